@@ -1,0 +1,27 @@
+# One static library per floor: pressoir_<name> from src/<name>, its tests as <name>_tests.
+#   pressoir_floor(<name> [SOURCES globs...] [DEPENDS targets...])
+# Tests are collected by glob beside their source, so that none can be forgotten.
+include(GoogleTest)
+
+function(pressoir_library name)
+  cmake_parse_arguments(arg "" "" "SOURCES;DEPENDS" ${ARGN})
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${arg_SOURCES})
+  list(FILTER sources EXCLUDE REGEX "_test\\.cpp$|_suite\\.cpp$")
+  add_library(${name} STATIC ${sources})
+  target_include_directories(${name} PUBLIC ${PROJECT_SOURCE_DIR}/src)
+  target_link_libraries(${name} PUBLIC ${arg_DEPENDS} PRIVATE pressoir_warnings)
+endfunction()
+
+function(pressoir_tests floor)
+  cmake_parse_arguments(arg "" "" "DEPENDS" ${ARGN})
+  file(GLOB_RECURSE tests CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/${floor}/*_test.cpp)
+  if(NOT tests)
+    return()
+  endif()
+  add_executable(${floor}_tests ${tests})
+  target_link_libraries(${floor}_tests PRIVATE ${arg_DEPENDS} pressoir_warnings GTest::gtest_main)
+  target_compile_definitions(${floor}_tests PRIVATE
+    PRESSOIR_SOURCE_DIR="${PROJECT_SOURCE_DIR}" PRESSOIR_BIN_DIR="${CMAKE_RUNTIME_OUTPUT_DIRECTORY}")
+  add_test(NAME ${floor} COMMAND ${floor}_tests)
+  set_tests_properties(${floor} PROPERTIES WORKING_DIRECTORY ${PROJECT_SOURCE_DIR} TIMEOUT 600)
+endfunction()

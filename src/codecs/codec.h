@@ -1,0 +1,77 @@
+// Codec: one file format: how to recognise it, how few bytes can carry it. Codecs are stateless
+// constants, safe from any thread; each knows bytes and pixels, never a file name, HTTP or SQL.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/bytes.h"
+#include "codecs/trials.h"
+#include "model/goal.h"
+#include "raster/frames.h"
+
+namespace pressoir::codecs {
+
+/// What the headers say, no pixels decoded.
+struct Probe {
+  std::uint32_t width = 0, height = 0, frames = 1;
+  int orientation = 1;  ///< EXIF, 1..8
+  bool has_alpha = false;
+};
+
+/// The input with its metadata rewritten by a policy and its coded data untouched: the fallback,
+/// and the size to beat.
+struct Rewritten {
+  Buffer bytes;
+  std::vector<std::string> kept, dropped, warnings;
+};
+
+class Codec {
+ public:
+  virtual ~Codec() = default;
+  [[nodiscard]] virtual const FormatInfo& info() const noexcept = 0;
+  /// @param head  the first 4 KiB, or the whole file when shorter.
+  [[nodiscard]] virtual bool recognizes(Bytes head) const noexcept = 0;
+  /// Reads headers and checks them against `limits` before anything is allocated.
+  /// @throws Error corrupt_input, unsupported_format, limit_exceeded.
+  [[nodiscard]] virtual Probe probe(Bytes input, const Limits& limits) const = 0;
+  /// @throws Error corrupt_input. Never larger than the input.
+  [[nodiscard]] virtual Rewritten rewrite_metadata(Bytes input,
+                                                   const MetadataPolicy& policy) const = 0;
+  /// Offers candidates for `goal` in this same format. Lossless candidates are decoded and compared
+  /// before they are offered; lossy ones carry their score. Recognises its own lossy work (never
+  /// twice): asked for the same or a higher target it does the lossless pass only.
+  /// @throws Error corrupt_input, limit_exceeded, timeout.
+  virtual void optimize(Bytes input, const Goal& goal, const Limits& limits,
+                        Trials& trials) const = 0;
+  /// Steps that need no decoding (a JPEG turned upright by its coefficients); empty: not possible.
+  [[nodiscard]] virtual std::optional<Buffer> transform(Bytes input, std::span<const Step> steps,
+                                                        const MetadataPolicy& policy) const {
+    (void)input, (void)steps, (void)policy;
+    return std::nullopt;
+  }
+};
+
+class RasterCodec : public Codec {  // stills are animations of one frame
+ public:
+  /// Decodes; `input` must outlive the reader. The canvas is as stored (not turned), with profile.
+  [[nodiscard]] virtual std::unique_ptr<raster::FrameReader> read(Bytes input,
+                                                                  const Limits& limits) const = 0;
+  /// Offers this format's encodings of `source` for `goal` (conversion, or after steps), metadata
+  /// by goal.metadata. @throws Error invalid_request when the format cannot carry the picture
+  /// (alpha into JPEG without goal.convert->background).
+  virtual void encode(raster::FrameReader& source, const Goal& goal, const Limits& limits,
+                      Trials& trials) const = 0;
+};
+
+/// THE list (registry.cpp): order is detection order.
+std::span<const RasterCodec* const> all_codecs() noexcept;
+/// The codec of a file by its first bytes; null: unknown.
+const RasterCodec* detect(Bytes head) noexcept;
+/// By format name; null: unknown.
+const RasterCodec* codec_named(std::string_view name) noexcept;
+
+}  // namespace pressoir::codecs

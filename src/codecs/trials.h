@@ -1,0 +1,54 @@
+// Trials: codecs propose candidates, Trials decides. Safe to offer from several threads.
+#pragma once
+
+#include <chrono>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/bytes.h"
+
+namespace pressoir::codecs {
+
+struct Candidate {
+  Buffer bytes;
+  std::string method;           ///< "progressive", "palette+zopfli"
+  std::optional<double> score;  ///< SSIMULACRA2 mean over frames; empty when lossless
+  std::optional<double> min_score;
+  bool proven_lossless = false;  ///< the codec decoded and compared it
+};
+
+/// Keeps the smallest candidate; a tie keeps the earlier one (so that output is reproducible, offer
+/// in a fixed order). After a conversion or steps there is no size to beat.
+class Trials {
+ public:
+  using Clock = std::chrono::steady_clock;
+
+  /// @param size_to_beat  only candidates smaller than this are kept; empty: any.
+  /// @param deadline      the last resort; work is budgeted in pixels, never by the clock.
+  Trials(std::optional<std::size_t> size_to_beat, Clock::time_point deadline);
+
+  /// True when the deadline has passed; remembers that it was asked and answered yes
+  /// (`cut_by_deadline`). Ask between pieces of work that may be left out.
+  bool expired() noexcept;
+  [[nodiscard]] bool cut_by_deadline() const noexcept;
+  /// The size a candidate must stay below to be kept right now.
+  [[nodiscard]] std::optional<std::size_t> size_to_beat() const;
+  void offer(Candidate candidate);
+  /// A remark for the user ("trailing data dropped"); each text once.
+  void warn(std::string text);
+  [[nodiscard]] std::vector<std::string> warnings() const;
+  /// Empty: keep the fallback.
+  [[nodiscard]] std::optional<Candidate> take_best() &&;
+
+ private:
+  mutable std::mutex mutex_;
+  std::optional<std::size_t> size_to_beat_;
+  Clock::time_point deadline_;
+  bool cut_ = false;
+  std::optional<Candidate> best_;
+  std::vector<std::string> warnings_;
+};
+
+}  // namespace pressoir::codecs

@@ -1,0 +1,24 @@
+// Dialect: one public API, words in, words out. A row of functions; THE list is registry.cpp.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "dialects/config.h"
+#include "http/router.h"
+#include "service/services.h"
+
+namespace pressoir::dialects {
+
+struct Dialect {
+  std::string name;  ///< "ewww": its settings section and the owner of its routes
+  std::function<void(http::Routes&, service::Services&)> add_routes;
+  /// Limits and overload too: each dialect has its own form.
+  std::function<http::Response(const Error&, const http::Request&)> render_error;
+};
+
+/// Every dialect, with the operator's settings bound.
+std::vector<Dialect> all_dialects(const Config& config, const Limits& limits);
+
+}  // namespace pressoir::dialects

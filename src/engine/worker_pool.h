@@ -1,0 +1,68 @@
+// WorkerPool: runs jobs in sandboxed pressoir-worker processes. All functions are called from the
+// executor given at construction; several may be awaited at once, the pool queues them.
+#pragma once
+
+#include "base/async.h"
+
+#include <boost/asio/any_io_executor.hpp>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/temp_file.h"
+#include "model/goal.h"
+#include "model/job.h"
+
+namespace pressoir::engine {
+
+struct PoolConfig {
+  std::filesystem::path worker;     ///< empty: pressoir-worker beside this program
+  std::uint32_t workers = 0;        ///< 0: one per core
+  std::uint32_t max_queued = 1000;  ///< further jobs throw Error(unavailable)
+
+  template <class Visitor>
+  void visit(Visitor& v) {
+    v("engine.worker", worker, "The pressoir-worker program; empty: the one beside pressoir");
+    v("engine.workers", workers, "Worker processes; 0: one per core");
+    v("engine.max_queued", max_queued, "Jobs that may wait for a worker; more are refused");
+  }
+};
+
+/// What one worker says of itself (`pressoir doctor`, `pressoir formats`).
+struct Description {
+  struct FormatLine {
+    std::string name, extension, mime;
+    bool reads, writes, lossless, lossy, animated;
+  };
+  std::vector<FormatLine> formats;
+  std::vector<std::pair<std::string, std::string>> libraries;  ///< name, version
+  std::vector<std::pair<std::string, bool>> sandbox;           ///< "seccomp", active
+};
+
+class WorkerPool {
+ public:
+  WorkerPool(boost::asio::any_io_executor executor, const PoolConfig& config);
+  ~WorkerPool();  ///< Kills the workers; jobs under way throw Error(unavailable).
+
+  /// Runs one job. Writes the result into `output` (an empty TempFile); an output that is the input
+  /// itself is copied into it too. Trusts nothing: checks magic bytes, format, size and that it is
+  /// not larger than the input where that is promised.
+  /// @throws Error as engine::optimize does; timeout when killed at its deadline; limit_exceeded
+  ///         when memory ran out; corrupt_input when the worker crashed on the bytes; unavailable.
+  Async<Outcome> run(TempFile input, TempFile output, Goal goal, Limits limits);
+  Async<double> score(TempFile reference, TempFile candidate, Limits limits);
+  Async<Description> describe();
+
+  struct Stats {
+    std::uint64_t jobs = 0, restarts = 0;
+    std::uint32_t queued = 0, running = 0, workers = 0;
+  };
+  [[nodiscard]] Stats stats() const;
+
+ private:
+  struct State;
+  std::shared_ptr<State> state_;
+};
+
+}  // namespace pressoir::engine

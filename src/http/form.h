@@ -1,0 +1,38 @@
+// Form: multipart, urlencoded and JSON bodies as one thing, read as they stream in.
+// Lenient by design: real clients send malformed ends, full paths as file names and wrong labels.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "http/message.h"
+
+namespace pressoir::http {
+
+struct FormFile {
+  std::string field;      ///< "file"
+  std::string file_name;  ///< as sent, may be a full path; see base_name
+  TempFile content;
+};
+
+struct Form {
+  std::vector<std::pair<std::string, std::string>> fields;
+  std::vector<FormFile> files;
+  /// The last value of a field; empty when absent.
+  [[nodiscard]] std::optional<std::string_view> field(std::string_view name) const noexcept;
+  /// The first file of a field; null when absent.
+  [[nodiscard]] FormFile* file(std::string_view field) noexcept;
+};
+
+/// Reads the whole body under request.limits; file parts go to TempFiles in request.spool.
+/// The body is sniffed where the Content-Type is missing or wrong. A part ends at the first
+/// CRLF--BOUNDARY whatever follows; what cannot be parsed after that is ignored.
+/// @throws Error payload_too_large, timeout, invalid_request.
+Async<Form> read_form(Request& request);
+
+/// After the last '/' or '\', control characters removed; at most 255 bytes.
+std::string base_name(std::string_view path);
+
+}  // namespace pressoir::http

@@ -1,0 +1,71 @@
+// Request and Response: one HTTP exchange without sockets. One coroutine at a time.
+#pragma once
+
+#include "base/async.h"
+
+#include <chrono>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "base/temp_file.h"
+
+namespace pressoir::http {
+
+enum class Method : std::uint8_t { get, head, post, put, patch, delete_, options, other };
+std::string_view name_of(Method method) noexcept;
+
+struct Head {
+  Method method = Method::get;
+  std::string path;   ///< as sent, without query, percent-coding kept
+  std::string query;  ///< without '?'; never logged
+  std::vector<std::pair<std::string, std::string>> headers;
+  std::string remote_address;
+  bool tls = false;
+  /// First value of a header, name compared without case; empty when absent.
+  [[nodiscard]] std::string_view header(std::string_view name) const noexcept;
+};
+
+/// The body as it arrives; dechunked. @throws Error payload_too_large, timeout, invalid_request.
+class BodyReader {
+ public:
+  virtual ~BodyReader() = default;
+  /// Up to into.size() bytes; 0 at the end. Answers "Expect: 100-continue" at the first call.
+  virtual Async<std::size_t> read_some(std::span<std::byte> into) = 0;
+};
+
+struct BodyLimits {
+  std::uint64_t max_bytes = 1 << 20;          ///< of the whole body
+  std::uint64_t max_file_bytes = 0;           ///< of one file part; 0: files are refused
+  std::uint64_t max_field_bytes = 64 * 1024;  ///< of one text field
+  std::chrono::seconds deadline{300};         ///< for the whole body
+};
+
+struct Request {
+  Head head;
+  std::map<std::string, std::string, std::less<>> path_values;  ///< {name} of the pattern, decoded
+  std::string id;                                               ///< request id, also in the log
+  BodyLimits limits;
+  BodyReader* body = nullptr;   ///< never null inside a handler
+  std::filesystem::path spool;  ///< where file parts go
+};
+
+struct Response {
+  unsigned status = 200;
+  std::vector<std::pair<std::string, std::string>>
+      headers;  ///< Content-Length is set by the server
+  std::variant<std::string, TempFile> body;
+  std::function<void()> after_sent;  ///< called once: sent, or the connection was lost
+};
+
+/// Text with its type, "application/json" for instance.
+Response text_response(unsigned status, std::string_view content_type, std::string body);
+Response file_response(unsigned status, std::string_view content_type, TempFile body);
+
+}  // namespace pressoir::http

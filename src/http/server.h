@@ -1,0 +1,62 @@
+// Server: listeners and sessions over Beast: HTTP/1.1 keep-alive, TLS, deadlines, limits.
+// Lives on one executor (a single thread).
+#pragma once
+
+#include "base/async.h"
+
+#include <boost/asio/any_io_executor.hpp>
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include "http/router.h"
+
+namespace pressoir::http {
+
+struct ServerConfig {
+  std::string listen = "127.0.0.1:8080";
+  std::string tls_listen;
+  std::filesystem::path tls_cert, tls_key;
+  std::uint32_t max_connections = 1024;
+  std::uint64_t max_spool_bytes = 4ULL << 30;
+  std::chrono::seconds head_deadline{15}, idle_deadline{60}, write_deadline{120}, stop_grace{20};
+
+  template <class Visitor>
+  void visit(Visitor& v) {
+    v("http.listen", listen, "ADDRESS:PORT for HTTP; port 0 picks a free one; empty: none");
+    v("http.tls_listen", tls_listen, "ADDRESS:PORT for HTTPS; empty: none");
+    v("http.tls_cert", tls_cert, "PEM file with the certificate chain");
+    v("http.tls_key", tls_key, "PEM file with the private key");
+    v("http.max_connections", max_connections,
+      "Open connections; more are answered 503 with Retry-After");
+    v("http.max_spool_bytes", max_spool_bytes, "Bytes of all bodies being received together");
+    v("http.head_deadline_seconds", head_deadline, "Time for a request's head to arrive");
+    v("http.idle_deadline_seconds", idle_deadline, "Time a kept-alive connection may be silent");
+    v("http.write_deadline_seconds", write_deadline, "Time without progress in sending an answer");
+    v("http.stop_grace_seconds", stop_grace, "Time that running requests get at a stop");
+  }
+};
+
+class Server {
+ public:
+  /// Binds at once. @throws Error unavailable when an address is taken, invalid_request when the
+  /// certificate or an address is unusable. `routes` must outlive the server.
+  Server(boost::asio::any_io_executor executor, const ServerConfig& config, const Routes& routes,
+         std::filesystem::path spool);
+  ~Server();
+  /// Accepts until stop(); then waits for running requests up to stop_grace.
+  Async<void> serve();
+  /// Stops accepting; serve() returns when the last request is answered. Safe to call twice.
+  void stop();
+  /// The ports really bound (0: not listening).
+  [[nodiscard]] std::uint16_t port() const;
+  [[nodiscard]] std::uint16_t tls_port() const;
+
+ private:
+  struct State;
+  std::shared_ptr<State> state_;
+};
+
+}  // namespace pressoir::http

@@ -1,0 +1,123 @@
+// Goal and Limits: what a client wants and what the operator allows, in no dialect's words.
+// Plain values without behaviour; no hidden defaults beyond the initialisers.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace pressoir {
+
+/// A short name such as "jpeg", stored as text. Which names exist is known to codecs/ alone.
+class Format {
+ public:
+  Format() = default;
+  explicit Format(std::string_view name) : name_(name) {}
+  [[nodiscard]] const std::string& name() const noexcept { return name_; }
+  friend bool operator==(const Format&, const Format&) = default;
+
+ private:
+  std::string name_;
+};
+
+struct FormatInfo {
+  std::string_view name, extension, mime;  ///< "jpeg", "jpg", "image/jpeg"
+  bool has_frames, has_alpha, can_lose;
+  bool can_write;  ///< false: read for conversion only
+};
+
+/// high, balanced and smallest are lossy with a SSIMULACRA2 target of 90, 80 and 70.
+enum class Compression : std::uint8_t { none, lossless, high, balanced, smallest };
+
+struct Colour {
+  std::uint8_t red = 0, green = 0, blue = 0;  ///< sRGB, as encoded
+  friend bool operator==(const Colour&, const Colour&) = default;
+};
+
+/// Turns the picture as its EXIF orientation says, without loss, and fails when there is nothing to
+/// turn. `trim`: where the JPEG block grid forbids that, up to 15 pixels of an edge may go.
+struct TurnUpright {
+  bool trim = false;
+  friend bool operator==(const TurnUpright&, const TurnUpright&) = default;
+};
+using Step = std::variant<TurnUpright>;  ///< done in order, before compression
+
+struct Conversion {
+  Format format;
+  bool only_if_smaller = false;      ///< else the original format, optimised
+  std::optional<Colour> background;  ///< under alpha; without it a picture that needs alpha is not
+                                     ///< converted to a format without
+  friend bool operator==(const Conversion&, const Conversion&) = default;
+};
+
+/// The groups that stay. Whatever is dropped, the picture looks the same.
+struct MetadataPolicy {
+  bool all = false;  ///< everything, the groups below included
+  bool orientation = false, icc = false, copyright = false, date = false, location = false;
+  friend bool operator==(const MetadataPolicy&, const MetadataPolicy&) = default;
+};
+
+struct Goal {
+  Compression compression = Compression::lossless;
+  // At most one of the three; any of them makes the goal lossy.
+  std::optional<int> quality;                 ///< 1..100, libjpeg scale
+  std::optional<double> target_score;         ///< SSIMULACRA2, 0..100
+  std::optional<std::uint64_t> target_bytes;  ///< the best score that fits
+  std::vector<Step> steps;
+  std::optional<Conversion> convert;
+  MetadataPolicy metadata;
+  bool fast = false;            ///< less CPU for 10-20 % less saving
+  double min_gain_percent = 0;  ///< a smaller saving delivers the input, its metadata by policy
+  friend bool operator==(const Goal&, const Goal&) = default;
+};
+
+/// True when the goal allows pixels to change.
+inline bool is_lossy(const Goal& goal) {
+  return goal.quality || goal.target_score || goal.target_bytes ||
+         goal.compression == Compression::high || goal.compression == Compression::balanced ||
+         goal.compression == Compression::smallest;
+}
+
+/// The score a lossy goal aims at: its own, or that of its level; empty for quality and bytes.
+inline std::optional<double> score_target(const Goal& goal) {
+  if (goal.quality || goal.target_bytes) return std::nullopt;
+  if (goal.target_score) return goal.target_score;
+  switch (goal.compression) {
+    case Compression::high: return 90;
+    case Compression::balanced: return 80;
+    case Compression::smallest: return 70;
+    case Compression::none:
+    case Compression::lossless: return std::nullopt;
+  }
+  return std::nullopt;
+}
+
+/// What the operator allows for one job. Checked on headers before anything is allocated.
+struct Limits {
+  std::uint64_t max_input_bytes = 100'000'000;
+  std::uint64_t max_output_bytes = 200'000'000;
+  std::uint64_t max_frame_pixels = 100'000'000;
+  std::uint64_t max_total_pixels = 1'000'000'000;
+  std::uint32_t max_frames = 2'000;
+  std::uint64_t max_memory_bytes = 1ULL << 30;  ///< of the worker, as RLIMIT_AS above its start
+  std::chrono::milliseconds cpu{30'000};
+  std::chrono::milliseconds wall{60'000};
+
+  template <class Visitor>
+  void visit(Visitor& v) {
+    v("limits.max_input_bytes", max_input_bytes, "Largest input file, bytes");
+    v("limits.max_output_bytes", max_output_bytes, "Largest result, bytes");
+    v("limits.max_frame_pixels", max_frame_pixels, "Largest picture or frame, pixels");
+    v("limits.max_total_pixels", max_total_pixels, "All frames of one file together, pixels");
+    v("limits.max_frames", max_frames, "Frames of one animation");
+    v("limits.max_memory_bytes", max_memory_bytes, "Memory of one job, bytes");
+    v("limits.cpu_milliseconds", cpu, "CPU time of one job");
+    v("limits.wall_milliseconds", wall, "Time of one job from start to end");
+  }
+};
+
+}  // namespace pressoir

@@ -1,0 +1,91 @@
+// Outcome, Failure, Job and Batch: what was done, what went wrong, what is to be done. Plain
+// values.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/error.h"
+#include "model/account.h"
+#include "model/goal.h"
+
+namespace pressoir {
+
+using TimePoint = std::chrono::sys_time<std::chrono::milliseconds>;
+
+struct Outcome {
+  Format format;  ///< of the output
+  Format input_format;
+  std::uint64_t bytes_before = 0, bytes_after = 0;
+  std::uint32_t width = 0, height = 0;  ///< of the output, as stored
+  std::optional<double> score;          ///< SSIMULACRA2, mean over frames; empty when lossless
+  std::optional<double> min_score;
+  std::string method;            ///< "progressive", "palette+zopfli"; "unchanged" for the input
+  bool proven_lossless = false;  ///< decoded and compared before delivery
+  bool cut_by_deadline = false;
+  std::vector<std::string> metadata_kept, metadata_dropped, warnings;
+};
+
+/// An Error that is stored or sent.
+struct Failure {
+  ErrorCode code = ErrorCode::internal;
+  std::string message;
+};
+
+/// 24 random characters of [A-Za-z0-9] (143 bits): unguessable, so it may be a capability.
+struct BatchId {
+  std::string value;
+  friend auto operator<=>(const BatchId&, const BatchId&) = default;
+};
+struct JobId {
+  std::int64_t value = 0;
+  friend auto operator<=>(const JobId&, const JobId&) = default;
+};
+/// Name of a stored file: random, says nothing of its content.
+struct BlobKey {
+  std::string value;
+  friend auto operator<=>(const BlobKey&, const BlobKey&) = default;
+};
+
+enum class JobState : std::uint8_t { queued, running, done, failed, expired };
+
+/// When a delivered result uses up an image of the account's quota.
+enum class Charging : std::uint8_t {
+  free,          ///< never; works with an exhausted account too
+  when_smaller,  ///< only when the result is smaller than the input
+  when_done,     ///< whenever the job succeeds
+};
+
+/// Where a request came from, for the history and the metrics.
+struct Origin {
+  std::string dialect, tool;  ///< "ewww", "optimize"
+};
+
+struct Job {
+  JobId id;
+  BatchId batch;
+  AccountId account;
+  std::uint32_t item = 0;
+  std::string file_name;  ///< base name, for display and history only
+  Goal goal;
+  Charging charging = Charging::free;
+  JobState state = JobState::queued;
+  BlobKey input;
+  std::optional<BlobKey> output;  ///< empty while not done, or when the input was already smallest
+  std::optional<Outcome> outcome;
+  std::optional<Failure> failure;
+  TimePoint created_at, expires_at;
+};
+
+struct Batch {
+  BatchId id;
+  AccountId account;
+  Origin origin;
+  std::vector<Job> jobs;
+  TimePoint expires_at;
+};
+
+}  // namespace pressoir

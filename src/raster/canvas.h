@@ -1,0 +1,67 @@
+// Canvas: the pixels of one composed picture. Move-only value; one thread at a time.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "base/bytes.h"
+
+namespace pressoir::raster {
+
+enum class ColourModel : std::uint8_t { grey, rgb, cmyk };
+
+/// How samples stand in memory: interleaved, colour channels then alpha (never premultiplied).
+/// CMYK: 0 = no ink, 255 = full ink.
+struct Layout {
+  ColourModel model = ColourModel::rgb;
+  bool alpha = false;
+  int bits = 8;  ///< 8 or 16 per sample, 16 in host order
+  [[nodiscard]] std::uint32_t channels() const {
+    const std::uint32_t colours = model == ColourModel::grey  ? 1
+                                  : model == ColourModel::rgb ? 3
+                                                              : 4;
+    return colours + (alpha ? 1 : 0);
+  }
+  friend bool operator==(const Layout&, const Layout&) = default;
+};
+
+class Canvas {
+ public:
+  Canvas() = default;
+  /// Zeroed pixels. Both sides at least 1. @throws Error limit_exceeded when the size overflows.
+  Canvas(std::uint32_t width, std::uint32_t height, Layout layout);
+  Canvas(Canvas&&) noexcept = default;
+  Canvas& operator=(Canvas&&) noexcept = default;
+  Canvas(const Canvas&) = delete;
+  Canvas& operator=(const Canvas&) = delete;
+  [[nodiscard]] Canvas clone() const;
+
+  [[nodiscard]] std::uint32_t width() const noexcept { return width_; }
+  [[nodiscard]] std::uint32_t height() const noexcept { return height_; }
+  [[nodiscard]] const Layout& layout() const noexcept { return layout_; }
+  [[nodiscard]] std::uint64_t pixels() const noexcept { return std::uint64_t{width_} * height_; }
+
+  /// Row `y` as width x channels samples. REQUIRES: layout().bits is 8 (16 for the others).
+  std::span<std::uint8_t> row8(std::uint32_t y);
+  [[nodiscard]] std::span<const std::uint8_t> row8(std::uint32_t y) const;
+  std::span<std::uint16_t> row16(std::uint32_t y);
+  [[nodiscard]] std::span<const std::uint16_t> row16(std::uint32_t y) const;
+
+  /// The embedded profile, empty for sRGB (grey: sRGB's curve; CMYK: unknown inks).
+  [[nodiscard]] const Buffer& icc() const noexcept { return icc_; }
+  void set_icc(Buffer icc) { icc_ = std::move(icc); }
+  /// Encoding exponent that PNG's gAMA gives where no profile is there (0.45455 = 1/2.2); 0: sRGB.
+  double gamma = 0;
+
+  /// Equal size, layout and samples; profiles are not compared.
+  [[nodiscard]] bool same_pixels(const Canvas& other) const;
+
+ private:
+  std::uint32_t width_ = 0, height_ = 0;
+  Layout layout_;
+  std::vector<std::uint8_t> samples_;
+  Buffer icc_;
+};
+
+}  // namespace pressoir::raster
