@@ -1,7 +1,7 @@
 // Metadata: what a file says beside its pixels, which groups of it a policy keeps, and in which
 // form they are written back. Containers (APP segments, chunks) belong to the codecs; this unit
-// knows the blobs inside. EXIF, XMP and IPTC are read and written with exiv2. Pure functions;
-// call register_xmp_once() before using several threads.
+// knows the blobs inside. EXIF, XMP and IPTC are read and written with exiv2. Pure functions, safe
+// from any thread.
 #pragma once
 
 #include <cstdint>

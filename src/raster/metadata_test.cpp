@@ -1,0 +1,143 @@
+#include "raster/metadata.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <exiv2/exiv2.hpp>
+
+namespace pressoir::raster {
+namespace {
+
+bool contains(const std::vector<std::string>& names, std::string_view name) {
+  return std::ranges::find(names, name) != names.end();
+}
+
+Buffer exif_with_everything(int orientation) {
+  Exiv2::ExifData data;
+  data["Exif.Image.Orientation"] = static_cast<std::uint16_t>(orientation);
+  data["Exif.Image.Copyright"] = "All rights reserved";
+  data["Exif.Image.Make"] = "Camera";
+  data["Exif.Photo.DateTimeOriginal"] = "2020:01:02 03:04:05";
+  data["Exif.GPSInfo.GPSLatitudeRef"] = "N";
+  data["Exif.GPSInfo.GPSLatitude"] = "50/1 0/1 0/1";
+  Exiv2::Blob blob;
+  Exiv2::ExifParser::encode(blob, nullptr, 0, Exiv2::littleEndian, data);
+  return to_buffer(std::as_bytes(std::span(blob)));
+}
+
+Metadata sample(int orientation) {
+  Metadata metadata;
+  metadata.exif = exif_with_everything(orientation);
+  metadata.icc = Buffer(100);
+  metadata.comments = {"made by hand"};
+  return metadata;
+}
+
+bool mentions(const Buffer& blob, std::string_view text) {
+  return as_text(blob).find(text) != std::string_view::npos;
+}
+
+TEST(Metadata, reads_the_orientation) {
+  for (int orientation = 1; orientation <= 8; ++orientation) {
+    EXPECT_EQ(orientation_of(sample(orientation)), orientation);
+    Metadata minimal;
+    minimal.exif = minimal_exif(orientation);
+    EXPECT_EQ(orientation_of(minimal), orientation);
+  }
+}
+
+TEST(Metadata, garbage_has_no_orientation_and_is_dropped) {
+  Metadata metadata;
+  metadata.exif = to_buffer(as_bytes("II*\0 this is no TIFF block at all"));
+  metadata.xmp = to_buffer(as_bytes("<x:xmpmeta"));
+  metadata.iptc = to_buffer(as_bytes("\x1c\x02"));
+  EXPECT_EQ(orientation_of(metadata), 1);
+  MetadataPolicy policy;
+  policy.copyright = true;
+  const auto result = apply(metadata, policy, false);
+  EXPECT_TRUE(result.metadata.exif.empty());
+  EXPECT_TRUE(result.metadata.xmp.empty());
+}
+
+TEST(Metadata, nothing_stays_when_nothing_is_asked_and_the_picture_is_upright) {
+  const auto result = apply(sample(1), {}, false);
+  EXPECT_TRUE(result.metadata.exif.empty());
+  EXPECT_TRUE(result.metadata.icc.empty());
+  EXPECT_TRUE(result.metadata.comments.empty());
+  EXPECT_TRUE(contains(result.dropped, "location"));
+  EXPECT_TRUE(contains(result.dropped, "copyright"));
+  EXPECT_TRUE(contains(result.dropped, "comment"));
+  EXPECT_TRUE(result.kept.empty());
+}
+
+TEST(Metadata, the_orientation_alone_stays_when_the_pixels_are_not_turned) {
+  const auto result = apply(sample(6), {}, false);
+  EXPECT_EQ(result.metadata.exif, minimal_exif(6));
+  EXPECT_TRUE(contains(result.kept, "orientation"));
+}
+
+TEST(Metadata, the_orientation_goes_when_the_pixels_are_turned) {
+  EXPECT_TRUE(apply(sample(6), {}, true).metadata.exif.empty());
+}
+
+TEST(Metadata, groups_stay_one_by_one) {
+  MetadataPolicy policy;
+  policy.copyright = true;
+  const auto result = apply(sample(6), policy, false);
+  EXPECT_TRUE(mentions(result.metadata.exif, "All rights reserved"));
+  EXPECT_FALSE(mentions(result.metadata.exif, "Camera"));
+  EXPECT_FALSE(mentions(result.metadata.exif, "2020:01:02"));
+  EXPECT_EQ(orientation_of(result.metadata), 6);
+  EXPECT_TRUE(contains(result.kept, "copyright"));
+  EXPECT_TRUE(contains(result.dropped, "location"));
+  EXPECT_TRUE(contains(result.dropped, "date"));
+}
+
+TEST(Metadata, applying_twice_changes_nothing_more) {
+  MetadataPolicy policy;
+  policy.copyright = policy.date = policy.location = true;
+  const auto once = apply(sample(3), policy, false);
+  EXPECT_TRUE(mentions(once.metadata.exif, "2020:01:02"));
+  EXPECT_EQ(apply(once.metadata, policy, false).metadata.exif, once.metadata.exif);
+}
+
+TEST(Metadata, all_keeps_the_blobs_byte_for_byte) {
+  MetadataPolicy policy;
+  policy.all = true;
+  const auto metadata = sample(6);
+  const auto result = apply(metadata, policy, false);
+  EXPECT_EQ(result.metadata.exif, metadata.exif);
+  EXPECT_EQ(result.metadata.icc, metadata.icc);
+  EXPECT_EQ(result.metadata.comments, metadata.comments);
+  EXPECT_TRUE(result.dropped.empty());
+}
+
+TEST(Metadata, all_on_turned_pixels_says_orientation_1_and_keeps_the_rest) {
+  MetadataPolicy policy;
+  policy.all = true;
+  const auto result = apply(sample(6), policy, true);
+  EXPECT_EQ(orientation_of(result.metadata), 1);
+  EXPECT_TRUE(mentions(result.metadata.exif, "Camera"));
+  EXPECT_TRUE(mentions(result.metadata.exif, "All rights reserved"));
+}
+
+TEST(Metadata, xmp_rights_stay_and_the_rest_goes) {
+  Metadata metadata;
+  metadata.xmp = to_buffer(as_bytes(
+      "<x:xmpmeta xmlns:x='adobe:ns:meta/'><rdf:RDF "
+      "xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'><rdf:Description rdf:about='' "
+      "xmlns:xmp='http://ns.adobe.com/xap/1.0/' "
+      "xmlns:photoshop='http://ns.adobe.com/photoshop/1.0/' "
+      "xmp:CreatorTool='Editor' photoshop:Credit='Agency' photoshop:City='Ghent'/>"
+      "</rdf:RDF></x:xmpmeta>"));
+  MetadataPolicy policy;
+  policy.copyright = true;
+  const auto once = apply(metadata, policy, false);
+  EXPECT_TRUE(mentions(once.metadata.xmp, "Agency"));
+  EXPECT_FALSE(mentions(once.metadata.xmp, "Editor"));
+  EXPECT_FALSE(mentions(once.metadata.xmp, "Ghent"));
+  EXPECT_EQ(apply(once.metadata, policy, false).metadata.xmp, once.metadata.xmp);
+}
+
+}  // namespace
+}  // namespace pressoir::raster
