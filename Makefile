@@ -1,0 +1,68 @@
+# Every routine task, one word each; CI, hooks and people call the same words. `make` alone lists them.
+.DEFAULT_GOAL := help
+.PHONY: help run test check build e2e asan tsan fuzz bench fmt lint package clean
+JOBS ?= $(shell nproc)
+PYTHON := /usr/bin/python3
+BIN := build/release/bin
+
+help: ## list the tasks
+	@grep -hE '^[a-z0-9]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+
+run: build ## install what is missing, build, serve on http://127.0.0.1:8080 with data in ./data
+	@$(BIN)/pressoir serve --data ./data
+
+test: ## install what is missing, build, run unit and end-to-end tests
+	@tools/install.sh build test
+	@$(MAKE) --no-print-directory compile
+	@ctest --preset release
+	@$(MAKE) --no-print-directory e2e
+
+check: lint test ## all that a pull request needs
+
+build: ## install what is missing, build the two programs into build/release/bin
+	@tools/install.sh build test
+	@$(MAKE) --no-print-directory compile
+
+.PHONY: compile
+compile:
+	@[ -f build/release/build.ninja ] || cmake --preset release >/dev/null
+	@cmake --build --preset release -j $(JOBS)
+
+e2e: ## run the end-to-end tests against build/release/bin
+	@PRESSOIR_BIN=$(BIN)/pressoir $(PYTHON) -m pytest -q tests
+
+asan: ## unit tests under address and undefined behaviour sanitizers
+	@tools/install.sh build test
+	@cmake --preset asan >/dev/null && cmake --build --preset asan -j $(JOBS) && ctest --preset asan
+
+tsan: ## tests of threads under the thread sanitizer
+	@tools/install.sh build test
+	@cmake --preset tsan >/dev/null && cmake --build --preset tsan -j $(JOBS) && ctest --preset tsan
+
+fuzz: ## build the fuzz targets and run each for FUZZ_SECONDS (60)
+	@tools/install.sh build fuzz
+	@cmake --preset fuzz >/dev/null && cmake --build --preset fuzz -j $(JOBS)
+	@for t in build/fuzz/bin/*_fuzzer; do n=$$(basename $$t _fuzzer); \
+	  mkdir -p build/fuzz/corpus/$$n && $$t -max_total_time=$${FUZZ_SECONDS:-60} -print_final_stats=1 \
+	  build/fuzz/corpus/$$n fuzz/seeds/$$n || exit 1; done
+
+bench: build ## measure against the peers that Debian has, side by side
+	@tools/install.sh bench
+	@$(PYTHON) bench/peers.py
+
+fmt: ## format the sources
+	@git ls-files '*.cpp' '*.h' | xargs clang-format-14 -i
+
+lint: ## formatting, floors, the cheap part of clang-tidy
+	@tools/install.sh lint
+	@git ls-files '*.cpp' '*.h' | xargs clang-format-14 --dry-run -Werror
+	@$(PYTHON) tools/check_floors.py src
+	@[ -f build/release/compile_commands.json ] || cmake --preset release >/dev/null
+	@clang-tidy-14 -p build/release --quiet src/base/*.cpp src/codecs/trials.cpp 2>/dev/null
+
+package: ## optimised for the link, into build/package/bin
+	@tools/install.sh build
+	@cmake --preset package >/dev/null && cmake --build --preset package -j $(JOBS) --target pressoir pressoir-worker
+
+clean: ## remove everything that was built
+	@rm -rf build
