@@ -13,20 +13,17 @@ run: build ## install what is missing, build, serve on http://127.0.0.1:8080 wit
 
 test: ## install what is missing, build, run unit and end-to-end tests
 	@tools/install.sh build test
-	@$(MAKE) --no-print-directory compile
+	@cmake --preset release >/dev/null
+	@cmake --build --preset release -j $(JOBS)
 	@ctest --preset release
 	@$(MAKE) --no-print-directory e2e
 
 check: lint test ## all that a pull request needs
 
 build: ## install what is missing, build the two programs into build/release/bin
-	@tools/install.sh build test
-	@$(MAKE) --no-print-directory compile
-
-.PHONY: compile
-compile:
-	@[ -f build/release/build.ninja ] || cmake --preset release >/dev/null
-	@cmake --build --preset release -j $(JOBS)
+	@tools/install.sh build
+	@cmake --preset release >/dev/null
+	@cmake --build --preset release -j $(JOBS) --target pressoir pressoir-worker
 
 e2e: ## run the end-to-end tests against build/release/bin
 	@PRESSOIR_BIN=$(BIN)/pressoir $(PYTHON) -m pytest -q tests
