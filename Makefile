@@ -1,6 +1,6 @@
 # Every routine task, one word each; CI, hooks and people call the same words. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run test check build e2e asan tsan fuzz bench fmt lint package clean
+.PHONY: help run test check build e2e asan tsan fuzz bench docs fmt lint package clean
 JOBS ?= $(shell nproc)
 PYTHON := /usr/bin/python3
 BIN := build/release/bin
@@ -46,6 +46,9 @@ fuzz: ## build the fuzz targets and run each for FUZZ_SECONDS (60)
 bench: build ## measure against the peers that Debian has, side by side
 	@tools/install.sh bench
 	@$(PYTHON) bench/peers.py
+
+docs: build ## renew docs/configuration.md from the settings
+	@$(PYTHON) tools/check_docs.py --write
 
 fmt: ## format the sources
 	@git ls-files '*.cpp' '*.h' | xargs clang-format-14 -i
