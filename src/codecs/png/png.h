@@ -1,0 +1,26 @@
+// PNG and APNG: lossless search over reductions, filters and deflate; lossy by a palette.
+// The work stands in the folder: chunks (container), pixels (decode), reduce, filters, deflate,
+// lossless (the search), animation, lossy. Stateless; safe from any thread.
+#pragma once
+
+#include "codecs/codec.h"
+
+namespace pressoir::codecs {
+
+class PngCodec final : public RasterCodec {
+ public:
+  [[nodiscard]] const FormatInfo& info() const noexcept override;
+  [[nodiscard]] bool recognizes(Bytes head) const noexcept override;
+  [[nodiscard]] Probe probe(Bytes input, const Limits& limits) const override;
+  [[nodiscard]] Rewritten rewrite_metadata(Bytes input,
+                                           const MetadataPolicy& policy) const override;
+  void optimize(Bytes input, const Goal& goal, const Limits& limits, Trials& trials) const override;
+  [[nodiscard]] std::unique_ptr<raster::FrameReader> read(Bytes input,
+                                                          const Limits& limits) const override;
+  void encode(raster::FrameReader& source, const Goal& goal, const Limits& limits,
+              Trials& trials) const override;
+};
+
+const RasterCodec& png_codec() noexcept;
+
+}  // namespace pressoir::codecs

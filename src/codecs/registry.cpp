@@ -1,0 +1,29 @@
+#include <algorithm>
+#include <array>
+
+#include "codecs/codec.h"
+#include "codecs/jpeg/jpeg.h"
+#include "codecs/png/png.h"
+
+namespace pressoir::codecs {
+
+std::span<const RasterCodec* const> all_codecs() noexcept {
+  static const std::array<const RasterCodec*, 2> codecs{&jpeg_codec(), &png_codec()};
+  return codecs;
+}
+
+const RasterCodec* detect(Bytes head) noexcept {
+  const auto codecs = all_codecs();
+  const auto found = std::ranges::find_if(
+      codecs, [&](const RasterCodec* codec) { return codec->recognizes(head); });
+  return found == codecs.end() ? nullptr : *found;
+}
+
+const RasterCodec* codec_named(std::string_view name) noexcept {
+  const auto codecs = all_codecs();
+  const auto found = std::ranges::find_if(
+      codecs, [&](const RasterCodec* codec) { return codec->info().name == name; });
+  return found == codecs.end() ? nullptr : *found;
+}
+
+}  // namespace pressoir::codecs

@@ -1,0 +1,50 @@
+#include "codecs/trials.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace pressoir::codecs {
+
+Trials::Trials(std::optional<std::size_t> size_to_beat, Clock::time_point deadline)
+    : size_to_beat_(size_to_beat), deadline_(deadline) {}
+
+bool Trials::expired() noexcept {
+  if (Clock::now() < deadline_) return false;
+  const std::lock_guard lock(mutex_);
+  cut_ = true;
+  return true;
+}
+
+bool Trials::cut_by_deadline() const noexcept {
+  const std::lock_guard lock(mutex_);
+  return cut_;
+}
+
+std::optional<std::size_t> Trials::size_to_beat() const {
+  const std::lock_guard lock(mutex_);
+  return size_to_beat_;
+}
+
+void Trials::offer(Candidate candidate) {
+  const std::lock_guard lock(mutex_);
+  if (size_to_beat_ && candidate.bytes.size() >= *size_to_beat_) return;
+  size_to_beat_ = candidate.bytes.size();
+  best_ = std::move(candidate);
+}
+
+void Trials::warn(std::string text) {
+  const std::lock_guard lock(mutex_);
+  if (std::ranges::find(warnings_, text) == warnings_.end()) warnings_.push_back(std::move(text));
+}
+
+std::vector<std::string> Trials::warnings() const {
+  const std::lock_guard lock(mutex_);
+  return warnings_;
+}
+
+std::optional<Candidate> Trials::take_best() && {
+  const std::lock_guard lock(mutex_);
+  return std::move(best_);
+}
+
+}  // namespace pressoir::codecs

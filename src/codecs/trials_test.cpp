@@ -1,0 +1,55 @@
+#include "codecs/trials.h"
+
+#include <gtest/gtest.h>
+
+namespace pressoir::codecs {
+namespace {
+
+using std::chrono::hours;
+
+Candidate of_size(std::size_t size, std::string method) {
+  return {.bytes = Buffer(size), .method = std::move(method)};
+}
+
+TEST(Trials, keeps_the_fallback_when_nothing_is_smaller) {
+  Trials trials(10, Trials::Clock::now() + hours(1));
+  trials.offer(of_size(10, "tie"));
+  trials.offer(of_size(11, "larger"));
+  EXPECT_FALSE(std::move(trials).take_best());
+}
+
+TEST(Trials, keeps_the_smallest_and_of_equals_the_earlier) {
+  Trials trials(10, Trials::Clock::now() + hours(1));
+  trials.offer(of_size(8, "first"));
+  trials.offer(of_size(8, "second"));
+  trials.offer(of_size(9, "third"));
+  EXPECT_EQ(trials.size_to_beat(), 8U);
+  EXPECT_EQ(std::move(trials).take_best()->method, "first");
+}
+
+TEST(Trials, takes_any_size_when_there_is_nothing_to_beat) {
+  Trials trials(std::nullopt, Trials::Clock::now() + hours(1));
+  trials.offer(of_size(1000, "only"));
+  EXPECT_EQ(std::move(trials).take_best()->bytes.size(), 1000U);
+}
+
+TEST(Trials, remembers_that_the_deadline_cut_work) {
+  Trials late(std::nullopt, Trials::Clock::now() - hours(1));
+  EXPECT_FALSE(late.cut_by_deadline());
+  EXPECT_TRUE(late.expired());
+  EXPECT_TRUE(late.cut_by_deadline());
+  Trials early(std::nullopt, Trials::Clock::now() + hours(1));
+  EXPECT_FALSE(early.expired());
+  EXPECT_FALSE(early.cut_by_deadline());
+}
+
+TEST(Trials, says_each_warning_once) {
+  Trials trials(std::nullopt, Trials::Clock::now());
+  trials.warn("a");
+  trials.warn("b");
+  trials.warn("a");
+  EXPECT_EQ(trials.warnings(), (std::vector<std::string>{"a", "b"}));
+}
+
+}  // namespace
+}  // namespace pressoir::codecs
