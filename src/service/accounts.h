@@ -1,0 +1,40 @@
+// Accounts: who calls. Lives on the server's executor (a single thread).
+#pragma once
+
+#include "base/async.h"
+
+#include <chrono>
+#include <memory>
+#include <string>
+
+#include "base/crypto.h"
+#include "model/account.h"
+#include "store/database.h"
+
+namespace pressoir::service {
+
+class Accounts {
+ public:
+  /// An answer from memory is younger than kFresh; while one caller asks the database again the
+  /// others still get the old answer, up to kStale. So a change by `pressoir account` holds within
+  /// a second.
+  static constexpr std::chrono::milliseconds kFresh{500}, kStale{900};
+
+  /// `database` and `key` outlive this.
+  Accounts(store::Database& database, const crypto::SealingKey& key);
+  ~Accounts();
+
+  /// Finds the account of an API key. Cheap: answers from memory, at most one second old.
+  /// @throws Error unauthorized (unknown, empty or malformed key), account_disabled.
+  Async<Account> with_api_key(std::string api_key);
+
+  /// Makes `api_key`, which need not look like a key, the key of a test account: made once,
+  /// remembered in the database, found only by a process that called this.
+  Async<void> ensure_test_account(std::string api_key);
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace pressoir::service

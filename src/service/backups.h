@@ -1,0 +1,34 @@
+// Backups: originals kept under a name the client chose. Lives on the server's executor.
+#pragma once
+
+#include "base/async.h"
+
+#include <chrono>
+#include <string>
+
+#include "base/temp_file.h"
+#include "model/account.h"
+#include "service/jobs.h"
+#include "store/database.h"
+#include "store/disk_blobs.h"
+
+namespace pressoir::service {
+
+/// Originals kept under a name the client chose, within its account.
+class Backups {
+ public:
+  Backups(store::Database& database, store::DiskBlobs& blobs);  ///< which outlive this
+
+  /// Replaces an earlier one of the same name.
+  /// @throws Error invalid_request (name empty, over 200 bytes or not printable ASCII).
+  Async<void> store(AccountId account, std::string name, std::string domain, Upload upload,
+                    std::chrono::seconds kept_for);
+  /// @throws Error not_found (unknown, expired, or another account's).
+  Async<TempFile> restore(AccountId account, std::string name);
+
+ private:
+  store::Database& database_;
+  store::DiskBlobs& blobs_;
+};
+
+}  // namespace pressoir::service

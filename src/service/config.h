@@ -1,0 +1,35 @@
+// ServiceConfig: where the data is and how long things live.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+
+namespace pressoir::service {
+
+struct ServiceConfig {
+  std::filesystem::path data = "./data";
+  std::uint32_t database_connections = 4;
+  std::uint32_t runners = 0;
+  std::chrono::seconds lease{60};
+  std::chrono::seconds retention_period{60};
+  std::chrono::seconds orphans_kept_for{3600};
+  std::chrono::seconds history_kept_for{90 * 24 * 3600};
+
+  template <class Visitor>
+  void visit(Visitor& v) {
+    v("service.data", data, "Folder of the database, the stored files and the spool");
+    v("service.database_connections", database_connections, "Connections to the database");
+    v("service.runners", runners, "Queued jobs worked on at a time; 0: one per core");
+    v("service.lease_seconds", lease,
+      "Time after which a queued job whose server went silent is taken up by another");
+    v("service.retention_period_seconds", retention_period,
+      "Time between two rounds that delete what has expired");
+    v("service.orphans_kept_for_seconds", orphans_kept_for,
+      "Age at which a stored file that nothing names is deleted");
+    v("service.history_kept_for_seconds", history_kept_for,
+      "Life of a line of an account's history");
+  }
+};
+
+}  // namespace pressoir::service

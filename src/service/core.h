@@ -1,0 +1,49 @@
+// Core: builds the services in order over one data folder, starts and stops them. Lives on the
+// server's executor (a single thread).
+#pragma once
+
+#include "base/async.h"
+
+#include <boost/asio/any_io_executor.hpp>
+#include <memory>
+
+#include "engine/worker_pool.h"
+#include "service/config.h"
+#include "service/services.h"
+
+namespace pressoir::service {
+
+/// Files below the data folder. The account commands and the server agree on them here.
+struct DataFolder {
+  std::filesystem::path root;
+  [[nodiscard]] std::filesystem::path database() const { return root / "pressoir.db"; }
+  [[nodiscard]] std::filesystem::path key() const { return root / "key"; }
+  [[nodiscard]] std::filesystem::path blobs() const { return root / "blobs"; }
+  [[nodiscard]] std::filesystem::path spool() const { return root / "spool"; }
+  [[nodiscard]] std::filesystem::path lock() const { return root / "server.lock"; }
+  /// Makes what is missing, for this user only. @throws Error unavailable.
+  void create() const;
+};
+
+class Core {
+ public:
+  /// Makes the data folder when missing and opens the database. `pool` outlives this.
+  /// @throws Error conflict when another server uses the folder, unavailable.
+  Core(boost::asio::any_io_executor executor, const ServiceConfig& config, engine::WorkerPool& pool,
+       const Limits& limits);
+  /// After stop(), or when the executor runs no more.
+  ~Core();
+
+  /// References into this object.
+  [[nodiscard]] Services services();
+  /// Migrates, gives back what an interrupted server had reserved, starts runners and retention.
+  Async<void> start();
+  /// Returns when no job is under way any more; queued ones wait for the next start.
+  Async<void> stop();
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace pressoir::service

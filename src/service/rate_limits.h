@@ -1,0 +1,35 @@
+// RateLimits: events per key and hour, in memory. Lives on the server's executor.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <list>
+#include <string>
+#include <unordered_map>
+
+namespace pressoir::service {
+
+class RateLimits {
+ public:
+  using Clock = std::chrono::steady_clock;
+  static constexpr std::chrono::hours kWindow{1};
+  static constexpr std::size_t kMaxKeys = 100'000;  ///< above it the oldest window is forgotten
+
+  /// Counts one event of `key` in a window of one hour that begins with its first event.
+  /// @throws Error too_many_requests above `per_hour`.
+  void count(const std::string& key, std::uint32_t per_hour) { count(key, per_hour, Clock::now()); }
+  /// The same at a given time, which never goes back.
+  void count(const std::string& key, std::uint32_t per_hour, Clock::time_point now);
+  [[nodiscard]] std::size_t keys() const noexcept { return by_key_.size(); }
+
+ private:
+  struct Window {
+    std::string key;
+    Clock::time_point begins;
+    std::uint32_t events = 0;
+  };
+  std::list<Window> windows_;  ///< oldest first
+  std::unordered_map<std::string, std::list<Window>::iterator> by_key_;
+};
+
+}  // namespace pressoir::service

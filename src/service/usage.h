@@ -1,0 +1,33 @@
+// UsageView: what an account has used and whether it may go on. Lives on the server's executor.
+#pragma once
+
+#include "base/async.h"
+
+#include <memory>
+#include <optional>
+
+#include "base/error.h"
+#include "model/account.h"
+#include "store/database.h"
+
+namespace pressoir::service {
+
+class UsageView {
+ public:
+  explicit UsageView(store::Database& database);  ///< which outlives this
+  ~UsageView();
+
+  /// Reservations included; at most one second old, at once for changes of this process.
+  Async<Usage> of(AccountId account);
+  /// The reason why a further image would be refused now (monthly_quota, credits_exhausted,
+  /// sub_account_quota); empty: none. As cheap as Accounts::with_api_key.
+  Async<std::optional<ErrorCode>> exhausted(Account account);
+  /// For Jobs: this process reserved, settled or released something of `account`.
+  void changed(AccountId account);
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace pressoir::service

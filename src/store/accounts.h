@@ -1,0 +1,65 @@
+// Accounts and their credentials in the database. Plain functions over an open Session.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/crypto.h"
+#include "model/account.h"
+#include "model/job.h"
+#include "store/database.h"
+
+namespace pressoir::store {
+
+enum class CredentialKind : std::uint8_t {
+  api_key,
+  api_secret,
+  bearer_token,
+  public_key,
+  secret_key
+};
+/// "api_key": the column, and the word of `pressoir account rotate --only`.
+std::string_view name_of(CredentialKind kind) noexcept;
+std::optional<CredentialKind> credential_kind_named(std::string_view name) noexcept;
+
+/// Credentials brought along from another service; empty: to be made.
+struct GivenCredentials {
+  std::optional<std::string> api_key, api_secret, bearer_token, public_key, secret_key;
+};
+
+}  // namespace pressoir::store
+
+namespace pressoir::store::accounts {
+
+/// New random credentials where `given` has none.
+/// @throws Error invalid_request when a given one does not fit the forms of model/account.h.
+Credentials complete(const GivenCredentials& given);
+
+/// Adds an account; api_key, api_secret, public_key and secret_key are sealed with `key`, of the
+/// bearer token only its fingerprint is kept.
+/// @throws Error invalid_request (name or e-mail too long or with control characters), conflict
+///         when a credential is another account's.
+AccountId add(Session& session, const crypto::SealingKey& key, const Account& account,
+              const Credentials& credentials, TimePoint now);
+/// The account that the setting for the vendor's test key uses; a single one per key.
+void ensure_test_account(Session& session, const crypto::SealingKey& key,
+                         const std::string& api_key, TimePoint now);
+std::vector<Account> list(Session& session);
+std::optional<Account> find(Session& session, AccountId id);
+/// By the fingerprint of a credential.
+std::optional<Account> find(Session& session, CredentialKind kind, const std::string& fingerprint);
+/// False: no such account.
+bool set_disabled(Session& session, AccountId id, bool disabled);
+/// Deletes the account and all its rows; the stored files to remove after the commit.
+/// @throws Error not_found.
+std::vector<BlobKey> remove(Session& session, AccountId id);
+/// Replaces the one credential. @throws Error not_found, conflict.
+void replace(Session& session, const crypto::SealingKey& key, AccountId id, CredentialKind kind,
+             const std::string& value);
+/// Opens a sealed credential; empty for the bearer token, or when the account has none.
+std::optional<std::string> credential(Session& session, const crypto::SealingKey& key, AccountId id,
+                                      CredentialKind kind);
+
+}  // namespace pressoir::store::accounts

@@ -1,0 +1,15 @@
+// Migrations: brings a database to the present schema. The SQL lies in store/sql/ and is built in.
+#pragma once
+
+#include "store/database.h"
+
+namespace pressoir::store {
+
+/// Runs what is missing, in one transaction. Calling it again, or from two programs at once, is
+/// fine.
+/// @throws Error conflict when the database comes from a newer program.
+void migrate(Session& session);
+/// 0: an empty database.
+int schema_version(Session& session);
+
+}  // namespace pressoir::store
