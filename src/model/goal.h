@@ -51,6 +51,9 @@ struct Conversion {
   bool only_if_smaller = false;      ///< else the original format, optimised
   std::optional<Colour> background;  ///< under alpha; without it a picture that needs alpha is not
                                      ///< converted to a format without
+  std::optional<int> quality = {};   ///< 1..100, libjpeg scale, of the converted picture alone: a
+                                     ///< lossless goal may turn a PNG into a JPEG, yet its fallback
+                                     ///< in the original format stays lossless
   friend bool operator==(const Conversion&, const Conversion&) = default;
 };
 
@@ -70,6 +73,8 @@ struct Goal {
   std::vector<Step> steps;
   std::optional<Conversion> convert;
   MetadataPolicy metadata;
+  bool upright = false;         ///< turn the picture as its EXIF orientation says although that
+                                ///< metadata stays (orientation then 1); nothing to turn: as it is
   bool fast = false;            ///< less CPU for 10-20 % less saving
   double min_gain_percent = 0;  ///< a smaller saving delivers the input, its metadata by policy
   friend bool operator==(const Goal&, const Goal&) = default;
