@@ -1,6 +1,7 @@
 // Log: one JSON object per line on standard error. Safe from any thread; a line is never torn.
 #pragma once
 
+#include <cstdint>
 #include <initializer_list>
 #include <string>
 #include <string_view>

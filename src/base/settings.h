@@ -14,6 +14,8 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <variant>
 #include <vector>
 
 namespace pressoir::settings {
@@ -26,6 +28,18 @@ struct Entry {
 /// "ewww.free_jpeg_without_key" -> "PRESSOIR_EWWW_FREE_JPEG_WITHOUT_KEY".
 std::string environment_name(std::string_view name);
 
+/// The types a setting may have. Durations are whole numbers of the unit in the setting's name
+/// ("..._seconds"); lists are written "a,b" in the environment, ["a", "b"] in the file.
+using Value = std::variant<bool, int, std::int64_t, std::uint32_t, std::uint64_t, double,
+                           std::string, std::filesystem::path, std::chrono::seconds,
+                           std::chrono::milliseconds, std::vector<std::string>>;
+
+/// Replaces `value`, keeping its type. @throws Error invalid_request naming the setting, the form
+/// it must have and the text it was given.
+void parse(std::string_view name, const std::string& text, Value& value);
+/// What the documentation says about a setting with this present value.
+Entry describe(std::string_view name, const Value& value, std::string_view help);
+
 /// Where values come from: file and environment merged, later ones win.
 class Source {
  public:
@@ -34,13 +48,13 @@ class Source {
   /// Takes every PRESSOIR_* variable of this process's environment.
   void add_environment();
   /// One value by its setting name, as from the command line.
-  void add(std::string name, std::string value);
+  void add(std::string_view name, std::string value);
   [[nodiscard]] const std::string* find(std::string_view name) const;
   /// Names that no visited setting asked for and that come from the file: typing errors.
   [[nodiscard]] std::vector<std::string> unused(const std::vector<Entry>& known) const;
 
  private:
-  std::map<std::string, std::string, std::less<>> values_;
+  std::map<std::string, std::string, std::less<>> values_;  ///< by environment_name
   std::vector<std::string> from_file_;
 };
 
@@ -50,22 +64,14 @@ class Reader {
   explicit Reader(const Source& source) : source_(source) {}
   template <class T>
   void operator()(std::string_view name, T& field, std::string_view /*help*/) {
-    if (const auto* text = source_.find(name)) parse(name, *text, field);
+    const auto* text = source_.find(name);
+    if (text == nullptr) return;
+    Value value(std::in_place_type<T>);
+    parse(name, *text, value);
+    field = std::get<T>(std::move(value));
   }
 
  private:
-  static void parse(std::string_view name, const std::string& text, bool& field);
-  static void parse(std::string_view name, const std::string& text, std::int64_t& field);
-  static void parse(std::string_view name, const std::string& text, std::uint64_t& field);
-  static void parse(std::string_view name, const std::string& text, std::uint32_t& field);
-  static void parse(std::string_view name, const std::string& text, int& field);
-  static void parse(std::string_view name, const std::string& text, std::string& field);
-  static void parse(std::string_view name, const std::string& text, std::filesystem::path& field);
-  static void parse(std::string_view name, const std::string& text, std::chrono::seconds& field);
-  static void parse(std::string_view name, const std::string& text,
-                    std::chrono::milliseconds& field);
-  static void parse(std::string_view name, const std::string& text,
-                    std::vector<std::string>& field);
   const Source& source_;
 };
 
@@ -74,19 +80,11 @@ class Lister {
  public:
   template <class T>
   void operator()(std::string_view name, const T& field, std::string_view help) {
-    entries_.push_back({std::string(name), type_of(field), text_of(field), std::string(help)});
+    entries_.push_back(describe(name, Value(std::in_place_type<T>, field), help));
   }
   [[nodiscard]] const std::vector<Entry>& entries() const { return entries_; }
 
  private:
-  static std::string type_of(bool), type_of(std::int64_t), type_of(std::uint64_t),
-      type_of(std::uint32_t), type_of(int), type_of(const std::string&),
-      type_of(const std::filesystem::path&), type_of(std::chrono::seconds),
-      type_of(std::chrono::milliseconds), type_of(const std::vector<std::string>&);
-  static std::string text_of(bool), text_of(std::int64_t), text_of(std::uint64_t),
-      text_of(std::uint32_t), text_of(int), text_of(const std::string&),
-      text_of(const std::filesystem::path&), text_of(std::chrono::seconds),
-      text_of(std::chrono::milliseconds), text_of(const std::vector<std::string>&);
   std::vector<Entry> entries_;
 };
 
