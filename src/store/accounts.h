@@ -24,6 +24,9 @@ enum class CredentialKind : std::uint8_t {
 std::string_view name_of(CredentialKind kind) noexcept;
 std::optional<CredentialKind> credential_kind_named(std::string_view name) noexcept;
 
+/// The one of `credentials` that is of that kind.
+std::string& value_in(Credentials& credentials, CredentialKind kind) noexcept;
+
 /// Credentials brought along from another service; empty: to be made.
 struct GivenCredentials {
   std::optional<std::string> api_key, api_secret, bearer_token, public_key, secret_key;

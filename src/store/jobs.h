@@ -12,11 +12,13 @@
 
 namespace pressoir::store::jobs {
 
-/// The right to finish a running job. `attempt` fences: who lost the lease holds an old number.
+/// The right to finish a running job.
 struct Claim {
   Job job;
   Origin origin;
-  std::int64_t attempt = 0;
+  std::int64_t fence =
+      0;  ///< grows with each claim of the job: who lost the lease holds an old one
+  std::uint32_t tries = 0;  ///< this one included; given back ones are not counted
 };
 
 /// Adds the batch without its jobs. @throws Error not_found when the account is gone.
@@ -35,7 +37,7 @@ bool extend(Session& session, const Claim& claim, std::chrono::milliseconds leas
 bool finish(Session& session, const Claim& claim, const std::optional<BlobKey>& output,
             const Outcome& outcome);
 bool fail(Session& session, const Claim& claim, const Failure& failure);
-/// Back into the queue, not before `not_before`, without counting the attempt.
+/// Back into the queue, not before `not_before`, without counting the try.
 bool give_back(Session& session, const Claim& claim, TimePoint not_before);
 /// At the start of the only server of this database: what was running is queued. How many.
 std::uint64_t requeue_running(Session& session);

@@ -1,0 +1,90 @@
+#include "store/disk_blobs.h"
+
+#include <fcntl.h>
+
+#include <algorithm>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <cerrno>
+#include <cstring>
+
+#include "base/crypto.h"
+#include "base/error.h"
+
+namespace pressoir::store {
+namespace {
+
+constexpr std::size_t kKeyLength = 32;
+
+[[noreturn]] void cannot_store(const std::string& what) {
+  throw Error(ErrorCode::unavailable, "The server cannot store data right now.", what);
+}
+
+void make_folder(const std::filesystem::path& folder) {
+  std::error_code failure;
+  std::filesystem::create_directories(folder, failure);
+  if (failure) cannot_store(folder.string() + ": " + failure.message());
+}
+
+bool is_key(std::string_view text) {
+  return text.size() == kKeyLength && std::all_of(text.begin(), text.end(), [](unsigned char c) {
+           return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+         });
+}
+
+}  // namespace
+
+DiskBlobs::DiskBlobs(std::filesystem::path folder) : folder_(std::move(folder)), threads_(2) {
+  make_folder(folder_);
+}
+
+DiskBlobs::~DiskBlobs() { threads_.join(); }
+
+// Two characters of fan-out: some thousand folders at most, so that none grows large.
+std::filesystem::path DiskBlobs::path_of(const BlobKey& key) const {
+  if (!is_key(key.value)) throw Error(ErrorCode::not_found, "There is no such file.");
+  return folder_ / key.value.substr(0, 2) / key.value;
+}
+
+Async<BlobKey> DiskBlobs::put(TempFile content) {
+  auto publish = [](const DiskBlobs& blobs, TempFile file) -> Async<BlobKey> {
+    const BlobKey key{crypto::random_token(kKeyLength)};
+    const auto path = blobs.path_of(key);
+    make_folder(path.parent_path());
+    file.publish(path);
+    co_return key;
+  };
+  return boost::asio::co_spawn(threads_, publish(*this, std::move(content)),
+                               boost::asio::use_awaitable);
+}
+
+TempFile DiskBlobs::open(const BlobKey& key) const {
+  FileDescriptor file(::open(path_of(key).c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
+  if (file.is_open()) return TempFile::adopt(std::move(file));
+  if (errno == ENOENT) throw Error(ErrorCode::not_found, "There is no such file.", key.value);
+  cannot_store("open blob: " + std::string(std::strerror(errno)));
+}
+
+void DiskBlobs::remove(const BlobKey& key) const noexcept {
+  if (!is_key(key.value)) return;
+  std::error_code ignored;  // what stays is an orphan, and those are swept
+  std::filesystem::remove(folder_ / key.value.substr(0, 2) / key.value, ignored);
+}
+
+std::vector<BlobKey> DiskBlobs::older_than(std::chrono::seconds age) const {
+  namespace fs = std::filesystem;
+  const auto limit = fs::file_time_type::clock::now() - age;
+  std::vector<BlobKey> old;
+  std::error_code failure;
+  for (fs::recursive_directory_iterator at(folder_, failure), end; !failure && at != end;
+       at.increment(failure)) {
+    std::error_code gone;  // another process may remove a file meanwhile
+    const auto name = at->path().filename().string();
+    if (!is_key(name) || !at->is_regular_file(gone)) continue;
+    const auto time = at->last_write_time(gone);
+    if (!gone && time < limit) old.push_back({name});
+  }
+  return old;
+}
+
+}  // namespace pressoir::store

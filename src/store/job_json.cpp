@@ -1,0 +1,187 @@
+#include "store/job_json.h"
+
+#include <array>
+#include <boost/json.hpp>
+#include <utility>
+
+#include "base/bytes.h"
+#include "base/error.h"
+
+namespace pressoir::store {
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::array<std::pair<Compression, std::string_view>, 5> kCompressions = {
+    {{Compression::none, "none"},
+     {Compression::lossless, "lossless"},
+     {Compression::high, "high"},
+     {Compression::balanced, "balanced"},
+     {Compression::smallest, "smallest"}}};
+
+std::string_view name_of(Compression compression) {
+  for (const auto& [value, name] : kCompressions)
+    if (value == compression) return name;
+  return "lossless";
+}
+
+Compression compression_named(std::string_view text) {
+  for (const auto& [value, name] : kCompressions)
+    if (name == text) return value;
+  throw Error(ErrorCode::internal, "A stored goal cannot be read.");
+}
+
+template <class T>
+void put(json::object& to, std::string_view name, const std::optional<T>& value) {
+  if (value) to[name] = *value;
+}
+
+template <class T>
+std::optional<T> take(const json::object& from, std::string_view name) {
+  const auto* value = from.if_contains(name);
+  if (value == nullptr) return std::nullopt;
+  return json::value_to<T>(*value);
+}
+
+json::object object_of(const MetadataPolicy& policy) {
+  return {{"all", policy.all},   {"orientation", policy.orientation},
+          {"icc", policy.icc},   {"copyright", policy.copyright},
+          {"date", policy.date}, {"location", policy.location}};
+}
+
+MetadataPolicy policy_in(const json::object& from) {
+  const auto flag = [&from](std::string_view name) { return from.at(name).as_bool(); };
+  return {flag("all"),       flag("orientation"), flag("icc"),
+          flag("copyright"), flag("date"),        flag("location")};
+}
+
+json::object object_of(const Conversion& conversion) {
+  json::object object{{"format", conversion.format.name()},
+                      {"only_if_smaller", conversion.only_if_smaller}};
+  if (const auto& colour = conversion.background)
+    object["background"] = json::array{colour->red, colour->green, colour->blue};
+  return object;
+}
+
+Conversion conversion_in(const json::object& from) {
+  Conversion conversion;
+  conversion.format = Format(std::string_view(from.at("format").as_string()));
+  conversion.only_if_smaller = from.at("only_if_smaller").as_bool();
+  if (const auto* colour = from.if_contains("background")) {
+    const auto part = [&](std::size_t i) {
+      return json::value_to<std::uint8_t>(colour->as_array().at(i));
+    };
+    conversion.background = Colour{part(0), part(1), part(2)};
+  }
+  return conversion;
+}
+
+json::value value_of(const Step& step) {
+  return std::visit(
+      [](const TurnUpright& turn) -> json::value {
+        return {{"step", "turn_upright"}, {"trim", turn.trim}};
+      },
+      step);
+}
+
+Step step_in(const json::object& from) {
+  if (from.at("step").as_string() != "turn_upright")
+    throw Error(ErrorCode::internal, "A stored goal cannot be read.");
+  return TurnUpright{from.at("trim").as_bool()};
+}
+
+template <class F>
+auto reading(const char* what, F read) {
+  try {
+    return read();
+  } catch (const Error&) {
+    throw;
+  } catch (const std::exception& failure) {
+    throw Error(ErrorCode::internal, what, failure.what());
+  }
+}
+
+}  // namespace
+
+std::string to_json(const Goal& goal) {
+  json::object object{{"compression", name_of(goal.compression)},
+                      {"metadata", object_of(goal.metadata)},
+                      {"fast", goal.fast},
+                      {"min_gain_percent", goal.min_gain_percent}};
+  put(object, "quality", goal.quality);
+  put(object, "target_score", goal.target_score);
+  put(object, "target_bytes", goal.target_bytes);
+  if (goal.convert) object["convert"] = object_of(*goal.convert);
+  auto& steps = object["steps"].emplace_array();
+  for (const auto& step : goal.steps) steps.push_back(value_of(step));
+  return json::serialize(object);
+}
+
+Goal goal_in(std::string_view text) {
+  return reading("A stored goal cannot be read.", [text] {
+    const auto document = json::parse(json::string_view(text.data(), text.size()));
+    const auto& object = document.as_object();
+    Goal goal;
+    goal.compression = compression_named(std::string_view(object.at("compression").as_string()));
+    goal.metadata = policy_in(object.at("metadata").as_object());
+    goal.fast = object.at("fast").as_bool();
+    goal.min_gain_percent = json::value_to<double>(object.at("min_gain_percent"));
+    goal.quality = take<int>(object, "quality");
+    goal.target_score = take<double>(object, "target_score");
+    goal.target_bytes = take<std::uint64_t>(object, "target_bytes");
+    if (const auto* convert = object.if_contains("convert"))
+      goal.convert = conversion_in(convert->as_object());
+    for (const auto& step : object.at("steps").as_array())
+      goal.steps.push_back(step_in(step.as_object()));
+    return goal;
+  });
+}
+
+std::string to_json(const Outcome& outcome) {
+  json::object object{{"format", outcome.format.name()},
+                      {"input_format", outcome.input_format.name()},
+                      {"bytes_before", outcome.bytes_before},
+                      {"bytes_after", outcome.bytes_after},
+                      {"width", outcome.width},
+                      {"height", outcome.height},
+                      {"method", outcome.method},
+                      {"proven_lossless", outcome.proven_lossless},
+                      {"cut_by_deadline", outcome.cut_by_deadline},
+                      {"metadata_kept", json::value_from(outcome.metadata_kept)},
+                      {"metadata_dropped", json::value_from(outcome.metadata_dropped)},
+                      {"warnings", json::value_from(outcome.warnings)}};
+  put(object, "score", outcome.score);
+  put(object, "min_score", outcome.min_score);
+  return json::serialize(object);
+}
+
+Outcome outcome_in(std::string_view text) {
+  return reading("A stored outcome cannot be read.", [text] {
+    const auto document = json::parse(json::string_view(text.data(), text.size()));
+    const auto& object = document.as_object();
+    const auto word = [&](std::string_view name) {
+      return std::string(std::string_view(object.at(name).as_string()));
+    };
+    const auto words = [&](std::string_view name) {
+      return json::value_to<std::vector<std::string>>(object.at(name));
+    };
+    Outcome outcome;
+    outcome.format = Format(word("format"));
+    outcome.input_format = Format(word("input_format"));
+    outcome.bytes_before = json::value_to<std::uint64_t>(object.at("bytes_before"));
+    outcome.bytes_after = json::value_to<std::uint64_t>(object.at("bytes_after"));
+    outcome.width = json::value_to<std::uint32_t>(object.at("width"));
+    outcome.height = json::value_to<std::uint32_t>(object.at("height"));
+    outcome.score = take<double>(object, "score");
+    outcome.min_score = take<double>(object, "min_score");
+    outcome.method = word("method");
+    outcome.proven_lossless = object.at("proven_lossless").as_bool();
+    outcome.cut_by_deadline = object.at("cut_by_deadline").as_bool();
+    outcome.metadata_kept = words("metadata_kept");
+    outcome.metadata_dropped = words("metadata_dropped");
+    outcome.warnings = words("warnings");
+    return outcome;
+  });
+}
+
+}  // namespace pressoir::store
