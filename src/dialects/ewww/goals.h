@@ -1,0 +1,53 @@
+// This API's words -> Goal; the only place where these words exist. Pure functions, any thread.
+// Fields, values and defaults: README.md in this folder, and the vendor's "Compress API Reference",
+// sections "Additional request options" and "Rotate".
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "http/form.h"
+#include "model/goal.h"
+
+namespace pressoir::dialects::ewww {
+
+/// The format told by the first bytes, as far as this API's words depend on it: "jpeg" or "png".
+/// (`convert` pairs types; keyless calls may send JPEG only.) Empty: something else, which the
+/// engine judges.
+std::optional<Format> format_in(const TempFile& file);
+
+/// What one form asks for.
+/// @param format  of the uploaded file, from format_in().
+/// @throws Error unsupported_format for webp=1: no codec writes WebP yet.
+Goal goal_in(const http::Form& form, const std::optional<Format>& format);
+
+/// webp=1: an answer in WebP, which costs no credit.
+bool wants_webp(const http::Form& form);
+/// lossy=1.
+bool wants_lossy(const http::Form& form);
+/// async=1 or force_async=1: the client understands a pending answer.
+bool may_answer_pending(const http::Form& form);
+
+/// Upright by EXIF, up to 15 pixels of an edge trimmed, nothing else changed.
+/// @param all_metadata  false: only the colour profile stays.
+Goal upright_goal(bool all_metadata);
+
+/// What the history calls the file: the field `filename` as sent, else the base name of the part.
+/// Control characters are removed; at most the last 255 bytes.
+std::string display_name(const http::Form& form, const http::FormFile& file);
+
+/// The name of a backup, from the field `backup` or `hash`; empty when absent or not a plain word
+/// of at most 128 letters, digits, '.', '_' and '-' (clients send 13 + 64 hexadecimal digits).
+std::string backup_name(const http::Form& form, std::string_view field);
+
+/// The text of a field; empty when absent.
+std::string text(const http::Form& form, std::string_view field);
+
+/// The value of a parameter of a query string; empty when absent. Percent-coding is kept: the
+/// values this API reads (numbers, ids) have none.
+std::string_view query_value(std::string_view query, std::string_view name);
+
+/// The side of a placeholder from a query string: 1..5000 pixels; empty for anything else.
+std::optional<std::uint32_t> side_in(std::string_view query, std::string_view name);
+
+}  // namespace pressoir::dialects::ewww

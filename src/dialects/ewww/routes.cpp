@@ -1,0 +1,252 @@
+#include "dialects/ewww/routes.h"
+
+#include <memory>
+
+#include "dialects/ewww/goals.h"
+#include "dialects/ewww/views.h"
+#include "http/form.h"
+
+namespace pressoir::dialects::ewww {
+namespace {
+
+using http::Request;
+using http::Response;
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+using Clock = std::chrono::steady_clock;
+
+// Nine tenths of the clients' own time-outs (README.md): they shall hear "failed", not nothing.
+constexpr seconds kKeyTime{4}, kOptimizeTime{270}, kRotateTime{54}, kReduceTime{27}, kStoreTime{18},
+    kRestoreTime{27};
+constexpr std::string_view kTestKey = "abc123";
+constexpr std::uint64_t kFieldsBytes = 1 << 20;  // of a body, beside its file
+
+/// What is left of `total`; at least a millisecond, so that the work itself says "timeout".
+milliseconds left_of(seconds total, Clock::time_point since) {
+  const auto at_end = since + total;
+  return std::max(milliseconds{1}, std::chrono::ceil<milliseconds>(at_end - Clock::now()));
+}
+
+/// The endpoints: each parses, makes its service calls, renders. Shared by its routes, which
+/// outlive every request.
+class Api {
+ public:
+  Api(service::Services& services, const Config& config) : services_(services), config_(config) {}
+
+  Async<Response> verify(Request& request) {
+    const http::Form form = co_await http::read_form(request);
+    const Account account = co_await account_of(form);
+    const auto reason = co_await services_.usage.exhausted(account);
+    co_return verified(reason);
+  }
+
+  Async<Response> quota(Request& request, Voice voice) {
+    const http::Form form = co_await http::read_form(request);
+    const Account account = co_await account_of(form);
+    const Usage usage = co_await services_.usage.of(account.id);
+    co_return voice == Voice::quota_text ? quota_text(account, usage)
+                                         : quota_json(account, usage, config_.soft_cap);
+  }
+
+  Async<Response> optimize(Request& request, bool pending_allowed) {
+    const auto since = Clock::now();
+    http::Form form = co_await http::read_form(request);
+    const bool keyless = config_.free_jpeg_without_key && text(form, "api_key").empty();
+    std::optional<Account> account;
+    if (!keyless) account = co_await account_of(form);
+    // WebP costs no credit, so it works with an exhausted key; refused before the file is looked
+    // at.
+    const bool charged = !keyless && !wants_webp(form);
+    if (charged) {
+      const auto reason = co_await services_.usage.exhausted(*account);
+      if (reason) throw Error(*reason, "No images left.");
+    }
+    http::FormFile* file = form.file("file");
+    if (file == nullptr || file->content.size() == 0) co_return no_file();
+
+    const auto format = format_in(file->content);
+    if (keyless) count_keyless(request, form, format);
+    Goal goal = goal_in(form, format);
+    const Charging charging = charged ? Charging::when_smaller : Charging::free;
+    service::Upload upload{std::move(file->content), display_name(form, *file)};
+    if (account) co_await keep_original(*account, form, upload);
+    if (account && pending_allowed && may_answer_pending(form))
+      co_return co_await answer_or_pending(*account, std::move(upload), std::move(goal), charging);
+    Origin origin{"ewww", "optimize"};
+    service::Finished finished =
+        co_await services_.jobs.run(account, std::move(origin), std::move(upload), std::move(goal),
+                                    charging, left_of(kOptimizeTime, since));
+    co_return optimized(std::move(finished));
+  }
+
+  Async<Response> retrieve(Request& request) {
+    BatchId id{std::string(query_value(request.head.query, "id"))};
+    const Batch batch = co_await services_.jobs.find(std::move(id));
+    const Job& job = batch.jobs.at(0);
+    if (job.state == JobState::failed) co_return nothing_saved();
+    if (job.state != JobState::done || !job.outcome)
+      co_return error_response(Voice::retrieve, ErrorCode::not_found);
+    if (!is_smaller(*job.outcome)) co_return nothing_saved();
+    TempFile output = co_await services_.jobs.open_output(batch.id, job.id);
+    co_return file_answer(std::move(output));
+  }
+
+  Async<Response> rotate(Request& request) {
+    const auto since = Clock::now();
+    http::Form form = co_await http::read_form(request);
+    const Account account = co_await account_of(form);
+    http::FormFile* file = form.file("file");
+    if (file == nullptr || format_in(file->content) != Format("jpeg"))
+      co_return error_response(Voice::rotate, ErrorCode::unsupported_format);
+    // A client takes any body with this word for an error (README.md, "Answers").
+    for (const bool all_metadata : {true, false}) {
+      service::Upload upload{file->content.duplicate(), display_name(form, *file)};
+      Origin origin{"ewww", "rotate"};
+      service::Finished finished = co_await services_.jobs.run(
+          account, std::move(origin), std::move(upload), upright_goal(all_metadata), Charging::free,
+          left_of(kRotateTime, since));
+      if (!contains(finished.output, "exceeded")) co_return file_answer(std::move(finished.output));
+    }
+    co_return error_response(Voice::rotate, ErrorCode::conflict);
+  }
+
+  /// /resize/ and /reduce-png/: their steps do not exist yet, so no picture can be served.
+  Async<Response> no_such_step(Request& request) {
+    const http::Form form = co_await http::read_form(request);
+    co_await account_of(form);
+    co_return error_response(Voice::rotate, ErrorCode::unsupported_format);
+  }
+
+  Async<Response> store(Request& request) {
+    http::Form form = co_await http::read_form(request);
+    const Account account = co_await account_of(form);
+    http::FormFile* file = form.file("file");
+    std::string name = backup_name(form, "backup");
+    if (file == nullptr || file->content.size() == 0 || name.empty())
+      co_return error_response(Voice::store, ErrorCode::invalid_request);
+    service::Upload upload{std::move(file->content), display_name(form, *file)};
+    co_await services_.backups.store(account.id, std::move(name), text(form, "domain"),
+                                     std::move(upload), config_.backups_kept_for);
+    co_return stored();
+  }
+
+  Async<Response> restore(Request& request) {
+    const http::Form form = co_await http::read_form(request);
+    const Account account = co_await account_of(form);
+    TempFile original = co_await services_.backups.restore(account.id, backup_name(form, "hash"));
+    co_return file_answer(std::move(original));
+  }
+
+  Async<Response> lazy(Request& request) {
+    const auto width = side_in(request.head.query, "width");
+    const auto height = side_in(request.head.query, "height");
+    if (!width || !height) co_return error_response(Voice::placeholder, ErrorCode::invalid_request);
+    co_return placeholder(service::blank_png(*width, *height));
+  }
+
+ private:
+  Async<Account> account_of(const http::Form& form) {
+    std::string key = text(form, "api_key");
+    if (key == kTestKey && !config_.test_key)
+      throw Error(ErrorCode::unauthorized, "The test key is not enabled.");
+    co_return co_await services_.accounts.with_api_key(std::move(key));
+  }
+
+  /// Without a key: JPEG, lossless or to WebP, so many per address and hour.
+  void count_keyless(const Request& request, const http::Form& form,
+                     const std::optional<Format>& format) {
+    if (format != Format("jpeg") || wants_lossy(form))
+      throw Error(ErrorCode::unauthorized, "Only lossless JPEG works without a key.");
+    services_.rate_limits.count("ewww without key " + request.head.remote_address,
+                                config_.free_per_hour);
+  }
+
+  /// backup=HASH. Before the work: a client that replaces its file relies on the original here.
+  Async<void> keep_original(const Account& account, const http::Form& form,
+                            const service::Upload& upload) {
+    std::string name = backup_name(form, "backup");
+    if (name.empty()) co_return;
+    service::Upload copy{upload.content.duplicate(), upload.file_name};
+    co_await services_.backups.store(account.id, std::move(name), text(form, "domain"),
+                                     std::move(copy), config_.backups_kept_for);
+  }
+
+  Async<Response> answer_or_pending(Account account, service::Upload upload, Goal goal,
+                                    Charging charging) {
+    Origin origin{"ewww", "optimize"};
+    Batch batch =
+        co_await services_.jobs.submit(std::move(account), std::move(origin), std::move(upload),
+                                       std::move(goal), charging, config_.pending_kept_for);
+    batch = co_await services_.jobs.wait(batch.id, config_.pending_after);
+    const Job& job = batch.jobs.at(0);
+    if (job.state == JobState::failed)
+      throw Error(job.failure.value_or(Failure{}).code, "The job failed.");
+    if (job.state != JobState::done) co_return pending(batch.id);
+    TempFile output = co_await services_.jobs.open_output(batch.id, job.id);
+    co_return optimized(service::Finished{job.outcome.value(), std::move(output)});
+  }
+
+  service::Services& services_;
+  Config config_;
+};
+
+/// The route table of this API; the pointers are members of Api.
+void add_routes(http::Routes& routes, const std::shared_ptr<Api>& api,
+                std::uint64_t max_file_bytes) {
+  using enum http::Method;
+  using Endpoint = std::function<Async<Response>(Api&, Request&)>;
+  const auto add = [&](http::Method method, std::string pattern, Voice voice,
+                       http::BodyLimits limits, Endpoint endpoint) {
+    routes.add(http::Route{
+        .method = method,
+        .pattern = std::move(pattern),
+        .handler = [api, endpoint = std::move(endpoint)](Request& r) { return endpoint(*api, r); },
+        .limits = limits,
+        .owner = "ewww",
+        .render_error = [voice](const Error& error,
+                                const Request&) { return error_response(voice, error.code()); }});
+  };
+  const auto fields = [](seconds time) {
+    return http::BodyLimits{.max_bytes = kFieldsBytes, .deadline = time};
+  };
+  const auto file = [max_file_bytes](seconds time) {
+    return http::BodyLimits{.max_bytes = max_file_bytes + kFieldsBytes,
+                            .max_file_bytes = max_file_bytes,
+                            .deadline = time};
+  };
+  const auto quota = [](Voice v) { return [v](Api& a, Request& r) { return a.quota(r, v); }; };
+  const auto optimize = [](bool pending_allowed) {
+    return [=](Api& a, Request& r) { return a.optimize(r, pending_allowed); };
+  };
+  add(post, "/verify/", Voice::verify, fields(kKeyTime), &Api::verify);
+  add(post, "/quota/v2/", Voice::quota_json, fields(kKeyTime), quota(Voice::quota_json));
+  add(post, "/quota/", Voice::quota_text, fields(kKeyTime), quota(Voice::quota_text));
+  add(post, "/v2/", Voice::optimize, file(kOptimizeTime), optimize(false));
+  add(post, "/v3/optimize/", Voice::optimize, file(kOptimizeTime), optimize(true));
+  add(get, "/v3/retrieve/", Voice::retrieve, fields(kKeyTime), &Api::retrieve);
+  add(post, "/rotate/", Voice::rotate, file(kRotateTime), &Api::rotate);
+  add(post, "/resize/", Voice::rotate, file(kRotateTime), &Api::no_such_step);
+  add(post, "/reduce-png/", Voice::rotate, file(kReduceTime), &Api::no_such_step);
+  add(post, "/backup/store.php", Voice::store, file(kStoreTime), &Api::store);
+  add(post, "/backup/restore.php", Voice::restore, fields(kRestoreTime), &Api::restore);
+  add(get, "/resize/lazy.php", Voice::placeholder, fields(kKeyTime), &Api::lazy);
+}
+
+}  // namespace
+
+Dialect dialect(const Config& config, const Limits& limits) {
+  Dialect made;
+  made.name = "ewww";
+  made.add_routes = [config, max = limits.max_input_bytes](http::Routes& routes,
+                                                           service::Services& services) {
+    add_routes(routes, std::make_shared<Api>(services, config), max);
+  };
+  made.render_error = [](const Error& error, const Request&) {
+    Response response = error_response(Voice::optimize, error.code());
+    if (error.code() == ErrorCode::not_found) response.status = 404;  // a path nobody owns
+    return response;
+  };
+  return made;
+}
+
+}  // namespace pressoir::dialects::ewww

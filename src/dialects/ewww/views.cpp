@@ -1,0 +1,174 @@
+#include "dialects/ewww/views.h"
+
+#include <algorithm>
+#include <array>
+#include <vector>
+
+namespace pressoir::dialects::ewww {
+namespace {
+
+constexpr std::string_view kHtml = "text/html; charset=UTF-8", kJson = "application/json",
+                           kText = "text/plain", kBytes = "application/octet-stream";
+constexpr std::string_view kFailed = R"({"error":"failed"})";
+
+std::string_view body_for(ErrorCode code) {
+  switch (code) {
+    case ErrorCode::unauthorized:
+    case ErrorCode::account_disabled: return R"({"error":"invalid","t":"exceeded"})";
+    case ErrorCode::credits_exhausted: return R"({"error":"exceeded"})";
+    case ErrorCode::monthly_quota: return R"({"error":"exceeded quota"})";
+    case ErrorCode::sub_account_quota: return R"({"error":"exceeded subkey"})";
+    case ErrorCode::payload_too_large:
+    case ErrorCode::limit_exceeded: return R"({"error":"too large"})";
+    case ErrorCode::unsupported_format: return R"({"error":"unsupported"})";
+    case ErrorCode::invalid_request:
+    case ErrorCode::forbidden:
+    case ErrorCode::not_found:
+    case ErrorCode::conflict:
+    case ErrorCode::corrupt_input:
+    case ErrorCode::password_needed:
+    case ErrorCode::too_many_requests:
+    case ErrorCode::fetch_refused:
+    case ErrorCode::fetch_failed:
+    case ErrorCode::timeout:
+    case ErrorCode::unavailable:
+    case ErrorCode::internal: return kFailed;
+  }
+  return kFailed;
+}
+
+bool blames_the_key(ErrorCode code) {
+  return code == ErrorCode::unauthorized || code == ErrorCode::account_disabled;
+}
+
+/// A body without a key is as bad as a bad key; an overloaded server must not look like one.
+http::Response verify_error(ErrorCode code) {
+  const bool no_key = blames_the_key(code) || code == ErrorCode::invalid_request;
+  return http::text_response(
+      200, kJson, std::string(no_key ? R"({"status":"invalid","error":"bye invalid"})" : kFailed));
+}
+
+http::Response worded(Voice voice, ErrorCode code) {
+  switch (voice) {
+    case Voice::verify: return verify_error(code);
+    case Voice::quota_json: return http::text_response(200, kJson, "");
+    case Voice::quota_text: return http::text_response(200, kText, "");
+    case Voice::optimize: return http::text_response(200, kHtml, std::string(body_for(code)));
+    case Voice::retrieve: return http::text_response(404, kHtml, R"({"error":"not ready"})");
+    case Voice::rotate:
+      return http::text_response(
+          200, kHtml, std::string(blames_the_key(code) ? R"({"error":"exceeded"})" : kFailed));
+    case Voice::store:
+      return http::text_response(
+          200, kHtml, std::string(blames_the_key(code) ? R"({"error":"invalid"})" : kFailed));
+    case Voice::restore: return http::text_response(200, kHtml, R"({"error":"missing"})");
+    case Voice::placeholder: return http::text_response(400, kHtml, std::string(kFailed));
+  }
+  return http::text_response(200, kHtml, std::string(kFailed));
+}
+
+struct Numbers {
+  std::uint64_t licensed = 0;
+  std::int64_t consumed = 0;
+  std::uint32_t days = 0;
+};
+
+/// Clients show `licensed - consumed`, or `-consumed` without a licence, as what is left: with both
+/// a monthly quota and bought images the sum has to come out.
+Numbers numbers_of(const Quota& quota, const Usage& usage) {
+  const auto used = static_cast<std::int64_t>(usage.images);
+  const auto bought = static_cast<std::int64_t>(usage.prepaid_left.value_or(0));
+  if (!quota.monthly_images) return {0, quota.prepaid_images ? -bought : used, 0};
+  const auto licensed = static_cast<std::int64_t>(*quota.monthly_images);
+  const std::int64_t left = std::max<std::int64_t>(0, licensed - used) + bought;
+  return {*quota.monthly_images, licensed - left, usage.days_until_renewal};
+}
+
+std::string member(std::string_view name, std::string_view value) {
+  return '"' + std::string(name) + "\":" + std::string(value);
+}
+std::string quoted(const std::string& value) { return '"' + value + '"'; }
+
+}  // namespace
+
+http::Response error_response(Voice voice, ErrorCode code) {
+  http::Response response = worded(voice, code);
+  if (code == ErrorCode::too_many_requests || code == ErrorCode::unavailable)
+    response.headers.emplace_back("Retry-After", "10");
+  return response;
+}
+
+http::Response no_file() { return http::text_response(200, kHtml, R"({"error":"no file"})"); }
+
+http::Response verified(const std::optional<ErrorCode>& reason) {
+  std::string_view status = "great";
+  if (reason == ErrorCode::monthly_quota) status = "exceeded quota";
+  if (reason == ErrorCode::sub_account_quota) status = "exceeded subkey";
+  if (reason == ErrorCode::credits_exhausted) status = "exceeded";
+  return http::text_response(200, kJson, R"({"status":")" + std::string(status) + R"("})");
+}
+
+http::Response quota_json(const Account& account, const Usage& usage, std::uint64_t soft_cap) {
+  const Numbers numbers = numbers_of(account.quota, usage);
+  const bool unlimited = !account.quota.monthly_images && !account.quota.prepaid_images;
+  // Order and types as the vendor sends them; PHP clients read every one of them unguarded.
+  std::string body = '{' + member("licensed", quoted(std::to_string(numbers.licensed)));
+  body += ',' + member("consumed", quoted(std::to_string(numbers.consumed)));
+  body += ',' + member("days", quoted(std::to_string(numbers.days)));
+  body += ',' + member("version", R"("3")") + ',' + member("metered", R"("0")");
+  body += ',' + member("unlimited", unlimited ? "1" : "0");
+  if (unlimited) body += ',' + member("soft_cap", std::to_string(soft_cap));
+  body += R"(,"recharge":0,"excredits":0,"amount_due":0,"status":"active"})";
+  return http::text_response(200, kJson, std::move(body));
+}
+
+http::Response quota_text(const Account& account, const Usage& usage) {
+  const Numbers numbers = numbers_of(account.quota, usage);
+  return http::text_response(200, kText,
+                             std::to_string(numbers.licensed) + ' ' +
+                                 std::to_string(numbers.consumed) + ' ' +
+                                 std::to_string(numbers.days));
+}
+
+http::Response optimized(service::Finished finished) {
+  if (!is_smaller(finished.outcome)) return http::text_response(200, kBytes, "");
+  return file_answer(std::move(finished.output));
+}
+
+http::Response file_answer(TempFile file) {
+  return http::file_response(200, kBytes, std::move(file));
+}
+
+http::Response pending(const BatchId& id) {
+  return http::text_response(
+      200, kHtml,
+      R"({"id":")" + id.value + R"(","location":"/v3/retrieve/?id=)" + id.value + R"("})");
+}
+
+http::Response nothing_saved() {
+  http::Response response;
+  response.status = 204;
+  return response;
+}
+
+http::Response stored() { return http::text_response(200, kHtml, R"({"success":"stored"})"); }
+
+http::Response placeholder(std::string png) {
+  auto response = http::text_response(200, "image/png", std::move(png));
+  response.headers.emplace_back("Cache-Control", "public, max-age=31536000, immutable");
+  return response;
+}
+
+bool is_smaller(const Outcome& outcome) { return outcome.bytes_after < outcome.bytes_before; }
+
+bool contains(const TempFile& file, std::string_view word) {
+  // Blocks overlap by the word, so that none is missed across a border.
+  std::vector<std::byte> block(64 * 1024 + word.size());
+  for (std::uint64_t offset = 0;; offset += 64 * 1024) {
+    const std::size_t read = file.read_at(offset, block);
+    if (as_text({block.data(), read}).find(word) != std::string_view::npos) return true;
+    if (read < block.size()) return false;
+  }
+}
+
+}  // namespace pressoir::dialects::ewww

@@ -1,0 +1,61 @@
+// Outcome, Account, Batch and ErrorCode -> this API's bodies. Pure functions, any thread.
+// Words, status codes and content types are frozen: clients search bodies below 100 bytes for
+// "invalid" and "exceeded" and react by dropping their key (README.md, "Answers").
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "http/message.h"
+#include "model/account.h"
+#include "model/job.h"
+#include "service/services.h"
+
+namespace pressoir::dialects::ewww {
+
+/// How an endpoint words a failure.
+enum class Voice : std::uint8_t {
+  verify,       ///< {"status":"invalid","error":"bye invalid"}
+  quota_json,   ///< empty body
+  quota_text,   ///< empty body
+  optimize,     ///< {"error":"failed"} and the other words; also for routes nobody owns
+  retrieve,     ///< 404 {"error":"not ready"}
+  rotate,       ///< "exceeded" for a bad key, else "failed"; /resize/ and /reduce-png/ too
+  store,        ///< "invalid" for a bad key, else "failed"
+  restore,      ///< {"error":"missing"} whatever happened
+  placeholder,  ///< 400
+};
+
+/// The failure in the words of `voice`: status 200 except for retrieve and placeholder, below 100
+/// bytes, with Retry-After where trying later helps.
+http::Response error_response(Voice voice, ErrorCode code);
+/// {"error":"no file"}: the upload is missing or empty.
+http::Response no_file();
+
+/// The answer of /verify/: `reason` is why a further image would be refused, empty when it would
+/// not.
+http::Response verified(const std::optional<ErrorCode>& reason);
+/// @param soft_cap  what an unlimited account is told.
+http::Response quota_json(const Account& account, const Usage& usage, std::uint64_t soft_cap);
+/// "LICENSED CONSUMED DAYS".
+http::Response quota_text(const Account& account, const Usage& usage);
+
+/// The output when it is smaller than the upload, else an empty body.
+http::Response optimized(service::Finished finished);
+/// A picture or a restored original: application/octet-stream without parameters.
+http::Response file_answer(TempFile file);
+/// {"id":ID,"location":"/v3/retrieve/?id=ID"}.
+http::Response pending(const BatchId& id);
+/// 204: ready, nothing saved or failed; the client stops asking.
+http::Response nothing_saved();
+http::Response stored();
+/// A PNG that may be cached for a year.
+http::Response placeholder(std::string png);
+
+/// True when a finished job has bytes to deliver.
+bool is_smaller(const Outcome& outcome);
+/// True when `word` occurs anywhere in the file.
+bool contains(const TempFile& file, std::string_view word);
+
+}  // namespace pressoir::dialects::ewww
