@@ -3,6 +3,7 @@
 // 70 is fine for the web. Same result on every instruction set.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 
 #include "raster/canvas.h"
@@ -23,6 +24,14 @@ class ScoreReference {
   ///         on black and on white, the lower.
   /// @throws Error invalid_request when the sizes differ.
   [[nodiscard]] double score(const Canvas& candidate) const;
+
+  /// Bytes that the object and one score() need together for pictures of this size, the callers'
+  /// canvases not counted. The prepared planes of the original are about 41 bytes per pixel, with
+  /// alpha 82; where that is more than kCacheBytes, a copy of the original is kept instead (here
+  /// taken as 4 bytes per pixel) and prepared anew at each score(), which takes 1.6 times as long.
+  /// Both need about 4 KB per column besides.
+  static std::uint64_t memory_needed(std::uint32_t width, std::uint32_t height, bool alpha = false);
+  static constexpr std::uint64_t kCacheBytes = 256ULL << 20;
 
  private:
   struct Prepared;

@@ -19,6 +19,9 @@ struct NormWeights {
 
 /// Weights of the maps of a plane at a scale; [scale][plane X, Y, B][map].
 using PlaneWeights = std::array<NormWeights, kMaps>;
+constexpr bool any_used(const PlaneWeights& weights) {
+  return weights[kStructure].used() || weights[kArtefact].used() || weights[kDetailLost].used();
+}
 inline constexpr std::array<std::array<PlaneWeights, 3>, kScales> kWeights = {{
     {{{{{}, {0.0007376606707406586, 0.0007793481682867309}, {}}},
       {{{0, 7.466890328078848}, {}, {0, 17.445833984131262}}},
