@@ -48,25 +48,6 @@ http::Response verify_error(ErrorCode code) {
       200, kJson, std::string(no_key ? R"({"status":"invalid","error":"bye invalid"})" : kFailed));
 }
 
-http::Response worded(Voice voice, ErrorCode code) {
-  switch (voice) {
-    case Voice::verify: return verify_error(code);
-    case Voice::quota_json: return http::text_response(200, kJson, "");
-    case Voice::quota_text: return http::text_response(200, kText, "");
-    case Voice::optimize: return http::text_response(200, kHtml, std::string(body_for(code)));
-    case Voice::retrieve: return http::text_response(404, kHtml, R"({"error":"not ready"})");
-    case Voice::rotate:
-      return http::text_response(
-          200, kHtml, std::string(blames_the_key(code) ? R"({"error":"exceeded"})" : kFailed));
-    case Voice::store:
-      return http::text_response(
-          200, kHtml, std::string(blames_the_key(code) ? R"({"error":"invalid"})" : kFailed));
-    case Voice::restore: return http::text_response(200, kHtml, R"({"error":"missing"})");
-    case Voice::placeholder: return http::text_response(400, kHtml, std::string(kFailed));
-  }
-  return http::text_response(200, kHtml, std::string(kFailed));
-}
-
 struct Numbers {
   std::uint64_t licensed = 0;
   std::int64_t consumed = 0;
@@ -92,10 +73,22 @@ std::string quoted(const std::string& value) { return '"' + value + '"'; }
 }  // namespace
 
 http::Response error_response(Voice voice, ErrorCode code) {
-  http::Response response = worded(voice, code);
-  if (code == ErrorCode::too_many_requests || code == ErrorCode::unavailable)
-    response.headers.emplace_back("Retry-After", "10");
-  return response;
+  switch (voice) {
+    case Voice::verify: return verify_error(code);
+    case Voice::quota_json: return http::text_response(200, kJson, "");
+    case Voice::quota_text: return http::text_response(200, kText, "");
+    case Voice::optimize: return http::text_response(200, kHtml, std::string(body_for(code)));
+    case Voice::retrieve: return http::text_response(404, kHtml, R"({"error":"not ready"})");
+    case Voice::rotate:
+      return http::text_response(
+          200, kHtml, std::string(blames_the_key(code) ? R"({"error":"exceeded"})" : kFailed));
+    case Voice::store:
+      return http::text_response(
+          200, kHtml, std::string(blames_the_key(code) ? R"({"error":"invalid"})" : kFailed));
+    case Voice::restore: return http::text_response(200, kHtml, R"({"error":"missing"})");
+    case Voice::placeholder: return http::text_response(400, kHtml, std::string(kFailed));
+  }
+  return http::text_response(200, kHtml, std::string(kFailed));
 }
 
 http::Response no_file() { return http::text_response(200, kHtml, R"({"error":"no file"})"); }

@@ -28,7 +28,7 @@ enum class Voice : std::uint8_t {
 };
 
 /// The failure in the words of `voice`: status 200 except for retrieve and placeholder, below 100
-/// bytes, with Retry-After where trying later helps.
+/// bytes. (The router adds Retry-After where trying later helps.)
 http::Response error_response(Voice voice, ErrorCode code);
 /// {"error":"no file"}: the upload is missing or empty.
 http::Response no_file();

@@ -1,0 +1,128 @@
+// What every dialect owes: each error has a form of its own, names and routes do not collide.
+#include <gtest/gtest.h>
+#include <stdlib.h>
+
+#include <boost/asio/io_context.hpp>
+#include <map>
+#include <set>
+
+#include "dialects/dialect.h"
+#include "service/core.h"
+
+namespace pressoir::dialects {
+namespace {
+
+/// Real services over a fresh folder, not started: routes are made and failures rendered without
+/// calling them.
+class DialectRoutes : public ::testing::Test {
+ protected:
+  /// The table of one dialect alone.
+  http::Routes routes_of(const Dialect& dialect) {
+    http::Routes routes;
+    dialect.add_routes(routes, services_);
+    return routes;
+  }
+  service::Services& services() { return services_; }
+
+ private:
+  static service::ServiceConfig in_fresh_folder() {
+    service::ServiceConfig config;
+    std::string name = ::testing::TempDir() + "dialects_XXXXXX";
+    config.data = ::mkdtemp(name.data());
+    return config;
+  }
+
+  boost::asio::io_context context_;
+  service::ServiceConfig config_ = in_fresh_folder();
+  engine::WorkerPool pool_{context_.get_executor(), {}};
+  service::Core core_{context_.get_executor(), config_, pool_, {}};
+  service::Services services_ = core_.services();
+};
+
+bool is_about_key_or_quota(ErrorCode code) {
+  return code == ErrorCode::unauthorized || code == ErrorCode::account_disabled ||
+         code == ErrorCode::monthly_quota || code == ErrorCode::credits_exhausted ||
+         code == ErrorCode::sub_account_quota;
+}
+
+bool has(std::string_view text, std::string_view word) {
+  return text.find(word) != std::string_view::npos;
+}
+
+std::string_view text_of(const http::Response& response) {
+  return std::get<std::string>(response.body);
+}
+
+TEST(Dialects, have_names_of_their_own) {
+  std::set<std::string> names;
+  for (const Dialect& dialect : all_dialects({}, {}))
+    EXPECT_TRUE(names.insert(dialect.name).second) << dialect.name;
+  EXPECT_FALSE(names.empty());
+}
+
+TEST(Dialects, word_every_error) {
+  for (const Dialect& dialect : all_dialects({}, {})) {
+    for (const ErrorCode code : kAllErrorCodes) {
+      const auto response = dialect.render_error(Error(code, "Public words."), http::Request{});
+      SCOPED_TRACE(dialect.name + ' ' + std::string(name_of(code)));
+      EXPECT_GE(response.status, 200U);
+      EXPECT_FALSE(text_of(response).empty());
+      EXPECT_FALSE(has(text_of(response), "Public words."));
+    }
+  }
+}
+
+TEST_F(DialectRoutes, word_every_error_on_every_route) {
+  for (const Dialect& dialect : all_dialects({}, {})) {
+    const http::Routes routes = routes_of(dialect);
+    ASSERT_FALSE(routes.all().empty());
+    for (const http::Route& route : routes.all()) {
+      EXPECT_EQ(route.owner, dialect.name);
+      ASSERT_TRUE(route.render_error) << route.pattern;
+      for (const ErrorCode code : kAllErrorCodes) {
+        const auto response = route.render_error(Error(code, "Public words."), http::Request{});
+        EXPECT_LT(text_of(response).size(), 100U) << route.pattern << ' ' << name_of(code);
+      }
+    }
+  }
+}
+
+TEST_F(DialectRoutes, blame_key_or_quota_only_for_key_and_quota) {
+  for (const Dialect& dialect : all_dialects({}, {})) {
+    const http::Routes routes = routes_of(dialect);
+    for (const http::Route& route : routes.all()) {
+      // /verify/ answers a body it cannot read as one without a key.
+      const bool verifies = route.pattern == "/verify/";
+      for (const ErrorCode code : kAllErrorCodes) {
+        if (is_about_key_or_quota(code)) continue;
+        if (verifies && code == ErrorCode::invalid_request) continue;
+        const auto response = route.render_error(Error(code, "x"), http::Request{});
+        EXPECT_FALSE(has(text_of(response), "invalid")) << route.pattern << ' ' << name_of(code);
+        EXPECT_FALSE(has(text_of(response), "exceeded")) << route.pattern << ' ' << name_of(code);
+      }
+    }
+  }
+}
+
+TEST_F(DialectRoutes, do_not_overlap_in_their_routes) {
+  http::Routes routes;
+  for (const Dialect& dialect : all_dialects({}, {})) dialect.add_routes(routes, services());
+  std::map<std::pair<http::Method, std::string>, int> seen;
+  for (const http::Route& route : routes.all())
+    if (route.when == nullptr) ++seen[{route.method, route.pattern}];
+  for (const auto& [key, count] : seen) EXPECT_EQ(count, 1) << key.second;
+}
+
+TEST_F(DialectRoutes, take_files_only_up_to_the_limit_of_the_engine) {
+  Limits limits;
+  limits.max_input_bytes = 12'345;
+  for (const Dialect& dialect : all_dialects({}, limits)) {
+    const http::Routes routes = routes_of(dialect);
+    for (const http::Route& route : routes.all())
+      EXPECT_TRUE(route.limits.max_file_bytes == 0 || route.limits.max_file_bytes == 12'345)
+          << route.pattern;
+  }
+}
+
+}  // namespace
+}  // namespace pressoir::dialects

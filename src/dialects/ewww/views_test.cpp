@@ -1,0 +1,150 @@
+#include "dialects/ewww/views.h"
+
+#include <gtest/gtest.h>
+
+namespace pressoir::dialects::ewww {
+namespace {
+
+std::string_view text_of(const http::Response& response) {
+  return std::get<std::string>(response.body);
+}
+
+std::string header_of(const http::Response& response, std::string_view name) {
+  for (const auto& [key, value] : response.headers)
+    if (key == name) return value;
+  return {};
+}
+
+Outcome outcome(std::uint64_t before, std::uint64_t after) {
+  Outcome made;
+  made.bytes_before = before;
+  made.bytes_after = after;
+  return made;
+}
+
+TempFile file_of(std::string_view text) {
+  TempFile file = TempFile::create(::testing::TempDir());
+  file.append(as_bytes(text));
+  return file;
+}
+
+TEST(EwwwViews, answer_errors_with_status_200_except_on_get) {
+  for (const ErrorCode code : kAllErrorCodes) {
+    for (const Voice voice : {Voice::verify, Voice::quota_json, Voice::quota_text, Voice::optimize,
+                              Voice::rotate, Voice::store, Voice::restore})
+      EXPECT_EQ(error_response(voice, code).status, 200U) << name_of(code);
+    EXPECT_EQ(error_response(Voice::retrieve, code).status, 404U);
+    EXPECT_EQ(error_response(Voice::placeholder, code).status, 400U);
+  }
+}
+
+TEST(EwwwViews, use_the_words_of_the_contract) {
+  const auto optimize = [](ErrorCode code) {
+    return std::string(text_of(error_response(Voice::optimize, code)));
+  };
+  EXPECT_EQ(optimize(ErrorCode::unauthorized), R"({"error":"invalid","t":"exceeded"})");
+  EXPECT_EQ(optimize(ErrorCode::account_disabled), R"({"error":"invalid","t":"exceeded"})");
+  EXPECT_EQ(optimize(ErrorCode::credits_exhausted), R"({"error":"exceeded"})");
+  EXPECT_EQ(optimize(ErrorCode::monthly_quota), R"({"error":"exceeded quota"})");
+  EXPECT_EQ(optimize(ErrorCode::sub_account_quota), R"({"error":"exceeded subkey"})");
+  EXPECT_EQ(optimize(ErrorCode::unsupported_format), R"({"error":"unsupported"})");
+  EXPECT_EQ(optimize(ErrorCode::payload_too_large), R"({"error":"too large"})");
+  EXPECT_EQ(optimize(ErrorCode::corrupt_input), R"({"error":"failed"})");
+  EXPECT_EQ(optimize(ErrorCode::timeout), R"({"error":"failed"})");
+}
+
+TEST(EwwwViews, blame_a_bad_key_as_each_endpoint_does) {
+  const auto body = [](Voice voice) {
+    return std::string(text_of(error_response(voice, ErrorCode::unauthorized)));
+  };
+  EXPECT_EQ(body(Voice::verify), R"({"status":"invalid","error":"bye invalid"})");
+  EXPECT_EQ(body(Voice::quota_json), "");
+  EXPECT_EQ(body(Voice::quota_text), "");
+  EXPECT_EQ(body(Voice::rotate), R"({"error":"exceeded"})");
+  EXPECT_EQ(body(Voice::store), R"({"error":"invalid"})");
+  EXPECT_EQ(body(Voice::restore), R"({"error":"missing"})");
+}
+
+TEST(EwwwViews, do_not_make_a_client_drop_its_key_when_overloaded) {
+  EXPECT_EQ(text_of(error_response(Voice::verify, ErrorCode::unavailable)),
+            R"({"error":"failed"})");
+}
+
+TEST(EwwwViews, verify_with_four_words) {
+  EXPECT_EQ(text_of(verified(std::nullopt)), R"({"status":"great"})");
+  EXPECT_EQ(text_of(verified(ErrorCode::credits_exhausted)), R"({"status":"exceeded"})");
+  EXPECT_EQ(text_of(verified(ErrorCode::monthly_quota)), R"({"status":"exceeded quota"})");
+  EXPECT_EQ(text_of(verified(ErrorCode::sub_account_quota)), R"({"status":"exceeded subkey"})");
+}
+
+TEST(EwwwViews, show_an_unlimited_account_with_a_soft_cap) {
+  Usage usage;
+  usage.images = 53;
+  usage.days_until_renewal = 9;
+  const auto response = quota_json({}, usage, 1'000'000);
+  EXPECT_EQ(header_of(response, "Content-Type"), "application/json");
+  EXPECT_EQ(text_of(response),
+            R"({"licensed":"0","consumed":"53","days":"0","version":"3","metered":"0",)"
+            R"("unlimited":1,"soft_cap":1000000,"recharge":0,"excredits":0,"amount_due":0,)"
+            R"("status":"active"})");
+  EXPECT_EQ(text_of(quota_text({}, usage)), "0 53 0");
+}
+
+TEST(EwwwViews, show_a_monthly_account_with_its_days) {
+  Account account;
+  account.quota.monthly_images = 100;
+  Usage usage;
+  usage.images = 7;
+  usage.days_until_renewal = 9;
+  EXPECT_EQ(text_of(quota_text(account, usage)), "100 7 9");
+  const auto response = quota_json(account, usage, 1);
+  EXPECT_NE(text_of(response).find(R"("unlimited":0,"recharge")"), std::string_view::npos);
+}
+
+TEST(EwwwViews, show_bought_images_as_a_negative_number) {
+  Account account;
+  account.quota.prepaid_images = 500;
+  Usage usage;
+  usage.images = 20;
+  usage.prepaid_left = 480;
+  EXPECT_EQ(text_of(quota_text(account, usage)), "0 -480 0");
+  usage.prepaid_left = 0;
+  EXPECT_EQ(text_of(quota_text(account, usage)), "0 0 0");
+}
+
+TEST(EwwwViews, show_monthly_and_bought_images_so_that_the_rest_comes_out) {
+  Account account;
+  account.quota.monthly_images = 10;
+  account.quota.prepaid_images = 5;
+  Usage usage;
+  usage.images = 3;
+  usage.prepaid_left = 5;
+  EXPECT_EQ(text_of(quota_text(account, usage)), "10 -2 0");  // 12 left
+  usage.images = 14;
+  usage.prepaid_left = 1;
+  EXPECT_EQ(text_of(quota_text(account, usage)), "10 9 0");  // 1 left
+}
+
+TEST(EwwwViews, deliver_bytes_only_when_smaller) {
+  auto smaller = optimized({outcome(100, 99), file_of("x")});
+  EXPECT_TRUE(std::holds_alternative<TempFile>(smaller.body));
+  EXPECT_EQ(header_of(smaller, "Content-Type"), "application/octet-stream");
+  EXPECT_EQ(text_of(optimized({outcome(100, 100), file_of("x")})), "");
+}
+
+TEST(EwwwViews, point_to_the_pending_result) {
+  const auto response = pending(BatchId{"abc"});
+  EXPECT_EQ(text_of(response), R"({"id":"abc","location":"/v3/retrieve/?id=abc"})");
+  EXPECT_EQ(header_of(response, "Content-Type"), "text/html; charset=UTF-8");
+}
+
+TEST(EwwwViews, find_words_across_blocks) {
+  EXPECT_TRUE(contains(file_of("exceeded"), "exceeded"));
+  EXPECT_FALSE(contains(file_of("exceede"), "exceeded"));
+  EXPECT_FALSE(contains(file_of(""), "exceeded"));
+  for (const std::size_t before : {65532U, 65535U, 65536U, 131070U})
+    EXPECT_TRUE(contains(file_of(std::string(before, '.') + "exceeded..."), "exceeded")) << before;
+}
+
+}  // namespace
+}  // namespace pressoir::dialects::ewww
