@@ -1,0 +1,93 @@
+#include "codecs/jpeg/convert.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "codecs/jpeg/container.h"
+#include "codecs/jpeg/lossy.h"
+#include "codecs/jpeg/turn.h"
+#include "raster/colour.h"
+
+namespace pressoir::codecs::jpeg {
+namespace {
+
+constexpr std::uint32_t kMaxSide = 65'500;  // JPEG_MAX_DIMENSION of libjpeg
+constexpr double kGammaOfSrgb = 0.45455, kGammaTolerance = 0.01;
+
+raster::Canvas as_8_bits(const raster::Canvas& canvas) {
+  raster::Layout layout = canvas.layout();
+  layout.bits = 8;
+  raster::Canvas result(canvas.width(), canvas.height(), layout);
+  for (std::uint32_t y = 0; y < canvas.height(); ++y) {
+    const std::span<const std::uint16_t> from = canvas.row16(y);
+    std::transform(from.begin(), from.end(), result.row8(y).begin(), [](std::uint16_t sample) {
+      return static_cast<std::uint8_t>((sample * 255U + 32767U) / 65535U);
+    });
+  }
+  result.set_icc(canvas.icc());
+  result.gamma = canvas.gamma;
+  return result;
+}
+
+/// The profile (or gamma) would be lost although it changes the look.
+bool must_bake(const raster::Canvas& canvas, const MetadataPolicy& policy) {
+  if (canvas.icc().empty())
+    return canvas.gamma > 0 && std::abs(canvas.gamma - kGammaOfSrgb) > kGammaTolerance;
+  if (policy.all || policy.icc) return false;
+  return raster::weight_of(canvas.icc(), canvas.layout().model) == raster::ProfileWeight::matters;
+}
+
+raster::Canvas without_alpha(raster::Canvas canvas, const Goal& goal) {
+  if (!canvas.layout().alpha) return canvas;
+  if (!goal.convert || !goal.convert->background)
+    throw Error(ErrorCode::invalid_request,
+                "JPEG has no transparency: a background colour is needed.");
+  return raster::flatten(canvas, *goal.convert->background);
+}
+
+CodedColour colour_of(raster::ColourModel model) {
+  if (model == raster::ColourModel::grey) return CodedColour::grey;
+  return model == raster::ColourModel::rgb ? CodedColour::ycbcr : CodedColour::ycck;
+}
+
+Goal lossy_goal(const Goal& goal, Trials& trials) {
+  Goal result = goal;
+  if (is_lossy(goal)) return result;
+  trials.warn("JPEG cannot be lossless: the picture was coded to a score of 90");
+  result.compression = Compression::high;
+  return result;
+}
+
+}  // namespace
+
+void encode_jpeg(raster::FrameReader& source, const Goal& goal, const Limits& limits,
+                 Trials& trials) {
+  if (source.info().width > kMaxSide || source.info().height > kMaxSide ||
+      std::uint64_t{source.info().width} * source.info().height > limits.max_frame_pixels)
+    throw Error(ErrorCode::limit_exceeded, "The picture is too large for a JPEG.");
+  std::optional<raster::Frame> frame = source.next();
+  if (!frame) throw Error(ErrorCode::corrupt_input, "The file holds no picture.");
+  if (source.info().frames > 1) trials.warn("only the first frame was converted");
+  const int orientation = raster::orientation_of(source.metadata());
+  raster::Canvas canvas = without_alpha(std::move(frame->canvas), goal);
+  if (orientation != 1) canvas = turned(canvas, orientation);
+
+  const raster::ScoreReference reference(canvas);
+  const bool baked = must_bake(canvas, goal.metadata);
+  if (baked) canvas = raster::to_srgb(canvas);
+  if (canvas.layout().bits == 16) canvas = as_8_bits(canvas);
+  raster::Metadata metadata = source.metadata();
+  metadata.icc = canvas.icc();
+  const Dressing dressing = dressing_for(metadata, goal.metadata, colour_of(canvas.layout().model));
+  for (const std::string& text : dressing.warnings) trials.warn(text);
+  const std::size_t overhead = dressed(dressing, std::vector<Bytes>{}).size();
+  const Goal aim = lossy_goal(goal, trials);
+  Lossy lossy = encode_lossy({canvas, reference, overhead}, aim, trials);
+  if (!lossy.reached)
+    trials.warn(aim.target_bytes ? "the picture does not fit in the bytes asked for"
+                                 : "the score asked for is beyond what JPEG can reach");
+  trials.offer(
+      {dressed(dressing, lossy.coded.bytes), lossy.coded.method, lossy.score, lossy.score, false});
+}
+
+}  // namespace pressoir::codecs::jpeg

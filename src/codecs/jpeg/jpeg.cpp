@@ -1,0 +1,106 @@
+#include "codecs/jpeg/jpeg.h"
+
+#include <algorithm>
+
+#include "codecs/jpeg/container.h"
+#include "codecs/jpeg/convert.h"
+#include "codecs/jpeg/lossless.h"
+#include "codecs/jpeg/optimize.h"
+#include "codecs/jpeg/pixels.h"
+#include "codecs/jpeg/turn.h"
+
+namespace pressoir::codecs {
+namespace {
+
+using namespace jpeg;
+
+constexpr FormatInfo kInfo = {"jpeg", "jpg", "image/jpeg", false, false, true, true};
+
+class Reader : public raster::FrameReader {
+ public:
+  explicit Reader(Bytes input) : container_(read_container(input)) {
+    info_.width = container_.segments.frame.width;
+    info_.height = container_.segments.frame.height;
+  }
+  [[nodiscard]] const raster::FramesInfo& info() const noexcept override { return info_; }
+  [[nodiscard]] const raster::Metadata& metadata() const noexcept override {
+    return container_.metadata;
+  }
+  std::optional<raster::Frame> next() override {
+    if (done_) return std::nullopt;
+    done_ = true;
+    raster::Frame frame{decode(container_.primary()).canvas, 0};
+    frame.canvas.set_icc(container_.metadata.icc);
+    return frame;
+  }
+  void rewind() override { done_ = false; }
+
+ private:
+  Container container_;
+  raster::FramesInfo info_;
+  bool done_ = false;
+};
+
+class JpegCodec final : public RasterCodec {
+ public:
+  [[nodiscard]] const FormatInfo& info() const noexcept override { return kInfo; }
+
+  [[nodiscard]] bool recognizes(Bytes head) const noexcept override {
+    return head.size() >= 3 && as_text(head.first(3)) == "\xFF\xD8\xFF";
+  }
+
+  [[nodiscard]] Probe probe(Bytes input, const Limits& limits) const override {
+    const Container container = read_container(input);
+    check_frame(container.segments, limits);
+    Probe probe;
+    probe.width = container.segments.frame.width;
+    probe.height = container.segments.frame.height;
+    probe.orientation = raster::orientation_of(container.metadata);
+    return probe;
+  }
+
+  [[nodiscard]] Rewritten rewrite_metadata(Bytes input,
+                                           const MetadataPolicy& policy) const override {
+    const Container container = read_container(input);
+    DressOptions options;
+    options.policy = policy;
+    Dressing dressing = dressing_for(container, options);
+    Buffer bytes = dressed(dressing, container.segments.coded, !container.segments.has_end);
+    return {std::move(bytes), std::move(dressing.kept), std::move(dressing.dropped),
+            std::move(dressing.warnings)};
+  }
+
+  void optimize(Bytes input, const Goal& goal, const Limits& limits,
+                Trials& trials) const override {
+    if (goal.compression == Compression::none && !is_lossy(goal)) return;
+    const Container container = read_container(input);
+    check_frame(container.segments, limits);
+    optimize_jpeg(container, goal, limits, trials);
+  }
+
+  [[nodiscard]] std::optional<Buffer> transform(Bytes input, std::span<const Step> steps,
+                                                const MetadataPolicy& policy) const override {
+    if (steps.size() != 1 || !std::holds_alternative<TurnUpright>(steps[0])) return std::nullopt;
+    return turn_upright(read_container(input), std::get<TurnUpright>(steps[0]), policy);
+  }
+
+  [[nodiscard]] std::unique_ptr<raster::FrameReader> read(Bytes input,
+                                                          const Limits& limits) const override {
+    check_frame(parse_segments(input), limits);
+    return std::make_unique<Reader>(input);
+  }
+
+  void encode(raster::FrameReader& source, const Goal& goal, const Limits& limits,
+              Trials& trials) const override {
+    encode_jpeg(source, goal, limits, trials);
+  }
+};
+
+}  // namespace
+
+const RasterCodec& jpeg_codec() noexcept {
+  static const JpegCodec codec;
+  return codec;
+}
+
+}  // namespace pressoir::codecs

@@ -1,0 +1,51 @@
+#include "codecs/jpeg/lossless.h"
+
+#include <algorithm>
+
+#include "codecs/jpeg/scan_search.h"
+
+namespace pressoir::codecs::jpeg {
+namespace {
+
+// Above this many blocks a progressive coding always came out smaller (bench/corpus_report.py).
+constexpr std::uint64_t kMaxSequentialBlocks = 12'000;
+
+/// Adds one coding; a kind that libjpeg cannot write for this picture is left out.
+template <class Write>
+void add(std::vector<Coded>& codings, std::string method, Write write) {
+  try {
+    codings.push_back({write(), std::move(method)});
+  } catch (const Error&) {
+    // e.g. more than 10 blocks in an interleaved unit; the other codings remain
+  }
+}
+
+bool reads_back(const Coded& coded, const Picture& picture) {
+  try {
+    return same_picture(read_coefficients(coded.bytes), picture);
+  } catch (const Error&) {
+    return false;
+  }
+}
+
+}  // namespace
+
+Coded smallest_coding(const Picture& picture, bool fast) {
+  std::vector<Coded> codings;
+  add(codings, "progressive", [&] { return write_coefficients(picture, Coding::progressive); });
+  if (!fast)
+    add(codings, "progressive+script", [&] {
+      const std::vector<Scan> script = best_script(picture);
+      return write_coefficients(picture, Coding::progressive, script);
+    });
+  if (picture.blocks() <= kMaxSequentialBlocks || codings.empty())
+    add(codings, "sequential", [&] { return write_coefficients(picture, Coding::sequential); });
+  std::stable_sort(codings.begin(), codings.end(), [](const Coded& left, const Coded& right) {
+    return left.bytes.size() < right.bytes.size();
+  });
+  for (Coded& coded : codings)
+    if (reads_back(coded, picture)) return std::move(coded);
+  throw Error(ErrorCode::internal, "The JPEG could not be coded again without loss.");
+}
+
+}  // namespace pressoir::codecs::jpeg

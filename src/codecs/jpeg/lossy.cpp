@@ -1,0 +1,230 @@
+#include "codecs/jpeg/lossy.h"
+
+#include <algorithm>
+#include <cmath>
+#include <optional>
+#include <vector>
+
+#include "codecs/jpeg/pixels.h"
+#include "codecs/jpeg/tables.h"
+
+namespace pressoir::codecs::jpeg {
+namespace {
+
+constexpr double kMinQuality = 1, kMaxQuality = 100;
+
+/// One encoding with what is known of it.
+struct Attempt {
+  double quality = 0;
+  Sampling sampling = Sampling::s420;
+  Buffer bytes;
+  double score = 0;
+};
+
+/// Score and the logarithm of size are close to linear in this measure of quality.
+double measure_of(double quality) {
+  const double percent = quality < 50 ? 5000 / quality : 200 - 2 * quality;
+  return -std::log(std::max(percent, 0.5));
+}
+double quality_of(double measure) {
+  const double percent = std::exp(-measure);
+  const double quality = percent > 100 ? 5000 / percent : (200 - percent) / 2;
+  return std::clamp(quality, kMinQuality, kMaxQuality);
+}
+
+const char* name_of(Sampling sampling) {
+  switch (sampling) {
+    case Sampling::s444: return "4:4:4";
+    case Sampling::s422: return "4:2:2";
+    case Sampling::s420: return "4:2:0";
+  }
+  return "";
+}
+
+class Search {
+ public:
+  Search(const LossySource& source, const Goal& goal, Trials& trials)
+      : source_(source), goal_(goal), trials_(trials) {}
+
+  Lossy run() {
+    if (goal_.quality) return finished(at_quality(*goal_.quality), true);
+    if (goal_.target_bytes) return for_size(*goal_.target_bytes);
+    return for_score(score_target(goal_).value_or(90));
+  }
+
+ private:
+  [[nodiscard]] bool has_chroma() const {
+    return source_.canvas.layout().model != raster::ColourModel::grey;
+  }
+
+  [[nodiscard]] Attempt encoded(double quality, Sampling sampling) const {
+    EncodeSettings settings = settings_for(quality, sampling);
+    const Trace by_quality{Trace::Kind::quality, static_cast<int>(std::floor(2 * quality))};
+    sign(settings, trace_of(goal_).value_or(by_quality), has_chroma());
+    return {quality, sampling, encode(source_.canvas, settings), 0};
+  }
+
+  void rate(Attempt& attempt) const {
+    raster::Canvas canvas = decode(attempt.bytes).canvas;
+    canvas.set_icc(source_.canvas.icc());
+    attempt.score = source_.reference.score(canvas);
+  }
+
+  [[nodiscard]] Attempt rated(double quality, Sampling sampling) const {
+    Attempt attempt = encoded(quality, sampling);
+    rate(attempt);
+    return attempt;
+  }
+
+  [[nodiscard]] std::vector<Sampling> samplings(double target) const {
+    if (!has_chroma()) return {Sampling::s444};
+    if (target >= 80) return {Sampling::s444, Sampling::s420};
+    return {Sampling::s420, Sampling::s444};
+  }
+
+  [[nodiscard]] Lossy finished(Attempt attempt, bool reached) const {
+    const Picture picture = read_coefficients(attempt.bytes);
+    Lossy lossy{smallest_coding(picture, goal_.fast), attempt.score, reached};
+    const bool grey = picture.components.size() == 1;
+    lossy.coded.method = (grey ? "grey" : name_of(attempt.sampling)) + (" " + lossy.coded.method);
+    return lossy;
+  }
+
+  /// Of both samplings at one quality, the one whose bytes buy more score: a point of score is
+  /// worth about 3.5 % of the bytes.
+  [[nodiscard]] Attempt at_quality(double quality) {
+    Attempt best = rated(quality, samplings(0).front());
+    if (!has_chroma() || trials_.expired()) return best;
+    Attempt full = rated(quality, Sampling::s444);
+    const double worth = std::pow(0.965, full.score - best.score);
+    const bool better =
+        static_cast<double>(full.bytes.size()) * worth < static_cast<double>(best.bytes.size());
+    return better ? std::move(full) : std::move(best);
+  }
+
+  Lossy for_score(double target) {
+    std::optional<Attempt> best;
+    std::optional<Attempt> closest;
+    double start = guess(target);
+    for (const Sampling sampling : samplings(target)) {
+      if (best && trials_.expired()) break;
+      std::optional<Attempt> found = reach(target, sampling, start, best, closest);
+      if (!found) continue;
+      start = found->quality;
+      if (!best || found->bytes.size() < best->bytes.size()) best = std::move(found);
+    }
+    if (best) return finished(std::move(*best), true);
+    return finished(std::move(closest.value()), false);
+  }
+
+  /// Typical quality for a score.
+  static double guess(double target) { return std::clamp(12 + 0.9 * target, 5.0, 97.0); }
+
+  /// The smallest attempt of one sampling whose score is not under `target`; empty when there is
+  /// none, or none that could beat `best`.
+  std::optional<Attempt> reach(double target, Sampling sampling, double start,
+                               const std::optional<Attempt>& best,
+                               std::optional<Attempt>& closest) {
+    const int most = goal_.fast ? 4 : 6;
+    const double tolerance = goal_.fast ? 0.35 : 0.15;
+    std::optional<Attempt> above;
+    std::optional<std::pair<double, double>> low;   // measure and score of the best one under
+    std::optional<std::pair<double, double>> high;  // of the smallest one not under
+    double measure = measure_of(start);
+    for (int i = 0; i < most; ++i) {
+      Attempt attempt = rated(quality_of(measure), sampling);
+      const std::pair<double, double> point{measure, attempt.score};
+      if (attempt.score >= target) {
+        high = point;
+        if (!above || attempt.bytes.size() < above->bytes.size()) above = std::move(attempt);
+        if (point.second <= target + tolerance || quality_of(measure) <= kMinQuality) break;
+      } else {
+        low = point;
+        const bool hopeless = best && attempt.bytes.size() >= best->bytes.size();
+        const bool at_end = attempt.quality >= kMaxQuality;
+        if (!closest || attempt.score > closest->score) closest = std::move(attempt);
+        if (hopeless || at_end) break;
+      }
+      if (trials_.expired() && above) break;
+      measure = next_measure(target + tolerance / 3, low, high, most - i - 1);
+    }
+    if (!above && low && !best) above = at_the_end(target, sampling, closest);
+    return above;
+  }
+
+  static double next_measure(double aim, const std::optional<std::pair<double, double>>& low,
+                             const std::optional<std::pair<double, double>>& high, int left) {
+    constexpr double kSlope = 11;  // points of score per unit of measure, typical
+    if (low && high) {
+      const double span = high->second - low->second;
+      const double share = span > 0 ? std::clamp((aim - low->second) / span, 0.05, 0.95) : 0.5;
+      return low->first + share * (high->first - low->first);
+    }
+    const auto& [measure, score] = low ? *low : *high;
+    // The last try must end above: the step is a little longer each time.
+    const double stretch = left <= 2 ? 1.5 : 1.05;
+    return measure + stretch * (aim - score) / kSlope + (low ? 0.01 : -0.01);
+  }
+
+  /// Nothing was high enough: the best that the format can do.
+  std::optional<Attempt> at_the_end(double target, Sampling sampling,
+                                    std::optional<Attempt>& closest) const {
+    Attempt attempt = rated(kMaxQuality, sampling);
+    if (attempt.score >= target) return attempt;
+    if (!closest || attempt.score > closest->score) closest = std::move(attempt);
+    return std::nullopt;
+  }
+
+  Lossy for_size(std::uint64_t target) {
+    std::optional<Attempt> best;
+    std::optional<Attempt> smallest;
+    for (const Sampling sampling : samplings(0)) {
+      if (best && trials_.expired()) break;
+      std::optional<Attempt> found = fill(target, sampling, smallest);
+      if (!found) continue;
+      rate(*found);
+      if (!best || found->score > best->score) best = std::move(found);
+    }
+    if (best) return finished(std::move(*best), true);
+    rate(smallest.value());
+    return finished(std::move(*smallest), false);
+  }
+
+  /// The highest quality of one sampling that fits into `target` bytes.
+  std::optional<Attempt> fill(std::uint64_t target, Sampling sampling,
+                              std::optional<Attempt>& smallest) const {
+    std::optional<Attempt> best;
+    double low = measure_of(kMinQuality);
+    double high = measure_of(kMaxQuality);
+    for (int i = 0; i < 9; ++i) {
+      const double quality = i == 0 ? kMinQuality : quality_of((low + high) / 2);
+      Attempt attempt = encoded(quality, sampling);
+      const std::uint64_t size = final_size(attempt) + source_.overhead;
+      const bool fits = size <= target;
+      (fits ? low : high) = measure_of(quality);
+      if (i == 0 && (!smallest || attempt.bytes.size() < smallest->bytes.size()))
+        smallest = attempt;
+      if (fits)
+        best = std::move(attempt);
+      else if (i == 0)
+        return std::nullopt;
+    }
+    return best;
+  }
+
+  static std::uint64_t final_size(const Attempt& attempt) {
+    return write_coefficients(read_coefficients(attempt.bytes), Coding::progressive).size();
+  }
+
+  const LossySource& source_;
+  const Goal& goal_;
+  Trials& trials_;
+};
+
+}  // namespace
+
+Lossy encode_lossy(const LossySource& source, const Goal& goal, Trials& trials) {
+  return Search(source, goal, trials).run();
+}
+
+}  // namespace pressoir::codecs::jpeg

@@ -1,0 +1,32 @@
+// Lossy: searches the quality and the chroma sampling that reach a goal in the fewest bytes.
+// Deterministic; budgeted in encodes, never by the clock.
+#pragma once
+
+#include <string>
+
+#include "codecs/jpeg/lossless.h"
+#include "codecs/trials.h"
+#include "model/goal.h"
+#include "raster/canvas.h"
+#include "raster/score.h"
+
+namespace pressoir::codecs::jpeg {
+
+struct LossySource {
+  const raster::Canvas& canvas;             ///< what is coded: 8 bits, no alpha
+  const raster::ScoreReference& reference;  ///< what it is compared with
+  std::size_t overhead = 0;                 ///< bytes of metadata around the coded picture
+};
+
+struct Lossy {
+  Coded coded;
+  double score = 0;
+  bool reached = true;  ///< false: the best (for a size: the smallest) that the format can do
+};
+
+/// Encodes `source` for a lossy goal: the quality asked for, the least bytes whose score (measured
+/// on the whole picture) is not under the target, or the best score within a size.
+/// Costs at most 7 encodes and scores for each sampling.
+Lossy encode_lossy(const LossySource& source, const Goal& goal, Trials& trials);
+
+}  // namespace pressoir::codecs::jpeg

@@ -1,0 +1,161 @@
+#include "codecs/jpeg/optimize.h"
+
+#include <algorithm>
+
+#include "codecs/jpeg/lossless.h"
+#include "codecs/jpeg/lossy.h"
+#include "codecs/jpeg/pixels.h"
+#include "codecs/jpeg/tables.h"
+#include "codecs/jpeg/turn.h"
+#include "raster/colour.h"
+
+namespace pressoir::codecs::jpeg {
+namespace {
+
+constexpr std::uint32_t kMaxScans = 1'000;
+constexpr std::uint64_t kMaxScannedPixels = 6'000'000'000;  // about 5 s of decoding
+
+bool is_supported(std::uint8_t marker) {
+  switch (marker) {
+    case 0xC0:
+    case 0xC1:
+    case 0xC2:
+    case 0xC9:
+    case 0xCA: return true;
+    default: return false;
+  }
+}
+
+/// What will be done about the orientation.
+struct Turning {
+  int orientation = 1;
+  bool wanted = false;  ///< it should become pixels
+};
+
+Turning turning_for(const Container& container, const MetadataPolicy& policy) {
+  Turning turning;
+  turning.orientation = raster::orientation_of(container.metadata);
+  // A gain map is not turned along, so that such a picture keeps its orientation as a tag.
+  turning.wanted = turning.orientation != 1 && !policy.all && !policy.orientation &&
+                   !keeps_gain_map(container, policy);
+  return turning;
+}
+
+bool bakes_profile(const raster::Metadata& metadata, raster::ColourModel model,
+                   const MetadataPolicy& policy) {
+  return !policy.all && !policy.icc && !metadata.icc.empty() &&
+         raster::weight_of(metadata.icc, model) == raster::ProfileWeight::matters;
+}
+
+void offer_lossless(const Container& container, const Picture& picture, const Goal& goal,
+                    Trials& trials) {
+  const Turning turning = turning_for(container, goal.metadata);
+  std::optional<Picture> upright;
+  if (turning.wanted) upright = turned(picture, turning.orientation, false);
+  if (turning.wanted && !upright)
+    trials.warn(
+        "the block grid does not allow to turn the picture without loss: its orientation "
+        "stays a tag");
+  Coded coded = smallest_coding(upright ? *upright : picture, goal.fast);
+  DressOptions options;
+  options.policy = goal.metadata;
+  options.turned = upright.has_value();
+  const Dressing dressing = dressing_for(container, options);
+  for (const std::string& text : dressing.warnings) trials.warn(text);
+  trials.offer({dressed(dressing, coded.bytes), (upright ? "upright " : "") + coded.method,
+                std::nullopt, std::nullopt, true});
+}
+
+CodedColour recoded_colour(raster::ColourModel model) {
+  switch (model) {
+    case raster::ColourModel::grey: return CodedColour::grey;
+    case raster::ColourModel::rgb: return CodedColour::ycbcr;
+    case raster::ColourModel::cmyk: return CodedColour::ycck;
+  }
+  return CodedColour::ycbcr;
+}
+
+void offer_lossy(const Container& container, const Goal& goal, Trials& trials) {
+  raster::Canvas canvas = decode(container.primary()).canvas;
+  canvas.set_icc(container.metadata.icc);
+  const Turning turning = turning_for(container, goal.metadata);
+  if (turning.wanted) canvas = turned(canvas, turning.orientation);
+  const raster::ScoreReference reference(canvas);
+  DressOptions options;
+  options.policy = goal.metadata;
+  options.turned = turning.wanted;
+  options.recoded = true;
+  options.baked = bakes_profile(container.metadata, canvas.layout().model, goal.metadata);
+  if (options.baked) canvas = raster::to_srgb(canvas);
+  options.colour = recoded_colour(canvas.layout().model);
+  const Dressing dressing = dressing_for(container, options);
+
+  const std::size_t overhead = dressed(dressing, std::vector<Bytes>{}).size();
+  Lossy lossy = encode_lossy({canvas, reference, overhead}, goal, trials);
+  Buffer bytes = dressed(dressing, lossy.coded.bytes);
+  if (goal.target_bytes) {
+    if (bytes.size() > *goal.target_bytes)
+      trials.warn("the picture does not fit in " + std::to_string(*goal.target_bytes) + " bytes");
+  } else if (!lossy.reached) {
+    return;  // the source itself is nearer to the target than anything that could be coded
+  }
+  trials.offer({std::move(bytes), lossy.coded.method, lossy.score, lossy.score, false});
+}
+
+}  // namespace
+
+void check_frame(const Segments& segments, const Limits& limits) {
+  const FrameHeader& frame = segments.frame;
+  if (!is_supported(frame.marker) || frame.bits != 8)
+    throw Error(ErrorCode::unsupported_format,
+                "Only JPEG with 8 bits, baseline or progressive, is supported.");
+  if (frame.components != 1 && frame.components != 3 && frame.components != 4)
+    throw Error(ErrorCode::unsupported_format, "This colour model of JPEG is not supported.");
+  if (frame.width == 0 || frame.height == 0)
+    throw Error(ErrorCode::corrupt_input, "The JPEG file has no size.");
+  const std::uint64_t pixels = std::uint64_t{frame.width} * frame.height;
+  if (pixels > limits.max_frame_pixels || pixels > limits.max_total_pixels)
+    throw Error(ErrorCode::limit_exceeded, "The picture has too many pixels.");
+  if (segments.scans > kMaxScans || pixels * segments.scans > kMaxScannedPixels)
+    throw Error(ErrorCode::limit_exceeded, "The JPEG file has too many scans.");
+}
+
+void optimize_jpeg(const Container& container, const Goal& goal, const Limits& limits,
+                   Trials& trials) {
+  const FrameHeader& frame = container.segments.frame;
+  const std::uint64_t pixels = std::uint64_t{frame.width} * frame.height;
+  // Reading holds libjpeg's copy and ours at once.
+  if (2 * coefficient_bytes(pixels, frame.components) > limits.max_memory_bytes) {
+    trials.warn("too large to be coded again within the memory allowed");
+    return;
+  }
+  const Picture picture = read_coefficients(container.primary());
+  if (picture.oddities) trials.warn("the JPEG file has oddities that do not touch the picture");
+  offer_lossless(container, picture, goal, trials);
+  if (!is_lossy(goal) || trials.expired()) return;
+  const auto size = trials.size_to_beat();
+  if (goal.target_bytes && size && *size <= *goal.target_bytes) return;
+  const raster::ColourModel model = frame.components == 1   ? raster::ColourModel::grey
+                                    : frame.components == 3 ? raster::ColourModel::rgb
+                                                            : raster::ColourModel::cmyk;
+  const bool bakes = bakes_profile(container.metadata, model, goal.metadata);
+  if (is_own_work(picture, goal) && !bakes) return;
+  offer_lossy(container, goal, trials);
+}
+
+std::optional<Buffer> turn_upright(const Container& container, const TurnUpright& step,
+                                   const MetadataPolicy& policy) {
+  const int orientation = raster::orientation_of(container.metadata);
+  if (orientation == 1)
+    throw Error(ErrorCode::invalid_request, "There is nothing to turn in this picture.");
+  const Picture picture = read_coefficients(container.primary());
+  const std::optional<Picture> upright = turned(picture, orientation, step.trim);
+  if (!upright) return std::nullopt;
+  DressOptions options;
+  options.policy = policy;
+  options.turned = true;
+  const Coding coding = picture.progressive ? Coding::progressive : Coding::sequential;
+  return dressed(dressing_for(container, options), write_coefficients(*upright, coding));
+}
+
+}  // namespace pressoir::codecs::jpeg

@@ -1,0 +1,26 @@
+// Optimize: a JPEG made smaller as a JPEG: limits, lossless and lossy candidates, turning upright.
+// Pure functions.
+#pragma once
+
+#include "codecs/jpeg/container.h"
+#include "codecs/trials.h"
+
+namespace pressoir::codecs::jpeg {
+
+/// Header checks, before anything is allocated: size, kind, and the number of scans, each of which
+/// costs a decoder a walk over the whole picture.
+/// @throws Error limit_exceeded, unsupported_format, corrupt_input.
+void check_frame(const Segments& segments, const Limits& limits);
+
+/// Offers lossless candidates and, for a lossy goal that is not already met, a lossy one.
+/// @throws Error corrupt_input for damaged data, limit_exceeded.
+void optimize_jpeg(const Container& container, const Goal& goal, const Limits& limits,
+                   Trials& trials);
+
+/// The picture turned as its EXIF orientation says, coded as it was.
+/// @return empty when the block grid forbids it without `step.trim`.
+/// @throws Error invalid_request when there is nothing to turn.
+std::optional<Buffer> turn_upright(const Container& container, const TurnUpright& step,
+                                   const MetadataPolicy& policy);
+
+}  // namespace pressoir::codecs::jpeg

@@ -1,0 +1,33 @@
+// Pixels: JPEG to canvas and back through libjpeg (integer DCT, smooth chroma upsampling).
+// Deterministic on every instruction set. Pure functions.
+#pragma once
+
+#include <vector>
+
+#include "codecs/jpeg/coefficients.h"
+#include "raster/canvas.h"
+
+namespace pressoir::codecs::jpeg {
+
+struct Decoded {
+  raster::Canvas canvas;  ///< 8 bits, as stored (not turned), without profile
+  bool oddities = false;  ///< libjpeg found something harmless
+};
+
+/// CMYK samples are inverted when an Adobe marker is there, as Photoshop writes them.
+/// @param jpeg  one image, SOI to EOI.
+/// @throws Error corrupt_input (damaged data too), unsupported_format, limit_exceeded.
+Decoded decode(Bytes jpeg);
+
+enum class Sampling : std::uint8_t { s444, s422, s420 };
+
+struct EncodeSettings {
+  QuantTable luma{}, chroma{};
+  Sampling sampling = Sampling::s420;
+};
+
+/// A sequential JPEG with the colour marker that belongs to its model: grey, YCbCr or YCCK.
+/// REQUIRES: 8 bits without alpha.
+Buffer encode(const raster::Canvas& canvas, const EncodeSettings& settings);
+
+}  // namespace pressoir::codecs::jpeg

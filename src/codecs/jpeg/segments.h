@@ -1,0 +1,44 @@
+// Segments: the marker structure of a JPEG file, parsed without decoding. Source: ITU-T T.81,
+// annex B. Pure functions; views point into the input.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <vector>
+
+#include "base/bytes.h"
+
+namespace pressoir::codecs::jpeg {
+
+struct Segment {
+  std::uint8_t marker = 0;  ///< second byte: 0xE0..0xEF for APPn, 0xFE for COM
+  Bytes payload;            ///< without marker and length
+};
+
+struct FrameHeader {
+  std::uint8_t marker = 0;  ///< 0xC0 baseline, 0xC1 extended, 0xC2 progressive, ...
+  int bits = 0, components = 0;
+  std::uint32_t width = 0, height = 0;
+  std::array<std::uint8_t, 4> ids{};
+};
+
+struct Segments {
+  std::vector<Segment> extra;  ///< APPn and COM of the first image, in order
+  std::vector<Bytes> coded;    ///< everything else between SOI and EOI, in order
+  FrameHeader frame;
+  std::uint32_t scans = 0;
+  Bytes trailing;             ///< what follows the first EOI
+  std::size_t garbage = 0;    ///< bytes between segments that belong to none
+  bool has_end = false;       ///< an EOI was there
+  std::size_t image_end = 0;  ///< offset behind the first EOI (or of the end of the file)
+};
+
+/// Walks the markers of the first image; time is linear in the input, whatever it holds.
+/// @throws Error corrupt_input without SOI, frame header or scan, or when a segment is cut off.
+Segments parse_segments(Bytes input);
+
+/// Appends marker, length and payload (prefix then rest).
+/// REQUIRES: prefix and payload together are at most 65533 bytes.
+void append_segment(Buffer& out, std::uint8_t marker, Bytes prefix, Bytes payload);
+
+}  // namespace pressoir::codecs::jpeg
