@@ -32,6 +32,9 @@ struct Form {
 /// @throws Error payload_too_large, timeout, invalid_request.
 Async<Form> read_form(Request& request);
 
+/// The fields of "a=1&b=2", decoded, in order: a body or a query. At most 1000.
+std::vector<std::pair<std::string, std::string>> urlencoded_fields(std::string_view text);
+
 /// After the last '/' or '\', control characters removed; at most 255 bytes.
 std::string base_name(std::string_view path);
 

@@ -30,6 +30,8 @@ struct Head {
   bool tls = false;
   /// First value of a header, name compared without case; empty when absent.
   [[nodiscard]] std::string_view header(std::string_view name) const noexcept;
+  /// First value of a query parameter, decoded; empty when absent.
+  [[nodiscard]] std::string query_value(std::string_view name) const;
 };
 
 /// The body as it arrives; dechunked. @throws Error payload_too_large, timeout, invalid_request.
@@ -63,6 +65,11 @@ struct Response {
   std::variant<std::string, TempFile> body;
   std::function<void()> after_sent;  ///< called once: sent, or the connection was lost
 };
+
+/// Compares ASCII letters without case.
+bool equal_ignoring_case(std::string_view left, std::string_view right) noexcept;
+/// Undoes %XX, and '+' for a blank where `plus_is_blank`; what is not %XX stays as it is.
+std::string percent_decoded(std::string_view text, bool plus_is_blank);
 
 /// Text with its type, "application/json" for instance.
 Response text_response(unsigned status, std::string_view content_type, std::string body);

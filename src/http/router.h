@@ -2,7 +2,9 @@
 // by redirect, on any Host. The route is chosen on the head; the handler awaits the body.
 #pragma once
 
+#include <cstddef>
 #include <functional>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -36,18 +38,40 @@ struct Match {
 
 class Routes {
  public:
+  /// Call before the first match(): matches point into the table.
+  /// @throws Error internal when the pattern is not absolute, or method and pattern are taken.
   void add(Route route);
+  /// A literal segment wins over a {name}; GET routes answer HEAD too.
   [[nodiscard]] Match match(const Head& head) const;
   [[nodiscard]] const std::vector<Route>& all() const noexcept { return routes_; }
 
  private:
+  /// Routes of one pattern, in the order in which they are tried.
+  struct Path {
+    std::vector<std::string> segments;
+    std::vector<std::size_t> routes;
+  };
+  void choose(const Path& path, const Head& head, Match& match) const;
+
   std::vector<Route> routes_;
+  std::map<std::string, Path, std::less<>> literal_;  ///< by path without trailing slash
+  std::vector<Path> with_names_;
 };
+
+/// The response of the path's owner to a failure, else plain_error; with Retry-After where trying
+/// again may help. Logs the detail with the request id.
+Response failure_response(const Match& match, const Error& error, const Request& request);
+/// 405 with Allow, in the words of the path's owner.
+Response method_not_allowed(const Match& match, const Request& request);
 
 /// Runs the handler; turns every Error (and any other exception, as `internal`) into the owner's
 /// response and logs its detail with the request id. The only catch on the request path.
-Async<Response> dispatch(const Routes& routes, Match match, Request& request);
+Async<Response> dispatch(Match match, Request& request);
 
+/// The usual HTTP status of a failure.
+unsigned status_of(ErrorCode code) noexcept;
+/// "Not Found"; empty for a number without a name.
+std::string_view reason_of(unsigned status) noexcept;
 /// {"status":404,"error":"Not Found"}: for paths that nobody owns.
 Response plain_error(const Error& error, const Request& request);
 

@@ -1,0 +1,86 @@
+#include "http/message.h"
+
+#include <algorithm>
+
+namespace pressoir::http {
+namespace {
+
+char lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+
+int hex_value(char c) noexcept {
+  if (c >= '0' && c <= '9') return c - '0';
+  const char l = lower(c);
+  return l >= 'a' && l <= 'f' ? l - 'a' + 10 : -1;
+}
+
+}  // namespace
+
+std::string_view name_of(Method method) noexcept {
+  switch (method) {
+    case Method::get: return "GET";
+    case Method::head: return "HEAD";
+    case Method::post: return "POST";
+    case Method::put: return "PUT";
+    case Method::patch: return "PATCH";
+    case Method::delete_: return "DELETE";
+    case Method::options: return "OPTIONS";
+    case Method::other: return "other";
+  }
+  return "other";
+}
+
+bool equal_ignoring_case(std::string_view left, std::string_view right) noexcept {
+  return std::ranges::equal(left, right, {}, lower, lower);
+}
+
+std::string percent_decoded(std::string_view text, bool plus_is_blank) {
+  std::string decoded;
+  decoded.reserve(text.size());
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (c == '%' && i + 2 < text.size() && hex_value(text[i + 1]) >= 0 &&
+        hex_value(text[i + 2]) >= 0) {
+      decoded += static_cast<char>(hex_value(text[i + 1]) * 16 + hex_value(text[i + 2]));
+      i += 2;
+    } else {
+      decoded += c == '+' && plus_is_blank ? ' ' : c;
+    }
+  }
+  return decoded;
+}
+
+std::string_view Head::header(std::string_view name) const noexcept {
+  for (const auto& [key, value] : headers)
+    if (equal_ignoring_case(key, name)) return value;
+  return {};
+}
+
+std::string Head::query_value(std::string_view name) const {
+  std::string_view rest = query;
+  while (!rest.empty()) {
+    const auto pair = rest.substr(0, rest.find('&'));
+    rest.remove_prefix(std::min(pair.size() + 1, rest.size()));
+    const auto key = pair.substr(0, pair.find('='));
+    if (percent_decoded(key, true) == name)
+      return percent_decoded(pair.substr(std::min(key.size() + 1, pair.size())), true);
+  }
+  return {};
+}
+
+Response text_response(unsigned status, std::string_view content_type, std::string body) {
+  Response response;
+  response.status = status;
+  response.headers.emplace_back("Content-Type", content_type);
+  response.body = std::move(body);
+  return response;
+}
+
+Response file_response(unsigned status, std::string_view content_type, TempFile body) {
+  Response response;
+  response.status = status;
+  response.headers.emplace_back("Content-Type", content_type);
+  response.body = std::move(body);
+  return response;
+}
+
+}  // namespace pressoir::http

@@ -1,0 +1,211 @@
+#include "http/router.h"
+
+#include <algorithm>
+#include <optional>
+
+#include "base/log.h"
+
+namespace pressoir::http {
+namespace {
+
+std::string_view without_trailing_slash(std::string_view path) {
+  return path.size() > 1 && path.ends_with('/') ? path.substr(0, path.size() - 1) : path;
+}
+
+/// "/a/{b}" -> "a", "{b}"
+std::vector<std::string> segments_of(std::string_view path) {
+  std::vector<std::string> segments;
+  path.remove_prefix(1);
+  for (;;) {
+    const auto slash = path.find('/');
+    segments.emplace_back(path.substr(0, slash));
+    if (slash == std::string_view::npos) return segments;
+    path.remove_prefix(slash + 1);
+  }
+}
+
+bool is_name(std::string_view segment) {
+  return segment.size() > 2 && segment.front() == '{' && segment.back() == '}';
+}
+
+using Values = std::map<std::string, std::string, std::less<>>;
+
+std::optional<Values> bind(const std::vector<std::string>& pattern,
+                           const std::vector<std::string>& segments) {
+  if (pattern.size() != segments.size()) return std::nullopt;
+  Values values;
+  for (std::size_t i = 0; i < pattern.size(); ++i) {
+    if (is_name(pattern[i])) {
+      if (segments[i].empty()) return std::nullopt;
+      values[pattern[i].substr(1, pattern[i].size() - 2)] = percent_decoded(segments[i], false);
+    } else if (pattern[i] != segments[i]) {
+      return std::nullopt;
+    }
+  }
+  return values;
+}
+
+void log_failure(const Error& error, const Request& request) {
+  if (error.detail().empty() && error.code() != ErrorCode::internal) return;
+  const auto level = error.code() == ErrorCode::internal ? log::Level::error : log::Level::warning;
+  log::write(level, "request_failed",
+             {{"id", request.id},
+              {"code", std::string(name_of(error.code()))},
+              {"message", std::string(error.what())},
+              {"detail", error.detail()}});
+}
+
+}  // namespace
+
+void Routes::add(Route route) {
+  const auto refuse = [&](const char* why) {
+    throw Error(ErrorCode::internal, "An internal error occurred.", why + (" " + route.pattern));
+  };
+  if (!route.pattern.starts_with('/')) refuse("pattern is not absolute:");
+  const std::string pattern(without_trailing_slash(route.pattern));
+  const auto same = [&](const Route& other) {
+    return other.method == route.method && without_trailing_slash(other.pattern) == pattern &&
+           other.when == route.when;
+  };
+  if (std::ranges::any_of(routes_, same)) refuse("route is taken:");
+
+  auto segments = segments_of(pattern);
+  Path* path = nullptr;
+  if (std::ranges::none_of(segments, is_name)) {
+    path = &literal_[pattern];
+  } else {
+    auto found = std::ranges::find(with_names_, segments, &Path::segments);
+    if (found == with_names_.end()) found = with_names_.insert(found, Path{});
+    path = &*found;
+  }
+  path->segments = std::move(segments);
+  // A route with a predicate is tried before the one without.
+  path->routes.insert(route.when != nullptr ? path->routes.begin() : path->routes.end(),
+                      routes_.size());
+  routes_.push_back(std::move(route));
+}
+
+void Routes::choose(const Path& path, const Head& head, Match& match) const {
+  const Route* instead_of_head = nullptr;
+  for (const auto index : path.routes) {
+    const Route& route = routes_[index];
+    if (match.renderer == nullptr && route.render_error) match.renderer = &route.render_error;
+    if (std::ranges::find(match.allowed, route.method) == match.allowed.end())
+      match.allowed.push_back(route.method);
+    if (route.when != nullptr && !route.when(head)) continue;
+    if (route.method == head.method && match.route == nullptr) match.route = &route;
+    if (route.method == Method::get && head.method == Method::head && instead_of_head == nullptr)
+      instead_of_head = &route;
+  }
+  if (match.route == nullptr) match.route = instead_of_head;
+  if (match.route != nullptr)
+    match.renderer = match.route->render_error ? &match.route->render_error : nullptr;
+}
+
+Match Routes::match(const Head& head) const {
+  Match match;
+  if (!head.path.starts_with('/')) return match;
+  const auto path = without_trailing_slash(head.path);
+  if (const auto found = literal_.find(path); found != literal_.end()) {
+    choose(found->second, head, match);
+    if (match.route != nullptr) return match;
+  }
+  if (with_names_.empty()) return match;
+  const auto segments = segments_of(path);
+  for (const auto& candidate : with_names_) {
+    auto values = bind(candidate.segments, segments);
+    if (!values) continue;
+    choose(candidate, head, match);
+    if (match.route == nullptr) continue;
+    match.path_values = std::move(*values);
+    break;
+  }
+  return match;
+}
+
+Response failure_response(const Match& match, const Error& error, const Request& request) {
+  log_failure(error, request);
+  auto response =
+      match.renderer != nullptr ? (*match.renderer)(error, request) : plain_error(error, request);
+  const bool again =
+      error.code() == ErrorCode::unavailable || error.code() == ErrorCode::too_many_requests;
+  const auto is_retry_after = [](const auto& header) {
+    return equal_ignoring_case(header.first, "Retry-After");
+  };
+  if (again && std::ranges::none_of(response.headers, is_retry_after))
+    response.headers.emplace_back("Retry-After", "5");
+  return response;
+}
+
+Response method_not_allowed(const Match& match, const Request& request) {
+  const Error error(ErrorCode::invalid_request, "Method not allowed.");
+  auto response = match.renderer != nullptr
+                      ? (*match.renderer)(error, request)
+                      : text_response(405, "application/json",
+                                      R"({"status":405,"error":"Method Not Allowed"})");
+  response.status = 405;
+  std::string allow;
+  const auto add = [&](Method method) {
+    allow += (allow.empty() ? "" : ", ") + std::string(name_of(method));
+  };
+  for (const auto method : match.allowed) {
+    add(method);
+    if (method == Method::get) add(Method::head);
+  }
+  response.headers.emplace_back("Allow", allow);
+  return response;
+}
+
+Async<Response> dispatch(Match match, Request& request) {
+  if (match.route == nullptr) {
+    if (!match.allowed.empty()) co_return method_not_allowed(match, request);
+    co_return plain_error(Error(ErrorCode::not_found, "Not Found"), request);
+  }
+  std::optional<Error> failure;
+  try {
+    request.path_values = match.path_values;
+    co_return co_await match.route->handler(request);
+  } catch (const Error& error) {
+    failure = error;
+  } catch (const std::exception& error) {
+    failure = Error(ErrorCode::internal, "An internal error occurred.", error.what());
+  } catch (...) {
+    failure = Error(ErrorCode::internal, "An internal error occurred.", "not an exception type");
+  }
+  co_return failure_response(match, *failure, request);
+}
+
+unsigned status_of(ErrorCode code) noexcept {
+  switch (code) {
+    case ErrorCode::invalid_request: return 400;
+    case ErrorCode::unauthorized: return 401;
+    case ErrorCode::account_disabled:
+    case ErrorCode::forbidden: return 403;
+    case ErrorCode::not_found: return 404;
+    case ErrorCode::conflict: return 409;
+    case ErrorCode::payload_too_large: return 413;
+    case ErrorCode::unsupported_format: return 415;
+    case ErrorCode::corrupt_input:
+    case ErrorCode::password_needed:
+    case ErrorCode::limit_exceeded:
+    case ErrorCode::fetch_refused:
+    case ErrorCode::fetch_failed: return 422;
+    case ErrorCode::monthly_quota:
+    case ErrorCode::credits_exhausted:
+    case ErrorCode::sub_account_quota: return 402;
+    case ErrorCode::too_many_requests: return 429;
+    case ErrorCode::timeout: return 408;
+    case ErrorCode::unavailable: return 503;
+    case ErrorCode::internal: return 500;
+  }
+  return 500;
+}
+
+Response plain_error(const Error& error, const Request& /*request*/) {
+  const auto status = status_of(error.code());
+  return text_response(status, "application/json",
+                       "{\"status\":" + std::to_string(status) + ",\"error\":\"" +
+                           std::string(reason_of(status)) + "\"}");
+}
+
+}  // namespace pressoir::http
