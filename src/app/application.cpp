@@ -1,0 +1,87 @@
+#include "app/application.h"
+
+#include <boost/asio/co_spawn.hpp>
+#include <csignal>
+#include <exception>
+
+#include "base/log.h"
+
+namespace pressoir::app {
+namespace {
+
+http::Route health_route() {
+  http::Route route;
+  route.pattern = "/health";
+  route.owner = "system";
+  route.render_error = http::plain_error;
+  route.handler = [](http::Request&) -> Async<http::Response> {
+    co_return http::text_response(200, "application/json", R"({"status":"ok"})");
+  };
+  return route;
+}
+
+http::Routes all_routes(const Config& config, service::Services& services) {
+  http::Routes routes;
+  routes.add(health_route());
+  for (const auto& dialect : dialects::all_dialects(config.dialects, config.limits))
+    dialect.add_routes(routes, services);
+  return routes;
+}
+
+/// An address that says "every one" is no address to send clients to.
+std::string reachable(const std::string& listen, std::uint16_t port) {
+  auto host = listen.substr(0, listen.rfind(':'));
+  if (host.empty() || host == "0.0.0.0" || host == "*" || host == "[::]") host = "127.0.0.1";
+  return host + ":" + std::to_string(port);
+}
+
+}  // namespace
+
+Application::Application(const Config& config)
+    : config_(config),
+      pool_(io_.get_executor(), config_.engine),
+      core_(io_.get_executor(), config_.service, pool_, config_.limits),
+      services_(core_.services()),
+      routes_(all_routes(config_, services_)),
+      server_(io_.get_executor(), config_.http, routes_, services_.spool),
+      signals_(io_, SIGTERM, SIGINT) {}
+
+std::string Application::url() const {
+  if (!config_.server.public_url.empty()) {
+    auto url = config_.server.public_url;
+    while (url.ends_with('/')) url.pop_back();
+    return url;
+  }
+  if (server_.port() != 0) return "http://" + reachable(config_.http.listen, server_.port());
+  return "https://" + reachable(config_.http.tls_listen, server_.tls_port());
+}
+
+Async<void> Application::serve() {
+  (void)co_await pool_
+      .describe();  // a worker that cannot start shows now, not at the first request
+  co_await core_.start();
+  signals_.async_wait([this](const boost::system::error_code& failed, int signal) {
+    if (failed) return;
+    log::info("stopping", {{"signal", std::int64_t{signal}}});
+    signals_.clear();  // the next one does what it does to any program
+    server_.stop();
+  });
+  log::info("listening", {{"http_port", std::int64_t{server_.port()}},
+                          {"tls_port", std::int64_t{server_.tls_port()}}});
+  co_await server_.serve();
+  co_await core_.stop();
+  signals_.cancel();
+  log::info("stopped");
+}
+
+void Application::run() {
+  std::exception_ptr failure;
+  boost::asio::co_spawn(io_, serve(), [&](std::exception_ptr failed) {
+    failure = failed;
+    io_.stop();
+  });
+  io_.run();
+  if (failure) std::rethrow_exception(failure);
+}
+
+}  // namespace pressoir::app

@@ -1,0 +1,150 @@
+#include <boost/json.hpp>
+#include <functional>
+#include <iostream>
+#include <memory>
+#include <string>
+
+#include "app/commands/account_view.h"
+#include "app/commands/commands.h"
+#include "app/config.h"
+#include "service/account_admin.h"
+#include "service/core.h"
+
+namespace pressoir::app {
+namespace {
+
+struct Options {
+  std::string data, config, which, only;
+  bool json = false;
+  service::NewAccount wanted;
+};
+
+std::filesystem::path data_folder(const Options& options) {
+  Overrides overrides;
+  if (!options.data.empty()) overrides.emplace_back("service.data", options.data);
+  return load_config(options.config, overrides).service.data;
+}
+
+/// For every command but create: a folder spelled wrong must not become an empty database.
+service::AccountAdmin open_existing(const Options& options) {
+  const auto data = data_folder(options);
+  if (!std::filesystem::exists(service::DataFolder{data}.database()))
+    throw Error(ErrorCode::not_found, "There is no database in " + data.string() + ".");
+  return service::AccountAdmin(data);
+}
+
+void print(const Options& options, const boost::json::value& json, const std::string& text) {
+  std::cout << (options.json ? boost::json::serialize(json) + "\n" : text) << std::flush;
+}
+
+void create(const Options& options) {
+  service::AccountAdmin accounts(data_folder(options));
+  const auto made = accounts.create(options.wanted);
+  auto json = json_of(made.account);
+  add_to(json, made.credentials);
+  print(options, json, text_of(made.account) + text_of(made.credentials));
+}
+
+void list(const Options& options) {
+  auto accounts = open_existing(options);
+  const auto all = accounts.list();
+  boost::json::array array;
+  for (const auto& account : all) array.push_back(json_of(account));
+  print(options, array, table_of(all));
+}
+
+void show(const Options& options) {
+  auto accounts = open_existing(options);
+  const auto details = accounts.show(accounts.find(options.which).id);
+  print(options, json_of(details), text_of(details));
+}
+
+void set_disabled(const Options& options, bool disabled) {
+  auto accounts = open_existing(options);
+  auto account = accounts.find(options.which);
+  accounts.set_disabled(account.id, disabled);
+  account.disabled = disabled;
+  print(options, json_of(account), text_of(account));
+}
+
+void remove(const Options& options) {
+  auto accounts = open_existing(options);
+  const auto account = accounts.find(options.which);
+  accounts.remove(account.id);
+  print(options, {{"id", account.id.value}, {"deleted", true}},
+        "Deleted account " + std::to_string(account.id.value) + " with all its data.\n");
+}
+
+void rotate(const Options& options) {
+  std::optional<store::CredentialKind> kind;
+  if (!options.only.empty()) {
+    kind = store::credential_kind_named(options.only);
+    if (!kind) throw UsageError("--only: there is no credential \"" + options.only + "\"");
+  }
+  auto accounts = open_existing(options);
+  const auto account = accounts.find(options.which);
+  const auto credentials = accounts.rotate(account.id, kind);
+  boost::json::object json{{"id", account.id.value}};
+  add_to(json, credentials);
+  print(options, json, text_of(credentials));
+}
+
+void add_creation_options(CLI::App& command, service::NewAccount& wanted) {
+  command.add_option("--name", wanted.name, "Name");
+  command.add_option("--email", wanted.email, "E-mail address");
+  command.add_option("--monthly-bytes", wanted.quota.monthly_bytes,
+                     "Bytes of input per calendar month (UTC); default: unlimited");
+  command.add_option("--monthly-images", wanted.quota.monthly_images,
+                     "Images per calendar month (UTC); default: unlimited");
+  command.add_option("--prepaid-images", wanted.quota.prepaid_images,
+                     "Images bought in advance, used after the monthly ones");
+  auto* given = command.add_option_group(
+      "Given credentials", "To move an account here; those that are not given are made");
+  given->add_option("--api-key", wanted.given.api_key, "32 letters and digits");
+  given->add_option("--api-secret", wanted.given.api_secret, "32 characters or more");
+  given->add_option("--bearer-token", wanted.given.bearer_token, "32 characters or more");
+  given->add_option("--public-key", wanted.given.public_key, "project_public_...");
+  given->add_option("--secret-key", wanted.given.secret_key, "32 bytes or more");
+}
+
+using Work = std::function<void(const Options&)>;
+
+CLI::App* add(CLI::App& account, const char* name, const char* help, Work work) {
+  auto* command = account.add_subcommand(name, help);
+  auto options = std::make_shared<Options>();
+  command->add_option("--data", options->data, "Folder of the server's data; default ./data");
+  command->add_option("--config", options->config, "The server's settings file");
+  command->add_flag("--json", options->json, "Print JSON");
+  const std::string word = name;
+  if (word == "create") add_creation_options(*command, options->wanted);
+  if (word != "create" && word != "list") {
+    command->add_option("ACCOUNT", options->which, "Id, e-mail address or name")->required();
+  }
+  if (word == "rotate") {
+    command->add_option("--only", options->only,
+                        "api_key, api_secret, bearer_token, public_key or secret_key alone");
+  }
+  command->callback([options, work = std::move(work)] { work(*options); });
+  return command;
+}
+
+}  // namespace
+
+void add_account(CLI::App& root, int& exit_code) {
+  auto* account = root.add_subcommand(
+      "account", "Accounts: make, list, look at, disable, delete, new credentials");
+  account->require_subcommand(1);
+  account->footer("Changes hold in a running server within a second.");
+  add(*account, "create", "Make an account and print its credentials", create);
+  add(*account, "list", "List all accounts", list);
+  add(*account, "show", "Quota, usage and recent files of one account", show);
+  add(*account, "disable", "Refuse the account until it is enabled",
+      [](const Options& options) { set_disabled(options, true); });
+  add(*account, "enable", "Accept a disabled account again",
+      [](const Options& options) { set_disabled(options, false); });
+  add(*account, "delete", "Delete the account with all its files", remove);
+  add(*account, "rotate", "Replace the credentials; the old ones end", rotate);
+  account->callback([&exit_code] { exit_code = 0; });
+}
+
+}  // namespace pressoir::app

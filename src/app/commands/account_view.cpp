@@ -1,0 +1,139 @@
+#include "app/commands/account_view.h"
+
+#include <array>
+#include <ctime>
+#include <utility>
+
+#include "app/text.h"
+
+namespace pressoir::app {
+namespace {
+
+namespace json = boost::json;
+
+json::value number_of(const std::optional<std::uint64_t>& number) {
+  return number ? json::value(*number) : json::value();
+}
+
+std::string limit_text(const std::optional<std::uint64_t>& limit) {
+  return limit ? std::to_string(*limit) : "unlimited";
+}
+
+/// "2026-01-31T12:00:00Z"
+std::string time_text(TimePoint time) {
+  const auto seconds = std::chrono::floor<std::chrono::seconds>(time);
+  const std::time_t value = seconds.time_since_epoch().count();
+  std::tm parts{};
+  ::gmtime_r(&value, &parts);
+  std::array<char, 32> text{};
+  const auto length = std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%SZ", &parts);
+  return {text.data(), length};
+}
+
+std::array<std::pair<const char*, const std::string*>, 5> named(const Credentials& credentials) {
+  return {{{"api_key", &credentials.api_key},
+           {"api_secret", &credentials.api_secret},
+           {"bearer_token", &credentials.bearer_token},
+           {"public_key", &credentials.public_key},
+           {"secret_key", &credentials.secret_key}}};
+}
+
+json::object json_of(const store::HistoryLine& line) {
+  json::object object{{"time", time_text(line.time)},
+                      {"api", line.dialect},
+                      {"tool", line.tool},
+                      {"file", utf8_text(line.file_name)},
+                      {"bytes_before", line.bytes_before},
+                      {"bytes_after", line.bytes_after},
+                      {"method", line.method},
+                      {"images_charged", line.images_charged},
+                      {"error", nullptr}};
+  if (line.failure) {
+    object["error"] = {{"code", name_of(line.failure->code)}, {"message", line.failure->message}};
+    object["bytes_after"] = nullptr;
+    object["method"] = nullptr;
+  }
+  return object;
+}
+
+std::string text_of(const store::HistoryLine& line) {
+  const auto what = line.failure ? std::string(name_of(line.failure->code))
+                                 : size_text(line.bytes_after) + ", " + line.method;
+  return "  " + time_text(line.time) + "  " + terminal_text(line.file_name) + "  " +
+         size_text(line.bytes_before) + " -> " + what + "  (" + line.dialect + " " + line.tool +
+         ")\n";
+}
+
+}  // namespace
+
+json::object json_of(const Account& account) {
+  return {{"id", account.id.value},
+          {"name", utf8_text(account.name)},
+          {"email", utf8_text(account.email)},
+          {"disabled", account.disabled},
+          {"quota",
+           {{"monthly_bytes", number_of(account.quota.monthly_bytes)},
+            {"monthly_images", number_of(account.quota.monthly_images)},
+            {"prepaid_images", number_of(account.quota.prepaid_images)}}}};
+}
+
+void add_to(json::object& object, const Credentials& credentials) {
+  for (const auto& [name, value] : named(credentials)) {
+    if (!value->empty()) object[name] = *value;
+  }
+}
+
+json::object json_of(const service::AccountDetails& details) {
+  auto object = json_of(details.account);
+  object["usage"] = {{"images", details.usage.images},
+                     {"bytes", details.usage.bytes},
+                     {"prepaid_left", number_of(details.usage.prepaid_left)},
+                     {"days_until_renewal", details.usage.days_until_renewal}};
+  json::array history;
+  for (const auto& line : details.history) history.push_back(json_of(line));
+  object["history"] = std::move(history);
+  return object;
+}
+
+std::string text_of(const Account& account) {
+  const auto& quota = account.quota;
+  return "account         " + std::to_string(account.id.value) +
+         (account.disabled ? " (disabled)" : "") + "\n" + "name            " +
+         terminal_text(account.name) + "\n" + "email           " + terminal_text(account.email) +
+         "\n" + "monthly bytes   " + limit_text(quota.monthly_bytes) + "\n" + "monthly images  " +
+         limit_text(quota.monthly_images) + "\n" + "prepaid images  " +
+         (quota.prepaid_images ? limit_text(quota.prepaid_images) : "none") + "\n";
+}
+
+std::string text_of(const Credentials& credentials) {
+  std::string text;
+  for (const auto& [name, value] : named(credentials)) {
+    if (value->empty()) continue;
+    std::string label = name;
+    label.resize(16, ' ');
+    text += label + *value + "\n";
+  }
+  return text;
+}
+
+std::string text_of(const service::AccountDetails& details) {
+  const auto& usage = details.usage;
+  auto text = text_of(details.account);
+  text += "used            " + std::to_string(usage.images) + " images, " + size_text(usage.bytes) +
+          " this month; renewal in " + std::to_string(usage.days_until_renewal) + " days\n";
+  if (usage.prepaid_left) text += "prepaid left    " + std::to_string(*usage.prepaid_left) + "\n";
+  if (!details.history.empty()) text += "recent files\n";
+  for (const auto& line : details.history) text += text_of(line);
+  return text;
+}
+
+std::string table_of(const std::vector<Account>& accounts) {
+  std::string text;
+  for (const auto& account : accounts) {
+    text += std::to_string(account.id.value) + "\t" + terminal_text(account.name) + "\t" +
+            terminal_text(account.email) + (account.disabled ? "\tdisabled" : "") + "\n";
+  }
+  return text;
+}
+
+}  // namespace pressoir::app

@@ -1,0 +1,26 @@
+// account_view: accounts as JSON and as text, for `pressoir account`. Pure functions.
+#pragma once
+
+#include <boost/json.hpp>
+#include <string>
+#include <vector>
+
+#include "service/account_admin.h"
+
+namespace pressoir::app {
+
+/// id, name, email, disabled, quota {monthly_bytes, monthly_images, prepaid_images}; null: no
+/// limit.
+boost::json::object json_of(const Account& account);
+/// Adds api_key, api_secret, bearer_token, public_key, secret_key; those that are empty are left
+/// out.
+void add_to(boost::json::object& json, const Credentials& credentials);
+/// json_of(Account) with usage and history (time, api, tool, file, bytes, method, error).
+boost::json::object json_of(const service::AccountDetails& details);
+
+std::string text_of(const Account& account);
+std::string text_of(const Credentials& credentials);
+std::string text_of(const service::AccountDetails& details);
+std::string table_of(const std::vector<Account>& accounts);
+
+}  // namespace pressoir::app

@@ -1,0 +1,172 @@
+#include <algorithm>
+#include <cmath>
+#include <cstdlib>
+#include <memory>
+#include <string>
+
+#include "app/commands/commands.h"
+#include "app/commands/optimize_plan.h"
+#include "app/commands/optimize_run.h"
+#include "app/config.h"
+#include "codecs/codec.h"
+
+namespace pressoir::app {
+namespace {
+
+struct Options {
+  PlanRequest plan;
+  Goal goal;
+  std::vector<std::string> inputs;
+  std::string output, backup, keep = "icc", convert;
+  bool lossless = false, high = false, balanced = false, smallest = false, json = false;
+  std::uint32_t jobs = 0;
+};
+
+constexpr const char* kFooter =
+    R"(Where to: exactly one of --output, --in-place, --dry-run, or - alone.
+Folders keep their tree: `optimize photos -o out` makes out/a/b.jpg of photos/a/b.jpg. What did not
+shrink is copied. Inside folders other files than pictures are passed over and symbolic links are
+not followed. --in-place never works through a symbolic link and leaves a file alone that did not
+shrink; a backup that exists is never touched: a second, different one is named "photo.jpg.~1~".
+
+--json prints one object per line, in the order of the files, each with the keys path, output,
+format, bytes_before, bytes_after, saved, score, method, seconds, metadata_kept, metadata_dropped,
+warnings, error (null, or an object with code and message).
+
+Limits (input, output, pixels, memory, time) are the settings of `pressoir serve --help-settings`,
+read here from the environment: PRESSOIR_LIMITS_MAX_INPUT_BYTES=20000000 for instance.
+
+Exit codes: 0 all fine, 1 some file failed (named; the others are done), 2 bad usage, 130
+interrupted (nothing is left half-written).)";
+
+std::string finite_number(const std::string& text) {
+  const double value = std::strtod(text.c_str(), nullptr);
+  return std::isfinite(value) && value >= 0 && value <= 100 ? "" : "must be from 0 to 100";
+}
+
+void add_modes(CLI::App& command, Options& options) {
+  auto* mode = command.add_option_group("Mode", "One of them; the default is --lossless");
+  mode->require_option(0, 1);
+  mode->add_flag("--lossless", options.lossless, "The same pixels");
+  mode->add_flag("--high", options.high, "Lossy, SSIMULACRA2 score 90: no visible difference");
+  mode->add_flag("--balanced", options.balanced, "Lossy, score 80");
+  mode->add_flag("--smallest", options.smallest, "Lossy, score 70");
+  mode->add_option("--quality", options.goal.quality,
+                   "Lossy, 1..100: JPEG quality as libjpeg counts it, PNG: that of the palette")
+      ->check(CLI::Range(1, 100));
+  mode->add_option("--score", options.goal.target_score,
+                   "Lossy, SSIMULACRA2 score to reach, 0..100")
+      ->check(CLI::Number)
+      ->check(finite_number);
+  mode->add_option("--target-bytes", options.goal.target_bytes,
+                   "Lossy, the best picture of at most so many bytes")
+      ->check(CLI::PositiveNumber);
+}
+
+void add_wishes(CLI::App& command, Options& options) {
+  command.add_flag("--fast", options.goal.fast, "Less CPU for 10-20 % less saving");
+  command
+      .add_option("--keep", options.keep,
+                  "Metadata to keep: all, none, or a list of orientation, icc, copyright, date, "
+                  "location. The picture looks the same whatever goes")
+      ->capture_default_str();
+  command.add_option("--convert", options.convert,
+                     "Deliver in this format (see `pressoir formats`)");
+  command
+      .add_option("--min-gain", options.goal.min_gain_percent,
+                  "Percent; a smaller saving leaves the file as it is")
+      ->check(CLI::Number)
+      ->check(finite_number);
+  command.add_option("--jobs", options.jobs, "Files at a time; default: one per core")
+      ->check(CLI::Range(1, 256));
+}
+
+void add_destination(CLI::App& command, Options& options) {
+  command.add_option("PATH", options.inputs, "Files and folders, or - for standard input");
+  command.add_option("-o,--output", options.output, "File or folder for the results");
+  command.add_flag("--in-place", options.plan.in_place,
+                   "Replace the files, in one step each; mode, owner and times stay");
+  command.add_option("--backup", options.backup, "Folder for the originals of --in-place");
+  command.add_flag("--dry-run", options.plan.dry_run, "Do the work and tell, write nothing");
+  command.add_flag("--json", options.json, "Tell as JSON on standard output");
+}
+
+MetadataPolicy policy_of(const std::string& list) {
+  MetadataPolicy policy;
+  if (list == "none") return policy;
+  policy.all = list == "all";
+  if (policy.all) return policy;
+  std::size_t start = 0;
+  while (start <= list.size()) {
+    const auto end = std::min(list.find(',', start), list.size());
+    const auto group = list.substr(start, end - start);
+    start = end + 1;
+    if (group == "orientation")
+      policy.orientation = true;
+    else if (group == "icc")
+      policy.icc = true;
+    else if (group == "copyright")
+      policy.copyright = true;
+    else if (group == "date")
+      policy.date = true;
+    else if (group == "location")
+      policy.location = true;
+    else
+      throw UsageError("--keep: \"" + group +
+                       "\" is none of all, none, or a list of orientation, icc, copyright, date, "
+                       "location");
+  }
+  return policy;
+}
+
+std::optional<Format> format_named(const std::string& name) {
+  if (name.empty()) return std::nullopt;
+  const auto wanted = name == "jpg" ? std::string("jpeg") : name;
+  const auto* codec = codecs::codec_named(wanted);
+  if (codec && codec->info().can_write) return Format(wanted);
+  std::string known;
+  for (const auto* each : codecs::all_codecs()) {
+    if (each->info().can_write)
+      known += (known.empty() ? "" : ", ") + std::string(each->info().name);
+  }
+  throw UsageError("--convert: \"" + name + "\" is not a format that can be written; there are " +
+                   known);
+}
+
+Compression level_of(const Options& options) {
+  if (options.high) return Compression::high;
+  if (options.balanced) return Compression::balanced;
+  if (options.smallest) return Compression::smallest;
+  return Compression::lossless;
+}
+
+int optimize(Options& options) {
+  options.plan.inputs.assign(options.inputs.begin(), options.inputs.end());
+  options.plan.output = options.output;
+  options.plan.backup = options.backup;
+  options.goal.compression = level_of(options);
+  options.goal.metadata = policy_of(options.keep);
+  options.plan.convert = format_named(options.convert);
+  if (options.plan.convert) options.goal.convert.emplace().format = *options.plan.convert;
+  auto files = plan_of(options.plan);
+  const auto to_stdout = std::ranges::any_of(files, [](const auto& f) { return f.target == "-"; });
+  if (options.json && to_stdout)
+    throw UsageError(
+        "--json and the picture cannot both go to standard output; give --output FILE");
+  return run_plan({std::move(files), options.goal, options.json, options.jobs},
+                  load_config({}, {}));
+}
+
+}  // namespace
+
+void add_optimize(CLI::App& root, int& exit_code) {
+  auto* command = root.add_subcommand("optimize", "Make pictures smaller");
+  command->footer(kFooter);
+  auto options = std::make_shared<Options>();
+  add_destination(*command, *options);
+  add_modes(*command, *options);
+  add_wishes(*command, *options);
+  command->callback([options, &exit_code] { exit_code = optimize(*options); });
+}
+
+}  // namespace pressoir::app

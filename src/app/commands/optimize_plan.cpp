@@ -1,0 +1,229 @@
+#include "app/commands/optimize_plan.h"
+
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <set>
+
+#include "app/commands/commands.h"
+#include "app/placement.h"
+#include "app/text.h"
+#include "codecs/codec.h"
+
+namespace pressoir::app {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// A file found, and its path below the destination.
+struct Found {
+  fs::path path, relative;
+  bool named = false;  ///< on the command line itself
+};
+
+bool is_named_as_picture(const fs::path& path) {
+  auto extension = path.extension().string();
+  std::transform(extension.begin(), extension.end(), extension.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  if (extension == ".jpeg") return true;
+  return std::ranges::any_of(codecs::all_codecs(), [&](const auto* codec) {
+    return extension == "." + std::string(codec->info().extension);
+  });
+}
+
+/// The codec of a file by its first bytes; null: unknown or unreadable.
+const codecs::RasterCodec* codec_of(const fs::path& path) {
+  try {
+    const auto file = open_source(path, true, UINT64_MAX);
+    std::array<std::byte, 4096> head{};
+    return codecs::detect(Bytes(head).first(file.content.read_at(0, head)));
+  } catch (const Error&) {
+    return nullptr;
+  }
+}
+
+bool is_same_folder(const fs::path& left, const fs::path& right) {
+  std::error_code ignored;
+  return !right.empty() && fs::equivalent(left, right, ignored);
+}
+
+void add_folder(const fs::path& folder, const PlanRequest& request, std::vector<Found>& found) {
+  std::vector<Found> inside;
+  std::error_code failed;
+  auto walk = fs::recursive_directory_iterator(
+      folder, fs::directory_options::skip_permission_denied, failed);
+  for (; !failed && walk != fs::recursive_directory_iterator(); walk.increment(failed)) {
+    const auto& path = walk->path();
+    std::error_code unknown;
+    const auto status = walk->symlink_status(unknown);
+    if (fs::is_directory(status)) {
+      if (is_same_folder(path, request.output) || is_same_folder(path, request.backup))
+        walk.disable_recursion_pending();
+    } else if (fs::is_regular_file(status) && (is_named_as_picture(path) || codec_of(path))) {
+      inside.push_back({path, path.lexically_relative(folder), false});
+    }
+  }
+  if (failed) throw UsageError(terminal_text(folder.string()) + ": " + failed.message());
+  std::ranges::sort(inside, {}, &Found::relative);
+  std::ranges::move(inside, std::back_inserter(found));
+}
+
+fs::path without_end_slash(const fs::path& path) {
+  return path.has_filename() || path == path.root_path() ? path : path.parent_path();
+}
+
+std::vector<Found> find_all(const PlanRequest& request) {
+  std::vector<Found> found;
+  for (const auto& given : request.inputs) {
+    const auto path = without_end_slash(given);
+    const bool link_refused = request.in_place && fs::is_symlink(fs::symlink_status(path));
+    std::error_code ignored;
+    if (!link_refused && fs::is_directory(path, ignored))
+      add_folder(path, request, found);
+    else
+      found.push_back({path, path.filename(), true});
+  }
+  return found;
+}
+
+bool is_single_file(const PlanRequest& request) {
+  return request.inputs.size() == 1 && !fs::is_directory(request.inputs.front());
+}
+
+fs::path converted_name(const Found& file, fs::path name, const std::optional<Format>& format) {
+  if (!format) return name;
+  const auto* present = codec_of(file.path);
+  const auto* wanted = codecs::codec_named(format->name());
+  if (!wanted || present == wanted) return name;
+  return name.replace_extension(wanted->info().extension);
+}
+
+PlannedFile planned(const Found& file, const PlanRequest& request, bool into_folder) {
+  PlannedFile plan;
+  plan.source = file.path;
+  plan.in_place = request.in_place && !request.dry_run;
+  struct stat status {};
+  if (::lstat(file.path.c_str(), &status) != 0) {
+    plan.failure = {ErrorCode::not_found, "There is no such file."};
+  } else if (S_ISLNK(status.st_mode) && request.in_place) {
+    plan.failure = {ErrorCode::forbidden, "The file is a symbolic link."};
+  } else if (::stat(file.path.c_str(), &status) != 0) {
+    plan.failure = {ErrorCode::not_found, "The symbolic link leads nowhere."};
+  } else if (!S_ISREG(status.st_mode)) {
+    plan.failure = {ErrorCode::forbidden, "This is not a regular file."};
+  } else {
+    plan.bytes = static_cast<std::uint64_t>(status.st_size);
+  }
+  if (request.dry_run || plan.failure) return plan;
+  if (request.in_place) {
+    plan.unchanged = file.path;
+    if (!request.backup.empty()) plan.backup = request.backup / file.relative;
+  } else {
+    plan.unchanged = into_folder ? request.output / file.relative : request.output;
+  }
+  // A name that the user chose for the one result stays as it is.
+  const bool name_is_given = !request.in_place && !into_folder;
+  plan.target =
+      name_is_given ? plan.unchanged : converted_name(file, plan.unchanged, request.convert);
+  return plan;
+}
+
+std::string quoted(const fs::path& path) { return "\"" + terminal_text(path.string()) + "\""; }
+
+/// Equal for two spellings of one place.
+fs::path place_of(const fs::path& path) {
+  std::error_code ignored;
+  const auto folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
+  const auto known = fs::weakly_canonical(folder, ignored);
+  return (ignored ? fs::absolute(folder) : known) / path.filename();
+}
+
+/// Files that were named twice and go to the same place are done once.
+void drop_repeated(std::vector<PlannedFile>& files) {
+  std::set<std::pair<fs::path, fs::path>> seen;
+  std::erase_if(files, [&](const PlannedFile& file) {
+    return !seen.emplace(place_of(file.source), file.target.empty() ? "" : place_of(file.target))
+                .second;
+  });
+}
+
+void refuse_meeting(const std::vector<PlannedFile>& files, fs::path PlannedFile::*member) {
+  std::map<fs::path, fs::path> taken;
+  for (const auto& file : files) {
+    if ((file.*member).empty() || file.*member == "-") continue;
+    const auto [other, is_new] = taken.emplace(place_of(file.*member), file.source);
+    if (is_new) continue;
+    throw UsageError(quoted(other->second) + " and " + quoted(file.source) + " would both become " +
+                     quoted(file.*member) + "; give them different folders");
+  }
+}
+
+void refuse_overwriting_inputs(const std::vector<PlannedFile>& files, const PlanRequest& request) {
+  std::map<fs::path, const PlannedFile*> sources;
+  for (const auto& file : files) sources.emplace(place_of(file.source), &file);
+  for (const auto& file : files) {
+    if (file.target.empty() || file.target == "-") continue;
+    const auto met = sources.find(place_of(file.target));
+    if (met != sources.end() && !(request.in_place && met->second == &file))
+      throw UsageError(quoted(file.target) + " is an input" +
+                       (request.in_place ? " already" : "; did you mean --in-place?"));
+    if (!request.in_place && fs::exists(file.source) && is_same_folder(file.source, file.target))
+      throw UsageError(quoted(file.target) + " is the input itself; did you mean --in-place?");
+    if (request.in_place && file.target != file.unchanged &&
+        fs::exists(fs::symlink_status(file.target)))
+      throw UsageError(quoted(file.target) + " exists already; use --output for the converted");
+  }
+}
+
+std::vector<PlannedFile> plan_of_stream(const PlanRequest& request) {
+  if (request.inputs.size() > 1) throw UsageError("- (standard input) stands alone");
+  if (request.in_place) throw UsageError("- (standard input) has no place for --in-place");
+  PlannedFile plan;
+  plan.source = "-";
+  if (!request.dry_run) plan.target = request.output.empty() ? "-" : request.output;
+  plan.unchanged = plan.target;
+  const bool names_a_folder = plan.target != "-" && !plan.target.empty() &&
+                              (!plan.target.has_filename() || fs::is_directory(plan.target));
+  if (names_a_folder)
+    throw UsageError("standard input has no name of its own: --output must name a file");
+  return {plan};
+}
+
+void check_destination(const PlanRequest& request, bool into_folder) {
+  if (request.in_place && !request.output.empty())
+    throw UsageError("--output and --in-place exclude each other");
+  if (!request.backup.empty() && !request.in_place)
+    throw UsageError("--backup keeps originals of --in-place only");
+  if (request.output.empty() && !request.in_place && !request.dry_run)
+    throw UsageError(
+        "where to? Give --output FILE or DIR, or --in-place; --dry-run only tells what would be "
+        "saved");
+  if (request.output == "-" && into_folder)
+    throw UsageError("--output - takes the result of one file only");
+  const auto present = fs::status(request.output);
+  if (into_folder && request.output != "-" && fs::exists(present) && !fs::is_directory(present))
+    throw UsageError(quoted(request.output) + " is not a folder, and there are several inputs");
+}
+
+}  // namespace
+
+std::vector<PlannedFile> plan_of(const PlanRequest& request) {
+  if (request.inputs.empty()) throw UsageError("which files? Give files, folders or -");
+  if (std::ranges::find(request.inputs, fs::path("-")) != request.inputs.end())
+    return plan_of_stream(request);
+  const bool into_folder =
+      !request.output.empty() && (!is_single_file(request) || !request.output.has_filename() ||
+                                  (request.output != "-" && fs::is_directory(request.output)));
+  check_destination(request, into_folder);
+  std::vector<PlannedFile> files;
+  for (const auto& found : find_all(request)) files.push_back(planned(found, request, into_folder));
+  drop_repeated(files);
+  refuse_meeting(files, &PlannedFile::target);
+  refuse_meeting(files, &PlannedFile::backup);
+  refuse_overwriting_inputs(files, request);
+  return files;
+}
+
+}  // namespace pressoir::app

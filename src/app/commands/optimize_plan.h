@@ -1,0 +1,44 @@
+// OptimizePlan: which files `pressoir optimize` works on and where each result goes, decided before
+// any work. One thread; reads folders and first bytes, writes nothing.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "model/job.h"
+
+namespace pressoir::app {
+
+struct PlanRequest {
+  std::vector<std::filesystem::path> inputs;  ///< files and folders, or "-" alone
+  std::filesystem::path output;               ///< empty: none; "-": standard output
+  bool in_place = false;
+  bool dry_run = false;
+  std::filesystem::path backup;  ///< folder for originals; empty: none
+  std::optional<Format> convert;
+};
+
+/// One file to do.
+struct PlannedFile {
+  std::filesystem::path source;     ///< "-": standard input
+  std::filesystem::path target;     ///< empty: nothing is written; "-": standard output
+  std::filesystem::path unchanged;  ///< the target when the format stays after all
+  std::filesystem::path backup;     ///< empty: none
+  bool in_place = false;            ///< the target takes the source's place and attributes
+  std::uint64_t bytes = 0;          ///< size when the plan was made
+  std::optional<Failure> failure;   ///< known before any work: missing, a link, a device
+};
+
+/// In the order of the command line, inside a folder by path. A file named there is always in the
+/// plan; inside folders only regular files are that start as a picture or are named as one,
+/// symbolic links are not followed, and neither the output nor the backup folder is entered.
+///
+/// Folders keep their tree below the output: `optimize photos -o out` makes out/a/b.jpg of
+/// photos/a/b.jpg.
+/// @throws UsageError  no destination, two inputs that meet in one place, an output that is an
+///                     input, "-" together with other inputs.
+std::vector<PlannedFile> plan_of(const PlanRequest& request);
+
+}  // namespace pressoir::app

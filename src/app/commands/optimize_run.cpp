@@ -1,0 +1,222 @@
+#include "app/commands/optimize_run.h"
+
+#include "base/async.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <csignal>
+#include <cstdio>
+#include <iostream>
+#include <memory>
+#include <thread>
+
+#include "app/placement.h"
+#include "app/progress.h"
+#include "app/report.h"
+#include "app/text.h"
+#include "engine/worker_pool.h"
+
+namespace pressoir::app {
+namespace {
+
+namespace asio = boost::asio;
+namespace fs = std::filesystem;
+
+std::uint64_t total_bytes(const std::vector<PlannedFile>& files) {
+  std::uint64_t total = 0;
+  for (const auto& file : files) total += file.bytes;
+  return total;
+}
+
+class Run {
+ public:
+  Run(RunRequest request, const Config& config);
+  int execute();
+
+ private:
+  Async<void> lane();
+  Async<FileReport> work_on(const PlannedFile& file);
+  Async<void> optimize(const PlannedFile& file, FileReport& report);
+  fs::path deliver(const PlannedFile& file, const SourceFile& source, PendingFile& result,
+                   const Outcome& outcome);
+  void finish(std::size_t index, FileReport report);
+  void tell(const FileReport& report);
+  [[nodiscard]] bool owns_stdout() const;
+
+  void read_stream();
+
+  RunRequest request_;
+  Limits limits_;
+  std::optional<TempFile> stream_;  ///< standard input
+  asio::io_context io_{1};
+  asio::signal_set signals_{io_};
+  std::unique_ptr<engine::WorkerPool> pool_;
+  std::vector<std::optional<FileReport>> reports_;
+  std::size_t next_ = 0, told_ = 0, lanes_ = 0;
+  int interrupted_by_ = 0;
+  Progress progress_;
+};
+
+Run::Run(RunRequest request, const Config& config)
+    : request_(std::move(request)),
+      limits_(config.limits),
+      reports_(request_.files.size()),
+      progress_(true, request_.files.size(), total_bytes(request_.files)) {
+  auto pool = config.engine;
+  if (request_.jobs != 0) pool.workers = request_.jobs;
+  if (pool.workers == 0) pool.workers = std::max(1U, std::thread::hardware_concurrency());
+  read_stream();
+  lanes_ = std::min<std::size_t>(pool.workers, request_.files.size());
+  pool.workers = std::max(1U, static_cast<std::uint32_t>(lanes_));
+  if (lanes_ > 0) pool_ = std::make_unique<engine::WorkerPool>(io_.get_executor(), pool);
+}
+
+bool Run::owns_stdout() const {
+  return std::ranges::none_of(request_.files, [](const auto& file) { return file.target == "-"; });
+}
+
+/// Before the signals are taken over: Ctrl-C ends a program that waits for its input.
+void Run::read_stream() {
+  for (auto& file : request_.files) {
+    if (file.source != "-") continue;
+    try {
+      stream_ = receive(STDIN_FILENO, limits_.max_input_bytes);
+      file.bytes = stream_->size();
+    } catch (const Error& error) {
+      file.failure = Failure{error.code(), error.what()};
+    }
+  }
+}
+
+int Run::execute() {
+  signals_.add(SIGINT);
+  signals_.add(SIGTERM);
+  signals_.async_wait([this](const boost::system::error_code& failed, int signal) {
+    if (failed) return;
+    interrupted_by_ = signal;
+    pool_.reset();  // jobs under way end with an Error, their lanes with them
+  });
+  // Lanes end one by one and change lanes_.
+  for (std::size_t left = lanes_; left > 0; --left) {
+    asio::co_spawn(io_, lane(), [this](std::exception_ptr failed) {
+      if (--lanes_ == 0) signals_.cancel();
+      if (failed) std::rethrow_exception(failed);
+    });
+  }
+  if (lanes_ == 0) signals_.cancel();
+  io_.run();
+  progress_.clear();
+  if (interrupted_by_ != 0) {
+    std::fputs("pressoir: interrupted; what was not finished is as it was\n", stderr);
+    return 128 + interrupted_by_;
+  }
+  std::vector<FileReport> all;
+  for (auto& report : reports_) all.push_back(std::move(*report));
+  if (!request_.json && owns_stdout()) std::cout << summary_table(all) << std::flush;
+  return std::ranges::any_of(all, [](const auto& report) { return report.failure.has_value(); });
+}
+
+Async<void> Run::lane() {
+  while (interrupted_by_ == 0 && next_ < request_.files.size()) {
+    const auto index = next_++;
+    auto report = co_await work_on(request_.files[index]);
+    if (interrupted_by_ == 0) finish(index, std::move(report));
+  }
+}
+
+Async<FileReport> Run::work_on(const PlannedFile& file) {
+  FileReport report;
+  report.path = file.source.string();
+  report.failure = file.failure;
+  const auto start = std::chrono::steady_clock::now();
+  try {
+    if (!file.failure) co_await optimize(file, report);
+  } catch (const Error& error) {
+    report.outcome.reset();
+    const auto detail = error.detail().empty() ? "" : " (" + error.detail() + ")";
+    report.failure = Failure{error.code(), error.what() + detail};
+  }
+  report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  co_return report;
+}
+
+Async<void> Run::optimize(const PlannedFile& file, FileReport& report) {
+  const bool from_stream = file.source == "-";
+  auto source = from_stream ? SourceFile{stream_->duplicate()}
+                            : open_source(file.source, !file.in_place, limits_.max_input_bytes);
+  report.bytes_before = source.content.size();
+  const bool to_folder = !file.target.empty() && file.target != "-";
+  auto result = PendingFile::create_for(to_folder ? file.target : fs::temp_directory_path() / "x");
+  const auto outcome = co_await pool_->run(source.content.duplicate(), result.content().duplicate(),
+                                           request_.goal, limits_);
+  if (interrupted_by_ != 0) co_return;
+  if (file.target == "-") {
+    send(result.content(), STDOUT_FILENO);
+    report.output = "-";
+  } else if (to_folder) {
+    report.output = deliver(file, source, result, outcome).string();
+  }
+  report.outcome = outcome;
+}
+
+/// @return where the result is.
+fs::path Run::deliver(const PlannedFile& file, const SourceFile& source, PendingFile& result,
+                      const Outcome& outcome) {
+  // A picture that the wanted format cannot carry stays in its own.
+  const bool converted = !request_.goal.convert || outcome.format == request_.goal.convert->format;
+  const auto target = converted ? file.target : file.unchanged;
+  if (!file.in_place) {
+    result.take_default_mode();
+    result.place(target, PendingFile::Existing::replace);
+    return target;
+  }
+  if (target == file.source && same_bytes(source.content, result.content())) return target;
+  result.take_attributes(source.status);
+  if (!file.backup.empty()) keep_backup(source, file.backup);
+  check_unchanged(file.source, source.status);
+  if (target == file.source) {
+    result.place(target, PendingFile::Existing::replace);
+  } else {
+    result.place(target, PendingFile::Existing::refuse);
+    fs::remove(file.source);
+  }
+  return target;
+}
+
+void Run::finish(std::size_t index, FileReport report) {
+  std::int64_t saved = 0;
+  if (report.outcome) {
+    saved = static_cast<std::int64_t>(report.outcome->bytes_before) -
+            static_cast<std::int64_t>(report.outcome->bytes_after);
+  }
+  reports_[index] = std::move(report);
+  while (told_ < reports_.size() && reports_[told_]) tell(*reports_[told_++]);
+  progress_.advance(request_.files[index].bytes, saved);
+}
+
+void Run::tell(const FileReport& report) {
+  progress_.clear();
+  const auto name = terminal_text(report.path);
+  if (report.failure) {
+    std::fprintf(stderr, "pressoir: %s: %s [%s]\n", name.c_str(),
+                 terminal_text(report.failure->message).c_str(),
+                 std::string(name_of(report.failure->code)).c_str());
+  }
+  if (request_.json && owns_stdout()) std::cout << json_line(report) << std::flush;
+  if (request_.json || !report.outcome) return;
+  for (const auto& warning : report.outcome->warnings)
+    std::fprintf(stderr, "pressoir: %s: warning: %s\n", name.c_str(),
+                 terminal_text(warning).c_str());
+}
+
+}  // namespace
+
+int run_plan(RunRequest request, const Config& config) {
+  return Run(std::move(request), config).execute();
+}
+
+}  // namespace pressoir::app

@@ -1,0 +1,53 @@
+#include <boost/json.hpp>
+#include <cstdio>
+#include <iostream>
+#include <memory>
+#include <string>
+
+#include "app/commands/commands.h"
+#include "app/placement.h"
+#include "app/worker_call.h"
+
+namespace pressoir::app {
+namespace {
+
+struct Options {
+  std::string reference, candidate;
+  bool json = false;
+};
+
+TempFile picture(const std::string& path, const Limits& limits) {
+  try {
+    return open_source(path, true, limits.max_input_bytes).content;
+  } catch (const Error& error) {
+    throw Error(error.code(), path + ": " + error.what(), error.detail());
+  }
+}
+
+int score(const Options& options) {
+  const auto config = load_config({}, {});
+  auto reference = picture(options.reference, config.limits);
+  auto candidate = picture(options.candidate, config.limits);
+  const auto value = ask_worker<double>(config, [&](engine::WorkerPool& pool) {
+    return pool.score(std::move(reference), std::move(candidate), config.limits);
+  });
+  if (options.json)
+    std::cout << boost::json::serialize(boost::json::object{{"score", value}}) << "\n";
+  else
+    std::printf("%.6f\n", value);
+  return 0;
+}
+
+}  // namespace
+
+void add_score(CLI::App& root, int& exit_code) {
+  auto* command = root.add_subcommand(
+      "score", "SSIMULACRA2 of a picture against its original: 100 is the same, 90 looks the same");
+  auto options = std::make_shared<Options>();
+  command->add_option("REFERENCE", options->reference, "The original")->required();
+  command->add_option("CANDIDATE", options->candidate, "The picture to judge")->required();
+  command->add_flag("--json", options->json, "Print JSON");
+  command->callback([options, &exit_code] { exit_code = score(*options); });
+}
+
+}  // namespace pressoir::app

@@ -1,0 +1,112 @@
+#include <malloc.h>
+#include <sys/stat.h>
+
+#include <filesystem>
+#include <iostream>
+#include <memory>
+#include <string>
+
+#include "app/application.h"
+#include "app/commands/commands.h"
+#include "app/config.h"
+#include "service/account_admin.h"
+
+namespace pressoir::app {
+namespace {
+
+struct Options {
+  std::string config;
+  std::string listen, tls_listen, tls_cert, tls_key, data, public_url, workers;
+  bool help_settings = false;
+};
+
+Overrides overrides_of(const CLI::App& command, const Options& options) {
+  Overrides overrides;
+  const auto take = [&](const char* option, const char* setting, const std::string& value) {
+    if (command.count(option) > 0) overrides.emplace_back(setting, value);
+  };
+  take("--listen", "http.listen", options.listen);
+  take("--tls-listen", "http.tls_listen", options.tls_listen);
+  take("--tls-cert", "http.tls_cert", options.tls_cert);
+  take("--tls-key", "http.tls_key", options.tls_key);
+  take("--data", "service.data", options.data);
+  take("--public-url", "server.public_url", options.public_url);
+  take("--workers", "engine.workers", options.workers);
+  return overrides;
+}
+
+std::string sample_picture() {
+  constexpr const char* kSample = "docs/samples/photo.jpg";  // there when started in the sources
+  return std::filesystem::exists(kSample) ? kSample : "photo.jpg";
+}
+
+void print_first_account(const service::AccountWithCredentials& made, const std::string& url) {
+  const auto& keys = made.credentials;
+  const bool own_certificate = url.starts_with("https://");
+  std::cout << "First start: made the account \"" << made.account.name
+            << "\". These are its credentials, shown this once:\n"
+            << "  api_key       " << keys.api_key << "\n"
+            << "  api_secret    " << keys.api_secret << "\n"
+            << "  bearer_token  " << keys.bearer_token << "\n"
+            << "  public_key    " << keys.public_key << "\n"
+            << "  secret_key    " << keys.secret_key << "\n"
+            << "Try it:\n"
+            << "  curl " << (own_certificate ? "-k " : "") << "-F api_key=" << keys.api_key
+            << " -F file=@" << sample_picture() << " " << url << "/v2/ -o photo-small.jpg\n"
+            << std::flush;
+}
+
+/// glibc gives each thread an arena and keeps what was freed: with uploads of many megabytes side
+/// by side that is memory nobody uses.
+void keep_memory_small() {
+  ::mallopt(M_ARENA_MAX, 2);
+  ::mallopt(M_MMAP_THRESHOLD, 128 * 1024);
+  ::mallopt(M_TRIM_THRESHOLD, 256 * 1024);
+}
+
+int serve(const CLI::App& command, const Options& options) {
+  if (options.help_settings) {
+    std::cout << settings_help() << std::flush;
+    return 0;
+  }
+  const auto config = load_config(options.config, overrides_of(command, options));
+  keep_memory_small();
+  ::umask(0077);  // keys and pictures of clients: for this user only
+  Application application(config);
+  {
+    service::AccountAdmin accounts(config.service.data);
+    if (accounts.list().empty()) {
+      service::NewAccount first;
+      first.name = "default";
+      print_first_account(accounts.create(first), application.url());
+    }
+  }
+  application.run();
+  return 0;
+}
+
+}  // namespace
+
+void add_serve(CLI::App& root, int& exit_code) {
+  auto* command = root.add_subcommand("serve", "Serve the HTTP APIs");
+  auto options = std::make_shared<Options>();
+  command->add_option("--listen", options->listen,
+                      "ADDRESS:PORT for HTTP; port 0 picks a free one; default 127.0.0.1:8080");
+  command->add_option("--tls-listen", options->tls_listen, "ADDRESS:PORT for HTTPS");
+  command->add_option("--tls-cert", options->tls_cert, "PEM file with the certificate chain");
+  command->add_option("--tls-key", options->tls_key, "PEM file with the private key");
+  command->add_option("--data", options->data, "Folder of all data; default ./data");
+  command->add_option("--public-url", options->public_url,
+                      "URL under which clients reach this server, for the lines it prints");
+  command->add_option("--workers", options->workers, "Worker processes; default: one per core");
+  command->add_option("--config", options->config, "TOML file with settings");
+  command->add_flag("--help-settings", options->help_settings,
+                    "Print every setting with its default and end");
+  command->footer(
+      "Every setting is also a key of the TOML file and an environment variable; see "
+      "--help-settings.\nLogs are JSON lines on standard error. GET /health answers 200 when ready."
+      "\nSIGTERM and SIGINT end it when the running requests are answered.");
+  command->callback([command, options, &exit_code] { exit_code = serve(*command, *options); });
+}
+
+}  // namespace pressoir::app

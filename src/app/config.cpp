@@ -1,0 +1,91 @@
+#include "app/config.h"
+
+#include <map>
+
+#include "base/error.h"
+
+namespace pressoir::app {
+namespace {
+
+[[noreturn]] void refuse(const std::string& what) { throw Error(ErrorCode::invalid_request, what); }
+
+void check_positive(Config& config) {
+  settings::Lister lister;
+  config.limits.visit(lister);
+  for (const auto& entry : lister.entries()) {
+    if (entry.value == "0" || entry.value.starts_with('-'))
+      refuse("The setting " + entry.name + " must be 1 or more.");
+  }
+}
+
+void check(Config& config) {
+  check_positive(config);
+  const auto& http = config.http;
+  if (http.listen.empty() && http.tls_listen.empty())
+    refuse("Neither http.listen nor http.tls_listen is set: nowhere to listen.");
+  if (!http.tls_listen.empty() && (http.tls_cert.empty() || http.tls_key.empty()))
+    refuse("http.tls_listen needs http.tls_cert and http.tls_key.");
+  if (config.service.data.empty()) refuse("The setting service.data must name a folder.");
+  const auto& url = config.server.public_url;
+  if (!url.empty() && !url.starts_with("http://") && !url.starts_with("https://"))
+    refuse("The setting server.public_url must start with http:// or https://.");
+}
+
+std::string in_quotes(const std::string& text) {
+  std::string quoted = "\"";
+  for (const char c : text) {
+    if (c == '"' || c == '\\') quoted += '\\';
+    quoted += c;
+  }
+  return quoted + "\"";
+}
+
+std::string toml_value(const settings::Entry& entry) {
+  if (entry.type == "list") return entry.value.empty() ? "[]" : "[" + in_quotes(entry.value) + "]";
+  return entry.type == "text" || entry.type == "path" ? in_quotes(entry.value) : entry.value;
+}
+
+}  // namespace
+
+Config load_config(const std::filesystem::path& file, const Overrides& overrides) {
+  Config config;
+  settings::Source source;
+  if (!file.empty()) source.add_file(file);
+  source.add_environment();
+  for (const auto& [name, value] : overrides) source.add(name, value);
+  settings::Lister lister;
+  config.visit(lister);
+  const auto unknown = source.unused(lister.entries());
+  if (!unknown.empty()) {
+    std::string names;
+    for (const auto& name : unknown) names += (names.empty() ? "" : ", ") + name;
+    refuse("There are no settings of these names (" + file.string() + "): " + names + ".");
+  }
+  settings::Reader reader(source);
+  config.visit(reader);
+  check(config);
+  return config;
+}
+
+std::string settings_help() {
+  Config config;
+  settings::Lister lister;
+  config.visit(lister);
+  std::map<std::string, std::string> sections;
+  std::vector<std::string> order;
+  for (const auto& entry : lister.entries()) {
+    const auto dot = entry.name.find('.');
+    const auto section = entry.name.substr(0, dot);
+    if (!sections.contains(section)) order.push_back(section);
+    sections[section] += "\n# " + entry.help + " (" + entry.type + ").\n# " +
+                         settings::environment_name(entry.name) + "\n" +
+                         entry.name.substr(dot + 1) + " = " + toml_value(entry) + "\n";
+  }
+  std::string text =
+      "# Every setting of pressoir with its default. Each is also read from the environment\n"
+      "# variable named above it, which wins over the file; the command line wins over both.\n";
+  for (const auto& section : order) text += "\n[" + section + "]\n" + sections[section];
+  return text;
+}
+
+}  // namespace pressoir::app

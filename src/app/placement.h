@@ -1,0 +1,68 @@
+// Placement: files of the command line, opened and written so that nothing is ever half-written.
+// One thread.
+#pragma once
+
+#include <sys/stat.h>
+
+#include <filesystem>
+
+#include "base/temp_file.h"
+
+namespace pressoir::app {
+
+/// A regular file, open for reading, with what the system said of it at that moment.
+struct SourceFile {
+  TempFile content;
+  struct stat status {};
+};
+
+/// Opens a regular file.
+/// @param through_link  false: a symbolic link is refused.
+/// @throws Error not_found, forbidden (no permission, a link, a folder, a device, a pipe),
+///         payload_too_large above `max_bytes`.
+SourceFile open_source(const std::filesystem::path& path, bool through_link,
+                       std::uint64_t max_bytes);
+
+/// Copies all of a stream (standard input) into a nameless file.
+/// @throws Error payload_too_large above `max_bytes`.
+TempFile receive(int stream, std::uint64_t max_bytes);
+/// Writes a whole file to a stream (standard output). @throws Error unavailable.
+void send(const TempFile& file, int stream);
+
+/// A result on its way to its place: without a name, or, where the file system cannot do that,
+/// under a hidden one, until place() gives it the final one. Dropped unplaced, it leaves nothing.
+class PendingFile {
+ public:
+  /// In the file system of `target`; its folder need not exist yet.
+  /// @throws Error unavailable; forbidden when `target` exists and is not a regular file.
+  static PendingFile create_for(const std::filesystem::path& target);
+  PendingFile(PendingFile&&) noexcept = default;
+  PendingFile& operator=(PendingFile&&) noexcept = delete;
+  ~PendingFile();
+
+  [[nodiscard]] const TempFile& content() const noexcept { return content_; }
+  /// Mode, owner and times of another file. @throws Error forbidden when they cannot be given.
+  void take_attributes(const struct stat& status);
+  /// The mode of a file made by a plain program, 0666 less the umask.
+  void take_default_mode();
+  enum class Existing { refuse, replace };
+  /// Gives it the name `target` in one step, durably; makes the folders on the way.
+  /// @throws Error conflict (refuse, and the name is taken), unavailable.
+  void place(const std::filesystem::path& target, Existing existing);
+
+ private:
+  PendingFile(TempFile content, std::filesystem::path name)
+      : content_(std::move(content)), name_(std::move(name)) {}
+  TempFile content_;
+  std::filesystem::path name_;  ///< empty: nameless
+};
+
+/// Keeps a copy of `original` as `wanted`, or, where an older and different one is, as
+/// "wanted.~1~", "wanted.~2~" and so on: an older backup is never touched.
+void keep_backup(const SourceFile& original, const std::filesystem::path& wanted);
+
+bool same_bytes(const TempFile& left, const TempFile& right);
+/// @throws Error conflict when `path` is no longer the file that was opened.
+void check_unchanged(const std::filesystem::path& path, const struct stat& opened);
+
+}  // namespace pressoir::app

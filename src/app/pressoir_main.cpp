@@ -1,0 +1,50 @@
+// pressoir: the command table, and what every command's failure looks like.
+#include <csignal>
+#include <cstdio>
+#include <exception>
+#include <string>
+
+#include "app/commands/commands.h"
+#include "base/error.h"
+
+namespace {
+
+int run(int argc, char** argv) {
+  namespace app = pressoir::app;
+  CLI::App root("pressoir makes pictures smaller: by command line, and as a server.", "pressoir");
+  root.require_subcommand(1);
+  root.footer("Exit codes: 0 fine, 1 something failed, 2 bad usage.");
+  int exit_code = 0;
+  app::add_optimize(root, exit_code);
+  app::add_serve(root, exit_code);
+  app::add_account(root, exit_code);
+  app::add_score(root, exit_code);
+  app::add_formats(root, exit_code);
+  app::add_doctor(root, exit_code);
+  app::add_version(root, exit_code);
+  try {
+    root.parse(argc, argv);
+    return exit_code;
+  } catch (const CLI::ParseError& error) {
+    return root.exit(error) == 0 ? 0 : 2;
+  }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  std::signal(SIGPIPE, SIG_IGN);
+  try {
+    return run(argc, argv);
+  } catch (const pressoir::app::UsageError& error) {
+    std::fprintf(stderr, "pressoir: %s\n", error.what());
+    return 2;
+  } catch (const pressoir::Error& error) {
+    const auto detail = error.detail().empty() ? "" : " (" + error.detail() + ")";
+    std::fprintf(stderr, "pressoir: %s%s\n", error.what(), detail.c_str());
+    return error.code() == pressoir::ErrorCode::invalid_request ? 2 : 1;
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "pressoir: %s\n", error.what());
+    return 1;
+  }
+}

@@ -1,0 +1,119 @@
+#include "app/report.h"
+
+#include <algorithm>
+#include <array>
+#include <boost/json.hpp>
+#include <cmath>
+#include <cstdio>
+
+#include "app/text.h"
+
+namespace pressoir::app {
+namespace {
+
+namespace json = boost::json;
+
+json::array array_of(const std::vector<std::string>& texts) {
+  json::array array;
+  for (const auto& text : texts) array.emplace_back(utf8_text(text));
+  return array;
+}
+
+/// Pads by characters, not bytes; UTF-8 tails have no width of their own.
+std::string padded(const std::string& text, std::size_t width, bool right) {
+  const auto shown = static_cast<std::size_t>(std::ranges::count_if(
+      text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
+  const std::string blank(width > shown ? width - shown : 0, ' ');
+  return right ? blank + text : text + blank;
+}
+
+using Row = std::array<std::string, 5>;
+
+Row row_of(const FileReport& report) {
+  const auto before = report.bytes_before ? size_text(*report.bytes_before) : "-";
+  if (!report.outcome) return {terminal_text(report.path), before, "-", "-", "failed"};
+  const auto& outcome = *report.outcome;
+  std::string note = outcome.method;
+  if (outcome.score) {
+    std::array<char, 32> score{};
+    std::snprintf(score.data(), score.size(), ", score %.1f", *outcome.score);
+    note += score.data();
+  }
+  if (outcome.cut_by_deadline) note += ", cut by the deadline";
+  return {terminal_text(report.path), before, size_text(outcome.bytes_after),
+          percent_text(outcome.bytes_before, outcome.bytes_after), note};
+}
+
+Row sum_of(const std::vector<FileReport>& reports) {
+  std::uint64_t before = 0;
+  std::uint64_t after = 0;
+  std::size_t failed = 0;
+  for (const auto& report : reports) {
+    if (!report.outcome) {
+      ++failed;
+      continue;
+    }
+    before += report.outcome->bytes_before;
+    after += report.outcome->bytes_after;
+  }
+  return {std::to_string(reports.size()) + (reports.size() == 1 ? " file" : " files"),
+          size_text(before), size_text(after), percent_text(before, after),
+          failed ? std::to_string(failed) + " failed" : ""};
+}
+
+}  // namespace
+
+std::string json_line(const FileReport& report) {
+  json::object line;
+  line["path"] = utf8_text(report.path);
+  line["output"] = report.output ? json::value(utf8_text(*report.output)) : json::value();
+  for (const auto* key : {"format", "bytes_before", "bytes_after", "saved", "score", "method"})
+    line[key] = nullptr;
+  if (report.bytes_before) line["bytes_before"] = *report.bytes_before;
+  line["seconds"] = std::round(report.seconds * 1000) / 1000;
+  line["metadata_kept"] = json::array();
+  line["metadata_dropped"] = json::array();
+  line["warnings"] = json::array();
+  line["error"] = nullptr;
+  if (report.outcome) {
+    const auto& outcome = *report.outcome;
+    line["format"] = outcome.format.name();
+    line["bytes_before"] = outcome.bytes_before;
+    line["bytes_after"] = outcome.bytes_after;
+    line["saved"] = static_cast<std::int64_t>(outcome.bytes_before) -
+                    static_cast<std::int64_t>(outcome.bytes_after);
+    if (outcome.score) line["score"] = *outcome.score;
+    line["method"] = utf8_text(outcome.method);
+    line["metadata_kept"] = array_of(outcome.metadata_kept);
+    line["metadata_dropped"] = array_of(outcome.metadata_dropped);
+    line["warnings"] = array_of(outcome.warnings);
+  }
+  if (report.failure) {
+    line["error"] = {{"code", name_of(report.failure->code)},
+                     {"message", utf8_text(report.failure->message)}};
+  }
+  return json::serialize(line) + "\n";
+}
+
+std::string summary_table(const std::vector<FileReport>& reports) {
+  std::vector<Row> rows = {{"file", "before", "after", "saved", ""}};
+  for (const auto& report : reports) rows.push_back(row_of(report));
+  rows.push_back(sum_of(reports));
+  std::array<std::size_t, 5> widths{};
+  for (const auto& row : rows) {
+    for (std::size_t column = 0; column < row.size(); ++column)
+      widths.at(column) = std::max(widths.at(column), row.at(column).size());
+  }
+  std::string table;
+  for (const auto& row : rows) {
+    std::string line;
+    for (std::size_t column = 0; column < row.size(); ++column)
+      line += (column ? "  " : "") +
+              padded(row.at(column), widths.at(column), column > 0 && column < 4);
+    while (line.ends_with(' ')) line.pop_back();
+    table += line + "\n";
+  }
+  return table;
+}
+
+}  // namespace pressoir::app

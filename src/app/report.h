@@ -1,0 +1,30 @@
+// Report: what `pressoir optimize` tells of each file, as JSON and as a table. Pure functions.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "model/job.h"
+
+namespace pressoir::app {
+
+struct FileReport {
+  std::string path;                   ///< as on the command line, or below its folder
+  std::optional<std::string> output;  ///< where the result is; empty: nowhere
+  std::optional<std::uint64_t> bytes_before;
+  std::optional<Outcome> outcome;  ///< empty when it failed
+  std::optional<Failure> failure;
+  double seconds = 0;
+};
+
+/// One JSON object on one line, with its line feed. Always the same keys: path, output, format,
+/// bytes_before, bytes_after, saved, score, method, seconds, metadata_kept, metadata_dropped,
+/// warnings, error ({"code", "message"}); null where there is nothing to tell.
+std::string json_line(const FileReport& report);
+
+/// One row per file and a sum.
+std::string summary_table(const std::vector<FileReport>& reports);
+
+}  // namespace pressoir::app

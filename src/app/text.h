@@ -1,0 +1,19 @@
+// Text for people and for JSON: sizes, file names, printable forms. Pure functions.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace pressoir::app {
+
+/// "512 B", "3.4 kB", "1.2 MB": powers of 1000, one decimal.
+std::string size_text(std::uint64_t bytes);
+/// The saving of `after` against `before` in percent, "12.3 %"; "0.0 %" for an empty file.
+std::string percent_text(std::uint64_t before, std::uint64_t after);
+/// Valid UTF-8: every byte that is not part of it becomes U+FFFD. For JSON.
+std::string utf8_text(std::string_view text);
+/// utf8_text with control characters as "\x1b": a file name cannot drive the terminal.
+std::string terminal_text(std::string_view text);
+
+}  // namespace pressoir::app
