@@ -125,22 +125,10 @@ std::string text(const http::Form& form, std::string_view field) {
   return std::string(form.field(field).value_or(""));
 }
 
-std::string_view query_value(std::string_view query, std::string_view name) {
-  while (!query.empty()) {
-    const std::string_view pair = query.substr(0, query.find('&'));
-    const std::size_t equals = pair.find('=');
-    if (pair.substr(0, equals) == name && equals != std::string_view::npos)
-      return pair.substr(equals + 1);
-    query.remove_prefix(std::min(query.size(), pair.size() + 1));
-  }
-  return {};
-}
-
-std::optional<std::uint32_t> side_in(std::string_view query, std::string_view name) {
-  const std::string_view value = query_value(query, name);
+std::optional<std::uint32_t> side_in(std::string_view text) {
   std::uint32_t side = 0;
-  const auto [end, problem] = std::from_chars(value.data(), value.data() + value.size(), side);
-  if (problem != std::errc{} || end != value.data() + value.size()) return std::nullopt;
+  const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), side);
+  if (problem != std::errc{} || end != text.data() + text.size()) return std::nullopt;
   if (side < 1 || side > 5000) return std::nullopt;
   return side;
 }

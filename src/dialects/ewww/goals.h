@@ -43,11 +43,7 @@ std::string backup_name(const http::Form& form, std::string_view field);
 /// The text of a field; empty when absent.
 std::string text(const http::Form& form, std::string_view field);
 
-/// The value of a parameter of a query string; empty when absent. Percent-coding is kept: the
-/// values this API reads (numbers, ids) have none.
-std::string_view query_value(std::string_view query, std::string_view name);
-
-/// The side of a placeholder from a query string: 1..5000 pixels; empty for anything else.
-std::optional<std::uint32_t> side_in(std::string_view query, std::string_view name);
+/// The side of a placeholder: 1..5000 pixels; empty for anything else.
+std::optional<std::uint32_t> side_in(std::string_view text);
 
 }  // namespace pressoir::dialects::ewww

@@ -80,7 +80,7 @@ class Api {
   }
 
   Async<Response> retrieve(Request& request) {
-    BatchId id{std::string(query_value(request.head.query, "id"))};
+    BatchId id{request.head.query_value("id")};
     const Batch batch = co_await services_.jobs.find(std::move(id));
     const Job& job = batch.jobs.at(0);
     if (job.state == JobState::failed) co_return nothing_saved();
@@ -138,8 +138,8 @@ class Api {
   }
 
   Async<Response> lazy(Request& request) {
-    const auto width = side_in(request.head.query, "width");
-    const auto height = side_in(request.head.query, "height");
+    const auto width = side_in(request.head.query_value("width"));
+    const auto height = side_in(request.head.query_value("height"));
     if (!width || !height) co_return error_response(Voice::placeholder, ErrorCode::invalid_request);
     co_return placeholder(service::blank_png(*width, *height));
   }
@@ -149,6 +149,10 @@ class Api {
     std::string key = text(form, "api_key");
     if (key == kTestKey && !config_.test_key)
       throw Error(ErrorCode::unauthorized, "The test key is not enabled.");
+    if (key == kTestKey && !test_account_made_) {
+      co_await services_.accounts.ensure_test_account(key);
+      test_account_made_ = true;
+    }
     co_return co_await services_.accounts.with_api_key(std::move(key));
   }
 
@@ -188,6 +192,7 @@ class Api {
 
   service::Services& services_;
   Config config_;
+  bool test_account_made_ = false;
 };
 
 /// The route table of this API; the pointers are members of Api.
@@ -206,14 +211,12 @@ void add_routes(http::Routes& routes, const std::shared_ptr<Api>& api,
         .render_error = [voice](const Error& error,
                                 const Request&) { return error_response(voice, error.code()); }});
   };
-  const auto fields = [](seconds time) {
-    return http::BodyLimits{.max_bytes = kFieldsBytes, .deadline = time};
+  const auto body = [](seconds time, std::uint64_t file_bytes) {
+    return http::BodyLimits{
+        .max_bytes = file_bytes + kFieldsBytes, .max_file_bytes = file_bytes, .deadline = time};
   };
-  const auto file = [max_file_bytes](seconds time) {
-    return http::BodyLimits{.max_bytes = max_file_bytes + kFieldsBytes,
-                            .max_file_bytes = max_file_bytes,
-                            .deadline = time};
-  };
+  const auto fields = [=](seconds time) { return body(time, 0); };
+  const auto file = [=](seconds time) { return body(time, max_file_bytes); };
   const auto quota = [](Voice v) { return [v](Api& a, Request& r) { return a.quota(r, v); }; };
   const auto optimize = [](bool pending_allowed) {
     return [=](Api& a, Request& r) { return a.optimize(r, pending_allowed); };
