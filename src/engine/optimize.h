@@ -1,10 +1,10 @@
 // The spine: detect, probe, limit, steps, trials, never larger. For pressoir-worker; the server and
 // the command line go through engine/worker_pool.h, only unit tests, fuzz and bench call this
-// directly.
+// directly. Pure functions, safe from any thread.
 #pragma once
 
 #include <optional>
-#include <span>
+#include <string_view>
 
 #include "base/bytes.h"
 #include "model/goal.h"
@@ -21,10 +21,26 @@ struct Result {
 };
 
 /// Makes `input` as small as `goal` allows within `limits`.
-/// @throws Error unsupported_format, corrupt_input, limit_exceeded, invalid_request, timeout.
+///
+/// Without steps and conversion the result is never larger than the input with its metadata
+/// rewritten by goal.metadata, which is also what is delivered when nothing smaller is found
+/// (method "metadata", or "unchanged" when that is the input itself) or when the saving is below
+/// goal.min_gain_percent. Compression::none without a lossy target does just that.
+/// Steps: the transformed file takes the input's place; with Compression::none it is delivered
+/// itself (method "upright").
+/// Conversion: to the input's own format it means nothing; with only_if_smaller the conversion
+/// competes with the input optimised as itself, and a target that cannot carry the picture loses.
+///
+/// Codecs stop looking for better candidates (Outcome::cut_by_deadline) after 80 % of the shorter
+/// of limits.cpu and limits.wall: what is left lets them deliver what they have.
+///
+/// @throws Error unsupported_format, corrupt_input, limit_exceeded (also when memory runs out),
+///         payload_too_large above limits.max_input_bytes, invalid_request, timeout.
 Result optimize(Bytes input, const Goal& goal, const Limits& limits);
 
-/// SSIMULACRA2 of `candidate` against `reference`, both files of any readable format.
+/// SSIMULACRA2 of `candidate` against `reference`, both files of any readable format, as stored
+/// (not turned); the mean over the frames of animations.
+/// @throws Error as optimize; invalid_request when sizes or numbers of frames differ.
 double score(Bytes reference, Bytes candidate, const Limits& limits);
 
 }  // namespace pressoir::engine

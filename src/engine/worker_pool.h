@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/temp_file.h"
+#include "engine/description.h"
 #include "model/goal.h"
 #include "model/job.h"
 
@@ -27,17 +28,6 @@ struct PoolConfig {
     v("engine.workers", workers, "Worker processes; 0: one per core");
     v("engine.max_queued", max_queued, "Jobs that may wait for a worker; more are refused");
   }
-};
-
-/// What one worker says of itself (`pressoir doctor`, `pressoir formats`).
-struct Description {
-  struct FormatLine {
-    std::string name, extension, mime;
-    bool reads, writes, lossless, lossy, animated;
-  };
-  std::vector<FormatLine> formats;
-  std::vector<std::pair<std::string, std::string>> libraries;  ///< name, version
-  std::vector<std::pair<std::string, bool>> sandbox;           ///< "seccomp", active
 };
 
 class WorkerPool {

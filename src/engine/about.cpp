@@ -1,0 +1,95 @@
+#include "engine/about.h"
+
+#include <cstdio>  // before jpeglib.h, which forgets it
+#include <jpeglib.h>
+#include <lcms2.h>
+#include <libdeflate.h>
+#include <libimagequant.h>
+#include <png.h>
+#include <zlib.h>
+
+#include <exiv2/exiv2.hpp>
+
+#include "codecs/codec.h"
+#include "engine/optimize.h"
+
+namespace pressoir::engine {
+namespace {
+
+#define PRESSOIR_TEXT_OF(x) PRESSOIR_TEXT(x)
+#define PRESSOIR_TEXT(x) #x
+
+// 21700 -> "2.17.0" (libimagequant.h, liq_version).
+std::string dotted(int version) {
+  return std::to_string(version / 10000) + "." + std::to_string(version / 100 % 100) + "." +
+         std::to_string(version % 100);
+}
+
+// One 16 x 16 gradient, as if it came from a file.
+class Gradient final : public raster::FrameReader {
+ public:
+  [[nodiscard]] const raster::FramesInfo& info() const noexcept override { return info_; }
+  [[nodiscard]] const raster::Metadata& metadata() const noexcept override { return metadata_; }
+  std::optional<raster::Frame> next() override {
+    if (std::exchange(done_, true)) return std::nullopt;
+    raster::Canvas canvas(info_.width, info_.height, {});
+    for (std::uint32_t y = 0; y < info_.height; ++y) {
+      auto row = canvas.row8(y);
+      for (std::size_t x = 0; x < row.size(); ++x) row[x] = static_cast<std::uint8_t>(x * 5 + y);
+    }
+    return raster::Frame{std::move(canvas), 0};
+  }
+  void rewind() override { done_ = false; }
+
+ private:
+  raster::FramesInfo info_{16, 16, 1, std::nullopt};
+  raster::Metadata metadata_;
+  bool done_ = false;
+};
+
+void warm_up(const codecs::RasterCodec& codec) try {
+  const Limits limits;
+  Goal goal;
+  goal.compression = Compression::balanced;
+  codecs::Trials trials(std::nullopt, codecs::Trials::Clock::now() + std::chrono::seconds(1));
+  Gradient picture;
+  codec.encode(picture, goal, limits, trials);
+  const auto file = std::move(trials).take_best();
+  if (!file) return;
+  (void)optimize(file->bytes, goal, limits);
+  goal.compression = Compression::lossless;
+  (void)optimize(file->bytes, goal, limits);
+} catch (const std::exception&) {
+  // A codec that cannot do this starts cold; a job says why it fails, not this rehearsal.
+}
+
+}  // namespace
+
+Description describe_codecs() {
+  Description description;
+  for (const auto* codec : codecs::all_codecs()) {
+    const auto& info = codec->info();
+    description.formats.push_back({std::string(info.name), std::string(info.extension),
+                                   std::string(info.mime), true, info.can_write, info.can_write,
+                                   info.can_write && info.can_lose, info.has_frames});
+  }
+  const int lcms = cmsGetEncodedCMMversion();
+  description.libraries = {
+      {"libjpeg-turbo", PRESSOIR_TEXT_OF(LIBJPEG_TURBO_VERSION)},
+      {"libpng", png_get_libpng_ver(nullptr)},
+      {"zlib", zlibVersion()},
+      {"libdeflate", LIBDEFLATE_VERSION_STRING},
+      {"zopfli", "unnumbered"},  // the library tells no version
+      {"libimagequant", dotted(liq_version())},
+      {"lcms2", std::to_string(lcms / 1000) + "." + std::to_string(lcms % 1000 / 10)},
+      {"exiv2", Exiv2::versionString()},
+  };
+  return description;
+}
+
+void warm_up() noexcept {
+  for (const auto* codec : codecs::all_codecs())
+    if (codec->info().can_write) warm_up(*codec);
+}
+
+}  // namespace pressoir::engine

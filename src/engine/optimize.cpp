@@ -1,0 +1,261 @@
+#include "engine/optimize.h"
+
+#include <algorithm>
+#include <new>
+#include <stdexcept>
+
+#include "codecs/codec.h"
+#include "raster/metadata.h"
+#include "raster/score.h"
+
+namespace pressoir::engine {
+namespace {
+
+using codecs::RasterCodec;
+using codecs::Trials;
+
+constexpr double kShareForTrials = 0.8;
+constexpr std::size_t kHeadBytes = 4096;
+
+[[noreturn]] void refuse(const std::string& why) { throw Error(ErrorCode::invalid_request, why); }
+
+void check(const Goal& goal) {
+  const int targets = int{goal.quality.has_value()} + int{goal.target_score.has_value()} +
+                      int{goal.target_bytes.has_value()};
+  if (targets > 1) refuse("At most one of quality, score and size can be asked for.");
+  if (goal.quality && (*goal.quality < 1 || *goal.quality > 100))
+    refuse("The quality must be 1 to 100.");
+  if (goal.target_score && !(*goal.target_score >= 0 && *goal.target_score <= 100))
+    refuse("The score must be 0 to 100.");
+  if (goal.target_bytes && *goal.target_bytes == 0) refuse("The size must be at least 1 byte.");
+  if (!(goal.min_gain_percent >= 0 && goal.min_gain_percent <= 100))
+    refuse("The least saving must be 0 to 100 percent.");
+}
+
+const RasterCodec& codec_of(Bytes input, const Limits& limits) {
+  if (input.size() > limits.max_input_bytes)
+    throw Error(ErrorCode::payload_too_large,
+                "The file is larger than " + std::to_string(limits.max_input_bytes) + " bytes.");
+  if (input.empty()) throw Error(ErrorCode::unsupported_format, "The file is empty.");
+  const auto* codec = codecs::detect(input.first(std::min(input.size(), kHeadBytes)));
+  if (!codec) throw Error(ErrorCode::unsupported_format, "The file is of no known format.");
+  return *codec;
+}
+
+// Empty: no conversion asked for, or to what the input is already.
+const RasterCodec* target_of(const Goal& goal, const RasterCodec& from) {
+  if (!goal.convert) return nullptr;
+  const auto& name = goal.convert->format.name();
+  const auto* target = codecs::codec_named(name);
+  if (!target || !target->info().can_write)
+    throw Error(ErrorCode::unsupported_format, "This format cannot be written.", name);
+  return target == &from ? nullptr : target;
+}
+
+// What is going to be delivered: `bytes` empty means the (transformed) input itself.
+struct Delivery {
+  const RasterCodec* codec = nullptr;
+  std::optional<Buffer> bytes;
+  Outcome outcome;
+};
+
+// One optimisation under way.
+struct Work {
+  Bytes input;  // after steps
+  const RasterCodec& codec;
+  const Goal& goal;
+  const Limits& limits;
+  Trials::Clock::time_point deadline;
+};
+
+void take(Outcome& outcome, Trials& trials) {
+  outcome.cut_by_deadline |= trials.cut_by_deadline();
+  for (auto& text : trials.warnings()) outcome.warnings.push_back(std::move(text));
+}
+
+void deliver(Delivery& delivery, codecs::Candidate&& best) {
+  delivery.outcome.method = std::move(best.method);
+  delivery.outcome.score = best.score;
+  delivery.outcome.min_score = best.min_score;
+  delivery.outcome.proven_lossless = best.proven_lossless;
+  delivery.bytes = std::move(best.bytes);
+}
+
+bool gains_enough(std::size_t bytes, const Work& work) {
+  const auto before = static_cast<double>(work.input.size());
+  const auto saved = before - static_cast<double>(bytes);
+  return saved * 100 >= work.goal.min_gain_percent * before;
+}
+
+// The input in its own format, never larger.
+Delivery optimize_as_itself(const Work& work) {
+  Delivery delivery;
+  delivery.codec = &work.codec;
+  auto& outcome = delivery.outcome;
+  auto rewritten = work.codec.rewrite_metadata(work.input, work.goal.metadata);
+  outcome.metadata_kept = std::move(rewritten.kept);
+  outcome.metadata_dropped = std::move(rewritten.dropped);
+  outcome.warnings = std::move(rewritten.warnings);
+
+  Trials trials(rewritten.bytes.size(), work.deadline);
+  if (work.goal.compression != Compression::none || is_lossy(work.goal))
+    work.codec.optimize(work.input, work.goal, work.limits, trials);
+  take(outcome, trials);
+  auto best = std::move(trials).take_best();
+  if (best && gains_enough(best->bytes.size(), work)) {
+    deliver(delivery, std::move(*best));
+    return delivery;
+  }
+  outcome.proven_lossless = true;  // the coded data is the input's own
+  const bool is_same = std::equal(work.input.begin(), work.input.end(), rewritten.bytes.begin(),
+                                  rewritten.bytes.end());
+  outcome.method = is_same ? "unchanged" : "metadata";
+  if (!is_same) delivery.bytes = std::move(rewritten.bytes);
+  return delivery;
+}
+
+// Empty: nothing below `size_to_beat`.
+std::optional<Delivery> convert(const Work& work, const RasterCodec& target,
+                                std::optional<std::size_t> size_to_beat) {
+  const auto reader = work.codec.read(work.input, work.limits);
+  Trials trials(size_to_beat, work.deadline);
+  target.encode(*reader, work.goal, work.limits, trials);
+  Delivery delivery;
+  delivery.codec = &target;
+  take(delivery.outcome, trials);
+  auto best = std::move(trials).take_best();
+  if (!best) return std::nullopt;
+  auto kept = raster::apply(reader->metadata(), work.goal.metadata, false);
+  delivery.outcome.metadata_kept = std::move(kept.kept);
+  delivery.outcome.metadata_dropped = std::move(kept.dropped);
+  deliver(delivery, std::move(*best));
+  return delivery;
+}
+
+Delivery convert_if_smaller(const Work& work, const RasterCodec& target,
+                            Trials::Clock::time_point start) {
+  Work first_half = work;
+  first_half.deadline = start + (work.deadline - start) / 2;
+  auto as_itself = optimize_as_itself(first_half);
+  const auto size = as_itself.bytes ? as_itself.bytes->size() : work.input.size();
+  std::optional<Delivery> converted;
+  try {
+    converted = convert(work, target, size);
+  } catch (const Error& error) {
+    if (error.code() != ErrorCode::invalid_request) throw;  // else: it cannot carry the picture
+  }
+  if (converted && gains_enough(converted->bytes->size(), work)) return std::move(*converted);
+  return as_itself;
+}
+
+Delivery find_smallest(const Work& work, Trials::Clock::time_point start) {
+  const auto* target = target_of(work.goal, work.codec);
+  if (!target) return optimize_as_itself(work);
+  if (work.goal.convert->only_if_smaller) return convert_if_smaller(work, *target, start);
+  auto converted = convert(work, *target, std::nullopt);
+  if (!converted)
+    throw Error(ErrorCode::timeout, "The conversion took too long.", "no candidate was offered");
+  return std::move(*converted);
+}
+
+// The file that takes the input's place; empty without steps.
+std::optional<Buffer> take_steps(Bytes input, const RasterCodec& codec, const Goal& goal,
+                                 const codecs::Probe& probe) {
+  if (goal.steps.empty()) return std::nullopt;
+  if (probe.orientation == 1) refuse("The picture is upright already.");
+  auto transformed = codec.transform(input, goal.steps, goal.metadata);
+  if (!transformed) refuse("The picture cannot be turned without loss.");
+  return transformed;
+}
+
+bool is_steps_only(const Goal& goal) {
+  return !goal.steps.empty() && goal.compression == Compression::none && !is_lossy(goal) &&
+         !goal.convert;
+}
+
+Delivery deliver_transformed(const Work& work) {
+  Delivery delivery;
+  delivery.codec = &work.codec;
+  delivery.outcome.method = "upright";
+  return delivery;
+}
+
+void complete(Delivery& delivery, Bytes output, const Work& work) {
+  auto& outcome = delivery.outcome;
+  if (output.size() > work.limits.max_output_bytes)
+    throw Error(
+        ErrorCode::limit_exceeded,
+        "The result is larger than " + std::to_string(work.limits.max_output_bytes) + " bytes.");
+  const auto probe = delivery.codec->probe(output, work.limits);
+  outcome.format = Format(delivery.codec->info().name);
+  outcome.input_format = Format(work.codec.info().name);
+  outcome.bytes_after = output.size();
+  outcome.width = probe.width;
+  outcome.height = probe.height;
+  if (work.goal.target_bytes && output.size() > *work.goal.target_bytes)
+    outcome.warnings.emplace_back("the size asked for was not reached");
+}
+
+Result optimize_checked(Bytes input, const Goal& goal, const Limits& limits) {
+  const auto start = Trials::Clock::now();
+  const auto budget = std::chrono::duration_cast<Trials::Clock::duration>(
+      kShareForTrials * std::min(limits.cpu, limits.wall));
+  check(goal);
+  const auto& codec = codec_of(input, limits);
+  (void)target_of(goal, codec);  // an unknown target fails before any work
+  const auto probe = codec.probe(input, limits);
+  auto transformed = take_steps(input, codec, goal, probe);
+
+  const Work work{transformed ? Bytes(*transformed) : input, codec, goal, limits, start + budget};
+  auto delivery = is_steps_only(goal) ? deliver_transformed(work) : find_smallest(work, start);
+  complete(delivery, delivery.bytes ? Bytes(*delivery.bytes) : work.input, work);
+  delivery.outcome.bytes_before = input.size();
+  if (!delivery.bytes) delivery.bytes = std::move(transformed);
+  return {std::move(delivery.bytes), std::move(delivery.outcome)};
+}
+
+double score_checked(Bytes reference, Bytes candidate, const Limits& limits) {
+  const auto& reference_codec = codec_of(reference, limits);
+  const auto& candidate_codec = codec_of(candidate, limits);
+  const auto one = reference_codec.probe(reference, limits);
+  const auto other = candidate_codec.probe(candidate, limits);
+  if (one.width != other.width || one.height != other.height)
+    refuse("The pictures differ in size.");
+  const auto originals = reference_codec.read(reference, limits);
+  const auto candidates = candidate_codec.read(candidate, limits);
+  double sum = 0;
+  std::uint32_t frames = 0;
+  for (;; ++frames) {
+    const auto original = originals->next();
+    const auto changed = candidates->next();
+    if (original.has_value() != changed.has_value()) refuse("The numbers of frames differ.");
+    if (!original) break;
+    sum += raster::ScoreReference(original->canvas).score(changed->canvas);
+  }
+  if (frames == 0) throw Error(ErrorCode::corrupt_input, "The file has no picture.");
+  return sum / frames;
+}
+
+[[noreturn]] void fail_for_memory() {
+  throw Error(ErrorCode::limit_exceeded, "The file needs more memory than allowed.");
+}
+
+}  // namespace
+
+Result optimize(Bytes input, const Goal& goal, const Limits& limits) try {
+  return optimize_checked(input, goal, limits);
+} catch (const std::bad_alloc&) {
+  fail_for_memory();
+} catch (const std::length_error&) {
+  fail_for_memory();
+}
+
+double score(Bytes reference, Bytes candidate, const Limits& limits) try {
+  return score_checked(reference, candidate, limits);
+} catch (const std::bad_alloc&) {
+  fail_for_memory();
+} catch (const std::length_error&) {
+  fail_for_memory();
+}
+
+}  // namespace pressoir::engine

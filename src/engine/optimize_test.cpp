@@ -1,0 +1,191 @@
+#include "engine/optimize.h"
+
+#include <gtest/gtest.h>
+
+#include "codecs/codec.h"
+#include "engine/test_pictures.h"
+
+namespace pressoir::engine {
+namespace {
+
+using testing::jpeg_picture;
+using testing::png_picture;
+
+ErrorCode code_of(Bytes input, const Goal& goal, const Limits& limits = {}) {
+  try {
+    (void)optimize(input, goal, limits);
+  } catch (const Error& error) {
+    return error.code();
+  }
+  return ErrorCode::conflict;  // nothing was thrown
+}
+
+Bytes output_of(const Result& result, const Buffer& input) {
+  return result.output ? Bytes(*result.output) : Bytes(input);
+}
+
+TEST(Optimize, makes_pictures_smaller_without_loss) {
+  for (const auto& input : {png_picture(64, 48), png_picture(64, 48, true), jpeg_picture(64, 48)}) {
+    const auto result = optimize(input, {}, {});
+    ASSERT_TRUE(result.output);
+    EXPECT_LT(result.output->size(), input.size());
+    EXPECT_EQ(result.outcome.bytes_before, input.size());
+    EXPECT_EQ(result.outcome.bytes_after, result.output->size());
+    EXPECT_EQ(result.outcome.width, 64U);
+    EXPECT_EQ(result.outcome.height, 48U);
+    EXPECT_EQ(result.outcome.format, result.outcome.input_format);
+    EXPECT_TRUE(result.outcome.proven_lossless);
+    EXPECT_FALSE(result.outcome.score);
+    EXPECT_NEAR(score(input, *result.output, {}), 100, 0.01);
+  }
+}
+
+TEST(Optimize, the_output_of_the_output_is_the_output) {
+  for (const auto& input : {png_picture(64, 48), jpeg_picture(64, 48)}) {
+    const auto first = optimize(input, {}, {});
+    ASSERT_TRUE(first.output);
+    const auto second = optimize(*first.output, {}, {});
+    EXPECT_FALSE(second.output);
+    EXPECT_EQ(second.outcome.method, "unchanged");
+    EXPECT_EQ(second.outcome.bytes_after, first.output->size());
+  }
+}
+
+TEST(Optimize, lossy_goals_carry_a_score_near_their_target) {
+  Goal goal;
+  goal.compression = Compression::balanced;
+  const auto input = jpeg_picture(96, 96);
+  const auto result = optimize(input, goal, {});
+  const auto size = output_of(result, input).size();
+  EXPECT_LE(size, input.size());
+  if (result.outcome.score) {
+    EXPECT_GE(*result.outcome.score, 79.5);
+  }
+}
+
+TEST(Optimize, no_compression_leaves_the_coded_data_alone) {
+  Goal goal;
+  goal.compression = Compression::none;
+  const auto input = png_picture(64, 48);
+  const auto result = optimize(input, goal, {});
+  EXPECT_FALSE(result.output);
+  EXPECT_EQ(result.outcome.method, "unchanged");
+}
+
+TEST(Optimize, metadata_that_is_not_asked_for_goes_even_without_compression) {
+  Goal goal;
+  goal.compression = Compression::none;
+  goal.metadata.orientation = true;
+  auto input = jpeg_picture(64, 48);
+  const std::string comment = std::string("\xFF\xFE\x00\x09", 4) + "private";
+  const auto bytes = as_bytes(comment);
+  input.insert(input.begin() + 2, bytes.begin(), bytes.end());
+  const auto result = optimize(input, goal, {});
+  ASSERT_TRUE(result.output);
+  EXPECT_EQ(result.outcome.method, "metadata");
+  EXPECT_EQ(as_text(*result.output).find("private"), std::string_view::npos);
+}
+
+TEST(Optimize, a_saving_below_the_wish_delivers_the_input) {
+  Goal goal;
+  goal.min_gain_percent = 99;
+  const auto input = png_picture(64, 48);
+  const auto result = optimize(input, goal, {});
+  EXPECT_FALSE(result.output);
+  EXPECT_EQ(result.outcome.method, "unchanged");
+}
+
+TEST(Optimize, converts_to_the_format_asked_for) {
+  Goal goal;
+  goal.convert = Conversion{Format("png"), false, {}};
+  const auto input = jpeg_picture(32, 32);
+  const auto result = optimize(input, goal, {});
+  ASSERT_TRUE(result.output);
+  EXPECT_EQ(codecs::detect(*result.output)->info().name, "png");
+  EXPECT_EQ(result.outcome.format.name(), "png");
+  EXPECT_EQ(result.outcome.input_format.name(), "jpeg");
+}
+
+TEST(Optimize, a_conversion_that_is_not_smaller_loses_where_that_is_asked) {
+  Goal goal;
+  goal.convert = Conversion{Format("png"), true, {}};
+  const auto input = jpeg_picture(96, 96);
+  const auto result = optimize(input, goal, {});
+  EXPECT_EQ(result.outcome.format.name(), "jpeg");
+  EXPECT_LE(output_of(result, input).size(), input.size());
+}
+
+TEST(Optimize, alpha_without_a_background_is_optimised_as_itself_or_refused) {
+  const auto input = png_picture(48, 48, true);
+  Goal goal;
+  goal.convert = Conversion{Format("jpeg"), true, {}};
+  EXPECT_EQ(optimize(input, goal, {}).outcome.format.name(), "png");
+  goal.convert->only_if_smaller = false;
+  EXPECT_EQ(code_of(input, goal), ErrorCode::invalid_request);
+}
+
+TEST(Optimize, conversion_to_the_same_format_is_plain_optimising) {
+  Goal goal;
+  goal.convert = Conversion{Format("png"), false, {}};
+  const auto input = png_picture(64, 48);
+  EXPECT_EQ(output_of(optimize(input, goal, {}), input).size(),
+            output_of(optimize(input, {}, {}), input).size());
+}
+
+TEST(Optimize, turns_upright_without_loss_and_fails_when_there_is_nothing_to_turn) {
+  Goal goal;
+  goal.compression = Compression::none;
+  goal.metadata.all = true;
+  goal.steps = {TurnUpright{true}};
+  const auto turned = optimize(jpeg_picture(64, 32, 6), goal, {});
+  ASSERT_TRUE(turned.output);
+  EXPECT_EQ(turned.outcome.width, 32U);
+  EXPECT_EQ(turned.outcome.height, 64U);
+  EXPECT_EQ(turned.outcome.method, "upright");
+  EXPECT_EQ(codecs::detect(*turned.output)->probe(*turned.output, {}).orientation, 1);
+  EXPECT_EQ(code_of(jpeg_picture(64, 32), goal), ErrorCode::invalid_request);
+  goal.compression = Compression::lossless;
+  const auto smaller = optimize(jpeg_picture(64, 32, 6), goal, {});
+  ASSERT_TRUE(smaller.output);
+  EXPECT_LE(smaller.output->size(), turned.output->size());
+}
+
+TEST(Optimize, what_it_does_not_know_or_may_not_do_has_its_own_error) {
+  const auto input = png_picture(64, 48);
+  EXPECT_EQ(code_of(as_bytes("just text, no picture"), {}), ErrorCode::unsupported_format);
+  EXPECT_EQ(code_of({}, {}), ErrorCode::unsupported_format);
+  EXPECT_EQ(code_of(Bytes(input).first(40), {}), ErrorCode::corrupt_input);
+  Limits limits;
+  limits.max_input_bytes = input.size() - 1;
+  EXPECT_EQ(code_of(input, {}, limits), ErrorCode::payload_too_large);
+  limits = {};
+  limits.max_output_bytes = 10;
+  EXPECT_EQ(code_of(input, {}, limits), ErrorCode::limit_exceeded);
+  limits = {};
+  limits.max_frame_pixels = 64 * 48 - 1;
+  EXPECT_EQ(code_of(input, {}, limits), ErrorCode::limit_exceeded);
+}
+
+TEST(Optimize, wishes_out_of_range_are_refused) {
+  const auto input = png_picture(16, 16);
+  Goal goal;
+  goal.quality = 101;
+  EXPECT_EQ(code_of(input, goal), ErrorCode::invalid_request);
+  goal.quality = 80;
+  goal.target_score = 80;
+  EXPECT_EQ(code_of(input, goal), ErrorCode::invalid_request);
+  goal = {};
+  goal.min_gain_percent = -1;
+  EXPECT_EQ(code_of(input, goal), ErrorCode::invalid_request);
+  goal = {};
+  goal.convert = Conversion{Format("xyz"), false, {}};
+  EXPECT_EQ(code_of(input, goal), ErrorCode::unsupported_format);
+}
+
+TEST(Score, needs_pictures_of_one_size) {
+  EXPECT_THROW((void)score(png_picture(32, 32), png_picture(32, 33), {}), Error);
+  EXPECT_LT(score(png_picture(64, 64), jpeg_picture(64, 64), {}), 100);
+}
+
+}  // namespace
+}  // namespace pressoir::engine

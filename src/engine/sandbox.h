@@ -1,0 +1,49 @@
+// Sandbox: what stands between a hijacked codec and the machine. Entered in two steps: `prepare`
+// once in the worker (what is inherited and what costs time), `enter` in each child just before it
+// looks at untrusted bytes. Single-threaded processes only.
+//
+// Always: no new privileges, resource limits, a seccomp filter, no core dumps, not traceable, dies
+// with the worker. Where the kernel allows it: no capabilities and nobody's user id, own (empty)
+// network, IPC, UTS, mount and cgroup namespaces, Landlock without any file, port or scope.
+//
+// The filter lets through memory, time and the job's own three descriptors. Files are refused
+// (EACCES), what no library of ours needs is refused (ENOSYS), and what only an intruder tries
+// (execve, fork, sockets, ptrace, signals to others, ...) kills the process with SIGSYS.
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/bytes.h"
+#include "model/goal.h"
+
+namespace pressoir::engine {
+
+/// Descriptors of a child: the only ones the filter lets it read or write.
+inline constexpr int kReplySocket = 3;  ///< write
+inline constexpr int kFirstFile = 4;    ///< read
+inline constexpr int kSecondFile = 5;   ///< read, write at an offset
+
+class Sandbox {
+ public:
+  /// Gives up in this process, for good, what it and its children will not need, and compiles the
+  /// filter. @throws Error internal when a part that must always hold cannot be had.
+  static Sandbox prepare();
+
+  /// Locks the calling child in. Memory may grow by limits.max_memory_bytes above what the worker
+  /// had; CPU seconds are rounded up. @throws Error internal when the kernel refuses.
+  void enter(const Limits& limits) const;
+
+  /// The parts by name and whether they hold, asked of the kernel; call it inside the sandbox.
+  [[nodiscard]] std::vector<std::pair<std::string, bool>> measure() const;
+
+ private:
+  Sandbox() = default;
+  int worker_ = 0;                  // process id
+  std::uint64_t memory_bytes_ = 0;  // address space at prepare()
+  Buffer filter_;                   // sock_filter[]
+  bool namespaces_ = false, landlock_ = false, unprivileged_ = false;
+};
+
+}  // namespace pressoir::engine

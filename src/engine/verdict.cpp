@@ -1,0 +1,74 @@
+#include "engine/verdict.h"
+
+#include <sys/wait.h>
+
+#include <array>
+#include <csignal>
+#include <cstring>
+
+#include "codecs/codec.h"
+
+namespace pressoir::engine {
+namespace {
+
+[[noreturn]] void call_out(const std::string& lie) {
+  throw Error(ErrorCode::internal, "The worker failed.", "the worker's answer is wrong: " + lie);
+}
+
+[[noreturn]] void explain_signal(int signal, const wire::Ended& ended, const Limits& limits) {
+  const auto detail = std::string("signal ") + ::strsignal(signal);
+  if (signal == SIGXCPU || (signal == SIGKILL && ended.cpu >= limits.cpu))
+    throw Error(ErrorCode::timeout, "The file takes too much computing time.", detail);
+  if (signal == SIGKILL)  // nobody else kills a child: the system ran out of memory
+    throw Error(ErrorCode::limit_exceeded, "The file needs more memory than allowed.", detail);
+  throw Error(ErrorCode::corrupt_input, "The file is damaged in a way that cannot be handled.",
+              detail);
+}
+
+std::string format_of(const TempFile& file) {
+  std::array<std::byte, 4096> head{};
+  const auto size = file.read_at(0, head);
+  const auto* codec = codecs::detect(Bytes(head).first(size));
+  return codec ? std::string(codec->info().name) : std::string();
+}
+
+bool is_never_larger(const Outcome& outcome, const Goal& goal) {
+  if (!goal.steps.empty()) return false;
+  return !goal.convert || goal.convert->only_if_smaller || outcome.format == outcome.input_format;
+}
+
+void check_format(const Outcome& outcome, const Goal& goal) {
+  if (outcome.format == outcome.input_format && (!goal.convert || goal.convert->only_if_smaller ||
+                                                 goal.convert->format == outcome.input_format))
+    return;
+  if (!goal.convert || outcome.format != goal.convert->format) call_out("not the format asked for");
+}
+
+}  // namespace
+
+wire::Reply verdict(const wire::Ended& ended, const std::optional<wire::Packet>& packet,
+                    const Limits& limits) {
+  if (WIFSIGNALED(ended.wait_status)) explain_signal(WTERMSIG(ended.wait_status), ended, limits);
+  if (!WIFEXITED(ended.wait_status) || WEXITSTATUS(ended.wait_status) != 0 || !packet)
+    call_out("it ended without one");
+  auto reply = wire::decode_reply(packet->bytes);
+  wire::check_plain(reply);
+  if (const auto* report = std::get_if<wire::FailureReport>(&reply))
+    throw Error(report->failure.code, report->failure.message, report->detail);
+  return reply;
+}
+
+void check_outcome(const Outcome& outcome, const Goal& goal, const Limits& limits,
+                   const TempFile& input, const TempFile& output) {
+  const auto before = input.size(), after = output.size();
+  if (outcome.bytes_before != before || outcome.bytes_after != after) call_out("sizes");
+  if (after == 0 || after > limits.max_output_bytes) call_out("the output's size");
+  if (format_of(input) != outcome.input_format.name()) call_out("the input's format");
+  if (format_of(output) != outcome.format.name()) call_out("the output's format");
+  check_format(outcome, goal);
+  if (is_never_larger(outcome, goal) && after > before) call_out("larger than the input");
+  if (std::uint64_t{outcome.width} * outcome.height > limits.max_frame_pixels)
+    call_out("the number of pixels");
+}
+
+}  // namespace pressoir::engine

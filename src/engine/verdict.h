@@ -1,0 +1,23 @@
+// verdict: what the pool makes of a job that has ended. Trusts neither the answer nor the output of
+// a child. Pure functions but for reading the two files; any thread.
+#pragma once
+
+#include "engine/wire.h"
+
+namespace pressoir::engine {
+
+/// The child's answer, or what its end means.
+/// @param packet  what it sent; empty: nothing.
+/// @throws Error timeout (CPU time used up), limit_exceeded (killed for want of memory),
+///         corrupt_input (crashed on the bytes), internal (no answer or nonsense), or the failure
+///         that it reported.
+wire::Reply verdict(const wire::Ended& ended, const std::optional<wire::Packet>& packet,
+                    const Limits& limits);
+
+/// Checks a claimed outcome against the files: sizes, magic bytes, formats, and not larger where
+/// that is promised (goal without steps and conversion, or a conversion only_if_smaller).
+/// @throws Error internal for a lie.
+void check_outcome(const Outcome& outcome, const Goal& goal, const Limits& limits,
+                   const TempFile& input, const TempFile& output);
+
+}  // namespace pressoir::engine

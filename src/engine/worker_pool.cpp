@@ -1,0 +1,324 @@
+#include "engine/worker_pool.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/experimental/awaitable_operators.hpp>
+#include <boost/asio/posix/stream_descriptor.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/strand.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <thread>
+
+#include "engine/verdict.h"
+#include "engine/wire.h"
+#include "engine/worker_process.h"
+
+namespace pressoir::engine {
+namespace asio = boost::asio;
+namespace {
+
+using Executor = asio::strand<asio::any_io_executor>;
+using WorkerPtr = std::shared_ptr<WorkerProcess>;
+constexpr auto kWait = asio::as_tuple(asio::use_awaitable);
+
+[[noreturn]] void refuse(const char* why) {
+  throw Error(ErrorCode::unavailable, "The server is too busy right now.", why);
+}
+
+// A descriptor that Asio waits for but does not own.
+struct Borrowed {
+  asio::posix::stream_descriptor file;
+  Borrowed(const asio::any_io_executor& executor, int fd) : file(executor, fd) {}
+  Borrowed(const Borrowed&) = delete;
+  Borrowed& operator=(const Borrowed&) = delete;
+  ~Borrowed() { file.release(); }
+};
+
+// True when `fd` became readable, or its other side went away, within `time`.
+Async<bool> wait_readable(int fd, std::chrono::milliseconds time) {
+  using namespace asio::experimental::awaitable_operators;
+  const asio::any_io_executor executor = co_await asio::this_coro::executor;
+  Borrowed borrowed(executor, fd);
+  asio::steady_timer timer(executor, time);
+  const auto first =
+      co_await (borrowed.file.async_wait(asio::posix::stream_descriptor::wait_read, kWait) ||
+                timer.async_wait(kWait));
+  co_return first.index() == 0;
+}
+
+// Reading only, with its own offset: a hijacked child cannot change the input. Where /proc is not
+// mounted the filter alone forbids it to write to the first file.
+FileDescriptor reading_only(const TempFile& file) {
+  const auto name = "/proc/self/fd/" + std::to_string(file.fd());
+  FileDescriptor copy(::open(name.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!copy.is_open()) copy = FileDescriptor(::fcntl(file.fd(), F_DUPFD_CLOEXEC, 0));
+  if (!copy.is_open()) refuse("no descriptor left");
+  return copy;
+}
+
+}  // namespace
+
+// What the jobs share. Runs on the strand; the mutex is for stats() and close(), which need not.
+struct WorkerPool::State : std::enable_shared_from_this<State> {
+  using StatePtr = std::shared_ptr<State>;
+  using Check = std::function<void(const wire::Reply&)>;
+
+  // Lives in the frame of its coroutine; granted a place by whoever frees one.
+  struct Waiter {
+    explicit Waiter(State& owner) : state(owner), timer(owner.strand) {
+      timer.expires_at(asio::steady_timer::time_point::max());
+      state.queue.push_back(this);
+    }
+    Waiter(const Waiter&) = delete;
+    Waiter& operator=(const Waiter&) = delete;
+    ~Waiter() {
+      const std::lock_guard lock(state.mutex);
+      std::erase(state.queue, this);
+      if (granted && !taken) state.free_place();
+    }
+    State& state;
+    asio::steady_timer timer;
+    bool granted = false, taken = false;
+  };
+
+  // A worker for one job. Given back only when the job ended well; else the worker goes.
+  struct Lease {
+    explicit Lease(StatePtr owner) : state(std::move(owner)) {}
+    Lease(const Lease&) = delete;
+    Lease& operator=(const Lease&) = delete;
+    ~Lease() {
+      const bool replaced = worker && !is_sound;
+      if (!is_sound) worker.reset();  // waits for its end
+      const std::lock_guard lock(state->mutex);
+      if (replaced) ++state->restarts;
+      if (worker && !state->closed) state->idle.push_back(std::move(worker));
+      state->free_place();
+    }
+    StatePtr state;
+    WorkerPtr worker;
+    bool is_sound = false;
+  };
+
+  State(asio::any_io_executor executor, const PoolConfig& config)
+      : strand(asio::make_strand(std::move(executor))),
+        program(worker_program(config.worker)),
+        workers(config.workers ? config.workers
+                               : std::max(1U, std::thread::hardware_concurrency())),
+        max_queued(config.max_queued) {}
+
+  static Async<void> wait_for_place(StatePtr state);
+  static Async<wire::Reply> exchange(StatePtr state, wire::Request request,
+                                     std::vector<FileDescriptor> files, Check check);
+  static Async<wire::Reply> ask(StatePtr state, WorkerPtr worker, const wire::Request& request,
+                                const std::vector<FileDescriptor>& files);
+  static Async<Outcome> run_job(StatePtr state, TempFile input, TempFile output, Goal goal,
+                                Limits limits);
+  static Async<double> score_files(StatePtr state, TempFile reference, TempFile candidate,
+                                   Limits limits);
+  static Async<Description> describe_worker(StatePtr state);
+
+  void free_place();  // REQUIRES: mutex held
+  void take_worker(Lease& lease);
+  void close();
+
+  Executor strand;
+  const std::filesystem::path program;
+  const std::uint32_t workers, max_queued;
+  mutable std::mutex mutex;
+  bool closed = false;
+  std::uint32_t places_taken = 0;
+  std::uint64_t jobs = 0, restarts = 0;
+  std::deque<Waiter*> queue;
+  std::vector<WorkerPtr> idle;
+  std::vector<std::weak_ptr<WorkerProcess>> alive;
+};
+
+void WorkerPool::State::free_place() {
+  if (closed || queue.empty()) {
+    --places_taken;
+    return;
+  }
+  auto* next = queue.front();  // the place goes from hand to hand, so that nobody overtakes
+  queue.pop_front();
+  next->granted = true;
+  next->timer.cancel();
+}
+
+Async<void> WorkerPool::State::wait_for_place(StatePtr state) {
+  std::unique_lock lock(state->mutex);
+  if (state->closed) refuse("the pool is closed");
+  if (state->queue.empty() && state->places_taken < state->workers) {
+    ++state->places_taken;
+    co_return;
+  }
+  if (state->queue.size() >= state->max_queued) refuse("too many jobs are waiting");
+  Waiter waiter(*state);
+  lock.unlock();
+  co_await waiter.timer.async_wait(kWait);
+  if (!waiter.granted) refuse("the pool is closed");
+  waiter.taken = true;
+}
+
+void WorkerPool::State::take_worker(Lease& lease) {
+  {
+    const std::lock_guard lock(mutex);
+    if (closed) refuse("the pool is closed");
+    while (!idle.empty()) {
+      lease.worker = std::move(idle.back());  // the warmest
+      idle.pop_back();
+      if (!lease.worker->has_ended()) return;
+      ++restarts;
+    }
+  }
+  lease.worker = std::make_shared<WorkerProcess>(program);
+  const std::lock_guard lock(mutex);
+  std::erase_if(alive, [](const auto& worker) { return worker.expired(); });
+  alive.push_back(lease.worker);
+  if (closed) refuse("the pool is closed");
+}
+
+Async<wire::Reply> WorkerPool::State::ask(StatePtr state, WorkerPtr worker,
+                                          const wire::Request& request,
+                                          const std::vector<FileDescriptor>& files) {
+  auto [ours, theirs] = socket_pair();
+  std::vector<int> descriptors;
+  for (const auto& file : files) descriptors.push_back(file.get());
+  descriptors.push_back(theirs.get());
+  if (!wire::send(worker->socket(), wire::encode(request), descriptors))
+    refuse("a worker was lost");
+  theirs = FileDescriptor();
+  const bool ended_in_time = co_await wait_readable(worker->socket(), request.limits.wall);
+  if (!ended_in_time) throw Error(ErrorCode::timeout, "The file takes too much time.");
+  const auto end = wire::receive(worker->socket(), false);
+  if (!end) refuse(state->closed ? "the pool is closed" : "a worker was lost");
+  co_return verdict(wire::decode_ended(end->bytes), wire::receive(ours.get(), false),
+                    request.limits);
+}
+
+// A worker that did not end its job well is replaced: hung up on, and waited for before its place
+// is given to the next job.
+Async<wire::Reply> WorkerPool::State::exchange(StatePtr state, wire::Request request,
+                                               std::vector<FileDescriptor> files, Check check) {
+  co_await wait_for_place(state);
+  Lease lease(state);
+  state->take_worker(lease);
+  std::exception_ptr failure;
+  wire::Reply reply;
+  try {
+    reply = co_await ask(state, lease.worker, request, files);
+    check(reply);
+    lease.is_sound = true;
+  } catch (const Error& error) {
+    failure = std::current_exception();
+    lease.is_sound = error.code() != ErrorCode::internal &&
+                     error.code() != ErrorCode::unavailable && error.code() != ErrorCode::timeout;
+  }
+  if (!lease.is_sound) {
+    lease.worker->hang_up();
+    co_await wait_readable(lease.worker->pidfd(), std::chrono::seconds(2));
+  }
+  {
+    const std::lock_guard lock(state->mutex);
+    ++state->jobs;
+  }
+  if (failure) std::rethrow_exception(failure);
+  co_return reply;
+}
+
+Async<Outcome> WorkerPool::State::run_job(StatePtr state, TempFile input, TempFile output,
+                                          Goal goal, Limits limits) {
+  if (input.size() > limits.max_input_bytes)
+    throw Error(ErrorCode::payload_too_large,
+                "The file is larger than " + std::to_string(limits.max_input_bytes) + " bytes.");
+  std::vector<FileDescriptor> files;
+  files.push_back(reading_only(input));
+  files.emplace_back(::fcntl(output.fd(), F_DUPFD_CLOEXEC, 0));
+  const Check check = [&](const wire::Reply& reply) {
+    const auto* outcome = std::get_if<Outcome>(&reply);
+    if (!outcome) throw Error(ErrorCode::internal, "The worker failed.", "not an outcome");
+    check_outcome(*outcome, goal, limits, input, output);
+  };
+  wire::Request request{wire::Verb::optimize, goal, limits};
+  auto reply = co_await exchange(state, std::move(request), std::move(files), check);
+  co_return std::get<Outcome>(std::move(reply));
+}
+
+Async<double> WorkerPool::State::score_files(StatePtr state, TempFile reference, TempFile candidate,
+                                             Limits limits) {
+  std::vector<FileDescriptor> files;
+  files.push_back(reading_only(reference));
+  files.push_back(reading_only(candidate));
+  const Check check = [](const wire::Reply& reply) {
+    if (!std::holds_alternative<double>(reply))
+      throw Error(ErrorCode::internal, "The worker failed.", "not a score");
+  };
+  wire::Request request{wire::Verb::score, {}, limits};
+  const auto reply = co_await exchange(state, std::move(request), std::move(files), check);
+  co_return std::get<double>(reply);
+}
+
+Async<Description> WorkerPool::State::describe_worker(StatePtr state) {
+  const Check check = [](const wire::Reply& reply) {
+    if (!std::holds_alternative<Description>(reply))
+      throw Error(ErrorCode::internal, "The worker failed.", "not a description");
+  };
+  wire::Request request{wire::Verb::describe, {}, {}};
+  auto reply = co_await exchange(state, std::move(request), {}, check);
+  co_return std::get<Description>(std::move(reply));
+}
+
+void WorkerPool::State::close() {
+  std::vector<WorkerPtr> going;
+  {
+    const std::lock_guard lock(mutex);
+    closed = true;
+    going.swap(idle);
+    for (const auto& worker : alive)
+      if (const auto running = worker.lock()) running->hang_up();
+  }
+  going.clear();
+  asio::post(strand, [self = shared_from_this()] {
+    const std::lock_guard lock(self->mutex);
+    for (auto* waiter : self->queue) waiter->timer.cancel();
+  });
+}
+
+WorkerPool::WorkerPool(asio::any_io_executor executor, const PoolConfig& config)
+    : state_(std::make_shared<State>(std::move(executor), config)) {}
+
+WorkerPool::~WorkerPool() { state_->close(); }
+
+Async<Outcome> WorkerPool::run(TempFile input, TempFile output, Goal goal, Limits limits) {
+  return asio::co_spawn(
+      state_->strand,
+      State::run_job(state_, std::move(input), std::move(output), std::move(goal), limits),
+      asio::use_awaitable);
+}
+
+Async<double> WorkerPool::score(TempFile reference, TempFile candidate, Limits limits) {
+  return asio::co_spawn(
+      state_->strand,
+      State::score_files(state_, std::move(reference), std::move(candidate), limits),
+      asio::use_awaitable);
+}
+
+Async<Description> WorkerPool::describe() {
+  return asio::co_spawn(state_->strand, State::describe_worker(state_), asio::use_awaitable);
+}
+
+WorkerPool::Stats WorkerPool::stats() const {
+  const std::lock_guard lock(state_->mutex);
+  return {state_->jobs, state_->restarts, narrow<std::uint32_t>(state_->queue.size()),
+          state_->places_taken, state_->workers};
+}
+
+}  // namespace pressoir::engine
