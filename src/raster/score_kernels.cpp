@@ -1,35 +1,17 @@
 #include "raster/score_kernels.h"
 
-#include <cmath>
+#include "raster/score_targets.h"
 
-// Only instruction sets with a real fused multiply-add, and of those one per width; the fallback
-// calls std::fma.
-#define HWY_DISABLED_TARGETS                                                              \
-  (HWY_SSSE3 | HWY_SSE4 | HWY_AVX3_DL | HWY_SVE | HWY_SVE2 | HWY_SVE_256 | HWY_SVE2_128 | \
-   HWY_RVV | HWY_PPC8 | HWY_WASM | HWY_WASM_EMU256)
-#define HWY_BROKEN_EMU128 1
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "raster/score_kernels.cpp"
 #include <hwy/foreach_target.h>  // before highway.h
 #include <hwy/highway.h>
 
+#include "raster/score_vector-inl.h"
+
 HWY_BEFORE_NAMESPACE();
 namespace pressoir::raster {
 namespace HWY_NAMESPACE {
-
-namespace hn = hwy::HWY_NAMESPACE;
-using Floats = HWY_CAPPED(float, kLanes);
-using Vector = hn::Vec<Floats>;
-constexpr std::size_t kWidth = hn::MaxLanes(Floats());
-constexpr std::size_t kParts = kLanes / kWidth;
-
-HWY_INLINE Vector fused(Vector a, Vector b, Vector c) {
-#if HWY_TARGET == HWY_SCALAR
-  return Vector(std::fma(a.raw, b.raw, c.raw));
-#else
-  return hn::MulAdd(a, b, c);
-#endif
-}
 
 /// Cube root of values >= 0, to about one unit in the last place: x^(-1/3) from the exponent, made
 /// exact by two third-order steps, then x times its square with one correction.
@@ -102,184 +84,6 @@ void SubtractSquare(const float* squares, const float* mean, float* variance, st
   }
 }
 
-#if HWY_TARGET == HWY_SCALAR
-
-/// One row at a time; the order of operations is that of the vector version below.
-class RowFilter {
- public:
-  RowFilter(const ConstRows& in, const Rows& out, std::size_t row) : in_(in[row]), out_(out[row]) {}
-
-  void one(std::ptrdiff_t n) {
-    const float sum = in_[n - kRadius - 1] + in_[n + kRadius - 1];
-    float term[3];
-    for (std::size_t k = 0; k < 3; ++k) {
-      term[k] = std::fma(g_.previous1[k][0], y1_[k],
-                         std::fma(g_.previous2[k][0], y2_[k], sum * g_.inputs[k][0]));
-      y2_[k] = y1_[k];
-      y1_[k] = term[k];
-    }
-    if (n >= 0) out_[n] = term[0] + (term[1] + term[2]);
-  }
-
-  void four(std::ptrdiff_t n) {
-    float sums[4], term[3][4];
-    for (int i = 0; i < 4; ++i) sums[i] = in_[n + i - kRadius - 1] + in_[n + i + kRadius - 1];
-    for (std::size_t k = 0; k < 3; ++k) {
-      for (std::size_t j = 0; j < 4; ++j) {
-        float sum = sums[0] * g_.inputs[k][j];
-        for (std::size_t i = 1; i <= j; ++i) sum = std::fma(g_.inputs[k][j - i], sums[i], sum);
-        term[k][j] =
-            std::fma(g_.previous1[k][j], y1_[k], std::fma(g_.previous2[k][j], y2_[k], sum));
-      }
-      y2_[k] = term[k][2];
-      y1_[k] = term[k][3];
-    }
-    for (int j = 0; j < 4; ++j) out_[n + j] = term[0][j] + (term[1][j] + term[2][j]);
-  }
-
- private:
-  const Gaussian& g_ = gaussian();
-  const float* in_;
-  float* out_;
-  float y1_[3] = {}, y2_[3] = {};
-};
-constexpr std::size_t kRowsAtOnce = 1;
-
-#else
-
-constexpr std::size_t kRowsAtOnce = kWidth / 4;
-using Four = hn::Full128<float>;
-
-/// Blocks of four samples from as many rows as a vector has blocks.
-template <class D>
-HWY_INLINE hn::Vec<D> load_blocks(D d, const float* const* rows, std::ptrdiff_t n) {
-  if constexpr (hn::MaxLanes(D()) == 4) {
-    return hn::LoadU(d, rows[0] + n);
-  } else {
-    const hn::Half<D> half;
-    constexpr std::size_t blocks = hn::MaxLanes(D()) / 8;
-    return hn::Combine(d, load_blocks(half, rows + blocks, n), load_blocks(half, rows, n));
-  }
-}
-
-template <class D>
-HWY_INLINE void store_blocks(D d, hn::Vec<D> v, float* const* rows, std::ptrdiff_t n) {
-  if constexpr (hn::MaxLanes(D()) == 4) {
-    hn::StoreU(v, d, rows[0] + n);
-  } else {
-    const hn::Half<D> half;
-    store_blocks(half, hn::LowerHalf(half, v), rows, n);
-    store_blocks(half, hn::UpperHalf(half, v), rows + hn::MaxLanes(D()) / 8, n);
-  }
-}
-
-/// As many rows as a vector has blocks of four lanes.
-class RowFilter {
- public:
-  RowFilter(const ConstRows& in, const Rows& out, std::size_t row)
-      : in_(in.data() + row), out_(out.data() + row) {
-    const Gaussian& g = gaussian();
-    const Floats d;
-    for (std::size_t k = 0; k < 3; ++k) {
-      const auto& w = g.inputs[k];
-      for (std::size_t i = 0; i < 4; ++i) {
-        alignas(16) float shifted[4] = {};
-        for (std::size_t j = i; j < 4; ++j) shifted[j] = w[j - i];
-        inputs_[k][i] = hn::LoadDup128(d, shifted);
-      }
-      previous1_[k] = hn::LoadDup128(d, g.previous1[k].data());
-      previous2_[k] = hn::LoadDup128(d, g.previous2[k].data());
-      y1_[k] = y2_[k] = hn::Zero(d);
-    }
-  }
-
-  /// Lane 0 of each block holds the one output; the other lanes are not looked at.
-  HWY_INLINE void one(std::ptrdiff_t n) {
-    const Floats d;
-    const Vector sum = sums(n);
-    Vector term[3];
-    for (std::size_t k = 0; k < 3; ++k) {
-      term[k] =
-          fused(previous1_[k], y1_[k], fused(previous2_[k], y2_[k], hn::Mul(sum, inputs_[k][0])));
-      y2_[k] = y1_[k];
-      y1_[k] = hn::Broadcast<0>(term[k]);
-    }
-    if (n < 0) return;
-    HWY_ALIGN float total[kWidth];
-    hn::Store(hn::Add(term[0], hn::Add(term[1], term[2])), d, total);
-    for (std::size_t row = 0; row < kRowsAtOnce; ++row) out_[row][n] = total[4 * row];
-  }
-
-  HWY_INLINE void four(std::ptrdiff_t n) {
-    const Vector sum = sums(n);
-    const Vector s0 = hn::Broadcast<0>(sum), s1 = hn::Broadcast<1>(sum), s2 = hn::Broadcast<2>(sum),
-                 s3 = hn::Broadcast<3>(sum);
-    Vector term[3];
-    for (std::size_t k = 0; k < 3; ++k) {
-      Vector t = hn::Mul(s0, inputs_[k][0]);
-      t = fused(inputs_[k][1], s1, t);
-      t = fused(inputs_[k][2], s2, t);
-      t = fused(inputs_[k][3], s3, t);
-      t = fused(previous2_[k], y2_[k], t);
-      t = fused(previous1_[k], y1_[k], t);
-      y2_[k] = hn::Broadcast<2>(t);
-      y1_[k] = hn::Broadcast<3>(t);
-      term[k] = t;
-    }
-    store_blocks(Floats(), hn::Add(term[0], hn::Add(term[1], term[2])), out_, n);
-  }
-
- private:
-  HWY_INLINE Vector sums(std::ptrdiff_t n) const {
-    const Floats d;
-    return hn::Add(load_blocks(d, in_, n - kRadius - 1), load_blocks(d, in_, n + kRadius - 1));
-  }
-
-  const float* const* in_;
-  float* const* out_;
-  Vector inputs_[3][4], previous1_[3], previous2_[3], y1_[3], y2_[3];
-};
-
-#endif
-
-void BlurRows(const ConstRows& in, const Rows& out, std::size_t width) {
-  // Where four outputs go at once follows the reference tool: from 8 on, and not within the last 7.
-  const auto end = static_cast<std::ptrdiff_t>(width);
-  for (std::size_t row = 0; row < kBatch; row += kRowsAtOnce) {
-    RowFilter filter(in, out, row);
-    std::ptrdiff_t n = -kRadius + 1;
-    for (; n < HWY_MIN(end, 8); ++n) filter.one(n);
-    for (; n < end - kRadius - 2; n += 4) filter.four(n);
-    for (; n < end; ++n) filter.one(n);
-  }
-}
-
-void BlurColumns(const ConstRows& above, const ConstRows& below, float* state, const Rows& out,
-                 std::size_t count) {
-  const Gaussian& g = gaussian();
-  const Floats d;
-  for (std::size_t x = 0; x < count; x += kWidth) {
-    Vector y1[3], y2[3];
-    for (std::size_t k = 0; k < 3; ++k) {
-      y1[k] = hn::LoadU(d, state + 2 * k * count + x);
-      y2[k] = hn::LoadU(d, state + (2 * k + 1) * count + x);
-    }
-    for (std::size_t row = 0; row < kBatch; ++row) {
-      const Vector sum = hn::Add(hn::LoadU(d, above[row] + x), hn::LoadU(d, below[row] + x));
-      for (std::size_t k = 0; k < 3; ++k) {
-        const Vector kept = fused(hn::Set(d, -g.previous[k]), y1[k], hn::Neg(y2[k]));
-        y2[k] = y1[k];
-        y1[k] = fused(sum, hn::Set(d, g.input[k]), kept);
-      }
-      hn::StoreU(hn::Add(y1[0], hn::Add(y1[1], y1[2])), d, out[row] + x);
-    }
-    for (std::size_t k = 0; k < 3; ++k) {
-      hn::StoreU(y1[k], d, state + 2 * k * count + x);
-      hn::StoreU(y2[k], d, state + (2 * k + 1) * count + x);
-    }
-  }
-}
-
 /// The sums of one map over one row, in kLanes lanes.
 class RowSums {
  public:
@@ -327,6 +131,7 @@ void AddMapsOf(const MapRow& row, std::size_t count, std::array<MapSums, 3>& sum
   const Vector zero = hn::Zero(d), one = hn::Set(d, 1.0F);
   RowSums structures, artefacts, losses;
   for (std::size_t x = 0; x < count; x += kLanes) {
+#pragma GCC unroll 4
     for (std::size_t part = 0; part < kParts; ++part) {
       const std::size_t i = x + part * kWidth;
       const Vector mean_a = hn::LoadU(d, row.mean_a + i), mean_b = hn::LoadU(d, row.mean_b + i);
@@ -361,8 +166,6 @@ HWY_EXPORT(ConvertToXyb);
 HWY_EXPORT(Halve);
 HWY_EXPORT(Multiply);
 HWY_EXPORT(SubtractSquare);
-HWY_EXPORT(BlurRows);
-HWY_EXPORT(BlurColumns);
 HWY_EXPORT(AddMaps);
 
 void convert_to_xyb(const ConstPlanes& linear, const Planes& xyb, std::size_t count) {
@@ -376,13 +179,6 @@ void multiply(const float* left, const float* right, float* product, std::size_t
 }
 void subtract_square(const float* squares, const float* mean, float* variance, std::size_t count) {
   HWY_DYNAMIC_DISPATCH(SubtractSquare)(squares, mean, variance, count);
-}
-void blur_rows(const ConstRows& in, const Rows& out, std::size_t width) {
-  HWY_DYNAMIC_DISPATCH(BlurRows)(in, out, width);
-}
-void blur_columns(const ConstRows& above, const ConstRows& below, float* state, const Rows& out,
-                  std::size_t count) {
-  HWY_DYNAMIC_DISPATCH(BlurColumns)(above, below, state, out, count);
 }
 void add_maps(const MapRow& row, std::size_t count, std::array<MapSums, 3>& sums) {
   HWY_DYNAMIC_DISPATCH(AddMaps)(row, count, sums);
