@@ -1,0 +1,66 @@
+#include "app/config.h"
+
+#include <gtest/gtest.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "base/error.h"
+
+namespace pressoir::app {
+namespace {
+
+class ConfigFile : public ::testing::Test {
+ protected:
+  void TearDown() override {
+    std::filesystem::remove(file_);
+    ::unsetenv("PRESSOIR_HTTP_LISTEN");
+  }
+  std::filesystem::path write(const std::string& text) {
+    std::ofstream(file_) << text;
+    return file_;
+  }
+  static std::string refusal(const std::filesystem::path& file, const Overrides& overrides) {
+    try {
+      load_config(file, overrides);
+    } catch (const Error& error) {
+      EXPECT_EQ(error.code(), ErrorCode::invalid_request);
+      return error.what();
+    }
+    return "";
+  }
+  std::filesystem::path file_ = std::filesystem::temp_directory_path() /
+                                ("config_test-" + std::to_string(::getpid()) + ".toml");
+};
+
+TEST_F(ConfigFile, lets_the_command_line_win_over_environment_over_file_over_default) {
+  EXPECT_EQ(load_config({}, {}).http.listen, "127.0.0.1:8080");
+  write("[http]\nlisten = \"127.0.0.1:1\"\n");
+  EXPECT_EQ(load_config(file_, {}).http.listen, "127.0.0.1:1");
+  ::setenv("PRESSOIR_HTTP_LISTEN", "127.0.0.1:2", 1);
+  EXPECT_EQ(load_config(file_, {}).http.listen, "127.0.0.1:2");
+  EXPECT_EQ(load_config(file_, {{"http.listen", "127.0.0.1:3"}}).http.listen, "127.0.0.1:3");
+}
+
+TEST_F(ConfigFile, names_every_unknown_key) {
+  const auto said = refusal(write("[http]\nlisen = \"x\"\n[nosuch]\nkey = 1\n"), {});
+  EXPECT_NE(said.find("http.lisen"), std::string::npos) << said;
+  EXPECT_NE(said.find("nosuch.key"), std::string::npos) << said;
+}
+
+TEST_F(ConfigFile, refuses_what_does_not_go_together) {
+  EXPECT_NE(refusal({}, {{"http.tls_listen", "127.0.0.1:0"}}).find("tls_cert"), std::string::npos);
+  EXPECT_NE(refusal({}, {{"http.listen", ""}}).find("nowhere"), std::string::npos);
+  EXPECT_NE(refusal({}, {{"limits.max_frames", "0"}}).find("limits.max_frames"), std::string::npos);
+  EXPECT_NE(refusal({}, {{"server.public_url", "example.org"}}).find("public_url"),
+            std::string::npos);
+}
+
+TEST_F(ConfigFile, prints_a_help_that_is_a_file_it_can_read) {
+  EXPECT_EQ(refusal(write(settings_help()), {}), "");
+}
+
+}  // namespace
+}  // namespace pressoir::app

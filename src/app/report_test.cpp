@@ -1,0 +1,78 @@
+#include "app/report.h"
+
+#include <gtest/gtest.h>
+
+#include <boost/json.hpp>
+
+namespace pressoir::app {
+namespace {
+
+FileReport done() {
+  FileReport report;
+  report.path = "a.jpg";
+  report.output = "out/a.jpg";
+  report.bytes_before = 1000;
+  report.outcome.emplace();
+  report.outcome->format = Format("jpeg");
+  report.outcome->bytes_before = 1000;
+  report.outcome->bytes_after = 700;
+  report.outcome->method = "progressive";
+  report.outcome->metadata_dropped = {"exif"};
+  return report;
+}
+
+FileReport failed() {
+  FileReport report;
+  report.path = "b.jpg";
+  report.failure = Failure{ErrorCode::corrupt_input, "The picture is cut short."};
+  return report;
+}
+
+TEST(Report, writes_every_key_for_success_and_failure_alike) {
+  for (const auto& report : {done(), failed()}) {
+    const auto object = boost::json::parse(json_line(report)).as_object();
+    for (const auto* key :
+         {"path", "output", "format", "bytes_before", "bytes_after", "saved", "score", "method",
+          "seconds", "metadata_kept", "metadata_dropped", "warnings", "error"})
+      EXPECT_TRUE(object.contains(key)) << key;
+    EXPECT_EQ(object.size(), 13U);
+  }
+}
+
+TEST(Report, tells_the_saving_and_no_score_when_lossless) {
+  const auto object = boost::json::parse(json_line(done())).as_object();
+  EXPECT_EQ(object.at("saved").to_number<int>(), 300);
+  EXPECT_TRUE(object.at("score").is_null());
+  EXPECT_TRUE(object.at("error").is_null());
+}
+
+TEST(Report, tells_a_growing_conversion_as_a_negative_saving) {
+  auto report = done();
+  report.outcome->bytes_after = 1200;
+  EXPECT_EQ(boost::json::parse(json_line(report)).at("saved").to_number<int>(), -200);
+}
+
+TEST(Report, names_the_error_by_code_and_message) {
+  const auto object = boost::json::parse(json_line(failed())).as_object();
+  EXPECT_EQ(object.at("error").at("code").as_string(), "corrupt_input");
+  EXPECT_EQ(object.at("error").at("message").as_string(), "The picture is cut short.");
+  EXPECT_TRUE(object.at("output").is_null());
+}
+
+TEST(Report, is_one_line_of_valid_json_for_any_file_name) {
+  auto report = done();
+  report.path = "new\nline \xFF \"quoted\"";
+  const auto line = json_line(report);
+  EXPECT_EQ(line.find('\n'), line.size() - 1);
+  EXPECT_EQ(boost::json::parse(line).at("path").as_string(), "new\nline \xEF\xBF\xBD \"quoted\"");
+}
+
+TEST(Report, sums_what_was_done_and_counts_what_failed) {
+  const auto table = summary_table({done(), failed()});
+  EXPECT_NE(table.find("2 files"), std::string::npos);
+  EXPECT_NE(table.find("1 failed"), std::string::npos);
+  EXPECT_NE(table.find("30.0 %"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace pressoir::app
