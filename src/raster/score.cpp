@@ -11,8 +11,8 @@ namespace {
 
 constexpr std::uint8_t kBlack = 0, kWhite = 255;
 
-bool fits_cache(std::uint32_t width, std::uint32_t height, bool alpha) {
-  return ScoreCache::bytes_for(width, height) * (alpha ? 2 : 1) <= ScoreReference::kCacheBytes;
+std::uint64_t bytes_prepared(std::uint32_t width, std::uint32_t height, bool alpha) {
+  return ScoreCache::bytes_for(width, height) * (alpha ? 2 : 1);
 }
 
 }  // namespace
@@ -29,10 +29,10 @@ struct ScoreReference::Prepared {
   }
 };
 
-ScoreReference::ScoreReference(const Canvas& original)
+ScoreReference::ScoreReference(const Canvas& original, std::uint64_t cache_bytes)
     : prepared_(std::make_unique<Prepared>(
           Prepared{original.width(), original.height(), original.layout().alpha, {}, {}})) {
-  if (!fits_cache(original.width(), original.height(), prepared_->alpha)) {
+  if (bytes_prepared(original.width(), original.height(), prepared_->alpha) > cache_bytes) {
     prepared_->original = original.clone();
     return;
   }
@@ -52,11 +52,10 @@ double ScoreReference::score(const Canvas& candidate) const {
   return std::min(on_black, prepared_->compare_on(kWhite, candidate));
 }
 
-std::uint64_t ScoreReference::memory_needed(std::uint32_t width, std::uint32_t height, bool alpha) {
-  const std::uint64_t pixels = std::uint64_t{width} * height;
-  const std::uint64_t kept = fits_cache(width, height, alpha)
-                                 ? ScoreCache::bytes_for(width, height) * (alpha ? 2 : 1)
-                                 : pixels * 4;
+std::uint64_t ScoreReference::memory_needed(std::uint32_t width, std::uint32_t height, bool alpha,
+                                            std::uint64_t cache_bytes) {
+  const std::uint64_t prepared = bytes_prepared(width, height, alpha);
+  const std::uint64_t kept = prepared <= cache_bytes ? prepared : std::uint64_t{width} * height * 4;
   return kept + std::uint64_t{width} * 4096 + (1U << 20);
 }
 

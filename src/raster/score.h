@@ -15,7 +15,8 @@ class ScoreReference {
  public:
   /// @param original  any layout; through its profile. Sides of at least 8 pixels are scored at
   ///                  full meaning; smaller pictures are first enlarged by repeating edge samples.
-  explicit ScoreReference(const Canvas& original);
+  /// @param cache_bytes  most that may be spent on the prepared original, see memory_needed().
+  explicit ScoreReference(const Canvas& original, std::uint64_t cache_bytes = kCacheBytes);
   ~ScoreReference();
   ScoreReference(ScoreReference&&) noexcept;
   ScoreReference& operator=(ScoreReference&&) noexcept;
@@ -27,11 +28,12 @@ class ScoreReference {
 
   /// Bytes that the object and one score() need together for pictures of this size, the callers'
   /// canvases not counted. The prepared planes of the original are about 41 bytes per pixel, with
-  /// alpha 82; where that is more than kCacheBytes, a copy of the original is kept instead (here
-  /// taken as 4 bytes per pixel) and prepared anew at each score(), which takes 1.6 times as long.
+  /// alpha 82; where that is more than `cache_bytes`, a copy of the original is kept instead (here
+  /// taken as 4 bytes per pixel) and prepared anew at each score(), which takes 1.7 times as long.
   /// Both need about 4 KB per column besides.
-  static std::uint64_t memory_needed(std::uint32_t width, std::uint32_t height, bool alpha = false);
-  static constexpr std::uint64_t kCacheBytes = 256ULL << 20;
+  static std::uint64_t memory_needed(std::uint32_t width, std::uint32_t height, bool alpha = false,
+                                     std::uint64_t cache_bytes = kCacheBytes);
+  static constexpr std::uint64_t kCacheBytes = 256ULL << 20;  ///< 6.5 megapixels without alpha
 
  private:
   struct Prepared;

@@ -13,8 +13,6 @@
 #include <fstream>
 #include <sstream>
 
-#include "raster/score_walk.h"
-
 namespace pressoir::raster {
 namespace {
 
@@ -188,8 +186,8 @@ TEST(Score, TakesTheLowerOfBlackAndWhiteUnderAlpha) {
 TEST(Score, IsTheSameWithAndWithoutTheOriginalPrepared) {
   const Canvas original = waves(203, 97, kRgb8, 12);
   const Canvas candidate = waves(203, 97, kRgb8, 20);
-  const double prepared = compare(ScoreCache(original, 0), candidate, 0);
-  EXPECT_EQ(compare(original, candidate, 0), prepared);
+  const double prepared = ScoreReference(original).score(candidate);
+  EXPECT_EQ(ScoreReference(original, 0).score(candidate), prepared);
   EXPECT_LT(prepared, 100);
 }
 
