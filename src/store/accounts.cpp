@@ -1,19 +1,13 @@
 #include "store/accounts.h"
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
 #include "store/sql_values.h"
 
 namespace pressoir::store {
-namespace {
 
 using Kind = CredentialKind;
-constexpr std::array kKinds = {Kind::api_key, Kind::api_secret, Kind::bearer_token,
-                               Kind::public_key, Kind::secret_key};
-
-}  // namespace
 
 std::string_view name_of(CredentialKind kind) noexcept {
   switch (kind) {
@@ -27,7 +21,7 @@ std::string_view name_of(CredentialKind kind) noexcept {
 }
 
 std::optional<CredentialKind> credential_kind_named(std::string_view name) noexcept {
-  for (const auto kind : kKinds)
+  for (const auto kind : kCredentialKinds)
     if (name_of(kind) == name) return kind;
   return std::nullopt;
 }
@@ -176,7 +170,8 @@ AccountId add(Session& session, const crypto::SealingKey& key, const Account& ac
               const Credentials& credentials, TimePoint now) {
   const auto id = add_row(session, account, now);
   auto values = credentials;
-  for (const auto kind : kKinds) set_credential(session, key, id, kind, value_in(values, kind));
+  for (const auto kind : kCredentialKinds)
+    set_credential(session, key, id, kind, value_in(values, kind));
   return {id};
 }
 

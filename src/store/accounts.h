@@ -1,6 +1,8 @@
 // Accounts and their credentials in the database. Plain functions over an open Session.
 #pragma once
 
+#include <array>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -20,6 +22,9 @@ enum class CredentialKind : std::uint8_t {
   public_key,
   secret_key
 };
+inline constexpr std::array kCredentialKinds = {
+    CredentialKind::api_key, CredentialKind::api_secret, CredentialKind::bearer_token,
+    CredentialKind::public_key, CredentialKind::secret_key};
 /// "api_key": the column, and the word of `pressoir account rotate --only`.
 std::string_view name_of(CredentialKind kind) noexcept;
 std::optional<CredentialKind> credential_kind_named(std::string_view name) noexcept;

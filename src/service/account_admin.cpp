@@ -1,0 +1,111 @@
+#include "service/account_admin.h"
+
+#include <charconv>
+
+#include "base/error.h"
+#include "service/core.h"
+#include "store/database.h"
+#include "store/disk_blobs.h"
+#include "store/migrations.h"
+#include "store/usage.h"
+
+namespace pressoir::service {
+
+using store::Session;
+
+struct AccountAdmin::State {
+  explicit State(const DataFolder& folder)
+      : key(crypto::SealingKey::load_or_create((folder.create(), folder.key()))),
+        database("sqlite3://" + folder.database().string(), 1),
+        blobs(folder.blobs()) {
+    database.transact_here(store::migrate);
+  }
+  crypto::SealingKey key;
+  store::Database database;
+  store::DiskBlobs blobs;
+};
+
+namespace {
+
+[[noreturn]] void unknown() { throw Error(ErrorCode::not_found, "There is no such account."); }
+
+std::vector<Account> matching(const std::vector<Account>& all, std::string_view text) {
+  std::vector<Account> found;
+  std::int64_t id = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), id);
+  const bool is_id = error == std::errc() && end == text.data() + text.size();
+  for (const auto& account : all)
+    if (is_id && account.id.value == id) return {account};
+  for (const auto& account : all)
+    if (account.email == text) found.push_back(account);
+  if (!found.empty()) return found;
+  for (const auto& account : all)
+    if (account.name == text) found.push_back(account);
+  return found;
+}
+
+}  // namespace
+
+AccountAdmin::AccountAdmin(const std::filesystem::path& data)
+    : state_(std::make_unique<State>(DataFolder{data})) {}
+AccountAdmin::~AccountAdmin() = default;
+
+AccountWithCredentials AccountAdmin::create(const NewAccount& wanted) {
+  AccountWithCredentials made;
+  made.account.name = wanted.name;
+  made.account.email = wanted.email;
+  made.account.quota = wanted.quota;
+  made.credentials = store::accounts::complete(wanted.given);
+  made.account.id = state_->database.transact_here([&](Session& session) {
+    return store::accounts::add(session, state_->key, made.account, made.credentials, store::now());
+  });
+  return made;
+}
+
+std::vector<Account> AccountAdmin::list() {
+  return state_->database.transact_here(store::accounts::list);
+}
+
+Account AccountAdmin::find(std::string_view id_email_or_name) {
+  const auto found = matching(list(), id_email_or_name);
+  if (found.empty()) unknown();
+  if (found.size() > 1)
+    throw Error(ErrorCode::conflict, "Several accounts have that name; use the id.");
+  return found.front();
+}
+
+AccountDetails AccountAdmin::show(AccountId id, std::uint32_t history_lines) {
+  return state_->database.transact_here([&](Session& session) {
+    auto account = store::accounts::find(session, id);
+    if (!account) unknown();
+    return AccountDetails{std::move(*account), store::usage::of(session, id, store::now()),
+                          store::history::recent(session, id, history_lines)};
+  });
+}
+
+void AccountAdmin::set_disabled(AccountId id, bool disabled) {
+  const auto found = state_->database.transact_here(
+      [&](Session& session) { return store::accounts::set_disabled(session, id, disabled); });
+  if (!found) unknown();
+}
+
+void AccountAdmin::remove(AccountId id) {
+  const auto unused = state_->database.transact_here(
+      [&](Session& session) { return store::accounts::remove(session, id); });
+  for (const auto& key : unused) state_->blobs.remove(key);
+}
+
+Credentials AccountAdmin::rotate(AccountId id, std::optional<store::CredentialKind> kind) {
+  auto fresh = store::accounts::complete({});
+  Credentials replaced;
+  state_->database.transact_here([&](Session& session) {
+    for (const auto each : store::kCredentialKinds) {
+      if (kind && *kind != each) continue;
+      const auto& value = store::value_in(replaced, each) = store::value_in(fresh, each);
+      store::accounts::replace(session, state_->key, id, each, value);
+    }
+  });
+  return replaced;
+}
+
+}  // namespace pressoir::service

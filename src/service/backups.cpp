@@ -1,0 +1,57 @@
+#include "service/backups.h"
+
+#include <algorithm>
+
+#include "base/error.h"
+#include "service/display_name.h"
+#include "store/backups.h"
+
+namespace pressoir::service {
+namespace {
+
+constexpr std::size_t kMaxName = 200;
+
+bool is_printable(const std::string& text) {
+  return std::ranges::all_of(text, [](unsigned char c) { return c > ' ' && c < 0x7f; });
+}
+
+}  // namespace
+
+Backups::Backups(store::Database& database, store::DiskBlobs& blobs)
+    : database_(database), blobs_(blobs) {}
+
+Async<void> Backups::store(AccountId account, std::string name, std::string domain, Upload upload,
+                           std::chrono::seconds kept_for) {
+  if (name.empty() || name.size() > kMaxName || !is_printable(name))
+    throw Error(ErrorCode::invalid_request, "The name of the backup cannot be used.");
+  store::backups::Backup backup;
+  backup.account = account;
+  backup.name = std::move(name);
+  backup.domain = display_name(domain);
+  backup.bytes = upload.content.size();
+  backup.created_at = store::now();
+  backup.expires_at = backup.created_at + kept_for;
+  backup.content = co_await blobs_.put(std::move(upload.content));
+  std::exception_ptr failure;
+  std::optional<BlobKey> unused;
+  try {
+    unused = co_await database_.transact(
+        [backup](store::Session& session) { return store::backups::put(session, backup); });
+  } catch (...) {
+    failure = std::current_exception();
+    unused = backup.content;
+  }
+  if (unused) blobs_.remove(*unused);
+  if (failure) std::rethrow_exception(failure);
+}
+
+Async<TempFile> Backups::restore(AccountId account, std::string name) {
+  const auto backup = co_await database_.read([account, name](store::Session& session) {
+    return is_printable(name) ? store::backups::find(session, account, name, store::now())
+                              : std::nullopt;
+  });
+  if (!backup) throw Error(ErrorCode::not_found, "There is no such backup.");
+  co_return blobs_.open(backup->content);
+}
+
+}  // namespace pressoir::service

@@ -1,0 +1,27 @@
+#include "service/rate_limits.h"
+
+#include "base/error.h"
+
+namespace pressoir::service {
+
+void RateLimits::count(const std::string& key, std::uint32_t per_hour, Clock::time_point now) {
+  while (!windows_.empty() && now - windows_.front().begins >= kWindow) {
+    by_key_.erase(windows_.front().key);
+    windows_.pop_front();
+  }
+  auto at = by_key_.find(key);
+  if (at == by_key_.end()) {
+    if (by_key_.size() >= kMaxKeys) {
+      by_key_.erase(windows_.front().key);
+      windows_.pop_front();
+    }
+    windows_.push_back({key, now, 0});
+    at = by_key_.emplace(key, std::prev(windows_.end())).first;
+  }
+  auto& window = *at->second;
+  if (window.events >= per_hour)
+    throw Error(ErrorCode::too_many_requests, "Too many requests; try again later.");
+  ++window.events;
+}
+
+}  // namespace pressoir::service

@@ -1,0 +1,110 @@
+#include "service/retention.h"
+
+#include <algorithm>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <string>
+#include <vector>
+
+#include "base/log.h"
+#include "store/backups.h"
+#include "store/history.h"
+#include "store/jobs.h"
+
+namespace pressoir::service {
+namespace {
+
+using boost::asio::use_awaitable;
+using store::Session;
+using Clock = boost::asio::steady_timer::clock_type;
+
+// Rows and files of one transaction: short enough for a request that waits behind it.
+constexpr std::uint32_t kPortion = 200;
+
+std::vector<BlobKey> unused_of(Session& session, const std::vector<BlobKey>& keys) {
+  std::vector<BlobKey> unused;
+  for (const auto& key : keys)
+    if (!store::jobs::uses(session, key)) unused.push_back(key);
+  return unused;
+}
+
+}  // namespace
+
+Retention::Retention(boost::asio::any_io_executor executor, store::Database& database,
+                     store::DiskBlobs& blobs, const ServiceConfig& config)
+    : executor_(executor),
+      database_(database),
+      blobs_(blobs),
+      config_(config),
+      timer_(executor),
+      stopped_(executor) {}
+
+Async<void> Retention::remove_expired() {
+  for (const auto remove : {store::jobs::remove_expired, store::backups::remove_expired}) {
+    std::vector<BlobKey> unused;
+    do {
+      unused = co_await database_.transact(
+          [remove](Session& session) { return remove(session, store::now(), kPortion); });
+      for (const auto& key : unused) blobs_.remove(key);
+    } while (!unused.empty());
+  }
+  co_await database_.transact([kept = config_.history_kept_for](Session& session) {
+    store::history::remove_older(session, store::now() - kept);
+  });
+}
+
+Async<void> Retention::sweep_orphans() {
+  auto list = [](store::DiskBlobs& blobs, std::chrono::seconds age) -> Async<std::vector<BlobKey>> {
+    co_return blobs.older_than(age);
+  };
+  const auto old = co_await boost::asio::co_spawn(
+      blobs_.threads(), list(blobs_, config_.orphans_kept_for), use_awaitable);
+  for (std::size_t done = 0; done < old.size(); done += kPortion) {
+    const auto from = old.begin() + static_cast<std::ptrdiff_t>(done);
+    const auto count = std::min<std::size_t>(kPortion, old.size() - done);
+    const std::vector<BlobKey> portion(from, from + static_cast<std::ptrdiff_t>(count));
+    const auto unused = co_await database_.read(
+        [portion](Session& session) { return unused_of(session, portion); });
+    for (const auto& key : unused) blobs_.remove(key);
+  }
+}
+
+Async<void> Retention::loop() {
+  auto next_sweep = Clock::now();
+  while (!stopping_) {
+    try {
+      co_await remove_expired();
+      if (Clock::now() >= next_sweep) {
+        co_await sweep_orphans();
+        next_sweep = Clock::now() + config_.orphans_kept_for;
+      }
+    } catch (const std::exception& failure) {
+      log::error("retention_failed", {{"detail", std::string(failure.what())}});
+    }
+    if (stopping_) break;
+    timer_.expires_after(config_.retention_period);
+    boost::system::error_code woken;
+    co_await timer_.async_wait(boost::asio::redirect_error(use_awaitable, woken));
+  }
+  running_ = false;
+  stopped_.cancel();
+}
+
+void Retention::start() {
+  running_ = true;
+  boost::asio::co_spawn(executor_, loop(), boost::asio::detached);
+}
+
+Async<void> Retention::stop() {
+  stopping_ = true;
+  timer_.cancel();
+  while (running_) {
+    stopped_.expires_at(boost::asio::steady_timer::time_point::max());
+    boost::system::error_code woken;
+    co_await stopped_.async_wait(boost::asio::redirect_error(use_awaitable, woken));
+  }
+}
+
+}  // namespace pressoir::service

@@ -1,0 +1,42 @@
+// Retention: deletes what has expired and the stored files that nothing names. Lives on the
+// server's executor.
+#pragma once
+
+#include "base/async.h"
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include "service/config.h"
+#include "store/database.h"
+#include "store/disk_blobs.h"
+
+namespace pressoir::service {
+
+class Retention {
+ public:
+  /// `database` and `blobs` outlive this.
+  Retention(boost::asio::any_io_executor executor, store::Database& database,
+            store::DiskBlobs& blobs, const ServiceConfig& config);
+
+  /// A round now and every ServiceConfig::retention_period.
+  void start();
+  Async<void> stop();
+
+  /// Deletes expired batches, backups and history, then their stored files.
+  Async<void> remove_expired();
+  /// Deletes stored files older than ServiceConfig::orphans_kept_for that no row names: what an
+  /// interrupted upload or deletion left behind.
+  Async<void> sweep_orphans();
+
+ private:
+  Async<void> loop();
+  boost::asio::any_io_executor executor_;
+  store::Database& database_;
+  store::DiskBlobs& blobs_;
+  const ServiceConfig config_;
+  boost::asio::steady_timer timer_, stopped_;
+  bool running_ = false, stopping_ = false;
+};
+
+}  // namespace pressoir::service
