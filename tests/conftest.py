@@ -1,0 +1,80 @@
+"""Fixtures of the end-to-end tests: real servers on free ports, one per set of settings.
+
+The program is taken from PRESSOIR_BIN (default build/release/bin/pressoir). Nothing here sleeps for a
+fixed time: everything waits on a state, with a deadline.
+"""
+import shutil
+import subprocess
+
+import pytest
+
+from pressoir_server import PROGRAM, Server
+
+
+def pytest_sessionstart(session):
+    if not PROGRAM.exists():
+        pytest.exit(f"{PROGRAM} is missing: run `make build` first, or set PRESSOIR_BIN", returncode=2)
+
+
+@pytest.fixture(scope="session")
+def certificate(tmp_path_factory):
+    """A self-signed certificate and its key, as two PEM files."""
+    if shutil.which("openssl") is None:
+        pytest.fail("the openssl program is needed to make a certificate")
+    folder = tmp_path_factory.mktemp("tls")
+    cert, key = folder / "cert.pem", folder / "key.pem"
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost",
+         "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1", "-keyout", key, "-out", cert],
+        check=True, capture_output=True)
+    return cert, key
+
+
+@pytest.fixture(scope="session")
+def server_with(tmp_path_factory, certificate):
+    """server_with(ewww_pending_after_seconds=0, ...): a running server, shared by equal settings."""
+    running = {}
+
+    def get(**settings):
+        key = tuple(sorted(settings.items()))
+        if key not in running:
+            running[key] = Server(tmp_path_factory.mktemp("server"), settings, certificate)
+            running[key].start()
+        return running[key]
+
+    yield get
+    for server in running.values():
+        server.stop()
+
+
+@pytest.fixture
+def own_server(tmp_path, certificate):
+    """own_server(...): a server of this test alone, which may kill and restart it."""
+    started = []
+
+    def get(**settings):
+        server = Server(tmp_path / f"server{len(started)}", settings, certificate)
+        started.append(server)
+        server.start()
+        return server
+
+    yield get
+    for server in started:
+        server.stop()
+
+
+@pytest.fixture
+def server(server_with):
+    """The server with default settings (and TLS)."""
+    return server_with()
+
+
+@pytest.fixture
+def account(server):
+    """A new unlimited account on the default server."""
+    return server.create_account()
+
+
+@pytest.fixture
+def key(account):
+    return account["api_key"]

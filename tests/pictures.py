@@ -1,0 +1,93 @@
+"""Small pictures made by code: the same ones on every run."""
+import io
+import random
+
+from PIL import Image, ImageCms, ImageDraw
+
+ORIENTATION, ARTIST = 0x0112, 0x013B
+
+
+def photo(width=256, height=192, seed=1):
+    """Soft structure with a little grain, as a camera gives it; RGB."""
+    dice = random.Random(seed)
+    picture = Image.frombytes("RGB", (16, 12), dice.randbytes(16 * 12 * 3)).resize((width, height), Image.BICUBIC)
+    grain = Image.frombytes("RGB", (width, height), dice.randbytes(width * height * 3))
+    return Image.blend(picture, grain, 0.06)
+
+
+def flat(width=256, height=256, colour=(200, 30, 60)):
+    return Image.new("RGB", (width, height), colour)
+
+
+def drawing(width=256, height=192):
+    """Flat areas and text, as in a screenshot; RGB."""
+    picture = Image.new("RGB", (width, height), (250, 250, 250))
+    draw = ImageDraw.Draw(picture)
+    for i in range(12):
+        draw.rectangle((10 + i * 18, 20 + i * 9, 60 + i * 18, 40 + i * 9), fill=(i * 20, 90, 255 - i * 20))
+        draw.text((12, 12 + i * 14), f"line {i} of the drawing", fill=(20, 20, 20))
+    return picture
+
+
+def with_alpha(picture):
+    """The left half fades to transparent."""
+    picture = picture.convert("RGBA")
+    mask = Image.new("L", picture.size, 255)
+    for x in range(picture.width // 2):
+        mask.paste(x * 510 // picture.width, (x, 0, x + 1, picture.height))
+    mask.paste(0, (0, 0, picture.width // 4, picture.height))
+    picture.putalpha(mask)
+    return picture
+
+
+def quarters(width=96, height=64):
+    """Four colours, so that every orientation shows."""
+    picture = Image.new("RGB", (width, height))
+    colours = [(220, 40, 40), (40, 200, 60), (50, 70, 220), (230, 220, 60)]
+    for i, colour in enumerate(colours):
+        x, y = i % 2 * width // 2, i // 2 * height // 2
+        picture.paste(colour, (x, y, x + width // 2, y + height // 2))
+    return picture
+
+
+def exif(orientation=None, artist=None):
+    tags = Image.Exif()
+    if orientation:
+        tags[ORIENTATION] = orientation
+    if artist:
+        tags[ARTIST] = artist
+    return tags
+
+
+def srgb():
+    return ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+
+
+def jpeg(picture, quality=88, **options):
+    """Baseline with the standard tables: there is something to save."""
+    out = io.BytesIO()
+    picture.save(out, "JPEG", quality=quality, **options)
+    return out.getvalue()
+
+
+def png(picture, **options):
+    out = io.BytesIO()
+    picture.save(out, "PNG", **{"compress_level": 3, **options})
+    return out.getvalue()
+
+
+def opened(data):
+    picture = Image.open(io.BytesIO(data))
+    picture.load()
+    return picture
+
+
+def same_pixels(left, right):
+    left, right = opened(left), opened(right)
+    return left.size == right.size and left.convert("RGBA").tobytes() == right.convert("RGBA").tobytes()
+
+
+def largest_difference(left, right):
+    assert left.size == right.size
+    pairs = zip(left.convert("RGB").tobytes(), right.convert("RGB").tobytes())
+    return max(abs(a - b) for a, b in pairs)

@@ -1,0 +1,176 @@
+"""The server as a whole: exact quotas, crash, hostile files, changed accounts, stop, log, limits."""
+import os
+import pathlib
+import socket
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from ewww_words import BAD_KEY, EXCEEDED, EXCEEDED_QUOTA, FAILED, UNSUPPORTED, credits_used, is_error, is_picture
+from pictures import jpeg, opened, photo, png, same_pixels
+from pressoir_server import Multipart, parse_answer, read_to_end, wait_until
+
+PHOTO = jpeg(photo(160, 120))
+CORPUS = pathlib.Path(os.environ.get("PRESSOIR_CORPUS", pathlib.Path(__file__).parents[2] / "shared/corpus"))
+
+
+@pytest.mark.parametrize("quota, refusal", [({"monthly_images": 20}, EXCEEDED_QUOTA), ({"prepaid_images": 20}, EXCEEDED)])
+def test_quota_is_exact_under_concurrent_clients(server, quota, refusal):
+    key = server.create_account(**quota)["api_key"]
+    with ThreadPoolExecutor(32) as clients:
+        answers = list(clients.map(lambda _: server.upload("/v2/", {"api_key": key}, PHOTO), range(32)))
+    delivered = [answer for answer in answers if is_picture(answer)]
+    assert len(delivered) == 20
+    assert all(is_error(answer, refusal) for answer in answers if answer not in delivered)
+
+
+def test_failed_files_cost_nothing_under_concurrent_clients(server):
+    key = server.create_account(prepaid_images=8)["api_key"]
+    files = [PHOTO, PHOTO[:200]] * 8
+    with ThreadPoolExecutor(8) as clients:
+        list(clients.map(lambda file: server.upload("/v2/", {"api_key": key}, file), files))
+    wait_until(lambda: server.upload("/v2/", {"api_key": key}, PHOTO) and credits_used(server, key) == 0,
+               what="the use of all credits")
+
+
+def test_pending_job_survives_a_kill(own_server):
+    server = own_server(ewww_pending_after_seconds=0, engine_workers=1, service_runners=1, service_lease_seconds=2)
+    key = server.create_account(prepaid_images=9)["api_key"]
+    files = [png(photo(900, 700)), PHOTO]
+    jobs = [server.upload("/v3/optimize/", {"api_key": key, "async": 1}, file).json()["id"] for file in files]
+    assert server.get(f"/v3/retrieve/?id={jobs[1]}").status == 404
+    server.kill()
+    server.start()
+    for job, file in zip(jobs, files):
+        answer = wait_until(lambda: (a := server.get(f"/v3/retrieve/?id={job}")).status != 404 and a, 60, "the result")
+        assert is_picture(answer) and same_pixels(answer.body, file)
+    wait_until(lambda: credits_used(server, key) == -7, what="the settled credits")
+
+
+def test_reservations_of_a_killed_server_are_given_back(own_server):
+    server = own_server(engine_workers=1)
+    key = server.create_account(monthly_images=1)["api_key"]
+    body = Multipart({"api_key": key}, png(photo(1200, 900)))
+    content = body.bytes()
+    with server.connect() as connection:
+        connection.sendall(f"POST /v2/ HTTP/1.1\r\nHost: x\r\nContent-Type: {body.content_type}\r\n"
+                           f"Content-Length: {len(content)}\r\n\r\n".encode() + content)
+        wait_until(lambda: server.post("/verify/", {"api_key": key}).body == b'{"status":"exceeded quota"}',
+                   what="the reservation")
+        server.kill()
+    server.start()
+    assert is_picture(server.upload("/v2/", {"api_key": key}, PHOTO))
+
+
+def hostile_files():
+    made = [PHOTO[:n] for n in (3, 20, 160, len(PHOTO) // 2)] + [b"\xff\xd8\xff" + os.urandom(2000)]
+    bomb = bytearray(png(photo(64, 64)))
+    bomb[16:24] = b"\x7f\xff\xff\xff" * 2  # claims 2147483647 x 2147483647
+    return [*made, bytes(bomb), b"\x89PNG\r\n\x1a\n" + b"\0" * 500]
+
+
+def test_hostile_files_leave_the_server_alone(server, key):
+    corpus = [path.read_bytes() for path in sorted((CORPUS / "hostile").glob("*"))[:12] if path.is_file()]
+    for file in hostile_files() + [file for file in corpus if len(file) < 2_000_000]:
+        for lossy in (0, 1):
+            answer = server.upload("/v2/", {"api_key": key, "lossy": lossy}, file)
+            if is_picture(answer):
+                assert len(answer.body) < len(file) and opened(answer.body)
+            else:
+                assert answer.body in (b"", FAILED, UNSUPPORTED, b'{"error":"too large"}', b'{"error":"no file"}')
+    answer = server.upload("/v2/", {"api_key": key}, PHOTO)
+    assert is_picture(answer) and same_pixels(answer.body, PHOTO)
+
+
+def test_changed_account_holds_within_a_second(server):
+    account = server.create_account()
+
+    def verify():
+        return server.post("/verify/", {"api_key": account["api_key"]}).body
+
+    def holds_within_a_second(expected):
+        deadline = time.monotonic() + 1.0
+        while time.monotonic() < deadline:
+            if verify() == expected:
+                return True
+        return verify() == expected
+
+    assert verify() == b'{"status":"great"}'
+    server.run("account", "disable", str(account["id"]))
+    assert holds_within_a_second(b'{"status":"invalid","error":"bye invalid"}')
+    assert is_error(server.upload("/v2/", {"api_key": account["api_key"]}, PHOTO), BAD_KEY)
+    server.run("account", "enable", str(account["id"]))
+    assert holds_within_a_second(b'{"status":"great"}')
+    fresh = server.run("account", "rotate", str(account["id"]), "--only", "api_key")
+    assert holds_within_a_second(b'{"status":"invalid","error":"bye invalid"}')
+    assert server.post("/verify/", {"api_key": fresh["api_key"]}).body == b'{"status":"great"}'
+    server.run("account", "delete", str(account["id"]))
+    wait_until(lambda: b"bye" in server.post("/verify/", {"api_key": fresh["api_key"]}).body, 2, "the deletion")
+
+
+def test_stop_lets_running_requests_end(own_server):
+    server = own_server()
+    key = server.create_account()["api_key"]
+    body = Multipart({"api_key": key}, png(photo(700, 500)))
+    content = body.bytes()
+    with server.connect() as connection:
+        connection.sendall(f"POST /v2/ HTTP/1.1\r\nHost: x\r\nContent-Type: {body.content_type}\r\n"
+                           f"Content-Length: {len(content)}\r\nExpect: 100-continue\r\n\r\n".encode())
+        assert connection.recv(100).startswith(b"HTTP/1.1 100 ")
+        server.process.terminate()
+        wait_until(lambda: server.events("stopping"), what="the start of the stop")
+        connection.sendall(content)
+        answer = parse_answer(read_to_end(connection))
+    assert is_picture(answer)
+    assert server.process.wait(30) == 0
+    with pytest.raises(OSError):
+        socket.create_connection(("127.0.0.1", server.port), timeout=5).close()
+
+
+def test_log_is_json_without_secrets(own_server):
+    server = own_server()
+    key = server.create_account()["api_key"]
+    server.upload("/v2/", {"api_key": key}, PHOTO, file_name="secretly.jpg")
+    server.get("/v3/retrieve/?id=guessing123")
+    server.get("/nowhere?token=hidden456")
+    paths = wait_until(lambda: (seen := {line.get("path") for line in server.log}) >= {
+        "/v2/", "/v3/retrieve/", "/nowhere"} and seen, what="the lines of the access log")
+    assert "/health" in paths and server.noise == []
+    text = str(server.log)
+    for secret in (key, "guessing123", "hidden456", "secretly"):
+        assert secret not in text
+    lines = [line for line in server.log if line.get("path")]
+    assert all(line["status"] and line["id"] for line in lines)
+    assert len({line["id"] for line in lines}) == len(lines)
+
+
+def test_unknown_paths(server):
+    for path in ("/", "/v2/x", "/V2/", "/v1/compress", "/exactdn/activate.php", "/backup/"):
+        assert server.get(path).status == 404
+        assert server.post(path, {"api_key": "x"}).status == 404
+
+
+def test_large_upload_is_refused_without_reading_it_all(server_with):
+    server = server_with(limits_max_input_bytes=20000)
+    key = server.create_account()["api_key"]
+    body = Multipart({"api_key": key}, PHOTO)
+    head = (f"POST /v2/ HTTP/1.1\r\nHost: x\r\nContent-Type: {body.content_type}\r\n"
+            "Content-Length: 900000000\r\n\r\n").encode()
+    with server.connect() as connection:
+        connection.sendall(head + body.bytes()[:1000])
+        received = b""
+        while b"too large" not in received:
+            part = connection.recv(65536)
+            assert part, received
+            received += part
+    assert received.startswith(b"HTTP/1.1 200 ")
+
+
+def test_connections_are_kept_alive(server, key):
+    content = f"api_key={key}".encode()
+    request = (f"POST /verify/ HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+               f"Content-Length: {len(content)}\r\n").encode()
+    with server.connect() as connection:
+        connection.sendall((request + b"\r\n" + content) * 2 + request + b"Connection: close\r\n\r\n" + content)
+        assert read_to_end(connection).count(b'{"status":"great"}') == 3
