@@ -185,7 +185,10 @@ std::string base_name(std::string_view path) {
   std::string name;
   for (const char c : path)
     if (static_cast<unsigned char>(c) >= 0x20 && c != 0x7F) name += c;
-  if (name.size() > 255) name.resize(255);
+  if (name.size() <= 255) return name;
+  std::size_t end = 255;  // not inside a UTF-8 character
+  while (end > 0 && (static_cast<unsigned char>(name[end]) & 0xC0U) == 0x80U) --end;
+  name.resize(end == 0 ? 255 : end);
   return name;
 }
 

@@ -46,9 +46,10 @@ class Server {
   Server(boost::asio::any_io_executor executor, const ServerConfig& config, const Routes& routes,
          std::filesystem::path spool);
   ~Server();
-  /// Accepts until stop(); then waits for running requests up to stop_grace.
+  /// Accepts until stop(); then waits for running requests up to stop_grace, then cancels them.
   Async<void> serve();
-  /// Stops accepting; serve() returns when the last request is answered. Safe to call twice.
+  /// Stops accepting; serve() returns when the last request is answered. Safe to call twice and
+  /// from any thread.
   void stop();
   /// The ports really bound (0: not listening).
   [[nodiscard]] std::uint16_t port() const;

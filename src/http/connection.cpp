@@ -1,0 +1,183 @@
+#include "http/connection.h"
+
+#include <algorithm>
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/ssl/stream.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+namespace pressoir::http {
+namespace {
+
+namespace asio = boost::asio;
+using asio::ip::tcp;
+constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
+
+void shutdown_sending(tcp::socket& socket) noexcept {
+  SystemError ignored;
+  socket.shutdown(tcp::socket::shutdown_send, ignored);
+}
+
+class PlainTransport final : public Transport {
+ public:
+  explicit PlainTransport(tcp::socket socket) : socket_(std::move(socket)) {}
+
+  Async<SystemError> handshake() override { co_return SystemError{}; }
+  Async<Transfer> read_some(asio::mutable_buffer into) override {
+    const auto [error, bytes] = co_await socket_.async_read_some(into, kAwait);
+    co_return Transfer{error, bytes};
+  }
+  Async<Transfer> write_some(TwoBuffers buffers) override {
+    const auto [error, bytes] = co_await socket_.async_write_some(buffers, kAwait);
+    co_return Transfer{error, bytes};
+  }
+  Async<void> finish() override {
+    shutdown_sending(socket_);
+    co_return;
+  }
+  tcp::socket& socket() noexcept override { return socket_; }
+
+ private:
+  tcp::socket socket_;
+};
+
+class TlsTransport final : public Transport {
+ public:
+  TlsTransport(tcp::socket socket, asio::ssl::context& context)
+      : stream_(std::move(socket), context) {}
+
+  Async<SystemError> handshake() override {
+    const auto [error] = co_await stream_.async_handshake(asio::ssl::stream_base::server, kAwait);
+    co_return error;
+  }
+  Async<Transfer> read_some(asio::mutable_buffer into) override {
+    const auto [error, bytes] = co_await stream_.async_read_some(into, kAwait);
+    co_return Transfer{error, bytes};
+  }
+  Async<Transfer> write_some(TwoBuffers buffers) override {
+    const auto [error, bytes] = co_await stream_.async_write_some(buffers, kAwait);
+    co_return Transfer{error, bytes};
+  }
+  Async<void> finish() override {
+    // Sends close_notify, then waits for the peer's; data instead of it ends the wait.
+    co_await stream_.async_shutdown(kAwait);
+    shutdown_sending(socket());
+  }
+  tcp::socket& socket() noexcept override { return stream_.next_layer(); }
+
+ private:
+  asio::ssl::stream<tcp::socket> stream_;
+};
+
+}  // namespace
+
+std::unique_ptr<Transport> plain_transport(tcp::socket socket) {
+  return std::make_unique<PlainTransport>(std::move(socket));
+}
+
+std::unique_ptr<Transport> tls_transport(tcp::socket socket, asio::ssl::context& context) {
+  return std::make_unique<TlsTransport>(std::move(socket), context);
+}
+
+class Connection::Wait {
+ public:
+  Wait(Connection& connection, SteadyTime deadline) : connection_(connection) {
+    connection_.deadline_ = deadline;
+    connection_.expired_ = false;
+  }
+  Wait(const Wait&) = delete;
+  Wait& operator=(const Wait&) = delete;
+  ~Wait() { connection_.deadline_ = kNever; }
+  /// A cancelled wait is one that took too long.
+  [[nodiscard]] SystemError result(SystemError error) const noexcept {
+    return error && connection_.expired_ ? asio::error::timed_out : error;
+  }
+
+ private:
+  Connection& connection_;
+};
+
+Connection::Connection(std::unique_ptr<Transport> transport, bool is_tls)
+    : tls(is_tls), transport_(std::move(transport)) {
+  SystemError error;
+  const auto peer = transport_->socket().remote_endpoint(error);
+  if (!error) remote_address = peer.address().to_string();
+  transport_->socket().set_option(tcp::no_delay(true), error);
+}
+
+Async<SystemError> Connection::handshake(SteadyTime deadline) {
+  const Wait wait(*this, deadline);
+  co_return wait.result(co_await transport_->handshake());
+}
+
+Async<SystemError> Connection::receive(std::size_t most, SteadyTime deadline) {
+  const Wait wait(*this, deadline);
+  const auto got = co_await transport_->read_some(input.prepare(most));
+  input.commit(got.bytes);
+  bytes_in += got.bytes;
+  co_return wait.result(got.error);
+}
+
+Async<SystemError> Connection::receive_idle(std::size_t most, SteadyTime deadline) {
+  if (closing_) co_return asio::error::operation_aborted;
+  idle_ = true;
+  const auto error = co_await receive(most, deadline);
+  idle_ = false;
+  co_return error;
+}
+
+Async<SystemError> Connection::send(TwoBuffers buffers, std::chrono::seconds step) {
+  while (buffers[0].size() + buffers[1].size() > 0) {
+    const Wait wait(*this, std::chrono::steady_clock::now() + step);
+    const auto sent = co_await transport_->write_some(buffers);
+    if (sent.error) co_return wait.result(sent.error);
+    bytes_out += sent.bytes;
+    const auto of_first = std::min(sent.bytes, buffers[0].size());
+    buffers[0] += of_first;
+    buffers[1] += sent.bytes - of_first;
+  }
+  co_return SystemError{};
+}
+
+Async<void> Connection::close_gently(std::uint64_t most, std::chrono::milliseconds at_most) {
+  const auto deadline = std::chrono::steady_clock::now() + at_most;
+  {
+    const Wait wait(*this, deadline);
+    co_await transport_->finish();
+  }
+  std::array<std::byte, 16 * 1024> waste;
+  for (std::uint64_t received = 0; received < most && !expired_;) {
+    const Wait wait(*this, deadline);
+    // Under TLS too the bytes come from the socket: nobody will decrypt them.
+    const auto [error, bytes] =
+        co_await transport_->socket().async_read_some(asio::buffer(waste), kAwait);
+    if (error) break;
+    received += bytes;
+  }
+  SystemError ignored;
+  transport_->socket().close(ignored);
+}
+
+void Connection::tick(SteadyTime now) noexcept {
+  if (now < deadline_) return;
+  expired_ = true;
+  deadline_ = kNever;
+  cancel();
+}
+
+void Connection::stop() noexcept {
+  closing_ = true;
+  if (idle_) cancel();
+}
+
+void Connection::abandon() noexcept {
+  closing_ = true;
+  SystemError ignored;
+  transport_->socket().close(ignored);
+}
+
+void Connection::cancel() noexcept {
+  SystemError ignored;
+  transport_->socket().cancel(ignored);
+}
+
+}  // namespace pressoir::http

@@ -1,0 +1,95 @@
+// Connection: one accepted socket, plain or TLS, with deadlines on every wait.
+// Lives on the server's executor; one coroutine at a time, tick() and abandon() between its waits.
+#pragma once
+
+#include "base/async.h"
+
+#include <array>
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/ssl/context.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/system/error_code.hpp>
+#include <chrono>
+#include <cstdint>
+#include <limits>
+#include <memory>
+#include <string>
+
+namespace pressoir::http {
+
+using SteadyTime = std::chrono::steady_clock::time_point;
+using SystemError = boost::system::error_code;
+
+struct Transfer {
+  SystemError error;
+  std::size_t bytes = 0;
+};
+
+/// The bytes of a head and of a body, sent together.
+using TwoBuffers = std::array<boost::asio::const_buffer, 2>;
+
+/// What plain TCP and TLS have in common.
+class Transport {
+ public:
+  Transport() = default;
+  Transport(const Transport&) = delete;
+  Transport& operator=(const Transport&) = delete;
+  virtual ~Transport() = default;
+  virtual Async<SystemError> handshake() = 0;
+  virtual Async<Transfer> read_some(boost::asio::mutable_buffer into) = 0;
+  virtual Async<Transfer> write_some(TwoBuffers buffers) = 0;
+  /// Tells the peer that nothing more follows.
+  virtual Async<void> finish() = 0;
+  virtual boost::asio::ip::tcp::socket& socket() noexcept = 0;
+};
+
+std::unique_ptr<Transport> plain_transport(boost::asio::ip::tcp::socket socket);
+std::unique_ptr<Transport> tls_transport(boost::asio::ip::tcp::socket socket,
+                                         boost::asio::ssl::context& context);
+
+class Connection {
+ public:
+  Connection(std::unique_ptr<Transport> transport, bool tls);
+
+  /// What has been received and not yet consumed.
+  boost::beast::flat_buffer input;
+  std::uint64_t bytes_in = 0;
+  std::uint64_t bytes_out = 0;
+  const bool tls;
+  std::string remote_address;
+
+  Async<SystemError> handshake(SteadyTime deadline);
+  /// Receives once into `input`, up to `most` bytes. Error timed_out after `deadline`, eof at the
+  /// end.
+  Async<SystemError> receive(std::size_t most, SteadyTime deadline);
+  /// The same, waiting for a request that may never come: a stop ends the wait.
+  Async<SystemError> receive_idle(std::size_t most, SteadyTime deadline);
+  /// Sends all; `step` is the time without progress.
+  Async<SystemError> send(TwoBuffers buffers, std::chrono::seconds step);
+  /// Ends our side, then receives what the peer is still sending, up to `most` bytes and
+  /// `at_most`: closing at once would destroy the answer on its way (RFC 9112, 9.6).
+  Async<void> close_gently(std::uint64_t most, std::chrono::milliseconds at_most);
+
+  /// Ends the present wait when its deadline is over.
+  void tick(SteadyTime now) noexcept;
+  /// Ends an idle wait and makes closing() true.
+  void stop() noexcept;
+  /// Ends every wait, now and later.
+  void abandon() noexcept;
+  [[nodiscard]] bool closing() const noexcept { return closing_; }
+
+ private:
+  static constexpr SteadyTime kNever = SteadyTime::max();
+  /// The deadline of one wait.
+  class Wait;
+  void cancel() noexcept;
+
+  std::unique_ptr<Transport> transport_;
+  SteadyTime deadline_ = kNever;
+  bool expired_ = false;
+  bool idle_ = false;
+  bool closing_ = false;
+};
+
+}  // namespace pressoir::http

@@ -1,0 +1,48 @@
+// IncomingBody: the body of one request as it arrives, under the limits of its route.
+// One coroutine at a time; lives as long as its request.
+#pragma once
+
+#include "base/async.h"
+
+#include "http/connection.h"
+#include "http/message.h"
+#include "http/request_parser.h"
+
+namespace pressoir::http {
+
+/// Bytes that all bodies being received may have together.
+struct SpoolBudget {
+  std::uint64_t most;
+  std::uint64_t used = 0;
+};
+
+class IncomingBody final : public BodyReader {
+ public:
+  IncomingBody(Connection& connection, RequestParser& parser, const BodyLimits& limits,
+               SpoolBudget& budget);
+  IncomingBody(const IncomingBody&) = delete;
+  IncomingBody& operator=(const IncomingBody&) = delete;
+  ~IncomingBody() override { budget_.used -= reserved_; }
+
+  /// Also @throws Error unavailable when the budget is used up.
+  Async<std::size_t> read_some(std::span<std::byte> into) override;
+  /// Whether the next request follows at once in the connection's input. Drops what of an unread
+  /// body has been received already.
+  bool finished();
+
+ private:
+  Async<void> begin();
+  void reserve(std::uint64_t bytes);
+
+  Connection& connection_;
+  RequestParser& parser_;
+  BodyLimits limits_;
+  SpoolBudget& budget_;
+  SteadyTime deadline_{};
+  std::uint64_t reserved_ = 0;
+  std::uint64_t received_ = 0;
+  bool begun_ = false;
+  bool broken_ = false;
+};
+
+}  // namespace pressoir::http

@@ -1,0 +1,117 @@
+#include "http/request_parser.h"
+
+#include <limits>
+
+namespace pressoir::http {
+namespace {
+
+namespace beast = boost::beast;
+
+Method method_of(beast::http::verb verb) noexcept {
+  switch (verb) {
+    case beast::http::verb::get: return Method::get;
+    case beast::http::verb::head: return Method::head;
+    case beast::http::verb::post: return Method::post;
+    case beast::http::verb::put: return Method::put;
+    case beast::http::verb::patch: return Method::patch;
+    case beast::http::verb::delete_: return Method::delete_;
+    case beast::http::verb::options: return Method::options;
+    default: return Method::other;
+  }
+}
+
+/// RFC 9112, 2.2: empty lines before a request line are ignored.
+void skip_empty_lines(beast::flat_buffer& input) {
+  for (;;) {
+    const std::string_view text(static_cast<const char*>(input.cdata().data()), input.size());
+    if (text.starts_with("\r\n")) {
+      input.consume(2);
+    } else if (text.starts_with('\n')) {
+      input.consume(1);
+    } else {
+      return;
+    }
+  }
+}
+
+/// Takes "http://host" off an absolute target (RFC 9112, 3.2.2).
+std::string_view origin_form(std::string_view target) {
+  const auto colon = target.find("://");
+  if (target.starts_with('/') || colon == std::string_view::npos) return target;
+  const auto path = target.find_first_of("/?", colon + 3);
+  return path == std::string_view::npos ? "/" : target.substr(path);
+}
+
+}  // namespace
+
+RequestParser::RequestParser() {
+  parser_.header_limit(kMaxHead);
+  parser_.body_limit(std::numeric_limits<std::uint64_t>::max());  // ours, by the route
+}
+
+RequestParser::Step RequestParser::parse_head(beast::flat_buffer& input) {
+  if (!parser_.got_some()) skip_empty_lines(input);
+  boost::system::error_code error;
+  while (!parser_.is_header_done()) {
+    const auto used = parser_.put(input.cdata(), error);
+    input.consume(used);
+    if (error == beast::http::error::need_more) return Step::more;
+    if (error == beast::http::error::header_limit) return Step::too_large;
+    if (error) return Step::malformed;
+  }
+  return Step::done;
+}
+
+std::optional<Head> RequestParser::head() const {
+  const auto& message = parser_.get();
+  Head head;
+  head.method = method_of(message.method());
+  const std::string_view sent(message.target().data(), message.target().size());
+  const auto target = origin_form(sent);
+  if (!target.starts_with('/') && !target.starts_with('?') && target != "*") return std::nullopt;
+  const auto fragment_free = target.substr(0, target.find('#'));
+  const auto question = fragment_free.find('?');
+  head.path = fragment_free.substr(0, question);
+  if (head.path.empty()) head.path = "/";
+  if (question != std::string_view::npos) head.query = fragment_free.substr(question + 1);
+  for (const auto& field : message) {
+    const auto name = field.name_string();
+    const auto value = field.value();
+    head.headers.emplace_back(std::string(name.data(), name.size()),
+                              std::string(value.data(), value.size()));
+  }
+  return head;
+}
+
+bool RequestParser::expects_continue() const {
+  const auto value = parser_.get()[beast::http::field::expect];
+  return !is_http_1_0() && equal_ignoring_case({value.data(), value.size()}, "100-continue");
+}
+
+std::optional<std::uint64_t> RequestParser::content_length() const {
+  if (parser_.chunked()) return std::nullopt;
+  const auto length = parser_.content_length();
+  return length ? *length : 0;
+}
+
+RequestParser::Step RequestParser::parse_body(beast::flat_buffer& input, std::span<std::byte> into,
+                                              std::size_t& moved) {
+  auto& body = parser_.get().body();
+  body.data = into.data();
+  body.size = into.size();
+  const auto moved_so_far = [&] { return into.size() - body.size; };
+  for (;;) {
+    moved = moved_so_far();
+    if (parser_.is_done() || body.size == 0) return Step::done;
+    boost::system::error_code error;
+    const auto used = parser_.put(input.cdata(), error);
+    input.consume(used);
+    moved = moved_so_far();
+    if (error == beast::http::error::need_buffer) return Step::done;
+    if (error == beast::http::error::need_more || (!error && used == 0))
+      return moved > 0 ? Step::done : Step::more;
+    if (error) return Step::malformed;
+  }
+}
+
+}  // namespace pressoir::http

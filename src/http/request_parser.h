@@ -1,0 +1,47 @@
+// RequestParser: one request of a connection's input, by Beast's parser, without I/O.
+// The connection receives, this consumes; what belongs to the next request stays in the input.
+#pragma once
+
+#include <utility>
+
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/http/buffer_body.hpp>
+#include <boost/beast/http/parser.hpp>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+
+#include "http/message.h"
+
+namespace pressoir::http {
+
+class RequestParser {
+ public:
+  static constexpr std::uint32_t kMaxHead = 16 * 1024;  ///< request line and headers
+
+  RequestParser();
+  enum class Step { more, done, too_large, malformed };
+  /// Consumes head bytes. more: receive and call again.
+  Step parse_head(boost::beast::flat_buffer& input);
+  /// After parse_head said done. The target may be absolute ("http://host/path"), as proxies'
+  /// clients send it; empty when it is of no known form.
+  [[nodiscard]] std::optional<Head> head() const;
+
+  [[nodiscard]] bool keep_alive() const { return parser_.keep_alive(); }
+  [[nodiscard]] bool is_http_1_0() const { return parser_.get().version() < 11; }
+  /// The client waits for "100 Continue" before it sends the body.
+  [[nodiscard]] bool expects_continue() const;
+  /// Of a body with Content-Length; empty when it is chunked.
+  [[nodiscard]] std::optional<std::uint64_t> content_length() const;
+
+  [[nodiscard]] bool body_done() const { return parser_.is_done(); }
+  /// Moves body bytes from `input` to `into`; sets `moved`. more: nothing moved, receive and call
+  /// again. done: bytes were moved or the body has ended.
+  Step parse_body(boost::beast::flat_buffer& input, std::span<std::byte> into, std::size_t& moved);
+
+ private:
+  boost::beast::http::request_parser<boost::beast::http::buffer_body> parser_;
+};
+
+}  // namespace pressoir::http

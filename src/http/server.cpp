@@ -1,0 +1,220 @@
+#include "http/server.h"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/ssl/context.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <optional>
+#include <unordered_set>
+
+#include "base/log.h"
+#include "http/session.h"
+
+namespace pressoir::http {
+namespace {
+
+namespace asio = boost::asio;
+using asio::ip::tcp;
+using std::chrono::steady_clock;
+constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
+constexpr std::chrono::milliseconds kTick{100};  ///< how exact deadlines are
+constexpr std::chrono::milliseconds kStopPoll{10};
+constexpr std::chrono::seconds kCancelGrace{2};      ///< for handlers after their cancellation
+constexpr std::size_t kOverloadedConnections = 256;  ///< beyond the limit that get an answer
+
+[[noreturn]] void unusable(const std::string& what, const SystemError& error) {
+  throw Error(ErrorCode::invalid_request, what + ": " + error.message());
+}
+
+tcp::endpoint endpoint_of(const asio::any_io_executor& executor, const std::string& address) {
+  const auto colon = address.rfind(':');
+  if (colon == std::string::npos)
+    throw Error(ErrorCode::invalid_request, "\"" + address + "\" is not ADDRESS:PORT.");
+  auto host = address.substr(0, colon);
+  if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
+  SystemError error;
+  const auto flags = tcp::resolver::passive | tcp::resolver::numeric_service;
+  const auto found = tcp::resolver(executor).resolve(host, address.substr(colon + 1), flags, error);
+  if (error) unusable("\"" + address + "\" cannot be used", error);
+  return found.begin()->endpoint();
+}
+
+tcp::acceptor listener_at(const asio::any_io_executor& executor, const std::string& address) {
+  const auto endpoint = endpoint_of(executor, address);
+  SystemError error;
+  tcp::acceptor acceptor(executor);
+  const auto check = [&] {
+    if (error)
+      throw Error(ErrorCode::unavailable, "Cannot listen on " + address + ": " + error.message());
+  };
+  acceptor.open(endpoint.protocol(), error);
+  check();
+  acceptor.set_option(tcp::acceptor::reuse_address(true), error);
+  check();
+  acceptor.bind(endpoint, error);
+  check();
+  acceptor.listen(asio::socket_base::max_listen_connections, error);
+  check();
+  return acceptor;
+}
+
+asio::ssl::context tls_context(const ServerConfig& config) {
+  asio::ssl::context context(asio::ssl::context::tls_server);
+  context.set_options(asio::ssl::context::default_workarounds | asio::ssl::context::no_sslv2 |
+                      asio::ssl::context::no_sslv3 | asio::ssl::context::no_tlsv1 |
+                      asio::ssl::context::no_tlsv1_1);
+  SystemError error;
+  context.use_certificate_chain_file(config.tls_cert.string(), error);
+  if (error) unusable("The certificate " + config.tls_cert.string() + " cannot be used", error);
+  context.use_private_key_file(config.tls_key.string(), asio::ssl::context::pem, error);
+  if (error) unusable("The key " + config.tls_key.string() + " cannot be used", error);
+  return context;
+}
+
+std::uint16_t port_of(const std::optional<tcp::acceptor>& acceptor) {
+  return acceptor ? acceptor->local_endpoint().port() : std::uint16_t{0};
+}
+
+}  // namespace
+
+struct Server::State {
+  State(asio::any_io_executor its_executor, const ServerConfig& config, const Routes& routes,
+        std::filesystem::path spool)
+      : executor(std::move(its_executor)),
+        stop_grace(config.stop_grace),
+        wake(executor, steady_clock::time_point::max()),
+        shared(new SharedState{routes,
+                               std::move(spool),
+                               {config.max_connections, config.head_deadline, config.idle_deadline,
+                                config.write_deadline},
+                               {config.max_spool_bytes},
+                               {}}) {
+    if (!config.listen.empty()) plain.emplace(listener_at(executor, config.listen));
+    if (!config.tls_listen.empty()) {
+      context.emplace(tls_context(config));
+      tls.emplace(listener_at(executor, config.tls_listen));
+    }
+    port = port_of(plain);
+    tls_port = port_of(tls);
+  }
+
+  void stop();
+  void cancel_sessions();
+  [[nodiscard]] bool too_many() const {
+    return shared->connections.size() >= shared->limits.max_connections + kOverloadedConnections;
+  }
+
+  const asio::any_io_executor executor;
+  const std::chrono::seconds stop_grace;
+  asio::steady_timer wake;  ///< cancelled by stop()
+  std::shared_ptr<SharedState> shared;
+  std::optional<asio::ssl::context> context;
+  std::optional<tcp::acceptor> plain, tls;
+  std::uint16_t port = 0;
+  std::uint16_t tls_port = 0;
+  std::unordered_set<std::shared_ptr<asio::cancellation_signal>> sessions;
+
+  static Async<void> accept(std::shared_ptr<State> state, bool with_tls);
+  static Async<void> tick(std::shared_ptr<State> state);
+  static void start_session(const std::shared_ptr<State>& state, tcp::socket socket, bool with_tls);
+};
+
+void Server::State::stop() {
+  if (std::exchange(shared->stopping, true)) return;
+  SystemError ignored;
+  if (plain) plain->close(ignored);
+  if (tls) tls->close(ignored);
+  for (auto* connection : shared->connections) connection->stop();
+  wake.cancel();
+}
+
+/// Ends what is still running: the handlers' own waits too.
+void Server::State::cancel_sessions() {
+  for (auto* connection : shared->connections) connection->abandon();
+  const auto present = sessions;
+  for (const auto& session : present) session->emit(asio::cancellation_type::terminal);
+}
+
+void Server::State::start_session(const std::shared_ptr<State>& state, tcp::socket socket,
+                                  bool with_tls) {
+  if (state->too_many()) return;
+  auto transport = with_tls ? tls_transport(std::move(socket), *state->context)
+                            : plain_transport(std::move(socket));
+  auto signal = std::make_shared<asio::cancellation_signal>();
+  state->sessions.insert(signal);
+  asio::co_spawn(state->executor, serve_connection(state->shared, std::move(transport), with_tls),
+                 asio::bind_cancellation_slot(signal->slot(), [state, signal](std::exception_ptr) {
+                   state->sessions.erase(signal);
+                 }));
+}
+
+Async<void> Server::State::accept(std::shared_ptr<State> state, bool with_tls) {
+  auto& acceptor = with_tls ? *state->tls : *state->plain;
+  while (!state->shared->stopping) {
+    tcp::socket socket(state->executor);
+    const auto [error] = co_await acceptor.async_accept(socket, kAwait);
+    if (error == asio::error::operation_aborted || state->shared->stopping) co_return;
+    if (error) {  // no descriptors left, or the peer has gone
+      log::warning("accept_failed", {{"detail", error.message()}});
+      asio::steady_timer pause(state->executor, kTick);
+      co_await pause.async_wait(kAwait);
+      continue;
+    }
+    start_session(state, std::move(socket), with_tls);
+  }
+}
+
+/// One timer for the deadlines of all connections: a wait costs two stores, not a timer.
+Async<void> Server::State::tick(std::shared_ptr<State> state) {
+  asio::steady_timer timer(state->executor);
+  while (!state->shared->stopping || !state->sessions.empty()) {
+    timer.expires_after(kTick);
+    co_await timer.async_wait(kAwait);
+    const auto now = steady_clock::now();
+    for (auto* connection : state->shared->connections) connection->tick(now);
+  }
+}
+
+Server::Server(asio::any_io_executor executor, const ServerConfig& config, const Routes& routes,
+               std::filesystem::path spool)
+    : state_(std::make_shared<State>(std::move(executor), config, routes, std::move(spool))) {}
+
+Server::~Server() { stop(); }
+
+Async<void> Server::serve() {
+  auto state = state_;
+  if (state->plain) asio::co_spawn(state->executor, State::accept(state, false), asio::detached);
+  if (state->tls) asio::co_spawn(state->executor, State::accept(state, true), asio::detached);
+  asio::co_spawn(state->executor, State::tick(state), asio::detached);
+  while (!state->shared->stopping) co_await state->wake.async_wait(kAwait);
+
+  asio::steady_timer timer(state->executor);
+  bool cancelled = false;
+  auto deadline = steady_clock::now() + state->stop_grace;
+  while (!state->sessions.empty()) {
+    if (steady_clock::now() >= deadline) {
+      if (std::exchange(cancelled, true)) break;
+      log::warning("stop_cancels_requests",
+                   {{"requests", static_cast<std::int64_t>(state->sessions.size())}});
+      state->cancel_sessions();
+      deadline = steady_clock::now() + kCancelGrace;
+    }
+    timer.expires_after(kStopPoll);
+    co_await timer.async_wait(kAwait);
+  }
+}
+
+void Server::stop() {
+  asio::post(state_->executor, [state = state_] { state->stop(); });
+}
+
+std::uint16_t Server::port() const { return state_->port; }
+std::uint16_t Server::tls_port() const { return state_->tls_port; }
+
+}  // namespace pressoir::http
