@@ -15,6 +15,8 @@ class PngCodec final : public RasterCodec {
   [[nodiscard]] Rewritten rewrite_metadata(Bytes input,
                                            const MetadataPolicy& policy) const override;
   void optimize(Bytes input, const Goal& goal, const Limits& limits, Trials& trials) const override;
+  [[nodiscard]] std::optional<Buffer> transform(Bytes input, std::span<const Step> steps,
+                                                const MetadataPolicy& policy) const override;
   [[nodiscard]] std::unique_ptr<raster::FrameReader> read(Bytes input,
                                                           const Limits& limits) const override;
   void encode(raster::FrameReader& source, const Goal& goal, const Limits& limits,

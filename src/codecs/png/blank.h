@@ -1,0 +1,13 @@
+// Blank: a fully transparent PNG, made rather than made smaller. Pure function.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+namespace pressoir::codecs {
+
+/// One bit a pixel, its one colour transparent: some 100 bytes for a thumbnail, 3 kB at most.
+/// @throws Error invalid_request when a side is not within 1..5000.
+std::string blank_png(std::uint32_t width, std::uint32_t height);
+
+}  // namespace pressoir::codecs

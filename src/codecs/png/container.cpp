@@ -1,0 +1,367 @@
+#include "codecs/png/container.h"
+
+#include <libdeflate.h>
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <limits>
+
+namespace pressoir::codecs::png {
+namespace {
+
+constexpr std::array<std::uint8_t, 8> kSignature{0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n'};
+constexpr std::uint32_t kMaxLength = 0x7FFFFFFF;
+
+[[noreturn]] void corrupt(const char* why) {
+  throw Error(ErrorCode::corrupt_input, "The PNG file is damaged.", why);
+}
+
+bool is_valid_layout(std::uint8_t depth, std::uint8_t type) {
+  switch (type) {
+    case 0: return depth == 1 || depth == 2 || depth == 4 || depth == 8 || depth == 16;
+    case 3: return depth == 1 || depth == 2 || depth == 4 || depth == 8;
+    case 2:
+    case 4:
+    case 6: return depth == 8 || depth == 16;
+    default: return false;
+  }
+}
+
+Header read_header(Bytes data) {
+  if (data.size() != 13) corrupt("IHDR length");
+  Header header;
+  header.width = big_endian_32(data, 0);
+  header.height = big_endian_32(data, 4);
+  const auto* bytes = as_u8(data);
+  if (header.width == 0 || header.height == 0 || header.width > kMaxLength ||
+      header.height > kMaxLength)
+    corrupt("IHDR size");
+  if (!is_valid_layout(bytes[8], bytes[9])) corrupt("IHDR colour type or depth");
+  if (bytes[10] != 0 || bytes[11] != 0 || bytes[12] > 1) corrupt("IHDR method");
+  header.depth = bytes[8];
+  header.type = static_cast<ColourType>(bytes[9]);
+  header.interlaced = bytes[12] == 1;
+  return header;
+}
+
+/// Builds a Container while the chunks go by.
+class Parser {
+ public:
+  explicit Parser(Bytes input) : input_(input) {}
+
+  Container run() {
+    if (!is_png(input_)) corrupt("signature");
+    at_ = kSignature.size();
+    while (!ended_ && next()) {
+    }
+    finish();
+    return std::move(result_);
+  }
+
+ private:
+  void warn(const char* text) {
+    if (std::ranges::find(result_.warnings, text) == result_.warnings.end())
+      result_.warnings.emplace_back(text);
+  }
+
+  void damaged(const char* text) {
+    result_.suspicious = true;
+    warn(text);
+  }
+
+  /// False at the end of what can be read as chunks.
+  bool next() {
+    if (input_.size() - at_ < 8) return false;
+    const std::uint32_t length = big_endian_32(input_, at_);
+    const Tag type = big_endian_32(input_, at_ + 4);
+    if (length > kMaxLength || !is_name(at_ + 4)) return false;
+    const std::size_t left = input_.size() - at_ - 8;
+    if (left < std::size_t{length} + 4) return take_partial(type, length, left);
+    const Bytes covered = input_.subspan(at_ + 4, std::size_t{length} + 4);
+    const bool intact = libdeflate_crc32(0, covered.data(), covered.size()) ==
+                        big_endian_32(input_, at_ + 8 + length);
+    at_ += std::size_t{length} + 12;
+    take(type, covered.subspan(4), intact);
+    return true;
+  }
+
+  bool is_name(std::size_t at) const {
+    return std::ranges::all_of(input_.subspan(at, 4),
+                               [](std::byte b) { return std::isalpha(std::to_integer<int>(b)); });
+  }
+
+  bool take_partial(Tag type, std::uint32_t length, std::size_t left) {
+    if (!seen_header_) corrupt("cut in IHDR");
+    if (type == tag("IDAT") || type == tag("IEND"))
+      take(type, input_.subspan(at_ + 8, std::min<std::size_t>(length, left)), false);
+    at_ = input_.size();
+    return false;
+  }
+
+  void take(Tag type, Bytes data, bool intact) {
+    if (!seen_header_) {
+      if (type != tag("IHDR")) corrupt("IHDR is not first");
+      seen_header_ = true;
+      if (!intact) damaged("Damaged header repaired.");
+      result_.header = read_header(data);
+      return;
+    }
+    if (is_ancillary(type) && !intact) {
+      if (type == tag("fdAT") || type == tag("fcTL") || type == tag("acTL"))
+        corrupt("animation chunk CRC");
+      warn("Damaged extra data dropped.");
+      return;
+    }
+    if (!intact) damaged("Wrong checksum repaired.");
+    if (is_ancillary(type))
+      take_ancillary(type, data);
+    else
+      take_critical(type, data);
+  }
+
+  void take_critical(Tag type, Bytes data) {
+    if (type == tag("IDAT")) {
+      if (!result_.pixels.empty() && after_pixels_) warn("Data after the picture dropped.");
+      result_.pixels.push_back(data);
+      in_pixels_ = true;
+    } else if (type == tag("PLTE")) {
+      take_palette(data);
+    } else if (type == tag("IEND")) {
+      ended_ = true;
+    } else if (type == tag("IHDR")) {
+      corrupt("second IHDR");
+    } else {
+      throw Error(ErrorCode::unsupported_format, "The PNG file needs an unknown extension.");
+    }
+  }
+
+  void take_palette(Bytes data) {
+    if (result_.header.type != ColourType::palette) return;  // a suggestion for old displays
+    if (data.empty() || data.size() % 3 != 0 || data.size() > 768 || !result_.palette.empty())
+      corrupt("PLTE");
+    result_.palette = data;
+  }
+
+  void take_ancillary(Tag type, Bytes data) {
+    if (in_pixels_) after_pixels_ = true;
+    if (type == tag("tRNS")) {
+      take_transparency(data);
+    } else if (type == tag("acTL")) {
+      if (data.size() != 8 || in_pixels_) return warn("Unusable animation control dropped.");
+      animation_.emplace().plays = big_endian_32(data, 4);
+    } else if (type == tag("fcTL")) {
+      take_frame_control(data);
+    } else if (type == tag("fdAT")) {
+      take_frame_data(data);
+    } else {
+      result_.others.push_back({type, data,
+                                in_pixels_                ? Place::after_pixels
+                                : result_.palette.empty() ? Place::before_palette
+                                                          : Place::before_pixels});
+    }
+  }
+
+  void take_transparency(Bytes data) {
+    const ColourType type = result_.header.type;
+    const bool fits =
+        (type == ColourType::grey && data.size() == 2) ||
+        (type == ColourType::rgb && data.size() == 6) ||
+        (type == ColourType::palette && !data.empty() && data.size() <= result_.palette.size() / 3);
+    if (fits && !in_pixels_ && result_.transparency.empty())
+      result_.transparency = data;
+    else
+      warn("Unusable transparency dropped.");
+  }
+
+  void check_sequence(Bytes data) {
+    if (data.size() < 4 || big_endian_32(data, 0) != sequence_) corrupt("animation sequence");
+    ++sequence_;
+  }
+
+  void take_frame_control(Bytes data) {
+    if (!animation_) return;
+    check_sequence(data);
+    if (data.size() != 26) corrupt("fcTL length");
+    FrameControl control{.width = big_endian_32(data, 4),
+                         .height = big_endian_32(data, 8),
+                         .x = big_endian_32(data, 12),
+                         .y = big_endian_32(data, 16),
+                         .delay_numerator = big_endian_16(data, 20),
+                         .delay_denominator = big_endian_16(data, 22),
+                         .dispose = as_u8(data)[24],
+                         .blend = as_u8(data)[25]};
+    const Header& header = result_.header;
+    if (control.width == 0 || control.height == 0 || control.x > header.width ||
+        control.y > header.height || control.width > header.width - control.x ||
+        control.height > header.height - control.y || control.dispose > 2 || control.blend > 1)
+      corrupt("fcTL region");
+    if (!in_pixels_) {
+      if (animation_->first_is_still) corrupt("second fcTL before IDAT");
+      if (control.width != header.width || control.height != header.height) corrupt("fcTL size");
+      animation_->first_is_still = true;
+    }
+    animation_->frames.push_back({control, {}});
+  }
+
+  void take_frame_data(Bytes data) {
+    if (!animation_) return;
+    check_sequence(data);
+    const bool frame_is_open =
+        in_pixels_ && animation_->frames.size() > (animation_->first_is_still ? 1U : 0U);
+    if (!frame_is_open) corrupt("fdAT without fcTL");
+    animation_->frames.back().data.push_back(data.subspan(4));
+  }
+
+  void finish() {
+    if (!seen_header_) corrupt("no IHDR");
+    if (result_.pixels.empty()) corrupt("no IDAT");
+    if (result_.header.type == ColourType::palette && result_.palette.empty()) corrupt("no PLTE");
+    if (!ended_)
+      damaged("Missing end repaired.");
+    else if (at_ < input_.size())
+      warn("Data after the picture dropped.");
+    if (!animation_ || animation_->frames.empty()) return;
+    if (animation_->first_is_still) animation_->frames.front().data = result_.pixels;
+    for (const AnimationFrame& frame : animation_->frames)
+      if (frame.data.empty()) corrupt("frame without data");
+    result_.animation = std::move(animation_);
+  }
+
+  Bytes input_;
+  std::size_t at_ = 0;
+  Container result_;
+  std::optional<Animation> animation_;
+  std::uint32_t sequence_ = 0;
+  bool seen_header_ = false, in_pixels_ = false, after_pixels_ = false, ended_ = false;
+};
+
+void check_stream(const Header& header, const std::vector<Bytes>& pieces) {
+  constexpr std::uint64_t kMaxExpansion = 1032;
+  std::uint64_t compressed = 0;
+  for (const Bytes piece : pieces) compressed += piece.size();
+  if (stream_bytes(header) / kMaxExpansion > compressed) corrupt("far too little pixel data");
+}
+
+}  // namespace
+
+std::uint32_t big_endian_32(Bytes data, std::size_t at) {
+  const Bytes four = data.subspan(at, 4);
+  std::uint32_t value = 0;
+  for (const std::byte b : four) value = value << 8 | std::to_integer<std::uint32_t>(b);
+  return value;
+}
+
+std::uint16_t big_endian_16(Bytes data, std::size_t at) {
+  const Bytes two = data.subspan(at, 2);
+  return static_cast<std::uint16_t>(std::to_integer<unsigned>(two[0]) << 8 |
+                                    std::to_integer<unsigned>(two[1]));
+}
+
+void append_32(Buffer& out, std::uint32_t value) {
+  for (int shift = 24; shift >= 0; shift -= 8)
+    out.push_back(static_cast<std::byte>(value >> shift & 0xFF));
+}
+
+void append_16(Buffer& out, std::uint16_t value) {
+  out.push_back(static_cast<std::byte>(value >> 8));
+  out.push_back(static_cast<std::byte>(value & 0xFF));
+}
+
+std::uint64_t row_bytes(const Header& header, std::uint32_t width) {
+  return (std::uint64_t{width} * channels_of(header.type) * header.depth + 7) / 8;
+}
+
+std::uint64_t stream_bytes(const Header& header) {
+  if (!header.interlaced) return (row_bytes(header, header.width) + 1) * header.height;
+  constexpr std::array<std::array<std::uint32_t, 4>, 7> kPasses{{{0, 0, 8, 8},
+                                                                 {4, 0, 8, 8},
+                                                                 {0, 4, 4, 8},
+                                                                 {2, 0, 4, 4},
+                                                                 {0, 2, 2, 4},
+                                                                 {1, 0, 2, 2},
+                                                                 {0, 1, 1, 2}}};
+  std::uint64_t total = 0;
+  for (const auto& [x, y, step_x, step_y] : kPasses) {
+    const std::uint32_t width = header.width > x ? (header.width - x - 1) / step_x + 1 : 0;
+    const std::uint32_t height = header.height > y ? (header.height - y - 1) / step_y + 1 : 0;
+    if (width > 0) total += (row_bytes(header, width) + 1) * height;
+  }
+  return total;
+}
+
+bool is_png(Bytes head) noexcept {
+  return head.size() >= kSignature.size() &&
+         std::ranges::equal(std::as_bytes(std::span(kSignature)), head.first(kSignature.size()));
+}
+
+Container parse(Bytes input) { return Parser(input).run(); }
+
+void check(const Container& container, const Limits& limits) {
+  const Header& header = container.header;
+  const std::uint64_t pixels = std::uint64_t{header.width} * header.height;
+  const std::size_t frames = container.animation ? container.animation->frames.size() : 1;
+  if (pixels > limits.max_frame_pixels)
+    throw Error(ErrorCode::limit_exceeded, "The picture has too many pixels.");
+  if (frames > limits.max_frames)
+    throw Error(ErrorCode::limit_exceeded, "The animation has too many frames.");
+  if (pixels * frames > limits.max_total_pixels)
+    throw Error(ErrorCode::limit_exceeded, "The animation has too many pixels.");
+  check_stream(header, container.pixels);
+  if (!container.animation) return;
+  for (const AnimationFrame& frame : container.animation->frames) {
+    Header region = header;
+    region.width = frame.control.width;
+    region.height = frame.control.height;
+    check_stream(region, frame.data);
+  }
+}
+
+Writer::Writer() {
+  const auto signature = std::as_bytes(std::span(kSignature));
+  out_.assign(signature.begin(), signature.end());
+}
+
+void Writer::add(Tag type, Bytes data) {
+  if (data.size() > kMaxLength) throw Error(ErrorCode::limit_exceeded, "The result is too large.");
+  append_32(out_, static_cast<std::uint32_t>(data.size()));
+  const std::size_t start = out_.size();
+  append_32(out_, type);
+  out_.insert(out_.end(), data.begin(), data.end());
+  append_32(out_, libdeflate_crc32(0, out_.data() + start, out_.size() - start));
+}
+
+void Writer::add_header(const Header& header) {
+  Buffer data;
+  append_32(data, header.width);
+  append_32(data, header.height);
+  for (const std::uint8_t value :
+       {header.depth, static_cast<std::uint8_t>(header.type), std::uint8_t{0}, std::uint8_t{0},
+        static_cast<std::uint8_t>(header.interlaced ? 1 : 0)})
+    data.push_back(static_cast<std::byte>(value));
+  add(tag("IHDR"), data);
+}
+
+void Writer::add_others(const std::vector<OwnedChunk>& others, Place place) {
+  for (const OwnedChunk& chunk : others)
+    if (chunk.place == place) add(chunk.type, chunk.data);
+}
+
+Buffer Writer::finish() && {
+  add(tag("IEND"), {});
+  return std::move(out_);
+}
+
+Buffer write(const Parts& parts, Bytes stream) {
+  Writer writer;
+  writer.add_header(parts.header);
+  writer.add_others(parts.others, Place::before_palette);
+  if (!parts.palette.empty()) writer.add(tag("PLTE"), parts.palette);
+  if (!parts.transparency.empty()) writer.add(tag("tRNS"), parts.transparency);
+  writer.add_others(parts.others, Place::before_pixels);
+  writer.add(tag("IDAT"), stream);
+  writer.add_others(parts.others, Place::after_pixels);
+  return std::move(writer).finish();
+}
+
+}  // namespace pressoir::codecs::png

@@ -1,0 +1,130 @@
+// Container: the chunks of a PNG or APNG file, checked and bounded, and the way back into bytes.
+// Knows no pixels. Source of every layout here: PNG (third edition), W3C 2025, sections 5, 11, 13.
+// Pure functions and plain values; views point into the input, which outlives them.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/bytes.h"
+#include "model/goal.h"
+
+namespace pressoir::codecs::png {
+
+using Tag = std::uint32_t;
+constexpr Tag tag(std::string_view name) {
+  Tag value = 0;
+  for (const char letter : name) value = value << 8 | static_cast<std::uint8_t>(letter);
+  return value;
+}
+constexpr bool is_ancillary(Tag type) { return (type & tag({" \0\0\0", 4})) != 0; }
+constexpr bool is_safe_to_copy(Tag type) { return (type & 0x20) != 0; }
+
+enum class ColourType : std::uint8_t { grey = 0, rgb = 2, palette = 3, grey_alpha = 4, rgba = 6 };
+constexpr std::uint32_t channels_of(ColourType type) {
+  return type == ColourType::rgb          ? 3
+         : type == ColourType::rgba       ? 4
+         : type == ColourType::grey_alpha ? 2
+                                          : 1;
+}
+
+struct Header {
+  std::uint32_t width = 0, height = 0;
+  std::uint8_t depth = 8;
+  ColourType type = ColourType::grey;
+  bool interlaced = false;
+  friend bool operator==(const Header&, const Header&) = default;
+};
+/// Bytes of one row without its filter byte.
+std::uint64_t row_bytes(const Header& header, std::uint32_t width);
+/// Bytes of the inflated stream: filter bytes, and all seven passes when interlaced.
+std::uint64_t stream_bytes(const Header& header);
+
+/// Where a chunk stands among the critical ones.
+enum class Place : std::uint8_t { before_palette, before_pixels, after_pixels };
+
+struct Chunk {
+  Tag type = 0;
+  Bytes data;
+  Place place = Place::before_palette;
+};
+
+/// What a chunk's length and CRC do not cover: filled in by the writer.
+struct OwnedChunk {
+  Tag type = 0;
+  Buffer data;
+  Place place = Place::before_palette;
+};
+
+/// One frame of an APNG: its region and what happens to it.
+struct FrameControl {
+  std::uint32_t width = 0, height = 0, x = 0, y = 0;
+  std::uint16_t delay_numerator = 0, delay_denominator = 0;
+  std::uint8_t dispose = 0;  ///< 0 none, 1 background, 2 previous
+  std::uint8_t blend = 0;    ///< 0 source, 1 over
+};
+struct AnimationFrame {
+  FrameControl control;
+  std::vector<Bytes> data;  ///< zlib stream in pieces
+};
+struct Animation {
+  std::uint32_t plays = 0;      ///< 0: for ever
+  bool first_is_still = false;  ///< frame 0 is the still picture of IDAT
+  std::vector<AnimationFrame> frames;
+};
+
+struct Container {
+  Header header;
+  Bytes palette;              ///< PLTE of a palette picture, else empty
+  Bytes transparency;         ///< tRNS, of a length that fits the colour type
+  std::vector<Bytes> pixels;  ///< IDAT
+  std::optional<Animation> animation;
+  std::vector<Chunk> others;  ///< ancillary, in file order; without tRNS and animation chunks
+  std::vector<std::string> warnings;
+  bool suspicious = false;  ///< a critical chunk is damaged or missing: trust only what inflates
+};
+
+bool is_png(Bytes head) noexcept;
+
+/// Reads the chunk list. Ancillary chunks with a wrong CRC, what follows IEND and a palette that
+/// is only a suggestion are left out, each with a warning.
+/// @throws Error corrupt_input; unsupported_format for unknown critical chunks.
+Container parse(Bytes input);
+
+/// Checks sizes against the operator's limits, and that the compressed pixels are long enough to
+/// hold what the header promises (deflate never expands more than 1032 fold).
+/// @throws Error limit_exceeded, corrupt_input.
+void check(const Container& container, const Limits& limits);
+
+/// Everything a file is made of, ready to be written.
+struct Parts {
+  Header header;
+  Buffer palette, transparency;
+  std::vector<OwnedChunk> others;
+};
+/// Writes the file; the zlib stream goes into one IDAT chunk.
+/// @throws Error limit_exceeded when a chunk would pass 2 GiB.
+Buffer write(const Parts& parts, Bytes stream);
+
+/// Chunk by chunk, for what `write` does not cover (animations).
+class Writer {
+ public:
+  Writer();
+  void add(Tag type, Bytes data);
+  void add_header(const Header& header);
+  void add_others(const std::vector<OwnedChunk>& others, Place place);
+  Buffer finish() &&;
+
+ private:
+  Buffer out_;
+};
+
+std::uint32_t big_endian_32(Bytes data, std::size_t at);
+std::uint16_t big_endian_16(Bytes data, std::size_t at);
+void append_32(Buffer& out, std::uint32_t value);
+void append_16(Buffer& out, std::uint16_t value);
+
+}  // namespace pressoir::codecs::png

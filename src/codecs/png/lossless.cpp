@@ -1,0 +1,54 @@
+#include "codecs/png/lossless.h"
+
+#include <algorithm>
+
+#include "codecs/png/mark.h"
+
+namespace pressoir::codecs::png {
+
+Still decode_still(const Container& container, const MetadataPolicy& policy) {
+  Still still;
+  Image layout = layout_of(container);
+  layout.header.interlaced = container.header.interlaced;
+  still.image = decode(std::move(layout), container.pixels, still.has_excess);
+  const int orientation = turns(policy) ? orientation_in(container) : 1;
+  if (orientation != 1) {
+    still.image = turn_upright(still.image, orientation);
+    still.options.turned = true;
+  }
+  return still;
+}
+
+Candidate encode_lossless(Image picture, Plan plan, bool fast, Trials& trials) {
+  Effort effort{.fast = fast, .reduce = !plan.layout_bound, .family = plan.family};
+  if (effort.reduce) {
+    effort.given_palette = picture.palette;
+    picture = canonical(std::move(picture), plan.family);
+  }
+  Encoded encoded = search(std::move(picture), effort, trials);
+  encoded.layout.others = std::move(plan.chunks);
+  return {.bytes = write(encoded.layout, encoded.stream),
+          .method = std::move(encoded.method),
+          .score = {},
+          .min_score = {}};
+}
+
+void offer_lossless(const Container& container, const Still& still, const Goal& goal,
+                    const Limits& limits, Trials& trials) {
+  const bool grows = container.header.type == ColourType::palette ||
+                     !container.transparency.empty() || container.header.depth < 8;
+  if (memory_needed(container.header, grows) > limits.max_memory_bytes / 5 * 4)
+    return trials.warn("The picture is too large for a search: its coding stays.");
+  Plan chunks = plan(container, goal.metadata, still.options);
+  if (!mark_is_valid(container, still.image)) drop_mark(chunks);
+  Candidate candidate = encode_lossless(still.image, std::move(chunks), goal.fast, trials);
+  const auto beat = trials.size_to_beat();
+  if (beat && candidate.bytes.size() >= *beat) return;
+  const bool equal = still.options.turned ? looks_equal(candidate.bytes, still.image)
+                                          : files_look_equal(container, parse(candidate.bytes));
+  if (!equal) throw Error(ErrorCode::internal, "The result did not pass its check.", "png proof");
+  candidate.proven_lossless = true;
+  trials.offer(std::move(candidate));
+}
+
+}  // namespace pressoir::codecs::png

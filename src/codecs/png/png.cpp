@@ -1,0 +1,169 @@
+#include "codecs/png/png.h"
+
+#include <algorithm>
+
+#include "codecs/png/animation.h"
+#include "codecs/png/container.h"
+#include "codecs/png/image.h"
+#include "codecs/png/lossless.h"
+#include "codecs/png/lossy.h"
+#include "codecs/png/mark.h"
+#include "codecs/png/metadata.h"
+#include "raster/colour.h"
+
+namespace pressoir::codecs {
+namespace {
+
+using png::Container;
+using png::tag;
+
+constexpr FormatInfo kInfo{.name = "png",
+                           .extension = "png",
+                           .mime = "image/png",
+                           .has_frames = true,
+                           .has_alpha = true,
+                           .can_lose = true,
+                           .can_write = true};
+
+Buffer coded_as_before(const Container& container, const std::vector<png::OwnedChunk>& others) {
+  if (container.animation) return png::write_animation(container, others);
+  png::Parts parts{container.header, to_buffer(container.palette),
+                   to_buffer(container.transparency), others};
+  Buffer stream;
+  for (const Bytes piece : container.pixels)
+    stream.insert(stream.end(), piece.begin(), piece.end());
+  return png::write(parts, stream);
+}
+
+/// A goal's lossy half: the canvas of the picture and the chunks that go with it.
+void work_lossy(const Container& container, png::Still still, const Goal& goal, Trials& trials) {
+  if (png::is_our_work(container, still.image, goal)) return;
+  const bool keeps_profile = goal.metadata.all || goal.metadata.icc;
+  still.options.profile_baked = !keeps_profile;
+  png::Plan chunks = png::plan(container, goal.metadata, still.options);
+  if (chunks.layout_bound) {
+    trials.warn("Kept chunks depend on the coding: only the lossless part was done.");
+    return;
+  }
+  raster::Canvas canvas = png::to_canvas(still.image);
+  still.image.samples = {};
+  canvas.set_icc(png::metadata_in(container).icc);
+  canvas.gamma = png::gamma_in(container);
+  png::offer_lossy(canvas, chunks, goal, trials);
+}
+
+bool fits(const Goal& goal, const Trials& trials) {
+  const auto size = trials.size_to_beat();
+  return goal.target_bytes && size && *size <= *goal.target_bytes;
+}
+
+}  // namespace
+
+const FormatInfo& PngCodec::info() const noexcept { return kInfo; }
+
+bool PngCodec::recognizes(Bytes head) const noexcept { return png::is_png(head); }
+
+Probe PngCodec::probe(Bytes input, const Limits& limits) const {
+  const Container container = png::parse(input);
+  png::check(container, limits);
+  Probe probe;
+  probe.width = container.header.width;
+  probe.height = container.header.height;
+  if (container.animation)
+    probe.frames = static_cast<std::uint32_t>(container.animation->frames.size());
+  probe.orientation = png::orientation_in(container);
+  probe.has_alpha = container.animation || png::has_alpha(png::layout_of(container));
+  return probe;
+}
+
+Rewritten PngCodec::rewrite_metadata(Bytes input, const MetadataPolicy& policy) const {
+  const Container container = png::parse(input);
+  if (container.suspicious) png::verify(container);
+  png::Plan plan = png::plan(container, policy, {});
+  Rewritten result{coded_as_before(container, plan.chunks), std::move(plan.kept),
+                   std::move(plan.dropped), container.warnings};
+  result.warnings.insert(result.warnings.end(), plan.warnings.begin(), plan.warnings.end());
+  if (result.bytes.size() > input.size()) result.bytes = to_buffer(input);
+  return result;
+}
+
+void PngCodec::optimize(Bytes input, const Goal& goal, const Limits& limits, Trials& trials) const {
+  const Container container = png::parse(input);
+  png::check(container, limits);
+  if (goal.compression == Compression::none && !is_lossy(goal)) return;
+  if (container.animation) {
+    if (is_lossy(goal)) trials.warn("Animations are compressed without loss.");
+    png::offer_animation(container, input, goal, trials);
+    return;
+  }
+  png::Still still = png::decode_still(container, goal.metadata);
+  if (still.has_excess) trials.warn("Data behind the pixels dropped.");
+  png::offer_lossless(container, still, goal, limits, trials);
+  if (is_lossy(goal) && !fits(goal, trials) && !trials.expired())
+    work_lossy(container, std::move(still), goal, trials);
+}
+
+std::optional<Buffer> PngCodec::transform(Bytes input, std::span<const Step> steps,
+                                          const MetadataPolicy& policy) const {
+  const Container container = png::parse(input);
+  if (steps.empty() || container.animation) return std::nullopt;
+  const int orientation = png::orientation_in(container);
+  png::Image image = png::turn_upright(png::decode(container), orientation);
+  Trials trials(std::nullopt, Trials::Clock::time_point::max());
+  png::Plan chunks = png::plan(container, policy, {.turned = true});
+  Candidate turned = png::encode_lossless(image, std::move(chunks), true, trials);
+  if (!png::looks_equal(turned.bytes, image))
+    throw Error(ErrorCode::internal, "The result did not pass its check.", "png turn");
+  return std::move(turned.bytes);
+}
+
+std::unique_ptr<raster::FrameReader> PngCodec::read(Bytes input, const Limits& limits) const {
+  png::check(png::parse(input), limits);
+  return png::make_reader(input);
+}
+
+void PngCodec::encode(raster::FrameReader& source, const Goal& goal, const Limits& limits,
+                      Trials& trials) const {
+  auto frame = source.next();
+  if (!frame) throw Error(ErrorCode::corrupt_input, "The file has no picture.");
+  if (source.info().frames > 1) trials.warn("Only the first frame was converted.");
+  raster::Canvas canvas = std::move(frame->canvas);
+  const bool is_cmyk = canvas.layout().model == raster::ColourModel::cmyk;
+  raster::Metadata metadata = source.metadata();
+  metadata.icc = canvas.icc();
+  if (is_cmyk) {
+    canvas = raster::to_srgb(canvas);
+    metadata.icc.clear();
+  }
+  if (canvas.pixels() > limits.max_frame_pixels)
+    throw Error(ErrorCode::limit_exceeded, "The picture has too many pixels.");
+  const int orientation = png::turns(goal.metadata) ? raster::orientation_of(metadata) : 1;
+  png::PlanOptions options{.turned = orientation != 1};
+  png::Image image = png::from_canvas(canvas);
+  if (options.turned) {
+    image = png::turn_upright(image, orientation);
+    raster::Canvas turned = png::to_canvas(image);
+    turned.set_icc(metadata.icc);
+    turned.gamma = canvas.gamma;
+    canvas = std::move(turned);
+  }
+  const png::Plan chunks = png::plan(metadata, canvas.layout().model, goal.metadata, options);
+  for (const std::string& warning : chunks.warnings) trials.warn(warning);
+  Candidate lossless = png::encode_lossless(image, chunks, goal.fast, trials);
+  if (!png::looks_equal(lossless.bytes, image))
+    throw Error(ErrorCode::internal, "The result did not pass its check.", "png encode");
+  lossless.proven_lossless = !is_cmyk;
+  trials.offer(std::move(lossless));
+  if (!is_lossy(goal) || fits(goal, trials) || trials.expired()) return;
+  options.profile_baked = !goal.metadata.all && !goal.metadata.icc;
+  image.samples = {};
+  png::offer_lossy(canvas, png::plan(metadata, canvas.layout().model, goal.metadata, options), goal,
+                   trials);
+}
+
+const RasterCodec& png_codec() noexcept {
+  static const PngCodec codec;
+  return codec;
+}
+
+}  // namespace pressoir::codecs

@@ -1,0 +1,110 @@
+#include "raster/quantize.h"
+
+#include <libimagequant.h>
+
+#include <algorithm>
+
+// libimagequant sums floats per OpenMP thread: with one thread the result is the same on every
+// machine, and no thread is started inside the worker's sandbox. Declared here since <omp.h> comes
+// with some compilers only.
+extern "C" void omp_set_num_threads(int);
+
+namespace pressoir::raster {
+namespace {
+
+void check(liq_error status) {
+  if (status == LIQ_OUT_OF_MEMORY) throw Error(ErrorCode::limit_exceeded, "Out of memory.");
+  if (status != LIQ_OK)
+    throw Error(ErrorCode::internal, "The picture could not be reduced to a palette.");
+}
+
+template <class T, void (*destroy)(T*)>
+struct Destroy {
+  void operator()(T* object) const { destroy(object); }
+};
+using Attributes = std::unique_ptr<liq_attr, Destroy<liq_attr, liq_attr_destroy>>;
+using Picture = std::unique_ptr<liq_image, Destroy<liq_image, liq_image_destroy>>;
+using Result = std::unique_ptr<liq_result, Destroy<liq_result, liq_result_destroy>>;
+
+Attributes attributes(const QuantizeOptions& options) {
+  Attributes attr(liq_attr_create());
+  if (!attr) throw Error(ErrorCode::limit_exceeded, "Out of memory.");
+  check(liq_set_max_colors(attr.get(), std::clamp(options.colours, 2, 256)));
+  check(liq_set_quality(attr.get(), 0, std::clamp(options.quality, 1, 100)));
+  check(liq_set_speed(attr.get(), std::clamp(options.speed, 1, 10)));
+  return attr;
+}
+
+}  // namespace
+
+struct Quantizer::Prepared {
+  std::vector<liq_color> pixels;
+  std::uint32_t width, height;
+};
+
+Quantizer::Quantizer(const Canvas& canvas) : prepared_(std::make_unique<Prepared>()) {
+  const Layout& layout = canvas.layout();
+  if (layout.bits != 8 || layout.model == ColourModel::cmyk)
+    throw Error(ErrorCode::internal, "The quantiser takes 8-bit grey or RGB.");
+  prepared_->width = canvas.width();
+  prepared_->height = canvas.height();
+  prepared_->pixels.reserve(canvas.pixels());
+  const std::size_t channels = layout.channels();
+  const std::size_t step = layout.model == ColourModel::grey ? 0 : 1;
+  for (std::uint32_t y = 0; y < canvas.height(); ++y) {
+    const auto row = canvas.row8(y);
+    for (std::size_t at = 0; at < row.size(); at += channels) {
+      const std::uint8_t alpha = layout.alpha ? row[at + channels - 1] : std::uint8_t{255};
+      prepared_->pixels.push_back(
+          alpha == 0 ? liq_color{0, 0, 0, 0}
+                     : liq_color{row[at], row[at + step], row[at + 2 * step], alpha});
+    }
+  }
+}
+
+Quantizer::~Quantizer() = default;
+Quantizer::Quantizer(Quantizer&&) noexcept = default;
+Quantizer& Quantizer::operator=(Quantizer&&) noexcept = default;
+
+Quantized Quantizer::run(const QuantizeOptions& options) const {
+  omp_set_num_threads(1);
+  const Attributes attr = attributes(options);
+  const Picture picture(liq_image_create_rgba(attr.get(), prepared_->pixels.data(),
+                                              static_cast<int>(prepared_->width),
+                                              static_cast<int>(prepared_->height), 0));
+  if (!picture) throw Error(ErrorCode::limit_exceeded, "Out of memory.");
+  liq_result* raw = nullptr;
+  check(liq_image_quantize(picture.get(), attr.get(), &raw));
+  const Result result(raw);
+  check(liq_set_dithering_level(result.get(), options.dithering));
+  Quantized out;
+  out.indices.resize(prepared_->pixels.size());
+  check(liq_write_remapped_image(result.get(), picture.get(), out.indices.data(),
+                                 out.indices.size()));
+  const liq_palette* palette = liq_get_palette(result.get());
+  for (unsigned i = 0; i < palette->count; ++i) {
+    const liq_color& c = palette->entries[i];
+    out.palette.push_back({c.r, c.g, c.b, c.a});
+  }
+  return out;
+}
+
+Canvas to_canvas(const Quantized& picture, std::uint32_t width, std::uint32_t height) {
+  const bool alpha =
+      std::ranges::any_of(picture.palette, [](const PaletteColour& c) { return c.alpha != 255; });
+  Canvas canvas(width, height, {.model = ColourModel::rgb, .alpha = alpha, .bits = 8});
+  std::size_t at = 0;
+  for (std::uint32_t y = 0; y < height; ++y) {
+    auto* out = canvas.row8(y).data();
+    for (std::uint32_t x = 0; x < width; ++x) {
+      const PaletteColour& c = picture.palette.at(picture.indices.at(at++));
+      *out++ = c.red;
+      *out++ = c.green;
+      *out++ = c.blue;
+      if (alpha) *out++ = c.alpha;
+    }
+  }
+  return canvas;
+}
+
+}  // namespace pressoir::raster
