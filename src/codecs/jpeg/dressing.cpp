@@ -95,12 +95,14 @@ MetadataPolicy with_profile_decided(const raster::Metadata& metadata, raster::Co
   return policy;
 }
 
-/// What tells decoders the colour model. JFIF says YCbCr or grey; an Adobe marker that says the
-/// same is left out beside it.
-void add_colour_marks(HeadWriter& head, const Container& container, const DressOptions& options) {
+bool has_inks(const DressOptions& options) {
+  return options.colour == CodedColour::ycck || options.colour == CodedColour::cmyk;
+}
+
+/// JFIF says YCbCr or grey, and stands first.
+void add_jfif(HeadWriter& head, const Container& container, const DressOptions& options) {
   if (options.recoded) {
-    const bool inks = options.colour == CodedColour::ycck || options.colour == CodedColour::cmyk;
-    head.add(inks ? 0xEE : 0xE0, {}, as_bytes(inks ? kFreshAdobe : kFreshJfif), "colour");
+    if (!has_inks(options)) head.add(0xE0, {}, as_bytes(kFreshJfif), "JFIF");
     return;
   }
   if (container.jfif.empty()) return;
@@ -109,11 +111,16 @@ void add_colour_marks(HeadWriter& head, const Container& container, const DressO
   head.add(0xE0, {}, jfif, "JFIF");
 }
 
+/// The Adobe marker tells the colour model where JFIF does not; left out where it repeats it.
 void add_adobe(HeadWriter& head, const Container& container, const DressOptions& options) {
-  if (options.recoded || container.adobe.empty()) return;
-  const bool repeats_jfif = !container.jfif.empty() && container.segments.frame.components == 3 &&
-                            container.adobe[11] == std::byte{1};
-  if (repeats_jfif || container.segments.frame.components == 1) return;
+  if (options.recoded) {
+    if (has_inks(options)) head.add(0xEE, {}, as_bytes(kFreshAdobe), "Adobe");
+    return;
+  }
+  const int components = container.segments.frame.components;
+  const bool repeats_jfif = !container.jfif.empty() && components == 3 &&
+                            !container.adobe.empty() && container.adobe[11] == std::byte{1};
+  if (container.adobe.empty() || repeats_jfif || components == 1) return;
   head.add(0xEE, {}, container.adobe, "Adobe");
 }
 
@@ -191,7 +198,7 @@ Dressing dressing_for(const Container& container, const DressOptions& options) {
   if (keeps_gain_map(container, options.policy) && !options.turned)
     restore_gain_map_xmp(container, kept.metadata);
 
-  add_colour_marks(head, container, options);
+  add_jfif(head, container, options);
   add_metadata(head, kept.metadata);
   add_images(container, options, head, dressing);
   if (!kept.metadata.iptc.empty() && !options.policy.all) head.add_iptc(kept.metadata.iptc);
@@ -211,9 +218,11 @@ Dressing dressing_for(const raster::Metadata& metadata, const MetadataPolicy& po
   raster::Kept kept = raster::apply(metadata, policy, true);
   dressing.kept = std::move(kept.kept);
   dressing.dropped = std::move(kept.dropped);
-  add_colour_marks(head, {}, {policy, true, false, true, colour});
+  const DressOptions options{policy, true, false, true, colour};
+  add_jfif(head, {}, options);
   add_metadata(head, kept.metadata);
   if (!kept.metadata.iptc.empty()) head.add_iptc(kept.metadata.iptc);
+  add_adobe(head, {}, options);
   for (const std::string& comment : kept.metadata.comments)
     head.add(0xFE, {}, as_bytes(comment), "comment");
   return dressing;

@@ -41,6 +41,42 @@ const char* name_of(Sampling sampling) {
   return "";
 }
 
+/// Proposes where to look next for the place at which a rising function reaches `aim`: false
+/// position between the two sides (Illinois rule), before that along the last slope seen.
+class RootFinder {
+ public:
+  RootFinder(double aim, double start) : aim_(aim), next_(start) {}
+
+  [[nodiscard]] double next() const { return next_; }
+
+  void add(double at, double value) {
+    const Point point{at, value - aim_};
+    std::optional<Point>& side = point.error >= 0 ? high_ : low_;
+    std::optional<Point>& other = point.error >= 0 ? low_ : high_;
+    if (side && other) other->error /= 2;  // the same side twice: the other end is stale
+    if (side && side->at != at && !other) {
+      const double slope = (side->error - point.error) / (side->at - at);
+      slope_ = std::clamp(slope, kSlope / 6, kSlope * 3);
+    }
+    side = point;
+    if (low_ && high_) {
+      const double share = -low_->error / std::max(high_->error - low_->error, 1e-9);
+      next_ = low_->at + std::clamp(share, 0.03, 0.97) * (high_->at - low_->at);
+    } else {
+      // A little too far on purpose: the next point should lie on the other side.
+      next_ = at - 1.15 * point.error / slope_ + (point.error < 0 ? 0.01 : -0.01);
+    }
+  }
+
+ private:
+  struct Point {
+    double at, error;
+  };
+  static constexpr double kSlope = 11;  // points of score per unit of measure, typical
+  double aim_, next_, slope_ = kSlope;
+  std::optional<Point> low_, high_;
+};
+
 class Search {
  public:
   Search(const LossySource& source, const Goal& goal, Trials& trials)
@@ -128,42 +164,24 @@ class Search {
     const int most = goal_.fast ? 4 : 6;
     const double tolerance = goal_.fast ? 0.35 : 0.15;
     std::optional<Attempt> above;
-    std::optional<std::pair<double, double>> low;   // measure and score of the best one under
-    std::optional<std::pair<double, double>> high;  // of the smallest one not under
-    double measure = measure_of(start);
+    RootFinder finder(target + tolerance / 3, measure_of(start));
     for (int i = 0; i < most; ++i) {
-      Attempt attempt = rated(quality_of(measure), sampling);
-      const std::pair<double, double> point{measure, attempt.score};
+      Attempt attempt = rated(quality_of(finder.next()), sampling);
+      finder.add(measure_of(attempt.quality), attempt.score);
       if (attempt.score >= target) {
-        high = point;
+        const bool near = attempt.score <= target + tolerance || attempt.quality <= kMinQuality;
         if (!above || attempt.bytes.size() < above->bytes.size()) above = std::move(attempt);
-        if (point.second <= target + tolerance || quality_of(measure) <= kMinQuality) break;
+        if (near) break;
       } else {
-        low = point;
         const bool hopeless = best && attempt.bytes.size() >= best->bytes.size();
         const bool at_end = attempt.quality >= kMaxQuality;
         if (!closest || attempt.score > closest->score) closest = std::move(attempt);
         if (hopeless || at_end) break;
       }
-      if (trials_.expired() && above) break;
-      measure = next_measure(target + tolerance / 3, low, high, most - i - 1);
+      if (trials_.expired() && (above || best)) break;
     }
-    if (!above && low && !best) above = at_the_end(target, sampling, closest);
+    if (!above && !best) above = at_the_end(target, sampling, closest);
     return above;
-  }
-
-  static double next_measure(double aim, const std::optional<std::pair<double, double>>& low,
-                             const std::optional<std::pair<double, double>>& high, int left) {
-    constexpr double kSlope = 11;  // points of score per unit of measure, typical
-    if (low && high) {
-      const double span = high->second - low->second;
-      const double share = span > 0 ? std::clamp((aim - low->second) / span, 0.05, 0.95) : 0.5;
-      return low->first + share * (high->first - low->first);
-    }
-    const auto& [measure, score] = low ? *low : *high;
-    // The last try must end above: the step is a little longer each time.
-    const double stretch = left <= 2 ? 1.5 : 1.05;
-    return measure + stretch * (aim - score) / kSlope + (low ? 0.01 : -0.01);
   }
 
   /// Nothing was high enough: the best that the format can do.

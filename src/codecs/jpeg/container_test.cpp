@@ -1,0 +1,142 @@
+#include "codecs/jpeg/container.h"
+
+#include <gtest/gtest.h>
+
+#include "codecs/jpeg/mpf.h"
+#include "codecs/jpeg/test_pictures.h"
+
+namespace pressoir::codecs::jpeg {
+namespace {
+
+using namespace std::string_literals;
+using namespace std::string_view_literals;
+using test::jpeg_of;
+using test::waves;
+using test::with_segment;
+
+Buffer rewritten(Bytes input, const MetadataPolicy& policy) {
+  const Container container = read_container(input);
+  DressOptions options;
+  options.policy = policy;
+  return dressed(dressing_for(container, options), container.segments.coded);
+}
+
+MetadataPolicy everything() {
+  MetadataPolicy policy;
+  policy.all = true;
+  return policy;
+}
+
+Buffer letters(std::size_t size) {
+  Buffer bytes(size);
+  for (std::size_t i = 0; i < size; ++i) bytes[i] = static_cast<std::byte>('a' + i % 26);
+  return bytes;
+}
+
+TEST(JpegContainer, joins_and_splits_profiles_of_many_segments) {
+  const Buffer profile = letters(150'000);
+  Buffer jpeg = jpeg_of(waves(16, 16));
+  for (int part = 3; part >= 1; --part) {  // with_segment puts the last one first
+    const std::string prefix = "ICC_PROFILE\0"s + static_cast<char>(part) + '\3';
+    const std::size_t from = static_cast<std::size_t>(part - 1) * 50'000;
+    jpeg = with_segment(jpeg, 0xE2, prefix, Bytes(profile).subspan(from, 50'000));
+  }
+  EXPECT_EQ(read_container(jpeg).metadata.icc, profile);
+  EXPECT_EQ(read_container(rewritten(jpeg, everything())).metadata.icc, profile);
+  EXPECT_TRUE(read_container(rewritten(jpeg, {})).metadata.icc.empty());
+}
+
+TEST(JpegContainer, incomplete_profile_is_none) {
+  const Buffer jpeg =
+      with_segment(jpeg_of(waves(16, 16)), 0xE2, "ICC_PROFILE\0\2\3"sv, letters(50));
+  EXPECT_TRUE(read_container(jpeg).metadata.icc.empty());
+}
+
+TEST(JpegContainer, all_keeps_comments_unknown_segments_and_trailing_data) {
+  Buffer jpeg = with_segment(jpeg_of(waves(16, 16)), 0xFE, "", as_bytes("a remark"));
+  jpeg = with_segment(jpeg, 0xE9, "VENDOR", letters(20));
+  const Bytes tail = as_bytes("tail");
+  jpeg.insert(jpeg.end(), tail.begin(), tail.end());
+  const Buffer all = rewritten(jpeg, everything());
+  EXPECT_EQ(all.size(), jpeg.size());
+  EXPECT_TRUE(as_text(all).ends_with("tail"));
+  EXPECT_NE(as_text(all).find("VENDOR"), std::string_view::npos);
+  const Buffer none = rewritten(jpeg, {});
+  EXPECT_EQ(none, jpeg_of(waves(16, 16)));
+}
+
+TEST(JpegContainer, orientation_stays_as_a_minimal_exif) {
+  const Buffer jpeg = test::with_orientation(jpeg_of(waves(16, 16)), 6);
+  EXPECT_EQ(raster::orientation_of(read_container(rewritten(jpeg, {})).metadata), 6);
+}
+
+TEST(JpegContainer, rewriting_twice_changes_nothing_more) {
+  Buffer jpeg = test::with_orientation(jpeg_of(waves(16, 16)), 8);
+  jpeg = with_segment(jpeg, 0xFE, "", as_bytes("a remark"));
+  for (const MetadataPolicy& policy : {MetadataPolicy{}, everything()}) {
+    const Buffer once = rewritten(jpeg, policy);
+    EXPECT_LE(once.size(), jpeg.size());
+    EXPECT_EQ(rewritten(once, policy), once);
+  }
+}
+
+TEST(JpegContainer, colour_marks_keep_the_meaning_of_four_components) {
+  const raster::Canvas inks = waves(24, 24, raster::ColourModel::cmyk);
+  const Buffer jpeg = jpeg_of(inks, 95, Sampling::s444);
+  ASSERT_FALSE(read_container(jpeg).adobe.empty());
+  const Buffer again = rewritten(jpeg, {});
+  EXPECT_TRUE(decode(again).canvas.same_pixels(decode(jpeg).canvas));
+}
+
+/// A picture followed by a second one, with an index of both and the XMP of a gain map.
+Buffer with_gain_map() {
+  const Buffer second = jpeg_of(waves(8, 8));
+  Buffer tiff = to_buffer(
+      as_bytes("II*\0\x08\0\0\0\1\0\2\xB0\7\0\x20\0\0\0\x1A\0\0\0\0\0\0\0"sv));  // one field
+  tiff.resize(26 + 32);
+  const std::string xmp = "<x:xmpmeta><rdf:RDF><rdf:Description hdrgm:Version=\"1.0\" a=\"" +
+                          std::string(900, ' ') + "\"/></rdf:RDF></x:xmpmeta>";
+  Buffer jpeg = with_segment(jpeg_of(waves(32, 32)), 0xE2, "MPF\0"sv, tiff);
+  jpeg = with_segment(jpeg, 0xE1, "http://ns.adobe.com/xap/1.0/\0"sv, as_bytes(xmp));
+  jpeg = with_segment(jpeg, 0xFE, "", as_bytes("a remark"));
+  const std::size_t base = as_text(jpeg).find("MPF\0"sv) + 4;
+  const std::size_t primary = jpeg.size();
+  jpeg.insert(jpeg.end(), second.begin(), second.end());
+  const std::span<std::byte> index = std::span(jpeg).subspan(base, tiff.size());
+  write_mpf_entry(index, {26, static_cast<std::uint32_t>(primary), 0});
+  write_mpf_entry(index, {42, static_cast<std::uint32_t>(second.size()),
+                          static_cast<std::uint32_t>(primary - base)});
+  return jpeg;
+}
+
+TEST(JpegContainer, gain_map_moves_with_its_index) {
+  const Buffer jpeg = with_gain_map();
+  const Container before = read_container(jpeg);
+  ASSERT_TRUE(before.has_gain_map);
+  MetadataPolicy policy;
+  policy.icc = true;
+  const Buffer kept = rewritten(jpeg, policy);
+  EXPECT_LT(kept.size(), jpeg.size());
+  const Container after = read_container(kept);
+  ASSERT_TRUE(after.has_gain_map);
+  EXPECT_EQ(to_buffer(after.images.at(0).bytes), to_buffer(before.images.at(0).bytes));
+  EXPECT_NE(as_text(after.metadata.xmp).find("Item:Length"), std::string_view::npos);
+  EXPECT_EQ(rewritten(kept, policy), kept);
+}
+
+TEST(JpegContainer, gain_map_goes_when_nothing_is_kept) {
+  const Container after = read_container(rewritten(with_gain_map(), {}));
+  EXPECT_TRUE(after.images.empty());
+  EXPECT_TRUE(after.segments.trailing.empty());
+  EXPECT_FALSE(after.mpf);
+}
+
+TEST(JpegContainer, unsound_index_is_not_followed) {
+  Buffer jpeg = with_gain_map();
+  const std::size_t base = as_text(jpeg).find("MPF\0"sv) + 4;
+  write_mpf_entry(std::span(jpeg).subspan(base, 58), {42, 0xFFFFFFF0, 0xFFFFFFF0});
+  EXPECT_TRUE(read_container(jpeg).images.empty());
+}
+
+}  // namespace
+}  // namespace pressoir::codecs::jpeg

@@ -1,0 +1,58 @@
+#include "codecs/jpeg/tables.h"
+
+#include <gtest/gtest.h>
+
+#include "codecs/jpeg/test_pictures.h"
+
+namespace pressoir::codecs::jpeg {
+namespace {
+
+Picture signed_picture(double quality, const Trace& trace, raster::ColourModel model) {
+  EncodeSettings settings = settings_for(quality, Sampling::s420);
+  sign(settings, trace, model != raster::ColourModel::grey);
+  return read_coefficients(encode(test::waves(32, 32, model), settings));
+}
+
+TEST(JpegTables, trace_is_found_again_at_every_quality) {
+  for (const double quality : {1.0, 7.5, 50.0, 83.25, 99.0, 100.0}) {
+    for (const auto model :
+         {raster::ColourModel::grey, raster::ColourModel::rgb, raster::ColourModel::cmyk}) {
+      const Trace trace{Trace::Kind::score, 163};
+      EXPECT_EQ(trace_in(signed_picture(quality, trace, model)), trace) << quality;
+    }
+  }
+}
+
+TEST(JpegTables, unsigned_tables_carry_no_trace) {
+  for (int quality = 1; quality <= 100; ++quality)
+    EXPECT_FALSE(trace_in(read_coefficients(test::jpeg_of(test::waves(16, 16), quality))))
+        << quality;
+}
+
+TEST(JpegTables, own_work_is_what_was_made_for_the_same_or_a_lower_target) {
+  const Picture picture = signed_picture(80, {Trace::Kind::score, 160}, raster::ColourModel::rgb);
+  Goal goal;
+  goal.compression = Compression::balanced;
+  EXPECT_TRUE(is_own_work(picture, goal));
+  goal.compression = Compression::high;
+  EXPECT_TRUE(is_own_work(picture, goal));
+  goal.compression = Compression::smallest;
+  EXPECT_FALSE(is_own_work(picture, goal));
+  goal.target_score = 79.4;
+  EXPECT_FALSE(is_own_work(picture, goal));
+  goal = {};
+  goal.quality = 90;
+  EXPECT_FALSE(is_own_work(picture, goal));
+}
+
+TEST(JpegTables, whole_qualities_are_those_of_libjpeg) {
+  const EncodeSettings settings = settings_for(75, Sampling::s420);
+  EXPECT_EQ(settings.luma[0], 8);  // 16 at 50 %
+  EXPECT_EQ(settings.luma[1], 6);  // 11 at 50 %, rounded
+  EXPECT_EQ(settings.chroma[63], 50);
+  EXPECT_EQ(settings_for(100, Sampling::s420).luma[63], 1);
+  EXPECT_EQ(settings_for(1, Sampling::s420).luma[63], 255);
+}
+
+}  // namespace
+}  // namespace pressoir::codecs::jpeg
