@@ -157,7 +157,7 @@ Async<bool> Session::exchange() {
   request.spool = shared_.spool;
   auto match = shared_.routes.match(request.head);
   if (match.route != nullptr) request.limits = match.route->limits;
-  const std::string_view owner = match.route != nullptr ? match.route->owner : "none";
+  const std::string owner = match.route != nullptr ? match.route->owner : "none";
   IncomingBody body(connection_, parser, request.limits, shared_.budget);
   request.body = &body;
 
