@@ -60,6 +60,7 @@ json::object object_of(const Conversion& conversion) {
                       {"only_if_smaller", conversion.only_if_smaller}};
   if (const auto& colour = conversion.background)
     object["background"] = json::array{colour->red, colour->green, colour->blue};
+  if (conversion.quality) object["quality"] = *conversion.quality;
   return object;
 }
 
@@ -73,6 +74,7 @@ Conversion conversion_in(const json::object& from) {
     };
     conversion.background = Colour{part(0), part(1), part(2)};
   }
+  conversion.quality = take<int>(from, "quality");
   return conversion;
 }
 
@@ -106,6 +108,7 @@ auto reading(const char* what, F read) {
 std::string to_json(const Goal& goal) {
   json::object object{{"compression", name_of(goal.compression)},
                       {"metadata", object_of(goal.metadata)},
+                      {"upright", goal.upright},
                       {"fast", goal.fast},
                       {"min_gain_percent", goal.min_gain_percent}};
   put(object, "quality", goal.quality);
@@ -124,6 +127,7 @@ Goal goal_in(std::string_view text) {
     Goal goal;
     goal.compression = compression_named(std::string_view(object.at("compression").as_string()));
     goal.metadata = policy_in(object.at("metadata").as_object());
+    goal.upright = object.at("upright").as_bool();
     goal.fast = object.at("fast").as_bool();
     goal.min_gain_percent = json::value_to<double>(object.at("min_gain_percent"));
     goal.quality = take<int>(object, "quality");
