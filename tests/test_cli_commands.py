@@ -1,0 +1,88 @@
+"""The command line: score, formats, version, doctor, account."""
+import json
+import os
+import stat
+
+import pytest
+
+from cli import account, corrupt, png, run, score_of
+
+
+# --- the other commands -------------------------------------------------------------------------
+
+def test_score_of_a_picture_with_itself_is_100(tmp_path):
+    source = png(tmp_path / "a.png")
+    assert score_of(source, source) == pytest.approx(100)
+    assert json.loads(run("score", "--json", source, source).stdout)["score"] == pytest.approx(100)
+    run("score", source, tmp_path / "missing.png", code=1)
+    assert b"c.jpg" in run("score", source, corrupt(tmp_path / "c.jpg"), code=1).stderr
+
+
+def test_formats_lists_what_can_be_read_and_written():
+    formats = {line["name"]: line for line in json.loads(run("formats", "--json").stdout)}
+    for name in ("jpeg", "png"):
+        assert formats[name]["reads"] and formats[name]["writes"] and formats[name]["lossless"]
+        assert name in run("formats").stdout.decode()
+
+
+def test_version_tells_program_and_engine():
+    assert run("version").stdout.decode().startswith("pressoir ")
+    assert b"engine" in run("version").stdout
+
+
+def test_doctor_examines_sandbox_codecs_data_database_and_disk(tmp_path):
+    text = run("doctor", "--data", tmp_path / "none").stdout.decode()
+    assert "seccomp active" in text and "jpeg" in text and "png" in text and "does not exist" in text
+    assert not (tmp_path / "none").exists()
+    run("account", "create", "--data", tmp_path / "data")
+    text = run("doctor", "--data", tmp_path / "data").stdout.decode()
+    assert "1 accounts" in text and "free disk" in text
+
+
+def test_doctor_fails_when_the_worker_cannot_be_run(tmp_path):
+    environment = {**os.environ, "PRESSOIR_ENGINE_WORKER": str(tmp_path / "none")}
+    assert b"FAIL" in run("doctor", "--data", tmp_path, code=1, env=environment).stdout
+
+
+def test_account_create_makes_all_five_credentials(tmp_path):
+    made = account(tmp_path, "create", "--name", "Ann", "--email", "ann@example.org", "--monthly-bytes", "5000",
+                   "--monthly-images", "7", "--prepaid-images", "9")
+    assert made["name"] == "Ann" and made["email"] == "ann@example.org" and made["id"]
+    assert made["quota"] == {"monthly_bytes": 5000, "monthly_images": 7, "prepaid_images": 9}
+    assert len(made["api_key"]) == 32 and made["api_key"].isalnum()
+    assert all(len(made[key]) >= 32 for key in ("api_secret", "bearer_token", "secret_key"))
+    assert made["public_key"].startswith("project_public_")
+    assert stat.S_IMODE((tmp_path / "key").stat().st_mode) == 0o600
+
+
+def test_account_create_takes_given_credentials(tmp_path):
+    given = {"api_key": "a" * 32, "api_secret": "b" * 40, "bearer_token": "c" * 40,
+             "public_key": "project_public_" + "d" * 32, "secret_key": "e" * 40}
+    options = [word for key, value in given.items() for word in ("--" + key.replace("_", "-"), value)]
+    made = account(tmp_path, "create", *options)
+    assert {key: made[key] for key in given} == given
+    account(tmp_path, "create", "--api-key", "a" * 32, code=1)
+    account(tmp_path, "create", "--api-key", "short", code=2)
+
+
+def test_account_life(tmp_path):
+    made = account(tmp_path, "create", "--name", "Ann")
+    account(tmp_path, "create", "--name", "Bob")
+    assert [each["name"] for each in account(tmp_path, "list")] == ["Ann", "Bob"]
+    shown = account(tmp_path, "show", made["id"])
+    assert shown["name"] == "Ann" and shown["usage"]["images"] == 0 and shown["history"] == []
+    assert account(tmp_path, "show", "Ann")["id"] == made["id"]
+    assert account(tmp_path, "disable", "Ann")["disabled"] and account(tmp_path, "show", "Ann")["disabled"]
+    assert not account(tmp_path, "enable", "Ann")["disabled"]
+    one = account(tmp_path, "rotate", "Ann", "--only", "api_key")
+    assert set(one) == {"id", "api_key"} and one["api_key"] != made["api_key"]
+    assert set(account(tmp_path, "rotate", "Ann")) == {"id", "api_key", "api_secret", "bearer_token", "public_key",
+                                                       "secret_key"}
+    account(tmp_path, "delete", "Ann")
+    account(tmp_path, "show", "Ann", code=1)
+    assert [each["name"] for each in account(tmp_path, "list")] == ["Bob"]
+
+
+def test_account_commands_do_not_make_a_database_where_there_is_none(tmp_path):
+    account(tmp_path / "none", "list", code=1)
+    assert not (tmp_path / "none").exists()
