@@ -9,7 +9,6 @@ namespace pressoir::dialects::ewww {
 namespace {
 
 constexpr int kDefaultQuality = 82;  // the vendor's, section "quality"
-constexpr std::size_t kLongestName = 255;
 constexpr std::size_t kLongestBackupName = 128;
 
 /// "1" and "0" are the only words; empty and unknown ones mean the default.
@@ -52,15 +51,6 @@ std::optional<Conversion> conversion_in(const http::Form& form, const Format& fr
   return conversion;
 }
 
-std::string without_control_characters(std::string_view name) {
-  std::string result;
-  std::copy_if(name.begin(), name.end(), std::back_inserter(result),
-               [](char c) { return static_cast<unsigned char>(c) >= 0x20 && c != 0x7F; });
-  return result;
-}
-
-bool continues_a_character(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
-
 }  // namespace
 
 std::optional<Format> format_in(const TempFile& file) {
@@ -102,15 +92,9 @@ Goal upright_goal(bool all_metadata) {
   return goal;
 }
 
-std::string display_name(const http::Form& form, const http::FormFile& file) {
-  std::string name = without_control_characters(form.field("filename").value_or(""));
-  if (name.empty()) name = without_control_characters(http::base_name(file.file_name));
-  if (name.size() <= kLongestName) return name;
-  name.erase(0, name.size() - kLongestName);
-  name.erase(0,
-             static_cast<std::size_t>(
-                 std::find_if_not(name.begin(), name.end(), continues_a_character) - name.begin()));
-  return name;
+std::string name_in(const http::Form& form, const http::FormFile& file) {
+  std::string name = text(form, "filename");
+  return name.empty() ? http::base_name(file.file_name) : name;
 }
 
 std::string backup_name(const http::Form& form, std::string_view field) {

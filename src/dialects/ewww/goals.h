@@ -33,8 +33,8 @@ bool may_answer_pending(const http::Form& form);
 Goal upright_goal(bool all_metadata);
 
 /// What the history calls the file: the field `filename` as sent, else the base name of the part.
-/// Control characters are removed; at most the last 255 bytes.
-std::string display_name(const http::Form& form, const http::FormFile& file);
+/// The service makes it fit to be shown.
+std::string name_in(const http::Form& form, const http::FormFile& file);
 
 /// The name of a backup, from the field `backup` or `hash`; empty when absent or not a plain word
 /// of at most 128 letters, digits, '.', '_' and '-' (clients send 13 + 64 hexadecimal digits).

@@ -68,7 +68,7 @@ class Api {
     if (keyless) count_keyless(request, form, format);
     Goal goal = goal_in(form, format);
     const Charging charging = charged ? Charging::when_smaller : Charging::free;
-    service::Upload upload{std::move(file->content), display_name(form, *file)};
+    service::Upload upload{std::move(file->content), name_in(form, *file)};
     if (account) co_await keep_original(*account, form, upload);
     if (account && pending_allowed && may_answer_pending(form))
       co_return co_await answer_or_pending(*account, std::move(upload), std::move(goal), charging);
@@ -100,7 +100,7 @@ class Api {
       co_return error_response(Voice::rotate, ErrorCode::unsupported_format);
     // A client takes any body with this word for an error (README.md, "Answers").
     for (const bool all_metadata : {true, false}) {
-      service::Upload upload{file->content.duplicate(), display_name(form, *file)};
+      service::Upload upload{file->content.duplicate(), name_in(form, *file)};
       Origin origin{"ewww", "rotate"};
       service::Finished finished = co_await services_.jobs.run(
           account, std::move(origin), std::move(upload), upright_goal(all_metadata), Charging::free,
@@ -124,7 +124,7 @@ class Api {
     std::string name = backup_name(form, "backup");
     if (file == nullptr || file->content.size() == 0 || name.empty())
       co_return error_response(Voice::store, ErrorCode::invalid_request);
-    service::Upload upload{std::move(file->content), display_name(form, *file)};
+    service::Upload upload{std::move(file->content), name_in(form, *file)};
     co_await services_.backups.store(account.id, std::move(name), text(form, "domain"),
                                      std::move(upload), config_.backups_kept_for);
     co_return stored();
