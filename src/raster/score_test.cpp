@@ -129,9 +129,6 @@ TEST(Score, AgreesWithTheReferenceTool) {
     const double score = ScoreReference(source).score(distorted);
     EXPECT_NEAR(score, row.reference, row.reference < 90 ? 0.1 : 0.3)
         << row.file << " q=" << row.quality;
-    std::printf("%-42s q=%d %dx%d  reference %8.4f  ours %8.4f  %+.4f\n", row.file.c_str(),
-                row.quality, row.sampling, row.sampling, row.reference, score,
-                score - row.reference);
   }
 }
 
