@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <atomic>
 #include <cerrno>
 #include <csignal>
 #include <cstdlib>
@@ -105,13 +106,13 @@ void fill_the_disk() {
   escaped("pwrite");
 }
 void loop_for_ever() {
-  for (volatile int i = 0;; i = i + 1) {
-  }
+  std::atomic<int> turns = 0;
+  for (;;) ++turns;
 }
 void crash() { ::raise(SIGSEGV); }
 void crash_by_pointer() {
-  volatile std::uintptr_t nowhere = 8;
-  *reinterpret_cast<volatile int*>(nowhere) = 1;
+  volatile int* volatile nowhere = nullptr;
+  *nowhere = 1;
 }
 void abort_it() { std::abort(); }
 void exit_silently() { ::_exit(0); }

@@ -30,6 +30,9 @@ void check(const Goal& goal) {
   if (goal.target_bytes && *goal.target_bytes == 0) refuse("The size must be at least 1 byte.");
   if (!(goal.min_gain_percent >= 0 && goal.min_gain_percent <= 100))
     refuse("The least saving must be 0 to 100 percent.");
+  if (goal.convert && goal.convert->quality &&
+      (*goal.convert->quality < 1 || *goal.convert->quality > 100))
+    refuse("The quality must be 1 to 100.");
 }
 
 const RasterCodec& codec_of(Bytes input, const Limits& limits) {
@@ -114,12 +117,20 @@ Delivery optimize_as_itself(const Work& work) {
   return delivery;
 }
 
+Goal goal_of_conversion(Goal goal) {
+  if (!goal.convert->quality) return goal;
+  goal.quality = goal.convert->quality;
+  goal.target_score.reset();
+  goal.target_bytes.reset();
+  return goal;
+}
+
 // Empty: nothing below `size_to_beat`.
 std::optional<Delivery> convert(const Work& work, const RasterCodec& target,
                                 std::optional<std::size_t> size_to_beat) {
   const auto reader = work.codec.read(work.input, work.limits);
   Trials trials(size_to_beat, work.deadline);
-  target.encode(*reader, work.goal, work.limits, trials);
+  target.encode(*reader, goal_of_conversion(work.goal), work.limits, trials);
   Delivery delivery;
   delivery.codec = &target;
   take(delivery.outcome, trials);
@@ -158,10 +169,15 @@ Delivery find_smallest(const Work& work, Trials::Clock::time_point start) {
   return std::move(*converted);
 }
 
-// The file that takes the input's place; empty without steps.
+// The file that takes the input's place; empty without steps, or where Goal::upright has nothing to
+// turn or cannot do it without loss (the orientation then stays a tag).
 std::optional<Buffer> take_steps(Bytes input, const RasterCodec& codec, const Goal& goal,
                                  const codecs::Probe& probe) {
-  if (goal.steps.empty()) return std::nullopt;
+  if (goal.steps.empty()) {
+    if (!goal.upright || probe.orientation == 1) return std::nullopt;
+    const Step step = TurnUpright{};
+    return codec.transform(input, std::span(&step, 1), goal.metadata);
+  }
   if (probe.orientation == 1) refuse("The picture is upright already.");
   auto transformed = codec.transform(input, goal.steps, goal.metadata);
   if (!transformed) refuse("The picture cannot be turned without loss.");
@@ -178,6 +194,13 @@ Delivery deliver_transformed(const Work& work) {
   delivery.codec = &work.codec;
   delivery.outcome.method = "upright";
   return delivery;
+}
+
+// Steps apply the policy too: what they dropped is gone before the codec could report it.
+void report_metadata(Outcome& outcome, Bytes input, const RasterCodec& codec, const Goal& goal) {
+  auto rewritten = codec.rewrite_metadata(input, goal.metadata);
+  outcome.metadata_kept = std::move(rewritten.kept);
+  outcome.metadata_dropped = std::move(rewritten.dropped);
 }
 
 void complete(Delivery& delivery, Bytes output, const Work& work) {
@@ -206,11 +229,21 @@ Result optimize_checked(Bytes input, const Goal& goal, const Limits& limits) {
   const auto probe = codec.probe(input, limits);
   auto transformed = take_steps(input, codec, goal, probe);
 
-  const Work work{transformed ? Bytes(*transformed) : input, codec, goal, limits, start + budget};
+  Work work{transformed ? Bytes(*transformed) : input, codec, goal, limits, start + budget};
   auto delivery = is_steps_only(goal) ? deliver_transformed(work) : find_smallest(work, start);
+  if (transformed && goal.steps.empty() && !goal.convert &&
+      (delivery.bytes ? *delivery.bytes : *transformed).size() > input.size()) {
+    transformed.reset();  // Goal::upright is a wish; never larger is a promise
+    work.input = input;
+    delivery = find_smallest(work, start);
+  }
   complete(delivery, delivery.bytes ? Bytes(*delivery.bytes) : work.input, work);
   delivery.outcome.bytes_before = input.size();
-  if (!delivery.bytes) delivery.bytes = std::move(transformed);
+  if (transformed) report_metadata(delivery.outcome, input, codec, goal);
+  if (transformed && !delivery.bytes) {
+    delivery.bytes = std::move(transformed);
+    delivery.outcome.method = "upright";
+  }
   return {std::move(delivery.bytes), std::move(delivery.outcome)};
 }
 

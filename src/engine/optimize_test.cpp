@@ -66,7 +66,8 @@ TEST(Optimize, lossy_goals_carry_a_score_near_their_target) {
 TEST(Optimize, no_compression_leaves_the_coded_data_alone) {
   Goal goal;
   goal.compression = Compression::none;
-  const auto input = png_picture(64, 48);
+  goal.metadata.all = true;
+  const auto input = jpeg_picture(64, 48);
   const auto result = optimize(input, goal, {});
   EXPECT_FALSE(result.output);
   EXPECT_EQ(result.outcome.method, "unchanged");
@@ -89,7 +90,8 @@ TEST(Optimize, metadata_that_is_not_asked_for_goes_even_without_compression) {
 TEST(Optimize, a_saving_below_the_wish_delivers_the_input) {
   Goal goal;
   goal.min_gain_percent = 99;
-  const auto input = png_picture(64, 48);
+  goal.metadata.all = true;
+  const auto input = jpeg_picture(64, 48);
   const auto result = optimize(input, goal, {});
   EXPECT_FALSE(result.output);
   EXPECT_EQ(result.outcome.method, "unchanged");
@@ -148,6 +150,30 @@ TEST(Optimize, turns_upright_without_loss_and_fails_when_there_is_nothing_to_tur
   const auto smaller = optimize(jpeg_picture(64, 32, 6), goal, {});
   ASSERT_TRUE(smaller.output);
   EXPECT_LE(smaller.output->size(), turned.output->size());
+}
+
+TEST(Optimize, an_upright_picture_may_be_asked_for_beside_its_metadata) {
+  Goal goal;
+  goal.upright = true;
+  goal.metadata.all = true;
+  const auto input = jpeg_picture(64, 32, 6);
+  const auto result = optimize(input, goal, {});
+  ASSERT_TRUE(result.output);
+  EXPECT_LE(result.output->size(), input.size());
+  EXPECT_EQ(result.outcome.width, 32U);
+  EXPECT_EQ(codecs::detect(*result.output)->probe(*result.output, {}).orientation, 1);
+  const auto as_it_is = optimize(jpeg_picture(64, 32), goal, {});
+  EXPECT_EQ(as_it_is.outcome.width, 64U);
+}
+
+TEST(Optimize, a_conversion_may_have_a_quality_of_its_own) {
+  Goal goal;
+  goal.convert = Conversion{Format("jpeg"), false, {}, 30};
+  const auto input = png_picture(96, 96);
+  const auto rough = optimize(input, goal, {});
+  goal.convert->quality = 95;
+  const auto fine = optimize(input, goal, {});
+  EXPECT_LT(rough.outcome.bytes_after, fine.outcome.bytes_after);
 }
 
 TEST(Optimize, what_it_does_not_know_or_may_not_do_has_its_own_error) {

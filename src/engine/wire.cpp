@@ -189,6 +189,7 @@ void conversion(A& a, T& value) {
   optional(a, value.background, [&](auto& colour) {
     field(a, colour.red), field(a, colour.green), field(a, colour.blue);
   });
+  optional(a, value.quality, [&](auto& v) { field(a, v); });
 }
 template <class A, class T>
 void goal_fields(A& a, T& goal) {
@@ -202,7 +203,7 @@ void goal_fields(A& a, T& goal) {
   auto& keep = goal.metadata;
   field(a, keep.all), field(a, keep.orientation), field(a, keep.icc);
   field(a, keep.copyright), field(a, keep.date), field(a, keep.location);
-  field(a, goal.fast), field(a, goal.min_gain_percent);
+  field(a, goal.upright), field(a, goal.fast), field(a, goal.min_gain_percent);
 }
 template <class A, class T>
 void limits_fields(A& a, T& limits) {

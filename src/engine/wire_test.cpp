@@ -18,7 +18,8 @@ Request full_request() {
   request.goal.target_score = 81.25;
   request.goal.target_bytes = 1ULL << 40;
   request.goal.steps = {TurnUpright{true}, TurnUpright{false}};
-  request.goal.convert = Conversion{Format("jpeg"), true, Colour{1, 2, 3}};
+  request.goal.convert = Conversion{Format("jpeg"), true, Colour{1, 2, 3}, 55};
+  request.goal.upright = true;
   request.goal.metadata.copyright = true;
   request.goal.fast = true;
   request.goal.min_gain_percent = 2.5;
