@@ -16,9 +16,9 @@
 namespace pressoir::service {
 
 struct NewAccount {
-  std::string name, email;
-  Quota quota;
-  store::GivenCredentials given;  ///< for a migration; those that are empty are made
+  std::string name{}, email{};
+  Quota quota{};
+  store::GivenCredentials given{};  ///< for a migration; those that are empty are made
 };
 
 struct AccountWithCredentials {

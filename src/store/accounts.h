@@ -34,7 +34,7 @@ std::string& value_in(Credentials& credentials, CredentialKind kind) noexcept;
 
 /// Credentials brought along from another service; empty: to be made.
 struct GivenCredentials {
-  std::optional<std::string> api_key, api_secret, bearer_token, public_key, secret_key;
+  std::optional<std::string> api_key{}, api_secret{}, bearer_token{}, public_key{}, secret_key{};
 };
 
 }  // namespace pressoir::store

@@ -1,0 +1,277 @@
+#include "service/core.h"
+
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/io_context.hpp>
+#include <csignal>
+#include <optional>
+
+#include "base/error.h"
+#include "engine/test_pictures.h"
+#include "service/account_admin.h"
+#include "service/retention.h"
+#include "store/jobs.h"
+#include "store/test_database.h"
+#include "store/usage.h"
+
+namespace pressoir::service {
+namespace {
+
+using namespace std::chrono_literals;
+namespace fs = std::filesystem;
+
+engine::PoolConfig pool_config() {
+  engine::PoolConfig config;
+  config.worker = fs::path(PRESSOIR_BIN_DIR) / "pressoir-worker";
+  config.workers = 2;
+  return config;
+}
+
+/// A server without HTTP: the real worker, the real database.
+struct Running {
+  explicit Running(const fs::path& data, ServiceConfig config = {}) {
+    config.data = data;
+    pool.emplace(context.get_executor(), pool_config());
+    core.emplace(context.get_executor(), config, *pool, Limits{});
+    (*this)(core->start());
+  }
+  ~Running() {
+    if (core) (*this)(core->stop());
+  }
+  template <class T>
+  T operator()(Async<T> work) {
+    return store::await(context, std::move(work));
+  }
+  Services services() { return core->services(); }
+
+  boost::asio::io_context context;
+  std::optional<engine::WorkerPool> pool;
+  std::optional<Core> core;
+};
+
+class CoreOf : public testing::Test {
+ protected:
+  void SetUp() override {
+    if (!fs::exists(pool_config().worker)) GTEST_SKIP() << "pressoir-worker has not been built";
+    AccountAdmin admin(data_);
+    NewAccount wanted;
+    wanted.quota = {std::nullopt, 100, std::nullopt};
+    account_ = admin.create(wanted).account;
+  }
+  Upload upload(Bytes bytes, std::string name = "a.png") {
+    auto file = TempFile::create(DataFolder{data_}.spool());
+    file.append(bytes);
+    return {std::move(file), std::move(name)};
+  }
+  Finished run(Running& server, Bytes bytes, Charging charging = Charging::when_smaller,
+               std::chrono::milliseconds at_most = 60s) {
+    return server(server.services().jobs.run(account_, {"ewww", "optimize"}, upload(bytes), Goal{},
+                                             charging, at_most));
+  }
+  Batch submit(Running& server, Bytes bytes, std::chrono::seconds kept_for = 1h) {
+    return server(server.services().jobs.submit(account_, {"ewww", "optimize"}, upload(bytes),
+                                                Goal{}, Charging::when_smaller, kept_for));
+  }
+  Usage usage(Running& server) { return server(server.services().usage.of(account_.id)); }
+  std::vector<store::HistoryLine> history() {
+    return AccountAdmin(data_).show(account_.id).history;
+  }
+  std::size_t blobs() { return store::DiskBlobs(DataFolder{data_}.blobs()).older_than(-1h).size(); }
+  template <class F>
+  static std::optional<ErrorCode> code_of(F work) {
+    try {
+      work();
+    } catch (const Error& error) {
+      return error.code();
+    }
+    return std::nullopt;
+  }
+
+  store::TestFolder folder_;
+  fs::path data_ = folder_.path() / "data";
+  Account account_;
+  Buffer picture_ = engine::testing::png_picture(64, 48);
+};
+
+TEST_F(CoreOf, counts_a_smaller_result_and_nothing_for_one_that_was_smallest) {
+  Running server(data_);
+  const auto first = run(server, picture_);
+  EXPECT_LT(first.outcome.bytes_after, picture_.size());
+  EXPECT_EQ(first.outcome.bytes_after, first.output.size());
+  EXPECT_EQ(1U, usage(server).images);
+  EXPECT_EQ(picture_.size(), usage(server).bytes);
+  const auto smallest = first.output.read_all(1'000'000);
+  const auto second = run(server, smallest);
+  EXPECT_EQ(smallest, second.output.read_all(1'000'000));
+  EXPECT_EQ(1U, usage(server).images);
+  run(server, smallest, Charging::when_done);
+  EXPECT_EQ(2U, usage(server).images);
+  run(server, picture_, Charging::free);
+  EXPECT_EQ(2U, usage(server).images);
+  const auto lines = history();
+  ASSERT_EQ(4U, lines.size());
+  EXPECT_EQ("a.png", lines.back().file_name);
+  EXPECT_EQ(1U, lines.back().images_charged);
+  EXPECT_EQ(0U, lines.front().images_charged);
+}
+
+TEST_F(CoreOf, releases_what_a_failed_run_had_reserved) {
+  Running server(data_);
+  auto damaged = picture_;
+  damaged.resize(damaged.size() / 2);
+  EXPECT_TRUE(code_of([&] { run(server, damaged); }));
+  EXPECT_EQ(ErrorCode::unsupported_format, code_of([&] { run(server, as_bytes("some text")); }));
+  EXPECT_EQ(0U, usage(server).images);
+  EXPECT_EQ(0U, usage(server).bytes);
+  EXPECT_EQ(ErrorCode::unsupported_format, history().front().failure->code);
+}
+
+TEST_F(CoreOf, releases_what_a_run_had_reserved_whose_time_was_up) {
+  Running server(data_);
+  EXPECT_EQ(ErrorCode::timeout, code_of([&] { run(server, picture_, Charging::when_done, 0ms); }));
+  server(server.core->stop());
+  EXPECT_EQ(0U, usage(server).images);
+}
+
+TEST_F(CoreOf, accepts_exactly_the_quota_from_32_clients) {
+  Running server(data_);
+  constexpr int kClients = 32, kEach = 4;
+  int accepted = 0, refused = 0, open = kClients;
+  auto client = [&](Services services) -> Async<void> {
+    for (int i = 0; i < kEach; ++i) try {
+        co_await services.jobs.run(account_, {"ewww", "optimize"}, upload(picture_), Goal{},
+                                   Charging::when_done, 60s);
+        ++accepted;
+      } catch (const Error& error) {
+        if (error.code() == ErrorCode::monthly_quota) ++refused;
+      }
+    --open;
+  };
+  for (int i = 0; i < kClients; ++i)
+    boost::asio::co_spawn(server.context, client(server.services()), boost::asio::detached);
+  server.context.restart();
+  while (open > 0) server.context.run_one();
+  EXPECT_EQ(100, accepted);
+  EXPECT_EQ(kClients * kEach - 100, refused);
+  EXPECT_EQ(100U, usage(server).images);
+  EXPECT_EQ(ErrorCode::monthly_quota, server(server.services().usage.exhausted(account_)));
+}
+
+TEST_F(CoreOf, works_on_a_submitted_job_and_hands_out_its_output) {
+  Running server(data_);
+  auto& jobs = server.core->services().jobs;
+  const auto batch = submit(server, picture_);
+  EXPECT_EQ(24U, batch.id.value.size());
+  const auto over = server(jobs.wait(batch.id, 60s));
+  ASSERT_EQ(JobState::done, over.jobs.front().state);
+  const auto output = server(jobs.open_output(batch.id, over.jobs.front().id));
+  EXPECT_EQ(over.jobs.front().outcome->bytes_after, output.size());
+  EXPECT_EQ(1U, usage(server).images);
+  EXPECT_EQ(ErrorCode::not_found, code_of([&] { server(jobs.find({"nobody's"})); }));
+  EXPECT_EQ(ErrorCode::not_found, code_of([&] { server(jobs.open_output(batch.id, {99})); }));
+}
+
+TEST_F(CoreOf, tells_the_failure_of_a_submitted_job_and_gives_back_its_charge) {
+  Running server(data_);
+  const auto batch = submit(server, as_bytes("some text"));
+  const auto over = server(server.services().jobs.wait(batch.id, 60s));
+  ASSERT_EQ(JobState::failed, over.jobs.front().state);
+  EXPECT_EQ(ErrorCode::unsupported_format, over.jobs.front().failure->code);
+  EXPECT_EQ(0U, usage(server).images);
+  EXPECT_EQ(1U, history().size());
+}
+
+TEST_F(CoreOf, keeps_no_file_of_a_refused_submission) {
+  Running server(data_);
+  account_.id = {99};
+  EXPECT_EQ(ErrorCode::not_found, code_of([&] { submit(server, picture_); }));
+  EXPECT_EQ(0U, blobs());
+}
+
+TEST_F(CoreOf, wait_returns_an_unfinished_batch_when_the_time_is_up) {
+  Running server(data_);
+  const auto batch = submit(server, picture_);
+  const auto seen = server(server.services().jobs.wait(batch.id, 0ms));
+  EXPECT_EQ(1U, seen.jobs.size());
+}
+
+// The server is killed with a job accepted, one under way and a request in the middle.
+TEST_F(CoreOf, finishes_after_a_restart_what_was_accepted_before_a_kill) {
+  int told[2];
+  ASSERT_EQ(0, ::pipe(told));
+  const auto child = ::fork();
+  if (child == 0) {
+    Running server(data_);
+    const auto id = submit(server, picture_).id.value;
+    store::Database database("sqlite3://" + DataFolder{data_}.database().string(), 1);
+    database.transact_here([&](store::Session& session) {
+      store::usage::reserve(session, account_.id, {1, 5}, std::nullopt, store::now());
+    });
+    if (::write(told[1], id.data(), id.size()) < 0) ::_exit(1);
+    ::kill(::getpid(), SIGKILL);
+  }
+  ::close(told[1]);
+  char id[24];
+  std::size_t length = 0;
+  for (ssize_t got = 1; got > 0; length += static_cast<std::size_t>(got))
+    got = ::read(told[0], id + length, sizeof id - length);
+  ASSERT_EQ(child, ::waitpid(child, nullptr, 0));
+  ASSERT_EQ(sizeof id, length);
+
+  Running server(data_);
+  const auto over = server(server.services().jobs.wait({std::string(id, sizeof id)}, 60s));
+  EXPECT_EQ(JobState::done, over.jobs.front().state);
+  EXPECT_EQ(1U, usage(server).images);
+  EXPECT_EQ(picture_.size(), usage(server).bytes);
+}
+
+TEST_F(CoreOf, refuses_a_second_server_on_the_same_folder) {
+  Running server(data_);
+  EXPECT_EQ(ErrorCode::conflict, code_of([&] { Running second(data_); }));
+}
+
+TEST_F(CoreOf, keeps_backups_of_an_account_under_their_name) {
+  Running server(data_);
+  auto services = server.services();
+  const auto store = [&](std::string name, std::string_view text) {
+    server(services.backups.store(account_.id, name, "site\n", upload(as_bytes(text)), 1h));
+  };
+  store("n", "one");
+  store("n", "two");
+  EXPECT_EQ("two", as_text(server(services.backups.restore(account_.id, "n")).read_all(10)));
+  EXPECT_EQ(1U, blobs());
+  const auto restore = [&](AccountId id, const char* name) {
+    return code_of([&] { server(services.backups.restore(id, name)); });
+  };
+  EXPECT_EQ(ErrorCode::not_found, restore(account_.id, "m"));
+  EXPECT_EQ(ErrorCode::not_found, restore({account_.id.value + 1}, "n"));
+  EXPECT_EQ(ErrorCode::invalid_request, code_of([&] { store("", "x"); }));
+}
+
+TEST_F(CoreOf, retention_deletes_what_has_expired_and_what_nothing_names) {
+  ServiceConfig config;
+  config.data = data_;
+  config.orphans_kept_for = 0s;
+  Running server(data_, config);
+  auto services = server.services();
+  const auto gone = submit(server, picture_, 0s), kept = submit(server, picture_);
+  server(services.backups.store(account_.id, "gone", "", upload(as_bytes("x")), 0s));
+  server(services.backups.store(account_.id, "kept", "", upload(as_bytes("y")), 1h));
+  server(services.jobs.wait(kept.id, 60s));
+  server(server.core->stop());
+  store::Database database("sqlite3://" + DataFolder{data_}.database().string(), 1);
+  store::DiskBlobs files(DataFolder{data_}.blobs());
+  server(files.put(upload(as_bytes("orphan")).content));
+  Retention retention(server.context.get_executor(), database, files, config);
+  server(retention.remove_expired());
+  server(retention.sweep_orphans());
+  EXPECT_EQ(ErrorCode::not_found, code_of([&] { server(services.jobs.find(gone.id)); }));
+  EXPECT_EQ(3U, blobs());  // input and output of the kept job, the kept backup
+}
+
+}  // namespace
+}  // namespace pressoir::service

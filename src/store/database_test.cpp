@@ -1,0 +1,148 @@
+#include "store/database.h"
+
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <boost/asio/io_context.hpp>
+#include <csignal>
+
+#include "base/error.h"
+#include "store/accounts.h"
+#include "store/test_database.h"
+#include "store/usage.h"
+
+namespace pressoir::store {
+namespace {
+
+int rows_of(Session& session) {
+  int rows = 0;
+  session << "select count(*) from probe", soci::into(rows);
+  return rows;
+}
+
+void make_probe(Session& session) { session << "create table probe (n integer)"; }
+void add_row(Session& session) { session << "insert into probe values (1)"; }
+
+TEST(Database, commits_what_returns_and_undoes_what_throws) {
+  TestDatabase db;
+  db(make_probe);
+  boost::asio::io_context context;
+  await(context, db.database.transact(add_row));
+  EXPECT_THROW(await(context, db.database.transact([](Session& session) {
+                 add_row(session);
+                 throw Error(ErrorCode::monthly_quota, "no");
+               })),
+               Error);
+  EXPECT_EQ(1, await(context, db.database.read(rows_of)));
+}
+
+TEST(Database, tells_a_failure_of_sql_as_unavailable_without_its_text) {
+  TestDatabase db;
+  try {
+    db([](Session& session) { session << "select nothing from nowhere"; });
+    FAIL() << "no error";
+  } catch (const Error& error) {
+    EXPECT_EQ(ErrorCode::unavailable, error.code());
+    EXPECT_EQ(std::string::npos, std::string(error.what()).find("nowhere"));
+    EXPECT_NE(std::string::npos, error.detail().find("nowhere"));
+  }
+  db(make_probe);  // and the connection is of use again
+}
+
+TEST(Database, refuses_another_scheme_and_a_folder_that_is_not_there) {
+  EXPECT_THROW(Database("postgresql://x", 1), Error);
+  EXPECT_THROW(Database("sqlite3:///nowhere/at/all.db", 1), Error);
+}
+
+TEST(Database, keeps_foreign_keys_and_wal_on_every_connection) {
+  TestDatabase db;
+  std::string mode;
+  int keys = 0;
+  db([&](Session& session) {
+    session << "pragma journal_mode", soci::into(mode);
+    session << "pragma foreign_keys", soci::into(keys);
+  });
+  EXPECT_EQ("wal", mode);
+  EXPECT_EQ(1, keys);
+}
+
+TEST(Migrations, run_once_and_refuse_a_newer_database) {
+  TestDatabase db;
+  EXPECT_EQ(1, db(schema_version));
+  db(migrate);
+  EXPECT_EQ(1, db(schema_version));
+  db([](Session& session) { session << "insert into schema_version values (99)"; });
+  EXPECT_THROW(db(migrate), Error);
+}
+
+TEST(Database, two_processes_write_side_by_side) {
+  TestDatabase db;
+  db(make_probe);
+  constexpr int kEach = 100;
+  const auto child = ::fork();
+  if (child == 0) {
+    Database other(db.folder.url(), 1);
+    try {
+      for (int i = 0; i < kEach; ++i) other.transact_here(add_row);
+    } catch (const Error&) {
+      ::_exit(1);
+    }
+    ::_exit(0);
+  }
+  for (int i = 0; i < kEach; ++i) db(add_row);
+  int status = -1;
+  ASSERT_EQ(child, ::waitpid(child, &status, 0));
+  EXPECT_EQ(0, status);
+  EXPECT_EQ(2 * kEach, db(rows_of));
+}
+
+// A child reserves and commits in a loop, tells of each commit through a pipe and is killed in the
+// midst of it: all that was told is there, nothing is half done, and a start gives all back.
+TEST(Database, keeps_what_was_committed_when_the_process_is_killed) {
+  TestFolder folder;
+  AccountId account;
+  {
+    Database database(folder.url(), 1);
+    database.transact_here(migrate);
+    const auto key = crypto::SealingKey::load_or_create(folder.path() / "key");
+    account = database.transact_here([&](Session& session) {
+      return accounts::add(session, key, Account{}, accounts::complete({}), now());
+    });
+  }
+  int told[2];
+  ASSERT_EQ(0, ::pipe(told));
+  const auto child = ::fork();
+  if (child == 0) {
+    Database database(folder.url(), 1);
+    for (;;) {
+      database.transact_here([&](Session& session) {
+        usage::reserve(session, account, {1, 10}, std::nullopt, now());
+      });
+      if (::write(told[1], "x", 1) != 1) ::_exit(1);
+    }
+  }
+  ::close(told[1]);
+  char buffer = 0;
+  std::uint64_t commits = 0;
+  while (commits < 50 && ::read(told[0], &buffer, 1) == 1) ++commits;
+  ::kill(child, SIGKILL);
+  ASSERT_EQ(child, ::waitpid(child, nullptr, 0));
+  while (::read(told[0], &buffer, 1) == 1) ++commits;
+  ::close(told[0]);
+
+  Database database(folder.url(), 1);
+  const auto used = database.transact_here(
+      [&](Session& session) { return usage::counters(session, account, now()); });
+  EXPECT_GE(used.monthly_images, commits);
+  EXPECT_LE(used.monthly_images, commits + 1);  // committed, and killed before it could tell
+  EXPECT_EQ(10 * used.monthly_images, used.bytes);
+  EXPECT_EQ(used.monthly_images, database.transact_here(usage::release_stale));
+  const auto after = database.transact_here(
+      [&](Session& session) { return usage::counters(session, account, now()); });
+  EXPECT_EQ(0U, after.monthly_images);
+  EXPECT_EQ(0U, after.bytes);
+}
+
+}  // namespace
+}  // namespace pressoir::store
