@@ -203,8 +203,4 @@ Buffer write_coefficients(const Picture& picture, Coding coding, std::span<const
   return compressor.take_output();
 }
 
-std::uint64_t coefficient_bytes(std::uint64_t pixels, int components) {
-  return pixels * static_cast<std::uint64_t>(components) * sizeof(std::int16_t);
-}
-
 }  // namespace pressoir::codecs::jpeg

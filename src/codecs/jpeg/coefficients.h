@@ -67,7 +67,4 @@ Picture read_coefficients(Bytes jpeg);
 /// @throws Error when libjpeg cannot code the picture this way.
 Buffer write_coefficients(const Picture& picture, Coding coding, std::span<const Scan> script = {});
 
-/// Bytes that the coefficients of a file with this frame need at most in memory, once.
-std::uint64_t coefficient_bytes(std::uint64_t pixels, int components);
-
 }  // namespace pressoir::codecs::jpeg

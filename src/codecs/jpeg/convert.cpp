@@ -62,7 +62,8 @@ Goal lossy_goal(const Goal& goal, Trials& trials) {
 
 void encode_jpeg(raster::FrameReader& source, const Goal& goal, const Limits& limits,
                  Trials& trials) {
-  if (source.info().width > kMaxSide || source.info().height > kMaxSide ||
+  if (memory_for_lossy(source.info().width, source.info().height, 4) > limits.max_memory_bytes ||
+      source.info().width > kMaxSide || source.info().height > kMaxSide ||
       std::uint64_t{source.info().width} * source.info().height > limits.max_frame_pixels)
     throw Error(ErrorCode::limit_exceeded, "The picture is too large for a JPEG.");
   std::optional<raster::Frame> frame = source.next();

@@ -9,6 +9,9 @@ namespace {
 
 // Above this many blocks a progressive coding always came out smaller (bench/corpus_report.py).
 constexpr std::uint64_t kMaxSequentialBlocks = 12'000;
+// Above this many blocks (100 megapixels of 4:2:0) the search would take more than its share of
+// time.
+constexpr std::uint64_t kMaxSearchBlocks = 2'400'000;
 
 /// Adds one coding; a kind that libjpeg cannot write for this picture is left out.
 template <class Write>
@@ -33,7 +36,7 @@ bool reads_back(const Coded& coded, const Picture& picture) {
 Coded smallest_coding(const Picture& picture, bool fast) {
   std::vector<Coded> codings;
   add(codings, "progressive", [&] { return write_coefficients(picture, Coding::progressive); });
-  if (!fast)
+  if (!fast && picture.blocks() <= kMaxSearchBlocks)
     add(codings, "progressive+script", [&] {
       const std::vector<Scan> script = best_script(picture);
       return write_coefficients(picture, Coding::progressive, script);

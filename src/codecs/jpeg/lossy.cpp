@@ -7,11 +7,18 @@
 
 #include "codecs/jpeg/pixels.h"
 #include "codecs/jpeg/tables.h"
+#include "raster/search.h"
 
 namespace pressoir::codecs::jpeg {
 namespace {
 
 constexpr double kMinQuality = 1, kMaxQuality = 100;
+constexpr double kSlope = 11;  // points of score per unit of measure_of(quality), typical
+
+// Above this size the search runs on a sample of the picture, and the whole only checks its result:
+// an encode and a score cost about 0.1 s per megapixel.
+constexpr std::uint64_t kMaxSearchPixels = 9'000'000, kSamplePixels = 3'000'000;
+constexpr std::uint32_t kBandRows = 256;
 
 /// One encoding with what is known of it.
 struct Attempt {
@@ -41,41 +48,21 @@ const char* name_of(Sampling sampling) {
   return "";
 }
 
-/// Proposes where to look next for the place at which a rising function reaches `aim`: false
-/// position between the two sides (Illinois rule), before that along the last slope seen.
-class RootFinder {
- public:
-  RootFinder(double aim, double start) : aim_(aim), next_(start) {}
-
-  [[nodiscard]] double next() const { return next_; }
-
-  void add(double at, double value) {
-    const Point point{at, value - aim_};
-    std::optional<Point>& side = point.error >= 0 ? high_ : low_;
-    std::optional<Point>& other = point.error >= 0 ? low_ : high_;
-    if (side && other) other->error /= 2;  // the same side twice: the other end is stale
-    if (side && side->at != at && !other) {
-      const double slope = (side->error - point.error) / (side->at - at);
-      slope_ = std::clamp(slope, kSlope / 6, kSlope * 3);
-    }
-    side = point;
-    if (low_ && high_) {
-      const double share = -low_->error / std::max(high_->error - low_->error, 1e-9);
-      next_ = low_->at + std::clamp(share, 0.03, 0.97) * (high_->at - low_->at);
-    } else {
-      // A little too far on purpose: the next point should lie on the other side.
-      next_ = at - 1.15 * point.error / slope_ + (point.error < 0 ? 0.01 : -0.01);
-    }
+/// Bands of full width, evenly spread, of kSamplePixels or a little more in all.
+raster::Canvas sample_of(const raster::Canvas& canvas) {
+  const auto wanted = static_cast<std::uint32_t>(kSamplePixels / canvas.width() + 1);
+  const std::uint32_t bands = std::max(1U, wanted / kBandRows);
+  const std::uint32_t band_rows = std::min({kBandRows, wanted, canvas.height() / bands});
+  raster::Canvas sample(canvas.width(), bands * band_rows, canvas.layout());
+  for (std::uint32_t y = 0; y < sample.height(); ++y) {
+    const std::uint64_t band = y / band_rows;
+    const auto top = static_cast<std::uint32_t>(band * canvas.height() / bands);
+    const auto from = canvas.row8(top + y % band_rows);
+    std::copy(from.begin(), from.end(), sample.row8(y).begin());
   }
-
- private:
-  struct Point {
-    double at, error;
-  };
-  static constexpr double kSlope = 11;  // points of score per unit of measure, typical
-  double aim_, next_, slope_ = kSlope;
-  std::optional<Point> low_, high_;
-};
+  sample.set_icc(canvas.icc());
+  return sample;
+}
 
 class Search {
  public:
@@ -85,7 +72,12 @@ class Search {
   Lossy run() {
     if (goal_.quality) return finished(at_quality(*goal_.quality), true);
     if (goal_.target_bytes) return for_size(*goal_.target_bytes);
-    return for_score(score_target(goal_).value_or(90));
+    const double target = score_target(goal_).value_or(90);
+    std::optional<Attempt> closest;
+    std::optional<Attempt> best =
+        is_large() ? after_sample(target, closest) : for_score(target, closest);
+    const bool reached = best.has_value();
+    return finished(std::move(reached ? *best : closest.value()), reached);
   }
 
  private:
@@ -126,9 +118,18 @@ class Search {
     return lossy;
   }
 
+  [[nodiscard]] bool is_large() const { return source_.canvas.pixels() > kMaxSearchPixels; }
+
   /// Of both samplings at one quality, the one whose bytes buy more score: a point of score is
   /// worth about 3.5 % of the bytes.
   [[nodiscard]] Attempt at_quality(double quality) {
+    if (is_large()) {
+      const raster::Canvas sample = sample_of(source_.canvas);
+      const raster::ScoreReference reference(sample);
+      const Sampling chosen =
+          Search({sample, reference, 0}, goal_, trials_).at_quality(quality).sampling;
+      return rated(quality, chosen);
+    }
     Attempt best = rated(quality, samplings(0).front());
     if (!has_chroma() || trials_.expired()) return best;
     Attempt full = rated(quality, Sampling::s444);
@@ -138,35 +139,53 @@ class Search {
     return better ? std::move(full) : std::move(best);
   }
 
-  Lossy for_score(double target) {
+  std::optional<Attempt> for_score(double target, std::optional<Attempt>& closest) {
     std::optional<Attempt> best;
-    std::optional<Attempt> closest;
     double start = guess(target);
     for (const Sampling sampling : samplings(target)) {
       if (best && trials_.expired()) break;
-      std::optional<Attempt> found = reach(target, sampling, start, best, closest);
+      std::optional<Attempt> found =
+          reach(target, sampling, {start, goal_.fast ? 4 : 6}, best, closest);
       if (!found) continue;
       start = found->quality;
       if (!best || found->bytes.size() < best->bytes.size()) best = std::move(found);
     }
-    if (best) return finished(std::move(*best), true);
-    return finished(std::move(closest.value()), false);
+    return best;
   }
+
+  /// The sample's answer, checked and corrected on the whole picture.
+  std::optional<Attempt> after_sample(double target, std::optional<Attempt>& closest) {
+    const raster::Canvas sample = sample_of(source_.canvas);
+    const raster::ScoreReference reference(sample);
+    std::optional<Attempt> nearest;
+    std::optional<Attempt> found =
+        Search({sample, reference, 0}, goal_, trials_).for_score(target, nearest);
+    const Attempt& start = found ? *found : nearest.value();
+    const int most = source_.canvas.pixels() > 3 * kMaxSearchPixels ? 2 : 4;
+    return reach(target, start.sampling, {start.quality, most}, std::nullopt, closest);
+  }
+
+  /// Where a search begins and how long it may be.
+  struct Start {
+    double quality;
+    int attempts;
+  };
 
   /// Typical quality for a score.
   static double guess(double target) { return std::clamp(12 + 0.9 * target, 5.0, 97.0); }
 
   /// The smallest attempt of one sampling whose score is not under `target`; empty when there is
   /// none, or none that could beat `best`.
-  std::optional<Attempt> reach(double target, Sampling sampling, double start,
+  std::optional<Attempt> reach(double target, Sampling sampling, Start start,
                                const std::optional<Attempt>& best,
                                std::optional<Attempt>& closest) {
-    const int most = goal_.fast ? 4 : 6;
-    const double tolerance = goal_.fast ? 0.35 : 0.15;
+    const double tolerance = goal_.fast || is_large() ? 0.35 : 0.15;
     std::optional<Attempt> above;
-    RootFinder finder(target + tolerance / 3, measure_of(start));
-    for (int i = 0; i < most; ++i) {
-      Attempt attempt = rated(quality_of(finder.next()), sampling);
+    raster::RootFinder finder(target + tolerance / 3, measure_of(start.quality), kSlope);
+    for (int i = 0; i < start.attempts; ++i) {
+      // The last try of a short search goes a little further: it must end above.
+      const bool last = i > 0 && i + 1 == start.attempts && !above && is_large();
+      Attempt attempt = rated(quality_of(finder.next() + (last ? 0.05 : 0)), sampling);
       finder.add(measure_of(attempt.quality), attempt.score);
       if (attempt.score >= target) {
         const bool near = attempt.score <= target + tolerance || attempt.quality <= kMinQuality;
@@ -197,7 +216,7 @@ class Search {
     std::optional<Attempt> best;
     std::optional<Attempt> smallest;
     for (const Sampling sampling : samplings(0)) {
-      if (best && trials_.expired()) break;
+      if (best && (trials_.expired() || is_large())) break;
       std::optional<Attempt> found = fill(target, sampling, smallest);
       if (!found) continue;
       rate(*found);
@@ -214,7 +233,9 @@ class Search {
     std::optional<Attempt> best;
     double low = measure_of(kMinQuality);
     double high = measure_of(kMaxQuality);
-    for (int i = 0; i < 9; ++i) {
+    const int most = is_large() ? 6 : 9;
+    for (int i = 0; i < most; ++i) {
+      if (best && trials_.expired()) break;
       const double quality = i == 0 ? kMinQuality : quality_of((low + high) / 2);
       Attempt attempt = encoded(quality, sampling);
       const std::uint64_t size = final_size(attempt) + source_.overhead;
@@ -240,6 +261,11 @@ class Search {
 };
 
 }  // namespace
+
+std::uint64_t memory_for_lossy(std::uint32_t width, std::uint32_t height, std::uint32_t channels) {
+  return 3 * std::uint64_t{width} * height * channels +
+         raster::ScoreReference::memory_needed(width, height) + (std::uint64_t{64} << 20U);
+}
 
 Lossy encode_lossy(const LossySource& source, const Goal& goal, Trials& trials) {
   return Search(source, goal, trials).run();

@@ -12,6 +12,10 @@
 
 namespace pressoir::codecs::jpeg {
 
+/// Bytes that a lossy search needs at most for a picture of this size: two or three canvases at a
+/// time, the prepared original and some space for files.
+std::uint64_t memory_for_lossy(std::uint32_t width, std::uint32_t height, std::uint32_t channels);
+
 struct LossySource {
   const raster::Canvas& canvas;             ///< what is coded: 8 bits, no alpha
   const raster::ScoreReference& reference;  ///< what it is compared with
@@ -26,7 +30,8 @@ struct Lossy {
 
 /// Encodes `source` for a lossy goal: the quality asked for, the least bytes whose score (measured
 /// on the whole picture) is not under the target, or the best score within a size.
-/// Costs at most 7 encodes and scores for each sampling.
+/// Costs at most 7 encodes and scores for each sampling; above 9 megapixels these work on a sample
+/// of the rows, and at most 4 on the whole.
 Lossy encode_lossy(const LossySource& source, const Goal& goal, Trials& trials);
 
 }  // namespace pressoir::codecs::jpeg

@@ -26,6 +26,13 @@ bool is_supported(std::uint8_t marker) {
   }
 }
 
+/// libjpeg's copy and ours at once, two bytes a coefficient, and some space for the files.
+std::uint64_t memory_for_coefficients(const FrameHeader& frame) {
+  const std::uint64_t pixels = std::uint64_t{frame.width} * frame.height;
+  return 2 * sizeof(std::int16_t) * (pixels * frame.samples_sum / frame.samples_max) +
+         (std::uint64_t{100} << 20U);
+}
+
 /// What will be done about the orientation.
 struct Turning {
   int orientation = 1;
@@ -123,15 +130,17 @@ void check_frame(const Segments& segments, const Limits& limits) {
 void optimize_jpeg(const Container& container, const Goal& goal, const Limits& limits,
                    Trials& trials) {
   const FrameHeader& frame = container.segments.frame;
-  const std::uint64_t pixels = std::uint64_t{frame.width} * frame.height;
-  // Reading holds libjpeg's copy and ours at once.
-  if (2 * coefficient_bytes(pixels, frame.components) > limits.max_memory_bytes) {
+  if (memory_for_coefficients(frame) > limits.max_memory_bytes) {
     trials.warn("too large to be coded again within the memory allowed");
     return;
   }
-  const Picture picture = read_coefficients(container.primary());
-  if (picture.oddities) trials.warn("the JPEG file has oddities that do not touch the picture");
-  offer_lossless(container, picture, goal, trials);
+  bool is_own = false;
+  {
+    const Picture picture = read_coefficients(container.primary());
+    if (picture.oddities) trials.warn("the JPEG file has oddities that do not touch the picture");
+    offer_lossless(container, picture, goal, trials);
+    is_own = is_lossy(goal) && is_own_work(picture, goal);
+  }
   if (!is_lossy(goal) || trials.expired()) return;
   const auto size = trials.size_to_beat();
   if (goal.target_bytes && size && *size <= *goal.target_bytes) return;
@@ -139,7 +148,12 @@ void optimize_jpeg(const Container& container, const Goal& goal, const Limits& l
                                     : frame.components == 3 ? raster::ColourModel::rgb
                                                             : raster::ColourModel::cmyk;
   const bool bakes = bakes_profile(container.metadata, model, goal.metadata);
-  if (is_own_work(picture, goal) && !bakes) return;
+  if (is_own && !bakes) return;
+  if (memory_for_lossy(frame.width, frame.height, static_cast<std::uint32_t>(frame.components)) >
+      limits.max_memory_bytes) {
+    trials.warn("too large to be scored within the memory allowed: coded without loss only");
+    return;
+  }
   offer_lossy(container, goal, trials);
 }
 

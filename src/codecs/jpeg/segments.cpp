@@ -111,7 +111,15 @@ class Walker {
     frame.width = (std::uint32_t{p[3]} << 8U) | p[4];
     frame.components = p[5];
     if (payload.size() < 6 + std::size_t{3} * p[5]) cut_off();
-    for (std::size_t i = 0; i < std::min<std::size_t>(4, p[5]); ++i) frame.ids.at(i) = p[6 + 3 * i];
+    std::uint32_t max_h = 1;
+    std::uint32_t max_v = 1;
+    for (std::size_t i = 0; i < p[5]; ++i) {
+      const std::uint32_t factors = p[6 + 3 * i + 1];
+      frame.samples_sum += (factors >> 4U) * (factors & 15U);
+      max_h = std::max(max_h, factors >> 4U);
+      max_v = std::max(max_v, factors & 15U);
+    }
+    frame.samples_max = p[5] == 1 ? std::max(1U, frame.samples_sum) : max_h * max_v;
   }
 
   Bytes input_;

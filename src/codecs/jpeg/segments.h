@@ -19,7 +19,8 @@ struct FrameHeader {
   std::uint8_t marker = 0;  ///< 0xC0 baseline, 0xC1 extended, 0xC2 progressive, ...
   int bits = 0, components = 0;
   std::uint32_t width = 0, height = 0;
-  std::array<std::uint8_t, 4> ids{};
+  /// Samples per pixel, all components together: samples_sum / samples_max (4:2:0: 6 / 4).
+  std::uint32_t samples_sum = 0, samples_max = 1;
 };
 
 struct Segments {
