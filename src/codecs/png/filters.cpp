@@ -78,8 +78,14 @@ class EntropyTable {
 
 std::uint64_t pairs_in(Row row, std::bitset<65536>& seen) {
   seen.reset();
-  for (std::size_t i = 1; i < row.size(); ++i) seen.set(row[i - 1] * 256U + row[i]);
-  return seen.count();
+  std::uint64_t count = 0;
+  for (std::size_t i = 1; i < row.size(); ++i) {
+    const std::size_t pair = row[i - 1] * 256U + row[i];
+    if (seen[pair]) continue;
+    seen[pair] = true;
+    ++count;
+  }
+  return count;
 }
 
 /// Chooses row by row among the five.

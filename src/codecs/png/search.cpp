@@ -1,6 +1,7 @@
 #include "codecs/png/search.h"
 
 #include <algorithm>
+#include <limits>
 #include <optional>
 #include <span>
 
@@ -14,6 +15,7 @@ constexpr std::size_t kFullSearch = 24'000'000;
 constexpr std::size_t kSomeSearch = 96'000'000;
 constexpr std::size_t kZopfliBytes = 300'000;
 constexpr std::size_t kBruteForceBytes = 6'000'000;
+constexpr std::size_t kNoBar = std::numeric_limits<std::size_t>::max();
 constexpr int kRankLevel = 5;
 constexpr int kFinalLevel = 12;
 
@@ -67,15 +69,16 @@ std::string layout_name(const Image& image) {
   return {};
 }
 
+/// The first two or three tell which layouts are worth the others.
 std::vector<Strategy> strategies_for(const Image& image, bool fast) {
   using enum Strategy;
   const std::size_t bytes = filtered_bytes(image);
   if (bytes > kSomeSearch) return {is_direct(image) ? smallest_sum : none};
   if (!is_direct(image))
     return fast || bytes > kFullSearch ? std::vector{none, least_entropy}
-                                       : std::vector{none, sub, up, least_entropy, fewest_pairs};
-  if (fast || bytes > kFullSearch) return {none, sub, smallest_sum, least_entropy};
-  return {none, sub, up, average, paeth, smallest_sum, least_entropy, fewest_pairs};
+                                       : std::vector{none, least_entropy, sub, up, fewest_pairs};
+  if (fast || bytes > kFullSearch) return {none, smallest_sum, sub};
+  return {none, smallest_sum, least_entropy, sub, up, average, paeth, fewest_pairs};
 }
 
 struct Ranked {
@@ -84,17 +87,29 @@ struct Ranked {
   std::size_t size;
 };
 
-/// Ranks every image with every strategy; best first, of equals the earlier.
+/// Ranks images and strategies; best first, of equals the earlier. Layouts that are 5 % behind
+/// after the telling strategies get no more of them.
 std::vector<Ranked> rank(const std::vector<Image>& images, bool fast, Trials& trials) {
+  constexpr std::size_t kTelling = 2;
   std::vector<Ranked> ranked;
   Compressor quick(fast ? 2 : kRankLevel);
+  std::vector<std::size_t> best_of_image(images.size(), std::numeric_limits<std::size_t>::max());
+  const auto measure = [&](std::size_t i, Strategy strategy) {
+    if (!ranked.empty() && trials.expired()) return;
+    const std::size_t size = quick.size_of(filtered(images[i], strategy)) + layout_cost(images[i]);
+    ranked.push_back({i, strategy, size});
+    best_of_image[i] = std::min(best_of_image[i], size);
+  };
   for (std::size_t i = 0; i < images.size(); ++i) {
-    const std::size_t overhead = layout_cost(images[i]);
-    for (const Strategy strategy : strategies_for(images[i], fast)) {
-      if (!ranked.empty() && trials.expired()) break;
-      const std::size_t size = quick.size_of(filtered(images[i], strategy)) + overhead;
-      ranked.push_back({i, strategy, size});
-    }
+    const auto strategies = strategies_for(images[i], fast);
+    for (std::size_t s = 0; s < std::min(kTelling, strategies.size()); ++s)
+      measure(i, strategies[s]);
+  }
+  const std::size_t bar = *std::ranges::min_element(best_of_image) / 20 * 21;
+  for (std::size_t i = 0; i < images.size(); ++i) {
+    const auto strategies = strategies_for(images[i], fast);
+    for (std::size_t s = kTelling; s < strategies.size() && best_of_image[i] <= bar; ++s)
+      measure(i, strategies[s]);
   }
   std::ranges::stable_sort(ranked, {}, &Ranked::size);
   return ranked;
@@ -104,6 +119,7 @@ struct Best {
   Buffer stream;
   std::size_t image = 0, cost = 0;
   Strategy strategy = Strategy::none;
+  std::size_t rank = 0;  // size with the quick deflate of what came first
 };
 
 int final_level(std::size_t bytes, bool fast) {
@@ -126,18 +142,22 @@ bool deserves_brute_force(const Image& image, const Best& best, bool fast) {
          best.stream.size() > bytes / 4;
 }
 
-std::optional<Best> best_of(const std::vector<Image>& images, bool fast, Trials& trials) {
+/// Empty when ranking shows nothing below `rank_to_beat`.
+std::optional<Best> best_of(const std::vector<Image>& images, std::size_t rank_to_beat, bool fast,
+                            Trials& trials) {
   const std::vector<Ranked> ranked = rank(images, fast, trials);
   std::optional<Best> best;
+  if (ranked[0].size >= rank_to_beat) return best;
   const std::size_t finals = fast ? 1 : 3;
   for (std::size_t i = 0; i < std::min(finals, ranked.size()); ++i) {
-    if (best && (trials.expired() || ranked[i].size > ranked[0].size + ranked[0].size / 33)) break;
+    if (best && (trials.expired() || ranked[i].size > ranked[0].size + ranked[0].size / 80)) break;
     const std::size_t bytes = filtered_bytes(images[ranked[i].image]);
     if (best && bytes > kFullSearch) break;
     try_final(images, ranked[i].image, ranked[i].strategy, final_level(bytes, fast), best);
   }
   if (best && deserves_brute_force(images[best->image], *best, fast) && !trials.expired())
     try_final(images, best->image, Strategy::brute_force, kFinalLevel, best);
+  best->rank = ranked[0].size;
   return best;
 }
 
@@ -195,13 +215,13 @@ std::size_t Encoded::cost() const {
 
 Encoded search(Image picture, const Effort& effort, Trials& trials) {
   Forms forms = forms_of(std::move(picture), effort);
-  std::optional<Best> best = best_of(forms.images, effort.fast, trials);
+  std::optional<Best> best = best_of(forms.images, kNoBar, effort.fast, trials);
   if (!best) throw Error(ErrorCode::timeout, "The picture took too long.");
   const Image* image = &forms.images[best->image];
   std::vector<Image> given;
   if (forms.as_given && !trials.expired()) {
     given.push_back(std::move(*forms.as_given));
-    auto other = best_of(given, effort.fast, trials);
+    auto other = best_of(given, best->rank, effort.fast, trials);
     if (other && other->cost < best->cost) {
       best = std::move(other);
       image = &given.front();
@@ -218,7 +238,7 @@ Encoded search(Image picture, const Effort& effort, Trials& trials) {
 Buffer best_stream(const Image& picture, bool fast, Trials& trials) {
   std::vector<Image> images;
   images.push_back(picture);
-  auto best = best_of(images, fast, trials);
+  auto best = best_of(images, kNoBar, fast, trials);
   if (!best) throw Error(ErrorCode::timeout, "The picture took too long.");
   return std::move(best->stream);
 }
