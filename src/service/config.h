@@ -12,6 +12,7 @@ struct ServiceConfig {
   std::uint32_t database_connections = 4;
   std::uint32_t runners = 0;
   std::chrono::seconds lease{60};
+  std::chrono::seconds stop_grace{10};
   std::chrono::seconds retention_period{60};
   std::chrono::seconds orphans_kept_for{3600};
   std::chrono::seconds history_kept_for{90 * 24 * 3600};
@@ -23,6 +24,8 @@ struct ServiceConfig {
     v("service.runners", runners, "Queued jobs worked on at a time; 0: one per core");
     v("service.lease_seconds", lease,
       "Time after which a queued job whose server went silent is taken up by another");
+    v("service.stop_grace_seconds", stop_grace,
+      "Time that jobs under way get at a stop; the rest is done after the next start");
     v("service.retention_period_seconds", retention_period,
       "Time between two rounds that delete what has expired");
     v("service.orphans_kept_for_seconds", orphans_kept_for,

@@ -38,7 +38,8 @@ class Core {
   [[nodiscard]] Services services();
   /// Migrates, gives back what an interrupted server had reserved, starts runners and retention.
   Async<void> start();
-  /// Returns when no job is under way any more; queued ones wait for the next start.
+  /// Returns when no job is under way any more, or after ServiceConfig::stop_grace; queued ones
+  /// wait for the next start.
   Async<void> stop();
 
  private:

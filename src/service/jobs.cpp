@@ -243,8 +243,9 @@ void Jobs::start() { state_->runner.start(); }
 Async<void> Jobs::stop() {
   const auto state = state_;
   co_await state->runner.stop();
-  while (state->under_way > 0) {
-    state->idle.expires_at(Timer::time_point::max());
+  const auto until = Timer::clock_type::now() + state->parts.config.stop_grace;
+  while (state->under_way > 0 && Timer::clock_type::now() < until) {
+    state->idle.expires_at(until);
     boost::system::error_code woken;
     co_await state->idle.async_wait(boost::asio::redirect_error(use_awaitable, woken));
   }

@@ -68,7 +68,8 @@ class Jobs {
 
   /// Starts to work on what is queued, ServiceConfig::runners at a time.
   void start();
-  /// Takes no further queued job; returns when nothing is under way any more.
+  /// Takes no further queued job; returns when nothing is under way any more, or after
+  /// ServiceConfig::stop_grace.
   Async<void> stop();
 
  private:

@@ -65,8 +65,9 @@ void Runner::start() {
 Async<void> Runner::stop() {
   stopping_ = true;
   wake();
-  while (loops_ > 0) {
-    stopped_.expires_at(Timer::time_point::max());
+  const auto until = Timer::clock_type::now() + parts_.config.stop_grace;
+  while (loops_ > 0 && Timer::clock_type::now() < until) {
+    stopped_.expires_at(until);
     boost::system::error_code woken;
     co_await stopped_.async_wait(boost::asio::redirect_error(use_awaitable, woken));
   }

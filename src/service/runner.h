@@ -25,7 +25,8 @@ class Runner {
   explicit Runner(const JobsParts& parts);
 
   void start();
-  /// Takes no further job; returns when those under way have ended.
+  /// Takes no further job; returns when those under way have ended, or after
+  /// ServiceConfig::stop_grace: what is left is queued again at the next start.
   Async<void> stop();
   /// A job was queued.
   void wake();
