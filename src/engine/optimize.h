@@ -26,6 +26,8 @@ struct Result {
 /// rewritten by goal.metadata, which is also what is delivered when nothing smaller is found
 /// (method "metadata", or "unchanged" when that is the input itself) or when the saving is below
 /// goal.min_gain_percent. Compression::none without a lossy target does just that.
+/// Goal::upright: the input turned without loss takes its place, unless that is impossible or ends
+/// larger than the input; then the orientation stays a tag.
 /// Steps: the transformed file takes the input's place; with Compression::none it is delivered
 /// itself (method "upright").
 /// Conversion: to the input's own format it means nothing; with only_if_smaller the conversion

@@ -264,7 +264,7 @@ void check_text(const std::string& text, std::size_t max_size) {
     refuse("a text is not plain");
 }
 void check_texts(const std::vector<std::string>& texts, std::size_t max_size) {
-  if (texts.size() > 64) refuse("a list is too long");
+  if (texts.size() > kMaxTexts) refuse("a list is too long");
   for (const auto& text : texts) check_text(text, max_size);
 }
 void check_score(double score) {
@@ -283,29 +283,29 @@ void check(double score) { check_score(score); }
 void check(const Outcome& outcome) {
   check_text(outcome.format.name(), 16);
   check_text(outcome.input_format.name(), 16);
-  check_text(outcome.method, 128);
-  check_texts(outcome.metadata_kept, 64);
-  check_texts(outcome.metadata_dropped, 64);
-  check_texts(outcome.warnings, 300);
+  check_text(outcome.method, 2 * kMaxName);
+  check_texts(outcome.metadata_kept, kMaxName);
+  check_texts(outcome.metadata_dropped, kMaxName);
+  check_texts(outcome.warnings, kMaxText);
   if (outcome.width == 0 || outcome.height == 0) refuse("an empty picture");
   if (outcome.score) check_score(*outcome.score);
   if (outcome.min_score) check_score(*outcome.min_score);
 }
 void check(const Description& description) {
-  if (description.formats.size() > 64 || description.libraries.size() > 64 ||
-      description.sandbox.size() > 64)
+  if (description.formats.size() > kMaxTexts || description.libraries.size() > kMaxTexts ||
+      description.sandbox.size() > kMaxTexts)
     refuse("a list is too long");
   for (const auto& line : description.formats) {
-    check_text(line.name, 16), check_text(line.extension, 16), check_text(line.mime, 64);
+    check_text(line.name, 16), check_text(line.extension, 16), check_text(line.mime, kMaxName);
   }
   for (const auto& [name, version] : description.libraries)
-    check_text(name, 64), check_text(version, 64);
-  for (const auto& part : description.sandbox) check_text(part.first, 64);
+    check_text(name, kMaxName), check_text(version, kMaxName);
+  for (const auto& part : description.sandbox) check_text(part.first, kMaxName);
 }
 void check(const FailureReport& report) {
   if (!is_engine_code(report.failure.code)) refuse("an error that is not the engine's");
-  check_text(report.failure.message, 300);
-  check_text(report.detail, 1000);
+  check_text(report.failure.message, kMaxText);
+  check_text(report.detail, kMaxText);
 }
 
 }  // namespace

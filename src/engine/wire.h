@@ -28,6 +28,10 @@ namespace pressoir::engine::wire {
 inline constexpr std::uint8_t kVersion = 1;
 inline constexpr std::size_t kMaxPacket = 64 * 1024;  ///< any packet, either way
 inline constexpr std::size_t kMaxFiles = 3;           ///< that travel with one packet
+// What check_plain accepts in a reply.
+inline constexpr std::size_t kMaxTexts = 64;  ///< in one list
+inline constexpr std::size_t kMaxName = 64;   ///< characters of a name
+inline constexpr std::size_t kMaxText = 300;  ///< characters of a message or warning
 
 /// optimize: files are input, output. score: reference, candidate. describe: none.
 enum class Verb : std::uint8_t { optimize, score, describe };

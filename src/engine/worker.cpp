@@ -20,14 +20,21 @@
 namespace pressoir::engine {
 namespace {
 
+// Within what wire::check_plain accepts: libraries may say anything in their messages.
+std::string plain(std::string_view text, std::size_t max_size) {
+  std::string out(text.substr(0, max_size));
+  for (char& c : out)
+    if (c < 0x20 || c >= 0x7F) c = '?';
+  return out;
+}
+
+void make_plain(std::vector<std::string>& texts, std::size_t max_size) {
+  if (texts.size() > wire::kMaxTexts) texts.resize(wire::kMaxTexts);
+  for (auto& text : texts) text = plain(text, max_size);
+}
+
 wire::FailureReport report_of(ErrorCode code, std::string_view message, std::string_view detail) {
-  const auto plain = [](std::string_view text, std::size_t size) {
-    std::string out(text.substr(0, size));
-    for (char& c : out)
-      if (c < 0x20 || c >= 0x7F) c = '?';
-    return out;
-  };
-  return {{code, plain(message, 300)}, plain(detail, 1000)};
+  return {{code, plain(message, wire::kMaxText)}, plain(detail, wire::kMaxText)};
 }
 
 wire::Reply answer_or_failure(Answer answering, const wire::Request& request, const JobFiles& files,
@@ -113,6 +120,9 @@ wire::Reply optimize_files(const wire::Request& request, const JobFiles& files) 
   Buffer input = files.read(0, request.limits.max_input_bytes);
   auto result = optimize(input, request.goal, request.limits);
   JobFiles::write(result.output ? *result.output : input);
+  make_plain(result.outcome.metadata_kept, wire::kMaxName);
+  make_plain(result.outcome.metadata_dropped, wire::kMaxName);
+  make_plain(result.outcome.warnings, wire::kMaxText);
   return std::move(result.outcome);
 }
 

@@ -82,7 +82,7 @@ class Pool : public ::testing::Test {
     return run(input);
   }
   void expect_next_job_is_fine() {
-    const auto done = run(testing::png_picture(48, 48));
+    const auto done = run(testing::jpeg_picture(48, 48));
     EXPECT_FALSE(done.error) << done.message << " " << done.detail;
     EXPECT_LT(done.outcome.bytes_after, done.outcome.bytes_before);
   }
@@ -236,8 +236,8 @@ TEST_F(Pool, an_attack_does_no_harm_to_the_jobs_beside_it) {
       bad.push_back(asio::co_spawn(
           context_, run_one(*pool_, to_buffer(as_bytes(std::string("attack:") + name)), {}, limits),
           asio::use_future));
-      good.push_back(asio::co_spawn(context_, run_one(*pool_, testing::png_picture(40, 40), {}, {}),
-                                    asio::use_future));
+      good.push_back(asio::co_spawn(
+          context_, run_one(*pool_, testing::jpeg_picture(40, 40), {}, {}), asio::use_future));
     }
   context_.restart();
   context_.run();
@@ -297,7 +297,7 @@ std::size_t count_of(const char* folder) {
 
 TEST_F(Pool, two_hundred_jobs_leave_no_descriptor_and_no_process_behind) {
   start("engine_hostile_worker", 2);
-  const auto picture = testing::png_picture(16, 16);
+  const auto picture = testing::jpeg_picture(16, 16);
   for (int i = 0; i < 4; ++i) (void)run(picture);
   (void)attack("crash");
   const auto files = count_of("/proc/self/fd");

@@ -59,6 +59,11 @@ WorkerProcess::WorkerProcess(const std::filesystem::path& program) {
   process_ = spawn(program, theirs.get());
   socket_ = std::move(ours);
   handle_ = FileDescriptor(static_cast<int>(::syscall(SYS_pidfd_open, process_, 0U)));
+  if (handle_.is_open()) return;
+  const int error = errno;
+  hang_up();
+  ::waitpid(process_, nullptr, 0);
+  fail("pidfd_open", error);
 }
 
 WorkerProcess::~WorkerProcess() {

@@ -1,5 +1,5 @@
-// WorkerProcess: one running pressoir-worker and the socket to it. One thread at a time, but for
-// hang_up().
+// WorkerProcess: one running pressoir-worker and the socket to it. Needs Linux 5.9 (close_range).
+// One thread at a time, but for hang_up().
 #pragma once
 
 #include <sys/types.h>
