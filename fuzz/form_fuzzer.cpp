@@ -1,5 +1,4 @@
 // Forms of any bytes: parsed whole and in pieces they are the same, and within their limits.
-// links: pressoir_http
 // Input: the content type up to the first line feed, then a byte that says how the rest, the body,
 // is cut into pieces.
 #include <boost/asio/co_spawn.hpp>
