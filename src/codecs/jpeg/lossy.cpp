@@ -121,7 +121,8 @@ class Search {
   [[nodiscard]] bool is_large() const { return source_.canvas.pixels() > kMaxSearchPixels; }
 
   /// Of both samplings at one quality, the one whose bytes buy more score: a point of score is
-  /// worth about 3.5 % of the bytes.
+  /// worth about 5 % of the bytes (growth
+  /// between 70 and 85 over the PNG photographs of the corpus).
   [[nodiscard]] Attempt at_quality(double quality) {
     if (is_large()) {
       const raster::Canvas sample = sample_of(source_.canvas);
@@ -133,7 +134,7 @@ class Search {
     Attempt best = rated(quality, samplings(0).front());
     if (!has_chroma() || trials_.expired()) return best;
     Attempt full = rated(quality, Sampling::s444);
-    const double worth = std::pow(0.965, full.score - best.score);
+    const double worth = std::pow(0.95, full.score - best.score);
     const bool better =
         static_cast<double>(full.bytes.size()) * worth < static_cast<double>(best.bytes.size());
     return better ? std::move(full) : std::move(best);

@@ -13,7 +13,7 @@ namespace pressoir::codecs::jpeg {
 namespace {
 
 constexpr std::uint32_t kMaxScans = 1'000;
-constexpr std::uint64_t kMaxScannedPixels = 6'000'000'000;  // about 5 s of decoding
+constexpr std::uint64_t kMaxScannedPixels = 6'000'000'000;
 
 bool is_supported(std::uint8_t marker) {
   switch (marker) {
