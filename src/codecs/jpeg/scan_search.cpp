@@ -1,10 +1,11 @@
 #include "codecs/jpeg/scan_search.h"
 
 #include <algorithm>
-#include <bit>
 #include <limits>
-#include <numeric>
 #include <utility>
+
+#include "codecs/jpeg/dc_scans.h"
+#include "codecs/jpeg/scan_cost.h"
 
 namespace pressoir::codecs::jpeg {
 namespace {
@@ -13,42 +14,6 @@ constexpr int kMaxLow = 3;
 constexpr std::size_t kMaxScans = 24;
 constexpr std::uint32_t kLongestRun = 0x7FFF;    // T.81, G.1.2.2
 constexpr std::uint32_t kMostCorrections = 937;  // libjpeg flushes beyond: jcphuff.c
-constexpr double kScanBytes = 10, kTableBytes = 21;
-
-using Counts = std::array<std::uint32_t, 256>;
-
-/// Bits of an optimal prefix code over `counts` (one code word stays unused, as libjpeg does), and
-/// the bytes of its table.
-double coded_bytes(const Counts& counts, double raw_bits) {
-  std::array<std::uint64_t, 257> leaves{};
-  std::array<std::uint64_t, 257> nodes{};
-  std::size_t n = 0;
-  for (const std::uint32_t count : counts)
-    if (count) leaves.at(n++) = count;
-  if (n == 0) return kTableBytes;
-  const double table = kTableBytes + static_cast<double>(n);
-  leaves.at(n++) = 1;
-  std::sort(leaves.begin(), leaves.begin() + static_cast<std::ptrdiff_t>(n));
-  std::size_t leaf = 0;
-  std::size_t head = 0;
-  std::size_t tail = 0;
-  std::uint64_t bits = 0;
-  const auto take = [&] {
-    const bool from_leaves = leaf < n && (head == tail || leaves[leaf] <= nodes[head]);
-    return from_leaves ? leaves[leaf++] : nodes[head++];
-  };
-  for (std::size_t i = 1; i < n; ++i) {
-    const std::uint64_t first = take();
-    nodes[tail] = first + take();
-    bits += nodes[tail++];
-  }
-  return (static_cast<double>(bits) + raw_bits) / 8 + table;
-}
-
-/// Magnitude category (T.81, table F.1).
-std::uint32_t category(std::uint32_t magnitude) {
-  return static_cast<std::uint32_t>(std::bit_width(magnitude));
-}
 
 /// Costs in bytes of every scan that begins at one cut and ends at another.
 struct BandCosts {
@@ -286,102 +251,7 @@ ComponentCosts costs_of(const Component& component, std::uint64_t blocks) {
   return costs;
 }
 
-/// Counts the DC differences of one scan in the order in which its blocks are coded.
-class DcCounter {
- public:
-  DcCounter(const Picture& picture, const std::vector<int>& indices)
-      : picture_(picture), indices_(indices) {}
-
-  double bytes() {
-    indices_.size() == 1 ? count_alone() : count_interleaved();
-    const double scan = kScanBytes + 2 * static_cast<double>(indices_.size() - 1);
-    double sum = scan + static_cast<double>(raw_bits_) / 8;
-    for (const Counts& counts : counts_)
-      if (std::accumulate(counts.begin(), counts.end(), 0U) > 0) sum += coded_bytes(counts, 0);
-    return sum;
-  }
-
- private:
-  void count(int index, int difference) {
-    const auto magnitude = static_cast<std::uint32_t>(difference < 0 ? -difference : difference);
-    const std::uint32_t size = category(magnitude);
-    ++counts_.at(index == 0 ? 0 : 1).at(size);
-    raw_bits_ += size;
-  }
-  void count_alone() {
-    int before = 0;
-    for (const Block& block : picture_.components[static_cast<std::size_t>(indices_[0])].blocks) {
-      count(indices_[0], block[0] - before);
-      before = block[0];
-    }
-  }
-  void count_interleaved() {
-    const auto unit_x = static_cast<std::uint32_t>(8 * picture_.max_h());
-    const auto unit_y = static_cast<std::uint32_t>(8 * picture_.max_v());
-    const std::uint32_t wide = (picture_.width + unit_x - 1) / unit_x;
-    const std::uint32_t high = (picture_.height + unit_y - 1) / unit_y;
-    for (std::uint32_t y = 0; y < high; ++y)
-      for (std::uint32_t x = 0; x < wide; ++x)
-        for (const int index : indices_) count_unit(index, x, y);
-  }
-  void count_unit(int index, std::uint32_t x, std::uint32_t y) {
-    const Component& component = picture_.components[static_cast<std::size_t>(index)];
-    int& before = before_.at(static_cast<std::size_t>(index));
-    for (int v = 0; v < component.v; ++v) {
-      for (int h = 0; h < component.h; ++h) {
-        const std::uint32_t block_x =
-            x * static_cast<std::uint32_t>(component.h) + static_cast<std::uint32_t>(h);
-        const std::uint32_t block_y =
-            y * static_cast<std::uint32_t>(component.v) + static_cast<std::uint32_t>(v);
-        const bool real = block_x < component.blocks_wide && block_y < component.blocks_high;
-        const int value = real ? component.at(block_x, block_y)[0] : before;
-        count(index, value - before);
-        before = value;
-      }
-    }
-  }
-
-  const Picture& picture_;
-  const std::vector<int>& indices_;
-  std::array<Counts, 2> counts_{};
-  std::array<int, 4> before_{};
-  std::uint64_t raw_bits_ = 0;
-};
-
-using Groups = std::vector<std::vector<int>>;
-
-bool fits_one_scan(const Picture& picture) {
-  int blocks = 0;
-  for (const Component& component : picture.components) blocks += component.h * component.v;
-  return blocks <= 10;  // T.81, B.2.3
-}
-
-/// Which components share a DC scan.
-Groups best_dc_groups(const Picture& picture) {
-  const auto n = static_cast<int>(picture.components.size());
-  Groups apart;
-  for (int i = 0; i < n; ++i) apart.push_back({i});
-  if (n == 1) return apart;
-  std::vector<Groups> choices;
-  if (fits_one_scan(picture)) {
-    std::vector<int> all(static_cast<std::size_t>(n));
-    std::iota(all.begin(), all.end(), 0);
-    choices.push_back({all});
-  }
-  choices.push_back(apart);
-  double best_bytes = std::numeric_limits<double>::infinity();
-  Groups best;
-  for (Groups& groups : choices) {
-    double bytes = 0;
-    for (const auto& group : groups) bytes += DcCounter(picture, group).bytes();
-    if (bytes >= best_bytes) continue;
-    best_bytes = bytes;
-    best = std::move(groups);
-  }
-  return best;
-}
-
-std::vector<Scan> script_of(const Groups& dc, const std::vector<Plan>& plans) {
+std::vector<Scan> script_of(const DcGroups& dc, const std::vector<Plan>& plans) {
   std::vector<Scan> script;
   for (const auto& group : dc) script.push_back({group, 0, 0, 0, 0});
   for (std::size_t i = 0; i < plans.size(); ++i)
@@ -401,7 +271,7 @@ std::vector<Scan> script_of(const Groups& dc, const std::vector<Plan>& plans) {
 }  // namespace
 
 std::vector<Scan> best_script(const Picture& picture) {
-  const Groups dc = best_dc_groups(picture);
+  const DcGroups dc = best_dc_groups(picture);
   std::vector<ComponentCosts> costs;
   for (const Component& component : picture.components)
     costs.push_back(costs_of(component, picture.blocks()));
