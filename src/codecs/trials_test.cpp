@@ -8,7 +8,7 @@ namespace {
 using std::chrono::hours;
 
 Candidate of_size(std::size_t size, std::string method) {
-  return {.bytes = Buffer(size), .method = std::move(method)};
+  return {.bytes = Buffer(size), .method = std::move(method), .score = {}, .min_score = {}};
 }
 
 TEST(Trials, keeps_the_fallback_when_nothing_is_smaller) {

@@ -122,23 +122,27 @@ Candidate encode(const Attempt& attempt, const Canvas& samples, const Plan& plan
   return candidate;
 }
 
-/// The most colours that fit the size; empty when none does.
+/// The most colours that fit the size, found with the quick search, delivered with the whole one
+/// (which a second run repeats); empty when none does.
 std::optional<Candidate> fitting(Workshop& workshop, std::span<const int> ladder,
                                  const Canvas& samples, const Plan& plan, const Goal& goal,
                                  Trials& trials) {
-  std::optional<Candidate> best;
+  const auto encode_with = [&](std::size_t step, bool fast) {
+    return encode(workshop.attempt(ladder[step], 1), samples, plan, goal, fast, trials);
+  };
   std::size_t low = 0, high = ladder.size();
   while (low < high && !trials.expired()) {
     const std::size_t middle = (low + high) / 2;
-    Candidate next = encode(workshop.attempt(ladder[middle], 1), samples, plan, goal, true, trials);
-    if (next.bytes.size() <= *goal.target_bytes) {
-      best = std::move(next);
+    if (encode_with(middle, true).bytes.size() <= *goal.target_bytes)
       low = middle + 1;
-    } else {
+    else
       high = middle;
-    }
   }
-  return best;
+  while (low > 0 && !trials.expired()) {
+    Candidate candidate = encode_with(--low, goal.fast);
+    if (candidate.bytes.size() <= *goal.target_bytes) return candidate;
+  }
+  return std::nullopt;
 }
 
 }  // namespace

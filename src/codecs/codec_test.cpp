@@ -1,0 +1,248 @@
+// Conformance: what every codec owes (docs/architecture.md, "Tests"), over small pictures made in
+// code and over the smaller files of the corpus.
+#include "codecs/codec.h"
+
+#include <gtest/gtest.h>
+
+#include "codecs/samples.h"
+#include "raster/colour.h"
+#include "raster/score.h"
+
+namespace pressoir::codecs {
+namespace {
+
+using samples::Sample;
+
+struct Result {
+  Buffer bytes;
+  std::optional<double> score;
+  bool is_fallback = false;
+};
+
+/// What the engine does with a file, without the engine.
+Result run(Bytes input, const Goal& goal, const Limits& limits = {}) {
+  const RasterCodec* codec = detect(input.first(std::min<std::size_t>(input.size(), 4096)));
+  if (codec == nullptr) throw Error(ErrorCode::unsupported_format, "Unknown format.");
+  (void)codec->probe(input, limits);
+  Rewritten rewritten = codec->rewrite_metadata(input, goal.metadata);
+  Trials trials(rewritten.bytes.size(), Trials::Clock::now() + std::chrono::hours(1));
+  codec->optimize(input, goal, limits, trials);
+  auto best = std::move(trials).take_best();
+  if (!best) return {std::move(rewritten.bytes), std::nullopt, true};
+  return {std::move(best->bytes), best->score, false};
+}
+
+std::vector<raster::Frame> frames_of(Bytes file) {
+  const RasterCodec* codec = detect(file);
+  if (codec == nullptr) throw Error(ErrorCode::unsupported_format, "Unknown format.");
+  const auto reader = codec->read(file, Limits{});
+  std::vector<raster::Frame> frames;
+  while (auto frame = reader->next()) frames.push_back(std::move(*frame));
+  return frames;
+}
+
+/// Sample `c` of red, green, blue, alpha (or of the inks) at 16 bits.
+unsigned sample_of(const raster::Canvas& canvas, std::uint32_t x, std::uint32_t y, unsigned c) {
+  const raster::Layout& layout = canvas.layout();
+  const std::uint32_t colours = layout.channels() - (layout.alpha ? 1 : 0);
+  const bool is_alpha = layout.model != raster::ColourModel::cmyk && c == 3;
+  if (is_alpha && !layout.alpha) return 65535;
+  const std::size_t at = std::size_t{x} * layout.channels() + (is_alpha       ? colours
+                                                               : colours == 1 ? 0
+                                                                              : c);
+  return layout.bits == 16 ? canvas.row16(y)[at] : canvas.row8(y)[at] * 257U;
+}
+
+bool look_equal(const raster::Canvas& a, const raster::Canvas& b) {
+  if (a.width() != b.width() || a.height() != b.height()) return false;
+  const bool has_alpha = a.layout().model != raster::ColourModel::cmyk;
+  for (std::uint32_t y = 0; y < a.height(); ++y)
+    for (std::uint32_t x = 0; x < a.width(); ++x) {
+      const bool hidden = has_alpha && sample_of(a, x, y, 3) == 0 && sample_of(b, x, y, 3) == 0;
+      for (unsigned c = 0; c < 4 && !hidden; ++c)
+        if (sample_of(a, x, y, c) != sample_of(b, x, y, c)) return false;
+    }
+  return true;
+}
+
+bool look_equal(const std::vector<raster::Frame>& a, const std::vector<raster::Frame>& b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const auto& x, const auto& y) {
+    return x.delay_milliseconds == y.delay_milliseconds && look_equal(x.canvas, y.canvas);
+  });
+}
+
+Goal lossless() { return {}; }
+Goal lossless_keeping_all() {
+  Goal goal;
+  goal.metadata.all = true;
+  return goal;
+}
+Goal balanced() {
+  Goal goal;
+  goal.compression = Compression::balanced;
+  return goal;
+}
+Goal quality(int value) {
+  Goal goal;
+  goal.quality = value;
+  return goal;
+}
+Goal bytes(std::size_t most) {
+  Goal goal;
+  goal.target_bytes = most;
+  return goal;
+}
+
+class EachSample : public testing::TestWithParam<std::size_t> {
+ protected:
+  const Sample& sample() const { return samples::generated()[GetParam()]; }
+  void SetUp() override { RecordProperty("sample", sample().name); }
+};
+
+TEST_P(EachSample, is_detected_and_never_larger_and_stays_in_its_format) {
+  const RasterCodec* codec = detect(sample().bytes);
+  ASSERT_NE(codec, nullptr) << sample().name;
+  EXPECT_EQ(codec->info().name, sample().format);
+  for (const Goal& goal : {lossless(), lossless_keeping_all(), balanced(), quality(60)}) {
+    const Result result = run(sample().bytes, goal);
+    EXPECT_LE(result.bytes.size(), sample().bytes.size()) << sample().name;
+    EXPECT_EQ(detect(result.bytes), codec) << sample().name;
+  }
+}
+
+TEST_P(EachSample, looks_the_same_after_lossless_work) {
+  const auto before = frames_of(sample().bytes);
+  for (const Goal& goal : {lossless(), lossless_keeping_all()})
+    EXPECT_TRUE(look_equal(before, frames_of(run(sample().bytes, goal).bytes))) << sample().name;
+}
+
+TEST_P(EachSample, gives_the_same_file_again_from_its_own_output) {
+  const std::size_t half = sample().bytes.size() / 2;
+  int number = 0;
+  for (const Goal& goal :
+       {lossless(), lossless_keeping_all(), balanced(), quality(60), bytes(half)}) {
+    const Result once = run(sample().bytes, goal);
+    EXPECT_EQ(run(once.bytes, goal).bytes, once.bytes) << sample().name << ", goal " << number;
+    ++number;
+  }
+}
+
+TEST_P(EachSample, reaches_the_score_it_claims) {
+  const Result result = run(sample().bytes, balanced());
+  if (!result.score) return;  // lossless was the answer; the tests above cover it
+  const auto before = frames_of(sample().bytes), after = frames_of(result.bytes);
+  ASSERT_EQ(before.size(), 1U);
+  const double score = raster::ScoreReference(before[0].canvas).score(after[0].canvas);
+  EXPECT_NEAR(score, *result.score, 0.01) << sample().name;
+  EXPECT_GE(score, 80.0) << sample().name;
+}
+
+TEST_P(EachSample, is_deterministic) {
+  for (const Goal& goal : {lossless(), balanced()})
+    EXPECT_EQ(run(sample().bytes, goal).bytes, run(sample().bytes, goal).bytes) << sample().name;
+}
+
+TEST_P(EachSample, probe_agrees_with_read) {
+  const RasterCodec* codec = detect(sample().bytes);
+  const Probe probe = codec->probe(sample().bytes, Limits{});
+  const auto reader = codec->read(sample().bytes, Limits{});
+  EXPECT_EQ(reader->info().width, probe.width);
+  EXPECT_EQ(reader->info().height, probe.height);
+  EXPECT_EQ(reader->info().frames, probe.frames);
+  std::uint32_t frames = 0;
+  while (const auto frame = reader->next()) {
+    EXPECT_EQ(frame->canvas.width(), probe.width);
+    EXPECT_EQ(frame->canvas.height(), probe.height);
+    ++frames;
+  }
+  EXPECT_EQ(frames, probe.frames);
+  reader->rewind();
+  EXPECT_TRUE(reader->next());
+}
+
+TEST_P(EachSample, holds_the_limit_of_pixels) {
+  const RasterCodec* codec = detect(sample().bytes);
+  const Probe probe = codec->probe(sample().bytes, Limits{});
+  Limits limits;
+  limits.max_frame_pixels = std::uint64_t{probe.width} * probe.height - 1;
+  try {
+    (void)codec->probe(sample().bytes, limits);
+    FAIL() << sample().name;
+  } catch (const Error& error) {
+    EXPECT_EQ(error.code(), ErrorCode::limit_exceeded);
+  }
+  EXPECT_THROW((void)codec->read(sample().bytes, limits), Error);
+}
+
+/// An Error, or a file that can be read to its end.
+void expect_error_or_valid(Bytes damaged, const std::string& what) {
+  Goal goal;
+  goal.fast = true;
+  Result result;
+  try {
+    result = run(damaged, goal);
+  } catch (const Error& error) {
+    EXPECT_NE(error.code(), ErrorCode::internal) << what << ": " << error.what() << " " << error.detail();
+    return;
+  }
+  EXPECT_LE(result.bytes.size(), damaged.size()) << what;
+  EXPECT_NO_THROW((void)frames_of(result.bytes)) << what;
+}
+
+TEST_P(EachSample, survives_being_cut) {
+  for (std::size_t size = 0; size < sample().bytes.size(); size += 16)
+    expect_error_or_valid(Bytes(sample().bytes).first(size),
+                          sample().name + " cut at " + std::to_string(size));
+}
+
+TEST_P(EachSample, survives_flipped_bits) {
+  for (std::size_t at = 0; at < sample().bytes.size(); at += 7) {
+    Buffer damaged = sample().bytes;
+    damaged[at] ^= std::byte{1} << (at / 7 % 8);
+    expect_error_or_valid(damaged, sample().name + " flipped at " + std::to_string(at));
+  }
+}
+
+TEST_P(EachSample, becomes_every_writable_format) {
+  for (const RasterCodec* target : all_codecs()) {
+    const auto reader = detect(sample().bytes)->read(sample().bytes, Limits{});
+    Goal goal;
+    goal.fast = true;
+    goal.convert = Conversion{.format = Format(target->info().name),
+                              .only_if_smaller = false,
+                              .background = Colour{255, 255, 255}};
+    Trials trials(std::nullopt, Trials::Clock::now() + std::chrono::hours(1));
+    target->encode(*reader, goal, Limits{}, trials);
+    const auto best = std::move(trials).take_best();
+    ASSERT_TRUE(best) << sample().name << " to " << target->info().name;
+    EXPECT_EQ(detect(best->bytes), target);
+    EXPECT_EQ(frames_of(best->bytes)[0].canvas.width(), reader->info().width);
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Generated, EachSample,
+                         testing::Range<std::size_t>(0, samples::generated().size()));
+
+TEST(Corpus, small_files_keep_their_look_and_are_never_worked_on_twice) {
+  const auto files = samples::from_corpus(64'000);
+  if (files.empty()) GTEST_SKIP() << "no corpus: set PRESSOIR_CORPUS";
+  for (const Sample& file : files) {
+    const Result once = run(file.bytes, lossless());
+    EXPECT_LE(once.bytes.size(), file.bytes.size()) << file.name;
+    EXPECT_EQ(run(once.bytes, lossless()).bytes, once.bytes) << file.name;
+    const Probe before = detect(file.bytes)->probe(file.bytes, Limits{});
+    const Probe after = detect(once.bytes)->probe(once.bytes, Limits{});
+    if (before.orientation != after.orientation) continue;  // turned: proven by the codec's tests
+    EXPECT_TRUE(look_equal(frames_of(file.bytes), frames_of(once.bytes))) << file.name;
+  }
+}
+
+TEST(Registry, names_each_codec_once_and_knows_nothing_else) {
+  for (const RasterCodec* codec : all_codecs()) EXPECT_EQ(codec_named(codec->info().name), codec);
+  EXPECT_EQ(codec_named("nothing"), nullptr);
+  EXPECT_EQ(detect(as_bytes("<html>")), nullptr);
+  EXPECT_EQ(detect({}), nullptr);
+}
+
+}  // namespace
+}  // namespace pressoir::codecs

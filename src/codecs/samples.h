@@ -1,0 +1,30 @@
+// Small pictures made in code, and the corpus where it is there: what the conformance suite runs
+// on. For tests only.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "base/bytes.h"
+
+namespace pressoir::codecs::samples {
+
+struct Sample {
+  std::string name, format;  ///< "png", "jpeg"
+  Buffer bytes;
+};
+
+/// PNG: every colour type, 1 to 16 bits, interlaced, with key, animated. JPEG: grey, colour, CMYK.
+const std::vector<Sample>& generated();
+
+/// Files of corpus/png and corpus/jpeg of at most `most` bytes, by name; empty without a corpus
+/// (PRESSOIR_CORPUS, else ../shared/corpus beside the sources).
+std::vector<Sample> from_corpus(std::size_t most);
+
+/// A PNG written by libpng. `type` and `depth` as in IHDR; the picture is a gradient with flat
+/// parts.
+Buffer make_png(int width, int height, int depth, int type, bool interlaced);
+Buffer make_apng();
+
+}  // namespace pressoir::codecs::samples
