@@ -65,22 +65,6 @@ std::uint32_t count(std::uint32_t size, std::uint32_t start, std::uint32_t step)
   return size > start ? (size - start - 1) / step + 1 : 0;
 }
 
-/// Copies pixel `from` of one packed row to pixel `to` of another (whose bits there are zero).
-void copy_pixel(std::span<const std::uint8_t> source, std::size_t from,
-                std::span<std::uint8_t> target, std::size_t to, std::size_t bits) {
-  if (bits >= 8) {
-    const std::size_t bytes = bits / 8;
-    std::copy_n(source.begin() + static_cast<std::ptrdiff_t>(from * bytes), bytes,
-                target.begin() + static_cast<std::ptrdiff_t>(to * bytes));
-    return;
-  }
-  const std::size_t in = from * bits;
-  const std::size_t out = to * bits;
-  const unsigned mask = (1U << bits) - 1;
-  const unsigned value = source[in / 8] >> (8 - bits - in % 8) & mask;
-  target[out / 8] = static_cast<std::uint8_t>(target[out / 8] | value << (8 - bits - out % 8));
-}
-
 void read_pass(RowReader& reader, Image& image, const Pass& pass) {
   const std::uint32_t width = count(image.header.width, pass.x, pass.step_x);
   const std::uint32_t height = count(image.header.height, pass.y, pass.step_y);
@@ -106,54 +90,22 @@ void clear_spare_bits(Image& image) {
   }
 }
 
-/// Rows one after the other: streamed, or of a decoded picture when interlaced.
-class Rows {
- public:
-  explicit Rows(const Container& container) : layout_(layout_of(container)) {
-    if (container.header.interlaced) {
-      whole_ = decode(container);
-    } else {
-      reader_ = std::make_unique<RowReader>(layout_.header, container.pixels);
-      row_.resize(layout_.stride());
-      above_.resize(layout_.stride());
-    }
-  }
-  const Image& layout() const { return layout_; }
-  void next(std::span<std::uint16_t> rgba) {
-    if (whole_) return expand_row(layout_, whole_->row(y_++), rgba);
-    std::swap(row_, above_);
-    reader_->next(row_, above_);
-    expand_row(layout_, row_, rgba);
-  }
-  void finish() {
-    if (reader_) reader_->finish();
-  }
-
- private:
-  Image layout_;
-  std::optional<Image> whole_;
-  std::unique_ptr<RowReader> reader_;
-  std::vector<std::uint8_t> row_, above_;
-  std::uint32_t y_ = 0;
-};
-
-bool rows_look_equal(std::span<const std::uint16_t> a, std::span<const std::uint16_t> b) {
-  for (std::size_t i = 0; i < a.size(); i += 4) {
-    if (a[i + 3] != b[i + 3]) return false;
-    if (a[i + 3] != 0 && (a[i] != b[i] || a[i + 1] != b[i + 1] || a[i + 2] != b[i + 2]))
-      return false;
-  }
-  return true;
-}
-
-unsigned sample_at(std::span<const std::uint8_t> row, std::size_t index, unsigned depth) {
-  if (depth == 8) return row[index];
-  if (depth == 16) return static_cast<unsigned>(row[2 * index] << 8 | row[2 * index + 1]);
-  const std::size_t bit = index * depth;
-  return row[bit / 8] >> (8 - depth - bit % 8) & ((1U << depth) - 1);
-}
-
 }  // namespace
+
+void copy_pixel(std::span<const std::uint8_t> source, std::size_t from,
+                std::span<std::uint8_t> target, std::size_t to, std::size_t bits) {
+  if (bits >= 8) {
+    const std::size_t bytes = bits / 8;
+    std::copy_n(source.begin() + static_cast<std::ptrdiff_t>(from * bytes), bytes,
+                target.begin() + static_cast<std::ptrdiff_t>(to * bytes));
+    return;
+  }
+  const std::size_t in = from * bits;
+  const std::size_t out = to * bits;
+  const unsigned mask = (1U << bits) - 1;
+  const unsigned value = source[in / 8] >> (8 - bits - in % 8) & mask;
+  target[out / 8] = static_cast<std::uint8_t>(target[out / 8] | value << (8 - bits - out % 8));
+}
 
 struct RowReader::Inflater {
   explicit Inflater(const std::vector<Bytes>& data) : pieces(data) {
@@ -273,198 +225,6 @@ void verify(const Container& container) {
     std::swap(row, above);
   }
   reader.finish();
-}
-
-void expand_row(const Image& layout, std::span<const std::uint8_t> row,
-                std::span<std::uint16_t> rgba) {
-  const Header& header = layout.header;
-  const std::size_t channels = channels_of(header.type);
-  const bool colours = header.type == ColourType::rgb || header.type == ColourType::rgba;
-  const bool alpha = header.type == ColourType::rgba || header.type == ColourType::grey_alpha;
-  const unsigned scale = header.depth == 16 ? 1 : 65535U / ((1U << header.depth) - 1);
-  for (std::size_t x = 0; x < header.width; ++x) {
-    const auto pixel = rgba.subspan(4 * x, 4);
-    const auto sample = [&](std::size_t c) {
-      return sample_at(row, x * channels + c, header.depth);
-    };
-    if (header.type == ColourType::palette) {
-      const unsigned index = sample(0);
-      const Rgba colour = index < layout.palette.size() ? layout.palette[index] : Rgba{};
-      pixel[0] = static_cast<std::uint16_t>(colour.r * 257);
-      pixel[1] = static_cast<std::uint16_t>(colour.g * 257);
-      pixel[2] = static_cast<std::uint16_t>(colour.b * 257);
-      pixel[3] = static_cast<std::uint16_t>(colour.a * 257);
-      continue;
-    }
-    bool is_key = layout.key.has_value();
-    for (std::size_t c = 0; c < 3; ++c) {
-      const unsigned value = sample(colours ? c : 0);
-      if (is_key && value != (*layout.key)[colours ? c : 0]) is_key = false;
-      pixel[c] = static_cast<std::uint16_t>(value * scale);
-    }
-    pixel[3] = alpha ? static_cast<std::uint16_t>(sample(channels - 1) * scale) : 65535;
-    if (is_key) pixel[3] = 0;
-  }
-}
-
-void expand_row8(const Image& layout, std::span<const std::uint8_t> row, std::span<Rgba> rgba) {
-  const Header& header = layout.header;
-  const unsigned scale = 255U / ((1U << header.depth) - 1);
-  for (std::size_t x = 0; x < header.width; ++x) {
-    Rgba& pixel = rgba[x];
-    switch (header.type) {
-      case ColourType::palette: {
-        const unsigned index = sample_at(row, x, header.depth);
-        pixel = index < layout.palette.size() ? layout.palette[index] : Rgba{};
-        break;
-      }
-      case ColourType::grey: {
-        const unsigned value = sample_at(row, x, header.depth);
-        const auto grey = static_cast<std::uint8_t>(value * scale);
-        const bool is_key = layout.key && value == (*layout.key)[0];
-        pixel = {grey, grey, grey, static_cast<std::uint8_t>(is_key ? 0 : 255)};
-        break;
-      }
-      case ColourType::grey_alpha:
-        pixel = {row[2 * x], row[2 * x], row[2 * x], row[2 * x + 1]};
-        break;
-      case ColourType::rgb: {
-        pixel = {row[3 * x], row[3 * x + 1], row[3 * x + 2], 255};
-        if (layout.key && pixel.r == (*layout.key)[0] && pixel.g == (*layout.key)[1] &&
-            pixel.b == (*layout.key)[2])
-          pixel.a = 0;
-        break;
-      }
-      case ColourType::rgba:
-        pixel = {row[4 * x], row[4 * x + 1], row[4 * x + 2], row[4 * x + 3]};
-        break;
-    }
-  }
-}
-
-bool looks_equal(const Image& a, const Image& b) {
-  if (a.header.width != b.header.width || a.header.height != b.header.height) return false;
-  std::vector<std::uint16_t> left(std::size_t{4} * a.header.width), right(left.size());
-  for (std::uint32_t y = 0; y < a.header.height; ++y) {
-    expand_row(a, a.row(y), left);
-    expand_row(b, b.row(y), right);
-    if (!rows_look_equal(left, right)) return false;
-  }
-  return true;
-}
-
-bool looks_equal(Bytes file, const Image& image) {
-  const Container container = parse(file);
-  if (container.header.width != image.header.width ||
-      container.header.height != image.header.height)
-    return false;
-  Rows rows(container);
-  std::vector<std::uint16_t> left(std::size_t{4} * image.header.width), right(left.size());
-  for (std::uint32_t y = 0; y < image.header.height; ++y) {
-    rows.next(left);
-    expand_row(image, image.row(y), right);
-    if (!rows_look_equal(left, right)) return false;
-  }
-  rows.finish();
-  return true;
-}
-
-bool files_look_equal(const Container& a, const Container& b) {
-  if (a.header.width != b.header.width || a.header.height != b.header.height) return false;
-  Rows left_rows(a), right_rows(b);
-  std::vector<std::uint16_t> left(std::size_t{4} * a.header.width), right(left.size());
-  for (std::uint32_t y = 0; y < a.header.height; ++y) {
-    left_rows.next(left);
-    right_rows.next(right);
-    if (!rows_look_equal(left, right)) return false;
-  }
-  left_rows.finish();
-  right_rows.finish();
-  return true;
-}
-
-bool has_alpha(const Image& layout) {
-  return layout.key || layout.header.type == ColourType::rgba ||
-         layout.header.type == ColourType::grey_alpha ||
-         std::ranges::any_of(layout.palette, [](const Rgba& colour) { return colour.a != 255; });
-}
-
-raster::Canvas to_canvas(const Image& image) {
-  const Header& header = image.header;
-  const bool grey = header.type == ColourType::grey || header.type == ColourType::grey_alpha;
-  const raster::Layout layout{.model = grey ? raster::ColourModel::grey : raster::ColourModel::rgb,
-                              .alpha = has_alpha(image),
-                              .bits = header.depth == 16 ? 16 : 8};
-  raster::Canvas canvas(header.width, header.height, layout);
-  const std::size_t channels = layout.channels();
-  const std::size_t colours = channels - (layout.alpha ? 1 : 0);
-  std::vector<std::uint16_t> rgba(std::size_t{4} * header.width);
-  for (std::uint32_t y = 0; y < header.height; ++y) {
-    expand_row(image, image.row(y), rgba);
-    const auto put = [&](auto row, auto convert) {
-      for (std::size_t x = 0; x < header.width; ++x) {
-        for (std::size_t c = 0; c < colours; ++c) row[x * channels + c] = convert(rgba[4 * x + c]);
-        if (layout.alpha) row[x * channels + colours] = convert(rgba[4 * x + 3]);
-      }
-    };
-    if (layout.bits == 16)
-      put(canvas.row16(y), [](std::uint16_t v) { return v; });
-    else
-      put(canvas.row8(y), [](std::uint16_t v) { return static_cast<std::uint8_t>(v >> 8); });
-  }
-  return canvas;
-}
-
-Image from_canvas(const raster::Canvas& canvas) {
-  const raster::Layout& layout = canvas.layout();
-  Image image;
-  const bool grey = layout.model == raster::ColourModel::grey;
-  image.header = {.width = canvas.width(),
-                  .height = canvas.height(),
-                  .depth = static_cast<std::uint8_t>(layout.bits),
-                  .type = grey ? (layout.alpha ? ColourType::grey_alpha : ColourType::grey)
-                               : (layout.alpha ? ColourType::rgba : ColourType::rgb)};
-  image.samples.resize(image.stride() * image.header.height);
-  for (std::uint32_t y = 0; y < canvas.height(); ++y) {
-    const auto target = image.row(y);
-    if (layout.bits == 8) {
-      std::ranges::copy(canvas.row8(y), target.begin());
-      continue;
-    }
-    const auto source = canvas.row16(y);
-    for (std::size_t i = 0; i < source.size(); ++i) {
-      target[2 * i] = static_cast<std::uint8_t>(source[i] >> 8);
-      target[2 * i + 1] = static_cast<std::uint8_t>(source[i] & 0xFF);
-    }
-  }
-  return image;
-}
-
-Image turn_upright(const Image& image, int orientation) {
-  const std::uint32_t width = image.header.width;
-  const std::uint32_t height = image.header.height;
-  const bool swaps = orientation >= 5;
-  Image turned;
-  turned.header = image.header;
-  turned.palette = image.palette;
-  turned.key = image.key;
-  if (swaps) std::swap(turned.header.width, turned.header.height);
-  turned.samples.assign(turned.stride() * turned.header.height, 0);
-  const std::size_t bits = std::size_t{channels_of(image.header.type)} * image.header.depth;
-  const bool from_right =
-      orientation == 2 || orientation == 3 || orientation == 7 || orientation == 8;
-  const bool from_bottom =
-      orientation == 3 || orientation == 4 || orientation == 6 || orientation == 7;
-  for (std::uint32_t y = 0; y < turned.header.height; ++y) {
-    const auto target = turned.row(y);
-    for (std::uint32_t x = 0; x < turned.header.width; ++x) {
-      const std::uint32_t across = swaps ? y : x;
-      const std::uint32_t down = swaps ? x : y;
-      copy_pixel(image.row(from_bottom ? height - 1 - down : down),
-                 from_right ? width - 1 - across : across, target, x, bits);
-    }
-  }
-  return turned;
 }
 
 }  // namespace pressoir::codecs::png

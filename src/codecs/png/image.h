@@ -68,6 +68,10 @@ Image decode(const Container& container);
 /// Walks the stream without keeping pixels. @throws Error corrupt_input.
 void verify(const Container& container);
 
+/// Copies pixel `from` of one packed row to pixel `to` of another (whose bits there are zero).
+void copy_pixel(std::span<const std::uint8_t> source, std::size_t from,
+                std::span<std::uint8_t> target, std::size_t to, std::size_t bits);
+
 /// Row `y` as four 16-bit samples a pixel (8-bit values times 257, lower depths scaled likewise).
 void expand_row(const Image& layout, std::span<const std::uint8_t> row,
                 std::span<std::uint16_t> rgba);
@@ -86,7 +90,7 @@ bool has_alpha(const Image& layout);
 raster::Canvas to_canvas(const Image& image);
 /// REQUIRES: a grey or RGB canvas.
 Image from_canvas(const raster::Canvas& canvas);
-/// Turned so that a picture stored with EXIF `orientation` (2..8) is upright; consumes `image`.
+/// Turned so that a picture stored with EXIF `orientation` (2..8) is upright.
 Image turn_upright(const Image& image, int orientation);
 
 }  // namespace pressoir::codecs::png
