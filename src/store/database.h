@@ -45,14 +45,16 @@ class Database {
   /// thread while the caller's coroutine waits. Commits when `work` returns; rolls back and
   /// rethrows to the caller when it throws. A failure of the database is Error(unavailable).
   template <class F, class R = std::invoke_result_t<F&, Session&>>
-  Async<R> transact(F work) {
-    return boost::asio::co_spawn(threads_, run<F, R>(std::move(work), Kind::writing),
+  Async<R> transact(F&& work) {  // by reference: g++ 12 copies closures bit by bit in co_await
+    return boost::asio::co_spawn(threads_,
+                                 run<std::decay_t<F>, R>(std::forward<F>(work), Kind::writing),
                                  boost::asio::use_awaitable);
   }
   /// The same for work that only reads: several at a time, none waits for a writer.
   template <class F, class R = std::invoke_result_t<F&, Session&>>
-  Async<R> read(F work) {
-    return boost::asio::co_spawn(threads_, run<F, R>(std::move(work), Kind::reading),
+  Async<R> read(F&& work) {
+    return boost::asio::co_spawn(threads_,
+                                 run<std::decay_t<F>, R>(std::forward<F>(work), Kind::reading),
                                  boost::asio::use_awaitable);
   }
   /// transact() on the calling thread, for programs without an executor.

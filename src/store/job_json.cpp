@@ -44,9 +44,9 @@ std::optional<T> take(const json::object& from, std::string_view name) {
 }
 
 json::object object_of(const MetadataPolicy& policy) {
-  return {{"all", policy.all},   {"orientation", policy.orientation},
-          {"icc", policy.icc},   {"copyright", policy.copyright},
-          {"date", policy.date}, {"location", policy.location}};
+  const auto& [all, orientation, icc, copyright, date, location] = policy;
+  return {{"all", all},   {"orientation", orientation}, {"icc", icc}, {"copyright", copyright},
+          {"date", date}, {"location", location}};
 }
 
 MetadataPolicy policy_in(const json::object& from) {
@@ -56,10 +56,11 @@ MetadataPolicy policy_in(const json::object& from) {
 }
 
 json::object object_of(const Conversion& conversion) {
-  json::object object{{"format", conversion.format.name()},
-                      {"only_if_smaller", conversion.only_if_smaller}};
-  if (const auto& colour = conversion.background)
-    object["background"] = json::array{colour->red, colour->green, colour->blue};
+  const auto& [format, only_if_smaller, background, quality] = conversion;
+  json::object object{{"format", format.name()}, {"only_if_smaller", only_if_smaller}};
+  if (background)
+    object["background"] = json::array{background->red, background->green, background->blue};
+  put(object, "quality", quality);
   if (conversion.quality) object["quality"] = *conversion.quality;
   return object;
 }
@@ -74,6 +75,7 @@ Conversion conversion_in(const json::object& from) {
     };
     conversion.background = Colour{part(0), part(1), part(2)};
   }
+  conversion.quality = take<int>(from, "quality");
   conversion.quality = take<int>(from, "quality");
   return conversion;
 }
@@ -105,18 +107,22 @@ auto reading(const char* what, F read) {
 
 }  // namespace
 
+// The structured bindings here and above name every field: one that is added does not compile
+// until it is stored too.
 std::string to_json(const Goal& goal) {
-  json::object object{{"compression", name_of(goal.compression)},
-                      {"metadata", object_of(goal.metadata)},
-                      {"upright", goal.upright},
-                      {"fast", goal.fast},
-                      {"min_gain_percent", goal.min_gain_percent}};
-  put(object, "quality", goal.quality);
-  put(object, "target_score", goal.target_score);
-  put(object, "target_bytes", goal.target_bytes);
-  if (goal.convert) object["convert"] = object_of(*goal.convert);
-  auto& steps = object["steps"].emplace_array();
-  for (const auto& step : goal.steps) steps.push_back(value_of(step));
+  const auto& [compression, quality, target_score, target_bytes, steps, convert, metadata, upright,
+               fast, min_gain_percent] = goal;
+  json::object object{{"compression", name_of(compression)},
+                      {"metadata", object_of(metadata)},
+                      {"upright", upright},
+                      {"fast", fast},
+                      {"min_gain_percent", min_gain_percent}};
+  put(object, "quality", quality);
+  put(object, "target_score", target_score);
+  put(object, "target_bytes", target_bytes);
+  if (convert) object["convert"] = object_of(*convert);
+  auto& list = object["steps"].emplace_array();
+  for (const auto& step : steps) list.push_back(value_of(step));
   return json::serialize(object);
 }
 
@@ -127,6 +133,7 @@ Goal goal_in(std::string_view text) {
     Goal goal;
     goal.compression = compression_named(std::string_view(object.at("compression").as_string()));
     goal.metadata = policy_in(object.at("metadata").as_object());
+    goal.upright = object.at("upright").as_bool();
     goal.upright = object.at("upright").as_bool();
     goal.fast = object.at("fast").as_bool();
     goal.min_gain_percent = json::value_to<double>(object.at("min_gain_percent"));
@@ -142,20 +149,23 @@ Goal goal_in(std::string_view text) {
 }
 
 std::string to_json(const Outcome& outcome) {
-  json::object object{{"format", outcome.format.name()},
-                      {"input_format", outcome.input_format.name()},
-                      {"bytes_before", outcome.bytes_before},
-                      {"bytes_after", outcome.bytes_after},
-                      {"width", outcome.width},
-                      {"height", outcome.height},
-                      {"method", outcome.method},
-                      {"proven_lossless", outcome.proven_lossless},
-                      {"cut_by_deadline", outcome.cut_by_deadline},
-                      {"metadata_kept", json::value_from(outcome.metadata_kept)},
-                      {"metadata_dropped", json::value_from(outcome.metadata_dropped)},
-                      {"warnings", json::value_from(outcome.warnings)}};
-  put(object, "score", outcome.score);
-  put(object, "min_score", outcome.min_score);
+  const auto& [format, input_format, bytes_before, bytes_after, width, height, score, min_score,
+               method, proven_lossless, cut_by_deadline, metadata_kept, metadata_dropped,
+               warnings] = outcome;
+  json::object object{{"format", format.name()},
+                      {"input_format", input_format.name()},
+                      {"bytes_before", bytes_before},
+                      {"bytes_after", bytes_after},
+                      {"width", width},
+                      {"height", height},
+                      {"method", method},
+                      {"proven_lossless", proven_lossless},
+                      {"cut_by_deadline", cut_by_deadline},
+                      {"metadata_kept", json::value_from(metadata_kept)},
+                      {"metadata_dropped", json::value_from(metadata_dropped)},
+                      {"warnings", json::value_from(warnings)}};
+  put(object, "score", score);
+  put(object, "min_score", min_score);
   return json::serialize(object);
 }
 

@@ -87,6 +87,7 @@ TEST_F(JobsOf, comes_back_as_it_was_added) {
   goal_.convert = Conversion{Format("jpeg"), true, Colour{255, 0, 7}, 82};
   goal_.metadata.copyright = true;
   goal_.upright = true;
+  goal_.upright = true;
   goal_.fast = true;
   goal_.min_gain_percent = 1.5;
   const auto id = add("b");
