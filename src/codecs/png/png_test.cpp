@@ -73,7 +73,7 @@ Buffer grainy_picture() {
     for (std::uint32_t x = 0; x < image.header.width; ++x)
       for (const std::uint32_t base : {x, y, (x + y) / 2}) {
         state = state * 1664525U + 1013904223U;
-        rows.push_back(static_cast<std::uint8_t>(base + state % 1024U / 256U));
+        rows.push_back(static_cast<std::uint8_t>(base + (state >> 29)));
       }
   }
   return png::write({image.header, {}, {}, {}}, png::Compressor(6).compress(rows));
