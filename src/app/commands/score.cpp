@@ -6,6 +6,7 @@
 
 #include "app/commands/commands.h"
 #include "app/placement.h"
+#include "app/text.h"
 #include "app/worker_call.h"
 
 namespace pressoir::app {
@@ -20,7 +21,20 @@ TempFile picture(const std::string& path, const Limits& limits) {
   try {
     return open_source(path, true, limits.max_input_bytes).content;
   } catch (const Error& error) {
-    throw Error(error.code(), path + ": " + error.what(), error.detail());
+    throw Error(error.code(), terminal_text(path) + ": " + error.what(), error.detail());
+  }
+}
+
+double judged(const Options& options, const Config& config, TempFile reference,
+              TempFile candidate) {
+  try {
+    return ask_worker<double>(config, [&](engine::WorkerPool& pool) {
+      return pool.score(std::move(reference), std::move(candidate), config.limits);
+    });
+  } catch (const Error& error) {
+    const auto names =
+        terminal_text(options.candidate) + " against " + terminal_text(options.reference);
+    throw Error(error.code(), names + ": " + error.what(), error.detail());
   }
 }
 
@@ -28,9 +42,7 @@ int score(const Options& options) {
   const auto config = load_config({}, {});
   auto reference = picture(options.reference, config.limits);
   auto candidate = picture(options.candidate, config.limits);
-  const auto value = ask_worker<double>(config, [&](engine::WorkerPool& pool) {
-    return pool.score(std::move(reference), std::move(candidate), config.limits);
-  });
+  const auto value = judged(options, config, std::move(reference), std::move(candidate));
   if (options.json)
     std::cout << boost::json::serialize(boost::json::object{{"score", value}}) << "\n";
   else
