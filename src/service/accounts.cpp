@@ -68,20 +68,21 @@ Async<Account> Accounts::with_api_key(std::string api_key) {
     if (age < kFresh || (age < kStale && entry->asking)) co_return allowed(entry->account);
     entry->asking = true;
   }
-  auto account =
-      co_await state.database.read([fingerprint = state.key.fingerprint(api_key)](auto& session) {
-        return store::accounts::find(session, store::CredentialKind::api_key, fingerprint);
-      });
+  auto work = [fingerprint = state.key.fingerprint(api_key)](auto& session) {
+    return store::accounts::find(session, store::CredentialKind::api_key, fingerprint);
+  };
+  auto account = co_await state.database.read(std::move(work));
   (account ? state.unknown : state.known).erase(api_key);
-  remember(account ? state.known : state.unknown, api_key, {account, asked_at, false});
+  remember(account ? state.known : state.unknown, api_key, Entry{account, asked_at, false});
   co_return allowed(account);
 }
 
 Async<void> Accounts::ensure_test_account(std::string api_key) {
   auto& state = *state_;
-  co_await state.database.transact([&key = state.key, api_key](store::Session& session) {
+  auto work = [&key = state.key, api_key](store::Session& session) {
     store::accounts::ensure_test_account(session, key, api_key, store::now());
-  });
+  };
+  co_await state.database.transact(std::move(work));
   state.test_keys.insert(api_key);
 }
 

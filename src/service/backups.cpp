@@ -35,8 +35,8 @@ Async<void> Backups::store(AccountId account, std::string name, std::string doma
   std::exception_ptr failure;
   std::optional<BlobKey> unused;
   try {
-    unused = co_await database_.transact(
-        [backup](store::Session& session) { return store::backups::put(session, backup); });
+    auto work = [backup](store::Session& session) { return store::backups::put(session, backup); };
+    unused = co_await database_.transact(std::move(work));
   } catch (...) {
     failure = std::current_exception();
     unused = backup.content;
@@ -46,10 +46,11 @@ Async<void> Backups::store(AccountId account, std::string name, std::string doma
 }
 
 Async<TempFile> Backups::restore(AccountId account, std::string name) {
-  const auto backup = co_await database_.read([account, name](store::Session& session) {
+  auto work = [account, name](store::Session& session) {
     return is_printable(name) ? store::backups::find(session, account, name, store::now())
                               : std::nullopt;
-  });
+  };
+  const auto backup = co_await database_.read(std::move(work));
   if (!backup) throw Error(ErrorCode::not_found, "There is no such backup.");
   co_return blobs_.open(backup->content);
 }

@@ -95,12 +95,13 @@ Async<void> Jobs::State::close(Ticket& ticket, const Request& request,
   const auto paid = pays(request.charging, ending);
   const auto line = history_line(request.origin, request.file_name, request.input.size(), ending,
                                  paid && reservation);
-  co_await parts.database.transact([=, id = request.account->id](Session& session) {
+  auto work = [=, id = request.account->id](Session& session) {
     if (reservation)
       paid ? store::usage::settle(session, *reservation)
            : store::usage::release(session, *reservation);
     store::history::add(session, id, line);
-  });
+  };
+  co_await parts.database.transact(std::move(work));
   if (reservation) parts.usage.changed(request.account->id);
 }
 
@@ -109,9 +110,10 @@ Async<void> Jobs::State::reserve_work_settle(Ticket& ticket, Request& request) {
   const auto charge = charge_for(request.charging, request.input.size());
   if (request.account && charge) {
     const auto id = request.account->id;
-    reservation = co_await parts.database.transact([id, charge](Session& session) {
+    auto work = [id, charge](Session& session) {
       return store::usage::reserve(session, id, *charge, std::nullopt, store::now());
-    });
+    };
+    reservation = co_await parts.database.transact(std::move(work));
     parts.usage.changed(id);
   }
   Ending ending;
@@ -183,12 +185,13 @@ Async<Batch> Jobs::submit(Account account, Origin origin, Upload upload, Goal go
   job.expires_at = batch.expires_at = job.created_at + kept_for;
   std::exception_ptr failure;
   try {
-    job.id = co_await parts.database.transact([batch, job, charge](Session& session) {
+    auto work = [batch, job, charge](Session& session) {
       store::jobs::add(session, batch, job.created_at);
       const auto id = store::jobs::add(session, job);
       if (charge) store::usage::reserve(session, job.account, *charge, id, job.created_at);
       return id;
-    });
+    };
+    job.id = co_await parts.database.transact(std::move(work));
   } catch (...) {
     failure = std::current_exception();
   }
@@ -220,10 +223,11 @@ Async<Batch> Jobs::wait(BatchId id, std::chrono::milliseconds at_most) {
 
 Async<Batch> Jobs::find(BatchId id) {
   const auto state = state_;
-  auto batch = co_await state->parts.database.read([id](Session& session) {
+  auto work = [id](Session& session) {
     return id.value.find('\0') == std::string::npos ? store::jobs::find(session, id, store::now())
                                                     : std::nullopt;
-  });
+  };
+  auto batch = co_await state->parts.database.read(std::move(work));
   if (!batch) unknown();
   co_return std::move(*batch);
 }

@@ -45,14 +45,15 @@ Async<void> Retention::remove_expired() {
   for (const auto remove : {store::jobs::remove_expired, store::backups::remove_expired}) {
     std::vector<BlobKey> unused;
     do {
-      unused = co_await database_.transact(
-          [remove](Session& session) { return remove(session, store::now(), kPortion); });
+      auto work = [remove](Session& session) { return remove(session, store::now(), kPortion); };
+      unused = co_await database_.transact(std::move(work));
       for (const auto& key : unused) blobs_.remove(key);
     } while (!unused.empty());
   }
-  co_await database_.transact([kept = config_.history_kept_for](Session& session) {
+  auto work = [kept = config_.history_kept_for](Session& session) {
     store::history::remove_older(session, store::now() - kept);
-  });
+  };
+  co_await database_.transact(std::move(work));
 }
 
 Async<void> Retention::sweep_orphans() {
@@ -65,8 +66,8 @@ Async<void> Retention::sweep_orphans() {
     const auto from = old.begin() + static_cast<std::ptrdiff_t>(done);
     const auto count = std::min<std::size_t>(kPortion, old.size() - done);
     const std::vector<BlobKey> portion(from, from + static_cast<std::ptrdiff_t>(count));
-    const auto unused = co_await database_.read(
-        [portion](Session& session) { return unused_of(session, portion); });
+    auto work = [portion](Session& session) { return unused_of(session, portion); };
+    const auto unused = co_await database_.read(std::move(work));
     for (const auto& key : unused) blobs_.remove(key);
   }
 }

@@ -96,10 +96,10 @@ Async<void> Runner::rest(std::chrono::milliseconds at_most) {
 
 Async<std::optional<Claim>> Runner::next() {
   try {
-    co_return co_await parts_.database.transact(
-        [worker = worker_, lease = parts_.config.lease](Session& session) {
-          return store::jobs::claim(session, worker, lease, store::now());
-        });
+    auto work = [worker = worker_, lease = parts_.config.lease](Session& session) {
+      return store::jobs::claim(session, worker, lease, store::now());
+    };
+    co_return co_await parts_.database.transact(std::move(work));
   } catch (const std::exception& failure) {
     log::error("claim_failed", {{"detail", std::string(failure.what())}});
   }
@@ -121,15 +121,19 @@ Async<void> Runner::loop() {
 // Ends by itself when the lease was lost; the result is then dropped by its fence.
 Async<void> Runner::keep(Claim claim, std::shared_ptr<Lease> lease) {
   const std::chrono::milliseconds length = parts_.config.lease;
+  const auto extend = [claim, length](Session& session) {
+    return store::jobs::extend(session, claim, length, store::now());
+  };
   while (!lease->over) {
     lease->timer.expires_after(length / 3);
     boost::system::error_code woken;
     co_await lease->timer.async_wait(boost::asio::redirect_error(use_awaitable, woken));
     if (lease->over) break;
     try {
-      const auto held = co_await parts_.database.transact([claim, length](Session& session) {
+      auto work = [claim, length](Session& session) {
         return store::jobs::extend(session, claim, length, store::now());
-      });
+      };
+      const auto held = co_await parts_.database.transact(std::move(work));
       if (!held) break;
     } catch (const std::exception& failure) {
       log::error("lease_not_extended", {{"detail", std::string(failure.what())}});
@@ -152,7 +156,7 @@ Async<bool> Runner::close(const Claim& claim, std::optional<BlobKey> output, End
       ending.outcome ? ending.outcome->bytes_before : size_of(parts_.blobs, claim.job.input);
   const auto paid = pays(claim.job.charging, ending);
   const auto line = history_line(claim.origin, claim.job.file_name, bytes_before, ending, paid);
-  co_return co_await parts_.database.transact([=](Session& session) {
+  auto work = [=](Session& session) {
     const auto held = ending.outcome ? store::jobs::finish(session, claim, output, *ending.outcome)
                                      : store::jobs::fail(session, claim, *ending.failure);
     if (!held) return false;
@@ -162,12 +166,15 @@ Async<bool> Runner::close(const Claim& claim, std::optional<BlobKey> output, End
       store::usage::release_of(session, claim.job.id);
     store::history::add(session, claim.job.account, line);
     return true;
-  });
+  };
+  co_return co_await parts_.database.transact(std::move(work));
 }
 
 Async<void> Runner::give_back(const Claim& claim) {
-  co_await parts_.database.transact(
-      [claim](Session& session) { store::jobs::give_back(session, claim, store::now() + kPoll); });
+  auto work = [claim](Session& session) {
+    store::jobs::give_back(session, claim, store::now() + kPoll);
+  };
+  co_await parts_.database.transact(std::move(work));
 }
 
 Async<void> Runner::process(Claim claim) {

@@ -45,10 +45,11 @@ Async<store::usage::Counters> UsageView::State::counters(AccountId account) {
       co_return *entry.counters;
   }
   entry.asking = true;
-  const auto version = entry.version;  // `entry` may be gone after the wait
-  const auto counters = co_await database.read([account](store::Session& session) {
+  auto work = [account](store::Session& session) {
     return store::usage::counters(session, account, store::now());
-  });
+  };
+  const auto version = entry.version;  // `entry` may be gone after the wait
+  const auto counters = co_await database.read(std::move(work));
   auto& present = entry_of(account);
   if (present.version == version) present = {counters, asked_at, false, version};
   co_return counters;
@@ -58,9 +59,10 @@ UsageView::UsageView(store::Database& database) : state_(new State{database, {},
 UsageView::~UsageView() = default;
 
 Async<Usage> UsageView::of(AccountId account) {
-  co_return co_await state_->database.read([account](store::Session& session) {
+  auto work = [account](store::Session& session) {
     return store::usage::of(session, account, store::now());
-  });
+  };
+  co_return co_await state_->database.read(std::move(work));
 }
 
 Async<std::optional<ErrorCode>> UsageView::exhausted(Account account) {

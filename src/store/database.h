@@ -32,6 +32,12 @@ inline TimePoint from_millis(long long millis) {
 }
 
 class Database {
+  template <class F>
+  using ResultOf = std::invoke_result_t<std::decay_t<F>&, Session&>;
+  template <class F>
+  static constexpr bool kIsSafeInAwait =
+      std::is_lvalue_reference_v<F> || std::is_trivially_destructible_v<F>;
+
  public:
   /// @param url  "sqlite3://" and the path of the file, which is made when missing.
   /// @throws Error unavailable when it cannot be opened, invalid_request for another scheme.
@@ -44,18 +50,21 @@ class Database {
   /// of the process and a busy timeout: the account commands are a second process) on a database
   /// thread while the caller's coroutine waits. Commits when `work` returns; rolls back and
   /// rethrows to the caller when it throws. A failure of the database is Error(unavailable).
-  template <class F, class R = std::invoke_result_t<F&, Session&>>
-  Async<R> transact(F&& work) {  // by reference: g++ 12 copies closures bit by bit in co_await
-    return boost::asio::co_spawn(threads_,
-                                 run<std::decay_t<F>, R>(std::forward<F>(work), Kind::writing),
-                                 boost::asio::use_awaitable);
+  /// A closure that holds more than plain values must have a name: see base/async.h.
+  template <class F>
+  requires kIsSafeInAwait<F>
+  auto transact(F&& work) -> Async<ResultOf<F>> {
+    return boost::asio::co_spawn(
+        threads_, run<std::decay_t<F>, ResultOf<F>>(std::forward<F>(work), Kind::writing),
+        boost::asio::use_awaitable);
   }
   /// The same for work that only reads: several at a time, none waits for a writer.
-  template <class F, class R = std::invoke_result_t<F&, Session&>>
-  Async<R> read(F&& work) {
-    return boost::asio::co_spawn(threads_,
-                                 run<std::decay_t<F>, R>(std::forward<F>(work), Kind::reading),
-                                 boost::asio::use_awaitable);
+  template <class F>
+  requires kIsSafeInAwait<F>
+  auto read(F&& work) -> Async<ResultOf<F>> {
+    return boost::asio::co_spawn(
+        threads_, run<std::decay_t<F>, ResultOf<F>>(std::forward<F>(work), Kind::reading),
+        boost::asio::use_awaitable);
   }
   /// transact() on the calling thread, for programs without an executor.
   template <class F, class R = std::invoke_result_t<F&, Session&>>
