@@ -64,7 +64,7 @@ def test_the_first_start_makes_an_account_and_its_line_works_as_pasted(tmp_path)
 def test_a_data_folder_serves_one_server_only(tmp_path):
     with Server(tmp_path) as server:
         done = run("serve", "--listen", "127.0.0.1:0", "--data", tmp_path, code=1)
-        assert b"another" in done.stderr
+        assert b"Another server" in done.stderr
         assert server.process.poll() is None
 
 
