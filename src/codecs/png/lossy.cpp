@@ -164,7 +164,8 @@ void offer_lossy(const Canvas& original, const Plan& plan, const Goal& goal, Tri
   std::optional<Attempt> best;
   if (const auto target = score_target(goal)) {
     best = fewest_colours(workshop, ladder, *target, trials);
-    if (best && !goal.fast) best = without_dithering(workshop, std::move(*best), *target, trials);
+    if (best && ladder.size() == kFine.size())
+      best = without_dithering(workshop, std::move(*best), *target, trials);
   } else {
     best = workshop.attempt(256, 1);
   }

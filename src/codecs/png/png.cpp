@@ -52,6 +52,13 @@ void work_lossy(const Container& container, png::Still still, const Goal& goal, 
   png::offer_lossy(canvas, chunks, goal, trials);
 }
 
+/// Canvas, quantiser and score together take some 24 bytes a pixel.
+bool has_room_for_lossy(std::uint64_t pixels, const Limits& limits, Trials& trials) {
+  if (pixels * 24 <= limits.max_memory_bytes / 5 * 4) return true;
+  trials.warn("The picture is too large for a palette: only the lossless part was done.");
+  return false;
+}
+
 bool fits(const Goal& goal, const Trials& trials) {
   const auto size = trials.size_to_beat();
   return goal.target_bytes && size && *size <= *goal.target_bytes;
@@ -99,7 +106,9 @@ void PngCodec::optimize(Bytes input, const Goal& goal, const Limits& limits, Tri
   png::Still still = png::decode_still(container, goal.metadata);
   if (still.has_excess) trials.warn("Data behind the pixels dropped.");
   png::offer_lossless(container, still, goal, limits, trials);
-  if (is_lossy(goal) && !fits(goal, trials) && !trials.expired())
+  const std::uint64_t pixels = std::uint64_t{container.header.width} * container.header.height;
+  if (is_lossy(goal) && !fits(goal, trials) && !trials.expired() &&
+      has_room_for_lossy(pixels, limits, trials))
     work_lossy(container, std::move(still), goal, trials);
 }
 
@@ -154,7 +163,9 @@ void PngCodec::encode(raster::FrameReader& source, const Goal& goal, const Limit
     throw Error(ErrorCode::internal, "The result did not pass its check.", "png encode");
   lossless.proven_lossless = !is_cmyk;
   trials.offer(std::move(lossless));
-  if (!is_lossy(goal) || fits(goal, trials) || trials.expired()) return;
+  if (!is_lossy(goal) || fits(goal, trials) || trials.expired() ||
+      !has_room_for_lossy(canvas.pixels(), limits, trials))
+    return;
   options.profile_baked = !goal.metadata.all && !goal.metadata.icc;
   image.samples = {};
   png::offer_lossy(canvas, png::plan(metadata, canvas.layout().model, goal.metadata, options), goal,

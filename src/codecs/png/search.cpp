@@ -12,6 +12,7 @@ namespace pressoir::codecs::png {
 namespace {
 
 constexpr std::size_t kFullSearch = 24'000'000;
+constexpr std::size_t kStrongSearch = 12'000'000;
 constexpr std::size_t kSomeSearch = 96'000'000;
 constexpr std::size_t kZopfliBytes = 300'000;
 constexpr std::size_t kBruteForceBytes = 6'000'000;
@@ -125,6 +126,7 @@ struct Best {
 int final_level(std::size_t bytes, bool fast) {
   if (bytes > kSomeSearch) return 6;
   if (bytes > kFullSearch || fast) return 9;
+  if (bytes > kStrongSearch) return 10;
   return kFinalLevel;
 }
 
@@ -152,7 +154,7 @@ std::optional<Best> best_of(const std::vector<Image>& images, std::size_t rank_t
   for (std::size_t i = 0; i < std::min(finals, ranked.size()); ++i) {
     if (best && (trials.expired() || ranked[i].size > ranked[0].size + ranked[0].size / 80)) break;
     const std::size_t bytes = filtered_bytes(images[ranked[i].image]);
-    if (best && bytes > kFullSearch) break;
+    if (best && bytes > kStrongSearch) break;
     try_final(images, ranked[i].image, ranked[i].strategy, final_level(bytes, fast), best);
   }
   if (best && deserves_brute_force(images[best->image], *best, fast) && !trials.expired())

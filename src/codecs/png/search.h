@@ -28,7 +28,8 @@ struct Effort {
 
 /// @param picture  consumed; canonical when effort.reduce, else as stored.
 /// Bytes of a filtered picture decide the work: up to 24 MB every reduction and filter, ranked with
-/// a quick deflate, the best with the strongest, and zopfli on the winner up to 300 kB; above that
+/// a quick deflate, the best with the strongest (above 12 MB one with the third strongest), and
+/// zopfli on the winner up to 300 kB; above that
 /// a few filters and a lower level, above 96 MB one of each.
 Encoded search(Image picture, const Effort& effort, Trials& trials);
 
