@@ -71,7 +71,7 @@ Async<Account> Accounts::with_api_key(std::string api_key) {
   auto work = [fingerprint = state.key.fingerprint(api_key)](auto& session) {
     return store::accounts::find(session, store::CredentialKind::api_key, fingerprint);
   };
-  auto account = co_await state.database.read(std::move(work));
+  auto account = co_await state.database.read(work);
   (account ? state.unknown : state.known).erase(api_key);
   remember(account ? state.known : state.unknown, api_key, Entry{account, asked_at, false});
   co_return allowed(account);
@@ -82,7 +82,7 @@ Async<void> Accounts::ensure_test_account(std::string api_key) {
   auto work = [&key = state.key, api_key](store::Session& session) {
     store::accounts::ensure_test_account(session, key, api_key, store::now());
   };
-  co_await state.database.transact(std::move(work));
+  co_await state.database.transact(work);
   state.test_keys.insert(api_key);
 }
 

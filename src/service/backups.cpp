@@ -36,7 +36,7 @@ Async<void> Backups::store(AccountId account, std::string name, std::string doma
   std::optional<BlobKey> unused;
   try {
     auto work = [backup](store::Session& session) { return store::backups::put(session, backup); };
-    unused = co_await database_.transact(std::move(work));
+    unused = co_await database_.transact(work);
   } catch (...) {
     failure = std::current_exception();
     unused = backup.content;
@@ -50,7 +50,7 @@ Async<TempFile> Backups::restore(AccountId account, std::string name) {
     return is_printable(name) ? store::backups::find(session, account, name, store::now())
                               : std::nullopt;
   };
-  const auto backup = co_await database_.read(std::move(work));
+  const auto backup = co_await database_.read(work);
   if (!backup) throw Error(ErrorCode::not_found, "There is no such backup.");
   co_return blobs_.open(backup->content);
 }

@@ -71,14 +71,14 @@ class CoreOf : public testing::Test {
                std::chrono::milliseconds at_most = 60s) {
     // In a box: what comes out of co_spawn must have a default.
     auto work = [&]() -> Async<std::optional<Finished>> {
-      co_return co_await server.services().jobs.run(account_, {"ewww", "optimize"}, upload(bytes),
-                                                    Goal{}, charging, at_most);
+      co_return co_await server.services().jobs.run(account_, origin_, upload(bytes), goal_,
+                                                    charging, at_most);
     };
     return *server(work());
   }
   Batch submit(Running& server, Bytes bytes, std::chrono::seconds kept_for = 1h) {
-    return server(server.services().jobs.submit(account_, {"ewww", "optimize"}, upload(bytes),
-                                                Goal{}, Charging::when_smaller, kept_for));
+    return server(server.services().jobs.submit(account_, origin_, upload(bytes), goal_,
+                                                Charging::when_smaller, kept_for));
   }
   Usage usage(Running& server) { return server(server.services().usage.of(account_.id)); }
   std::vector<store::HistoryLine> history() {
@@ -104,6 +104,8 @@ class CoreOf : public testing::Test {
   store::TestFolder folder_;
   fs::path data_ = folder_.path() / "data";
   Account account_;
+  Origin origin_{"ewww", "optimize"};
+  Goal goal_;
   Buffer picture_ = engine::testing::png_picture(64, 48);
 };
 
@@ -153,8 +155,8 @@ TEST_F(CoreOf, accepts_exactly_the_quota_from_32_clients) {
   int accepted = 0, refused = 0, open = kClients;
   auto client = [&](Services services) -> Async<void> {
     for (int i = 0; i < kEach; ++i) try {
-        co_await services.jobs.run(account_, {"ewww", "optimize"}, upload(picture_), Goal{},
-                                   Charging::when_done, 60s);
+        co_await services.jobs.run(account_, origin_, upload(picture_), goal_, Charging::when_done,
+                                   60s);
         ++accepted;
       } catch (const Error& error) {
         if (error.code() == ErrorCode::monthly_quota) ++refused;

@@ -101,7 +101,7 @@ Async<void> Jobs::State::close(Ticket& ticket, const Request& request,
            : store::usage::release(session, *reservation);
     store::history::add(session, id, line);
   };
-  co_await parts.database.transact(std::move(work));
+  co_await parts.database.transact(work);
   if (reservation) parts.usage.changed(request.account->id);
 }
 
@@ -113,7 +113,7 @@ Async<void> Jobs::State::reserve_work_settle(Ticket& ticket, Request& request) {
     auto work = [id, charge](Session& session) {
       return store::usage::reserve(session, id, *charge, std::nullopt, store::now());
     };
-    reservation = co_await parts.database.transact(std::move(work));
+    reservation = co_await parts.database.transact(work);
     parts.usage.changed(id);
   }
   Ending ending;
@@ -191,7 +191,7 @@ Async<Batch> Jobs::submit(Account account, Origin origin, Upload upload, Goal go
       if (charge) store::usage::reserve(session, job.account, *charge, id, job.created_at);
       return id;
     };
-    job.id = co_await parts.database.transact(std::move(work));
+    job.id = co_await parts.database.transact(work);
   } catch (...) {
     failure = std::current_exception();
   }
@@ -227,7 +227,7 @@ Async<Batch> Jobs::find(BatchId id) {
     return id.value.find('\0') == std::string::npos ? store::jobs::find(session, id, store::now())
                                                     : std::nullopt;
   };
-  auto batch = co_await state->parts.database.read(std::move(work));
+  auto batch = co_await state->parts.database.read(work);
   if (!batch) unknown();
   co_return std::move(*batch);
 }

@@ -46,14 +46,14 @@ Async<void> Retention::remove_expired() {
     std::vector<BlobKey> unused;
     do {
       auto work = [remove](Session& session) { return remove(session, store::now(), kPortion); };
-      unused = co_await database_.transact(std::move(work));
+      unused = co_await database_.transact(work);
       for (const auto& key : unused) blobs_.remove(key);
     } while (!unused.empty());
   }
   auto work = [kept = config_.history_kept_for](Session& session) {
     store::history::remove_older(session, store::now() - kept);
   };
-  co_await database_.transact(std::move(work));
+  co_await database_.transact(work);
 }
 
 Async<void> Retention::sweep_orphans() {
@@ -67,7 +67,7 @@ Async<void> Retention::sweep_orphans() {
     const auto count = std::min<std::size_t>(kPortion, old.size() - done);
     const std::vector<BlobKey> portion(from, from + static_cast<std::ptrdiff_t>(count));
     auto work = [portion](Session& session) { return unused_of(session, portion); };
-    const auto unused = co_await database_.read(std::move(work));
+    const auto unused = co_await database_.read(work);
     for (const auto& key : unused) blobs_.remove(key);
   }
 }

@@ -99,7 +99,7 @@ Async<std::optional<Claim>> Runner::next() {
     auto work = [worker = worker_, lease = parts_.config.lease](Session& session) {
       return store::jobs::claim(session, worker, lease, store::now());
     };
-    co_return co_await parts_.database.transact(std::move(work));
+    co_return co_await parts_.database.transact(work);
   } catch (const std::exception& failure) {
     log::error("claim_failed", {{"detail", std::string(failure.what())}});
   }
@@ -133,7 +133,7 @@ Async<void> Runner::keep(Claim claim, std::shared_ptr<Lease> lease) {
       auto work = [claim, length](Session& session) {
         return store::jobs::extend(session, claim, length, store::now());
       };
-      const auto held = co_await parts_.database.transact(std::move(work));
+      const auto held = co_await parts_.database.transact(work);
       if (!held) break;
     } catch (const std::exception& failure) {
       log::error("lease_not_extended", {{"detail", std::string(failure.what())}});
@@ -167,14 +167,14 @@ Async<bool> Runner::close(const Claim& claim, std::optional<BlobKey> output, End
     store::history::add(session, claim.job.account, line);
     return true;
   };
-  co_return co_await parts_.database.transact(std::move(work));
+  co_return co_await parts_.database.transact(work);
 }
 
 Async<void> Runner::give_back(const Claim& claim) {
   auto work = [claim](Session& session) {
     store::jobs::give_back(session, claim, store::now() + kPoll);
   };
-  co_await parts_.database.transact(std::move(work));
+  co_await parts_.database.transact(work);
 }
 
 Async<void> Runner::process(Claim claim) {

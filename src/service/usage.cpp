@@ -49,7 +49,7 @@ Async<store::usage::Counters> UsageView::State::counters(AccountId account) {
     return store::usage::counters(session, account, store::now());
   };
   const auto version = entry.version;  // `entry` may be gone after the wait
-  const auto counters = co_await database.read(std::move(work));
+  const auto counters = co_await database.read(work);
   auto& present = entry_of(account);
   if (present.version == version) present = {counters, asked_at, false, version};
   co_return counters;
@@ -62,7 +62,7 @@ Async<Usage> UsageView::of(AccountId account) {
   auto work = [account](store::Session& session) {
     return store::usage::of(session, account, store::now());
   };
-  co_return co_await state_->database.read(std::move(work));
+  co_return co_await state_->database.read(work);
 }
 
 Async<std::optional<ErrorCode>> UsageView::exhausted(Account account) {
