@@ -38,8 +38,9 @@ def server_with(tmp_path_factory, certificate):
     def get(**settings):
         key = tuple(sorted(settings.items()))
         if key not in running:
-            running[key] = Server(tmp_path_factory.mktemp("server"), settings, certificate)
-            running[key].start()
+            server = Server(tmp_path_factory.mktemp("server"), settings, certificate)
+            server.start()
+            running[key] = server
         return running[key]
 
     yield get

@@ -51,7 +51,8 @@ def test_ew_4_verify_monthly_quota_used_up(server):
     assert server.post("/verify/", {"api_key": key}).body == b'{"status":"exceeded quota"}'
 
 
-@pytest.mark.parametrize("bad", [UNKNOWN_KEY, "short", "with blank and \u00e4", "' or 1=1 --", "x" * 5000])
+@pytest.mark.parametrize("bad", [UNKNOWN_KEY, "short", "with blank and \u00e4", "' or 1=1 --", "x" * 5000],
+                         ids=["well formed", "short", "blank", "quote", "long"])
 def test_ew_5_verify_unknown_key(server, bad):
     answer = server.post("/verify/", {"api_key": bad})
     assert (answer.status, answer.body) == (200, NOT_VERIFIED)

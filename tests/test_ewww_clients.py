@@ -169,5 +169,6 @@ def test_curl_sends_chunks(server, key):
     body = Multipart({"api_key": key}, PHOTO)
     content = body.bytes()
     pieces = (content[i:i + 1000] for i in range(0, len(content), 1000))
-    answer = server.request("POST", "/v2/", pieces, {"Content-Type": body.content_type, "Transfer-Encoding": "chunked"})
+    # http.client sends an iterator without a length in chunks
+    answer = server.request("POST", "/v2/", pieces, {"Content-Type": body.content_type})
     assert is_picture(answer) and same_pixels(answer.body, PHOTO)

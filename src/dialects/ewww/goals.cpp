@@ -9,6 +9,9 @@ namespace pressoir::dialects::ewww {
 namespace {
 
 constexpr int kDefaultQuality = 82;  // the vendor's, section "quality"
+// For lossy PNG clients expect a palette, as pngquant makes it, also of photographs: these miss the
+// score of `balanced` with 256 colours and would come back lossless.
+constexpr int kPaletteQuality = 85;
 constexpr std::size_t kLongestBackupName = 128;
 
 /// "1" and "0" are the only words; empty and unknown ones mean the default.
@@ -72,6 +75,7 @@ Goal goal_in(const http::Form& form, const std::optional<Format>& format) {
   if (!format) return goal;
   // Only JPEGs are turned (section "Rotate"); dropping the metadata turns them anyway.
   goal.upright = *format == Format("jpeg");
+  if (*format == Format("png") && lossy) goal.quality = kPaletteQuality;
   if (*format == Format("png") && !lossy) goal.fast = !flag(form, "compress", true);
   if (flag(form, "convert")) goal.convert = conversion_in(form, *format);
   return goal;

@@ -40,6 +40,11 @@ TEST(EwwwGoals, are_lossy_only_when_asked) {
   EXPECT_EQ(jpeg_goal({{"lossy", "yes"}}).compression, Compression::lossless);
 }
 
+TEST(EwwwGoals, make_palettes_of_lossy_pngs_whatever_the_score) {
+  EXPECT_EQ(png_goal({{"lossy", "1"}, {"quality", "20"}}).quality, 85);
+  EXPECT_FALSE(jpeg_goal({{"lossy", "1"}, {"quality", "20"}}).quality);
+}
+
 TEST(EwwwGoals, are_fast_only_when_lossy) {
   EXPECT_TRUE(jpeg_goal({{"lossy", "1"}, {"lossy_fast", "1"}}).fast);
   EXPECT_FALSE(jpeg_goal({{"lossy", "0"}, {"lossy_fast", "1"}}).fast);
