@@ -166,7 +166,7 @@ def test_ew_19_convert_photographic_png(server, key):
 
 
 def test_ew_20_convert_alpha_without_fill(server, key):
-    file = png(with_alpha(photo()))
+    file = png(with_alpha(photo(96, 72)))
     for fill in ("", "no colour"):
         answer = optimize(server, key, file, convert=1, jpg_fill=fill)
         assert opened(answer.body).format == "PNG" and same_pixels_where_visible(answer.body, file)
@@ -196,7 +196,7 @@ def test_ew_22_convert_jpeg_only_when_smaller(server, key):
 
 
 def test_ew_24_quality_default_and_range(server, key):
-    file = png(photo())
+    file = png(photo(96, 72))
     answers = {quality: optimize(server, key, file, convert=1, quality=quality).body
                for quality in ("0", "101", "-3", "best", "", "82", "40")}
     assert all(opened(body).format in ("JPEG", "PNG") for body in answers.values())
