@@ -2,6 +2,7 @@
 import json
 import os
 import signal
+import shutil
 import stat
 import subprocess
 
@@ -38,7 +39,10 @@ def curl(*arguments):
 
 
 def test_the_first_start_makes_an_account_and_its_line_works_as_pasted(tmp_path):
+    samples = tmp_path / "docs/samples"  # the line names the sample where there is one, else any photo.jpg
+    samples.mkdir(parents=True)
     source = jpeg(tmp_path / "photo.jpg")
+    shutil.copy(source, samples)
     with Server(tmp_path / "data") as server:
         port, tls = server.ports
         assert port > 0 and tls == 0

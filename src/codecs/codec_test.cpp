@@ -182,7 +182,8 @@ void expect_error_or_valid(Bytes damaged, const std::string& what) {
   try {
     result = run(damaged, goal);
   } catch (const Error& error) {
-    EXPECT_NE(error.code(), ErrorCode::internal) << what << ": " << error.what() << " " << error.detail();
+    EXPECT_NE(error.code(), ErrorCode::internal)
+        << what << ": " << error.what() << " " << error.detail();
     return;
   }
   EXPECT_LE(result.bytes.size(), damaged.size()) << what;

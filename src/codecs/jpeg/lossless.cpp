@@ -49,7 +49,8 @@ Coded smallest_coding(const Picture& picture, bool fast) {
   });
   for (Coded& coded : codings)
     if (reads_back(coded, picture)) return std::move(coded);
-  throw Error(ErrorCode::internal, "The JPEG could not be coded again without loss.");
+  // Only coefficients that no encoder may write end here (damaged data that happens to decode).
+  throw Error(ErrorCode::corrupt_input, "The JPEG file is damaged.", "no coding reads back");
 }
 
 }  // namespace pressoir::codecs::jpeg

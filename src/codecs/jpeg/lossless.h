@@ -16,7 +16,7 @@ struct Coded {
 /// coefficients and tables are compared with `picture` before it is returned.
 ///
 /// @param fast  leaves out the search for a scan script.
-/// @throws Error internal when nothing could be written that reads back the same.
+/// @throws Error corrupt_input when nothing could be written that reads back the same.
 Coded smallest_coding(const Picture& picture, bool fast);
 
 }  // namespace pressoir::codecs::jpeg

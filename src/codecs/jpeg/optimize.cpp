@@ -118,6 +118,8 @@ void check_frame(const Segments& segments, const Limits& limits) {
                 "Only JPEG with 8 bits, baseline or progressive, is supported.");
   if (frame.components != 1 && frame.components != 3 && frame.components != 4)
     throw Error(ErrorCode::unsupported_format, "This colour model of JPEG is not supported.");
+  if (!frame.whole_ratios)  // libjpeg-turbo cannot show such a picture, so nothing could be proven
+    throw Error(ErrorCode::unsupported_format, "This chroma sampling of JPEG is not supported.");
   if (frame.width == 0 || frame.height == 0)
     throw Error(ErrorCode::corrupt_input, "The JPEG file has no size.");
   const std::uint64_t pixels = std::uint64_t{frame.width} * frame.height;

@@ -119,6 +119,12 @@ class Walker {
       max_h = std::max(max_h, factors >> 4U);
       max_v = std::max(max_v, factors & 15U);
     }
+    for (std::size_t i = 0; i < p[5] && p[5] > 1; ++i) {
+      const std::uint32_t factors = p[6 + 3 * i + 1];
+      const std::uint32_t h = std::max(1U, factors >> 4U);
+      const std::uint32_t v = std::max(1U, factors & 15U);
+      frame.whole_ratios = frame.whole_ratios && max_h % h == 0 && max_v % v == 0;
+    }
     frame.samples_max = p[5] == 1 ? std::max(1U, frame.samples_sum) : max_h * max_v;
   }
 

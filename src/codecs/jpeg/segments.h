@@ -21,6 +21,7 @@ struct FrameHeader {
   std::uint32_t width = 0, height = 0;
   /// Samples per pixel, all components together: samples_sum / samples_max (4:2:0: 6 / 4).
   std::uint32_t samples_sum = 0, samples_max = 1;
+  bool whole_ratios = true;  ///< no component needs a fraction of another's samples (3:2, say)
 };
 
 struct Segments {
