@@ -8,44 +8,21 @@
 #include <span>
 
 #include "codecs/png/deflate.h"
+#include "codecs/png/prediction.h"
 
 namespace pressoir::codecs::png {
 namespace {
 
 using Row = std::span<const std::uint8_t>;
 
-std::uint8_t paeth(int left, int above, int corner) {
-  const int from_left = std::abs(above - corner);
-  const int from_above = std::abs(left - corner);
-  const int from_corner = std::abs(left + above - 2 * corner);
-  if (from_left <= from_above && from_left <= from_corner) return static_cast<std::uint8_t>(left);
-  return static_cast<std::uint8_t>(from_above <= from_corner ? above : corner);
-}
-
 void filter_row(int filter, Row row, Row above, std::size_t step, std::span<std::uint8_t> out) {
-  const std::size_t n = row.size();
-  const std::size_t head = std::min(step, n);
-  const auto put = [&](std::size_t i, int predicted) {
-    out[i] = static_cast<std::uint8_t>(row[i] - predicted);
-  };
-  switch (filter) {
-    case 0: std::ranges::copy(row, out.begin()); return;
-    case 1:
-      std::copy_n(row.begin(), head, out.begin());
-      for (std::size_t i = step; i < n; ++i) put(i, row[i - step]);
-      return;
-    case 2:
-      for (std::size_t i = 0; i < n; ++i) put(i, above[i]);
-      return;
-    case 3:
-      for (std::size_t i = 0; i < head; ++i) put(i, above[i] / 2);
-      for (std::size_t i = step; i < n; ++i) put(i, (row[i - step] + above[i]) / 2);
-      return;
-    default:
-      for (std::size_t i = 0; i < head; ++i) put(i, above[i]);
-      for (std::size_t i = step; i < n; ++i)
-        put(i, paeth(row[i - step], above[i], above[i - step]));
+  if (filter == 0) {
+    std::ranges::copy(row, out.begin());
+    return;
   }
+  for_predictions(filter, row, above, step, [&](std::size_t i, int predicted) {
+    out[i] = static_cast<std::uint8_t>(row[i] - predicted);
+  });
 }
 
 std::uint64_t sum_of(Row row) {

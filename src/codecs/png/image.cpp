@@ -7,6 +7,8 @@
 #include <cstdlib>
 #include <limits>
 
+#include "codecs/png/prediction.h"
+
 namespace pressoir::codecs::png {
 namespace {
 
@@ -14,40 +16,12 @@ namespace {
   throw Error(ErrorCode::corrupt_input, "The PNG file is damaged.", why);
 }
 
-std::uint8_t paeth(int left, int above, int corner) {
-  const int from_left = std::abs(above - corner);
-  const int from_above = std::abs(left - corner);
-  const int from_corner = std::abs(left + above - 2 * corner);
-  if (from_left <= from_above && from_left <= from_corner) return static_cast<std::uint8_t>(left);
-  return static_cast<std::uint8_t>(from_above <= from_corner ? above : corner);
-}
-
 void unfilter(int filter, std::span<std::uint8_t> row, std::span<const std::uint8_t> above,
               std::size_t step) {
-  const auto add = [&](std::size_t i, int value) {
-    row[i] = static_cast<std::uint8_t>(row[i] + value);
-  };
-  const std::size_t n = row.size();
-  const std::size_t head = std::min(step, n);
-  switch (filter) {
-    case 0: return;
-    case 1:
-      for (std::size_t i = step; i < n; ++i) add(i, row[i - step]);
-      return;
-    case 2:
-      for (std::size_t i = 0; i < n; ++i) add(i, above[i]);
-      return;
-    case 3:
-      for (std::size_t i = 0; i < head; ++i) add(i, above[i] / 2);
-      for (std::size_t i = step; i < n; ++i) add(i, (row[i - step] + above[i]) / 2);
-      return;
-    case 4:
-      for (std::size_t i = 0; i < head; ++i) add(i, above[i]);
-      for (std::size_t i = step; i < n; ++i)
-        add(i, paeth(row[i - step], above[i], above[i - step]));
-      return;
-    default: corrupt("filter type");
-  }
+  if (filter > 4) corrupt("filter type");
+  for_predictions(filter, row, above, step, [&](std::size_t i, int predicted) {
+    row[i] = static_cast<std::uint8_t>(row[i] + predicted);
+  });
 }
 
 struct Pass {
