@@ -17,7 +17,16 @@ Request full_request() {
   request.goal.quality = 73;
   request.goal.target_score = 81.25;
   request.goal.target_bytes = 1ULL << 40;
-  request.goal.steps = {TurnUpright{true}, TurnUpright{false}};
+  const Gravity corner{Gravity::Side::end, Gravity::Side::start, true};
+  request.goal.steps = {TurnUpright{true},
+                        Resize{12, 34, 5.5, Resize::Fit::cover, true, corner},
+                        Crop{7, 8, Crop::Corner{9, 10}, {}},
+                        Crop{7, 8, std::nullopt, corner},
+                        Rotate{270},
+                        Flatten{{9, 8, 7}},
+                        ReduceColours{16},
+                        Upscale{4},
+                        ToSrgb{}};
   request.goal.convert = Conversion{Format("jpeg"), true, Colour{1, 2, 3}, 55};
   request.goal.upright = true;
   request.goal.metadata.copyright = true;

@@ -44,11 +44,82 @@ struct TurnUpright {
   bool trim = false;
   friend bool operator==(const TurnUpright&, const TurnUpright&) = default;
 };
-using Step = std::variant<TurnUpright>;  ///< done in order, before compression
+
+/// Which part of a picture stays where some of it must go.
+struct Gravity {
+  enum class Side : std::uint8_t { start, centre, end };
+  Side x = Side::centre, y = Side::centre;  ///< start: left, top
+  bool attention = false;  ///< the part that draws the eye; x and y then say nothing
+  friend bool operator==(const Gravity&, const Gravity&) = default;
+};
+
+/// Scales, in linear light. Either sides or a percentage. With Fit::inside and without `enlarge`
+/// the sides are a largest width and height.
+struct Resize {
+  enum class Fit : std::uint8_t {
+    inside,  ///< keeps the shape, no side larger than asked
+    cover,   ///< keeps the shape, fills the size asked for; what stands over goes by gravity
+    exact,   ///< the size asked for, stretched
+  };
+  std::uint32_t width = 0, height = 0;  ///< pixels; 0: follows from the other by the shape
+  double percent = 0;                   ///< of both sides, above 0; 0: width and height say it
+  Fit fit = Fit::inside;
+  bool enlarge = false;  ///< else no side asked for counts as more than the picture has
+  Gravity gravity;       ///< Fit::cover only
+  friend bool operator==(const Resize&, const Resize&) = default;
+};
+
+/// Keeps a box of the picture.
+struct Crop {
+  struct Corner {
+    std::uint32_t x = 0, y = 0;
+    friend bool operator==(const Corner&, const Corner&) = default;
+  };
+  std::uint32_t width = 0, height = 0;  ///< by gravity: 1 and more, at most the whole side stays;
+                                        ///< with `at` 0 means up to the edge
+  std::optional<Corner> at;             ///< upper left; the box must lie inside. Empty: by gravity
+  Gravity gravity;
+  friend bool operator==(const Crop&, const Crop&) = default;
+};
+
+/// Clockwise by 90, 180 or 270 degrees; a JPEG without loss where that is the only step and its
+/// block grid allows it.
+struct Rotate {
+  int degrees = 90;
+  friend bool operator==(const Rotate&, const Rotate&) = default;
+};
+
+/// Puts the picture on a colour; nothing happens to one without alpha.
+struct Flatten {
+  Colour background;
+  friend bool operator==(const Flatten&, const Flatten&) = default;
+};
+
+/// At most so many colours (2..256), dithered; in each frame of an animation.
+struct ReduceColours {
+  int colours = 256;
+  friend bool operator==(const ReduceColours&, const ReduceColours&) = default;
+};
+
+/// Both sides times 2 or 4, by Lanczos.
+struct Upscale {
+  int factor = 2;
+  friend bool operator==(const Upscale&, const Upscale&) = default;
+};
+
+/// CMYK and wide gamuts become sRGB, through the embedded profile where there is one.
+struct ToSrgb {
+  friend bool operator==(const ToSrgb&, const ToSrgb&) = default;
+};
+
+/// Done in order, before compression, on the picture as it is seen (EXIF orientation applied), on
+/// every frame; delays and loops stay.
+using Step =
+    std::variant<TurnUpright, Resize, Crop, Rotate, Flatten, ReduceColours, Upscale, ToSrgb>;
 
 struct Conversion {
   Format format;
-  bool only_if_smaller = false;      ///< else the original format, optimised
+  bool only_if_smaller = false;      ///< else the original format, optimised, after the same steps
   std::optional<Colour> background;  ///< under alpha; without it a picture that needs alpha is not
                                      ///< converted to a format without
   std::optional<int> quality = {};   ///< 1..100, libjpeg scale, of the converted picture alone: a

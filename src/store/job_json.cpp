@@ -6,6 +6,7 @@
 
 #include "base/bytes.h"
 #include "base/error.h"
+#include "store/step_json.h"
 
 namespace pressoir::store {
 namespace {
@@ -78,20 +79,6 @@ Conversion conversion_in(const json::object& from) {
   conversion.quality = take<int>(from, "quality");
   conversion.quality = take<int>(from, "quality");
   return conversion;
-}
-
-json::value value_of(const Step& step) {
-  return std::visit(
-      [](const TurnUpright& turn) -> json::value {
-        return {{"step", "turn_upright"}, {"trim", turn.trim}};
-      },
-      step);
-}
-
-Step step_in(const json::object& from) {
-  if (from.at("step").as_string() != "turn_upright")
-    throw Error(ErrorCode::internal, "A stored goal cannot be read.");
-  return TurnUpright{from.at("trim").as_bool()};
 }
 
 template <class F>

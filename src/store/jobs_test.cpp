@@ -83,7 +83,16 @@ TEST_F(JobsOf, comes_back_as_it_was_added) {
   goal_.compression = Compression::balanced;
   goal_.quality = 55;
   goal_.target_bytes = 1ULL << 40;
-  goal_.steps = {TurnUpright{true}};
+  const Gravity corner{Gravity::Side::end, Gravity::Side::start, true};
+  goal_.steps = {TurnUpright{true},
+                 Resize{12, 34, 5.5, Resize::Fit::cover, true, corner},
+                 Crop{7, 8, Crop::Corner{9, 10}, {}},
+                 Crop{7, 8, std::nullopt, corner},
+                 Rotate{270},
+                 Flatten{{9, 8, 7}},
+                 ReduceColours{16},
+                 Upscale{4},
+                 ToSrgb{}};
   goal_.convert = Conversion{Format("jpeg"), true, Colour{255, 0, 7}, 82};
   goal_.metadata.copyright = true;
   goal_.upright = true;
