@@ -20,6 +20,7 @@ struct Probe {
   std::uint32_t width = 0, height = 0, frames = 1;
   int orientation = 1;  ///< EXIF, 1..8
   bool has_alpha = false;
+  bool lossy = false;  ///< stored with loss: what is made of its pixels need not be lossless
 };
 
 /// The input with its metadata rewritten by a policy and its coded data untouched: the fallback,
@@ -55,11 +56,23 @@ class Codec {
   }
 };
 
+/// What a reader may leave out of a picture that is going to be scaled down anyway.
+struct DecodeHint {
+  std::uint32_t width = 0, height = 0;  ///< no side, as stored, below these; 0: the full size
+};
+
 class RasterCodec : public Codec {  // stills are animations of one frame
  public:
   /// Decodes; `input` must outlive the reader. The canvas is as stored (not turned), with profile.
   [[nodiscard]] virtual std::unique_ptr<raster::FrameReader> read(Bytes input,
                                                                   const Limits& limits) const = 0;
+  /// As read(), but may deliver the picture smaller where that saves work (a JPEG by 2, 4 or 8);
+  /// the reader's info() says how large it is.
+  [[nodiscard]] virtual std::unique_ptr<raster::FrameReader> read_reduced(
+      Bytes input, const Limits& limits, const DecodeHint& hint) const {
+    (void)hint;
+    return read(input, limits);
+  }
   /// Offers this format's encodings of `source` for `goal` (conversion, or after steps), metadata
   /// by goal.metadata. @throws Error invalid_request when the format cannot carry the picture
   /// (alpha into JPEG without goal.convert->background).

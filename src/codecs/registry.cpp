@@ -1,14 +1,21 @@
 #include <algorithm>
 #include <array>
 
+#include "codecs/bmp/bmp.h"
 #include "codecs/codec.h"
+#include "codecs/gif/gif.h"
+#include "codecs/heif/heif.h"
 #include "codecs/jpeg/jpeg.h"
 #include "codecs/png/png.h"
+#include "codecs/tiff/tiff.h"
+#include "codecs/webp/webp.h"
 
 namespace pressoir::codecs {
 
 std::span<const RasterCodec* const> all_codecs() noexcept {
-  static const std::array<const RasterCodec*, 2> codecs{&jpeg_codec(), &png_codec()};
+  static const std::array<const RasterCodec*, 7> codecs{&jpeg_codec(), &png_codec(),  &gif_codec(),
+                                                        &webp_codec(), &tiff_codec(), &bmp_codec(),
+                                                        &heif_codec()};
   return codecs;
 }
 

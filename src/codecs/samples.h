@@ -11,14 +11,15 @@
 namespace pressoir::codecs::samples {
 
 struct Sample {
-  std::string name, format;  ///< "png", "jpeg"
+  std::string name, format;  ///< "png", "jpeg", "gif", "webp"
   Buffer bytes;
 };
 
 /// PNG: every colour type, 1 to 16 bits, interlaced, with key, animated. JPEG: grey, colour, CMYK.
+/// GIF: every disposal, local palettes, interlaced. WebP: lossless and lossy, with and without alpha, animated.
 const std::vector<Sample>& generated();
 
-/// Files of corpus/png and corpus/jpeg of at most `most` bytes, by name; empty without a corpus
+/// Files of corpus/png, jpeg, gif and webp of at most `most` bytes, by name; empty without a corpus
 /// (PRESSOIR_CORPUS, else ../shared/corpus beside the sources).
 std::vector<Sample> from_corpus(std::size_t most);
 

@@ -13,8 +13,11 @@
 
 #include <jpeglib.h>
 
+#include "codecs/gif/test_animations.h"
 #include "codecs/png/container.h"
 #include "codecs/png/deflate.h"
+#include "codecs/webp/container.h"
+#include "codecs/webp/encoder.h"
 
 namespace pressoir::codecs::samples {
 namespace {
@@ -153,6 +156,44 @@ Buffer rgba_stream(std::uint32_t width, std::uint32_t height, std::uint8_t seed)
   return png::Compressor(1).compress(rows);
 }
 
+/// A WebP of a PNG's frames, with an EXIF block that a policy may drop.
+Buffer make_webp(const Buffer& png, const webp::Settings& settings) {
+  const Limits limits;
+  const auto reader = codec_named("png")->read(png, limits);
+  webp::Source source(*reader, {}, {});
+  Trials trials(std::nullopt, Trials::Clock::time_point::max());
+  raster::Metadata metadata;
+  metadata.exif = raster::minimal_exif(1);
+  const Buffer coded =
+      source.info().frames > 1
+          ? *webp::encode_animation(source, settings, trials)
+          : webp::StillEncoder(source.pixels(source.next()->canvas)).encode(settings);
+  return webp::assemble(coded, metadata, {}, false);
+}
+
+void add_webp(std::vector<Sample>& all) {
+  const webp::Settings lossy{.quality = 90, .method = 2};
+  const webp::Settings lossless{.lossless = true, .quality = 10, .method = 0};
+  all.push_back({"webp lossless", "webp", make_webp(make_png(43, 37, 8, 2, false), lossless)});
+  all.push_back(
+      {"webp lossless alpha", "webp", make_webp(make_png(43, 37, 8, 6, false), lossless)});
+  all.push_back({"webp lossy", "webp", make_webp(make_png(43, 37, 8, 2, false), lossy)});
+  all.push_back({"webp lossy alpha", "webp", make_webp(make_png(43, 37, 8, 6, false), lossy)});
+  all.push_back({"webp animated", "webp", make_webp(make_apng(), lossless)});
+  all.push_back({"webp animated lossy", "webp", make_webp(make_apng(), lossy)});
+}
+
+void add_gif(std::vector<Sample>& all) {
+  namespace made = gif::testing;
+  all.push_back({"gif two colours", "gif", made::still(33, 21, 2)});
+  all.push_back({"gif 256 colours", "gif", made::still(61, 47, 256)});
+  all.push_back({"gif one pixel", "gif", made::still(1, 1, 2)});
+  all.push_back({"gif interlaced", "gif", made::interlaced()});
+  all.push_back({"gif all disposals", "gif", made::animation()});
+  all.push_back({"gif local palettes", "gif", made::noisy(3)});
+  all.push_back({"gif with metadata", "gif", made::with_metadata(made::animation())});
+}
+
 }  // namespace
 
 Buffer make_png(int width, int height, int depth, int type, bool interlaced) {
@@ -226,6 +267,8 @@ const std::vector<Sample>& generated() {
     all.push_back({"jpeg grey", "jpeg", make_jpeg(50, 41, 1, JCS_GRAYSCALE)});
     all.push_back({"jpeg colour", "jpeg", make_jpeg(50, 41, 3, JCS_RGB)});
     all.push_back({"jpeg cmyk", "jpeg", make_jpeg(50, 41, 4, JCS_CMYK)});
+    add_gif(all);
+    add_webp(all);
     return all;
   }();
   return samples;
@@ -236,7 +279,7 @@ std::vector<Sample> from_corpus(std::size_t most) {
   const std::filesystem::path root =
       given ? given : std::filesystem::path(PRESSOIR_SOURCE_DIR) / "../shared/corpus";
   std::vector<Sample> all;
-  for (const std::string format : {"png", "jpeg"}) {
+  for (const std::string format : {"png", "jpeg", "gif", "webp"}) {
     if (!std::filesystem::is_directory(root / format)) continue;
     for (const auto& entry : std::filesystem::directory_iterator(root / format)) {
       if (!entry.is_regular_file() || entry.file_size() > most) continue;
@@ -249,8 +292,8 @@ std::vector<Sample> from_corpus(std::size_t most) {
   return all;
 }
 
-TEST(Samples, cover_both_formats) {
-  for (const std::string format : {"png", "jpeg"})
+TEST(Samples, cover_the_writable_formats) {
+  for (const std::string format : {"png", "jpeg", "gif", "webp"})
     EXPECT_TRUE(std::ranges::any_of(generated(),
                                     [&](const Sample& sample) { return sample.format == format; }));
 }

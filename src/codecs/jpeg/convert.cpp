@@ -73,7 +73,9 @@ void encode_jpeg(raster::FrameReader& source, const Goal& goal, const Limits& li
   raster::Canvas canvas = without_alpha(std::move(frame->canvas), goal);
   if (orientation != 1) canvas = turned(canvas, orientation);
 
-  const raster::ScoreReference reference(canvas);
+  const bool scored = !goal.fast || !goal.quality;
+  std::optional<raster::ScoreReference> reference;
+  if (scored) reference.emplace(canvas);
   const bool baked = must_bake(canvas, goal.metadata);
   if (baked) canvas = raster::to_srgb(canvas);
   if (canvas.layout().bits == 16) canvas = as_8_bits(canvas);
@@ -81,9 +83,14 @@ void encode_jpeg(raster::FrameReader& source, const Goal& goal, const Limits& li
   metadata.icc = canvas.icc();
   const Dressing dressing = dressing_for(metadata, goal.metadata, colour_of(canvas.layout().model));
   for (const std::string& text : dressing.warnings) trials.warn(text);
+  if (!scored) {
+    const Coded coded = encode_unscored(canvas, goal);
+    trials.offer({dressed(dressing, coded.bytes), coded.method, {}, {}, false});
+    return;
+  }
   const std::size_t overhead = dressed(dressing, std::vector<Bytes>{}).size();
   const Goal aim = lossy_goal(goal, trials);
-  Lossy lossy = encode_lossy({canvas, reference, overhead}, aim, trials);
+  Lossy lossy = encode_lossy({canvas, *reference, overhead}, aim, trials);
   if (!lossy.reached)
     trials.warn(aim.target_bytes ? "the picture does not fit in the bytes asked for"
                                  : "the score asked for is beyond what JPEG can reach");

@@ -18,9 +18,14 @@ constexpr FormatInfo kInfo = {"jpeg", "jpg", "image/jpeg", false, false, true, t
 
 class Reader : public raster::FrameReader {
  public:
-  explicit Reader(Bytes input) : container_(read_container(input)) {
-    info_.width = container_.segments.frame.width;
-    info_.height = container_.segments.frame.height;
+  explicit Reader(Bytes input, const DecodeHint& hint = {}) : container_(read_container(input)) {
+    const auto& frame = container_.segments.frame;
+    const bool may_shrink = hint.width > 0 && hint.height > 0;
+    while (may_shrink && divisor_ < 8 && frame.width / (2 * divisor_) >= hint.width &&
+           frame.height / (2 * divisor_) >= hint.height)
+      divisor_ *= 2;
+    info_.width = (frame.width + divisor_ - 1) / divisor_;
+    info_.height = (frame.height + divisor_ - 1) / divisor_;
   }
   [[nodiscard]] const raster::FramesInfo& info() const noexcept override { return info_; }
   [[nodiscard]] const raster::Metadata& metadata() const noexcept override {
@@ -29,7 +34,7 @@ class Reader : public raster::FrameReader {
   std::optional<raster::Frame> next() override {
     if (done_) return std::nullopt;
     done_ = true;
-    raster::Frame frame{decode(container_.primary()).canvas, 0};
+    raster::Frame frame{decode(container_.primary(), divisor_).canvas, 0};
     frame.canvas.set_icc(container_.metadata.icc);
     return frame;
   }
@@ -38,6 +43,7 @@ class Reader : public raster::FrameReader {
  private:
   Container container_;
   raster::FramesInfo info_;
+  std::uint32_t divisor_ = 1;
   bool done_ = false;
 };
 
@@ -56,6 +62,7 @@ class JpegCodec final : public RasterCodec {
     probe.width = container.segments.frame.width;
     probe.height = container.segments.frame.height;
     probe.orientation = raster::orientation_of(container.metadata);
+    probe.lossy = true;
     return probe;
   }
 
@@ -80,14 +87,24 @@ class JpegCodec final : public RasterCodec {
 
   [[nodiscard]] std::optional<Buffer> transform(Bytes input, std::span<const Step> steps,
                                                 const MetadataPolicy& policy) const override {
-    if (steps.size() != 1 || !std::holds_alternative<TurnUpright>(steps[0])) return std::nullopt;
-    return turn_upright(read_container(input), std::get<TurnUpright>(steps[0]), policy);
+    if (steps.size() != 1) return std::nullopt;
+    if (const auto* turn = std::get_if<TurnUpright>(&steps[0]))
+      return turn_upright(read_container(input), *turn, policy);
+    if (const auto* rotate = std::get_if<Rotate>(&steps[0]))
+      return jpeg::rotate(read_container(input), *rotate, policy);
+    return std::nullopt;
   }
 
   [[nodiscard]] std::unique_ptr<raster::FrameReader> read(Bytes input,
                                                           const Limits& limits) const override {
     check_frame(parse_segments(input), limits);
     return std::make_unique<Reader>(input);
+  }
+
+  [[nodiscard]] std::unique_ptr<raster::FrameReader> read_reduced(
+      Bytes input, const Limits& limits, const DecodeHint& hint) const override {
+    check_frame(parse_segments(input), limits);
+    return std::make_unique<Reader>(input, hint);
   }
 
   void encode(raster::FrameReader& source, const Goal& goal, const Limits& limits,

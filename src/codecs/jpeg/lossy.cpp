@@ -272,4 +272,15 @@ Lossy encode_lossy(const LossySource& source, const Goal& goal, Trials& trials) 
   return Search(source, goal, trials).run();
 }
 
+Coded encode_unscored(const raster::Canvas& canvas, const Goal& goal) {
+  const bool grey = canvas.layout().model == raster::ColourModel::grey;
+  const int quality = goal.quality.value();
+  const Sampling sampling = grey || quality >= 90 ? Sampling::s444 : Sampling::s420;
+  EncodeSettings settings = settings_for(quality, sampling);
+  sign(settings, {Trace::Kind::quality, 2 * quality}, !grey);
+  Coded coded = smallest_coding(read_coefficients(encode(canvas, settings)), true);
+  coded.method = std::string(grey ? "grey" : name_of(sampling)) + " " + coded.method;
+  return coded;
+}
+
 }  // namespace pressoir::codecs::jpeg

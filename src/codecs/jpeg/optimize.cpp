@@ -1,6 +1,7 @@
 #include "codecs/jpeg/optimize.h"
 
 #include <algorithm>
+#include <array>
 
 #include "codecs/jpeg/lossless.h"
 #include "codecs/jpeg/lossy.h"
@@ -109,6 +110,19 @@ void offer_lossy(const Container& container, const Goal& goal, Trials& trials) {
   trials.offer({std::move(bytes), lossy.coded.method, lossy.score, lossy.score, false});
 }
 
+/// Turned by an orientation, in the coding that it had.
+std::optional<Buffer> dressed_turned(const Container& container, int orientation, bool trim,
+                                     const MetadataPolicy& policy) {
+  const Picture picture = read_coefficients(container.primary());
+  const std::optional<Picture> upright = turned(picture, orientation, trim);
+  if (!upright) return std::nullopt;
+  DressOptions options;
+  options.policy = policy;
+  options.turned = true;
+  const Coding coding = picture.progressive ? Coding::progressive : Coding::sequential;
+  return dressed(dressing_for(container, options), write_coefficients(*upright, coding));
+}
+
 }  // namespace
 
 void check_frame(const Segments& segments, const Limits& limits) {
@@ -164,14 +178,17 @@ std::optional<Buffer> turn_upright(const Container& container, const TurnUpright
   const int orientation = raster::orientation_of(container.metadata);
   if (orientation == 1)
     throw Error(ErrorCode::invalid_request, "There is nothing to turn in this picture.");
-  const Picture picture = read_coefficients(container.primary());
-  const std::optional<Picture> upright = turned(picture, orientation, step.trim);
-  if (!upright) return std::nullopt;
-  DressOptions options;
-  options.policy = policy;
-  options.turned = true;
-  const Coding coding = picture.progressive ? Coding::progressive : Coding::sequential;
-  return dressed(dressing_for(container, options), write_coefficients(*upright, coding));
+  return dressed_turned(container, orientation, step.trim, policy);
+}
+
+std::optional<Buffer> rotate(const Container& container, const Rotate& step,
+                             const MetadataPolicy& policy) {
+  // A further quarter turn leads from each orientation to the next of its ring.
+  constexpr std::array<int, 9> kQuarterTurn = {0, 6, 7, 8, 5, 2, 3, 4, 1};
+  int orientation = raster::orientation_of(container.metadata);
+  for (int degrees = 0; degrees < step.degrees; degrees += 90)
+    orientation = kQuarterTurn.at(static_cast<std::size_t>(orientation));
+  return dressed_turned(container, orientation, false, policy);
 }
 
 }  // namespace pressoir::codecs::jpeg

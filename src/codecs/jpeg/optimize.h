@@ -23,4 +23,9 @@ void optimize_jpeg(const Container& container, const Goal& goal, const Limits& l
 std::optional<Buffer> turn_upright(const Container& container, const TurnUpright& step,
                                    const MetadataPolicy& policy);
 
+/// The picture as seen (EXIF orientation applied), then rotated clockwise, without loss.
+/// @return empty when the block grid forbids it. @throws Error corrupt_input.
+std::optional<Buffer> rotate(const Container& container, const Rotate& step,
+                             const MetadataPolicy& policy);
+
 }  // namespace pressoir::codecs::jpeg

@@ -61,19 +61,24 @@ void start(jpeg_compress_struct& info, const raster::Canvas& canvas,
 
 }  // namespace
 
-Decoded decode(Bytes jpeg) {
+Decoded decode(Bytes jpeg, std::uint32_t divisor) {
   Decompressor decompressor(jpeg);
   jpeg_decompress_struct& info = decompressor.info;
   guarded(decompressor.messages, [&] { jpeg_read_header(&info, TRUE); });
   if (info.num_components != 1 && info.num_components != 3 && info.num_components != 4)
     throw Error(ErrorCode::unsupported_format, "This colour model of JPEG is not supported.");
   const raster::ColourModel model = model_of(info.num_components);
-  Decoded result{raster::Canvas(info.image_width, info.image_height, {model, false, 8}), false};
+  const auto reduced = [divisor](std::uint32_t side) { return (side + divisor - 1) / divisor; };
+  Decoded result{
+      raster::Canvas(reduced(info.image_width), reduced(info.image_height), {model, false, 8}),
+      false};
   raster::Canvas& canvas = result.canvas;
   const bool inverted = model == raster::ColourModel::cmyk && info.saw_Adobe_marker;
   guarded(decompressor.messages, [&] {
     info.out_color_space = samples_of(model);
     info.dct_method = JDCT_ISLOW;
+    info.scale_num = 1;
+    info.scale_denom = divisor;
     info.do_block_smoothing = FALSE;
     jpeg_start_decompress(&info);
     while (info.output_scanline < info.output_height) {

@@ -15,9 +15,10 @@ struct Decoded {
 };
 
 /// CMYK samples are inverted when an Adobe marker is there, as Photoshop writes them.
-/// @param jpeg  one image, SOI to EOI.
+/// @param jpeg    one image, SOI to EOI.
+/// @param divisor 1, 2, 4 or 8: each side divided by it (rounded up), by smaller inverse DCTs.
 /// @throws Error corrupt_input (damaged data too), unsupported_format, limit_exceeded.
-Decoded decode(Bytes jpeg);
+Decoded decode(Bytes jpeg, std::uint32_t divisor = 1);
 
 enum class Sampling : std::uint8_t { s444, s422, s420 };
 

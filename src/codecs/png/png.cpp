@@ -115,7 +115,8 @@ void PngCodec::optimize(Bytes input, const Goal& goal, const Limits& limits, Tri
 std::optional<Buffer> PngCodec::transform(Bytes input, std::span<const Step> steps,
                                           const MetadataPolicy& policy) const {
   const Container container = png::parse(input);
-  if (steps.empty() || container.animation) return std::nullopt;
+  if (steps.size() != 1 || !std::holds_alternative<TurnUpright>(steps[0]) || container.animation)
+    return std::nullopt;
   const int orientation = png::orientation_in(container);
   png::Image image = png::turn_upright(png::decode(container), orientation);
   Trials trials(std::nullopt, Trials::Clock::time_point::max());

@@ -1,0 +1,148 @@
+#!/usr/bin/env python3
+"""Measures the formats with frames against the peers that Debian has, side by side in one run.
+
+Usage: bench/formats.py [PART...]    parts: gif gif_lossy gif_memory (default: all)
+
+Pictures, programs and CPU as in bench/peers.py. Peer: gifsicle.
+"""
+import math
+import os
+import pathlib
+import sys
+import tempfile
+import time
+
+from peers import BIN, CORPUS, Server, pressoir, run
+
+
+def score(original, candidate):
+    out, _ = run(BIN / "pressoir", "score", original, candidate)
+    return float(out)
+
+
+def gif():
+    """Lossless: gifsicle -O3; then once more over our own output, which must not change."""
+    files = sorted((CORPUS / "gif").glob("*.gif"))
+    with tempfile.TemporaryDirectory() as folder:
+        once, again = pathlib.Path(folder) / "once", pathlib.Path(folder) / "again"
+        ours, our_cpu = pressoir("--lossless", "--keep", "none", "--output", once, "--jobs", "1", *files)
+        outputs = sorted(once.glob("*.gif"))
+        pressoir("--lossless", "--keep", "none", "--output", again, "--jobs", "1", *outputs)
+        moved = [file.name for file in outputs if (again / file.name).read_bytes() != file.read_bytes()]
+        total, peer, their_cpu, larger = 0, 0, 0.0, []
+        for file in files:
+            target = pathlib.Path(folder) / "peer.gif"
+            _, cpu = run("gifsicle", "-O3", file, "-o", target)
+            theirs = min(target.stat().st_size, file.stat().st_size)
+            our_bytes = ours[str(file)]["bytes_after"]
+            print(f"  {file.name:45} {our_bytes:>9,} {theirs:>9,} {our_bytes / theirs:.4f}")
+            if our_bytes > file.stat().st_size:
+                larger.append(file.name)
+            total, peer, their_cpu = total + our_bytes, peer + theirs, their_cpu + cpu
+    print(f"GIF lossless, {len(files)} files: pressoir {total:,} B, gifsicle -O3 {peer:,} B, ratio {total / peer:.4f}; "
+          f"larger than the input: {larger or 'none'}; changed by a second run: {moved or 'none'}; "
+          f"CPU {our_cpu:.1f} s / {their_cpu:.1f} s")
+
+
+def gif_lossy():
+    """At the mean score that gifsicle -O3 --lossy=80 reaches, files that it leaves unchanged left out."""
+    total, peer, our_cpu, their_cpu, count, worst = 0, 0, 0.0, 0.0, 0, math.inf
+    for file in sorted((CORPUS / "gif").glob("*.gif")):
+        with tempfile.TemporaryDirectory() as folder:
+            target = pathlib.Path(folder) / "peer.gif"
+            _, cpu = run("gifsicle", "-O3", "--lossy=80", file, "-o", target)
+            theirs, wanted = target.stat().st_size, score(file, target)
+            if wanted >= 99.99 or theirs >= file.stat().st_size:
+                continue
+            report, our = pressoir("--score", max(wanted, 0), "--keep", "none", "--output", folder, file)
+            row = next(iter(report.values()))
+            reached = score(file, row["output"])
+        print(f"  {file.name:45} {row['bytes_after']:>9,} {theirs:>9,} {row['bytes_after'] / theirs:.4f} "
+              f"score {reached:.2f} / {wanted:.2f}")
+        total, peer, count = total + row["bytes_after"], peer + theirs, count + 1
+        our_cpu, their_cpu, worst = our_cpu + our, their_cpu + cpu, min(worst, reached - wanted)
+    print(f"GIF lossy at the score of gifsicle -O3 --lossy=80, {count} files: pressoir {total:,} B, gifsicle {peer:,} B, "
+          f"ratio {total / peer:.4f}; furthest under the score {worst:.2f}; CPU {our_cpu:.1f} s / {their_cpu:.1f} s")
+
+
+def codes(indices):
+    """LZW codes of 7-bit indices without compression: the table is cleared before it grows."""
+    bits, count, out, size = 0, 0, bytearray(), 8
+    for start in range(0, len(indices), 126):
+        for code in (128, *indices[start:start + 126]):
+            bits |= code << count
+            count += size
+        whole = count // 8
+        out += (bits & ((1 << 8 * whole) - 1)).to_bytes(whole, "little")
+        bits, count = bits >> 8 * whole, count - 8 * whole
+    bits |= 129 << count
+    out += bits.to_bytes((count + size + 7) // 8, "little")
+    blocks = b"".join(bytes([len(out[i:i + 255])]) + out[i:i + 255] for i in range(0, len(out), 255))
+    return b"\x07" + blocks + b"\x00"
+
+
+def long_animation(path, frames=3000, width=640, height=360):
+    """A striped picture over which a textured box wanders; every frame after the first is the box."""
+    u16 = lambda value: value.to_bytes(2, "little")
+    palette = b"".join(bytes(((i * 5) % 256, i * 2, 255 - i)) for i in range(128))
+    side = 48
+    with open(path, "wb") as file:
+        file.write(b"GIF89a" + u16(width) + u16(height) + b"\xf6\x00\x00" + palette)
+        file.write(b"\x21\xff\x0bNETSCAPE2.0\x03\x01\x00\x00\x00")
+        for frame in range(frames):
+            file.write(b"\x21\xf9\x04\x04" + u16(4) + b"\x00\x00")
+            if frame == 0:
+                box, pixels = (0, 0, width, height), bytes((x // 9 + y // 7) % 128 for y in range(height) for x in range(width))
+            else:
+                left, top = frame * 7 % (width - side), frame * 3 % (height - side)
+                box = (left, top, side, side)
+                pixels = bytes((x * y + frame) // 5 % 128 for y in range(side) for x in range(side))
+            file.write(b"\x2c" + b"".join(map(u16, box)) + b"\x00" + codes(pixels))
+        file.write(b"\x3b")
+
+
+def peak_of_children(pid):
+    """The largest VmHWM, in MB, that any process under `pid` shows right now."""
+    peaks = []
+    for status in pathlib.Path("/proc").glob("[0-9]*/status"):
+        try:
+            fields = dict(line.split(":\t", 1) for line in status.read_text(encoding="utf-8").splitlines() if ":\t" in line)
+            if int(fields["PPid"]) in (pid, *children_of(pid)) and "VmHWM" in fields:
+                peaks.append(int(fields["VmHWM"].split()[0]) / 1024)
+        except (OSError, KeyError):
+            continue  # it has ended
+    return max(peaks, default=0.0)
+
+
+def children_of(pid):
+    try:
+        tasks = pathlib.Path(f"/proc/{pid}/task").glob("*/children")
+        return [int(child) for task in tasks for child in task.read_text(encoding="utf-8").split()]
+    except OSError:
+        return []
+
+
+def gif_memory():
+    """The worker's peak over a long animation, above its idle value."""
+    import concurrent.futures
+    limits = {"LIMITS_MAX_FRAMES": 4000, "LIMITS_CPU_MILLISECONDS": 600_000, "LIMITS_WALL_MILLISECONDS": 900_000}
+    with tempfile.TemporaryDirectory(dir=os.environ.get("TMPDIR")) as folder:
+        path = pathlib.Path(folder) / "long.gif"
+        long_animation(path)
+        with Server(folder, **limits) as server:
+            idle = peak_of_children(server.process.pid)
+            with concurrent.futures.ThreadPoolExecutor(1) as pool:
+                answer, peak, start = pool.submit(server.upload, path.read_bytes()), 0.0, time.perf_counter()
+                while not answer.done():
+                    peak = max(peak, peak_of_children(server.process.pid))
+                    concurrent.futures.wait([answer], timeout=0.02)
+        print(f"GIF of 3,000 frames 640 x 360, {path.stat().st_size:,} B: answer {len(answer.result()):,} B in "
+              f"{time.perf_counter() - start:.1f} s; worker's VmHWM {peak:.1f} MB, idle {idle:.1f} MB, "
+              f"above it {peak - idle:.1f} MB")
+
+
+PARTS = {"gif": gif, "gif_lossy": gif_lossy, "gif_memory": gif_memory}
+
+if __name__ == "__main__":
+    for part in sys.argv[1:] or PARTS:
+        PARTS[part]()

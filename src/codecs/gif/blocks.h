@@ -1,0 +1,39 @@
+// Blocks: the pieces of a GIF as they stand in the file, nothing decoded. Pure functions.
+// Source: GIF89a specification, sections 17 to 27.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string_view>
+
+#include "base/bytes.h"
+
+namespace pressoir::codecs::gif {
+
+enum class BlockKind : std::uint8_t { image, control, loop, comment, plain_text, application };
+
+struct Block {
+  BlockKind kind;
+  Bytes whole;                   ///< from its introducer to its terminator
+  std::string_view application;  ///< the eleven bytes that name an application block
+};
+
+/// What stands around the blocks.
+struct Surroundings {
+  Bytes head;  ///< signature, screen descriptor, global palette
+  bool trailer_missing = false;
+  bool trailing_data = false;
+};
+
+/// Calls `visit` for every block in order. @throws Error corrupt_input.
+Surroundings for_blocks(Bytes input, const std::function<void(const Block&)>& visit);
+
+/// Sizes and counts of a file, no pixels decoded.
+struct Outline {
+  std::uint32_t width = 0, height = 0;  ///< of the screen, at least the first frame's extent
+  std::uint32_t frames = 0;
+};
+/// @throws Error corrupt_input (also for a file without frames).
+Outline outline_of(Bytes input);
+
+}  // namespace pressoir::codecs::gif

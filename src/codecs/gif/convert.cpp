@@ -1,0 +1,59 @@
+#include "codecs/gif/convert.h"
+
+#include "codecs/gif/lossless.h"
+#include "codecs/gif/lossy_search.h"
+#include "codecs/gif/reduced.h"
+
+namespace pressoir::codecs::gif {
+namespace {
+
+void check(const raster::FramesInfo& info, const Limits& limits) {
+  const auto pixels = std::uint64_t{info.width} * info.height;
+  if (info.width > 65535 || info.height > 65535)
+    throw Error(ErrorCode::limit_exceeded, "A GIF has at most 65,535 pixels a side.");
+  if (pixels > limits.max_frame_pixels || pixels * info.frames > limits.max_total_pixels)
+    throw Error(ErrorCode::limit_exceeded, "The picture has too many pixels.");
+}
+
+}  // namespace
+
+void convert(raster::FrameReader& source, const Goal& goal, const Limits& limits, Trials& trials) {
+  check(source.info(), limits);
+  Prepared original(source, goal.convert ? goal.convert->background : std::nullopt);
+  Reduced reduced(original, goal.fast);
+  if (original.hardened_alpha())
+    trials.warn("Half transparent pixels became opaque or fully transparent.");
+  const EncodeEffort effort{goal.fast, [&] { return trials.expired(); }};
+  auto coded = encode(reduced.canvases(), effort);
+  if (!coded) {
+    reduced.reduce();
+    coded = encode(reduced.canvases(), effort);
+  }
+  if (!coded) throw Error(ErrorCode::internal, "The frames could not be coded.", "gif convert");
+  const bool exact = reduced.is_exact();
+  auto plain = exact ? LossyResult{std::move(*coded), 100, 100}
+                     : scored(std::move(*coded), original, limits, {});
+  Candidate candidate{dressed(plain.bytes, {}, mark_for(goal)), "frames+lzw", {}, {}, exact};
+  if (!exact) {
+    candidate.score = plain.score;
+    candidate.min_score = plain.min_score;
+    candidate.method = "palette+lzw";
+  }
+  const auto target = score_target(goal);
+  if (target && plain.score < *target)
+    trials.warn("The score asked for cannot be reached with the colours of a GIF.");
+  const std::size_t size = candidate.bytes.size();
+  const bool is_done = !is_lossy(goal) || (target && plain.score <= *target) ||
+                       (goal.target_bytes && size <= *goal.target_bytes);
+  trials.offer(std::move(candidate));
+  if (is_done || trials.expired()) return;
+  const auto canvases = reduced.canvases();
+  auto found = search_lossy({canvases, original, kMarkBytes}, goal, limits, trials);
+  if (found.bytes.empty()) return;
+  if (auto smaller = recode(found.bytes, found.bytes.size(), effort, limits))
+    found.bytes = std::move(*smaller);
+  trials.offer({dressed(std::move(found.bytes), {}, mark_for(goal)), "lossy-lzw", found.score,
+                found.min_score, false});
+}
+
+}  // namespace pressoir::codecs::gif

@@ -1,0 +1,60 @@
+// Frames: the fewest pixels that turn one shown canvas into the next. Pure planning; palettes and
+// codes come after (gif/encode.h).
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "codecs/gif/compositor.h"
+
+namespace pressoir::codecs::gif {
+
+/// One frame to write: what to draw on `base` so that `target` shows.
+struct FramePlan {
+  Rect rect;  ///< at least one pixel
+  Disposal disposal = Disposal::keep;
+  std::uint16_t delay = 0;
+};
+
+/// Plans a sequence of canvases, seen one at a time; a frame is decided when its successor is
+/// known. Memory: five canvases.
+class FramePlanner {
+ public:
+  FramePlanner(std::uint32_t width, std::uint32_t height);
+
+  struct Planned {
+    FramePlan plan;
+    const Pixels* base;    ///< canvas before the frame; valid until the next call
+    const Pixels* target;  ///< canvas after the frame
+  };
+  /// Takes the next canvas (null: the end) and returns the frame before it, once there is one.
+  std::optional<Planned> push(const Pixels* next, std::uint16_t delay);
+
+ private:
+  std::uint32_t width_, height_;
+  Pixels base_, target_, shown_;
+  Pixels after_;  // the canvas that the next frame starts from
+  bool has_target_ = false, has_after_ = false;
+  std::uint16_t delay_ = 0;
+};
+
+/// Smallest rectangle that holds every pixel for which different(index) is true; empty: none.
+std::optional<Rect> bounds(std::uint32_t width, std::uint32_t height, const auto& different) {
+  std::uint32_t left = width, right = 0, top = height, bottom = 0;
+  for (std::uint32_t y = 0; y < height; ++y) {
+    const std::size_t row = std::size_t{y} * width;
+    std::uint32_t x = 0;
+    while (x < width && !different(row + x)) ++x;
+    if (x == width) continue;
+    std::uint32_t end = width;
+    while (!different(row + end - 1)) --end;
+    left = std::min(left, x);
+    right = std::max(right, end);
+    top = std::min(top, y);
+    bottom = y + 1;
+  }
+  if (right == 0) return std::nullopt;
+  return Rect{left, top, right - left, bottom - top};
+}
+
+}  // namespace pressoir::codecs::gif

@@ -1,0 +1,99 @@
+#include "codecs/gif/gif.h"
+
+#include "codecs/gif/convert.h"
+#include "codecs/gif/lossless.h"
+#include "codecs/gif/lossy_search.h"
+#include "codecs/gif/reader.h"
+#include "codecs/gif/strip.h"
+
+namespace pressoir::codecs {
+namespace {
+
+using namespace gif;
+
+constexpr FormatInfo kInfo{.name = "gif",
+                           .extension = "gif",
+                           .mime = "image/gif",
+                           .has_frames = true,
+                           .has_alpha = true,
+                           .can_lose = true,
+                           .can_write = true};
+
+constexpr std::uint64_t kSmallPixels = 4'000'000;
+
+void check(const Outline& outline, const Limits& limits) {
+  const auto pixels = std::uint64_t{outline.width} * outline.height;
+  if (pixels > limits.max_frame_pixels || pixels * outline.frames > limits.max_total_pixels)
+    throw Error(ErrorCode::limit_exceeded, "The picture has too many pixels.");
+  if (outline.frames > limits.max_frames)
+    throw Error(ErrorCode::limit_exceeded, "The animation has too many frames.");
+}
+
+class GifCodec final : public RasterCodec {
+ public:
+  [[nodiscard]] const FormatInfo& info() const noexcept override { return kInfo; }
+  [[nodiscard]] bool recognizes(Bytes head) const noexcept override {
+    const auto text = as_text(head);
+    return text.starts_with("GIF87a") || text.starts_with("GIF89a");
+  }
+  [[nodiscard]] Probe probe(Bytes input, const Limits& limits) const override {
+    const auto outline = outline_of(input);
+    check(outline, limits);
+    return {outline.width, outline.height, outline.frames, 1, true};
+  }
+  [[nodiscard]] Rewritten rewrite_metadata(Bytes input,
+                                           const MetadataPolicy& policy) const override {
+    return strip(input, policy);
+  }
+  void optimize(Bytes input, const Goal& goal, const Limits& limits,
+                Trials& trials) const override {
+    if (goal.compression == Compression::none && !is_lossy(goal)) return;
+    const auto outline = outline_of(input);
+    check(outline, limits);
+    const auto mark = mark_in(input);
+    if (mark && covers(*mark, goal)) {
+      (void)Reader(input, limits);  // damage is told all the same
+      return;
+    }
+    const auto blocks = kept_blocks(input, goal.metadata);
+    // With loss allowed this is only what to fall back to: no more effort than small files cost.
+    const bool is_large =
+        std::uint64_t{outline.width} * outline.height * outline.frames > kSmallPixels;
+    const EncodeEffort effort{goal.fast || (is_lossy(goal) && is_large),
+                              [&] { return trials.expired(); }};
+    if (auto coded = recode(input, trials.size_to_beat().value_or(input.size()), effort, limits)) {
+      trials.offer(
+          {dressed(std::move(*coded), blocks, mark_for(goal)), "frames+lzw", {}, {}, true});
+    }
+    const auto size = trials.size_to_beat();
+    const bool fits = goal.target_bytes && size && *size <= *goal.target_bytes;
+    if (!is_lossy(goal) || fits || trials.expired()) return;
+    Reader reader(input, limits), original(input, limits);
+    const auto canvases = reader.canvases();
+    auto found =
+        search_lossy({canvases, original, kMarkBytes + blocks.size()}, goal, limits, trials);
+    if (found.bytes.empty()) return;
+    if (auto smaller = recode(found.bytes, found.bytes.size(), effort, limits))
+      found.bytes = std::move(*smaller);
+    trials.offer({dressed(std::move(found.bytes), blocks, mark_for(goal)), "lossy-lzw", found.score,
+                  found.min_score, false});
+  }
+  [[nodiscard]] std::unique_ptr<raster::FrameReader> read(Bytes input,
+                                                          const Limits& limits) const override {
+    check(outline_of(input), limits);
+    return std::make_unique<Reader>(input, limits);
+  }
+  void encode(raster::FrameReader& source, const Goal& goal, const Limits& limits,
+              Trials& trials) const override {
+    convert(source, goal, limits, trials);
+  }
+};
+
+}  // namespace
+
+const RasterCodec& gif_codec() noexcept {
+  static const GifCodec codec;
+  return codec;
+}
+
+}  // namespace pressoir::codecs

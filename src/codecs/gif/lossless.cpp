@@ -1,0 +1,28 @@
+#include "codecs/gif/lossless.h"
+
+namespace pressoir::codecs::gif {
+
+Buffer dressed(Buffer coded, Bytes blocks, const Mark& mark) {
+  coded.pop_back();
+  const auto seal = mark_block(mark, coded);
+  coded.insert(coded.end(), blocks.begin(), blocks.end());
+  coded.insert(coded.end(), seal.begin(), seal.end());
+  coded.push_back(std::byte{0x3B});
+  return coded;
+}
+
+std::optional<Buffer> recode(Bytes input, std::size_t size_to_beat, const EncodeEffort& effort,
+                             const Limits& limits) {
+  Reader reader(input, limits);
+  const auto canvases = reader.canvases();
+  auto best = encode(canvases, effort);
+  // Worth its time only where composing anew gained little.
+  if (!best || best->size() * 32 > size_to_beat * 31) {
+    auto other = encode_as_stored(canvases, effort);
+    if (!best || other.size() < best->size()) best = std::move(other);
+  }
+  if (best->size() >= size_to_beat || !shows_the_same(input, *best, limits)) return std::nullopt;
+  return best;
+}
+
+}  // namespace pressoir::codecs::gif

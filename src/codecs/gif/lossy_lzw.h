@@ -1,0 +1,43 @@
+// Lossy LZW: the codes of a frame whose pixels may be off by a tolerance of their own. Every match
+// follows the strings of the table whose colours come near enough, and carries its error on to the
+// next pixel. Pure functions.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <vector>
+
+#include "codecs/gif/container.h"
+
+namespace pressoir::codecs::gif {
+
+/// A colour in which equal distances look about equally large: luma and two colour differences,
+/// each times 64.
+using Look = std::array<std::int32_t, 3>;
+Look look_of(Rgba colour);
+std::int64_t distance(const Look& a, const Look& b);  ///< squared
+
+/// One pixel to be drawn.
+struct LossyPixel {
+  Rgba target = kTransparent;
+  Rgba below = kTransparent;    ///< what shows where nothing is drawn
+  std::uint16_t tolerance = 0;  ///< largest distance, in units of a Look; 0: the nearest colour
+  bool may_stay = false;        ///< what is below will do, however far it is
+};
+
+struct LossyTable {
+  std::vector<Rgba> palette;  ///< 1..256 colours
+  int transparent = -1;       ///< index that draws nothing, or -1 (then every pixel has a target)
+  int min_code_size = 8;
+};
+
+struct LossyCodes {
+  std::vector<std::uint8_t> indices, codes;
+};
+
+/// @param width  pixels of a row: errors are not carried from row to row.
+/// @param breadth  strings followed side by side, 1..16: more is slower and finds longer matches.
+LossyCodes lossy_encode(const std::vector<LossyPixel>& pixels, std::uint32_t width,
+                        const LossyTable& table, int breadth);
+
+}  // namespace pressoir::codecs::gif

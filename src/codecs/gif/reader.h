@@ -1,0 +1,46 @@
+// Reader: composed frames of a GIF, as 8-bit RGBA canvases or as the pixels that the encoder takes,
+// one at a time.
+#pragma once
+
+#include "codecs/gif/compositor.h"
+#include "codecs/gif/container.h"
+#include "codecs/gif/encode.h"
+#include "raster/frames.h"
+
+namespace pressoir::codecs::gif {
+
+class Reader final : public raster::FrameReader {
+ public:
+  /// Walks all frames once (counting, loop count, damage) before the first is given out.
+  /// @throws Error corrupt_input, limit_exceeded.
+  Reader(Bytes input, const Limits& limits);
+  [[nodiscard]] const raster::FramesInfo& info() const noexcept override { return info_; }
+  [[nodiscard]] const raster::Metadata& metadata() const noexcept override { return metadata_; }
+  /// Delays of stored hundredths of a second, times ten. RGB where no pixel of any frame is
+  /// transparent, else RGBA.
+  std::optional<raster::Frame> next() override;
+  void rewind() override;
+
+  [[nodiscard]] bool has_alpha() const noexcept { return has_alpha_; }
+  /// The next frame as pixels, with the way the file draws it; valid until the next call.
+  Shown next_shown();
+  /// All frames for the encoder; the reader must outlive it.
+  Canvases canvases();
+
+ private:
+  Container container_;
+  Compositor compositor_;
+  std::optional<StoredFrame> stored_;
+  raster::FramesInfo info_;
+  raster::Metadata metadata_;
+  bool has_alpha_ = false;
+};
+
+/// Canvas of one shown picture.
+raster::Canvas canvas_of(const Pixels& pixels, std::uint32_t width, std::uint32_t height,
+                         bool alpha);
+
+/// Decodes both and compares canvases, delays and loop count.
+bool shows_the_same(Bytes left, Bytes right, const Limits& limits);
+
+}  // namespace pressoir::codecs::gif

@@ -1,0 +1,43 @@
+// Reduced: prepared frames in few enough colours for GIF's tables: as they are where every frame
+// has at most 256 colours, else in one palette for all frames. One thread at a time.
+#pragma once
+
+#include <optional>
+
+#include "codecs/gif/encode.h"
+#include "codecs/gif/prepared.h"
+#include "raster/quantize.h"
+
+namespace pressoir::codecs::gif {
+
+class Reduced {
+ public:
+  /// Walks all frames once. `source` must outlive this.
+  Reduced(Prepared& source, bool fast);
+  /// True when the colours are the source's own.
+  [[nodiscard]] bool is_exact() const noexcept { return palette_.empty() && !still_; }
+  /// From now on in one palette, which one table can always draw.
+  void reduce();
+  /// For the encoder; this must outlive it. Delays are rounded so that they sum up.
+  Canvases canvases();
+
+ private:
+  Shown next();
+  void rewind();
+  void reduce_still();
+  void choose_palette();
+  void dither(const Pixels& wanted);
+  [[nodiscard]] Rgba nearest(int red, int green, int blue);
+
+  Prepared& source_;
+  bool fast_;
+  bool has_alpha_ = false;
+  std::vector<Rgba> palette_;
+  std::vector<std::int16_t> nearest_;  ///< by five bits of each colour; -1: not known yet
+  std::optional<Pixels> still_;        ///< a single frame, reduced
+  Pixels before_, reduced_;            ///< the frame before, as wanted; the last one given out
+  bool given_ = false;
+  std::uint64_t milliseconds_ = 0, hundredths_ = 0;
+};
+
+}  // namespace pressoir::codecs::gif

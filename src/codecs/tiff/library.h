@@ -1,0 +1,36 @@
+// libtiff over a file in memory, silent, with bounded allocations. Internal to tiff/. One thread at
+// a time.
+#pragma once
+
+#include <tiffio.h>
+
+#include <memory>
+
+#include "base/bytes.h"
+#include "model/goal.h"
+
+namespace pressoir::codecs::tiff {
+
+/// What libtiff reads from.
+struct Memory {
+  Bytes bytes;
+  std::uint64_t at = 0;
+};
+
+/// An open file at its first page.
+class File {
+ public:
+  /// `input` must outlive the file. @throws Error corrupt_input.
+  File(Bytes input, const Limits& limits);
+  [[nodiscard]] TIFF* get() const noexcept { return handle_.get(); }
+  /// A tag of 16 bits, with libtiff's default where it has one.
+  [[nodiscard]] std::uint16_t number(std::uint32_t tag, std::uint16_t otherwise) const;
+  /// A tag of bytes; empty when absent. Points into the file's own memory.
+  [[nodiscard]] Bytes blob(std::uint32_t tag) const;
+
+ private:
+  std::unique_ptr<Memory> memory_;
+  std::unique_ptr<TIFF, void (*)(TIFF*)> handle_;
+};
+
+}  // namespace pressoir::codecs::tiff

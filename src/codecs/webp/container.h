@@ -1,0 +1,51 @@
+// The RIFF container of WebP: chunks, metadata, the mark of our own lossy work. Pure functions.
+// Source: WebP Container Specification (developers.google.com/speed/webp/docs/riff_container).
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/bytes.h"
+#include "codecs/codec.h"
+#include "raster/metadata.h"
+
+namespace pressoir::codecs::webp {
+
+struct Chunk {
+  std::string_view name;  ///< four characters
+  Bytes payload;
+};
+
+struct File {
+  std::vector<Chunk> chunks;
+  bool trailing_data = false;
+  std::uint32_t width = 0, height = 0;  ///< of the canvas
+  bool animated = false, alpha = false;
+  bool lossy = false;      ///< any picture in it is VP8
+  bool uncovered = false;  ///< animated: some canvas may show what no frame painted
+  std::uint32_t frames = 1;
+};
+
+/// Views into `input`. @throws Error corrupt_input.
+File parse(Bytes input);
+raster::Metadata metadata_of(const File& file);
+
+/// What a lossy result was made for; see `mark`.
+struct Mark {
+  bool by_score = false;  ///< else by quality
+  double value = 0;       ///< in half steps, 0..127
+};
+
+/// The coded chunks of `input` with `metadata` in place of its own, and with or without a mark: a
+/// chunk of 16 bytes in all, which readers ignore as unknown. A mark that `input` carries stays
+/// when `mark` is empty and `keep_mark`. @throws Error corrupt_input.
+Buffer assemble(Bytes input, const raster::Metadata& metadata, std::optional<Mark> mark,
+                bool keep_mark);
+/// At most this many bytes stand around a coding: header, `metadata` and a mark.
+std::size_t bytes_around(const raster::Metadata& metadata);
+/// The mark, when it is there and the coded chunks are still those it was made for.
+std::optional<Mark> mark_of(const File& file);
+
+}  // namespace pressoir::codecs::webp

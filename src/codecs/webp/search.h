@@ -1,0 +1,17 @@
+// Search: the WebP encodings of a picture or an animation that a goal asks for. Deterministic;
+// budgeted in encodings and pixels.
+#pragma once
+
+#include "codecs/trials.h"
+#include "codecs/webp/source.h"
+#include "model/goal.h"
+
+namespace pressoir::codecs::webp {
+
+/// A lossless coding of `source`, decoded and compared, complete with metadata; empty: out of time.
+std::optional<Candidate> encode_lossless(Source& source, const Goal& goal, const Limits& limits,
+                                         Trials& trials);
+/// Offers lossy codings for a lossy goal, marked as our own; false: none reaches it.
+bool offer_lossy(Source& source, const Goal& goal, const Limits& limits, Trials& trials);
+
+}  // namespace pressoir::codecs::webp

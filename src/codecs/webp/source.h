@@ -1,0 +1,78 @@
+// Source: the frames of any reader as WebP can carry them: 8-bit RGB or RGBA, upright where the
+// orientation goes, in sRGB where the profile goes or does not fit. One thread at a time.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "model/goal.h"
+#include "raster/frames.h"
+
+namespace pressoir::codecs::webp {
+
+/// The colour profile and the other blobs that go with a coding.
+struct Dressing {
+  raster::Metadata metadata;
+  std::vector<std::string> kept, dropped, warnings;
+};
+
+/// True when a policy lets the orientation become pixels.
+bool turns(const MetadataPolicy& policy);
+
+/// What stays of a file's metadata under a policy. The profile stays where it is asked for, and,
+/// with a warning, where the picture would look different without it, unless `baked`: the pixels
+/// are sRGB then. Comments and IPTC have no place in a WebP.
+Dressing dressing_for(const raster::Metadata& metadata, const MetadataPolicy& policy, bool turned,
+                      bool baked);
+
+/// The picture turned as an EXIF orientation (1..8) says.
+raster::Canvas turned(const raster::Canvas& canvas, int orientation);
+
+struct SourceOptions {
+  bool turn = false;  ///< upright as the orientation says
+  bool bake = false;  ///< colours become sRGB where the profile matters and the policy does not
+                      ///< keep it (lossy work); else the profile stays with the pixels
+};
+
+class Source {
+ public:
+  /// Reads the first frame. @throws Error corrupt_input.
+  Source(raster::FrameReader& reader, const MetadataPolicy& policy, const SourceOptions& options);
+
+  /// As shown: turned; frames as the reader counts them.
+  [[nodiscard]] const raster::FramesInfo& info() const noexcept { return info_; }
+  [[nodiscard]] const Dressing& dressing() const noexcept { return dressing_; }
+  /// True when pixels() only repeats the samples that the reader gives: a lossless coding of them
+  /// is one of the file.
+  [[nodiscard]] bool is_exact() const noexcept { return !converts_ && !deep_; }
+  /// True when many pixels repeat their neighbour: drawings, text, screens.
+  [[nodiscard]] bool is_drawing() const;
+  /// Of the first frame.
+  [[nodiscard]] bool has_alpha() const noexcept { return first_.canvas.layout().alpha; }
+
+  /// The next frame, turned, its samples as the reader gives them.
+  std::optional<raster::Frame> next();
+  void rewind();
+  /// What is coded of such a frame: 8-bit RGB or RGBA with the profile of dressing().
+  [[nodiscard]] raster::Canvas pixels(const raster::Canvas& canvas) const;
+  /// From now on only every `step`-th frame, each for the time of all that it stands for.
+  void thin(std::uint32_t step);
+
+ private:
+  std::optional<raster::Frame> read_frame();
+  raster::FrameReader& reader_;
+  raster::FramesInfo info_;
+  Dressing dressing_;
+  int orientation_ = 1;
+  bool converts_ = false, deep_ = false;
+  raster::Frame first_;
+  bool at_start_ = true;
+  std::uint32_t frames_ = 1, step_ = 1;
+};
+
+/// 8-bit canvases of one layout each (RGB or RGBA) that look the same: equal alpha, and equal
+/// colour wherever it can be seen.
+bool same_look(const raster::Canvas& a, const raster::Canvas& b);
+
+}  // namespace pressoir::codecs::webp

@@ -1,0 +1,130 @@
+#include "codecs/webp/webp.h"
+
+#include "codecs/webp/container.h"
+#include "codecs/webp/reader.h"
+#include "codecs/webp/search.h"
+#include "codecs/webp/source.h"
+
+namespace pressoir::codecs {
+namespace {
+
+using namespace webp;
+
+/// True when `file` is our own result for a goal at least as modest as this one.
+bool is_own_work(const File& file, const Goal& goal) {
+  const auto mark = mark_of(file);
+  if (!mark) return false;
+  if (goal.quality) return !mark->by_score && mark->value <= *goal.quality;
+  const auto target = score_target(goal);
+  return target && mark->by_score && mark->value <= *target;
+}
+
+bool fits(const Goal& goal, std::optional<std::size_t> size) {
+  return goal.target_bytes && size && *size <= *goal.target_bytes;
+}
+
+SourceOptions lossless_options(const Goal& goal) { return {turns(goal.metadata), false}; }
+SourceOptions lossy_options(const Goal& goal) { return {turns(goal.metadata), true}; }
+
+/// Decodes everything, so that nothing damaged is delivered. @throws Error corrupt_input.
+void verify(Reader& reader) {
+  while (reader.next()) {
+  }
+}
+
+class WebpCodec final : public RasterCodec {
+ public:
+  [[nodiscard]] const FormatInfo& info() const noexcept override {
+    static constexpr FormatInfo kInfo{"webp", "webp", "image/webp", true, true, true, true};
+    return kInfo;
+  }
+  [[nodiscard]] bool recognizes(Bytes head) const noexcept override {
+    const auto text = as_text(head);
+    return text.size() >= 12 && text.starts_with("RIFF") && text.substr(8, 4) == "WEBP";
+  }
+  [[nodiscard]] Probe probe(Bytes input, const Limits& limits) const override {
+    const auto file = parse(input);
+    check(file, limits);
+    return {file.width,
+            file.height,
+            file.frames,
+            raster::orientation_of(metadata_of(file)),
+            file.alpha || file.uncovered,
+            file.lossy};
+  }
+  [[nodiscard]] Rewritten rewrite_metadata(Bytes input,
+                                           const MetadataPolicy& policy) const override {
+    const auto file = parse(input);
+    auto dressing = dressing_for(metadata_of(file), policy, false, false);
+    Rewritten result{assemble(input, dressing.metadata, {}, true), std::move(dressing.kept),
+                     std::move(dressing.dropped), std::move(dressing.warnings)};
+    if (result.bytes.size() > input.size()) result.bytes = to_buffer(input);
+    if (file.trailing_data) result.warnings.emplace_back("Data after the picture was dropped.");
+    return result;
+  }
+  void optimize(Bytes input, const Goal& goal, const Limits& limits,
+                Trials& trials) const override {
+    if (goal.compression == Compression::none && !is_lossy(goal)) return;
+    const auto file = parse(input);
+    Reader reader(input, limits);
+    const bool is_done = is_lossy(goal) && is_own_work(file, goal);
+    if (file.lossy || is_done) {
+      verify(reader);
+    } else {
+      Source source(reader, goal.metadata, lossless_options(goal));
+      if (auto found = encode_lossless(source, goal, limits, trials))
+        trials.offer(std::move(*found));
+    }
+    if (!is_lossy(goal) || is_done || fits(goal, trials.size_to_beat()) || trials.expired()) return;
+    Source source(reader, goal.metadata, lossy_options(goal));
+    (void)offer_lossy(source, goal, limits, trials);  // none: the file stays as it is
+  }
+  [[nodiscard]] std::optional<Buffer> transform(Bytes input, std::span<const Step> steps,
+                                                const MetadataPolicy& policy) const override {
+    if (steps.size() != 1 || !std::holds_alternative<TurnUpright>(steps[0])) return std::nullopt;
+    const auto file = parse(input);
+    if (file.lossy) return std::nullopt;
+    const Limits limits;
+    Reader reader(input, limits);
+    Source source(reader, policy, {.turn = true, .bake = false});
+    Trials trials(std::nullopt, Trials::Clock::time_point::max());
+    auto turned = encode_lossless(source, Goal{}, limits, trials);
+    if (!turned) return std::nullopt;
+    return std::move(turned->bytes);
+  }
+  [[nodiscard]] std::unique_ptr<raster::FrameReader> read(Bytes input,
+                                                          const Limits& limits) const override {
+    return std::make_unique<Reader>(input, limits);
+  }
+  void encode(raster::FrameReader& reader, const Goal& goal, const Limits& limits,
+              Trials& trials) const override {
+    Source plain(reader, goal.metadata, lossless_options(goal));
+    const auto& info = plain.info();
+    if (std::uint64_t{info.width} * info.height > limits.max_frame_pixels)
+      throw Error(ErrorCode::limit_exceeded, "The picture has too many pixels.");
+    if (goal.target_bytes && plain.is_drawing()) {
+      auto whole = encode_lossless(plain, goal, limits, trials);
+      if (whole && whole->bytes.size() <= *goal.target_bytes) {
+        trials.offer(std::move(*whole));
+        return;
+      }
+    }
+    bool reached = false;
+    if (is_lossy(goal)) {
+      Source lossy(reader, goal.metadata, lossy_options(goal));
+      reached = offer_lossy(lossy, goal, limits, trials);
+    }
+    if (reached && (goal.target_bytes || trials.expired() || !plain.is_drawing())) return;
+    for (const auto& warning : plain.dressing().warnings) trials.warn(warning);
+    if (auto whole = encode_lossless(plain, goal, limits, trials)) trials.offer(std::move(*whole));
+  }
+};
+
+}  // namespace
+
+const RasterCodec& webp_codec() noexcept {
+  static const WebpCodec codec;
+  return codec;
+}
+
+}  // namespace pressoir::codecs

@@ -1,0 +1,354 @@
+#include "codecs/webp/webp.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
+#include "codecs/samples.h"
+#include "codecs/webp/container.h"
+#include "codecs/webp/encoder.h"
+#include "codecs/webp/reader.h"
+#include "codecs/webp/timeline.h"
+#include "raster/score.h"
+
+namespace pressoir::codecs {
+namespace {
+
+using namespace webp;
+using raster::Canvas;
+using raster::ColourModel;
+
+/// Frames made in code, with metadata.
+class Pictures final : public raster::FrameReader {
+ public:
+  explicit Pictures(std::vector<raster::Frame> frames, raster::Metadata metadata = {})
+      : frames_(std::move(frames)), metadata_(std::move(metadata)) {
+    info_.width = frames_.front().canvas.width();
+    info_.height = frames_.front().canvas.height();
+    info_.frames = static_cast<std::uint32_t>(frames_.size());
+    if (frames_.size() > 1) info_.loops = 3;
+  }
+  [[nodiscard]] const raster::FramesInfo& info() const noexcept override { return info_; }
+  [[nodiscard]] const raster::Metadata& metadata() const noexcept override { return metadata_; }
+  std::optional<raster::Frame> next() override {
+    if (at_ == frames_.size()) return std::nullopt;
+    const auto& frame = frames_[at_++];
+    auto copy = frame.canvas.clone();
+    copy.set_icc(frame.canvas.icc());
+    return raster::Frame{std::move(copy), frame.delay_milliseconds};
+  }
+  void rewind() override { at_ = 0; }
+
+ private:
+  std::vector<raster::Frame> frames_;
+  raster::Metadata metadata_;
+  raster::FramesInfo info_;
+  std::size_t at_ = 0;
+};
+
+/// A photograph of sorts: waves at several scales and a little noise, moved by `phase`.
+Canvas waves(std::uint32_t width, std::uint32_t height, bool alpha, double phase = 0) {
+  Canvas canvas(width, height, {ColourModel::rgb, alpha, 8});
+  const std::size_t channels = canvas.layout().channels();
+  std::uint32_t noise = 1;
+  for (std::uint32_t y = 0; y < height; ++y) {
+    auto row = canvas.row8(y);
+    for (std::uint32_t x = 0; x < width; ++x) {
+      for (std::size_t c = 0; c < 3; ++c) {
+        noise = noise * 1664525U + 1013904223U;
+        const double wave = std::sin(x / (7.0 + 5 * static_cast<double>(c)) + phase) +
+                            std::sin(y / 11.0 - phase) + std::sin((x + y) / 3.0) / 2;
+        row[x * channels + c] = static_cast<std::uint8_t>(128 + 40 * wave + (noise >> 28U));
+      }
+      if (alpha) row[x * channels + 3] = static_cast<std::uint8_t>(x < 8 ? 0 : 255 - x % 64);
+    }
+  }
+  return canvas;
+}
+
+/// Flat fields, lines and many repeated pixels.
+Canvas drawing(std::uint32_t width, std::uint32_t height) {
+  Canvas canvas(width, height, {});
+  for (std::uint32_t y = 0; y < height; ++y) {
+    auto row = canvas.row8(y);
+    for (std::uint32_t x = 0; x < width; ++x) {
+      const bool line = x % 16 == 3 || y % 12 == 5;
+      row[3 * x] = line ? 20 : 250;
+      row[3 * x + 1] = line ? 20 : static_cast<std::uint8_t>(200 + x / 32 * 8 % 50);
+      row[3 * x + 2] = static_cast<std::uint8_t>(y / 24 * 30);
+    }
+  }
+  return canvas;
+}
+
+std::vector<raster::Frame> still(Canvas canvas) {
+  std::vector<raster::Frame> frames;
+  frames.push_back({std::move(canvas), 0});
+  return frames;
+}
+
+std::vector<raster::Frame> moving(std::initializer_list<std::uint32_t> delays) {
+  std::vector<raster::Frame> frames;
+  for (const auto delay : delays)
+    frames.push_back({waves(64, 48, false, static_cast<double>(frames.size())), delay});
+  return frames;
+}
+
+std::optional<Candidate> encode(raster::FrameReader& source, const Goal& goal) {
+  Trials trials(std::nullopt, Trials::Clock::now() + std::chrono::hours(1));
+  webp_codec().encode(source, goal, Limits{}, trials);
+  return std::move(trials).take_best();
+}
+
+std::vector<raster::Frame> frames_of(Bytes file) {
+  Reader reader(file, Limits{});
+  std::vector<raster::Frame> frames;
+  while (auto frame = reader.next()) frames.push_back(std::move(*frame));
+  return frames;
+}
+
+Goal to_score(double score) {
+  Goal goal;
+  goal.target_score = score;
+  return goal;
+}
+
+TEST(Webp, reaches_the_score_asked_for_and_little_more) {
+  for (const double target : {60.0, 70.0, 80.0}) {
+    Pictures source(still(waves(200, 150, false)));
+    const auto best = encode(source, to_score(target));
+    ASSERT_TRUE(best);
+    ASSERT_TRUE(best->score);
+    EXPECT_GE(*best->score, target);
+    EXPECT_LE(*best->score, target + 1.5);  // noise: one step of quality is a point
+    const double score =
+        raster::ScoreReference(waves(200, 150, false)).score(frames_of(best->bytes)[0].canvas);
+    EXPECT_NEAR(score, *best->score, 0.01);
+    EXPECT_EQ(best->method.find("lossy, "), 0U) << best->method;
+  }
+}
+
+TEST(Webp, a_score_out_of_reach_of_lossy_coding_is_met_without_loss) {
+  Pictures source(still(drawing(96, 64)));
+  const auto best = encode(source, to_score(99));
+  ASSERT_TRUE(best);
+  EXPECT_TRUE(best->proven_lossless || best->score >= 99);
+}
+
+TEST(Webp, fits_the_size_asked_for) {
+  Pictures source(still(waves(200, 150, false)));
+  for (const std::size_t most : {3'000U, 6'000U}) {
+    Goal goal;
+    goal.target_bytes = most;
+    const auto best = encode(source, goal);
+    ASSERT_TRUE(best);
+    EXPECT_LE(best->bytes.size(), most);
+    EXPECT_GE(static_cast<double>(best->bytes.size()), 0.9 * static_cast<double>(most));
+  }
+}
+
+TEST(Webp, small_drawings_stay_lossless_where_the_size_allows) {
+  Pictures source(still(drawing(96, 64)));
+  Goal goal;
+  goal.target_bytes = 20'000;
+  const auto best = encode(source, goal);
+  ASSERT_TRUE(best);
+  EXPECT_TRUE(best->proven_lossless);
+}
+
+TEST(Webp, lossless_keeps_every_visible_sample_and_exact_alpha) {
+  Pictures source(still(waves(70, 50, true)));
+  const auto best = encode(source, Goal{});
+  ASSERT_TRUE(best);
+  EXPECT_TRUE(best->proven_lossless);
+  EXPECT_TRUE(same_look(waves(70, 50, true), frames_of(best->bytes)[0].canvas));
+}
+
+TEST(Webp, sixteen_bits_and_inks_are_converted_and_not_called_lossless) {
+  Canvas deep(20, 10, {ColourModel::grey, true, 16});
+  for (std::uint32_t y = 0; y < 10; ++y)
+    for (std::size_t x = 0; x < 40; ++x) deep.row16(y)[x] = static_cast<std::uint16_t>(x * 1600);
+  Canvas inks(20, 10, {ColourModel::cmyk, false, 8});
+  for (Canvas* canvas : {&deep, &inks}) {
+    Pictures source(still(canvas->clone()));
+    const auto best = encode(source, Goal{});
+    ASSERT_TRUE(best);
+    EXPECT_FALSE(best->proven_lossless);
+    EXPECT_EQ(frames_of(best->bytes)[0].canvas.width(), 20U);
+  }
+}
+
+TEST(Webp, grey_becomes_colour_without_loss) {
+  Canvas grey(20, 10, {ColourModel::grey, false, 8});
+  for (std::uint32_t y = 0; y < 10; ++y)
+    for (std::size_t x = 0; x < 20; ++x) grey.row8(y)[x] = static_cast<std::uint8_t>(x * 12);
+  Pictures source(still(std::move(grey)));
+  const auto best = encode(source, Goal{});
+  ASSERT_TRUE(best);
+  EXPECT_TRUE(best->proven_lossless);
+  EXPECT_EQ(frames_of(best->bytes)[0].canvas.row8(3)[3 * 7], 84);
+}
+
+TEST(Webp, the_picture_is_turned_where_its_orientation_goes) {
+  for (const int orientation : {2, 3, 6, 8}) {
+    raster::Metadata metadata;
+    metadata.exif = raster::minimal_exif(orientation);
+    Pictures source(still(waves(40, 30, false)), metadata);
+    const auto best = encode(source, Goal{});
+    ASSERT_TRUE(best);
+    EXPECT_EQ(webp_codec().probe(best->bytes, {}).orientation, 1);
+    EXPECT_TRUE(
+        same_look(turned(waves(40, 30, false), orientation), frames_of(best->bytes)[0].canvas));
+    Goal keeping;
+    keeping.metadata.orientation = true;
+    source.rewind();
+    const auto kept = encode(source, keeping);
+    ASSERT_TRUE(kept);
+    EXPECT_EQ(webp_codec().probe(kept->bytes, {}).orientation, orientation);
+    EXPECT_TRUE(same_look(waves(40, 30, false), frames_of(kept->bytes)[0].canvas));
+  }
+}
+
+TEST(Webp, turning_is_the_inverse_of_what_the_orientation_says) {
+  Canvas canvas(2, 1, {});
+  canvas.row8(0)[0] = 200;               // left pixel red
+  const auto right = turned(canvas, 6);  // a quarter clockwise: left becomes top
+  ASSERT_EQ(right.height(), 2U);
+  EXPECT_EQ(right.row8(0)[0], 200);
+  EXPECT_EQ(turned(canvas, 8).row8(1)[0], 200);
+  EXPECT_EQ(turned(canvas, 2).row8(0)[3], 200);
+}
+
+TEST(Webp, lossy_files_keep_their_coded_data_and_a_minimal_orientation) {
+  raster::Metadata metadata;
+  metadata.exif = raster::minimal_exif(6);
+  metadata.xmp = to_buffer(as_bytes("<x:xmpmeta xmlns:x='adobe:ns:meta/'/>"));
+  const auto file =
+      assemble(StillEncoder(waves(40, 30, false)).encode({.quality = 80}), metadata, {}, false);
+  Trials trials(std::nullopt, Trials::Clock::now() + std::chrono::hours(1));
+  webp_codec().optimize(file, Goal{}, Limits{}, trials);
+  EXPECT_FALSE(std::move(trials).take_best());
+  const auto rewritten = webp_codec().rewrite_metadata(file, {});
+  EXPECT_LT(rewritten.bytes.size(), file.size());
+  EXPECT_EQ(webp_codec().probe(rewritten.bytes, {}).orientation, 6);
+  EXPECT_EQ(as_text(rewritten.bytes).find("xmpmeta"), std::string_view::npos);
+}
+
+TEST(Webp, only_its_own_unchanged_work_is_recognised) {
+  Pictures source(still(waves(200, 150, false)));
+  const auto best = encode(source, to_score(75));
+  ASSERT_TRUE(best);
+  const auto mark = mark_of(parse(best->bytes));
+  ASSERT_TRUE(mark);
+  EXPECT_TRUE(mark->by_score);
+  EXPECT_EQ(mark->value, 75);
+  const auto again = [&](double target) {
+    Trials trials(best->bytes.size(), Trials::Clock::now() + std::chrono::hours(1));
+    webp_codec().optimize(best->bytes, to_score(target), Limits{}, trials);
+    return std::move(trials).take_best();
+  };
+  EXPECT_FALSE(again(75));
+  EXPECT_FALSE(again(80));
+  EXPECT_TRUE(again(60));
+  Pictures other(still(waves(200, 150, false, 1)));
+  auto foreign = encode(other, to_score(75))->bytes;
+  auto mixed = foreign;
+  std::copy(best->bytes.end() - 8, best->bytes.end(), mixed.end() - 8);
+  EXPECT_FALSE(mark_of(parse(mixed)));
+}
+
+TEST(Webp, animations_keep_their_timeline_and_loops_without_loss) {
+  Pictures source(moving({100, 40, 0, 250, 70}));
+  const auto best = encode(source, Goal{});
+  ASSERT_TRUE(best);
+  EXPECT_TRUE(best->proven_lossless);
+  Reader reader(best->bytes, Limits{});
+  EXPECT_EQ(reader.info().loops, 3U);
+  std::uint32_t total = 0;
+  while (const auto frame = reader.next()) total += frame->delay_milliseconds;
+  EXPECT_EQ(total, 460U);
+}
+
+TEST(Webp, equal_frames_may_be_joined_but_no_other) {
+  auto frames = moving({100, 100, 100});
+  frames[1].canvas = frames[0].canvas.clone();
+  Pictures source(std::move(frames));
+  Source adapted(source, {}, {});
+  Pictures joined(moving({200, 100}));
+  EXPECT_FALSE(shows_the_same(adapted, joined));  // the second picture differs
+  auto two = moving({200, 0, 100});
+  two.erase(two.begin() + 1);
+  Pictures right(std::move(two));
+  EXPECT_TRUE(shows_the_same(adapted, right));
+  auto late = moving({150, 0, 150});
+  late.erase(late.begin() + 1);
+  Pictures wrong(std::move(late));
+  EXPECT_FALSE(shows_the_same(adapted, wrong));
+}
+
+TEST(Webp, animations_reach_a_score_over_all_frames) {
+  Pictures source(moving({100, 100, 100, 100}));
+  const auto best = encode(source, to_score(70));
+  ASSERT_TRUE(best);
+  ASSERT_TRUE(best->score);
+  EXPECT_GE(*best->score, 70);
+  EXPECT_LE(*best->min_score, *best->score);
+  EXPECT_EQ(frames_of(best->bytes).size(), 4U);
+}
+
+TEST(Webp, a_side_of_more_than_16383_pixels_is_refused) {
+  Pictures source(still(Canvas(16384, 1, {})));
+  try {
+    (void)encode(source, Goal{});
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_EQ(error.code(), ErrorCode::invalid_request);
+  }
+}
+
+TEST(Webp, frames_count_against_the_limits_before_anything_is_decoded) {
+  Pictures source(moving({100, 100, 100}));
+  const auto file = encode(source, Goal{})->bytes;
+  Limits limits;
+  limits.max_frames = 2;
+  EXPECT_THROW((void)webp_codec().probe(file, limits), Error);
+  limits = {};
+  limits.max_total_pixels = 64 * 48 * 3 - 1;
+  EXPECT_THROW((void)webp_codec().probe(file, limits), Error);
+  EXPECT_THROW((void)webp_codec().read(file, limits), Error);
+}
+
+TEST(Webp, corpus_files_are_never_worked_on_twice) {
+  const char* given = std::getenv("PRESSOIR_CORPUS");
+  const std::filesystem::path folder =
+      (given ? std::filesystem::path(given)
+             : std::filesystem::path(PRESSOIR_SOURCE_DIR) / "../shared/corpus") /
+      "webp";
+  if (!std::filesystem::is_directory(folder)) GTEST_SKIP() << "SKIPPED, no corpus: " << folder;
+  const auto run = [](const Buffer& input, const Goal& goal) {
+    auto rewritten = webp_codec().rewrite_metadata(input, goal.metadata).bytes;
+    Trials trials(rewritten.size(), Trials::Clock::now() + std::chrono::hours(1));
+    webp_codec().optimize(input, goal, Limits{}, trials);
+    auto best = std::move(trials).take_best();
+    return best ? std::move(best->bytes) : std::move(rewritten);
+  };
+  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+    if (entry.file_size() > 100'000) continue;
+    std::ifstream in(entry.path(), std::ios::binary);
+    const std::string text((std::istreambuf_iterator<char>(in)), {});
+    const auto input = to_buffer(as_bytes(text));
+    const bool animated = webp_codec().probe(input, {}).frames > 1;
+    for (const Goal& goal : {Goal{}, to_score(60)}) {
+      if (animated && is_lossy(goal)) continue;  // seconds; the small ones above cover it
+      const auto once = run(input, goal);
+      EXPECT_LE(once.size(), input.size()) << entry.path();
+      EXPECT_EQ(run(once, goal), once) << entry.path();
+    }
+  }
+}
+
+}  // namespace
+}  // namespace pressoir::codecs
