@@ -4,15 +4,46 @@
 #include <new>
 #include <stdexcept>
 
-#include "codecs/codec.h"
+#include "engine/optimize_work.h"
 #include "raster/metadata.h"
 #include "raster/score.h"
 
 namespace pressoir::engine {
-namespace {
 
 using codecs::RasterCodec;
 using codecs::Trials;
+
+void take(Outcome& outcome, Trials& trials) {
+  outcome.cut_by_deadline |= trials.cut_by_deadline();
+  for (auto& text : trials.warnings()) outcome.warnings.push_back(std::move(text));
+}
+
+void deliver(Delivery& delivery, codecs::Candidate&& best) {
+  delivery.outcome.method = std::move(best.method);
+  delivery.outcome.score = best.score;
+  delivery.outcome.min_score = best.min_score;
+  delivery.outcome.proven_lossless = best.proven_lossless;
+  delivery.bytes = std::move(best.bytes);
+}
+
+const RasterCodec* target_of(const Goal& goal, const RasterCodec& from) {
+  if (!goal.convert) return nullptr;
+  const auto& name = goal.convert->format.name();
+  const auto* target = codecs::codec_named(name);
+  if (!target || !target->info().can_write)
+    throw Error(ErrorCode::unsupported_format, "This format cannot be written.", name);
+  return target == &from ? nullptr : target;
+}
+
+Goal goal_of_conversion(Goal goal) {
+  if (!goal.convert->quality) return goal;
+  goal.quality = goal.convert->quality;
+  goal.target_score.reset();
+  goal.target_bytes.reset();
+  return goal;
+}
+
+namespace {
 
 constexpr double kShareForTrials = 0.8;
 constexpr std::size_t kHeadBytes = 4096;
@@ -43,45 +74,6 @@ const RasterCodec& codec_of(Bytes input, const Limits& limits) {
   const auto* codec = codecs::detect(input.first(std::min(input.size(), kHeadBytes)));
   if (!codec) throw Error(ErrorCode::unsupported_format, "The file is of no known format.");
   return *codec;
-}
-
-// Empty: no conversion asked for, or to what the input is already.
-const RasterCodec* target_of(const Goal& goal, const RasterCodec& from) {
-  if (!goal.convert) return nullptr;
-  const auto& name = goal.convert->format.name();
-  const auto* target = codecs::codec_named(name);
-  if (!target || !target->info().can_write)
-    throw Error(ErrorCode::unsupported_format, "This format cannot be written.", name);
-  return target == &from ? nullptr : target;
-}
-
-// What is going to be delivered: `bytes` empty means the (transformed) input itself.
-struct Delivery {
-  const RasterCodec* codec = nullptr;
-  std::optional<Buffer> bytes;
-  Outcome outcome;
-};
-
-// One optimisation under way.
-struct Work {
-  Bytes input;  // after steps
-  const RasterCodec& codec;
-  const Goal& goal;
-  const Limits& limits;
-  Trials::Clock::time_point deadline;
-};
-
-void take(Outcome& outcome, Trials& trials) {
-  outcome.cut_by_deadline |= trials.cut_by_deadline();
-  for (auto& text : trials.warnings()) outcome.warnings.push_back(std::move(text));
-}
-
-void deliver(Delivery& delivery, codecs::Candidate&& best) {
-  delivery.outcome.method = std::move(best.method);
-  delivery.outcome.score = best.score;
-  delivery.outcome.min_score = best.min_score;
-  delivery.outcome.proven_lossless = best.proven_lossless;
-  delivery.bytes = std::move(best.bytes);
 }
 
 bool gains_enough(std::size_t bytes, const Work& work) {
@@ -115,14 +107,6 @@ Delivery optimize_as_itself(const Work& work) {
   outcome.method = is_same ? "unchanged" : "metadata";
   if (!is_same) delivery.bytes = std::move(rewritten.bytes);
   return delivery;
-}
-
-Goal goal_of_conversion(Goal goal) {
-  if (!goal.convert->quality) return goal;
-  goal.quality = goal.convert->quality;
-  goal.target_score.reset();
-  goal.target_bytes.reset();
-  return goal;
 }
 
 // Empty: nothing below `size_to_beat`.
@@ -169,8 +153,14 @@ Delivery find_smallest(const Work& work, Trials::Clock::time_point start) {
   return std::move(*converted);
 }
 
-// The file that takes the input's place; empty without steps, or where Goal::upright has nothing to
-// turn or cannot do it without loss (the orientation then stays a tag).
+bool needs_no_pixels(const std::vector<Step>& steps) {
+  return steps.size() == 1 && (std::holds_alternative<TurnUpright>(steps[0]) ||
+                               std::holds_alternative<Rotate>(steps[0]));
+}
+
+// The file that takes the input's place; empty without steps, with steps that need pixels, or where
+// Goal::upright has nothing to turn or cannot do it without loss (the orientation then stays a
+// tag).
 std::optional<Buffer> take_steps(Bytes input, const RasterCodec& codec, const Goal& goal,
                                  const codecs::Probe& probe) {
   if (goal.steps.empty()) {
@@ -178,9 +168,11 @@ std::optional<Buffer> take_steps(Bytes input, const RasterCodec& codec, const Go
     const Step step = TurnUpright{};
     return codec.transform(input, std::span(&step, 1), goal.metadata);
   }
-  if (probe.orientation == 1) refuse("The picture is upright already.");
+  if (!needs_no_pixels(goal.steps)) return std::nullopt;
+  const bool is_turn = std::holds_alternative<TurnUpright>(goal.steps[0]);
+  if (is_turn && probe.orientation == 1) refuse("The picture is upright already.");
   auto transformed = codec.transform(input, goal.steps, goal.metadata);
-  if (!transformed) refuse("The picture cannot be turned without loss.");
+  if (is_turn && !transformed) refuse("The picture cannot be turned without loss.");
   return transformed;
 }
 
@@ -189,10 +181,15 @@ bool is_steps_only(const Goal& goal) {
          !goal.convert;
 }
 
+const char* name_of_turn(const Goal& goal) {
+  const bool rotates = !goal.steps.empty() && std::holds_alternative<Rotate>(goal.steps[0]);
+  return rotates ? "rotated" : "upright";
+}
+
 Delivery deliver_transformed(const Work& work) {
   Delivery delivery;
   delivery.codec = &work.codec;
-  delivery.outcome.method = "upright";
+  delivery.outcome.method = name_of_turn(work.goal);
   return delivery;
 }
 
@@ -219,18 +216,34 @@ void complete(Delivery& delivery, Bytes output, const Work& work) {
     outcome.warnings.emplace_back("the size asked for was not reached");
 }
 
-Result optimize_checked(Bytes input, const Goal& goal, const Limits& limits) {
+// A picture that no step would change is not coded anew: it is only turned upright, if need be.
+Goal without_idle_steps(Goal goal, const codecs::Probe& probe, const Limits& limits) {
+  const auto plan = plan_for(goal, probe, limits);
+  const auto is_idle = [](const raster::PlannedStep& each) {
+    return (std::holds_alternative<Resize>(each.step) || std::holds_alternative<Crop>(each.step)) &&
+           each.to == each.from && each.area == raster::whole(each.from);
+  };
+  if (plan.empty() || !std::ranges::all_of(plan, is_idle)) return goal;
+  goal.steps.clear();
+  goal.upright = true;
+  return goal;
+}
+
+Result optimize_checked(Bytes input, const Goal& wanted, const Limits& limits) {
   const auto start = Trials::Clock::now();
   const auto budget = std::chrono::duration_cast<Trials::Clock::duration>(
       kShareForTrials * std::min(limits.cpu, limits.wall));
-  check(goal);
+  check(wanted);
   const auto& codec = codec_of(input, limits);
-  (void)target_of(goal, codec);  // an unknown target fails before any work
+  (void)target_of(wanted, codec);  // an unknown target fails before any work
   const auto probe = codec.probe(input, limits);
+  const Goal goal = without_idle_steps(wanted, probe, limits);
   auto transformed = take_steps(input, codec, goal, probe);
 
   Work work{transformed ? Bytes(*transformed) : input, codec, goal, limits, start + budget};
-  auto delivery = is_steps_only(goal) ? deliver_transformed(work) : find_smallest(work, start);
+  auto delivery = !goal.steps.empty() && !transformed ? deliver_stepped(work, probe, start)
+                  : is_steps_only(goal)               ? deliver_transformed(work)
+                                                      : find_smallest(work, start);
   if (transformed && goal.steps.empty() && !goal.convert &&
       (delivery.bytes ? *delivery.bytes : *transformed).size() > input.size()) {
     transformed.reset();  // Goal::upright is a wish; never larger is a promise
@@ -242,7 +255,7 @@ Result optimize_checked(Bytes input, const Goal& goal, const Limits& limits) {
   if (transformed) report_metadata(delivery.outcome, input, codec, goal);
   if (transformed && !delivery.bytes) {
     delivery.bytes = std::move(transformed);
-    delivery.outcome.method = "upright";
+    delivery.outcome.method = name_of_turn(goal);
   }
   return {std::move(delivery.bytes), std::move(delivery.outcome)};
 }

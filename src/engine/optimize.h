@@ -13,7 +13,7 @@
 namespace pressoir::engine {
 
 /// Part of every cache key and of `pressoir version`: changes when outputs may change.
-inline constexpr std::string_view kEngineVersion = "1";
+inline constexpr std::string_view kEngineVersion = "2";
 
 struct Result {
   std::optional<Buffer> output;  ///< empty: the input itself, byte for byte
@@ -28,10 +28,16 @@ struct Result {
 /// goal.min_gain_percent. Compression::none without a lossy target does just that.
 /// Goal::upright: the input turned without loss takes its place, unless that is impossible or ends
 /// larger than the input; then the orientation stays a tag.
-/// Steps: the transformed file takes the input's place; with Compression::none it is delivered
-/// itself (method "upright").
+/// Steps: one that turns a file without loss (TurnUpright, Rotate) puts the turned file in the
+/// input's place; with Compression::none it is delivered itself (method "upright" or "rotated").
+/// Steps that would change nothing (a picture smaller than the largest size) count as none.
+/// All others work on the pixels of every frame; there is no size to beat and no fallback. What was
+/// stored with loss is then coded to a score of 90 where the goal asks for no loss (a JPEG or lossy
+/// WebP coded losslessly would multiply its size); Compression::none means that, or a quick
+/// lossless coding. A score is that of the coding, against the picture after the steps.
 /// Conversion: to the input's own format it means nothing; with only_if_smaller the conversion
-/// competes with the input optimised as itself, and a target that cannot carry the picture loses.
+/// competes with the input optimised as itself (after the same steps), and a target that cannot
+/// carry the picture loses.
 ///
 /// Codecs stop looking for better candidates (Outcome::cut_by_deadline) after 80 % of the shorter
 /// of limits.cpu and limits.wall: what is left lets them deliver what they have.

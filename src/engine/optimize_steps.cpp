@@ -1,0 +1,100 @@
+#include "engine/optimize_work.h"
+#include "raster/steps_reader.h"
+
+namespace pressoir::engine {
+namespace {
+
+using codecs::RasterCodec;
+using codecs::Trials;
+
+raster::StepReader reader_for(const Work& work, const codecs::Probe& probe) {
+  auto plan = plan_for(work.goal, probe, work.limits);
+  auto [width, height] = raster::enough_for(plan);
+  if (probe.orientation >= 5) std::swap(width, height);
+  return {work.codec.read_reduced(work.input, work.limits, {width, height}), std::move(plan)};
+}
+
+/// Lossless again would multiply the size for losses that are in the pixels already.
+bool is_stored_with_loss(const Work& work, const RasterCodec& target, const codecs::Probe& probe) {
+  return probe.lossy && &target == &work.codec;
+}
+
+/// How the result is coded. A goal that says nothing of compression wants no work on it.
+Goal coding_of(const Work& work, const RasterCodec& target, const codecs::Probe& probe) {
+  Goal goal = work.goal;
+  if (goal.convert && goal.convert->format.name() == target.info().name)
+    goal = goal_of_conversion(std::move(goal));
+  if (is_lossy(goal)) return goal;
+  if (goal.compression == Compression::none) {
+    goal.compression = Compression::lossless;
+    goal.fast = true;
+  }
+  if (is_stored_with_loss(work, target, probe)) goal.compression = Compression::high;
+  return goal;
+}
+
+std::optional<Delivery> encode(const Work& work, const RasterCodec& target,
+                               const codecs::Probe& probe,
+                               std::optional<std::size_t> size_to_beat) {
+  raster::StepReader reader = reader_for(work, probe);
+  const Goal goal = coding_of(work, target, probe);
+  Trials trials(size_to_beat, work.deadline);
+  if (!is_lossy(work.goal) && is_stored_with_loss(work, target, probe) && !goal.quality)
+    trials.warn("the picture was stored with loss: after the steps it was coded to a score of 90");
+  target.encode(reader, goal, work.limits, trials);
+  Delivery delivery;
+  delivery.codec = &target;
+  take(delivery.outcome, trials);
+  auto best = std::move(trials).take_best();
+  if (!best) return std::nullopt;
+  auto kept = raster::apply(reader.metadata(), work.goal.metadata, false);
+  delivery.outcome.metadata_kept = std::move(kept.kept);
+  delivery.outcome.metadata_dropped = std::move(kept.dropped);
+  deliver(delivery, std::move(*best));
+  delivery.outcome.proven_lossless = false;  // the steps have changed the picture
+  return delivery;
+}
+
+Delivery encoded(const Work& work, const RasterCodec& target, const codecs::Probe& probe) {
+  if (!target.info().can_write)
+    throw Error(ErrorCode::unsupported_format,
+                "This format can only be read: it needs another one to be written in.",
+                std::string(target.info().name));
+  auto delivery = encode(work, target, probe, std::nullopt);
+  if (!delivery)
+    throw Error(ErrorCode::timeout, "The steps took too long.", "no candidate was offered");
+  return std::move(*delivery);
+}
+
+}  // namespace
+
+std::vector<raster::PlannedStep> plan_for(const Goal& goal, const codecs::Probe& probe,
+                                          const Limits& limits) {
+  const bool lies = probe.orientation >= 5;  // EXIF 2.32, tag 0x0112: rows are columns
+  const raster::Size seen{lies ? probe.height : probe.width, lies ? probe.width : probe.height};
+  auto plan = raster::plan_steps(goal.steps, seen, limits);
+  for (const auto& step : plan)
+    if (std::uint64_t{step.to.width} * step.to.height * probe.frames > limits.max_total_pixels)
+      throw Error(ErrorCode::limit_exceeded, "The result has too many pixels.");
+  return plan;
+}
+
+Delivery deliver_stepped(const Work& work, const codecs::Probe& probe,
+                         Trials::Clock::time_point start) {
+  const auto* target = target_of(work.goal, work.codec);
+  if (!target) return encoded(work, work.codec, probe);
+  if (!work.goal.convert->only_if_smaller || !work.codec.info().can_write)
+    return encoded(work, *target, probe);
+  Work first_half = work;
+  first_half.deadline = start + (work.deadline - start) / 2;
+  auto as_itself = encoded(first_half, work.codec, probe);
+  try {
+    auto converted = encode(work, *target, probe, as_itself.bytes.value().size());
+    if (converted) return std::move(*converted);
+  } catch (const Error& error) {
+    if (error.code() != ErrorCode::invalid_request) throw;  // else: it cannot carry the picture
+  }
+  return as_itself;
+}
+
+}  // namespace pressoir::engine

@@ -1,0 +1,47 @@
+// What the files of the spine (optimize.cpp, optimize_steps.cpp) share. Internal to them.
+#pragma once
+
+#include <optional>
+
+#include "codecs/codec.h"
+#include "model/job.h"
+#include "raster/steps.h"
+
+namespace pressoir::engine {
+
+/// One optimisation under way.
+struct Work {
+  Bytes input;  ///< after steps that need no pixels
+  const codecs::RasterCodec& codec;
+  const Goal& goal;
+  const Limits& limits;
+  codecs::Trials::Clock::time_point deadline;
+};
+
+/// What is going to be delivered: `bytes` empty means the (transformed) input itself.
+struct Delivery {
+  const codecs::RasterCodec* codec = nullptr;
+  std::optional<Buffer> bytes;
+  Outcome outcome;
+};
+
+/// What the codec said while it tried.
+void take(Outcome& outcome, codecs::Trials& trials);
+void deliver(Delivery& delivery, codecs::Candidate&& best);
+
+/// Where a conversion goes; empty: none asked for, or to what the input is already.
+/// @throws Error unsupported_format.
+const codecs::RasterCodec* target_of(const Goal& goal, const codecs::RasterCodec& from);
+
+/// `goal` with the quality that its conversion has of its own.
+Goal goal_of_conversion(Goal goal);
+
+/// goal.steps for this picture, checked against the limits. @throws Error as raster::plan_steps.
+std::vector<raster::PlannedStep> plan_for(const Goal& goal, const codecs::Probe& probe,
+                                          const Limits& limits);
+
+/// Decodes, does goal.steps on every frame, encodes. @throws Error as optimize().
+Delivery deliver_stepped(const Work& work, const codecs::Probe& probe,
+                         codecs::Trials::Clock::time_point start);
+
+}  // namespace pressoir::engine
