@@ -7,6 +7,7 @@
 #include "app/commands/commands.h"
 #include "app/commands/optimize_plan.h"
 #include "app/commands/optimize_run.h"
+#include "app/commands/optimize_steps.h"
 #include "app/config.h"
 #include "codecs/codec.h"
 
@@ -16,9 +17,11 @@ namespace {
 struct Options {
   PlanRequest plan;
   Goal goal;
+  StepOptions steps;
   std::vector<std::string> inputs;
-  std::string output, backup, keep = "icc", convert;
-  bool lossless = false, high = false, balanced = false, smallest = false, json = false;
+  std::string output, backup, keep = "icc", convert, background;
+  bool lossless = false, high = false, balanced = false, smallest = false, json = false,
+       only_if_smaller = false;
   std::uint32_t jobs = 0;
 };
 
@@ -72,6 +75,12 @@ void add_wishes(CLI::App& command, Options& options) {
       ->capture_default_str();
   command.add_option("--convert", options.convert,
                      "Deliver in this format (see `pressoir formats`)");
+  command.add_flag("--only-if-smaller", options.only_if_smaller,
+                   "Convert only where that is smaller than the picture in its own format");
+  command.add_option("--background", options.background,
+                     "Colour #rrggbb under transparency where the format converted to has none");
+  command.add_flag("--upright", options.goal.upright,
+                   "Turn the picture as its EXIF orientation says, where that needs no loss");
   command
       .add_option("--min-gain", options.goal.min_gain_percent,
                   "Percent; a smaller saving leaves the file as it is")
@@ -140,6 +149,20 @@ Compression level_of(const Options& options) {
   return Compression::lossless;
 }
 
+std::optional<Conversion> conversion_of(const Options& options) {
+  if (!options.plan.convert) {
+    if (options.only_if_smaller || !options.background.empty())
+      throw UsageError("--only-if-smaller and --background need --convert; see --flatten");
+    return std::nullopt;
+  }
+  Conversion conversion;
+  conversion.format = *options.plan.convert;
+  conversion.only_if_smaller = options.only_if_smaller;
+  if (!options.background.empty())
+    conversion.background = colour_of(options.background, "--background");
+  return conversion;
+}
+
 int optimize(Options& options) {
   options.plan.inputs.assign(options.inputs.begin(), options.inputs.end());
   options.plan.output = options.output;
@@ -147,7 +170,8 @@ int optimize(Options& options) {
   options.goal.compression = level_of(options);
   options.goal.metadata = policy_of(options.keep);
   options.plan.convert = format_named(options.convert);
-  if (options.plan.convert) options.goal.convert.emplace().format = *options.plan.convert;
+  options.goal.convert = conversion_of(options);
+  options.goal.steps = steps_of(options.steps);
   auto files = plan_of(options.plan);
   const auto to_stdout = std::ranges::any_of(files, [](const auto& f) { return f.target == "-"; });
   if (options.json && to_stdout)
@@ -166,6 +190,7 @@ void add_optimize(CLI::App& root, int& exit_code) {
   add_destination(*command, *options);
   add_modes(*command, *options);
   add_wishes(*command, *options);
+  add_steps(*command, options->steps);
   command->callback([options, &exit_code] { exit_code = optimize(*options); });
 }
 

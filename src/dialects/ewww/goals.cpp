@@ -13,6 +13,7 @@ constexpr int kDefaultQuality = 82;  // the vendor's, section "quality"
 // score of `balanced` with 256 colours and would come back lossless.
 constexpr int kPaletteQuality = 85;
 constexpr std::size_t kLongestBackupName = 128;
+constexpr std::int64_t kLongestSide = 1'000'000;  // the engine's limits are narrower
 
 /// "1" and "0" are the only words; empty and unknown ones mean the default.
 bool flag(const http::Form& form, std::string_view field, bool otherwise = false) {
@@ -40,11 +41,12 @@ std::optional<Colour> colour_in(std::string_view value) {
   return Colour{channel(16), channel(8), channel(0)};
 }
 
-/// JPEG to PNG and PNG to JPEG, when that is smaller.
+/// JPEG to PNG, GIF to PNG and PNG to JPEG, when that is smaller; others stay what they are.
 std::optional<Conversion> conversion_in(const http::Form& form, const Format& from) {
+  if (from == Format("webp")) return std::nullopt;
   Conversion conversion;
   conversion.only_if_smaller = true;
-  if (from == Format("jpeg")) {
+  if (from != Format("png")) {
     conversion.format = Format("png");
     return conversion;
   }
@@ -54,30 +56,89 @@ std::optional<Conversion> conversion_in(const http::Form& form, const Format& fr
   return conversion;
 }
 
+/// A whole number of any sign; empty when absent, empty or anything else.
+std::optional<std::int64_t> number_in(const http::Form& form, std::string_view field) {
+  const std::string_view value = form.field(field).value_or("");
+  std::int64_t number = 0;
+  const auto [end, problem] = std::from_chars(value.data(), value.data() + value.size(), number);
+  if (value.empty() || problem != std::errc{} || end != value.data() + value.size())
+    return std::nullopt;
+  return number;
+}
+
+/// The field as a length of at least `least`; 0 when absent.
+/// @throws Error invalid_request for any other number.
+std::uint32_t length_in(const http::Form& form, std::string_view field, std::int64_t least) {
+  const auto number = number_in(form, field);
+  if (!number) return 0;
+  if (*number < least || *number > kLongestSide)
+    throw Error(ErrorCode::invalid_request, "This size is not possible.");
+  return static_cast<std::uint32_t>(*number);
+}
+
+/// width and height of webp=1: what is no size counts as none.
+std::uint32_t wanted_side(const http::Form& form, std::string_view field) {
+  return static_cast<std::uint32_t>(
+      std::clamp<std::int64_t>(number_in(form, field).value_or(0), 0, kLongestSide));
+}
+
+Gravity::Side side_named(std::string_view word, std::string_view start, std::string_view end) {
+  if (word == start) return Gravity::Side::start;
+  return word == end ? Gravity::Side::end : Gravity::Side::centre;
+}
+
+std::optional<Resize> thumbnail_in(const http::Form& form) {
+  Resize resize;
+  resize.width = wanted_side(form, "width");
+  resize.height = wanted_side(form, "height");
+  if (resize.width == 0 && resize.height == 0) return std::nullopt;
+  if (flag(form, "crop")) resize.fit = Resize::Fit::cover;
+  resize.gravity.x = side_named(form.field("crop_x").value_or(""), "left", "right");
+  resize.gravity.y = side_named(form.field("crop_y").value_or(""), "top", "bottom");
+  return resize;
+}
+
+/// webp=1: WebP whatever the size; GIFs without loss unless lossy=1, other formats by quality.
+void ask_for_webp(const http::Form& form, const std::optional<Format>& from, Goal& goal) {
+  auto& conversion = goal.convert.emplace();
+  conversion.format = Format("webp");
+  if (from != Format("gif") || wants_lossy(form)) conversion.quality = quality_in(form);
+  if (const auto resize = thumbnail_in(form)) goal.steps.emplace_back(*resize);
+}
+
+MetadataPolicy all_or_profile(bool all_metadata) {
+  MetadataPolicy policy;
+  policy.all = all_metadata;
+  policy.icc = true;
+  return policy;
+}
+
 }  // namespace
 
 std::optional<Format> format_in(const TempFile& file) {
   static constexpr std::string_view kJpeg = "\xFF\xD8\xFF", kPng = "\x89PNG\r\n\x1A\n";
-  std::array<std::byte, 8> head{};
+  std::array<std::byte, 12> head{};
   const std::string_view start = as_text({head.data(), file.read_at(0, head)});
   if (start.starts_with(kJpeg)) return Format("jpeg");
   if (start.starts_with(kPng)) return Format("png");
+  if (start.starts_with("GIF87a") || start.starts_with("GIF89a")) return Format("gif");
+  if (start.starts_with("RIFF") && start.ends_with("WEBP")) return Format("webp");
   return std::nullopt;
 }
 
 Goal goal_in(const http::Form& form, const std::optional<Format>& format) {
-  if (wants_webp(form)) throw Error(ErrorCode::unsupported_format, "WebP cannot be written yet.");
   const bool lossy = wants_lossy(form);
   Goal goal;
   goal.compression = lossy ? Compression::balanced : Compression::lossless;
   goal.fast = lossy && flag(form, "lossy_fast");
   goal.metadata.all = flag(form, "metadata");
+  if (wants_webp(form)) ask_for_webp(form, format, goal);
   if (!format) return goal;
   // Only JPEGs are turned (section "Rotate"); dropping the metadata turns them anyway.
   goal.upright = *format == Format("jpeg");
   if (*format == Format("png") && lossy) goal.quality = kPaletteQuality;
   if (*format == Format("png") && !lossy) goal.fast = !flag(form, "compress", true);
-  if (flag(form, "convert")) goal.convert = conversion_in(form, *format);
+  if (!goal.convert && flag(form, "convert")) goal.convert = conversion_in(form, *format);
   return goal;
 }
 
@@ -91,8 +152,35 @@ Goal upright_goal(bool all_metadata) {
   Goal goal;
   goal.compression = Compression::none;
   goal.steps = {TurnUpright{.trim = true}};
-  goal.metadata.all = all_metadata;
-  goal.metadata.icc = true;
+  goal.metadata = all_or_profile(all_metadata);
+  return goal;
+}
+
+Goal resize_goal(const http::Form& form, bool all_metadata) {
+  Goal goal;
+  goal.compression = Compression::none;
+  goal.metadata = all_or_profile(all_metadata);
+  if (length_in(form, "dst_x", 0) + length_in(form, "dst_y", 0) > 0)
+    throw Error(ErrorCode::invalid_request, "The picture cannot be moved.");
+  Crop crop;
+  crop.at = Crop::Corner{length_in(form, "src_x", 0), length_in(form, "src_y", 0)};
+  crop.width = length_in(form, "src_w", 1);
+  crop.height = length_in(form, "src_h", 1);
+  if (crop.at->x + crop.at->y + crop.width + crop.height > 0) goal.steps.emplace_back(crop);
+  Resize resize;
+  resize.width = length_in(form, form.field("dst_w") ? "dst_w" : "width", 1);
+  resize.height = length_in(form, form.field("dst_h") ? "dst_h" : "height", 1);
+  resize.fit = Resize::Fit::exact;
+  resize.enlarge = true;
+  goal.steps.emplace_back(resize);
+  return goal;
+}
+
+Goal reduce_goal(const http::Form& form, bool all_metadata) {
+  Goal goal;
+  goal.metadata = all_or_profile(all_metadata);
+  goal.steps = {ReduceColours{static_cast<int>(
+      std::clamp<std::int64_t>(number_in(form, "colors").value_or(256), 0, 1000))}};
   return goal;
 }
 

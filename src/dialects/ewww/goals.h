@@ -11,14 +11,13 @@
 
 namespace pressoir::dialects::ewww {
 
-/// The format told by the first bytes, as far as this API's words depend on it: "jpeg" or "png".
-/// (`convert` pairs types; keyless calls may send JPEG only.) Empty: something else, which the
-/// engine judges.
+/// The format told by the first bytes, as far as this API's words depend on it: "jpeg", "png",
+/// "gif" or "webp". (`convert` pairs types; keyless calls may send JPEG only.) Empty: something
+/// else, which the engine judges.
 std::optional<Format> format_in(const TempFile& file);
 
 /// What one form asks for.
 /// @param format  of the uploaded file, from format_in().
-/// @throws Error unsupported_format for webp=1: no codec writes WebP yet.
 Goal goal_in(const http::Form& form, const std::optional<Format>& format);
 
 /// webp=1: an answer in WebP, which costs no credit.
@@ -31,6 +30,14 @@ bool may_answer_pending(const http::Form& form);
 /// Upright by EXIF, up to 15 pixels of an edge trimmed, nothing else changed.
 /// @param all_metadata  false: only the colour profile stays.
 Goal upright_goal(bool all_metadata);
+
+/// /resize/: the area src_* of the picture at the size dst_w x dst_h (width, height), exactly; with
+/// one of them only the shape stays.
+/// @throws Error invalid_request for sizes that cannot be, or a dst_x or dst_y other than 0.
+Goal resize_goal(const http::Form& form, bool all_metadata);
+
+/// /reduce-png/: at most `colors` colours; the engine refuses what is not 2 to 256.
+Goal reduce_goal(const http::Form& form, bool all_metadata);
 
 /// What the history calls the file: the field `filename` as sent, else the base name of the part.
 /// The service makes it fit to be shown.

@@ -83,6 +83,14 @@ TEST(EwwwGoals, convert_a_jpeg_to_png_only_when_smaller) {
   EXPECT_FALSE(goal.convert->background);
 }
 
+TEST(EwwwGoals, convert_a_gif_to_png_only_when_smaller_and_leave_a_webp) {
+  const Goal gif = goal_in(form_of({{"convert", "1"}}), Format("gif"));
+  ASSERT_TRUE(gif.convert);
+  EXPECT_EQ(gif.convert->format, Format("png"));
+  EXPECT_TRUE(gif.convert->only_if_smaller);
+  EXPECT_FALSE(goal_in(form_of({{"convert", "1"}}), Format("webp")).convert);
+}
+
 TEST(EwwwGoals, do_not_convert_what_they_do_not_know) {
   EXPECT_FALSE(goal_in(form_of({{"convert", "1"}}), std::nullopt).convert);
 }
@@ -106,13 +114,89 @@ TEST(EwwwGoals, have_no_background_without_a_well_formed_colour) {
     EXPECT_FALSE(png_goal({{"convert", "1"}, {"jpg_fill", value}}).convert->background) << value;
 }
 
-TEST(EwwwGoals, refuse_webp_until_it_can_be_written) {
-  try {
-    jpeg_goal({{"webp", "1"}});
-    FAIL();
-  } catch (const Error& error) {
-    EXPECT_EQ(error.code(), ErrorCode::unsupported_format);
+TEST(EwwwGoals, convert_to_webp_whatever_the_size) {
+  for (const auto& goal : {jpeg_goal({{"webp", "1"}}), png_goal({{"webp", "1"}})}) {
+    ASSERT_TRUE(goal.convert);
+    EXPECT_EQ(goal.convert->format, Format("webp"));
+    EXPECT_FALSE(goal.convert->only_if_smaller);
+    EXPECT_EQ(goal.convert->quality, 82);
   }
+  EXPECT_EQ(jpeg_goal({{"webp", "1"}, {"quality", "60"}}).convert->quality, 60);
+  EXPECT_EQ(jpeg_goal({{"webp", "1"}, {"convert", "1"}}).convert->format, Format("webp"));
+}
+
+TEST(EwwwGoals, make_lossless_webp_of_a_gif_unless_lossy) {
+  const auto goal = [](Fields fields) {
+    return goal_in(form_of(std::move(fields)), Format("gif"));
+  };
+  EXPECT_FALSE(goal({{"webp", "1"}}).convert->quality);
+  EXPECT_EQ(goal({{"webp", "1"}, {"lossy", "1"}}).convert->quality, 82);
+}
+
+TEST(EwwwGoals, size_a_webp) {
+  const auto step = [](Fields fields) {
+    fields.emplace_back("webp", "1");
+    const Goal goal = jpeg_goal(std::move(fields));
+    return goal.steps.empty() ? Resize{} : std::get<Resize>(goal.steps.at(0));
+  };
+  const Resize inside = step({{"width", "300"}, {"height", "200"}});
+  EXPECT_EQ(inside.width, 300U);
+  EXPECT_EQ(inside.height, 200U);
+  EXPECT_EQ(inside.fit, Resize::Fit::inside);
+  EXPECT_FALSE(inside.enlarge);
+  const Resize cut = step({{"width", "300"},
+                           {"height", "200"},
+                           {"crop", "1"},
+                           {"crop_x", "left"},
+                           {"crop_y", "bottom"}});
+  EXPECT_EQ(cut.fit, Resize::Fit::cover);
+  EXPECT_EQ(cut.gravity.x, Gravity::Side::start);
+  EXPECT_EQ(cut.gravity.y, Gravity::Side::end);
+  EXPECT_EQ(step({{"width", "300"}, {"crop", "1"}, {"crop_x", "middle"}}).gravity, Gravity{});
+  EXPECT_EQ(step({{"width", "0"}, {"height", "-5"}}), Resize{});
+  EXPECT_EQ(step({{"width", "wide"}}), Resize{});
+}
+
+TEST(EwwwGoals, resize_an_area_to_an_exact_size) {
+  const Goal goal = resize_goal(form_of({{"dst_x", "0"},
+                                         {"dst_y", "0"},
+                                         {"dst_w", "30"},
+                                         {"height", "20"},
+                                         {"src_x", "5"},
+                                         {"src_w", "60"}}),
+                                true);
+  ASSERT_EQ(goal.steps.size(), 2U);
+  const auto& crop = std::get<Crop>(goal.steps[0]);
+  EXPECT_EQ(crop.at, (Crop::Corner{5, 0}));
+  EXPECT_EQ(crop.width, 60U);
+  EXPECT_EQ(crop.height, 0U);
+  const auto& resize = std::get<Resize>(goal.steps[1]);
+  EXPECT_EQ(resize.width, 30U);
+  EXPECT_EQ(resize.height, 20U);
+  EXPECT_EQ(resize.fit, Resize::Fit::exact);
+  EXPECT_TRUE(goal.metadata.all);
+}
+
+TEST(EwwwGoals, refuse_impossible_areas_and_sizes) {
+  using Field = std::pair<std::string, std::string>;
+  for (const Field& field : std::vector<Field>{{"dst_w", "0"},
+                                               {"dst_w", "-3"},
+                                               {"src_w", "0"},
+                                               {"src_x", "-1"},
+                                               {"dst_x", "4"},
+                                               {"dst_h", "99999999999"}})
+    EXPECT_THROW(resize_goal(form_of({field}), true), Error) << field.first << field.second;
+}
+
+TEST(EwwwGoals, reduce_to_256_colours_unless_told_otherwise) {
+  const auto colours = [](Fields fields) {
+    return std::get<ReduceColours>(reduce_goal(form_of(std::move(fields)), true).steps.at(0))
+        .colours;
+  };
+  EXPECT_EQ(colours({}), 256);
+  EXPECT_EQ(colours({{"colors", "16"}}), 16);
+  EXPECT_EQ(colours({{"colors", "many"}}), 256);
+  EXPECT_EQ(colours({{"colors", "-1"}}), 0);  // the engine refuses it
 }
 
 TEST(EwwwGoals, ignore_sizes_without_webp) {
@@ -125,7 +209,7 @@ TEST(EwwwGoals, take_either_word_for_a_pending_answer) {
   EXPECT_FALSE(may_answer_pending(form_of({{"async", "0"}})));
 }
 
-TEST(EwwwGoals, tell_jpeg_and_png_by_their_first_bytes) {
+TEST(EwwwGoals, tell_formats_by_their_first_bytes) {
   const auto format = [](std::string_view bytes) {
     TempFile file = TempFile::create(::testing::TempDir());
     file.append(as_bytes(bytes));
@@ -133,7 +217,9 @@ TEST(EwwwGoals, tell_jpeg_and_png_by_their_first_bytes) {
   };
   EXPECT_EQ(format("\xFF\xD8\xFF\xE0 and more"), Format("jpeg"));
   EXPECT_EQ(format("\x89PNG\r\n\x1A\n and more"), Format("png"));
-  EXPECT_EQ(format("GIF89a"), std::nullopt);
+  EXPECT_EQ(format("GIF89a and more"), Format("gif"));
+  EXPECT_EQ(format("RIFF....WEBPVP8 "), Format("webp"));
+  EXPECT_EQ(format("RIFF....WAVEfmt "), std::nullopt);
   EXPECT_EQ(format("\xFF\xD8"), std::nullopt);
   EXPECT_EQ(format(""), std::nullopt);
 }

@@ -21,10 +21,9 @@ constexpr seconds kKeyTime{4}, kOptimizeTime{270}, kRotateTime{54}, kReduceTime{
 constexpr std::string_view kTestKey = "abc123";
 constexpr std::uint64_t kFieldsBytes = 1 << 20;  // of a body, beside its file
 
-/// What is left of `total`; at least a millisecond, so that the work itself says "timeout".
-milliseconds left_of(seconds total, Clock::time_point since) {
-  const auto at_end = since + total;
-  return std::max(milliseconds{1}, std::chrono::ceil<milliseconds>(at_end - Clock::now()));
+/// What is left; at least a millisecond, so that the work itself says "timeout".
+milliseconds left_until(Clock::time_point end) {
+  return std::max(milliseconds{1}, std::chrono::ceil<milliseconds>(end - Clock::now()));
 }
 
 /// The endpoints: each parses, makes its service calls, renders. Shared by its routes, which
@@ -54,8 +53,7 @@ class Api {
     const bool keyless = config_.free_jpeg_without_key && text(form, "api_key").empty();
     std::optional<Account> account;
     if (!keyless) account = co_await account_of(form);
-    // WebP costs no credit, so it works with an exhausted key; refused before the file is looked
-    // at.
+    // WebP costs no credit, so it works with an exhausted key.
     const bool charged = !keyless && !wants_webp(form);
     if (charged) {
       const auto reason = co_await services_.usage.exhausted(*account);
@@ -71,12 +69,13 @@ class Api {
     service::Upload upload{std::move(file->content), name_in(form, *file)};
     if (account) co_await keep_original(*account, form, upload);
     if (account && pending_allowed && may_answer_pending(form))
-      co_return co_await answer_or_pending(*account, std::move(upload), std::move(goal), charging);
+      co_return co_await answer_or_pending(*account, form, std::move(upload), std::move(goal),
+                                           charging);
     Origin origin{"ewww", "optimize"};
     service::Finished finished =
         co_await services_.jobs.run(account, std::move(origin), std::move(upload), std::move(goal),
-                                    charging, left_of(kOptimizeTime, since));
-    co_return optimized(std::move(finished));
+                                    charging, left_until(since + kOptimizeTime));
+    co_return answer_of(form, std::move(finished));
   }
 
   Async<Response> retrieve(Request& request) {
@@ -86,7 +85,9 @@ class Api {
     if (job.state == JobState::failed) co_return nothing_saved();
     if (job.state != JobState::done || !job.outcome)
       co_return error_response(Voice::retrieve, ErrorCode::not_found);
-    if (!is_smaller(*job.outcome)) co_return nothing_saved();
+    // webp=1 is answered whatever came out.
+    const bool always = job.goal.convert && !job.goal.convert->only_if_smaller;
+    if (!always && !is_smaller(*job.outcome)) co_return nothing_saved();
     TempFile output = co_await services_.jobs.open_output(batch.id, job.id);
     co_return file_answer(std::move(output));
   }
@@ -98,23 +99,44 @@ class Api {
     http::FormFile* file = form.file("file");
     if (file == nullptr || format_in(file->content) != Format("jpeg"))
       co_return error_response(Voice::rotate, ErrorCode::unsupported_format);
-    // A client takes any body with this word for an error (README.md, "Answers").
-    for (const bool all_metadata : {true, false}) {
-      service::Upload upload{file->content.duplicate(), name_in(form, *file)};
-      Origin origin{"ewww", "rotate"};
-      service::Finished finished = co_await services_.jobs.run(
-          account, std::move(origin), std::move(upload), upright_goal(all_metadata), Charging::free,
-          left_of(kRotateTime, since));
-      if (!contains(finished.output, "exceeded")) co_return file_answer(std::move(finished.output));
-    }
-    co_return error_response(Voice::rotate, ErrorCode::conflict);
+    Origin origin{"ewww", "rotate"};
+    service::Upload upload{std::move(file->content), name_in(form, *file)};
+    GoalOf goal = [](bool all_metadata) { return upright_goal(all_metadata); };
+    auto finished = co_await without_word("exceeded", account, std::move(origin), std::move(upload),
+                                          std::move(goal), since + kRotateTime);
+    co_return file_answer(std::move(finished.output));
   }
 
-  /// /resize/ and /reduce-png/: their steps do not exist yet, so no picture can be served.
-  Async<Response> no_such_step(Request& request) {
-    const http::Form form = co_await http::read_form(request);
-    co_await account_of(form);
-    co_return error_response(Voice::rotate, ErrorCode::unsupported_format);
+  Async<Response> resize(Request& request) {
+    const auto since = Clock::now();
+    http::Form form = co_await http::read_form(request);
+    const Account account = co_await account_of(form);
+    http::FormFile* file = form.file("file");
+    if (file == nullptr) co_return error_response(Voice::rotate, ErrorCode::invalid_request);
+    Origin origin{"ewww", "resize"};
+    service::Upload upload{std::move(file->content), name_in(form, *file)};
+    GoalOf goal = [&](bool all_metadata) { return resize_goal(form, all_metadata); };
+    auto finished = co_await without_word("error", account, std::move(origin), std::move(upload),
+                                          std::move(goal), since + kRotateTime);
+    // "Not necessary": nothing was there to do.
+    if (finished.outcome.method == "unchanged" || finished.outcome.method == "metadata")
+      co_return error_response(Voice::rotate, ErrorCode::invalid_request);
+    co_return file_answer(std::move(finished.output));
+  }
+
+  Async<Response> reduce(Request& request) {
+    const auto since = Clock::now();
+    http::Form form = co_await http::read_form(request);
+    const Account account = co_await account_of(form);
+    http::FormFile* file = form.file("file");
+    if (file == nullptr || format_in(file->content) != Format("png"))
+      co_return error_response(Voice::rotate, ErrorCode::unsupported_format);
+    Origin origin{"ewww", "reduce-png"};
+    service::Upload upload{std::move(file->content), name_in(form, *file)};
+    GoalOf goal = [&](bool all_metadata) { return reduce_goal(form, all_metadata); };
+    auto finished = co_await without_word("exceeded", account, std::move(origin), std::move(upload),
+                                          std::move(goal), since + kReduceTime);
+    co_return optimized(std::move(finished));
   }
 
   Async<Response> store(Request& request) {
@@ -145,6 +167,8 @@ class Api {
   }
 
  private:
+  using GoalOf = std::function<Goal(bool all_metadata)>;
+
   Async<Account> account_of(const http::Form& form) {
     std::string key = text(form, "api_key");
     if (key == kTestKey && !config_.test_key)
@@ -154,6 +178,29 @@ class Api {
       test_account_made_ = true;
     }
     co_return co_await services_.accounts.with_api_key(std::move(key));
+  }
+
+  /// Runs a free job whose result does not contain `word`: a client takes any body with it for an
+  /// error (README.md, "Answers"). When it does, the job is done again without the metadata.
+  /// @throws Error conflict when even then the word is there.
+  Async<service::Finished> without_word(std::string_view word, const Account& account,
+                                        Origin origin, service::Upload upload, GoalOf goal,
+                                        Clock::time_point until) {
+    for (const bool all_metadata : {true, false}) {
+      service::Upload copy{upload.content.duplicate(), upload.file_name};
+      Origin from = origin;
+      service::Finished finished =
+          co_await services_.jobs.run(account, std::move(from), std::move(copy), goal(all_metadata),
+                                      Charging::free, left_until(until));
+      if (!contains(finished.output, word)) co_return finished;
+    }
+    throw Error(ErrorCode::conflict, "The result contains a word that clients misread.");
+  }
+
+  /// webp=1 is always answered with the picture; everything else only when it is smaller.
+  static Response answer_of(const http::Form& form, service::Finished finished) {
+    return wants_webp(form) ? file_answer(std::move(finished.output))
+                            : optimized(std::move(finished));
   }
 
   /// Without a key: JPEG, lossless or to WebP, so many per address and hour.
@@ -175,8 +222,8 @@ class Api {
                                      std::move(copy), config_.backups_kept_for);
   }
 
-  Async<Response> answer_or_pending(Account account, service::Upload upload, Goal goal,
-                                    Charging charging) {
+  Async<Response> answer_or_pending(Account account, const http::Form& form, service::Upload upload,
+                                    Goal goal, Charging charging) {
     Origin origin{"ewww", "optimize"};
     Batch batch =
         co_await services_.jobs.submit(std::move(account), std::move(origin), std::move(upload),
@@ -187,7 +234,7 @@ class Api {
       throw Error(job.failure.value_or(Failure{}).code, "The job failed.");
     if (job.state != JobState::done) co_return pending(batch.id);
     TempFile output = co_await services_.jobs.open_output(batch.id, job.id);
-    co_return optimized(service::Finished{job.outcome.value(), std::move(output)});
+    co_return answer_of(form, service::Finished{job.outcome.value(), std::move(output)});
   }
 
   service::Services& services_;
@@ -228,8 +275,8 @@ void add_routes(http::Routes& routes, const std::shared_ptr<Api>& api,
   add(post, "/v3/optimize/", Voice::optimize, file(kOptimizeTime), optimize(true));
   add(get, "/v3/retrieve/", Voice::retrieve, fields(kKeyTime), &Api::retrieve);
   add(post, "/rotate/", Voice::rotate, file(kRotateTime), &Api::rotate);
-  add(post, "/resize/", Voice::rotate, file(kRotateTime), &Api::no_such_step);
-  add(post, "/reduce-png/", Voice::rotate, file(kReduceTime), &Api::no_such_step);
+  add(post, "/resize/", Voice::rotate, file(kRotateTime), &Api::resize);
+  add(post, "/reduce-png/", Voice::rotate, file(kReduceTime), &Api::reduce);
   add(post, "/backup/store.php", Voice::store, file(kStoreTime), &Api::store);
   add(post, "/backup/restore.php", Voice::restore, fields(kRestoreTime), &Api::restore);
   add(get, "/resize/lazy.php", Voice::placeholder, fields(kKeyTime), &Api::lazy);

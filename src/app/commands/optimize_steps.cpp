@@ -1,0 +1,166 @@
+#include "app/commands/optimize_steps.h"
+
+#include <array>
+#include <charconv>
+#include <cmath>
+
+#include "app/commands/commands.h"
+
+namespace pressoir::app {
+namespace {
+
+/// All of `text` as a number; empty for anything else.
+template <class Number>
+std::optional<Number> number_in(std::string_view text, int base = 10) {
+  Number number = 0;
+  const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), number, base);
+  if (problem != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+  return number;
+}
+
+std::vector<std::string_view> parts_of(std::string_view text, char separator) {
+  std::vector<std::string_view> parts;
+  for (std::size_t start = 0; start <= text.size();) {
+    const auto end = std::min(text.find(separator, start), text.size());
+    parts.push_back(text.substr(start, end - start));
+    start = end + 1;
+  }
+  return parts;
+}
+
+Gravity gravity_of(const std::string& text) {
+  Gravity gravity;
+  if (text == "attention") {
+    gravity.attention = true;
+    return gravity;
+  }
+  for (const auto word : parts_of(text, '-')) {
+    if (word == "left")
+      gravity.x = Gravity::Side::start;
+    else if (word == "right")
+      gravity.x = Gravity::Side::end;
+    else if (word == "top")
+      gravity.y = Gravity::Side::start;
+    else if (word == "bottom")
+      gravity.y = Gravity::Side::end;
+    else if (word != "center")
+      throw UsageError("--gravity: \"" + text +
+                       "\" is neither attention nor made of left, right, top, bottom, center, as "
+                       "in top-left");
+  }
+  return gravity;
+}
+
+Crop crop_of(const StepOptions& options) {
+  const auto fail = [&] {
+    throw UsageError("--crop: \"" + options.crop +
+                     "\" is neither X,Y,WIDTH,HEIGHT nor WIDTHxHEIGHT in pixels");
+  };
+  const bool is_box = options.crop.find(',') != std::string::npos;
+  const auto parts = parts_of(options.crop, is_box ? ',' : 'x');
+  if (parts.size() != (is_box ? 4U : 2U)) fail();
+  std::array<std::uint32_t, 4> numbers{};
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    const auto number = number_in<std::uint32_t>(parts[i]);
+    if (!number) fail();
+    numbers.at(i) = *number;
+  }
+  Crop crop;
+  if (is_box) crop.at = Crop::Corner{numbers[0], numbers[1]};
+  crop.width = numbers[is_box ? 2 : 0];
+  crop.height = numbers[is_box ? 3 : 1];
+  if (crop.width == 0 || crop.height == 0) fail();
+  crop.gravity = gravity_of(options.gravity);
+  return crop;
+}
+
+Resize resize_of(const StepOptions& options) {
+  Resize resize = options.resize;
+  if ((resize.width > 0 || resize.height > 0) && resize.percent > 0)
+    throw UsageError("--percent and --width or --height exclude each other");
+  resize.fit = options.fit == "cover"   ? Resize::Fit::cover
+               : options.fit == "exact" ? Resize::Fit::exact
+                                        : Resize::Fit::inside;
+  if (resize.fit != Resize::Fit::inside && (resize.width == 0 || resize.height == 0))
+    throw UsageError("--fit " + options.fit + " needs --width and --height");
+  resize.gravity = gravity_of(options.gravity);
+  return resize;
+}
+
+std::string percentage(const std::string& text) {
+  const double value = std::strtod(text.c_str(), nullptr);
+  return std::isfinite(value) && value > 0 && value <= 10000 ? ""
+                                                             : "must be above 0, at most 10000";
+}
+
+}  // namespace
+
+void add_steps(CLI::App& command, StepOptions& options) {
+  auto* steps = command.add_option_group(
+      "Steps",
+      "What happens to the picture, on every frame, upright as seen, in this order: crop, rotate, "
+      "resize, upscale, sRGB, flatten, colours. The result is compressed as the mode says; a JPEG "
+      "or lossy WebP without a lossy mode is coded to a score of 90");
+  const CLI::Range side(1, 1'000'000);
+  steps->add_option("--crop", options.crop, "X,Y,WIDTH,HEIGHT, or WIDTHxHEIGHT by --gravity");
+  steps
+      ->add_option("--rotate", options.rotate,
+                   "Degrees clockwise; a JPEG without loss when this is the only step and its "
+                   "blocks allow it")
+      ->check(CLI::IsMember({90, 180, 270}));
+  steps->add_option("--width", options.resize.width, "Pixels; alone, or largest with --fit inside")
+      ->check(side);
+  steps->add_option("--height", options.resize.height, "The same")->check(side);
+  steps->add_option("--percent", options.resize.percent, "Of both sides, instead of them")
+      ->check(CLI::Number)
+      ->check(percentage);
+  steps
+      ->add_option("--fit", options.fit,
+                   "inside: neither side larger; cover: fill the size, cut by --gravity; exact: "
+                   "stretch")
+      ->check(CLI::IsMember({"inside", "cover", "exact"}))
+      ->capture_default_str();
+  steps->add_flag("--enlarge", options.resize.enlarge,
+                  "Let a resize make pictures larger; otherwise they stay as they are");
+  steps
+      ->add_option("--gravity", options.gravity,
+                   "What stays when something is cut: left, right, top, bottom, center, two of "
+                   "them as in top-left, or attention (where the eye goes)")
+      ->capture_default_str();
+  steps->add_option("--upscale", options.upscale, "Both sides times 2 or 4")
+      ->check(CLI::IsMember({2, 4}));
+  steps->add_flag("--to-srgb", options.to_srgb, "Turn CMYK and wide gamuts into sRGB");
+  steps->add_option("--flatten", options.flatten, "Colour #rrggbb to put under transparency");
+  steps->add_option("--colours", options.colours, "Reduce to at most so many colours, 2..256")
+      ->check(CLI::Range(2, 256));
+}
+
+std::vector<Step> steps_of(const StepOptions& options) {
+  std::vector<Step> steps;
+  if (!options.crop.empty()) steps.emplace_back(crop_of(options));
+  if (options.rotate != 0) steps.emplace_back(Rotate{options.rotate});
+  const bool resizes =
+      options.resize.width > 0 || options.resize.height > 0 || options.resize.percent > 0;
+  if (resizes)
+    steps.emplace_back(resize_of(options));
+  else if (options.resize.enlarge || options.fit != "inside")
+    throw UsageError("--fit and --enlarge need --width, --height or --percent");
+  if (options.upscale != 0) steps.emplace_back(Upscale{options.upscale});
+  if (options.to_srgb) steps.emplace_back(ToSrgb{});
+  if (!options.flatten.empty())
+    steps.emplace_back(Flatten{colour_of(options.flatten, "--flatten")});
+  if (options.colours != 0) steps.emplace_back(ReduceColours{options.colours});
+  return steps;
+}
+
+Colour colour_of(const std::string& text, const char* option) {
+  const bool has_form = text.size() == 7 && text[0] == '#';
+  const auto rgb =
+      has_form ? number_in<std::uint32_t>(std::string_view(text).substr(1), 16) : std::nullopt;
+  if (!rgb)
+    throw UsageError(std::string(option) + ": \"" + text + "\" is not a colour such as #ff8000");
+  const auto channel = [&](int shift) { return static_cast<std::uint8_t>(*rgb >> shift & 0xFF); };
+  return {channel(16), channel(8), channel(0)};
+}
+
+}  // namespace pressoir::app

@@ -1,0 +1,30 @@
+// OptimizeSteps: the options of `pressoir optimize` that change the picture, and the steps they
+// mean. One thread.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <string>
+#include <vector>
+
+#include "model/goal.h"
+
+namespace pressoir::app {
+
+/// As given on the command line.
+struct StepOptions {
+  Resize resize;
+  std::string fit = "inside", gravity = "center", crop, flatten;
+  int rotate = 0, colours = 0, upscale = 0;
+  bool to_srgb = false;
+};
+
+/// Adds them to a command; `options` must outlive it.
+void add_steps(CLI::App& command, StepOptions& options);
+
+/// In the order that the help tells. @throws UsageError for what is malformed or says nothing.
+std::vector<Step> steps_of(const StepOptions& options);
+
+/// "#rrggbb". @throws UsageError naming `option`.
+Colour colour_of(const std::string& text, const char* option);
+
+}  // namespace pressoir::app

@@ -1,0 +1,172 @@
+"""The command line: what it does to the picture itself."""
+import pytest
+from PIL import Image
+
+from cli import jpeg, optimize, picture, pixels, png, report, run
+
+
+def opened(path):
+    image = Image.open(path)
+    image.load()
+    return image
+
+
+def size_after(source, target, *arguments):
+    optimize(*arguments, source, "-o", target)
+    return opened(target).size
+
+
+def animation(path, frames=3, size=(80, 60)):
+    """Frames of different times; loops for ever."""
+    pictures = [picture(seed, size).quantize(32) for seed in range(frames)]
+    pictures[0].save(path, "GIF", save_all=True, append_images=pictures[1:], loop=0,
+                     duration=[100 * (i + 1) for i in range(frames)], disposal=1)
+    return path
+
+
+def frames_of(path):
+    image = Image.open(path)
+    found = []
+    for i in range(image.n_frames):
+        image.seek(i)
+        found.append((image.size, image.info["duration"]))
+    return found
+
+
+@pytest.mark.parametrize("make, name", [(jpeg, "a.jpg"), (png, "a.png")])
+@pytest.mark.parametrize("arguments, size", [
+    (["--width", 80], (80, 60)), (["--height", 30], (40, 30)), (["--percent", 25], (40, 30)),
+    (["--width", 50, "--height", 50], (50, 38)), (["--width", 50, "--height", 50, "--fit", "cover"], (50, 50)),
+    (["--width", 50, "--height", 70, "--fit", "exact"], (50, 70)), (["--width", 400], (160, 120)),
+    (["--width", 320, "--enlarge"], (320, 240)), (["--upscale", 2], (320, 240)), (["--upscale", 4], (640, 480)),
+    (["--crop", "10,20,30,40"], (30, 40)), (["--crop", "64x48"], (64, 48)), (["--rotate", 90], (120, 160)),
+    (["--rotate", 90, "--width", 60], (60, 80)), (["--crop", "100x100", "--width", 20], (20, 20)),
+])
+def test_sizes(tmp_path, make, name, arguments, size):
+    assert size_after(make(tmp_path / name), tmp_path / f"out{name}", *arguments) == size
+
+
+def test_resize_is_near_what_others_make(tmp_path):
+    source = png(tmp_path / "a.png", size=(320, 240))
+    size_after(source, tmp_path / "b.png", "--width", 80)
+    other = opened(source).resize((80, 60), Image.LANCZOS)
+    pairs = list(zip(pixels((tmp_path / "b.png").read_bytes()), other.tobytes()))
+    assert sum(abs(a - b) for a, b in pairs) / len(pairs) < 6
+
+
+@pytest.mark.parametrize("gravity, box", [
+    ("top-left", (0, 0)), ("top", (40, 0)), ("right", (80, 40)), ("bottom-right", (80, 80)), ("center", (40, 40))])
+def test_crop_keeps_the_part_that_gravity_says(tmp_path, gravity, box):
+    source = png(tmp_path / "a.png")
+    size_after(source, tmp_path / "b.png", "--crop", "80x40", "--gravity", gravity)
+    expected = opened(source).crop((*box, box[0] + 80, box[1] + 40))
+    assert pixels((tmp_path / "b.png").read_bytes()) == expected.tobytes()
+
+
+def test_attention_finds_the_only_thing_there_is(tmp_path):
+    image = Image.new("RGB", (200, 100), (120, 120, 125))
+    image.paste((230, 40, 30), (160, 30, 190, 60))
+    image.save(tmp_path / "a.png")
+    size_after(tmp_path / "a.png", tmp_path / "b.png", "--crop", "60x60", "--gravity", "attention")
+    red = [p for p in opened(tmp_path / "b.png").convert("RGB").getdata() if p == (230, 40, 30)]
+    assert len(red) == 900
+
+
+def test_rotating_a_jpeg_on_its_grid_loses_nothing(tmp_path):
+    source = jpeg(tmp_path / "a.jpg", size=(160, 112), subsampling=0)
+    row, = report("--rotate", 90, source, "-o", tmp_path / "b.jpg")
+    assert row["score"] is None
+    back, = report("--rotate", 270, tmp_path / "b.jpg", "-o", tmp_path / "c.jpg")
+    assert back["score"] is None
+    assert pixels((tmp_path / "c.jpg").read_bytes()) == pixels(source.read_bytes())
+
+
+def test_rotating_a_jpeg_off_its_grid_codes_it_anew_and_says_so(tmp_path):
+    row, = report("--rotate", 180, jpeg(tmp_path / "a.jpg", size=(155, 101)), "-o", tmp_path / "b.jpg")
+    assert opened(tmp_path / "b.jpg").size == (155, 101)
+    assert row["score"] >= 89.5 and any("score of 90" in text for text in row["warnings"])
+
+
+def test_sizes_are_meant_upright(tmp_path):
+    tags = Image.Exif()
+    tags[0x0112] = 6
+    source = jpeg(tmp_path / "a.jpg", exif=tags)
+    assert size_after(source, tmp_path / "b.jpg", "--width", 60, "--keep", "all") == (60, 80)
+    assert opened(tmp_path / "b.jpg").getexif().get(0x0112, 1) == 1
+
+
+def test_upright_turns_although_the_metadata_stays(tmp_path):
+    tags = Image.Exif()
+    tags[0x0112] = 6
+    source = jpeg(tmp_path / "a.jpg", size=(160, 112), exif=tags)
+    assert size_after(source, tmp_path / "b.jpg", "--upright", "--keep", "all") == (112, 160)
+
+
+def test_flatten_and_background(tmp_path):
+    Image.new("RGBA", (40, 40), (0, 255, 0, 0)).save(tmp_path / "a.png")
+    size_after(tmp_path / "a.png", tmp_path / "b.png", "--flatten", "#0000ff")
+    assert opened(tmp_path / "b.png").convert("RGB").getpixel((5, 5)) == (0, 0, 255)
+    assert "A" not in opened(tmp_path / "b.png").mode
+    size_after(tmp_path / "a.png", tmp_path / "b.jpg", "--convert", "jpeg", "--background", "#0000ff")
+    red, green, blue = opened(tmp_path / "b.jpg").getpixel((5, 5))
+    assert red < 24 and green < 24 and blue > 230
+
+
+def test_colours_are_at_most_so_many(tmp_path):
+    size_after(png(tmp_path / "a.png"), tmp_path / "b.png", "--colours", 12)
+    image = opened(tmp_path / "b.png")
+    assert image.mode == "P" and 2 <= len(set(image.convert("RGB").getdata())) <= 12
+
+
+def test_inks_become_srgb(tmp_path):
+    picture(1).convert("CMYK").save(tmp_path / "a.jpg", "JPEG")
+    size_after(tmp_path / "a.jpg", tmp_path / "b.jpg", "--to-srgb")
+    assert opened(tmp_path / "b.jpg").mode == "RGB"
+
+
+def test_animations_keep_frames_times_and_loops(tmp_path):
+    source = animation(tmp_path / "a.gif")
+    size_after(source, tmp_path / "b.gif", "--width", 40)
+    assert frames_of(tmp_path / "b.gif") == [((40, 30), 100), ((40, 30), 200), ((40, 30), 300)]
+    assert opened(tmp_path / "b.gif").info["loop"] == 0
+
+
+def test_only_if_smaller_compares_after_the_same_steps(tmp_path):
+    smooth = tmp_path / "smooth.png"
+    Image.linear_gradient("L").resize((160, 120)).convert("RGB").save(smooth)
+    flat = tmp_path / "flat.png"
+    Image.new("RGB", (160, 120), (9, 99, 199)).save(flat)
+    arguments = ["--convert", "jpeg", "--quality", 50, "--only-if-smaller", "--percent", 50]
+    kept, = report(*arguments, flat, "-o", tmp_path / "flat")
+    assert kept["format"] == "png" and opened(tmp_path / "flat").size == (80, 60)
+    noisy = png(tmp_path / "noisy.png", size=(320, 240))
+    changed, = report(*arguments, noisy, "-o", tmp_path / "noisy")
+    assert changed["format"] == "jpeg" and opened(tmp_path / "noisy").size == (160, 120)
+
+
+def test_a_picture_that_is_small_enough_is_only_made_smaller(tmp_path):
+    source = jpeg(tmp_path / "a.jpg")
+    row, = report("--width", 1000, source, "-o", tmp_path / "b.jpg")
+    assert row["score"] is None and row["bytes_after"] < row["bytes_before"]
+    assert pixels((tmp_path / "b.jpg").read_bytes()) == pixels(source.read_bytes())
+
+
+@pytest.mark.parametrize("arguments", [
+    ["--crop", "1,2,3"], ["--crop", "axb"], ["--crop", "0x5"], ["--gravity", "up", "--crop", "5x5"], ["--rotate", 45],
+    ["--colours", 1], ["--upscale", 3], ["--flatten", "red"], ["--percent", 0], ["--percent", 50, "--width", 5],
+    ["--enlarge"], ["--fit", "cover", "--width", 5], ["--only-if-smaller"], ["--background", "#000000"]])
+def test_bad_usage_is_refused(tmp_path, arguments):
+    optimize(*arguments, png(tmp_path / "a.png"), "-o", tmp_path / "b.png", code=2)
+    assert not (tmp_path / "b.png").exists()
+
+
+def test_a_box_beyond_the_picture_fails(tmp_path):
+    row, = report("--crop", "150,0,20,20", png(tmp_path / "a.png"), "-o", tmp_path / "b.png", code=1)
+    assert row["error"]["code"] == "invalid_request"
+
+
+def test_help_tells_the_steps():
+    text = run("optimize", "--help").stdout.decode()
+    for option in ("--width", "--height", "--percent", "--fit", "--enlarge", "--crop", "--gravity", "--rotate",
+                   "--flatten", "--colours", "--upscale", "--to-srgb", "--background", "--only-if-smaller"):
+        assert option in text
