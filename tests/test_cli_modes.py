@@ -11,8 +11,8 @@ from PIL import Image
 from cli import PRESSOIR, corrupt, hidden, jpeg, optimize, pixels, png, report, score_of, tree
 
 
-KEYS = {"path", "output", "format", "bytes_before", "bytes_after", "saved", "score", "method", "seconds",
-        "metadata_kept", "metadata_dropped", "warnings", "error"}
+KEYS = {"path", "output", "format", "width", "height", "bytes_before", "bytes_after", "saved", "score", "min_score",
+        "lossless", "method", "seconds", "metadata_kept", "metadata_dropped", "warnings", "error"}
 
 
 # --- modes and wishes ---------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 import pytest
 from PIL import Image
 
-from cli import jpeg, optimize, picture, pixels, png, report, run
+from cli import corrupt, jpeg, optimize, picture, pixels, png, report, run, tree
 
 
 def opened(path):
@@ -29,6 +29,7 @@ def frames_of(path):
     found = []
     for i in range(image.n_frames):
         image.seek(i)
+        image.load()  # WebP tells the time only then
         found.append((image.size, image.info["duration"]))
     return found
 
@@ -151,8 +152,42 @@ def test_a_picture_that_is_small_enough_is_only_made_smaller(tmp_path):
     assert pixels((tmp_path / "b.jpg").read_bytes()) == pixels(source.read_bytes())
 
 
+def test_joins_pictures_to_one_animation(tmp_path):
+    for name, seed in (("b", 1), ("c", 2), ("a", 3)):
+        png(tmp_path / f"in/{name}.png", seed=seed)
+    still = jpeg(tmp_path / "still.jpg", size=(100, 50))
+    row, = report("--join", tmp_path / "in", still, animation(tmp_path / "moving.gif", size=(160, 120)),
+                  "--delay", 250, "--loop", 3, "-o", tmp_path / "out.gif")
+    assert row["format"] == "gif" and (row["width"], row["height"]) == (160, 120)
+    assert frames_of(tmp_path / "out.gif") == [((160, 120), time) for time in (250, 250, 250, 250, 100, 200, 300)]
+    assert opened(tmp_path / "out.gif").info["loop"] == 3
+
+
+def test_joins_to_webp_after_steps_on_each(tmp_path):
+    pictures = [png(tmp_path / "a.png"), png(tmp_path / "b.png", seed=2, size=(80, 160))]
+    row, = report("--join", *pictures, "--convert", "webp", "--balanced", "--width", 40, "--height", 40, "--fit", "cover",
+                  "-o", tmp_path / "out.webp")
+    assert frames_of(tmp_path / "out.webp") == [((40, 40), 1000)] * 2
+    assert row["min_score"] <= row["score"]
+
+
+def test_a_file_that_cannot_be_joined_fails_the_whole(tmp_path):
+    row, = report("--join", png(tmp_path / "a.png"), tmp_path / "missing.png", "-o", tmp_path / "out.gif", code=1)
+    assert row["error"]["code"] == "not_found" and "missing.png" in row["error"]["message"]
+    row, = report("--join", png(tmp_path / "a.png"), corrupt(tmp_path / "b.jpg"), "-o", tmp_path / "out.gif", code=1)
+    assert row["error"]["code"] == "corrupt_input" and not (tmp_path / "out.gif").exists()
+
+
 @pytest.mark.parametrize("arguments", [
-    ["--crop", "1,2,3"], ["--crop", "axb"], ["--crop", "0x5"], ["--gravity", "up", "--crop", "5x5"], ["--rotate", 45],
+    ["--in-place"], ["-o", "folder/"], ["-o", "x.gif", "--only-if-smaller"], ["-o", "x.gif", "--delay", 0],
+    ["-o", "x.gif", "--loop", 70000]])
+def test_bad_joins_are_refused(tmp_path, arguments):
+    optimize("--join", png(tmp_path / "a.png"), *arguments, code=2, cwd=tmp_path)
+    assert tree(tmp_path).keys() == {"a.png"}
+
+
+@pytest.mark.parametrize("arguments", [
+    ["--delay", 100], ["--crop", "1,2,3"], ["--crop", "axb"], ["--crop", "0x5"], ["--gravity", "up", "--crop", "5x5"], ["--rotate", 45],
     ["--colours", 1], ["--upscale", 3], ["--flatten", "red"], ["--percent", 0], ["--percent", 50, "--width", 5],
     ["--enlarge"], ["--fit", "cover", "--width", 5], ["--only-if-smaller"], ["--background", "#000000"]])
 def test_bad_usage_is_refused(tmp_path, arguments):

@@ -67,7 +67,8 @@ std::string json_line(const FileReport& report) {
   json::object line;
   line["path"] = utf8_text(report.path);
   line["output"] = report.output ? json::value(utf8_text(*report.output)) : json::value();
-  for (const auto* key : {"format", "bytes_before", "bytes_after", "saved", "score", "method"})
+  for (const auto* key : {"format", "width", "height", "bytes_before", "bytes_after", "saved",
+                          "score", "min_score", "lossless", "method"})
     line[key] = nullptr;
   if (report.bytes_before) line["bytes_before"] = *report.bytes_before;
   line["seconds"] = std::round(report.seconds * 1000) / 1000;
@@ -78,11 +79,15 @@ std::string json_line(const FileReport& report) {
   if (report.outcome) {
     const auto& outcome = *report.outcome;
     line["format"] = outcome.format.name();
+    line["width"] = outcome.width;
+    line["height"] = outcome.height;
     line["bytes_before"] = outcome.bytes_before;
     line["bytes_after"] = outcome.bytes_after;
     line["saved"] = static_cast<std::int64_t>(outcome.bytes_before) -
                     static_cast<std::int64_t>(outcome.bytes_after);
     if (outcome.score) line["score"] = *outcome.score;
+    if (outcome.min_score) line["min_score"] = *outcome.min_score;
+    line["lossless"] = outcome.proven_lossless;
     line["method"] = utf8_text(outcome.method);
     line["metadata_kept"] = array_of(outcome.metadata_kept);
     line["metadata_dropped"] = array_of(outcome.metadata_dropped);

@@ -20,8 +20,9 @@ struct FileReport {
 };
 
 /// One JSON object on one line, with its line feed. Always the same keys: path, output, format,
-/// bytes_before, bytes_after, saved, score, method, seconds, metadata_kept, metadata_dropped,
-/// warnings, error ({"code", "message"}); null where there is nothing to tell.
+/// width, height, bytes_before, bytes_after, saved, score, min_score, lossless, method, seconds,
+/// metadata_kept, metadata_dropped, warnings, error ({"code", "message"}); null where there is
+/// nothing to tell.
 std::string json_line(const FileReport& report);
 
 /// One row per file and a sum.

@@ -31,12 +31,28 @@ FileReport failed() {
 TEST(Report, writes_every_key_for_success_and_failure_alike) {
   for (const auto& report : {done(), failed()}) {
     const auto object = boost::json::parse(json_line(report)).as_object();
-    for (const auto* key :
-         {"path", "output", "format", "bytes_before", "bytes_after", "saved", "score", "method",
-          "seconds", "metadata_kept", "metadata_dropped", "warnings", "error"})
+    for (const auto* key : {"path", "output", "format", "width", "height", "bytes_before",
+                            "bytes_after", "saved", "score", "min_score", "lossless", "method",
+                            "seconds", "metadata_kept", "metadata_dropped", "warnings", "error"})
       EXPECT_TRUE(object.contains(key)) << key;
-    EXPECT_EQ(object.size(), 13U);
+    EXPECT_EQ(object.size(), 17U);
   }
+}
+
+TEST(Report, tells_both_scores_the_size_and_the_proof) {
+  auto report = done();
+  report.outcome->width = 30;
+  report.outcome->height = 20;
+  report.outcome->score = 81.5;
+  report.outcome->min_score = 79.5;
+  const auto lossy = boost::json::parse(json_line(report)).as_object();
+  EXPECT_EQ(lossy.at("width").to_number<int>(), 30);
+  EXPECT_EQ(lossy.at("height").to_number<int>(), 20);
+  EXPECT_EQ(lossy.at("score").to_number<double>(), 81.5);
+  EXPECT_EQ(lossy.at("min_score").to_number<double>(), 79.5);
+  EXPECT_FALSE(lossy.at("lossless").as_bool());
+  report.outcome->proven_lossless = true;
+  EXPECT_TRUE(boost::json::parse(json_line(report)).at("lossless").as_bool());
 }
 
 TEST(Report, tells_the_saving_and_no_score_when_lossless) {

@@ -43,10 +43,20 @@ Goal goal_of_conversion(Goal goal) {
   return goal;
 }
 
+const RasterCodec& codec_of(Bytes file, const Limits& limits) {
+  constexpr std::size_t kHeadBytes = 4096;
+  if (file.size() > limits.max_input_bytes)
+    throw Error(ErrorCode::payload_too_large,
+                "The file is larger than " + std::to_string(limits.max_input_bytes) + " bytes.");
+  if (file.empty()) throw Error(ErrorCode::unsupported_format, "The file is empty.");
+  const auto* codec = codecs::detect(file.first(std::min(file.size(), kHeadBytes)));
+  if (!codec) throw Error(ErrorCode::unsupported_format, "The file is of no known format.");
+  return *codec;
+}
+
 namespace {
 
 constexpr double kShareForTrials = 0.8;
-constexpr std::size_t kHeadBytes = 4096;
 
 [[noreturn]] void refuse(const std::string& why) { throw Error(ErrorCode::invalid_request, why); }
 
@@ -64,16 +74,6 @@ void check(const Goal& goal) {
   if (goal.convert && goal.convert->quality &&
       (*goal.convert->quality < 1 || *goal.convert->quality > 100))
     refuse("The quality must be 1 to 100.");
-}
-
-const RasterCodec& codec_of(Bytes input, const Limits& limits) {
-  if (input.size() > limits.max_input_bytes)
-    throw Error(ErrorCode::payload_too_large,
-                "The file is larger than " + std::to_string(limits.max_input_bytes) + " bytes.");
-  if (input.empty()) throw Error(ErrorCode::unsupported_format, "The file is empty.");
-  const auto* codec = codecs::detect(input.first(std::min(input.size(), kHeadBytes)));
-  if (!codec) throw Error(ErrorCode::unsupported_format, "The file is of no known format.");
-  return *codec;
 }
 
 bool gains_enough(std::size_t bytes, const Work& work) {
@@ -218,7 +218,7 @@ void complete(Delivery& delivery, Bytes output, const Work& work) {
 
 // A picture that no step would change is not coded anew: it is only turned upright, if need be.
 Goal without_idle_steps(Goal goal, const codecs::Probe& probe, const Limits& limits) {
-  const auto plan = plan_for(goal, probe, limits);
+  const auto plan = plan_for(goal.steps, probe, limits);
   const auto is_idle = [](const raster::PlannedStep& each) {
     return (std::holds_alternative<Resize>(each.step) || std::holds_alternative<Crop>(each.step)) &&
            each.to == each.from && each.area == raster::whole(each.from);
@@ -229,6 +229,13 @@ Goal without_idle_steps(Goal goal, const codecs::Probe& probe, const Limits& lim
   return goal;
 }
 
+Result join_checked(const Work& work) {
+  auto delivery = deliver_joined(work);
+  complete(delivery, *delivery.bytes, work);
+  delivery.outcome.bytes_before = work.input.size();
+  return {std::move(delivery.bytes), std::move(delivery.outcome)};
+}
+
 Result optimize_checked(Bytes input, const Goal& wanted, const Limits& limits) {
   const auto start = Trials::Clock::now();
   const auto budget = std::chrono::duration_cast<Trials::Clock::duration>(
@@ -236,6 +243,7 @@ Result optimize_checked(Bytes input, const Goal& wanted, const Limits& limits) {
   check(wanted);
   const auto& codec = codec_of(input, limits);
   (void)target_of(wanted, codec);  // an unknown target fails before any work
+  if (wanted.join) return join_checked({input, codec, wanted, limits, start + budget});
   const auto probe = codec.probe(input, limits);
   const Goal goal = without_idle_steps(wanted, probe, limits);
   auto transformed = take_steps(input, codec, goal, probe);

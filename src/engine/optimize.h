@@ -35,6 +35,7 @@ struct Result {
 /// stored with loss is then coded to a score of 90 where the goal asks for no loss (a JPEG or lossy
 /// WebP coded losslessly would multiply its size); Compression::none means that, or a quick
 /// lossless coding. A score is that of the coding, against the picture after the steps.
+/// Join: as after steps, with the format that goal.convert names.
 /// Conversion: to the input's own format it means nothing; with only_if_smaller the conversion
 /// competes with the input optimised as itself (after the same steps), and a target that cannot
 /// carry the picture loses.

@@ -8,7 +8,7 @@ using codecs::RasterCodec;
 using codecs::Trials;
 
 raster::StepReader reader_for(const Work& work, const codecs::Probe& probe) {
-  auto plan = plan_for(work.goal, probe, work.limits);
+  auto plan = plan_for(work.goal.steps, probe, work.limits);
   auto [width, height] = raster::enough_for(plan);
   if (probe.orientation >= 5) std::swap(width, height);
   return {work.codec.read_reduced(work.input, work.limits, {width, height}), std::move(plan)};
@@ -19,25 +19,11 @@ bool is_stored_with_loss(const Work& work, const RasterCodec& target, const code
   return probe.lossy && &target == &work.codec;
 }
 
-/// How the result is coded. A goal that says nothing of compression wants no work on it.
-Goal coding_of(const Work& work, const RasterCodec& target, const codecs::Probe& probe) {
-  Goal goal = work.goal;
-  if (goal.convert && goal.convert->format.name() == target.info().name)
-    goal = goal_of_conversion(std::move(goal));
-  if (is_lossy(goal)) return goal;
-  if (goal.compression == Compression::none) {
-    goal.compression = Compression::lossless;
-    goal.fast = true;
-  }
-  if (is_stored_with_loss(work, target, probe)) goal.compression = Compression::high;
-  return goal;
-}
-
 std::optional<Delivery> encode(const Work& work, const RasterCodec& target,
                                const codecs::Probe& probe,
                                std::optional<std::size_t> size_to_beat) {
   raster::StepReader reader = reader_for(work, probe);
-  const Goal goal = coding_of(work, target, probe);
+  const Goal goal = coding_of(work.goal, target, is_stored_with_loss(work, target, probe));
   Trials trials(size_to_beat, work.deadline);
   if (!is_lossy(work.goal) && is_stored_with_loss(work, target, probe) && !goal.quality)
     trials.warn("the picture was stored with loss: after the steps it was coded to a score of 90");
@@ -66,13 +52,33 @@ Delivery encoded(const Work& work, const RasterCodec& target, const codecs::Prob
   return std::move(*delivery);
 }
 
+raster::Size seen(const codecs::Probe& probe) {
+  const bool lies = probe.orientation >= 5;  // EXIF 2.32, tag 0x0112: rows are columns
+  return {lies ? probe.height : probe.width, lies ? probe.width : probe.height};
+}
+
 }  // namespace
 
-std::vector<raster::PlannedStep> plan_for(const Goal& goal, const codecs::Probe& probe,
-                                          const Limits& limits) {
-  const bool lies = probe.orientation >= 5;  // EXIF 2.32, tag 0x0112: rows are columns
-  const raster::Size seen{lies ? probe.height : probe.width, lies ? probe.width : probe.height};
-  auto plan = raster::plan_steps(goal.steps, seen, limits);
+Goal coding_of(const Goal& wanted, const RasterCodec& target, bool stored_with_loss) {
+  Goal goal = wanted;
+  if (goal.convert && goal.convert->format.name() == target.info().name)
+    goal = goal_of_conversion(std::move(goal));
+  if (is_lossy(goal)) return goal;
+  if (goal.compression == Compression::none) {
+    goal.compression = Compression::lossless;
+    goal.fast = true;
+  }
+  if (stored_with_loss) goal.compression = Compression::high;
+  return goal;
+}
+
+raster::Size size_after(const codecs::Probe& probe, std::span<const raster::PlannedStep> plan) {
+  return plan.empty() ? seen(probe) : plan.back().to;
+}
+
+std::vector<raster::PlannedStep> plan_for(const std::vector<Step>& steps,
+                                          const codecs::Probe& probe, const Limits& limits) {
+  auto plan = raster::plan_steps(steps, seen(probe), limits);
   for (const auto& step : plan)
     if (std::uint64_t{step.to.width} * step.to.height * probe.frames > limits.max_total_pixels)
       throw Error(ErrorCode::limit_exceeded, "The result has too many pixels.");

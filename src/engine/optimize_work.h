@@ -36,12 +36,25 @@ const codecs::RasterCodec* target_of(const Goal& goal, const codecs::RasterCodec
 /// `goal` with the quality that its conversion has of its own.
 Goal goal_of_conversion(Goal goal);
 
-/// goal.steps for this picture, checked against the limits. @throws Error as raster::plan_steps.
-std::vector<raster::PlannedStep> plan_for(const Goal& goal, const codecs::Probe& probe,
-                                          const Limits& limits);
+/// The codec of a file. @throws Error payload_too_large, unsupported_format.
+const codecs::RasterCodec& codec_of(Bytes file, const Limits& limits);
+
+/// `steps` for this picture, checked against the limits. @throws Error as raster::plan_steps.
+std::vector<raster::PlannedStep> plan_for(const std::vector<Step>& steps,
+                                          const codecs::Probe& probe, const Limits& limits);
+
+/// The size that the picture ends with.
+raster::Size size_after(const codecs::Probe& probe, std::span<const raster::PlannedStep> plan);
+
+/// How the result of steps is coded: a goal that says nothing of compression wants no work on it,
+/// and what was stored with loss is not coded without (that would multiply its size).
+Goal coding_of(const Goal& goal, const codecs::RasterCodec& target, bool stored_with_loss);
 
 /// Decodes, does goal.steps on every frame, encodes. @throws Error as optimize().
 Delivery deliver_stepped(const Work& work, const codecs::Probe& probe,
                          codecs::Trials::Clock::time_point start);
+
+/// Makes the animation of goal.join, after goal.steps. @throws Error as optimize().
+Delivery deliver_joined(const Work& work);
 
 }  // namespace pressoir::engine

@@ -33,7 +33,7 @@ std::string format_of(const TempFile& file) {
 }
 
 bool is_never_larger(const Outcome& outcome, const Goal& goal) {
-  if (!goal.steps.empty()) return false;
+  if (!goal.steps.empty() || goal.join) return false;
   return !goal.convert || goal.convert->only_if_smaller || outcome.format == outcome.input_format;
 }
 

@@ -92,6 +92,10 @@ void goal_fields(A& a, T& goal) {
   optional(a, goal.quality, [&](auto& v) { field(a, v); });
   optional(a, goal.target_score, [&](auto& v) { field(a, v); });
   optional(a, goal.target_bytes, [&](auto& v) { field(a, v); });
+  optional(a, goal.join, [&](auto& join) {
+    list(a, join.sizes, [&](auto& size) { field(a, size); });
+    field(a, join.delay_milliseconds), field(a, join.loops);
+  });
   list(a, goal.steps, [&](auto& each) { step(a, each); });
   optional(a, goal.convert, [&](auto& v) { conversion(a, v); });
   auto& keep = goal.metadata;

@@ -27,6 +27,7 @@ Request full_request() {
                         ReduceColours{16},
                         Upscale{4},
                         ToSrgb{}};
+  request.goal.join = Join{{5, 1ULL << 33}, 40, 3};
   request.goal.convert = Conversion{Format("jpeg"), true, Colour{1, 2, 3}, 55};
   request.goal.upright = true;
   request.goal.metadata.copyright = true;

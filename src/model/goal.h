@@ -27,7 +27,8 @@ class Format {
 struct FormatInfo {
   std::string_view name, extension, mime;  ///< "jpeg", "jpg", "image/jpeg"
   bool has_frames, has_alpha, can_lose;
-  bool can_write;  ///< false: read for conversion only
+  bool can_write;              ///< false: read for conversion only
+  bool writes_frames = false;  ///< animations can be made in this format from others
 };
 
 /// high, balanced and smallest are lossy with a SSIMULACRA2 target of 90, 80 and 70.
@@ -135,12 +136,23 @@ struct MetadataPolicy {
   friend bool operator==(const MetadataPolicy&, const MetadataPolicy&) = default;
 };
 
+/// The input is several files one after the other; their pictures, in order, become the frames of
+/// one animation. Steps are done on each; sizes that differ then stand in the middle of the
+/// largest.
+struct Join {
+  std::vector<std::uint64_t> sizes;          ///< bytes of each file; together all of the input
+  std::uint32_t delay_milliseconds = 1'000;  ///< of each still picture; animations keep theirs
+  std::uint32_t loops = 0;                   ///< how often it is shown; 0: for ever
+  friend bool operator==(const Join&, const Join&) = default;
+};
+
 struct Goal {
   Compression compression = Compression::lossless;
   // At most one of the three; any of them makes the goal lossy.
   std::optional<int> quality;                 ///< 1..100, libjpeg scale
   std::optional<double> target_score;         ///< SSIMULACRA2, 0..100
   std::optional<std::uint64_t> target_bytes;  ///< the best score that fits
+  std::optional<Join> join;                   ///< with `convert` to the format of the animation
   std::vector<Step> steps;
   std::optional<Conversion> convert;
   MetadataPolicy metadata;

@@ -62,7 +62,6 @@ json::object object_of(const Conversion& conversion) {
   if (background)
     object["background"] = json::array{background->red, background->green, background->blue};
   put(object, "quality", quality);
-  if (conversion.quality) object["quality"] = *conversion.quality;
   return object;
 }
 
@@ -77,8 +76,20 @@ Conversion conversion_in(const json::object& from) {
     conversion.background = Colour{part(0), part(1), part(2)};
   }
   conversion.quality = take<int>(from, "quality");
-  conversion.quality = take<int>(from, "quality");
   return conversion;
+}
+
+json::object object_of(const Join& join) {
+  const auto& [sizes, delay_milliseconds, loops] = join;
+  return {{"sizes", json::value_from(sizes)},
+          {"delay_milliseconds", delay_milliseconds},
+          {"loops", loops}};
+}
+
+Join join_in(const json::object& from) {
+  return {json::value_to<std::vector<std::uint64_t>>(from.at("sizes")),
+          json::value_to<std::uint32_t>(from.at("delay_milliseconds")),
+          json::value_to<std::uint32_t>(from.at("loops"))};
 }
 
 template <class F>
@@ -97,8 +108,8 @@ auto reading(const char* what, F read) {
 // The structured bindings here and above name every field: one that is added does not compile
 // until it is stored too.
 std::string to_json(const Goal& goal) {
-  const auto& [compression, quality, target_score, target_bytes, steps, convert, metadata, upright,
-               fast, min_gain_percent] = goal;
+  const auto& [compression, quality, target_score, target_bytes, join, steps, convert, metadata,
+               upright, fast, min_gain_percent] = goal;
   json::object object{{"compression", name_of(compression)},
                       {"metadata", object_of(metadata)},
                       {"upright", upright},
@@ -107,6 +118,7 @@ std::string to_json(const Goal& goal) {
   put(object, "quality", quality);
   put(object, "target_score", target_score);
   put(object, "target_bytes", target_bytes);
+  if (join) object["join"] = object_of(*join);
   if (convert) object["convert"] = object_of(*convert);
   auto& list = object["steps"].emplace_array();
   for (const auto& step : steps) list.push_back(value_of(step));
@@ -121,12 +133,12 @@ Goal goal_in(std::string_view text) {
     goal.compression = compression_named(std::string_view(object.at("compression").as_string()));
     goal.metadata = policy_in(object.at("metadata").as_object());
     goal.upright = object.at("upright").as_bool();
-    goal.upright = object.at("upright").as_bool();
     goal.fast = object.at("fast").as_bool();
     goal.min_gain_percent = json::value_to<double>(object.at("min_gain_percent"));
     goal.quality = take<int>(object, "quality");
     goal.target_score = take<double>(object, "target_score");
     goal.target_bytes = take<std::uint64_t>(object, "target_bytes");
+    if (const auto* join = object.if_contains("join")) goal.join = join_in(join->as_object());
     if (const auto* convert = object.if_contains("convert"))
       goal.convert = conversion_in(convert->as_object());
     for (const auto& step : object.at("steps").as_array())

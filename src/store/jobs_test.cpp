@@ -93,6 +93,7 @@ TEST_F(JobsOf, comes_back_as_it_was_added) {
                  ReduceColours{16},
                  Upscale{4},
                  ToSrgb{}};
+  goal_.join = Join{{5, 1ULL << 33}, 40, 3};
   goal_.convert = Conversion{Format("jpeg"), true, Colour{255, 0, 7}, 82};
   goal_.metadata.copyright = true;
   goal_.upright = true;

@@ -20,6 +20,7 @@ struct Options {
   StepOptions steps;
   std::vector<std::string> inputs;
   std::string output, backup, keep = "icc", convert, background;
+  Join join;
   bool lossless = false, high = false, balanced = false, smallest = false, json = false,
        only_if_smaller = false;
   std::uint32_t jobs = 0;
@@ -32,9 +33,10 @@ shrink is copied. Inside folders other files than pictures are passed over and s
 not followed. --in-place never works through a symbolic link and leaves a file alone that did not
 shrink; a backup that exists is never touched: a second, different one is named "photo.jpg.~1~".
 
---json prints one object per line, in the order of the files, each with the keys path, output,
-format, bytes_before, bytes_after, saved, score, method, seconds, metadata_kept, metadata_dropped,
-warnings, error (null, or an object with code and message).
+--json prints one object per line, in the order of the files (with --join one, under the name of the
+first), each with the keys path, output, format, width, height, bytes_before, bytes_after, saved,
+score, min_score (that of the worst frame), lossless (decoded and found equal), method, seconds,
+metadata_kept, metadata_dropped, warnings, error (null, or an object with code and message).
 
 Limits (input, output, pixels, memory, time) are the settings of `pressoir serve --help-settings`,
 read here from the environment: PRESSOIR_LIMITS_MAX_INPUT_BYTES=20000000 for instance.
@@ -88,6 +90,23 @@ void add_wishes(CLI::App& command, Options& options) {
       ->check(finite_number);
   command.add_option("--jobs", options.jobs, "Files at a time; default: one per core")
       ->check(CLI::Range(1, 256));
+}
+
+void add_join(CLI::App& command, Options& options) {
+  auto* join = command.add_flag("--join", options.plan.join,
+                                "Make one animation of all pictures, in the order given, as GIF "
+                                "or as --convert says. Steps are done on each; smaller ones stand "
+                                "in the middle");
+  command
+      .add_option("--delay", options.join.delay_milliseconds,
+                  "Milliseconds that --join shows each still picture")
+      ->check(CLI::Range(1, 600'000))
+      ->capture_default_str()
+      ->needs(join);
+  command.add_option("--loop", options.join.loops, "How often --join plays; 0: for ever")
+      ->check(CLI::Range(0, 65'535))
+      ->capture_default_str()
+      ->needs(join);
 }
 
 void add_destination(CLI::App& command, Options& options) {
@@ -163,7 +182,16 @@ std::optional<Conversion> conversion_of(const Options& options) {
   return conversion;
 }
 
+/// What a join makes where --convert says nothing.
+void set_join(Options& options) {
+  if (!options.plan.join) return;
+  if (options.only_if_smaller) throw UsageError("--join and --only-if-smaller exclude each other");
+  options.goal.join = options.join;
+  if (options.convert.empty()) options.convert = "gif";
+}
+
 int optimize(Options& options) {
+  set_join(options);
   options.plan.inputs.assign(options.inputs.begin(), options.inputs.end());
   options.plan.output = options.output;
   options.plan.backup = options.backup;
@@ -191,6 +219,7 @@ void add_optimize(CLI::App& root, int& exit_code) {
   add_modes(*command, *options);
   add_wishes(*command, *options);
   add_steps(*command, options->steps);
+  add_join(*command, *options);
   command->callback([options, &exit_code] { exit_code = optimize(*options); });
 }
 

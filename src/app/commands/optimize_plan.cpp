@@ -207,10 +207,37 @@ void check_destination(const PlanRequest& request, bool into_folder) {
     throw UsageError(quoted(request.output) + " is not a folder, and there are several inputs");
 }
 
+PlannedFile plan_of_join(const PlanRequest& request) {
+  const auto& output = request.output;
+  if (request.in_place || !request.backup.empty())
+    throw UsageError("--join makes a new file: give --output FILE");
+  if (std::ranges::find(request.inputs, fs::path("-")) != request.inputs.end())
+    throw UsageError("--join takes files and folders, not standard input");
+  if (!request.dry_run && (!output.has_filename() || (output != "-" && fs::is_directory(output))))
+    throw UsageError("--join makes one file: --output must name it");
+  std::vector<PlannedFile> files;
+  for (const auto& found : find_all(request)) files.push_back(planned(found, request, false));
+  if (files.empty()) throw UsageError("there is no picture to join");
+  PlannedFile join = files.front();
+  join.bytes = 0;
+  for (const auto& file : files) {
+    join.bytes += file.bytes;
+    join.joined.push_back(file.source);
+    if (file.failure && !join.failure)
+      join.failure =
+          Failure{file.failure->code, file.source.string() + ": " + file.failure->message};
+    if (!output.empty() && output != "-" && place_of(file.source) == place_of(output))
+      throw UsageError(quoted(output) + " is an input");
+  }
+  join.target = join.unchanged = request.dry_run ? fs::path() : output;
+  return join;
+}
+
 }  // namespace
 
 std::vector<PlannedFile> plan_of(const PlanRequest& request) {
   if (request.inputs.empty()) throw UsageError("which files? Give files, folders or -");
+  if (request.join) return {plan_of_join(request)};
   if (std::ranges::find(request.inputs, fs::path("-")) != request.inputs.end())
     return plan_of_stream(request);
   const bool into_folder =

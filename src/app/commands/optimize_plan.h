@@ -18,6 +18,7 @@ struct PlanRequest {
   bool dry_run = false;
   std::filesystem::path backup;  ///< folder for originals; empty: none
   std::optional<Format> convert;
+  bool join = false;  ///< all inputs become one file
 };
 
 /// One file to do.
@@ -28,7 +29,8 @@ struct PlannedFile {
   std::filesystem::path backup;     ///< empty: none
   bool in_place = false;            ///< the target takes the source's place and attributes
   std::uint64_t bytes = 0;          ///< size when the plan was made
-  std::optional<Failure> failure;   ///< known before any work: missing, a link, a device
+  std::vector<std::filesystem::path> joined;  ///< the files of a join, `source` first; else empty
+  std::optional<Failure> failure;             ///< known before any work: missing, a link, a device
 };
 
 /// In the order of the command line, inside a folder by path. A file named there is always in the
@@ -37,6 +39,7 @@ struct PlannedFile {
 ///
 /// Folders keep their tree below the output: `optimize photos -o out` makes out/a/b.jpg of
 /// photos/a/b.jpg.
+/// A join is planned as one file.
 /// @throws UsageError  no destination, two inputs that meet in one place, an output that is an
 ///                     input, "-" together with other inputs.
 std::vector<PlannedFile> plan_of(const PlanRequest& request);

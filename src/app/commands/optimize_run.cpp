@@ -41,6 +41,7 @@ class Run {
   Async<void> lane();
   Async<FileReport> work_on(const PlannedFile& file);
   Async<void> optimize(const PlannedFile& file, FileReport& report);
+  SourceFile joined(const PlannedFile& file, Join& join) const;
   fs::path deliver(const PlannedFile& file, const SourceFile& source, PendingFile& result,
                    const Outcome& outcome);
   void finish(std::size_t index, FileReport report);
@@ -144,15 +145,32 @@ Async<FileReport> Run::work_on(const PlannedFile& file) {
   co_return report;
 }
 
+/// The files of a join one after the other, and in `join` where each ends.
+SourceFile Run::joined(const PlannedFile& file, Join& join) const {
+  SourceFile all{TempFile::create(fs::temp_directory_path())};
+  for (const auto& path : file.joined) {
+    const auto part = open_source(path, true, limits_.max_input_bytes);
+    join.sizes.push_back(part.content.size());
+    if (all.content.size() + part.content.size() > limits_.max_input_bytes)
+      throw Error(ErrorCode::payload_too_large, "The files are larger than " +
+                                                    std::to_string(limits_.max_input_bytes) +
+                                                    " bytes together.");
+    all.content.append(part.content.read_all(limits_.max_input_bytes));
+  }
+  return all;
+}
+
 Async<void> Run::optimize(const PlannedFile& file, FileReport& report) {
   const bool from_stream = file.source == "-";
-  auto source = from_stream ? SourceFile{stream_->duplicate()}
-                            : open_source(file.source, !file.in_place, limits_.max_input_bytes);
+  Goal goal = request_.goal;
+  auto source = !file.joined.empty() ? joined(file, *goal.join)
+                : from_stream        ? SourceFile{stream_->duplicate()}
+                              : open_source(file.source, !file.in_place, limits_.max_input_bytes);
   report.bytes_before = source.content.size();
   const bool to_folder = !file.target.empty() && file.target != "-";
   auto result = PendingFile::create_for(to_folder ? file.target : fs::temp_directory_path() / "x");
   const auto outcome = co_await pool_->run(source.content.duplicate(), result.content().duplicate(),
-                                           request_.goal, limits_);
+                                           std::move(goal), limits_);
   if (interrupted_by_ != 0) co_return;
   if (file.target == "-") {
     send(result.content(), STDOUT_FILENO);

@@ -17,7 +17,8 @@ constexpr FormatInfo kInfo{.name = "gif",
                            .has_frames = true,
                            .has_alpha = true,
                            .can_lose = true,
-                           .can_write = true};
+                           .can_write = true,
+                           .writes_frames = true};
 
 constexpr std::uint64_t kSmallPixels = 4'000'000;
 

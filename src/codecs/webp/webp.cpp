@@ -35,7 +35,7 @@ void verify(Reader& reader) {
 class WebpCodec final : public RasterCodec {
  public:
   [[nodiscard]] const FormatInfo& info() const noexcept override {
-    static constexpr FormatInfo kInfo{"webp", "webp", "image/webp", true, true, true, true};
+    static constexpr FormatInfo kInfo{"webp", "webp", "image/webp", true, true, true, true, true};
     return kInfo;
   }
   [[nodiscard]] bool recognizes(Bytes head) const noexcept override {

@@ -1,0 +1,78 @@
+#include "engine/joined_reader.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "engine/optimize_work.h"
+#include "raster/colour.h"
+#include "raster/placed.h"
+#include "raster/steps_reader.h"
+
+namespace pressoir::engine {
+namespace {
+
+[[noreturn]] void refuse(const char* why) { throw Error(ErrorCode::invalid_request, why); }
+
+}  // namespace
+
+JoinedReader::JoinedReader(Bytes input, const Join& join, const std::vector<Step>& steps,
+                           const Limits& limits)
+    : limits_(limits), delay_milliseconds_(join.delay_milliseconds) {
+  info_ = {0, 0, 0, join.loops};
+  std::size_t at = 0;
+  for (const auto size : join.sizes) {
+    if (size == 0 || size > input.size() - at) refuse("The files to join are not all there.");
+    add(input.subspan(at, size), steps);
+    at += size;
+  }
+  if (parts_.empty() || at != input.size()) refuse("The files to join are not all there.");
+  has_alpha_ = has_alpha_ || !std::ranges::all_of(parts_, [this](const Part& part) {
+                 const auto end = size_after(part.probe, part.plan);
+                 return end.width == info_.width && end.height == info_.height;
+               });
+  metadata_ = open(parts_.front())->metadata();
+  metadata_.icc.clear();
+}
+
+void JoinedReader::add(Bytes file, const std::vector<Step>& steps) {
+  const auto& codec = codec_of(file, limits_);
+  Part part{&codec, file, codec.probe(file, limits_), {}};
+  part.plan = plan_for(steps, part.probe, limits_);
+  const auto size = size_after(part.probe, part.plan);
+  info_.width = std::max(info_.width, size.width);
+  info_.height = std::max(info_.height, size.height);
+  info_.frames += part.probe.frames;
+  has_alpha_ = has_alpha_ || part.probe.has_alpha;
+  const auto pixels = std::uint64_t{info_.width} * info_.height;
+  if (info_.frames > limits_.max_frames)
+    throw Error(ErrorCode::limit_exceeded, "The result has too many frames.");
+  if (pixels > limits_.max_frame_pixels || pixels * info_.frames > limits_.max_total_pixels)
+    throw Error(ErrorCode::limit_exceeded, "The result has too many pixels.");
+  parts_.push_back(std::move(part));
+}
+
+std::unique_ptr<raster::FrameReader> JoinedReader::open(const Part& part) const {
+  return std::make_unique<raster::StepReader>(part.codec->read(part.bytes, limits_), part.plan);
+}
+
+std::optional<raster::Frame> JoinedReader::next() {
+  while (at_ < parts_.size()) {
+    if (!open_) open_ = open(parts_[at_]);
+    if (auto frame = open_->next()) {
+      frame->canvas =
+          raster::placed(raster::to_srgb(frame->canvas), {info_.width, info_.height}, has_alpha_);
+      if (!open_->info().loops) frame->delay_milliseconds = delay_milliseconds_;
+      return frame;
+    }
+    open_.reset();
+    ++at_;
+  }
+  return std::nullopt;
+}
+
+void JoinedReader::rewind() {
+  open_.reset();
+  at_ = 0;
+}
+
+}  // namespace pressoir::engine

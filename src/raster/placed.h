@@ -1,0 +1,14 @@
+// Placed: a picture in the middle of a larger, empty one. Pure function, safe from any thread.
+#pragma once
+
+#include "raster/canvas.h"
+#include "raster/steps.h"
+
+namespace pressoir::raster {
+
+/// `canvas`, sRGB (grey or RGB, 8 or 16 bits, see to_srgb), as 8-bit RGB in the middle of `size`
+/// (no smaller than the canvas; of an odd difference the larger half is right and below).
+/// @param alpha  of the result; without it, what is around is black and alpha must not be there.
+Canvas placed(const Canvas& canvas, Size size, bool alpha);
+
+}  // namespace pressoir::raster
