@@ -46,6 +46,7 @@ fuzz: ## build the fuzz targets and run each for FUZZ_SECONDS (60)
 bench: build ## measure against the peers that Debian has, side by side
 	@tools/install.sh bench
 	@$(PYTHON) bench/peers.py
+	@$(PYTHON) bench/formats.py
 
 docs: build ## renew docs/configuration.md from the settings
 	@$(PYTHON) tools/check_docs.py --write

@@ -1,18 +1,23 @@
 #!/usr/bin/env python3
-"""Measures the formats with frames against the peers that Debian has, side by side in one run.
+"""Measures formats and steps against their peers, side by side in one run.
 
-Usage: bench/formats.py [PART...]    parts: gif gif_lossy gif_memory (default: all)
+Usage: bench/formats.py [PART...]    parts: gif gif_lossy gif_memory png_lossy resize (default: all)
 
-Pictures, programs and CPU as in bench/peers.py. Peer: gifsicle.
+Pictures, programs and CPU as in bench/peers.py. Peers: gifsicle, pngquant, and sharp, which npm
+installs into build/bench.
 """
+import json
 import math
 import os
 import pathlib
+import shutil
+import statistics
+import subprocess
 import sys
 import tempfile
 import time
 
-from peers import BIN, CORPUS, Server, pressoir, run
+from peers import BIN, CORPUS, ROOT, Server, pressoir, run
 
 
 def score(original, candidate):
@@ -141,7 +146,110 @@ def gif_memory():
               f"above it {peak - idle:.1f} MB")
 
 
-PARTS = {"gif": gif, "gif_lossy": gif_lossy, "gif_memory": gif_memory}
+def pngquant(file, target):
+    """CPU seconds of pngquant at its best; None where it refuses the file."""
+    with open(target, "wb") as out:
+        before = os.times()
+        status = subprocess.run(["pngquant", "--speed", "1", "--quality", "65-80", "-"], stdin=open(file, "rb"),
+                                stdout=out, stderr=subprocess.DEVNULL, check=False).returncode
+        after = os.times()
+    cpu = sum(after[2:4]) - sum(before[2:4])
+    return cpu if status == 0 else None
+
+
+def png_lossy():
+    """At the score that pngquant reaches per file, both after our lossless pass; no peer file counts as more
+    than the input. Left out: animations, and what pngquant refuses."""
+    ours, theirs, our_cpu, their_cpu, count, missed, refused = 0, 0, 0.0, 0.0, 0, [], []
+    for file in sorted((CORPUS / "png").glob("*.png")):
+        if b"acTL" in file.read_bytes()[:1000]:
+            continue
+        with tempfile.TemporaryDirectory() as folder:
+            peer = pathlib.Path(folder) / "peer.png"
+            quantising = pngquant(file, peer)
+            if quantising is None:
+                refused.append(file.name)
+                continue
+            wanted = score(file, peer)
+            report, packing = pressoir("--lossless", "--keep", "none", "--output", folder + "/peer", peer)
+            packed = min(next(iter(report.values()))["bytes_after"], file.stat().st_size)
+            report, cpu = pressoir("--score", min(max(wanted, 0), 100), "--keep", "none", "--output", folder + "/own", file)
+            row = next(iter(report.values()))
+            reached = score(file, row["output"])
+        print(f"  {file.name:45} {row['bytes_after']:>9,} {packed:>9,} {row['bytes_after'] / packed:.4f} score {reached:.2f} / "
+              f"{wanted:.2f}  CPU {cpu:.1f} / {quantising:.1f} + {packing:.1f}  {row['method']}", flush=True)
+        if reached < wanted - 0.05:
+            missed.append((file.name, round(reached - wanted, 2)))
+        ours, theirs, count = ours + row["bytes_after"], theirs + packed, count + 1
+        our_cpu, their_cpu = our_cpu + cpu, their_cpu + quantising + packing
+    print(f"PNG lossy at the score of pngquant --speed 1 --quality 65-80, {count} files ({len(refused)} refused by it): "
+          f"pressoir {ours:,} B, pngquant and our lossless pass {theirs:,} B, ratio {ours / theirs:.4f}; under the score: "
+          f"{missed or 'none'}; CPU {our_cpu:.1f} s / {their_cpu:.1f} s")
+
+
+SHARP_LOOP = """
+const sharp = require('sharp'), fs = require('fs');
+const [file, count] = [process.argv[2], Number(process.argv[3])];
+let left = count, bytes = 0;
+async function lane(input) {
+  while (left-- > 0) bytes = (await sharp(input).resize(720).jpeg({quality: 80}).toBuffer()).length;
+}
+(async () => {
+  const input = fs.readFileSync(file);
+  left = 4;
+  await lane(input);
+  const before = process.cpuUsage(), start = process.hrtime.bigint();
+  left = count;
+  await Promise.all([lane(input), lane(input)]);
+  const seconds = Number(process.hrtime.bigint() - start) / 1e9, cpu = process.cpuUsage(before);
+  console.log(JSON.stringify({seconds, cpu: (cpu.user + cpu.system) / 1e6, bytes,
+    concurrency: sharp.concurrency(), version: sharp.versions.sharp}));
+})();
+"""
+
+
+def sharp_folder():
+    folder = ROOT / "build/bench"
+    folder.mkdir(parents=True, exist_ok=True)
+    if not (folder / "node_modules/sharp").exists():
+        subprocess.run(["npm", "install", "--prefix", folder, "--no-audit", "--no-fund", "sharp@0.35"], check=True,
+                       stdout=subprocess.DEVNULL)
+    (folder / "resize.js").write_text(SHARP_LOOP, encoding="utf-8")
+    return folder
+
+
+def resize(rounds=5, each=100):
+    """A JPEG of 2,725 x 2,225 to 720 wide, two at a time; rounds turn by turn, so that both see the same machine."""
+    script = sharp_folder() / "resize.js"
+    file = CORPUS / "jpeg/photo-2725x2225-420.jpg"
+    rates, cpus, sharp_rates, sharp_cpus = [], [], [], []
+    with tempfile.TemporaryDirectory() as folder:
+        copies = pathlib.Path(folder) / "in"
+        copies.mkdir()
+        for i in range(each):
+            shutil.copyfile(file, copies / f"{i:03}.jpg")
+        for _ in range(rounds):
+            start = time.perf_counter()
+            report, cpu = pressoir("--width", 720, "--quality", 80, "--fast", "--jobs", 2, "--keep", "none",
+                                   "--output", folder + "/out", copies)
+            rates.append(each / (time.perf_counter() - start))
+            cpus.append(cpu / each)
+            out, _ = run("node", script, file, each)
+            peer = json.loads(out)
+            sharp_rates.append(each / peer["seconds"])
+            sharp_cpus.append(peer["cpu"] / each)
+            print(f"  pressoir {rates[-1]:.1f}/s, {cpus[-1] * 1e3:.1f} ms CPU each; sharp {sharp_rates[-1]:.1f}/s, "
+                  f"{sharp_cpus[-1] * 1e3:.1f} ms; ratio {rates[-1] / sharp_rates[-1]:.3f}", flush=True)
+    row = next(iter(report.values()))
+    ours, theirs = statistics.median(rates), statistics.median(sharp_rates)
+    print(f"Resize of a JPEG of 2,725 x 2,225 to {row['width']} x {row['height']}, quality 80, --fast, 2 at a time, "
+          f"{rounds} rounds of {each}: pressoir {ours:.1f}/s with its start and files ({row['bytes_after']:,} B, "
+          f"{statistics.median(cpus) * 1e3:.1f} ms CPU each), sharp {peer['version']} {theirs:.1f}/s from and to memory "
+          f"({peer['bytes']:,} B, {statistics.median(sharp_cpus) * 1e3:.1f} ms, its concurrency {peer['concurrency']}), "
+          f"ratio {ours / theirs:.3f}")
+
+
+PARTS = {"gif": gif, "gif_lossy": gif_lossy, "gif_memory": gif_memory, "png_lossy": png_lossy, "resize": resize}
 
 if __name__ == "__main__":
     for part in sys.argv[1:] or PARTS:
