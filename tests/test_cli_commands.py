@@ -1,6 +1,7 @@
 """The command line: score, formats, version, doctor, account."""
 import json
 import os
+import re
 import stat
 
 import pytest
@@ -32,7 +33,11 @@ def test_version_tells_program_and_engine():
 
 def test_doctor_examines_sandbox_codecs_data_database_and_disk(tmp_path):
     text = run("doctor", "--data", tmp_path / "none").stdout.decode()
-    assert "seccomp active" in text and "jpeg" in text and "png" in text and "does not exist" in text
+    assert "seccomp active" in text and "does not exist" in text
+    for part in ("jpeg", "png", "gif", "webp", "tiff", "bmp", "heif"):
+        assert f"codec              {part}\n" in text
+    for part in ("libjpeg-turbo", "libpng", "giflib", "libwebp", "libtiff", "libheif", "libde265"):
+        assert re.search(rf"library            {part} \d+\.\d+", text), part
     assert not (tmp_path / "none").exists()
     run("account", "create", "--data", tmp_path / "data")
     text = run("doctor", "--data", tmp_path / "data").stdout.decode()
@@ -85,4 +90,8 @@ def test_account_life(tmp_path):
 
 def test_account_commands_do_not_make_a_database_where_there_is_none(tmp_path):
     account(tmp_path / "none", "list", code=1)
+    for part in ("jpeg", "png", "gif", "webp", "tiff", "bmp", "heif"):
+        assert f"codec              {part}\n" in text
+    for part in ("libjpeg-turbo", "libpng", "giflib", "libwebp", "libtiff", "libheif", "libde265"):
+        assert re.search(rf"library            {part} \d+\.\d+", text), part
     assert not (tmp_path / "none").exists()

@@ -1,11 +1,16 @@
 #include "engine/about.h"
 
 #include <cstdio>  // before jpeglib.h, which forgets it
+#include <gif_lib.h>
 #include <jpeglib.h>
 #include <lcms2.h>
+#include <libde265/de265.h>
 #include <libdeflate.h>
+#include <libheif/heif.h>
 #include <libimagequant.h>
 #include <png.h>
+#include <tiffio.h>
+#include <webp/decode.h>
 #include <zlib.h>
 
 #include <exiv2/exiv2.hpp>
@@ -23,6 +28,18 @@ namespace {
 std::string dotted(int version) {
   return std::to_string(version / 10000) + "." + std::to_string(version / 100 % 100) + "." +
          std::to_string(version % 100);
+}
+
+// 0x010204 -> "1.2.4" (webp/decode.h, WebPGetDecoderVersion).
+std::string bytes_dotted(int version) {
+  return std::to_string(version >> 16) + "." + std::to_string(version >> 8 & 0xFF) + "." +
+         std::to_string(version & 0xFF);
+}
+
+// "LIBTIFF, Version 4.5.0\nCopyright ..." -> "4.5.0" (tiffio.h, TIFFGetVersion).
+std::string word_after(std::string_view prefix, std::string_view text) {
+  const auto start = text.find(prefix) + prefix.size();
+  return std::string(text.substr(start, text.find_first_of(" \n", start) - start));
 }
 
 // One 16 x 16 gradient, as if it came from a file.
@@ -82,6 +99,12 @@ Description describe_codecs() {
       {"libdeflate", LIBDEFLATE_VERSION_STRING},
       {"zopfli", "unnumbered"},  // the library tells no version
       {"libimagequant", dotted(liq_version())},
+      {"giflib", PRESSOIR_TEXT_OF(GIFLIB_MAJOR) "." PRESSOIR_TEXT_OF(
+                     GIFLIB_MINOR) "." PRESSOIR_TEXT_OF(GIFLIB_RELEASE)},
+      {"libwebp", bytes_dotted(WebPGetDecoderVersion())},
+      {"libtiff", word_after("Version ", TIFFGetVersion())},
+      {"libheif", heif_get_version()},
+      {"libde265", de265_get_version()},
       {"lcms2", std::to_string(lcms / 1000) + "." + std::to_string(lcms % 1000 / 10)},
       {"exiv2", Exiv2::versionString()},
   };
