@@ -90,8 +90,4 @@ def test_account_life(tmp_path):
 
 def test_account_commands_do_not_make_a_database_where_there_is_none(tmp_path):
     account(tmp_path / "none", "list", code=1)
-    for part in ("jpeg", "png", "gif", "webp", "tiff", "bmp", "heif"):
-        assert f"codec              {part}\n" in text
-    for part in ("libjpeg-turbo", "libpng", "giflib", "libwebp", "libtiff", "libheif", "libde265"):
-        assert re.search(rf"library            {part} \d+\.\d+", text), part
     assert not (tmp_path / "none").exists()
