@@ -165,7 +165,7 @@ void optional(A& a, T& value, F each) {
   bool present = value.has_value();
   field(a, present);
   if constexpr (A::kReads) {
-    if (present) value.emplace();
+    if (present) value.emplace(typename T::value_type{});
   }
   if (present) each(*value);
 }

@@ -148,14 +148,19 @@ Buffer encode_exif(const Buffer& original, Exiv2::ExifData& data, Exiv2::ByteOrd
   return to_buffer(std::as_bytes(std::span(blob)));
 }
 
-/// The EXIF block with everything, but upright: the orientation 1 and no stale thumbnail.
+/// The EXIF block with everything, but upright: the orientation 1 and no stale thumbnail. Empty
+/// when that cannot be written: a picture must not be turned a second time.
 Buffer exif_upright(const Buffer& exif) {
   auto [data, order] = decode_exif(exif);
-  const int orientation = orientation_in(data);
-  if (orientation == 1) return exif;
+  if (orientation_in(data) == 1) return exif;
   data[std::string(kOrientationKey)] = std::uint16_t{1};
   Exiv2::ExifThumb(data).erase();
-  return encode_exif(exif, data, order);
+  // In place where that works; where values overlap one may undo the other.
+  for (const auto& original : {exif, Buffer()}) {
+    auto upright = encode_exif(original, data, order);
+    if (orientation_in(decode_exif(upright).first) == 1) return upright;
+  }
+  return {};
 }
 
 void apply_to_exif(const Buffer& exif, const MetadataPolicy& policy, bool turned, Kept& result,
@@ -221,6 +226,7 @@ void apply_to_iptc(const Buffer& iptc, const MetadataPolicy& policy, Kept& resul
     return report.drop("iptc");
   }
   erase_if(data, [&](const Exiv2::Iptcdatum& record) {
+    if (record.size() == 0) return true;  // says nothing, and is not found again at the end
     const auto group = group_of(record.key());
     report.group(group, "iptc", keeps(policy, group));
     return !keeps(policy, group);
@@ -253,8 +259,10 @@ void keep_everything(const Metadata& metadata, bool turned, Kept& result, Report
     };
     upright(result.metadata.exif, exif_upright);
     upright(result.metadata.xmp, xmp_upright);
+    if (orientation_of(result.metadata) != 1) result.metadata.exif.clear();
   }
-  if (!metadata.exif.empty()) report.keep("exif");
+  if (!result.metadata.exif.empty()) report.keep("exif");
+  if (result.metadata.exif.empty() && !metadata.exif.empty()) report.drop("exif");
   if (!metadata.xmp.empty()) report.keep("xmp");
   if (!metadata.iptc.empty()) report.keep("iptc");
   if (!metadata.comments.empty()) report.keep("comment");

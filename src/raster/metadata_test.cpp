@@ -121,6 +121,39 @@ TEST(Metadata, all_on_turned_pixels_says_orientation_1_and_keeps_the_rest) {
   EXPECT_TRUE(mentions(result.metadata.exif, "All rights reserved"));
 }
 
+/// A directory whose date lies over the directory itself, so that writing one tag undoes another.
+Buffer exif_with_overlapping_tags(int orientation) {
+  const auto high = static_cast<std::byte>(orientation);
+  Buffer block = to_buffer(as_bytes(std::string_view("MM\0\x2A\0\0\0\x08\0\x02", 10)));
+  const auto add = [&](std::string_view bytes) {
+    for (const char c : bytes) block.push_back(static_cast<std::byte>(c));
+  };
+  add(std::string_view("\x01\x12\0\x03\0\0\0\x01\0\0\0\0", 12));
+  block[block.size() - 3] = high;
+  add(std::string_view("\x01\x32\0\x02\0\0\0\x14\0\0\0\x0A\0\0\0\0", 16));
+  return block;
+}
+
+TEST(Metadata, tags_that_lie_over_each_other_do_not_bring_the_orientation_back) {
+  Metadata metadata;
+  metadata.exif = exif_with_overlapping_tags(6);
+  ASSERT_EQ(orientation_of(metadata), 6);
+  MetadataPolicy policy;
+  policy.all = true;
+  EXPECT_EQ(orientation_of(apply(metadata, policy, true).metadata), 1);
+}
+
+TEST(Metadata, an_empty_iptc_record_is_not_written) {
+  Metadata metadata;
+  metadata.iptc = to_buffer(
+      as_bytes(std::string_view("\x1C\x02\x50\0\x02me\x1C\x02\x74\0\0\x1C\x02\x19\0\x04word", 21)));
+  MetadataPolicy policy;
+  policy.copyright = true;
+  const auto once = apply(metadata, policy, false);
+  EXPECT_TRUE(mentions(once.metadata.iptc, "me"));
+  EXPECT_EQ(apply(once.metadata, policy, false).metadata.iptc, once.metadata.iptc);
+}
+
 TEST(Metadata, xmp_rights_stay_and_the_rest_goes) {
   Metadata metadata;
   metadata.xmp = to_buffer(as_bytes(

@@ -170,14 +170,14 @@ Survey survey(const Canvases& canvases) {
 }
 
 std::optional<Buffer> encode(const Canvases& canvases, const EncodeEffort& effort) {
-  const auto [frames, global, drawable] = survey(canvases);
-  if (!drawable || frames.empty()) return std::nullopt;
-  Writer writer(canvases.width, canvases.height, global, canvases.loops);
+  const Survey seen = survey(canvases);
+  if (!seen.drawable || seen.frames.empty()) return std::nullopt;
+  Writer writer(canvases.width, canvases.height, seen.global, canvases.loops);
   std::size_t at = 0;
   for_planned(canvases, [&](const FramePlanner::Planned& planned, const StoredFrame* stored) {
     const bool thorough = !effort.fast && !(effort.expired && effort.expired());
-    const auto& colours = frames[at++];
-    const auto best = best_of(planned, stored, colours, global, canvases, thorough);
+    const auto& colours = seen.frames[at++];
+    const auto best = best_of(planned, stored, colours, seen.global, canvases, thorough);
     writer.add(best.frame, best.min_code_size, best.codes);
   });
   return std::move(writer).finish();

@@ -22,7 +22,7 @@ Buffer iptc_in(Bytes resources) {
   std::size_t at = 0;
   const auto* p = as_u8(resources);
   while (resources.size() - at >= 12 && as_text(resources.subspan(at, 4)) == "8BIM") {
-    const unsigned id = p[at + 4] << 8U | p[at + 5];
+    const unsigned id = unsigned{p[at + 4]} << 8U | p[at + 5];
     const std::size_t name = (std::size_t{p[at + 6]} + 2) & ~std::size_t{1};
     std::size_t head = at + 6 + name;
     if (head > resources.size() || resources.size() - head < 4) break;
