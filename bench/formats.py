@@ -218,7 +218,7 @@ def sharp_folder():
     return folder
 
 
-def resize(rounds=5, each=100):
+def resize(rounds=5, each=200):
     """A JPEG of 2,725 x 2,225 to 720 wide, two at a time; rounds turn by turn, so that both see the same machine."""
     script = sharp_folder() / "resize.js"
     file = CORPUS / "jpeg/photo-2725x2225-420.jpg"

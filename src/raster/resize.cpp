@@ -2,25 +2,13 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstring>
 #include <numbers>
 
 #include "raster/profile.h"
+#include "raster/resize_kernels.h"
 
 namespace pressoir::raster {
 namespace {
-
-// Four floats in one register on every machine; compiled without fusing (CMakeLists.txt), so that
-// all machines round alike.
-using Four = float __attribute__((vector_size(16)));
-
-inline Four four_at(const float* values) {
-  Four four;
-  std::memcpy(&four, values, sizeof four);
-  return four;
-}
-
-inline void keep(const Four& four, float* to) { std::memcpy(to, &four, sizeof four); }
 
 constexpr double kLobes = 3;
 
@@ -31,12 +19,6 @@ double lanczos(double x) {
   const double angle = std::numbers::pi * x;
   return kLobes * std::sin(angle) * std::sin(angle / kLobes) / (angle * angle);
 }
-
-/// The source samples that make one sample of the result.
-struct Taps {
-  std::uint32_t first = 0, count = 0;
-  std::size_t at = 0;  ///< in Axis::weights
-};
 
 struct Axis {
   std::vector<Taps> taps;
@@ -64,15 +46,14 @@ struct Axis {
     }
   }
   [[nodiscard]] const float* weights_of(const Taps& t) const { return weights.data() + t.at; }
+  [[nodiscard]] std::uint32_t end() const { return taps.back().first + taps.back().count; }
 };
 
 /// Between samples and light, 0..1.
 class Curve {
  public:
-  explicit Curve(const Canvas& canvas)
-      : plain_(canvas.layout().model == ColourModel::cmyk),
-        gamma_(canvas.icc().empty() ? canvas.gamma : 0),
-        full_(canvas.layout().bits == 16 ? 65535 : 255) {
+  /// @param gamma  0: sRGB, 1: none, else that of Canvas.
+  Curve(double gamma, int bits) : gamma_(gamma), full_(bits == 16 ? 65535 : 255) {
     light_.resize(full_ + 1);
     for (std::size_t i = 0; i < light_.size(); ++i)
       light_[i] = static_cast<float>(decode(static_cast<double>(i) / static_cast<double>(full_)));
@@ -91,89 +72,65 @@ class Curve {
     sample = static_cast<std::uint16_t>(
         std::lround(65535 * encode(static_cast<double>(std::clamp(light, 0.F, 1.F)))));
   }
+  /// `light` is read, and `places` written, kSlack beyond the row.
+  void store(const float* light, std::int32_t* places, std::span<std::uint8_t> row) const {
+    to_places(light, row.size(), kEntries, places);
+    for (std::uint8_t& sample : row) sample = coded_[static_cast<std::size_t>(*places++)];
+  }
+  void store(const float* light, std::int32_t*, std::span<std::uint16_t> row) const {
+    for (std::uint16_t& sample : row) store(*light++, sample);
+  }
 
  private:
   static constexpr std::uint32_t kEntries = 16384;
   [[nodiscard]] double decode(double v) const {
-    if (plain_) return v;
     return gamma_ > 0 ? std::pow(v, 1 / gamma_) : srgb_decode(v);
   }
   [[nodiscard]] double encode(double v) const {
-    if (plain_) return v;
     return gamma_ > 0 ? std::pow(v, gamma_) : srgb_encode(v);
   }
-  bool plain_;
   double gamma_;
   std::size_t full_;
   std::vector<float> light_;
   std::vector<std::uint8_t> coded_;
 };
 
-/// Pixels of `lanes` floats each (4, or 8 for inks with alpha), colour times alpha.
+Curve curve_of(const Canvas& canvas) {
+  if (canvas.layout().model == ColourModel::cmyk) return {1, canvas.layout().bits};
+  return {canvas.icc().empty() ? canvas.gamma : 0, canvas.layout().bits};
+}
+
+/// Pixels as light, colour times alpha.
 template <class Sample>
-void load(const Sample* in, std::size_t pixels, const Layout& layout, const Curve& curve,
-          float* out) {
-  const std::uint32_t channels = layout.channels();
-  const std::uint32_t colours = channels - (layout.alpha ? 1 : 0);
-  const std::size_t lanes = channels > 4 ? 8 : 4;
-  constexpr float kScale = 1.F / static_cast<float>(Sample(~Sample{0}));
+void load(std::span<const Sample> in, const Layout& layout, const Curve& curve, float* out) {
   const float* light = curve.light();
-  for (std::size_t x = 0; x < pixels; ++x, in += channels, out += lanes) {
-    const float alpha = layout.alpha ? static_cast<float>(in[colours]) * kScale : 1.F;
-    for (std::uint32_t c = 0; c < colours; ++c) out[c] = light[in[c]] * alpha;
-    if (layout.alpha) out[colours] = alpha;
+  if (!layout.alpha) {
+    if constexpr (sizeof(Sample) == 1)
+      look_up(in.data(), in.size(), light, out);
+    else
+      for (const Sample sample : in) *out++ = light[sample];
+    return;
+  }
+  const std::uint32_t channels = layout.channels();
+  constexpr float kScale = 1.F / static_cast<float>(Sample(~Sample{0}));
+  for (std::size_t at = 0; at < in.size(); at += channels, out += channels) {
+    const float alpha = static_cast<float>(in[at + channels - 1]) * kScale;
+    for (std::uint32_t c = 0; c + 1 < channels; ++c) out[c] = light[in[at + c]] * alpha;
+    out[channels - 1] = alpha;
   }
 }
 
+/// REQUIRES: alpha.
 template <class Sample>
 void store(const float* in, const Layout& layout, const Curve& curve, std::span<Sample> row) {
   const std::uint32_t channels = layout.channels();
-  const std::uint32_t colours = channels - (layout.alpha ? 1 : 0);
-  const std::size_t lanes = channels > 4 ? 8 : 4;
   constexpr auto kFull = static_cast<float>(Sample(~Sample{0}));
-  for (std::size_t at = 0; at < row.size(); at += channels, in += lanes) {
-    float divisor = 1;
-    if (layout.alpha) {
-      const float alpha = std::clamp(in[colours], 0.F, 1.F);
-      row[at + colours] = static_cast<Sample>(alpha * kFull + 0.5F);
-      divisor = row[at + colours] == 0 ? 0 : 1 / alpha;
-    }
-    for (std::uint32_t c = 0; c < colours; ++c) curve.store(in[c] * divisor, row[at + c]);
-  }
-}
-
-/// One row, narrowed or widened.
-void across(const float* in, std::size_t lanes, const Axis& axis, float* out) {
-  for (const Taps& taps : axis.taps) {
-    const float* weights = axis.weights_of(taps);
-    for (std::size_t group = 0; group < lanes; group += 4, out += 4) {
-      const float* from = in + taps.first * lanes + group;
-      Four even{}, odd{};
-      std::uint32_t k = 0;
-      for (; k + 2 <= taps.count; k += 2, from += 2 * lanes) {
-        even += weights[k] * four_at(from);
-        odd += weights[k + 1] * four_at(from + lanes);
-      }
-      if (k < taps.count) even += weights[k] * four_at(from);
-      keep(even + odd, out);
-    }
-  }
-}
-
-/// The weighted sum of whole rows of `floats` values, a multiple of four.
-void down(std::span<const float* const> rows, const float* weights, std::size_t floats,
-          float* out) {
-  const float* const* const first = rows.data();
-  const std::size_t count = rows.size();
-  for (std::size_t x = 0; x < floats; x += 4) {
-    Four even{}, odd{};
-    std::size_t k = 0;
-    for (; k + 2 <= count; k += 2) {
-      even += weights[k] * four_at(first[k] + x);
-      odd += weights[k + 1] * four_at(first[k + 1] + x);
-    }
-    if (k < count) even += weights[k] * four_at(first[k] + x);
-    keep(even + odd, out + x);
+  for (std::size_t at = 0; at < row.size(); at += channels, in += channels) {
+    const float alpha = std::clamp(in[channels - 1], 0.F, 1.F);
+    Sample& stored = row[at + channels - 1];
+    stored = static_cast<Sample>(alpha * kFull + 0.5F);
+    const float divisor = stored == 0 ? 0 : 1 / alpha;
+    for (std::uint32_t c = 0; c + 1 < channels; ++c) curve.store(in[c] * divisor, row[at + c]);
   }
 }
 
@@ -185,28 +142,34 @@ auto row_of(CanvasType& canvas, std::uint32_t y) {
     return canvas.row16(y);
 }
 
+// Rows first: what they need of the source stays in the cache, and whole rows fill wide vectors.
 template <class Sample>
 void resample_as(const Canvas& from, const Axis& columns, const Axis& rows, Canvas& to) {
   const Layout& layout = from.layout();
-  const Curve curve(from);
-  const std::size_t lanes = layout.channels() > 4 ? 8 : 4;
-  const std::size_t floats = lanes * to.width();
-  std::vector<float> source(lanes * from.width()), sum(floats);
-  // Rows already narrowed; source row y stands in slot y % most.
-  std::vector<std::vector<float>> ring(rows.most, std::vector<float>(floats));
+  const Curve curve = curve_of(from);
+  const std::size_t channels = layout.channels();
+  const std::size_t begin = columns.taps.front().first * channels;
+  const std::size_t floats = columns.end() * channels - begin;
+  // Rows as light; source row y stands in slot y % most.
+  std::vector<std::vector<float>> ring(rows.most, std::vector<float>(floats + 2 * kSlack));
+  std::vector<float> sum(begin + floats + 2 * kSlack), line(to.width() * channels + kSlack);
+  std::vector<std::int32_t> places(line.size());
   std::vector<const float*> window;
   std::uint32_t done = rows.taps.front().first;
   for (std::uint32_t y = 0; y < to.height(); ++y) {
     const Taps& taps = rows.taps[y];
-    for (done = std::max(done, taps.first); done < taps.first + taps.count; ++done) {
-      load(row_of<Sample>(from, done).data(), from.width(), layout, curve, source.data());
-      across(source.data(), lanes, columns, ring[done % rows.most].data());
-    }
+    for (done = std::max(done, taps.first); done < taps.first + taps.count; ++done)
+      load<Sample>(row_of<Sample>(from, done).subspan(begin, floats), layout, curve,
+                   ring[done % rows.most].data());
     window.clear();
     for (std::uint32_t k = 0; k < taps.count; ++k)
       window.push_back(ring[(taps.first + k) % rows.most].data());
-    down(window, rows.weights_of(taps), floats, sum.data());
-    store<Sample>(sum.data(), layout, curve, row_of<Sample>(to, y));
+    add_rows(window.data(), rows.weights_of(taps), window.size(), floats, sum.data() + begin);
+    narrow_row(sum.data(), channels, columns.taps, columns.weights.data(), line.data());
+    if (layout.alpha)
+      store<Sample>(line.data(), layout, curve, row_of<Sample>(to, y));
+    else
+      curve.store(line.data(), places.data(), row_of<Sample>(to, y));
   }
 }
 

@@ -278,9 +278,8 @@ Coded encode_unscored(const raster::Canvas& canvas, const Goal& goal) {
   const Sampling sampling = grey || quality >= 90 ? Sampling::s444 : Sampling::s420;
   EncodeSettings settings = settings_for(quality, sampling);
   sign(settings, {Trace::Kind::quality, 2 * quality}, !grey);
-  Coded coded = smallest_coding(read_coefficients(encode(canvas, settings)), true);
-  coded.method = std::string(grey ? "grey" : name_of(sampling)) + " " + coded.method;
-  return coded;
+  settings.optimal_codes = true;
+  return {encode(canvas, settings), std::string(grey ? "grey" : name_of(sampling)) + " sequential"};
 }
 
 }  // namespace pressoir::codecs::jpeg

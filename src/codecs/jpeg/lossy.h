@@ -34,8 +34,8 @@ struct Lossy {
 /// of the rows, and at most 4 on the whole.
 Lossy encode_lossy(const LossySource& source, const Goal& goal, Trials& trials);
 
-/// One encoding at goal.quality, neither scored nor compared with another sampling: chroma is
-/// halved below 90, as libjpeg's users know it.
+/// One sequential encoding at goal.quality, neither scored nor compared with another sampling or
+/// scan order: chroma is halved below 90, as libjpeg's users know it.
 /// @param canvas  8 bits, no alpha. REQUIRES: goal.quality.
 Coded encode_unscored(const raster::Canvas& canvas, const Goal& goal);
 

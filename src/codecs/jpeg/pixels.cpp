@@ -56,6 +56,7 @@ void start(jpeg_compress_struct& info, const raster::Canvas& canvas,
   set_table(info, 1, settings.chroma);
   set_sampling(info, settings.sampling);
   info.dct_method = JDCT_ISLOW;
+  info.optimize_coding = settings.optimal_codes ? TRUE : FALSE;
   jpeg_start_compress(&info, TRUE);
 }
 

@@ -25,6 +25,7 @@ enum class Sampling : std::uint8_t { s444, s422, s420 };
 struct EncodeSettings {
   QuantTable luma{}, chroma{};
   Sampling sampling = Sampling::s420;
+  bool optimal_codes = false;  ///< Huffman tables made for the picture: a pass more, 5 % less
 };
 
 /// A sequential JPEG with the colour marker that belongs to its model: grey, YCbCr or YCCK.
