@@ -140,14 +140,15 @@ Encoded best_of(const FramePlanner::Planned& planned, const StoredFrame* stored,
 }  // namespace
 
 void for_planned(
-    const Canvases& canvases,
+    const Canvases& canvases, Planning planning,
     const std::function<void(const FramePlanner::Planned&, const StoredFrame*)>& work) {
   FramePlanner planner(canvases.width, canvases.height);
   canvases.rewind();
   std::optional<StoredFrame> stored;
   for (;;) {
     const auto shown = canvases.next();
-    if (const auto planned = planner.push(shown.pixels, shown.delay)) {
+    const auto* drawn = planning == Planning::as_stored && stored ? &*stored : nullptr;
+    if (const auto planned = planner.push(shown.pixels, shown.delay, drawn)) {
       work(*planned, stored ? &*stored : nullptr);
     }
     if (shown.pixels == nullptr) return;
@@ -155,31 +156,34 @@ void for_planned(
   }
 }
 
-Survey survey(const Canvases& canvases) {
+Survey survey(const Canvases& canvases, Planning planning) {
   Survey result;
   auto& frames = result.frames;
-  for_planned(canvases, [&](const FramePlanner::Planned& planned, const StoredFrame* stored) {
+  const auto look = [&](const FramePlanner::Planned& planned, const StoredFrame* stored) {
     frames.push_back(colours_of(planned.plan, *planned.base, *planned.target, canvases.width));
     if (fits(frames.back())) return;
     result.drawable = result.drawable && stored != nullptr &&
                       draws_the_same(*stored, planned, canvases.width, canvases.height);
     frames.back() = {};  // the stored table will do
-  });
+  };
+  for_planned(canvases, planning, look);
   result.global = global_palette(frames, canvases.preferred_palette);
   return result;
 }
 
-std::optional<Buffer> encode(const Canvases& canvases, const EncodeEffort& effort) {
-  const Survey seen = survey(canvases);
+std::optional<Buffer> encode(const Canvases& canvases, const EncodeEffort& effort,
+                             Planning planning) {
+  const Survey seen = survey(canvases, planning);
   if (!seen.drawable || seen.frames.empty()) return std::nullopt;
   Writer writer(canvases.width, canvases.height, seen.global, canvases.loops);
   std::size_t at = 0;
-  for_planned(canvases, [&](const FramePlanner::Planned& planned, const StoredFrame* stored) {
+  const auto draw = [&](const FramePlanner::Planned& planned, const StoredFrame* stored) {
     const bool thorough = !effort.fast && !(effort.expired && effort.expired());
     const auto& colours = seen.frames[at++];
     const auto best = best_of(planned, stored, colours, seen.global, canvases, thorough);
     writer.add(best.frame, best.min_code_size, best.codes);
-  });
+  };
+  for_planned(canvases, planning, draw);
   return std::move(writer).finish();
 }
 

@@ -28,6 +28,12 @@ struct Canvases {
   std::function<void()> rewind;
 };
 
+/// What happens to a frame before the next one is drawn.
+enum class Planning : std::uint8_t {
+  free,       ///< what leaves the fewest pixels to draw
+  as_stored,  ///< what the source does; every frame then can be drawn as the source draws it
+};
+
 struct EncodeEffort {
   bool fast = false;
   std::function<bool()> expired;  ///< true: take what is quickest from now on
@@ -39,15 +45,16 @@ struct Survey {
   std::vector<Rgba> global;
   bool drawable = true;  ///< every frame with one table, or as the source draws it
 };
-Survey survey(const Canvases& canvases);
+Survey survey(const Canvases& canvases, Planning planning = Planning::free);
 
 /// Walks all canvases through the planner: work(planned, how the source draws it or null).
-void for_planned(const Canvases& canvases,
+void for_planned(const Canvases& canvases, Planning planning,
                  const std::function<void(const FramePlanner::Planned&, const StoredFrame*)>& work);
 
 /// Empty when some frame needs more than 256 colours at once (only composed from several
 /// pictures could it be shown).
-std::optional<Buffer> encode(const Canvases& canvases, const EncodeEffort& effort);
+std::optional<Buffer> encode(const Canvases& canvases, const EncodeEffort& effort,
+                             Planning planning = Planning::free);
 
 /// The source's frames as they are drawn there, each code stream the shorter of its own and a new
 /// one. For sources that this encoder cannot make smaller by composing frames anew.

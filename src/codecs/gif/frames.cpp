@@ -32,7 +32,53 @@ std::optional<std::uint64_t> cost(const Pixels& from, const Pixels& to) {
 FramePlanner::FramePlanner(std::uint32_t width, std::uint32_t height)
     : width_(width), height_(height), base_(std::size_t{width} * height, kTransparent) {}
 
-std::optional<FramePlanner::Planned> FramePlanner::push(const Pixels* next, std::uint16_t delay) {
+void FramePlanner::clear_after(const Rect& rect) {
+  for_rows(rect, width_, height_, [&](std::size_t begin, std::size_t count) {
+    std::fill_n(after_.begin() + static_cast<std::ptrdiff_t>(begin), count, kTransparent);
+  });
+}
+
+void FramePlanner::dispose_as(const StoredFrame& drawn, FramePlan& plan) {
+  if (drawn.disposal == Disposal::previous) {
+    plan.disposal = Disposal::previous;
+    after_ = base_;
+  } else if (drawn.disposal == Disposal::background) {
+    plan.disposal = Disposal::background;
+    plan.rect = drawn.rect;
+    clear_after(plan.rect);
+  }
+}
+
+void FramePlanner::dispose_for(const Pixels& next, FramePlan& plan) {
+  // Candidates in the order of preference on a tie: keep, previous, background.
+  std::uint64_t best = std::numeric_limits<std::uint64_t>::max();
+  if (const auto keep = cost(target_, next)) best = *keep;
+  constexpr std::uint64_t kSwitch = 16;  // pixels that going back must save
+  const auto back = best > kSwitch ? cost(base_, next) : std::nullopt;
+  if (back && *back + kSwitch < best) {
+    best = *back;
+    plan.disposal = Disposal::previous;
+    after_ = base_;
+  }
+  const auto vanished = bounds(width_, height_, [&](std::size_t i) {
+    return target_[i] != kTransparent && next[i] == kTransparent;
+  });
+  if (!vanished) return;
+  const Rect cleared = joined(plan.rect, vanished);
+  Pixels canvas = target_;
+  std::swap(after_, canvas);
+  clear_after(cleared);
+  const auto background = cost(after_, next);
+  if (background && *background + (cleared.area() - plan.rect.area()) / 8 < best) {
+    plan.disposal = Disposal::background;
+    plan.rect = cleared;
+  } else {
+    std::swap(after_, canvas);
+  }
+}
+
+std::optional<FramePlanner::Planned> FramePlanner::push(const Pixels* next, std::uint16_t delay,
+                                                        const StoredFrame* drawn) {
   if (has_after_) {
     std::swap(base_, after_);
     has_after_ = false;
@@ -50,34 +96,10 @@ std::optional<FramePlanner::Planned> FramePlanner::push(const Pixels* next, std:
                 return base_[i] != target_[i];
               }).value_or(Rect{0, 0, 1, 1});
   after_ = target_;
-  if (next != nullptr) {
-    // Candidates in the order of preference on a tie: keep, previous, background.
-    std::uint64_t best = std::numeric_limits<std::uint64_t>::max();
-    if (const auto keep = cost(target_, *next)) best = *keep;
-    constexpr std::uint64_t kSwitch = 16;  // pixels that going back must save
-    const auto back = best > kSwitch ? cost(base_, *next) : std::nullopt;
-    if (back && *back + kSwitch < best) {
-      best = *back;
-      plan.disposal = Disposal::previous;
-      after_ = base_;
-    }
-    const auto vanished = bounds(width_, height_, [&](std::size_t i) {
-      return target_[i] != kTransparent && (*next)[i] == kTransparent;
-    });
-    if (vanished) {
-      const Rect cleared = joined(plan.rect, vanished);
-      Pixels canvas = target_;
-      for_rows(cleared, width_, height_, [&](std::size_t begin, std::size_t count) {
-        std::fill_n(canvas.begin() + static_cast<std::ptrdiff_t>(begin), count, kTransparent);
-      });
-      const auto background = cost(canvas, *next);
-      if (background && *background + (cleared.area() - plan.rect.area()) / 8 < best) {
-        plan.disposal = Disposal::background;
-        plan.rect = cleared;
-        after_ = std::move(canvas);
-      }
-    }
-  }
+  if (next != nullptr && drawn != nullptr)
+    dispose_as(*drawn, plan);
+  else if (next != nullptr)
+    dispose_for(*next, plan);
   shown_ = std::move(target_);
   has_after_ = true;
   has_target_ = next != nullptr;

@@ -28,9 +28,15 @@ class FramePlanner {
     const Pixels* target;  ///< canvas after the frame
   };
   /// Takes the next canvas (null: the end) and returns the frame before it, once there is one.
-  std::optional<Planned> push(const Pixels* next, std::uint16_t delay);
+  /// @param drawn  how the source draws that frame before: its disposal is taken over. Null: the
+  ///               disposal that leaves the fewest pixels to draw.
+  std::optional<Planned> push(const Pixels* next, std::uint16_t delay,
+                              const StoredFrame* drawn = nullptr);
 
  private:
+  void dispose_for(const Pixels& next, FramePlan& plan);
+  void dispose_as(const StoredFrame& drawn, FramePlan& plan);
+  void clear_after(const Rect& rect);
   std::uint32_t width_, height_;
   Pixels base_, target_, shown_;
   Pixels after_;  // the canvas that the next frame starts from

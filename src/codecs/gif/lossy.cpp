@@ -111,9 +111,9 @@ class FrameCoder {
 
 Buffer encode_lossy(const Canvases& canvases, const Survey& survey, const LossyOptions& options) {
   FrameCoder coder(canvases, survey, options);
-  for_planned(canvases, [&](const FramePlanner::Planned& planned, const StoredFrame*) {
-    coder.add(planned);
-  });
+  for_planned(
+      canvases, Planning::free,
+      [&](const FramePlanner::Planned& planned, const StoredFrame*) { coder.add(planned); });
   return coder.finish();
 }
 

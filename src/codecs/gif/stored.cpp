@@ -33,6 +33,15 @@ Renaming compacted(const StoredFrame& frame, const std::array<bool, 256>& used) 
   return result;
 }
 
+/// Its own table and indices as they are, so that its code stream still holds.
+Renaming unchanged(const StoredFrame& frame) {
+  Renaming result;
+  for (std::size_t i = 0; i < result.index.size(); ++i) result.index[i] = static_cast<int>(i);
+  result.table = frame.palette;
+  result.transparent = frame.transparent;
+  return result;
+}
+
 /// The global table's indices; empty when a colour, or room for transparency, is missing.
 std::optional<Renaming> in_global(const StoredFrame& frame, const std::array<bool, 256>& used,
                                   const std::vector<Rgba>& global) {
@@ -132,16 +141,18 @@ bool draws_the_same(const StoredFrame& stored, const FramePlanner::Planned& plan
 Encoded as_stored(const StoredFrame& stored, const FramePlan& plan, const std::vector<Rgba>& global,
                   bool thorough) {
   const auto used = used_in(stored);
-  const auto own = compacted(stored, used);
-  const auto other = in_global(stored, used, global);
-  auto best = renamed(stored, plan, own, false);
-  bool takes_global = false;
-  if (other) {
-    auto result = renamed(stored, plan, *other, false);
-    takes_global = result.bytes() <= best.bytes();
-    if (takes_global) best = std::move(result);
+  std::vector<Renaming> ways{compacted(stored, used)};
+  if (!stored.coded.empty()) ways.push_back(unchanged(stored));
+  if (auto other = in_global(stored, used, global)) ways.push_back(std::move(*other));
+  const Renaming* better = nullptr;
+  Encoded best;
+  for (const auto& names : ways) {
+    auto result = renamed(stored, plan, names, false);
+    if (better != nullptr && result.bytes() > best.bytes()) continue;
+    better = &names;
+    best = std::move(result);
   }
-  return thorough ? renamed(stored, plan, takes_global ? *other : own, true) : best;
+  return thorough ? renamed(stored, plan, *better, true) : best;
 }
 
 Encoded as_it_is(const StoredFrame& stored, bool thorough) {

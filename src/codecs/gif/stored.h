@@ -26,8 +26,8 @@ struct Encoded {
 bool draws_the_same(const StoredFrame& stored, const FramePlanner::Planned& planned,
                     std::uint32_t width, std::uint32_t height);
 
-/// The source's own pattern of indices, coded anew: with the global table where that has all its
-/// colours, else with its own, unused entries gone.
+/// The source's own pattern of indices, with what is smallest: the global table where that has all
+/// its colours, its own with unused entries gone, or its own and its code stream as they are.
 Encoded as_stored(const StoredFrame& stored, const FramePlan& plan, const std::vector<Rgba>& global,
                   bool thorough);
 
