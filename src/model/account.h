@@ -29,11 +29,28 @@ struct Quota {
   friend bool operator==(const Quota&, const Quota&) = default;
 };
 
+/// What a person may do in the administration.
+enum class Role : std::uint8_t {
+  owner,  ///< of this account and its sub-accounts
+  admin,  ///< of all accounts
+};
+
+/// With `parent` a sub-account: keys and quota of its own, inside the parent's quota, whose
+/// disabling disables it too. A sub-account has none below it.
 struct Account {
   AccountId id;
   std::string name, email;
   bool disabled = false;
   Quota quota;
+  std::optional<AccountId> parent;
+  std::string description;
+  Role role = Role::owner;
+};
+
+/// Sums of one day or month (UTC) of an account's history, its sub-accounts included.
+struct UsageSum {
+  int year = 0, month = 0, day = 0;  ///< day 0: the whole month
+  std::uint64_t files = 0, bytes_before = 0, bytes_after = 0;
 };
 
 /// Of the present calendar month (UTC), reservations included.

@@ -57,6 +57,7 @@ enum class Charging : std::uint8_t {
   free,          ///< never; works with an exhausted account too
   when_smaller,  ///< only when the result is smaller than the input
   when_done,     ///< whenever the job succeeds
+  always,        ///< a job that fails for its input too
 };
 
 /// Where a request came from, for the history and the metrics.
@@ -64,16 +65,29 @@ struct Origin {
   std::string dialect, tool;  ///< "ewww", "optimize"
 };
 
+/// A file to be fetched, from http or https.
+struct RemoteFile {
+  std::string url;
+  std::string user, password;  ///< HTTP basic credentials; empty: none
+  friend bool operator==(const RemoteFile&, const RemoteFile&) = default;
+};
+
 struct Job {
   JobId id;
   BatchId batch;
   AccountId account;
-  std::uint32_t item = 0;
-  std::string file_name;  ///< base name, for display and history only
+  std::uint32_t item = 0;  ///< which source of the batch, from 0
+  std::string role;        ///< which output of that source: "main", "webp"
+  std::string file_name;   ///< base name, for display and history only
+  /// 32 random hexadecimal digits, lower case: who has them may download, without an account.
+  std::string link;
   Goal goal;
   Charging charging = Charging::free;
+  double charge_above_percent = 0;  ///< Charging::when_smaller: by more than that
   JobState state = JobState::queued;
-  BlobKey input;
+  std::optional<RemoteFile> remote;  ///< where the input comes from while `input` is empty
+  BlobKey input;                     ///< empty: not fetched yet, or it could not be
+  std::uint64_t input_bytes = 0;
   std::optional<BlobKey> output;  ///< empty while not done, or when the input was already smallest
   std::optional<Outcome> outcome;
   std::optional<Failure> failure;
@@ -84,8 +98,9 @@ struct Batch {
   BatchId id;
   AccountId account;
   Origin origin;
-  std::vector<Job> jobs;
-  TimePoint expires_at;
+  std::vector<Job> jobs;     ///< by item, then in the order in which the roles were asked for
+  std::string callback_url;  ///< empty: none
+  TimePoint created_at, expires_at;
 };
 
 }  // namespace pressoir

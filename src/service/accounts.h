@@ -28,6 +28,14 @@ class Accounts {
   /// @throws Error unauthorized (unknown, empty or malformed key), account_disabled.
   Async<Account> with_api_key(std::string api_key);
 
+  /// The same with the secret that belongs to the key, compared in constant time.
+  /// @throws Error unauthorized when either is unknown or they are not one account's.
+  Async<Account> with_key_and_secret(std::string api_key, std::string api_secret);
+  /// By id, from the database. @throws Error not_found.
+  Async<Account> find(AccountId id);
+  /// For those who change accounts here: forget what is remembered of this one and those below it.
+  void changed(AccountId id);
+
   /// Makes `api_key`, which need not look like a key, the key of a test account: made once,
   /// remembered in the database, found only by a process that called this.
   Async<void> ensure_test_account(std::string api_key);

@@ -9,6 +9,8 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <variant>
+#include <vector>
 
 #include "base/temp_file.h"
 #include "engine/worker_pool.h"
@@ -24,6 +26,34 @@ namespace pressoir::service {
 struct Upload {
   TempFile content;
   std::string file_name;  ///< base name, for display and history
+};
+
+using Source = std::variant<Upload, RemoteFile>;
+
+/// One output wanted of a source.
+struct Wanted {
+  std::string role;  ///< told apart within one source: "main", "webp"
+  Goal goal;
+  Charging charging = Charging::free;
+  double charge_above_percent = 0;
+};
+
+/// One source and what to make of it.
+struct Task {
+  Source source;
+  std::vector<Wanted> wanted;
+};
+
+/// How long results are kept, and who is told.
+struct Delivery {
+  std::chrono::seconds kept_for{3600};  ///< after the end of the batch
+  std::string callback_url{};           ///< http or https; empty: nobody
+};
+
+/// Jobs of one account and dialect, newest first.
+struct JobPage {
+  std::vector<Job> jobs;
+  std::uint64_t total = 0;
 };
 
 struct Finished {
@@ -55,16 +85,35 @@ class Jobs {
   ///         (waiting for a worker included), and what the engine throws.
   Async<Finished> run(std::optional<Account> account, Origin origin, Upload upload, Goal goal,
                       Charging charging, std::chrono::milliseconds at_most);
-  /// Stores the input and queues a job that survives a crash; one upload, one goal.
-  Async<Batch> submit(Account account, Origin origin, Upload upload, Goal goal, Charging charging,
-                      std::chrono::seconds kept_for);
+  /// Stores the uploads and queues one job for each output wanted; they survive a crash. Remote
+  /// files are fetched later: one that cannot be fetched is a failed job. An earlier result of the
+  /// same account, content, goal and engine is taken again: that job is done at once.
+  /// @throws Error monthly_quota, credits_exhausted, sub_account_quota when not all outputs fit
+  ///         (nothing is queued then); fetch_refused for a URL or callback that the address policy
+  ///         refuses as it stands.
+  Async<Batch> submit(Account account, Origin origin, std::vector<Task> tasks, Delivery delivery);
   /// Waits until all jobs of the batch are done or failed, or the time is up.
   Async<Batch> wait(BatchId id, std::chrono::milliseconds at_most);
   /// By its unguessable id, without an account. @throws Error not_found (unknown or expired).
   Async<Batch> find(BatchId id);
-  /// The output of a done job; the input's bytes when it was already smallest.
-  /// @throws Error not_found (unknown, expired, not done).
-  Async<TempFile> open_output(BatchId id, JobId job);
+  /// The account's own job, with its whole batch. @throws Error not_found.
+  Async<Batch> find(AccountId owner, JobId id);
+  /// Jobs in state done or failed of role "main".
+  Async<JobPage> list(AccountId owner, std::string dialect, std::uint64_t offset,
+                      std::uint32_t limit);
+  /// By Job::link. @throws Error not_found (unknown, expired, not done or failed).
+  Async<Job> linked(std::string link);
+  /// The output of a done job; the input's bytes when it was already smallest, and of a failed one.
+  /// @throws Error not_found (no bytes are there).
+  Async<TempFile> open_output(const Job& job);
+  Async<TempFile> open_input(const Job& job);
+  /// Ends what is not finished, gives back what it reserved, removes rows and files at once.
+  /// @throws Error not_found when it is not the account's own.
+  Async<void> erase(AccountId owner, BatchId id);
+  Async<void> erase_all(AccountId owner, std::string dialect);
+  /// The answer that tells of the batch was sent (or its connection lost): from now on its callback
+  /// may go out. Call it from Response::after_sent.
+  void announced(const BatchId& id);
 
   /// Starts to work on what is queued, ServiceConfig::runners at a time.
   void start();

@@ -18,6 +18,8 @@ class RateLimits {
   /// Counts one event of `key` in a window of one hour that begins with its first event.
   /// @throws Error too_many_requests above `per_hour`.
   void count(const std::string& key, std::uint32_t per_hour) { count(key, per_hour, Clock::now()); }
+  /// The same within a minute, under a name that the hourly ones do not share.
+  void count_minute(const std::string& key, std::uint32_t per_minute);
   /// The same at a given time, which never goes back.
   void count(const std::string& key, std::uint32_t per_hour, Clock::time_point now);
   [[nodiscard]] std::size_t keys() const noexcept { return by_key_.size(); }

@@ -7,9 +7,12 @@
 
 #include "service/accounts.h"
 #include "service/backups.h"
+#include "service/fetcher.h"
 #include "service/jobs.h"
 #include "service/rate_limits.h"
+#include "service/sub_accounts.h"
 #include "service/usage.h"
+#include "service/webhooks.h"
 
 namespace pressoir::service {
 
@@ -18,10 +21,14 @@ std::string blank_png(std::uint32_t width, std::uint32_t height);
 
 struct Services {
   Accounts& accounts;
+  SubAccounts& sub_accounts;
   UsageView& usage;
   Jobs& jobs;
   Backups& backups;
   RateLimits& rate_limits;
+  Fetcher& fetcher;
+  Webhooks& webhooks;
+  std::string public_url;  ///< for links; empty: scheme and Host of the request
   std::filesystem::path spool;
 };
 

@@ -5,6 +5,7 @@
 
 #include <memory>
 #include <optional>
+#include <vector>
 
 #include "base/error.h"
 #include "model/account.h"
@@ -22,6 +23,11 @@ class UsageView {
   /// The reason why a further image would be refused now (monthly_quota, credits_exhausted,
   /// sub_account_quota); empty: none. As cheap as Accounts::with_api_key.
   Async<std::optional<ErrorCode>> exhausted(Account account);
+  /// What the history says: the last days (newest last, each day there, today included) and months.
+  struct Series {
+    std::vector<UsageSum> days, months;
+  };
+  Async<Series> series(AccountId account, std::uint32_t days, std::uint32_t months);
   /// For Jobs: this process reserved, settled or released something of `account`.
   void changed(AccountId account);
 

@@ -1,0 +1,39 @@
+// Fetcher: files by URL, under the address policy and the operator's limits. Lives on the server's
+// executor.
+#pragma once
+
+#include "base/async.h"
+
+#include <chrono>
+
+#include "http/client.h"
+#include "service/jobs.h"
+
+namespace pressoir::service {
+
+/// How long a fetch may take; no longer than the operator's own limits allow.
+struct FetchTimes {
+  std::chrono::milliseconds first_byte{5'000}, total{30'000};
+};
+
+class Fetcher {
+ public:
+  /// `client` outlives this.
+  Fetcher(http::Client& client, std::filesystem::path spool, std::uint64_t max_bytes);
+
+  /// The file behind a URL; its name from the answer's header, else from the URL's path.
+  /// @throws Error fetch_refused (the address policy, another scheme), fetch_failed (unreachable,
+  /// too
+  ///         slow, a status other than 2xx, nothing in it), payload_too_large.
+  Async<Upload> fetch(RemoteFile file, FetchTimes times);
+  /// What can be told from the URL alone. @throws Error fetch_refused; invalid_request when it is
+  /// no absolute http or https URL.
+  void check(const std::string& url) const;
+
+ private:
+  http::Client& client_;
+  std::filesystem::path spool_;
+  std::uint64_t max_bytes_;
+};
+
+}  // namespace pressoir::service
