@@ -83,4 +83,12 @@ Response file_response(unsigned status, std::string_view content_type, TempFile 
   return response;
 }
 
+Response stream_response(unsigned status, std::string_view content_type, BodySource body) {
+  Response response;
+  response.status = status;
+  response.headers.emplace_back("Content-Type", content_type);
+  response.body = std::move(body);
+  return response;
+}
+
 }  // namespace pressoir::http

@@ -58,11 +58,25 @@ struct Request {
   std::filesystem::path spool;  ///< where file parts go
 };
 
+/// `bytes` of a file from `offset` on.
+struct FilePart {
+  TempFile file;
+  std::uint64_t offset = 0, bytes = 0;
+};
+
+/// A body of unknown length, made while it is sent: chunked on HTTP/1.1, ended by the end of the
+/// connection on 1.0. Not called for HEAD, 204 and 304.
+struct BodySource {
+  /// The next piece, empty at the end. What it throws cuts the connection, so that the client
+  /// knows.
+  std::function<Async<Buffer>()> next;
+};
+
 struct Response {
   unsigned status = 200;
-  std::vector<std::pair<std::string, std::string>>
-      headers;  ///< Content-Length is set by the server
-  std::variant<std::string, TempFile> body;
+  /// Content-Length or Transfer-Encoding is set by the server.
+  std::vector<std::pair<std::string, std::string>> headers;
+  std::variant<std::string, TempFile, FilePart, BodySource> body;
   std::function<void()> after_sent;  ///< called once: sent, or the connection was lost
 };
 
@@ -74,5 +88,6 @@ std::string percent_decoded(std::string_view text, bool plus_is_blank);
 /// Text with its type, "application/json" for instance.
 Response text_response(unsigned status, std::string_view content_type, std::string body);
 Response file_response(unsigned status, std::string_view content_type, TempFile body);
+Response stream_response(unsigned status, std::string_view content_type, BodySource body);
 
 }  // namespace pressoir::http

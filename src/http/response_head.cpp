@@ -78,12 +78,13 @@ std::string response_head(const Response& response, const ResponseFrame& frame) 
   text += reason_of(response.status);
   text += "\r\n";
   for (const auto& [name, value] : response.headers) append_header(text, name, value);
-  // RFC 9110, 8.6: none with 204.
-  if (response.status != 204) {
+  // RFC 9110, 8.6: none with 204, and with 304 only that of the answer left out.
+  if (frame.body_bytes && response.status != 204 && response.status != 304) {
     text += "Content-Length: ";
-    append_number(text, frame.body_bytes);
+    append_number(text, *frame.body_bytes);
     text += "\r\n";
   }
+  if (frame.chunked) append_header(text, "Transfer-Encoding", "chunked");
   append_header(text, "Date", present_date());
   append_header(text, "Server", "pressoir");
   append_header(text, "X-Request-Id", frame.request_id);

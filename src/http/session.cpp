@@ -1,8 +1,10 @@
 #include "http/session.h"
 
 #include <algorithm>
+#include <array>
 #include <boost/asio/error.hpp>
 #include <boost/system/system_error.hpp>
+#include <charconv>
 #include <cmath>
 #include <optional>
 #include <vector>
@@ -31,6 +33,24 @@ unsigned status_of(HeadEnd end) noexcept {
     case HeadEnd::too_large: return 431;
     default: return 400;
   }
+}
+
+/// How the answer's body is delimited.
+ResponseFrame frame_of(const Response& response, Persistence persistence, bool http_1_0,
+                       std::string_view request_id) {
+  ResponseFrame frame{std::nullopt, false, persistence, request_id};
+  if (const auto* text = std::get_if<std::string>(&response.body)) frame.body_bytes = text->size();
+  if (const auto* file = std::get_if<TempFile>(&response.body)) frame.body_bytes = file->size();
+  if (const auto* part = std::get_if<FilePart>(&response.body)) frame.body_bytes = part->bytes;
+  frame.chunked = !frame.body_bytes && !http_1_0;
+  return frame;
+}
+
+/// The size line in front of a chunk's bytes; with the end of the body for the last, empty one.
+std::string chunk_head(std::size_t bytes) {
+  std::array<char, 24> digits;
+  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), bytes, 16).ptr;
+  return std::string(digits.data(), end) + (bytes == 0 ? "\r\n\r\n" : "\r\n");
 }
 
 /// Calls after_sent once, however the sending ends.
@@ -73,7 +93,10 @@ class Session {
   Async<void> refuse(HeadEnd end);
   Async<Response> respond(Match match, Request& request);
   Async<bool> send(Response response, const Request& request, Persistence persistence);
-  Async<bool> send_file(std::string head, const TempFile& file, std::uint64_t bytes);
+  Async<bool> send_file(std::string head, const TempFile& file, std::uint64_t offset,
+                        std::uint64_t bytes);
+  Async<bool> send_stream(std::string framing, const BodySource& source, ResponseFrame frame);
+  Async<std::optional<Buffer>> next_piece(const BodySource& source, std::string_view request_id);
   [[nodiscard]] Persistence persistence_for(const RequestParser& parser, bool reusable) const;
   void log(const Request& request, unsigned status, std::string_view owner) const;
 
@@ -81,6 +104,7 @@ class Session {
   Connection& connection_;
   const bool overloaded_;
   bool first_ = true;
+  bool http_1_0_ = false;
   bool unread_ = false;  ///< the peer may still be sending what nobody reads
   steady_clock::time_point started_{};
 };
@@ -165,7 +189,9 @@ Async<bool> Session::exchange() {
   const auto status = response.status;
   const bool reusable = body.finished();
   unread_ = !reusable || overloaded_;
-  const auto persistence = persistence_for(parser, reusable);
+  http_1_0_ = parser.is_http_1_0();
+  const bool ends_by_closing = http_1_0_ && std::holds_alternative<BodySource>(response.body);
+  const auto persistence = persistence_for(parser, reusable && !ends_by_closing);
   const bool sent = co_await send(std::move(response), request, persistence);
   log(request, status, owner);
   co_return sent&& persistence != Persistence::close && !connection_.closing();
@@ -173,32 +199,69 @@ Async<bool> Session::exchange() {
 
 Async<bool> Session::send(Response response, const Request& request, Persistence persistence) {
   const AfterSent after(std::move(response.after_sent));
-  const auto* file = std::get_if<TempFile>(&response.body);
-  const auto* text = std::get_if<std::string>(&response.body);
-  const std::uint64_t bytes = file != nullptr ? file->size() : text->size();
-  auto head = response_head(response, {bytes, persistence, request.id});
+  const auto frame = frame_of(response, persistence, http_1_0_, request.id);
+  auto head = response_head(response, frame);
   const bool bodiless =
       request.head.method == Method::head || response.status == 204 || response.status == 304;
-  if (file != nullptr && !bodiless) co_return co_await send_file(std::move(head), *file, bytes);
+  if (!bodiless) {
+    if (const auto* file = std::get_if<TempFile>(&response.body))
+      co_return co_await send_file(std::move(head), *file, 0, *frame.body_bytes);
+    if (const auto* part = std::get_if<FilePart>(&response.body))
+      co_return co_await send_file(std::move(head), part->file, part->offset, part->bytes);
+    if (const auto* source = std::get_if<BodySource>(&response.body))
+      co_return co_await send_stream(std::move(head), *source, frame);
+  }
   TwoBuffers buffers{boost::asio::buffer(head)};
-  if (!bodiless) buffers[1] = boost::asio::buffer(*text);
+  if (const auto* text = std::get_if<std::string>(&response.body); text != nullptr && !bodiless)
+    buffers[1] = boost::asio::buffer(*text);
   const auto error = co_await connection_.send(buffers, shared_.limits.write_deadline);
   co_return !error;
 }
 
-Async<bool> Session::send_file(std::string head, const TempFile& file, std::uint64_t bytes) {
+Async<bool> Session::send_file(std::string head, const TempFile& file, std::uint64_t offset,
+                               std::uint64_t bytes) {
   std::vector<std::byte> piece(std::min<std::uint64_t>(bytes, kPieceBytes));
-  std::uint64_t offset = 0;
+  const auto end = offset + bytes;
   do {
-    const auto wanted = std::min<std::uint64_t>(bytes - offset, piece.size());
+    const auto wanted = std::min<std::uint64_t>(end - offset, piece.size());
     const auto got = file.read_at(offset, std::span(piece).first(wanted));
     if (got != wanted) co_return false;  // cut by somebody: the length has been promised
     offset += got;
     const TwoBuffers buffers{boost::asio::buffer(head), boost::asio::buffer(piece.data(), got)};
     if (co_await connection_.send(buffers, shared_.limits.write_deadline)) co_return false;
     head.clear();
-  } while (offset < bytes);
+  } while (offset < end);
   co_return true;
+}
+
+/// Empty when the source failed.
+Async<std::optional<Buffer>> Session::next_piece(const BodySource& source,
+                                                 std::string_view request_id) {
+  std::string detail;
+  try {
+    co_return co_await source.next();
+  } catch (const Error& error) {
+    detail = error.what() + (": " + error.detail());
+  } catch (const std::exception& error) {
+    detail = error.what();
+  }
+  log::error("body_failed", {{"id", std::string(request_id)}, {"detail", detail}});
+  co_return std::nullopt;
+}
+
+/// `framing` is what goes before the next piece: the head at first.
+Async<bool> Session::send_stream(std::string framing, const BodySource& source,
+                                 ResponseFrame frame) {
+  for (;;) {
+    const auto piece = co_await next_piece(source, frame.request_id);
+    if (!piece) co_return false;  // no last chunk: the client sees that something is missing
+    if (frame.chunked) framing += chunk_head(piece->size());
+    const TwoBuffers buffers{boost::asio::buffer(framing),
+                             boost::asio::buffer(piece->data(), piece->size())};
+    if (co_await connection_.send(buffers, shared_.limits.write_deadline)) co_return false;
+    if (piece->empty()) co_return true;
+    framing = frame.chunked ? "\r\n" : "";
+  }
 }
 
 void Session::log(const Request& request, unsigned status, std::string_view owner) const {
