@@ -11,7 +11,7 @@ namespace pressoir::store {
 namespace {
 
 // In order; a released one never changes.
-constexpr std::array kMigrations = {sql::k0001_initial};
+constexpr auto& kMigrations = sql::kScripts;
 
 // SQLite prepares one statement at a time. A semicolon at the end of a line ends a statement.
 void run_script(Session& session, std::string_view script) {
