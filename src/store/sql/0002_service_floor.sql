@@ -3,6 +3,41 @@
 
 -- == Accounts ==
 
+-- parent: set for a sub-account, which has none below it. role: owner, admin.
+alter table account add column parent integer references account (id) on delete cascade;
+alter table account add column description text not null default '';
+alter table account add column role text not null default 'owner';
+create index account_by_parent on account (parent) where parent is not null;
+
+create table account_setting (
+  account integer not null references account (id) on delete cascade,
+  name text not null,
+  value text not null,
+  primary key (account, name)
+);
+
+-- What a reservation of a sub-account took from its parent. month 0: nothing to give back to the
+-- month of the account itself, whose counters were reset.
+alter table reservation add column parent integer references account (id) on delete cascade;
+alter table reservation add column parent_month integer not null default 0;
+alter table reservation add column parent_monthly_images bigint not null default 0;
+alter table reservation add column parent_prepaid_images bigint not null default 0;
+create index reservation_by_parent on reservation (parent) where parent is not null;
+
+-- Sums of the files that were delivered, those of sub-accounts included. day: since 1970-01-01.
+-- They outlive the history.
+create table daily_sum (
+  account integer not null references account (id) on delete cascade,
+  day integer not null,
+  files bigint not null,
+  bytes_before bigint not null,
+  bytes_after bigint not null,
+  primary key (account, day)
+);
+insert into daily_sum (account, day, files, bytes_before, bytes_after)
+  select account, time / 86400000, count(*), sum(bytes_before), sum(bytes_after)
+  from history where failure_code is null group by account, time / 86400000;
+
 -- == Jobs ==
 
 -- What says who and where (URLs with their credentials) is sealed under the key file.
