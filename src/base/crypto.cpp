@@ -97,6 +97,39 @@ Sha256 sha256(Bytes data) {
   return digest;
 }
 
+Sha256 sha256(const TempFile& file) {
+  struct FreeDigest {
+    void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
+  };
+  const std::unique_ptr<EVP_MD_CTX, FreeDigest> digest(EVP_MD_CTX_new());
+  if (!digest || EVP_DigestInit_ex(digest.get(), EVP_sha256(), nullptr) != 1) fail("EVP_Digest");
+  Buffer piece(1 << 16);
+  std::uint64_t offset = 0;
+  while (const auto got = file.read_at(offset, piece)) {
+    if (EVP_DigestUpdate(digest.get(), piece.data(), got) != 1) fail("EVP_Digest");
+    offset += got;
+  }
+  Sha256 result{};
+  if (EVP_DigestFinal_ex(digest.get(), u8(result.data()), nullptr) != 1) fail("EVP_Digest");
+  return result;
+}
+
+Sha256 hmac_sha256(std::string_view key, std::string_view message) {
+  Sha256 result{};
+  unsigned length = 0;
+  if (HMAC(EVP_sha256(), key.data(), narrow<int>(key.size()), as_u8(as_bytes(message)),
+           message.size(), u8(result.data()), &length) == nullptr ||
+      length != result.size())
+    fail("HMAC");
+  return result;
+}
+
+std::string random_hex(std::size_t digits) {
+  Buffer random((digits + 1) / 2);
+  fill_random(random);
+  return hex(random).substr(0, digits);
+}
+
 std::string hex(Bytes data) {
   static constexpr std::string_view kDigits = "0123456789abcdef";
   std::string text;
@@ -172,6 +205,10 @@ std::string SealingKey::open(std::string_view sealed) const {
 
 std::string SealingKey::fingerprint(std::string_view text) const {
   return hex(hmac(hmac(key_, as_bytes("fingerprint")), as_bytes(text)));
+}
+
+std::array<std::byte, 32> SealingKey::derived(std::string_view purpose) const {
+  return hmac(key_, as_bytes("derived " + std::string(purpose)));
 }
 
 }  // namespace pressoir::crypto

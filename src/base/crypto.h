@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "base/bytes.h"
+#include "base/temp_file.h"
 
 namespace pressoir::crypto {
 
@@ -18,6 +19,11 @@ using Sha256 = std::array<std::byte, 32>;
 /// each).
 std::string random_token(std::size_t length);
 Sha256 sha256(Bytes data);
+/// Of a whole file, read in pieces.
+Sha256 sha256(const TempFile& file);
+Sha256 hmac_sha256(std::string_view key, std::string_view message);
+/// So many lower-case hexadecimal digits (4 bits each) from the system's random generator.
+std::string random_hex(std::size_t digits);
 /// Lower-case hexadecimal.
 std::string hex(Bytes data);
 /// Compares in a time that depends on the lengths only.
@@ -35,6 +41,8 @@ class SealingKey {
   /// HMAC-SHA256 in hex: a look-up key for a secret that must be found but not read from the
   /// database.
   [[nodiscard]] std::string fingerprint(std::string_view text) const;
+  /// A key for one purpose, which tells nothing of the one in the file nor of those for others.
+  [[nodiscard]] std::array<std::byte, 32> derived(std::string_view purpose) const;
 
  private:
   explicit SealingKey(const std::array<std::byte, 32>& key) : key_(key) {}

@@ -63,6 +63,7 @@ enum class Charging : std::uint8_t {
 /// Where a request came from, for the history and the metrics.
 struct Origin {
   std::string dialect, tool;  ///< "ewww", "optimize"
+  std::string request{};      ///< id of the HTTP request, for the log; empty: none
 };
 
 /// A file to be fetched, from http or https.
@@ -100,6 +101,8 @@ struct Batch {
   Origin origin;
   std::vector<Job> jobs;     ///< by item, then in the order in which the roles were asked for
   std::string callback_url;  ///< empty: none
+  /// As long as not all jobs have ended a batch does not expire: expires_at is then what it would be
+  /// if they had ended now.
   TimePoint created_at, expires_at;
 };
 

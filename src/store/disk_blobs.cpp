@@ -15,6 +15,7 @@ namespace pressoir::store {
 namespace {
 
 constexpr std::size_t kKeyLength = 32;
+constexpr std::string_view kSealed = ".sealed";
 
 [[noreturn]] void cannot_store(const std::string& what) {
   throw Error(ErrorCode::unavailable, "The server cannot store data right now.", what);
@@ -26,7 +27,10 @@ void make_folder(const std::filesystem::path& folder) {
   if (failure) cannot_store(folder.string() + ": " + failure.message());
 }
 
+bool is_sealed(const BlobKey& key) { return key.value.ends_with(kSealed); }
+
 bool is_key(std::string_view text) {
+  if (text.ends_with(kSealed)) text.remove_suffix(kSealed.size());
   return text.size() == kKeyLength && std::all_of(text.begin(), text.end(), [](unsigned char c) {
            return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
          });
@@ -34,7 +38,8 @@ bool is_key(std::string_view text) {
 
 }  // namespace
 
-DiskBlobs::DiskBlobs(std::filesystem::path folder) : folder_(std::move(folder)), threads_(2) {
+DiskBlobs::DiskBlobs(std::filesystem::path folder, std::optional<BlobSealing> sealing)
+    : folder_(std::move(folder)), sealing_(std::move(sealing)), threads_(2) {
   make_folder(folder_);
 }
 
@@ -46,23 +51,52 @@ std::filesystem::path DiskBlobs::path_of(const BlobKey& key) const {
   return folder_ / key.value.substr(0, 2) / key.value;
 }
 
-Async<BlobKey> DiskBlobs::put(TempFile content) {
-  auto publish = [](const DiskBlobs& blobs, TempFile file) -> Async<BlobKey> {
-    const BlobKey key{crypto::random_token(kKeyLength)};
-    const auto path = blobs.path_of(key);
-    make_folder(path.parent_path());
-    file.publish(path);
-    co_return key;
+StoredFile DiskBlobs::keep(const TempFile& content) const {
+  StoredFile stored;
+  stored.sha256 = crypto::hex(crypto::sha256(content));
+  stored.bytes = content.size();
+  const bool seal = sealing_ && sealing_->seal_new;
+  stored.key = {crypto::random_token(kKeyLength) + std::string(seal ? kSealed : "")};
+  const auto path = path_of(stored.key);
+  make_folder(path.parent_path());
+  if (seal)
+    sealing_->cipher.seal(content, stored.key.value, path.parent_path()).publish(path);
+  else
+    content.publish(path);
+  return stored;
+}
+
+Async<StoredFile> DiskBlobs::put(TempFile content) {
+  auto work = [](const DiskBlobs& blobs, TempFile file) -> Async<StoredFile> {
+    co_return blobs.keep(file);
   };
-  return boost::asio::co_spawn(threads_, publish(*this, std::move(content)),
+  return boost::asio::co_spawn(threads_, work(*this, std::move(content)),
                                boost::asio::use_awaitable);
 }
 
-TempFile DiskBlobs::open(const BlobKey& key) const {
+Async<StoredFile> DiskBlobs::describe(TempFile content) {
+  auto work = [](TempFile file) -> Async<StoredFile> {
+    co_return StoredFile{{}, crypto::hex(crypto::sha256(file)), file.size()};
+  };
+  return boost::asio::co_spawn(threads_, work(std::move(content)), boost::asio::use_awaitable);
+}
+
+TempFile DiskBlobs::open_file(const BlobKey& key) const {
   FileDescriptor file(::open(path_of(key).c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
   if (file.is_open()) return TempFile::adopt(std::move(file));
   if (errno == ENOENT) throw Error(ErrorCode::not_found, "There is no such file.", key.value);
   cannot_store("open blob: " + std::string(std::strerror(errno)));
+}
+
+Async<TempFile> DiskBlobs::open(BlobKey key) {
+  auto file = open_file(key);
+  if (!is_sealed(key)) co_return file;
+  if (!sealing_) throw Error(ErrorCode::internal, "An internal error occurred.", "no key for it");
+  auto work = [](const BlobSealing& sealing, TempFile sealed, std::string name) -> Async<TempFile> {
+    co_return sealing.cipher.open(sealed, name, sealing.spool);
+  };
+  co_return co_await boost::asio::co_spawn(
+      threads_, work(*sealing_, std::move(file), std::move(key.value)), boost::asio::use_awaitable);
 }
 
 void DiskBlobs::remove(const BlobKey& key) const noexcept {

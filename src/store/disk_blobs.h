@@ -1,7 +1,8 @@
 // DiskBlobs: stored files on disk. Safe from any thread.
 //
 // Keys are random, so a key says nothing of the content and never meets another. A blob appears
-// whole or not at all (written without a name, then linked) and is never changed.
+// whole or not at all (written without a name, then linked) and is never changed. The key of one
+// that is encrypted at rest ends in ".sealed".
 #pragma once
 
 #include "base/async.h"
@@ -10,24 +11,42 @@
 #include <chrono>
 #include <filesystem>
 #include <functional>
+#include <optional>
+#include <string>
 #include <vector>
 
+#include "base/file_cipher.h"
 #include "base/temp_file.h"
 #include "model/job.h"
 
 namespace pressoir::store {
 
+struct StoredFile {
+  BlobKey key;
+  std::string sha256;  ///< of the plain bytes, lower-case hexadecimal
+  std::uint64_t bytes = 0;
+};
+
+/// Encryption at rest. Sealed files are readable whatever `seal_new` says.
+struct BlobSealing {
+  crypto::FileCipher cipher;
+  std::filesystem::path spool;  ///< where opened ones are put, without a name
+  bool seal_new = false;
+};
+
 class DiskBlobs {
  public:
   /// Makes the folder when missing. @throws Error unavailable.
-  explicit DiskBlobs(std::filesystem::path folder);
+  explicit DiskBlobs(std::filesystem::path folder, std::optional<BlobSealing> sealing = {});
   ~DiskBlobs();
 
   /// Keeps the bytes of a nameless file of the same file system (the spool); durable on return.
   /// @throws Error unavailable when the disk is full.
-  Async<BlobKey> put(TempFile content);
-  /// @throws Error not_found.
-  [[nodiscard]] TempFile open(const BlobKey& key) const;
+  Async<StoredFile> put(TempFile content);
+  /// What put() would say of it, without a key: hashes on the threads of the folder.
+  Async<StoredFile> describe(TempFile content);
+  /// @throws Error not_found; internal when a sealed file was changed.
+  Async<TempFile> open(BlobKey key);
   /// Absent is fine.
   void remove(const BlobKey& key) const noexcept;
   /// All keys whose file is older than `age`.
@@ -38,7 +57,10 @@ class DiskBlobs {
  private:
   /// @throws Error not_found when `key` is none of ours: it becomes part of a path.
   [[nodiscard]] std::filesystem::path path_of(const BlobKey& key) const;
+  [[nodiscard]] TempFile open_file(const BlobKey& key) const;
+  [[nodiscard]] StoredFile keep(const TempFile& content) const;
   std::filesystem::path folder_;
+  std::optional<BlobSealing> sealing_;
   boost::asio::thread_pool threads_;
 };
 

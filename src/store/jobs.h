@@ -1,5 +1,8 @@
 // Jobs and batches in the database: queued, claimed with a lease, finished. Plain functions over a
-// Session.
+// Session. URLs and the credentials in them are sealed with `key`.
+//
+// A batch ends with its last job, in the same transaction: from then on its life (kept_for) counts
+// and its callback, if it has one, is due.
 #pragma once
 
 #include <chrono>
@@ -7,45 +10,107 @@
 #include <string_view>
 #include <vector>
 
+#include "base/crypto.h"
 #include "model/job.h"
 #include "store/database.h"
 
 namespace pressoir::store::jobs {
 
-/// The right to finish a running job.
+/// What is to be done with a job: fetch its input, or make its output.
+enum class Stage : std::uint8_t { fetch, work };
+
+/// The right to finish a running job; in Stage::fetch that of all jobs of its batch and item, whose
+/// first one `job` is.
 struct Claim {
+  Stage stage = Stage::work;
   Job job;
   Origin origin;
   std::int64_t fence =
       0;  ///< grows with each claim of the job: who lost the lease holds an old one
-  std::uint32_t tries = 0;  ///< this one included; given back ones are not counted
+  std::uint32_t tries = 0;  ///< of this stage, this one included
 };
 
 /// Adds the batch without its jobs. @throws Error not_found when the account is gone.
-void add(Session& session, const Batch& batch, TimePoint now);
-/// Adds a queued job to its batch. `id` and `state` of `job` are ignored.
-JobId add(Session& session, const Job& job);
-/// With its jobs; empty when unknown or expired.
-std::optional<Batch> find(Session& session, const BatchId& id, TimePoint now);
+void add(Session& session, const crypto::SealingKey& key, const Batch& batch,
+         std::chrono::milliseconds kept_for);
+/// Adds a job to its batch: queued, or already done where `state` says so. `id` is ignored.
+JobId add(Session& session, const crypto::SealingKey& key, const Job& job);
+/// Ends the batch when all its jobs have ended and it has not ended before.
+void end_if_over(Session& session, const BatchId& batch, TimePoint now);
 
-/// Takes the oldest job that is queued or whose lease has run out; empty when there is none.
-std::optional<Claim> claim(Session& session, std::string_view worker,
-                           std::chrono::milliseconds lease, TimePoint now);
+/// With its jobs; empty when unknown or expired.
+std::optional<Batch> find(Session& session, const crypto::SealingKey& key, const BatchId& id,
+                          TimePoint now);
+/// The batch of a job of that account; empty when unknown, expired or another account's.
+std::optional<Batch> find(Session& session, const crypto::SealingKey& key, AccountId account,
+                          JobId job, TimePoint now);
+/// A job that is done or failed, by Job::link; empty when unknown or expired.
+std::optional<Job> linked(Session& session, const crypto::SealingKey& key, const std::string& link,
+                          TimePoint now);
+/// Jobs of role "main" that are done or failed, newest first.
+struct Page {
+  std::vector<Job> jobs;
+  std::uint64_t total = 0;
+};
+struct PageWanted {
+  AccountId account;
+  std::string dialect;
+  std::uint64_t offset = 0;
+  std::uint32_t limit = 0;
+};
+Page list(Session& session, const crypto::SealingKey& key, const PageWanted& wanted, TimePoint now);
+
+/// Takes a job that is queued or whose lease has run out: the oldest one of the first account after
+/// `after` that has any, in a circle. Empty when there is none.
+struct ClaimWanted {
+  Stage stage = Stage::work;
+  AccountId after;
+  std::string_view worker;
+  std::chrono::milliseconds lease{};
+};
+std::optional<Claim> claim(Session& session, const crypto::SealingKey& key,
+                           const ClaimWanted& wanted, TimePoint now);
 /// False: the lease was lost.
 bool extend(Session& session, const Claim& claim, std::chrono::milliseconds lease, TimePoint now);
 /// False: the lease was lost, drop the result.
 bool finish(Session& session, const Claim& claim, const std::optional<BlobKey>& output,
-            const Outcome& outcome);
-bool fail(Session& session, const Claim& claim, const Failure& failure);
-/// Back into the queue, not before `not_before`, without counting the try.
-bool give_back(Session& session, const Claim& claim, TimePoint not_before);
+            const Outcome& outcome, TimePoint now);
+/// The jobs that have failed by that; empty: the lease was lost.
+std::vector<Job> fail(Session& session, const crypto::SealingKey& key, const Claim& claim,
+                      const Failure& failure, TimePoint now);
+/// Stage::fetch has ended well: the jobs wait for work, with that input. The jobs that do; empty:
+/// the lease was lost.
+struct Input {
+  BlobKey key;
+  std::uint64_t bytes = 0;
+  std::string file_name;
+};
+std::vector<Job> fetched(Session& session, const crypto::SealingKey& key, const Claim& claim,
+                         const Input& input, TimePoint now);
+/// Back into the queue, not before `not_before`; the try counts. False: the lease was lost.
+bool retry(Session& session, const Claim& claim, TimePoint not_before);
 /// At the start of the only server of this database: what was running is queued. How many.
 std::uint64_t requeue_running(Session& session);
 
-/// Deletes up to `at_most` batches that expired before `now`, gives back what their unfinished jobs
-/// had reserved; the stored files to remove after the commit.
-std::vector<BlobKey> remove_expired(Session& session, TimePoint now, std::uint32_t at_most = 500);
-/// True when a job or a backup names that stored file.
-bool uses(Session& session, const BlobKey& key);
+/// Jobs that have not ended.
+struct Queue {
+  std::uint64_t queued = 0, running = 0;
+  std::optional<TimePoint> oldest;  ///< when the oldest queued one came
+};
+Queue queue(Session& session);
+
+/// What deleting batches left: how many they were, and the stored files that nothing names any
+/// more, to be removed after the commit. What unfinished jobs had reserved is given back.
+struct Removed {
+  std::uint64_t batches = 0;
+  std::vector<BlobKey> unused;
+};
+/// Deletes up to `at_most` batches that expired before `now`.
+Removed remove_expired(Session& session, TimePoint now, std::uint32_t at_most = 500);
+/// Deletes one batch. Empty when it is unknown or not the account's.
+std::optional<Removed> remove(Session& session, AccountId account, const BatchId& batch);
+/// Deletes up to `at_most` of an account's batches of a dialect, those created before `before`.
+Removed remove_all(Session& session, AccountId account, const std::string& dialect,
+                   TimePoint before, std::uint32_t at_most = 500);
 
 }  // namespace pressoir::store::jobs

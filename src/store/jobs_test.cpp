@@ -6,8 +6,12 @@
 #include "store/accounts.h"
 #include "store/backups.h"
 #include "store/history.h"
+#include "store/results.h"
+#include "store/sql_values.h"
+#include "store/stored_files.h"
 #include "store/test_database.h"
 #include "store/usage.h"
+#include "store/webhooks.h"
 
 namespace pressoir::store {
 namespace {
@@ -36,37 +40,85 @@ class JobsOf : public testing::Test {
       return accounts::add(session, key_, Account{}, accounts::complete({}), kStart);
     });
   }
-  JobId add(const std::string& batch, TimePoint time = kStart) {
-    Batch row;
-    row.id = {batch};
-    row.account = account_;
-    row.origin = {"ewww", "optimize"};
-    row.expires_at = time + 1h;
+  Job job_of(const std::string& batch, TimePoint time) const {
     Job job;
-    job.batch = row.id;
+    job.batch = {batch};
     job.account = account_;
+    job.role = "main";
+    job.link = crypto::random_hex(32);
     job.file_name = "a.png";
     job.goal = goal_;
     job.charging = Charging::when_smaller;
     job.input = {"input of " + batch};
+    job.input_bytes = 10;
     job.created_at = time;
-    job.expires_at = row.expires_at;
+    return job;
+  }
+  void add_batch(const std::string& batch, TimePoint time = kStart,
+                 const std::string& callback = "") {
+    Batch row;
+    row.id = {batch};
+    row.account = account_;
+    row.origin = {"ewww", "optimize", "r1"};
+    row.callback_url = callback;
+    row.created_at = time;
+    db_([&](Session& session) { jobs::add(session, key_, row, 1h); });
+  }
+  JobId add_job(const Job& job) {
     return db_([&](Session& session) {
-      jobs::add(session, row, time);
-      const auto id = jobs::add(session, job);
-      usage::reserve(session, account_, {1, 10}, id, time);
+      const auto id = jobs::add(session, key_, job);
+      stored_files::add(session, job.account, {job.input, "hash of " + job.input.value, 10},
+                        job.created_at);
+      usage::reserve(session, job.account, {1, 10}, id, job.created_at);
       return id;
     });
   }
-  std::optional<jobs::Claim> claim(TimePoint time = kStart) {
-    return db_([&](Session& session) { return jobs::claim(session, "w", 10s, time); });
+  JobId add(const std::string& batch, TimePoint time = kStart) {
+    add_batch(batch, time);
+    return add_job(job_of(batch, time));
+  }
+  /// Two jobs of one URL.
+  void add_remote(const std::string& batch, TimePoint time = kStart) {
+    add_batch(batch, time);
+    for (const auto* role : {"main", "webp"}) {
+      auto job = job_of(batch, time);
+      job.role = role;
+      job.input = {};
+      job.input_bytes = 0;
+      job.remote = RemoteFile{"https://a.example/secret.png", "me", "pass"};
+      db_([&](Session& session) {
+        const auto id = jobs::add(session, key_, job);
+        usage::reserve(session, account_, {1, 0}, id, time);
+      });
+    }
+  }
+  std::optional<jobs::Claim> claim(TimePoint time = kStart, AccountId after = {},
+                                   jobs::Stage stage = jobs::Stage::work) {
+    return db_([&](Session& session) {
+      return jobs::claim(session, key_, {stage, after, "w", 10s}, time);
+    });
   }
   std::optional<Batch> find(const std::string& batch, TimePoint time = kStart) {
-    return db_([&](Session& session) { return jobs::find(session, {batch}, time); });
+    return db_([&](Session& session) { return jobs::find(session, key_, BatchId{batch}, time); });
   }
-  bool finish(const jobs::Claim& claim) {
+  bool finish(const jobs::Claim& claim, TimePoint time = kStart) {
     return db_([&](Session& session) {
-      return jobs::finish(session, claim, BlobKey{"output"}, some_outcome());
+      return jobs::finish(session, claim, BlobKey{"output"}, some_outcome(), time);
+    });
+  }
+  std::vector<Job> fail(const jobs::Claim& claim, TimePoint time = kStart) {
+    return db_([&](Session& session) {
+      return jobs::fail(session, key_, claim, {ErrorCode::corrupt_input, "It is damaged."}, time);
+    });
+  }
+  std::uint64_t rows(const std::string& table) {
+    long long count = 0;
+    db_([&](Session& session) { session << "select count(*) from " + table, soci::into(count); });
+    return static_cast<std::uint64_t>(count);
+  }
+  AccountId other_account() {
+    return db_([&](Session& session) {
+      return accounts::add(session, key_, Account{}, accounts::complete({}), kStart);
     });
   }
   std::uint64_t images() {
@@ -111,9 +163,12 @@ TEST_F(JobsOf, comes_back_as_it_was_added) {
   EXPECT_EQ(Charging::when_smaller, job.charging);
   EXPECT_EQ("input of b", job.input.value);
   EXPECT_EQ(kStart, job.created_at);
+  EXPECT_EQ("main", job.role);
+  EXPECT_EQ(32U, job.link.size());
+  EXPECT_EQ(10U, job.input_bytes);
   EXPECT_EQ("ewww", batch->origin.dialect);
+  EXPECT_EQ("r1", batch->origin.request);
   EXPECT_FALSE(find("c"));
-  EXPECT_FALSE(find("b", kStart + 1h));
 }
 
 TEST_F(JobsOf, is_claimed_once_oldest_first) {
@@ -145,9 +200,8 @@ TEST_F(JobsOf, keeps_the_outcome_of_a_finished_job) {
 TEST_F(JobsOf, keeps_the_failure_of_a_failed_job) {
   add("a");
   const auto held = *claim();
-  EXPECT_TRUE(db_([&](Session& session) {
-    return jobs::fail(session, held, {ErrorCode::corrupt_input, "It is damaged."});
-  }));
+  EXPECT_EQ(1U, fail(held).size());
+  EXPECT_TRUE(fail(held).empty());
   const auto job = find("a")->jobs.front();
   EXPECT_EQ(JobState::failed, job.state);
   EXPECT_EQ(ErrorCode::corrupt_input, job.failure->code);
@@ -175,14 +229,266 @@ TEST_F(JobsOf, stays_with_who_extends_the_lease) {
   EXPECT_TRUE(claim(kStart + 15s));
 }
 
-TEST_F(JobsOf, is_given_back_without_a_try_and_fences_who_gave_it_back) {
+TEST_F(JobsOf, is_retried_later_and_fences_who_gave_it_up) {
   add("a");
   const auto held = *claim();
-  EXPECT_TRUE(db_([&](Session& s) { return jobs::give_back(s, held, kStart + 1s); }));
+  EXPECT_TRUE(db_([&](Session& s) { return jobs::retry(s, held, kStart + 1s); }));
   EXPECT_FALSE(claim(kStart));
   const auto again = claim(kStart + 1s);
-  EXPECT_EQ(1U, again->tries);
+  EXPECT_EQ(2U, again->tries);
   EXPECT_FALSE(finish(held));
+}
+
+// One account with many jobs delays another by one job at most.
+TEST_F(JobsOf, takes_turns_between_accounts) {
+  const auto greedy = account_, patient = other_account(), third = other_account();
+  for (int i = 0; i < 5; ++i) add("greedy" + std::to_string(i), kStart - 10s);
+  account_ = patient;
+  const auto single = add("patient", kStart);
+  account_ = third;
+  add("third1");
+  add("third2");
+  std::vector<AccountId> order;
+  AccountId last;
+  while (const auto next = claim(kStart, last)) {
+    last = next->job.account;
+    order.push_back(last);
+    if (order.size() == 2) EXPECT_EQ(single, next->job.id);
+  }
+  EXPECT_EQ((std::vector{greedy, patient, third, greedy, third, greedy, greedy, greedy}), order);
+}
+
+TEST_F(JobsOf, lives_from_the_end_of_its_batch) {
+  add("a");
+  EXPECT_TRUE(find("a", kStart + 48h));
+  EXPECT_LT(store::now() + 59min, find("a")->jobs.front().expires_at);
+  ASSERT_TRUE(finish(*claim(kStart + 2h), kStart + 2h));
+  EXPECT_EQ(kStart + 3h, find("a")->expires_at);
+  EXPECT_EQ(kStart + 3h, find("a")->jobs.front().expires_at);
+  EXPECT_TRUE(find("a", kStart + 3h - 1s));
+  EXPECT_FALSE(find("a", kStart + 3h));
+}
+
+TEST_F(JobsOf, of_one_url_are_fetched_together) {
+  add_remote("a");
+  EXPECT_FALSE(claim());
+  const auto held = claim(kStart, {}, jobs::Stage::fetch);
+  ASSERT_TRUE(held);
+  EXPECT_EQ("https://a.example/secret.png", held->job.remote->url);
+  EXPECT_EQ("pass", held->job.remote->password);
+  EXPECT_FALSE(claim(kStart, {}, jobs::Stage::fetch));
+  EXPECT_TRUE(db_([&](Session& s) { return jobs::extend(s, *held, 10s, kStart); }));
+  const jobs::Input input{{"fetched"}, 77, "secret.png"};
+  const auto there = db_([&](Session& s) { return jobs::fetched(s, key_, *held, input, kStart); });
+  EXPECT_EQ(2U, there.size());
+  EXPECT_TRUE(
+      db_([&](Session& s) { return jobs::fetched(s, key_, *held, input, kStart); }).empty());
+  const auto batch = find("a");
+  for (const auto& job : batch->jobs) {
+    EXPECT_EQ("fetched", job.input.value);
+    EXPECT_EQ("secret.png", job.file_name);
+    EXPECT_EQ(77U, job.input_bytes);
+    EXPECT_EQ(1U, claim()->tries);
+  }
+}
+
+TEST_F(JobsOf, of_a_url_that_cannot_be_fetched_fail_together) {
+  add_remote("a");
+  const auto held = claim(kStart, {}, jobs::Stage::fetch);
+  EXPECT_EQ(2U, fail(*held).size());
+  for (const auto& job : find("a")->jobs) EXPECT_EQ(JobState::failed, job.state);
+  EXPECT_FALSE(find("a", kStart + 1h));
+}
+
+TEST_F(JobsOf, urls_and_their_credentials_are_not_readable_in_the_database) {
+  add_remote("a");
+  add_batch("b", kStart, "https://b.example/hook?token=t");
+  const auto stored = db_([](Session& s) {
+    return column<std::string>(s,
+                               "select remote from job union select callback_url from batch "
+                               "where callback_url is not null");
+  });
+  ASSERT_EQ(3U, stored.size());
+  for (const auto& text : stored) {
+    EXPECT_EQ(std::string::npos, text.find("example"));
+    EXPECT_EQ(std::string::npos, text.find_first_not_of("0123456789abcdef"));
+  }
+  EXPECT_EQ("https://b.example/hook?token=t", find("b")->callback_url);
+}
+
+TEST_F(JobsOf, are_found_by_account_and_by_link) {
+  const auto id = add("a");
+  const auto by_id = [&](AccountId account) {
+    return db_([&](Session& s) { return jobs::find(s, key_, account, id, kStart); });
+  };
+  EXPECT_TRUE(by_id(account_));
+  EXPECT_FALSE(by_id({account_.value + 1}));
+  const auto link = find("a")->jobs.front().link;
+  const auto linked = [&](const std::string& text, TimePoint time = kStart) {
+    return db_([&](Session& s) { return jobs::linked(s, key_, text, time); });
+  };
+  EXPECT_FALSE(linked(link)) << "not done";
+  finish(*claim());
+  EXPECT_EQ(id, linked(link)->id);
+  EXPECT_FALSE(linked("0" + link));
+  EXPECT_FALSE(linked(link, kStart + 1h));
+}
+
+TEST_F(JobsOf, are_listed_newest_first_with_their_number) {
+  const auto page = [&](std::uint64_t offset, std::uint32_t limit, const char* dialect = "ewww") {
+    return db_([&](Session& s) {
+      return jobs::list(s, key_, {account_, dialect, offset, limit}, kStart);
+    });
+  };
+  std::vector<JobId> ids;
+  for (int i = 0; i < 5; ++i) ids.push_back(add("b" + std::to_string(i)));
+  add_remote("unfinished");
+  while (const auto next = claim()) finish(*next);
+  EXPECT_EQ(5U, page(0, 2).total);
+  ASSERT_EQ(2U, page(1, 2).jobs.size());
+  EXPECT_EQ(ids[3], page(1, 2).jobs.front().id);
+  EXPECT_TRUE(page(5, 2).jobs.empty());
+  EXPECT_EQ(0U, page(0, 2, "other").total);
+}
+
+TEST_F(JobsOf, ids_are_never_used_again) {
+  const auto first = add("a");
+  EXPECT_EQ(1U, db_([&](Session& s) { return jobs::remove(s, account_, {"a"}); })->batches);
+  EXPECT_LT(first, add("b"));
+}
+
+TEST_F(JobsOf, are_removed_with_what_they_reserved) {
+  add("a");
+  add("b");
+  EXPECT_EQ(2U, images());
+  EXPECT_FALSE(db_([&](Session& s) { return jobs::remove(s, {99}, {"a"}); }));
+  const auto removed = db_([&](Session& s) { return jobs::remove(s, account_, {"a"}); });
+  EXPECT_EQ((std::vector<BlobKey>{{"input of a"}}), removed->unused);
+  EXPECT_EQ(1U, images());
+  const auto all = [&](const char* dialect) {
+    return db_([&](Session& s) { return jobs::remove_all(s, account_, dialect, kStart); });
+  };
+  EXPECT_EQ(0U, all("other").batches);
+  EXPECT_EQ(1U, all("ewww").batches);
+  EXPECT_EQ(0U, images());
+}
+
+TEST_F(JobsOf, tell_how_many_wait_and_since_when) {
+  EXPECT_EQ(std::nullopt, db_(jobs::queue).oldest);
+  add("a", kStart - 5s);
+  add("b", kStart);
+  ASSERT_TRUE(claim());
+  const auto queue = db_(jobs::queue);
+  EXPECT_EQ(1U, queue.queued);
+  EXPECT_EQ(1U, queue.running);
+  EXPECT_EQ(kStart, queue.oldest);
+}
+
+TEST_F(JobsOf, callback_is_due_when_the_batch_has_ended) {
+  add_batch("a", kStart, "https://a.example/hook");
+  add_job(job_of("a", kStart));
+  add_job(job_of("a", kStart));
+  add("silent");
+  const auto due = [&](TimePoint time) {
+    return db_([&](Session& s) { return webhooks::due(s, key_, time, 10); });
+  };
+  finish(*claim());
+  EXPECT_TRUE(due(kStart + 1min).empty());
+  fail(*claim());
+  ASSERT_TRUE(finish(*claim()));
+  ASSERT_EQ(1U, due(kStart).size());
+  EXPECT_EQ("https://a.example/hook", due(kStart).front().url);
+  EXPECT_EQ("ewww", due(kStart).front().dialect);
+  const webhooks::Attempt attempt{account_, {"a"}, "https://a.example/hook", kStart, 500, "no"};
+  db_([&](Session& s) { webhooks::attempted(s, key_, attempt, kStart + 10s); });
+  EXPECT_TRUE(due(kStart + 9s).empty());
+  EXPECT_EQ(kStart + 10s, db_(webhooks::next_due));
+  EXPECT_EQ(1U, due(kStart + 10s).front().tries);
+  EXPECT_TRUE(due(kStart + 1h).empty()) << "the batch has expired";
+  db_([&](Session& s) { webhooks::attempted(s, key_, attempt, std::nullopt); });
+  EXPECT_TRUE(due(kStart + 50min).empty());
+  const auto attempts = db_([&](Session& s) { return webhooks::attempts(s, key_, account_, 9); });
+  ASSERT_EQ(2U, attempts.size());
+  EXPECT_EQ("https://a.example/hook", attempts.front().url);
+  EXPECT_EQ(500U, attempts.front().status);
+  EXPECT_EQ(2U, db_([](Session& s) { return webhooks::remove_attempts(s, kStart + 1s); }));
+}
+
+TEST_F(JobsOf, results_are_found_again_until_they_are_too_old_or_too_many) {
+  const auto put = [&](const char* hash, const char* output, TimePoint time) {
+    auto outcome = some_outcome();
+    return db_([&](Session& s) {
+      stored_files::add(s, account_, {{output}, output, 1}, time);
+      return results::add(s, account_, {hash, "goal"}, {BlobKey{output}, outcome}, time);
+    });
+  };
+  const auto has = [&](const char* hash, TimePoint not_before = kStart, AccountId id = {}) {
+    return db_([&](Session& s) {
+             return results::find(s, id.value ? id : account_, {hash, "goal"}, not_before);
+           })
+        .has_value();
+  };
+  EXPECT_TRUE(put("one", "o1", kStart));
+  EXPECT_FALSE(put("one", "o2", kStart));
+  EXPECT_TRUE(put("two", "o3", kStart + 1s));
+  EXPECT_TRUE(put("three", "o4", kStart + 2s));
+  EXPECT_TRUE(has("one"));
+  EXPECT_FALSE(has("one", kStart + 1s));
+  EXPECT_FALSE(has("four"));
+  EXPECT_FALSE(has("one", kStart, other_account())) << "another account's";
+  EXPECT_EQ(2100U, db_(results::total_bytes));
+  const auto trim = [&](TimePoint not_before, std::uint64_t max_bytes) {
+    return db_([&](Session& s) { return results::trim(s, not_before, max_bytes, 100); });
+  };
+  EXPECT_EQ(0U, trim(kStart, 2100).rows);
+  const auto trimmed = trim(kStart, 1500);
+  EXPECT_EQ((std::vector<BlobKey>{{"o1"}}), trimmed.outputs);
+  EXPECT_EQ((std::vector<BlobKey>{{"o1"}}), db_([&](Session& s) {
+              return stored_files::drop_unnamed(s, {{"o1"}, {"o3"}});
+            }));
+  EXPECT_EQ(2U, trim(kStart + 1h, 1500).rows);
+  EXPECT_EQ(0U, rows("result"));
+}
+
+TEST_F(JobsOf, results_depend_on_every_word_of_the_goal_and_on_the_engine) {
+  auto other = goal_;
+  other.fast = true;
+  EXPECT_EQ(results::goal_key(goal_, "1"), results::goal_key(goal_, "1"));
+  EXPECT_NE(results::goal_key(goal_, "1"), results::goal_key(goal_, "2"));
+  EXPECT_NE(results::goal_key(goal_, "1"), results::goal_key(other, "1"));
+}
+
+TEST_F(JobsOf, same_content_is_one_file_of_an_account) {
+  const auto put = [&](AccountId account, const char* key, const char* hash) {
+    return db_([&](Session& s) {
+             return stored_files::add(s, account, {{key}, hash, 5}, kStart);
+           })
+        .value;
+  };
+  const auto other = other_account();
+  EXPECT_EQ("one", put(account_, "one", "hash"));
+  EXPECT_EQ("one", put(account_, "two", "hash"));
+  EXPECT_EQ("three", put(account_, "three", "another hash"));
+  EXPECT_EQ("four", put(other, "four", "hash"));
+  EXPECT_EQ("hash", db_([](Session& s) { return stored_files::find(s, {"one"}); })->sha256);
+  EXPECT_TRUE(db_([](Session& s) { return stored_files::knows(s, {"four"}); }));
+  EXPECT_FALSE(db_([](Session& s) { return stored_files::knows(s, {"two"}); }));
+  const auto page = db_([](Session& s) { return stored_files::page(s, {"four"}, 2); });
+  EXPECT_EQ((std::vector<BlobKey>{{"one"}, {"three"}}), page);
+}
+
+TEST_F(JobsOf, file_of_two_jobs_goes_with_the_second) {
+  add("a");
+  add_batch("b");
+  auto job = job_of("b", kStart);
+  job.input = {"input of a"};
+  add_job(job);
+  const auto remove = [&](const char* batch) {
+    return db_([&](Session& s) { return jobs::remove(s, account_, {batch}); })->unused;
+  };
+  EXPECT_TRUE(remove("a").empty());
+  EXPECT_EQ((std::vector<BlobKey>{{"input of a"}}), remove("b"));
+  EXPECT_EQ(0U, rows("stored_file"));
 }
 
 TEST_F(JobsOf, is_queued_again_at_a_start_and_keeps_its_reservation) {
@@ -196,20 +502,24 @@ TEST_F(JobsOf, is_queued_again_at_a_start_and_keeps_its_reservation) {
   EXPECT_TRUE(claim());
 }
 
-TEST_F(JobsOf, expires_with_its_files_and_gives_back_what_it_reserved) {
+TEST_F(JobsOf, expires_with_its_files) {
   add("a");
   ASSERT_TRUE(finish(*claim()));
   const auto done = find("a")->jobs.front().id;
-  db_([&](Session& s) { usage::settle_of(s, done); });
-  add("b");
-  add("young", kStart + 1h);
-  EXPECT_EQ(3U, images());
-  const auto unused = db_([](Session& s) { return jobs::remove_expired(s, kStart + 1h); });
-  EXPECT_EQ((std::vector<BlobKey>{{"input of a"}, {"output"}, {"input of b"}}), unused);
+  db_([&](Session& s) {
+    usage::settle_of(s, done);
+    stored_files::add(s, account_, {{"output"}, "o", 1}, kStart);
+  });
+  add("unfinished", kStart - 48h);
+  EXPECT_EQ(2U, images());
+  EXPECT_EQ(0U, db_([](Session& s) { return jobs::remove_expired(s, kStart + 1h - 1s); }).batches);
+  const auto removed = db_([](Session& s) { return jobs::remove_expired(s, kStart + 1h); });
+  EXPECT_EQ(1U, removed.batches);
+  EXPECT_EQ((std::vector<BlobKey>{{"input of a"}, {"output"}}), removed.unused);
   EXPECT_EQ(2U, images());  // the finished one stays counted
-  EXPECT_TRUE(find("young"));
-  EXPECT_FALSE(db_([](Session& s) { return jobs::uses(s, {"output"}); }));
-  EXPECT_TRUE(db_([](Session& s) { return jobs::uses(s, {"input of young"}); }));
+  EXPECT_TRUE(find("unfinished"));
+  EXPECT_FALSE(db_([](Session& s) { return stored_files::knows(s, {"output"}); }));
+  EXPECT_TRUE(db_([](Session& s) { return stored_files::knows(s, {"input of unfinished"}); }));
 }
 
 TEST_F(JobsOf, goes_with_its_account) {

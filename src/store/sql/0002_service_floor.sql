@@ -67,6 +67,7 @@ create index job_to_work_on on job (account, claimable_at)
   where claimable_at is not null and input <> '';
 create index job_to_fetch on job (account, claimable_at)
   where claimable_at is not null and input = '';
+create index job_open on job (state, created_at) where claimable_at is not null;
 
 -- Files of jobs and results: one per content and account. sha256 null: from before this table.
 create table stored_file (
@@ -95,7 +96,7 @@ create table result (
   created_at bigint not null,
   primary key (account, sha256, goal)
 );
-create index result_by_time on result (created_at);
+create index result_by_time on result (created_at, bytes);
 create index result_by_output on result (output) where output is not null;
 
 -- Callbacks to be made. due_at null: delivered or given up.

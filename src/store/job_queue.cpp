@@ -1,0 +1,172 @@
+// Claiming jobs and ending them. Which rows a claim may change is in held().
+#include <utility>
+
+#include "store/job_json.h"
+#include "store/job_rows.h"
+#include "store/jobs.h"
+
+namespace pressoir::store::jobs {
+namespace {
+
+// claimable_at is null for what is finished, so that the indices hold only what is to be done.
+const char* in_stage(Stage stage) {
+  return stage == Stage::fetch ? " claimable_at is not null and input = '' "
+                               : " claimable_at is not null and input <> '' ";
+}
+
+/// The rows that a claim still holds: its job, or while fetching all jobs of the item. Their fences
+/// are equal, since such jobs are added, claimed and given back together.
+class Held {
+ public:
+  explicit Held(const Claim& claim)
+      : fetching_(claim.stage == Stage::fetch),
+        id_(claim.job.id.value),
+        item_(claim.job.item),
+        fence_(claim.fence),
+        batch_(claim.job.batch.value) {}
+
+  template <class... Uses>
+  long long change(Session& session, const std::string& what, Uses&&... uses) const {
+    if (fetching_)
+      return store::change(session,
+                           what +
+                               " where batch = :b and item = :i and input = '' and state = "
+                               "'running' and fence = :f",
+                           std::forward<Uses>(uses)..., soci::use(batch_), soci::use(item_),
+                           soci::use(fence_));
+    return store::change(session, what + " where id = :i and state = 'running' and fence = :f",
+                         std::forward<Uses>(uses)..., soci::use(id_), soci::use(fence_));
+  }
+  [[nodiscard]] std::vector<Job> jobs(Session& session, const crypto::SealingKey& key) const {
+    std::vector<Job> jobs;
+    const auto rows =
+        fetching_ ? select_jobs(session,
+                                "where j.batch = :b and j.item = :i and j.input = '' and j.state = "
+                                "'running' and j.fence = :f order by j.id",
+                                soci::use(batch_), soci::use(item_), soci::use(fence_))
+                  : select_jobs(session, "where j.id = :i and j.state = 'running' and j.fence = :f",
+                                soci::use(id_), soci::use(fence_));
+    for (const auto& row : rows) jobs.push_back(row.job(key));
+    return jobs;
+  }
+
+ private:
+  bool fetching_;
+  long long id_, item_, fence_;
+  std::string batch_;
+};
+
+std::vector<JobRow> next_row(Session& session, Stage stage, long long after, long long until,
+                             long long time) {
+  return select_jobs(session,
+                     std::string("where j.account > :a and j.account <= :b and j.claimable_at <= "
+                                 ":t and j.") +
+                         (stage == Stage::fetch ? "input = ''" : "input <> ''") +
+                         " order by j.account, j.claimable_at, j.id limit 1",
+                     soci::use(after), soci::use(until), soci::use(time));
+}
+
+}  // namespace
+
+std::optional<Claim> claim(Session& session, const crypto::SealingKey& key,
+                           const ClaimWanted& wanted, TimePoint now) {
+  const long long time = to_millis(now), until = time + wanted.lease.count(),
+                  after = wanted.after.value;
+  auto rows = next_row(session, wanted.stage, after, INT64_MAX, time);
+  if (rows.empty()) rows = next_row(session, wanted.stage, 0, after, time);
+  if (rows.empty()) return std::nullopt;
+  const auto& row = rows.front();
+  Claim claim;
+  claim.stage = wanted.stage;
+  claim.job = row.job(key);
+  claim.job.state = JobState::running;
+  claim.fence = row.fence + 1;
+  claim.tries = narrow<std::uint32_t>(row.tries + 1);
+  const std::string worker(wanted.worker),
+      take =
+          "update job set state = 'running', claimable_at = :u, worker = :w, fence = fence + 1, "
+          "tries = tries + 1 where";
+  if (wanted.stage == Stage::fetch)
+    change(session, take + in_stage(wanted.stage) + "and batch = :b and item = :i",
+           soci::use(until), soci::use(worker), soci::use(row.batch), soci::use(row.item));
+  else
+    change(session, take + " id = :i", soci::use(until), soci::use(worker), soci::use(row.id));
+  session << "select dialect, tool, request from batch where id = :b",
+      soci::into(claim.origin.dialect), soci::into(claim.origin.tool),
+      soci::into(claim.origin.request), soci::use(row.batch);
+  return claim;
+}
+
+bool extend(Session& session, const Claim& claim, std::chrono::milliseconds lease, TimePoint now) {
+  const long long until = to_millis(now) + lease.count();
+  return Held(claim).change(session, "update job set claimable_at = :u", soci::use(until)) > 0;
+}
+
+bool finish(Session& session, const Claim& claim, const std::optional<BlobKey>& output,
+            const Outcome& outcome, TimePoint now) {
+  NullableText key;
+  if (output) key = NullableText(output->value);
+  const auto json = to_json(outcome);
+  const auto held = Held(claim).change(
+      session, "update job set state = 'done', claimable_at = null, output = :o, outcome = :j",
+      soci::use(key.value, key.there), soci::use(text(json)));
+  if (held == 1) end_if_over(session, claim.job.batch, now);
+  return held == 1;
+}
+
+std::vector<Job> fail(Session& session, const crypto::SealingKey& key, const Claim& claim,
+                      const Failure& failure, TimePoint now) {
+  const Held held(claim);
+  auto jobs = held.jobs(session, key);
+  const std::string code(pressoir::name_of(failure.code));
+  held.change(session,
+              "update job set state = 'failed', claimable_at = null, failure_code = :c, "
+              "failure_message = :m",
+              soci::use(code), soci::use(text(failure.message)));
+  if (!jobs.empty()) end_if_over(session, claim.job.batch, now);
+  return jobs;
+}
+
+std::vector<Job> fetched(Session& session, const crypto::SealingKey& key, const Claim& claim,
+                         const Input& input, TimePoint now) {
+  const Held held(claim);
+  auto jobs = held.jobs(session, key);
+  const long long bytes = narrow<long long>(input.bytes), time = to_millis(now);
+  held.change(session,
+              "update job set state = 'queued', claimable_at = :t, tries = 0, input = :k, "
+              "input_bytes = :b, file_name = :n",
+              soci::use(time), soci::use(input.key.value), soci::use(bytes),
+              soci::use(text(input.file_name)));
+  return jobs;
+}
+
+bool retry(Session& session, const Claim& claim, TimePoint not_before) {
+  const long long time = to_millis(not_before);
+  return Held(claim).change(session, "update job set state = 'queued', claimable_at = :t",
+                            soci::use(time)) > 0;
+}
+
+std::uint64_t requeue_running(Session& session) {
+  return narrow<std::uint64_t>(
+      change(session,
+             "update job set state = 'queued', claimable_at = created_at where state = 'running'"));
+}
+
+Queue queue(Session& session) {
+  Queue found;
+  for (const auto& [state, count] :
+       {std::pair(JobState::queued, &found.queued), std::pair(JobState::running, &found.running)}) {
+    long long jobs = 0;
+    const auto name = name_of(state);
+    session << "select count(*) from job where claimable_at is not null and state = :s",
+        soci::into(jobs), soci::use(name);
+    *count = narrow<std::uint64_t>(jobs);
+  }
+  NullableNumber oldest;
+  session << "select min(created_at) from job where claimable_at is not null and state = 'queued'",
+      soci::into(oldest.value, oldest.there);
+  if (const auto time = oldest.get()) found.oldest = from_millis(narrow<long long>(*time));
+  return found;
+}
+
+}  // namespace pressoir::store::jobs

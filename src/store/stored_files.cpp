@@ -1,0 +1,65 @@
+#include "store/stored_files.h"
+
+#include "store/sql_values.h"
+
+namespace pressoir::store::stored_files {
+
+BlobKey add(Session& session, AccountId account, const StoredFile& file, TimePoint now) {
+  const long long id = account.value, bytes = narrow<long long>(file.bytes), time = to_millis(now);
+  const auto present =
+      column<std::string>(session, "select key from stored_file where account = :a and sha256 = :h",
+                          soci::use(id), soci::use(file.sha256));
+  if (!present.empty()) return {present.front()};
+  session << "insert into stored_file (key, account, sha256, bytes, created_at) "
+             "values (:k, :a, :h, :b, :t)",
+      soci::use(file.key.value), soci::use(id), soci::use(file.sha256), soci::use(bytes),
+      soci::use(time);
+  return file.key;
+}
+
+std::optional<StoredFile> find(Session& session, const BlobKey& key) {
+  StoredFile found;
+  long long bytes = 0;
+  session << "select sha256, bytes from stored_file where key = :k and sha256 is not null",
+      soci::into(found.sha256), soci::into(bytes), soci::use(key.value);
+  if (!session.got_data()) return std::nullopt;
+  found.key = key;
+  found.bytes = narrow<std::uint64_t>(bytes);
+  return found;
+}
+
+std::vector<BlobKey> drop_unnamed(Session& session, const std::vector<BlobKey>& keys) {
+  std::vector<BlobKey> unused;
+  for (const auto& key : keys) {
+    if (key.value.empty()) continue;
+    int named = 0;
+    session << "select exists (select 1 from job where input = :a) or "
+               "exists (select 1 from job where output = :b) or "
+               "exists (select 1 from result where output = :c)",
+        soci::into(named), soci::use(key.value), soci::use(key.value), soci::use(key.value);
+    if (named != 0) continue;
+    session << "delete from stored_file where key = :k", soci::use(key.value);
+    unused.push_back(key);
+  }
+  return unused;
+}
+
+std::vector<BlobKey> page(Session& session, const BlobKey& after, std::uint32_t at_most) {
+  const long long limit = at_most;
+  std::vector<BlobKey> keys;
+  for (auto& key : column<std::string>(
+           session, "select key from stored_file where key > :k order by key limit :n",
+           soci::use(after.value), soci::use(limit)))
+    keys.push_back({std::move(key)});
+  return keys;
+}
+
+bool knows(Session& session, const BlobKey& key) {
+  int known = 0;
+  session << "select exists (select 1 from stored_file where key = :a) or "
+             "exists (select 1 from backup where content = :b)",
+      soci::into(known), soci::use(key.value), soci::use(key.value);
+  return known != 0;
+}
+
+}  // namespace pressoir::store::stored_files

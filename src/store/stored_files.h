@@ -1,0 +1,29 @@
+// Which stored files there are, one per account and content; a file without a row here (or in
+// backup) is an orphan. Plain functions over a Session.
+//
+// A row is added in the transaction that first names the file and deleted in the one that takes its
+// last name away; the file itself goes after that commit. So whoever finds a row may name the file.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "store/database.h"
+#include "store/disk_blobs.h"
+
+namespace pressoir::store::stored_files {
+
+/// The key under which the account has that content: that of `file`, or of an earlier one; then
+/// `file` is one too many, to be removed whatever becomes of the transaction.
+BlobKey add(Session& session, AccountId account, const StoredFile& file, TimePoint now);
+/// Empty when there is no such file, or when it is older than the hashes.
+std::optional<StoredFile> find(Session& session, const BlobKey& key);
+/// Deletes the rows of those `keys` that no job and no result names any more; the files to remove
+/// after the commit, keys without a row among them.
+std::vector<BlobKey> drop_unnamed(Session& session, const std::vector<BlobKey>& keys);
+/// Up to `at_most` keys after `after`, in their order.
+std::vector<BlobKey> page(Session& session, const BlobKey& after, std::uint32_t at_most);
+/// True when a row here or a backup names that file.
+bool knows(Session& session, const BlobKey& key);
+
+}  // namespace pressoir::store::stored_files

@@ -1,0 +1,46 @@
+// Webhooks: callbacks that are due, and what became of them. Plain functions over a Session. Rows
+// are made by store/jobs when a batch ends, and go with it. URLs are sealed with `key`.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/crypto.h"
+#include "model/job.h"
+#include "store/database.h"
+
+namespace pressoir::store::webhooks {
+
+struct Due {
+  BatchId batch;
+  AccountId account;
+  std::string dialect, url;
+  TimePoint batch_created_at;
+  std::uint32_t tries = 0;  ///< before this one
+};
+/// Those due by `now` whose batch has not expired, the longest waiting first.
+std::vector<Due> due(Session& session, const crypto::SealingKey& key, TimePoint now,
+                     std::uint32_t at_most);
+/// When the next one is due; empty: none.
+std::optional<TimePoint> next_due(Session& session);
+
+struct Attempt {
+  AccountId account;
+  BatchId batch;
+  std::string url;
+  TimePoint time;
+  unsigned status = 0;  ///< HTTP; 0: no answer
+  std::string problem;  ///< empty when delivered
+};
+/// Notes an attempt and when the next one is due; `next` empty: there is none.
+void attempted(Session& session, const crypto::SealingKey& key, const Attempt& attempt,
+               std::optional<TimePoint> next);
+/// Nobody will be told of that batch.
+void give_up(Session& session, const BatchId& batch);
+/// Newest first.
+std::vector<Attempt> attempts(Session& session, const crypto::SealingKey& key, AccountId account,
+                              std::uint32_t at_most);
+std::uint64_t remove_attempts(Session& session, TimePoint before);
+
+}  // namespace pressoir::store::webhooks
