@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "store/sql_values.h"
+#include "store/usage.h"
 
 namespace pressoir::store {
 
@@ -26,6 +27,14 @@ std::optional<CredentialKind> credential_kind_named(std::string_view name) noexc
   return std::nullopt;
 }
 
+std::string_view name_of(Role role) noexcept { return role == Role::admin ? "admin" : "owner"; }
+
+std::optional<Role> role_named(std::string_view name) noexcept {
+  for (const auto role : {Role::owner, Role::admin})
+    if (name_of(role) == name) return role;
+  return std::nullopt;
+}
+
 std::string& value_in(Credentials& credentials, CredentialKind kind) noexcept {
   switch (kind) {
     case Kind::api_key: return credentials.api_key;
@@ -43,9 +52,10 @@ namespace pressoir::store::accounts {
 namespace {
 
 constexpr std::size_t kMaxCredential = 512;
-constexpr std::size_t kMaxText = 200;
+constexpr std::size_t kMaxText = 200, kMaxDescription = 2000;
 constexpr std::string_view kPublicPrefix = "project_public_";
 
+[[noreturn]] void unknown() { throw Error(ErrorCode::not_found, "There is no such account."); }
 [[noreturn]] void refuse(const std::string& why) { throw Error(ErrorCode::invalid_request, why); }
 
 bool is_alnum(unsigned char c) {
@@ -70,6 +80,18 @@ void check_text(const char* name, const std::string& value) {
   const auto is_control = [](unsigned char c) { return c < ' ' || c == 0x7f; };
   if (value.size() > kMaxText || std::ranges::any_of(value, is_control))
     refuse(std::string("The ") + name + " is too long or holds control characters.");
+}
+
+void check(const Account& account) {
+  check_text("name", account.name);
+  check_text("e-mail", account.email);
+  const auto is_control = [](unsigned char c) {
+    return (c < ' ' && c != '\n' && c != '\r' && c != '\t') || c == 0x7f;
+  };
+  if (account.description.size() > kMaxDescription ||
+      std::ranges::any_of(account.description, is_control))
+    refuse("The description is too long or holds control characters.");
+  if (account.parent && account.role == Role::admin) refuse("A sub-account cannot be an admin.");
 }
 
 // 43 letters and digits carry 256 bits.
@@ -98,18 +120,31 @@ void set_credential(Session& session, const crypto::SealingKey& key, long long a
       soci::use(sealed.value, sealed.there);
 }
 
+void check_parent(Session& session, AccountId id) {
+  const auto parent = find(session, id);
+  if (!parent) throw Error(ErrorCode::not_found, "There is no such parent account.");
+  if (parent->parent)
+    throw Error(ErrorCode::forbidden, "A sub-account has no sub-accounts of its own.");
+}
+
 long long add_row(Session& session, const Account& account, TimePoint now) {
-  check_text("name", account.name);
-  check_text("e-mail", account.email);
+  check(account);
   NullableNumber bytes(account.quota.monthly_bytes), images(account.quota.monthly_images),
-      prepaid(account.quota.prepaid_images);
+      prepaid(account.quota.prepaid_images), parent;
+  if (account.parent) {
+    check_parent(session, *account.parent);
+    parent = NullableNumber(narrow<std::uint64_t>(account.parent->value));
+  }
   const int disabled = account.disabled ? 1 : 0;
+  const std::string role(name_of(account.role));
   const auto time = to_millis(now);
   session << "insert into account (name, email, disabled, monthly_bytes, monthly_images, "
-             "prepaid_images, created_at) values (:n, :e, :d, :b, :i, :p, :t)",
+             "prepaid_images, parent, description, role, created_at) "
+             "values (:n, :e, :d, :b, :i, :p, :u, :s, :r, :t)",
       soci::use(account.name), soci::use(account.email), soci::use(disabled),
       soci::use(bytes.value, bytes.there), soci::use(images.value, images.there),
-      soci::use(prepaid.value, prepaid.there), soci::use(time);
+      soci::use(prepaid.value, prepaid.there), soci::use(parent.value, parent.there),
+      soci::use(account.description), soci::use(role), soci::use(time);
   return last_id(session);
 }
 
@@ -118,7 +153,8 @@ std::vector<Account> select(Session& session, const std::string& condition, Uses
   Account account;
   long long id = 0;
   int disabled = 0;
-  NullableNumber bytes, images, prepaid;
+  NullableNumber bytes, images, prepaid, parent;
+  std::string role;
   soci::statement rows(session);
   rows.exchange(soci::into(id));
   rows.exchange(soci::into(account.name));
@@ -127,11 +163,16 @@ std::vector<Account> select(Session& session, const std::string& condition, Uses
   rows.exchange(soci::into(bytes.value, bytes.there));
   rows.exchange(soci::into(images.value, images.there));
   rows.exchange(soci::into(prepaid.value, prepaid.there));
+  rows.exchange(soci::into(parent.value, parent.there));
+  rows.exchange(soci::into(account.description));
+  rows.exchange(soci::into(role));
   (rows.exchange(std::forward<Uses>(uses)), ...);
   rows.alloc();
   rows.prepare(
-      "select a.id, a.name, a.email, a.disabled, a.monthly_bytes, a.monthly_images, "
-      "a.prepaid_images from account a " +
+      "select a.id, a.name, a.email, "
+      "case when a.disabled <> 0 or coalesce(p.disabled, 0) <> 0 then 1 else 0 end, "
+      "a.monthly_bytes, a.monthly_images, a.prepaid_images, a.parent, a.description, a.role "
+      "from account a left join account p on p.id = a.parent " +
       condition);
   rows.define_and_bind();
   rows.execute();
@@ -140,6 +181,9 @@ std::vector<Account> select(Session& session, const std::string& condition, Uses
     account.id = {id};
     account.disabled = disabled != 0;
     account.quota = {bytes.get(), images.get(), prepaid.get()};
+    account.parent.reset();
+    if (const auto above = parent.get()) account.parent = {narrow<std::int64_t>(*above)};
+    account.role = role_named(role).value_or(Role::owner);
     found.push_back(account);
   }
   return found;
@@ -185,6 +229,11 @@ void ensure_test_account(Session& session, const crypto::SealingKey& key,
 
 std::vector<Account> list(Session& session) { return select(session, "order by a.id"); }
 
+std::vector<Account> list_below(Session& session, AccountId parent) {
+  const long long value = parent.value;
+  return select(session, "where a.parent = :a order by a.id", soci::use(value));
+}
+
 std::optional<Account> find(Session& session, AccountId id) {
   const long long value = id.value;
   return first(select(session, "where a.id = :a", soci::use(value)));
@@ -205,23 +254,54 @@ bool set_disabled(Session& session, AccountId id, bool disabled) {
                 soci::use(value)) == 1;
 }
 
+void update(Session& session, const Account& account) {
+  const auto before = find(session, account.id);
+  if (!before) unknown();
+  auto wanted = account;
+  wanted.parent = before->parent;
+  check(wanted);
+  NullableNumber bytes(account.quota.monthly_bytes), images(account.quota.monthly_images),
+      prepaid(account.quota.prepaid_images);
+  const std::string role(name_of(account.role));
+  const long long id = account.id.value;
+  session << "update account set name = :n, email = :e, description = :s, role = :r, "
+             "monthly_bytes = :b, monthly_images = :i, prepaid_images = :p where id = :a",
+      soci::use(account.name), soci::use(account.email), soci::use(account.description),
+      soci::use(role), soci::use(bytes.value, bytes.there), soci::use(images.value, images.there),
+      soci::use(prepaid.value, prepaid.there), soci::use(id);
+}
+
 std::vector<BlobKey> remove(Session& session, AccountId id) {
   const long long value = id.value;
+  const std::string whose =
+      " where account in (select id from account where id = :a or parent = :a)";
   std::vector<BlobKey> unused;
-  for (const auto* sql : {"select input from job where account = :a",
-                          "select output from job where account = :a and output is not null",
-                          "select content from backup where account = :a"})
-    for (auto& key : column<std::string>(session, sql, soci::use(value)))
-      unused.push_back({std::move(key)});
-  if (change(session, "delete from account where id = :a", soci::use(value)) != 1)
-    throw Error(ErrorCode::not_found, "There is no such account.");
+  for (auto& key :
+       column<std::string>(session,
+                           "select key from stored_file" + whose + " union select input from job" +
+                               whose + " and input <> '' union select output from job" + whose +
+                               " and output is not null union select content from backup" + whose,
+                           soci::use(value, "a")))
+    unused.push_back({std::move(key)});
+  usage::release_all_of(session, id);
+  if (change(session, "delete from account where id = :a", soci::use(value)) != 1) unknown();
   return unused;
 }
 
 void replace(Session& session, const crypto::SealingKey& key, AccountId id, CredentialKind kind,
              const std::string& value) {
-  if (!find(session, id)) throw Error(ErrorCode::not_found, "There is no such account.");
+  if (!find(session, id)) unknown();
   set_credential(session, key, id.value, kind, value);
+}
+
+std::optional<std::string> fingerprint(Session& session, AccountId id, CredentialKind kind) {
+  const long long value = id.value;
+  const std::string name(name_of(kind));
+  auto found = column<std::string>(
+      session, "select fingerprint from credential where account = :a and kind = :k",
+      soci::use(value), soci::use(name));
+  if (found.empty()) return std::nullopt;
+  return std::move(found.front());
 }
 
 std::optional<std::string> credential(Session& session, const crypto::SealingKey& key, AccountId id,

@@ -32,6 +32,10 @@ std::optional<CredentialKind> credential_kind_named(std::string_view name) noexc
 /// The one of `credentials` that is of that kind.
 std::string& value_in(Credentials& credentials, CredentialKind kind) noexcept;
 
+/// "owner", "admin": as stored, and as `pressoir account create --role` takes it.
+std::string_view name_of(Role role) noexcept;
+std::optional<Role> role_named(std::string_view name) noexcept;
+
 /// Credentials brought along from another service; empty: to be made.
 struct GivenCredentials {
   std::optional<std::string> api_key{}, api_secret{}, bearer_token{}, public_key{}, secret_key{};
@@ -47,25 +51,34 @@ Credentials complete(const GivenCredentials& given);
 
 /// Adds an account; api_key, api_secret, public_key and secret_key are sealed with `key`, of the
 /// bearer token only its fingerprint is kept.
-/// @throws Error invalid_request (name or e-mail too long or with control characters), conflict
-///         when a credential is another account's.
+/// @throws Error invalid_request (name, e-mail or description too long or with control characters,
+///         a sub-account that is to be an admin), conflict when a credential is another account's,
+///         not_found (no such parent), forbidden when the parent is a sub-account.
 AccountId add(Session& session, const crypto::SealingKey& key, const Account& account,
               const Credentials& credentials, TimePoint now);
 /// The account that the setting for the vendor's test key uses; a single one per key.
 void ensure_test_account(Session& session, const crypto::SealingKey& key,
                          const std::string& api_key, TimePoint now);
+/// Of those that are found, `disabled` is true as well when the parent is disabled.
 std::vector<Account> list(Session& session);
+/// The sub-accounts of `parent`, in the order of creation.
+std::vector<Account> list_below(Session& session, AccountId parent);
 std::optional<Account> find(Session& session, AccountId id);
 /// By the fingerprint of a credential.
 std::optional<Account> find(Session& session, CredentialKind kind, const std::string& fingerprint);
 /// False: no such account.
 bool set_disabled(Session& session, AccountId id, bool disabled);
-/// Deletes the account and all its rows; the stored files to remove after the commit.
-/// @throws Error not_found.
+/// Writes name, e-mail, description, role and quota of `account`; what else it holds stays.
+/// @throws Error not_found, invalid_request as add().
+void update(Session& session, const Account& account);
+/// Deletes the account, its sub-accounts and all their rows, and gives back to the parent what
+/// they had reserved; the stored files to remove after the commit. @throws Error not_found.
 std::vector<BlobKey> remove(Session& session, AccountId id);
 /// Replaces the one credential. @throws Error not_found, conflict.
 void replace(Session& session, const crypto::SealingKey& key, AccountId id, CredentialKind kind,
              const std::string& value);
+/// SealingKey::fingerprint of a credential; empty: the account has none.
+std::optional<std::string> fingerprint(Session& session, AccountId id, CredentialKind kind);
 /// Opens a sealed credential; empty for the bearer token, or when the account has none.
 std::optional<std::string> credential(Session& session, const crypto::SealingKey& key, AccountId id,
                                       CredentialKind kind);

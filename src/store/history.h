@@ -1,4 +1,5 @@
-// History: one line for each file an account sent. Plain functions over an open Session.
+// History: one line for each file an account sent, and sums that outlive the lines. Plain functions
+// over an open Session.
 #pragma once
 
 #include <optional>
@@ -26,10 +27,16 @@ struct HistoryLine {
 
 namespace pressoir::store::history {
 
-/// Nothing happens when the account has been deleted meanwhile.
+/// Adds the line and, unless it tells of a failure, counts the file in the sums of its day, of the
+/// account and of its parent. Nothing happens when the account has been deleted meanwhile.
 void add(Session& session, AccountId account, const HistoryLine& line);
 /// Newest first.
 std::vector<HistoryLine> recent(Session& session, AccountId account, std::uint32_t lines);
+/// Sums of the last days, today included, newest last; a day without files is there with zeros.
+std::vector<UsageSum> days(Session& session, AccountId account, std::uint32_t count, TimePoint now);
+/// The same of the last calendar months, the present one included.
+std::vector<UsageSum> months(Session& session, AccountId account, std::uint32_t count,
+                             TimePoint now);
 /// How many lines older than `before` were deleted.
 std::uint64_t remove_older(Session& session, TimePoint before);
 

@@ -11,21 +11,25 @@ namespace {
 struct Row {
   Quota quota;
   bool disabled = false;
+  std::optional<AccountId> parent;
 };
 
 Row account_row(Session& session, AccountId account) {
   const long long id = account.value;
-  NullableNumber bytes, images, prepaid;
+  NullableNumber bytes, images, prepaid, parent;
   int disabled = 0;
-  session
-      << "select monthly_bytes, monthly_images, prepaid_images, disabled from account where id=:a",
+  session << "select monthly_bytes, monthly_images, prepaid_images, disabled, parent from account "
+             "where id = :a",
       soci::into(bytes.value, bytes.there), soci::into(images.value, images.there),
-      soci::into(prepaid.value, prepaid.there), soci::into(disabled), soci::use(id);
+      soci::into(prepaid.value, prepaid.there), soci::into(disabled),
+      soci::into(parent.value, parent.there), soci::use(id);
   if (!session.got_data()) throw Error(ErrorCode::not_found, "There is no such account.");
-  return {{bytes.get(), images.get(), prepaid.get()}, disabled != 0};
+  Row row{{bytes.get(), images.get(), prepaid.get()}, disabled != 0, std::nullopt};
+  if (const auto above = parent.get()) row.parent = {narrow<std::int64_t>(*above)};
+  return row;
 }
 
-std::uint64_t left(const std::optional<std::uint64_t>& limit, std::uint64_t used) {
+std::uint64_t left(const std::optional<std::uint64_t>& limit, std::uint64_t used) noexcept {
   if (!limit) return UINT64_MAX;
   return *limit - std::min(*limit, used);
 }
@@ -51,8 +55,18 @@ Split split(const Quota& quota, const Counters& used, Charge charge) {
   throw Error(ErrorCode::credits_exhausted, "The prepaid images are used up.");
 }
 
-void add_to_counters(Session& session, long long account, int month, Split images,
+// The same for a sub-account, whose limits have an error of their own.
+Split split_of_sub_account(const Quota& quota, const Counters& used, Charge charge) {
+  try {
+    return split(quota, used, charge);
+  } catch (const Error&) {
+    throw Error(ErrorCode::sub_account_quota, "The quota of the sub-account is used up.");
+  }
+}
+
+void add_to_counters(Session& session, AccountId account, int month, Split images,
                      std::uint64_t bytes) {
+  const long long id = account.value;
   const auto monthly = narrow<long long>(images.monthly),
              prepaid = narrow<long long>(images.prepaid), size = narrow<long long>(bytes);
   session << "insert into usage (account, month, monthly_images, prepaid_images, bytes) "
@@ -60,63 +74,67 @@ void add_to_counters(Session& session, long long account, int month, Split image
              "monthly_images = usage.monthly_images + excluded.monthly_images, "
              "prepaid_images = usage.prepaid_images + excluded.prepaid_images, "
              "bytes = usage.bytes + excluded.bytes",
-      soci::use(account), soci::use(month), soci::use(monthly), soci::use(prepaid), soci::use(size);
+      soci::use(id), soci::use(month), soci::use(monthly), soci::use(prepaid), soci::use(size);
   session << "update account set prepaid_used = prepaid_used + :p where id = :a",
-      soci::use(prepaid), soci::use(account);
+      soci::use(prepaid), soci::use(id);
 }
 
-}  // namespace
+/// What one account gave for a reservation. month 0: its counters were reset since.
+struct Share {
+  long long account = 0, monthly = 0, prepaid = 0;
+  int month = 0;
+};
 
-ReservationId reserve(Session& session, AccountId account, Charge charge, std::optional<JobId> job,
-                      TimePoint now) {
-  const auto row = account_row(session, account);
-  if (row.disabled) throw Error(ErrorCode::account_disabled, "The account is disabled.");
-  const auto images = split(row.quota, counters(session, account, now), charge);
-  const long long id = account.value;
-  const auto month = month_of(now);
-  add_to_counters(session, id, month, images, charge.bytes);
-  NullableNumber owner;
-  if (job) owner = NullableNumber(narrow<std::uint64_t>(job->value));
-  const auto monthly = narrow<long long>(images.monthly),
-             prepaid = narrow<long long>(images.prepaid), bytes = narrow<long long>(charge.bytes),
-             time = to_millis(now);
-  session << "insert into reservation (account, month, monthly_images, prepaid_images, bytes, job, "
-             "created_at) values (:a, :m, :i, :p, :b, :j, :t)",
-      soci::use(id), soci::use(month), soci::use(monthly), soci::use(prepaid), soci::use(bytes),
-      soci::use(owner.value, owner.there), soci::use(time);
-  return {last_id(session)};
+struct Reservation {
+  Share own;
+  std::optional<Share> parents;
+  long long bytes = 0;
+};
+
+std::optional<Reservation> reservation(Session& session, ReservationId id) {
+  const long long row = id.value;
+  Reservation found;
+  Share parents;
+  NullableNumber parent;
+  session << "select account, month, monthly_images, prepaid_images, bytes, parent, parent_month, "
+             "parent_monthly_images, parent_prepaid_images from reservation where id = :id",
+      soci::into(found.own.account), soci::into(found.own.month), soci::into(found.own.monthly),
+      soci::into(found.own.prepaid), soci::into(found.bytes),
+      soci::into(parent.value, parent.there), soci::into(parents.month),
+      soci::into(parents.monthly), soci::into(parents.prepaid), soci::use(row);
+  if (!session.got_data()) return std::nullopt;
+  if (parent.get()) {
+    parents.account = parent.value;
+    found.parents = parents;
+  }
+  return found;
 }
 
-bool settle(Session& session, ReservationId id) {
+// The row of the month is there since the reservation was made, unless the month is 0.
+void add_bytes(Session& session, const Share& share, long long bytes) {
+  session << "update usage set bytes = bytes + :b where account = :a and month = :m",
+      soci::use(bytes), soci::use(share.account), soci::use(share.month);
+}
+
+void give_back(Session& session, const Share& share, long long bytes) {
+  session << "update usage set monthly_images = monthly_images - :i, "
+             "prepaid_images = prepaid_images - :p, bytes = bytes - :b "
+             "where account = :a and month = :m",
+      soci::use(share.monthly), soci::use(share.prepaid), soci::use(bytes),
+      soci::use(share.account), soci::use(share.month);
+  session << "update account set prepaid_used = prepaid_used - :p where id = :a",
+      soci::use(share.prepaid), soci::use(share.account);
+}
+
+bool forget(Session& session, ReservationId id) {
   const long long row = id.value;
   return change(session, "delete from reservation where id = :id", soci::use(row)) == 1;
 }
 
-bool release(Session& session, ReservationId id) {
-  const long long row = id.value;
-  long long account = 0, monthly = 0, prepaid = 0, bytes = 0;
-  int month = 0;
-  session << "select account, month, monthly_images, prepaid_images, bytes from reservation "
-             "where id = :id",
-      soci::into(account), soci::into(month), soci::into(monthly), soci::into(prepaid),
-      soci::into(bytes), soci::use(row);
-  if (!session.got_data()) return false;
-  session << "update usage set monthly_images = monthly_images - :i, "
-             "prepaid_images = prepaid_images - :p, bytes = bytes - :b "
-             "where account = :a and month = :m",
-      soci::use(monthly), soci::use(prepaid), soci::use(bytes), soci::use(account),
-      soci::use(month);
-  session << "update account set prepaid_used = prepaid_used - :p where id = :a",
-      soci::use(prepaid), soci::use(account);
-  return settle(session, id);
-}
-
-void settle_of(Session& session, JobId job) {
+std::vector<long long> ids_of(Session& session, JobId job) {
   const long long id = job.value;
-  session << "delete from reservation where job = :j", soci::use(id);
+  return column<long long>(session, "select id from reservation where job = :j", soci::use(id));
 }
-
-namespace {
 
 std::uint64_t release_all(Session& session, const std::string& which) {
   std::uint64_t released = 0;
@@ -125,15 +143,114 @@ std::uint64_t release_all(Session& session, const std::string& which) {
   return released;
 }
 
+// What each of the two accounts gives, or the first one's refusal.
+struct Shares {
+  Split own;
+  std::optional<AccountId> parent;
+  Split parents;
+};
+
+Shares shares(Session& session, AccountId account, Charge charge, TimePoint now) {
+  const auto row = account_row(session, account);
+  const auto used = counters(session, account, now);
+  std::optional<Row> above;
+  if (row.parent) above = account_row(session, *row.parent);
+  if (row.disabled || (above && above->disabled))
+    throw Error(ErrorCode::account_disabled, "The account is disabled.");
+  if (!above) return {split(row.quota, used, charge), std::nullopt, {}};
+  const auto own = split_of_sub_account(row.quota, used, charge);
+  return {own, row.parent, split(above->quota, counters(session, *row.parent, now), charge)};
+}
+
 }  // namespace
 
+ReservationId reserve(Session& session, AccountId account, Charge charge, std::optional<JobId> job,
+                      TimePoint now) {
+  const auto taken = shares(session, account, charge, now);
+  const auto month = month_of(now);
+  add_to_counters(session, account, month, taken.own, charge.bytes);
+  NullableNumber owner, parent;
+  if (taken.parent) {
+    add_to_counters(session, *taken.parent, month, taken.parents, charge.bytes);
+    parent = NullableNumber(narrow<std::uint64_t>(taken.parent->value));
+  }
+  if (job) owner = NullableNumber(narrow<std::uint64_t>(job->value));
+  const long long id = account.value;
+  const auto monthly = narrow<long long>(taken.own.monthly),
+             prepaid = narrow<long long>(taken.own.prepaid),
+             parent_monthly = narrow<long long>(taken.parents.monthly),
+             parent_prepaid = narrow<long long>(taken.parents.prepaid),
+             bytes = narrow<long long>(charge.bytes), time = to_millis(now);
+  session << "insert into reservation (account, month, monthly_images, prepaid_images, bytes, job, "
+             "created_at, parent, parent_month, parent_monthly_images, parent_prepaid_images) "
+             "values (:a, :m, :i, :p, :b, :j, :t, :u, :n, :k, :q)",
+      soci::use(id), soci::use(month), soci::use(monthly), soci::use(prepaid), soci::use(bytes),
+      soci::use(owner.value, owner.there), soci::use(time), soci::use(parent.value, parent.there),
+      soci::use(month), soci::use(parent_monthly), soci::use(parent_prepaid);
+  return {last_id(session)};
+}
+
+bool settle(Session& session, ReservationId id, std::optional<std::uint64_t> bytes) {
+  if (bytes) {
+    const auto row = reservation(session, id);
+    if (!row) return false;
+    const auto more = narrow<long long>(*bytes) - row->bytes;
+    add_bytes(session, row->own, more);
+    if (row->parents) add_bytes(session, *row->parents, more);
+  }
+  return forget(session, id);
+}
+
+bool release(Session& session, ReservationId id) {
+  const auto row = reservation(session, id);
+  if (!row) return false;
+  give_back(session, row->own, row->bytes);
+  if (row->parents) give_back(session, *row->parents, row->bytes);
+  return forget(session, id);
+}
+
+void settle_of(Session& session, JobId job, std::optional<std::uint64_t> bytes) {
+  for (const auto id : ids_of(session, job)) settle(session, {id}, bytes);
+}
+
 void release_of(Session& session, JobId job) {
-  release_all(session, "job = " + std::to_string(job.value));
+  for (const auto id : ids_of(session, job)) release(session, {id});
+}
+
+void set_bytes_of(Session& session, JobId job, std::uint64_t bytes, TimePoint now) {
+  for (const auto id : ids_of(session, job)) {
+    const auto row = reservation(session, {id});
+    const auto more = narrow<long long>(bytes) - row->bytes;
+    if (more > 0) shares(session, {row->own.account}, {0, narrow<std::uint64_t>(more)}, now);
+    add_bytes(session, row->own, more);
+    if (row->parents) add_bytes(session, *row->parents, more);
+    const auto size = narrow<long long>(bytes);
+    session << "update reservation set bytes = :b where id = :id", soci::use(size), soci::use(id);
+  }
 }
 
 std::uint64_t release_stale(Session& session) {
   return release_all(
       session, "job is null or job in (select id from job where state in ('done', 'failed'))");
+}
+
+void release_all_of(Session& session, AccountId account) {
+  const auto id = std::to_string(account.value);
+  release_all(session, "account = " + id + " or parent = " + id);
+}
+
+void reset(Session& session, AccountId sub_account, TimePoint now) {
+  const long long id = sub_account.value;
+  const auto month = month_of(now);
+  session << "update usage set monthly_images = 0, prepaid_images = 0, bytes = 0 "
+             "where account = :a and month = :m",
+      soci::use(id), soci::use(month);
+  session << "update reservation set month = 0 where account = :a and month = :m", soci::use(id),
+      soci::use(month);
+}
+
+Standing standing(Session& session, AccountId account, TimePoint now) {
+  return {account_row(session, account).quota, counters(session, account, now)};
 }
 
 Counters counters(Session& session, AccountId account, TimePoint now) {
@@ -160,8 +277,15 @@ std::optional<ErrorCode> exhausted(const Quota& quota, const Counters& used) noe
   return std::nullopt;
 }
 
+std::optional<std::uint64_t> images_left(const Quota& quota, const Counters& used) noexcept {
+  if (!quota.monthly_images && !quota.prepaid_images) return std::nullopt;
+  return (quota.monthly_images ? left(quota.monthly_images, used.monthly_images) : 0) +
+         (quota.prepaid_images ? left(quota.prepaid_images, used.prepaid_used) : 0);
+}
+
 Usage of(Session& session, AccountId account, TimePoint now) {
-  return view_of(account_row(session, account).quota, counters(session, account, now), now);
+  const auto at = standing(session, account, now);
+  return view_of(at.quota, at.counters, now);
 }
 
 Usage view_of(const Quota& quota, const Counters& used, TimePoint now) {

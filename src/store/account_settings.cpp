@@ -1,0 +1,72 @@
+#include "store/account_settings.h"
+
+#include <algorithm>
+#include <string_view>
+
+#include "base/error.h"
+#include "store/accounts.h"
+#include "store/sql_values.h"
+
+namespace pressoir::store::account_settings {
+namespace {
+
+constexpr std::size_t kMaxName = 100, kMaxValue = 2000;
+
+bool is_word(std::string_view text) {
+  const auto is_letter = [](char c) { return c >= 'a' && c <= 'z'; };
+  return !text.empty() && is_letter(text.front()) && std::ranges::all_of(text, [&](char c) {
+    return is_letter(c) || (c >= '0' && c <= '9') || c == '_';
+  });
+}
+
+bool is_name(std::string_view text) {
+  if (text.size() > kMaxName) return false;
+  bool has_dot = false;
+  for (auto dot = text.find('.'); dot != std::string_view::npos; dot = text.find('.')) {
+    if (!is_word(text.substr(0, dot))) return false;
+    text.remove_prefix(dot + 1);
+    has_dot = true;
+  }
+  return has_dot && is_word(text);
+}
+
+bool is_value(std::string_view text) {
+  return text.size() <= kMaxValue &&
+         std::ranges::none_of(text, [](unsigned char c) { return c < ' ' || c == 0x7f; });
+}
+
+}  // namespace
+
+std::map<std::string, std::string> of(Session& session, AccountId account) {
+  const long long id = account.value;
+  std::string name, value;
+  soci::statement rows =
+      (session.prepare << "select name, value from account_setting where account = :a",
+       soci::into(name), soci::into(value), soci::use(id, "a"));
+  rows.execute();
+  std::map<std::string, std::string> all;
+  while (rows.fetch()) all.emplace(name, value);
+  return all;
+}
+
+void set(Session& session, AccountId account, const std::string& name,
+         const std::optional<std::string>& value) {
+  if (!is_name(name))
+    throw Error(ErrorCode::invalid_request, "The name of a setting looks like section.name.");
+  if (value && !is_value(*value))
+    throw Error(ErrorCode::invalid_request,
+                "The value of the setting is too long or holds control characters.");
+  if (!accounts::find(session, account))
+    throw Error(ErrorCode::not_found, "There is no such account.");
+  const long long id = account.value;
+  if (!value) {
+    session << "delete from account_setting where account = :a and name = :n", soci::use(id),
+        soci::use(name);
+    return;
+  }
+  session << "insert into account_setting (account, name, value) values (:a, :n, :v) "
+             "on conflict (account, name) do update set value = excluded.value",
+      soci::use(id), soci::use(name), soci::use(*value);
+}
+
+}  // namespace pressoir::store::account_settings
