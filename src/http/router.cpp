@@ -110,7 +110,6 @@ Match Routes::match(const Head& head) const {
     choose(found->second, head, match);
     if (match.route != nullptr) return match;
   }
-  if (with_names_.empty()) return match;
   const auto segments = segments_of(path);
   for (const auto& candidate : with_names_) {
     auto values = bind(candidate.segments, segments);
@@ -120,7 +119,20 @@ Match Routes::match(const Head& head) const {
     match.path_values = std::move(*values);
     break;
   }
+  if (match.route == nullptr && match.renderer == nullptr) match.renderer = claimant(path);
   return match;
+}
+
+void Routes::claim(std::string_view root, ErrorRenderer render_error) {
+  claims_[std::string(without_trailing_slash(root))] = std::move(render_error);
+}
+
+const ErrorRenderer* Routes::claimant(std::string_view path) const {
+  while (!path.empty()) {
+    if (const auto found = claims_.find(path); found != claims_.end()) return &found->second;
+    path = path.substr(0, path.rfind('/'));
+  }
+  return nullptr;
 }
 
 Response failure_response(const Match& match, const Error& error, const Request& request) {
@@ -159,7 +171,7 @@ Response method_not_allowed(const Match& match, const Request& request) {
 Async<Response> dispatch(Match match, Request& request) {
   if (match.route == nullptr) {
     if (!match.allowed.empty()) co_return method_not_allowed(match, request);
-    co_return plain_error(Error(ErrorCode::not_found, "Not Found"), request);
+    co_return failure_response(match, Error(ErrorCode::not_found, "Not Found"), request);
   }
   std::optional<Error> failure;
   try {

@@ -33,7 +33,7 @@ struct Match {
   const Route* route = nullptr;
   std::map<std::string, std::string, std::less<>> path_values;
   std::vector<Method> allowed;              ///< methods of the same path
-  const ErrorRenderer* renderer = nullptr;  ///< of the path's owner, where the path is known
+  const ErrorRenderer* renderer = nullptr;  ///< of the path's owner, where path or root are known
 };
 
 class Routes {
@@ -41,6 +41,9 @@ class Routes {
   /// Call before the first match(): matches point into the table.
   /// @throws Error internal when the pattern is not absolute, or method and pattern are taken.
   void add(Route route);
+  /// Paths at and below `root` ("/v1/images", whole segments) that no route knows get their 404 in
+  /// these words.
+  void claim(std::string_view root, ErrorRenderer render_error);
   /// A literal segment wins over a {name}; GET routes answer HEAD too.
   [[nodiscard]] Match match(const Head& head) const;
   [[nodiscard]] const std::vector<Route>& all() const noexcept { return routes_; }
@@ -52,10 +55,12 @@ class Routes {
     std::vector<std::size_t> routes;
   };
   void choose(const Path& path, const Head& head, Match& match) const;
+  [[nodiscard]] const ErrorRenderer* claimant(std::string_view path) const;
 
   std::vector<Route> routes_;
   std::map<std::string, Path, std::less<>> literal_;  ///< by path without trailing slash
   std::vector<Path> with_names_;
+  std::map<std::string, ErrorRenderer, std::less<>> claims_;  ///< by root without trailing slash
 };
 
 /// The response of the path's owner to a failure, else plain_error; with Retry-After where trying

@@ -118,6 +118,22 @@ TEST(Router, answers_404_plainly_where_nobody_owns_the_path) {
   EXPECT_EQ(std::get<std::string>(response.body), R"({"status":404,"error":"Not Found"})");
 }
 
+TEST(Router, answers_404_below_a_claimed_root_in_the_words_of_its_owner) {
+  Routes routes;
+  routes.add(route(Method::get, "/v1/images/{id}"));
+  routes.claim("/v1/images/", [](const Error& error, const Request&) {
+    return text_response(404, "text/html", std::string("claimed:") + error.what());
+  });
+  for (const auto* path : {"/v1/images", "/v1/images/1/2", "/v1/images/1/2/3/"})
+    EXPECT_EQ(std::get<std::string>(answer(routes, Method::get, path).body), "claimed:Not Found")
+        << path;
+  for (const auto* path : {"/v1", "/v1/imagesque", "/v2/v1/images"})
+    EXPECT_EQ(std::get<std::string>(answer(routes, Method::get, path).body),
+              R"({"status":404,"error":"Not Found"})")
+        << path;
+  EXPECT_EQ(answer(routes, Method::post, "/v1/images/1").status, 405U);
+}
+
 TEST(Router, turns_every_exception_into_the_owners_words) {
   Routes routes;
   auto fails = route(Method::get, "/error");

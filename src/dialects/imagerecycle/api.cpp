@@ -1,0 +1,276 @@
+#include "dialects/imagerecycle/api.h"
+
+#include <algorithm>
+#include <memory>
+
+#include "base/zip.h"
+#include "http/file_answer.h"
+
+namespace pressoir::dialects::imagerecycle {
+namespace {
+
+using http::Request;
+using http::Response;
+using Clock = std::chrono::steady_clock;
+
+// The oldest plugin gives up after 10 s; it shall hear of a URL that cannot be fetched.
+constexpr service::FetchTimes kFetchTimes{std::chrono::seconds(5), std::chrono::seconds(8)};
+// Nine tenths of the plugins' own time-out.
+constexpr std::chrono::seconds kUploadTime{270};
+constexpr std::uint32_t kDays = 30, kMonths = 12;  // of the consumption
+constexpr std::string_view kDialect = "imagerecycle";
+
+bool is_finished(const Job& job) {
+  return job.state == JobState::done || job.state == JobState::failed;
+}
+
+/// The upload itself is the answer to what it is to blame for: one bad file must not end a run.
+bool delivers_upload(const Job& job) {
+  if (!job.failure) return job.state == JobState::done;
+  const ErrorCode code = job.failure->code;
+  return code == ErrorCode::corrupt_input || code == ErrorCode::password_needed ||
+         code == ErrorCode::limit_exceeded || code == ErrorCode::timeout;
+}
+
+std::int64_t path_id(const Request& request) {
+  const auto found = request.path_values.find("id");
+  const auto id = found == request.path_values.end() ? std::nullopt : id_in(found->second);
+  if (!id) throw Error(ErrorCode::not_found, "Not found");
+  return *id;
+}
+
+AccountId sub_id(const Request& request) { return AccountId{path_id(request)}; }
+
+std::string path_text(const Request& request, std::string_view name) {
+  const auto found = request.path_values.find(name);
+  return found == request.path_values.end() ? std::string() : found->second;
+}
+
+}  // namespace
+
+Async<Api::Call> Api::call_of(Request& request) {
+  Call call;
+  call.form = co_await http::read_form(request);
+  add_query(call.form, request.head.query);
+  KeyAndSecret auth = auth_in(call.form);
+  call.account =
+      co_await services_.accounts.with_key_and_secret(std::move(auth.key), std::move(auth.secret));
+  co_return call;
+}
+
+ImageFrame Api::frame_for(const Request& request) const {
+  return {base_of(services_.public_url, request.head), config_.kept_for};
+}
+
+AccountFrame Api::account_frame() const {
+  const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+  return {file_max_size_, now};
+}
+
+// Accounts
+
+Api::Answer Api::show_account(Request& request) {
+  const Call call = co_await call_of(request);
+  const Usage usage = co_await services_.usage.of(call.account.id);
+  co_return account_view(call.account, usage, account_frame());
+}
+
+Api::Answer Api::show_consumption(Request& request) {
+  const Call call = co_await call_of(request);
+  const auto series = co_await services_.usage.series(call.account.id, kDays, kMonths);
+  co_return consumption_view(series);
+}
+
+Api::Answer Api::list_sub_accounts(Request& request) {
+  const Call call = co_await call_of(request);
+  const auto subs = co_await services_.sub_accounts.list(call.account.id);
+  co_return sub_accounts_view(subs, account_frame());
+}
+
+Api::Answer Api::show_sub_account(Request& request) {
+  const Call call = co_await call_of(request);
+  const auto sub = co_await services_.sub_accounts.find(call.account.id, sub_id(request));
+  co_return sub_account_view(200, sub, account_frame());
+}
+
+Api::Answer Api::create_sub_account(Request& request) {
+  const Call call = co_await call_of(request);
+  service::SubAccountChange wanted = change_in(call.form);
+  if (!wanted.name || wanted.name->empty()) co_return error(400, "The title is missing");
+  const auto sub = co_await services_.sub_accounts.create(call.account, std::move(wanted));
+  co_return sub_account_view(201, sub, account_frame());
+}
+
+Api::Answer Api::change_sub_account(Request& request) {
+  const Call call = co_await call_of(request);
+  service::SubAccountChange wanted = change_in(call.form);
+  const auto sub =
+      co_await services_.sub_accounts.change(call.account.id, sub_id(request), std::move(wanted));
+  co_return sub_account_view(200, sub, account_frame());
+}
+
+Api::Answer Api::remove_sub_account(Request& request) {
+  const Call call = co_await call_of(request);
+  co_await services_.sub_accounts.remove(call.account.id, sub_id(request));
+  co_return success();
+}
+
+Api::Answer Api::reset_secret(Request& request) {
+  const Call call = co_await call_of(request);
+  const auto sub = co_await services_.sub_accounts.reset_secret(call.account.id, sub_id(request));
+  co_return sub_account_view(200, sub, account_frame());
+}
+
+Api::Answer Api::reset_quota(Request& request) {
+  const Call call = co_await call_of(request);
+  const auto sub = co_await services_.sub_accounts.reset_usage(call.account.id, sub_id(request));
+  co_return sub_account_view(200, sub, account_frame());
+}
+
+// Images
+
+Async<service::Upload> Api::upload_in(http::Form& form, const Options& options) {
+  if (http::FormFile* file = file_in(form))
+    co_return service::Upload{std::move(file->content), name_of(file->file_name)};
+  RemoteFile remote;
+  remote.url = url_in(form, options);
+  service::Upload upload = co_await services_.fetcher.fetch(std::move(remote), kFetchTimes);
+  upload.file_name = name_of(upload.file_name);
+  co_return upload;
+}
+
+Async<Job> Api::finished_job(Account account, service::Upload upload, Goal goal,
+                             Clock::time_point until) {
+  const AccountId owner = account.id;
+  Origin origin;
+  origin.dialect = kDialect;
+  origin.tool = "optimize";
+  service::Wanted wanted;
+  wanted.role = "main";
+  wanted.goal = std::move(goal);
+  wanted.charging = Charging::always;
+  service::Task task{std::move(upload), {}};
+  task.wanted.push_back(std::move(wanted));
+  std::vector<service::Task> tasks;
+  tasks.push_back(std::move(task));
+  service::Delivery delivery;
+  delivery.kept_for = config_.kept_for;
+  Batch batch = co_await services_.jobs.submit(std::move(account), std::move(origin),
+                                               std::move(tasks), std::move(delivery));
+  const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - Clock::now());
+  batch = co_await services_.jobs.wait(batch.id, std::max(left, std::chrono::milliseconds(1)));
+  Job job = batch.jobs.at(0);
+  if (delivers_upload(job)) co_return job;
+  co_await services_.jobs.erase(owner, batch.id);
+  throw Error(job.failure ? job.failure->code : ErrorCode::unavailable, "The job failed.");
+}
+
+Api::Answer Api::add_image(Request& request) {
+  const auto until = Clock::now() + kUploadTime;
+  Call call = co_await call_of(request);
+  const Options options = options_in(call.form);
+  const auto reason = co_await services_.usage.exhausted(call.account);
+  if (reason) throw Error(*reason, "The quota is used up.");
+  if (file_in(call.form) == nullptr && url_in(call.form, options).empty())
+    co_return error(400, "Neither a file nor a URL was sent");
+  service::Upload upload = co_await upload_in(call.form, options);
+  if (upload.content.size() == 0) co_return error(400, "The file is empty");
+  if (upload.content.size() > file_max_size_)
+    throw Error(ErrorCode::payload_too_large, "The file is too large.");
+  const auto format = format_in(upload.content);
+  if (!format) throw Error(ErrorCode::unsupported_format, "This type is not served.");
+  Goal goal = goal_of(options, *format);
+  const PictureSize size = size_in(upload.content);
+  const Job job = co_await finished_job(call.account, std::move(upload), std::move(goal), until);
+  co_return image_view(201, Image{job, size}, frame_for(request));
+}
+
+Async<Job> Api::own_job(const Account& account, std::int64_t id) {
+  const Batch batch = co_await services_.jobs.find(account.id, JobId{id});
+  const auto job = std::ranges::find(batch.jobs, JobId{id}, &Job::id);
+  if (batch.origin.dialect != kDialect || job == batch.jobs.end() || !is_finished(*job))
+    throw Error(ErrorCode::not_found, "Not found");
+  co_return *job;
+}
+
+Async<Job> Api::job_of(const Account& account, const Request& request) {
+  return own_job(account, path_id(request));
+}
+
+Async<PictureSize> Api::upload_size(const Job& job) {
+  if (job.outcome) co_return PictureSize{};
+  const TempFile upload = co_await services_.jobs.open_input(job);
+  co_return size_in(upload);
+}
+
+Api::Answer Api::list_images(Request& request) {
+  const Call call = co_await call_of(request);
+  const Page page = page_in(call.form);
+  const service::JobPage found =
+      co_await services_.jobs.list(call.account.id, std::string(kDialect), page.offset, page.limit);
+  std::vector<Image> images;
+  for (const Job& job : found.jobs) {
+    const PictureSize size = co_await upload_size(job);
+    images.push_back(Image{job, size});
+  }
+  co_return images_view(images, found.total, page, frame_for(request));
+}
+
+Api::Answer Api::show_image(Request& request) {
+  const Call call = co_await call_of(request);
+  const Job job = co_await job_of(call.account, request);
+  const PictureSize size = co_await upload_size(job);
+  co_return image_view(200, Image{job, size}, frame_for(request));
+}
+
+Api::Answer Api::remove_image(Request& request) {
+  const Call call = co_await call_of(request);
+  const Job job = co_await job_of(call.account, request);
+  co_await services_.jobs.erase(call.account.id, job.batch);
+  co_return removed();
+}
+
+Api::Answer Api::remove_images(Request& request) {
+  const Call call = co_await call_of(request);
+  co_await services_.jobs.erase_all(call.account.id, std::string(kDialect));
+  co_return removed();
+}
+
+Api::Answer Api::download(Request& request, Side side) {
+  std::string token = path_text(request, "token");
+  if (!is_token(token)) co_return not_found();
+  const Job job = co_await services_.jobs.linked(std::move(token));
+  const bool original = side == Side::origin;
+  TempFile file =
+      original ? co_await services_.jobs.open_input(job) : co_await services_.jobs.open_output(job);
+  http::FileAnswer answer;
+  answer.content_type = mime_of(format_in(file));
+  answer.etag = job.link + (original ? "-origin" : "-optimized");
+  answer.file_name = job.file_name;
+  co_return http::file_answer(request, std::move(file), answer);
+}
+
+Api::Answer Api::zip(Request& request, Side side) {
+  const Call call = co_await call_of(request);
+  const auto ids = ids_in(path_text(request, "ids"));
+  if (ids.empty()) co_return not_found();
+  std::vector<ZipEntry> entries;
+  for (const std::int64_t id : ids) {
+    const auto job = std::make_shared<const Job>(co_await own_job(call.account, id));
+    ZipEntry entry;
+    entry.name = job->file_name;
+    entry.modified =
+        std::chrono::floor<std::chrono::seconds>(job->created_at).time_since_epoch().count();
+    entry.open = [&jobs = services_.jobs, job, side] {
+      return side == Side::origin ? jobs.open_input(*job) : jobs.open_output(*job);
+    };
+    entries.push_back(std::move(entry));
+  }
+  const auto archive = std::make_shared<ZipStream>(std::move(entries));
+  Response response = http::stream_response(
+      200, "application/zip", http::BodySource{[archive] { return archive->next(); }});
+  response.headers.emplace_back("Content-Disposition", "attachment; filename=\"images.zip\"");
+  co_return response;
+}
+
+}  // namespace pressoir::dialects::imagerecycle

@@ -1,0 +1,17 @@
+// Settings of the ImageRecycle dialect (contract: section 7, "Open choices").
+#pragma once
+
+#include <chrono>
+
+namespace pressoir::dialects::imagerecycle {
+
+struct Config {
+  std::chrono::seconds kept_for{30 * 24 * 3600};
+
+  template <class Visitor>
+  void visit(Visitor& v) {
+    v("imagerecycle.kept_for_seconds", kept_for, "Life of an uploaded image and its result");
+  }
+};
+
+}  // namespace pressoir::dialects::imagerecycle

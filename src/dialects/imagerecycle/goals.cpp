@@ -1,0 +1,224 @@
+#include "dialects/imagerecycle/goals.h"
+
+#include <algorithm>
+#include <boost/json.hpp>
+#include <charconv>
+#include <cmath>
+
+#include "base/error.h"
+
+namespace pressoir::dialects::imagerecycle {
+namespace {
+
+namespace json = boost::json;
+
+// For lossy PNG clients expect a palette, also of photographs: these miss the score of `balanced`
+// with 256 colours and would come back lossless.
+constexpr int kPaletteQuality = 85;
+constexpr std::uint64_t kLongestSide = 1'000'000;  // the engine's limits are narrower
+constexpr std::uint32_t kMostItems = 500;
+constexpr std::size_t kMostDigits = 18;  // of a number: fits 64 bits
+constexpr std::string_view kBlanks = " \t\r\n";
+
+std::string text_in(const http::Form& form, std::string_view field) {
+  return std::string(form.field(field).value_or(""));
+}
+
+bool is_blank(std::string_view text) {
+  return text.find_first_not_of(kBlanks) == std::string_view::npos;
+}
+
+/// @throws Error invalid_request.
+json::value parsed(std::string_view text) {
+  json::error_code problem;
+  json::value value = json::parse(text, problem);
+  if (problem) throw Error(ErrorCode::invalid_request, "A field is not JSON.");
+  return value;
+}
+
+/// "\"New title\"" -> "New title": the vendor's curl examples quote their values.
+std::string_view without_quotes(std::string_view text) {
+  if (text.size() < 2 || !text.starts_with('"') || !text.ends_with('"')) return text;
+  return text.substr(1, text.size() - 2);
+}
+
+std::optional<std::uint64_t> number_in(std::string_view text) {
+  std::uint64_t number = 0;
+  const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (text.empty() || text.size() > kMostDigits || problem != std::errc{} ||
+      end != text.data() + text.size())
+    return std::nullopt;
+  return number;
+}
+
+std::string member_text(const json::object& object, std::string_view name) {
+  const json::value* value = object.if_contains(name);
+  const json::string* text = value == nullptr ? nullptr : value->if_string();
+  return text == nullptr ? std::string() : std::string(*text);
+}
+
+/// A side in pixels, a number or digits in quotes; what is no size counts as none.
+std::uint32_t side_in(const json::object& object, std::string_view name) {
+  const json::value* value = object.if_contains(name);
+  if (value == nullptr) return 0;
+  std::uint64_t side = 0;
+  if (const auto* text = value->if_string())
+    side = number_in({text->data(), text->size()}).value_or(0);
+  if (value->is_number()) {
+    const auto number = value->to_number<double>();
+    if (number >= 0.5 && number <= static_cast<double>(kLongestSide))
+      side = static_cast<std::uint64_t>(std::llround(number));
+  }
+  return static_cast<std::uint32_t>(std::min(side, kLongestSide));
+}
+
+std::optional<Resize> resize_in(const json::object& options) {
+  const json::value* value = options.if_contains("resize");
+  const json::object* sides = value == nullptr ? nullptr : value->if_object();
+  if (sides == nullptr) return std::nullopt;
+  Resize resize;
+  resize.width = side_in(*sides, "width");
+  resize.height = side_in(*sides, "height");
+  if (resize.width == 0 && resize.height == 0) return std::nullopt;
+  return resize;
+}
+
+MetadataPolicy kept_in(const json::object& options) {
+  MetadataPolicy keep;
+  const json::value* value = options.if_contains("preserve_metas");
+  const json::array* groups = value == nullptr ? nullptr : value->if_array();
+  if (groups == nullptr) return keep;
+  for (const json::value& each : *groups) {
+    const json::string* group = each.if_string();
+    if (group == nullptr) continue;
+    if (*group == "orientation") keep.orientation = true;
+    if (*group == "icc") keep.icc = true;
+    if (*group == "copyright") keep.copyright = true;
+    if (*group == "datetime") keep.date = true;
+    if (*group == "location") keep.location = true;
+  }
+  return keep;
+}
+
+/// Of several forms the inner object holds the options (IR-WP1).
+const json::object& inner_options(const json::object& outer) {
+  const json::value* nested = outer.if_contains("params");
+  const json::object* inner = nested == nullptr ? nullptr : nested->if_object();
+  return inner == nullptr ? outer : *inner;
+}
+
+}  // namespace
+
+void add_query(http::Form& form, std::string_view query) {
+  for (auto& [name, value] : http::urlencoded_fields(query))
+    if (!value.empty()) form.fields.emplace_back(std::move(name), std::move(value));
+}
+
+KeyAndSecret auth_in(const http::Form& form) {
+  const std::string text = text_in(form, "auth");
+  if (is_blank(text)) {
+    KeyAndSecret found{text_in(form, "auth[key]"), text_in(form, "auth[secret]")};
+    if (found.key.empty() || found.secret.empty())
+      throw Error(ErrorCode::unauthorized, "Key and secret are missing.");
+    return found;
+  }
+  const json::value auth = parsed(text);
+  KeyAndSecret found;
+  if (const json::object* object = auth.if_object())
+    found = {member_text(*object, "key"), member_text(*object, "secret")};
+  if (found.key.empty() || found.secret.empty())
+    throw Error(ErrorCode::unauthorized, "Key and secret are missing.");
+  return found;
+}
+
+Options options_in(const http::Form& form) {
+  const std::string text = text_in(form, "params");
+  if (is_blank(text)) return {};
+  const json::value params = parsed(text);
+  if (params.is_array() || params.is_null()) return {};
+  const json::object* outer = params.if_object();
+  if (outer == nullptr) throw Error(ErrorCode::invalid_request, "The options are no object.");
+  const json::object& inner = inner_options(*outer);
+  Options options;
+  const std::string type = member_text(inner, "compression_type");
+  options.lossy = type != "lossless" && type != "none";
+  options.resize = resize_in(inner);
+  options.keep = kept_in(inner);
+  options.url = member_text(*outer, "url");
+  return options;
+}
+
+Goal goal_of(const Options& options, const Format& format) {
+  Goal goal;
+  goal.compression = options.lossy ? Compression::balanced : Compression::lossless;
+  if (options.lossy && format == Format("png")) goal.quality = kPaletteQuality;
+  if (options.resize) goal.steps.emplace_back(*options.resize);
+  goal.metadata = options.keep;
+  goal.upright = !options.keep.orientation;
+  return goal;
+}
+
+std::string url_in(const http::Form& form, const Options& options) {
+  std::string url(without_quotes(text_in(form, "url")));
+  return is_blank(url) ? options.url : url;
+}
+
+http::FormFile* file_in(http::Form& form) {
+  http::FormFile* file = form.file("file");
+  if (file == nullptr && !form.files.empty()) file = &form.files.front();
+  const bool nothing_chosen =
+      file != nullptr && file->file_name.empty() && file->content.size() == 0;
+  return nothing_chosen ? nullptr : file;
+}
+
+std::string name_of(std::string_view file_name) {
+  std::string name = http::base_name(file_name);
+  const bool only_dots = name.find_first_not_of('.') == std::string::npos;
+  return only_dots ? "file" : name;  // "" and ".." are no segments
+}
+
+service::SubAccountChange change_in(const http::Form& form) {
+  service::SubAccountChange change;
+  if (const auto title = form.field("title")) change.name = without_quotes(*title);
+  if (const auto text = form.field("description")) change.description = without_quotes(*text);
+  auto quota = form.field("quota");
+  if (!quota) quota = form.field("monthly_quota");
+  if (!quota) return change;
+  const auto bytes = number_in(without_quotes(*quota));
+  if (!bytes) throw Error(ErrorCode::invalid_request, "The quota is no number of bytes.");
+  change.monthly_bytes = *bytes;
+  return change;
+}
+
+std::optional<std::int64_t> id_in(std::string_view text) {
+  const auto number = number_in(text);
+  if (!number) return std::nullopt;
+  return static_cast<std::int64_t>(*number);
+}
+
+std::vector<std::int64_t> ids_in(std::string_view text) {
+  std::vector<std::int64_t> ids;
+  for (;;) {
+    const auto comma = text.find(',');
+    const auto id = id_in(text.substr(0, comma));
+    if (!id || ids.size() == kMostIds) return {};
+    if (std::ranges::find(ids, *id) == ids.end()) ids.push_back(*id);
+    if (comma == std::string_view::npos) return ids;
+    text.remove_prefix(comma + 1);
+  }
+}
+
+Page page_in(const http::Form& form) {
+  Page page;
+  page.offset = number_in(form.field("offset").value_or("")).value_or(0);
+  const auto limit = number_in(form.field("limit").value_or(""));
+  if (limit && *limit > 0)
+    page.limit = static_cast<std::uint32_t>(std::min<std::uint64_t>(*limit, kMostItems));
+  return page;
+}
+
+bool is_token(std::string_view text) {
+  return text.size() == 32 && text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
+
+}  // namespace pressoir::dialects::imagerecycle

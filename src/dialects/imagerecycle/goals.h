@@ -1,0 +1,70 @@
+// This API's words -> Goal and other values; the only place where these words exist. Pure
+// functions, any thread.
+// Fields, values and defaults: README.md in this folder, and the vendor's API document.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "http/form.h"
+#include "model/goal.h"
+#include "service/sub_accounts.h"
+
+namespace pressoir::dialects::imagerecycle {
+
+/// The words of one request: those of the query before those of the body; empty ones of the query
+/// count as absent (plugins send `params=`).
+void add_query(http::Form& form, std::string_view query);
+
+struct KeyAndSecret {
+  std::string key, secret;
+};
+/// From `auth`, JSON text, or `auth[key]` and `auth[secret]`.
+/// @throws Error unauthorized when there is none, invalid_request when it is not JSON.
+KeyAndSecret auth_in(const http::Form& form);
+
+/// What the field `params` asks for.
+struct Options {
+  bool lossy = true;
+  std::optional<Resize> resize;
+  MetadataPolicy keep;
+  std::string url;  ///< of the nested form: {"url":"...","params":{...}}
+};
+/// Absent, empty and [] mean the defaults; unknown words are ignored.
+/// @throws Error invalid_request when it is not JSON, or neither object nor array.
+Options options_in(const http::Form& form);
+Goal goal_of(const Options& options, const Format& format);
+
+/// The address of an upload by URL: the field `url`, without surrounding quotes, else the nested
+/// one. Empty: none.
+std::string url_in(const http::Form& form, const Options& options);
+/// The uploaded file: that of the field `file`, else the first one. Null: none, or an empty one
+/// without a name, as forms send where nothing was chosen.
+http::FormFile* file_in(http::Form& form);
+/// A name that can be the last segment of a URL: the base name, "file" for none.
+std::string name_of(std::string_view file_name);
+
+/// `title`, `description`, `quota` or `monthly_quota`, without surrounding quotes.
+/// @throws Error invalid_request for a quota that is no number of bytes.
+service::SubAccountChange change_in(const http::Form& form);
+
+/// All digits, up to 18 of them; empty: anything else.
+std::optional<std::int64_t> id_in(std::string_view text);
+/// "12,7,12" -> 12, 7: each once, in order. Empty when one of them is no id, or above kMostIds.
+std::vector<std::int64_t> ids_in(std::string_view text);
+inline constexpr std::size_t kMostIds = 1000;
+
+struct Page {
+  std::uint64_t offset = 0;
+  std::uint32_t limit = 30;
+};
+/// `offset` and `limit`: what is no number means the default; the limit is 1..500.
+Page page_in(const http::Form& form);
+
+/// 32 lower-case hexadecimal digits.
+bool is_token(std::string_view text);
+
+}  // namespace pressoir::dialects::imagerecycle

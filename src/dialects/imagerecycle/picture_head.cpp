@@ -1,0 +1,93 @@
+#include "dialects/imagerecycle/picture_head.h"
+
+#include <array>
+
+namespace pressoir::dialects::imagerecycle {
+namespace {
+
+constexpr std::size_t kHeadBytes = 32;
+constexpr int kMostSegments = 1000;  // of a JPEG, before its frame header
+
+std::uint32_t byte_at(std::string_view text, std::size_t at) {
+  return static_cast<unsigned char>(text.at(at));
+}
+std::uint32_t big16(std::string_view text, std::size_t at) {
+  return byte_at(text, at) << 8U | byte_at(text, at + 1);
+}
+std::uint32_t little16(std::string_view text, std::size_t at) {
+  return byte_at(text, at + 1) << 8U | byte_at(text, at);
+}
+std::uint32_t big32(std::string_view text, std::size_t at) {
+  return big16(text, at) << 16U | big16(text, at + 2);
+}
+
+/// SOF0 to SOF15 without DHT, JPG and DAC, which stand among them.
+bool is_frame_header(std::uint32_t marker) {
+  return marker >= 0xC0 && marker <= 0xCF && marker != 0xC4 && marker != 0xC8 && marker != 0xCC;
+}
+
+PictureSize jpeg_size(const TempFile& file) {
+  std::uint64_t at = 2;
+  for (int i = 0; i < kMostSegments; ++i) {
+    std::array<std::byte, 9> bytes{};
+    if (file.read_at(at, bytes) < bytes.size()) return {};
+    const std::string_view segment = as_text(bytes);
+    if (byte_at(segment, 0) != 0xFF) return {};
+    const auto marker = byte_at(segment, 1);
+    if (marker == 0xFF) {  // a fill byte
+      ++at;
+      continue;
+    }
+    if (is_frame_header(marker)) return {big16(segment, 7), big16(segment, 5)};
+    if (marker == 0xDA) return {};  // a scan without a frame
+    at += 2 + big16(segment, 2);
+  }
+  return {};
+}
+
+PictureSize webp_size(std::string_view head) {
+  const std::string_view chunk = head.substr(12, 4);
+  if (chunk == "VP8X")  // 24 bits each, less one
+    return {1 + (little16(head, 24) | byte_at(head, 26) << 16U),
+            1 + (little16(head, 27) | byte_at(head, 29) << 16U)};
+  if (chunk == "VP8L") {  // 14 bits each, less one, behind a byte of signature
+    const auto bits = little16(head, 21) | little16(head, 23) << 16U;
+    return {1 + (bits & 0x3FFFU), 1 + (bits >> 14U & 0x3FFFU)};
+  }
+  if (chunk == "VP8 ") return {little16(head, 26) & 0x3FFFU, little16(head, 28) & 0x3FFFU};
+  return {};
+}
+
+}  // namespace
+
+std::optional<Format> format_in(const TempFile& file) {
+  static constexpr std::string_view kJpeg = "\xFF\xD8\xFF", kPng = "\x89PNG\r\n\x1A\n";
+  std::array<std::byte, 12> bytes{};
+  const std::string_view head = as_text({bytes.data(), file.read_at(0, bytes)});
+  if (head.starts_with(kJpeg)) return Format("jpeg");
+  if (head.starts_with(kPng)) return Format("png");
+  if (head.starts_with("GIF87a") || head.starts_with("GIF89a")) return Format("gif");
+  if (head.starts_with("RIFF") && head.ends_with("WEBP")) return Format("webp");
+  return std::nullopt;
+}
+
+std::string_view mime_of(const std::optional<Format>& format) {
+  if (format == Format("jpeg")) return "image/jpeg";
+  if (format == Format("png")) return "image/png";
+  if (format == Format("gif")) return "image/gif";
+  if (format == Format("webp")) return "image/webp";
+  return "application/octet-stream";
+}
+
+PictureSize size_in(const TempFile& file) {
+  const auto format = format_in(file);
+  if (format == Format("jpeg")) return jpeg_size(file);
+  std::array<std::byte, kHeadBytes> bytes{};
+  const std::string_view head = as_text({bytes.data(), file.read_at(0, bytes)});
+  if (format == Format("png") && head.size() >= 24) return {big32(head, 16), big32(head, 20)};
+  if (format == Format("gif") && head.size() >= 10) return {little16(head, 6), little16(head, 8)};
+  if (format == Format("webp") && head.size() >= 30) return webp_size(head);
+  return {};
+}
+
+}  // namespace pressoir::dialects::imagerecycle

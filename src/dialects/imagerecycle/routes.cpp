@@ -1,0 +1,145 @@
+#include "dialects/imagerecycle/routes.h"
+
+#include <algorithm>
+#include <map>
+#include <memory>
+
+#include "dialects/imagerecycle/api.h"
+
+namespace pressoir::dialects::imagerecycle {
+namespace {
+
+using http::Request;
+using http::Response;
+using std::chrono::seconds;
+
+constexpr seconds kWordsTime{60}, kUploadTime{270};
+constexpr std::uint64_t kFieldsBytes = 1 << 20;  // of a body, beside its file
+
+/// GET /v1/images of another API on the same host (crush): told by its header.
+bool has_bearer_token(const http::Head& head) {
+  return http::equal_ignoring_case(head.header("Authorization").substr(0, 7), "Bearer ");
+}
+bool has_no_bearer_token(const http::Head& head) { return !has_bearer_token(head); }
+
+/// The router words a method that a path lacks as an invalid request; here the number in the body
+/// has to be that of the answer.
+class Words {
+ public:
+  void add(const std::string& pattern, http::Method method) { methods_[pattern].push_back(method); }
+  [[nodiscard]] Response operator()(const std::string& pattern, const Error& problem,
+                                    const Request& request) const {
+    auto method = request.head.method;
+    if (method == http::Method::head) method = http::Method::get;
+    const bool lacks = std::ranges::count(methods_.at(pattern), method) == 0;
+    if (lacks && problem.code() == ErrorCode::invalid_request) return wrong_method();
+    return error_response(problem.code());
+  }
+
+ private:
+  std::map<std::string, std::vector<http::Method>> methods_;
+};
+
+using Endpoint = std::function<Async<Response>(Api&, Request&)>;
+
+class Table {
+ public:
+  Table(http::Routes& routes, std::shared_ptr<Api> api)
+      : routes_(routes), api_(std::move(api)), words_(std::make_shared<Words>()) {}
+
+  void add(http::Method method, const std::string& pattern, Endpoint endpoint,
+           std::uint64_t file_bytes = 0, bool (*when)(const http::Head&) = nullptr) {
+    words_->add(pattern, method);
+    http::BodyLimits limits;
+    limits.max_bytes = file_bytes + kFieldsBytes;
+    limits.max_file_bytes = file_bytes;
+    limits.deadline = file_bytes > 0 ? kUploadTime : kWordsTime;
+    routes_.add(http::Route{
+        .method = method,
+        .pattern = pattern,
+        .handler = [api = api_,
+                    endpoint = std::move(endpoint)](Request& r) { return endpoint(*api, r); },
+        .limits = limits,
+        .when = when,
+        .owner = "imagerecycle",
+        .render_error =
+            [words = words_, pattern](const Error& problem, const Request& request) {
+              return (*words)(pattern, problem, request);
+            }});
+  }
+
+ private:
+  http::Routes& routes_;
+  std::shared_ptr<Api> api_;
+  std::shared_ptr<Words> words_;
+};
+
+void add_accounts(Table& table) {
+  using enum http::Method;
+  table.add(get, "/v1/accounts/mine", &Api::show_account);
+  table.add(get, "/v1/accounts/mine/consumption", &Api::show_consumption);
+  table.add(get, "/v1/accounts/sub", &Api::list_sub_accounts);
+  table.add(post, "/v1/accounts/sub", &Api::create_sub_account);
+  table.add(get, "/v1/accounts/sub/{id}", &Api::show_sub_account);
+  table.add(put, "/v1/accounts/sub/{id}", &Api::change_sub_account);
+  table.add(delete_, "/v1/accounts/sub/{id}", &Api::remove_sub_account);
+  table.add(put, "/v1/accounts/sub/reset_secret/{id}", &Api::reset_secret);
+  table.add(put, "/v1/accounts/sub/reset_quota/{id}", &Api::reset_quota);
+}
+
+void add_images(Table& table, std::uint64_t file_bytes) {
+  using enum http::Method;
+  table.add(get, "/v1/images", &Api::list_images, 0, has_no_bearer_token);
+  table.add(post, "/v1/images", &Api::add_image, file_bytes);
+  table.add(delete_, "/v1/images", &Api::remove_images);
+  table.add(delete_, "/v1/images/all", &Api::remove_images);
+  table.add(get, "/v1/images/{id}", &Api::show_image);
+  table.add(delete_, "/v1/images/{id}", &Api::remove_image);
+  const auto files = [&](const std::string& word, Side side) {
+    table.add(get, "/v1/images/" + word + "/{token}/{name}",
+              [side](Api& api, Request& request) { return api.download(request, side); });
+    table.add(get, "/v1/images/zip/" + word + "/{ids}",
+              [side](Api& api, Request& request) { return api.zip(request, side); });
+  };
+  files("optimized", Side::optimized);
+  files("origin", Side::origin);
+  files("original", Side::origin);
+}
+
+/// What another API owns, while that is not served here: nobody's path.
+void add_foreign(http::Routes& routes) {
+  const auto nobody = [](const Error& problem, const Request& request) {
+    return http::plain_error(problem, request);
+  };
+  http::Route route;
+  route.method = http::Method::get;
+  route.pattern = "/v1/images";
+  route.when = has_bearer_token;
+  route.owner = "imagerecycle";
+  route.render_error = nobody;
+  route.handler = [](Request& request) -> Async<Response> {
+    co_return http::plain_error(Error(ErrorCode::not_found, "Not Found"), request);
+  };
+  routes.add(std::move(route));
+}
+
+}  // namespace
+
+Dialect dialect(const Config& config, const Limits& limits) {
+  Dialect made;
+  made.name = "imagerecycle";
+  made.render_error = [](const Error& problem, const Request&) {
+    return error_response(problem.code());
+  };
+  made.add_routes = [config, max = limits.max_input_bytes, words = made.render_error](
+                        http::Routes& routes, service::Services& services) {
+    Table table(routes, std::make_shared<Api>(services, config, max));
+    add_accounts(table);
+    add_images(table, max);
+    add_foreign(routes);
+    for (const char* root : {"/v1/accounts", "/v1/images"}) routes.claim(root, words);
+  };
+  return made;
+}
+
+}  // namespace pressoir::dialects::imagerecycle

@@ -1,0 +1,286 @@
+#include "dialects/imagerecycle/views.h"
+
+#include <algorithm>
+#include <array>
+#include <boost/json.hpp>
+#include <charconv>
+#include <cstdio>
+
+#include "base/url.h"
+
+namespace pressoir::dialects::imagerecycle {
+namespace {
+
+using std::chrono::floor;
+using std::chrono::sys_days;
+using std::chrono::sys_seconds;
+using std::chrono::year_month_day;
+
+constexpr std::string_view kJson = "application/json";
+
+std::string quoted(std::string_view text) {
+  return boost::json::serialize(boost::json::string(text));
+}
+
+/// One JSON object, its members in the order in which they are added.
+class Object {
+ public:
+  Object& raw(std::string_view name, std::string_view value) {
+    text_ += text_.empty() ? '{' : ',';
+    text_ += '"' + std::string(name) + "\":" + std::string(value);
+    return *this;
+  }
+  Object& text(std::string_view name, std::string_view value) { return raw(name, quoted(value)); }
+  template <class Integer>
+  Object& number(std::string_view name, Integer value) {
+    return raw(name, std::to_string(value));
+  }
+  [[nodiscard]] std::string str() const { return text_ + '}'; }
+
+ private:
+  std::string text_;
+};
+
+template <class Range, class View>
+std::string array_of(const Range& range, const View& view) {
+  std::string text = "[";
+  for (const auto& each : range) text += (text.size() > 1 ? "," : "") + view(each);
+  return text + ']';
+}
+
+http::Response json_answer(unsigned status, std::string body) {
+  return http::text_response(status, kJson, std::move(body));
+}
+
+/// A number that readers of every language take for a float: "0.0", "0.351".
+std::string fraction(double value) {
+  std::array<char, 400> digits{};
+  const auto [end, problem] =
+      std::to_chars(digits.data(), digits.data() + digits.size(), value, std::chars_format::fixed);
+  std::string text(digits.data(), end);
+  return text.find('.') == std::string::npos ? text + ".0" : text;
+}
+
+template <class... Values>
+std::string formatted(const char* format, Values... values) {
+  std::array<char, 64> text{};
+  std::snprintf(text.data(), text.size(), format, values...);
+  return text.data();
+}
+
+std::string date_of(const UsageSum& day) {
+  return formatted("%04d-%02d-%02d", day.year, day.month, day.day);
+}
+std::string month_of(const UsageSum& month) {
+  return formatted("%04d-%02d", month.year, month.month);
+}
+
+/// "2024-01-31 10:00:00", UTC: a DATETIME of SQL.
+std::string sql_time(sys_seconds time) {
+  const auto day = floor<std::chrono::days>(time);
+  const year_month_day date(day);
+  const std::chrono::hh_mm_ss clock(time - day);
+  return formatted("%04d-%02u-%02u %02d:%02d:%02d", static_cast<int>(date.year()),
+                   static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
+                   static_cast<int>(clock.hours().count()),
+                   static_cast<int>(clock.minutes().count()),
+                   static_cast<int>(clock.seconds().count()));
+}
+
+void add_quota(Object& object, const Account& account, const Usage& usage,
+               const AccountFrame& frame) {
+  const year_month_day today(floor<std::chrono::days>(frame.now));
+  const auto month = today.year() / today.month();
+  const sys_seconds start = sys_days(month / 1);
+  const sys_seconds end =
+      sys_seconds(sys_days((month + std::chrono::months(1)) / 1)) - std::chrono::seconds(1);
+  object.number("quota_start", start.time_since_epoch().count())
+      .number("quota_end", end.time_since_epoch().count())
+      .number("quota_current", usage.bytes)
+      .number("quota_allowed", account.quota.monthly_bytes.value_or(0))
+      .number("file_max_size", frame.file_max_size)
+      .number("quota_file_max_size", frame.file_max_size);
+}
+
+std::string sub_account_text(const service::SubAccount& sub, const AccountFrame& frame) {
+  Object object;
+  object.number("id", sub.account.id.value)
+      .text("title", sub.account.name)
+      .text("description", sub.account.description);
+  add_quota(object, sub.account, sub.usage, frame);
+  return object.text("api_key", sub.api_key).text("api_secret", sub.api_secret).str();
+}
+
+std::string sums_text(const UsageSum& sum, const std::string& date) {
+  return Object()
+      .text("date", date)
+      .number("total_size_before", sum.bytes_before)
+      .number("total_size_after", sum.bytes_after)
+      .number("files_count", sum.files)
+      .str();
+}
+
+std::string old_day_text(const UsageSum& day) {
+  const sys_seconds midnight =
+      sys_days(std::chrono::year(day.year) / std::chrono::month(static_cast<unsigned>(day.month)) /
+               std::chrono::day(static_cast<unsigned>(day.day)));
+  return Object()
+      .number("date", midnight.time_since_epoch().count())
+      .number("consumption", day.bytes_before)
+      .str();
+}
+
+std::string file_url(const ImageFrame& frame, std::string_view type, const Job& job) {
+  const std::string name = url::encoded_segment(job.file_name);
+  return frame.base + "/v1/images/" + std::string(type) + '/' + job.link + '/' + name;
+}
+
+std::string image_text(const Image& image, const ImageFrame& frame) {
+  const Job& job = image.job;
+  const auto before = job.input_bytes;
+  const auto after = job.outcome ? job.outcome->bytes_after : before;
+  // A picture that had to be resized may have grown; nothing is saved then.
+  const double saved =
+      after < before ? static_cast<double>(before - after) / static_cast<double>(before) : 0;
+  const auto created = floor<std::chrono::seconds>(job.created_at);
+  const auto expires = floor<std::chrono::seconds>(
+      std::min<TimePoint>(job.expires_at, job.created_at + frame.kept_for));
+  return Object()
+      .number("id", job.id.value)
+      .text("filename", job.file_name)
+      .number("width", job.outcome ? job.outcome->width : image.upload.width)
+      .number("height", job.outcome ? job.outcome->height : image.upload.height)
+      .number("size_before", before)
+      .number("size_after", after)
+      .raw("saved", fraction(saved))
+      .text("time", sql_time(created))
+      .text("origin_url", file_url(frame, "origin", job))
+      .text("optimized_url", file_url(frame, "optimized", job))
+      .text("expiration_date", sql_time(expires))
+      .str();
+}
+
+std::string page_text(std::uint64_t offset, std::uint32_t limit, const ImageFrame& frame) {
+  const std::string place = "offset=" + std::to_string(offset) + "&limit=" + std::to_string(limit);
+  return Object()
+      .text("link", frame.base + "/v1/images?" + place)
+      .number("offset", offset)
+      .number("limit", limit)
+      .str();
+}
+
+struct Words {
+  unsigned status;
+  std::string_view message;
+};
+
+/// Plugins end a bulk run at 401 and 403, so that what concerns one file alone is 400.
+Words words_for(ErrorCode code) {
+  switch (code) {
+    case ErrorCode::invalid_request: return {400, "The request cannot be understood"};
+    case ErrorCode::unauthorized: return {401, "The API key or secret is wrong"};
+    case ErrorCode::account_disabled: return {403, "The account is suspended"};
+    case ErrorCode::forbidden: return {401, "A subaccount may not do this"};
+    case ErrorCode::not_found: return {404, "Not found"};
+    case ErrorCode::conflict: return {400, "The request contradicts what is there"};
+    case ErrorCode::payload_too_large: return {400, "The file is too large"};
+    case ErrorCode::unsupported_format: return {400, "Files of this type are not served"};
+    case ErrorCode::corrupt_input: return {400, "The file is damaged"};
+    case ErrorCode::password_needed: return {400, "The file is encrypted"};
+    case ErrorCode::limit_exceeded: return {400, "The picture is too large"};
+    case ErrorCode::monthly_quota: return {403, "The monthly quota is used up"};
+    case ErrorCode::credits_exhausted: return {403, "The prepaid images are used up"};
+    case ErrorCode::sub_account_quota: return {403, "The quota of the subaccount is used up"};
+    case ErrorCode::too_many_requests: return {429, "Too many requests, try again later"};
+    case ErrorCode::fetch_refused: return {400, "Files are not fetched from this URL"};
+    case ErrorCode::fetch_failed: return {400, "The file could not be fetched from its URL"};
+    case ErrorCode::timeout: return {408, "The request took too long"};
+    case ErrorCode::unavailable: return {503, "The server is overloaded, try again later"};
+    case ErrorCode::internal: return {500, "An internal error occurred"};
+  }
+  return {500, "An internal error occurred"};
+}
+
+bool is_host_character(char c) {
+  return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+         std::string_view(".-_:[]").find(c) != std::string_view::npos;
+}
+
+}  // namespace
+
+http::Response error(unsigned status, std::string_view message) {
+  return json_answer(status, Object().number("errCode", status).text("errMessage", message).str());
+}
+
+http::Response error_response(ErrorCode code) {
+  const Words words = words_for(code);
+  return error(words.status, words.message);
+}
+
+http::Response not_found() { return error_response(ErrorCode::not_found); }
+
+http::Response wrong_method() { return error(405, "This method is not served here"); }
+
+http::Response account_view(const Account& account, const Usage& usage, const AccountFrame& frame) {
+  Object object;
+  add_quota(object, account, usage, frame);
+  return json_answer(200, object.str());
+}
+
+http::Response sub_account_view(unsigned status, const service::SubAccount& sub,
+                                const AccountFrame& frame) {
+  return json_answer(status, sub_account_text(sub, frame));
+}
+
+http::Response sub_accounts_view(const std::vector<service::SubAccount>& subs,
+                                 const AccountFrame& frame) {
+  const auto items = array_of(subs, [&](const auto& sub) { return sub_account_text(sub, frame); });
+  return json_answer(200, Object().raw("items", items).str());
+}
+
+http::Response consumption_view(const service::UsageView::Series& series) {
+  const auto days =
+      array_of(series.days, [](const UsageSum& day) { return sums_text(day, date_of(day)); });
+  const auto months = array_of(
+      series.months, [](const UsageSum& month) { return sums_text(month, month_of(month)); });
+  const auto both = Object().raw("last_days", days).raw("last_months", months).str();
+  const auto old_days = array_of(series.days, old_day_text);
+  return json_answer(200, Object().raw("consumption", both).raw("consumptions", old_days).str());
+}
+
+http::Response success() { return json_answer(200, R"({"success":true})"); }
+
+std::string base_of(std::string_view public_url, const http::Head& head) {
+  while (public_url.ends_with('/')) public_url.remove_suffix(1);
+  if (!public_url.empty()) return std::string(public_url);
+  std::string_view host = head.header("Host");
+  if (host.empty() || !std::ranges::all_of(host, is_host_character)) host = "localhost";
+  return (head.tls ? "https://" : "http://") + std::string(host);
+}
+
+http::Response image_view(unsigned status, const Image& image, const ImageFrame& frame) {
+  return json_answer(status, image_text(image, frame));
+}
+
+http::Response images_view(const std::vector<Image>& images, std::uint64_t total, const Page& page,
+                           const ImageFrame& frame) {
+  const auto items = array_of(images, [&](const Image& image) { return image_text(image, frame); });
+  const bool has_next = page.offset + page.limit < total;
+  const auto before = page.offset - std::min<std::uint64_t>(page.offset, page.limit);
+  return json_answer(
+      200,
+      Object()
+          .raw("items", items)
+          .number("total", total)
+          .raw("prev", page.offset > 0 ? page_text(before, page.limit, frame) : "null")
+          .raw("next", has_next ? page_text(page.offset + page.limit, page.limit, frame) : "null")
+          .str());
+}
+
+http::Response removed() {
+  http::Response response;
+  response.status = 204;
+  return response;
+}
+
+}  // namespace pressoir::dialects::imagerecycle
