@@ -38,7 +38,8 @@ std::string_view trimmed(std::string_view text) {
 }
 
 /// Percent-codes what a URL may not hold (RFC 3986, 2), wherever it stands; '%' too where no two
-/// digits follow. Brackets are for hosts only. Empty: a control character.
+/// digits follow. Brackets are for hosts only. Empty: a control character, or before the path
+/// something on whose meaning programs disagree (a backslash).
 std::optional<std::string> repaired(std::string_view text) {
   const auto authority = std::min(text.find("//"), text.size());
   const auto path = std::min(text.find_first_of("/?", authority + 2), text.size());
@@ -48,11 +49,14 @@ std::optional<std::string> repaired(std::string_view text) {
     if (static_cast<unsigned char>(c) < ' ' || c == 0x7F) return std::nullopt;
     const bool coded =
         c == '%' && i + 2 < text.size() && is_hex(text[i + 1]) && is_hex(text[i + 2]);
-    const std::string_view allowed = i < path ? ":/@!$&'()*+,;=[]" : ":/@!$&'()*+,;=?";
-    if (coded || is_unreserved(c) || allowed.find(c) != std::string_view::npos)
+    const bool before_path = i < path;
+    const std::string_view allowed = before_path ? ":/@!$&'()*+,;=[]" : ":/@!$&'()*+,;=?";
+    if (coded || is_unreserved(c) || allowed.find(c) != std::string_view::npos) {
       result += c;
-    else
+    } else {
+      if (before_path && static_cast<unsigned char>(c) < 0x80) return std::nullopt;
       append_coded(result, c);
+    }
   }
   return result;
 }
@@ -104,7 +108,8 @@ std::optional<WebUrl> web_url(std::string_view text) {
   result.password = view.password();
   const auto target = view.encoded_target();
   result.target.assign(target.data(), target.size());
-  if (!result.target.starts_with('/')) result.target.insert(0, "/");
+  if (result.target.empty() || result.target.starts_with('?')) result.target.insert(0, "/");
+  if (!result.target.starts_with('/')) return std::nullopt;  // "http://host:8x/" in Boost 1.81
   return result;
 }
 

@@ -5,6 +5,7 @@
 #include <clocale>
 
 #include <algorithm>
+#include <cwchar>
 #include <map>
 #include <optional>
 #include <set>
@@ -46,7 +47,24 @@ std::string folded(std::string text) {
   return text;
 }
 
+/// Bytes that are no UTF-8 become '_'.
+std::string as_utf8(const std::string& text) {
+  const Utf8Locale locale;
+  std::string result;
+  std::mbstate_t state{};
+  for (std::size_t i = 0; i < text.size();) {
+    wchar_t character = 0;
+    const auto bytes = std::mbrtowc(&character, text.data() + i, text.size() - i, &state);
+    const bool valid = bytes > 0 && bytes <= text.size() - i;
+    if (!valid) state = {};
+    result += valid ? text.substr(i, bytes) : "_";
+    i += valid ? bytes : 1;
+  }
+  return result;
+}
+
 std::string cleaned(std::string name) {
+  name = as_utf8(name);
   for (auto& c : name)
     if (static_cast<unsigned char>(c) < ' ' || c == 0x7F || c == '/' || c == '\\') c = '_';
   return name.empty() || name == "." || name == ".." ? "_" : name;
@@ -109,6 +127,7 @@ struct ZipStream::State {
 };
 
 void ZipStream::State::start() {
+  const Utf8Locale locale;
   if (!writer) fail();
   check(archive_write_set_format_zip(writer.get()));
   check(archive_write_set_options(writer.get(), "zip:compression=store,zip:hdrcharset=UTF-8"));
