@@ -4,14 +4,37 @@
 #include "base/async.h"
 
 #include <chrono>
+#include <cstdint>
+#include <map>
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 
 #include "base/crypto.h"
 #include "model/account.h"
 #include "store/database.h"
 
 namespace pressoir::service {
+
+/// The settings of one account, as they were when asked for. A dialect names its own
+/// ("crushpics.level") and knows their defaults.
+class AccountSettings {
+ public:
+  explicit AccountSettings(std::map<std::string, std::string> values)
+      : values_(std::move(values)) {}
+  /// Empty: not set.
+  [[nodiscard]] std::optional<std::string> text(std::string_view name) const;
+  /// Empty: not set, or no whole number from `lowest` to `highest`.
+  [[nodiscard]] std::optional<std::int64_t> number(std::string_view name, std::int64_t lowest,
+                                                   std::int64_t highest) const;
+  /// "true", "false"; empty: not set, or something else.
+  [[nodiscard]] std::optional<bool> flag(std::string_view name) const;
+  [[nodiscard]] const std::map<std::string, std::string>& all() const noexcept { return values_; }
+
+ private:
+  std::map<std::string, std::string> values_;
+};
 
 class Accounts {
  public:
@@ -33,6 +56,10 @@ class Accounts {
   Async<Account> with_key_and_secret(std::string api_key, std::string api_secret);
   /// By id, from the database. @throws Error not_found.
   Async<Account> find(AccountId id);
+  /// From the database.
+  Async<AccountSettings> settings(AccountId id);
+  /// `value` empty: forgets it. @throws Error as store::account_settings::set.
+  Async<void> set(AccountId id, std::string name, std::optional<std::string> value);
   /// For those who change accounts here: forget what is remembered of this one and those below it.
   void changed(AccountId id);
 

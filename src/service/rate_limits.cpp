@@ -4,22 +4,22 @@
 
 namespace pressoir::service {
 
-void RateLimits::count(const std::string& key, std::uint32_t per_hour, Clock::time_point now) {
-  while (!windows_.empty() && now - windows_.front().begins >= kWindow) {
-    by_key_.erase(windows_.front().key);
-    windows_.pop_front();
-  }
+void RateLimits::Windows::forget_oldest() {
+  by_key_.erase(windows_.front().key);
+  windows_.pop_front();
+}
+
+void RateLimits::Windows::count(const std::string& key, std::uint32_t limit,
+                                Clock::time_point now) {
+  while (!windows_.empty() && now - windows_.front().begins >= length_) forget_oldest();
   auto at = by_key_.find(key);
   if (at == by_key_.end()) {
-    if (by_key_.size() >= kMaxKeys) {
-      by_key_.erase(windows_.front().key);
-      windows_.pop_front();
-    }
+    if (by_key_.size() >= kMaxKeys) forget_oldest();
     windows_.push_back({key, now, 0});
     at = by_key_.emplace(key, std::prev(windows_.end())).first;
   }
   auto& window = *at->second;
-  if (window.events >= per_hour)
+  if (window.events >= limit)
     throw Error(ErrorCode::too_many_requests, "Too many requests; try again later.");
   ++window.events;
 }

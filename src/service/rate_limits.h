@@ -1,4 +1,4 @@
-// RateLimits: events per key and hour, in memory. Lives on the server's executor.
+// RateLimits: events per key and hour or minute, in memory. Lives on the server's executor.
 #pragma once
 
 #include <chrono>
@@ -12,26 +12,44 @@ namespace pressoir::service {
 class RateLimits {
  public:
   using Clock = std::chrono::steady_clock;
-  static constexpr std::chrono::hours kWindow{1};
-  static constexpr std::size_t kMaxKeys = 100'000;  ///< above it the oldest window is forgotten
+  /// Of each of the two kinds; above it the oldest window is forgotten.
+  static constexpr std::size_t kMaxKeys = 100'000;
 
   /// Counts one event of `key` in a window of one hour that begins with its first event.
   /// @throws Error too_many_requests above `per_hour`.
   void count(const std::string& key, std::uint32_t per_hour) { count(key, per_hour, Clock::now()); }
   /// The same within a minute, under a name that the hourly ones do not share.
-  void count_minute(const std::string& key, std::uint32_t per_minute);
+  void count_minute(const std::string& key, std::uint32_t per_minute) {
+    count_minute(key, per_minute, Clock::now());
+  }
   /// The same at a given time, which never goes back.
-  void count(const std::string& key, std::uint32_t per_hour, Clock::time_point now);
-  [[nodiscard]] std::size_t keys() const noexcept { return by_key_.size(); }
+  void count(const std::string& key, std::uint32_t per_hour, Clock::time_point now) {
+    hours_.count(key, per_hour, now);
+  }
+  void count_minute(const std::string& key, std::uint32_t per_minute, Clock::time_point now) {
+    minutes_.count(key, per_minute, now);
+  }
+  [[nodiscard]] std::size_t keys() const noexcept { return hours_.keys() + minutes_.keys(); }
 
  private:
-  struct Window {
-    std::string key;
-    Clock::time_point begins;
-    std::uint32_t events = 0;
+  class Windows {
+   public:
+    explicit Windows(Clock::duration length) : length_(length) {}
+    void count(const std::string& key, std::uint32_t limit, Clock::time_point now);
+    [[nodiscard]] std::size_t keys() const noexcept { return by_key_.size(); }
+
+   private:
+    struct Window {
+      std::string key;
+      Clock::time_point begins;
+      std::uint32_t events = 0;
+    };
+    void forget_oldest();
+    Clock::duration length_;
+    std::list<Window> windows_;  ///< oldest first
+    std::unordered_map<std::string, std::list<Window>::iterator> by_key_;
   };
-  std::list<Window> windows_;  ///< oldest first
-  std::unordered_map<std::string, std::list<Window>::iterator> by_key_;
+  Windows hours_{std::chrono::hours(1)}, minutes_{std::chrono::minutes(1)};
 };
 
 }  // namespace pressoir::service

@@ -26,8 +26,8 @@ struct SubAccount {
 
 /// What is to be changed; empty: stays.
 struct SubAccountChange {
-  std::optional<std::string> name, description;
-  std::optional<std::uint64_t> monthly_bytes;
+  std::optional<std::string> name{}, description{};
+  std::optional<std::uint64_t> monthly_bytes{};  ///< 0: no limit of its own
 };
 
 class SubAccounts {
@@ -44,7 +44,7 @@ class SubAccounts {
   /// All of these: @throws Error not_found when it is not one of the owner's.
   Async<SubAccount> find(AccountId owner, AccountId id);
   Async<SubAccount> change(AccountId owner, AccountId id, SubAccountChange wanted);
-  /// A new api_secret; the old one ends at once.
+  /// A new api_secret; the old one ends at once in this server.
   Async<SubAccount> reset_secret(AccountId owner, AccountId id);
   /// Its bytes and images of this month count from 0 again; the owner's go on.
   Async<SubAccount> reset_usage(AccountId owner, AccountId id);

@@ -1,20 +1,23 @@
 #include "service/usage.h"
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <unordered_map>
 
 #include "service/accounts.h"
+#include "store/history.h"
 #include "store/usage.h"
 
 namespace pressoir::service {
 namespace {
 
 using Clock = std::chrono::steady_clock;
+using store::usage::Standing;
 constexpr std::size_t kMaxEntries = 10'000;
 
 struct Entry {
-  std::optional<store::usage::Counters> counters;
+  std::optional<Standing> standing;
   Clock::time_point asked_at;
   bool asking = false;
   std::uint64_t version = 0;  ///< changes with every change; an answer asked before it is not kept
@@ -25,6 +28,7 @@ struct Entry {
 struct UsageView::State {
   store::Database& database;
   std::unordered_map<std::int64_t, Entry> entries;
+  std::unordered_map<std::int64_t, std::optional<AccountId>> parents;  ///< of accounts seen
   std::uint64_t last_version = 0;
 
   Entry& entry_of(AccountId account) {
@@ -33,29 +37,34 @@ struct UsageView::State {
     if (is_new) at->second.version = ++last_version;
     return at->second;
   }
-  Async<store::usage::Counters> counters(AccountId account);
+  void forget(AccountId account) { entry_of(account) = {std::nullopt, {}, false, ++last_version}; }
+  void remember_parent(const Account& account) {
+    if (parents.size() >= kMaxEntries && !parents.contains(account.id.value)) parents.clear();
+    parents.insert_or_assign(account.id.value, account.parent);
+  }
+  Async<Standing> standing(AccountId account);
 };
 
-Async<store::usage::Counters> UsageView::State::counters(AccountId account) {
+Async<Standing> UsageView::State::standing(AccountId account) {
   const auto asked_at = Clock::now();
   auto& entry = entry_of(account);
-  if (entry.counters) {
+  if (entry.standing) {
     const auto age = asked_at - entry.asked_at;
     if (age < Accounts::kFresh || (age < Accounts::kStale && entry.asking))
-      co_return *entry.counters;
+      co_return *entry.standing;
   }
   entry.asking = true;
   auto work = [account](store::Session& session) {
-    return store::usage::counters(session, account, store::now());
+    return store::usage::standing(session, account, store::now());
   };
   const auto version = entry.version;  // `entry` may be gone after the wait
-  const auto counters = co_await database.read(work);
+  const auto standing = co_await database.read(work);
   auto& present = entry_of(account);
-  if (present.version == version) present = {counters, asked_at, false, version};
-  co_return counters;
+  if (present.version == version) present = {standing, asked_at, false, version};
+  co_return standing;
 }
 
-UsageView::UsageView(store::Database& database) : state_(new State{database, {}, 0}) {}
+UsageView::UsageView(store::Database& database) : state_(new State{database, {}, {}, 0}) {}
 UsageView::~UsageView() = default;
 
 Async<Usage> UsageView::of(AccountId account) {
@@ -66,15 +75,49 @@ Async<Usage> UsageView::of(AccountId account) {
 }
 
 Async<std::optional<ErrorCode>> UsageView::exhausted(Account account) {
+  state_->remember_parent(account);
   const auto& quota = account.quota;
-  if (!quota.monthly_bytes && !quota.monthly_images && !quota.prepaid_images)
-    co_return std::nullopt;
-  co_return store::usage::exhausted(quota, co_await state_->counters(account.id));
+  if (quota.monthly_bytes || quota.monthly_images || quota.prepaid_images) {
+    const auto own = co_await state_->standing(account.id);
+    const auto reason = store::usage::exhausted(quota, own.counters);
+    if (reason) co_return account.parent ? ErrorCode::sub_account_quota : reason;
+  }
+  if (!account.parent) co_return std::nullopt;
+  const auto parents = co_await state_->standing(*account.parent);
+  co_return store::usage::exhausted(parents.quota, parents.counters);
 }
 
+Async<std::optional<std::uint64_t>> UsageView::images_left(Account account) {
+  state_->remember_parent(account);
+  const auto own = co_await state_->standing(account.id);
+  const auto left = store::usage::images_left(account.quota, own.counters);
+  if (!account.parent) co_return left;
+  const auto parents = co_await state_->standing(*account.parent);
+  const auto above = store::usage::images_left(parents.quota, parents.counters);
+  if (!left || !above) co_return left ? left : above;
+  co_return std::min(*left, *above);
+}
+
+Async<UsageView::Series> UsageView::series(AccountId account, std::uint32_t days,
+                                           std::uint32_t months) {
+  auto work = [account, days, months](store::Session& session) {
+    const auto now = store::now();
+    return Series{store::history::days(session, account, days, now),
+                  store::history::months(session, account, months, now)};
+  };
+  co_return co_await state_->database.read(work);
+}
+
+// Of an account that was never looked at here, any may be the parent.
 void UsageView::changed(AccountId account) {
-  auto& entry = state_->entry_of(account);
-  entry = {std::nullopt, {}, false, ++state_->last_version};
+  auto& state = *state_;
+  const auto at = state.parents.find(account.value);
+  if (at == state.parents.end()) {
+    state.entries.clear();
+    return;
+  }
+  state.forget(account);
+  if (at->second) state.forget(*at->second);
 }
 
 }  // namespace pressoir::service

@@ -23,12 +23,17 @@ class UsageView {
   /// The reason why a further image would be refused now (monthly_quota, credits_exhausted,
   /// sub_account_quota); empty: none. As cheap as Accounts::with_api_key.
   Async<std::optional<ErrorCode>> exhausted(Account account);
-  /// What the history says: the last days (newest last, each day there, today included) and months.
+  /// Images that would still be accepted, of a sub-account within its parent's; empty: unlimited.
+  /// As cheap as exhausted().
+  Async<std::optional<std::uint64_t>> images_left(Account account);
+  /// What was delivered, sub-accounts included: the last days (UTC, newest last, each day there,
+  /// today included) and calendar months. It outlives the lines of the history.
   struct Series {
     std::vector<UsageSum> days, months;
   };
   Async<Series> series(AccountId account, std::uint32_t days, std::uint32_t months);
-  /// For Jobs: this process reserved, settled or released something of `account`.
+  /// For Jobs: this process reserved, settled or released something of `account`. Holds for its
+  /// parent too.
   void changed(AccountId account);
 
  private:
