@@ -76,6 +76,11 @@ class Client {
     send(request);
     return receive(has_body);
   }
+  /// Whatever has come, framing included; empty at the end.
+  std::string receive_some() {
+    if (input_.empty()) fill();
+    return std::exchange(input_, {});
+  }
   /// Whether the server ends the connection (without sending more).
   bool ends() { return input_.empty() && !fill(); }
   void end_sending() { ::shutdown(socket_.get(), SHUT_WR); }
