@@ -1,0 +1,262 @@
+#include "dialects/imagerecycle/goals.h"
+
+#include <gtest/gtest.h>
+
+#include "base/error.h"
+#include "dialects/imagerecycle/picture_head.h"
+
+namespace pressoir::dialects::imagerecycle {
+namespace {
+
+using Fields = std::vector<std::pair<std::string, std::string>>;
+
+http::Form form_of(Fields fields) {
+  http::Form form;
+  form.fields = std::move(fields);
+  return form;
+}
+
+Options options_of(const std::string& params) { return options_in(form_of({{"params", params}})); }
+
+ErrorCode code_of(const std::function<void()>& call) {
+  try {
+    call();
+  } catch (const Error& error) {
+    return error.code();
+  }
+  return ErrorCode::internal;
+}
+
+TempFile file_of(std::string_view text) {
+  TempFile file = TempFile::create(::testing::TempDir());
+  file.append(as_bytes(text));
+  return file;
+}
+
+Resize sides(std::uint32_t width, std::uint32_t height) {
+  Resize resize;
+  resize.width = width;
+  resize.height = height;
+  return resize;
+}
+
+void add_file(http::Form& form, std::string field, std::string name, std::string_view content) {
+  form.files.push_back({std::move(field), std::move(name), file_of(content)});
+}
+
+TEST(ImageRecycleAuth, reads_json_and_brackets) {
+  const auto json = auth_in(form_of({{"auth", R"({"key":"k1","secret":"s1"})"}}));
+  EXPECT_EQ(json.key, "k1");
+  EXPECT_EQ(json.secret, "s1");
+  const auto brackets = auth_in(form_of({{"auth[key]", "k2"}, {"auth[secret]", "s2"}}));
+  EXPECT_EQ(brackets.key, "k2");
+  EXPECT_EQ(brackets.secret, "s2");
+}
+
+TEST(ImageRecycleAuth, prefers_the_query_but_not_its_empty_words) {
+  auto form = form_of({{"auth", R"({"key":"body","secret":"s"})"}});
+  add_query(form, "auth=&params=");
+  EXPECT_EQ(auth_in(form).key, "body");
+  add_query(form, "auth=%7B%22key%22%3A%22query%22%2C%22secret%22%3A%22s%22%7D");
+  EXPECT_EQ(auth_in(form).key, "query");
+}
+
+TEST(ImageRecycleAuth, tells_missing_from_unreadable) {
+  const auto code = [](Fields fields) { return code_of([&] { auth_in(form_of(fields)); }); };
+  EXPECT_EQ(code({}), ErrorCode::unauthorized);
+  EXPECT_EQ(code({{"auth", " "}}), ErrorCode::unauthorized);
+  EXPECT_EQ(code({{"auth", "[]"}}), ErrorCode::unauthorized);
+  EXPECT_EQ(code({{"auth", R"({"key":"k"})"}}), ErrorCode::unauthorized);
+  EXPECT_EQ(code({{"auth[key]", "k"}}), ErrorCode::unauthorized);
+  EXPECT_EQ(code({{"auth", "{key:secret}"}}), ErrorCode::invalid_request);
+}
+
+TEST(ImageRecycleGoals, are_lossy_without_metadata_by_default) {
+  for (const char* params : {"", "[]", "{}", "null", R"({"resize":[],"preserve_metas":[]})"}) {
+    const Goal goal = goal_of(options_of(params), Format("jpeg"));
+    EXPECT_EQ(goal.compression, Compression::balanced) << params;
+    EXPECT_TRUE(goal.steps.empty()) << params;
+    EXPECT_EQ(goal.metadata, MetadataPolicy{}) << params;
+    EXPECT_TRUE(goal.upright) << params;
+    EXPECT_FALSE(goal.quality) << params;
+  }
+  EXPECT_TRUE(goal_of(options_in({}), Format("gif")).upright);
+}
+
+TEST(ImageRecycleGoals, give_lossy_png_a_palette_of_quality) {
+  EXPECT_EQ(goal_of(options_of(""), Format("png")).quality, 85);
+  EXPECT_FALSE(goal_of(options_of(R"({"compression_type":"lossless"})"), Format("png")).quality);
+}
+
+TEST(ImageRecycleGoals, read_the_type_of_compression) {
+  const auto lossy = [](const char* params) { return options_of(params).lossy; };
+  EXPECT_TRUE(lossy(R"({"compression_type":"lossy"})"));
+  EXPECT_FALSE(lossy(R"({"compression_type":"lossless"})"));
+  EXPECT_FALSE(lossy(R"({"compression_type":"none"})"));
+  EXPECT_TRUE(lossy(R"({"compression_type":"best"})"));
+  EXPECT_TRUE(lossy(R"({"compression_type":7})"));
+}
+
+TEST(ImageRecycleGoals, refuse_options_that_are_no_json_object) {
+  for (const char* params : {"{", "lossy", "7", R"("lossy")", R"({"a":1}x)"})
+    EXPECT_EQ(code_of([&] { options_of(params); }), ErrorCode::invalid_request) << params;
+}
+
+TEST(ImageRecycleGoals, fit_into_the_sides_asked_for) {
+  const auto resize = [](const char* params) { return options_of(params).resize; };
+  EXPECT_EQ(resize(R"({"resize":{"width":640}})"), sides(640, 0));
+  EXPECT_EQ(resize(R"({"resize":{"height":480}})"), sides(0, 480));
+  const auto both = resize(R"({"resize":{"width":"640","height":480.0}})");
+  EXPECT_EQ(both, sides(640, 480));
+  EXPECT_EQ(both->fit, Resize::Fit::inside);
+  EXPECT_FALSE(both->enlarge);
+  for (const char* none :
+       {R"({"resize":[]})", R"({"resize":{}})", R"({"resize":{"width":0,"height":""}})",
+        R"({"resize":{"width":-5}})", R"({"resize":640})", R"({"resize":{"width":true}})"})
+    EXPECT_FALSE(resize(none)) << none;
+}
+
+TEST(ImageRecycleGoals, keep_exactly_the_named_metadata) {
+  const auto kept = [](const char* groups) {
+    return options_of(std::string(R"({"preserve_metas":)") + groups + '}').keep;
+  };
+  EXPECT_EQ(kept(R"(["icc"])"), (MetadataPolicy{.icc = true}));
+  EXPECT_EQ(kept(R"(["copyright","datetime"])"), (MetadataPolicy{.copyright = true, .date = true}));
+  EXPECT_EQ(kept(R"(["location","other",3])"), (MetadataPolicy{.location = true}));
+  EXPECT_EQ(kept(R"("icc")"), MetadataPolicy{});
+}
+
+TEST(ImageRecycleGoals, turn_pictures_unless_their_orientation_stays) {
+  const Goal goal = goal_of(options_of(R"({"preserve_metas":["orientation"]})"), Format("jpeg"));
+  EXPECT_TRUE(goal.metadata.orientation);
+  EXPECT_FALSE(goal.upright);
+}
+
+TEST(ImageRecycleUploads, take_the_address_from_the_field_or_the_nested_form) {
+  const auto url = [](Fields fields) {
+    const auto form = form_of(std::move(fields));
+    return url_in(form, options_in(form));
+  };
+  EXPECT_EQ(url({{"url", "https://a/b.jpg"}}), "https://a/b.jpg");
+  EXPECT_EQ(url({{"url", "\"https://a/b.jpg\""}}), "https://a/b.jpg");
+  const std::string nested =
+      R"({"params":{"compression_type":"lossless"},"url":"http:\/\/host\/x.jpg"})";
+  EXPECT_EQ(url({{"params", nested}}), "http://host/x.jpg");
+  EXPECT_EQ(url({{"params", nested}, {"url", "http://a/"}}), "http://a/");
+  EXPECT_EQ(url({}), "");
+  EXPECT_FALSE(options_of(nested).lossy);
+}
+
+TEST(ImageRecycleUploads, tell_an_empty_file_from_none) {
+  http::Form form;
+  EXPECT_EQ(file_in(form), nullptr);
+  add_file(form, "file", "", "");
+  EXPECT_EQ(file_in(form), nullptr);
+  form.files.clear();
+  add_file(form, "other", "a.jpg", "");
+  ASSERT_NE(file_in(form), nullptr);
+  add_file(form, "file", "b.jpg", "x");
+  EXPECT_EQ(file_in(form)->file_name, "b.jpg");
+}
+
+TEST(ImageRecycleUploads, have_names_that_can_stand_in_a_path) {
+  EXPECT_EQ(name_of("/var/www/uploads/a b.jpg"), "a b.jpg");
+  EXPECT_EQ(name_of("C:\\www\\a.jpg"), "a.jpg");
+  EXPECT_EQ(name_of(""), "file");
+  EXPECT_EQ(name_of("/var/.."), "file");
+  EXPECT_EQ(name_of(".htaccess"), ".htaccess");
+}
+
+TEST(ImageRecycleSubAccounts, change_what_is_sent_without_its_quotes) {
+  const auto change =
+      change_in(form_of({{"title", "\"New subaccount\""}, {"quota", "\"524288000\""}}));
+  EXPECT_EQ(change.name, "New subaccount");
+  EXPECT_FALSE(change.description);
+  EXPECT_EQ(change.monthly_bytes, 524'288'000U);
+  EXPECT_EQ(change_in(form_of({{"monthly_quota", "7"}})).monthly_bytes, 7U);
+  EXPECT_EQ(change_in(form_of({{"description", "\"a \"b\"\""}})).description, "a \"b\"");
+  EXPECT_FALSE(change_in({}).monthly_bytes);
+  EXPECT_EQ(change_in(form_of({{"title", "\""}})).name, "\"");
+  for (const char* bad : {"", "many", "-1", "1.5", "99999999999999999999"})
+    EXPECT_EQ(code_of([&] {
+                change_in(form_of({{"quota", bad}}));
+              }),
+              ErrorCode::invalid_request)
+        << bad;
+}
+
+TEST(ImageRecycleIds, are_all_digits) {
+  EXPECT_EQ(id_in("3012"), 3012);
+  for (const char* bad : {"", "all", "-3", "+3", "3a", " 3", "1234567890123456789"})
+    EXPECT_FALSE(id_in(bad)) << bad;
+  EXPECT_EQ(ids_in("12,7,12"), (std::vector<std::int64_t>{12, 7}));
+  for (const char* bad : {"", "1,", ",1", "1,,2", "1,x"}) EXPECT_TRUE(ids_in(bad).empty()) << bad;
+}
+
+TEST(ImageRecyclePages, have_thirty_items_unless_told) {
+  const auto page = [](Fields fields) { return page_in(form_of(std::move(fields))); };
+  EXPECT_EQ(page({}).limit, 30U);
+  EXPECT_EQ(page({}).offset, 0U);
+  EXPECT_EQ(page({{"offset", "60"}, {"limit", "20"}}).offset, 60U);
+  EXPECT_EQ(page({{"limit", "20"}}).limit, 20U);
+  EXPECT_EQ(page({{"limit", "9999"}}).limit, 500U);
+  EXPECT_EQ(page({{"limit", "0"}, {"offset", "-1"}}).limit, 30U);
+}
+
+TEST(ImageRecycleTokens, are_32_hexadecimal_digits) {
+  EXPECT_TRUE(is_token("cd493caac5e70f154c80141fccb5ad0a"));
+  EXPECT_FALSE(is_token("CD493CAAC5E70F154C80141FCCB5AD0A"));
+  EXPECT_FALSE(is_token("cd493caac5e70f154c80141fccb5ad0"));
+  EXPECT_FALSE(is_token("cd493caac5e70f154c80141fccb5ad0a'"));
+}
+
+std::string bytes(std::initializer_list<int> values) {
+  std::string text;
+  for (const int value : values) text += static_cast<char>(value);
+  return text;
+}
+
+void expect_size(std::string_view content, std::uint32_t width, std::uint32_t height) {
+  const auto size = size_in(file_of(content));
+  EXPECT_EQ(size.width, width);
+  EXPECT_EQ(size.height, height);
+}
+
+TEST(ImageRecycleHeads, tell_format_and_type) {
+  EXPECT_EQ(mime_of(format_in(file_of("\xFF\xD8\xFF\xE0"))), "image/jpeg");
+  EXPECT_EQ(mime_of(format_in(file_of("\x89PNG\r\n\x1A\n...."))), "image/png");
+  EXPECT_EQ(mime_of(format_in(file_of("GIF89a"))), "image/gif");
+  EXPECT_EQ(mime_of(format_in(file_of("RIFF....WEBPVP8 "))), "image/webp");
+  for (const char* other : {"", "%PDF-1.4", "<svg/>", "RIFF....WAVE", "GIF90a", "BM"})
+    EXPECT_EQ(mime_of(format_in(file_of(other))), "application/octet-stream") << other;
+}
+
+TEST(ImageRecycleHeads, tell_the_size_of_each_format) {
+  const auto app0 = bytes({0xFF, 0xD8, 0xFF, 0xE0, 0, 4, 1, 2});
+  expect_size(app0 + bytes({0xFF, 0xFF, 0xC2, 0, 11, 8, 0x01, 0x02, 0x03, 0x04, 1, 1}), 772, 258);
+  expect_size(
+      "\x89PNG\r\n\x1A\n" + bytes({0, 0, 0, 13}) + "IHDR" + bytes({0, 0, 1, 0, 0, 0, 0, 200, 8, 2}),
+      256, 200);
+  expect_size("GIF89a" + bytes({0x2C, 0x01, 0xC8, 0x00, 0}), 300, 200);
+  expect_size("RIFF....WEBPVP8X" + bytes({10, 0, 0, 0, 0, 0, 0, 0, 0x2B, 1, 0, 0xC7, 0, 0, 0}), 300,
+              200);
+  expect_size(
+      "RIFF....WEBPVP8 " + bytes({10, 0, 0, 0, 0, 0, 0, 0x9D, 1, 0x2A, 0x2C, 0x01, 0xC8, 0x00, 0}),
+      300, 200);
+  // 299 and 199 in 14 bits each
+  expect_size(
+      "RIFF....WEBPVP8L" + bytes({10, 0, 0, 0, 0x2F, 0x2B, 0xC1, 0x31, 0, 0, 0, 0, 0, 0, 0}), 300,
+      200);
+}
+
+TEST(ImageRecycleHeads, tell_nothing_of_what_is_cut_short) {
+  expect_size("", 0, 0);
+  expect_size("\xFF\xD8\xFF", 0, 0);
+  expect_size(bytes({0xFF, 0xD8, 0xFF, 0xDA, 0, 12, 0, 0, 0, 0, 0, 0, 0}), 0, 0);
+  expect_size("\x89PNG\r\n\x1A\n", 0, 0);
+  expect_size("GIF89a", 0, 0);
+  expect_size("RIFF....WEBPVP8X", 0, 0);
+}
+
+}  // namespace
+}  // namespace pressoir::dialects::imagerecycle
