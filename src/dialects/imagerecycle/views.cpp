@@ -7,6 +7,7 @@
 #include <cstdio>
 
 #include "base/url.h"
+#include "service/display_name.h"
 
 namespace pressoir::dialects::imagerecycle {
 namespace {
@@ -18,8 +19,12 @@ using std::chrono::year_month_day;
 
 constexpr std::string_view kJson = "application/json";
 
+/// A JSON string. What is no UTF-8 would make the whole body unreadable.
 std::string quoted(std::string_view text) {
-  return boost::json::serialize(boost::json::string(text));
+  std::string json = boost::json::serialize(boost::json::string(text));
+  boost::json::error_code problem;
+  boost::json::parse(json, problem);
+  return problem ? boost::json::serialize(boost::json::string(service::display_name(text))) : json;
 }
 
 /// One JSON object, its members in the order in which they are added.

@@ -156,6 +156,14 @@ TEST(ImageRecycleViews, show_sub_accounts_with_their_keys) {
   EXPECT_EQ(text_of(sub_accounts_view({}, {5, kTime})), R"({"items":[]})");
 }
 
+TEST(ImageRecycleViews, stay_readable_whatever_a_title_is) {
+  service::SubAccount sub;
+  sub.account.name = "a\xFF\nb";
+  sub.account.description = "two\nlines";
+  const auto response = sub_account_view(200, sub, {5, kTime});
+  EXPECT_TRUE(has(text_of(response), R"("title":"a??b","description":"two\nlines",)"));
+}
+
 TEST(ImageRecycleViews, show_both_generations_of_consumption) {
   service::UsageView::Series series;
   series.days.push_back(
