@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "service/core.h"
+#include "store/account_settings.h"
 #include "store/database.h"
 #include "store/disk_blobs.h"
 #include "store/migrations.h"
@@ -44,6 +45,16 @@ std::vector<Account> matching(const std::vector<Account>& all, std::string_view 
   return found;
 }
 
+void apply(const AccountChange& wanted, Account& account) {
+  if (wanted.name) account.name = *wanted.name;
+  if (wanted.email) account.email = *wanted.email;
+  if (wanted.description) account.description = *wanted.description;
+  if (wanted.role) account.role = *wanted.role;
+  if (wanted.monthly_bytes) account.quota.monthly_bytes = *wanted.monthly_bytes;
+  if (wanted.monthly_images) account.quota.monthly_images = *wanted.monthly_images;
+  if (wanted.prepaid_images) account.quota.prepaid_images = *wanted.prepaid_images;
+}
+
 }  // namespace
 
 AccountAdmin::AccountAdmin(const std::filesystem::path& data)
@@ -55,6 +66,9 @@ AccountWithCredentials AccountAdmin::create(const NewAccount& wanted) {
   made.account.name = wanted.name;
   made.account.email = wanted.email;
   made.account.quota = wanted.quota;
+  made.account.parent = wanted.parent;
+  made.account.description = wanted.description;
+  made.account.role = wanted.role;
   made.credentials = store::accounts::complete(wanted.given);
   made.account.id = state_->database.transact_here([&](Session& session) {
     return store::accounts::add(session, state_->key, made.account, made.credentials, store::now());
@@ -79,14 +93,35 @@ AccountDetails AccountAdmin::show(AccountId id, std::uint32_t history_lines) {
     auto account = store::accounts::find(session, id);
     if (!account) unknown();
     return AccountDetails{std::move(*account), store::usage::of(session, id, store::now()),
+                          store::account_settings::of(session, id),
+                          store::accounts::list_below(session, id),
                           store::history::recent(session, id, history_lines)};
   });
 }
 
-void AccountAdmin::set_disabled(AccountId id, bool disabled) {
-  const auto found = state_->database.transact_here(
-      [&](Session& session) { return store::accounts::set_disabled(session, id, disabled); });
-  if (!found) unknown();
+Account AccountAdmin::set_disabled(AccountId id, bool disabled) {
+  return state_->database.transact_here([&](Session& session) {
+    if (!store::accounts::set_disabled(session, id, disabled)) unknown();
+    return *store::accounts::find(session, id);
+  });
+}
+
+Account AccountAdmin::change(AccountId id, const AccountChange& wanted) {
+  return state_->database.transact_here([&](Session& session) {
+    auto account = store::accounts::find(session, id);
+    if (!account) unknown();
+    apply(wanted, *account);
+    store::accounts::update(session, *account);
+    return std::move(*account);
+  });
+}
+
+std::map<std::string, std::string> AccountAdmin::set(AccountId id, const std::string& name,
+                                                     const std::optional<std::string>& value) {
+  return state_->database.transact_here([&](Session& session) {
+    store::account_settings::set(session, id, name, value);
+    return store::account_settings::of(session, id);
+  });
 }
 
 void AccountAdmin::remove(AccountId id) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -19,6 +20,18 @@ struct NewAccount {
   std::string name{}, email{};
   Quota quota{};
   store::GivenCredentials given{};  ///< for a migration; those that are empty are made
+  std::optional<AccountId> parent{};
+  std::string description{};
+  Role role = Role::owner;
+};
+
+/// Empty: stays. A figure of the quota that is there and empty: no limit (monthly), none (prepaid).
+struct AccountChange {
+  using Figure = std::optional<std::optional<std::uint64_t>>;
+  std::optional<std::string> name{}, email{}, description{};
+  std::optional<Role> role{};
+  Figure monthly_bytes{}, monthly_images{}, prepaid_images{};
+  friend bool operator==(const AccountChange&, const AccountChange&) = default;
 };
 
 struct AccountWithCredentials {
@@ -29,7 +42,9 @@ struct AccountWithCredentials {
 struct AccountDetails {
   Account account;
   Usage usage;
-  std::vector<store::HistoryLine> history;  ///< newest first
+  std::map<std::string, std::string> settings;
+  std::vector<Account> sub_accounts;        ///< in the order of creation
+  std::vector<store::HistoryLine> history;  ///< newest first; its own files
 };
 
 class AccountAdmin {
@@ -39,7 +54,8 @@ class AccountAdmin {
   ~AccountAdmin();
 
   /// @throws Error invalid_request (a value that does not fit its form), conflict (a given
-  ///         credential belongs to another account).
+  ///         credential belongs to another account), not_found (no such parent), forbidden (the
+  ///         parent is a sub-account).
   AccountWithCredentials create(const NewAccount& wanted);
   /// In the order of creation.
   std::vector<Account> list();
@@ -48,8 +64,15 @@ class AccountAdmin {
   Account find(std::string_view id_email_or_name);
   /// @throws Error not_found.
   AccountDetails show(AccountId id, std::uint32_t history_lines = 20);
-  void set_disabled(AccountId id, bool disabled);
-  /// The account with all its jobs, backups, history and stored files.
+  /// With a disabled account its sub-accounts are disabled; the account as it is then.
+  Account set_disabled(AccountId id, bool disabled);
+  /// The account as it is then. @throws Error not_found, invalid_request.
+  Account change(AccountId id, const AccountChange& wanted);
+  /// `value` empty: back to the default. All settings of the account as they are then.
+  /// @throws Error as store::account_settings::set.
+  std::map<std::string, std::string> set(AccountId id, const std::string& name,
+                                         const std::optional<std::string>& value);
+  /// The account and its sub-accounts with all their jobs, backups, history and stored files.
   void remove(AccountId id);
   /// Replaces one credential, or all; the old ones end. Those not replaced come back empty.
   Credentials rotate(AccountId id, std::optional<store::CredentialKind> kind = std::nullopt);

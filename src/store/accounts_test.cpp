@@ -8,6 +8,8 @@
 #include <string>
 
 #include "base/error.h"
+#include "store/account_settings.h"
+#include "store/history.h"
 #include "store/test_database.h"
 
 namespace pressoir::store {
@@ -21,6 +23,15 @@ class Accounts : public testing::Test {
     account.email = name + "@example.org";
     account.quota = {1000, std::nullopt, 5};
     credentials_ = accounts::complete(given);
+    return db_([&](Session& session) {
+      return accounts::add(session, key_, account, credentials_, now());
+    });
+  }
+  AccountId add_below(AccountId parent, const std::string& name) {
+    Account account;
+    account.name = name;
+    account.parent = parent;
+    credentials_ = accounts::complete({});
     return db_([&](Session& session) {
       return accounts::add(session, key_, account, credentials_, now());
     });
@@ -142,6 +153,174 @@ TEST_F(Accounts, makes_the_test_account_once) {
     db_([&](Session& session) { accounts::ensure_test_account(session, key_, "abc123", now()); });
   EXPECT_EQ(1U, db_(accounts::list).size());
   EXPECT_TRUE(by(CredentialKind::api_key, "abc123"));
+}
+
+TEST_F(Accounts, has_sub_accounts_to_any_number_but_one_floor_of_them) {
+  const auto parent = add("a");
+  std::vector<AccountId> below;
+  for (int i = 0; i < 50; ++i) below.push_back(add_below(parent, "s" + std::to_string(i)));
+  const auto listed = db_([&](Session& session) { return accounts::list_below(session, parent); });
+  ASSERT_EQ(below.size(), listed.size());
+  for (std::size_t i = 0; i < below.size(); ++i) {
+    EXPECT_EQ(below[i], listed[i].id);
+    EXPECT_EQ(parent, listed[i].parent);
+  }
+  EXPECT_EQ(ErrorCode::forbidden, code_of([&] { add_below(below[0], "t"); }));
+  EXPECT_EQ(ErrorCode::not_found, code_of([&] { add_below({999}, "t"); }));
+  EXPECT_EQ(51U, db_(accounts::list).size());
+}
+
+TEST_F(Accounts, disables_and_removes_its_sub_accounts_with_itself) {
+  const auto parent = add("a");
+  const auto other = add("b");
+  const auto below = add_below(parent, "s");
+  const auto key = credentials_.api_key;
+  db_([&](Session& session) { return accounts::set_disabled(session, parent, true); });
+  EXPECT_TRUE(by(CredentialKind::api_key, key)->disabled);
+  db_([&](Session& session) { return accounts::set_disabled(session, parent, false); });
+  EXPECT_FALSE(by(CredentialKind::api_key, key)->disabled);
+  db_([&](Session& session) { return accounts::set_disabled(session, below, true); });
+  EXPECT_TRUE(by(CredentialKind::api_key, key)->disabled);
+  EXPECT_FALSE(db_([&](Session& s) { return accounts::find(s, parent); })->disabled);
+  db_([&](Session& session) { accounts::remove(session, parent); });
+  EXPECT_FALSE(by(CredentialKind::api_key, key));
+  const auto left = db_(accounts::list);
+  ASSERT_EQ(1U, left.size());
+  EXPECT_EQ(other, left[0].id);
+}
+
+TEST_F(Accounts, changes_what_describes_it_but_never_its_parent) {
+  const auto parent = add("a");
+  const auto below = add_below(parent, "s");
+  auto account = *db_([&](Session& session) { return accounts::find(session, below); });
+  account.name = "t";
+  account.description = "two\nlines";
+  account.quota = {std::nullopt, 9, std::nullopt};
+  account.parent.reset();
+  db_([&](Session& session) { accounts::update(session, account); });
+  const auto found = *db_([&](Session& session) { return accounts::find(session, below); });
+  EXPECT_EQ("t", found.name);
+  EXPECT_EQ("two\nlines", found.description);
+  EXPECT_EQ(account.quota, found.quota);
+  EXPECT_EQ(parent, found.parent);
+  account.role = Role::admin;
+  const auto update = [&] { db_([&](Session& session) { accounts::update(session, account); }); };
+  EXPECT_EQ(ErrorCode::invalid_request, code_of(update));
+  account.id = parent;
+  update();
+  EXPECT_EQ(Role::admin, db_([&](Session& s) { return accounts::find(s, parent); })->role);
+  account.id = {999};
+  EXPECT_EQ(ErrorCode::not_found, code_of(update));
+}
+
+TEST_F(Accounts, keeps_settings_by_name) {
+  const auto one = add("a"), two = add("b");
+  const auto set = [&](AccountId id, const std::string& name, std::optional<std::string> value) {
+    db_([&](Session& session) { account_settings::set(session, id, name, value); });
+  };
+  const auto of = [&](AccountId id) {
+    return db_([&](Session& session) { return account_settings::of(session, id); });
+  };
+  set(one, "crushpics.level", "high");
+  set(one, "crushpics.level", "low");
+  set(one, "page.rows_per_page", "");
+  set(two, "crushpics.level", "high");
+  const std::map<std::string, std::string> wanted = {{"crushpics.level", "low"},
+                                                     {"page.rows_per_page", ""}};
+  EXPECT_EQ(wanted, of(one));
+  set(one, "page.rows_per_page", std::nullopt);
+  EXPECT_EQ(1U, of(one).size());
+  for (const auto* name : {"", "level", ".level", "crushpics.", "a..b", "Crush.level", "a.b c"})
+    EXPECT_EQ(ErrorCode::invalid_request, code_of([&] { set(one, name, "x"); })) << name;
+  EXPECT_EQ(ErrorCode::invalid_request, code_of([&] { set(one, "a.b", "x\ny"); }));
+  EXPECT_EQ(ErrorCode::invalid_request, code_of([&] { set(one, "a.b", std::string(2001, 'x')); }));
+  EXPECT_EQ(ErrorCode::not_found, code_of([&] { set({999}, "a.b", "x"); }));
+  db_([&](Session& session) { accounts::remove(session, one); });
+  EXPECT_TRUE(of(one).empty());
+}
+
+class Sums : public Accounts {
+ protected:
+  void add_file(AccountId id, TimePoint time, std::uint64_t before, std::uint64_t after,
+                std::optional<Failure> failure = std::nullopt) {
+    HistoryLine line{.time = time,
+                     .dialect = "ewww",
+                     .tool = "optimize",
+                     .file_name = "a.jpg",
+                     .bytes_before = before,
+                     .bytes_after = after,
+                     .method = "m",
+                     .failure = std::move(failure)};
+    db_([&](Session& session) { history::add(session, id, line); });
+  }
+  std::vector<UsageSum> days(AccountId id, std::uint32_t count) {
+    return db_([&](Session& session) { return history::days(session, id, count, kNow); });
+  }
+  std::vector<UsageSum> months(AccountId id, std::uint32_t count) {
+    return db_([&](Session& session) { return history::months(session, id, count, kNow); });
+  }
+  static constexpr TimePoint kNow =
+      std::chrono::sys_days(std::chrono::March / 1 / 2024) + std::chrono::hours(13);
+};
+
+TEST_F(Sums, tell_of_every_day_with_today_last) {
+  using namespace std::chrono_literals;
+  const auto id = add("a");
+  add_file(id, kNow, 100, 60);
+  add_file(id, kNow - 13h, 10, 6);
+  add_file(id, kNow - 13h - 1ms, 1000, 600);  // the 29th of February
+  add_file(id, kNow - 72h, 7, 7);             // before the first of the three
+  const auto found = days(id, 3);
+  ASSERT_EQ(3U, found.size());
+  EXPECT_EQ(2, found[0].month);
+  EXPECT_EQ(28, found[0].day);
+  EXPECT_EQ(0U, found[0].files);
+  EXPECT_EQ(29, found[1].day);
+  EXPECT_EQ(1U, found[1].files);
+  EXPECT_EQ(1000U, found[1].bytes_before);
+  EXPECT_EQ(2024, found[2].year);
+  EXPECT_EQ(3, found[2].month);
+  EXPECT_EQ(1, found[2].day);
+  EXPECT_EQ(2U, found[2].files);
+  EXPECT_EQ(110U, found[2].bytes_before);
+  EXPECT_EQ(66U, found[2].bytes_after);
+  EXPECT_TRUE(days(id, 0).empty());
+}
+
+TEST_F(Sums, tell_of_months_after_the_history_is_gone) {
+  using namespace std::chrono_literals;
+  const auto id = add("a");
+  add_file(id, kNow - 366 * 24h, 5, 4);  // 2023-03-01, outside of twelve months
+  add_file(id, kNow - 300 * 24h, 30, 20);
+  add_file(id, kNow - 24h, 3, 2);
+  add_file(id, kNow - 25h, 4, 3);
+  add_file(id, kNow, 100, 60);
+  db_([&](Session& session) { history::remove_older(session, kNow + 1h); });
+  EXPECT_TRUE(db_([&](Session& session) { return history::recent(session, id, 9); }).empty());
+  const auto found = months(id, 12);
+  ASSERT_EQ(12U, found.size());
+  EXPECT_EQ(2023, found[0].year);
+  EXPECT_EQ(4, found[0].month);
+  EXPECT_EQ(0, found[0].day);
+  EXPECT_EQ(30U, found[1].bytes_before);
+  EXPECT_EQ(2U, found[10].files);
+  EXPECT_EQ(7U, found[10].bytes_before);
+  EXPECT_EQ(3, found[11].month);
+  EXPECT_EQ(60U, found[11].bytes_after);
+}
+
+TEST_F(Sums, hold_what_sub_accounts_sent_even_after_their_end_and_no_failures) {
+  const auto parent = add("a"), other = add("b");
+  const auto below = add_below(parent, "s");
+  add_file(parent, kNow, 1, 1);
+  add_file(below, kNow, 20, 10);
+  add_file(below, kNow, 300, 0, Failure{ErrorCode::corrupt_input, "broken"});
+  EXPECT_EQ(1U, days(below, 1)[0].files);
+  EXPECT_EQ(20U, days(below, 1)[0].bytes_before);
+  db_([&](Session& session) { accounts::remove(session, below); });
+  EXPECT_EQ(2U, days(parent, 1)[0].files);
+  EXPECT_EQ(21U, days(parent, 1)[0].bytes_before);
+  EXPECT_EQ(0U, days(other, 1)[0].files);
 }
 
 TEST_F(Accounts, refuses_a_name_with_control_characters) {

@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 
+#include "app/commands/account_options.h"
 #include "app/commands/account_view.h"
 #include "app/commands/commands.h"
 #include "app/config.h"
@@ -13,11 +14,7 @@
 namespace pressoir::app {
 namespace {
 
-struct Options {
-  std::string data, config, which, only;
-  bool json = false;
-  service::NewAccount wanted;
-};
+using Options = AccountOptions;
 
 std::filesystem::path data_folder(const Options& options) {
   Overrides overrides;
@@ -39,7 +36,9 @@ void print(const Options& options, const boost::json::value& json, const std::st
 
 void create(const Options& options) {
   service::AccountAdmin accounts(data_folder(options));
-  const auto made = accounts.create(options.wanted);
+  auto wanted = options.wanted;
+  if (!options.parent.empty()) wanted.parent = accounts.find(options.parent).id;
+  const auto made = accounts.create(wanted);
   auto json = json_of(made.account);
   add_to(json, made.credentials);
   print(options, json, text_of(made.account) + text_of(made.credentials));
@@ -61,10 +60,23 @@ void show(const Options& options) {
 
 void set_disabled(const Options& options, bool disabled) {
   auto accounts = open_existing(options);
-  auto account = accounts.find(options.which);
-  accounts.set_disabled(account.id, disabled);
-  account.disabled = disabled;
+  const auto account = accounts.set_disabled(accounts.find(options.which).id, disabled);
   print(options, json_of(account), text_of(account));
+}
+
+void change(const Options& options) {
+  if (options.change == service::AccountChange{})
+    throw UsageError("nothing is to be changed; see --help for what can be");
+  auto accounts = open_existing(options);
+  const auto account = accounts.change(accounts.find(options.which).id, options.change);
+  print(options, json_of(account), text_of(account));
+}
+
+void set(const Options& options, const std::optional<std::string>& value) {
+  auto accounts = open_existing(options);
+  const auto id = accounts.find(options.which).id;
+  const auto settings = accounts.set(id, options.setting, value);
+  print(options, {{"id", id.value}, {"settings", json_of(settings)}}, text_of(settings));
 }
 
 void remove(const Options& options) {
@@ -89,24 +101,6 @@ void rotate(const Options& options) {
   print(options, json, text_of(credentials));
 }
 
-void add_creation_options(CLI::App& command, service::NewAccount& wanted) {
-  command.add_option("--name", wanted.name, "Name");
-  command.add_option("--email", wanted.email, "E-mail address");
-  command.add_option("--monthly-bytes", wanted.quota.monthly_bytes,
-                     "Bytes of input per calendar month (UTC); default: unlimited");
-  command.add_option("--monthly-images", wanted.quota.monthly_images,
-                     "Images per calendar month (UTC); default: unlimited");
-  command.add_option("--prepaid-images", wanted.quota.prepaid_images,
-                     "Images bought in advance, used after the monthly ones");
-  auto* given = command.add_option_group(
-      "Given credentials", "To move an account here; those that are not given are made");
-  given->add_option("--api-key", wanted.given.api_key, "32 letters and digits");
-  given->add_option("--api-secret", wanted.given.api_secret, "32 characters or more");
-  given->add_option("--bearer-token", wanted.given.bearer_token, "32 characters or more");
-  given->add_option("--public-key", wanted.given.public_key, "project_public_...");
-  given->add_option("--secret-key", wanted.given.secret_key, "32 bytes or more");
-}
-
 using Work = std::function<void(const Options&)>;
 
 CLI::App* add(CLI::App& account, const char* name, const char* help, Work work) {
@@ -115,15 +109,7 @@ CLI::App* add(CLI::App& account, const char* name, const char* help, Work work) 
   command->add_option("--data", options->data, "Folder of the server's data; default ./data");
   command->add_option("--config", options->config, "The server's settings file");
   command->add_flag("--json", options->json, "Print JSON");
-  const std::string word = name;
-  if (word == "create") add_creation_options(*command, options->wanted);
-  if (word != "create" && word != "list") {
-    command->add_option("ACCOUNT", options->which, "Id, e-mail address or name")->required();
-  }
-  if (word == "rotate") {
-    command->add_option("--only", options->only,
-                        "api_key, api_secret, bearer_token, public_key or secret_key alone");
-  }
+  add_account_options(*command, *options);
   command->callback([options, work = std::move(work)] { work(*options); });
   return command;
 }
@@ -132,17 +118,23 @@ CLI::App* add(CLI::App& account, const char* name, const char* help, Work work) 
 
 void add_account(CLI::App& root, int& exit_code) {
   auto* account = root.add_subcommand(
-      "account", "Accounts: make, list, look at, disable, delete, new credentials");
+      "account", "Accounts: make, list, look at, change, disable, delete, new credentials");
   account->require_subcommand(1);
   account->footer("Changes hold in a running server within a second.");
   add(*account, "create", "Make an account and print its credentials", create);
   add(*account, "list", "List all accounts", list);
   add(*account, "show", "Quota, usage and recent files of one account", show);
-  add(*account, "disable", "Refuse the account until it is enabled",
+  add(*account, "disable", "Refuse the account and its sub-accounts until it is enabled",
       [](const Options& options) { set_disabled(options, true); });
   add(*account, "enable", "Accept a disabled account again",
       [](const Options& options) { set_disabled(options, false); });
-  add(*account, "delete", "Delete the account with all its files", remove);
+  add(*account, "quota", "Change the quota of an account", change);
+  add(*account, "edit", "Change name, e-mail address, description or role", change);
+  add(*account, "set", "Set a setting of an account",
+      [](const Options& options) { set(options, options.value); });
+  add(*account, "unset", "Forget a setting, so that its default holds",
+      [](const Options& options) { set(options, std::nullopt); });
+  add(*account, "delete", "Delete the account, its sub-accounts and all their files", remove);
   add(*account, "rotate", "Replace the credentials; the old ones end", rotate);
   account->callback([&exit_code] { exit_code = 0; });
 }

@@ -30,6 +30,18 @@ std::string time_text(TimePoint time) {
   return {text.data(), length};
 }
 
+/// " (sub-account of 1, disabled)", empty for an ordinary account.
+std::string mark_of(const Account& account) {
+  std::string marks;
+  const auto add = [&marks](const std::string& mark) {
+    marks += (marks.empty() ? "" : ", ") + mark;
+  };
+  if (account.parent) add("sub-account of " + std::to_string(account.parent->value));
+  if (account.role == Role::admin) add("admin");
+  if (account.disabled) add("disabled");
+  return marks.empty() ? "" : " (" + marks + ")";
+}
+
 std::array<std::pair<const char*, const std::string*>, 5> named(const Credentials& credentials) {
   return {{{"api_key", &credentials.api_key},
            {"api_secret", &credentials.api_secret},
@@ -74,7 +86,16 @@ json::object json_of(const Account& account) {
           {"quota",
            {{"monthly_bytes", number_of(account.quota.monthly_bytes)},
             {"monthly_images", number_of(account.quota.monthly_images)},
-            {"prepaid_images", number_of(account.quota.prepaid_images)}}}};
+            {"prepaid_images", number_of(account.quota.prepaid_images)}}},
+          {"role", store::name_of(account.role)},
+          {"parent", account.parent ? json::value(account.parent->value) : json::value()},
+          {"description", utf8_text(account.description)}};
+}
+
+json::object json_of(const std::map<std::string, std::string>& settings) {
+  json::object object;
+  for (const auto& [name, value] : settings) object[name] = utf8_text(value);
+  return object;
 }
 
 void add_to(json::object& object, const Credentials& credentials) {
@@ -89,6 +110,10 @@ json::object json_of(const service::AccountDetails& details) {
                      {"bytes", details.usage.bytes},
                      {"prepaid_left", number_of(details.usage.prepaid_left)},
                      {"days_until_renewal", details.usage.days_until_renewal}};
+  object["settings"] = json_of(details.settings);
+  json::array below;
+  for (const auto& account : details.sub_accounts) below.push_back(json_of(account));
+  object["sub_accounts"] = std::move(below);
   json::array history;
   for (const auto& line : details.history) history.push_back(json_of(line));
   object["history"] = std::move(history);
@@ -97,12 +122,24 @@ json::object json_of(const service::AccountDetails& details) {
 
 std::string text_of(const Account& account) {
   const auto& quota = account.quota;
-  return "account         " + std::to_string(account.id.value) +
-         (account.disabled ? " (disabled)" : "") + "\n" + "name            " +
-         terminal_text(account.name) + "\n" + "email           " + terminal_text(account.email) +
-         "\n" + "monthly bytes   " + limit_text(quota.monthly_bytes) + "\n" + "monthly images  " +
-         limit_text(quota.monthly_images) + "\n" + "prepaid images  " +
-         (quota.prepaid_images ? limit_text(quota.prepaid_images) : "none") + "\n";
+  const auto line = [](std::string label, const std::string& value) {
+    label.resize(16, ' ');
+    return label + value + "\n";
+  };
+  auto text = line("account", std::to_string(account.id.value) + mark_of(account));
+  text += line("name", terminal_text(account.name));
+  text += line("email", terminal_text(account.email));
+  if (!account.description.empty()) text += line("description", terminal_text(account.description));
+  text += line("monthly bytes", limit_text(quota.monthly_bytes));
+  text += line("monthly images", limit_text(quota.monthly_images));
+  text += line("prepaid images", quota.prepaid_images ? limit_text(quota.prepaid_images) : "none");
+  return text;
+}
+
+std::string text_of(const std::map<std::string, std::string>& settings) {
+  std::string text;
+  for (const auto& [name, value] : settings) text += name + " = " + terminal_text(value) + "\n";
+  return text;
 }
 
 std::string text_of(const Credentials& credentials) {
@@ -122,6 +159,8 @@ std::string text_of(const service::AccountDetails& details) {
   text += "used            " + std::to_string(usage.images) + " images, " + size_text(usage.bytes) +
           " this month; renewal in " + std::to_string(usage.days_until_renewal) + " days\n";
   if (usage.prepaid_left) text += "prepaid left    " + std::to_string(*usage.prepaid_left) + "\n";
+  text += text_of(details.settings);
+  if (!details.sub_accounts.empty()) text += "sub-accounts\n" + table_of(details.sub_accounts);
   if (!details.history.empty()) text += "recent files\n";
   for (const auto& line : details.history) text += text_of(line);
   return text;
@@ -131,7 +170,7 @@ std::string table_of(const std::vector<Account>& accounts) {
   std::string text;
   for (const auto& account : accounts) {
     text += std::to_string(account.id.value) + "\t" + terminal_text(account.name) + "\t" +
-            terminal_text(account.email) + (account.disabled ? "\tdisabled" : "") + "\n";
+            terminal_text(account.email) + mark_of(account) + "\n";
   }
   return text;
 }

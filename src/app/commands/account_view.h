@@ -2,6 +2,7 @@
 #pragma once
 
 #include <boost/json.hpp>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -9,17 +10,22 @@
 
 namespace pressoir::app {
 
-/// id, name, email, disabled, quota {monthly_bytes, monthly_images, prepaid_images}; null: no
-/// limit.
+/// id, name, email, disabled, quota {monthly_bytes, monthly_images, prepaid_images} (null: no
+/// limit), role, parent (null, or the id of the account above), description.
 boost::json::object json_of(const Account& account);
 /// Adds api_key, api_secret, bearer_token, public_key, secret_key; those that are empty are left
 /// out.
 void add_to(boost::json::object& json, const Credentials& credentials);
-/// json_of(Account) with usage and history (time, api, tool, file, bytes, method, error).
+/// By name.
+boost::json::object json_of(const std::map<std::string, std::string>& settings);
+/// json_of(Account) with usage, settings, sub_accounts and history (time, api, tool, file, bytes,
+/// method, error).
 boost::json::object json_of(const service::AccountDetails& details);
 
 std::string text_of(const Account& account);
 std::string text_of(const Credentials& credentials);
+/// One line each, "name = value"
+std::string text_of(const std::map<std::string, std::string>& settings);
 std::string text_of(const service::AccountDetails& details);
 std::string table_of(const std::vector<Account>& accounts);
 

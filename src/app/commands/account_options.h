@@ -1,0 +1,22 @@
+// account_options: what the command line of `pressoir account` may say.
+#pragma once
+
+#include <string>
+
+#include "app/commands/commands.h"
+#include "service/account_admin.h"
+
+namespace pressoir::app {
+
+struct AccountOptions {
+  std::string data, config, which, only, parent, setting, value;
+  bool json = false;
+  service::NewAccount wanted;
+  service::AccountChange change;
+};
+
+/// Adds to `command` ("create", "show", ...) the options and arguments of that name; `options`
+/// outlives it.
+void add_account_options(CLI::App& command, AccountOptions& options);
+
+}  // namespace pressoir::app
