@@ -198,9 +198,15 @@ Async<Job> Api::job_of(const Account& account, const Request& request) {
 }
 
 Async<PictureSize> Api::upload_size(const Job& job) {
-  if (job.outcome) co_return PictureSize{};
-  const TempFile upload = co_await services_.jobs.open_input(job);
-  co_return size_in(upload);
+  PictureSize size;
+  if (job.outcome) co_return size;
+  try {
+    const TempFile upload = co_await services_.jobs.open_input(job);
+    size = size_in(upload);
+  } catch (const Error& gone) {  // just expired: no reason to refuse a whole list
+    if (gone.code() != ErrorCode::not_found) throw;
+  }
+  co_return size;
 }
 
 Api::Answer Api::list_images(Request& request) {
