@@ -167,7 +167,7 @@ class Streams : public ServerTest {
   std::atomic<int> sent = 0;
 };
 
-std::string received_until(Client& connection, std::string_view end) {
+std::string received_until(TestClient& connection, std::string_view end) {
   std::string all;
   while (!all.ends_with(end)) {
     const auto piece = connection.receive_some();

@@ -33,9 +33,9 @@ struct Answer {
 };
 
 /// One connection; every call gives up after 20 s.
-class Client {
+class TestClient {
  public:
-  explicit Client(std::uint16_t port) : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+  explicit TestClient(std::uint16_t port) : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
     const timeval patience{20, 0};
     ::setsockopt(socket_.get(), SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
     ::setsockopt(socket_.get(), SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
@@ -146,7 +146,7 @@ class ServerTest : public testing::Test {
     if (server) server->stop();
     if (thread.joinable()) thread.join();
   }
-  [[nodiscard]] Client client() const { return Client(server->port()); }
+  [[nodiscard]] TestClient client() const { return TestClient(server->port()); }
 
   static Async<std::string> whole_body(Request& request) {
     std::string body;

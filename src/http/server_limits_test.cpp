@@ -298,7 +298,7 @@ TEST_F(ServerTls, ends_connections_whose_handshake_never_comes) {
   config.head_deadline = 1s;
   add_usual_routes();
   start();
-  Client silent(server->tls_port());
+  TestClient silent(server->tls_port());
   EXPECT_TRUE(silent.ends());
 }
 

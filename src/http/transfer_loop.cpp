@@ -1,0 +1,188 @@
+#include "http/transfer_loop.h"
+
+#include <pthread.h>
+#include <signal.h>
+
+#include <algorithm>
+#include <boost/asio/error.hpp>
+#include <boost/system/system_error.hpp>
+
+#include "base/error.h"
+#include "base/log.h"
+
+namespace pressoir::http {
+namespace {
+
+constexpr std::chrono::milliseconds kLongestPause{1000};
+
+CURLM* new_multi() {
+  static const CURLcode ready = curl_global_init(CURL_GLOBAL_DEFAULT);
+  CURLM* multi = ready == CURLE_OK ? curl_multi_init() : nullptr;
+  if (multi == nullptr)
+    throw Error(ErrorCode::unavailable, "The server cannot fetch URLs.", "curl_multi_init");
+  return multi;
+}
+
+std::exception_ptr stopped() {
+  return std::make_exception_ptr(Error(ErrorCode::unavailable, "The server is stopping."));
+}
+
+std::exception_ptr aborted() {
+  return std::make_exception_ptr(
+      boost::system::system_error(boost::asio::error::operation_aborted));
+}
+
+}  // namespace
+
+TransferLoop::TransferLoop(std::uint32_t at_a_time)
+    : multi_(new_multi()), at_a_time_(std::max(1U, at_a_time)), thread_([this] { run(); }) {}
+
+TransferLoop::~TransferLoop() {
+  stop();
+  thread_.join();
+  curl_multi_cleanup(multi_);
+}
+
+TransferLoop::Id TransferLoop::next_id() noexcept {
+  const std::lock_guard lock(mutex_);
+  return ++last_id_;
+}
+
+void TransferLoop::add(Id id, std::unique_ptr<Transfer> transfer) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (!orders_.stopping) orders_.added.emplace_back(id, std::move(transfer));
+  }
+  if (transfer) transfer->fail(stopped());
+  curl_multi_wakeup(multi_);
+}
+
+void TransferLoop::cancel(Id id) {
+  {
+    const std::lock_guard lock(mutex_);
+    orders_.cancelled.push_back(id);
+  }
+  curl_multi_wakeup(multi_);
+}
+
+void TransferLoop::stop() noexcept {
+  {
+    const std::lock_guard lock(mutex_);
+    orders_.stopping = true;
+  }
+  curl_multi_wakeup(multi_);
+}
+
+void TransferLoop::run() {
+  // Signals are the server's; SIGPIPE of a broken connection must not be anybody's.
+  sigset_t all;
+  sigfillset(&all);
+  ::pthread_sigmask(SIG_BLOCK, &all, nullptr);
+  for (;;) {
+    Orders orders;
+    {
+      const std::lock_guard lock(mutex_);
+      orders.stopping = orders_.stopping;
+      orders.added.swap(orders_.added);
+      orders.cancelled.swap(orders_.cancelled);
+    }
+    obey(orders);
+    if (orders.stopping) return end_all();
+    start_waiting();
+    int running = 0;
+    if (const auto code = curl_multi_perform(multi_, &running); code != CURLM_OK)
+      log::error("transfers_failed", {{"detail", std::string(curl_multi_strerror(code))}});
+    collect_ended();
+    end_late(Clock::now());
+    pause();
+  }
+}
+
+void TransferLoop::obey(Orders& orders) {
+  for (auto& added : orders.added) waiting_.push_back(std::move(added));
+  for (const auto id : orders.cancelled) {
+    if (const auto found = active_.find(id); found != active_.end()) {
+      found->second->fail(aborted());
+      remove(id);
+    }
+    const auto queued =
+        std::ranges::find(waiting_, id, [](const auto& entry) { return entry.first; });
+    if (queued == waiting_.end()) continue;
+    queued->second->fail(aborted());
+    waiting_.erase(queued);
+  }
+}
+
+void TransferLoop::start_waiting() {
+  while (!waiting_.empty() && active_.size() < at_a_time_) {
+    auto [id, transfer] = std::move(waiting_.front());
+    waiting_.pop_front();
+    try {
+      transfer->start();
+    } catch (...) {
+      transfer->fail(std::current_exception());
+      continue;
+    }
+    if (const auto code = curl_multi_add_handle(multi_, transfer->handle()); code != CURLM_OK) {
+      transfer->fail(ErrorCode::unavailable, "The server is busy.", curl_multi_strerror(code));
+      continue;
+    }
+    active_.emplace(id, std::move(transfer));
+  }
+}
+
+void TransferLoop::collect_ended() {
+  int left = 0;
+  while (const auto* message = curl_multi_info_read(multi_, &left)) {
+    if (message->msg != CURLMSG_DONE) continue;
+    auto* const handle = message->easy_handle;
+    const auto code = message->data.result;  // the message goes with the handle
+    const auto found = std::ranges::find(active_, handle,
+                                         [](const auto& entry) { return entry.second->handle(); });
+    curl_multi_remove_handle(multi_, handle);
+    if (found->second->ended(code))
+      curl_multi_add_handle(multi_, handle);  // ready for its redirect
+    else
+      active_.erase(found);
+  }
+}
+
+void TransferLoop::end_late(Clock::time_point now) {
+  const auto end = [now](auto& transfer) {
+    if (now < transfer->deadline()) return false;
+    transfer->fail(ErrorCode::fetch_failed, "The URL's host takes too long to answer.");
+    return true;
+  };
+  std::erase_if(waiting_, [&](auto& entry) { return end(entry.second); });
+  std::vector<Id> late;
+  for (auto& [id, transfer] : active_)
+    if (end(transfer)) late.push_back(id);
+  for (const auto id : late) remove(id);
+}
+
+void TransferLoop::end_all() {
+  for (auto& [id, transfer] : waiting_) transfer->fail(stopped());
+  waiting_.clear();
+  while (!active_.empty()) {
+    active_.begin()->second->fail(stopped());
+    remove(active_.begin()->first);
+  }
+}
+
+void TransferLoop::remove(Id id) {
+  const auto found = active_.find(id);
+  curl_multi_remove_handle(multi_, found->second->handle());
+  active_.erase(found);
+}
+
+/// Until something happens to a transfer, an order comes or a deadline passes.
+void TransferLoop::pause() {
+  if (!waiting_.empty() && active_.size() < at_a_time_) return;
+  auto until = Clock::now() + kLongestPause;
+  for (const auto& [id, transfer] : active_) until = std::min(until, transfer->deadline());
+  for (const auto& [id, transfer] : waiting_) until = std::min(until, transfer->deadline());
+  const auto rest = std::chrono::ceil<std::chrono::milliseconds>(until - Clock::now()).count();
+  curl_multi_poll(multi_, nullptr, 0, static_cast<int>(std::max<long>(0, rest)), nullptr);
+}
+
+}  // namespace pressoir::http
