@@ -30,6 +30,15 @@ class AdminBesideServer : public testing::Test {
     }
     return std::nullopt;
   }
+  std::optional<ErrorCode> look_up(const std::string& key, const std::string& secret) {
+    try {
+      store::await(context_, accounts_.with_key_and_secret(key, secret));
+    } catch (const Error& error) {
+      return error.code();
+    }
+    return std::nullopt;
+  }
+  AccountWithCredentials create(const std::string& name) { return admin_.create({.name = name}); }
   /// How long the server takes to answer `wanted`; a second is allowed.
   std::chrono::milliseconds until(const std::string& key, std::optional<ErrorCode> wanted) {
     const auto start = std::chrono::steady_clock::now();
@@ -72,6 +81,83 @@ TEST_F(AdminBesideServer, a_key_that_was_unknown_is_known_within_a_second_of_its
   EXPECT_EQ(ErrorCode::unauthorized, look_up(key));
   admin_.create({.name = "a", .email = "", .quota = {}, .given = {.api_key = key}});
   EXPECT_LT(until(key, std::nullopt), 1s);
+}
+
+TEST_F(AdminBesideServer, a_disabled_parent_disables_its_sub_accounts_within_a_second) {
+  const auto parent = create("a").account.id;
+  const auto made = admin_.create({.name = "s", .parent = parent});
+  EXPECT_EQ(std::nullopt, look_up(made.credentials.api_key));
+  EXPECT_TRUE(admin_.set_disabled(parent, true).disabled);
+  EXPECT_LT(until(made.credentials.api_key, ErrorCode::account_disabled), 1s);
+  EXPECT_TRUE(admin_.set_disabled(made.account.id, false).disabled);
+  admin_.remove(parent);
+  EXPECT_LT(until(made.credentials.api_key, ErrorCode::unauthorized), 1s);
+  EXPECT_TRUE(admin_.list().empty());
+}
+
+TEST_F(AdminBesideServer, changes_only_what_is_told) {
+  const auto id =
+      admin_.create({.name = "a", .quota = {10, 20, 30}, .description = "d"}).account.id;
+  AccountChange wanted;
+  wanted.monthly_images = std::optional<std::uint64_t>();
+  wanted.prepaid_images = 99;
+  wanted.role = Role::admin;
+  const auto changed = admin_.change(id, wanted);
+  EXPECT_EQ((Quota{10, std::nullopt, 99}), changed.quota);
+  EXPECT_EQ("a", changed.name);
+  EXPECT_EQ("d", changed.description);
+  const auto shown = admin_.show(id);
+  EXPECT_EQ(changed.quota, shown.account.quota);
+  EXPECT_EQ(Role::admin, shown.account.role);
+  EXPECT_THROW(admin_.change({99}, wanted), Error);
+}
+
+TEST_F(AdminBesideServer, settings_are_read_with_their_types) {
+  const auto id = create("a").account.id;
+  admin_.set(id, "x.level", "85");
+  admin_.set(id, "x.gone", "1");
+  admin_.set(id, "x.gone", std::nullopt);
+  store::await(context_, accounts_.set(id, "x.on", "true"));
+  const auto settings = [&] {
+    const auto work = [&]() -> Async<std::optional<AccountSettings>> {
+      co_return co_await accounts_.settings(id);
+    };
+    return *store::await(context_, work());
+  }();
+  EXPECT_EQ("85", settings.text("x.level"));
+  EXPECT_EQ(85, settings.number("x.level", 1, 100));
+  EXPECT_EQ(std::nullopt, settings.number("x.level", 1, 84));
+  EXPECT_EQ(std::nullopt, settings.number("x.level", 86, 100));
+  EXPECT_EQ(std::nullopt, settings.number("x.on", 0, 100));
+  EXPECT_EQ(std::nullopt, settings.text("x.gone"));
+  EXPECT_EQ(true, settings.flag("x.on"));
+  EXPECT_EQ(std::nullopt, settings.flag("x.level"));
+  EXPECT_EQ((std::map<std::string, std::string>{{"x.level", "85"}, {"x.on", "true"}}),
+            admin_.show(id).settings);
+}
+
+TEST_F(AdminBesideServer, a_key_needs_the_secret_that_belongs_to_it) {
+  const auto one = create("a"), two = create("b");
+  const auto& key = one.credentials.api_key;
+  EXPECT_EQ(std::nullopt, look_up(key, one.credentials.api_secret));
+  EXPECT_EQ(ErrorCode::unauthorized, look_up(key, two.credentials.api_secret));
+  EXPECT_EQ(ErrorCode::unauthorized, look_up(key, ""));
+  EXPECT_EQ(ErrorCode::unauthorized, look_up("x", one.credentials.api_secret));
+  admin_.set_disabled(two.account.id, true);
+  EXPECT_EQ(ErrorCode::account_disabled,
+            look_up(two.credentials.api_key, two.credentials.api_secret));
+  EXPECT_EQ(ErrorCode::unauthorized, look_up(two.credentials.api_key, one.credentials.api_secret));
+  const auto fresh = admin_.rotate(one.account.id, store::CredentialKind::api_secret).api_secret;
+  const auto start = std::chrono::steady_clock::now();
+  while (look_up(key, fresh) && std::chrono::steady_clock::now() < start + 5s)
+    std::this_thread::yield();
+  EXPECT_LT(std::chrono::steady_clock::now() - start, 1s);
+  EXPECT_EQ(ErrorCode::unauthorized, look_up(key, one.credentials.api_secret));
+}
+
+TEST_F(AdminBesideServer, the_test_key_has_no_secret) {
+  store::await(context_, accounts_.ensure_test_account("abc123"));
+  EXPECT_EQ(ErrorCode::unauthorized, look_up("abc123", ""));
 }
 
 TEST_F(AdminBesideServer, malformed_keys_are_unknown) {

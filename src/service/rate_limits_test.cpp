@@ -18,6 +18,16 @@ TEST(RateLimits, refuses_above_the_limit_until_the_window_is_over) {
   EXPECT_NO_THROW(limits.count("a", 3, kStart + 60min));
 }
 
+TEST(RateLimits, counts_minutes_beside_hours_under_the_same_key) {
+  RateLimits limits;
+  for (int i = 0; i < 120; ++i) limits.count_minute("a", 120, kStart + i * 100ms);
+  EXPECT_THROW(limits.count_minute("a", 120, kStart + 59999ms), Error);
+  EXPECT_NO_THROW(limits.count("a", 1, kStart + 59999ms));
+  EXPECT_NO_THROW(limits.count_minute("a", 120, kStart + 60s));
+  EXPECT_THROW(limits.count("a", 1, kStart + 61s), Error);
+  EXPECT_EQ(2U, limits.keys());
+}
+
 TEST(RateLimits, refuses_everything_at_a_limit_of_zero) {
   RateLimits limits;
   EXPECT_THROW(limits.count("a", 0, kStart), Error);
