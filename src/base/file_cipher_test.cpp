@@ -30,7 +30,9 @@ TEST_F(SealedFile, opens_again_at_every_size) {
     for (std::size_t i = 0; i < size; ++i) text[i] = static_cast<char>(i * 7 + i / 251);
     const auto sealed = cipher_.seal(file_of(text), "name", folder());
     EXPECT_EQ(text, text_of(cipher_.open(sealed, "name", folder()))) << size;
-    if (size > 100) EXPECT_EQ(std::string::npos, text_of(sealed).find(text.substr(0, 40)));
+    if (size > 100) {
+      EXPECT_EQ(std::string::npos, text_of(sealed).find(text.substr(0, 40)));
+    }
   }
 }
 

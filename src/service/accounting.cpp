@@ -11,12 +11,54 @@ std::optional<Charge> charge_for(Charging charging, std::uint64_t bytes_before) 
   return Charge{1, bytes_before};
 }
 
-bool pays(Charging charging, const Ending& ending) {
-  if (!ending.outcome) return false;
+namespace {
+
+// Whether the file is to blame, as opposed to the server, the network or the account.
+bool is_fault_of_input(ErrorCode code) noexcept {
+  switch (code) {
+    case ErrorCode::payload_too_large:
+    case ErrorCode::unsupported_format:
+    case ErrorCode::corrupt_input:
+    case ErrorCode::password_needed:
+    case ErrorCode::limit_exceeded:
+    case ErrorCode::conflict:
+    case ErrorCode::invalid_request:
+    case ErrorCode::timeout: return true;
+    case ErrorCode::unauthorized:
+    case ErrorCode::account_disabled:
+    case ErrorCode::forbidden:
+    case ErrorCode::not_found:
+    case ErrorCode::monthly_quota:
+    case ErrorCode::credits_exhausted:
+    case ErrorCode::sub_account_quota:
+    case ErrorCode::too_many_requests:
+    case ErrorCode::fetch_refused:
+    case ErrorCode::fetch_failed:
+    case ErrorCode::unavailable:
+    case ErrorCode::internal: return false;
+  }
+  return false;
+}
+
+bool is_smaller(const Outcome& outcome, double above_percent) {
+  if (outcome.bytes_after >= outcome.bytes_before) return false;
+  const auto saved = static_cast<double>(outcome.bytes_before - outcome.bytes_after);
+  return saved * 100 > above_percent * static_cast<double>(outcome.bytes_before);
+}
+
+}  // namespace
+
+bool is_our_fault(ErrorCode code) noexcept {
+  return code == ErrorCode::unavailable || code == ErrorCode::internal;
+}
+
+bool pays(Charging charging, double above_percent, const Ending& ending) {
   switch (charging) {
     case Charging::free: return false;
-    case Charging::when_smaller: return ending.outcome->bytes_after < ending.outcome->bytes_before;
-    case Charging::when_done: return true;
+    case Charging::when_smaller:
+      return ending.outcome && is_smaller(*ending.outcome, above_percent);
+    case Charging::when_done: return ending.outcome.has_value();
+    case Charging::always: return ending.outcome || is_fault_of_input(ending.failure->code);
   }
   return false;
 }
@@ -36,6 +78,23 @@ store::HistoryLine history_line(const Origin& origin, const std::string& file_na
   line.failure = ending.failure;
   line.images_charged = paid ? 1 : 0;
   return line;
+}
+
+void log_ended(const Origin& origin, AccountId account, std::optional<JobId> job,
+               const Ending& ending) {
+  const auto number = [](std::uint64_t value) { return static_cast<std::int64_t>(value); };
+  log::info("job_ended",
+            {{"request", origin.request},
+             {"account", account.value},
+             {"job", job ? job->value : std::int64_t{0}},
+             {"dialect", origin.dialect},
+             {"tool", origin.tool},
+             {"result",
+              ending.outcome ? std::string("done") : std::string(name_of(ending.failure->code))},
+             {"format", ending.outcome ? ending.outcome->format.name() : std::string()},
+             {"bytes_before", number(ending.outcome ? ending.outcome->bytes_before : 0)},
+             {"bytes_after", number(ending.outcome ? ending.outcome->bytes_after : 0)},
+             {"method", ending.outcome ? ending.outcome->method : std::string()}});
 }
 
 Failure present_failure() {

@@ -31,7 +31,8 @@ Async<void> Backups::store(AccountId account, std::string name, std::string doma
   backup.bytes = upload.content.size();
   backup.created_at = store::now();
   backup.expires_at = backup.created_at + kept_for;
-  backup.content = co_await blobs_.put(std::move(upload.content));
+  const auto stored = co_await blobs_.put(std::move(upload.content));
+  backup.content = stored.key;
   std::exception_ptr failure;
   std::optional<BlobKey> unused;
   try {
@@ -52,7 +53,7 @@ Async<TempFile> Backups::restore(AccountId account, std::string name) {
   };
   const auto backup = co_await database_.read(work);
   if (!backup) throw Error(ErrorCode::not_found, "There is no such backup.");
-  co_return blobs_.open(backup->content);
+  co_return co_await blobs_.open(backup->content);
 }
 
 }  // namespace pressoir::service

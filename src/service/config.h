@@ -10,20 +10,28 @@ namespace pressoir::service {
 struct ServiceConfig {
   std::filesystem::path data = "./data";
   std::uint32_t database_connections = 4;
-  std::uint32_t runners = 0;
+  std::uint32_t runners = 0, fetchers = 16;
   std::chrono::seconds lease{60};
   std::chrono::seconds stop_grace{10};
-  std::chrono::seconds retention_period{60};
+  std::chrono::seconds retry_after{1};
+  std::chrono::seconds retention_period{30};
   std::chrono::seconds orphans_kept_for{3600};
   std::chrono::seconds history_kept_for{90 * 24 * 3600};
+  std::chrono::seconds cache_kept_for{24 * 3600};
+  std::uint64_t cache_max_bytes = 4ULL << 30;
+  bool encrypt_blobs = false;
 
   template <class Visitor>
   void visit(Visitor& v) {
     v("service.data", data, "Folder of the database, the stored files and the spool");
     v("service.database_connections", database_connections, "Connections to the database");
     v("service.runners", runners, "Queued jobs worked on at a time; 0: one per core");
+    v("service.fetchers", fetchers, "URLs of queued jobs fetched at a time");
     v("service.lease_seconds", lease,
       "Time after which a queued job whose server went silent is taken up by another");
+    v("service.retry_seconds", retry_after,
+      "Wait before a queued job that failed by a fault of the server is tried again; four times as "
+      "long before each further one, five tries in all");
     v("service.stop_grace_seconds", stop_grace,
       "Time that jobs under way get at a stop; the rest is done after the next start");
     v("service.retention_period_seconds", retention_period,
@@ -31,7 +39,15 @@ struct ServiceConfig {
     v("service.orphans_kept_for_seconds", orphans_kept_for,
       "Age at which a stored file that nothing names is deleted");
     v("service.history_kept_for_seconds", history_kept_for,
-      "Life of a line of an account's history");
+      "Life of a line of an account's history and of a tried callback");
+    v("service.cache_kept_for_seconds", cache_kept_for,
+      "Time in which the same file with the same wish of the same account is answered with the "
+      "result of before; 0: never");
+    v("service.cache_max_bytes", cache_max_bytes,
+      "Bytes of results kept for that; beyond it the oldest go first");
+    v("service.encrypt_blobs", encrypt_blobs,
+      "Encrypt the files of jobs at rest, under the key file of the data folder; holds for new "
+      "ones");
   }
 };
 

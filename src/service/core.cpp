@@ -9,6 +9,9 @@
 #include "base/crypto.h"
 #include "base/error.h"
 #include "base/log.h"
+#include "base/metrics.h"
+#include "http/client.h"
+#include "service/result_cache.h"
 #include "service/retention.h"
 #include "store/disk_blobs.h"
 #include "store/jobs.h"
@@ -43,40 +46,83 @@ void DataFolder::create() const {
 }
 
 struct Core::State {
-  State(const boost::asio::any_io_executor& executor, const ServiceConfig& config,
-        engine::WorkerPool& pool, const Limits& limits)
-      : folder{config.data},
+  State(const boost::asio::any_io_executor& executor, const CoreConfig& config,
+        engine::WorkerPool& workers, const Limits& limits)
+      : folder{config.service.data},
         held(lock(folder)),
+        public_url(config.public_url),
+        pool(workers),
         key(crypto::SealingKey::load_or_create(folder.key())),
-        database("sqlite3://" + folder.database().string(), config.database_connections),
-        blobs(folder.blobs()),
+        database("sqlite3://" + folder.database().string(), config.service.database_connections),
+        blobs(folder.blobs(), BlobSealing{crypto::FileCipher(key.derived("stored files")),
+                                          folder.spool(), config.service.encrypt_blobs}),
+        service_metrics(metrics),
+        client(config.fetch),
         accounts(database, key),
         usage(database),
-        jobs({executor, database, blobs, pool, usage, limits, config, folder.spool()}),
+        fetcher(client, folder.spool(), limits.max_input_bytes),
+        webhooks({executor, database, key, client, service_metrics, config.webhooks}),
+        cache(database, blobs, config.service),
+        jobs({executor, database, blobs, key, pool, usage, fetcher, webhooks, cache,
+              service_metrics, limits, config.service, folder.spool()}),
         backups(database, blobs),
-        retention(executor, database, blobs, config) {}
+        sub_accounts(database, blobs, key, accounts, usage),
+        retention(executor, database, blobs, cache, config.service) {}
 
+  using BlobSealing = store::BlobSealing;
   DataFolder folder;
   FileDescriptor held;
+  std::string public_url;
+  engine::WorkerPool& pool;
   crypto::SealingKey key;
   store::Database database;
   store::DiskBlobs blobs;
+  Metrics metrics;
+  ServiceMetrics service_metrics;
+  http::Client client;
   Accounts accounts;
   UsageView usage;
+  Fetcher fetcher;
+  Webhooks webhooks;
+  ResultCache cache;
   Jobs jobs;
   Backups backups;
+  SubAccounts sub_accounts;
   RateLimits rate_limits;
   Retention retention;
 };
 
-Core::Core(boost::asio::any_io_executor executor, const ServiceConfig& config,
+Core::Core(boost::asio::any_io_executor executor, const CoreConfig& config,
            engine::WorkerPool& pool, const Limits& limits)
     : state_(std::make_unique<State>(executor, config, pool, limits)) {}
 Core::~Core() = default;
 
 Services Core::services() {
   auto& s = *state_;
-  return {s.accounts, s.usage, s.jobs, s.backups, s.rate_limits, s.folder.spool()};
+  return {s.accounts,    s.sub_accounts, s.usage,    s.jobs,       s.backups,
+          s.rate_limits, s.fetcher,      s.webhooks, s.public_url, s.folder.spool()};
+}
+
+ServiceMetrics& Core::metrics() { return state_->service_metrics; }
+
+Async<std::string> Core::metrics_text() {
+  auto& s = *state_;
+  const auto queue = co_await s.jobs.queue();
+  const auto stats = s.pool.stats();
+  ServiceMetrics::Present present;
+  present.queued = queue.queued;
+  present.running = queue.running;
+  if (queue.oldest) {
+    const std::chrono::duration<double> age = store::now() - *queue.oldest;
+    present.oldest_seconds = age.count();
+  }
+  present.workers = stats.workers;
+  present.workers_busy = stats.running;
+  present.waiting_for_worker = stats.queued;
+  present.worker_jobs = stats.jobs;
+  present.worker_restarts = stats.restarts;
+  s.service_metrics.present(present);
+  co_return s.metrics.text();
 }
 
 Async<void> Core::start() {
@@ -90,12 +136,15 @@ Async<void> Core::start() {
     log::info("recovered", {{"reservations", static_cast<std::int64_t>(left_behind.first)},
                             {"jobs", static_cast<std::int64_t>(left_behind.second)}});
   s.jobs.start();
+  s.webhooks.start();
   s.retention.start();
 }
 
 Async<void> Core::stop() {
   auto& s = *state_;
   co_await s.retention.stop();
+  s.client.stop();  // what is being fetched or told is begun anew after the next start
+  co_await s.webhooks.stop();
   co_await s.jobs.stop();
 }
 

@@ -8,7 +8,9 @@
 #include <memory>
 
 #include "engine/worker_pool.h"
+#include "http/address_policy.h"
 #include "service/config.h"
+#include "service/service_metrics.h"
 #include "service/services.h"
 
 namespace pressoir::service {
@@ -25,11 +27,20 @@ struct DataFolder {
   void create() const;
 };
 
+struct CoreConfig {
+  CoreConfig() = default;
+  CoreConfig(ServiceConfig only) : service(std::move(only)) {}
+  ServiceConfig service;
+  http::FetchConfig fetch;
+  WebhooksConfig webhooks;
+  std::string public_url;  ///< see Services
+};
+
 class Core {
  public:
   /// Makes the data folder when missing and opens the database. `pool` outlives this.
-  /// @throws Error conflict when another server uses the folder, unavailable.
-  Core(boost::asio::any_io_executor executor, const ServiceConfig& config, engine::WorkerPool& pool,
+  /// @throws Error conflict when another server uses the folder, unavailable, invalid_request.
+  Core(boost::asio::any_io_executor executor, const CoreConfig& config, engine::WorkerPool& pool,
        const Limits& limits);
   /// After stop(), or when the executor runs no more.
   ~Core();
@@ -41,6 +52,11 @@ class Core {
   /// Returns when no job is under way any more, or after ServiceConfig::stop_grace; queued ones
   /// wait for the next start.
   Async<void> stop();
+
+  /// For the answers of the server.
+  [[nodiscard]] ServiceMetrics& metrics();
+  /// Every number, in the text format of Prometheus (Metrics::kContentType).
+  Async<std::string> metrics_text();
 
  private:
   struct State;

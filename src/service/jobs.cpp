@@ -11,8 +11,13 @@
 #include "base/error.h"
 #include "service/accounting.h"
 #include "service/display_name.h"
-#include "service/runner.h"
+#include "service/fetcher.h"
+#include "service/job_state.h"
+#include "service/result_cache.h"
+#include "service/service_metrics.h"
+#include "service/webhooks.h"
 #include "store/jobs.h"
+#include "store/stored_files.h"
 #include "store/usage.h"
 
 namespace pressoir::service {
@@ -22,30 +27,11 @@ using boost::asio::use_awaitable;
 using store::Session;
 using Timer = boost::asio::steady_timer;
 
-struct Request {
-  std::optional<Account> account;
-  Origin origin;
-  TempFile input;
-  std::string file_name;
-  Goal goal;
-  Charging charging;
-  Timer::time_point until;
-};
-
-// What the caller of run() and the coroutine that works for it share. They are apart so that a
-// caller that goes away cannot leave a reservation behind.
-struct Ticket {
-  explicit Ticket(const boost::asio::any_io_executor& executor) : changed(executor) {}
-  Timer changed;
-  bool abandoned = false;  ///< nobody waits for the result: release
-  bool settling = false;   ///< too late to abandon
-  bool finished = false;
-  std::optional<Finished> result;
-  std::optional<Failure> failure;
-};
+// Rows and files of one transaction: short enough for a request that waits behind it.
+constexpr std::uint32_t kPortion = 200;
 
 struct Abandon {
-  Ticket& ticket;
+  JobTicket& ticket;
   ~Abandon() { ticket.abandoned = !ticket.settling && !ticket.finished; }
 };
 
@@ -55,89 +41,11 @@ bool is_over(const Batch& batch) {
   return true;
 }
 
+bool has_zero(const std::string& text) { return text.find('\0') != std::string::npos; }
+
 [[noreturn]] void unknown() { throw Error(ErrorCode::not_found, "There is no such result."); }
 
 }  // namespace
-
-struct Jobs::State : std::enable_shared_from_this<Jobs::State> {
-  explicit State(JobsParts given) : parts(std::move(given)), runner(parts), idle(parts.executor) {}
-
-  Async<void> work(std::shared_ptr<Ticket> ticket, Request request);
-  Async<void> reserve_work_settle(Ticket& ticket, Request& request);
-  Async<Finished> optimize(const Request& request);
-  Async<void> close(Ticket& ticket, const Request& request,
-                    std::optional<store::usage::ReservationId> reservation, Ending ending);
-
-  JobsParts parts;
-  Runner runner;
-  std::uint32_t under_way = 0;
-  Timer idle;
-};
-
-Async<Finished> Jobs::State::optimize(const Request& request) {
-  using std::chrono::milliseconds;
-  const auto left = std::chrono::ceil<milliseconds>(request.until - Timer::clock_type::now());
-  if (left <= milliseconds(0)) throw Error(ErrorCode::timeout, "It took too long.");
-  auto limits = parts.limits;
-  limits.wall = std::min(limits.wall, left);
-  auto output = TempFile::create(parts.spool);
-  auto outcome =
-      co_await parts.pool.run(request.input.duplicate(), output.duplicate(), request.goal, limits);
-  co_return Finished{std::move(outcome), std::move(output)};
-}
-
-Async<void> Jobs::State::close(Ticket& ticket, const Request& request,
-                               std::optional<store::usage::ReservationId> reservation,
-                               Ending ending) {
-  if (!request.account) co_return;
-  if (ticket.abandoned) ending = {std::nullopt, Failure{ErrorCode::timeout, "It took too long."}};
-  ticket.settling = true;
-  const auto paid = pays(request.charging, ending);
-  const auto line = history_line(request.origin, request.file_name, request.input.size(), ending,
-                                 paid && reservation);
-  auto work = [=, id = request.account->id](Session& session) {
-    if (reservation)
-      paid ? store::usage::settle(session, *reservation)
-           : store::usage::release(session, *reservation);
-    store::history::add(session, id, line);
-  };
-  co_await parts.database.transact(work);
-  if (reservation) parts.usage.changed(request.account->id);
-}
-
-Async<void> Jobs::State::reserve_work_settle(Ticket& ticket, Request& request) {
-  std::optional<store::usage::ReservationId> reservation;
-  const auto charge = charge_for(request.charging, request.input.size());
-  if (request.account && charge) {
-    const auto id = request.account->id;
-    auto work = [id, charge](Session& session) {
-      return store::usage::reserve(session, id, *charge, std::nullopt, store::now());
-    };
-    reservation = co_await parts.database.transact(work);
-    parts.usage.changed(id);
-  }
-  Ending ending;
-  try {
-    ticket.result = co_await optimize(request);
-    ending.outcome = ticket.result->outcome;
-  } catch (...) {
-    ending.failure = ticket.failure = present_failure();
-  }
-  co_await close(ticket, request, reservation, std::move(ending));
-}
-
-Async<void> Jobs::State::work(std::shared_ptr<Ticket> ticket, Request request) {
-  const auto self = shared_from_this();
-  ++under_way;
-  try {
-    co_await reserve_work_settle(*ticket, request);
-  } catch (...) {
-    ticket->failure = present_failure();
-  }
-  ticket->finished = true;
-  ticket->changed.cancel();
-  if (--under_way == 0) idle.cancel();
-}
 
 Jobs::Jobs(JobsParts parts) : state_(std::make_shared<State>(std::move(parts))) {}
 Jobs::~Jobs() = default;
@@ -145,7 +53,7 @@ Jobs::~Jobs() = default;
 Async<Finished> Jobs::run(std::optional<Account> account, Origin origin, Upload upload, Goal goal,
                           Charging charging, std::chrono::milliseconds at_most) {
   const auto state = state_;
-  const auto ticket = std::make_shared<Ticket>(state->parts.executor);
+  const auto ticket = std::make_shared<JobTicket>(state->parts.executor);
   const Abandon guard{*ticket};
   ticket->changed.expires_after(at_most);
   boost::asio::co_spawn(
@@ -165,43 +73,22 @@ Async<Finished> Jobs::run(std::optional<Account> account, Origin origin, Upload 
   co_return std::move(*ticket->result);
 }
 
-Async<Batch> Jobs::submit(Account account, Origin origin, Upload upload, Goal goal,
-                          Charging charging, std::chrono::seconds kept_for) {
+Async<Batch> Jobs::submit(Account account, Origin origin, std::vector<Task> tasks,
+                          Delivery delivery) {
   const auto state = state_;
-  auto& parts = state->parts;
-  Batch batch;
-  batch.id = {crypto::random_token(24)};
-  batch.account = account.id;
-  batch.origin = std::move(origin);
-  Job job;
-  job.batch = batch.id;
-  job.account = account.id;
-  job.file_name = display_name(upload.file_name);
-  job.goal = std::move(goal);
-  job.charging = charging;
-  const auto charge = charge_for(charging, upload.content.size());
-  job.input = co_await parts.blobs.put(std::move(upload.content));
-  job.created_at = store::now();
-  job.expires_at = batch.expires_at = job.created_at + kept_for;
+  std::optional<ErrorCode> refused;
   std::exception_ptr failure;
+  Batch batch;
+  Origin from = origin;
   try {
-    auto work = [batch, job, charge](Session& session) {
-      store::jobs::add(session, batch, job.created_at);
-      const auto id = store::jobs::add(session, job);
-      if (charge) store::usage::reserve(session, job.account, *charge, id, job.created_at);
-      return id;
-    };
-    job.id = co_await parts.database.transact(work);
-  } catch (...) {
+    batch = co_await state->submit(std::move(account), std::move(from), std::move(tasks),
+                                   std::move(delivery));
+  } catch (const Error& error) {
+    refused = error.code();
     failure = std::current_exception();
   }
-  if (failure) {
-    parts.blobs.remove(job.input);
-    std::rethrow_exception(failure);
-  }
-  if (charge) parts.usage.changed(account.id);
-  state->runner.wake();
-  batch.jobs.push_back(std::move(job));
+  if (refused) state->parts.metrics.job_refused(origin, *refused);
+  if (failure) std::rethrow_exception(failure);
   co_return batch;
 }
 
@@ -223,24 +110,86 @@ Async<Batch> Jobs::wait(BatchId id, std::chrono::milliseconds at_most) {
 
 Async<Batch> Jobs::find(BatchId id) {
   const auto state = state_;
-  auto work = [id](Session& session) {
-    return id.value.find('\0') == std::string::npos ? store::jobs::find(session, id, store::now())
-                                                    : std::nullopt;
+  auto work = [&key = state->parts.key, id](Session& session) {
+    return has_zero(id.value) ? std::nullopt : store::jobs::find(session, key, id, store::now());
   };
   auto batch = co_await state->parts.database.read(work);
   if (!batch) unknown();
   co_return std::move(*batch);
 }
 
-Async<TempFile> Jobs::open_output(BatchId id, JobId job) {
+Async<Batch> Jobs::find(AccountId owner, JobId id) {
   const auto state = state_;
-  const auto batch = co_await find(std::move(id));
-  for (const auto& each : batch.jobs) {
-    if (each.id != job || each.state != JobState::done) continue;
-    co_return state->parts.blobs.open(each.output.value_or(each.input));
-  }
-  unknown();
+  auto work = [&key = state->parts.key, owner, id](Session& session) {
+    return store::jobs::find(session, key, owner, id, store::now());
+  };
+  auto batch = co_await state->parts.database.read(work);
+  if (!batch) unknown();
+  co_return std::move(*batch);
 }
+
+Async<JobPage> Jobs::list(AccountId owner, std::string dialect, std::uint64_t offset,
+                          std::uint32_t limit) {
+  const auto state = state_;
+  auto work = [&key = state->parts.key, owner, dialect, offset, limit](Session& session) {
+    return store::jobs::list(session, key, {owner, dialect, offset, limit}, store::now());
+  };
+  auto page = co_await state->parts.database.read(work);
+  co_return JobPage{std::move(page.jobs), page.total};
+}
+
+Async<store::jobs::Queue> Jobs::queue() {
+  const auto state = state_;
+  co_return co_await state->parts.database.read(store::jobs::queue);
+}
+
+Async<Job> Jobs::linked(std::string link) {
+  const auto state = state_;
+  auto work = [&key = state->parts.key, link](Session& session) {
+    return has_zero(link) ? std::nullopt : store::jobs::linked(session, key, link, store::now());
+  };
+  auto job = co_await state->parts.database.read(work);
+  if (!job) unknown();
+  co_return std::move(*job);
+}
+
+Async<TempFile> Jobs::open_output(Job job) {
+  const auto state = state_;
+  if (job.state != JobState::done && job.state != JobState::failed) unknown();
+  co_return co_await state->parts.blobs.open(job.output.value_or(job.input));
+}
+
+Async<TempFile> Jobs::open_input(Job job) {
+  const auto state = state_;
+  co_return co_await state->parts.blobs.open(job.input);
+}
+
+Async<void> Jobs::erase(AccountId owner, BatchId id) {
+  const auto state = state_;
+  auto work = [owner, id](Session& session) {
+    return has_zero(id.value) ? std::nullopt : store::jobs::remove(session, owner, id);
+  };
+  const auto removed = co_await state->parts.database.transact(work);
+  if (!removed) unknown();
+  for (const auto& key : removed->unused) state->parts.blobs.remove(key);
+  state->parts.usage.changed(owner);
+  state->runner.tell(id);
+}
+
+Async<void> Jobs::erase_all(AccountId owner, std::string dialect) {
+  const auto state = state_;
+  auto work = [owner, dialect, before = store::now()](Session& session) {
+    return store::jobs::remove_all(session, owner, dialect, before, kPortion);
+  };
+  for (std::uint64_t batches = 1; batches > 0;) {
+    const auto removed = co_await state->parts.database.transact(work);
+    for (const auto& key : removed.unused) state->parts.blobs.remove(key);
+    batches = removed.batches;
+  }
+  state->parts.usage.changed(owner);
+}
+
+void Jobs::announced(const BatchId& id) { state_->parts.webhooks.announced(id); }
 
 void Jobs::start() { state_->runner.start(); }
 

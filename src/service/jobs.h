@@ -12,6 +12,7 @@
 #include <variant>
 #include <vector>
 
+#include "base/crypto.h"
 #include "base/temp_file.h"
 #include "engine/worker_pool.h"
 #include "model/account.h"
@@ -20,6 +21,7 @@
 #include "service/usage.h"
 #include "store/database.h"
 #include "store/disk_blobs.h"
+#include "store/jobs.h"
 
 namespace pressoir::service {
 
@@ -61,13 +63,23 @@ struct Finished {
   TempFile output;  ///< the input's bytes when it was already smallest
 };
 
+class Fetcher;
+class ResultCache;
+class ServiceMetrics;
+class Webhooks;
+
 /// What Jobs works with; all of it outlives Jobs.
 struct JobsParts {
   boost::asio::any_io_executor executor;
   store::Database& database;
   store::DiskBlobs& blobs;
+  const crypto::SealingKey& key;
   engine::WorkerPool& pool;
   UsageView& usage;
+  Fetcher& fetcher;
+  Webhooks& webhooks;
+  ResultCache& cache;
+  ServiceMetrics& metrics;
   Limits limits;
   ServiceConfig config;
   std::filesystem::path spool;
@@ -78,7 +90,8 @@ class Jobs {
   explicit Jobs(JobsParts parts);
   ~Jobs();
 
-  /// Answers at once, nothing stored but the history: reserve, work, settle (release on failure).
+  /// Answers at once: reserve, work, settle (release on failure); stored are a line of the history
+  /// and, while results are kept (ServiceConfig::cache_kept_for), the result.
   /// `account` empty: nobody's (the free mode of a dialect), neither counted nor in any history.
   /// A caller that goes away or whose time is up pays nothing.
   /// @throws Error monthly_quota, credits_exhausted, sub_account_quota, timeout after `at_most`
@@ -101,12 +114,14 @@ class Jobs {
   /// Jobs in state done or failed of role "main".
   Async<JobPage> list(AccountId owner, std::string dialect, std::uint64_t offset,
                       std::uint32_t limit);
+  /// Jobs that have not ended.
+  Async<store::jobs::Queue> queue();
   /// By Job::link. @throws Error not_found (unknown, expired, not done or failed).
   Async<Job> linked(std::string link);
   /// The output of a done job; the input's bytes when it was already smallest, and of a failed one.
   /// @throws Error not_found (no bytes are there).
-  Async<TempFile> open_output(const Job& job);
-  Async<TempFile> open_input(const Job& job);
+  Async<TempFile> open_output(Job job);
+  Async<TempFile> open_input(Job job);
   /// Ends what is not finished, gives back what it reserved, removes rows and files at once.
   /// @throws Error not_found when it is not the account's own.
   Async<void> erase(AccountId owner, BatchId id);

@@ -12,6 +12,8 @@
 #include "store/backups.h"
 #include "store/history.h"
 #include "store/jobs.h"
+#include "store/stored_files.h"
+#include "store/webhooks.h"
 
 namespace pressoir::service {
 namespace {
@@ -26,37 +28,70 @@ constexpr std::uint32_t kPortion = 200;
 std::vector<BlobKey> unused_of(Session& session, const std::vector<BlobKey>& keys) {
   std::vector<BlobKey> unused;
   for (const auto& key : keys)
-    if (!store::jobs::uses(session, key)) unused.push_back(key);
+    if (!store::stored_files::knows(session, key)) unused.push_back(key);
   return unused;
 }
 
 }  // namespace
 
 Retention::Retention(boost::asio::any_io_executor executor, store::Database& database,
-                     store::DiskBlobs& blobs, const ServiceConfig& config)
+                     store::DiskBlobs& blobs, ResultCache& cache, const ServiceConfig& config)
     : executor_(executor),
       database_(database),
       blobs_(blobs),
+      cache_(cache),
       config_(config),
       timer_(executor),
       stopped_(executor) {}
 
-Async<void> Retention::remove_expired() {
-  for (const auto remove : {store::jobs::remove_expired, store::backups::remove_expired}) {
-    std::vector<BlobKey> unused;
-    do {
-      auto work = [remove](Session& session) { return remove(session, store::now(), kPortion); };
-      unused = co_await database_.transact(work);
-      for (const auto& key : unused) blobs_.remove(key);
-    } while (!unused.empty());
+Async<void> Retention::remove_batches() {
+  for (std::uint64_t batches = 1; batches > 0 && !stopping_;) {
+    auto work = [](Session& session) {
+      return store::jobs::remove_expired(session, store::now(), kPortion);
+    };
+    const auto removed = co_await database_.transact(work);
+    for (const auto& key : removed.unused) blobs_.remove(key);
+    batches = removed.batches;
   }
+}
+
+Async<void> Retention::remove_expired() {
+  co_await remove_batches();
+  co_await cache_.trim();
+  std::vector<BlobKey> unused;
+  do {
+    auto work = [](Session& session) {
+      return store::backups::remove_expired(session, store::now(), kPortion);
+    };
+    unused = co_await database_.transact(work);
+    for (const auto& key : unused) blobs_.remove(key);
+  } while (!unused.empty());
   auto work = [kept = config_.history_kept_for](Session& session) {
     store::history::remove_older(session, store::now() - kept);
+    store::webhooks::remove_attempts(session, store::now() - kept);
   };
   co_await database_.transact(work);
 }
 
+Async<void> Retention::remove_unnamed_rows() {
+  BlobKey last;
+  for (;;) {
+    auto list = [last](Session& session) {
+      return store::stored_files::page(session, last, kPortion);
+    };
+    const auto keys = co_await database_.read(list);
+    if (keys.empty() || stopping_) co_return;
+    auto drop = [keys](Session& session) {
+      return store::stored_files::drop_unnamed(session, keys);
+    };
+    const auto unused = co_await database_.transact(drop);
+    for (const auto& key : unused) blobs_.remove(key);
+    last = keys.back();
+  }
+}
+
 Async<void> Retention::sweep_orphans() {
+  co_await remove_unnamed_rows();
   auto list = [](store::DiskBlobs& blobs, std::chrono::seconds age) -> Async<std::vector<BlobKey>> {
     co_return blobs.older_than(age);
   };

@@ -8,6 +8,7 @@
 #include <boost/asio/steady_timer.hpp>
 
 #include "service/config.h"
+#include "service/result_cache.h"
 #include "store/database.h"
 #include "store/disk_blobs.h"
 
@@ -15,25 +16,30 @@ namespace pressoir::service {
 
 class Retention {
  public:
-  /// `database` and `blobs` outlive this.
+  /// `database`, `blobs` and `cache` outlive this.
   Retention(boost::asio::any_io_executor executor, store::Database& database,
-            store::DiskBlobs& blobs, const ServiceConfig& config);
+            store::DiskBlobs& blobs, ResultCache& cache, const ServiceConfig& config);
 
   /// A round now and every ServiceConfig::retention_period.
   void start();
   Async<void> stop();
 
-  /// Deletes expired batches, backups and history, then their stored files.
+  /// Deletes expired batches, backups, results, history and tried callbacks, then their stored
+  /// files.
   Async<void> remove_expired();
-  /// Deletes stored files older than ServiceConfig::orphans_kept_for that no row names: what an
-  /// interrupted upload or deletion left behind.
+  /// Deletes rows of stored files that no job and no result names (what the deletion of an account
+  /// left), and stored files older than ServiceConfig::orphans_kept_for without a row (what an
+  /// interrupted upload or deletion left).
   Async<void> sweep_orphans();
 
  private:
   Async<void> loop();
+  Async<void> remove_batches();
+  Async<void> remove_unnamed_rows();
   boost::asio::any_io_executor executor_;
   store::Database& database_;
   store::DiskBlobs& blobs_;
+  ResultCache& cache_;
   const ServiceConfig config_;
   boost::asio::steady_timer timer_, stopped_;
   bool running_ = false, stopping_ = false;

@@ -1,9 +1,14 @@
-// Runner: works on queued jobs: claim with a lease, run, store, settle. Lives on the server's
-// executor; Jobs owns it.
+// Runner: works on queued jobs: claim with a lease, fetch, run, store, settle. Lives on the
+// server's executor; Jobs owns it.
+//
+// Accounts take turns: each one's next job, however many another has queued. What is to be fetched
+// has places of its own, so that slow URLs keep no worker from its work. Faults of the server's own
+// are tried again, at growing distances, kMaxTries times in all.
 #pragma once
 
 #include "base/async.h"
 
+#include <array>
 #include <boost/asio/steady_timer.hpp>
 #include <map>
 #include <string>
@@ -12,6 +17,7 @@
 #include "model/job.h"
 #include "service/accounting.h"
 #include "store/jobs.h"
+#include "store/results.h"
 
 namespace pressoir::service {
 
@@ -20,6 +26,8 @@ struct JobsParts;
 class Runner {
  public:
   using Timer = boost::asio::steady_timer;
+  /// A job that has failed so often by the server's own fault, its death included, has failed.
+  static constexpr std::uint32_t kMaxTries = 5;
 
   /// `parts` outlives this. Nothing runs before start().
   explicit Runner(const JobsParts& parts);
@@ -30,6 +38,8 @@ class Runner {
   Async<void> stop();
   /// A job was queued.
   void wake();
+  /// A job of that batch has ended, or went away.
+  void tell(const BatchId& batch);
 
   /// Cancels `timer` whenever a job of that batch has ended in this process, as long as it lives.
   class Waiter {
@@ -52,24 +62,36 @@ class Runner {
   };
 
  private:
+  using Claim = store::jobs::Claim;
   /// A lease that is extended until the job has ended.
   struct Lease;
+  /// Who works on one stage of jobs.
+  struct Line {
+    store::jobs::Stage stage;
+    std::uint32_t places, busy = 0;
+    AccountId last;  ///< whose turn it was
+  };
 
-  Async<void> loop();
-  Async<std::optional<store::jobs::Claim>> next();
-  Async<void> process(store::jobs::Claim claim);
-  Async<void> keep(store::jobs::Claim claim, std::shared_ptr<Lease> lease);
-  /// The stored output, empty when the input was already smallest.
-  Async<std::optional<BlobKey>> optimize(const Job& job, Ending& ending);
-  Async<bool> close(const store::jobs::Claim& claim, std::optional<BlobKey> output, Ending ending);
-  Async<void> give_back(const store::jobs::Claim& claim);
+  Async<void> loop(Line& line);
+  Async<std::optional<Claim>> next(Line& line);
+  Async<void> process(Line& line, Claim claim);
+  Async<void> keep(Claim claim, std::shared_ptr<Lease> lease);
+  Async<void> do_stage(const Claim& claim);
+  Async<void> fetch(const Claim& claim);
+  /// With an earlier result; false: there is none.
+  Async<bool> take_again(const Claim& claim, std::string sha256);
+  Async<void> work(const Claim& claim);
+  Async<void> finish(const Claim& claim, std::string sha256, Outcome outcome,
+                     std::optional<TempFile> output);
+  Async<void> fail(const Claim& claim, Failure failure);
+  void ended(const Claim& claim, const Ending& ending, bool cached);
   Async<void> rest(std::chrono::milliseconds at_most);
-  void announce(const BatchId& batch);
 
   const JobsParts& parts_;
   std::string worker_;
   bool stopping_ = false;
-  std::uint32_t loops_ = 0;
+  std::array<Line, 2> lines_;
+  std::uint32_t under_way_ = 0;  ///< loops and jobs
   std::uint64_t wakes_ = 0;
   std::unordered_set<Timer*> resting_;
   Timer stopped_;

@@ -2,6 +2,10 @@
 // told is in the database with the end of the batch, so that no crash loses it. Lives on the
 // server's executor.
 //
+// A call goes out when the batch has ended (its files can be downloaded then) and the answer that
+// tells of it was sent; after a restart 5 s later at the earliest. An answer of 2xx ends it, as do
+// the end of the batch's life and the last wait of WebhookVoice::back_off.
+//
 // Besides what a dialect says of itself each call carries
 //   Pressoir-Signature: t=UNIX_SECONDS,v1=HEX
 // where HEX is HMAC-SHA256 under the account's secret key of "UNIX_SECONDS.BODY".
@@ -9,6 +13,7 @@
 
 #include "base/async.h"
 
+#include <boost/asio/any_io_executor.hpp>
 #include <chrono>
 #include <functional>
 #include <map>
@@ -16,8 +21,11 @@
 #include <string>
 #include <vector>
 
+#include "base/crypto.h"
 #include "http/client.h"
 #include "model/job.h"
+#include "service/service_metrics.h"
+#include "store/database.h"
 
 namespace pressoir::service {
 
@@ -47,15 +55,32 @@ struct WebhookVoice {
 
 class Webhooks {
  public:
-  struct Parts;
+  /// All of it outlives this.
+  struct Parts {
+    boost::asio::any_io_executor executor;
+    store::Database& database;
+    const crypto::SealingKey& key;
+    http::Client& client;
+    ServiceMetrics& metrics;
+    WebhooksConfig config;
+  };
   explicit Webhooks(Parts parts);
   ~Webhooks();
 
   /// Before start(). Batches of a dialect without a voice are not told of.
   void set_voice(std::string dialect, WebhookVoice voice);
-  /// For Jobs: a batch with a callback has ended or was announced.
+  /// What can be told from a callback's URL alone. @throws Error fetch_refused, invalid_request.
+  void check(const std::string& url) const;
+  /// For Jobs: this batch, which has a callback, is about to be accepted: its callback waits for
+  /// announced(), however early the batch ends. (But no longer than ten minutes: a caller that
+  /// failed to announce it shall not silence it.)
+  void expect(const BatchId& batch);
+  /// For Jobs: the answer that tells of the batch was sent, or there will be none.
+  void announced(const BatchId& batch);
+  /// For Jobs: a batch with a callback may have ended.
   void wake();
   void start();
+  /// Begins no further call and waits for those under way; stop the client first.
   Async<void> stop();
 
   /// What became of the callbacks of an account, newest first.

@@ -69,9 +69,9 @@ TEST(Database, keeps_foreign_keys_and_wal_on_every_connection) {
 
 TEST(Migrations, run_once_and_refuse_a_newer_database) {
   TestDatabase db;
-  EXPECT_EQ(1, db(schema_version));
+  EXPECT_EQ(2, db(schema_version));
   db(migrate);
-  EXPECT_EQ(1, db(schema_version));
+  EXPECT_EQ(2, db(schema_version));
   db([](Session& session) { session << "insert into schema_version values (99)"; });
   EXPECT_THROW(db(migrate), Error);
 }

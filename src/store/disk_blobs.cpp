@@ -92,11 +92,14 @@ Async<TempFile> DiskBlobs::open(BlobKey key) {
   auto file = open_file(key);
   if (!is_sealed(key)) co_return file;
   if (!sealing_) throw Error(ErrorCode::internal, "An internal error occurred.", "no key for it");
-  auto work = [](const BlobSealing& sealing, TempFile sealed, std::string name) -> Async<TempFile> {
+  // In a box: what comes out of co_spawn must have a default.
+  using Box = std::optional<TempFile>;
+  auto work = [](const BlobSealing& sealing, TempFile sealed, std::string name) -> Async<Box> {
     co_return sealing.cipher.open(sealed, name, sealing.spool);
   };
-  co_return co_await boost::asio::co_spawn(
+  auto opened = co_await boost::asio::co_spawn(
       threads_, work(*sealing_, std::move(file), std::move(key.value)), boost::asio::use_awaitable);
+  co_return std::move(*opened);
 }
 
 void DiskBlobs::remove(const BlobKey& key) const noexcept {

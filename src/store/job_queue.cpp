@@ -134,7 +134,7 @@ std::vector<Job> fetched(Session& session, const crypto::SealingKey& key, const 
   const long long bytes = narrow<long long>(input.bytes), time = to_millis(now);
   held.change(session,
               "update job set state = 'queued', claimable_at = :t, tries = 0, input = :k, "
-              "input_bytes = :b, file_name = :n",
+              "input_bytes = :z, file_name = :n",
               soci::use(time), soci::use(input.key.value), soci::use(bytes),
               soci::use(text(input.file_name)));
   return jobs;

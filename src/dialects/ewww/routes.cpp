@@ -68,10 +68,10 @@ class Api {
     const Charging charging = charged ? Charging::when_smaller : Charging::free;
     service::Upload upload{std::move(file->content), name_in(form, *file)};
     if (account) co_await keep_original(*account, form, upload);
+    Origin origin{"ewww", "optimize", request.id};
     if (account && pending_allowed && may_answer_pending(form))
-      co_return co_await answer_or_pending(*account, form, std::move(upload), std::move(goal),
-                                           charging);
-    Origin origin{"ewww", "optimize"};
+      co_return co_await answer_or_pending(*account, std::move(origin), form, std::move(upload),
+                                           std::move(goal), charging);
     service::Finished finished =
         co_await services_.jobs.run(account, std::move(origin), std::move(upload), std::move(goal),
                                     charging, left_until(since + kOptimizeTime));
@@ -88,7 +88,7 @@ class Api {
     // webp=1 is answered whatever came out.
     const bool always = job.goal.convert && !job.goal.convert->only_if_smaller;
     if (!always && !is_smaller(*job.outcome)) co_return nothing_saved();
-    TempFile output = co_await services_.jobs.open_output(batch.id, job.id);
+    TempFile output = co_await services_.jobs.open_output(job);
     co_return file_answer(std::move(output));
   }
 
@@ -99,7 +99,7 @@ class Api {
     http::FormFile* file = form.file("file");
     if (file == nullptr || format_in(file->content) != Format("jpeg"))
       co_return error_response(Voice::rotate, ErrorCode::unsupported_format);
-    Origin origin{"ewww", "rotate"};
+    Origin origin{"ewww", "rotate", request.id};
     service::Upload upload{std::move(file->content), name_in(form, *file)};
     GoalOf goal = [](bool all_metadata) { return upright_goal(all_metadata); };
     auto finished = co_await without_word("exceeded", account, std::move(origin), std::move(upload),
@@ -113,7 +113,7 @@ class Api {
     const Account account = co_await account_of(form);
     http::FormFile* file = form.file("file");
     if (file == nullptr) co_return error_response(Voice::rotate, ErrorCode::invalid_request);
-    Origin origin{"ewww", "resize"};
+    Origin origin{"ewww", "resize", request.id};
     service::Upload upload{std::move(file->content), name_in(form, *file)};
     GoalOf goal = [&](bool all_metadata) { return resize_goal(form, all_metadata); };
     auto finished = co_await without_word("error", account, std::move(origin), std::move(upload),
@@ -131,7 +131,7 @@ class Api {
     http::FormFile* file = form.file("file");
     if (file == nullptr || format_in(file->content) != Format("png"))
       co_return error_response(Voice::rotate, ErrorCode::unsupported_format);
-    Origin origin{"ewww", "reduce-png"};
+    Origin origin{"ewww", "reduce-png", request.id};
     service::Upload upload{std::move(file->content), name_in(form, *file)};
     GoalOf goal = [&](bool all_metadata) { return reduce_goal(form, all_metadata); };
     auto finished = co_await without_word("exceeded", account, std::move(origin), std::move(upload),
@@ -222,18 +222,20 @@ class Api {
                                      std::move(copy), config_.backups_kept_for);
   }
 
-  Async<Response> answer_or_pending(Account account, const http::Form& form, service::Upload upload,
-                                    Goal goal, Charging charging) {
-    Origin origin{"ewww", "optimize"};
-    Batch batch =
-        co_await services_.jobs.submit(std::move(account), std::move(origin), std::move(upload),
-                                       std::move(goal), charging, config_.pending_kept_for);
+  Async<Response> answer_or_pending(Account account, Origin origin, const http::Form& form,
+                                    service::Upload upload, Goal goal, Charging charging) {
+    std::vector<service::Task> tasks;
+    tasks.push_back({std::move(upload), {}});
+    tasks[0].wanted.push_back({"main", std::move(goal), charging});
+    service::Delivery delivery{config_.pending_kept_for};
+    Batch batch = co_await services_.jobs.submit(std::move(account), std::move(origin),
+                                                 std::move(tasks), std::move(delivery));
     batch = co_await services_.jobs.wait(batch.id, config_.pending_after);
     const Job& job = batch.jobs.at(0);
     if (job.state == JobState::failed)
       throw Error(job.failure.value_or(Failure{}).code, "The job failed.");
     if (job.state != JobState::done) co_return pending(batch.id);
-    TempFile output = co_await services_.jobs.open_output(batch.id, job.id);
+    TempFile output = co_await services_.jobs.open_output(job);
     co_return answer_of(form, service::Finished{job.outcome.value(), std::move(output)});
   }
 

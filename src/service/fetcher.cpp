@@ -1,0 +1,30 @@
+#include "service/fetcher.h"
+
+#include <algorithm>
+
+#include "base/error.h"
+#include "service/display_name.h"
+
+namespace pressoir::service {
+
+Fetcher::Fetcher(http::Client& client, std::filesystem::path spool, std::uint64_t max_bytes)
+    : client_(client), spool_(std::move(spool)), max_bytes_(max_bytes) {}
+
+Async<Upload> Fetcher::fetch(RemoteFile file, FetchTimes times) {
+  http::FetchRequest request;
+  request.url = std::move(file.url);
+  request.spool = spool_;
+  request.max_bytes = max_bytes_;
+  request.user = std::move(file.user);
+  request.password = std::move(file.password);
+  request.first_byte = times.first_byte;
+  request.total = times.total;
+  http::Fetched fetched = co_await client_.fetch(std::move(request));
+  if (fetched.content.size() == 0)
+    throw Error(ErrorCode::fetch_failed, "There is nothing behind the URL.");
+  co_return Upload{std::move(fetched.content), display_name(fetched.file_name)};
+}
+
+void Fetcher::check(const std::string& url) const { client_.check(url); }
+
+}  // namespace pressoir::service

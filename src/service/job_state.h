@@ -1,0 +1,68 @@
+// What Jobs holds. For service/jobs and its parts (run_job, submit) only.
+#pragma once
+
+#include <boost/asio/steady_timer.hpp>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "service/accounting.h"
+#include "service/jobs.h"
+#include "service/runner.h"
+#include "store/results.h"
+#include "store/usage.h"
+
+namespace pressoir::service {
+
+/// A call of Jobs::run().
+struct RunRequest {
+  std::optional<Account> account;
+  Origin origin;
+  TempFile input;
+  std::string file_name;
+  Goal goal;
+  Charging charging;
+  boost::asio::steady_timer::time_point until;
+};
+
+// What the caller of run() and the coroutine that works for it share. They are apart so that a
+// caller that goes away cannot leave a reservation behind.
+struct JobTicket {
+  explicit JobTicket(const boost::asio::any_io_executor& executor) : changed(executor) {}
+  boost::asio::steady_timer changed;
+  bool abandoned = false;  ///< nobody waits for the result: release
+  bool settling = false;   ///< too late to abandon
+  bool finished = false;
+  std::optional<Finished> result;
+  std::optional<Failure> failure;
+  void finish() {
+    finished = true;
+    changed.cancel();
+  }
+};
+
+struct Jobs::State : std::enable_shared_from_this<Jobs::State> {
+  explicit State(JobsParts given) : parts(std::move(given)), runner(parts), idle(parts.executor) {}
+
+  Async<void> work(std::shared_ptr<JobTicket> ticket, RunRequest request);
+  Async<Batch> submit(Account account, Origin origin, std::vector<Task> tasks, Delivery delivery);
+
+  JobsParts parts;
+  Runner runner;
+  std::uint32_t under_way = 0;
+  boost::asio::steady_timer idle;
+
+ private:
+  struct Source;
+  Async<void> reserve_work_settle(JobTicket& ticket, RunRequest& request);
+  Async<void> keep_result(const RunRequest& request, std::string sha256, Outcome outcome,
+                          TempFile output);
+  Async<std::optional<Finished>> earlier(const RunRequest& request, std::string sha256);
+  Async<Finished> optimize(const RunRequest& request);
+  Async<void> close(JobTicket& ticket, const RunRequest& request,
+                    std::optional<store::usage::ReservationId> reservation, Ending ending);
+  void check(const std::vector<Task>& tasks, const Delivery& delivery) const;
+  Async<std::vector<Source>> store_inputs(std::vector<Task>& tasks);
+};
+
+}  // namespace pressoir::service

@@ -1,0 +1,59 @@
+#include "service/result_cache.h"
+
+#include "engine/optimize.h"
+#include "store/stored_files.h"
+
+namespace pressoir::service {
+namespace {
+
+using store::Session;
+// Rows of one transaction: short enough for a request that waits behind it.
+constexpr std::uint32_t kPortion = 200;
+
+store::results::Question question_of(const std::string& sha256, const Goal& goal) {
+  return {sha256, store::results::goal_key(goal, engine::kEngineVersion)};
+}
+
+}  // namespace
+
+ResultCache::ResultCache(store::Database& database, store::DiskBlobs& blobs,
+                         const ServiceConfig& config)
+    : database_(database),
+      blobs_(blobs),
+      kept_for_(config.cache_kept_for),
+      max_bytes_(config.cache_max_bytes) {}
+
+std::optional<store::results::Result> ResultCache::find(Session& session, AccountId account,
+                                                        const std::string& sha256,
+                                                        const Goal& goal) const {
+  if (!is_on() || sha256.empty()) return std::nullopt;
+  return store::results::find(session, account, question_of(sha256, goal),
+                              store::now() - kept_for_);
+}
+
+void ResultCache::add(Session& session, AccountId account, const std::string& sha256,
+                      const Goal& goal, const store::results::Result& result) {
+  if (!is_on() || sha256.empty() || result.outcome.cut_by_deadline) return;
+  if (store::results::add(session, account, question_of(sha256, goal), result, store::now()))
+    grown_ += result.output ? result.outcome.bytes_after : 0;
+}
+
+bool ResultCache::has_grown() const noexcept { return grown_ > max_bytes_ / 16; }
+
+Async<void> ResultCache::trim() {
+  grown_ = 0;
+  struct Round {
+    std::uint64_t rows = 0;
+    std::vector<BlobKey> unused;
+  };
+  for (Round round{1, {}}; round.rows > 0;) {
+    auto work = [oldest = store::now() - kept_for_, most = max_bytes_](Session& session) {
+      const auto trimmed = store::results::trim(session, oldest, most, kPortion);
+      return Round{trimmed.rows, store::stored_files::drop_unnamed(session, trimmed.outputs)};
+    };
+    round = co_await database_.transact(work);
+    for (const auto& key : round.unused) blobs_.remove(key);
+  }
+}
+
+}  // namespace pressoir::service

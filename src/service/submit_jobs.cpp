@@ -1,0 +1,162 @@
+// Jobs::submit: inputs stored first, then batch, jobs and reservations in one transaction.
+#include "base/crypto.h"
+#include "base/error.h"
+#include "service/display_name.h"
+#include "service/fetcher.h"
+#include "service/job_state.h"
+#include "service/result_cache.h"
+#include "service/service_metrics.h"
+#include "service/webhooks.h"
+#include "store/stored_files.h"
+
+namespace pressoir::service {
+
+using store::Session;
+
+/// A source that is ready: stored, or to be fetched.
+struct Jobs::State::Source {
+  std::optional<store::StoredFile> stored;
+  std::optional<RemoteFile> remote;
+  std::string file_name;
+};
+
+namespace {
+
+// The job is done at once with an earlier result of the account, when there is one.
+void take_again(Session& session, const ResultCache& cache, const std::string& sha256, Job& job) {
+  const auto result = cache.find(session, job.account, sha256, job.goal);
+  if (!result) return;
+  job.state = JobState::done;
+  job.output = result->output;
+  job.outcome = result->outcome;
+}
+
+void add(Session& session, const crypto::SealingKey& key, const Origin& origin, Job& job) {
+  job.id = store::jobs::add(session, key, job);
+  const auto charge = charge_for(job.charging, job.input_bytes);
+  if (charge) store::usage::reserve(session, job.account, *charge, job.id, job.created_at);
+  if (job.state != JobState::done) return;
+  Ending ending;
+  ending.outcome = job.outcome;
+  const auto paid = pays(job.charging, job.charge_above_percent, ending);
+  paid ? store::usage::settle_of(session, job.id) : store::usage::release_of(session, job.id);
+  store::history::add(session, job.account,
+                      history_line(origin, job.file_name, job.input_bytes, ending, paid));
+}
+
+}  // namespace
+
+void Jobs::State::check(const std::vector<Task>& tasks, const Delivery& delivery) const {
+  if (!delivery.callback_url.empty()) parts.webhooks.check(delivery.callback_url);
+  for (const auto& task : tasks)
+    if (const auto* remote = std::get_if<RemoteFile>(&task.source))
+      parts.fetcher.check(remote->url);
+}
+
+Async<std::vector<Jobs::State::Source>> Jobs::State::store_inputs(std::vector<Task>& tasks) {
+  std::vector<Source> sources;
+  std::exception_ptr failure;
+  try {
+    for (auto& task : tasks) {
+      Source source;
+      if (auto* upload = std::get_if<Upload>(&task.source)) {
+        source.file_name = display_name(upload->file_name);
+        source.stored = co_await parts.blobs.put(std::move(upload->content));
+      } else {
+        source.remote = std::get<RemoteFile>(std::move(task.source));
+      }
+      sources.push_back(std::move(source));
+    }
+  } catch (...) {
+    failure = std::current_exception();
+  }
+  if (!failure) co_return sources;
+  for (const auto& source : sources)
+    if (source.stored) parts.blobs.remove(source.stored->key);
+  std::rethrow_exception(failure);
+}
+
+Async<Batch> Jobs::State::submit(Account account, Origin origin, std::vector<Task> tasks,
+                                 Delivery delivery) {
+  const auto self = shared_from_this();
+  check(tasks, delivery);
+  const auto sources = std::make_shared<std::vector<Source>>(co_await store_inputs(tasks));
+  Batch batch;
+  batch.id = {crypto::random_token(24)};
+  batch.account = account.id;
+  batch.origin = std::move(origin);
+  batch.callback_url = delivery.callback_url;
+  for (std::size_t item = 0; item < tasks.size(); ++item) {
+    for (auto& wanted : tasks[item].wanted) {
+      Job job;
+      job.batch = batch.id;
+      job.account = account.id;
+      job.item = narrow<std::uint32_t>(item);
+      job.role = std::move(wanted.role);
+      job.link = crypto::random_hex(32);
+      job.goal = std::move(wanted.goal);
+      job.charging = wanted.charging;
+      job.charge_above_percent = wanted.charge_above_percent;
+      job.file_name = (*sources)[item].file_name;
+      job.remote = (*sources)[item].remote;
+      batch.jobs.push_back(std::move(job));
+    }
+  }
+  struct Added {
+    Batch batch;
+    std::vector<BlobKey> surplus;
+  };
+  auto work = [this, batch, sources, kept_for = delivery.kept_for](Session& session) {
+    Added added{batch, {}};
+    auto& all = added.batch;
+    all.created_at = store::now();
+    all.expires_at = all.created_at + kept_for;
+    store::jobs::add(session, parts.key, all, kept_for);
+    std::vector<BlobKey> keys(sources->size());
+    for (std::size_t i = 0; i < keys.size(); ++i) {
+      const auto& stored = (*sources)[i].stored;
+      if (!stored) continue;
+      keys[i] = store::stored_files::add(session, all.account, *stored, all.created_at);
+      if (keys[i] != stored->key) added.surplus.push_back(stored->key);
+    }
+    for (auto& job : all.jobs) {
+      const auto& stored = (*sources)[job.item].stored;
+      job.created_at = all.created_at;
+      job.expires_at = all.expires_at;
+      if (stored) {
+        job.input = keys[job.item];
+        job.input_bytes = stored->bytes;
+        take_again(session, parts.cache, stored->sha256, job);
+      }
+      add(session, parts.key, all.origin, job);
+    }
+    store::jobs::end_if_over(session, all.id, all.created_at);
+    return added;
+  };
+  if (!batch.callback_url.empty()) parts.webhooks.expect(batch.id);
+  Added added;
+  std::exception_ptr failure;
+  try {
+    added = co_await parts.database.transact(work);
+  } catch (...) {
+    failure = std::current_exception();
+    parts.webhooks.announced(batch.id);
+    for (const auto& source : *sources)
+      if (source.stored) added.surplus.push_back(source.stored->key);
+  }
+  for (const auto& key : added.surplus) parts.blobs.remove(key);
+  if (failure) std::rethrow_exception(failure);
+  parts.usage.changed(account.id);
+  for (const auto& job : added.batch.jobs) {
+    if (job.state != JobState::done) continue;
+    Ending ending;
+    ending.outcome = job.outcome;
+    log_ended(added.batch.origin, job.account, job.id, ending);
+    parts.metrics.job_ended(added.batch.origin, job.input_bytes, ending, true);
+  }
+  runner.wake();
+  parts.webhooks.wake();
+  co_return std::move(added.batch);
+}
+
+}  // namespace pressoir::service

@@ -1,0 +1,242 @@
+#include "service/webhooks.h"
+
+#include <algorithm>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <set>
+
+#include "base/error.h"
+#include "base/log.h"
+#include "store/accounts.h"
+#include "store/jobs.h"
+#include "store/webhooks.h"
+
+namespace pressoir::service {
+namespace {
+
+using boost::asio::use_awaitable;
+using store::Session;
+using store::webhooks::Due;
+using Timer = boost::asio::steady_timer;
+using Steady = Timer::clock_type;
+
+constexpr std::chrono::seconds kAfterRestart{5};
+constexpr std::chrono::minutes kAnnouncedAtLast{10};
+constexpr std::size_t kAtATime = 16;
+constexpr std::size_t kPerAccount = 4;  // so that one slow receiver does not delay the others
+constexpr std::uint32_t kPortion = 200;
+constexpr std::chrono::milliseconds kLongRest{60'000}, kShortRest{500};
+
+std::string signature(const std::string& secret, const std::string& body) {
+  const auto seconds =
+      std::chrono::duration_cast<std::chrono::seconds>(store::now().time_since_epoch()).count();
+  const auto time = std::to_string(seconds);
+  return "t=" + time + ",v1=" + crypto::hex(crypto::hmac_sha256(secret, time + "." + body));
+}
+
+}  // namespace
+
+struct Webhooks::State : std::enable_shared_from_this<Webhooks::State> {
+  explicit State(Parts given) : parts(std::move(given)), timer(parts.executor) {}
+
+  Async<void> loop();
+  Async<std::chrono::milliseconds> round();
+  Async<void> tell(Due due);
+  Async<void> call(const Due& due, const WebhookVoice& voice, store::webhooks::Attempt& attempt);
+  Async<void> close(Due due, store::webhooks::Attempt attempt);
+  [[nodiscard]] bool may_go(const Due& due) const;
+  void wake() {
+    ++wakes;
+    timer.cancel();
+  }
+
+  Parts parts;
+  Timer timer;
+  std::map<std::string, WebhookVoice> voices;
+  std::map<std::string, Steady::time_point> expected;  ///< not announced yet
+  std::map<std::string, AccountId> under_way;          ///< by batch
+  TimePoint started_at = store::now();
+  std::uint64_t wakes = 0;
+  bool running = false, stopping = false;
+};
+
+bool Webhooks::State::may_go(const Due& due) const {
+  if (under_way.contains(due.batch.value) || under_way.size() >= kAtATime) return false;
+  const auto of_account = std::ranges::count_if(
+      under_way, [&](const auto& entry) { return entry.second == due.account; });
+  if (static_cast<std::size_t>(of_account) >= kPerAccount) return false;
+  if (const auto at = expected.find(due.batch.value); at != expected.end())
+    return Steady::now() >= at->second + kAnnouncedAtLast;
+  return due.batch_created_at >= started_at || store::now() >= started_at + kAfterRestart;
+}
+
+// Sends what may be sent; how long there is nothing to do unless somebody wakes us.
+Async<std::chrono::milliseconds> Webhooks::State::round() {
+  using std::chrono::milliseconds;
+  auto work = [&key = parts.key](Session& session) {
+    const auto now = store::now();
+    return std::pair(store::webhooks::due(session, key, now, kPortion),
+                     store::webhooks::next_due(session));
+  };
+  const auto [due, next] = co_await parts.database.read(work);
+  for (const auto& each : due) {
+    if (stopping || !may_go(each)) continue;
+    under_way.emplace(each.batch.value, each.account);
+    auto telling = [](std::shared_ptr<State> self, Due what) -> Async<void> {
+      co_await self->tell(std::move(what));
+    };
+    boost::asio::co_spawn(parts.executor, telling(shared_from_this(), each), boost::asio::detached);
+  }
+  if (!next) co_return kLongRest;
+  co_return std::clamp<milliseconds>(*next - store::now(), kShortRest, kLongRest);
+}
+
+Async<void> Webhooks::State::loop() {
+  const auto self = shared_from_this();
+  while (!stopping) {
+    const auto seen = wakes;
+    auto rest = kLongRest;
+    try {
+      rest = co_await round();
+    } catch (const std::exception& failure) {
+      rest = kShortRest;
+      log::error("webhooks_failed", {{"detail", std::string(failure.what())}});
+    }
+    if (seen != wakes || stopping) continue;
+    timer.expires_after(rest);
+    boost::system::error_code woken;
+    co_await timer.async_wait(boost::asio::redirect_error(use_awaitable, woken));
+  }
+  running = false;
+}
+
+Async<void> Webhooks::State::call(const Due& due, const WebhookVoice& voice,
+                                  store::webhooks::Attempt& attempt) {
+  auto work = [&key = parts.key, id = due.batch, account = due.account](Session& session) {
+    return std::pair(
+        store::jobs::find(session, key, id, store::now()),
+        store::accounts::credential(session, key, account, store::CredentialKind::secret_key));
+  };
+  auto [batch, secret] = co_await parts.database.read(work);
+  if (!batch) throw Error(ErrorCode::not_found, "The batch has expired.");
+  WebhookMessage message = co_await voice.message(std::move(*batch));
+  http::PostRequest request;
+  request.url = due.url;
+  request.content_type = std::move(message.content_type);
+  request.headers.emplace_back("Pressoir-Signature", signature(secret.value_or(""), message.body));
+  request.body = std::move(message.body);
+  request.total = parts.config.deadline;
+  request.rules = {parts.config.allow_http, parts.config.allow_private};
+  const auto answer = co_await parts.client.post(std::move(request));
+  attempt.status = answer.status;
+  if (answer.status < 200 || answer.status > 299)
+    attempt.problem = "The answer was " + std::to_string(answer.status) + ".";
+}
+
+Async<void> Webhooks::State::close(Due due, store::webhooks::Attempt attempt) {
+  const auto& waits = voices.at(due.dialect).back_off;
+  const bool delivered = attempt.problem.empty();
+  std::optional<TimePoint> next;
+  if (!delivered && due.tries < waits.size()) next = attempt.time + waits[due.tries];
+  auto work = [&key = parts.key, attempt, next](Session& session) {
+    store::webhooks::attempted(session, key, attempt, next);
+  };
+  co_await parts.database.transact(work);
+  parts.metrics.callback(due.dialect, delivered ? "delivered" : next ? "failed" : "given_up");
+  log::info("callback", {{"account", due.account.value},
+                         {"dialect", due.dialect},
+                         {"tries", std::int64_t{due.tries} + 1},
+                         {"status", std::int64_t{attempt.status}},
+                         {"problem", attempt.problem}});
+}
+
+Async<void> Webhooks::State::tell(Due due) {
+  bool is_noted = true;
+  try {
+    const auto voice = voices.find(due.dialect);
+    if (voice == voices.end()) {
+      auto work = [id = due.batch](Session& session) { store::webhooks::give_up(session, id); };
+      co_await parts.database.transact(work);
+    } else {
+      store::webhooks::Attempt attempt{due.account, due.batch, due.url, store::now(), 0, ""};
+      try {
+        co_await call(due, voice->second, attempt);
+      } catch (const Error& error) {
+        attempt.problem = error.what();
+      } catch (const std::exception& failure) {
+        attempt.problem = "The call failed.";
+        log::error("callback_failed", {{"detail", std::string(failure.what())}});
+      }
+      attempt.time = store::now();
+      // A call that our own stop ended says nothing of the receiver.
+      if (!stopping || attempt.status != 0) co_await close(due, std::move(attempt));
+    }
+    expected.erase(due.batch.value);
+  } catch (const std::exception& failure) {
+    log::error("callback_not_noted", {{"detail", std::string(failure.what())}});
+    is_noted = false;
+  }
+  if (!is_noted && !stopping) {
+    Timer pause(parts.executor, kShortRest);
+    boost::system::error_code woken;
+    co_await pause.async_wait(boost::asio::redirect_error(use_awaitable, woken));
+  }
+  under_way.erase(due.batch.value);
+  wake();
+}
+
+Webhooks::Webhooks(Parts parts) : state_(std::make_shared<State>(std::move(parts))) {}
+Webhooks::~Webhooks() = default;
+
+void Webhooks::set_voice(std::string dialect, WebhookVoice voice) {
+  state_->voices.insert_or_assign(std::move(dialect), std::move(voice));
+}
+
+void Webhooks::check(const std::string& url) const {
+  const auto& config = state_->parts.config;
+  state_->parts.client.check(url, {config.allow_http, config.allow_private});
+}
+
+void Webhooks::expect(const BatchId& batch) {
+  state_->expected.insert_or_assign(batch.value, Steady::now());
+}
+
+void Webhooks::announced(const BatchId& batch) {
+  if (state_->expected.erase(batch.value) > 0) state_->wake();
+}
+
+void Webhooks::wake() { state_->wake(); }
+
+void Webhooks::start() {
+  state_->running = true;
+  boost::asio::co_spawn(state_->parts.executor, state_->loop(), boost::asio::detached);
+}
+
+Async<void> Webhooks::stop() {
+  const auto state = state_;
+  state->stopping = true;
+  state->wake();
+  Timer waiting(state->parts.executor);
+  while (state->running || !state->under_way.empty()) {
+    waiting.expires_after(std::chrono::milliseconds(5));
+    boost::system::error_code woken;
+    co_await waiting.async_wait(boost::asio::redirect_error(use_awaitable, woken));
+  }
+}
+
+Async<std::vector<Webhooks::Attempt>> Webhooks::attempts(AccountId account, std::uint32_t at_most) {
+  const auto state = state_;
+  auto work = [&key = state->parts.key, account, at_most](Session& session) {
+    return store::webhooks::attempts(session, key, account, at_most);
+  };
+  std::vector<Attempt> all;
+  for (auto& each : co_await state->parts.database.read(work))
+    all.push_back({std::move(each.batch), std::move(each.url), each.time, each.status,
+                   std::move(each.problem)});
+  co_return all;
+}
+
+}  // namespace pressoir::service
