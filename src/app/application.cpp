@@ -4,7 +4,11 @@
 #include <csignal>
 #include <exception>
 
+#include "base/error.h"
 #include "base/log.h"
+#include "base/metrics.h"
+#include "http/address_policy.h"
+#include "http/session.h"
 
 namespace pressoir::app {
 namespace {
@@ -20,12 +24,38 @@ http::Route health_route() {
   return route;
 }
 
-http::Routes all_routes(const Config& config, service::Services& services) {
+// A caller that may not read it is told that there is no such page.
+http::Route metrics_route(bool local_only, service::Core& core) {
+  http::Route route;
+  route.pattern = "/metrics";
+  route.owner = "system";
+  route.render_error = http::plain_error;
+  route.handler = [local_only, &core](http::Request& request) -> Async<http::Response> {
+    const auto caller = http::literal_address(request.head.remote_address);
+    if (local_only && !(caller && caller->is_loopback()))
+      throw Error(ErrorCode::not_found, "Not Found");
+    co_return http::text_response(200, Metrics::kContentType, co_await core.metrics_text());
+  };
+  return route;
+}
+
+http::Routes all_routes(const Config& config, service::Services& services, service::Core& core) {
   http::Routes routes;
   routes.add(health_route());
+  if (config.server.metrics != "off")
+    routes.add(metrics_route(config.server.metrics == "local", core));
   for (const auto& dialect : dialects::all_dialects(config.dialects, config.limits))
     dialect.add_routes(routes, services);
   return routes;
+}
+
+service::CoreConfig core_config(const Config& config) {
+  service::CoreConfig core(config.service);
+  core.fetch = config.fetch;
+  core.webhooks = config.webhooks;
+  core.public_url = config.server.public_url;
+  while (core.public_url.ends_with('/')) core.public_url.pop_back();
+  return core;
 }
 
 /// An address that says "every one" is no address to send clients to.
@@ -40,11 +70,15 @@ std::string reachable(const std::string& listen, std::uint16_t port) {
 Application::Application(const Config& config)
     : config_(config),
       pool_(io_.get_executor(), config_.engine),
-      core_(io_.get_executor(), config_.service, pool_, config_.limits),
+      core_(io_.get_executor(), core_config(config_), pool_, config_.limits),
       services_(core_.services()),
-      routes_(all_routes(config_, services_)),
+      routes_(all_routes(config_, services_, core_)),
       server_(io_.get_executor(), config_.http, routes_, services_.spool),
-      signals_(io_, SIGTERM, SIGINT) {}
+      signals_(io_, SIGTERM, SIGINT) {
+  server_.observe([&metrics = core_.metrics()](const http::Exchange& exchange) {
+    metrics.request(exchange.owner, exchange.status, exchange.failure, exchange.took);
+  });
+}
 
 std::string Application::url() const {
   if (!config_.server.public_url.empty()) {

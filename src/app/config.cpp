@@ -26,6 +26,9 @@ void check(Config& config) {
   if (!http.tls_listen.empty() && (http.tls_cert.empty() || http.tls_key.empty()))
     refuse("http.tls_listen needs http.tls_cert and http.tls_key.");
   if (config.service.data.empty()) refuse("The setting service.data must name a folder.");
+  const auto& metrics = config.server.metrics;
+  if (metrics != "local" && metrics != "all" && metrics != "off")
+    refuse("The setting server.metrics must be local, all or off.");
   const auto& url = config.server.public_url;
   if (!url.empty() && !url.starts_with("http://") && !url.starts_with("https://"))
     refuse("The setting server.public_url must start with http:// or https://.");

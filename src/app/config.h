@@ -11,20 +11,26 @@
 #include "base/settings.h"
 #include "dialects/config.h"
 #include "engine/worker_pool.h"
+#include "http/address_policy.h"
 #include "http/server.h"
 #include "model/goal.h"
 #include "service/config.h"
+#include "service/webhooks.h"
 
 namespace pressoir::app {
 
 /// What belongs to the program as a whole.
 struct ServerIdentity {
-  std::string public_url;
+  std::string public_url, metrics = "local";
 
   template <class Visitor>
   void visit(Visitor& v) {
     v("server.public_url", public_url,
-      "URL under which clients reach the server, for the lines it prints; empty: where it listens");
+      "URL under which clients reach the server, for links and for the lines it prints; empty: as "
+      "the "
+      "request says, where it listens");
+    v("server.metrics", metrics,
+      "Who may read GET /metrics: local (callers on this machine), all, or off");
   }
 };
 
@@ -32,6 +38,8 @@ struct Config {
   ServerIdentity server;
   http::ServerConfig http;
   service::ServiceConfig service;
+  http::FetchConfig fetch;
+  service::WebhooksConfig webhooks;
   engine::PoolConfig engine;
   Limits limits;
   dialects::Config dialects;
@@ -41,6 +49,8 @@ struct Config {
     server.visit(v);
     http.visit(v);
     service.visit(v);
+    fetch.visit(v);
+    webhooks.visit(v);
     engine.visit(v);
     limits.visit(v);
     dialects.visit(v);

@@ -14,6 +14,7 @@
 #include <variant>
 #include <vector>
 
+#include "base/error.h"
 #include "base/temp_file.h"
 
 namespace pressoir::http {
@@ -78,6 +79,7 @@ struct Response {
   std::vector<std::pair<std::string, std::string>> headers;
   std::variant<std::string, TempFile, FilePart, BodySource> body;
   std::function<void()> after_sent;  ///< called once: sent, or the connection was lost
+  std::optional<ErrorCode> failure{};  ///< set by the router where this tells of one; not sent
 };
 
 /// Compares ASCII letters without case.

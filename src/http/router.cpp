@@ -139,6 +139,7 @@ Response failure_response(const Match& match, const Error& error, const Request&
   log_failure(error, request);
   auto response =
       match.renderer != nullptr ? (*match.renderer)(error, request) : plain_error(error, request);
+  response.failure = error.code();
   const bool again =
       error.code() == ErrorCode::unavailable || error.code() == ErrorCode::too_many_requests;
   const auto is_retry_after = [](const auto& header) {

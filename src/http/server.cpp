@@ -214,6 +214,10 @@ void Server::stop() {
   asio::post(state_->executor, [state = state_] { state->stop(); });
 }
 
+void Server::observe(std::function<void(const Exchange&)> observer) {
+  state_->shared->observer = std::move(observer);
+}
+
 std::uint16_t Server::port() const { return state_->port; }
 std::uint16_t Server::tls_port() const { return state_->tls_port; }
 

@@ -8,6 +8,7 @@
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -39,6 +40,8 @@ struct ServerConfig {
   }
 };
 
+struct Exchange;  ///< http/session.h
+
 class Server {
  public:
   /// Binds at once. @throws Error unavailable when an address is taken, invalid_request when the
@@ -51,6 +54,8 @@ class Server {
   /// Stops accepting; serve() returns when the last request is answered. Safe to call twice and
   /// from any thread.
   void stop();
+  /// Is told of every answer that was sent, or could not be. Before serve().
+  void observe(std::function<void(const Exchange&)> observer);
   /// The ports really bound (0: not listening).
   [[nodiscard]] std::uint16_t port() const;
   [[nodiscard]] std::uint16_t tls_port() const;

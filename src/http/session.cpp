@@ -98,7 +98,7 @@ class Session {
   Async<bool> send_stream(std::string framing, const BodySource& source, ResponseFrame frame);
   Async<std::optional<Buffer>> next_piece(const BodySource& source, std::string_view request_id);
   [[nodiscard]] Persistence persistence_for(const RequestParser& parser, bool reusable) const;
-  void log(const Request& request, unsigned status, std::string_view owner) const;
+  void log(const Request& request, Exchange exchange) const;
 
   SharedState& shared_;
   Connection& connection_;
@@ -145,7 +145,7 @@ Async<void> Session::refuse(HeadEnd end) {
                               "{\"status\":" + std::to_string(status) + ",\"error\":\"" +
                                   std::string(reason_of(status)) + "\"}"),
                 request, Persistence::close);
-  log(request, status, "server");
+  log(request, {"server", status, std::nullopt, {}});
 }
 
 /// What the overloaded server says, else what the handler says.
@@ -187,13 +187,14 @@ Async<bool> Session::exchange() {
 
   auto response = co_await respond(std::move(match), request);
   const auto status = response.status;
+  const auto failure = response.failure;
   const bool reusable = body.finished();
   unread_ = !reusable || overloaded_;
   http_1_0_ = parser.is_http_1_0();
   const bool ends_by_closing = http_1_0_ && std::holds_alternative<BodySource>(response.body);
   const auto persistence = persistence_for(parser, reusable && !ends_by_closing);
   const bool sent = co_await send(std::move(response), request, persistence);
-  log(request, status, owner);
+  log(request, {owner, status, failure, {}});
   co_return sent&& persistence != Persistence::close && !connection_.closing();
 }
 
@@ -264,17 +265,19 @@ Async<bool> Session::send_stream(std::string framing, const BodySource& source,
   }
 }
 
-void Session::log(const Request& request, unsigned status, std::string_view owner) const {
+void Session::log(const Request& request, Exchange exchange) const {
   const std::chrono::duration<double, std::milli> took = steady_clock::now() - started_;
   log::info("request", {{"id", request.id},
                         {"method", std::string(name_of(request.head.method))},
                         {"path", request.head.path.substr(0, kLoggedPath)},
-                        {"status", std::int64_t{status}},
+                        {"status", std::int64_t{exchange.status}},
                         {"bytes_in", static_cast<std::int64_t>(connection_.bytes_in)},
                         {"bytes_out", static_cast<std::int64_t>(connection_.bytes_out)},
                         {"ms", std::round(took.count() * 1000) / 1000},
                         {"remote", request.head.remote_address},
-                        {"owner", std::string(owner)}});
+                        {"owner", exchange.owner}});
+  exchange.took = took;
+  if (shared_.observer) shared_.observer(exchange);
 }
 
 /// Keeps a connection in the server's list while it lives.

@@ -5,8 +5,11 @@
 #include "base/async.h"
 
 #include <boost/asio/any_io_executor.hpp>
+#include <chrono>
 #include <filesystem>
+#include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <unordered_set>
 
@@ -21,6 +24,15 @@ struct SessionLimits {
   std::chrono::seconds head_deadline, idle_deadline, write_deadline;
 };
 
+/// One answered request, for who counts them.
+struct Exchange {
+  std::string owner;  ///< Route::owner; "none" for an unknown path, "server" for what is no request
+  unsigned status = 0;
+  std::optional<ErrorCode> failure;
+  std::chrono::duration<double> took{};
+};
+using Observer = std::function<void(const Exchange&)>;
+
 struct SharedState {
   const Routes& routes;
   const std::filesystem::path spool;
@@ -28,6 +40,7 @@ struct SharedState {
   SpoolBudget budget;
   std::unordered_set<Connection*> connections;
   bool stopping = false;
+  Observer observer{};
 };
 
 /// Serves a connection until it closes, a deadline passes or the server stops. Throws nothing.
