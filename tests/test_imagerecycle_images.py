@@ -93,6 +93,11 @@ def groups_in(data):
     return {name for name, value in found.items() if value}
 
 
+def spots(picture):
+    """The colours of the four quarters as they are seen."""
+    return ImageOps.exif_transpose(picture).convert("RGB").resize((2, 2), Image.BOX)
+
+
 @pytest.mark.parametrize("kept", [[], ["orientation"], ["icc"], ["copyright"], ["datetime"], ["location"],
                                   ["orientation", "icc", "copyright", "datetime", "location"]])
 def test_ir_23_preserve_metas(api, kept):
@@ -103,8 +108,7 @@ def test_ir_23_preserve_metas(api, kept):
         assert groups_in(result) == set(kept)
         picture = opened(result)
         assert picture.size == ((96, 64) if "orientation" in kept else (64, 96))
-        seen = ImageOps.exif_transpose(opened(file))
-        assert largest_difference(ImageOps.exif_transpose(picture), seen) <= (8 if kind == "lossless" else 60)
+        assert largest_difference(spots(picture), spots(opened(file))) <= 8
 
 
 def test_ir_28_full_path_as_file_name(api):
@@ -212,7 +216,7 @@ def test_ir_39_too_large(server_with):
     large = jpeg(photo(640, 480), quality=95)
     assert len(large) > 20000
     assert is_error(api.upload(large), 400)
-    assert is_error(api.upload(large * 100), 400)
+    assert is_error(api.upload(large + bytes(1 << 20)), 400)
     assert api.get("/accounts/mine").json()["file_max_size"] == 20000
     assert api.upload(jpeg(photo(160, 120))).status == 201
 
@@ -311,7 +315,8 @@ def test_ir_46_zip(server, api):
 def test_ir_47_expiration(api, server_with):
     shown = api.add(PHOTO)
     assert seconds_of(shown["expiration_date"]) - seconds_of(shown["time"]) == 30 * 24 * 3600
-    server = server_with(imagerecycle_kept_for_seconds=4, service_retention_period_seconds=1)
+    server = server_with(imagerecycle_kept_for_seconds=4, service_retention_period_seconds=1,
+                         service_cache_kept_for_seconds=0)
     brief = Api(server, server.create_account())
     shown = brief.add(SHOT)
     links = [shown["origin_url"], shown["optimized_url"]]

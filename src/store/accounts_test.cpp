@@ -287,6 +287,19 @@ TEST_F(Sums, tell_of_every_day_with_today_last) {
   EXPECT_TRUE(days(id, 0).empty());
 }
 
+TEST_F(Sums, tell_of_failures_that_were_paid_for_as_of_files_that_stayed) {
+  const auto id = add("a");
+  HistoryLine line{.time = kNow, .bytes_before = 100, .failure = Failure{}};
+  for (const std::uint64_t paid : {0U, 1U}) {
+    line.images_charged = paid;
+    db_([&](Session& session) { history::add(session, id, line); });
+  }
+  const auto today = days(id, 1).at(0);
+  EXPECT_EQ(1U, today.files);
+  EXPECT_EQ(100U, today.bytes_before);
+  EXPECT_EQ(100U, today.bytes_after);
+}
+
 TEST_F(Sums, tell_of_months_after_the_history_is_gone) {
   using namespace std::chrono_literals;
   const auto id = add("a");

@@ -25,7 +25,7 @@ UsageSum sum_of(const year_month_day& date) {
 void add_to_sums(Session& session, long long account, const HistoryLine& line) {
   const auto day = number_of(day_of(line.time));
   const auto before = narrow<long long>(line.bytes_before),
-             after = narrow<long long>(line.bytes_after);
+             after = line.failure ? before : narrow<long long>(line.bytes_after);
   session << "insert into daily_sum (account, day, files, bytes_before, bytes_after) "
              "select id, :d, 1, :b, :c from account where id = :a or "
              "id = (select parent from account where id = :a) "
@@ -93,7 +93,8 @@ void add(Session& session, AccountId account, const HistoryLine& line) {
       soci::use(text(line.file_name)), soci::use(before), soci::use(after),
       soci::use(text(line.method)), soci::use(code.value, code.there),
       soci::use(message.value, message.there), soci::use(images), soci::use(id);
-  if (!line.failure) add_to_sums(session, id, line);
+  // What failed and was paid for was answered with the input itself.
+  if (!line.failure || line.images_charged > 0) add_to_sums(session, id, line);
 }
 
 std::vector<HistoryLine> recent(Session& session, AccountId account, std::uint32_t lines) {

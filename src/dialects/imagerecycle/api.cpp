@@ -41,6 +41,10 @@ std::int64_t path_id(const Request& request) {
 
 AccountId sub_id(const Request& request) { return AccountId{path_id(request)}; }
 
+Async<TempFile> opened(service::Jobs& jobs, const Job& job, Side side) {
+  return side == Side::origin ? jobs.open_input(job) : jobs.open_output(job);
+}
+
 std::string path_text(const Request& request, std::string_view name) {
   const auto found = request.path_values.find(name);
   return found == request.path_values.end() ? std::string() : found->second;
@@ -246,12 +250,10 @@ Api::Answer Api::download(Request& request, Side side) {
   std::string token = path_text(request, "token");
   if (!is_token(token)) co_return not_found();
   const Job job = co_await services_.jobs.linked(std::move(token));
-  const bool original = side == Side::origin;
-  TempFile file =
-      original ? co_await services_.jobs.open_input(job) : co_await services_.jobs.open_output(job);
+  TempFile file = co_await opened(services_.jobs, job, side);
   http::FileAnswer answer;
   answer.content_type = mime_of(format_in(file));
-  answer.etag = job.link + (original ? "-origin" : "-optimized");
+  answer.etag = job.link + (side == Side::origin ? "-origin" : "-optimized");
   answer.file_name = job.file_name;
   co_return http::file_answer(request, std::move(file), answer);
 }
@@ -262,14 +264,12 @@ Api::Answer Api::zip(Request& request, Side side) {
   if (ids.empty()) co_return not_found();
   std::vector<ZipEntry> entries;
   for (const std::int64_t id : ids) {
-    const auto job = std::make_shared<const Job>(co_await own_job(call.account, id));
+    const Job job = co_await own_job(call.account, id);
     ZipEntry entry;
-    entry.name = job->file_name;
+    entry.name = job.file_name;
     entry.modified =
-        std::chrono::floor<std::chrono::seconds>(job->created_at).time_since_epoch().count();
-    entry.open = [&jobs = services_.jobs, job, side] {
-      return side == Side::origin ? jobs.open_input(*job) : jobs.open_output(*job);
-    };
+        std::chrono::floor<std::chrono::seconds>(job.created_at).time_since_epoch().count();
+    entry.open = [&jobs = services_.jobs, job, side] { return opened(jobs, job, side); };
     entries.push_back(std::move(entry));
   }
   const auto archive = std::make_shared<ZipStream>(std::move(entries));

@@ -134,9 +134,9 @@ Dialect dialect(const Config& config, const Limits& limits) {
   made.add_routes = [config, max = limits.max_input_bytes, words = made.render_error](
                         http::Routes& routes, service::Services& services) {
     Table table(routes, std::make_shared<Api>(services, config, max));
+    add_foreign(routes);  // first, so that the words of the path itself are ours
     add_accounts(table);
     add_images(table, max);
-    add_foreign(routes);
     for (const char* root : {"/v1/accounts", "/v1/images"}) routes.claim(root, words);
   };
   return made;
