@@ -289,7 +289,10 @@ TEST_F(Sums, tell_of_every_day_with_today_last) {
 
 TEST_F(Sums, tell_of_failures_that_were_paid_for_as_of_files_that_stayed) {
   const auto id = add("a");
-  HistoryLine line{.time = kNow, .bytes_before = 100, .failure = Failure{}};
+  HistoryLine line;
+  line.time = kNow;
+  line.bytes_before = 100;
+  line.failure = Failure{};
   for (const std::uint64_t paid : {0U, 1U}) {
     line.images_charged = paid;
     db_([&](Session& session) { history::add(session, id, line); });
