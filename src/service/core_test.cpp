@@ -10,13 +10,10 @@
 #include <csignal>
 #include <optional>
 
-#include "base/error.h"
-#include "engine/test_pictures.h"
-#include "service/account_admin.h"
+#include "service/core_fixture.h"
 #include "service/retention.h"
 #include "store/jobs.h"
-#include "store/test_database.h"
-#include "store/usage.h"
+#include "store/stored_files.h"
 
 namespace pressoir::service {
 namespace {
@@ -24,90 +21,7 @@ namespace {
 using namespace std::chrono_literals;
 namespace fs = std::filesystem;
 
-engine::PoolConfig pool_config() {
-  engine::PoolConfig config;
-  config.worker = fs::path(PRESSOIR_BIN_DIR) / "pressoir-worker";
-  config.workers = 2;
-  return config;
-}
-
-/// A server without HTTP: the real worker, the real database.
-struct Running {
-  explicit Running(const fs::path& data, ServiceConfig config = {}) {
-    config.data = data;
-    pool.emplace(context.get_executor(), pool_config());
-    core.emplace(context.get_executor(), config, *pool, Limits{});
-    (*this)(core->start());
-  }
-  ~Running() {
-    if (core) (*this)(core->stop());
-  }
-  template <class T>
-  T operator()(Async<T> work) {
-    return store::await(context, std::move(work));
-  }
-  Services services() { return core->services(); }
-
-  boost::asio::io_context context;
-  std::optional<engine::WorkerPool> pool;
-  std::optional<Core> core;
-};
-
-class CoreOf : public testing::Test {
- protected:
-  void SetUp() override {
-    if (!fs::exists(pool_config().worker)) GTEST_SKIP() << "pressoir-worker has not been built";
-    AccountAdmin admin(data_);
-    NewAccount wanted;
-    wanted.quota = {std::nullopt, 100, std::nullopt};
-    account_ = admin.create(wanted).account;
-  }
-  Upload upload(Bytes bytes, std::string name = "a.png") {
-    auto file = TempFile::create(DataFolder{data_}.spool());
-    file.append(bytes);
-    return {std::move(file), std::move(name)};
-  }
-  Finished run(Running& server, Bytes bytes, Charging charging = Charging::when_smaller,
-               std::chrono::milliseconds at_most = 60s) {
-    // In a box: what comes out of co_spawn must have a default.
-    auto work = [&]() -> Async<std::optional<Finished>> {
-      co_return co_await server.services().jobs.run(account_, origin_, upload(bytes), goal_,
-                                                    charging, at_most);
-    };
-    return *server(work());
-  }
-  Batch submit(Running& server, Bytes bytes, std::chrono::seconds kept_for = 1h) {
-    return server(server.services().jobs.submit(account_, origin_, upload(bytes), goal_,
-                                                Charging::when_smaller, kept_for));
-  }
-  Usage usage(Running& server) { return server(server.services().usage.of(account_.id)); }
-  std::vector<store::HistoryLine> history() {
-    return AccountAdmin(data_).show(account_.id).history;
-  }
-  std::size_t blobs() { return store::DiskBlobs(DataFolder{data_}.blobs()).older_than(-1h).size(); }
-  static TempFile file_of(Running& server, Async<TempFile> opened) {
-    auto work = [](Async<TempFile> from) -> Async<std::optional<TempFile>> {
-      co_return co_await std::move(from);
-    };
-    return *server(work(std::move(opened)));
-  }
-  template <class F>
-  static std::optional<ErrorCode> code_of(F work) {
-    try {
-      work();
-    } catch (const Error& error) {
-      return error.code();
-    }
-    return std::nullopt;
-  }
-
-  store::TestFolder folder_;
-  fs::path data_ = folder_.path() / "data";
-  Account account_;
-  Origin origin_{"ewww", "optimize"};
-  Goal goal_;
-  Buffer picture_ = engine::testing::png_picture(64, 48);
-};
+using CoreOf = CoreTest;
 
 TEST_F(CoreOf, counts_a_smaller_result_and_nothing_for_one_that_was_smallest) {
   Running server(data_);
@@ -175,17 +89,17 @@ TEST_F(CoreOf, accepts_exactly_the_quota_from_32_clients) {
 
 TEST_F(CoreOf, works_on_a_submitted_job_and_hands_out_its_output) {
   Running server(data_);
-  auto& jobs = server.core->services().jobs;
+  auto& jobs = server.jobs();
   const auto batch = submit(server, picture_);
   EXPECT_EQ(24U, batch.id.value.size());
   const auto over = server(jobs.wait(batch.id, 60s));
   ASSERT_EQ(JobState::done, over.jobs.front().state);
-  const auto output = file_of(server, jobs.open_output(batch.id, over.jobs.front().id));
+  const auto output = file_of(server, jobs.open_output(over.jobs.front()));
   EXPECT_EQ(over.jobs.front().outcome->bytes_after, output.size());
   EXPECT_EQ(1U, usage(server).images);
-  EXPECT_EQ(ErrorCode::not_found, code_of([&] { server(jobs.find({"nobody's"})); }));
-  EXPECT_EQ(ErrorCode::not_found,
-            code_of([&] { file_of(server, jobs.open_output(batch.id, {99})); }));
+  EXPECT_EQ(ErrorCode::not_found, code_of([&] { server(jobs.find(BatchId{"nobody's"})); }));
+  EXPECT_EQ(ErrorCode::not_found, code_of([&] { server(jobs.find(account_.id, JobId{99})); }));
+  EXPECT_EQ(ErrorCode::not_found, code_of([&] { file_of(server, jobs.open_output({})); }));
 }
 
 TEST_F(CoreOf, tells_the_failure_of_a_submitted_job_and_gives_back_its_charge) {
@@ -236,7 +150,7 @@ TEST_F(CoreOf, finishes_after_a_restart_what_was_accepted_before_a_kill) {
   ASSERT_EQ(sizeof id, length);
 
   Running server(data_);
-  const auto over = server(server.services().jobs.wait({std::string(id, sizeof id)}, 60s));
+  const auto over = server(server.services().jobs.wait(BatchId{std::string(id, sizeof id)}, 60s));
   EXPECT_EQ(JobState::done, over.jobs.front().state);
   EXPECT_EQ(1U, usage(server).images);
   EXPECT_EQ(picture_.size(), usage(server).bytes);
@@ -270,21 +184,30 @@ TEST_F(CoreOf, retention_deletes_what_has_expired_and_what_nothing_names) {
   ServiceConfig config;
   config.data = data_;
   config.orphans_kept_for = 0s;
+  config.cache_kept_for = 0s;
   Running server(data_, config);
   auto services = server.services();
-  const auto gone = submit(server, picture_, 0s), kept = submit(server, picture_);
+  const auto other = another_picture();
+  const auto gone = submit(server, other, {0s}), kept = submit(server, picture_);
   server(services.backups.store(account_.id, "gone", "", upload(as_bytes("x")), 0s));
   server(services.backups.store(account_.id, "kept", "", upload(as_bytes("y")), 1h));
   server(services.jobs.wait(kept.id, 60s));
+  EXPECT_EQ(ErrorCode::not_found, code_of([&] { server(services.jobs.wait(gone.id, 60s)); }));
   server(server.core->stop());
   store::Database database("sqlite3://" + DataFolder{data_}.database().string(), 1);
   store::DiskBlobs files(DataFolder{data_}.blobs());
   server(files.put(upload(as_bytes("orphan")).content));
-  Retention retention(server.context.get_executor(), database, files, config);
+  const auto unnamed = server(files.put(upload(as_bytes("named by no job")).content));
+  database.transact_here([&](store::Session& session) {
+    store::stored_files::add(session, account_.id, unnamed, store::now());
+  });
+  ResultCache cache(database, files, config);
+  Retention retention(server.context.get_executor(), database, files, cache, config);
   server(retention.remove_expired());
+  EXPECT_EQ(5U, blobs());  // input and output of the kept job, the kept backup, two without a name
   server(retention.sweep_orphans());
   EXPECT_EQ(ErrorCode::not_found, code_of([&] { server(services.jobs.find(gone.id)); }));
-  EXPECT_EQ(3U, blobs());  // input and output of the kept job, the kept backup
+  EXPECT_EQ(3U, blobs());
 }
 
 }  // namespace

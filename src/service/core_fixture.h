@@ -1,0 +1,128 @@
+// For tests only: a server without HTTP, with the real worker and the real database.
+#pragma once
+
+#include "service/core.h"
+
+#include <gtest/gtest.h>
+
+#include <boost/asio/io_context.hpp>
+#include <optional>
+
+#include "base/error.h"
+#include "engine/test_pictures.h"
+#include "service/account_admin.h"
+#include "store/test_database.h"
+#include "store/usage.h"
+
+namespace pressoir::service {
+
+inline engine::PoolConfig test_pool_config() {
+  engine::PoolConfig config;
+  config.worker = std::filesystem::path(PRESSOIR_BIN_DIR) / "pressoir-worker";
+  config.workers = 2;
+  return config;
+}
+
+struct Running {
+  explicit Running(const std::filesystem::path& data, CoreConfig config = {}, bool starts = true) {
+    config.service.data = data;
+    pool.emplace(context.get_executor(), test_pool_config());
+    core.emplace(context.get_executor(), config, *pool, Limits{});
+    if (starts) (*this)(core->start());
+  }
+  ~Running() {
+    if (core) (*this)(core->stop());
+  }
+  Running(const Running&) = delete;
+  Running& operator=(const Running&) = delete;
+  template <class T>
+  T operator()(Async<T> work) {
+    return store::await(context, std::move(work));
+  }
+  Services services() { return core->services(); }
+  Jobs& jobs() { return core->services().jobs; }
+
+  boost::asio::io_context context;
+  std::optional<engine::WorkerPool> pool;
+  std::optional<Core> core;
+};
+
+/// One account with 100 images a month, one picture, one goal.
+class CoreTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    if (!std::filesystem::exists(test_pool_config().worker))
+      GTEST_SKIP() << "pressoir-worker has not been built";
+    account_ = new_account();
+  }
+  Account new_account() {
+    NewAccount wanted;
+    wanted.quota = {std::nullopt, 100, std::nullopt};
+    return AccountAdmin(data_).create(wanted).account;
+  }
+  Upload upload(Bytes bytes, std::string name = "a.png") {
+    auto file = TempFile::create(DataFolder{data_}.spool());
+    file.append(bytes);
+    return {std::move(file), std::move(name)};
+  }
+  Finished run(Running& server, Bytes bytes, Charging charging = Charging::when_smaller,
+               std::chrono::milliseconds at_most = std::chrono::seconds(60)) {
+    // In a box: what comes out of co_spawn must have a default.
+    auto work = [&]() -> Async<std::optional<Finished>> {
+      co_return co_await server.jobs().run(account_, origin_, upload(bytes), goal_, charging,
+                                           at_most);
+    };
+    return *server(work());
+  }
+  /// One source, one output.
+  Batch submit(Running& server, Source source, Delivery delivery = {},
+               Charging charging = Charging::when_smaller) {
+    std::vector<Task> tasks;
+    tasks.push_back({std::move(source), {}});
+    tasks[0].wanted.push_back({"main", goal_, charging});
+    return server(server.jobs().submit(account_, origin_, std::move(tasks), std::move(delivery)));
+  }
+  Batch submit(Running& server, Bytes bytes, Delivery delivery = {}) {
+    return submit(server, upload(bytes), std::move(delivery));
+  }
+  Batch over(Running& server, const BatchId& id) {
+    return server(server.jobs().wait(id, std::chrono::seconds(60)));
+  }
+  Usage usage(Running& server) { return server(server.services().usage.of(account_.id)); }
+  std::vector<store::HistoryLine> history() {
+    return AccountAdmin(data_).show(account_.id).history;
+  }
+  std::size_t blobs() {
+    return store::DiskBlobs(DataFolder{data_}.blobs()).older_than(std::chrono::hours(-1)).size();
+  }
+  static TempFile file_of(Running& server, Async<TempFile> opened) {
+    auto work = [](Async<TempFile> from) -> Async<std::optional<TempFile>> {
+      co_return co_await std::move(from);
+    };
+    return *server(work(std::move(opened)));
+  }
+  static std::string text_of(Running& server, Async<TempFile> opened) {
+    return std::string(as_text(file_of(server, std::move(opened)).read_all(1 << 24)));
+  }
+  template <class F>
+  static std::optional<ErrorCode> code_of(F work) {
+    try {
+      work();
+    } catch (const Error& error) {
+      return error.code();
+    }
+    return std::nullopt;
+  }
+  /// Another picture each time.
+  Buffer another_picture() { return engine::testing::png_picture(64 + ++made_, 48); }
+
+  store::TestFolder folder_;
+  std::filesystem::path data_ = folder_.path() / "data";
+  Account account_;
+  Origin origin_{"ewww", "optimize"};
+  Goal goal_;
+  Buffer picture_ = engine::testing::png_picture(64, 48);
+  std::uint32_t made_ = 0;
+};
+
+}  // namespace pressoir::service

@@ -1,0 +1,264 @@
+#include "service/jobs.h"
+
+#include <fstream>
+
+#include "service/accounting.h"
+#include "service/core_fixture.h"
+#include "store/jobs.h"
+
+namespace pressoir::service {
+namespace {
+
+using namespace std::chrono_literals;
+
+class JobsOf : public CoreTest {
+ protected:
+  template <class F>
+  void change(F work) {
+    store::Database database("sqlite3://" + DataFolder{data_}.database().string(), 1);
+    database.transact_here(std::move(work));
+  }
+  int rows_of(const std::string& table) {
+    int rows = 0;
+    change([&](store::Session& s) { s << "select count(*) from " + table, soci::into(rows); });
+    return rows;
+  }
+  static std::uint64_t pool_jobs(const Running& server) { return server.pool->stats().jobs; }
+  std::vector<Task> two_outputs(Source source) {
+    Goal fast = goal_;
+    fast.fast = true;
+    std::vector<Task> tasks;
+    tasks.push_back({std::move(source), {}});
+    tasks[0].wanted.push_back({"main", goal_, Charging::when_done});
+    tasks[0].wanted.push_back({"webp", fast, Charging::when_done});
+    return tasks;
+  }
+};
+
+TEST_F(JobsOf, one_source_makes_several_outputs_from_one_stored_input) {
+  Running server(data_);
+  auto batch = server(server.jobs().submit(account_, origin_, two_outputs(upload(picture_)), {}));
+  batch = over(server, batch.id);
+  ASSERT_EQ(2U, batch.jobs.size());
+  EXPECT_EQ("main", batch.jobs[0].role);
+  EXPECT_EQ("webp", batch.jobs[1].role);
+  EXPECT_EQ(batch.jobs[0].input, batch.jobs[1].input);
+  EXPECT_EQ(0U, batch.jobs[1].item);
+  EXPECT_NE(batch.jobs[0].link, batch.jobs[1].link);
+  EXPECT_EQ(2U, usage(server).images);
+  EXPECT_EQ(2 * picture_.size(), usage(server).bytes);
+  const auto page = server(server.jobs().list(account_.id, "ewww", 0, 10));
+  EXPECT_EQ(1U, page.total);
+  EXPECT_EQ(batch.jobs[0].id, page.jobs.at(0).id);
+  const auto linked = server(server.jobs().linked(batch.jobs[1].link));
+  EXPECT_EQ(batch.jobs[1].id, linked.id);
+  EXPECT_EQ(linked.outcome->bytes_after, file_of(server, server.jobs().open_output(linked)).size());
+  EXPECT_EQ(picture_.size(), file_of(server, server.jobs().open_input(linked)).size());
+  const auto same = server(server.jobs().find(account_.id, batch.jobs[1].id));
+  EXPECT_EQ(batch.id, same.id);
+}
+
+TEST_F(JobsOf, nothing_is_queued_when_not_all_outputs_fit_the_quota) {
+  Running server(data_);
+  NewAccount wanted;
+  wanted.quota = {std::nullopt, 1, std::nullopt};
+  account_ = AccountAdmin(data_).create(wanted).account;
+  EXPECT_EQ(ErrorCode::monthly_quota, code_of([&] {
+              server(server.jobs().submit(account_, origin_, two_outputs(upload(picture_)), {}));
+            }));
+  EXPECT_EQ(0U, usage(server).images);
+  EXPECT_EQ(0U, blobs());
+}
+
+TEST_F(JobsOf, same_file_again_costs_no_work) {
+  Running server(data_);
+  const auto first = over(server, submit(server, picture_).id).jobs.at(0);
+  const auto before = pool_jobs(server);
+  const auto again = submit(server, picture_);
+  ASSERT_EQ(JobState::done, again.jobs.at(0).state);
+  EXPECT_EQ(first.output, again.jobs.at(0).output);
+  EXPECT_EQ(first.outcome->bytes_after, run(server, picture_).output.size());
+  EXPECT_EQ(before, pool_jobs(server));
+  EXPECT_EQ(3U, usage(server).images) << "a result that was delivered again counts again";
+  EXPECT_EQ(3U, history().size());
+  EXPECT_EQ(2U, blobs()) << "one input, one output";
+  goal_.fast = true;
+  run(server, picture_);
+  EXPECT_EQ(before + 1, pool_jobs(server)) << "another goal";
+  account_ = new_account();
+  run(server, picture_);
+  EXPECT_EQ(before + 2, pool_jobs(server)) << "another account";
+}
+
+TEST_F(JobsOf, answer_of_run_is_taken_again_too) {
+  Running server(data_);
+  const auto first = run(server, picture_).output.read_all(1 << 20);
+  // What run() stores is stored after its answer.
+  while (rows_of("result") == 0) server(server.jobs().queue());
+  const auto before = pool_jobs(server);
+  EXPECT_EQ(first, run(server, picture_).output.read_all(1 << 20));
+  EXPECT_EQ(JobState::done, submit(server, picture_).jobs.at(0).state);
+  // The smallest form of the picture is answered with itself.
+  run(server, first);
+  const auto after = pool_jobs(server);
+  EXPECT_EQ(before + 1, after);
+}
+
+TEST_F(JobsOf, nothing_is_taken_again_when_the_cache_is_off) {
+  ServiceConfig config;
+  config.cache_kept_for = 0s;
+  Running server(data_, config);
+  run(server, picture_);
+  over(server, submit(server, picture_).id);
+  over(server, submit(server, picture_).id);
+  EXPECT_EQ(3U, pool_jobs(server));
+  EXPECT_EQ(2U, blobs()) << "same content, same file";
+}
+
+TEST_F(JobsOf, cache_is_bounded_oldest_first) {
+  ServiceConfig config;
+  config.cache_max_bytes = 1;
+  Running server(data_, config);
+  const auto batch = over(server, submit(server, picture_).id);
+  EXPECT_EQ(JobState::queued, submit(server, picture_).jobs.at(0).state) << "trimmed";
+  EXPECT_NE(0U, file_of(server, server.jobs().open_output(batch.jobs.at(0))).size())
+      << "the job's own file stays";
+}
+
+TEST_F(JobsOf, erased_at_once_with_files_and_reservations) {
+  ServiceConfig config;
+  config.cache_kept_for = 0s;
+  Running server(data_, config);
+  const auto batch = submit(server, picture_);
+  EXPECT_EQ(ErrorCode::not_found,
+            code_of([&] { server(server.jobs().erase({account_.id.value + 1}, batch.id)); }));
+  server(server.jobs().erase(account_.id, batch.id));
+  EXPECT_EQ(ErrorCode::not_found, code_of([&] { server(server.jobs().find(batch.id)); }));
+  server(server.jobs().erase_all(account_.id, "other"));
+  const auto second = submit(server, another_picture());
+  server(server.jobs().erase_all(account_.id, "ewww"));
+  EXPECT_EQ(ErrorCode::not_found, code_of([&] { server(server.jobs().find(second.id)); }));
+  server(server.core->stop());
+  EXPECT_EQ(0U, usage(server).images);
+  EXPECT_EQ(0U, blobs());
+}
+
+TEST_F(JobsOf, files_are_sealed_when_asked_for) {
+  ServiceConfig config;
+  config.encrypt_blobs = true;
+  Running server(data_, config);
+  const auto job = over(server, submit(server, picture_).id).jobs.at(0);
+  ASSERT_EQ(JobState::done, job.state);
+  EXPECT_EQ(as_text(picture_), text_of(server, server.jobs().open_input(job)));
+  EXPECT_EQ(job.outcome->bytes_after, file_of(server, server.jobs().open_output(job)).size());
+  EXPECT_EQ(JobState::done, submit(server, picture_).jobs.at(0).state);
+  for (const auto& entry :
+       std::filesystem::recursive_directory_iterator(DataFolder{data_}.blobs())) {
+    if (!entry.is_regular_file()) continue;
+    std::ifstream file(entry.path(), std::ios::binary);
+    const std::string bytes((std::istreambuf_iterator<char>(file)), {});
+    EXPECT_EQ(std::string::npos, bytes.find("IHDR")) << entry.path();
+  }
+}
+
+TEST_F(JobsOf, charges_follow_the_rule_of_each_output) {
+  const auto ending = [](std::uint64_t before, std::uint64_t after) {
+    Ending made;
+    made.outcome.emplace();
+    made.outcome->bytes_before = before;
+    made.outcome->bytes_after = after;
+    return made;
+  };
+  const auto failed = [](ErrorCode code) {
+    Ending made;
+    made.failure = Failure{code, ""};
+    return made;
+  };
+  EXPECT_TRUE(pays(Charging::when_smaller, 0, ending(100, 99)));
+  EXPECT_FALSE(pays(Charging::when_smaller, 5, ending(100, 95)));
+  EXPECT_TRUE(pays(Charging::when_smaller, 5, ending(100, 94)));
+  EXPECT_FALSE(pays(Charging::when_smaller, 0, ending(100, 100)));
+  EXPECT_TRUE(pays(Charging::when_done, 5, ending(100, 100)));
+  EXPECT_FALSE(pays(Charging::when_done, 0, failed(ErrorCode::corrupt_input)));
+  EXPECT_TRUE(pays(Charging::always, 0, failed(ErrorCode::corrupt_input)));
+  EXPECT_FALSE(pays(Charging::always, 0, failed(ErrorCode::unavailable)));
+  EXPECT_FALSE(pays(Charging::always, 0, failed(ErrorCode::fetch_failed)));
+  EXPECT_FALSE(pays(Charging::free, 0, ending(100, 1)));
+}
+
+// One account's queue delays another's single job by no more than what is under way.
+TEST_F(JobsOf, of_another_account_do_not_wait_behind_a_long_queue) {
+  ServiceConfig config;
+  config.runners = 1;
+  Running server(data_, config);
+  std::vector<BatchId> flood;
+  for (int i = 0; i < 12; ++i) flood.push_back(submit(server, another_picture()).id);
+  const auto greedy = std::exchange(account_, new_account());
+  over(server, submit(server, another_picture()).id);
+  std::size_t done = 0;
+  for (const auto& id : flood)
+    done += server(server.jobs().find(id)).jobs.at(0).state == JobState::done ? 1 : 0;
+  EXPECT_LT(done, flood.size() - 4);
+  account_ = greedy;
+  for (const auto& id : flood) EXPECT_EQ(JobState::done, over(server, id).jobs.at(0).state);
+}
+
+TEST_F(JobsOf, interrupted_too_often_have_failed_and_cost_nothing) {
+  BatchId id;
+  {
+    Running server(data_, {}, false);
+    store::Database database("sqlite3://" + DataFolder{data_}.database().string(), 1);
+    database.transact_here(store::migrate);
+    id = submit(server, picture_, {1h}).id;
+    database.transact_here([](store::Session& session) { session << "update job set tries = 5"; });
+  }
+  Running server(data_);
+  const auto batch = over(server, id);
+  ASSERT_EQ(JobState::failed, batch.jobs.at(0).state);
+  EXPECT_EQ(ErrorCode::internal, batch.jobs.at(0).failure->code);
+  EXPECT_EQ(0U, usage(server).images);
+}
+
+TEST_F(JobsOf, tried_again_after_a_fault_of_the_server_and_given_up_after_five) {
+  ServiceConfig config;
+  config.retry_after = 0s;
+  Running server(data_, config, false);
+  store::Database database("sqlite3://" + DataFolder{data_}.database().string(), 1);
+  database.transact_here(store::migrate);
+  const auto id = submit(server, picture_).id;
+  // Work on what cannot be read: a folder in the place of the stored file.
+  const auto key = server(server.jobs().find(id)).jobs.at(0).input.value;
+  const auto path = DataFolder{data_}.blobs() / key.substr(0, 2) / key;
+  std::filesystem::rename(path, path.string() + "x");
+  std::filesystem::create_symlink("nowhere", path);
+  server(server.core->start());
+  const auto batch = over(server, id);
+  ASSERT_EQ(JobState::failed, batch.jobs.at(0).state);
+  EXPECT_EQ(ErrorCode::unavailable, batch.jobs.at(0).failure->code);
+  int tries = 0;
+  database.transact_here(
+      [&](store::Session& s) { s << "select tries from job", soci::into(tries); });
+  EXPECT_EQ(5, tries);
+  EXPECT_EQ(0U, usage(server).images);
+}
+
+TEST_F(JobsOf, numbers_tell_what_happened) {
+  Running server(data_);
+  over(server, submit(server, picture_).id);
+  submit(server, picture_);
+  code_of([&] { run(server, as_bytes("some text")); });
+  account_.id = {99};
+  code_of([&] { submit(server, picture_); });
+  const auto text = server(server.core->metrics_text());
+  const auto has = [&](const std::string& line) { return text.find(line) != std::string::npos; };
+  EXPECT_TRUE(has(R"(pressoir_jobs_total{dialect="ewww",format="png",result="done"} 2)")) << text;
+  EXPECT_TRUE(has(R"(format="unknown",reason="unsupported_format"} 1)"));
+  EXPECT_TRUE(has(R"(format="unknown",reason="not_found"} 1)"));
+  EXPECT_TRUE(has(R"(pressoir_result_cache_total{dialect="ewww",outcome="hit"} 1)"));
+  EXPECT_TRUE(has("pressoir_bytes_saved_total"));
+  EXPECT_TRUE(has("pressoir_queue_jobs 0"));
+  EXPECT_TRUE(has("pressoir_worker_restarts 0"));
+}
+
+}  // namespace
+}  // namespace pressoir::service
