@@ -1,0 +1,159 @@
+"""kill -9 of the server and of its workers at random points, with jobs and quotas in flight.
+
+Afterwards: every accepted job has ended well and once, every delivered answer is charged once, no
+reservation is left. The seed is printed; PRESSOIR_CRASH_SEED repeats it.
+"""
+import http.client
+import itertools
+import os
+import pathlib
+import random
+import signal
+import sqlite3
+import threading
+import time
+
+from ewww_words import credits_used, is_picture
+from pictures import jpeg, photo, same_pixels
+from pressoir_server import wait_until
+
+CREDITS = 100_000
+ROUNDS, WORKER_KILLS = 10, 4  # and one kill of the server in each round: 50 points
+
+
+def workers_of(server):
+    """The pressoir-worker processes right below the server, not their children: one that is killed
+    alone is told as out of memory, which is its file's fault."""
+    found = []
+    for task in pathlib.Path(f"/proc/{server.process.pid}/task").iterdir():
+        try:
+            found += [int(child) for child in (task / "children").read_text().split()]
+        except OSError:
+            pass  # that thread has ended
+    return found
+
+
+class Traffic:
+    """Clients that send until told to stop; what the server has promised them."""
+
+    def __init__(self, key, seeds):
+        self.key, self.seeds = key, seeds
+        self.accepted, self.delivered = {}, set()  # id: seed; seeds
+        self.stopping = threading.Event()
+
+    def client(self, server, is_async):
+        while not self.stopping.is_set():
+            seed = next(self.seeds)
+            fields = {"api_key": self.key, **({"async": 1} if is_async else {})}
+            try:
+                answer = server.upload("/v3/optimize/" if is_async else "/v2/", fields, picture(seed),
+                                       file_name=f"{seed}.jpg", timeout=20)
+            except (OSError, http.client.HTTPException):
+                time.sleep(0.02)  # the server is gone
+                continue
+            if is_picture(answer):
+                self.delivered.add(seed)
+            elif is_async and answer.body.startswith(b'{"id"'):
+                self.accepted[answer.json()["id"]] = seed
+
+
+def picture(seed):
+    return jpeg(photo(200, 150, seed))
+
+
+def run_traffic(server, traffic, dice):
+    clients = [threading.Thread(target=traffic.client, args=(server, i != 0)) for i in range(3)]
+    for client in clients:
+        client.start()
+    try:
+        for _ in range(WORKER_KILLS):
+            time.sleep(dice.uniform(0.02, 0.5))
+            if alive := workers_of(server):
+                try:
+                    os.kill(dice.choice(alive), signal.SIGKILL)
+                except ProcessLookupError:
+                    pass  # it has just ended by itself
+        time.sleep(dice.uniform(0, 0.5))
+    finally:
+        server.kill()
+        traffic.stopping.set()
+        for client in clients:
+            client.join()
+        traffic.stopping.clear()
+
+
+def test_nothing_accepted_is_lost_and_nothing_is_doubled_by_50_kills(own_server):
+    seed = int(os.environ.get("PRESSOIR_CRASH_SEED", time.time_ns() % 1_000_000))
+    print(f"PRESSOIR_CRASH_SEED={seed}")
+    dice = random.Random(seed)
+    server = own_server(ewww_pending_after_seconds=0, engine_workers=2, service_retry_seconds=0, service_lease_seconds=5)
+    account = server.create_account(prepaid_images=CREDITS)
+    key = account["api_key"]
+    traffic = Traffic(key, itertools.count(seed * 10_000))
+    for _ in range(ROUNDS):
+        run_traffic(server, traffic, dice)
+        server.start()
+
+    def is_over(job):
+        answer = server.get(f"/v3/retrieve/?id={job}")
+        if answer.status == 404:
+            return None
+        assert is_picture(answer), (job, answer.body)
+        return answer
+
+    assert len(traffic.accepted) > ROUNDS and traffic.delivered
+    for job, number in traffic.accepted.items():
+        answer = wait_until(lambda: is_over(job), 60, f"the result of an accepted job (seed {seed})")
+        if dice.random() < 0.1:
+            assert same_pixels(answer.body, picture(number))
+    # What was accepted in the moment of a kill, its answer unsent, is worked on too.
+    wait_until(lambda: in_database(server, "select count(*) from job where claimable_at is not null") == 0,
+               60, "the end of all jobs")
+    wait_until(lambda: in_database(server, "select count(*) from reservation") == 0, 10,
+               f"the return of all reservations (seed {seed})")
+    charged = in_database(server, "select sum(images_charged) from history")
+    assert in_database(server, "select count(*) from job where state <> 'done'") == 0
+    assert in_database(server, f"select prepaid_used from account where id = {account['id']}") == charged
+    assert in_database(server, "select sum(prepaid_images) from usage") == charged
+    assert in_database(server, "select sum(bytes) from usage") == in_database(
+        server, "select sum(bytes_before) from history where images_charged > 0")
+    assert credits_used(server, key) == charged - CREDITS
+    lines = dict(all_in_database(server, "select file_name, count(*) from history where failure_code is null "
+                                         "group by file_name"))
+    assert set(lines.values()) == {1}, "a job was ended twice"
+    promised = {f"{number}.jpg" for number in set(traffic.accepted.values()) | traffic.delivered}
+    assert promised <= set(lines)
+    check_files(server)
+
+
+def check_files(server):
+    """Every file that a row names is there."""
+    for (key,) in all_in_database(server, "select input from job union select output from job where output is not "
+                                          "null union select key from stored_file"):
+        assert (server.data / "blobs" / key[:2] / key).is_file()
+
+
+def all_in_database(server, query):
+    connection = sqlite3.connect(server.data / "pressoir.db", timeout=20)
+    try:
+        return connection.execute(query).fetchall()
+    finally:
+        connection.close()
+
+
+def in_database(server, query):
+    return all_in_database(server, query)[0][0]
+
+
+def test_worker_that_is_killed_costs_a_queued_job_only_time(own_server):
+    server = own_server(ewww_pending_after_seconds=0, engine_workers=1, service_retry_seconds=0)
+    key = server.create_account(prepaid_images=9)["api_key"]
+    file = jpeg(photo(1200, 900))
+    job = server.upload("/v3/optimize/", {"api_key": key, "async": 1}, file).json()["id"]
+    wait_until(lambda: in_database(server, "select state from job") == "running", what="the start of the job")
+    for worker in workers_of(server):
+        os.kill(worker, signal.SIGKILL)
+    answer = wait_until(lambda: (a := server.get(f"/v3/retrieve/?id={job}")).status != 404 and a, 60, "the result")
+    assert is_picture(answer) and same_pixels(answer.body, file)
+    assert server.events("job_tried_again")
+    assert credits_used(server, key) == -8

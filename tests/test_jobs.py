@@ -1,0 +1,90 @@
+"""What the server keeps and tells: results taken again, files at rest, expiry, numbers, log lines."""
+import re
+
+from ewww_words import UNSUPPORTED, is_error, is_picture
+from pictures import jpeg, photo, same_pixels
+from pressoir_server import wait_until
+
+PHOTO = jpeg(photo(160, 120))
+
+
+def numbers(server):
+    """/metrics as {"name{labels}": value}."""
+    answer = server.get("/metrics")
+    assert answer.status == 200 and answer.headers["content-type"].startswith("text/plain; version=0.0.4")
+    return {name: float(value) for name, value in
+            (line.rsplit(" ", 1) for line in answer.text.splitlines() if line and not line.startswith("#"))}
+
+
+def files_in(folder):
+    return [path for path in folder.rglob("*") if path.is_file()]
+
+
+def test_same_file_again_costs_no_cpu(own_server):
+    server = own_server()
+    account = server.create_account()
+    key = account["api_key"]
+    first = server.upload("/v2/", {"api_key": key}, PHOTO)
+    assert is_picture(first)
+    wait_until(lambda: files_in(server.data / "blobs"), what="the stored result")
+    jobs = numbers(server)["pressoir_worker_jobs"]
+    again = server.upload("/v2/", {"api_key": key}, PHOTO)
+    assert again.body == first.body
+    pending = server.upload("/v3/optimize/", {"api_key": key, "async": 1}, PHOTO)
+    assert pending.body == first.body
+    assert numbers(server)["pressoir_worker_jobs"] == jobs
+    assert len(server.history(account)) == 3
+
+
+def test_files_are_not_readable_on_disk_when_encrypted(own_server):
+    server = own_server(service_encrypt_blobs="true", ewww_pending_after_seconds=0)
+    key = server.create_account()["api_key"]
+    job = server.upload("/v3/optimize/", {"api_key": key, "async": 1}, PHOTO).json()["id"]
+    answer = wait_until(lambda: (a := server.get(f"/v3/retrieve/?id={job}")).status != 404 and a, what="the result")
+    assert is_picture(answer) and same_pixels(answer.body, PHOTO)
+    stored = files_in(server.data / "blobs")
+    assert len(stored) == 2
+    assert not any(b"JFIF" in path.read_bytes() for path in stored)
+
+
+def test_results_and_their_files_are_gone_after_their_time(own_server):
+    server = own_server(ewww_pending_after_seconds=0, ewww_pending_kept_for_seconds=1, service_retention_period_seconds=1,
+                        service_cache_kept_for_seconds=0)
+    key = server.create_account()["api_key"]
+    job = server.upload("/v3/optimize/", {"api_key": key, "async": 1}, PHOTO).json()["id"]
+    wait_until(lambda: server.events("job_ended"), what="the end of the job")
+    wait_until(lambda: server.get(f"/v3/retrieve/?id={job}").status == 404, 5, "the end of the result")
+    wait_until(lambda: not files_in(server.data / "blobs"), 5, "the end of its files")
+
+
+def test_metrics_tell_what_happened(own_server):
+    server = own_server()
+    key = server.create_account()["api_key"]
+    assert is_picture(server.upload("/v2/", {"api_key": key}, PHOTO))
+    assert is_error(server.upload("/v2/", {"api_key": key}, b"some text"), UNSUPPORTED)
+    server.post("/verify/", {"api_key": "x" * 32})
+    seen = wait_until(lambda: (n := numbers(server)).get(
+        'pressoir_requests_total{dialect="ewww",status="200"}', 0) >= 3 and n, what="the counted requests")
+    assert seen['pressoir_jobs_total{dialect="ewww",format="jpeg",result="done"}'] == 1
+    assert seen['pressoir_jobs_rejected_total{dialect="ewww",format="unknown",reason="unsupported_format"}'] == 1
+    assert seen['pressoir_requests_failed_total{dialect="ewww",reason="unauthorized"}'] == 1
+    assert seen['pressoir_bytes_in_total{dialect="ewww",format="jpeg"}'] == len(PHOTO)
+    assert 0 < seen['pressoir_bytes_saved_total{dialect="ewww",format="jpeg"}'] < len(PHOTO)
+    assert seen['pressoir_request_seconds_count{dialect="ewww"}'] >= 3
+    assert seen["pressoir_queue_jobs"] == seen["pressoir_queue_oldest_seconds"] == 0
+
+
+def test_metrics_can_be_switched_off(own_server):
+    assert own_server(server_metrics="off").get("/metrics").status == 404
+
+
+def test_log_lines_of_jobs_carry_request_job_and_account(own_server):
+    server = own_server(ewww_pending_after_seconds=0)
+    account = server.create_account()
+    server.upload("/v3/optimize/", {"api_key": account["api_key"], "async": 1}, PHOTO, file_name="hidden.jpg")
+    line = wait_until(lambda: server.events("job_ended"), what="the line of the job")[0]
+    request = wait_until(lambda: [each for each in server.events("request") if each["path"] == "/v3/optimize/"],
+                         what="the line of the request")[0]
+    assert line["request"] == request["id"] and re.fullmatch(r"\S{8,}", line["request"])
+    assert line["account"] == account["id"] and line["job"] > 0
+    assert "hidden" not in str(server.log)
