@@ -62,6 +62,7 @@ struct Jobs::State : std::enable_shared_from_this<Jobs::State> {
   Async<void> close(JobTicket& ticket, const RunRequest& request,
                     std::optional<store::usage::ReservationId> reservation, Ending ending);
   void check(const std::vector<Task>& tasks, const Delivery& delivery) const;
+  void tell_done(const Batch& batch);
   Async<std::vector<Source>> store_inputs(std::vector<Task>& tasks);
 };
 

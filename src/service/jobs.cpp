@@ -173,6 +173,7 @@ Async<void> Jobs::erase(AccountId owner, BatchId id) {
   if (!removed) unknown();
   for (const auto& key : removed->unused) state->parts.blobs.remove(key);
   state->parts.usage.changed(owner);
+  state->parts.webhooks.announced(id);
   state->runner.tell(id);
 }
 

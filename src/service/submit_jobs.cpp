@@ -76,84 +76,111 @@ Async<std::vector<Jobs::State::Source>> Jobs::State::store_inputs(std::vector<Ta
   std::rethrow_exception(failure);
 }
 
+namespace {
+
+/// Everything of one submission, until it is in the database.
+struct Submission {
+  Batch batch;
+  std::vector<std::optional<store::StoredFile>> files;  ///< by item; empty: to be fetched
+  std::chrono::seconds kept_for;
+};
+
+struct Added {
+  Batch batch;
+  std::vector<BlobKey> surplus;  ///< stored anew, though the account had that content already
+};
+
+Job job_of(const Batch& batch, std::size_t item, Wanted wanted) {
+  Job job;
+  job.batch = batch.id;
+  job.account = batch.account;
+  job.item = narrow<std::uint32_t>(item);
+  job.role = std::move(wanted.role);
+  job.link = crypto::random_hex(32);
+  job.goal = std::move(wanted.goal);
+  job.charging = wanted.charging;
+  job.charge_above_percent = wanted.charge_above_percent;
+  return job;
+}
+
+Added add(Session& session, const crypto::SealingKey& key, const ResultCache& cache,
+          const Submission& wanted) {
+  Added added{wanted.batch, {}};
+  auto& batch = added.batch;
+  batch.created_at = store::now();
+  batch.expires_at = batch.created_at + wanted.kept_for;
+  store::jobs::add(session, key, batch, wanted.kept_for);
+  std::vector<BlobKey> names(wanted.files.size());
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    const auto& file = wanted.files[i];
+    if (!file) continue;
+    names[i] = store::stored_files::add(session, batch.account, *file, batch.created_at);
+    if (names[i] != file->key) added.surplus.push_back(file->key);
+  }
+  for (auto& job : batch.jobs) {
+    job.created_at = batch.created_at;
+    job.expires_at = batch.expires_at;
+    if (const auto& file = wanted.files[job.item]) {
+      job.input = names[job.item];
+      job.input_bytes = file->bytes;
+      take_again(session, cache, file->sha256, job);
+    }
+    add(session, key, batch.origin, job);
+  }
+  store::jobs::end_if_over(session, batch.id, batch.created_at);
+  return added;
+}
+
+}  // namespace
+
+void Jobs::State::tell_done(const Batch& batch) {
+  for (const auto& job : batch.jobs) {
+    if (job.state != JobState::done) continue;
+    Ending ending;
+    ending.outcome = job.outcome;
+    log_ended(batch.origin, job.account, job.id, ending);
+    parts.metrics.job_ended(batch.origin, job.input_bytes, ending, true);
+  }
+}
+
 Async<Batch> Jobs::State::submit(Account account, Origin origin, std::vector<Task> tasks,
                                  Delivery delivery) {
   const auto self = shared_from_this();
   check(tasks, delivery);
-  const auto sources = std::make_shared<std::vector<Source>>(co_await store_inputs(tasks));
-  Batch batch;
-  batch.id = {crypto::random_token(24)};
-  batch.account = account.id;
-  batch.origin = std::move(origin);
-  batch.callback_url = delivery.callback_url;
+  auto sources = co_await store_inputs(tasks);
+  const auto wanted = std::make_shared<Submission>();
+  wanted->kept_for = delivery.kept_for;
+  wanted->batch.id = {crypto::random_token(24)};
+  wanted->batch.account = account.id;
+  wanted->batch.origin = std::move(origin);
+  wanted->batch.callback_url = delivery.callback_url;
   for (std::size_t item = 0; item < tasks.size(); ++item) {
-    for (auto& wanted : tasks[item].wanted) {
-      Job job;
-      job.batch = batch.id;
-      job.account = account.id;
-      job.item = narrow<std::uint32_t>(item);
-      job.role = std::move(wanted.role);
-      job.link = crypto::random_hex(32);
-      job.goal = std::move(wanted.goal);
-      job.charging = wanted.charging;
-      job.charge_above_percent = wanted.charge_above_percent;
-      job.file_name = (*sources)[item].file_name;
-      job.remote = (*sources)[item].remote;
-      batch.jobs.push_back(std::move(job));
+    for (auto& each : tasks[item].wanted) {
+      auto job = job_of(wanted->batch, item, std::move(each));
+      job.file_name = sources[item].file_name;
+      job.remote = sources[item].remote;
+      wanted->batch.jobs.push_back(std::move(job));
     }
+    wanted->files.push_back(std::move(sources[item].stored));
   }
-  struct Added {
-    Batch batch;
-    std::vector<BlobKey> surplus;
+  if (!delivery.callback_url.empty()) parts.webhooks.expect(wanted->batch.id);
+  auto work = [&key = parts.key, &cache = parts.cache, wanted](Session& session) {
+    return add(session, key, cache, *wanted);
   };
-  auto work = [this, batch, sources, kept_for = delivery.kept_for](Session& session) {
-    Added added{batch, {}};
-    auto& all = added.batch;
-    all.created_at = store::now();
-    all.expires_at = all.created_at + kept_for;
-    store::jobs::add(session, parts.key, all, kept_for);
-    std::vector<BlobKey> keys(sources->size());
-    for (std::size_t i = 0; i < keys.size(); ++i) {
-      const auto& stored = (*sources)[i].stored;
-      if (!stored) continue;
-      keys[i] = store::stored_files::add(session, all.account, *stored, all.created_at);
-      if (keys[i] != stored->key) added.surplus.push_back(stored->key);
-    }
-    for (auto& job : all.jobs) {
-      const auto& stored = (*sources)[job.item].stored;
-      job.created_at = all.created_at;
-      job.expires_at = all.expires_at;
-      if (stored) {
-        job.input = keys[job.item];
-        job.input_bytes = stored->bytes;
-        take_again(session, parts.cache, stored->sha256, job);
-      }
-      add(session, parts.key, all.origin, job);
-    }
-    store::jobs::end_if_over(session, all.id, all.created_at);
-    return added;
-  };
-  if (!batch.callback_url.empty()) parts.webhooks.expect(batch.id);
   Added added;
   std::exception_ptr failure;
   try {
     added = co_await parts.database.transact(work);
   } catch (...) {
     failure = std::current_exception();
-    parts.webhooks.announced(batch.id);
-    for (const auto& source : *sources)
-      if (source.stored) added.surplus.push_back(source.stored->key);
+    parts.webhooks.announced(wanted->batch.id);
+    for (const auto& file : wanted->files)
+      if (file) added.surplus.push_back(file->key);
   }
   for (const auto& key : added.surplus) parts.blobs.remove(key);
   if (failure) std::rethrow_exception(failure);
   parts.usage.changed(account.id);
-  for (const auto& job : added.batch.jobs) {
-    if (job.state != JobState::done) continue;
-    Ending ending;
-    ending.outcome = job.outcome;
-    log_ended(added.batch.origin, job.account, job.id, ending);
-    parts.metrics.job_ended(added.batch.origin, job.input_bytes, ending, true);
-  }
+  tell_done(added.batch);
   runner.wake();
   parts.webhooks.wake();
   co_return std::move(added.batch);
