@@ -9,7 +9,8 @@ from pictures import ARTIST, ORIENTATION, exif, jpeg, largest_difference, opened
 from pressoir_server import wait_until
 
 PHOTO = jpeg(photo())
-SLOW = {"ewww_pending_after_seconds": 0}
+# The same file again is pending again.
+SLOW = {"ewww_pending_after_seconds": 0, "service_cache_kept_for_seconds": 0}
 
 
 def ask_pending(server, key, file, **fields):
