@@ -1,6 +1,7 @@
 #include "dialects/dialect.h"
 #include "dialects/ewww/routes.h"
 #include "dialects/imagerecycle/routes.h"
+#include "dialects/megaoptim/routes.h"
 
 namespace pressoir::dialects {
 
@@ -8,6 +9,7 @@ std::vector<Dialect> all_dialects(const Config& config, const Limits& limits) {
   return {
       ewww::dialect(config.ewww, limits),
       imagerecycle::dialect(config.imagerecycle, limits),
+      megaoptim::dialect(config.megaoptim, limits),
   };
 }
 

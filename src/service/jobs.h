@@ -50,6 +50,9 @@ struct Task {
 struct Delivery {
   std::chrono::seconds kept_for{3600};  ///< after the end of the batch
   std::string callback_url{};           ///< http or https; empty: nobody
+  /// Where an API wants ids of another form: at least 122 random bits, never used before. Empty: as
+  /// usual.
+  BatchId id{};
 };
 
 /// Jobs of one account and dialect, newest first.

@@ -150,7 +150,8 @@ Async<Batch> Jobs::State::submit(Account account, Origin origin, std::vector<Tas
   auto sources = co_await store_inputs(tasks);
   const auto wanted = std::make_shared<Submission>();
   wanted->kept_for = delivery.kept_for;
-  wanted->batch.id = {crypto::random_token(24)};
+  wanted->batch.id =
+      delivery.id.value.empty() ? BatchId{crypto::random_token(24)} : std::move(delivery.id);
   wanted->batch.account = account.id;
   wanted->batch.origin = std::move(origin);
   wanted->batch.callback_url = delivery.callback_url;

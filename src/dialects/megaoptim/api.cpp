@@ -1,0 +1,178 @@
+#include "dialects/megaoptim/api.h"
+
+#include <array>
+#include <chrono>
+
+#include "dialects/megaoptim/picture_head.h"
+#include "http/file_answer.h"
+
+namespace pressoir::dialects::megaoptim {
+namespace {
+
+using http::Request;
+using http::Response;
+
+constexpr std::string_view kDialect = "megaoptim";
+/// Where the last job with a callback came in: links in a callback need a host, and a restart must
+/// not lose it.
+constexpr const char* kBaseSetting = "megaoptim.callback_base";
+
+std::string path_text(const Request& request, std::string_view name) {
+  const auto found = request.path_values.find(name);
+  return found == request.path_values.end() ? std::string() : found->second;
+}
+
+bool has_json_body(const http::Head& head) {
+  std::string type(head.header("Content-Type"));
+  for (char& c : type)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  return type.find("json") != std::string::npos;
+}
+
+/// JSON is not a language of this API: read to its end, so that the connection stays usable.
+Async<http::Form> form_of(Request& request) {
+  if (!has_json_body(request.head)) {
+    http::Form form = co_await http::read_form(request);
+    co_return form;
+  }
+  std::array<std::byte, 4096> piece{};
+  while (co_await request.body->read_some(piece) > 0) {
+  }
+  co_return http::Form{};
+}
+
+service::Task task_of(service::Source source, const Options& options, const SourceKind& kind) {
+  service::Task task{std::move(source), {}};
+  service::Wanted main;
+  main.role = "main";
+  main.goal = goal_of(options, kind);
+  main.charging = Charging::when_smaller;
+  main.charge_above_percent = kLeastSaving;
+  task.wanted.push_back(std::move(main));
+  if (!options.webp) return task;
+  service::Wanted webp;
+  webp.role = "webp";
+  webp.goal = webp_goal_of(options, kind);
+  webp.charging = Charging::free;
+  task.wanted.push_back(std::move(webp));
+  return task;
+}
+
+}  // namespace
+
+Async<Account> Api::caller(const Request& request, const std::string& endpoint) {
+  Account account =
+      co_await services_.accounts.with_api_key(std::string(request.head.header("X-API-KEY")));
+  if (config_.per_minute > 0)
+    services_.rate_limits.count_minute(
+        "megaoptim " + endpoint + ' ' + std::to_string(account.id.value), config_.per_minute);
+  co_return account;
+}
+
+Async<User> Api::user_of(Account account) {
+  User user{account.name, account.email, std::nullopt};
+  user.tokens = co_await services_.usage.images_left(std::move(account));
+  co_return user;
+}
+
+Async<void> Api::check_tokens(const Account& account, std::size_t items) {
+  const auto left = co_await services_.usage.images_left(account);
+  if (left && *left < items) throw Error(ErrorCode::credits_exhausted, "Too few tokens are left.");
+}
+
+std::vector<service::Task> Api::tasks_of(Sources sources, const Options& options) const {
+  std::vector<service::Task> tasks;
+  for (http::FormFile* file : sources.files) {
+    if (file->content.size() == 0) throw Error(ErrorCode::invalid_request, "The file is empty.");
+    if (file->content.size() > max_file_bytes_)
+      throw Error(ErrorCode::payload_too_large, "The file is too large.");
+    const auto format = format_in(file->content);
+    if (!format) throw Error(ErrorCode::unsupported_format, "This type is not served.");
+    const SourceKind kind{*format, false, is_cmyk_jpeg(file->content)};
+    service::Upload upload{std::move(file->content), http::base_name(file->file_name)};
+    tasks.push_back(task_of(std::move(upload), options, kind));
+  }
+  for (RemoteFile& remote : sources.urls) {
+    services_.fetcher.check(remote.url);
+    const SourceKind kind{format_named(remote.url), true, false};
+    tasks.push_back(task_of(std::move(remote), options, kind));
+  }
+  return tasks;
+}
+
+Api::Answer Api::optimize(Request& request) {
+  const Account account = co_await caller(request, "optimize");
+  http::Form form = co_await form_of(request);
+  const Options options = options_in(form);
+  auto tasks = tasks_of(sources_in(form), options);
+  co_await check_tokens(account, tasks.size());
+  Origin origin;
+  origin.dialect = kDialect;
+  origin.tool = "optimize";
+  origin.request = request.id;
+  service::Delivery delivery;
+  delivery.kept_for = config_.kept_for;
+  delivery.callback_url = options.callback_url;
+  delivery.id = {random_uuid()};
+  const bool calls_back = !options.callback_url.empty();
+  if (calls_back)
+    co_await services_.accounts.set(account.id, kBaseSetting,
+                                    base_of(services_.public_url, request.head));
+  const Batch batch = co_await services_.jobs.submit(account, std::move(origin), std::move(tasks),
+                                                     std::move(delivery));
+  Response response = accepted(batch.id);
+  if (calls_back)
+    response.after_sent = [&jobs = services_.jobs, id = batch.id] { jobs.announced(id); };
+  co_return response;
+}
+
+Api::Answer Api::result(Request& request) {
+  const Account account = co_await caller(request, "result");
+  const http::Form form = co_await form_of(request);
+  const BatchId id{uuid_in(path_text(request, "id"))};
+  if (id.value.empty()) co_return error(400, "The process id is malformed");
+  Batch batch = co_await services_.jobs.find(id);
+  if (batch.origin.dialect != kDialect) throw Error(ErrorCode::not_found, "Not found");
+  if (batch.account != account.id) throw Error(ErrorCode::forbidden, "Another account's.");
+  std::string timeout = request.head.query_value("timeout");
+  if (timeout.empty()) timeout = form.field("timeout").value_or("");
+  if (!is_over(batch)) batch = co_await services_.jobs.wait(id, timeout_in(timeout));
+  if (!is_over(batch)) co_return still_processing(id);
+  const User user = co_await user_of(account);
+  co_return http::text_response(
+      200, "application/json",
+      result_text(batch, user, base_of(services_.public_url, request.head)));
+}
+
+Api::Answer Api::user_info(Request& request) {
+  const Account account = co_await caller(request, "users");
+  const http::Form form = co_await form_of(request);
+  const User user = co_await user_of(account);
+  co_return user_view(user);
+}
+
+Api::Answer Api::download(Request& request) {
+  std::string link = link_in(path_text(request, "folder"), path_text(request, "name"));
+  if (link.empty()) throw Error(ErrorCode::not_found, "Not found");
+  const Job job = co_await services_.jobs.linked(std::move(link));
+  TempFile file = delivers_upload(job) ? co_await services_.jobs.open_input(job)
+                                       : co_await services_.jobs.open_output(job);
+  http::FileAnswer answer;
+  answer.content_type = mime_of(format_in(file));
+  answer.etag = job.link;
+  co_return http::file_answer(request, std::move(file), answer);
+}
+
+Async<service::WebhookMessage> Api::message(Batch batch) {
+  const Account account = co_await services_.accounts.find(batch.account);
+  const service::AccountSettings settings = co_await services_.accounts.settings(account.id);
+  const http::Head nowhere;
+  const std::string base =
+      base_of(services_.public_url.empty() ? settings.text(kBaseSetting).value_or("")
+                                           : services_.public_url,
+              nowhere);
+  const User user = co_await user_of(account);
+  co_return service::WebhookMessage{"application/json", result_text(batch, user, base)};
+}
+
+}  // namespace pressoir::dialects::megaoptim

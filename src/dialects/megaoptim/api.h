@@ -1,0 +1,46 @@
+// The endpoints: each parses, makes its service calls, renders. One object for all routes, which
+// outlives every request. Lives on the server's executor. What they throw the routes word.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "dialects/megaoptim/config.h"
+#include "dialects/megaoptim/goals.h"
+#include "dialects/megaoptim/views.h"
+#include "service/services.h"
+
+namespace pressoir::dialects::megaoptim {
+
+class Api {
+ public:
+  using Answer = Async<http::Response>;
+  Api(service::Services& services, const Config& config, std::uint64_t max_file_bytes)
+      : services_(services), config_(config), max_file_bytes_(max_file_bytes) {}
+
+  /// Answers as soon as the job is stored.
+  Answer optimize(http::Request& request);
+  /// Answers when the job has ended, or its `timeout` is over.
+  Answer result(http::Request& request);
+  Answer user_info(http::Request& request);
+  /// Without a key: the link is one.
+  Answer download(http::Request& request);
+
+  /// The body of a callback.
+  Async<service::WebhookMessage> message(Batch batch);
+
+ private:
+  /// Who sent the request, counted against the limit of this endpoint.
+  Async<Account> caller(const http::Request& request, const std::string& endpoint);
+  Async<User> user_of(Account account);
+  Async<void> check_tokens(const Account& account, std::size_t items);
+  /// The checked sources and what is wanted of each.
+  [[nodiscard]] std::vector<service::Task> tasks_of(Sources sources, const Options& options) const;
+
+  service::Services& services_;
+  Config config_;
+  std::uint64_t max_file_bytes_;
+};
+
+}  // namespace pressoir::dialects::megaoptim

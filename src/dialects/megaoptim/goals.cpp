@@ -1,0 +1,197 @@
+#include "dialects/megaoptim/goals.h"
+
+#include <algorithm>
+#include <charconv>
+#include <map>
+
+#include "base/crypto.h"
+#include "base/error.h"
+#include "base/url.h"
+
+namespace pressoir::dialects::megaoptim {
+namespace {
+
+// Photographs as PNG miss the lossy scores with 256 colours and would come back lossless.
+constexpr int kPaletteQuality = 85, kSmallPaletteQuality = 60;
+constexpr std::uint64_t kLongestSide = 1'000'000;  // the engine's limits are narrower
+constexpr std::size_t kMostDigits = 9;             // of a number
+constexpr std::size_t kFolderDigits = 12, kLinkDigits = 32;
+constexpr std::string_view kHexDigits = "0123456789abcdef";
+
+std::string_view text_in(const http::Form& form, std::string_view field) {
+  return form.field(field).value_or("");
+}
+
+std::string lower(std::string_view text) {
+  std::string made(text);
+  for (char& c : made)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  return made;
+}
+
+std::optional<std::uint64_t> number_in(std::string_view text) {
+  std::uint64_t number = 0;
+  const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (text.empty() || problem != std::errc{} || end != text.data() + text.size())
+    return std::nullopt;
+  return number;
+}
+
+bool flag_in(const http::Form& form, std::string_view field, bool otherwise) {
+  const std::string value = lower(text_in(form, field));
+  if (value.empty()) return otherwise;
+  if (value == "1" || value == "true") return true;
+  if (value == "0" || value == "false") return false;
+  throw Error(ErrorCode::invalid_request, "A flag is neither 0 nor 1.");
+}
+
+std::uint32_t side_in(const http::Form& form, std::string_view field) {
+  const std::string_view value = text_in(form, field);
+  if (value.empty()) return 0;
+  const auto side = number_in(value);
+  if (!side) throw Error(ErrorCode::invalid_request, "A bound is no number of pixels.");
+  return static_cast<std::uint32_t>(std::min(*side, kLongestSide));
+}
+
+Compression compression_in(const http::Form& form) {
+  const std::string_view word = text_in(form, "compression");
+  if (word.empty() || word == "intelligent" || word == "lossy") return Compression::balanced;
+  if (word == "ultra") return Compression::smallest;
+  if (word == "lossless") return Compression::lossless;
+  throw Error(ErrorCode::invalid_request, "There is no such compression.");
+}
+
+/// "file3" -> 3, "file" -> 0: its place among the sources. Empty: another field.
+std::optional<std::uint64_t> place_of(std::string_view field, std::string_view word) {
+  if (!field.starts_with(word)) return std::nullopt;
+  field.remove_prefix(word.size());
+  if (field.empty()) return 0;
+  return field.size() > kMostDigits ? std::nullopt : number_in(field);
+}
+
+std::vector<http::FormFile*> files_in(http::Form& form) {
+  std::multimap<std::uint64_t, http::FormFile*> found;
+  for (http::FormFile& file : form.files) {
+    const auto place = place_of(file.field, "file");
+    const bool nothing_chosen = file.file_name.empty() && file.content.size() == 0;
+    if (place && !nothing_chosen) found.emplace(*place, &file);
+  }
+  std::vector<http::FormFile*> files;
+  for (const auto& [place, file] : found) files.push_back(file);
+  return files;
+}
+
+std::vector<RemoteFile> urls_in(const http::Form& form) {
+  std::map<std::uint64_t, std::string> found;
+  for (const auto& [field, value] : form.fields)
+    if (const auto place = place_of(field, "url"); place && !value.empty()) found[*place] = value;
+  std::vector<RemoteFile> urls;
+  for (const auto& [place, url] : found)
+    urls.push_back(RemoteFile{url, std::string(text_in(form, "http_user")),
+                              std::string(text_in(form, "http_pass"))});
+  return urls;
+}
+
+bool is_hex(std::string_view text) {
+  return text.find_first_not_of(kHexDigits) == std::string_view::npos;
+}
+
+}  // namespace
+
+Options options_in(const http::Form& form) {
+  Options options;
+  options.compression = compression_in(form);
+  options.webp = flag_in(form, "webp", false);
+  options.cmyk_to_rgb = flag_in(form, "cmyktorgb", true);
+  options.keep_exif = flag_in(form, "keep_exif", false);
+  options.max_width = side_in(form, "max_width");
+  options.max_height = side_in(form, "max_height");
+  options.callback_url = text_in(form, "callback_url");
+  return options;
+}
+
+Goal goal_of(const Options& options, const SourceKind& source) {
+  Goal goal;
+  goal.compression = options.compression;
+  if (is_lossy(goal) && source.format == Format("png"))
+    goal.quality =
+        options.compression == Compression::smallest ? kSmallPaletteQuality : kPaletteQuality;
+  // Of a URL's file the colours are not known yet: the step would change a wide gamut too, which
+  // a lossless job must not.
+  const bool convert = source.is_cmyk || (source.remote && is_lossy(goal));
+  if (options.cmyk_to_rgb && convert) goal.steps.emplace_back(ToSrgb{});
+  if (options.max_width > 0 || options.max_height > 0) {
+    Resize resize;
+    resize.width = options.max_width;
+    resize.height = options.max_height;
+    goal.steps.emplace_back(resize);
+  }
+  goal.metadata.all = options.keep_exif;
+  goal.upright = !options.keep_exif;
+  return goal;
+}
+
+Goal webp_goal_of(const Options& options, const SourceKind& source) {
+  Goal goal = goal_of(options, source);
+  goal.quality.reset();
+  Conversion conversion;
+  conversion.format = Format("webp");
+  goal.convert = conversion;
+  return goal;
+}
+
+Format format_named(std::string_view url) {
+  const auto parsed = url::web_url(url);
+  const std::string path = lower(parsed ? parsed->path() : "");
+  if (path.ends_with(".png")) return Format("png");
+  if (path.ends_with(".gif")) return Format("gif");
+  if (path.ends_with(".webp")) return Format("webp");
+  if (path.ends_with(".jpg") || path.ends_with(".jpeg")) return Format("jpeg");
+  return {};
+}
+
+Sources sources_in(http::Form& form) {
+  const std::string_view type = text_in(form, "type");
+  const bool files = type == "file" || type == "files", urls = type == "url" || type == "urls";
+  if (!type.empty() && !files && !urls)
+    throw Error(ErrorCode::invalid_request, "There is no such type.");
+  Sources sources;
+  if (!urls) sources.files = files_in(form);
+  if (!files && sources.files.empty()) sources.urls = urls_in(form);
+  const std::size_t items = sources.files.size() + sources.urls.size();
+  if (items == 0) throw Error(ErrorCode::invalid_request, "There is neither a file nor a URL.");
+  if (items > kMostItems) throw Error(ErrorCode::invalid_request, "There are too many sources.");
+  return sources;
+}
+
+std::chrono::seconds timeout_in(std::string_view text) {
+  static constexpr std::uint64_t kUsual = 120, kLongest = 300;
+  const auto seconds = number_in(text).value_or(kUsual);
+  return std::chrono::seconds(std::clamp<std::uint64_t>(seconds, 1, kLongest));
+}
+
+std::string random_uuid() {
+  std::string digits = crypto::random_hex(32);
+  digits[12] = '4';                                      // the version
+  digits[16] = "89ab"[kHexDigits.find(digits[16]) % 4];  // the variant
+  for (const std::size_t at : {20U, 16U, 12U, 8U}) digits.insert(at, 1, '-');
+  return digits;
+}
+
+std::string uuid_in(std::string_view text) {
+  std::string uuid = lower(text);
+  if (uuid.size() != 36) return {};
+  for (std::size_t i = 0; i < uuid.size(); ++i) {
+    const bool dash = i == 8 || i == 13 || i == 18 || i == 23;
+    if (dash ? uuid[i] != '-' : kHexDigits.find(uuid[i]) == std::string_view::npos) return {};
+  }
+  return uuid;
+}
+
+std::string link_in(std::string_view folder, std::string_view name) {
+  const std::string link = std::string(folder) + std::string(name.substr(0, name.find('.')));
+  const bool fits = folder.size() == kFolderDigits && link.size() == kLinkDigits && is_hex(link);
+  return fits ? link : std::string();
+}
+
+}  // namespace pressoir::dialects::megaoptim

@@ -1,0 +1,62 @@
+// This API's words -> Goal and other values; the only place where these words exist. Pure
+// functions, any thread.
+// Fields, values and defaults: README.md in this folder, and the vendor's API document.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "http/form.h"
+#include "model/goal.h"
+#include "model/job.h"
+
+namespace pressoir::dialects::megaoptim {
+
+inline constexpr std::size_t kMostItems = 5;  ///< files or URLs of one request
+
+struct Options {
+  Compression compression = Compression::balanced;
+  bool webp = false, cmyk_to_rgb = true, keep_exif = false;
+  std::uint32_t max_width = 0, max_height = 0;  ///< 0: no bound
+  std::string callback_url;                     ///< empty: none
+};
+/// Empty and absent fields mean the defaults, unknown ones are ignored.
+/// @throws Error invalid_request for a value that the field does not have.
+Options options_in(const http::Form& form);
+
+/// What is known of a source when its job is made.
+struct SourceKind {
+  Format format;         ///< of a URL: as its path says; may be wrong
+  bool remote = false;   ///< a URL
+  bool is_cmyk = false;  ///< an upload of four inks
+};
+Goal goal_of(const Options& options, const SourceKind& source);
+/// The WebP beside it.
+Goal webp_goal_of(const Options& options, const SourceKind& source);
+/// The format that the end of a URL's path promises; empty: none.
+Format format_named(std::string_view url);
+
+/// What is to be optimised: files or URLs, never both, in the numeric order of their suffixes.
+struct Sources {
+  std::vector<http::FormFile*> files;  ///< inside the form
+  std::vector<RemoteFile> urls;
+};
+/// @throws Error invalid_request: none, more than kMostItems, another type.
+Sources sources_in(http::Form& form);
+
+/// Seconds to wait for a result: 1 to 300; what is no number of seconds means 120.
+std::chrono::seconds timeout_in(std::string_view text);
+
+/// A random UUID (RFC 9562, version 4: 122 random bits).
+std::string random_uuid();
+/// 8-4-4-4-12 hexadecimal digits -> lower case. Empty: anything else.
+std::string uuid_in(std::string_view text);
+
+/// "b12020cdf3a1" and "0a..9f.jpg.webp" -> the 32 digits of Job::link. Empty: anything else.
+std::string link_in(std::string_view folder, std::string_view name);
+
+}  // namespace pressoir::dialects::megaoptim

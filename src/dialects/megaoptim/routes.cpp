@@ -1,0 +1,96 @@
+#include "dialects/megaoptim/routes.h"
+
+#include <memory>
+
+#include "dialects/megaoptim/api.h"
+
+namespace pressoir::dialects::megaoptim {
+namespace {
+
+using http::Request;
+using http::Response;
+using std::chrono::seconds;
+
+constexpr seconds kWordsTime{60}, kUploadTime{300};
+constexpr std::uint64_t kFieldsBytes = 1 << 20;  // of a body, beside its files
+
+Response words(const Error& problem, const Request&) { return error_response(problem.code()); }
+Response file_words(const Error& problem, const Request&) {
+  return file_error_response(problem.code());
+}
+
+using Endpoint = std::function<Async<Response>(Api&, Request&)>;
+
+class Table {
+ public:
+  Table(http::Routes& routes, std::shared_ptr<Api> api) : routes_(routes), api_(std::move(api)) {}
+
+  void add(http::Method method, const std::string& pattern, Endpoint endpoint,
+           std::uint64_t file_bytes = 0, http::ErrorRenderer render_error = words) {
+    http::BodyLimits limits;
+    // One file more than allowed is read, so that it can be told from one that is too large.
+    limits.max_bytes = (kMostItems + 1) * file_bytes + kFieldsBytes;
+    limits.max_file_bytes = file_bytes;
+    limits.deadline = file_bytes > 0 ? kUploadTime : kWordsTime;
+    routes_.add(http::Route{.method = method,
+                            .pattern = pattern,
+                            .handler = [api = api_, endpoint = std::move(endpoint)](
+                                           Request& r) { return endpoint(*api, r); },
+                            .limits = limits,
+                            .owner = "megaoptim",
+                            .render_error = std::move(render_error)});
+  }
+
+ private:
+  http::Routes& routes_;
+  std::shared_ptr<Api> api_;
+};
+
+Async<Response> ping(Api&, Request&) { co_return http::text_response(200, "text/plain", ""); }
+
+Async<Response> refuse_registration(Api&, Request&) {
+  co_return error(400, "Registration is disabled on this server");
+}
+
+void add_endpoints(Table& table, std::uint64_t file_bytes) {
+  using enum http::Method;
+  for (const std::string base : {"/v1", ""}) {
+    table.add(post, base + "/optimize", &Api::optimize, file_bytes);
+    table.add(post, base + "/optimize/{id}/result", &Api::result);
+    table.add(get, base + "/optimize/{id}/result", &Api::result);
+    table.add(post, base + "/users/info", &Api::user_info);
+    table.add(get, base + "/users/info", &Api::user_info);
+  }
+  table.add(get, "/image/{folder}/{name}", &Api::download, 0, file_words);
+  table.add(get, "/ping", ping);
+  table.add(post, "/v1/register", refuse_registration);
+  table.add(post, "/api/register", refuse_registration);
+}
+
+service::WebhookVoice voice_of(const std::shared_ptr<Api>& api, seconds first_retry) {
+  service::WebhookVoice voice;
+  voice.message = [api](Batch batch) { return api->message(std::move(batch)); };
+  for (const int factor : {1, 6, 30, 180, 720}) voice.back_off.push_back(first_retry * factor);
+  return voice;
+}
+
+}  // namespace
+
+Dialect dialect(const Config& config, const Limits& limits) {
+  Dialect made;
+  made.name = "megaoptim";
+  made.render_error = words;
+  made.add_routes = [config, max = limits.max_input_bytes](http::Routes& routes,
+                                                           service::Services& services) {
+    const auto api = std::make_shared<Api>(services, config, max);
+    Table table(routes, api);
+    add_endpoints(table, max);
+    services.webhooks.set_voice("megaoptim", voice_of(api, config.first_retry));
+    for (const char* root : {"/v1/optimize", "/v1/users", "/optimize", "/users"})
+      routes.claim(root, words);
+    routes.claim("/image", file_words);
+  };
+  return made;
+}
+
+}  // namespace pressoir::dialects::megaoptim

@@ -1,0 +1,240 @@
+#include "dialects/megaoptim/views.h"
+
+#include <algorithm>
+#include <boost/json.hpp>
+
+#include "base/url.h"
+#include "http/form.h"
+#include "service/display_name.h"
+
+namespace pressoir::dialects::megaoptim {
+namespace {
+
+constexpr std::string_view kJson = "application/json";
+
+/// A JSON string. What is no UTF-8 would make the whole body unreadable.
+std::string quoted(std::string_view text) {
+  std::string json = boost::json::serialize(boost::json::string(text));
+  boost::json::error_code problem;
+  boost::json::parse(json, problem);
+  return problem ? boost::json::serialize(boost::json::string(service::display_name(text))) : json;
+}
+
+/// One JSON object, its members in the order in which they are added.
+class Object {
+ public:
+  Object& raw(std::string_view name, std::string_view value) {
+    text_ += text_.empty() ? '{' : ',';
+    text_ += '"' + std::string(name) + "\":" + std::string(value);
+    return *this;
+  }
+  Object& text(std::string_view name, std::string_view value) { return raw(name, quoted(value)); }
+  template <class Integer>
+  Object& number(std::string_view name, Integer value) {
+    return raw(name, std::to_string(value));
+  }
+  [[nodiscard]] std::string str() const { return text_ + '}'; }
+
+ private:
+  std::string text_;
+};
+
+http::Response json_answer(unsigned status, std::string body) {
+  return http::text_response(status, kJson, std::move(body));
+}
+
+std::string error_text(unsigned code, std::string_view message) {
+  return Object()
+      .text("status", "error")
+      .number("code", code)
+      .raw("errors", '[' + quoted(message) + ']')
+      .str();
+}
+
+struct Words {
+  unsigned code;
+  std::string_view message;
+};
+
+Words words_for(ErrorCode code) {
+  switch (code) {
+    case ErrorCode::invalid_request: return {400, "A parameter is missing or has a wrong value"};
+    case ErrorCode::unauthorized: return {404, "API key not found"};
+    case ErrorCode::account_disabled: return {401, "This account is disabled"};
+    case ErrorCode::forbidden: return {401, "This process belongs to another API key"};
+    case ErrorCode::not_found: return {404, "Not found"};
+    case ErrorCode::conflict: return {400, "The request cannot be fulfilled now"};
+    case ErrorCode::payload_too_large: return {400, "The file is too large"};
+    case ErrorCode::unsupported_format: return {400, "Files of this type are not supported"};
+    case ErrorCode::corrupt_input: return {400, "The file is damaged"};
+    case ErrorCode::password_needed: return {400, "The file is encrypted"};
+    case ErrorCode::limit_exceeded: return {400, "The picture is too large"};
+    case ErrorCode::monthly_quota:
+    case ErrorCode::credits_exhausted:
+    case ErrorCode::sub_account_quota: return {455, "There are not enough tokens left"};
+    case ErrorCode::too_many_requests: return {429, "Too many requests"};
+    case ErrorCode::fetch_refused: return {400, "This URL is not allowed"};
+    case ErrorCode::fetch_failed: return {400, "The URL cannot be fetched"};
+    case ErrorCode::timeout: return {500, "The request took too long"};
+    case ErrorCode::unavailable: return {500, "The server is busy, try again later"};
+    case ErrorCode::internal: return {500, "An internal error occurred"};
+  }
+  return {500, "An internal error occurred"};
+}
+
+std::string user_text(const User& user) {
+  Object object;
+  object.text("name", user.name).text("email", user.email);
+  return object.raw("tokens", user.tokens ? std::to_string(*user.tokens) : "-1").str();
+}
+
+bool is_host_character(char c) {
+  return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+         std::string_view(".-_:[]").find(c) != std::string_view::npos;
+}
+
+bool is_main(const Job& job) { return job.role == "main"; }
+
+bool saves_enough(const Job& job) {
+  if (!job.outcome || job.outcome->bytes_after >= job.outcome->bytes_before) return false;
+  const auto saved = static_cast<double>(job.outcome->bytes_before - job.outcome->bytes_after);
+  return saved * 100 > kLeastSaving * static_cast<double>(job.outcome->bytes_before);
+}
+
+/// Rounded down, below zero too.
+std::int64_t percent_of(std::int64_t part, std::uint64_t whole) {
+  if (whole == 0) return 0;
+  const auto all = static_cast<std::int64_t>(whole);
+  const std::int64_t percent = part * 100 / all;
+  return percent * all > part * 100 ? percent - 1 : percent;
+}
+
+/// Clients find their local file by it: that of the upload or of the URL they sent, whatever the
+/// other server called it.
+std::string name_of(const Job& job) {
+  if (!job.remote) return job.file_name;
+  const auto url = url::web_url(job.remote->url);
+  if (!url) return job.file_name;
+  const std::string_view path = url->path();
+  return http::base_name(http::percent_decoded(path.substr(path.rfind('/') + 1), false));
+}
+
+std::string extension_of(const Job& job) {
+  const std::string format = job.outcome ? job.outcome->input_format.name() : std::string();
+  if (format == "jpeg") return "jpg";
+  return format.empty() ? "bin" : format;
+}
+
+std::string url_of(const Job& job, std::string_view base) {
+  std::string path = "/image/" + job.link.substr(0, 12) + '/' + job.link.substr(12) + '.';
+  path += extension_of(job) + (is_main(job) ? "" : ".webp");
+  return url::joined(base, path);
+}
+
+std::string webp_text(const Job* job, std::string_view base) {
+  if (job == nullptr || !job->outcome) return "null";
+  const Outcome& made = *job->outcome;
+  const auto saved =
+      static_cast<std::int64_t>(made.bytes_before) - static_cast<std::int64_t>(made.bytes_after);
+  return Object()
+      .text("url", url_of(*job, base))
+      .number("optimized_size", made.bytes_after)
+      .number("saved_bytes", saved)
+      .number("saved_percent", percent_of(saved, made.bytes_before))
+      .str();
+}
+
+std::string item_text(const Job& job, const Job* webp, std::string_view base) {
+  const bool success = saves_enough(job);
+  const std::uint64_t before = job.outcome ? job.outcome->bytes_before : job.input_bytes;
+  const std::uint64_t after = delivers_upload(job) ? before : job.outcome->bytes_after;
+  const auto saved = success ? static_cast<std::int64_t>(before - after) : 0;
+  const bool has_file = !job.input.value.empty();
+  return Object()
+      .number("success", success ? 1 : 0)
+      .text("file_name", name_of(job))
+      .number("original_size", before)
+      .number("optimized_size", after)
+      .number("saved_bytes", saved)
+      .number("saved_percent", percent_of(saved, before))
+      .text("url", has_file ? url_of(job, base) : std::string())
+      .raw("webp", webp_text(webp, base))
+      .str();
+}
+
+}  // namespace
+
+http::Response error(unsigned code, std::string_view message) {
+  return json_answer(200, error_text(code, message));
+}
+
+http::Response error_response(ErrorCode code) {
+  const Words words = words_for(code);
+  return error(words.code, words.message);
+}
+
+http::Response file_error_response(ErrorCode code) {
+  const Words words = words_for(code);
+  return json_answer(words.code, error_text(words.code, words.message));
+}
+
+http::Response accepted(const BatchId& id) {
+  return json_answer(
+      200,
+      Object().text("status", "processing").number("code", 202).text("process_id", id.value).str());
+}
+
+http::Response still_processing(const BatchId& id) {
+  return json_answer(200, Object()
+                              .text("status", "processing")
+                              .number("code", 504)
+                              .text("process_id", id.value)
+                              .raw("errors", R"(["Timeout reached"])")
+                              .str());
+}
+
+http::Response user_view(const User& user) {
+  return json_answer(
+      200, Object().text("status", "ok").number("code", 200).raw("result", user_text(user)).str());
+}
+
+std::string base_of(std::string_view public_url, const http::Head& head) {
+  while (public_url.ends_with('/')) public_url.remove_suffix(1);
+  if (!public_url.empty()) return std::string(public_url);
+  std::string_view host = head.header("Host");
+  if (host.empty() || !std::ranges::all_of(host, is_host_character)) host = "localhost";
+  return (head.tls ? "https://" : "http://") + std::string(host);
+}
+
+bool is_over(const Batch& batch) {
+  return std::ranges::all_of(batch.jobs, [](const Job& job) {
+    return job.state == JobState::done || job.state == JobState::failed;
+  });
+}
+
+bool delivers_upload(const Job& job) {
+  if (!job.outcome) return true;
+  const bool resizes = std::ranges::any_of(
+      job.goal.steps, [](const Step& step) { return std::holds_alternative<Resize>(step); });
+  return is_main(job) && !resizes && !saves_enough(job);
+}
+
+std::string result_text(const Batch& batch, const User& user, std::string_view base) {
+  std::string items;
+  for (const Job& job : batch.jobs) {
+    if (!is_main(job)) continue;
+    const auto webp = std::ranges::find_if(
+        batch.jobs, [&](const Job& other) { return other.item == job.item && !is_main(other); });
+    items += items.empty() ? "" : ",";
+    items += item_text(job, webp == batch.jobs.end() ? nullptr : &*webp, base);
+  }
+  return Object()
+      .text("status", "ok")
+      .number("code", 200)
+      .raw("result", '[' + items + ']')
+      .text("id", batch.id.value)
+      .raw("user", user_text(user))
+      .str();
+}
+
+}  // namespace pressoir::dialects::megaoptim

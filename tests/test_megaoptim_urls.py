@@ -1,0 +1,91 @@
+"""The MegaOptim contract, one test per line of its checklist: URLs, waiting, callbacks."""
+import threading
+import time
+
+import pytest
+
+from megaoptim_words import Api, Site, is_error
+from pictures import jpeg, photo
+from pressoir_server import wait_until
+
+PHOTO = jpeg(photo(), quality=95)
+
+
+@pytest.fixture
+def site():
+    running = Site({"/photo.jpg": PHOTO, "/a%20b%C3%BC.jpg": PHOTO})
+    yield running
+    running.close()
+
+
+@pytest.fixture
+def api(server_with):
+    server = server_with(fetch_allow="127.0.0.1", webhooks_allow_http="true", webhooks_allow_private="true",
+                         megaoptim_first_retry_seconds=0)
+    return Api(server, server.create_account())
+
+
+def test_mo_4_urls(api, site):
+    url = site.url + "/photo.jpg"
+    for answer in (api.optimize(type="url", url=url), api.optimize_form(type="url", url=url), api.optimize_form(url=url)):
+        item, = api.finished(answer)["result"]
+        assert item["success"] == 1 and item["original_size"] == len(PHOTO) and item["file_name"] == "photo.jpg"
+        assert len(api.fetch(item["url"]).body) == item["optimized_size"]
+    for send in (api.optimize, api.optimize_form):
+        assert len(api.finished(send(type="urls", url1=url, url3=url, url5=url))["result"]) == 3
+
+
+def test_mo_6_name_of_a_url(api, site):
+    for path in ("/a%20b%C3%BC.jpg", "/a b\u00fc.jpg"):
+        assert api.finished(api.optimize(url=site.url + path))["result"][0]["file_name"] == "a b\u00fc.jpg"
+
+
+def test_mo_7_unfetchable_url(api, site):
+    items = api.finished(api.optimize(url1=site.url + "/none.jpg", url2=site.url + "/photo.jpg", webp=1))["result"]
+    assert items[0] == {"success": 0, "file_name": "none.jpg", "original_size": 0, "optimized_size": 0,
+                        "saved_bytes": 0, "saved_percent": 0, "url": "", "webp": None}
+    assert items[1]["success"] == 1 and items[1]["webp"]
+
+
+def test_mo_16_and_17_refused_urls(server, site):
+    api = Api(server, server.create_account())
+    for url in ("/home/me/photo.jpg", "/etc/passwd", "file:///etc/passwd", "ftp://example.com/a.jpg", "photo.jpg",
+                site.url + "/photo.jpg", "http://10.0.0.1/x.jpg", "http://[::1]/x.jpg", "http://2130706433/x.jpg"):
+        assert is_error(api.optimize(type="url", url=url), 400)
+
+
+def test_mo_18_credentials(api, site):
+    url = site.url + "/private/photo.jpg"
+    given = api.optimize(url=url, http_user="user", http_pass="pass")
+    assert api.finished(given)["result"][0]["success"] == 1
+    assert api.finished(api.optimize(url=url))["result"][0]["success"] == 0
+
+
+def test_mo_25_26_and_27_waiting(api, site):
+    process = api.id_of(api.optimize(url=site.url + "/slow/photo.jpg"))
+    for query, body in (("?timeout=1", None), ("", b"timeout=1")):
+        since = time.monotonic()
+        answer = api.result(process, query, body, {"Content-Type": "application/x-www-form-urlencoded"})
+        assert 0.9 < time.monotonic() - since < 3
+        assert answer.status == 200 and answer.json() == {
+            "status": "processing", "code": 504, "process_id": process, "errors": ["Timeout reached"]}
+    threading.Timer(1, site.release.set).start()
+    since = time.monotonic()
+    assert api.result(process, "?timeout=60").json()["code"] == 200
+    assert 0.5 < time.monotonic() - since < 5
+
+
+def test_mo_35_callback(api, site):
+    process = api.id_of(api.optimize([("file", "photo.jpg", PHOTO)], callback_url=site.url + "/told", webp=1))
+    wait_until(lambda: site.posts, 20, "the callback")
+    kind, told = site.posts[0]
+    assert kind == "application/json" and told == api.result(process).json()
+    assert api.fetch(told["result"][0]["url"]).status == 200 and len(site.posts) == 1
+
+
+def test_mo_36_callback_tries(api, site):
+    site.post_status = 500
+    api.id_of(api.optimize([("file", "photo.jpg", PHOTO)], callback_url=site.url + "/told"))
+    wait_until(lambda: len(site.posts) == 6, 30, "six tries")
+    time.sleep(1)
+    assert len(site.posts) == 6
