@@ -1,0 +1,112 @@
+#include "dialects/megaoptim/goals.h"
+
+#include <gtest/gtest.h>
+
+#include "base/error.h"
+
+namespace pressoir::dialects::megaoptim {
+namespace {
+
+http::Form form_of(std::vector<std::pair<std::string, std::string>> fields) {
+  http::Form form;
+  form.fields = std::move(fields);
+  return form;
+}
+
+bool is_refused(std::vector<std::pair<std::string, std::string>> fields) {
+  http::Form form = form_of(std::move(fields));
+  try {
+    static_cast<void>(options_in(form));
+    static_cast<void>(sources_in(form));
+  } catch (const Error& problem) {
+    return problem.code() == ErrorCode::invalid_request;
+  }
+  return false;
+}
+
+Goal goal_with(std::vector<std::pair<std::string, std::string>> fields, const SourceKind& kind) {
+  return goal_of(options_in(form_of(std::move(fields))), kind);
+}
+
+const SourceKind kJpeg{Format("jpeg"), false, false};
+
+TEST(MegaOptimGoals, take_words_for_compression) {
+  EXPECT_EQ(goal_with({}, kJpeg).compression, Compression::balanced);
+  EXPECT_EQ(goal_with({{"compression", "lossy"}}, kJpeg).compression, Compression::balanced);
+  EXPECT_EQ(goal_with({{"compression", "ultra"}}, kJpeg).compression, Compression::smallest);
+  EXPECT_EQ(goal_with({{"compression", "lossless"}}, kJpeg).compression, Compression::lossless);
+  EXPECT_TRUE(is_refused({{"compression", "best"}, {"url", "http://a/"}}));
+}
+
+TEST(MegaOptimGoals, turn_ink_into_light_only_where_there_is_ink) {
+  const SourceKind inks{Format("jpeg"), false, true}, remote{Format("jpeg"), true, false};
+  EXPECT_TRUE(goal_with({}, kJpeg).steps.empty());
+  EXPECT_EQ(goal_with({}, inks).steps, std::vector<Step>{ToSrgb{}});
+  EXPECT_TRUE(goal_with({{"cmyktorgb", "0"}}, inks).steps.empty());
+  EXPECT_EQ(goal_with({}, remote).steps, std::vector<Step>{ToSrgb{}});
+  EXPECT_TRUE(goal_with({{"compression", "lossless"}}, remote).steps.empty());
+}
+
+TEST(MegaOptimGoals, bound_sides_without_enlarging) {
+  const Goal goal = goal_with({{"max_width", "30"}, {"max_height", "0"}}, kJpeg);
+  ASSERT_EQ(goal.steps.size(), 1U);
+  const auto& resize = std::get<Resize>(goal.steps[0]);
+  EXPECT_EQ(resize.width, 30U);
+  EXPECT_EQ(resize.height, 0U);
+  EXPECT_FALSE(resize.enlarge);
+}
+
+TEST(MegaOptimGoals, make_the_webp_by_score_and_not_by_palette) {
+  const Options options;
+  const SourceKind shot{Format("png"), false, false};
+  EXPECT_TRUE(goal_of(options, shot).quality);
+  EXPECT_FALSE(webp_goal_of(options, shot).quality);
+  EXPECT_EQ(webp_goal_of(options, shot).convert->format, Format("webp"));
+}
+
+TEST(MegaOptimGoals, take_sources_in_numeric_order) {
+  http::Form form =
+      form_of({{"url10", "c"}, {"url2", "b"}, {"url", "a"}, {"urlx", "d"}, {"url3", ""}});
+  const Sources sources = sources_in(form);
+  ASSERT_EQ(sources.urls.size(), 3U);
+  EXPECT_EQ(sources.urls[0].url, "a");
+  EXPECT_EQ(sources.urls[1].url, "b");
+  EXPECT_EQ(sources.urls[2].url, "c");
+}
+
+TEST(MegaOptimGoals, refuse_what_is_no_source) {
+  EXPECT_TRUE(is_refused({}));
+  EXPECT_TRUE(is_refused({{"type", "file"}, {"url", "http://a/"}}));
+  EXPECT_TRUE(is_refused({{"type", "folder"}, {"url", "http://a/"}}));
+  EXPECT_TRUE(is_refused({{"webp", "2"}, {"url", "http://a/"}}));
+  EXPECT_FALSE(is_refused({{"webp", ""}, {"url", "http://a/"}}));
+}
+
+TEST(MegaOptimGoals, clamp_time_outs) {
+  using std::chrono::seconds;
+  EXPECT_EQ(timeout_in(""), seconds(120));
+  EXPECT_EQ(timeout_in("soon"), seconds(120));
+  EXPECT_EQ(timeout_in("-5"), seconds(120));
+  EXPECT_EQ(timeout_in("0"), seconds(1));
+  EXPECT_EQ(timeout_in("75"), seconds(75));
+  EXPECT_EQ(timeout_in("999"), seconds(300));
+}
+
+TEST(MegaOptimGoals, know_ids_and_links) {
+  const std::string id = random_uuid();
+  EXPECT_EQ(uuid_in(id), id);
+  EXPECT_EQ(id[14], '4');
+  EXPECT_NE(std::string("89ab").find(id[19]), std::string::npos);
+  EXPECT_NE(random_uuid(), id);
+  EXPECT_EQ(uuid_in("A4F1D060-C292-11E8-B3E3-EDD916BF7758"),
+            "a4f1d060-c292-11e8-b3e3-edd916bf7758");
+  EXPECT_EQ(uuid_in("a4f1d060-c292-11e8-b3e3-edd916bf775"), "");
+  EXPECT_EQ(uuid_in("a4f1d060xc292-11e8-b3e3-edd916bf7758"), "");
+  EXPECT_EQ(link_in("b12020cdf3a1", "0123456789abcdef0123.jpg.webp"),
+            "b12020cdf3a10123456789abcdef0123");
+  EXPECT_EQ(link_in("b12020cdf3a10", "123456789abcdef0123.jpg"), "");
+  EXPECT_EQ(link_in("b12020cdf3a1", "NFwK5Qcnmlb34cl00000.jpg"), "");
+}
+
+}  // namespace
+}  // namespace pressoir::dialects::megaoptim
