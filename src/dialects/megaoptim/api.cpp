@@ -41,6 +41,11 @@ Async<http::Form> form_of(Request& request) {
   co_return http::Form{};
 }
 
+/// What the link of a job delivers.
+Async<TempFile> opened(service::Jobs& jobs, const Job& job) {
+  return delivers_upload(job) ? jobs.open_input(job) : jobs.open_output(job);
+}
+
 service::Task task_of(service::Source source, const Options& options, const SourceKind& kind) {
   service::Task task{std::move(source), {}};
   service::Wanted main;
@@ -155,8 +160,7 @@ Api::Answer Api::download(Request& request) {
   std::string link = link_in(path_text(request, "folder"), path_text(request, "name"));
   if (link.empty()) throw Error(ErrorCode::not_found, "Not found");
   const Job job = co_await services_.jobs.linked(std::move(link));
-  TempFile file = delivers_upload(job) ? co_await services_.jobs.open_input(job)
-                                       : co_await services_.jobs.open_output(job);
+  TempFile file = co_await opened(services_.jobs, job);
   http::FileAnswer answer;
   answer.content_type = mime_of(format_in(file));
   answer.etag = job.link;
