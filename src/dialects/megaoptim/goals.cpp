@@ -12,7 +12,8 @@ namespace pressoir::dialects::megaoptim {
 namespace {
 
 // Photographs as PNG miss the lossy scores with 256 colours and would come back lossless.
-constexpr int kPaletteQuality = 85, kSmallPaletteQuality = 60;
+constexpr int kPaletteQuality = 85;
+constexpr int kUltraColours = 128;
 constexpr std::uint64_t kLongestSide = 1'000'000;  // the engine's limits are narrower
 constexpr std::size_t kMostDigits = 9;             // of a number
 constexpr std::size_t kFolderDigits = 12, kLinkDigits = 32;
@@ -113,9 +114,8 @@ Options options_in(const http::Form& form) {
 Goal goal_of(const Options& options, const SourceKind& source) {
   Goal goal;
   goal.compression = options.compression;
-  if (is_lossy(goal) && source.format == Format("png"))
-    goal.quality =
-        options.compression == Compression::smallest ? kSmallPaletteQuality : kPaletteQuality;
+  const bool palette = is_lossy(goal) && source.format == Format("png");
+  if (palette) goal.quality = kPaletteQuality;
   // Of a URL's file the colours are not known yet: the step would change a wide gamut too, which
   // a lossless job must not.
   const bool convert = source.is_cmyk || (source.remote && is_lossy(goal));
@@ -126,14 +126,17 @@ Goal goal_of(const Options& options, const SourceKind& source) {
     resize.height = options.max_height;
     goal.steps.emplace_back(resize);
   }
+  if (palette && options.compression == Compression::smallest)
+    goal.steps.emplace_back(ReduceColours{kUltraColours});
   goal.metadata.all = options.keep_exif;
   goal.upright = !options.keep_exif;
   return goal;
 }
 
 Goal webp_goal_of(const Options& options, const SourceKind& source) {
-  Goal goal = goal_of(options, source);
-  goal.quality.reset();
+  SourceKind without_palette = source;
+  without_palette.format = Format();
+  Goal goal = goal_of(options, without_palette);
   Conversion conversion;
   conversion.format = Format("webp");
   goal.convert = conversion;
