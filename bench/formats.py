@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Measures formats and steps against their peers, side by side in one run.
 
-Usage: bench/formats.py [PART...]    parts: gif gif_lossy gif_memory png_lossy resize (default: all)
+Usage: bench/formats.py [PART...]    parts: gif gif_lossy gif_memory png_lossy resize webp (default: all)
 
-Pictures, programs and CPU as in bench/peers.py. Peers: gifsicle, pngquant, and sharp, which npm
+Pictures, programs and CPU as in bench/peers.py. Peers: gifsicle, pngquant, cwebp, and sharp, which npm
 installs into build/bench.
 """
 import json
@@ -249,7 +249,34 @@ def resize(rounds=5, each=200):
           f"ratio {ours / theirs:.3f}")
 
 
-PARTS = {"gif": gif, "gif_lossy": gif_lossy, "gif_memory": gif_memory, "png_lossy": png_lossy, "resize": resize}
+def webp():
+    """From PNGs under 1 MB, at the score that cwebp -q 80 -m 6 reaches (0 where it is below)."""
+    files = [file for file in sorted((CORPUS / "png").glob("*.png"))
+             if file.stat().st_size < 1_000_000 and b"acTL" not in file.read_bytes()[:4096]]
+    total, peer, our_cpu, their_cpu, encodes, hits, slowest = 0, 0, 0.0, 0.0, 0, 0, 0.0
+    for file in files:
+        with tempfile.TemporaryDirectory() as folder:
+            target = pathlib.Path(folder) / "peer.webp"
+            _, cpu = run("cwebp", "-quiet", "-q", "80", "-m", "6", file, "-o", target)
+            theirs, wanted = target.stat().st_size, max(score(file, target), 0)
+            report, our = pressoir("--convert", "webp", "--score", f"{wanted:.4f}", "--keep", "none", "--jobs", "1",
+                                   "--output", folder, file)
+            row = next(iter(report.values()))
+            reached = score(file, row["output"])
+        method = row["method"] or ""
+        count = next((int(word) for word in method.split() if word.isdigit()), 1)
+        without_loss = method.startswith(("lossless", "near-lossless"))
+        hit = -0.01 <= reached - wanted and (reached - wanted <= 1 or without_loss)
+        print(f"  {file.name:50} {row['bytes_after']:>9,} {theirs:>9,} {row['bytes_after'] / theirs:.4f} "
+              f"score {reached:.2f} / {wanted:.2f} {'' if hit else 'MISSED '}{method}, {our:.1f} s")
+        total, peer, encodes, hits = total + row["bytes_after"], peer + theirs, encodes + count, hits + hit
+        our_cpu, their_cpu, slowest = our_cpu + our, their_cpu + cpu, max(slowest, our)
+    print(f"WebP at the score of cwebp -q 80 -m 6, {len(files)} files: pressoir {total:,} B, cwebp {peer:,} B, "
+          f"ratio {total / peer:.4f}; within 1.0 above the score, or smaller without loss: {hits}; "
+          f"mean encodings {encodes / len(files):.2f}; CPU {our_cpu:.1f} s (slowest file {slowest:.1f} s) / {their_cpu:.1f} s")
+
+
+PARTS = {"gif": gif, "gif_lossy": gif_lossy, "gif_memory": gif_memory, "png_lossy": png_lossy, "resize": resize, "webp": webp}
 
 if __name__ == "__main__":
     for part in sys.argv[1:] or PARTS:

@@ -11,7 +11,11 @@ namespace pressoir::codecs::webp {
 /// A lossless coding of `source`, decoded and compared, complete with metadata; empty: out of time.
 std::optional<Candidate> encode_lossless(Source& source, const Goal& goal, const Limits& limits,
                                          Trials& trials);
-/// Offers lossy codings for a lossy goal, marked as our own; false: none reaches it.
-bool offer_lossy(Source& source, const Goal& goal, const Limits& limits, Trials& trials);
+struct LossyOutcome {
+  bool reached = false;          ///< something that meets the goal was offered
+  bool lossless_may_win = true;  ///< a lossless coding may be smaller still
+};
+/// Offers lossy codings for a lossy goal, near-lossless ones too, marked as our own.
+LossyOutcome offer_lossy(Source& source, const Goal& goal, const Limits& limits, Trials& trials);
 
 }  // namespace pressoir::codecs::webp

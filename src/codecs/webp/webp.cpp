@@ -109,12 +109,12 @@ class WebpCodec final : public RasterCodec {
         return;
       }
     }
-    bool reached = false;
+    LossyOutcome outcome;
     if (is_lossy(goal)) {
       Source lossy(reader, goal.metadata, lossy_options(goal));
-      reached = offer_lossy(lossy, goal, limits, trials);
+      outcome = offer_lossy(lossy, goal, limits, trials);
     }
-    if (reached && (goal.target_bytes || trials.expired() || !plain.is_drawing())) return;
+    if (outcome.reached && (!outcome.lossless_may_win || trials.expired())) return;
     for (const auto& warning : plain.dressing().warnings) trials.warn(warning);
     if (auto whole = encode_lossless(plain, goal, limits, trials)) trials.offer(std::move(*whole));
   }
