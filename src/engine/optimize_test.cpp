@@ -126,6 +126,17 @@ TEST(Optimize, alpha_without_a_background_is_optimised_as_itself_or_refused) {
   EXPECT_EQ(code_of(input, goal), ErrorCode::invalid_request);
 }
 
+TEST(Optimize, a_conversion_that_need_not_be_gives_way_where_the_limits_do_not_suffice) {
+  Goal goal;
+  goal.convert = Conversion{Format("jpeg"), true, {}};
+  const auto input = png_picture(66'000, 2);  // a JPEG has at most 65,500 a side
+  EXPECT_EQ(optimize(input, goal, {}).outcome.format.name(), "png");
+  goal.steps = {Rotate{180}, Flatten{}};
+  EXPECT_EQ(optimize(input, goal, {}).outcome.format.name(), "png");
+  goal.convert->only_if_smaller = false;
+  EXPECT_EQ(code_of(input, goal), ErrorCode::limit_exceeded);
+}
+
 TEST(Optimize, conversion_to_the_same_format_is_plain_optimising) {
   Goal goal;
   goal.convert = Conversion{Format("png"), false, {}};
