@@ -69,7 +69,7 @@ class StillSearch {
     bool reachable = true;
     if (order_.lossy.sharp_yuv) reachable = choose_chroma();
     if (!reachable) {
-      if (order_.flat) try_smooth(std::nullopt);
+      try_smooth(std::nullopt);
       return std::move(found_);
     }
     auto plain = approach();
@@ -82,6 +82,7 @@ class StillSearch {
         return std::move(found_);
     }
     found_.lossy = finish(std::move(*plain));
+    if (!found_.lossy && !order_.flat) try_smooth(std::nullopt);
     const auto smallest = found_.lossy ? size_of(*found_.lossy) : HUGE_VAL;
     found_.lossless_may_win =
         order_.flat && (!smooth_size_ || *smooth_size_ < kLosslessGain * smallest);
@@ -119,8 +120,9 @@ class StillSearch {
     }
     return result;
   }
-  /// Flat drawings often need fewer bytes smoothed and coded without further loss: one level, and
-  /// the next weaker or stronger where that looks like the better one.
+  /// Flat drawings often need fewer bytes smoothed and coded without further loss, and so do other
+  /// pictures where no lossy coding reaches: one level, and the next weaker or stronger where that
+  /// looks like the better one.
   void try_smooth(std::optional<double> expected) {
     std::size_t first = 0;
     while (first + 1 < kLevels.size() && kLevels[first].score < order_.target) ++first;
