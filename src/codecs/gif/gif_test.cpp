@@ -49,6 +49,17 @@ double score_between(Bytes original, Bytes candidate) {
   return scored(to_buffer(candidate), reader, Limits{}, {}).score;
 }
 
+TEST(Gif, a_size_that_cannot_be_reached_gives_the_smallest_and_is_known_again) {
+  const auto file = testing::noisy(3);
+  Goal goal;
+  goal.target_bytes = 10;
+  const auto once = optimize(file, goal).bytes;
+  Goal lowest;
+  lowest.quality = 1;
+  EXPECT_LE(once.size(), optimize(file, lowest).bytes.size());
+  EXPECT_EQ(optimize(once, goal).bytes, once);
+}
+
 TEST(Gif, keeps_frames_delays_and_loops_and_gets_smaller) {
   const auto file = testing::animation();
   const auto result = optimize(file, {});

@@ -150,25 +150,40 @@ LossyOutcome offer_lossy(Source& source, const Goal& goal, const Limits& limits,
   }
   auto settings = effort_for(source, goal);
   Attempts attempts(source, limits, trials);
-  std::optional<Buffer> coded;
+  const int quality = goal.quality.value();
+  settings.quality = static_cast<float>(quality);
+  const auto scored = attempts.run(settings);
+  if (!scored) return {};
+  offer_scored(work, *scored, Mark{false, static_cast<double>(quality)},
+               with_count("lossy", attempts.count()));
+  return {true, source.is_drawing()};
+}
+
+std::optional<Sized> encode_to_size(Source& source, const Goal& goal, const Limits& limits,
+                                    Trials& trials) {
+  auto settings = effort_for(source, goal);
+  Attempts attempts(source, limits, trials);
+  const auto encode = [&](int quality) {
+    settings.quality = static_cast<float>(quality);
+    return attempts.encode(settings);
+  };
+  const std::size_t around = bytes_around(source.dressing().metadata);
+  const std::uint64_t target = goal.target_bytes.value();
+  auto coded = search_size(target > around ? target - around : 0, encode);
+  Sized sized;
+  sized.fits = coded.has_value();
+  sized.is_top = sized.fits && settings.quality >= 100;
   std::optional<Mark> mark;
-  if (goal.quality) {
-    settings.quality = static_cast<float>(*goal.quality);
-    mark = Mark{false, static_cast<double>(*goal.quality)};
-    coded = attempts.encode(settings);
-  } else if (goal.target_bytes) {
-    const std::size_t around = bytes_around(source.dressing().metadata);
-    if (*goal.target_bytes > around) {
-      coded = search_size(*goal.target_bytes - around, [&](int quality) {
-        settings.quality = static_cast<float>(quality);
-        return attempts.encode(settings);
-      });
-    }
+  if (!coded) {
+    coded = encode(0);
+    mark = Mark{false, 0};
   }
-  const auto scored = attempts.score(std::move(coded));
-  if (scored) offer_scored(work, *scored, mark, with_count("lossy", attempts.count()));
-  const bool reached = scored.has_value();
-  return {reached, !reached || (!goal.target_bytes && source.is_drawing())};
+  auto scored = attempts.score(std::move(coded));
+  if (!scored) return std::nullopt;
+  sized.candidate = {assemble(scored->bytes, source.dressing().metadata, mark, false),
+                     with_count("lossy", attempts.count()), scored->score, scored->min_score,
+                     false};
+  return sized;
 }
 
 }  // namespace pressoir::codecs::webp

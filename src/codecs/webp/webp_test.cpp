@@ -203,6 +203,29 @@ TEST(Webp, small_drawings_stay_lossless_where_the_size_allows) {
   EXPECT_TRUE(best->proven_lossless);
 }
 
+TEST(Webp, what_fits_without_loss_is_not_made_lossy) {
+  Pictures source(still(waves(60, 40, false)));
+  Goal goal;
+  goal.target_bytes = 100'000;
+  const auto best = encode(source, goal);
+  ASSERT_TRUE(best);
+  EXPECT_TRUE(best->proven_lossless);
+}
+
+TEST(Webp, a_size_that_cannot_be_reached_gives_the_smallest_and_is_known_again) {
+  Pictures source(still(waves(200, 150, false)));
+  Goal goal;
+  goal.target_bytes = 50;
+  const auto best = encode(source, goal);
+  ASSERT_TRUE(best);
+  Goal lowest;
+  lowest.quality = 1;
+  EXPECT_LE(best->bytes.size(), encode(source, lowest)->bytes.size());
+  Trials again(best->bytes.size(), Trials::Clock::time_point::max());
+  webp_codec().optimize(best->bytes, goal, {}, again);
+  EXPECT_FALSE(std::move(again).take_best());
+}
+
 TEST(Webp, lossless_keeps_every_visible_sample_and_exact_alpha) {
   Pictures source(still(waves(70, 50, true)));
   const auto best = encode(source, Goal{});
