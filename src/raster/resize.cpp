@@ -16,8 +16,10 @@ double lanczos(double x) {
   x = std::abs(x);
   if (x < 1e-9) return 1;
   if (x >= kLobes) return 0;
-  const double angle = std::numbers::pi * x;
-  return kLobes * std::sin(angle) * std::sin(angle / kLobes) / (angle * angle);
+  // sin(3a) = 3 sin(a) - 4 sin(a)^3
+  const double third = std::numbers::pi * x / kLobes;
+  const double sine = std::sin(third);
+  return sine * sine * (3 - 4 * sine * sine) / (kLobes * third * third);
 }
 
 struct Axis {
@@ -59,10 +61,12 @@ class Curve {
       light_[i] = static_cast<float>(decode(static_cast<double>(i) / static_cast<double>(full_)));
     // Of 8 bits, near black, where the curve is steepest, an entry is 0.2 of a level.
     if (full_ != 255) return;
-    coded_.resize(kEntries + 1);
-    for (std::size_t i = 0; i < coded_.size(); ++i)
-      coded_[i] = static_cast<std::uint8_t>(
-          std::lround(255 * encode(static_cast<double>(i) / static_cast<double>(kEntries))));
+    coded_.resize(kEntries + 1, 255);
+    std::size_t at = 0;
+    for (std::uint8_t code = 0; code < 255; ++code) {  // up to where the next code is nearer
+      const double end = std::ceil(kEntries * decode((code + 0.5) / 255));
+      for (; static_cast<double>(at) < end; ++at) coded_[at] = code;
+    }
   }
   [[nodiscard]] const float* light() const { return light_.data(); }
   void store(float light, std::uint8_t& sample) const {
