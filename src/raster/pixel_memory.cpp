@@ -12,8 +12,8 @@ namespace {
 constexpr std::size_t kLargePage = std::size_t{1} << 21U;
 
 // Fresh mappings of whole large pages are aligned to them by the kernel (Linux 6.7; before, where
-// they happen to be). The rest at the end keeps small pages, so that no memory is wasted.
-bool is_mapped(std::size_t bytes) { return bytes >= 2 * kLargePage; }
+// they happen to be). From half a page on the rest of the last one is worth its faults.
+bool is_mapped(std::size_t bytes) { return bytes >= kLargePage / 2; }
 
 std::size_t rounded_up(std::size_t bytes) { return (bytes + kLargePage - 1) & ~(kLargePage - 1); }
 
@@ -29,7 +29,7 @@ PixelMemory::PixelMemory(std::size_t bytes) : size_(bytes) {
   void* const memory = ::mmap(nullptr, rounded_up(bytes), PROT_READ | PROT_WRITE,
                               MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (memory == MAP_FAILED) throw std::bad_alloc();
-  (void)::madvise(memory, bytes & ~(kLargePage - 1), MADV_HUGEPAGE);  // a wish only
+  (void)::madvise(memory, rounded_up(bytes), MADV_HUGEPAGE);  // a wish only
   data_ = static_cast<std::uint8_t*>(memory);
 }
 

@@ -1,5 +1,6 @@
 // PixelMemory: zeroed bytes for the pixels of one picture. Large ones lie on pages of 2 MB where
-// the system has them, which costs a hundredth of the page faults. Move-only value.
+// the system has them, which costs a hundredth of the page faults and at most 1 MB. Move-only
+// value.
 #pragma once
 
 #include <cstddef>

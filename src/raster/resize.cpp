@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <memory>
 #include <numbers>
 
 #include "raster/profile.h"
@@ -146,6 +147,25 @@ auto row_of(CanvasType& canvas, std::uint32_t y) {
     return canvas.row16(y);
 }
 
+/// Rows of floats that start where a vector of 16 does not cross lines of the cache.
+class Ring {
+ public:
+  Ring(std::size_t rows, std::size_t floats)
+      : stride_((floats + kLine - 1) / kLine * kLine), values_(stride_ * rows + kLine) {
+    void* start = values_.data();
+    std::size_t room = values_.size() * sizeof(float);
+    start_ = static_cast<float*>(
+        std::align(kLine * sizeof(float), stride_ * rows * sizeof(float), start, room));
+  }
+  float* operator[](std::size_t row) { return start_ + row * stride_; }
+
+ private:
+  static constexpr std::size_t kLine = 16;
+  std::size_t stride_;
+  std::vector<float> values_;
+  float* start_;
+};
+
 // Rows first: what they need of the source stays in the cache, and whole rows fill wide vectors.
 template <class Sample>
 void resample_as(const Canvas& from, const Axis& columns, const Axis& rows, Canvas& to) {
@@ -155,7 +175,7 @@ void resample_as(const Canvas& from, const Axis& columns, const Axis& rows, Canv
   const std::size_t begin = columns.taps.front().first * channels;
   const std::size_t floats = columns.end() * channels - begin;
   // Rows as light; source row y stands in slot y % most.
-  std::vector<std::vector<float>> ring(rows.most, std::vector<float>(floats + 2 * kSlack));
+  Ring ring(rows.most, floats + 2 * kSlack);
   std::vector<float> sum(begin + floats + 2 * kSlack), line(to.width() * channels + kSlack);
   std::vector<std::int32_t> places(line.size());
   std::vector<const float*> window;
@@ -164,10 +184,10 @@ void resample_as(const Canvas& from, const Axis& columns, const Axis& rows, Canv
     const Taps& taps = rows.taps[y];
     for (done = std::max(done, taps.first); done < taps.first + taps.count; ++done)
       load<Sample>(row_of<Sample>(from, done).subspan(begin, floats), layout, curve,
-                   ring[done % rows.most].data());
+                   ring[done % rows.most]);
     window.clear();
     for (std::uint32_t k = 0; k < taps.count; ++k)
-      window.push_back(ring[(taps.first + k) % rows.most].data());
+      window.push_back(ring[(taps.first + k) % rows.most]);
     add_rows(window.data(), rows.weights_of(taps), window.size(), floats, sum.data() + begin);
     narrow_row(sum.data(), channels, columns.taps, columns.weights.data(), line.data());
     if (layout.alpha)
