@@ -152,6 +152,10 @@ TEST(Gif, reduces_many_colours_and_says_how_well) {
   ASSERT_TRUE(result.best && result.best->score);
   EXPECT_FALSE(result.best->proven_lossless);
   EXPECT_GT(*result.best->score, 50);
+  EXPECT_EQ(result.warnings.size(), 1U) << "lossless was asked for";
+  Goal lossy;
+  lossy.target_score = 40;
+  EXPECT_TRUE(convert(samples::make_png(120, 90, 8, 2, false), lossy).warnings.empty());
 }
 
 TEST(Gif, carries_an_animated_png_over_with_its_times) {
