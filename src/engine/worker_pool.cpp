@@ -1,6 +1,7 @@
 #include "engine/worker_pool.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -43,16 +44,25 @@ struct Borrowed {
   ~Borrowed() { file.release(); }
 };
 
-// True when `fd` became readable, or its other side went away, within `time`.
+bool is_readable(int fd) {
+  pollfd state{fd, POLLIN, 0};
+  return ::poll(&state, 1, 0) != 0;
+}
+
+// True when `fd` became readable, or its other side went away, within `time`. Asio may wake it too
+// for an event of a descriptor that was closed just before (it recycles its own state of them).
 Async<bool> wait_readable(int fd, std::chrono::milliseconds time) {
   using namespace asio::experimental::awaitable_operators;
   const asio::any_io_executor executor = co_await asio::this_coro::executor;
   Borrowed borrowed(executor, fd);
   asio::steady_timer timer(executor, time);
-  const auto first =
-      co_await (borrowed.file.async_wait(asio::posix::stream_descriptor::wait_read, kWait) ||
-                timer.async_wait(kWait));
-  co_return first.index() == 0;
+  for (;;) {
+    const auto first =
+        co_await (borrowed.file.async_wait(asio::posix::stream_descriptor::wait_read, kWait) ||
+                  timer.async_wait(kWait));
+    if (is_readable(fd)) co_return true;
+    if (first.index() != 0) co_return false;
+  }
 }
 
 // Reading only, with its own offset: a hijacked child cannot change the input. Where /proc is not
