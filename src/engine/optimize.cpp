@@ -5,6 +5,7 @@
 #include <new>
 #include <set>
 #include <stdexcept>
+#include <utility>
 
 #include "engine/optimize_work.h"
 #include "raster/colour.h"
@@ -322,6 +323,26 @@ Result optimize_checked(Bytes input, const Goal& wanted, const Limits& limits) {
   return {std::move(delivery.bytes), std::move(delivery.outcome)};
 }
 
+/// What an animation shows at a moment, and for how many milliseconds more.
+struct Shown {
+  raster::FrameReader& frames;
+  std::optional<raster::Frame> frame = std::nullopt;
+  std::uint32_t left = 0;
+  bool is_over = true;
+
+  /// False: it has ended.
+  bool show() {
+    if (!std::exchange(is_over, false)) return true;
+    frame = frames.next();
+    if (frame) left = frame->delay_milliseconds;
+    return frame.has_value();
+  }
+  void pass(std::uint32_t milliseconds) {
+    is_over = left <= milliseconds;
+    left -= std::min(left, milliseconds);
+  }
+};
+
 double score_checked(Bytes reference, Bytes candidate, const Limits& limits) {
   const auto& reference_codec = codec_of(reference, limits);
   const auto& candidate_codec = codec_of(candidate, limits);
@@ -331,17 +352,22 @@ double score_checked(Bytes reference, Bytes candidate, const Limits& limits) {
     refuse("The pictures differ in size.");
   const auto originals = reference_codec.read(reference, limits);
   const auto candidates = candidate_codec.read(candidate, limits);
+  // Frame by frame; where one of them joined equal frames, moment by moment.
+  const bool by_time = originals->info().frames != candidates->info().frames;
+  Shown original{*originals}, changed{*candidates};
   double sum = 0;
-  std::uint32_t frames = 0;
-  for (;; ++frames) {
-    const auto original = originals->next();
-    const auto changed = candidates->next();
-    if (original.has_value() != changed.has_value()) refuse("The numbers of frames differ.");
-    if (!original) break;
-    sum += raster::ScoreReference(original->canvas).score(changed->canvas);
+  std::uint32_t moments = 0;
+  for (;; ++moments) {
+    const bool shows = original.show(), also = changed.show();
+    if (shows != also) refuse("The animations differ in length.");
+    if (!shows) break;
+    sum += raster::ScoreReference(original.frame->canvas).score(changed.frame->canvas);
+    const auto time = by_time ? std::min(original.left, changed.left) : UINT32_MAX;
+    original.pass(time);
+    changed.pass(time);
   }
-  if (frames == 0) throw Error(ErrorCode::corrupt_input, "The file has no picture.");
-  return sum / frames;
+  if (moments == 0) throw Error(ErrorCode::corrupt_input, "The file has no picture.");
+  return sum / moments;
 }
 
 [[noreturn]] void fail_for_memory() {

@@ -50,8 +50,9 @@ struct Result {
 Result optimize(Bytes input, const Goal& goal, const Limits& limits);
 
 /// SSIMULACRA2 of `candidate` against `reference`, both files of any readable format, as stored
-/// (not turned); the mean over the frames of animations.
-/// @throws Error as optimize; invalid_request when sizes or numbers of frames differ.
+/// (not turned); the mean over the frames of animations. Where one holds fewer frames, for equal
+/// ones were joined, the mean over the moments at which either changes.
+/// @throws Error as optimize; invalid_request when sizes or lengths differ.
 double score(Bytes reference, Bytes candidate, const Limits& limits);
 
 }  // namespace pressoir::engine
