@@ -19,21 +19,23 @@ namespace png = codecs::png;
 
 enum : unsigned { kFast = 1, kLossy = 2, kTurn = 4, kChecksums = 64, kDeflate = 128 };
 
-Buffer deflated(Bytes data, std::size_t plain) {
-  plain = std::min(plain, data.size());
-  Buffer out = to_buffer(data.first(plain));
-  const auto rest = data.subspan(plain);
+Buffer deflated(Bytes data, std::size_t start) {
+  Buffer out = to_buffer(data.first(start));
+  const auto rest = data.subspan(start);
   const auto packed = png::Compressor(1).compress({as_u8(rest), rest.size()});
   out.insert(out.end(), packed.begin(), packed.end());
   return out;
 }
 
-/// What stands before the deflated data of a chunk; empty: it has none.
-std::optional<std::size_t> plain_part(png::Tag type, Bytes data) {
+constexpr auto kNowhere = std::string_view::npos;
+
+/// Where the deflated data of a chunk starts.
+std::size_t deflated_at(png::Tag type, Bytes data) {
   if (type == png::tag("IDAT")) return 0;
   if (type == png::tag("fdAT")) return 4;
-  if (type == png::tag("iCCP") || type == png::tag("zTXt")) return as_text(data).find('\0') + 2;
-  return std::nullopt;
+  if (type != png::tag("iCCP") && type != png::tag("zTXt")) return kNowhere;
+  const auto end = as_text(data).find('\0');
+  return end == kNowhere ? kNowhere : end + 2;
 }
 
 /// The file with its chunks written anew, as far as they can be told apart.
@@ -46,10 +48,10 @@ Buffer repaired(Bytes file, bool deflate) {
     if (size > file.size() - at - 12) break;
     const Bytes data = file.subspan(at + 8, size);
     at += 12 + size;
-    const auto plain = deflate ? plain_part(type, data) : std::nullopt;
+    const std::size_t start = deflate ? deflated_at(type, data) : kNowhere;
     if (type == png::tag("IEND")) break;
-    if (plain && *plain <= size)
-      writer.add(type, deflated(data, *plain));
+    if (start <= size)
+      writer.add(type, deflated(data, start));
     else
       writer.add(type, data);
   }

@@ -1,4 +1,5 @@
 """Small pictures made by code: the same ones on every run."""
+import functools
 import io
 import random
 
@@ -59,6 +60,7 @@ def exif(orientation=None, artist=None):
     return tags
 
 
+@functools.cache  # the profile tells the second in which it was made
 def srgb():
     return ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
 

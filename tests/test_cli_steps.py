@@ -1,6 +1,11 @@
 """The command line: what it does to the picture itself."""
+import io
+import os
+import struct
+from pathlib import Path
+
 import pytest
-from PIL import Image
+from PIL import Image, ImageCms
 
 from cli import corrupt, jpeg, optimize, picture, pixels, png, report, run, tree
 
@@ -132,6 +137,17 @@ def test_animations_keep_frames_times_and_loops(tmp_path):
     assert opened(tmp_path / "b.gif").info["loop"] == 0
 
 
+def test_frames_are_not_lost_unasked(tmp_path):
+    frames = [picture(seed, (80, 60)) for seed in range(3)]
+    frames[0].save(tmp_path / "a.png", save_all=True, append_images=frames[1:], duration=100, loop=0)
+    row, = report("--width", 40, tmp_path / "a.png", "-o", tmp_path / "b.png", code=1)
+    assert row["error"]["code"] == "invalid_request" and not (tmp_path / "b.png").exists()
+    size_after(tmp_path / "a.png", tmp_path / "c.webp", "--width", 40, "--convert", "webp")
+    assert frames_of(tmp_path / "c.webp") == [((40, 30), 100)] * 3
+    size_after(tmp_path / "a.png", tmp_path / "d.webp", "--width", 40, "--convert", "webp", "--only-if-smaller")
+    assert opened(tmp_path / "d.webp").n_frames == 3
+
+
 def test_only_if_smaller_compares_after_the_same_steps(tmp_path):
     smooth = tmp_path / "smooth.png"
     Image.linear_gradient("L").resize((160, 120)).convert("RGB").save(smooth)
@@ -189,10 +205,88 @@ def test_bad_joins_are_refused(tmp_path, arguments):
 @pytest.mark.parametrize("arguments", [
     ["--delay", 100], ["--crop", "1,2,3"], ["--crop", "axb"], ["--crop", "0x5"], ["--gravity", "up", "--crop", "5x5"], ["--rotate", 45],
     ["--colours", 1], ["--upscale", 3], ["--flatten", "red"], ["--percent", 0], ["--percent", 50, "--width", 5],
-    ["--enlarge"], ["--fit", "cover", "--width", 5], ["--only-if-smaller"], ["--background", "#000000"]])
+    ["--enlarge"], ["--fit", "cover", "--width", 5], ["--only-if-smaller"], ["--background", "#000000"],
+    ["--gravity", "left"], ["--gravity", "up", "--width", 5], ["--gravity", "left", "--crop", "1,2,3,4"],
+    ["--gravity", "left-right", "--crop", "5x5"], ["--gravity", "top-top", "--crop", "5x5"]])
 def test_bad_usage_is_refused(tmp_path, arguments):
     optimize(*arguments, png(tmp_path / "a.png"), "-o", tmp_path / "b.png", code=2)
     assert not (tmp_path / "b.png").exists()
+
+
+def with_thumbnail(path, size=(160, 112)):
+    """A JPEG with a large EXIF thumbnail, a date, a copyright and the XMP of an editor."""
+    small = io.BytesIO()
+    picture(2, (80, 56)).save(small, "JPEG", quality=95)
+    thumbnail = small.getvalue()
+    date = b"2020:01:02 03:04:05\0"
+    first = [(0x0132, 2, len(date), 38), (0x8298, 2, 3, int.from_bytes(b"me\0\0", "little"))]
+    second = [(0x0103, 3, 1, 6), (0x0201, 4, 1, 100), (0x0202, 4, 1, len(thumbnail))]
+
+    def directory(entries, following):
+        body = b"".join(struct.pack("<HHII", *entry) for entry in entries)
+        return struct.pack("<H", len(entries)) + body + struct.pack("<I", following)
+    block = b"II*\0\x08\0\0\0" + directory(first, 58) + date
+    block += directory(second, 0)
+    block = block.ljust(100, b"\0") + thumbnail
+    return jpeg(path, size=size, subsampling=0, exif=b"Exif\0\0" + block), thumbnail
+
+
+def test_a_thumbnail_does_not_show_what_was_cut_away(tmp_path):
+    source, thumbnail = with_thumbnail(tmp_path / "a.jpg")
+    assert thumbnail in source.read_bytes()
+    for name, step in [("crop", ["--crop", "0,0,20,20"]), ("width", ["--width", 50]), ("rotate", ["--rotate", 90])]:
+        row, = report(*step, "--keep", "all", source, "-o", tmp_path / f"{name}.jpg")
+        content = (tmp_path / f"{name}.jpg").read_bytes()
+        assert thumbnail[200:400] not in content and b"2020:01:02" in content, name
+        assert "exif" in row["metadata_kept"] and "thumbnail" in row["metadata_dropped"], name
+    optimize("--keep", "all", source, "-o", tmp_path / "same.jpg")
+    assert thumbnail[200:400] in (tmp_path / "same.jpg").read_bytes()
+
+
+@pytest.mark.parametrize("arguments", [["--flatten", "#ffffff"], ["--to-srgb"], ["--flatten", "#000000", "--to-srgb"]])
+def test_a_jpeg_that_a_step_would_not_change_loses_nothing(tmp_path, arguments):
+    source = jpeg(tmp_path / "a.jpg")
+    row, = report(*arguments, source, "-o", tmp_path / "b.jpg")
+    assert row["lossless"] and pixels((tmp_path / "b.jpg").read_bytes()) == pixels(source.read_bytes())
+    turned = jpeg(tmp_path / "c.jpg", size=(160, 112), subsampling=0)
+    row, = report("--rotate", 90, *arguments, turned, "-o", tmp_path / "d.jpg")
+    assert row["score"] is None and row["warnings"] == []
+
+
+def test_a_jpeg_of_other_colours_does_become_srgb(tmp_path):
+    wide = Path(os.environ.get("PRESSOIR_CORPUS", "/nowhere")) / "jpeg/adobergb-lightroom-xmp-2000x1072.jpg"
+    if not wide.exists():
+        pytest.skip("PRESSOIR_CORPUS has no AdobeRGB picture")
+    profile = opened(wide).info["icc_profile"]
+    source = jpeg(tmp_path / "a.jpg", icc_profile=profile)
+    row, = report("--to-srgb", "--score", 95, source, "-o", tmp_path / "b.jpg")
+    assert row["metadata_dropped"] == ["icc"] and "icc_profile" not in opened(tmp_path / "b.jpg").info
+    expected = ImageCms.profileToProfile(opened(source), ImageCms.ImageCmsProfile(io.BytesIO(profile)),
+                                         ImageCms.createProfile("sRGB"), renderingIntent=1)
+    pairs = list(zip(pixels((tmp_path / "b.jpg").read_bytes()), expected.tobytes()))
+    assert sum(abs(a - b) for a, b in pairs) / len(pairs) < 3
+
+
+def test_metadata_that_a_format_cannot_hold_is_not_said_to_be_kept(tmp_path):
+    source, _ = with_thumbnail(tmp_path / "a.jpg")
+    row, = report("--convert", "gif", "--keep", "all", source, "-o", tmp_path / "b.gif")
+    assert row["metadata_kept"] == [] and row["metadata_dropped"] == ["exif"]
+    row, = report("--convert", "gif", "--keep", "all", "--width", 50, source, "-o", tmp_path / "c.gif")
+    assert row["metadata_kept"] == [] and row["metadata_dropped"] == ["exif", "thumbnail"]
+    row, = report("--convert", "png", "--keep", "copyright", source, "-o", tmp_path / "d.png")
+    assert row["metadata_kept"] == ["copyright"] and row["metadata_dropped"] == ["date", "thumbnail"]
+
+
+def test_what_can_only_be_read_is_converted_although_nothing_compares(tmp_path):
+    picture(1).save(tmp_path / "a.bmp")
+    row, = report("--convert", "png", "--only-if-smaller", tmp_path / "a.bmp", "-o", tmp_path / "b.png")
+    assert row["format"] == "png" and pixels((tmp_path / "b.png").read_bytes()) == picture(1).tobytes()
+
+
+@pytest.mark.parametrize("size", ["0", "-5", "1.5", "00"])
+def test_sizes_that_are_none_are_refused_in_words(tmp_path, size):
+    done = optimize("--target-bytes", size, png(tmp_path / "a.png"), "-o", tmp_path / "b.png", code=2)
+    assert b"whole number of bytes" in done.stderr
 
 
 def test_a_box_beyond_the_picture_fails(tmp_path):

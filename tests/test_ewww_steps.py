@@ -140,12 +140,14 @@ def test_ew_47_resize_crops_and_takes_either_name(server, key, file):
     assert largest_difference(part, Image.new("RGB", (24, 16), (230, 220, 60))) < 40
     assert opened(resize(server, key, file, width=30, height=10).body).size == (30, 10)
     assert opened(resize(server, key, file, height=32).body).size == (48, 32)
+    assert opened(resize(server, key, file, dst_w="", width=30, dst_h="", height=10).body).size == (30, 10)
 
 
 @pytest.mark.parametrize("fields", [
     {}, {"dst_w": 0, "dst_h": 5}, {"dst_w": -4}, {"dst_w": 10, "dst_h": 10, "src_x": 500},
     {"dst_w": 10, "dst_h": 10, "src_w": 5000}, {"dst_w": 900000, "dst_h": 900000}, {"dst_w": 256, "dst_h": 192},
-    {"dst_w": 10, "dst_x": 3}])
+    {"dst_w": 10, "dst_x": 3}, {"dst_w": "abc", "dst_h": 5}, {"dst_w": "50.0", "dst_h": 40},
+    {"dst_w": 10, "dst_h": 10, "src_x": "left"}])
 def test_ew_48_impossible_or_unnecessary_sizes(server, key, fields):
     assert is_error(resize(server, key, PHOTO, **fields), FAILED)
 
@@ -154,6 +156,13 @@ def test_ew_48_what_is_no_picture(server, key):
     assert is_error(resize(server, key, b"text" * 99, dst_w=5), FAILED)
     assert is_error(server.upload("/resize/", {"api_key": key, "dst_w": 5}), FAILED)
     assert is_error(resize(server, UNKNOWN_KEY, PHOTO, dst_w=5), EXCEEDED)
+
+
+def test_a_png_animation_is_not_answered_by_its_first_frame(server, key):
+    out = io.BytesIO()
+    quarters().save(out, "PNG", save_all=True, append_images=[quarters().rotate(90)], duration=100, loop=0)
+    assert is_error(resize(server, key, out.getvalue(), dst_w=10, dst_h=10), FAILED)
+    assert is_error(server.upload("/reduce-png/", {"api_key": key, "colors": 4}, out.getvalue()), FAILED)
 
 
 def test_ew_49_words_that_clients_misread(server, key):

@@ -14,6 +14,7 @@ done
 
 missing=()
 for name in "${wanted[@]}"; do
+  [[ $name == npm ]] && command -v npm >/dev/null && continue  # often there from elsewhere
   [[ "$(dpkg-query -W -f='${db:Status-Status}' "$name" 2>/dev/null)" == installed ]] || missing+=("$name")
 done
 [[ ${#missing[@]} -gt 0 ]] || exit 0

@@ -1,7 +1,6 @@
 #include "codecs/quality_search.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <utility>
 
@@ -10,86 +9,188 @@ namespace {
 
 using Curve = std::span<const QualityPoint>;
 
+// Nearer to the ceiling than this, distances say nothing: scores have noise.
+constexpr double kLeastLoss = 0.5;
+// The highest quality of a typical picture stays this far below its ceiling, and losses are
+// counted from this far above it: close to the ceiling there is mostly noise.
+constexpr double kHeadroom = 1, kOffset = 2;
+// Steps of quality over which what was seen fades (measured over corpus/png, as kOffset).
+constexpr double kDamping = 60;
+// Qualities closer together than this give nearly the same bytes, half of it the same.
+constexpr double kFinestStep = 0.4;
+// Where a step did not close half of the gap, the next one is this much longer.
+constexpr double kStride = 3;
+// Points above the target for which more rounds are spent: each costs 5 % of the bytes.
+constexpr double kFarAbove = 3;
+constexpr int kMoreRounds = 2;
+
+// Steps of quality that cost more bytes than an encoding more is worth.
+constexpr double kFlatSteps = 2.5;
+
 /// Along the line through two points.
 double along(double x, double x0, double y0, double x1, double y1) {
   return y0 + (x - x0) * (y1 - y0) / (x1 - x0);
 }
 
-/// Where to look next between two points that the target lies between; empty: near enough.
-std::optional<double> between(Curve curve, const QualityPoint& below, const QualityPoint& above,
-                              double aim) {
-  const double width = above.quality - below.quality;
-  if (width < 0.3 || above.score <= below.score) return std::nullopt;
-  const double typical = along(aim, below.score, score_at(curve, below.quality), above.score,
-                               score_at(curve, above.quality));
-  return std::clamp(quality_at(curve, typical), below.quality + width * 0.1,
-                    above.quality - width * 0.1);
-}
-
-/// The next step while all points lie on one side: the typical curve, shifted through the last.
-double beyond(Curve curve, const QualityPoint& here, double aim) {
-  return quality_at(curve, aim - here.score + score_at(curve, here.quality));
-}
-
-}  // namespace
-
-double score_at(Curve curve, double quality) {
+double score_on(Curve curve, double quality) {
   std::size_t i = 1;
   while (i + 1 < curve.size() && curve[i].quality < quality) ++i;
   return along(quality, curve[i - 1].quality, curve[i - 1].score, curve[i].quality, curve[i].score);
 }
 
-double quality_at(Curve curve, double score) {
+/// One search: what lies next below and above the target, and the smallest encoding that reaches.
+class Hunt {
+ public:
+  Hunt(double target, QualitySearch& search) : target_(target), search_(search) {}
+
+  void take(double quality, ScoredEncoding result) {
+    const bool reached = result.score >= target_;
+    const bool low = !reached && (!below_ || quality > *below_);
+    const bool high = reached && (!above_ || quality < *above_);
+    if (low) below_ = quality;
+    if (high) above_ = quality;
+    const double gap = std::abs(result.score - target_);
+    const bool same_side = reached == last_reached_;
+    is_slow_ = same_side && gap > last_gap_ / 2;
+    last_reached_ = reached;
+    last_gap_ = gap;
+    last_step_ = std::abs(quality - last_quality_);
+    last_quality_ = quality;
+    if (reached && (!best_ || result.bytes.size() < best_->bytes.size())) best_ = std::move(result);
+  }
+  /// Rounds that the search may have: some more where the best is far above the target.
+  [[nodiscard]] int rounds() const {
+    const bool far = best_ && best_->score > target_ + kFarAbove;
+    return search_.most_encodings + (far ? kMoreRounds : 0);
+  }
+  [[nodiscard]] double below() const { return below_.value_or(search_.model.lowest() - 1); }
+  [[nodiscard]] bool has_none() const { return !best_; }
+  [[nodiscard]] bool is_near(int encodings) const {
+    const double tolerance = encodings >= search_.soon ? search_.coarse : search_.tolerance;
+    if (!best_ || best_->score > target_ + tolerance) return false;
+    // Where the score hardly rises over many qualities, these tenths cost bytes.
+    return encodings >= search_.soon ||
+           *above_ - search_.model.quality_at(target_ + search_.aim_above) < kFlatSteps;
+  }
+  /// The next quality to try; empty: nothing left to try.
+  [[nodiscard]] std::optional<double> next() const {
+    const auto& model = search_.model;
+    const double aim = target_ + search_.aim_above;
+    const double guess = model.quality_at(aim);
+    if (below_ && above_) {
+      const double width = *above_ - *below_;
+      if (width < kFinestStep / 2) return std::nullopt;
+      const double margin = width * (is_slow_ ? 0.4 : 0.08);
+      return std::clamp(guess, *below_ + margin, *above_ - margin);
+    }
+    if (!below_ && !above_) return guess;
+    const double from = above_ ? *above_ : *below_;
+    const double end = above_ ? model.lowest() : model.highest();
+    if (std::abs(end - from) < kFinestStep) return std::nullopt;
+    double step = std::abs(guess - from);
+    if (step < kFinestStep) {
+      if (above_ && best_->score <= target_ + search_.coarse) return std::nullopt;
+      step = kFinestStep;
+    }
+    if (is_slow_) step = std::max(step, kStride * last_step_);
+    const double quality = above_ ? from - step : from + step;
+    return std::abs(end - from) - step < kFinestStep ? end : quality;
+  }
+  std::optional<ScoredEncoding> best() && { return std::move(best_); }
+
+ private:
+  double target_;
+  const QualitySearch& search_;
+  std::optional<double> below_, above_;
+  std::optional<ScoredEncoding> best_;
+  std::optional<bool> last_reached_;
+  double last_gap_ = 0, last_step_ = 0, last_quality_ = 0;
+  bool is_slow_ = false;  ///< the last step did not close half of the gap
+};
+
+}  // namespace
+
+QualityModel::QualityModel(Curve typical, std::optional<double> ceiling)
+    : typical_(typical.begin(), typical.end()),
+      typical_ceiling_(typical.back().score + kHeadroom + kOffset),
+      ceiling_(ceiling ? *ceiling + kOffset : typical_ceiling_) {
+  fit();
+}
+
+void QualityModel::learn(const QualityPoint& seen) {
+  std::erase_if(seen_, [&](const auto& point) { return point.quality == seen.quality; });
+  seen_.push_back(seen);
+  std::ranges::sort(seen_, {}, &QualityPoint::quality);
+  fit();
+}
+
+double QualityModel::scale_at(double quality) const {
+  if (seen_.empty()) return 1;
+  const auto scale = [&](const QualityPoint& point) {
+    const double loss = typical_ceiling_ - score_on(typical_, point.quality);
+    return std::log(std::max(ceiling_ - point.score, kLeastLoss) / loss);
+  };
+  // Away from what was seen, a picture better than the typical one is less so.
+  const auto damped = [&](const QualityPoint& point) {
+    const double away = std::abs(quality - point.quality);
+    const double log_scale = scale(point);
+    return std::exp(log_scale < 0 ? log_scale * std::exp(-away / kDamping) : log_scale);
+  };
+  const auto right = std::ranges::lower_bound(seen_, quality, {}, &QualityPoint::quality);
+  if (right == seen_.begin()) return damped(*right);
+  if (right == seen_.end()) return damped(seen_.back());
+  const auto left = right - 1;
+  return std::exp(along(quality, left->quality, scale(*left), right->quality, scale(*right)));
+}
+
+void QualityModel::fit() {
+  curve_ = seen_;
+  for (const auto& point : typical_) {
+    if (std::ranges::find(seen_, point.quality, &QualityPoint::quality) != seen_.end()) continue;
+    curve_.push_back(
+        {point.quality, ceiling_ - (typical_ceiling_ - point.score) * scale_at(point.quality)});
+  }
+  std::ranges::sort(curve_, {}, &QualityPoint::quality);
+  for (std::size_t i = 1; i < curve_.size(); ++i)  // noise: a little rise at least
+    curve_[i].score = std::max(curve_[i].score, curve_[i - 1].score + 0.01);
+}
+
+double QualityModel::score_at(double quality) const { return score_on(curve_, quality); }
+
+double QualityModel::quality_at(double score) const {
   std::size_t i = 1;
-  while (i + 1 < curve.size() && curve[i].score < score) ++i;
-  const double quality =
-      along(score, curve[i - 1].score, curve[i - 1].quality, curve[i].score, curve[i].quality);
-  return std::clamp(quality, curve.front().quality, curve.back().quality);
+  while (i + 1 < curve_.size() && curve_[i].score < score) ++i;
+  const auto &left = curve_[i - 1], &right = curve_[i];
+  return std::clamp(along(score, left.score, left.quality, right.score, right.quality), lowest(),
+                    highest());
+}
+
+QualityModel QualityModel::raised(double by) const {
+  auto other = *this;
+  for (auto& point : other.seen_) point.score += by;
+  other.fit();
+  return other;
 }
 
 std::optional<ScoredEncoding> search_quality(
-    double target, const QualitySearch& search,
+    double target, QualitySearch search,
     const std::function<std::optional<ScoredEncoding>(double)>& encode) {
-  std::optional<ScoredEncoding> best;
-  std::optional<QualityPoint> below, above;
-  const double lowest = search.lowest, highest = search.highest;
-  const double aim = target + search.tolerance / 3;
-  const std::array<QualityPoint, 2> line{
-      QualityPoint{lowest, aim - (search.start - lowest) * search.points_per_step},
-      QualityPoint{highest, aim + (highest - search.start) * search.points_per_step}};
-  const Curve curve = search.curve.empty() ? Curve(line) : search.curve;
-  double quality = quality_at(curve, aim);
-  for (int round = 0; round < search.most_encodings; ++round) {
+  Hunt hunt(target, search);
+  if (search.known) hunt.take(search.known_quality, *std::exchange(search.known, std::nullopt));
+  const auto attempt = [&](double quality) {
     auto result = encode(quality);
-    if (!result) return best;
-    const QualityPoint here{quality, result->score};
-    const bool reached = here.score >= target;
-    (reached ? above : below) = here;
-    if (reached) {
-      if (!best || result->bytes.size() < best->bytes.size()) best = std::move(result);
-      if (here.score <= target + search.tolerance || quality <= lowest) return best;
-    } else if (quality >= highest) {
-      return best;
-    }
-    if (below && above) {
-      const auto next = between(curve, *below, *above, aim);
-      if (!next) return best;
-      quality = *next;
-      continue;
-    }
-    const double next = beyond(curve, here, aim);
-    // A flatter picture than the typical one: half of the way to the end at least.
-    const double end = reached ? lowest : highest;
-    quality = round == 0 ? next
-                         : (reached ? std::min(next, (here.quality + end) / 2)
-                                    : std::max(next, (here.quality + end) / 2));
-    if (std::abs(end - quality) < 0.5) quality = end;
+    if (!result) return false;
+    search.model.learn({quality, result->score});
+    hunt.take(quality, std::move(*result));
+    return true;
+  };
+  for (int round = 0; round < hunt.rounds() && !hunt.is_near(round); ++round) {
+    const auto quality = hunt.next();
+    if (!quality) break;
+    if (!attempt(*quality)) return std::move(hunt).best();
   }
-  if (!best && below && below->quality < highest) {
-    auto last = encode(highest);
-    if (last && last->score >= target) best = std::move(last);
-  }
-  return best;
+  if (hunt.has_none() && hunt.below() < search.model.highest()) attempt(search.model.highest());
+  return std::move(hunt).best();
 }
 
 std::optional<Buffer> search_size(std::size_t most,

@@ -1,11 +1,12 @@
 // Finds the quality whose result just reaches a score, or just fits a size, with few encodings:
-// bytes and score are smooth in the quality, so a line through the last two points predicts the
-// next. Pure but for the encodings.
+// what a picture scored at some qualities bends the curve of a typical picture, which then says
+// where to look next. Pure but for the encodings.
 #pragma once
 
 #include <functional>
 #include <optional>
 #include <span>
+#include <vector>
 
 #include "base/bytes.h"
 
@@ -17,31 +18,53 @@ struct ScoredEncoding {
   double min_score = 0;
 };
 
-/// What a typical picture scores at a quality.
+/// What a picture scores at a quality.
 struct QualityPoint {
   double quality = 0, score = 0;
 };
 
-/// Along such points, at least two, both numbers rising; the quality stays within them.
-double score_at(std::span<const QualityPoint> curve, double quality);
-double quality_at(std::span<const QualityPoint> curve, double score);
+/// What one picture scores over the quality, as far as known: a typical picture's curve whose
+/// distance from the ceiling is scaled to pass through the points seen (in the logarithm along a
+/// line between two of them; measured over corpus/png closer than moving the curve).
+class QualityModel {
+ public:
+  /// @param typical  two points and more, both numbers rising; qualities stay within them.
+  /// @param ceiling  a score that no quality of this picture exceeds by more than noise; empty:
+  ///                 not known, the typical one.
+  explicit QualityModel(std::span<const QualityPoint> typical, std::optional<double> ceiling = {});
+
+  void learn(const QualityPoint& seen);
+  [[nodiscard]] double score_at(double quality) const;
+  [[nodiscard]] double quality_at(double score) const;
+  /// The same picture with another setting: all points `by` higher.
+  [[nodiscard]] QualityModel raised(double by) const;
+  [[nodiscard]] double lowest() const { return typical_.front().quality; }
+  [[nodiscard]] double highest() const { return typical_.back().quality; }
+
+ private:
+  [[nodiscard]] double scale_at(double quality) const;
+  void fit();
+  std::vector<QualityPoint> typical_, seen_, curve_;
+  double typical_ceiling_, ceiling_;
+};
 
 struct QualitySearch {
-  double start = 75;  ///< first quality tried, where there is no curve
-  double lowest = 0, highest = 100;
-  double points_per_step = 0.6;  ///< score gained per quality step, where there is no curve
-  double tolerance = 0.7;        ///< a result up to this far above the target is good enough
-  int most_encodings = 6;
-  /// Empty, or two points and more, both numbers rising: the first quality tried is where this
-  /// reaches the target; afterwards the picture's own points bend it.
-  std::span<const QualityPoint> curve = {};
+  QualityModel model;
+  double tolerance = 0.5;  ///< a result up to this far above the target is good enough
+  double coarse = 0.95;    ///< and up to this far after `soon` encodings
+  int soon = 2;
+  double aim_above = 0.25;  ///< where between target and tolerance to aim
+  int most_encodings = 5;   ///< two more where the best so far is far above the target
+  /// An encoding known beforehand with its quality, already in `model`.
+  std::optional<ScoredEncoding> known = {};
+  double known_quality = 0;
 };
 
 /// @param encode  quality -> encoding, empty: out of time; called with each quality at most once.
-/// @return the smallest encoding found that reaches `target`; empty when even `highest` does not,
-///         or when time ran out before.
+/// @return the smallest encoding found that reaches `target`; empty when even the highest quality
+///         (tried last, one encoding more) does not, or when time ran out before.
 std::optional<ScoredEncoding> search_quality(
-    double target, const QualitySearch& search,
+    double target, QualitySearch search,
     const std::function<std::optional<ScoredEncoding>(double)>& encode);
 
 /// The encoding of the highest whole quality whose size is at most `most`, or one within 2 % of

@@ -16,54 +16,85 @@ struct Codec {
   int calls = 0;
   ScoredEncoding operator()(double quality) {
     ++calls;
-    const double score = score_at(kCurve, quality) + off + 2 * std::sin(quality / 9);
+    const double score = QualityModel(kCurve).score_at(quality) + off + 2 * std::sin(quality / 9);
     return {Buffer(static_cast<std::size_t>(100 + 10 * quality)), score, score};
   }
 };
+
+QualitySearch plain_search() { return QualitySearch{QualityModel(kCurve)}; }
 
 TEST(QualitySearch, reaches_the_target_closely_with_few_encodings) {
   for (const double off : {-12.0, -3.0, 0.0, 4.0, 11.0}) {
     for (const double target : {45.0, 60.0, 75.0, 80.0}) {
       Codec codec{off};
-      QualitySearch search;
-      search.curve = kCurve;
-      const auto found = search_quality(target, search, std::ref(codec));
+      const auto found = search_quality(target, plain_search(), std::ref(codec));
       ASSERT_TRUE(found) << off << " " << target;
       EXPECT_GE(found->score, target);
-      EXPECT_LE(found->score, target + search.tolerance + 0.3) << off << " " << target;
+      EXPECT_LE(found->score, target + plain_search().coarse) << off << " " << target;
       EXPECT_LE(codec.calls, 5) << off << " " << target;
     }
   }
 }
 
-TEST(QualitySearch, works_from_a_start_and_a_slope_as_well) {
+TEST(QualitySearch, finds_targets_far_from_where_a_typical_picture_has_them) {
+  // A cliff: almost nothing is gained up to quality 82, nearly all in the next two steps.
+  const auto cliff = [](double quality) {
+    return quality < 82 ? 20 + quality / 10 : std::min(75 + (quality - 82) * 2, 90.0);
+  };
+  for (const double target : {22.0, 26.0, 80.0, 88.0}) {
+    int calls = 0;
+    const auto found = search_quality(target, plain_search(), [&](double quality) {
+      ++calls;
+      return std::optional(ScoredEncoding{Buffer(static_cast<std::size_t>(100 + 10 * quality)),
+                                          cliff(quality), cliff(quality)});
+    });
+    ASSERT_TRUE(found) << target;
+    EXPECT_GE(found->score, target);
+    EXPECT_LE(found->score, target + 1) << target;
+    EXPECT_LE(calls, 7) << target;
+  }
+}
+
+TEST(QualitySearch, starts_from_what_is_known_already) {
   Codec codec;
-  QualitySearch search;
-  search.start = 40;
-  const auto found = search_quality(70, search, std::ref(codec));
+  auto search = plain_search();
+  search.known = codec(66);
+  search.known_quality = 66;
+  search.model.learn({66, search.known->score});
+  const double target = search.known->score - 0.4;
+  codec.calls = 0;
+  const auto found = search_quality(target, std::move(search), std::ref(codec));
   ASSERT_TRUE(found);
-  EXPECT_GE(found->score, 70);
-  EXPECT_LE(found->score, 71);
+  EXPECT_EQ(codec.calls, 0);
 }
 
 TEST(QualitySearch, finds_nothing_where_the_best_quality_falls_short) {
   Codec codec{-30};
-  QualitySearch search;
-  search.curve = kCurve;
-  EXPECT_FALSE(search_quality(90, search, std::ref(codec)));
-  EXPECT_LE(codec.calls, 7);
+  EXPECT_FALSE(search_quality(90, plain_search(), std::ref(codec)));
+  EXPECT_LE(codec.calls, 6);
 }
 
 TEST(QualitySearch, keeps_what_it_has_when_time_runs_out) {
   int calls = 0;
-  QualitySearch search;
-  search.curve = kCurve;
   Codec codec{10};
-  const auto found = search_quality(60, search, [&](double quality) {
+  const auto found = search_quality(60, plain_search(), [&](double quality) {
     return ++calls > 1 ? std::nullopt : std::optional(codec(quality));
   });
   ASSERT_TRUE(found);
   EXPECT_GE(found->score, 60);
+}
+
+TEST(QualityModel, passes_through_all_that_was_seen_and_rises) {
+  QualityModel model(kCurve, 92);
+  EXPECT_LT(model.score_at(100), 92);
+  model.learn({40, 70});
+  model.learn({80, 71});
+  EXPECT_DOUBLE_EQ(model.score_at(40), 70);
+  EXPECT_DOUBLE_EQ(model.score_at(80), 71);
+  EXPECT_NEAR(model.quality_at(71), 80, 0.01);
+  EXPECT_NEAR(model.raised(3).score_at(40), 73, 1e-9);
+  for (double quality = 1; quality <= 100; ++quality)
+    EXPECT_GT(model.score_at(quality), model.score_at(quality - 1));
 }
 
 TEST(SizeSearch, fills_the_size_without_exceeding_it) {

@@ -16,7 +16,8 @@ struct Sample {
 };
 
 /// PNG: every colour type, 1 to 16 bits, interlaced, with key, animated. JPEG: grey, colour, CMYK.
-/// GIF: every disposal, local palettes, interlaced. WebP: lossless and lossy, with and without alpha, animated.
+/// GIF: every disposal, local palettes, interlaced. WebP: lossless and lossy, with and without
+/// alpha, animated.
 const std::vector<Sample>& generated();
 
 /// Files of corpus/png, jpeg, gif and webp of at most `most` bytes, by name; empty without a corpus

@@ -1,10 +1,14 @@
 #include "engine/optimize.h"
 
 #include <algorithm>
+#include <iterator>
 #include <new>
+#include <set>
 #include <stdexcept>
+#include <utility>
 
 #include "engine/optimize_work.h"
+#include "raster/colour.h"
 #include "raster/metadata.h"
 #include "raster/score.h"
 
@@ -15,7 +19,41 @@ using codecs::Trials;
 
 void take(Outcome& outcome, Trials& trials) {
   outcome.cut_by_deadline |= trials.cut_by_deadline();
-  for (auto& text : trials.warnings()) outcome.warnings.push_back(std::move(text));
+  for (auto& text : trials.warnings())
+    if (std::ranges::find(outcome.warnings, text) == outcome.warnings.end())
+      outcome.warnings.push_back(std::move(text));
+}
+
+std::optional<Delivery> unless_impossible(
+    const std::function<std::optional<Delivery>()>& conversion) {
+  try {
+    return conversion();
+  } catch (const Error& error) {
+    const auto code = error.code();
+    if (code != ErrorCode::invalid_request && code != ErrorCode::limit_exceeded &&
+        code != ErrorCode::timeout)
+      throw;
+  } catch (const std::bad_alloc&) {
+  }
+  return std::nullopt;
+}
+
+void tell_metadata(Outcome& outcome, const std::vector<std::string>& names,
+                   std::span<const std::string> written) {
+  outcome.metadata_kept.clear();
+  outcome.metadata_dropped.clear();
+  for (const auto& name : std::set<std::string>(names.begin(), names.end())) {
+    const bool is_there = std::ranges::find(written, name) != written.end();
+    (is_there ? outcome.metadata_kept : outcome.metadata_dropped).push_back(name);
+  }
+}
+
+void tell_metadata(Delivery& delivery, const raster::Metadata& before, const MetadataPolicy& policy,
+                   bool changed) {
+  auto said = raster::apply(before, policy, changed);
+  std::ranges::move(said.dropped, std::back_inserter(said.kept));
+  tell_metadata(delivery.outcome, said.kept,
+                delivery.codec->rewrite_metadata(*delivery.bytes, policy).kept);
 }
 
 void deliver(Delivery& delivery, codecs::Candidate&& best) {
@@ -120,10 +158,8 @@ std::optional<Delivery> convert(const Work& work, const RasterCodec& target,
   take(delivery.outcome, trials);
   auto best = std::move(trials).take_best();
   if (!best) return std::nullopt;
-  auto kept = raster::apply(reader->metadata(), work.goal.metadata, false);
-  delivery.outcome.metadata_kept = std::move(kept.kept);
-  delivery.outcome.metadata_dropped = std::move(kept.dropped);
   deliver(delivery, std::move(*best));
+  tell_metadata(delivery, reader->metadata(), work.goal.metadata, false);
   return delivery;
 }
 
@@ -133,12 +169,7 @@ Delivery convert_if_smaller(const Work& work, const RasterCodec& target,
   first_half.deadline = start + (work.deadline - start) / 2;
   auto as_itself = optimize_as_itself(first_half);
   const auto size = as_itself.bytes ? as_itself.bytes->size() : work.input.size();
-  std::optional<Delivery> converted;
-  try {
-    converted = convert(work, target, size);
-  } catch (const Error& error) {
-    if (error.code() != ErrorCode::invalid_request) throw;  // else: it cannot carry the picture
-  }
+  auto converted = unless_impossible([&] { return convert(work, target, size); });
   if (converted && gains_enough(converted->bytes->size(), work)) return std::move(*converted);
   return as_itself;
 }
@@ -146,7 +177,9 @@ Delivery convert_if_smaller(const Work& work, const RasterCodec& target,
 Delivery find_smallest(const Work& work, Trials::Clock::time_point start) {
   const auto* target = target_of(work.goal, work.codec);
   if (!target) return optimize_as_itself(work);
-  if (work.goal.convert->only_if_smaller) return convert_if_smaller(work, *target, start);
+  // What can only be read has no size of its own to compare with.
+  if (work.goal.convert->only_if_smaller && work.codec.info().can_write)
+    return convert_if_smaller(work, *target, start);
   auto converted = convert(work, *target, std::nullopt);
   if (!converted)
     throw Error(ErrorCode::timeout, "The conversion took too long.", "no candidate was offered");
@@ -194,10 +227,14 @@ Delivery deliver_transformed(const Work& work) {
 }
 
 // Steps apply the policy too: what they dropped is gone before the codec could report it.
-void report_metadata(Outcome& outcome, Bytes input, const RasterCodec& codec, const Goal& goal) {
-  auto rewritten = codec.rewrite_metadata(input, goal.metadata);
-  outcome.metadata_kept = std::move(rewritten.kept);
-  outcome.metadata_dropped = std::move(rewritten.dropped);
+void report_metadata(Delivery& delivery, Bytes output, Bytes input, const Work& work) {
+  const auto& policy = work.goal.metadata;
+  auto before = work.codec.rewrite_metadata(input, policy);
+  std::ranges::move(before.dropped, std::back_inserter(before.kept));
+  auto lost = raster::apply(work.codec.read(input, work.limits)->metadata(), policy, true);
+  std::ranges::move(lost.dropped, std::back_inserter(before.kept));
+  tell_metadata(delivery.outcome, before.kept,
+                delivery.codec->rewrite_metadata(output, policy).kept);
 }
 
 void complete(Delivery& delivery, Bytes output, const Work& work) {
@@ -216,16 +253,33 @@ void complete(Delivery& delivery, Bytes output, const Work& work) {
     outcome.warnings.emplace_back("the size asked for was not reached");
 }
 
-// A picture that no step would change is not coded anew: it is only turned upright, if need be.
-Goal without_idle_steps(Goal goal, const codecs::Probe& probe, const Limits& limits) {
-  const auto plan = plan_for(goal.steps, probe, limits);
-  const auto is_idle = [](const raster::PlannedStep& each) {
-    return (std::holds_alternative<Resize>(each.step) || std::holds_alternative<Crop>(each.step)) &&
-           each.to == each.from && each.area == raster::whole(each.from);
-  };
-  if (plan.empty() || !std::ranges::all_of(plan, is_idle)) return goal;
-  goal.steps.clear();
-  goal.upright = true;
+// The colours are sRGB already, as far as can be told without decoding at full size.
+bool is_srgb(Bytes input, const RasterCodec& codec, const Limits& limits) {
+  const auto frame = codec.read_reduced(input, limits, {1, 1})->next();
+  if (!frame || frame->canvas.layout().model == raster::ColourModel::cmyk) return false;
+  const auto& icc = frame->canvas.icc();
+  if (icc.empty()) return frame->canvas.gamma == 0;
+  return raster::weight_of(icc, frame->canvas.layout().model) != raster::ProfileWeight::matters;
+}
+
+bool is_idle(const raster::PlannedStep& plan, const codecs::Probe& probe, const auto& is_in_srgb) {
+  const auto& step = plan.step;
+  if (std::holds_alternative<Flatten>(step)) return !probe.has_alpha;
+  // Only what was stored with loss must not be coded anew for nothing.
+  if (std::holds_alternative<ToSrgb>(step)) return probe.lossy && is_in_srgb();
+  return (std::holds_alternative<Resize>(step) || std::holds_alternative<Crop>(step)) &&
+         plan.to == plan.from && plan.area == raster::whole(plan.from);
+}
+
+// What no step would change is not coded anew: it is only turned upright, if need be.
+Goal without_idle_steps(Goal goal, Bytes input, const RasterCodec& codec,
+                        const codecs::Probe& probe, const Limits& limits) {
+  const auto is_in_srgb = [&] { return is_srgb(input, codec, limits); };
+  std::vector<Step> left;
+  for (const auto& plan : plan_for(goal.steps, probe, limits))
+    if (!is_idle(plan, probe, is_in_srgb)) left.push_back(plan.step);
+  goal.upright = goal.upright || (left.empty() && !goal.steps.empty());
+  goal.steps = std::move(left);
   return goal;
 }
 
@@ -245,7 +299,7 @@ Result optimize_checked(Bytes input, const Goal& wanted, const Limits& limits) {
   (void)target_of(wanted, codec);  // an unknown target fails before any work
   if (wanted.join) return join_checked({input, codec, wanted, limits, start + budget});
   const auto probe = codec.probe(input, limits);
-  const Goal goal = without_idle_steps(wanted, probe, limits);
+  const Goal goal = without_idle_steps(wanted, input, codec, probe, limits);
   auto transformed = take_steps(input, codec, goal, probe);
 
   Work work{transformed ? Bytes(*transformed) : input, codec, goal, limits, start + budget};
@@ -258,15 +312,36 @@ Result optimize_checked(Bytes input, const Goal& wanted, const Limits& limits) {
     work.input = input;
     delivery = find_smallest(work, start);
   }
-  complete(delivery, delivery.bytes ? Bytes(*delivery.bytes) : work.input, work);
+  const Bytes output = delivery.bytes ? Bytes(*delivery.bytes) : work.input;
+  complete(delivery, output, work);
   delivery.outcome.bytes_before = input.size();
-  if (transformed) report_metadata(delivery.outcome, input, codec, goal);
+  if (transformed) report_metadata(delivery, output, input, work);
   if (transformed && !delivery.bytes) {
     delivery.bytes = std::move(transformed);
     delivery.outcome.method = name_of_turn(goal);
   }
   return {std::move(delivery.bytes), std::move(delivery.outcome)};
 }
+
+/// What an animation shows at a moment, and for how many milliseconds more.
+struct Shown {
+  raster::FrameReader& frames;
+  std::optional<raster::Frame> frame = std::nullopt;
+  std::uint32_t left = 0;
+  bool is_over = true;
+
+  /// False: it has ended.
+  bool show() {
+    if (!std::exchange(is_over, false)) return true;
+    frame = frames.next();
+    if (frame) left = frame->delay_milliseconds;
+    return frame.has_value();
+  }
+  void pass(std::uint32_t milliseconds) {
+    is_over = left <= milliseconds;
+    left -= std::min(left, milliseconds);
+  }
+};
 
 double score_checked(Bytes reference, Bytes candidate, const Limits& limits) {
   const auto& reference_codec = codec_of(reference, limits);
@@ -277,17 +352,22 @@ double score_checked(Bytes reference, Bytes candidate, const Limits& limits) {
     refuse("The pictures differ in size.");
   const auto originals = reference_codec.read(reference, limits);
   const auto candidates = candidate_codec.read(candidate, limits);
+  // Frame by frame; where one of them joined equal frames, moment by moment.
+  const bool by_time = originals->info().frames != candidates->info().frames;
+  Shown original{*originals}, changed{*candidates};
   double sum = 0;
-  std::uint32_t frames = 0;
-  for (;; ++frames) {
-    const auto original = originals->next();
-    const auto changed = candidates->next();
-    if (original.has_value() != changed.has_value()) refuse("The numbers of frames differ.");
-    if (!original) break;
-    sum += raster::ScoreReference(original->canvas).score(changed->canvas);
+  std::uint32_t moments = 0;
+  for (;; ++moments) {
+    const bool shows = original.show(), also = changed.show();
+    if (shows != also) refuse("The animations differ in length.");
+    if (!shows) break;
+    sum += raster::ScoreReference(original.frame->canvas).score(changed.frame->canvas);
+    const auto time = by_time ? std::min(original.left, changed.left) : UINT32_MAX;
+    original.pass(time);
+    changed.pass(time);
   }
-  if (frames == 0) throw Error(ErrorCode::corrupt_input, "The file has no picture.");
-  return sum / frames;
+  if (moments == 0) throw Error(ErrorCode::corrupt_input, "The file has no picture.");
+  return sum / moments;
 }
 
 [[noreturn]] void fail_for_memory() {

@@ -30,7 +30,9 @@ struct Result {
 /// larger than the input; then the orientation stays a tag.
 /// Steps: one that turns a file without loss (TurnUpright, Rotate) puts the turned file in the
 /// input's place; with Compression::none it is delivered itself (method "upright" or "rotated").
-/// Steps that would change nothing (a picture smaller than the largest size) count as none.
+/// Steps that would change nothing (a largest size above the picture's, a colour under no alpha)
+/// count as none. Frames are not lost unasked: an animation that its own format cannot be written
+/// in (APNG) needs a conversion beside its steps.
 /// All others work on the pixels of every frame; there is no size to beat and no fallback. What was
 /// stored with loss is then coded to a score of 90 where the goal asks for no loss (a JPEG or lossy
 /// WebP coded losslessly would multiply its size); Compression::none means that, or a quick
@@ -48,8 +50,9 @@ struct Result {
 Result optimize(Bytes input, const Goal& goal, const Limits& limits);
 
 /// SSIMULACRA2 of `candidate` against `reference`, both files of any readable format, as stored
-/// (not turned); the mean over the frames of animations.
-/// @throws Error as optimize; invalid_request when sizes or numbers of frames differ.
+/// (not turned); the mean over the frames of animations. Where one holds fewer frames, for equal
+/// ones were joined, the mean over the moments at which either changes.
+/// @throws Error as optimize; invalid_request when sizes or lengths differ.
 double score(Bytes reference, Bytes candidate, const Limits& limits);
 
 }  // namespace pressoir::engine

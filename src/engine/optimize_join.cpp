@@ -30,10 +30,8 @@ Delivery deliver_joined(const Work& work) {
   take(delivery.outcome, trials);
   auto best = std::move(trials).take_best();
   if (!best) throw Error(ErrorCode::timeout, "Joining the files took too long.");
-  auto kept = raster::apply(reader.metadata(), work.goal.metadata, true);
-  delivery.outcome.metadata_kept = std::move(kept.kept);
-  delivery.outcome.metadata_dropped = std::move(kept.dropped);
   deliver(delivery, std::move(*best));
+  tell_metadata(delivery, reader.metadata(), work.goal.metadata, true);
   delivery.outcome.proven_lossless = false;  // there is nothing that it could be equal to
   return delivery;
 }

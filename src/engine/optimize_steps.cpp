@@ -7,11 +7,11 @@ namespace {
 using codecs::RasterCodec;
 using codecs::Trials;
 
-raster::StepReader reader_for(const Work& work, const codecs::Probe& probe) {
-  auto plan = plan_for(work.goal.steps, probe, work.limits);
+std::unique_ptr<raster::FrameReader> source_for(const Work& work, const codecs::Probe& probe,
+                                                std::span<const raster::PlannedStep> plan) {
   auto [width, height] = raster::enough_for(plan);
   if (probe.orientation >= 5) std::swap(width, height);
-  return {work.codec.read_reduced(work.input, work.limits, {width, height}), std::move(plan)};
+  return work.codec.read_reduced(work.input, work.limits, {width, height});
 }
 
 /// Lossless again would multiply the size for losses that are in the pixels already.
@@ -22,7 +22,10 @@ bool is_stored_with_loss(const Work& work, const RasterCodec& target, const code
 std::optional<Delivery> encode(const Work& work, const RasterCodec& target,
                                const codecs::Probe& probe,
                                std::optional<std::size_t> size_to_beat) {
-  raster::StepReader reader = reader_for(work, probe);
+  auto plan = plan_for(work.goal.steps, probe, work.limits);
+  auto source = source_for(work, probe, plan);
+  const raster::Metadata before = source->metadata();
+  raster::StepReader reader(std::move(source), std::move(plan));
   const Goal goal = coding_of(work.goal, target, is_stored_with_loss(work, target, probe));
   Trials trials(size_to_beat, work.deadline);
   if (!is_lossy(work.goal) && is_stored_with_loss(work, target, probe) && !goal.quality)
@@ -33,12 +36,14 @@ std::optional<Delivery> encode(const Work& work, const RasterCodec& target,
   take(delivery.outcome, trials);
   auto best = std::move(trials).take_best();
   if (!best) return std::nullopt;
-  auto kept = raster::apply(reader.metadata(), work.goal.metadata, false);
-  delivery.outcome.metadata_kept = std::move(kept.kept);
-  delivery.outcome.metadata_dropped = std::move(kept.dropped);
   deliver(delivery, std::move(*best));
+  tell_metadata(delivery, before, work.goal.metadata, true);
   delivery.outcome.proven_lossless = false;  // the steps have changed the picture
   return delivery;
+}
+
+bool can_be_written(const RasterCodec& codec, const codecs::Probe& probe) {
+  return codec.info().can_write && (probe.frames == 1 || codec.info().writes_frames);
 }
 
 Delivery encoded(const Work& work, const RasterCodec& target, const codecs::Probe& probe) {
@@ -88,18 +93,19 @@ std::vector<raster::PlannedStep> plan_for(const std::vector<Step>& steps,
 Delivery deliver_stepped(const Work& work, const codecs::Probe& probe,
                          Trials::Clock::time_point start) {
   const auto* target = target_of(work.goal, work.codec);
+  const bool can_stay = can_be_written(work.codec, probe);
+  // Frames are not lost unasked.
+  if (!target && work.codec.info().can_write && !can_stay)
+    throw Error(ErrorCode::invalid_request,
+                "After steps this animation cannot be written in its own format: name another.");
   if (!target) return encoded(work, work.codec, probe);
-  if (!work.goal.convert->only_if_smaller || !work.codec.info().can_write)
-    return encoded(work, *target, probe);
+  if (!work.goal.convert->only_if_smaller || !can_stay) return encoded(work, *target, probe);
   Work first_half = work;
   first_half.deadline = start + (work.deadline - start) / 2;
   auto as_itself = encoded(first_half, work.codec, probe);
-  try {
-    auto converted = encode(work, *target, probe, as_itself.bytes.value().size());
-    if (converted) return std::move(*converted);
-  } catch (const Error& error) {
-    if (error.code() != ErrorCode::invalid_request) throw;  // else: it cannot carry the picture
-  }
+  const auto size = as_itself.bytes.value().size();
+  auto converted = unless_impossible([&] { return encode(work, *target, probe, size); });
+  if (converted) return std::move(*converted);
   return as_itself;
 }
 

@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include "codecs/codec.h"
+#include "codecs/gif/container.h"
+#include "codecs/gif/lzw.h"
 #include "engine/test_pictures.h"
 
 namespace pressoir::engine {
@@ -126,6 +128,17 @@ TEST(Optimize, alpha_without_a_background_is_optimised_as_itself_or_refused) {
   EXPECT_EQ(code_of(input, goal), ErrorCode::invalid_request);
 }
 
+TEST(Optimize, a_conversion_that_need_not_be_gives_way_where_the_limits_do_not_suffice) {
+  Goal goal;
+  goal.convert = Conversion{Format("jpeg"), true, {}};
+  const auto input = png_picture(66'000, 2);  // a JPEG has at most 65,500 a side
+  EXPECT_EQ(optimize(input, goal, {}).outcome.format.name(), "png");
+  goal.steps = {Rotate{180}, Flatten{}};
+  EXPECT_EQ(optimize(input, goal, {}).outcome.format.name(), "png");
+  goal.convert->only_if_smaller = false;
+  EXPECT_EQ(code_of(input, goal), ErrorCode::limit_exceeded);
+}
+
 TEST(Optimize, conversion_to_the_same_format_is_plain_optimising) {
   Goal goal;
   goal.convert = Conversion{Format("png"), false, {}};
@@ -211,6 +224,28 @@ TEST(Optimize, wishes_out_of_range_are_refused) {
 TEST(Score, needs_pictures_of_one_size) {
   EXPECT_THROW((void)score(png_picture(32, 32), png_picture(32, 33), {}), Error);
   EXPECT_LT(score(png_picture(64, 64), jpeg_picture(64, 64), {}), 100);
+}
+
+/// Squares of one colour each, with their times in hundredths of a second.
+Buffer animation(const std::vector<std::pair<std::uint8_t, std::uint16_t>>& squares) {
+  codecs::gif::Writer writer(16, 16, {0xFF000000U, 0xFF0000FFU, 0xFF00FF00U, 0xFFFFFFFFU}, 0);
+  for (const auto& [colour, hundredths] : squares) {
+    codecs::gif::StoredFrame frame;
+    frame.rect = {0, 0, 16, 16};
+    frame.indices.assign(256, colour);
+    frame.delay = hundredths;
+    writer.add(frame, 2, codecs::gif::lzw_encode({frame.indices, {}, 2}, {0, 1}));
+  }
+  return std::move(writer).finish();
+}
+
+TEST(Score, compares_moments_where_equal_frames_were_joined) {
+  const auto apart = animation({{1, 10}, {1, 20}, {2, 5}});
+  const auto joined = animation({{1, 30}, {2, 5}});
+  EXPECT_NEAR(score(apart, joined, {}), 100, 0.01);
+  EXPECT_NEAR(score(joined, apart, {}), 100, 0.01);
+  EXPECT_LT(score(apart, animation({{1, 25}, {2, 10}}), {}), 99) << "another moment";
+  EXPECT_THROW((void)score(apart, animation({{1, 30}, {2, 6}}), {}), Error) << "another length";
 }
 
 }  // namespace

@@ -1,10 +1,12 @@
 // What the files of the spine (optimize.cpp, optimize_steps.cpp) share. Internal to them.
 #pragma once
 
+#include <functional>
 #include <optional>
 
 #include "codecs/codec.h"
 #include "model/job.h"
+#include "raster/metadata.h"
 #include "raster/steps.h"
 
 namespace pressoir::engine {
@@ -28,6 +30,19 @@ struct Delivery {
 /// What the codec said while it tried.
 void take(Outcome& outcome, codecs::Trials& trials);
 void deliver(Delivery& delivery, codecs::Candidate&& best);
+
+/// A conversion that need not be: empty where the target cannot carry the picture (alpha, sides) or
+/// memory or time do not suffice; the input in its own format is there. @throws Error for others.
+std::optional<Delivery> unless_impossible(
+    const std::function<std::optional<Delivery>()>& conversion);
+
+/// Which of the `names` that the input had are `written`, and which are not.
+void tell_metadata(Outcome& outcome, const std::vector<std::string>& names,
+                   std::span<const std::string> written);
+/// What of the source's metadata is in delivery.bytes: formats differ in what they can hold.
+/// @param changed  by steps, see raster::apply.
+void tell_metadata(Delivery& delivery, const raster::Metadata& before, const MetadataPolicy& policy,
+                   bool changed);
 
 /// Where a conversion goes; empty: none asked for, or to what the input is already.
 /// @throws Error unsupported_format.

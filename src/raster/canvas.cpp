@@ -1,5 +1,6 @@
 #include "raster/canvas.h"
 
+#include <algorithm>
 #include <limits>
 
 namespace pressoir::raster {
@@ -20,7 +21,7 @@ Canvas::Canvas(std::uint32_t width, std::uint32_t height, Layout layout)
       std::uint64_t{width} * layout.channels() * (layout.bits == 16 ? 2U : 1U);
   if (row > std::numeric_limits<std::ptrdiff_t>::max() / height)
     throw Error(ErrorCode::limit_exceeded, "The picture is too large.");
-  samples_.resize(static_cast<std::size_t>(row * height));
+  samples_ = PixelMemory(static_cast<std::size_t>(row * height));
 }
 
 Canvas Canvas::clone() const {
@@ -28,7 +29,8 @@ Canvas Canvas::clone() const {
   copy.width_ = width_;
   copy.height_ = height_;
   copy.layout_ = layout_;
-  copy.samples_ = samples_;
+  copy.samples_ = PixelMemory(samples_.bytes().size());
+  std::ranges::copy(samples_.bytes(), copy.samples_.bytes().begin());
   copy.icc_ = icc_;
   copy.gamma = gamma;
   return copy;
@@ -36,29 +38,29 @@ Canvas Canvas::clone() const {
 
 std::span<std::uint8_t> Canvas::row8(std::uint32_t y) {
   const std::size_t samples = row_samples(width_, layout_);
-  return std::span(samples_).subspan(samples * y, samples);
+  return samples_.bytes().subspan(samples * y, samples);
 }
 
 std::span<const std::uint8_t> Canvas::row8(std::uint32_t y) const {
   const std::size_t samples = row_samples(width_, layout_);
-  return std::span(samples_).subspan(samples * y, samples);
+  return samples_.bytes().subspan(samples * y, samples);
 }
 
 std::span<std::uint16_t> Canvas::row16(std::uint32_t y) {
   const std::size_t samples = row_samples(width_, layout_);
-  const auto bytes = std::span(samples_).subspan(2 * samples * y, 2 * samples);
+  const auto bytes = samples_.bytes().subspan(2 * samples * y, 2 * samples);
   return {reinterpret_cast<std::uint16_t*>(bytes.data()), samples};
 }
 
 std::span<const std::uint16_t> Canvas::row16(std::uint32_t y) const {
   const std::size_t samples = row_samples(width_, layout_);
-  const auto bytes = std::span(samples_).subspan(2 * samples * y, 2 * samples);
+  const auto bytes = samples_.bytes().subspan(2 * samples * y, 2 * samples);
   return {reinterpret_cast<const std::uint16_t*>(bytes.data()), samples};
 }
 
 bool Canvas::same_pixels(const Canvas& other) const {
   return width_ == other.width_ && height_ == other.height_ && layout_ == other.layout_ &&
-         samples_ == other.samples_;
+         std::ranges::equal(samples_.bytes(), other.samples_.bytes());
 }
 
 }  // namespace pressoir::raster

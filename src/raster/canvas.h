@@ -3,9 +3,9 @@
 
 #include <cstdint>
 #include <span>
-#include <vector>
 
 #include "base/bytes.h"
+#include "raster/pixel_memory.h"
 
 namespace pressoir::raster {
 
@@ -60,7 +60,7 @@ class Canvas {
  private:
   std::uint32_t width_ = 0, height_ = 0;
   Layout layout_;
-  std::vector<std::uint8_t> samples_;
+  PixelMemory samples_;
   Buffer icc_;
 };
 

@@ -54,5 +54,22 @@ TEST(Canvas, ClonesEverythingAndComparesPixelsOnly) {
   EXPECT_FALSE(Canvas(2, 2, {}).same_pixels(Canvas(2, 2, {ColourModel::rgb, true, 8})));
 }
 
+TEST(Canvas, is_zeroed_copied_and_moved_whatever_its_size) {
+  // Below, at and above the size from which on memory comes from the system in large pages.
+  for (const std::uint32_t side : {10U, 1024U, 1500U}) {
+    Canvas canvas(side, side, {ColourModel::grey, false, 8});
+    for (std::uint32_t y = 0; y < side; ++y)
+      for (const std::uint8_t sample : canvas.row8(y)) ASSERT_EQ(sample, 0);
+    canvas.row8(side - 1)[side - 1] = 7;
+    Canvas copy = canvas.clone();
+    EXPECT_TRUE(copy.same_pixels(canvas));
+    copy.row8(0)[0] = 1;
+    EXPECT_FALSE(copy.same_pixels(canvas));
+    canvas = std::move(copy);
+    EXPECT_EQ(canvas.row8(0)[0], 1);
+    EXPECT_EQ(canvas.row8(side - 1)[side - 1], 7);
+  }
+}
+
 }  // namespace
 }  // namespace pressoir::raster

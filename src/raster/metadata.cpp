@@ -148,17 +148,23 @@ Buffer encode_exif(const Buffer& original, Exiv2::ExifData& data, Exiv2::ByteOrd
   return to_buffer(std::as_bytes(std::span(blob)));
 }
 
+bool has_thumbnail(const Exiv2::ExifData& data) {
+  return Exiv2::ExifThumbC(data).copy().pData_ != nullptr;
+}
+
 /// The EXIF block with everything, but upright: the orientation 1 and no stale thumbnail. Empty
 /// when that cannot be written: a picture must not be turned a second time.
 Buffer exif_upright(const Buffer& exif) {
   auto [data, order] = decode_exif(exif);
-  if (orientation_in(data) == 1) return exif;
-  data[std::string(kOrientationKey)] = std::uint16_t{1};
+  const bool lies = orientation_in(data) != 1;
+  if (!lies && !has_thumbnail(data)) return exif;
+  if (lies) data[std::string(kOrientationKey)] = std::uint16_t{1};
   Exiv2::ExifThumb(data).erase();
   // In place where that works; where values overlap one may undo the other.
   for (const auto& original : {exif, Buffer()}) {
     auto upright = encode_exif(original, data, order);
-    if (orientation_in(decode_exif(upright).first) == 1) return upright;
+    const auto written = decode_exif(upright).first;
+    if (orientation_in(written) == 1 && !has_thumbnail(written)) return upright;
   }
   return {};
 }
@@ -170,7 +176,7 @@ void apply_to_exif(const Buffer& exif, const MetadataPolicy& policy, bool turned
   const bool keep_orientation = !turned && (orientation != 1);
   if (orientation != 1)
     (keep_orientation ? report.keep("orientation") : report.drop("orientation"));
-  if (Exiv2::ExifThumbC(data).copy().pData_ != nullptr) report.drop("thumbnail");
+  if (has_thumbnail(data)) report.drop("thumbnail");
   Exiv2::ExifThumb(data).erase();
   erase_if(data, [&](const Exiv2::Exifdatum& tag) {
     if (tag.key() == kOrientationKey) return true;
@@ -257,7 +263,10 @@ void keep_everything(const Metadata& metadata, bool turned, Kept& result, Report
         return;
       }
     };
-    upright(result.metadata.exif, exif_upright);
+    upright(result.metadata.exif, [&](const Buffer& exif) {
+      if (has_thumbnail(decode_exif(exif).first)) report.drop("thumbnail");
+      return exif_upright(exif);
+    });
     upright(result.metadata.xmp, xmp_upright);
     if (orientation_of(result.metadata) != 1) result.metadata.exif.clear();
   }

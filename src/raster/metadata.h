@@ -35,8 +35,8 @@ struct Kept {
 
 /// Applies `policy` to blobs. Never throws: what cannot be parsed is dropped unless all is kept.
 ///
-/// @param turned  the pixels were (or will be) turned upright: the orientation becomes 1, and an
-///                embedded thumbnail is dropped with it.
+/// @param turned  the pixels were (or will be) turned upright or changed otherwise: the orientation
+///                becomes 1, and an embedded thumbnail, which shows what was before, is dropped.
 /// When the orientation is neither turned nor asked for but is not 1, a minimal EXIF with the
 /// orientation alone stays (38 bytes or fewer), so that the picture looks the same.
 /// The ICC profile is decided by the caller (raster/colour.h tells whether it matters): this

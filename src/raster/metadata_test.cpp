@@ -121,6 +121,29 @@ TEST(Metadata, all_on_turned_pixels_says_orientation_1_and_keeps_the_rest) {
   EXPECT_TRUE(mentions(result.metadata.exif, "All rights reserved"));
 }
 
+TEST(Metadata, all_on_changed_pixels_has_no_thumbnail_of_what_was_before) {
+  Metadata metadata = sample(1);
+  auto [data, order] = [&] {
+    Exiv2::ExifData tags;
+    const auto how = Exiv2::ExifParser::decode(tags, as_u8(metadata.exif),
+                                               static_cast<std::uint32_t>(metadata.exif.size()));
+    return std::pair(std::move(tags), how);
+  }();
+  const std::string thumbnail = "\xFF\xD8 the picture before \xFF\xD9";
+  Exiv2::ExifThumb(data).setJpegThumbnail(as_u8(as_bytes(thumbnail)),
+                                          static_cast<long>(thumbnail.size()));
+  Exiv2::Blob blob;
+  Exiv2::ExifParser::encode(blob, nullptr, 0, order, data);
+  metadata.exif = to_buffer(std::as_bytes(std::span(blob)));
+  MetadataPolicy policy;
+  policy.all = true;
+  EXPECT_TRUE(mentions(apply(metadata, policy, false).metadata.exif, "picture before"));
+  const auto changed = apply(metadata, policy, true);
+  EXPECT_FALSE(mentions(changed.metadata.exif, "picture before"));
+  EXPECT_TRUE(mentions(changed.metadata.exif, "Camera"));
+  EXPECT_TRUE(contains(changed.dropped, "thumbnail"));
+}
+
 /// A directory whose date lies over the directory itself, so that writing one tag undoes another.
 Buffer exif_with_overlapping_tags(int orientation) {
   const auto high = static_cast<std::byte>(orientation);

@@ -67,6 +67,11 @@ Quantizer::Quantizer(Quantizer&&) noexcept = default;
 Quantizer& Quantizer::operator=(Quantizer&&) noexcept = default;
 
 Quantized Quantizer::run(const QuantizeOptions& options) const {
+  return std::move(run(options, std::span(&options.dithering, 1)).front());
+}
+
+std::vector<Quantized> Quantizer::run(const QuantizeOptions& options,
+                                      std::span<const float> ditherings) const {
   omp_set_num_threads(1);
   const Attributes attr = attributes(options);
   const Picture picture(liq_image_create_rgba(attr.get(), prepared_->pixels.data(),
@@ -76,17 +81,21 @@ Quantized Quantizer::run(const QuantizeOptions& options) const {
   liq_result* raw = nullptr;
   check(liq_image_quantize(picture.get(), attr.get(), &raw));
   const Result result(raw);
-  check(liq_set_dithering_level(result.get(), options.dithering));
-  Quantized out;
-  out.indices.resize(prepared_->pixels.size());
-  check(liq_write_remapped_image(result.get(), picture.get(), out.indices.data(),
-                                 out.indices.size()));
-  const liq_palette* palette = liq_get_palette(result.get());
-  for (unsigned i = 0; i < palette->count; ++i) {
-    const liq_color& c = palette->entries[i];
-    out.palette.push_back({c.r, c.g, c.b, c.a});
+  std::vector<Quantized> all;
+  for (const float dithering : ditherings) {
+    check(liq_set_dithering_level(result.get(), dithering));
+    Quantized& out = all.emplace_back();
+    out.quality = liq_get_quantization_quality(result.get());
+    out.indices.resize(prepared_->pixels.size());
+    check(liq_write_remapped_image(result.get(), picture.get(), out.indices.data(),
+                                   out.indices.size()));
+    const liq_palette* palette = liq_get_palette(result.get());
+    for (unsigned i = 0; i < palette->count; ++i) {
+      const liq_color& c = palette->entries[i];
+      out.palette.push_back({c.r, c.g, c.b, c.a});
+    }
   }
-  return out;
+  return all;
 }
 
 Canvas to_canvas(const Quantized& picture, std::uint32_t width, std::uint32_t height) {

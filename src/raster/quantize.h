@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <vector>
 
 #include "raster/canvas.h"
@@ -24,6 +25,7 @@ struct QuantizeOptions {
 struct Quantized {
   std::vector<PaletteColour> palette;
   std::vector<std::uint8_t> indices;  ///< one byte a pixel, row by row
+  int quality = 0;                    ///< reached, on the quantiser's scale
 };
 
 class Quantizer {
@@ -35,6 +37,9 @@ class Quantizer {
   Quantizer& operator=(Quantizer&&) noexcept;
   /// @throws Error limit_exceeded when memory runs out.
   [[nodiscard]] Quantized run(const QuantizeOptions& options) const;
+  /// One choice of colours, shown with each of `ditherings` (instead of the one in the options).
+  [[nodiscard]] std::vector<Quantized> run(const QuantizeOptions& options,
+                                           std::span<const float> ditherings) const;
 
  private:
   struct Prepared;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <memory>
 #include <numbers>
 
 #include "raster/profile.h"
@@ -16,8 +17,10 @@ double lanczos(double x) {
   x = std::abs(x);
   if (x < 1e-9) return 1;
   if (x >= kLobes) return 0;
-  const double angle = std::numbers::pi * x;
-  return kLobes * std::sin(angle) * std::sin(angle / kLobes) / (angle * angle);
+  // sin(3a) = 3 sin(a) - 4 sin(a)^3
+  const double third = std::numbers::pi * x / kLobes;
+  const double sine = std::sin(third);
+  return sine * sine * (3 - 4 * sine * sine) / (kLobes * third * third);
 }
 
 struct Axis {
@@ -59,10 +62,12 @@ class Curve {
       light_[i] = static_cast<float>(decode(static_cast<double>(i) / static_cast<double>(full_)));
     // Of 8 bits, near black, where the curve is steepest, an entry is 0.2 of a level.
     if (full_ != 255) return;
-    coded_.resize(kEntries + 1);
-    for (std::size_t i = 0; i < coded_.size(); ++i)
-      coded_[i] = static_cast<std::uint8_t>(
-          std::lround(255 * encode(static_cast<double>(i) / static_cast<double>(kEntries))));
+    coded_.resize(kEntries + 1, 255);
+    std::size_t at = 0;
+    for (std::uint8_t code = 0; code < 255; ++code) {  // up to where the next code is nearer
+      const double end = std::ceil(kEntries * decode((code + 0.5) / 255));
+      for (; static_cast<double>(at) < end; ++at) coded_[at] = code;
+    }
   }
   [[nodiscard]] const float* light() const { return light_.data(); }
   void store(float light, std::uint8_t& sample) const {
@@ -142,6 +147,25 @@ auto row_of(CanvasType& canvas, std::uint32_t y) {
     return canvas.row16(y);
 }
 
+/// Rows of floats that start where a vector of 16 does not cross lines of the cache.
+class Ring {
+ public:
+  Ring(std::size_t rows, std::size_t floats)
+      : stride_((floats + kLine - 1) / kLine * kLine), values_(stride_ * rows + kLine) {
+    void* start = values_.data();
+    std::size_t room = values_.size() * sizeof(float);
+    start_ = static_cast<float*>(
+        std::align(kLine * sizeof(float), stride_ * rows * sizeof(float), start, room));
+  }
+  float* operator[](std::size_t row) { return start_ + row * stride_; }
+
+ private:
+  static constexpr std::size_t kLine = 16;
+  std::size_t stride_;
+  std::vector<float> values_;
+  float* start_;
+};
+
 // Rows first: what they need of the source stays in the cache, and whole rows fill wide vectors.
 template <class Sample>
 void resample_as(const Canvas& from, const Axis& columns, const Axis& rows, Canvas& to) {
@@ -151,7 +175,7 @@ void resample_as(const Canvas& from, const Axis& columns, const Axis& rows, Canv
   const std::size_t begin = columns.taps.front().first * channels;
   const std::size_t floats = columns.end() * channels - begin;
   // Rows as light; source row y stands in slot y % most.
-  std::vector<std::vector<float>> ring(rows.most, std::vector<float>(floats + 2 * kSlack));
+  Ring ring(rows.most, floats + 2 * kSlack);
   std::vector<float> sum(begin + floats + 2 * kSlack), line(to.width() * channels + kSlack);
   std::vector<std::int32_t> places(line.size());
   std::vector<const float*> window;
@@ -160,10 +184,10 @@ void resample_as(const Canvas& from, const Axis& columns, const Axis& rows, Canv
     const Taps& taps = rows.taps[y];
     for (done = std::max(done, taps.first); done < taps.first + taps.count; ++done)
       load<Sample>(row_of<Sample>(from, done).subspan(begin, floats), layout, curve,
-                   ring[done % rows.most].data());
+                   ring[done % rows.most]);
     window.clear();
     for (std::uint32_t k = 0; k < taps.count; ++k)
-      window.push_back(ring[(taps.first + k) % rows.most].data());
+      window.push_back(ring[(taps.first + k) % rows.most]);
     add_rows(window.data(), rows.weights_of(taps), window.size(), floats, sum.data() + begin);
     narrow_row(sum.data(), channels, columns.taps, columns.weights.data(), line.data());
     if (layout.alpha)

@@ -2,9 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "raster/profile.h"
+#include "raster/steps.h"
 
 namespace pressoir::raster {
 namespace {
@@ -87,6 +89,47 @@ TEST(Resample, a_part_shows_where_it_was) {
   const Canvas part = resample(ramp, {25, 0, 50, 10}, 25, 5);
   EXPECT_NEAR(part.row8(2)[0], 51, 2);
   EXPECT_NEAR(part.row8(2)[3 * 24], 147, 2);
+}
+
+/// One sample by the book, in double precision; codes are light (gamma 1), all opaque.
+double by_the_book(const Canvas& canvas, const Area& area, Size to, Size at,
+                   std::uint32_t channel) {
+  const auto weight = [](double x) {
+    const double angle = 3.14159265358979 * std::abs(x);
+    if (std::abs(x) < 1e-9) return 1.0;
+    return std::abs(x) >= 3 ? 0.0 : 3 * std::sin(angle) * std::sin(angle / 3) / (angle * angle);
+  };
+  const double step_x = area.width / to.width, step_y = area.height / to.height;
+  double sum = 0, whole = 0;
+  for (std::uint32_t y = 0; y < canvas.height(); ++y)
+    for (std::uint32_t x = 0; x < canvas.width(); ++x) {
+      const double w =
+          weight((x + 0.5 - area.x - (at.width + 0.5) * step_x) / std::max(1.0, step_x)) *
+          weight((y + 0.5 - area.y - (at.height + 0.5) * step_y) / std::max(1.0, step_y));
+      sum += w * canvas.row8(y)[x * canvas.layout().channels() + channel];
+      whole += w;
+    }
+  return std::clamp(sum / whole, 0.0, 255.0);
+}
+
+TEST(Resample, is_the_weighted_mean_by_the_book_for_all_layouts) {
+  const Area area{2.5, 1, 40.25, 29};
+  for (const Size to : {Size{13, 11}, Size{61, 40}})
+    for (const bool alpha : {false, true})
+      for (const auto model : {ColourModel::grey, ColourModel::rgb, ColourModel::cmyk}) {
+        const Layout layout{model, alpha, 8};
+        Canvas canvas = made(47, 31, layout, [&](auto x, auto y, auto c) -> std::uint32_t {
+          return alpha && c + 1 == layout.channels() ? 255
+                                                     : (x * 7 + y * 13 + c * 50 + x * y) % 256;
+        });
+        canvas.gamma = 1;
+        const Canvas result = resample(canvas, area, to.width, to.height);
+        for (std::uint32_t y = 0; y < to.height; ++y)
+          for (std::uint32_t x = 0; x < to.width; ++x)
+            for (std::uint32_t c = 0; c < layout.channels(); ++c)
+              ASSERT_NEAR(result.row8(y)[x * layout.channels() + c],
+                          by_the_book(canvas, area, to, {x, y}, c), 0.6);
+      }
 }
 
 TEST(Resample, keeps_profile_and_gamma) {

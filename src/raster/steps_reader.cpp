@@ -12,7 +12,8 @@ StepReader::StepReader(std::unique_ptr<FrameReader> source, std::vector<PlannedS
       orientation_(orientation_of(source_->metadata())),
       info_(source_->info()),
       metadata_(source_->metadata()) {
-  if (orientation_ != 1)
+  // An embedded thumbnail would show what was cut away, or lie on its side.
+  if (orientation_ != 1 || !steps_.empty())
     metadata_ = pressoir::raster::apply(metadata_, MetadataPolicy{.all = true}, true).metadata;
   first_ = read();
   if (!first_) throw Error(ErrorCode::corrupt_input, "The file has no picture.");

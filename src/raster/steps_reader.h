@@ -18,7 +18,7 @@ class StepReader final : public FrameReader {
   StepReader(std::unique_ptr<FrameReader> source, std::vector<PlannedStep> steps);
 
   [[nodiscard]] const FramesInfo& info() const noexcept override { return info_; }
-  /// The profile is that of the canvases: none after ToSrgb.
+  /// The profile is that of the canvases: none after ToSrgb. No thumbnail after any step.
   [[nodiscard]] const Metadata& metadata() const noexcept override { return metadata_; }
   std::optional<Frame> next() override;
   void rewind() override;

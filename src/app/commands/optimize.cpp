@@ -44,6 +44,13 @@ read here from the environment: PRESSOIR_LIMITS_MAX_INPUT_BYTES=20000000 for ins
 Exit codes: 0 all fine, 1 some file failed (named; the others are done), 2 bad usage, 130
 interrupted (nothing is left half-written).)";
 
+std::string byte_count(const std::string& text) {
+  const bool is_whole = text.find_first_not_of("0123456789") == std::string::npos;
+  return is_whole && text.find_first_not_of('0') != std::string::npos
+             ? ""
+             : "must be a whole number of bytes, at least 1";
+}
+
 std::string finite_number(const std::string& text) {
   const double value = std::strtod(text.c_str(), nullptr);
   return std::isfinite(value) && value >= 0 && value <= 100 ? "" : "must be from 0 to 100";
@@ -65,7 +72,7 @@ void add_modes(CLI::App& command, Options& options) {
       ->check(finite_number);
   mode->add_option("--target-bytes", options.goal.target_bytes,
                    "Lossy, the best picture of at most so many bytes")
-      ->check(CLI::PositiveNumber);
+      ->check(byte_count);
 }
 
 void add_wishes(CLI::App& command, Options& options) {

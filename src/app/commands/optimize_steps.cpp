@@ -34,21 +34,34 @@ Gravity gravity_of(const std::string& text) {
     gravity.attention = true;
     return gravity;
   }
+  bool is_clear = true;  // each side named once
+  const auto name = [&is_clear](Gravity::Side& side, Gravity::Side named) {
+    is_clear = is_clear && side == Gravity::Side::centre;
+    side = named;
+  };
   for (const auto word : parts_of(text, '-')) {
     if (word == "left")
-      gravity.x = Gravity::Side::start;
+      name(gravity.x, Gravity::Side::start);
     else if (word == "right")
-      gravity.x = Gravity::Side::end;
+      name(gravity.x, Gravity::Side::end);
     else if (word == "top")
-      gravity.y = Gravity::Side::start;
+      name(gravity.y, Gravity::Side::start);
     else if (word == "bottom")
-      gravity.y = Gravity::Side::end;
-    else if (word != "center")
-      throw UsageError("--gravity: \"" + text +
-                       "\" is neither attention nor made of left, right, top, bottom, center, as "
-                       "in top-left");
+      name(gravity.y, Gravity::Side::end);
+    else
+      is_clear = is_clear && word == "center";
   }
+  if (!is_clear)
+    throw UsageError("--gravity: \"" + text +
+                     "\" is neither attention nor made of left, right, top, bottom, center, as "
+                     "in top-left");
   return gravity;
+}
+
+/// Something is cut, and where is not said.
+bool needs_gravity(const StepOptions& options) {
+  const bool by_size = !options.crop.empty() && options.crop.find(',') == std::string::npos;
+  return by_size || options.fit == "cover";
 }
 
 Crop crop_of(const StepOptions& options) {
@@ -70,7 +83,7 @@ Crop crop_of(const StepOptions& options) {
   crop.width = numbers[is_box ? 2 : 0];
   crop.height = numbers[is_box ? 3 : 1];
   if (crop.width == 0 || crop.height == 0) fail();
-  crop.gravity = gravity_of(options.gravity);
+  crop.gravity = gravity_of(options.gravity.value_or("center"));
   return crop;
 }
 
@@ -83,7 +96,7 @@ Resize resize_of(const StepOptions& options) {
                                         : Resize::Fit::inside;
   if (resize.fit != Resize::Fit::inside && (resize.width == 0 || resize.height == 0))
     throw UsageError("--fit " + options.fit + " needs --width and --height");
-  resize.gravity = gravity_of(options.gravity);
+  resize.gravity = gravity_of(options.gravity.value_or("center"));
   return resize;
 }
 
@@ -122,11 +135,9 @@ void add_steps(CLI::App& command, StepOptions& options) {
       ->capture_default_str();
   steps->add_flag("--enlarge", options.resize.enlarge,
                   "Let a resize make pictures larger; otherwise they stay as they are");
-  steps
-      ->add_option("--gravity", options.gravity,
-                   "What stays when something is cut: left, right, top, bottom, center, two of "
-                   "them as in top-left, or attention (where the eye goes)")
-      ->capture_default_str();
+  steps->add_option("--gravity", options.gravity,
+                    "What stays when something is cut: left, right, top, bottom, center (the "
+                    "default), two of them as in top-left, or attention (where the eye goes)");
   steps->add_option("--upscale", options.upscale, "Both sides times 2 or 4")
       ->check(CLI::IsMember({2, 4}));
   steps->add_flag("--to-srgb", options.to_srgb, "Turn CMYK and wide gamuts into sRGB");
@@ -145,6 +156,8 @@ std::vector<Step> steps_of(const StepOptions& options) {
     steps.emplace_back(resize_of(options));
   else if (options.resize.enlarge || options.fit != "inside")
     throw UsageError("--fit and --enlarge need --width, --height or --percent");
+  if (options.gravity && !needs_gravity(options))
+    throw UsageError("--gravity needs --crop WIDTHxHEIGHT or --fit cover");
   if (options.upscale != 0) steps.emplace_back(Upscale{options.upscale});
   if (options.to_srgb) steps.emplace_back(ToSrgb{});
   if (!options.flatten.empty())

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -13,7 +14,8 @@ namespace pressoir::app {
 /// As given on the command line.
 struct StepOptions {
   Resize resize;
-  std::string fit = "inside", gravity = "center", crop, flatten;
+  std::string fit = "inside", crop, flatten;
+  std::optional<std::string> gravity;
   int rotate = 0, colours = 0, upscale = 0;
   bool to_srgb = false;
 };

@@ -39,6 +39,8 @@ void convert(raster::FrameReader& source, const Goal& goal, const Limits& limits
     candidate.min_score = plain.min_score;
     candidate.method = "palette+lzw";
   }
+  if (!exact && !original.hardened_alpha() && !is_lossy(goal))
+    trials.warn("GIF cannot be lossless here: the picture has more than 256 colours");
   const auto target = score_target(goal);
   if (target && plain.score < *target)
     trials.warn("The score asked for cannot be reached with the colours of a GIF.");

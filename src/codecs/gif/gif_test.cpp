@@ -49,6 +49,17 @@ double score_between(Bytes original, Bytes candidate) {
   return scored(to_buffer(candidate), reader, Limits{}, {}).score;
 }
 
+TEST(Gif, a_size_that_cannot_be_reached_gives_the_smallest_and_is_known_again) {
+  const auto file = testing::noisy(3);
+  Goal goal;
+  goal.target_bytes = 10;
+  const auto once = optimize(file, goal).bytes;
+  Goal lowest;
+  lowest.quality = 1;
+  EXPECT_LE(once.size(), optimize(file, lowest).bytes.size());
+  EXPECT_EQ(optimize(once, goal).bytes, once);
+}
+
 TEST(Gif, keeps_frames_delays_and_loops_and_gets_smaller) {
   const auto file = testing::animation();
   const auto result = optimize(file, {});
@@ -141,6 +152,10 @@ TEST(Gif, reduces_many_colours_and_says_how_well) {
   ASSERT_TRUE(result.best && result.best->score);
   EXPECT_FALSE(result.best->proven_lossless);
   EXPECT_GT(*result.best->score, 50);
+  EXPECT_EQ(result.warnings.size(), 1U) << "lossless was asked for";
+  Goal lossy;
+  lossy.target_score = 40;
+  EXPECT_TRUE(convert(samples::make_png(120, 90, 8, 2, false), lossy).warnings.empty());
 }
 
 TEST(Gif, carries_an_animated_png_over_with_its_times) {

@@ -19,8 +19,10 @@ std::optional<Buffer> recode(Bytes input, std::size_t size_to_beat, const Encode
   const auto take = [&](std::optional<Buffer> other) {
     if (other && (!best || other->size() < best->size())) best = std::move(other);
   };
-  // Worth their time only where composing anew gained little.
-  const auto gained_little = [&] { return !best || best->size() * 32 > size_to_beat * 31; };
+  // Worth their time only where composing anew gained little and there is time.
+  const auto gained_little = [&] {
+    return !best || (!effort.fast && best->size() * 32 > size_to_beat * 31);
+  };
   if (gained_little()) take(encode(canvases, effort, Planning::as_stored));
   if (gained_little()) take(encode_as_stored(canvases, effort));
   if (best->size() >= size_to_beat || !shows_the_same(input, *best, limits)) return std::nullopt;

@@ -128,12 +128,12 @@ class Search {
   }
 
   LossyResult at_bytes(std::uint64_t target) {
-    if (target <= source_.around) return {};
-    const std::uint64_t most = target - source_.around;
+    const std::uint64_t most = target - std::min<std::uint64_t>(target, source_.around);
     double low = 0, high = 100;
     auto best = code(0);
-    if (best.size() > most) return {};
-    for (int round = 0; round < kByteRounds && !trials_.expired(); ++round) {
+    // What does not fit is still delivered as small as can be.
+    const bool fits = best.size() <= most;
+    for (int round = 0; fits && round < kByteRounds && !trials_.expired(); ++round) {
       const double quality = (low + high) / 2;
       auto coded = code(quality);
       if (coded.size() <= most) {

@@ -16,7 +16,8 @@ constexpr int kSearchBudget = 8;  // nodes visited per match where pixels have a
 class Tree {
  public:
   explicit Tree(int min_code_size)
-      : symbols_(1 << min_code_size), children_(std::size_t{kTableSize} * 256, 0) {
+      : symbols_(1 << min_code_size),
+        children_(std::size_t{kTableSize} * static_cast<std::size_t>(symbols_), 0) {
     clear();
   }
   void clear() {
@@ -46,8 +47,9 @@ class Tree {
   [[nodiscard]] bool full() const { return next_ >= kTableSize; }
 
  private:
-  static std::size_t slot(int node, int symbol) {
-    return static_cast<std::size_t>(node) * 256 + static_cast<std::size_t>(symbol);
+  [[nodiscard]] std::size_t slot(int node, int symbol) const {
+    return static_cast<std::size_t>(node) * static_cast<std::size_t>(symbols_) +
+           static_cast<std::size_t>(symbol);
   }
   int symbols_;
   int next_ = 0;

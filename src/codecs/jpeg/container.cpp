@@ -61,8 +61,8 @@ class Sorter {
     } else if (starts(segment, 0xE2, kIcc) && payload.size() >= kIcc.size() + 2) {
       icc_.emplace(std::to_integer<int>(payload[kIcc.size()]), payload.subspan(kIcc.size() + 2));
       icc_count_ = std::to_integer<std::size_t>(payload[kIcc.size() + 1]);
-    } else if (starts(segment, 0xE2, kMpf) && !container_.mpf) {
-      container_.mpf = segment;
+    } else if (starts(segment, 0xE2, kMpf)) {  // what a second index says means nothing
+      if (!container_.mpf) container_.mpf = segment;
     } else if (starts(segment, 0xE2, kIsoGainMap)) {
       container_.gain_map_marks.push_back(segment);
     } else if (starts(segment, 0xEE, kAdobe) && payload.size() >= 12) {

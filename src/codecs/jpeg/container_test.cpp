@@ -131,6 +131,16 @@ TEST(JpegContainer, gain_map_goes_when_nothing_is_kept) {
   EXPECT_FALSE(after.mpf);
 }
 
+TEST(JpegContainer, a_second_index_does_not_take_the_place_of_the_first) {
+  const Buffer unsound = to_buffer(as_bytes("MPF\0II*\0\xFF\xFF\xFF\xFF"sv));
+  const Buffer jpeg = with_segment(with_gain_map(), 0xE2, "", unsound);
+  MetadataPolicy policy;
+  policy.all = true;
+  const Buffer once = rewritten(jpeg, policy);
+  EXPECT_EQ(rewritten(once, policy), once);
+  EXPECT_FALSE(read_container(once).has_gain_map);
+}
+
 TEST(JpegContainer, unsound_index_is_not_followed) {
   Buffer jpeg = with_gain_map();
   const std::size_t base = as_text(jpeg).find("MPF\0"sv) + 4;

@@ -62,10 +62,14 @@ Goal lossy_goal(const Goal& goal, Trials& trials) {
 
 void encode_jpeg(raster::FrameReader& source, const Goal& goal, const Limits& limits,
                  Trials& trials) {
-  if (memory_for_lossy(source.info().width, source.info().height, 4) > limits.max_memory_bytes ||
-      source.info().width > kMaxSide || source.info().height > kMaxSide ||
-      std::uint64_t{source.info().width} * source.info().height > limits.max_frame_pixels)
+  const auto& info = source.info();
+  if (info.width > kMaxSide || info.height > kMaxSide)
     throw Error(ErrorCode::limit_exceeded, "The picture is too large for a JPEG.");
+  if (std::uint64_t{info.width} * info.height > limits.max_frame_pixels)
+    throw Error(ErrorCode::limit_exceeded, "The picture has too many pixels.");
+  if (memory_for_lossy(info.width, info.height, 4) > limits.max_memory_bytes)
+    throw Error(ErrorCode::limit_exceeded,
+                "The picture needs more memory than allowed to be coded as a JPEG.");
   std::optional<raster::Frame> frame = source.next();
   if (!frame) throw Error(ErrorCode::corrupt_input, "The file holds no picture.");
   if (source.info().frames > 1) trials.warn("only the first frame was converted");

@@ -157,7 +157,7 @@ void note_rest(const Container& container, const DressOptions& options, Dressing
   } else if (container.has_gain_map) {
     dressing.dropped.emplace_back("gain_map");
   } else if (!container.images.empty()) {
-    (all ? dressing.kept : dressing.dropped).emplace_back("previews");
+    (all && !options.turned ? dressing.kept : dressing.dropped).emplace_back("previews");
   } else if (!container.segments.trailing.empty() && !all) {
     dressing.warnings.emplace_back("data behind the picture was dropped");
   }

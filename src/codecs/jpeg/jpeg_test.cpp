@@ -148,6 +148,17 @@ TEST(Jpeg, size_target_is_filled_or_warned_about) {
   EXPECT_LT(hopeless.bytes.size(), run.bytes.size());
 }
 
+TEST(Jpeg, size_targets_are_filled_near_the_lowest_quality_too) {
+  const Buffer input = jpeg_of(waves(640, 480), 97);
+  const std::size_t least = optimized(input, to_bytes(10)).bytes.size();
+  for (const double times : {1.3, 1.7, 2.5, 4.0}) {
+    const auto target = static_cast<std::uint64_t>(static_cast<double>(least) * times);
+    const std::size_t size = optimized(input, to_bytes(target)).bytes.size();
+    EXPECT_LE(size, target);
+    EXPECT_GT(static_cast<double>(size), 0.9 * static_cast<double>(target)) << times;
+  }
+}
+
 TEST(Jpeg, orientation_becomes_pixels_where_the_grid_allows) {
   const Buffer turnable = jpeg::test::with_orientation(jpeg_of(waves(160, 96)), 6);
   const Probe upright = jpeg_codec().probe(optimized(turnable, {}).bytes, {});

@@ -2,16 +2,13 @@
 
 #include <algorithm>
 #include <array>
-#include <map>
 #include <optional>
 #include <span>
 
 #include "codecs/png/lossless.h"
 #include "codecs/png/mark.h"
-#include "codecs/png/reduce.h"
+#include "codecs/png/palette_search.h"
 #include "raster/colour.h"
-#include "raster/quantize.h"
-#include "raster/score.h"
 
 namespace pressoir::codecs::png {
 namespace {
@@ -40,72 +37,9 @@ Canvas to_8_bits(const Canvas& canvas) {
   return result;
 }
 
-Image to_image(const raster::Quantized& picture, const Canvas& like) {
-  Indexed indexed{.width = like.width(), .height = like.height()};
-  Order order;
-  for (const auto& c : picture.palette) {
-    order.push_back(static_cast<std::uint8_t>(order.size()));
-    indexed.colours.push_back({c.red, c.green, c.blue, c.alpha});
-  }
-  indexed.indices = picture.indices;
-  return to_palette(indexed, order);
-}
-
-struct Attempt {
-  raster::Quantized picture;
-  double score = 0;
-};
-
-/// Quantises and scores, each setting once.
-class Workshop {
- public:
-  Workshop(const Canvas& original, const Canvas& samples, const Goal& goal)
-      : reference_(original), samples_(samples), quantizer_(samples), goal_(goal) {}
-
-  Attempt attempt(int colours, float dithering) {
-    Attempt result;
-    result.picture = quantizer_.run({.colours = colours,
-                                     .quality = goal_.quality.value_or(100),
-                                     .dithering = dithering,
-                                     .speed = goal_.fast ? 8 : 4});
-    Canvas shown = raster::to_canvas(result.picture, samples_.width(), samples_.height());
-    shown.set_icc(samples_.icc());
-    shown.gamma = samples_.gamma;
-    result.score = reference_.score(shown);
-    return result;
-  }
-
- private:
-  raster::ScoreReference reference_;
-  const Canvas& samples_;
-  raster::Quantizer quantizer_;
-  const Goal& goal_;
-};
-
-/// The fewest colours whose score still reaches `target`; empty when none does.
-std::optional<Attempt> fewest_colours(Workshop& workshop, std::span<const int> ladder,
-                                      double target, Trials& trials) {
-  Attempt best = workshop.attempt(ladder.back(), 1);
-  if (best.score < target) return std::nullopt;
-  std::size_t low = 0, high = ladder.size() - 1;
-  while (low < high && !trials.expired()) {
-    const std::size_t middle = (low + high) / 2;
-    Attempt next = workshop.attempt(ladder[middle], 1);
-    if (next.score >= target) {
-      best = std::move(next);
-      high = middle;
-    } else {
-      low = middle + 1;
-    }
-  }
-  return best;
-}
-
-/// Dithering costs bytes: without it the same number of colours may be enough.
-Attempt without_dithering(Workshop& workshop, Attempt best, double target, Trials& trials) {
-  if (trials.expired()) return best;
-  Attempt plain = workshop.attempt(static_cast<int>(best.picture.palette.size()), 0);
-  return plain.score >= target ? std::move(plain) : std::move(best);
+Attempt dithered(const Workshop& workshop, int colours, const Goal& goal) {
+  return workshop.attempt(
+      {.colours = colours, .quality = goal.quality.value_or(100), .speed = goal.fast ? 8 : 4});
 }
 
 Candidate encode(const Attempt& attempt, const Canvas& samples, const Plan& plan, const Goal& goal,
@@ -124,11 +58,11 @@ Candidate encode(const Attempt& attempt, const Canvas& samples, const Plan& plan
 
 /// The most colours that fit the size, found with the quick search, delivered with the whole one
 /// (which a second run repeats); empty when none does.
-std::optional<Candidate> fitting(Workshop& workshop, std::span<const int> ladder,
+std::optional<Candidate> fitting(const Workshop& workshop, std::span<const int> ladder,
                                  const Canvas& samples, const Plan& plan, const Goal& goal,
                                  Trials& trials) {
   const auto encode_with = [&](std::size_t step, bool fast) {
-    return encode(workshop.attempt(ladder[step], 1), samples, plan, goal, fast, trials);
+    return encode(dithered(workshop, ladder[step], goal), samples, plan, goal, fast, trials);
   };
   std::size_t low = 0, high = ladder.size();
   while (low < high && !trials.expired()) {
@@ -154,21 +88,18 @@ void offer_lossy(const Canvas& original, const Plan& plan, const Goal& goal, Tri
                                                            : to_8_bits(raster::to_srgb(original));
   if (keeps_profile) samples.set_icc(original.icc());
   samples.gamma = original.gamma;
-  Workshop workshop(original, samples, goal);
-  const auto ladder = ladder_for(original.pixels(), goal.fast);
+  const Workshop workshop(original, samples);
   if (goal.target_bytes) {
+    const auto ladder = ladder_for(original.pixels(), goal.fast);
     if (auto best = fitting(workshop, ladder, samples, plan, goal, trials))
       trials.offer(std::move(*best));
     return;
   }
   std::optional<Attempt> best;
-  if (const auto target = score_target(goal)) {
-    best = fewest_colours(workshop, ladder, *target, trials);
-    if (best && ladder.size() == kFine.size())
-      best = without_dithering(workshop, std::move(*best), *target, trials);
-  } else {
-    best = workshop.attempt(256, 1);
-  }
+  if (const auto target = score_target(goal))
+    best = smallest_reaching(workshop, *target, goal.fast, trials);
+  else
+    best = dithered(workshop, 256, goal);
   if (best) trials.offer(encode(*best, samples, plan, goal, goal.fast, trials));
 }
 

@@ -12,6 +12,7 @@
 #include "codecs/png/metadata.h"
 #include "codecs/png/reduce.h"
 #include "codecs/samples.h"
+#include "raster/score.h"
 
 namespace pressoir::codecs {
 namespace {
@@ -236,6 +237,19 @@ TEST(Png, knows_its_own_lossy_work_and_does_more_only_for_a_lower_goal) {
   }
   goal.target_score = 10;
   EXPECT_LT(optimized(once, goal).size(), once.size());
+}
+
+TEST(Png, spends_no_more_than_the_score_asked_for_needs) {
+  const Buffer file = grainy_picture();
+  for (const double target : {45.0, 55.0, 65.0}) {
+    Goal goal;
+    goal.target_score = target;
+    const png::Image image = png::decode(png::parse(optimized(file, goal)));
+    const raster::Canvas original = png::to_canvas(png::decode(png::parse(file)));
+    const double score = raster::ScoreReference(original).score(png::to_canvas(image));
+    EXPECT_GE(score, target);
+    EXPECT_LT(score, target + 2.0);
+  }
 }
 
 TEST(Png, stays_below_a_size_where_it_can) {

@@ -141,9 +141,9 @@ raster::Metadata metadata_of(const File& file) {
   return metadata;
 }
 
-Buffer assemble(Bytes input, const raster::Metadata& metadata, std::optional<Mark> mark,
-                bool keep_mark) {
-  const auto file = parse(input);
+namespace {
+
+Buffer assemble(const File& file, const raster::Metadata& metadata, std::optional<Mark> mark) {
   unsigned flags = (file.animated ? kAnimationFlag : 0U) | (file.alpha ? kAlphaFlag : 0U);
   if (!metadata.icc.empty()) flags |= kIccFlag;
   if (!metadata.exif.empty()) flags |= kExifFlag;
@@ -165,7 +165,6 @@ Buffer assemble(Bytes input, const raster::Metadata& metadata, std::optional<Mar
   }
   if (!metadata.exif.empty()) put_chunk(out, "EXIF", metadata.exif);
   if (!metadata.xmp.empty()) put_chunk(out, "XMP ", metadata.xmp);
-  if (!mark && keep_mark) mark = mark_of(file);
   if (mark) {
     Buffer payload;
     put(payload, mark->by_score ? 1 : 0, 2);
@@ -177,6 +176,28 @@ Buffer assemble(Bytes input, const raster::Metadata& metadata, std::optional<Mar
   for (int i = 0; i < 4; ++i)
     out[static_cast<std::size_t>(4 + i)] = static_cast<std::byte>(size >> (8 * i));
   return out;
+}
+
+}  // namespace
+
+Buffer assemble(Bytes input, const raster::Metadata& metadata, std::optional<Mark> mark,
+                bool keep_mark) {
+  const auto file = parse(input);
+  return assemble(file, metadata, !mark && keep_mark ? mark_of(file) : mark);
+}
+
+Buffer alpha_of(Bytes input) {
+  const auto file = parse(input);
+  const auto alpha = std::ranges::find(file.chunks, "ALPH", &Chunk::name);
+  return alpha == file.chunks.end() ? Buffer() : to_buffer(alpha->payload);
+}
+
+Buffer with_alpha(Bytes input, Bytes alpha) {
+  auto file = parse(input);
+  file.alpha = true;
+  std::erase_if(file.chunks, [](const Chunk& chunk) { return !is_coded(chunk.name); });
+  file.chunks.insert(file.chunks.begin(), Chunk{"ALPH", alpha});
+  return assemble(file, {}, {});
 }
 
 std::size_t bytes_around(const raster::Metadata& metadata) {

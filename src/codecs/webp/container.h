@@ -43,6 +43,10 @@ struct Mark {
 /// when `mark` is empty and `keep_mark`. @throws Error corrupt_input.
 Buffer assemble(Bytes input, const raster::Metadata& metadata, std::optional<Mark> mark,
                 bool keep_mark);
+/// The coded alpha of a lossy still picture, empty where it has none; and such a picture without
+/// alpha with one put before it. @throws Error corrupt_input.
+Buffer alpha_of(Bytes input);
+Buffer with_alpha(Bytes input, Bytes alpha);
 /// At most this many bytes stand around a coding: header, `metadata` and a mark.
 std::size_t bytes_around(const raster::Metadata& metadata);
 /// The mark, when it is there and the coded chunks are still those it was made for.

@@ -3,8 +3,12 @@
 #include <webp/encode.h>
 #include <webp/mux.h>
 
+#include <algorithm>
 #include <limits>
 #include <new>
+#include <utility>
+
+#include "codecs/webp/container.h"
 
 namespace pressoir::codecs::webp {
 namespace {
@@ -24,7 +28,7 @@ WebPConfig config_of(const Settings& settings) {
   config.method = settings.method;
   config.near_lossless = settings.near_lossless;
   config.alpha_quality = settings.alpha_quality;
-  config.alpha_filtering = settings.method >= 6 ? 2 : 1;
+  config.alpha_filtering = 1;
   config.use_sharp_yuv = settings.sharp_yuv && !settings.lossless ? 1 : 0;
   config.autofilter = settings.autofilter ? 1 : 0;
   config.exact = 0;
@@ -47,6 +51,23 @@ void fill(const raster::Canvas& canvas, WebPPicture& picture) {
   }
 }
 
+raster::Canvas canvas_of(const WebPPicture& picture) {
+  const bool alpha = (picture.colorspace & WEBP_CSP_ALPHA_BIT) != 0;
+  raster::Canvas canvas(static_cast<std::uint32_t>(picture.width),
+                        static_cast<std::uint32_t>(picture.height),
+                        {raster::ColourModel::rgb, alpha, 8});
+  for (std::uint32_t y = 0; y < canvas.height(); ++y) {
+    const auto* in = picture.argb + static_cast<std::ptrdiff_t>(y) * picture.argb_stride;
+    const auto row = canvas.row8(y);
+    for (std::size_t at = 0; at < row.size(); ++in) {
+      for (const unsigned shift : {16U, 8U, 0U})
+        row[at++] = static_cast<std::uint8_t>(*in >> shift);
+      if (alpha) row[at++] = static_cast<std::uint8_t>(*in >> 24U);
+    }
+  }
+  return canvas;
+}
+
 void check_sides(std::uint32_t width, std::uint32_t height) {
   if (width > WEBP_MAX_DIMENSION || height > WEBP_MAX_DIMENSION)
     throw Error(ErrorCode::invalid_request, "WebP holds at most 16383 pixels a side.");
@@ -60,7 +81,9 @@ Buffer to_buffer(const std::uint8_t* data, std::size_t size) {
 
 struct Picture {
   WebPPicture picture{};
-  bool sharp = false;  ///< how the YUV planes were made, where they are there
+  std::optional<bool> sharp;  ///< how the YUV planes were made, where they are there
+  Buffer alpha;               ///< the coded alpha plane
+  Settings alpha_settings;    ///< it was coded with
   Picture() {
     if (WebPPictureInit(&picture) == 0) failed("version");
   }
@@ -74,6 +97,32 @@ struct Picture {
     if (WebPPictureAlloc(&picture) == 0) throw std::bad_alloc();
     fill(canvas, picture);
   }
+  /// Makes the YUV planes; the RGB samples stay beside them.
+  void convert(bool with_sharp) {
+    if (std::exchange(sharp, with_sharp) == with_sharp) {
+      picture.use_argb = 0;
+      return;
+    }
+    picture.use_argb = 1;
+    const int done = with_sharp ? WebPPictureSharpARGBToYUVA(&picture)
+                                : WebPPictureARGBToYUVA(&picture, WEBP_YUV420);
+    if (done == 0) throw std::bad_alloc();
+    WebPCleanupTransparentArea(&picture);
+  }
+  Buffer encode(const Settings& settings) {
+    const auto config = config_of(settings);
+    WebPMemoryWriter writer;
+    WebPMemoryWriterInit(&writer);
+    const std::unique_ptr<WebPMemoryWriter, void (*)(WebPMemoryWriter*)> owner(
+        &writer, [](WebPMemoryWriter* memory) { WebPMemoryWriterClear(memory); });
+    picture.writer = WebPMemoryWrite;
+    picture.custom_ptr = &writer;
+    if (WebPEncode(&config, &picture) == 0) {
+      if (picture.error_code == VP8_ENC_ERROR_OUT_OF_MEMORY) throw std::bad_alloc();
+      failed("encoder");
+    }
+    return to_buffer(writer.mem, writer.size);
+  }
 };
 
 StillEncoder::StillEncoder(const raster::Canvas& canvas) {
@@ -84,23 +133,37 @@ StillEncoder::StillEncoder(const raster::Canvas& canvas) {
 
 StillEncoder::~StillEncoder() = default;
 
+raster::Canvas StillEncoder::subsampled(bool sharp_yuv) {
+  picture_->convert(sharp_yuv);
+  Picture copy;
+  if (WebPPictureCopy(&picture_->picture, &copy.picture) == 0 ||
+      WebPPictureYUVAToARGB(&copy.picture) == 0)
+    throw std::bad_alloc();
+  return canvas_of(copy.picture);
+}
+
 Buffer StillEncoder::encode(const Settings& settings) {
-  const auto config = config_of(settings);
+  if (!settings.lossless) return encode_lossy(settings);
+  picture_->picture.use_argb = 1;
+  return picture_->encode(settings);
+}
+
+Buffer StillEncoder::encode_lossy(const Settings& settings) {
+  picture_->convert(settings.sharp_yuv);
   auto& picture = picture_->picture;
-  WebPMemoryWriter writer;
-  WebPMemoryWriterInit(&writer);
-  const std::unique_ptr<WebPMemoryWriter, void (*)(WebPMemoryWriter*)> owner(
-      &writer, [](WebPMemoryWriter* memory) { WebPMemoryWriterClear(memory); });
-  picture.writer = WebPMemoryWrite;
-  picture.custom_ptr = &writer;
-  // After a lossy encoding the picture stays in YUV; the RGB samples are still beside it.
-  if (settings.lossless || picture_->sharp != settings.sharp_yuv) picture.use_argb = 1;
-  picture_->sharp = settings.sharp_yuv;
-  if (WebPEncode(&config, &picture) == 0) {
-    if (picture.error_code == VP8_ENC_ERROR_OUT_OF_MEMORY) throw std::bad_alloc();
-    failed("encoder");
+  const auto& known = picture_->alpha_settings;
+  const bool again = !picture_->alpha.empty() && known.method == settings.method &&
+                     known.alpha_quality == settings.alpha_quality;
+  if (again) {
+    auto* alpha = std::exchange(picture.a, nullptr);
+    auto coded = picture_->encode(settings);
+    picture.a = alpha;
+    return with_alpha(coded, picture_->alpha);
   }
-  return to_buffer(writer.mem, writer.size);
+  auto coded = picture_->encode(settings);
+  picture_->alpha = alpha_of(coded);
+  picture_->alpha_settings = settings;
+  return coded;
 }
 
 std::optional<Buffer> encode_animation(Source& source, const Settings& settings, Trials& trials) {

@@ -25,8 +25,8 @@ struct Settings {
 
 struct Picture;  // libwebp's own
 
-/// One still picture, to be encoded several times: what libwebp computes once (sharp chroma) is
-/// kept between calls.
+/// One still picture, to be encoded several times: what is the same in all of them (sharp chroma,
+/// the coded alpha) is made once.
 class StillEncoder {
  public:
   /// @param canvas  8-bit RGB or RGBA; not kept.
@@ -40,8 +40,12 @@ class StillEncoder {
 
   /// A file without metadata. Colour under fully transparent pixels is not kept.
   Buffer encode(const Settings& settings);
+  /// The picture with its colour at half the resolution and back, not coded otherwise: no lossy
+  /// coding with this chroma comes closer. Alpha as given; no profile.
+  raster::Canvas subsampled(bool sharp_yuv);
 
  private:
+  Buffer encode_lossy(const Settings& settings);
   std::unique_ptr<Picture> picture_;
 };
 

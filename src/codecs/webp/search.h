@@ -11,7 +11,22 @@ namespace pressoir::codecs::webp {
 /// A lossless coding of `source`, decoded and compared, complete with metadata; empty: out of time.
 std::optional<Candidate> encode_lossless(Source& source, const Goal& goal, const Limits& limits,
                                          Trials& trials);
-/// Offers lossy codings for a lossy goal, marked as our own; false: none reaches it.
-bool offer_lossy(Source& source, const Goal& goal, const Limits& limits, Trials& trials);
+struct LossyOutcome {
+  bool reached = false;          ///< something that meets the goal was offered
+  bool lossless_may_win = true;  ///< a lossless coding may be smaller still
+};
+/// Offers lossy codings for a goal of a score or a quality, near-lossless ones too, marked as our
+/// own.
+LossyOutcome offer_lossy(Source& source, const Goal& goal, const Limits& limits, Trials& trials);
+
+/// The best lossy coding for a goal of a size.
+struct Sized {
+  Candidate candidate;
+  bool fits = true;     ///< false: even the smallest is too large
+  bool is_top = false;  ///< the best that lossy coding can do: a lossless one may fit too
+};
+/// Empty: out of time.
+std::optional<Sized> encode_to_size(Source& source, const Goal& goal, const Limits& limits,
+                                    Trials& trials);
 
 }  // namespace pressoir::codecs::webp

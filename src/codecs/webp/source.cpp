@@ -18,6 +18,9 @@ constexpr const char* kNoPlace = "Comments and IPTC data cannot be stored in a W
 // Share of pixels equal to their left neighbour from which a picture is worked on as a drawing
 // (corpus/png: photographs stay below 0.2, screens and charts lie above 0.6).
 constexpr double kDrawingShare = 0.4;
+// And from which lossless coding has a chance against lossy (never seen to win below 0.8).
+constexpr double kFlatShare = 0.8;
+constexpr std::uint64_t kTinyPixels = 4096;
 
 void add_once(std::vector<std::string>& list, const char* name) {
   if (std::ranges::find(list, name) == list.end()) list.emplace_back(name);
@@ -62,6 +65,49 @@ Canvas to_rgb8(const Canvas& canvas) {
       convert(canvas.row8(y), out.row8(y), [](std::uint8_t value) { return value; });
     }
   }
+  return out;
+}
+
+template <class Sample>
+bool ends_full(std::span<const Sample> row, std::size_t channels) {
+  constexpr Sample kFull = static_cast<Sample>(~Sample{0});
+  for (std::size_t at = channels - 1; at < row.size(); at += channels)
+    if (row[at] != kFull) return false;
+  return true;
+}
+
+/// True for an alpha channel that hides nothing: scoring and coding it would be wasted.
+bool is_opaque(const Canvas& canvas) {
+  if (!canvas.layout().alpha) return false;
+  const std::size_t channels = canvas.layout().channels();
+  for (std::uint32_t y = 0; y < canvas.height(); ++y) {
+    const bool full = canvas.layout().bits == 16
+                          ? ends_full<std::uint16_t>(canvas.row16(y), channels)
+                          : ends_full<std::uint8_t>(canvas.row8(y), channels);
+    if (!full) return false;
+  }
+  return true;
+}
+
+template <class Sample>
+void drop_last(std::span<const Sample> from, std::span<Sample> into, std::size_t channels) {
+  for (std::size_t i = 0, o = 0; i < from.size(); ++i)
+    if (i % channels != channels - 1) into[o++] = from[i];
+}
+
+Canvas without_alpha(const Canvas& canvas) {
+  auto layout = canvas.layout();
+  const std::size_t channels = layout.channels();
+  layout.alpha = false;
+  Canvas out(canvas.width(), canvas.height(), layout);
+  for (std::uint32_t y = 0; y < canvas.height(); ++y) {
+    if (layout.bits == 16)
+      drop_last<std::uint16_t>(canvas.row16(y), out.row16(y), channels);
+    else
+      drop_last<std::uint8_t>(canvas.row8(y), out.row8(y), channels);
+  }
+  out.set_icc(canvas.icc());
+  out.gamma = canvas.gamma;
   return out;
 }
 
@@ -123,6 +169,7 @@ Source::Source(raster::FrameReader& reader, const MetadataPolicy& policy,
   auto first = read_frame();
   if (!first) throw Error(ErrorCode::corrupt_input, "The file has no picture.");
   first_ = std::move(*first);
+  if (frames_ == 1 && is_opaque(first_.canvas)) first_.canvas = without_alpha(first_.canvas);
   const auto& canvas = first_.canvas;
   const bool is_rgb = canvas.layout().model == ColourModel::rgb;
   metadata.icc = canvas.icc();
@@ -180,7 +227,14 @@ raster::Canvas Source::pixels(const Canvas& canvas) const {
   return out;
 }
 
-bool Source::is_drawing() const {
+bool Source::is_drawing() const { return repeated() >= kDrawingShare; }
+
+bool Source::is_flat() const {
+  return first_.canvas.pixels() <= kTinyPixels || repeated() >= kFlatShare;
+}
+
+/// Share of the pixels that equal their left neighbour.
+double Source::repeated() const {
   const auto& first = first_.canvas;
   const bool is_cmyk = first.layout().model == ColourModel::cmyk;
   const auto canvas = is_cmyk ? to_rgb8(raster::to_srgb(first)) : to_rgb8(first);
@@ -192,7 +246,7 @@ bool Source::is_drawing() const {
       equal += std::equal(&row[x], &row[x] + channels, &row[x - channels]) ? 1U : 0U;
     }
   }
-  return static_cast<double>(equal) >= kDrawingShare * static_cast<double>(canvas.pixels());
+  return static_cast<double>(equal) / static_cast<double>(canvas.pixels());
 }
 
 bool same_look(const Canvas& a, const Canvas& b) {

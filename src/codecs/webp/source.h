@@ -48,6 +48,8 @@ class Source {
   [[nodiscard]] bool is_exact() const noexcept { return !converts_ && !deep_; }
   /// True when many pixels repeat their neighbour: drawings, text, screens.
   [[nodiscard]] bool is_drawing() const;
+  /// True for drawings of flat areas, and for tiny pictures: lossless coding may win.
+  [[nodiscard]] bool is_flat() const;
   /// Of the first frame.
   [[nodiscard]] bool has_alpha() const noexcept { return first_.canvas.layout().alpha; }
 
@@ -61,6 +63,7 @@ class Source {
 
  private:
   std::optional<raster::Frame> read_frame();
+  [[nodiscard]] double repeated() const;
   raster::FrameReader& reader_;
   raster::FramesInfo info_;
   Dressing dressing_;

@@ -15,6 +15,7 @@ bool is_own_work(const File& file, const Goal& goal) {
   const auto mark = mark_of(file);
   if (!mark) return false;
   if (goal.quality) return !mark->by_score && mark->value <= *goal.quality;
+  if (goal.target_bytes) return !mark->by_score && mark->value == 0;  // there is nothing smaller
   const auto target = score_target(goal);
   return target && mark->by_score && mark->value <= *target;
 }
@@ -77,6 +78,11 @@ class WebpCodec final : public RasterCodec {
     }
     if (!is_lossy(goal) || is_done || fits(goal, trials.size_to_beat()) || trials.expired()) return;
     Source source(reader, goal.metadata, lossy_options(goal));
+    if (goal.target_bytes) {
+      auto sized = encode_to_size(source, goal, limits, trials);
+      if (sized) trials.offer(std::move(sized->candidate));
+      return;
+    }
     (void)offer_lossy(source, goal, limits, trials);  // none: the file stays as it is
   }
   [[nodiscard]] std::optional<Buffer> transform(Bytes input, std::span<const Step> steps,
@@ -102,21 +108,35 @@ class WebpCodec final : public RasterCodec {
     const auto& info = plain.info();
     if (std::uint64_t{info.width} * info.height > limits.max_frame_pixels)
       throw Error(ErrorCode::limit_exceeded, "The picture has too many pixels.");
-    if (goal.target_bytes && plain.is_drawing()) {
-      auto whole = encode_lossless(plain, goal, limits, trials);
-      if (whole && whole->bytes.size() <= *goal.target_bytes) {
-        trials.offer(std::move(*whole));
-        return;
-      }
-    }
-    bool reached = false;
+    if (goal.target_bytes) return encode_to_fit(reader, plain, goal, limits, trials);
+    LossyOutcome outcome;
     if (is_lossy(goal)) {
       Source lossy(reader, goal.metadata, lossy_options(goal));
-      reached = offer_lossy(lossy, goal, limits, trials);
+      outcome = offer_lossy(lossy, goal, limits, trials);
     }
-    if (reached && (goal.target_bytes || trials.expired() || !plain.is_drawing())) return;
+    if (outcome.reached && (!outcome.lossless_may_win || trials.expired())) return;
     for (const auto& warning : plain.dressing().warnings) trials.warn(warning);
     if (auto whole = encode_lossless(plain, goal, limits, trials)) trials.offer(std::move(*whole));
+  }
+
+ private:
+  /// The best picture of at most goal.target_bytes: lossless where that fits. It is looked at first
+  /// for drawings, last for what needs it only where the best lossy coding leaves room.
+  static void encode_to_fit(raster::FrameReader& reader, Source& plain, const Goal& goal,
+                            const Limits& limits, Trials& trials) {
+    const auto offers_whole = [&] {
+      auto whole = encode_lossless(plain, goal, limits, trials);
+      if (!whole || whole->bytes.size() > *goal.target_bytes) return false;
+      for (const auto& warning : plain.dressing().warnings) trials.warn(warning);
+      trials.offer(std::move(*whole));
+      return true;
+    };
+    const bool is_drawing = plain.is_drawing();
+    if (is_drawing && offers_whole()) return;
+    Source lossy(reader, goal.metadata, lossy_options(goal));
+    auto sized = encode_to_size(lossy, goal, limits, trials);
+    if (sized && sized->is_top && !is_drawing && offers_whole()) return;
+    if (sized) trials.offer(std::move(sized->candidate));
   }
 };
 

@@ -66,12 +66,12 @@ std::optional<std::int64_t> number_in(const http::Form& form, std::string_view f
   return number;
 }
 
-/// The field as a length of at least `least`; 0 when absent.
-/// @throws Error invalid_request for any other number.
+/// The field as a length of at least `least`; 0 when absent or empty.
+/// @throws Error invalid_request for anything else.
 std::uint32_t length_in(const http::Form& form, std::string_view field, std::int64_t least) {
+  if (form.field(field).value_or("").empty()) return 0;
   const auto number = number_in(form, field);
-  if (!number) return 0;
-  if (*number < least || *number > kLongestSide)
+  if (!number || *number < least || *number > kLongestSide)
     throw Error(ErrorCode::invalid_request, "This size is not possible.");
   return static_cast<std::uint32_t>(*number);
 }
@@ -168,8 +168,12 @@ Goal resize_goal(const http::Form& form, bool all_metadata) {
   crop.height = length_in(form, "src_h", 1);
   if (crop.at->x + crop.at->y + crop.width + crop.height > 0) goal.steps.emplace_back(crop);
   Resize resize;
-  resize.width = length_in(form, form.field("dst_w") ? "dst_w" : "width", 1);
-  resize.height = length_in(form, form.field("dst_h") ? "dst_h" : "height", 1);
+  const auto either = [&form](std::string_view name, std::string_view alias) {
+    const auto side = length_in(form, name, 1);
+    return side > 0 ? side : length_in(form, alias, 1);
+  };
+  resize.width = either("dst_w", "width");
+  resize.height = either("dst_h", "height");
   resize.fit = Resize::Fit::exact;
   resize.enlarge = true;
   goal.steps.emplace_back(resize);

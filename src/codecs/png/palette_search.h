@@ -1,0 +1,58 @@
+// Palette search: which colours, how much dithering and how many forced repetitions carry a picture
+// to a score in the fewest bytes. Deterministic; budgeted in attempts.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "codecs/png/image.h"
+#include "codecs/png/reduce.h"
+#include "codecs/trials.h"
+#include "model/goal.h"
+#include "raster/canvas.h"
+#include "raster/quantize.h"
+#include "raster/score.h"
+
+namespace pressoir::codecs::png {
+
+struct Attempt {
+  raster::Quantized picture;
+  double score = 0;
+};
+
+/// As the lossless search takes it; `like` gives the size.
+Indexed to_indexed(const raster::Quantized& picture, const raster::Canvas& like);
+Image to_image(const raster::Quantized& picture, const raster::Canvas& like);
+
+/// Quantises and scores. The canvases outlive it.
+class Workshop {
+ public:
+  /// @param original  what is scored against. @param samples  what is quantised: 8 bits.
+  Workshop(const raster::Canvas& original, const raster::Canvas& samples)
+      : reference_(original), samples_(samples), quantizer_(samples) {}
+
+  [[nodiscard]] Attempt attempt(const raster::QuantizeOptions& options) const;
+  /// The same colours with each of `ditherings`.
+  [[nodiscard]] std::vector<Attempt> attempts(const raster::QuantizeOptions& options,
+                                              std::span<const float> ditherings) const;
+  [[nodiscard]] double score(const raster::Quantized& picture) const;
+  [[nodiscard]] const raster::Canvas& samples() const { return samples_; }
+
+ private:
+  raster::ScoreReference reference_;
+  const raster::Canvas& samples_;
+  raster::Quantizer quantizer_;
+};
+
+/// The smallest attempt found whose score reaches `target`; empty when none does.
+///
+/// Along the quantiser's own quality first, which decides how many colours there are, then with
+/// fewer colours; the best two then get as many repetitions (png/runs.h) as the score bears. At
+/// most 6 quantisations up to 1 megapixel, 5 up to 4, 3 up to 16, then 1, each with 3 to 6 levels
+/// of dithering; 2 more with fewer colours, or where the score is missed by less than a point;
+/// 12 scores for the repetitions. With `fast` 3 at most, and no repetitions.
+std::optional<Attempt> smallest_reaching(const Workshop& workshop, double target, bool fast,
+                                         Trials& trials);
+
+}  // namespace pressoir::codecs::png
