@@ -1,7 +1,9 @@
 """`pressoir serve` as a user starts it: first start, settings, TLS, one data folder."""
 import json
 import os
+import resource
 import signal
+import socket
 import shutil
 import stat
 import subprocess
@@ -112,3 +114,19 @@ def test_help_settings_prints_every_section():
     text = run("serve", "--help-settings").stdout.decode()
     for name in ("[http]", "[service]", "[engine]", "[limits]", "[ewww]", "PRESSOIR_EWWW_FREE_JPEG_WITHOUT_KEY"):
         assert name in text
+
+
+def test_more_clients_than_the_soft_limit_of_open_files_are_served(tmp_path):
+    before = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (100, before[1]))  # inherited by the server
+    try:
+        server = Server(tmp_path / "data")
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, before)
+    with server:
+        clients = [socket.create_connection(("127.0.0.1", server.ports[0]), timeout=30) for _ in range(200)]
+        for client in clients:  # all stay open: the last one finds 199 others
+            client.sendall(b"GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            assert client.recv(100).startswith(b"HTTP/1.1 200 ")
+        for client in clients:
+            client.close()

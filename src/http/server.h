@@ -20,7 +20,7 @@ struct ServerConfig {
   std::string listen = "127.0.0.1:8080";
   std::string tls_listen;
   std::filesystem::path tls_cert, tls_key;
-  std::uint32_t max_connections = 1024;
+  std::uint32_t max_connections = 4096;
   std::uint64_t max_spool_bytes = 4ULL << 30;
   std::chrono::seconds head_deadline{15}, idle_deadline{60}, write_deadline{120}, stop_grace{20};
 

@@ -1,6 +1,9 @@
 #include <malloc.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 
+#include <algorithm>
+#include <cstdint>
 #include <filesystem>
 #include <iostream>
 #include <memory>
@@ -9,6 +12,7 @@
 #include "app/application.h"
 #include "app/commands/commands.h"
 #include "app/config.h"
+#include "base/log.h"
 #include "service/account_admin.h"
 
 namespace pressoir::app {
@@ -64,6 +68,22 @@ void keep_memory_small() {
   ::mallopt(M_TRIM_THRESHOLD, 256 * 1024);
 }
 
+/// Every connection is an open file, and so is every body and every stored file under way. The
+/// usual soft limit of 1,024 would end at a thousand waiting clients; the hard one is the
+/// operator's word.
+void allow_open_files(std::uint64_t connections) {
+  struct rlimit files {};
+  if (::getrlimit(RLIMIT_NOFILE, &files) != 0) return;
+  const rlim_t wanted = 2 * connections + 1'000;
+  if (files.rlim_cur < wanted) {
+    files.rlim_cur = std::min(wanted, files.rlim_max);
+    (void)::setrlimit(RLIMIT_NOFILE, &files);
+  }
+  if (files.rlim_cur < wanted)
+    log::warning("few_open_files", {{"allowed", static_cast<std::int64_t>(files.rlim_cur)},
+                                    {"wanted", static_cast<std::int64_t>(wanted)}});
+}
+
 int serve(const CLI::App& command, const Options& options) {
   if (options.help_settings) {
     std::cout << settings_help() << std::flush;
@@ -71,6 +91,7 @@ int serve(const CLI::App& command, const Options& options) {
   }
   const auto config = load_config(options.config, overrides_of(command, options));
   keep_memory_small();
+  allow_open_files(config.http.max_connections);
   ::umask(0077);  // keys and pictures of clients: for this user only
   Application application(config);
   {
