@@ -115,7 +115,7 @@ class Server:
     """`pressoir serve` on a free port with an account; `.key`, `.port`, `.process`."""
 
     def __init__(self, folder, **settings):
-        data = pathlib.Path(folder) / "data"
+        data = self.data = pathlib.Path(folder) / "data"
         self.log = open(pathlib.Path(folder) / "log", "w+", encoding="utf-8")
         environment = {**os.environ, **{f"PRESSOIR_{k}": str(v) for k, v in settings.items()}}
         self.process = subprocess.Popen([BIN / "pressoir", "serve", "--listen", "127.0.0.1:0", "--data", data],
