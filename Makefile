@@ -47,6 +47,7 @@ bench: build ## measure against the peers that Debian has, side by side
 	@tools/install.sh bench
 	@$(PYTHON) bench/peers.py
 	@$(PYTHON) bench/formats.py
+	@$(PYTHON) bench/load.py
 
 docs: build ## renew docs/configuration.md from the settings
 	@$(PYTHON) tools/check_docs.py --write
