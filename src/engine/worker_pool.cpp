@@ -14,10 +14,10 @@
 #include <boost/asio/strand.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <deque>
 #include <functional>
 #include <mutex>
 #include <thread>
+#include <utility>
 
 #include "engine/verdict.h"
 #include "engine/wire.h"
@@ -84,7 +84,7 @@ struct WorkerPool::State : std::enable_shared_from_this<State> {
 
   // Lives in the frame of its coroutine; granted a place by whoever frees one.
   struct Waiter {
-    explicit Waiter(State& owner) : state(owner), timer(owner.strand) {
+    Waiter(State& owner, Turn whose) : state(owner), turn(whose), timer(owner.strand) {
       timer.expires_at(asio::steady_timer::time_point::max());
       state.queue.push_back(this);
     }
@@ -96,6 +96,7 @@ struct WorkerPool::State : std::enable_shared_from_this<State> {
       if (granted && !taken) state.free_place();
     }
     State& state;
+    Turn turn;
     asio::steady_timer timer;
     bool granted = false, taken = false;
   };
@@ -125,18 +126,19 @@ struct WorkerPool::State : std::enable_shared_from_this<State> {
                                : std::max(1U, std::thread::hardware_concurrency())),
         max_queued(config.max_queued) {}
 
-  static Async<void> wait_for_place(StatePtr state);
+  static Async<void> wait_for_place(StatePtr state, Turn turn);
   static Async<wire::Reply> exchange(StatePtr state, wire::Request request,
-                                     std::vector<FileDescriptor> files, Check check);
+                                     std::vector<FileDescriptor> files, Check check, Turn turn);
   static Async<wire::Reply> ask(StatePtr state, WorkerPtr worker, const wire::Request& request,
                                 const std::vector<FileDescriptor>& files);
   static Async<Outcome> run_job(StatePtr state, TempFile input, TempFile output, Goal goal,
-                                Limits limits);
+                                Limits limits, Turn turn);
   static Async<double> score_files(StatePtr state, TempFile reference, TempFile candidate,
                                    Limits limits);
   static Async<Description> describe_worker(StatePtr state);
 
-  void free_place();  // REQUIRES: mutex held
+  void free_place();       // REQUIRES: mutex held
+  Waiter* next_in_turn();  // REQUIRES: mutex held, the queue is not empty
   void take_worker(Lease& lease);
   void close();
 
@@ -147,7 +149,8 @@ struct WorkerPool::State : std::enable_shared_from_this<State> {
   bool closed = false;
   std::uint32_t places_taken = 0;
   std::uint64_t jobs = 0, restarts = 0;
-  std::deque<Waiter*> queue;
+  std::vector<Waiter*> queue;
+  Turn last_turn = 0;
   std::vector<WorkerPtr> idle;
   std::vector<std::weak_ptr<WorkerProcess>> alive;
 };
@@ -157,21 +160,31 @@ void WorkerPool::State::free_place() {
     --places_taken;
     return;
   }
-  auto* next = queue.front();  // the place goes from hand to hand, so that nobody overtakes
-  queue.pop_front();
+  auto* next = next_in_turn();  // the place goes from hand to hand, so that nobody overtakes
+  std::erase(queue, next);
+  last_turn = next->turn;
   next->granted = true;
   next->timer.cancel();
 }
 
-Async<void> WorkerPool::State::wait_for_place(StatePtr state) {
+// The first of the next Turn after the last one, from the smallest again after the largest.
+WorkerPool::State::Waiter* WorkerPool::State::next_in_turn() {
+  const auto distance = [this](const Waiter* waiter) {
+    return std::pair(waiter->turn <= last_turn, waiter->turn);
+  };
+  return *std::ranges::min_element(queue, {}, distance);
+}
+
+Async<void> WorkerPool::State::wait_for_place(StatePtr state, Turn turn) {
   std::unique_lock lock(state->mutex);
   if (state->closed) refuse("the pool is closed");
   if (state->queue.empty() && state->places_taken < state->workers) {
     ++state->places_taken;
+    state->last_turn = turn;
     co_return;
   }
   if (state->queue.size() >= state->max_queued) refuse("too many jobs are waiting");
-  Waiter waiter(*state);
+  Waiter waiter(*state, turn);
   lock.unlock();
   co_await waiter.timer.async_wait(kWait);
   if (!waiter.granted) refuse("the pool is closed");
@@ -217,8 +230,9 @@ Async<wire::Reply> WorkerPool::State::ask(StatePtr state, WorkerPtr worker,
 // A worker that did not end its job well is replaced: hung up on, and waited for before its place
 // is given to the next job.
 Async<wire::Reply> WorkerPool::State::exchange(StatePtr state, wire::Request request,
-                                               std::vector<FileDescriptor> files, Check check) {
-  co_await wait_for_place(state);
+                                               std::vector<FileDescriptor> files, Check check,
+                                               Turn turn) {
+  co_await wait_for_place(state, turn);
   Lease lease(state);
   state->take_worker(lease);
   std::exception_ptr failure;
@@ -245,7 +259,7 @@ Async<wire::Reply> WorkerPool::State::exchange(StatePtr state, wire::Request req
 }
 
 Async<Outcome> WorkerPool::State::run_job(StatePtr state, TempFile input, TempFile output,
-                                          Goal goal, Limits limits) {
+                                          Goal goal, Limits limits, Turn turn) {
   if (input.size() > limits.max_input_bytes)
     throw Error(ErrorCode::payload_too_large,
                 "The file is larger than " + std::to_string(limits.max_input_bytes) + " bytes.");
@@ -261,7 +275,7 @@ Async<Outcome> WorkerPool::State::run_job(StatePtr state, TempFile input, TempFi
     check_outcome(*outcome, goal, limits, input, output);
   };
   wire::Request request{wire::Verb::optimize, goal, limits};
-  auto reply = co_await exchange(state, std::move(request), std::move(files), check);
+  auto reply = co_await exchange(state, std::move(request), std::move(files), check, turn);
   co_return std::get<Outcome>(std::move(reply));
 }
 
@@ -275,7 +289,7 @@ Async<double> WorkerPool::State::score_files(StatePtr state, TempFile reference,
       throw Error(ErrorCode::internal, "The worker failed.", "not a score");
   };
   wire::Request request{wire::Verb::score, {}, limits};
-  const auto reply = co_await exchange(state, std::move(request), std::move(files), check);
+  const auto reply = co_await exchange(state, std::move(request), std::move(files), check, 0);
   co_return std::get<double>(reply);
 }
 
@@ -285,7 +299,7 @@ Async<Description> WorkerPool::State::describe_worker(StatePtr state) {
       throw Error(ErrorCode::internal, "The worker failed.", "not a description");
   };
   wire::Request request{wire::Verb::describe, {}, {}};
-  auto reply = co_await exchange(state, std::move(request), {}, check);
+  auto reply = co_await exchange(state, std::move(request), {}, check, 0);
   co_return std::get<Description>(std::move(reply));
 }
 
@@ -310,10 +324,11 @@ WorkerPool::WorkerPool(asio::any_io_executor executor, const PoolConfig& config)
 
 WorkerPool::~WorkerPool() { state_->close(); }
 
-Async<Outcome> WorkerPool::run(TempFile input, TempFile output, Goal goal, Limits limits) {
+Async<Outcome> WorkerPool::run(TempFile input, TempFile output, Goal goal, Limits limits,
+                               Turn turn) {
   return asio::co_spawn(
       state_->strand,
-      State::run_job(state_, std::move(input), std::move(output), std::move(goal), limits),
+      State::run_job(state_, std::move(input), std::move(output), std::move(goal), limits, turn),
       asio::use_awaitable);
 }
 

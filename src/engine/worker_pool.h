@@ -1,10 +1,13 @@
 // WorkerPool: runs jobs in sandboxed pressoir-worker processes. All functions are called from the
-// executor given at construction; several may be awaited at once, the pool queues them.
+// executor given at construction; several may be awaited at once, the pool queues them. Whoever
+// waits for a worker takes turns: one job of each Turn, then the next of each, those of one Turn in
+// order.
 #pragma once
 
 #include "base/async.h"
 
 #include <boost/asio/any_io_executor.hpp>
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -30,6 +33,9 @@ struct PoolConfig {
   }
 };
 
+/// For whom a job is: however many one of them sends, the others get their places.
+using Turn = std::int64_t;
+
 class WorkerPool {
  public:
   WorkerPool(boost::asio::any_io_executor executor, const PoolConfig& config);
@@ -40,7 +46,7 @@ class WorkerPool {
   /// not larger than the input where that is promised.
   /// @throws Error as engine::optimize does; timeout when killed at its deadline; limit_exceeded
   ///         when memory ran out; corrupt_input when the worker crashed on the bytes; unavailable.
-  Async<Outcome> run(TempFile input, TempFile output, Goal goal, Limits limits);
+  Async<Outcome> run(TempFile input, TempFile output, Goal goal, Limits limits, Turn turn = 0);
   Async<double> score(TempFile reference, TempFile candidate, Limits limits);
   Async<Description> describe();
 
