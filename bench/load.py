@@ -244,7 +244,8 @@ def goal_of(level, source):
 def tasks():
     """Without end, the same in every run."""
     pictures = [file for kind, largest in (("jpeg", 420_000), ("png", 260_000), ("gif", 120_000))
-                for file in sorted((CORPUS / kind).glob("*")) if 1000 < file.stat().st_size < largest and "cmyk" not in file.name]
+                for file in sorted((CORPUS / kind).glob("*")) if 1000 < file.stat().st_size < largest and "cmyk" not in file.name
+                and (kind != "gif" or file.read_bytes().endswith(b";"))]
     choice = random.Random(4)
     for number in itertools.count():
         dialect, words, level = MODES[number % len(MODES)]
