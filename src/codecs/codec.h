@@ -20,6 +20,7 @@ struct Probe {
   std::uint32_t width = 0, height = 0, frames = 1;
   int orientation = 1;  ///< EXIF, 1..8
   bool has_alpha = false;
+  bool is_cmyk = false;
   bool lossy = false;  ///< stored with loss: what is made of its pixels need not be lossless
 };
 

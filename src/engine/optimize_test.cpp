@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "codecs/codec.h"
 #include "codecs/gif/container.h"
 #include "codecs/gif/lzw.h"
@@ -177,6 +179,37 @@ TEST(Optimize, an_upright_picture_may_be_asked_for_beside_its_metadata) {
   EXPECT_EQ(codecs::detect(*result.output)->probe(*result.output, {}).orientation, 1);
   const auto as_it_is = optimize(jpeg_picture(64, 32), goal, {});
   EXPECT_EQ(as_it_is.outcome.width, 64U);
+}
+
+TEST(Optimize, a_step_for_ink_is_no_step_where_there_is_none) {
+  for (const auto compression : {Compression::none, Compression::lossless, Compression::balanced}) {
+    Goal plain, with_step;
+    plain.compression = with_step.compression = compression;
+    plain.metadata.all = with_step.metadata.all = true;
+    with_step.steps = {ToSrgb{.only_cmyk = true}};
+    for (const auto& input : {jpeg_picture(64, 48, 6), png_picture(64, 48, true)}) {
+      const auto expected = optimize(input, plain, {}), got = optimize(input, with_step, {});
+      EXPECT_TRUE(std::ranges::equal(output_of(got, input), output_of(expected, input)));
+      EXPECT_EQ(got.outcome.method, expected.outcome.method);
+      EXPECT_EQ(got.outcome.proven_lossless, expected.outcome.proven_lossless);
+      EXPECT_EQ(got.outcome.metadata_kept, expected.outcome.metadata_kept);
+    }
+  }
+}
+
+TEST(Optimize, a_step_for_ink_turns_ink_into_light_and_says_so) {
+  const auto input = jpeg_picture(64, 48, 1, 4);
+  const auto* codec = codecs::codec_named("jpeg");
+  ASSERT_TRUE(codec->probe(input, {}).is_cmyk);
+  for (const auto compression : {Compression::lossless, Compression::balanced}) {
+    Goal goal;
+    goal.compression = compression;
+    EXPECT_TRUE(codec->probe(output_of(optimize(input, goal, {}), input), {}).is_cmyk);
+    goal.steps = {ToSrgb{.only_cmyk = true}};
+    const auto result = optimize(input, goal, {});
+    EXPECT_FALSE(codec->probe(output_of(result, input), {}).is_cmyk);
+    EXPECT_FALSE(result.outcome.proven_lossless);
+  }
 }
 
 TEST(Optimize, a_conversion_may_have_a_quality_of_its_own) {

@@ -67,7 +67,9 @@ void step_fields(A& a, T& step) {
   field(a, step.factor);
 }
 template <class A, Is<ToSrgb> T>
-void step_fields(A&, T&) {}
+void step_fields(A& a, T& step) {
+  field(a, step.only_cmyk);
+}
 
 /// The alternative of a variant by its index.
 template <std::size_t I = 0>

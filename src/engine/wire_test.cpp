@@ -26,7 +26,7 @@ Request full_request() {
                         Flatten{{9, 8, 7}},
                         ReduceColours{16},
                         Upscale{4},
-                        ToSrgb{}};
+                        ToSrgb{true}};
   request.goal.join = Join{{5, 1ULL << 33}, 40, 3};
   request.goal.convert = Conversion{Format("jpeg"), true, Colour{1, 2, 3}, 55};
   request.goal.upright = true;

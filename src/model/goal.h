@@ -108,8 +108,10 @@ struct Upscale {
   friend bool operator==(const Upscale&, const Upscale&) = default;
 };
 
-/// CMYK and wide gamuts become sRGB, through the embedded profile where there is one.
+/// CMYK and wide gamuts become sRGB, through the embedded profile where there is one. `only_cmyk`:
+/// CMYK alone; for any other picture it is as if the step were not there.
 struct ToSrgb {
+  bool only_cmyk = false;
   friend bool operator==(const ToSrgb&, const ToSrgb&) = default;
 };
 

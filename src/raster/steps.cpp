@@ -181,7 +181,10 @@ Canvas done(const Upscale&, const PlannedStep& plan, Canvas canvas) {
   return resample(canvas, whole(plan.from), plan.to.width, plan.to.height);
 }
 
-Canvas done(const ToSrgb&, const PlannedStep&, Canvas canvas) { return to_srgb(canvas); }
+Canvas done(const ToSrgb& change, const PlannedStep&, Canvas canvas) {
+  if (change.only_cmyk && canvas.layout().model != ColourModel::cmyk) return canvas;
+  return to_srgb(canvas);
+}
 
 }  // namespace
 

@@ -144,7 +144,7 @@ TEST_F(JobsOf, comes_back_as_it_was_added) {
                  Flatten{{9, 8, 7}},
                  ReduceColours{16},
                  Upscale{4},
-                 ToSrgb{}};
+                 ToSrgb{true}};
   goal_.join = Join{{5, 1ULL << 33}, 40, 3};
   goal_.convert = Conversion{Format("jpeg"), true, Colour{255, 0, 7}, 82};
   goal_.metadata.copyright = true;

@@ -89,7 +89,9 @@ json::value value_of(const Upscale& upscale) {
   return {{"step", "upscale"}, {"factor", upscale.factor}};
 }
 
-json::value value_of(const ToSrgb&) { return {{"step", "to_srgb"}}; }
+json::value value_of(const ToSrgb& change) {
+  return {{"step", "to_srgb"}, {"only_cmyk", change.only_cmyk}};
+}
 
 Resize resize_in(const json::object& from) {
   Resize resize;
@@ -134,7 +136,10 @@ Step step_in(const json::object& from) {
   if (name == "flatten") return flatten_in(from);
   if (name == "reduce_colours") return ReduceColours{number<int>(from, "colours")};
   if (name == "upscale") return Upscale{number<int>(from, "factor")};
-  if (name == "to_srgb") return ToSrgb{};
+  if (name == "to_srgb") {
+    const auto* only_cmyk = from.if_contains("only_cmyk");  // goals of old have none
+    return ToSrgb{only_cmyk != nullptr && only_cmyk->as_bool()};
+  }
   throw Error(ErrorCode::internal, "A stored goal cannot be read.");
 }
 

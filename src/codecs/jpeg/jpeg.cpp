@@ -62,6 +62,7 @@ class JpegCodec final : public RasterCodec {
     probe.width = container.segments.frame.width;
     probe.height = container.segments.frame.height;
     probe.orientation = raster::orientation_of(container.metadata);
+    probe.is_cmyk = container.segments.frame.components == 4;
     probe.lossy = true;
     return probe;
   }

@@ -86,6 +86,7 @@ class TiffCodec final : public ReadOnlyCodec {
     probe.height = shape.height;
     probe.orientation = orientation_of(file);
     probe.has_alpha = shape.layout.alpha;
+    probe.is_cmyk = shape.layout.model == raster::ColourModel::cmyk;
     return probe;
   }
   [[nodiscard]] std::unique_ptr<raster::FrameReader> read(Bytes input,
