@@ -1,4 +1,5 @@
 #include "engine/optimize_work.h"
+#include "raster/colour.h"
 #include "raster/steps_reader.h"
 
 namespace pressoir::engine {
@@ -62,7 +63,41 @@ raster::Size seen(const codecs::Probe& probe) {
   return {lies ? probe.height : probe.width, lies ? probe.width : probe.height};
 }
 
+// The colours are sRGB already, as far as can be told without decoding at full size.
+bool is_srgb(Bytes input, const RasterCodec& codec, const Limits& limits) {
+  const auto frame = codec.read_reduced(input, limits, {1, 1})->next();
+  if (!frame || frame->canvas.layout().model == raster::ColourModel::cmyk) return false;
+  const auto& icc = frame->canvas.icc();
+  if (icc.empty()) return frame->canvas.gamma == 0;
+  return raster::weight_of(icc, frame->canvas.layout().model) != raster::ProfileWeight::matters;
+}
+
+bool is_idle(const raster::PlannedStep& plan, const codecs::Probe& probe, const auto& is_in_srgb) {
+  const auto& step = plan.step;
+  if (std::holds_alternative<Flatten>(step)) return !probe.has_alpha;
+  // Only what was stored with loss must not be coded anew for nothing.
+  if (std::holds_alternative<ToSrgb>(step)) return probe.lossy && is_in_srgb();
+  return (std::holds_alternative<Resize>(step) || std::holds_alternative<Crop>(step)) &&
+         plan.to == plan.from && plan.area == raster::whole(plan.from);
+}
+
 }  // namespace
+
+Goal without_idle_steps(Goal goal, Bytes input, const RasterCodec& codec,
+                        const codecs::Probe& probe, const Limits& limits) {
+  const auto is_in_srgb = [&] { return is_srgb(input, codec, limits); };
+  if (!probe.is_cmyk)
+    std::erase_if(goal.steps, [](const Step& step) {
+      const auto* change = std::get_if<ToSrgb>(&step);
+      return change != nullptr && change->only_cmyk;
+    });
+  std::vector<Step> left;
+  for (const auto& plan : plan_for(goal.steps, probe, limits))
+    if (!is_idle(plan, probe, is_in_srgb)) left.push_back(plan.step);
+  goal.upright = goal.upright || (left.empty() && !goal.steps.empty());
+  goal.steps = std::move(left);
+  return goal;
+}
 
 Goal coding_of(const Goal& wanted, const RasterCodec& target, bool stored_with_loss) {
   Goal goal = wanted;

@@ -58,6 +58,11 @@ const codecs::RasterCodec& codec_of(Bytes file, const Limits& limits);
 std::vector<raster::PlannedStep> plan_for(const std::vector<Step>& steps,
                                           const codecs::Probe& probe, const Limits& limits);
 
+/// `goal` without the steps that would change nothing of this picture: it is not coded anew for
+/// them, only turned upright, if need be. @throws Error as plan_for.
+Goal without_idle_steps(Goal goal, Bytes input, const codecs::RasterCodec& codec,
+                        const codecs::Probe& probe, const Limits& limits);
+
 /// The size that the picture ends with.
 raster::Size size_after(const codecs::Probe& probe, std::span<const raster::PlannedStep> plan);
 

@@ -40,8 +40,10 @@ inline Buffer png_picture(std::uint32_t width, std::uint32_t height, bool alpha 
 }
 
 /// Baseline with standard Huffman tables; `orientation` above 1 adds an EXIF segment with it.
-inline Buffer jpeg_picture(std::uint32_t width, std::uint32_t height, int orientation = 1) {
-  auto samples = gradient(width, height, 3);
+/// @param channels  3: RGB; 4: CMYK
+inline Buffer jpeg_picture(std::uint32_t width, std::uint32_t height, int orientation = 1,
+                           std::uint32_t channels = 3) {
+  auto samples = gradient(width, height, channels);
   jpeg_compress_struct encoder{};
   jpeg_error_mgr errors{};
   encoder.err = jpeg_std_error(&errors);
@@ -51,8 +53,8 @@ inline Buffer jpeg_picture(std::uint32_t width, std::uint32_t height, int orient
   jpeg_mem_dest(&encoder, &out, &size);
   encoder.image_width = width;
   encoder.image_height = height;
-  encoder.input_components = 3;
-  encoder.in_color_space = JCS_RGB;
+  encoder.input_components = static_cast<int>(channels);
+  encoder.in_color_space = channels == 4 ? JCS_CMYK : JCS_RGB;
   jpeg_set_defaults(&encoder);
   jpeg_set_quality(&encoder, 90, TRUE);
   jpeg_start_compress(&encoder, TRUE);
@@ -64,7 +66,7 @@ inline Buffer jpeg_picture(std::uint32_t width, std::uint32_t height, int orient
     jpeg_write_marker(&encoder, JPEG_APP0 + 1, exif.data(), static_cast<unsigned>(exif.size()));
   }
   while (encoder.next_scanline < height) {
-    JSAMPROW row = samples.data() + std::size_t{encoder.next_scanline} * width * 3;
+    JSAMPROW row = samples.data() + std::size_t{encoder.next_scanline} * width * channels;
     jpeg_write_scanlines(&encoder, &row, 1);
   }
   jpeg_finish_compress(&encoder);
