@@ -9,6 +9,7 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include "base/error.h"
+#include "http/look_up.h"
 #include "http/message.h"
 #include "http/transfer_loop.h"
 
@@ -102,6 +103,20 @@ void Client::stop() noexcept { loop_->stop(); }
 
 void Client::check(std::string_view text, TargetRules rules) const {
   check_target(*policy_, rules, target_of(text));
+}
+
+Async<void> Client::look_up(std::string url, std::chrono::milliseconds at_most,
+                            TargetRules rules) const {
+  const auto policy = policy_;
+  const auto target = target_of(url);
+  check_target(*policy, rules, target);
+  if (policy->fixed(target.host) || literal_address(target.host)) co_return;
+  const auto found = co_await http::look_up(target.host, at_most);
+  const auto is_usable = [&](const Address& address) {
+    return is_permitted(*policy, rules, target.host, address);
+  };
+  if (!found.empty() && std::ranges::none_of(found, is_usable))
+    throw Error(ErrorCode::fetch_refused, kRefused, target.host);
 }
 
 Async<Fetched> Client::fetch(FetchRequest request) {

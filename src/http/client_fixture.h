@@ -3,6 +3,9 @@
 
 #include "http/client.h"
 
+#include <netdb.h>
+#include <unistd.h>
+
 #include <array>
 #include <future>
 #include <optional>
@@ -16,6 +19,16 @@ namespace pressoir::http {
 inline std::string text_of(const TempFile& file) {
   const auto bytes = file.read_all(1 << 24);
   return std::string(as_text(bytes));
+}
+
+/// The machine's own name, which leads to itself; empty where it does not know it.
+inline std::string own_name() {
+  std::array<char, 256> own{};
+  if (::gethostname(own.data(), own.size() - 1) != 0) return {};
+  addrinfo* found = nullptr;
+  const bool known = ::getaddrinfo(own.data(), nullptr, nullptr, &found) == 0;
+  if (found != nullptr) ::freeaddrinfo(found);
+  return known ? own.data() : "";
 }
 
 /// Accepts connections and says what it is told to, byte by byte or not at all.

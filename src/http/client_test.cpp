@@ -1,7 +1,4 @@
 // Fetching from small servers on this machine, some of them hostile.
-#include <netdb.h>
-#include <unistd.h>
-
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/system/system_error.hpp>
@@ -147,13 +144,8 @@ TEST_F(Outgoing, checks_the_address_at_the_moment_of_connecting) {
   settings.allow.clear();
   add_witness("/w");
   start();
-  std::array<char, 256> own{};
-  ASSERT_EQ(::gethostname(own.data(), own.size() - 1), 0);
-  const std::string host = own.data();
-  addrinfo* found = nullptr;
-  const bool known = ::getaddrinfo(host.c_str(), nullptr, nullptr, &found) == 0;
-  if (found != nullptr) ::freeaddrinfo(found);
-  if (!known) GTEST_SKIP() << "the machine's own name " << host << " is not known to it";
+  const std::string host = own_name();
+  if (host.empty()) GTEST_SKIP() << "the machine's own name is not known to it";
   EXPECT_NO_THROW(outgoing().check(at("/w", host.c_str())));
   EXPECT_EQ(fetch_failure(at("/w", host.c_str())), ErrorCode::fetch_refused);
   EXPECT_TRUE(seen.empty());

@@ -15,7 +15,6 @@ namespace {
 
 constexpr std::uint64_t kMostHeaderBytes = 256 * 1024;
 constexpr std::uint64_t kMostPostAnswer = 64 * 1024;
-constexpr const char* kRefused = "The URL leads to an address that may not be used.";
 
 std::optional<Address> address_of(const curl_sockaddr& given) {
   namespace ip = boost::asio::ip;

@@ -40,6 +40,8 @@ struct Arrived {
   std::string content_type, file_name, final_url;
 };
 
+/// What clients are told of an address that the policy refuses.
+inline constexpr const char* kRefused = "The URL leads to an address that may not be used.";
 /// Whether a connection may be made. Metadata services stay out of reach under allow_private too.
 bool is_permitted(const AddressPolicy& policy, TargetRules rules, std::string_view host,
                   const Address& address) noexcept;

@@ -6,6 +6,12 @@
 #include "service/display_name.h"
 
 namespace pressoir::service {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+constexpr std::chrono::seconds kLookUpTime{2};
+
+}  // namespace
 
 Fetcher::Fetcher(http::Client& client, std::filesystem::path spool, std::uint64_t max_bytes)
     : client_(client), spool_(std::move(spool)), max_bytes_(max_bytes) {}
@@ -26,5 +32,14 @@ Async<Upload> Fetcher::fetch(RemoteFile file, FetchTimes times) {
 }
 
 void Fetcher::check(const std::string& url) const { client_.check(url); }
+
+Async<void> Fetcher::look_up(std::vector<std::string> urls) const {
+  for (const auto& url : urls) check(url);
+  const auto until = Clock::now() + kLookUpTime;
+  for (auto& url : urls) {
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - Clock::now());
+    co_await client_.look_up(std::move(url), std::max(left, std::chrono::milliseconds(1)));
+  }
+}
 
 }  // namespace pressoir::service

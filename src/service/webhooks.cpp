@@ -200,6 +200,12 @@ void Webhooks::check(const std::string& url) const {
   state_->parts.client.check(url, {config.allow_http, config.allow_private});
 }
 
+Async<void> Webhooks::look_up(std::string url) const {
+  const auto& config = state_->parts.config;
+  const http::TargetRules rules{config.allow_http, config.allow_private};
+  co_await state_->parts.client.look_up(std::move(url), std::chrono::seconds(2), rules);
+}
+
 void Webhooks::expect(const BatchId& batch) {
   state_->expected.insert_or_assign(batch.value, Steady::now());
 }

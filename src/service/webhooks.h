@@ -71,6 +71,9 @@ class Webhooks {
   void set_voice(std::string dialect, WebhookVoice voice);
   /// What can be told from a callback's URL alone. @throws Error fetch_refused, invalid_request.
   void check(const std::string& url) const;
+  /// check(), and where the name leads; what is not found within two seconds passes, for the call
+  /// to fail. @throws Error as check.
+  Async<void> look_up(std::string url) const;
   /// For Jobs: this batch, which has a callback, is about to be accepted: its callback waits for
   /// announced(), however early the batch ends. (But no longer than ten minutes: a caller that
   /// failed to announce it shall not silence it.)
