@@ -67,6 +67,11 @@ std::string Head::query_value(std::string_view name) const {
   return {};
 }
 
+std::string Request::path_value(std::string_view name) const {
+  const auto found = path_values.find(name);
+  return found == path_values.end() ? std::string() : found->second;
+}
+
 Response text_response(unsigned status, std::string_view content_type, std::string body) {
   Response response;
   response.status = status;

@@ -57,6 +57,8 @@ struct Request {
   BodyLimits limits;
   BodyReader* body = nullptr;   ///< never null inside a handler
   std::filesystem::path spool;  ///< where file parts go
+  /// What a {name} of the pattern is bound to; empty when the pattern has none of that name.
+  [[nodiscard]] std::string path_value(std::string_view name) const;
 };
 
 /// `bytes` of a file from `offset` on.
@@ -78,7 +80,7 @@ struct Response {
   /// Content-Length or Transfer-Encoding is set by the server.
   std::vector<std::pair<std::string, std::string>> headers;
   std::variant<std::string, TempFile, FilePart, BodySource> body;
-  std::function<void()> after_sent;  ///< called once: sent, or the connection was lost
+  std::function<void()> after_sent;    ///< called once: sent, or the connection was lost
   std::optional<ErrorCode> failure{};  ///< set by the router where this tells of one; not sent
 };
 

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "base/log.h"
+#include "http/address_policy.h"
 
 namespace pressoir::http {
 namespace {
@@ -43,6 +44,12 @@ std::optional<Values> bind(const std::vector<std::string>& pattern,
     }
   }
   return values;
+}
+
+/// The Host header without its port.
+std::string host_of(const Head& head) {
+  const std::string_view host = head.header("Host");
+  return plain_host(host.substr(0, host.rfind(':')));
 }
 
 void log_failure(const Error& error, const Request& request) {
@@ -90,6 +97,8 @@ void Routes::choose(const Path& path, const Head& head, Match& match) const {
   for (const auto index : path.routes) {
     const Route& route = routes_[index];
     if (match.renderer == nullptr && route.render_error) match.renderer = &route.render_error;
+    if (match.wrong_method == nullptr && route.wrong_method)
+      match.wrong_method = &route.wrong_method;
     if (std::ranges::find(match.allowed, route.method) == match.allowed.end())
       match.allowed.push_back(route.method);
     if (route.when != nullptr && !route.when(head)) continue;
@@ -104,6 +113,7 @@ void Routes::choose(const Path& path, const Head& head, Match& match) const {
 
 Match Routes::match(const Head& head) const {
   Match match;
+  match.logged_path = head.path;
   if (!head.path.starts_with('/')) return match;
   const auto path = without_trailing_slash(head.path);
   if (const auto found = literal_.find(path); found != literal_.end()) {
@@ -115,11 +125,12 @@ Match Routes::match(const Head& head) const {
     auto values = bind(candidate.segments, segments);
     if (!values) continue;
     choose(candidate, head, match);
+    match.logged_path = routes_[candidate.routes.front()].pattern;
     if (match.route == nullptr) continue;
     match.path_values = std::move(*values);
     break;
   }
-  if (match.route == nullptr && match.renderer == nullptr) match.renderer = claimant(path);
+  if (match.allowed.empty()) give_up(path, head, match);
   return match;
 }
 
@@ -127,12 +138,31 @@ void Routes::claim(std::string_view root, ErrorRenderer render_error) {
   claims_[std::string(without_trailing_slash(root))] = std::move(render_error);
 }
 
-const ErrorRenderer* Routes::claimant(std::string_view path) const {
-  while (!path.empty()) {
-    if (const auto found = claims_.find(path); found != claims_.end()) return &found->second;
-    path = path.substr(0, path.rfind('/'));
+void Routes::claim(Stranger stranger) { strangers_.push_back(std::move(stranger)); }
+
+/// Nobody knows the path.
+void Routes::give_up(std::string_view path, const Head& head, Match& match) const {
+  for (auto root = path; !root.empty(); root = root.substr(0, root.rfind('/'))) {
+    const auto found = claims_.find(root);
+    if (found == claims_.end()) continue;
+    match.renderer = &found->second;
+    match.logged_path = found->first + "/**";  // a link with a slip in it is still a link
+    return;
   }
-  return nullptr;
+  match.renderer = stranger(head);
+}
+
+const ErrorRenderer* Routes::stranger(const Head& head) const {
+  const auto host = host_of(head);
+  const auto is_named = [&](const Stranger& each) {
+    return std::ranges::find(each.hosts, host) != each.hosts.end();
+  };
+  const auto tells = [&](const Stranger& each) {
+    return each.tells != nullptr && each.tells(head);
+  };
+  auto found = std::ranges::find_if(strangers_, is_named);
+  if (found == strangers_.end()) found = std::ranges::find_if(strangers_, tells);
+  return found == strangers_.end() ? nullptr : &found->render_error;
 }
 
 Response failure_response(const Match& match, const Error& error, const Request& request) {
@@ -150,13 +180,22 @@ Response failure_response(const Match& match, const Error& error, const Request&
   return response;
 }
 
-Response method_not_allowed(const Match& match, const Request& request) {
-  const Error error(ErrorCode::invalid_request, "Method not allowed.");
-  auto response = match.renderer != nullptr
-                      ? (*match.renderer)(error, request)
-                      : text_response(405, "application/json",
-                                      R"({"status":405,"error":"Method Not Allowed"})");
+namespace {
+
+Response wrong_method(const Match& match, const Request& request) {
+  if (match.wrong_method != nullptr) return (*match.wrong_method)();
+  if (match.renderer == nullptr)
+    return text_response(405, "application/json", R"({"status":405,"error":"Method Not Allowed"})");
+  auto response =
+      (*match.renderer)(Error(ErrorCode::invalid_request, "Method not allowed."), request);
   response.status = 405;
+  return response;
+}
+
+}  // namespace
+
+Response method_not_allowed(const Match& match, const Request& request) {
+  auto response = wrong_method(match, request);
   std::string allow;
   const auto add = [&](Method method) {
     allow += (allow.empty() ? "" : ", ") + std::string(name_of(method));

@@ -26,6 +26,15 @@ struct Route {
   bool (*when)(const Head&) = nullptr;  ///< the only way two routes may share method and pattern
   std::string owner;                    ///< "ewww", "system"; log and metrics label
   ErrorRenderer render_error;
+  /// Answers a method that the path lacks; empty: render_error with invalid_request, made a 405.
+  std::function<Response()> wrong_method{};
+};
+
+/// Who words the 404 of paths that nobody knows.
+struct Stranger {
+  std::vector<std::string> hosts;        ///< lower case, without port: of clients sent here by name
+  bool (*tells)(const Head&) = nullptr;  ///< for other hosts; null: the hosts alone count
+  ErrorRenderer render_error;
 };
 
 /// What the head leads to. `route` null: 404, or 405 when `allowed` is not empty.
@@ -33,7 +42,10 @@ struct Match {
   const Route* route = nullptr;
   std::map<std::string, std::string, std::less<>> path_values;
   std::vector<Method> allowed;              ///< methods of the same path
-  const ErrorRenderer* renderer = nullptr;  ///< of the path's owner, where path or root are known
+  const ErrorRenderer* renderer = nullptr;  ///< of the path's owner, else of a Stranger
+  const std::function<Response()>* wrong_method = nullptr;  ///< of the path's owner
+  /// The path for logs: what a {name} binds may be the token of a file, so its pattern stands here.
+  std::string logged_path;
 };
 
 class Routes {
@@ -44,6 +56,9 @@ class Routes {
   /// Paths at and below `root` ("/v1/images", whole segments) that no route knows get their 404 in
   /// these words.
   void claim(std::string_view root, ErrorRenderer render_error);
+  /// Of the other unknown paths: who names the request's Host, else the first who tells by the
+  /// head.
+  void claim(Stranger stranger);
   /// A literal segment wins over a {name}; GET routes answer HEAD too.
   [[nodiscard]] Match match(const Head& head) const;
   [[nodiscard]] const std::vector<Route>& all() const noexcept { return routes_; }
@@ -55,18 +70,20 @@ class Routes {
     std::vector<std::size_t> routes;
   };
   void choose(const Path& path, const Head& head, Match& match) const;
-  [[nodiscard]] const ErrorRenderer* claimant(std::string_view path) const;
+  void give_up(std::string_view path, const Head& head, Match& match) const;
+  [[nodiscard]] const ErrorRenderer* stranger(const Head& head) const;
 
   std::vector<Route> routes_;
   std::map<std::string, Path, std::less<>> literal_;  ///< by path without trailing slash
   std::vector<Path> with_names_;
   std::map<std::string, ErrorRenderer, std::less<>> claims_;  ///< by root without trailing slash
+  std::vector<Stranger> strangers_;
 };
 
 /// The response of the path's owner to a failure, else plain_error; with Retry-After where trying
 /// again may help. Logs the detail with the request id.
 Response failure_response(const Match& match, const Error& error, const Request& request);
-/// 405 with Allow, in the words of the path's owner.
+/// In the words of the path's owner, with Allow.
 Response method_not_allowed(const Match& match, const Request& request);
 
 /// Runs the handler; turns every Error (and any other exception, as `internal`) into the owner's

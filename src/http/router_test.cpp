@@ -134,6 +134,52 @@ TEST(Router, answers_404_below_a_claimed_root_in_the_words_of_its_owner) {
   EXPECT_EQ(answer(routes, Method::post, "/v1/images/1").status, 405U);
 }
 
+TEST(Router, words_unknown_paths_by_host_then_by_head) {
+  Routes routes;
+  routes.add(route(Method::get, "/known"));
+  const auto saying = [](const char* words) {
+    return [words](const Error&, const Request&) { return text_response(404, "a/b", words); };
+  };
+  routes.claim("/root", saying("root"));
+  routes.claim(Stranger{{"one.example", "other.example"}, nullptr, saying("one")});
+  routes.claim(Stranger{
+      {"two.example"}, [](const Head& it) { return !it.header("X-Key").empty(); }, saying("two")});
+  const auto words_for = [&](std::string path, std::string host, std::string key = {}) {
+    auto made = head(Method::get, std::move(path));
+    made.headers = {{"Host", std::move(host)}, {"X-Key", std::move(key)}};
+    const auto match = routes.match(made);
+    return match.renderer == nullptr
+               ? "nobody"
+               : std::get<std::string>(
+                     (*match.renderer)(Error(ErrorCode::not_found, "x"), {}).body);
+  };
+  EXPECT_EQ(words_for("/x", "one.example"), "one");
+  EXPECT_EQ(words_for("/x", "OTHER.example.:8080", "k"), "one") << "the host before the head";
+  EXPECT_EQ(words_for("/x", "two.example"), "two");
+  EXPECT_EQ(words_for("/x", "elsewhere", "k"), "two");
+  EXPECT_EQ(words_for("/x", "elsewhere"), "nobody");
+  EXPECT_EQ(words_for("/x", "[::1]:80"), "nobody");
+  EXPECT_EQ(words_for("/x", ""), "nobody");
+  EXPECT_EQ(words_for("/root/x", "one.example"), "root") << "the path before the host";
+  EXPECT_EQ(words_for("/known", "one.example"), "words:x");
+}
+
+TEST(Router, keeps_what_names_bind_out_of_logs) {
+  Routes routes;
+  routes.add(route(Method::get, "/image/{folder}/{name}"));
+  routes.add(route(Method::get, "/plain/"));
+  routes.claim("/image", words);
+  const auto logged = [&](Method method, const char* path) {
+    return routes.match(head(method, path)).logged_path;
+  };
+  EXPECT_EQ(logged(Method::get, "/image/secret/x.jpg"), "/image/{folder}/{name}");
+  EXPECT_EQ(logged(Method::put, "/image/secret/x.jpg/"), "/image/{folder}/{name}");
+  EXPECT_EQ(logged(Method::get, "/image/secret/x.jpg/y"), "/image/**");
+  EXPECT_EQ(logged(Method::get, "/plain"), "/plain");
+  EXPECT_EQ(logged(Method::get, "/plain/"), "/plain/");
+  EXPECT_EQ(logged(Method::get, "/unknown/x"), "/unknown/x");
+}
+
 TEST(Router, turns_every_exception_into_the_owners_words) {
   Routes routes;
   auto fails = route(Method::get, "/error");

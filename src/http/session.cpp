@@ -145,7 +145,10 @@ Async<void> Session::refuse(HeadEnd end) {
                               "{\"status\":" + std::to_string(status) + ",\"error\":\"" +
                                   std::string(reason_of(status)) + "\"}"),
                 request, Persistence::close);
-  log(request, {"server", status, std::nullopt, {}});
+  Exchange exchange;
+  exchange.owner = "server";
+  exchange.status = status;
+  log(request, std::move(exchange));
 }
 
 /// What the overloaded server says, else what the handler says.
@@ -181,20 +184,23 @@ Async<bool> Session::exchange() {
   request.spool = shared_.spool;
   auto match = shared_.routes.match(request.head);
   if (match.route != nullptr) request.limits = match.route->limits;
-  const std::string owner = match.route != nullptr ? match.route->owner : "none";
-  IncomingBody body(connection_, parser, request.limits, shared_.budget);
+  Exchange exchange;
+  exchange.owner = match.route != nullptr ? match.route->owner : "none";
+  exchange.path = match.logged_path;
+  IncomingBody body(connection_, parser, request.limits, shared_.budget,
+                    shared_.limits.body_deadline);
   request.body = &body;
 
   auto response = co_await respond(std::move(match), request);
-  const auto status = response.status;
-  const auto failure = response.failure;
+  exchange.status = response.status;
+  exchange.failure = response.failure;
   const bool reusable = body.finished();
   unread_ = !reusable || overloaded_;
   http_1_0_ = parser.is_http_1_0();
   const bool ends_by_closing = http_1_0_ && std::holds_alternative<BodySource>(response.body);
   const auto persistence = persistence_for(parser, reusable && !ends_by_closing);
   const bool sent = co_await send(std::move(response), request, persistence);
-  log(request, {owner, status, failure, {}});
+  log(request, std::move(exchange));
   co_return sent&& persistence != Persistence::close && !connection_.closing();
 }
 
@@ -269,7 +275,7 @@ void Session::log(const Request& request, Exchange exchange) const {
   const std::chrono::duration<double, std::milli> took = steady_clock::now() - started_;
   log::info("request", {{"id", request.id},
                         {"method", std::string(name_of(request.head.method))},
-                        {"path", request.head.path.substr(0, kLoggedPath)},
+                        {"path", exchange.path.substr(0, kLoggedPath)},
                         {"status", std::int64_t{exchange.status}},
                         {"bytes_in", static_cast<std::int64_t>(connection_.bytes_in)},
                         {"bytes_out", static_cast<std::int64_t>(connection_.bytes_out)},

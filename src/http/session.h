@@ -21,7 +21,7 @@ namespace pressoir::http {
 
 struct SessionLimits {
   std::uint32_t max_connections;
-  std::chrono::seconds head_deadline, idle_deadline, write_deadline;
+  std::chrono::seconds head_deadline, idle_deadline, body_deadline, write_deadline;
 };
 
 /// One answered request, for who counts them.
@@ -30,6 +30,7 @@ struct Exchange {
   unsigned status = 0;
   std::optional<ErrorCode> failure;
   std::chrono::duration<double> took{};
+  std::string path{};  ///< Match::logged_path
 };
 using Observer = std::function<void(const Exchange&)>;
 
