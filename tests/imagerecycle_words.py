@@ -1,10 +1,11 @@
 """The words of the ImageRecycle contract, and a site from which pictures are fetched."""
 import calendar
-import http.server
 import json
 import threading
 import time
 import urllib.parse
+
+from web_site import Handler, WebSite
 
 NOT_FOUND = b'{"errCode":404,"errMessage":"Not found"}'
 IMAGE_FIELDS = {"id": int, "filename": str, "width": int, "height": int, "size_before": int, "size_after": int,
@@ -81,14 +82,14 @@ class Api:
         return self.get("/accounts/mine").json()["quota_current"]
 
 
-class Site:
+class Site(WebSite):
     """A web site on 127.0.0.1: files by path; /slow never answers, /drip never ends."""
 
     def __init__(self, files):
         self.closing = threading.Event()
         site = self
 
-        class Handler(http.server.BaseHTTPRequestHandler):
+        class Files(Handler):
             def do_GET(self):
                 content = files.get(self.path)
                 if self.path == "/slow":
@@ -102,15 +103,8 @@ class Site:
                     self.wfile.write(b".")
                     self.wfile.flush()
 
-            def log_message(self, *arguments):
-                pass
-
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.server.daemon_threads = True
-        self.url = f"http://127.0.0.1:{self.server.server_address[1]}"
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        super().__init__(Files)
 
     def close(self):
         self.closing.set()
-        self.server.shutdown()
-        self.server.server_close()
+        super().close()

@@ -1,10 +1,11 @@
 """The words of the MegaOptim contract, sites from which pictures are fetched and to which results are told."""
 import base64
-import http.server
 import json
 import re
 import threading
 import urllib.parse
+
+from web_site import Handler, WebSite
 
 UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"
 FIELDS = {"success": int, "file_name": str, "original_size": int, "optimized_size": int, "saved_bytes": int,
@@ -86,14 +87,14 @@ class Api:
         return self.server.get(self.base + "/users/info", headers=self.key).json()["result"]["tokens"]
 
 
-class Site:
+class Site(WebSite):
     """Files by path on 127.0.0.1; /private/ needs user and pass; /slow answers when told; POSTs are kept."""
 
     def __init__(self, files, post_status=200):
         self.release, self.posts, self.post_status = threading.Event(), [], post_status
         site = self
 
-        class Handler(http.server.BaseHTTPRequestHandler):
+        class Files(Handler):
             def do_GET(self):
                 path = self.path
                 if path.startswith("/slow"):
@@ -116,15 +117,8 @@ class Site:
                 self.end_headers()
                 self.wfile.write(content)
 
-            def log_message(self, *arguments):
-                pass
-
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.server.daemon_threads = True
-        self.url = f"http://127.0.0.1:{self.server.server_address[1]}"
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        super().__init__(Files)
 
     def close(self):
         self.release.set()
-        self.server.shutdown()
-        self.server.server_close()
+        super().close()

@@ -65,6 +65,14 @@ def srgb():
     return ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
 
 
+@functools.cache
+def wide():
+    """A profile that colours look different without: sRGB's red is its green."""
+    content = srgb()
+    tags = content[128:512].replace(b"rXYZ", b"....").replace(b"gXYZ", b"rXYZ").replace(b"....", b"gXYZ")
+    return content[:128] + tags + content[512:]
+
+
 def jpeg(picture, quality=88, **options):
     """Baseline with the standard tables: there is something to save."""
     out = io.BytesIO()

@@ -4,7 +4,7 @@ import re
 import pytest
 
 from megaoptim_words import FIELDS, WEBP_FIELDS, Api, is_error
-from pictures import ARTIST, drawing, exif, jpeg, opened, photo, png, same_pixels
+from pictures import ARTIST, drawing, exif, jpeg, opened, photo, png, same_pixels, wide
 from pressoir_server import parse_answer, read_to_end, wait_until
 
 PHOTO = jpeg(photo(), quality=95)
@@ -95,7 +95,25 @@ def test_mo_12_exif(api):
 def test_mo_13_cmyk(api):
     file = jpeg(photo().convert("CMYK"), quality=95)
     for fields, mode in (({}, "RGB"), ({"cmyktorgb": 1}, "RGB"), ({"cmyktorgb": 0}, "CMYK")):
-        assert opened(api.optimized(file, **fields)).mode == mode
+        for kind in ("intelligent", "ultra", "lossless"):
+            assert opened(api.optimized(file, compression=kind, **fields)).mode == mode
+
+
+def test_mo_13_webp_of_cmyk(api):
+    webp = api.item(jpeg(photo().convert("CMYK"), quality=95), webp=1)["webp"]
+    assert opened(api.fetch(webp["url"]).body).format == "WEBP"
+
+
+def test_mo_13_leaves_other_colours_alone(api):
+    """What keeps its metadata keeps the profile, as do the very same pixels; the rest looks the same without."""
+    file = jpeg(photo(), quality=95, icc_profile=wide())
+    for kind, keeps in (("intelligent", 1), ("ultra", 1), ("lossless", 1), ("lossless", 0), ("intelligent", 0)):
+        made, without = (api.optimized(file, compression=kind, keep_exif=keeps, cmyktorgb=flag) for flag in (1, 0))
+        assert made == without
+        if keeps or kind == "lossless":
+            assert opened(made).info["icc_profile"] == wide()
+        if kind == "lossless":
+            assert same_pixels(made, file)
 
 
 @pytest.mark.parametrize("fields, size", [
@@ -129,6 +147,10 @@ def test_mo_20_and_42_keys(api):
             assert is_error(answer, 404) and answer.json()["errors"] == ["API key not found"]
     for path in ("/v1/optimize/x", "/v1/users", "/optimize/x/y/z"):
         assert is_error(api.server.get(path), 404)
+    for method, path in (("GET", "/v1/optimize"), ("PUT", "/v1/users/info"), ("GET", "/v1/register")):
+        answer = api.server.request(method, path)
+        assert is_error(answer, 405) and "POST" in answer.headers["allow"]
+    assert is_error(api.server.post("/image/000000000000/00000000000000000000.jpg", {}), 405, status=405)
 
 
 def test_mo_21_and_22_users_info(api):

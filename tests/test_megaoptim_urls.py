@@ -1,19 +1,21 @@
 """The MegaOptim contract, one test per line of its checklist: URLs, waiting, callbacks."""
+import socket
 import threading
 import time
 
 import pytest
 
 from megaoptim_words import Api, Site, is_error
-from pictures import jpeg, photo
+from pictures import jpeg, opened, photo
 from pressoir_server import wait_until
 
 PHOTO = jpeg(photo(), quality=95)
+INK = jpeg(photo().convert("CMYK"), quality=95)
 
 
 @pytest.fixture
 def site():
-    running = Site({"/photo.jpg": PHOTO, "/a%20b%C3%BC.jpg": PHOTO})
+    running = Site({"/photo.jpg": PHOTO, "/a%20b%C3%BC.jpg": PHOTO, "/ink.jpg": INK})
     yield running
     running.close()
 
@@ -35,6 +37,12 @@ def test_mo_4_urls(api, site):
         assert len(api.finished(send(type="urls", url1=url, url3=url, url5=url))["result"]) == 3
 
 
+def test_mo_13_cmyk_of_a_url(api, site):
+    for fields, mode in (({}, "RGB"), ({"compression": "lossless"}, "RGB"), ({"cmyktorgb": 0}, "CMYK")):
+        item, = api.finished(api.optimize(url=site.url + "/ink.jpg", **fields))["result"]
+        assert opened(api.fetch(item["url"]).body).mode == mode
+
+
 def test_mo_6_name_of_a_url(api, site):
     for path in ("/a%20b%C3%BC.jpg", "/a b\u00fc.jpg"):
         assert api.finished(api.optimize(url=site.url + path))["result"][0]["file_name"] == "a b\u00fc.jpg"
@@ -52,6 +60,37 @@ def test_mo_16_and_17_refused_urls(server, site):
     for url in ("/home/me/photo.jpg", "/etc/passwd", "file:///etc/passwd", "ftp://example.com/a.jpg", "photo.jpg",
                 site.url + "/photo.jpg", "http://10.0.0.1/x.jpg", "http://[::1]/x.jpg", "http://2130706433/x.jpg"):
         assert is_error(api.optimize(type="url", url=url), 400)
+
+
+def machine_name():
+    """A name that the system's resolver, not the URL, shows to be this machine."""
+    name = socket.gethostname()
+    try:
+        socket.getaddrinfo(name, None)
+    except OSError:
+        pytest.skip(f"the machine does not know its own name {name}")
+    return name
+
+
+def test_mo_17_names_of_private_addresses(server, server_with, site):
+    own, port = f"http://{machine_name()}/x.jpg", site.url.rpartition(":")[2]
+    api = Api(server, server.create_account())
+    file = [("file", "photo.jpg", PHOTO)]
+    for url in (own, "http://localhost/x.jpg"):
+        assert is_error(api.optimize(url=url), 400)
+        assert is_error(api.optimize(urls="", url1="http://no.such.host.invalid/x.jpg", url2=url), 400)
+        assert is_error(api.optimize(file, callback_url=url.replace("http:", "https:")), 400)
+    named = server_with(fetch_resolve=f"rebound.example=127.0.0.1:{port}")
+    assert is_error(Api(named, named.create_account()).optimize(url="http://rebound.example/photo.jpg"), 400)
+    friend = server_with(fetch_resolve=f"friend.example=127.0.0.1:{port}", fetch_allow="friend.example")
+    api = Api(friend, friend.create_account())
+    assert api.finished(api.optimize(url="http://friend.example/photo.jpg"))["result"][0]["success"] == 1
+
+
+def test_mo_17_names_that_lead_nowhere_fail_later(server):
+    api = Api(server, server.create_account())
+    item, = api.finished(api.optimize(url="http://no.such.host.invalid/x.jpg"))["result"]
+    assert item["success"] == 0 and item["url"] == "" and item["file_name"] == "x.jpg"
 
 
 def test_mo_18_credentials(api, site):

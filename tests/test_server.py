@@ -1,12 +1,16 @@
 """The server as a whole: exact quotas, crash, hostile files, changed accounts, stop, log, limits."""
 import os
 import pathlib
+import re
 import socket
 import time
+import urllib.parse
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+import imagerecycle_words
+import megaoptim_words
 from ewww_words import (BAD_KEY, EXCEEDED, EXCEEDED_QUOTA, FAILED, NO_FILE, TOO_LARGE, UNSUPPORTED, credits_used,
                         is_error, is_picture)
 from pictures import jpeg, photo, png, same_pixels
@@ -153,6 +157,54 @@ def test_unknown_paths(server):
     for path in ("/", "/v2/x", "/V2/", "/v1/compress", "/exactdn/activate.php", "/backup/"):
         assert server.get(path).status == 404
         assert server.post(path, {"api_key": "x"}).status == 404
+
+
+def test_log_has_no_links(own_server):
+    server = own_server()
+    recycle, mega = (words.Api(server, server.create_account()) for words in (imagerecycle_words, megaoptim_words))
+    image, item = recycle.add(PHOTO, file_name="secretly.jpg"), mega.item(PHOTO, webp=1)
+    process = mega.id_of(mega.optimize([("file", "photo.jpg", PHOTO)]))
+    links = [image["origin_url"], image["optimized_url"], item["url"], item["webp"]["url"]]
+    for link in links:
+        path = urllib.parse.urlsplit(link).path
+        assert server.get(path).status == server.request("HEAD", path).status == 200
+        assert server.post(path, {}).status == 405 and server.get(path + "/x").status == 404
+    assert mega.result(process).json()["code"] == 200
+    server.get("/the-last")
+    paths = wait_until(lambda: (seen := {line.get("path") for line in server.log}) >= {"/the-last"} and seen,
+                       what="the last line")
+    assert paths >= {"/v1/images/optimized/{token}/{name}", "/image/{folder}/{name}", "/v1/images/**", "/image/**",
+                     "/v1/optimize/{id}/result"}
+    text = str(server.log)
+    for link in links:
+        secrets = [part for part in urllib.parse.urlsplit(link).path.split("/") if re.match("[0-9a-f]{12}|secretly", part)]
+        assert secrets and not any(part in text for part in secrets)
+
+
+NOT_FOUND = {"status": 404, "error": "Not Found"}
+RECYCLE_NOT_FOUND = {"errCode": 404, "errMessage": "Not found"}
+MEGA_NOT_FOUND = {"status": "error", "code": 404, "errors": ["Not found"]}
+
+
+@pytest.mark.parametrize("host, headers, status, words", [
+    ("api.imagerecycle.com", {}, 404, RECYCLE_NOT_FOUND),
+    ("API.ImageRecycle.com:8080", {"X-API-KEY": "x"}, 404, RECYCLE_NOT_FOUND),
+    ("api.megaoptim.com", {}, 200, MEGA_NOT_FOUND), ("app.megaoptim.com", {}, 200, MEGA_NOT_FOUND),
+    ("localhost", {"x-api-key": "x"}, 200, MEGA_NOT_FOUND),
+    ("optimize.exactlywww.com", {}, 404, {"error": "failed"}), ("api.exactlywww.net", {}, 404, {"error": "failed"}),
+    ("localhost", {}, 404, NOT_FOUND), ("api.megaoptim.com.example", {"Authorization": "Bearer x"}, 404, NOT_FOUND)])
+def test_unknown_paths_in_the_words_of_who_asks(server, host, headers, status, words):
+    for path in ("/", "/v1/nothing", "/v1/imagesque", "/users", "/exactdn/activate.php?x=1"):
+        answer = server.get(path, headers={"Host": host, **headers})
+        assert (answer.status, answer.json()) == (status, words)
+    assert server.get("/health", headers={"Host": host}).json() == {"status": "ok"}
+
+
+def test_jobs_of_another_api_stay_there(server):
+    mega = megaoptim_words.Api(server, server.create_account())
+    process = mega.id_of(mega.optimize([("file", "photo.jpg", PHOTO)]))
+    assert mega.result(process).json()["code"] == 200
+    assert server.get("/v3/retrieve/?id=" + process).status == 404
 
 
 def test_large_upload_is_refused_without_reading_it_all(server_with):

@@ -45,7 +45,7 @@ http::Routes all_routes(const Config& config, service::Services& services, servi
   if (config.server.metrics != "off")
     routes.add(metrics_route(config.server.metrics == "local", core));
   for (const auto& dialect : dialects::all_dialects(config.dialects, config.limits))
-    dialect.add_routes(routes, services);
+    dialects::add_to(routes, dialect, services);
   return routes;
 }
 

@@ -113,6 +113,27 @@ TEST_F(DialectRoutes, do_not_overlap_in_their_routes) {
   for (const auto& [key, count] : seen) EXPECT_EQ(count, 1) << key.second;
 }
 
+TEST_F(DialectRoutes, word_unknown_paths_on_their_own_hosts) {
+  http::Routes routes;
+  const auto dialects = all_dialects({}, {});
+  for (const Dialect& dialect : dialects) add_to(routes, dialect, services());
+  std::set<std::string> hosts;
+  for (const Dialect& dialect : dialects) {
+    for (const std::string& host : dialect.hosts) {
+      EXPECT_TRUE(hosts.insert(host).second) << host;
+      http::Head head;
+      head.path = "/no/such/path";
+      head.headers = {{"Host", host}};
+      const http::Match match = routes.match(head);
+      EXPECT_EQ(match.route, nullptr);
+      ASSERT_NE(match.renderer, nullptr) << host;
+      const Error error(ErrorCode::not_found, "x");
+      EXPECT_EQ(text_of((*match.renderer)(error, {})), text_of(dialect.render_error(error, {})));
+    }
+    EXPECT_FALSE(dialect.hosts.empty()) << dialect.name;
+  }
+}
+
 TEST_F(DialectRoutes, take_files_only_up_to_the_limit_of_the_engine) {
   Limits limits;
   limits.max_input_bytes = 12'345;

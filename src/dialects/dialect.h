@@ -16,9 +16,16 @@ struct Dialect {
   std::function<void(http::Routes&, service::Services&)> add_routes;
   /// Limits and overload too: each dialect has its own form.
   std::function<http::Response(const Error&, const http::Request&)> render_error;
+  /// Whose words an unknown path gets: the vendor's own host names, to which clients may be sent
+  /// here by name, else what only its clients send.
+  std::vector<std::string> hosts{};
+  bool (*tells)(const http::Head&) = nullptr;
 };
 
 /// Every dialect, with the operator's settings bound.
 std::vector<Dialect> all_dialects(const Config& config, const Limits& limits);
+
+/// The routes of a dialect and its part of the unknown paths.
+void add_to(http::Routes& routes, const Dialect& dialect, service::Services& services);
 
 }  // namespace pressoir::dialects

@@ -13,4 +13,9 @@ std::vector<Dialect> all_dialects(const Config& config, const Limits& limits) {
   };
 }
 
+void add_to(http::Routes& routes, const Dialect& dialect, service::Services& services) {
+  dialect.add_routes(routes, services);
+  routes.claim(http::Stranger{dialect.hosts, dialect.tells, dialect.render_error});
+}
+
 }  // namespace pressoir::dialects

@@ -115,17 +115,6 @@ MetadataPolicy all_or_profile(bool all_metadata) {
 
 }  // namespace
 
-std::optional<Format> format_in(const TempFile& file) {
-  static constexpr std::string_view kJpeg = "\xFF\xD8\xFF", kPng = "\x89PNG\r\n\x1A\n";
-  std::array<std::byte, 12> head{};
-  const std::string_view start = as_text({head.data(), file.read_at(0, head)});
-  if (start.starts_with(kJpeg)) return Format("jpeg");
-  if (start.starts_with(kPng)) return Format("png");
-  if (start.starts_with("GIF87a") || start.starts_with("GIF89a")) return Format("gif");
-  if (start.starts_with("RIFF") && start.ends_with("WEBP")) return Format("webp");
-  return std::nullopt;
-}
-
 Goal goal_in(const http::Form& form, const std::optional<Format>& format) {
   const bool lossy = wants_lossy(form);
   Goal goal;

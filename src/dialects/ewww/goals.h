@@ -11,13 +11,8 @@
 
 namespace pressoir::dialects::ewww {
 
-/// The format told by the first bytes, as far as this API's words depend on it: "jpeg", "png",
-/// "gif" or "webp". (`convert` pairs types; keyless calls may send JPEG only.) Empty: something
-/// else, which the engine judges.
-std::optional<Format> format_in(const TempFile& file);
-
 /// What one form asks for.
-/// @param format  of the uploaded file, from format_in().
+/// @param format  of the uploaded file, from format_in(). `convert` pairs types.
 Goal goal_in(const http::Form& form, const std::optional<Format>& format);
 
 /// webp=1: an answer in WebP, which costs no credit.

@@ -209,21 +209,6 @@ TEST(EwwwGoals, take_either_word_for_a_pending_answer) {
   EXPECT_FALSE(may_answer_pending(form_of({{"async", "0"}})));
 }
 
-TEST(EwwwGoals, tell_formats_by_their_first_bytes) {
-  const auto format = [](std::string_view bytes) {
-    TempFile file = TempFile::create(::testing::TempDir());
-    file.append(as_bytes(bytes));
-    return format_in(file);
-  };
-  EXPECT_EQ(format("\xFF\xD8\xFF\xE0 and more"), Format("jpeg"));
-  EXPECT_EQ(format("\x89PNG\r\n\x1A\n and more"), Format("png"));
-  EXPECT_EQ(format("GIF89a and more"), Format("gif"));
-  EXPECT_EQ(format("RIFF....WEBPVP8 "), Format("webp"));
-  EXPECT_EQ(format("RIFF....WAVEfmt "), std::nullopt);
-  EXPECT_EQ(format("\xFF\xD8"), std::nullopt);
-  EXPECT_EQ(format(""), std::nullopt);
-}
-
 TEST(EwwwGoals, name_files_by_the_field_else_by_the_part) {
   const auto part = part_named("C:\\pictures\\a.jpg");
   EXPECT_EQ(name_in(form_of({{"filename", "/var/www/b.jpg"}}), part), "/var/www/b.jpg");

@@ -4,6 +4,7 @@
 
 #include "dialects/ewww/goals.h"
 #include "dialects/ewww/views.h"
+#include "dialects/picture_head.h"
 #include "http/form.h"
 
 namespace pressoir::dialects::ewww {
@@ -18,12 +19,43 @@ using Clock = std::chrono::steady_clock;
 // Nine tenths of the clients' own time-outs (README.md): they shall hear "failed", not nothing.
 constexpr seconds kKeyTime{4}, kOptimizeTime{270}, kRotateTime{54}, kReduceTime{27}, kStoreTime{18},
     kRestoreTime{27};
+constexpr const char* kDialect = "ewww";
 constexpr std::string_view kTestKey = "abc123";
 constexpr std::uint64_t kFieldsBytes = 1 << 20;  // of a body, beside its file
 
 /// What is left; at least a millisecond, so that the work itself says "timeout".
 milliseconds left_until(Clock::time_point end) {
   return std::max(milliseconds{1}, std::chrono::ceil<milliseconds>(end - Clock::now()));
+}
+
+/// A call that costs no credit and answers a picture.
+struct Tool {
+  std::string name;             ///< in the history
+  std::optional<Format> takes;  ///< empty: whatever the engine reads
+  std::string_view misread;     ///< a word that no answer may contain, see Api::without_word
+  seconds time;
+  Goal (*goal)(const http::Form&, bool all_metadata);
+  Response (*answer)(service::Finished);
+};
+
+Tool rotate_tool() {
+  const auto goal = [](const http::Form&, bool all_metadata) { return upright_goal(all_metadata); };
+  const auto answer = [](service::Finished made) { return file_answer(std::move(made.output)); };
+  return {"rotate", Format("jpeg"), "exceeded", kRotateTime, goal, answer};
+}
+
+Tool resize_tool() {
+  const auto answer = [](service::Finished made) {
+    // "Not necessary": nothing was there to do.
+    if (made.outcome.method == "unchanged" || made.outcome.method == "metadata")
+      return error_response(Voice::rotate, ErrorCode::invalid_request);
+    return file_answer(std::move(made.output));
+  };
+  return {"resize", std::nullopt, "error", kRotateTime, resize_goal, answer};
+}
+
+Tool reduce_tool() {
+  return {"reduce-png", Format("png"), "exceeded", kReduceTime, reduce_goal, optimized};
 }
 
 /// The endpoints: each parses, makes its service calls, renders. Shared by its routes, which
@@ -68,7 +100,7 @@ class Api {
     const Charging charging = charged ? Charging::when_smaller : Charging::free;
     service::Upload upload{std::move(file->content), name_in(form, *file)};
     if (account) co_await keep_original(*account, form, upload);
-    Origin origin{"ewww", "optimize", request.id};
+    Origin origin{kDialect, "optimize", request.id};
     if (account && pending_allowed && may_answer_pending(form))
       co_return co_await answer_or_pending(*account, std::move(origin), form, std::move(upload),
                                            std::move(goal), charging);
@@ -81,6 +113,7 @@ class Api {
   Async<Response> retrieve(Request& request) {
     BatchId id{request.head.query_value("id")};
     const Batch batch = co_await services_.jobs.find(std::move(id));
+    if (batch.origin.dialect != kDialect) throw Error(ErrorCode::not_found, "Not found");
     const Job& job = batch.jobs.at(0);
     if (job.state == JobState::failed) co_return nothing_saved();
     if (job.state != JobState::done || !job.outcome)
@@ -92,51 +125,19 @@ class Api {
     co_return file_answer(std::move(output));
   }
 
-  Async<Response> rotate(Request& request) {
+  Async<Response> use(const Tool& tool, Request& request) {
     const auto since = Clock::now();
     http::Form form = co_await http::read_form(request);
     const Account account = co_await account_of(form);
     http::FormFile* file = form.file("file");
-    if (file == nullptr || format_in(file->content) != Format("jpeg"))
+    if (file == nullptr || (tool.takes && format_in(file->content) != tool.takes))
       co_return error_response(Voice::rotate, ErrorCode::unsupported_format);
-    Origin origin{"ewww", "rotate", request.id};
+    Origin origin{kDialect, tool.name, request.id};
     service::Upload upload{std::move(file->content), name_in(form, *file)};
-    GoalOf goal = [](bool all_metadata) { return upright_goal(all_metadata); };
-    auto finished = co_await without_word("exceeded", account, std::move(origin), std::move(upload),
-                                          std::move(goal), since + kRotateTime);
-    co_return file_answer(std::move(finished.output));
-  }
-
-  Async<Response> resize(Request& request) {
-    const auto since = Clock::now();
-    http::Form form = co_await http::read_form(request);
-    const Account account = co_await account_of(form);
-    http::FormFile* file = form.file("file");
-    if (file == nullptr) co_return error_response(Voice::rotate, ErrorCode::invalid_request);
-    Origin origin{"ewww", "resize", request.id};
-    service::Upload upload{std::move(file->content), name_in(form, *file)};
-    GoalOf goal = [&](bool all_metadata) { return resize_goal(form, all_metadata); };
-    auto finished = co_await without_word("error", account, std::move(origin), std::move(upload),
-                                          std::move(goal), since + kRotateTime);
-    // "Not necessary": nothing was there to do.
-    if (finished.outcome.method == "unchanged" || finished.outcome.method == "metadata")
-      co_return error_response(Voice::rotate, ErrorCode::invalid_request);
-    co_return file_answer(std::move(finished.output));
-  }
-
-  Async<Response> reduce(Request& request) {
-    const auto since = Clock::now();
-    http::Form form = co_await http::read_form(request);
-    const Account account = co_await account_of(form);
-    http::FormFile* file = form.file("file");
-    if (file == nullptr || format_in(file->content) != Format("png"))
-      co_return error_response(Voice::rotate, ErrorCode::unsupported_format);
-    Origin origin{"ewww", "reduce-png", request.id};
-    service::Upload upload{std::move(file->content), name_in(form, *file)};
-    GoalOf goal = [&](bool all_metadata) { return reduce_goal(form, all_metadata); };
-    auto finished = co_await without_word("exceeded", account, std::move(origin), std::move(upload),
-                                          std::move(goal), since + kReduceTime);
-    co_return optimized(std::move(finished));
+    GoalOf goal = [&](bool all_metadata) { return tool.goal(form, all_metadata); };
+    auto finished = co_await without_word(tool.misread, account, std::move(origin),
+                                          std::move(upload), std::move(goal), since + tool.time);
+    co_return tool.answer(std::move(finished));
   }
 
   Async<Response> store(Request& request) {
@@ -256,7 +257,7 @@ void add_routes(http::Routes& routes, const std::shared_ptr<Api>& api,
         .pattern = std::move(pattern),
         .handler = [api, endpoint = std::move(endpoint)](Request& r) { return endpoint(*api, r); },
         .limits = limits,
-        .owner = "ewww",
+        .owner = kDialect,
         .render_error = [voice](const Error& error,
                                 const Request&) { return error_response(voice, error.code()); }});
   };
@@ -276,9 +277,9 @@ void add_routes(http::Routes& routes, const std::shared_ptr<Api>& api,
   add(post, "/v2/", Voice::optimize, file(kOptimizeTime), optimize(false));
   add(post, "/v3/optimize/", Voice::optimize, file(kOptimizeTime), optimize(true));
   add(get, "/v3/retrieve/", Voice::retrieve, fields(kKeyTime), &Api::retrieve);
-  add(post, "/rotate/", Voice::rotate, file(kRotateTime), &Api::rotate);
-  add(post, "/resize/", Voice::rotate, file(kRotateTime), &Api::resize);
-  add(post, "/reduce-png/", Voice::rotate, file(kReduceTime), &Api::reduce);
+  for (const Tool& tool : {rotate_tool(), resize_tool(), reduce_tool()})
+    add(post, '/' + tool.name + '/', Voice::rotate, file(tool.time),
+        [tool](Api& a, Request& r) { return a.use(tool, r); });
   add(post, "/backup/store.php", Voice::store, file(kStoreTime), &Api::store);
   add(post, "/backup/restore.php", Voice::restore, fields(kRestoreTime), &Api::restore);
   add(get, "/resize/lazy.php", Voice::placeholder, fields(kKeyTime), &Api::lazy);
@@ -288,7 +289,8 @@ void add_routes(http::Routes& routes, const std::shared_ptr<Api>& api,
 
 Dialect dialect(const Config& config, const Limits& limits) {
   Dialect made;
-  made.name = "ewww";
+  made.name = kDialect;
+  made.hosts = {"optimize.exactlywww.com", "api.exactlywww.net", "stats.exactlywww.net"};
   made.add_routes = [config, max = limits.max_input_bytes](http::Routes& routes,
                                                            service::Services& services) {
     add_routes(routes, std::make_shared<Api>(services, config), max);

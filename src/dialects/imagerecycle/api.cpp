@@ -4,6 +4,8 @@
 #include <memory>
 
 #include "base/zip.h"
+#include "dialects/links.h"
+#include "dialects/picture_head.h"
 #include "http/file_answer.h"
 
 namespace pressoir::dialects::imagerecycle {
@@ -33,8 +35,7 @@ bool delivers_upload(const Job& job) {
 }
 
 std::int64_t path_id(const Request& request) {
-  const auto found = request.path_values.find("id");
-  const auto id = found == request.path_values.end() ? std::nullopt : id_in(found->second);
+  const auto id = id_in(request.path_value("id"));
   if (!id) throw Error(ErrorCode::not_found, "Not found");
   return *id;
 }
@@ -43,11 +44,6 @@ AccountId sub_id(const Request& request) { return AccountId{path_id(request)}; }
 
 Async<TempFile> opened(service::Jobs& jobs, const Job& job, Side side) {
   return side == Side::origin ? jobs.open_input(job) : jobs.open_output(job);
-}
-
-std::string path_text(const Request& request, std::string_view name) {
-  const auto found = request.path_values.find(name);
-  return found == request.path_values.end() ? std::string() : found->second;
 }
 
 }  // namespace
@@ -143,12 +139,9 @@ Async<service::Upload> Api::upload_in(http::Form& form, const Options& options) 
   co_return upload;
 }
 
-Async<Job> Api::finished_job(Account account, service::Upload upload, Goal goal,
+Async<Job> Api::finished_job(Account account, Origin origin, service::Upload upload, Goal goal,
                              Clock::time_point until) {
   const AccountId owner = account.id;
-  Origin origin;
-  origin.dialect = kDialect;
-  origin.tool = "optimize";
   service::Wanted wanted;
   wanted.role = "main";
   wanted.goal = std::move(goal);
@@ -185,7 +178,12 @@ Api::Answer Api::add_image(Request& request) {
   if (!format) throw Error(ErrorCode::unsupported_format, "This type is not served.");
   Goal goal = goal_of(options, *format);
   const PictureSize size = size_in(upload.content);
-  const Job job = co_await finished_job(call.account, std::move(upload), std::move(goal), until);
+  Origin origin;
+  origin.dialect = kDialect;
+  origin.tool = "optimize";
+  origin.request = request.id;
+  const Job job = co_await finished_job(call.account, std::move(origin), std::move(upload),
+                                        std::move(goal), until);
   co_return image_view(201, Image{job, size}, frame_for(request));
 }
 
@@ -247,7 +245,7 @@ Api::Answer Api::remove_images(Request& request) {
 }
 
 Api::Answer Api::download(Request& request, Side side) {
-  std::string token = path_text(request, "token");
+  std::string token = request.path_value("token");
   if (!is_token(token)) co_return not_found();
   const Job job = co_await services_.jobs.linked(std::move(token));
   TempFile file = co_await opened(services_.jobs, job, side);
@@ -260,7 +258,7 @@ Api::Answer Api::download(Request& request, Side side) {
 
 Api::Answer Api::zip(Request& request, Side side) {
   const Call call = co_await call_of(request);
-  const auto ids = ids_in(path_text(request, "ids"));
+  const auto ids = ids_in(request.path_value("ids"));
   if (ids.empty()) co_return not_found();
   std::vector<ZipEntry> entries;
   for (const std::int64_t id : ids) {

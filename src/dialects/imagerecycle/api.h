@@ -52,7 +52,7 @@ class Api {
   Async<Call> call_of(http::Request& request);
   Async<service::Upload> upload_in(http::Form& form, const Options& options);
   /// Until the job is done or failed for its input. @throws Error when it is not.
-  Async<Job> finished_job(Account account, service::Upload upload, Goal goal,
+  Async<Job> finished_job(Account account, Origin origin, service::Upload upload, Goal goal,
                           std::chrono::steady_clock::time_point until);
   /// The account's image. @throws Error not_found.
   Async<Job> own_job(const Account& account, std::int64_t id);

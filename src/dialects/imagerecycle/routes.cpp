@@ -1,7 +1,5 @@
 #include "dialects/imagerecycle/routes.h"
 
-#include <algorithm>
-#include <map>
 #include <memory>
 
 #include "dialects/imagerecycle/api.h"
@@ -22,56 +20,34 @@ bool has_bearer_token(const http::Head& head) {
 }
 bool has_no_bearer_token(const http::Head& head) { return !has_bearer_token(head); }
 
-/// The router words a method that a path lacks as an invalid request; here the number in the body
-/// has to be that of the answer.
-class Words {
- public:
-  void add(const std::string& pattern, http::Method method) { methods_[pattern].push_back(method); }
-  [[nodiscard]] Response operator()(const std::string& pattern, const Error& problem,
-                                    const Request& request) const {
-    auto method = request.head.method;
-    if (method == http::Method::head) method = http::Method::get;
-    const bool lacks = std::ranges::count(methods_.at(pattern), method) == 0;
-    if (lacks && problem.code() == ErrorCode::invalid_request) return wrong_method();
-    return error_response(problem.code());
-  }
-
- private:
-  std::map<std::string, std::vector<http::Method>> methods_;
-};
+Response words(const Error& problem, const Request&) { return error_response(problem.code()); }
 
 using Endpoint = std::function<Async<Response>(Api&, Request&)>;
 
 class Table {
  public:
-  Table(http::Routes& routes, std::shared_ptr<Api> api)
-      : routes_(routes), api_(std::move(api)), words_(std::make_shared<Words>()) {}
+  Table(http::Routes& routes, std::shared_ptr<Api> api) : routes_(routes), api_(std::move(api)) {}
 
   void add(http::Method method, const std::string& pattern, Endpoint endpoint,
            std::uint64_t file_bytes = 0, bool (*when)(const http::Head&) = nullptr) {
-    words_->add(pattern, method);
     http::BodyLimits limits;
     limits.max_bytes = file_bytes + kFieldsBytes;
     limits.max_file_bytes = file_bytes;
     limits.deadline = file_bytes > 0 ? kUploadTime : kWordsTime;
-    routes_.add(http::Route{
-        .method = method,
-        .pattern = pattern,
-        .handler = [api = api_,
-                    endpoint = std::move(endpoint)](Request& r) { return endpoint(*api, r); },
-        .limits = limits,
-        .when = when,
-        .owner = "imagerecycle",
-        .render_error =
-            [words = words_, pattern](const Error& problem, const Request& request) {
-              return (*words)(pattern, problem, request);
-            }});
+    routes_.add(http::Route{.method = method,
+                            .pattern = pattern,
+                            .handler = [api = api_, endpoint = std::move(endpoint)](
+                                           Request& r) { return endpoint(*api, r); },
+                            .limits = limits,
+                            .when = when,
+                            .owner = "imagerecycle",
+                            .render_error = words,
+                            .wrong_method = wrong_method});
   }
 
  private:
   http::Routes& routes_;
   std::shared_ptr<Api> api_;
-  std::shared_ptr<Words> words_;
 };
 
 void add_accounts(Table& table) {
@@ -128,11 +104,10 @@ void add_foreign(http::Routes& routes) {
 Dialect dialect(const Config& config, const Limits& limits) {
   Dialect made;
   made.name = "imagerecycle";
-  made.render_error = [](const Error& problem, const Request&) {
-    return error_response(problem.code());
-  };
-  made.add_routes = [config, max = limits.max_input_bytes, words = made.render_error](
-                        http::Routes& routes, service::Services& services) {
+  made.hosts = {"api.imagerecycle.com"};
+  made.render_error = words;
+  made.add_routes = [config, max = limits.max_input_bytes](http::Routes& routes,
+                                                           service::Services& services) {
     Table table(routes, std::make_shared<Api>(services, config, max));
     add_foreign(routes);  // first, so that the words of the path itself are ours
     add_accounts(table);

@@ -2,12 +2,11 @@
 
 #include <algorithm>
 #include <array>
-#include <boost/json.hpp>
 #include <charconv>
 #include <cstdio>
 
 #include "base/url.h"
-#include "service/display_name.h"
+#include "dialects/json_text.h"
 
 namespace pressoir::dialects::imagerecycle {
 namespace {
@@ -17,44 +16,11 @@ using std::chrono::sys_days;
 using std::chrono::sys_seconds;
 using std::chrono::year_month_day;
 
-constexpr std::string_view kJson = "application/json";
-
-/// A JSON string. What is no UTF-8 would make the whole body unreadable.
-std::string quoted(std::string_view text) {
-  std::string json = boost::json::serialize(boost::json::string(text));
-  boost::json::error_code problem;
-  boost::json::parse(json, problem);
-  return problem ? boost::json::serialize(boost::json::string(service::display_name(text))) : json;
-}
-
-/// One JSON object, its members in the order in which they are added.
-class Object {
- public:
-  Object& raw(std::string_view name, std::string_view value) {
-    text_ += text_.empty() ? '{' : ',';
-    text_ += '"' + std::string(name) + "\":" + std::string(value);
-    return *this;
-  }
-  Object& text(std::string_view name, std::string_view value) { return raw(name, quoted(value)); }
-  template <class Integer>
-  Object& number(std::string_view name, Integer value) {
-    return raw(name, std::to_string(value));
-  }
-  [[nodiscard]] std::string str() const { return text_ + '}'; }
-
- private:
-  std::string text_;
-};
-
 template <class Range, class View>
 std::string array_of(const Range& range, const View& view) {
   std::string text = "[";
   for (const auto& each : range) text += (text.size() > 1 ? "," : "") + view(each);
   return text + ']';
-}
-
-http::Response json_answer(unsigned status, std::string body) {
-  return http::text_response(status, kJson, std::move(body));
 }
 
 /// A number that readers of every language take for a float: "0.0", "0.351".
@@ -92,7 +58,7 @@ std::string sql_time(sys_seconds time) {
                    static_cast<int>(clock.seconds().count()));
 }
 
-void add_quota(Object& object, const Account& account, const Usage& usage,
+void add_quota(JsonObject& object, const Account& account, const Usage& usage,
                const AccountFrame& frame) {
   const year_month_day today(floor<std::chrono::days>(frame.now));
   const auto month = today.year() / today.month();
@@ -108,7 +74,7 @@ void add_quota(Object& object, const Account& account, const Usage& usage,
 }
 
 std::string sub_account_text(const service::SubAccount& sub, const AccountFrame& frame) {
-  Object object;
+  JsonObject object;
   object.number("id", sub.account.id.value)
       .text("title", sub.account.name)
       .text("description", sub.account.description);
@@ -117,7 +83,7 @@ std::string sub_account_text(const service::SubAccount& sub, const AccountFrame&
 }
 
 std::string sums_text(const UsageSum& sum, const std::string& date) {
-  return Object()
+  return JsonObject()
       .text("date", date)
       .number("total_size_before", sum.bytes_before)
       .number("total_size_after", sum.bytes_after)
@@ -129,7 +95,7 @@ std::string old_day_text(const UsageSum& day) {
   const sys_seconds midnight =
       sys_days(std::chrono::year(day.year) / std::chrono::month(static_cast<unsigned>(day.month)) /
                std::chrono::day(static_cast<unsigned>(day.day)));
-  return Object()
+  return JsonObject()
       .number("date", midnight.time_since_epoch().count())
       .number("consumption", day.bytes_before)
       .str();
@@ -150,7 +116,7 @@ std::string image_text(const Image& image, const ImageFrame& frame) {
   const auto created = floor<std::chrono::seconds>(job.created_at);
   const auto expires = floor<std::chrono::seconds>(
       std::min<TimePoint>(job.expires_at, job.created_at + frame.kept_for));
-  return Object()
+  return JsonObject()
       .number("id", job.id.value)
       .text("filename", job.file_name)
       .number("width", job.outcome ? job.outcome->width : image.upload.width)
@@ -167,7 +133,7 @@ std::string image_text(const Image& image, const ImageFrame& frame) {
 
 std::string page_text(std::uint64_t offset, std::uint32_t limit, const ImageFrame& frame) {
   const std::string place = "offset=" + std::to_string(offset) + "&limit=" + std::to_string(limit);
-  return Object()
+  return JsonObject()
       .text("link", frame.base + "/v1/images?" + place)
       .number("offset", offset)
       .number("limit", limit)
@@ -206,15 +172,11 @@ Words words_for(ErrorCode code) {
   return {500, "An internal error occurred"};
 }
 
-bool is_host_character(char c) {
-  return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
-         std::string_view(".-_:[]").find(c) != std::string_view::npos;
-}
-
 }  // namespace
 
 http::Response error(unsigned status, std::string_view message) {
-  return json_answer(status, Object().number("errCode", status).text("errMessage", message).str());
+  return json_answer(status,
+                     JsonObject().number("errCode", status).text("errMessage", message).str());
 }
 
 http::Response error_response(ErrorCode code) {
@@ -227,7 +189,7 @@ http::Response not_found() { return error_response(ErrorCode::not_found); }
 http::Response wrong_method() { return error(405, "This method is not served here"); }
 
 http::Response account_view(const Account& account, const Usage& usage, const AccountFrame& frame) {
-  Object object;
+  JsonObject object;
   add_quota(object, account, usage, frame);
   return json_answer(200, object.str());
 }
@@ -240,7 +202,7 @@ http::Response sub_account_view(unsigned status, const service::SubAccount& sub,
 http::Response sub_accounts_view(const std::vector<service::SubAccount>& subs,
                                  const AccountFrame& frame) {
   const auto items = array_of(subs, [&](const auto& sub) { return sub_account_text(sub, frame); });
-  return json_answer(200, Object().raw("items", items).str());
+  return json_answer(200, JsonObject().raw("items", items).str());
 }
 
 http::Response consumption_view(const service::UsageView::Series& series) {
@@ -248,20 +210,13 @@ http::Response consumption_view(const service::UsageView::Series& series) {
       array_of(series.days, [](const UsageSum& day) { return sums_text(day, date_of(day)); });
   const auto months = array_of(
       series.months, [](const UsageSum& month) { return sums_text(month, month_of(month)); });
-  const auto both = Object().raw("last_days", days).raw("last_months", months).str();
+  const auto both = JsonObject().raw("last_days", days).raw("last_months", months).str();
   const auto old_days = array_of(series.days, old_day_text);
-  return json_answer(200, Object().raw("consumption", both).raw("consumptions", old_days).str());
+  return json_answer(200,
+                     JsonObject().raw("consumption", both).raw("consumptions", old_days).str());
 }
 
 http::Response success() { return json_answer(200, R"({"success":true})"); }
-
-std::string base_of(std::string_view public_url, const http::Head& head) {
-  while (public_url.ends_with('/')) public_url.remove_suffix(1);
-  if (!public_url.empty()) return std::string(public_url);
-  std::string_view host = head.header("Host");
-  if (host.empty() || !std::ranges::all_of(host, is_host_character)) host = "localhost";
-  return (head.tls ? "https://" : "http://") + std::string(host);
-}
 
 http::Response image_view(unsigned status, const Image& image, const ImageFrame& frame) {
   return json_answer(status, image_text(image, frame));
@@ -274,7 +229,7 @@ http::Response images_view(const std::vector<Image>& images, std::uint64_t total
   const auto before = page.offset - std::min<std::uint64_t>(page.offset, page.limit);
   return json_answer(
       200,
-      Object()
+      JsonObject()
           .raw("items", items)
           .number("total", total)
           .raw("prev", page.offset > 0 ? page_text(before, page.limit, frame) : "null")

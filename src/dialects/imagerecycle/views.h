@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "dialects/imagerecycle/goals.h"
-#include "dialects/imagerecycle/picture_head.h"
+#include "dialects/picture_head.h"
 #include "http/message.h"
 #include "model/account.h"
 #include "model/job.h"
@@ -44,10 +44,6 @@ http::Response sub_accounts_view(const std::vector<service::SubAccount>& subs,
 http::Response consumption_view(const service::UsageView::Series& series);
 /// {"success":true}.
 http::Response success();
-
-/// `public_url`, else scheme and Host of the request; without '/' at its end. A Host that is
-/// missing or none counts as "localhost".
-std::string base_of(std::string_view public_url, const http::Head& head);
 
 /// What image objects say beside the job.
 struct ImageFrame {

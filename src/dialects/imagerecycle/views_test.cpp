@@ -177,18 +177,6 @@ TEST(ImageRecycleViews, show_both_generations_of_consumption) {
             R"("consumptions":[{"date":1706659200,"consumption":1000}]})");
 }
 
-TEST(ImageRecycleViews, make_links_on_the_public_address) {
-  http::Head head;
-  head.headers = {{"Host", "api.imagerecycle.com:8080"}};
-  EXPECT_EQ(base_of("https://pictures.example/p/", head), "https://pictures.example/p");
-  EXPECT_EQ(base_of("", head), "http://api.imagerecycle.com:8080");
-  head.tls = true;
-  EXPECT_EQ(base_of("", head), "https://api.imagerecycle.com:8080");
-  head.headers = {{"Host", "a/b<c"}};
-  EXPECT_EQ(base_of("", head), "https://localhost");
-  EXPECT_EQ(base_of("", {}), "http://localhost");
-}
-
 TEST(ImageRecycleViews, say_nothing_when_removed) {
   EXPECT_EQ(removed().status, 204U);
   EXPECT_EQ(text_of(removed()), "");

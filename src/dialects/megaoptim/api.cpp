@@ -3,7 +3,8 @@
 #include <array>
 #include <chrono>
 
-#include "dialects/megaoptim/picture_head.h"
+#include "dialects/links.h"
+#include "dialects/picture_head.h"
 #include "http/file_answer.h"
 
 namespace pressoir::dialects::megaoptim {
@@ -16,11 +17,6 @@ constexpr std::string_view kDialect = "megaoptim";
 /// Where the last job with a callback came in: links in a callback need a host, and a restart must
 /// not lose it.
 constexpr const char* kBaseSetting = "megaoptim.callback_base";
-
-std::string path_text(const Request& request, std::string_view name) {
-  const auto found = request.path_values.find(name);
-  return found == request.path_values.end() ? std::string() : found->second;
-}
 
 bool has_json_body(const http::Head& head) {
   std::string type(head.header("Content-Type"));
@@ -85,6 +81,13 @@ Async<void> Api::check_tokens(const Account& account, std::size_t items) {
   if (left && *left < items) throw Error(ErrorCode::credits_exhausted, "Too few tokens are left.");
 }
 
+Async<void> Api::check_urls(const Sources& sources, const Options& options) {
+  std::vector<std::string> urls;
+  for (const RemoteFile& remote : sources.urls) urls.push_back(remote.url);
+  co_await services_.fetcher.look_up(std::move(urls));
+  if (!options.callback_url.empty()) co_await services_.webhooks.look_up(options.callback_url);
+}
+
 std::vector<service::Task> Api::tasks_of(Sources sources, const Options& options) const {
   std::vector<service::Task> tasks;
   for (http::FormFile* file : sources.files) {
@@ -93,13 +96,12 @@ std::vector<service::Task> Api::tasks_of(Sources sources, const Options& options
       throw Error(ErrorCode::payload_too_large, "The file is too large.");
     const auto format = format_in(file->content);
     if (!format) throw Error(ErrorCode::unsupported_format, "This type is not served.");
-    const SourceKind kind{*format, false, is_cmyk_jpeg(file->content)};
+    const SourceKind kind{*format};
     service::Upload upload{std::move(file->content), http::base_name(file->file_name)};
     tasks.push_back(task_of(std::move(upload), options, kind));
   }
   for (RemoteFile& remote : sources.urls) {
-    services_.fetcher.check(remote.url);
-    const SourceKind kind{format_named(remote.url), true, false};
+    const SourceKind kind{format_named(remote.url)};
     tasks.push_back(task_of(std::move(remote), options, kind));
   }
   return tasks;
@@ -109,7 +111,9 @@ Api::Answer Api::optimize(Request& request) {
   const Account account = co_await caller(request, "optimize");
   http::Form form = co_await form_of(request);
   const Options options = options_in(form);
-  auto tasks = tasks_of(sources_in(form), options);
+  Sources sources = sources_in(form);
+  co_await check_urls(sources, options);
+  auto tasks = tasks_of(std::move(sources), options);
   co_await check_tokens(account, tasks.size());
   Origin origin;
   origin.dialect = kDialect;
@@ -134,7 +138,7 @@ Api::Answer Api::optimize(Request& request) {
 Api::Answer Api::result(Request& request) {
   const Account account = co_await caller(request, "result");
   const http::Form form = co_await form_of(request);
-  const BatchId id{uuid_in(path_text(request, "id"))};
+  const BatchId id{uuid_in(request.path_value("id"))};
   if (id.value.empty()) co_return error(400, "The process id is malformed");
   Batch batch = co_await services_.jobs.find(id);
   if (batch.origin.dialect != kDialect) throw Error(ErrorCode::not_found, "Not found");
@@ -157,7 +161,7 @@ Api::Answer Api::user_info(Request& request) {
 }
 
 Api::Answer Api::download(Request& request) {
-  std::string link = link_in(path_text(request, "folder"), path_text(request, "name"));
+  std::string link = link_in(request.path_value("folder"), request.path_value("name"));
   if (link.empty()) throw Error(ErrorCode::not_found, "Not found");
   const Job job = co_await services_.jobs.linked(std::move(link));
   TempFile file = co_await opened(services_.jobs, job);

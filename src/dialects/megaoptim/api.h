@@ -35,6 +35,8 @@ class Api {
   Async<Account> caller(const http::Request& request, const std::string& endpoint);
   Async<User> user_of(Account account);
   Async<void> check_tokens(const Account& account, std::size_t items);
+  /// Refuses URLs that lead where none may. @throws Error fetch_refused, invalid_request.
+  Async<void> check_urls(const Sources& sources, const Options& options);
   /// The checked sources and what is wanted of each.
   [[nodiscard]] std::vector<service::Task> tasks_of(Sources sources, const Options& options) const;
 

@@ -116,10 +116,7 @@ Goal goal_of(const Options& options, const SourceKind& source) {
   goal.compression = options.compression;
   const bool palette = is_lossy(goal) && source.format == Format("png");
   if (palette) goal.quality = kPaletteQuality;
-  // Of a URL's file the colours are not known yet: the step would change a wide gamut too, which
-  // a lossless job must not.
-  const bool convert = source.is_cmyk || (source.remote && is_lossy(goal));
-  if (options.cmyk_to_rgb && convert) goal.steps.emplace_back(ToSrgb{});
+  if (options.cmyk_to_rgb) goal.steps.emplace_back(ToSrgb{.only_cmyk = true});
   if (options.max_width > 0 || options.max_height > 0) {
     Resize resize;
     resize.width = options.max_width;
@@ -169,7 +166,9 @@ Sources sources_in(http::Form& form) {
 
 std::chrono::seconds timeout_in(std::string_view text) {
   static constexpr std::uint64_t kUsual = 120, kLongest = 300;
-  const auto seconds = number_in(text).value_or(kUsual);
+  const bool is_huge =
+      text.size() > kMostDigits && text.find_first_not_of("0123456789") == std::string_view::npos;
+  const auto seconds = is_huge ? kLongest : number_in(text).value_or(kUsual);
   return std::chrono::seconds(std::clamp<std::uint64_t>(seconds, 1, kLongest));
 }
 

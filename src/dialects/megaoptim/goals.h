@@ -30,9 +30,7 @@ Options options_in(const http::Form& form);
 
 /// What is known of a source when its job is made.
 struct SourceKind {
-  Format format;         ///< of a URL: as its path says; may be wrong
-  bool remote = false;   ///< a URL
-  bool is_cmyk = false;  ///< an upload of four inks
+  Format format;  ///< of a URL: as its path says; may be wrong
 };
 Goal goal_of(const Options& options, const SourceKind& source);
 /// The WebP beside it.

@@ -28,7 +28,7 @@ Goal goal_with(std::vector<std::pair<std::string, std::string>> fields, const So
   return goal_of(options_in(form_of(std::move(fields))), kind);
 }
 
-const SourceKind kJpeg{Format("jpeg"), false, false};
+const SourceKind kJpeg{Format("jpeg")};
 
 TEST(MegaOptimGoals, take_words_for_compression) {
   EXPECT_EQ(goal_with({}, kJpeg).compression, Compression::balanced);
@@ -38,17 +38,16 @@ TEST(MegaOptimGoals, take_words_for_compression) {
   EXPECT_TRUE(is_refused({{"compression", "best"}, {"url", "http://a/"}}));
 }
 
-TEST(MegaOptimGoals, turn_ink_into_light_only_where_there_is_ink) {
-  const SourceKind inks{Format("jpeg"), false, true}, remote{Format("jpeg"), true, false};
-  EXPECT_TRUE(goal_with({}, kJpeg).steps.empty());
-  EXPECT_EQ(goal_with({}, inks).steps, std::vector<Step>{ToSrgb{}});
-  EXPECT_TRUE(goal_with({{"cmyktorgb", "0"}}, inks).steps.empty());
-  EXPECT_EQ(goal_with({}, remote).steps, std::vector<Step>{ToSrgb{}});
-  EXPECT_TRUE(goal_with({{"compression", "lossless"}}, remote).steps.empty());
+TEST(MegaOptimGoals, turn_ink_into_light_and_nothing_else) {
+  const std::vector<Step> inks{ToSrgb{.only_cmyk = true}};
+  EXPECT_EQ(goal_with({}, kJpeg).steps, inks);
+  EXPECT_EQ(goal_with({{"compression", "lossless"}}, kJpeg).steps, inks);
+  EXPECT_TRUE(goal_with({{"cmyktorgb", "0"}}, kJpeg).steps.empty());
 }
 
 TEST(MegaOptimGoals, bound_sides_without_enlarging) {
-  const Goal goal = goal_with({{"max_width", "30"}, {"max_height", "0"}}, kJpeg);
+  const Goal goal =
+      goal_with({{"max_width", "30"}, {"max_height", "0"}, {"cmyktorgb", "0"}}, kJpeg);
   ASSERT_EQ(goal.steps.size(), 1U);
   const auto& resize = std::get<Resize>(goal.steps[0]);
   EXPECT_EQ(resize.width, 30U);
@@ -58,7 +57,7 @@ TEST(MegaOptimGoals, bound_sides_without_enlarging) {
 
 TEST(MegaOptimGoals, make_the_webp_by_score_and_not_by_palette) {
   const Options options;
-  const SourceKind shot{Format("png"), false, false};
+  const SourceKind shot{Format("png")};
   EXPECT_TRUE(goal_of(options, shot).quality);
   EXPECT_FALSE(webp_goal_of(options, shot).quality);
   EXPECT_EQ(webp_goal_of(options, shot).convert->format, Format("webp"));
@@ -90,6 +89,7 @@ TEST(MegaOptimGoals, clamp_time_outs) {
   EXPECT_EQ(timeout_in("0"), seconds(1));
   EXPECT_EQ(timeout_in("75"), seconds(75));
   EXPECT_EQ(timeout_in("999"), seconds(300));
+  EXPECT_EQ(timeout_in("99999999999999999999999"), seconds(300));
 }
 
 TEST(MegaOptimGoals, know_ids_and_links) {

@@ -26,7 +26,7 @@ class Table {
   Table(http::Routes& routes, std::shared_ptr<Api> api) : routes_(routes), api_(std::move(api)) {}
 
   void add(http::Method method, const std::string& pattern, Endpoint endpoint,
-           std::uint64_t file_bytes = 0, http::ErrorRenderer render_error = words) {
+           std::uint64_t file_bytes = 0, bool is_file = false) {
     http::BodyLimits limits;
     // One file more than allowed is read, so that it can be told from one that is too large.
     limits.max_bytes = (kMostItems + 1) * file_bytes + kFieldsBytes;
@@ -38,7 +38,8 @@ class Table {
                                            Request& r) { return endpoint(*api, r); },
                             .limits = limits,
                             .owner = "megaoptim",
-                            .render_error = std::move(render_error)});
+                            .render_error = is_file ? file_words : words,
+                            .wrong_method = is_file ? wrong_file_method : wrong_method});
   }
 
  private:
@@ -61,7 +62,7 @@ void add_endpoints(Table& table, std::uint64_t file_bytes) {
     table.add(post, base + "/users/info", &Api::user_info);
     table.add(get, base + "/users/info", &Api::user_info);
   }
-  table.add(get, "/image/{folder}/{name}", &Api::download, 0, file_words);
+  table.add(get, "/image/{folder}/{name}", &Api::download, 0, true);
   table.add(get, "/ping", ping);
   table.add(post, "/v1/register", refuse_registration);
   table.add(post, "/api/register", refuse_registration);
@@ -79,6 +80,8 @@ service::WebhookVoice voice_of(const std::shared_ptr<Api>& api, seconds first_re
 Dialect dialect(const Config& config, const Limits& limits) {
   Dialect made;
   made.name = "megaoptim";
+  made.hosts = {"api.megaoptim.com", "app.megaoptim.com"};
+  made.tells = [](const http::Head& head) { return !head.header("X-API-KEY").empty(); };
   made.render_error = words;
   made.add_routes = [config, max = limits.max_input_bytes](http::Routes& routes,
                                                            service::Services& services) {
@@ -86,7 +89,8 @@ Dialect dialect(const Config& config, const Limits& limits) {
     Table table(routes, api);
     add_endpoints(table, max);
     services.webhooks.set_voice("megaoptim", voice_of(api, config.first_retry));
-    for (const char* root : {"/v1/optimize", "/v1/users", "/optimize", "/users"})
+    // Not /users: that is a path of another API.
+    for (const char* root : {"/v1/optimize", "/v1/users", "/optimize", "/users/info"})
       routes.claim(root, words);
     routes.claim("/image", file_words);
   };

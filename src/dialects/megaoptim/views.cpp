@@ -1,50 +1,18 @@
 #include "dialects/megaoptim/views.h"
 
 #include <algorithm>
-#include <boost/json.hpp>
 
 #include "base/url.h"
+#include "dialects/json_text.h"
 #include "http/form.h"
-#include "service/display_name.h"
 
 namespace pressoir::dialects::megaoptim {
 namespace {
 
-constexpr std::string_view kJson = "application/json";
-
-/// A JSON string. What is no UTF-8 would make the whole body unreadable.
-std::string quoted(std::string_view text) {
-  std::string json = boost::json::serialize(boost::json::string(text));
-  boost::json::error_code problem;
-  boost::json::parse(json, problem);
-  return problem ? boost::json::serialize(boost::json::string(service::display_name(text))) : json;
-}
-
-/// One JSON object, its members in the order in which they are added.
-class Object {
- public:
-  Object& raw(std::string_view name, std::string_view value) {
-    text_ += text_.empty() ? '{' : ',';
-    text_ += '"' + std::string(name) + "\":" + std::string(value);
-    return *this;
-  }
-  Object& text(std::string_view name, std::string_view value) { return raw(name, quoted(value)); }
-  template <class Integer>
-  Object& number(std::string_view name, Integer value) {
-    return raw(name, std::to_string(value));
-  }
-  [[nodiscard]] std::string str() const { return text_ + '}'; }
-
- private:
-  std::string text_;
-};
-
-http::Response json_answer(unsigned status, std::string body) {
-  return http::text_response(status, kJson, std::move(body));
-}
+constexpr std::string_view kWrongMethod = "This method is not served here";
 
 std::string error_text(unsigned code, std::string_view message) {
-  return Object()
+  return JsonObject()
       .text("status", "error")
       .number("code", code)
       .raw("errors", '[' + quoted(message) + ']')
@@ -83,14 +51,9 @@ Words words_for(ErrorCode code) {
 }
 
 std::string user_text(const User& user) {
-  Object object;
+  JsonObject object;
   object.text("name", user.name).text("email", user.email);
   return object.raw("tokens", user.tokens ? std::to_string(*user.tokens) : "-1").str();
-}
-
-bool is_host_character(char c) {
-  return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
-         std::string_view(".-_:[]").find(c) != std::string_view::npos;
 }
 
 bool is_main(const Job& job) { return job.role == "main"; }
@@ -136,7 +99,7 @@ std::string webp_text(const Job* job, std::string_view base) {
   const Outcome& made = *job->outcome;
   const auto saved =
       static_cast<std::int64_t>(made.bytes_before) - static_cast<std::int64_t>(made.bytes_after);
-  return Object()
+  return JsonObject()
       .text("url", url_of(*job, base))
       .number("optimized_size", made.bytes_after)
       .number("saved_bytes", saved)
@@ -150,7 +113,7 @@ std::string item_text(const Job& job, const Job* webp, std::string_view base) {
   const std::uint64_t after = delivers_upload(job) ? before : job.outcome->bytes_after;
   const auto saved = success ? static_cast<std::int64_t>(before - after) : 0;
   const bool has_file = !job.input.value.empty();
-  return Object()
+  return JsonObject()
       .number("success", success ? 1 : 0)
       .text("file_name", name_of(job))
       .number("original_size", before)
@@ -178,14 +141,20 @@ http::Response file_error_response(ErrorCode code) {
   return json_answer(words.code, error_text(words.code, words.message));
 }
 
+http::Response wrong_method() { return error(405, kWrongMethod); }
+
+http::Response wrong_file_method() { return json_answer(405, error_text(405, kWrongMethod)); }
+
 http::Response accepted(const BatchId& id) {
-  return json_answer(
-      200,
-      Object().text("status", "processing").number("code", 202).text("process_id", id.value).str());
+  return json_answer(200, JsonObject()
+                              .text("status", "processing")
+                              .number("code", 202)
+                              .text("process_id", id.value)
+                              .str());
 }
 
 http::Response still_processing(const BatchId& id) {
-  return json_answer(200, Object()
+  return json_answer(200, JsonObject()
                               .text("status", "processing")
                               .number("code", 504)
                               .text("process_id", id.value)
@@ -195,15 +164,8 @@ http::Response still_processing(const BatchId& id) {
 
 http::Response user_view(const User& user) {
   return json_answer(
-      200, Object().text("status", "ok").number("code", 200).raw("result", user_text(user)).str());
-}
-
-std::string base_of(std::string_view public_url, const http::Head& head) {
-  while (public_url.ends_with('/')) public_url.remove_suffix(1);
-  if (!public_url.empty()) return std::string(public_url);
-  std::string_view host = head.header("Host");
-  if (host.empty() || !std::ranges::all_of(host, is_host_character)) host = "localhost";
-  return (head.tls ? "https://" : "http://") + std::string(host);
+      200,
+      JsonObject().text("status", "ok").number("code", 200).raw("result", user_text(user)).str());
 }
 
 bool is_over(const Batch& batch) {
@@ -228,7 +190,7 @@ std::string result_text(const Batch& batch, const User& user, std::string_view b
     items += items.empty() ? "" : ",";
     items += item_text(job, webp == batch.jobs.end() ? nullptr : &*webp, base);
   }
-  return Object()
+  return JsonObject()
       .text("status", "ok")
       .number("code", 200)
       .raw("result", '[' + items + ']')

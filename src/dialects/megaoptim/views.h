@@ -23,6 +23,10 @@ http::Response error_response(ErrorCode code);
 /// The same for files: HTTP says the code too.
 http::Response file_error_response(ErrorCode code);
 
+/// For a method that the path does not have, of the API and of files.
+http::Response wrong_method();
+http::Response wrong_file_method();
+
 /// The job was accepted.
 http::Response accepted(const BatchId& id);
 /// The job has not ended in time.
@@ -34,10 +38,6 @@ struct User {
   std::optional<std::uint64_t> tokens;  ///< empty: unlimited
 };
 http::Response user_view(const User& user);
-
-/// `public_url`, else scheme and Host of the request; without '/' at its end. A Host that is
-/// missing or none counts as "localhost".
-std::string base_of(std::string_view public_url, const http::Head& head);
 
 /// Every job has ended.
 bool is_over(const Batch& batch);

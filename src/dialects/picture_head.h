@@ -8,9 +8,10 @@
 #include "base/temp_file.h"
 #include "model/goal.h"
 
-namespace pressoir::dialects::imagerecycle {
+namespace pressoir::dialects {
 
-/// "jpeg", "png", "gif" or "webp": what this API serves. Empty: anything else.
+/// "jpeg", "png", "gif" or "webp": what the dialects tell apart. Empty: anything else, which the
+/// engine judges.
 std::optional<Format> format_in(const TempFile& file);
 /// "image/jpeg" of "jpeg"; application/octet-stream of what format_in() does not know.
 std::string_view mime_of(const std::optional<Format>& format);
@@ -24,4 +25,4 @@ struct PictureSize {
 /// RFC 9649, 2.5 to 2.7 (WebP).
 PictureSize size_in(const TempFile& file);
 
-}  // namespace pressoir::dialects::imagerecycle
+}  // namespace pressoir::dialects

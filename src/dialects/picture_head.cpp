@@ -1,8 +1,8 @@
-#include "dialects/imagerecycle/picture_head.h"
+#include "dialects/picture_head.h"
 
 #include <array>
 
-namespace pressoir::dialects::imagerecycle {
+namespace pressoir::dialects {
 namespace {
 
 constexpr std::size_t kHeadBytes = 32;
@@ -90,4 +90,4 @@ PictureSize size_in(const TempFile& file) {
   return {};
 }
 
-}  // namespace pressoir::dialects::imagerecycle
+}  // namespace pressoir::dialects

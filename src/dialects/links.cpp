@@ -1,0 +1,23 @@
+#include "dialects/links.h"
+
+#include <algorithm>
+
+namespace pressoir::dialects {
+namespace {
+
+bool is_host_character(char c) {
+  return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+         std::string_view(".-_:[]").find(c) != std::string_view::npos;
+}
+
+}  // namespace
+
+std::string base_of(std::string_view public_url, const http::Head& head) {
+  while (public_url.ends_with('/')) public_url.remove_suffix(1);
+  if (!public_url.empty()) return std::string(public_url);
+  std::string_view host = head.header("Host");
+  if (host.empty() || !std::ranges::all_of(host, is_host_character)) host = "localhost";
+  return (head.tls ? "https://" : "http://") + std::string(host);
+}
+
+}  // namespace pressoir::dialects

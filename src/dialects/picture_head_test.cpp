@@ -1,0 +1,63 @@
+#include "dialects/picture_head.h"
+
+#include <gtest/gtest.h>
+
+namespace pressoir::dialects {
+namespace {
+
+TempFile file_of(std::string_view content) {
+  auto file = TempFile::create(::testing::TempDir());
+  file.append(as_bytes(content));
+  return file;
+}
+
+std::string bytes(std::initializer_list<int> values) {
+  std::string text;
+  for (const int value : values) text += static_cast<char>(value);
+  return text;
+}
+
+void expect_size(std::string_view content, std::uint32_t width, std::uint32_t height) {
+  const auto size = size_in(file_of(content));
+  EXPECT_EQ(size.width, width);
+  EXPECT_EQ(size.height, height);
+}
+
+TEST(PictureHead, tell_format_and_type) {
+  EXPECT_EQ(mime_of(format_in(file_of("\xFF\xD8\xFF\xE0"))), "image/jpeg");
+  EXPECT_EQ(mime_of(format_in(file_of("\x89PNG\r\n\x1A\n...."))), "image/png");
+  EXPECT_EQ(mime_of(format_in(file_of("GIF89a"))), "image/gif");
+  EXPECT_EQ(mime_of(format_in(file_of("RIFF....WEBPVP8 "))), "image/webp");
+  for (const char* other : {"", "%PDF-1.4", "<svg/>", "RIFF....WAVE", "GIF90a", "BM"})
+    EXPECT_EQ(mime_of(format_in(file_of(other))), "application/octet-stream") << other;
+}
+
+TEST(PictureHead, tell_the_size_of_each_format) {
+  const auto app0 = bytes({0xFF, 0xD8, 0xFF, 0xE0, 0, 4, 1, 2});
+  expect_size(app0 + bytes({0xFF, 0xFF, 0xC2, 0, 11, 8, 0x01, 0x02, 0x03, 0x04, 1, 1}), 772, 258);
+  expect_size(
+      "\x89PNG\r\n\x1A\n" + bytes({0, 0, 0, 13}) + "IHDR" + bytes({0, 0, 1, 0, 0, 0, 0, 200, 8, 2}),
+      256, 200);
+  expect_size("GIF89a" + bytes({0x2C, 0x01, 0xC8, 0x00, 0}), 300, 200);
+  expect_size("RIFF....WEBPVP8X" + bytes({10, 0, 0, 0, 0, 0, 0, 0, 0x2B, 1, 0, 0xC7, 0, 0, 0}), 300,
+              200);
+  expect_size(
+      "RIFF....WEBPVP8 " + bytes({10, 0, 0, 0, 0, 0, 0, 0x9D, 1, 0x2A, 0x2C, 0x01, 0xC8, 0x00, 0}),
+      300, 200);
+  // 299 and 199 in 14 bits each
+  expect_size(
+      "RIFF....WEBPVP8L" + bytes({10, 0, 0, 0, 0x2F, 0x2B, 0xC1, 0x31, 0, 0, 0, 0, 0, 0, 0}), 300,
+      200);
+}
+
+TEST(PictureHead, tell_nothing_of_what_is_cut_short) {
+  expect_size("", 0, 0);
+  expect_size("\xFF\xD8\xFF", 0, 0);
+  expect_size(bytes({0xFF, 0xD8, 0xFF, 0xDA, 0, 12, 0, 0, 0, 0, 0, 0, 0}), 0, 0);
+  expect_size("\x89PNG\r\n\x1A\n", 0, 0);
+  expect_size("GIF89a", 0, 0);
+  expect_size("RIFF....WEBPVP8X", 0, 0);
+}
+
+}  // namespace
+}  // namespace pressoir::dialects
