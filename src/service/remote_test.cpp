@@ -16,7 +16,7 @@ class Site : public http::ServerTest {
  public:
   using ServerTest::comes_true;
   struct Heard {
-    std::string body, signature, type;
+    std::string body, signature, type, delivery;
   };
   explicit Site(Bytes picture) {
     add(http::Method::get, "/files/pic%20ture.png",
@@ -29,6 +29,7 @@ class Site : public http::ServerTest {
       heard.body = co_await whole_body(request);
       heard.signature = request.head.header("Pressoir-Signature");
       heard.type = request.head.header("Content-Type");
+      heard.delivery = request.head.header("Pressoir-Delivery");
       const std::lock_guard lock(mutex);
       heard_.push_back(std::move(heard));
       co_return http::text_response(answer, "text/plain", "thanks");
@@ -213,6 +214,42 @@ TEST_F(Remote, callback_that_fails_is_tried_as_often_as_the_voice_says) {
   ASSERT_EQ(3U, attempts.size());
   EXPECT_EQ(500U, attempts[0].status);
   EXPECT_NE("", attempts[0].problem);
+}
+
+TEST_F(Remote, callback_has_one_id_in_all_attempts_which_no_other_has) {
+  site_.answer = 500;
+  const auto server = serve({0s});
+  const auto batch = submit(*server, upload(picture_), {1h, site_.url("/hook")});
+  server->jobs().announced(batch.id);
+  run_until(*server, [&] { return site_.heard().size() >= 2; });
+  site_.answer = 200;
+  const auto other = submit(*server, upload(picture_), {1h, site_.url("/hook")});
+  server->jobs().announced(other.id);
+  run_until(*server, [&] { return site_.heard().size() >= 3; });
+  const auto heard = site_.heard();
+  EXPECT_EQ(32U, heard[0].delivery.size());
+  EXPECT_EQ(heard[0].delivery, heard[1].delivery);
+  EXPECT_NE(heard[0].delivery, heard[2].delivery);
+  EXPECT_EQ(std::string::npos, heard[0].delivery.find(batch.id.value));
+}
+
+// Killed between the receiver's 2xx and our note of it.
+TEST_F(Remote, callback_whose_delivery_was_not_noted_is_made_again_with_the_same_id) {
+  BatchId id;
+  {
+    const auto server = serve();
+    id = submit(*server, upload(picture_), {1h, site_.url("/hook")}).id;
+    server->jobs().announced(id);
+    run_until(*server, [&] { return !site_.heard().empty(); });
+  }
+  store::Database database("sqlite3://" + DataFolder{data_}.database().string(), 1);
+  database.transact_here(
+      [](store::Session& session) { session << "update webhook set due_at = 1"; });
+  const auto server = serve();
+  run_until(*server, [&] { return site_.heard().size() >= 2; });
+  const auto heard = site_.heard();
+  EXPECT_EQ(heard[0].delivery, heard[1].delivery);
+  EXPECT_EQ(heard[0].body, heard[1].body);
 }
 
 TEST_F(Remote, callback_survives_a_restart_and_waits_five_seconds_then) {

@@ -37,6 +37,10 @@ std::string signature(const std::string& secret, const std::string& body) {
   return "t=" + time + ",v1=" + crypto::hex(crypto::hmac_sha256(secret, time + "." + body));
 }
 
+std::string delivery_id(const BatchId& batch) {
+  return crypto::hex(crypto::sha256(as_bytes("callback of " + batch.value))).substr(0, 32);
+}
+
 }  // namespace
 
 struct Webhooks::State : std::enable_shared_from_this<Webhooks::State> {
@@ -127,6 +131,7 @@ Async<void> Webhooks::State::call(const Due& due, const WebhookVoice& voice,
   request.url = due.url;
   request.content_type = std::move(message.content_type);
   request.headers.emplace_back("Pressoir-Signature", signature(secret.value_or(""), message.body));
+  request.headers.emplace_back("Pressoir-Delivery", delivery_id(due.batch));
   request.body = std::move(message.body);
   request.total = parts.config.deadline;
   request.rules = {parts.config.allow_http, parts.config.allow_private};

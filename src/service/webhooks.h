@@ -6,9 +6,15 @@
 // tells of it was sent; after a restart 5 s later at the earliest. An answer of 2xx ends it, as do
 // the end of the batch's life and the last wait of WebhookVoice::back_off.
 //
+// At least once: a call whose 2xx could not be noted any more (a crash, an answer after the
+// deadline) is made again.
+//
 // Besides what a dialect says of itself each call carries
 //   Pressoir-Signature: t=UNIX_SECONDS,v1=HEX
-// where HEX is HMAC-SHA256 under the account's secret key of "UNIX_SECONDS.BODY".
+//   Pressoir-Delivery: ID
+// where HEX is HMAC-SHA256 under the account's secret key of "UNIX_SECONDS.BODY", and ID, 32
+// hexadecimal digits, is the same in all attempts of one callback and in no other one: by it a
+// receiver knows repeats. It does not tell the batch's own id.
 #pragma once
 
 #include "base/async.h"
