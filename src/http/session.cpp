@@ -187,8 +187,7 @@ Async<bool> Session::exchange() {
   Exchange exchange;
   exchange.owner = match.route != nullptr ? match.route->owner : "none";
   exchange.path = match.logged_path;
-  IncomingBody body(connection_, parser, request.limits, shared_.budget,
-                    shared_.limits.body_deadline);
+  IncomingBody body(connection_, parser, request.limits, shared_.budget);
   request.body = &body;
 
   auto response = co_await respond(std::move(match), request);
