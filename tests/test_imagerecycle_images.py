@@ -278,6 +278,21 @@ def test_ir_44_delete_image(server, api):
     assert api.get("/images").json()["items"] == [stays]
 
 
+def stored_files(server):
+    return [path for path in (server.data / "blobs").rglob("*") if path.is_file()]
+
+
+@pytest.mark.parametrize("path", ["/images/{}", "/images/all"])
+def test_ir_44_nothing_of_a_deleted_image_stays_on_disk(own_server, path):
+    server = own_server()
+    api = Api(server, server.create_account())
+    image, again = api.add(PHOTO), api.add(PHOTO)
+    api.ask("DELETE", f"/images/{again['id']}")
+    assert len(stored_files(server)) == 2 and api.fetch(image["origin_url"]).body == PHOTO
+    assert api.ask("DELETE", path.format(image["id"])).status == 204
+    assert stored_files(server) == []
+
+
 @pytest.mark.parametrize("path", ["/images/all", "/images", "/images/"])
 def test_ir_45_delete_all(server, api, path):
     other = Api(server, server.create_account())
@@ -315,8 +330,7 @@ def test_ir_46_zip(server, api):
 def test_ir_47_expiration(api, server_with):
     shown = api.add(PHOTO)
     assert seconds_of(shown["expiration_date"]) - seconds_of(shown["time"]) == 30 * 24 * 3600
-    server = server_with(imagerecycle_kept_for_seconds=4, service_retention_period_seconds=1,
-                         service_cache_kept_for_seconds=0)
+    server = server_with(imagerecycle_kept_for_seconds=4, service_retention_period_seconds=1)
     brief = Api(server, server.create_account())
     shown = brief.add(SHOT)
     links = [shown["origin_url"], shown["optimized_url"]]
@@ -329,8 +343,7 @@ def test_ir_47_expiration(api, server_with):
     wait_until(lambda: [brief.fetch(link).status for link in links] == [404, 404], what="the end of both files")
     assert all(brief.fetch(link).body == NOT_FOUND for link in links)
     assert is_error(brief.get(f"/images/{shown['id']}"), 404)
-    wait_until(lambda: not any(path.is_file() for path in (server.data / "blobs").rglob("*")), 60,
-               "the end of the stored files")
+    wait_until(lambda: not stored_files(server), 60, "the end of the stored files")
 
 
 def test_ir_49_ids_are_growing_integers(api):

@@ -48,8 +48,7 @@ def test_files_are_not_readable_on_disk_when_encrypted(own_server):
 
 
 def test_results_and_their_files_are_gone_after_their_time(own_server):
-    server = own_server(ewww_pending_after_seconds=0, ewww_pending_kept_for_seconds=1, service_retention_period_seconds=1,
-                        service_cache_kept_for_seconds=0)
+    server = own_server(ewww_pending_after_seconds=0, ewww_pending_kept_for_seconds=1, service_retention_period_seconds=1)
     key = server.create_account()["api_key"]
     job = server.upload("/v3/optimize/", {"api_key": key, "async": 1}, PHOTO).json()["id"]
     wait_until(lambda: server.events("job_ended"), what="the end of the job")

@@ -5,6 +5,7 @@
 #include "store/accounts.h"
 #include "store/job_json.h"
 #include "store/job_rows.h"
+#include "store/results.h"
 #include "store/stored_files.h"
 #include "store/usage.h"
 
@@ -19,15 +20,18 @@ TimePoint expiry(long long expires, long long kept_for, TimePoint now) {
 }
 
 Removed remove_batches(Session& session, const std::vector<std::string>& batches) {
-  std::vector<BlobKey> files;
+  std::vector<BlobKey> files, inputs;
   for (const auto& batch : batches) {
     for (const auto& row : select_jobs(session, "where j.batch = :b", soci::use(batch))) {
       usage::release_of(session, {row.id});
+      inputs.push_back({row.input});
       files.push_back({row.input});
       if (auto key = row.output.get()) files.push_back({std::move(*key)});
     }
     session << "delete from batch where id = :b", soci::use(batch);
   }
+  for (auto& output : results::remove_without_input(session, inputs))
+    files.push_back(std::move(output));
   return {batches.size(), stored_files::drop_unnamed(session, files)};
 }
 

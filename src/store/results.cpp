@@ -1,5 +1,7 @@
 #include "store/results.h"
 
+#include <utility>
+
 #include "base/crypto.h"
 #include "store/job_json.h"
 #include "store/sql_values.h"
@@ -70,6 +72,26 @@ Trimmed trim(Session& session, TimePoint not_before, std::uint64_t max_bytes,
   for (const auto each : going) session << "delete from result where rowid = :r", soci::use(each);
   trimmed.rows = going.size();
   return trimmed;
+}
+
+std::vector<BlobKey> remove_without_input(Session& session, const std::vector<BlobKey>& inputs) {
+  std::vector<BlobKey> outputs;
+  for (const auto& input : inputs) {
+    long long account = 0;
+    std::string sha256;
+    session << "select account, sha256 from stored_file where key = :k and sha256 is not null and "
+               "not exists (select 1 from job where input = :i)",
+        soci::into(account), soci::into(sha256), soci::use(input.value), soci::use(input.value);
+    if (!session.got_data()) continue;
+    for (auto& key : column<std::string>(session,
+                                         "select output from result where account = :a and sha256 "
+                                         "= :h and output is not null",
+                                         soci::use(account), soci::use(sha256)))
+      outputs.push_back({std::move(key)});
+    session << "delete from result where account = :a and sha256 = :h", soci::use(account),
+        soci::use(sha256);
+  }
+  return outputs;
 }
 
 }  // namespace pressoir::store::results

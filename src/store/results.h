@@ -41,5 +41,9 @@ struct Trimmed {
 };
 Trimmed trim(Session& session, TimePoint not_before, std::uint64_t max_bytes,
              std::uint32_t at_most);
+/// For the removal of jobs: deletes the results of those `inputs`, stored files, that no job has as
+/// its input any more; their outputs, which may be unnamed now. A file deleted by its owner is gone
+/// with all that was made of it. Before the rows of the stored files go: they tell the content.
+std::vector<BlobKey> remove_without_input(Session& session, const std::vector<BlobKey>& inputs);
 
 }  // namespace pressoir::store::results

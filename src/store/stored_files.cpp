@@ -1,5 +1,8 @@
 #include "store/stored_files.h"
 
+#include <set>
+#include <string_view>
+
 #include "store/sql_values.h"
 
 namespace pressoir::store::stored_files {
@@ -30,8 +33,9 @@ std::optional<StoredFile> find(Session& session, const BlobKey& key) {
 
 std::vector<BlobKey> drop_unnamed(Session& session, const std::vector<BlobKey>& keys) {
   std::vector<BlobKey> unused;
+  std::set<std::string_view> seen{std::string_view()};  // the empty one names nothing
   for (const auto& key : keys) {
-    if (key.value.empty()) continue;
+    if (!seen.insert(key.value).second) continue;
     int named = 0;
     session << "select exists (select 1 from job where input = :a) or "
                "exists (select 1 from job where output = :b) or "

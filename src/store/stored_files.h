@@ -19,7 +19,7 @@ BlobKey add(Session& session, AccountId account, const StoredFile& file, TimePoi
 /// Empty when there is no such file, or when it is older than the hashes.
 std::optional<StoredFile> find(Session& session, const BlobKey& key);
 /// Deletes the rows of those `keys` that no job and no result names any more; the files to remove
-/// after the commit, keys without a row among them.
+/// after the commit, each once, keys without a row among them.
 std::vector<BlobKey> drop_unnamed(Session& session, const std::vector<BlobKey>& keys);
 /// Up to `at_most` keys after `after`, in their order.
 std::vector<BlobKey> page(Session& session, const BlobKey& after, std::uint32_t at_most);
