@@ -1,6 +1,7 @@
 #include "store/account_settings.h"
 
 #include <algorithm>
+#include <charconv>
 #include <string_view>
 
 #include "base/error.h"
@@ -11,6 +12,7 @@ namespace pressoir::store::account_settings {
 namespace {
 
 constexpr std::size_t kMaxName = 100, kMaxValue = 2000;
+constexpr std::uint32_t kMaxWeight = 100;
 
 bool is_word(std::string_view text) {
   const auto is_letter = [](char c) { return c >= 'a' && c <= 'z'; };
@@ -35,7 +37,26 @@ bool is_value(std::string_view text) {
          std::ranges::none_of(text, [](unsigned char c) { return c < ' ' || c == 0x7f; });
 }
 
+// Empty: it is none.
+std::optional<std::uint32_t> weight_in(std::string_view text) {
+  std::uint32_t number = 0;
+  const auto* end = text.data() + text.size();
+  const auto read = std::from_chars(text.data(), end, number);
+  if (read.ec != std::errc() || read.ptr != end || number < 1 || number > kMaxWeight)
+    return std::nullopt;
+  return number;
+}
+
 }  // namespace
+
+std::uint32_t weight(Session& session, AccountId account) {
+  const long long id = account.value;
+  const std::string name(kWeight);
+  const auto values = column<std::string>(
+      session, "select value from account_setting where account = :a and name = :n", soci::use(id),
+      soci::use(name));
+  return values.empty() ? 1 : weight_in(values.front()).value_or(1);
+}
 
 std::map<std::string, std::string> of(Session& session, AccountId account) {
   const long long id = account.value;
@@ -56,6 +77,8 @@ void set(Session& session, AccountId account, const std::string& name,
   if (value && !is_value(*value))
     throw Error(ErrorCode::invalid_request,
                 "The value of the setting is too long or holds control characters.");
+  if (value && name == kWeight && !weight_in(*value))
+    throw Error(ErrorCode::invalid_request, "The weight must be a number of 1 to 100.");
   if (!accounts::find(session, account))
     throw Error(ErrorCode::not_found, "There is no such account.");
   const long long id = account.value;

@@ -4,18 +4,25 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "model/account.h"
 #include "store/database.h"
 
 namespace pressoir::store::account_settings {
 
+/// How many queued jobs of the account are taken up in a row before another account's: 1 to 100, 1
+/// where it is not set.
+inline constexpr std::string_view kWeight = "service.weight";
+std::uint32_t weight(Session& session, AccountId account);
+
 /// By name. Those of a sub-account are its own.
 std::map<std::string, std::string> of(Session& session, AccountId account);
 /// Empty: forgets it. A name says whose it is: "crushpics.level", words of [a-z0-9_] that begin
 /// with a letter, two or more, with dots between them.
 /// @throws Error not_found (no such account), invalid_request (a name of another form or above 100
-///         characters, a value above 2000 bytes or with control characters).
+///         characters, a value above 2000 bytes or with control characters, a weight out of its
+///         range).
 void set(Session& session, AccountId account, const std::string& name,
          const std::optional<std::string>& value);
 

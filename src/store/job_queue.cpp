@@ -1,6 +1,7 @@
 // Claiming jobs and ending them. Which rows a claim may change is in held().
 #include <utility>
 
+#include "store/account_settings.h"
 #include "store/job_json.h"
 #include "store/job_rows.h"
 #include "store/jobs.h"
@@ -66,14 +67,24 @@ std::vector<JobRow> next_row(Session& session, Stage stage, long long after, lon
                      soci::use(after), soci::use(until), soci::use(time));
 }
 
+// Each look is one step in the index of the stage.
+std::vector<JobRow> row_in_turn(Session& session, const ClaimWanted& wanted, long long time) {
+  const long long last = wanted.after.value;
+  if (wanted.in_a_row < account_settings::weight(session, wanted.after)) {
+    auto rows = next_row(session, wanted.stage, last - 1, last, time);
+    if (!rows.empty()) return rows;
+  }
+  auto rows = next_row(session, wanted.stage, last, INT64_MAX, time);
+  if (rows.empty()) rows = next_row(session, wanted.stage, 0, last, time);
+  return rows;
+}
+
 }  // namespace
 
 std::optional<Claim> claim(Session& session, const crypto::SealingKey& key,
                            const ClaimWanted& wanted, TimePoint now) {
-  const long long time = to_millis(now), until = time + wanted.lease.count(),
-                  after = wanted.after.value;
-  auto rows = next_row(session, wanted.stage, after, INT64_MAX, time);
-  if (rows.empty()) rows = next_row(session, wanted.stage, 0, after, time);
+  const long long time = to_millis(now), until = time + wanted.lease.count();
+  const auto rows = row_in_turn(session, wanted, time);
   if (rows.empty()) return std::nullopt;
   const auto& row = rows.front();
   Claim claim;

@@ -60,13 +60,15 @@ struct PageWanted {
 };
 Page list(Session& session, const crypto::SealingKey& key, const PageWanted& wanted, TimePoint now);
 
-/// Takes a job that is queued or whose lease has run out: the oldest one of the first account after
-/// `after` that has any, in a circle. Empty when there is none.
+/// Takes a job that is queued or whose lease has run out: the oldest one of `after` while that has
+/// had fewer in a row than its weight (account_settings::kWeight), else of the first account after
+/// it that has any, in a circle. Empty when there is none.
 struct ClaimWanted {
   Stage stage = Stage::work;
   AccountId after;
   std::string_view worker;
   std::chrono::milliseconds lease{};
+  std::uint32_t in_a_row = 1;  ///< jobs of `after` that were claimed last, no other's between them
 };
 std::optional<Claim> claim(Session& session, const crypto::SealingKey& key,
                            const ClaimWanted& wanted, TimePoint now);
@@ -100,7 +102,8 @@ struct Queue {
 Queue queue(Session& session);
 
 /// What deleting batches left: how many they were, and the stored files that nothing names any
-/// more, to be removed after the commit. What unfinished jobs had reserved is given back.
+/// more, to be removed after the commit. What unfinished jobs had reserved is given back. Results
+/// of an input that no other job of the account has go too.
 struct Removed {
   std::uint64_t batches = 0;
   std::vector<BlobKey> unused;
