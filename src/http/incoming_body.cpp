@@ -1,5 +1,6 @@
 #include "http/incoming_body.h"
 
+#include <algorithm>
 #include <array>
 #include <boost/asio/error.hpp>
 
@@ -16,14 +17,16 @@ constexpr std::chrono::seconds kContinueDeadline{10};
 }  // namespace
 
 IncomingBody::IncomingBody(Connection& connection, RequestParser& parser, const BodyLimits& limits,
-                           SpoolBudget& budget)
-    : connection_(connection), parser_(parser), limits_(limits), budget_(budget) {}
+                           SpoolBudget& budget, std::chrono::seconds patience)
+    : connection_(connection),
+      parser_(parser),
+      limits_(limits),
+      budget_(budget),
+      patience_(patience) {}
 
-void IncomingBody::reserve(std::uint64_t bytes) {
+void IncomingBody::need_room(std::uint64_t bytes) const {
   if (bytes > budget_.most - budget_.used)
     throw Error(ErrorCode::unavailable, "The server is busy.", "http.max_spool_bytes is used up");
-  budget_.used += bytes;
-  reserved_ += bytes;
 }
 
 Async<void> IncomingBody::begin() {
@@ -32,7 +35,7 @@ Async<void> IncomingBody::begin() {
   deadline_ = std::chrono::steady_clock::now() + limits_.deadline;
   const auto length = parser_.content_length();
   if (length.value_or(0) > limits_.max_bytes) too_large();
-  reserve(length.value_or(0));
+  need_room(length.value_or(0));
   if (parser_.expects_continue() && connection_.input.size() == 0) {
     static constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
     const TwoBuffers answer{boost::asio::buffer(kContinue.data(), kContinue.size())};
@@ -53,18 +56,23 @@ Async<std::size_t> IncomingBody::read_some(std::span<std::byte> into) {
     if (step == RequestParser::Step::done) break;
     if (step == RequestParser::Step::malformed)
       throw Error(ErrorCode::invalid_request, "The body is malformed.");
-    if (const auto error = co_await connection_.receive(kReceiveBytes, deadline_)) {
-      if (error == boost::asio::error::timed_out)
-        throw Error(ErrorCode::timeout, "The body took too long to arrive.");
-      throw Error(ErrorCode::invalid_request, "The connection was lost.");
-    }
+    co_await receive();
   }
-  received_ += moved;
   broken_ = true;
-  if (received_ > limits_.max_bytes) too_large();
-  if (received_ > reserved_) reserve(received_ - reserved_);
+  if (received_ + moved > limits_.max_bytes) too_large();
+  need_room(moved);
+  budget_.used += moved;
+  received_ += moved;
   broken_ = false;
   co_return moved;
+}
+
+Async<void> IncomingBody::receive() {
+  const auto until = std::min(deadline_, std::chrono::steady_clock::now() + patience_);
+  const auto error = co_await connection_.receive(kReceiveBytes, until);
+  if (error == boost::asio::error::timed_out)
+    throw Error(ErrorCode::timeout, "The body took too long to arrive.");
+  if (error) throw Error(ErrorCode::invalid_request, "The connection was lost.");
 }
 
 bool IncomingBody::finished() {

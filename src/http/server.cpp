@@ -92,7 +92,7 @@ struct Server::State {
         shared(new SharedState{routes,
                                std::move(spool),
                                {config.max_connections, config.head_deadline, config.idle_deadline,
-                                config.write_deadline},
+                                config.body_deadline, config.write_deadline},
                                {config.max_spool_bytes},
                                {}}) {
     if (!config.listen.empty()) plain.emplace(listener_at(executor, config.listen));

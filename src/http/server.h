@@ -22,7 +22,8 @@ struct ServerConfig {
   std::filesystem::path tls_cert, tls_key;
   std::uint32_t max_connections = 4096;
   std::uint64_t max_spool_bytes = 4ULL << 30;
-  std::chrono::seconds head_deadline{15}, idle_deadline{60}, write_deadline{120}, stop_grace{20};
+  std::chrono::seconds head_deadline{15}, idle_deadline{60}, body_deadline{30}, write_deadline{120},
+      stop_grace{20};
 
   template <class Visitor>
   void visit(Visitor& v) {
@@ -35,6 +36,8 @@ struct ServerConfig {
     v("http.max_spool_bytes", max_spool_bytes, "Bytes of all bodies being received together");
     v("http.head_deadline_seconds", head_deadline, "Time for a request's head to arrive");
     v("http.idle_deadline_seconds", idle_deadline, "Time a kept-alive connection may be silent");
+    v("http.body_deadline_seconds", body_deadline,
+      "Time without progress in receiving a request's body");
     v("http.write_deadline_seconds", write_deadline, "Time without progress in sending an answer");
     v("http.stop_grace_seconds", stop_grace, "Time that running requests get at a stop");
   }

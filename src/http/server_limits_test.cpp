@@ -108,6 +108,50 @@ TEST_F(ServerLimits, tells_the_handler_when_a_body_takes_too_long) {
   EXPECT_TRUE(answer.has("Connection: close"));
 }
 
+TEST_F(ServerLimits, gives_up_on_a_body_that_stops_arriving) {
+  config.body_deadline = 1s;
+  add_usual_routes();
+  start();
+  auto silent = client();
+  auto stalled = client();
+  silent.send("POST /echo HTTP/1.1\r\nContent-Length: 5\r\n\r\n");
+  stalled.send("POST /echo HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nhel");
+  EXPECT_EQ(silent.receive().body, "owner:timeout");
+  const auto answer = stalled.receive();
+  EXPECT_EQ(answer.body, "owner:timeout");
+  EXPECT_TRUE(answer.has("Connection: close"));
+}
+
+TEST_F(ServerLimits, waits_for_a_slow_body_that_keeps_arriving) {
+  config.body_deadline = 1s;
+  add_usual_routes();
+  start();
+  auto slow = client();
+  slow.send("POST /echo HTTP/1.1\r\nContent-Length: 12\r\n\r\n");
+  for (int sent = 0; sent < 12; ++sent) {
+    std::this_thread::sleep_for(150ms);
+    ASSERT_TRUE(slow.send("x"));
+  }
+  EXPECT_EQ(slow.receive().body, std::string(12, 'x'));
+}
+
+TEST_F(ServerLimits, counts_no_bytes_that_were_only_announced) {
+  config.max_spool_bytes = 1000;
+  add_usual_routes();
+  start();
+  std::vector<TestClient> silent;
+  for (int i = 0; i < 3; ++i) {
+    auto& connection = silent.emplace_back(server->port());
+    connection.send("POST /echo HTTP/1.1\r\nExpect: 100-continue\r\nContent-Length: 900\r\n\r\n");
+    EXPECT_TRUE(connection.receive_some().starts_with("HTTP/1.1 100 ")) << i;
+  }
+  auto other = client();
+  EXPECT_EQ(
+      other.ask("POST /echo HTTP/1.1\r\nContent-Length: 900\r\n\r\n" + std::string(900, 'y')).body,
+      std::string(900, 'y'));
+  EXPECT_EQ(silent[0].ask(std::string(900, 'z')).body, std::string(900, 'z'));
+}
+
 TEST_F(ServerLimits, gives_up_on_clients_that_do_not_read) {
   std::atomic<int> sent = 0;
   config.write_deadline = 1s;

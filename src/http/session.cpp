@@ -187,7 +187,8 @@ Async<bool> Session::exchange() {
   Exchange exchange;
   exchange.owner = match.route != nullptr ? match.route->owner : "none";
   exchange.path = match.logged_path;
-  IncomingBody body(connection_, parser, request.limits, shared_.budget);
+  IncomingBody body(connection_, parser, request.limits, shared_.budget,
+                    shared_.limits.body_deadline);
   request.body = &body;
 
   auto response = co_await respond(std::move(match), request);

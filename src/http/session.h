@@ -21,7 +21,7 @@ namespace pressoir::http {
 
 struct SessionLimits {
   std::uint32_t max_connections;
-  std::chrono::seconds head_deadline, idle_deadline, write_deadline;
+  std::chrono::seconds head_deadline, idle_deadline, body_deadline, write_deadline;
 };
 
 /// One answered request, for who counts them.
