@@ -181,6 +181,23 @@ def test_log_has_no_links(own_server):
         assert secrets and not any(part in text for part in secrets)
 
 
+def test_log_tells_with_which_request_a_job_came(own_server):
+    server = own_server()
+    account = server.create_account()
+    imagerecycle_words.Api(server, account).add(PHOTO)
+    megaoptim_words.Api(server, account).item(PHOTO)
+    assert is_picture(server.upload("/v2/", {"api_key": account["api_key"]}, PHOTO))
+
+    def jobs():
+        requests = {line["id"]: line["owner"] for line in server.events("request")}
+        lines = server.events("job_ended")
+        return len(lines) == 3 and all(line["request"] in requests for line in lines) and [
+            (line["dialect"], requests[line["request"]], line["account"]) for line in lines]
+
+    told = wait_until(jobs, what="the lines of three jobs")
+    assert told == [(name, name, account["id"]) for name in ("imagerecycle", "megaoptim", "ewww")]
+
+
 NOT_FOUND = {"status": 404, "error": "Not Found"}
 RECYCLE_NOT_FOUND = {"errCode": 404, "errMessage": "Not found"}
 MEGA_NOT_FOUND = {"status": "error", "code": 404, "errors": ["Not found"]}
