@@ -34,12 +34,13 @@ int schema_version(Session& session) {
   return version;
 }
 
-void migrate(Session& session) {
+void migrate(Session& session) { migrate_to(session, static_cast<int>(kMigrations.size())); }
+
+void migrate_to(Session& session, int wanted) {
   const auto present = schema_version(session);
-  const auto newest = static_cast<int>(kMigrations.size());
-  if (present > newest)
+  if (present > wanted)
     throw Error(ErrorCode::conflict, "The database was written by a newer version of pressoir.");
-  for (auto version = present + 1; version <= newest; ++version) {
+  for (auto version = present + 1; version <= wanted; ++version) {
     run_script(session, kMigrations.at(static_cast<std::size_t>(version - 1)));
     session << "insert into schema_version (version) values (:v)", soci::use(version);
   }
