@@ -1,5 +1,7 @@
 #include "http/request_parser.h"
 
+#include <algorithm>
+#include <iterator>
 #include <limits>
 
 namespace pressoir::http {
@@ -42,6 +44,36 @@ std::string_view origin_form(std::string_view target) {
   return path == std::string_view::npos ? "/" : target.substr(path);
 }
 
+std::string_view text_of(boost::beast::string_view text) { return {text.data(), text.size()}; }
+
+/// Path and query of a target. False when it is of no known form.
+bool set_target(Head& head, std::string_view sent) {
+  const auto target = origin_form(sent);
+  if (!target.starts_with('/') && !target.starts_with('?') && target != "*") return false;
+  const auto fragment_free = target.substr(0, target.find('#'));
+  const auto question = fragment_free.find('?');
+  head.path = fragment_free.substr(0, question);
+  if (head.path.empty()) head.path = "/";
+  if (question != std::string_view::npos) head.query = fragment_free.substr(question + 1);
+  return true;
+}
+
+/// "POST /v1/images HTTP/1.1", perhaps cut short.
+void take_request_line(Head& head, std::string_view line) {
+  const auto blank = line.find(' ');
+  if (blank == std::string_view::npos) return;
+  head.method = method_of(beast::http::string_to_verb(line.substr(0, blank)));
+  const auto target = line.substr(blank + 1);
+  set_target(head, target.substr(0, target.find(' ')));
+}
+
+void take_header_line(Head& head, std::string_view line) {
+  const auto colon = line.find(':');
+  if (colon == std::string_view::npos) return;
+  const auto value = line.substr(std::min(line.find_first_not_of(" \t", colon + 1), line.size()));
+  head.headers.emplace_back(line.substr(0, colon), value);
+}
+
 }  // namespace
 
 RequestParser::RequestParser() {
@@ -54,38 +86,64 @@ RequestParser::Step RequestParser::parse_head(beast::flat_buffer& input) {
   boost::system::error_code error;
   while (!parser_.is_header_done()) {
     const auto used = parser_.put(input.cdata(), error);
-    input.consume(used);
+    if (!error || error == beast::http::error::need_more) input.consume(used);
     if (error == beast::http::error::need_more) return Step::more;
     if (error == beast::http::error::header_limit) return Step::too_large;
     if (error) return Step::malformed;
   }
-  return Step::done;
+  return body_has_an_end() ? Step::done : Step::malformed;
+}
+
+/// Of the transfer codings only "chunked", once, is known here.
+bool RequestParser::body_has_an_end() const {
+  const auto codings = parser_.get().equal_range(beast::http::field::transfer_encoding);
+  if (codings.first == codings.second) return true;
+  return std::next(codings.first) == codings.second && !is_http_1_0() &&
+         equal_ignoring_case(text_of(codings.first->value()), "chunked");
 }
 
 std::optional<Head> RequestParser::head() const {
   const auto& message = parser_.get();
   Head head;
   head.method = method_of(message.method());
-  const std::string_view sent(message.target().data(), message.target().size());
-  const auto target = origin_form(sent);
-  if (!target.starts_with('/') && !target.starts_with('?') && target != "*") return std::nullopt;
-  const auto fragment_free = target.substr(0, target.find('#'));
-  const auto question = fragment_free.find('?');
-  head.path = fragment_free.substr(0, question);
-  if (head.path.empty()) head.path = "/";
-  if (question != std::string_view::npos) head.query = fragment_free.substr(question + 1);
-  for (const auto& field : message) {
-    const auto name = field.name_string();
-    const auto value = field.value();
-    head.headers.emplace_back(std::string(name.data(), name.size()),
-                              std::string(value.data(), value.size()));
+  if (!set_target(head, text_of(message.target()))) return std::nullopt;
+  for (const auto& field : message)
+    head.headers.emplace_back(text_of(field.name_string()), text_of(field.value()));
+  return head;
+}
+
+Head RequestParser::known_of_head(const beast::flat_buffer& input) const {
+  const auto& message = parser_.get();
+  Head head;
+  head.method = Method::other;
+  bool first = message.target().empty();
+  if (!first) {
+    head.method = method_of(message.method());
+    set_target(head, text_of(message.target()));
+  }
+  for (const auto& field : message)
+    head.headers.emplace_back(text_of(field.name_string()), text_of(field.value()));
+  std::string_view rest(static_cast<const char*>(input.cdata().data()), input.size());
+  rest = rest.substr(0, kMaxHead);
+  while (!rest.empty()) {
+    const auto end = rest.find('\n');
+    auto line = rest.substr(0, end);
+    rest.remove_prefix(std::min(line.size() + 1, rest.size()));
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    if (first)
+      take_request_line(head, line);
+    else if (!line.empty() && end != std::string_view::npos)
+      take_header_line(head, line);
+    else
+      break;
+    first = false;
   }
   return head;
 }
 
 bool RequestParser::expects_continue() const {
-  const auto value = parser_.get()[beast::http::field::expect];
-  return !is_http_1_0() && equal_ignoring_case({value.data(), value.size()}, "100-continue");
+  const auto value = text_of(parser_.get()[beast::http::field::expect]);
+  return !is_http_1_0() && equal_ignoring_case(value, "100-continue");
 }
 
 std::optional<std::uint64_t> RequestParser::content_length() const {

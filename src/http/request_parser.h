@@ -22,11 +22,16 @@ class RequestParser {
 
   RequestParser();
   enum class Step { more, done, too_large, malformed };
-  /// Consumes head bytes. more: receive and call again.
+  /// Consumes head bytes. more: receive and call again. malformed also for a body whose end cannot
+  /// be told for certain (RFC 9112, 6.1 and 6.3): what follows might be taken for the next request
+  /// by one of two servers in a row and not by the other.
   Step parse_head(boost::beast::flat_buffer& input);
   /// After parse_head said done. The target may be absolute ("http://host/path"), as proxies'
   /// clients send it; empty when it is of no known form.
   [[nodiscard]] std::optional<Head> head() const;
+  /// What can be told of a head that is not done or of no use: for who words its refusal. The path
+  /// is empty when it is not known, and cut short where the head ends in it.
+  [[nodiscard]] Head known_of_head(const boost::beast::flat_buffer& input) const;
 
   [[nodiscard]] bool keep_alive() const { return parser_.keep_alive(); }
   [[nodiscard]] bool is_http_1_0() const { return parser_.get().version() < 11; }
@@ -41,6 +46,8 @@ class RequestParser {
   Step parse_body(boost::beast::flat_buffer& input, std::span<std::byte> into, std::size_t& moved);
 
  private:
+  [[nodiscard]] bool body_has_an_end() const;
+
   boost::beast::http::request_parser<boost::beast::http::buffer_body> parser_;
 };
 

@@ -53,8 +53,12 @@ TEST_F(ServerLimits, answers_a_client_that_sends_its_whole_big_body_first) {
 TEST_F(ServerLimits, answers_a_head_that_is_too_long_with_431) {
   add_usual_routes();
   start();
-  auto connection = client();
-  EXPECT_EQ(connection.ask("GET /health HTTP/1.1\r\nX: " + std::string(20'000, 'x')).status, 431U);
+  const std::string long_text(20'000, 'x');
+  EXPECT_EQ(client().ask("GET /nobodys HTTP/1.1\r\nX: " + long_text).status, 431U);
+  EXPECT_EQ(client().ask("GET /nobodys?" + long_text).status, 431U);
+  EXPECT_EQ(client().ask(long_text).status, 431U);
+  for (const std::string start : {"GET /health HTTP/1.1\r\nX: ", "GET /health?", "GET /health/?"})
+    EXPECT_EQ(client().ask(start + long_text).body, "owner:invalid_request") << start;
   auto just_fits = client();
   EXPECT_EQ(
       just_fits.ask("GET /health HTTP/1.1\r\nX: " + std::string(16'000, 'x') + "\r\n\r\n").status,
@@ -68,8 +72,11 @@ TEST_F(ServerLimits, ends_connections_whose_head_never_comes) {
   auto silent = client();
   auto slow = client();
   slow.send("GET /hea");
+  auto known = client();
+  known.send("GET /health HTTP/1.1\r\nHost: x\r\n");
   EXPECT_TRUE(silent.ends());
   EXPECT_EQ(slow.receive().status, 408U);
+  EXPECT_EQ(known.receive().body, "owner:timeout");
   EXPECT_EQ(client().ask(kHealth).status, 200U);
 }
 
@@ -78,7 +85,7 @@ TEST_F(ServerLimits, gives_a_dripping_head_no_more_time) {
   add_usual_routes();
   start();
   auto connection = client();
-  connection.send("GET /health HTTP/1.1\r\n");
+  connection.send("GET /nobodys HTTP/1.1\r\n");
   std::thread drip([&] {
     const auto end = std::chrono::steady_clock::now() + 20s;
     while (std::chrono::steady_clock::now() < end && connection.send("X: y\r\n"))

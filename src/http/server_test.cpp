@@ -151,16 +151,58 @@ TEST_F(HttpServer, answers_malformed_requests_with_400_and_closes) {
   add_usual_routes();
   start();
   for (const auto* text :
-       {"nonsense\r\n\r\n", "GET /health HTTP/2.0\r\n\r\n", "GET  HTTP/1.1\r\n\r\n",
+       {"nonsense\r\n\r\n", "GET /nobodys HTTP/2.0\r\n\r\n", "GET  HTTP/1.1\r\n\r\n",
         "CONNECT host:443 HTTP/1.1\r\n\r\n",
-        "POST /echo HTTP/1.1\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n",
-        "POST /echo HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n",
-        "POST /echo HTTP/1.1\r\nContent-Length: -1\r\n\r\n", "\x16\x03\x01\r\n\r\n"}) {
+        "POST /x HTTP/1.1\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n",
+        "POST /x HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n",
+        "POST /x HTTP/1.1\r\nContent-Length: -1\r\n\r\n", "\x16\x03\x01\r\n\r\n"}) {
     auto connection = client();
     EXPECT_EQ(connection.ask(text).status, 400U) << text;
     connection.end_sending();
     EXPECT_TRUE(connection.ends());
   }
+}
+
+TEST_F(HttpServer, answers_malformed_requests_in_the_words_of_the_paths_owner) {
+  add_usual_routes();
+  start();
+  for (const auto* text :
+       {"GET /health HTTP/2.0\r\n\r\n",
+        "POST /echo HTTP/1.1\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n",
+        "POST /echo HTTP/1.1\r\nContent-Length: 99999999999999999999999\r\n\r\n",
+        "POST /echo?x HTTP/1.1\r\nno header\r\n\r\n",
+        "POST http://host/echo HTTP/1.1\r\nContent-Length: -1\r\n\r\n"}) {
+    auto connection = client();
+    const auto answer = connection.ask(text);
+    EXPECT_EQ(answer.body, "owner:invalid_request") << text;
+    EXPECT_TRUE(answer.has("Connection: close"));
+    connection.end_sending();
+    EXPECT_TRUE(connection.ends());
+  }
+}
+
+TEST_F(HttpServer, takes_nothing_for_a_request_that_may_be_a_body) {
+  add_usual_routes();
+  start();
+  const std::string smuggled = "GET /health HTTP/1.1\r\n\r\n";
+  for (const auto* coding :
+       {"gzip", "chunked, gzip", "gzip, chunked", "chunked, chunked", "identity", "",
+        "chunked\r\nTransfer-Encoding: gzip", "gzip\r\nTransfer-Encoding: chunked"}) {
+    auto connection = client();
+    const auto answer = connection.ask(
+        "POST /echo HTTP/1.1\r\nTransfer-Encoding: " + std::string(coding) + "\r\n\r\n" + smuggled);
+    EXPECT_EQ(answer.body, "owner:invalid_request") << coding;
+    connection.end_sending();
+    EXPECT_TRUE(connection.ends()) << coding;
+  }
+  auto old = client();
+  EXPECT_EQ(old.ask("POST /echo HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n").body,
+            "owner:invalid_request");
+  EXPECT_EQ(client()
+                .ask("POST /echo HTTP/1.1\r\nTransfer-Encoding: Chunked \r\n\r\n"
+                     "2\r\nhi\r\n0\r\n\r\n")
+                .body,
+            "hi");
 }
 
 TEST_F(HttpServer, tells_the_handler_of_a_malformed_chunk) {

@@ -35,6 +35,18 @@ unsigned status_of(HeadEnd end) noexcept {
   }
 }
 
+/// In the words of who owns the path, or is meant by the rest of the head, as far as it is known.
+Response refusal(HeadEnd end, const Match& match, const Request& request) {
+  if (match.renderer != nullptr) {
+    const auto code = end == HeadEnd::timed_out ? ErrorCode::timeout : ErrorCode::invalid_request;
+    return failure_response(match, Error(code, "The request is malformed."), request);
+  }
+  const auto status = status_of(end);
+  return text_response(status, "application/json",
+                       "{\"status\":" + std::to_string(status) + ",\"error\":\"" +
+                           std::string(reason_of(status)) + "\"}");
+}
+
 /// How the answer's body is delimited.
 ResponseFrame frame_of(const Response& response, Persistence persistence, bool http_1_0,
                        std::string_view request_id) {
@@ -90,7 +102,7 @@ class Session {
  private:
   Async<HeadEnd> receive_head(RequestParser& parser);
   Async<bool> exchange();
-  Async<void> refuse(HeadEnd end);
+  Async<void> refuse(HeadEnd end, Head known);
   Async<Response> respond(Match match, Request& request);
   Async<bool> send(Response response, const Request& request, Persistence persistence);
   Async<bool> send_file(std::string head, const TempFile& file, std::uint64_t offset,
@@ -134,20 +146,23 @@ Async<HeadEnd> Session::receive_head(RequestParser& parser) {
   }
 }
 
-Async<void> Session::refuse(HeadEnd end) {
+Async<void> Session::refuse(HeadEnd end, Head known) {
   unread_ = true;
-  const auto status = status_of(end);
   Request request;
   request.id = new_request_id();
+  request.head = std::move(known);
   request.head.remote_address = connection_.remote_address;
-  request.head.method = Method::other;
-  co_await send(text_response(status, "application/json",
-                              "{\"status\":" + std::to_string(status) + ",\"error\":\"" +
-                                  std::string(reason_of(status)) + "\"}"),
-                request, Persistence::close);
+  request.head.tls = connection_.tls;
   Exchange exchange;
   exchange.owner = "server";
-  exchange.status = status;
+  const bool has_path = !request.head.path.empty();
+  if (!has_path) request.head.path = "/";
+  const auto match = shared_.routes.match(request.head);
+  if (has_path) exchange.path = match.logged_path;
+  auto response = refusal(end, match, request);
+  exchange.status = response.status;
+  exchange.failure = response.failure;
+  co_await send(std::move(response), request, Persistence::close);
   log(request, std::move(exchange));
 }
 
@@ -173,7 +188,7 @@ Async<bool> Session::exchange() {
   std::optional<Head> head;
   if (end == HeadEnd::complete) head = parser.head();
   if (!head) {
-    co_await refuse(end);
+    co_await refuse(end, parser.known_of_head(connection_.input));
     co_return false;
   }
   Request request;
