@@ -34,7 +34,7 @@ struct FetchRequest {
 
 struct Fetched {
   TempFile content;
-  unsigned status = 0;       ///< 2xx
+  unsigned status = 0;       ///< 2xx, not 206
   std::string content_type;  ///< as sent; may be empty, may be wrong
   /// From Content-Disposition, else the last segment of the final URL's path; a base_name, perhaps
   /// empty.
@@ -73,7 +73,7 @@ class Client {
   /// GET. A cancelled coroutine ends the transfer. Times count from the call, waiting for one of
   /// fetch.max_transfers included.
   /// @throws Error invalid_request (no http or https URL), fetch_refused (address policy, also of a
-  ///         redirect), fetch_failed (unreachable, too slow, not 2xx, cut short, too many
+  ///         redirect), fetch_failed (unreachable, too slow, no 2xx or a part, cut short, too many
   ///         redirects), payload_too_large, unavailable (stopped, disk full).
   Async<Fetched> fetch(FetchRequest request);
   /// POST. @throws Error as fetch, fetch_refused also for http where the rules forbid it.

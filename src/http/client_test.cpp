@@ -175,7 +175,7 @@ TEST_F(Outgoing, tells_of_other_statuses) {
                             "text/html", std::string(300'000, 'e'));
   });
   start();
-  for (const auto* status : {"404", "500", "403", "300", "304"}) {
+  for (const auto* status : {"404", "500", "403", "300", "304", "206"}) {
     EXPECT_EQ(fetch_failure(at("/bad/" + std::string(status))), ErrorCode::fetch_failed);
     EXPECT_EQ(last_message(), "The URL's host answered with status " + std::string(status) + ".");
   }

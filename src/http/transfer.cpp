@@ -243,10 +243,15 @@ std::size_t Transfer::on_body(char* data, std::size_t size, std::size_t count, v
   }
 }
 
+/// Whether the body is the whole file; a part is none, and we asked for no part.
+bool Transfer::is_file() const noexcept {
+  return status_ >= 200 && status_ <= 299 && status_ != 206;
+}
+
 /// Fewer bytes than given end the request.
 std::size_t Transfer::take_body(Bytes piece) {
   body_bytes_ += piece.size();
-  if (plan_.post || status_ < 200 || status_ > 299) {
+  if (plan_.post || !is_file()) {
     enough_ = !plan_.post || body_bytes_ > kMostPostAnswer;
     return enough_ ? 0 : piece.size();
   }
@@ -306,7 +311,7 @@ void Transfer::finish() {
   Arrived arrived;
   arrived.status = status_;
   if (!plan_.post) {
-    if (status_ < 200 || status_ > 299)
+    if (!is_file())
       throw Error(ErrorCode::fetch_failed,
                   "The URL's host answered with status " + std::to_string(status_) + ".");
     content();

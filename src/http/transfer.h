@@ -77,6 +77,7 @@ class Transfer {
   void set_headers();
   void set_address();
   [[nodiscard]] bool redirects() const noexcept;
+  [[nodiscard]] bool is_file() const noexcept;
   bool follow();
   void finish();
   void judge(CURLcode code);
