@@ -52,7 +52,7 @@ class FormSink final : public PartSink {
     auto& value = form_.fields.back().second;
     add_text(bytes.size());
     if (value.size() + bytes.size() > request_.limits.max_field_bytes)
-      throw Error(ErrorCode::payload_too_large, "A field is too large.");
+      throw Error(ErrorCode::invalid_request, "A field is too long.");
     value += bytes;
   }
 
@@ -62,7 +62,7 @@ class FormSink final : public PartSink {
   void add_text(std::size_t bytes) {
     text_bytes_ += bytes;
     if (text_bytes_ > request_.limits.max_field_bytes * kMaxFullFields)
-      throw Error(ErrorCode::payload_too_large, "The fields are too large together.");
+      throw Error(ErrorCode::invalid_request, "The fields are too long together.");
   }
 
   const Request& request_;
@@ -101,7 +101,7 @@ void read_text(std::string_view text, const Request& request, Form& form) {
   if (!is_json) form.fields = urlencoded_fields(text);
   for (const auto& [name, value] : form.fields)
     if (value.size() > request.limits.max_field_bytes)
-      throw Error(ErrorCode::payload_too_large, "A field is too large.");
+      throw Error(ErrorCode::invalid_request, "A field is too long.");
 }
 
 Async<std::size_t> read_piece(Request& request, std::span<char> into) {
@@ -159,7 +159,7 @@ Async<Form> read_form(Request& request) {
   while (const auto got = co_await read_piece(request, piece)) {
     start.append(piece, 0, got);
     if (start.size() > request.limits.max_field_bytes * kMaxFullFields)
-      throw Error(ErrorCode::payload_too_large, "The fields are too large together.");
+      throw Error(ErrorCode::invalid_request, "The fields are too long together.");
   }
   read_text(start, request, form);
   co_return form;

@@ -29,7 +29,8 @@ struct Form {
 /// Reads the whole body under request.limits; file parts go to TempFiles in request.spool.
 /// The body is sniffed where the Content-Type is missing or wrong. A part ends at the first
 /// CRLF--BOUNDARY whatever follows; what cannot be parsed after that is ignored.
-/// @throws Error payload_too_large, timeout, invalid_request.
+/// @throws Error payload_too_large (a file, the whole body), timeout, invalid_request (fields that
+///         are too long, too, however small the body).
 Async<Form> read_form(Request& request);
 
 /// The fields of "a=1&b=2", decoded, in order: a body or a query. At most 1000.

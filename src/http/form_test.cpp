@@ -150,16 +150,16 @@ TEST(Form, holds_its_limits) {
   Input big_field;
   big_field.limits.max_field_bytes = 10;
   big_field.body = part("name=f", "12345678901") + "--XX--";
-  EXPECT_EQ(refusal(big_field), ErrorCode::payload_too_large);
+  EXPECT_EQ(refusal(big_field), ErrorCode::invalid_request);
   big_field.content_type = "application/x-www-form-urlencoded";
   big_field.body = "f=12345678901";
-  EXPECT_EQ(refusal(big_field), ErrorCode::payload_too_large);
+  EXPECT_EQ(refusal(big_field), ErrorCode::invalid_request);
 
   Input long_text;
   long_text.limits.max_field_bytes = 10;
   long_text.body.clear();
   for (int i = 0; i < 20; ++i) long_text.body += part("name=f", "1234567890");
-  EXPECT_EQ(refusal(long_text), ErrorCode::payload_too_large);
+  EXPECT_EQ(refusal(long_text), ErrorCode::invalid_request);
 
   Input many_fields;
   for (int i = 0; i < 1001; ++i) many_fields.body += part("name=f", "");
