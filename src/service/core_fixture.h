@@ -19,14 +19,16 @@ namespace pressoir::service {
 inline engine::PoolConfig test_pool_config() {
   engine::PoolConfig config;
   config.worker = std::filesystem::path(PRESSOIR_BIN_DIR) / "pressoir-worker";
-  config.workers = 2;
   return config;
 }
 
 struct Running {
-  explicit Running(const std::filesystem::path& data, CoreConfig config = {}, bool starts = true) {
+  explicit Running(const std::filesystem::path& data, CoreConfig config = {}, bool starts = true,
+                   std::uint32_t workers = 2) {
     config.service.data = data;
-    pool.emplace(context.get_executor(), test_pool_config());
+    auto pool_config = test_pool_config();
+    pool_config.workers = workers;
+    pool.emplace(context.get_executor(), pool_config);
     core.emplace(context.get_executor(), config, *pool, Limits{});
     if (starts) (*this)(core->start());
   }

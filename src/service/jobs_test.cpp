@@ -1,9 +1,13 @@
 #include "service/jobs.h"
 
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
 #include <fstream>
 
 #include "service/accounting.h"
 #include "service/core_fixture.h"
+#include "service/retention.h"
+#include "store/account_settings.h"
 #include "store/jobs.h"
 
 namespace pressoir::service {
@@ -125,10 +129,60 @@ TEST_F(JobsOf, cache_is_bounded_oldest_first) {
       << "the job's own file stays";
 }
 
-TEST_F(JobsOf, erased_at_once_with_files_and_reservations) {
+TEST_F(JobsOf, erased_leave_no_file_on_disk_and_no_result_to_take_again) {
+  Running server(data_);
+  const auto first = over(server, submit(server, picture_).id);
+  const auto second = submit(server, picture_);
+  ASSERT_EQ(JobState::done, second.jobs.at(0).state) << "taken again";
+  server(server.jobs().erase(account_.id, first.id));
+  EXPECT_EQ(2U, blobs()) << "the second job's";
+  EXPECT_EQ(1, rows_of("result"));
+  server(server.jobs().erase(account_.id, second.id));
+  EXPECT_EQ(0U, blobs());
+  EXPECT_EQ(0, rows_of("result"));
+  const auto before = pool_jobs(server);
+  over(server, submit(server, picture_).id);
+  EXPECT_EQ(before + 1, pool_jobs(server));
+}
+
+TEST_F(JobsOf, expired_leave_no_file_on_disk) {
   ServiceConfig config;
-  config.cache_kept_for = 0s;
+  config.data = data_;
+  config.retention_period = 3600s;
   Running server(data_, config);
+  over(server, submit(server, picture_).id);
+  run(server, picture_);  // an answer at once, of the same content
+  change([](store::Session& s) { s << "update batch set expires_at = 1"; });
+  EXPECT_EQ(2U, blobs());
+  server(server.core->stop());
+  store::Database database("sqlite3://" + DataFolder{data_}.database().string(), 1);
+  store::DiskBlobs files(DataFolder{data_}.blobs());
+  ResultCache cache(database, files, config);
+  server(Retention(server.context.get_executor(), database, files, cache, config).remove_expired());
+  EXPECT_EQ(0U, blobs());
+  EXPECT_EQ(0, rows_of("result"));
+}
+
+TEST_F(JobsOf, and_answers_of_a_sub_account_leave_no_file_when_it_is_removed) {
+  Running server(data_);
+  const auto owner = account_;
+  auto& sub_accounts = server.services().sub_accounts;
+  account_ = server(sub_accounts.create(owner, {.name = "below"})).account;
+  over(server, submit(server, picture_).id);
+  run(server, another_picture());
+  while (rows_of("result") < 2) server(server.jobs().queue());
+  const auto waiting = submit(server, another_picture());
+  server(server.services().backups.store(account_.id, "n", "", upload(as_bytes("x")), 1h));
+  EXPECT_LE(5U, blobs());
+  server(sub_accounts.remove(owner.id, account_.id));
+  EXPECT_EQ(ErrorCode::not_found, code_of([&] { over(server, waiting.id); }));
+  server(server.core->stop());  // what was under way has ended, too
+  EXPECT_EQ(0U, blobs());
+  EXPECT_EQ(0, rows_of("result") + rows_of("stored_file"));
+}
+
+TEST_F(JobsOf, erased_at_once_with_files_and_reservations) {
+  Running server(data_);
   const auto batch = submit(server, picture_);
   EXPECT_EQ(ErrorCode::not_found,
             code_of([&] { server(server.jobs().erase({account_.id.value + 1}, batch.id)); }));
@@ -201,6 +255,58 @@ TEST_F(JobsOf, of_another_account_do_not_wait_behind_a_long_queue) {
   EXPECT_LT(done, flood.size() - 4);
   account_ = greedy;
   for (const auto& id : flood) EXPECT_EQ(JobState::done, over(server, id).jobs.at(0).state);
+}
+
+TEST_F(JobsOf, get_a_worker_early_though_many_requests_wait_for_one) {
+  constexpr std::size_t kRequests = 16;
+  Running server(data_, {}, true, 1);
+  std::size_t answered = 0;
+  auto request = [&](Upload file) -> Async<void> {
+    auto finished =
+        server.jobs().run(account_, origin_, std::move(file), goal_, Charging::free, 60s);
+    co_await std::move(finished);
+    ++answered;
+  };
+  for (std::size_t i = 0; i < kRequests; ++i)
+    boost::asio::co_spawn(server.context, request(upload(another_picture())),
+                          boost::asio::detached);
+  server.context.restart();
+  while (server.pool->stats().queued < kRequests - 4) server.context.run_one();
+  const auto own = submit(server, another_picture()).id;
+  const auto flooding = std::exchange(account_, new_account());
+  const auto others = submit(server, another_picture()).id;
+  EXPECT_EQ(JobState::done, over(server, others).jobs.at(0).state);
+  EXPECT_EQ(JobState::done, over(server, own).jobs.at(0).state);
+  EXPECT_LT(answered, kRequests - 5);
+  account_ = flooding;
+  while (answered < kRequests) server.context.run_one();
+}
+
+TEST_F(JobsOf, of_a_heavier_account_come_in_a_row) {
+  ServiceConfig config;
+  config.runners = 1;
+  Running server(data_, config, false, 1);
+  change(store::migrate);
+  change([&](store::Session& s) {
+    store::account_settings::set(s, account_.id, "service.weight", "3");
+  });
+  std::vector<BatchId> heavy;
+  for (int i = 0; i < 6; ++i) heavy.push_back(submit(server, another_picture()).id);
+  const auto first = std::exchange(account_, new_account());
+  std::vector<BatchId> light;
+  for (int i = 0; i < 2; ++i) light.push_back(submit(server, another_picture()).id);
+  server(server.core->start());
+  for (const auto& id : heavy) over(server, id);
+  for (const auto& id : light) over(server, id);
+  std::string order;
+  change([&](store::Session& s) {
+    long long account = 0;
+    soci::statement rows =
+        (s.prepare << "select account from history order by id", soci::into(account));
+    rows.execute();
+    while (rows.fetch()) order += account == first.id.value ? 'A' : 'B';
+  });
+  EXPECT_EQ("AAABAAAB", order);
 }
 
 TEST_F(JobsOf, interrupted_too_often_have_failed_and_cost_nothing) {

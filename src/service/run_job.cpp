@@ -5,6 +5,7 @@
 #include "service/job_state.h"
 #include "service/result_cache.h"
 #include "service/service_metrics.h"
+#include "service/turns.h"
 #include "store/stored_files.h"
 
 namespace pressoir::service {
@@ -19,8 +20,9 @@ Async<Finished> Jobs::State::optimize(const RunRequest& request) {
   auto limits = parts.limits;
   limits.wall = std::min(limits.wall, left);
   auto output = TempFile::create(parts.spool);
-  auto outcome =
-      co_await parts.pool.run(request.input.duplicate(), output.duplicate(), request.goal, limits);
+  const auto turn = turn_of(request.account ? request.account->id : AccountId{}, Answer::at_once);
+  auto outcome = co_await parts.pool.run(request.input.duplicate(), output.duplicate(),
+                                         request.goal, limits, turn);
   co_return Finished{std::move(outcome), std::move(output)};
 }
 

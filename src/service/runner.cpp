@@ -13,6 +13,7 @@
 #include "service/jobs.h"
 #include "service/result_cache.h"
 #include "service/service_metrics.h"
+#include "service/turns.h"
 #include "service/webhooks.h"
 #include "store/stored_files.h"
 
@@ -79,8 +80,8 @@ Runner::Waiter::~Waiter() { runner_.waiters_.erase(entry_); }
 Runner::Runner(const JobsParts& parts)
     : parts_(parts),
       worker_(crypto::random_token(12)),
-      lines_{Line{Stage::work, or_cores(parts.config.runners), 0, {}},
-             Line{Stage::fetch, std::max(1U, parts.config.fetchers), 0, {}}},
+      lines_{Line{Stage::work, or_cores(parts.config.runners)},
+             Line{Stage::fetch, std::max(1U, parts.config.fetchers)}},
       stopped_(parts.executor) {}
 
 void Runner::start() {
@@ -125,11 +126,14 @@ Async<void> Runner::rest(std::chrono::milliseconds at_most) {
 Async<std::optional<Runner::Claim>> Runner::next(Line& line) {
   try {
     auto work = [&key = parts_.key, name = worker_, stage = line.stage, after = line.last,
-                 lease = parts_.config.lease](Session& session) {
-      return store::jobs::claim(session, key, {stage, after, name, lease}, store::now());
+                 in_a_row = line.in_a_row, lease = parts_.config.lease](Session& session) {
+      return store::jobs::claim(session, key, {stage, after, name, lease, in_a_row}, store::now());
     };
     auto claim = co_await parts_.database.transact(work);
-    if (claim) line.last = claim->job.account;
+    if (!claim) co_return claim;
+    const auto whose = claim->job.account;
+    line.in_a_row = whose == line.last ? line.in_a_row + 1 : 1;
+    line.last = whose;
     co_return claim;
   } catch (const std::exception& failure) {
     log::error("claim_failed", {{"detail", std::string(failure.what())}});
@@ -208,7 +212,8 @@ Async<void> Runner::do_stage(const Claim& claim) {
 Async<void> Runner::fetch(const Claim& claim) {
   if (!claim.job.remote) throw Error(ErrorCode::internal, "The job has no input.");
   RemoteFile remote = *claim.job.remote;
-  Upload upload = co_await parts_.fetcher.fetch(std::move(remote), FetchTimes{});
+  Upload upload =
+      co_await parts_.fetcher.fetch(claim.job.account, std::move(remote), FetchTimes{});
   const store::StoredFile stored = co_await parts_.blobs.put(std::move(upload.content));
   auto record = [&key = parts_.key, claim, stored, name = upload.file_name](Session& session) {
     const auto now = store::now();
@@ -262,8 +267,9 @@ Async<void> Runner::work(const Claim& claim) {
   }
   TempFile content = co_await parts_.blobs.open(claim.job.input);
   auto output = TempFile::create(parts_.spool);
-  Outcome outcome = co_await parts_.pool.run(std::move(content), output.duplicate(), claim.job.goal,
-                                             parts_.limits);
+  Outcome outcome =
+      co_await parts_.pool.run(std::move(content), output.duplicate(), claim.job.goal,
+                               parts_.limits, turn_of(claim.job.account, Answer::later));
   std::optional<TempFile> made;
   if (!is_unchanged(outcome)) made = std::move(output);
   co_await finish(claim, sha256, std::move(outcome), std::move(made));

@@ -1,7 +1,8 @@
 // Runner: works on queued jobs: claim with a lease, fetch, run, store, settle. Lives on the
 // server's executor; Jobs owns it.
 //
-// Accounts take turns: each one's next job, however many another has queued. What is to be fetched
+// Accounts take turns: each one's next job, or as many as its weight says (the setting
+// service.weight of the account), however many another has queued. What is to be fetched
 // has places of its own, so that slow URLs keep no worker from its work. Faults of the server's own
 // are tried again, at growing distances, kMaxTries times in all.
 #pragma once
@@ -68,8 +69,9 @@ class Runner {
   /// Who works on one stage of jobs.
   struct Line {
     store::jobs::Stage stage;
-    std::uint32_t places, busy = 0;
-    AccountId last;  ///< whose turn it was
+    std::uint32_t places = 1, busy = 0;
+    AccountId last{};            ///< whose turn it was
+    std::uint32_t in_a_row = 0;  ///< jobs of its turn
   };
 
   Async<void> loop(Line& line);

@@ -1,0 +1,18 @@
+// Turns: who stands in which line before the workers.
+#pragma once
+
+#include "engine/worker_pool.h"
+#include "model/account.h"
+
+namespace pressoir::service {
+
+enum class Answer { at_once, later };
+
+/// Each account has two lines, one for its requests that are answered at once and one for its
+/// queued jobs: a flood of the one kind stops neither the other kind nor another account. Requests
+/// without an account share a line.
+constexpr engine::Turn turn_of(AccountId account, Answer answer) noexcept {
+  return 2 * account.value + (answer == Answer::later ? 1 : 0);
+}
+
+}  // namespace pressoir::service
