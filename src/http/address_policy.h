@@ -37,7 +37,8 @@ struct FetchConfig {
     v("fetch.first_byte_seconds", first_byte, "Time until a URL's answer begins");
     v("fetch.total_seconds", total, "Time for fetching a URL, redirects included");
     v("fetch.max_redirects", max_redirects, "Redirects followed for one URL");
-    v("fetch.max_transfers", max_transfers, "URLs fetched and callbacks sent at a time");
+    v("fetch.max_transfers", max_transfers,
+      "URLs fetched at a time, no more than half of them for one account; callbacks do not count");
   }
 };
 

@@ -121,6 +121,7 @@ Async<void> Client::look_up(std::string url, std::chrono::milliseconds at_most,
 
 Async<Fetched> Client::fetch(FetchRequest request) {
   TransferPlan plan;
+  plan.owner = request.owner;
   plan.target = target_of(request.url);
   const bool own = !request.user.empty() || !request.password.empty();
   plan.user = own ? std::move(request.user) : plan.target.user;

@@ -24,6 +24,7 @@ namespace pressoir::http {
 
 struct FetchRequest {
   std::string url;
+  std::int64_t owner = 0;       ///< who wants it, any number: owners take turns
   std::filesystem::path spool;  ///< folder of the result's TempFile
   std::uint64_t max_bytes = 0;  ///< of the body
   std::string user, password;   ///< HTTP basic; before those of the URL. Only for its own origin
@@ -71,12 +72,14 @@ class Client {
   Client& operator=(const Client&) = delete;
 
   /// GET. A cancelled coroutine ends the transfer. Times count from the call, waiting for one of
-  /// fetch.max_transfers included.
+  /// the fetch.max_transfers places included. No owner has more than half of them, nor, while
+  /// others wait, more than a quarter.
   /// @throws Error invalid_request (no http or https URL), fetch_refused (address policy, also of a
   ///         redirect), fetch_failed (unreachable, too slow, no 2xx or a part, cut short, too many
   ///         redirects), payload_too_large, unavailable (stopped, disk full).
   Async<Fetched> fetch(FetchRequest request);
-  /// POST. @throws Error as fetch, fetch_refused also for http where the rules forbid it.
+  /// POST; takes no place of a fetch. Who calls keeps one receiver from delaying the others.
+  /// @throws Error as fetch, fetch_refused also for http where the rules forbid it.
   Async<PostResult> post(PostRequest request);
 
   /// What can be told from the URL alone, fetch.resolve included, without asking name servers.

@@ -306,7 +306,7 @@ TEST_F(Outgoing, never_waits_longer_than_the_settings_say) {
 }
 
 TEST_F(Outgoing, queues_beyond_the_limit) {
-  settings.max_transfers = 2;
+  settings.max_transfers = 4;  // half of them for one owner
   add_usual_routes();
   add(Method::get, "/wait", [this](Request&) -> Async<Response> {
     ++waiting;
@@ -324,6 +324,65 @@ TEST_F(Outgoing, queues_beyond_the_limit) {
   EXPECT_EQ(waiting, 2);
   released = true;
   for (auto& one : all) EXPECT_EQ(one.get(), "waited");
+}
+
+TEST_F(Outgoing, one_owners_slow_hosts_hold_up_nobody_else) {
+  settings.max_transfers = 8;
+  add_usual_routes();
+  add_file("/quick");
+  start();
+  const RawServer silent({""});
+  outgoing();
+  const auto of = [&](std::int64_t owner, const std::string& url) {
+    auto request = request_for(url);
+    request.owner = owner;
+    return request;
+  };
+  const auto slow = [&](std::int64_t owner, int count) {
+    std::vector<std::future<ErrorCode>> all;
+    for (int i = 0; i < count; ++i)
+      all.push_back(std::async(std::launch::async, [&, owner] {
+        try {
+          awaited(outgoing().fetch(of(owner, silent.url())));
+        } catch (const Error& error) {
+          return error.code();
+        }
+        return ErrorCode::internal;
+      }));
+    return all;
+  };
+  auto first = slow(1, 20);
+  ASSERT_TRUE(comes_true([&] { return silent.connections == 4; }));  // alone it has half
+  auto second = slow(2, 20);
+  ASSERT_TRUE(comes_true([&] { return silent.connections == 6; }));  // beside others a quarter
+  const auto took = time_of([&] {
+    EXPECT_EQ(text_of(awaited(outgoing().fetch(of(3, at("/quick")))).content), "bytes of /quick");
+    PostRequest callback;
+    callback.url = at("/echo");
+    callback.rules.allow_private = true;
+    EXPECT_EQ(awaited(outgoing().post(std::move(callback))).status, 200U);
+  });
+  EXPECT_LT(took, 3s);
+  EXPECT_EQ(silent.connections, 6);
+  outgoing().stop();
+  for (auto* all : {&first, &second})
+    for (auto& one : *all) EXPECT_EQ(one.get(), ErrorCode::unavailable);
+}
+
+TEST_F(Outgoing, callbacks_wait_for_no_fetch) {
+  settings.max_transfers = 1;
+  add_usual_routes();
+  start();
+  const RawServer silent({""});
+  outgoing();
+  auto slow = std::async(std::launch::async, [&] { return fetch_failure(silent.url()); });
+  ASSERT_TRUE(comes_true([&] { return silent.connections == 1; }));
+  PostRequest callback;
+  callback.url = at("/echo");
+  callback.rules.allow_private = true;
+  EXPECT_EQ(awaited(outgoing().post(std::move(callback))).status, 200U);
+  outgoing().stop();
+  EXPECT_EQ(slow.get(), ErrorCode::unavailable);
 }
 
 TEST_F(Outgoing, a_stop_ends_what_is_under_way_and_all_that_follows) {

@@ -22,6 +22,7 @@
 namespace pressoir::http {
 
 struct TransferPlan {
+  std::int64_t owner = 0;  ///< of the URL: owners take turns
   url::WebUrl target;
   std::string user, password;  ///< HTTP basic, for the target's origin only
   std::vector<std::pair<std::string, std::string>> headers;
@@ -63,6 +64,8 @@ class Transfer {
   /// Its turn has come: prepares the handle for the first request.
   void start();
   [[nodiscard]] CURL* handle() const noexcept { return handle_; }
+  [[nodiscard]] std::int64_t owner() const noexcept { return plan_.owner; }
+  [[nodiscard]] bool is_post() const noexcept { return plan_.post.has_value(); }
   /// When the present wait is too long.
   [[nodiscard]] Clock::time_point deadline() const noexcept;
   /// libcurl has ended a request. True: the handle is prepared for the next one, a redirect's.

@@ -35,7 +35,7 @@ std::exception_ptr aborted() {
 }  // namespace
 
 TransferLoop::TransferLoop(std::uint32_t at_a_time)
-    : multi_(new_multi()), at_a_time_(std::max(1U, at_a_time)), thread_([this] { run(); }) {}
+    : multi_(new_multi()), waiting_(std::max(1U, at_a_time)), thread_([this] { run(); }) {}
 
 TransferLoop::~TransferLoop() {
   stop();
@@ -99,36 +99,41 @@ void TransferLoop::run() {
 }
 
 void TransferLoop::obey(Orders& orders) {
-  for (auto& added : orders.added) waiting_.push_back(std::move(added));
+  for (auto& [id, transfer] : orders.added) {
+    if (transfer->is_post())
+      start(id, std::move(transfer));
+    else
+      waiting_.add(id, std::move(transfer));
+  }
   for (const auto id : orders.cancelled) {
     if (const auto found = active_.find(id); found != active_.end()) {
       found->second->fail(aborted());
       remove(id);
     }
-    const auto queued =
-        std::ranges::find(waiting_, id, [](const auto& entry) { return entry.first; });
-    if (queued == waiting_.end()) continue;
-    queued->second->fail(aborted());
-    waiting_.erase(queued);
+    waiting_.erase_if([id](auto& entry) {
+      if (entry.first != id) return false;
+      entry.second->fail(aborted());
+      return true;
+    });
   }
 }
 
 void TransferLoop::start_waiting() {
-  while (!waiting_.empty() && active_.size() < at_a_time_) {
-    auto [id, transfer] = std::move(waiting_.front());
-    waiting_.pop_front();
-    try {
-      transfer->start();
-    } catch (...) {
-      transfer->fail(std::current_exception());
-      continue;
-    }
-    if (const auto code = curl_multi_add_handle(multi_, transfer->handle()); code != CURLM_OK) {
-      transfer->fail(ErrorCode::unavailable, "The server is busy.", curl_multi_strerror(code));
-      continue;
-    }
-    active_.emplace(id, std::move(transfer));
+  while (auto next = waiting_.take()) start(next->first, std::move(next->second));
+}
+
+void TransferLoop::start(Id id, std::unique_ptr<Transfer> transfer) {
+  const auto started = active_.emplace(id, std::move(transfer)).first;
+  try {
+    started->second->start();
+  } catch (...) {
+    started->second->fail(std::current_exception());
+    return forget(started);
   }
+  const auto code = curl_multi_add_handle(multi_, started->second->handle());
+  if (code == CURLM_OK) return;
+  started->second->fail(ErrorCode::unavailable, "The server is busy.", curl_multi_strerror(code));
+  forget(started);
 }
 
 void TransferLoop::collect_ended() {
@@ -143,7 +148,7 @@ void TransferLoop::collect_ended() {
     if (found->second->ended(code))
       curl_multi_add_handle(multi_, handle);  // ready for its redirect
     else
-      active_.erase(found);
+      forget(found);
   }
 }
 
@@ -153,7 +158,7 @@ void TransferLoop::end_late(Clock::time_point now) {
     transfer->fail(ErrorCode::fetch_failed, "The URL's host takes too long to answer.");
     return true;
   };
-  std::erase_if(waiting_, [&](auto& entry) { return end(entry.second); });
+  waiting_.erase_if([&](auto& entry) { return end(entry.second); });
   std::vector<Id> late;
   for (auto& [id, transfer] : active_)
     if (end(transfer)) late.push_back(id);
@@ -161,8 +166,10 @@ void TransferLoop::end_late(Clock::time_point now) {
 }
 
 void TransferLoop::end_all() {
-  for (auto& [id, transfer] : waiting_) transfer->fail(stopped());
-  waiting_.clear();
+  waiting_.erase_if([](auto& entry) {
+    entry.second->fail(stopped());
+    return true;
+  });
   while (!active_.empty()) {
     active_.begin()->second->fail(stopped());
     remove(active_.begin()->first);
@@ -172,15 +179,19 @@ void TransferLoop::end_all() {
 void TransferLoop::remove(Id id) {
   const auto found = active_.find(id);
   curl_multi_remove_handle(multi_, found->second->handle());
-  active_.erase(found);
+  forget(found);
+}
+
+void TransferLoop::forget(std::map<Id, std::unique_ptr<Transfer>>::iterator ended) {
+  if (!ended->second->is_post()) waiting_.leave(ended->second->owner());
+  active_.erase(ended);
 }
 
 /// Until something happens to a transfer, an order comes or a deadline passes.
 void TransferLoop::pause() {
-  if (!waiting_.empty() && active_.size() < at_a_time_) return;
-  auto until = Clock::now() + kLongestPause;
+  if (waiting_.is_ready()) return;
+  auto until = std::min(Clock::now() + kLongestPause, waiting_.deadline());
   for (const auto& [id, transfer] : active_) until = std::min(until, transfer->deadline());
-  for (const auto& [id, transfer] : waiting_) until = std::min(until, transfer->deadline());
   const auto rest = std::chrono::ceil<std::chrono::milliseconds>(until - Clock::now()).count();
   curl_multi_poll(multi_, nullptr, 0, static_cast<int>(std::max<long>(0, rest)), nullptr);
 }

@@ -5,7 +5,6 @@
 #include <curl/curl.h>
 
 #include <cstdint>
-#include <deque>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -13,13 +12,14 @@
 #include <vector>
 
 #include "http/transfer.h"
+#include "http/transfer_turns.h"
 
 namespace pressoir::http {
 
 class TransferLoop {
  public:
-  using Id = std::uint64_t;
-  /// @param at_a_time  transfers under way; more wait for their turn.
+  using Id = TransferTurns::Id;
+  /// @param at_a_time  GETs under way; more wait for their turn. POSTs do not wait.
   explicit TransferLoop(std::uint32_t at_a_time);
   /// Ends like stop() and waits for the thread.
   ~TransferLoop();
@@ -45,11 +45,13 @@ class TransferLoop {
   void run();
   void obey(Orders& orders);
   void start_waiting();
+  void start(Id id, std::unique_ptr<Transfer> transfer);
   void collect_ended();
   void end_late(Clock::time_point now);
   void end_all();
   void pause();
   void remove(Id id);
+  void forget(std::map<Id, std::unique_ptr<Transfer>>::iterator ended);
 
   std::mutex mutex_;
   Orders orders_;   ///< under the mutex
@@ -58,8 +60,7 @@ class TransferLoop {
 
   // Of the thread.
   std::map<Id, std::unique_ptr<Transfer>> active_;
-  std::deque<std::pair<Id, std::unique_ptr<Transfer>>> waiting_;
-  const std::uint32_t at_a_time_;
+  TransferTurns waiting_;  ///< GETs
   std::thread thread_;
 };
 

@@ -16,8 +16,9 @@ constexpr std::chrono::seconds kLookUpTime{2};
 Fetcher::Fetcher(http::Client& client, std::filesystem::path spool, std::uint64_t max_bytes)
     : client_(client), spool_(std::move(spool)), max_bytes_(max_bytes) {}
 
-Async<Upload> Fetcher::fetch(RemoteFile file, FetchTimes times) {
+Async<Upload> Fetcher::fetch(AccountId account, RemoteFile file, FetchTimes times) {
   http::FetchRequest request;
+  request.owner = account.value;
   request.url = std::move(file.url);
   request.spool = spool_;
   request.max_bytes = max_bytes_;

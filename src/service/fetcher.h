@@ -23,11 +23,12 @@ class Fetcher {
   /// `client` outlives this.
   Fetcher(http::Client& client, std::filesystem::path spool, std::uint64_t max_bytes);
 
-  /// The file behind a URL; its name from the answer's header, else from the URL's path.
+  /// The file behind a URL, in the account's turn; its name from the answer's header, else from the
+  /// URL's path.
   /// @throws Error fetch_refused (the address policy, another scheme), fetch_failed (unreachable,
   /// too
   ///         slow, a status other than 2xx, nothing in it), payload_too_large.
-  Async<Upload> fetch(RemoteFile file, FetchTimes times);
+  Async<Upload> fetch(AccountId account, RemoteFile file, FetchTimes times);
   /// What can be told from the URL alone. @throws Error fetch_refused; invalid_request when it is
   /// no absolute http or https URL.
   void check(const std::string& url) const;

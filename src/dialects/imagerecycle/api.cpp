@@ -129,12 +129,13 @@ Api::Answer Api::reset_quota(Request& request) {
 
 // Images
 
-Async<service::Upload> Api::upload_in(http::Form& form, const Options& options) {
+Async<service::Upload> Api::upload_in(AccountId account, http::Form& form,
+                                      const Options& options) {
   if (http::FormFile* file = file_in(form))
     co_return service::Upload{std::move(file->content), name_of(file->file_name)};
   RemoteFile remote;
   remote.url = url_in(form, options);
-  service::Upload upload = co_await services_.fetcher.fetch(std::move(remote), kFetchTimes);
+  service::Upload upload = co_await services_.fetcher.fetch(account, std::move(remote), kFetchTimes);
   upload.file_name = name_of(upload.file_name);
   co_return upload;
 }
@@ -170,7 +171,7 @@ Api::Answer Api::add_image(Request& request) {
   if (reason) throw Error(*reason, "The quota is used up.");
   if (file_in(call.form) == nullptr && url_in(call.form, options).empty())
     co_return error(400, "Neither a file nor a URL was sent");
-  service::Upload upload = co_await upload_in(call.form, options);
+  service::Upload upload = co_await upload_in(call.account.id, call.form, options);
   if (upload.content.size() == 0) co_return error(400, "The file is empty");
   if (upload.content.size() > file_max_size_)
     throw Error(ErrorCode::payload_too_large, "The file is too large.");
