@@ -21,7 +21,7 @@ namespace pressoir::http {
 using SteadyTime = std::chrono::steady_clock::time_point;
 using SystemError = boost::system::error_code;
 
-struct Transfer {
+struct Moved {
   SystemError error;
   std::size_t bytes = 0;
 };
@@ -37,8 +37,8 @@ class Transport {
   Transport& operator=(const Transport&) = delete;
   virtual ~Transport() = default;
   virtual Async<SystemError> handshake() = 0;
-  virtual Async<Transfer> read_some(boost::asio::mutable_buffer into) = 0;
-  virtual Async<Transfer> write_some(TwoBuffers buffers) = 0;
+  virtual Async<Moved> read_some(boost::asio::mutable_buffer into) = 0;
+  virtual Async<Moved> write_some(TwoBuffers buffers) = 0;
   /// Tells the peer that nothing more follows.
   virtual Async<void> finish() = 0;
   virtual boost::asio::ip::tcp::socket& socket() noexcept = 0;
