@@ -210,5 +210,84 @@ TEST_F(CoreOf, retention_deletes_what_has_expired_and_what_nothing_names) {
   EXPECT_EQ(3U, blobs());
 }
 
+// Killed after the commit that deletes and before the files are removed.
+TEST_F(CoreOf, sweep_removes_the_files_of_an_erased_batch_that_a_kill_left) {
+  BatchId id;
+  {
+    Running server(data_);
+    id = submit(server, picture_).id;
+    over(server, id);
+  }
+  store::Database database("sqlite3://" + DataFolder{data_}.database().string(), 1);
+  database.transact_here(
+      [&](store::Session& session) { store::jobs::remove(session, account_.id, id); });
+  EXPECT_EQ(2U, blobs());
+  ServiceConfig config;
+  config.orphans_kept_for = -1s;
+  store::DiskBlobs files(DataFolder{data_}.blobs());
+  ResultCache cache(database, files, config);
+  boost::asio::io_context context;
+  Retention retention(context.get_executor(), database, files, cache, config);
+  store::await(context, retention.sweep_orphans());
+  EXPECT_EQ(0U, blobs());
+}
+
+/// A finished job, one under way, an answer at once and a backup; then the account goes.
+class FilesOfAccount : public CoreTest {
+ protected:
+  void fill(Running& server) {
+    over(server, submit(server, picture_).id);
+    run(server, another_picture());
+    server(server.services().backups.store(account_.id, "n", "", upload(as_bytes("x")), 1h));
+    under_way_ = submit(server, engine::testing::png_picture(1500, 1000)).id;
+    while (server(server.jobs().find(under_way_)).jobs.at(0).state == JobState::queued) {
+    }
+    EXPECT_LE(4U, blobs());
+  }
+  /// The job under way ends first.
+  void expect_empty(Running& server) {
+    server(server.core->stop());
+    EXPECT_EQ(0U, blobs());
+    store::Database database("sqlite3://" + DataFolder{data_}.database().string(), 1);
+    int rows = -1;
+    database.transact_here([&](store::Session& session) {
+      session << "select (select count(*) from stored_file) + (select count(*) from result) + "
+                 "(select count(*) from job) + (select count(*) from backup)",
+          soci::into(rows);
+    });
+    EXPECT_EQ(0, rows);
+  }
+  BatchId under_way_;
+};
+
+TEST_F(FilesOfAccount, go_with_a_sub_account) {
+  Running server(data_);
+  auto& accounts = server.services().sub_accounts;
+  const auto owner = account_.id;
+  account_ = server(accounts.create(account_, {.name = "below"})).account;
+  fill(server);
+  server(accounts.remove(owner, account_.id));
+  EXPECT_EQ(ErrorCode::not_found, code_of([&] { server(server.jobs().find(under_way_)); }));
+  expect_empty(server);
+}
+
+TEST_F(FilesOfAccount, go_with_an_account_that_another_process_deletes) {
+  Running server(data_);
+  fill(server);
+  AccountAdmin(data_).remove(account_.id);
+  expect_empty(server);
+}
+
+TEST_F(FilesOfAccount, stay_with_one_that_is_disabled) {
+  Running server(data_);
+  fill(server);
+  const auto before = blobs();
+  AccountAdmin(data_).set_disabled(account_.id, true);
+  over(server, under_way_);
+  EXPECT_LE(before, blobs());
+  EXPECT_EQ(JobState::done, server(server.jobs().find(under_way_)).jobs.at(0).state)
+      << "what was accepted is finished";
+}
+
 }  // namespace
 }  // namespace pressoir::service
