@@ -15,6 +15,7 @@ wire::Request request_with_everything() {
   wire::Request request;
   request.verb = wire::Verb::optimize;
   request.goal.quality = 73;
+  request.goal.palette_quality = 74;
   request.goal.target_score = 81.25;
   request.goal.target_bytes = 1ULL << 40U;
   request.goal.steps = {TurnUpright{true},

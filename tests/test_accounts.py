@@ -147,19 +147,20 @@ def test_a_sub_account_has_none_below_it_and_is_no_admin(server):
 
 
 def test_settings_are_set_shown_and_forgotten(server, account):
-    which = str(account["id"])
-    assert server.run("account", "set", which, "crushpics.level", "high")["settings"] == {"crushpics.level": "high"}
-    server.run("account", "set", which, "crushpics.level", "low")
-    server.run("account", "set", which, "page.rows", "50")
-    assert server.run("account", "show", which)["settings"] == {"crushpics.level": "low", "page.rows": "50"}
-    assert server.run("account", "unset", which, "page.rows")["settings"] == {"crushpics.level": "low"}
-    fails(server, "set", which, "level", "high", code=2)
-    fails(server, "set", "999999", "crushpics.level", "high")
+    which, base = str(account["id"]), "megaoptim.callback_base"
+    assert server.run("account", "set", which, "service.weight", "3")["settings"] == {"service.weight": "3"}
+    server.run("account", "set", which, "service.weight", "5")
+    server.run("account", "set", which, base, "https://pictures.example")
+    assert server.run("account", "show", which)["settings"] == {"service.weight": "5", base: "https://pictures.example"}
+    assert server.run("account", "unset", which, base)["settings"] == {"service.weight": "5"}
+    for wrong in (("service.weight", "0"), ("service.weight", "many"), ("service.height", "3"), ("weight", "3")):
+        fails(server, "set", which, *wrong, code=2)
+    fails(server, "set", "999999", "service.weight", "3")
 
 
 @pytest.mark.parametrize("arguments", [("quota",), ("edit",), ("quota", "--monthly-images", "-1"),
                                        ("quota", "--monthly-bytes", "many"), ("quota", "--monthly-bytes", "1e3"),
-                                       ("set", "x.y"), ("edit", "--role", "king")])
+                                       ("set", "service.weight"), ("edit", "--role", "king")])
 def test_changes_that_say_nothing_are_usage_errors(server, account, arguments):
     before = server.run("account", "show", str(account["id"]))
     fails(server, arguments[0], str(account["id"]), *arguments[1:], code=2)

@@ -69,6 +69,13 @@ def test_mo_8_levels(api):
         assert same_pixels(lossless, file)
 
 
+def test_mo_8_and_30_ultra_of_its_own_output_is_that_output(api):
+    for picture in (photo(), drawing()):
+        once = api.optimized(png(picture), compression="ultra")
+        item = api.item(once, name="again.png", compression="ultra")
+        assert item["success"] == 0 and api.fetch(item["url"]).body == once
+
+
 def test_mo_9_compression_words(api):
     assert api.optimized(PHOTO, compression="lossy") == api.optimized(PHOTO, compression="intelligent")
     for word in ("best", "Lossless!", "0"):

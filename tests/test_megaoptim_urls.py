@@ -6,16 +6,17 @@ import time
 import pytest
 
 from megaoptim_words import Api, Site, is_error
-from pictures import jpeg, opened, photo
+from pictures import drawing, jpeg, opened, photo, png
 from pressoir_server import wait_until
 
 PHOTO = jpeg(photo(), quality=95)
+SHOT = png(drawing())
 INK = jpeg(photo().convert("CMYK"), quality=95)
 
 
 @pytest.fixture
 def site():
-    running = Site({"/photo.jpg": PHOTO, "/a%20b%C3%BC.jpg": PHOTO, "/ink.jpg": INK})
+    running = Site({"/photo.jpg": PHOTO, "/a%20b%C3%BC.jpg": PHOTO, "/ink.jpg": INK, "/picture.php": SHOT})
     yield running
     running.close()
 
@@ -41,6 +42,12 @@ def test_mo_13_cmyk_of_a_url(api, site):
     for fields, mode in (({}, "RGB"), ({"compression": "lossless"}, "RGB"), ({"cmyktorgb": 0}, "CMYK")):
         item, = api.finished(api.optimize(url=site.url + "/ink.jpg", **fields))["result"]
         assert opened(api.fetch(item["url"]).body).mode == mode
+
+
+def test_mo_8_png_of_a_url_that_does_not_say_so(api, site):
+    by_file = api.item(SHOT, compression="ultra")["optimized_size"]
+    item, = api.finished(api.optimize(url=site.url + "/picture.php", compression="ultra"))["result"]
+    assert item["success"] == 1 and item["optimized_size"] == by_file
 
 
 def test_mo_6_name_of_a_url(api, site):

@@ -1,8 +1,10 @@
 // pressoir: the command table, and what every command's failure looks like.
+#include <algorithm>
 #include <csignal>
 #include <cstdio>
 #include <exception>
 #include <string>
+#include <vector>
 
 #include "app/commands/commands.h"
 #include "base/error.h"
@@ -22,8 +24,20 @@ int run(int argc, char** argv) {
   app::add_formats(root, exit_code);
   app::add_doctor(root, exit_code);
   app::add_version(root, exit_code);
+  std::vector<std::string> words(argv + 1, argv + argc);
+  if (!words.empty() && words.front() == "help") {  // as `help optimize` and `--help`
+    words.erase(words.begin());
+    words.emplace_back("--help");
+  }
+  const auto all = root.get_subcommands([](const CLI::App*) { return true; });
+  const auto is_named = [&](const CLI::App* command) {
+    return command->get_name() == words.front();
+  };
+  if (!words.empty() && !words.front().starts_with('-') && std::ranges::none_of(all, is_named))
+    throw app::UsageError("there is no command \"" + words.front() + "\"; see --help");
+  std::ranges::reverse(words);  // as CLI11 takes them
   try {
-    root.parse(argc, argv);
+    root.parse(words);
     return exit_code;
   } catch (const CLI::ParseError& error) {
     return root.exit(error) == 0 ? 0 : 2;

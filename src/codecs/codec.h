@@ -49,6 +49,8 @@ class Codec {
   /// @throws Error corrupt_input, limit_exceeded, timeout.
   virtual void optimize(Bytes input, const Goal& goal, const Limits& limits,
                         Trials& trials) const = 0;
+  /// `goal` as files of this format understand it: with what it says of this format alone.
+  [[nodiscard]] virtual Goal understood(Goal goal) const { return goal; }
   /// Steps that need no decoding (a JPEG turned upright by its coefficients); empty: not possible.
   [[nodiscard]] virtual std::optional<Buffer> transform(Bytes input, std::span<const Step> steps,
                                                         const MetadataPolicy& policy) const {

@@ -20,6 +20,7 @@ struct Dialect {
   /// here by name, else what only its clients send.
   std::vector<std::string> hosts{};
   bool (*tells)(const http::Head&) = nullptr;
+  std::vector<service::AccountSetting> account_settings{};  ///< those that it reads
 };
 
 /// Every dialect, with the operator's settings bound.

@@ -10,6 +10,7 @@
 #include "engine/optimize_work.h"
 #include "raster/metadata.h"
 #include "raster/score.h"
+#include "raster/steps_reader.h"
 
 namespace pressoir::engine {
 
@@ -102,6 +103,8 @@ void check(const Goal& goal) {
                       int{goal.target_bytes.has_value()};
   if (targets > 1) refuse("At most one of quality, score and size can be asked for.");
   if (goal.quality && (*goal.quality < 1 || *goal.quality > 100))
+    refuse("The quality must be 1 to 100.");
+  if (goal.palette_quality && (*goal.palette_quality < 1 || *goal.palette_quality > 100))
     refuse("The quality must be 1 to 100.");
   if (goal.target_score && !(*goal.target_score >= 0 && *goal.target_score <= 100))
     refuse("The score must be 0 to 100.");
@@ -268,7 +271,7 @@ Result optimize_checked(Bytes input, const Goal& wanted, const Limits& limits) {
   (void)target_of(wanted, codec);  // an unknown target fails before any work
   if (wanted.join) return join_checked({input, codec, wanted, limits, start + budget});
   const auto probe = codec.probe(input, limits);
-  const Goal goal = without_idle_steps(wanted, input, codec, probe, limits);
+  const Goal goal = without_idle_steps(codec.understood(wanted), input, codec, probe, limits);
   auto transformed = take_steps(input, codec, goal, probe);
 
   Work work{transformed ? Bytes(*transformed) : input, codec, goal, limits, start + budget};
@@ -315,15 +318,17 @@ struct Shown {
 double score_checked(Bytes reference, Bytes candidate, const Limits& limits) {
   const auto& reference_codec = codec_of(reference, limits);
   const auto& candidate_codec = codec_of(candidate, limits);
-  const auto one = reference_codec.probe(reference, limits);
-  const auto other = candidate_codec.probe(candidate, limits);
-  if (one.width != other.width || one.height != other.height)
+  (void)reference_codec.probe(reference, limits);
+  (void)candidate_codec.probe(candidate, limits);
+  // Upright both: a result may be turned where its original has an orientation.
+  raster::StepReader originals(reference_codec.read(reference, limits), {});
+  raster::StepReader candidates(candidate_codec.read(candidate, limits), {});
+  if (originals.info().width != candidates.info().width ||
+      originals.info().height != candidates.info().height)
     refuse("The pictures differ in size.");
-  const auto originals = reference_codec.read(reference, limits);
-  const auto candidates = candidate_codec.read(candidate, limits);
   // Frame by frame; where one of them joined equal frames, moment by moment.
-  const bool by_time = originals->info().frames != candidates->info().frames;
-  Shown original{*originals}, changed{*candidates};
+  const bool by_time = originals.info().frames != candidates.info().frames;
+  Shown original{originals}, changed{candidates};
   double sum = 0;
   std::uint32_t moments = 0;
   for (;; ++moments) {

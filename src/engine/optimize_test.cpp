@@ -212,6 +212,23 @@ TEST(Optimize, a_step_for_ink_turns_ink_into_light_and_says_so) {
   }
 }
 
+TEST(Optimize, a_quality_for_palettes_holds_for_png_alone) {
+  Goal by_score, by_palette;
+  by_score.compression = by_palette.compression = Compression::balanced;
+  by_palette.palette_quality = 60;
+  Goal by_quality = by_score;
+  by_quality.quality = 60;
+  const auto jpeg = jpeg_picture(64, 48), png = png_picture(64, 48);
+  EXPECT_EQ(optimize(jpeg, by_palette, {}).output, optimize(jpeg, by_score, {}).output);
+  EXPECT_EQ(optimize(png, by_palette, {}).output, optimize(png, by_quality, {}).output);
+  Goal lossless;
+  Goal also = lossless;
+  also.palette_quality = 60;
+  EXPECT_EQ(optimize(png, also, {}).output, optimize(png, lossless, {}).output);
+  also.palette_quality = 101;
+  EXPECT_EQ(code_of(png, also), ErrorCode::invalid_request);
+}
+
 TEST(Optimize, a_conversion_may_have_a_quality_of_its_own) {
   Goal goal;
   goal.convert = Conversion{Format("jpeg"), false, {}, 30};
@@ -270,6 +287,16 @@ Buffer animation(const std::vector<std::pair<std::uint8_t, std::uint16_t>>& squa
     writer.add(frame, 2, codecs::gif::lzw_encode({frame.indices, {}, 2}, {0, 1}));
   }
   return std::move(writer).finish();
+}
+
+TEST(Score, compares_pictures_as_they_are_seen) {
+  const auto lying = jpeg_picture(64, 48, 6);
+  Goal turn;
+  turn.compression = Compression::none;
+  turn.steps = {TurnUpright{}};
+  const auto upright = optimize(lying, turn, {});
+  ASSERT_EQ(upright.outcome.width, 48U);
+  EXPECT_GT(score(lying, output_of(upright, lying), {}), 99.9);
 }
 
 TEST(Score, compares_moments_where_equal_frames_were_joined) {

@@ -94,6 +94,7 @@ void goal_fields(A& a, T& goal) {
   optional(a, goal.quality, [&](auto& v) { field(a, v); });
   optional(a, goal.target_score, [&](auto& v) { field(a, v); });
   optional(a, goal.target_bytes, [&](auto& v) { field(a, v); });
+  optional(a, goal.palette_quality, [&](auto& v) { field(a, v); });
   optional(a, goal.join, [&](auto& join) {
     list(a, join.sizes, [&](auto& size) { field(a, size); });
     field(a, join.delay_milliseconds), field(a, join.loops);

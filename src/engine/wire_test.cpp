@@ -15,6 +15,7 @@ Request full_request() {
   request.verb = Verb::optimize;
   request.goal.compression = Compression::smallest;
   request.goal.quality = 73;
+  request.goal.palette_quality = 74;
   request.goal.target_score = 81.25;
   request.goal.target_bytes = 1ULL << 40;
   const Gravity corner{Gravity::Side::end, Gravity::Side::start, true};

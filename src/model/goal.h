@@ -154,6 +154,9 @@ struct Goal {
   std::optional<int> quality;                 ///< 1..100, libjpeg scale
   std::optional<double> target_score;         ///< SSIMULACRA2, 0..100
   std::optional<std::uint64_t> target_bytes;  ///< the best score that fits
+  /// 1..100: of a lossy goal, what a PNG is coded to instead of the above, whatever its name or
+  /// type said before it was read. (256 colours cannot carry every picture to a score.)
+  std::optional<int> palette_quality;
   std::optional<Join> join;                   ///< with `convert` to the format of the animation
   std::vector<Step> steps;
   std::optional<Conversion> convert;

@@ -153,6 +153,11 @@ Async<void> Accounts::ensure_test_account(std::string api_key) {
   state.test_keys.insert(api_key);
 }
 
+std::vector<AccountSetting> account_settings() {
+  return {{std::string(store::account_settings::kWeight),
+           "queued jobs taken up in a row before another account's, 1 to 100; default 1"}};
+}
+
 std::optional<std::string> AccountSettings::text(std::string_view name) const {
   const auto at = values_.find(std::string(name));
   if (at == values_.end()) return std::nullopt;

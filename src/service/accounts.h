@@ -17,6 +17,14 @@
 
 namespace pressoir::service {
 
+/// A setting that an account may have. Who reads it declares it: `pressoir account set` knows no
+/// others, so that none is taken and ignored.
+struct AccountSetting {
+  std::string name, help;
+};
+/// Those that this floor reads; dialects declare their own (Dialect::account_settings).
+std::vector<AccountSetting> account_settings();
+
 /// The settings of one account, as they were when asked for. A dialect names its own
 /// ("crushpics.level") and knows their defaults.
 class AccountSettings {

@@ -108,8 +108,8 @@ auto reading(const char* what, F read) {
 // The structured bindings here and above name every field: one that is added does not compile
 // until it is stored too.
 std::string to_json(const Goal& goal) {
-  const auto& [compression, quality, target_score, target_bytes, join, steps, convert, metadata,
-               upright, fast, min_gain_percent] = goal;
+  const auto& [compression, quality, target_score, target_bytes, palette_quality, join, steps, convert,
+               metadata, upright, fast, min_gain_percent] = goal;
   json::object object{{"compression", name_of(compression)},
                       {"metadata", object_of(metadata)},
                       {"upright", upright},
@@ -118,6 +118,7 @@ std::string to_json(const Goal& goal) {
   put(object, "quality", quality);
   put(object, "target_score", target_score);
   put(object, "target_bytes", target_bytes);
+  put(object, "palette_quality", palette_quality);
   if (join) object["join"] = object_of(*join);
   if (convert) object["convert"] = object_of(*convert);
   auto& list = object["steps"].emplace_array();
@@ -138,6 +139,7 @@ Goal goal_in(std::string_view text) {
     goal.quality = take<int>(object, "quality");
     goal.target_score = take<double>(object, "target_score");
     goal.target_bytes = take<std::uint64_t>(object, "target_bytes");
+    goal.palette_quality = take<int>(object, "palette_quality");
     if (const auto* join = object.if_contains("join")) goal.join = join_in(join->as_object());
     if (const auto* convert = object.if_contains("convert"))
       goal.convert = conversion_in(convert->as_object());

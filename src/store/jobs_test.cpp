@@ -134,6 +134,7 @@ class JobsOf : public testing::Test {
 TEST_F(JobsOf, comes_back_as_it_was_added) {
   goal_.compression = Compression::balanced;
   goal_.quality = 55;
+  goal_.palette_quality = 56;
   goal_.target_bytes = 1ULL << 40;
   const Gravity corner{Gravity::Side::end, Gravity::Side::start, true};
   goal_.steps = {TurnUpright{true},

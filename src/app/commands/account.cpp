@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <boost/json.hpp>
 #include <functional>
 #include <iostream>
@@ -8,6 +9,7 @@
 #include "app/commands/account_view.h"
 #include "app/commands/commands.h"
 #include "app/config.h"
+#include "dialects/dialect.h"
 #include "service/account_admin.h"
 #include "service/core.h"
 
@@ -72,7 +74,23 @@ void change(const Options& options) {
   print(options, json_of(account), text_of(account));
 }
 
+std::vector<service::AccountSetting> known_settings() {
+  auto known = service::account_settings();
+  for (const auto& dialect : dialects::all_dialects({}, {}))
+    known.insert(known.end(), dialect.account_settings.begin(), dialect.account_settings.end());
+  return known;
+}
+
+std::string list_of_settings() {
+  std::string list = "Settings:";
+  for (const auto& [name, help] : known_settings()) list += "\n  " + name + ": " + help;
+  return list;
+}
+
 void set(const Options& options, const std::optional<std::string>& value) {
+  const auto known = known_settings();
+  if (std::ranges::find(known, options.setting, &service::AccountSetting::name) == known.end())
+    throw UsageError("there is no setting \"" + options.setting + "\"; see --help");
   auto accounts = open_existing(options);
   const auto id = accounts.find(options.which).id;
   const auto settings = accounts.set(id, options.setting, value);
@@ -130,10 +148,12 @@ void add_account(CLI::App& root, int& exit_code) {
       [](const Options& options) { set_disabled(options, false); });
   add(*account, "quota", "Change the quota of an account", change);
   add(*account, "edit", "Change name, e-mail address, description or role", change);
-  add(*account, "set", "Set a setting of an account",
-      [](const Options& options) { set(options, options.value); });
-  add(*account, "unset", "Forget a setting, so that its default holds",
-      [](const Options& options) { set(options, std::nullopt); });
+  add(*account, "set", "Set a setting of an account", [](const Options& options) {
+    set(options, options.value);
+  })->footer(list_of_settings());
+  add(*account, "unset", "Forget a setting, so that its default holds", [](const Options& options) {
+    set(options, std::nullopt);
+  })->footer(list_of_settings());
   add(*account, "delete", "Delete the account, its sub-accounts and all their files", remove);
   add(*account, "rotate", "Replace the credentials; the old ones end", rotate);
   account->callback([&exit_code] { exit_code = 0; });

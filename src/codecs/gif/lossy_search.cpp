@@ -17,6 +17,7 @@ constexpr std::uint64_t kSearchedPixels = 6'000'000;  // of one round of the sea
 constexpr std::uint32_t kLeastFrames = 3;
 constexpr std::uint64_t kScoredPixels = 40'000'000;  // of a coding of all frames
 constexpr std::uint64_t kLargePixels = 80'000'000;   // of all frames: few rounds over all of them
+constexpr std::uint64_t kSmallPixels = 200'000;      // of all frames: cheap to look around in
 constexpr int kFullRounds = 4, kLargeRounds = 3;     // after the search
 constexpr double kLastStep = 4;                      // of quality
 constexpr double kPointsPerStep = 0.5;               // of score, near the middle
@@ -101,6 +102,7 @@ class Search {
     const auto all = pixels * info.frames;
     scored_step_ = static_cast<std::uint32_t>((all + kScoredPixels - 1) / kScoredPixels);
     full_rounds_ = all > kLargePixels ? kLargeRounds : kFullRounds;
+    is_small_ = all <= kSmallPixels;
   }
 
   LossyResult at_score(double target) {
@@ -123,8 +125,19 @@ class Search {
       }
       if (over <= kTolerance) break;
     }
-    if (step_ == 1 || best.bytes.empty()) return best;
-    return with_all_frames(target, best_quality);
+    if (step_ != 1 && !best.bytes.empty()) return with_all_frames(target, best_quality);
+    if (is_small_) look_further_up(target, best_quality, best);
+    return best;
+  }
+
+  /// On few pixels the size does not fall steadily with the quality: a better one may be smaller.
+  void look_further_up(double target, double from, LossyResult& best) {
+    for (double quality = from + 4; quality < 100 && !trials_.expired(); quality += 8) {
+      auto coded = encode_lossy(source_.canvases, survey_, {strength_of(quality), breadth_});
+      if (!best.bytes.empty() && coded.size() >= best.bytes.size()) continue;
+      auto result = scored(std::move(coded), source_.original, limits_, {});
+      if (result.score >= target) best = std::move(result);
+    }
   }
 
   LossyResult at_bytes(std::uint64_t target) {
@@ -181,6 +194,7 @@ class Search {
   int breadth_;
   std::uint32_t step_ = 1, scored_step_ = 1;
   int full_rounds_ = kFullRounds;
+  bool is_small_ = false;
 };
 
 }  // namespace

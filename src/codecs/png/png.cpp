@@ -94,6 +94,14 @@ Rewritten PngCodec::rewrite_metadata(Bytes input, const MetadataPolicy& policy) 
   return result;
 }
 
+Goal PngCodec::understood(Goal goal) const {
+  if (!goal.palette_quality || !is_lossy(goal)) return goal;
+  goal.quality = goal.palette_quality;
+  goal.target_score.reset();
+  goal.target_bytes.reset();
+  return goal;
+}
+
 void PngCodec::optimize(Bytes input, const Goal& goal, const Limits& limits, Trials& trials) const {
   const Container container = png::parse(input);
   png::check(container, limits);

@@ -125,7 +125,7 @@ Goal goal_in(const http::Form& form, const std::optional<Format>& format) {
   if (!format) return goal;
   // Only JPEGs are turned (section "Rotate"); dropping the metadata turns them anyway.
   goal.upright = *format == Format("jpeg");
-  if (*format == Format("png") && lossy) goal.quality = kPaletteQuality;
+  if (lossy) goal.palette_quality = kPaletteQuality;
   if (*format == Format("png") && !lossy) goal.fast = !flag(form, "compress", true);
   if (!goal.convert && flag(form, "convert")) goal.convert = conversion_in(form, *format);
   return goal;

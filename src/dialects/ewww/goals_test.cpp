@@ -41,7 +41,7 @@ TEST(EwwwGoals, are_lossy_only_when_asked) {
 }
 
 TEST(EwwwGoals, make_palettes_of_lossy_pngs_whatever_the_score) {
-  EXPECT_EQ(png_goal({{"lossy", "1"}, {"quality", "20"}}).quality, 85);
+  EXPECT_EQ(png_goal({{"lossy", "1"}, {"quality", "20"}}).palette_quality, 85);
   EXPECT_FALSE(jpeg_goal({{"lossy", "1"}, {"quality", "20"}}).quality);
 }
 

@@ -177,7 +177,7 @@ Api::Answer Api::add_image(Request& request) {
     throw Error(ErrorCode::payload_too_large, "The file is too large.");
   const auto format = format_in(upload.content);
   if (!format) throw Error(ErrorCode::unsupported_format, "This type is not served.");
-  Goal goal = goal_of(options, *format);
+  Goal goal = goal_of(options);
   const PictureSize size = size_in(upload.content);
   Origin origin;
   origin.dialect = kDialect;

@@ -148,10 +148,10 @@ Options options_in(const http::Form& form) {
   return options;
 }
 
-Goal goal_of(const Options& options, const Format& format) {
+Goal goal_of(const Options& options) {
   Goal goal;
   goal.compression = options.lossy ? Compression::balanced : Compression::lossless;
-  if (options.lossy && format == Format("png")) goal.quality = kPaletteQuality;
+  if (options.lossy) goal.palette_quality = kPaletteQuality;
   if (options.resize) goal.steps.emplace_back(*options.resize);
   goal.metadata = options.keep;
   goal.upright = !options.keep.orientation;

@@ -36,7 +36,7 @@ struct Options {
 /// Absent, empty and [] mean the defaults; unknown words are ignored.
 /// @throws Error invalid_request when it is not JSON, or neither object nor array.
 Options options_in(const http::Form& form);
-Goal goal_of(const Options& options, const Format& format);
+Goal goal_of(const Options& options);
 
 /// The address of an upload by URL: the field `url`, without surrounding quotes, else the nested
 /// one. Empty: none.

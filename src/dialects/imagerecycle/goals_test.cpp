@@ -72,19 +72,19 @@ TEST(ImageRecycleAuth, tells_missing_from_unreadable) {
 
 TEST(ImageRecycleGoals, are_lossy_without_metadata_by_default) {
   for (const char* params : {"", "[]", "{}", "null", R"({"resize":[],"preserve_metas":[]})"}) {
-    const Goal goal = goal_of(options_of(params), Format("jpeg"));
+    const Goal goal = goal_of(options_of(params));
     EXPECT_EQ(goal.compression, Compression::balanced) << params;
     EXPECT_TRUE(goal.steps.empty()) << params;
     EXPECT_EQ(goal.metadata, MetadataPolicy{}) << params;
     EXPECT_TRUE(goal.upright) << params;
     EXPECT_FALSE(goal.quality) << params;
   }
-  EXPECT_TRUE(goal_of(options_in({}), Format("gif")).upright);
+  EXPECT_TRUE(goal_of(options_in({})).upright);
 }
 
 TEST(ImageRecycleGoals, give_lossy_png_a_palette_of_quality) {
-  EXPECT_EQ(goal_of(options_of(""), Format("png")).quality, 85);
-  EXPECT_FALSE(goal_of(options_of(R"({"compression_type":"lossless"})"), Format("png")).quality);
+  EXPECT_EQ(goal_of(options_of("")).palette_quality, 85);
+  EXPECT_FALSE(goal_of(options_of(R"({"compression_type":"lossless"})")).palette_quality);
 }
 
 TEST(ImageRecycleGoals, read_the_type_of_compression) {
@@ -126,7 +126,7 @@ TEST(ImageRecycleGoals, keep_exactly_the_named_metadata) {
 }
 
 TEST(ImageRecycleGoals, turn_pictures_unless_their_orientation_stays) {
-  const Goal goal = goal_of(options_of(R"({"preserve_metas":["orientation"]})"), Format("jpeg"));
+  const Goal goal = goal_of(options_of(R"({"preserve_metas":["orientation"]})"));
   EXPECT_TRUE(goal.metadata.orientation);
   EXPECT_FALSE(goal.upright);
 }

@@ -20,7 +20,7 @@ bool has_bearer_token(const http::Head& head) {
 }
 bool has_no_bearer_token(const http::Head& head) { return !has_bearer_token(head); }
 
-Response words(const Error& problem, const Request&) { return error_response(problem.code()); }
+Response words(const Error& problem, const Request&) { return error_response(problem); }
 
 using Endpoint = std::function<Async<Response>(Api&, Request&)>;
 

@@ -6,6 +6,7 @@
 #include <cstdio>
 
 #include "base/url.h"
+#include "dialects/error_text.h"
 #include "dialects/json_text.h"
 
 namespace pressoir::dialects::imagerecycle {
@@ -179,12 +180,12 @@ http::Response error(unsigned status, std::string_view message) {
                      JsonObject().number("errCode", status).text("errMessage", message).str());
 }
 
-http::Response error_response(ErrorCode code) {
-  const Words words = words_for(code);
-  return error(words.status, words.message);
+http::Response error_response(const Error& problem) {
+  const Words words = words_for(problem.code());
+  return error(words.status, error_text(problem, words.message));
 }
 
-http::Response not_found() { return error_response(ErrorCode::not_found); }
+http::Response not_found() { return error(404, words_for(ErrorCode::not_found).message); }
 
 http::Response wrong_method() { return error(405, "This method is not served here"); }
 

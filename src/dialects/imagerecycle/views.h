@@ -24,7 +24,7 @@ namespace pressoir::dialects::imagerecycle {
 /// {"errCode":STATUS,"errMessage":"..."}.
 http::Response error(unsigned status, std::string_view message);
 /// The failure in the API's form. (The router adds Retry-After where trying later helps.)
-http::Response error_response(ErrorCode code);
+http::Response error_response(const Error& problem);
 /// {"errCode":404,"errMessage":"Not found"}.
 http::Response not_found();
 /// For a method that the path does not have.

@@ -44,7 +44,7 @@ std::string image_text(const Job& job) {
 
 TEST(ImageRecycleViews, word_every_failure_with_its_status) {
   for (const ErrorCode code : kAllErrorCodes) {
-    const auto response = error_response(code);
+    const auto response = error_response(Error(code, "Said."));
     const auto start = "{\"errCode\":" + std::to_string(response.status) + ",\"errMessage\":\"";
     EXPECT_TRUE(text_of(response).starts_with(start)) << name_of(code);
     EXPECT_GE(response.status, 400U) << name_of(code);
@@ -60,12 +60,12 @@ TEST(ImageRecycleViews, end_a_bulk_run_only_for_key_and_quota) {
        {ErrorCode::payload_too_large, ErrorCode::unsupported_format, ErrorCode::corrupt_input,
         ErrorCode::limit_exceeded, ErrorCode::fetch_refused, ErrorCode::fetch_failed,
         ErrorCode::invalid_request})
-    EXPECT_EQ(error_response(code).status, 400U) << name_of(code);
+    EXPECT_EQ(error_response(Error(code, "Said.")).status, 400U) << name_of(code);
   for (const ErrorCode code : {ErrorCode::monthly_quota, ErrorCode::credits_exhausted,
                                ErrorCode::sub_account_quota, ErrorCode::account_disabled})
-    EXPECT_EQ(error_response(code).status, 403U) << name_of(code);
-  EXPECT_EQ(error_response(ErrorCode::unauthorized).status, 401U);
-  EXPECT_EQ(error_response(ErrorCode::forbidden).status, 401U);
+    EXPECT_EQ(error_response(Error(code, "Said.")).status, 403U) << name_of(code);
+  EXPECT_EQ(error_response(Error(ErrorCode::unauthorized, "Said.")).status, 401U);
+  EXPECT_EQ(error_response(Error(ErrorCode::forbidden, "Said.")).status, 401U);
 }
 
 TEST(ImageRecycleViews, show_an_image_as_the_contract_does) {

@@ -14,9 +14,6 @@ using http::Request;
 using http::Response;
 
 constexpr std::string_view kDialect = "megaoptim";
-/// Where the last job with a callback came in: links in a callback need a host, and a restart must
-/// not lose it.
-constexpr const char* kBaseSetting = "megaoptim.callback_base";
 
 bool has_json_body(const http::Head& head) {
   std::string type(head.header("Content-Type"));
@@ -42,18 +39,18 @@ Async<TempFile> opened(service::Jobs& jobs, const Job& job) {
   return delivers_upload(job) ? jobs.open_input(job) : jobs.open_output(job);
 }
 
-service::Task task_of(service::Source source, const Options& options, const SourceKind& kind) {
+service::Task task_of(service::Source source, const Options& options) {
   service::Task task{std::move(source), {}};
   service::Wanted main;
   main.role = "main";
-  main.goal = goal_of(options, kind);
+  main.goal = goal_of(options);
   main.charging = Charging::when_smaller;
   main.charge_above_percent = kLeastSaving;
   task.wanted.push_back(std::move(main));
   if (!options.webp) return task;
   service::Wanted webp;
   webp.role = "webp";
-  webp.goal = webp_goal_of(options, kind);
+  webp.goal = webp_goal_of(options);
   webp.charging = Charging::free;
   task.wanted.push_back(std::move(webp));
   return task;
@@ -96,13 +93,11 @@ std::vector<service::Task> Api::tasks_of(Sources sources, const Options& options
       throw Error(ErrorCode::payload_too_large, "The file is too large.");
     const auto format = format_in(file->content);
     if (!format) throw Error(ErrorCode::unsupported_format, "This type is not served.");
-    const SourceKind kind{*format};
     service::Upload upload{std::move(file->content), http::base_name(file->file_name)};
-    tasks.push_back(task_of(std::move(upload), options, kind));
+    tasks.push_back(task_of(std::move(upload), options));
   }
   for (RemoteFile& remote : sources.urls) {
-    const SourceKind kind{format_named(remote.url)};
-    tasks.push_back(task_of(std::move(remote), options, kind));
+    tasks.push_back(task_of(std::move(remote), options));
   }
   return tasks;
 }

@@ -12,8 +12,7 @@ namespace pressoir::dialects::megaoptim {
 namespace {
 
 // Photographs as PNG miss the lossy scores with 256 colours and would come back lossless.
-constexpr int kPaletteQuality = 85;
-constexpr int kUltraColours = 128;
+constexpr int kPaletteQuality = 85, kUltraPaletteQuality = 60;
 constexpr std::uint64_t kLongestSide = 1'000'000;  // the engine's limits are narrower
 constexpr std::size_t kMostDigits = 9;             // of a number
 constexpr std::size_t kFolderDigits = 12, kLinkDigits = 32;
@@ -111,11 +110,11 @@ Options options_in(const http::Form& form) {
   return options;
 }
 
-Goal goal_of(const Options& options, const SourceKind& source) {
+Goal goal_of(const Options& options) {
   Goal goal;
   goal.compression = options.compression;
-  const bool palette = is_lossy(goal) && source.format == Format("png");
-  if (palette) goal.quality = kPaletteQuality;
+  if (options.compression == Compression::balanced) goal.palette_quality = kPaletteQuality;
+  if (options.compression == Compression::smallest) goal.palette_quality = kUltraPaletteQuality;
   if (options.cmyk_to_rgb) goal.steps.emplace_back(ToSrgb{.only_cmyk = true});
   if (options.max_width > 0 || options.max_height > 0) {
     Resize resize;
@@ -123,31 +122,16 @@ Goal goal_of(const Options& options, const SourceKind& source) {
     resize.height = options.max_height;
     goal.steps.emplace_back(resize);
   }
-  if (palette && options.compression == Compression::smallest)
-    goal.steps.emplace_back(ReduceColours{kUltraColours});
   goal.metadata.all = options.keep_exif;
   goal.upright = !options.keep_exif;
   return goal;
 }
 
-Goal webp_goal_of(const Options& options, const SourceKind& source) {
-  SourceKind without_palette = source;
-  without_palette.format = Format();
-  Goal goal = goal_of(options, without_palette);
-  Conversion conversion;
-  conversion.format = Format("webp");
-  goal.convert = conversion;
+Goal webp_goal_of(const Options& options) {
+  Goal goal = goal_of(options);
+  goal.palette_quality.reset();
+  goal.convert.emplace().format = Format("webp");
   return goal;
-}
-
-Format format_named(std::string_view url) {
-  const auto parsed = url::web_url(url);
-  const std::string path = lower(parsed ? parsed->path() : "");
-  if (path.ends_with(".png")) return Format("png");
-  if (path.ends_with(".gif")) return Format("gif");
-  if (path.ends_with(".webp")) return Format("webp");
-  if (path.ends_with(".jpg") || path.ends_with(".jpeg")) return Format("jpeg");
-  return {};
 }
 
 Sources sources_in(http::Form& form) {

@@ -28,15 +28,9 @@ struct Options {
 /// @throws Error invalid_request for a value that the field does not have.
 Options options_in(const http::Form& form);
 
-/// What is known of a source when its job is made.
-struct SourceKind {
-  Format format;  ///< of a URL: as its path says; may be wrong
-};
-Goal goal_of(const Options& options, const SourceKind& source);
+Goal goal_of(const Options& options);
 /// The WebP beside it.
-Goal webp_goal_of(const Options& options, const SourceKind& source);
-/// The format that the end of a URL's path promises; empty: none.
-Format format_named(std::string_view url);
+Goal webp_goal_of(const Options& options);
 
 /// What is to be optimised: files or URLs, never both, in the numeric order of their suffixes.
 struct Sources {

@@ -24,30 +24,27 @@ bool is_refused(std::vector<std::pair<std::string, std::string>> fields) {
   return false;
 }
 
-Goal goal_with(std::vector<std::pair<std::string, std::string>> fields, const SourceKind& kind) {
-  return goal_of(options_in(form_of(std::move(fields))), kind);
+Goal goal_with(std::vector<std::pair<std::string, std::string>> fields) {
+  return goal_of(options_in(form_of(std::move(fields))));
 }
 
-const SourceKind kJpeg{Format("jpeg")};
-
 TEST(MegaOptimGoals, take_words_for_compression) {
-  EXPECT_EQ(goal_with({}, kJpeg).compression, Compression::balanced);
-  EXPECT_EQ(goal_with({{"compression", "lossy"}}, kJpeg).compression, Compression::balanced);
-  EXPECT_EQ(goal_with({{"compression", "ultra"}}, kJpeg).compression, Compression::smallest);
-  EXPECT_EQ(goal_with({{"compression", "lossless"}}, kJpeg).compression, Compression::lossless);
+  EXPECT_EQ(goal_with({}).compression, Compression::balanced);
+  EXPECT_EQ(goal_with({{"compression", "lossy"}}).compression, Compression::balanced);
+  EXPECT_EQ(goal_with({{"compression", "ultra"}}).compression, Compression::smallest);
+  EXPECT_EQ(goal_with({{"compression", "lossless"}}).compression, Compression::lossless);
   EXPECT_TRUE(is_refused({{"compression", "best"}, {"url", "http://a/"}}));
 }
 
 TEST(MegaOptimGoals, turn_ink_into_light_and_nothing_else) {
   const std::vector<Step> inks{ToSrgb{.only_cmyk = true}};
-  EXPECT_EQ(goal_with({}, kJpeg).steps, inks);
-  EXPECT_EQ(goal_with({{"compression", "lossless"}}, kJpeg).steps, inks);
-  EXPECT_TRUE(goal_with({{"cmyktorgb", "0"}}, kJpeg).steps.empty());
+  EXPECT_EQ(goal_with({}).steps, inks);
+  EXPECT_EQ(goal_with({{"compression", "lossless"}}).steps, inks);
+  EXPECT_TRUE(goal_with({{"cmyktorgb", "0"}}).steps.empty());
 }
 
 TEST(MegaOptimGoals, bound_sides_without_enlarging) {
-  const Goal goal =
-      goal_with({{"max_width", "30"}, {"max_height", "0"}, {"cmyktorgb", "0"}}, kJpeg);
+  const Goal goal = goal_with({{"max_width", "30"}, {"max_height", "0"}, {"cmyktorgb", "0"}});
   ASSERT_EQ(goal.steps.size(), 1U);
   const auto& resize = std::get<Resize>(goal.steps[0]);
   EXPECT_EQ(resize.width, 30U);
@@ -55,12 +52,15 @@ TEST(MegaOptimGoals, bound_sides_without_enlarging) {
   EXPECT_FALSE(resize.enlarge);
 }
 
-TEST(MegaOptimGoals, make_the_webp_by_score_and_not_by_palette) {
-  const Options options;
-  const SourceKind shot{Format("png")};
-  EXPECT_TRUE(goal_of(options, shot).quality);
-  EXPECT_FALSE(webp_goal_of(options, shot).quality);
-  EXPECT_EQ(webp_goal_of(options, shot).convert->format, Format("webp"));
+TEST(MegaOptimGoals, code_png_to_a_palette_and_its_webp_to_a_score) {
+  Options options;
+  EXPECT_EQ(goal_of(options).palette_quality, 85);
+  EXPECT_FALSE(webp_goal_of(options).palette_quality);
+  EXPECT_EQ(webp_goal_of(options).convert->format, Format("webp"));
+  options.compression = Compression::smallest;
+  EXPECT_EQ(goal_of(options).palette_quality, 60);
+  options.compression = Compression::lossless;
+  EXPECT_FALSE(goal_of(options).palette_quality);
 }
 
 TEST(MegaOptimGoals, take_sources_in_numeric_order) {

@@ -14,10 +14,8 @@ using std::chrono::seconds;
 constexpr seconds kWordsTime{60}, kUploadTime{300};
 constexpr std::uint64_t kFieldsBytes = 1 << 20;  // of a body, beside its files
 
-Response words(const Error& problem, const Request&) { return error_response(problem.code()); }
-Response file_words(const Error& problem, const Request&) {
-  return file_error_response(problem.code());
-}
+Response words(const Error& problem, const Request&) { return error_response(problem); }
+Response file_words(const Error& problem, const Request&) { return file_error_response(problem); }
 
 using Endpoint = std::function<Async<Response>(Api&, Request&)>;
 
@@ -82,6 +80,9 @@ Dialect dialect(const Config& config, const Limits& limits) {
   made.name = "megaoptim";
   made.hosts = {"api.megaoptim.com", "app.megaoptim.com"};
   made.tells = [](const http::Head& head) { return !head.header("X-API-KEY").empty(); };
+  made.account_settings = {
+      {kBaseSetting,
+       "what links in callbacks begin with where server.public_url is empty; follows each job"}};
   made.render_error = words;
   made.add_routes = [config, max = limits.max_input_bytes](http::Routes& routes,
                                                            service::Services& services) {

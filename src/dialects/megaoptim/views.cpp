@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/url.h"
+#include "dialects/error_text.h"
 #include "dialects/json_text.h"
 #include "http/form.h"
 
@@ -11,7 +12,7 @@ namespace {
 
 constexpr std::string_view kWrongMethod = "This method is not served here";
 
-std::string error_text(unsigned code, std::string_view message) {
+std::string failure_text(unsigned code, std::string_view message) {
   return JsonObject()
       .text("status", "error")
       .number("code", code)
@@ -128,22 +129,22 @@ std::string item_text(const Job& job, const Job* webp, std::string_view base) {
 }  // namespace
 
 http::Response error(unsigned code, std::string_view message) {
-  return json_answer(200, error_text(code, message));
+  return json_answer(200, failure_text(code, message));
 }
 
-http::Response error_response(ErrorCode code) {
-  const Words words = words_for(code);
-  return error(words.code, words.message);
+http::Response error_response(const Error& problem) {
+  const Words words = words_for(problem.code());
+  return error(words.code, error_text(problem, words.message));
 }
 
-http::Response file_error_response(ErrorCode code) {
-  const Words words = words_for(code);
-  return json_answer(words.code, error_text(words.code, words.message));
+http::Response file_error_response(const Error& problem) {
+  const Words words = words_for(problem.code());
+  return json_answer(words.code, failure_text(words.code, error_text(problem, words.message)));
 }
 
 http::Response wrong_method() { return error(405, kWrongMethod); }
 
-http::Response wrong_file_method() { return json_answer(405, error_text(405, kWrongMethod)); }
+http::Response wrong_file_method() { return json_answer(405, failure_text(405, kWrongMethod)); }
 
 http::Response accepted(const BatchId& id) {
   return json_answer(200, JsonObject()

@@ -19,9 +19,9 @@ inline constexpr double kLeastSaving = 5;
 /// {"status":"error","code":CODE,"errors":["..."]}, HTTP 200.
 http::Response error(unsigned code, std::string_view message);
 /// The failure in the API's form. (The router adds Retry-After where trying later helps.)
-http::Response error_response(ErrorCode code);
+http::Response error_response(const Error& problem);
 /// The same for files: HTTP says the code too.
-http::Response file_error_response(ErrorCode code);
+http::Response file_error_response(const Error& problem);
 
 /// For a method that the path does not have, of the API and of files.
 http::Response wrong_method();

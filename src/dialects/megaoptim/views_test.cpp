@@ -79,12 +79,12 @@ TEST(MegaOptimViews, name_files_as_the_url_that_was_sent_does) {
 
 TEST(MegaOptimViews, word_every_failure_inside_200) {
   for (const ErrorCode code : kAllErrorCodes) {
-    const auto response = error_response(code);
+    const auto response = error_response(Error(code, "Said."));
     EXPECT_EQ(response.status, 200U) << name_of(code);
     EXPECT_TRUE(text_of(response).starts_with(R"({"status":"error","code":)")) << name_of(code);
-    EXPECT_GE(file_error_response(code).status, 400U) << name_of(code);
+    EXPECT_GE(file_error_response(Error(code, "Said.")).status, 400U) << name_of(code);
   }
-  EXPECT_EQ(text_of(error_response(ErrorCode::unauthorized)),
+  EXPECT_EQ(text_of(error_response(Error(ErrorCode::unauthorized, "Said."))),
             R"({"status":"error","code":404,"errors":["API key not found"]})");
 }
 
