@@ -45,8 +45,8 @@ TEST_F(ServerLimits, answers_a_client_that_sends_its_whole_big_body_first) {
   add_usual_routes();
   start();
   auto connection = client();
-  connection.send("POST /echo HTTP/1.1\r\nContent-Length: 1800000\r\n\r\n" +
-                  std::string(1'800'000, 'x'));
+  connection.send("POST /echo HTTP/1.1\r\nContent-Length: 20000000\r\n\r\n" +
+                  std::string(20'000'000, 'x'));
   EXPECT_EQ(connection.receive().body, "owner:payload_too_large");
 }
 

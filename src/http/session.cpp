@@ -18,9 +18,9 @@ namespace {
 using std::chrono::steady_clock;
 
 constexpr std::size_t kHeadBytes = 4096;
-constexpr std::size_t kIdleBytes = 16 * 1024;   ///< of input kept by an idle connection
-constexpr std::size_t kPieceBytes = 64 * 1024;  ///< of a file on its way out
-constexpr std::uint64_t kDrainBytes = 1 << 20;
+constexpr std::size_t kIdleBytes = 16 * 1024;    ///< of input kept by an idle connection
+constexpr std::size_t kPieceBytes = 64 * 1024;   ///< of a file on its way out
+constexpr std::uint64_t kDrainBytes = 64 << 20;  ///< the time is what ends it
 constexpr std::chrono::seconds kDrainTime{1};
 constexpr std::chrono::seconds kOverloadDeadline{1};
 constexpr std::size_t kLoggedPath = 512;
