@@ -29,6 +29,8 @@ using Timer = boost::asio::steady_timer;
 
 // Rows and files of one transaction: short enough for a request that waits behind it.
 constexpr std::uint32_t kPortion = 200;
+// How soon one who waits sees what another process did: `pressoir account delete`, another server.
+constexpr std::chrono::seconds kLookAgain{5};
 
 struct Abandon {
   JobTicket& ticket;
@@ -102,7 +104,7 @@ Async<Batch> Jobs::wait(BatchId id, std::chrono::milliseconds at_most) {
     auto batch = co_await find(id);
     if (is_over(batch) || Timer::clock_type::now() >= until) co_return batch;
     if (waiter.events() != seen) continue;
-    timer.expires_at(until);
+    timer.expires_at(std::min(until, Timer::clock_type::now() + kLookAgain));
     boost::system::error_code woken;
     co_await timer.async_wait(boost::asio::redirect_error(use_awaitable, woken));
   }
@@ -182,10 +184,14 @@ Async<void> Jobs::erase_all(AccountId owner, std::string dialect) {
   auto work = [owner, dialect, before = store::now()](Session& session) {
     return store::jobs::remove_all(session, owner, dialect, before, kPortion);
   };
-  for (std::uint64_t batches = 1; batches > 0;) {
+  for (bool more = true; more;) {
     const auto removed = co_await state->parts.database.transact(work);
     for (const auto& key : removed.unused) state->parts.blobs.remove(key);
-    batches = removed.batches;
+    for (const auto& id : removed.batches) {
+      state->parts.webhooks.announced(id);
+      state->runner.tell(id);
+    }
+    more = !removed.batches.empty();
   }
   state->parts.usage.changed(owner);
 }

@@ -2,7 +2,10 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
+#include <boost/asio/use_future.hpp>
 #include <fstream>
+#include <functional>
+#include <future>
 
 #include "service/accounting.h"
 #include "service/core_fixture.h"
@@ -195,6 +198,41 @@ TEST_F(JobsOf, erased_at_once_with_files_and_reservations) {
   server(server.core->stop());
   EXPECT_EQ(0U, usage(server).images);
   EXPECT_EQ(0U, blobs());
+}
+
+/// What a wait of a minute ends with when something happens meanwhile; empty: it still waits.
+std::optional<ErrorCode> end_of_wait(Running& server, const BatchId& id,
+                                     const std::function<void()>& meanwhile) {
+  auto waiting =
+      boost::asio::co_spawn(server.context, server.jobs().wait(id, 60s), boost::asio::use_future);
+  meanwhile();
+  const auto until = std::chrono::steady_clock::now() + 30s;
+  while (waiting.wait_for(0s) != std::future_status::ready &&
+         std::chrono::steady_clock::now() < until) {
+    server.context.restart();
+    server.context.run_one_for(100ms);
+  }
+  if (waiting.wait_for(0s) != std::future_status::ready) return std::nullopt;
+  try {
+    (void)waiting.get();
+  } catch (const Error& error) {
+    return error.code();
+  }
+  return ErrorCode::conflict;  // it ended well
+}
+
+TEST_F(JobsOf, erased_while_somebody_waits_are_told_at_once) {
+  Running server(data_, {}, false);
+  const auto batch = submit(server, picture_);
+  const auto erase = [&] { server(server.jobs().erase_all(account_.id, "ewww")); };
+  EXPECT_EQ(ErrorCode::not_found, end_of_wait(server, batch.id, erase));
+}
+
+TEST_F(JobsOf, removed_by_another_process_are_not_waited_for) {
+  Running server(data_, {}, false);
+  const auto batch = submit(server, picture_);
+  const auto remove = [&] { AccountAdmin(data_).remove(account_.id); };
+  EXPECT_EQ(ErrorCode::not_found, end_of_wait(server, batch.id, remove));
 }
 
 TEST_F(JobsOf, files_are_sealed_when_asked_for) {

@@ -45,13 +45,13 @@ Retention::Retention(boost::asio::any_io_executor executor, store::Database& dat
       stopped_(executor) {}
 
 Async<void> Retention::remove_batches() {
-  for (std::uint64_t batches = 1; batches > 0 && !stopping_;) {
+  for (bool more = true; more && !stopping_;) {
     auto work = [](Session& session) {
       return store::jobs::remove_expired(session, store::now(), kPortion);
     };
     const auto removed = co_await database_.transact(work);
     for (const auto& key : removed.unused) blobs_.remove(key);
-    batches = removed.batches;
+    more = !removed.batches.empty();
   }
 }
 

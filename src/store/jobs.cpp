@@ -20,8 +20,10 @@ TimePoint expiry(long long expires, long long kept_for, TimePoint now) {
 }
 
 Removed remove_batches(Session& session, const std::vector<std::string>& batches) {
+  Removed removed;
   std::vector<BlobKey> files, inputs;
   for (const auto& batch : batches) {
+    removed.batches.push_back({batch});
     for (const auto& row : select_jobs(session, "where j.batch = :b", soci::use(batch))) {
       usage::release_of(session, {row.id});
       inputs.push_back({row.input});
@@ -32,7 +34,8 @@ Removed remove_batches(Session& session, const std::vector<std::string>& batches
   }
   for (auto& output : results::remove_without_input(session, inputs))
     files.push_back(std::move(output));
-  return {batches.size(), stored_files::drop_unnamed(session, files)};
+  removed.unused = stored_files::drop_unnamed(session, files);
+  return removed;
 }
 
 }  // namespace

@@ -105,7 +105,7 @@ Queue queue(Session& session);
 /// more, to be removed after the commit. What unfinished jobs had reserved is given back. Results
 /// of an input that no other job of the account has go too.
 struct Removed {
-  std::uint64_t batches = 0;
+  std::vector<BatchId> batches;  ///< those who wait for them are to be told
   std::vector<BlobKey> unused;
 };
 /// Deletes up to `at_most` batches that expired before `now`.

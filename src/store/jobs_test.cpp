@@ -357,7 +357,7 @@ TEST_F(JobsOf, are_listed_newest_first_with_their_number) {
 
 TEST_F(JobsOf, ids_are_never_used_again) {
   const auto first = add("a");
-  EXPECT_EQ(1U, db_([&](Session& s) { return jobs::remove(s, account_, {"a"}); })->batches);
+  EXPECT_EQ(1U, db_([&](Session& s) { return jobs::remove(s, account_, {"a"}); })->batches.size());
   EXPECT_LT(first, add("b"));
 }
 
@@ -372,8 +372,8 @@ TEST_F(JobsOf, are_removed_with_what_they_reserved) {
   const auto all = [&](const char* dialect) {
     return db_([&](Session& s) { return jobs::remove_all(s, account_, dialect, kStart); });
   };
-  EXPECT_EQ(0U, all("other").batches);
-  EXPECT_EQ(1U, all("ewww").batches);
+  EXPECT_EQ(0U, all("other").batches.size());
+  EXPECT_EQ(1U, all("ewww").batches.size());
   EXPECT_EQ(0U, images());
 }
 
@@ -516,9 +516,10 @@ TEST_F(JobsOf, expires_with_its_files) {
   });
   add("unfinished");
   EXPECT_EQ(2U, images());
-  EXPECT_EQ(0U, db_([](Session& s) { return jobs::remove_expired(s, kStart + 1h - 1s); }).batches);
+  EXPECT_EQ(
+      0U, db_([](Session& s) { return jobs::remove_expired(s, kStart + 1h - 1s); }).batches.size());
   const auto removed = db_([](Session& s) { return jobs::remove_expired(s, kStart + 1h); });
-  EXPECT_EQ(1U, removed.batches);
+  EXPECT_EQ(1U, removed.batches.size());
   EXPECT_EQ((std::vector<BlobKey>{{"input of a"}, {"output"}}), removed.unused);
   EXPECT_EQ(2U, images());  // the finished one stays counted
   EXPECT_TRUE(find("unfinished"));

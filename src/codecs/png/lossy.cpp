@@ -37,6 +37,13 @@ Canvas to_8_bits(const Canvas& canvas) {
   return result;
 }
 
+/// A noisy picture reaches no quality with 256 colours: asked for a lower one it shall be smaller
+/// all the same.
+int most_colours(int quality) {
+  if (quality >= 70) return 256;
+  return quality >= 50 ? 192 : 128;
+}
+
 Attempt dithered(const Workshop& workshop, int colours, const Goal& goal) {
   return workshop.attempt(
       {.colours = colours, .quality = goal.quality.value_or(100), .speed = goal.fast ? 8 : 4});
@@ -99,7 +106,7 @@ void offer_lossy(const Canvas& original, const Plan& plan, const Goal& goal, Tri
   if (const auto target = score_target(goal))
     best = smallest_reaching(workshop, *target, goal.fast, trials);
   else
-    best = dithered(workshop, 256, goal);
+    best = dithered(workshop, most_colours(goal.quality.value_or(100)), goal);
   if (best) trials.offer(encode(*best, samples, plan, goal, goal.fast, trials));
 }
 
