@@ -157,7 +157,7 @@ struct Goal {
   /// 1..100: of a lossy goal, what a PNG is coded to instead of the above, whatever its name or
   /// type said before it was read. (256 colours cannot carry every picture to a score.)
   std::optional<int> palette_quality;
-  std::optional<Join> join;                   ///< with `convert` to the format of the animation
+  std::optional<Join> join;  ///< with `convert` to the format of the animation
   std::vector<Step> steps;
   std::optional<Conversion> convert;
   MetadataPolicy metadata;

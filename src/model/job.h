@@ -101,8 +101,8 @@ struct Batch {
   Origin origin;
   std::vector<Job> jobs;     ///< by item, then in the order in which the roles were asked for
   std::string callback_url;  ///< empty: none
-  /// As long as not all jobs have ended a batch does not expire: expires_at is then what it would be
-  /// if they had ended now.
+  /// As long as not all jobs have ended a batch does not expire: expires_at is then what it would
+  /// be if they had ended now.
   TimePoint created_at, expires_at;
 };
 

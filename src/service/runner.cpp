@@ -212,8 +212,7 @@ Async<void> Runner::do_stage(const Claim& claim) {
 Async<void> Runner::fetch(const Claim& claim) {
   if (!claim.job.remote) throw Error(ErrorCode::internal, "The job has no input.");
   RemoteFile remote = *claim.job.remote;
-  Upload upload =
-      co_await parts_.fetcher.fetch(claim.job.account, std::move(remote), FetchTimes{});
+  Upload upload = co_await parts_.fetcher.fetch(claim.job.account, std::move(remote), FetchTimes{});
   const store::StoredFile stored = co_await parts_.blobs.put(std::move(upload.content));
   auto record = [&key = parts_.key, claim, stored, name = upload.file_name](Session& session) {
     const auto now = store::now();

@@ -108,8 +108,8 @@ auto reading(const char* what, F read) {
 // The structured bindings here and above name every field: one that is added does not compile
 // until it is stored too.
 std::string to_json(const Goal& goal) {
-  const auto& [compression, quality, target_score, target_bytes, palette_quality, join, steps, convert,
-               metadata, upright, fast, min_gain_percent] = goal;
+  const auto& [compression, quality, target_score, target_bytes, palette_quality, join, steps,
+               convert, metadata, upright, fast, min_gain_percent] = goal;
   json::object object{{"compression", name_of(compression)},
                       {"metadata", object_of(metadata)},
                       {"upright", upright},

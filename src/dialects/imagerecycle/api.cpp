@@ -129,13 +129,13 @@ Api::Answer Api::reset_quota(Request& request) {
 
 // Images
 
-Async<service::Upload> Api::upload_in(AccountId account, http::Form& form,
-                                      const Options& options) {
+Async<service::Upload> Api::upload_in(AccountId account, http::Form& form, const Options& options) {
   if (http::FormFile* file = file_in(form))
     co_return service::Upload{std::move(file->content), name_of(file->file_name)};
   RemoteFile remote;
   remote.url = url_in(form, options);
-  service::Upload upload = co_await services_.fetcher.fetch(account, std::move(remote), kFetchTimes);
+  service::Upload upload =
+      co_await services_.fetcher.fetch(account, std::move(remote), kFetchTimes);
   upload.file_name = name_of(upload.file_name);
   co_return upload;
 }
