@@ -42,9 +42,10 @@ bool is_label(const std::string& name) {
 
 prometheus::Labels labels_of(const std::string& metric, const Metrics::Labels& labels) {
   prometheus::Labels result;
+  const auto of_label = metric + ": label ";
   for (const auto& [name, value] : labels)
     if (!is_label(name) || !result.emplace(name, value).second)
-      throw Error(ErrorCode::internal, "A metric cannot be made.", metric + ": label " + name);
+      throw Error(ErrorCode::internal, "A metric cannot be made.", of_label + name);
   return result;
 }
 

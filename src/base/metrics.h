@@ -59,6 +59,8 @@ class Metrics {
   ~Metrics();
   Metrics(const Metrics&) = delete;
   Metrics& operator=(const Metrics&) = delete;
+  Metrics(Metrics&&) = delete;
+  Metrics& operator=(Metrics&&) = delete;
 
   /// The one metric of that name and those labels, made at the first call; handles are cheap to
   /// copy. `help` and `bounds` of the first call of a name hold.

@@ -31,6 +31,8 @@ class Utf8Locale {
   Utf8Locale() : before_(::uselocale(utf8())) {}
   Utf8Locale(const Utf8Locale&) = delete;
   Utf8Locale& operator=(const Utf8Locale&) = delete;
+  Utf8Locale(Utf8Locale&&) = delete;
+  Utf8Locale& operator=(Utf8Locale&&) = delete;
   ~Utf8Locale() { ::uselocale(before_); }
 
  private:
@@ -183,6 +185,7 @@ Buffer ZipStream::State::give() {
 
 ZipStream::ZipStream(std::vector<ZipEntry> entries) : state_(std::make_unique<State>()) {
   std::vector<std::string> names;
+  names.reserve(entries.size());
   for (auto& entry : entries) names.push_back(std::move(entry.name));
   names = distinct_names(std::move(names));
   for (std::size_t i = 0; i < entries.size(); ++i) entries[i].name = std::move(names[i]);

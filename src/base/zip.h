@@ -31,6 +31,8 @@ class ZipStream {
   ~ZipStream();
   ZipStream(const ZipStream&) = delete;
   ZipStream& operator=(const ZipStream&) = delete;
+  ZipStream(ZipStream&&) = delete;
+  ZipStream& operator=(ZipStream&&) = delete;
 
   /// The next bytes of the archive, at most 128 KiB; empty at its end.
   /// @throws Error internal when the archive cannot be written, and what `open` throws.
