@@ -237,7 +237,7 @@ MODES = [("ewww", {}, "lossless"), ("ewww", {"lossy": "1"}, "balanced"),
 
 def goal_of(level, source):
     if source.suffix == ".png" and level != "lossless":
-        return ("--quality", "85") + (("--colours", "128") if level == "smallest" else ())
+        return ("--quality", "60" if level == "smallest" else "85")
     return (f"--{level}",)
 
 
