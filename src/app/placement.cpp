@@ -112,10 +112,14 @@ void send(const TempFile& file, int stream) {
   }
 }
 
-PendingFile PendingFile::create_for(const fs::path& target) {
+void check_replaceable(const fs::path& target) {
   const auto present = fs::symlink_status(target);
   if (fs::exists(present) && !fs::is_regular_file(present))
     throw Error(ErrorCode::forbidden, "The output exists and is not a regular file.");
+}
+
+PendingFile PendingFile::create_for(const fs::path& target) {
+  check_replaceable(target);
   const auto folder = nearest_existing(folder_of(target));
   FileDescriptor file(::open(folder.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600));
   if (file.is_open()) return {TempFile::adopt(std::move(file)), {}};

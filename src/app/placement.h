@@ -29,6 +29,9 @@ TempFile receive(int stream, std::uint64_t max_bytes);
 /// Writes a whole file to a stream (standard output). @throws Error unavailable.
 void send(const TempFile& file, int stream);
 
+/// @throws Error forbidden when `target` exists and is not a regular file.
+void check_replaceable(const std::filesystem::path& target);
+
 /// A result on its way to its place: without a name, or, where the file system cannot do that,
 /// under a hidden one, until place() gives it the final one. Dropped unplaced, it leaves nothing.
 class PendingFile {

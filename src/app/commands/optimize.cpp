@@ -32,6 +32,9 @@ Folders keep their tree: `optimize photos -o out` makes out/a/b.jpg of photos/a/
 shrink is copied. Inside folders other files than pictures are passed over and symbolic links are
 not followed. --in-place never works through a symbolic link and leaves a file alone that did not
 shrink; a backup that exists is never touched: a second, different one is named "photo.jpg.~1~".
+With --convert the extension is that of the format written, also where --only-if-smaller keeps the
+old one. Before any work every name that a result may take is compared with all inputs and all other
+results; two that are the same are bad usage.
 
 --json prints one object per line, in the order of the files (with --join one, under the name of the
 first), each with the keys path, output, format, width, height, bytes_before, bytes_after, saved,
@@ -176,13 +179,14 @@ Compression level_of(const Options& options) {
 }
 
 std::optional<Conversion> conversion_of(const Options& options) {
-  if (!options.plan.convert) {
+  const auto format = format_named(options.convert);
+  if (!format) {
     if (options.only_if_smaller || !options.background.empty())
       throw UsageError("--only-if-smaller and --background need --convert; see --flatten");
     return std::nullopt;
   }
   Conversion conversion;
-  conversion.format = *options.plan.convert;
+  conversion.format = *format;
   conversion.only_if_smaller = options.only_if_smaller;
   if (!options.background.empty())
     conversion.background = colour_of(options.background, "--background");
@@ -204,8 +208,7 @@ int optimize(Options& options) {
   options.plan.backup = options.backup;
   options.goal.compression = level_of(options);
   options.goal.metadata = policy_of(options.keep);
-  options.plan.convert = format_named(options.convert);
-  options.goal.convert = conversion_of(options);
+  options.plan.convert = options.goal.convert = conversion_of(options);
   options.goal.steps = steps_of(options.steps);
   auto files = plan_of(options.plan);
   const auto to_stdout = std::ranges::any_of(files, [](const auto& f) { return f.target == "-"; });

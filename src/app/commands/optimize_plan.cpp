@@ -4,10 +4,10 @@
 
 #include <algorithm>
 #include <array>
-#include <map>
-#include <set>
 
 #include "app/commands/commands.h"
+#include "app/commands/optimize_clashes.h"
+#include "app/file_names.h"
 #include "app/placement.h"
 #include "app/text.h"
 #include "codecs/codec.h"
@@ -22,16 +22,6 @@ struct Found {
   fs::path path, relative;
   bool named = false;  ///< on the command line itself
 };
-
-bool is_named_as_picture(const fs::path& path) {
-  auto extension = path.extension().string();
-  std::transform(extension.begin(), extension.end(), extension.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  if (extension == ".jpeg") return true;
-  return std::ranges::any_of(codecs::all_codecs(), [&](const auto* codec) {
-    return extension == "." + std::string(codec->info().extension);
-  });
-}
 
 /// The codec of a file by its first bytes; null: unknown or unreadable.
 const codecs::RasterCodec* codec_of(const fs::path& path) {
@@ -61,7 +51,7 @@ void add_folder(const fs::path& folder, const PlanRequest& request, std::vector<
     if (fs::is_directory(status)) {
       if (is_same_folder(path, request.output) || is_same_folder(path, request.backup))
         walk.disable_recursion_pending();
-    } else if (fs::is_regular_file(status) && (is_named_as_picture(path) || codec_of(path))) {
+    } else if (fs::is_regular_file(status) && (codec_by_name(path) || codec_of(path))) {
       inside.push_back({path, path.lexically_relative(folder), false});
     }
   }
@@ -92,14 +82,6 @@ bool is_single_file(const PlanRequest& request) {
   return request.inputs.size() == 1 && !fs::is_directory(request.inputs.front());
 }
 
-fs::path converted_name(const Found& file, fs::path name, const std::optional<Format>& format) {
-  if (!format) return name;
-  const auto* present = codec_of(file.path);
-  const auto* wanted = codecs::codec_named(format->name());
-  if (!wanted || present == wanted) return name;
-  return name.replace_extension(wanted->info().extension);
-}
-
 PlannedFile planned(const Found& file, const PlanRequest& request, bool into_folder) {
   PlannedFile plan;
   plan.source = file.path;
@@ -118,64 +100,20 @@ PlannedFile planned(const Found& file, const PlanRequest& request, bool into_fol
   }
   if (request.dry_run || plan.failure) return plan;
   if (request.in_place) {
-    plan.unchanged = file.path;
+    plan.target = file.path;
     if (!request.backup.empty()) plan.backup = request.backup / file.relative;
   } else {
-    plan.unchanged = into_folder ? request.output / file.relative : request.output;
+    plan.target = into_folder ? request.output / file.relative : request.output;
+    plan.name_is_given = !into_folder;
   }
-  // A name that the user chose for the one result stays as it is.
-  const bool name_is_given = !request.in_place && !into_folder;
-  plan.target =
-      name_is_given ? plan.unchanged : converted_name(file, plan.unchanged, request.convert);
+  if (request.convert || plan.name_is_given)
+    name_result(plan, codec_of(file.path), request.convert);
+  else
+    plan.unchanged = plan.target;  // as the input is called, whatever is in it
   return plan;
 }
 
 std::string quoted(const fs::path& path) { return "\"" + terminal_text(path.string()) + "\""; }
-
-/// Equal for two spellings of one place.
-fs::path place_of(const fs::path& path) {
-  std::error_code ignored;
-  const auto folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
-  const auto known = fs::weakly_canonical(folder, ignored);
-  return (ignored ? fs::absolute(folder) : known) / path.filename();
-}
-
-/// Files that were named twice and go to the same place are done once.
-void drop_repeated(std::vector<PlannedFile>& files) {
-  std::set<std::pair<fs::path, fs::path>> seen;
-  std::erase_if(files, [&](const PlannedFile& file) {
-    return !seen.emplace(place_of(file.source), file.target.empty() ? "" : place_of(file.target))
-                .second;
-  });
-}
-
-void refuse_meeting(const std::vector<PlannedFile>& files, fs::path PlannedFile::*member) {
-  std::map<fs::path, fs::path> taken;
-  for (const auto& file : files) {
-    if ((file.*member).empty() || file.*member == "-") continue;
-    const auto [other, is_new] = taken.emplace(place_of(file.*member), file.source);
-    if (is_new) continue;
-    throw UsageError(quoted(other->second) + " and " + quoted(file.source) + " would both become " +
-                     quoted(file.*member) + "; give them different folders");
-  }
-}
-
-void refuse_overwriting_inputs(const std::vector<PlannedFile>& files, const PlanRequest& request) {
-  std::map<fs::path, const PlannedFile*> sources;
-  for (const auto& file : files) sources.emplace(place_of(file.source), &file);
-  for (const auto& file : files) {
-    if (file.target.empty() || file.target == "-") continue;
-    const auto met = sources.find(place_of(file.target));
-    if (met != sources.end() && !(request.in_place && met->second == &file))
-      throw UsageError(quoted(file.target) + " is an input" +
-                       (request.in_place ? " already" : "; did you mean --in-place?"));
-    if (!request.in_place && fs::exists(file.source) && is_same_folder(file.source, file.target))
-      throw UsageError(quoted(file.target) + " is the input itself; did you mean --in-place?");
-    if (request.in_place && file.target != file.unchanged &&
-        fs::exists(fs::symlink_status(file.target)))
-      throw UsageError(quoted(file.target) + " exists already; use --output for the converted");
-  }
-}
 
 std::vector<PlannedFile> plan_of_stream(const PlanRequest& request) {
   if (request.inputs.size() > 1) throw UsageError("- (standard input) stands alone");
@@ -184,6 +122,7 @@ std::vector<PlannedFile> plan_of_stream(const PlanRequest& request) {
   plan.source = "-";
   if (!request.dry_run) plan.target = request.output.empty() ? "-" : request.output;
   plan.unchanged = plan.target;
+  plan.name_is_given = true;
   const bool names_a_folder = plan.target != "-" && !plan.target.empty() &&
                               (!plan.target.has_filename() || fs::is_directory(plan.target));
   if (names_a_folder)
@@ -226,14 +165,37 @@ PlannedFile plan_of_join(const PlanRequest& request) {
     if (file.failure && !join.failure)
       join.failure =
           Failure{file.failure->code, file.source.string() + ": " + file.failure->message};
-    if (!output.empty() && output != "-" && place_of(file.source) == place_of(output))
-      throw UsageError(quoted(output) + " is an input");
   }
-  join.target = join.unchanged = request.dry_run ? fs::path() : output;
+  join.target = request.dry_run ? fs::path() : output;
+  join.name_is_given = true;
+  name_result(join, nullptr, request.convert);
+  refuse_clashes({join});
   return join;
 }
 
 }  // namespace
+
+void name_result(PlannedFile& file, const codecs::RasterCodec* present,
+                 const std::optional<Conversion>& convert) {
+  file.unchanged = file.target;
+  if (file.target.empty() || file.target == "-") return;
+  const auto* wanted = convert ? codecs::codec_named(convert->format.name()) : nullptr;
+  const auto* written = wanted != nullptr ? wanted : present;
+  const auto* said = codec_by_name(file.target);
+  if (file.name_is_given && written != nullptr && said != nullptr && said != written &&
+      (wanted != nullptr || said != codec_by_name(file.source))) {
+    const auto format = std::string(said->info().name);
+    throw UsageError(quoted(file.target) + " would hold a " + std::string(written->info().name) +
+                     " picture; name it " + quoted(named_for(file.target, *written)) +
+                     (said->info().can_write ? " or use --convert " + format : ""));
+  }
+  if (wanted == nullptr) return;
+  const bool may_stay = present != nullptr && convert->only_if_smaller && present->info().can_write;
+  if (!file.name_is_given)
+    file.target = present == wanted ? without_false_extension(file.target, *wanted)
+                                    : named_for(file.target, *wanted);
+  file.unchanged = may_stay ? without_false_extension(file.unchanged, *present) : file.target;
+}
 
 std::vector<PlannedFile> plan_of(const PlanRequest& request) {
   if (request.inputs.empty()) throw UsageError("which files? Give files, folders or -");
@@ -247,9 +209,7 @@ std::vector<PlannedFile> plan_of(const PlanRequest& request) {
   std::vector<PlannedFile> files;
   for (const auto& found : find_all(request)) files.push_back(planned(found, request, into_folder));
   drop_repeated(files);
-  refuse_meeting(files, &PlannedFile::target);
-  refuse_meeting(files, &PlannedFile::backup);
-  refuse_overwriting_inputs(files, request);
+  refuse_clashes(files);
   return files;
 }
 

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "codecs/codec.h"
 #include "model/job.h"
 
 namespace pressoir::app {
@@ -17,7 +18,7 @@ struct PlanRequest {
   bool in_place = false;
   bool dry_run = false;
   std::filesystem::path backup;  ///< folder for originals; empty: none
-  std::optional<Format> convert;
+  std::optional<Conversion> convert;
   bool join = false;  ///< all inputs become one file
 };
 
@@ -25,9 +26,10 @@ struct PlanRequest {
 struct PlannedFile {
   std::filesystem::path source;     ///< "-": standard input
   std::filesystem::path target;     ///< empty: nothing is written; "-": standard output
-  std::filesystem::path unchanged;  ///< the target when the format stays after all
+  std::filesystem::path unchanged;  ///< the target where the format stays after all
   std::filesystem::path backup;     ///< empty: none
   bool in_place = false;            ///< the target takes the source's place and attributes
+  bool name_is_given = false;       ///< `target` is as the user wrote it, no name made from others
   std::uint64_t bytes = 0;          ///< size when the plan was made
   std::vector<std::filesystem::path> joined;  ///< the files of a join, `source` first; else empty
   std::optional<Failure> failure;             ///< known before any work: missing, a link, a device
@@ -38,10 +40,18 @@ struct PlannedFile {
 /// symbolic links are not followed, and neither the output nor the backup folder is entered.
 ///
 /// Folders keep their tree below the output: `optimize photos -o out` makes out/a/b.jpg of
-/// photos/a/b.jpg.
+/// photos/a/b.jpg. A result is called as its input is; with a conversion its extension follows the
+/// format that is really written, also where that is the input's own (only_if_smaller).
 /// A join is planned as one file.
-/// @throws UsageError  no destination, two inputs that meet in one place, an output that is an
-///                     input, "-" together with other inputs.
+/// @throws UsageError  no destination, two inputs that meet in one place, a result or backup that
+///                     would replace an input (under whatever name the result may take), a given
+///                     name whose extension is that of another format, "-" together with others.
 std::vector<PlannedFile> plan_of(const PlanRequest& request);
+
+/// Sets `unchanged`, and the extension of a `target` that was made from the input's name.
+/// @param present  the input's format; null: not known.
+/// @throws UsageError  the given name has the extension of another format than is written.
+void name_result(PlannedFile& file, const codecs::RasterCodec* present,
+                 const std::optional<Conversion>& convert);
 
 }  // namespace pressoir::app

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
@@ -14,6 +15,8 @@
 #include <memory>
 #include <thread>
 
+#include "app/commands/optimize_clashes.h"
+#include "app/file_names.h"
 #include "app/placement.h"
 #include "app/progress.h"
 #include "app/report.h"
@@ -80,6 +83,7 @@ bool Run::owns_stdout() const {
   return std::ranges::none_of(request_.files, [](const auto& file) { return file.target == "-"; });
 }
 
+/// What is in it decides on the names of the result.
 /// Before the signals are taken over: Ctrl-C ends a program that waits for its input.
 void Run::read_stream() {
   for (auto& file : request_.files) {
@@ -87,6 +91,10 @@ void Run::read_stream() {
     try {
       stream_ = receive(STDIN_FILENO, limits_.max_input_bytes);
       file.bytes = stream_->size();
+      std::array<std::byte, 4096> head{};
+      const auto size = stream_->read_at(0, head);
+      name_result(file, codecs::detect(Bytes(head).first(size)), request_.goal.convert);
+      refuse_clashes({file});
     } catch (const Error& error) {
       file.failure = Failure{error.code(), error.what()};
     }
@@ -168,6 +176,7 @@ Async<void> Run::optimize(const PlannedFile& file, FileReport& report) {
                               : open_source(file.source, !file.in_place, limits_.max_input_bytes);
   report.bytes_before = source.content.size();
   const bool to_folder = !file.target.empty() && file.target != "-";
+  if (to_folder) check_replaceable(file.unchanged);
   auto result = PendingFile::create_for(to_folder ? file.target : fs::temp_directory_path() / "x");
   const auto outcome = co_await pool_->run(source.content.duplicate(), result.content().duplicate(),
                                            std::move(goal), limits_);
@@ -187,9 +196,14 @@ fs::path Run::deliver(const PlannedFile& file, const SourceFile& source, Pending
   // A picture that the wanted format cannot carry stays in its own.
   const bool converted = !request_.goal.convert || outcome.format == request_.goal.convert->format;
   const auto target = converted ? file.target : file.unchanged;
+  const auto* said = codec_by_name(target);
+  if (request_.goal.convert && said != nullptr && said->info().name != outcome.format.name())
+    throw Error(ErrorCode::conflict, "The file was changed while it was worked on.");
   if (!file.in_place) {
     result.take_default_mode();
-    result.place(target, PendingFile::Existing::replace);
+    const bool is_new_name = file.name_is_given && target != file.target;
+    result.place(target,
+                 is_new_name ? PendingFile::Existing::refuse : PendingFile::Existing::replace);
     return target;
   }
   if (target == file.source && same_bytes(source.content, result.content())) return target;

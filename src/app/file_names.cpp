@@ -1,0 +1,58 @@
+#include "app/file_names.h"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace pressoir::app {
+namespace {
+
+namespace fs = std::filesystem;
+
+// Beside the extension that each codec names: format, extension.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 9> kOtherSpellings = {
+    {{"jpeg", "jpeg"},
+     {"jpeg", "jpe"},
+     {"jpeg", "jfif"},
+     {"jpeg", "mpo"},
+     {"png", "apng"},
+     {"tiff", "tiff"},
+     {"bmp", "dib"},
+     {"heif", "heif"},
+     {"heif", "hif"}}};
+
+std::string extension_of(const fs::path& name) {
+  auto extension = name.extension().string();
+  if (!extension.empty()) extension.erase(0, 1);
+  std::ranges::transform(extension, extension.begin(),
+                         [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return extension;
+}
+
+}  // namespace
+
+const codecs::RasterCodec* codec_by_name(const fs::path& name) {
+  const auto extension = extension_of(name);
+  for (const auto* codec : codecs::all_codecs())
+    if (extension == codec->info().extension) return codec;
+  for (const auto& [format, spelling] : kOtherSpellings)
+    if (extension == spelling) return codecs::codec_named(format);
+  return nullptr;
+}
+
+fs::path named_for(const fs::path& name, const codecs::RasterCodec& codec) {
+  const auto* said = codec_by_name(name);
+  auto result = name;
+  if (said == nullptr) result += '.' + std::string(codec.info().extension);
+  if (said != nullptr && said != &codec) result.replace_extension(codec.info().extension);
+  return result;
+}
+
+fs::path without_false_extension(const fs::path& name, const codecs::RasterCodec& codec) {
+  return codec_by_name(name) == nullptr ? name : named_for(name, codec);
+}
+
+}  // namespace pressoir::app
