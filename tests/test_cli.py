@@ -201,6 +201,22 @@ def test_a_stream_above_the_limit_fails(tmp_path):
     assert rows[0]["error"]["code"] == "payload_too_large"
 
 
+@pytest.mark.parametrize("make", ["mkdir", "touch"])
+def test_nothing_in_the_folder_for_temporary_files_is_in_the_way(tmp_path, make):
+    content = jpeg(tmp_path / "a.jpg").read_bytes()
+    temporary = tmp_path / "tmp"
+    temporary.mkdir()
+    for name in ("x", "a.jpg", "pressoir"):
+        getattr(temporary / name, make)()
+    environment = {**os.environ, "TMPDIR": str(temporary)}
+    before = sorted(temporary.iterdir())
+    assert optimize("-", input=content, env=environment).stdout[:2] == b"\xff\xd8"
+    assert optimize(tmp_path / "a.jpg", "--output", "-", env=environment).stdout[:2] == b"\xff\xd8"
+    assert report(tmp_path / "a.jpg", "--dry-run", env=environment)[0]["saved"] > 0
+    optimize("--join", tmp_path / "a.jpg", tmp_path / "a.jpg", "--dry-run", env=environment)
+    assert sorted(temporary.iterdir()) == before
+
+
 # --- usage --------------------------------------------------------------------------------------
 
 @pytest.mark.parametrize("arguments", [

@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
 #include <random>
 #include <string>
@@ -79,8 +80,21 @@ SourceFile open_source(const fs::path& path, bool through_link, std::uint64_t ma
   return {TempFile::adopt(std::move(file)), status};
 }
 
+TempFile scratch_file() {
+  const auto folder = fs::temp_directory_path();
+  FileDescriptor file(::open(folder.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600));
+  if (file.is_open()) return TempFile::adopt(std::move(file));
+  if (errno != EOPNOTSUPP && errno != EISDIR && errno != ENOENT)
+    fail(ErrorCode::unavailable, "The temporary folder cannot be written");
+  auto name = (folder / "pressoir-XXXXXX").string();
+  file = FileDescriptor(::mkostemp(name.data(), O_CLOEXEC));
+  if (!file.is_open()) fail(ErrorCode::unavailable, "The temporary folder cannot be written");
+  ::unlink(name.c_str());
+  return TempFile::adopt(std::move(file));
+}
+
 TempFile receive(int stream, std::uint64_t max_bytes) {
-  auto file = TempFile::create(fs::temp_directory_path());
+  auto file = scratch_file();
   std::array<std::byte, 1 << 16> chunk{};
   std::uint64_t total = 0;
   for (;;) {

@@ -23,6 +23,10 @@ struct SourceFile {
 SourceFile open_source(const std::filesystem::path& path, bool through_link,
                        std::uint64_t max_bytes);
 
+/// An empty file without a name in the folder for temporary files ($TMPDIR); gone with its last
+/// descriptor. @throws Error unavailable.
+TempFile scratch_file();
+
 /// Copies all of a stream (standard input) into a nameless file.
 /// @throws Error payload_too_large above `max_bytes`.
 TempFile receive(int stream, std::uint64_t max_bytes);

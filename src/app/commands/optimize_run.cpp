@@ -155,7 +155,7 @@ Async<FileReport> Run::work_on(const PlannedFile& file) {
 
 /// The files of a join one after the other, and in `join` where each ends.
 SourceFile Run::joined(const PlannedFile& file, Join& join) const {
-  SourceFile all{TempFile::create(fs::temp_directory_path())};
+  SourceFile all{scratch_file()};
   for (const auto& path : file.joined) {
     const auto part = open_source(path, true, limits_.max_input_bytes);
     join.sizes.push_back(part.content.size());
@@ -176,16 +176,20 @@ Async<void> Run::optimize(const PlannedFile& file, FileReport& report) {
                               : open_source(file.source, !file.in_place, limits_.max_input_bytes);
   report.bytes_before = source.content.size();
   const bool to_folder = !file.target.empty() && file.target != "-";
-  if (to_folder) check_replaceable(file.unchanged);
-  auto result = PendingFile::create_for(to_folder ? file.target : fs::temp_directory_path() / "x");
-  const auto outcome = co_await pool_->run(source.content.duplicate(), result.content().duplicate(),
-                                           std::move(goal), limits_);
+  std::optional<PendingFile> pending;
+  if (to_folder) {
+    check_replaceable(file.unchanged);
+    pending.emplace(PendingFile::create_for(file.target));
+  }
+  const auto result = pending ? pending->content().duplicate() : scratch_file();
+  const auto outcome =
+      co_await pool_->run(source.content.duplicate(), result.duplicate(), std::move(goal), limits_);
   if (interrupted_by_ != 0) co_return;
   if (file.target == "-") {
-    send(result.content(), STDOUT_FILENO);
+    send(result, STDOUT_FILENO);
     report.output = "-";
-  } else if (to_folder) {
-    report.output = deliver(file, source, result, outcome).string();
+  } else if (pending) {
+    report.output = deliver(file, source, *pending, outcome).string();
   }
   report.outcome = outcome;
 }
