@@ -22,6 +22,9 @@ struct Probe {
   bool has_alpha = false;
   bool is_cmyk = false;
   bool lossy = false;  ///< stored with loss: what is made of its pixels need not be lossless
+  /// Pictures in the file that are not frames of one animation; only the first (HEIC: the primary
+  /// one) is read. At most 10,000 are counted.
+  std::uint32_t pages = 1;
 };
 
 /// The input with its metadata rewritten by a policy and its coded data untouched: the fallback,

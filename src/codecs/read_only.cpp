@@ -39,12 +39,9 @@ void ReadOnlyCodec::encode(raster::FrameReader&, const Goal&, const Limits&, Tri
   refuse();
 }
 
-StillReader::StillReader(std::uint32_t width, std::uint32_t height, raster::Metadata metadata,
+StillReader::StillReader(raster::FramesInfo info, raster::Metadata metadata,
                          std::function<raster::Canvas()> decode)
-    : metadata_(std::move(metadata)), decode_(std::move(decode)) {
-  info_.width = width;
-  info_.height = height;
-}
+    : info_(std::move(info)), metadata_(std::move(metadata)), decode_(std::move(decode)) {}
 
 std::optional<raster::Frame> StillReader::next() {
   if (std::exchange(done_, true)) return std::nullopt;

@@ -25,7 +25,7 @@ class ReadOnlyCodec : public RasterCodec {
 /// A still picture that is decoded when it is asked for.
 class StillReader final : public raster::FrameReader {
  public:
-  StillReader(std::uint32_t width, std::uint32_t height, raster::Metadata metadata,
+  StillReader(raster::FramesInfo info, raster::Metadata metadata,
               std::function<raster::Canvas()> decode);
   [[nodiscard]] const raster::FramesInfo& info() const noexcept override { return info_; }
   [[nodiscard]] const raster::Metadata& metadata() const noexcept override { return metadata_; }

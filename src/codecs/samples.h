@@ -11,7 +11,7 @@
 namespace pressoir::codecs::samples {
 
 struct Sample {
-  std::string name, format;  ///< "png", "jpeg", "gif", "webp"
+  std::string name, format;  ///< name of its codec: "png", "jpeg"
   Buffer bytes;
 };
 
@@ -19,6 +19,11 @@ struct Sample {
 /// GIF: every disposal, local palettes, interlaced. WebP: lossless and lossy, with and without
 /// alpha, animated.
 const std::vector<Sample>& generated();
+
+/// TIFF, BMP and HEIC: formats that are read for conversion.
+const std::vector<Sample>& read_only();
+/// Both.
+const std::vector<Sample>& all();
 
 /// Files of corpus/png, jpeg, gif and webp of at most `most` bytes, by name; empty without a corpus
 /// (PRESSOIR_CORPUS, else ../shared/corpus beside the sources).

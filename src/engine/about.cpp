@@ -59,7 +59,7 @@ class Gradient final : public raster::FrameReader {
   void rewind() override { done_ = false; }
 
  private:
-  raster::FramesInfo info_{16, 16, 1, std::nullopt};
+  raster::FramesInfo info_{.width = 16, .height = 16};
   raster::Metadata metadata_;
   bool done_ = false;
 };

@@ -18,7 +18,7 @@ namespace {
 JoinedReader::JoinedReader(Bytes input, const Join& join, const std::vector<Step>& steps,
                            const Limits& limits)
     : limits_(limits), delay_milliseconds_(join.delay_milliseconds) {
-  info_ = {0, 0, 0, join.loops};
+  info_ = {.frames = 0, .loops = join.loops};
   std::size_t at = 0;
   for (const auto size : join.sizes) {
     if (size == 0 || size > input.size() - at) refuse("The files to join are not all there.");
@@ -57,7 +57,12 @@ std::unique_ptr<raster::FrameReader> JoinedReader::open(const Part& part) const 
 
 std::optional<raster::Frame> JoinedReader::next() {
   while (at_ < parts_.size()) {
-    if (!open_) open_ = open(parts_[at_]);
+    if (!open_) {
+      open_ = open(parts_[at_]);
+      for (const auto& text : open_->info().warnings)
+        if (std::ranges::find(info_.warnings, text) == info_.warnings.end())
+          info_.warnings.push_back(text);
+    }
     if (auto frame = open_->next()) {
       frame->canvas =
           raster::placed(raster::to_srgb(frame->canvas), {info_.width, info_.height}, has_alpha_);

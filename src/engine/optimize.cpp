@@ -24,6 +24,13 @@ void take(Outcome& outcome, Trials& trials) {
       outcome.warnings.push_back(std::move(text));
 }
 
+void take(Outcome& outcome, const raster::FrameReader& reader) {
+  for (const auto& text : reader.info().warnings)
+    if (std::ranges::find(outcome.warnings, text) == outcome.warnings.end())
+      outcome.warnings.push_back(text);
+  outcome.proven_lossless = outcome.proven_lossless && reader.info().exact;
+}
+
 std::optional<Delivery> unless_impossible(
     const std::function<std::optional<Delivery>()>& conversion) {
   try {
@@ -133,8 +140,7 @@ Delivery optimize_as_itself(const Work& work) {
   outcome.warnings = std::move(rewritten.warnings);
 
   Trials trials(rewritten.bytes.size(), work.deadline);
-  if (work.goal.compression != Compression::none || is_lossy(work.goal))
-    work.codec.optimize(work.input, work.goal, work.limits, trials);
+  work.codec.optimize(work.input, work.goal, work.limits, trials);
   take(outcome, trials);
   auto best = std::move(trials).take_best();
   if (best && gains_enough(best->bytes.size(), work)) {
@@ -161,6 +167,7 @@ std::optional<Delivery> convert(const Work& work, const RasterCodec& target,
   auto best = std::move(trials).take_best();
   if (!best) return std::nullopt;
   deliver(delivery, std::move(*best));
+  take(delivery.outcome, *reader);
   tell_metadata(delivery, reader->metadata(), work.goal.metadata, false);
   return delivery;
 }

@@ -38,6 +38,7 @@ std::optional<Delivery> encode(const Work& work, const RasterCodec& target,
   auto best = std::move(trials).take_best();
   if (!best) return std::nullopt;
   deliver(delivery, std::move(*best));
+  take(delivery.outcome, reader);
   tell_metadata(delivery, before, work.goal.metadata, true);
   delivery.outcome.proven_lossless = false;  // the steps have changed the picture
   return delivery;

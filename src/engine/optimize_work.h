@@ -29,6 +29,8 @@ struct Delivery {
 
 /// What the codec said while it tried.
 void take(Outcome& outcome, codecs::Trials& trials);
+/// What the reader of the source said; only what was read exactly stays lossless.
+void take(Outcome& outcome, const raster::FrameReader& reader);
 void deliver(Delivery& delivery, codecs::Candidate&& best);
 
 /// A conversion that need not be: empty where the target cannot carry the picture (alpha, sides) or

@@ -4,6 +4,8 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "raster/canvas.h"
 #include "raster/metadata.h"
@@ -12,7 +14,10 @@ namespace pressoir::raster {
 
 struct FramesInfo {
   std::uint32_t width = 0, height = 0, frames = 1;
-  std::optional<std::uint32_t> loops;  ///< 0 = for ever; empty for a still picture
+  std::optional<std::uint32_t> loops{};  ///< 0 = for ever; empty for a still picture
+  bool exact = true;  ///< false: the samples were converted or rounded, so nothing made of them is
+                      ///< lossless
+  std::vector<std::string> warnings{};  ///< for the user: what reading left out or changed
 };
 
 struct Frame {

@@ -199,8 +199,9 @@ class BmpCodec final : public ReadOnlyCodec {
     const auto header = bmp::parse(input, limits);
     raster::Metadata metadata;
     metadata.icc = to_buffer(header.icc);
-    return std::make_unique<StillReader>(header.width, header.height, std::move(metadata),
-                                         [input, limits] { return decode(input, limits); });
+    return std::make_unique<StillReader>(
+        raster::FramesInfo{.width = header.width, .height = header.height}, std::move(metadata),
+        [input, limits] { return decode(input, limits); });
   }
 };
 

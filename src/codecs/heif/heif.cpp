@@ -58,6 +58,10 @@ class File {
   [[nodiscard]] const heif_image_handle* get() const { return handle_.get(); }
   [[nodiscard]] std::uint32_t width() const { return side(heif_image_handle_get_width(get())); }
   [[nodiscard]] std::uint32_t height() const { return side(heif_image_handle_get_height(get())); }
+  /// Pictures beside alpha planes, thumbnails and the parts of a grid.
+  [[nodiscard]] std::uint32_t pages() const {
+    return std::max(side(heif_context_get_number_of_top_level_images(context_.get())), 1U);
+  }
   [[nodiscard]] bool has_alpha() const { return heif_image_handle_has_alpha_channel(get()) != 0; }
 
  private:
@@ -192,12 +196,15 @@ class HeifCodec final : public ReadOnlyCodec {
     probe.height = file.height();
     probe.has_alpha = file.has_alpha();
     probe.lossy = true;
+    probe.pages = file.pages();
     return probe;
   }
   [[nodiscard]] std::unique_ptr<raster::FrameReader> read(Bytes input,
                                                           const Limits& limits) const override {
     const File file(input, limits);
-    return std::make_unique<StillReader>(file.width(), file.height(), metadata_in(file),
+    raster::FramesInfo info{.width = file.width(), .height = file.height()};
+    if (file.pages() > 1) info.warnings.emplace_back("Only the primary picture was converted.");
+    return std::make_unique<StillReader>(std::move(info), metadata_in(file),
                                          [input, limits] { return decode(input, limits); });
   }
 };

@@ -64,6 +64,10 @@ raster::Metadata metadata_of(const tiff::File& file, Bytes input) {
   return metadata;
 }
 
+std::uint32_t pages_in(Bytes input, const Limits& limits) {
+  return tiff::File(input, limits).count_pages();
+}
+
 class TiffCodec final : public ReadOnlyCodec {
  public:
   [[nodiscard]] const FormatInfo& info() const noexcept override {
@@ -87,14 +91,18 @@ class TiffCodec final : public ReadOnlyCodec {
     probe.orientation = orientation_of(file);
     probe.has_alpha = shape.layout.alpha;
     probe.is_cmyk = shape.layout.model == raster::ColourModel::cmyk;
+    probe.pages = pages_in(input, limits);
     return probe;
   }
   [[nodiscard]] std::unique_ptr<raster::FrameReader> read(Bytes input,
                                                           const Limits& limits) const override {
     const tiff::File file(input, limits);
     const auto shape = tiff::shape_of(file, limits);
+    raster::FramesInfo info{.width = shape.width, .height = shape.height};
+    if (pages_in(input, limits) > 1)
+      info.warnings.emplace_back("Only the first page was converted.");
     return std::make_unique<StillReader>(
-        shape.width, shape.height, metadata_of(file, input), [input, limits] {
+        std::move(info), metadata_of(file, input), [input, limits] {
           const tiff::File again(input, limits);
           return tiff::decode(again, tiff::shape_of(again, limits), limits);
         });

@@ -46,12 +46,12 @@ class WebpCodec final : public RasterCodec {
   [[nodiscard]] Probe probe(Bytes input, const Limits& limits) const override {
     const auto file = parse(input);
     check(file, limits);
-    return {file.width,
-            file.height,
-            file.frames,
-            raster::orientation_of(metadata_of(file)),
-            file.alpha || file.uncovered,
-            file.lossy};
+    return {.width = file.width,
+            .height = file.height,
+            .frames = file.frames,
+            .orientation = raster::orientation_of(metadata_of(file)),
+            .has_alpha = file.alpha || file.uncovered,
+            .lossy = file.lossy};
   }
   [[nodiscard]] Rewritten rewrite_metadata(Bytes input,
                                            const MetadataPolicy& policy) const override {
