@@ -31,7 +31,7 @@ struct Probe {
 /// and the size to beat.
 struct Rewritten {
   Buffer bytes;
-  std::vector<std::string> kept, dropped, warnings;
+  std::vector<std::string> warnings;
 };
 
 class Codec {
@@ -46,6 +46,11 @@ class Codec {
   /// @throws Error corrupt_input. Never larger than the input.
   [[nodiscard]] virtual Rewritten rewrite_metadata(Bytes input,
                                                    const MetadataPolicy& policy) const = 0;
+  /// What the file carries beside the coded picture, in the words of reports, each once: the groups
+  /// of raster::groups_in and what this format has of its own ("gain_map", "gamma", "video").
+  /// Reports are made of it, from the input and from the file that is delivered.
+  /// @throws Error corrupt_input.
+  [[nodiscard]] virtual std::vector<std::string> side_data(Bytes file) const = 0;
   /// Offers candidates for `goal` in this same format. Lossless candidates are decoded and compared
   /// before they are offered; lossy ones carry their score. Recognises its own lossy work (never
   /// twice): asked for the same or a higher target it does the lossless pass only.

@@ -3,11 +3,11 @@
 #include <algorithm>
 #include <iterator>
 #include <new>
-#include <set>
 #include <stdexcept>
 #include <utility>
 
 #include "engine/optimize_work.h"
+#include "engine/side_data.h"
 #include "raster/metadata.h"
 #include "raster/score.h"
 #include "raster/steps_reader.h"
@@ -43,24 +43,6 @@ std::optional<Delivery> unless_impossible(
   } catch (const std::bad_alloc&) {
   }
   return std::nullopt;
-}
-
-void tell_metadata(Outcome& outcome, const std::vector<std::string>& names,
-                   std::span<const std::string> written) {
-  outcome.metadata_kept.clear();
-  outcome.metadata_dropped.clear();
-  for (const auto& name : std::set<std::string>(names.begin(), names.end())) {
-    const bool is_there = std::ranges::find(written, name) != written.end();
-    (is_there ? outcome.metadata_kept : outcome.metadata_dropped).push_back(name);
-  }
-}
-
-void tell_metadata(Delivery& delivery, const raster::Metadata& before, const MetadataPolicy& policy,
-                   bool changed) {
-  auto said = raster::apply(before, policy, changed);
-  std::ranges::move(said.dropped, std::back_inserter(said.kept));
-  tell_metadata(delivery.outcome, said.kept,
-                delivery.codec->rewrite_metadata(*delivery.bytes, policy).kept);
 }
 
 void deliver(Delivery& delivery, codecs::Candidate&& best) {
@@ -135,8 +117,6 @@ Delivery optimize_as_itself(const Work& work) {
   delivery.codec = &work.codec;
   auto& outcome = delivery.outcome;
   auto rewritten = work.codec.rewrite_metadata(work.input, work.goal.metadata);
-  outcome.metadata_kept = std::move(rewritten.kept);
-  outcome.metadata_dropped = std::move(rewritten.dropped);
   outcome.warnings = std::move(rewritten.warnings);
 
   Trials trials(rewritten.bytes.size(), work.deadline);
@@ -168,7 +148,6 @@ std::optional<Delivery> convert(const Work& work, const RasterCodec& target,
   if (!best) return std::nullopt;
   deliver(delivery, std::move(*best));
   take(delivery.outcome, *reader);
-  tell_metadata(delivery, reader->metadata(), work.goal.metadata, false);
   return delivery;
 }
 
@@ -235,17 +214,6 @@ Delivery deliver_transformed(const Work& work) {
   return delivery;
 }
 
-// Steps apply the policy too: what they dropped is gone before the codec could report it.
-void report_metadata(Delivery& delivery, Bytes output, Bytes input, const Work& work) {
-  const auto& policy = work.goal.metadata;
-  auto before = work.codec.rewrite_metadata(input, policy);
-  std::ranges::move(before.dropped, std::back_inserter(before.kept));
-  auto lost = raster::apply(work.codec.read(input, work.limits)->metadata(), policy, true);
-  std::ranges::move(lost.dropped, std::back_inserter(before.kept));
-  tell_metadata(delivery.outcome, before.kept,
-                delivery.codec->rewrite_metadata(output, policy).kept);
-}
-
 void complete(Delivery& delivery, Bytes output, const Work& work) {
   auto& outcome = delivery.outcome;
   if (output.size() > work.limits.max_output_bytes)
@@ -262,9 +230,22 @@ void complete(Delivery& delivery, Bytes output, const Work& work) {
     outcome.warnings.emplace_back("the size asked for was not reached");
 }
 
+std::vector<std::string> side_data_of_parts(const Work& work) {
+  std::vector<std::string> names;
+  std::size_t at = 0;
+  for (const auto size : work.goal.join->sizes) {
+    const Bytes part = work.input.subspan(at, size);
+    std::ranges::move(codec_of(part, work.limits).side_data(part), std::back_inserter(names));
+    at += size;
+  }
+  return names;
+}
+
 Result join_checked(const Work& work) {
   auto delivery = deliver_joined(work);
   complete(delivery, *delivery.bytes, work);
+  report_side_data(delivery.outcome, side_data_of_parts(work),
+                   delivery.codec->side_data(*delivery.bytes), work.goal.metadata);
   delivery.outcome.bytes_before = work.input.size();
   return {std::move(delivery.bytes), std::move(delivery.outcome)};
 }
@@ -294,7 +275,8 @@ Result optimize_checked(Bytes input, const Goal& wanted, const Limits& limits) {
   const Bytes output = delivery.bytes ? Bytes(*delivery.bytes) : work.input;
   complete(delivery, output, work);
   delivery.outcome.bytes_before = input.size();
-  if (transformed) report_metadata(delivery, output, input, work);
+  report_side_data(delivery.outcome, codec.side_data(input), delivery.codec->side_data(output),
+                   goal.metadata);
   if (transformed && !delivery.bytes) {
     delivery.bytes = std::move(transformed);
     delivery.outcome.method = name_of_turn(goal);

@@ -32,7 +32,6 @@ Delivery deliver_joined(const Work& work) {
   if (!best) throw Error(ErrorCode::timeout, "Joining the files took too long.");
   deliver(delivery, std::move(*best));
   take(delivery.outcome, reader);
-  tell_metadata(delivery, reader.metadata(), work.goal.metadata, true);
   delivery.outcome.proven_lossless = false;  // there is nothing that it could be equal to
   return delivery;
 }

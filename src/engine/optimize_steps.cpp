@@ -25,7 +25,6 @@ std::optional<Delivery> encode(const Work& work, const RasterCodec& target,
                                std::optional<std::size_t> size_to_beat) {
   auto plan = plan_for(work.goal.steps, probe, work.limits);
   auto source = source_for(work, probe, plan);
-  const raster::Metadata before = source->metadata();
   raster::StepReader reader(std::move(source), std::move(plan));
   const Goal goal = coding_of(work.goal, target, is_stored_with_loss(work, target, probe));
   Trials trials(size_to_beat, work.deadline);
@@ -39,7 +38,6 @@ std::optional<Delivery> encode(const Work& work, const RasterCodec& target,
   if (!best) return std::nullopt;
   deliver(delivery, std::move(*best));
   take(delivery.outcome, reader);
-  tell_metadata(delivery, before, work.goal.metadata, true);
   delivery.outcome.proven_lossless = false;  // the steps have changed the picture
   return delivery;
 }
@@ -68,8 +66,7 @@ raster::Size seen(const codecs::Probe& probe) {
 bool is_srgb(Bytes input, const RasterCodec& codec, const Limits& limits) {
   const auto frame = codec.read_reduced(input, limits, {1, 1})->next();
   if (!frame || frame->canvas.layout().model == raster::ColourModel::cmyk) return false;
-  const auto& icc = frame->canvas.icc();
-  if (icc.empty()) return frame->canvas.gamma == 0;
+  const auto icc = raster::meaning_of(frame->canvas);
   return raster::weight_of(icc, frame->canvas.layout().model) != raster::ProfileWeight::matters;
 }
 

@@ -38,14 +38,6 @@ void deliver(Delivery& delivery, codecs::Candidate&& best);
 std::optional<Delivery> unless_impossible(
     const std::function<std::optional<Delivery>()>& conversion);
 
-/// Which of the `names` that the input had are `written`, and which are not.
-void tell_metadata(Outcome& outcome, const std::vector<std::string>& names,
-                   std::span<const std::string> written);
-/// What of the source's metadata is in delivery.bytes: formats differ in what they can hold.
-/// @param changed  by steps, see raster::apply.
-void tell_metadata(Delivery& delivery, const raster::Metadata& before, const MetadataPolicy& policy,
-                   bool changed);
-
 /// Where a conversion goes; empty: none asked for, or to what the input is already.
 /// @throws Error unsupported_format.
 const codecs::RasterCodec* target_of(const Goal& goal, const codecs::RasterCodec& from);

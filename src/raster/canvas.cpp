@@ -31,8 +31,7 @@ Canvas Canvas::clone() const {
   copy.layout_ = layout_;
   copy.samples_ = PixelMemory(samples_.bytes().size());
   std::ranges::copy(samples_.bytes(), copy.samples_.bytes().begin());
-  copy.icc_ = icc_;
-  copy.gamma = gamma;
+  copy.set_colours_of(*this);
   return copy;
 }
 

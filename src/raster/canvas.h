@@ -5,6 +5,7 @@
 #include <span>
 
 #include "base/bytes.h"
+#include "raster/colour_code.h"
 #include "raster/pixel_memory.h"
 
 namespace pressoir::raster {
@@ -51,8 +52,13 @@ class Canvas {
   /// The embedded profile, empty for sRGB (grey: sRGB's curve; CMYK: unknown inks).
   [[nodiscard]] const Buffer& icc() const noexcept { return icc_; }
   void set_icc(Buffer icc) { icc_ = std::move(icc); }
-  /// Encoding exponent that PNG's gAMA gives where no profile is there (0.45455 = 1/2.2); 0: sRGB.
-  double gamma = 0;
+  /// What the samples mean where there is no profile; says nothing: sRGB.
+  ColourCode code;
+  /// Profile and code of another canvas.
+  void set_colours_of(const Canvas& other) {
+    icc_ = other.icc_;
+    code = other.code;
+  }
 
   /// Equal size, layout and samples; profiles are not compared.
   [[nodiscard]] bool same_pixels(const Canvas& other) const;

@@ -42,11 +42,11 @@ TEST(Canvas, ClonesEverythingAndComparesPixelsOnly) {
   Canvas canvas(2, 2, {});
   canvas.row8(1)[3] = 7;
   canvas.set_icc(Buffer(3));
-  canvas.gamma = 0.5;
+  canvas.code.gamma = 50'000;
   Canvas copy = canvas.clone();
   EXPECT_TRUE(copy.same_pixels(canvas));
   EXPECT_EQ(copy.icc(), canvas.icc());
-  EXPECT_EQ(copy.gamma, 0.5);
+  EXPECT_EQ(copy.code, canvas.code);
   copy.set_icc({});
   EXPECT_TRUE(copy.same_pixels(canvas));
   copy.row8(1)[3] = 8;

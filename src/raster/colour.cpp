@@ -77,23 +77,6 @@ void inks_to_rgb(const Canvas& from, Canvas& to) {
   }
 }
 
-/// Re-encodes samples of exponent `gamma` with sRGB's curve, in place.
-template <class Sample>
-void regamma(Canvas& canvas, double gamma) {
-  constexpr double full = Sample(~Sample{0});
-  std::vector<Sample> table(std::size_t{Sample(~Sample{0})} + 1);
-  for (std::size_t i = 0; i < table.size(); ++i)
-    table[i] = static_cast<Sample>(
-        std::lround(full * srgb_encode(std::pow(static_cast<double>(i) / full, 1 / gamma))));
-  const std::uint32_t channels = canvas.layout().channels();
-  const std::uint32_t colours = channels - (canvas.layout().alpha ? 1 : 0);
-  for (std::uint32_t y = 0; y < canvas.height(); ++y) {
-    const auto row = row_of<Sample>(canvas, y);
-    for (std::size_t i = 0; i < row.size(); ++i)
-      if (i % channels < colours) row[i] = table[row[i]];
-  }
-}
-
 template <class Sample>
 void flatten_rows(const Canvas& from, Canvas& to, Colour background) {
   const auto scaled = [](std::uint8_t v) { return static_cast<Sample>(v * (Sample(~0U) / 255)); };
@@ -149,19 +132,18 @@ Canvas srgb_without_profile(const Canvas& canvas) {
   }
   Canvas copy = canvas.clone();
   copy.set_icc({});
-  copy.gamma = 0;
-  if (canvas.icc().empty() && canvas.gamma > 0) {
-    if (canvas.layout().bits == 16)
-      regamma<std::uint16_t>(copy, canvas.gamma);
-    else
-      regamma<std::uint8_t>(copy, canvas.gamma);
-  }
+  copy.code = {};
   return copy;
 }
 
 }  // namespace
 
+Buffer meaning_of(const Canvas& canvas) {
+  return canvas.icc().empty() ? profile_of(canvas.code, canvas.layout().model) : canvas.icc();
+}
+
 ProfileWeight weight_of(const Buffer& icc, ColourModel model) {
+  if (icc.empty()) return ProfileWeight::absent;
   const ContextHandle context = silent_context();
   const ProfileHandle profile = open_profile(context, icc, model);
   if (!profile) return ProfileWeight::absent;
@@ -189,9 +171,8 @@ ProfileWeight weight_of(const Buffer& icc, ColourModel model) {
 
 Canvas to_srgb(const Canvas& canvas) {
   const Layout& layout = canvas.layout();
-  if (canvas.icc().empty()) return srgb_without_profile(canvas);
   const ContextHandle context = silent_context();
-  const ProfileHandle profile = open_profile(context, canvas.icc(), layout.model);
+  const ProfileHandle profile = open_profile(context, meaning_of(canvas), layout.model);
   const bool grey = layout.model == ColourModel::grey;
   Layout converted = layout;
   if (!grey) converted.model = ColourModel::rgb;
@@ -199,13 +180,35 @@ Canvas to_srgb(const Canvas& canvas) {
   if (profile)
     transform = make_transform(context, profile, lcms_format(layout), srgb_profile(context, grey),
                                lcms_format(converted));
-  if (!transform) {
-    if (layout.model == ColourModel::cmyk)
-      throw Error(ErrorCode::corrupt_input, "The colour profile of the picture is unusable.");
-    return srgb_without_profile(canvas);
-  }
+  if (!transform) return srgb_without_profile(canvas);
   Canvas result(canvas.width(), canvas.height(), converted);
   transform_rows(transform, canvas, result);
+  return result;
+}
+
+OutputColour output_colour(const Canvas& canvas, const MetadataPolicy& policy,
+                           const ColourCarrier& carrier) {
+  const ColourModel model = canvas.layout().model;
+  if (!canvas.icc().empty()) return output_colour(canvas.icc(), model, policy, carrier);
+  if (carrier.codes) return {.converts = model == ColourModel::cmyk && !carrier.cmyk, .icc = {}};
+  ColourCarrier by_profile = carrier;
+  by_profile.profiles = carrier.profiles && suits_a_profile(canvas.code);
+  return output_colour(meaning_of(canvas), model, policy, by_profile);
+}
+
+OutputColour output_colour(const Buffer& icc, ColourModel model, const MetadataPolicy& policy,
+                           const ColourCarrier& carrier) {
+  const bool fits = model == ColourModel::rgb || (model == ColourModel::grey && carrier.grey) ||
+                    (model == ColourModel::cmyk && carrier.cmyk);
+  const bool asked = policy.all || policy.icc;
+  const bool can_stay = carrier.profiles && fits;
+  const ProfileWeight weight = weight_of(icc, model);
+  const bool matters = weight == ProfileWeight::matters;
+  OutputColour result;
+  result.converts = (matters && !(can_stay && (asked || !carrier.may_convert))) ||
+                    (model == ColourModel::cmyk && !carrier.cmyk);
+  if (!result.converts && can_stay && (matters || (asked && weight == ProfileWeight::same_look)))
+    result.icc = icc;
   return result;
 }
 
@@ -218,8 +221,7 @@ Canvas flatten(const Canvas& canvas, Colour background) {
   Layout opaque = canvas.layout();
   opaque.alpha = false;
   Canvas result(canvas.width(), canvas.height(), opaque);
-  result.set_icc(canvas.icc());
-  result.gamma = canvas.gamma;
+  result.set_colours_of(canvas);
   if (opaque.bits == 16)
     flatten_rows<std::uint16_t>(canvas, result, background);
   else

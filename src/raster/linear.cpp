@@ -4,6 +4,7 @@
 #include <optional>
 #include <vector>
 
+#include "raster/colour.h"
 #include "raster/profile.h"
 
 namespace pressoir::raster {
@@ -76,16 +77,12 @@ struct LinearReader::State {
   std::vector<std::uint16_t> transformed;
 
   State(const Canvas& source, std::uint8_t ground) : canvas(source), background(ground) {
-    if (!canvas.icc().empty() && read_profile()) return;
-    const bool encoded_by_gamma =
-        canvas.icc().empty() && canvas.gamma > 0 && canvas.layout().model != ColourModel::cmyk;
-    const double exponent = encoded_by_gamma ? 1 / canvas.gamma : 0;
-    curves[0] = curve_of(canvas.layout().bits, [exponent](double v) {
-      return exponent > 0 ? std::pow(v, exponent) : srgb_decode(v);
-    });
+    if (const Buffer meaning = meaning_of(canvas); !meaning.empty() && read_profile(meaning))
+      return;
+    curves[0] = curve_of(canvas.layout().bits, srgb_decode);
   }
 
-  bool read_profile();
+  bool read_profile(const Buffer& icc);
   bool read_curves(const ProfileHandle& profile);
   template <class Sample>
   void read(const Sample* in, const std::array<float*, 3>& out);
@@ -98,10 +95,10 @@ struct LinearReader::State {
   }
 };
 
-bool LinearReader::State::read_profile() {
+bool LinearReader::State::read_profile(const Buffer& icc) {
   context = silent_context();
   const ColourModel model = canvas.layout().model;
-  const ProfileHandle profile = open_profile(context, canvas.icc(), model);
+  const ProfileHandle profile = open_profile(context, icc, model);
   if (profile && read_curves(profile)) return true;
   if (profile) {
     Layout opaque = canvas.layout();
@@ -111,8 +108,6 @@ bool LinearReader::State::read_profile() {
         TYPE_RGB_16, INTENT_RELATIVE_COLORIMETRIC,
         cmsFLAGS_BLACKPOINTCOMPENSATION | cmsFLAGS_NOCACHE));
   }
-  if (!transform && model == ColourModel::cmyk)
-    throw Error(ErrorCode::corrupt_input, "The colour profile of the picture is unusable.");
   if (!transform) return false;
   curves[0] = curve_of(16, srgb_decode);
   transformed.resize(std::size_t{3} * canvas.width());

@@ -12,10 +12,9 @@ namespace pressoir::raster {
 
 class LinearReader {
  public:
-  /// Through the profile or gamma of the canvas (a profile of curves and a matrix in floating
-  /// point, so that colours outside sRGB stay, as values below 0 or above 1; any other through
-  /// 16-bit sRGB); alpha is blended as encoded on grey level `background`.
-  /// @throws Error corrupt_input when the profile is unusable for a CMYK picture.
+  /// Through the meaning of the samples, see raster/colour.h (a profile of curves and a matrix in
+  /// floating point, so that colours outside sRGB stay, as values below 0 or above 1; any other
+  /// through 16-bit sRGB); alpha is blended as encoded on grey level `background`.
   LinearReader(const Canvas& canvas, std::uint8_t background);
   ~LinearReader();
   LinearReader(const LinearReader&) = delete;

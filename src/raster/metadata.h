@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -13,35 +14,73 @@
 
 namespace pressoir::raster {
 
+/// A text with a name of its own, as PNG's tEXt has (PNG, 11.3.3.1: "Title", "Author",
+/// "Description", "Copyright", "Creation Time", "Software", "Comment", ...), UTF-8. Bare comments
+/// of other formats are named "Comment".
+struct Text {
+  std::string keyword, text;
+  friend bool operator==(const Text&, const Text&) = default;
+};
+inline constexpr const char* kComment = "Comment";
+
+/// How large pixels are meant to be shown.
+struct Density {
+  std::uint32_t x = 0, y = 0;  ///< pixels per metre; without a unit: the shape of a pixel alone,
+                               ///< where twice as many along x make pixels half as wide
+  bool has_unit = true;
+  friend bool operator==(const Density&, const Density&) = default;
+};
+/// True for pixels that are not square: part of the look.
+inline bool stretches(const Density& density) { return density.x != density.y; }
+
 /// The blobs of one file, each empty when absent.
 struct Metadata {
   Buffer exif;  ///< TIFF block, starting "II*" or "MM*", without "Exif\0\0"
   Buffer xmp;   ///< RDF/XML packet
   Buffer iptc;  ///< IPTC-IIM records (the 0x0404 resource of Photoshop's 8BIM list)
   Buffer icc;   ///< profile, all segments joined
-  std::vector<std::string> comments;
+  std::vector<Text> texts;
+  std::optional<Density> density;
 };
 
 /// 1..8 as in EXIF 2.32, tag 0x0112; 1 when there is none or it is out of range. Never throws.
 int orientation_of(const Metadata& metadata) noexcept;
 
-/// What a policy leaves of the metadata, and what to report about it.
-struct Kept {
-  Metadata metadata;
-  std::vector<std::string> kept,
-      dropped;  ///< group names: "exif", "xmp", "iptc", "icc", "orientation", "copyright", "date",
-                ///< "location", "comment", "thumbnail"
-};
+/// What stands in the blobs, in the words of reports, each once and sorted: the groups
+/// "orientation" (other than upright), "copyright", "date", "location", "icc", "density" (with a
+/// unit), "pixel_aspect" (not square), "thumbnail" (in the EXIF block), and "exif", "xmp", "iptc",
+/// "comment" for what belongs to no group. What cannot be parsed counts as its blob. Never throws.
+std::vector<std::string> groups_in(const Metadata& metadata) noexcept;
 
-/// Applies `policy` to blobs. Never throws: what cannot be parsed is dropped unless all is kept.
+/// What a policy leaves of the metadata. Never throws: what cannot be parsed is dropped unless all
+/// is kept.
 ///
-/// @param turned  the pixels were (or will be) turned upright or changed otherwise: the orientation
-///                becomes 1, and an embedded thumbnail, which shows what was before, is dropped.
+/// @param changed  the pixels were (or will be) turned upright, scaled, or coded in another file:
+///                 the orientation becomes 1, an embedded thumbnail, which shows what was before,
+///                 goes, and so does what XMP says of other parts of the file (see
+///                 without_part_claims).
 /// When the orientation is neither turned nor asked for but is not 1, a minimal EXIF with the
-/// orientation alone stays (38 bytes or fewer), so that the picture looks the same.
-/// The ICC profile is decided by the caller (raster/colour.h tells whether it matters): this
-/// function keeps it when policy.all or policy.icc.
-Kept apply(const Metadata& metadata, const MetadataPolicy& policy, bool turned);
+/// orientation alone stays (26 bytes), so that the picture looks the same. The density stays with
+/// policy.all, the shape of pixels always. The ICC profile stays with policy.all or policy.icc; see
+/// raster/colour.h, output_colour, for the decision on what is written.
+Metadata apply(const Metadata& metadata, const MetadataPolicy& policy, bool changed);
+
+/// Where a format has a place for what; XMP it must have.
+struct MetadataPlaces {
+  bool iptc = false;
+  bool texts = false;     ///< named ones
+  bool comments = false;  ///< bare ones: of the texts, those named "Comment"
+};
+/// The same metadata in the places there are: IPTC records and texts without a place of their own
+/// become XMP properties (dc:rights, dc:creator, dc:title, dc:description, photoshop:Credit, ...),
+/// where XMP does not say them already. What has no counterpart in XMP goes.
+Metadata moved_to(const MetadataPlaces& places, Metadata metadata);
+
+/// The packet without what it says of further parts of the file, that are not there (any more): the
+/// video of a motion photo (GCamera:MicroVideo*, MotionPhoto*), a gain map (hdrgm:*), the directory
+/// of such parts (Container:*). Other properties stay; a packet that cannot be parsed goes when it
+/// has such words. Empty when nothing is left.
+Buffer without_part_claims(const Buffer& xmp);
 
 /// A TIFF block with the orientation (1..8) alone, 26 bytes.
 Buffer minimal_exif(int orientation);

@@ -55,7 +55,7 @@ struct Axis {
 /// Between samples and light, 0..1.
 class Curve {
  public:
-  /// @param gamma  0: sRGB, 1: none, else that of Canvas.
+  /// @param gamma  0: sRGB, 1: none, else an encoding exponent.
   Curve(double gamma, int bits) : gamma_(gamma), full_(bits == 16 ? 65535 : 255) {
     light_.resize(full_ + 1);
     for (std::size_t i = 0; i < light_.size(); ++i)
@@ -102,7 +102,7 @@ class Curve {
 
 Curve curve_of(const Canvas& canvas) {
   if (canvas.layout().model == ColourModel::cmyk) return {1, canvas.layout().bits};
-  return {canvas.icc().empty() ? canvas.gamma : 0, canvas.layout().bits};
+  return {canvas.icc().empty() ? encoding_exponent(canvas.code) : 0, canvas.layout().bits};
 }
 
 /// Pixels as light, colour times alpha.
@@ -207,8 +207,7 @@ Canvas resample(const Canvas& canvas, const Area& area, std::uint32_t width, std
     resample_as<std::uint16_t>(canvas, columns, rows, result);
   else
     resample_as<std::uint8_t>(canvas, columns, rows, result);
-  result.set_icc(canvas.icc());
-  result.gamma = canvas.gamma;
+  result.set_colours_of(canvas);
   return result;
 }
 

@@ -15,10 +15,10 @@ struct Area {
 /// `area` of `canvas` as width x height pixels (each at least 1), layout and profile kept.
 ///
 /// Separable Lanczos of three lobes, widened where it shrinks. Light is added as light: samples go
-/// through sRGB's curve (with a profile too, whose curve is near enough; through Canvas::gamma
-/// where that is set), inks as they are. Colour counts by its alpha, so that what is under
-/// transparent pixels does not bleed. Pixels next to the area, but inside the canvas, take part.
-/// Memory: a few rows beside source and result.
+/// through sRGB's curve (with a profile too, whose curve is near enough; through Canvas::code
+/// where that says an exponent), inks as they are. Colour counts by its alpha, so that what is
+/// under transparent pixels does not bleed. Pixels next to the area, but inside the canvas, take
+/// part. Memory: a few rows beside source and result.
 Canvas resample(const Canvas& canvas, const Area& area, std::uint32_t width, std::uint32_t height);
 
 }  // namespace pressoir::raster

@@ -63,7 +63,7 @@ TEST(Resample, adds_light_not_codes) {
   const double half = 255 * srgb_encode(0.5);  // 188, where the mean of the codes is 127
   EXPECT_NEAR(mixed.row8(8)[0], half, 3);
   Canvas with_gamma = stripes.clone();
-  with_gamma.gamma = 1;
+  with_gamma.code.gamma = 100'000;
   EXPECT_NEAR(resample(with_gamma, all_of(stripes), 16, 16).row8(8)[0], 127.5, 3);
 }
 
@@ -122,7 +122,7 @@ TEST(Resample, is_the_weighted_mean_by_the_book_for_all_layouts) {
           return alpha && c + 1 == layout.channels() ? 255
                                                      : (x * 7 + y * 13 + c * 50 + x * y) % 256;
         });
-        canvas.gamma = 1;
+        canvas.code.gamma = 100'000;
         const Canvas result = resample(canvas, area, to.width, to.height);
         for (std::uint32_t y = 0; y < to.height; ++y)
           for (std::uint32_t x = 0; x < to.width; ++x)

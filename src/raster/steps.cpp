@@ -108,8 +108,7 @@ void copy_rows(const Canvas& from, Canvas& to, Copy copy) {
     else
       copy(y, to.row8(y), [&](std::uint32_t row) { return from.row8(row); });
   }
-  to.set_icc(from.icc());
-  to.gamma = from.gamma;
+  to.set_colours_of(from);
 }
 
 Canvas cropped(const Canvas& canvas, const PlannedStep& plan) {
@@ -135,8 +134,7 @@ Canvas as_8_bits(Canvas canvas) {
       return static_cast<std::uint8_t>((sample * 255U + 32767U) / 65535U);
     });
   }
-  result.set_icc(canvas.icc());
-  result.gamma = canvas.gamma;
+  result.set_colours_of(canvas);
   return result;
 }
 
@@ -172,8 +170,7 @@ Canvas done(const ReduceColours& reduce, const PlannedStep&, Canvas canvas) {
   QuantizeOptions options;
   options.colours = reduce.colours;
   Canvas result = to_canvas(Quantizer(canvas).run(options), canvas.width(), canvas.height());
-  result.set_icc(canvas.icc());
-  result.gamma = canvas.gamma;
+  result.set_colours_of(canvas);
   return result;
 }
 

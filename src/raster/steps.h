@@ -42,7 +42,7 @@ Size enough_for(std::span<const PlannedStep> steps);
 
 /// Does one step. `canvas` may be smaller than step.from (a decoder scaled it) where the step is a
 /// Resize or changes colours only. TurnUpright does nothing: canvases come upright.
-/// @throws Error corrupt_input when ToSrgb meets an unusable profile, limit_exceeded.
+/// @throws Error limit_exceeded.
 Canvas apply(const PlannedStep& step, Canvas canvas);
 
 /// The same for a canvas that stands alone. @throws Error as plan_steps and apply.

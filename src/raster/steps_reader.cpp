@@ -5,6 +5,18 @@
 #include "raster/steps_focus.h"
 
 namespace pressoir::raster {
+namespace {
+
+/// True when rows become columns.
+bool lies_on_its_side(int orientation, std::span<const PlannedStep> steps) {
+  bool turned = orientation >= 5;
+  for (const PlannedStep& step : steps)
+    if (const auto* rotate = std::get_if<Rotate>(&step.step))
+      turned = turned != (rotate->degrees % 180 != 0);
+  return turned;
+}
+
+}  // namespace
 
 StepReader::StepReader(std::unique_ptr<FrameReader> source, std::vector<PlannedStep> steps)
     : source_(std::move(source)),
@@ -14,7 +26,9 @@ StepReader::StepReader(std::unique_ptr<FrameReader> source, std::vector<PlannedS
       metadata_(source_->metadata()) {
   // An embedded thumbnail would show what was cut away, or lie on its side.
   if (orientation_ != 1 || !steps_.empty())
-    metadata_ = pressoir::raster::apply(metadata_, MetadataPolicy{.all = true}, true).metadata;
+    metadata_ = pressoir::raster::apply(metadata_, MetadataPolicy{.all = true}, true);
+  if (metadata_.density && lies_on_its_side(orientation_, steps_))
+    std::swap(metadata_.density->x, metadata_.density->y);
   first_ = read();
   if (!first_) throw Error(ErrorCode::corrupt_input, "The file has no picture.");
   info_.width = first_->canvas.width();

@@ -197,19 +197,16 @@ class BmpCodec final : public ReadOnlyCodec {
   [[nodiscard]] std::unique_ptr<raster::FrameReader> read(Bytes input,
                                                           const Limits& limits) const override {
     const auto header = bmp::parse(input, limits);
-    raster::Metadata metadata;
-    metadata.icc = to_buffer(header.icc);
     return std::make_unique<StillReader>(
-        raster::FramesInfo{.width = header.width, .height = header.height}, std::move(metadata),
+        raster::FramesInfo{.width = header.width, .height = header.height}, metadata_of(header),
         [input, limits] { return decode(input, limits); });
   }
-};
+  [[nodiscard]] std::vector<std::string> side_data(Bytes file) const override {
+    return raster::groups_in(metadata_of(bmp::parse(file, Limits{})));
+  }
 
-}  // namespace
-
-const RasterCodec& bmp_codec() noexcept {
-  static const BmpCodec codec;
-  return codec;
-}
-
-}  // namespace pressoir::codecs
+ private:
+  static raster::Metadata metadata_of(const Header& header) {
+    raster::Metadata metadata;
+    metadata.icc = to_buffer(header.icc);
+    return metadata;

@@ -40,11 +40,17 @@ class GifCodec final : public RasterCodec {
   [[nodiscard]] Probe probe(Bytes input, const Limits& limits) const override {
     const auto outline = outline_of(input);
     check(outline, limits);
-    return {outline.width, outline.height, outline.frames, 1, true};
+    return {.width = outline.width,
+            .height = outline.height,
+            .frames = outline.frames,
+            .has_alpha = true};
   }
   [[nodiscard]] Rewritten rewrite_metadata(Bytes input,
                                            const MetadataPolicy& policy) const override {
     return strip(input, policy);
+  }
+  [[nodiscard]] std::vector<std::string> side_data(Bytes file) const override {
+    return gif::side_data(file);
   }
   void optimize(Bytes input, const Goal& goal, const Limits& limits,
                 Trials& trials) const override {

@@ -26,8 +26,7 @@ std::array<unsigned, 4> sample_at(const raster::Canvas& canvas, std::uint32_t x,
 }
 
 bool needs_conversion(const raster::Canvas& canvas) {
-  return canvas.layout().model == raster::ColourModel::cmyk || canvas.gamma != 0 ||
-         raster::weight_of(canvas.icc(), canvas.layout().model) == raster::ProfileWeight::matters;
+  return raster::output_colour(canvas, {}, {.profiles = false}).converts;
 }
 
 }  // namespace

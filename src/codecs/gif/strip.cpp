@@ -1,22 +1,18 @@
 #include "codecs/gif/strip.h"
 
-#include <algorithm>
+#include <set>
 
 #include "codecs/gif/mark.h"
 
 namespace pressoir::codecs::gif {
 namespace {
 
-void note(std::vector<std::string>& list, const char* name) {
-  if (std::ranges::find(list, name) == list.end()) list.emplace_back(name);
-}
-
 const char* name_of(const Block& block) {
   if (block.kind == BlockKind::comment) return "comment";
-  if (block.kind == BlockKind::plain_text) return "plain text";
+  if (block.kind == BlockKind::plain_text) return "plain_text";
   if (block.application.starts_with("XMP Data")) return "xmp";
   if (block.application.starts_with("ICCRGBG1")) return "icc";
-  return "application block";
+  return "application_block";
 }
 
 bool is_coded(const Block& block) { return block.kind <= BlockKind::loop; }
@@ -50,15 +46,22 @@ Rewritten strip(Bytes input, const MetadataPolicy& policy) {
   const auto around = for_blocks(input, [&](const Block& block) {
     const bool stays = is_coded(block) || is_mark(block) || is_asked(block, policy);
     if (stays) blocks.insert(blocks.end(), block.whole.begin(), block.whole.end());
-    if (is_coded(block) || is_mark(block)) return;
-    note(stays ? result.kept : result.dropped, name_of(block));
   });
   result.bytes = to_buffer(around.head);
   result.bytes.insert(result.bytes.end(), blocks.begin(), blocks.end());
   result.bytes.push_back(std::byte{0x3B});
   if (result.bytes.size() > input.size()) result.bytes = to_buffer(input);
-  if (around.trailing_data) result.warnings.emplace_back("Data after the picture was dropped.");
   return result;
+}
+
+std::vector<std::string> side_data(Bytes file) {
+  std::set<std::string> names;
+  const IsMark is_mark(file);
+  const auto around = for_blocks(file, [&](const Block& block) {
+    if (!is_coded(block) && !is_mark(block)) names.emplace(name_of(block));
+  });
+  if (around.trailing_data) names.emplace("trailing_data");
+  return {names.begin(), names.end()};
 }
 
 Buffer kept_blocks(Bytes input, const MetadataPolicy& policy) {

@@ -11,6 +11,9 @@ namespace pressoir::codecs::gif {
 /// @throws Error corrupt_input.
 Rewritten strip(Bytes input, const MetadataPolicy& policy);
 
+/// See Codec::side_data. @throws Error corrupt_input.
+std::vector<std::string> side_data(Bytes file);
+
 /// The blocks beside the picture that `policy` keeps, as they stand, for a file coded anew.
 Buffer kept_blocks(Bytes input, const MetadataPolicy& policy);
 

@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "codecs/heif/decoder.h"
-#include "codecs/heif/nclx.h"
+#include "raster/colour_code.h"
 #include "codecs/read_only.h"
 
 namespace pressoir::codecs {
@@ -70,18 +70,28 @@ class File {
   Handle handle_;
 };
 
-Buffer profile_in(const File& file) {
+/// Profile, or the code where it takes the place of one.
+struct Colours {
+  Buffer icc;
+  raster::ColourCode code;
+};
+
+Colours colours_in(const File& file) {
   const auto size = heif_image_handle_get_raw_color_profile_size(file.get());
   if (size != 0 && size <= kMostMetadata) {
     Buffer icc(size);
     check(heif_image_handle_get_raw_color_profile(file.get(), icc.data()));
-    return icc;
+    return {std::move(icc), {}};
   }
   heif_color_profile_nclx* raw = nullptr;
   if (heif_image_handle_get_nclx_color_profile(file.get(), &raw).code != heif_error_Ok) return {};
   const std::unique_ptr<heif_color_profile_nclx, void (*)(heif_color_profile_nclx*)> nclx(
       raw, heif_nclx_color_profile_free);
-  return heif::profile_of(nclx->color_primaries, nclx->transfer_characteristics);
+  const raster::ColourCode code{
+      .primaries = static_cast<std::uint8_t>(nclx->color_primaries),
+      .transfer = static_cast<std::uint8_t>(nclx->transfer_characteristics)};
+  if (raster::is_high_dynamic_range(code)) return {{}, code};
+  return {raster::profile_of(code, raster::ColourModel::rgb), {}};
 }
 
 /// Behind the four bytes that say where the TIFF block starts (ISO/IEC 23008-12, A.2.1).
@@ -114,10 +124,8 @@ raster::Metadata metadata_in(const File& file) {
     if (type == "mime" && content != nullptr && content == std::string_view("application/rdf+xml"))
       metadata.xmp = std::move(block);
   }
-  MetadataPolicy everything;
-  everything.all = true;
-  metadata = raster::apply(metadata, everything, true).metadata;
-  metadata.icc = profile_in(file);
+  metadata = raster::apply(metadata, {.all = true}, true);
+  metadata.icc = colours_in(file).icc;
   return metadata;
 }
 
@@ -159,6 +167,7 @@ Canvas decode(Bytes input, const Limits& limits) {
     else
       std::copy_n(from, canvas.row8(y).size(), canvas.row8(y).begin());
   }
+  canvas.code = colours_in(file).code;
   if (alpha && heif_image_handle_is_premultiplied_alpha(file.get()) != 0) unmultiply(canvas);
   return canvas;
 }
@@ -198,6 +207,12 @@ class HeifCodec final : public ReadOnlyCodec {
     probe.lossy = true;
     probe.pages = file.pages();
     return probe;
+  }
+  [[nodiscard]] std::vector<std::string> side_data(Bytes input) const override {
+    const File file(input, Limits{});
+    auto names = raster::groups_in(metadata_in(file));
+    if (colours_in(file).code != raster::ColourCode{}) names.emplace_back("cicp");
+    return names;
   }
   [[nodiscard]] std::unique_ptr<raster::FrameReader> read(Bytes input,
                                                           const Limits& limits) const override {

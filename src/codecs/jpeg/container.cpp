@@ -36,6 +36,19 @@ Buffer iptc_in(Bytes resources) {
   return {};
 }
 
+/// JFIF 1.02, "X and Y density": units 1 are inches, 2 centimetres, 0 only the shape of a pixel.
+std::optional<raster::Density> density_in(Bytes jfif) {
+  const auto* p = as_u8(jfif);
+  const std::uint32_t x = p[8] << 8U | p[9], y = p[10] << 8U | p[11];
+  const unsigned unit = p[7];
+  if (x == 0 || y == 0 || unit > 2 || (unit == 0 && x == y)) return std::nullopt;
+  const auto per_metre = [unit](std::uint32_t value) {
+    if (unit == 0) return value;
+    return unit == 1 ? (value * 10'000 + 127) / 254 : value * 100;
+  };
+  return raster::Density{.x = per_metre(x), .y = per_metre(y), .has_unit = unit != 0};
+}
+
 class Sorter {
  public:
   explicit Sorter(Container& container) : container_(container) {}
@@ -51,9 +64,10 @@ class Sorter {
     raster::Metadata& metadata = container_.metadata;
     const Bytes payload = segment.payload;
     if (segment.marker == 0xFE) {
-      metadata.comments.emplace_back(as_text(payload));
+      metadata.texts.push_back({raster::kComment, std::string(as_text(payload))});
     } else if (starts(segment, 0xE0, kJfif) && container_.jfif.empty() && payload.size() >= 12) {
       container_.jfif = payload;
+      metadata.density = density_in(payload);
     } else if (starts(segment, 0xE1, kExif) && metadata.exif.empty()) {
       metadata.exif = to_buffer(payload.subspan(kExif.size()));
     } else if (starts(segment, 0xE1, kXmp) && metadata.xmp.empty()) {
@@ -131,6 +145,17 @@ Container read_container(Bytes input) {
        std::any_of(container.images.begin(), container.images.end(),
                    [](const ExtraImage& image) { return mentions_gain_map(image.bytes); }));
   return container;
+}
+
+std::vector<std::string> side_data(const Container& container) {
+  auto names = raster::groups_in(container.metadata);
+  if (container.has_gain_map)
+    names.emplace_back("gain_map");
+  else if (!container.images.empty())
+    names.emplace_back("previews");
+  else if (!container.segments.trailing.empty())
+    names.emplace_back("trailing_data");
+  return names;
 }
 
 bool keeps_gain_map(const Container& container, const MetadataPolicy& policy) {

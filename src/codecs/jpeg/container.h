@@ -37,13 +37,16 @@ struct Container {
 /// @throws Error corrupt_input as parse_segments does; bad metadata is no error.
 Container read_container(Bytes input);
 
+/// See Codec::side_data.
+std::vector<std::string> side_data(const Container& container);
+
 /// True when `policy` keeps the gain map of this file (with the profile or with everything).
 bool keeps_gain_map(const Container& container, const MetadataPolicy& policy);
 
 struct DressOptions {
   MetadataPolicy policy;
   bool turned = false;   ///< the coded picture is upright now
-  bool baked = false;    ///< its colours are sRGB now: no profile
+  bool baked = false;    ///< no profile: the colours are sRGB now, or it does not fit them
   bool recoded = false;  ///< coded anew from pixels, in the colour model `colour`
   CodedColour colour = CodedColour::ycbcr;
 };
@@ -54,7 +57,7 @@ struct Dressing {
   std::optional<std::size_t> mpf_at;  ///< offset of the MPF's TIFF header in `head`
   std::vector<ExtraImage> images;
   Bytes trailing;
-  std::vector<std::string> kept, dropped, warnings;
+  std::vector<std::string> warnings;
 };
 Dressing dressing_for(const Container& container, const DressOptions& options);
 

@@ -12,7 +12,6 @@ namespace pressoir::codecs::jpeg {
 namespace {
 
 constexpr std::uint32_t kMaxSide = 65'500;  // JPEG_MAX_DIMENSION of libjpeg
-constexpr double kGammaOfSrgb = 0.45455, kGammaTolerance = 0.01;
 
 raster::Canvas as_8_bits(const raster::Canvas& canvas) {
   raster::Layout layout = canvas.layout();
@@ -24,17 +23,8 @@ raster::Canvas as_8_bits(const raster::Canvas& canvas) {
       return static_cast<std::uint8_t>((sample * 255U + 32767U) / 65535U);
     });
   }
-  result.set_icc(canvas.icc());
-  result.gamma = canvas.gamma;
+  result.set_colours_of(canvas);
   return result;
-}
-
-/// The profile (or gamma) would be lost although it changes the look.
-bool must_bake(const raster::Canvas& canvas, const MetadataPolicy& policy) {
-  if (canvas.icc().empty())
-    return canvas.gamma > 0 && std::abs(canvas.gamma - kGammaOfSrgb) > kGammaTolerance;
-  if (policy.all || policy.icc) return false;
-  return raster::weight_of(canvas.icc(), canvas.layout().model) == raster::ProfileWeight::matters;
 }
 
 raster::Canvas without_alpha(raster::Canvas canvas, const Goal& goal) {
@@ -80,11 +70,12 @@ void encode_jpeg(raster::FrameReader& source, const Goal& goal, const Limits& li
   const bool scored = !goal.fast || !goal.quality;
   std::optional<raster::ScoreReference> reference;
   if (scored) reference.emplace(canvas);
-  const bool baked = must_bake(canvas, goal.metadata);
-  if (baked) canvas = raster::to_srgb(canvas);
+  raster::OutputColour colour = raster::output_colour(canvas, goal.metadata, kCarrier);
+  if (colour.converts) canvas = raster::to_srgb(canvas);
+  canvas.set_icc(colour.icc);
   if (canvas.layout().bits == 16) canvas = as_8_bits(canvas);
   raster::Metadata metadata = source.metadata();
-  metadata.icc = canvas.icc();
+  metadata.icc = std::move(colour.icc);
   const Dressing dressing = dressing_for(metadata, goal.metadata, colour_of(canvas.layout().model));
   for (const std::string& text : dressing.warnings) trials.warn(text);
   if (!scored) {

@@ -1,5 +1,6 @@
 // The writing half of container.h.
 #include <algorithm>
+#include <cmath>
 
 #include "codecs/jpeg/container.h"
 #include "codecs/jpeg/mpf.h"
@@ -13,8 +14,6 @@ constexpr std::size_t kMaxPayload = 65533;
 constexpr auto kExif = "Exif\0\0"sv, kXmp = "http://ns.adobe.com/xap/1.0/\0"sv,
                kIcc = "ICC_PROFILE\0"sv, kPhotoshop = "Photoshop 3.0\0"sv;
 
-/// JFIF 1.01 without density and thumbnail.
-constexpr auto kFreshJfif = "JFIF\0\1\1\0\0\1\0\1\0\0"sv;
 constexpr auto kFreshAdobe = "Adobe\0\x64\0\0\0\0\2"sv;  // transform 2: YCCK
 
 raster::ColourModel model_of(int components) {
@@ -83,15 +82,11 @@ class HeadWriter {
   Dressing& dressing_;
 };
 
-/// The profile that goes although it matters stays; see raster/metadata.h, apply.
+/// The profile stays where the picture would look different without it.
 MetadataPolicy with_profile_decided(const raster::Metadata& metadata, raster::ColourModel model,
-                                    MetadataPolicy policy, Dressing& dressing) {
-  if (policy.all || policy.icc || metadata.icc.empty()) return policy;
-  if (raster::weight_of(metadata.icc, model) == raster::ProfileWeight::matters) {
-    policy.icc = true;
-    dressing.warnings.emplace_back(
-        "the colour profile was kept: the picture would look different without it");
-  }
+                                    MetadataPolicy policy) {
+  policy.icc =
+      policy.icc || raster::weight_of(metadata.icc, model) == raster::ProfileWeight::matters;
   return policy;
 }
 
@@ -99,10 +94,28 @@ bool has_inks(const DressOptions& options) {
   return options.colour == CodedColour::ycck || options.colour == CodedColour::cmyk;
 }
 
+/// JFIF 1.01 without thumbnail. Density in dots per inch where that is a whole number of them.
+Buffer fresh_jfif(const std::optional<raster::Density>& density) {
+  constexpr std::size_t kUnitAt = 7, kMost = 65535;
+  Buffer jfif = to_buffer(as_bytes("JFIF\0\1\1\0\0\1\0\1\0\0"sv));
+  if (!density) return jfif;
+  const double inches = density->has_unit ? 0.0254 : 1;
+  const auto x = static_cast<std::size_t>(std::lround(density->x * inches));
+  const auto y = static_cast<std::size_t>(std::lround(density->y * inches));
+  if (x == 0 || y == 0 || x > kMost || y > kMost) return jfif;
+  jfif[kUnitAt] = density->has_unit ? std::byte{1} : std::byte{0};
+  jfif[kUnitAt + 1] = static_cast<std::byte>(x >> 8U);
+  jfif[kUnitAt + 2] = static_cast<std::byte>(x & 255U);
+  jfif[kUnitAt + 3] = static_cast<std::byte>(y >> 8U);
+  jfif[kUnitAt + 4] = static_cast<std::byte>(y & 255U);
+  return jfif;
+}
+
 /// JFIF says YCbCr or grey, and stands first.
-void add_jfif(HeadWriter& head, const Container& container, const DressOptions& options) {
+void add_jfif(HeadWriter& head, const Container& container, const DressOptions& options,
+              const std::optional<raster::Density>& density) {
   if (options.recoded) {
-    if (!has_inks(options)) head.add(0xE0, {}, as_bytes(kFreshJfif), "JFIF");
+    if (!has_inks(options)) head.add(0xE0, {}, fresh_jfif(density), "JFIF");
     return;
   }
   if (container.jfif.empty()) return;
@@ -150,21 +163,6 @@ void restore_gain_map_xmp(const Container& container, raster::Metadata& kept) {
   kept.xmp = to_buffer(as_bytes(packet));
 }
 
-void note_rest(const Container& container, const DressOptions& options, Dressing& dressing) {
-  const bool all = options.policy.all;
-  if (keeps_gain_map(container, options.policy) && !options.turned) {
-    dressing.kept.emplace_back("gain_map");
-  } else if (container.has_gain_map) {
-    dressing.dropped.emplace_back("gain_map");
-  } else if (!container.images.empty()) {
-    (all && !options.turned ? dressing.kept : dressing.dropped).emplace_back("previews");
-  } else if (!container.segments.trailing.empty() && !all) {
-    dressing.warnings.emplace_back("data behind the picture was dropped");
-  }
-  if (container.segments.garbage > 0)
-    dressing.warnings.emplace_back("stray bytes between the segments were dropped");
-}
-
 void add_images(const Container& container, const DressOptions& options, HeadWriter& head,
                 Dressing& dressing) {
   const bool gain_map = keeps_gain_map(container, options.policy);
@@ -189,25 +187,21 @@ Dressing dressing_for(const Container& container, const DressOptions& options) {
   HeadWriter head(dressing);
   raster::Metadata source = container.metadata;
   if (options.baked) source.icc.clear();
-  const MetadataPolicy policy = with_profile_decided(
-      source, model_of(container.segments.frame.components), options.policy, dressing);
-  raster::Kept kept = raster::apply(source, policy, options.turned);
-  dressing.kept = std::move(kept.kept);
-  dressing.dropped = std::move(kept.dropped);
-  if (options.baked && !container.metadata.icc.empty()) dressing.dropped.emplace_back("icc");
+  const MetadataPolicy policy =
+      with_profile_decided(source, model_of(container.segments.frame.components), options.policy);
+  raster::Metadata kept = raster::apply(source, policy, options.turned);
   if (keeps_gain_map(container, options.policy) && !options.turned)
-    restore_gain_map_xmp(container, kept.metadata);
+    restore_gain_map_xmp(container, kept);
 
-  add_jfif(head, container, options);
-  add_metadata(head, kept.metadata);
+  add_jfif(head, container, options, kept.density);
+  add_metadata(head, kept);
   add_images(container, options, head, dressing);
-  if (!kept.metadata.iptc.empty() && !options.policy.all) head.add_iptc(kept.metadata.iptc);
+  if (!kept.iptc.empty() && !options.policy.all) head.add_iptc(kept.iptc);
   add_adobe(head, container, options);
   if (options.policy.all)
     for (const Segment& other : container.others) head.add(other.marker, {}, other.payload, "APPn");
-  for (const std::string& comment : kept.metadata.comments)
-    head.add(0xFE, {}, as_bytes(comment), "comment");
-  note_rest(container, options, dressing);
+  for (const raster::Text& comment : kept.texts)
+    head.add(0xFE, {}, as_bytes(comment.text), "comment");
   return dressing;
 }
 
@@ -215,16 +209,15 @@ Dressing dressing_for(const raster::Metadata& metadata, const MetadataPolicy& po
                       CodedColour colour) {
   Dressing dressing;
   HeadWriter head(dressing);
-  raster::Kept kept = raster::apply(metadata, policy, true);
-  dressing.kept = std::move(kept.kept);
-  dressing.dropped = std::move(kept.dropped);
+  const raster::Metadata kept =
+      raster::moved_to({.iptc = true, .comments = true}, raster::apply(metadata, policy, true));
   const DressOptions options{policy, true, false, true, colour};
-  add_jfif(head, {}, options);
-  add_metadata(head, kept.metadata);
-  if (!kept.metadata.iptc.empty()) head.add_iptc(kept.metadata.iptc);
+  add_jfif(head, {}, options, kept.density);
+  add_metadata(head, kept);
+  if (!kept.iptc.empty()) head.add_iptc(kept.iptc);
   add_adobe(head, {}, options);
-  for (const std::string& comment : kept.metadata.comments)
-    head.add(0xFE, {}, as_bytes(comment), "comment");
+  for (const raster::Text& comment : kept.texts)
+    head.add(0xFE, {}, as_bytes(comment.text), "comment");
   return dressing;
 }
 

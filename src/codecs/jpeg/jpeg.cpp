@@ -74,8 +74,11 @@ class JpegCodec final : public RasterCodec {
     options.policy = policy;
     Dressing dressing = dressing_for(container, options);
     Buffer bytes = dressed(dressing, container.segments.coded, !container.segments.has_end);
-    return {std::move(bytes), std::move(dressing.kept), std::move(dressing.dropped),
-            std::move(dressing.warnings)};
+    return {std::move(bytes), std::move(dressing.warnings)};
+  }
+
+  [[nodiscard]] std::vector<std::string> side_data(Bytes file) const override {
+    return jpeg::side_data(read_container(file));
   }
 
   void optimize(Bytes input, const Goal& goal, const Limits& limits,

@@ -8,9 +8,13 @@
 #include "codecs/trials.h"
 #include "model/goal.h"
 #include "raster/canvas.h"
+#include "raster/colour.h"
 #include "raster/score.h"
 
 namespace pressoir::codecs::jpeg {
+
+/// What a JPEG coded with loss can say of its colours.
+inline constexpr raster::ColourCarrier kCarrier{.cmyk = true, .may_convert = true};
 
 /// Bytes that a lossy search needs at most for a picture of this size: two or three canvases at a
 /// time, the prepared original and some space for files.

@@ -49,12 +49,6 @@ Turning turning_for(const Container& container, const MetadataPolicy& policy) {
   return turning;
 }
 
-bool bakes_profile(const raster::Metadata& metadata, raster::ColourModel model,
-                   const MetadataPolicy& policy) {
-  return !policy.all && !policy.icc && !metadata.icc.empty() &&
-         raster::weight_of(metadata.icc, model) == raster::ProfileWeight::matters;
-}
-
 void offer_lossless(const Container& container, const Picture& picture, const Goal& goal,
                     Trials& trials) {
   const Turning turning = turning_for(container, goal.metadata);
@@ -93,8 +87,10 @@ void offer_lossy(const Container& container, const Goal& goal, Trials& trials) {
   options.policy = goal.metadata;
   options.turned = turning.wanted;
   options.recoded = true;
-  options.baked = bakes_profile(container.metadata, canvas.layout().model, goal.metadata);
-  if (options.baked) canvas = raster::to_srgb(canvas);
+  const auto colour = raster::output_colour(canvas, goal.metadata, kCarrier);
+  if (colour.converts) canvas = raster::to_srgb(canvas);
+  canvas.set_icc(colour.icc);
+  options.baked = colour.icc.empty();
   options.colour = recoded_colour(canvas.layout().model);
   const Dressing dressing = dressing_for(container, options);
 
@@ -163,8 +159,9 @@ void optimize_jpeg(const Container& container, const Goal& goal, const Limits& l
   const raster::ColourModel model = frame.components == 1   ? raster::ColourModel::grey
                                     : frame.components == 3 ? raster::ColourModel::rgb
                                                             : raster::ColourModel::cmyk;
-  const bool bakes = bakes_profile(container.metadata, model, goal.metadata);
-  if (is_own && !bakes) return;
+  const bool converts =
+      raster::output_colour(container.metadata.icc, model, goal.metadata, kCarrier).converts;
+  if (is_own && !converts) return;
   if (memory_for_lossy(frame.width, frame.height, static_cast<std::uint32_t>(frame.components)) >
       limits.max_memory_bytes) {
     trials.warn("too large to be scored within the memory allowed: coded without loss only");

@@ -128,8 +128,7 @@ raster::Canvas turned(const raster::Canvas& canvas, int orientation) {
     copy([](auto& from, std::uint32_t y) { return from.row16(y); });
   else
     copy([](auto& from, std::uint32_t y) { return from.row8(y); });
-  result.set_icc(canvas.icc());
-  result.gamma = canvas.gamma;
+  result.set_colours_of(canvas);
   return result;
 }
 

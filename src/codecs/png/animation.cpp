@@ -129,7 +129,7 @@ class Reader final : public raster::FrameReader {
       frame.canvas = to_canvas(decode(container_));
     }
     frame.canvas.set_icc(metadata_.icc);
-    frame.canvas.gamma = gamma_in(container_);
+    frame.canvas.code = colour_code_in(container_);
     ++at_;
     return frame;
   }

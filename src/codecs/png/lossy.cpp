@@ -94,7 +94,7 @@ void offer_lossy(const Canvas& original, const Plan& plan, const Goal& goal, Tri
   Canvas samples = keeps_profile || original.icc().empty() ? to_8_bits(original)
                                                            : to_8_bits(raster::to_srgb(original));
   if (keeps_profile) samples.set_icc(original.icc());
-  samples.gamma = original.gamma;
+  if (original.icc().empty()) samples.code = original.code;
   const Workshop workshop(original, samples);
   if (goal.target_bytes) {
     const auto ladder = ladder_for(original.pixels(), goal.fast);

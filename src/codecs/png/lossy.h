@@ -13,7 +13,7 @@ namespace pressoir::codecs::png {
 /// 2 colours do not fit the size. For a score as png/palette_search.h says; for a size by bisection
 /// over a ladder of numbers of colours, with fewer steps above 4 and 16 megapixels.
 ///
-/// @param original  as decoded, with profile and gamma.
+/// @param original  as decoded, with profile or code.
 /// @param plan      the chunks to write; with a profile in it the samples stay in that profile,
 ///                  else they become sRGB.
 void offer_lossy(const raster::Canvas& original, const Plan& plan, const Goal& goal,

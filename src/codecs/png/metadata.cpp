@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <optional>
 #include <set>
+#include <utility>
 
 #include "codecs/png/deflate.h"
 #include "codecs/png/text.h"
@@ -16,9 +16,6 @@ namespace {
 using raster::ProfileWeight;
 
 constexpr std::size_t kMaxProfile = 16U << 20;
-constexpr const char* kProfileKept =
-    "Colour profile kept: without it the picture would look different.";
-
 const Chunk* find(const Container& container, Tag type) {
   const auto found = std::ranges::find(container.others, type, &Chunk::type);
   return found == container.others.end() ? nullptr : &*found;
@@ -48,28 +45,79 @@ bool is_colour_chunk(Tag type) {
 
 bool is_text(Tag type) { return type == tag("tEXt") || type == tag("zTXt") || type == tag("iTXt"); }
 
-// gAMA as sRGB files carry it (PNG, 11.3.2.2), with the rounding that writers show.
-bool is_srgb_gamma(Bytes data) {
-  if (data.size() != 4) return true;
-  const std::uint32_t gamma = big_endian_32(data, 0);
-  return gamma == 0 || (gamma >= 45'000 && gamma <= 45'909);
-}
-
-// BT.709 primaries and the D65 white point, PNG 11.3.2.1, within 0.001.
-bool is_srgb_primaries(Bytes data) {
-  constexpr std::array<std::uint32_t, 8> kSrgb{31270, 32900, 64000, 33000,
-                                               30000, 60000, 15000, 6000};
-  if (data.size() != 32) return true;
-  for (std::size_t i = 0; i < kSrgb.size(); ++i) {
-    const std::uint32_t value = big_endian_32(data, 4 * i);
-    if (value + 100 < kSrgb[i] || value > kSrgb[i] + 100) return false;
+raster::ColourCode code_of(const Chunk* cicp, const Chunk* gamma, const Chunk* primaries) {
+  raster::ColourCode code;
+  if (cicp != nullptr && cicp->data.size() == 4) {
+    code.primaries = as_u8(cicp->data)[0];
+    code.transfer = as_u8(cicp->data)[1];
+    return code;
   }
-  return true;
+  if (gamma != nullptr && gamma->data.size() == 4) code.gamma = big_endian_32(gamma->data, 0);
+  if (primaries != nullptr && primaries->data.size() == 32) {
+    code.chromaticities.emplace();
+    for (std::size_t i = 0; i < 8; ++i)
+      (*code.chromaticities)[i] = big_endian_32(primaries->data, 4 * i);
+  }
+  return code;
 }
 
-// "Rec. 709 primaries, sRGB curve, full range" (ITU-T H.273, tables 2 and 3).
-bool is_srgb_code(Bytes data) {
-  return data.size() != 4 || (as_u8(data)[0] == 1 && as_u8(data)[1] == 13 && as_u8(data)[3] == 1);
+/// True for a chunk that says no more than sRGB does.
+bool is_plain(const Chunk& chunk) {
+  return raster::is_srgb(code_of(chunk.type == tag("cICP") ? &chunk : nullptr,
+                                 chunk.type == tag("gAMA") ? &chunk : nullptr,
+                                 chunk.type == tag("cHRM") ? &chunk : nullptr));
+}
+
+/// The chunks that say what `code` says; none for sRGB.
+std::vector<OwnedChunk> chunks_of(const raster::ColourCode& code) {
+  std::vector<OwnedChunk> chunks;
+  if (raster::is_srgb(code)) return chunks;
+  constexpr raster::ColourCode kNothing;
+  Buffer data;
+  if (code.primaries != kNothing.primaries || code.transfer != kNothing.transfer) {
+    for (const unsigned value : {unsigned{code.primaries}, unsigned{code.transfer}, 0U, 1U})
+      data.push_back(static_cast<std::byte>(value));  // RGB, full range
+    chunks.push_back({tag("cICP"), std::move(data), Place::before_palette});
+    return chunks;
+  }
+  if (code.gamma != 0) {
+    append_32(data, code.gamma);
+    chunks.push_back({tag("gAMA"), std::exchange(data, {}), Place::before_palette});
+  }
+  if (code.chromaticities) {
+    for (const std::uint32_t value : *code.chromaticities) append_32(data, value);
+    chunks.push_back({tag("cHRM"), std::move(data), Place::before_palette});
+  }
+  return chunks;
+}
+
+/// The name of a chunk beside those that hold raster::Metadata.
+std::string_view name_of(Tag type) {
+  if (type == tag("gAMA")) return "gamma";
+  if (type == tag("cHRM")) return "primaries";
+  if (type == tag("cICP")) return "cicp";
+  if (type == tag("sRGB")) return "srgb";
+  if (type == tag("bKGD")) return "background";
+  if (type == tag("tIME")) return "date";
+  return "other";
+}
+
+// PNG, 11.3.4.3: unit 1 is the metre, 0 says the shape of a pixel alone.
+std::optional<raster::Density> density_in(const Chunk& chunk) {
+  if (chunk.data.size() != 9) return std::nullopt;
+  const raster::Density density{.x = big_endian_32(chunk.data, 0),
+                                .y = big_endian_32(chunk.data, 4),
+                                .has_unit = as_u8(chunk.data)[8] == 1};
+  const bool says_nothing = !density.has_unit && !raster::stretches(density);
+  return density.x == 0 || density.y == 0 || says_nothing ? std::nullopt : std::optional(density);
+}
+
+OwnedChunk physical_chunk(const raster::Density& density) {
+  Buffer data;
+  append_32(data, density.x);
+  append_32(data, density.y);
+  data.push_back(density.has_unit ? std::byte{1} : std::byte{0});
+  return {tag("pHYs"), std::move(data), Place::before_pixels};
 }
 
 Family family_of(Bytes profile) {
@@ -94,7 +142,6 @@ class Planner {
     raster::Metadata described;
     for (const Chunk& chunk : container_.others) take(chunk, described);
     if (!policy_.all) write_described(described);
-    finish_report();
     return std::move(plan_);
   }
 
@@ -107,26 +154,24 @@ class Planner {
     const bool wanted = policy_.all || policy_.icc;
     const Chunk* profile = find(container_, tag("iCCP"));
     const Chunk* code = find(container_, tag("cICP"));
-    if (code != nullptr && (wanted || !is_srgb_code(code->data))) return keep_all_colour();
+    if (code != nullptr && (wanted || !is_plain(*code))) return keep_all_colour();
     bool profile_stood = false;
     if (profile != nullptr && code == nullptr) profile_stood = take_profile(*profile, wanted);
     if (profile_stood && !policy_.all) return;  // the others only stand in for a profile
     for (const Chunk& chunk : container_.others) {
       if (chunk.type != tag("sRGB") && chunk.type != tag("gAMA") && chunk.type != tag("cHRM"))
         continue;
-      if (wanted || (code == nullptr && !is_plain(chunk))) keep(chunk);
+      if (wanted || (code == nullptr && !says_nothing(chunk))) keep(chunk);
     }
   }
 
-  bool is_plain(const Chunk& chunk) const {
-    if (chunk.type == tag("sRGB") || find(container_, tag("sRGB")) != nullptr) return true;
-    return chunk.type == tag("gAMA") ? is_srgb_gamma(chunk.data) : is_srgb_primaries(chunk.data);
+  bool says_nothing(const Chunk& chunk) const {
+    return find(container_, tag("sRGB")) != nullptr || is_plain(chunk);
   }
 
   void keep_all_colour() {
     for (const Chunk& chunk : container_.others)
       if (is_colour_chunk(chunk.type)) keep(chunk);
-    if (find(container_, tag("iCCP")) != nullptr) kept_.insert("icc");
     plan_.layout_bound = plan_.layout_bound || find(container_, tag("iCCP")) != nullptr;
   }
 
@@ -138,12 +183,8 @@ class Planner {
                                      : ProfileWeight::absent;
     const bool matters = weight == ProfileWeight::matters && !options_.profile_baked;
     if (policy_.all || matters || (wanted && weight != ProfileWeight::absent)) {
-      kept_.insert("icc");
-      if (matters && !wanted) plan_.warnings.emplace_back(kProfileKept);
       if (profile) plan_.family = family_of(*profile);
       keep_profile(chunk, profile);
-    } else {
-      dropped_.insert("icc");
     }
     return weight != ProfileWeight::absent;
   }
@@ -166,13 +207,9 @@ class Planner {
     } else if (is_text(chunk.type)) {
       take_text(chunk, described);
     } else if (chunk.type == tag("tIME")) {
-      take_if(policy_.date, chunk, "date");
+      if (policy_.date) keep(chunk);
     } else if (chunk.type == tag("pHYs") && stretches(chunk.data)) {
       keep(chunk);
-    } else {
-      dropped_.insert(chunk.type == tag("pHYs")   ? "density"
-                      : chunk.type == tag("bKGD") ? "background"
-                                                  : "other");
     }
   }
 
@@ -181,28 +218,16 @@ class Planner {
     if (chunk.type == tag("eXIf") && options_.turned) {
       raster::Metadata exif;
       exif.exif = to_buffer(chunk.data);
-      plan_.chunks.back().data = raster::apply(exif, policy_, true).metadata.exif;
+      plan_.chunks.back().data = raster::apply(exif, policy_, true).exif;
     }
     if (!is_safe_to_copy(chunk.type) && chunk.type != tag("tIME")) plan_.layout_bound = true;
-    if (chunk.type == tag("eXIf")) kept_.insert("exif");
-    if (chunk.type == tag("tIME")) kept_.insert("date");
-    if (is_text(chunk.type)) kept_.insert("comment");
-  }
-
-  void take_if(bool wanted, const Chunk& chunk, const char* group) {
-    if (wanted) keep(chunk);
-    (wanted ? kept_ : dropped_).insert(group);
   }
 
   void take_text(const Chunk& chunk, raster::Metadata& described) {
-    const std::string_view keyword = keyword_of(chunk.data);
     if (absorb_blob(chunk, described)) return;
-    if (keyword == "Copyright" || keyword == "Author")
-      take_if(policy_.copyright, chunk, "copyright");
-    else if (keyword == "Creation Time" || keyword.starts_with("date:"))
-      take_if(policy_.date, chunk, "date");
-    else
-      dropped_.insert("comment");
+    raster::Metadata text;
+    text.texts.push_back({std::string(keyword_of(chunk.data)), {}});
+    if (!raster::apply(text, policy_, false).texts.empty()) keep(chunk);
   }
 
   // Unequal pixel sides are part of the look.
@@ -213,27 +238,19 @@ class Planner {
   void write_described(const raster::Metadata& described) {
     // Viewers obey the orientation of the eXIf chunk alone, so that of a text profile is void.
     const bool void_orientation = options_.turned || !exif_is_chunk_;
-    raster::Kept kept = raster::apply(described, policy_, void_orientation);
-    kept_.insert(kept.kept.begin(), kept.kept.end());
-    dropped_.insert(kept.dropped.begin(), kept.dropped.end());
-    if (!kept.metadata.exif.empty())
-      plan_.chunks.push_back({tag("eXIf"), std::move(kept.metadata.exif), Place::before_pixels});
-    if (!kept.metadata.xmp.empty())
-      plan_.chunks.push_back({tag("iTXt"), xmp_text(kept.metadata.xmp), Place::before_pixels});
-    if (!kept.metadata.iptc.empty())
-      plan_.chunks.push_back({tag("zTXt"), iptc_text(kept.metadata.iptc), Place::before_pixels});
-  }
-
-  void finish_report() {
-    plan_.kept.assign(kept_.begin(), kept_.end());
-    plan_.dropped.assign(dropped_.begin(), dropped_.end());
+    raster::Metadata kept = raster::apply(described, policy_, void_orientation);
+    if (!kept.exif.empty())
+      plan_.chunks.push_back({tag("eXIf"), std::move(kept.exif), Place::before_pixels});
+    if (!kept.xmp.empty())
+      plan_.chunks.push_back({tag("iTXt"), xmp_text(kept.xmp), Place::before_pixels});
+    if (!kept.iptc.empty())
+      plan_.chunks.push_back({tag("zTXt"), iptc_text(kept.iptc), Place::before_pixels});
   }
 
   const Container& container_;
   const MetadataPolicy& policy_;
   const PlanOptions& options_;
   Plan plan_;
-  std::set<std::string> kept_, dropped_;
   bool exif_is_chunk_ = false;
 };
 
@@ -244,8 +261,11 @@ raster::Metadata metadata_in(const Container& container) {
   for (const Chunk& chunk : container.others) {
     if (!is_text(chunk.type)) continue;
     if (!absorb_blob(chunk, metadata))
-      if (auto text = readable_text(chunk)) metadata.comments.push_back(std::move(*text));
+      if (auto text = readable_text(chunk))
+        metadata.texts.push_back({std::string(keyword_of(chunk.data)), std::move(*text)});
   }
+  if (const Chunk* physical = find(container, tag("pHYs")))
+    metadata.density = density_in(*physical);
   metadata.exif.clear();
   if (const Chunk* exif = find(container, tag("eXIf"))) metadata.exif = to_buffer(exif->data);
   if (const Chunk* profile = find(container, tag("iCCP")))
@@ -253,12 +273,22 @@ raster::Metadata metadata_in(const Container& container) {
   return metadata;
 }
 
-double gamma_in(const Container& container) {
-  const Chunk* gamma = find(container, tag("gAMA"));
-  if (gamma == nullptr || find(container, tag("iCCP")) || find(container, tag("sRGB")) ||
-      find(container, tag("cICP")) || is_srgb_gamma(gamma->data))
-    return 0;
-  return big_endian_32(gamma->data, 0) / 100'000.0;
+raster::ColourCode colour_code_in(const Container& container) {
+  if (const Chunk* code = find(container, tag("cICP"))) return code_of(code, nullptr, nullptr);
+  if (find(container, tag("iCCP")) || find(container, tag("sRGB"))) return {};
+  const auto code = code_of(nullptr, find(container, tag("gAMA")), find(container, tag("cHRM")));
+  return raster::is_srgb(code) ? raster::ColourCode{} : code;
+}
+
+std::vector<std::string> side_data(const Container& container) {
+  const auto groups = raster::groups_in(metadata_in(container));
+  std::set<std::string, std::less<>> names(groups.begin(), groups.end());
+  for (const Chunk& chunk : container.others) {
+    const bool is_metadata = is_text(chunk.type) || chunk.type == tag("eXIf") ||
+                             chunk.type == tag("iCCP") || chunk.type == tag("pHYs");
+    if (!is_metadata && chunk.type != kMark) names.emplace(name_of(chunk.type));
+  }
+  return {names.begin(), names.end()};
 }
 
 int orientation_in(const Container& container) {
@@ -275,32 +305,29 @@ Plan plan(const Container& container, const MetadataPolicy& policy, const PlanOp
   return Planner(container, policy, options).run();
 }
 
-Plan plan(const raster::Metadata& metadata, raster::ColourModel model, const MetadataPolicy& policy,
-          const PlanOptions& options) {
+Plan plan(const raster::Metadata& metadata, const raster::Canvas& canvas,
+          const MetadataPolicy& policy, const PlanOptions& options) {
   Plan result;
-  raster::Metadata described = metadata;
-  const Buffer profile = std::move(described.icc);
-  described.icc.clear();
-  raster::Kept kept = raster::apply(described, policy, options.turned);
-  result.kept = std::move(kept.kept);
-  result.dropped = std::move(kept.dropped);
-  const ProfileWeight weight =
-      options.profile_baked ? ProfileWeight::absent : raster::weight_of(profile, model);
-  const bool wanted = policy.all || policy.icc;
-  if (weight == ProfileWeight::matters || (wanted && weight == ProfileWeight::same_look)) {
-    result.chunks.push_back({tag("iCCP"), profile_chunk("icc", profile), Place::before_palette});
-    result.family = family_of(profile);
-    result.kept.emplace_back("icc");
-    if (!wanted) result.warnings.emplace_back(kProfileKept);
-  } else if (!profile.empty()) {
-    result.dropped.emplace_back("icc");
+  raster::Metadata kept = raster::moved_to({.iptc = true, .texts = true, .comments = true},
+                                           raster::apply(metadata, policy, options.turned));
+  if (canvas.icc().empty()) {
+    result.chunks = chunks_of(canvas.code);
+  } else if (!options.profile_baked) {
+    const auto colour = raster::output_colour(canvas, policy, {.codes = true});
+    if (!colour.icc.empty()) {
+      result.chunks.push_back(
+          {tag("iCCP"), profile_chunk("icc", colour.icc), Place::before_palette});
+      result.family = family_of(colour.icc);
+    }
   }
-  if (!kept.metadata.exif.empty())
-    result.chunks.push_back({tag("eXIf"), std::move(kept.metadata.exif), Place::before_pixels});
-  if (!kept.metadata.xmp.empty())
-    result.chunks.push_back({tag("iTXt"), xmp_text(kept.metadata.xmp), Place::before_pixels});
-  if (!kept.metadata.iptc.empty())
-    result.chunks.push_back({tag("zTXt"), iptc_text(kept.metadata.iptc), Place::before_pixels});
+  if (kept.density) result.chunks.push_back(physical_chunk(*kept.density));
+  for (const raster::Text& text : kept.texts) result.chunks.push_back(text_chunk(text));
+  if (!kept.exif.empty())
+    result.chunks.push_back({tag("eXIf"), std::move(kept.exif), Place::before_pixels});
+  if (!kept.xmp.empty())
+    result.chunks.push_back({tag("iTXt"), xmp_text(kept.xmp), Place::before_pixels});
+  if (!kept.iptc.empty())
+    result.chunks.push_back({tag("zTXt"), iptc_text(kept.iptc), Place::before_pixels});
   return result;
 }
 

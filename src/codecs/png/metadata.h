@@ -9,6 +9,7 @@
 #include "codecs/png/container.h"
 #include "codecs/png/reduce.h"
 #include "model/goal.h"
+#include "raster/canvas.h"
 #include "raster/metadata.h"
 
 namespace pressoir::codecs::png {
@@ -19,12 +20,16 @@ inline constexpr Tag kMark = tag("prSR");
 /// All blobs of the file, inflated within bounds (profiles 16 MiB, texts 4 MiB).
 raster::Metadata metadata_in(const Container& container);
 
-/// Encoding exponent of gAMA where neither profile nor sRGB stands above it; 0: none or sRGB's.
-double gamma_in(const Container& container);
+/// What cICP, or gAMA and cHRM, say of the samples where no profile and no sRGB chunk stands above
+/// them (PNG, 4.3: cICP, iCCP, sRGB, then these).
+raster::ColourCode colour_code_in(const Container& container);
+
+/// See Codec::side_data.
+std::vector<std::string> side_data(const Container& container);
 
 struct Plan {
   std::vector<OwnedChunk> chunks;
-  std::vector<std::string> kept, dropped, warnings;
+  std::vector<std::string> warnings;
   bool layout_bound = false;    ///< a kept chunk only fits the picture as stored
   Family family = Family::any;  ///< what a kept profile allows
 };
@@ -35,9 +40,9 @@ struct PlanOptions {
 };
 Plan plan(const Container& container, const MetadataPolicy& policy, const PlanOptions& options);
 
-/// Chunks for metadata that came from another format, by policy.
-Plan plan(const raster::Metadata& metadata, raster::ColourModel model, const MetadataPolicy& policy,
-          const PlanOptions& options);
+/// Chunks for a picture that came from another file, by policy: `canvas` says which colours.
+Plan plan(const raster::Metadata& metadata, const raster::Canvas& canvas,
+          const MetadataPolicy& policy, const PlanOptions& options);
 
 /// EXIF orientation that viewers obey (the eXIf chunk's); 1..8.
 int orientation_in(const Container& container);

@@ -221,8 +221,7 @@ std::vector<Attempt> Workshop::attempts(const raster::QuantizeOptions& options,
 
 double Workshop::score(const Quantized& picture) const {
   raster::Canvas shown = raster::to_canvas(picture, samples_.width(), samples_.height());
-  shown.set_icc(samples_.icc());
-  shown.gamma = samples_.gamma;
+  shown.set_colours_of(samples_);
   return reference_.score(shown);
 }
 

@@ -48,7 +48,7 @@ void work_lossy(const Container& container, png::Still still, const Goal& goal, 
   raster::Canvas canvas = png::to_canvas(still.image);
   still.image.samples = {};
   canvas.set_icc(png::metadata_in(container).icc);
-  canvas.gamma = png::gamma_in(container);
+  canvas.code = png::colour_code_in(container);
   png::offer_lossy(canvas, chunks, goal, trials);
 }
 
@@ -87,8 +87,7 @@ Rewritten PngCodec::rewrite_metadata(Bytes input, const MetadataPolicy& policy) 
   const Container container = png::parse(input);
   if (container.suspicious) png::verify(container);
   png::Plan plan = png::plan(container, policy, {});
-  Rewritten result{coded_as_before(container, plan.chunks), std::move(plan.kept),
-                   std::move(plan.dropped), container.warnings};
+  Rewritten result{coded_as_before(container, plan.chunks), container.warnings};
   result.warnings.insert(result.warnings.end(), plan.warnings.begin(), plan.warnings.end());
   if (result.bytes.size() > input.size()) result.bytes = to_buffer(input);
   return result;
@@ -100,6 +99,10 @@ Goal PngCodec::understood(Goal goal) const {
   goal.target_score.reset();
   goal.target_bytes.reset();
   return goal;
+}
+
+std::vector<std::string> PngCodec::side_data(Bytes file) const {
+  return png::side_data(png::parse(file));
 }
 
 void PngCodec::optimize(Bytes input, const Goal& goal, const Limits& limits, Trials& trials) const {
@@ -147,12 +150,8 @@ void PngCodec::encode(raster::FrameReader& source, const Goal& goal, const Limit
   if (source.info().frames > 1) trials.warn("Only the first frame was converted.");
   raster::Canvas canvas = std::move(frame->canvas);
   const bool is_cmyk = canvas.layout().model == raster::ColourModel::cmyk;
-  raster::Metadata metadata = source.metadata();
-  metadata.icc = canvas.icc();
-  if (is_cmyk) {
-    canvas = raster::to_srgb(canvas);
-    metadata.icc.clear();
-  }
+  if (is_cmyk) canvas = raster::to_srgb(canvas);
+  const raster::Metadata& metadata = source.metadata();
   if (canvas.pixels() > limits.max_frame_pixels)
     throw Error(ErrorCode::limit_exceeded, "The picture has too many pixels.");
   const int orientation = png::turns(goal.metadata) ? raster::orientation_of(metadata) : 1;
@@ -161,11 +160,10 @@ void PngCodec::encode(raster::FrameReader& source, const Goal& goal, const Limit
   if (options.turned) {
     image = png::turn_upright(image, orientation);
     raster::Canvas turned = png::to_canvas(image);
-    turned.set_icc(metadata.icc);
-    turned.gamma = canvas.gamma;
+    turned.set_colours_of(canvas);
     canvas = std::move(turned);
   }
-  const png::Plan chunks = png::plan(metadata, canvas.layout().model, goal.metadata, options);
+  const png::Plan chunks = png::plan(metadata, canvas, goal.metadata, options);
   for (const std::string& warning : chunks.warnings) trials.warn(warning);
   Candidate lossless = png::encode_lossless(image, chunks, goal.fast, trials);
   if (!png::looks_equal(lossless.bytes, image))
@@ -177,8 +175,7 @@ void PngCodec::encode(raster::FrameReader& source, const Goal& goal, const Limit
     return;
   options.profile_baked = !goal.metadata.all && !goal.metadata.icc;
   image.samples = {};
-  png::offer_lossy(canvas, png::plan(metadata, canvas.layout().model, goal.metadata, options), goal,
-                   trials);
+  png::offer_lossy(canvas, png::plan(metadata, canvas, goal.metadata, options), goal, trials);
 }
 
 const RasterCodec& png_codec() noexcept {

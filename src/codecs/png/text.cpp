@@ -64,6 +64,25 @@ Buffer iptc_records(const Buffer& bytes) {
   return at == 0 ? bytes : Buffer{};
 }
 
+/// ISO 8859-1, the letters of tEXt and zTXt, as UTF-8.
+std::string utf8_of(std::string_view latin) {
+  std::string text;
+  for (const char letter : latin) {
+    const auto code = static_cast<unsigned char>(letter);
+    if (code < 0x80) {
+      text += letter;
+    } else {
+      text += static_cast<char>(0xC0U | code >> 6U);
+      text += static_cast<char>(0x80U | (code & 0x3FU));
+    }
+  }
+  return text;
+}
+
+bool is_ascii(std::string_view text) {
+  return std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+}
+
 void put(Buffer& target, Buffer value) {
   if (target.empty()) target = std::move(value);
 }
@@ -112,10 +131,13 @@ std::optional<std::string> readable_text(const Chunk& chunk) {
     ++at;
   }
   if (at > all.size()) return std::nullopt;
-  if (!compressed) return std::string(all.substr(at));
-  const auto text = inflate_bounded(chunk.data.subspan(at), kMaxText);
-  if (!text) return std::nullopt;
-  return std::string(as_text(*text));
+  std::string text(all.substr(at));
+  if (compressed) {
+    const auto inflated = inflate_bounded(chunk.data.subspan(at), kMaxText);
+    if (!inflated) return std::nullopt;
+    text = as_text(*inflated);
+  }
+  return chunk.type == tag("iTXt") ? text : utf8_of(text);
 }
 
 bool absorb_blob(const Chunk& chunk, raster::Metadata& metadata) {
@@ -130,6 +152,15 @@ bool absorb_blob(const Chunk& chunk, raster::Metadata& metadata) {
   if (const auto text = readable_text(chunk))
     if (const auto bytes = raw_profile(*text)) absorb_profile(kind, *bytes, metadata);
   return true;
+}
+
+OwnedChunk text_chunk(const raster::Text& text) {
+  constexpr std::size_t kMaxKeyword = 79;
+  const bool plain = is_ascii(text.text);
+  Buffer data = keyword(std::string_view(text.keyword).substr(0, kMaxKeyword));
+  if (!plain) data.insert(data.end(), 4, std::byte{0});  // not compressed, no language
+  append(data, to_buffer(as_bytes(text.text)));
+  return {plain ? tag("tEXt") : tag("iTXt"), std::move(data), Place::before_pixels};
 }
 
 Buffer xmp_text(const Buffer& xmp) {

@@ -19,6 +19,8 @@ std::optional<std::string> readable_text(const Chunk& chunk);
 /// `metadata`, never over a blob that is already there.
 bool absorb_blob(const Chunk& chunk, raster::Metadata& metadata);
 
+/// A named text: tEXt for ASCII, else iTXt.
+OwnedChunk text_chunk(const raster::Text& text);
 /// Chunk data: iTXt with an XMP packet, compressed where that is smaller.
 Buffer xmp_text(const Buffer& xmp);
 /// Chunk data: zTXt "Raw profile type iptc" around IPTC-IIM records.

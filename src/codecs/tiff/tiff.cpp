@@ -94,6 +94,9 @@ class TiffCodec final : public ReadOnlyCodec {
     probe.pages = pages_in(input, limits);
     return probe;
   }
+  [[nodiscard]] std::vector<std::string> side_data(Bytes file) const override {
+    return raster::groups_in(metadata_of(tiff::File(file, Limits{}), file));
+  }
   [[nodiscard]] std::unique_ptr<raster::FrameReader> read(Bytes input,
                                                           const Limits& limits) const override {
     const tiff::File file(input, limits);

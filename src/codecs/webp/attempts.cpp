@@ -48,7 +48,7 @@ std::optional<Buffer> Attempts::encode(const Settings& settings) {
 }
 
 double Attempts::score_of(raster::Canvas canvas) const {
-  canvas.set_icc(source_.dressing().metadata.icc);
+  canvas.set_icc(source_.written().icc);
   return reference_->score(canvas);
 }
 

@@ -200,6 +200,13 @@ Buffer with_alpha(Bytes input, Bytes alpha) {
   return assemble(file, {}, {});
 }
 
+bool has_other_chunks(const File& file) {
+  constexpr std::array<std::string_view, 5> kKnown = {"VP8X", "ICCP", "EXIF", "XMP ", kMarkName};
+  return std::ranges::any_of(file.chunks, [&](const Chunk& chunk) {
+    return !is_coded(chunk.name) && std::ranges::find(kKnown, chunk.name) == kKnown.end();
+  });
+}
+
 std::size_t bytes_around(const raster::Metadata& metadata) {
   std::size_t bytes = 18 + 16;  // VP8X and the mark
   for (const Buffer* blob : {&metadata.icc, &metadata.exif, &metadata.xmp}) {

@@ -47,6 +47,8 @@ Buffer assemble(Bytes input, const raster::Metadata& metadata, std::optional<Mar
 /// alpha with one put before it. @throws Error corrupt_input.
 Buffer alpha_of(Bytes input);
 Buffer with_alpha(Bytes input, Bytes alpha);
+/// True when the file has chunks that this project neither reads nor writes.
+bool has_other_chunks(const File& file);
 /// At most this many bytes stand around a coding: header, `metadata` and a mark.
 std::size_t bytes_around(const raster::Metadata& metadata);
 /// The mark, when it is there and the coded chunks are still those it was made for.

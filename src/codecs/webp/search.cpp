@@ -66,7 +66,7 @@ struct Work {
 };
 
 void offer(const Work& work, const Buffer& coded, std::optional<Mark> mark, Candidate candidate) {
-  candidate.bytes = assemble(coded, work.source.dressing().metadata, mark, false);
+  candidate.bytes = assemble(coded, work.source.written(), mark, false);
   work.trials.offer(std::move(candidate));
 }
 
@@ -134,11 +134,8 @@ std::optional<Candidate> encode_lossless(Source& source, const Goal& goal, const
   Reader decoded(*coded, limits);
   if (!shows_the_same(source, decoded))
     throw Error(ErrorCode::internal, "The result did not pass its check.", "webp lossless");
-  return Candidate{assemble(*coded, source.dressing().metadata, {}, false),
-                   "lossless",
-                   {},
-                   {},
-                   source.is_exact()};
+  return Candidate{
+      assemble(*coded, source.written(), {}, false), "lossless", {}, {}, source.is_exact()};
 }
 
 LossyOutcome offer_lossy(Source& source, const Goal& goal, const Limits& limits, Trials& trials) {
@@ -167,7 +164,7 @@ std::optional<Sized> encode_to_size(Source& source, const Goal& goal, const Limi
     settings.quality = static_cast<float>(quality);
     return attempts.encode(settings);
   };
-  const std::size_t around = bytes_around(source.dressing().metadata);
+  const std::size_t around = bytes_around(source.written());
   const std::uint64_t target = goal.target_bytes.value();
   auto coded = search_size(target > around ? target - around : 0, encode);
   Sized sized;
@@ -180,7 +177,7 @@ std::optional<Sized> encode_to_size(Source& source, const Goal& goal, const Limi
   }
   auto scored = attempts.score(std::move(coded));
   if (!scored) return std::nullopt;
-  sized.candidate = {assemble(scored->bytes, source.dressing().metadata, mark, false),
+  sized.candidate = {assemble(scored->bytes, source.written(), mark, false),
                      with_count("lossy", attempts.count()), scored->score, scored->min_score,
                      false};
   return sized;

@@ -10,21 +10,13 @@ namespace {
 
 using raster::Canvas;
 using raster::ColourModel;
-using raster::ProfileWeight;
 
-constexpr const char* kProfileKept =
-    "Colour profile kept: without it the picture would look different.";
-constexpr const char* kNoPlace = "Comments and IPTC data cannot be stored in a WebP.";
 // Share of pixels equal to their left neighbour from which a picture is worked on as a drawing
 // (corpus/png: photographs stay below 0.2, screens and charts lie above 0.6).
 constexpr double kDrawingShare = 0.4;
 // And from which lossless coding has a chance against lossy (never seen to win below 0.8).
 constexpr double kFlatShare = 0.8;
 constexpr std::uint64_t kTinyPixels = 4096;
-
-void add_once(std::vector<std::string>& list, const char* name) {
-  if (std::ranges::find(list, name) == list.end()) list.emplace_back(name);
-}
 
 template <class Row>
 void turn_row(const Canvas& from, std::uint32_t y, int orientation, std::size_t channels,
@@ -106,8 +98,7 @@ Canvas without_alpha(const Canvas& canvas) {
     else
       drop_last<std::uint8_t>(canvas.row8(y), out.row8(y), channels);
   }
-  out.set_icc(canvas.icc());
-  out.gamma = canvas.gamma;
+  out.set_colours_of(canvas);
   return out;
 }
 
@@ -115,29 +106,12 @@ Canvas without_alpha(const Canvas& canvas) {
 
 bool turns(const MetadataPolicy& policy) { return !policy.all && !policy.orientation; }
 
-Dressing dressing_for(const raster::Metadata& metadata, const MetadataPolicy& policy, bool turned,
-                      bool baked) {
-  auto applied = raster::apply(metadata, policy, turned);
-  Dressing dressing{
-      std::move(applied.metadata), std::move(applied.kept), std::move(applied.dropped), {}};
-  if (!metadata.icc.empty()) {
-    const auto weight = raster::weight_of(metadata.icc, ColourModel::rgb);
-    const bool asked = policy.all || (policy.icc && weight != ProfileWeight::absent);
-    const bool stays = !baked && (asked || weight == ProfileWeight::matters);
-    std::erase(dressing.kept, "icc");
-    std::erase(dressing.dropped, "icc");
-    add_once(stays ? dressing.kept : dressing.dropped, "icc");
-    dressing.metadata.icc = stays ? metadata.icc : Buffer();
-    if (stays && !asked) dressing.warnings.emplace_back(kProfileKept);
-  }
-  for (const char* name : {"iptc", "comment"}) {
-    if (std::erase(dressing.kept, name) == 0) continue;
-    add_once(dressing.dropped, name);
-    add_once(dressing.warnings, kNoPlace);
-  }
-  dressing.metadata.iptc.clear();
-  dressing.metadata.comments.clear();
-  return dressing;
+raster::Metadata written(const raster::Metadata& metadata, const MetadataPolicy& policy,
+                         bool changed, Buffer icc) {
+  auto result = raster::moved_to({}, raster::apply(metadata, policy, changed));
+  result.icc = std::move(icc);
+  result.density.reset();
+  return result;
 }
 
 Canvas turned(const Canvas& canvas, int orientation) {
@@ -154,8 +128,7 @@ Canvas turned(const Canvas& canvas, int orientation) {
       turn_row(canvas, y, orientation, channels, row_of, out.row8(y));
     }
   }
-  out.set_icc(canvas.icc());
-  out.gamma = canvas.gamma;
+  out.set_colours_of(canvas);
   return out;
 }
 
@@ -171,17 +144,12 @@ Source::Source(raster::FrameReader& reader, const MetadataPolicy& policy,
   first_ = std::move(*first);
   if (frames_ == 1 && is_opaque(first_.canvas)) first_.canvas = without_alpha(first_.canvas);
   const auto& canvas = first_.canvas;
-  const bool is_rgb = canvas.layout().model == ColourModel::rgb;
-  metadata.icc = canvas.icc();
-  const auto weight = raster::weight_of(canvas.icc(), canvas.layout().model);
-  const bool keeps = policy.all || policy.icc;
-  // WebP holds RGB alone: a profile of greys or inks, or a bare exponent, cannot go with it.
-  const bool fits = is_rgb && (canvas.icc().empty() || weight != ProfileWeight::absent);
-  const bool matters = weight == ProfileWeight::matters;
-  converts_ = canvas.layout().model == ColourModel::cmyk || canvas.gamma != 0 ||
-              (!is_rgb && matters) || (fits && matters && options.bake && !keeps);
+  auto carrier = kCarrier;
+  carrier.may_convert = options.bake;
+  auto colour = raster::output_colour(canvas, policy, carrier);
+  converts_ = colour.converts;
   deep_ = canvas.layout().bits != 8;
-  dressing_ = dressing_for(metadata, policy, orientation_ != 1, converts_ || !is_rgb);
+  written_ = webp::written(metadata, policy, orientation_ != 1, std::move(colour.icc));
 }
 
 std::optional<raster::Frame> Source::read_frame() {
@@ -219,11 +187,11 @@ void Source::thin(std::uint32_t step) {
 raster::Canvas Source::pixels(const Canvas& canvas) const {
   if (!converts_ && !deep_ && canvas.layout().model == ColourModel::rgb) {
     auto same = canvas.clone();
-    same.set_icc(dressing_.metadata.icc);
+    same.set_icc(written_.icc);
     return same;
   }
   auto out = converts_ ? to_rgb8(raster::to_srgb(canvas)) : to_rgb8(canvas);
-  out.set_icc(dressing_.metadata.icc);
+  out.set_icc(written_.icc);
   return out;
 }
 

@@ -7,24 +7,21 @@
 #include <vector>
 
 #include "model/goal.h"
+#include "raster/colour.h"
 #include "raster/frames.h"
 
 namespace pressoir::codecs::webp {
 
-/// The colour profile and the other blobs that go with a coding.
-struct Dressing {
-  raster::Metadata metadata;
-  std::vector<std::string> kept, dropped, warnings;
-};
-
 /// True when a policy lets the orientation become pixels.
 bool turns(const MetadataPolicy& policy);
 
-/// What stays of a file's metadata under a policy. The profile stays where it is asked for, and,
-/// with a warning, where the picture would look different without it, unless `baked`: the pixels
-/// are sRGB then. Comments and IPTC have no place in a WebP.
-Dressing dressing_for(const raster::Metadata& metadata, const MetadataPolicy& policy, bool turned,
-                      bool baked);
+/// What a WebP can say of its colours; where loss is allowed they may be converted.
+inline constexpr raster::ColourCarrier kCarrier{.grey = false};
+
+/// What is written of a file's metadata under a policy, with the profile that was decided on.
+/// Comments and IPTC records, which have no place in a WebP, become XMP where they can.
+raster::Metadata written(const raster::Metadata& metadata, const MetadataPolicy& policy,
+                         bool changed, Buffer icc);
 
 /// The picture turned as an EXIF orientation (1..8) says.
 raster::Canvas turned(const raster::Canvas& canvas, int orientation);
@@ -42,7 +39,8 @@ class Source {
 
   /// As shown: turned; frames as the reader counts them.
   [[nodiscard]] const raster::FramesInfo& info() const noexcept { return info_; }
-  [[nodiscard]] const Dressing& dressing() const noexcept { return dressing_; }
+  /// What goes with a coding.
+  [[nodiscard]] const raster::Metadata& written() const noexcept { return written_; }
   /// True when pixels() only repeats the samples that the reader gives: a lossless coding of them
   /// is one of the file.
   [[nodiscard]] bool is_exact() const noexcept { return !converts_ && !deep_; }
@@ -56,7 +54,7 @@ class Source {
   /// The next frame, turned, its samples as the reader gives them.
   std::optional<raster::Frame> next();
   void rewind();
-  /// What is coded of such a frame: 8-bit RGB or RGBA with the profile of dressing().
+  /// What is coded of such a frame: 8-bit RGB or RGBA with the profile of written().
   [[nodiscard]] raster::Canvas pixels(const raster::Canvas& canvas) const;
   /// From now on only every `step`-th frame, each for the time of all that it stands for.
   void thin(std::uint32_t step);
@@ -66,7 +64,7 @@ class Source {
   [[nodiscard]] double repeated() const;
   raster::FrameReader& reader_;
   raster::FramesInfo info_;
-  Dressing dressing_;
+  raster::Metadata written_;
   int orientation_ = 1;
   bool converts_ = false, deep_ = false;
   raster::Frame first_;

@@ -67,7 +67,7 @@ SequenceScore score_along(Source& source, raster::FrameReader& candidate, std::u
       shown = std::move(next);
     }
     if (frame->delay_milliseconds != 0 && number++ % every == 0) {
-      shown->canvas.set_icc(source.dressing().metadata.icc);
+      shown->canvas.set_icc(source.written().icc);
       const double score = raster::ScoreReference(frame->canvas).score(shown->canvas);
       result.mean += score;
       result.least = std::min(result.least, score);

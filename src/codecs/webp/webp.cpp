@@ -1,9 +1,12 @@
 #include "codecs/webp/webp.h"
 
+#include <set>
+
 #include "codecs/webp/container.h"
 #include "codecs/webp/reader.h"
 #include "codecs/webp/search.h"
 #include "codecs/webp/source.h"
+#include "raster/colour.h"
 
 namespace pressoir::codecs {
 namespace {
@@ -56,12 +59,20 @@ class WebpCodec final : public RasterCodec {
   [[nodiscard]] Rewritten rewrite_metadata(Bytes input,
                                            const MetadataPolicy& policy) const override {
     const auto file = parse(input);
-    auto dressing = dressing_for(metadata_of(file), policy, false, false);
-    Rewritten result{assemble(input, dressing.metadata, {}, true), std::move(dressing.kept),
-                     std::move(dressing.dropped), std::move(dressing.warnings)};
+    const auto metadata = metadata_of(file);
+    const auto colour =
+        raster::output_colour(metadata.icc, raster::ColourModel::rgb, policy, kCarrier);
+    Rewritten result{assemble(input, written(metadata, policy, false, colour.icc), {}, true), {}};
     if (result.bytes.size() > input.size()) result.bytes = to_buffer(input);
-    if (file.trailing_data) result.warnings.emplace_back("Data after the picture was dropped.");
     return result;
+  }
+  [[nodiscard]] std::vector<std::string> side_data(Bytes input) const override {
+    const auto file = parse(input);
+    const auto groups = raster::groups_in(metadata_of(file));
+    std::set<std::string> names(groups.begin(), groups.end());
+    if (has_other_chunks(file)) names.emplace("other");
+    if (file.trailing_data) names.emplace("trailing_data");
+    return {names.begin(), names.end()};
   }
   void optimize(Bytes input, const Goal& goal, const Limits& limits,
                 Trials& trials) const override {
@@ -115,7 +126,6 @@ class WebpCodec final : public RasterCodec {
       outcome = offer_lossy(lossy, goal, limits, trials);
     }
     if (outcome.reached && (!outcome.lossless_may_win || trials.expired())) return;
-    for (const auto& warning : plain.dressing().warnings) trials.warn(warning);
     if (auto whole = encode_lossless(plain, goal, limits, trials)) trials.offer(std::move(*whole));
   }
 
@@ -127,7 +137,6 @@ class WebpCodec final : public RasterCodec {
     const auto offers_whole = [&] {
       auto whole = encode_lossless(plain, goal, limits, trials);
       if (!whole || whole->bytes.size() > *goal.target_bytes) return false;
-      for (const auto& warning : plain.dressing().warnings) trials.warn(warning);
       trials.offer(std::move(*whole));
       return true;
     };
