@@ -210,3 +210,14 @@ class BmpCodec final : public ReadOnlyCodec {
     raster::Metadata metadata;
     metadata.icc = to_buffer(header.icc);
     return metadata;
+  }
+};
+
+}  // namespace
+
+const RasterCodec& bmp_codec() noexcept {
+  static const BmpCodec codec;
+  return codec;
+}
+
+}  // namespace pressoir::codecs
