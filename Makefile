@@ -1,12 +1,12 @@
 # Every routine task, one word each; CI, hooks and people call the same words. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run test check build e2e asan tsan fuzz bench docs fmt lint package clean
+.PHONY: help run test test-slow check build e2e asan tsan fuzz bench docs fmt lint package clean
 JOBS ?= $(shell nproc)
 PYTHON := /usr/bin/python3
 BIN := build/release/bin
 
 help: ## list the tasks
-	@grep -hE '^[a-z0-9]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
 
 run: build ## install what is missing, build, serve on http://127.0.0.1:8080 with data in ./data
 	@$(BIN)/pressoir serve --data ./data
@@ -26,7 +26,11 @@ build: ## install what is missing, build the two programs into build/release/bin
 	@cmake --build --preset release -j $(JOBS) --target pressoir pressoir-worker
 
 e2e: ## run the end-to-end tests against build/release/bin
-	@PRESSOIR_BIN=$(BIN)/pressoir $(PYTHON) -m pytest -q tests
+	@PRESSOIR_BIN=$(BIN)/pressoir $(PYTHON) -m pytest -q -m "not slow" tests
+
+test-slow: build ## run the sweeps over the whole corpus, in every mode
+	@tools/install.sh build test
+	@PRESSOIR_BIN=$(BIN)/pressoir $(PYTHON) -m pytest -q -m slow tests
 
 asan: ## unit tests under address and undefined behaviour sanitizers
 	@tools/install.sh build test

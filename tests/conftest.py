@@ -11,6 +11,10 @@ import pytest
 from pressoir_server import PROGRAM, Server
 
 
+def pytest_configure(config):
+    config.addinivalue_line("markers", "slow: over the whole corpus, run by `make test-slow` alone")
+
+
 def pytest_sessionstart(session):
     if not PROGRAM.exists():
         pytest.exit(f"{PROGRAM} is missing: run `make build` first, or set PRESSOIR_BIN", returncode=2)

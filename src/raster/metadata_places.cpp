@@ -19,6 +19,8 @@ constexpr std::array kCounterparts{
     Counterpart{"Description", "Xmp.dc.description", Exiv2::langAlt},
     Counterpart{"Copyright", "Xmp.dc.rights", Exiv2::langAlt},
     Counterpart{"Software", "Xmp.xmp.CreatorTool", Exiv2::xmpText},
+    Counterpart{"Creation Time", "Xmp.xmp.CreateDate", Exiv2::xmpText},
+    Counterpart{"date:modify", "Xmp.xmp.ModifyDate", Exiv2::xmpText},
     Counterpart{"Comment", "Xmp.exif.UserComment", Exiv2::langAlt},
 };
 

@@ -54,5 +54,13 @@ TEST(JpegTables, whole_qualities_are_those_of_libjpeg) {
   EXPECT_EQ(settings_for(1, Sampling::s420).luma[63], 255);
 }
 
+TEST(JpegTables, flat_areas_keep_their_colour_at_any_quality) {
+  for (const double quality : {1.0, 10.0, 25.0, 90.0}) {
+    const EncodeSettings settings = settings_for(quality, Sampling::s420);
+    EXPECT_LE(settings.luma[0], 32) << quality;
+    EXPECT_LE(settings.chroma[0], 32) << quality;
+  }
+}
+
 }  // namespace
 }  // namespace pressoir::codecs::jpeg

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdio>
 #include <optional>
 #include <set>
 #include <utility>
@@ -110,6 +111,15 @@ std::optional<raster::Density> density_in(const Chunk& chunk) {
                                 .has_unit = as_u8(chunk.data)[8] == 1};
   const bool says_nothing = !density.has_unit && !raster::stretches(density);
   return density.x == 0 || density.y == 0 || says_nothing ? std::nullopt : std::optional(density);
+}
+
+/// tIME (PNG, 11.3.4.4) as ISO 8601 has it.
+std::string time_text(const Chunk& chunk) {
+  const auto* p = as_u8(chunk.data);
+  std::array<char, 32> text{};
+  std::snprintf(text.data(), text.size(), "%04d-%02d-%02dT%02d:%02d:%02dZ", p[0] << 8 | p[1], p[2],
+                p[3], p[4], p[5], p[6]);
+  return text.data();
 }
 
 OwnedChunk physical_chunk(const raster::Density& density) {
@@ -264,6 +274,8 @@ raster::Metadata metadata_in(const Container& container) {
       if (auto text = readable_text(chunk))
         metadata.texts.push_back({std::string(keyword_of(chunk.data)), std::move(*text)});
   }
+  if (const Chunk* time = find(container, tag("tIME")); time != nullptr && time->data.size() == 7)
+    metadata.texts.push_back({"date:modify", time_text(*time)});
   if (const Chunk* physical = find(container, tag("pHYs")))
     metadata.density = density_in(*physical);
   metadata.exif.clear();

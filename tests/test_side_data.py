@@ -1,0 +1,221 @@
+"""Reports against files: every side-datum through steps and conversions is kept, converted or named.
+
+What a file carries is read by tests/side_data.py, not by pressoir.
+"""
+import functools
+import io
+import os
+import struct
+from pathlib import Path
+
+import pytest
+from PIL import Image, ImageCms
+
+import pictures
+import side_data
+from cli import report
+
+DC = 'xmlns:dc="http://purl.org/dc/elements/1.1/" '
+RIGHTS = "<dc:rights><rdf:Alt><rdf:li xml:lang='x-default'>Someone</rdf:li></rdf:Alt></dc:rights>"
+TITLE = "<dc:title><rdf:Alt><rdf:li xml:lang='x-default'>A title</rdf:li></rdf:Alt></dc:title>"
+GPS = 'xmlns:exif="http://ns.adobe.com/exif/1.0/" exif:GPSLatitude="50,0N" '
+EXIF = side_data.exif_block(ifd0=[(0x010F, "Maker"), (0x0132, "2020:01:02 03:04:05"), (0x8298, "Someone")],
+                            gps=[(0x0001, "N")])
+XMP = side_data.xmp_packet(DC + GPS, RIGHTS + TITLE)
+IPTC = side_data.iptc_records((116, "Someone"), (120, "A caption"), (90, "Somewhere"))
+P3 = struct.pack(">8I", 31270, 32900, 68000, 32000, 26500, 69000, 15000, 6000)
+GROUPS = {"copyright": "copyright", "date": "date", "location": "location", "icc": "icc",
+          "orientation": "orientation"}
+
+
+@functools.cache
+def sources():
+    """name -> bytes: small files with one thing each beside the picture."""
+    png, jpeg = pictures.png(pictures.photo(40, 30)), pictures.jpeg(pictures.photo(40, 30))
+    raw = b"\niptc\n%8d\n" % len(side_data.photoshop(IPTC)[14:]) + side_data.photoshop(IPTC)[14:].hex().encode() + b"\n"
+    plain = {
+        "gamma": ("gAMA", struct.pack(">I", 100_000)), "density": ("pHYs", struct.pack(">IIB", 11811, 11811, 1)),
+        "aspect": ("pHYs", struct.pack(">IIB", 2, 1, 0)), "cicp": ("cICP", bytes((12, 13, 0, 1))),
+        "srgb": ("sRGB", b"\0"), "background": ("bKGD", struct.pack(">HHH", 1, 2, 3)),
+        "copyright": ("tEXt", b"Copyright\0Someone"), "comment": ("tEXt", b"Comment\0Something"),
+        "date": ("tIME", struct.pack(">HBBBBB", 2020, 1, 2, 3, 4, 5)), "exif": ("eXIf", EXIF),
+        "lying": ("eXIf", side_data.exif_block(ifd0=[(0x0112, 6)])),
+        "xmp": ("iTXt", b"XML:com.adobe.xmp\0\0\0\0\0" + XMP), "iptc": ("tEXt", b"Raw profile type iptc\0" + raw),
+    }
+    files = {f"{name}.png": side_data.png_with(png, chunk) for name, chunk in plain.items()}
+    files["primaries.png"] = side_data.png_with(png, ("gAMA", struct.pack(">I", 45455)), ("cHRM", P3))
+    files["icc.png"] = pictures.png(pictures.photo(40, 30), icc_profile=pictures.wide())
+    thumbnail = side_data.with_thumbnail_of(pictures.photo(40, 30))
+    xmp_head = b"http://ns.adobe.com/xap/1.0/\0"
+    files |= {
+        "exif.jpg": side_data.jpeg_with(jpeg, (0xE1, b"Exif\0\0" + EXIF)),
+        "lying.jpg": side_data.jpeg_with(jpeg, (0xE1, b"Exif\0\0" + side_data.exif_block(ifd0=[(0x0112, 6)]))),
+        "thumbnail.jpg": side_data.jpeg_with(jpeg, (0xE1, b"Exif\0\0" + side_data.exif_block(
+            ifd0=[(0x010F, "Maker")], thumbnail=thumbnail))),
+        "xmp.jpg": side_data.jpeg_with(jpeg, (0xE1, xmp_head + XMP)),
+        "iptc.jpg": side_data.jpeg_with(jpeg, (0xED, side_data.photoshop(IPTC))),
+        "comment.jpg": side_data.jpeg_with(jpeg, (0xFE, b"Something")),
+        "density.jpg": pictures.jpeg(pictures.photo(40, 30), dpi=(300, 300)),
+        "icc.jpg": pictures.jpeg(pictures.photo(40, 30), icc_profile=pictures.wide()),
+    }
+    for name, options in {"icc": {"icc_profile": pictures.wide()}, "exif": {"exif": b"Exif\0\0" + EXIF},
+                          "xmp": {"xmp": XMP}}.items():
+        out = io.BytesIO()
+        pictures.photo(40, 30).save(out, "WEBP", lossless=True, **options)
+        files[f"{name}.webp"] = out.getvalue()
+    return {name.replace(".", "_") + Path(name).suffix: content for name, content in files.items()}
+
+
+STEPS = {
+    "lossless": [], "high": ["--high"], "smallest": ["--smallest"], "width": ["--width", 34],
+    "crop": ["--crop", "0,0,30,20"], "rotate": ["--rotate", 90], "flatten": ["--flatten", "#ffffff"],
+    "colours": ["--colours", 16], "upscale": ["--upscale", 2], "to-srgb": ["--to-srgb"],
+    "jpeg": ["--convert", "jpeg"], "png": ["--convert", "png"], "webp": ["--convert", "webp"],
+    "webp-lossy": ["--convert", "webp", "--high"], "gif": ["--convert", "gif"],
+}
+KEEPS = ["none", "icc", "copyright", "all"]
+
+
+def expected(names):
+    """What the reader here calls by one name where reports are finer."""
+    return names - {"pictures"}
+
+
+def untrue(name, source, row, result):
+    """Where a report and the two files disagree, in words; empty: nowhere."""
+    kept, dropped = set(row["metadata_kept"]), set(row["metadata_dropped"])
+    had, has = expected(side_data.of(source) or set()), side_data.of(result)
+    found = []
+    if has is not None and kept != expected(has):
+        found.append(f"{name}: kept {sorted(kept)}, the file has {sorted(expected(has))}")
+    if had - kept - dropped:
+        found.append(f"{name}: gone without a word: {sorted(had - kept - dropped)}")
+    if kept & dropped:
+        found.append(f"{name}: both kept and dropped: {sorted(kept & dropped)}")
+    for claim, part in ((b"MicroVideo", b"ftyp"), (b"MotionPhoto", b"ftyp"), (b"GainMap", b"hdrgm:Version")):
+        if claim in result and part not in result:
+            found.append(f"{name}: XMP claims {claim.decode()}, which is not there")
+    return found
+
+
+def run_over(tmp_path, arguments, keep, files):
+    folder, out = tmp_path / "in", tmp_path / "out"
+    folder.mkdir()
+    for name, content in files.items():
+        (folder / name).write_bytes(content)
+    rows = report(*arguments, "--keep", keep, folder, "-o", out)
+    assert len(rows) == len(files)
+    for row in rows:
+        assert row["error"] is None, row
+        name = Path(row["path"]).name
+        yield name, row, Path(row["output"]).read_bytes()
+
+
+@pytest.mark.parametrize("keep", KEEPS)
+@pytest.mark.parametrize("step", STEPS)
+def test_everything_is_kept_converted_or_named(tmp_path, step, keep):
+    found = []
+    for name, row, result in run_over(tmp_path, STEPS[step], keep, sources()):
+        found += untrue(f"{name}, {step}, --keep {keep}", sources()[name], row, result)
+        kept, had = set(row["metadata_kept"]), side_data.of(sources()[name])
+        private = {"copyright", "date", "location", "exif", "xmp", "iptc", "comment"} & kept
+        if keep == "none" and private:
+            found.append(f"{name}, {step}: {sorted(private)} stayed although nothing is to be kept")
+        if keep == "copyright" and "copyright" in had - kept and row["format"] != "gif":
+            found.append(f"{name}, {step}: the copyright is gone")
+        if keep == "all":
+            lost = {"copyright", "date", "location", "density", "iptc", "xmp"} & had - kept
+            lost -= {"density"} if row["format"] in ("webp", "gif") else set()
+            lost -= {"iptc"} if "xmp" in kept else set()
+            if lost and row["format"] != "gif":
+                found.append(f"{name}, {step}: {sorted(lost)} gone although all is to be kept")
+    assert not found, "\n".join(found)
+
+
+def mean_in_srgb(content):
+    """Through what the file says of its colours."""
+    picture = pictures.opened(content)
+    chunks = dict(side_data.png_chunks(content)) if content[:4] == b"\x89PNG" else {}
+    rgb = picture.convert("RGB")
+    if "icc_profile" in picture.info:
+        profile = ImageCms.ImageCmsProfile(io.BytesIO(picture.info["icc_profile"]))
+        rgb = ImageCms.profileToProfile(rgb, profile, ImageCms.createProfile("sRGB"), renderingIntent=1)
+    else:
+        assert "cICP" not in chunks and "cHRM" not in chunks
+        if "gAMA" in chunks and "sRGB" not in chunks:
+            exponent = 1e5 / struct.unpack(">I", chunks["gAMA"])[0]
+            encode = [round(255 * (12.92 * v if v <= 0.0031308 else 1.055 * v ** (1 / 2.4) - 0.055))
+                      for v in ((i / 255) ** exponent for i in range(256))]
+            rgb = rgb.point(encode * 3)
+    return rgb.resize((1, 1), Image.BOX).getpixel((0, 0))
+
+
+@pytest.mark.parametrize("keep", ["none", "icc"])
+@pytest.mark.parametrize("step", STEPS)
+def test_colours_look_the_same_however_they_are_said(tmp_path, step, keep):
+    """One colour, coded in linear light, in P3 by numbers and by code, and with an odd profile."""
+    linear = pictures.png(pictures.flat(96, 72, (64, 128, 30)))
+    wide = pictures.png(pictures.flat(96, 72, (200, 100, 50)))
+    files = {
+        "gamma.png": (side_data.png_with(linear, ("gAMA", struct.pack(">I", 100_000))), (137, 188, 97)),
+        "numbers.png": (side_data.png_with(wide, ("gAMA", struct.pack(">I", 45455)), ("cHRM", P3)), (215, 93, 31)),
+        "code.png": (side_data.png_with(wide, ("cICP", bytes((12, 13, 0, 1)))), (215, 93, 31)),
+        "swapped.png": (pictures.png(pictures.flat(96, 72, (200, 100, 50)), icc_profile=pictures.wide()), None),
+        "swapped_jpg.jpg": (pictures.jpeg(pictures.flat(96, 72, (200, 100, 50)), icc_profile=pictures.wide()), None),
+    }
+    contents = {name: content for name, (content, _) in files.items()}
+    for name, row, result in run_over(tmp_path, STEPS[step], keep, contents):
+        source, colour = files[name]
+        chunks = dict(side_data.png_chunks(result)) if result[:4] == b"\x89PNG" else {}
+        carried = [kind for kind in ("cICP", "cHRM") if kind in chunks]
+        if carried:  # as it was: the samples too
+            assert chunks[carried[0]] == dict(side_data.png_chunks(source))[carried[0]]
+            colour, result = (200, 100, 50), pictures.png(pictures.opened(result).convert("RGB"))
+        wanted = colour or mean_in_srgb(source)
+        got = mean_in_srgb(result)
+        near = 4 if row["lossless"] or row["format"] == "gif" else 12  # of chroma, a score of 90 forgives much
+        assert max(abs(a - b) for a, b in zip(wanted, got)) <= near, (name, step, keep, wanted, got)
+
+
+CORPUS = Path(os.environ.get("PRESSOIR_CORPUS") or Path(__file__).resolve().parents[2] / "shared/corpus")
+MODES = {"lossless": [], "high": ["--high"], "balanced": ["--balanced"], "smallest": ["--smallest"],
+         "all": ["--keep", "all"], "none": ["--keep", "none", "--balanced"]}
+
+
+def corpus_files(most):
+    folders = [CORPUS / name for name in ("jpeg", "png", "webp", "gif")] + [CORPUS.parent / "cases"]
+    return sorted(path for folder in folders if folder.is_dir() for path in folder.iterdir()
+                  if path.suffix in (".jpg", ".jpeg", ".png", ".webp", ".gif") and path.stat().st_size <= most)
+
+
+def check_corpus(tmp_path, mode, most):
+    files = corpus_files(most)
+    if not files:
+        pytest.skip("no corpus: set PRESSOIR_CORPUS")
+    keep = [] if "--keep" in MODES[mode] else ["--keep", "icc"]
+    first, second = tmp_path / "first", tmp_path / "second"
+    rows = report(*MODES[mode], *keep, *files, "-o", first, "--jobs", 2)
+    outputs, found = {}, []
+    for path, row in zip(files, rows):
+        if row["error"] is not None:
+            continue
+        result = Path(row["output"]).read_bytes()
+        outputs[path.name] = result
+        assert row["bytes_after"] == len(result) and not row.get("cut_by_deadline"), path.name
+        assert len(result) <= path.stat().st_size, path.name
+        found += untrue(f"{path.name}, {mode}", path.read_bytes(), row, result)
+    assert not found, "\n".join(found)
+    done = [first / name for name in sorted(outputs)]
+    for path, row in zip(done, report(*MODES[mode], *keep, *done, "-o", second, "--jobs", 2)):
+        assert Path(row["output"]).read_bytes() == path.read_bytes(), f"{path.name}, {mode}: changed by a second run"
+
+
+@pytest.mark.parametrize("mode", ["lossless", "all"])
+def test_small_files_of_the_corpus_are_reported_truly_and_done_once(tmp_path, mode):
+    check_corpus(tmp_path, mode, 12_000)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("mode", MODES)
+def test_the_corpus_is_reported_truly_and_done_once(tmp_path, mode):
+    check_corpus(tmp_path, mode, 1 << 40)
