@@ -30,7 +30,8 @@ void check_rewriting(Bytes file, const MetadataPolicy& policy) {
   require(after.segments.coded.size() <= before.segments.coded.size() + 1);
   require(after.segments.frame.width == before.segments.frame.width);
   require(raster::orientation_of(after.metadata) == raster::orientation_of(before.metadata));
-  require(after.has_gain_map == jpeg::keeps_gain_map(before, policy));
+  for (const auto kind : {jpeg::PartKind::gain_map, jpeg::PartKind::view})
+    require(after.has(kind) == (before.has(kind) && jpeg::keeps(policy, kind)));
   require(codec.rewrite_metadata(rewritten, policy).bytes == rewritten);
 }
 

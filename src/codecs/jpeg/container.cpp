@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <map>
 
-#include "codecs/jpeg/mpf.h"
-
 namespace pressoir::codecs::jpeg {
 namespace {
 
@@ -13,27 +11,40 @@ constexpr auto kJfif = "JFIF\0"sv, kExif = "Exif\0\0"sv, kXmp = "http://ns.adobe
                kIcc = "ICC_PROFILE\0"sv, kMpf = "MPF\0"sv, kPhotoshop = "Photoshop 3.0\0"sv,
                kAdobe = "Adobe"sv, kIsoGainMap = "urn:iso:std:iso:ts:21496:-1"sv;
 
+constexpr std::size_t kJfifHead = 14;     // what follows is a thumbnail
+constexpr unsigned kIptcDigest = 0x0425;  // of the IPTC records: says nothing of its own
+
 bool starts(const Segment& segment, std::uint8_t marker, std::string_view prefix) {
   return segment.marker == marker && as_text(segment.payload).starts_with(prefix);
 }
 
-/// The IPTC-IIM records among Photoshop's resources (Photoshop file formats, "image resources").
-Buffer iptc_in(Bytes resources) {
+struct Resources {
+  Buffer iptc;  ///< IPTC-IIM records
+  bool has_more = false;
+};
+
+/// Of Photoshop (Photoshop file formats, "image resources").
+Resources resources_in(Bytes bytes) {
+  Resources found;
   std::size_t at = 0;
-  const auto* p = as_u8(resources);
-  while (resources.size() - at >= 12 && as_text(resources.subspan(at, 4)) == "8BIM") {
+  const auto* p = as_u8(bytes);
+  while (bytes.size() - at >= 12 && as_text(bytes.subspan(at, 4)) == "8BIM") {
     const unsigned id = unsigned{p[at + 4]} << 8U | p[at + 5];
     const std::size_t name = (std::size_t{p[at + 6]} + 2) & ~std::size_t{1};
     std::size_t head = at + 6 + name;
-    if (head > resources.size() || resources.size() - head < 4) break;
+    if (head > bytes.size() || bytes.size() - head < 4) break;
     const std::size_t size = std::size_t{p[head]} << 24U | std::size_t{p[head + 1]} << 16U |
                              std::size_t{p[head + 2]} << 8U | p[head + 3];
     head += 4;
-    if (size > resources.size() - head) break;
-    if (id == 0x0404) return to_buffer(resources.subspan(head, size));
-    at = std::min(resources.size(), head + ((size + 1) & ~std::size_t{1}));
+    if (size > bytes.size() - head) break;
+    if (id == 0x0404 && found.iptc.empty())
+      found.iptc = to_buffer(bytes.subspan(head, size));
+    else if (id != kIptcDigest)
+      found.has_more = true;
+    at = std::min(bytes.size(), head + ((size + 1) & ~std::size_t{1}));
   }
-  return {};
+  found.has_more = found.has_more || at < bytes.size();
+  return found;
 }
 
 /// JFIF 1.02, "X and Y density": units 1 are inches, 2 centimetres, 0 only the shape of a pixel.
@@ -56,7 +67,9 @@ class Sorter {
   void sort() {
     for (const Segment& segment : container_.segments.extra) sort(segment);
     join_icc();
-    container_.metadata.iptc = iptc_in(photoshop_);
+    Resources resources = resources_in(photoshop_);
+    container_.metadata.iptc = std::move(resources.iptc);
+    container_.has_unknown = container_.has_unknown || resources.has_more;
   }
 
  private:
@@ -85,13 +98,22 @@ class Sorter {
       if (starts(segment, 0xED, kPhotoshop)) {
         const Bytes resources = payload.subspan(kPhotoshop.size());
         photoshop_.insert(photoshop_.end(), resources.begin(), resources.end());
+      } else {
+        container_.has_unknown = true;
       }
       container_.others.push_back(segment);
     }
   }
 
+  /// Parts count from 1 (ICC.1:2010, B.4); some writers count from 0.
   void join_icc() {
-    if (icc_.empty() || icc_.size() != icc_count_ || icc_.begin()->first != 1) return;
+    if (icc_.empty()) return;
+    const int first = icc_.begin()->first, last = icc_.rbegin()->first;
+    const auto count = static_cast<int>(icc_count_);
+    if (icc_.size() != icc_count_ || first > 1 || last - first + 1 != count) {
+      container_.has_unknown = true;
+      return;
+    }
     for (const auto& [number, part] : icc_)
       container_.metadata.icc.insert(container_.metadata.icc.end(), part.begin(), part.end());
   }
@@ -102,35 +124,6 @@ class Sorter {
   Buffer photoshop_;
 };
 
-/// Resolves the MPF index; leaves `images` empty unless each entry lies behind the first image.
-void find_images(Container& container) {
-  if (!container.mpf) return;
-  const Bytes tiff = container.mpf->payload.subspan(kMpf.size());
-  const auto base = static_cast<std::size_t>(tiff.data() - container.input.data());
-  std::vector<ExtraImage> images;
-  const std::vector<MpfEntry> entries = read_mpf(tiff);
-  for (std::size_t i = 0; i < entries.size(); ++i) {
-    if (entries[i].offset == 0) {
-      if (i != 0) return;
-      continue;
-    }
-    const std::size_t start = base + entries[i].offset;
-    if (i == 0 || start < container.segments.image_end || start > container.input.size() ||
-        entries[i].size > container.input.size() - start)
-      return;
-    images.push_back({i, container.input.subspan(start, entries[i].size)});
-  }
-  container.images = std::move(images);
-}
-
-bool mentions_gain_map(Bytes bytes) {
-  const std::string_view text =
-      as_text(bytes.first(std::min<std::size_t>(bytes.size(), 1U << 17U)));
-  for (const std::string_view word : {"hdrgm:"sv, "hdrgainmap"sv, kIsoGainMap})
-    if (text.find(word) != std::string_view::npos) return true;
-  return false;
-}
-
 }  // namespace
 
 Container read_container(Bytes input) {
@@ -138,28 +131,38 @@ Container read_container(Bytes input) {
   container.input = input;
   container.segments = parse_segments(input);
   Sorter(container).sort();
-  find_images(container);
-  container.has_gain_map =
-      !container.images.empty() &&
-      (!container.gain_map_marks.empty() || mentions_gain_map(container.metadata.xmp) ||
-       std::any_of(container.images.begin(), container.images.end(),
-                   [](const ExtraImage& image) { return mentions_gain_map(image.bytes); }));
+  PartIndex index;
+  if (container.mpf) index.mpf = container.mpf->payload.subspan(kMpf.size());
+  index.gain_map = !container.gain_map_marks.empty() ||
+                   as_text(container.metadata.xmp).find("hdrgm:") != std::string_view::npos;
+  container.parts = find_parts(input, container.segments.image_end, index);
   return container;
+}
+
+bool Container::has(PartKind kind) const {
+  return std::ranges::find(parts, kind, &Part::kind) != parts.end();
 }
 
 std::vector<std::string> side_data(const Container& container) {
   auto names = raster::groups_in(container.metadata);
-  if (container.has_gain_map)
-    names.emplace_back("gain_map");
-  else if (!container.images.empty())
-    names.emplace_back("previews");
-  else if (!container.segments.trailing.empty())
-    names.emplace_back("trailing_data");
+  const auto add = [&](std::string_view name) {
+    if (std::ranges::find(names, name) == names.end()) names.emplace_back(name);
+  };
+  if (container.has_unknown) add("other");
+  if (container.jfif.size() > kJfifHead) add("thumbnail");
+  for (const Part& part : container.parts)
+    if (!part.bytes.empty() && part.kind != PartKind::padding) add(name_of(part.kind));
   return names;
 }
 
-bool keeps_gain_map(const Container& container, const MetadataPolicy& policy) {
-  return container.has_gain_map && (policy.icc || policy.all);
+bool keeps(const MetadataPolicy& policy, PartKind kind) {
+  return policy.all || kind == PartKind::view || (kind == PartKind::gain_map && policy.icc);
+}
+
+bool keeps_images(const Container& container, const MetadataPolicy& policy) {
+  return std::ranges::any_of(container.parts, [&](const Part& part) {
+    return part.entry && !part.bytes.empty() && keeps(policy, part.kind);
+  });
 }
 
 }  // namespace pressoir::codecs::jpeg

@@ -8,17 +8,12 @@
 #include <vector>
 
 #include "codecs/jpeg/coefficients.h"
+#include "codecs/jpeg/parts.h"
 #include "codecs/jpeg/segments.h"
 #include "model/goal.h"
 #include "raster/metadata.h"
 
 namespace pressoir::codecs::jpeg {
-
-/// One further image of a multi-picture file.
-struct ExtraImage {
-  std::size_t entry = 0;  ///< its entry in the MPF index
-  Bytes bytes;
-};
 
 struct Container {
   Bytes input;
@@ -26,11 +21,12 @@ struct Container {
   raster::Metadata metadata;
   Bytes jfif, adobe;            ///< payloads, empty when absent
   std::vector<Segment> others;  ///< kept with policy.all alone, as they are
+  bool has_unknown = false;     ///< of `others`, some hold more than IPTC
   std::optional<Segment> mpf;
-  std::vector<ExtraImage> images;       ///< of the MPF index, when it is sound
   std::vector<Segment> gain_map_marks;  ///< APP2 of ISO 21496-1
-  bool has_gain_map = false;
+  std::vector<Part> parts;              ///< everything behind the first image
 
+  [[nodiscard]] bool has(PartKind kind) const;
   [[nodiscard]] Bytes primary() const { return input.first(segments.image_end); }
 };
 
@@ -40,23 +36,44 @@ Container read_container(Bytes input);
 /// See Codec::side_data.
 std::vector<std::string> side_data(const Container& container);
 
-/// True when `policy` keeps the gain map of this file (with the profile or with everything).
-bool keeps_gain_map(const Container& container, const MetadataPolicy& policy);
+/// True when `policy` keeps such parts: gain maps with the profile or with everything, further
+/// views always, the rest with everything.
+bool keeps(const MetadataPolicy& policy, PartKind kind);
+
+/// True when the policy keeps images that would not be turned along with the first one.
+bool keeps_images(const Container& container, const MetadataPolicy& policy);
+
+/// How a coded picture was turned, and with it the images behind it.
+struct Turning {
+  int orientation = 1;  ///< of the first image as EXIF has it, with `degrees`: what was worked in
+  int degrees = 0;      ///< clockwise, behind the orientation that an image has of its own
+};
 
 struct DressOptions {
   MetadataPolicy policy;
-  bool turned = false;   ///< the coded picture is upright now
+  std::optional<Turning> turning = {};  ///< the coded picture is upright now
   bool baked = false;    ///< no profile: the colours are sRGB now, or it does not fit them
   bool recoded = false;  ///< coded anew from pixels, in the colour model `colour`
   CodedColour colour = CodedColour::ycbcr;
+  bool is_part = false;  ///< an image behind another: what it says of itself stays
 };
 
-/// The segments to stand before a coded picture and the data to stand behind it.
+/// A part as it will stand in the new file.
+struct WrittenPart {
+  PartKind kind = PartKind::other;
+  std::optional<std::size_t> entry = {};  ///< in the new MPF index
+  Buffer bytes;
+};
+
+/// The parts that the policy keeps, with their own metadata under the same policy, turned along.
+/// What cannot be turned is left out.
+std::vector<WrittenPart> written_parts(const Container& container, const DressOptions& options);
+
+/// The segments to stand before a coded picture and the parts to stand behind it.
 struct Dressing {
   Buffer head;
-  std::optional<std::size_t> mpf_at;  ///< offset of the MPF's TIFF header in `head`
-  std::vector<ExtraImage> images;
-  Bytes trailing;
+  std::optional<std::size_t> mpf_at = {};  ///< offset of the MPF's TIFF header in `head`
+  std::vector<WrittenPart> parts;
   std::vector<std::string> warnings;
 };
 Dressing dressing_for(const Container& container, const DressOptions& options);
@@ -65,7 +82,7 @@ Dressing dressing_for(const Container& container, const DressOptions& options);
 Dressing dressing_for(const raster::Metadata& metadata, const MetadataPolicy& policy,
                       CodedColour colour);
 
-/// SOI, head, `coded` pieces, EOI (unless `without_end`), images.
+/// SOI, head, `coded` pieces, EOI (unless `without_end`), parts.
 Buffer dressed(const Dressing& dressing, const std::vector<Bytes>& coded, bool without_end = false);
 /// The same with the coded pieces of a whole JPEG.
 Buffer dressed(const Dressing& dressing, Bytes jpeg);

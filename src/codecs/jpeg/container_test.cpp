@@ -46,6 +46,15 @@ TEST(JpegContainer, joins_and_splits_profiles_of_many_segments) {
   EXPECT_TRUE(read_container(rewritten(jpeg, {})).metadata.icc.empty());
 }
 
+TEST(JpegContainer, joins_profiles_whose_segments_count_from_0) {
+  const Buffer profile = letters(100);
+  Buffer jpeg = jpeg_of(waves(16, 16));
+  jpeg = with_segment(jpeg, 0xE2, "ICC_PROFILE\0\1\2"sv, Bytes(profile).subspan(60));
+  jpeg = with_segment(jpeg, 0xE2, "ICC_PROFILE\0\0\2"sv, Bytes(profile).first(60));
+  EXPECT_EQ(read_container(jpeg).metadata.icc, profile);
+  EXPECT_EQ(read_container(rewritten(jpeg, everything())).metadata.icc, profile);
+}
+
 TEST(JpegContainer, incomplete_profile_is_none) {
   const Buffer jpeg =
       with_segment(jpeg_of(waves(16, 16)), 0xE2, "ICC_PROFILE\0\2\3"sv, letters(50));
@@ -94,8 +103,10 @@ Buffer with_gain_map() {
   Buffer tiff = to_buffer(
       as_bytes("II*\0\x08\0\0\0\1\0\2\xB0\7\0\x20\0\0\0\x1A\0\0\0\0\0\0\0"sv));  // one field
   tiff.resize(26 + 32);
-  const std::string xmp = "<x:xmpmeta><rdf:RDF><rdf:Description hdrgm:Version=\"1.0\" a=\"" +
-                          std::string(900, ' ') + "\"/></rdf:RDF></x:xmpmeta>";
+  const std::string xmp =
+      "<x:xmpmeta xmlns:Container=\"http://ns.google.com/photos/1.0/container/\"><rdf:RDF>"
+      "<rdf:Description hdrgm:Version=\"1.0\" a=\"" +
+      std::string(900, ' ') + "\"/></rdf:RDF></x:xmpmeta>";
   Buffer jpeg = with_segment(jpeg_of(waves(32, 32)), 0xE2, "MPF\0"sv, tiff);
   jpeg = with_segment(jpeg, 0xE1, "http://ns.adobe.com/xap/1.0/\0"sv, as_bytes(xmp));
   jpeg = with_segment(jpeg, 0xFE, "", as_bytes("a remark"));
@@ -103,31 +114,30 @@ Buffer with_gain_map() {
   const std::size_t primary = jpeg.size();
   jpeg.insert(jpeg.end(), second.begin(), second.end());
   const std::span<std::byte> index = std::span(jpeg).subspan(base, tiff.size());
-  write_mpf_entry(index, {26, static_cast<std::uint32_t>(primary), 0});
+  write_mpf_entry(index, {26, static_cast<std::uint32_t>(primary), 0, 0});
   write_mpf_entry(index, {42, static_cast<std::uint32_t>(second.size()),
-                          static_cast<std::uint32_t>(primary - base)});
+                          static_cast<std::uint32_t>(primary - base), 0});
   return jpeg;
 }
 
 TEST(JpegContainer, gain_map_moves_with_its_index) {
   const Buffer jpeg = with_gain_map();
   const Container before = read_container(jpeg);
-  ASSERT_TRUE(before.has_gain_map);
+  ASSERT_TRUE(before.has(PartKind::gain_map));
   MetadataPolicy policy;
   policy.icc = true;
   const Buffer kept = rewritten(jpeg, policy);
   EXPECT_LT(kept.size(), jpeg.size());
   const Container after = read_container(kept);
-  ASSERT_TRUE(after.has_gain_map);
-  EXPECT_EQ(to_buffer(after.images.at(0).bytes), to_buffer(before.images.at(0).bytes));
+  ASSERT_TRUE(after.has(PartKind::gain_map));
+  EXPECT_EQ(to_buffer(after.parts.at(0).bytes), to_buffer(before.parts.at(0).bytes));
   EXPECT_NE(as_text(after.metadata.xmp).find("Item:Length"), std::string_view::npos);
   EXPECT_EQ(rewritten(kept, policy), kept);
 }
 
 TEST(JpegContainer, gain_map_goes_when_nothing_is_kept) {
   const Container after = read_container(rewritten(with_gain_map(), {}));
-  EXPECT_TRUE(after.images.empty());
-  EXPECT_TRUE(after.segments.trailing.empty());
+  EXPECT_TRUE(after.parts.empty());
   EXPECT_FALSE(after.mpf);
 }
 
@@ -138,14 +148,43 @@ TEST(JpegContainer, a_second_index_does_not_take_the_place_of_the_first) {
   policy.all = true;
   const Buffer once = rewritten(jpeg, policy);
   EXPECT_EQ(rewritten(once, policy), once);
-  EXPECT_FALSE(read_container(once).has_gain_map);
+  EXPECT_FALSE(read_container(once).has(PartKind::gain_map));
 }
 
 TEST(JpegContainer, unsound_index_is_not_followed) {
   Buffer jpeg = with_gain_map();
   const std::size_t base = as_text(jpeg).find("MPF\0"sv) + 4;
-  write_mpf_entry(std::span(jpeg).subspan(base, 58), {42, 0xFFFFFFF0, 0xFFFFFFF0});
-  EXPECT_TRUE(read_container(jpeg).images.empty());
+  write_mpf_entry(std::span(jpeg).subspan(base, 58), {42, 0xFFFFFFF0, 0xFFFFFFF0, 0});
+  EXPECT_EQ(read_container(jpeg).parts.at(0).kind, PartKind::other);
+}
+
+TEST(JpegContainer, index_over_its_own_directory_is_not_followed) {
+  Buffer jpeg = with_gain_map();
+  const std::size_t base = as_text(jpeg).find("MPF\0"sv) + 4;
+  jpeg[base + 18] = std::byte{8};  // where the entries begin
+  const Container container = read_container(jpeg);
+  EXPECT_EQ(container.parts.at(0).kind, PartKind::other);
+  EXPECT_NO_THROW(rewritten(jpeg, everything()));
+}
+
+TEST(JpegMpf, entries_go_with_their_numbers) {
+  for (const bool little : {true, false}) {
+    Buffer tiff =
+        to_buffer(little ? as_bytes("II*\0\x08\0\0\0\1\0\2\xB0\7\0\x40\0\0\0\x1A\0\0\0\0\0\0\0"sv)
+                         : as_bytes("MM\0*\0\0\0\x08\0\1\xB0\2\0\7\0\0\0\x40\0\0\0\x1A\0\0\0\0"sv));
+    tiff.resize(26 + 64);
+    for (std::uint32_t i = 0; i < 4; ++i) write_mpf_entry(tiff, {26 + 16 * i, 100 + i, i, 0});
+    const auto number_at = [&](std::size_t at) { return tiff[at + (little ? 0 : 1)]; };
+    tiff[26 + 12 + (little ? 0 : 1)] = std::byte{2};  // the first depends on the second and third
+    tiff[26 + 14 + (little ? 0 : 1)] = std::byte{3};
+    keep_mpf_entries(tiff, {true, false, true, true});
+    const auto entries = read_mpf(tiff);
+    ASSERT_EQ(entries.size(), 3U);
+    EXPECT_EQ(entries[1].size, 102U);
+    EXPECT_EQ(entries[2].offset, 3U);
+    EXPECT_EQ(number_at(26 + 12), std::byte{0});
+    EXPECT_EQ(number_at(26 + 14), std::byte{2});
+  }
 }
 
 }  // namespace

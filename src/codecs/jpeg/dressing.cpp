@@ -5,6 +5,7 @@
 #include "codecs/jpeg/container.h"
 #include "codecs/jpeg/mpf.h"
 #include "raster/colour.h"
+#include "raster/part_claims.h"
 
 namespace pressoir::codecs::jpeg {
 namespace {
@@ -19,22 +20,6 @@ constexpr auto kFreshAdobe = "Adobe\0\x64\0\0\0\0\2"sv;  // transform 2: YCCK
 raster::ColourModel model_of(int components) {
   if (components == 1) return raster::ColourModel::grey;
   return components == 3 ? raster::ColourModel::rgb : raster::ColourModel::cmyk;
-}
-
-/// A packet with nothing but what readers of gain maps look for (Ultra HDR image format 1.1,
-/// "XMP attributes").
-std::string gain_map_packet(std::size_t image_size) {
-  return R"(<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF )"
-         R"(xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description )"
-         R"(xmlns:Container="http://ns.google.com/photos/1.0/container/" )"
-         R"(xmlns:Item="http://ns.google.com/photos/1.0/container/item/" )"
-         R"(xmlns:hdrgm="http://ns.adobe.com/hdr-gain-map/1.0/" hdrgm:Version="1.0">)"
-         R"(<Container:Directory><rdf:Seq><rdf:li rdf:parseType="Resource"><Container:Item )"
-         R"(Item:Semantic="Primary" Item:Mime="image/jpeg"/></rdf:li><rdf:li )"
-         R"(rdf:parseType="Resource"><Container:Item Item:Semantic="GainMap" )"
-         R"(Item:Mime="image/jpeg" Item:Length=")" +
-         std::to_string(image_size) +
-         R"("/></rdf:li></rdf:Seq></Container:Directory></rdf:Description></rdf:RDF></x:xmpmeta>)";
 }
 
 class HeadWriter {
@@ -73,9 +58,21 @@ class HeadWriter {
     if (padded.size() % 2 == 1) padded.push_back(std::byte{0});
     add(0xED, prefix, padded, "IPTC");
   }
+  /// The index with the entries of the parts that are there, which get their numbers in it.
   void add_mpf(const Segment& mpf) {
     append_segment(dressing_.head, 0xE2, {}, mpf.payload);
     dressing_.mpf_at = dressing_.head.size() - mpf.payload.size() + 4;
+    const std::span<std::byte> tiff = std::span(dressing_.head).subspan(*dressing_.mpf_at);
+    std::vector<bool> stays(read_mpf(tiff).size());
+    stays[0] = true;
+    for (const WrittenPart& part : dressing_.parts)
+      if (part.entry) stays[*part.entry] = true;
+    if (std::ranges::find(stays, false) == stays.end()) return;
+    keep_mpf_entries(tiff, stays);
+    for (WrittenPart& part : dressing_.parts)
+      if (part.entry)
+        *part.entry = static_cast<std::size_t>(std::count(
+            stays.begin(), stays.begin() + static_cast<std::ptrdiff_t>(*part.entry), true));
   }
 
  private:
@@ -92,6 +89,11 @@ MetadataPolicy with_profile_decided(const raster::Metadata& metadata, raster::Co
 
 bool has_inks(const DressOptions& options) {
   return options.colour == CodedColour::ycck || options.colour == CodedColour::cmyk;
+}
+
+/// True when rows have become columns.
+bool lies(const DressOptions& options) {
+  return options.turning && options.turning->orientation >= 5;
 }
 
 /// JFIF 1.01 without thumbnail. Density in dots per inch where that is a whole number of them.
@@ -119,8 +121,13 @@ void add_jfif(HeadWriter& head, const Container& container, const DressOptions& 
     return;
   }
   if (container.jfif.empty()) return;
-  Buffer jfif = to_buffer(container.jfif.first(12));
-  jfif.resize(14);  // thumbnail size 0 x 0
+  constexpr std::size_t kDensityAt = 8, kThumbnailAt = 12, kEnd = 14;
+  Buffer jfif = to_buffer(container.jfif);
+  if (!options.policy.all || options.turning) jfif.resize(kThumbnailAt);
+  jfif.resize(std::max(jfif.size(), kEnd));  // thumbnail size 0 x 0
+  if (lies(options))
+    std::rotate(jfif.begin() + kDensityAt, jfif.begin() + kDensityAt + 2,
+                jfif.begin() + kThumbnailAt);
   head.add(0xE0, {}, jfif, "JFIF");
 }
 
@@ -143,41 +150,43 @@ void add_metadata(HeadWriter& head, const raster::Metadata& metadata) {
   if (!metadata.icc.empty()) head.add_icc(metadata.icc);
 }
 
-/// Puts the gain map's own XMP back when the policy took it away.
-void restore_gain_map_xmp(const Container& container, raster::Metadata& kept) {
-  const std::string_view before = as_text(container.metadata.xmp);
-  if (before.find("hdrgm:") == std::string_view::npos) return;
-  if (as_text(kept.xmp).find("hdrgm:") != std::string_view::npos) return;
-  std::string packet = gain_map_packet(container.images.front().bytes.size());
-  if (!kept.xmp.empty()) {
-    const std::size_t from = packet.find("<rdf:Description");
-    const std::size_t to = packet.find("</rdf:RDF>");
-    const std::string description = packet.substr(from, to - from);
-    packet = std::string(as_text(kept.xmp));
-    const std::size_t end = packet.rfind("</rdf:RDF>");
-    if (end == std::string::npos) return;
-    packet.insert(end, description);
-  } else if (before.size() < packet.size()) {
-    packet = std::string(before);  // never larger
+std::optional<std::size_t> bytes_of(const std::vector<WrittenPart>& parts, PartKind kind) {
+  const auto found = std::ranges::find(parts, kind, &WrittenPart::kind);
+  if (found == parts.end()) return std::nullopt;
+  return found->bytes.size();
+}
+
+/// What the packet must say of the file's parts, whatever the policy says of it.
+Buffer xmp_with_claims(const Container& container, const DressOptions& options, Buffer kept,
+                       const std::vector<WrittenPart>& parts) {
+  const Buffer& before = container.metadata.xmp;
+  if (options.is_part) {
+    if (!options.policy.all) return raster::gain_map_xmp(before, options.policy);
+    return mentions_gain_map(before) ? before : kept;
   }
-  kept.xmp = to_buffer(as_bytes(packet));
+  const raster::FileParts there{.gain_map = bytes_of(parts, PartKind::gain_map),
+                                .video = bytes_of(parts, PartKind::video)};
+  if (options.policy.all) {
+    const bool has_parts = there.gain_map || there.video;
+    return options.turning && has_parts ? raster::with_claims_of(before, there) : kept;
+  }
+  const bool claims = as_text(before).find("hdrgm:") != std::string_view::npos;
+  if (!there.gain_map || !claims) return kept;
+  return raster::with_gain_map_claims(kept, before, *there.gain_map);
 }
 
 void add_images(const Container& container, const DressOptions& options, HeadWriter& head,
-                Dressing& dressing) {
-  const bool gain_map = keeps_gain_map(container, options.policy);
-  if (options.turned && !container.images.empty()) return;  // they would lie on their side
-  if (gain_map)
+                const std::vector<WrittenPart>& parts) {
+  if (options.is_part || bytes_of(parts, PartKind::gain_map))
     for (const Segment& mark : container.gain_map_marks) head.add(0xE2, {}, mark.payload, "mark");
-  if (gain_map || options.policy.all) {
-    if (container.mpf && !container.images.empty()) {
-      head.add_mpf(*container.mpf);
-      dressing.images = container.images;
-    }
-  }
-  if (options.policy.all) {
-    dressing.trailing = container.segments.trailing;
-  }
+  if (options.is_part && container.mpf)
+    head.add(0xE2, {}, container.mpf->payload, "MPF");
+  else if (std::ranges::any_of(parts, [](const auto& part) { return part.entry.has_value(); }))
+    head.add_mpf(*container.mpf);
+}
+
+bool is_thumbnail(const Segment& segment) {
+  return segment.marker == 0xE0 && as_text(segment.payload).starts_with("JFXX");
 }
 
 }  // namespace
@@ -189,17 +198,21 @@ Dressing dressing_for(const Container& container, const DressOptions& options) {
   if (options.baked) source.icc.clear();
   const MetadataPolicy policy =
       with_profile_decided(source, model_of(container.segments.frame.components), options.policy);
-  raster::Metadata kept = raster::apply(source, policy, options.turned);
-  if (keeps_gain_map(container, options.policy) && !options.turned)
-    restore_gain_map_xmp(container, kept);
+  raster::Metadata kept = raster::apply(source, policy, options.turning.has_value());
+  if (!options.is_part) dressing.parts = written_parts(container, options);
+  if (!source.xmp.empty())
+    kept.xmp = xmp_with_claims(container, options, std::move(kept.xmp), dressing.parts);
+  if (kept.density && lies(options)) std::swap(kept.density->x, kept.density->y);
 
   add_jfif(head, container, options, kept.density);
   add_metadata(head, kept);
-  add_images(container, options, head, dressing);
+  add_images(container, options, head, dressing.parts);
   if (!kept.iptc.empty() && !options.policy.all) head.add_iptc(kept.iptc);
   add_adobe(head, container, options);
   if (options.policy.all)
-    for (const Segment& other : container.others) head.add(other.marker, {}, other.payload, "APPn");
+    for (const Segment& other : container.others)
+      if (!options.turning || !is_thumbnail(other))
+        head.add(other.marker, {}, other.payload, "APPn");
   for (const raster::Text& comment : kept.texts)
     head.add(0xFE, {}, as_bytes(comment.text), "comment");
   return dressing;
@@ -211,7 +224,10 @@ Dressing dressing_for(const raster::Metadata& metadata, const MetadataPolicy& po
   HeadWriter head(dressing);
   const raster::Metadata kept =
       raster::moved_to({.iptc = true, .comments = true}, raster::apply(metadata, policy, true));
-  const DressOptions options{policy, true, false, true, colour};
+  DressOptions options;
+  options.policy = policy;
+  options.recoded = true;
+  options.colour = colour;
   add_jfif(head, {}, options, kept.density);
   add_metadata(head, kept);
   if (!kept.iptc.empty()) head.add_iptc(kept.iptc);
@@ -228,24 +244,23 @@ Buffer dressed(const Dressing& dressing, const std::vector<Bytes>& coded, bool w
   for (const Bytes piece : coded) append(piece);
   if (!without_end) append(as_bytes("\xFF\xD9"sv));
   const std::size_t primary = out.size();
-  if (dressing.trailing.empty())
-    for (const ExtraImage& image : dressing.images) append(image.bytes);
-  else
-    append(dressing.trailing);
+  for (const WrittenPart& part : dressing.parts) append(part.bytes);
   if (!dressing.mpf_at) return out;
 
   const std::size_t base = 2 + *dressing.mpf_at;
   const std::span<std::byte> tiff = std::span(out).subspan(base, primary - base);
   std::vector<MpfEntry> entries = read_mpf(tiff);
-  entries.front().size = narrow<std::uint32_t>(primary);
-  write_mpf_entry(tiff, entries.front());
+  entries.at(0).size = narrow<std::uint32_t>(primary);
+  write_mpf_entry(tiff, entries.at(0));
   std::size_t at = primary;
-  for (const ExtraImage& image : dressing.images) {
-    if (!dressing.trailing.empty())
-      at = primary + static_cast<std::size_t>(image.bytes.data() - dressing.trailing.data());
-    entries[image.entry].offset = narrow<std::uint32_t>(at - base);
-    write_mpf_entry(tiff, entries[image.entry]);
-    at += image.bytes.size();
+  for (const WrittenPart& part : dressing.parts) {
+    if (part.entry) {
+      MpfEntry& entry = entries.at(*part.entry);
+      entry.offset = narrow<std::uint32_t>(at - base);
+      entry.size = narrow<std::uint32_t>(part.bytes.size());
+      write_mpf_entry(tiff, entry);
+    }
+    at += part.bytes.size();
   }
   return out;
 }

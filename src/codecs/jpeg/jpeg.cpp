@@ -19,6 +19,8 @@ constexpr FormatInfo kInfo = {"jpeg", "jpg", "image/jpeg", false, false, true, t
 class Reader : public raster::FrameReader {
  public:
   explicit Reader(Bytes input, const DecodeHint& hint = {}) : container_(read_container(input)) {
+    // Pixels take no gain map or video along.
+    container_.metadata.xmp = raster::without_part_claims(container_.metadata.xmp);
     const auto& frame = container_.segments.frame;
     const bool may_shrink = hint.width > 0 && hint.height > 0;
     while (may_shrink && divisor_ < 8 && frame.width / (2 * divisor_) >= hint.width &&

@@ -35,23 +35,25 @@ std::uint64_t memory_for_coefficients(const FrameHeader& frame) {
 }
 
 /// What will be done about the orientation.
-struct Turning {
+struct Wish {
   int orientation = 1;
   bool wanted = false;  ///< it should become pixels
+
+  [[nodiscard]] Turning turning() const { return {.orientation = orientation, .degrees = 0}; }
 };
 
-Turning turning_for(const Container& container, const MetadataPolicy& policy) {
-  Turning turning;
-  turning.orientation = raster::orientation_of(container.metadata);
-  // A gain map is not turned along, so that such a picture keeps its orientation as a tag.
-  turning.wanted = turning.orientation != 1 && !policy.all && !policy.orientation &&
-                   !keeps_gain_map(container, policy);
-  return turning;
+Wish wish_for(const Container& container, const MetadataPolicy& policy) {
+  Wish wish;
+  wish.orientation = raster::orientation_of(container.metadata);
+  // Images behind the first one are not turned unasked: the orientation stays a tag.
+  wish.wanted = wish.orientation != 1 && !policy.all && !policy.orientation &&
+                !keeps_images(container, policy);
+  return wish;
 }
 
 void offer_lossless(const Container& container, const Picture& picture, const Goal& goal,
                     Trials& trials) {
-  const Turning turning = turning_for(container, goal.metadata);
+  const Wish turning = wish_for(container, goal.metadata);
   std::optional<Picture> upright;
   if (turning.wanted) upright = turned(picture, turning.orientation, false);
   if (turning.wanted && !upright)
@@ -61,7 +63,7 @@ void offer_lossless(const Container& container, const Picture& picture, const Go
   Coded coded = smallest_coding(upright ? *upright : picture, goal.fast);
   DressOptions options;
   options.policy = goal.metadata;
-  options.turned = upright.has_value();
+  if (upright) options.turning = turning.turning();
   const Dressing dressing = dressing_for(container, options);
   for (const std::string& text : dressing.warnings) trials.warn(text);
   trials.offer({dressed(dressing, coded.bytes), (upright ? "upright " : "") + coded.method,
@@ -80,12 +82,12 @@ CodedColour recoded_colour(raster::ColourModel model) {
 void offer_lossy(const Container& container, const Goal& goal, Trials& trials) {
   raster::Canvas canvas = decode(container.primary()).canvas;
   canvas.set_icc(container.metadata.icc);
-  const Turning turning = turning_for(container, goal.metadata);
+  const Wish turning = wish_for(container, goal.metadata);
   if (turning.wanted) canvas = turned(canvas, turning.orientation);
   const raster::ScoreReference reference(canvas);
   DressOptions options;
   options.policy = goal.metadata;
-  options.turned = turning.wanted;
+  if (turning.wanted) options.turning = turning.turning();
   options.recoded = true;
   const auto colour = raster::output_colour(canvas, goal.metadata, kCarrier);
   if (colour.converts) canvas = raster::to_srgb(canvas);
@@ -106,15 +108,15 @@ void offer_lossy(const Container& container, const Goal& goal, Trials& trials) {
   trials.offer({std::move(bytes), lossy.coded.method, lossy.score, lossy.score, false});
 }
 
-/// Turned by an orientation, in the coding that it had.
-std::optional<Buffer> dressed_turned(const Container& container, int orientation, bool trim,
+/// Turned by an orientation, in the coding that it had, with the images behind it.
+std::optional<Buffer> dressed_turned(const Container& container, const Turning& turning, bool trim,
                                      const MetadataPolicy& policy) {
   const Picture picture = read_coefficients(container.primary());
-  const std::optional<Picture> upright = turned(picture, orientation, trim);
+  const std::optional<Picture> upright = turned(picture, turning.orientation, trim);
   if (!upright) return std::nullopt;
   DressOptions options;
   options.policy = policy;
-  options.turned = true;
+  options.turning = turning;
   const Coding coding = picture.progressive ? Coding::progressive : Coding::sequential;
   return dressed(dressing_for(container, options), write_coefficients(*upright, coding));
 }
@@ -175,17 +177,24 @@ std::optional<Buffer> turn_upright(const Container& container, const TurnUpright
   const int orientation = raster::orientation_of(container.metadata);
   if (orientation == 1)
     throw Error(ErrorCode::invalid_request, "There is nothing to turn in this picture.");
-  return dressed_turned(container, orientation, step.trim, policy);
+  const Turning turning{.orientation = orientation, .degrees = 0};
+  auto result = dressed_turned(container, turning, step.trim, policy);
+  // Images that cannot be turned along are worth more than the turn.
+  const auto images = [&](const Container& file) {
+    return std::ranges::count_if(file.parts, [&](const Part& part) {
+      return part.entry && !part.bytes.empty() && keeps(policy, part.kind);
+    });
+  };
+  if (result && images(read_container(*result)) != images(container)) result.reset();
+  return result;
 }
 
 std::optional<Buffer> rotate(const Container& container, const Rotate& step,
                              const MetadataPolicy& policy) {
-  // A further quarter turn leads from each orientation to the next of its ring.
-  constexpr std::array<int, 9> kQuarterTurn = {0, 6, 7, 8, 5, 2, 3, 4, 1};
-  int orientation = raster::orientation_of(container.metadata);
-  for (int degrees = 0; degrees < step.degrees; degrees += 90)
-    orientation = kQuarterTurn.at(static_cast<std::size_t>(orientation));
-  return dressed_turned(container, orientation, false, policy);
+  const int orientation = raster::orientation_of(container.metadata);
+  const Turning turning{.orientation = turned_further(orientation, step.degrees),
+                        .degrees = step.degrees};
+  return dressed_turned(container, turning, false, policy);
 }
 
 }  // namespace pressoir::codecs::jpeg

@@ -74,7 +74,7 @@ Decoded decode(Bytes jpeg, std::uint32_t divisor) {
       raster::Canvas(reduced(info.image_width), reduced(info.image_height), {model, false, 8}),
       false};
   raster::Canvas& canvas = result.canvas;
-  const bool inverted = model == raster::ColourModel::cmyk && info.saw_Adobe_marker;
+  const bool inverted = model == raster::ColourModel::cmyk;
   guarded(decompressor.messages, [&] {
     info.out_color_space = samples_of(model);
     info.dct_method = JDCT_ISLOW;

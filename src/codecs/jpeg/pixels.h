@@ -14,7 +14,8 @@ struct Decoded {
   bool oddities = false;  ///< libjpeg found something harmless
 };
 
-/// CMYK samples are inverted when an Adobe marker is there, as Photoshop writes them.
+/// CMYK samples are stored inverted, as Photoshop writes them: files without an Adobe marker are
+/// taken so too, which is what browsers, ImageMagick and Pillow show.
 /// @param jpeg    one image, SOI to EOI.
 /// @param divisor 1, 2, 4 or 8: each side divided by it (rounded up), by smaller inverse DCTs.
 /// @throws Error corrupt_input (damaged data too), unsupported_format, limit_exceeded.

@@ -1,6 +1,7 @@
 #include "codecs/jpeg/turn.h"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 namespace pressoir::codecs::jpeg {
@@ -72,6 +73,14 @@ std::uint32_t blocks_for(std::uint32_t pixels, int factor, int most) {
 }
 
 }  // namespace
+
+int turned_further(int orientation, int degrees) {
+  // A further quarter turn leads from each orientation to the next of its ring.
+  constexpr std::array<int, 9> kQuarterTurn = {0, 6, 7, 8, 5, 2, 3, 4, 1};
+  for (int done = 0; done < degrees; done += 90)
+    orientation = kQuarterTurn.at(static_cast<std::size_t>(orientation));
+  return orientation;
+}
 
 bool can_turn(const Picture& picture, int orientation) {
   const Moves moves = moves_of(orientation);

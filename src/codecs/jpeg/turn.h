@@ -20,6 +20,10 @@ std::optional<Picture> turned(const Picture& picture, int orientation, bool trim
 /// The same for pixels, where nothing forbids it.
 raster::Canvas turned(const raster::Canvas& canvas, int orientation);
 
+/// The orientation (1..8) of a picture that is turned by a multiple of 90 degrees, clockwise,
+/// behind its own.
+int turned_further(int orientation, int degrees);
+
 /// True when `turned` without trim would succeed.
 bool can_turn(const Picture& picture, int orientation);
 

@@ -1,0 +1,74 @@
+// The half of container.h that writes the images behind the first one.
+#include <algorithm>
+
+#include "codecs/jpeg/container.h"
+#include "codecs/jpeg/optimize.h"
+#include "codecs/jpeg/turn.h"
+
+namespace pressoir::codecs::jpeg {
+namespace {
+
+/// The image dressed under the policy, turned where the first image is; empty where the block grid
+/// forbids it.
+std::optional<Buffer> dressed_part(const Container& image, const Part& part,
+                                   const DressOptions& options) {
+  DressOptions own;
+  own.policy = options.policy;
+  own.is_part = true;
+  if (!options.turning) return dressed(dressing_for(image, own), image.segments.coded);
+  // A gain map lies as the first image does, whatever it says.
+  const int orientation =
+      part.kind == PartKind::gain_map
+          ? options.turning->orientation
+          : turned_further(raster::orientation_of(image.metadata), options.turning->degrees);
+  own.turning = Turning{.orientation = orientation, .degrees = options.turning->degrees};
+  check_frame(image.segments, Limits{});
+  const Picture picture = read_coefficients(image.primary());
+  const std::optional<Picture> upright = turned(picture, orientation, false);
+  if (!upright) return std::nullopt;
+  const Coding coding = picture.progressive ? Coding::progressive : Coding::sequential;
+  return dressed(dressing_for(image, own), write_coefficients(*upright, coding));
+}
+
+void append(Buffer& bytes, Bytes more) { bytes.insert(bytes.end(), more.begin(), more.end()); }
+
+bool has_parts_of_its_own(const Container& image) {
+  return std::ranges::any_of(image.parts,
+                             [](const Part& part) { return part.kind != PartKind::padding; });
+}
+
+std::optional<Buffer> written(const Part& part, const DressOptions& options) {
+  const bool is_image = part.entry && !part.bytes.empty();
+  if (!is_image || (options.policy.all && !options.turning)) return to_buffer(part.bytes);
+  try {
+    const Container image = read_container(part.bytes);
+    std::optional<Buffer> bytes = dressed_part(image, part, options);
+    if (bytes && has_parts_of_its_own(image)) append(*bytes, image.segments.trailing);
+    // One without readable parameters is worth nothing: it stays as it was.
+    if (bytes && part.kind == PartKind::gain_map && !mentions_gain_map(*bytes) &&
+        mentions_gain_map(part.bytes))
+      return to_buffer(part.bytes);
+    return bytes;
+  } catch (const Error&) {  // of another format, or damaged
+    if (options.turning) return std::nullopt;
+    return to_buffer(part.bytes);
+  }
+}
+
+}  // namespace
+
+std::vector<WrittenPart> written_parts(const Container& container, const DressOptions& options) {
+  std::vector<WrittenPart> parts;
+  for (const Part& part : container.parts) {
+    if (!keeps(options.policy, part.kind)) continue;
+    if (auto bytes = written(part, options))
+      parts.push_back({.kind = part.kind, .entry = part.entry, .bytes = std::move(*bytes)});
+  }
+  // The directory that is written for a gain map has no item for anything before it.
+  if (!options.policy.all)
+    std::ranges::stable_partition(
+        parts, [](const WrittenPart& part) { return part.kind == PartKind::gain_map; });
+  return parts;
+}
+
+}  // namespace pressoir::codecs::jpeg
