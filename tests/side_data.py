@@ -110,16 +110,20 @@ def iptc_groups(records):
     return names
 
 
-def iptc_of(resources):
-    at = 0
-    while resources[at:at + 4] == b"8BIM":
-        name = (resources[at + 6] + 2) & ~1
-        size = int.from_bytes(resources[at + 6 + name:at + 10 + name], "big")
+def resources_of(blob):
+    """Of Photoshop: id -> data."""
+    found, at = {}, 0
+    while blob[at:at + 4] == b"8BIM":
+        name = (blob[at + 6] + 2) & ~1
+        size = int.from_bytes(blob[at + 6 + name:at + 10 + name], "big")
         data = at + 10 + name
-        if resources[at + 4:at + 6] == b"\x04\x04":
-            return resources[data:data + size]
+        found.setdefault(int.from_bytes(blob[at + 4:at + 6], "big"), blob[data:data + size])
         at = data + size + size % 2
-    return b""
+    return found
+
+
+def iptc_of(resources):
+    return resources_of(resources).get(0x0404, b"")
 
 
 def text_group(keyword):
@@ -174,49 +178,95 @@ def of_png(data):
 
 
 def jpeg_segments(data):
-    """(marker, payload) up to the first scan; then ("end", what follows EOI)."""
+    """(marker, payload, its place) up to the first scan; then ("end", b"", where the image ends)."""
     at = 2
-    while data[at] == 0xFF:
+    while True:
+        while data[at] != 0xFF or data[at + 1] == 0xFF:  # stray or fill bytes
+            at += 1
         marker, size = data[at + 1], int.from_bytes(data[at + 2:at + 4], "big")
-        yield marker, data[at + 4:at + 2 + size]
+        if marker == 0xD9:
+            yield "end", b"", at + 2
+            return
+        yield marker, data[at + 4:at + 2 + size], at + 4
         at += 2 + size
         if marker != 0xDA:
             continue
-        while not (data[at] == 0xFF and data[at + 1] not in (0, *range(0xD0, 0xD8))):
+        while at + 1 < len(data) and not (data[at] == 0xFF and data[at + 1] not in (0, 0xFF, *range(0xD0, 0xD8))):
             at += 1
-        if data[at + 1] == 0xD9:
-            yield "end", data[at + 2:]
+        if at + 1 >= len(data):
+            yield "end", b"", len(data)
             return
 
 
+def mpf_images(index, at):
+    """(type, place, size) of the images behind the first one; `at`: of the index in the file."""
+    order = {b"II": "<", b"MM": ">"}[index[:2]]
+    directory, = struct.unpack_from(order + "I", index, 4)
+    count, = struct.unpack_from(order + "H", index, directory)
+    for i in range(count):
+        tag, _, size, value = struct.unpack_from(order + "HHII", index, directory + 2 + 12 * i)
+        if tag != 0xB002:
+            continue
+        for entry in range(1, size // 16):
+            kind, length, offset = struct.unpack_from(order + "III", index, value + 16 * entry)
+            yield kind & 0xFFFFFF, at + offset, length
+
+
+def is_gain_map(image):
+    return any(word in image for word in (b"hdrgm:", b"hdrgainmap", b"urn:iso:std:iso:ts:21496:-1"))
+
+
+def of_parts(data, end, index):
+    """What stands behind the first image."""
+    names, gaps = set(), [(end, len(data))]
+    for kind, at, size in index:
+        image = data[at:at + size]
+        names.add("gain_map" if is_gain_map(image[:1 << 17]) or kind == 0x050000 else
+                  "previews" if kind >> 16 == 1 else "views")
+        gaps = [piece for start, stop in gaps for piece in ((start, min(stop, at)), (max(start, at + size), stop))
+                if piece[0] < piece[1]]
+    for start, stop in gaps:
+        gap = data[start:stop]
+        if gap.strip(b"\0"):
+            names.add("video" if b"ftyp" in gap else "trailing_data")
+    return names
+
+
 def of_jpeg(data):
-    names, resources, trailing, mpf = set(), b"", b"", False
-    for marker, payload in jpeg_segments(data):
+    names, resources, index, end, icc, once = set(), b"", [], len(data), [], set()
+    known = {"Exif": (0xE1, b"Exif\0\0"), "XMP": (0xE1, b"http://ns.adobe.com/xap/1.0/\0"), "JFIF": (0xE0, b"JFIF\0")}
+    for marker, payload, at in jpeg_segments(data):
+        kind = next((name for name, (where, head) in known.items() if marker == where and payload.startswith(head)), None)
+        if kind is not None and kind in once:
+            kind, marker = None, 0xEF  # a second one means nothing
+        once.add(kind)
         if marker == "end":
-            trailing = payload
+            end = at
         elif marker == 0xFE:
             names.add("comment")
-        elif marker == 0xE0 and payload.startswith(b"JFIF\0"):
+        elif kind == "JFIF":
             unit, x, y = struct.unpack_from(">BHH", payload, 7)
-            names |= ({"density"} if unit else set()) | ({"pixel_aspect"} if x != y else set())
-        elif marker == 0xE1 and payload.startswith(b"Exif\0\0"):
+            if x and y:
+                names |= ({"density"} if unit else set()) | ({"pixel_aspect"} if x != y else set())
+            names |= {"thumbnail"} if len(payload) > 14 else set()
+        elif kind == "Exif":
             names |= exif_groups(payload[6:])
-        elif marker == 0xE1 and payload.startswith(b"http://ns.adobe.com/xap/1.0/\0"):
+        elif kind == "XMP":
             names |= xmp_groups(payload[29:])
         elif marker == 0xE2 and payload.startswith(b"ICC_PROFILE\0"):
-            names.add("icc")
+            icc.append(payload[12:14])
         elif marker == 0xE2 and payload.startswith(b"MPF\0"):
-            mpf = True
+            index = list(mpf_images(payload[4:], at + 4))
         elif marker == 0xED and payload.startswith(b"Photoshop 3.0\0"):
             resources += payload[14:]
-    names |= iptc_groups(iptc_of(resources))
-    if b"ftyp" in trailing[:64] or b"\0\0\0\x18ftyp" in trailing:
-        names.add("video")
-    if mpf and b"\xff\xd8\xff" in trailing:
-        names.add("pictures")
-    if b"hdrgm:Version" in trailing:
-        names.add("gain_map")
-    return names
+        elif 0xE0 <= marker <= 0xEF and not (marker == 0xEE and payload.startswith(b"Adobe")) \
+                and not payload.startswith(b"urn:iso:std:iso:ts:21496:-1"):
+            names.add("other")
+    if icc:
+        names.add("icc" if len(icc) == icc[0][1] else "other")
+    if set(resources_of(resources)) - {0x0404, 0x0425}:
+        names.add("other")
+    return names | iptc_groups(iptc_of(resources)) | of_parts(data, end, index)
 
 
 def of_webp(data):

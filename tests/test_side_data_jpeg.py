@@ -285,3 +285,8 @@ def test_segments_of_others_stay_with_everything_else_go_named(run, segment, arg
     assert ("other" in done.kept) != ("other" in done.dropped)
     done = run(data, *arguments)
     assert not payloads(done.data, *segment) and done.dropped == ["other"]
+
+
+def test_an_orientation_that_became_pixels_is_not_lost(run):
+    done = run(photograph(exif=pictures.exif(orientation=6)), "--keep", "all", "--rotate", "90")
+    assert done.dropped == ["orientation"] and not done.warnings

@@ -41,7 +41,7 @@ void report_side_data(Outcome& outcome, const std::vector<std::string>& before,
     const auto* loss = std::ranges::find(kLosses, name, &Loss::name);
     if (loss != kLosses.end())
       warn(outcome, std::string(loss->warning));
-    else
+    else if (name != "orientation")  // it became pixels
       lost += (lost.empty() ? "" : ", ") + name;
   }
   if (policy.all && !lost.empty()) warn(outcome, "not everything could be kept: " + lost);
