@@ -255,7 +255,8 @@ def test_previews_go_and_views_stay_with_a_true_index(run):
                          gap=bytes(48))
     done = run(data)
     parts = Parts(done.data)
-    assert parts.types == [DISPARITY, ANGLE] and parts.images == [view, view] and not parts.behind
+    assert parts.types == [DISPARITY, ANGLE] and not parts.behind
+    assert all(pictures.same_pixels(image, view) for image in parts.images)
     assert done.kept == ["views"] and done.dropped == ["previews"]
     everything = run(data, "--keep", "all")
     assert Parts(everything.data).types == Parts(data).types and not everything.dropped
@@ -290,3 +291,32 @@ def test_segments_of_others_stay_with_everything_else_go_named(run, segment, arg
 def test_an_orientation_that_became_pixels_is_not_lost(run):
     done = run(photograph(exif=pictures.exif(orientation=6)), "--keep", "all", "--rotate", "90")
     assert done.dropped == ["orientation"] and not done.warnings
+
+
+def test_further_views_are_coded_anew_without_loss(run):
+    view = pictures.jpeg(pictures.photo(128, 96, seed=2))
+    data = multi_picture(photograph(), [(DISPARITY, view)])
+    for arguments in ([], ["--balanced"]):
+        done = run(data, *arguments)
+        image = Parts(done.data).images[0]
+        assert len(image) < len(view) and pictures.same_pixels(image, view)
+        assert run(done.data, *arguments).data == done.data
+    assert Parts(run(data, "--keep", "all").data).images == [view]
+
+
+def test_density_of_two_values_turns_along(run):
+    data = photograph(dpi=(300, 150))
+    for arguments in (["--rotate", "90"], ["--rotate", "90", "--balanced"]):
+        done = run(data, "--keep", "all", *arguments)
+        assert pictures.opened(done.data).info["dpi"] == (150, 300)
+
+
+def test_a_packet_that_lost_little_does_not_grow(run):
+    packet = xmp("", 'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:a="http://a/"', 'dc:source="Jane Roe" a:b="c"')
+    rights = xmp("<dc:rights><rdf:Alt><rdf:li xml:lang='x-default'>Jane Roe</rdf:li></rdf:Alt></dc:rights>",
+                 'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:a="http://a/"', 'a:b="c"')
+    for added in (packet, rights):
+        data = with_segments(photograph(), added)
+        done = run(data, "--keep", "copyright")
+        assert sum(map(len, payloads(done.data, 0xE1, XMP))) < len(added[1])
+        assert b"Exiv2" not in done.data

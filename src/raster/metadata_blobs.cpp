@@ -152,6 +152,10 @@ Buffer encode_xmp(const Exiv2::XmpData& data) {
                            Exiv2::XmpParser::omitPacketWrapper |
                            Exiv2::XmpParser::omitAllFormatting;
   if (Exiv2::XmpParser::encode(packet, data, kFormat, 0) != 0) return {};
+  // The name of the library: of no use, and a packet that lost little would grow by it.
+  const auto head = packet.substr(0, packet.find("<rdf:RDF"));
+  if (const auto at = head.find(" x:xmptk=\""); at != std::string::npos)
+    packet.erase(at, head.find('"', at + 10) + 1 - at);
   return to_buffer(as_bytes(packet));
 }
 

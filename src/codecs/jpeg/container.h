@@ -69,6 +69,12 @@ struct WrittenPart {
 /// What cannot be turned is left out.
 std::vector<WrittenPart> written_parts(const Container& container, const DressOptions& options);
 
+/// The container with the images that the policy keeps coded in fewer bytes, without loss and with
+/// the segments that they have; those that cannot be read, or are beyond the limits, stay.
+/// @param storage  holds the new images; must outlive the result.
+Container with_smaller_parts(const Container& container, const Goal& goal, const Limits& limits,
+                             std::vector<Buffer>& storage);
+
 /// The segments to stand before a coded picture and the parts to stand behind it.
 struct Dressing {
   Buffer head;

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "codecs/jpeg/jpeg.h"
 #include "codecs/jpeg/mpf.h"
 #include "codecs/jpeg/test_pictures.h"
 
@@ -165,6 +166,24 @@ TEST(JpegContainer, index_over_its_own_directory_is_not_followed) {
   const Container container = read_container(jpeg);
   EXPECT_EQ(container.parts.at(0).kind, PartKind::other);
   EXPECT_NO_THROW(rewritten(jpeg, everything()));
+}
+
+TEST(JpegContainer, damaged_indexes_do_no_harm) {
+  const Buffer jpeg = with_gain_map();
+  const std::size_t base = as_text(jpeg).find("MPF\0"sv) + 4;
+  MetadataPolicy with_profile;
+  with_profile.icc = true;
+  const Step quarter = Rotate{90};
+  for (std::size_t bit = 0; bit < 58 * 8; ++bit) {
+    Buffer damaged = jpeg;
+    damaged[base + bit / 8] ^= static_cast<std::byte>(1U << bit % 8);
+    for (const MetadataPolicy& policy : {MetadataPolicy{}, with_profile, everything()}) {
+      const Buffer once = rewritten(damaged, policy);
+      EXPECT_LE(once.size(), damaged.size()) << bit;
+      EXPECT_EQ(rewritten(once, policy), once) << bit;
+      EXPECT_NO_THROW((void)jpeg_codec().transform(damaged, {&quarter, 1}, policy)) << bit;
+    }
+  }
 }
 
 TEST(JpegMpf, entries_go_with_their_numbers) {

@@ -27,13 +27,6 @@ bool is_supported(std::uint8_t marker) {
   }
 }
 
-/// libjpeg's copy and ours at once, two bytes a coefficient, and some space for the files.
-std::uint64_t memory_for_coefficients(const FrameHeader& frame) {
-  const std::uint64_t pixels = std::uint64_t{frame.width} * frame.height;
-  return 2 * sizeof(std::int16_t) * (pixels * frame.samples_sum / frame.samples_max) +
-         (std::uint64_t{100} << 20U);
-}
-
 /// What will be done about the orientation.
 struct Wish {
   int orientation = 1;
@@ -123,6 +116,12 @@ std::optional<Buffer> dressed_turned(const Container& container, const Turning& 
 
 }  // namespace
 
+std::uint64_t memory_for_coefficients(const FrameHeader& frame) {
+  const std::uint64_t pixels = std::uint64_t{frame.width} * frame.height;
+  return 2 * sizeof(std::int16_t) * (pixels * frame.samples_sum / frame.samples_max) +
+         (std::uint64_t{100} << 20U);
+}
+
 void check_frame(const Segments& segments, const Limits& limits) {
   const FrameHeader& frame = segments.frame;
   if (!is_supported(frame.marker) || frame.bits != 8)
@@ -141,13 +140,16 @@ void check_frame(const Segments& segments, const Limits& limits) {
     throw Error(ErrorCode::limit_exceeded, "The JPEG file has too many scans.");
 }
 
-void optimize_jpeg(const Container& container, const Goal& goal, const Limits& limits,
-                   Trials& trials) {
-  const FrameHeader& frame = container.segments.frame;
+void optimize_jpeg(const Container& input, const Goal& goal, const Limits& limits, Trials& trials) {
+  const FrameHeader& frame = input.segments.frame;
   if (memory_for_coefficients(frame) > limits.max_memory_bytes) {
     trials.warn("too large to be coded again within the memory allowed");
     return;
   }
+  std::vector<Buffer> storage;
+  // With everything, the images stay byte for byte: XMP may have their lengths.
+  const bool has_parts = !goal.metadata.all && keeps_images(input, goal.metadata);
+  const Container container = has_parts ? with_smaller_parts(input, goal, limits, storage) : input;
   bool is_own = false;
   {
     const Picture picture = read_coefficients(container.primary());

@@ -12,10 +12,13 @@ namespace pressoir::codecs::jpeg {
 /// @throws Error limit_exceeded, unsupported_format, corrupt_input.
 void check_frame(const Segments& segments, const Limits& limits);
 
+/// What it takes to code a picture again: libjpeg's copy of the coefficients and ours at once, two
+/// bytes each, and some space for the files.
+std::uint64_t memory_for_coefficients(const FrameHeader& frame);
+
 /// Offers lossless candidates and, for a lossy goal that is not already met, a lossy one.
 /// @throws Error corrupt_input for damaged data, limit_exceeded.
-void optimize_jpeg(const Container& container, const Goal& goal, const Limits& limits,
-                   Trials& trials);
+void optimize_jpeg(const Container& input, const Goal& goal, const Limits& limits, Trials& trials);
 
 /// The picture turned as its EXIF orientation says, coded as it was.
 /// @return empty when the block grid forbids it without `step.trim`.

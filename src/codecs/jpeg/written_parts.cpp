@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "codecs/jpeg/container.h"
+#include "codecs/jpeg/lossless.h"
 #include "codecs/jpeg/optimize.h"
 #include "codecs/jpeg/turn.h"
 
@@ -42,6 +43,7 @@ std::optional<Buffer> written(const Part& part, const DressOptions& options) {
   if (!is_image || (options.policy.all && !options.turning)) return to_buffer(part.bytes);
   try {
     const Container image = read_container(part.bytes);
+    if (!image.segments.has_end && !options.turning) return to_buffer(part.bytes);
     std::optional<Buffer> bytes = dressed_part(image, part, options);
     if (bytes && has_parts_of_its_own(image)) append(*bytes, image.segments.trailing);
     // One without readable parameters is worth nothing: it stays as it was.
@@ -55,7 +57,39 @@ std::optional<Buffer> written(const Part& part, const DressOptions& options) {
   }
 }
 
+/// Empty when it would not be smaller.
+std::optional<Buffer> recoded(Bytes bytes, bool fast, const Limits& limits) {
+  try {
+    const Container image = read_container(bytes);
+    check_frame(image.segments, limits);
+    if (memory_for_coefficients(image.segments.frame) > limits.max_memory_bytes)
+      return std::nullopt;
+    const Coded coded = smallest_coding(read_coefficients(image.primary()), fast);
+    Dressing as_it_was;
+    for (const Segment& segment : image.segments.extra)
+      append_segment(as_it_was.head, segment.marker, {}, segment.payload);
+    Buffer smaller = dressed(as_it_was, coded.bytes);
+    append(smaller, image.segments.trailing);
+    if (smaller.size() < bytes.size()) return smaller;
+  } catch (const Error&) {  // of another format, damaged or too large
+  }
+  return std::nullopt;
+}
+
 }  // namespace
+
+Container with_smaller_parts(const Container& container, const Goal& goal, const Limits& limits,
+                             std::vector<Buffer>& storage) {
+  Container result = container;
+  for (Part& part : result.parts) {
+    if (!part.entry || !keeps(goal.metadata, part.kind)) continue;
+    auto smaller = recoded(part.bytes, goal.fast, limits);
+    if (!smaller) continue;
+    storage.push_back(std::move(*smaller));
+    part.bytes = storage.back();
+  }
+  return result;
+}
 
 std::vector<WrittenPart> written_parts(const Container& container, const DressOptions& options) {
   std::vector<WrittenPart> parts;
