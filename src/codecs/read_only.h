@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <limits>
 
 #include "codecs/codec.h"
 
@@ -41,6 +42,14 @@ class StillReader final : public raster::FrameReader {
 
 /// @throws Error corrupt_input for a side of 0, limit_exceeded.
 void check_size(std::uint64_t width, std::uint64_t height, const Limits& limits);
+
+/// Limits for a second look at a file that probe() has let pass already.
+inline Limits already_checked() {
+  constexpr auto kAny = std::numeric_limits<std::uint64_t>::max();
+  Limits limits;
+  limits.max_frame_pixels = limits.max_total_pixels = limits.max_memory_bytes = kAny;
+  return limits;
+}
 
 /// Divides the colours by the alpha that they were multiplied with.
 void unmultiply(raster::Canvas& canvas);

@@ -202,7 +202,7 @@ class BmpCodec final : public ReadOnlyCodec {
         [input, limits] { return decode(input, limits); });
   }
   [[nodiscard]] std::vector<std::string> side_data(Bytes file) const override {
-    return raster::groups_in(metadata_of(bmp::parse(file, Limits{})));
+    return raster::groups_in(metadata_of(bmp::parse(file, already_checked())));
   }
 
  private:

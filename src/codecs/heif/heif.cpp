@@ -209,7 +209,7 @@ class HeifCodec final : public ReadOnlyCodec {
     return probe;
   }
   [[nodiscard]] std::vector<std::string> side_data(Bytes input) const override {
-    const File file(input, Limits{});
+    const File file(input, already_checked());
     auto names = raster::groups_in(metadata_in(file));
     if (colours_in(file).code != raster::ColourCode{}) names.emplace_back("cicp");
     return names;
