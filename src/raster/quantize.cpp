@@ -3,6 +3,9 @@
 #include <libimagequant.h>
 
 #include <algorithm>
+#include <bit>
+
+#include "raster/quantize_ends.h"
 
 // libimagequant sums floats per OpenMP thread: with one thread the result is the same on every
 // machine, and no thread is started inside the worker's sandbox. Declared here since <omp.h> comes
@@ -35,11 +38,46 @@ Attributes attributes(const QuantizeOptions& options) {
   return attr;
 }
 
+Result quantized(liq_attr& attr, liq_image& picture) {
+  liq_result* raw = nullptr;
+  check(liq_image_quantize(&picture, &attr, &raw));
+  return Result(raw);
+}
+
+static_assert(sizeof(PaletteColour) == sizeof(liq_color));
+
+Quantized shown(liq_result& result, liq_image& picture, std::size_t pixels, float dithering) {
+  check(liq_set_dithering_level(&result, dithering));
+  Quantized out;
+  out.quality = liq_get_quantization_quality(&result);
+  out.indices.resize(pixels);
+  check(liq_write_remapped_image(&result, &picture, out.indices.data(), out.indices.size()));
+  const liq_palette* palette = liq_get_palette(&result);
+  for (unsigned i = 0; i < palette->count; ++i)
+    out.palette.push_back(std::bit_cast<PaletteColour>(palette->entries[i]));
+  return out;
+}
+
 }  // namespace
 
 struct Quantizer::Prepared {
-  std::vector<liq_color> pixels;
+  std::vector<PaletteColour> pixels;
   std::uint32_t width, height;
+  bool has_clear = false, is_opaque = true;
+
+  void add(const PaletteColour& pixel) {
+    has_clear = has_clear || pixel.alpha == 0;
+    is_opaque = is_opaque && pixel.alpha == 255;
+    pixels.push_back(pixel.alpha == 0 ? PaletteColour{0, 0, 0, 0} : pixel);
+  }
+  [[nodiscard]] Picture picture(liq_attr& attr, std::span<const PaletteColour> fixed) const {
+    Picture made(liq_image_create_rgba(&attr, pixels.data(), static_cast<int>(width),
+                                       static_cast<int>(height), 0));
+    if (!made) throw Error(ErrorCode::limit_exceeded, "Out of memory.");
+    for (const PaletteColour& colour : fixed)
+      check(liq_image_add_fixed_color(made.get(), std::bit_cast<liq_color>(colour)));
+    return made;
+  }
 };
 
 Quantizer::Quantizer(const Canvas& canvas) : prepared_(std::make_unique<Prepared>()) {
@@ -53,12 +91,9 @@ Quantizer::Quantizer(const Canvas& canvas) : prepared_(std::make_unique<Prepared
   const std::size_t step = layout.model == ColourModel::grey ? 0 : 1;
   for (std::uint32_t y = 0; y < canvas.height(); ++y) {
     const auto row = canvas.row8(y);
-    for (std::size_t at = 0; at < row.size(); at += channels) {
-      const std::uint8_t alpha = layout.alpha ? row[at + channels - 1] : std::uint8_t{255};
-      prepared_->pixels.push_back(
-          alpha == 0 ? liq_color{0, 0, 0, 0}
-                     : liq_color{row[at], row[at + step], row[at + 2 * step], alpha});
-    }
+    for (std::size_t at = 0; at < row.size(); at += channels)
+      prepared_->add({row[at], row[at + step], row[at + 2 * step],
+                      layout.alpha ? row[at + channels - 1] : std::uint8_t{255}});
   }
 }
 
@@ -73,27 +108,29 @@ Quantized Quantizer::run(const QuantizeOptions& options) const {
 std::vector<Quantized> Quantizer::run(const QuantizeOptions& options,
                                       std::span<const float> ditherings) const {
   omp_set_num_threads(1);
-  const Attributes attr = attributes(options);
-  const Picture picture(liq_image_create_rgba(attr.get(), prepared_->pixels.data(),
-                                              static_cast<int>(prepared_->width),
-                                              static_cast<int>(prepared_->height), 0));
-  if (!picture) throw Error(ErrorCode::limit_exceeded, "Out of memory.");
-  liq_result* raw = nullptr;
-  check(liq_image_quantize(picture.get(), attr.get(), &raw));
-  const Result result(raw);
+  const auto& pixels = prepared_->pixels;
+  Attributes attr = attributes(options);
+  std::vector<PaletteColour> fixed;
+  if (prepared_->has_clear) fixed.push_back({0, 0, 0, 0});
+  Picture picture = prepared_->picture(*attr, fixed);
+  Result result = quantized(*attr, *picture);
+  const int quality = liq_get_quantization_quality(result.get());
+  if (!prepared_->is_opaque) {
+    const Quantized plain = shown(*result, *picture, pixels.size(), 0);
+    if (mixes_ends(pixels, plain)) {
+      fixed = with_opaque_colours(pixels, plain,
+                                  static_cast<std::size_t>(std::clamp(options.colours, 2, 256)));
+      if (fixed.size() == 1) fixed.push_back(fixed.front());
+      check(liq_set_max_colors(attr.get(), static_cast<int>(fixed.size())));
+      picture = prepared_->picture(*attr, fixed);
+      result = quantized(*attr, *picture);
+    }
+  }
   std::vector<Quantized> all;
   for (const float dithering : ditherings) {
-    check(liq_set_dithering_level(result.get(), dithering));
-    Quantized& out = all.emplace_back();
-    out.quality = liq_get_quantization_quality(result.get());
-    out.indices.resize(prepared_->pixels.size());
-    check(liq_write_remapped_image(result.get(), picture.get(), out.indices.data(),
-                                   out.indices.size()));
-    const liq_palette* palette = liq_get_palette(result.get());
-    for (unsigned i = 0; i < palette->count; ++i) {
-      const liq_color& c = palette->entries[i];
-      out.palette.push_back({c.r, c.g, c.b, c.a});
-    }
+    Quantized& out = all.emplace_back(shown(*result, *picture, pixels.size(), dithering));
+    out.quality = quality;
+    keep_ends(pixels, out);
   }
   return all;
 }

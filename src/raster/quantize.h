@@ -13,6 +13,7 @@ namespace pressoir::raster {
 
 struct PaletteColour {
   std::uint8_t red = 0, green = 0, blue = 0, alpha = 255;  ///< not premultiplied
+  friend bool operator==(const PaletteColour&, const PaletteColour&) = default;
 };
 
 struct QuantizeOptions {
@@ -35,6 +36,7 @@ class Quantizer {
   ~Quantizer();
   Quantizer(Quantizer&&) noexcept;
   Quantizer& operator=(Quantizer&&) noexcept;
+  /// What is fully transparent (its colour does not count) or fully opaque stays so.
   /// @throws Error limit_exceeded when memory runs out.
   [[nodiscard]] Quantized run(const QuantizeOptions& options) const;
   /// One choice of colours, shown with each of `ditherings` (instead of the one in the options).

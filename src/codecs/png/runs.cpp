@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "raster/quantize_ends.h"
+
 namespace pressoir::codecs::png {
 namespace {
 
@@ -102,7 +104,8 @@ raster::Quantized Runs::lengthened(raster::Quantized picture, double strength) c
                                              i >= width ? i - width : i - 1};
     const auto found = std::ranges::find_if(sources, [&](std::size_t from) {
       const std::uint8_t index = indices[from];
-      return index == present || difference(wanted, palette[index]) <= limit;
+      return index == present || (raster::may_show(wanted.alpha, palette[index].alpha) &&
+                                  difference(wanted, palette[index]) <= limit);
     });
     behind = 0;
     if (found == sources.end()) continue;

@@ -73,5 +73,25 @@ TEST(Runs, keep_transparent_and_opaque_apart) {
   EXPECT_EQ(Runs(canvas).lengthened(picture, 500).indices, picture.indices);
 }
 
+TEST(Runs, keep_what_is_clear_clear_and_what_is_opaque_opaque) {
+  raster::Canvas canvas(32, 4, {raster::ColourModel::rgb, true, 8});
+  raster::Quantized picture{.palette = {{0, 0, 0, 0}, {0, 0, 0, 4}, {9, 9, 9, 250}, {9, 9, 9, 255}},
+                            .indices = {},
+                            .quality = 100};
+  for (std::uint32_t i = 0; i < 32 * 4; ++i) {
+    const auto index = static_cast<std::uint8_t>(i * 7 % 4);
+    const auto& colour = picture.palette[index];
+    auto* pixel = canvas.row8(i / 32).data() + std::size_t{i % 32} * 4;
+    pixel[0] = pixel[1] = pixel[2] = colour.red;
+    pixel[3] = colour.alpha;
+    picture.indices.push_back(index);
+  }
+  const auto longer = Runs(canvas).lengthened(picture, 4096);
+  EXPECT_NE(longer.indices, picture.indices);
+  for (std::size_t i = 0; i < picture.indices.size(); ++i)
+    EXPECT_TRUE(longer.indices[i] == picture.indices[i] || picture.indices[i] == 1 ||
+                picture.indices[i] == 2);
+}
+
 }  // namespace
 }  // namespace pressoir::codecs::png
