@@ -1,10 +1,9 @@
 #include "codecs/png/lossy.h"
 
 #include <algorithm>
-#include <array>
 #include <optional>
-#include <span>
 
+#include "codecs/png/fit_search.h"
 #include "codecs/png/lossless.h"
 #include "codecs/png/mark.h"
 #include "codecs/png/palette_search.h"
@@ -14,16 +13,6 @@ namespace pressoir::codecs::png {
 namespace {
 
 using raster::Canvas;
-
-constexpr std::array<int, 13> kFine{2, 4, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256};
-constexpr std::array<int, 4> kCoarse{16, 64, 128, 256};
-constexpr std::array<int, 1> kSingle{256};
-
-std::span<const int> ladder_for(std::uint64_t pixels, bool fast) {
-  if (pixels > 16'000'000) return kSingle;
-  if (pixels > 4'000'000 || fast) return kCoarse;
-  return kFine;
-}
 
 Canvas to_8_bits(const Canvas& canvas) {
   if (canvas.layout().bits == 8) return canvas.clone();
@@ -63,27 +52,12 @@ Candidate encode(const Attempt& attempt, const Canvas& samples, const Plan& plan
   return candidate;
 }
 
-/// The most colours that fit the size, found with the quick search, delivered with the whole one
-/// (which a second run repeats); empty when none does.
-std::optional<Candidate> fitting(const Workshop& workshop, std::span<const int> ladder,
-                                 const Canvas& samples, const Plan& plan, const Goal& goal,
-                                 Trials& trials) {
-  const auto encode_with = [&](std::size_t step, bool fast) {
-    return encode(dithered(workshop, ladder[step], goal), samples, plan, goal, fast, trials);
-  };
-  std::size_t low = 0, high = ladder.size();
-  while (low < high && !trials.expired()) {
-    const std::size_t middle = (low + high) / 2;
-    if (encode_with(middle, true).bytes.size() <= *goal.target_bytes)
-      low = middle + 1;
-    else
-      high = middle;
-  }
-  while (low > 0 && !trials.expired()) {
-    Candidate candidate = encode_with(--low, goal.fast);
-    if (candidate.bytes.size() <= *goal.target_bytes) return candidate;
-  }
-  return std::nullopt;
+/// Bytes of a file with these chunks beside its palette and pixels.
+std::size_t overhead_of(const Plan& plan) {
+  constexpr std::size_t kFrame = 12, kSignatureAndHeader = 33;  // PNG, 5.2 and 5.3
+  std::size_t bytes = kSignatureAndHeader + 3 * kFrame;         // PLTE, IDAT, IEND
+  for (const OwnedChunk& chunk : plan.chunks) bytes += kFrame + chunk.data.size();
+  return bytes;
 }
 
 }  // namespace
@@ -97,9 +71,13 @@ void offer_lossy(const Canvas& original, const Plan& plan, const Goal& goal, Tri
   if (original.icc().empty()) samples.code = original.code;
   const Workshop workshop(original, samples);
   if (goal.target_bytes) {
-    const auto ladder = ladder_for(original.pixels(), goal.fast);
-    if (auto best = fitting(workshop, ladder, samples, plan, goal, trials))
-      trials.offer(std::move(*best));
+    const FitOrder order{.most = static_cast<std::size_t>(*goal.target_bytes),
+                         .overhead = overhead_of(plan),
+                         .fast = goal.fast,
+                         .encode = [&](const Attempt& attempt) {
+                           return encode(attempt, samples, plan, goal, goal.fast, trials);
+                         }};
+    if (auto best = best_fitting(workshop, order, trials)) trials.offer(std::move(*best));
     return;
   }
   std::optional<Attempt> best;

@@ -10,8 +10,7 @@
 namespace pressoir::codecs::png {
 
 /// Offers a palette picture for a lossy goal; nothing when 256 colours do not reach the score or
-/// 2 colours do not fit the size. For a score as png/palette_search.h says; for a size by bisection
-/// over a ladder of numbers of colours, with fewer steps above 4 and 16 megapixels.
+/// nothing fits the size. For a score as png/palette_search.h says, for a size as png/fit_search.h.
 ///
 /// @param original  as decoded, with profile or code.
 /// @param plan      the chunks to write; with a profile in it the samples stay in that profile,

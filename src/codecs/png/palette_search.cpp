@@ -55,13 +55,8 @@ class Search {
     return fast_ ? std::min(rounds, 3) : rounds;
   }
 
-  /// About what the lossless search will make of it: photographs want filters, drawings none.
   [[nodiscard]] std::size_t size_of(const Quantized& picture) {
-    const Indexed indexed = to_indexed(picture, workshop_.samples());
-    const Image image = to_palette(indexed, order_by_luma(indexed));
-    return std::min(quick_.size_of(filtered(image, Strategy::none)),
-                    quick_.size_of(filtered(image, Strategy::fewest_pairs))) +
-           3 * image.palette.size();
+    return quick_size(picture, workshop_.samples(), quick_);
   }
 
   void keep(Finalist finalist) {
@@ -201,6 +196,14 @@ Image to_image(const Quantized& picture, const raster::Canvas& like) {
   Order order(picture.palette.size());
   std::iota(order.begin(), order.end(), std::uint8_t{0});
   return to_palette(to_indexed(picture, like), order);
+}
+
+std::size_t quick_size(const Quantized& picture, const raster::Canvas& like, Compressor& quick) {
+  const Indexed indexed = to_indexed(picture, like);
+  const Image image = to_palette(indexed, order_by_luma(indexed));
+  return std::min(quick.size_of(filtered(image, Strategy::none)),
+                  quick.size_of(filtered(image, Strategy::fewest_pairs))) +
+         3 * image.palette.size();
 }
 
 Attempt Workshop::attempt(const raster::QuantizeOptions& options) const {

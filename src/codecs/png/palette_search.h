@@ -6,6 +6,7 @@
 #include <span>
 #include <vector>
 
+#include "codecs/png/deflate.h"
 #include "codecs/png/image.h"
 #include "codecs/png/reduce.h"
 #include "codecs/trials.h"
@@ -25,6 +26,11 @@ struct Attempt {
 Indexed to_indexed(const raster::Quantized& picture, const raster::Canvas& like);
 Image to_image(const raster::Quantized& picture, const raster::Canvas& like);
 
+/// About the bytes of palette and pixels that the lossless search will make of it: the smaller of
+/// two filters (photographs want one, drawings none).
+std::size_t quick_size(const raster::Quantized& picture, const raster::Canvas& like,
+                       Compressor& quick);
+
 /// Quantises and scores. The canvases outlive it.
 class Workshop {
  public:
@@ -36,6 +42,11 @@ class Workshop {
   /// The same colours with each of `ditherings`.
   [[nodiscard]] std::vector<Attempt> attempts(const raster::QuantizeOptions& options,
                                               std::span<const float> ditherings) const;
+  /// The same, not scored.
+  [[nodiscard]] std::vector<raster::Quantized> quantised(const raster::QuantizeOptions& options,
+                                                         std::span<const float> ditherings) const {
+    return quantizer_.run(options, ditherings);
+  }
   [[nodiscard]] double score(const raster::Quantized& picture) const;
   [[nodiscard]] const raster::Canvas& samples() const { return samples_; }
 
