@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "raster/score_walk.h"
+#include "raster/tiny.h"
 
 namespace pressoir::raster {
 namespace {
@@ -21,8 +22,13 @@ struct ScoreReference::Prepared {
   std::uint32_t width, height;
   bool alpha;
   std::vector<ScoreCache> caches;  ///< on black, and with alpha on white; none for large pictures
-  Canvas original;                 ///< only without caches
+  Canvas original;                 ///< only without caches, and of tiny pictures
 
+  [[nodiscard]] double compare_with(const Canvas& candidate) const {
+    const double on_black = compare_on(kBlack, candidate);
+    if (!alpha && !candidate.layout().alpha) return on_black;
+    return std::min(on_black, compare_on(kWhite, candidate));
+  }
   [[nodiscard]] double compare_on(std::uint8_t background, const Canvas& candidate) const {
     if (caches.empty()) return compare(original, candidate, background);
     return compare(background == kBlack ? caches.front() : caches.back(), candidate, background);
@@ -36,6 +42,7 @@ ScoreReference::ScoreReference(const Canvas& original, std::uint64_t cache_bytes
     prepared_->original = original.clone();
     return;
   }
+  if (is_tiny(original.width(), original.height())) prepared_->original = original.clone();
   prepared_->caches.emplace_back(original, kBlack);
   if (prepared_->alpha) prepared_->caches.emplace_back(original, kWhite);
 }
@@ -47,9 +54,9 @@ ScoreReference& ScoreReference::operator=(ScoreReference&&) noexcept = default;
 double ScoreReference::score(const Canvas& candidate) const {
   if (candidate.width() != prepared_->width || candidate.height() != prepared_->height)
     throw Error(ErrorCode::invalid_request, "The pictures differ in size.");
-  const double on_black = prepared_->compare_on(kBlack, candidate);
-  if (!prepared_->alpha && !candidate.layout().alpha) return on_black;
-  return std::min(on_black, prepared_->compare_on(kWhite, candidate));
+  const double score = prepared_->compare_with(candidate);
+  if (!is_tiny(prepared_->width, prepared_->height)) return score;
+  return std::min(score, most_score_of_tiny(prepared_->original, candidate));
 }
 
 std::uint64_t ScoreReference::memory_needed(std::uint32_t width, std::uint32_t height, bool alpha,

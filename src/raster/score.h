@@ -22,7 +22,7 @@ class ScoreReference {
   ScoreReference& operator=(ScoreReference&&) noexcept;
 
   /// @return SSIMULACRA2, 100 for identical pixels, may be negative. When either picture has alpha:
-  ///         on black and on white, the lower.
+  ///         on black and on white, the lower. Of tiny pictures no more than raster/tiny.h says.
   /// @throws Error invalid_request when the sizes differ.
   [[nodiscard]] double score(const Canvas& candidate) const;
 

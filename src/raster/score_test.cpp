@@ -160,6 +160,24 @@ TEST(Score, SeesAChangeInTheTiniestPicture) {
   EXPECT_LT(ScoreReference(black).score(white), 50);
 }
 
+TEST(Score, OfATinyPictureIsNoMoreThanItsLargestErrorAllows) {
+  const Canvas picture = waves(15, 40);
+  Canvas changed = picture.clone();
+  changed.row8(20)[3 * 7] = static_cast<std::uint8_t>(changed.row8(20)[3 * 7] ^ 0x40);
+  EXPECT_LE(ScoreReference(picture).score(changed), 36);
+  EXPECT_EQ(ScoreReference(picture, 0).score(changed), ScoreReference(picture).score(changed));
+  Canvas larger = waves(16, 40), one_pixel = larger.clone();
+  one_pixel.row8(20)[3 * 7] = static_cast<std::uint8_t>(one_pixel.row8(20)[3 * 7] ^ 0x40);
+  EXPECT_GT(ScoreReference(larger).score(one_pixel), 60) << "one pixel of many";
+}
+
+TEST(Score, OfATinyPictureSeesAlphaOnBothGrounds) {
+  Canvas picture(8, 8, {ColourModel::rgb, true, 8});  // clear
+  Canvas shaded = picture.clone();
+  shaded.row8(3)[4 * 3 + 3] = 51;  // black at a fifth: seen on white alone
+  EXPECT_LE(ScoreReference(picture).score(shaded), 49);
+}
+
 TEST(Score, RefusesAnotherSize) {
   EXPECT_THROW((void)ScoreReference(waves(20, 20)).score(waves(20, 21)), Error);
 }
