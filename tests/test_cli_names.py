@@ -140,6 +140,31 @@ def test_a_backup_is_never_an_input_or_a_result(tmp_path):
             "--backup", tmp_path / "one")
 
 
+def test_originals_are_not_removed_without_a_word(tmp_path):
+    willing(tmp_path / "x.png")
+    said = refused(tmp_path, tmp_path / "x.png", "--in-place", "--convert", "webp")
+    assert "--backup" in said and "--replace-format" in said
+    for arguments in (("--in-place",), ("--convert", "webp", "-o", "y.webp"), ("--dry-run",)):
+        assert "--replace-format" in refused(tmp_path, tmp_path / "x.png", *arguments, "--replace-format")
+    optimize(tmp_path / "x.png", "--in-place", "--convert", "webp", "--replace-format")
+    assert set(tree(tmp_path)) == {"x.webp"}
+
+
+@pytest.mark.parametrize("wish", [("--replace-format",), ("--backup", "kept")])
+@pytest.mark.parametrize("format", ["png", "jpeg"])
+def test_a_result_without_all_frames_never_replaces_the_file(tmp_path, format, wish):
+    frames = [picture(seed, (80, 60)).convert("P") for seed in (1, 2)]
+    frames[0].save(tmp_path / "x.gif", save_all=True, append_images=frames[1:])
+    before = tree(tmp_path)
+    rows = report("x.gif", "--in-place", "--convert", format, *wish, cwd=tmp_path, code=1)
+    assert rows[0]["error"]["code"] == "forbidden" and "frame" in rows[0]["error"]["message"]
+    assert tree(tmp_path) == before and not hidden(tmp_path)
+    row, = report("x.gif", "-o", "y." + format, "--convert", format, cwd=tmp_path)
+    assert row["partial"] and any("first frame" in text for text in row["warnings"])
+    optimize("x.gif", "--in-place", "--convert", "webp", *wish, cwd=tmp_path)
+    assert "x.gif" not in tree(tmp_path)
+
+
 def test_a_hard_link_is_a_backup_as_it_is(tmp_path):
     source = jpeg(tmp_path / "in/x.jpg")
     before = source.read_bytes()

@@ -13,6 +13,7 @@ void check_positive(Config& config) {
   settings::Lister lister;
   config.limits.visit(lister);
   for (const auto& entry : lister.entries()) {
+    if (entry.value == "0" && entry.name == "limits.wall_milliseconds") continue;  // see Limits
     if (entry.value == "0" || entry.value.starts_with('-'))
       refuse("The setting " + entry.name + " must be 1 or more.");
   }
@@ -68,6 +69,12 @@ Config load_config(const std::filesystem::path& file, const Overrides& overrides
   config.visit(reader);
   check(config);
   return config;
+}
+
+Limits limits_without_wall(const Config& config) {
+  auto limits = config.limits;
+  if (limits.wall.count() == 0) limits.wall = Limits::kNoWall;
+  return limits;
 }
 
 std::string settings_help() {

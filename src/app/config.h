@@ -65,6 +65,10 @@ using Overrides = std::vector<std::pair<std::string, std::string>>;
 ///         wrong form, values that do not go together.
 Config load_config(const std::filesystem::path& file, const Overrides& overrides);
 
+/// Those of the command line, where nobody waits for an answer: a busy machine makes no file fail.
+/// No wall limit unless one is set.
+Limits limits_without_wall(const Config& config);
+
 /// Every setting with its default and its documentation, as a TOML file that says what is so
 /// already. docs/configuration.md is made from it (tools/check_docs.py).
 std::string settings_help();

@@ -50,6 +50,15 @@ TEST_F(ConfigFile, names_every_unknown_key) {
   EXPECT_NE(said.find("nosuch.key"), std::string::npos) << said;
 }
 
+TEST_F(ConfigFile, has_a_wall_time_of_four_times_the_cpu_time_and_none_on_the_command_line) {
+  auto config = load_config({}, {{"limits.cpu_milliseconds", "5000"}});
+  EXPECT_EQ(config.limits.wall_time(), std::chrono::seconds(20));
+  EXPECT_EQ(limits_without_wall(config).wall_time(), Limits::kNoWall);
+  config = load_config({}, {{"limits.wall_milliseconds", "7000"}});
+  EXPECT_EQ(limits_without_wall(config).wall_time(), std::chrono::seconds(7));
+  EXPECT_NE(refusal({}, {{"limits.wall_milliseconds", "-1"}}).find("wall"), std::string::npos);
+}
+
 TEST_F(ConfigFile, refuses_what_does_not_go_together) {
   EXPECT_NE(refusal({}, {{"http.tls_listen", "127.0.0.1:0"}}).find("tls_cert"), std::string::npos);
   EXPECT_NE(refusal({}, {{"http.listen", ""}}).find("nowhere"), std::string::npos);

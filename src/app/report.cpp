@@ -39,7 +39,7 @@ Row row_of(const FileReport& report) {
     std::snprintf(score.data(), score.size(), ", score %.1f", *outcome.score);
     note += score.data();
   }
-  if (outcome.cut_by_deadline) note += ", cut by the deadline";
+  if (outcome.cut_by_deadline) note += ", stopped at the time limit; run again for more";
   return {terminal_text(report.path), before, size_text(outcome.bytes_after),
           percent_text(outcome.bytes_before, outcome.bytes_after), note};
 }
@@ -68,7 +68,7 @@ std::string json_line(const FileReport& report) {
   line["path"] = utf8_text(report.path);
   line["output"] = report.output ? json::value(utf8_text(*report.output)) : json::value();
   for (const auto* key : {"format", "width", "height", "bytes_before", "bytes_after", "saved",
-                          "score", "min_score", "lossless", "method"})
+                          "score", "min_score", "lossless", "partial", "cut_by_deadline", "method"})
     line[key] = nullptr;
   if (report.bytes_before) line["bytes_before"] = *report.bytes_before;
   line["seconds"] = std::round(report.seconds * 1000) / 1000;
@@ -88,6 +88,8 @@ std::string json_line(const FileReport& report) {
     if (outcome.score) line["score"] = *outcome.score;
     if (outcome.min_score) line["min_score"] = *outcome.min_score;
     line["lossless"] = outcome.proven_lossless;
+    line["partial"] = outcome.is_partial;
+    line["cut_by_deadline"] = outcome.cut_by_deadline;
     line["method"] = utf8_text(outcome.method);
     line["metadata_kept"] = array_of(outcome.metadata_kept);
     line["metadata_dropped"] = array_of(outcome.metadata_dropped);

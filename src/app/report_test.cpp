@@ -55,6 +55,22 @@ TEST(Report, tells_both_scores_the_size_and_the_proof) {
   EXPECT_TRUE(boost::json::parse(json_line(report)).at("lossless").as_bool());
 }
 
+TEST(Report, says_when_frames_or_pages_are_missing) {
+  auto report = done();
+  EXPECT_FALSE(boost::json::parse(json_line(report)).at("partial").as_bool());
+  report.outcome->is_partial = true;
+  EXPECT_TRUE(boost::json::parse(json_line(report)).at("partial").as_bool());
+}
+
+TEST(Report, says_when_the_time_limit_ended_the_search) {
+  auto report = done();
+  EXPECT_FALSE(boost::json::parse(json_line(report)).at("cut_by_deadline").as_bool());
+  report.outcome->cut_by_deadline = true;
+  EXPECT_TRUE(boost::json::parse(json_line(report)).at("cut_by_deadline").as_bool());
+  EXPECT_NE(summary_table({report}).find("stopped at the time limit; run again for more"),
+            std::string::npos);
+}
+
 TEST(Report, tells_the_saving_and_no_score_when_lossless) {
   const auto object = boost::json::parse(json_line(done())).as_object();
   EXPECT_EQ(object.at("saved").to_number<int>(), 300);

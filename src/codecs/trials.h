@@ -23,13 +23,24 @@ struct Candidate {
 /// in a fixed order). After a conversion or steps there is no size to beat.
 class Trials {
  public:
-  using Clock = std::chrono::steady_clock;
+  /// CPU time of the calling thread: what others do on the machine decides nothing.
+  struct Clock {
+    using duration = std::chrono::nanoseconds;
+    using rep = duration::rep;
+    using period = duration::period;
+    using time_point = std::chrono::time_point<Clock>;
+    static constexpr bool is_steady = true;
+    static time_point now() noexcept;
+  };
+  using WallClock = std::chrono::steady_clock;
 
   /// @param size_to_beat  only candidates smaller than this are kept; empty: any.
-  /// @param deadline      the last resort; work is budgeted in pixels, never by the clock.
-  Trials(std::optional<std::size_t> size_to_beat, Clock::time_point deadline);
+  /// @param deadline      the last resort; searches end by pixels and encodings, not by the clock.
+  /// @param net           the same in real time, for a machine that gives the thread none.
+  Trials(std::optional<std::size_t> size_to_beat, Clock::time_point deadline,
+         WallClock::time_point net = WallClock::time_point::max());
 
-  /// True when the deadline has passed; remembers that it was asked and answered yes
+  /// True when either has passed; remembers that it was asked and answered yes
   /// (`cut_by_deadline`). Ask between pieces of work that may be left out.
   bool expired() noexcept;
   [[nodiscard]] bool cut_by_deadline() const noexcept;
@@ -46,6 +57,7 @@ class Trials {
   mutable std::mutex mutex_;
   std::optional<std::size_t> size_to_beat_;
   Clock::time_point deadline_;
+  WallClock::time_point net_;
   bool cut_ = false;
   std::optional<Candidate> best_;
   std::vector<std::string> warnings_;

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <thread>
+
 namespace pressoir::codecs {
 namespace {
 
@@ -31,6 +33,23 @@ TEST(Trials, takes_any_size_when_there_is_nothing_to_beat) {
   Trials trials(std::nullopt, Trials::Clock::now() + hours(1));
   trials.offer(of_size(1000, "only"));
   EXPECT_EQ(std::move(trials).take_best()->bytes.size(), 1000U);
+}
+
+TEST(Trials, counts_the_computing_time_of_its_thread) {
+  const auto some = Trials::Clock::now() + std::chrono::milliseconds(20);
+  while (Trials::Clock::now() < some) {
+  }
+  Trials late(std::nullopt, some), shared(std::nullopt, some);
+  EXPECT_TRUE(late.expired());
+  std::thread([&] { EXPECT_FALSE(shared.expired()); }).join();  // has used next to nothing yet
+}
+
+TEST(Trials, expires_in_real_time_too) {
+  const auto soon = Trials::Clock::now() + hours(1);
+  Trials caught(std::nullopt, soon, Trials::WallClock::now() - hours(1));
+  EXPECT_TRUE(caught.expired());
+  Trials early(std::nullopt, soon, Trials::WallClock::now() + hours(1));
+  EXPECT_FALSE(early.expired());
 }
 
 TEST(Trials, remembers_that_the_deadline_cut_work) {

@@ -83,7 +83,10 @@ const RasterCodec& codec_of(Bytes file, const Limits& limits) {
 
 namespace {
 
-constexpr double kShareForTrials = 0.8;
+// What is left lets codecs deliver what they have.
+std::chrono::milliseconds share_for_trials(std::chrono::milliseconds limit) {
+  return limit / 5 * 4;
+}
 
 [[noreturn]] void refuse(const std::string& why) { throw Error(ErrorCode::invalid_request, why); }
 
@@ -119,7 +122,7 @@ Delivery optimize_as_itself(const Work& work) {
   auto rewritten = work.codec.rewrite_metadata(work.input, work.goal.metadata);
   outcome.warnings = std::move(rewritten.warnings);
 
-  Trials trials(rewritten.bytes.size(), work.deadline);
+  Trials trials(rewritten.bytes.size(), work.deadline, work.net);
   work.codec.optimize(work.input, work.goal, work.limits, trials);
   take(outcome, trials);
   auto best = std::move(trials).take_best();
@@ -139,7 +142,7 @@ Delivery optimize_as_itself(const Work& work) {
 std::optional<Delivery> convert(const Work& work, const RasterCodec& target,
                                 std::optional<std::size_t> size_to_beat) {
   const auto reader = work.codec.read(work.input, work.limits);
-  Trials trials(size_to_beat, work.deadline);
+  Trials trials(size_to_beat, work.deadline, work.net);
   target.encode(*reader, goal_of_conversion(work.goal), work.limits, trials);
   Delivery delivery;
   delivery.codec = &target;
@@ -241,6 +244,12 @@ std::vector<std::string> side_data_of_parts(const Work& work) {
   return names;
 }
 
+// Coded anew from pixels, only the first of several pages is there, and of an animation in a format
+// without frames the first frame.
+bool leaves_out(const codecs::Probe& source, const RasterCodec& target) {
+  return source.pages > 1 || (source.frames > 1 && !target.info().writes_frames);
+}
+
 Result join_checked(const Work& work) {
   auto delivery = deliver_joined(work);
   complete(delivery, *delivery.bytes, work);
@@ -252,17 +261,19 @@ Result join_checked(const Work& work) {
 
 Result optimize_checked(Bytes input, const Goal& wanted, const Limits& limits) {
   const auto start = Trials::Clock::now();
-  const auto budget = std::chrono::duration_cast<Trials::Clock::duration>(
-      kShareForTrials * std::min(limits.cpu, limits.wall));
+  const auto deadline = start + share_for_trials(limits.cpu);
+  auto net = Trials::WallClock::time_point::max();
+  if (limits.wall_time() != Limits::kNoWall)
+    net = Trials::WallClock::now() + share_for_trials(limits.wall_time());
   check(wanted);
   const auto& codec = codec_of(input, limits);
   (void)target_of(wanted, codec);  // an unknown target fails before any work
-  if (wanted.join) return join_checked({input, codec, wanted, limits, start + budget});
+  if (wanted.join) return join_checked({input, codec, wanted, limits, deadline, net});
   const auto probe = codec.probe(input, limits);
   const Goal goal = without_idle_steps(codec.understood(wanted), input, codec, probe, limits);
   auto transformed = take_steps(input, codec, goal, probe);
 
-  Work work{transformed ? Bytes(*transformed) : input, codec, goal, limits, start + budget};
+  Work work{transformed ? Bytes(*transformed) : input, codec, goal, limits, deadline, net};
   auto delivery = !goal.steps.empty() && !transformed ? deliver_stepped(work, probe, start)
                   : is_steps_only(goal)               ? deliver_transformed(work)
                                                       : find_smallest(work, start);
@@ -274,6 +285,8 @@ Result optimize_checked(Bytes input, const Goal& wanted, const Limits& limits) {
   }
   const Bytes output = delivery.bytes ? Bytes(*delivery.bytes) : work.input;
   complete(delivery, output, work);
+  const bool is_decoded = delivery.codec != &codec || (!goal.steps.empty() && !transformed);
+  delivery.outcome.is_partial = is_decoded && leaves_out(probe, *delivery.codec);
   delivery.outcome.bytes_before = input.size();
   report_side_data(delivery.outcome, codec.side_data(input), delivery.codec->side_data(output),
                    goal.metadata);

@@ -42,8 +42,9 @@ struct Result {
 /// competes with the input optimised as itself (after the same steps), and a target that cannot
 /// carry the picture loses.
 ///
-/// Codecs stop looking for better candidates (Outcome::cut_by_deadline) after 80 % of the shorter
-/// of limits.cpu and limits.wall: what is left lets them deliver what they have.
+/// Searches end by pixels and encodings. Only where that takes 80 % of limits.cpu or of the wall
+/// time they stop before their end (Outcome::cut_by_deadline): what is left lets them deliver what
+/// they have.
 ///
 /// @throws Error unsupported_format, corrupt_input, limit_exceeded (also when memory runs out),
 ///         payload_too_large above limits.max_input_bytes, invalid_request, timeout.

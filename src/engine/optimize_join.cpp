@@ -23,7 +23,7 @@ const codecs::RasterCodec& target_of_join(const Goal& goal) {
 Delivery deliver_joined(const Work& work) {
   const auto& target = target_of_join(work.goal);
   JoinedReader reader(work.input, *work.goal.join, work.goal.steps, work.limits);
-  codecs::Trials trials(std::nullopt, work.deadline);
+  codecs::Trials trials(std::nullopt, work.deadline, work.net);
   target.encode(reader, coding_of(work.goal, target, false), work.limits, trials);
   Delivery delivery;
   delivery.codec = &target;

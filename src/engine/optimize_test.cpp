@@ -112,6 +112,29 @@ TEST(Optimize, converts_to_the_format_asked_for) {
   EXPECT_EQ(result.outcome.input_format.name(), "jpeg");
 }
 
+TEST(Optimize, a_result_without_all_frames_is_partial) {
+  const auto still = png_picture(40, 30), other = png_picture(30, 40);
+  Buffer both = still;
+  both.insert(both.end(), other.begin(), other.end());
+  Goal goal;
+  goal.convert = Conversion{.format = Format("gif")};
+  goal.join = Join{.sizes = {still.size(), other.size()}};
+  const auto moving = optimize(both, goal, {}).output.value();
+  goal.join.reset();
+  for (const auto* name : {"png", "jpeg", "webp", "gif"}) {
+    goal.convert->format = Format(name);
+    const auto result = optimize(moving, goal, {});
+    const bool is_still =
+        result.outcome.format == Format("png") || result.outcome.format == Format("jpeg");
+    EXPECT_EQ(result.outcome.is_partial, is_still) << name;
+    EXPECT_EQ(result.outcome.warnings.empty(), !is_still) << name;
+    EXPECT_FALSE(optimize(still, goal, {}).outcome.is_partial) << name;
+  }
+  goal.convert->format = Format("png");
+  goal.steps = {Rotate{90}};
+  EXPECT_TRUE(optimize(moving, goal, {}).outcome.is_partial);
+}
+
 TEST(Optimize, a_conversion_that_is_not_smaller_loses_where_that_is_asked) {
   Goal goal;
   goal.convert = Conversion{Format("png"), true, {}};

@@ -18,6 +18,7 @@ struct Work {
   const Goal& goal;
   const Limits& limits;
   codecs::Trials::Clock::time_point deadline;
+  codecs::Trials::WallClock::time_point net;  ///< see Trials
 };
 
 /// What is going to be delivered: `bytes` empty means the (transformed) input itself.

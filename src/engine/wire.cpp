@@ -24,6 +24,7 @@ void fields(A& a, T& outcome) requires std::is_same_v<std::remove_const_t<T>, Ou
   optional(a, outcome.score, [&](auto& v) { field(a, v); });
   optional(a, outcome.min_score, [&](auto& v) { field(a, v); });
   field(a, outcome.method), field(a, outcome.proven_lossless), field(a, outcome.cut_by_deadline);
+  field(a, outcome.is_partial);
   const auto text = [&](auto& v) { field(a, v); };
   list(a, outcome.metadata_kept, text), list(a, outcome.metadata_dropped, text);
   list(a, outcome.warnings, text);

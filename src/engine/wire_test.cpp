@@ -50,7 +50,7 @@ Outcome full_outcome() {
   outcome.score = 90.5;
   outcome.min_score = 89.5;
   outcome.method = "palette+zopfli";
-  outcome.proven_lossless = outcome.cut_by_deadline = true;
+  outcome.proven_lossless = outcome.cut_by_deadline = outcome.is_partial = true;
   outcome.metadata_kept = {"icc"};
   outcome.metadata_dropped = {"exif", "xmp"};
   outcome.warnings = {"trailing data dropped"};

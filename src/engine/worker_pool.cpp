@@ -49,13 +49,15 @@ bool is_readable(int fd) {
   return ::poll(&state, 1, 0) != 0;
 }
 
-// True when `fd` became readable, or its other side went away, within `time`. Asio may wake it too
-// for an event of a descriptor that was closed just before (it recycles its own state of them).
+// True when `fd` became readable, or its other side went away, within `time` (Limits::kNoWall:
+// ever). Asio may wake it too for an event of a descriptor that was closed just before (it recycles
+// its own state of them).
 Async<bool> wait_readable(int fd, std::chrono::milliseconds time) {
   using namespace asio::experimental::awaitable_operators;
   const asio::any_io_executor executor = co_await asio::this_coro::executor;
   Borrowed borrowed(executor, fd);
-  asio::steady_timer timer(executor, time);
+  asio::steady_timer timer(executor, asio::steady_timer::time_point::max());
+  if (time != Limits::kNoWall) timer.expires_after(time);
   for (;;) {
     const auto first =
         co_await (borrowed.file.async_wait(asio::posix::stream_descriptor::wait_read, kWait) ||
@@ -219,7 +221,7 @@ Async<wire::Reply> WorkerPool::State::ask(StatePtr state, WorkerPtr worker,
   if (!wire::send(worker->socket(), wire::encode(request), descriptors))
     refuse("a worker was lost");
   theirs = FileDescriptor();
-  const bool ended_in_time = co_await wait_readable(worker->socket(), request.limits.wall);
+  const bool ended_in_time = co_await wait_readable(worker->socket(), request.limits.wall_time());
   if (!ended_in_time) throw Error(ErrorCode::timeout, "The file takes too much time.");
   const auto end = wire::receive(worker->socket(), false);
   if (!end) refuse(state->closed ? "the pool is closed" : "a worker was lost");

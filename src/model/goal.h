@@ -198,7 +198,14 @@ struct Limits {
   std::uint32_t max_frames = 2'000;
   std::uint64_t max_memory_bytes = 1ULL << 30;  ///< of the worker, as RLIMIT_AS above its start
   std::chrono::milliseconds cpu{30'000};
-  std::chrono::milliseconds wall{60'000};
+  /// From start to end, a last net where the machine is busy or the worker hangs; 0: 4 x cpu.
+  std::chrono::milliseconds wall{0};
+
+  static constexpr auto kNoWall = std::chrono::milliseconds::max();
+  /// `wall` as it is meant; kNoWall: none.
+  [[nodiscard]] std::chrono::milliseconds wall_time() const noexcept {
+    return wall.count() == 0 ? 4 * cpu : wall;
+  }
 
   template <class Visitor>
   void visit(Visitor& v) {
@@ -208,8 +215,11 @@ struct Limits {
     v("limits.max_total_pixels", max_total_pixels, "All frames of one file together, pixels");
     v("limits.max_frames", max_frames, "Frames of one animation");
     v("limits.max_memory_bytes", max_memory_bytes, "Memory of one job, bytes");
-    v("limits.cpu_milliseconds", cpu, "CPU time of one job");
-    v("limits.wall_milliseconds", wall, "Time of one job from start to end");
+    v("limits.cpu_milliseconds", cpu,
+      "CPU time of one job; a search that comes near it delivers the best found so far");
+    v("limits.wall_milliseconds", wall,
+      "Time of one job from start to end, for when the machine is busy; 0: four times the CPU "
+      "time, on the command line none");
   }
 };
 

@@ -25,7 +25,8 @@ struct Outcome {
   std::optional<double> min_score;
   std::string method;            ///< "progressive", "palette+zopfli"; "unchanged" for the input
   bool proven_lossless = false;  ///< decoded and compared before delivery
-  bool cut_by_deadline = false;
+  bool cut_by_deadline = false;  ///< Limits::cpu or wall ended the search: more time, fewer bytes
+  bool is_partial = false;       ///< frames or pages of the input are not in the output
   std::vector<std::string> metadata_kept, metadata_dropped, warnings;
 };
 

@@ -18,7 +18,7 @@ Async<Finished> Jobs::State::optimize(const RunRequest& request) {
   const auto left = std::chrono::ceil<milliseconds>(request.until - Timer::clock_type::now());
   if (left <= milliseconds(0)) throw Error(ErrorCode::timeout, "It took too long.");
   auto limits = parts.limits;
-  limits.wall = std::min(limits.wall, left);
+  limits.wall = std::min(limits.wall_time(), left);
   auto output = TempFile::create(parts.spool);
   const auto turn = turn_of(request.account ? request.account->id : AccountId{}, Answer::at_once);
   auto outcome = co_await parts.pool.run(request.input.duplicate(), output.duplicate(),

@@ -151,8 +151,8 @@ Goal goal_in(std::string_view text) {
 
 std::string to_json(const Outcome& outcome) {
   const auto& [format, input_format, bytes_before, bytes_after, width, height, score, min_score,
-               method, proven_lossless, cut_by_deadline, metadata_kept, metadata_dropped,
-               warnings] = outcome;
+               method, proven_lossless, cut_by_deadline, is_partial, metadata_kept,
+               metadata_dropped, warnings] = outcome;
   json::object object{{"format", format.name()},
                       {"input_format", input_format.name()},
                       {"bytes_before", bytes_before},
@@ -162,6 +162,7 @@ std::string to_json(const Outcome& outcome) {
                       {"method", method},
                       {"proven_lossless", proven_lossless},
                       {"cut_by_deadline", cut_by_deadline},
+                      {"is_partial", is_partial},
                       {"metadata_kept", json::value_from(metadata_kept)},
                       {"metadata_dropped", json::value_from(metadata_dropped)},
                       {"warnings", json::value_from(warnings)}};
@@ -192,6 +193,8 @@ Outcome outcome_in(std::string_view text) {
     outcome.method = word("method");
     outcome.proven_lossless = object.at("proven_lossless").as_bool();
     outcome.cut_by_deadline = object.at("cut_by_deadline").as_bool();
+    if (const auto* is_partial = object.if_contains("is_partial"))  // not in older ones
+      outcome.is_partial = is_partial->as_bool();
     outcome.metadata_kept = words("metadata_kept");
     outcome.metadata_dropped = words("metadata_dropped");
     outcome.warnings = words("warnings");

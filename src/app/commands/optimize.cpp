@@ -36,13 +36,18 @@ With --convert the extension is that of the format written, also where --only-if
 old one. Before any work every name that a result may take is compared with all inputs and all other
 results; two that are the same are bad usage.
 
+A file of several pages or frames is never replaced by a result that holds only the first.
+
 --json prints one object per line, in the order of the files (with --join one, under the name of the
 first), each with the keys path, output, format, width, height, bytes_before, bytes_after, saved,
-score, min_score (that of the worst frame), lossless (decoded and found equal), method, seconds,
-metadata_kept, metadata_dropped, warnings, error (null, or an object with code and message).
+score, min_score (that of the worst frame), lossless (decoded and found equal), partial (only the
+first frame or page of several), cut_by_deadline (the time limit ended the search: another run may
+find more), method, seconds, metadata_kept, metadata_dropped, warnings, error (null, or an object
+with code and message).
 
-Limits (input, output, pixels, memory, time) are the settings of `pressoir serve --help-settings`,
-read here from the environment: PRESSOIR_LIMITS_MAX_INPUT_BYTES=20000000 for instance.
+Limits (input, output, pixels, memory, CPU time) are the settings of `pressoir serve
+--help-settings`, read here from the environment: PRESSOIR_LIMITS_MAX_INPUT_BYTES=20000000 for
+instance.
 
 Exit codes: 0 all fine, 1 some file failed (named; the others are done), 2 bad usage, 130
 interrupted (nothing is left half-written).)";
@@ -125,6 +130,8 @@ void add_destination(CLI::App& command, Options& options) {
   command.add_flag("--in-place", options.plan.in_place,
                    "Replace the files, in one step each; mode, owner and times stay");
   command.add_option("--backup", options.backup, "Folder for the originals of --in-place");
+  command.add_flag("--replace-format", options.plan.replace_format,
+                   "Let --in-place --convert remove the originals without --backup");
   command.add_flag("--dry-run", options.plan.dry_run, "Do the work and tell, write nothing");
   command.add_flag("--json", options.json, "Tell as JSON on standard output");
 }

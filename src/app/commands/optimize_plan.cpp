@@ -117,7 +117,8 @@ std::string quoted(const fs::path& path) { return "\"" + terminal_text(path.stri
 
 std::vector<PlannedFile> plan_of_stream(const PlanRequest& request) {
   if (request.inputs.size() > 1) throw UsageError("- (standard input) stands alone");
-  if (request.in_place) throw UsageError("- (standard input) has no place for --in-place");
+  if (request.in_place || request.replace_format)
+    throw UsageError("- (standard input) has no place for --in-place");
   PlannedFile plan;
   plan.source = "-";
   if (!request.dry_run) plan.target = request.output.empty() ? "-" : request.output;
@@ -135,6 +136,13 @@ void check_destination(const PlanRequest& request, bool into_folder) {
     throw UsageError("--output and --in-place exclude each other");
   if (!request.backup.empty() && !request.in_place)
     throw UsageError("--backup keeps originals of --in-place only");
+  const bool removes = request.in_place && request.convert;
+  if (removes && request.backup.empty() && !request.replace_format)
+    throw UsageError(
+        "--in-place --convert removes the originals: add --backup DIR to keep them there, or "
+        "--replace-format to keep none");
+  if (request.replace_format && !removes)
+    throw UsageError("--replace-format needs --in-place and --convert");
   if (request.output.empty() && !request.in_place && !request.dry_run)
     throw UsageError(
         "where to? Give --output FILE or DIR, or --in-place; --dry-run only tells what would be "
@@ -148,7 +156,7 @@ void check_destination(const PlanRequest& request, bool into_folder) {
 
 PlannedFile plan_of_join(const PlanRequest& request) {
   const auto& output = request.output;
-  if (request.in_place || !request.backup.empty())
+  if (request.in_place || request.replace_format || !request.backup.empty())
     throw UsageError("--join makes a new file: give --output FILE");
   if (std::ranges::find(request.inputs, fs::path("-")) != request.inputs.end())
     throw UsageError("--join takes files and folders, not standard input");

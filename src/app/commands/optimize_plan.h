@@ -18,6 +18,7 @@ struct PlanRequest {
   bool in_place = false;
   bool dry_run = false;
   std::filesystem::path backup;  ///< folder for originals; empty: none
+  bool replace_format = false;   ///< in place and converted, originals may go without a backup
   std::optional<Conversion> convert;
   bool join = false;  ///< all inputs become one file
 };

@@ -67,7 +67,7 @@ class Run {
 
 Run::Run(RunRequest request, const Config& config)
     : request_(std::move(request)),
-      limits_(config.limits),
+      limits_(limits_without_wall(config)),
       reports_(request_.files.size()),
       progress_(true, request_.files.size(), total_bytes(request_.files)) {
   auto pool = config.engine;
@@ -203,6 +203,9 @@ fs::path Run::deliver(const PlannedFile& file, const SourceFile& source, Pending
   const auto* said = codec_by_name(target);
   if (request_.goal.convert && said != nullptr && said->info().name != outcome.format.name())
     throw Error(ErrorCode::conflict, "The file was changed while it was worked on.");
+  if (file.in_place && outcome.is_partial)
+    throw Error(ErrorCode::forbidden,
+                "Only the first frame or page would be left: the file stays. Use --output.");
   if (!file.in_place) {
     result.take_default_mode();
     const bool is_new_name = file.name_is_given && target != file.target;

@@ -27,9 +27,10 @@ TempFile picture(const std::string& path, const Limits& limits) {
 
 double judged(const Options& options, const Config& config, TempFile reference,
               TempFile candidate) {
+  const auto limits = limits_without_wall(config);
   try {
     return ask_worker<double>(config, [&](engine::WorkerPool& pool) {
-      return pool.score(std::move(reference), std::move(candidate), config.limits);
+      return pool.score(std::move(reference), std::move(candidate), limits);
     });
   } catch (const Error& error) {
     const auto names =
