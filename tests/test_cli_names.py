@@ -151,18 +151,25 @@ def test_originals_are_not_removed_without_a_word(tmp_path):
 
 
 @pytest.mark.parametrize("wish", [("--replace-format",), ("--backup", "kept")])
-@pytest.mark.parametrize("format", ["png", "jpeg"])
-def test_a_result_without_all_frames_never_replaces_the_file(tmp_path, format, wish):
-    frames = [picture(seed, (80, 60)).convert("P") for seed in (1, 2)]
-    frames[0].save(tmp_path / "x.gif", save_all=True, append_images=frames[1:])
+@pytest.mark.parametrize("name, format, said", [
+    ("x.gif", "png", "first frame"), ("x.gif", "jpeg", "first frame"), ("x.tif", "png", "first page"),
+    ("x.tif", "webp", "first page")])
+def test_a_result_without_all_frames_or_pages_never_replaces_the_file(tmp_path, name, format, said, wish):
+    parts = [picture(seed, (80, 60)) for seed in (1, 2)]
+    parts[0].save(tmp_path / name, save_all=True, append_images=parts[1:])
     before = tree(tmp_path)
-    rows = report("x.gif", "--in-place", "--convert", format, *wish, cwd=tmp_path, code=1)
-    assert rows[0]["error"]["code"] == "forbidden" and "frame" in rows[0]["error"]["message"]
+    rows = report(name, "--in-place", "--convert", format, *wish, cwd=tmp_path, code=1)
+    assert rows[0]["error"]["code"] == "forbidden" and "--output" in rows[0]["error"]["message"]
     assert tree(tmp_path) == before and not hidden(tmp_path)
-    row, = report("x.gif", "-o", "y." + format, "--convert", format, cwd=tmp_path)
-    assert row["partial"] and any("first frame" in text for text in row["warnings"])
-    optimize("x.gif", "--in-place", "--convert", "webp", *wish, cwd=tmp_path)
-    assert "x.gif" not in tree(tmp_path)
+    row, = report(name, "-o", "y." + format, "--convert", format, cwd=tmp_path)
+    assert row["partial"] and any(said in text for text in row["warnings"])
+
+
+def test_an_animation_that_stays_one_may_be_converted_in_place(tmp_path):
+    parts = [picture(seed, (80, 60)) for seed in (1, 2)]
+    parts[0].save(tmp_path / "x.gif", save_all=True, append_images=parts[1:])
+    row, = report("x.gif", "--in-place", "--convert", "webp", "--replace-format", cwd=tmp_path)
+    assert not row["partial"] and set(tree(tmp_path)) == {"x.webp"}
 
 
 def test_a_hard_link_is_a_backup_as_it_is(tmp_path):

@@ -117,7 +117,7 @@ TEST(Optimize, a_result_without_all_frames_is_partial) {
   Buffer both = still;
   both.insert(both.end(), other.begin(), other.end());
   Goal goal;
-  goal.convert = Conversion{.format = Format("gif")};
+  goal.convert = Conversion{Format("gif"), false, {}};
   goal.join = Join{.sizes = {still.size(), other.size()}};
   const auto moving = optimize(both, goal, {}).output.value();
   goal.join.reset();
