@@ -121,13 +121,13 @@ TEST(Optimize, a_result_without_all_frames_is_partial) {
   goal.join = Join{.sizes = {still.size(), other.size()}};
   const auto moving = optimize(both, goal, {}).output.value();
   goal.join.reset();
+  goal.convert->background = Colour{};
   for (const auto* name : {"png", "jpeg", "webp", "gif"}) {
     goal.convert->format = Format(name);
     const auto result = optimize(moving, goal, {});
     const bool is_still =
         result.outcome.format == Format("png") || result.outcome.format == Format("jpeg");
     EXPECT_EQ(result.outcome.is_partial, is_still) << name;
-    EXPECT_EQ(result.outcome.warnings.empty(), !is_still) << name;
     EXPECT_FALSE(optimize(still, goal, {}).outcome.is_partial) << name;
   }
   goal.convert->format = Format("png");
