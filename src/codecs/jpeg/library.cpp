@@ -4,6 +4,7 @@
 
 #include <array>
 #include <new>
+#include <string>
 
 namespace pressoir::codecs::jpeg {
 namespace {
@@ -37,10 +38,19 @@ jpeg_error_mgr* prepare(Messages& messages) {
   return &messages.manager;
 }
 
+/// The library's last message with its values filled in.
+std::string text_of(const Messages& messages) {
+  jpeg_error_mgr manager = messages.manager;
+  jpeg_common_struct info{};
+  info.err = &manager;
+  std::array<char, JMSG_LENGTH_MAX> text{};
+  manager.format_message(&info, text.data());
+  return text.data();
+}
+
 [[noreturn]] void throw_as_error(const Messages& messages) {
-  const int code = messages.manager.msg_code;
-  const char* text = messages.manager.jpeg_message_table[code];
-  switch (code) {
+  const std::string text = text_of(messages);
+  switch (messages.manager.msg_code) {
     case JERR_OUT_OF_MEMORY:
       throw Error(ErrorCode::limit_exceeded, "The JPEG needs more memory than allowed.", text);
     case JERR_BAD_PRECISION:
