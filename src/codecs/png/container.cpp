@@ -6,6 +6,7 @@
 #include <array>
 #include <cctype>
 #include <limits>
+#include <set>
 
 namespace pressoir::codecs::png {
 namespace {
@@ -15,6 +16,22 @@ constexpr std::uint32_t kMaxLength = 0x7FFFFFFF;
 
 [[noreturn]] void corrupt(const char* why) {
   throw Error(ErrorCode::corrupt_input, "The PNG file is damaged.", why);
+}
+
+/// Ancillary chunks that a file has at most one of (PNG, 5.6; APNG's control), and our own mark.
+bool is_single(Tag type) {
+  constexpr std::array kTags{tag("cHRM"), tag("cICP"), tag("gAMA"), tag("iCCP"), tag("mDCV"),
+                             tag("cLLI"), tag("mDCv"), tag("cLLi"), tag("sBIT"), tag("sRGB"),
+                             tag("bKGD"), tag("hIST"), tag("tRNS"), tag("eXIf"), tag("pHYs"),
+                             tag("tIME"), tag("acTL"), tag("oFFs"), tag("pCAL"), tag("sCAL"),
+                             tag("sTER"), tag("prSR")};
+  return std::ranges::find(kTags, type) != kTags.end();
+}
+
+std::string name_of(Tag type) {
+  std::string name;
+  for (int shift = 24; shift >= 0; shift -= 8) name += static_cast<char>(type >> shift & 0xFF);
+  return name;
 }
 
 bool is_valid_layout(std::uint8_t depth, std::uint8_t type) {
@@ -60,14 +77,9 @@ class Parser {
   }
 
  private:
-  void warn(const char* text) {
+  void warn(const std::string& text) {
     if (std::ranges::find(result_.warnings, text) == result_.warnings.end())
-      result_.warnings.emplace_back(text);
-  }
-
-  void damaged(const char* text) {
-    result_.suspicious = true;
-    warn(text);
+      result_.warnings.push_back(text);
   }
 
   /// False at the end of what can be read as chunks.
@@ -103,7 +115,7 @@ class Parser {
     if (!seen_header_) {
       if (type != tag("IHDR")) corrupt("IHDR is not first");
       seen_header_ = true;
-      if (!intact) damaged("Damaged header repaired.");
+      if (!intact) warn("Damaged header repaired.");
       result_.header = read_header(data);
       return;
     }
@@ -113,7 +125,7 @@ class Parser {
       warn("Damaged extra data dropped.");
       return;
     }
-    if (!intact) damaged("Wrong checksum repaired.");
+    if (!intact) warn("Wrong checksum repaired.");
     if (is_ancillary(type))
       take_ancillary(type, data);
     else
@@ -141,10 +153,13 @@ class Parser {
     if (data.empty() || data.size() % 3 != 0 || data.size() > 768 || !result_.palette.empty())
       corrupt("PLTE");
     result_.palette = data;
+    in_colours_ = true;
   }
 
   void take_ancillary(Tag type, Bytes data) {
     if (in_pixels_) after_pixels_ = true;
+    if (is_single(type) && !singles_.insert(type).second)
+      return warn("Repeated chunk dropped: " + name_of(type) + ".");
     if (type == tag("tRNS")) {
       take_transparency(data);
     } else if (type == tag("acTL")) {
@@ -156,9 +171,9 @@ class Parser {
       take_frame_data(data);
     } else {
       result_.others.push_back({type, data,
-                                in_pixels_                ? Place::after_pixels
-                                : result_.palette.empty() ? Place::before_palette
-                                                          : Place::before_pixels});
+                                in_pixels_    ? Place::after_pixels
+                                : in_colours_ ? Place::before_pixels
+                                              : Place::before_palette});
     }
   }
 
@@ -168,10 +183,9 @@ class Parser {
         (type == ColourType::grey && data.size() == 2) ||
         (type == ColourType::rgb && data.size() == 6) ||
         (type == ColourType::palette && !data.empty() && data.size() <= result_.palette.size() / 3);
-    if (fits && !in_pixels_ && result_.transparency.empty())
-      result_.transparency = data;
-    else
-      warn("Unusable transparency dropped.");
+    if (!fits || in_pixels_) return warn("Unusable transparency dropped.");
+    result_.transparency = data;
+    in_colours_ = true;
   }
 
   void check_sequence(Bytes data) {
@@ -218,7 +232,7 @@ class Parser {
     if (result_.pixels.empty()) corrupt("no IDAT");
     if (result_.header.type == ColourType::palette && result_.palette.empty()) corrupt("no PLTE");
     if (!ended_)
-      damaged("Missing end repaired.");
+      warn("Missing end repaired.");
     else if (at_ < input_.size())
       warn("Data after the picture dropped.");
     if (!animation_ || animation_->frames.empty()) return;
@@ -234,6 +248,8 @@ class Parser {
   std::optional<Animation> animation_;
   std::uint32_t sequence_ = 0;
   bool seen_header_ = false, in_pixels_ = false, after_pixels_ = false, ended_ = false;
+  bool in_colours_ = false;  ///< PLTE or tRNS has gone by
+  std::set<Tag> singles_;    ///< seen so far
 };
 
 void check_stream(const Header& header, const std::vector<Bytes>& pieces) {

@@ -83,14 +83,14 @@ struct Container {
   std::vector<Bytes> pixels;  ///< IDAT
   std::optional<Animation> animation;
   std::vector<Chunk> others;  ///< ancillary, in file order; without tRNS and animation chunks
-  std::vector<std::string> warnings;
-  bool suspicious = false;  ///< a critical chunk is damaged or missing: trust only what inflates
+  std::vector<std::string> warnings;  ///< what was repaired or left out
 };
 
 bool is_png(Bytes head) noexcept;
 
-/// Reads the chunk list. Ancillary chunks with a wrong CRC, what follows IEND and a palette that
-/// is only a suggestion are left out, each with a warning.
+/// Reads the chunk list. Ancillary chunks with a wrong CRC, what follows IEND, a palette that is
+/// only a suggestion, and all but the first of a kind that may stand only once are left out, each
+/// with a warning.
 /// @throws Error corrupt_input; unsupported_format for unknown critical chunks.
 Container parse(Bytes input);
 

@@ -35,6 +35,8 @@ constexpr std::array<Pass, 7> kPasses{{{0, 0, 8, 8},
                                        {1, 0, 2, 2},
                                        {0, 1, 1, 2}}};
 
+constexpr std::array<Pass, 1> kOnePass{{{0, 0, 1, 1}}};
+
 std::uint32_t count(std::uint32_t size, std::uint32_t start, std::uint32_t step) {
   return size > start ? (size - start - 1) / step + 1 : 0;
 }
@@ -186,19 +188,35 @@ Image decode(const Container& container) {
   return decode(std::move(layout), container.pixels, excess);
 }
 
-void verify(const Container& container) {
-  if (container.header.interlaced) {
-    (void)decode(container);
-    return;
-  }
-  RowReader reader(container.header, container.pixels);
-  std::vector<std::uint8_t> row(row_bytes(container.header, container.header.width)),
-      above(row.size());
-  for (std::uint32_t y = 0; y < container.header.height; ++y) {
-    reader.next(row, above);
-    std::swap(row, above);
+namespace {
+
+void verify_stream(const Header& header, const std::vector<Bytes>& pieces) {
+  RowReader reader(header, pieces);
+  for (const Pass& pass : header.interlaced ? std::span<const Pass>(kPasses) : kOnePass) {
+    const std::uint32_t width = count(header.width, pass.x, pass.step_x);
+    const std::uint32_t height = count(header.height, pass.y, pass.step_y);
+    if (width == 0) continue;
+    std::vector<std::uint8_t> row(row_bytes(header, width)), above(row.size());
+    for (std::uint32_t y = 0; y < height; ++y) {
+      reader.next(row, above);
+      std::swap(row, above);
+    }
   }
   reader.finish();
+}
+
+}  // namespace
+
+void verify(const Container& container) {
+  verify_stream(container.header, container.pixels);
+  if (!container.animation) return;
+  const Animation& animation = *container.animation;
+  for (std::size_t i = animation.first_is_still ? 1 : 0; i < animation.frames.size(); ++i) {
+    Header region = container.header;
+    region.width = animation.frames[i].control.width;
+    region.height = animation.frames[i].control.height;
+    verify_stream(region, animation.frames[i].data);
+  }
 }
 
 }  // namespace pressoir::codecs::png

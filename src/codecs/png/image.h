@@ -65,7 +65,8 @@ class RowReader {
 Image decode(Image layout, const std::vector<Bytes>& pieces, bool& has_excess);
 Image decode(const Container& container);
 
-/// Walks the stream without keeping pixels. @throws Error corrupt_input.
+/// Walks the streams of the still picture and all frames without keeping pixels.
+/// @throws Error corrupt_input.
 void verify(const Container& container);
 
 /// Copies pixel `from` of one packed row to pixel `to` of another (whose bits there are zero).

@@ -152,6 +152,7 @@ class Planner {
     raster::Metadata described;
     for (const Chunk& chunk : container_.others) take(chunk, described);
     if (!policy_.all) write_described(described);
+    if (mark_) plan_.chunks.push_back(std::move(*mark_));
     return std::move(plan_);
   }
 
@@ -209,7 +210,10 @@ class Planner {
 
   void take(const Chunk& chunk, raster::Metadata& described) {
     if (is_colour_chunk(chunk.type) || chunk.type == tag("iDOT")) return;
-    if (chunk.type == kMark) return keep(chunk);
+    if (chunk.type == kMark) {
+      mark_ = {chunk.type, to_buffer(chunk.data), Place::before_pixels};
+      return;
+    }
     if (policy_.all) return take_everything(chunk);
     if (chunk.type == tag("eXIf")) {
       described.exif = to_buffer(chunk.data);
@@ -261,6 +265,7 @@ class Planner {
   const MetadataPolicy& policy_;
   const PlanOptions& options_;
   Plan plan_;
+  std::optional<OwnedChunk> mark_;  ///< the last chunk before the pixels, as lossy work writes it
   bool exif_is_chunk_ = false;
 };
 

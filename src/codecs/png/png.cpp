@@ -85,7 +85,7 @@ Probe PngCodec::probe(Bytes input, const Limits& limits) const {
 
 Rewritten PngCodec::rewrite_metadata(Bytes input, const MetadataPolicy& policy) const {
   const Container container = png::parse(input);
-  if (container.suspicious) png::verify(container);
+  if (!container.warnings.empty()) png::verify(container);  // what is damaged may hold no picture
   png::Plan plan = png::plan(container, policy, {});
   Rewritten result{coded_as_before(container, plan.chunks), container.warnings};
   result.warnings.insert(result.warnings.end(), plan.warnings.begin(), plan.warnings.end());
@@ -108,7 +108,7 @@ std::vector<std::string> PngCodec::side_data(Bytes file) const {
 void PngCodec::optimize(Bytes input, const Goal& goal, const Limits& limits, Trials& trials) const {
   const Container container = png::parse(input);
   png::check(container, limits);
-  if (goal.compression == Compression::none && !is_lossy(goal)) return;
+  if (goal.compression == Compression::none && !is_lossy(goal)) return png::verify(container);
   if (container.animation) {
     if (is_lossy(goal)) trials.warn("Animations are compressed without loss.");
     png::offer_animation(container, input, goal, trials);
