@@ -1,7 +1,10 @@
 #include "codecs/tiff/library.h"
 
 #include <algorithm>
+#include <array>
+#include <cstdio>
 #include <cstring>
+#include <string_view>
 
 namespace pressoir::codecs::tiff {
 namespace {
@@ -31,7 +34,31 @@ int close(thandle_t) { return 0; }
 
 toff_t size(thandle_t handle) { return static_cast<Memory*>(handle)->bytes.size(); }
 
-int say_nothing(TIFF*, void*, const char*, const char*, va_list) { return 1; }
+int ignore(TIFF*, void*, const char*, const char*, va_list) { return 1; }
+
+int note_error(TIFF*, void* memory, const char*, const char* format, va_list values) {
+  auto& error = static_cast<Memory*>(memory)->error;
+  if (!error.empty()) return 1;
+  std::array<char, 256> text{};
+  std::vsnprintf(text.data(), text.size(), format, values);
+  error = text.data();
+  return 1;
+}
+
+bool has(std::string_view text, std::initializer_list<std::string_view> parts) {
+  return std::ranges::any_of(
+      parts, [&](std::string_view part) { return text.find(part) != std::string_view::npos; });
+}
+
+/// Valid, but more than libtiff can do: in the words of its sources (libtiff 4.5).
+bool is_about_ability(std::string_view error) {
+  return has(error, {"different values per", "upported", "not configured", "Sorry",
+                     "not implemented", "an not handle"});
+}
+
+bool is_about_memory(std::string_view error) {
+  return has(error, {"beyond the", "ut of memory", "o space for"});
+}
 
 TIFF* open(Memory& memory, const Limits& limits) {
   const std::unique_ptr<TIFFOpenOptions, void (*)(TIFFOpenOptions*)> options(TIFFOpenOptionsAlloc(),
@@ -39,8 +66,8 @@ TIFF* open(Memory& memory, const Limits& limits) {
   if (!options) throw std::bad_alloc();
   TIFFOpenOptionsSetMaxSingleMemAlloc(options.get(),
                                       static_cast<tmsize_t>(limits.max_memory_bytes / 2));
-  TIFFOpenOptionsSetErrorHandlerExtR(options.get(), say_nothing, nullptr);
-  TIFFOpenOptionsSetWarningHandlerExtR(options.get(), say_nothing, nullptr);
+  TIFFOpenOptionsSetErrorHandlerExtR(options.get(), note_error, &memory);
+  TIFFOpenOptionsSetWarningHandlerExtR(options.get(), ignore, nullptr);
   // m: not mapped, so that every access goes through read().
   return TIFFClientOpenExt("input", "rm", &memory, read, refuse_to_write, seek, close, size,
                            nullptr, nullptr, options.get());
@@ -49,9 +76,18 @@ TIFF* open(Memory& memory, const Limits& limits) {
 }  // namespace
 
 File::File(Bytes input, const Limits& limits)
-    : memory_(std::make_unique<Memory>(Memory{input, 0})),
-      handle_(open(*memory_, limits), TIFFClose) {
-  if (!handle_) throw Error(ErrorCode::corrupt_input, "The TIFF is damaged.", "header");
+    : memory_(std::make_unique<Memory>(Memory{input})), handle_(open(*memory_, limits), TIFFClose) {
+  if (!handle_) fail("header");
+}
+
+void File::fail(const char* part) const {
+  const std::string& error = memory_->error;
+  const std::string detail = error.empty() ? part : part + (": " + error);
+  if (is_about_memory(error))
+    throw Error(ErrorCode::limit_exceeded, "The file needs more memory than allowed.", detail);
+  if (is_about_ability(error))
+    throw Error(ErrorCode::unsupported_format, "This kind of TIFF cannot be read.", detail);
+  throw Error(ErrorCode::corrupt_input, "The TIFF is damaged.", detail);
 }
 
 std::uint16_t File::number(std::uint32_t tag, std::uint16_t otherwise) const {

@@ -5,24 +5,30 @@
 #include <tiffio.h>
 
 #include <memory>
+#include <string>
 
 #include "base/bytes.h"
 #include "model/goal.h"
 
 namespace pressoir::codecs::tiff {
 
-/// What libtiff reads from.
+/// What libtiff reads from, and the first error that it reported.
 struct Memory {
   Bytes bytes;
   std::uint64_t at = 0;
+  std::string error{};
 };
 
 /// An open file at its first page.
 class File {
  public:
-  /// `input` must outlive the file. @throws Error corrupt_input.
+  /// `input` must outlive the file. @throws Error as fail().
   File(Bytes input, const Limits& limits);
   [[nodiscard]] TIFF* get() const noexcept { return handle_.get(); }
+  [[nodiscard]] Bytes bytes() const noexcept { return memory_->bytes; }
+  /// @param part  of the file, for the log.
+  /// @throws Error corrupt_input; by what libtiff reported unsupported_format or limit_exceeded.
+  [[noreturn]] void fail(const char* part) const;
   /// A tag of 16 bits, with libtiff's default where it has one.
   [[nodiscard]] std::uint16_t number(std::uint32_t tag, std::uint16_t otherwise) const;
   /// A tag of bytes; empty when absent. Points into the file's own memory.

@@ -2,158 +2,195 @@
 
 #include <algorithm>
 #include <array>
-#include <cstring>
+#include <utility>
 #include <vector>
 
 #include "codecs/read_only.h"
+#include "codecs/tiff/lab.h"
+#include "codecs/tiff/palette.h"
 
 namespace pressoir::codecs::tiff {
 namespace {
 
 using raster::Canvas;
-using raster::ColourModel;
 
-constexpr std::uint16_t kMostSamples = 16;
+/// What one channel of the canvas is made of.
+struct Channel {
+  std::uint16_t sample = 0;            ///< of the file
+  std::vector<std::uint16_t> table{};  ///< its values on the canvas; empty: as read
+};
 
-[[noreturn]] void corrupt(const char* what) {
-  throw Error(ErrorCode::corrupt_input, "The TIFF is damaged.", what);
+/// 0 to 2^depth - 1 stretched to the canvas; empty when nothing is to be done.
+std::vector<std::uint16_t> stretched(unsigned depth, unsigned bits, bool inverted) {
+  if (depth == bits && !inverted) return {};
+  const std::uint32_t most = (1U << depth) - 1, full = (1U << bits) - 1;
+  std::vector<std::uint16_t> table(std::size_t{most} + 1);
+  for (std::uint32_t i = 0; i <= most; ++i)
+    table[i] = static_cast<std::uint16_t>(((inverted ? most - i : i) * full + most / 2) / most);
+  return table;
 }
 
-/// Colour channels of a page that can be taken sample by sample; 0: it cannot.
-std::uint16_t direct_colours(const File& file) {
-  const auto bits = file.number(TIFFTAG_BITSPERSAMPLE, 1);
-  const auto format = file.number(TIFFTAG_SAMPLEFORMAT, SAMPLEFORMAT_UINT);
-  if ((bits != 8 && bits != 16) || (format != SAMPLEFORMAT_UINT && format != SAMPLEFORMAT_VOID))
-    return 0;
-  switch (file.number(TIFFTAG_PHOTOMETRIC, PHOTOMETRIC_MINISWHITE)) {
-    case PHOTOMETRIC_MINISWHITE:
-    case PHOTOMETRIC_MINISBLACK: return 1;
-    case PHOTOMETRIC_RGB: return 3;
-    case PHOTOMETRIC_SEPARATED:
-      return file.number(TIFFTAG_INKSET, INKSET_CMYK) == INKSET_CMYK ? 4 : 0;
-    default: return 0;
+std::vector<Channel> channels_of(const File& file, const Shape& shape) {
+  std::vector<Channel> channels;
+  const unsigned depth = shape.number.depth();
+  const auto bits = static_cast<unsigned>(shape.layout.bits);
+  if (shape.meaning == Meaning::palette) {
+    auto palette = palette_of(file, shape.number.bits);
+    for (auto& colours : palette.colours) channels.push_back({0, std::move(colours)});
+  } else {
+    const auto colours =
+        static_cast<std::uint16_t>(shape.layout.channels() - (shape.layout.alpha ? 1 : 0));
+    for (std::uint16_t c = 0; c < colours; ++c)
+      channels.push_back({c, stretched(depth, bits, shape.inverted)});
   }
+  if (shape.alpha) channels.push_back({*shape.alpha, stretched(depth, bits, false)});
+  return channels;
 }
 
-/// The kind of the first extra sample; EXTRASAMPLE_UNSPECIFIED where there is none.
-std::uint16_t extra_kind(const File& file) {
-  std::uint16_t count = 0;
-  const std::uint16_t* kinds = nullptr;
-  if (TIFFGetFieldDefaulted(file.get(), TIFFTAG_EXTRASAMPLES, &count, &kinds) != 1 || count == 0)
-    return EXTRASAMPLE_UNSPECIFIED;
-  return kinds[0];
-}
-
-/// Writes the samples of a stretch of one row into the canvas: `count` pixels from column `x`.
+/// Writes the samples of a part of one row into the canvas.
 class Writer {
  public:
-  Writer(Canvas& canvas, const Shape& shape) : canvas_(canvas), shape_(shape) {}
+  Writer(Canvas& canvas, const Shape& shape, std::vector<Channel> channels)
+      : canvas_(canvas),
+        shape_(shape),
+        channels_(std::move(channels)),
+        reader_(shape.number),
+        numbers_(canvas.width()) {}
+
+  /// `count` pixels from column `x` on.
   /// @param plane  the only sample that `from` holds; empty: all of each pixel.
-  void write(std::uint32_t x, std::uint32_t y, std::uint32_t count, const std::uint8_t* from,
-             std::optional<std::uint16_t> plane) {
-    if (shape_.layout.bits == 16)
-      write_samples<std::uint16_t>(canvas_.row16(y), x, count, from, plane);
-    else
-      write_samples<std::uint8_t>(canvas_.row8(y), x, count, from, plane);
+  void write(std::uint32_t x, std::uint32_t y, std::uint32_t count,
+             std::span<const std::uint8_t> from, std::optional<std::uint16_t> plane) {
+    for (std::size_t c = 0; c < channels_.size(); ++c) {
+      const auto sample = channels_[c].sample;
+      if (plane && *plane != sample) continue;
+      const bool again = c > 0 && channels_[c - 1].sample == sample;
+      const Stretch stretch{plane ? 0U : sample, plane ? 1U : shape_.samples, count};
+      if (!again) reader_.read(from, stretch, numbers_);
+      if (shape_.layout.bits == 16)
+        put(canvas_.row16(y), x, count, c);
+      else
+        put(canvas_.row8(y), x, count, c);
+    }
+  }
+  /// Samples of the file that the canvas needs.
+  [[nodiscard]] bool needs(std::uint16_t sample) const {
+    return std::ranges::find(channels_, sample, &Channel::sample) != channels_.end();
+  }
+  /// @throws Error unsupported_format for measurements, of which little would be left.
+  void check_range() const {
+    if (reader_.outside() > reader_.seen() / 2)
+      throw Error(ErrorCode::unsupported_format,
+                  "This kind of TIFF cannot be read: most of its floating point samples are not "
+                  "between 0 and 1.");
   }
 
  private:
   template <class Sample>
-  void write_samples(std::span<Sample> row, std::uint32_t x, std::uint32_t count,
-                     const std::uint8_t* from, std::optional<std::uint16_t> plane) {
-    const std::size_t channels = shape_.layout.channels();
-    const std::size_t colours = channels - (shape_.layout.alpha ? 1 : 0);
-    const std::size_t stride = plane ? 1 : shape_.samples;
-    for (std::size_t c = 0; c < channels; ++c) {
-      if (plane && *plane != c) continue;
-      const bool inverts = shape_.inverted && c < colours;
-      for (std::size_t i = 0; i < count; ++i) {
-        Sample value = 0;
-        std::memcpy(&value, from + (i * stride + (plane ? 0 : c)) * sizeof(Sample), sizeof(Sample));
-        row[(x + i) * channels + c] = inverts ? static_cast<Sample>(~value) : value;
-      }
-    }
+  void put(std::span<Sample> row, std::uint32_t x, std::uint32_t count, std::size_t c) {
+    const auto& table = channels_[c].table;
+    for (std::size_t i = 0; i < count; ++i)
+      row[(x + i) * channels_.size() + c] =
+          static_cast<Sample>(table.empty() ? numbers_[i] : table[numbers_[i]]);
   }
+
   Canvas& canvas_;
   const Shape& shape_;
+  std::vector<Channel> channels_;
+  NumberReader reader_;
+  std::vector<std::uint16_t> numbers_;
 };
 
-std::vector<std::uint8_t> buffer_of(std::uint64_t needed, std::uint64_t given,
+/// Bytes that `width` pixels take in a row.
+std::uint64_t row_bytes(const Shape& shape, std::uint64_t width, bool apart) {
+  return (width * shape.number.bits * (apart ? 1U : shape.samples) + 7) / 8;
+}
+
+std::vector<std::uint8_t> buffer_of(const File& file, std::uint64_t needed, std::uint64_t given,
                                     const Limits& limits) {
-  if (given < needed) corrupt("rows");
+  if (given < needed) file.fail("rows");
   if (given > limits.max_memory_bytes / 4)
     throw Error(ErrorCode::limit_exceeded, "The file needs more memory than allowed.");
   return std::vector<std::uint8_t>(static_cast<std::size_t>(given));
 }
 
+/// Which samples are read one after the other: each of them, or all at once.
+std::vector<std::optional<std::uint16_t>> planes_of(const Shape& shape, const Writer& writer,
+                                                    bool apart) {
+  if (!apart) return {std::nullopt};
+  std::vector<std::optional<std::uint16_t>> planes;
+  for (std::uint16_t sample = 0; sample < shape.samples; ++sample)
+    if (writer.needs(sample)) planes.emplace_back(sample);
+  return planes;
+}
+
 void read_rows(const File& file, const Shape& shape, const Limits& limits, Writer& writer,
-               std::uint16_t planes) {
-  const std::uint64_t sample_bytes = static_cast<std::uint64_t>(shape.layout.bits) / 8;
-  const std::uint64_t needed = shape.width * sample_bytes * (planes > 1 ? 1U : shape.samples);
-  auto row = buffer_of(needed, TIFFScanlineSize64(file.get()), limits);
-  for (std::uint16_t plane = 0; plane < planes; ++plane) {
+               bool apart) {
+  auto row =
+      buffer_of(file, row_bytes(shape, shape.width, apart), TIFFScanlineSize64(file.get()), limits);
+  for (const auto plane : planes_of(shape, writer, apart)) {
     for (std::uint32_t y = 0; y < shape.height; ++y) {
-      if (TIFFReadScanline(file.get(), row.data(), y, plane) != 1) corrupt("row");
-      writer.write(0, y, shape.width, row.data(), planes > 1 ? std::optional(plane) : std::nullopt);
+      if (TIFFReadScanline(file.get(), row.data(), y, plane.value_or(0)) != 1) file.fail("row");
+      writer.write(0, y, shape.width, row, plane);
     }
   }
 }
 
 void read_tiles(const File& file, const Shape& shape, const Limits& limits, Writer& writer,
-                std::uint16_t planes) {
+                bool apart) {
   std::uint32_t width = 0, height = 0;
   TIFFGetField(file.get(), TIFFTAG_TILEWIDTH, &width);
   TIFFGetField(file.get(), TIFFTAG_TILELENGTH, &height);
-  if (width == 0 || height == 0) corrupt("tiles");
-  const std::uint64_t row_bytes = TIFFTileRowSize64(file.get());
-  const std::uint64_t sample_bytes = static_cast<std::uint64_t>(shape.layout.bits) / 8;
-  if (row_bytes < width * sample_bytes * (planes > 1 ? 1U : shape.samples)) corrupt("tile rows");
-  auto tile = buffer_of(row_bytes * height, TIFFTileSize64(file.get()), limits);
-  for (std::uint16_t plane = 0; plane < planes; ++plane) {
+  const std::uint64_t stride = TIFFTileRowSize64(file.get());
+  if (width == 0 || height == 0 || stride < row_bytes(shape, width, apart)) file.fail("tiles");
+  auto tile = buffer_of(file, stride * height, TIFFTileSize64(file.get()), limits);
+  for (const auto plane : planes_of(shape, writer, apart)) {
     for (std::uint64_t y = 0; y < shape.height; y += height) {
       for (std::uint64_t x = 0; x < shape.width; x += width) {
         const auto left = static_cast<std::uint32_t>(x), top = static_cast<std::uint32_t>(y);
-        if (TIFFReadTile(file.get(), tile.data(), left, top, 0, plane) < 0) corrupt("tile");
+        if (TIFFReadTile(file.get(), tile.data(), left, top, 0, plane.value_or(0)) < 0)
+          file.fail("tile");
         for (std::uint32_t i = 0; i < std::min(height, shape.height - top); ++i) {
           writer.write(left, top + i, std::min(width, shape.width - left),
-                       tile.data() + i * row_bytes,
-                       planes > 1 ? std::optional(plane) : std::nullopt);
+                       std::span(tile).subspan(i * stride, stride), plane);
         }
       }
     }
   }
 }
 
-Canvas decode_direct(const File& file, const Shape& shape, const Limits& limits) {
+Canvas decode_samples(const File& file, const Shape& shape, const Limits& limits) {
   Canvas canvas(shape.width, shape.height, shape.layout);
-  Writer writer(canvas, shape);
-  const bool apart =
-      file.number(TIFFTAG_PLANARCONFIG, PLANARCONFIG_CONTIG) == PLANARCONFIG_SEPARATE;
-  const auto planes =
-      apart ? static_cast<std::uint16_t>(shape.layout.channels()) : std::uint16_t{1};
+  Writer writer(canvas, shape, channels_of(file, shape));
+  const bool apart = shape.samples > 1 && file.number(TIFFTAG_PLANARCONFIG, PLANARCONFIG_CONTIG) ==
+                                              PLANARCONFIG_SEPARATE;
   if (TIFFIsTiled(file.get()) != 0)
-    read_tiles(file, shape, limits, writer, planes);
+    read_tiles(file, shape, limits, writer, apart);
   else
-    read_rows(file, shape, limits, writer, planes);
+    read_rows(file, shape, limits, writer, apart);
+  writer.check_range();
   return canvas;
 }
 
 /// libtiff's conversion of everything to 8-bit RGBA.
 class Converter {
  public:
-  explicit Converter(const File& file) {
+  explicit Converter(const File& file) : file_(file) {
     std::array<char, 1024> message{};
-    if (TIFFRGBAImageBegin(&image_, file.get(), 1, message.data()) != 1) corrupt("kind of picture");
+    if (TIFFRGBAImageBegin(&image_, file.get(), 1, message.data()) != 1)
+      file.fail("kind of picture");
     image_.req_orientation = image_.orientation;  // as stored
   }
   ~Converter() { TIFFRGBAImageEnd(&image_); }
   Converter(const Converter&) = delete;
   Converter& operator=(const Converter&) = delete;
   void get(std::vector<std::uint32_t>& pixels, const Shape& shape) {
-    if (TIFFRGBAImageGet(&image_, pixels.data(), shape.width, shape.height) != 1) corrupt("pixels");
+    if (TIFFRGBAImageGet(&image_, pixels.data(), shape.width, shape.height) != 1)
+      file_.fail("pixels");
   }
 
  private:
+  const File& file_;
   TIFFRGBAImage image_{};
 };
 
@@ -161,13 +198,13 @@ Canvas decode_converted(const File& file, const Shape& shape) {
   std::vector<std::uint32_t> pixels(std::size_t{shape.width} * shape.height);
   Converter(file).get(pixels, shape);
   Canvas canvas(shape.width, shape.height, shape.layout);
-  const std::size_t channels = shape.layout.channels();
   for (std::uint32_t y = 0; y < shape.height; ++y) {
     auto row = canvas.row8(y);
     const auto* from = pixels.data() + std::size_t{y} * shape.width;
     for (std::size_t x = 0; x < shape.width; ++x) {
-      for (std::size_t c = 0; c < channels; ++c)
-        row[x * channels + c] = static_cast<std::uint8_t>(from[x] >> (8 * c));
+      row[3 * x] = static_cast<std::uint8_t>(TIFFGetR(from[x]));
+      row[3 * x + 1] = static_cast<std::uint8_t>(TIFFGetG(from[x]));
+      row[3 * x + 2] = static_cast<std::uint8_t>(TIFFGetB(from[x]));
     }
   }
   return canvas;
@@ -175,36 +212,13 @@ Canvas decode_converted(const File& file, const Shape& shape) {
 
 }  // namespace
 
-Shape shape_of(const File& file, const Limits& limits) {
-  Shape shape;
-  if (TIFFGetField(file.get(), TIFFTAG_IMAGEWIDTH, &shape.width) != 1 ||
-      TIFFGetField(file.get(), TIFFTAG_IMAGELENGTH, &shape.height) != 1)
-    corrupt("size");
-  check_size(shape.width, shape.height, limits);
-  if (TIFFIsCODECConfigured(file.number(TIFFTAG_COMPRESSION, COMPRESSION_NONE)) != 1)
-    throw Error(ErrorCode::unsupported_format, "This kind of TIFF cannot be read.", "compression");
-  shape.samples = file.number(TIFFTAG_SAMPLESPERPIXEL, 1);
-  const auto colours = direct_colours(file);
-  const auto extra = shape.samples > colours ? extra_kind(file) : EXTRASAMPLE_UNSPECIFIED;
-  const bool alpha = extra == EXTRASAMPLE_ASSOCALPHA || extra == EXTRASAMPLE_UNASSALPHA;
-  shape.direct = colours != 0 && shape.samples >= colours && shape.samples <= kMostSamples;
-  if (!shape.direct) {
-    shape.layout = {ColourModel::rgb, alpha, 8};
-    shape.premultiplied = alpha;  // libtiff multiplies where the file does not
-    return shape;
-  }
-  const auto model = colours == 1   ? ColourModel::grey
-                     : colours == 3 ? ColourModel::rgb
-                                    : ColourModel::cmyk;
-  shape.layout = {model, alpha, file.number(TIFFTAG_BITSPERSAMPLE, 8)};
-  shape.inverted = file.number(TIFFTAG_PHOTOMETRIC, 0) == PHOTOMETRIC_MINISWHITE;
-  shape.premultiplied = extra == EXTRASAMPLE_ASSOCALPHA;
-  return shape;
-}
-
 Canvas decode(const File& file, const Shape& shape, const Limits& limits) {
-  auto canvas = shape.direct ? decode_direct(file, shape, limits) : decode_converted(file, shape);
-  if (shape.premultiplied) unmultiply(canvas);
+  if (shape.meaning == Meaning::converted) return decode_converted(file, shape);
+  auto canvas = decode_samples(file, shape, limits);
+  if (is_lab(shape.meaning))
+    lab_to_srgb(canvas, lab_scale_of(file, shape), shape.premultiplied);
+  else if (shape.premultiplied)
+    unmultiply(canvas);
   return canvas;
 }
 

@@ -1,4 +1,5 @@
-// TIFF, read for conversion: the first page, as far as libtiff reads it.
+// TIFF, read for conversion: the first page. Bilevel to 64 bits, whole and floating point numbers;
+// grey, palette, RGB, CMYK, L*a*b*, YCbCr; alpha; in strips, tiles and planes.
 #pragma once
 
 #include "codecs/codec.h"
