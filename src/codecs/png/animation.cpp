@@ -106,6 +106,7 @@ class Reader final : public raster::FrameReader {
   explicit Reader(Bytes input) : container_(parse(input)), metadata_(metadata_in(container_)) {
     info_.width = container_.header.width;
     info_.height = container_.header.height;
+    info_.warnings = container_.warnings;
     if (container_.animation) {
       info_.frames = static_cast<std::uint32_t>(container_.animation->frames.size());
       info_.loops = container_.animation->plays;

@@ -134,7 +134,7 @@ class Parser {
 
   void take_critical(Tag type, Bytes data) {
     if (type == tag("IDAT")) {
-      if (!result_.pixels.empty() && after_pixels_) warn("Data after the picture dropped.");
+      if (!result_.pixels.empty() && after_pixels_) warn("Interrupted pixel data joined.");
       result_.pixels.push_back(data);
       in_pixels_ = true;
     } else if (type == tag("PLTE")) {

@@ -92,6 +92,7 @@ TEST(PngRepair, keeps_the_first_of_chunks_that_may_stand_only_once_and_names_the
   for (const char* text : {"Repeated chunk dropped: gAMA.", "Repeated chunk dropped: tIME."})
     EXPECT_EQ(std::ranges::count(rewritten.warnings, text), 1) << text;
   EXPECT_EQ(count(delivered(file, goal), tag("gAMA")), 1);
+  EXPECT_EQ(png_codec().read(file, Limits{})->info().warnings, png::parse(file).warnings);
 }
 
 TEST(PngRepair, gives_back_its_own_lossy_work_with_key_and_metadata) {
