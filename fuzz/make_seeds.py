@@ -294,6 +294,12 @@ def make_readers(folder):
     write(folder, "bilevel-packbits.tif", still(9, 7, 1, 1, 0, coded=32773, pixels=b"\xf3\x55"))
     write(folder, "palette-4.tif", still(9, 7, 1, 4, 3, more=[colours], pixels=bitmap(5, 7, 1)))
     write(folder, "inks-oriented.tif", still(9, 7, 4, kind=5, more=[(0x0112, 3, [6]), (0x8298, 2, b"(c) me\0")]))
+    write(folder, "grey-12.tif", still(9, 7, 1, 12, pixels=bitmap(14, 7, 1)))
+    write(folder, "grey-32-signed.tif", still(9, 7, 1, 32, more=[(0x0153, 3, [2])], pixels=bitmap(36, 7, 1)))
+    write(folder, "rgb-float-16.tif", still(9, 7, 3, 16, more=[(0x0153, 3, [3] * 3)], pixels=bytes(9 * 7 * 6)))
+    write(folder, "lab.tif", still(9, 7, 3, kind=8))
+    write(folder, "lab-itu-16-big.tif", still(9, 7, 3, 16, kind=10, order=">", pixels=bitmap(18, 7, 3)))
+    write(folder, "palette-4-alpha.tif", still(9, 7, 2, 4, 3, more=[colours, (0x0152, 3, [2])], pixels=bitmap(9, 7, 1)))
     write(folder, "cut.tif", still(9, 7, 3)[:-30])
 
     def bmp(bits, pixels, coding=0, colours=0, width=9, height=7, masks=b""):

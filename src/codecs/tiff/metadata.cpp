@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
+#include <optional>
 
 namespace pressoir::codecs::tiff {
 namespace {
@@ -87,6 +89,30 @@ void read_tags(Bytes input, raster::Metadata& metadata) {
   metadata.exif = to_buffer(std::as_bytes(std::span(blob)));
 }
 
+/// XResolution, YResolution and ResolutionUnit (TIFF 6.0, section 3).
+std::optional<raster::Density> density_of(const File& file) {
+  float x = 0, y = 0;
+  if (TIFFGetField(file.get(), TIFFTAG_XRESOLUTION, &x) != 1 ||
+      TIFFGetField(file.get(), TIFFTAG_YRESOLUTION, &y) != 1)
+    return std::nullopt;
+  const auto unit = file.number(TIFFTAG_RESOLUTIONUNIT, RESUNIT_INCH);
+  const bool has_unit = unit != RESUNIT_NONE;
+  // Without a unit they are two numbers of any size: whole ones stay as they are.
+  const bool are_whole = x == std::floor(x) && y == std::floor(y) && std::max(x, y) <= 65'535;
+  const double scale = unit == RESUNIT_CENTIMETER ? 100
+                       : has_unit                 ? 1 / 0.0254
+                       : are_whole                ? 1
+                                                  : 10'000 / std::max(x, y);
+  constexpr double kMax = 0x7FFFFFFF;
+  const double wide = std::round(x * scale), high = std::round(y * scale);
+  if (!(wide >= 1 && wide <= kMax && high >= 1 && high <= kMax)) return std::nullopt;
+  const raster::Density density{.x = static_cast<std::uint32_t>(wide),
+                                .y = static_cast<std::uint32_t>(high),
+                                .has_unit = has_unit};
+  if (!has_unit && !raster::stretches(density)) return std::nullopt;  // says nothing
+  return density;
+}
+
 }  // namespace
 
 int orientation_of(const File& file) {
@@ -105,6 +131,7 @@ raster::Metadata metadata_of(const File& file, Bytes input) {
   if (metadata.exif.empty() && orientation != 1) metadata.exif = raster::minimal_exif(orientation);
   metadata.icc = to_buffer(file.blob(TIFFTAG_ICCPROFILE));
   metadata.xmp = to_buffer(file.blob(TIFFTAG_XMLPACKET));
+  metadata.density = density_of(file);
   return metadata;
 }
 

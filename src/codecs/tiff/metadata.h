@@ -10,7 +10,7 @@ namespace pressoir::codecs::tiff {
 int orientation_of(const File& file);
 
 /// EXIF as a block of its own with the tags that are about the picture, ICC, XMP and IPTC (tag
-/// 33723, else that of Photoshop's resources). What cannot be parsed is left out.
+/// 33723, else that of Photoshop's resources), density. What cannot be parsed is left out.
 /// @param input  the whole file.
 raster::Metadata metadata_of(const File& file, Bytes input);
 

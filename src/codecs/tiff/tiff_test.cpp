@@ -18,14 +18,13 @@ using tiff::testing::write;
 struct Read {
   raster::Canvas canvas;
   raster::FramesInfo info;
-  raster::Metadata metadata;
 };
 
 Read read(Bytes file) {
   const auto reader = tiff_codec().read(file, Limits{});
   auto frame = reader->next();
   if (!frame) throw std::runtime_error("no frame");
-  return {std::move(frame->canvas), reader->info(), reader->metadata()};
+  return {std::move(frame->canvas), reader->info()};
 }
 
 unsigned sample(const raster::Canvas& canvas, std::uint32_t x, std::uint32_t y, std::size_t c) {
@@ -336,42 +335,6 @@ TEST(Tiff, counts_pages_but_no_smaller_copies) {
   EXPECT_EQ(pages(with_copy), 1U);
   EXPECT_TRUE(warns(read(write({.pages = 3})), "first page"));
   EXPECT_FALSE(warns(read(with_copy), "first page"));
-}
-
-/// Replaces the only place where `from` stands.
-Buffer replaced(Buffer file, std::string_view from, std::string_view to) {
-  const auto at = as_text(file).find(from);
-  if (at == std::string_view::npos) throw std::runtime_error("nothing to replace");
-  std::ranges::copy(as_bytes(to), file.begin() + static_cast<std::ptrdiff_t>(at));
-  return file;
-}
-
-TEST(Tiff, reads_iptc_of_both_tags_and_orders_of_bytes) {
-  using namespace std::string_view_literals;
-  const std::string record(
-      "\x1C\x02\x74\x00\x08(c) Anna\x1C\x02\x50\x00\x04"
-      "Anna",
-      22);
-  const auto own_tag = [&](TIFF* file) {
-    const std::string padded = record + std::string(2, '\0');
-    TIFFSetField(file, TIFFTAG_RICHTIFFIPTC, static_cast<std::uint32_t>(padded.size()),
-                 padded.data());
-  };
-  const auto of_photoshop = [&](TIFF* file) {
-    const std::string resources = std::string("8BIM\x04\x04\0\0\0\0\0\x16", 12) + record;
-    TIFFSetField(file, TIFFTAG_PHOTOSHOP, static_cast<std::uint32_t>(resources.size()),
-                 resources.data());
-  };
-  for (const bool big_endian : {false, true}) {
-    const Buffer own = write({.big_endian = big_endian, .tags = own_tag});
-    // Many writers call the bytes LONG.
-    const Buffer longs =
-        big_endian ? replaced(own, "\x83\xBB\0\x07\0\0\0\x18"sv, "\x83\xBB\0\x04\0\0\0\x06"sv)
-                   : replaced(own, "\xBB\x83\x07\0\x18\0\0\0"sv, "\xBB\x83\x04\0\x06\0\0\0"sv);
-    const Buffer resources = write({.big_endian = big_endian, .tags = of_photoshop});
-    for (const Buffer& file : {own, longs, resources})
-      EXPECT_EQ(as_text(read(file).metadata.iptc), record);
-  }
 }
 
 }  // namespace
