@@ -40,7 +40,7 @@ class TiffCodec final : public ReadOnlyCodec {
     return probe;
   }
   [[nodiscard]] std::vector<std::string> side_data(Bytes file) const override {
-    return raster::groups_in(metadata_of(tiff::File(file, Limits{}), file));
+    return raster::groups_in(metadata_of(tiff::File(file, already_checked()), file));
   }
   [[nodiscard]] std::unique_ptr<raster::FrameReader> read(Bytes input,
                                                           const Limits& limits) const override {
