@@ -87,9 +87,14 @@ Description describe_codecs() {
   Description description;
   for (const auto* codec : codecs::all_codecs()) {
     const auto& info = codec->info();
-    description.formats.push_back({std::string(info.name), std::string(info.extension),
-                                   std::string(info.mime), true, info.can_write, info.can_write,
-                                   info.can_write && info.can_lose, info.has_frames});
+    description.formats.push_back({.name = std::string(info.name),
+                                   .extension = std::string(info.extension),
+                                   .mime = std::string(info.mime),
+                                   .reads = true,
+                                   .writes = info.can_write,
+                                   .lossless = info.can_write,
+                                   .lossy = info.can_write && info.can_lose,
+                                   .animated = info.has_frames});
   }
   const int lcms = cmsGetEncodedCMMversion();
   description.libraries = {

@@ -276,7 +276,7 @@ Async<Outcome> WorkerPool::State::run_job(StatePtr state, TempFile input, TempFi
     if (!outcome) throw Error(ErrorCode::internal, "The worker failed.", "not an outcome");
     check_outcome(*outcome, goal, limits, input, output);
   };
-  wire::Request request{wire::Verb::optimize, goal, limits};
+  wire::Request request{.verb = wire::Verb::optimize, .goal = goal, .limits = limits};
   auto reply = co_await exchange(state, std::move(request), std::move(files), check, turn);
   co_return std::get<Outcome>(std::move(reply));
 }
@@ -290,7 +290,7 @@ Async<double> WorkerPool::State::score_files(StatePtr state, TempFile reference,
     if (!std::holds_alternative<double>(reply))
       throw Error(ErrorCode::internal, "The worker failed.", "not a score");
   };
-  wire::Request request{wire::Verb::score, {}, limits};
+  wire::Request request{.verb = wire::Verb::score, .goal = {}, .limits = limits};
   const auto reply = co_await exchange(state, std::move(request), std::move(files), check, 0);
   co_return std::get<double>(reply);
 }
@@ -300,7 +300,7 @@ Async<Description> WorkerPool::State::describe_worker(StatePtr state) {
     if (!std::holds_alternative<Description>(reply))
       throw Error(ErrorCode::internal, "The worker failed.", "not a description");
   };
-  wire::Request request{wire::Verb::describe, {}, {}};
+  wire::Request request{.verb = wire::Verb::describe, .goal = {}, .limits = {}};
   auto reply = co_await exchange(state, std::move(request), {}, check, 0);
   co_return std::get<Description>(std::move(reply));
 }
@@ -347,8 +347,11 @@ Async<Description> WorkerPool::describe() {
 
 WorkerPool::Stats WorkerPool::stats() const {
   const std::lock_guard lock(state_->mutex);
-  return {state_->jobs, state_->restarts, narrow<std::uint32_t>(state_->queue.size()),
-          state_->places_taken, state_->workers};
+  return {.jobs = state_->jobs,
+          .restarts = state_->restarts,
+          .queued = narrow<std::uint32_t>(state_->queue.size()),
+          .running = state_->places_taken,
+          .workers = state_->workers};
 }
 
 }  // namespace pressoir::engine

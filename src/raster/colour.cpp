@@ -112,7 +112,7 @@ void spread_grey(const Canvas& from, Canvas& to) {
 /// sRGB grey as sRGB colours.
 Canvas grey_as_rgb(const Canvas& grey) {
   Canvas rgb(grey.width(), grey.height(),
-             {ColourModel::rgb, grey.layout().alpha, grey.layout().bits});
+             {.model = ColourModel::rgb, .alpha = grey.layout().alpha, .bits = grey.layout().bits});
   if (grey.layout().bits == 16)
     spread_grey<std::uint16_t>(grey, rgb);
   else
@@ -122,8 +122,9 @@ Canvas grey_as_rgb(const Canvas& grey) {
 
 Canvas srgb_without_profile(const Canvas& canvas) {
   if (canvas.layout().model == ColourModel::cmyk) {
-    Canvas rgb(canvas.width(), canvas.height(),
-               {ColourModel::rgb, canvas.layout().alpha, canvas.layout().bits});
+    Canvas rgb(
+        canvas.width(), canvas.height(),
+        {.model = ColourModel::rgb, .alpha = canvas.layout().alpha, .bits = canvas.layout().bits});
     if (canvas.layout().bits == 16)
       inks_to_rgb<std::uint16_t>(canvas, rgb);
     else

@@ -18,7 +18,7 @@ struct Row {
 }  // namespace
 
 Canvas placed(const Canvas& canvas, Size size, bool alpha) {
-  Canvas out(size.width, size.height, {ColourModel::rgb, alpha, 8});
+  Canvas out(size.width, size.height, {.model = ColourModel::rgb, .alpha = alpha, .bits = 8});
   const auto layout = canvas.layout();
   const std::size_t colours = layout.channels() - (layout.alpha ? 1 : 0);
   const std::size_t into = alpha ? 4 : 3;

@@ -96,7 +96,8 @@ Canvas decode_fields(const Header& header) {
     for (std::size_t x = 0; x < header.width && !alpha; ++x)
       alpha = (pixel_at(rows.row(y), x) & header.masks[3]) != 0;
   }
-  Canvas canvas(header.width, header.height, {raster::ColourModel::rgb, alpha, 8});
+  Canvas canvas(header.width, header.height,
+                {.model = raster::ColourModel::rgb, .alpha = alpha, .bits = 8});
   const std::size_t channels = alpha ? 4 : 3;
   for (std::uint32_t y = 0; y < header.height; ++y) {
     const auto from = rows.row(y);
@@ -182,7 +183,13 @@ Canvas decode(Bytes input, const Limits& limits) {
 class BmpCodec final : public ReadOnlyCodec {
  public:
   [[nodiscard]] const FormatInfo& info() const noexcept override {
-    static constexpr FormatInfo kInfo{"bmp", "bmp", "image/bmp", false, true, false, false};
+    static constexpr FormatInfo kInfo{.name = "bmp",
+                                      .extension = "bmp",
+                                      .mime = "image/bmp",
+                                      .has_frames = false,
+                                      .has_alpha = true,
+                                      .can_lose = false,
+                                      .can_write = false};
     return kInfo;
   }
   [[nodiscard]] bool recognizes(Bytes head) const noexcept override { return bmp::is_bmp(head); }

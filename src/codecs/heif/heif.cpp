@@ -159,7 +159,8 @@ Canvas decode(Bytes input, const Limits& limits) {
   const auto* plane = heif_image_get_plane_readonly(raw, heif_channel_interleaved, &stride);
   if (plane == nullptr) throw Error(ErrorCode::corrupt_input, "The HEIC is damaged.", "plane");
   const int depth = heif_image_get_bits_per_pixel_range(raw, heif_channel_interleaved);
-  Canvas canvas(file.width(), file.height(), {raster::ColourModel::rgb, alpha, deep ? 16 : 8});
+  Canvas canvas(file.width(), file.height(),
+                {.model = raster::ColourModel::rgb, .alpha = alpha, .bits = deep ? 16 : 8});
   for (std::uint32_t y = 0; y < file.height(); ++y) {
     const auto* from = plane + static_cast<std::ptrdiff_t>(y) * stride;
     if (deep)
@@ -194,7 +195,13 @@ bool is_heic(Bytes head) noexcept {
 class HeifCodec final : public ReadOnlyCodec {
  public:
   [[nodiscard]] const FormatInfo& info() const noexcept override {
-    static constexpr FormatInfo kInfo{"heif", "heic", "image/heic", false, true, false, false};
+    static constexpr FormatInfo kInfo{.name = "heif",
+                                      .extension = "heic",
+                                      .mime = "image/heic",
+                                      .has_frames = false,
+                                      .has_alpha = true,
+                                      .can_lose = false,
+                                      .can_write = false};
     return kInfo;
   }
   [[nodiscard]] bool recognizes(Bytes head) const noexcept override { return is_heic(head); }

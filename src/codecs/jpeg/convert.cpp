@@ -80,7 +80,10 @@ void encode_jpeg(raster::FrameReader& source, const Goal& goal, const Limits& li
   for (const std::string& text : dressing.warnings) trials.warn(text);
   if (!scored) {
     const Coded coded = encode_unscored(canvas, goal);
-    trials.offer({dressed(dressing, coded.bytes), coded.method, {}, {}, false});
+    trials.offer({.bytes = dressed(dressing, coded.bytes),
+                  .method = coded.method,
+                  .score = {},
+                  .min_score = {}});
     return;
   }
   const std::size_t overhead = dressed(dressing, std::vector<Bytes>{}).size();
@@ -89,8 +92,10 @@ void encode_jpeg(raster::FrameReader& source, const Goal& goal, const Limits& li
   if (!lossy.reached)
     trials.warn(aim.target_bytes ? "the picture does not fit in the bytes asked for"
                                  : "the score asked for is beyond what JPEG can reach");
-  trials.offer(
-      {dressed(dressing, lossy.coded.bytes), lossy.coded.method, lossy.score, lossy.score, false});
+  trials.offer({.bytes = dressed(dressing, lossy.coded.bytes),
+                .method = lossy.coded.method,
+                .score = lossy.score,
+                .min_score = lossy.score});
 }
 
 }  // namespace pressoir::codecs::jpeg

@@ -14,7 +14,13 @@ namespace {
 
 using namespace jpeg;
 
-constexpr FormatInfo kInfo = {"jpeg", "jpg", "image/jpeg", false, false, true, true};
+constexpr FormatInfo kInfo{.name = "jpeg",
+                           .extension = "jpg",
+                           .mime = "image/jpeg",
+                           .has_frames = false,
+                           .has_alpha = false,
+                           .can_lose = true,
+                           .can_write = true};
 
 class Reader : public raster::FrameReader {
  public:

@@ -92,7 +92,7 @@ class Search {
     EncodeSettings settings = settings_for(quality, sampling);
     const Trace by_quality{Trace::Kind::quality, static_cast<int>(std::floor(2 * quality))};
     sign(settings, trace_of(goal_).value_or(by_quality), has_chroma());
-    return {quality, sampling, encode(source_.canvas, settings), 0};
+    return {.quality = quality, .sampling = sampling, .bytes = encode(source_.canvas, settings)};
   }
 
   void rate(Attempt& attempt) const {

@@ -59,8 +59,11 @@ void offer_lossless(const Container& container, const Picture& picture, const Go
   if (upright) options.turning = turning.turning();
   const Dressing dressing = dressing_for(container, options);
   for (const std::string& text : dressing.warnings) trials.warn(text);
-  trials.offer({dressed(dressing, coded.bytes), (upright ? "upright " : "") + coded.method,
-                std::nullopt, std::nullopt, true});
+  trials.offer({.bytes = dressed(dressing, coded.bytes),
+                .method = (upright ? "upright " : "") + coded.method,
+                .score = {},
+                .min_score = {},
+                .proven_lossless = true});
 }
 
 CodedColour recoded_colour(raster::ColourModel model) {
@@ -98,7 +101,10 @@ void offer_lossy(const Container& container, const Goal& goal, Trials& trials) {
   } else if (!lossy.reached) {
     return;  // the source itself is nearer to the target than anything that could be coded
   }
-  trials.offer({std::move(bytes), lossy.coded.method, lossy.score, lossy.score, false});
+  trials.offer({.bytes = std::move(bytes),
+                .method = lossy.coded.method,
+                .score = lossy.score,
+                .min_score = lossy.score});
 }
 
 /// Turned by an orientation, in the coding that it had, with the images behind it.

@@ -9,19 +9,19 @@ namespace {
 
 /// Every orientation is: mirror the stored picture along x and/or y, then swap the axes.
 struct Moves {
-  bool mirror_x, mirror_y, swap;
+  bool mirror_x = false, mirror_y = false, swap = false;
 };
 
 Moves moves_of(int orientation) {
   switch (orientation) {
-    case 2: return {true, false, false};
-    case 3: return {true, true, false};
-    case 4: return {false, true, false};
-    case 5: return {false, false, true};
-    case 6: return {false, true, true};
-    case 7: return {true, true, true};
-    case 8: return {true, false, true};
-    default: return {false, false, false};
+    case 2: return {.mirror_x = true};
+    case 3: return {.mirror_x = true, .mirror_y = true};
+    case 4: return {.mirror_y = true};
+    case 5: return {.swap = true};
+    case 6: return {.mirror_y = true, .swap = true};
+    case 7: return {.mirror_x = true, .mirror_y = true, .swap = true};
+    case 8: return {.mirror_x = true, .swap = true};
+    default: return {};
   }
 }
 

@@ -16,7 +16,13 @@ std::uint32_t pages_in(Bytes input, const Limits& limits) {
 class TiffCodec final : public ReadOnlyCodec {
  public:
   [[nodiscard]] const FormatInfo& info() const noexcept override {
-    static constexpr FormatInfo kInfo{"tiff", "tif", "image/tiff", false, true, false, false};
+    static constexpr FormatInfo kInfo{.name = "tiff",
+                                      .extension = "tif",
+                                      .mime = "image/tiff",
+                                      .has_frames = false,
+                                      .has_alpha = true,
+                                      .can_lose = false,
+                                      .can_write = false};
     return kInfo;
   }
   // TIFF 6.0, section 2, and BigTIFF.
