@@ -1,4 +1,5 @@
 """The MegaOptim contract, one test per line of its checklist: requests, results, tokens."""
+import io
 import re
 
 import pytest
@@ -104,6 +105,15 @@ def test_mo_13_cmyk(api):
     for fields, mode in (({}, "RGB"), ({"cmyktorgb": 1}, "RGB"), ({"cmyktorgb": 0}, "CMYK")):
         for kind in ("intelligent", "ultra", "lossless"):
             assert opened(api.optimized(file, compression=kind, **fields)).mode == mode
+
+
+def test_mo_13_and_30_a_lossy_webp_is_no_cmyk(api):
+    out = io.BytesIO()
+    photo().save(out, "WEBP", quality=95)
+    once = api.optimized(out.getvalue(), name="a.webp", compression="intelligent")
+    assert len(once) < len(out.getvalue())
+    item = api.item(once, name="a.webp", compression="intelligent")
+    assert item["success"] == 0 and api.fetch(item["url"]).body == once
 
 
 def test_mo_13_webp_of_cmyk(api):
