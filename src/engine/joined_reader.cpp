@@ -36,7 +36,7 @@ JoinedReader::JoinedReader(Bytes input, const Join& join, const std::vector<Step
 
 void JoinedReader::add(Bytes file, const std::vector<Step>& steps) {
   const auto& codec = codec_of(file, limits_);
-  Part part{&codec, file, codec.probe(file, limits_), {}};
+  Part part{.codec = &codec, .bytes = file, .probe = codec.probe(file, limits_), .plan = {}};
   part.plan = plan_for(steps, part.probe, limits_);
   const auto size = size_after(part.probe, part.plan);
   info_.width = std::max(info_.width, size.width);
@@ -62,11 +62,15 @@ std::optional<raster::Frame> JoinedReader::next() {
       for (const auto& text : open_->info().warnings)
         if (std::ranges::find(info_.warnings, text) == info_.warnings.end())
           info_.warnings.push_back(text);
+      untimed_ = raster::is_untimed(*open_);
     }
     if (auto frame = open_->next()) {
       frame->canvas =
           raster::placed(raster::to_srgb(frame->canvas), {info_.width, info_.height}, has_alpha_);
-      if (!open_->info().loops) frame->delay_milliseconds = delay_milliseconds_;
+      if (!open_->info().loops)
+        frame->delay_milliseconds = delay_milliseconds_;
+      else if (untimed_)
+        frame->delay_milliseconds = raster::kUntimedDelayMilliseconds;
       return frame;
     }
     open_.reset();

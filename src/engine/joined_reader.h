@@ -43,7 +43,8 @@ class JoinedReader final : public raster::FrameReader {
   raster::FramesInfo info_;
   raster::Metadata metadata_;
   bool has_alpha_ = false;
-  std::size_t at_ = 0;  ///< the part that is open, or the next
+  bool untimed_ = false;  ///< of the part that is open, see raster::is_untimed
+  std::size_t at_ = 0;    ///< the part that is open, or the next
   std::unique_ptr<raster::FrameReader> open_;
 };
 

@@ -297,25 +297,51 @@ Result optimize_checked(Bytes input, const Goal& wanted, const Limits& limits) {
   return {std::move(delivery.bytes), std::move(delivery.outcome)};
 }
 
-/// What an animation shows at a moment, and for how many milliseconds more.
-struct Shown {
-  raster::FrameReader& frames;
-  std::optional<raster::Frame> frame = std::nullopt;
-  std::uint32_t left = 0;
-  bool is_over = true;
-
+/// What an animation shows at a moment, and for how many milliseconds more. A still picture is on
+/// show for ever.
+class Shown {
+ public:
+  explicit Shown(raster::FrameReader& frames)
+      : frames_(frames),
+        is_still_(frames.info().frames == 1),
+        is_untimed_(raster::is_untimed(frames)) {}
+  [[nodiscard]] const raster::Canvas& canvas() const { return frame_->canvas; }
+  [[nodiscard]] std::uint32_t left() const { return left_; }
   /// False: it has ended.
   bool show() {
-    if (!std::exchange(is_over, false)) return true;
-    frame = frames.next();
-    if (frame) left = frame->delay_milliseconds;
-    return frame.has_value();
+    if (!std::exchange(is_over_, false)) return true;
+    frame_ = frames_.next();
+    left_ = !frame_       ? 0
+            : is_still_   ? kForEver
+            : is_untimed_ ? raster::kUntimedDelayMilliseconds
+                          : frame_->delay_milliseconds;
+    return frame_.has_value();
   }
   void pass(std::uint32_t milliseconds) {
-    is_over = left <= milliseconds;
-    left -= std::min(left, milliseconds);
+    is_over_ = left_ <= milliseconds;
+    left_ -= std::min(left_, milliseconds);
   }
+  /// Goes to the end. True when it was no further than so many milliseconds away, or there is none.
+  bool ends_within(std::uint32_t milliseconds) {
+    std::uint64_t sum = 0;
+    for (; !is_still_ && frame_ && sum <= milliseconds; (void)show()) {
+      sum += left_;
+      is_over_ = true;
+    }
+    return sum <= milliseconds;
+  }
+  static constexpr std::uint32_t kForEver = UINT32_MAX;
+
+ private:
+  raster::FrameReader& frames_;
+  bool is_still_, is_untimed_;
+  std::optional<raster::Frame> frame_;
+  std::uint32_t left_ = 0;
+  bool is_over_ = true;
 };
+
+// A GIF's times are hundredths of a second, and its last frame is on show for two of them.
+constexpr std::uint32_t kRoundedMilliseconds = 30;
 
 double score_checked(Bytes reference, Bytes candidate, const Limits& limits) {
   const auto& reference_codec = codec_of(reference, limits);
@@ -328,17 +354,24 @@ double score_checked(Bytes reference, Bytes candidate, const Limits& limits) {
   if (originals.info().width != candidates.info().width ||
       originals.info().height != candidates.info().height)
     refuse("The pictures differ in size.");
-  // Frame by frame; where one of them joined equal frames, moment by moment.
+  // Frame by frame; where one of them joined frames, moment by moment.
   const bool by_time = originals.info().frames != candidates.info().frames;
-  Shown original{originals}, changed{candidates};
+  Shown original(originals), changed(candidates);
   double sum = 0;
   std::uint32_t moments = 0;
-  for (;; ++moments) {
+  for (;;) {
     const bool shows = original.show(), also = changed.show();
-    if (shows != also) refuse("The animations differ in length.");
-    if (!shows) break;
-    sum += raster::ScoreReference(original.frame->canvas).score(changed.frame->canvas);
-    const auto time = by_time ? std::min(original.left, changed.left) : UINT32_MAX;
+    if (!shows || !also) {
+      const bool ends = by_time && original.ends_within(kRoundedMilliseconds) &&
+                        changed.ends_within(kRoundedMilliseconds);
+      if (shows != also && !ends) refuse("The animations differ in length.");
+      break;
+    }
+    const auto time = by_time ? std::min(original.left(), changed.left()) : Shown::kForEver;
+    if (time > 0) {
+      sum += raster::ScoreReference(original.canvas()).score(changed.canvas());
+      ++moments;
+    }
     original.pass(time);
     changed.pass(time);
   }

@@ -14,7 +14,9 @@ namespace pressoir::raster {
 
 struct FramesInfo {
   std::uint32_t width = 0, height = 0, frames = 1;
-  std::optional<std::uint32_t> loops{};  ///< 0 = for ever; empty for a still picture
+  /// How often an animation plays in all; 0: for ever. Empty for a still picture.
+  std::optional<std::uint32_t> loops{};
+  bool has_gif_delays = false;  ///< whole hundredths of a second, which a GIF takes as they are
   bool exact = true;  ///< false: the samples were converted or rounded, so nothing made of them is
                       ///< lossless
   std::vector<std::string> warnings{};  ///< for the user: what reading left out or changed
@@ -34,5 +36,12 @@ class FrameReader {
   virtual std::optional<Frame> next() = 0;
   virtual void rewind() = 0;
 };
+
+/// How long players show each frame of an animation without times, as of one of 10 ms or less.
+inline constexpr std::uint32_t kUntimedDelayMilliseconds = 100;
+
+/// True when there are several frames and all of them have a delay of 0. Reads as far as the first
+/// that has one; the reader starts anew before and after. @throws Error as FrameReader::next.
+bool is_untimed(FrameReader& reader);
 
 }  // namespace pressoir::raster

@@ -67,13 +67,15 @@ Metadata apply(const Metadata& metadata, const MetadataPolicy& policy, bool chan
 
 /// Where a format has a place for what; XMP it must have.
 struct MetadataPlaces {
+  bool exif = true;
   bool iptc = false;
   bool texts = false;     ///< named ones
   bool comments = false;  ///< bare ones: of the texts, those named "Comment"
 };
-/// The same metadata in the places there are: IPTC records and texts without a place of their own
-/// become XMP properties (dc:rights, dc:creator, dc:title, dc:description, photoshop:Credit, ...),
-/// where XMP does not say them already. What has no counterpart in XMP goes.
+/// The same metadata in the places there are: EXIF tags, IPTC records and texts without a place of
+/// their own become XMP properties (dc:rights, dc:creator, dc:title, dc:description,
+/// photoshop:Credit, ...), where XMP does not say them already. What has no counterpart in XMP
+/// goes.
 Metadata moved_to(const MetadataPlaces& places, Metadata metadata);
 
 /// The packet without what it says of further parts of the file, that are not there (any more): the

@@ -45,18 +45,37 @@ void add_iptc(const Buffer& iptc, Exiv2::XmpData& data) {
     if (!has(data, property.key())) data.add(property);
 }
 
+/// Of tags that say how this file is coded or shown another file has its own.
+bool is_of_the_file(const Exiv2::Xmpdatum& property) {
+  constexpr std::array<std::string_view, 7> kKeys{
+      "Xmp.tiff.Orientation",     "Xmp.tiff.XResolution", "Xmp.tiff.YResolution",
+      "Xmp.tiff.ResolutionUnit",  "Xmp.exif.ColorSpace",  "Xmp.exif.PixelXDimension",
+      "Xmp.exif.PixelYDimension",
+  };
+  return std::ranges::find(kKeys, property.key()) != kKeys.end();
+}
+
+void add_exif(const Buffer& exif, Exiv2::XmpData& data) {
+  Exiv2::XmpData copied;
+  Exiv2::copyExifToXmp(decode_exif(exif).first, copied);
+  for (const auto& property : copied)
+    if (!is_of_the_file(property) && !has(data, property.key())) data.add(property);
+}
+
 }  // namespace
 
 Metadata moved_to(const MetadataPlaces& places, Metadata metadata) {
   const auto has_place = [&](const Text& text) {
     return places.texts || (places.comments && text.keyword == kComment);
   };
-  const bool moves =
-      (!places.iptc && !metadata.iptc.empty()) || !std::ranges::all_of(metadata.texts, has_place);
+  const bool moves = (!places.exif && !metadata.exif.empty()) ||
+                     (!places.iptc && !metadata.iptc.empty()) ||
+                     !std::ranges::all_of(metadata.texts, has_place);
   if (moves) try {
       auto data = metadata.xmp.empty() ? Exiv2::XmpData() : decode_xmp(metadata.xmp);
       if (data) {
         const auto before = data->count();
+        if (!places.exif && !metadata.exif.empty()) add_exif(metadata.exif, *data);
         if (!places.iptc && !metadata.iptc.empty()) add_iptc(metadata.iptc, *data);
         for (const Text& text : metadata.texts)
           if (!has_place(text)) add_text(text, *data);
@@ -66,6 +85,7 @@ Metadata moved_to(const MetadataPlaces& places, Metadata metadata) {
     } catch (const std::exception&) {
       // What exiv2 cannot carry over has no place in the new file.
     }
+  if (!places.exif) metadata.exif.clear();
   if (!places.iptc) metadata.iptc.clear();
   std::erase_if(metadata.texts, [&](const Text& text) { return !has_place(text); });
   return metadata;

@@ -73,7 +73,7 @@ Surroundings for_blocks(Bytes input, const std::function<void(const Block&)>& vi
     const std::size_t start = walker.at();
     const unsigned introducer = walker.byte();
     if (introducer == kTrailer) break;
-    Block block{BlockKind::image, {}, {}};
+    Block block{.kind = BlockKind::image, .whole = {}, .application = {}};
     if (introducer == kImage) {
       walker.skip(8);
       walker.skip_palette(walker.byte());
@@ -81,7 +81,7 @@ Surroundings for_blocks(Bytes input, const std::function<void(const Block&)>& vi
     } else if (introducer == kExtension) {
       const unsigned label = walker.byte();
       const auto name = walker.peek(12);
-      if (label == kApplication && name.starts_with('\x0B')) block.application = name.substr(1);
+      if (label == kApplication && name.starts_with('\x0B')) block.application = name.substr(1, 11);
       block.kind = kind_of(label, block.application);
     } else {
       corrupt("unknown block");

@@ -190,6 +190,17 @@ void Container::read_extension() {
   }
 }
 
+std::optional<std::uint16_t> loops_of(std::uint32_t plays) {
+  constexpr std::uint32_t kMost = 65535;
+  if (plays == 1) return std::nullopt;
+  return static_cast<std::uint16_t>(plays == 0 ? 0 : std::min(plays - 1, kMost));
+}
+
+std::uint32_t plays_of(std::optional<std::uint16_t> loops) {
+  if (!loops) return 1;
+  return *loops == 0 ? 0 : *loops + 1U;
+}
+
 std::vector<std::uint8_t> joined(Bytes sub_blocks) {
   std::vector<std::uint8_t> codes;
   codes.reserve(sub_blocks.size());
@@ -216,7 +227,8 @@ Writer::Writer(std::uint32_t width, std::uint32_t height, const std::vector<Rgba
   byte(bits == 0 ? 0x70U : 0x80U | 0x70U | static_cast<unsigned>(bits - 1));
   byte(0);  // background colour: nobody shows it
   byte(0);  // no aspect ratio
-  if (bits > 0) palette(global_palette, bits);
+  has_global_ = bits > 0;
+  if (has_global_) palette(global_palette, bits);
   if (loops) {
     for (const char c : std::string_view("\x21\xFF\x0BNETSCAPE2.0\x03\x01", 16)) {
       byte(static_cast<unsigned char>(c));
@@ -251,7 +263,12 @@ void Writer::add(const StoredFrame& frame, int min_code_size,
   word(frame.rect.y);
   word(frame.rect.width);
   word(frame.rect.height);
-  const int bits = frame.local_palette ? palette_bits(frame.palette.size()) : 0;
+  // A file without any table is refused by readers.
+  const auto entries =
+      std::max(frame.palette.size(), static_cast<std::size_t>(frame.transparent + 1));
+  const int bits = frame.local_palette ? palette_bits(frame.palette.size())
+                   : has_global_       ? 0
+                                       : palette_bits(entries);
   byte(bits == 0 ? 0U : 0x80U | static_cast<unsigned>(bits - 1));
   if (bits > 0) palette(frame.palette, bits);
   byte(static_cast<unsigned>(min_code_size));

@@ -44,8 +44,15 @@ std::vector<std::uint8_t> joined(Bytes sub_blocks);
 struct Screen {
   std::uint32_t width = 0, height = 0;
   std::vector<Rgba> global_palette;
-  std::optional<std::uint16_t> loops;  ///< 0: for ever; empty: once, no loop extension
+  /// The loop extension's number, which counts repeats: 3 plays four times. 0: for ever; empty:
+  /// there is none, the animation plays once.
+  std::optional<std::uint16_t> loops;
 };
+
+/// The number of a loop extension from how often an animation plays in all (0: for ever), at most
+/// 65,536 times; empty: no extension. And back.
+std::optional<std::uint16_t> loops_of(std::uint32_t plays);
+std::uint32_t plays_of(std::optional<std::uint16_t> loops);
 
 /// Reads frame by frame; memory of one frame. One thread at a time.
 class Container {
@@ -80,6 +87,7 @@ class Writer {
  public:
   Writer(std::uint32_t width, std::uint32_t height, const std::vector<Rgba>& global_palette,
          std::optional<std::uint16_t> loops);
+  /// Without a global palette every frame gets its own, whatever frame.local_palette says.
   /// @param codes  LZW code stream of frame.indices (which this does not look at).
   void add(const StoredFrame& frame, int min_code_size, const std::vector<std::uint8_t>& codes);
   Buffer finish() &&;
@@ -92,6 +100,7 @@ class Writer {
   }
   void palette(const std::vector<Rgba>& colours, int bits);
   Buffer out_;
+  bool has_global_ = false;
 };
 
 /// Smallest n with 2^n >= count, at least 1 (the field of a palette's size holds n - 1).

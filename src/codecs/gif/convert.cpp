@@ -2,6 +2,7 @@
 
 #include "codecs/gif/lossless.h"
 #include "codecs/gif/lossy_search.h"
+#include "codecs/gif/metadata.h"
 #include "codecs/gif/reduced.h"
 
 namespace pressoir::codecs::gif {
@@ -19,10 +20,13 @@ void check(const raster::FramesInfo& info, const Limits& limits) {
 
 void convert(raster::FrameReader& source, const Goal& goal, const Limits& limits, Trials& trials) {
   check(source.info(), limits);
-  Prepared original(source, goal.convert ? goal.convert->background : std::nullopt);
+  Prepared original(source, goal.metadata, goal.convert ? goal.convert->background : std::nullopt);
   Reduced reduced(original, goal.fast);
   if (original.hardened_alpha())
     trials.warn("Half transparent pixels became opaque or fully transparent.");
+  if (original.shortened())
+    trials.warn("a frame is on show for 655.35 seconds only: a GIF cannot say more");
+  const Dress dress{blocks_of(original.metadata()), aspect_of(original.metadata().density)};
   const EncodeEffort effort{goal.fast, [&] { return trials.expired(); }};
   auto coded = encode(reduced.canvases(), effort);
   if (!coded) {
@@ -31,9 +35,13 @@ void convert(raster::FrameReader& source, const Goal& goal, const Limits& limits
   }
   if (!coded) throw Error(ErrorCode::internal, "The frames could not be coded.", "gif convert");
   const bool exact = reduced.is_exact();
-  auto plain = exact ? LossyResult{std::move(*coded), 100, 100}
+  auto plain = exact ? LossyResult{.bytes = std::move(*coded), .score = 100, .min_score = 100}
                      : scored(std::move(*coded), original, limits, {});
-  Candidate candidate{dressed(plain.bytes, {}, mark_for(goal)), "frames+lzw", {}, {}, exact};
+  Candidate candidate{.bytes = dressed(plain.bytes, dress, mark_for(goal)),
+                      .method = "frames+lzw",
+                      .score = {},
+                      .min_score = {},
+                      .proven_lossless = exact};
   if (!exact) {
     candidate.score = plain.score;
     candidate.min_score = plain.min_score;
@@ -50,12 +58,16 @@ void convert(raster::FrameReader& source, const Goal& goal, const Limits& limits
   trials.offer(std::move(candidate));
   if (is_done || trials.expired()) return;
   const auto canvases = reduced.canvases();
-  auto found = search_lossy({canvases, original, kMarkBytes}, goal, limits, trials);
+  auto found = search_lossy(
+      {.canvases = canvases, .original = original, .around = kMarkBytes + dress.blocks.size()},
+      goal, limits, trials);
   if (found.bytes.empty()) return;
   if (auto smaller = recode(found.bytes, found.bytes.size(), effort, limits))
     found.bytes = std::move(*smaller);
-  trials.offer({dressed(std::move(found.bytes), {}, mark_for(goal)), "lossy-lzw", found.score,
-                found.min_score, false});
+  trials.offer({.bytes = dressed(std::move(found.bytes), dress, mark_for(goal)),
+                .method = "lossy-lzw",
+                .score = found.score,
+                .min_score = found.min_score});
 }
 
 }  // namespace pressoir::codecs::gif

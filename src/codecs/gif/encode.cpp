@@ -80,10 +80,11 @@ class FrameEncoder {
     };
     const bool choices =
         std::ranges::any_of(either_, [](std::uint16_t other) { return other != kNoAlternative; });
-    const LzwInput kept{clear_, {}, 8};
-    const LzwInput free{
-        first_,
-        choices ? std::span<const std::uint16_t>(either_) : std::span<const std::uint16_t>{}, 8};
+    const LzwInput kept{.indices = clear_, .alternatives = {}, .min_code_size = 8};
+    const LzwInput free{.indices = first_,
+                        .alternatives = choices ? std::span<const std::uint16_t>(either_)
+                                                : std::span<const std::uint16_t>{},
+                        .min_code_size = 8};
     attempt(kept, {0, 1});
     const std::size_t plain = result.codes.size();
     if (choices) attempt(free, {0, 1});

@@ -84,5 +84,30 @@ TEST(GifEncode, a_code_stream_that_cannot_be_beaten_is_kept_beside_new_ones) {
   EXPECT_LE(again->size(), once->size());
 }
 
+TEST(GifEncode, there_is_always_a_table) {
+  StoredFrame clear;
+  clear.rect = {0, 0, 100, 20};
+  clear.indices.assign(std::size_t{100} * 20, 0);
+  clear.transparent = 0;
+  auto coloured = clear;
+  coloured.palette = {0xFF0000FFU, 0xFFFFFFFFU};
+  coloured.local_palette = true;
+  const Limits limits;
+  const auto bare = testing::write(100, 20, {}, 0, {clear, clear});
+  const auto file = testing::write(100, 20, {}, 0, {coloured, clear, coloured});
+  for (const auto& input : {bare, file}) {
+    Reader reader(input, limits);
+    const auto canvases = reader.canvases();
+    for (const auto& coded : {encode(canvases, {}), encode(canvases, {}, Planning::as_stored),
+                              std::optional(encode_as_stored(canvases, {}))}) {
+      ASSERT_TRUE(coded);
+      EXPECT_TRUE(shows_the_same(input, *coded, limits));
+      Container container(*coded, limits);
+      const bool global = !container.screen().global_palette.empty();
+      while (const auto frame = container.next()) EXPECT_TRUE(global || frame->local_palette);
+    }
+  }
+}
+
 }  // namespace
 }  // namespace pressoir::codecs::gif

@@ -104,7 +104,7 @@ std::optional<FramePlanner::Planned> FramePlanner::push(const Pixels* next, std:
   has_after_ = true;
   has_target_ = next != nullptr;
   if (next != nullptr) target_ = *next;
-  return Planned{plan, &base_, &shown_};
+  return Planned{.plan = plan, .base = &base_, .target = &shown_};
 }
 
 }  // namespace pressoir::codecs::gif

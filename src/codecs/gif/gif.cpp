@@ -1,7 +1,6 @@
 #include "codecs/gif/gif.h"
 
 #include "codecs/gif/convert.h"
-#include "codecs/gif/lossless.h"
 #include "codecs/gif/lossy_search.h"
 #include "codecs/gif/reader.h"
 #include "codecs/gif/strip.h"
@@ -62,28 +61,34 @@ class GifCodec final : public RasterCodec {
       (void)Reader(input, limits);  // damage is told all the same
       return;
     }
-    const auto blocks = kept_blocks(input, goal.metadata);
+    const auto dress = dress_of(input, goal.metadata);
     // With loss allowed this is only what to fall back to: no more effort than small files cost.
     const bool is_large =
         std::uint64_t{outline.width} * outline.height * outline.frames > kSmallPixels;
     const EncodeEffort effort{goal.fast || (is_lossy(goal) && is_large),
                               [&] { return trials.expired(); }};
     if (auto coded = recode(input, trials.size_to_beat().value_or(input.size()), effort, limits)) {
-      trials.offer(
-          {dressed(std::move(*coded), blocks, mark_for(goal)), "frames+lzw", {}, {}, true});
+      trials.offer({.bytes = dressed(std::move(*coded), dress, mark_for(goal)),
+                    .method = "frames+lzw",
+                    .score = {},
+                    .min_score = {},
+                    .proven_lossless = true});
     }
     const auto size = trials.size_to_beat();
     const bool fits = goal.target_bytes && size && *size <= *goal.target_bytes;
     if (!is_lossy(goal) || fits || trials.expired()) return;
     Reader reader(input, limits), original(input, limits);
     const auto canvases = reader.canvases();
-    auto found =
-        search_lossy({canvases, original, kMarkBytes + blocks.size()}, goal, limits, trials);
+    auto found = search_lossy(
+        {.canvases = canvases, .original = original, .around = kMarkBytes + dress.blocks.size()},
+        goal, limits, trials);
     if (found.bytes.empty()) return;
     if (auto smaller = recode(found.bytes, found.bytes.size(), effort, limits))
       found.bytes = std::move(*smaller);
-    trials.offer({dressed(std::move(found.bytes), blocks, mark_for(goal)), "lossy-lzw", found.score,
-                  found.min_score, false});
+    trials.offer({.bytes = dressed(std::move(found.bytes), dress, mark_for(goal)),
+                  .method = "lossy-lzw",
+                  .score = found.score,
+                  .min_score = found.min_score});
   }
   [[nodiscard]] std::unique_ptr<raster::FrameReader> read(Bytes input,
                                                           const Limits& limits) const override {

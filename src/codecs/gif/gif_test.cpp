@@ -69,8 +69,18 @@ TEST(Gif, keeps_frames_delays_and_loops_and_gets_smaller) {
   EXPECT_TRUE(shows_the_same(file, result.bytes, Limits{}));
   Reader reader(result.bytes, Limits{});
   EXPECT_EQ(reader.info().frames, 7U);
-  EXPECT_EQ(reader.info().loops, 3U);
+  EXPECT_EQ(reader.info().loops, 4U);  // repeats and the first time
   for (unsigned i = 0; i < 7; ++i) EXPECT_EQ(reader.next()->delay_milliseconds, 40U + 10 * i);
+}
+
+TEST(Gif, loops_in_a_file_are_repeats) {
+  EXPECT_EQ(loops_of(0), 0);
+  EXPECT_EQ(loops_of(1), std::nullopt);
+  EXPECT_EQ(loops_of(4), 3);
+  EXPECT_EQ(loops_of(70'000), 65535);
+  for (const auto loops : std::vector<std::uint16_t>{0, 1, 3, 65535})
+    EXPECT_EQ(loops_of(plays_of(loops)), loops);
+  EXPECT_EQ(plays_of(std::nullopt), 1U);
 }
 
 TEST(Gif, tells_frames_delays_and_loops_apart) {

@@ -1,11 +1,14 @@
 #include "codecs/gif/lossless.h"
 
+#include "codecs/gif/metadata.h"
+
 namespace pressoir::codecs::gif {
 
-Buffer dressed(Buffer coded, Bytes blocks, const Mark& mark) {
+Buffer dressed(Buffer coded, const Dress& dress, const Mark& mark) {
   coded.pop_back();
+  coded.at(kAspectAt) = std::byte{dress.aspect};
   const auto seal = mark_block(mark, coded);
-  coded.insert(coded.end(), blocks.begin(), blocks.end());
+  coded.insert(coded.end(), dress.blocks.begin(), dress.blocks.end());
   coded.insert(coded.end(), seal.begin(), seal.end());
   coded.push_back(std::byte{0x3B});
   return coded;

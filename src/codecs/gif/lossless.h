@@ -8,8 +8,13 @@
 
 namespace pressoir::codecs::gif {
 
-/// A whole GIF with blocks and a mark before its trailer.
-Buffer dressed(Buffer coded, Bytes blocks, const Mark& mark);
+/// What goes with a coding.
+struct Dress {
+  Buffer blocks;            ///< whole ones, see gif/metadata.h
+  std::uint8_t aspect = 0;  ///< the byte of the shape of pixels
+};
+/// A whole GIF with that and a mark before its trailer.
+Buffer dressed(Buffer coded, const Dress& dress, const Mark& mark);
 
 /// Codes the frames of `input` anew; empty when nothing below `size_to_beat` was found. Proven
 /// equal.

@@ -201,7 +201,8 @@ class Search {
 
 LossyResult scored(Buffer coded, raster::FrameReader& original, const Limits& limits,
                    const Sampling& sampling) {
-  LossyResult result{std::move(coded), 0, std::numeric_limits<double>::max()};
+  LossyResult result{
+      .bytes = std::move(coded), .score = 0, .min_score = std::numeric_limits<double>::max()};
   Reader reader(result.bytes, limits);
   original.rewind();
   std::uint32_t count = 0;
@@ -209,8 +210,9 @@ LossyResult scored(Buffer coded, raster::FrameReader& original, const Limits& li
     const auto wanted = original.next();
     if (!wanted) break;
     if (at % sampling.coded != 0) continue;
-    const auto shown = reader.next();
+    auto shown = reader.next();
     if (!shown) break;
+    shown->canvas.set_colours_of(wanted->canvas);  // the coding has no profile yet
     if (at / sampling.coded % sampling.scored != 0) continue;
     // Scored once only: nothing of the original is worth keeping.
     const double score = raster::ScoreReference(wanted->canvas, 0).score(shown->canvas);

@@ -53,7 +53,7 @@ std::uint16_t eighths(std::uint64_t bytes) {
 }  // namespace
 
 Mark mark_for(const Goal& goal) {
-  Mark mark{Mark::Kind::lossless, 0, goal.fast};
+  Mark mark{.fast = goal.fast};
   if (const auto score = score_target(goal)) {
     mark.kind = Mark::Kind::score;
     mark.value = static_cast<std::uint16_t>(std::ceil(std::clamp(*score, 0.0, 100.0) * 2));
@@ -103,8 +103,18 @@ std::optional<Mark> mark_in(Bytes input) {
   }
   if ((bits & ((1U << kCheckBits) - 1)) != check) return std::nullopt;
   bits >>= kCheckBits;
-  return Mark{static_cast<Mark::Kind>(bits >> 9 & 3U), static_cast<std::uint16_t>(bits & 511U),
-              (bits >> 11 & 1U) != 0};
+  return Mark{.kind = static_cast<Mark::Kind>(bits >> 9 & 3U),
+              .value = static_cast<std::uint16_t>(bits & 511U),
+              .fast = (bits >> 11 & 1U) != 0};
+}
+
+const std::byte* mark_at(Bytes input) {
+  if (!mark_in(input)) return nullptr;
+  const std::byte* last = nullptr;
+  (void)for_blocks(input, [&](const Block& block) {
+    if (block.kind == BlockKind::comment) last = block.whole.data();
+  });
+  return last;
 }
 
 }  // namespace pressoir::codecs::gif

@@ -34,5 +34,7 @@ bool covers(const Mark& mark, const Goal& goal);
 Buffer mark_block(const Mark& mark, Bytes coded);
 /// The mark of a file when it fits its coded blocks. @throws Error corrupt_input.
 std::optional<Mark> mark_in(Bytes input);
+/// Where the block of such a mark starts; null: there is none. @throws Error corrupt_input.
+const std::byte* mark_at(Bytes input);
 
 }  // namespace pressoir::codecs::gif

@@ -78,6 +78,7 @@ std::vector<Rgba> global_palette(std::span<const FrameColours> frames,
   std::vector<Rgba> all;
   for (const auto& [colour, uses] : popularity) all.push_back(colour);
   const bool any_unchanged = std::ranges::any_of(frames, &FrameColours::has_unchanged);
+  if (all.empty()) return {0xFF000000U};
   if (all.size() + (any_unchanged ? 1 : 0) <= 256) {
     sort_by_use(all, popularity);
     return all;

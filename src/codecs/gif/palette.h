@@ -27,7 +27,8 @@ inline bool fits(const FrameColours& frame) {
 }
 
 /// The global table that makes local tables cost least: every colour by popularity where all fit,
-/// else the better of `preferred` and a union of whole frames. At most 256.
+/// else the better of `preferred` and a union of whole frames. 1 to 256: also where nothing is
+/// drawn there is one, since readers refuse a file without a table.
 std::vector<Rgba> global_palette(std::span<const FrameColours> frames,
                                  const std::vector<Rgba>& preferred);
 

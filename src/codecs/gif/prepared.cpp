@@ -11,6 +11,10 @@
 namespace pressoir::codecs::gif {
 namespace {
 
+// Hundredths of a second: players take shorter ones for ten; the field has 16 bits.
+constexpr std::uint32_t kLeastDelay = 2;
+constexpr std::uint64_t kLongestDelay = 65535;
+
 /// Red, green, blue, alpha of pixel `x`, 8 bits each.
 std::array<unsigned, 4> sample_at(const raster::Canvas& canvas, std::uint32_t x, std::uint32_t y) {
   const auto& layout = canvas.layout();
@@ -25,28 +29,49 @@ std::array<unsigned, 4> sample_at(const raster::Canvas& canvas, std::uint32_t x,
   return {sample(0), sample(1), sample(2), alpha};
 }
 
+/// Few programs look at a GIF's profile.
 bool needs_conversion(const raster::Canvas& canvas) {
   return raster::output_colour(canvas, {}, {.profiles = false}).converts;
 }
 
+/// What a new GIF says under a policy.
+raster::Metadata written(const raster::Metadata& metadata, const MetadataPolicy& policy,
+                         bool lies) {
+  auto result =
+      raster::moved_to({.exif = false, .comments = true}, raster::apply(metadata, policy, true));
+  result.icc.clear();
+  if (result.density && lies) std::swap(result.density->x, result.density->y);
+  return result;
+}
+
 }  // namespace
 
-Prepared::Prepared(raster::FrameReader& source, std::optional<Colour> background)
+Prepared::Prepared(raster::FrameReader& source, const MetadataPolicy& policy,
+                   std::optional<Colour> background)
     : source_(source),
       background_(background),
       orientation_(raster::orientation_of(source.metadata())),
-      info_(source.info()) {
+      info_(source.info()),
+      metadata_(written(source.metadata(), policy, orientation_ >= 5)) {
   if (orientation_ >= 5) std::swap(info_.width, info_.height);
-  source_.rewind();
+  untimed_ = !info_.has_gif_delays && raster::is_untimed(source_);
+  least_ = info_.has_gif_delays || info_.frames < 2 ? 0 : kLeastDelay;
+  info_.has_gif_delays = true;
+  Prepared::rewind();
 }
 
-void Prepared::rewind() { source_.rewind(); }
+void Prepared::rewind() {
+  source_.rewind();
+  started_ = has_ahead_ = false;
+  read_ = given_ = 0;
+  milliseconds_ = ahead_start_ = 0;
+}
 
 void Prepared::take(const raster::Canvas& canvas) {
   const auto blend = [](unsigned above, unsigned below, unsigned alpha) {
     return (above * alpha + below * (255 - alpha) + 127) / 255;
   };
-  pixels_.resize(static_cast<std::size_t>(canvas.pixels()));
+  ahead_.resize(static_cast<std::size_t>(canvas.pixels()));
   std::size_t at = 0;
   for (std::uint32_t y = 0; y < canvas.height(); ++y) {
     for (std::uint32_t x = 0; x < canvas.width(); ++x) {
@@ -58,29 +83,57 @@ void Prepared::take(const raster::Canvas& canvas) {
         alpha = 255;
       }
       hardened_alpha_ = hardened_alpha_ || (alpha > 0 && alpha < 255);
-      pixels_[at++] = alpha < 128 ? kTransparent : 0xFF000000U | blue << 16 | green << 8 | red;
+      ahead_[at++] = alpha < 128 ? kTransparent : 0xFF000000U | blue << 16 | green << 8 | red;
     }
   }
 }
 
-Prepared::Picture Prepared::next_pixels() {
-  auto frame = source_.next();
-  if (!frame) return {nullptr};
-  auto canvas =
-      needs_conversion(frame->canvas) ? raster::to_srgb(frame->canvas) : std::move(frame->canvas);
+/// Reads on to the next frame that has time to be seen, from `earliest` (hundredths) on. At the end
+/// `ahead_start_` is when the last one goes.
+void Prepared::read_ahead(std::uint64_t earliest) {
+  has_ahead_ = false;
+  const auto time = [this] { return (milliseconds_ + 5) / 10; };
+  while (auto frame = source_.next()) {
+    const bool is_last = ++read_ >= source_.info().frames;
+    ahead_start_ = std::max(time(), earliest);
+    milliseconds_ += untimed_ ? raster::kUntimedDelayMilliseconds : frame->delay_milliseconds;
+    const bool is_only = is_last && given_ == 0;
+    if (least_ > 0 && ahead_start_ >= time() && !is_only) continue;
+    take(prepared(std::move(frame->canvas)));
+    has_ahead_ = true;
+    return;
+  }
+  ahead_start_ = std::max(time(), earliest);
+}
+
+raster::Canvas Prepared::prepared(raster::Canvas canvas) const {
+  if (needs_conversion(canvas)) canvas = raster::to_srgb(canvas);
   if (orientation_ != 1) canvas = raster::turned(std::move(canvas), orientation_);
   if (canvas.width() != info_.width || canvas.height() != info_.height)
     throw Error(ErrorCode::corrupt_input, "The frames differ in size.");
-  take(canvas);
-  return {&pixels_, frame->delay_milliseconds};
+  return canvas;
+}
+
+Prepared::Picture Prepared::next_pixels() {
+  if (!std::exchange(started_, true)) read_ahead(0);
+  if (!has_ahead_) {
+    info_.frames = given_;
+    return {nullptr};
+  }
+  ++given_;
+  std::swap(pixels_, ahead_);
+  const auto start = ahead_start_;
+  read_ahead(start + least_);
+  const auto delay = ahead_start_ - start;
+  shortened_ = shortened_ || delay > kLongestDelay;
+  return {&pixels_, static_cast<std::uint16_t>(std::min(delay, kLongestDelay))};
 }
 
 std::optional<raster::Frame> Prepared::next() {
   const auto picture = next_pixels();
   if (picture.pixels == nullptr) return std::nullopt;
   const bool alpha = std::ranges::find(pixels_, kTransparent) != pixels_.end();
-  return raster::Frame{canvas_of(pixels_, info_.width, info_.height, alpha),
-                       picture.delay_milliseconds};
+  return raster::Frame{canvas_of(pixels_, info_.width, info_.height, alpha), picture.delay * 10U};
 }
 
 }  // namespace pressoir::codecs::gif

@@ -2,11 +2,14 @@
 
 #include <algorithm>
 
+#include "codecs/gif/metadata.h"
+
 namespace pressoir::codecs::gif {
 
 Reader::Reader(Bytes input, const Limits& limits)
     : container_(input, limits),
-      compositor_(container_.screen().width, container_.screen().height) {
+      compositor_(container_.screen().width, container_.screen().height),
+      metadata_(metadata_of(input)) {
   info_.width = container_.screen().width;
   info_.height = container_.screen().height;
   info_.frames = 0;
@@ -18,31 +21,34 @@ Reader::Reader(Bytes input, const Limits& limits)
     const auto& shown = compositor_.show(*frame);
     has_alpha_ = has_alpha_ || std::ranges::find(shown, kTransparent) != shown.end();
   }
-  if (container_.screen().loops) info_.loops = *container_.screen().loops;
+  info_.has_gif_delays = true;
+  if (info_.frames > 1) info_.loops = plays_of(container_.screen().loops);
   Reader::rewind();
 }
 
 Shown Reader::next_shown() {
   stored_ = container_.next();
   if (!stored_) return {nullptr};
-  return {&compositor_.show(*stored_), stored_->delay, &*stored_};
+  return {.pixels = &compositor_.show(*stored_), .delay = stored_->delay, .stored = &*stored_};
 }
 
 std::optional<raster::Frame> Reader::next() {
   const auto shown = next_shown();
   if (shown.pixels == nullptr) return std::nullopt;
-  return raster::Frame{canvas_of(*shown.pixels, info_.width, info_.height, has_alpha_),
-                       shown.delay * 10U};
+  raster::Frame frame{canvas_of(*shown.pixels, info_.width, info_.height, has_alpha_),
+                      shown.delay * 10U};
+  frame.canvas.set_icc(metadata_.icc);
+  return frame;
 }
 
 Canvases Reader::canvases() {
   const auto& screen = container_.screen();
-  return {screen.width,
-          screen.height,
-          screen.loops,
-          screen.global_palette,
-          [this] { return next_shown(); },
-          [this] { rewind(); }};
+  return {.width = screen.width,
+          .height = screen.height,
+          .loops = screen.loops,
+          .preferred_palette = screen.global_palette,
+          .next = [this] { return next_shown(); },
+          .rewind = [this] { rewind(); }};
 }
 
 void Reader::rewind() {
@@ -52,7 +58,8 @@ void Reader::rewind() {
 
 raster::Canvas canvas_of(const Pixels& pixels, std::uint32_t width, std::uint32_t height,
                          bool alpha) {
-  raster::Canvas canvas(width, height, {raster::ColourModel::rgb, alpha, 8});
+  raster::Canvas canvas(width, height,
+                        {.model = raster::ColourModel::rgb, .alpha = alpha, .bits = 8});
   const auto* from = pixels.data();
   for (std::uint32_t y = 0; y < height; ++y) {
     auto* to = canvas.row8(y).data();

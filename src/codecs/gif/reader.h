@@ -17,7 +17,7 @@ class Reader final : public raster::FrameReader {
   [[nodiscard]] const raster::FramesInfo& info() const noexcept override { return info_; }
   [[nodiscard]] const raster::Metadata& metadata() const noexcept override { return metadata_; }
   /// Delays of stored hundredths of a second, times ten. RGB where no pixel of any frame is
-  /// transparent, else RGBA.
+  /// transparent, else RGBA; with the profile of the file.
   std::optional<raster::Frame> next() override;
   void rewind() override;
 

@@ -171,7 +171,6 @@ void Reduced::rewind() {
   source_.rewind();
   before_.clear();
   given_ = false;
-  milliseconds_ = hundredths_ = 0;
 }
 
 Shown Reduced::next() {
@@ -181,21 +180,21 @@ Shown Reduced::next() {
   }
   const auto picture = source_.next_pixels();
   if (picture.pixels == nullptr) return {nullptr};
-  milliseconds_ += picture.delay_milliseconds;
-  const auto delay = std::min<std::uint64_t>((milliseconds_ + 5) / 10 - hundredths_, 65535);
-  hundredths_ += delay;
-  if (palette_.empty()) return {picture.pixels, static_cast<std::uint16_t>(delay)};
+  if (palette_.empty()) return {picture.pixels, picture.delay};
   dither(*picture.pixels);
-  return {&reduced_, static_cast<std::uint16_t>(delay)};
+  return {&reduced_, picture.delay};
 }
 
 Canvases Reduced::canvases() {
   const auto& info = source_.info();
   std::optional<std::uint16_t> loops;
-  if (info.loops && info.frames > 1)
-    loops = static_cast<std::uint16_t>(std::min(*info.loops, 65535U));
-  return {info.width,          info.height, loops, palette_, [this] { return next(); },
-          [this] { rewind(); }};
+  if (info.loops && info.frames > 1) loops = loops_of(*info.loops);
+  return {.width = info.width,
+          .height = info.height,
+          .loops = loops,
+          .preferred_palette = palette_,
+          .next = [this] { return next(); },
+          .rewind = [this] { rewind(); }};
 }
 
 }  // namespace pressoir::codecs::gif

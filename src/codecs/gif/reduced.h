@@ -18,7 +18,7 @@ class Reduced {
   [[nodiscard]] bool is_exact() const noexcept { return palette_.empty() && !still_; }
   /// From now on in one palette, which one table can always draw.
   void reduce();
-  /// For the encoder; this must outlive it. Delays are rounded so that they sum up.
+  /// For the encoder; this must outlive it.
   Canvases canvases();
 
  private:
@@ -37,7 +37,6 @@ class Reduced {
   std::optional<Pixels> still_;        ///< a single frame, reduced
   Pixels before_, reduced_;            ///< the frame before, as wanted; the last one given out
   bool given_ = false;
-  std::uint64_t milliseconds_ = 0, hundredths_ = 0;
 };
 
 }  // namespace pressoir::codecs::gif

@@ -84,12 +84,16 @@ void choose_codes(Encoded& result, const StoredFrame& stored, bool same_indices,
     result.min_code_size = min_code_size;
   };
   // More effort gains a percent or two: not worth its time where the source's coder did better.
-  const auto greedy = lzw_encode({result.frame.indices, {}, min_code_size}, {0, 1});
+  const auto greedy = lzw_encode(
+      {.indices = result.frame.indices, .alternatives = {}, .min_code_size = min_code_size},
+      {0, 1});
   const bool hopeless = !result.codes.empty() && greedy.size() * 50 > result.codes.size() * 51;
   take(greedy);
   if (hopeless || !thorough) return;
   for (const auto effort : {LzwEffort{0, 3}, LzwEffort{4, 1}})
-    take(lzw_encode({result.frame.indices, {}, min_code_size}, effort));
+    take(lzw_encode(
+        {.indices = result.frame.indices, .alternatives = {}, .min_code_size = min_code_size},
+        effort));
 }
 
 Encoded renamed(const StoredFrame& stored, const FramePlan& plan, const Renaming& names,

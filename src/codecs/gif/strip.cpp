@@ -3,75 +3,81 @@
 #include <set>
 
 #include "codecs/gif/mark.h"
+#include "codecs/gif/metadata.h"
+#include "raster/colour.h"
 
 namespace pressoir::codecs::gif {
 namespace {
 
-const char* name_of(const Block& block) {
-  if (block.kind == BlockKind::comment) return "comment";
-  if (block.kind == BlockKind::plain_text) return "plain_text";
-  if (block.application.starts_with("XMP Data")) return "xmp";
-  if (block.application.starts_with("ICCRGBG1")) return "icc";
-  return "application_block";
-}
-
 bool is_coded(const Block& block) { return block.kind <= BlockKind::loop; }
 
-bool is_asked(const Block& block, const MetadataPolicy& policy) {
-  if (block.kind == BlockKind::plain_text) return false;  // nobody shows it
-  return policy.all || (policy.icc && block.application.starts_with("ICCRGBG1"));
-}
-
-/// True for the block of a valid mark: the last comment of a file that has one.
-class IsMark {
+/// What a policy leaves of each block that is not of the picture.
+class Keeper {
  public:
-  explicit IsMark(Bytes input) {
-    if (!mark_in(input)) return;
-    (void)for_blocks(input, [this](const Block& block) {
-      if (block.kind == BlockKind::comment) at_ = block.whole.data();
-    });
+  Keeper(Bytes input, const MetadataPolicy& policy)
+      : policy_(policy), mark_(mark_at(input)), metadata_(metadata_of(input)) {
+    if (!policy.all) xmp_ = raster::apply(metadata_, policy, false).xmp;
+    const auto weight = raster::weight_of(metadata_.icc, raster::ColourModel::rgb);
+    keeps_profile_ = policy.icc || weight == raster::ProfileWeight::matters;
   }
-  bool operator()(const Block& block) const { return block.whole.data() == at_; }
+  [[nodiscard]] bool is_mark(const Block& block) const { return block.whole.data() == mark_; }
+  /// Empty: nothing.
+  Buffer operator()(const Block& block) {
+    if (block.kind == BlockKind::plain_text) return {};  // nobody shows it
+    if (policy_.all) return to_buffer(block.whole);
+    if (is_profile(block) && keeps_profile_) return to_buffer(block.whole);
+    if (!is_xmp(block) || xmp_.empty()) return {};
+    const auto packet = std::exchange(xmp_, {});
+    return packet == metadata_.xmp ? to_buffer(block.whole) : xmp_block(packet);
+  }
 
  private:
-  const std::byte* at_ = nullptr;
+  const MetadataPolicy& policy_;
+  const std::byte* mark_;
+  raster::Metadata metadata_;
+  Buffer xmp_;
+  bool keeps_profile_;
 };
+
+void append(Buffer& out, Bytes bytes) { out.insert(out.end(), bytes.begin(), bytes.end()); }
 
 }  // namespace
 
 Rewritten strip(Bytes input, const MetadataPolicy& policy) {
   Rewritten result;
-  const IsMark is_mark(input);
+  Keeper kept(input, policy);
   Buffer blocks;
   const auto around = for_blocks(input, [&](const Block& block) {
-    const bool stays = is_coded(block) || is_mark(block) || is_asked(block, policy);
-    if (stays) blocks.insert(blocks.end(), block.whole.begin(), block.whole.end());
+    const bool stays = is_coded(block) || kept.is_mark(block);
+    append(blocks, stays ? to_buffer(block.whole) : kept(block));
   });
   result.bytes = to_buffer(around.head);
-  result.bytes.insert(result.bytes.end(), blocks.begin(), blocks.end());
+  append(result.bytes, blocks);
   result.bytes.push_back(std::byte{0x3B});
   if (result.bytes.size() > input.size()) result.bytes = to_buffer(input);
   return result;
 }
 
 std::vector<std::string> side_data(Bytes file) {
-  std::set<std::string> names;
-  const IsMark is_mark(file);
+  const auto groups = raster::groups_in(metadata_of(file));
+  std::set<std::string> names(groups.begin(), groups.end());
   const auto around = for_blocks(file, [&](const Block& block) {
-    if (!is_coded(block) && !is_mark(block)) names.emplace(name_of(block));
+    if (block.kind == BlockKind::plain_text) names.emplace("plain_text");
+    if (block.kind == BlockKind::application && !is_xmp(block) && !is_profile(block))
+      names.emplace("application_block");
   });
   if (around.trailing_data) names.emplace("trailing_data");
   return {names.begin(), names.end()};
 }
 
-Buffer kept_blocks(Bytes input, const MetadataPolicy& policy) {
-  Buffer kept;
-  const IsMark is_mark(input);
-  (void)for_blocks(input, [&](const Block& block) {
-    if (is_coded(block) || is_mark(block) || !is_asked(block, policy)) return;
-    kept.insert(kept.end(), block.whole.begin(), block.whole.end());
+Dress dress_of(Bytes input, const MetadataPolicy& policy) {
+  Dress dress;
+  Keeper kept(input, policy);
+  const auto around = for_blocks(input, [&](const Block& block) {
+    if (!is_coded(block) && !kept.is_mark(block)) append(dress.blocks, kept(block));
   });
-  return kept;
+  dress.aspect = std::to_integer<std::uint8_t>(around.head[kAspectAt]);
+  return dress;
 }
 
 }  // namespace pressoir::codecs::gif

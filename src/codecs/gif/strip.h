@@ -2,19 +2,20 @@
 #pragma once
 
 #include "codecs/codec.h"
-#include "codecs/gif/blocks.h"
+#include "codecs/gif/lossless.h"
 
 namespace pressoir::codecs::gif {
 
-/// Comments and application blocks (XMP, ICC and others) go unless all is kept; the loop count and
-/// a valid mark of our own (gif/mark.h) stay. What follows the trailer goes, with a warning.
+/// Comments and application blocks go unless all is kept; of XMP stays what the policy asks for, a
+/// profile also where the picture would look different without it. The loop count and a valid mark
+/// of our own (gif/mark.h) stay. What follows the trailer goes.
 /// @throws Error corrupt_input.
 Rewritten strip(Bytes input, const MetadataPolicy& policy);
 
 /// See Codec::side_data. @throws Error corrupt_input.
 std::vector<std::string> side_data(Bytes file);
 
-/// The blocks beside the picture that `policy` keeps, as they stand, for a file coded anew.
-Buffer kept_blocks(Bytes input, const MetadataPolicy& policy);
+/// The same for a file coded anew. @throws Error corrupt_input.
+Dress dress_of(Bytes input, const MetadataPolicy& policy);
 
 }  // namespace pressoir::codecs::gif

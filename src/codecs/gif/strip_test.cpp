@@ -4,6 +4,7 @@
 
 #include "codecs/gif/lossless.h"
 #include "codecs/gif/mark.h"
+#include "codecs/gif/metadata.h"
 #include "codecs/gif/test_animations.h"
 
 namespace pressoir::codecs::gif {
@@ -56,15 +57,86 @@ TEST(Strip, refuses_blocks_that_end_too_soon) {
   EXPECT_THROW((void)strip(Bytes(file).first(file.size() / 2 + 1), {}), Error);
 }
 
-TEST(KeptBlocks, go_with_a_file_coded_anew) {
+TEST(Dress, goes_with_a_file_coded_anew) {
   const auto plain = testing::animation();
   const auto file = testing::with_metadata(plain);
-  const auto blocks = kept_blocks(file, {.all = true});
-  const auto result = dressed(plain, blocks, Mark{});
+  const auto dress = dress_of(file, {.all = true});
+  const auto result = dressed(plain, dress, Mark{});
   EXPECT_EQ(result.size(), file.size() + kMarkBytes);
   EXPECT_EQ(strip(result, {.all = true}).bytes, result);
   EXPECT_EQ(strip(result, {}).bytes, dressed(plain, {}, Mark{}));
   EXPECT_EQ(side_data(result), (Names{"comment", "icc", "xmp"}));
+}
+
+// Two properties in a packet with the trailer that its specification asks for.
+constexpr std::string_view kPacket =
+    "<x:xmpmeta xmlns:x='adobe:ns:meta/'><rdf:RDF "
+    "xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'><rdf:Description rdf:about='' "
+    "xmlns:dc='http://purl.org/dc/elements/1.1/' xmlns:xmp='http://ns.adobe.com/xap/1.0/' "
+    "xmp:Label='a label'><dc:rights><rdf:Alt><rdf:li xml:lang='x-default'>Somebody</rdf:li>"
+    "</rdf:Alt></dc:rights></rdf:Description></rdf:RDF></x:xmpmeta>";
+
+Buffer with_packet() {
+  auto file = testing::still(9, 9, 4);
+  const auto block = xmp_block(as_bytes(kPacket));
+  file.insert(file.end() - 1, block.begin(), block.end());
+  return file;
+}
+
+TEST(Strip, keeps_the_part_of_xmp_that_is_asked_for) {
+  const auto file = with_packet();
+  EXPECT_EQ(side_data(file), (Names{"copyright", "xmp"}));
+  EXPECT_EQ(as_text(metadata_of(file).xmp), kPacket);
+  const auto copyright = strip(file, {.copyright = true}).bytes;
+  EXPECT_EQ(side_data(copyright), Names{"copyright"});
+  EXPECT_LT(copyright.size(), file.size());
+  EXPECT_EQ(strip(copyright, {.copyright = true}).bytes, copyright);
+  EXPECT_EQ(strip(file, {.all = true}).bytes, file);
+  EXPECT_EQ(strip(file, {}).bytes, testing::still(9, 9, 4));
+  const auto dress = dress_of(file, {.copyright = true});
+  EXPECT_NE(as_text(dress.blocks).find("Somebody"), std::string_view::npos);
+  EXPECT_EQ(as_text(dress.blocks).find("a label"), std::string_view::npos);
+}
+
+TEST(GifMetadata, comments_become_texts_and_a_mark_is_none) {
+  auto file = testing::still(9, 9, 4);
+  for (const std::string_view text : {"\x21\xFE\x02\xC3\xA4", "\x21\xFE\x02\xE4!"}) {
+    file.insert(file.end() - 1, as_bytes(text).begin(), as_bytes(text).end());
+    file.insert(file.end() - 1, std::byte{0});
+  }
+  const auto marked = dressed(file, {}, Mark{});
+  const auto metadata = metadata_of(marked);
+  ASSERT_EQ(metadata.texts.size(), 2U);
+  EXPECT_EQ(metadata.texts[0], (raster::Text{"Comment", "\xC3\xA4"}));
+  EXPECT_EQ(metadata.texts[1], (raster::Text{"Comment", "\xC3\xA4!"}));
+}
+
+TEST(GifMetadata, is_written_as_it_is_read) {
+  raster::Metadata metadata;
+  metadata.xmp = to_buffer(as_bytes(kPacket));
+  metadata.icc.assign(700, std::byte{7});
+  metadata.texts = {{raster::kComment, std::string(300, 'x')}, {"Title", "has no place"}};
+  metadata.density = raster::Density{.x = 2, .y = 1, .has_unit = false};
+  const Dress dress{blocks_of(metadata), aspect_of(metadata.density)};
+  const auto read = metadata_of(dressed(testing::still(9, 9, 4), dress, Mark{}));
+  EXPECT_EQ(read.xmp, metadata.xmp);
+  EXPECT_EQ(read.icc, metadata.icc);
+  EXPECT_EQ(read.texts, std::vector{metadata.texts[0]});
+  ASSERT_TRUE(read.density);
+  EXPECT_EQ(read.density->x, 2 * read.density->y);
+  EXPECT_FALSE(read.density->has_unit);
+}
+
+TEST(GifMetadata, shapes_beyond_the_field_are_not_written) {
+  const auto byte = [](std::uint32_t x, std::uint32_t y) {
+    return int{aspect_of(raster::Density{.x = x, .y = y, .has_unit = false})};
+  };
+  EXPECT_EQ(byte(72, 72), 0);
+  EXPECT_EQ(byte(1, 5), 0);
+  EXPECT_EQ(byte(5, 1), 0);
+  EXPECT_EQ(byte(1, 2), 113);
+  EXPECT_EQ(byte(2, 1), 17);
+  EXPECT_EQ(int{aspect_of(std::nullopt)}, 0);
 }
 
 Goal with_score(double score) {

@@ -55,7 +55,7 @@ double Attempts::score_of(raster::Canvas canvas) const {
 std::optional<ScoredEncoding> Attempts::score(std::optional<Buffer> coded) {
   if (!coded) return std::nullopt;
   Reader decoded(*coded, limits_);
-  ScoredEncoding result{std::move(*coded), 0, 0};
+  ScoredEncoding result{.bytes = std::move(*coded), .score = 0, .min_score = 0};
   if (still_) {
     result.score = result.min_score = score_of(std::move(decoded.next()->canvas));
     return result;

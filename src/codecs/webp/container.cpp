@@ -186,6 +186,17 @@ Buffer assemble(Bytes input, const raster::Metadata& metadata, std::optional<Mar
   return assemble(file, metadata, !mark && keep_mark ? mark_of(file) : mark);
 }
 
+Buffer without_times(Bytes input) {
+  Buffer result = to_buffer(input);
+  for (const auto& chunk : parse(input).chunks) {
+    if (chunk.name != "ANMF") continue;
+    constexpr std::ptrdiff_t kDurationAt = 12, kDurationBytes = 3;
+    const auto at = chunk.payload.data() - input.data() + kDurationAt;
+    std::fill_n(result.begin() + at, kDurationBytes, std::byte{0});
+  }
+  return result;
+}
+
 Buffer alpha_of(Bytes input) {
   const auto file = parse(input);
   const auto alpha = std::ranges::find(file.chunks, "ALPH", &Chunk::name);

@@ -43,6 +43,8 @@ struct Mark {
 /// when `mark` is empty and `keep_mark`. @throws Error corrupt_input.
 Buffer assemble(Bytes input, const raster::Metadata& metadata, std::optional<Mark> mark,
                 bool keep_mark);
+/// An animation with a delay of 0 for every frame. @throws Error corrupt_input.
+Buffer without_times(Bytes input);
 /// The coded alpha of a lossy still picture, empty where it has none; and such a picture without
 /// alpha with one put before it. @throws Error corrupt_input.
 Buffer alpha_of(Bytes input);

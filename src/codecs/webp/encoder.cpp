@@ -13,8 +13,8 @@
 namespace pressoir::codecs::webp {
 namespace {
 
-// A frame's duration has 24 bits, loops have 16 (container specification, "Animation").
-constexpr std::uint32_t kLongestFrame = (1U << 24) - 1, kMostLoops = (1U << 16) - 1;
+// A frame's duration has 24 bits (container specification, "Animation").
+constexpr std::uint32_t kLongestFrame = (1U << 24) - 1;
 
 [[noreturn]] void failed(const char* what) {
   throw Error(ErrorCode::internal, "The picture could not be encoded as WebP.", what);
@@ -55,7 +55,7 @@ raster::Canvas canvas_of(const WebPPicture& picture) {
   const bool alpha = (picture.colorspace & WEBP_CSP_ALPHA_BIT) != 0;
   raster::Canvas canvas(static_cast<std::uint32_t>(picture.width),
                         static_cast<std::uint32_t>(picture.height),
-                        {raster::ColourModel::rgb, alpha, 8});
+                        {.model = raster::ColourModel::rgb, .alpha = alpha, .bits = 8});
   for (std::uint32_t y = 0; y < canvas.height(); ++y) {
     const auto* in = picture.argb + static_cast<std::ptrdiff_t>(y) * picture.argb_stride;
     const auto row = canvas.row8(y);

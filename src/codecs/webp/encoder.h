@@ -12,6 +12,9 @@
 
 namespace pressoir::codecs::webp {
 
+/// The format's limit (16 bits); what is to play more often plays so often.
+inline constexpr std::uint32_t kMostLoops = (1U << 16) - 1;
+
 struct Settings {
   bool lossless = false;
   float quality = 75;       ///< lossy: 0..100; lossless: effort 0..100

@@ -90,7 +90,8 @@ std::optional<raster::Frame> Reader::next() {
     return std::nullopt;
   }
   raster::Frame frame;
-  frame.canvas = raster::Canvas(info_.width, info_.height, {raster::ColourModel::rgb, alpha_, 8});
+  frame.canvas = raster::Canvas(info_.width, info_.height,
+                                {.model = raster::ColourModel::rgb, .alpha = alpha_, .bits = 8});
   if (still) {
     const std::size_t stride = frame.canvas.row8(0).size();
     // Rows of a canvas are contiguous, so the decoder writes into it.

@@ -58,6 +58,12 @@ std::string with_count(const char* method, int encodings) {
          (encodings == 1 ? " encoding" : " encodings");
 }
 
+/// A coding of `source` with all that goes with it.
+Buffer finished(const Source& source, const Buffer& coded, std::optional<Mark> mark) {
+  if (source.hides_times()) return assemble(without_times(coded), source.written(), mark, false);
+  return assemble(coded, source.written(), mark, false);
+}
+
 struct Work {
   Source& source;
   const Goal& goal;
@@ -66,21 +72,29 @@ struct Work {
 };
 
 void offer(const Work& work, const Buffer& coded, std::optional<Mark> mark, Candidate candidate) {
-  candidate.bytes = assemble(coded, work.source.written(), mark, false);
+  candidate.bytes = finished(work.source, coded, mark);
   work.trials.offer(std::move(candidate));
 }
 
 void offer_scored(const Work& work, const ScoredEncoding& result, std::optional<Mark> mark,
                   std::string method) {
-  offer(work, result.bytes, mark, {{}, std::move(method), result.score, result.min_score, false});
+  offer(work, result.bytes, mark,
+        {.bytes = {},
+         .method = std::move(method),
+         .score = result.score,
+         .min_score = result.min_score});
 }
 
 LossyOutcome offer_still_for_score(const Work& work, double target) {
   Attempts attempts(work.source, work.limits, work.trials);
   const bool drawing = work.source.is_drawing();
-  const auto found = find_still(attempts, {target, drawing, work.source.is_flat(), work.goal.fast,
-                                           effort_for(work.source, work.goal),
-                                           lossless_effort(work.source.info(), work.goal)});
+  const auto found =
+      find_still(attempts, {.target = target,
+                            .drawing = drawing,
+                            .flat = work.source.is_flat(),
+                            .fast = work.goal.fast,
+                            .lossy = effort_for(work.source, work.goal),
+                            .smooth = lossless_effort(work.source.info(), work.goal)});
   const Mark mark{true, target};
   if (found.lossy) offer_scored(work, *found.lossy, mark, with_count("lossy", attempts.count()));
   if (found.smooth)
@@ -134,12 +148,15 @@ std::optional<Candidate> encode_lossless(Source& source, const Goal& goal, const
   Reader decoded(*coded, limits);
   if (!shows_the_same(source, decoded))
     throw Error(ErrorCode::internal, "The result did not pass its check.", "webp lossless");
-  return Candidate{
-      assemble(*coded, source.written(), {}, false), "lossless", {}, {}, source.is_exact()};
+  return Candidate{.bytes = finished(source, *coded, {}),
+                   .method = "lossless",
+                   .score = {},
+                   .min_score = {},
+                   .proven_lossless = source.is_exact()};
 }
 
 LossyOutcome offer_lossy(Source& source, const Goal& goal, const Limits& limits, Trials& trials) {
-  const Work work{source, goal, limits, trials};
+  const Work work{.source = source, .goal = goal, .limits = limits, .trials = trials};
   if (const auto target = score_target(goal)) {
     if (source.info().frames == 1) return offer_still_for_score(work, *target);
     const bool reached = offer_animation_for_score(work, *target);
@@ -177,9 +194,10 @@ std::optional<Sized> encode_to_size(Source& source, const Goal& goal, const Limi
   }
   auto scored = attempts.score(std::move(coded));
   if (!scored) return std::nullopt;
-  sized.candidate = {assemble(scored->bytes, source.written(), mark, false),
-                     with_count("lossy", attempts.count()), scored->score, scored->min_score,
-                     false};
+  sized.candidate = {.bytes = finished(source, scored->bytes, mark),
+                     .method = with_count("lossy", attempts.count()),
+                     .score = scored->score,
+                     .min_score = scored->min_score};
   return sized;
 }
 

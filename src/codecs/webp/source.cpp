@@ -39,7 +39,8 @@ void turn_row(const Canvas& from, std::uint32_t y, int orientation, std::size_t 
 /// 8-bit RGB or RGBA of any grey or RGB canvas, the profile not looked at.
 Canvas to_rgb8(const Canvas& canvas) {
   const auto& layout = canvas.layout();
-  Canvas out(canvas.width(), canvas.height(), {ColourModel::rgb, layout.alpha, 8});
+  Canvas out(canvas.width(), canvas.height(),
+             {.model = ColourModel::rgb, .alpha = layout.alpha, .bits = 8});
   const std::size_t channels = layout.channels(), out_channels = out.layout().channels();
   const bool grey = layout.model == ColourModel::grey;
   const auto convert = [&](auto row, std::span<std::uint8_t> into, auto sample) {
@@ -138,6 +139,8 @@ Source::Source(raster::FrameReader& reader, const MetadataPolicy& policy,
   auto metadata = reader.metadata();
   if (options.turn) orientation_ = raster::orientation_of(metadata);
   if (orientation_ >= 5) std::swap(info_.width, info_.height);
+  untimed_ = raster::is_untimed(reader_);
+  hides_times_ = untimed_ && options.is_itself;
   rewind();
   auto first = read_frame();
   if (!first) throw Error(ErrorCode::corrupt_input, "The file has no picture.");
@@ -155,6 +158,7 @@ Source::Source(raster::FrameReader& reader, const MetadataPolicy& policy,
 std::optional<raster::Frame> Source::read_frame() {
   auto frame = reader_.next();
   if (frame && orientation_ != 1) frame->canvas = turned(frame->canvas, orientation_);
+  if (frame && untimed_) frame->delay_milliseconds = raster::kUntimedDelayMilliseconds;
   return frame;
 }
 
@@ -169,7 +173,8 @@ std::optional<raster::Frame> Source::next() {
   for (std::uint32_t i = 1; frame && i < step_; ++i) {
     const auto skipped = reader_.next();
     if (!skipped) break;
-    frame->delay_milliseconds += skipped->delay_milliseconds;
+    frame->delay_milliseconds +=
+        untimed_ ? raster::kUntimedDelayMilliseconds : skipped->delay_milliseconds;
   }
   return frame;
 }

@@ -30,6 +30,7 @@ struct SourceOptions {
   bool turn = false;  ///< upright as the orientation says
   bool bake = false;  ///< colours become sRGB where the profile matters and the policy does not
                       ///< keep it (lossy work); else the profile stays with the pixels
+  bool is_itself = false;  ///< the file itself: an animation without times stays without
 };
 
 class Source {
@@ -39,6 +40,8 @@ class Source {
 
   /// As shown: turned; frames as the reader counts them.
   [[nodiscard]] const raster::FramesInfo& info() const noexcept { return info_; }
+  /// True when the times of next() must not be in the result: the file has none.
+  [[nodiscard]] bool hides_times() const noexcept { return hides_times_; }
   /// What goes with a coding.
   [[nodiscard]] const raster::Metadata& written() const noexcept { return written_; }
   /// True when pixels() only repeats the samples that the reader gives: a lossless coding of them
@@ -51,7 +54,8 @@ class Source {
   /// Of the first frame.
   [[nodiscard]] bool has_alpha() const noexcept { return first_.canvas.layout().alpha; }
 
-  /// The next frame, turned, its samples as the reader gives them.
+  /// The next frame, turned, its samples as the reader gives them. Where no frame has a delay each
+  /// has that of raster::kUntimedDelayMilliseconds.
   std::optional<raster::Frame> next();
   void rewind();
   /// What is coded of such a frame: 8-bit RGB or RGBA with the profile of written().
@@ -67,6 +71,7 @@ class Source {
   raster::Metadata written_;
   int orientation_ = 1;
   bool converts_ = false, deep_ = false;
+  bool untimed_ = false, hides_times_ = false;
   raster::Frame first_;
   bool at_start_ = true;
   std::uint32_t frames_ = 1, step_ = 1;

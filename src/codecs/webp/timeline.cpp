@@ -4,6 +4,7 @@
 #include <limits>
 #include <utility>
 
+#include "codecs/webp/encoder.h"
 #include "raster/score.h"
 
 namespace pressoir::codecs::webp {
@@ -48,14 +49,15 @@ bool shows_the_same(Source& source, raster::FrameReader& candidate) {
     in_time = in_time && a->delay_milliseconds == b->delay_milliseconds;
   }
   if (frames <= 1) return true;
-  return in_time && source.info().loops.value_or(1) == candidate.info().loops.value_or(1);
+  const auto loops = std::min(source.info().loops.value_or(1), kMostLoops);
+  return in_time && loops == candidate.info().loops.value_or(1);
 }
 
 SequenceScore score_along(Source& source, raster::FrameReader& candidate, std::uint32_t most) {
   source.rewind();
   candidate.rewind();
   const std::uint32_t every = std::max(1U, (source.info().frames + most - 1) / most);
-  SequenceScore result{0, std::numeric_limits<double>::max(), 0};
+  SequenceScore result{.least = std::numeric_limits<double>::max()};
   auto shown = candidate.next();
   std::uint64_t time = 0, shown_until = shown ? shown->delay_milliseconds : 0;
   std::uint32_t number = 0;

@@ -27,8 +27,14 @@ bool fits(const Goal& goal, std::optional<std::size_t> size) {
   return goal.target_bytes && size && *size <= *goal.target_bytes;
 }
 
-SourceOptions lossless_options(const Goal& goal) { return {turns(goal.metadata), false}; }
-SourceOptions lossy_options(const Goal& goal) { return {turns(goal.metadata), true}; }
+SourceOptions lossless_options(const Goal& goal) { return {.turn = turns(goal.metadata)}; }
+SourceOptions lossy_options(const Goal& goal) {
+  return {.turn = turns(goal.metadata), .bake = true};
+}
+SourceOptions of_itself(SourceOptions options) {
+  options.is_itself = true;
+  return options;
+}
 
 /// Decodes everything, so that nothing damaged is delivered. @throws Error corrupt_input.
 void verify(Reader& reader) {
@@ -39,7 +45,14 @@ void verify(Reader& reader) {
 class WebpCodec final : public RasterCodec {
  public:
   [[nodiscard]] const FormatInfo& info() const noexcept override {
-    static constexpr FormatInfo kInfo{"webp", "webp", "image/webp", true, true, true, true, true};
+    static constexpr FormatInfo kInfo{.name = "webp",
+                                      .extension = "webp",
+                                      .mime = "image/webp",
+                                      .has_frames = true,
+                                      .has_alpha = true,
+                                      .can_lose = true,
+                                      .can_write = true,
+                                      .writes_frames = true};
     return kInfo;
   }
   [[nodiscard]] bool recognizes(Bytes head) const noexcept override {
@@ -83,12 +96,12 @@ class WebpCodec final : public RasterCodec {
     if (file.lossy || is_done) {
       verify(reader);
     } else {
-      Source source(reader, goal.metadata, lossless_options(goal));
+      Source source(reader, goal.metadata, of_itself(lossless_options(goal)));
       if (auto found = encode_lossless(source, goal, limits, trials))
         trials.offer(std::move(*found));
     }
     if (!is_lossy(goal) || is_done || fits(goal, trials.size_to_beat()) || trials.expired()) return;
-    Source source(reader, goal.metadata, lossy_options(goal));
+    Source source(reader, goal.metadata, of_itself(lossy_options(goal)));
     if (goal.target_bytes) {
       auto sized = encode_to_size(source, goal, limits, trials);
       if (sized) trials.offer(std::move(sized->candidate));
@@ -103,7 +116,7 @@ class WebpCodec final : public RasterCodec {
     if (file.lossy) return std::nullopt;
     const Limits limits;
     Reader reader(input, limits);
-    Source source(reader, policy, {.turn = true, .bake = false});
+    Source source(reader, policy, {.turn = true, .is_itself = true});
     Trials trials(std::nullopt, Trials::Clock::time_point::max());
     auto turned = encode_lossless(source, Goal{}, limits, trials);
     if (!turned) return std::nullopt;

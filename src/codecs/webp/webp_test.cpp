@@ -26,12 +26,13 @@ using raster::ColourModel;
 /// Frames made in code, with metadata.
 class Pictures final : public raster::FrameReader {
  public:
-  explicit Pictures(std::vector<raster::Frame> frames, raster::Metadata metadata = {})
+  explicit Pictures(std::vector<raster::Frame> frames, raster::Metadata metadata = {},
+                    std::uint32_t loops = 3)
       : frames_(std::move(frames)), metadata_(std::move(metadata)) {
     info_.width = frames_.front().canvas.width();
     info_.height = frames_.front().canvas.height();
     info_.frames = static_cast<std::uint32_t>(frames_.size());
-    if (frames_.size() > 1) info_.loops = 3;
+    if (frames_.size() > 1) info_.loops = loops;
   }
   [[nodiscard]] const raster::FramesInfo& info() const noexcept override { return info_; }
   [[nodiscard]] const raster::Metadata& metadata() const noexcept override { return metadata_; }
@@ -365,6 +366,35 @@ TEST(Webp, animations_reach_a_score_over_all_frames) {
   EXPECT_GE(*best->score, 70);
   EXPECT_LE(*best->min_score, *best->score);
   EXPECT_EQ(frames_of(best->bytes).size(), 4U);
+}
+
+TEST(Webp, an_animation_without_times_is_scored_as_players_show_it) {
+  Pictures source(moving({0, 0, 0, 0}));
+  const auto best = encode(source, to_score(70));
+  ASSERT_TRUE(best);
+  ASSERT_TRUE(best->score);
+  EXPECT_GE(*best->score, 70);
+  for (const auto& frame : frames_of(best->bytes)) EXPECT_EQ(frame.delay_milliseconds, 100U);
+}
+
+TEST(Webp, a_file_without_times_stays_without) {
+  Pictures source(moving({100, 100, 100}));
+  const auto file = without_times(encode(source, Goal{})->bytes);
+  for (const auto& frame : frames_of(file)) EXPECT_EQ(frame.delay_milliseconds, 0U);
+  Trials trials(std::nullopt, Trials::Clock::now() + std::chrono::hours(1));
+  webp_codec().optimize(file, to_score(70), Limits{}, trials);
+  const auto best = std::move(trials).take_best();
+  ASSERT_TRUE(best && best->score);
+  const auto frames = frames_of(best->bytes);
+  EXPECT_EQ(frames.size(), 3U);
+  for (const auto& frame : frames) EXPECT_EQ(frame.delay_milliseconds, 0U);
+}
+
+TEST(Webp, plays_as_often_as_it_can_say) {
+  Pictures source(moving({100, 100}), {}, 100'000);
+  const auto best = encode(source, Goal{});
+  ASSERT_TRUE(best);
+  EXPECT_EQ(Reader(best->bytes, Limits{}).info().loops, 65535U);
 }
 
 TEST(Webp, a_side_of_more_than_16383_pixels_is_refused) {
