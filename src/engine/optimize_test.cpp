@@ -328,7 +328,18 @@ TEST(Score, compares_moments_where_equal_frames_were_joined) {
   EXPECT_NEAR(score(apart, joined, {}), 100, 0.01);
   EXPECT_NEAR(score(joined, apart, {}), 100, 0.01);
   EXPECT_LT(score(apart, animation({{1, 25}, {2, 10}}), {}), 99) << "another moment";
-  EXPECT_THROW((void)score(apart, animation({{1, 30}, {2, 6}}), {}), Error) << "another length";
+  EXPECT_THROW((void)score(apart, animation({{1, 30}, {2, 9}}), {}), Error) << "another length";
+  EXPECT_NEAR(score(apart, animation({{1, 30}, {2, 8}}), {}), 100, 0.01) << "rounded";
+}
+
+TEST(Score, takes_an_animation_without_times_as_players_show_it) {
+  const auto untimed = animation({{1, 0}, {1, 0}, {2, 0}});
+  EXPECT_NEAR(score(untimed, animation({{1, 20}, {2, 10}}), {}), 100, 0.01);
+  EXPECT_THROW((void)score(untimed, animation({{1, 20}, {2, 20}}), {}), Error);
+}
+
+TEST(Score, a_still_picture_is_on_show_for_ever) {
+  EXPECT_NEAR(score(animation({{1, 10}, {1, 20}}), animation({{1, 0}}), {}), 100, 0.01);
 }
 
 }  // namespace
