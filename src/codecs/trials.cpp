@@ -34,10 +34,21 @@ std::optional<std::size_t> Trials::size_to_beat() const {
   return size_to_beat_;
 }
 
+void Trials::require_gain(std::size_t bytes) {
+  const std::lock_guard lock(mutex_);
+  least_gain_ = bytes;
+}
+
 void Trials::offer(Candidate candidate) {
   const std::lock_guard lock(mutex_);
-  if (size_to_beat_ && candidate.bytes.size() >= *size_to_beat_) return;
-  size_to_beat_ = candidate.bytes.size();
+  const std::size_t size = candidate.bytes.size();
+  if (size_to_beat_) {
+    const bool loses = !candidate.proven_lossless, best_loses = best_ && !best_->proven_lossless;
+    const std::size_t worse = loses && !best_loses ? least_gain_ : 0;
+    const std::size_t better = !loses && best_loses ? least_gain_ : 0;
+    if (size >= *size_to_beat_ + better || size + worse > *size_to_beat_) return;
+  }
+  size_to_beat_ = size;
   best_ = std::move(candidate);
 }
 

@@ -40,6 +40,9 @@ class Trials {
   Trials(std::optional<std::size_t> size_to_beat, Clock::time_point deadline,
          WallClock::time_point net = WallClock::time_point::max());
 
+  /// From now on loss must save `bytes` more than what is proven lossless, or than the size to
+  /// beat.
+  void require_gain(std::size_t bytes);
   /// True when either has passed; remembers that it was asked and answered yes
   /// (`cut_by_deadline`). Ask between pieces of work that may be left out.
   bool expired() noexcept;
@@ -59,6 +62,7 @@ class Trials {
   Clock::time_point deadline_;
   WallClock::time_point net_;
   bool cut_ = false;
+  std::size_t least_gain_ = 0;
   std::optional<Candidate> best_;
   std::vector<std::string> warnings_;
 };

@@ -52,6 +52,29 @@ TEST(Trials, expires_in_real_time_too) {
   EXPECT_FALSE(early.expired());
 }
 
+Candidate lossless_of_size(std::size_t size) {
+  auto candidate = of_size(size, "lossless");
+  candidate.proven_lossless = true;
+  return candidate;
+}
+
+std::string best_of(std::optional<std::size_t> size_to_beat, std::vector<Candidate> offers) {
+  Trials trials(size_to_beat, Trials::Clock::now() + hours(1));
+  trials.require_gain(32);
+  for (auto& candidate : offers) trials.offer(std::move(candidate));
+  const auto best = std::move(trials).take_best();
+  return best ? best->method : "none";
+}
+
+TEST(Trials, takes_loss_only_for_the_gain_required) {
+  EXPECT_EQ(best_of(300, {lossless_of_size(200), of_size(169, "lossy")}), "lossless");
+  EXPECT_EQ(best_of(300, {lossless_of_size(200), of_size(168, "lossy")}), "lossy");
+  EXPECT_EQ(best_of(200, {of_size(169, "lossy")}), "none");
+  EXPECT_EQ(best_of(200, {of_size(168, "lossy"), of_size(167, "smaller")}), "smaller");
+  EXPECT_EQ(best_of({}, {of_size(168, "lossy"), lossless_of_size(199)}), "lossless");
+  EXPECT_EQ(best_of({}, {of_size(168, "lossy"), lossless_of_size(200)}), "lossy");
+}
+
 TEST(Trials, remembers_that_the_deadline_cut_work) {
   Trials late(std::nullopt, Trials::Clock::now() - hours(1));
   EXPECT_FALSE(late.cut_by_deadline());

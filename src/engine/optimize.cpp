@@ -11,6 +11,7 @@
 #include "raster/metadata.h"
 #include "raster/score.h"
 #include "raster/steps_reader.h"
+#include "raster/tiny.h"
 
 namespace pressoir::engine {
 
@@ -29,6 +30,11 @@ void take(Outcome& outcome, const raster::FrameReader& reader) {
     if (std::ranges::find(outcome.warnings, text) == outcome.warnings.end())
       outcome.warnings.push_back(text);
   outcome.proven_lossless = outcome.proven_lossless && reader.info().exact;
+}
+
+void weigh_loss(Trials& trials, const Goal& goal, std::uint32_t width, std::uint32_t height) {
+  if (raster::is_tiny(width, height) && !goal.target_bytes)
+    trials.require_gain(raster::kLeastGainOfTiny);
 }
 
 std::optional<Delivery> unless_impossible(
@@ -108,6 +114,23 @@ void check(const Goal& goal) {
     refuse("The quality must be 1 to 100.");
 }
 
+/// Steps that mix pixels, or take alpha away, leave nothing under it to keep.
+bool keeps_hidden_colours(const Step& step) {
+  return !std::holds_alternative<Resize>(step) && !std::holds_alternative<Upscale>(step) &&
+         !std::holds_alternative<Flatten>(step) && !std::holds_alternative<ReduceColours>(step);
+}
+
+void check_hidden_colours(const Goal& goal) {
+  if (!goal.keep_hidden_colours) return;
+  if (is_lossy(goal) || (goal.convert && goal.convert->quality))
+    refuse("Colours under full transparency can only be kept without loss.");
+  if (!std::ranges::all_of(goal.steps, keeps_hidden_colours))
+    refuse("The steps asked for do not keep colours under full transparency.");
+  const auto name = goal.convert ? goal.convert->format.name() : "png";
+  if (name != "png" && name != "webp")
+    refuse("Colours under full transparency can only be kept in PNG and WebP.");
+}
+
 bool gains_enough(std::size_t bytes, const Work& work) {
   const auto before = static_cast<double>(work.input.size());
   const auto saved = before - static_cast<double>(bytes);
@@ -123,6 +146,8 @@ Delivery optimize_as_itself(const Work& work) {
   outcome.warnings = std::move(rewritten.warnings);
 
   Trials trials(rewritten.bytes.size(), work.deadline, work.net);
+  const auto probe = work.codec.probe(work.input, work.limits);
+  weigh_loss(trials, work.goal, probe.width, probe.height);
   work.codec.optimize(work.input, work.goal, work.limits, trials);
   take(outcome, trials);
   auto best = std::move(trials).take_best();
@@ -143,6 +168,7 @@ std::optional<Delivery> convert(const Work& work, const RasterCodec& target,
                                 std::optional<std::size_t> size_to_beat) {
   const auto reader = work.codec.read(work.input, work.limits);
   Trials trials(size_to_beat, work.deadline, work.net);
+  weigh_loss(trials, work.goal, reader->info().width, reader->info().height);
   target.encode(*reader, goal_of_conversion(work.goal), work.limits, trials);
   Delivery delivery;
   delivery.codec = &target;
@@ -266,6 +292,7 @@ Result optimize_checked(Bytes input, const Goal& wanted, const Limits& limits) {
   if (limits.wall_time() != Limits::kNoWall)
     net = Trials::WallClock::now() + share_for_trials(limits.wall_time());
   check(wanted);
+  check_hidden_colours(wanted);
   const auto& codec = codec_of(input, limits);
   (void)target_of(wanted, codec);  // an unknown target fails before any work
   if (wanted.join) return join_checked({input, codec, wanted, limits, deadline, net});

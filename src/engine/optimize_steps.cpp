@@ -28,6 +28,7 @@ std::optional<Delivery> encode(const Work& work, const RasterCodec& target,
   raster::StepReader reader(std::move(source), std::move(plan));
   const Goal goal = coding_of(work.goal, target, is_stored_with_loss(work, target, probe));
   Trials trials(size_to_beat, work.deadline, work.net);
+  weigh_loss(trials, goal, reader.info().width, reader.info().height);
   if (!is_lossy(work.goal) && is_stored_with_loss(work, target, probe) && !goal.quality)
     trials.warn("the picture was stored with loss: after the steps it was coded to a score of 90");
   target.encode(reader, goal, work.limits, trials);

@@ -32,6 +32,9 @@ struct Delivery {
 void take(Outcome& outcome, codecs::Trials& trials);
 /// What the reader of the source said; only what was read exactly stays lossless.
 void take(Outcome& outcome, const raster::FrameReader& reader);
+/// Of tiny pictures loss must be worth it, unless the size was asked for.
+void weigh_loss(codecs::Trials& trials, const Goal& goal, std::uint32_t width,
+                std::uint32_t height);
 void deliver(Delivery& delivery, codecs::Candidate&& best);
 
 /// A conversion that need not be: empty where the target cannot carry the picture (alpha, sides) or

@@ -32,6 +32,7 @@ Request full_request() {
   request.goal.convert = Conversion{Format("jpeg"), true, Colour{1, 2, 3}, 55};
   request.goal.upright = true;
   request.goal.metadata.copyright = true;
+  request.goal.keep_hidden_colours = true;
   request.goal.fast = true;
   request.goal.min_gain_percent = 2.5;
   request.limits.cpu = std::chrono::milliseconds(1234);

@@ -161,9 +161,10 @@ struct Goal {
   std::vector<Step> steps;
   std::optional<Conversion> convert;
   MetadataPolicy metadata;
-  bool upright = false;         ///< turn the picture as its EXIF orientation says although that
-                                ///< metadata stays (orientation then 1); nothing to turn: as it is
-  bool fast = false;            ///< less CPU for 10-20 % less saving
+  bool upright = false;  ///< turn the picture as its EXIF orientation says although that
+                         ///< metadata stays (orientation then 1); nothing to turn: as it is
+  bool keep_hidden_colours = false;  ///< lossless: what is fully transparent keeps its colour
+  bool fast = false;                 ///< less CPU for 10-20 % less saving
   double min_gain_percent = 0;  ///< a smaller saving delivers the input, its metadata by policy
   friend bool operator==(const Goal&, const Goal&) = default;
 };

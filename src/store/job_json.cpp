@@ -109,12 +109,14 @@ auto reading(const char* what, F read) {
 // until it is stored too.
 std::string to_json(const Goal& goal) {
   const auto& [compression, quality, target_score, target_bytes, palette_quality, join, steps,
-               convert, metadata, upright, fast, min_gain_percent] = goal;
+               convert, metadata, upright, keep_hidden_colours, fast, min_gain_percent] = goal;
   json::object object{{"compression", name_of(compression)},
                       {"metadata", object_of(metadata)},
                       {"upright", upright},
                       {"fast", fast},
                       {"min_gain_percent", min_gain_percent}};
+  // Left out where it says nothing, so that results of older versions are found again.
+  if (keep_hidden_colours) object["keep_hidden_colours"] = true;
   put(object, "quality", quality);
   put(object, "target_score", target_score);
   put(object, "target_bytes", target_bytes);
@@ -134,6 +136,7 @@ Goal goal_in(std::string_view text) {
     goal.compression = compression_named(std::string_view(object.at("compression").as_string()));
     goal.metadata = policy_in(object.at("metadata").as_object());
     goal.upright = object.at("upright").as_bool();
+    goal.keep_hidden_colours = object.contains("keep_hidden_colours");
     goal.fast = object.at("fast").as_bool();
     goal.min_gain_percent = json::value_to<double>(object.at("min_gain_percent"));
     goal.quality = take<int>(object, "quality");

@@ -151,6 +151,7 @@ TEST_F(JobsOf, comes_back_as_it_was_added) {
   goal_.metadata.copyright = true;
   goal_.upright = true;
   goal_.upright = true;
+  goal_.keep_hidden_colours = true;
   goal_.fast = true;
   goal_.min_gain_percent = 1.5;
   const auto id = add("b");

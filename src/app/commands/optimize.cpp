@@ -67,7 +67,8 @@ std::string finite_number(const std::string& text) {
 void add_modes(CLI::App& command, Options& options) {
   auto* mode = command.add_option_group("Mode", "One of them; the default is --lossless");
   mode->require_option(0, 1);
-  mode->add_flag("--lossless", options.lossless, "The same pixels");
+  mode->add_flag("--lossless", options.lossless,
+                 "The same pixels; colours that full transparency hides may go");
   mode->add_flag("--high", options.high, "Lossy, SSIMULACRA2 score 90: no visible difference");
   mode->add_flag("--balanced", options.balanced, "Lossy, score 80");
   mode->add_flag("--smallest", options.smallest, "Lossy, score 70");
@@ -90,6 +91,9 @@ void add_wishes(CLI::App& command, Options& options) {
                   "Metadata to keep: all, none, or a list of orientation, icc, copyright, date, "
                   "location. The picture looks the same whatever goes")
       ->capture_default_str();
+  command.add_flag("--keep-hidden-colours", options.goal.keep_hidden_colours,
+                   "With --lossless, PNG and WebP: keep the colours of fully transparent pixels "
+                   "too. Larger");
   command.add_option("--convert", options.convert,
                      "Deliver in this format (see `pressoir formats`)");
   command.add_flag("--only-if-smaller", options.only_if_smaller,

@@ -79,12 +79,12 @@ void expand_row(const Image& layout, std::span<const std::uint8_t> row,
 /// Row as four 8-bit samples a pixel. REQUIRES: depth is not 16.
 void expand_row8(const Image& layout, std::span<const std::uint8_t> row, std::span<Rgba> rgba);
 
-/// True when every pixel looks the same; the colour under full transparency does not count.
-bool looks_equal(const Image& a, const Image& b);
+/// True when every pixel looks the same; the colour under full transparency counts with `exact`.
+bool looks_equal(const Image& a, const Image& b, bool exact = false);
 /// The same for a written file against an image, without holding its pixels.
-bool looks_equal(Bytes file, const Image& image);
+bool looks_equal(Bytes file, const Image& image, bool exact = false);
 /// The same for two files of the same size, decoding both row by row where not interlaced.
-bool files_look_equal(const Container& a, const Container& b);
+bool files_look_equal(const Container& a, const Container& b, bool exact = false);
 
 /// True when a pixel may be transparent.
 bool has_alpha(const Image& layout);

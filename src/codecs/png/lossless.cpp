@@ -5,6 +5,11 @@
 #include "codecs/png/mark.h"
 
 namespace pressoir::codecs::png {
+namespace {
+
+constexpr std::string_view kCleared = ", hidden colours cleared";
+
+}  // namespace
 
 Still decode_still(const Container& container, const MetadataPolicy& policy) {
   Still still;
@@ -20,13 +25,16 @@ Still decode_still(const Container& container, const MetadataPolicy& policy) {
 }
 
 Candidate encode_lossless(Image picture, Plan plan, bool fast, Trials& trials) {
-  Effort effort{.fast = fast, .reduce = !plan.layout_bound, .family = plan.family};
+  Effort effort{
+      .fast = fast, .exact = plan.exact, .reduce = !plan.layout_bound, .family = plan.family};
+  const bool clears = effort.reduce && !plan.exact && hides_colours(picture);
   if (effort.reduce) {
     effort.given_palette = picture.palette;
-    picture = canonical(std::move(picture), plan.family);
+    picture = canonical(std::move(picture), plan.family, plan.exact);
   }
   Encoded encoded = search(std::move(picture), effort, trials);
   encoded.layout.others = std::move(plan.chunks);
+  if (clears) encoded.method += kCleared;
   return {.bytes = write(encoded.layout, encoded.stream),
           .method = std::move(encoded.method),
           .score = {},
@@ -41,14 +49,23 @@ void offer_lossless(const Container& container, const Still& still, const Goal& 
     return trials.warn("The picture is too large for a search: its coding stays.");
   Plan chunks = plan(container, goal.metadata, still.options);
   if (!mark_is_valid(container, still.image)) drop_mark(chunks);
+  chunks.exact = goal.keep_hidden_colours;
   Candidate candidate = encode_lossless(still.image, std::move(chunks), goal.fast, trials);
   const auto beat = trials.size_to_beat();
   if (beat && candidate.bytes.size() >= *beat) return;
-  const bool equal = still.options.turned ? looks_equal(candidate.bytes, still.image)
-                                          : files_look_equal(container, parse(candidate.bytes));
+  const bool equal =
+      still.options.turned
+          ? looks_equal(candidate.bytes, still.image, goal.keep_hidden_colours)
+          : files_look_equal(container, parse(candidate.bytes), goal.keep_hidden_colours);
   if (!equal) throw Error(ErrorCode::internal, "The result did not pass its check.", "png proof");
   candidate.proven_lossless = true;
+  warn_of_cleared(candidate, goal, trials);
   trials.offer(std::move(candidate));
+}
+
+void warn_of_cleared(const Candidate& candidate, const Goal& goal, Trials& trials) {
+  if (goal.metadata.all && !is_lossy(goal) && candidate.method.ends_with(kCleared))
+    trials.warn("colours under full transparency were cleared");
 }
 
 }  // namespace pressoir::codecs::png

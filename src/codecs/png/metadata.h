@@ -30,6 +30,7 @@ std::vector<std::string> side_data(const Container& container);
 struct Plan {
   std::vector<OwnedChunk> chunks;
   std::vector<std::string> warnings;
+  bool exact = false;           ///< fully transparent pixels keep their colours
   bool layout_bound = false;    ///< a kept chunk only fits the picture as stored
   Family family = Family::any;  ///< what a kept profile allows
 };

@@ -123,18 +123,18 @@ void expand_row8(const Image& layout, std::span<const std::uint8_t> row, std::sp
   }
 }
 
-bool looks_equal(const Image& a, const Image& b) {
+bool looks_equal(const Image& a, const Image& b, bool exact) {
   if (a.header.width != b.header.width || a.header.height != b.header.height) return false;
   std::vector<std::uint16_t> left(std::size_t{4} * a.header.width), right(left.size());
   for (std::uint32_t y = 0; y < a.header.height; ++y) {
     expand_row(a, a.row(y), left);
     expand_row(b, b.row(y), right);
-    if (!rows_look_equal(left, right)) return false;
+    if (exact ? left != right : !rows_look_equal(left, right)) return false;
   }
   return true;
 }
 
-bool looks_equal(Bytes file, const Image& image) {
+bool looks_equal(Bytes file, const Image& image, bool exact) {
   const Container container = parse(file);
   if (container.header.width != image.header.width ||
       container.header.height != image.header.height)
@@ -144,20 +144,20 @@ bool looks_equal(Bytes file, const Image& image) {
   for (std::uint32_t y = 0; y < image.header.height; ++y) {
     rows.next(left);
     expand_row(image, image.row(y), right);
-    if (!rows_look_equal(left, right)) return false;
+    if (exact ? left != right : !rows_look_equal(left, right)) return false;
   }
   rows.finish();
   return true;
 }
 
-bool files_look_equal(const Container& a, const Container& b) {
+bool files_look_equal(const Container& a, const Container& b, bool exact) {
   if (a.header.width != b.header.width || a.header.height != b.header.height) return false;
   Rows left_rows(a), right_rows(b);
   std::vector<std::uint16_t> left(std::size_t{4} * a.header.width), right(left.size());
   for (std::uint32_t y = 0; y < a.header.height; ++y) {
     left_rows.next(left);
     right_rows.next(right);
-    if (!rows_look_equal(left, right)) return false;
+    if (exact ? left != right : !rows_look_equal(left, right)) return false;
   }
   left_rows.finish();
   right_rows.finish();

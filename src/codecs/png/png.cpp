@@ -132,8 +132,9 @@ std::optional<Buffer> PngCodec::transform(Bytes input, std::span<const Step> ste
   png::Image image = png::turn_upright(png::decode(container), orientation);
   Trials trials(std::nullopt, Trials::Clock::time_point::max());
   png::Plan chunks = png::plan(container, policy, {.turned = true});
+  chunks.exact = true;  // turned alone; what may go is for optimize()
   Candidate turned = png::encode_lossless(image, std::move(chunks), true, trials);
-  if (!png::looks_equal(turned.bytes, image))
+  if (!png::looks_equal(turned.bytes, image, true))
     throw Error(ErrorCode::internal, "The result did not pass its check.", "png turn");
   return std::move(turned.bytes);
 }
@@ -163,12 +164,14 @@ void PngCodec::encode(raster::FrameReader& source, const Goal& goal, const Limit
     turned.set_colours_of(canvas);
     canvas = std::move(turned);
   }
-  const png::Plan chunks = png::plan(metadata, canvas, goal.metadata, options);
+  png::Plan chunks = png::plan(metadata, canvas, goal.metadata, options);
+  chunks.exact = goal.keep_hidden_colours;
   for (const std::string& warning : chunks.warnings) trials.warn(warning);
   Candidate lossless = png::encode_lossless(image, chunks, goal.fast, trials);
-  if (!png::looks_equal(lossless.bytes, image))
+  if (!png::looks_equal(lossless.bytes, image, chunks.exact))
     throw Error(ErrorCode::internal, "The result did not pass its check.", "png encode");
   lossless.proven_lossless = !is_cmyk;
+  png::warn_of_cleared(lossless, goal, trials);
   trials.offer(std::move(lossless));
   if (!is_lossy(goal) || fits(goal, trials) || trials.expired() ||
       !has_room_for_lossy(canvas.pixels(), limits, trials))

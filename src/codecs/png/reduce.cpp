@@ -150,9 +150,20 @@ Order first_pair(const Indexed& picture, const Neighbours& touch) {
 
 }  // namespace
 
-Image canonical(Image image, Family family) {
+bool hides_colours(const Image& image) {
+  if (image.key || !has_alpha(image)) return false;
+  std::vector<std::uint16_t> row(std::size_t{4} * image.header.width);
+  for (std::uint32_t y = 0; y < image.header.height; ++y) {
+    expand_row(image, image.row(y), row);
+    for (std::size_t at = 0; at < row.size(); at += 4)
+      if (row[at + 3] == 0 && (row[at] | row[at + 1] | row[at + 2]) != 0) return true;
+  }
+  return false;
+}
+
+Image canonical(Image image, Family family, bool exact) {
   Image result = expanded(std::move(image));
-  clear_hidden_colours(result);
+  if (!exact) clear_hidden_colours(result);
   const Shape shape = shape_of(result.header);
   Header to = result.header;
   if (fits_8_bits(result)) to.depth = 8;
@@ -292,11 +303,12 @@ Order order_by_neighbours(const Indexed& picture) {
   return order;
 }
 
-std::optional<Order> order_as_given(const Indexed& picture, const std::vector<Rgba>& palette) {
+std::optional<Order> order_as_given(const Indexed& picture, const std::vector<Rgba>& palette,
+                                    bool exact) {
   Order order;
   std::vector<bool> placed(picture.colours.size());
   for (Rgba colour : palette) {
-    if (colour.a == 0) colour = {0, 0, 0, 0};
+    if (colour.a == 0 && !exact) colour = {0, 0, 0, 0};
     const auto found = std::ranges::find(picture.colours, colour);
     if (found == picture.colours.end()) continue;
     const auto index = static_cast<std::size_t>(found - picture.colours.begin());

@@ -18,12 +18,16 @@ enum class Family : std::uint8_t { any, grey_only, colour_only };
 
 /// 8 or 16 bits without palette or key, colour cleared under full transparency, 16 -> 8 bits, alpha
 /// and colour dropped where exact. Consumes the image.
-Image canonical(Image image, Family family);
+///
+/// @param exact  colours under full transparency stay.
+Image canonical(Image image, Family family, bool exact = false);
 
 /// Grey at 1, 2 or 4 bits. REQUIRES: canonical input.
 std::optional<Image> to_low_depth(const Image& canonical);
 /// Alpha that is all or nothing as a transparent colour. REQUIRES: canonical input.
 std::optional<Image> to_key(const Image& canonical);
+/// True when fully transparent pixels, a transparent colour aside, have colours.
+bool hides_colours(const Image& image);
 
 /// The picture as at most 256 colours, in the order in which they first appear.
 struct Indexed {
@@ -43,7 +47,9 @@ Order order_by_popularity(const Indexed& picture);
 /// Neves, "A note on Zeng's technique for color reindexing", 2004).
 Order order_by_neighbours(const Indexed& picture);
 /// As in `palette`; empty when it lacks a colour of the picture.
-std::optional<Order> order_as_given(const Indexed& picture, const std::vector<Rgba>& palette);
+/// With `exact` fully transparent ones have colours.
+std::optional<Order> order_as_given(const Indexed& picture, const std::vector<Rgba>& palette,
+                                    bool exact = false);
 
 Image to_palette(const Indexed& picture, const Order& order);
 

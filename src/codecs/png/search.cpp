@@ -174,7 +174,7 @@ void add_palettes(const Indexed& picture, const Effort& effort, bool all_orders,
     for (Order order : {order_by_popularity(picture), order_by_neighbours(picture)})
       if (std::ranges::find(orders, order) == orders.end()) orders.push_back(std::move(order));
   for (const Order& order : orders) forms.images.push_back(to_palette(picture, order));
-  const auto given = order_as_given(picture, effort.given_palette);
+  const auto given = order_as_given(picture, effort.given_palette, effort.exact);
   if (given && std::ranges::find(orders, *given) == orders.end())
     forms.as_given = to_palette(picture, *given);
 }
@@ -189,7 +189,7 @@ Forms forms_of(Image picture, const Effort& effort) {
         add_palettes(*indexed, effort, !effort.fast && !large, forms);
     // A large picture in fewer bits is not tried in more: memory and time.
     if (large && !forms.images.empty()) return forms;
-    if (!large)
+    if (!large && !effort.exact)
       if (auto key = to_key(picture)) forms.images.push_back(std::move(*key));
   }
   forms.images.push_back(std::move(picture));

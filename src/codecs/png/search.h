@@ -21,6 +21,7 @@ struct Encoded {
 
 struct Effort {
   bool fast = false;
+  bool exact = false;  ///< fully transparent pixels keep their colours
   bool reduce = true;  ///< false: the layout stays (a kept chunk depends on it)
   Family family = Family::any;
   std::vector<Rgba> given_palette{};  ///< of the stored picture: one more order to try

@@ -31,7 +31,7 @@ WebPConfig config_of(const Settings& settings) {
   config.alpha_filtering = 1;
   config.use_sharp_yuv = settings.sharp_yuv && !settings.lossless ? 1 : 0;
   config.autofilter = settings.autofilter ? 1 : 0;
-  config.exact = 0;
+  config.exact = settings.exact ? 1 : 0;
   config.thread_level = 0;
   if (WebPValidateConfig(&config) == 0) failed("settings");
   return config;

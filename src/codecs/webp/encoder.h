@@ -19,6 +19,7 @@ struct Settings {
   bool lossless = false;
   float quality = 75;       ///< lossy: 0..100; lossless: effort 0..100
   int near_lossless = 100;  ///< lossless only: 100 exact, 60 and 40 smooth more
+  bool exact = false;       ///< lossless stills only: colours under full transparency stay
   int method = 6;           ///< 0..6
   int alpha_quality = 100;  ///< lossy only: 100 exact
   bool sharp_yuv = true;    ///< lossy only
@@ -41,7 +42,8 @@ class StillEncoder {
   StillEncoder(StillEncoder&&) = delete;
   StillEncoder& operator=(StillEncoder&&) = delete;
 
-  /// A file without metadata. Colour under fully transparent pixels is not kept.
+  /// A file without metadata. Colour under fully transparent pixels is kept with
+  /// settings.exact alone.
   Buffer encode(const Settings& settings);
   /// The picture with its colour at half the resolution and back, not coded otherwise: no lossy
   /// coding with this chroma comes closer. Alpha as given; no profile.

@@ -136,20 +136,31 @@ bool offer_animation_for_score(const Work& work, double target) {
 
 std::optional<Candidate> encode_lossless(Source& source, const Goal& goal, const Limits& limits,
                                          Trials& trials) {
-  const auto settings = lossless_effort(source.info(), goal);
+  auto settings = lossless_effort(source.info(), goal);
+  settings.exact = goal.keep_hidden_colours;
   std::optional<Buffer> coded;
+  std::string method = "lossless";
   if (source.info().frames == 1) {
     source.rewind();
-    coded = StillEncoder(source.pixels(source.next()->canvas)).encode(settings);
+    const auto picture = source.pixels(source.next()->canvas);
+    if (!settings.exact && hides_colours(picture)) {
+      method += ", hidden colours cleared";
+      if (goal.metadata.all && !is_lossy(goal))
+        trials.warn("colours under full transparency were cleared");
+    }
+    coded = StillEncoder(picture).encode(settings);
+  } else if (settings.exact) {
+    throw Error(ErrorCode::invalid_request,
+                "An animation in WebP cannot keep colours under full transparency.");
   } else {
     coded = encode_animation(source, settings, trials);
   }
   if (!coded) return std::nullopt;
   Reader decoded(*coded, limits);
-  if (!shows_the_same(source, decoded))
+  if (!shows_the_same(source, decoded, settings.exact))
     throw Error(ErrorCode::internal, "The result did not pass its check.", "webp lossless");
   return Candidate{.bytes = finished(source, *coded, {}),
-                   .method = "lossless",
+                   .method = std::move(method),
                    .score = {},
                    .min_score = {},
                    .proven_lossless = source.is_exact()};

@@ -222,7 +222,17 @@ double Source::repeated() const {
   return static_cast<double>(equal) / static_cast<double>(canvas.pixels());
 }
 
-bool same_look(const Canvas& a, const Canvas& b) {
+bool hides_colours(const Canvas& canvas) {
+  if (!canvas.layout().alpha) return false;
+  for (std::uint32_t y = 0; y < canvas.height(); ++y) {
+    const auto row = canvas.row8(y);
+    for (std::size_t at = 0; at < row.size(); at += 4)
+      if (row[at + 3] == 0 && (row[at] | row[at + 1] | row[at + 2]) != 0) return true;
+  }
+  return false;
+}
+
+bool same_look(const Canvas& a, const Canvas& b, bool exact) {
   if (a.width() != b.width() || a.height() != b.height()) return false;
   const std::size_t left_channels = a.layout().channels(), right_channels = b.layout().channels();
   for (std::uint32_t y = 0; y < a.height(); ++y) {
@@ -232,7 +242,7 @@ bool same_look(const Canvas& a, const Canvas& b) {
       const auto q = right.subspan(x * right_channels, right_channels);
       const unsigned alpha = left_channels == 4 ? p[3] : 255U;
       if (alpha != (right_channels == 4 ? q[3] : 255U)) return false;
-      if (alpha != 0 && (p[0] != q[0] || p[1] != q[1] || p[2] != q[2])) return false;
+      if ((alpha != 0 || exact) && (p[0] != q[0] || p[1] != q[1] || p[2] != q[2])) return false;
     }
   }
   return true;

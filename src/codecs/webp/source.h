@@ -78,7 +78,10 @@ class Source {
 };
 
 /// 8-bit canvases of one layout each (RGB or RGBA) that look the same: equal alpha, and equal
-/// colour wherever it can be seen.
-bool same_look(const raster::Canvas& a, const raster::Canvas& b);
+/// colour wherever it can be seen, with `exact` everywhere.
+bool same_look(const raster::Canvas& a, const raster::Canvas& b, bool exact = false);
+
+/// True when fully transparent pixels have colours. 8-bit RGB or RGBA.
+bool hides_colours(const raster::Canvas& canvas);
 
 }  // namespace pressoir::codecs::webp

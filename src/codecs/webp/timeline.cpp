@@ -29,7 +29,7 @@ class Joined {
 
 }  // namespace
 
-bool shows_the_same(Source& source, raster::FrameReader& candidate) {
+bool shows_the_same(Source& source, raster::FrameReader& candidate, bool exact) {
   source.rewind();
   candidate.rewind();
   Joined left, right;
@@ -45,7 +45,7 @@ bool shows_the_same(Source& source, raster::FrameReader& candidate) {
     const auto a = left.next(wanted), b = right.next(given);
     if (a.has_value() != b.has_value()) return false;
     if (!a) break;
-    if (!same_look(a->canvas, b->canvas)) return false;
+    if (!same_look(a->canvas, b->canvas, exact)) return false;
     in_time = in_time && a->delay_milliseconds == b->delay_milliseconds;
   }
   if (frames <= 1) return true;

@@ -12,7 +12,7 @@ namespace pressoir::codecs::webp {
 
 /// True when `candidate` shows what Source::pixels() asks for, each for as long, as often. A
 /// picture that never changes has no time.
-bool shows_the_same(Source& source, raster::FrameReader& candidate);
+bool shows_the_same(Source& source, raster::FrameReader& candidate, bool exact = false);
 
 struct SequenceScore {
   double mean = 0, least = 0;

@@ -91,6 +91,8 @@ class WebpCodec final : public RasterCodec {
                 Trials& trials) const override {
     if (goal.compression == Compression::none && !is_lossy(goal)) return;
     const auto file = parse(input);
+    if (file.frames > 1 && goal.keep_hidden_colours)
+      return trials.warn("the coding stays: another could not keep hidden colours of frames");
     Reader reader(input, limits);
     const bool is_done = is_lossy(goal) && is_own_work(file, goal);
     if (file.lossy || is_done) {
@@ -118,7 +120,9 @@ class WebpCodec final : public RasterCodec {
     Reader reader(input, limits);
     Source source(reader, policy, {.turn = true, .is_itself = true});
     Trials trials(std::nullopt, Trials::Clock::time_point::max());
-    auto turned = encode_lossless(source, Goal{}, limits, trials);
+    Goal exact;
+    exact.keep_hidden_colours = !file.animated;  // turned alone; what may go is for optimize()
+    auto turned = encode_lossless(source, exact, limits, trials);
     if (!turned) return std::nullopt;
     return std::move(turned->bytes);
   }
