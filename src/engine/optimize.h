@@ -13,7 +13,7 @@
 namespace pressoir::engine {
 
 /// Part of every cache key and of `pressoir version`: changes when outputs may change.
-inline constexpr std::string_view kEngineVersion = "3";
+inline constexpr std::string_view kEngineVersion = "4";
 
 struct Result {
   std::optional<Buffer> output;  ///< empty: the input itself, byte for byte
