@@ -46,7 +46,8 @@ void Trials::offer(Candidate candidate) {
     const bool loses = !candidate.proven_lossless, best_loses = best_ && !best_->proven_lossless;
     const std::size_t worse = loses && !best_loses ? least_gain_ : 0;
     const std::size_t better = !loses && best_loses ? least_gain_ : 0;
-    if (size >= *size_to_beat_ + better || size + worse > *size_to_beat_) return;
+    if (size >= *size_to_beat_ + better) return;
+    if (worse > 0 && size + worse > *size_to_beat_) return;
   }
   size_to_beat_ = size;
   best_ = std::move(candidate);
