@@ -1,8 +1,7 @@
 #include "codecs/trials.h"
 
-#include <time.h>
-
 #include <algorithm>
+#include <ctime>
 #include <utility>
 
 namespace pressoir::codecs {

@@ -29,7 +29,7 @@ class Trials {
     using rep = duration::rep;
     using period = duration::period;
     using time_point = std::chrono::time_point<Clock>;
-    static constexpr bool is_steady = true;
+    static constexpr bool is_steady = true;  // NOLINT(readability-identifier-naming)
     static time_point now() noexcept;
   };
   using WallClock = std::chrono::steady_clock;

@@ -1,6 +1,8 @@
 #include "codecs/webp/search.h"
 
 #include <algorithm>
+#include <utility>
+
 #include "codecs/webp/attempts.h"
 #include "codecs/webp/container.h"
 #include "codecs/webp/encoder.h"
