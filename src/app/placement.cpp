@@ -77,7 +77,7 @@ SourceFile open_source(const fs::path& path, bool through_link, std::uint64_t ma
     throw Error(ErrorCode::payload_too_large,
                 "The file has more than " + std::to_string(max_bytes) + " bytes.");
   }
-  return {TempFile::adopt(std::move(file)), status};
+  return {.content = TempFile::adopt(std::move(file)), .status = status};
 }
 
 TempFile scratch_file() {

@@ -156,12 +156,12 @@ std::string environment_name(std::string_view name) {
 }
 
 void parse(std::string_view name, const std::string& text, Value& value) {
-  std::visit(Parser{name, text}, value);
+  std::visit(Parser{.name = name, .text = text}, value);
 }
 
 Entry describe(std::string_view name, const Value& value, std::string_view help) {
   Entry entry{std::string(name), {}, {}, std::string(help)};
-  std::visit(Describer{entry.type, entry.value}, value);
+  std::visit(Describer{.type = entry.type, .text = entry.value}, value);
   return entry;
 }
 

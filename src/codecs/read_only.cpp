@@ -45,7 +45,7 @@ StillReader::StillReader(raster::FramesInfo info, raster::Metadata metadata,
 
 std::optional<raster::Frame> StillReader::next() {
   if (std::exchange(done_, true)) return std::nullopt;
-  raster::Frame frame{decode_(), 0};
+  raster::Frame frame{.canvas = decode_(), .delay_milliseconds = 0};
   frame.canvas.set_icc(metadata_.icc);
   return frame;
 }

@@ -15,7 +15,8 @@ std::vector<Dialect> all_dialects(const Config& config, const Limits& limits) {
 
 void add_to(http::Routes& routes, const Dialect& dialect, service::Services& services) {
   dialect.add_routes(routes, services);
-  routes.claim(http::Stranger{dialect.hosts, dialect.tells, dialect.render_error});
+  routes.claim(http::Stranger{
+      .hosts = dialect.hosts, .tells = dialect.tells, .render_error = dialect.render_error});
 }
 
 }  // namespace pressoir::dialects

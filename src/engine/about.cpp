@@ -54,7 +54,7 @@ class Gradient final : public raster::FrameReader {
       auto row = canvas.row8(y);
       for (std::size_t x = 0; x < row.size(); ++x) row[x] = static_cast<std::uint8_t>(x * 5 + y);
     }
-    return raster::Frame{std::move(canvas), 0};
+    return raster::Frame{.canvas = std::move(canvas), .delay_milliseconds = 0};
   }
   void rewind() override { done_ = false; }
 

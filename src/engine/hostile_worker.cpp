@@ -124,12 +124,12 @@ void answer_huge_length() {
 }
 void answer_kind_of_score() { answer_raw(engine::wire::encode(engine::wire::Reply(12.0))); }
 void answer_foreign_error() {
-  answer_raw(engine::wire::encode(
-      engine::wire::Reply(engine::wire::FailureReport{{ErrorCode::credits_exhausted, "pay"}, ""})));
+  answer_raw(engine::wire::encode(engine::wire::Reply(engine::wire::FailureReport{
+      .failure = {ErrorCode::credits_exhausted, "pay"}, .detail = ""})));
 }
 void answer_header_injection() {
-  answer_raw(engine::wire::encode(engine::wire::Reply(
-      engine::wire::FailureReport{{ErrorCode::corrupt_input, "a\r\nSet-Cookie: b"}, ""})));
+  answer_raw(engine::wire::encode(engine::wire::Reply(engine::wire::FailureReport{
+      .failure = {ErrorCode::corrupt_input, "a\r\nSet-Cookie: b"}, .detail = ""})));
 }
 
 const std::map<std::string, void (*)()> kAttacks = {

@@ -12,7 +12,7 @@ std::unique_ptr<raster::FrameReader> source_for(const Work& work, const codecs::
                                                 std::span<const raster::PlannedStep> plan) {
   auto [width, height] = raster::enough_for(plan);
   if (probe.orientation >= 5) std::swap(width, height);
-  return work.codec.read_reduced(work.input, work.limits, {width, height});
+  return work.codec.read_reduced(work.input, work.limits, {.width = width, .height = height});
 }
 
 /// Lossless again would multiply the size for losses that are in the pixels already.
@@ -65,7 +65,7 @@ raster::Size seen(const codecs::Probe& probe) {
 
 // The colours are sRGB already, as far as can be told without decoding at full size.
 bool is_srgb(Bytes input, const RasterCodec& codec, const Limits& limits) {
-  const auto frame = codec.read_reduced(input, limits, {1, 1})->next();
+  const auto frame = codec.read_reduced(input, limits, {.width = 1, .height = 1})->next();
   if (!frame || frame->canvas.layout().model == raster::ColourModel::cmyk) return false;
   const auto icc = raster::meaning_of(frame->canvas);
   return raster::weight_of(icc, frame->canvas.layout().model) != raster::ProfileWeight::matters;

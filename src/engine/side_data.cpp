@@ -16,9 +16,9 @@ struct Loss {
 };
 // What is more than a remark about the picture.
 constexpr std::array kLosses{
-    Loss{"video", "the video of the motion photo was dropped"},
-    Loss{"views", "further views of the picture were dropped"},
-    Loss{"trailing_data", "data behind the picture was dropped"},
+    Loss{.name = "video", .warning = "the video of the motion photo was dropped"},
+    Loss{.name = "views", .warning = "further views of the picture were dropped"},
+    Loss{.name = "trailing_data", .warning = "data behind the picture was dropped"},
 };
 
 void warn(Outcome& outcome, std::string text) {

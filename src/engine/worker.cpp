@@ -34,7 +34,8 @@ void make_plain(std::vector<std::string>& texts, std::size_t max_size) {
 }
 
 wire::FailureReport report_of(ErrorCode code, std::string_view message, std::string_view detail) {
-  return {{code, plain(message, wire::kMaxText)}, plain(detail, wire::kMaxText)};
+  return {.failure = {code, plain(message, wire::kMaxText)},
+          .detail = plain(detail, wire::kMaxText)};
 }
 
 wire::Reply answer_or_failure(Answer answering, const wire::Request& request, const JobFiles& files,

@@ -133,8 +133,11 @@ Async<Fetched> Client::fetch(FetchRequest request) {
   plan.first_byte = std::min<std::chrono::milliseconds>(request.first_byte, config_.first_byte);
   plan.total = std::min<std::chrono::milliseconds>(request.total, config_.total);
   auto arrived = co_await loop_->run(policy_, std::move(plan));
-  Fetched fetched{std::move(*arrived.content), arrived.status, std::move(arrived.content_type),
-                  std::move(arrived.file_name), std::move(arrived.final_url)};
+  Fetched fetched{.content = std::move(*arrived.content),
+                  .status = arrived.status,
+                  .content_type = std::move(arrived.content_type),
+                  .file_name = std::move(arrived.file_name),
+                  .final_url = std::move(arrived.final_url)};
   co_return fetched;
 }
 

@@ -108,7 +108,7 @@ void cut(Response& response, TempFile file, std::uint64_t size, ByteRange range)
   response.headers.emplace_back("Content-Range", "bytes " + std::to_string(range.first) + "-" +
                                                      std::to_string(range.first + range.bytes - 1) +
                                                      "/" + std::to_string(size));
-  response.body = FilePart{std::move(file), range.first, range.bytes};
+  response.body = FilePart{.file = std::move(file), .offset = range.first, .bytes = range.bytes};
 }
 
 }  // namespace

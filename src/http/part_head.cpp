@@ -36,7 +36,7 @@ std::optional<Parameter> take_parameter(std::string_view& rest) {
   if (semicolon == std::string_view::npos) return std::nullopt;
   rest.remove_prefix(semicolon + 1);
   const auto stop = rest.find_first_of("=;");
-  Parameter parameter{trimmed(rest.substr(0, stop)), {}};
+  Parameter parameter{.name = trimmed(rest.substr(0, stop)), .value = {}};
   rest.remove_prefix(std::min(stop, rest.size()));
   if (!rest.starts_with('=')) return parameter;
   rest.remove_prefix(1);

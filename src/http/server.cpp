@@ -89,12 +89,15 @@ struct Server::State {
       : executor(std::move(its_executor)),
         stop_grace(config.stop_grace),
         wake(executor, steady_clock::time_point::max()),
-        shared(new SharedState{routes,
-                               std::move(spool),
-                               {config.max_connections, config.head_deadline, config.idle_deadline,
-                                config.body_deadline, config.write_deadline},
-                               {config.max_spool_bytes},
-                               {}}) {
+        shared(new SharedState{.routes = routes,
+                               .spool = std::move(spool),
+                               .limits = {.max_connections = config.max_connections,
+                                          .head_deadline = config.head_deadline,
+                                          .idle_deadline = config.idle_deadline,
+                                          .body_deadline = config.body_deadline,
+                                          .write_deadline = config.write_deadline},
+                               .budget = {.most = config.max_spool_bytes},
+                               .connections = {}}) {
     if (!config.listen.empty()) plain.emplace(listener_at(executor, config.listen));
     if (!config.tls_listen.empty()) {
       context.emplace(tls_context(config));

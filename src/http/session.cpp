@@ -50,7 +50,10 @@ Response refusal(HeadEnd end, const Match& match, const Request& request) {
 /// How the answer's body is delimited.
 ResponseFrame frame_of(const Response& response, Persistence persistence, bool http_1_0,
                        std::string_view request_id) {
-  ResponseFrame frame{std::nullopt, false, persistence, request_id};
+  ResponseFrame frame{.body_bytes = std::nullopt,
+                      .chunked = false,
+                      .persistence = persistence,
+                      .request_id = request_id};
   if (const auto* text = std::get_if<std::string>(&response.body)) frame.body_bytes = text->size();
   if (const auto* file = std::get_if<TempFile>(&response.body)) frame.body_bytes = file->size();
   if (const auto* part = std::get_if<FilePart>(&response.body)) frame.body_bytes = part->bytes;

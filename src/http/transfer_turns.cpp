@@ -7,7 +7,7 @@ namespace pressoir::http {
 void TransferTurns::add(Id id, std::unique_ptr<Transfer> transfer) {
   const auto owner = transfer->owner();
   auto queue = std::ranges::find(waiting_, owner, &Queue::owner);
-  if (queue == waiting_.end()) queue = waiting_.insert(queue, Queue{owner, {}});
+  if (queue == waiting_.end()) queue = waiting_.insert(queue, Queue{.owner = owner, .entries = {}});
   queue->entries.emplace_back(id, std::move(transfer));
 }
 

@@ -36,8 +36,11 @@ struct ScoreReference::Prepared {
 };
 
 ScoreReference::ScoreReference(const Canvas& original, std::uint64_t cache_bytes)
-    : prepared_(std::make_unique<Prepared>(
-          Prepared{original.width(), original.height(), original.layout().alpha, {}, {}})) {
+    : prepared_(std::make_unique<Prepared>(Prepared{.width = original.width(),
+                                                    .height = original.height(),
+                                                    .alpha = original.layout().alpha,
+                                                    .caches = {},
+                                                    .original = {}})) {
   if (bytes_prepared(original.width(), original.height(), prepared_->alpha) > cache_bytes) {
     prepared_->original = original.clone();
     return;

@@ -188,7 +188,7 @@ Canvas done(const ToSrgb& change, const PlannedStep&, Canvas canvas) {
 std::vector<PlannedStep> plan_steps(std::span<const Step> steps, Size from, const Limits& limits) {
   std::vector<PlannedStep> plan;
   for (const Step& step : steps) {
-    PlannedStep planned{step, from, from, {}, false};
+    PlannedStep planned{.step = step, .from = from, .to = from, .area = {}, .seeks_eye = false};
     std::visit([&](const auto& each) { place(each, planned); }, step);
     if (std::uint64_t{planned.to.width} * planned.to.height > limits.max_frame_pixels)
       throw Error(ErrorCode::limit_exceeded, "The result has too many pixels.");

@@ -92,10 +92,11 @@ AccountDetails AccountAdmin::show(AccountId id, std::uint32_t history_lines) {
   return state_->database.transact_here([&](Session& session) {
     auto account = store::accounts::find(session, id);
     if (!account) unknown();
-    return AccountDetails{std::move(*account), store::usage::of(session, id, store::now()),
-                          store::account_settings::of(session, id),
-                          store::accounts::list_below(session, id),
-                          store::history::recent(session, id, history_lines)};
+    return AccountDetails{.account = std::move(*account),
+                          .usage = store::usage::of(session, id, store::now()),
+                          .settings = store::account_settings::of(session, id),
+                          .sub_accounts = store::accounts::list_below(session, id),
+                          .history = store::history::recent(session, id, history_lines)};
   });
 }
 

@@ -8,7 +8,7 @@ namespace pressoir::service {
 
 std::optional<Charge> charge_for(Charging charging, std::uint64_t bytes_before) {
   if (charging == Charging::free) return std::nullopt;
-  return Charge{1, bytes_before};
+  return Charge{.images = 1, .bytes = bytes_before};
 }
 
 namespace {

@@ -54,8 +54,9 @@ std::optional<Found> look_up(store::Session& session, const std::string& fingerp
   const auto account = store::accounts::find(session, CredentialKind::api_key, fingerprint);
   if (!account) return std::nullopt;
   return Found{
-      *account,
-      store::accounts::fingerprint(session, account->id, CredentialKind::api_secret).value_or("")};
+      .account = *account,
+      .secret = store::accounts::fingerprint(session, account->id, CredentialKind::api_secret)
+                    .value_or("")};
 }
 
 }  // namespace
@@ -101,7 +102,12 @@ Async<Found> Accounts::State::owner_of(std::string api_key) {
 }
 
 Accounts::Accounts(store::Database& database, const crypto::SealingKey& key)
-    : state_(new State{database, key, {}, {}, {}, 0}) {}
+    : state_(new State{.database = database,
+                       .key = key,
+                       .known = {},
+                       .unknown = {},
+                       .test_keys = {},
+                       .changes = 0}) {}
 Accounts::~Accounts() = default;
 
 Async<Account> Accounts::with_api_key(std::string api_key) {
@@ -154,8 +160,8 @@ Async<void> Accounts::ensure_test_account(std::string api_key) {
 }
 
 std::vector<AccountSetting> account_settings() {
-  return {{std::string(store::account_settings::kWeight),
-           "queued jobs taken up in a row before another account's, 1 to 100; default 1"}};
+  return {{.name = std::string(store::account_settings::kWeight),
+           .help = "queued jobs taken up in a row before another account's, 1 to 100; default 1"}};
 }
 
 std::optional<std::string> AccountSettings::text(std::string_view name) const {

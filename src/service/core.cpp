@@ -61,10 +61,26 @@ struct Core::State {
         accounts(database, key),
         usage(database),
         fetcher(client, folder.spool(), limits.max_input_bytes),
-        webhooks({executor, database, key, client, service_metrics, config.webhooks}),
+        webhooks({.executor = executor,
+                  .database = database,
+                  .key = key,
+                  .client = client,
+                  .metrics = service_metrics,
+                  .config = config.webhooks}),
         cache(database, blobs, config.service),
-        jobs({executor, database, blobs, key, pool, usage, fetcher, webhooks, cache,
-              service_metrics, limits, config.service, folder.spool()}),
+        jobs({.executor = executor,
+              .database = database,
+              .blobs = blobs,
+              .key = key,
+              .pool = pool,
+              .usage = usage,
+              .fetcher = fetcher,
+              .webhooks = webhooks,
+              .cache = cache,
+              .metrics = service_metrics,
+              .limits = limits,
+              .config = config.service,
+              .spool = folder.spool()}),
         backups(database, blobs),
         sub_accounts(database, blobs, key, accounts, usage),
         retention(executor, database, blobs, cache, config.service) {}
@@ -99,8 +115,16 @@ Core::~Core() = default;
 
 Services Core::services() {
   auto& s = *state_;
-  return {s.accounts,    s.sub_accounts, s.usage,    s.jobs,       s.backups,
-          s.rate_limits, s.fetcher,      s.webhooks, s.public_url, s.folder.spool()};
+  return {.accounts = s.accounts,
+          .sub_accounts = s.sub_accounts,
+          .usage = s.usage,
+          .jobs = s.jobs,
+          .backups = s.backups,
+          .rate_limits = s.rate_limits,
+          .fetcher = s.fetcher,
+          .webhooks = s.webhooks,
+          .public_url = s.public_url,
+          .spool = s.folder.spool()};
 }
 
 ServiceMetrics& Core::metrics() { return state_->service_metrics; }

@@ -29,7 +29,8 @@ Async<Upload> Fetcher::fetch(AccountId account, RemoteFile file, FetchTimes time
   http::Fetched fetched = co_await client_.fetch(std::move(request));
   if (fetched.content.size() == 0)
     throw Error(ErrorCode::fetch_failed, "There is nothing behind the URL.");
-  co_return Upload{std::move(fetched.content), display_name(fetched.file_name)};
+  co_return Upload{.content = std::move(fetched.content),
+                   .file_name = display_name(fetched.file_name)};
 }
 
 void Fetcher::check(const std::string& url) const { client_.check(url); }

@@ -58,12 +58,15 @@ Async<Finished> Jobs::run(std::optional<Account> account, Origin origin, Upload 
   const auto ticket = std::make_shared<JobTicket>(state->parts.executor);
   const Abandon guard{*ticket};
   ticket->changed.expires_after(at_most);
-  boost::asio::co_spawn(
-      state->parts.executor,
-      state->work(ticket, {std::move(account), std::move(origin), std::move(upload.content),
-                           display_name(upload.file_name), std::move(goal), charging,
-                           ticket->changed.expiry()}),
-      boost::asio::detached);
+  boost::asio::co_spawn(state->parts.executor,
+                        state->work(ticket, {.account = std::move(account),
+                                             .origin = std::move(origin),
+                                             .input = std::move(upload.content),
+                                             .file_name = display_name(upload.file_name),
+                                             .goal = std::move(goal),
+                                             .charging = charging,
+                                             .until = ticket->changed.expiry()}),
+                        boost::asio::detached);
   while (!ticket->finished) {
     boost::system::error_code woken;
     co_await ticket->changed.async_wait(boost::asio::redirect_error(use_awaitable, woken));
@@ -134,10 +137,12 @@ Async<JobPage> Jobs::list(AccountId owner, std::string dialect, std::uint64_t of
                           std::uint32_t limit) {
   const auto state = state_;
   auto work = [&key = state->parts.key, owner, dialect, offset, limit](Session& session) {
-    return store::jobs::list(session, key, {owner, dialect, offset, limit}, store::now());
+    return store::jobs::list(
+        session, key, {.account = owner, .dialect = dialect, .offset = offset, .limit = limit},
+        store::now());
   };
   auto page = co_await state->parts.database.read(work);
-  co_return JobPage{std::move(page.jobs), page.total};
+  co_return JobPage{.jobs = std::move(page.jobs), .total = page.total};
 }
 
 Async<store::jobs::Queue> Jobs::queue() {

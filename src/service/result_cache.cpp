@@ -11,7 +11,7 @@ using store::Session;
 constexpr std::uint32_t kPortion = 200;
 
 store::results::Question question_of(const std::string& sha256, const Goal& goal) {
-  return {sha256, store::results::goal_key(goal, engine::kEngineVersion)};
+  return {.sha256 = sha256, .goal = store::results::goal_key(goal, engine::kEngineVersion)};
 }
 
 }  // namespace
@@ -46,10 +46,11 @@ Async<void> ResultCache::trim() {
     std::uint64_t rows = 0;
     std::vector<BlobKey> unused;
   };
-  for (Round round{1, {}}; round.rows > 0;) {
+  for (Round round{.rows = 1, .unused = {}}; round.rows > 0;) {
     auto work = [oldest = store::now() - kept_for_, most = max_bytes_](Session& session) {
       const auto trimmed = store::results::trim(session, oldest, most, kPortion);
-      return Round{trimmed.rows, store::stored_files::drop_unnamed(session, trimmed.outputs)};
+      return Round{.rows = trimmed.rows,
+                   .unused = store::stored_files::drop_unnamed(session, trimmed.outputs)};
     };
     round = co_await database_.transact(work);
     for (const auto& key : round.unused) blobs_.remove(key);

@@ -23,7 +23,7 @@ Async<Finished> Jobs::State::optimize(const RunRequest& request) {
   const auto turn = turn_of(request.account ? request.account->id : AccountId{}, Answer::at_once);
   auto outcome = co_await parts.pool.run(request.input.duplicate(), output.duplicate(),
                                          request.goal, limits, turn);
-  co_return Finished{std::move(outcome), std::move(output)};
+  co_return Finished{.outcome = std::move(outcome), .output = std::move(output)};
 }
 
 Async<std::optional<Finished>> Jobs::State::earlier(const RunRequest& request, std::string sha256) {
@@ -31,11 +31,12 @@ Async<std::optional<Finished>> Jobs::State::earlier(const RunRequest& request, s
                   Session& session) { return cache.find(session, id, sha256, goal); };
   auto found = co_await parts.database.read(find);
   if (!found) co_return std::nullopt;
-  if (!found->output) co_return Finished{std::move(found->outcome), request.input.duplicate()};
+  if (!found->output)
+    co_return Finished{.outcome = std::move(found->outcome), .output = request.input.duplicate()};
   std::optional<Finished> again;
   try {
     TempFile output = co_await parts.blobs.open(*found->output);
-    again.emplace(Finished{std::move(found->outcome), std::move(output)});
+    again.emplace(Finished{.outcome = std::move(found->outcome), .output = std::move(output)});
   } catch (const Error& error) {  // it has just been removed: made again
     if (error.code() != ErrorCode::not_found) throw;
   }
@@ -50,7 +51,7 @@ Async<void> Jobs::State::keep_result(const RunRequest& request, std::string sha2
                stored](Session& session) {
     std::optional<BlobKey> key;
     if (stored) key = store::stored_files::add(session, id, *stored, store::now());
-    cache.add(session, id, sha256, goal, {key, outcome});
+    cache.add(session, id, sha256, goal, {.output = key, .outcome = outcome});
     if (key) store::stored_files::drop_unnamed(session, {*key});  // another was faster
     return key && key == stored->key && store::stored_files::knows(session, *key);
   };
@@ -70,7 +71,8 @@ Async<void> Jobs::State::close(JobTicket& ticket, const RunRequest& request,
                                std::optional<store::usage::ReservationId> reservation,
                                Ending ending) {
   if (!request.account) co_return;
-  if (ticket.abandoned) ending = {std::nullopt, Failure{ErrorCode::timeout, "It took too long."}};
+  if (ticket.abandoned)
+    ending = {.outcome = std::nullopt, .failure = Failure{ErrorCode::timeout, "It took too long."}};
   ticket.settling = true;
   const auto paid = pays(request.charging, 0, ending);
   const auto line = history_line(request.origin, request.file_name, request.input.size(), ending,

@@ -80,8 +80,8 @@ Runner::Waiter::~Waiter() { runner_.waiters_.erase(entry_); }
 Runner::Runner(const JobsParts& parts)
     : parts_(parts),
       worker_(crypto::random_token(12)),
-      lines_{Line{Stage::work, or_cores(parts.config.runners)},
-             Line{Stage::fetch, std::max(1U, parts.config.fetchers)}},
+      lines_{Line{.stage = Stage::work, .places = or_cores(parts.config.runners)},
+             Line{.stage = Stage::fetch, .places = std::max(1U, parts.config.fetchers)}},
       stopped_(parts.executor) {}
 
 void Runner::start() {
@@ -127,7 +127,10 @@ Async<std::optional<Runner::Claim>> Runner::next(Line& line) {
   try {
     auto work = [&key = parts_.key, name = worker_, stage = line.stage, after = line.last,
                  in_a_row = line.in_a_row, lease = parts_.config.lease](Session& session) {
-      return store::jobs::claim(session, key, {stage, after, name, lease, in_a_row}, store::now());
+      return store::jobs::claim(
+          session, key,
+          {.stage = stage, .after = after, .worker = name, .lease = lease, .in_a_row = in_a_row},
+          store::now());
     };
     auto claim = co_await parts_.database.transact(work);
     if (!claim) co_return claim;
@@ -217,7 +220,8 @@ Async<void> Runner::fetch(const Claim& claim) {
   auto record = [&key = parts_.key, claim, stored, name = upload.file_name](Session& session) {
     const auto now = store::now();
     const auto kept = store::stored_files::add(session, claim.job.account, stored, now);
-    const auto jobs = store::jobs::fetched(session, key, claim, {kept, stored.bytes, name}, now);
+    const auto jobs = store::jobs::fetched(
+        session, key, claim, {.key = kept, .bytes = stored.bytes, .file_name = name}, now);
     for (const auto& job : jobs) store::usage::set_bytes_of(session, job.id, stored.bytes, now);
     if (jobs.empty()) store::stored_files::drop_unnamed(session, {kept});
     return !jobs.empty() && kept == stored.key;
@@ -293,8 +297,9 @@ Async<void> Runner::finish(const Claim& claim, std::string sha256, Outcome outco
       return Closed{};
     }
     settle(session, claim, ending);
-    cache.add(session, claim.job.account, sha256, claim.job.goal, {key, *ending.outcome});
-    return Closed{true, stored && key == stored->key};
+    cache.add(session, claim.job.account, sha256, claim.job.goal,
+              {.output = key, .outcome = *ending.outcome});
+    return Closed{.held = true, .is_kept = stored && key == stored->key};
   };
   Closed closed;
   std::exception_ptr failure;

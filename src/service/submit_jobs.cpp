@@ -105,7 +105,7 @@ Job job_of(const Batch& batch, std::size_t item, Wanted wanted) {
 
 Added add(Session& session, const crypto::SealingKey& key, const ResultCache& cache,
           const Submission& wanted) {
-  Added added{wanted.batch, {}};
+  Added added{.batch = wanted.batch, .surplus = {}};
   auto& batch = added.batch;
   batch.created_at = store::now();
   batch.expires_at = batch.created_at + wanted.kept_for;

@@ -64,7 +64,8 @@ Async<Standing> UsageView::State::standing(AccountId account) {
   co_return standing;
 }
 
-UsageView::UsageView(store::Database& database) : state_(new State{database, {}, {}, 0}) {}
+UsageView::UsageView(store::Database& database)
+    : state_(new State{.database = database, .entries = {}, .parents = {}, .last_version = 0}) {}
 UsageView::~UsageView() = default;
 
 Async<Usage> UsageView::of(AccountId account) {
@@ -102,8 +103,8 @@ Async<UsageView::Series> UsageView::series(AccountId account, std::uint32_t days
                                            std::uint32_t months) {
   auto work = [account, days, months](store::Session& session) {
     const auto now = store::now();
-    return Series{store::history::days(session, account, days, now),
-                  store::history::months(session, account, months, now)};
+    return Series{.days = store::history::days(session, account, days, now),
+                  .months = store::history::months(session, account, months, now)};
   };
   co_return co_await state_->database.read(work);
 }

@@ -134,7 +134,8 @@ Async<void> Webhooks::State::call(const Due& due, const WebhookVoice& voice,
   request.headers.emplace_back("Pressoir-Delivery", delivery_id(due.batch));
   request.body = std::move(message.body);
   request.total = parts.config.deadline;
-  request.rules = {parts.config.allow_http, parts.config.allow_private};
+  request.rules = {.allow_http = parts.config.allow_http,
+                   .allow_private = parts.config.allow_private};
   const auto answer = co_await parts.client.post(std::move(request));
   attempt.status = answer.status;
   if (answer.status < 200 || answer.status > 299)
@@ -166,7 +167,12 @@ Async<void> Webhooks::State::tell(Due due) {
       auto work = [id = due.batch](Session& session) { store::webhooks::give_up(session, id); };
       co_await parts.database.transact(work);
     } else {
-      store::webhooks::Attempt attempt{due.account, due.batch, due.url, store::now(), 0, ""};
+      store::webhooks::Attempt attempt{.account = due.account,
+                                       .batch = due.batch,
+                                       .url = due.url,
+                                       .time = store::now(),
+                                       .status = 0,
+                                       .problem = ""};
       try {
         co_await call(due, voice->second, attempt);
       } catch (const Error& error) {
@@ -202,12 +208,14 @@ void Webhooks::set_voice(std::string dialect, WebhookVoice voice) {
 
 void Webhooks::check(const std::string& url) const {
   const auto& config = state_->parts.config;
-  state_->parts.client.check(url, {config.allow_http, config.allow_private});
+  state_->parts.client.check(
+      url, {.allow_http = config.allow_http, .allow_private = config.allow_private});
 }
 
 Async<void> Webhooks::look_up(std::string url) const {
   const auto& config = state_->parts.config;
-  const http::TargetRules rules{config.allow_http, config.allow_private};
+  const http::TargetRules rules{.allow_http = config.allow_http,
+                                .allow_private = config.allow_private};
   co_await state_->parts.client.look_up(std::move(url), std::chrono::seconds(2), rules);
 }
 

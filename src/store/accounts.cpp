@@ -180,7 +180,9 @@ std::vector<Account> select(Session& session, const std::string& condition, Uses
   while (rows.fetch()) {
     account.id = {id};
     account.disabled = disabled != 0;
-    account.quota = {bytes.get(), images.get(), prepaid.get()};
+    account.quota = {.monthly_bytes = bytes.get(),
+                     .monthly_images = images.get(),
+                     .prepaid_images = prepaid.get()};
     account.parent.reset();
     if (const auto above = parent.get()) account.parent = {narrow<std::int64_t>(*above)};
     account.role = role_named(role).value_or(Role::owner);

@@ -76,7 +76,8 @@ Async<StoredFile> DiskBlobs::put(TempFile content) {
 
 Async<StoredFile> DiskBlobs::describe(TempFile content) {
   auto work = [](TempFile file) -> Async<StoredFile> {
-    co_return StoredFile{{}, crypto::hex(crypto::sha256(file)), file.size()};
+    co_return StoredFile{
+        .key = {}, .sha256 = crypto::hex(crypto::sha256(file)), .bytes = file.size()};
   };
   return boost::asio::co_spawn(threads_, work(std::move(content)), boost::asio::use_awaitable);
 }

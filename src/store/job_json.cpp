@@ -52,8 +52,12 @@ json::object object_of(const MetadataPolicy& policy) {
 
 MetadataPolicy policy_in(const json::object& from) {
   const auto flag = [&from](std::string_view name) { return from.at(name).as_bool(); };
-  return {flag("all"),       flag("orientation"), flag("icc"),
-          flag("copyright"), flag("date"),        flag("location")};
+  return {.all = flag("all"),
+          .orientation = flag("orientation"),
+          .icc = flag("icc"),
+          .copyright = flag("copyright"),
+          .date = flag("date"),
+          .location = flag("location")};
 }
 
 json::object object_of(const Conversion& conversion) {
@@ -87,9 +91,9 @@ json::object object_of(const Join& join) {
 }
 
 Join join_in(const json::object& from) {
-  return {json::value_to<std::vector<std::uint64_t>>(from.at("sizes")),
-          json::value_to<std::uint32_t>(from.at("delay_milliseconds")),
-          json::value_to<std::uint32_t>(from.at("loops"))};
+  return {.sizes = json::value_to<std::vector<std::uint64_t>>(from.at("sizes")),
+          .delay_milliseconds = json::value_to<std::uint32_t>(from.at("delay_milliseconds")),
+          .loops = json::value_to<std::uint32_t>(from.at("loops"))};
 }
 
 template <class F>

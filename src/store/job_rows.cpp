@@ -44,7 +44,7 @@ RemoteFile opened(const crypto::SealingKey& key, const std::string& text) {
   const auto word = [&](const char* name) {
     return std::string(std::string_view(document.at(name).as_string()));
   };
-  return {word("url"), word("user"), word("password")};
+  return {.url = word("url"), .user = word("user"), .password = word("password")};
 }
 
 }  // namespace

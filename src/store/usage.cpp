@@ -24,7 +24,11 @@ Row account_row(Session& session, AccountId account) {
       soci::into(prepaid.value, prepaid.there), soci::into(disabled),
       soci::into(parent.value, parent.there), soci::use(id);
   if (!session.got_data()) throw Error(ErrorCode::not_found, "There is no such account.");
-  Row row{{bytes.get(), images.get(), prepaid.get()}, disabled != 0, std::nullopt};
+  Row row{{.monthly_bytes = bytes.get(),
+           .monthly_images = images.get(),
+           .prepaid_images = prepaid.get()},
+          disabled != 0,
+          std::nullopt};
   if (const auto above = parent.get()) row.parent = {narrow<std::int64_t>(*above)};
   return row;
 }
@@ -42,14 +46,15 @@ struct Split {
 Split split(const Quota& quota, const Counters& used, Charge charge) {
   if (charge.bytes > left(quota.monthly_bytes, used.bytes))
     throw Error(ErrorCode::monthly_quota, "The bytes of this month are used up.");
-  if (!quota.monthly_images && !quota.prepaid_images) return {charge.images, 0};
+  if (!quota.monthly_images && !quota.prepaid_images)
+    return {.monthly = charge.images, .prepaid = 0};
   const auto monthly_left =
       quota.monthly_images ? left(quota.monthly_images, used.monthly_images) : 0;
   const auto prepaid_left =
       quota.prepaid_images ? left(quota.prepaid_images, used.prepaid_used) : 0;
   const auto monthly = std::min(charge.images, monthly_left);
   const auto prepaid = charge.images - monthly;
-  if (prepaid <= prepaid_left) return {monthly, prepaid};
+  if (prepaid <= prepaid_left) return {.monthly = monthly, .prepaid = prepaid};
   if (quota.monthly_images)
     throw Error(ErrorCode::monthly_quota, "The images of this month are used up.");
   throw Error(ErrorCode::credits_exhausted, "The prepaid images are used up.");
@@ -157,9 +162,11 @@ Shares shares(Session& session, AccountId account, Charge charge, TimePoint now)
   if (row.parent) above = account_row(session, *row.parent);
   if (row.disabled || (above && above->disabled))
     throw Error(ErrorCode::account_disabled, "The account is disabled.");
-  if (!above) return {split(row.quota, used, charge), std::nullopt, {}};
+  if (!above) return {.own = split(row.quota, used, charge), .parent = std::nullopt, .parents = {}};
   const auto own = split_of_sub_account(row.quota, used, charge);
-  return {own, row.parent, split(above->quota, counters(session, *row.parent, now), charge)};
+  return {.own = own,
+          .parent = row.parent,
+          .parents = split(above->quota, counters(session, *row.parent, now), charge)};
 }
 
 }  // namespace
@@ -221,7 +228,8 @@ void set_bytes_of(Session& session, JobId job, std::uint64_t bytes, TimePoint no
   for (const auto id : ids_of(session, job)) {
     const auto row = reservation(session, {id});
     const auto more = narrow<long long>(bytes) - row->bytes;
-    if (more > 0) shares(session, {row->own.account}, {0, narrow<std::uint64_t>(more)}, now);
+    if (more > 0)
+      shares(session, {row->own.account}, {.images = 0, .bytes = narrow<std::uint64_t>(more)}, now);
     add_bytes(session, row->own, more);
     if (row->parents) add_bytes(session, *row->parents, more);
     const auto size = narrow<long long>(bytes);
@@ -250,7 +258,8 @@ void reset(Session& session, AccountId sub_account, TimePoint now) {
 }
 
 Standing standing(Session& session, AccountId account, TimePoint now) {
-  return {account_row(session, account).quota, counters(session, account, now)};
+  return {.quota = account_row(session, account).quota,
+          .counters = counters(session, account, now)};
 }
 
 Counters counters(Session& session, AccountId account, TimePoint now) {
@@ -262,8 +271,10 @@ Counters counters(Session& session, AccountId account, TimePoint now) {
              "left join usage u on u.account = a.id and u.month = :m where a.id = :a",
       soci::into(monthly), soci::into(prepaid), soci::into(bytes), soci::into(used),
       soci::use(month), soci::use(id);
-  return {narrow<std::uint64_t>(monthly), narrow<std::uint64_t>(prepaid),
-          narrow<std::uint64_t>(bytes), narrow<std::uint64_t>(used)};
+  return {.monthly_images = narrow<std::uint64_t>(monthly),
+          .prepaid_images = narrow<std::uint64_t>(prepaid),
+          .bytes = narrow<std::uint64_t>(bytes),
+          .prepaid_used = narrow<std::uint64_t>(used)};
 }
 
 std::optional<ErrorCode> exhausted(const Quota& quota, const Counters& used) noexcept {

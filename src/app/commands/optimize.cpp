@@ -226,8 +226,9 @@ int optimize(Options& options) {
   if (options.json && to_stdout)
     throw UsageError(
         "--json and the picture cannot both go to standard output; give --output FILE");
-  return run_plan({std::move(files), options.goal, options.json, options.jobs},
-                  load_config({}, {}));
+  return run_plan(
+      {.files = std::move(files), .goal = options.goal, .json = options.json, .jobs = options.jobs},
+      load_config({}, {}));
 }
 
 }  // namespace

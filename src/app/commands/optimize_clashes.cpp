@@ -37,7 +37,7 @@ struct Identity {
 std::optional<Identity> identity_of(const fs::path& path, nlink_t most_names = ~nlink_t{0}) {
   struct stat status {};
   if (::stat(path.c_str(), &status) != 0 || status.st_nlink > most_names) return std::nullopt;
-  return Identity{status.st_dev, status.st_ino};
+  return Identity{.device = status.st_dev, .number = status.st_ino};
 }
 
 /// Where a result may go: two places where the format may stay although a conversion is asked for.

@@ -155,7 +155,7 @@ Async<FileReport> Run::work_on(const PlannedFile& file) {
 
 /// The files of a join one after the other, and in `join` where each ends.
 SourceFile Run::joined(const PlannedFile& file, Join& join) const {
-  SourceFile all{scratch_file()};
+  SourceFile all{.content = scratch_file()};
   for (const auto& path : file.joined) {
     const auto part = open_source(path, true, limits_.max_input_bytes);
     join.sizes.push_back(part.content.size());
@@ -172,7 +172,7 @@ Async<void> Run::optimize(const PlannedFile& file, FileReport& report) {
   const bool from_stream = file.source == "-";
   Goal goal = request_.goal;
   auto source = !file.joined.empty() ? joined(file, *goal.join)
-                : from_stream        ? SourceFile{stream_->duplicate()}
+                : from_stream        ? SourceFile{.content = stream_->duplicate()}
                               : open_source(file.source, !file.in_place, limits_.max_input_bytes);
   report.bytes_before = source.content.size();
   const bool to_folder = !file.target.empty() && file.target != "-";

@@ -64,7 +64,7 @@ Surroundings for_blocks(Bytes input, const std::function<void(const Block&)>& vi
   const unsigned flags = walker.byte();
   walker.skip(2);
   walker.skip_palette(flags);
-  Surroundings around{walker.from(0)};
+  Surroundings around{.head = walker.from(0)};
   for (;;) {
     if (walker.ended()) {
       around.trailer_missing = true;

@@ -26,8 +26,9 @@ void convert(raster::FrameReader& source, const Goal& goal, const Limits& limits
     trials.warn("Half transparent pixels became opaque or fully transparent.");
   if (original.shortened())
     trials.warn("a frame is on show for 655.35 seconds only: a GIF cannot say more");
-  const Dress dress{blocks_of(original.metadata()), aspect_of(original.metadata().density)};
-  const EncodeEffort effort{goal.fast, [&] { return trials.expired(); }};
+  const Dress dress{.blocks = blocks_of(original.metadata()),
+                    .aspect = aspect_of(original.metadata().density)};
+  const EncodeEffort effort{.fast = goal.fast, .expired = [&] { return trials.expired(); }};
   auto coded = encode(reduced.canvases(), effort);
   if (!coded) {
     reduced.reduce();

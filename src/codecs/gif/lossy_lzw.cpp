@@ -171,12 +171,20 @@ class Encoder {
   };
   [[nodiscard]] Aim aim_at(std::size_t at) const {
     const auto& pixel = pixels_[at];
-    return {pixel, look_of(pixel.target), look_of(pixel.below), at % width_ != 0};
+    return {.pixel = pixel,
+            .target = look_of(pixel.target),
+            .below = look_of(pixel.below),
+            .carries = at % width_ != 0};
   }
 
   /// Tries to go on from `from` with `symbol`, whose string has the code `node`.
   void step(const State& from, int parent, int node, int symbol, const Aim& aim, bool force) {
-    State next{node, parent, static_cast<std::uint8_t>(symbol), from.first, {}, from.cost};
+    State next{.node = node,
+               .parent = parent,
+               .symbol = static_cast<std::uint8_t>(symbol),
+               .first = from.first,
+               .carry = {},
+               .cost = from.cost};
     const auto& pixel = aim.pixel;
     const bool stays = symbol == table_.transparent;
     if (stays && pixel.may_stay) {
@@ -207,7 +215,7 @@ class Encoder {
   void begin(std::size_t at) {
     const Aim aim = aim_at(at);
     const auto target = aim.pixel.target;
-    const State start{0, -1, 0, 0, carry_, 0};
+    const State start{.node = 0, .parent = -1, .symbol = 0, .first = 0, .carry = carry_, .cost = 0};
     wider_.clear();
     if (table_.transparent >= 0)
       step(start, -1, table_.transparent, table_.transparent, aim, false);

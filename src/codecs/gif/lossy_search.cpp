@@ -35,7 +35,7 @@ class Thinned {
     Canvases result = all_;
     result.next = [this] {
       for (std::uint32_t i = 1; started_ && i < step_; ++i)
-        if (all_.next().pixels == nullptr) return Shown{nullptr};
+        if (all_.next().pixels == nullptr) return Shown{.pixels = nullptr};
       started_ = true;
       return all_.next();
     };
@@ -114,8 +114,9 @@ class Search {
     Bracket bracket(target);
     for (int round = 0; round < kRounds && !trials_.expired(); ++round) {
       const double quality = bracket.next();
-      auto result = scored(encode_lossy(some, some_survey, {strength_of(quality), breadth_}),
-                           source_.original, limits_, {.coded = step_});
+      auto result = scored(
+          encode_lossy(some, some_survey, {.strength = strength_of(quality), .breadth = breadth_}),
+          source_.original, limits_, {.coded = step_});
       bracket.add(quality, result.score);
       if (result.score < target) continue;
       const double over = result.score - target;
@@ -133,7 +134,8 @@ class Search {
   /// On few pixels the size does not fall steadily with the quality: a better one may be smaller.
   void look_further_up(double target, double from, LossyResult& best) {
     for (double quality = from + 4; quality < 100 && !trials_.expired(); quality += 8) {
-      auto coded = encode_lossy(source_.canvases, survey_, {strength_of(quality), breadth_});
+      auto coded = encode_lossy(source_.canvases, survey_,
+                                {.strength = strength_of(quality), .breadth = breadth_});
       if (!best.bytes.empty() && coded.size() >= best.bytes.size()) continue;
       auto result = scored(std::move(coded), source_.original, limits_, {});
       if (result.score >= target) best = std::move(result);
@@ -166,7 +168,8 @@ class Search {
 
  private:
   [[nodiscard]] Buffer code(double quality) const {
-    return encode_lossy(source_.canvases, survey_, {strength_of(quality), breadth_});
+    return encode_lossy(source_.canvases, survey_,
+                        {.strength = strength_of(quality), .breadth = breadth_});
   }
 
   /// The sample of frames may have been kinder or harsher than the whole.

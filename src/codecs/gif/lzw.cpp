@@ -157,7 +157,7 @@ class Encoder {
             next = branch;
           } else if (branch != 0 && waiting < branches.size() && budget > 0) {
             --budget;
-            branches[waiting++] = {depth, branch};
+            branches[waiting++] = {.depth = depth, .code = branch};
           }
         }
         if (next == 0) break;
@@ -189,7 +189,7 @@ class Encoder {
       longest(at, path_);
     }
     const std::size_t most = path_.codes.size();
-    Choice best{most, path_.codes.back()};
+    Choice best{.length = most, .code = path_.codes.back()};
     if (look_ahead_ == 0 || most == 1 || at + most >= input_.indices.size()) return best;
     const std::size_t least = most > static_cast<std::size_t>(look_ahead_)
                                   ? most - static_cast<std::size_t>(look_ahead_)
@@ -201,7 +201,7 @@ class Encoder {
       const std::size_t end = length + ahead_.codes.size();
       if (end > reach) {
         reach = end;
-        best = {length, path_.codes[length - 1]};
+        best = {.length = length, .code = path_.codes[length - 1]};
       }
       if (at + reach >= input_.indices.size()) break;
     }

@@ -118,7 +118,7 @@ Prepared::Picture Prepared::next_pixels() {
   if (!std::exchange(started_, true)) read_ahead(0);
   if (!has_ahead_) {
     info_.frames = given_;
-    return {nullptr};
+    return {.pixels = nullptr};
   }
   ++given_;
   std::swap(pixels_, ahead_);
@@ -126,14 +126,15 @@ Prepared::Picture Prepared::next_pixels() {
   read_ahead(start + least_);
   const auto delay = ahead_start_ - start;
   shortened_ = shortened_ || delay > kLongestDelay;
-  return {&pixels_, static_cast<std::uint16_t>(std::min(delay, kLongestDelay))};
+  return {.pixels = &pixels_, .delay = static_cast<std::uint16_t>(std::min(delay, kLongestDelay))};
 }
 
 std::optional<raster::Frame> Prepared::next() {
   const auto picture = next_pixels();
   if (picture.pixels == nullptr) return std::nullopt;
   const bool alpha = std::ranges::find(pixels_, kTransparent) != pixels_.end();
-  return raster::Frame{canvas_of(pixels_, info_.width, info_.height, alpha), picture.delay * 10U};
+  return raster::Frame{.canvas = canvas_of(pixels_, info_.width, info_.height, alpha),
+                       .delay_milliseconds = picture.delay * 10U};
 }
 
 }  // namespace pressoir::codecs::gif

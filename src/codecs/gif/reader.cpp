@@ -28,15 +28,15 @@ Reader::Reader(Bytes input, const Limits& limits)
 
 Shown Reader::next_shown() {
   stored_ = container_.next();
-  if (!stored_) return {nullptr};
+  if (!stored_) return {.pixels = nullptr};
   return {.pixels = &compositor_.show(*stored_), .delay = stored_->delay, .stored = &*stored_};
 }
 
 std::optional<raster::Frame> Reader::next() {
   const auto shown = next_shown();
   if (shown.pixels == nullptr) return std::nullopt;
-  raster::Frame frame{canvas_of(*shown.pixels, info_.width, info_.height, has_alpha_),
-                      shown.delay * 10U};
+  raster::Frame frame{.canvas = canvas_of(*shown.pixels, info_.width, info_.height, has_alpha_),
+                      .delay_milliseconds = shown.delay * 10U};
   frame.canvas.set_icc(metadata_.icc);
   return frame;
 }

@@ -175,14 +175,14 @@ void Reduced::rewind() {
 
 Shown Reduced::next() {
   if (still_) {
-    if (std::exchange(given_, true)) return {nullptr};
-    return {&*still_};
+    if (std::exchange(given_, true)) return {.pixels = nullptr};
+    return {.pixels = &*still_};
   }
   const auto picture = source_.next_pixels();
-  if (picture.pixels == nullptr) return {nullptr};
-  if (palette_.empty()) return {picture.pixels, picture.delay};
+  if (picture.pixels == nullptr) return {.pixels = nullptr};
+  if (palette_.empty()) return {.pixels = picture.pixels, .delay = picture.delay};
   dither(*picture.pixels);
-  return {&reduced_, picture.delay};
+  return {.pixels = &reduced_, .delay = picture.delay};
 }
 
 Canvases Reduced::canvases() {

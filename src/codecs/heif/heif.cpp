@@ -81,7 +81,7 @@ Colours colours_in(const File& file) {
   if (size != 0 && size <= kMostMetadata) {
     Buffer icc(size);
     check(heif_image_handle_get_raw_color_profile(file.get(), icc.data()));
-    return {std::move(icc), {}};
+    return {.icc = std::move(icc), .code = {}};
   }
   heif_color_profile_nclx* raw = nullptr;
   if (heif_image_handle_get_nclx_color_profile(file.get(), &raw).code != heif_error_Ok) return {};
@@ -90,8 +90,8 @@ Colours colours_in(const File& file) {
   const raster::ColourCode code{
       .primaries = static_cast<std::uint8_t>(nclx->color_primaries),
       .transfer = static_cast<std::uint8_t>(nclx->transfer_characteristics)};
-  if (raster::is_high_dynamic_range(code)) return {{}, code};
-  return {raster::profile_of(code, raster::ColourModel::rgb), {}};
+  if (raster::is_high_dynamic_range(code)) return {.icc = {}, .code = code};
+  return {.icc = raster::profile_of(code, raster::ColourModel::rgb), .code = {}};
 }
 
 /// Behind the four bytes that say where the TIFF block starts (ISO/IEC 23008-12, A.2.1).

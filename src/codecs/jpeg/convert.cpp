@@ -88,7 +88,8 @@ void encode_jpeg(raster::FrameReader& source, const Goal& goal, const Limits& li
   }
   const std::size_t overhead = dressed(dressing, std::vector<Bytes>{}).size();
   const Goal aim = lossy_goal(goal, trials);
-  Lossy lossy = encode_lossy({canvas, *reference, overhead}, aim, trials);
+  Lossy lossy =
+      encode_lossy({.canvas = canvas, .reference = *reference, .overhead = overhead}, aim, trials);
   if (!lossy.reached)
     trials.warn(aim.target_bytes ? "the picture does not fit in the bytes asked for"
                                  : "the score asked for is beyond what JPEG can reach");

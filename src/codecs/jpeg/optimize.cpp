@@ -93,7 +93,8 @@ void offer_lossy(const Container& container, const Goal& goal, Trials& trials) {
   const Dressing dressing = dressing_for(container, options);
 
   const std::size_t overhead = dressed(dressing, std::vector<Bytes>{}).size();
-  Lossy lossy = encode_lossy({canvas, reference, overhead}, goal, trials);
+  Lossy lossy =
+      encode_lossy({.canvas = canvas, .reference = reference, .overhead = overhead}, goal, trials);
   Buffer bytes = dressed(dressing, lossy.coded.bytes);
   if (goal.target_bytes) {
     if (bytes.size() > *goal.target_bytes)

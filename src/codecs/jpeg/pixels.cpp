@@ -70,9 +70,9 @@ Decoded decode(Bytes jpeg, std::uint32_t divisor) {
     throw Error(ErrorCode::unsupported_format, "This colour model of JPEG is not supported.");
   const raster::ColourModel model = model_of(info.num_components);
   const auto reduced = [divisor](std::uint32_t side) { return (side + divisor - 1) / divisor; };
-  Decoded result{raster::Canvas(reduced(info.image_width), reduced(info.image_height),
-                                {.model = model, .alpha = false, .bits = 8}),
-                 false};
+  Decoded result{.canvas = raster::Canvas(reduced(info.image_width), reduced(info.image_height),
+                                          {.model = model, .alpha = false, .bits = 8}),
+                 .oddities = false};
   raster::Canvas& canvas = result.canvas;
   const bool inverted = model == raster::ColourModel::cmyk;
   guarded(decompressor.messages, [&] {

@@ -199,7 +199,7 @@ Cut cheapest_cut(const BandCosts& costs, double penalty) {
       from[end] = start;
     }
   }
-  Cut cut{best[n], {}};
+  Cut cut{.bytes = best[n], .bands = {}};
   for (std::size_t end = n; end > 0; end = from[end])
     cut.bands.emplace_back(costs.start(from[end]), costs.ends[end - 1]);
   std::reverse(cut.bands.begin(), cut.bands.end());
@@ -228,7 +228,7 @@ Plan best_plan(const ComponentCosts& costs, double penalty) {
     }
     Cut first = cheapest_cut(costs.first[low], penalty);
     if (first.bytes + refine_bytes < best.bytes)
-      best = {first.bytes + refine_bytes, std::move(first), refine};
+      best = {.bytes = first.bytes + refine_bytes, .first = std::move(first), .refine = refine};
   }
   return best;
 }

@@ -53,14 +53,15 @@ std::uint32_t check_of(const QuantTable& luma, const QuantTable* chroma, std::ui
 EncodeSettings settings_for(double quality, Sampling sampling) {
   const double bounded = std::clamp(quality, 1.0, 100.0);
   const double percent = bounded < 50 ? 5000 / bounded : 200 - 2 * bounded;
-  return {scaled(kLuma, percent), scaled(kChroma, percent), sampling};
+  return {.luma = scaled(kLuma, percent), .chroma = scaled(kChroma, percent), .sampling = sampling};
 }
 
 std::optional<Trace> trace_of(const Goal& goal) {
-  if (goal.quality) return Trace{Trace::Kind::quality, std::clamp(2 * *goal.quality, 0, 200)};
+  if (goal.quality)
+    return Trace{.kind = Trace::Kind::quality, .half_steps = std::clamp(2 * *goal.quality, 0, 200)};
   if (const auto target = score_target(goal))
-    return Trace{Trace::Kind::score,
-                 static_cast<int>(std::ceil(2 * std::clamp(*target, 0.0, 100.0)))};
+    return Trace{.kind = Trace::Kind::score,
+                 .half_steps = static_cast<int>(std::ceil(2 * std::clamp(*target, 0.0, 100.0)))};
   return std::nullopt;
 }
 
@@ -91,7 +92,8 @@ std::optional<Trace> trace_in(const Picture& picture) {
   if (bits >> (kKindBits + kStepBits) != check_of(luma, chroma, message)) return std::nullopt;
   const auto half_steps = static_cast<int>(message >> kKindBits);
   if (half_steps > 200) return std::nullopt;
-  return Trace{(message & 1U) != 0 ? Trace::Kind::score : Trace::Kind::quality, half_steps};
+  return Trace{.kind = (message & 1U) != 0 ? Trace::Kind::score : Trace::Kind::quality,
+               .half_steps = half_steps};
 }
 
 bool is_own_work(const Picture& picture, const Goal& goal) {

@@ -112,7 +112,8 @@ class Search {
       auto fitting = made_to_fit(std::move(picture));
       if (!fitting) continue;
       const std::size_t size = size_of(*fitting);
-      Found found{{std::move(*fitting), 0}, size, rung};
+      Found found{
+          .attempt = {.picture = std::move(*fitting), .score = 0}, .size = size, .rung = rung};
       found.attempt.score = workshop_.score(found.attempt.picture);
       if (found_ && found.attempt.score <= found_->attempt.score) continue;
       found_ = std::move(found);

@@ -45,7 +45,7 @@ OwnedChunk make_mark(std::uint16_t value, const Image& image) {
   Buffer data;
   append_16(data, value);
   append_16(data, check_over(image));
-  return {kMark, std::move(data), Place::before_pixels};
+  return {.type = kMark, .data = std::move(data), .place = Place::before_pixels};
 }
 
 bool mark_is_valid(const Container& container, const Image& image) {

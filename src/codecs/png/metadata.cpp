@@ -127,7 +127,7 @@ OwnedChunk physical_chunk(const raster::Density& density) {
   append_32(data, density.x);
   append_32(data, density.y);
   data.push_back(density.has_unit ? std::byte{1} : std::byte{0});
-  return {tag("pHYs"), std::move(data), Place::before_pixels};
+  return {.type = tag("pHYs"), .data = std::move(data), .place = Place::before_pixels};
 }
 
 Family family_of(Bytes profile) {
@@ -211,7 +211,7 @@ class Planner {
   void take(const Chunk& chunk, raster::Metadata& described) {
     if (is_colour_chunk(chunk.type) || chunk.type == tag("iDOT")) return;
     if (chunk.type == kMark) {
-      mark_ = {chunk.type, to_buffer(chunk.data), Place::before_pixels};
+      mark_ = {.type = chunk.type, .data = to_buffer(chunk.data), .place = Place::before_pixels};
       return;
     }
     if (policy_.all) return take_everything(chunk);

@@ -71,8 +71,9 @@ class Search {
   };
   Shown attempt(const raster::QuantizeOptions& options, std::span<const float> ditherings) {
     auto attempts = workshop_.attempts(options, ditherings);
-    Shown shown{-1000, attempts[0].picture.quality,
-                static_cast<int>(attempts[0].picture.palette.size())};
+    Shown shown{.score = -1000,
+                .quality = attempts[0].picture.quality,
+                .colours = static_cast<int>(attempts[0].picture.palette.size())};
     // Of one choice of colours the smallest picture alone: the finalists should differ.
     std::optional<Attempt> smallest;
     std::size_t size = 0;
@@ -86,7 +87,7 @@ class Search {
     }
     if (!smallest) return shown;
     fewest_ = std::min(fewest_, shown.colours);
-    keep({std::move(*smallest), size});
+    keep({.attempt = std::move(*smallest), .size = size});
     return shown;
   }
 
@@ -137,7 +138,7 @@ class Search {
   }
 
   void with_fewer_colours() {
-    for (int round = 0; round < 2 && fewest_ > 2 && !trials_.expired(); ++round)
+    for (int round = 0; round < 5 && fewest_ > 2 && !trials_.expired(); ++round)
       if (attempt(options(std::max(2, fewest_ * 7 / 8), 100), kUsual).score < target_) return;
   }
 

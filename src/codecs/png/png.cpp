@@ -27,8 +27,10 @@ constexpr FormatInfo kInfo{.name = "png",
 
 Buffer coded_as_before(const Container& container, const std::vector<png::OwnedChunk>& others) {
   if (container.animation) return png::write_animation(container, others);
-  png::Parts parts{container.header, to_buffer(container.palette),
-                   to_buffer(container.transparency), others};
+  png::Parts parts{.header = container.header,
+                   .palette = to_buffer(container.palette),
+                   .transparency = to_buffer(container.transparency),
+                   .others = others};
   Buffer stream;
   for (const Bytes piece : container.pixels)
     stream.insert(stream.end(), piece.begin(), piece.end());
@@ -87,7 +89,8 @@ Rewritten PngCodec::rewrite_metadata(Bytes input, const MetadataPolicy& policy) 
   const Container container = png::parse(input);
   if (!container.warnings.empty()) png::verify(container);  // what is damaged may hold no picture
   png::Plan plan = png::plan(container, policy, {});
-  Rewritten result{coded_as_before(container, plan.chunks), container.warnings};
+  Rewritten result{.bytes = coded_as_before(container, plan.chunks),
+                   .warnings = container.warnings};
   result.warnings.insert(result.warnings.end(), plan.warnings.begin(), plan.warnings.end());
   if (result.bytes.size() > input.size()) result.bytes = to_buffer(input);
   return result;

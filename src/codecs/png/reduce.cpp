@@ -13,9 +13,10 @@ struct Shape {
 };
 
 Shape shape_of(const Header& header) {
-  return {channels_of(header.type), header.depth == 16 ? std::size_t{2} : std::size_t{1},
-          header.type == ColourType::rgb || header.type == ColourType::rgba,
-          header.type == ColourType::rgba || header.type == ColourType::grey_alpha};
+  return {.channels = channels_of(header.type),
+          .bytes = header.depth == 16 ? std::size_t{2} : std::size_t{1},
+          .colours = header.type == ColourType::rgb || header.type == ColourType::rgba,
+          .alpha = header.type == ColourType::rgba || header.type == ColourType::grey_alpha};
 }
 
 ColourType type_of(bool colours, bool alpha) {

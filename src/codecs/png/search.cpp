@@ -134,7 +134,8 @@ void try_final(const std::vector<Image>& images, std::size_t image, Strategy str
                std::optional<Best>& best) {
   Buffer stream = Compressor(level).compress(filtered(images[image], strategy));
   const std::size_t cost = stream.size() + layout_cost(images[image]);
-  if (!best || cost < best->cost) best = Best{std::move(stream), image, cost, strategy};
+  if (!best || cost < best->cost)
+    best = Best{.stream = std::move(stream), .image = image, .cost = cost, .strategy = strategy};
 }
 
 /// Photographs gain by choosing each row's filter on what deflate makes of it.

@@ -160,7 +160,9 @@ OwnedChunk text_chunk(const raster::Text& text) {
   Buffer data = keyword(std::string_view(text.keyword).substr(0, kMaxKeyword));
   if (!plain) data.insert(data.end(), 4, std::byte{0});  // not compressed, no language
   append(data, to_buffer(as_bytes(text.text)));
-  return {plain ? tag("tEXt") : tag("iTXt"), std::move(data), Place::before_pixels};
+  return {.type = plain ? tag("tEXt") : tag("iTXt"),
+          .data = std::move(data),
+          .place = Place::before_pixels};
 }
 
 Buffer xmp_text(const Buffer& xmp) {

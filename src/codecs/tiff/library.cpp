@@ -76,7 +76,8 @@ TIFF* open(Memory& memory, const Limits& limits) {
 }  // namespace
 
 File::File(Bytes input, const Limits& limits)
-    : memory_(std::make_unique<Memory>(Memory{input})), handle_(open(*memory_, limits), TIFFClose) {
+    : memory_(std::make_unique<Memory>(Memory{.bytes = input})),
+      handle_(open(*memory_, limits), TIFFClose) {
   if (!handle_) fail("header");
 }
 

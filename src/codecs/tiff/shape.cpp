@@ -124,7 +124,7 @@ void find_alpha(const File& file, std::uint16_t colours, Shape& shape) {
 void settle_converted(const File& file, std::uint16_t photometric, Shape& shape) {
   std::array<char, 1024> reason{};  // as TIFFRGBAImageOK asks
   if (TIFFRGBAImageOK(file.get(), reason.data()) != 1) unsupported("its kind of colours");
-  shape.layout = {ColourModel::rgb, false, 8};
+  shape.layout = {.model = ColourModel::rgb, .alpha = false, .bits = 8};
   if (shape.alpha) shape.warnings.emplace_back("The alpha channel was dropped.");
   shape.alpha.reset();
   shape.premultiplied = false;
@@ -190,7 +190,7 @@ Shape shape_of(const File& file, const Limits& limits) {
   const bool deep = shape.meaning == Meaning::palette
                         ? palette_of(file, shape.number.bits).needs_16_bits
                         : shape.number.depth() > 8;
-  shape.layout = {colours.model, shape.alpha.has_value(), deep ? 16 : 8};
+  shape.layout = {.model = colours.model, .alpha = shape.alpha.has_value(), .bits = deep ? 16 : 8};
   return shape;
 }
 

@@ -41,7 +41,12 @@ struct Tool {
 Tool rotate_tool() {
   const auto goal = [](const http::Form&, bool all_metadata) { return upright_goal(all_metadata); };
   const auto answer = [](service::Finished made) { return file_answer(std::move(made.output)); };
-  return {"rotate", Format("jpeg"), "exceeded", kRotateTime, goal, answer};
+  return {.name = "rotate",
+          .takes = Format("jpeg"),
+          .misread = "exceeded",
+          .time = kRotateTime,
+          .goal = goal,
+          .answer = answer};
 }
 
 Tool resize_tool() {
@@ -51,11 +56,21 @@ Tool resize_tool() {
       return error_response(Voice::rotate, ErrorCode::invalid_request);
     return file_answer(std::move(made.output));
   };
-  return {"resize", std::nullopt, "error", kRotateTime, resize_goal, answer};
+  return {.name = "resize",
+          .takes = std::nullopt,
+          .misread = "error",
+          .time = kRotateTime,
+          .goal = resize_goal,
+          .answer = answer};
 }
 
 Tool reduce_tool() {
-  return {"reduce-png", Format("png"), "exceeded", kReduceTime, reduce_goal, optimized};
+  return {.name = "reduce-png",
+          .takes = Format("png"),
+          .misread = "exceeded",
+          .time = kReduceTime,
+          .goal = reduce_goal,
+          .answer = optimized};
 }
 
 /// The endpoints: each parses, makes its service calls, renders. Shared by its routes, which
@@ -98,9 +113,9 @@ class Api {
     if (keyless) count_keyless(request, form, format);
     Goal goal = goal_in(form, format);
     const Charging charging = charged ? Charging::when_smaller : Charging::free;
-    service::Upload upload{std::move(file->content), name_in(form, *file)};
+    service::Upload upload{.content = std::move(file->content), .file_name = name_in(form, *file)};
     if (account) co_await keep_original(*account, form, upload);
-    Origin origin{kDialect, "optimize", request.id};
+    Origin origin{.dialect = kDialect, .tool = "optimize", .request = request.id};
     if (account && pending_allowed && may_answer_pending(form))
       co_return co_await answer_or_pending(*account, std::move(origin), form, std::move(upload),
                                            std::move(goal), charging);
@@ -132,8 +147,8 @@ class Api {
     http::FormFile* file = form.file("file");
     if (file == nullptr || (tool.takes && format_in(file->content) != tool.takes))
       co_return error_response(Voice::rotate, ErrorCode::unsupported_format);
-    Origin origin{kDialect, tool.name, request.id};
-    service::Upload upload{std::move(file->content), name_in(form, *file)};
+    Origin origin{.dialect = kDialect, .tool = tool.name, .request = request.id};
+    service::Upload upload{.content = std::move(file->content), .file_name = name_in(form, *file)};
     GoalOf goal = [&](bool all_metadata) { return tool.goal(form, all_metadata); };
     auto finished = co_await without_word(tool.misread, account, std::move(origin),
                                           std::move(upload), std::move(goal), since + tool.time);
@@ -147,7 +162,7 @@ class Api {
     std::string name = backup_name(form, "backup");
     if (file == nullptr || file->content.size() == 0 || name.empty())
       co_return error_response(Voice::store, ErrorCode::invalid_request);
-    service::Upload upload{std::move(file->content), name_in(form, *file)};
+    service::Upload upload{.content = std::move(file->content), .file_name = name_in(form, *file)};
     co_await services_.backups.store(account.id, std::move(name), text(form, "domain"),
                                      std::move(upload), config_.backups_kept_for);
     co_return stored();
@@ -188,7 +203,7 @@ class Api {
                                         Origin origin, service::Upload upload, GoalOf goal,
                                         Clock::time_point until) {
     for (const bool all_metadata : {true, false}) {
-      service::Upload copy{upload.content.duplicate(), upload.file_name};
+      service::Upload copy{.content = upload.content.duplicate(), .file_name = upload.file_name};
       Origin from = origin;
       service::Finished finished =
           co_await services_.jobs.run(account, std::move(from), std::move(copy), goal(all_metadata),
@@ -218,7 +233,7 @@ class Api {
                             const service::Upload& upload) {
     std::string name = backup_name(form, "backup");
     if (name.empty()) co_return;
-    service::Upload copy{upload.content.duplicate(), upload.file_name};
+    service::Upload copy{.content = upload.content.duplicate(), .file_name = upload.file_name};
     co_await services_.backups.store(account.id, std::move(name), text(form, "domain"),
                                      std::move(copy), config_.backups_kept_for);
   }
@@ -228,7 +243,7 @@ class Api {
     std::vector<service::Task> tasks;
     tasks.push_back({std::move(upload), {}});
     tasks[0].wanted.push_back({"main", std::move(goal), charging});
-    service::Delivery delivery{config_.pending_kept_for};
+    service::Delivery delivery{.kept_for = config_.pending_kept_for};
     Batch batch = co_await services_.jobs.submit(std::move(account), std::move(origin),
                                                  std::move(tasks), std::move(delivery));
     batch = co_await services_.jobs.wait(batch.id, config_.pending_after);
@@ -237,7 +252,8 @@ class Api {
       throw Error(job.failure.value_or(Failure{}).code, "The job failed.");
     if (job.state != JobState::done) co_return pending(batch.id);
     TempFile output = co_await services_.jobs.open_output(job);
-    co_return answer_of(form, service::Finished{job.outcome.value(), std::move(output)});
+    co_return answer_of(
+        form, service::Finished{.outcome = job.outcome.value(), .output = std::move(output)});
   }
 
   service::Services& services_;

@@ -59,10 +59,13 @@ struct Numbers {
 Numbers numbers_of(const Quota& quota, const Usage& usage) {
   const auto used = static_cast<std::int64_t>(usage.images);
   const auto bought = static_cast<std::int64_t>(usage.prepaid_left.value_or(0));
-  if (!quota.monthly_images) return {0, quota.prepaid_images ? -bought : used, 0};
+  if (!quota.monthly_images)
+    return {.licensed = 0, .consumed = quota.prepaid_images ? -bought : used, .days = 0};
   const auto licensed = static_cast<std::int64_t>(*quota.monthly_images);
   const std::int64_t left = std::max<std::int64_t>(0, licensed - used) + bought;
-  return {*quota.monthly_images, licensed - left, usage.days_until_renewal};
+  return {.licensed = *quota.monthly_images,
+          .consumed = licensed - left,
+          .days = usage.days_until_renewal};
 }
 
 std::string member(std::string_view name, std::string_view value) {

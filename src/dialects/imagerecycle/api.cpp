@@ -16,7 +16,8 @@ using http::Response;
 using Clock = std::chrono::steady_clock;
 
 // The oldest plugin gives up after 10 s; it shall hear of a URL that cannot be fetched.
-constexpr service::FetchTimes kFetchTimes{std::chrono::seconds(5), std::chrono::seconds(8)};
+constexpr service::FetchTimes kFetchTimes{.first_byte = std::chrono::seconds(5),
+                                          .total = std::chrono::seconds(8)};
 // Nine tenths of the plugins' own time-out.
 constexpr std::chrono::seconds kUploadTime{270};
 constexpr std::uint32_t kDays = 30, kMonths = 12;  // of the consumption
@@ -59,12 +60,12 @@ Async<Api::Call> Api::call_of(Request& request) {
 }
 
 ImageFrame Api::frame_for(const Request& request) const {
-  return {base_of(services_.public_url, request.head), config_.kept_for};
+  return {.base = base_of(services_.public_url, request.head), .kept_for = config_.kept_for};
 }
 
 AccountFrame Api::account_frame() const {
   const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
-  return {file_max_size_, now};
+  return {.file_max_size = file_max_size_, .now = now};
 }
 
 // Accounts
@@ -131,7 +132,8 @@ Api::Answer Api::reset_quota(Request& request) {
 
 Async<service::Upload> Api::upload_in(AccountId account, http::Form& form, const Options& options) {
   if (http::FormFile* file = file_in(form))
-    co_return service::Upload{std::move(file->content), name_of(file->file_name)};
+    co_return service::Upload{.content = std::move(file->content),
+                              .file_name = name_of(file->file_name)};
   RemoteFile remote;
   remote.url = url_in(form, options);
   service::Upload upload =
@@ -147,7 +149,7 @@ Async<Job> Api::finished_job(Account account, Origin origin, service::Upload upl
   wanted.role = "main";
   wanted.goal = std::move(goal);
   wanted.charging = Charging::always;
-  service::Task task{std::move(upload), {}};
+  service::Task task{.source = std::move(upload), .wanted = {}};
   task.wanted.push_back(std::move(wanted));
   std::vector<service::Task> tasks;
   tasks.push_back(std::move(task));
@@ -185,7 +187,7 @@ Api::Answer Api::add_image(Request& request) {
   origin.request = request.id;
   const Job job = co_await finished_job(call.account, std::move(origin), std::move(upload),
                                         std::move(goal), until);
-  co_return image_view(201, Image{job, size}, frame_for(request));
+  co_return image_view(201, Image{.job = job, .upload = size}, frame_for(request));
 }
 
 Async<Job> Api::own_job(const Account& account, std::int64_t id) {
@@ -220,7 +222,7 @@ Api::Answer Api::list_images(Request& request) {
   std::vector<Image> images;
   for (const Job& job : found.jobs) {
     const PictureSize size = co_await upload_size(job);
-    images.push_back(Image{job, size});
+    images.push_back(Image{.job = job, .upload = size});
   }
   co_return images_view(images, found.total, page, frame_for(request));
 }
@@ -229,7 +231,7 @@ Api::Answer Api::show_image(Request& request) {
   const Call call = co_await call_of(request);
   const Job job = co_await job_of(call.account, request);
   const PictureSize size = co_await upload_size(job);
-  co_return image_view(200, Image{job, size}, frame_for(request));
+  co_return image_view(200, Image{.job = job, .upload = size}, frame_for(request));
 }
 
 Api::Answer Api::remove_image(Request& request) {

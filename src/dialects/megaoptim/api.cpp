@@ -40,7 +40,7 @@ Async<TempFile> opened(service::Jobs& jobs, const Job& job) {
 }
 
 service::Task task_of(service::Source source, const Options& options) {
-  service::Task task{std::move(source), {}};
+  service::Task task{.source = std::move(source), .wanted = {}};
   service::Wanted main;
   main.role = "main";
   main.goal = goal_of(options);
@@ -68,7 +68,7 @@ Async<Account> Api::caller(const Request& request, const std::string& endpoint) 
 }
 
 Async<User> Api::user_of(Account account) {
-  User user{account.name, account.email, std::nullopt};
+  User user{.name = account.name, .email = account.email, .tokens = std::nullopt};
   user.tokens = co_await services_.usage.images_left(std::move(account));
   co_return user;
 }
@@ -93,7 +93,8 @@ std::vector<service::Task> Api::tasks_of(Sources sources, const Options& options
       throw Error(ErrorCode::payload_too_large, "The file is too large.");
     const auto format = format_in(file->content);
     if (!format) throw Error(ErrorCode::unsupported_format, "This type is not served.");
-    service::Upload upload{std::move(file->content), http::base_name(file->file_name)};
+    service::Upload upload{.content = std::move(file->content),
+                           .file_name = http::base_name(file->file_name)};
     tasks.push_back(task_of(std::move(upload), options));
   }
   for (RemoteFile& remote : sources.urls) {
@@ -175,7 +176,8 @@ Async<service::WebhookMessage> Api::message(Batch batch) {
                                            : services_.public_url,
               nowhere);
   const User user = co_await user_of(account);
-  co_return service::WebhookMessage{"application/json", result_text(batch, user, base)};
+  co_return service::WebhookMessage{.content_type = "application/json",
+                                    .body = result_text(batch, user, base)};
 }
 
 }  // namespace pressoir::dialects::megaoptim

@@ -87,8 +87,9 @@ std::vector<RemoteFile> urls_in(const http::Form& form) {
     if (const auto place = place_of(field, "url"); place && !value.empty()) found[*place] = value;
   std::vector<RemoteFile> urls;
   for (const auto& [place, url] : found)
-    urls.push_back(RemoteFile{url, std::string(text_in(form, "http_user")),
-                              std::string(text_in(form, "http_pass"))});
+    urls.push_back(RemoteFile{.url = url,
+                              .user = std::string(text_in(form, "http_user")),
+                              .password = std::string(text_in(form, "http_pass"))});
   return urls;
 }
 

@@ -80,9 +80,9 @@ Dialect dialect(const Config& config, const Limits& limits) {
   made.name = "megaoptim";
   made.hosts = {"api.megaoptim.com", "app.megaoptim.com"};
   made.tells = [](const http::Head& head) { return !head.header("X-API-KEY").empty(); };
-  made.account_settings = {
-      {kBaseSetting,
-       "what links in callbacks begin with where server.public_url is empty; follows each job"}};
+  made.account_settings = {{.name = kBaseSetting,
+                            .help = "what links in callbacks begin with where server.public_url is "
+                                    "empty; follows each job"}};
   made.render_error = words;
   made.add_routes = [config, max = limits.max_input_bytes](http::Routes& routes,
                                                            service::Services& services) {
