@@ -8,8 +8,8 @@
 namespace pressoir::raster {
 namespace {
 
-// From this alpha on few see the difference to opaque.
-constexpr int kNearlyOpaque = 224;
+// From this alpha on few see the difference to opaque, from the other one on nobody does.
+constexpr int kNearlyOpaque = 224, kAsGoodAsOpaque = 250;
 
 /// The opaque pixels that a colour shows.
 struct Users {
@@ -71,7 +71,8 @@ std::vector<PaletteColour> with_opaque_colours(std::span<const PaletteColour> pi
     if (users[i].opaque == 0 || palette[i].alpha == 255) continue;
     const bool mostly = users[i].opaque >= users[i].others;
     const bool has_room = palette.size() < most;
-    if (users[i].others == 0 || (mostly && (palette[i].alpha >= kNearlyOpaque || !has_room)))
+    if (users[i].others == 0 || palette[i].alpha >= kAsGoodAsOpaque ||
+        (mostly && (palette[i].alpha >= kNearlyOpaque || !has_room)))
       palette[i] = users[i].mean();
     else if (has_room)
       palette.push_back(users[i].mean());
