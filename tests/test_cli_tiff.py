@@ -18,10 +18,10 @@ def tiff(path, pages=1, **options):
 def test_pages_that_are_left_out_are_named(tmp_path, arguments):
     source = tiff(tmp_path / "a.tif", pages=2)
     row, = report(source, *arguments, "-o", tmp_path / "b")
-    assert PAGE in row["warnings"]
+    assert PAGE in row["warnings"] and row["partial"]
     single = tiff(tmp_path / "c.tif")
     row, = report(single, *arguments, "-o", tmp_path / "d")
-    assert PAGE not in row["warnings"]
+    assert PAGE not in row["warnings"] and not row["partial"]
 
 
 def test_the_first_page_is_the_one_that_is_converted(tmp_path):

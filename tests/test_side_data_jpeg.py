@@ -269,6 +269,17 @@ def test_steps_warn_of_views(run):
     assert done.dropped == ["views"] and "further views of the picture were dropped" in done.warnings
 
 
+@pytest.mark.parametrize("arguments", [["--width", "64"], ["--convert", "webp", "--replace-format"]])
+def test_views_are_not_lost_in_place(tmp_path, arguments):
+    source = tmp_path / "a.jpg"
+    data = multi_picture(photograph(), [(DISPARITY, pictures.jpeg(pictures.photo(128, 96, seed=2)))])
+    source.write_bytes(data)
+    row = cli.report(source, "--in-place", *arguments, code=1)[0]
+    assert row["error"]["code"] == "forbidden" and cli.tree(tmp_path) == {"a.jpg": data}
+    row = cli.report(source, "--in-place")[0]
+    assert not row["partial"] and row["metadata_kept"] == ["views"]
+
+
 def test_data_behind_the_picture_is_named(run):
     done = run(photograph() + b"PK and more")
     assert done.dropped == ["trailing_data"] and done.warnings == ["data behind the picture was dropped"]

@@ -257,15 +257,27 @@ void complete(Delivery& delivery, Bytes output, const Work& work) {
     outcome.warnings.emplace_back("the size asked for was not reached");
 }
 
-std::vector<std::string> side_data_of_parts(const Work& work) {
-  std::vector<std::string> names;
+std::vector<Bytes> parts_of(const Work& work) {
+  std::vector<Bytes> parts;
   std::size_t at = 0;
   for (const auto size : work.goal.join->sizes) {
-    const Bytes part = work.input.subspan(at, size);
-    std::ranges::move(codec_of(part, work.limits).side_data(part), std::back_inserter(names));
+    parts.push_back(work.input.subspan(at, size));
     at += size;
   }
+  return parts;
+}
+
+std::vector<std::string> side_data_of_parts(const Work& work) {
+  std::vector<std::string> names;
+  for (const Bytes part : parts_of(work))
+    std::ranges::move(codec_of(part, work.limits).side_data(part), std::back_inserter(names));
   return names;
+}
+
+bool has_further_pages(const Work& work) {
+  return std::ranges::any_of(parts_of(work), [&](Bytes part) {
+    return codec_of(part, work.limits).probe(part, work.limits).pages > 1;
+  });
 }
 
 // Coded anew from pixels, only the first of several pages is there, and of an animation in a format
@@ -277,10 +289,11 @@ bool leaves_out(const codecs::Probe& source, const RasterCodec& target) {
 Result join_checked(const Work& work) {
   auto delivery = deliver_joined(work);
   complete(delivery, *delivery.bytes, work);
+  delivery.outcome.is_partial = has_further_pages(work);
   report_side_data(delivery.outcome, side_data_of_parts(work),
                    delivery.codec->side_data(*delivery.bytes), work.goal.metadata);
   delivery.outcome.bytes_before = work.input.size();
-  return {std::move(delivery.bytes), std::move(delivery.outcome)};
+  return {.output = std::move(delivery.bytes), .outcome = std::move(delivery.outcome)};
 }
 
 Result optimize_checked(Bytes input, const Goal& wanted, const Limits& limits) {
@@ -293,12 +306,23 @@ Result optimize_checked(Bytes input, const Goal& wanted, const Limits& limits) {
   check_hidden_colours(wanted);
   const auto& codec = codec_of(input, limits);
   (void)target_of(wanted, codec);  // an unknown target fails before any work
-  if (wanted.join) return join_checked({input, codec, wanted, limits, deadline, net});
+  if (wanted.join)
+    return join_checked({.input = input,
+                         .codec = codec,
+                         .goal = wanted,
+                         .limits = limits,
+                         .deadline = deadline,
+                         .net = net});
   const auto probe = codec.probe(input, limits);
   const Goal goal = without_idle_steps(codec.understood(wanted), input, codec, probe, limits);
   auto transformed = take_steps(input, codec, goal, probe);
 
-  Work work{transformed ? Bytes(*transformed) : input, codec, goal, limits, deadline, net};
+  Work work{.input = transformed ? Bytes(*transformed) : input,
+            .codec = codec,
+            .goal = goal,
+            .limits = limits,
+            .deadline = deadline,
+            .net = net};
   auto delivery = !goal.steps.empty() && !transformed ? deliver_stepped(work, probe, start)
                   : is_steps_only(goal)               ? deliver_transformed(work)
                                                       : find_smallest(work, start);
@@ -319,7 +343,7 @@ Result optimize_checked(Bytes input, const Goal& wanted, const Limits& limits) {
     delivery.bytes = std::move(transformed);
     delivery.outcome.method = name_of_turn(goal);
   }
-  return {std::move(delivery.bytes), std::move(delivery.outcome)};
+  return {.output = std::move(delivery.bytes), .outcome = std::move(delivery.outcome)};
 }
 
 [[noreturn]] void fail_for_memory() {

@@ -42,7 +42,8 @@ class Reader : public raster::FrameReader {
   std::optional<raster::Frame> next() override {
     if (done_) return std::nullopt;
     done_ = true;
-    raster::Frame frame{decode(container_.primary(), divisor_).canvas, 0};
+    raster::Frame frame{.canvas = decode(container_.primary(), divisor_).canvas,
+                        .delay_milliseconds = 0};
     frame.canvas.set_icc(container_.metadata.icc);
     return frame;
   }
@@ -67,6 +68,8 @@ class JpegCodec final : public RasterCodec {
     const Container container = read_container(input);
     check_frame(container.segments, limits);
     Probe probe;
+    probe.pages += static_cast<std::uint32_t>(
+        std::ranges::count(container.parts, PartKind::view, &Part::kind));
     probe.width = container.segments.frame.width;
     probe.height = container.segments.frame.height;
     probe.orientation = raster::orientation_of(container.metadata);
@@ -82,7 +85,7 @@ class JpegCodec final : public RasterCodec {
     options.policy = policy;
     Dressing dressing = dressing_for(container, options);
     Buffer bytes = dressed(dressing, container.segments.coded, !container.segments.has_end);
-    return {std::move(bytes), std::move(dressing.warnings)};
+    return {.bytes = std::move(bytes), .warnings = std::move(dressing.warnings)};
   }
 
   [[nodiscard]] std::vector<std::string> side_data(Bytes file) const override {
