@@ -193,8 +193,7 @@ std::optional<ScoredEncoding> search_quality(
   return std::move(hunt).best();
 }
 
-std::optional<Buffer> search_size(std::size_t most,
-                                  const std::function<std::optional<Buffer>(int)>& encode) {
+std::optional<Buffer> search_size(std::size_t most, const EncodeAt& encode) {
   std::optional<Buffer> best;
   const double aim = std::log(static_cast<double>(most) * 0.99);
   int low = -1, high = 101;  // fits, does not fit
@@ -219,6 +218,36 @@ std::optional<Buffer> search_size(std::size_t most,
                              : quality + (aim - size) / 0.03;
     quality = std::clamp(static_cast<int>(std::lround(guess)), low + 1, high - 1);
   }
+}
+
+std::optional<Buffer> search_size_in_part(std::size_t most, const EncodeAt& part,
+                                          const EncodeAt& whole) {
+  constexpr int kFirst = 75, kRounds = 4;
+  constexpr double kFull = 0.96, kAim = 0.985, kSafeAim = 0.93;
+  std::optional<Buffer> best;
+  int low = -1, high = 101;  // fits, does not fit
+  int quality = kFirst;
+  for (int round = 0; round < kRounds; ++round) {
+    auto coded = whole(quality);
+    const auto its_part = coded ? part(quality) : std::nullopt;
+    if (!its_part) return best;
+    const double size = static_cast<double>(coded->size());
+    const double share = static_cast<double>(its_part->size()) / size;
+    (coded->size() <= most ? low : high) = quality;
+    if (coded->size() <= most) best = std::move(coded);
+    if (best && size >= kFull * static_cast<double>(most) && low == quality) return best;
+    const double aim = !best && round + 2 == kRounds ? kSafeAim : kAim;
+    const auto its_most = static_cast<std::size_t>(static_cast<double>(most) * aim * share);
+    int found = 0;
+    (void)search_size(its_most, [&](int tried) {
+      auto result = part(tried);
+      if (result && result->size() <= its_most) found = std::max(found, tried);
+      return result;
+    });
+    quality = std::clamp(found, low + 1, std::max(high - 1, low + 1));
+    if (quality >= high) return best;
+  }
+  return best;
 }
 
 }  // namespace pressoir::codecs

@@ -70,7 +70,12 @@ std::optional<ScoredEncoding> search_quality(
 /// The encoding of the highest whole quality whose size is at most `most`, or one within 2 % of
 /// it. @param encode  whole quality 0..100 -> encoding, empty: out of time.
 /// @return empty when even quality 0 is too large, or when time ran out before.
-std::optional<Buffer> search_size(std::size_t most,
-                                  const std::function<std::optional<Buffer>(int)>& encode);
+using EncodeAt = std::function<std::optional<Buffer>(int)>;
+std::optional<Buffer> search_size(std::size_t most, const EncodeAt& encode);
+
+/// As search_size() with few encodings of the whole, 4 at most: the quality is searched on a part
+/// of it, whose share of the bytes is measured. Within 4 % of `most`, or the best found.
+std::optional<Buffer> search_size_in_part(std::size_t most, const EncodeAt& part,
+                                          const EncodeAt& whole);
 
 }  // namespace pressoir::codecs

@@ -297,15 +297,6 @@ class Encoder {
 
 }  // namespace
 
-Look look_of(Rgba colour) {
-  const auto red = static_cast<std::int32_t>(colour & 255);
-  const auto green = static_cast<std::int32_t>(colour >> 8 & 255);
-  const auto blue = static_cast<std::int32_t>(colour >> 16 & 255);
-  const std::int32_t luma = 19 * red + 38 * green + 7 * blue;  // of 64
-  // Weights of the differences: about half for red, a third for blue.
-  return {luma, (64 * red - luma) / 2, (64 * blue - luma) / 3};
-}
-
 std::int64_t distance(const Look& a, const Look& b) {
   std::int64_t sum = 0;
   for (std::size_t i = 0; i < 3; ++i) {

@@ -14,7 +14,14 @@ namespace pressoir::codecs::gif {
 /// A colour in which equal distances look about equally large: luma and two colour differences,
 /// each times 64.
 using Look = std::array<std::int32_t, 3>;
-Look look_of(Rgba colour);
+inline Look look_of(Rgba colour) {
+  const auto red = static_cast<std::int32_t>(colour & 255);
+  const auto green = static_cast<std::int32_t>(colour >> 8 & 255);
+  const auto blue = static_cast<std::int32_t>(colour >> 16 & 255);
+  const std::int32_t luma = 19 * red + 38 * green + 7 * blue;  // of 64
+  // Weights of the differences: about half for red, a third for blue.
+  return {luma, (64 * red - luma) / 2, (64 * blue - luma) / 3};
+}
 std::int64_t distance(const Look& a, const Look& b);  ///< squared
 
 /// One pixel to be drawn.

@@ -15,10 +15,10 @@ namespace {
 
 constexpr std::uint64_t kSearchedPixels = 6'000'000;  // of one round of the search
 constexpr std::uint32_t kLeastFrames = 3;
-constexpr std::uint64_t kScoredPixels = 40'000'000;  // of a coding of all frames
+constexpr std::uint64_t kScoredPixels = 12'000'000;  // of one coding of all frames
 constexpr std::uint64_t kLargePixels = 80'000'000;   // of all frames: few rounds over all of them
 constexpr std::uint64_t kSmallPixels = 200'000;      // of all frames: cheap to look around in
-constexpr int kFullRounds = 4, kLargeRounds = 3;     // after the search
+constexpr int kFullRounds = 3, kLargeRounds = 2;     // after the search
 constexpr double kLastStep = 4;                      // of quality
 constexpr double kPointsPerStep = 0.5;               // of score, near the middle
 constexpr double kTolerance = 0.5;                   // so far above a target is good enough

@@ -20,7 +20,7 @@ struct LossySource {
 };
 
 /// The smallest coding found for a lossy goal; bytes empty where none reaches it. The score is over
-/// all frames, of a very long animation (above 40 megapixels in all) over a part, evenly spread.
+/// all frames, of a very long animation (above 12 megapixels in all) over a part, evenly spread.
 struct LossyResult {
   Buffer bytes;
   double score = 0, min_score = 0;

@@ -17,14 +17,16 @@ constexpr double kPerRoughness = 0.1;
 constexpr double kMost = 4;
 
 /// Luma steps to the right and below, 0..255 each.
-int roughness(const Pixels& canvas, std::uint32_t width, std::uint32_t height, std::uint32_t x,
-              std::uint32_t y) {
-  const std::size_t at = std::size_t{y} * width + x;
-  const auto luma = [&](std::size_t i) { return look_of(canvas[i])[0] / 64; };
-  const int here = luma(at);
-  const int right = x + 1 < width ? std::abs(luma(at + 1) - here) : 0;
-  const int below = y + 1 < height ? std::abs(luma(at + width) - here) : 0;
-  return right + below;
+/// Luma, 0..255, of the pixels from (left, top) up to (right, bottom).
+std::vector<std::uint8_t> lumas(const Pixels& canvas, std::uint32_t width, std::uint32_t left,
+                                std::uint32_t top, std::uint32_t right, std::uint32_t bottom) {
+  std::vector<std::uint8_t> result;
+  result.reserve(std::size_t{right - left} * (bottom - top));
+  for (std::uint32_t y = top; y < bottom; ++y)
+    for (std::uint32_t x = left; x < right; ++x)
+      result.push_back(
+          static_cast<std::uint8_t>(look_of(canvas[std::size_t{y} * width + x])[0] / 64));
+  return result;
 }
 
 }  // namespace
@@ -36,12 +38,19 @@ std::vector<std::uint16_t> tolerances(const Pixels& canvas, std::uint32_t width,
   const std::uint32_t right = std::min(width, rect.x + rect.width + kReach);
   const std::uint32_t bottom = std::min(height, rect.y + rect.height + kReach);
   const std::size_t stride = right - left + 1;
+  const std::uint32_t seen_right = std::min(width, right + 1);
+  const std::uint32_t seen_bottom = std::min(height, bottom + 1);
+  const auto luma = lumas(canvas, width, left, top, seen_right, seen_bottom);
+  const std::size_t seen = seen_right - left;
   // Sums over all pixels above and left: a window is four look-ups.
   std::vector<std::uint64_t> sums(stride * (bottom - top + 1), 0);
   for (std::uint32_t y = top; y < bottom; ++y) {
     std::uint64_t row = 0;
     for (std::uint32_t x = left; x < right; ++x) {
-      const int rough = roughness(canvas, width, height, x, y);
+      const std::size_t here = (y - top) * seen + (x - left);
+      const int to_right = x + 1 < seen_right ? std::abs(luma[here + 1] - luma[here]) : 0;
+      const int to_below = y + 1 < seen_bottom ? std::abs(luma[here + seen] - luma[here]) : 0;
+      const int rough = to_right + to_below;
       row += static_cast<unsigned>(std::min(rough, kRoughest));
       const std::size_t at = std::size_t{y - top + 1} * stride + (x - left + 1);
       sums[at] = sums[at - stride] + row;

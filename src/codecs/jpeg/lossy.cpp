@@ -7,6 +7,7 @@
 
 #include "codecs/jpeg/pixels.h"
 #include "codecs/jpeg/tables.h"
+#include "raster/bands.h"
 #include "raster/search.h"
 
 namespace pressoir::codecs::jpeg {
@@ -21,7 +22,6 @@ constexpr int kMostFillings = 8;
 // Above this size the search runs on a sample of the picture, and the whole only checks its result:
 // an encode and a score cost about 0.1 s per megapixel.
 constexpr std::uint64_t kMaxSearchPixels = 9'000'000, kSamplePixels = 3'000'000;
-constexpr std::uint32_t kBandRows = 256;
 
 /// One encoding with what is known of it.
 struct Attempt {
@@ -51,22 +51,6 @@ const char* name_of(Sampling sampling) {
   return "";
 }
 
-/// Bands of full width, evenly spread, of kSamplePixels or a little more in all.
-raster::Canvas sample_of(const raster::Canvas& canvas) {
-  const auto wanted = static_cast<std::uint32_t>(kSamplePixels / canvas.width() + 1);
-  const std::uint32_t bands = std::max(1U, wanted / kBandRows);
-  const std::uint32_t band_rows = std::min({kBandRows, wanted, canvas.height() / bands});
-  raster::Canvas sample(canvas.width(), bands * band_rows, canvas.layout());
-  for (std::uint32_t y = 0; y < sample.height(); ++y) {
-    const std::uint64_t band = y / band_rows;
-    const auto top = static_cast<std::uint32_t>(band * canvas.height() / bands);
-    const auto from = canvas.row8(top + y % band_rows);
-    std::copy(from.begin(), from.end(), sample.row8(y).begin());
-  }
-  sample.set_icc(canvas.icc());
-  return sample;
-}
-
 class Search {
  public:
   Search(const LossySource& source, const Goal& goal, Trials& trials)
@@ -90,7 +74,8 @@ class Search {
 
   [[nodiscard]] Attempt encoded(double quality, Sampling sampling) const {
     EncodeSettings settings = settings_for(quality, sampling);
-    const Trace by_quality{Trace::Kind::quality, static_cast<int>(std::floor(2 * quality))};
+    const Trace by_quality{.kind = Trace::Kind::quality,
+                           .half_steps = static_cast<int>(std::floor(2 * quality))};
     sign(settings, trace_of(goal_).value_or(by_quality), has_chroma());
     return {.quality = quality, .sampling = sampling, .bytes = encode(source_.canvas, settings)};
   }
@@ -115,7 +100,8 @@ class Search {
 
   [[nodiscard]] Lossy finished(Attempt attempt, bool reached) const {
     const Picture picture = read_coefficients(attempt.bytes);
-    Lossy lossy{smallest_coding(picture, goal_.fast), attempt.score, reached};
+    Lossy lossy{
+        .coded = smallest_coding(picture, goal_.fast), .score = attempt.score, .reached = reached};
     const bool grey = picture.components.size() == 1;
     lossy.coded.method = (grey ? "grey" : name_of(attempt.sampling)) + (" " + lossy.coded.method);
     return lossy;
@@ -128,10 +114,12 @@ class Search {
   /// between 70 and 85 over the PNG photographs of the corpus).
   [[nodiscard]] Attempt at_quality(double quality) {
     if (is_large()) {
-      const raster::Canvas sample = sample_of(source_.canvas);
+      const raster::Canvas sample = raster::bands_of(source_.canvas, kSamplePixels);
       const raster::ScoreReference reference(sample);
       const Sampling chosen =
-          Search({sample, reference, 0}, goal_, trials_).at_quality(quality).sampling;
+          Search({.canvas = sample, .reference = reference, .overhead = 0}, goal_, trials_)
+              .at_quality(quality)
+              .sampling;
       return rated(quality, chosen);
     }
     Attempt best = rated(quality, samplings(0).front());
@@ -148,8 +136,8 @@ class Search {
     double start = guess(target);
     for (const Sampling sampling : samplings(target)) {
       if (best && trials_.expired()) break;
-      std::optional<Attempt> found =
-          reach(target, sampling, {start, goal_.fast ? 4 : 6}, best, closest);
+      std::optional<Attempt> found = reach(
+          target, sampling, {.quality = start, .attempts = goal_.fast ? 4 : 6}, best, closest);
       if (!found) continue;
       start = found->quality;
       if (!best || found->bytes.size() < best->bytes.size()) best = std::move(found);
@@ -159,14 +147,16 @@ class Search {
 
   /// The sample's answer, checked and corrected on the whole picture.
   std::optional<Attempt> after_sample(double target, std::optional<Attempt>& closest) {
-    const raster::Canvas sample = sample_of(source_.canvas);
+    const raster::Canvas sample = raster::bands_of(source_.canvas, kSamplePixels);
     const raster::ScoreReference reference(sample);
     std::optional<Attempt> nearest;
     std::optional<Attempt> found =
-        Search({sample, reference, 0}, goal_, trials_).for_score(target, nearest);
+        Search({.canvas = sample, .reference = reference, .overhead = 0}, goal_, trials_)
+            .for_score(target, nearest);
     const Attempt& start = found ? *found : nearest.value();
     const int most = source_.canvas.pixels() > 3 * kMaxSearchPixels ? 2 : 4;
-    return reach(target, start.sampling, {start.quality, most}, std::nullopt, closest);
+    return reach(target, start.sampling, {.quality = start.quality, .attempts = most}, std::nullopt,
+                 closest);
   }
 
   /// Where a search begins and how long it may be.
@@ -291,9 +281,10 @@ Coded encode_unscored(const raster::Canvas& canvas, const Goal& goal) {
   const int quality = goal.quality.value();
   const Sampling sampling = grey || quality >= 90 ? Sampling::s444 : Sampling::s420;
   EncodeSettings settings = settings_for(quality, sampling);
-  sign(settings, {Trace::Kind::quality, 2 * quality}, !grey);
+  sign(settings, {.kind = Trace::Kind::quality, .half_steps = 2 * quality}, !grey);
   settings.optimal_codes = true;
-  return {encode(canvas, settings), std::string(grey ? "grey" : name_of(sampling)) + " sequential"};
+  return {.bytes = encode(canvas, settings),
+          .method = std::string(grey ? "grey" : name_of(sampling)) + " sequential"};
 }
 
 }  // namespace pressoir::codecs::jpeg

@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <span>
+#include <utility>
 
 #include "codecs/png/runs.h"
 
@@ -21,34 +22,55 @@ constexpr std::array<float, 2> kUsual{0, 0.75F};
 constexpr std::array<float, 3> kFurther{1, 0.9F, 0.5F};
 // Delivered bytes of pixels and palette against those of the quick compressor.
 constexpr double kUsualShare = 0.93;
-constexpr int kRounds = 4;
+constexpr int kRounds = 6, kRoundsOfLarge = 3;
+constexpr int kDeliveries = 4, kDeliveriesOfLarge = 2;  // of the rounds
+// Where the strength of repetitions is looked for: anywhere, then around what was found before.
+constexpr double kLeastRuns = 1, kMostRuns = 4096, kAround = 2;
+constexpr int kRunsRounds = 7, kFurtherRunsRounds = 4;
 constexpr int kFallsInARow = 2;
 constexpr double kFullEnough = 0.98;
+// An estimate that fills the room less than this is corrected before a file is made of it.
+constexpr double kNearlyFull = 0.95;
 // A step of score that is worth another search.
 constexpr double kScoreStep = 0.75;
 constexpr int kScoreRounds = 4;
 
 class Search {
  public:
-  Search(const Workshop& workshop, const FitOrder& order, Trials& trials)
-      : workshop_(workshop), order_(order), trials_(trials) {
-    const auto pixels = workshop.samples().pixels();
-    ladder_ = pixels > 16 * kMegapixel            ? std::span<const int>(kSingle)
-              : pixels > kMegapixel || order.fast ? std::span<const int>(kCoarse)
-                                                  : std::span<const int>(kFine);
-    is_small_ = pixels <= kSmall && !order.fast;
-    if (pixels <= 4 * kMegapixel) runs_.emplace(workshop.samples());
-    refines_ = pixels <= kMegapixel && !order.fast;
+  Search(const Workshop& whole, const Workshop& part, const FitOrder& order, Trials& trials)
+      : whole_(whole),
+        part_(part),
+        order_(order),
+        trials_(trials),
+        runs_(part.samples()),
+        pixels_(whole.samples().pixels()) {
+    ladder_ = pixels_ > 16 * kMegapixel            ? std::span<const int>(kSingle)
+              : pixels_ > kMegapixel || order.fast ? std::span<const int>(kCoarse)
+                                                   : std::span<const int>(kFine);
+    is_small_ = pixels_ <= kSmall && !order.fast;
+    refines_ = pixels_ <= kMegapixel && !order.fast;
   }
 
   std::optional<Candidate> run() {
-    double share = kUsualShare;
-    for (int round = 0; round < kRounds && !trials_.expired(); ++round) {
-      const auto room = static_cast<double>(order_.most - std::min(order_.most, order_.overhead));
-      found_.reset();
-      look(static_cast<std::size_t>(room / share));
+    const auto room = static_cast<double>(order_.most - std::min(order_.most, order_.overhead));
+    double share = kUsualShare;  // delivered bytes against the estimate of the whole
+    double scale =               // that against the estimate of the part
+        static_cast<double>(pixels_) / static_cast<double>(part_.samples().pixels());
+    const bool is_large = pixels_ > 4 * kMegapixel;
+    const int rounds = is_large ? kRoundsOfLarge : kRounds;
+    int deliveries = is_large ? kDeliveriesOfLarge : kDeliveries;
+    for (int round = 0; round < rounds && deliveries > 0 && !trials_.expired(); ++round) {
+      const auto before = std::exchange(found_, std::nullopt);
+      look(static_cast<std::size_t>(room / (share * scale)), before);
       if (!found_) break;
-      const double its_share = deliver(*found_);
+      const Attempt attempt = in_whole(*found_);
+      const auto estimate =
+          static_cast<double>(quick_size(attempt.picture, whole_.samples(), quick_));
+      scale = estimate / static_cast<double>(found_->size);
+      const double filled = estimate * share / room;
+      if ((filled > 1 || filled < kNearlyFull) && round + 2 < rounds && scale != 1) continue;
+      --deliveries;
+      const double its_share = deliver(attempt) / estimate;
       if (is_full() || std::abs(its_share / share - 1) < 0.005) break;
       share = its_share * (its_share > share ? 1.005 : 1);
     }
@@ -62,40 +84,35 @@ class Search {
     std::size_t size = 0, rung = 0;
   };
 
-  /// Bytes of palette and pixels of the file against the estimate.
-  double deliver(const Found& found) {
-    Candidate candidate = order_.encode(found.attempt);
+  [[nodiscard]] Attempt in_whole(const Found& found) const {
+    return &whole_ == &part_ ? found.attempt : whole_.attempt(found.attempt.recipe);
+  }
+
+  /// Bytes of palette and pixels of the file that shows it.
+  double deliver(const Attempt& attempt) {
+    Candidate candidate = order_.encode(attempt);
     const auto bytes = static_cast<double>(candidate.bytes.size());
     if (candidate.bytes.size() <= order_.most && (!best_ || *candidate.score > *best_->score))
       best_ = std::move(candidate);
-    return std::max(bytes - static_cast<double>(order_.overhead), 1.0) /
-           static_cast<double>(found.size);
+    return std::max(bytes - static_cast<double>(order_.overhead), 1.0);
   }
   [[nodiscard]] bool is_full() const {
     return best_ && static_cast<double>(best_->bytes.size()) >=
                         kFullEnough * static_cast<double>(order_.most);
   }
 
-  [[nodiscard]] std::vector<Quantized> shown(std::size_t rung,
-                                             std::span<const float> levels) const {
-    return workshop_.quantised({.colours = ladder_[rung], .speed = order_.fast ? 8 : 3}, levels);
+  [[nodiscard]] raster::QuantizeOptions options(std::size_t rung) const {
+    return {.colours = ladder_[rung], .speed = order_.fast ? 8 : 3};
   }
 
-  /// The best picture of at most `most` estimated bytes.
-  void look(std::size_t most) {
+  /// The best picture of at most `most` estimated bytes, near what was found `before`.
+  void look(std::size_t most, const std::optional<Found>& before) {
     most_ = most;
-    std::size_t low = 0, high = ladder_.size();
-    while (low < high && !trials_.expired()) {
-      const std::size_t middle = (low + high) / 2;
-      const auto picture = shown(middle, std::span(kUsual).first(1));
-      if (size_of(picture.front()) <= most)
-        low = middle + 1;
-      else
-        high = middle;
-    }
+    around_ = before ? before->attempt.recipe.runs : 0;
+    const std::size_t first = before ? before->rung : largest_that_fits();
     int falls = 0;
-    for (std::size_t rung = low < 2 ? 0 : low - 2; rung < ladder_.size() && !trials_.expired();
-         ++rung) {
+    for (std::size_t rung = first < 2 ? 0 : first - (before ? 1 : 2);
+         rung < ladder_.size() && !trials_.expired(); ++rung) {
       if (try_levels(rung, kUsual)) {
         falls = 0;
       } else if (++falls == kFallsInARow) {
@@ -105,37 +122,57 @@ class Search {
     if (found_ && refines_) (void)try_levels(found_->rung, kFurther);
   }
 
+  /// The rung behind the one with the most colours whose picture fits as it is.
+  [[nodiscard]] std::size_t largest_that_fits() {
+    std::size_t low = 0, high = ladder_.size();
+    while (low < high && !trials_.expired()) {
+      const std::size_t middle = (low + high) / 2;
+      const auto picture = part_.quantised(options(middle), std::span(kUsual).first(1));
+      if (size_of(picture.front()) <= most_)
+        low = middle + 1;
+      else
+        high = middle;
+    }
+    return low;
+  }
+
   /// True when one of the levels is better than what was found before.
   bool try_levels(std::size_t rung, std::span<const float> levels) {
     bool better = false;
-    for (Quantized& picture : shown(rung, levels)) {
-      auto fitting = made_to_fit(std::move(picture));
+    Recipe recipe{.options = options(rung)};
+    std::size_t at = 0;
+    for (Quantized& picture : part_.quantised(recipe.options, levels)) {
+      recipe.options.dithering = levels[at++];
+      auto fitting = made_to_fit(std::move(picture), recipe.runs);
       if (!fitting) continue;
       const std::size_t size = size_of(*fitting);
-      Found found{
-          .attempt = {.picture = std::move(*fitting), .score = 0}, .size = size, .rung = rung};
-      found.attempt.score = workshop_.score(found.attempt.picture);
-      if (found_ && found.attempt.score <= found_->attempt.score) continue;
-      found_ = std::move(found);
+      const double score = part_.score(*fitting);
+      if (found_ && score <= found_->attempt.score) continue;
+      found_ = Found{.attempt = {.picture = std::move(*fitting), .score = score, .recipe = recipe},
+                     .size = size,
+                     .rung = rung};
       better = true;
     }
     return better;
   }
 
-  /// With as few repetitions as it needs.
-  std::optional<Quantized> made_to_fit(Quantized picture) {
+  /// With as few repetitions as it needs; tells their strength.
+  std::optional<Quantized> made_to_fit(Quantized picture, double& strength) {
+    strength = 0;
     if (size_of(picture) <= most_) return picture;
-    if (!runs_) return std::nullopt;
-    double low = 1, high = 4096;
-    auto shortest = runs_->lengthened(picture, high);
+    const bool is_near = around_ > 0;
+    double low = is_near ? around_ / kAround : kLeastRuns;
+    double high = is_near ? around_ * 2 * kAround : kMostRuns;
+    auto shortest = runs_.lengthened(picture, high);
     if (size_of(shortest) > most_) return std::nullopt;
-    for (int round = 0; round < 7; ++round) {
-      const double strength = std::sqrt(low * high);
-      auto longer = runs_->lengthened(picture, strength);
+    for (int round = 0; round < (is_near ? kFurtherRunsRounds : kRunsRounds); ++round) {
+      const double middle = std::sqrt(low * high);
+      auto longer = runs_.lengthened(picture, middle);
       const bool fits = size_of(longer) <= most_;
-      (fits ? high : low) = strength;
+      (fits ? high : low) = middle;
       if (fits) shortest = std::move(longer);
     }
+    strength = high;
     return shortest;
   }
 
@@ -143,7 +180,7 @@ class Search {
   void by_score() {
     double target = best_ ? *best_->score + kScoreStep : 0;
     for (int round = 0; round < kScoreRounds && target < 100 && !trials_.expired(); ++round) {
-      const auto attempt = smallest_reaching(workshop_, target, false, trials_);
+      const auto attempt = smallest_reaching(whole_, target, false, trials_);
       if (!attempt) return;
       Candidate candidate = order_.encode(*attempt);
       if (candidate.bytes.size() > order_.most) return;
@@ -153,26 +190,29 @@ class Search {
   }
 
   [[nodiscard]] std::size_t size_of(const Quantized& picture) {
-    return quick_size(picture, workshop_.samples(), quick_);
+    return quick_size(picture, part_.samples(), quick_);
   }
 
-  const Workshop& workshop_;
+  const Workshop& whole_;
+  const Workshop& part_;
   const FitOrder& order_;
   Trials& trials_;
+  Runs runs_;
+  std::uint64_t pixels_;
   std::span<const int> ladder_;
-  std::optional<Runs> runs_;
   Compressor quick_{6};
   bool is_small_ = false, refines_ = false;
   std::size_t most_ = 0;
+  double around_ = 0;  ///< strength of repetitions that was found before
   std::optional<Found> found_;
   std::optional<Candidate> best_;
 };
 
 }  // namespace
 
-std::optional<Candidate> best_fitting(const Workshop& workshop, const FitOrder& order,
-                                      Trials& trials) {
-  return Search(workshop, order, trials).run();
+std::optional<Candidate> best_fitting(const Workshop& whole, const Workshop& part,
+                                      const FitOrder& order, Trials& trials) {
+  return Search(whole, part, order, trials).run();
 }
 
 }  // namespace pressoir::codecs::png

@@ -7,12 +7,17 @@
 #include "codecs/png/lossless.h"
 #include "codecs/png/mark.h"
 #include "codecs/png/palette_search.h"
+#include "raster/bands.h"
 #include "raster/colour.h"
 
 namespace pressoir::codecs::png {
 namespace {
 
 using raster::Canvas;
+
+// Above these sizes colours are looked for in a part of the picture.
+constexpr std::uint64_t kWholePixels = 4'000'000, kPartPixels = 1'500'000;
+constexpr std::uint64_t kFitPartPixels = 1'000'000;
 
 Canvas to_8_bits(const Canvas& canvas) {
   if (canvas.layout().bits == 8) return canvas.clone();
@@ -35,8 +40,23 @@ int most_colours(int quality) {
 
 Attempt dithered(const Workshop& workshop, int colours, const Goal& goal) {
   return workshop.attempt(
-      {.colours = colours, .quality = goal.quality.value_or(100), .speed = goal.fast ? 8 : 4});
+      {.options = {
+           .colours = colours, .quality = goal.quality.value_or(100), .speed = goal.fast ? 8 : 4}});
 }
+
+/// A part of a large picture to look for the colours in.
+class Part {
+ public:
+  Part(const Canvas& original, const Canvas& samples, std::uint64_t pixels)
+      : original_(raster::bands_of(original, pixels)),
+        samples_(raster::bands_of(samples, pixels)),
+        workshop_(original_, samples_) {}
+  [[nodiscard]] const Workshop& workshop() const { return workshop_; }
+
+ private:
+  Canvas original_, samples_;
+  Workshop workshop_;
+};
 
 Candidate encode(const Attempt& attempt, const Canvas& samples, const Plan& plan, const Goal& goal,
                  bool fast, Trials& trials) {
@@ -77,14 +97,23 @@ void offer_lossy(const Canvas& original, const Plan& plan, const Goal& goal, Tri
                          .encode = [&](const Attempt& attempt) {
                            return encode(attempt, samples, plan, goal, goal.fast, trials);
                          }};
-    if (auto best = best_fitting(workshop, order, trials)) trials.offer(std::move(*best));
+    std::optional<Part> part;
+    if (samples.pixels() > kFitPartPixels) part.emplace(original, samples, kFitPartPixels);
+    const Workshop& looked_at = part ? part->workshop() : workshop;
+    if (auto best = best_fitting(workshop, looked_at, order, trials))
+      trials.offer(std::move(*best));
     return;
   }
   std::optional<Attempt> best;
-  if (const auto target = score_target(goal))
+  const auto target = score_target(goal);
+  if (target && samples.pixels() > kWholePixels) {
+    const Part part(original, samples, kPartPixels);
+    best = smallest_reaching_in_part(workshop, part.workshop(), *target, goal.fast, trials);
+  } else if (target) {
     best = smallest_reaching(workshop, *target, goal.fast, trials);
-  else
+  } else {
     best = dithered(workshop, most_colours(goal.quality.value_or(100)), goal);
+  }
   if (best) trials.offer(encode(*best, samples, plan, goal, goal.fast, trials));
 }
 

@@ -161,6 +161,8 @@ class Search {
     for (int round = 0; round < 6 && !trials_.expired(); ++round) {
       Attempt longer;
       longer.picture = runs.lengthened(plain.picture, strength);
+      longer.recipe = plain.recipe;
+      longer.recipe.runs = strength;
       longer.score = workshop_.score(longer.picture);
       const bool reached = longer.score >= target_;
       (reached ? low : high) = strength;
@@ -180,6 +182,15 @@ class Search {
   std::vector<Finalist> best_;  ///< reach the target; smallest first
   int fewest_ = 256;            ///< colours that reached it
 };
+
+/// What should score `missing` points more: a step of quality is worth about one.
+Recipe better(Recipe recipe, double missing) {
+  auto& [colours, quality, dithering, speed] = recipe.options;
+  quality = std::min(100, quality + 1 + static_cast<int>(std::ceil(missing)));
+  colours = std::min(256, colours + std::max(2, colours / 4));
+  recipe.runs = recipe.runs > 16 ? recipe.runs / 2 : 0;
+  return recipe;
+}
 
 }  // namespace
 
@@ -207,8 +218,10 @@ std::size_t quick_size(const Quantized& picture, const raster::Canvas& like, Com
          3 * image.palette.size();
 }
 
-Attempt Workshop::attempt(const raster::QuantizeOptions& options) const {
-  Attempt result{.picture = quantizer_.run(options)};
+Attempt Workshop::attempt(const Recipe& recipe) const {
+  Attempt result{.picture = quantizer_.run(recipe.options), .score = 0, .recipe = recipe};
+  if (recipe.runs > 0)
+    result.picture = Runs(samples_).lengthened(std::move(result.picture), recipe.runs);
   result.score = score(result.picture);
   return result;
 }
@@ -218,7 +231,9 @@ std::vector<Attempt> Workshop::attempts(const raster::QuantizeOptions& options,
   std::vector<Attempt> result;
   for (Quantized& picture : quantizer_.run(options, ditherings)) {
     const double reached = score(picture);
-    result.push_back({std::move(picture), reached});
+    Recipe recipe{.options = options};
+    recipe.options.dithering = ditherings[result.size()];
+    result.push_back({.picture = std::move(picture), .score = reached, .recipe = recipe});
   }
   return result;
 }
@@ -232,6 +247,21 @@ double Workshop::score(const Quantized& picture) const {
 std::optional<Attempt> smallest_reaching(const Workshop& workshop, double target, bool fast,
                                          Trials& trials) {
   return Search(workshop, target, fast, trials).run();
+}
+
+std::optional<Attempt> smallest_reaching_in_part(const Workshop& whole, const Workshop& part,
+                                                 double target, bool fast, Trials& trials) {
+  constexpr int kRounds = 3;
+  const auto found = smallest_reaching(part, target, fast, trials);
+  if (!found) return std::nullopt;
+  Recipe recipe = found->recipe;
+  for (int round = 0; round < kRounds; ++round) {
+    Attempt attempt = whole.attempt(recipe);
+    if (attempt.score >= target) return attempt;
+    if (trials.expired()) break;
+    recipe = better(recipe, target - attempt.score);
+  }
+  return std::nullopt;
 }
 
 }  // namespace pressoir::codecs::png

@@ -17,9 +17,16 @@
 
 namespace pressoir::codecs::png {
 
+/// How a picture is shown in few colours.
+struct Recipe {
+  raster::QuantizeOptions options;
+  double runs = 0;  ///< strength of forced repetitions (png/runs.h); 0: none
+};
+
 struct Attempt {
   raster::Quantized picture;
   double score = 0;
+  Recipe recipe;
 };
 
 /// As the lossless search takes it; `like` gives the size.
@@ -38,7 +45,7 @@ class Workshop {
   Workshop(const raster::Canvas& original, const raster::Canvas& samples)
       : reference_(original), samples_(samples), quantizer_(samples) {}
 
-  [[nodiscard]] Attempt attempt(const raster::QuantizeOptions& options) const;
+  [[nodiscard]] Attempt attempt(const Recipe& recipe) const;
   /// The same colours with each of `ditherings`.
   [[nodiscard]] std::vector<Attempt> attempts(const raster::QuantizeOptions& options,
                                               std::span<const float> ditherings) const;
@@ -65,5 +72,10 @@ class Workshop {
 /// 12 scores for the repetitions. With `fast` 3 at most, and no repetitions.
 std::optional<Attempt> smallest_reaching(const Workshop& workshop, double target, bool fast,
                                          Trials& trials);
+
+/// The same for a large picture: searched on a part of it, then at most three attempts at the
+/// whole, each better than the last.
+std::optional<Attempt> smallest_reaching_in_part(const Workshop& whole, const Workshop& part,
+                                                 double target, bool fast, Trials& trials);
 
 }  // namespace pressoir::codecs::png

@@ -4,6 +4,7 @@
 
 #include "codecs/webp/reader.h"
 #include "codecs/webp/timeline.h"
+#include "raster/bands.h"
 
 namespace pressoir::codecs::webp {
 namespace {
@@ -29,15 +30,16 @@ std::uint32_t frames_within(const raster::FramesInfo& info, std::uint64_t pixels
   return static_cast<std::uint32_t>(std::clamp<std::uint64_t>(pixels / frame, 1, info.frames));
 }
 
-Attempts::Attempts(Source& source, const Limits& limits, Trials& trials)
+Attempts::Attempts(Source& source, const Limits& limits, Trials& trials, std::uint64_t most)
     : source_(source), limits_(limits), trials_(trials) {
   if (source.info().frames != 1) return;
   source_.rewind();
-  const auto frame = source_.next();
-  const auto pixels = source_.pixels(frame->canvas);
+  auto canvas = std::move(source_.next()->canvas);
+  if (canvas.pixels() > most) canvas = raster::bands_of(canvas, most);
+  const auto pixels = source_.pixels(canvas);
   grey_ = is_grey(pixels);
   still_ = std::make_unique<StillEncoder>(pixels);
-  reference_ = std::make_unique<raster::ScoreReference>(frame->canvas);
+  reference_ = std::make_unique<raster::ScoreReference>(canvas);
 }
 
 std::optional<Buffer> Attempts::encode(const Settings& settings) {
@@ -69,7 +71,7 @@ std::optional<ScoredEncoding> Attempts::score(std::optional<Buffer> coded) {
 
 ChromaScores Attempts::chroma_scores() {
   const double plain = score_of(still_->subsampled(false));
-  return {plain, grey_ ? plain : score_of(still_->subsampled(true))};
+  return {.plain = plain, .sharp = grey_ ? plain : score_of(still_->subsampled(true))};
 }
 
 }  // namespace pressoir::codecs::webp

@@ -1,6 +1,7 @@
 // Attempts: one source encoded with one setting after another, each result scored.
 #pragma once
 
+#include <limits>
 #include <memory>
 #include <optional>
 
@@ -21,8 +22,10 @@ struct ChromaScores {
 /// One thread at a time.
 class Attempts {
  public:
-  /// All three outlive this.
-  Attempts(Source& source, const Limits& limits, Trials& trials);
+  /// All three outlive this. @param most  pixels of a still picture; of a larger one, bands that
+  /// stand for it are coded.
+  Attempts(Source& source, const Limits& limits, Trials& trials,
+           std::uint64_t most = std::numeric_limits<std::uint64_t>::max());
 
   /// Empty: out of time.
   std::optional<Buffer> encode(const Settings& settings);

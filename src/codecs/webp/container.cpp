@@ -98,7 +98,7 @@ File parse(Bytes input) {
   for (std::size_t at = 12; at + 8 <= std::min(end, input.size());) {
     const std::size_t size = little(input, at + 4, 4);
     if (size > input.size() - at - 8) corrupt("chunk length");
-    const Chunk chunk{text.substr(at, 4), input.subspan(at + 8, size)};
+    const Chunk chunk{.name = text.substr(at, 4), .payload = input.subspan(at + 8, size)};
     if (chunk.name == "VP8X" && !sized) {
       const auto flags = little(chunk.payload, 0, 1);
       file.animated = (flags & kAnimationFlag) != 0;
@@ -207,7 +207,7 @@ Buffer with_alpha(Bytes input, Bytes alpha) {
   auto file = parse(input);
   file.alpha = true;
   std::erase_if(file.chunks, [](const Chunk& chunk) { return !is_coded(chunk.name); });
-  file.chunks.insert(file.chunks.begin(), Chunk{"ALPH", alpha});
+  file.chunks.insert(file.chunks.begin(), Chunk{.name = "ALPH", .payload = alpha});
   return assemble(file, {}, {});
 }
 
@@ -230,7 +230,8 @@ std::optional<Mark> mark_of(const File& file) {
   for (const auto& chunk : file.chunks) {
     if (chunk.name != kMarkName || chunk.payload.size() != 8) continue;
     if (little(chunk.payload, 4, 4) != check_of(file)) continue;
-    return Mark{little(chunk.payload, 0, 2) == 1, little(chunk.payload, 2, 2) / 2.0};
+    return Mark{.by_score = little(chunk.payload, 0, 2) == 1,
+                .value = little(chunk.payload, 2, 2) / 2.0};
   }
   return std::nullopt;
 }

@@ -9,6 +9,7 @@
 #include "codecs/webp/reader.h"
 #include "codecs/webp/still_search.h"
 #include "codecs/webp/timeline.h"
+#include "raster/search.h"
 
 namespace pressoir::codecs::webp {
 namespace {
@@ -18,12 +19,23 @@ namespace {
 constexpr std::uint64_t kThoroughPixels = 4'000'000;
 constexpr std::uint64_t kModeratePixels = 20'000'000;
 constexpr std::uint64_t kQuickPixels = 80'000'000;
-// An animation is searched on this many pixels of evenly spread frames.
-constexpr std::uint64_t kSearchedPixels = 3'000'000;
+// Above this size a search runs on a part of the picture: bands, or evenly spread frames.
+constexpr std::uint64_t kWholePixels = 9'000'000;
+constexpr std::uint64_t kPartPixels = 3'000'000;
 constexpr double kPointsPerStep = 0.6;  // score per step of quality, where one step must do
+constexpr int kWholeRounds = 3;         // encodings of the whole after the search
+constexpr double kWholeTolerance = 0.75;
 
 std::uint64_t pixels_of(const raster::FramesInfo& info) {
   return std::uint64_t{info.width} * info.height * info.frames;
+}
+
+bool is_searched_in_part(const raster::FramesInfo& info) { return pixels_of(info) > kWholePixels; }
+
+/// Every so many frames of an animation stand for it; 1 for a still picture.
+std::uint32_t step_of_part(const raster::FramesInfo& info) {
+  const auto frames = frames_within(info, kPartPixels);
+  return (info.frames + frames - 1) / frames;
 }
 
 /// Measured over corpus/png: method 6 at full effort saves 0 to 9 % more than this, for 3 s a
@@ -87,30 +99,65 @@ void offer_scored(const Work& work, const ScoredEncoding& result, std::optional<
          .min_score = result.min_score});
 }
 
+/// What was found on a part, checked and corrected on the whole.
+StillFound confirm(Attempts& attempts, const StillFound& of_part, const StillOrder& order) {
+  StillFound found;
+  found.lossless_may_win = of_part.lossless_may_win;
+  const bool smooth_wins = of_part.smooth && (!of_part.lossy || of_part.smooth->bytes.size() <
+                                                                    of_part.lossy->bytes.size());
+  if (smooth_wins) {
+    found.smooth = attempts.run(of_part.smooth_settings);
+    if (found.smooth && found.smooth->score >= order.target) return found;
+    found.smooth.reset();
+  }
+  if (!of_part.lossy) return found;
+  auto settings = of_part.lossy_settings;
+  raster::RootFinder finder(order.target + kWholeTolerance / 3, settings.quality, kPointsPerStep);
+  for (int round = 0; round < kWholeRounds; ++round) {
+    const bool must_reach = round + 1 == kWholeRounds && !found.lossy;
+    settings.quality =
+        std::clamp(static_cast<float>(finder.next()) + (must_reach ? 1 : 0), 0.0F, 100.0F);
+    auto result = attempts.run(settings);
+    if (!result) break;
+    finder.add(settings.quality, result->score);
+    const double above = result->score - order.target;
+    if (above < 0 && settings.quality >= 100) break;
+    if (above < 0) continue;
+    if (!found.lossy || result->bytes.size() < found.lossy->bytes.size())
+      found.lossy = std::move(result);
+    if (above <= kWholeTolerance) break;
+  }
+  return found;
+}
+
 LossyOutcome offer_still_for_score(const Work& work, double target) {
   Attempts attempts(work.source, work.limits, work.trials);
-  const bool drawing = work.source.is_drawing();
-  const auto found =
-      find_still(attempts, {.target = target,
-                            .drawing = drawing,
-                            .flat = work.source.is_flat(),
-                            .fast = work.goal.fast,
-                            .lossy = effort_for(work.source, work.goal),
-                            .smooth = lossless_effort(work.source.info(), work.goal)});
-  const Mark mark{true, target};
+  const StillOrder order{.target = target,
+                         .drawing = work.source.is_drawing(),
+                         .flat = work.source.is_flat(),
+                         .fast = work.goal.fast,
+                         .lossy = effort_for(work.source, work.goal),
+                         .smooth = lossless_effort(work.source.info(), work.goal)};
+  StillFound found;
+  if (is_searched_in_part(work.source.info())) {
+    Attempts part(work.source, work.limits, work.trials, kPartPixels);
+    found = confirm(attempts, find_still(part, order), order);
+  } else {
+    found = find_still(attempts, order);
+  }
+  const Mark mark{.by_score = true, .value = target};
   if (found.lossy) offer_scored(work, *found.lossy, mark, with_count("lossy", attempts.count()));
   if (found.smooth)
     offer_scored(work, *found.smooth, mark, with_count("near-lossless", attempts.count()));
   const bool reached = found.lossy || found.smooth;
-  return {reached, !reached || found.lossless_may_win};
+  return {.reached = reached, .lossless_may_win = !reached || found.lossless_may_win};
 }
 
 /// Searches on evenly spread frames where there are many, then encodes all of them.
 bool offer_animation_for_score(const Work& work, double target) {
   const auto info = work.source.info();
   auto settings = effort_for(work.source, work.goal);
-  const auto sample = frames_within(info, kSearchedPixels);
-  const std::uint32_t step = (info.frames + sample - 1) / sample;
+  const std::uint32_t step = step_of_part(info);
   Attempts attempts(work.source, work.limits, work.trials);
   const auto run = [&](double quality) {
     settings.quality = static_cast<float>(quality);
@@ -124,13 +171,15 @@ bool offer_animation_for_score(const Work& work, double target) {
     return result;
   });
   work.source.thin(1);
-  for (int round = 0; found && step > 1 && round < 3; ++round) {
+  const int rounds = pixels_of(info) > kQuickPixels ? 2 : 3;
+  for (int round = 0; found && step > 1 && round < rounds; ++round) {
     found = run(quality);
     if (!found || found->score >= target || quality >= 100) break;
     quality = std::min(100.0, quality + 1 + (target - found->score) / kPointsPerStep);
   }
   if (!found || found->score < target) return false;
-  offer_scored(work, *found, Mark{true, target}, with_count("lossy", attempts.count()));
+  offer_scored(work, *found, Mark{.by_score = true, .value = target},
+               with_count("lossy", attempts.count()));
   return true;
 }
 
@@ -173,7 +222,7 @@ LossyOutcome offer_lossy(Source& source, const Goal& goal, const Limits& limits,
   if (const auto target = score_target(goal)) {
     if (source.info().frames == 1) return offer_still_for_score(work, *target);
     const bool reached = offer_animation_for_score(work, *target);
-    return {reached, !reached || source.is_drawing()};
+    return {.reached = reached, .lossless_may_win = !reached || source.is_drawing()};
   }
   auto settings = effort_for(source, goal);
   Attempts attempts(source, limits, trials);
@@ -181,9 +230,9 @@ LossyOutcome offer_lossy(Source& source, const Goal& goal, const Limits& limits,
   settings.quality = static_cast<float>(quality);
   const auto scored = attempts.run(settings);
   if (!scored) return {};
-  offer_scored(work, *scored, Mark{false, static_cast<double>(quality)},
+  offer_scored(work, *scored, Mark{.by_score = false, .value = static_cast<double>(quality)},
                with_count("lossy", attempts.count()));
-  return {true, source.is_drawing()};
+  return {.reached = true, .lossless_may_win = source.is_drawing()};
 }
 
 std::optional<Sized> encode_to_size(Source& source, const Goal& goal, const Limits& limits,
@@ -196,14 +245,31 @@ std::optional<Sized> encode_to_size(Source& source, const Goal& goal, const Limi
   };
   const std::size_t around = bytes_around(source.written());
   const std::uint64_t target = goal.target_bytes.value();
-  auto coded = search_size(target > around ? target - around : 0, encode);
+  const std::size_t most = target > around ? target - around : 0;
+  std::optional<Buffer> coded;
+  if (is_searched_in_part(source.info())) {
+    Attempts part(source, limits, trials, kPartPixels);
+    const auto step = step_of_part(source.info());
+    coded = search_size_in_part(
+        most,
+        [&, settings = settings](int quality) mutable {
+          settings.quality = static_cast<float>(quality);
+          source.thin(step);
+          auto encoded = part.encode(settings);
+          source.thin(1);
+          return encoded;
+        },
+        encode);
+  } else {
+    coded = search_size(most, encode);
+  }
   Sized sized;
   sized.fits = coded.has_value();
   sized.is_top = sized.fits && settings.quality >= 100;
   std::optional<Mark> mark;
   if (!coded) {
     coded = encode(0);
-    mark = Mark{false, 0};
+    mark = Mark{.by_score = false, .value = 0};
   }
   auto scored = attempts.score(std::move(coded));
   if (!scored) return std::nullopt;

@@ -166,7 +166,8 @@ std::optional<raster::Frame> Source::next() {
   std::optional<raster::Frame> frame;
   if (frames_ == 1) {  // kept, so that a still picture is decoded once
     if (!std::exchange(at_start_, false)) return std::nullopt;
-    frame.emplace(raster::Frame{first_.canvas.clone(), first_.delay_milliseconds});
+    frame.emplace(raster::Frame{.canvas = first_.canvas.clone(),
+                                .delay_milliseconds = first_.delay_milliseconds});
     return frame;
   }
   frame = read_frame();

@@ -63,7 +63,7 @@ class StillSearch {
         order_(order),
         settings_(order.lossy),
         model_(typical(order.drawing)),
-        aim_(order.target + QualitySearch{model_}.aim_above) {}
+        aim_(order.target + QualitySearch{.model = model_}.aim_above) {}
 
   StillFound find() {
     bool reachable = true;
@@ -95,7 +95,13 @@ class StillSearch {
   }
   std::optional<ScoredEncoding> run(double quality) {
     settings_.quality = static_cast<float>(quality);
-    return attempts_.run(settings_);
+    auto result = attempts_.run(settings_);
+    if (result && result->score >= order_.target &&
+        (least_ == 0 || result->bytes.size() < least_)) {
+      least_ = result->bytes.size();
+      found_.lossy_settings = settings_;
+    }
+    return result;
   }
   /// False: no lossy coding reaches the target.
   bool choose_chroma() {
@@ -131,12 +137,16 @@ class StillSearch {
       smooth.near_lossless = kLevels[level].level;
       return attempts_.run(smooth);
     };
+    const auto keep = [&](std::optional<ScoredEncoding> result) {
+      found_.smooth = std::move(result);
+      found_.smooth_settings = smooth;
+    };
     auto result = attempt(first);
     if (!result) return;
     smooth_size_ = size_of(*result);
     const double above = result->score - order_.target;
     const bool hopeless = expected && *smooth_size_ > kSmoothLoses * *expected;
-    if (above >= 0) found_.smooth = std::move(result);
+    if (above >= 0) keep(std::move(result));
     if (hopeless) return;
     const bool weaker = above < 0 && first + 1 < kLevels.size();
     const bool stronger = above > kLevelStep && above < kNoLoss - order_.target && first > 0;
@@ -144,11 +154,11 @@ class StillSearch {
     auto other = attempt(weaker ? first + 1 : first - 1);
     if (other && other->score >= order_.target &&
         (!found_.smooth || other->bytes.size() < found_.smooth->bytes.size()))
-      found_.smooth = std::move(other);
+      keep(std::move(other));
   }
   [[nodiscard]] bool is_near(const ScoredEncoding& result) const {
     return result.score >= order_.target &&
-           result.score <= order_.target + QualitySearch{model_}.tolerance;
+           result.score <= order_.target + QualitySearch{.model = model_}.tolerance;
   }
   /// The best lossy coding. Whether the loop filter should be chosen by trial depends on the
   /// picture (-10 to +20 % at equal score): one encoding at the quality that `plain` points to
@@ -175,7 +185,7 @@ class StillSearch {
       plain = std::move(*same);
       quality_ = next;
     }
-    QualitySearch search{settings_.autofilter ? model_.raised(by) : model_};
+    QualitySearch search{.model = settings_.autofilter ? model_.raised(by) : model_};
     if (settings_.autofilter) search.model.learn({next, filtered->score});
     search.known = settings_.autofilter ? std::move(*filtered) : std::move(plain);
     search.known_quality = settings_.autofilter ? next : quality_;
@@ -192,6 +202,7 @@ class StillSearch {
   QualityModel model_;
   double aim_, quality_ = 0;
   std::optional<double> smooth_size_;
+  std::size_t least_ = 0;  ///< bytes of what found_.lossy_settings gave
   StillFound found_;
 };
 
@@ -203,7 +214,9 @@ StillFound find_still(Attempts& attempts, const StillOrder& order) {
   auto settings = order.lossy;
   found.lossy = find_lossy(order.target, order.drawing, [&](double quality) {
     settings.quality = static_cast<float>(quality);
-    return attempts.run(settings);
+    auto result = attempts.run(settings);
+    if (result && result->score >= order.target) found.lossy_settings = settings;
+    return result;
   });
   found.lossless_may_win = order.drawing;
   return found;
@@ -212,7 +225,7 @@ StillFound find_still(Attempts& attempts, const StillOrder& order) {
 std::optional<ScoredEncoding> find_lossy(
     double target, bool drawing,
     const std::function<std::optional<ScoredEncoding>(double)>& encode) {
-  return search_quality(target, QualitySearch{QualityModel(typical(drawing))}, encode);
+  return search_quality(target, QualitySearch{.model = QualityModel(typical(drawing))}, encode);
 }
 
 }  // namespace pressoir::codecs::webp

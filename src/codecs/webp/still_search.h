@@ -20,6 +20,7 @@ struct StillOrder {
 struct StillFound {
   std::optional<ScoredEncoding> lossy, smooth;  ///< empty: none reaches the target, or not tried
   bool lossless_may_win = true;
+  Settings lossy_settings = {}, smooth_settings = {};  ///< of these
 };
 
 /// Deterministic. Costs 3 to 4 encodings as a rule, 9 at most.

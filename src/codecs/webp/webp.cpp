@@ -75,7 +75,9 @@ class WebpCodec final : public RasterCodec {
     const auto metadata = metadata_of(file);
     const auto colour =
         raster::output_colour(metadata.icc, raster::ColourModel::rgb, policy, kCarrier);
-    Rewritten result{assemble(input, written(metadata, policy, false, colour.icc), {}, true), {}};
+    Rewritten result{
+        .bytes = assemble(input, written(metadata, policy, false, colour.icc), {}, true),
+        .warnings = {}};
     if (result.bytes.size() > input.size()) result.bytes = to_buffer(input);
     return result;
   }
