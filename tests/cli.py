@@ -40,9 +40,9 @@ def corrupt(path):
     return path
 
 
-def run(*arguments, code=0, **options):
+def run(*arguments, code=0, timeout=120, **options):
     """Runs pressoir and checks its exit code."""
-    done = subprocess.run([PRESSOIR, *map(str, arguments)], capture_output=True, timeout=120, **options)
+    done = subprocess.run([PRESSOIR, *map(str, arguments)], capture_output=True, timeout=timeout, **options)
     assert done.returncode == code, (done.returncode, done.stdout[-2000:], done.stderr.decode()[-2000:])
     return done
 

@@ -195,7 +195,7 @@ def check_corpus(tmp_path, mode, most):
         pytest.skip("no corpus: set PRESSOIR_CORPUS")
     keep = [] if "--keep" in MODES[mode] else ["--keep", "icc"]
     first, second = tmp_path / "first", tmp_path / "second"
-    rows = report(*MODES[mode], *keep, *files, "-o", first, "--jobs", 2)
+    rows = report(*MODES[mode], *keep, *files, "-o", first, "--jobs", 2, timeout=None)
     outputs, found = {}, []
     for path, row in zip(files, rows):
         if row["error"] is not None:
@@ -207,7 +207,8 @@ def check_corpus(tmp_path, mode, most):
         found += untrue(f"{path.name}, {mode}", path.read_bytes(), row, result)
     assert not found, "\n".join(found)
     done = [first / name for name in sorted(outputs)]
-    for path, row in zip(done, report(*MODES[mode], *keep, *done, "-o", second, "--jobs", 2)):
+    again = report(*MODES[mode], *keep, *done, "-o", second, "--jobs", 2, timeout=None)
+    for path, row in zip(done, again):
         assert Path(row["output"]).read_bytes() == path.read_bytes(), f"{path.name}, {mode}: changed by a second run"
 
 

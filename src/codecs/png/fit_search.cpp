@@ -25,8 +25,8 @@ constexpr double kUsualShare = 0.93;
 constexpr int kRounds = 6, kRoundsOfLarge = 3;
 constexpr int kDeliveries = 4, kDeliveriesOfLarge = 2;  // of the rounds
 // Where the strength of repetitions is looked for: anywhere, then around what was found before.
-constexpr double kLeastRuns = 1, kMostRuns = 4096, kAround = 2;
-constexpr int kRunsRounds = 7, kFurtherRunsRounds = 4;
+constexpr double kLeastRuns = 1, kMostRuns = 4096, kAround = 4;
+constexpr int kRunsRounds = 7, kFurtherRunsRounds = 5;
 constexpr int kFallsInARow = 2;
 constexpr double kFullEnough = 0.98;
 // An estimate that fills the room less than this is corrected before a file is made of it.
@@ -105,14 +105,15 @@ class Search {
     return {.colours = ladder_[rung], .speed = order_.fast ? 8 : 3};
   }
 
-  /// The best picture of at most `most` estimated bytes, near what was found `before`.
+  /// The best picture of at most `most` estimated bytes; in a part, near what was found `before`.
   void look(std::size_t most, const std::optional<Found>& before) {
     most_ = most;
-    around_ = before ? before->attempt.recipe.runs : 0;
-    const std::size_t first = before ? before->rung : largest_that_fits();
+    const bool is_near = before && &whole_ != &part_;
+    around_ = is_near ? before->attempt.recipe.runs : 0;
+    const std::size_t first = is_near ? before->rung + 1 : largest_that_fits();
     int falls = 0;
-    for (std::size_t rung = first < 2 ? 0 : first - (before ? 1 : 2);
-         rung < ladder_.size() && !trials_.expired(); ++rung) {
+    for (std::size_t rung = first < 2 ? 0 : first - 2; rung < ladder_.size() && !trials_.expired();
+         ++rung) {
       if (try_levels(rung, kUsual)) {
         falls = 0;
       } else if (++falls == kFallsInARow) {
@@ -162,7 +163,7 @@ class Search {
     if (size_of(picture) <= most_) return picture;
     const bool is_near = around_ > 0;
     double low = is_near ? around_ / kAround : kLeastRuns;
-    double high = is_near ? around_ * 2 * kAround : kMostRuns;
+    double high = is_near ? around_ * kAround : kMostRuns;
     auto shortest = runs_.lengthened(picture, high);
     if (size_of(shortest) > most_) return std::nullopt;
     for (int round = 0; round < (is_near ? kFurtherRunsRounds : kRunsRounds); ++round) {
