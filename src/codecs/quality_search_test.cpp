@@ -117,5 +117,38 @@ TEST(SizeSearch, finds_nothing_where_nothing_fits) {
   EXPECT_FALSE(search_size(10, [](int) { return std::optional(Buffer(11)); }));
 }
 
+/// Bytes of a picture and of a part of it, whose share falls as the quality rises.
+std::size_t whole_size(int quality) {
+  return static_cast<std::size_t>(1000 * std::exp(quality / 30.0));
+}
+std::size_t part_size(int quality) {
+  return static_cast<std::size_t>((300 - quality) * std::exp(quality / 30.0));
+}
+
+TEST(SearchSizeInPart, fills_the_size_with_few_encodings_of_the_whole) {
+  for (const std::size_t most : {1'200U, 3'000U, 9'000U, 20'000U, 27'000U}) {
+    int wholes = 0;
+    const auto found = search_size_in_part(
+        most, [](int quality) { return std::optional(Buffer(part_size(quality))); },
+        [&](int quality) {
+          ++wholes;
+          return std::optional(Buffer(whole_size(quality)));
+        });
+    ASSERT_TRUE(found) << most;
+    EXPECT_LE(found->size(), most);
+    EXPECT_GE(found->size(), most * 93 / 100) << most;
+    EXPECT_LE(wholes, 4) << most;
+  }
+}
+
+TEST(SearchSizeInPart, ends_at_the_highest_quality_and_where_nothing_fits) {
+  const auto part = [](int quality) { return std::optional(Buffer(part_size(quality))); };
+  const auto whole = [](int quality) { return std::optional(Buffer(whole_size(quality))); };
+  const auto top = search_size_in_part(1'000'000, part, whole);
+  ASSERT_TRUE(top);
+  EXPECT_EQ(top->size(), whole_size(100));
+  EXPECT_FALSE(search_size_in_part(999, part, whole));
+}
+
 }  // namespace
 }  // namespace pressoir::codecs
