@@ -151,6 +151,11 @@ def png_text(kind, data):
     return keyword.decode("latin-1"), rest
 
 
+def raw_profile(text):
+    """What ImageMagick wraps in a text: a name, a length, the bytes in hexadecimal."""
+    return bytes.fromhex(b"".join(text.split(b"\n")[3:]).decode())
+
+
 def of_png(data):
     names = set()
     simple = {"gAMA": "gamma", "cHRM": "primaries", "cICP": "cicp", "sRGB": "srgb", "bKGD": "background",
@@ -169,7 +174,9 @@ def of_png(data):
             if keyword == "XML:com.adobe.xmp":
                 names |= xmp_groups(text)
             elif keyword == "Raw profile type iptc":
-                names |= iptc_groups(iptc_of(bytes.fromhex(b"".join(text.split(b"\n")[3:]).decode())))
+                names |= iptc_groups(iptc_of(raw_profile(text)))
+            elif keyword == "Raw profile type exif":
+                names |= exif_groups(raw_profile(text).removeprefix(b"Exif\0\0"))
             else:
                 names.add(text_group(keyword))
         elif kind not in coded:

@@ -6,6 +6,7 @@ import functools
 import io
 import os
 import struct
+import zlib
 from pathlib import Path
 
 import pytest
@@ -43,6 +44,11 @@ def sources():
         "lying": ("eXIf", side_data.exif_block(ifd0=[(0x0112, 6)])),
         "xmp": ("iTXt", b"XML:com.adobe.xmp\0\0\0\0\0" + XMP), "iptc": ("tEXt", b"Raw profile type iptc\0" + raw),
     }
+    block = b"Exif\0\0" + side_data.exif_block(
+        ifd0=[(0x0132, "2020:01:02 03:04:05"), (0x8298, "Someone"), (0x0131, "Some program")],
+        thumbnail=side_data.with_thumbnail_of(pictures.photo(40, 30)))
+    text = b"\nexif\n%8d\n" % len(block) + block.hex().encode() + b"\n"
+    plain["exif_text"] = ("zTXt", b"Raw profile type exif\0\0" + zlib.compress(text))
     files = {f"{name}.png": side_data.png_with(png, chunk) for name, chunk in plain.items()}
     files["primaries.png"] = side_data.png_with(png, ("gAMA", struct.pack(">I", 45455)), ("cHRM", P3))
     files["icc.png"] = pictures.png(pictures.photo(40, 30), icc_profile=pictures.wide())

@@ -271,7 +271,10 @@ class Planner {
 
 }  // namespace
 
-raster::Metadata metadata_in(const Container& container) {
+namespace {
+
+/// Everything that the chunks say, an orientation too that viewers do not obey.
+raster::Metadata described_in(const Container& container) {
   raster::Metadata metadata;
   for (const Chunk& chunk : container.others) {
     if (!is_text(chunk.type)) continue;
@@ -283,10 +286,23 @@ raster::Metadata metadata_in(const Container& container) {
     metadata.texts.push_back({"date:modify", time_text(*time)});
   if (const Chunk* physical = find(container, tag("pHYs")))
     metadata.density = density_in(*physical);
-  metadata.exif.clear();
   if (const Chunk* exif = find(container, tag("eXIf"))) metadata.exif = to_buffer(exif->data);
   if (const Chunk* profile = find(container, tag("iCCP")))
     if (auto icc = profile_in(*profile)) metadata.icc = std::move(*icc);
+  return metadata;
+}
+
+}  // namespace
+
+raster::Metadata metadata_in(const Container& container) {
+  raster::Metadata metadata = described_in(container);
+  if (metadata.exif.empty() || find(container, tag("eXIf")) != nullptr) return metadata;
+  // Viewers obey the orientation of the eXIf chunk alone, so that of a text profile is void.
+  raster::Metadata text_profile;
+  text_profile.exif = std::move(metadata.exif);
+  MetadataPolicy everything;
+  everything.all = true;
+  metadata.exif = raster::apply(text_profile, everything, true).exif;
   return metadata;
 }
 
@@ -298,7 +314,7 @@ raster::ColourCode colour_code_in(const Container& container) {
 }
 
 std::vector<std::string> side_data(const Container& container) {
-  const auto groups = raster::groups_in(metadata_in(container));
+  const auto groups = raster::groups_in(described_in(container));
   std::set<std::string, std::less<>> names(groups.begin(), groups.end());
   for (const Chunk& chunk : container.others) {
     const bool is_metadata = is_text(chunk.type) || chunk.type == tag("eXIf") ||
