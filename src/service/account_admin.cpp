@@ -4,10 +4,10 @@
 
 #include "base/error.h"
 #include "service/core.h"
+#include "service/open_key.h"
 #include "store/account_settings.h"
 #include "store/database.h"
 #include "store/disk_blobs.h"
-#include "store/migrations.h"
 #include "store/usage.h"
 
 namespace pressoir::service {
@@ -16,13 +16,11 @@ using store::Session;
 
 struct AccountAdmin::State {
   explicit State(const DataFolder& folder)
-      : key(crypto::SealingKey::load_or_create((folder.create(), folder.key()))),
-        database("sqlite3://" + folder.database().string(), 1),
-        blobs(folder.blobs()) {
-    database.transact_here(store::migrate);
-  }
-  crypto::SealingKey key;
+      : database("sqlite3://" + (folder.create(), folder.database()).string(), 1),
+        key(open_key(folder.key(), database)),
+        blobs(folder.blobs()) {}
   store::Database database;
+  crypto::SealingKey key;
   store::DiskBlobs blobs;
 };
 

@@ -11,11 +11,11 @@
 #include "base/log.h"
 #include "base/metrics.h"
 #include "http/client.h"
+#include "service/open_key.h"
 #include "service/result_cache.h"
 #include "service/retention.h"
 #include "store/disk_blobs.h"
 #include "store/jobs.h"
-#include "store/migrations.h"
 #include "store/usage.h"
 
 namespace pressoir::service {
@@ -52,8 +52,8 @@ struct Core::State {
         held(lock(folder)),
         public_url(config.public_url),
         pool(workers),
-        key(crypto::SealingKey::load_or_create(folder.key())),
         database("sqlite3://" + folder.database().string(), config.service.database_connections),
+        key(open_key(folder.key(), database)),
         blobs(folder.blobs(), BlobSealing{crypto::FileCipher(key.derived("stored files")),
                                           folder.spool(), config.service.encrypt_blobs}),
         service_metrics(metrics),
@@ -90,8 +90,8 @@ struct Core::State {
   FileDescriptor held;
   std::string public_url;
   engine::WorkerPool& pool;
-  crypto::SealingKey key;
   store::Database database;
+  crypto::SealingKey key;
   store::DiskBlobs blobs;
   Metrics metrics;
   ServiceMetrics service_metrics;
@@ -151,7 +151,6 @@ Async<std::string> Core::metrics_text() {
 
 Async<void> Core::start() {
   auto& s = *state_;
-  co_await s.database.transact(store::migrate);
   const auto left_behind = co_await s.database.transact([](store::Session& session) {
     const auto requeued = store::jobs::requeue_running(session);
     return std::pair(store::usage::release_stale(session), requeued);

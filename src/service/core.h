@@ -38,8 +38,9 @@ struct CoreConfig {
 
 class Core {
  public:
-  /// Makes the data folder when missing and opens the database. `pool` outlives this.
-  /// @throws Error conflict when another server uses the folder, unavailable, invalid_request.
+  /// Makes the data folder when missing, opens the database and migrates it. `pool` outlives this.
+  /// @throws Error conflict when another server uses the folder or its key file is missing or not
+  ///         its own (open_key()), unavailable, invalid_request.
   Core(boost::asio::any_io_executor executor, const CoreConfig& config, engine::WorkerPool& pool,
        const Limits& limits);
   /// After stop(), or when the executor runs no more.
@@ -47,7 +48,7 @@ class Core {
 
   /// References into this object.
   [[nodiscard]] Services services();
-  /// Migrates, gives back what an interrupted server had reserved, starts runners and retention.
+  /// Gives back what an interrupted server had reserved, starts runners and retention.
   Async<void> start();
   /// Returns when no job is under way any more, or after ServiceConfig::stop_grace; queued ones
   /// wait for the next start.
