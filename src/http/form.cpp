@@ -5,6 +5,7 @@
 #include <boost/json.hpp>
 
 #include "base/error.h"
+#include "base/short_name.h"
 #include "http/multipart.h"
 
 namespace pressoir::http {
@@ -17,8 +18,14 @@ constexpr std::size_t kPieceBytes = 64 * 1024;
 /// Memory for all text of one body, in fields of the greatest size.
 constexpr std::uint64_t kMaxFullFields = 16;
 
-[[noreturn]] void too_many(const char* what) {
-  throw Error(ErrorCode::invalid_request, std::string("Too many ") + what + ".");
+[[noreturn]] void too_many(std::size_t limit, const char* what) {
+  throw Error(ErrorCode::invalid_request,
+              "More than " + std::to_string(limit) + ' ' + what + " were sent.");
+}
+
+[[noreturn]] void field_too_long(const BodyLimits& limits) {
+  throw Error(ErrorCode::invalid_request,
+              "A field is longer than " + std::to_string(limits.max_field_bytes) + " bytes.");
 }
 
 /// Builds a Form within the limits of its route.
@@ -29,14 +36,14 @@ class FormSink final : public PartSink {
   void begin_part(const PartHead& head) override {
     in_file_ = head.file_name.has_value();
     if (!in_file_) {
-      if (form_.fields.size() == kMaxFields) too_many("fields");
+      if (form_.fields.size() == kMaxFields) too_many(kMaxFields, "fields");
       form_.fields.emplace_back(head.name, std::string());
       add_text(head.name.size());
       return;
     }
     if (request_.limits.max_file_bytes == 0)
       throw Error(ErrorCode::invalid_request, "No file is expected here.");
-    if (form_.files.size() == kMaxFiles) too_many("files");
+    if (form_.files.size() == kMaxFiles) too_many(kMaxFiles, "files");
     form_.files.push_back({head.name, *head.file_name, TempFile::create(request_.spool)});
     file_bytes_ = 0;
   }
@@ -45,14 +52,16 @@ class FormSink final : public PartSink {
     if (in_file_) {
       file_bytes_ += bytes.size();
       if (file_bytes_ > request_.limits.max_file_bytes)
-        throw Error(ErrorCode::payload_too_large, "The file is too large.");
+        throw Error(ErrorCode::payload_too_large,
+                    "The file is larger than " + std::to_string(request_.limits.max_file_bytes) +
+                        " bytes.");
       form_.files.back().content.append(as_bytes(bytes));
       return;
     }
     auto& value = form_.fields.back().second;
     add_text(bytes.size());
     if (value.size() + bytes.size() > request_.limits.max_field_bytes)
-      throw Error(ErrorCode::invalid_request, "A field is too long.");
+      field_too_long(request_.limits);
     value += bytes;
   }
 
@@ -84,7 +93,7 @@ bool read_json(std::string_view text, Form& form) {
   const auto value = boost::json::parse(text, error);
   if (error || !value.is_object()) return false;
   for (const auto& [name, member] : value.as_object()) {
-    if (form.fields.size() == kMaxFields) too_many("fields");
+    if (form.fields.size() == kMaxFields) too_many(kMaxFields, "fields");
     form.fields.emplace_back(name, flat_text(member));
   }
   return true;
@@ -100,8 +109,7 @@ void read_text(std::string_view text, const Request& request, Form& form) {
     throw Error(ErrorCode::invalid_request, "The body is not a JSON object.");
   if (!is_json) form.fields = urlencoded_fields(text);
   for (const auto& [name, value] : form.fields)
-    if (value.size() > request.limits.max_field_bytes)
-      throw Error(ErrorCode::invalid_request, "A field is too long.");
+    if (value.size() > request.limits.max_field_bytes) field_too_long(request.limits);
 }
 
 Async<std::size_t> read_piece(Request& request, std::span<char> into) {
@@ -171,7 +179,7 @@ std::vector<std::pair<std::string, std::string>> urlencoded_fields(std::string_v
     const auto pair = text.substr(0, text.find('&'));
     text.remove_prefix(std::min(pair.size() + 1, text.size()));
     if (pair.empty()) continue;
-    if (fields.size() == kMaxFields) too_many("fields");
+    if (fields.size() == kMaxFields) too_many(kMaxFields, "fields");
     const auto name = pair.substr(0, pair.find('='));
     const auto value = pair.substr(std::min(name.size() + 1, pair.size()));
     fields.emplace_back(percent_decoded(name, true), percent_decoded(value, true));
@@ -185,11 +193,7 @@ std::string base_name(std::string_view path) {
   std::string name;
   for (const char c : path)
     if (static_cast<unsigned char>(c) >= 0x20 && c != 0x7F) name += c;
-  if (name.size() <= 255) return name;
-  std::size_t end = 255;  // not inside a UTF-8 character
-  while (end > 0 && (static_cast<unsigned char>(name[end]) & 0xC0U) == 0x80U) --end;
-  name.resize(end == 0 ? 255 : end);
-  return name;
+  return short_name(name, 255);
 }
 
 }  // namespace pressoir::http

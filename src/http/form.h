@@ -36,7 +36,8 @@ Async<Form> read_form(Request& request);
 /// The fields of "a=1&b=2", decoded, in order: a body or a query. At most 1000.
 std::vector<std::pair<std::string, std::string>> urlencoded_fields(std::string_view text);
 
-/// After the last '/' or '\', control characters removed; at most 255 bytes.
+/// After the last '/' or '\', control characters removed; at most 255 bytes, the extension among
+/// them (short_name()).
 std::string base_name(std::string_view path);
 
 }  // namespace pressoir::http

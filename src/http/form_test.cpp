@@ -179,6 +179,7 @@ TEST(Form, shows_of_a_path_its_last_name_only) {
   EXPECT_EQ(base_name("a\r\nb.jpg"), "ab.jpg");
   EXPECT_EQ(base_name("/"), "");
   EXPECT_EQ(base_name(std::string(300, 'x')).size(), 255U);
+  EXPECT_EQ(base_name(std::string(300, 'x') + ".jpg"), std::string(251, 'x') + ".jpg");
   // A character of two bytes is not cut in the middle.
   EXPECT_EQ(base_name(std::string(254, 'x') + "\xC3\xA9"), std::string(254, 'x'));
 }

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstdint>
 
+#include "base/short_name.h"
+
 namespace pressoir::service {
 namespace {
 
@@ -41,14 +43,13 @@ std::string display_name(std::string_view name) {
   std::string clean;
   while (!name.empty()) {
     const auto length = character_at(name);
-    if (clean.size() + std::max<std::size_t>(length, 1) > kMaxBytes) break;
     if (length == 0)
       clean += '?';
     else
       clean += name.substr(0, length);
     name.remove_prefix(std::max<std::size_t>(length, 1));
   }
-  return clean;
+  return short_name(clean, kMaxBytes);
 }
 
 }  // namespace pressoir::service

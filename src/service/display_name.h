@@ -6,7 +6,8 @@
 
 namespace pressoir::service {
 
-/// Valid UTF-8 of at most 255 bytes without control characters; what does not fit becomes '?'.
+/// Valid UTF-8 of at most 255 bytes, the extension among them, without control characters; what
+/// cannot be shown becomes '?'.
 std::string display_name(std::string_view name);
 
 }  // namespace pressoir::service

@@ -25,6 +25,7 @@ TEST(DisplayName, cuts_between_characters) {
   std::string name(254, 'a');
   EXPECT_EQ(name, display_name(name + "\xC3\xA4"));
   EXPECT_EQ(255U, display_name(std::string(1000, 'b')).size());
+  EXPECT_EQ(std::string(251, 'b') + ".png", display_name(std::string(1000, 'b') + ".png"));
 }
 
 }  // namespace
