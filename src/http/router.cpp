@@ -5,9 +5,21 @@
 
 #include "base/log.h"
 #include "http/address_policy.h"
+#include "http/retry_later.h"
 
 namespace pressoir::http {
 namespace {
+
+constexpr std::chrono::seconds kUsualWait{5};  ///< before trying again, where nobody knows better
+
+bool is_retry_after(const std::pair<std::string, std::string>& header) {
+  return equal_ignoring_case(header.first, "Retry-After");
+}
+
+void set_retry_after(Response& response, std::chrono::seconds wait) {
+  std::erase_if(response.headers, is_retry_after);
+  response.headers.emplace_back("Retry-After", std::to_string(wait.count()));
+}
 
 std::string_view without_trailing_slash(std::string_view path) {
   return path.size() > 1 && path.ends_with('/') ? path.substr(0, path.size() - 1) : path;
@@ -172,11 +184,8 @@ Response failure_response(const Match& match, const Error& error, const Request&
   response.failure = error.code();
   const bool again =
       error.code() == ErrorCode::unavailable || error.code() == ErrorCode::too_many_requests;
-  const auto is_retry_after = [](const auto& header) {
-    return equal_ignoring_case(header.first, "Retry-After");
-  };
   if (again && std::ranges::none_of(response.headers, is_retry_after))
-    response.headers.emplace_back("Retry-After", "5");
+    set_retry_after(response, kUsualWait);
   return response;
 }
 
@@ -214,9 +223,13 @@ Async<Response> dispatch(Match match, Request& request) {
     co_return failure_response(match, Error(ErrorCode::not_found, "Not Found"), request);
   }
   std::optional<Error> failure;
+  std::optional<std::chrono::seconds> wait;
   try {
     request.path_values = match.path_values;
     co_return co_await match.route->handler(request);
+  } catch (const RetryLater& error) {
+    failure = error;
+    wait = error.after();
   } catch (const Error& error) {
     failure = error;
   } catch (const std::exception& error) {
@@ -224,7 +237,9 @@ Async<Response> dispatch(Match match, Request& request) {
   } catch (...) {
     failure = Error(ErrorCode::internal, "An internal error occurred.", "not an exception type");
   }
-  co_return failure_response(match, *failure, request);
+  auto response = failure_response(match, *failure, request);
+  if (wait) set_retry_after(response, *wait);
+  co_return response;
 }
 
 unsigned status_of(ErrorCode code) noexcept {

@@ -6,6 +6,8 @@
 #include <boost/asio/io_context.hpp>
 #include <optional>
 
+#include "http/retry_later.h"
+
 namespace pressoir::http {
 namespace {
 
@@ -215,6 +217,18 @@ TEST(Router, adds_retry_after_where_trying_again_may_help) {
   const auto response = answer(routes, Method::get, "/busy");
   EXPECT_EQ(response.status, 503U);
   EXPECT_EQ(header_of(response, "Retry-After"), "5");
+}
+
+TEST(Router, repeats_the_wait_that_a_refusal_names) {
+  Routes routes;
+  auto busy = route(Method::get, "/busy");
+  busy.handler = [](Request&) -> Async<Response> {
+    throw RetryLater("busy", std::chrono::seconds(47));
+    co_return Response{};
+  };
+  busy.render_error = nullptr;
+  routes.add(busy);
+  EXPECT_EQ(header_of(answer(routes, Method::get, "/busy"), "Retry-After"), "47");
 }
 
 TEST(Router, refuses_a_route_that_is_taken_or_not_absolute) {

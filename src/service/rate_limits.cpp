@@ -1,6 +1,6 @@
 #include "service/rate_limits.h"
 
-#include "base/error.h"
+#include "http/retry_later.h"
 
 namespace pressoir::service {
 
@@ -19,8 +19,10 @@ void RateLimits::Windows::count(const std::string& key, std::uint32_t limit,
     at = by_key_.emplace(key, std::prev(windows_.end())).first;
   }
   auto& window = *at->second;
-  if (window.events >= limit)
-    throw Error(ErrorCode::too_many_requests, "Too many requests; try again later.");
+  if (window.events >= limit) {
+    const auto left = std::chrono::ceil<std::chrono::seconds>(window.begins + length_ - now);
+    throw http::RetryLater("Too many requests; try again later.", left);
+  }
   ++window.events;
 }
 

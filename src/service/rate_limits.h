@@ -16,7 +16,7 @@ class RateLimits {
   static constexpr std::size_t kMaxKeys = 100'000;
 
   /// Counts one event of `key` in a window of one hour that begins with its first event.
-  /// @throws Error too_many_requests above `per_hour`.
+  /// @throws http::RetryLater above `per_hour`, until the window ends.
   void count(const std::string& key, std::uint32_t per_hour) { count(key, per_hour, Clock::now()); }
   /// The same within a minute, under a name that the hourly ones do not share.
   void count_minute(const std::string& key, std::uint32_t per_minute) {

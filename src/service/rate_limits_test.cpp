@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "base/error.h"
+#include "http/retry_later.h"
 
 namespace pressoir::service {
 namespace {
@@ -26,6 +26,23 @@ TEST(RateLimits, counts_minutes_beside_hours_under_the_same_key) {
   EXPECT_NO_THROW(limits.count_minute("a", 120, kStart + 60s));
   EXPECT_THROW(limits.count("a", 1, kStart + 61s), Error);
   EXPECT_EQ(2U, limits.keys());
+}
+
+TEST(RateLimits, says_how_long_the_window_still_lasts) {
+  RateLimits limits;
+  const auto wait = [&](auto count) {
+    try {
+      count();
+    } catch (const http::RetryLater& error) {
+      return error.after();
+    }
+    return 0s;
+  };
+  limits.count("a", 1, kStart);
+  EXPECT_EQ(wait([&] { limits.count("a", 1, kStart + 1s); }), 3599s);
+  EXPECT_EQ(wait([&] { limits.count("a", 1, kStart + 3599s + 999ms); }), 1s);
+  limits.count_minute("a", 1, kStart);
+  EXPECT_EQ(wait([&] { limits.count_minute("a", 1, kStart + 20s + 1ms); }), 40s);
 }
 
 TEST(RateLimits, refuses_everything_at_a_limit_of_zero) {
