@@ -2,6 +2,7 @@
 import functools
 import io
 import random
+import struct
 
 from PIL import Image, ImageCms, ImageDraw
 
@@ -73,6 +74,30 @@ def wide():
     return content[:128] + tags + content[512:]
 
 
+@functools.cache
+def ink_profile():
+    """A CMYK profile of the smallest kind: a table with the Lab colour of each mixture of full inks (ICC.1, lut8Type)."""
+    mixtures = [(c, m, y, k) for c in (0, 1) for m in (0, 1) for y in (0, 1) for k in (0, 1)]
+    colours = Image.new("RGB", (16, 1))
+    colours.putdata([tuple(round(255 * (1 - 0.9 * ink) * (1 - k)) for ink in (c, m, y)) for c, m, y, k in mixtures])
+    to_lab = ImageCms.buildTransform(ImageCms.createProfile("sRGB"), ImageCms.createProfile("LAB"), "RGB", "LAB")
+    lab = bytes(v for colour in ImageCms.applyTransform(colours, to_lab).getdata() for v in colour)
+    straight = bytes(range(256))
+    identity = b"".join(struct.pack(">i", 65536 * (i % 4 == 0)) for i in range(9))
+    table = b"mft1" + bytes(4) + bytes([4, 3, 2, 0]) + identity + straight * 4 + lab + straight * 3
+    white = b"XYZ " + bytes(4) + struct.pack(">3i", 63190, 65536, 54061)  # D50
+    tags, data = [(b"A2B0", table), (b"wtpt", white)], b""
+    at = 128 + 4 + 12 * len(tags)
+    index = struct.pack(">I", len(tags))
+    for name, content in tags:
+        content += bytes(-len(content) % 4)
+        index += name + struct.pack(">II", at + len(data), len(content))
+        data += content
+    head = struct.pack(">I4s4s", at + len(data), bytes(4), b"\2\x20\0\0") + b"prtrCMYKLab "
+    head += struct.pack(">6H", 2024, 1, 1, 0, 0, 0) + b"acsp" + bytes(28)
+    return (head + struct.pack(">3i", 63190, 65536, 54061)).ljust(128, b"\0") + index + data
+
+
 def jpeg(picture, quality=88, **options):
     """Baseline with the standard tables: there is something to save."""
     out = io.BytesIO()
@@ -95,6 +120,13 @@ def opened(data):
 def same_pixels(left, right):
     left, right = opened(left), opened(right)
     return left.size == right.size and left.convert("RGBA").tobytes() == right.convert("RGBA").tobytes()
+
+
+def mean_difference(left, right):
+    """Of all samples of two pictures of one size: small for the same picture coded anew, large for one that is turned."""
+    assert left.size == right.size
+    pairs = list(zip(left.convert("RGB").tobytes(), right.convert("RGB").tobytes()))
+    return sum(abs(a - b) for a, b in pairs) / len(pairs)
 
 
 def largest_difference(left, right):

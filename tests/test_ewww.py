@@ -6,10 +6,11 @@ get the contract's own error form. WebP, /resize/ and /reduce-png/ are in test_e
 import pytest
 from PIL import ImageOps
 
-from ewww_words import (BAD_KEY, EXCEEDED, EXCEEDED_QUOTA, FAILED, NO_FILE, NOT_VERIFIED, TOO_LARGE, UNKNOWN_KEY,
+from ewww_words import (BAD_KEY, EXCEEDED, EXCEEDED_QUOTA, FAILED, HASH, NO_FILE, NOT_VERIFIED, TOO_LARGE, UNKNOWN_KEY,
                         UNSUPPORTED, credits_used, is_error, is_picture)
-from pictures import (ARTIST, ORIENTATION, drawing, exif, flat, jpeg, largest_difference, opened, photo, png,
-                      quarters, same_pixels, srgb, with_alpha)
+from pictures import (ARTIST, ORIENTATION, drawing, exif, flat, jpeg, largest_difference, mean_difference, opened,
+                      photo, png, quarters, same_pixels, srgb, with_alpha)
+from pressoir_server import wait_until
 
 PHOTO = jpeg(photo())
 SHOT = png(drawing())
@@ -280,6 +281,18 @@ def test_ew_56_credits(server):
     server.upload("/resize/", {"api_key": key, "dst_w": 20}, PHOTO)
     server.upload("/reduce-png/", {"api_key": key, "colors": 8}, SHOT)
     assert credits_used(server, key) == -8
+
+
+@pytest.mark.parametrize("size", [(96, 64), (100, 77)], ids=["whole blocks", "cut blocks"])
+@pytest.mark.parametrize("orientation", range(2, 9))
+def test_ew_72_lossy_with_metadata_comes_back_upright(server, key, orientation, size):
+    file = jpeg(photo(*size), quality=95, exif=exif(orientation, artist="Somebody"))
+    answer = optimize(server, key, file, lossy=1, metadata=1)
+    assert is_picture(answer)
+    picture, seen = opened(answer.body), ImageOps.exif_transpose(opened(file))
+    assert picture.size == seen.size and picture.getexif().get(ORIENTATION, 1) == 1
+    assert picture.getexif()[ARTIST] == "Somebody"
+    assert 2 * mean_difference(picture, seen) < mean_difference(picture, seen.rotate(180))
 
 
 @pytest.mark.parametrize("metadata", [0, 1])

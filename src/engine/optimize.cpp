@@ -314,7 +314,7 @@ Result optimize_checked(Bytes input, const Goal& wanted, const Limits& limits) {
                          .deadline = deadline,
                          .net = net});
   const auto probe = codec.probe(input, limits);
-  const Goal goal = without_idle_steps(codec.understood(wanted), input, codec, probe, limits);
+  Goal goal = without_idle_steps(codec.understood(wanted), input, codec, probe, limits);
   auto transformed = take_steps(input, codec, goal, probe);
 
   Work work{.input = transformed ? Bytes(*transformed) : input,
@@ -328,7 +328,8 @@ Result optimize_checked(Bytes input, const Goal& wanted, const Limits& limits) {
                                                       : find_smallest(work, start);
   if (transformed && goal.steps.empty() && !goal.convert &&
       (delivery.bytes ? *delivery.bytes : *transformed).size() > input.size()) {
-    transformed.reset();  // Goal::upright is a wish; never larger is a promise
+    transformed.reset();            // Goal::upright is a wish; never larger is a promise
+    goal.upright = is_lossy(goal);  // with loss the turned picture may still be smaller
     work.input = input;
     delivery = find_smallest(work, start);
   }

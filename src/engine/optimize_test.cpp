@@ -204,6 +204,22 @@ TEST(Optimize, an_upright_picture_may_be_asked_for_beside_its_metadata) {
   EXPECT_EQ(as_it_is.outcome.width, 64U);
 }
 
+TEST(Optimize, a_lossy_picture_comes_upright_beside_its_metadata_whatever_its_blocks) {
+  Goal goal;
+  goal.compression = Compression::balanced;
+  goal.upright = goal.metadata.all = true;
+  for (const std::uint32_t height : {48U, 45U}) {
+    const auto input = jpeg_picture(90, height, 6);
+    const auto result = optimize(input, goal, {});
+    ASSERT_TRUE(result.output);
+    EXPECT_LT(result.output->size(), input.size());
+    EXPECT_EQ(result.outcome.width, height);
+    EXPECT_EQ(codecs::detect(*result.output)->probe(*result.output, {}).orientation, 1);
+    const auto again = optimize(*result.output, goal, {});
+    EXPECT_FALSE(again.output);
+  }
+}
+
 TEST(Optimize, a_step_for_ink_is_no_step_where_there_is_none) {
   for (const auto compression : {Compression::none, Compression::lossless, Compression::balanced}) {
     Goal plain, with_step;

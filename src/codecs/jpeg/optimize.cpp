@@ -35,35 +35,47 @@ struct Wish {
   [[nodiscard]] Turning turning() const { return {.orientation = orientation, .degrees = 0}; }
 };
 
-Wish wish_for(const Container& container, const MetadataPolicy& policy) {
+Wish wish_for(const Container& container, const Goal& goal) {
+  const MetadataPolicy& policy = goal.metadata;
+  const bool drops_tag = !policy.all && !policy.orientation;
   Wish wish;
   wish.orientation = raster::orientation_of(container.metadata);
   // Images behind the first one are not turned unasked: the orientation stays a tag.
-  wish.wanted = wish.orientation != 1 && !policy.all && !policy.orientation &&
-                !keeps_images(container, policy);
+  wish.wanted =
+      wish.orientation != 1 && (goal.upright || drops_tag) && !keeps_images(container, policy);
   return wish;
 }
 
-void offer_lossless(const Container& container, const Picture& picture, const Goal& goal,
-                    Trials& trials) {
-  const Wish turning = wish_for(container, goal.metadata);
+struct Lossless {
+  Candidate candidate;
+  bool lies = false;  ///< it should be upright and is not
+};
+
+Lossless coded_again(const Container& container, const Picture& picture, const Goal& goal,
+                     Trials& trials) {
+  const Wish turning = wish_for(container, goal);
   std::optional<Picture> upright;
   if (turning.wanted) upright = turned(picture, turning.orientation, false);
-  if (turning.wanted && !upright)
-    trials.warn(
-        "the block grid does not allow to turn the picture without loss: its orientation "
-        "stays a tag");
   Coded coded = smallest_coding(upright ? *upright : picture, goal.fast);
   DressOptions options;
   options.policy = goal.metadata;
   if (upright) options.turning = turning.turning();
   const Dressing dressing = dressing_for(container, options);
   for (const std::string& text : dressing.warnings) trials.warn(text);
-  trials.offer({.bytes = dressed(dressing, coded.bytes),
-                .method = (upright ? "upright " : "") + coded.method,
-                .score = {},
-                .min_score = {},
-                .proven_lossless = true});
+  Candidate candidate{.bytes = dressed(dressing, coded.bytes),
+                      .method = (upright ? "upright " : "") + coded.method,
+                      .score = {},
+                      .min_score = {},
+                      .proven_lossless = true};
+  return {.candidate = std::move(candidate), .lies = turning.wanted && !upright};
+}
+
+void offer(Lossless lossless, Trials& trials) {
+  if (lossless.lies)
+    trials.warn(
+        "the block grid does not allow to turn the picture without loss: its orientation "
+        "stays a tag");
+  trials.offer(std::move(lossless.candidate));
 }
 
 CodedColour recoded_colour(raster::ColourModel model) {
@@ -78,7 +90,7 @@ CodedColour recoded_colour(raster::ColourModel model) {
 void offer_lossy(const Container& container, const Goal& goal, Trials& trials) {
   raster::Canvas canvas = decode(container.primary()).canvas;
   canvas.set_icc(container.metadata.icc);
-  const Wish turning = wish_for(container, goal.metadata);
+  const Wish turning = wish_for(container, goal);
   if (turning.wanted) canvas = turned(canvas, turning.orientation);
   const raster::ScoreReference reference(canvas);
   DressOptions options;
@@ -106,6 +118,27 @@ void offer_lossy(const Container& container, const Goal& goal, Trials& trials) {
                 .method = lossy.coded.method,
                 .score = lossy.score,
                 .min_score = lossy.score});
+}
+
+/// offer_lossy() where the goal asks for it and it can help.
+void try_lossy(const Container& container, const Goal& goal, const Limits& limits, Trials& trials,
+               bool is_own) {
+  if (!is_lossy(goal) || trials.expired()) return;
+  const FrameHeader& frame = container.segments.frame;
+  const auto size = trials.size_to_beat();
+  if (goal.target_bytes && size && *size <= *goal.target_bytes) return;
+  const raster::ColourModel model = frame.components == 1   ? raster::ColourModel::grey
+                                    : frame.components == 3 ? raster::ColourModel::rgb
+                                                            : raster::ColourModel::cmyk;
+  const bool converts =
+      raster::output_colour(container.metadata.icc, model, goal.metadata, kCarrier).converts;
+  if (is_own && !converts) return;
+  if (memory_for_lossy(frame.width, frame.height, static_cast<std::uint32_t>(frame.components)) >
+      limits.max_memory_bytes) {
+    trials.warn("too large to be scored within the memory allowed: coded without loss only");
+    return;
+  }
+  offer_lossy(container, goal, trials);
 }
 
 /// Turned by an orientation, in the coding that it had, with the images behind it.
@@ -158,27 +191,19 @@ void optimize_jpeg(const Container& input, const Goal& goal, const Limits& limit
   const bool has_parts = !goal.metadata.all && keeps_images(input, goal.metadata);
   const Container container = has_parts ? with_smaller_parts(input, goal, limits, storage) : input;
   bool is_own = false;
+  std::optional<Lossless> lossless;
   {
     const Picture picture = read_coefficients(container.primary());
     if (picture.oddities) trials.warn("the JPEG file has oddities that do not touch the picture");
-    offer_lossless(container, picture, goal, trials);
+    lossless = coded_again(container, picture, goal, trials);
     is_own = is_lossy(goal) && is_own_work(picture, goal);
   }
-  if (!is_lossy(goal) || trials.expired()) return;
+  // With loss the picture can be turned whatever its blocks: a lying one is for when that fails.
+  const bool waits = lossless->lies && goal.upright && is_lossy(goal);
+  if (!waits) offer(std::move(*lossless), trials);
   const auto size = trials.size_to_beat();
-  if (goal.target_bytes && size && *size <= *goal.target_bytes) return;
-  const raster::ColourModel model = frame.components == 1   ? raster::ColourModel::grey
-                                    : frame.components == 3 ? raster::ColourModel::rgb
-                                                            : raster::ColourModel::cmyk;
-  const bool converts =
-      raster::output_colour(container.metadata.icc, model, goal.metadata, kCarrier).converts;
-  if (is_own && !converts) return;
-  if (memory_for_lossy(frame.width, frame.height, static_cast<std::uint32_t>(frame.components)) >
-      limits.max_memory_bytes) {
-    trials.warn("too large to be scored within the memory allowed: coded without loss only");
-    return;
-  }
-  offer_lossy(container, goal, trials);
+  try_lossy(container, goal, limits, trials, is_own);
+  if (waits && trials.size_to_beat() == size) offer(std::move(*lossless), trials);
 }
 
 std::optional<Buffer> turn_upright(const Container& container, const TurnUpright& step,
