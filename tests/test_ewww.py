@@ -97,6 +97,26 @@ def test_ew_9_quota_of_three_kinds_of_account(server):
     assert (prepaid["licensed"], prepaid["consumed"], prepaid["unlimited"]) == ("0", "-499", 0)
 
 
+@pytest.mark.parametrize("own, parents", [
+    ({"monthly_bytes": len(PHOTO)}, None), ({"monthly_images": 1}, None), ({"prepaid_images": 1}, None),
+    ({"prepaid_images": 5, "monthly_bytes": len(PHOTO)}, None), ({"monthly_images": 5, "monthly_bytes": len(PHOTO)}, None),
+    ({}, {"monthly_images": 1}), ({}, {"prepaid_images": 1}), ({}, {"monthly_bytes": len(PHOTO)}),
+    ({"monthly_images": 5}, {"prepaid_images": 1})])
+def test_ew_9_quota_agrees_with_refusals(server, own, parents):
+    """Whichever limit is reached, clients that show what is left show nothing where /verify/ says exceeded."""
+    above = {"parent": server.create_account(**parents)["id"]} if parents else {}
+    key = server.create_account(**own, **above)["api_key"]
+    assert server.post("/verify/", {"api_key": key}).body == b'{"status":"great"}'
+    assert is_picture(optimize(server, key, PHOTO))
+    assert server.post("/verify/", {"api_key": key}).json()["status"].startswith("exceeded")
+    shown = server.post("/quota/v2/", {"api_key": key}).json()
+    assert shown["unlimited"] == 0 and "soft_cap" not in shown
+    licensed, consumed = int(shown["licensed"]), int(shown["consumed"])
+    assert licensed - consumed == 0
+    assert server.post("/quota/", {"api_key": key}).text == f"{licensed} {consumed} {shown['days']}"
+    assert b"exceeded" in optimize(server, key, PHOTO).body
+
+
 def test_ew_10_soft_cap_of_unlimited_account(server, key, server_with):
     assert server.post("/quota/v2/", {"api_key": key}).json()["soft_cap"] == 1000000
     capped = server_with(ewww_soft_cap=2500)

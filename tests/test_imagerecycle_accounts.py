@@ -213,6 +213,19 @@ def test_ir_40_quota_used_up(server):
     assert spent.get("/images").status == 200
 
 
+@pytest.mark.parametrize("own, parents", [
+    ({"monthly_images": 1}, None), ({"prepaid_images": 1}, None), ({"monthly_bytes": len(PHOTO)}, None),
+    ({"monthly_images": 1, "monthly_bytes": 9 * len(PHOTO)}, None), ({}, {"monthly_bytes": len(PHOTO)}),
+    ({}, {"monthly_images": 1})])
+def test_ir_40_quota_shown_agrees_with_refusals(server, own, parents):
+    above = {"parent": server.create_account(**parents)["id"]} if parents else {}
+    api = Api(server, server.create_account(**own, **above))
+    assert api.upload(PHOTO).status == 201
+    shown = api.get("/accounts/mine").json()
+    assert 0 < shown["quota_allowed"] <= shown["quota_current"] == len(PHOTO)
+    assert is_error(api.upload(PHOTO), 403)
+
+
 def test_ir_40_suspended_account(server):
     account = server.create_account()
     server.run("account", "disable", str(account["id"]))

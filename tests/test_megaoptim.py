@@ -195,6 +195,17 @@ def test_mo_23_33_and_34_tokens(server):
     assert is_error(api.optimize([("file", "a.jpg", PHOTO)]), 455)
 
 
+def test_mo_49_tokens_and_refusals_agree(server):
+    file = [("file", "photo.jpg", PHOTO)]
+    spent = Api(server, server.create_account(monthly_bytes=len(PHOTO)))
+    assert spent.tokens() == -1 and spent.item(PHOTO)["success"] == 1
+    assert spent.tokens() == 0 and is_error(spent.optimize(file), 455)
+    parent = server.create_account(prepaid_images=1)
+    below = Api(server, server.create_account(parent=parent["id"]))
+    assert below.tokens() == 1 and below.finished(below.optimize(file))["user"]["tokens"] == 0
+    assert below.tokens() == 0 and is_error(below.optimize(file), 455)
+
+
 def test_mo_24_bodies_of_result(api):
     process = api.id_of(api.optimize([("file", "photo.jpg", PHOTO)]))
     usual = api.result(process).json()

@@ -154,14 +154,14 @@ TEST_F(SubAccountsOf, count_from_zero_after_a_reset_while_the_owner_goes_on) {
 TEST_F(SubAccountsOf, are_exhausted_with_their_parent_at_once) {
   const auto owner = add("a", {std::nullopt, 2, std::nullopt});
   const auto one = create(owner).account, two = create(owner).account;
-  EXPECT_EQ(2U, await(usage_.images_left(one)));
+  EXPECT_EQ(2U, await(usage_.left(one)).images);
   EXPECT_EQ(std::nullopt, exhausted(owner));
   use(one.id, 1);
-  EXPECT_EQ(1U, await(usage_.images_left(two)));
+  EXPECT_EQ(1U, await(usage_.left(two)).images);
   use(two.id, 1);
   for (const auto& account : {owner, one, two}) {
     EXPECT_EQ(ErrorCode::monthly_quota, exhausted(account));
-    EXPECT_EQ(0U, await(usage_.images_left(account)));
+    EXPECT_EQ(0U, await(usage_.left(account)).images);
   }
 }
 

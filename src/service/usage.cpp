@@ -88,15 +88,13 @@ Async<std::optional<ErrorCode>> UsageView::exhausted(Account account) {
   co_return store::usage::exhausted(parents.quota, parents.counters);
 }
 
-Async<std::optional<std::uint64_t>> UsageView::images_left(Account account) {
+Async<store::usage::Allowance> UsageView::left(Account account) {
   state_->remember_parent(account);
   const auto own = co_await state_->standing(account.id);
-  const auto left = store::usage::images_left(account.quota, own.counters);
+  const auto left = store::usage::left_of(account.quota, own.counters);
   if (!account.parent) co_return left;
   const auto parents = co_await state_->standing(*account.parent);
-  const auto above = store::usage::images_left(parents.quota, parents.counters);
-  if (!left || !above) co_return left ? left : above;
-  co_return std::min(*left, *above);
+  co_return store::usage::within(left, store::usage::left_of(parents.quota, parents.counters));
 }
 
 Async<UsageView::Series> UsageView::series(AccountId account, std::uint32_t days,

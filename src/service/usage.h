@@ -10,6 +10,7 @@
 #include "base/error.h"
 #include "model/account.h"
 #include "store/database.h"
+#include "store/usage.h"
 
 namespace pressoir::service {
 
@@ -23,9 +24,9 @@ class UsageView {
   /// The reason why a further image would be refused now (monthly_quota, credits_exhausted,
   /// sub_account_quota); empty: none. As cheap as Accounts::with_api_key.
   Async<std::optional<ErrorCode>> exhausted(Account account);
-  /// Images that would still be accepted, of a sub-account within its parent's; empty: unlimited.
-  /// As cheap as exhausted().
-  Async<std::optional<std::uint64_t>> images_left(Account account);
+  /// What would still be accepted, of a sub-account within its parent's; nothing where exhausted()
+  /// names a reason. As cheap as that.
+  Async<store::usage::Allowance> left(Account account);
   /// What was delivered, sub-accounts included: the last days (UTC, newest last, each day there,
   /// today included) and calendar months. It outlives the lines of the history.
   struct Series {

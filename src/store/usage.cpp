@@ -288,10 +288,22 @@ std::optional<ErrorCode> exhausted(const Quota& quota, const Counters& used) noe
   return std::nullopt;
 }
 
-std::optional<std::uint64_t> images_left(const Quota& quota, const Counters& used) noexcept {
-  if (!quota.monthly_images && !quota.prepaid_images) return std::nullopt;
-  return (quota.monthly_images ? left(quota.monthly_images, used.monthly_images) : 0) +
-         (quota.prepaid_images ? left(quota.prepaid_images, used.prepaid_used) : 0);
+Allowance left_of(const Quota& quota, const Counters& used) noexcept {
+  Allowance allowance;
+  if (quota.monthly_bytes) allowance.bytes = left(quota.monthly_bytes, used.bytes);
+  if (quota.monthly_images || quota.prepaid_images)
+    allowance.images =
+        (quota.monthly_images ? left(quota.monthly_images, used.monthly_images) : 0) +
+        (quota.prepaid_images ? left(quota.prepaid_images, used.prepaid_used) : 0);
+  if (allowance.images == 0U || allowance.bytes == 0U) return {0, 0};
+  return allowance;
+}
+
+Allowance within(const Allowance& own, const Allowance& parents) noexcept {
+  const auto less = [](const auto& a, const auto& b) {
+    return a && b ? std::min(a, b) : a ? a : b;
+  };
+  return {less(own.images, parents.images), less(own.bytes, parents.bytes)};
 }
 
 Usage of(Session& session, AccountId account, TimePoint now) {

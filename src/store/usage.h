@@ -64,8 +64,15 @@ Standing standing(Session& session, AccountId account, TimePoint now);
 Counters counters(Session& session, AccountId account, TimePoint now);
 /// The reason why one more image would be refused; empty: none.
 std::optional<ErrorCode> exhausted(const Quota& quota, const Counters& used) noexcept;
-/// Images that are still accepted; empty: unlimited.
-std::optional<std::uint64_t> images_left(const Quota& quota, const Counters& used) noexcept;
+/// What is still accepted this month; empty: unlimited. Where one kind is used up nothing is left
+/// of the other either.
+struct Allowance {
+  std::optional<std::uint64_t> images, bytes;
+  friend bool operator==(const Allowance&, const Allowance&) = default;
+};
+/// Of one account by itself; with both it is what a sub-account may use inside its parent's.
+Allowance left_of(const Quota& quota, const Counters& used) noexcept;
+Allowance within(const Allowance& own, const Allowance& parents) noexcept;
 /// As the APIs tell it. @throws Error not_found.
 Usage of(Session& session, AccountId account, TimePoint now);
 Usage view_of(const Quota& quota, const Counters& used, TimePoint now);

@@ -271,11 +271,23 @@ TEST_F(UsageOf, sizes_a_reservation_only_within_both_quotas) {
   EXPECT_EQ(0U, of().bytes);
 }
 
-TEST_F(UsageOf, tells_how_many_images_are_left) {
-  EXPECT_EQ(std::nullopt, usage::images_left({5, std::nullopt, std::nullopt}, {}));
-  EXPECT_EQ(7U, usage::images_left({std::nullopt, 4, 5}, {.monthly_images = 1, .prepaid_used = 1}));
-  EXPECT_EQ(0U, usage::images_left({std::nullopt, 4, std::nullopt}, {.monthly_images = 9}));
-  EXPECT_EQ(3U, usage::images_left({std::nullopt, std::nullopt, 3}, {.monthly_images = 9}));
+TEST_F(UsageOf, tells_how_much_is_left) {
+  using usage::left_of;
+  EXPECT_EQ(usage::Allowance{}, left_of({}, {.monthly_images = 9, .bytes = 9}));
+  EXPECT_EQ((usage::Allowance{std::nullopt, 5}), left_of({5, std::nullopt, std::nullopt}, {}));
+  EXPECT_EQ(7U, left_of({std::nullopt, 4, 5}, {.monthly_images = 1, .prepaid_used = 1}).images);
+  EXPECT_EQ(3U, left_of({std::nullopt, std::nullopt, 3}, {.monthly_images = 9}).images);
+}
+
+TEST_F(UsageOf, tells_that_nothing_is_left_whichever_kind_is_used_up) {
+  const usage::Allowance nothing{0, 0};
+  EXPECT_EQ(nothing, usage::left_of({std::nullopt, 4, std::nullopt}, {.monthly_images = 9}));
+  EXPECT_EQ(nothing, usage::left_of({5, std::nullopt, std::nullopt}, {.bytes = 5}));
+  EXPECT_EQ(nothing, usage::left_of({5, 4, 3}, {.bytes = 6}));
+  EXPECT_EQ(nothing, usage::within({}, nothing));
+  EXPECT_EQ(nothing, usage::within(nothing, {7, std::nullopt}));
+  EXPECT_EQ((usage::Allowance{2, 9}), usage::within({2, std::nullopt}, {3, 9}));
+  EXPECT_EQ(usage::Allowance{}, usage::within({}, {}));
 }
 
 TEST_F(UsageOf, of_parent_and_sub_accounts_is_exact_under_32_threads) {

@@ -89,9 +89,13 @@ class Api {
   Async<Response> quota(Request& request, Voice voice) {
     const http::Form form = co_await http::read_form(request);
     const Account account = co_await account_of(form);
-    const Usage usage = co_await services_.usage.of(account.id);
-    co_return voice == Voice::quota_text ? quota_text(account, usage)
-                                         : quota_json(account, usage, config_.soft_cap);
+    QuotaStatus status;
+    status.quota = account.quota;
+    status.usage = co_await services_.usage.of(account.id);
+    const auto left = co_await services_.usage.left(account);
+    status.images_left = left.images;
+    co_return voice == Voice::quota_text ? quota_text(status)
+                                         : quota_json(status, config_.soft_cap);
   }
 
   Async<Response> optimize(Request& request, bool pending_allowed) {

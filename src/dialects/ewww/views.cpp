@@ -54,18 +54,18 @@ struct Numbers {
   std::uint32_t days = 0;
 };
 
-/// Clients show `licensed - consumed`, or `-consumed` without a licence, as what is left: with both
-/// a monthly quota and bought images the sum has to come out.
-Numbers numbers_of(const Quota& quota, const Usage& usage) {
-  const auto used = static_cast<std::int64_t>(usage.images);
-  const auto bought = static_cast<std::int64_t>(usage.prepaid_left.value_or(0));
-  if (!quota.monthly_images)
-    return {.licensed = 0, .consumed = quota.prepaid_images ? -bought : used, .days = 0};
-  const auto licensed = static_cast<std::int64_t>(*quota.monthly_images);
-  const std::int64_t left = std::max<std::int64_t>(0, licensed - used) + bought;
-  return {.licensed = *quota.monthly_images,
+/// Clients show `licensed - consumed`, or `-consumed` without a licence, as what is left: that has
+/// to come out whichever limit is the nearest, bytes and those of the parent among them.
+Numbers numbers_of(const QuotaStatus& status) {
+  const auto used = static_cast<std::int64_t>(status.usage.images);
+  if (!status.images_left) return {.licensed = 0, .consumed = used, .days = 0};
+  const auto left = static_cast<std::int64_t>(*status.images_left);
+  const auto& monthly = status.quota.monthly_images;
+  if (!monthly && status.quota.prepaid_images) return {.licensed = 0, .consumed = -left, .days = 0};
+  const auto licensed = monthly ? static_cast<std::int64_t>(*monthly) : used + left;
+  return {.licensed = static_cast<std::uint64_t>(licensed),
           .consumed = licensed - left,
-          .days = usage.days_until_renewal};
+          .days = status.usage.days_until_renewal};
 }
 
 std::string member(std::string_view name, std::string_view value) {
@@ -104,9 +104,9 @@ http::Response verified(const std::optional<ErrorCode>& reason) {
   return http::text_response(200, kJson, R"({"status":")" + std::string(status) + R"("})");
 }
 
-http::Response quota_json(const Account& account, const Usage& usage, std::uint64_t soft_cap) {
-  const Numbers numbers = numbers_of(account.quota, usage);
-  const bool unlimited = !account.quota.monthly_images && !account.quota.prepaid_images;
+http::Response quota_json(const QuotaStatus& status, std::uint64_t soft_cap) {
+  const Numbers numbers = numbers_of(status);
+  const bool unlimited = !status.images_left;
   // Order and types as the vendor sends them; PHP clients read every one of them unguarded.
   std::string body = '{' + member("licensed", quoted(std::to_string(numbers.licensed)));
   body += ',' + member("consumed", quoted(std::to_string(numbers.consumed)));
@@ -118,8 +118,8 @@ http::Response quota_json(const Account& account, const Usage& usage, std::uint6
   return http::text_response(200, kJson, std::move(body));
 }
 
-http::Response quota_text(const Account& account, const Usage& usage) {
-  const Numbers numbers = numbers_of(account.quota, usage);
+http::Response quota_text(const QuotaStatus& status) {
+  const Numbers numbers = numbers_of(status);
   return http::text_response(200, kText,
                              std::to_string(numbers.licensed) + ' ' +
                                  std::to_string(numbers.consumed) + ' ' +

@@ -36,10 +36,16 @@ http::Response no_file();
 /// The answer of /verify/: `reason` is why a further image would be refused, empty when it would
 /// not.
 http::Response verified(const std::optional<ErrorCode>& reason);
+/// What an account has used and may still use.
+struct QuotaStatus {
+  Quota quota;
+  Usage usage;
+  std::optional<std::uint64_t> images_left;  ///< empty: unlimited
+};
 /// @param soft_cap  what an unlimited account is told.
-http::Response quota_json(const Account& account, const Usage& usage, std::uint64_t soft_cap);
+http::Response quota_json(const QuotaStatus& status, std::uint64_t soft_cap);
 /// "LICENSED CONSUMED DAYS".
-http::Response quota_text(const Account& account, const Usage& usage);
+http::Response quota_text(const QuotaStatus& status);
 
 /// The output when it is smaller than the upload, else an empty body.
 http::Response optimized(service::Finished finished);

@@ -77,52 +77,58 @@ TEST(EwwwViews, verify_with_four_words) {
   EXPECT_EQ(text_of(verified(ErrorCode::sub_account_quota)), R"({"status":"exceeded subkey"})");
 }
 
+QuotaStatus status_of(std::uint64_t used, std::optional<std::uint64_t> left) {
+  QuotaStatus status;
+  status.usage.images = used;
+  status.usage.days_until_renewal = 9;
+  status.images_left = left;
+  return status;
+}
+
 TEST(EwwwViews, show_an_unlimited_account_with_a_soft_cap) {
-  Usage usage;
-  usage.images = 53;
-  usage.days_until_renewal = 9;
-  const auto response = quota_json({}, usage, 1'000'000);
+  const auto response = quota_json(status_of(53, std::nullopt), 1'000'000);
   EXPECT_EQ(header_of(response, "Content-Type"), "application/json");
   EXPECT_EQ(text_of(response),
             R"({"licensed":"0","consumed":"53","days":"0","version":"3","metered":"0",)"
             R"("unlimited":1,"soft_cap":1000000,"recharge":0,"excredits":0,"amount_due":0,)"
             R"("status":"active"})");
-  EXPECT_EQ(text_of(quota_text({}, usage)), "0 53 0");
+  EXPECT_EQ(text_of(quota_text(status_of(53, std::nullopt))), "0 53 0");
 }
 
 TEST(EwwwViews, show_a_monthly_account_with_its_days) {
-  Account account;
-  account.quota.monthly_images = 100;
-  Usage usage;
-  usage.images = 7;
-  usage.days_until_renewal = 9;
-  EXPECT_EQ(text_of(quota_text(account, usage)), "100 7 9");
-  const auto response = quota_json(account, usage, 1);
-  EXPECT_NE(text_of(response).find(R"("unlimited":0,"recharge")"), std::string_view::npos);
+  auto status = status_of(7, 93);
+  status.quota.monthly_images = 100;
+  EXPECT_EQ(text_of(quota_text(status)), "100 7 9");
+  EXPECT_NE(text_of(quota_json(status, 1)).find(R"("unlimited":0,"recharge")"),
+            std::string_view::npos);
 }
 
 TEST(EwwwViews, show_bought_images_as_a_negative_number) {
-  Account account;
-  account.quota.prepaid_images = 500;
-  Usage usage;
-  usage.images = 20;
-  usage.prepaid_left = 480;
-  EXPECT_EQ(text_of(quota_text(account, usage)), "0 -480 0");
-  usage.prepaid_left = 0;
-  EXPECT_EQ(text_of(quota_text(account, usage)), "0 0 0");
+  auto status = status_of(20, 480);
+  status.quota.prepaid_images = 500;
+  EXPECT_EQ(text_of(quota_text(status)), "0 -480 0");
+  status.images_left = 0;
+  EXPECT_EQ(text_of(quota_text(status)), "0 0 0");
 }
 
 TEST(EwwwViews, show_monthly_and_bought_images_so_that_the_rest_comes_out) {
-  Account account;
-  account.quota.monthly_images = 10;
-  account.quota.prepaid_images = 5;
-  Usage usage;
-  usage.images = 3;
-  usage.prepaid_left = 5;
-  EXPECT_EQ(text_of(quota_text(account, usage)), "10 -2 0");  // 12 left
-  usage.images = 14;
-  usage.prepaid_left = 1;
-  EXPECT_EQ(text_of(quota_text(account, usage)), "10 9 0");  // 1 left
+  auto status = status_of(3, 12);
+  status.quota.monthly_images = 10;
+  status.quota.prepaid_images = 5;
+  EXPECT_EQ(text_of(quota_text(status)), "10 -2 9");
+  status.usage.images = 14;
+  status.images_left = 1;
+  EXPECT_EQ(text_of(quota_text(status)), "10 9 9");
+}
+
+TEST(EwwwViews, show_no_image_left_whichever_limit_is_reached) {
+  auto status = status_of(7, 0);  // of bytes, or of the parent
+  EXPECT_EQ(text_of(quota_text(status)), "7 7 9");
+  EXPECT_NE(text_of(quota_json(status, 1)).find(R"("unlimited":0,"recharge")"),
+            std::string_view::npos);
+  status.quota.monthly_images = 100;
+  EXPECT_EQ(text_of(quota_text(status)), "100 100 9");
+  EXPECT_EQ(text_of(quota_text(status_of(7, 5))), "12 7 9");
 }
 
 TEST(EwwwViews, deliver_bytes_only_when_smaller) {

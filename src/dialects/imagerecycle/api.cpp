@@ -73,7 +73,8 @@ AccountFrame Api::account_frame() const {
 Api::Answer Api::show_account(Request& request) {
   const Call call = co_await call_of(request);
   const Usage usage = co_await services_.usage.of(call.account.id);
-  co_return account_view(call.account, usage, account_frame());
+  const auto left = co_await services_.usage.left(call.account);
+  co_return account_view(call.account, usage, left.bytes, account_frame());
 }
 
 Api::Answer Api::show_consumption(Request& request) {

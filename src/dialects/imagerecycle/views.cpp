@@ -59,7 +59,15 @@ std::string sql_time(sys_seconds time) {
                    static_cast<int>(clock.seconds().count()));
 }
 
-void add_quota(JsonObject& object, const Account& account, const Usage& usage,
+/// 0 says "no limit".
+std::uint64_t allowed_bytes(const Quota& quota, std::uint64_t used,
+                            std::optional<std::uint64_t> left) {
+  if (!left) return quota.monthly_bytes.value_or(0);
+  const std::uint64_t reachable = used + *left;
+  return std::max<std::uint64_t>(1, std::min(reachable, quota.monthly_bytes.value_or(reachable)));
+}
+
+void add_quota(JsonObject& object, const Usage& usage, std::uint64_t allowed,
                const AccountFrame& frame) {
   const year_month_day today(floor<std::chrono::days>(frame.now));
   const auto month = today.year() / today.month();
@@ -79,7 +87,7 @@ std::string sub_account_text(const service::SubAccount& sub, const AccountFrame&
   object.number("id", sub.account.id.value)
       .text("title", sub.account.name)
       .text("description", sub.account.description);
-  add_quota(object, sub.account, sub.usage, frame);
+  add_quota(object, sub.usage, sub.account.quota.monthly_bytes.value_or(0), frame);
   return object.text("api_key", sub.api_key).text("api_secret", sub.api_secret).str();
 }
 
@@ -189,9 +197,10 @@ http::Response not_found() { return error(404, words_for(ErrorCode::not_found).m
 
 http::Response wrong_method() { return error(405, "This method is not served here"); }
 
-http::Response account_view(const Account& account, const Usage& usage, const AccountFrame& frame) {
+http::Response account_view(const Account& account, const Usage& usage,
+                            std::optional<std::uint64_t> bytes_left, const AccountFrame& frame) {
   JsonObject object;
-  add_quota(object, account, usage, frame);
+  add_quota(object, usage, allowed_bytes(account.quota, usage.bytes, bytes_left), frame);
   return json_answer(200, object.str());
 }
 

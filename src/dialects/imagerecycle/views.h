@@ -33,9 +33,12 @@ http::Response wrong_method();
 /// What every account object says beside the account itself.
 struct AccountFrame {
   std::uint64_t file_max_size = 0;  ///< bytes
-  std::chrono::sys_seconds now{};   ///< tells the month of quota
+  std::chrono::sys_seconds now{};   ///< decides the month of quota
 };
-http::Response account_view(const Account& account, const Usage& usage, const AccountFrame& frame);
+/// @param bytes_left  what would still be accepted; empty: any number. quota_allowed agrees with it
+///                    whichever limit is the nearest, images and those of the parent among them.
+http::Response account_view(const Account& account, const Usage& usage,
+                            std::optional<std::uint64_t> bytes_left, const AccountFrame& frame);
 http::Response sub_account_view(unsigned status, const service::SubAccount& sub,
                                 const AccountFrame& frame);
 http::Response sub_accounts_view(const std::vector<service::SubAccount>& subs,

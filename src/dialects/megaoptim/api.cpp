@@ -69,13 +69,15 @@ Async<Account> Api::caller(const Request& request, const std::string& endpoint) 
 
 Async<User> Api::user_of(Account account) {
   User user{.name = account.name, .email = account.email, .tokens = std::nullopt};
-  user.tokens = co_await services_.usage.images_left(std::move(account));
+  const auto left = co_await services_.usage.left(std::move(account));
+  user.tokens = left.images;
   co_return user;
 }
 
 Async<void> Api::check_tokens(const Account& account, std::size_t items) {
-  const auto left = co_await services_.usage.images_left(account);
-  if (left && *left < items) throw Error(ErrorCode::credits_exhausted, "Too few tokens are left.");
+  const auto left = co_await services_.usage.left(account);
+  if (left.images && *left.images < items)
+    throw Error(ErrorCode::credits_exhausted, "Too few tokens are left.");
 }
 
 Async<void> Api::check_urls(const Sources& sources, const Options& options) {
