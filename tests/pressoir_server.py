@@ -1,10 +1,12 @@
 """A running `pressoir serve` and the requests that tests send to it."""
+import contextlib
 import http.client
 import json
 import os
 import pathlib
 import signal
 import socket
+import sqlite3
 import ssl
 import subprocess
 import threading
@@ -27,6 +29,19 @@ def wait_until(condition, seconds=30, what="the expected state"):
         if time.monotonic() > deadline:
             raise AssertionError(f"{what} did not come within {seconds} s")
         time.sleep(0.05)
+
+
+def holds_within(condition, seconds, what="the change"):
+    """`condition` looks at something that was changed just now: a look that begins after `seconds` finds it changed.
+
+    How long the looks take, on a machine that is busy, decides nothing.
+    """
+    changed = time.monotonic()
+    while True:
+        began = time.monotonic()
+        if condition():
+            return
+        assert began - changed <= seconds, f"{what} did not hold within {seconds} s"
 
 
 @dataclass
@@ -129,6 +144,11 @@ class Server:
     def kill(self):
         self.process.kill()
         self.process.wait(10)
+
+    def count(self, table, condition="1 = 1"):
+        """Rows of the database: for states that no answer shows."""
+        with contextlib.closing(sqlite3.connect(f"file:{self.data / 'pressoir.db'}?mode=ro", uri=True, timeout=20)) as rows:
+            return rows.execute(f"select count(*) from {table} where {condition}").fetchone()[0]
 
     # The command line, beside the running server.
 

@@ -132,6 +132,34 @@ def test_ew_11_quota_as_text(server):
     assert server.post("/quota/", {"api_key": UNKNOWN_KEY}).body == b""
 
 
+@pytest.mark.parametrize("send", [
+    lambda server, key: server.get("/verify/?api_key=" + key),
+    lambda server, key: server.request("PUT", "/verify/", "api_key=" + key),
+    lambda server, key: server.request("DELETE", "/verify/"),
+    lambda server, key: server.post("/verify/", {**{f"f{i}": "1" for i in range(20_000)}, "api_key": key}),
+    lambda server, key: server.post("/verify/", {"padding": "x" * 200_000, "api_key": key}),
+], ids=["get", "put", "delete", "20,000 fields", "long field"])
+def test_ew_71_verify_blames_no_key_that_it_has_not_read(server, key, send):
+    for sent in (key, UNKNOWN_KEY):
+        assert b"invalid" not in send(server, sent).body
+    assert server.post("/verify/", {"api_key": UNKNOWN_KEY}).body == NOT_VERIFIED
+
+
+def test_ew_71_clients_keep_the_key_of_a_disabled_account(server):
+    account = server.create_account()
+    key = account["api_key"]
+    server.run("account", "disable", str(account["id"]))
+    disabled = wait_until(lambda: (a := server.post("/verify/", {"api_key": key})).body != b'{"status":"great"}' and a,
+                          what="the disabled account")
+    assert (disabled.status, disabled.body) == (200, b'{"status":"exceeded"}')
+    assert is_error(optimize(server, key, PHOTO), EXCEEDED)
+    assert is_error(optimize(server, key, PHOTO, webp=1), EXCEEDED)
+    assert is_error(server.upload("/backup/store.php", {"api_key": key, "backup": HASH}, PHOTO), FAILED)
+    server.run("account", "enable", str(account["id"]))
+    wait_until(lambda: server.post("/verify/", {"api_key": key}).body == b'{"status":"great"}', what="the enabled account")
+    assert is_picture(optimize(server, key, PHOTO))
+
+
 # Optimisation
 
 

@@ -104,11 +104,8 @@ TEST_F(DialectRoutes, blame_key_or_quota_only_for_key_and_quota) {
   for (const Dialect& dialect : all_dialects({}, {})) {
     const http::Routes routes = routes_of(dialect);
     for (const http::Route& route : routes.all()) {
-      // /verify/ answers a body it cannot read as one without a key.
-      const bool verifies = route.pattern == "/verify/";
       for (const ErrorCode code : kAllErrorCodes) {
         if (is_about_key_or_quota(code)) continue;
-        if (verifies && code == ErrorCode::invalid_request) continue;
         const auto response = route.render_error(Error(code, "x"), http::Request{});
         EXPECT_FALSE(has(text_of(response), "invalid")) << route.pattern << ' ' << name_of(code);
         EXPECT_FALSE(has(text_of(response), "exceeded")) << route.pattern << ' ' << name_of(code);

@@ -13,8 +13,9 @@ constexpr std::string_view kFailed = R"({"error":"failed"})";
 
 std::string_view body_for(ErrorCode code) {
   switch (code) {
-    case ErrorCode::unauthorized:
-    case ErrorCode::account_disabled: return R"({"error":"invalid","t":"exceeded"})";
+    case ErrorCode::unauthorized: return R"({"error":"invalid","t":"exceeded"})";
+    // Not "invalid": the client would forget a key that may be good again tomorrow.
+    case ErrorCode::account_disabled:
     case ErrorCode::credits_exhausted: return R"({"error":"exceeded"})";
     case ErrorCode::monthly_quota: return R"({"error":"exceeded quota"})";
     case ErrorCode::sub_account_quota: return R"({"error":"exceeded subkey"})";
@@ -37,15 +38,21 @@ std::string_view body_for(ErrorCode code) {
   return kFailed;
 }
 
-bool blames_the_key(ErrorCode code) {
-  return code == ErrorCode::unauthorized || code == ErrorCode::account_disabled;
+/// Only a key that is missing or unknown is "invalid": clients delete it then. A disabled account
+/// has no images left for now; an overloaded server or a request that cannot be read says nothing
+/// of the key.
+std::string_view verify_body(ErrorCode code) {
+  if (code == ErrorCode::unauthorized) return R"({"status":"invalid","error":"bye invalid"})";
+  return code == ErrorCode::account_disabled ? R"({"status":"exceeded"})" : kFailed;
 }
 
-/// A body without a key is as bad as a bad key; an overloaded server must not look like one.
-http::Response verify_error(ErrorCode code) {
-  const bool no_key = blames_the_key(code) || code == ErrorCode::invalid_request;
-  return http::text_response(
-      200, kJson, std::string(no_key ? R"({"status":"invalid","error":"bye invalid"})" : kFailed));
+std::string_view tool_body(ErrorCode code) {
+  const bool is_refused = code == ErrorCode::unauthorized || code == ErrorCode::account_disabled;
+  return is_refused ? R"({"error":"exceeded"})" : kFailed;
+}
+
+std::string_view store_body(ErrorCode code) {
+  return code == ErrorCode::unauthorized ? R"({"error":"invalid"})" : kFailed;
 }
 
 struct Numbers {
@@ -77,17 +84,13 @@ std::string quoted(const std::string& value) { return '"' + value + '"'; }
 
 http::Response error_response(Voice voice, ErrorCode code) {
   switch (voice) {
-    case Voice::verify: return verify_error(code);
+    case Voice::verify: return http::text_response(200, kJson, std::string(verify_body(code)));
     case Voice::quota_json: return http::text_response(200, kJson, "");
     case Voice::quota_text: return http::text_response(200, kText, "");
     case Voice::optimize: return http::text_response(200, kHtml, std::string(body_for(code)));
     case Voice::retrieve: return http::text_response(404, kHtml, R"({"error":"not ready"})");
-    case Voice::rotate:
-      return http::text_response(
-          200, kHtml, std::string(blames_the_key(code) ? R"({"error":"exceeded"})" : kFailed));
-    case Voice::store:
-      return http::text_response(
-          200, kHtml, std::string(blames_the_key(code) ? R"({"error":"invalid"})" : kFailed));
+    case Voice::rotate: return http::text_response(200, kHtml, std::string(tool_body(code)));
+    case Voice::store: return http::text_response(200, kHtml, std::string(store_body(code)));
     case Voice::restore: return http::text_response(200, kHtml, R"({"error":"missing"})");
     case Voice::placeholder: return http::text_response(400, kHtml, std::string(kFailed));
   }

@@ -16,12 +16,12 @@ namespace pressoir::dialects::ewww {
 
 /// How an endpoint words a failure.
 enum class Voice : std::uint8_t {
-  verify,       ///< {"status":"invalid","error":"bye invalid"}
+  verify,       ///< {"status":"invalid",...} for a bad key alone, "exceeded" when disabled
   quota_json,   ///< empty body
   quota_text,   ///< empty body
   optimize,     ///< {"error":"failed"} and the other words; also for routes nobody owns
   retrieve,     ///< 404 {"error":"not ready"}
-  rotate,       ///< "exceeded" for a bad key, else "failed"; /resize/ and /reduce-png/ too
+  rotate,       ///< "exceeded" for a bad key, "failed"; /resize/ and /reduce-png/ too
   store,        ///< "invalid" for a bad key, else "failed"
   restore,      ///< {"error":"missing"} whatever happened
   placeholder,  ///< 400

@@ -43,7 +43,7 @@ TEST(EwwwViews, use_the_words_of_the_contract) {
     return std::string(text_of(error_response(Voice::optimize, code)));
   };
   EXPECT_EQ(optimize(ErrorCode::unauthorized), R"({"error":"invalid","t":"exceeded"})");
-  EXPECT_EQ(optimize(ErrorCode::account_disabled), R"({"error":"invalid","t":"exceeded"})");
+  EXPECT_EQ(optimize(ErrorCode::account_disabled), R"({"error":"exceeded"})");
   EXPECT_EQ(optimize(ErrorCode::credits_exhausted), R"({"error":"exceeded"})");
   EXPECT_EQ(optimize(ErrorCode::monthly_quota), R"({"error":"exceeded quota"})");
   EXPECT_EQ(optimize(ErrorCode::sub_account_quota), R"({"error":"exceeded subkey"})");
@@ -65,9 +65,17 @@ TEST(EwwwViews, blame_a_bad_key_as_each_endpoint_does) {
   EXPECT_EQ(body(Voice::restore), R"({"error":"missing"})");
 }
 
-TEST(EwwwViews, do_not_make_a_client_drop_its_key_when_overloaded) {
+TEST(EwwwViews, make_a_client_drop_its_key_only_when_nobody_has_it) {
+  for (const Voice voice : {Voice::verify, Voice::optimize, Voice::rotate, Voice::store})
+    for (const ErrorCode code : kAllErrorCodes) {
+      const bool drops =
+          text_of(error_response(voice, code)).find("invalid") != std::string_view::npos;
+      EXPECT_EQ(drops, code == ErrorCode::unauthorized && voice != Voice::rotate) << name_of(code);
+    }
   EXPECT_EQ(text_of(error_response(Voice::verify, ErrorCode::unavailable)),
             R"({"error":"failed"})");
+  EXPECT_EQ(text_of(error_response(Voice::verify, ErrorCode::account_disabled)),
+            R"({"status":"exceeded"})");
 }
 
 TEST(EwwwViews, verify_with_four_words) {
