@@ -304,11 +304,19 @@ def test_ew_37_empty_key(server, server_with):
     assert is_picture(answer) and same_pixels(answer.body, PHOTO)
     assert is_error(optimize(free, "", SHOT), BAD_KEY)
     assert is_error(optimize(free, "", PHOTO, lossy=1), BAD_KEY)
+    assert is_error(optimize(free, "", SHOT, webp=1), BAD_KEY)
     assert is_error(optimize(free, UNKNOWN_KEY, PHOTO), BAD_KEY)
     assert is_error(optimize(free, "", b""), NO_FILE)
     assert is_picture(optimize(free, "", PHOTO)) and is_picture(optimize(free, "", PHOTO))
     refused = optimize(free, "", PHOTO)
     assert is_error(refused, FAILED) and int(refused.headers["retry-after"]) > 0
+
+
+@pytest.mark.parametrize("lossy", [0, 1])
+def test_ew_37_webp_without_key_whatever_lossy_says(server_with, lossy):
+    free = server_with(ewww_free_jpeg_without_key="true")
+    answer = optimize(free, "", PHOTO, webp=1, lossy=lossy)
+    assert is_picture(answer) and opened(answer.body).format == "WEBP"
 
 
 @pytest.mark.parametrize("file", [PHOTO, SHOT], ids=["jpeg", "png"])

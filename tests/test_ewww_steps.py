@@ -65,6 +65,43 @@ def test_ew_15_webp_even_when_larger(server, key):
     assert opened(answer.body).format == "WEBP" and len(answer.body) > len(tiny)
 
 
+@pytest.mark.parametrize("fields", [{}, {"lossy": 0}, {"lossy": 0, "quality": 75}, {"lossy": ""}])
+@pytest.mark.parametrize("picture", [photo(), drawing(), photo().convert("L"), drawing().quantize(16)],
+                         ids=["photo", "drawing", "grey", "palette"])
+def test_ew_69_png_to_webp_keeps_every_pixel(server, key, picture, fields):
+    file = png(picture)
+    answer = optimize(server, key, file, webp=1, **fields)
+    assert is_picture(answer) and answer.body[12:16] == b"VP8L" and same_pixels(answer.body, file)
+
+
+def test_ew_69_png_to_webp_keeps_what_is_seen_of_alpha(server, key):
+    file = png(with_alpha(photo()))
+    made, sent = (opened(data).convert("RGBA").getdata() for data in (optimize(server, key, file, webp=1).body, file))
+    assert all(a == b or a[3] == b[3] == 0 for a, b in zip(made, sent))
+
+
+def test_ew_69_png_to_webp_loses_by_quality_when_lossy(server, key):
+    file = png(photo())
+    exact, coarse, fine = (optimize(server, key, file, webp=1, **fields).body for fields in
+                           ({}, {"lossy": 1, "quality": 30}, {"lossy": 1, "quality": 90}))
+    assert len(coarse) < len(fine) < len(exact) and not same_pixels(fine, file)
+
+
+@pytest.mark.parametrize("fields", [{}, {"lossy_fast": 1}, {"metadata": 1}])
+def test_ew_70_lossy_changes_no_pixel_of_a_gif(server, key, fields):
+    out = io.BytesIO()
+    frames = [photo(64, 48, seed=i).quantize(200) for i in range(4)]
+    frames[0].save(out, "GIF", save_all=True, append_images=frames[1:], loop=0, duration=[60, 70, 80, 90])
+    for file in (out.getvalue(), gif()):
+        made = optimize(server, key, file, lossy=1, **fields).body or file
+        before, after = Image.open(io.BytesIO(file)), Image.open(io.BytesIO(made))
+        assert after.format == "GIF" and after.n_frames == before.n_frames and times(made) == times(file)
+        for i in range(before.n_frames):
+            before.seek(i), after.seek(i)
+            assert after.convert("RGBA").tobytes() == before.convert("RGBA").tobytes()
+        assert made == (optimize(server, key, file, **fields).body or file)
+
+
 def test_ew_15_gif_to_webp_is_lossless_unless_lossy(server, key):
     file = gif()
     lossless = optimize(server, key, file, webp=1).body

@@ -102,8 +102,14 @@ std::optional<Resize> thumbnail_in(const http::Form& form) {
 void ask_for_webp(const http::Form& form, const std::optional<Format>& from, Goal& goal) {
   auto& conversion = goal.convert.emplace();
   conversion.format = Format("webp");
-  if (from != Format("gif") || wants_lossy(form)) conversion.quality = quality_in(form);
+  const bool has_pixels_to_keep = from == Format("png") || from == Format("gif");
+  if (!has_pixels_to_keep || wants_lossy(form)) conversion.quality = quality_in(form);
   if (const auto resize = thumbnail_in(form)) goal.steps.emplace_back(*resize);
+}
+
+/// lossy=1, where it means anything: a GIF that stays one keeps every pixel.
+bool may_lose(const http::Form& form, const std::optional<Format>& from) {
+  return wants_lossy(form) && (from != Format("gif") || wants_webp(form));
 }
 
 MetadataPolicy all_or_profile(bool all_metadata) {
@@ -116,7 +122,7 @@ MetadataPolicy all_or_profile(bool all_metadata) {
 }  // namespace
 
 Goal goal_in(const http::Form& form, const std::optional<Format>& format) {
-  const bool lossy = wants_lossy(form);
+  const bool lossy = may_lose(form, format);
   Goal goal;
   goal.compression = lossy ? Compression::balanced : Compression::lossless;
   goal.fast = lossy && flag(form, "lossy_fast");

@@ -115,7 +115,7 @@ TEST(EwwwGoals, have_no_background_without_a_well_formed_colour) {
 }
 
 TEST(EwwwGoals, convert_to_webp_whatever_the_size) {
-  for (const auto& goal : {jpeg_goal({{"webp", "1"}}), png_goal({{"webp", "1"}})}) {
+  for (const auto& goal : {jpeg_goal({{"webp", "1"}}), png_goal({{"webp", "1"}, {"lossy", "1"}})}) {
     ASSERT_TRUE(goal.convert);
     EXPECT_EQ(goal.convert->format, Format("webp"));
     EXPECT_FALSE(goal.convert->only_if_smaller);
@@ -125,12 +125,28 @@ TEST(EwwwGoals, convert_to_webp_whatever_the_size) {
   EXPECT_EQ(jpeg_goal({{"webp", "1"}, {"convert", "1"}}).convert->format, Format("webp"));
 }
 
-TEST(EwwwGoals, make_lossless_webp_of_a_gif_unless_lossy) {
+TEST(EwwwGoals, make_lossless_webp_of_a_png_or_gif_unless_lossy) {
+  for (const char* format : {"png", "gif"}) {
+    const auto goal = [&](Fields fields) {
+      return goal_in(form_of(std::move(fields)), Format(format));
+    };
+    const Goal exact = goal({{"webp", "1"}, {"quality", "75"}});
+    EXPECT_FALSE(is_lossy(exact));
+    EXPECT_FALSE(exact.convert->quality);
+    EXPECT_FALSE(goal({{"webp", "1"}, {"width", "20"}}).convert->quality);
+    EXPECT_EQ(goal({{"webp", "1"}, {"lossy", "1"}}).convert->quality, 82);
+  }
+}
+
+TEST(EwwwGoals, keep_gifs_lossless_unless_they_become_webp) {
   const auto goal = [](Fields fields) {
+    fields.emplace_back("lossy", "1");
     return goal_in(form_of(std::move(fields)), Format("gif"));
   };
-  EXPECT_FALSE(goal({{"webp", "1"}}).convert->quality);
-  EXPECT_EQ(goal({{"webp", "1"}, {"lossy", "1"}}).convert->quality, 82);
+  EXPECT_EQ(goal({}), goal_in({}, Format("gif")));
+  EXPECT_EQ(goal({{"lossy_fast", "1"}}), goal_in({}, Format("gif")));
+  EXPECT_FALSE(is_lossy(goal({{"convert", "1"}})));
+  EXPECT_TRUE(is_lossy(goal({{"webp", "1"}})));
 }
 
 TEST(EwwwGoals, size_a_webp) {

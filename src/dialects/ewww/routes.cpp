@@ -226,8 +226,10 @@ class Api {
   /// Without a key: JPEG, lossless or to WebP, so many per address and hour.
   void count_keyless(const Request& request, const http::Form& form,
                      const std::optional<Format>& format) {
-    if (format != Format("jpeg") || wants_lossy(form))
-      throw Error(ErrorCode::unauthorized, "Only lossless JPEG works without a key.");
+    if (format != Format("jpeg") || (wants_lossy(form) && !wants_webp(form)))
+      throw Error(
+          ErrorCode::unauthorized,
+          "Without a key JPEGs are optimised losslessly or converted to WebP, nothing else.");
     services_.rate_limits.count("ewww without key " + request.head.remote_address,
                                 config_.free_per_hour);
   }
