@@ -95,6 +95,31 @@ def test_mo_10_and_11_webp(api):
     assert api.item(PHOTO, webp=0)["webp"] is None
 
 
+def test_mo_47_webp_lies_beside_its_result(api):
+    items = api.items(PHOTO, SHOT, PHOTO[:100], webp=1)
+    for item, extension in zip(items[:2], ("jpg", "png")):
+        assert item["url"].endswith("." + extension) and item["webp"]["url"] == item["url"] + ".webp"
+        made, webp = api.fetch(item["url"]), api.fetch(item["url"] + ".webp")
+        assert made.headers["content-type"] == "image/" + opened(made.body).format.lower() != "image/webp"
+        assert (webp.status, webp.headers["content-type"]) == (200, "image/webp")
+        assert len(webp.body) == item["webp"]["optimized_size"] and opened(webp.body).format == "WEBP"
+        for wrong in (item["url"] + ".webp.webp", item["url"] + ".png", item["url"][:-4] + ".webp"):
+            assert is_error(api.fetch(wrong), 404, status=404)
+    assert is_error(api.fetch(items[2]["url"] + ".webp"), 404, status=404)
+    alone = api.item(PHOTO)["url"]
+    assert api.fetch(alone).status == 200
+    assert is_error(api.fetch(alone + ".webp"), 404, status=404)
+
+
+def test_mo_47_webp_of_a_webp(api):
+    out = io.BytesIO()
+    photo().save(out, "WEBP", quality=95)
+    item = api.item(out.getvalue(), name="a.webp", webp=1)
+    assert item["url"].endswith(".webp") and item["webp"]["url"] == item["url"] + ".webp"
+    assert len(api.fetch(item["url"]).body) == item["optimized_size"]
+    assert len(api.fetch(item["webp"]["url"]).body) == item["webp"]["optimized_size"]
+
+
 def test_mo_12_exif(api):
     file = jpeg(photo(), quality=95, exif=exif(artist="Somebody"))
     for fields, kept in (({"keep_exif": 1}, "Somebody"), ({"keep_exif": 0}, None), ({}, None)):

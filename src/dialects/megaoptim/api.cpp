@@ -158,10 +158,21 @@ Api::Answer Api::user_info(Request& request) {
   co_return user_view(user);
 }
 
+Async<Job> Api::job_behind(const FileLink& link) {
+  Job main = co_await services_.jobs.linked(link.link);
+  if (!is_main(main) || extension_of(main) != link.extension)
+    throw Error(ErrorCode::not_found, "Not found");
+  if (!link.webp) co_return main;
+  const Batch batch = co_await services_.jobs.find(main.batch);
+  const Job* webp = webp_beside(batch, main);
+  if (webp == nullptr || !webp->outcome) throw Error(ErrorCode::not_found, "Not found");
+  co_return *webp;
+}
+
 Api::Answer Api::download(Request& request) {
-  std::string link = link_in(request.path_value("folder"), request.path_value("name"));
-  if (link.empty()) throw Error(ErrorCode::not_found, "Not found");
-  const Job job = co_await services_.jobs.linked(std::move(link));
+  const auto link = link_in(request.path_value("folder"), request.path_value("name"));
+  if (!link) throw Error(ErrorCode::not_found, "Not found");
+  const Job job = co_await job_behind(*link);
   TempFile file = co_await opened(services_.jobs, job);
   http::FileAnswer answer;
   answer.content_type = mime_of(format_in(file));

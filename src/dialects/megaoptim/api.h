@@ -38,6 +38,8 @@ class Api {
   /// Who sent the request, counted against the limit of this endpoint.
   Async<Account> caller(const http::Request& request, const std::string& endpoint);
   Async<User> user_of(Account account);
+  /// Whose output a link delivers. @throws Error not_found.
+  Async<Job> job_behind(const FileLink& link);
   Async<void> check_tokens(const Account& account, std::size_t items);
   /// Refuses URLs that lead where none may. @throws Error fetch_refused, invalid_request.
   Async<void> check_urls(const Sources& sources, const Options& options);

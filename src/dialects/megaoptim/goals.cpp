@@ -13,10 +13,10 @@ namespace {
 
 // Photographs as PNG miss the lossy scores with 256 colours and would come back lossless.
 constexpr int kPaletteQuality = 85, kUltraPaletteQuality = 60;
-constexpr std::uint64_t kLongestSide = 1'000'000;  // the engine's limits are narrower
-constexpr std::size_t kMostDigits = 9;             // of a number
+constexpr std::uint64_t kMaxSide = 1'000'000;  // the engine's limits are narrower
+constexpr std::size_t kMaxDigits = 9;          // of a number
 constexpr std::size_t kFolderDigits = 12, kLinkDigits = 32;
-constexpr std::string_view kHexDigits = "0123456789abcdef";
+constexpr std::string_view kHexDigits = "0123456789abcdef", kWebpSuffix = ".webp";
 
 std::string_view text_in(const http::Form& form, std::string_view field) {
   return form.field(field).value_or("");
@@ -175,10 +175,19 @@ std::string uuid_in(std::string_view text) {
   return uuid;
 }
 
-std::string link_in(std::string_view folder, std::string_view name) {
-  const std::string link = std::string(folder) + std::string(name.substr(0, name.find('.')));
-  const bool fits = folder.size() == kFolderDigits && link.size() == kLinkDigits && is_hex(link);
-  return fits ? link : std::string();
+std::optional<FileLink> link_in(std::string_view folder, std::string_view name) {
+  const auto dot = name.find('.');
+  if (dot == std::string_view::npos) return std::nullopt;
+  FileLink file;
+  file.link = std::string(folder) + std::string(name.substr(0, dot));
+  if (folder.size() != kFolderDigits || file.link.size() != kLinkDigits || !is_hex(file.link))
+    return std::nullopt;
+  const auto rest = name.substr(dot + 1);
+  const auto next = rest.find('.');
+  file.extension = rest.substr(0, next);
+  file.webp = next != std::string_view::npos;
+  if (file.webp && rest.substr(next) != kWebpSuffix) return std::nullopt;
+  return file;
 }
 
 }  // namespace pressoir::dialects::megaoptim

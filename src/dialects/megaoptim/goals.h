@@ -48,7 +48,14 @@ std::string random_uuid();
 /// 8-4-4-4-12 hexadecimal digits -> lower case. Empty: anything else.
 std::string uuid_in(std::string_view text);
 
-/// "b12020cdf3a1" and "0a..9f.jpg.webp" -> the 32 digits of Job::link. Empty: anything else.
-std::string link_in(std::string_view folder, std::string_view name);
+/// What the path of a file says: "b12020cdf3a1" and "0a..9f.jpg", or "0a..9f.jpg.webp" for the WebP
+/// of that result.
+struct FileLink {
+  std::string link;  ///< the 32 digits of Job::link
+  std::string extension;
+  bool webp = false;
+};
+/// Empty: anything else.
+std::optional<FileLink> link_in(std::string_view folder, std::string_view name);
 
 }  // namespace pressoir::dialects::megaoptim

@@ -92,7 +92,7 @@ TEST(MegaOptimGoals, clamp_time_outs) {
   EXPECT_EQ(timeout_in("99999999999999999999999"), seconds(300));
 }
 
-TEST(MegaOptimGoals, know_ids_and_links) {
+TEST(MegaOptimGoals, know_ids) {
   const std::string id = random_uuid();
   EXPECT_EQ(uuid_in(id), id);
   EXPECT_EQ(id[14], '4');
@@ -102,10 +102,22 @@ TEST(MegaOptimGoals, know_ids_and_links) {
             "a4f1d060-c292-11e8-b3e3-edd916bf7758");
   EXPECT_EQ(uuid_in("a4f1d060-c292-11e8-b3e3-edd916bf775"), "");
   EXPECT_EQ(uuid_in("a4f1d060xc292-11e8-b3e3-edd916bf7758"), "");
-  EXPECT_EQ(link_in("b12020cdf3a1", "0123456789abcdef0123.jpg.webp"),
-            "b12020cdf3a10123456789abcdef0123");
-  EXPECT_EQ(link_in("b12020cdf3a10", "123456789abcdef0123.jpg"), "");
-  EXPECT_EQ(link_in("b12020cdf3a1", "NFwK5Qcnmlb34cl00000.jpg"), "");
+}
+
+TEST(MegaOptimGoals, know_the_links_of_files_and_of_their_webps) {
+  const auto webp = link_in("b12020cdf3a1", "0123456789abcdef0123.jpg.webp");
+  ASSERT_TRUE(webp);
+  EXPECT_EQ(webp->link, "b12020cdf3a10123456789abcdef0123");
+  EXPECT_EQ(webp->extension, "jpg");
+  EXPECT_TRUE(webp->webp);
+  const auto own = link_in("b12020cdf3a1", "0123456789abcdef0123.webp");
+  ASSERT_TRUE(own);
+  EXPECT_EQ(own->extension, "webp");
+  EXPECT_FALSE(own->webp);
+  EXPECT_FALSE(link_in("b12020cdf3a10", "123456789abcdef0123.jpg"));
+  for (const char* name : {"NFwK5Qcnmlb34cl00000.jpg", "0123456789abcdef0123",
+                           "0123456789abcdef0123.jpg.png", "0123456789abcdef0123.jpg.webp.webp"})
+    EXPECT_FALSE(link_in("b12020cdf3a1", name)) << name;
 }
 
 }  // namespace

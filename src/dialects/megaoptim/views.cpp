@@ -57,8 +57,6 @@ std::string user_text(const User& user) {
   return object.raw("tokens", user.tokens ? std::to_string(*user.tokens) : "-1").str();
 }
 
-bool is_main(const Job& job) { return job.role == "main"; }
-
 bool saves_enough(const Job& job) {
   if (!job.outcome || job.outcome->bytes_after >= job.outcome->bytes_before) return false;
   const auto saved = static_cast<double>(job.outcome->bytes_before - job.outcome->bytes_after);
@@ -83,25 +81,18 @@ std::string name_of(const Job& job) {
   return http::base_name(http::percent_decoded(path.substr(path.rfind('/') + 1), false));
 }
 
-std::string extension_of(const Job& job) {
-  const std::string format = job.outcome ? job.outcome->input_format.name() : std::string();
-  if (format == "jpeg") return "jpg";
-  return format.empty() ? "bin" : format;
+std::string url_of(const Job& main, std::string_view base) {
+  return url::joined(base, "/image/" + main.link.substr(0, 12) + '/' + main.link.substr(12) + '.' +
+                               extension_of(main));
 }
 
-std::string url_of(const Job& job, std::string_view base) {
-  std::string path = "/image/" + job.link.substr(0, 12) + '/' + job.link.substr(12) + '.';
-  path += extension_of(job) + (is_main(job) ? "" : ".webp");
-  return url::joined(base, path);
-}
-
-std::string webp_text(const Job* job, std::string_view base) {
-  if (job == nullptr || !job->outcome) return "null";
-  const Outcome& made = *job->outcome;
+std::string webp_text(const Job* webp, const std::string& url_of_main) {
+  if (webp == nullptr || !webp->outcome) return "null";
+  const Outcome& made = *webp->outcome;
   const auto saved =
       static_cast<std::int64_t>(made.bytes_before) - static_cast<std::int64_t>(made.bytes_after);
   return JsonObject()
-      .text("url", url_of(*job, base))
+      .text("url", url_of_main + ".webp")
       .number("optimized_size", made.bytes_after)
       .number("saved_bytes", saved)
       .number("saved_percent", percent_of(saved, made.bytes_before))
@@ -113,7 +104,7 @@ std::string item_text(const Job& job, const Job* webp, std::string_view base) {
   const std::uint64_t before = job.outcome ? job.outcome->bytes_before : job.input_bytes;
   const std::uint64_t after = delivers_upload(job) ? before : job.outcome->bytes_after;
   const auto saved = success ? static_cast<std::int64_t>(before - after) : 0;
-  const bool has_file = !job.input.value.empty();
+  const std::string url = job.input.value.empty() ? std::string() : url_of(job, base);
   return JsonObject()
       .number("success", success ? 1 : 0)
       .text("file_name", name_of(job))
@@ -121,8 +112,8 @@ std::string item_text(const Job& job, const Job* webp, std::string_view base) {
       .number("optimized_size", after)
       .number("saved_bytes", saved)
       .number("saved_percent", percent_of(saved, before))
-      .text("url", has_file ? url_of(job, base) : std::string())
-      .raw("webp", webp_text(webp, base))
+      .text("url", url)
+      .raw("webp", webp_text(webp, url))
       .str();
 }
 
@@ -169,6 +160,20 @@ http::Response user_view(const User& user) {
       JsonObject().text("status", "ok").number("code", 200).raw("result", user_text(user)).str());
 }
 
+bool is_main(const Job& job) { return job.role == "main"; }
+
+const Job* webp_beside(const Batch& batch, const Job& main) {
+  const auto webp = std::ranges::find_if(
+      batch.jobs, [&](const Job& other) { return other.item == main.item && !is_main(other); });
+  return webp == batch.jobs.end() ? nullptr : &*webp;
+}
+
+std::string extension_of(const Job& job) {
+  const std::string format = job.outcome ? job.outcome->input_format.name() : std::string();
+  if (format == "jpeg") return "jpg";
+  return format.empty() ? "bin" : format;
+}
+
 bool is_over(const Batch& batch) {
   return std::ranges::all_of(batch.jobs, [](const Job& job) {
     return job.state == JobState::done || job.state == JobState::failed;
@@ -186,10 +191,8 @@ std::string result_text(const Batch& batch, const User& user, std::string_view b
   std::string items;
   for (const Job& job : batch.jobs) {
     if (!is_main(job)) continue;
-    const auto webp = std::ranges::find_if(
-        batch.jobs, [&](const Job& other) { return other.item == job.item && !is_main(other); });
     items += items.empty() ? "" : ",";
-    items += item_text(job, webp == batch.jobs.end() ? nullptr : &*webp, base);
+    items += item_text(job, webp_beside(batch, job), base);
   }
   return JsonObject()
       .text("status", "ok")

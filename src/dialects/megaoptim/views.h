@@ -39,6 +39,13 @@ struct User {
 };
 http::Response user_view(const User& user);
 
+/// The output that a client asked for; its WebP is the other job of the same item.
+bool is_main(const Job& job);
+/// The WebP beside `main`; null: there is none.
+const Job* webp_beside(const Batch& batch, const Job& main);
+/// "jpg", "png", "gif" or "webp": that of what was sent; "bin" where it could not be read.
+std::string extension_of(const Job& job);
+
 /// Every job has ended.
 bool is_over(const Batch& batch);
 /// The upload's own bytes are what the link of this job delivers: it failed, or too little was
