@@ -159,5 +159,5 @@ def test_worker_that_is_killed_costs_a_queued_job_only_time(own_server):
     os.kill(worker, signal.SIGKILL)
     answer = wait_until(lambda: (a := server.get(f"/v3/retrieve/?id={job}")).status != 404 and a, 60, "the result")
     assert is_picture(answer) and same_pixels(answer.body, file)
-    assert server.events("job_tried_again")
+    wait_until(lambda: server.events("job_tried_again"), what="the line of the second attempt")
     assert credits_used(server, key) == -8

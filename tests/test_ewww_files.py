@@ -77,7 +77,7 @@ def test_ew_41_unknown_and_unguessable_ids(server_with):
 
 def test_ew_42_pending_results_disappear(server_with, server):
     assert "pending_kept_for_seconds = 86400" in settings_help(server)
-    short = server_with(ewww_pending_kept_for_seconds=4, service_retention_period_seconds=1, **SLOW)
+    short = server_with(ewww_pending_kept_for_seconds=6, service_retention_period_seconds=1, **SLOW)
     key = short.create_account()["api_key"]
     job = ask_pending(short, key, PHOTO)
     assert wait_for_result(short, job).status == 200
@@ -193,7 +193,7 @@ def test_ew_54_backup_unknown_or_of_another(server, key):
 
 def test_ew_55_backups_disappear(server_with, server):
     assert f"backups_kept_for_seconds = {30 * 24 * 3600}" in settings_help(server)
-    short = server_with(ewww_backups_kept_for_seconds=3, service_retention_period_seconds=1)
+    short = server_with(ewww_backups_kept_for_seconds=6, service_retention_period_seconds=1)
     key = short.create_account()["api_key"]
     store(short, key)
     assert restore(short, key).body == PHOTO

@@ -26,14 +26,14 @@ def test_same_file_again_costs_no_cpu(own_server):
     key = account["api_key"]
     first = server.upload("/v2/", {"api_key": key}, PHOTO)
     assert is_picture(first)
-    wait_until(lambda: files_in(server.data / "blobs"), what="the stored result")
+    wait_until(lambda: server.count("result") == 1, what="the stored result")
     jobs = numbers(server)["pressoir_worker_jobs"]
     again = server.upload("/v2/", {"api_key": key}, PHOTO)
     assert again.body == first.body
     pending = server.upload("/v3/optimize/", {"api_key": key, "async": 1}, PHOTO)
     assert pending.body == first.body
     assert numbers(server)["pressoir_worker_jobs"] == jobs
-    assert len(server.history(account)) == 3
+    wait_until(lambda: len(server.history(account)) == 3, what="the lines of the history")
 
 
 def test_files_are_not_readable_on_disk_when_encrypted(own_server):
@@ -52,8 +52,8 @@ def test_results_and_their_files_are_gone_after_their_time(own_server):
     key = server.create_account()["api_key"]
     job = server.upload("/v3/optimize/", {"api_key": key, "async": 1}, PHOTO).json()["id"]
     wait_until(lambda: server.events("job_ended"), what="the end of the job")
-    wait_until(lambda: server.get(f"/v3/retrieve/?id={job}").status == 404, 5, "the end of the result")
-    wait_until(lambda: not files_in(server.data / "blobs"), 5, "the end of its files")
+    wait_until(lambda: server.get(f"/v3/retrieve/?id={job}").status == 404, what="the end of the result")
+    wait_until(lambda: not files_in(server.data / "blobs"), what="the end of its files")
 
 
 def test_metrics_tell_what_happened(own_server):

@@ -107,18 +107,24 @@ def test_mo_18_credentials(api, site):
     assert api.finished(api.optimize(url=url))["result"][0]["success"] == 0
 
 
-def test_mo_25_26_and_27_waiting(api, site):
+@pytest.mark.parametrize("query, body, seconds", [
+    ("?timeout=1", None, 1), ("", b"timeout=1", 1), ("?timeout=1.5", None, 1.5), ("?timeout=-3", None, 1)])
+def test_mo_25_and_26_time_is_up(api, site, query, body, seconds):
+    """The upper bound only tells the time asked for from the default of 120 s: the machine may be busy."""
     process = api.id_of(api.optimize(url=site.url + "/slow/photo.jpg"))
-    for query, body in (("?timeout=1", None), ("", b"timeout=1")):
-        since = time.monotonic()
-        answer = api.result(process, query, body, {"Content-Type": "application/x-www-form-urlencoded"})
-        assert 0.9 < time.monotonic() - since < 3
-        assert answer.status == 200 and answer.json() == {
-            "status": "processing", "code": 504, "process_id": process, "errors": ["Timeout reached"]}
+    since = time.monotonic()
+    answer = api.result(process, query, body, {"Content-Type": "application/x-www-form-urlencoded"})
+    assert seconds <= time.monotonic() - since < 60
+    assert answer.status == 200 and answer.json() == {
+        "status": "processing", "code": 504, "process_id": process, "errors": ["Timeout reached"]}
+
+
+def test_mo_27_a_waiting_request_is_woken(api, site):
+    process = api.id_of(api.optimize(url=site.url + "/slow/photo.jpg"))
     threading.Timer(1, site.release.set).start()
     since = time.monotonic()
-    assert api.result(process, "?timeout=60").json()["code"] == 200
-    assert 0.5 < time.monotonic() - since < 5
+    assert api.result(process, "?timeout=300").json()["code"] == 200
+    assert time.monotonic() - since < 100
 
 
 def test_mo_35_callback(api, site):
@@ -132,6 +138,7 @@ def test_mo_35_callback(api, site):
 def test_mo_36_callback_tries(api, site):
     site.post_status = 500
     api.id_of(api.optimize([("file", "photo.jpg", PHOTO)], callback_url=site.url + "/told"))
-    wait_until(lambda: len(site.posts) == 6, 30, "six tries")
-    time.sleep(1)
+    wait_until(lambda: len(site.posts) == 6, what="six tries")
+    wait_until(lambda: api.server.count("webhook", "due_at is not null and account = " + str(api.account["id"])) == 0,
+               what="the end of the tries")
     assert len(site.posts) == 6
