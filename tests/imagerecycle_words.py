@@ -13,13 +13,14 @@ IMAGE_FIELDS = {"id": int, "filename": str, "width": int, "height": int, "size_b
 URLENCODED = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
-def is_error(answer, status):
-    """The contract's error form; the number in the body is that of the answer."""
+def is_error(answer, status, says=None):
+    """The contract's error form; the number in the body is that of the answer. `says`: its text, or the start of it."""
     assert answer.status == status, answer.body
     assert answer.headers["content-type"] == "application/json"
     shown = answer.json()
     assert list(shown) == ["errCode", "errMessage"]
     assert shown["errCode"] == status and isinstance(shown["errMessage"], str) and shown["errMessage"]
+    assert says is None or shown["errMessage"].startswith(says), shown
     return True
 
 
@@ -96,7 +97,7 @@ class Site(WebSite):
                     site.closing.wait(30)
                     return
                 self.send_response(200 if content or self.path == "/drip" else 404)
-                self.send_header("Content-Length", str(len(content or b"") or 1000))
+                self.send_header("Content-Length", "1000" if self.path == "/drip" else str(len(content or b"")))
                 self.end_headers()
                 self.wfile.write(content or b"")
                 while self.path == "/drip" and not site.closing.wait(0.5):

@@ -13,14 +13,15 @@ FIELDS = {"success": int, "file_name": str, "original_size": int, "optimized_siz
 WEBP_FIELDS = ["url", "optimized_size", "saved_bytes", "saved_percent"]
 
 
-def is_error(answer, code, status=200):
-    """The contract's error form; HTTP says 200 whatever happened."""
+def is_error(answer, code, status=200, says=None):
+    """The contract's error form; HTTP says 200 whatever happened. `says`: its text, or the start of it."""
     assert answer.status == status, answer.body
     assert answer.headers["content-type"] == "application/json"
     shown = answer.json()
     assert list(shown) == ["status", "code", "errors"] and shown["status"] == "error", shown
     assert shown["code"] == code, shown
     assert shown["errors"] and all(isinstance(each, str) and each for each in shown["errors"])
+    assert says is None or shown["errors"][0].startswith(says), shown
     return True
 
 

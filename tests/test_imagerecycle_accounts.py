@@ -48,8 +48,9 @@ def test_ir_4_wrong_auth(server, api, key, secret):
     other = server.create_account()
     wrong = {"api_key": api.account["api_key"] if key is None else key,
              "api_secret": other["api_secret"] if secret is None else secret}
+    says = "The API key is missing" if key == "" else "The API key is not known" if key else "The API secret is wrong"
     for path in ("/accounts/mine", "/images", "/images/1", "/accounts/sub/1"):
-        assert is_error(Api(server, wrong).get(path), 401)
+        assert is_error(Api(server, wrong).get(path), 401, says=says)
     assert is_error(Api(server, wrong).upload(PHOTO), 401)
 
 
@@ -57,8 +58,9 @@ def test_ir_5_missing_and_unreadable_auth(server):
     for path in ("/v1/accounts/mine", "/v1/accounts/mine?auth=", "/v1/images", "/v1/images/zip/origin/1",
                  "/v1/accounts/sub?auth=[]"):
         assert is_error(server.get(path), 401)
-    assert is_error(server.upload("/v1/images/", {"params": "[]"}, PHOTO), 401)
-    assert is_error(server.get("/v1/accounts/mine?auth=key:secret"), 400)
+    assert is_error(server.upload("/v1/images/", {"params": "[]"}, PHOTO), 401, says="The API key is missing")
+    assert is_error(server.get('/v1/accounts/mine?auth={"key":"' + "x" * 32 + '"}'), 401, says="The API secret is missing")
+    assert is_error(server.get("/v1/accounts/mine?auth=key:secret"), 400, says="auth is not valid JSON")
     assert is_error(server.upload("/v1/images/", {"auth": "{key"}, PHOTO), 400)
 
 
@@ -93,7 +95,7 @@ def test_ir_7_create_subaccount(api):
     assert Api(api.server, shown).get("/accounts/mine").json()["quota_allowed"] == 524288000
     assert is_error(api.curl("POST", "/accounts/sub", "&description=none"), 400)
     assert is_error(api.curl("POST", "/accounts/sub", "&title="), 400)
-    assert is_error(api.curl("POST", "/accounts/sub", "&title=a&quota=many"), 400)
+    assert is_error(api.curl("POST", "/accounts/sub", "&title=a&quota=many"), 400, says="quota must be a number of bytes")
 
 
 def test_ir_8_both_names_of_the_quota(api):
@@ -103,6 +105,15 @@ def test_ir_8_both_names_of_the_quota(api):
         changed = api.send("PUT", f"/accounts/sub/{shown['id']}", **{name: 815}).json()
         assert changed["quota_allowed"] == 815
     assert api.sub_account()[1]["quota_allowed"] == 0
+
+
+@pytest.mark.parametrize("empty", ["quota=", "monthly_quota=", 'quota=""', "quota=&monthly_quota="])
+def test_ir_8_an_empty_quota_counts_as_absent(api, empty):
+    made = api.curl("POST", "/accounts/sub", "&title=a&" + empty)
+    assert made.status == 201 and made.json()["quota_allowed"] == 0
+    _, limited = api.sub_account(quota=4711)
+    changed = api.curl("PUT", f"/accounts/sub/{limited['id']}", "&title=b&" + empty)
+    assert changed.status == 200 and changed.json()["quota_allowed"] == 4711
 
 
 def test_ir_7_subaccounts_by_multipart_and_json(api):

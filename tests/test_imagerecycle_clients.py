@@ -115,17 +115,29 @@ def test_ir_27_unreachable_missing_or_no_picture(fetching, site):
     with socket.socket() as closed:
         closed.bind(("127.0.0.1", 0))
         nobody = f"http://127.0.0.1:{closed.getsockname()[1]}/x.jpg"
-        for url in (nobody, site.url + "/missing.jpg", site.url + "/page.jpg", "http://no.such.host.invalid/x.jpg"):
+        for url, reason in ((nobody, "The URL's host cannot be reached"),
+                            (site.url + "/missing.jpg", "The URL's host answered with status 404"),
+                            (site.url + "/page.jpg", 'The file "page.jpg" is not a JPEG, PNG,'),
+                            ("http://no.such.host.invalid/x.jpg", "The URL's host cannot be found")):
             since = time.monotonic()
-            assert is_error(fetching.upload(url=url), 400)
+            assert is_error(fetching.upload(url=url), 400, says=reason)
             assert time.monotonic() - since < 9
     assert fetching.used() == 0
+
+
+def test_ir_27_says_why_an_address_or_a_size_is_refused(api, server_with, site):
+    for url in (site.url + "/photo.jpg", "http://10.0.0.1/x.jpg"):
+        assert is_error(api.upload(url=url), 400, says="The URL leads to an address that may not be used")
+    assert is_error(api.upload(url="ftp://example.com/x.jpg"), 400, says="Only http:// and https:// URLs can be used")
+    small = server_with(fetch_allow="127.0.0.1", limits_max_input_bytes=len(PHOTO) - 1)
+    answer = Api(small, small.create_account()).upload(url=site.url + "/photo.jpg")
+    assert is_error(answer, 400, says="The file behind the URL is too large")
 
 
 @pytest.mark.parametrize("path", ["/slow", "/drip"])
 def test_ir_27_too_slow(fetching, site, path):
     since = time.monotonic()
-    assert is_error(fetching.upload(url=site.url + path), 400)
+    assert is_error(fetching.upload(url=site.url + path), 400, says="The URL's host takes too long to answer")
     assert 4 < time.monotonic() - since < 9
 
 

@@ -60,8 +60,22 @@ def test_ir_21_params(api):
     usual = api.add(PHOTO)["size_after"]
     for params in ("", "[]", "{}", [], '{"compression_type":"lossy","resize":[],"preserve_metas":[]}'):
         assert api.add(PHOTO, params)["size_after"] == usual
-    for params in ("{", "lossy", '{"compression_type":', "7"):
-        assert is_error(api.upload(PHOTO, params), 400)
+    for params in ("{", "lossy", '{"compression_type":'):
+        assert is_error(api.upload(PHOTO, params), 400, says="params is not valid JSON")
+    assert is_error(api.upload(PHOTO, "7"), 400, says='params must be a JSON object (got "7")')
+
+
+@pytest.mark.parametrize("word", ["best", "Lossless", "losless ", 7, True, ["lossy"]])
+def test_ir_21_unknown_words_of_compression_type_are_not_lossy(api, word):
+    answer = api.upload(PHOTO, {"compression_type": word})
+    assert is_error(answer, 400, says="compression_type must be lossy or lossless (got ")
+    assert api.used() == 0 and api.get("/images").json()["total"] == 0
+
+
+def test_ir_36_long_names_keep_their_extension(api):
+    shown = api.add(PHOTO, file_name="x" * 300 + ".jpg")
+    assert shown["filename"] == "x" * 251 + ".jpg" and shown["optimized_url"].endswith(".jpg")
+    assert api.fetch(shown["optimized_url"]).status == 200
 
 
 @pytest.mark.parametrize("file", [PHOTO, SHOT], ids=["jpeg", "png"])

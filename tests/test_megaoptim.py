@@ -182,6 +182,33 @@ def test_mo_19_and_46_words_without_meaning(api):
         assert is_error(api.optimize([("file", "a.jpg", PHOTO)], **fields), 400)
 
 
+@pytest.mark.parametrize("fields, says", [
+    ({"webp": "2"}, 'webp must be 0 or 1 (got "2")'),
+    ({"keep_exif": "yes" * 50}, 'keep_exif must be 0 or 1 (got "' + "yes" * 20 + '...")'),
+    ({"max_width": "abc"}, 'max_width must be a number of pixels, or 0 for no bound (got "abc")'),
+    ({"max_height": "-3"}, 'max_height must be a number of pixels, or 0 for no bound (got "-3")'),
+    ({"compression": "best"}, 'compression must be intelligent, ultra or lossless (got "best")'),
+    ({"type": "folder"}, 'type must be url, urls, file or files (got "folder")'),
+    ({"type": "url"}, 'No url was sent, as type "url" asks for'),
+    ({"callback_url": "ftp://a.example/"}, 'callback_url "ftp://a.example/": Only http:// and https://')])
+def test_errors_name_field_value_and_what_is_allowed(api, fields, says):
+    assert is_error(api.optimize([("file", "a.jpg", PHOTO)], **fields), 400, says=says)
+
+
+def test_errors_name_the_file(server_with):
+    server = server_with(limits_max_input_bytes=200_000)
+    api = Api(server, server.create_account())
+    for content, says in ((b"", 'The file "b.jpg" is empty'), (b"%PDF-1.4 x", 'The file "b.jpg" is not a JPEG, PNG,'),
+                          (PHOTO + b"\0" * 200_000, "The file is larger than 200000 bytes")):
+        answer = api.optimize([("file1", "a.jpg", PHOTO), ("file2", "/www/b.jpg", content)], type="files")
+        assert is_error(answer, 400, says=says)
+
+
+def test_names_over_255_bytes_keep_their_extension(api):
+    for stem, kept in (("x" * 300, "x" * 251), ("\u00e4" * 150, "\u00e4" * 125)):
+        assert api.item(PHOTO, name=f"/www/{stem}.jpg")["file_name"] == kept + ".jpg"
+
+
 def test_mo_20_and_42_keys(api):
     for headers in ({}, {"X-API-KEY": ""}, {"X-API-KEY": "0" * 32}):
         for answer in (api.optimize([("file", "a.jpg", PHOTO)], headers=headers),

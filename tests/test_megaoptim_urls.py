@@ -69,6 +69,15 @@ def test_mo_16_and_17_refused_urls(server, site):
         assert is_error(api.optimize(type="url", url=url), 400)
 
 
+@pytest.mark.parametrize("url, says", [
+    ("/home/me/photo.jpg", 'url "/home/me/photo.jpg": The URL is not a complete http:// or https:// URL'),
+    ("ftp://example.com/a.jpg", 'url "ftp://example.com/a.jpg": Only http:// and https:// URLs can be used'),
+    ("http://10.0.0.1/x.jpg", 'url "http://10.0.0.1/x.jpg": The URL leads to an address that may not be used')])
+def test_errors_name_the_url_and_what_is_wrong_with_it(server, url, says):
+    api = Api(server, server.create_account())
+    assert is_error(api.optimize(url=url), 400, says=says)
+
+
 def machine_name():
     """A name that the system's resolver, not the URL, shows to be this machine."""
     name = socket.gethostname()

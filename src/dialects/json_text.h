@@ -9,8 +9,8 @@
 
 namespace pressoir::dialects {
 
-/// A JSON string; of what is no UTF-8 the part that can be shown (service/display_name.h), since it
-/// would make the whole body unreadable.
+/// A JSON string. Text that is not valid UTF-8 would make the whole body unreadable: it goes
+/// through service::display_name().
 std::string quoted(std::string_view text);
 
 /// One JSON object, its members in the order in which they are added; one at least.

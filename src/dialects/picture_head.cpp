@@ -6,7 +6,7 @@ namespace pressoir::dialects {
 namespace {
 
 constexpr std::size_t kHeadBytes = 32;
-constexpr int kMostSegments = 1000;  // of a JPEG, before its frame header
+constexpr int kMaxSegments = 1000;  // of a JPEG, before its frame header
 
 std::uint32_t byte_at(std::string_view text, std::size_t at) {
   return static_cast<unsigned char>(text.at(at));
@@ -28,7 +28,7 @@ bool is_frame_header(std::uint32_t marker) {
 
 PictureSize jpeg_size(const TempFile& file) {
   std::uint64_t at = 2;
-  for (int i = 0; i < kMostSegments; ++i) {
+  for (int i = 0; i < kMaxSegments; ++i) {
     std::array<std::byte, 9> bytes{};
     if (file.read_at(at, bytes) < bytes.size()) return {};
     const std::string_view segment = as_text(bytes);

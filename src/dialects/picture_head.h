@@ -1,4 +1,4 @@
-// What the first bytes of a file tell: its format and size, without decoding. Pure; any thread.
+// Format and size of a file from its first bytes, without decoding. Pure; any thread.
 #pragma once
 
 #include <cstdint>
@@ -10,7 +10,7 @@
 
 namespace pressoir::dialects {
 
-/// "jpeg", "png", "gif" or "webp": what the dialects tell apart. Empty: anything else, which the
+/// "jpeg", "png", "gif" or "webp", which the dialects distinguish. Empty: anything else, which the
 /// engine judges.
 std::optional<Format> format_in(const TempFile& file);
 /// "image/jpeg" of "jpeg"; application/octet-stream of what format_in() does not know.

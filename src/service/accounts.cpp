@@ -119,7 +119,7 @@ Async<Account> Accounts::with_key_and_secret(std::string api_key, std::string ap
   const auto found = co_await state_->owner_of(std::move(api_key));
   if (found.secret.empty() ||
       !crypto::equal_in_constant_time(found.secret, state_->key.fingerprint(api_secret)))
-    unknown_key();
+    throw Error(ErrorCode::unauthorized, "The API secret is wrong.");
   co_return allowed(found.account);
 }
 

@@ -18,14 +18,14 @@ struct Config {
   template <class Visitor>
   void visit(Visitor& v) {
     v("ewww.free_jpeg_without_key", free_jpeg_without_key,
-      "Accept JPEGs with an empty key, lossless or to WebP, counted per address");
-    v("ewww.free_per_hour", free_per_hour, "Files without a key per address and hour");
-    v("ewww.test_key", test_key, "Make the key abc123 a normal key of a test account");
+      "Accept JPEGs without a key, losslessly or converted to WebP, counted per address");
+    v("ewww.free_per_hour", free_per_hour, "Files without a key, per address and hour");
+    v("ewww.test_key", test_key, "Accept the key abc123 as that of a test account");
     v("ewww.pending_after_seconds", pending_after,
-      "Wait of /v3/optimize/ with async=1 before it answers pending");
-    v("ewww.pending_kept_for_seconds", pending_kept_for, "Life of a pending result");
-    v("ewww.backups_kept_for_seconds", backups_kept_for, "Life of a backup");
-    v("ewww.soft_cap", soft_cap, "Advisory cap that /quota/v2/ tells of an unlimited account");
+      "Time that /v3/optimize/ with async=1 waits for the result before it answers pending");
+    v("ewww.pending_kept_for_seconds", pending_kept_for, "Lifetime of a pending result");
+    v("ewww.backups_kept_for_seconds", backups_kept_for, "Lifetime of a backup");
+    v("ewww.soft_cap", soft_cap, "Advisory cap that /quota/v2/ reports for unlimited accounts");
   }
 };
 

@@ -12,8 +12,8 @@ constexpr int kDefaultQuality = 82;  // the vendor's, section "quality"
 // For lossy PNG clients expect a palette, as pngquant makes it, also of photographs: these miss the
 // score of `balanced` with 256 colours and would come back lossless.
 constexpr int kPaletteQuality = 85;
-constexpr std::size_t kLongestBackupName = 128;
-constexpr std::int64_t kLongestSide = 1'000'000;  // the engine's limits are narrower
+constexpr std::size_t kMaxBackupName = 128;
+constexpr std::int64_t kMaxSide = 1'000'000;  // the engine's limits are narrower
 
 /// "1" and "0" are the only words; empty and unknown ones mean the default.
 bool flag(const http::Form& form, std::string_view field, bool otherwise = false) {
@@ -71,15 +71,15 @@ std::optional<std::int64_t> number_in(const http::Form& form, std::string_view f
 std::uint32_t length_in(const http::Form& form, std::string_view field, std::int64_t least) {
   if (form.field(field).value_or("").empty()) return 0;
   const auto number = number_in(form, field);
-  if (!number || *number < least || *number > kLongestSide)
+  if (!number || *number < least || *number > kMaxSide)
     throw Error(ErrorCode::invalid_request, "This size is not possible.");
   return static_cast<std::uint32_t>(*number);
 }
 
-/// width and height of webp=1: what is no size counts as none.
+/// width and height of webp=1; 0 where the value is not a size.
 std::uint32_t wanted_side(const http::Form& form, std::string_view field) {
   return static_cast<std::uint32_t>(
-      std::clamp<std::int64_t>(number_in(form, field).value_or(0), 0, kLongestSide));
+      std::clamp<std::int64_t>(number_in(form, field).value_or(0), 0, kMaxSide));
 }
 
 Gravity::Side side_named(std::string_view word, std::string_view start, std::string_view end) {
@@ -98,7 +98,8 @@ std::optional<Resize> thumbnail_in(const http::Form& form) {
   return resize;
 }
 
-/// webp=1: WebP whatever the size; GIFs without loss unless lossy=1, other formats by quality.
+/// webp=1: WebP whatever the size. PNGs and GIFs keep every visible pixel unless lossy=1, other
+/// formats are coded at `quality`.
 void ask_for_webp(const http::Form& form, const std::optional<Format>& from, Goal& goal) {
   auto& conversion = goal.convert.emplace();
   conversion.format = Format("webp");
@@ -193,7 +194,7 @@ std::string backup_name(const http::Form& form, std::string_view field) {
   const bool plain = std::all_of(name.begin(), name.end(), [](char c) {
     return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '.' || c == '_' || c == '-';
   });
-  return plain && name.size() <= kLongestBackupName ? name : std::string();
+  return plain && name.size() <= kMaxBackupName ? name : std::string();
 }
 
 std::string text(const http::Form& form, std::string_view field) {

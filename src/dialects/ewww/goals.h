@@ -31,7 +31,7 @@ Goal upright_goal(bool all_metadata);
 /// @throws Error invalid_request for sizes that cannot be, or a dst_x or dst_y other than 0.
 Goal resize_goal(const http::Form& form, bool all_metadata);
 
-/// /reduce-png/: at most `colors` colours; the engine refuses what is not 2 to 256.
+/// /reduce-png/: at most `colors` colours; the engine refuses numbers other than 2 to 256.
 Goal reduce_goal(const http::Form& form, bool all_metadata);
 
 /// What the history calls the file: the field `filename` as sent, else the base name of the part.

@@ -5,6 +5,7 @@
 
 #include "base/zip.h"
 #include "dialects/links.h"
+#include "dialects/picture_check.h"
 #include "dialects/picture_head.h"
 #include "http/file_answer.h"
 
@@ -98,7 +99,7 @@ Api::Answer Api::show_sub_account(Request& request) {
 Api::Answer Api::create_sub_account(Request& request) {
   const Call call = co_await call_of(request);
   service::SubAccountChange wanted = change_in(call.form);
-  if (!wanted.name || wanted.name->empty()) co_return error(400, "The title is missing");
+  if (!wanted.name || wanted.name->empty()) co_return error(400, "title is missing");
   const auto sub = co_await services_.sub_accounts.create(call.account, std::move(wanted));
   co_return sub_account_view(201, sub, account_frame());
 }
@@ -163,7 +164,8 @@ Async<Job> Api::finished_job(Account account, Origin origin, service::Upload upl
   Job job = batch.jobs.at(0);
   if (delivers_upload(job)) co_return job;
   co_await services_.jobs.erase(owner, batch.id);
-  throw Error(job.failure ? job.failure->code : ErrorCode::unavailable, "The job failed.");
+  if (job.failure) throw Error(job.failure->code, job.failure->message);
+  throw Error(ErrorCode::unavailable, "The job has not ended in time.");
 }
 
 Api::Answer Api::add_image(Request& request) {
@@ -173,13 +175,9 @@ Api::Answer Api::add_image(Request& request) {
   const auto reason = co_await services_.usage.exhausted(call.account);
   if (reason) throw Error(*reason, "The quota is used up.");
   if (file_in(call.form) == nullptr && url_in(call.form, options).empty())
-    co_return error(400, "Neither a file nor a URL was sent");
+    co_return error(400, "No file and no url was sent");
   service::Upload upload = co_await upload_in(call.account.id, call.form, options);
-  if (upload.content.size() == 0) co_return error(400, "The file is empty");
-  if (upload.content.size() > file_max_size_)
-    throw Error(ErrorCode::payload_too_large, "The file is too large.");
-  const auto format = format_in(upload.content);
-  if (!format) throw Error(ErrorCode::unsupported_format, "This type is not served.");
+  check_picture(upload.content, upload.file_name, file_max_size_);
   Goal goal = goal_of(options);
   const PictureSize size = size_in(upload.content);
   Origin origin;

@@ -10,7 +10,7 @@ struct Config {
 
   template <class Visitor>
   void visit(Visitor& v) {
-    v("imagerecycle.kept_for_seconds", kept_for, "Life of an uploaded image and its result");
+    v("imagerecycle.kept_for_seconds", kept_for, "Lifetime of an uploaded image and its result");
   }
 };
 

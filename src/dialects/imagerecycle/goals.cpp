@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "base/error.h"
+#include "dialects/error_text.h"
 
 namespace pressoir::dialects::imagerecycle {
 namespace {
@@ -15,9 +16,9 @@ namespace json = boost::json;
 // For lossy PNG clients expect a palette, also of photographs: these miss the score of `balanced`
 // with 256 colours and would come back lossless.
 constexpr int kPaletteQuality = 85;
-constexpr std::uint64_t kLongestSide = 1'000'000;  // the engine's limits are narrower
-constexpr std::uint32_t kMostItems = 500;
-constexpr std::size_t kMostDigits = 18;  // of a number: fits 64 bits
+constexpr std::uint64_t kMaxSide = 1'000'000;  // the engine's limits are narrower
+constexpr std::uint32_t kMaxItems = 500;
+constexpr std::size_t kMaxDigits = 18;  // of a number: fits 64 bits
 constexpr std::string_view kBlanks = " \t\r\n";
 
 std::string text_in(const http::Form& form, std::string_view field) {
@@ -28,11 +29,11 @@ bool is_blank(std::string_view text) {
   return text.find_first_not_of(kBlanks) == std::string_view::npos;
 }
 
-/// @throws Error invalid_request.
-json::value parsed(std::string_view text) {
+/// The value of `field`. @throws Error invalid_request.
+json::value parsed(const std::string& field, std::string_view text) {
   json::error_code problem;
   json::value value = json::parse(text, problem);
-  if (problem) throw Error(ErrorCode::invalid_request, "A field is not JSON.");
+  if (problem) throw Error(ErrorCode::invalid_request, field + " is not valid JSON");
   return value;
 }
 
@@ -45,7 +46,7 @@ std::string_view without_quotes(std::string_view text) {
 std::optional<std::uint64_t> number_in(std::string_view text) {
   std::uint64_t number = 0;
   const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (text.empty() || text.size() > kMostDigits || problem != std::errc{} ||
+  if (text.empty() || text.size() > kMaxDigits || problem != std::errc{} ||
       end != text.data() + text.size())
     return std::nullopt;
   return number;
@@ -57,7 +58,7 @@ std::string member_text(const json::object& object, std::string_view name) {
   return text == nullptr ? std::string() : std::string(*text);
 }
 
-/// A side in pixels, a number or digits in quotes; what is no size counts as none.
+/// A side in pixels, a number or digits in quotes; 0 for anything else.
 std::uint32_t side_in(const json::object& object, std::string_view name) {
   const json::value* value = object.if_contains(name);
   if (value == nullptr) return 0;
@@ -66,10 +67,10 @@ std::uint32_t side_in(const json::object& object, std::string_view name) {
     side = number_in({text->data(), text->size()}).value_or(0);
   if (value->is_number()) {
     const auto number = value->to_number<double>();
-    if (number >= 0.5 && number <= static_cast<double>(kLongestSide))
+    if (number >= 0.5 && number <= static_cast<double>(kMaxSide))
       side = static_cast<std::uint64_t>(std::llround(number));
   }
-  return static_cast<std::uint32_t>(std::min(side, kLongestSide));
+  return static_cast<std::uint32_t>(std::min(side, kMaxSide));
 }
 
 std::optional<Resize> resize_in(const json::object& options) {
@@ -100,6 +101,17 @@ MetadataPolicy kept_in(const json::object& options) {
   return keep;
 }
 
+/// @throws Error invalid_request for another word than `lossy`, `lossless` and `none`.
+bool is_lossy_in(const json::object& options) {
+  const json::value* value = options.if_contains("compression_type");
+  if (value == nullptr || value->is_null()) return true;
+  const json::string* word = value->if_string();
+  if (word != nullptr && (word->empty() || *word == "lossy")) return true;
+  if (word != nullptr && (*word == "lossless" || *word == "none")) return false;
+  throw wrong_value("compression_type", "lossy or lossless",
+                    word != nullptr ? std::string(*word) : json::serialize(*value));
+}
+
 /// Of several forms the inner object holds the options (IR-WP1).
 const json::object& inner_options(const json::object& outer) {
   const json::value* nested = outer.if_contains("params");
@@ -116,32 +128,29 @@ void add_query(http::Form& form, std::string_view query) {
 
 KeyAndSecret auth_in(const http::Form& form) {
   const std::string text = text_in(form, "auth");
-  if (is_blank(text)) {
-    KeyAndSecret found{text_in(form, "auth[key]"), text_in(form, "auth[secret]")};
-    if (found.key.empty() || found.secret.empty())
-      throw Error(ErrorCode::unauthorized, "Key and secret are missing.");
-    return found;
+  KeyAndSecret found{text_in(form, "auth[key]"), text_in(form, "auth[secret]")};
+  if (!is_blank(text)) {
+    const json::value auth = parsed("auth", text);
+    const json::object* object = auth.if_object();
+    found = object == nullptr
+                ? KeyAndSecret{}
+                : KeyAndSecret{member_text(*object, "key"), member_text(*object, "secret")};
   }
-  const json::value auth = parsed(text);
-  KeyAndSecret found;
-  if (const json::object* object = auth.if_object())
-    found = {member_text(*object, "key"), member_text(*object, "secret")};
-  if (found.key.empty() || found.secret.empty())
-    throw Error(ErrorCode::unauthorized, "Key and secret are missing.");
+  if (found.key.empty()) throw Error(ErrorCode::unauthorized, "The API key is missing");
+  if (found.secret.empty()) throw Error(ErrorCode::unauthorized, "The API secret is missing");
   return found;
 }
 
 Options options_in(const http::Form& form) {
   const std::string text = text_in(form, "params");
   if (is_blank(text)) return {};
-  const json::value params = parsed(text);
+  const json::value params = parsed("params", text);
   if (params.is_array() || params.is_null()) return {};
   const json::object* outer = params.if_object();
-  if (outer == nullptr) throw Error(ErrorCode::invalid_request, "The options are no object.");
+  if (outer == nullptr) throw wrong_value("params", "a JSON object", text);
   const json::object& inner = inner_options(*outer);
   Options options;
-  const std::string type = member_text(inner, "compression_type");
-  options.lossy = type != "lossless" && type != "none";
+  options.lossy = is_lossy_in(inner);
   options.resize = resize_in(inner);
   options.keep = kept_in(inner);
   options.url = member_text(*outer, "url");
@@ -181,12 +190,14 @@ service::SubAccountChange change_in(const http::Form& form) {
   service::SubAccountChange change;
   if (const auto title = form.field("title")) change.name = without_quotes(*title);
   if (const auto text = form.field("description")) change.description = without_quotes(*text);
-  auto quota = form.field("quota");
-  if (!quota) quota = form.field("monthly_quota");
-  if (!quota) return change;
-  const auto bytes = number_in(without_quotes(*quota));
-  if (!bytes) throw Error(ErrorCode::invalid_request, "The quota is no number of bytes.");
-  change.monthly_bytes = *bytes;
+  for (const char* name : {"quota", "monthly_quota"}) {
+    const std::string_view value = without_quotes(form.field(name).value_or(""));
+    if (value.empty()) continue;
+    change.monthly_bytes = number_in(value);
+    if (!change.monthly_bytes)
+      throw wrong_value(name, "a number of bytes, or 0 for no limit", value);
+    break;
+  }
   return change;
 }
 
@@ -201,7 +212,7 @@ std::vector<std::int64_t> ids_in(std::string_view text) {
   for (;;) {
     const auto comma = text.find(',');
     const auto id = id_in(text.substr(0, comma));
-    if (!id || ids.size() == kMostIds) return {};
+    if (!id || ids.size() == kMaxIds) return {};
     if (std::ranges::find(ids, *id) == ids.end()) ids.push_back(*id);
     if (comma == std::string_view::npos) return ids;
     text.remove_prefix(comma + 1);
@@ -213,7 +224,7 @@ Page page_in(const http::Form& form) {
   page.offset = number_in(form.field("offset").value_or("")).value_or(0);
   const auto limit = number_in(form.field("limit").value_or(""));
   if (limit && *limit > 0)
-    page.limit = static_cast<std::uint32_t>(std::min<std::uint64_t>(*limit, kMostItems));
+    page.limit = static_cast<std::uint32_t>(std::min<std::uint64_t>(*limit, kMaxItems));
   return page;
 }
 

@@ -34,7 +34,8 @@ struct Options {
   std::string url;  ///< of the nested form: {"url":"...","params":{...}}
 };
 /// Absent, empty and [] mean the defaults; unknown words are ignored.
-/// @throws Error invalid_request when it is not JSON, or neither object nor array.
+/// @throws Error invalid_request when it is not JSON, or neither object nor array, or of an unknown
+///         compression_type.
 Options options_in(const http::Form& form);
 Goal goal_of(const Options& options);
 
@@ -47,21 +48,23 @@ http::FormFile* file_in(http::Form& form);
 /// A name that can be the last segment of a URL: the base name, "file" for none.
 std::string name_of(std::string_view file_name);
 
-/// `title`, `description`, `quota` or `monthly_quota`, without surrounding quotes.
-/// @throws Error invalid_request for a quota that is no number of bytes.
+/// `title`, `description`, `quota` or `monthly_quota`, without surrounding quotes; an empty quota
+/// counts as absent.
+/// @throws Error invalid_request for a quota that is not a number of bytes.
 service::SubAccountChange change_in(const http::Form& form);
 
 /// All digits, up to 18 of them; empty: anything else.
 std::optional<std::int64_t> id_in(std::string_view text);
-/// "12,7,12" -> 12, 7: each once, in order. Empty when one of them is no id, or above kMostIds.
+/// "12,7,12" -> 12, 7: each once, in order. Empty when one of them is not an id, or for more than
+/// kMaxIds.
 std::vector<std::int64_t> ids_in(std::string_view text);
-inline constexpr std::size_t kMostIds = 1000;
+inline constexpr std::size_t kMaxIds = 1000;
 
 struct Page {
   std::uint64_t offset = 0;
   std::uint32_t limit = 30;
 };
-/// `offset` and `limit`: what is no number means the default; the limit is 1..500.
+/// `offset` and `limit`; the defaults where they are not numbers; the limit is 1..500.
 Page page_in(const http::Form& form);
 
 /// 32 lower-case hexadecimal digits.

@@ -92,8 +92,43 @@ TEST(ImageRecycleGoals, read_the_type_of_compression) {
   EXPECT_TRUE(lossy(R"({"compression_type":"lossy"})"));
   EXPECT_FALSE(lossy(R"({"compression_type":"lossless"})"));
   EXPECT_FALSE(lossy(R"({"compression_type":"none"})"));
-  EXPECT_TRUE(lossy(R"({"compression_type":"best"})"));
-  EXPECT_TRUE(lossy(R"({"compression_type":7})"));
+  EXPECT_TRUE(lossy(R"({"compression_type":""})"));
+  EXPECT_TRUE(lossy(R"({"compression_type":null})"));
+}
+
+TEST(ImageRecycleGoals, name_the_field_its_value_and_what_is_allowed) {
+  const auto text = [](const auto& work) {
+    try {
+      work();
+    } catch (const Error& error) {
+      return std::string(error.what());
+    }
+    return std::string();
+  };
+  const auto options = [&](const char* params) { return text([&] { options_of(params); }); };
+  EXPECT_EQ(options(R"({"compression_type":"best"})"),
+            R"(compression_type must be lossy or lossless (got "best"))");
+  EXPECT_EQ(options(R"({"compression_type":7})"),
+            R"(compression_type must be lossy or lossless (got "7"))");
+  EXPECT_EQ(options("{"), "params is not valid JSON");
+  EXPECT_EQ(options("7"), R"(params must be a JSON object (got "7"))");
+  EXPECT_EQ(text([] { auth_in(form_of({{"auth", "{key"}})); }), "auth is not valid JSON");
+  EXPECT_EQ(text([] { auth_in(form_of({})); }), "The API key is missing");
+  EXPECT_EQ(text([] {
+              auth_in(form_of({{"auth", R"({"key":"k"})"}}));
+            }),
+            "The API secret is missing");
+  EXPECT_EQ(text([] {
+              change_in(form_of({{"monthly_quota", "\"many\""}}));
+            }),
+            R"(monthly_quota must be a number of bytes, or 0 for no limit (got "many"))");
+}
+
+TEST(ImageRecycleGoals, take_an_empty_quota_for_none) {
+  for (const char* empty : {"", "\"\""}) {
+    EXPECT_FALSE(change_in(form_of({{"quota", empty}})).monthly_bytes);
+    EXPECT_EQ(change_in(form_of({{"quota", empty}, {"monthly_quota", "7"}})).monthly_bytes, 7U);
+  }
 }
 
 TEST(ImageRecycleGoals, refuse_options_that_are_no_json_object) {
@@ -176,7 +211,7 @@ TEST(ImageRecycleSubAccounts, change_what_is_sent_without_its_quotes) {
   EXPECT_EQ(change_in(form_of({{"description", "\"a \"b\"\""}})).description, "a \"b\"");
   EXPECT_FALSE(change_in({}).monthly_bytes);
   EXPECT_EQ(change_in(form_of({{"title", "\""}})).name, "\"");
-  for (const char* bad : {"", "many", "-1", "1.5", "99999999999999999999"})
+  for (const char* bad : {"many", "-1", "1.5", "99999999999999999999"})
     EXPECT_EQ(code_of([&] {
                 change_in(form_of({{"quota", bad}}));
               }),

@@ -77,7 +77,7 @@ void add_quota(JsonObject& object, const Usage& usage, std::uint64_t allowed,
   object.number("quota_start", start.time_since_epoch().count())
       .number("quota_end", end.time_since_epoch().count())
       .number("quota_current", usage.bytes)
-      .number("quota_allowed", account.quota.monthly_bytes.value_or(0))
+      .number("quota_allowed", allowed)
       .number("file_max_size", frame.file_max_size)
       .number("quota_file_max_size", frame.file_max_size);
 }
@@ -190,7 +190,10 @@ http::Response error(unsigned status, std::string_view message) {
 
 http::Response error_response(const Error& problem) {
   const Words words = words_for(problem.code());
-  return error(words.status, error_text(problem, words.message));
+  // Whether credentials are missing or wrong is said too.
+  const bool is_about_credentials = problem.code() == ErrorCode::unauthorized;
+  return error(words.status, is_about_credentials ? own_text(problem, words.message)
+                                                  : error_text(problem, words.message));
 }
 
 http::Response not_found() { return error(404, words_for(ErrorCode::not_found).message); }

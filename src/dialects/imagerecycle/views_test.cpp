@@ -65,6 +65,10 @@ TEST(ImageRecycleViews, end_a_bulk_run_only_for_key_and_quota) {
                                ErrorCode::sub_account_quota, ErrorCode::account_disabled})
     EXPECT_EQ(error_response(Error(code, "Said.")).status, 403U) << name_of(code);
   EXPECT_EQ(error_response(Error(ErrorCode::unauthorized, "Said.")).status, 401U);
+  EXPECT_EQ(text_of(error_response(Error(ErrorCode::unauthorized, "The API key is missing."))),
+            R"({"errCode":401,"errMessage":"The API key is missing"})");
+  EXPECT_EQ(text_of(error_response(Error(ErrorCode::fetch_failed, "It answered 404."))),
+            R"({"errCode":400,"errMessage":"It answered 404"})");
   EXPECT_EQ(error_response(Error(ErrorCode::forbidden, "Said.")).status, 401U);
 }
 
@@ -125,17 +129,37 @@ TEST(ImageRecycleViews, show_an_account_with_its_month) {
   account.quota.monthly_bytes = 524'288'000;
   Usage usage;
   usage.bytes = 1'048'576;
-  const auto response = account_view(account, usage, {104'857'600, kTime});
+  const auto response = account_view(account, usage, 523'239'424, {104'857'600, kTime});
   EXPECT_EQ(text_of(response),
             R"({"quota_start":1704067200,"quota_end":1706745599,"quota_current":1048576,)"
             R"("quota_allowed":524288000,"file_max_size":104857600,)"
             R"("quota_file_max_size":104857600})");
-  EXPECT_TRUE(has(text_of(account_view({}, usage, {1, kTime})), R"("quota_allowed":0,)"));
+  EXPECT_TRUE(
+      has(text_of(account_view({}, usage, std::nullopt, {1, kTime})), R"("quota_allowed":0,)"));
+}
+
+TEST(ImageRecycleViews, allow_no_more_bytes_whichever_limit_is_reached) {
+  const auto allowed = [](std::optional<std::uint64_t> quota, std::uint64_t used,
+                          std::uint64_t left) {
+    Account account;
+    account.quota.monthly_bytes = quota;
+    Usage usage;
+    usage.bytes = used;
+    const auto response = account_view(account, usage, left, {1, kTime});
+    const std::string text(text_of(response));
+    return std::stoull(text.substr(text.find("allowed\":") + 9));
+  };
+  EXPECT_EQ(allowed(std::nullopt, 70, 0), 70U);  // images, or the parent's
+  EXPECT_EQ(allowed(std::nullopt, 0, 0), 1U);
+  EXPECT_EQ(allowed(std::nullopt, 70, 30), 100U);
+  EXPECT_EQ(allowed(200, 70, 0), 70U);
+  EXPECT_EQ(allowed(200, 70, 30), 100U);
+  EXPECT_EQ(allowed(200, 210, 0), 200U);
 }
 
 TEST(ImageRecycleViews, end_the_month_of_december_in_its_year) {
   const sys_seconds december{seconds(1'735'600'000)};  // 2024-12-30
-  EXPECT_TRUE(has(text_of(account_view({}, {}, {1, december})),
+  EXPECT_TRUE(has(text_of(account_view({}, {}, std::nullopt, {1, december})),
                   R"("quota_start":1733011200,"quota_end":1735689599,)"));
 }
 

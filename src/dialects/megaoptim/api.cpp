@@ -3,7 +3,9 @@
 #include <array>
 #include <chrono>
 
+#include "dialects/error_text.h"
 #include "dialects/links.h"
+#include "dialects/picture_check.h"
 #include "dialects/picture_head.h"
 #include "http/file_answer.h"
 
@@ -34,6 +36,18 @@ Async<http::Form> form_of(Request& request) {
   co_return http::Form{};
 }
 
+/// Does `check`; what it finds wrong names the field and its value.
+template <class Check>
+void naming(std::string_view field, std::string_view value, const Check& check) {
+  try {
+    check();
+  } catch (const Error& problem) {
+    const auto said = own_text(problem, "The URL is not allowed");
+    throw Error(problem.code(),
+                std::string(field) + ' ' + shown_value(value) + ": " + std::string(said));
+  }
+}
+
 /// What the link of a job delivers.
 Async<TempFile> opened(service::Jobs& jobs, const Job& job) {
   return delivers_upload(job) ? jobs.open_input(job) : jobs.open_output(job);
@@ -45,7 +59,7 @@ service::Task task_of(service::Source source, const Options& options) {
   main.role = "main";
   main.goal = goal_of(options);
   main.charging = Charging::when_smaller;
-  main.charge_above_percent = kLeastSaving;
+  main.charge_above_percent = kMinSaving;
   task.wanted.push_back(std::move(main));
   if (!options.webp) return task;
   service::Wanted webp;
@@ -82,21 +96,23 @@ Async<void> Api::check_tokens(const Account& account, std::size_t items) {
 
 Async<void> Api::check_urls(const Sources& sources, const Options& options) {
   std::vector<std::string> urls;
-  for (const RemoteFile& remote : sources.urls) urls.push_back(remote.url);
+  for (const RemoteFile& remote : sources.urls) {
+    naming("url", remote.url, [&] { services_.fetcher.check(remote.url); });
+    urls.push_back(remote.url);
+  }
   co_await services_.fetcher.look_up(std::move(urls));
-  if (!options.callback_url.empty()) co_await services_.webhooks.look_up(options.callback_url);
+  if (options.callback_url.empty()) co_return;
+  naming("callback_url", options.callback_url,
+         [&] { services_.webhooks.check(options.callback_url); });
+  co_await services_.webhooks.look_up(options.callback_url);
 }
 
 std::vector<service::Task> Api::tasks_of(Sources sources, const Options& options) const {
   std::vector<service::Task> tasks;
   for (http::FormFile* file : sources.files) {
-    if (file->content.size() == 0) throw Error(ErrorCode::invalid_request, "The file is empty.");
-    if (file->content.size() > max_file_bytes_)
-      throw Error(ErrorCode::payload_too_large, "The file is too large.");
-    const auto format = format_in(file->content);
-    if (!format) throw Error(ErrorCode::unsupported_format, "This type is not served.");
-    service::Upload upload{.content = std::move(file->content),
-                           .file_name = http::base_name(file->file_name)};
+    std::string name = http::base_name(file->file_name);
+    check_picture(file->content, name, max_file_bytes_);
+    service::Upload upload{.content = std::move(file->content), .file_name = std::move(name)};
     tasks.push_back(task_of(std::move(upload), options));
   }
   for (RemoteFile& remote : sources.urls) {

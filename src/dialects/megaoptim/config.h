@@ -13,12 +13,12 @@ struct Config {
 
   template <class Visitor>
   void visit(Visitor& v) {
-    v("megaoptim.kept_for_seconds", kept_for, "Life of a job and its files after its end");
+    v("megaoptim.kept_for_seconds", kept_for, "Lifetime of a job and its files after it has ended");
     v("megaoptim.per_minute", per_minute,
       "Requests per minute and key on each of optimize, result and users/info (0: no limit; the "
       "vendor has 120)");
     v("megaoptim.first_retry_seconds", first_retry,
-      "Wait after a callback that failed; the next ones are 6, 30, 180 and 720 times as long");
+      "Wait after a failed callback; the next waits are 6, 30, 180 and 720 times as long");
   }
 };
 

@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 #include <map>
 
 #include "base/crypto.h"
 #include "base/error.h"
 #include "base/url.h"
+#include "dialects/error_text.h"
 
 namespace pressoir::dialects::megaoptim {
 namespace {
@@ -42,15 +44,15 @@ bool flag_in(const http::Form& form, std::string_view field, bool otherwise) {
   if (value.empty()) return otherwise;
   if (value == "1" || value == "true") return true;
   if (value == "0" || value == "false") return false;
-  throw Error(ErrorCode::invalid_request, "A flag is neither 0 nor 1.");
+  throw wrong_value(field, "0 or 1", text_in(form, field));
 }
 
 std::uint32_t side_in(const http::Form& form, std::string_view field) {
   const std::string_view value = text_in(form, field);
   if (value.empty()) return 0;
   const auto side = number_in(value);
-  if (!side) throw Error(ErrorCode::invalid_request, "A bound is no number of pixels.");
-  return static_cast<std::uint32_t>(std::min(*side, kLongestSide));
+  if (!side) throw wrong_value(field, "a number of pixels, or 0 for no bound", value);
+  return static_cast<std::uint32_t>(std::min(*side, kMaxSide));
 }
 
 Compression compression_in(const http::Form& form) {
@@ -58,7 +60,7 @@ Compression compression_in(const http::Form& form) {
   if (word.empty() || word == "intelligent" || word == "lossy") return Compression::balanced;
   if (word == "ultra") return Compression::smallest;
   if (word == "lossless") return Compression::lossless;
-  throw Error(ErrorCode::invalid_request, "There is no such compression.");
+  throw wrong_value("compression", "intelligent, ultra or lossless", word);
 }
 
 /// "file3" -> 3, "file" -> 0: its place among the sources. Empty: another field.
@@ -66,7 +68,7 @@ std::optional<std::uint64_t> place_of(std::string_view field, std::string_view w
   if (!field.starts_with(word)) return std::nullopt;
   field.remove_prefix(word.size());
   if (field.empty()) return 0;
-  return field.size() > kMostDigits ? std::nullopt : number_in(field);
+  return field.size() > kMaxDigits ? std::nullopt : number_in(field);
 }
 
 std::vector<http::FormFile*> files_in(http::Form& form) {
@@ -138,23 +140,35 @@ Goal webp_goal_of(const Options& options) {
 Sources sources_in(http::Form& form) {
   const std::string_view type = text_in(form, "type");
   const bool files = type == "file" || type == "files", urls = type == "url" || type == "urls";
-  if (!type.empty() && !files && !urls)
-    throw Error(ErrorCode::invalid_request, "There is no such type.");
+  if (!type.empty() && !files && !urls) throw wrong_value("type", "url, urls, file or files", type);
   Sources sources;
   if (!urls) sources.files = files_in(form);
   if (!files && sources.files.empty()) sources.urls = urls_in(form);
   const std::size_t items = sources.files.size() + sources.urls.size();
-  if (items == 0) throw Error(ErrorCode::invalid_request, "There is neither a file nor a URL.");
-  if (items > kMostItems) throw Error(ErrorCode::invalid_request, "There are too many sources.");
+  if (items == 0)
+    throw Error(ErrorCode::invalid_request,
+                std::string(files  ? "No file was sent"
+                            : urls ? "No url was sent"
+                                   : "No file and no url was sent") +
+                    (type.empty() ? "" : ", as type " + shown_value(type) + " asks for"));
+  if (items > kMaxItems)
+    throw Error(ErrorCode::invalid_request, "At most " + std::to_string(kMaxItems) +
+                                                " files or URLs can be sent at a time (got " +
+                                                std::to_string(items) + ")");
   return sources;
 }
 
-std::chrono::seconds timeout_in(std::string_view text) {
-  static constexpr std::uint64_t kUsual = 120, kLongest = 300;
-  const bool is_huge =
-      text.size() > kMostDigits && text.find_first_not_of("0123456789") == std::string_view::npos;
-  const auto seconds = is_huge ? kLongest : number_in(text).value_or(kUsual);
-  return std::chrono::seconds(std::clamp<std::uint64_t>(seconds, 1, kLongest));
+std::chrono::milliseconds timeout_in(std::string_view text) {
+  constexpr double kMin = 1, kUsual = 120, kMax = 300;
+  double seconds = 0;
+  const auto* end = text.data() + text.size();
+  const auto [stop, problem] = std::from_chars(text.data(), end, seconds);
+  const bool is_number = stop == end && problem != std::errc::invalid_argument;
+  if (!is_number || std::isnan(seconds) || std::isinf(seconds)) seconds = kUsual;
+  if (is_number && problem == std::errc::result_out_of_range)
+    seconds = text.starts_with('-') ? kMin : kMax;
+  seconds = std::clamp(seconds, kMin, kMax);
+  return std::chrono::milliseconds(std::llround(1000 * seconds));
 }
 
 std::string random_uuid() {

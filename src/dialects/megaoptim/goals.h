@@ -16,7 +16,7 @@
 
 namespace pressoir::dialects::megaoptim {
 
-inline constexpr std::size_t kMostItems = 5;  ///< files or URLs of one request
+inline constexpr std::size_t kMaxItems = 5;  ///< files or URLs of one request
 
 struct Options {
   Compression compression = Compression::balanced;
@@ -37,11 +37,12 @@ struct Sources {
   std::vector<http::FormFile*> files;  ///< inside the form
   std::vector<RemoteFile> urls;
 };
-/// @throws Error invalid_request: none, more than kMostItems, another type.
+/// @throws Error invalid_request: none, more than kMaxItems, another type.
 Sources sources_in(http::Form& form);
 
-/// Seconds to wait for a result: 1 to 300; what is no number of seconds means 120.
-std::chrono::seconds timeout_in(std::string_view text);
+/// How long to wait for a result: the seconds of `text`, 1.5 for instance, clamped to 1..300; 120
+/// where it is not a number.
+std::chrono::milliseconds timeout_in(std::string_view text);
 
 /// A random UUID (RFC 9562, version 4: 122 random bits).
 std::string random_uuid();

@@ -28,6 +28,34 @@ Goal goal_with(std::vector<std::pair<std::string, std::string>> fields) {
   return goal_of(options_in(form_of(std::move(fields))));
 }
 
+std::string refusal_of(std::vector<std::pair<std::string, std::string>> fields) {
+  http::Form form = form_of(std::move(fields));
+  try {
+    static_cast<void>(options_in(form));
+    static_cast<void>(sources_in(form));
+  } catch (const Error& problem) {
+    return problem.what();
+  }
+  return "";
+}
+
+TEST(MegaOptimGoals, name_the_field_its_value_and_what_is_allowed) {
+  EXPECT_EQ(refusal_of({{"webp", "2"}}), R"(webp must be 0 or 1 (got "2"))");
+  EXPECT_EQ(refusal_of({{"cmyktorgb", "Yes"}}), R"(cmyktorgb must be 0 or 1 (got "Yes"))");
+  EXPECT_EQ(refusal_of({{"max_width", "abc"}}),
+            R"(max_width must be a number of pixels, or 0 for no bound (got "abc"))");
+  EXPECT_EQ(refusal_of({{"compression", "best"}}),
+            R"(compression must be intelligent, ultra or lossless (got "best"))");
+  EXPECT_EQ(refusal_of({{"type", "folder"}}),
+            R"(type must be url, urls, file or files (got "folder"))");
+  EXPECT_EQ(refusal_of({{"type", "file"}, {"url", "http://a/"}}),
+            R"(No file was sent, as type "file" asks for)");
+  EXPECT_EQ(refusal_of({}), "No file and no url was sent");
+  std::vector<std::pair<std::string, std::string>> six;
+  for (int i = 1; i <= 6; ++i) six.emplace_back("url" + std::to_string(i), "http://a/");
+  EXPECT_EQ(refusal_of(six), "At most 5 files or URLs can be sent at a time (got 6)");
+}
+
 TEST(MegaOptimGoals, take_words_for_compression) {
   EXPECT_EQ(goal_with({}).compression, Compression::balanced);
   EXPECT_EQ(goal_with({{"compression", "lossy"}}).compression, Compression::balanced);
@@ -36,7 +64,7 @@ TEST(MegaOptimGoals, take_words_for_compression) {
   EXPECT_TRUE(is_refused({{"compression", "best"}, {"url", "http://a/"}}));
 }
 
-TEST(MegaOptimGoals, turn_ink_into_light_and_nothing_else) {
+TEST(MegaOptimGoals, convert_cmyk_and_nothing_else_or_keep_it) {
   const std::vector<Step> inks{ToSrgb{.only_cmyk = true}};
   EXPECT_EQ(goal_with({}).steps, inks);
   EXPECT_EQ(goal_with({{"compression", "lossless"}}).steps, inks);
@@ -85,7 +113,14 @@ TEST(MegaOptimGoals, clamp_time_outs) {
   using std::chrono::seconds;
   EXPECT_EQ(timeout_in(""), seconds(120));
   EXPECT_EQ(timeout_in("soon"), seconds(120));
-  EXPECT_EQ(timeout_in("-5"), seconds(120));
+  for (const char* text : {"inf", "nan", "1,5", "5s", " 5", "0x10"})
+    EXPECT_EQ(timeout_in(text), seconds(120)) << text;
+  EXPECT_EQ(timeout_in("-3"), seconds(1));
+  EXPECT_EQ(timeout_in("-1.5"), seconds(1));
+  EXPECT_EQ(timeout_in("1.5"), std::chrono::milliseconds(1500));
+  EXPECT_EQ(timeout_in("0.2"), seconds(1));
+  EXPECT_EQ(timeout_in("300.5"), seconds(300));
+  EXPECT_EQ(timeout_in("1e999"), seconds(300));
   EXPECT_EQ(timeout_in("0"), seconds(1));
   EXPECT_EQ(timeout_in("75"), seconds(75));
   EXPECT_EQ(timeout_in("999"), seconds(300));

@@ -27,7 +27,7 @@ class Table {
            std::uint64_t file_bytes = 0, bool is_file = false) {
     http::BodyLimits limits;
     // One file more than allowed is read, so that it can be told from one that is too large.
-    limits.max_bytes = (kMostItems + 1) * file_bytes + kFieldsBytes;
+    limits.max_bytes = (kMaxItems + 1) * file_bytes + kFieldsBytes;
     limits.max_file_bytes = file_bytes;
     limits.deadline = file_bytes > 0 ? kUploadTime : kWordsTime;
     routes_.add(http::Route{.method = method,

@@ -60,7 +60,7 @@ std::string user_text(const User& user) {
 bool saves_enough(const Job& job) {
   if (!job.outcome || job.outcome->bytes_after >= job.outcome->bytes_before) return false;
   const auto saved = static_cast<double>(job.outcome->bytes_before - job.outcome->bytes_after);
-  return saved * 100 > kLeastSaving * static_cast<double>(job.outcome->bytes_before);
+  return saved * 100 > kMinSaving * static_cast<double>(job.outcome->bytes_before);
 }
 
 /// Rounded down, below zero too.

@@ -14,7 +14,7 @@
 namespace pressoir::dialects::megaoptim {
 
 /// What counts as already optimised: a saving of no more per cent.
-inline constexpr double kLeastSaving = 5;
+inline constexpr double kMinSaving = 5;
 
 /// {"status":"error","code":CODE,"errors":["..."]}, HTTP 200.
 http::Response error(unsigned code, std::string_view message);
