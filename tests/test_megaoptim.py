@@ -6,7 +6,8 @@ import time
 import pytest
 
 from megaoptim_words import FIELDS, WEBP_FIELDS, Api, is_error
-from pictures import ARTIST, drawing, exif, jpeg, opened, photo, png, same_pixels, wide
+from pictures import (ARTIST, drawing, exif, ink_profile, jpeg, mean_difference, opened, photo, png, same_pixels,
+                      wide)
 from pressoir_server import parse_answer, read_to_end, wait_until
 
 PHOTO = jpeg(photo(), quality=95)
@@ -131,6 +132,19 @@ def test_mo_13_cmyk(api):
     for fields, mode in (({}, "RGB"), ({"cmyktorgb": 1}, "RGB"), ({"cmyktorgb": 0}, "CMYK")):
         for kind in ("intelligent", "ultra", "lossless"):
             assert opened(api.optimized(file, compression=kind, **fields)).mode == mode
+
+
+@pytest.mark.parametrize("bounds", [{}, {"max_width": 100}], ids=["size kept", "resized"])
+@pytest.mark.parametrize("keep", [0, 1])
+@pytest.mark.parametrize("kind", ["intelligent", "ultra", "lossless"])
+def test_mo_48_cmyk_stays_with_and_without_profile(api, kind, keep, bounds):
+    picture = photo().convert("CMYK")
+    for file in (jpeg(picture, quality=95), jpeg(picture, quality=95, icc_profile=ink_profile())):
+        made = opened(api.optimized(file, compression=kind, cmyktorgb=0, keep_exif=keep, **bounds))
+        assert made.mode == "CMYK" and len(made.getbands()) == 4
+        assert made.info.get("icc_profile") == opened(file).info.get("icc_profile")
+        seen = opened(file).resize(made.size)
+        assert 2 * mean_difference(made, seen) < mean_difference(made, seen.rotate(180))
 
 
 def test_mo_13_and_30_a_lossy_webp_is_no_cmyk(api):

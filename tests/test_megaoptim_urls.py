@@ -6,17 +6,19 @@ import time
 import pytest
 
 from megaoptim_words import Api, Site, is_error
-from pictures import drawing, jpeg, opened, photo, png
+from pictures import drawing, ink_profile, jpeg, opened, photo, png
 from pressoir_server import wait_until
 
 PHOTO = jpeg(photo(), quality=95)
 SHOT = png(drawing())
 INK = jpeg(photo().convert("CMYK"), quality=95)
+PROFILED = jpeg(photo().convert("CMYK"), quality=95, icc_profile=ink_profile())
 
 
 @pytest.fixture
 def site():
-    running = Site({"/photo.jpg": PHOTO, "/a%20b%C3%BC.jpg": PHOTO, "/ink.jpg": INK, "/picture.php": SHOT})
+    running = Site({"/photo.jpg": PHOTO, "/a%20b%C3%BC.jpg": PHOTO, "/ink.jpg": INK, "/profile.jpg": PROFILED,
+                    "/picture.php": SHOT})
     yield running
     running.close()
 
@@ -42,6 +44,13 @@ def test_mo_13_cmyk_of_a_url(api, site):
     for fields, mode in (({}, "RGB"), ({"compression": "lossless"}, "RGB"), ({"cmyktorgb": 0}, "CMYK")):
         item, = api.finished(api.optimize(url=site.url + "/ink.jpg", **fields))["result"]
         assert opened(api.fetch(item["url"]).body).mode == mode
+
+
+@pytest.mark.parametrize("kind", ["intelligent", "lossless"])
+def test_mo_48_cmyk_of_a_url_stays_with_its_profile(api, site, kind):
+    item, = api.finished(api.optimize(url=site.url + "/profile.jpg", cmyktorgb=0, compression=kind))["result"]
+    made = opened(api.fetch(item["url"]).body)
+    assert made.mode == "CMYK" and made.info["icc_profile"] == ink_profile()
 
 
 def test_mo_8_png_of_a_url_that_does_not_say_so(api, site):

@@ -26,10 +26,15 @@ bool is_frame_header(std::uint32_t marker) {
   return marker >= 0xC0 && marker <= 0xCF && marker != 0xC4 && marker != 0xC8 && marker != 0xCC;
 }
 
-PictureSize jpeg_size(const TempFile& file) {
+struct JpegFrame {
+  PictureSize size;
+  std::uint32_t components = 0;
+};
+
+JpegFrame jpeg_frame(const TempFile& file) {
   std::uint64_t at = 2;
   for (int i = 0; i < kMaxSegments; ++i) {
-    std::array<std::byte, 9> bytes{};
+    std::array<std::byte, 10> bytes{};
     if (file.read_at(at, bytes) < bytes.size()) return {};
     const std::string_view segment = as_text(bytes);
     if (byte_at(segment, 0) != 0xFF) return {};
@@ -38,7 +43,8 @@ PictureSize jpeg_size(const TempFile& file) {
       ++at;
       continue;
     }
-    if (is_frame_header(marker)) return {big16(segment, 7), big16(segment, 5)};
+    if (is_frame_header(marker))
+      return {.size = {big16(segment, 7), big16(segment, 5)}, .components = byte_at(segment, 9)};
     if (marker == 0xDA) return {};  // a scan without a frame
     at += 2 + big16(segment, 2);
   }
@@ -81,13 +87,17 @@ std::string_view mime_of(const std::optional<Format>& format) {
 
 PictureSize size_in(const TempFile& file) {
   const auto format = format_in(file);
-  if (format == Format("jpeg")) return jpeg_size(file);
+  if (format == Format("jpeg")) return jpeg_frame(file).size;
   std::array<std::byte, kHeadBytes> bytes{};
   const std::string_view head = as_text({bytes.data(), file.read_at(0, bytes)});
   if (format == Format("png") && head.size() >= 24) return {big32(head, 16), big32(head, 20)};
   if (format == Format("gif") && head.size() >= 10) return {little16(head, 6), little16(head, 8)};
   if (format == Format("webp") && head.size() >= 30) return webp_size(head);
   return {};
+}
+
+bool is_cmyk(const TempFile& file) {
+  return format_in(file) == Format("jpeg") && jpeg_frame(file).components == 4;
 }
 
 }  // namespace pressoir::dialects

@@ -24,5 +24,7 @@ struct PictureSize {
 /// SOURCE: ISO 10918-1, B.2.2 (JPEG frame header); PNG, 11.2.2 (IHDR); GIF89a, 18 (logical screen);
 /// RFC 9649, 2.5 to 2.7 (WebP).
 PictureSize size_in(const TempFile& file);
+/// True for a JPEG of four components.
+bool is_cmyk(const TempFile& file);
 
 }  // namespace pressoir::dialects

@@ -53,18 +53,25 @@ Async<TempFile> opened(service::Jobs& jobs, const Job& job) {
   return delivers_upload(job) ? jobs.open_input(job) : jobs.open_output(job);
 }
 
+/// What comes from a URL is not there yet.
+bool may_be_cmyk(const service::Source& source) {
+  const auto* upload = std::get_if<service::Upload>(&source);
+  return upload == nullptr || is_cmyk(upload->content);
+}
+
 service::Task task_of(service::Source source, const Options& options) {
+  const bool cmyk = may_be_cmyk(source);
   service::Task task{.source = std::move(source), .wanted = {}};
   service::Wanted main;
   main.role = "main";
-  main.goal = goal_of(options);
+  main.goal = goal_of(options, cmyk);
   main.charging = Charging::when_smaller;
   main.charge_above_percent = kMinSaving;
   task.wanted.push_back(std::move(main));
   if (!options.webp) return task;
   service::Wanted webp;
   webp.role = "webp";
-  webp.goal = webp_goal_of(options);
+  webp.goal = webp_goal_of(options, cmyk);
   webp.charging = Charging::free;
   task.wanted.push_back(std::move(webp));
   return task;

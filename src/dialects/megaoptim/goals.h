@@ -28,9 +28,11 @@ struct Options {
 /// @throws Error invalid_request for a value that the field does not have.
 Options options_in(const http::Form& form);
 
-Goal goal_of(const Options& options);
+/// @param may_be_cmyk  the source is a CMYK JPEG, or was not seen yet: without cmyktorgb its colours
+///                     stay, and the profile that says what they mean.
+Goal goal_of(const Options& options, bool may_be_cmyk);
 /// The WebP beside it.
-Goal webp_goal_of(const Options& options);
+Goal webp_goal_of(const Options& options, bool may_be_cmyk);
 
 /// What is to be optimised: files or URLs, never both, in the numeric order of their suffixes.
 struct Sources {
