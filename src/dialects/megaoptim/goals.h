@@ -28,8 +28,8 @@ struct Options {
 /// @throws Error invalid_request for a value that the field does not have.
 Options options_in(const http::Form& form);
 
-/// @param may_be_cmyk  the source is a CMYK JPEG, or was not seen yet: without cmyktorgb its colours
-///                     stay, and the profile that says what they mean.
+/// @param may_be_cmyk  the source is a CMYK JPEG, or not known yet: with cmyktorgb=0 it stays CMYK
+///                     and keeps its profile.
 Goal goal_of(const Options& options, bool may_be_cmyk);
 /// The WebP beside it.
 Goal webp_goal_of(const Options& options, bool may_be_cmyk);
