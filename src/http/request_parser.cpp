@@ -1,6 +1,7 @@
 #include "http/request_parser.h"
 
 #include <algorithm>
+#include <cstring>
 #include <iterator>
 #include <limits>
 
@@ -22,16 +23,22 @@ Method method_of(beast::http::verb verb) noexcept {
   }
 }
 
-/// RFC 9112, 2.2: empty lines before a request line are ignored.
-void skip_empty_lines(beast::flat_buffer& input) {
+std::string_view text_of(boost::beast::string_view text) { return {text.data(), text.size()}; }
+std::string_view text_of(const beast::flat_buffer& input) {
+  return {static_cast<const char*>(input.cdata().data()), input.size()};
+}
+
+/// RFC 9112, 2.2: empty lines before a request line are ignored. How many bytes they were.
+std::size_t skip_empty_lines(beast::flat_buffer& input) {
+  const auto before = input.size();
   for (;;) {
-    const std::string_view text(static_cast<const char*>(input.cdata().data()), input.size());
+    const auto text = text_of(input);
     if (text.starts_with("\r\n")) {
       input.consume(2);
     } else if (text.starts_with('\n')) {
       input.consume(1);
     } else {
-      return;
+      return before - input.size();
     }
   }
 }
@@ -43,8 +50,6 @@ std::string_view origin_form(std::string_view target) {
   const auto path = target.find_first_of("/?", colon + 3);
   return path == std::string_view::npos ? "/" : target.substr(path);
 }
-
-std::string_view text_of(boost::beast::string_view text) { return {text.data(), text.size()}; }
 
 /// Path and query of a target. False when it is of no known form.
 bool set_target(Head& head, std::string_view sent) {
@@ -77,21 +82,41 @@ void take_header_line(Head& head, std::string_view line) {
 }  // namespace
 
 RequestParser::RequestParser() {
-  parser_.header_limit(kMaxHead);
-  parser_.body_limit(std::numeric_limits<std::uint64_t>::max());  // ours, by the route
+  // Ours decide: on what arrives, and by the route.
+  parser_.header_limit(2 * HeadCounter::kMaxBytes);
+  parser_.body_limit(std::numeric_limits<std::uint64_t>::max());
 }
 
 RequestParser::Step RequestParser::parse_head(beast::flat_buffer& input) {
-  if (!parser_.got_some()) skip_empty_lines(input);
   boost::system::error_code error;
   while (!parser_.is_header_done()) {
+    if (is_head_too_large(input)) return Step::too_large;
+    if (!parser_.got_some()) counted_ -= skip_empty_lines(input);
     const auto used = parser_.put(input.cdata(), error);
-    if (!error || error == beast::http::error::need_more) input.consume(used);
+    if (!error || error == beast::http::error::need_more) {
+      input.consume(used);
+      counted_ -= used;
+    }
     if (error == beast::http::error::need_more) return Step::more;
-    if (error == beast::http::error::header_limit) return Step::too_large;
     if (error) return Step::malformed;
   }
-  return body_has_an_end() ? Step::done : Step::malformed;
+  if (!body_has_an_end()) return Step::malformed;
+  begin_body();
+  return Step::done;
+}
+
+bool RequestParser::is_head_too_large(const beast::flat_buffer& input) {
+  const auto text = text_of(input);
+  const auto state = head_.count(text.substr(counted_));
+  counted_ = text.size();
+  return state == HeadCounter::State::too_large;
+}
+
+void RequestParser::begin_body() {
+  if (parser_.chunked())
+    chunks_.emplace();
+  else
+    left_ = content_length().value_or(0);
 }
 
 /// Of the transfer codings only "chunked", once, is known here.
@@ -123,8 +148,7 @@ Head RequestParser::known_of_head(const beast::flat_buffer& input) const {
   }
   for (const auto& field : message)
     head.headers.emplace_back(text_of(field.name_string()), text_of(field.value()));
-  std::string_view rest(static_cast<const char*>(input.cdata().data()), input.size());
-  rest = rest.substr(0, kMaxHead);
+  auto rest = text_of(input).substr(0, HeadCounter::kMaxBytes);
   while (!rest.empty()) {
     const auto end = rest.find('\n');
     auto line = rest.substr(0, end);
@@ -152,24 +176,26 @@ std::optional<std::uint64_t> RequestParser::content_length() const {
   return length ? *length : 0;
 }
 
+bool RequestParser::body_done() const noexcept { return chunks_ ? chunks_->is_done() : left_ == 0; }
+
 RequestParser::Step RequestParser::parse_body(beast::flat_buffer& input, std::span<std::byte> into,
                                               std::size_t& moved) {
-  auto& body = parser_.get().body();
-  body.data = into.data();
-  body.size = into.size();
-  const auto moved_so_far = [&] { return into.size() - body.size; };
-  for (;;) {
-    moved = moved_so_far();
-    if (parser_.is_done() || body.size == 0) return Step::done;
-    boost::system::error_code error;
-    const auto used = parser_.put(input.cdata(), error);
-    input.consume(used);
-    moved = moved_so_far();
-    if (error == beast::http::error::need_buffer) return Step::done;
-    if (error == beast::http::error::need_more || (!error && used == 0))
-      return moved > 0 ? Step::done : Step::more;
-    if (error) return Step::malformed;
+  moved = 0;
+  if (body_done() || into.empty()) return Step::done;
+  const auto text = text_of(input);
+  if (chunks_) {
+    const auto step = chunks_->decode(text, into);
+    input.consume(step.taken);
+    moved = step.moved;
+  } else {
+    moved = static_cast<std::size_t>(
+        std::min({left_, std::uint64_t{text.size()}, std::uint64_t{into.size()}}));
+    std::memcpy(into.data(), text.data(), moved);
+    input.consume(moved);
+    left_ -= moved;
   }
+  if (moved > 0 || body_done()) return Step::done;
+  return chunks_ && chunks_->is_malformed() ? Step::malformed : Step::more;
 }
 
 }  // namespace pressoir::http

@@ -1,25 +1,26 @@
-// RequestParser: one request of a connection's input, by Beast's parser, without I/O.
+// RequestParser: one request of a connection's input, without I/O. Beast's parser reads the head;
+// its size is counted and the body is read here, so that what frames them is bounded.
 // The connection receives, this consumes; what belongs to the next request stays in the input.
 #pragma once
 
 #include <utility>
 
 #include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/http/buffer_body.hpp>
+#include <boost/beast/http/empty_body.hpp>
 #include <boost/beast/http/parser.hpp>
 #include <cstdint>
 #include <optional>
 #include <span>
 #include <string_view>
 
+#include "http/chunked_decoder.h"
+#include "http/head_counter.h"
 #include "http/message.h"
 
 namespace pressoir::http {
 
 class RequestParser {
  public:
-  static constexpr std::uint32_t kMaxHead = 16 * 1024;  ///< request line and headers
-
   RequestParser();
   enum class Step { more, done, too_large, malformed };
   /// Consumes head bytes. more: receive and call again. malformed also for a body whose end cannot
@@ -40,15 +41,21 @@ class RequestParser {
   /// Of a body with Content-Length; empty when it is chunked.
   [[nodiscard]] std::optional<std::uint64_t> content_length() const;
 
-  [[nodiscard]] bool body_done() const { return parser_.is_done(); }
+  [[nodiscard]] bool body_done() const noexcept;
   /// Moves body bytes from `input` to `into`; sets `moved`. more: nothing moved, receive and call
   /// again. done: bytes were moved or the body has ended.
   Step parse_body(boost::beast::flat_buffer& input, std::span<std::byte> into, std::size_t& moved);
 
  private:
   [[nodiscard]] bool body_has_an_end() const;
+  [[nodiscard]] bool is_head_too_large(const boost::beast::flat_buffer& input);
+  void begin_body();
 
-  boost::beast::http::request_parser<boost::beast::http::buffer_body> parser_;
+  boost::beast::http::request_parser<boost::beast::http::empty_body> parser_;
+  HeadCounter head_;
+  std::size_t counted_ = 0;  ///< bytes of the input that head_ knows
+  std::uint64_t left_ = 0;   ///< of a body with Content-Length
+  std::optional<ChunkedDecoder> chunks_;
 };
 
 }  // namespace pressoir::http

@@ -1,7 +1,7 @@
 #include "codecs/png/blank.h"
 
 #include "codecs/png/container.h"
-#include "codecs/png/deflate.h"
+#include "codecs/png/zero_stream.h"
 
 namespace pressoir::codecs {
 
@@ -12,8 +12,7 @@ std::string blank_png(std::uint32_t width, std::uint32_t height) {
   png::Parts parts;
   parts.header = {.width = width, .height = height, .depth = 1, .type = png::ColourType::grey};
   png::append_16(parts.transparency, 0);
-  const std::vector<std::uint8_t> rows(png::stream_bytes(parts.header));
-  const Buffer file = png::write(parts, png::Compressor(12).compress(rows));
+  const Buffer file = png::write(parts, png::zero_stream(png::stream_bytes(parts.header)));
   return std::string(as_text(file));
 }
 
