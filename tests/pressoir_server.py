@@ -90,6 +90,7 @@ class Server:
     folder: pathlib.Path
     settings: dict
     certificate: tuple
+    listen: str = "127.0.0.1:0"
     process: subprocess.Popen = None
     port: int = 0
     tls_port: int = 0
@@ -108,7 +109,7 @@ class Server:
         cert, key = self.certificate
         self.log, self.noise = [], []
         self.process = subprocess.Popen(
-            [PROGRAM, "serve", "--listen", "127.0.0.1:0", "--tls-listen", "127.0.0.1:0", "--tls-cert", cert,
+            [PROGRAM, "serve", "--listen", self.listen, "--tls-listen", "127.0.0.1:0", "--tls-cert", cert,
              "--tls-key", key, "--data", self.data],
             env=environment, cwd=self.folder, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
         threading.Thread(target=self._read_log, args=(self.process.stderr,), daemon=True).start()
@@ -198,9 +199,9 @@ class Server:
         headers = {"Content-Type": body.content_type, **options.pop("headers", {})}
         return self.request("POST", path, body.bytes(), headers, **options)
 
-    def connect(self):
+    def connect(self, address="127.0.0.1"):
         """A raw connection."""
-        return socket.create_connection(("127.0.0.1", self.port), timeout=60)
+        return socket.create_connection((address, self.port), timeout=60)
 
     def raw(self, request):
         """The answer to bytes sent as they are; the request asks to close the connection."""

@@ -11,6 +11,7 @@
 #include <set>
 
 #include "base/error.h"
+#include "base/file_threads.h"
 
 namespace pressoir {
 namespace {
@@ -183,7 +184,7 @@ Buffer ZipStream::State::give() {
   return result;
 }
 
-ZipStream::ZipStream(std::vector<ZipEntry> entries) : state_(std::make_unique<State>()) {
+ZipStream::ZipStream(std::vector<ZipEntry> entries) : state_(std::make_shared<State>()) {
   std::vector<std::string> names;
   names.reserve(entries.size());
   for (auto& entry : entries) names.push_back(std::move(entry.name));
@@ -196,18 +197,21 @@ ZipStream::ZipStream(std::vector<ZipEntry> entries) : state_(std::make_unique<St
 ZipStream::~ZipStream() = default;
 
 Async<Buffer> ZipStream::next() {
-  auto& state = *state_;
-  while (state.made.empty() && !state.closed) {
-    if (state.file) {
-      state.write_piece();
-    } else if (state.next_entry < state.entries.size()) {
-      state.file = co_await state.entries[state.next_entry].open();
-      state.begin_entry();
-    } else {
-      state.close();
-    }
+  const auto state = state_;
+  while (state->made.empty() && !state->closed) {
+    const bool opens = !state->file && state->next_entry < state->entries.size();
+    if (opens) state->file = co_await state->entries[state->next_entry].open();
+    auto work = [state, opens] {
+      if (opens)
+        state->begin_entry();
+      else if (state->file)
+        state->write_piece();
+      else
+        state->close();
+    };
+    co_await on_file_thread(std::move(work));
   }
-  co_return state.give();
+  co_return state->give();
 }
 
 }  // namespace pressoir

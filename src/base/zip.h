@@ -1,4 +1,5 @@
-// ZipStream: a ZIP archive made while it is sent, over libarchive. One coroutine at a time.
+// ZipStream: a ZIP archive made while it is sent, over libarchive, on a file thread. One coroutine
+// at a time.
 //
 // Entries are stored, not compressed (pictures do not deflate), and read piece by piece: memory
 // stays below 256 KiB whatever the entries weigh, but for about 200 bytes of directory per entry.
@@ -40,7 +41,7 @@ class ZipStream {
 
  private:
   struct State;
-  std::unique_ptr<State> state_;
+  std::shared_ptr<State> state_;  ///< shared with the file thread under way
 };
 
 /// The names entries get: cleaned, and equal ones told apart. In the order given.

@@ -132,19 +132,12 @@ std::optional<T> number(std::string_view text) noexcept {
                                               ".");
 }
 
-std::optional<Address> strict_address(std::string_view text) {
-  if (text.starts_with('[') && text.ends_with(']')) text = text.substr(1, text.size() - 2);
-  boost::system::error_code error;
-  const auto address = ip::make_address(std::string(text), error);
-  return error ? std::nullopt : std::optional(address);
-}
-
 /// ADDRESS:PORT, [ADDRESS]:PORT or ADDRESS.
 std::optional<FixedAddress> fixed_address(std::string_view text) {
-  if (const auto alone = strict_address(text)) return FixedAddress{*alone, 0};
+  if (const auto alone = address_in(text)) return FixedAddress{*alone, 0};
   const auto colon = text.rfind(':');
   if (colon == std::string_view::npos) return std::nullopt;
-  const auto address = strict_address(text.substr(0, colon));
+  const auto address = address_in(text.substr(0, colon));
   const auto port = number<std::uint16_t>(text.substr(colon + 1));
   if (!address || port.value_or(0) == 0) return std::nullopt;
   return FixedAddress{*address, *port};
@@ -152,13 +145,6 @@ std::optional<FixedAddress> fixed_address(std::string_view text) {
 
 bool is_host_name(std::string_view text) noexcept {
   return !text.empty() && text.find_first_of("/:@ *[]") == std::string_view::npos;
-}
-
-bool holds(const Address& network, unsigned bits, const Address& address) noexcept {
-  if (network.is_v4() != address.is_v4()) return false;
-  if (network.is_v4())
-    return same_start(network.to_v4().to_bytes(), address.to_v4().to_bytes(), bits);
-  return same_start(network.to_v6().to_bytes(), address.to_v6().to_bytes(), bits);
 }
 
 /// Names that mean the machine itself or its provider's metadata service.
@@ -206,7 +192,7 @@ std::string plain_host(std::string_view host) {
 
 std::optional<Address> literal_address(std::string_view host) {
   const auto plain = plain_host(host);
-  if (plain.find(':') != std::string::npos) return strict_address(plain);
+  if (plain.find(':') != std::string::npos) return address_in(plain);
   // inet_aton reads what resolvers read, but also text behind a blank, which no host holds.
   in_addr parsed{};
   if (plain.empty() || plain.find_first_of(" \t\r\n\f\v") != std::string::npos ||
@@ -217,13 +203,10 @@ std::optional<Address> literal_address(std::string_view host) {
 
 AddressPolicy::AddressPolicy(const FetchConfig& config) {
   for (const auto& entry : config.allow) {
-    const auto slash = entry.find('/');
-    if (const auto address = strict_address(entry.substr(0, slash))) {
-      const unsigned most = address->is_v4() ? 32 : 128;
-      const auto bits = slash == std::string::npos ? std::optional(most)
-                                                   : number<unsigned>(entry.substr(slash + 1));
-      if (bits.value_or(most + 1) > most) refuse("fetch.allow", entry, "a network");
-      networks_.push_back({*address, *bits});
+    if (const auto network = network_in(entry)) {
+      networks_.push_back(*network);
+    } else if (address_in(entry.substr(0, entry.find('/')))) {
+      refuse("fetch.allow", entry, "a network");
     } else if (is_host_name(entry)) {
       hosts_.push_back(plain_host(entry));
     } else {
@@ -245,9 +228,7 @@ bool AddressPolicy::lists_host(std::string_view host) const noexcept {
 
 bool AddressPolicy::allows(std::string_view host, const Address& address) const noexcept {
   if (use_of(address) == AddressUse::global) return true;
-  const auto listed = [&](const Network& network) {
-    return holds(network.address, network.bits, address);
-  };
+  const auto listed = [&](const Network& network) { return network.holds(address); };
   return std::ranges::any_of(networks_, listed) || lists_host(plain_host(host));
 }
 

@@ -7,7 +7,6 @@
 // cloud providers serve machine credentials as documented by them.
 #pragma once
 
-#include <boost/asio/ip/address.hpp>
 #include <chrono>
 #include <cstdint>
 #include <optional>
@@ -16,6 +15,7 @@
 #include <vector>
 
 #include "base/url.h"
+#include "http/networks.h"
 
 namespace pressoir::http {
 
@@ -41,8 +41,6 @@ struct FetchConfig {
       "URLs fetched at a time, no more than half of them for one account; callbacks do not count");
   }
 };
-
-using Address = boost::asio::ip::address;
 
 /// What a range of addresses is for; `global` alone may be fetched by default.
 enum class AddressUse : std::uint8_t {
@@ -89,10 +87,6 @@ class AddressPolicy {
   [[nodiscard]] std::optional<FixedAddress> fixed(std::string_view host) const;
 
  private:
-  struct Network {
-    Address address;
-    unsigned bits;
-  };
   [[nodiscard]] bool lists_host(std::string_view host) const noexcept;
   std::vector<Network> networks_;
   std::vector<std::string> hosts_;  ///< plain_host form

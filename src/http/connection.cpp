@@ -1,9 +1,14 @@
 #include "http/connection.h"
 
+#include <poll.h>
+#include <sys/socket.h>
+
 #include <algorithm>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/ssl/stream.hpp>
 #include <boost/asio/use_awaitable.hpp>
+
+#include "http/networks.h"
 
 namespace pressoir::http {
 namespace {
@@ -99,8 +104,8 @@ class Connection::Wait {
 Connection::Connection(std::unique_ptr<Transport> transport, bool is_tls)
     : tls(is_tls), transport_(std::move(transport)) {
   SystemError error;
-  const auto peer = transport_->socket().remote_endpoint(error);
-  if (!error) remote_address = peer.address().to_string();
+  const auto endpoint = transport_->socket().remote_endpoint(error);
+  if (!error) peer = unmapped(endpoint.address());
   transport_->socket().set_option(tcp::no_delay(true), error);
 }
 
@@ -155,6 +160,31 @@ Async<void> Connection::close_gently(std::uint64_t most, std::chrono::millisecon
   }
   SystemError ignored;
   transport_->socket().close(ignored);
+}
+
+Connection::Watch::Watch(Connection& connection, bool may_ask, std::function<void()> on_gone)
+    : connection_(connection), may_ask_(may_ask), on_gone_(std::move(on_gone)) {
+  connection_.watch_ = this;
+}
+
+int Connection::watched_socket() const noexcept {
+  return watch_ != nullptr && deadline_ == kNever ? transport_->socket().native_handle() : -1;
+}
+
+void Connection::judge_peer(short events) {
+  if (watch_ == nullptr || events == 0) return;
+  if ((events & (POLLERR | POLLHUP | POLLNVAL)) != 0 || tls) {
+    watch_->on_gone_();
+  } else if (watch_->may_ask_ && !std::exchange(watch_->asked_, true)) {
+    static constexpr std::string_view kAreYouThere = "HTTP/1.1 100 Continue\r\n\r\n";
+    (void)::send(transport_->socket().native_handle(), kAreYouThere.data(), kAreYouThere.size(),
+                 MSG_DONTWAIT | MSG_NOSIGNAL);
+  }
+}
+
+bool Connection::is_peer_gone() const noexcept {
+  pollfd state{.fd = transport_->socket().native_handle(), .events = 0, .revents = 0};
+  return ::poll(&state, 1, 0) != 0;
 }
 
 void Connection::tick(SteadyTime now) noexcept {

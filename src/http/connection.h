@@ -12,6 +12,7 @@
 #include <boost/system/error_code.hpp>
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <limits>
 #include <memory>
 #include <string>
@@ -57,7 +58,7 @@ class Connection {
   std::uint64_t bytes_in = 0;
   std::uint64_t bytes_out = 0;
   const bool tls;
-  std::string remote_address;
+  boost::asio::ip::address peer;
 
   Async<SystemError> handshake(SteadyTime deadline);
   /// Receives once into `input`, up to `most` bytes. Error timed_out after `deadline`, eof at the
@@ -70,6 +71,33 @@ class Connection {
   /// Ends our side, then receives what the peer is still sending, up to `most` bytes and
   /// `at_most`: closing at once would destroy the answer on its way (RFC 9112, 9.6).
   Async<void> close_gently(std::uint64_t most, std::chrono::milliseconds at_most);
+
+  /// While it lives nobody need wait for the peer: who looks (see watched_socket) may find that it
+  /// has gone.
+  class Watch {
+   public:
+    /// @param may_ask  the peer understands interim answers (HTTP/1.1).
+    Watch(Connection& connection, bool may_ask, std::function<void()> on_gone);
+    Watch(const Watch&) = delete;
+    Watch& operator=(const Watch&) = delete;
+    ~Watch() { connection_.watch_ = nullptr; }
+
+   private:
+    friend Connection;
+    Connection& connection_;
+    const bool may_ask_;
+    bool asked_ = false;
+    std::function<void()> on_gone_;
+  };
+  /// To be polled for POLLRDHUP; -1 while there is no Watch, or a wait of the connection's own.
+  [[nodiscard]] int watched_socket() const noexcept;
+  /// What poll() said of it. Calls on_gone when the peer has gone: it reset the connection, or
+  /// ended its side under TLS (which has no half-closed peers). A peer that ended its side in the
+  /// clear may still be reading: it is asked with a "100 Continue", which a peer that is there
+  /// ignores (RFC 9110, 15.2) and one that has gone answers with a reset.
+  void judge_peer(short events);
+  /// Whether it is certain now that the peer has gone. Not to be asked often.
+  [[nodiscard]] bool is_peer_gone() const noexcept;
 
   /// Ends the present wait when its deadline is over.
   void tick(SteadyTime now) noexcept;
@@ -86,6 +114,7 @@ class Connection {
   void cancel() noexcept;
 
   std::unique_ptr<Transport> transport_;
+  Watch* watch_ = nullptr;
   SteadyTime deadline_ = kNever;
   bool expired_ = false;
   bool idle_ = false;

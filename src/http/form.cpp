@@ -3,8 +3,11 @@
 #include <algorithm>
 #include <array>
 #include <boost/json.hpp>
+#include <memory>
+#include <utility>
 
 #include "base/error.h"
+#include "base/file_threads.h"
 #include "base/short_name.h"
 #include "http/multipart.h"
 
@@ -28,7 +31,18 @@ constexpr std::uint64_t kMaxFullFields = 16;
               "A field is longer than " + std::to_string(limits.max_field_bytes) + " bytes.");
 }
 
-/// Builds a Form within the limits of its route.
+/// A file on its way into the spool. Written on a file thread, which may outlive the request.
+struct Spooled {
+  std::filesystem::path folder;
+  std::optional<TempFile> file{};
+  Buffer pending{};
+  void write() {
+    if (!file) file = TempFile::create(folder);
+    file->append(std::exchange(pending, {}));
+  }
+};
+
+/// Builds a Form within the limits of its route. What it holds of files is written by flush().
 class FormSink final : public PartSink {
  public:
   FormSink(const Request& request, Form& form) : request_(request), form_(form) {}
@@ -43,8 +57,10 @@ class FormSink final : public PartSink {
     }
     if (request_.limits.max_file_bytes == 0)
       throw Error(ErrorCode::invalid_request, "No file is expected here.");
-    if (form_.files.size() == kMaxFiles) too_many(kMaxFiles, "files");
-    form_.files.push_back({head.name, *head.file_name, TempFile::create(request_.spool)});
+    if (files_.size() == kMaxFiles) too_many(kMaxFiles, "files");
+    const auto spooled = std::make_shared<Spooled>(Spooled{.folder = request_.spool});
+    files_.push_back({.field = head.name, .file_name = *head.file_name, .spooled = spooled});
+    changed_.push_back(spooled);
     file_bytes_ = 0;
   }
 
@@ -55,7 +71,10 @@ class FormSink final : public PartSink {
         throw Error(ErrorCode::payload_too_large,
                     "The file is larger than " + std::to_string(request_.limits.max_file_bytes) +
                         " bytes.");
-      form_.files.back().content.append(as_bytes(bytes));
+      const auto& spooled = files_.back().spooled;
+      const auto content = as_bytes(bytes);
+      spooled->pending.insert(spooled->pending.end(), content.begin(), content.end());
+      if (changed_.empty() || changed_.back() != spooled) changed_.push_back(spooled);
       return;
     }
     auto& value = form_.fields.back().second;
@@ -65,9 +84,34 @@ class FormSink final : public PartSink {
     value += bytes;
   }
 
-  void end_part() override {}
+  void end_part() override {
+    if (!in_file_) ++complete_fields_;
+  }
+
+  [[nodiscard]] std::size_t complete_fields() const noexcept { return complete_fields_; }
+
+  /// Moves what was fed into the files.
+  Async<void> flush() {
+    if (changed_.empty()) co_return;
+    auto write = [changed = std::exchange(changed_, {})] {
+      for (const auto& spooled : changed) spooled->write();
+    };
+    co_await on_file_thread(std::move(write));
+  }
+  /// After the last flush().
+  void finish() {
+    for (auto& file : files_)
+      form_.files.push_back({.field = std::move(file.field),
+                             .file_name = std::move(file.file_name),
+                             .content = std::move(*file.spooled->file)});
+  }
 
  private:
+  struct Arriving {
+    std::string field, file_name;
+    std::shared_ptr<Spooled> spooled;
+  };
+
   void add_text(std::size_t bytes) {
     text_bytes_ += bytes;
     if (text_bytes_ > request_.limits.max_field_bytes * kMaxFullFields)
@@ -76,7 +120,10 @@ class FormSink final : public PartSink {
 
   const Request& request_;
   Form& form_;
+  std::vector<Arriving> files_;
+  std::vector<std::shared_ptr<Spooled>> changed_;  ///< since the last flush()
   bool in_file_ = false;
+  std::size_t complete_fields_ = 0;
   std::uint64_t file_bytes_ = 0;
   std::uint64_t text_bytes_ = 0;
 };
@@ -151,26 +198,53 @@ FormFile* Form::file(std::string_view field) noexcept {
   return found == files.end() ? nullptr : &*found;
 }
 
-Async<Form> read_form(Request& request) {
+namespace {
+
+Async<Form> read_multipart(Request& request, std::string_view boundary, std::string piece,
+                           const SenderCheck& check) {
   Form form;
-  auto start = co_await read_start(request);
-  std::string piece(kPieceBytes, '\0');
-  if (const auto boundary = boundary_of(request, start); !boundary.empty()) {
-    FormSink sink(request, form);
-    MultipartParser parser(boundary, sink);
-    parser.feed(start);
-    while (const auto got = co_await read_piece(request, piece))
-      parser.feed(std::string_view(piece).substr(0, got));
-    parser.finish();
-    co_return form;
+  FormSink sink(request, form);
+  MultipartParser parser(boundary, sink);
+  bool is_known = !check;
+  std::size_t checked_fields = 0;
+  while (!piece.empty()) {
+    parser.feed(piece);
+    if (!is_known && sink.complete_fields() > checked_fields) {
+      checked_fields = sink.complete_fields();
+      is_known = co_await check(form);
+      if (is_known) request.body->trust_sender();
+    }
+    co_await sink.flush();
+    piece.resize(kPieceBytes);
+    const auto got = co_await read_piece(request, piece);
+    piece.resize(got);
   }
+  parser.finish();
+  co_await sink.flush();
+  sink.finish();
+  co_return form;
+}
+
+}  // namespace
+
+Async<Form> read_form(Request& request, const SenderCheck& check) {
+  auto start = co_await read_start(request);
+  if (const auto boundary = boundary_of(request, start); !boundary.empty())
+    co_return co_await read_multipart(request, boundary, std::move(start), check);
+  std::string piece(kPieceBytes, '\0');
   while (const auto got = co_await read_piece(request, piece)) {
     start.append(piece, 0, got);
     if (start.size() > request.limits.max_field_bytes * kMaxFullFields)
       throw Error(ErrorCode::invalid_request, "The fields are too long together.");
   }
+  Form form;
   read_text(start, request, form);
   co_return form;
+}
+
+Async<Form> read_form(Request& request) {
+  const SenderCheck nobody;
+  co_return co_await read_form(request, nobody);
 }
 
 std::vector<std::pair<std::string, std::string>> urlencoded_fields(std::string_view text) {

@@ -2,6 +2,7 @@
 // Lenient by design: real clients send malformed ends, full paths as file names and wrong labels.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -26,11 +27,18 @@ struct Form {
   [[nodiscard]] FormFile* file(std::string_view field) noexcept;
 };
 
+/// Tells whether the fields that have arrived so far name a sender who may send the rest.
+/// @throws Error to refuse the request.
+using SenderCheck = std::function<Async<bool>(const Form& so_far)>;
+
 /// Reads the whole body under request.limits; file parts go to TempFiles in request.spool.
 /// The body is sniffed where the Content-Type is missing or wrong. A part ends at the first
 /// CRLF--BOUNDARY whatever follows; what cannot be parsed after that is ignored.
+/// @param check  of a multipart body: asked after new fields, before more of a file is kept, until
+///               it says yes (see BodyReader::trust_sender).
 /// @throws Error payload_too_large (a file, the whole body), timeout, invalid_request (fields that
 ///         are too long, too, however small the body).
+Async<Form> read_form(Request& request, const SenderCheck& check);
 Async<Form> read_form(Request& request);
 
 /// The fields of "a=1&b=2", decoded, in order: a body or a query. At most 1000.

@@ -17,17 +17,14 @@ constexpr std::chrono::seconds kContinueDeadline{10};
 }  // namespace
 
 IncomingBody::IncomingBody(Connection& connection, RequestParser& parser, const BodyLimits& limits,
-                           SpoolBudget& budget, std::chrono::seconds patience)
+                           SpoolBudget& budget, std::string address, std::chrono::seconds patience,
+                           Pace pace)
     : connection_(connection),
       parser_(parser),
       limits_(limits),
-      budget_(budget),
-      patience_(patience) {}
-
-void IncomingBody::need_room(std::uint64_t bytes) const {
-  if (bytes > budget_.most - budget_.used)
-    throw Error(ErrorCode::unavailable, "The server is busy.", "http.max_spool_bytes is used up");
-}
+      share_(budget, std::move(address)),
+      patience_(patience),
+      pace_(pace) {}
 
 Async<void> IncomingBody::begin() {
   begun_ = true;
@@ -35,7 +32,7 @@ Async<void> IncomingBody::begin() {
   deadline_ = std::chrono::steady_clock::now() + limits_.deadline;
   const auto length = parser_.content_length();
   if (length.value_or(0) > limits_.max_bytes) too_large();
-  need_room(length.value_or(0));
+  share_.need_room(length.value_or(0));
   if (parser_.expects_continue() && connection_.input.size() == 0) {
     static constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
     const TwoBuffers answer{boost::asio::buffer(kContinue.data(), kContinue.size())};
@@ -59,20 +56,27 @@ Async<std::size_t> IncomingBody::read_some(std::span<std::byte> into) {
     co_await receive();
   }
   broken_ = true;
-  if (received_ + moved > limits_.max_bytes) too_large();
-  need_room(moved);
-  budget_.used += moved;
-  received_ += moved;
+  if (share_.bytes() + moved > limits_.max_bytes) too_large();
+  share_.take(moved);
   broken_ = false;
   co_return moved;
 }
 
 Async<void> IncomingBody::receive() {
-  const auto until = std::min(deadline_, std::chrono::steady_clock::now() + patience_);
-  const auto error = co_await connection_.receive(kReceiveBytes, until);
-  if (error == boost::asio::error::timed_out)
-    throw Error(ErrorCode::timeout, "The body took too long to arrive.");
-  if (error) throw Error(ErrorCode::invalid_request, "The connection was lost.");
+  using Clock = std::chrono::steady_clock;
+  const auto patience_ends = std::min(deadline_, Clock::now() + patience_);
+  for (;;) {
+    const auto since = Clock::now();
+    const auto bytes = connection_.bytes_in;
+    const auto error =
+        co_await connection_.receive(kReceiveBytes, std::min(patience_ends, since + pace_.left()));
+    const bool keeps_up = pace_.count(Clock::now() - since, connection_.bytes_in - bytes);
+    const bool timed_out = error == boost::asio::error::timed_out;
+    if (!keeps_up || (timed_out && Clock::now() >= patience_ends))
+      throw Error(ErrorCode::timeout, "The body took too long to arrive.");
+    if (!error) co_return;
+    if (!timed_out) throw Error(ErrorCode::invalid_request, "The connection was lost.");
+  }
 }
 
 bool IncomingBody::finished() {

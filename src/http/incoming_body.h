@@ -6,29 +6,25 @@
 
 #include "http/connection.h"
 #include "http/message.h"
+#include "http/pace.h"
 #include "http/request_parser.h"
+#include "http/spool_budget.h"
 
 namespace pressoir::http {
 
-/// Bytes that all bodies being received may have together. Bytes count from when they arrive: what
-/// a client merely announces would cost it nothing and keep everybody else out.
-struct SpoolBudget {
-  std::uint64_t most;
-  std::uint64_t used = 0;
-};
-
 class IncomingBody final : public BodyReader {
  public:
+  /// @param address   share_key of the client.
   /// @param patience  time without progress before the body has taken too long.
   IncomingBody(Connection& connection, RequestParser& parser, const BodyLimits& limits,
-               SpoolBudget& budget, std::chrono::seconds patience);
+               SpoolBudget& budget, std::string address, std::chrono::seconds patience, Pace pace);
   IncomingBody(const IncomingBody&) = delete;
   IncomingBody& operator=(const IncomingBody&) = delete;
-  ~IncomingBody() override { budget_.used -= received_; }
 
   /// Also @throws Error unavailable when the budget is used up, or has no room for what is
   /// announced.
   Async<std::size_t> read_some(std::span<std::byte> into) override;
+  void trust_sender() override { share_.trust(); }
   /// Whether the next request follows at once in the connection's input. Drops what of an unread
   /// body has been received already.
   bool finished();
@@ -36,15 +32,14 @@ class IncomingBody final : public BodyReader {
  private:
   Async<void> begin();
   Async<void> receive();
-  void need_room(std::uint64_t bytes) const;
 
   Connection& connection_;
   RequestParser& parser_;
   BodyLimits limits_;
-  SpoolBudget& budget_;
+  SpoolBudget::Share share_;
   const std::chrono::seconds patience_;
+  Pace pace_;
   SteadyTime deadline_{};
-  std::uint64_t received_ = 0;
   bool begun_ = false;
   bool broken_ = false;
 };

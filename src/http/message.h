@@ -41,6 +41,9 @@ class BodyReader {
   virtual ~BodyReader() = default;
   /// Up to into.size() bytes; 0 at the end. Answers "Expect: 100-continue" at the first call.
   virtual Async<std::size_t> read_some(std::span<std::byte> into) = 0;
+  /// The sender's key has been checked: the body may be as large as the spool has room for. Until
+  /// then it shares a small budget with all others from its address.
+  virtual void trust_sender() {}
 };
 
 struct BodyLimits {

@@ -1,6 +1,8 @@
 #include "http/router.h"
 
 #include <algorithm>
+#include <boost/asio/error.hpp>
+#include <boost/system/system_error.hpp>
 #include <optional>
 
 #include "base/log.h"
@@ -232,6 +234,9 @@ Async<Response> dispatch(Match match, Request& request) {
     wait = error.after();
   } catch (const Error& error) {
     failure = error;
+  } catch (const boost::system::system_error& error) {
+    if (error.code() == boost::asio::error::operation_aborted) throw;  // nobody waits any more
+    failure = Error(ErrorCode::internal, "An internal error occurred.", error.what());
   } catch (const std::exception& error) {
     failure = Error(ErrorCode::internal, "An internal error occurred.", error.what());
   } catch (...) {

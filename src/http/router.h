@@ -88,6 +88,7 @@ Response method_not_allowed(const Match& match, const Request& request);
 
 /// Runs the handler; turns every Error (and any other exception, as `internal`) into the owner's
 /// response and logs its detail with the request id. The only catch on the request path.
+/// @throws boost::system::system_error operation_aborted when the coroutine was cancelled.
 Async<Response> dispatch(Match match, Request& request);
 
 /// The usual HTTP status of a failure.

@@ -1,5 +1,7 @@
 #include "http/server.h"
 
+#include <poll.h>
+
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
@@ -10,8 +12,10 @@
 #include <boost/asio/ssl/context.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <algorithm>
 #include <optional>
 #include <unordered_set>
+#include <vector>
 
 #include "base/log.h"
 #include "http/session.h"
@@ -27,6 +31,7 @@ constexpr std::chrono::milliseconds kTick{100};  ///< how exact deadlines are
 constexpr std::chrono::milliseconds kStopPoll{10};
 constexpr std::chrono::seconds kCancelGrace{2};      ///< for handlers after their cancellation
 constexpr std::size_t kOverloadedConnections = 256;  ///< beyond the limit that get an answer
+constexpr std::size_t kOverloadedOfAddress = 64;     ///< the same of one address
 
 [[noreturn]] void unusable(const std::string& what, const SystemError& error) {
   throw Error(ErrorCode::invalid_request, what + ": " + error.message());
@@ -81,6 +86,18 @@ std::uint16_t port_of(const std::optional<tcp::acceptor>& acceptor) {
   return acceptor ? acceptor->local_endpoint().port() : std::uint16_t{0};
 }
 
+SessionLimits limits_of(const ServerConfig& config) {
+  const auto per_address = config.max_connections_per_address;
+  return {.max_connections = config.max_connections,
+          .max_connections_per_address =
+              per_address > 0 ? per_address : std::max(1U, config.max_connections / 4),
+          .head_deadline = config.head_deadline,
+          .idle_deadline = config.idle_deadline,
+          .body_deadline = config.body_deadline,
+          .write_deadline = config.write_deadline,
+          .body_pace = Pace(config.min_body_rate, config.body_rate_window)};
+}
+
 }  // namespace
 
 struct Server::State {
@@ -89,15 +106,12 @@ struct Server::State {
       : executor(std::move(its_executor)),
         stop_grace(config.stop_grace),
         wake(executor, steady_clock::time_point::max()),
+        budget(config.max_spool_bytes, config.max_keyless_bytes),
         shared(new SharedState{.routes = routes,
                                .spool = std::move(spool),
-                               .limits = {.max_connections = config.max_connections,
-                                          .head_deadline = config.head_deadline,
-                                          .idle_deadline = config.idle_deadline,
-                                          .body_deadline = config.body_deadline,
-                                          .write_deadline = config.write_deadline},
-                               .budget = {.most = config.max_spool_bytes},
-                               .connections = {}}) {
+                               .limits = limits_of(config),
+                               .proxies = TrustedProxies(config.trusted_proxies),
+                               .budget = budget}) {
     if (!config.listen.empty()) plain.emplace(listener_at(executor, config.listen));
     if (!config.tls_listen.empty()) {
       context.emplace(tls_context(config));
@@ -109,13 +123,13 @@ struct Server::State {
 
   void stop();
   void cancel_sessions();
-  [[nodiscard]] bool too_many() const {
-    return shared->connections.size() >= shared->limits.max_connections + kOverloadedConnections;
-  }
+  [[nodiscard]] bool too_many(const Address& peer) const;
+  void look_for_gone_peers();
 
   const asio::any_io_executor executor;
   const std::chrono::seconds stop_grace;
   asio::steady_timer wake;  ///< cancelled by stop()
+  SpoolBudget budget;
   std::shared_ptr<SharedState> shared;
   std::optional<asio::ssl::context> context;
   std::optional<tcp::acceptor> plain, tls;
@@ -137,6 +151,29 @@ void Server::State::stop() {
   wake.cancel();
 }
 
+/// Beyond what gets an answer.
+bool Server::State::too_many(const Address& peer) const {
+  const auto& limits = shared->limits;
+  const auto key = shared->connection_key(peer);
+  return shared->connections.size() >= limits.max_connections + kOverloadedConnections ||
+         shared->connections_of.of(key) >=
+             limits.max_connections_per_address + kOverloadedOfAddress;
+}
+
+/// Of those that wait for a handler. One call for all: a request costs nothing for it.
+void Server::State::look_for_gone_peers() {
+  std::vector<pollfd> sockets;
+  std::vector<Connection*> watched;
+  for (auto* connection : shared->connections) {
+    const int socket = connection->watched_socket();
+    if (socket < 0) continue;
+    sockets.push_back({.fd = socket, .events = POLLRDHUP, .revents = 0});
+    watched.push_back(connection);
+  }
+  if (sockets.empty() || ::poll(sockets.data(), sockets.size(), 0) <= 0) return;
+  for (std::size_t i = 0; i < sockets.size(); ++i) watched[i]->judge_peer(sockets[i].revents);
+}
+
 /// Ends what is still running: the handlers' own waits too.
 void Server::State::cancel_sessions() {
   for (auto* connection : shared->connections) connection->abandon();
@@ -146,15 +183,17 @@ void Server::State::cancel_sessions() {
 
 void Server::State::start_session(const std::shared_ptr<State>& state, tcp::socket socket,
                                   bool with_tls) {
-  if (state->too_many()) return;
+  SystemError gone;
+  const auto peer = socket.remote_endpoint(gone);
+  if (gone || state->too_many(peer.address())) return;
   auto transport = with_tls ? tls_transport(std::move(socket), *state->context)
                             : plain_transport(std::move(socket));
   auto signal = std::make_shared<asio::cancellation_signal>();
   state->sessions.insert(signal);
-  asio::co_spawn(state->executor, serve_connection(state->shared, std::move(transport), with_tls),
-                 asio::bind_cancellation_slot(signal->slot(), [state, signal](std::exception_ptr) {
-                   state->sessions.erase(signal);
-                 }));
+  asio::co_spawn(
+      state->executor, serve_connection(state->shared, std::move(transport), with_tls, signal),
+      asio::bind_cancellation_slot(
+          signal->slot(), [state, signal](std::exception_ptr) { state->sessions.erase(signal); }));
 }
 
 Async<void> Server::State::accept(std::shared_ptr<State> state, bool with_tls) {
@@ -169,7 +208,11 @@ Async<void> Server::State::accept(std::shared_ptr<State> state, bool with_tls) {
       co_await pause.async_wait(kAwait);
       continue;
     }
-    start_session(state, std::move(socket), with_tls);
+    try {
+      start_session(state, std::move(socket), with_tls);
+    } catch (const std::exception& failure) {  // of this connection alone
+      log::error("accept_failed", {{"detail", std::string(failure.what())}});
+    }
   }
 }
 
@@ -181,6 +224,7 @@ Async<void> Server::State::tick(std::shared_ptr<State> state) {
     co_await timer.async_wait(kAwait);
     const auto now = steady_clock::now();
     for (auto* connection : state->shared->connections) connection->tick(now);
+    state->look_for_gone_peers();
   }
 }
 

@@ -11,8 +11,10 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "http/router.h"
+#include "http/spool_budget.h"
 
 namespace pressoir::http {
 
@@ -20,8 +22,11 @@ struct ServerConfig {
   std::string listen = "127.0.0.1:8080";
   std::string tls_listen;
   std::filesystem::path tls_cert, tls_key;
-  std::uint32_t max_connections = 4096;
-  std::uint64_t max_spool_bytes = 4ULL << 30;
+  std::uint32_t max_connections = 4096, max_connections_per_address = 0;
+  std::vector<std::string> trusted_proxies;
+  std::uint64_t max_spool_bytes = 4ULL << 30, max_keyless_bytes = 128 << 20;
+  std::uint64_t min_body_rate = 1024;
+  std::chrono::seconds body_rate_window{10};
   std::chrono::seconds head_deadline{15}, idle_deadline{60}, body_deadline{30}, write_deadline{120},
       stop_grace{20};
 
@@ -33,11 +38,25 @@ struct ServerConfig {
     v("http.tls_key", tls_key, "PEM file with the private key");
     v("http.max_connections", max_connections,
       "Open connections; more are answered 503 with Retry-After");
+    v("http.max_connections_per_address", max_connections_per_address,
+      "Open connections from one IPv4 address or IPv6 /64; more are answered 503 with Retry-After; "
+      "0: a quarter of http.max_connections. Callers on this machine and http.trusted_proxies have "
+      "no such limit");
+    v("http.trusted_proxies", trusted_proxies,
+      "Networks (10.1.0.0/16, fd00:1::/32) and addresses of proxies whose X-Forwarded-For and "
+      "X-Forwarded-Proto are believed");
     v("http.max_spool_bytes", max_spool_bytes, "Bytes of all bodies being received together");
+    v("http.max_keyless_bytes", max_keyless_bytes,
+      "Bytes of bodies being received from one address before their API key has been checked; all "
+      "addresses together have half of http.max_spool_bytes");
     v("http.head_deadline_seconds", head_deadline, "Time for a request's head to arrive");
     v("http.idle_deadline_seconds", idle_deadline, "Time a kept-alive connection may be silent");
     v("http.body_deadline_seconds", body_deadline,
       "Time without progress in receiving a request's body");
+    v("http.min_body_rate", min_body_rate,
+      "Bytes a second at which a request's body must arrive at least; 0: any");
+    v("http.body_rate_window_seconds", body_rate_window,
+      "Time of waiting for a request's body after which its rate is judged");
     v("http.write_deadline_seconds", write_deadline, "Time without progress in sending an answer");
     v("http.stop_grace_seconds", stop_grace, "Time that running requests get at a stop");
   }
@@ -48,7 +67,7 @@ struct Exchange;  ///< http/session.h
 class Server {
  public:
   /// Binds at once. @throws Error unavailable when an address is taken, invalid_request when the
-  /// certificate or an address is unusable. `routes` must outlive the server.
+  /// certificate, an address or a network is unusable. `routes` must outlive the server.
   Server(boost::asio::any_io_executor executor, const ServerConfig& config, const Routes& routes,
          std::filesystem::path spool);
   ~Server();

@@ -6,9 +6,10 @@
 #include <boost/system/system_error.hpp>
 #include <charconv>
 #include <cmath>
+#include <memory>
 #include <optional>
-#include <vector>
 
+#include "base/file_threads.h"
 #include "base/log.h"
 #include "http/response_head.h"
 
@@ -24,6 +25,7 @@ constexpr std::uint64_t kDrainBytes = 64 << 20;  ///< the time is what ends it
 constexpr std::chrono::seconds kDrainTime{1};
 constexpr std::chrono::seconds kOverloadDeadline{1};
 constexpr std::size_t kLoggedPath = 512;
+constexpr unsigned kClientGone = 499;  ///< in the log alone, as other servers have it
 
 enum class HeadEnd { complete, closed, timed_out, too_large, malformed };
 
@@ -45,6 +47,11 @@ Response refusal(HeadEnd end, const Match& match, const Request& request) {
   return text_response(status, "application/json",
                        "{\"status\":" + std::to_string(status) + ",\"error\":\"" +
                            std::string(reason_of(status)) + "\"}");
+}
+
+std::string share_of(const std::string& address) {
+  const auto parsed = address_in(address);
+  return parsed ? share_key(*parsed) : std::string();
 }
 
 /// How the answer's body is delimited.
@@ -91,8 +98,13 @@ class AfterSent {
 
 class Session {
  public:
-  Session(SharedState& shared, Connection& connection, bool overloaded)
-      : shared_(shared), connection_(connection), overloaded_(overloaded) {}
+  /// @param give_up  ends run() from outside.
+  Session(SharedState& shared, Connection& connection, bool overloaded,
+          std::function<void()> give_up)
+      : shared_(shared),
+        connection_(connection),
+        overloaded_(overloaded),
+        give_up_(std::move(give_up)) {}
 
   Async<void> run() {
     const auto& limits = shared_.limits;
@@ -106,10 +118,11 @@ class Session {
   Async<HeadEnd> receive_head(RequestParser& parser);
   Async<bool> exchange();
   Async<void> refuse(HeadEnd end, Head known);
+  void fill(Request& request, Head head) const;
   Async<Response> respond(Match match, Request& request);
+  Async<Response> answer_of(Match match, Request& request, const Exchange& exchange);
   Async<bool> send(Response response, const Request& request, Persistence persistence);
-  Async<bool> send_file(std::string head, const TempFile& file, std::uint64_t offset,
-                        std::uint64_t bytes);
+  Async<bool> send_file(std::string head, TempFile file, std::uint64_t offset, std::uint64_t bytes);
   Async<bool> send_stream(std::string framing, const BodySource& source, ResponseFrame frame);
   Async<std::optional<Buffer>> next_piece(const BodySource& source, std::string_view request_id);
   [[nodiscard]] Persistence persistence_for(const RequestParser& parser, bool reusable) const;
@@ -118,6 +131,7 @@ class Session {
   SharedState& shared_;
   Connection& connection_;
   const bool overloaded_;
+  const std::function<void()> give_up_;
   bool first_ = true;
   bool http_1_0_ = false;
   bool unread_ = false;  ///< the peer may still be sending what nobody reads
@@ -152,10 +166,7 @@ Async<HeadEnd> Session::receive_head(RequestParser& parser) {
 Async<void> Session::refuse(HeadEnd end, Head known) {
   unread_ = true;
   Request request;
-  request.id = new_request_id();
-  request.head = std::move(known);
-  request.head.remote_address = connection_.remote_address;
-  request.head.tls = connection_.tls;
+  fill(request, std::move(known));
   Exchange exchange;
   exchange.owner = "server";
   const bool has_path = !request.head.path.empty();
@@ -169,12 +180,32 @@ Async<void> Session::refuse(HeadEnd end, Head known) {
   log(request, std::move(exchange));
 }
 
+void Session::fill(Request& request, Head head) const {
+  request.id = new_request_id();
+  request.spool = shared_.spool;
+  request.head = std::move(head);
+  shared_.proxies.tell_client(request.head, connection_.peer, connection_.tls);
+}
+
 /// What the overloaded server says, else what the handler says.
 Async<Response> Session::respond(Match match, Request& request) {
   if (overloaded_)
     co_return failure_response(match, Error(ErrorCode::unavailable, "The server is busy."),
                                request);
   co_return co_await dispatch(std::move(match), request);
+}
+
+/// The same while the client is there; what it asked for ends with it.
+Async<Response> Session::answer_of(Match match, Request& request, const Exchange& exchange) {
+  const Connection::Watch watch(connection_, !http_1_0_, give_up_);
+  try {
+    co_return co_await respond(std::move(match), request);
+  } catch (const boost::system::system_error&) {  // cancelled: by give_up_, or at a stop
+    auto unanswered = exchange;
+    unanswered.status = kClientGone;
+    log(request, std::move(unanswered));
+    throw;
+  }
 }
 
 Persistence Session::persistence_for(const RequestParser& parser, bool reusable) const {
@@ -185,6 +216,8 @@ Persistence Session::persistence_for(const RequestParser& parser, bool reusable)
 
 /// One request and its answer. True when another may follow.
 Async<bool> Session::exchange() {
+  // Requests that a client sent in advance are answered only while it is there.
+  if (!first_ && connection_.input.size() > 0 && connection_.is_peer_gone()) co_return false;
   RequestParser parser;
   const auto end = co_await receive_head(parser);
   if (end == HeadEnd::closed) co_return false;
@@ -195,26 +228,23 @@ Async<bool> Session::exchange() {
     co_return false;
   }
   Request request;
-  request.head = std::move(*head);
-  request.head.remote_address = connection_.remote_address;
-  request.head.tls = connection_.tls;
-  request.id = new_request_id();
-  request.spool = shared_.spool;
+  fill(request, std::move(*head));
+  http_1_0_ = parser.is_http_1_0();
   auto match = shared_.routes.match(request.head);
   if (match.route != nullptr) request.limits = match.route->limits;
   Exchange exchange;
   exchange.owner = match.route != nullptr ? match.route->owner : "none";
   exchange.path = match.logged_path;
   IncomingBody body(connection_, parser, request.limits, shared_.budget,
-                    shared_.limits.body_deadline);
+                    share_of(request.head.remote_address), shared_.limits.body_deadline,
+                    shared_.limits.body_pace);
   request.body = &body;
 
-  auto response = co_await respond(std::move(match), request);
+  auto response = co_await answer_of(std::move(match), request, exchange);
   exchange.status = response.status;
   exchange.failure = response.failure;
   const bool reusable = body.finished();
   unread_ = !reusable || overloaded_;
-  http_1_0_ = parser.is_http_1_0();
   const bool ends_by_closing = http_1_0_ && std::holds_alternative<BodySource>(response.body);
   const auto persistence = persistence_for(parser, reusable && !ends_by_closing);
   const bool sent = co_await send(std::move(response), request, persistence);
@@ -229,10 +259,11 @@ Async<bool> Session::send(Response response, const Request& request, Persistence
   const bool bodiless =
       request.head.method == Method::head || response.status == 204 || response.status == 304;
   if (!bodiless) {
-    if (const auto* file = std::get_if<TempFile>(&response.body))
-      co_return co_await send_file(std::move(head), *file, 0, *frame.body_bytes);
-    if (const auto* part = std::get_if<FilePart>(&response.body))
-      co_return co_await send_file(std::move(head), part->file, part->offset, part->bytes);
+    if (auto* file = std::get_if<TempFile>(&response.body))
+      co_return co_await send_file(std::move(head), std::move(*file), 0, *frame.body_bytes);
+    if (auto* part = std::get_if<FilePart>(&response.body))
+      co_return co_await send_file(std::move(head), std::move(part->file), part->offset,
+                                   part->bytes);
     if (const auto* source = std::get_if<BodySource>(&response.body))
       co_return co_await send_stream(std::move(head), *source, frame);
   }
@@ -243,16 +274,22 @@ Async<bool> Session::send(Response response, const Request& request, Persistence
   co_return !error;
 }
 
-Async<bool> Session::send_file(std::string head, const TempFile& file, std::uint64_t offset,
+Async<bool> Session::send_file(std::string head, TempFile file, std::uint64_t offset,
                                std::uint64_t bytes) {
-  std::vector<std::byte> piece(std::min<std::uint64_t>(bytes, kPieceBytes));
+  const auto content = std::make_shared<const TempFile>(std::move(file));
   const auto end = offset + bytes;
   do {
-    const auto wanted = std::min<std::uint64_t>(end - offset, piece.size());
-    const auto got = file.read_at(offset, std::span(piece).first(wanted));
-    if (got != wanted) co_return false;  // cut by somebody: the length has been promised
-    offset += got;
-    const TwoBuffers buffers{boost::asio::buffer(head), boost::asio::buffer(piece.data(), got)};
+    const auto wanted = std::min<std::uint64_t>(end - offset, kPieceBytes);
+    auto read = [content, offset, wanted] {
+      Buffer piece(wanted);
+      piece.resize(content->read_at(offset, piece));
+      return piece;
+    };
+    const auto piece = co_await on_file_thread(std::move(read));
+    if (piece.size() != wanted) co_return false;  // cut by somebody: the length has been promised
+    offset += piece.size();
+    const TwoBuffers buffers{boost::asio::buffer(head),
+                             boost::asio::buffer(piece.data(), piece.size())};
     if (co_await connection_.send(buffers, shared_.limits.write_deadline)) co_return false;
     head.clear();
   } while (offset < end);
@@ -304,31 +341,50 @@ void Session::log(const Request& request, Exchange exchange) const {
   if (shared_.observer) shared_.observer(exchange);
 }
 
-/// Keeps a connection in the server's list while it lives.
+/// Keeps a connection in the server's list while it lives, and counts it for its address.
 class Listed {
  public:
-  Listed(SharedState& shared, Connection& connection) : shared_(shared), connection_(connection) {
+  Listed(SharedState& shared, Connection& connection)
+      : shared_(shared), connection_(connection), address_(shared.connection_key(connection.peer)) {
     shared_.connections.insert(&connection_);
+    if (!address_.empty()) shared_.connections_of.add(address_, 1);
   }
   Listed(const Listed&) = delete;
   Listed& operator=(const Listed&) = delete;
-  ~Listed() { shared_.connections.erase(&connection_); }
+  ~Listed() {
+    shared_.connections.erase(&connection_);
+    if (!address_.empty()) shared_.connections_of.take_back(address_, 1);
+  }
+  [[nodiscard]] bool is_one_too_many() const {
+    const auto& limits = shared_.limits;
+    return shared_.connections.size() > limits.max_connections ||
+           shared_.connections_of.of(address_) > limits.max_connections_per_address;
+  }
 
  private:
   SharedState& shared_;
   Connection& connection_;
+  const std::string address_;
 };
 
 }  // namespace
 
+std::string SharedState::connection_key(const Address& peer) const {
+  const auto address = unmapped(peer);
+  return address.is_loopback() || proxies.hold(address) ? std::string() : share_key(address);
+}
+
 Async<void> serve_connection(std::shared_ptr<SharedState> shared,
-                             std::unique_ptr<Transport> transport, bool tls) {
+                             std::unique_ptr<Transport> transport, bool tls,
+                             std::shared_ptr<boost::asio::cancellation_signal> cancellation) {
   try {
     Connection connection(std::move(transport), tls);
     const Listed listed(*shared, connection);
-    const bool overloaded = shared->connections.size() > shared->limits.max_connections;
     if (shared->stopping) connection.stop();
-    Session session(*shared, connection, overloaded);
+    Session session(*shared, connection, listed.is_one_too_many(), [&connection, cancellation] {
+      connection.abandon();
+      cancellation->emit(boost::asio::cancellation_type::terminal);
+    });
     co_await session.run();
   } catch (const boost::system::system_error& error) {
     if (error.code() != boost::asio::error::operation_aborted)

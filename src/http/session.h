@@ -5,6 +5,7 @@
 #include "base/async.h"
 
 #include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/cancellation_signal.hpp>
 #include <chrono>
 #include <filesystem>
 #include <functional>
@@ -13,6 +14,8 @@
 #include <string>
 #include <unordered_set>
 
+#include "http/address_shares.h"
+#include "http/client_address.h"
 #include "http/connection.h"
 #include "http/incoming_body.h"
 #include "http/router.h"
@@ -21,7 +24,9 @@ namespace pressoir::http {
 
 struct SessionLimits {
   std::uint32_t max_connections;
+  std::uint32_t max_connections_per_address;
   std::chrono::seconds head_deadline, idle_deadline, body_deadline, write_deadline;
+  Pace body_pace;
 };
 
 /// One answered request, for who counts them.
@@ -38,14 +43,20 @@ struct SharedState {
   const Routes& routes;
   const std::filesystem::path spool;
   const SessionLimits limits;
-  SpoolBudget budget;
-  std::unordered_set<Connection*> connections;
+  const TrustedProxies proxies;
+  SpoolBudget& budget;
+  std::unordered_set<Connection*> connections{};
+  AddressShares connections_of{};  ///< by share_key; not those of who has no limit
   bool stopping = false;
   Observer observer{};
+  /// What a peer's connections are counted under; empty for who has no limit of its own.
+  [[nodiscard]] std::string connection_key(const Address& peer) const;
 };
 
 /// Serves a connection until it closes, a deadline passes or the server stops. Throws nothing.
+/// @param cancellation  of this coroutine; emitted when its client has gone.
 Async<void> serve_connection(std::shared_ptr<SharedState> shared,
-                             std::unique_ptr<Transport> transport, bool tls);
+                             std::unique_ptr<Transport> transport, bool tls,
+                             std::shared_ptr<boost::asio::cancellation_signal> cancellation);
 
 }  // namespace pressoir::http

@@ -2,6 +2,7 @@
 
 #include <memory>
 
+#include "base/file_threads.h"
 #include "dialects/ewww/goals.h"
 #include "dialects/ewww/views.h"
 #include "dialects/picture_head.h"
@@ -80,15 +81,16 @@ class Api {
   Api(service::Services& services, const Config& config) : services_(services), config_(config) {}
 
   Async<Response> verify(Request& request) {
-    const http::Form form = co_await http::read_form(request);
-    const Account account = co_await account_of(form);
+    Arrived arrived = co_await form_of(request);
+    const http::Form& form = arrived.form;
+    const Account account = co_await account_of(arrived);
     const auto reason = co_await services_.usage.exhausted(account);
     co_return verified(reason);
   }
 
   Async<Response> quota(Request& request, Voice voice) {
-    const http::Form form = co_await http::read_form(request);
-    const Account account = co_await account_of(form);
+    Arrived arrived = co_await form_of(request);
+    const Account account = co_await account_of(arrived);
     QuotaStatus status;
     status.quota = account.quota;
     status.usage = co_await services_.usage.of(account.id);
@@ -100,10 +102,11 @@ class Api {
 
   Async<Response> optimize(Request& request, bool pending_allowed) {
     const auto since = Clock::now();
-    http::Form form = co_await http::read_form(request);
+    Arrived arrived = co_await form_of(request);
+    http::Form& form = arrived.form;
     const bool keyless = config_.free_jpeg_without_key && text(form, "api_key").empty();
     std::optional<Account> account;
-    if (!keyless) account = co_await account_of(form);
+    if (!keyless) account = co_await account_of(arrived);
     // WebP costs no credit, so it works with an exhausted key.
     const bool charged = !keyless && !wants_webp(form);
     if (charged) {
@@ -146,8 +149,9 @@ class Api {
 
   Async<Response> use(const Tool& tool, Request& request) {
     const auto since = Clock::now();
-    http::Form form = co_await http::read_form(request);
-    const Account account = co_await account_of(form);
+    Arrived arrived = co_await form_of(request);
+    http::Form& form = arrived.form;
+    const Account account = co_await account_of(arrived);
     http::FormFile* file = form.file("file");
     if (file == nullptr || (tool.takes && format_in(file->content) != tool.takes))
       co_return error_response(Voice::rotate, ErrorCode::unsupported_format);
@@ -160,8 +164,9 @@ class Api {
   }
 
   Async<Response> store(Request& request) {
-    http::Form form = co_await http::read_form(request);
-    const Account account = co_await account_of(form);
+    Arrived arrived = co_await form_of(request);
+    http::Form& form = arrived.form;
+    const Account account = co_await account_of(arrived);
     http::FormFile* file = form.file("file");
     std::string name = backup_name(form, "backup");
     if (file == nullptr || file->content.size() == 0 || name.empty())
@@ -173,8 +178,9 @@ class Api {
   }
 
   Async<Response> restore(Request& request) {
-    const http::Form form = co_await http::read_form(request);
-    const Account account = co_await account_of(form);
+    Arrived arrived = co_await form_of(request);
+    const http::Form& form = arrived.form;
+    const Account account = co_await account_of(arrived);
     TempFile original = co_await services_.backups.restore(account.id, backup_name(form, "hash"));
     co_return file_answer(std::move(original));
   }
@@ -189,8 +195,32 @@ class Api {
  private:
   using GoalOf = std::function<Goal(bool all_metadata)>;
 
-  Async<Account> account_of(const http::Form& form) {
-    std::string key = text(form, "api_key");
+  /// A form, and who sent it when its key arrived before its end.
+  struct Arrived {
+    http::Form form;
+    std::string key{};
+    std::optional<Account> sender{};
+  };
+
+  Async<Arrived> form_of(Request& request) {
+    Arrived arrived;
+    const http::SenderCheck check = [&](const http::Form& so_far) -> Async<bool> {
+      arrived.key = text(so_far, "api_key");
+      if (arrived.key.empty()) co_return false;
+      arrived.sender = co_await account_with(arrived.key);
+      co_return true;
+    };
+    arrived.form = co_await http::read_form(request, check);
+    co_return arrived;
+  }
+
+  Async<Account> account_of(Arrived& arrived) {
+    std::string key = text(arrived.form, "api_key");
+    if (arrived.sender && arrived.key == key) co_return std::move(*arrived.sender);
+    co_return co_await account_with(std::move(key));
+  }
+
+  Async<Account> account_with(std::string key) {
     if (key == kTestKey && !config_.test_key)
       throw Error(ErrorCode::unauthorized, "The test key is not enabled.");
     if (key == kTestKey && !test_account_made_) {
@@ -212,7 +242,11 @@ class Api {
       service::Finished finished =
           co_await services_.jobs.run(account, std::move(from), std::move(copy), goal(all_metadata),
                                       Charging::free, left_until(until));
-      if (!contains(finished.output, word)) co_return finished;
+      auto search = [file = std::make_shared<const TempFile>(finished.output.duplicate()), word] {
+        return contains(*file, word);
+      };
+      const bool is_misread = co_await on_file_thread(std::move(search));
+      if (!is_misread) co_return finished;
     }
     throw Error(ErrorCode::conflict, "The result contains a word that clients misread.");
   }

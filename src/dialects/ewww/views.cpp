@@ -135,7 +135,9 @@ http::Response optimized(service::Finished finished) {
 }
 
 http::Response file_answer(TempFile file) {
-  return http::file_response(200, kBytes, std::move(file));
+  auto response = http::file_response(200, kBytes, std::move(file));
+  response.headers.emplace_back("X-Content-Type-Options", "nosniff");  // it came from a stranger
+  return response;
 }
 
 http::Response pending(const BatchId& id) {

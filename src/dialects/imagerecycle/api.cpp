@@ -50,13 +50,30 @@ Async<TempFile> opened(service::Jobs& jobs, const Job& job, Side side) {
 
 }  // namespace
 
+/// Checks key and secret as soon as they have arrived, those of the query before the body, and once
+/// more when the whole form names others.
 Async<Api::Call> Api::call_of(Request& request) {
+  KeyAndSecret checked;
+  Account account;
+  const http::SenderCheck check = [&](const http::Form& so_far) -> Async<bool> {
+    if (!has_auth(so_far)) co_return false;
+    checked = auth_in(so_far);
+    account = co_await services_.accounts.with_key_and_secret(checked.key, checked.secret);
+    co_return true;
+  };
+  http::Form query;
+  add_query(query, request.head.query);
+  const bool is_known = co_await check(query);
+  if (is_known) request.body->trust_sender();
+  const http::SenderCheck body_check = is_known ? http::SenderCheck() : check;
   Call call;
-  call.form = co_await http::read_form(request);
+  call.form = co_await http::read_form(request, body_check);
   add_query(call.form, request.head.query);
   KeyAndSecret auth = auth_in(call.form);
-  call.account =
-      co_await services_.accounts.with_key_and_secret(std::move(auth.key), std::move(auth.secret));
+  if (auth != checked)
+    account = co_await services_.accounts.with_key_and_secret(std::move(auth.key),
+                                                              std::move(auth.secret));
+  call.account = std::move(account);
   co_return call;
 }
 

@@ -141,6 +141,11 @@ KeyAndSecret auth_in(const http::Form& form) {
   return found;
 }
 
+bool has_auth(const http::Form& form) {
+  return !is_blank(text_in(form, "auth")) ||
+         (!text_in(form, "auth[key]").empty() && !text_in(form, "auth[secret]").empty());
+}
+
 Options options_in(const http::Form& form) {
   const std::string text = text_in(form, "params");
   if (is_blank(text)) return {};

@@ -21,10 +21,13 @@ void add_query(http::Form& form, std::string_view query);
 
 struct KeyAndSecret {
   std::string key, secret;
+  friend bool operator==(const KeyAndSecret&, const KeyAndSecret&) = default;
 };
 /// From `auth`, JSON text, or `auth[key]` and `auth[secret]`.
 /// @throws Error unauthorized when there is none, invalid_request when it is not JSON.
 KeyAndSecret auth_in(const http::Form& form);
+/// Whether a form that may not be complete has what auth_in() reads.
+bool has_auth(const http::Form& form);
 
 /// What the field `params` asks for.
 struct Options {

@@ -130,6 +130,7 @@ std::vector<service::Task> Api::tasks_of(Sources sources, const Options& options
 
 Api::Answer Api::optimize(Request& request) {
   const Account account = co_await caller(request, "optimize");
+  request.body->trust_sender();
   http::Form form = co_await form_of(request);
   const Options options = options_in(form);
   Sources sources = sources_in(form);

@@ -1,0 +1,32 @@
+#include "http/address_shares.h"
+
+#include <boost/asio/ip/network_v6.hpp>
+
+namespace pressoir::http {
+
+std::string share_key(const Address& address) {
+  const auto plain = unmapped(address);
+  if (plain.is_v4()) return plain.to_string();
+  return boost::asio::ip::network_v6(plain.to_v6(), 64).network().to_string();
+}
+
+std::uint64_t AddressShares::of(const std::string& key) const {
+  const auto found = by_key_.find(key);
+  return found == by_key_.end() ? 0 : found->second;
+}
+
+void AddressShares::add(const std::string& key, std::uint64_t amount) {
+  if (amount == 0) return;
+  by_key_[key] += amount;
+  total_ += amount;
+}
+
+void AddressShares::take_back(const std::string& key, std::uint64_t amount) {
+  if (amount == 0) return;
+  const auto found = by_key_.find(key);
+  found->second -= amount;
+  total_ -= amount;
+  if (found->second == 0) by_key_.erase(found);
+}
+
+}  // namespace pressoir::http

@@ -1,0 +1,46 @@
+#include "http/spool_budget.h"
+
+#include <utility>
+
+#include "base/error.h"
+
+namespace pressoir::http {
+namespace {
+
+[[noreturn]] void full(const char* detail) {
+  throw Error(ErrorCode::unavailable, "The server is busy.", detail);
+}
+
+}  // namespace
+
+SpoolBudget::Share::~Share() {
+  const std::lock_guard lock(budget_.mutex_);
+  budget_.used_ -= bytes_;
+  if (unknown_) budget_.unknown_.take_back(address_, bytes_);
+}
+
+void SpoolBudget::Share::need_room(std::uint64_t bytes) const {
+  const std::lock_guard lock(budget_.mutex_);
+  if (bytes > budget_.most_ - budget_.used_) full("http.max_spool_bytes is used up");
+}
+
+void SpoolBudget::Share::take(std::uint64_t bytes) {
+  const std::lock_guard lock(budget_.mutex_);
+  if (bytes > budget_.most_ - budget_.used_) full("http.max_spool_bytes is used up");
+  if (unknown_) {
+    if (budget_.unknown_.of(address_) + bytes > budget_.most_unknown_)
+      full("http.max_keyless_bytes is used up by this address");
+    if (budget_.unknown_.total() + bytes > budget_.most_ / 2)
+      full("half of http.max_spool_bytes is used up by requests without a key");
+    budget_.unknown_.add(address_, bytes);
+  }
+  budget_.used_ += bytes;
+  bytes_ += bytes;
+}
+
+void SpoolBudget::Share::trust() {
+  const std::lock_guard lock(budget_.mutex_);
+  if (std::exchange(unknown_, false)) budget_.unknown_.take_back(address_, bytes_);
+}
+
+}  // namespace pressoir::http

@@ -1,0 +1,59 @@
+// SpoolBudget: bytes that all bodies being received may have together. Safe from any thread.
+//
+// Bytes count from when they arrive: what a client merely announces would cost it nothing and keep
+// everybody else out. A sender who is not known yet (no key was checked) has a small budget per
+// address, so that strangers cannot fill the spool.
+#pragma once
+
+#include <cstdint>
+#include <mutex>
+#include <string>
+
+#include "http/address_shares.h"
+
+namespace pressoir::http {
+
+class SpoolBudget {
+ public:
+  /// @param most           bytes of all bodies; unknown senders have half of them together.
+  /// @param most_unknown   bytes of one address whose senders are not known.
+  SpoolBudget(std::uint64_t most, std::uint64_t most_unknown)
+      : most_(most), most_unknown_(most_unknown) {}
+  SpoolBudget(const SpoolBudget&) = delete;
+  SpoolBudget& operator=(const SpoolBudget&) = delete;
+
+  /// What one body has; given back at its end.
+  class Share {
+   public:
+    /// Of an unknown sender. @param address  its share_key.
+    Share(SpoolBudget& budget, std::string address)
+        : budget_(budget), address_(std::move(address)), unknown_(true) {}
+    /// Of a known one.
+    explicit Share(SpoolBudget& budget) : budget_(budget), unknown_(false) {}
+    Share(const Share&) = delete;
+    Share& operator=(const Share&) = delete;
+    ~Share();
+
+    /// @throws Error unavailable when so many bytes more would not fit now, whoever sends them.
+    void need_room(std::uint64_t bytes) const;
+    /// @throws Error unavailable when there is no room for them.
+    void take(std::uint64_t bytes);
+    /// The sender is known from now on.
+    void trust();
+    [[nodiscard]] std::uint64_t bytes() const noexcept { return bytes_; }
+
+   private:
+    SpoolBudget& budget_;
+    std::string address_;
+    bool unknown_;
+    std::uint64_t bytes_ = 0;
+  };
+
+ private:
+  std::mutex mutex_;
+  const std::uint64_t most_, most_unknown_;
+  std::uint64_t used_ = 0;
+  AddressShares unknown_;  ///< of used_
+};
+
+}  // namespace pressoir::http
