@@ -13,6 +13,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/strand.hpp>
 #include <boost/asio/this_coro.hpp>
+#include <boost/asio/thread_pool.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <functional>
 #include <mutex>
@@ -110,7 +111,11 @@ struct WorkerPool::State : std::enable_shared_from_this<State> {
     Lease& operator=(const Lease&) = delete;
     ~Lease() {
       const bool replaced = worker && !is_sound;
-      if (!is_sound) worker.reset();  // waits for its end
+      if (replaced) {
+        worker->hang_up();
+        // Its destructor waits for its end, which the executor must not.
+        asio::post(state->undertaker, [gone = std::move(worker)]() mutable { gone.reset(); });
+      }
       const std::lock_guard lock(state->mutex);
       if (replaced) ++state->restarts;
       if (worker && !state->closed) state->idle.push_back(std::move(worker));
@@ -155,6 +160,7 @@ struct WorkerPool::State : std::enable_shared_from_this<State> {
   Turn last_turn = 0;
   std::vector<WorkerPtr> idle;
   std::vector<std::weak_ptr<WorkerProcess>> alive;
+  asio::thread_pool undertaker{1};  ///< last: what it still holds goes before the rest
 };
 
 void WorkerPool::State::free_place() {

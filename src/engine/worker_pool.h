@@ -46,6 +46,8 @@ class WorkerPool {
   /// not larger than the input where that is promised.
   /// @throws Error as engine::optimize does; timeout when killed at its deadline; limit_exceeded
   ///         when memory ran out; corrupt_input when the worker crashed on the bytes; unavailable.
+  /// A caller that is cancelled (boost::system::system_error) frees its place at once; its worker
+  /// is replaced.
   Async<Outcome> run(TempFile input, TempFile output, Goal goal, Limits limits, Turn turn = 0);
   Async<double> score(TempFile reference, TempFile candidate, Limits limits);
   Async<Description> describe();

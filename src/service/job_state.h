@@ -1,6 +1,7 @@
 // What Jobs holds. For service/jobs and its parts (run_job, submit) only.
 #pragma once
 
+#include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <memory>
 #include <optional>
@@ -30,8 +31,9 @@ struct RunRequest {
 struct JobTicket {
   explicit JobTicket(const boost::asio::any_io_executor& executor) : changed(executor) {}
   boost::asio::steady_timer changed;
-  bool abandoned = false;  ///< nobody waits for the result: release
-  bool settling = false;   ///< too late to abandon
+  boost::asio::cancellation_signal give_up;  ///< ends the work of a worker
+  bool abandoned = false;                    ///< nobody waits for the result: release
+  bool settling = false;                     ///< too late to abandon
   bool finished = false;
   std::optional<Finished> result;
   std::optional<Failure> failure;
@@ -58,7 +60,7 @@ struct Jobs::State : std::enable_shared_from_this<Jobs::State> {
   Async<void> keep_result(const RunRequest& request, std::string sha256, Outcome outcome,
                           TempFile output);
   Async<std::optional<Finished>> earlier(const RunRequest& request, std::string sha256);
-  Async<Finished> optimize(const RunRequest& request);
+  Async<Finished> optimize(JobTicket& ticket, const RunRequest& request);
   Async<void> close(JobTicket& ticket, const RunRequest& request,
                     std::optional<store::usage::ReservationId> reservation, Ending ending);
   void check(const std::vector<Task>& tasks, const Delivery& delivery) const;

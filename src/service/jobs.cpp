@@ -34,7 +34,10 @@ constexpr std::chrono::seconds kLookAgain{5};
 
 struct Abandon {
   JobTicket& ticket;
-  ~Abandon() { ticket.abandoned = !ticket.settling && !ticket.finished; }
+  ~Abandon() {
+    ticket.abandoned = !ticket.settling && !ticket.finished;
+    if (ticket.abandoned) ticket.give_up.emit(boost::asio::cancellation_type::terminal);
+  }
 };
 
 bool is_over(const Batch& batch) {

@@ -1,5 +1,9 @@
 // Jobs::run: the work behind one request that is answered at once.
 #include <algorithm>
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/system/system_error.hpp>
 
 #include "base/error.h"
 #include "service/job_state.h"
@@ -13,17 +17,26 @@ namespace pressoir::service {
 using store::Session;
 using Timer = boost::asio::steady_timer;
 
-Async<Finished> Jobs::State::optimize(const RunRequest& request) {
+Async<Finished> Jobs::State::optimize(JobTicket& ticket, const RunRequest& request) {
   using std::chrono::milliseconds;
   const auto left = std::chrono::ceil<milliseconds>(request.until - Timer::clock_type::now());
-  if (left <= milliseconds(0)) throw Error(ErrorCode::timeout, "It took too long.");
+  if (left <= milliseconds(0) || ticket.abandoned)
+    throw Error(ErrorCode::timeout, "It took too long.");
   auto limits = parts.limits;
   limits.wall = std::min(limits.wall_time(), left);
   auto output = TempFile::create(parts.spool);
   const auto turn = turn_of(request.account ? request.account->id : AccountId{}, Answer::at_once);
-  auto outcome = co_await parts.pool.run(request.input.duplicate(), output.duplicate(),
-                                         request.goal, limits, turn);
-  co_return Finished{.outcome = std::move(outcome), .output = std::move(output)};
+  auto work =
+      parts.pool.run(request.input.duplicate(), output.duplicate(), request.goal, limits, turn);
+  std::optional<Outcome> outcome;
+  try {
+    outcome = co_await boost::asio::co_spawn(
+        parts.executor, std::move(work),
+        boost::asio::bind_cancellation_slot(ticket.give_up.slot(), boost::asio::use_awaitable));
+  } catch (const boost::system::system_error&) {  // cancelled by the ticket
+    throw Error(ErrorCode::timeout, "Nobody waits for it any more.");
+  }
+  co_return Finished{.outcome = std::move(*outcome), .output = std::move(output)};
 }
 
 Async<std::optional<Finished>> Jobs::State::earlier(const RunRequest& request, std::string sha256) {
@@ -108,7 +121,7 @@ Async<void> Jobs::State::reserve_work_settle(JobTicket& ticket, RunRequest& requ
       ticket.result = co_await earlier(request, sha256);
       is_again = ticket.result.has_value();
     }
-    if (!is_again) ticket.result = co_await optimize(request);
+    if (!is_again) ticket.result = co_await optimize(ticket, request);
     ending.outcome = ticket.result->outcome;
   } catch (...) {
     ending.failure = ticket.failure = present_failure();
