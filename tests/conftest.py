@@ -57,8 +57,8 @@ def own_server(tmp_path, certificate):
     """own_server(...): a server of this test alone, which may kill and restart it."""
     started = []
 
-    def get(listen="127.0.0.1:0", **settings):
-        server = Server(tmp_path / f"server{len(started)}", settings, certificate, listen)
+    def get(listen="127.0.0.1:0", config=None, certificate=certificate, **settings):
+        server = Server(tmp_path / f"server{len(started)}", settings, certificate, listen, config)
         started.append(server)
         server.start()
         return server

@@ -91,6 +91,7 @@ class Server:
     settings: dict
     certificate: tuple
     listen: str = "127.0.0.1:0"
+    config: pathlib.Path = None  # a settings file
     process: subprocess.Popen = None
     port: int = 0
     tls_port: int = 0
@@ -110,7 +111,7 @@ class Server:
         self.log, self.noise = [], []
         self.process = subprocess.Popen(
             [PROGRAM, "serve", "--listen", self.listen, "--tls-listen", "127.0.0.1:0", "--tls-cert", cert,
-             "--tls-key", key, "--data", self.data],
+             "--tls-key", key, "--data", self.data, *(["--config", self.config] if self.config else [])],
             env=environment, cwd=self.folder, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
         threading.Thread(target=self._read_log, args=(self.process.stderr,), daemon=True).start()
         listening = wait_until(self._listening, START_SECONDS, "the server's `listening` line")

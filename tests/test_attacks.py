@@ -1,10 +1,16 @@
 """What anyone can do to the server without a key: it costs bounded memory, and the attacker the connection."""
 import contextlib
+import os
+import pathlib
+import resource
+import signal
+import urllib.parse
 
 import pytest
 
-from attacks import Memory, outer_address, reset, send_endlessly, ticks
-from ewww_words import is_picture
+import imagerecycle_words
+from attacks import Memory, loop_file_bytes, outer_address, reset, send_endlessly, ticks
+from ewww_words import credits_used, is_picture
 from megaoptim_words import Api, Site
 from pictures import jpeg, photo
 from pressoir_server import Multipart, parse_answer, read_to_end, wait_until
@@ -139,3 +145,82 @@ def test_bodies_that_arrive_too_slowly_are_refused(own_server):
     with upload_without_end(server, {"name": "x"}, 10_000) as slow:
         assert b'{"error":"failed"}' in read_to_end(slow)
     assert [line for line in server.events("request") if line["path"] == "/v2/"]
+
+
+def test_files_are_no_work_of_the_event_loop(own_server):
+    server = own_server()
+    account = server.create_account()
+    picture = jpeg(photo(2400, 1800), quality=100)
+    before = loop_file_bytes(server)
+    api = imagerecycle_words.Api(server, account)
+    image = api.upload(picture).json()
+    auth = urllib.parse.urlencode({"auth": api.auth})
+    zipped = f"/v1/images/zip/origin/{image['id']}?{auth}"
+    for _ in range(5):
+        assert len(server.get(zipped).body) > len(picture)
+        assert server.get("/" + image["origin_url"].split("/", 3)[3]).body == picture
+    with contextlib.ExitStack() as stack, Memory(server):
+        for _ in range(300):
+            stack.enter_context(server.connect()).sendall(f"GET {zipped} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+        assert server.get("/health").status == 200
+    assert loop_file_bytes(server) - before < len(picture)
+
+
+def test_verify_calls_no_key_invalid_that_it_has_not_read(server, key):
+    form = "&".join(f"f{i}=x" for i in range(20_000)) + f"&api_key={key}"
+    asked = b"POST /verify/ HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
+    answers = [
+        server.request("POST", "/verify/", form, {"Content-Type": "application/x-www-form-urlencoded"}),
+        server.raw(asked + b"Transfer-Encoding: chunked\r\n\r\nx\r\n"),
+        server.raw(asked + b"Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
+        server.raw(asked + b"Content-Length: x\r\n\r\n"),
+        *(server.request(method, "/verify/") for method in ("GET", "PUT", "DELETE", "OPTIONS")),
+    ]
+    assert not [answer for answer in answers if b"invalid" in answer.body]
+    assert b"invalid" in server.post("/verify/", {"api_key": "x" * 32}).body
+    assert server.post("/verify/", {"api_key": key}).body == b'{"status":"great"}'
+
+
+def worker_of(server):
+    """The process that does the work of a server with one worker."""
+    children = pathlib.Path(f"/proc/{server.process.pid}/task/{server.process.pid}/children")
+    return int(wait_until(lambda: children.read_text(encoding="utf-8").split(), what="a worker")[0])
+
+
+def test_the_work_for_a_client_that_is_gone_ends(own_server):
+    server = own_server(engine_workers=1, service_cache_kept_for_seconds=0)
+    account = server.create_account(monthly_images=5)
+    key = account["api_key"]
+    before = worker_of(server)
+    os.kill(before, signal.SIGSTOP)
+    body = Multipart({"api_key": key}, PHOTO)
+    with server.connect() as connection:
+        connection.sendall(f"POST /v2/ HTTP/1.1\r\nHost: x\r\nContent-Type: {body.content_type}\r\n"
+                           f"Content-Length: {len(body.bytes())}\r\n\r\n".encode() + body.bytes())
+        wait_until(lambda: "pressoir_workers_busy 1" in server.get("/metrics").text, what="the busy worker")
+    wait_until(lambda: [e for e in server.events("request") if e["status"] == 499], what="the end of the request")
+    assert is_picture(server.upload("/v2/", {"api_key": key}, PHOTO))  # by another worker
+    assert credits_used(server, key) == 1
+    assert worker_of(server) != before
+
+
+def test_the_server_outlives_a_lack_of_descriptors(own_server):
+    server = own_server()
+    limits = resource.prlimit(server.process.pid, resource.RLIMIT_NOFILE)
+    used = len(os.listdir(f"/proc/{server.process.pid}/fd"))
+    resource.prlimit(server.process.pid, resource.RLIMIT_NOFILE, (used + 5, limits[1]))
+    with contextlib.ExitStack() as stack:
+        for _ in range(20):
+            stack.enter_context(server.connect()).sendall(HEAD)
+        wait_until(lambda: server.events("accept_failed"), what="the failure")
+    wait_until(lambda: server.get("/health").status == 200)
+
+
+def test_fetched_files_count_into_the_spool(own_server):
+    site = Site({"/photo.jpg": PHOTO})
+    for spool, status in ((len(PHOTO) + 2000, 1), (len(PHOTO) // 2 + 1000, 0)):
+        server = own_server(http_max_spool_bytes=spool, fetch_allow="127.0.0.1", service_retry_seconds=0)
+        api = Api(server, server.create_account())
+        item, = api.finished(api.optimize(url=site.url + "/photo.jpg"))["result"]
+        assert item["success"] == status
+    site.close()

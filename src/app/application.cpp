@@ -1,13 +1,18 @@
 #include "app/application.h"
 
+#include <algorithm>
+#include <array>
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <csignal>
 #include <exception>
 
+#include "app/metrics_readers.h"
 #include "base/error.h"
 #include "base/log.h"
 #include "base/metrics.h"
-#include "http/address_policy.h"
 #include "http/session.h"
 
 namespace pressoir::app {
@@ -25,14 +30,14 @@ http::Route health_route() {
 }
 
 // A caller that may not read it is told that there is no such page.
-http::Route metrics_route(bool local_only, service::Core& core) {
+http::Route metrics_route(MetricsReaders readers, service::Core& core) {
   http::Route route;
   route.pattern = "/metrics";
   route.owner = "system";
   route.render_error = http::plain_error;
-  route.handler = [local_only, &core](http::Request& request) -> Async<http::Response> {
-    const auto caller = http::literal_address(request.head.remote_address);
-    if (local_only && !(caller && caller->is_loopback()))
+  route.handler = [readers = std::move(readers),
+                   &core](http::Request& request) -> Async<http::Response> {
+    if (!readers.include(request.head.remote_address))
       throw Error(ErrorCode::not_found, "Not Found");
     co_return http::text_response(200, Metrics::kContentType, co_await core.metrics_text());
   };
@@ -42,20 +47,26 @@ http::Route metrics_route(bool local_only, service::Core& core) {
 http::Routes all_routes(const Config& config, service::Services& services, service::Core& core) {
   http::Routes routes;
   routes.add(health_route());
-  if (config.server.metrics != "off")
-    routes.add(metrics_route(config.server.metrics == "local", core));
+  MetricsReaders readers(config.server.metrics);
+  if (!readers.are_none()) routes.add(metrics_route(std::move(readers), core));
   for (const auto& dialect : dialects::all_dialects(config.dialects, config.limits))
     dialects::add_to(routes, dialect, services);
   return routes;
 }
 
-service::CoreConfig core_config(const Config& config) {
+service::CoreConfig core_config(const Config& config,
+                                std::shared_ptr<http::SpoolBudget> spool_budget) {
   service::CoreConfig core(config.service);
+  core.spool_budget = std::move(spool_budget);
   core.fetch = config.fetch;
   core.webhooks = config.webhooks;
   core.public_url = config.server.public_url;
   while (core.public_url.ends_with('/')) core.public_url.pop_back();
   return core;
+}
+
+void set_log_level(const Config& config) {
+  log::set_level(log::level_named(config.server.log_level).value_or(log::Level::info));
 }
 
 /// An address that says "every one" is no address to send clients to.
@@ -67,14 +78,18 @@ std::string reachable(const std::string& listen, std::uint16_t port) {
 
 }  // namespace
 
-Application::Application(const Config& config)
+Application::Application(const Config& config, ConfigSource reread)
     : config_(config),
+      reread_(std::move(reread)),
+      spool_budget_(http::spool_budget_of(config_.http)),
       pool_(io_.get_executor(), config_.engine),
-      core_(io_.get_executor(), core_config(config_), pool_, config_.limits),
+      core_(io_.get_executor(), core_config(config_, spool_budget_), pool_, config_.limits),
       services_(core_.services()),
       routes_(all_routes(config_, services_, core_)),
-      server_(io_.get_executor(), config_.http, routes_, services_.spool),
-      signals_(io_, SIGTERM, SIGINT) {
+      server_(io_.get_executor(), config_.http, routes_, services_.spool, spool_budget_),
+      signals_(io_, SIGTERM, SIGINT),
+      hang_ups_(io_, SIGHUP) {
+  set_log_level(config_);
   server_.observe([&metrics = core_.metrics()](const http::Exchange& exchange) {
     metrics.request(exchange.owner, exchange.status, exchange.failure, exchange.took);
   });
@@ -90,6 +105,38 @@ std::string Application::url() const {
   return "https://" + reachable(config_.http.tls_listen, server_.tls_port());
 }
 
+/// Settings that hold from now on; the others hold from the next start.
+bool Application::is_reloaded(std::string_view name) {
+  static constexpr std::array kOfStart = {"http.listen", "http.tls_listen",
+                                          "http.stop_grace_seconds"};
+  return name == "server.log_level" ||
+         (name.starts_with("http.") && std::ranges::find(kOfStart, name) == kOfStart.end());
+}
+
+void Application::reload() {
+  try {
+    auto fresh = reread_();
+    const auto changed = changed_settings(config_, fresh);
+    server_.reload(fresh.http);
+    std::string later;
+    for (const auto& name : changed)
+      if (!is_reloaded(name)) later += (later.empty() ? "" : ", ") + name;
+    log::info("reloaded", {{"needs_restart", later}});
+    set_log_level(fresh);
+  } catch (const std::exception& error) {
+    log::error("reload_failed", {{"detail", std::string(error.what())}});
+  }
+}
+
+Async<void> Application::reload_on_hang_up() {
+  for (;;) {
+    boost::system::error_code failed;
+    co_await hang_ups_.async_wait(boost::asio::redirect_error(boost::asio::use_awaitable, failed));
+    if (failed) co_return;
+    reload();
+  }
+}
+
 Async<void> Application::serve() {
   (void)co_await pool_
       .describe();  // a worker that cannot start shows now, not at the first request
@@ -100,11 +147,13 @@ Async<void> Application::serve() {
     signals_.clear();  // the next one does what it does to any program
     server_.stop();
   });
+  boost::asio::co_spawn(io_, reload_on_hang_up(), boost::asio::detached);
   log::info("listening", {{"http_port", std::int64_t{server_.port()}},
                           {"tls_port", std::int64_t{server_.tls_port()}}});
   co_await server_.serve();
   co_await core_.stop();
   signals_.cancel();
+  hang_ups_.cancel();
   log::info("stopped");
 }
 

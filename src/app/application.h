@@ -6,7 +6,10 @@
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
+#include <functional>
+#include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "app/config.h"
@@ -17,12 +20,17 @@
 
 namespace pressoir::app {
 
+using ConfigSource = std::function<Config()>;
+
 class Application {
  public:
   /// Opens the data folder and binds the addresses; nothing is answered yet.
   /// @throws Error conflict (the folder is another server's), unavailable, invalid_request.
-  explicit Application(const Config& config);
+  /// @param reread  gives the settings once more at SIGHUP; what it throws changes nothing.
+  Application(const Config& config, ConfigSource reread);
 
+  /// SIGHUP takes over certificates, log level and the other settings of http.* that need no new
+  /// socket; logs {"event":"reloaded"} with those that need a restart, or "reload_failed".
   /// Serves until SIGTERM or SIGINT, then lets running requests end (http.stop_grace_seconds); a
   /// second signal ends at once. Logs {"event":"listening","http_port":N,"tls_port":N} when ready,
   /// 0 for a port that is not served.
@@ -33,15 +41,20 @@ class Application {
 
  private:
   Async<void> serve();
+  Async<void> reload_on_hang_up();
+  void reload();
+  static bool is_reloaded(std::string_view name);
 
   Config config_;
+  ConfigSource reread_;
   boost::asio::io_context io_{1};
+  std::shared_ptr<http::SpoolBudget> spool_budget_;
   engine::WorkerPool pool_;
   service::Core core_;
   service::Services services_;
   http::Routes routes_;
   http::Server server_;
-  boost::asio::signal_set signals_;
+  boost::asio::signal_set signals_, hang_ups_;
 };
 
 }  // namespace pressoir::app

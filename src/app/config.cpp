@@ -2,7 +2,9 @@
 
 #include <map>
 
+#include "app/metrics_readers.h"
 #include "base/error.h"
+#include "base/log.h"
 
 namespace pressoir::app {
 namespace {
@@ -27,9 +29,9 @@ void check(Config& config) {
   if (!http.tls_listen.empty() && (http.tls_cert.empty() || http.tls_key.empty()))
     refuse("http.tls_listen needs http.tls_cert and http.tls_key.");
   if (config.service.data.empty()) refuse("The setting service.data must name a folder.");
-  const auto& metrics = config.server.metrics;
-  if (metrics != "local" && metrics != "all" && metrics != "off")
-    refuse("The setting server.metrics must be local, all or off.");
+  const MetricsReaders readers(config.server.metrics);  // refuses what it does not know
+  if (!log::level_named(config.server.log_level))
+    refuse("The setting server.log_level must be info, warning or error.");
   const auto& url = config.server.public_url;
   if (!url.empty() && !url.starts_with("http://") && !url.starts_with("https://"))
     refuse("The setting server.public_url must start with http:// or https://.");
@@ -69,6 +71,17 @@ Config load_config(const std::filesystem::path& file, const Overrides& overrides
   config.visit(reader);
   check(config);
   return config;
+}
+
+std::vector<std::string> changed_settings(Config before, Config after) {
+  settings::Lister old_ones, new_ones;
+  before.visit(old_ones);
+  after.visit(new_ones);
+  std::vector<std::string> names;
+  for (std::size_t i = 0; i < new_ones.entries().size(); ++i)
+    if (old_ones.entries()[i].value != new_ones.entries()[i].value)
+      names.push_back(new_ones.entries()[i].name);
+  return names;
 }
 
 Limits limits_without_wall(const Config& config) {

@@ -21,7 +21,7 @@ namespace pressoir::app {
 
 /// What belongs to the program as a whole.
 struct ServerIdentity {
-  std::string public_url, metrics = "local";
+  std::string public_url, metrics = "local", log_level = "info";
 
   template <class Visitor>
   void visit(Visitor& v) {
@@ -30,7 +30,9 @@ struct ServerIdentity {
       "the "
       "request says, where it listens");
     v("server.metrics", metrics,
-      "Who may read GET /metrics: local (callers on this machine), all, or off");
+      "Who may read GET /metrics: all, off, or a list of local (callers on this machine) and "
+      "networks: local,10.1.0.0/16");
+    v("server.log_level", log_level, "Least level of the log's lines: info, warning or error");
   }
 };
 
@@ -64,6 +66,9 @@ using Overrides = std::vector<std::pair<std::string, std::string>>;
 /// @throws Error invalid_request naming what is wrong: an unknown name in the file, a value of the
 ///         wrong form, values that do not go together.
 Config load_config(const std::filesystem::path& file, const Overrides& overrides);
+
+/// The names of settings that differ between the two, in order.
+std::vector<std::string> changed_settings(Config before, Config after);
 
 /// Those of the command line, where nobody waits for an answer: a busy machine makes no file fail.
 /// No wall limit unless one is set.

@@ -107,6 +107,12 @@ void append_time(std::string& line) {
 
 }  // namespace
 
+std::optional<Level> level_named(std::string_view name) noexcept {
+  for (const auto level : {Level::debug, Level::info, Level::warning, Level::error})
+    if (name_of(level) == name) return level;
+  return std::nullopt;
+}
+
 void set_level(Level level) noexcept { least_level.store(level, std::memory_order_relaxed); }
 
 void write(Level level, std::string_view event, std::initializer_list<Field> fields) {

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <initializer_list>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -14,6 +15,8 @@ enum class Level { debug, info, warning, error };
 using Value = std::variant<std::string, std::int64_t, double, bool>;
 using Field = std::pair<std::string_view, Value>;
 
+/// "info", "warning", "error" or "debug"; empty for another word.
+std::optional<Level> level_named(std::string_view name) noexcept;
 /// Lines below `level` are dropped. Default: info.
 void set_level(Level level) noexcept;
 /// Writes {"time":"2026-01-31T12:00:00.123Z","level":"info","event":event, fields...}.

@@ -17,6 +17,7 @@ namespace pressoir::http {
 namespace {
 
 namespace asio = boost::asio;
+constexpr std::uint32_t kLookUps = 32;  ///< names asked for at a time
 using Signature = void(std::exception_ptr, Arrived);
 
 /// @throws Error invalid_request, fetch_refused.
@@ -92,9 +93,11 @@ class Client::Loop {
   std::shared_ptr<TransferLoop> loop_;
 };
 
-Client::Client(const FetchConfig& config)
+Client::Client(const FetchConfig& config, std::shared_ptr<SpoolBudget> budget)
     : policy_(std::make_shared<const AddressPolicy>(config)),
       config_(config),
+      budget_(std::move(budget)),
+      look_ups_(std::make_unique<LookUps>(kLookUps)),
       loop_(std::make_unique<Loop>(config.max_transfers)) {}
 
 Client::~Client() = default;
@@ -105,13 +108,12 @@ void Client::check(std::string_view text, TargetRules rules) const {
   check_target(*policy_, rules, target_of(text));
 }
 
-Async<void> Client::look_up(std::string url, std::chrono::milliseconds at_most,
-                            TargetRules rules) const {
+Async<void> Client::look_up(std::string url, std::chrono::milliseconds at_most, TargetRules rules) {
   const auto policy = policy_;
   const auto target = target_of(url);
   check_target(*policy, rules, target);
   if (policy->fixed(target.host) || literal_address(target.host)) co_return;
-  const auto found = co_await http::look_up(target.host, at_most);
+  const auto found = co_await look_ups_->find(target.host, at_most);
   const auto is_usable = [&](const Address& address) {
     return is_permitted(*policy, rules, target.host, address);
   };
@@ -128,6 +130,7 @@ Async<Fetched> Client::fetch(FetchRequest request) {
   plan.password = own ? std::move(request.password) : plan.target.password;
   plan.spool = std::move(request.spool);
   plan.max_bytes = request.max_bytes;
+  plan.budget = budget_;
   plan.max_redirects = config_.max_redirects;
   plan.connect = config_.connect;
   plan.first_byte = std::min<std::chrono::milliseconds>(request.first_byte, config_.first_byte);

@@ -19,6 +19,7 @@
 
 #include "base/temp_file.h"
 #include "http/address_policy.h"
+#include "http/spool_budget.h"
 
 namespace pressoir::http {
 
@@ -62,10 +63,13 @@ struct PostResult {
   unsigned status = 0;  ///< whatever the endpoint says; redirects are not followed
 };
 
+class LookUps;
+
 class Client {
  public:
+  /// @param budget  of the spool, which fetched files share with all others; null: no limit.
   /// @throws Error invalid_request when an entry of the settings has no known form.
-  explicit Client(const FetchConfig& config);
+  explicit Client(const FetchConfig& config, std::shared_ptr<SpoolBudget> budget = {});
   /// Ends like stop(). No coroutine may be waiting that nobody will resume.
   ~Client();
   Client(const Client&) = delete;
@@ -88,8 +92,7 @@ class Client {
   /// check(), then asks where the host's name leads. A name that is not found within `at_most`
   /// passes: that is for the transfer to tell, which judges the address again when it connects.
   /// @throws Error as check; fetch_refused when no address of the name may be used.
-  Async<void> look_up(std::string url, std::chrono::milliseconds at_most,
-                      TargetRules rules = {}) const;
+  Async<void> look_up(std::string url, std::chrono::milliseconds at_most, TargetRules rules = {});
 
   /// Ends every transfer with Error unavailable, also later ones. Safe to call twice.
   void stop() noexcept;
@@ -98,6 +101,8 @@ class Client {
   class Loop;
   std::shared_ptr<const AddressPolicy> policy_;
   FetchConfig config_;
+  std::shared_ptr<SpoolBudget> budget_;
+  std::unique_ptr<LookUps> look_ups_;
   std::unique_ptr<Loop> loop_;
 };
 

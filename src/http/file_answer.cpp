@@ -123,6 +123,7 @@ Response file_answer(const Request& request, TempFile file, const FileAnswer& an
   }
   response.headers.emplace_back("Accept-Ranges", "bytes");
   response.headers.emplace_back("Content-Type", answer.content_type);
+  response.headers.emplace_back("X-Content-Type-Options", "nosniff");  // it came from a stranger
   if (answer.attachment || !answer.file_name.empty())
     response.headers.emplace_back("Content-Disposition",
                                   content_disposition(answer.attachment, answer.file_name));

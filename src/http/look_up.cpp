@@ -1,6 +1,9 @@
 #include "http/look_up.h"
 
+#include <atomic>
+#include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
@@ -14,31 +17,54 @@ namespace asio = boost::asio;
 using asio::ip::tcp;
 
 /// Outlives whoever waits: a look-up under way cannot be called off.
-struct LookUp {
-  explicit LookUp(const asio::any_io_executor& executor) : resolver(executor), patience(executor) {}
-  tcp::resolver resolver;
+struct Question {
+  Question(const asio::any_io_executor& executor, std::string name)
+      : patience(executor), host(std::move(name)) {}
   asio::steady_timer patience;
+  const std::string host;
+  std::atomic<bool> is_given_up = false;
   std::vector<Address> found;
 };
 
 }  // namespace
 
-Async<std::vector<Address>> look_up(std::string host, std::chrono::milliseconds at_most) {
-  const auto executor = co_await asio::this_coro::executor;
-  const auto state = std::make_shared<LookUp>(executor);
-  state->patience.expires_after(at_most);
+std::vector<Address> system_addresses(const std::string& host) {
+  asio::io_context context;
+  boost::system::error_code problem;
   // No flags: addresses of a kind that this machine has no route for count too.
-  state->resolver.async_resolve(
-      host, "", tcp::resolver::flags(),
-      [state](const boost::system::error_code& problem, const tcp::resolver::results_type& all) {
-        if (!problem)
-          for (const auto& each : all) state->found.push_back(each.endpoint().address());
-        state->patience.cancel();
-      });
+  const auto all = tcp::resolver(context).resolve(host, "", tcp::resolver::flags(), problem);
+  std::vector<Address> found;
+  if (!problem)
+    for (const auto& each : all) found.push_back(each.endpoint().address());
+  return found;
+}
+
+LookUps::LookUps(std::uint32_t at_a_time, Resolve resolve)
+    : resolve_(std::move(resolve)), threads_(at_a_time) {}
+
+LookUps::~LookUps() {
+  threads_.stop();
+  threads_.join();
+}
+
+Async<std::vector<Address>> LookUps::find(std::string host, std::chrono::milliseconds at_most) {
+  const auto executor = co_await asio::this_coro::executor;
+  const auto question = std::make_shared<Question>(executor, std::move(host));
+  question->patience.expires_after(at_most);
+  // Tracked: the executor stays until the answer has come.
+  const auto home = asio::prefer(executor, asio::execution::outstanding_work.tracked);
+  asio::post(threads_, [question, home, &resolve = resolve_] {
+    if (question->is_given_up) return;  // before its turn came
+    auto found = resolve(question->host);
+    asio::post(home, [question, found = std::move(found)]() mutable {
+      question->found = std::move(found);
+      question->patience.cancel();
+    });
+  });
   boost::system::error_code woken;
-  co_await state->patience.async_wait(asio::redirect_error(asio::use_awaitable, woken));
-  state->resolver.cancel();
-  co_return std::move(state->found);
+  co_await question->patience.async_wait(asio::redirect_error(asio::use_awaitable, woken));
+  question->is_given_up = true;
+  co_return std::move(question->found);
 }
 
 }  // namespace pressoir::http

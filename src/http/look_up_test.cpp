@@ -1,5 +1,8 @@
 #include "http/look_up.h"
 
+#include <boost/asio/use_future.hpp>
+#include <future>
+
 #include "http/client_fixture.h"
 
 namespace pressoir::http {
@@ -26,10 +29,36 @@ TEST_F(Outgoing, tells_beforehand_of_names_that_lead_to_private_addresses) {
 }
 
 TEST_F(Outgoing, finds_the_addresses_of_a_name) {
-  const auto addresses = awaited(look_up("localhost", std::chrono::seconds(10)));
+  LookUps look_ups(1);
+  const auto addresses = awaited(look_ups.find("localhost", std::chrono::seconds(10)));
   ASSERT_FALSE(addresses.empty());
   for (const auto& address : addresses) EXPECT_TRUE(address.is_loopback());
-  EXPECT_TRUE(awaited(look_up("no.such.invalid", std::chrono::seconds(1))).empty());
+  EXPECT_TRUE(awaited(look_ups.find("no.such.invalid", std::chrono::seconds(1))).empty());
+}
+
+TEST(LookUps, do_not_wait_for_a_slow_name) {
+  std::promise<void> answer;
+  const auto slow = answer.get_future().share();
+  std::atomic<int> asked = 0;
+  LookUps look_ups(2, [&](const std::string& host) {
+    ++asked;
+    if (host.starts_with("slow")) slow.wait();
+    return std::vector<Address>{*address_in("192.0.2.7")};
+  });
+  boost::asio::io_context context;
+  const auto find = [&](std::string host) {
+    return boost::asio::co_spawn(context, look_ups.find(std::move(host), std::chrono::hours(1)),
+                                 boost::asio::use_future);
+  };
+  auto first = find("slow.example");
+  auto second = find("quick.example");
+  while (second.wait_for(std::chrono::seconds(0)) != std::future_status::ready) context.run_one();
+  EXPECT_EQ(second.get().size(), 1U);
+  EXPECT_EQ(first.wait_for(std::chrono::seconds(0)), std::future_status::timeout);
+  answer.set_value();
+  context.run();
+  EXPECT_EQ(first.get().size(), 1U);
+  EXPECT_EQ(asked, 2);
 }
 
 }  // namespace

@@ -100,21 +100,24 @@ SessionLimits limits_of(const ServerConfig& config) {
 
 }  // namespace
 
+std::shared_ptr<SpoolBudget> spool_budget_of(const ServerConfig& config) {
+  return std::make_shared<SpoolBudget>(config.max_spool_bytes, config.max_keyless_bytes);
+}
+
 struct Server::State {
   State(asio::any_io_executor its_executor, const ServerConfig& config, const Routes& routes,
-        std::filesystem::path spool)
+        std::filesystem::path spool, std::shared_ptr<SpoolBudget> budget)
       : executor(std::move(its_executor)),
         stop_grace(config.stop_grace),
         wake(executor, steady_clock::time_point::max()),
-        budget(config.max_spool_bytes, config.max_keyless_bytes),
         shared(new SharedState{.routes = routes,
                                .spool = std::move(spool),
                                .limits = limits_of(config),
                                .proxies = TrustedProxies(config.trusted_proxies),
-                               .budget = budget}) {
+                               .budget = std::move(budget)}) {
     if (!config.listen.empty()) plain.emplace(listener_at(executor, config.listen));
     if (!config.tls_listen.empty()) {
-      context.emplace(tls_context(config));
+      context = std::make_shared<asio::ssl::context>(tls_context(config));
       tls.emplace(listener_at(executor, config.tls_listen));
     }
     port = port_of(plain);
@@ -129,9 +132,8 @@ struct Server::State {
   const asio::any_io_executor executor;
   const std::chrono::seconds stop_grace;
   asio::steady_timer wake;  ///< cancelled by stop()
-  SpoolBudget budget;
   std::shared_ptr<SharedState> shared;
-  std::optional<asio::ssl::context> context;
+  std::shared_ptr<asio::ssl::context> context;  ///< of the connections to come
   std::optional<tcp::acceptor> plain, tls;
   std::uint16_t port = 0;
   std::uint16_t tls_port = 0;
@@ -229,8 +231,9 @@ Async<void> Server::State::tick(std::shared_ptr<State> state) {
 }
 
 Server::Server(asio::any_io_executor executor, const ServerConfig& config, const Routes& routes,
-               std::filesystem::path spool)
-    : state_(std::make_shared<State>(std::move(executor), config, routes, std::move(spool))) {}
+               std::filesystem::path spool, std::shared_ptr<SpoolBudget> budget)
+    : state_(std::make_shared<State>(std::move(executor), config, routes, std::move(spool),
+                                     budget ? std::move(budget) : spool_budget_of(config))) {}
 
 Server::~Server() { stop(); }
 
@@ -259,6 +262,15 @@ Async<void> Server::serve() {
 
 void Server::stop() {
   asio::post(state_->executor, [state = state_] { state->stop(); });
+}
+
+void Server::reload(const ServerConfig& config) {
+  auto& state = *state_;
+  TrustedProxies proxies(config.trusted_proxies);
+  if (state.tls) state.context = std::make_shared<asio::ssl::context>(tls_context(config));
+  state.shared->proxies = std::move(proxies);
+  state.shared->limits = limits_of(config);
+  state.shared->budget->set_limits(config.max_spool_bytes, config.max_keyless_bytes);
 }
 
 void Server::observe(std::function<void(const Exchange&)> observer) {

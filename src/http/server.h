@@ -62,20 +62,26 @@ struct ServerConfig {
   }
 };
 
+std::shared_ptr<SpoolBudget> spool_budget_of(const ServerConfig& config);
+
 struct Exchange;  ///< http/session.h
 
 class Server {
  public:
   /// Binds at once. @throws Error unavailable when an address is taken, invalid_request when the
   /// certificate, an address or a network is unusable. `routes` must outlive the server.
+  /// @param budget  of the spool, shared with who else writes there; null: its own.
   Server(boost::asio::any_io_executor executor, const ServerConfig& config, const Routes& routes,
-         std::filesystem::path spool);
+         std::filesystem::path spool, std::shared_ptr<SpoolBudget> budget = {});
   ~Server();
   /// Accepts until stop(); then waits for running requests up to stop_grace, then cancels them.
   Async<void> serve();
   /// Stops accepting; serve() returns when the last request is answered. Safe to call twice and
   /// from any thread.
   void stop();
+  /// Takes over certificates, limits and trusted proxies, for what comes from now on; ends nothing.
+  /// On the server's executor. @throws Error invalid_request, changing nothing.
+  void reload(const ServerConfig& config);
   /// Is told of every answer that was sent, or could not be. Before serve().
   void observe(std::function<void(const Exchange&)> observer);
   /// The ports really bound (0: not listening).

@@ -235,7 +235,7 @@ Async<bool> Session::exchange() {
   Exchange exchange;
   exchange.owner = match.route != nullptr ? match.route->owner : "none";
   exchange.path = match.logged_path;
-  IncomingBody body(connection_, parser, request.limits, shared_.budget,
+  IncomingBody body(connection_, parser, request.limits, *shared_.budget,
                     share_of(request.head.remote_address), shared_.limits.body_deadline,
                     shared_.limits.body_pace);
   request.body = &body;

@@ -42,9 +42,9 @@ using Observer = std::function<void(const Exchange&)>;
 struct SharedState {
   const Routes& routes;
   const std::filesystem::path spool;
-  const SessionLimits limits;
-  const TrustedProxies proxies;
-  SpoolBudget& budget;
+  SessionLimits limits;
+  TrustedProxies proxies;
+  const std::shared_ptr<SpoolBudget> budget;
   std::unordered_set<Connection*> connections{};
   AddressShares connections_of{};  ///< by share_key; not those of who has no limit
   bool stopping = false;

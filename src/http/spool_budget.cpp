@@ -13,6 +13,16 @@ namespace {
 
 }  // namespace
 
+void SpoolBudget::set_limits(std::uint64_t most, std::uint64_t most_unknown) {
+  const std::lock_guard lock(mutex_);
+  most_ = most;
+  most_unknown_ = most_unknown;
+}
+
+void SpoolBudget::need_room(std::uint64_t bytes) const {
+  if (used_ > most_ || bytes > most_ - used_) full("http.max_spool_bytes is used up");
+}
+
 SpoolBudget::Share::~Share() {
   const std::lock_guard lock(budget_.mutex_);
   budget_.used_ -= bytes_;
@@ -21,12 +31,12 @@ SpoolBudget::Share::~Share() {
 
 void SpoolBudget::Share::need_room(std::uint64_t bytes) const {
   const std::lock_guard lock(budget_.mutex_);
-  if (bytes > budget_.most_ - budget_.used_) full("http.max_spool_bytes is used up");
+  budget_.need_room(bytes);
 }
 
 void SpoolBudget::Share::take(std::uint64_t bytes) {
   const std::lock_guard lock(budget_.mutex_);
-  if (bytes > budget_.most_ - budget_.used_) full("http.max_spool_bytes is used up");
+  budget_.need_room(bytes);
   if (unknown_) {
     if (budget_.unknown_.of(address_) + bytes > budget_.most_unknown_)
       full("http.max_keyless_bytes is used up by this address");

@@ -21,6 +21,8 @@ class SpoolBudget {
       : most_(most), most_unknown_(most_unknown) {}
   SpoolBudget(const SpoolBudget&) = delete;
   SpoolBudget& operator=(const SpoolBudget&) = delete;
+  /// From now on; what is under way keeps what it has.
+  void set_limits(std::uint64_t most, std::uint64_t most_unknown);
 
   /// What one body has; given back at its end.
   class Share {
@@ -50,8 +52,11 @@ class SpoolBudget {
   };
 
  private:
+  /// REQUIRES: the mutex is held. @throws Error unavailable.
+  void need_room(std::uint64_t bytes) const;
+
   std::mutex mutex_;
-  const std::uint64_t most_, most_unknown_;
+  std::uint64_t most_, most_unknown_;
   std::uint64_t used_ = 0;
   AddressShares unknown_;  ///< of used_
 };

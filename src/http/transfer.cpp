@@ -260,6 +260,10 @@ std::size_t Transfer::take_body(Bytes piece) {
   too_large_ = body_bytes_ > plan_.max_bytes ||
                (announced > 0 && static_cast<std::uint64_t>(announced) > plan_.max_bytes);
   if (too_large_) return 0;
+  if (plan_.budget) {
+    if (!share_) share_.emplace(*plan_.budget);
+    share_->take(piece.size());
+  }
   content().append(piece);
   return piece.size();
 }

@@ -18,6 +18,7 @@
 #include "base/url.h"
 #include "http/address_policy.h"
 #include "http/client.h"
+#include "http/spool_budget.h"
 
 namespace pressoir::http {
 
@@ -26,9 +27,10 @@ struct TransferPlan {
   url::WebUrl target;
   std::string user, password;  ///< HTTP basic, for the target's origin only
   std::vector<std::pair<std::string, std::string>> headers;
-  std::optional<std::string> post;  ///< the body; empty: GET
-  std::filesystem::path spool;      ///< of a GET's answer; a POST's is drained
-  std::uint64_t max_bytes = 0;      ///< of the answer's body
+  std::optional<std::string> post;      ///< the body; empty: GET
+  std::filesystem::path spool;          ///< of a GET's answer; a POST's is drained
+  std::uint64_t max_bytes = 0;          ///< of the answer's body
+  std::shared_ptr<SpoolBudget> budget;  ///< of the spool; null: none
   std::uint32_t max_redirects = 0;
   std::chrono::milliseconds connect{0}, first_byte{0}, total{0};
   TargetRules rules;
@@ -115,9 +117,10 @@ class Transfer {
   std::uint64_t header_bytes_ = 0;
   std::uint64_t body_bytes_ = 0;
   std::optional<TempFile> content_;
-  bool refused_ = false;    ///< an address was refused
-  bool enough_ = false;     ///< we ended it, the status is all we need
-  bool too_large_ = false;  ///< we ended it
+  std::optional<SpoolBudget::Share> share_;  ///< of the content, until it is handed over
+  bool refused_ = false;                     ///< an address was refused
+  bool enough_ = false;                      ///< we ended it, the status is all we need
+  bool too_large_ = false;                   ///< we ended it
   std::exception_ptr failure_;
 };
 

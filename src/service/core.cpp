@@ -57,7 +57,7 @@ struct Core::State {
         blobs(folder.blobs(), BlobSealing{crypto::FileCipher(key.derived("stored files")),
                                           folder.spool(), config.service.encrypt_blobs}),
         service_metrics(metrics),
-        client(config.fetch),
+        client(config.fetch, config.spool_budget),
         accounts(database, key),
         usage(database),
         fetcher(client, folder.spool(), limits.max_input_bytes),

@@ -9,6 +9,7 @@
 
 #include "engine/worker_pool.h"
 #include "http/address_policy.h"
+#include "http/spool_budget.h"
 #include "service/config.h"
 #include "service/service_metrics.h"
 #include "service/services.h"
@@ -33,7 +34,8 @@ struct CoreConfig {
   ServiceConfig service;
   http::FetchConfig fetch;
   WebhooksConfig webhooks;
-  std::string public_url;  ///< see Services
+  std::string public_url;                           ///< see Services
+  std::shared_ptr<http::SpoolBudget> spool_budget;  ///< that fetched files share; null: no limit
 };
 
 class Core {

@@ -89,11 +89,13 @@ int serve(const CLI::App& command, const Options& options) {
     std::cout << settings_help() << std::flush;
     return 0;
   }
-  const auto config = load_config(options.config, overrides_of(command, options));
+  const auto overrides = overrides_of(command, options);
+  const auto read_config = [&] { return load_config(options.config, overrides); };
+  const auto config = read_config();
   keep_memory_small();
   allow_open_files(config.http.max_connections);
   ::umask(0077);  // keys and pictures of clients: for this user only
-  Application application(config);
+  Application application(config, read_config);
   {
     service::AccountAdmin accounts(config.service.data);
     if (accounts.list().empty()) {
@@ -126,6 +128,7 @@ void add_serve(CLI::App& root, int& exit_code) {
   command->footer(
       "Every setting is also a key of the TOML file and an environment variable; see "
       "--help-settings.\nLogs are JSON lines on standard error. GET /health answers 200 when ready."
+      "\nSIGHUP takes over certificates, log level and limits of connections and bodies."
       "\nSIGTERM and SIGINT end it when the running requests are answered.");
   command->callback([command, options, &exit_code] { exit_code = serve(*command, *options); });
 }
