@@ -8,6 +8,7 @@
 #include <boost/asio/thread_pool.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <type_traits>
+#include <utility>
 
 namespace pressoir {
 
@@ -24,10 +25,11 @@ Async<R> run_once(F work) {
 /// was. `work` owns what it uses: when the caller's executor ends, it may still be running. Its
 /// result must have a default. A closure needs a name before it is awaited: see base/async.h.
 template <class F>
-auto on_file_thread(F work) -> Async<std::invoke_result_t<F&>> {
-  using Result = std::invoke_result_t<F&>;
-  return boost::asio::co_spawn(file_threads(), detail::run_once<F, Result>(std::move(work)),
-                               boost::asio::use_awaitable);
+auto on_file_thread(F&& work) -> Async<std::invoke_result_t<std::decay_t<F>&>> {
+  using Work = std::decay_t<F>;
+  return boost::asio::co_spawn(
+      file_threads(), detail::run_once<Work, std::invoke_result_t<Work&>>(std::forward<F>(work)),
+      boost::asio::use_awaitable);
 }
 
 }  // namespace pressoir

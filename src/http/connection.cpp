@@ -200,7 +200,7 @@ void Connection::stop() noexcept {
 }
 
 void Connection::abandon() noexcept {
-  closing_ = true;
+  closing_ = abandoned_ = true;
   SystemError ignored;
   transport_->socket().close(ignored);
 }

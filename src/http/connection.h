@@ -105,6 +105,7 @@ class Connection {
   void stop() noexcept;
   /// Ends every wait, now and later.
   void abandon() noexcept;
+  [[nodiscard]] bool is_abandoned() const noexcept { return abandoned_; }
   [[nodiscard]] bool closing() const noexcept { return closing_; }
 
  private:
@@ -119,6 +120,7 @@ class Connection {
   bool expired_ = false;
   bool idle_ = false;
   bool closing_ = false;
+  bool abandoned_ = false;
 };
 
 }  // namespace pressoir::http

@@ -90,14 +90,17 @@ RequestParser::RequestParser() {
 RequestParser::Step RequestParser::parse_head(beast::flat_buffer& input) {
   boost::system::error_code error;
   while (!parser_.is_header_done()) {
-    if (is_head_too_large(input)) return Step::too_large;
+    const auto size = count_head(input);
+    if (size == HeadCounter::State::too_large) return Step::too_large;
     if (!parser_.got_some()) counted_ -= skip_empty_lines(input);
     const auto used = parser_.put(input.cdata(), error);
     if (!error || error == beast::http::error::need_more) {
       input.consume(used);
       counted_ -= used;
     }
-    if (error == beast::http::error::need_more) return Step::more;
+    // A whole head of which the parser wants more has line ends that it does not know.
+    if (error == beast::http::error::need_more && size == HeadCounter::State::more)
+      return Step::more;
     if (error) return Step::malformed;
   }
   if (!body_has_an_end()) return Step::malformed;
@@ -105,11 +108,11 @@ RequestParser::Step RequestParser::parse_head(beast::flat_buffer& input) {
   return Step::done;
 }
 
-bool RequestParser::is_head_too_large(const beast::flat_buffer& input) {
+HeadCounter::State RequestParser::count_head(const beast::flat_buffer& input) {
   const auto text = text_of(input);
   const auto state = head_.count(text.substr(counted_));
   counted_ = text.size();
-  return state == HeadCounter::State::too_large;
+  return state;
 }
 
 void RequestParser::begin_body() {

@@ -48,7 +48,7 @@ class RequestParser {
 
  private:
   [[nodiscard]] bool body_has_an_end() const;
-  [[nodiscard]] bool is_head_too_large(const boost::beast::flat_buffer& input);
+  HeadCounter::State count_head(const boost::beast::flat_buffer& input);
   void begin_body();
 
   boost::beast::http::request_parser<boost::beast::http::empty_body> parser_;

@@ -198,14 +198,16 @@ Async<Response> Session::respond(Match match, Request& request) {
 /// The same while the client is there; what it asked for ends with it.
 Async<Response> Session::answer_of(Match match, Request& request, const Exchange& exchange) {
   const Connection::Watch watch(connection_, !http_1_0_, give_up_);
+  std::optional<Response> response;
   try {
-    co_return co_await respond(std::move(match), request);
+    response = co_await respond(std::move(match), request);
   } catch (const boost::system::system_error&) {  // cancelled: by give_up_, or at a stop
-    auto unanswered = exchange;
-    unanswered.status = kClientGone;
-    log(request, std::move(unanswered));
-    throw;
   }
+  if (response && !connection_.is_abandoned()) co_return std::move(*response);
+  auto unanswered = exchange;
+  unanswered.status = kClientGone;
+  log(request, std::move(unanswered));
+  throw boost::system::system_error(boost::asio::error::operation_aborted);
 }
 
 Persistence Session::persistence_for(const RequestParser& parser, bool reusable) const {

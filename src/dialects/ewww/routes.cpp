@@ -82,7 +82,6 @@ class Api {
 
   Async<Response> verify(Request& request) {
     Arrived arrived = co_await form_of(request);
-    const http::Form& form = arrived.form;
     const Account account = co_await account_of(arrived);
     const auto reason = co_await services_.usage.exhausted(account);
     co_return verified(reason);
