@@ -30,7 +30,7 @@ import zlib
 from peers import BIN, CORPUS, ROOT, Server, run
 
 CLIENTS = 16
-SECONDS = int(os.environ.get("PRESSOIR_LOAD_SECONDS", 180))
+SECONDS = int(os.environ.pop("PRESSOIR_LOAD_SECONDS", 180))
 WORKERS = 2
 
 

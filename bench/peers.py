@@ -21,8 +21,8 @@ import tempfile
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-BIN = pathlib.Path(os.environ.get("PRESSOIR_BIN_DIR", ROOT / "build/release/bin"))
-CORPUS = pathlib.Path(os.environ.get("PRESSOIR_CORPUS", ROOT / "../shared/corpus")).resolve()
+BIN = pathlib.Path(os.environ.pop("PRESSOIR_BIN_DIR", ROOT / "build/release/bin"))
+CORPUS = pathlib.Path(os.environ.pop("PRESSOIR_CORPUS", ROOT / "../shared/corpus")).resolve()
 PEERS = CORPUS.parent / "peers"
 
 

@@ -1,13 +1,12 @@
 """The command line: what it does to the picture itself."""
 import io
-import os
 import struct
-from pathlib import Path
 
 import pytest
 from PIL import Image, ImageCms
 
 from cli import corrupt, jpeg, optimize, picture, pixels, png, report, run, tree
+from pressoir_server import CORPUS
 
 
 def opened(path):
@@ -254,7 +253,7 @@ def test_a_jpeg_that_a_step_would_not_change_loses_nothing(tmp_path, arguments):
 
 
 def test_a_jpeg_of_other_colours_does_become_srgb(tmp_path):
-    wide = Path(os.environ.get("PRESSOIR_CORPUS", "/nowhere")) / "jpeg/adobergb-lightroom-xmp-2000x1072.jpg"
+    wide = CORPUS / "jpeg/adobergb-lightroom-xmp-2000x1072.jpg"
     if not wide.exists():
         pytest.skip("PRESSOIR_CORPUS has no AdobeRGB picture")
     profile = opened(wide).info["icc_profile"]

@@ -1,6 +1,5 @@
 """The server as a whole: exact quotas, crash, hostile files, changed accounts, stop, log, limits."""
 import os
-import pathlib
 import re
 import socket
 import urllib.parse
@@ -13,10 +12,9 @@ import megaoptim_words
 from ewww_words import (EXCEEDED, EXCEEDED_QUOTA, FAILED, NO_FILE, NOT_VERIFIED, TOO_LARGE, UNSUPPORTED, credits_used,
                         is_error, is_picture)
 from pictures import jpeg, photo, png, same_pixels
-from pressoir_server import Multipart, holds_within, parse_answer, read_to_end, wait_until
+from pressoir_server import CORPUS, Multipart, holds_within, parse_answer, read_to_end, wait_until
 
 PHOTO = jpeg(photo(160, 120))
-CORPUS = pathlib.Path(os.environ.get("PRESSOIR_CORPUS", pathlib.Path(__file__).parents[2] / "shared/corpus"))
 
 
 @pytest.mark.parametrize("quota, refusal", [({"monthly_images": 20}, EXCEEDED_QUOTA), ({"prepaid_images": 20}, EXCEEDED)])

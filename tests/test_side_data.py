@@ -4,7 +4,6 @@ What a file carries is read by tests/side_data.py, not by pressoir.
 """
 import functools
 import io
-import os
 import struct
 import zlib
 from pathlib import Path
@@ -16,6 +15,7 @@ import multi_picture
 import pictures
 import side_data
 from cli import report
+from pressoir_server import CORPUS
 
 DC = 'xmlns:dc="http://purl.org/dc/elements/1.1/" '
 RIGHTS = "<dc:rights><rdf:Alt><rdf:li xml:lang='x-default'>Someone</rdf:li></rdf:Alt></dc:rights>"
@@ -184,7 +184,6 @@ def test_colours_look_the_same_however_they_are_said(tmp_path, step, keep):
         assert max(abs(a - b) for a, b in zip(wanted, got)) <= near, (name, step, keep, wanted, got)
 
 
-CORPUS = Path(os.environ.get("PRESSOIR_CORPUS") or Path(__file__).resolve().parents[2] / "shared/corpus")
 MODES = {"lossless": [], "high": ["--high"], "balanced": ["--balanced"], "smallest": ["--smallest"],
          "all": ["--keep", "all"], "none": ["--keep", "none", "--balanced"]}
 

@@ -1,6 +1,9 @@
 #include "app/config.h"
 
+#include <cstdint>
 #include <map>
+#include <string_view>
+#include <type_traits>
 
 #include "app/metrics_readers.h"
 #include "base/error.h"
@@ -11,19 +14,37 @@ namespace {
 
 [[noreturn]] void refuse(const std::string& what) { throw Error(ErrorCode::invalid_request, what); }
 
-void check_positive(Config& config) {
-  settings::Lister lister;
-  config.limits.visit(lister);
-  for (const auto& entry : lister.entries()) {
-    if (entry.value == "0" && entry.name == "limits.wall_milliseconds") continue;  // see Limits
-    if (entry.value == "0" || entry.value.starts_with('-'))
-      refuse("The setting " + entry.name + " must be 1 or more.");
+// Sums and products of them stay numbers.
+constexpr std::int64_t kMostOfAnything = std::int64_t{1} << 50, kLongestMilliseconds = 86'400'000;
+
+struct LimitCheck {
+  template <class T>
+  void operator()(std::string_view name, const T& field, std::string_view /*help*/) const {
+    const bool may_be_none = name == "limits.wall_milliseconds";  // see Limits
+    const bool is_time = std::is_same_v<T, std::chrono::milliseconds>;
+    settings::check(name, settings::Value(std::in_place_type<T>, field),
+                    {.least = may_be_none ? 0 : 1,
+                     .most = is_time ? kLongestMilliseconds : kMostOfAnything,
+                     .why = "no job can do with less, and no machine has more to give"});
   }
+};
+
+void check_port(std::string_view name, const std::string& address) {
+  const auto colon = address.rfind(':');
+  if (address.empty() || colon == std::string::npos) return;  // the server refuses the form
+  const auto port = address.substr(colon + 1);
+  const bool is_number = !port.empty() && port.find_first_not_of("0123456789") == std::string::npos;
+  if (!is_number || port.size() > 5 || std::stol(port) > 65'535)
+    refuse("The setting " + std::string(name) + " must end in a port from 0 to 65535, not \"" +
+           address + "\".");
 }
 
 void check(Config& config) {
-  check_positive(config);
+  LimitCheck limits;
+  config.limits.visit(limits);
   const auto& http = config.http;
+  check_port("http.listen", http.listen);
+  check_port("http.tls_listen", http.tls_listen);
   if (http.listen.empty() && http.tls_listen.empty())
     refuse("Neither http.listen nor http.tls_listen is set: nowhere to listen.");
   if (!http.tls_listen.empty() && (http.tls_cert.empty() || http.tls_key.empty()))
@@ -65,7 +86,8 @@ Config load_config(const std::filesystem::path& file, const Overrides& overrides
   if (!unknown.empty()) {
     std::string names;
     for (const auto& name : unknown) names += (names.empty() ? "" : ", ") + name;
-    refuse("There are no settings of these names (" + file.string() + "): " + names + ".");
+    refuse("There are no settings of these names (of " +
+           (file.empty() ? "" : file.string() + " and ") + "the environment): " + names + ".");
   }
   settings::Reader reader(source);
   config.visit(reader);

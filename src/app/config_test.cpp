@@ -14,6 +14,8 @@ namespace {
 
 class ConfigFile : public ::testing::Test {
  protected:
+  // Variables of the tests themselves are no settings.
+  void SetUp() override { ::unsetenv("PRESSOIR_CORPUS"); }
   void TearDown() override {
     std::filesystem::remove(file_);
     ::unsetenv("PRESSOIR_HTTP_LISTEN");
@@ -65,6 +67,45 @@ TEST_F(ConfigFile, refuses_what_does_not_go_together) {
   EXPECT_NE(refusal({}, {{"limits.max_frames", "0"}}).find("limits.max_frames"), std::string::npos);
   EXPECT_NE(refusal({}, {{"server.public_url", "example.org"}}).find("public_url"),
             std::string::npos);
+}
+
+TEST_F(ConfigFile, bounds_numbers_on_both_sides_and_says_why) {
+  const char* const kHuge = "9223372036854775807";
+  for (const auto& [name, value] : Overrides{{"service.orphans_kept_for_seconds", "0"},
+                                             {"service.retention_period_seconds", "0"},
+                                             {"service.lease_seconds", "0"},
+                                             {"service.lease_seconds", kHuge},
+                                             {"service.database_connections", "0"},
+                                             {"service.database_connections", "100000"},
+                                             {"service.retry_seconds", kHuge},
+                                             {"service.cache_kept_for_seconds", kHuge},
+                                             {"engine.workers", "100000"},
+                                             {"ewww.pending_kept_for_seconds", "0"},
+                                             {"ewww.backups_kept_for_seconds", kHuge},
+                                             {"imagerecycle.kept_for_seconds", "0"},
+                                             {"imagerecycle.kept_for_seconds", kHuge},
+                                             {"megaoptim.kept_for_seconds", kHuge},
+                                             {"limits.cpu_milliseconds", kHuge},
+                                             {"limits.max_input_bytes", "18446744073709551615"}}) {
+    const auto said = refusal({}, {{name, value}});
+    EXPECT_NE(said.find(name + " must be a number from "), std::string::npos) << said;
+    EXPECT_NE(said.find("not " + value + ": "), std::string::npos) << said;
+  }
+  EXPECT_EQ(refusal({}, {{"service.cache_kept_for_seconds", "0"}}), "");
+}
+
+TEST_F(ConfigFile, refuses_a_port_that_there_is_not) {
+  for (const auto* address : {"127.0.0.1:99999", "127.0.0.1:-1", "127.0.0.1:80a", "127.0.0.1:"})
+    EXPECT_NE(refusal({}, {{"http.listen", address}}).find("http.listen"), std::string::npos)
+        << address;
+  EXPECT_EQ(refusal({}, {{"http.listen", "[::1]:65535"}}), "");
+}
+
+TEST_F(ConfigFile, names_every_unknown_variable_of_the_environment) {
+  ::setenv("PRESSOIR_SERVICE_LAESE_SECONDS", "5", 1);
+  const auto said = refusal({}, {});
+  ::unsetenv("PRESSOIR_SERVICE_LAESE_SECONDS");
+  EXPECT_NE(said.find("PRESSOIR_SERVICE_LAESE_SECONDS"), std::string::npos) << said;
 }
 
 TEST_F(ConfigFile, prints_a_help_that_is_a_file_it_can_read) {

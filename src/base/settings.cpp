@@ -159,6 +159,25 @@ void parse(std::string_view name, const std::string& text, Value& value) {
   std::visit(Parser{.name = name, .text = text}, value);
 }
 
+void check(std::string_view name, const Value& value, const Bounds& bounds) {
+  const auto is_within = [&](const auto& number) {
+    using T = std::decay_t<decltype(number)>;
+    if constexpr (std::is_same_v<T, std::chrono::seconds> ||
+                  std::is_same_v<T, std::chrono::milliseconds>)
+      return number.count() >= bounds.least && number.count() <= bounds.most;
+    else if constexpr (std::is_integral_v<T> && !std::is_same_v<T, bool>)
+      return std::cmp_greater_equal(number, bounds.least) &&
+             std::cmp_less_equal(number, bounds.most);
+    else
+      return true;
+  };
+  if (std::visit(is_within, value)) return;
+  throw Error(ErrorCode::invalid_request,
+              "The setting " + std::string(name) + " must be a number from " +
+                  std::to_string(bounds.least) + " to " + std::to_string(bounds.most) + ", not " +
+                  describe(name, value, "").value + ": " + std::string(bounds.why) + ".");
+}
+
 Entry describe(std::string_view name, const Value& value, std::string_view help) {
   Entry entry{std::string(name), {}, {}, std::string(help)};
   std::visit(Describer{.type = entry.type, .text = entry.value}, value);
@@ -184,8 +203,9 @@ void Source::add_environment() {
   for (char** variable = environ; *variable != nullptr; ++variable) {
     const std::string_view text(*variable);
     const auto equals = text.find('=');
-    if (text.starts_with(kPrefix) && equals != std::string_view::npos)
-      values_[std::string(text.substr(0, equals))] = text.substr(equals + 1);
+    if (!text.starts_with(kPrefix) || equals == std::string_view::npos) continue;
+    values_[std::string(text.substr(0, equals))] = text.substr(equals + 1);
+    from_environment_.emplace_back(text.substr(0, equals));
   }
 }
 
@@ -202,6 +222,9 @@ std::vector<std::string> Source::unused(const std::vector<Entry>& known) const {
   std::vector<std::string> names;
   for (const auto& name : from_file_)
     if (std::ranges::find(known, name, &Entry::name) == known.end()) names.push_back(name);
+  const auto variable = [](const Entry& entry) { return environment_name(entry.name); };
+  for (const auto& name : from_environment_)
+    if (std::ranges::find(known, name, variable) == known.end()) names.push_back(name);
   return names;
 }
 

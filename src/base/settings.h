@@ -25,6 +25,14 @@ struct Entry {
   std::string name, type, value, help;
 };
 
+/// What a number may be, and why nothing else.
+struct Bounds {
+  std::int64_t least = 0, most = 0;
+  std::string_view why;
+};
+/// A longest time that may be set, and is added to the present: ten years, in seconds.
+inline constexpr std::int64_t kTenYears = 10LL * 366 * 24 * 3600;
+
 /// "ewww.free_jpeg_without_key" -> "PRESSOIR_EWWW_FREE_JPEG_WITHOUT_KEY".
 std::string environment_name(std::string_view name);
 
@@ -37,6 +45,8 @@ using Value = std::variant<bool, int, std::int64_t, std::uint32_t, std::uint64_t
 /// Replaces `value`, keeping its type. @throws Error invalid_request naming the setting, the form
 /// it must have and the text it was given.
 void parse(std::string_view name, const std::string& text, Value& value);
+/// @throws Error invalid_request naming the setting, the bounds, the value and the reason.
+void check(std::string_view name, const Value& value, const Bounds& bounds);
 /// What the documentation says about a setting with this present value.
 Entry describe(std::string_view name, const Value& value, std::string_view help);
 
@@ -50,12 +60,13 @@ class Source {
   /// One value by its setting name, as from the command line.
   void add(std::string_view name, std::string value);
   [[nodiscard]] const std::string* find(std::string_view name) const;
-  /// Names that no visited setting asked for and that come from the file: typing errors.
+  /// Names that no visited setting asked for, of the file as they stand there and of the
+  /// environment by their variable: typing errors.
   [[nodiscard]] std::vector<std::string> unused(const std::vector<Entry>& known) const;
 
  private:
   std::map<std::string, std::string, std::less<>> values_;  ///< by environment_name
-  std::vector<std::string> from_file_;
+  std::vector<std::string> from_file_, from_environment_;
 };
 
 /// Fills fields from a Source. @throws Error invalid_request naming the setting and its form.
@@ -70,6 +81,11 @@ class Reader {
     parse(name, *text, value);
     field = std::get<T>(std::move(value));
   }
+  template <class T>
+  void operator()(std::string_view name, T& field, std::string_view help, const Bounds& bounds) {
+    (*this)(name, field, help);
+    check(name, Value(std::in_place_type<T>, field), bounds);
+  }
 
  private:
   const Source& source_;
@@ -81,6 +97,13 @@ class Lister {
   template <class T>
   void operator()(std::string_view name, const T& field, std::string_view help) {
     entries_.push_back(describe(name, Value(std::in_place_type<T>, field), help));
+  }
+  template <class T>
+  void operator()(std::string_view name, const T& field, std::string_view help,
+                  const Bounds& bounds) {
+    (*this)(name, field,
+            std::string(help) + "; from " + std::to_string(bounds.least) + " to " +
+                std::to_string(bounds.most));
   }
   [[nodiscard]] const std::vector<Entry>& entries() const { return entries_; }
 

@@ -5,12 +5,14 @@
 #include <cstdint>
 #include <filesystem>
 
+#include "base/settings.h"
+
 namespace pressoir::service {
 
 struct ServiceConfig {
   std::filesystem::path data = "./data";
   std::uint32_t database_connections = 4;
-  std::uint32_t runners = 0, fetchers = 16;
+  std::uint32_t runners = 0, fetchers = 64;
   std::chrono::seconds lease{60};
   std::chrono::seconds stop_grace{10};
   std::chrono::seconds retry_after{1};
@@ -24,27 +26,41 @@ struct ServiceConfig {
   template <class Visitor>
   void visit(Visitor& v) {
     v("service.data", data, "Folder of the database, the stored files and the spool");
-    v("service.database_connections", database_connections, "Connections to the database");
-    v("service.runners", runners, "Queued jobs worked on at a time; 0: one per core");
-    v("service.fetchers", fetchers, "URLs of queued jobs fetched at a time");
+    v("service.database_connections", database_connections,
+      "Connections to the database that read at a time; one more writes",
+      {1, 64, "each is a thread with open files, and more only wait for one another"});
+    v("service.runners", runners, "Queued jobs worked on at a time; 0: one per core",
+      {0, 1024, "each holds a file open while it waits for a worker"});
+    v("service.fetchers", fetchers,
+      "URLs of queued jobs fetched at a time, no more than a quarter of them for one account",
+      {1, 1024, "none would leave such jobs undone, and each holds a connection"});
     v("service.lease_seconds", lease,
-      "Time after which a queued job whose server went silent is taken up by another");
+      "Time after which a queued job whose server went silent is taken up by another",
+      {2, 86'400, "a shorter lease ends under a job, a longer one keeps it from other servers"});
     v("service.retry_seconds", retry_after,
       "Wait before a queued job that failed by a fault of the server is tried again; four times as "
-      "long before each further one, five tries in all");
+      "long before each further one, five tries in all",
+      {0, 3600, "the last wait is 64 times as long"});
     v("service.stop_grace_seconds", stop_grace,
-      "Time that jobs under way get at a stop; the rest is done after the next start");
+      "Time that jobs under way get at a stop; the rest is done after the next start",
+      {0, 3600, "the server does not end before"});
     v("service.retention_period_seconds", retention_period,
-      "Time between two rounds that delete what has expired");
+      "Time between two rounds that delete what has expired",
+      {1, 86'400,
+       "without a pause the rounds never end, and what has expired stays until the next"});
     v("service.orphans_kept_for_seconds", orphans_kept_for,
-      "Age at which a stored file that nothing names is deleted");
+      "Age at which a stored file that nothing names is deleted",
+      {60, 30 * 86'400, "the file of an upload under way has no name yet"});
     v("service.history_kept_for_seconds", history_kept_for,
-      "Life of a line of an account's history and of a tried callback");
+      "Life of a line of an account's history and of a tried callback",
+      {1, settings::kTenYears, "a time that is added to the present"});
     v("service.cache_kept_for_seconds", cache_kept_for,
       "Time in which the same file with the same wish of the same account is answered with the "
-      "result of before; 0: never");
+      "result of before; 0: never",
+      {0, settings::kTenYears, "a time that is added to the present"});
     v("service.cache_max_bytes", cache_max_bytes,
-      "Bytes of results kept for that; beyond it the oldest go first");
+      "Bytes of results kept for that; beyond it the oldest go first",
+      {0, std::int64_t{1} << 50, "no disk holds more"});
     v("service.encrypt_blobs", encrypt_blobs,
       "Encrypt the files of jobs at rest, under the key file of the data folder; holds for new "
       "ones");

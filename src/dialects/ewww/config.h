@@ -4,6 +4,8 @@
 #include <chrono>
 #include <cstdint>
 
+#include "base/settings.h"
+
 namespace pressoir::dialects::ewww {
 
 struct Config {
@@ -23,8 +25,10 @@ struct Config {
     v("ewww.test_key", test_key, "Accept the key abc123 as that of a test account");
     v("ewww.pending_after_seconds", pending_after,
       "Time that /v3/optimize/ with async=1 waits for the result before it answers pending");
-    v("ewww.pending_kept_for_seconds", pending_kept_for, "Lifetime of a pending result");
-    v("ewww.backups_kept_for_seconds", backups_kept_for, "Lifetime of a backup");
+    v("ewww.pending_kept_for_seconds", pending_kept_for, "Lifetime of a pending result",
+      {1, settings::kTenYears, "a client fetches it after it was told that it is there"});
+    v("ewww.backups_kept_for_seconds", backups_kept_for, "Lifetime of a backup",
+      {1, settings::kTenYears, "what is gone at once is no backup"});
     v("ewww.soft_cap", soft_cap, "Advisory cap that /quota/v2/ reports for unlimited accounts");
   }
 };

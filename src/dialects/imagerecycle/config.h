@@ -3,6 +3,8 @@
 
 #include <chrono>
 
+#include "base/settings.h"
+
 namespace pressoir::dialects::imagerecycle {
 
 struct Config {
@@ -10,7 +12,8 @@ struct Config {
 
   template <class Visitor>
   void visit(Visitor& v) {
-    v("imagerecycle.kept_for_seconds", kept_for, "Lifetime of an uploaded image and its result");
+    v("imagerecycle.kept_for_seconds", kept_for, "Lifetime of an uploaded image and its result",
+      {1, settings::kTenYears, "a client fetches the result after it was told that it is there"});
   }
 };
 

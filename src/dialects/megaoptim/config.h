@@ -4,6 +4,8 @@
 #include <chrono>
 #include <cstdint>
 
+#include "base/settings.h"
+
 namespace pressoir::dialects::megaoptim {
 
 struct Config {
@@ -13,7 +15,8 @@ struct Config {
 
   template <class Visitor>
   void visit(Visitor& v) {
-    v("megaoptim.kept_for_seconds", kept_for, "Lifetime of a job and its files after it has ended");
+    v("megaoptim.kept_for_seconds", kept_for, "Lifetime of a job and its files after it has ended",
+      {1, settings::kTenYears, "a client fetches the result after it was told that it is there"});
     v("megaoptim.per_minute", per_minute,
       "Requests per minute and key on each of optimize, result and users/info (0: no limit; the "
       "vendor has 120)");
