@@ -96,6 +96,13 @@ void take_two_gigabytes() {
   Buffer all(std::size_t{2} << 30, std::byte{1});
   escaped(std::to_string(all.size()));
 }
+void crash_for_want_of_memory() {
+  try {
+    take_two_gigabytes();
+  } catch (const std::bad_alloc&) {
+    std::abort();  // as libraries do
+  }
+}
 void fill_the_disk() {
   const Buffer block(1 << 20, std::byte{'x'});
   for (off_t at = 0; at < (off_t{1} << 34); at += 1 << 20)
@@ -143,6 +150,7 @@ const std::map<std::string, void (*)()> kAttacks = {
     {"input", change_the_input},
     {"stdin", read_standard_input},
     {"memory", take_two_gigabytes},
+    {"memory_then_crash", crash_for_want_of_memory},
     {"disk", fill_the_disk},
     {"loop", loop_for_ever},
     {"raise", crash},

@@ -7,6 +7,7 @@
 #include <cstring>
 
 #include "codecs/codec.h"
+#include "engine/worker_death.h"
 
 namespace pressoir::engine {
 namespace {
@@ -15,14 +16,23 @@ namespace {
   throw Error(ErrorCode::internal, "The worker failed.", "the worker's answer is wrong: " + lie);
 }
 
-[[noreturn]] void explain_signal(int signal, const wire::Ended& ended, const Limits& limits) {
-  const auto detail = std::string("signal ") + ::strsignal(signal);
+// A child says that memory ran out before it does what may end it.
+void throw_last_words(const std::optional<wire::Packet>& packet) {
+  if (!packet) return;
+  const auto reply = wire::decode_reply(packet->bytes);
+  wire::check_plain(reply);
+  const auto* report = std::get_if<wire::FailureReport>(&reply);
+  if (report && report->failure.code == ErrorCode::limit_exceeded)
+    throw Error(report->failure.code, report->failure.message, report->detail);
+}
+
+[[noreturn]] void explain_signal(int signal, const wire::Ended& ended,
+                                 const std::optional<wire::Packet>& packet, const Limits& limits) {
   if (signal == SIGXCPU || (signal == SIGKILL && ended.cpu >= limits.cpu))
-    throw Error(ErrorCode::timeout, "The file takes too much computing time.", detail);
-  if (signal == SIGKILL)  // nobody else kills a child: the system ran out of memory
-    throw Error(ErrorCode::limit_exceeded, "The file needs more memory than allowed.", detail);
-  throw Error(ErrorCode::corrupt_input, "The file is damaged in a way that cannot be handled.",
-              detail);
+    throw Error(ErrorCode::timeout, "The file takes too much computing time.",
+                std::string("signal ") + ::strsignal(signal));
+  throw_last_words(packet);
+  throw WorkerDeath(signal);
 }
 
 std::string format_of(const TempFile& file) {
@@ -48,7 +58,8 @@ void check_format(const Outcome& outcome, const Goal& goal) {
 
 wire::Reply verdict(const wire::Ended& ended, const std::optional<wire::Packet>& packet,
                     const Limits& limits) {
-  if (WIFSIGNALED(ended.wait_status)) explain_signal(WTERMSIG(ended.wait_status), ended, limits);
+  if (WIFSIGNALED(ended.wait_status))
+    explain_signal(WTERMSIG(ended.wait_status), ended, packet, limits);
   if (!WIFEXITED(ended.wait_status) || WEXITSTATUS(ended.wait_status) != 0 || !packet)
     call_out("it ended without one");
   auto reply = wire::decode_reply(packet->bytes);

@@ -7,9 +7,9 @@
 namespace pressoir::engine {
 
 /// The child's answer, or what its end means.
-/// @param packet  what it sent; empty: nothing.
-/// @throws Error timeout (CPU time used up), limit_exceeded (killed for want of memory),
-///         corrupt_input (crashed on the bytes), internal (no answer or nonsense), or the failure
+/// @param packet  what it sent last; empty: nothing.
+/// @throws Error timeout (CPU time used up), limit_exceeded (it said that memory ran out),
+///         WorkerDeath (ended by another signal), internal (no answer or nonsense), or the failure
 ///         that it reported.
 wire::Reply verdict(const wire::Ended& ended, const std::optional<wire::Packet>& packet,
                     const Limits& limits);

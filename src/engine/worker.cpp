@@ -38,6 +38,21 @@ wire::FailureReport report_of(ErrorCode code, std::string_view message, std::str
           .detail = plain(detail, wire::kMaxText)};
 }
 
+constexpr const char* kOutOfMemory = "The file needs more memory than allowed.";
+Buffer last_words;  // encoded before memory is short
+
+// Called when an allocation fails. Libraries may end the process where we would throw.
+void say_out_of_memory() {
+  std::set_new_handler(nullptr);
+  (void)!::write(kReplySocket, last_words.data(), last_words.size());
+  throw std::bad_alloc();
+}
+
+void prepare_last_words() {
+  last_words = wire::encode(report_of(ErrorCode::limit_exceeded, kOutOfMemory, ""));
+  std::set_new_handler(say_out_of_memory);
+}
+
 wire::Reply answer_or_failure(Answer answering, const wire::Request& request, const JobFiles& files,
                               const Sandbox& sandbox) {
   try {
@@ -45,7 +60,7 @@ wire::Reply answer_or_failure(Answer answering, const wire::Request& request, co
   } catch (const Error& error) {
     return report_of(error.code(), error.what(), error.detail());
   } catch (const std::bad_alloc&) {
-    return report_of(ErrorCode::limit_exceeded, "The file needs more memory than allowed.", "");
+    return report_of(ErrorCode::limit_exceeded, kOutOfMemory, "");
   } catch (const std::exception& error) {
     return report_of(ErrorCode::internal, "The file could not be processed.", error.what());
   }
@@ -87,6 +102,7 @@ void settle_descriptors(const std::vector<FileDescriptor>& received) {
   Buffer reply;
   try {
     const auto request = wire::decode_request(packet.bytes);
+    prepare_last_words();
     sandbox.enter(request.limits);
     reply = wire::encode(answer_or_failure(answering, request, files, sandbox));
   } catch (const Error& error) {

@@ -22,6 +22,7 @@
 
 #include "engine/verdict.h"
 #include "engine/wire.h"
+#include "engine/worker_death.h"
 #include "engine/worker_process.h"
 
 namespace pressoir::engine {
@@ -78,6 +79,19 @@ FileDescriptor reading_only(const TempFile& file) {
   return copy;
 }
 
+// What a child said last: one that runs out of memory says so before it answers or ends.
+std::optional<wire::Packet> last_packet(int socket) {
+  std::optional<wire::Packet> last;
+  while (auto packet = wire::receive(socket, false)) last = std::move(packet);
+  return last;
+}
+
+/// For whom a job is, and what may go on beside it.
+struct Wish {
+  Turn turn = 0;
+  Company company = Company::shared;
+};
+
 }  // namespace
 
 // What the jobs share. Runs on the strand; the mutex is for stats() and close(), which need not.
@@ -87,7 +101,7 @@ struct WorkerPool::State : std::enable_shared_from_this<State> {
 
   // Lives in the frame of its coroutine; granted a place by whoever frees one.
   struct Waiter {
-    Waiter(State& owner, Turn whose) : state(owner), turn(whose), timer(owner.strand) {
+    Waiter(State& owner, Wish wanted) : state(owner), wish(wanted), timer(owner.strand) {
       timer.expires_at(asio::steady_timer::time_point::max());
       state.queue.push_back(this);
     }
@@ -99,7 +113,7 @@ struct WorkerPool::State : std::enable_shared_from_this<State> {
       if (granted && !taken) state.free_place();
     }
     State& state;
-    Turn turn;
+    Wish wish;
     asio::steady_timer timer;
     bool granted = false, taken = false;
   };
@@ -133,19 +147,22 @@ struct WorkerPool::State : std::enable_shared_from_this<State> {
                                : std::max(1U, std::thread::hardware_concurrency())),
         max_queued(config.max_queued) {}
 
-  static Async<void> wait_for_place(StatePtr state, Turn turn);
+  static Async<void> wait_for_place(StatePtr state, Wish wish);
   static Async<wire::Reply> exchange(StatePtr state, wire::Request request,
-                                     std::vector<FileDescriptor> files, Check check, Turn turn);
+                                     std::vector<FileDescriptor> files, Check check, Wish wish);
   static Async<wire::Reply> ask(StatePtr state, WorkerPtr worker, const wire::Request& request,
                                 const std::vector<FileDescriptor>& files);
   static Async<Outcome> run_job(StatePtr state, TempFile input, TempFile output, Goal goal,
-                                Limits limits, Turn turn);
+                                Limits limits, Wish wish);
   static Async<double> score_files(StatePtr state, TempFile reference, TempFile candidate,
                                    Limits limits);
   static Async<Description> describe_worker(StatePtr state);
 
-  void free_place();       // REQUIRES: mutex held
-  Waiter* next_in_turn();  // REQUIRES: mutex held, the queue is not empty
+  // REQUIRES, all of them: mutex held
+  void free_place();
+  Waiter* next_in_turn();  // REQUIRES: the queue is not empty
+  [[nodiscard]] bool may_begin(Company company) const;
+  void begin(Wish wish);
   void take_worker(Lease& lease);
   void close();
 
@@ -155,6 +172,7 @@ struct WorkerPool::State : std::enable_shared_from_this<State> {
   mutable std::mutex mutex;
   bool closed = false;
   std::uint32_t places_taken = 0;
+  bool one_is_alone = false;  ///< the job in the only place taken wants no other beside it
   std::uint64_t jobs = 0, restarts = 0;
   std::vector<Waiter*> queue;
   Turn last_turn = 0;
@@ -163,36 +181,49 @@ struct WorkerPool::State : std::enable_shared_from_this<State> {
   asio::thread_pool undertaker{1};  ///< last: what it still holds goes before the rest
 };
 
+bool WorkerPool::State::may_begin(Company company) const {
+  if (one_is_alone) return false;
+  return places_taken < (company == Company::alone ? 1 : workers);
+}
+
+void WorkerPool::State::begin(Wish wish) {
+  ++places_taken;
+  one_is_alone = wish.company == Company::alone;
+  last_turn = wish.turn;
+}
+
+// Places go from hand to hand, so that nobody overtakes; whoever wants to be alone holds the others
+// back until all places are free.
 void WorkerPool::State::free_place() {
-  if (closed || queue.empty()) {
-    --places_taken;
-    return;
+  --places_taken;
+  one_is_alone = false;
+  while (!closed && !queue.empty()) {
+    auto* next = next_in_turn();
+    if (!may_begin(next->wish.company)) return;
+    std::erase(queue, next);
+    begin(next->wish);
+    next->granted = true;
+    next->timer.cancel();
   }
-  auto* next = next_in_turn();  // the place goes from hand to hand, so that nobody overtakes
-  std::erase(queue, next);
-  last_turn = next->turn;
-  next->granted = true;
-  next->timer.cancel();
 }
 
 // The first of the next Turn after the last one, from the smallest again after the largest.
 WorkerPool::State::Waiter* WorkerPool::State::next_in_turn() {
   const auto distance = [this](const Waiter* waiter) {
-    return std::pair(waiter->turn <= last_turn, waiter->turn);
+    return std::pair(waiter->wish.turn <= last_turn, waiter->wish.turn);
   };
   return *std::ranges::min_element(queue, {}, distance);
 }
 
-Async<void> WorkerPool::State::wait_for_place(StatePtr state, Turn turn) {
+Async<void> WorkerPool::State::wait_for_place(StatePtr state, Wish wish) {
   std::unique_lock lock(state->mutex);
   if (state->closed) refuse("the pool is closed");
-  if (state->queue.empty() && state->places_taken < state->workers) {
-    ++state->places_taken;
-    state->last_turn = turn;
+  if (state->queue.empty() && state->may_begin(wish.company)) {
+    state->begin(wish);
     co_return;
   }
   if (state->queue.size() >= state->max_queued) refuse("too many jobs are waiting");
-  Waiter waiter(*state, turn);
+  Waiter waiter(*state, wish);
   lock.unlock();
   co_await waiter.timer.async_wait(kWait);
   if (!waiter.granted) refuse("the pool is closed");
@@ -231,16 +262,15 @@ Async<wire::Reply> WorkerPool::State::ask(StatePtr state, WorkerPtr worker,
   if (!ended_in_time) throw Error(ErrorCode::timeout, "The file takes too much time.");
   const auto end = wire::receive(worker->socket(), false);
   if (!end) refuse(state->closed ? "the pool is closed" : "a worker was lost");
-  co_return verdict(wire::decode_ended(end->bytes), wire::receive(ours.get(), false),
-                    request.limits);
+  co_return verdict(wire::decode_ended(end->bytes), last_packet(ours.get()), request.limits);
 }
 
 // A worker that did not end its job well is replaced: hung up on, and waited for before its place
 // is given to the next job.
 Async<wire::Reply> WorkerPool::State::exchange(StatePtr state, wire::Request request,
                                                std::vector<FileDescriptor> files, Check check,
-                                               Turn turn) {
-  co_await wait_for_place(state, turn);
+                                               Wish wish) {
+  co_await wait_for_place(state, wish);
   Lease lease(state);
   state->take_worker(lease);
   std::exception_ptr failure;
@@ -251,8 +281,9 @@ Async<wire::Reply> WorkerPool::State::exchange(StatePtr state, wire::Request req
     lease.is_sound = true;
   } catch (const Error& error) {
     failure = std::current_exception();
-    lease.is_sound = error.code() != ErrorCode::internal &&
-                     error.code() != ErrorCode::unavailable && error.code() != ErrorCode::timeout;
+    lease.is_sound = dynamic_cast<const WorkerDeath*>(&error) != nullptr ||
+                     (error.code() != ErrorCode::internal &&
+                      error.code() != ErrorCode::unavailable && error.code() != ErrorCode::timeout);
   }
   if (!lease.is_sound) {
     lease.worker->hang_up();
@@ -267,7 +298,7 @@ Async<wire::Reply> WorkerPool::State::exchange(StatePtr state, wire::Request req
 }
 
 Async<Outcome> WorkerPool::State::run_job(StatePtr state, TempFile input, TempFile output,
-                                          Goal goal, Limits limits, Turn turn) {
+                                          Goal goal, Limits limits, Wish wish) {
   if (input.size() > limits.max_input_bytes)
     throw Error(ErrorCode::payload_too_large,
                 "The file is larger than " + std::to_string(limits.max_input_bytes) + " bytes.");
@@ -283,7 +314,7 @@ Async<Outcome> WorkerPool::State::run_job(StatePtr state, TempFile input, TempFi
     check_outcome(*outcome, goal, limits, input, output);
   };
   wire::Request request{.verb = wire::Verb::optimize, .goal = goal, .limits = limits};
-  auto reply = co_await exchange(state, std::move(request), std::move(files), check, turn);
+  auto reply = co_await exchange(state, std::move(request), std::move(files), check, wish);
   co_return std::get<Outcome>(std::move(reply));
 }
 
@@ -297,7 +328,7 @@ Async<double> WorkerPool::State::score_files(StatePtr state, TempFile reference,
       throw Error(ErrorCode::internal, "The worker failed.", "not a score");
   };
   wire::Request request{.verb = wire::Verb::score, .goal = {}, .limits = limits};
-  const auto reply = co_await exchange(state, std::move(request), std::move(files), check, 0);
+  const auto reply = co_await exchange(state, std::move(request), std::move(files), check, Wish{});
   co_return std::get<double>(reply);
 }
 
@@ -307,7 +338,7 @@ Async<Description> WorkerPool::State::describe_worker(StatePtr state) {
       throw Error(ErrorCode::internal, "The worker failed.", "not a description");
   };
   wire::Request request{.verb = wire::Verb::describe, .goal = {}, .limits = {}};
-  auto reply = co_await exchange(state, std::move(request), {}, check, 0);
+  auto reply = co_await exchange(state, std::move(request), {}, check, Wish{});
   co_return std::get<Description>(std::move(reply));
 }
 
@@ -332,12 +363,12 @@ WorkerPool::WorkerPool(asio::any_io_executor executor, const PoolConfig& config)
 
 WorkerPool::~WorkerPool() { state_->close(); }
 
-Async<Outcome> WorkerPool::run(TempFile input, TempFile output, Goal goal, Limits limits,
-                               Turn turn) {
-  return asio::co_spawn(
-      state_->strand,
-      State::run_job(state_, std::move(input), std::move(output), std::move(goal), limits, turn),
-      asio::use_awaitable);
+Async<Outcome> WorkerPool::run(TempFile input, TempFile output, Goal goal, Limits limits, Turn turn,
+                               Company company) {
+  return asio::co_spawn(state_->strand,
+                        State::run_job(state_, std::move(input), std::move(output), std::move(goal),
+                                       limits, {.turn = turn, .company = company}),
+                        asio::use_awaitable);
 }
 
 Async<double> WorkerPool::score(TempFile reference, TempFile candidate, Limits limits) {

@@ -28,13 +28,18 @@ struct PoolConfig {
   template <class Visitor>
   void visit(Visitor& v) {
     v("engine.worker", worker, "The pressoir-worker program; empty: the one beside pressoir");
-    v("engine.workers", workers, "Worker processes; 0: one per core");
-    v("engine.max_queued", max_queued, "Jobs that may wait for a worker; more are refused");
+    v("engine.workers", workers, "Worker processes; 0: one per core",
+      {0, 1024, "each is a process with libraries in its memory"});
+    v("engine.max_queued", max_queued, "Jobs that may wait for a worker; more are refused",
+      {0, 1'000'000, "each holds its file open"});
   }
 };
 
 /// For whom a job is: however many one of them sends, the others get their places.
 using Turn = std::int64_t;
+
+/// What else may be worked on meanwhile.
+enum class Company : std::uint8_t { shared, alone };
 
 class WorkerPool {
  public:
@@ -44,11 +49,13 @@ class WorkerPool {
   /// Runs one job. Writes the result into `output` (an empty TempFile); an output that is the input
   /// itself is copied into it too. Trusts nothing: checks magic bytes, format, size and that it is
   /// not larger than the input where that is promised.
+  /// With Company::alone it waits until no other job is under way, and none begins beside it.
   /// @throws Error as engine::optimize does; timeout when killed at its deadline; limit_exceeded
-  ///         when memory ran out; corrupt_input when the worker crashed on the bytes; unavailable.
+  ///         when memory ran out; WorkerDeath when another signal ended its process; unavailable.
   /// A caller that is cancelled (boost::system::system_error) frees its place at once; its worker
   /// is replaced.
-  Async<Outcome> run(TempFile input, TempFile output, Goal goal, Limits limits, Turn turn = 0);
+  Async<Outcome> run(TempFile input, TempFile output, Goal goal, Limits limits, Turn turn = 0,
+                     Company company = Company::shared);
   Async<double> score(TempFile reference, TempFile candidate, Limits limits);
   Async<Description> describe();
 

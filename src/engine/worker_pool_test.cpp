@@ -4,15 +4,18 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/use_future.hpp>
+#include <csignal>
 #include <cstdlib>
 #include <fstream>
 
 #include "codecs/codec.h"
 #include "engine/test_pictures.h"
+#include "engine/worker_death.h"
 
 namespace pressoir::engine {
 namespace {
@@ -40,18 +43,21 @@ struct Done {
   Buffer output;
   std::optional<ErrorCode> error;
   std::string message, detail;
+  int signal = 0;  ///< of a WorkerDeath
 };
 
-Async<Done> run_one(WorkerPool& pool, Buffer input, Goal goal, Limits limits) {
+Async<Done> run_one(WorkerPool& pool, Buffer input, Goal goal, Limits limits,
+                    Company company = Company::shared) {
   Done done;
   auto output = TempFile::create(spool());
   try {
-    done.outcome = co_await pool.run(file_of(input), output.duplicate(), goal, limits);
+    done.outcome = co_await pool.run(file_of(input), output.duplicate(), goal, limits, 0, company);
     done.output = output.read_all(limits.max_output_bytes);
   } catch (const Error& error) {
     done.error = error.code();
     done.message = error.what();
     done.detail = error.detail();
+    if (const auto* death = dynamic_cast<const WorkerDeath*>(&error)) done.signal = death->signal();
   }
   co_return done;
 }
@@ -192,8 +198,8 @@ TEST_F(Hostile, files_processes_and_the_network_are_out_of_reach) {
   for (const auto* name : {"connect", "execve", "fork", "ptrace", "kill"}) {
     SCOPED_TRACE(name);
     const auto done = attack(name);
-    expect(done, ErrorCode::corrupt_input);
-    EXPECT_NE(done.detail.find("Bad system call"), std::string::npos) << done.detail;
+    expect(done, ErrorCode::internal);
+    EXPECT_EQ(done.signal, SIGSYS) << done.detail;
   }
 }
 
@@ -212,11 +218,48 @@ TEST_F(Hostile, memory_disk_and_time_are_limited) {
   EXPECT_LT(std::chrono::steady_clock::now() - start, 20s);
 }
 
-TEST_F(Hostile, a_crash_is_a_corrupt_input) {
+TEST_F(Hostile, a_crash_is_a_death_of_the_worker_and_not_the_fault_of_the_file) {
   for (const auto* name : {"raise", "crash", "abort"}) {
     SCOPED_TRACE(name);
-    expect(attack(name), ErrorCode::corrupt_input);
+    const auto done = attack(name);
+    expect(done, ErrorCode::internal);
+    EXPECT_NE(done.signal, 0);
   }
+  EXPECT_EQ(pool_->stats().restarts, 0U) << "its child died, not the worker itself";
+}
+
+TEST_F(Hostile, memory_that_ran_out_is_a_limit_although_the_process_dies_of_it) {
+  const auto done = attack("memory_then_crash");
+  expect(done, ErrorCode::limit_exceeded);
+  EXPECT_EQ(done.signal, 0);
+}
+
+/// The first child of `process`; 0: none, empty: it cannot be told here.
+std::optional<pid_t> child_of(pid_t process) {
+  std::ifstream children("/proc/" + std::to_string(process) + "/task/" + std::to_string(process) +
+                         "/children");
+  if (!children.is_open()) return std::nullopt;
+  pid_t child = 0;
+  children >> child;
+  return child;
+}
+
+TEST_F(Hostile, killed_from_outside_is_a_death_and_no_limit) {
+  auto job = asio::co_spawn(context_, run_one(*pool_, to_buffer(as_bytes("attack:loop")), {}, {}),
+                            asio::use_future);
+  context_.restart();
+  pid_t victim = 0;
+  while (victim == 0) {
+    context_.poll_one();
+    const auto worker = child_of(::getpid());
+    if (!worker) GTEST_SKIP() << "SKIPPED: /proc/PID/task/TID/children is not there";
+    if (*worker != 0) victim = child_of(*worker).value_or(0);
+  }
+  ::kill(victim, SIGKILL);
+  context_.run();
+  const auto done = job.get();
+  EXPECT_EQ(done.error, ErrorCode::internal);
+  EXPECT_EQ(done.signal, SIGKILL);
 }
 
 TEST_F(Hostile, nonsense_and_lies_are_internal_errors_and_replace_the_worker) {
@@ -286,6 +329,30 @@ TEST_F(Pool, whoever_sends_many_jobs_holds_up_nobody_else) {
   context_.run();
   for (auto& job : jobs) job.get();
   EXPECT_EQ(ended, (std::vector<Turn>{3, 7, 1, 3, 7, 1, 3, 3}));
+}
+
+TEST_F(Pool, a_job_that_wants_to_be_alone_has_no_other_beside_it) {
+  start("engine_hostile_worker", 3);
+  Limits limits;
+  limits.wall = 400ms;
+  const auto loop = to_buffer(as_bytes("attack:loop"));
+  const auto spawn = [&](Company company) {
+    return asio::co_spawn(context_, run_one(*pool_, loop, {}, limits, company), asio::use_future);
+  };
+  std::vector<std::future<Done>> jobs;
+  for (const auto company :
+       {Company::shared, Company::shared, Company::alone, Company::shared, Company::shared})
+    jobs.push_back(spawn(company));
+  context_.restart();
+  std::vector<std::uint32_t> running;  // each number that was seen, in order
+  while (context_.run_one() > 0)
+    if (const auto now = pool_->stats().running; running.empty() || running.back() != now)
+      running.push_back(now);
+  for (auto& job : jobs) EXPECT_EQ(job.get().error, ErrorCode::timeout);
+  const auto alone = std::ranges::find(running, 2U);
+  ASSERT_NE(alone, running.end());
+  EXPECT_EQ(std::vector<std::uint32_t>(alone, running.end()),
+            (std::vector<std::uint32_t>{2, 1, 2, 1, 0}));
 }
 
 TEST_F(Pool, its_end_ends_the_jobs_under_way_and_those_that_wait) {
