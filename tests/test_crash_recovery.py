@@ -3,6 +3,7 @@
 Afterwards: every accepted job has ended well and once, every delivered answer is charged once, no
 reservation is left. The seed is printed; PRESSOIR_CRASH_SEED repeats it.
 """
+import hashlib
 import http.client
 import itertools
 import os
@@ -15,15 +16,14 @@ import time
 
 from ewww_words import credits_used, is_picture
 from pictures import jpeg, photo, same_pixels
-from pressoir_server import wait_until
+from pressoir_server import CRASH_SEED, wait_until
 
 CREDITS = 100_000
 ROUNDS, WORKER_KILLS = 10, 4  # and one kill of the server in each round: 50 points
 
 
 def workers_of(server):
-    """The pressoir-worker processes right below the server, not their children: one that is killed
-    alone is told as out of memory, which is its file's fault."""
+    """The pressoir-worker processes right below the server, not their children."""
     return children_of(server.process.pid)
 
 
@@ -87,7 +87,7 @@ def run_traffic(server, traffic, dice):
 
 
 def test_nothing_accepted_is_lost_and_nothing_is_doubled_by_50_kills(own_server):
-    seed = int(os.environ.get("PRESSOIR_CRASH_SEED", time.time_ns() % 1_000_000))
+    seed = CRASH_SEED
     print(f"PRESSOIR_CRASH_SEED={seed}")
     dice = random.Random(seed)
     server = own_server(ewww_pending_after_seconds=0, engine_workers=2, service_retry_seconds=0, service_lease_seconds=5)
@@ -161,3 +161,56 @@ def test_worker_that_is_killed_costs_a_queued_job_only_time(own_server):
     assert is_picture(answer) and same_pixels(answer.body, file)
     wait_until(lambda: server.events("job_tried_again"), what="the line of the second attempt")
     assert credits_used(server, key) == -8
+
+
+def fork_of(server):
+    """The process that works on a file right now, below the one worker."""
+    forks = [fork for worker in workers_of(server) for fork in children_of(worker)]
+    return forks[0] if forks else None
+
+
+def kill_fork(server, but=None):
+    """Kills it as the kernel does where memory is short; not the one that was killed before."""
+    fork = wait_until(lambda: (f := fork_of(server)) != but and f, what="the process of the job")
+    os.kill(fork, signal.SIGKILL)
+    return fork
+
+
+def test_job_whose_process_is_killed_once_is_done_at_the_second_try(own_server):
+    server = own_server(ewww_pending_after_seconds=0, engine_workers=1)
+    key = server.create_account(prepaid_images=9)["api_key"]
+    file = jpeg(photo(1200, 900))
+    job = server.upload("/v3/optimize/", {"api_key": key, "async": 1}, file).json()["id"]
+    kill_fork(server)
+    answer = wait_until(lambda: (a := server.get(f"/v3/retrieve/?id={job}")).status != 404 and a, 60, "the result")
+    assert is_picture(answer) and same_pixels(answer.body, file)
+    died, = server.events("worker_died")
+    assert died["signal"] == signal.SIGKILL and died["sha256"] == hashlib.sha256(file).hexdigest()
+    assert not server.events("job_tried_again")
+    assert credits_used(server, key) == -8
+
+
+def test_job_whose_process_is_killed_twice_has_failed_and_costs_nothing(own_server):
+    server = own_server(ewww_pending_after_seconds=0, engine_workers=1)
+    key = server.create_account(prepaid_images=9)["api_key"]
+    job = server.upload("/v3/optimize/", {"api_key": key, "async": 1}, jpeg(photo(1200, 900))).json()["id"]
+    kill_fork(server, kill_fork(server))
+    wait_until(lambda: server.events("job_given_up"), 60, "the end of the job")
+    assert not is_picture(server.get(f"/v3/retrieve/?id={job}"))
+    assert len(server.events("worker_died")) == 2 and not server.events("job_tried_again")
+    assert credits_used(server, key) == -9
+
+
+def test_restarts_are_no_tries(own_server):
+    server = own_server(ewww_pending_after_seconds=0, engine_workers=1, service_retry_seconds=0)
+    key = server.create_account(prepaid_images=9)["api_key"]
+    waiting = [server.upload("/v3/optimize/", {"api_key": key, "async": 1}, jpeg(photo(1200, 900, seed))).json()["id"]
+               for seed in range(3)]
+    for _ in range(4):
+        wait_until(lambda: fork_of(server), what="the process of a job")
+        server.kill()
+        server.start()
+    for job in waiting:
+        assert is_picture(wait_until(lambda: (a := server.get(f"/v3/retrieve/?id={job}")).status != 404 and a, 120,
+                                     "the result"))
+    assert not server.events("job_tried_again") and not server.events("job_given_up")

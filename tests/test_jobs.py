@@ -1,9 +1,10 @@
 """What the server keeps and tells: results taken again, files at rest, expiry, numbers, log lines."""
 import re
+import subprocess
 
 from ewww_words import UNSUPPORTED, is_error, is_picture
 from pictures import jpeg, photo, same_pixels
-from pressoir_server import wait_until
+from pressoir_server import PROGRAM, wait_until
 
 PHOTO = jpeg(photo(160, 120))
 
@@ -87,3 +88,44 @@ def test_log_lines_of_jobs_carry_request_job_and_account(own_server):
     assert line["request"] == request["id"] and re.fullmatch(r"\S{8,}", line["request"])
     assert line["account"] == account["id"] and line["job"] > 0
     assert "hidden" not in str(server.log)
+
+
+def check(server, *options):
+    """`pressoir check` beside the server: exit code, {what: number}."""
+    done = subprocess.run([PROGRAM, "check", "--data", server.data, *options], capture_output=True, text=True, timeout=60)
+    return done.returncode, {line[7:22].strip(): int(line[23:].split(":")[0].split()[0])
+                             for line in done.stdout.splitlines()}
+
+
+def lose(server, size):
+    """Deletes the stored files of that size."""
+    lost = [path for path in files_in(server.data / "blobs") if path.stat().st_size == size]
+    for path in lost:
+        path.unlink()
+    return len(lost)
+
+
+def test_lost_files_are_told_and_come_back(own_server):
+    server = own_server(ewww_pending_after_seconds=0)
+    key = server.create_account()["api_key"]
+
+    def optimize():
+        job = server.upload("/v3/optimize/", {"api_key": key, "async": 1}, PHOTO).json()["id"]
+        return job, wait_until(lambda: (a := server.get(f"/v3/retrieve/?id={job}")).status != 404 and a, what="the result")
+
+    job, first = optimize()
+    assert is_picture(first) and check(server) == (0, {"stored files": 2, "lost results": 0, "lost jobs": 0, "lost inputs": 0,
+                                                       "lost backups": 0, "unlisted files": 0, "orphans": 0})
+    assert lose(server, len(first.body)) == 1
+    assert check(server)[0] == 1 and check(server)[1]["lost results"] == 1
+    assert check(server, "--mend")[0] == 0
+    assert server.get(f"/v3/retrieve/?id={job}").body == first.body
+    assert check(server)[0] == 0
+    assert lose(server, len(PHOTO)) == 1
+    assert check(server)[1]["lost inputs"] == 1
+    assert server.upload("/v3/optimize/", {"api_key": key, "async": 1}, PHOTO).body == first.body
+    assert check(server)[0] == 0
+    assert lose(server, len(PHOTO)) == lose(server, len(first.body)) == 1
+    assert check(server, "--mend")[1]["lost jobs"] > 0
+    assert check(server)[1]["lost jobs"] == 0
+    assert not is_picture(server.get(f"/v3/retrieve/?id={job}"))

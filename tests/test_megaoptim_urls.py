@@ -59,6 +59,14 @@ def test_mo_8_png_of_a_url_that_does_not_say_so(api, site):
     assert item["success"] == 1 and item["optimized_size"] == by_file
 
 
+def test_slow_urls_of_one_account_hold_up_nobody_else(api, site):
+    greedy = Api(api.server, api.server.create_account())
+    for _ in range(12):
+        greedy.optimize(type="urls", **{f"url{number}": site.url + "/slow/photo.jpg" for number in range(1, 6)})
+    item, = api.finished(api.optimize(url=site.url + "/photo.jpg"))["result"]
+    assert item["success"] == 1 and not site.release.is_set()
+
+
 def test_mo_6_name_of_a_url(api, site):
     for path in ("/a%20b%C3%BC.jpg", "/a b\u00fc.jpg"):
         assert api.finished(api.optimize(url=site.url + path))["result"][0]["file_name"] == "a b\u00fc.jpg"

@@ -1,6 +1,8 @@
 #include "service/account_admin.h"
 
 #include <charconv>
+#include <chrono>
+#include <thread>
 
 #include "base/error.h"
 #include "service/core.h"
@@ -25,6 +27,9 @@ struct AccountAdmin::State {
 };
 
 namespace {
+
+// Batches of one transaction.
+constexpr std::uint32_t kPortion = 200;
 
 [[noreturn]] void unknown() { throw Error(ErrorCode::not_found, "There is no such account."); }
 
@@ -124,9 +129,16 @@ std::map<std::string, std::string> AccountAdmin::set(AccountId id, const std::st
 }
 
 void AccountAdmin::remove(AccountId id) {
-  const auto unused = state_->database.transact_here(
-      [&](Session& session) { return store::accounts::remove(session, id); });
-  for (const auto& key : unused) state_->blobs.remove(key);
+  using Clock = std::chrono::steady_clock;
+  for (bool is_last = false; !is_last;) {
+    const auto begin = Clock::now();
+    const auto removed = state_->database.transact_here(
+        [&](Session& session) { return store::accounts::remove_portion(session, id, kPortion); });
+    for (const auto& key : removed.unused) state_->blobs.remove(key);
+    is_last = removed.is_last;
+    // SQLite keeps no line of those who wait: a running server gets half of the time.
+    if (!is_last) std::this_thread::sleep_for(Clock::now() - begin);
+  }
 }
 
 Credentials AccountAdmin::rotate(AccountId id, std::optional<store::CredentialKind> kind) {

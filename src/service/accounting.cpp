@@ -3,6 +3,7 @@
 #include <exception>
 
 #include "base/log.h"
+#include "service/jobs.h"
 
 namespace pressoir::service {
 
@@ -13,17 +14,45 @@ std::optional<Charge> charge_for(Charging charging, std::uint64_t bytes_before) 
 
 namespace {
 
-// Whether the file is to blame, as opposed to the server, the network or the account.
-bool is_fault_of_input(ErrorCode code) noexcept {
+bool is_smaller(const Outcome& outcome, double above_percent) {
+  if (outcome.bytes_after >= outcome.bytes_before) return false;
+  const auto saved = static_cast<double>(outcome.bytes_before - outcome.bytes_after);
+  return saved * 100 > above_percent * static_cast<double>(outcome.bytes_before);
+}
+
+store::HistoryLine history_line(const Bill& bill, const Ending& ending, bool paid) {
+  store::HistoryLine line;
+  line.time = store::now();
+  line.dialect = bill.origin.dialect;
+  line.tool = bill.origin.tool;
+  line.file_name = bill.file_name;
+  line.bytes_before = bill.bytes;
+  if (ending.outcome) {
+    line.bytes_before = ending.outcome->bytes_before;
+    line.bytes_after = ending.outcome->bytes_after;
+    line.method = ending.outcome->method;
+  }
+  line.failure = ending.failure;
+  line.images_charged = paid ? 1 : 0;
+  return line;
+}
+
+}  // namespace
+
+bool is_our_fault(ErrorCode code) noexcept {
+  return code == ErrorCode::unavailable || code == ErrorCode::internal;
+}
+
+bool delivers_input(ErrorCode code) noexcept {
   switch (code) {
-    case ErrorCode::payload_too_large:
-    case ErrorCode::unsupported_format:
     case ErrorCode::corrupt_input:
     case ErrorCode::password_needed:
     case ErrorCode::limit_exceeded:
+    case ErrorCode::timeout: return true;
+    case ErrorCode::payload_too_large:
+    case ErrorCode::unsupported_format:
     case ErrorCode::conflict:
     case ErrorCode::invalid_request:
-    case ErrorCode::timeout: return true;
     case ErrorCode::unauthorized:
     case ErrorCode::account_disabled:
     case ErrorCode::forbidden:
@@ -40,44 +69,34 @@ bool is_fault_of_input(ErrorCode code) noexcept {
   return false;
 }
 
-bool is_smaller(const Outcome& outcome, double above_percent) {
-  if (outcome.bytes_after >= outcome.bytes_before) return false;
-  const auto saved = static_cast<double>(outcome.bytes_before - outcome.bytes_after);
-  return saved * 100 > above_percent * static_cast<double>(outcome.bytes_before);
-}
-
-}  // namespace
-
-bool is_our_fault(ErrorCode code) noexcept {
-  return code == ErrorCode::unavailable || code == ErrorCode::internal;
-}
-
 bool pays(Charging charging, double above_percent, const Ending& ending) {
   switch (charging) {
     case Charging::free: return false;
     case Charging::when_smaller:
       return ending.outcome && is_smaller(*ending.outcome, above_percent);
     case Charging::when_done: return ending.outcome.has_value();
-    case Charging::always: return ending.outcome || is_fault_of_input(ending.failure->code);
+    case Charging::always: return ending.outcome || delivers_input(ending.failure->code);
   }
   return false;
 }
 
-store::HistoryLine history_line(const Origin& origin, const std::string& file_name,
-                                std::uint64_t bytes_before, const Ending& ending, bool paid) {
-  store::HistoryLine line;
-  line.time = store::now();
-  line.dialect = origin.dialect;
-  line.tool = origin.tool;
-  line.file_name = file_name;
-  line.bytes_before = bytes_before;
-  if (ending.outcome) {
-    line.bytes_after = ending.outcome->bytes_after;
-    line.method = ending.outcome->method;
-  }
-  line.failure = ending.failure;
-  line.images_charged = paid ? 1 : 0;
-  return line;
+Bill bill_of(const Origin& origin, const Job& job) {
+  return {.account = job.account,
+          .origin = origin,
+          .file_name = job.file_name,
+          .bytes = job.input_bytes,
+          .charging = job.charging,
+          .charge_above_percent = job.charge_above_percent,
+          .reserved = job.id};
+}
+
+void settle(store::Session& session, const Bill& bill, const Ending& ending) {
+  const auto paid = pays(bill.charging, bill.charge_above_percent, ending);
+  if (const auto* job = std::get_if<JobId>(&bill.reserved))
+    paid ? store::usage::settle_of(session, *job) : store::usage::release_of(session, *job);
+  if (const auto* id = std::get_if<store::usage::ReservationId>(&bill.reserved))
+    paid ? (void)store::usage::settle(session, *id) : (void)store::usage::release(session, *id);
+  store::history::add(session, bill.account, history_line(bill, ending, paid));
 }
 
 void log_ended(const Origin& origin, AccountId account, std::optional<JobId> job,

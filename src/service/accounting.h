@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <variant>
 
 #include "model/job.h"
 #include "store/database.h"
@@ -24,8 +25,21 @@ bool pays(Charging charging, double above_percent, const Ending& ending);
 /// True for failures that are the server's own: they cost nothing and may pass.
 bool is_our_fault(ErrorCode code) noexcept;
 
-store::HistoryLine history_line(const Origin& origin, const std::string& file_name,
-                                std::uint64_t bytes_before, const Ending& ending, bool paid);
+/// What is to be settled when a job, or a request that is answered at once, ends.
+struct Bill {
+  AccountId account;
+  Origin origin;
+  std::string file_name;
+  std::uint64_t bytes = 0;  ///< of the input
+  Charging charging = Charging::free;
+  double charge_above_percent = 0;
+  /// What was reserved: that of a job, or of a request; empty: nothing.
+  std::variant<std::monostate, JobId, store::usage::ReservationId> reserved;
+};
+Bill bill_of(const Origin& origin, const Job& job);
+/// The part of a transaction that ends a job: what was reserved stays or is given back, and the
+/// history gets its line.
+void settle(store::Session& session, const Bill& bill, const Ending& ending);
 
 /// Tells the log of an ended job; `job` empty: it was answered at once.
 void log_ended(const Origin& origin, AccountId account, std::optional<JobId> job,

@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "service/display_name.h"
+#include "service/kept_files.h"
 #include "store/backups.h"
 
 namespace pressoir::service {
@@ -33,17 +34,13 @@ Async<void> Backups::store(AccountId account, std::string name, std::string doma
   backup.expires_at = backup.created_at + kept_for;
   const auto stored = co_await blobs_.put(std::move(upload.content));
   backup.content = stored.key;
-  std::exception_ptr failure;
-  std::optional<BlobKey> unused;
-  try {
-    auto work = [backup](store::Session& session) { return store::backups::put(session, backup); };
-    unused = co_await database_.transact(work);
-  } catch (...) {
-    failure = std::current_exception();
-    unused = backup.content;
-  }
-  if (unused) blobs_.remove(*unused);
-  if (failure) std::rethrow_exception(failure);
+  auto work = [backup](store::Session& session, Unused& unused) {
+    if (auto replaced = store::backups::put(session, backup))
+      unused.push_back(std::move(*replaced));
+    return true;
+  };
+  Unused fresh{stored.key};
+  co_await transact_naming(database_, blobs_, std::move(fresh), std::move(work));
 }
 
 Async<TempFile> Backups::restore(AccountId account, std::string name) {

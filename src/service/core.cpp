@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <sys/file.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 
@@ -14,6 +15,7 @@
 #include "service/open_key.h"
 #include "service/result_cache.h"
 #include "service/retention.h"
+#include "service/runner.h"
 #include "store/disk_blobs.h"
 #include "store/jobs.h"
 #include "store/usage.h"
@@ -50,6 +52,7 @@ struct Core::State {
         engine::WorkerPool& workers, const Limits& limits)
       : folder{config.service.data},
         held(lock(folder)),
+        service_config(config.service),
         public_url(config.public_url),
         pool(workers),
         database("sqlite3://" + folder.database().string(), config.service.database_connections),
@@ -88,6 +91,7 @@ struct Core::State {
   using BlobSealing = store::BlobSealing;
   DataFolder folder;
   FileDescriptor held;
+  ServiceConfig service_config;
   std::string public_url;
   engine::WorkerPool& pool;
   store::Database database;
@@ -138,7 +142,7 @@ Async<std::string> Core::metrics_text() {
   present.running = queue.running;
   if (queue.oldest) {
     const std::chrono::duration<double> age = store::now() - *queue.oldest;
-    present.oldest_seconds = age.count();
+    present.oldest_seconds = std::max(0.0, age.count());
   }
   present.workers = stats.workers;
   present.workers_busy = stats.running;
@@ -151,20 +155,22 @@ Async<std::string> Core::metrics_text() {
 
 Async<void> Core::start() {
   auto& s = *state_;
-  const auto left_behind = co_await s.database.transact([](store::Session& session) {
-    const auto requeued = store::jobs::requeue_running(session);
+  const auto longest_wait = Runner::longest_wait(s.service_config);
+  const auto left_behind = co_await s.database.transact([longest_wait](store::Session& session) {
+    const auto requeued = store::jobs::requeue_running(session, store::steady_now(), longest_wait);
     return std::pair(store::usage::release_stale(session), requeued);
   });
   if (left_behind.first + left_behind.second > 0)
     log::info("recovered", {{"reservations", static_cast<std::int64_t>(left_behind.first)},
                             {"jobs", static_cast<std::int64_t>(left_behind.second)}});
   s.jobs.start();
-  s.webhooks.start();
+  co_await s.webhooks.start();
   s.retention.start();
 }
 
 Async<void> Core::stop() {
   auto& s = *state_;
+  s.jobs.take_no_more();
   co_await s.retention.stop();
   s.client.stop();  // what is being fetched or told is begun anew after the next start
   co_await s.webhooks.stop();

@@ -183,9 +183,9 @@ TEST_F(CoreOf, keeps_backups_of_an_account_under_their_name) {
 TEST_F(CoreOf, retention_deletes_what_has_expired_and_what_nothing_names) {
   ServiceConfig config;
   config.data = data_;
-  config.orphans_kept_for = 0s;
   config.cache_kept_for = 0s;
   Running server(data_, config);
+  config.orphans_kept_for = 0s;  // not of the server: it would take files that have no name yet
   auto services = server.services();
   const auto other = another_picture();
   const auto gone = submit(server, other, {0s}), kept = submit(server, picture_);

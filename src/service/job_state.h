@@ -49,20 +49,26 @@ struct Jobs::State : std::enable_shared_from_this<Jobs::State> {
   Async<void> work(std::shared_ptr<JobTicket> ticket, RunRequest request);
   Async<Batch> submit(Account account, Origin origin, std::vector<Task> tasks, Delivery delivery);
 
+  /// After the commit that removed those batches.
+  Async<void> removed(AccountId owner, const store::jobs::Removed& gone);
+  /// The output of a done job whose file was lost, from its input, free of charge.
+  /// @throws Error not_found when that was lost as well; what the engine throws.
+  Async<TempFile> make_again(const Job& job);
+
   JobsParts parts;
   Runner runner;
   std::uint32_t under_way = 0;
   boost::asio::steady_timer idle;
+  bool is_stopping = false;
 
  private:
   struct Source;
   Async<void> reserve_work_settle(JobTicket& ticket, RunRequest& request);
-  Async<void> keep_result(const RunRequest& request, std::string sha256, Outcome outcome,
-                          TempFile output);
-  Async<std::optional<Finished>> earlier(const RunRequest& request, std::string sha256);
-  Async<Finished> optimize(JobTicket& ticket, const RunRequest& request);
-  Async<void> close(JobTicket& ticket, const RunRequest& request,
-                    std::optional<store::usage::ReservationId> reservation, Ending ending);
+  Async<std::optional<store::usage::ReservationId>> reserve(const RunRequest& request);
+  Async<Ending> make(JobTicket& ticket, const RunRequest& request, const Bill& bill);
+  Async<void> close_failed(const RunRequest& request, const Bill& bill, const Ending& ending);
+  /// Until the database takes it; after a stop the next start does.
+  Async<void> give_back(AccountId account, store::usage::ReservationId reservation);
   void check(const std::vector<Task>& tasks, const Delivery& delivery) const;
   void tell_done(const Batch& batch);
   Async<std::vector<Source>> store_inputs(std::vector<Task>& tasks);

@@ -9,10 +9,12 @@
 
 #include "base/crypto.h"
 #include "base/error.h"
+#include "base/log.h"
 #include "service/accounting.h"
 #include "service/display_name.h"
 #include "service/fetcher.h"
 #include "service/job_state.h"
+#include "service/produce.h"
 #include "service/result_cache.h"
 #include "service/service_metrics.h"
 #include "service/webhooks.h"
@@ -54,6 +56,34 @@ bool has_zero(const std::string& text) { return text.find('\0') != std::string::
 
 Jobs::Jobs(JobsParts parts) : state_(std::make_shared<State>(std::move(parts))) {}
 Jobs::~Jobs() = default;
+
+Async<void> Jobs::State::removed(AccountId owner, const store::jobs::Removed& gone) {
+  for (const auto& id : gone.batches) {
+    parts.webhooks.announced(id);
+    runner.tell(id);
+  }
+  parts.usage.changed(owner);
+  co_await parts.blobs.remove_all(gone.unused);
+}
+
+Async<TempFile> Jobs::State::make_again(const Job& job) {
+  auto find = [key = job.input](Session& session) {
+    return store::stored_files::find(session, key);
+  };
+  const auto input = co_await parts.database.read(find);
+  const Attempt attempt{.account = job.account,
+                        .input = job.input,
+                        .sha256 = input ? input->sha256 : std::string(),
+                        .goal = job.goal,
+                        .answer = Answer::later};
+  Close close = [&job](Session& session, const Product& made) {
+    return store::jobs::set_result(session, job.id, made.stored, made.outcome);
+  };
+  log::warning("lost_result_made_again", {{"account", job.account.value}, {"job", job.id.value}});
+  auto made = co_await produce(parts, attempt, std::move(close));
+  if (made.output) co_return std::move(*made.output);
+  co_return co_await parts.blobs.open(made.stored.value_or(job.input));
+}
 
 Async<Finished> Jobs::run(std::optional<Account> account, Origin origin, Upload upload, Goal goal,
                           Charging charging, std::chrono::milliseconds at_most) {
@@ -166,7 +196,10 @@ Async<Job> Jobs::linked(std::string link) {
 Async<TempFile> Jobs::open_output(Job job) {
   const auto state = state_;
   if (job.state != JobState::done && job.state != JobState::failed) unknown();
-  co_return co_await state->parts.blobs.open(job.output.value_or(job.input));
+  if (!job.output) co_return co_await state->parts.blobs.open(job.input);
+  if (!state->parts.blobs.has(*job.output, job.outcome->bytes_after))
+    co_return co_await state->make_again(job);
+  co_return co_await state->parts.blobs.open(*job.output);
 }
 
 Async<TempFile> Jobs::open_input(Job job) {
@@ -181,10 +214,28 @@ Async<void> Jobs::erase(AccountId owner, BatchId id) {
   };
   const auto removed = co_await state->parts.database.transact(work);
   if (!removed) unknown();
-  for (const auto& key : removed->unused) state->parts.blobs.remove(key);
-  state->parts.usage.changed(owner);
-  state->parts.webhooks.announced(id);
-  state->runner.tell(id);
+  co_await state->removed(owner, *removed);
+}
+
+Async<std::optional<Batch>> Jobs::withdraw(AccountId owner, BatchId id) {
+  const auto state = state_;
+  struct Withdrawn {
+    std::optional<Batch> ended;
+    store::jobs::Removed removed;
+  };
+  auto work = [&key = state->parts.key, owner, id](Session& session) {
+    Withdrawn done;
+    auto batch = store::jobs::find(session, key, id, store::now());
+    if (!batch || batch->account != owner) unknown();
+    if (is_over(*batch))
+      done.ended = std::move(batch);
+    else
+      done.removed = *store::jobs::remove(session, owner, id);
+    return done;
+  };
+  auto done = co_await state->parts.database.transact(work);
+  if (!done.ended) co_await state->removed(owner, done.removed);
+  co_return std::move(done.ended);
 }
 
 Async<void> Jobs::erase_all(AccountId owner, std::string dialect) {
@@ -194,22 +245,23 @@ Async<void> Jobs::erase_all(AccountId owner, std::string dialect) {
   };
   for (bool more = true; more;) {
     const auto removed = co_await state->parts.database.transact(work);
-    for (const auto& key : removed.unused) state->parts.blobs.remove(key);
-    for (const auto& id : removed.batches) {
-      state->parts.webhooks.announced(id);
-      state->runner.tell(id);
-    }
+    co_await state->removed(owner, removed);
     more = !removed.batches.empty();
   }
-  state->parts.usage.changed(owner);
 }
 
 void Jobs::announced(const BatchId& id) { state_->parts.webhooks.announced(id); }
 
 void Jobs::start() { state_->runner.start(); }
 
+void Jobs::take_no_more() {
+  state_->is_stopping = true;
+  state_->runner.take_no_more();
+}
+
 Async<void> Jobs::stop() {
   const auto state = state_;
+  take_no_more();
   co_await state->runner.stop();
   const auto until = Timer::clock_type::now() + state->parts.config.stop_grace;
   while (state->under_way > 0 && Timer::clock_type::now() < until) {

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "base/crypto.h"
+#include "base/error.h"
 #include "base/temp_file.h"
 #include "engine/worker_pool.h"
 #include "model/account.h"
@@ -65,6 +66,10 @@ struct Finished {
   Outcome outcome;
   TempFile output;  ///< the input's bytes when it was already smallest
 };
+
+/// Whether the input itself is what a job with that failure delivers, for an API that answers every
+/// picture with one: the file is a picture, but nothing can be made of it.
+bool delivers_input(ErrorCode code) noexcept;
 
 class Fetcher;
 class ResultCache;
@@ -122,21 +127,27 @@ class Jobs {
   /// By Job::link. @throws Error not_found (unknown, expired, not done or failed).
   Async<Job> linked(std::string link);
   /// The output of a done job; the input's bytes when it was already smallest, and of a failed one.
-  /// @throws Error not_found (no bytes are there).
+  /// An output whose file was lost is made again from the input, free of charge.
+  /// @throws Error not_found (no bytes are there, or they were lost with the input).
   Async<TempFile> open_output(Job job);
   Async<TempFile> open_input(Job job);
   /// Ends what is not finished, gives back what it reserved, removes rows and files at once.
   /// @throws Error not_found when it is not the account's own.
   Async<void> erase(AccountId owner, BatchId id);
   Async<void> erase_all(AccountId owner, std::string dialect);
+  /// For a caller who waits no longer: erases the batch, unless all its jobs have ended meanwhile
+  /// (and were charged): then that is what to deliver. @throws Error as erase.
+  Async<std::optional<Batch>> withdraw(AccountId owner, BatchId id);
   /// The answer that tells of the batch was sent (or its connection lost): from now on its callback
   /// may go out. Call it from Response::after_sent.
   void announced(const BatchId& id);
 
   /// Starts to work on what is queued, ServiceConfig::runners at a time.
   void start();
-  /// Takes no further queued job; returns when nothing is under way any more, or after
-  /// ServiceConfig::stop_grace.
+  /// Before anything that jobs need is stopped: takes no further queued job, and what fails from
+  /// now on is begun anew after the next start.
+  void take_no_more();
+  /// Returns when nothing is under way any more, or after ServiceConfig::stop_grace.
   Async<void> stop();
 
  private:

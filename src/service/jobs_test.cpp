@@ -100,8 +100,7 @@ TEST_F(JobsOf, same_file_again_costs_no_work) {
 TEST_F(JobsOf, answer_of_run_is_taken_again_too) {
   Running server(data_);
   const auto first = run(server, picture_).output.read_all(1 << 20);
-  // What run() stores is stored after its answer.
-  while (rows_of("result") == 0) server(server.jobs().queue());
+  EXPECT_EQ(1, rows_of("result")) << "stored with what settles the request";
   const auto before = pool_jobs(server);
   EXPECT_EQ(first, run(server, picture_).output.read_all(1 << 20));
   EXPECT_EQ(JobState::done, submit(server, picture_).jobs.at(0).state);
@@ -109,6 +108,23 @@ TEST_F(JobsOf, answer_of_run_is_taken_again_too) {
   run(server, first);
   const auto after = pool_jobs(server);
   EXPECT_EQ(before + 1, after);
+}
+
+// As a full disk does.
+TEST_F(JobsOf, give_back_what_they_reserved_when_their_end_cannot_be_written) {
+  Running server(data_);
+  change([](store::Session& s) {
+    // Found at the commit.
+    s << "create table full (row integer references history (id) deferrable initially deferred)";
+    s << "create trigger stuck after delete on reservation begin insert into full values (-1); end";
+  });
+  EXPECT_EQ(ErrorCode::unavailable, code_of([&] { run(server, picture_, Charging::when_done); }));
+  EXPECT_EQ(1U, usage(server).images);
+  EXPECT_EQ(0, rows_of("stored_file"));
+  EXPECT_EQ(1U, blobs()) << "the commit may have happened: the sweep of orphans decides";
+  change([](store::Session& s) { s << "drop trigger stuck"; });
+  while (usage(server).images > 0) server(server.jobs().queue());
+  EXPECT_EQ(0, rows_of("reservation"));
 }
 
 TEST_F(JobsOf, nothing_is_taken_again_when_the_cache_is_off) {
@@ -173,7 +189,6 @@ TEST_F(JobsOf, and_answers_of_a_sub_account_leave_no_file_when_it_is_removed) {
   account_ = server(sub_accounts.create(owner, {.name = "below"})).account;
   over(server, submit(server, picture_).id);
   run(server, another_picture());
-  while (rows_of("result") < 2) server(server.jobs().queue());
   const auto waiting = submit(server, another_picture());
   server(server.services().backups.store(account_.id, "n", "", upload(as_bytes("x")), 1h));
   EXPECT_LE(5U, blobs());
@@ -273,6 +288,9 @@ TEST_F(JobsOf, charges_follow_the_rule_of_each_output) {
   EXPECT_TRUE(pays(Charging::when_done, 5, ending(100, 100)));
   EXPECT_FALSE(pays(Charging::when_done, 0, failed(ErrorCode::corrupt_input)));
   EXPECT_TRUE(pays(Charging::always, 0, failed(ErrorCode::corrupt_input)));
+  EXPECT_TRUE(pays(Charging::always, 0, ending(100, 100)));
+  EXPECT_FALSE(pays(Charging::always, 0, failed(ErrorCode::unsupported_format)));
+  EXPECT_FALSE(pays(Charging::always, 0, failed(ErrorCode::payload_too_large)));
   EXPECT_FALSE(pays(Charging::always, 0, failed(ErrorCode::unavailable)));
   EXPECT_FALSE(pays(Charging::always, 0, failed(ErrorCode::fetch_failed)));
   EXPECT_FALSE(pays(Charging::free, 0, ending(100, 1)));
@@ -361,6 +379,45 @@ TEST_F(JobsOf, interrupted_too_often_have_failed_and_cost_nothing) {
   ASSERT_EQ(JobState::failed, batch.jobs.at(0).state);
   EXPECT_EQ(ErrorCode::internal, batch.jobs.at(0).failure->code);
   EXPECT_EQ(0U, usage(server).images);
+}
+
+TEST_F(JobsOf, run_once_more_after_five_interruptions_and_fail_after_the_sixth) {
+  std::vector<BatchId> ids;
+  {
+    Running server(data_, {}, false);
+    change(store::migrate);
+    for (int stops : {5, 6}) {
+      ids.push_back(submit(server, another_picture()).id);
+      change([&](store::Session& s) {
+        s << "update job set interruptions = :n where batch = :b", soci::use(stops),
+            soci::use(ids.back().value);
+      });
+    }
+  }
+  Running server(data_);
+  EXPECT_EQ(JobState::done, over(server, ids[0]).jobs.at(0).state);
+  const auto failed = over(server, ids[1]).jobs.at(0);
+  ASSERT_EQ(JobState::failed, failed.state);
+  EXPECT_EQ(ErrorCode::internal, failed.failure->code);
+  EXPECT_EQ(1U, usage(server).images) << "the one that was done";
+}
+
+TEST_F(JobsOf, given_back_by_a_stop_that_comes_too_early_for_them) {
+  ServiceConfig config;
+  config.stop_grace = 0s;
+  BatchId id;
+  {
+    Running server(data_, config, true, 1);
+    id = submit(server, engine::testing::png_picture(1500, 1000)).id;
+    while (server(server.jobs().find(id)).jobs.at(0).state == JobState::queued) {
+    }
+  }
+  int untried = 0;
+  change([&](store::Session& s) {
+    s << "select count(*) from job where state = 'queued' and tries = 0 and interruptions = 0",
+        soci::into(untried);
+  });
+  EXPECT_EQ(1, untried);
 }
 
 TEST_F(JobsOf, tried_again_after_a_fault_of_the_server_and_given_up_after_five) {

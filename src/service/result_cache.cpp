@@ -27,14 +27,19 @@ std::optional<store::results::Result> ResultCache::find(Session& session, Accoun
                                                         const std::string& sha256,
                                                         const Goal& goal) const {
   if (!is_on() || sha256.empty()) return std::nullopt;
-  return store::results::find(session, account, question_of(sha256, goal),
-                              store::now() - kept_for_);
+  auto found =
+      store::results::find(session, account, question_of(sha256, goal), store::now() - kept_for_);
+  if (found && found->output && !blobs_.has(*found->output, found->outcome.bytes_after))
+    return std::nullopt;
+  return found;
 }
 
 void ResultCache::add(Session& session, AccountId account, const std::string& sha256,
                       const Goal& goal, const store::results::Result& result) {
   if (!is_on() || sha256.empty() || result.outcome.cut_by_deadline) return;
-  if (store::results::add(session, account, question_of(sha256, goal), result, store::now()))
+  const auto question = question_of(sha256, goal);
+  if (!find(session, account, sha256, goal)) store::results::remove(session, account, question);
+  if (store::results::add(session, account, question, result, store::now()))
     grown_ += result.output ? result.outcome.bytes_after : 0;
 }
 
@@ -53,7 +58,7 @@ Async<void> ResultCache::trim() {
                    .unused = store::stored_files::drop_unnamed(session, trimmed.outputs)};
     };
     round = co_await database_.transact(work);
-    for (const auto& key : round.unused) blobs_.remove(key);
+    co_await blobs_.remove_all(std::move(round.unused));
   }
 }
 

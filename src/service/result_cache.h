@@ -22,12 +22,13 @@ class ResultCache {
   ResultCache(store::Database& database, store::DiskBlobs& blobs, const ServiceConfig& config);
 
   [[nodiscard]] bool is_on() const noexcept { return kept_for_.count() > 0; }
-  /// Empty when the cache is off or there is none.
+  /// Empty when the cache is off or there is none, or its file was lost.
   [[nodiscard]] std::optional<store::results::Result> find(store::Session& session,
                                                            AccountId account,
                                                            const std::string& sha256,
                                                            const Goal& goal) const;
-  /// Keeps a result; `output` is the name of its stored file, whose row is there already.
+  /// Keeps a result, unless there is one already; `output` is the name of its stored file, whose
+  /// row is there.
   void add(store::Session& session, AccountId account, const std::string& sha256, const Goal& goal,
            const store::results::Result& result);
   /// Removes what is too old or too much, with the files that nothing names any more.

@@ -50,7 +50,7 @@ Async<void> Retention::remove_batches() {
       return store::jobs::remove_expired(session, store::now(), kPortion);
     };
     const auto removed = co_await database_.transact(work);
-    for (const auto& key : removed.unused) blobs_.remove(key);
+    co_await blobs_.remove_all(removed.unused);
     more = !removed.batches.empty();
   }
 }
@@ -64,7 +64,7 @@ Async<void> Retention::remove_expired() {
       return store::backups::remove_expired(session, store::now(), kPortion);
     };
     unused = co_await database_.transact(work);
-    for (const auto& key : unused) blobs_.remove(key);
+    co_await blobs_.remove_all(unused);
   } while (!unused.empty());
   auto work = [kept = config_.history_kept_for](Session& session) {
     store::history::remove_older(session, store::now() - kept);
@@ -85,7 +85,7 @@ Async<void> Retention::remove_unnamed_rows() {
       return store::stored_files::drop_unnamed(session, keys);
     };
     const auto unused = co_await database_.transact(drop);
-    for (const auto& key : unused) blobs_.remove(key);
+    co_await blobs_.remove_all(unused);
     last = keys.back();
   }
 }
@@ -103,7 +103,7 @@ Async<void> Retention::sweep_orphans() {
     const std::vector<BlobKey> portion(from, from + static_cast<std::ptrdiff_t>(count));
     auto work = [portion](Session& session) { return unused_of(session, portion); };
     const auto unused = co_await database_.read(work);
-    for (const auto& key : unused) blobs_.remove(key);
+    co_await blobs_.remove_all(unused);
   }
 }
 

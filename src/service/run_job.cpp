@@ -1,145 +1,143 @@
 // Jobs::run: the work behind one request that is answered at once.
 #include <algorithm>
-#include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <boost/system/system_error.hpp>
 
 #include "base/error.h"
+#include "base/log.h"
 #include "service/job_state.h"
+#include "service/produce.h"
 #include "service/result_cache.h"
 #include "service/service_metrics.h"
-#include "service/turns.h"
-#include "store/stored_files.h"
 
 namespace pressoir::service {
+namespace {
 
 using store::Session;
+using store::usage::ReservationId;
 using Timer = boost::asio::steady_timer;
 
-Async<Finished> Jobs::State::optimize(JobTicket& ticket, const RunRequest& request) {
-  using std::chrono::milliseconds;
-  const auto left = std::chrono::ceil<milliseconds>(request.until - Timer::clock_type::now());
-  if (left <= milliseconds(0) || ticket.abandoned)
-    throw Error(ErrorCode::timeout, "It took too long.");
-  auto limits = parts.limits;
-  limits.wall = std::min(limits.wall_time(), left);
-  auto output = TempFile::create(parts.spool);
-  const auto turn = turn_of(request.account ? request.account->id : AccountId{}, Answer::at_once);
-  auto work =
-      parts.pool.run(request.input.duplicate(), output.duplicate(), request.goal, limits, turn);
-  std::optional<Outcome> outcome;
-  try {
-    outcome = co_await boost::asio::co_spawn(
-        parts.executor, std::move(work),
-        boost::asio::bind_cancellation_slot(ticket.give_up.slot(), boost::asio::use_awaitable));
-  } catch (const boost::system::system_error&) {  // cancelled by the ticket
-    throw Error(ErrorCode::timeout, "Nobody waits for it any more.");
-  }
-  co_return Finished{.outcome = std::move(*outcome), .output = std::move(output)};
+// Between tries to give a reservation back; twice as long each time.
+constexpr std::chrono::seconds kFirstWait{1}, kLongestWait{60};
+
+Ending too_late() {
+  return {.outcome = {}, .failure = Failure{ErrorCode::timeout, "It took too long."}};
 }
 
-Async<std::optional<Finished>> Jobs::State::earlier(const RunRequest& request, std::string sha256) {
-  auto find = [&cache = parts.cache, id = request.account->id, sha256, goal = request.goal](
-                  Session& session) { return cache.find(session, id, sha256, goal); };
-  auto found = co_await parts.database.read(find);
-  if (!found) co_return std::nullopt;
-  if (!found->output)
-    co_return Finished{.outcome = std::move(found->outcome), .output = request.input.duplicate()};
-  std::optional<Finished> again;
-  try {
-    TempFile output = co_await parts.blobs.open(*found->output);
-    again.emplace(Finished{.outcome = std::move(found->outcome), .output = std::move(output)});
-  } catch (const Error& error) {  // it has just been removed: made again
-    if (error.code() != ErrorCode::not_found) throw;
-  }
-  co_return again;
+Bill bill_of(const RunRequest& request, std::optional<ReservationId> reservation) {
+  Bill bill{.account = request.account ? request.account->id : AccountId{},
+            .origin = request.origin,
+            .file_name = request.file_name,
+            .bytes = request.input.size(),
+            .charging = request.charging,
+            .charge_above_percent = 0,
+            .reserved = {}};
+  if (reservation) bill.reserved = *reservation;
+  return bill;
 }
 
-Async<void> Jobs::State::keep_result(const RunRequest& request, std::string sha256, Outcome outcome,
-                                     TempFile output) {
-  std::optional<store::StoredFile> stored;
-  if (outcome.method != "unchanged") stored = co_await parts.blobs.put(std::move(output));
-  auto keep = [&cache = parts.cache, id = request.account->id, sha256, goal = request.goal, outcome,
-               stored](Session& session) {
-    std::optional<BlobKey> key;
-    if (stored) key = store::stored_files::add(session, id, *stored, store::now());
-    cache.add(session, id, sha256, goal, {.output = key, .outcome = outcome});
-    if (key) store::stored_files::drop_unnamed(session, {*key});  // another was faster
-    return key && key == stored->key && store::stored_files::knows(session, *key);
+}  // namespace
+
+Async<std::optional<ReservationId>> Jobs::State::reserve(const RunRequest& request) {
+  const auto charge = charge_for(request.charging, request.input.size());
+  if (!request.account || !charge) co_return std::nullopt;
+  const auto id = request.account->id;
+  auto work = [id, charge](Session& session) {
+    return store::usage::reserve(session, id, *charge, std::nullopt, store::now());
   };
-  bool is_kept = false;
+  const auto reservation = co_await parts.database.transact(work);
+  parts.usage.changed(id);
+  co_return reservation;
+}
+
+// From the moment in which it is settled whether somebody waits for the result, that stands.
+Async<Ending> Jobs::State::make(JobTicket& ticket, const RunRequest& request, const Bill& bill) {
+  Attempt attempt{.account = bill.account,
+                  .input = request.input.duplicate(),
+                  .sha256 = {},
+                  .goal = request.goal,
+                  .answer = Answer::at_once,
+                  .until = request.until,
+                  .give_up = &ticket.give_up,
+                  .is_abandoned = [&ticket] { return ticket.abandoned; },
+                  .before_close = [&ticket] { ticket.settling = !ticket.abandoned; }};
+  if (request.account && parts.cache.is_on()) {
+    const auto described = co_await parts.blobs.describe(request.input.duplicate());
+    attempt.sha256 = described.sha256;
+  }
+  const auto ending_of = [&ticket](const Product& made) {
+    return ticket.settling ? Ending{.outcome = made.outcome, .failure = {}} : too_late();
+  };
+  Close close = [&bill, &ending_of](Session& session, const Product& made) {
+    settle(session, bill, ending_of(made));
+    return true;
+  };
+  auto made = co_await produce(parts, attempt, std::move(close));
+  auto ending = ending_of(made);
+  parts.metrics.job_ended(request.origin, bill.bytes, ending, made.is_again);
+  ticket.result.emplace(
+      Finished{.outcome = std::move(made.outcome), .output = std::move(*made.output)});
+  co_return ending;
+}
+
+Async<void> Jobs::State::give_back(AccountId account, ReservationId reservation) {
+  const auto self = shared_from_this();
+  Timer pause(parts.executor);
+  auto work = [reservation](Session& session) {
+    return store::usage::release(session, reservation);
+  };
+  for (auto wait = kFirstWait; !is_stopping; wait = std::min(2 * wait, kLongestWait)) {
+    try {
+      co_await parts.database.transact(work);
+      parts.usage.changed(account);
+      co_return;
+    } catch (const Error& error) {
+      log::error("reservation_not_given_back",
+                 {{"account", account.value}, {"detail", error.detail()}});
+    }
+    pause.expires_after(wait);
+    boost::system::error_code woken;
+    co_await pause.async_wait(boost::asio::redirect_error(boost::asio::use_awaitable, woken));
+  }
+}
+
+Async<void> Jobs::State::close_failed(const RunRequest& request, const Bill& bill,
+                                      const Ending& ending) {
+  auto work = [&](Session& session) { settle(session, bill, ending); };
   std::exception_ptr failure;
   try {
-    is_kept = co_await parts.database.transact(keep);
-  } catch (...) {
+    if (request.account) co_await parts.database.transact(work);
+  } catch (const Error&) {
     failure = std::current_exception();
   }
-  if (stored && !is_kept) parts.blobs.remove(stored->key);
-  if (failure) std::rethrow_exception(failure);
-  if (parts.cache.has_grown()) co_await parts.cache.trim();
-}
-
-Async<void> Jobs::State::close(JobTicket& ticket, const RunRequest& request,
-                               std::optional<store::usage::ReservationId> reservation,
-                               Ending ending) {
-  if (!request.account) co_return;
-  if (ticket.abandoned)
-    ending = {.outcome = std::nullopt, .failure = Failure{ErrorCode::timeout, "It took too long."}};
-  ticket.settling = true;
-  const auto paid = pays(request.charging, 0, ending);
-  const auto line = history_line(request.origin, request.file_name, request.input.size(), ending,
-                                 paid && reservation);
-  auto work = [=, id = request.account->id](Session& session) {
-    if (reservation)
-      paid ? store::usage::settle(session, *reservation)
-           : store::usage::release(session, *reservation);
-    store::history::add(session, id, line);
-  };
-  co_await parts.database.transact(work);
-  if (reservation) parts.usage.changed(request.account->id);
+  if (!failure) co_return;
+  if (const auto* reserved = std::get_if<ReservationId>(&bill.reserved))
+    boost::asio::co_spawn(parts.executor, give_back(bill.account, *reserved),
+                          boost::asio::detached);
+  std::rethrow_exception(failure);
 }
 
 Async<void> Jobs::State::reserve_work_settle(JobTicket& ticket, RunRequest& request) {
-  std::optional<store::usage::ReservationId> reservation;
-  const auto charge = charge_for(request.charging, request.input.size());
-  if (request.account && charge) {
-    const auto id = request.account->id;
-    auto work = [id, charge](Session& session) {
-      return store::usage::reserve(session, id, *charge, std::nullopt, store::now());
-    };
-    reservation = co_await parts.database.transact(work);
-    parts.usage.changed(id);
-  }
+  const auto reservation = co_await reserve(request);
+  const auto bill = bill_of(request, reservation);
   Ending ending;
-  std::string sha256;
-  bool is_again = false;
   try {
-    if (request.account && parts.cache.is_on()) {
-      const auto described = co_await parts.blobs.describe(request.input.duplicate());
-      sha256 = described.sha256;
-      ticket.result = co_await earlier(request, sha256);
-      is_again = ticket.result.has_value();
-    }
-    if (!is_again) ticket.result = co_await optimize(ticket, request);
-    ending.outcome = ticket.result->outcome;
+    ending = co_await make(ticket, request, bill);
   } catch (...) {
     ending.failure = ticket.failure = present_failure();
   }
-  std::optional<TempFile> made;
-  if (ending.outcome && !is_again && !sha256.empty() && !ending.outcome->cut_by_deadline)
-    made = ticket.result->output.duplicate();
-  co_await close(ticket, request, reservation, ending);
-  log_ended(request.origin, request.account ? request.account->id : AccountId{}, std::nullopt,
-            ending);
-  parts.metrics.job_ended(request.origin, request.input.size(), ending, is_again);
-  ticket.finish();  // the caller need not wait for what follows
-  if (!made) co_return;
-  try {
-    co_await keep_result(request, sha256, *ending.outcome, std::move(*made));
-  } catch (...) {
-    present_failure();  // told to the log; the result itself was delivered
+  if (ending.failure && !ticket.result) {
+    ticket.settling = !ticket.abandoned;
+    if (ticket.abandoned) ending = too_late();
+    co_await close_failed(request, bill, ending);
+    parts.metrics.job_ended(request.origin, bill.bytes, ending, false);
   }
+  if (reservation) parts.usage.changed(bill.account);
+  log_ended(request.origin, bill.account, std::nullopt, ending);
+  ticket.finish();  // the caller need not wait for what follows
+  if (parts.cache.has_grown()) co_await parts.cache.trim();
 }
 
 Async<void> Jobs::State::work(std::shared_ptr<JobTicket> ticket, RunRequest request) {
@@ -149,7 +147,7 @@ Async<void> Jobs::State::work(std::shared_ptr<JobTicket> ticket, RunRequest requ
     co_await reserve_work_settle(*ticket, request);
   } catch (...) {
     ticket->failure = present_failure();
-    parts.metrics.job_refused(request.origin, ticket->failure->code);
+    if (!ticket->finished) parts.metrics.job_refused(request.origin, ticket->failure->code);
   }
   ticket->finish();
   if (--under_way == 0) idle.cancel();

@@ -9,11 +9,13 @@
 
 #include "base/crypto.h"
 #include "base/log.h"
+#include "engine/worker_death.h"
 #include "service/fetcher.h"
 #include "service/jobs.h"
+#include "service/kept_files.h"
+#include "service/produce.h"
 #include "service/result_cache.h"
 #include "service/service_metrics.h"
-#include "service/turns.h"
 #include "service/webhooks.h"
 #include "store/stored_files.h"
 
@@ -26,8 +28,6 @@ using store::jobs::Stage;
 
 // How soon work that another process left behind, or that was given back, is seen.
 constexpr std::chrono::seconds kPoll{1};
-
-bool is_unchanged(const Outcome& outcome) { return outcome.method == "unchanged"; }
 
 std::uint32_t or_cores(std::uint32_t count) {
   return count != 0 ? count : std::max(1U, std::thread::hardware_concurrency());
@@ -48,19 +48,6 @@ void log_job(log::Level level, std::string_view event, const store::jobs::Claim&
               {"detail", detail}});
 }
 
-// The part of a transaction that ends a job: paid or not, and a line in the history.
-void settle(Session& session, const store::jobs::Claim& claim, const Ending& ending) {
-  const auto& job = claim.job;
-  const auto paid = pays(job.charging, job.charge_above_percent, ending);
-  if (paid)
-    store::usage::settle_of(session, job.id);
-  else
-    store::usage::release_of(session, job.id);
-  const auto bytes = ending.outcome ? ending.outcome->bytes_before : job.input_bytes;
-  store::history::add(session, job.account,
-                      history_line(claim.origin, job.file_name, bytes, ending, paid));
-}
-
 }  // namespace
 
 struct Runner::Lease {
@@ -77,12 +64,36 @@ Runner::Waiter::Waiter(Runner& runner, const BatchId& batch, Timer& timer)
     : runner_(runner), entry_(runner.waiters_.emplace(batch.value, Entry{&timer, 0})) {}
 Runner::Waiter::~Waiter() { runner_.waiters_.erase(entry_); }
 
+void Runner::Line::take(AccountId account) {
+  ++busy;
+  ++busy_for[account];
+}
+
+void Runner::Line::give_back(AccountId account) {
+  --busy;
+  if (--busy_for[account] == 0) busy_for.erase(account);
+}
+
+std::vector<AccountId> Runner::Line::full() const {
+  std::vector<AccountId> accounts;
+  for (const auto& [account, count] : busy_for)
+    if (count >= places_each) accounts.push_back(account);
+  return accounts;
+}
+
 Runner::Runner(const JobsParts& parts)
     : parts_(parts),
       worker_(crypto::random_token(12)),
       lines_{Line{.stage = Stage::work, .places = or_cores(parts.config.runners)},
-             Line{.stage = Stage::fetch, .places = std::max(1U, parts.config.fetchers)}},
+             Line{.stage = Stage::fetch,
+                  .places = std::max(1U, parts.config.fetchers),
+                  .places_each = std::max(1U, parts.config.fetchers / 4)}},
       stopped_(parts.executor) {}
+
+std::chrono::milliseconds Runner::longest_wait(const ServiceConfig& config) {
+  return std::max<std::chrono::milliseconds>(config.lease,
+                                             wait_after(kMaxTries - 1, config.retry_after));
+}
 
 void Runner::start() {
   for (auto& line : lines_) {
@@ -91,14 +102,26 @@ void Runner::start() {
   }
 }
 
-Async<void> Runner::stop() {
+void Runner::take_no_more() {
   stopping_ = true;
   wake();
+}
+
+Async<void> Runner::stop() {
+  take_no_more();
   const auto until = Timer::clock_type::now() + parts_.config.stop_grace;
   while (under_way_ > 0 && Timer::clock_type::now() < until) {
     stopped_.expires_at(until);
     boost::system::error_code woken;
     co_await stopped_.async_wait(boost::asio::redirect_error(use_awaitable, woken));
+  }
+  try {
+    auto work = [name = worker_](Session& session) {
+      return store::jobs::give_back(session, name);
+    };
+    co_await parts_.database.transact(work);
+  } catch (const Error& failure) {  // the next start does it
+    log::error("jobs_not_given_back", {{"detail", failure.detail()}});
   }
 }
 
@@ -126,11 +149,16 @@ Async<void> Runner::rest(std::chrono::milliseconds at_most) {
 Async<std::optional<Runner::Claim>> Runner::next(Line& line) {
   try {
     auto work = [&key = parts_.key, name = worker_, stage = line.stage, after = line.last,
-                 in_a_row = line.in_a_row, lease = parts_.config.lease](Session& session) {
-      return store::jobs::claim(
-          session, key,
-          {.stage = stage, .after = after, .worker = name, .lease = lease, .in_a_row = in_a_row},
-          store::now());
+                 in_a_row = line.in_a_row, lease = parts_.config.lease,
+                 full = line.full()](Session& session) {
+      return store::jobs::claim(session, key,
+                                {.stage = stage,
+                                 .after = after,
+                                 .worker = name,
+                                 .lease = lease,
+                                 .in_a_row = in_a_row,
+                                 .except = full},
+                                store::steady_now());
     };
     auto claim = co_await parts_.database.transact(work);
     if (!claim) co_return claim;
@@ -150,7 +178,7 @@ Async<void> Runner::loop(Line& line) {
     std::optional<Claim> claim;
     if (line.busy < line.places) claim = co_await next(line);
     if (claim) {
-      ++line.busy;
+      line.take(claim->job.account);
       ++under_way_;
       boost::asio::co_spawn(parts_.executor, process(line, std::move(*claim)),
                             boost::asio::detached);
@@ -171,7 +199,7 @@ Async<void> Runner::keep(Claim claim, std::shared_ptr<Lease> lease) {
     if (lease->over) break;
     try {
       auto work = [claim, length](Session& session) {
-        return store::jobs::extend(session, claim, length, store::now());
+        return store::jobs::extend(session, claim, length, store::steady_now());
       };
       const auto held = co_await parts_.database.transact(work);
       if (!held) break;
@@ -185,22 +213,30 @@ Async<void> Runner::process(Line& line, Claim claim) {
   const auto lease = std::make_shared<Lease>(parts_.executor);
   boost::asio::co_spawn(parts_.executor, keep(claim, lease), boost::asio::detached);
   std::optional<Failure> failure;
+  bool may_pass = true;
   try {
-    if (claim.tries > kMaxTries)
+    if (claim.tries > kMaxTries || claim.interruptions > kMaxInterruptions)
       throw Error(ErrorCode::internal, "The job was interrupted too often.");
     co_await do_stage(claim);
+  } catch (const engine::WorkerDeath&) {
+    failure = present_failure();
+    may_pass = false;
   } catch (...) {
     failure = present_failure();
+    may_pass = is_our_fault(failure->code) && claim.interruptions <= kMaxInterruptions;
   }
   try {
-    if (failure) co_await fail(claim, std::move(*failure));
+    if (failure && may_pass && claim.tries < kMaxTries)
+      co_await try_again(claim, *failure);
+    else if (failure)
+      co_await fail(claim, std::move(*failure));
   } catch (const std::exception& problem) {  // the job comes back when its lease ends
     log_job(log::Level::error, "job_not_closed", claim, problem.what());
   }
   lease->end();
   parts_.usage.changed(claim.job.account);
   tell(claim.job.batch);
-  --line.busy;
+  line.give_back(claim.job.account);
   wake();
   if (--under_way_ == 0) stopped_.cancel();
 }
@@ -217,45 +253,19 @@ Async<void> Runner::fetch(const Claim& claim) {
   RemoteFile remote = *claim.job.remote;
   Upload upload = co_await parts_.fetcher.fetch(claim.job.account, std::move(remote), FetchTimes{});
   const store::StoredFile stored = co_await parts_.blobs.put(std::move(upload.content));
-  auto record = [&key = parts_.key, claim, stored, name = upload.file_name](Session& session) {
+  auto record = [&parts = parts_, claim, stored, name = upload.file_name](Session& session,
+                                                                          Unused& unused) {
     const auto now = store::now();
-    const auto kept = store::stored_files::add(session, claim.job.account, stored, now);
+    const auto kept = name_file(session, parts.blobs, claim.job.account, stored, unused);
     const auto jobs = store::jobs::fetched(
-        session, key, claim, {.key = kept, .bytes = stored.bytes, .file_name = name}, now);
+        session, parts.key, claim, {.key = kept, .bytes = stored.bytes, .file_name = name}, now);
     for (const auto& job : jobs) store::usage::set_bytes_of(session, job.id, stored.bytes, now);
-    if (jobs.empty()) store::stored_files::drop_unnamed(session, {kept});
-    return !jobs.empty() && kept == stored.key;
+    for (auto& key : store::stored_files::drop_unnamed(session, {kept}))
+      unused.push_back(std::move(key));
+    return !jobs.empty();
   };
-  bool is_kept = false;
-  std::exception_ptr failure;
-  try {
-    is_kept = co_await parts_.database.transact(record);
-  } catch (...) {
-    failure = std::current_exception();
-  }
-  if (!is_kept) parts_.blobs.remove(stored.key);
-  if (failure) std::rethrow_exception(failure);
-}
-
-Async<bool> Runner::take_again(const Claim& claim, std::string sha256) {
-  const auto find = [&cache = parts_.cache, claim, sha256](Session& session) {
-    return cache.find(session, claim.job.account, sha256, claim.job.goal);
-  };
-  const auto seen = co_await parts_.database.read(find);
-  if (!seen) co_return false;
-  auto take = [find, claim](Session& session) {
-    Ending ending;
-    const auto again = find(session);  // it may have gone meanwhile
-    if (!again) return ending;
-    if (!store::jobs::finish(session, claim, again->output, again->outcome, store::now()))
-      throw Error(ErrorCode::conflict, "The lease was lost.");
-    ending.outcome = again->outcome;
-    settle(session, claim, ending);
-    return ending;
-  };
-  const Ending ending = co_await parts_.database.transact(take);
-  if (ending.outcome) ended(claim, ending, true);
-  co_return ending.outcome.has_value();
+  Unused fresh{stored.key};
+  co_await transact_naming(parts_.database, parts_.blobs, std::move(fresh), std::move(record));
 }
 
 Async<void> Runner::work(const Claim& claim) {
@@ -263,80 +273,43 @@ Async<void> Runner::work(const Claim& claim) {
     return store::stored_files::find(session, key);
   };
   const auto input = co_await parts_.database.read(find);
-  const std::string sha256 = input ? input->sha256 : std::string();
-  if (parts_.cache.is_on() && !sha256.empty()) {
-    const bool taken = co_await take_again(claim, sha256);
-    if (taken) co_return;
-  }
-  TempFile content = co_await parts_.blobs.open(claim.job.input);
-  auto output = TempFile::create(parts_.spool);
-  Outcome outcome =
-      co_await parts_.pool.run(std::move(content), output.duplicate(), claim.job.goal,
-                               parts_.limits, turn_of(claim.job.account, Answer::later));
-  std::optional<TempFile> made;
-  if (!is_unchanged(outcome)) made = std::move(output);
-  co_await finish(claim, sha256, std::move(outcome), std::move(made));
-}
-
-Async<void> Runner::finish(const Claim& claim, std::string sha256, Outcome outcome,
-                           std::optional<TempFile> output) {
-  std::optional<store::StoredFile> stored;
-  if (output) stored = co_await parts_.blobs.put(std::move(*output));
-  Ending ending;
-  ending.outcome = std::move(outcome);
-  struct Closed {
-    bool held = false, is_kept = false;
+  const Attempt attempt{.account = claim.job.account,
+                        .input = claim.job.input,
+                        .sha256 = input ? input->sha256 : std::string(),
+                        .goal = claim.job.goal,
+                        .answer = Answer::later,
+                        .company = claim.interruptions < kMaxInterruptions
+                                       ? engine::Company::shared
+                                       : engine::Company::alone};
+  const auto bill = bill_of(claim.origin, claim.job);
+  Close close = [&claim, &bill](Session& session, const Product& made) {
+    if (!store::jobs::finish(session, claim, made.stored, made.outcome, {})) return false;
+    settle(session, bill, {.outcome = made.outcome, .failure = {}});
+    return true;
   };
-  auto close = [&cache = parts_.cache, claim, sha256, stored, ending](Session& session) {
-    const auto now = store::now();
-    std::optional<BlobKey> key;
-    if (stored) key = store::stored_files::add(session, claim.job.account, *stored, now);
-    const bool held = store::jobs::finish(session, claim, key, *ending.outcome, now);
-    if (!held) {
-      if (key) store::stored_files::drop_unnamed(session, {*key});
-      return Closed{};
-    }
-    settle(session, claim, ending);
-    cache.add(session, claim.job.account, sha256, claim.job.goal,
-              {.output = key, .outcome = *ending.outcome});
-    return Closed{.held = true, .is_kept = stored && key == stored->key};
-  };
-  Closed closed;
-  std::exception_ptr failure;
-  try {
-    closed = co_await parts_.database.transact(close);
-  } catch (...) {
-    failure = std::current_exception();
-  }
-  if (stored && !closed.is_kept) parts_.blobs.remove(stored->key);
-  if (failure) std::rethrow_exception(failure);
-  if (closed.held) ended(claim, ending, false);
+  const auto made = co_await produce(parts_, attempt, std::move(close));
+  if (made.is_closed) ended(claim, {.outcome = made.outcome, .failure = {}}, made.is_again);
   if (parts_.cache.has_grown()) co_await parts_.cache.trim();
 }
 
+Async<void> Runner::try_again(const Claim& claim, const Failure& failure) {
+  if (stopping_) co_return;  // stop() gives it back
+  log_job(log::Level::warning, "job_tried_again", claim, failure.message);
+  const auto later = store::steady_now() + wait_after(claim.tries, parts_.config.retry_after);
+  auto retry = [claim, later](Session& session) {
+    return store::jobs::retry(session, claim, later);
+  };
+  co_await parts_.database.transact(retry);
+}
+
 Async<void> Runner::fail(const Claim& claim, Failure failure) {
-  if (is_our_fault(failure.code)) {
-    if (stopping_) co_return;  // queued again at the next start
-    if (claim.tries < kMaxTries) {
-      log_job(log::Level::warning, "job_tried_again", claim, failure.message);
-      const auto later = store::now() + wait_after(claim.tries, parts_.config.retry_after);
-      auto retry = [claim, later](Session& session) {
-        return store::jobs::retry(session, claim, later);
-      };
-      co_await parts_.database.transact(retry);
-      co_return;
-    }
+  if (is_our_fault(failure.code))
     log_job(log::Level::error, "job_given_up", claim, failure.message);
-  }
   Ending ending;
   ending.failure = std::move(failure);
   auto close = [&key = parts_.key, claim, ending](Session& session) {
-    auto jobs = store::jobs::fail(session, key, claim, *ending.failure, store::now());
-    for (const auto& job : jobs) {
-      auto each = claim;
-      each.job = job;
-      settle(session, each, ending);
-    }
+    auto jobs = store::jobs::fail(session, key, claim, *ending.failure, {});
+    for (const auto& job : jobs) settle(session, bill_of(claim.origin, job), ending);
     return jobs;
   };
   const std::vector<Job> failed = co_await parts_.database.transact(close);

@@ -14,9 +14,11 @@
 #include <map>
 #include <string>
 #include <unordered_set>
+#include <vector>
 
 #include "model/job.h"
 #include "service/accounting.h"
+#include "service/config.h"
 #include "store/jobs.h"
 #include "store/results.h"
 
@@ -27,15 +29,21 @@ struct JobsParts;
 class Runner {
  public:
   using Timer = boost::asio::steady_timer;
-  /// A job that has failed so often by the server's own fault, its death included, has failed.
+  /// A job that has failed so often by the server's own fault has failed.
   static constexpr std::uint32_t kMaxTries = 5;
+  /// Unclean stops of the server with the job in a worker after which it runs once more, alone.
+  static constexpr std::uint32_t kMaxInterruptions = 5;
 
   /// `parts` outlives this. Nothing runs before start().
   explicit Runner(const JobsParts& parts);
 
   void start();
-  /// Takes no further job; returns when those under way have ended, or after
-  /// ServiceConfig::stop_grace: what is left is queued again at the next start.
+  /// Of a queued job, as a lease or before the next try.
+  static std::chrono::milliseconds longest_wait(const ServiceConfig& config);
+  /// From now on no job is claimed, and none that fails by a fault of ours has failed by it.
+  void take_no_more();
+  /// Returns when the jobs under way have ended, or after ServiceConfig::stop_grace: what is left
+  /// is queued again, as if it had not been begun.
   Async<void> stop();
   /// A job was queued.
   void wake();
@@ -72,6 +80,12 @@ class Runner {
     std::uint32_t places = 1, busy = 0;
     AccountId last{};            ///< whose turn it was
     std::uint32_t in_a_row = 0;  ///< jobs of its turn
+    /// Places that one account may have; what it fetches may be slow for long.
+    std::uint32_t places_each = UINT32_MAX;
+    std::map<AccountId, std::uint32_t> busy_for{};
+    void take(AccountId account);
+    void give_back(AccountId account);
+    [[nodiscard]] std::vector<AccountId> full() const;
   };
 
   Async<void> loop(Line& line);
@@ -80,11 +94,8 @@ class Runner {
   Async<void> keep(Claim claim, std::shared_ptr<Lease> lease);
   Async<void> do_stage(const Claim& claim);
   Async<void> fetch(const Claim& claim);
-  /// With an earlier result; false: there is none.
-  Async<bool> take_again(const Claim& claim, std::string sha256);
   Async<void> work(const Claim& claim);
-  Async<void> finish(const Claim& claim, std::string sha256, Outcome outcome,
-                     std::optional<TempFile> output);
+  Async<void> try_again(const Claim& claim, const Failure& failure);
   Async<void> fail(const Claim& claim, Failure failure);
   void ended(const Claim& claim, const Ending& ending, bool cached);
   Async<void> rest(std::chrono::milliseconds at_most);

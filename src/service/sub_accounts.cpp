@@ -10,6 +10,9 @@ namespace {
 using store::CredentialKind;
 using store::Session;
 
+// Batches of one transaction: short enough for a request that waits behind it.
+constexpr std::uint32_t kPortion = 200;
+
 // Of another owner it is unknown, too.
 Account find_below(Session& session, AccountId owner, AccountId id) {
   auto account = store::accounts::find(session, id);
@@ -116,10 +119,13 @@ Async<SubAccount> SubAccounts::reset_usage(AccountId owner, AccountId id) {
 Async<void> SubAccounts::remove(AccountId owner, AccountId id) {
   auto work = [owner, id](Session& session) {
     find_below(session, owner, id);
-    return store::accounts::remove(session, id);
+    return store::accounts::remove_portion(session, id, kPortion);
   };
-  const auto unused = co_await database_.transact(work);
-  for (const auto& key : unused) blobs_.remove(key);
+  for (bool is_last = false; !is_last;) {
+    const auto removed = co_await database_.transact(work);
+    co_await blobs_.remove_all(removed.unused);
+    is_last = removed.is_last;
+  }
   accounts_.changed(id);
   usage_.changed(id);
   usage_.changed(owner);

@@ -4,6 +4,7 @@
 #include "service/display_name.h"
 #include "service/fetcher.h"
 #include "service/job_state.h"
+#include "service/kept_files.h"
 #include "service/result_cache.h"
 #include "service/service_metrics.h"
 #include "service/webhooks.h"
@@ -32,16 +33,13 @@ void take_again(Session& session, const ResultCache& cache, const std::string& s
 }
 
 void add(Session& session, const crypto::SealingKey& key, const Origin& origin, Job& job) {
-  job.id = store::jobs::add(session, key, job);
+  job.id = store::jobs::add(session, key, job, store::steady_now());
   const auto charge = charge_for(job.charging, job.input_bytes);
   if (charge) store::usage::reserve(session, job.account, *charge, job.id, job.created_at);
   if (job.state != JobState::done) return;
   Ending ending;
   ending.outcome = job.outcome;
-  const auto paid = pays(job.charging, job.charge_above_percent, ending);
-  paid ? store::usage::settle_of(session, job.id) : store::usage::release_of(session, job.id);
-  store::history::add(session, job.account,
-                      history_line(origin, job.file_name, job.input_bytes, ending, paid));
+  settle(session, bill_of(origin, job), ending);
 }
 
 }  // namespace
@@ -71,8 +69,10 @@ Async<std::vector<Jobs::State::Source>> Jobs::State::store_inputs(std::vector<Ta
     failure = std::current_exception();
   }
   if (!failure) co_return sources;
+  Unused unused;
   for (const auto& source : sources)
-    if (source.stored) parts.blobs.remove(source.stored->key);
+    if (source.stored) unused.push_back(source.stored->key);
+  co_await parts.blobs.remove_all(std::move(unused));
   std::rethrow_exception(failure);
 }
 
@@ -83,11 +83,6 @@ struct Submission {
   Batch batch;
   std::vector<std::optional<store::StoredFile>> files;  ///< by item; empty: to be fetched
   std::chrono::seconds kept_for;
-};
-
-struct Added {
-  Batch batch;
-  std::vector<BlobKey> surplus;  ///< stored anew, though the account had that content already
 };
 
 Job job_of(const Batch& batch, std::size_t item, Wanted wanted) {
@@ -103,32 +98,27 @@ Job job_of(const Batch& batch, std::size_t item, Wanted wanted) {
   return job;
 }
 
-Added add(Session& session, const crypto::SealingKey& key, const ResultCache& cache,
-          const Submission& wanted) {
-  Added added{.batch = wanted.batch, .surplus = {}};
-  auto& batch = added.batch;
+Batch add(Session& session, const JobsParts& parts, const Submission& wanted, Unused& unused) {
+  auto batch = wanted.batch;
   batch.created_at = store::now();
   batch.expires_at = batch.created_at + wanted.kept_for;
-  store::jobs::add(session, key, batch, wanted.kept_for);
+  store::jobs::add(session, parts.key, batch, wanted.kept_for);
   std::vector<BlobKey> names(wanted.files.size());
-  for (std::size_t i = 0; i < names.size(); ++i) {
-    const auto& file = wanted.files[i];
-    if (!file) continue;
-    names[i] = store::stored_files::add(session, batch.account, *file, batch.created_at);
-    if (names[i] != file->key) added.surplus.push_back(file->key);
-  }
+  for (std::size_t i = 0; i < names.size(); ++i)
+    if (const auto& file = wanted.files[i])
+      names[i] = name_file(session, parts.blobs, batch.account, *file, unused);
   for (auto& job : batch.jobs) {
     job.created_at = batch.created_at;
     job.expires_at = batch.expires_at;
     if (const auto& file = wanted.files[job.item]) {
       job.input = names[job.item];
       job.input_bytes = file->bytes;
-      take_again(session, cache, file->sha256, job);
+      take_again(session, parts.cache, file->sha256, job);
     }
-    add(session, key, batch.origin, job);
+    add(session, parts.key, batch.origin, job);
   }
-  store::jobs::end_if_over(session, batch.id, batch.created_at);
-  return added;
+  store::jobs::end_if_over(session, batch.id, {});
+  return batch;
 }
 
 }  // namespace
@@ -165,26 +155,27 @@ Async<Batch> Jobs::State::submit(Account account, Origin origin, std::vector<Tas
     wanted->files.push_back(std::move(sources[item].stored));
   }
   if (!delivery.callback_url.empty()) parts.webhooks.expect(wanted->batch.id);
-  auto work = [&key = parts.key, &cache = parts.cache, wanted](Session& session) {
-    return add(session, key, cache, *wanted);
+  Unused fresh;
+  for (const auto& file : wanted->files)
+    if (file) fresh.push_back(file->key);
+  auto work = [&parts = parts, wanted](Session& session, Unused& unused) {
+    return add(session, parts, *wanted, unused);
   };
-  Added added;
+  Batch batch;
   std::exception_ptr failure;
   try {
-    added = co_await parts.database.transact(work);
+    batch =
+        co_await transact_naming(parts.database, parts.blobs, std::move(fresh), std::move(work));
   } catch (...) {
     failure = std::current_exception();
     parts.webhooks.announced(wanted->batch.id);
-    for (const auto& file : wanted->files)
-      if (file) added.surplus.push_back(file->key);
   }
-  for (const auto& key : added.surplus) parts.blobs.remove(key);
   if (failure) std::rethrow_exception(failure);
   parts.usage.changed(account.id);
-  tell_done(added.batch);
+  tell_done(batch);
   runner.wake();
   parts.webhooks.wake();
-  co_return std::move(added.batch);
+  co_return batch;
 }
 
 }  // namespace pressoir::service

@@ -25,9 +25,8 @@ using Steady = Timer::clock_type;
 
 constexpr std::chrono::seconds kAfterRestart{5};
 constexpr std::chrono::minutes kAnnouncedAtLast{10};
-constexpr std::size_t kAtATime = 16;
-constexpr std::size_t kPerAccount = 4;  // so that one slow receiver does not delay the others
-constexpr std::uint32_t kPortion = 200;
+// So that one slow receiver does not delay the others.
+constexpr std::uint32_t kAtATime = 32, kPerAccount = 8, kPerTarget = 4;
 constexpr std::chrono::milliseconds kLongRest{60'000}, kShortRest{500};
 
 std::string signature(const std::string& secret, const std::string& body) {
@@ -61,41 +60,55 @@ struct Webhooks::State : std::enable_shared_from_this<Webhooks::State> {
   Timer timer;
   std::map<std::string, WebhookVoice> voices;
   std::map<std::string, Steady::time_point> expected;  ///< not announced yet
-  std::map<std::string, AccountId> under_way;          ///< by batch
+  struct Receiver {
+    AccountId account;
+    std::string target;
+  };
+  std::map<std::string, Receiver> under_way;  ///< by batch
   TimePoint started_at = store::now();
+  Steady::time_point running_since = Steady::now();
   std::uint64_t wakes = 0;
   bool running = false, stopping = false;
 };
 
 bool Webhooks::State::may_go(const Due& due) const {
   if (under_way.contains(due.batch.value) || under_way.size() >= kAtATime) return false;
-  const auto of_account = std::ranges::count_if(
-      under_way, [&](const auto& entry) { return entry.second == due.account; });
-  if (static_cast<std::size_t>(of_account) >= kPerAccount) return false;
+  std::uint32_t of_account = 0, of_target = 0;
+  for (const auto& [batch, receiver] : under_way) {
+    if (receiver.account != due.account) continue;
+    ++of_account;
+    if (receiver.target == due.target) ++of_target;
+  }
+  if (of_account >= kPerAccount || of_target >= kPerTarget) return false;
   if (const auto at = expected.find(due.batch.value); at != expected.end())
     return Steady::now() >= at->second + kAnnouncedAtLast;
-  return due.batch_created_at >= started_at || store::now() >= started_at + kAfterRestart;
+  return due.batch_created_at >= started_at || Steady::now() >= running_since + kAfterRestart;
 }
 
 // Sends what may be sent; how long there is nothing to do unless somebody wakes us.
 Async<std::chrono::milliseconds> Webhooks::State::round() {
   using std::chrono::milliseconds;
-  auto work = [&key = parts.key](Session& session) {
-    const auto now = store::now();
-    return std::pair(store::webhooks::due(session, key, now, kPortion),
+  // Those that may not go yet, and those under way, take no place from the others.
+  const auto waiting = narrow<std::uint32_t>(expected.size());
+  const auto all = waiting + narrow<std::uint32_t>(under_way.size());
+  const store::webhooks::Shares shares{.per_target = kPerTarget + waiting,
+                                       .per_account = kPerAccount + waiting,
+                                       .at_most = kAtATime + all};
+  auto work = [&key = parts.key, shares](Session& session) {
+    return std::pair(store::webhooks::due(session, key, {}, shares),
                      store::webhooks::next_due(session));
   };
   const auto [due, next] = co_await parts.database.read(work);
   for (const auto& each : due) {
     if (stopping || !may_go(each)) continue;
-    under_way.emplace(each.batch.value, each.account);
+    under_way.emplace(each.batch.value, Receiver{.account = each.account, .target = each.target});
     auto telling = [](std::shared_ptr<State> self, Due what) -> Async<void> {
       co_await self->tell(std::move(what));
     };
     boost::asio::co_spawn(parts.executor, telling(shared_from_this(), each), boost::asio::detached);
   }
   if (!next) co_return kLongRest;
-  co_return std::clamp<milliseconds>(*next - store::now(), kShortRest, kLongRest);
+  co_return std::clamp<milliseconds>(*next - store::steady_now(), kShortRest, kLongRest);
 }
 
 Async<void> Webhooks::State::loop() {
@@ -146,7 +159,7 @@ Async<void> Webhooks::State::close(Due due, store::webhooks::Attempt attempt) {
   const auto& waits = voices.at(due.dialect).back_off;
   const bool delivered = attempt.problem.empty();
   std::optional<TimePoint> next;
-  if (!delivered && due.tries < waits.size()) next = attempt.time + waits[due.tries];
+  if (!delivered && due.tries < waits.size()) next = store::steady_now() + waits[due.tries];
   auto work = [&key = parts.key, attempt, next](Session& session) {
     store::webhooks::attempted(session, key, attempt, next);
   };
@@ -229,9 +242,17 @@ void Webhooks::announced(const BatchId& batch) {
 
 void Webhooks::wake() { state_->wake(); }
 
-void Webhooks::start() {
-  state_->running = true;
-  boost::asio::co_spawn(state_->parts.executor, state_->loop(), boost::asio::detached);
+Async<void> Webhooks::start() {
+  const auto state = state_;
+  std::chrono::seconds longest{0};
+  for (const auto& [dialect, voice] : state->voices)
+    for (const auto wait : voice.back_off) longest = std::max(longest, wait);
+  auto mend = [longest](Session& session) {
+    store::webhooks::mend_waits(session, store::steady_now(), longest);
+  };
+  co_await state->parts.database.transact(mend);
+  state->running = true;
+  boost::asio::co_spawn(state->parts.executor, state->loop(), boost::asio::detached);
 }
 
 Async<void> Webhooks::stop() {

@@ -88,7 +88,7 @@ class Webhooks {
   void announced(const BatchId& batch);
   /// For Jobs: a batch with a callback may have ended.
   void wake();
-  void start();
+  Async<void> start();
   /// Begins no further call and waits for those under way; stop the client first.
   Async<void> stop();
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "store/jobs.h"
 #include "store/sql_values.h"
 #include "store/usage.h"
 
@@ -288,6 +289,37 @@ std::vector<BlobKey> remove(Session& session, AccountId id) {
   usage::release_all_of(session, id);
   if (change(session, "delete from account where id = :a", soci::use(value)) != 1) unknown();
   return unused;
+}
+
+namespace {
+
+// Rows that are deleted by themselves, so that little is left to go with the account.
+bool remove_lines(Session& session, long long account, long long at_most) {
+  long long removed = 0;
+  for (const auto* table : {"history", "webhook_attempt"})
+    removed += change(session,
+                      std::string("delete from ") + table + " where id in (select id from " +
+                          table + " where account = :a limit :n)",
+                      soci::use(account), soci::use(at_most));
+  removed += change(session,
+                    "delete from result where account = :a and sha256 in (select sha256 from "
+                    "result where account = :b limit :n)",
+                    soci::use(account), soci::use(account), soci::use(at_most));
+  return removed > 0;
+}
+
+}  // namespace
+
+RemovedPortion remove_portion(Session& session, AccountId id, std::uint32_t at_most) {
+  if (!set_disabled(session, id, true)) unknown();
+  auto all = list_below(session, id);
+  all.emplace_back().id = id;
+  for (const auto& account : all) {
+    auto removed = jobs::remove_all(session, account.id, at_most);
+    if (!removed.batches.empty()) return {.unused = std::move(removed.unused), .is_last = false};
+    if (remove_lines(session, account.id.value, at_most)) return {};
+  }
+  return {.unused = remove(session, id), .is_last = true};
 }
 
 void replace(Session& session, const crypto::SealingKey& key, AccountId id, CredentialKind kind,

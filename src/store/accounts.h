@@ -74,6 +74,13 @@ void update(Session& session, const Account& account);
 /// Deletes the account, its sub-accounts and all their rows, and gives back to the parent what
 /// they had reserved; the stored files to remove after the commit. @throws Error not_found.
 std::vector<BlobKey> remove(Session& session, AccountId id);
+/// The same in steps, each short enough for others who wait to write: nothing more is accepted from
+/// the first one on, and with `is_last` all is gone. @throws Error not_found.
+struct RemovedPortion {
+  std::vector<BlobKey> unused;
+  bool is_last = false;
+};
+RemovedPortion remove_portion(Session& session, AccountId id, std::uint32_t at_most);
 /// Replaces the one credential. @throws Error not_found, conflict.
 void replace(Session& session, const crypto::SealingKey& key, AccountId id, CredentialKind kind,
              const std::string& value);

@@ -7,6 +7,7 @@
 #include <soci/sqlite3/soci-sqlite3.h>
 
 #include "base/error.h"
+#include "store/commit_failure.h"
 
 namespace pressoir::store {
 namespace {
@@ -36,31 +37,35 @@ TimePoint now() {
   return std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now());
 }
 
+TimePoint steady_now() {
+  using Steady = std::chrono::steady_clock;
+  static const auto wall = now();
+  static const auto since = Steady::now();
+  return wall + std::chrono::duration_cast<std::chrono::milliseconds>(Steady::now() - since);
+}
+
 Database::Database(const std::string& url, std::uint32_t connections)
-    : pool_(std::make_unique<soci::connection_pool>(std::max(1U, connections))),
-      threads_(std::max(1U, connections)) {
+    : writer_(1), readers_(std::max(1U, connections)), reader_threads_(std::max(1U, connections)) {
   const auto settings = connect_string(url);
+  const auto open = [&settings](Session& session) {
+    session.open(soci::sqlite3, settings);
+    prepare(session);
+  };
   try {
-    for (std::size_t i = 0; i < std::max(1U, connections); ++i) {
-      auto& session = pool_->at(i);
-      session.open(soci::sqlite3, settings);
-      prepare(session);
-    }
+    open(writer_.at(0));
+    for (std::size_t i = 0; i < std::max(1U, connections); ++i) open(readers_.at(i));
   } catch (const soci::soci_error& failure) {
     throw Error(ErrorCode::unavailable, "The database cannot be opened.", failure.what());
   }
 }
 
-Database::~Database() { threads_.join(); }
+Database::~Database() {
+  writer_thread_.join();
+  reader_threads_.join();
+}
 
-Database::Transaction::Transaction(Database& database, Session& session, Kind kind)
-    : session_(session) {
-  if (kind == Kind::writing) {
-    writer_ = std::unique_lock(database.writer_lock_);
-    session_ << "begin immediate";
-  } else {
-    session_ << "begin";
-  }
+Database::Transaction::Transaction(Session& session, Kind kind) : session_(session) {
+  session_ << (kind == Kind::writing ? "begin immediate" : "begin");
 }
 
 Database::Transaction::~Transaction() {
@@ -73,7 +78,11 @@ Database::Transaction::~Transaction() {
 }
 
 void Database::Transaction::commit() {
-  session_ << "commit";
+  try {
+    session_ << "commit";
+  } catch (const soci::soci_error& failure) {
+    throw CommitFailure(failure.what());
+  }
   open_ = false;
 }
 

@@ -12,7 +12,6 @@
 #include <boost/asio/thread_pool.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <type_traits>
 
@@ -26,6 +25,15 @@ using Session = soci::session;
 
 /// Now, in the resolution the database keeps.
 TimePoint now();
+/// For what waits: the time at which this process first asked, and what has passed since. Whoever
+/// sets the clock of the machine makes nothing wait longer and no lease end early.
+TimePoint steady_now();
+/// The present by both clocks.
+struct Now {
+  TimePoint wall, steady;
+  Now() : wall(now()), steady(steady_now()) {}
+  Now(TimePoint both) : wall(both), steady(both) {}
+};
 inline long long to_millis(TimePoint time) { return time.time_since_epoch().count(); }
 inline TimePoint from_millis(long long millis) {
   return TimePoint(std::chrono::milliseconds(millis));
@@ -40,30 +48,32 @@ class Database {
 
  public:
   /// @param url  "sqlite3://" and the path of the file, which is made when missing.
+  /// @param connections  that read, at least one; one more writes.
   /// @throws Error unavailable when it cannot be opened, invalid_request for another scheme.
   Database(const std::string& url, std::uint32_t connections);
   ~Database();
   Database(const Database&) = delete;
   Database& operator=(const Database&) = delete;
 
-  /// Runs `work(session)` in one writing transaction (BEGIN IMMEDIATE, behind the one writer lock
-  /// of the process and a busy timeout: the account commands are a second process) on a database
-  /// thread while the caller's coroutine waits. Commits when `work` returns; rolls back and
-  /// rethrows to the caller when it throws. A failure of the database is Error(unavailable).
-  /// A closure that holds more than plain values must have a name: see base/async.h.
+  /// Runs `work(session)` in one writing transaction (BEGIN IMMEDIATE, on the one connection of the
+  /// process that writes and with a busy timeout: the account commands are a second process) on the
+  /// writer's thread while the caller's coroutine waits. Commits when `work` returns; rolls back
+  /// and rethrows to the caller when it throws. A failure of the database is Error(unavailable). A
+  /// closure that holds more than plain values must have a name: see base/async.h.
   template <class F>
   requires kIsSafeInAwait<F>
   auto transact(F&& work) -> Async<ResultOf<F>> {
     return boost::asio::co_spawn(
-        threads_, run<std::decay_t<F>, ResultOf<F>>(std::forward<F>(work), Kind::writing),
+        writer_thread_, run<std::decay_t<F>, ResultOf<F>>(std::forward<F>(work), Kind::writing),
         boost::asio::use_awaitable);
   }
-  /// The same for work that only reads: several at a time, none waits for a writer.
+  /// The same for work that only reads, on threads and connections of its own: several at a time,
+  /// none waits for a writer or in line behind those who do.
   template <class F>
   requires kIsSafeInAwait<F>
   auto read(F&& work) -> Async<ResultOf<F>> {
     return boost::asio::co_spawn(
-        threads_, run<std::decay_t<F>, ResultOf<F>>(std::forward<F>(work), Kind::reading),
+        reader_threads_, run<std::decay_t<F>, ResultOf<F>>(std::forward<F>(work), Kind::reading),
         boost::asio::use_awaitable);
   }
   /// transact() on the calling thread, for programs without an executor.
@@ -78,14 +88,13 @@ class Database {
   /// end in SQLITE_BUSY at once, without the busy timeout.
   class Transaction {
    public:
-    Transaction(Database& database, Session& session, Kind kind);
+    Transaction(Session& session, Kind kind);
     ~Transaction();
     Transaction(const Transaction&) = delete;
     Transaction& operator=(const Transaction&) = delete;
     void commit();
 
    private:
-    std::unique_lock<std::mutex> writer_;
     Session& session_;
     bool open_ = true;
   };
@@ -95,8 +104,8 @@ class Database {
   template <class F, class R>
   R in_transaction(F& work, Kind kind) {
     try {
-      Session session(*pool_);
-      Transaction transaction(*this, session, kind);
+      Session session(kind == Kind::writing ? writer_ : readers_);
+      Transaction transaction(session, kind);
       if constexpr (std::is_void_v<R>) {
         work(session);
         transaction.commit();
@@ -114,9 +123,9 @@ class Database {
     co_return in_transaction<F, R>(work, kind);
   }
 
-  std::unique_ptr<soci::connection_pool> pool_;
-  std::mutex writer_lock_;
-  boost::asio::thread_pool threads_;
+  soci::connection_pool writer_;  ///< of one: who writes waits for it
+  soci::connection_pool readers_;
+  boost::asio::thread_pool writer_thread_{1}, reader_threads_;
 };
 
 }  // namespace pressoir::store

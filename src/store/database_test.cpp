@@ -6,6 +6,8 @@
 
 #include <boost/asio/io_context.hpp>
 #include <csignal>
+#include <future>
+#include <vector>
 
 #include "base/error.h"
 #include "store/accounts.h"
@@ -67,11 +69,37 @@ TEST(Database, keeps_foreign_keys_and_wal_on_every_connection) {
   EXPECT_EQ(1, keys);
 }
 
+// More writers than connections wait behind one that does not end.
+TEST(Database, reads_do_not_wait_behind_writers_that_wait) {
+  TestDatabase db;
+  db(make_probe);
+  boost::asio::io_context context;
+  std::promise<void> begun, ends;
+  auto hold = [&](Session& session) {
+    add_row(session);
+    begun.set_value();
+    ends.get_future().wait();
+  };
+  auto holding =
+      boost::asio::co_spawn(context, db.database.transact(hold), boost::asio::use_future);
+  std::vector<std::future<void>> waiting;
+  for (int i = 0; i < 8; ++i)
+    waiting.push_back(
+        boost::asio::co_spawn(context, db.database.transact(add_row), boost::asio::use_future));
+  context.poll();
+  begun.get_future().wait();
+  EXPECT_EQ(0, await(context, db.database.read(rows_of)));
+  ends.set_value();
+  context.restart();
+  context.run();
+  EXPECT_EQ(9, await(context, db.database.read(rows_of)));
+}
+
 TEST(Migrations, run_once_and_refuse_a_newer_database) {
   TestDatabase db;
-  EXPECT_EQ(2, db(schema_version));
+  EXPECT_EQ(4, db(schema_version));
   db(migrate);
-  EXPECT_EQ(2, db(schema_version));
+  EXPECT_EQ(4, db(schema_version));
   db([](Session& session) { session << "insert into schema_version values (99)"; });
   EXPECT_THROW(db(migrate), Error);
 }

@@ -1,6 +1,7 @@
 #include "store/disk_blobs.h"
 
 #include <fcntl.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <boost/asio/co_spawn.hpp>
@@ -27,6 +28,13 @@ void make_folder(const std::filesystem::path& folder) {
   if (failure) cannot_store(folder.string() + ": " + failure.message());
 }
 
+// TempFile::publish without its flushes.
+void link(const TempFile& file, const std::filesystem::path& path) {
+  const auto self = "/proc/self/fd/" + std::to_string(file.fd());
+  if (::linkat(AT_FDCWD, self.c_str(), AT_FDCWD, path.c_str(), AT_SYMLINK_FOLLOW) != 0)
+    cannot_store("linkat: " + std::string(std::strerror(errno)));
+}
+
 bool is_sealed(const BlobKey& key) { return key.value.ends_with(kSealed); }
 
 bool is_key(std::string_view text) {
@@ -51,7 +59,7 @@ std::filesystem::path DiskBlobs::path_of(const BlobKey& key) const {
   return folder_ / key.value.substr(0, 2) / key.value;
 }
 
-StoredFile DiskBlobs::keep(const TempFile& content) const {
+StoredFile DiskBlobs::keep(const TempFile& content, Durability durability) const {
   StoredFile stored;
   stored.sha256 = crypto::hex(crypto::sha256(content));
   stored.bytes = content.size();
@@ -59,18 +67,18 @@ StoredFile DiskBlobs::keep(const TempFile& content) const {
   stored.key = {crypto::random_token(kKeyLength) + std::string(seal ? kSealed : "")};
   const auto path = path_of(stored.key);
   make_folder(path.parent_path());
-  if (seal)
-    sealing_->cipher.seal(content, stored.key.value, path.parent_path()).publish(path);
-  else
-    content.publish(path);
+  std::optional<TempFile> sealed;
+  if (seal) sealed = sealing_->cipher.seal(content, stored.key.value, path.parent_path());
+  const auto& file = sealed ? *sealed : content;
+  durability == Durability::durable ? file.publish(path) : link(file, path);
   return stored;
 }
 
-Async<StoredFile> DiskBlobs::put(TempFile content) {
-  auto work = [](const DiskBlobs& blobs, TempFile file) -> Async<StoredFile> {
-    co_return blobs.keep(file);
+Async<StoredFile> DiskBlobs::put(TempFile content, Durability durability) {
+  auto work = [](const DiskBlobs& blobs, TempFile file, Durability how) -> Async<StoredFile> {
+    co_return blobs.keep(file, how);
   };
-  return boost::asio::co_spawn(threads_, work(*this, std::move(content)),
+  return boost::asio::co_spawn(threads_, work(*this, std::move(content), durability),
                                boost::asio::use_awaitable);
 }
 
@@ -101,6 +109,29 @@ Async<TempFile> DiskBlobs::open(BlobKey key) {
   auto opened = co_await boost::asio::co_spawn(
       threads_, work(*sealing_, std::move(file), std::move(key.value)), boost::asio::use_awaitable);
   co_return std::move(*opened);
+}
+
+bool DiskBlobs::has(const BlobKey& key, std::uint64_t bytes) const noexcept {
+  if (!is_key(key.value)) return false;
+  std::error_code gone;
+  const auto size = std::filesystem::file_size(folder_ / key.value.substr(0, 2) / key.value, gone);
+  return !gone && (is_sealed(key) || size == bytes);
+}
+
+bool DiskBlobs::exists(const BlobKey& key) const noexcept {
+  if (!is_key(key.value)) return false;
+  std::error_code failure;
+  return std::filesystem::exists(folder_ / key.value.substr(0, 2) / key.value, failure);
+}
+
+Async<void> DiskBlobs::remove_all(std::vector<BlobKey> keys) {
+  if (keys.empty()) co_return;
+  auto work = [](const DiskBlobs& blobs, std::vector<BlobKey> going) -> Async<void> {
+    for (const auto& key : going) blobs.remove(key);
+    co_return;
+  };
+  co_await boost::asio::co_spawn(threads_, work(*this, std::move(keys)),
+                                 boost::asio::use_awaitable);
 }
 
 void DiskBlobs::remove(const BlobKey& key) const noexcept {

@@ -27,6 +27,9 @@ struct StoredFile {
   std::uint64_t bytes = 0;
 };
 
+/// Whether a stored file must outlive a loss of power, or can be made again.
+enum class Durability : std::uint8_t { durable, lazy };
+
 /// Encryption at rest. Sealed files are readable whatever `seal_new` says.
 struct BlobSealing {
   crypto::FileCipher cipher;
@@ -40,15 +43,21 @@ class DiskBlobs {
   explicit DiskBlobs(std::filesystem::path folder, std::optional<BlobSealing> sealing = {});
   ~DiskBlobs();
 
-  /// Keeps the bytes of a nameless file of the same file system (the spool); durable on return.
+  /// Keeps the bytes of a nameless file of the same file system (the spool).
   /// @throws Error unavailable when the disk is full.
-  Async<StoredFile> put(TempFile content);
+  Async<StoredFile> put(TempFile content, Durability durability = Durability::durable);
   /// What put() would say of it, without a key: hashes on the threads of the folder.
   Async<StoredFile> describe(TempFile content);
   /// @throws Error not_found; internal when a sealed file was changed.
   Async<TempFile> open(BlobKey key);
+  /// Whether the file is there, and of `bytes` unless it is sealed.
+  [[nodiscard]] bool has(const BlobKey& key, std::uint64_t bytes) const noexcept;
+  /// The same without a look at its size.
+  [[nodiscard]] bool exists(const BlobKey& key) const noexcept;
   /// Absent is fine.
   void remove(const BlobKey& key) const noexcept;
+  /// The same for several, on the threads of the folder.
+  Async<void> remove_all(std::vector<BlobKey> keys);
   /// All keys whose file is older than `age`.
   [[nodiscard]] std::vector<BlobKey> older_than(std::chrono::seconds age) const;
   /// Runs slow work of the folder (put, a sweep) while the caller's coroutine waits.
@@ -58,7 +67,7 @@ class DiskBlobs {
   /// @throws Error not_found when `key` is none of ours: it becomes part of a path.
   [[nodiscard]] std::filesystem::path path_of(const BlobKey& key) const;
   [[nodiscard]] TempFile open_file(const BlobKey& key) const;
-  [[nodiscard]] StoredFile keep(const TempFile& content) const;
+  [[nodiscard]] StoredFile keep(const TempFile& content, Durability durability) const;
   std::filesystem::path folder_;
   std::optional<BlobSealing> sealing_;
   boost::asio::thread_pool threads_;

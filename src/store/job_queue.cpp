@@ -1,4 +1,5 @@
 // Claiming jobs and ending them. Which rows a claim may change is in held().
+#include <algorithm>
 #include <utility>
 
 #include "store/account_settings.h"
@@ -14,6 +15,9 @@ const char* in_stage(Stage stage) {
   return stage == Stage::fetch ? " claimable_at is not null and input = '' "
                                : " claimable_at is not null and input <> '' ";
 }
+
+// Takes back that a claim counted as a try.
+constexpr const char* kNoTry = "tries = case when tries > 0 then tries - 1 else 0 end";
 
 /// The rows that a claim still holds: its job, or while fetching all jobs of the item. Their fences
 /// are equal, since such jobs are added, claimed and given back together.
@@ -57,25 +61,30 @@ class Held {
   std::string batch_;
 };
 
-std::vector<JobRow> next_row(Session& session, Stage stage, long long after, long long until,
-                             long long time) {
-  return select_jobs(session,
-                     std::string("where j.account > :a and j.account <= :b and j.claimable_at <= "
-                                 ":t and j.") +
-                         (stage == Stage::fetch ? "input = ''" : "input <> ''") +
-                         " order by j.account, j.claimable_at, j.id limit 1",
-                     soci::use(after), soci::use(until), soci::use(time));
+std::vector<JobRow> next_row(Session& session, const ClaimWanted& wanted, long long after,
+                             long long until, long long time) {
+  for (;;) {
+    auto rows = select_jobs(
+        session,
+        std::string("where j.account > :a and j.account <= :b and j.claimable_at <= :t and j.") +
+            (wanted.stage == Stage::fetch ? "input = ''" : "input <> ''") +
+            " order by j.account, j.claimable_at, j.id limit 1",
+        soci::use(after), soci::use(until), soci::use(time));
+    if (rows.empty()) return rows;
+    after = rows.front().account;
+    if (std::ranges::find(wanted.except, AccountId{after}) == wanted.except.end()) return rows;
+  }
 }
 
 // Each look is one step in the index of the stage.
 std::vector<JobRow> row_in_turn(Session& session, const ClaimWanted& wanted, long long time) {
   const long long last = wanted.after.value;
   if (wanted.in_a_row < account_settings::weight(session, wanted.after)) {
-    auto rows = next_row(session, wanted.stage, last - 1, last, time);
+    auto rows = next_row(session, wanted, last - 1, last, time);
     if (!rows.empty()) return rows;
   }
-  auto rows = next_row(session, wanted.stage, last, INT64_MAX, time);
-  if (rows.empty()) rows = next_row(session, wanted.stage, 0, last, time);
+  auto rows = next_row(session, wanted, last, INT64_MAX, time);
+  if (rows.empty()) rows = next_row(session, wanted, 0, last, time);
   return rows;
 }
 
@@ -93,6 +102,7 @@ std::optional<Claim> claim(Session& session, const crypto::SealingKey& key,
   claim.job.state = JobState::running;
   claim.fence = row.fence + 1;
   claim.tries = narrow<std::uint32_t>(row.tries + 1);
+  claim.interruptions = narrow<std::uint32_t>(row.interruptions);
   const std::string worker(wanted.worker),
       take =
           "update job set state = 'running', claimable_at = :u, worker = :w, fence = fence + 1, "
@@ -114,7 +124,7 @@ bool extend(Session& session, const Claim& claim, std::chrono::milliseconds leas
 }
 
 bool finish(Session& session, const Claim& claim, const std::optional<BlobKey>& output,
-            const Outcome& outcome, TimePoint now) {
+            const Outcome& outcome, Now now) {
   NullableText key;
   if (output) key = NullableText(output->value);
   const auto json = to_json(outcome);
@@ -125,8 +135,19 @@ bool finish(Session& session, const Claim& claim, const std::optional<BlobKey>& 
   return held == 1;
 }
 
+bool set_result(Session& session, JobId job, const std::optional<BlobKey>& output,
+                const Outcome& outcome) {
+  NullableText key;
+  if (output) key = NullableText(output->value);
+  const long long id = job.value;
+  const auto json = to_json(outcome);
+  return store::change(session,
+                       "update job set output = :o, outcome = :j where id = :i and state = 'done'",
+                       soci::use(key.value, key.there), soci::use(text(json)), soci::use(id)) == 1;
+}
+
 std::vector<Job> fail(Session& session, const crypto::SealingKey& key, const Claim& claim,
-                      const Failure& failure, TimePoint now) {
+                      const Failure& failure, Now now) {
   const Held held(claim);
   auto jobs = held.jobs(session, key);
   const std::string code(pressoir::name_of(failure.code));
@@ -157,10 +178,26 @@ bool retry(Session& session, const Claim& claim, TimePoint not_before) {
                             soci::use(time)) > 0;
 }
 
-std::uint64_t requeue_running(Session& session) {
+std::uint64_t give_back(Session& session, std::string_view worker) {
+  const std::string name(worker);
   return narrow<std::uint64_t>(
       change(session,
-             "update job set state = 'queued', claimable_at = created_at where state = 'running'"));
+             std::string("update job set state = 'queued', claimable_at = created_at, ") + kNoTry +
+                 " where state = 'running' and worker = :w",
+             soci::use(name)));
+}
+
+std::uint64_t requeue_running(Session& session, TimePoint now,
+                              std::chrono::milliseconds longest_wait) {
+  const auto requeued = change(
+      session,
+      std::string("update job set state = 'queued', claimable_at = created_at, "
+                  "interruptions = interruptions + case when input <> '' then 1 else 0 end, ") +
+          kNoTry + " where state = 'running'");
+  const long long time = to_millis(now), latest = time + longest_wait.count();
+  session << "update job set claimable_at = :t where claimable_at > :l", soci::use(time),
+      soci::use(latest);
+  return narrow<std::uint64_t>(requeued);
 }
 
 Queue queue(Session& session) {

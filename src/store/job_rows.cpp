@@ -86,7 +86,8 @@ Job JobRow::job(const crypto::SealingKey& key) const {
 
 const char* const kSelectJobs =
     "select j.id, j.account, j.fence, j.created_at, b.expires_at, b.kept_for, j.input_bytes, "
-    "j.item, j.tries, j.charge_above_percent, j.batch, j.role, j.link, j.file_name, j.goal, "
+    "j.item, j.tries, j.interruptions, j.charge_above_percent, j.batch, j.role, j.link, "
+    "j.file_name, j.goal, "
     "j.charging, j.state, j.input, j.remote, j.output, j.outcome, j.failure_code, "
     "j.failure_message from job j join batch b on b.id = j.batch ";
 
@@ -94,7 +95,8 @@ void bind_into(soci::statement& statement, JobRow& row) {
   for (auto* number :
        {&row.id, &row.account, &row.fence, &row.created, &row.expires, &row.kept_for, &row.bytes})
     statement.exchange(soci::into(*number));
-  for (auto* number : {&row.item, &row.tries}) statement.exchange(soci::into(*number));
+  for (auto* number : {&row.item, &row.tries, &row.interruptions})
+    statement.exchange(soci::into(*number));
   statement.exchange(soci::into(row.charge_above));
   for (auto* words : {&row.batch, &row.role, &row.link, &row.file_name, &row.goal, &row.charging,
                       &row.state, &row.input})

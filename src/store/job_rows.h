@@ -19,7 +19,7 @@ std::string name_of(Charging charging);
 
 struct JobRow {
   long long id = 0, account = 0, fence = 0, created = 0, expires = 0, kept_for = 0, bytes = 0;
-  int item = 0, tries = 0;
+  int item = 0, tries = 0, interruptions = 0;
   double charge_above = 0;
   std::string batch, role, link, file_name, goal, charging, state, input;
   NullableText remote, output, outcome, failure_code, failure_message;

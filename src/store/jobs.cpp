@@ -47,20 +47,27 @@ void add(Session& session, const crypto::SealingKey& key, const Batch& batch,
   const long long account = batch.account.value, created = to_millis(batch.created_at),
                   life = kept_for.count(), never = kNever;
   NullableText callback;
-  if (!batch.callback_url.empty()) callback = NullableText(key.seal(text(batch.callback_url)));
+  std::string target;
+  if (!batch.callback_url.empty()) {
+    callback = NullableText(key.seal(text(batch.callback_url)));
+    target = key.fingerprint(batch.callback_url);
+  }
   session << "insert into batch (id, account, dialect, tool, request, created_at, expires_at, "
-             "kept_for, callback_url) values (:i, :a, :d, :t, :r, :c, :e, :k, :u)",
+             "kept_for, callback_url, callback_target) values (:i, :a, :d, :t, :r, :c, :e, :k, :u, "
+             ":f)",
       soci::use(text(batch.id.value)), soci::use(account), soci::use(text(batch.origin.dialect)),
       soci::use(text(batch.origin.tool)), soci::use(text(batch.origin.request)), soci::use(created),
-      soci::use(never), soci::use(life), soci::use(callback.value, callback.there);
+      soci::use(never), soci::use(life), soci::use(callback.value, callback.there),
+      soci::use(target);
 }
 
-JobId add(Session& session, const crypto::SealingKey& key, const Job& job) {
+JobId add(Session& session, const crypto::SealingKey& key, const Job& job, TimePoint due) {
   const long long account = job.account.value, created = to_millis(job.created_at), item = job.item,
                   bytes = narrow<long long>(job.input_bytes);
   const auto goal = to_json(job.goal), charging = name_of(job.charging), state = name_of(job.state);
   NullableNumber claimable;
-  if (job.state != JobState::done) claimable = NullableNumber(narrow<std::uint64_t>(created));
+  if (job.state != JobState::done)
+    claimable = NullableNumber(narrow<std::uint64_t>(to_millis(due)));
   NullableText remote, output, outcome;
   if (job.remote) remote = NullableText(sealed(key, *job.remote));
   if (job.output) output = NullableText(job.output->value);
@@ -78,17 +85,17 @@ JobId add(Session& session, const crypto::SealingKey& key, const Job& job) {
   return {last_id(session)};
 }
 
-void end_if_over(Session& session, const BatchId& batch, TimePoint now) {
-  const long long time = to_millis(now);
+void end_if_over(Session& session, const BatchId& batch, Now now) {
+  const long long time = to_millis(now.wall), due = to_millis(now.steady);
   const auto ended = change(
       session,
       "update batch set ended_at = :t, expires_at = :s + kept_for where id = :b and ended_at is "
       "null and not exists (select 1 from job where batch = :c and claimable_at is not null)",
       soci::use(time), soci::use(time), soci::use(batch.value), soci::use(batch.value));
   if (ended == 0) return;
-  session << "insert into webhook (batch, account, due_at) select id, account, ended_at from batch "
-             "where id = :b and callback_url is not null",
-      soci::use(batch.value);
+  session << "insert into webhook (batch, account, target, due_at) select id, account, "
+             "callback_target, :d from batch where id = :b and callback_url is not null",
+      soci::use(due), soci::use(batch.value);
 }
 
 std::optional<Batch> find(Session& session, const crypto::SealingKey& key, const BatchId& id,
@@ -168,6 +175,13 @@ std::optional<Removed> remove(Session& session, AccountId account, const BatchId
                           soci::use(text(batch.value)), soci::use(owner));
   if (found.empty()) return std::nullopt;
   return remove_batches(session, found);
+}
+
+Removed remove_all(Session& session, AccountId account, std::uint32_t at_most) {
+  const long long owner = account.value, limit = at_most;
+  return remove_batches(
+      session, column<std::string>(session, "select id from batch where account = :a limit :n",
+                                   soci::use(owner), soci::use(limit)));
 }
 
 Removed remove_all(Session& session, AccountId account, const std::string& dialect,

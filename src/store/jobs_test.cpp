@@ -19,6 +19,8 @@ namespace {
 using namespace std::chrono_literals;
 const TimePoint kStart = std::chrono::sys_days(std::chrono::March / 1 / 2026);
 
+constexpr webhooks::Shares kShares{.per_target = 2, .per_account = 3, .at_most = 9};
+
 Outcome some_outcome() {
   Outcome outcome;
   outcome.format = outcome.input_format = Format("png");
@@ -66,7 +68,7 @@ class JobsOf : public testing::Test {
   }
   JobId add_job(const Job& job) {
     return db_([&](Session& session) {
-      const auto id = jobs::add(session, key_, job);
+      const auto id = jobs::add(session, key_, job, job.created_at);
       stored_files::add(session, job.account, {job.input, "hash of " + job.input.value, 10},
                         job.created_at);
       usage::reserve(session, job.account, {1, 10}, id, job.created_at);
@@ -87,7 +89,7 @@ class JobsOf : public testing::Test {
       job.input_bytes = 0;
       job.remote = RemoteFile{"https://a.example/secret.png", "me", "pass"};
       db_([&](Session& session) {
-        const auto id = jobs::add(session, key_, job);
+        const auto id = jobs::add(session, key_, job, job.created_at);
         usage::reserve(session, account_, {1, 0}, id, time);
       });
     }
@@ -110,6 +112,9 @@ class JobsOf : public testing::Test {
     return db_([&](Session& session) {
       return jobs::fail(session, key_, claim, {ErrorCode::corrupt_input, "It is damaged."}, time);
     });
+  }
+  std::uint64_t requeue_running(TimePoint time = kStart) {
+    return db_([&](Session& s) { return jobs::requeue_running(s, time, 1min); });
   }
   std::uint64_t rows(const std::string& table) {
     long long count = 0;
@@ -239,6 +244,28 @@ TEST_F(JobsOf, is_retried_later_and_fences_who_gave_it_up) {
   const auto again = claim(kStart + 1s);
   EXPECT_EQ(2U, again->tries);
   EXPECT_FALSE(finish(held));
+}
+
+TEST_F(JobsOf, of_accounts_that_have_their_places_are_left_out) {
+  const auto slow = account_;
+  add_remote("slow");
+  account_ = other_account();
+  add_remote("quick");
+  const auto claimed = [&](std::vector<AccountId> except) {
+    return db_([&](Session& s) {
+      return jobs::claim(s, key_,
+                         {.stage = jobs::Stage::fetch,
+                          .after = {},
+                          .worker = "w",
+                          .lease = 10s,
+                          .in_a_row = 1,
+                          .except = std::move(except)},
+                         kStart);
+    });
+  };
+  EXPECT_EQ(account_, claimed({slow})->job.account);
+  EXPECT_FALSE(claimed({slow}));
+  EXPECT_EQ(slow, claimed({account_})->job.account);
 }
 
 // One account with many jobs delays another by one job at most.
@@ -395,7 +422,7 @@ TEST_F(JobsOf, callback_is_due_when_the_batch_has_ended) {
   add_job(job_of("a", kStart));
   add("silent");
   const auto due = [&](TimePoint time) {
-    return db_([&](Session& s) { return webhooks::due(s, key_, time, 10); });
+    return db_([&](Session& s) { return webhooks::due(s, key_, time, kShares); });
   };
   finish(*claim());
   EXPECT_TRUE(due(kStart + 1min).empty());
@@ -500,11 +527,90 @@ TEST_F(JobsOf, is_queued_again_at_a_start_and_keeps_its_reservation) {
   add("a");
   add("b");
   ASSERT_TRUE(claim());
-  EXPECT_EQ(1U, db_(jobs::requeue_running));
+  EXPECT_EQ(1U, requeue_running());
   EXPECT_EQ(0U, db_(usage::release_stale));
   EXPECT_EQ(2U, images());
   EXPECT_TRUE(claim());
   EXPECT_TRUE(claim());
+}
+
+TEST_F(JobsOf, is_not_tried_by_being_interrupted) {
+  add("a");
+  for (std::uint32_t stops = 0; stops < 7; ++stops) {
+    const auto held = *claim();
+    EXPECT_EQ(1U, held.tries);
+    EXPECT_EQ(stops, held.interruptions);
+    EXPECT_EQ(1U, requeue_running());
+    EXPECT_FALSE(finish(held));
+  }
+}
+
+TEST_F(JobsOf, is_not_interrupted_while_it_is_fetched) {
+  add_remote("a");
+  ASSERT_TRUE(claim(kStart, {}, jobs::Stage::fetch));
+  requeue_running();
+  const auto again = claim(kStart, {}, jobs::Stage::fetch);
+  EXPECT_EQ(0U, again->interruptions);
+  EXPECT_EQ(1U, again->tries);
+}
+
+TEST_F(JobsOf, is_given_back_at_a_stop_as_if_it_had_not_been_claimed) {
+  add("a");
+  const auto held = *claim();
+  EXPECT_EQ(0U, db_([](Session& s) { return jobs::give_back(s, "another"); }));
+  EXPECT_EQ(1U, db_([](Session& s) { return jobs::give_back(s, "w"); }));
+  EXPECT_FALSE(finish(held)) << "too late";
+  const auto again = *claim();
+  EXPECT_EQ(1U, again.tries);
+  EXPECT_EQ(0U, again.interruptions);
+}
+
+// An account with many due callbacks starves nobody, and no receiver another of its account.
+TEST_F(JobsOf, callbacks_take_turns_between_accounts_and_receivers) {
+  const auto ended = [&](const std::string& batch, const std::string& url, TimePoint time) {
+    add_batch(batch, time, url);
+    add_job(job_of(batch, time));
+    ASSERT_TRUE(finish(*claim(time), time));
+  };
+  for (int i = 0; i < 20; ++i)
+    ended("one url " + std::to_string(i), "https://a.example/hook", kStart - 60s + 1s * i);
+  ended("another url", "https://b.example/hook", kStart - 1s);
+  account_ = other_account();
+  for (int i = 0; i < 20; ++i)
+    ended("many urls " + std::to_string(i), "https://c.example/" + std::to_string(i),
+          kStart - 30s + 1s * i);
+  account_ = other_account();
+  ended("patient", "https://d.example/hook", kStart);
+  std::vector<std::string> order;
+  for (const auto& due : db_([&](Session& s) { return webhooks::due(s, key_, kStart, kShares); }))
+    order.push_back(due.batch.value);
+  EXPECT_EQ((std::vector<std::string>{"one url 0", "many urls 0", "patient", "many urls 1",
+                                      "another url", "one url 1", "many urls 2"}),
+            order);
+}
+
+// The clock was set back by two hours while the server was down.
+TEST_F(JobsOf, is_due_at_the_start_when_it_comes_from_the_future) {
+  add("future", kStart + 2h);
+  add("later", kStart + 30s);
+  EXPECT_FALSE(claim());
+  requeue_running();
+  EXPECT_EQ(BatchId{"future"}, claim()->job.batch);
+  EXPECT_FALSE(claim()) << "no longer than things may wait";
+}
+
+TEST_F(JobsOf, callback_is_due_at_the_start_when_it_comes_from_the_future) {
+  add_batch("a", kStart, "https://a.example/hook");
+  add_job(job_of("a", kStart));
+  ASSERT_TRUE(finish(*claim()));
+  db_([](Session& s) { s << "update webhook set due_at = due_at + 7200000"; });
+  const auto due = [&] {
+    return db_([&](Session& s) { return webhooks::due(s, key_, kStart, kShares); });
+  };
+  db_([](Session& s) { webhooks::mend_waits(s, kStart, 2h); });
+  EXPECT_TRUE(due().empty());
+  db_([](Session& s) { webhooks::mend_waits(s, kStart, 1h); });
+  EXPECT_EQ(1U, due().size());
 }
 
 TEST_F(JobsOf, expires_with_its_files) {
@@ -535,6 +641,28 @@ TEST_F(JobsOf, goes_with_its_account) {
   EXPECT_EQ((std::vector<BlobKey>{{"input of a"}, {"kept"}}), unused);
   EXPECT_FALSE(find("a"));
   EXPECT_FALSE(claim());
+}
+
+TEST_F(JobsOf, goes_with_its_account_in_portions) {
+  for (int i = 0; i < 5; ++i) add("batch " + std::to_string(i));
+  HistoryLine line;
+  line.time = kStart;
+  for (int i = 0; i < 3; ++i) db_([&](Session& s) { history::add(s, account_, line); });
+  std::vector<std::uint64_t> left;
+  std::size_t unused = 0;
+  for (bool is_last = false; !is_last;) {
+    const auto removed = db_([&](Session& s) { return accounts::remove_portion(s, account_, 2); });
+    is_last = removed.is_last;
+    unused += removed.unused.size();
+    left.push_back(rows("job") + rows("history"));
+    if (!is_last) {
+      EXPECT_THROW(add("late"), Error) << "nothing more is accepted";
+      db_([](Session& s) { s << "delete from batch where id = 'late'"; });
+    }
+  }
+  EXPECT_EQ((std::vector<std::uint64_t>{6, 4, 3, 1, 0, 0}), left);
+  EXPECT_EQ(5U, unused);
+  EXPECT_EQ(0U, rows("account"));
 }
 
 TEST_F(JobsOf, leaves_lines_in_the_history_newest_first) {

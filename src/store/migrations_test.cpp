@@ -184,7 +184,7 @@ TEST_F(MigrationOf, queued_jobs_lets_them_be_claimed_finished_and_charged) {
 }
 
 TEST_F(MigrationOf, running_jobs_queues_them_again_and_gives_back_requests_under_way) {
-  EXPECT_EQ(1U, in(jobs::requeue_running));
+  EXPECT_EQ(1U, in([](Session& s) { return jobs::requeue_running(s, kStart, 1h); }));
   EXPECT_EQ(1U, in(usage::release_stale));
   EXPECT_EQ(2U, counters().prepaid_images);
   EXPECT_EQ(800U, counters().bytes);

@@ -44,6 +44,12 @@ bool add(Session& session, AccountId account, const Question& question, const Re
              soci::use(time)) == 1;
 }
 
+void remove(Session& session, AccountId account, const Question& question) {
+  const long long id = account.value;
+  session << "delete from result where account = :a and sha256 = :h and goal = :g", soci::use(id),
+      soci::use(question.sha256), soci::use(question.goal);
+}
+
 std::uint64_t total_bytes(Session& session) {
   long long bytes = 0;
   session << "select coalesce(sum(bytes), 0) from result", soci::into(bytes);

@@ -31,6 +31,7 @@ std::optional<Result> find(Session& session, AccountId account, const Question& 
 /// Adds or leaves the one that is there. False: it was there already.
 bool add(Session& session, AccountId account, const Question& question, const Result& result,
          TimePoint now);
+void remove(Session& session, AccountId account, const Question& question);
 /// Bytes of all outputs, as their outcomes tell them.
 std::uint64_t total_bytes(Session& session);
 /// Deletes up to `at_most` results, oldest first, that are older than `not_before` or too many for

@@ -49,7 +49,7 @@ class ResultsOf : public testing::Test {
       job.created_at = kStart;
       store(s, job.input.value, content);
       store(s, job.output->value, "small " + content);
-      jobs::add(s, key_, job);
+      jobs::add(s, key_, job, job.created_at);
       jobs::end_if_over(s, row.id, kStart);
     });
   }

@@ -20,6 +20,14 @@ BlobKey add(Session& session, AccountId account, const StoredFile& file, TimePoi
   return file.key;
 }
 
+void replace(Session& session, const BlobKey& lost, const BlobKey& fresh) {
+  for (const auto* change : {"update stored_file set key = :f where key = :l",
+                             "update job set input = :f where input = :l",
+                             "update job set output = :f where output = :l",
+                             "update result set output = :f where output = :l"})
+    session << change, soci::use(fresh.value), soci::use(lost.value);
+}
+
 std::optional<StoredFile> find(Session& session, const BlobKey& key) {
   StoredFile found;
   long long bytes = 0;

@@ -16,6 +16,8 @@ namespace pressoir::store::stored_files {
 /// The key under which the account has that content: that of `file`, or of an earlier one; then
 /// `file` is one too many, to be removed whatever becomes of the transaction.
 BlobKey add(Session& session, AccountId account, const StoredFile& file, TimePoint now);
+/// Puts `fresh`, a file of the same bytes, into the place of `lost` wherever that is named.
+void replace(Session& session, const BlobKey& lost, const BlobKey& fresh);
 /// Empty when there is no such file, or when it is older than the hashes.
 std::optional<StoredFile> find(Session& session, const BlobKey& key);
 /// Deletes the rows of those `keys` that no job and no result names any more; the files to remove

@@ -4,19 +4,30 @@
 
 namespace pressoir::store::webhooks {
 
-std::vector<Due> due(Session& session, const crypto::SealingKey& key, TimePoint now,
-                     std::uint32_t at_most) {
-  const long long time = to_millis(now), limit = at_most;
+namespace {
+
+constexpr const char* kDue =
+    "select w.batch, w.account, w.target, b.dialect, b.callback_url, b.created_at, w.tries from "
+    "(select p.*, row_number() over (partition by account order by place, due_at, batch) as turn "
+    "from (select d.*, row_number() over (partition by account, target order by due_at, batch) as "
+    "place from webhook d where d.due_at <= :t) p where p.place <= :p) w "
+    "join batch b on b.id = w.batch where w.turn <= :q and b.expires_at > :n "
+    "order by w.turn, w.due_at, w.batch limit :l";
+
+}  // namespace
+
+std::vector<Due> due(Session& session, const crypto::SealingKey& key, Now now,
+                     const Shares& shares) {
+  const long long time = to_millis(now.steady), wall = to_millis(now.wall),
+                  per_target = shares.per_target, per_account = shares.per_account,
+                  limit = shares.at_most;
   Due row;
   long long account = 0, created = 0, tries = 0;
   soci::statement rows =
-      (session.prepare
-           << "select w.batch, w.account, b.dialect, b.callback_url, b.created_at, w.tries "
-              "from webhook w join batch b on b.id = w.batch "
-              "where w.due_at <= :t and b.expires_at > :n order by w.due_at, w.batch limit :l",
-       soci::into(row.batch.value), soci::into(account), soci::into(row.dialect),
-       soci::into(row.url), soci::into(created), soci::into(tries), soci::use(time),
-       soci::use(time), soci::use(limit));
+      (session.prepare << kDue, soci::into(row.batch.value), soci::into(account),
+       soci::into(row.target), soci::into(row.dialect), soci::into(row.url), soci::into(created),
+       soci::into(tries), soci::use(time), soci::use(per_target), soci::use(per_account),
+       soci::use(wall), soci::use(limit));
   rows.execute();
   std::vector<Due> found;
   while (rows.fetch()) {
@@ -28,6 +39,11 @@ std::vector<Due> due(Session& session, const crypto::SealingKey& key, TimePoint 
     last.tries = narrow<std::uint32_t>(tries);
   }
   return found;
+}
+
+void mend_waits(Session& session, TimePoint now, std::chrono::milliseconds longest_wait) {
+  const long long time = to_millis(now), latest = time + longest_wait.count();
+  session << "update webhook set due_at = :t where due_at > :l", soci::use(time), soci::use(latest);
 }
 
 std::optional<TimePoint> next_due(Session& session) {

@@ -29,7 +29,7 @@ class WeightsOf : public testing::Test {
       job.input = {"input"};
       for (int i = 0; i < jobs; ++i) {
         job.link = batch.id.value + std::to_string(i);
-        jobs::add(s, key_, job);
+        jobs::add(s, key_, job, job.created_at);
       }
       return id;
     });

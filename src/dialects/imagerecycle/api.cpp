@@ -31,9 +31,7 @@ bool is_finished(const Job& job) {
 /// The upload itself is the answer to what it is to blame for: one bad file must not end a run.
 bool delivers_upload(const Job& job) {
   if (!job.failure) return job.state == JobState::done;
-  const ErrorCode code = job.failure->code;
-  return code == ErrorCode::corrupt_input || code == ErrorCode::password_needed ||
-         code == ErrorCode::limit_exceeded || code == ErrorCode::timeout;
+  return service::delivers_input(job.failure->code);
 }
 
 std::int64_t path_id(const Request& request) {
@@ -179,10 +177,14 @@ Async<Job> Api::finished_job(Account account, Origin origin, service::Upload upl
   const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - Clock::now());
   batch = co_await services_.jobs.wait(batch.id, std::max(left, std::chrono::milliseconds(1)));
   Job job = batch.jobs.at(0);
+  if (job.state != JobState::done && job.state != JobState::failed) {
+    auto ended = co_await services_.jobs.withdraw(owner, batch.id);
+    if (!ended) throw Error(ErrorCode::unavailable, "The job has not ended in time.");
+    job = std::move(ended->jobs.at(0));
+  }
   if (delivers_upload(job)) co_return job;
   co_await services_.jobs.erase(owner, batch.id);
-  if (job.failure) throw Error(job.failure->code, job.failure->message);
-  throw Error(ErrorCode::unavailable, "The job has not ended in time.");
+  throw Error(job.failure->code, job.failure->message);
 }
 
 Api::Answer Api::add_image(Request& request) {
