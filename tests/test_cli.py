@@ -258,5 +258,5 @@ def test_help_is_exit_0_and_tells_of_every_option():
     for option in ("--lossless --high --balanced --smallest --quality --score --target-bytes --fast --keep --convert "
                    "--min-gain --jobs --dry-run --output --in-place --backup --json").split():
         assert option in text
-    for command in ("serve", "account", "score", "formats", "doctor", "version"):
+    for command in ("serve", "account", "score", "formats", "check", "doctor", "version"):
         assert run(command, "--help").stdout

@@ -22,6 +22,7 @@ int run(int argc, char** argv) {
   app::add_account(root, exit_code);
   app::add_score(root, exit_code);
   app::add_formats(root, exit_code);
+  app::add_check(root, exit_code);
   app::add_doctor(root, exit_code);
   app::add_version(root, exit_code);
   std::vector<std::string> words(argv + 1, argv + argc);

@@ -1,0 +1,39 @@
+// Consistency: what the rows say that the folder of stored files should hold. For `pressoir check`.
+// Plain functions over a Session.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "model/job.h"
+#include "store/database.h"
+
+namespace pressoir::store::consistency {
+
+/// A stored file as the rows have it.
+struct Named {
+  BlobKey key;
+  std::optional<std::uint64_t> bytes;  ///< empty: from before they were noted
+};
+/// Up to `at_most` files of jobs and results after `after`, in the order of their keys.
+std::vector<Named> files(Session& session, const BlobKey& after, std::uint32_t at_most);
+/// The same for the contents of backups.
+std::vector<Named> backups(Session& session, const BlobKey& after, std::uint32_t at_most);
+/// Jobs whose input or output has no row of its own, so that the sweep would take its file.
+std::uint64_t jobs_with_unlisted_files(Session& session);
+/// Gives those files their rows.
+void list_files_of_jobs(Session& session);
+
+/// A done job and its input.
+struct Done {
+  JobId job;
+  BlobKey input;
+};
+std::vector<Done> done_with_output(Session& session, const BlobKey& output);
+/// Results with that output.
+void remove_results(Session& session, const BlobKey& output);
+/// A done job has failed after all: neither its result nor its input is there.
+void fail(Session& session, JobId job, const Failure& failure);
+void remove_backups(Session& session, const BlobKey& content);
+
+}  // namespace pressoir::store::consistency
