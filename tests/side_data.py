@@ -228,6 +228,8 @@ def of_parts(data, end, index):
     names, gaps = set(), [(end, len(data))]
     for kind, at, size in index:
         image = data[at:at + size]
+        if image[:2] == b"\xff\xd8":
+            names |= {"copyright", "date", "location"} & of_jpeg(image)
         names.add("gain_map" if is_gain_map(image[:1 << 17]) or kind == 0x050000 else
                   "previews" if kind >> 16 == 1 else "views")
         gaps = [piece for start, stop in gaps for piece in ((start, min(stop, at)), (max(start, at + size), stop))

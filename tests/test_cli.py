@@ -1,10 +1,11 @@
 """The command line as a user sees it: where results go, streams, usage, exit codes."""
 import os
 import stat
+import subprocess
 
 import pytest
 
-from cli import hidden, jpeg, optimize, pixels, png, report, run, tree
+from cli import PRESSOIR, hidden, jpeg, optimize, picture, pixels, png, report, run, tree
 
 
 # --- where to -----------------------------------------------------------------------------------
@@ -260,3 +261,57 @@ def test_help_is_exit_0_and_tells_of_every_option():
         assert option in text
     for command in ("serve", "account", "score", "formats", "check", "doctor", "version"):
         assert run(command, "--help").stdout
+
+
+def test_other_names_of_a_file_are_told(tmp_path):
+    source = jpeg(tmp_path / "a.jpg")
+    os.link(source, tmp_path / "b.jpg")
+    row, = report(source, "--in-place")
+    assert any("hard links" in text for text in row["warnings"])
+    row, = report(jpeg(tmp_path / "c.jpg", 2), "--in-place")
+    assert not row["warnings"]
+
+
+def test_a_report_that_cannot_be_written_is_an_error(tmp_path):
+    source = jpeg(tmp_path / "a.jpg")
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run([PRESSOIR, "optimize", "--json", "--dry-run", source], stdout=full, stderr=subprocess.PIPE,
+                              timeout=120)
+    assert done.returncode == 1 and b"standard output" in done.stderr
+
+
+def test_one_name_that_becomes_too_long_does_not_stop_the_others(tmp_path):
+    jpeg(tmp_path / "in/a.jpg")
+    jpeg(tmp_path / "in" / ("x" * 251 + ".jpg"), 2)
+    rows = report(tmp_path / "in", "--in-place", "--backup", tmp_path / "kept", "--convert", "webp", code=1)
+    assert sorted(row["error"] is None for row in rows) == [False, True]
+    assert (tmp_path / "in/a.webp").exists()
+
+
+def test_alpha_that_hides_nothing_does_not_keep_a_picture_from_jpeg(tmp_path):
+    for name in ("a.png", "a.tif"):
+        picture().convert("RGBA").save(tmp_path / name)
+        row, = report(tmp_path / name, "--convert", "jpeg", "-o", tmp_path / "b.jpg")
+        assert row["format"] == "jpeg"
+    clear = picture().convert("RGBA")
+    clear.putpixel((3, 3), (0, 0, 0, 0))
+    clear.save(tmp_path / "c.png")
+    row, = report(tmp_path / "c.png", "--convert", "jpeg", "-o", tmp_path / "b.jpg", code=1)
+    assert row["error"]["code"] == "invalid_request"
+
+
+def test_the_still_of_an_animation_is_not_lost_unsaid(tmp_path):
+    still, *frames = (picture(seed, (80, 60)) for seed in range(4))
+    still.save(tmp_path / "a.png", save_all=True, append_images=frames, duration=[50, 60, 70], default_image=True)
+    before = (tmp_path / "a.png").read_bytes()
+    row, = report(tmp_path / "a.png", "--in-place", "--convert", "webp", "--replace-format", code=1)
+    assert row["error"]["code"] == "forbidden" and tree(tmp_path) == {"a.png": before}
+    row, = report(tmp_path / "a.png", "--convert", "webp", "-o", tmp_path / "b.webp")
+    assert row["partial"] and any("without animation" in text for text in row["warnings"])
+
+
+def test_a_size_that_png_cannot_reach_gives_the_smallest(tmp_path):
+    source = png(tmp_path / "a.png")
+    small, = report(source, "--smallest", "-o", tmp_path / "b.png")
+    row, = report(source, "--target-bytes", 1, "-o", tmp_path / "c.png")
+    assert row["bytes_after"] < small["bytes_after"] and "the size asked for was not reached" in row["warnings"]

@@ -226,3 +226,45 @@ def test_small_files_of_the_corpus_are_reported_truly_and_done_once(tmp_path, mo
 @pytest.mark.parametrize("mode", MODES)
 def test_the_corpus_is_reported_truly_and_done_once(tmp_path, mode):
     check_corpus(tmp_path, mode, 1 << 40)
+
+
+@pytest.mark.parametrize("keyword, group", [(b"Comment", "comment"), (b"Copyright", "copyright")])
+def test_texts_that_cannot_be_read_are_named(tmp_path, keyword, group):
+    source = tmp_path / "a.png"
+    for text in (b"\0" + b"no deflate stream", b"\0" + zlib.compress(bytes(9_000_000))):
+        source.write_bytes(side_data.png_with(pictures.png(pictures.photo(40, 30)), ("zTXt", keyword + b"\0" + text)))
+        row, = report(source, "-o", tmp_path / "b.png")
+        assert row["metadata_dropped"] == [group]
+
+
+def test_data_behind_a_png_and_its_suggested_palette_are_named(tmp_path):
+    plain = pictures.png(pictures.photo(40, 30))
+    (tmp_path / "a.png").write_bytes(side_data.png_with(plain, ("PLTE", bytes(range(30)))) + b"PK and more")
+    row, = report(tmp_path / "a.png", "-o", tmp_path / "b.png")
+    assert row["metadata_dropped"] == ["suggested_palette", "trailing_data"]
+
+
+def test_narrow_range_is_carried_or_converted(tmp_path):
+    """cICP with the range of television: black is 16, white 235."""
+    flat = pictures.png(pictures.flat(96, 72, (235, 16, 235)))
+    source = tmp_path / "a.png"
+    source.write_bytes(side_data.png_with(flat, ("cICP", bytes((1, 13, 0, 0)))))
+    report(source, "--width", 48, "-o", tmp_path / "b.png")
+    assert dict(side_data.png_chunks((tmp_path / "b.png").read_bytes()))["cICP"] == bytes((1, 13, 0, 0))
+    report(source, "--to-srgb", "-o", tmp_path / "c.png")
+    red, green, blue = pictures.opened((tmp_path / "c.png").read_bytes()).convert("RGB").getpixel((9, 9))
+    assert red >= 253 and blue >= 253 and green <= 2
+
+
+def test_the_shape_of_pixels_is_kept_beyond_what_jfif_counts(tmp_path):
+    source = tmp_path / "a.png"
+    source.write_bytes(side_data.png_with(pictures.png(pictures.photo(40, 30)),
+                                          ("pHYs", struct.pack(">IIB", 200_000, 100_000, 0))))
+    row, = report(source, "--convert", "jpeg", "-o", tmp_path / "b.jpg")
+    assert "pixel_aspect" in row["metadata_kept"]
+
+
+def test_the_density_of_a_bmp_is_read(tmp_path):
+    pictures.photo(40, 30).save(tmp_path / "a.bmp", dpi=(300, 300))
+    row, = report(tmp_path / "a.bmp", "--convert", "png", "--keep", "all", "-o", tmp_path / "b.png")
+    assert row["metadata_kept"] == ["density"]

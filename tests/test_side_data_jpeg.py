@@ -111,12 +111,6 @@ def test_density_stays_with_everything(run, arguments):
     assert "density" in done.kept and not done.dropped
 
 
-def test_density_goes_named(run):
-    done = run(photograph(dpi=(300, 300)), "--balanced")
-    assert "dpi" not in pictures.opened(done.data).info
-    assert "density" in done.dropped
-
-
 def with_iptc(data):
     return with_segments(data, (0xED, IPTC + b"8BIM\4\4\0\0" + struct.pack(">I", len(IPTC_BY)) + IPTC_BY + b"\0"))
 
@@ -331,3 +325,29 @@ def test_a_packet_that_lost_little_does_not_grow(run):
         done = run(data, "--keep", "copyright")
         assert sum(map(len, payloads(done.data, 0xE1, XMP))) < len(added[1])
         assert b"Exiv2" not in done.data
+
+
+def test_what_images_behind_the_first_say_of_people_is_named(run):
+    view = pictures.jpeg(pictures.photo(128, 96, seed=2), exif=pictures.exif(artist="Jane Roe"))
+    data = multi_picture(photograph(), [(DISPARITY, view)])
+    assert "copyright" in run(data).dropped
+    assert "copyright" in run(data, "--keep", "all").kept
+
+
+@pytest.mark.parametrize("damage", [lambda image: image[:-2], lambda image: b"\xff\xd8" + image[40:]])
+def test_a_damaged_image_behind_the_first_does_not_take_its_gps_along(run, damage):
+    view = damage(with_segments(pictures.jpeg(pictures.photo(128, 96, seed=2)), gps()))
+    done = run(multi_picture(photograph(), [(DISPARITY, view)]))
+    assert b"Exif\0\0" not in done.data and b"SERIAL-123" not in done.data
+
+
+@pytest.mark.parametrize("arguments", [["--balanced"], ["--high"], ["--quality", "50"]])
+def test_density_stays_in_lossy_work(run, arguments):
+    done = run(pictures.jpeg(pictures.photo(200, 150), dpi=(300, 300)), *arguments)
+    assert "density" in done.kept and pictures.opened(done.data).info["dpi"] == (300, 300)
+
+
+def test_a_picture_that_lossy_work_turned_is_not_said_to_keep_its_tag(run):
+    data = pictures.jpeg(pictures.photo(203, 151), exif=pictures.exif(orientation=6))
+    done = run(data, "--keep", "none", "--smallest")
+    assert pictures.opened(done.data).size == (151, 203) and not any("stays a tag" in text for text in done.warnings)

@@ -127,7 +127,10 @@ void send(const TempFile& file, int stream) {
 }
 
 void check_replaceable(const fs::path& target) {
-  const auto present = fs::symlink_status(target);
+  std::error_code why;
+  const auto present = fs::symlink_status(target, why);
+  if (present.type() == fs::file_type::none)
+    throw Error(ErrorCode::unavailable, "The output cannot be examined: " + why.message() + ".");
   if (fs::exists(present) && !fs::is_regular_file(present))
     throw Error(ErrorCode::forbidden, "The output exists and is not a regular file.");
 }

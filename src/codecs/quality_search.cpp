@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <utility>
 
 namespace pressoir::codecs {
@@ -224,28 +225,41 @@ std::optional<Buffer> search_size_in_part(std::size_t most, const EncodeAt& part
                                           const EncodeAt& whole) {
   constexpr int kFirst = 75, kRounds = 4;
   constexpr double kFull = 0.96, kAim = 0.985, kSafeAim = 0.93;
+  std::map<int, std::size_t> part_sizes;
+  const auto part_size = [&](int quality) -> std::optional<std::size_t> {
+    const auto known = part_sizes.find(quality);
+    if (known != part_sizes.end()) return known->second;
+    const auto coded = part(quality);
+    if (!coded) return std::nullopt;
+    return part_sizes.emplace(quality, coded->size()).first->second;
+  };
+  // The highest quality below `high` whose part has at most `its_most` bytes; 0 where none has.
+  const auto highest_of_part = [&](std::size_t its_most, int low, int high) {
+    while (high - low > 1) {
+      const int middle = (low + high) / 2;
+      const auto size = part_size(middle);
+      if (!size) break;
+      (*size <= its_most ? low : high) = middle;
+    }
+    return low;
+  };
   std::optional<Buffer> best;
   int low = -1, high = 101;  // fits, does not fit
   int quality = kFirst;
   for (int round = 0; round < kRounds; ++round) {
     auto coded = whole(quality);
-    const auto its_part = coded ? part(quality) : std::nullopt;
+    const auto its_part = coded ? part_size(quality) : std::nullopt;
     if (!its_part) return best;
-    const double size = static_cast<double>(coded->size());
-    const double share = static_cast<double>(its_part->size()) / size;
-    (coded->size() <= most ? low : high) = quality;
-    if (coded->size() <= most) best = std::move(coded);
-    if (best && size >= kFull * static_cast<double>(most) && low == quality) return best;
+    const auto size = static_cast<double>(coded->size());
+    const bool fits = coded->size() <= most;
+    (fits ? low : high) = quality;
+    if (fits) best = std::move(coded);
+    const bool is_full = fits && size >= kFull * static_cast<double>(most);
+    if (is_full || high - low <= 1 || round + 1 == kRounds) break;
     const double aim = !best && round + 2 == kRounds ? kSafeAim : kAim;
+    const double share = static_cast<double>(*its_part) / size;
     const auto its_most = static_cast<std::size_t>(static_cast<double>(most) * aim * share);
-    int found = 0;
-    (void)search_size(its_most, [&](int tried) {
-      auto result = part(tried);
-      if (result && result->size() <= its_most) found = std::max(found, tried);
-      return result;
-    });
-    quality = std::clamp(found, low + 1, std::max(high - 1, low + 1));
-    if (quality >= high) return best;
+    quality = std::clamp(highest_of_part(its_most, low, high), low + 1, high - 1);
   }
   return best;
 }

@@ -74,7 +74,8 @@ using EncodeAt = std::function<std::optional<Buffer>(int)>;
 std::optional<Buffer> search_size(std::size_t most, const EncodeAt& encode);
 
 /// As search_size() with few encodings of the whole, 4 at most: the quality is searched on a part
-/// of it, whose share of the bytes is measured. Within 4 % of `most`, or the best found.
+/// of it, whose share of the bytes is measured. Within 4 % of `most` where that share is steady,
+/// else the best found.
 std::optional<Buffer> search_size_in_part(std::size_t most, const EncodeAt& part,
                                           const EncodeAt& whole);
 

@@ -40,6 +40,14 @@ TransformHandle make_transform(const ContextHandle& context, const ProfileHandle
 }
 
 template <class Sample>
+bool ends_full(std::span<const Sample> row, std::size_t channels) {
+  constexpr Sample kFull = static_cast<Sample>(~Sample{0});
+  for (std::size_t at = channels - 1; at < row.size(); at += channels)
+    if (row[at] != kFull) return false;
+  return true;
+}
+
+template <class Sample>
 std::span<const Sample> row_of(const Canvas& canvas, std::uint32_t y) {
   if constexpr (sizeof(Sample) == 1)
     return canvas.row8(y);
@@ -211,6 +219,17 @@ OutputColour output_colour(const Buffer& icc, ColourModel model, const MetadataP
   if (!result.converts && can_stay && (matters || (asked && weight == ProfileWeight::same_look)))
     result.icc = icc;
   return result;
+}
+
+bool is_opaque(const Canvas& canvas) {
+  if (!canvas.layout().alpha) return true;
+  const std::size_t channels = canvas.layout().channels();
+  for (std::uint32_t y = 0; y < canvas.height(); ++y) {
+    const bool full = canvas.layout().bits == 16 ? ends_full(canvas.row16(y), channels)
+                                                 : ends_full(canvas.row8(y), channels);
+    if (!full) return false;
+  }
+  return true;
 }
 
 Canvas flatten(const Canvas& canvas, Colour background) {

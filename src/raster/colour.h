@@ -50,6 +50,9 @@ OutputColour output_colour(const Canvas& canvas, const MetadataPolicy& policy,
 OutputColour output_colour(const Buffer& icc, ColourModel model, const MetadataPolicy& policy,
                            const ColourCarrier& carrier);
 
+/// True without alpha, and for alpha that hides nothing.
+bool is_opaque(const Canvas& canvas);
+
 /// Puts the picture on a colour (blended as encoded); no-op clone without alpha.
 Canvas flatten(const Canvas& canvas, Colour background);
 

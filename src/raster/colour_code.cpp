@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <vector>
 
 #include "raster/profile.h"
@@ -110,7 +111,7 @@ class ToneCurve {
   cmsToneCurve* curve_;
 };
 
-cmsToneCurve* tabulated(const ContextHandle& context, double (*light)(double)) {
+cmsToneCurve* tabulated(const ContextHandle& context, const std::function<double(double)>& light) {
   constexpr std::size_t kEntries = 4096;
   std::vector<cmsUInt16Number> table(kEntries);
   for (std::size_t i = 0; i < kEntries; ++i)
@@ -119,7 +120,7 @@ cmsToneCurve* tabulated(const ContextHandle& context, double (*light)(double)) {
   return cmsBuildTabulatedToneCurve16(context.get(), kEntries, table.data());
 }
 
-cmsToneCurve* curve_of(const ContextHandle& context, const ColourCode& code) {
+cmsToneCurve* full_range_curve_of(const ContextHandle& context, const ColourCode& code) {
   if (code.transfer == kPq) return tabulated(context, pq_light);
   if (code.transfer == kHlg) return tabulated(context, hlg_light);
   const double exponent = encoding_exponent(code);
@@ -127,6 +128,16 @@ cmsToneCurve* curve_of(const ContextHandle& context, const ColourCode& code) {
   // Parametric curve 4 of ICC.1: Y = (aX + b)^g from d on, cX below it, with sRGB's figures.
   const double figures[] = {2.4, 1 / 1.055, 0.055 / 1.055, 1 / 12.92, 0.04045};
   return cmsBuildParametricToneCurve(context.get(), 4, figures);
+}
+
+cmsToneCurve* curve_of(const ContextHandle& context, const ColourCode& code) {
+  cmsToneCurve* const full = full_range_curve_of(context, code);
+  if (code.full_range || full == nullptr) return full;
+  const ToneCurve owner(full);
+  return tabulated(context, [&](double value) {
+    const double level = std::clamp((value * 255 - 16) / 219, 0.0, 1.0);
+    return double{cmsEvalToneCurveFloat(full, static_cast<float>(level))};
+  });
 }
 
 cmsCIExyY point_of(const std::array<std::uint32_t, 8>& values, std::size_t at) {
@@ -141,7 +152,7 @@ std::optional<Primaries> primaries_of(const ColourCode& code) {
   if (are_srgb(code.chromaticities)) return kPrimaries.front();
   const auto& xy = *code.chromaticities;
   for (std::size_t at = 0; at < xy.size(); at += 2)
-    if (xy[at + 1] == 0 || xy[at] + xy[at + 1] > 110'000) return std::nullopt;
+    if (xy[at + 1] == 0 || std::uint64_t{xy[at]} + xy[at + 1] > 110'000) return std::nullopt;
   return Primaries{
       kUnspecified, point_of(xy, 0), {point_of(xy, 2), point_of(xy, 4), point_of(xy, 6)}};
 }
@@ -161,6 +172,7 @@ Buffer saved(const ProfileHandle& profile) {
 }  // namespace
 
 bool is_srgb(const ColourCode& code) {
+  if (!code.full_range) return false;
   if (!has_code_points(code)) return is_srgb_gamma(code.gamma) && are_srgb(code.chromaticities);
   const bool plain = code.primaries == kUnspecified || code.primaries == kBt709;
   return plain && is_near_srgb(code.transfer);

@@ -16,6 +16,8 @@ enum class ColourModel : std::uint8_t;
 struct ColourCode {
   /// H.273 code points; 2: not said. They win over `gamma` and `chromaticities`.
   std::uint8_t primaries = 2, transfer = 2;
+  /// False: black is 16 and white 235 of 255, as in television (H.273, VideoFullRangeFlag).
+  bool full_range = true;
   /// Encoding exponent times 100,000 (gAMA); 0: not said.
   std::uint32_t gamma = 0;
   /// x and y of white, red, green and blue, times 100,000 (cHRM); empty: not said.

@@ -69,7 +69,8 @@ class Names {
     if (!stays) {
       refuse_input(file, result);
       const bool is_new_name = file.in_place || (file.name_is_given && result != file.target);
-      if (is_new_name && fs::exists(fs::symlink_status(result)))
+      std::error_code ignored;  // what cannot be looked at fails when it is written
+      if (is_new_name && fs::exists(fs::symlink_status(result, ignored)))
         throw UsageError(
             quoted(result) + " exists already, and " + quoted(file.source) + " would become it; " +
             (file.in_place ? "use --output for the converted" : "give another name to --output"));

@@ -46,7 +46,7 @@ class Run {
   Async<void> optimize(const PlannedFile& file, FileReport& report);
   SourceFile joined(const PlannedFile& file, Join& join) const;
   fs::path deliver(const PlannedFile& file, const SourceFile& source, PendingFile& result,
-                   const Outcome& outcome);
+                   Outcome& outcome);
   void finish(std::size_t index, FileReport report);
   void tell(const FileReport& report);
   [[nodiscard]] bool owns_stdout() const;
@@ -126,6 +126,10 @@ int Run::execute() {
   std::vector<FileReport> all;
   for (auto& report : reports_) all.push_back(std::move(*report));
   if (!request_.json && owns_stdout()) std::cout << summary_table(all) << std::flush;
+  if (owns_stdout() && !std::cout) {
+    std::fputs("pressoir: the report cannot be written to standard output\n", stderr);
+    return 1;
+  }
   return std::ranges::any_of(all, [](const auto& report) { return report.failure.has_value(); });
 }
 
@@ -182,7 +186,7 @@ Async<void> Run::optimize(const PlannedFile& file, FileReport& report) {
     pending.emplace(PendingFile::create_for(file.target));
   }
   const auto result = pending ? pending->content().duplicate() : scratch_file();
-  const auto outcome =
+  auto outcome =
       co_await pool_->run(source.content.duplicate(), result.duplicate(), std::move(goal), limits_);
   if (interrupted_by_ != 0) co_return;
   if (file.target == "-") {
@@ -196,7 +200,7 @@ Async<void> Run::optimize(const PlannedFile& file, FileReport& report) {
 
 /// @return where the result is.
 fs::path Run::deliver(const PlannedFile& file, const SourceFile& source, PendingFile& result,
-                      const Outcome& outcome) {
+                      Outcome& outcome) {
   // A picture that the wanted format cannot carry stays in its own.
   const bool converted = !request_.goal.convert || outcome.format == request_.goal.convert->format;
   const auto target = converted ? file.target : file.unchanged;
@@ -215,6 +219,8 @@ fs::path Run::deliver(const PlannedFile& file, const SourceFile& source, Pending
   }
   if (target == file.source && same_bytes(source.content, result.content())) return target;
   result.take_attributes(source.status);
+  if (source.status.st_nlink > 1)
+    outcome.warnings.emplace_back("the file has other names (hard links), which keep the original");
   if (!file.backup.empty()) keep_backup(source, file.backup);
   check_unchanged(file.source, source.status);
   if (target == file.source) {

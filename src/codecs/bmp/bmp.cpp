@@ -216,6 +216,8 @@ class BmpCodec final : public ReadOnlyCodec {
   static raster::Metadata metadata_of(const Header& header) {
     raster::Metadata metadata;
     metadata.icc = to_buffer(header.icc);
+    if (header.per_metre_x > 0 && header.per_metre_y > 0)
+      metadata.density = {.x = header.per_metre_x, .y = header.per_metre_y};
     return metadata;
   }
 };

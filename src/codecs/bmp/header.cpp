@@ -50,6 +50,9 @@ void read_sides(Bytes input, std::uint32_t size, Header& header) {
   header.width = little(input, kFileHeader + 4, 4);
   header.height = little(input, kFileHeader + 8, 4);
   header.bits = little(input, kFileHeader + 14, 2);
+  if (size < kInfoHeader) return;
+  header.per_metre_x = little(input, kFileHeader + 24, 4);
+  header.per_metre_y = little(input, kFileHeader + 28, 4);
   header.top_down = (header.height & 0x80000000U) != 0;
   if (header.top_down) header.height = ~header.height + 1;
   if (header.width > 0x7FFFFFFFU) corrupt("width");

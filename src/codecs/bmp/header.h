@@ -23,6 +23,7 @@ struct Header {
   std::vector<std::array<std::uint8_t, 3>> palette;
   Bytes pixels;
   Bytes icc;
+  std::uint32_t per_metre_x = 0, per_metre_y = 0;  ///< pixels; 0: not said
 };
 
 /// True for the first bytes of a BMP.

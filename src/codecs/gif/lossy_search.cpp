@@ -7,6 +7,7 @@
 
 #include "codecs/gif/lossy.h"
 #include "codecs/gif/reader.h"
+#include "codecs/quality_search.h"
 #include "raster/score.h"
 #include "raster/search.h"
 
@@ -144,6 +145,7 @@ class Search {
 
   LossyResult at_bytes(std::uint64_t target) {
     const std::uint64_t most = target - std::min<std::uint64_t>(target, source_.around);
+    if (step_ != 1) return at_bytes_of_sample(most);
     double low = 0, high = 100;
     auto best = code(0);
     // What does not fit is still delivered as small as can be.
@@ -159,6 +161,26 @@ class Search {
       }
     }
     return scored(std::move(best), source_.original, limits_, {.scored = scored_step_});
+  }
+
+  /// Searched on the sampled frames, then corrected on all.
+  LossyResult at_bytes_of_sample(std::uint64_t most) {
+    Thinned thinned(source_.canvases, step_);
+    const auto some = thinned.canvases();
+    const auto some_survey = survey(some);
+    const auto unless_expired = [&](auto&& encode) {
+      return [&, encode](int quality) -> std::optional<Buffer> {
+        if (trials_.expired()) return std::nullopt;
+        return encode(quality);
+      };
+    };
+    auto best = search_size_in_part(
+        most, unless_expired([&](int quality) {
+          return encode_lossy(some, some_survey, {strength_of(quality), breadth_});
+        }),
+        unless_expired([&](int quality) { return code(quality); }));
+    if (!best) best = code(0);  // what does not fit is still delivered as small as can be
+    return scored(std::move(*best), source_.original, limits_, {.scored = scored_step_});
   }
 
   LossyResult at_quality(int quality) const {

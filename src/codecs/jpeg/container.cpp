@@ -143,6 +143,24 @@ bool Container::has(PartKind kind) const {
   return std::ranges::find(parts, kind, &Part::kind) != parts.end();
 }
 
+namespace {
+
+/// What an image behind the first one says of people, places and times; nothing where it cannot be
+/// read.
+std::vector<std::string> private_data_of(Bytes image) {
+  try {
+    auto names = raster::groups_in(read_container(image).metadata);
+    std::erase_if(names, [](const std::string& name) {
+      return name != "copyright" && name != "date" && name != "location";
+    });
+    return names;
+  } catch (const Error&) {
+    return {};
+  }
+}
+
+}  // namespace
+
 std::vector<std::string> side_data(const Container& container) {
   auto names = raster::groups_in(container.metadata);
   const auto add = [&](std::string_view name) {
@@ -150,8 +168,12 @@ std::vector<std::string> side_data(const Container& container) {
   };
   if (container.has_unknown) add("other");
   if (container.jfif.size() > kJfifHead) add("thumbnail");
-  for (const Part& part : container.parts)
-    if (!part.bytes.empty() && part.kind != PartKind::padding) add(name_of(part.kind));
+  for (const Part& part : container.parts) {
+    if (part.bytes.empty() || part.kind == PartKind::padding) continue;
+    add(name_of(part.kind));
+    if (part.entry)
+      for (const std::string& name : private_data_of(part.bytes)) add(name);
+  }
   return names;
 }
 

@@ -9,6 +9,7 @@
 
 #include "codecs/jpeg/coefficients.h"
 #include "codecs/jpeg/parts.h"
+#include "codecs/trials.h"
 #include "codecs/jpeg/segments.h"
 #include "model/goal.h"
 #include "raster/metadata.h"
@@ -70,10 +71,11 @@ struct WrittenPart {
 std::vector<WrittenPart> written_parts(const Container& container, const DressOptions& options);
 
 /// The container with the images that the policy keeps coded in fewer bytes, without loss and with
-/// the segments that they have; those that cannot be read, or are beyond the limits, stay.
+/// the segments that they have; those that cannot be read, are beyond the limits, or follow behind
+/// 60 megapixels of others stay.
 /// @param storage  holds the new images; must outlive the result.
 Container with_smaller_parts(const Container& container, const Goal& goal, const Limits& limits,
-                             std::vector<Buffer>& storage);
+                             Trials& trials, std::vector<Buffer>& storage);
 
 /// The segments to stand before a coded picture and the parts to stand behind it.
 struct Dressing {

@@ -29,10 +29,11 @@ raster::Canvas as_8_bits(const raster::Canvas& canvas) {
 
 raster::Canvas without_alpha(raster::Canvas canvas, const Goal& goal) {
   if (!canvas.layout().alpha) return canvas;
-  if (!goal.convert || !goal.convert->background)
+  const bool has_background = goal.convert && goal.convert->background;
+  if (!has_background && !raster::is_opaque(canvas))
     throw Error(ErrorCode::invalid_request,
                 "JPEG has no transparency: a background colour is needed.");
-  return raster::flatten(canvas, *goal.convert->background);
+  return raster::flatten(canvas, has_background ? *goal.convert->background : Colour{});
 }
 
 CodedColour colour_of(raster::ColourModel model) {

@@ -96,16 +96,19 @@ bool lies(const DressOptions& options) {
   return options.turning && options.turning->orientation >= 5;
 }
 
-/// JFIF 1.01 without thumbnail. Density in dots per inch where that is a whole number of them.
+/// JFIF 1.01 without thumbnail. Density in dots per inch; where they are too many, as the shape of
+/// the pixels alone.
 Buffer fresh_jfif(const std::optional<raster::Density>& density) {
   constexpr std::size_t kUnitAt = 7, kMost = 65535;
   Buffer jfif = to_buffer(as_bytes("JFIF\0\1\1\0\0\1\0\1\0\0"sv));
   if (!density) return jfif;
   const double inches = density->has_unit ? 0.0254 : 1;
-  const auto x = static_cast<std::size_t>(std::lround(density->x * inches));
-  const auto y = static_cast<std::size_t>(std::lround(density->y * inches));
-  if (x == 0 || y == 0 || x > kMost || y > kMost) return jfif;
-  jfif[kUnitAt] = density->has_unit ? std::byte{1} : std::byte{0};
+  const double most = std::max(density->x, density->y) * inches;
+  const double scale = most > kMost ? kMost / most : 1;
+  const auto x = static_cast<std::size_t>(std::lround(density->x * inches * scale));
+  const auto y = static_cast<std::size_t>(std::lround(density->y * inches * scale));
+  if (x == 0 || y == 0) return jfif;
+  jfif[kUnitAt] = density->has_unit && scale == 1 ? std::byte{1} : std::byte{0};
   jfif[kUnitAt + 1] = static_cast<std::byte>(x >> 8U);
   jfif[kUnitAt + 2] = static_cast<std::byte>(x & 255U);
   jfif[kUnitAt + 3] = static_cast<std::byte>(y >> 8U);
@@ -202,9 +205,10 @@ Dressing dressing_for(const Container& container, const DressOptions& options) {
   if (!options.is_part) dressing.parts = written_parts(container, options);
   if (!source.xmp.empty())
     kept.xmp = xmp_with_claims(container, options, std::move(kept.xmp), dressing.parts);
-  if (kept.density && lies(options)) std::swap(kept.density->x, kept.density->y);
+  auto density = source.density;  // costs nothing
+  if (density && lies(options)) std::swap(density->x, density->y);
 
-  add_jfif(head, container, options, kept.density);
+  add_jfif(head, container, options, density);
   add_metadata(head, kept);
   add_images(container, options, head, dressing.parts);
   if (!kept.iptc.empty() && !options.policy.all) head.add_iptc(kept.iptc);

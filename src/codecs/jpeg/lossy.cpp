@@ -7,6 +7,7 @@
 
 #include "codecs/jpeg/pixels.h"
 #include "codecs/jpeg/tables.h"
+#include "codecs/quality_search.h"
 #include "raster/bands.h"
 #include "raster/search.h"
 
@@ -206,11 +207,42 @@ class Search {
     return std::nullopt;
   }
 
+  /// Searched on bands, then corrected on the whole.
+  Lossy for_size_of_large(std::uint64_t target) {
+    const raster::Canvas sample = raster::bands_of(source_.canvas, kSamplePixels);
+    const raster::ScoreReference reference(sample);
+    const Search part({.canvas = sample, .reference = reference, .overhead = 0}, goal_, trials_);
+    const Sampling sampling = samplings(0).front();
+    std::optional<Attempt> best, smallest;
+    const auto whole = [&](int quality) -> std::optional<Buffer> {
+      if ((best || smallest) && trials_.expired()) return std::nullopt;
+      Attempt attempt = encoded(std::max<double>(quality, kMinQuality), sampling);
+      Buffer coded = smallest_coding(read_coefficients(attempt.bytes), goal_.fast).bytes;
+      const bool fits = coded.size() + source_.overhead <= target;
+      if (fits && (!best || attempt.quality > best->quality)) best = attempt;
+      if (!fits && (!smallest || attempt.quality < smallest->quality)) smallest = attempt;
+      return coded;
+    };
+    (void)search_size_in_part(
+        target - std::min<std::uint64_t>(target, source_.overhead),
+        [&](int quality) -> std::optional<Buffer> {
+          const Attempt attempt = part.encoded(std::max<double>(quality, kMinQuality), sampling);
+          return write_coefficients(read_coefficients(attempt.bytes), Coding::progressive);
+        },
+        whole);
+    if (!best) (void)whole(0);
+    const bool reached = best.has_value();
+    Attempt& chosen = reached ? *best : smallest.value();
+    rate(chosen);
+    return finished(std::move(chosen), reached);
+  }
+
   Lossy for_size(std::uint64_t target) {
+    if (is_large()) return for_size_of_large(target);
     std::optional<Attempt> best;
     std::optional<Attempt> smallest;
     for (const Sampling sampling : samplings(0)) {
-      if (best && (trials_.expired() || is_large())) break;
+      if (best && trials_.expired()) break;
       std::optional<Attempt> found = fill(target, sampling, smallest);
       if (!found) continue;
       rate(*found);

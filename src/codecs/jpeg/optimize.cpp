@@ -189,7 +189,8 @@ void optimize_jpeg(const Container& input, const Goal& goal, const Limits& limit
   std::vector<Buffer> storage;
   // With everything, the images stay byte for byte: XMP may have their lengths.
   const bool has_parts = !goal.metadata.all && keeps_images(input, goal.metadata);
-  const Container container = has_parts ? with_smaller_parts(input, goal, limits, storage) : input;
+  const Container container =
+      has_parts ? with_smaller_parts(input, goal, limits, trials, storage) : input;
   bool is_own = false;
   std::optional<Lossless> lossless;
   {

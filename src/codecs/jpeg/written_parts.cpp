@@ -1,5 +1,7 @@
 // The half of container.h that writes the images behind the first one.
 #include <algorithm>
+#include <array>
+#include <string_view>
 
 #include "codecs/jpeg/container.h"
 #include "codecs/jpeg/lossless.h"
@@ -16,7 +18,8 @@ std::optional<Buffer> dressed_part(const Container& image, const Part& part,
   DressOptions own;
   own.policy = options.policy;
   own.is_part = true;
-  if (!options.turning) return dressed(dressing_for(image, own), image.segments.coded);
+  if (!options.turning)
+    return dressed(dressing_for(image, own), image.segments.coded, !image.segments.has_end);
   // A gain map lies as the first image does, whatever it says.
   const int orientation =
       part.kind == PartKind::gain_map
@@ -38,24 +41,36 @@ bool has_parts_of_its_own(const Container& image) {
                              [](const Part& part) { return part.kind != PartKind::padding; });
 }
 
+/// True for bytes that hold metadata of any kind, wherever it stands.
+bool mentions_metadata(Bytes bytes) {
+  constexpr std::array<std::string_view, 4> kMarks{
+      std::string_view("Exif\0\0", 6), "http://ns.adobe.com/", "<x:xmpmeta", "Photoshop 3.0"};
+  const auto text = as_text(bytes);
+  return std::ranges::any_of(
+      kMarks, [&](std::string_view mark) { return text.find(mark) != std::string_view::npos; });
+}
+
 std::optional<Buffer> written(const Part& part, const DressOptions& options) {
   const bool is_image = part.entry && !part.bytes.empty();
   if (!is_image || (options.policy.all && !options.turning)) return to_buffer(part.bytes);
   try {
     const Container image = read_container(part.bytes);
-    if (!image.segments.has_end && !options.turning) return to_buffer(part.bytes);
     std::optional<Buffer> bytes = dressed_part(image, part, options);
-    if (bytes && has_parts_of_its_own(image)) append(*bytes, image.segments.trailing);
+    if (bytes && has_parts_of_its_own(image) && !mentions_metadata(image.segments.trailing))
+      append(*bytes, image.segments.trailing);
     // One without readable parameters is worth nothing: it stays as it was.
     if (bytes && part.kind == PartKind::gain_map && !mentions_gain_map(*bytes) &&
         mentions_gain_map(part.bytes))
       return to_buffer(part.bytes);
     return bytes;
   } catch (const Error&) {  // of another format, or damaged
-    if (options.turning) return std::nullopt;
+    if (options.turning || mentions_metadata(part.bytes)) return std::nullopt;
     return to_buffer(part.bytes);
   }
 }
+
+// Of all images behind the first one that are coded anew: what the work is bounded by.
+constexpr std::uint64_t kRecodedPixels = 60'000'000;
 
 /// Empty when it would not be smaller.
 std::optional<Buffer> recoded(Bytes bytes, bool fast, const Limits& limits) {
@@ -76,13 +91,26 @@ std::optional<Buffer> recoded(Bytes bytes, bool fast, const Limits& limits) {
   return std::nullopt;
 }
 
+/// 0 for what is no JPEG.
+std::uint64_t pixels_of(Bytes bytes) {
+  try {
+    const FrameHeader frame = parse_segments(bytes).frame;
+    return std::uint64_t{frame.width} * frame.height;
+  } catch (const Error&) {
+    return 0;
+  }
+}
+
 }  // namespace
 
 Container with_smaller_parts(const Container& container, const Goal& goal, const Limits& limits,
-                             std::vector<Buffer>& storage) {
+                             Trials& trials, std::vector<Buffer>& storage) {
   Container result = container;
+  std::uint64_t pixels = 0;
   for (Part& part : result.parts) {
     if (!part.entry || !keeps(goal.metadata, part.kind)) continue;
+    pixels += pixels_of(part.bytes);
+    if (pixels > kRecodedPixels || trials.expired()) break;
     auto smaller = recoded(part.bytes, goal.fast, limits);
     if (!smaller) continue;
     storage.push_back(std::move(*smaller));

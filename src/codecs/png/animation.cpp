@@ -110,6 +110,8 @@ class Reader final : public raster::FrameReader {
     if (container_.animation) {
       info_.frames = static_cast<std::uint32_t>(container_.animation->frames.size());
       info_.loops = container_.animation->plays;
+      if (!container_.animation->first_is_still)
+        info_.warnings.emplace_back("The picture for viewers without animation was dropped.");
     }
     rewind();
   }

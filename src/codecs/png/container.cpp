@@ -115,7 +115,7 @@ class Parser {
     if (!seen_header_) {
       if (type != tag("IHDR")) corrupt("IHDR is not first");
       seen_header_ = true;
-      if (!intact) warn("Damaged header repaired.");
+      if (!intact) warn("The checksum of the header is wrong.");
       result_.header = read_header(data);
       return;
     }
@@ -125,7 +125,7 @@ class Parser {
       warn("Damaged extra data dropped.");
       return;
     }
-    if (!intact) warn("Wrong checksum repaired.");
+    if (!intact) warn("A checksum is wrong.");
     if (is_ancillary(type))
       take_ancillary(type, data);
     else
@@ -149,7 +149,10 @@ class Parser {
   }
 
   void take_palette(Bytes data) {
-    if (result_.header.type != ColourType::palette) return;  // a suggestion for old displays
+    if (result_.header.type != ColourType::palette) {  // a suggestion for old displays
+      result_.has_suggested_palette = true;
+      return;
+    }
     if (data.empty() || data.size() % 3 != 0 || data.size() > 768 || !result_.palette.empty())
       corrupt("PLTE");
     result_.palette = data;
@@ -227,14 +230,19 @@ class Parser {
     animation_->frames.back().data.push_back(data.subspan(4));
   }
 
+  void drop_trailing_data() {
+    result_.has_trailing_data = true;
+    warn("Data after the picture dropped.");
+  }
+
   void finish() {
     if (!seen_header_) corrupt("no IHDR");
     if (result_.pixels.empty()) corrupt("no IDAT");
     if (result_.header.type == ColourType::palette && result_.palette.empty()) corrupt("no PLTE");
     if (!ended_)
-      warn("Missing end repaired.");
+      warn("The end of the file is missing.");
     else if (at_ < input_.size())
-      warn("Data after the picture dropped.");
+      drop_trailing_data();
     if (!animation_ || animation_->frames.empty()) return;
     if (animation_->first_is_still) animation_->frames.front().data = result_.pixels;
     for (const AnimationFrame& frame : animation_->frames)

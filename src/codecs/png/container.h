@@ -83,7 +83,9 @@ struct Container {
   std::vector<Bytes> pixels;  ///< IDAT
   std::optional<Animation> animation;
   std::vector<Chunk> others;  ///< ancillary, in file order; without tRNS and animation chunks
-  std::vector<std::string> warnings;  ///< what was repaired or left out
+  bool has_suggested_palette = false;  ///< PLTE of a picture without palette
+  bool has_trailing_data = false;      ///< behind IEND
+  std::vector<std::string> warnings;   ///< what is damaged or left out
 };
 
 bool is_png(Bytes head) noexcept;

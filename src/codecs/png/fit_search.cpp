@@ -22,8 +22,8 @@ constexpr std::array<float, 2> kUsual{0, 0.75F};
 constexpr std::array<float, 3> kFurther{1, 0.9F, 0.5F};
 // Delivered bytes of pixels and palette against those of the quick compressor.
 constexpr double kUsualShare = 0.93;
-constexpr int kRounds = 6, kRoundsOfLarge = 3;
-constexpr int kDeliveries = 4, kDeliveriesOfLarge = 2;  // of the rounds
+constexpr int kRounds = 4, kRoundsInPart = 4, kRoundsOfLarge = 3;
+constexpr int kDeliveries = 4, kDeliveriesInPart = 3, kDeliveriesOfLarge = 2;  // of the rounds
 // Where the strength of repetitions is looked for: anywhere, then around what was found before.
 constexpr double kLeastRuns = 1, kMostRuns = 4096, kAround = 4;
 constexpr int kRunsRounds = 7, kFurtherRunsRounds = 5;
@@ -47,6 +47,7 @@ class Search {
     ladder_ = pixels_ > 16 * kMegapixel            ? std::span<const int>(kSingle)
               : pixels_ > kMegapixel || order.fast ? std::span<const int>(kCoarse)
                                                    : std::span<const int>(kFine);
+    is_part_ = &whole != &part;
     is_small_ = pixels_ <= kSmall && !order.fast;
     refines_ = pixels_ <= kMegapixel && !order.fast;
   }
@@ -57,18 +58,20 @@ class Search {
     double scale =               // that against the estimate of the part
         static_cast<double>(pixels_) / static_cast<double>(part_.samples().pixels());
     const bool is_large = pixels_ > 4 * kMegapixel;
-    const int rounds = is_large ? kRoundsOfLarge : kRounds;
-    int deliveries = is_large ? kDeliveriesOfLarge : kDeliveries;
+    const int rounds = is_large ? kRoundsOfLarge : is_part_ ? kRoundsInPart : kRounds;
+    int deliveries = is_large ? kDeliveriesOfLarge : is_part_ ? kDeliveriesInPart : kDeliveries;
     for (int round = 0; round < rounds && deliveries > 0 && !trials_.expired(); ++round) {
       const auto before = std::exchange(found_, std::nullopt);
-      look(static_cast<std::size_t>(room / (share * scale)), before);
+      const auto most = static_cast<std::size_t>(room / (share * scale));
+      look(most, before);
+      if (!found_ && before && is_part_) look(most, std::nullopt);
       if (!found_) break;
       const Attempt attempt = in_whole(*found_);
       const auto estimate =
           static_cast<double>(quick_size(attempt.picture, whole_.samples(), quick_));
       scale = estimate / static_cast<double>(found_->size);
       const double filled = estimate * share / room;
-      if ((filled > 1 || filled < kNearlyFull) && round + 2 < rounds && scale != 1) continue;
+      if ((filled > 1 || filled < kNearlyFull) && round + 2 < rounds && is_part_) continue;
       --deliveries;
       const double its_share = deliver(attempt) / estimate;
       if (is_full() || std::abs(its_share / share - 1) < 0.005) break;
@@ -85,7 +88,7 @@ class Search {
   };
 
   [[nodiscard]] Attempt in_whole(const Found& found) const {
-    return &whole_ == &part_ ? found.attempt : whole_.attempt(found.attempt.recipe);
+    return is_part_ ? whole_.attempt(found.attempt.recipe) : found.attempt;
   }
 
   /// Bytes of palette and pixels of the file that shows it.
@@ -108,7 +111,7 @@ class Search {
   /// The best picture of at most `most` estimated bytes; in a part, near what was found `before`.
   void look(std::size_t most, const std::optional<Found>& before) {
     most_ = most;
-    const bool is_near = before && &whole_ != &part_;
+    const bool is_near = before && is_part_;
     around_ = is_near ? before->attempt.recipe.runs : 0;
     const std::size_t first = is_near ? before->rung + 1 : largest_that_fits();
     int falls = 0;
@@ -202,7 +205,7 @@ class Search {
   std::uint64_t pixels_;
   std::span<const int> ladder_;
   Compressor quick_{6};
-  bool is_small_ = false, refines_ = false;
+  bool is_part_ = false, is_small_ = false, refines_ = false;
   std::size_t most_ = 0;
   double around_ = 0;  ///< strength of repetitions that was found before
   std::optional<Found> found_;
@@ -213,7 +216,11 @@ class Search {
 
 std::optional<Candidate> best_fitting(const Workshop& whole, const Workshop& part,
                                       const FitOrder& order, Trials& trials) {
-  return Search(whole, part, order, trials).run();
+  auto found = Search(whole, part, order, trials).run();
+  // A part unlike the whole may have led astray.
+  if (!found && &part != &whole && !trials.expired())
+    found = Search(whole, whole, order, trials).run();
+  return found;
 }
 
 }  // namespace pressoir::codecs::png

@@ -18,6 +18,7 @@ using raster::Canvas;
 // Above these sizes colours are looked for in a part of the picture.
 constexpr std::uint64_t kWholePixels = 4'000'000, kPartPixels = 1'500'000;
 constexpr std::uint64_t kFitPartPixels = 1'000'000;
+constexpr Recipe kFewestBytes{.options = {.colours = 2, .dithering = 0}, .runs = 4096};
 
 Canvas to_8_bits(const Canvas& canvas) {
   if (canvas.layout().bits == 8) return canvas.clone();
@@ -100,8 +101,9 @@ void offer_lossy(const Canvas& original, const Plan& plan, const Goal& goal, Tri
     std::optional<Part> part;
     if (samples.pixels() > kFitPartPixels) part.emplace(original, samples, kFitPartPixels);
     const Workshop& looked_at = part ? part->workshop() : workshop;
-    if (auto best = best_fitting(workshop, looked_at, order, trials))
-      trials.offer(std::move(*best));
+    auto best = best_fitting(workshop, looked_at, order, trials);
+    // What does not fit is still delivered as small as can be.
+    trials.offer(best ? std::move(*best) : order.encode(workshop.attempt(kFewestBytes)));
     return;
   }
   std::optional<Attempt> best;

@@ -51,6 +51,7 @@ raster::ColourCode code_of(const Chunk* cicp, const Chunk* gamma, const Chunk* p
   if (cicp != nullptr && cicp->data.size() == 4) {
     code.primaries = as_u8(cicp->data)[0];
     code.transfer = as_u8(cicp->data)[1];
+    code.full_range = as_u8(cicp->data)[3] != 0;
     return code;
   }
   if (gamma != nullptr && gamma->data.size() == 4) code.gamma = big_endian_32(gamma->data, 0);
@@ -76,8 +77,9 @@ std::vector<OwnedChunk> chunks_of(const raster::ColourCode& code) {
   constexpr raster::ColourCode kNothing;
   Buffer data;
   if (code.primaries != kNothing.primaries || code.transfer != kNothing.transfer) {
-    for (const unsigned value : {unsigned{code.primaries}, unsigned{code.transfer}, 0U, 1U})
-      data.push_back(static_cast<std::byte>(value));  // RGB, full range
+    const unsigned range = code.full_range ? 1 : 0;
+    for (const unsigned value : {unsigned{code.primaries}, unsigned{code.transfer}, 0U, range})
+      data.push_back(static_cast<std::byte>(value));  // 0: RGB
     chunks.push_back({tag("cICP"), std::move(data), Place::before_palette});
     return chunks;
   }
@@ -313,14 +315,29 @@ raster::ColourCode colour_code_in(const Container& container) {
   return raster::is_srgb(code) ? raster::ColourCode{} : code;
 }
 
+namespace {
+
+/// What a text would be that does not inflate, or is too long.
+std::vector<std::string> groups_of_keyword(const Chunk& chunk) {
+  raster::Metadata text;
+  text.texts.push_back({.keyword = std::string(keyword_of(chunk.data)), .text = "?"});
+  return raster::groups_in(text);
+}
+
+}  // namespace
+
 std::vector<std::string> side_data(const Container& container) {
   const auto groups = raster::groups_in(described_in(container));
   std::set<std::string, std::less<>> names(groups.begin(), groups.end());
   for (const Chunk& chunk : container.others) {
+    if (is_text(chunk.type) && !readable_text(chunk))
+      for (const std::string& group : groups_of_keyword(chunk)) names.emplace(group);
     const bool is_metadata = is_text(chunk.type) || chunk.type == tag("eXIf") ||
                              chunk.type == tag("iCCP") || chunk.type == tag("pHYs");
     if (!is_metadata && chunk.type != kMark) names.emplace(name_of(chunk.type));
   }
+  if (container.has_suggested_palette) names.emplace("suggested_palette");
+  if (container.has_trailing_data) names.emplace("trailing_data");
   return {names.begin(), names.end()};
 }
 

@@ -78,8 +78,11 @@ Probe PngCodec::probe(Bytes input, const Limits& limits) const {
   Probe probe;
   probe.width = container.header.width;
   probe.height = container.header.height;
-  if (container.animation)
+  if (container.animation) {
+    const bool has_still = !container.animation->first_is_still;
     probe.frames = static_cast<std::uint32_t>(container.animation->frames.size());
+    probe.pages += has_still ? 1 : 0;
+  }
   probe.orientation = png::orientation_in(container);
   probe.has_alpha = container.animation || png::has_alpha(png::layout_of(container));
   return probe;

@@ -61,48 +61,6 @@ Canvas to_rgb8(const Canvas& canvas) {
   return out;
 }
 
-template <class Sample>
-bool ends_full(std::span<const Sample> row, std::size_t channels) {
-  constexpr Sample kFull = static_cast<Sample>(~Sample{0});
-  for (std::size_t at = channels - 1; at < row.size(); at += channels)
-    if (row[at] != kFull) return false;
-  return true;
-}
-
-/// True for an alpha channel that hides nothing: scoring and coding it would be wasted.
-bool is_opaque(const Canvas& canvas) {
-  if (!canvas.layout().alpha) return false;
-  const std::size_t channels = canvas.layout().channels();
-  for (std::uint32_t y = 0; y < canvas.height(); ++y) {
-    const bool full = canvas.layout().bits == 16
-                          ? ends_full<std::uint16_t>(canvas.row16(y), channels)
-                          : ends_full<std::uint8_t>(canvas.row8(y), channels);
-    if (!full) return false;
-  }
-  return true;
-}
-
-template <class Sample>
-void drop_last(std::span<const Sample> from, std::span<Sample> into, std::size_t channels) {
-  for (std::size_t i = 0, o = 0; i < from.size(); ++i)
-    if (i % channels != channels - 1) into[o++] = from[i];
-}
-
-Canvas without_alpha(const Canvas& canvas) {
-  auto layout = canvas.layout();
-  const std::size_t channels = layout.channels();
-  layout.alpha = false;
-  Canvas out(canvas.width(), canvas.height(), layout);
-  for (std::uint32_t y = 0; y < canvas.height(); ++y) {
-    if (layout.bits == 16)
-      drop_last<std::uint16_t>(canvas.row16(y), out.row16(y), channels);
-    else
-      drop_last<std::uint8_t>(canvas.row8(y), out.row8(y), channels);
-  }
-  out.set_colours_of(canvas);
-  return out;
-}
-
 }  // namespace
 
 bool turns(const MetadataPolicy& policy) { return !policy.all && !policy.orientation; }
@@ -145,7 +103,9 @@ Source::Source(raster::FrameReader& reader, const MetadataPolicy& policy,
   auto first = read_frame();
   if (!first) throw Error(ErrorCode::corrupt_input, "The file has no picture.");
   first_ = std::move(*first);
-  if (frames_ == 1 && is_opaque(first_.canvas)) first_.canvas = without_alpha(first_.canvas);
+  // Scoring and coding an alpha channel that hides nothing would be wasted.
+  if (frames_ == 1 && raster::is_opaque(first_.canvas))
+    first_.canvas = raster::flatten(first_.canvas, {});
   const auto& canvas = first_.canvas;
   auto carrier = kCarrier;
   carrier.may_convert = options.bake;
