@@ -21,7 +21,8 @@ bool mixes_ends(std::span<const PaletteColour> pixels, const Quantized& picture)
 /// The palette of `picture`, not dithered, with opaque colours for opaque pixels. Of the colours
 /// that such pixels use, one becomes opaque that only they use, that is as good as opaque, or that
 /// is close to it and used by them for the most part; any other gets an opaque one beside it while
-/// there are fewer than `most` colours. Where there are opaque pixels at least one colour is opaque.
+/// there are fewer than `most` colours. Where there are opaque pixels at least one colour is
+/// opaque.
 std::vector<PaletteColour> with_opaque_colours(std::span<const PaletteColour> pixels,
                                                const Quantized& picture, std::size_t most);
 

@@ -70,14 +70,6 @@ Lossless coded_again(const Container& container, const Picture& picture, const G
   return {.candidate = std::move(candidate), .lies = turning.wanted && !upright};
 }
 
-void offer(Lossless lossless, Trials& trials) {
-  if (lossless.lies)
-    trials.warn(
-        "the block grid does not allow to turn the picture without loss: its orientation "
-        "stays a tag");
-  trials.offer(std::move(lossless.candidate));
-}
-
 CodedColour recoded_colour(raster::ColourModel model) {
   switch (model) {
     case raster::ColourModel::grey: return CodedColour::grey;
@@ -201,10 +193,15 @@ void optimize_jpeg(const Container& input, const Goal& goal, const Limits& limit
   }
   // With loss the picture can be turned whatever its blocks: a lying one is for when that fails.
   const bool waits = lossless->lies && goal.upright && is_lossy(goal);
-  if (!waits) offer(std::move(*lossless), trials);
+  if (!waits) trials.offer(std::move(lossless->candidate));
   const auto size = trials.size_to_beat();
   try_lossy(container, goal, limits, trials, is_own);
-  if (waits && trials.size_to_beat() == size) offer(std::move(*lossless), trials);
+  const bool lossy_wins = trials.size_to_beat() != size;
+  if (waits && !lossy_wins) trials.offer(std::move(lossless->candidate));
+  if (lossless->lies && !lossy_wins)
+    trials.warn(
+        "the block grid does not allow to turn the picture without loss: its orientation "
+        "stays a tag");
 }
 
 std::optional<Buffer> turn_upright(const Container& container, const TurnUpright& step,
