@@ -23,7 +23,7 @@ import urllib.parse
 from load import account, percentile, resident
 from peers import CORPUS, Server
 
-SECONDS = float(os.environ.get("PRESSOIR_ATTACK_SECONDS", 10))
+SECONDS = float(os.environ.pop("PRESSOIR_ATTACK_SECONDS", 10))
 GOAL = 5
 TICK = os.sysconf("SC_CLK_TCK")
 
@@ -145,12 +145,13 @@ def processes(*calls):
             each.join()
 
 
-def head_of(server, name):
-    """What an attack asks for, where it needs something that is there."""
+def head_of(server, name, silent):
+    """What an attack asks for, where it needs something that is there; `silent`: a port that never answers."""
     owner = account(server)
     auth = json.dumps({"key": owner["api_key"], "secret": owner["api_secret"]})
     if name == "polls":
-        form = b"--b\r\nContent-Disposition: form-data; name=\"url\"\r\n\r\nhttp://192.0.2.1/x.jpg\r\n--b--\r\n"
+        form = ('--b\r\nContent-Disposition: form-data; name="url"\r\n\r\n'
+                f"http://127.0.0.1:{silent}/x.jpg\r\n--b--\r\n").encode()
         connection = http.client.HTTPConnection("127.0.0.1", server.port)
         connection.request("POST", "/v1/optimize", form, {"Content-Type": "multipart/form-data; boundary=b",
                                                          "X-API-KEY": owner["api_key"]})
@@ -167,8 +168,9 @@ def head_of(server, name):
 
 
 def measure(name):
-    with tempfile.TemporaryDirectory() as folder, Server(folder) as server:
-        head = head_of(server, name) if name in ("polls", "downloads") else b""
+    with tempfile.TemporaryDirectory() as folder, socket.create_server(("127.0.0.1", 0)) as silent, \
+            Server(folder, FETCH_ALLOW="127.0.0.0/8") as server:
+        head = head_of(server, name, silent.getsockname()[1]) if name in ("polls", "downloads") else b""
         before = resident(server.process.pid)
         with processes((ATTACKS[name], server.port, head)) as attackers:
             time.sleep(1)
