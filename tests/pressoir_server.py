@@ -15,7 +15,7 @@ import urllib.parse
 from dataclasses import dataclass, field
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-# The variables of the tests are no settings, which the program would refuse.
+# The variables of the tests are not settings: the program would refuse them.
 PROGRAM = pathlib.Path(os.environ.pop("PRESSOIR_BIN", ROOT / "build/release/bin/pressoir")).resolve()
 CORPUS = pathlib.Path(os.environ.pop("PRESSOIR_CORPUS", None) or ROOT / "../shared/corpus").resolve()
 CRASH_SEED = int(os.environ.pop("PRESSOIR_CRASH_SEED", time.time_ns() % 1_000_000))

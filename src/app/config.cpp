@@ -86,8 +86,8 @@ Config load_config(const std::filesystem::path& file, const Overrides& overrides
   if (!unknown.empty()) {
     std::string names;
     for (const auto& name : unknown) names += (names.empty() ? "" : ", ") + name;
-    refuse("There are no settings of these names (of " +
-           (file.empty() ? "" : file.string() + " and ") + "the environment): " + names + ".");
+    refuse("No settings have these names (of " + (file.empty() ? "" : file.string() + " and ") +
+           "the environment): " + names + ".");
   }
   settings::Reader reader(source);
   config.visit(reader);

@@ -14,7 +14,7 @@ namespace {
 
 class ConfigFile : public ::testing::Test {
  protected:
-  // Variables of the tests themselves are no settings.
+  // Variables of the tests themselves are not settings.
   void SetUp() override { ::unsetenv("PRESSOIR_CORPUS"); }
   void TearDown() override {
     std::filesystem::remove(file_);

@@ -9,7 +9,7 @@ std::string_view whole_characters(std::string_view text, std::size_t bytes) noex
   };
   std::size_t end = bytes;
   while (end > 0 && bytes - end < 3 && continues(end)) --end;
-  return text.substr(0, continues(end) ? bytes : end);  // what is no UTF-8 is cut anywhere
+  return text.substr(0, continues(end) ? bytes : end);  // other encodings are cut anywhere
 }
 
 std::string short_name(std::string_view name, std::size_t bytes) {

@@ -50,9 +50,9 @@ struct Result {
 ///         payload_too_large above limits.max_input_bytes, invalid_request, timeout.
 Result optimize(Bytes input, const Goal& goal, const Limits& limits);
 
-/// SSIMULACRA2 of `candidate` against `reference`, both files of any readable format, as stored
-/// (not turned); the mean over the frames of animations. Where one holds fewer frames, for equal
-/// ones were joined, the mean over the moments at which either changes.
+/// SSIMULACRA2 of `candidate` against `reference`, both files of any readable format, upright
+/// as their orientation says; the mean over the frames of animations. Where one holds fewer frames,
+/// for equal ones were joined, the mean over the moments at which either changes.
 /// @throws Error as optimize; invalid_request when sizes or lengths differ.
 double score(Bytes reference, Bytes candidate, const Limits& limits);
 

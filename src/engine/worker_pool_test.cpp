@@ -1,3 +1,4 @@
+// Over 400 lines: every way in which a worker may end, on one fixture.
 #include "engine/worker_pool.h"
 
 #include <gtest/gtest.h>

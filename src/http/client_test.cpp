@@ -1,4 +1,5 @@
-// Fetching from small servers on this machine, some of them hostile.
+// Over 400 lines: fetching from small servers on this machine, some of them hostile, that all
+// tests share.
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/system/system_error.hpp>

@@ -30,11 +30,8 @@ constexpr unsigned kClientGone = 499;  ///< in the log alone, as other servers h
 enum class HeadEnd { complete, closed, timed_out, too_large, malformed };
 
 unsigned status_of(HeadEnd end) noexcept {
-  switch (end) {
-    case HeadEnd::timed_out: return 408;
-    case HeadEnd::too_large: return 431;
-    default: return 400;
-  }
+  if (end == HeadEnd::timed_out) return 408;
+  return end == HeadEnd::too_large ? 431 : 400;
 }
 
 /// In the words of who owns the path, or is meant by the rest of the head, as far as it is known.
@@ -388,13 +385,12 @@ Async<void> serve_connection(std::shared_ptr<SharedState> shared,
       cancellation->emit(boost::asio::cancellation_type::terminal);
     });
     co_await session.run();
-  } catch (const boost::system::system_error& error) {
-    if (error.code() != boost::asio::error::operation_aborted)
-      log::error("session_failed", {{"detail", std::string(error.what())}});
   } catch (const Error& error) {
     log::error("session_failed", {{"detail", error.what() + (": " + error.detail())}});
   } catch (const std::exception& error) {
-    log::error("session_failed", {{"detail", std::string(error.what())}});
+    const auto* failed = dynamic_cast<const boost::system::system_error*>(&error);
+    if (failed == nullptr || failed->code() != boost::asio::error::operation_aborted)
+      log::error("session_failed", {{"detail", std::string(error.what())}});
   } catch (...) {
     log::error("session_failed");
   }

@@ -1,3 +1,4 @@
+// Over 400 lines: what happens to a job from upload to callback, on one fixture.
 #include "service/jobs.h"
 
 #include <boost/asio/co_spawn.hpp>

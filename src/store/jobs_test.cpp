@@ -1,3 +1,4 @@
+// Over 400 lines: every query on jobs, batches and the queue, on one fixture.
 #include "store/jobs.h"
 
 #include <gtest/gtest.h>

@@ -16,7 +16,6 @@ constexpr double kFlat = 0.5;  // tolerance of a flat part, by strength
 constexpr double kPerRoughness = 0.1;
 constexpr double kMost = 4;
 
-/// Luma steps to the right and below, 0..255 each.
 /// Luma, 0..255, of the pixels from (left, top) up to (right, bottom).
 std::vector<std::uint8_t> lumas(const Pixels& canvas, std::uint32_t width, std::uint32_t left,
                                 std::uint32_t top, std::uint32_t right, std::uint32_t bottom) {

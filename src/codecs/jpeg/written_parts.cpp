@@ -91,7 +91,7 @@ std::optional<Buffer> recoded(Bytes bytes, bool fast, const Limits& limits) {
   return std::nullopt;
 }
 
-/// 0 for what is no JPEG.
+/// 0 for other formats.
 std::uint64_t pixels_of(Bytes bytes) {
   try {
     const FrameHeader frame = parse_segments(bytes).frame;

@@ -160,7 +160,7 @@ class Search {
     return better;
   }
 
-  /// With as few repetitions as it needs; tells their strength.
+  /// With as few repetitions as it needs; `strength` becomes theirs.
   std::optional<Quantized> made_to_fit(Quantized picture, double& strength) {
     strength = 0;
     if (size_of(picture) <= most_) return picture;

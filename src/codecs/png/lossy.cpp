@@ -52,6 +52,9 @@ class Part {
       : original_(raster::bands_of(original, pixels)),
         samples_(raster::bands_of(samples, pixels)),
         workshop_(original_, samples_) {}
+  ~Part() = default;
+  Part(const Part&) = delete;  // the workshop refers to the canvases beside it
+  Part& operator=(const Part&) = delete;
   [[nodiscard]] const Workshop& workshop() const { return workshop_; }
 
  private:

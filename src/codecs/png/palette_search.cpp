@@ -38,7 +38,7 @@ class Search {
   std::optional<Attempt> run() {
     along_quality();
     if (best_.empty()) return std::nullopt;
-    if (fast_ || pixels() > 16 * kMegapixel) return std::move(best_.front().attempt);
+    if (fast_) return std::move(best_.front().attempt);
     with_fewer_colours();
     with_repetitions();
     return std::move(best_.front().attempt);
@@ -48,11 +48,8 @@ class Search {
   [[nodiscard]] std::uint64_t pixels() const { return workshop_.samples().pixels(); }
 
   [[nodiscard]] int most_rounds() const {
-    const int rounds = pixels() <= kMegapixel        ? 6
-                       : pixels() <= 4 * kMegapixel  ? 5
-                       : pixels() <= 16 * kMegapixel ? 3
-                                                     : 1;
-    return fast_ ? std::min(rounds, 3) : rounds;
+    if (fast_) return 3;
+    return pixels() <= kMegapixel ? 6 : 5;
   }
 
   [[nodiscard]] std::size_t size_of(const Quantized& picture) {
@@ -102,7 +99,7 @@ class Search {
     };
     Point low{0, -100}, high{101, 101};
     const int rounds = most_rounds();
-    int quality = rounds == 1 ? 100 : kUsualQuality;
+    int quality = kUsualQuality;
     for (int round = 0; round < rounds; ++round) {
       if (round > 0 && trials_.expired()) return;
       const Shown shown = attempt(options(256, quality), round == 0 ? Levels(kAll) : kUsual);

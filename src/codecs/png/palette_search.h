@@ -63,13 +63,14 @@ class Workshop {
   raster::Quantizer quantizer_;
 };
 
-/// The smallest attempt found whose score reaches `target`; empty when none does.
+/// The smallest attempt found whose score reaches `target`; empty when none does. For pictures, or
+/// parts of them, up to some 4 megapixels.
 ///
 /// Along the quantiser's own quality first, which decides how many colours there are, then with
 /// fewer colours; the best two then get as many repetitions (png/runs.h) as the score bears. At
-/// most 6 quantisations up to 1 megapixel, 5 up to 4, 3 up to 16, then 1, each with 3 to 6 levels
-/// of dithering; 5 more with fewer colours, or where the score is missed by less than a point;
-/// 12 scores for the repetitions. With `fast` 3 at most, and no repetitions.
+/// most 6 quantisations up to 1 megapixel, then 5, each with 3 to 6 levels of dithering; 5 more
+/// with fewer colours, or where the score is missed by less than a point; 12 scores for the
+/// repetitions. With `fast` 3 at most, and no repetitions.
 std::optional<Attempt> smallest_reaching(const Workshop& workshop, double target, bool fast,
                                          Trials& trials);
 

@@ -26,9 +26,9 @@ struct Config {
     v("ewww.pending_after_seconds", pending_after,
       "Time that /v3/optimize/ with async=1 waits for the result before it answers pending");
     v("ewww.pending_kept_for_seconds", pending_kept_for, "Lifetime of a pending result",
-      {1, settings::kTenYears, "a client fetches it after it was told that it is there"});
+      {1, settings::kTenYears, "a client fetches it after the answer that announces it"});
     v("ewww.backups_kept_for_seconds", backups_kept_for, "Lifetime of a backup",
-      {1, settings::kTenYears, "what is gone at once is no backup"});
+      {1, settings::kTenYears, "a backup must outlive the request that makes it"});
     v("ewww.soft_cap", soft_cap, "Advisory cap that /quota/v2/ reports for unlimited accounts");
   }
 };

@@ -13,7 +13,7 @@ struct Config {
   template <class Visitor>
   void visit(Visitor& v) {
     v("imagerecycle.kept_for_seconds", kept_for, "Lifetime of an uploaded image and its result",
-      {1, settings::kTenYears, "a client fetches the result after it was told that it is there"});
+      {1, settings::kTenYears, "a client fetches the result after the answer that announces it"});
   }
 };
 

@@ -16,7 +16,7 @@ struct Config {
   template <class Visitor>
   void visit(Visitor& v) {
     v("megaoptim.kept_for_seconds", kept_for, "Lifetime of a job and its files after it has ended",
-      {1, settings::kTenYears, "a client fetches the result after it was told that it is there"});
+      {1, settings::kTenYears, "a client fetches the result after the answer that announces it"});
     v("megaoptim.per_minute", per_minute,
       "Requests per minute and key on each of optimize, result and users/info (0: no limit; the "
       "vendor has 120)");
