@@ -7,6 +7,7 @@ import io
 import struct
 import xml.etree.ElementTree as ET
 import zlib
+from fractions import Fraction
 
 RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
 SPACES = {"http://purl.org/dc/elements/1.1/": "dc", "http://ns.adobe.com/xap/1.0/rights/": "xmpRights",
@@ -327,7 +328,7 @@ def jpeg_with(jpeg, *segments, behind=b""):
 
 
 def exif_block(ifd0=(), gps=(), photo=(), thumbnail=b""):
-    """A little-endian TIFF block; entries are (tag, text or number), ascending."""
+    """A little-endian TIFF block; entries are (tag, text, number or fraction), ascending."""
     def directory(at, entries, links=()):
         entries = [(tag, *encoded(value)) for tag, value in entries] + list(links)
         entries.sort()
@@ -344,6 +345,8 @@ def exif_block(ifd0=(), gps=(), photo=(), thumbnail=b""):
     def encoded(value):
         if isinstance(value, int):
             return 3, 1, struct.pack("<H", value)
+        if isinstance(value, Fraction):
+            return 5, 1, struct.pack("<II", value.numerator, value.denominator)
         text = value.encode() + b"\0"
         return 2, len(text), text
 

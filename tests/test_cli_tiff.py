@@ -4,7 +4,7 @@ from PIL import Image, ImageCms
 
 from cli import optimize, picture, report
 
-PAGE = "Only the first page was converted."
+PAGE = "only the first page was converted"
 
 
 def tiff(path, pages=1, **options):

@@ -6,6 +6,7 @@ import functools
 import io
 import struct
 import zlib
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -76,10 +77,76 @@ def sources():
     return {name.replace(".", "_") + Path(name).suffix: content for name, content in files.items()}
 
 
+NAMED = "a copyright text was dropped, another stands in its place"
+
+
+def test_copyrights_that_differ_all_stay_or_are_named(tmp_path):
+    other = side_data.iptc_records((116, "Somebody else"))
+    source = tmp_path / "a.jpg"
+    source.write_bytes(side_data.jpeg_with(pictures.jpeg(pictures.photo(40, 30)),
+                                           (0xE1, b"http://ns.adobe.com/xap/1.0/\0" + XMP),
+                                           (0xED, side_data.photoshop(other))))
+    displaced = ["IPTC, as XMP dc:rights"]
+    for name, said in {"jpeg": [], "png": [], "webp": displaced, "gif": displaced}.items():
+        row, = report("--keep", "copyright", "--width", 20, "--convert", name, source, "-o", tmp_path / name)
+        result = Path(row["output"]).read_bytes()
+        assert [text for text in row["warnings"] if "copyright" in text] == [f"{NAMED}: {what}" for what in said], name
+        if name == "jpeg":
+            assert b"Someone" in result and b"Somebody else" in result
+        assert row["metadata_kept"].count("copyright") == 1
+
+
+def test_a_copyright_in_a_text_that_xmp_displaces_is_named(tmp_path):
+    source, xmp = tmp_path / "a.png", b"XML:com.adobe.xmp\0\0\0\0\0" + XMP
+    for text, said in ((b"Someone", []), (b"Somebody else", [f"{NAMED}: a text, as XMP dc:rights"])):
+        source.write_bytes(side_data.png_with(pictures.png(pictures.photo(40, 30)), ("tEXt", b"Copyright\0" + text), ("iTXt", xmp)))
+        row, = report("--keep", "copyright", "--convert", "webp", source, "-o", tmp_path / "b.webp")
+        assert [warning for warning in row["warnings"] if "copyright" in warning] == said
+
+
+def density_of(content):
+    """Pixels along x for each along y, of the file itself and of its EXIF."""
+    picture = pictures.opened(content)
+    if content[:4] == b"\x89PNG":
+        x, y, _ = struct.unpack(">IIB", dict(side_data.png_chunks(content))["pHYs"])
+    elif content[:3] == b"GIF":
+        x, y = 64, content[12] + 15
+    elif content[:2] == b"\xff\xd8":
+        x, y = picture.info["jfif_density"]
+    else:
+        x = y = None
+    exif = picture.getexif()
+    return x and y / x, exif.get(0x011B) and float(exif[0x011B]) / float(exif[0x011A])
+
+
+@pytest.mark.parametrize("kind", ["png", "jpg", "tif"])
+@pytest.mark.parametrize("way", [["--convert", "jpeg"], ["--convert", "png"], ["--convert", "gif"], ["--convert", "webp"],
+                                 ["--width", 15], ["--rotate", 90], ["--upright"], ["--upright", "--high"], []])
+def test_densities_lie_down_with_the_picture(tmp_path, kind, way):
+    """Twice as many pixels along y as along x, stored on its side."""
+    exif = side_data.exif_block(ifd0=[(0x0112, 6), (0x011A, Fraction(100)), (0x011B, Fraction(200))])
+    photo, source = pictures.photo(32, 16), tmp_path / f"a.{kind}"
+    if kind == "png":
+        source.write_bytes(side_data.png_with(pictures.png(photo), ("pHYs", struct.pack(">IIB", 3937, 7874, 1)), ("eXIf", exif)))
+    elif kind == "jpg":
+        source.write_bytes(side_data.jpeg_with(pictures.jpeg(photo, dpi=(100, 200), subsampling=0), (0xE1, b"Exif\0\0" + exif)))
+    else:
+        photo.save(source, dpi=(100, 200), tiffinfo={0x0112: 6})
+    if kind == "tif" and "--convert" not in way:
+        way = [*way, "--convert", "png"]
+    for keep in ("all", "none"):
+        row, = report(*way, "--keep", keep, source, "-o", tmp_path / keep)
+        result = Path(row["output"]).read_bytes()
+        tag = pictures.opened(result).getexif().get(0x0112, 1)
+        lies = tag == 1 and "--rotate" not in way  # orientation 6 and 90 degrees more: by 180 in all
+        for ratio in density_of(result):
+            assert ratio is None or ratio == pytest.approx(0.5 if lies else 2, rel=0.02), (keep, row["method"])
+
+
 STEPS = {
     "lossless": [], "high": ["--high"], "smallest": ["--smallest"], "width": ["--width", 34],
     "crop": ["--crop", "0,0,30,20"], "rotate": ["--rotate", 90], "flatten": ["--flatten", "#ffffff"],
-    "colours": ["--colours", 16], "upscale": ["--upscale", 2], "to-srgb": ["--to-srgb"],
+    "colours": ["--colours", 16, "--convert", "png"], "upscale": ["--upscale", 2], "to-srgb": ["--to-srgb"],
     "jpeg": ["--convert", "jpeg"], "png": ["--convert", "png"], "webp": ["--convert", "webp"],
     "webp-lossy": ["--convert", "webp", "--high"], "gif": ["--convert", "gif"],
 }

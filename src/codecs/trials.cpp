@@ -1,6 +1,5 @@
 #include "codecs/trials.h"
 
-#include <algorithm>
 #include <ctime>
 #include <utility>
 
@@ -52,9 +51,14 @@ void Trials::offer(Candidate candidate) {
   best_ = std::move(candidate);
 }
 
-void Trials::warn(std::string text) {
+void Trials::warn(WarningText text, std::string_view detail) {
   const std::lock_guard lock(mutex_);
-  if (std::ranges::find(warnings_, text) == warnings_.end()) warnings_.push_back(std::move(text));
+  add_warning(warnings_, text, detail);
+}
+
+void Trials::take_warnings(const std::vector<std::string>& warnings) {
+  const std::lock_guard lock(mutex_);
+  add_warnings(warnings_, warnings);
 }
 
 std::vector<std::string> Trials::warnings() const {

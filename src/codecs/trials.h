@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/bytes.h"
+#include "base/warnings.h"
 
 namespace pressoir::codecs {
 
@@ -50,8 +51,10 @@ class Trials {
   /// The size a candidate must stay below to be kept right now.
   [[nodiscard]] std::optional<std::size_t> size_to_beat() const;
   void offer(Candidate candidate);
-  /// A remark for the user ("trailing data dropped"); each text once.
-  void warn(std::string text);
+  /// A remark for the user, see add_warning; each once.
+  void warn(WarningText text, std::string_view detail = {});
+  /// The remarks of what a candidate is made of.
+  void take_warnings(const std::vector<std::string>& warnings);
   [[nodiscard]] std::vector<std::string> warnings() const;
   /// Empty: keep the fallback.
   [[nodiscard]] std::optional<Candidate> take_best() &&;

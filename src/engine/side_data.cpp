@@ -6,13 +6,16 @@
 #include <set>
 #include <string_view>
 
+#include "base/warnings.h"
+
 namespace pressoir::engine {
 namespace {
 
 using Names = std::set<std::string, std::less<>>;
 
 struct Loss {
-  std::string_view name, warning;
+  std::string_view name;
+  WarningText warning;
 };
 // What is more than a remark about the picture.
 constexpr std::array kLosses{
@@ -20,11 +23,6 @@ constexpr std::array kLosses{
     Loss{.name = "views", .warning = "further views of the picture were dropped"},
     Loss{.name = "trailing_data", .warning = "data behind the picture was dropped"},
 };
-
-void warn(Outcome& outcome, std::string text) {
-  if (std::ranges::find(outcome.warnings, text) == outcome.warnings.end())
-    outcome.warnings.push_back(std::move(text));
-}
 
 }  // namespace
 
@@ -35,16 +33,18 @@ void report_side_data(Outcome& outcome, const std::vector<std::string>& before,
   outcome.metadata_dropped.clear();
   std::ranges::set_difference(had, has, std::back_inserter(outcome.metadata_dropped));
   if (has.contains("icc") && !policy.icc && !policy.all)
-    warn(outcome, "the colour profile was kept: the picture would look different without it");
+    add_warning(outcome.warnings,
+                "the colour profile was kept: the picture would look different without it");
   std::string lost;
   for (const auto& name : outcome.metadata_dropped) {
     const auto* loss = std::ranges::find(kLosses, name, &Loss::name);
     if (loss != kLosses.end())
-      warn(outcome, std::string(loss->warning));
+      add_warning(outcome.warnings, loss->warning);
     else if (name != "orientation")  // it became pixels
       lost += (lost.empty() ? "" : ", ") + name;
   }
-  if (policy.all && !lost.empty()) warn(outcome, "not everything could be kept: " + lost);
+  if (policy.all && !lost.empty())
+    add_warning(outcome.warnings, "not everything could be kept", lost);
 }
 
 }  // namespace pressoir::engine

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <utility>
 
 namespace pressoir::raster {
 namespace {
@@ -60,6 +61,17 @@ std::span<const std::uint16_t> Canvas::row16(std::uint32_t y) const {
 bool Canvas::same_pixels(const Canvas& other) const {
   return width_ == other.width_ && height_ == other.height_ && layout_ == other.layout_ &&
          std::ranges::equal(samples_.bytes(), other.samples_.bytes());
+}
+
+Canvas in_8_bits(Canvas canvas) {
+  if (canvas.layout().bits == 8) return canvas;
+  Layout layout = canvas.layout();
+  layout.bits = 8;
+  Canvas result(canvas.width(), canvas.height(), layout);
+  for (std::uint32_t y = 0; y < canvas.height(); ++y)
+    std::ranges::transform(std::as_const(canvas).row16(y), result.row8(y).begin(), to_8_bits);
+  result.set_colours_of(canvas);
+  return result;
 }
 
 }  // namespace pressoir::raster

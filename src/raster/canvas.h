@@ -27,6 +27,11 @@ struct Layout {
   friend bool operator==(const Layout&, const Layout&) = default;
 };
 
+/// A sample of 16 bits in 8, rounded to the nearest.
+constexpr std::uint8_t to_8_bits(std::uint16_t sample) {
+  return static_cast<std::uint8_t>((sample + 128U) / 257U);
+}
+
 class Canvas {
  public:
   Canvas() = default;
@@ -69,5 +74,8 @@ class Canvas {
   PixelMemory samples_;
   Buffer icc_;
 };
+
+/// With samples of 8 bits, each rounded; as it is where they have 8 already.
+Canvas in_8_bits(Canvas canvas);
 
 }  // namespace pressoir::raster

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "raster/metadata_blobs.h"
+#include "raster/part_claims.h"
 
 namespace pressoir::raster {
 namespace {

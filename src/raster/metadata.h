@@ -58,7 +58,7 @@ std::vector<std::string> groups_in(const Metadata& metadata) noexcept;
 /// @param changed  the pixels were (or will be) turned upright, scaled, or coded in another file:
 ///                 the orientation becomes 1, an embedded thumbnail, which shows what was before,
 ///                 goes, and so does what XMP says of other parts of the file (see
-///                 without_part_claims).
+///                 raster/part_claims.h). The density stays as it is, see with_sides_exchanged.
 /// When the orientation is neither turned nor asked for but is not 1, a minimal EXIF with the
 /// orientation alone stays (26 bytes), so that the picture looks the same. The density stays with
 /// policy.all, the shape of pixels always. The ICC profile stays with policy.all or policy.icc; see
@@ -72,17 +72,20 @@ struct MetadataPlaces {
   bool texts = false;     ///< named ones
   bool comments = false;  ///< bare ones: of the texts, those named "Comment"
 };
+struct Moved {
+  Metadata metadata;
+  std::vector<std::string> warnings;  ///< a copyright, author, credit or licence that went because
+                                      ///< another text stands where it would have become XMP
+};
 /// The same metadata in the places there are: EXIF tags, IPTC records and texts without a place of
 /// their own become XMP properties (dc:rights, dc:creator, dc:title, dc:description,
-/// photoshop:Credit, ...), where XMP does not say them already. What has no counterpart in XMP
-/// goes.
-Metadata moved_to(const MetadataPlaces& places, Metadata metadata);
+/// photoshop:Credit, ...), where XMP does not say them already: XMP goes before EXIF, EXIF before
+/// IPTC, IPTC before texts. What has no counterpart in XMP goes.
+Moved moved_to(const MetadataPlaces& places, Metadata metadata);
 
-/// The packet without what it says of further parts of the file, that are not there (any more): the
-/// video of a motion photo (GCamera:MicroVideo*, MotionPhoto*), a gain map (hdrgm:*), the directory
-/// of such parts (Container:*). Other properties stay; a packet that cannot be parsed goes when it
-/// has such words. Empty when nothing is left.
-Buffer without_part_claims(const Buffer& xmp);
+/// Of a picture whose rows have become columns: the density, and what EXIF and XMP say of it, with
+/// x and y exchanged. Never throws: what cannot be parsed stays as it is.
+Metadata with_sides_exchanged(Metadata metadata);
 
 /// A TIFF block with the orientation (1..8) alone, 26 bytes.
 Buffer minimal_exif(int orientation);

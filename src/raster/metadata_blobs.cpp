@@ -159,17 +159,6 @@ Buffer encode_xmp(const Exiv2::XmpData& data) {
   return to_buffer(as_bytes(packet));
 }
 
-bool claims_a_part(const Exiv2::Xmpdatum& property) {
-  constexpr std::array<std::string_view, 3> kNamespaces{
-      "http://ns.google.com/photos/1.0/container/", "http://ns.adobe.com/hdr-gain-map/1.0/",
-      "http://ns.apple.com/HDRGainMap/1.0/"};
-  const std::string uri = Exiv2::XmpProperties::ns(property.groupName());
-  if (std::ranges::find(kNamespaces, uri) != kNamespaces.end()) return true;
-  const std::string name = property.tagName();
-  return uri == "http://ns.google.com/photos/1.0/camera/" &&
-         (name.starts_with("MicroVideo") || name.starts_with("MotionPhoto"));
-}
-
 std::optional<Exiv2::IptcData> decode_iptc(const Buffer& iptc) {
   prepare_library();
   Exiv2::IptcData data;

@@ -35,8 +35,6 @@ bool has_thumbnail(const Exiv2::ExifData& data);
 std::optional<Exiv2::XmpData> decode_xmp(const Buffer& xmp);
 /// In the fewest bytes that exiv2 makes; empty where it cannot.
 Buffer encode_xmp(const Exiv2::XmpData& data);
-/// True for a property that speaks of further parts of the file, see without_part_claims.
-bool claims_a_part(const Exiv2::Xmpdatum& property);
 
 /// Empty: not IPTC records.
 std::optional<Exiv2::IptcData> decode_iptc(const Buffer& iptc);

@@ -190,5 +190,61 @@ TEST(Metadata, xmp_rights_stay_and_the_rest_goes) {
   EXPECT_EQ(apply(once, policy, false).xmp, once.xmp);
 }
 
+Metadata with_xmp(std::string_view property, std::string_view text) {
+  Exiv2::XmpData data;
+  const auto value = Exiv2::Value::create(Exiv2::langAlt);
+  EXPECT_EQ(value->read(std::string(text)), 0);
+  data.add(Exiv2::XmpKey(std::string(property)), value.get());
+  std::string packet;
+  EXPECT_EQ(Exiv2::XmpParser::encode(packet, data), 0);
+  Metadata metadata;
+  metadata.xmp = to_buffer(as_bytes(packet));
+  return metadata;
+}
+
+TEST(Metadata, a_copyright_that_another_text_displaces_is_named) {
+  Metadata metadata = with_xmp("Xmp.dc.rights", "Someone");
+  metadata.iptc =
+      to_buffer(as_bytes(std::string_view("\x1C\x02\x74\0\x07"
+                                          "Another",
+                                          12)));
+  const auto moved = moved_to({}, metadata);
+  EXPECT_EQ(moved.warnings,
+            (std::vector<std::string>{"a copyright text was dropped, another stands in its place: "
+                                      "IPTC, as XMP dc:rights"}));
+  EXPECT_TRUE(mentions(moved.metadata.xmp, "Someone"));
+  EXPECT_TRUE(moved_to({.iptc = true}, metadata).warnings.empty());
+}
+
+TEST(Metadata, a_copyright_that_is_said_twice_is_not_named) {
+  Metadata metadata = with_xmp("Xmp.dc.rights", "Another");
+  metadata.iptc =
+      to_buffer(as_bytes(std::string_view("\x1C\x02\x74\0\x08"
+                                          "Another ",
+                                          13)));
+  metadata.texts = {{"Copyright", "Another"}};
+  EXPECT_TRUE(moved_to({}, metadata).warnings.empty());
+  metadata.texts = {{"Copyright", "A third"}};
+  EXPECT_EQ(moved_to({}, metadata).warnings.size(), 1U);
+}
+
+TEST(Metadata, densities_lie_down_with_the_picture) {
+  Exiv2::ExifData data;
+  data["Exif.Image.XResolution"] = Exiv2::Rational(300, 1);
+  data["Exif.Image.YResolution"] = Exiv2::Rational(600, 1);
+  Exiv2::Blob blob;
+  Exiv2::ExifParser::encode(blob, nullptr, 0, Exiv2::littleEndian, data);
+  Metadata metadata;
+  metadata.exif = to_buffer(std::as_bytes(std::span(blob)));
+  metadata.density = {.x = 1, .y = 2};
+  const auto lying = with_sides_exchanged(metadata);
+  EXPECT_EQ(lying.density, (Density{.x = 2, .y = 1}));
+  Exiv2::ExifData tags;
+  Exiv2::ExifParser::decode(tags, as_u8(lying.exif), static_cast<std::uint32_t>(lying.exif.size()));
+  EXPECT_EQ(tags["Exif.Image.XResolution"].toString(), "600/1");
+  EXPECT_EQ(tags["Exif.Image.YResolution"].toString(), "300/1");
+  EXPECT_EQ(with_sides_exchanged(lying).exif, metadata.exif);
+}
+
 }  // namespace
 }  // namespace pressoir::raster

@@ -102,6 +102,11 @@ bool is_of_a_video(const Exiv2::Xmpdatum& property) {
          (name.starts_with("MicroVideo") || name.starts_with("MotionPhoto"));
 }
 
+bool claims_a_part(const Exiv2::Xmpdatum& property) {
+  return Exiv2::XmpProperties::ns(property.groupName()) == kContainer ||
+         is_of_a_gain_map(property) || is_of_a_video(property);
+}
+
 bool contains(const Buffer& packet, std::string_view word) {
   return as_text(packet).find(word) != std::string_view::npos;
 }
@@ -124,6 +129,20 @@ std::string claims_of_gain_map(bool with_directory, std::size_t bytes) {
 }
 
 }  // namespace
+
+Buffer without_part_claims(const Buffer& xmp) noexcept {
+  constexpr std::array<std::string_view, 5> kWords{"MicroVideo", "MotionPhoto", "hdr-gain-map",
+                                                   "HDRGainMap", "photos/1.0/container"};
+  if (std::ranges::none_of(kWords, [&](auto word) { return contains(xmp, word); })) return xmp;
+  try {
+    auto data = decode_xmp(xmp);
+    if (!data) return {};
+    erase_if(*data, claims_a_part);
+    return encode_xmp(*data);
+  } catch (const std::exception&) {
+    return {};
+  }
+}
 
 Buffer with_claims_of(const Buffer& xmp, const FileParts& parts) noexcept {
   try {

@@ -10,6 +10,12 @@
 
 namespace pressoir::raster {
 
+/// The packet without what it says of further parts of the file, that are not there (any more): the
+/// video of a motion photo (GCamera:MicroVideo*, MotionPhoto*), a gain map (hdrgm:*), the directory
+/// of such parts (Container:*). Other properties stay; a packet that cannot be parsed goes when it
+/// has such words. Empty when nothing is left. Never throws.
+Buffer without_part_claims(const Buffer& xmp) noexcept;
+
 /// Sizes in bytes; empty: not there.
 struct FileParts {
   std::optional<std::size_t> gain_map, video;

@@ -123,21 +123,6 @@ Canvas cropped(const Canvas& canvas, const PlannedStep& plan) {
   return result;
 }
 
-Canvas as_8_bits(Canvas canvas) {
-  if (canvas.layout().bits == 8) return canvas;
-  Layout layout = canvas.layout();
-  layout.bits = 8;
-  Canvas result(canvas.width(), canvas.height(), layout);
-  for (std::uint32_t y = 0; y < canvas.height(); ++y) {
-    const auto from = canvas.row16(y);
-    std::transform(from.begin(), from.end(), result.row8(y).begin(), [](std::uint16_t sample) {
-      return static_cast<std::uint8_t>((sample * 255U + 32767U) / 65535U);
-    });
-  }
-  result.set_colours_of(canvas);
-  return result;
-}
-
 Canvas done(const TurnUpright&, const PlannedStep&, Canvas canvas) { return canvas; }
 
 Canvas done(const Resize&, const PlannedStep& plan, Canvas canvas) {
@@ -166,7 +151,7 @@ Canvas done(const ReduceColours& reduce, const PlannedStep&, Canvas canvas) {
   if (canvas.layout().model == ColourModel::cmyk ||
       (canvas.layout().model == ColourModel::grey && !canvas.icc().empty()))
     canvas = to_srgb(canvas);
-  canvas = as_8_bits(std::move(canvas));
+  canvas = in_8_bits(std::move(canvas));
   QuantizeOptions options;
   options.colours = reduce.colours;
   Canvas result = to_canvas(Quantizer(canvas).run(options), canvas.width(), canvas.height());

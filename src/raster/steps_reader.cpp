@@ -27,8 +27,8 @@ StepReader::StepReader(std::unique_ptr<FrameReader> source, std::vector<PlannedS
   // An embedded thumbnail would show what was cut away, or lie on its side.
   if (orientation_ != 1 || !steps_.empty())
     metadata_ = pressoir::raster::apply(metadata_, MetadataPolicy{.all = true}, true);
-  if (metadata_.density && lies_on_its_side(orientation_, steps_))
-    std::swap(metadata_.density->x, metadata_.density->y);
+  if (lies_on_its_side(orientation_, steps_))
+    metadata_ = with_sides_exchanged(std::move(metadata_));
   first_ = read();
   if (!first_) throw Error(ErrorCode::corrupt_input, "The file has no picture.");
   info_.width = first_->canvas.width();

@@ -22,8 +22,9 @@ void convert(raster::FrameReader& source, const Goal& goal, const Limits& limits
   check(source.info(), limits);
   Prepared original(source, goal.metadata, goal.convert ? goal.convert->background : std::nullopt);
   Reduced reduced(original, goal.fast);
+  trials.take_warnings(original.warnings());
   if (original.hardened_alpha())
-    trials.warn("Half transparent pixels became opaque or fully transparent.");
+    trials.warn("half transparent pixels became opaque or fully transparent");
   if (original.shortened())
     trials.warn("a frame is on show for 655.35 seconds only: a GIF cannot say more");
   const Dress dress{.blocks = blocks_of(original.metadata()),
@@ -52,7 +53,7 @@ void convert(raster::FrameReader& source, const Goal& goal, const Limits& limits
     trials.warn("GIF cannot be lossless here: the picture has more than 256 colours");
   const auto target = score_target(goal);
   if (target && plain.score < *target)
-    trials.warn("The score asked for cannot be reached with the colours of a GIF.");
+    trials.warn("the score asked for cannot be reached with the colours of a GIF");
   const std::size_t size = candidate.bytes.size();
   const bool is_done = !is_lossy(goal) || (target && plain.score <= *target) ||
                        (goal.target_bytes && size <= *goal.target_bytes);
@@ -63,8 +64,9 @@ void convert(raster::FrameReader& source, const Goal& goal, const Limits& limits
       {.canvases = canvases, .original = original, .around = kMarkBytes + dress.blocks.size()},
       goal, limits, trials);
   if (found.bytes.empty()) return;
-  if (auto smaller = recode(found.bytes, found.bytes.size(), effort, limits))
-    found.bytes = std::move(*smaller);
+  if (!trials.expired())
+    if (auto smaller = recode(found.bytes, found.bytes.size(), effort, limits))
+      found.bytes = std::move(*smaller);
   trials.offer({.bytes = dressed(std::move(found.bytes), dress, mark_for(goal)),
                 .method = "lossy-lzw",
                 .score = found.score,

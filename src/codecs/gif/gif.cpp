@@ -83,8 +83,9 @@ class GifCodec final : public RasterCodec {
         {.canvases = canvases, .original = original, .around = kMarkBytes + dress.blocks.size()},
         goal, limits, trials);
     if (found.bytes.empty()) return;
-    if (auto smaller = recode(found.bytes, found.bytes.size(), effort, limits))
-      found.bytes = std::move(*smaller);
+    if (!trials.expired())
+      if (auto smaller = recode(found.bytes, found.bytes.size(), effort, limits))
+        found.bytes = std::move(*smaller);
     trials.offer({.bytes = dressed(std::move(found.bytes), dress, mark_for(goal)),
                   .method = "lossy-lzw",
                   .score = found.score,

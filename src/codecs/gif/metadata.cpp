@@ -6,6 +6,7 @@
 
 #include "codecs/gif/container.h"
 #include "codecs/gif/mark.h"
+#include "raster/latin1.h"
 
 namespace pressoir::codecs::gif {
 namespace {
@@ -56,14 +57,7 @@ std::string comment_of(const Block& block) {
   const auto content = content_of(block.whole.subspan(kCommentHead));
   auto letters = as_text(content);
   while (letters.ends_with('\0')) letters.remove_suffix(1);
-  if (is_utf8(letters)) return std::string(letters);
-  std::string text;
-  for (const char letter : letters) {
-    const auto code = static_cast<unsigned char>(letter);
-    if (code >= 0x80) text += static_cast<char>(0xC0U | code >> 6U);
-    text += code < 0x80 ? letter : static_cast<char>(0x80U | (code & 0x3FU));
-  }
-  return text;
+  return is_utf8(letters) ? std::string(letters) : raster::utf8_of_latin1(letters);
 }
 
 void append(Buffer& out, Bytes bytes) { out.insert(out.end(), bytes.begin(), bytes.end()); }

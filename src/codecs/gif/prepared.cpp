@@ -22,7 +22,7 @@ std::array<unsigned, 4> sample_at(const raster::Canvas& canvas, std::uint32_t x,
   const std::size_t colours = channels - (layout.alpha ? 1 : 0);
   const auto sample = [&](std::size_t channel) -> unsigned {
     const std::size_t at = x * channels + channel;
-    return layout.bits == 16 ? (canvas.row16(y)[at] + 128U) / 257U : canvas.row8(y)[at];
+    return layout.bits == 16 ? raster::to_8_bits(canvas.row16(y)[at]) : canvas.row8(y)[at];
   };
   const unsigned alpha = layout.alpha ? sample(channels - 1) : 255U;
   if (colours == 1) return {sample(0), sample(0), sample(0), alpha};
@@ -35,12 +35,11 @@ bool needs_conversion(const raster::Canvas& canvas) {
 }
 
 /// What a new GIF says under a policy.
-raster::Metadata written(const raster::Metadata& metadata, const MetadataPolicy& policy,
-                         bool lies) {
+raster::Moved written(const raster::Metadata& metadata, const MetadataPolicy& policy, bool lies) {
   auto result =
       raster::moved_to({.exif = false, .comments = true}, raster::apply(metadata, policy, true));
-  result.icc.clear();
-  if (result.density && lies) std::swap(result.density->x, result.density->y);
+  result.metadata.icc.clear();
+  if (lies) result.metadata = raster::with_sides_exchanged(std::move(result.metadata));
   return result;
 }
 
@@ -52,7 +51,7 @@ Prepared::Prepared(raster::FrameReader& source, const MetadataPolicy& policy,
       background_(background),
       orientation_(raster::orientation_of(source.metadata())),
       info_(source.info()),
-      metadata_(written(source.metadata(), policy, orientation_ >= 5)) {
+      written_(written(source.metadata(), policy, orientation_ >= 5)) {
   if (orientation_ >= 5) std::swap(info_.width, info_.height);
   untimed_ = !info_.has_gif_delays && raster::is_untimed(source_);
   least_ = info_.has_gif_delays || info_.frames < 2 ? 0 : kLeastDelay;

@@ -4,6 +4,8 @@
 #pragma once
 
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "codecs/gif/compositor.h"
 #include "model/goal.h"
@@ -20,7 +22,13 @@ class Prepared final : public raster::FrameReader {
   /// Frames: as the source has them until the end was met once, then as they are given out.
   [[nodiscard]] const raster::FramesInfo& info() const noexcept override { return info_; }
   /// What is to be written: comments, XMP, the shape of the pixels.
-  [[nodiscard]] const raster::Metadata& metadata() const noexcept override { return metadata_; }
+  [[nodiscard]] const raster::Metadata& metadata() const noexcept override {
+    return written_.metadata;
+  }
+  /// What of the metadata could not be carried over.
+  [[nodiscard]] const std::vector<std::string>& warnings() const noexcept {
+    return written_.warnings;
+  }
   /// RGB, or RGBA with alpha 0 or 255. @throws Error corrupt_input, limit_exceeded.
   std::optional<raster::Frame> next() override;
   void rewind() override;
@@ -46,7 +54,7 @@ class Prepared final : public raster::FrameReader {
   std::optional<Colour> background_;
   int orientation_;
   raster::FramesInfo info_;
-  raster::Metadata metadata_;
+  raster::Moved written_;
   Pixels pixels_, ahead_;  ///< given out last; the one after it
   bool started_ = false, has_ahead_ = false;
   std::uint32_t least_ = 0;             ///< hundredths that a frame is on show

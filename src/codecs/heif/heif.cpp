@@ -6,6 +6,7 @@
 #include <cstring>
 #include <utility>
 
+#include "base/warnings.h"
 #include "codecs/heif/decoder.h"
 #include "raster/colour_code.h"
 #include "codecs/read_only.h"
@@ -225,7 +226,7 @@ class HeifCodec final : public ReadOnlyCodec {
                                                           const Limits& limits) const override {
     const File file(input, limits);
     raster::FramesInfo info{.width = file.width(), .height = file.height()};
-    if (file.pages() > 1) info.warnings.emplace_back("Only the primary picture was converted.");
+    if (file.pages() > 1) add_warning(info.warnings, "only the primary picture was converted");
     return std::make_unique<StillReader>(std::move(info), metadata_in(file),
                                          [input, limits] { return decode(input, limits); });
   }

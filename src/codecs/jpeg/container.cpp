@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <map>
 
+#include "raster/photoshop.h"
+
 namespace pressoir::codecs::jpeg {
 namespace {
 
@@ -11,40 +13,10 @@ constexpr auto kJfif = "JFIF\0"sv, kExif = "Exif\0\0"sv, kXmp = "http://ns.adobe
                kIcc = "ICC_PROFILE\0"sv, kMpf = "MPF\0"sv, kPhotoshop = "Photoshop 3.0\0"sv,
                kAdobe = "Adobe"sv, kIsoGainMap = "urn:iso:std:iso:ts:21496:-1"sv;
 
-constexpr std::size_t kJfifHead = 14;     // what follows is a thumbnail
-constexpr unsigned kIptcDigest = 0x0425;  // of the IPTC records: says nothing of its own
+constexpr std::size_t kJfifHead = 14;  // what follows is a thumbnail
 
 bool starts(const Segment& segment, std::uint8_t marker, std::string_view prefix) {
   return segment.marker == marker && as_text(segment.payload).starts_with(prefix);
-}
-
-struct Resources {
-  Buffer iptc;  ///< IPTC-IIM records
-  bool has_more = false;
-};
-
-/// Of Photoshop (Photoshop file formats, "image resources").
-Resources resources_in(Bytes bytes) {
-  Resources found;
-  std::size_t at = 0;
-  const auto* p = as_u8(bytes);
-  while (bytes.size() - at >= 12 && as_text(bytes.subspan(at, 4)) == "8BIM") {
-    const unsigned id = unsigned{p[at + 4]} << 8U | p[at + 5];
-    const std::size_t name = (std::size_t{p[at + 6]} + 2) & ~std::size_t{1};
-    std::size_t head = at + 6 + name;
-    if (head > bytes.size() || bytes.size() - head < 4) break;
-    const std::size_t size = std::size_t{p[head]} << 24U | std::size_t{p[head + 1]} << 16U |
-                             std::size_t{p[head + 2]} << 8U | p[head + 3];
-    head += 4;
-    if (size > bytes.size() - head) break;
-    if (id == 0x0404 && found.iptc.empty())
-      found.iptc = to_buffer(bytes.subspan(head, size));
-    else if (id != kIptcDigest)
-      found.has_more = true;
-    at = std::min(bytes.size(), head + ((size + 1) & ~std::size_t{1}));
-  }
-  found.has_more = found.has_more || at < bytes.size();
-  return found;
 }
 
 /// JFIF 1.02, "X and Y density": units 1 are inches, 2 centimetres, 0 only the shape of a pixel.
@@ -67,7 +39,7 @@ class Sorter {
   void sort() {
     for (const Segment& segment : container_.segments.extra) sort(segment);
     join_icc();
-    Resources resources = resources_in(photoshop_);
+    auto resources = raster::photoshop_resources(photoshop_);
     container_.metadata.iptc = std::move(resources.iptc);
     container_.has_unknown = container_.has_unknown || resources.has_more;
   }

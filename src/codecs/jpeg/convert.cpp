@@ -13,20 +13,6 @@ namespace {
 
 constexpr std::uint32_t kMaxSide = 65'500;  // JPEG_MAX_DIMENSION of libjpeg
 
-raster::Canvas as_8_bits(const raster::Canvas& canvas) {
-  raster::Layout layout = canvas.layout();
-  layout.bits = 8;
-  raster::Canvas result(canvas.width(), canvas.height(), layout);
-  for (std::uint32_t y = 0; y < canvas.height(); ++y) {
-    const std::span<const std::uint16_t> from = canvas.row16(y);
-    std::transform(from.begin(), from.end(), result.row8(y).begin(), [](std::uint16_t sample) {
-      return static_cast<std::uint8_t>((sample * 255U + 32767U) / 65535U);
-    });
-  }
-  result.set_colours_of(canvas);
-  return result;
-}
-
 raster::Canvas without_alpha(raster::Canvas canvas, const Goal& goal) {
   if (!canvas.layout().alpha) return canvas;
   const bool has_background = goal.convert && goal.convert->background;
@@ -74,11 +60,12 @@ void encode_jpeg(raster::FrameReader& source, const Goal& goal, const Limits& li
   raster::OutputColour colour = raster::output_colour(canvas, goal.metadata, kCarrier);
   if (colour.converts) canvas = raster::to_srgb(canvas);
   canvas.set_icc(colour.icc);
-  if (canvas.layout().bits == 16) canvas = as_8_bits(canvas);
-  raster::Metadata metadata = source.metadata();
+  canvas = raster::in_8_bits(std::move(canvas));
+  raster::Metadata metadata =
+      orientation >= 5 ? raster::with_sides_exchanged(source.metadata()) : source.metadata();
   metadata.icc = std::move(colour.icc);
   const Dressing dressing = dressing_for(metadata, goal.metadata, colour_of(canvas.layout().model));
-  for (const std::string& text : dressing.warnings) trials.warn(text);
+  trials.take_warnings(dressing.warnings);
   if (!scored) {
     const Coded coded = encode_unscored(canvas, goal);
     trials.offer({.bytes = dressed(dressing, coded.bytes),
@@ -92,8 +79,9 @@ void encode_jpeg(raster::FrameReader& source, const Goal& goal, const Limits& li
   Lossy lossy =
       encode_lossy({.canvas = canvas, .reference = *reference, .overhead = overhead}, aim, trials);
   if (!lossy.reached)
-    trials.warn(aim.target_bytes ? "the picture does not fit in the bytes asked for"
-                                 : "the score asked for is beyond what JPEG can reach");
+    trials.warn(aim.target_bytes
+                    ? WarningText("the picture does not fit in the bytes asked for")
+                    : WarningText("the score asked for is beyond what JPEG can reach"));
   trials.offer({.bytes = dressed(dressing, lossy.coded.bytes),
                 .method = lossy.coded.method,
                 .score = lossy.score,

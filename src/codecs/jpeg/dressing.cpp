@@ -2,10 +2,12 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/warnings.h"
 #include "codecs/jpeg/container.h"
 #include "codecs/jpeg/mpf.h"
 #include "raster/colour.h"
 #include "raster/part_claims.h"
+#include "raster/photoshop.h"
 
 namespace pressoir::codecs::jpeg {
 namespace {
@@ -28,7 +30,7 @@ class HeadWriter {
 
   void add(std::uint8_t marker, Bytes prefix, Bytes payload, std::string_view what) {
     if (prefix.size() + payload.size() > kMaxPayload) {
-      dressing_.warnings.push_back("too large for a JPEG segment, dropped: " + std::string(what));
+      add_warning(dressing_.warnings, "too large for a JPEG segment, dropped", what);
       return;
     }
     append_segment(dressing_.head, marker, prefix, payload);
@@ -37,7 +39,7 @@ class HeadWriter {
     const std::size_t part = kMaxPayload - kIcc.size() - 2;
     const std::size_t count = (icc.size() + part - 1) / part;
     if (count > 255) {
-      dressing_.warnings.emplace_back("colour profile too large for a JPEG, dropped");
+      add_warning(dressing_.warnings, "the colour profile is too large for a JPEG and was dropped");
       return;
     }
     for (std::size_t i = 0; i < count; ++i) {
@@ -49,14 +51,7 @@ class HeadWriter {
     }
   }
   void add_iptc(Bytes iptc) {
-    Buffer prefix = to_buffer(as_bytes(kPhotoshop));
-    const Bytes head = as_bytes("8BIM\4\4\0\0"sv);
-    prefix.insert(prefix.end(), head.begin(), head.end());
-    for (int shift = 24; shift >= 0; shift -= 8)
-      prefix.push_back(static_cast<std::byte>(iptc.size() >> shift & 0xFFU));
-    Buffer padded = to_buffer(iptc);
-    if (padded.size() % 2 == 1) padded.push_back(std::byte{0});
-    add(0xED, prefix, padded, "IPTC");
+    add(0xED, as_bytes(kPhotoshop), raster::photoshop_block(iptc), "IPTC");
   }
   /// The index with the entries of the parts that are there, which get their numbers in it.
   void add_mpf(const Segment& mpf) {
@@ -199,16 +194,15 @@ Dressing dressing_for(const Container& container, const DressOptions& options) {
   HeadWriter head(dressing);
   raster::Metadata source = container.metadata;
   if (options.baked) source.icc.clear();
+  if (lies(options)) source = raster::with_sides_exchanged(std::move(source));
   const MetadataPolicy policy =
       with_profile_decided(source, model_of(container.segments.frame.components), options.policy);
   raster::Metadata kept = raster::apply(source, policy, options.turning.has_value());
   if (!options.is_part) dressing.parts = written_parts(container, options);
   if (!source.xmp.empty())
     kept.xmp = xmp_with_claims(container, options, std::move(kept.xmp), dressing.parts);
-  auto density = source.density;  // costs nothing
-  if (density && lies(options)) std::swap(density->x, density->y);
 
-  add_jfif(head, container, options, density);
+  add_jfif(head, container, options, source.density);  // the density costs nothing
   add_metadata(head, kept);
   add_images(container, options, head, dressing.parts);
   if (!kept.iptc.empty() && !options.policy.all) head.add_iptc(kept.iptc);
@@ -226,8 +220,9 @@ Dressing dressing_for(const raster::Metadata& metadata, const MetadataPolicy& po
                       CodedColour colour) {
   Dressing dressing;
   HeadWriter head(dressing);
-  const raster::Metadata kept =
+  auto [kept, warnings] =
       raster::moved_to({.iptc = true, .comments = true}, raster::apply(metadata, policy, true));
+  dressing.warnings = std::move(warnings);
   DressOptions options;
   options.policy = policy;
   options.recoded = true;

@@ -8,6 +8,7 @@
 #include "codecs/jpeg/optimize.h"
 #include "codecs/jpeg/pixels.h"
 #include "codecs/jpeg/turn.h"
+#include "raster/part_claims.h"
 
 namespace pressoir::codecs {
 namespace {

@@ -61,7 +61,7 @@ Lossless coded_again(const Container& container, const Picture& picture, const G
   options.policy = goal.metadata;
   if (upright) options.turning = turning.turning();
   const Dressing dressing = dressing_for(container, options);
-  for (const std::string& text : dressing.warnings) trials.warn(text);
+  trials.take_warnings(dressing.warnings);
   Candidate candidate{.bytes = dressed(dressing, coded.bytes),
                       .method = (upright ? "upright " : "") + coded.method,
                       .score = {},
@@ -102,7 +102,7 @@ void offer_lossy(const Container& container, const Goal& goal, Trials& trials) {
   Buffer bytes = dressed(dressing, lossy.coded.bytes);
   if (goal.target_bytes) {
     if (bytes.size() > *goal.target_bytes)
-      trials.warn("the picture does not fit in " + std::to_string(*goal.target_bytes) + " bytes");
+      trials.warn("the picture does not fit in the bytes asked for");
   } else if (!lossy.reached) {
     return;  // the source itself is nearer to the target than anything that could be coded
   }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/warnings.h"
 #include "codecs/png/image.h"
 #include "codecs/png/metadata.h"
 #include "codecs/png/search.h"
@@ -111,7 +112,7 @@ class Reader final : public raster::FrameReader {
       info_.frames = static_cast<std::uint32_t>(container_.animation->frames.size());
       info_.loops = container_.animation->plays;
       if (!container_.animation->first_is_still)
-        info_.warnings.emplace_back("The picture for viewers without animation was dropped.");
+        add_warning(info_.warnings, "the picture for viewers without animation was dropped");
     }
     rewind();
   }

@@ -8,6 +8,8 @@
 #include <limits>
 #include <set>
 
+#include "base/warnings.h"
+
 namespace pressoir::codecs::png {
 namespace {
 
@@ -77,9 +79,8 @@ class Parser {
   }
 
  private:
-  void warn(const std::string& text) {
-    if (std::ranges::find(result_.warnings, text) == result_.warnings.end())
-      result_.warnings.push_back(text);
+  void warn(WarningText text, std::string_view detail = {}) {
+    add_warning(result_.warnings, text, detail);
   }
 
   /// False at the end of what can be read as chunks.
@@ -115,17 +116,17 @@ class Parser {
     if (!seen_header_) {
       if (type != tag("IHDR")) corrupt("IHDR is not first");
       seen_header_ = true;
-      if (!intact) warn("The checksum of the header is wrong.");
+      if (!intact) warn("the checksum of the header is wrong");
       result_.header = read_header(data);
       return;
     }
     if (is_ancillary(type) && !intact) {
       if (type == tag("fdAT") || type == tag("fcTL") || type == tag("acTL"))
         corrupt("animation chunk CRC");
-      warn("Damaged extra data dropped.");
+      warn("damaged extra data was dropped");
       return;
     }
-    if (!intact) warn("A checksum is wrong.");
+    if (!intact) warn("a checksum is wrong");
     if (is_ancillary(type))
       take_ancillary(type, data);
     else
@@ -134,7 +135,7 @@ class Parser {
 
   void take_critical(Tag type, Bytes data) {
     if (type == tag("IDAT")) {
-      if (!result_.pixels.empty() && after_pixels_) warn("Interrupted pixel data joined.");
+      if (!result_.pixels.empty() && after_pixels_) warn("interrupted pixel data was joined");
       result_.pixels.push_back(data);
       in_pixels_ = true;
     } else if (type == tag("PLTE")) {
@@ -162,11 +163,11 @@ class Parser {
   void take_ancillary(Tag type, Bytes data) {
     if (in_pixels_) after_pixels_ = true;
     if (is_single(type) && !singles_.insert(type).second)
-      return warn("Repeated chunk dropped: " + name_of(type) + ".");
+      return warn("a repeated chunk was dropped", name_of(type));
     if (type == tag("tRNS")) {
       take_transparency(data);
     } else if (type == tag("acTL")) {
-      if (data.size() != 8 || in_pixels_) return warn("Unusable animation control dropped.");
+      if (data.size() != 8 || in_pixels_) return warn("an unusable animation control was dropped");
       animation_.emplace().plays = big_endian_32(data, 4);
     } else if (type == tag("fcTL")) {
       take_frame_control(data);
@@ -186,7 +187,7 @@ class Parser {
         (type == ColourType::grey && data.size() == 2) ||
         (type == ColourType::rgb && data.size() == 6) ||
         (type == ColourType::palette && !data.empty() && data.size() <= result_.palette.size() / 3);
-    if (!fits || in_pixels_) return warn("Unusable transparency dropped.");
+    if (!fits || in_pixels_) return warn("an unusable transparency was dropped");
     result_.transparency = data;
     in_colours_ = true;
   }
@@ -232,7 +233,7 @@ class Parser {
 
   void drop_trailing_data() {
     result_.has_trailing_data = true;
-    warn("Data after the picture dropped.");
+    warn("data behind the picture was dropped");
   }
 
   void finish() {
@@ -240,7 +241,7 @@ class Parser {
     if (result_.pixels.empty()) corrupt("no IDAT");
     if (result_.header.type == ColourType::palette && result_.palette.empty()) corrupt("no PLTE");
     if (!ended_)
-      warn("The end of the file is missing.");
+      warn("the end of the file is missing");
     else if (at_ < input_.size())
       drop_trailing_data();
     if (!animation_ || animation_->frames.empty()) return;

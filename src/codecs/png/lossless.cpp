@@ -46,7 +46,7 @@ void offer_lossless(const Container& container, const Still& still, const Goal& 
   const bool grows = container.header.type == ColourType::palette ||
                      !container.transparency.empty() || container.header.depth < 8;
   if (memory_needed(container.header, grows) > limits.max_memory_bytes / 5 * 4)
-    return trials.warn("The picture is too large for a search: its coding stays.");
+    return trials.warn("the picture is too large for a search: its coding stays");
   Plan chunks = plan(container, goal.metadata, still.options);
   if (!mark_is_valid(container, still.image)) drop_mark(chunks);
   chunks.exact = goal.keep_hidden_colours;

@@ -20,18 +20,6 @@ constexpr std::uint64_t kWholePixels = 4'000'000, kPartPixels = 1'500'000;
 constexpr std::uint64_t kFitPartPixels = 1'000'000;
 constexpr Recipe kFewestBytes{.options = {.colours = 2, .dithering = 0}, .runs = 4096};
 
-Canvas to_8_bits(const Canvas& canvas) {
-  if (canvas.layout().bits == 8) return canvas.clone();
-  raster::Layout layout = canvas.layout();
-  layout.bits = 8;
-  Canvas result(canvas.width(), canvas.height(), layout);
-  for (std::uint32_t y = 0; y < canvas.height(); ++y)
-    std::ranges::transform(canvas.row16(y), result.row8(y).begin(), [](std::uint16_t v) {
-      return static_cast<std::uint8_t>((v * 255U + 32767U) / 65535U);
-    });
-  return result;
-}
-
 /// A noisy picture reaches no quality with 256 colours: asked for a lower one it shall be smaller
 /// all the same.
 int most_colours(int quality) {
@@ -89,10 +77,9 @@ std::size_t overhead_of(const Plan& plan) {
 void offer_lossy(const Canvas& original, const Plan& plan, const Goal& goal, Trials& trials) {
   const bool keeps_profile = std::ranges::any_of(
       plan.chunks, [](const OwnedChunk& chunk) { return chunk.type == tag("iCCP"); });
-  Canvas samples = keeps_profile || original.icc().empty() ? to_8_bits(original)
-                                                           : to_8_bits(raster::to_srgb(original));
-  if (keeps_profile) samples.set_icc(original.icc());
-  if (original.icc().empty()) samples.code = original.code;
+  Canvas samples = keeps_profile || original.icc().empty()
+                       ? raster::in_8_bits(original.clone())
+                       : raster::in_8_bits(raster::to_srgb(original));
   const Workshop workshop(original, samples);
   if (goal.target_bytes) {
     const FitOrder order{.most = static_cast<std::size_t>(*goal.target_bytes),

@@ -147,7 +147,10 @@ raster::ColourModel model_of(ColourType type) {
 class Planner {
  public:
   Planner(const Container& container, const MetadataPolicy& policy, const PlanOptions& options)
-      : container_(container), policy_(policy), options_(options) {}
+      : container_(container),
+        policy_(policy),
+        options_(options),
+        lies_(options.turned && orientation_in(container) >= 5) {}
 
   Plan run() {
     take_colour();
@@ -226,7 +229,15 @@ class Planner {
       if (policy_.date) keep(chunk);
     } else if (chunk.type == tag("pHYs") && stretches(chunk.data)) {
       keep(chunk);
+      exchange_density(chunk);
     }
+  }
+
+  /// In the chunk kept last, where rows have become columns.
+  void exchange_density(const Chunk& chunk) {
+    Buffer& data = plan_.chunks.back().data;
+    if (lies_ && chunk.type == tag("pHYs") && data.size() == 9)
+      std::swap_ranges(data.begin(), data.begin() + 4, data.begin() + 4);
   }
 
   void take_everything(const Chunk& chunk) {
@@ -234,8 +245,10 @@ class Planner {
     if (chunk.type == tag("eXIf") && options_.turned) {
       raster::Metadata exif;
       exif.exif = to_buffer(chunk.data);
+      if (lies_) exif = raster::with_sides_exchanged(std::move(exif));
       plan_.chunks.back().data = raster::apply(exif, policy_, true).exif;
     }
+    exchange_density(chunk);
     if (!is_safe_to_copy(chunk.type) && chunk.type != tag("tIME")) plan_.layout_bound = true;
   }
 
@@ -266,6 +279,7 @@ class Planner {
   const Container& container_;
   const MetadataPolicy& policy_;
   const PlanOptions& options_;
+  bool lies_;  ///< rows become columns
   Plan plan_;
   std::optional<OwnedChunk> mark_;  ///< the last chunk before the pixels, as lossy work writes it
   bool exif_is_chunk_ = false;
@@ -358,8 +372,7 @@ Plan plan(const Container& container, const MetadataPolicy& policy, const PlanOp
 Plan plan(const raster::Metadata& metadata, const raster::Canvas& canvas,
           const MetadataPolicy& policy, const PlanOptions& options) {
   Plan result;
-  raster::Metadata kept = raster::moved_to({.iptc = true, .texts = true, .comments = true},
-                                           raster::apply(metadata, policy, options.turned));
+  raster::Metadata kept = raster::apply(metadata, policy, options.turned);
   if (canvas.icc().empty()) {
     result.chunks = chunks_of(canvas.code);
   } else if (!options.profile_baked) {

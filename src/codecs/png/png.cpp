@@ -44,7 +44,7 @@ void work_lossy(const Container& container, png::Still still, const Goal& goal, 
   still.options.profile_baked = !keeps_profile;
   png::Plan chunks = png::plan(container, goal.metadata, still.options);
   if (chunks.layout_bound) {
-    trials.warn("Kept chunks depend on the coding: only the lossless part was done.");
+    trials.warn("kept chunks depend on the coding: only the lossless part was done");
     return;
   }
   raster::Canvas canvas = png::to_canvas(still.image);
@@ -57,7 +57,7 @@ void work_lossy(const Container& container, png::Still still, const Goal& goal, 
 /// Canvas, quantiser and score together take some 24 bytes a pixel.
 bool has_room_for_lossy(std::uint64_t pixels, const Limits& limits, Trials& trials) {
   if (pixels * 24 <= limits.max_memory_bytes / 5 * 4) return true;
-  trials.warn("The picture is too large for a palette: only the lossless part was done.");
+  trials.warn("the picture is too large for a palette: only the lossless part was done");
   return false;
 }
 
@@ -116,12 +116,12 @@ void PngCodec::optimize(Bytes input, const Goal& goal, const Limits& limits, Tri
   png::check(container, limits);
   if (goal.compression == Compression::none && !is_lossy(goal)) return png::verify(container);
   if (container.animation) {
-    if (is_lossy(goal)) trials.warn("Animations are compressed without loss.");
+    if (is_lossy(goal)) trials.warn("an animation in PNG is compressed without loss only");
     png::offer_animation(container, input, goal, trials);
     return;
   }
   png::Still still = png::decode_still(container, goal.metadata);
-  if (still.has_excess) trials.warn("Data behind the pixels dropped.");
+  if (still.has_excess) trials.warn("data behind the pixels was dropped");
   png::offer_lossless(container, still, goal, limits, trials);
   const std::uint64_t pixels = std::uint64_t{container.header.width} * container.header.height;
   if (is_lossy(goal) && !fits(goal, trials) && !trials.expired() &&
@@ -154,17 +154,18 @@ void PngCodec::encode(raster::FrameReader& source, const Goal& goal, const Limit
                       Trials& trials) const {
   auto frame = source.next();
   if (!frame) throw Error(ErrorCode::corrupt_input, "The file has no picture.");
-  if (source.info().frames > 1) trials.warn("Only the first frame was converted.");
+  if (source.info().frames > 1) trials.warn("only the first frame was converted");
   raster::Canvas canvas = std::move(frame->canvas);
   const bool is_cmyk = canvas.layout().model == raster::ColourModel::cmyk;
   if (is_cmyk) canvas = raster::to_srgb(canvas);
-  const raster::Metadata& metadata = source.metadata();
+  raster::Metadata metadata = source.metadata();
   if (canvas.pixels() > limits.max_frame_pixels)
     throw Error(ErrorCode::limit_exceeded, "The picture has too many pixels.");
   const int orientation = png::turns(goal.metadata) ? raster::orientation_of(metadata) : 1;
   png::PlanOptions options{.turned = orientation != 1};
   png::Image image = png::from_canvas(canvas);
   if (options.turned) {
+    if (orientation >= 5) metadata = raster::with_sides_exchanged(std::move(metadata));
     image = png::turn_upright(image, orientation);
     raster::Canvas turned = png::to_canvas(image);
     turned.set_colours_of(canvas);
@@ -172,7 +173,7 @@ void PngCodec::encode(raster::FrameReader& source, const Goal& goal, const Limit
   }
   png::Plan chunks = png::plan(metadata, canvas, goal.metadata, options);
   chunks.exact = goal.keep_hidden_colours;
-  for (const std::string& warning : chunks.warnings) trials.warn(warning);
+  trials.take_warnings(chunks.warnings);
   Candidate lossless = png::encode_lossless(image, chunks, goal.fast, trials);
   if (!png::looks_equal(lossless.bytes, image, chunks.exact))
     throw Error(ErrorCode::internal, "The result did not pass its check.", "png encode");

@@ -4,6 +4,8 @@
 #include <cctype>
 
 #include "codecs/png/deflate.h"
+#include "raster/latin1.h"
+#include "raster/photoshop.h"
 
 namespace pressoir::codecs::png {
 namespace {
@@ -11,8 +13,6 @@ namespace {
 constexpr std::size_t kMaxText = 4U << 20;
 constexpr std::string_view kXmp = "XML:com.adobe.xmp";
 constexpr std::string_view kRawProfile = "Raw profile type ";
-// Photoshop's image resource 0x0404 (Adobe, Photoshop File Formats, "Image Resource Blocks").
-constexpr std::uint16_t kIptcResource = 0x0404;
 
 int hex_value(char letter) {
   if (letter >= '0' && letter <= '9') return letter - '0';
@@ -47,36 +47,9 @@ Buffer without_prefix(const Buffer& bytes, std::string_view prefix) {
   return bytes;
 }
 
-/// The IPTC resource of an 8BIM list; the bytes themselves when they are no such list.
+/// Of an 8BIM list, or the bytes themselves.
 Buffer iptc_records(const Buffer& bytes) {
-  const Bytes all(bytes);
-  std::size_t at = 0;
-  while (at + 12 <= all.size() && as_text(all.subspan(at, 4)) == "8BIM") {
-    const std::uint16_t id = big_endian_16(all, at + 4);
-    const std::size_t name = (as_u8(all)[at + 6] + std::size_t{2}) & ~std::size_t{1};
-    const std::size_t size_at = at + 6 + name;
-    if (size_at + 4 > all.size()) return {};
-    const std::size_t size = big_endian_32(all, size_at);
-    if (size > all.size() - size_at - 4) return {};
-    if (id == kIptcResource) return to_buffer(all.subspan(size_at + 4, size));
-    at = size_at + 4 + size + size % 2;
-  }
-  return at == 0 ? bytes : Buffer{};
-}
-
-/// ISO 8859-1, the letters of tEXt and zTXt, as UTF-8.
-std::string utf8_of(std::string_view latin) {
-  std::string text;
-  for (const char letter : latin) {
-    const auto code = static_cast<unsigned char>(letter);
-    if (code < 0x80) {
-      text += letter;
-    } else {
-      text += static_cast<char>(0xC0U | code >> 6U);
-      text += static_cast<char>(0x80U | (code & 0x3FU));
-    }
-  }
-  return text;
+  return as_text(bytes).starts_with("8BIM") ? raster::photoshop_resources(bytes).iptc : bytes;
 }
 
 bool is_ascii(std::string_view text) {
@@ -137,7 +110,7 @@ std::optional<std::string> readable_text(const Chunk& chunk) {
     if (!inflated) return std::nullopt;
     text = as_text(*inflated);
   }
-  return chunk.type == tag("iTXt") ? text : utf8_of(text);
+  return chunk.type == tag("iTXt") ? text : raster::utf8_of_latin1(text);
 }
 
 bool absorb_blob(const Chunk& chunk, raster::Metadata& metadata) {
@@ -176,12 +149,7 @@ Buffer xmp_text(const Buffer& xmp) {
 }
 
 Buffer iptc_text(const Buffer& iptc) {
-  Buffer resource = to_buffer(as_bytes("8BIM"));
-  append_16(resource, kIptcResource);
-  append_16(resource, 0);  // no name
-  append_32(resource, narrow<std::uint32_t>(iptc.size()));
-  append(resource, iptc);
-  if (iptc.size() % 2 != 0) resource.push_back(std::byte{0});
+  const Buffer resource = raster::photoshop_block(iptc);
   std::string text = "\niptc\n" + std::to_string(resource.size()) + "\n";
   constexpr std::string_view kDigits = "0123456789abcdef";
   for (const std::byte b : resource) {

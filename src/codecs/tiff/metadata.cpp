@@ -7,6 +7,8 @@
 #include <cmath>
 #include <optional>
 
+#include "raster/photoshop.h"
+
 namespace pressoir::codecs::tiff {
 namespace {
 
@@ -60,18 +62,6 @@ Buffer without_padding(Buffer records) {
   return records;
 }
 
-/// The IPTC records in a list of Photoshop's resources; empty: none.
-Buffer iptc_in(const Buffer& resources) {
-  const Exiv2::byte* record = nullptr;
-  std::uint32_t head = 0, size = 0;
-  if (resources.empty() ||
-      Exiv2::Photoshop::locateIptcIrb(as_u8(resources), static_cast<long>(resources.size()),
-                                      &record, &head, &size) != 0)
-    return {};
-  const auto at = static_cast<std::size_t>(record - as_u8(resources)) + head;
-  return to_buffer(Bytes(resources).subspan(at, size));
-}
-
 /// Of the first directory and those that hang on it.
 void read_tags(Bytes input, raster::Metadata& metadata) {
   Exiv2::LogMsg::setLevel(Exiv2::LogMsg::mute);
@@ -80,7 +70,8 @@ void read_tags(Bytes input, raster::Metadata& metadata) {
       Exiv2::ExifParser::decode(all, as_u8(input), narrow<std::uint32_t>(input.size()));
   metadata.iptc = without_padding(bytes_of(all, "Exif.Image.IPTCNAA", order));
   if (metadata.iptc.empty())
-    metadata.iptc = without_padding(iptc_in(bytes_of(all, "Exif.Image.ImageResources", order)));
+    metadata.iptc = without_padding(
+        raster::photoshop_resources(bytes_of(all, "Exif.Image.ImageResources", order)).iptc);
   for (const auto& tag : all)
     if (describes(tag.key())) kept.add(tag);
   if (kept.empty()) return;

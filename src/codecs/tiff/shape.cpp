@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "base/warnings.h"
 #include "codecs/read_only.h"
 #include "codecs/tiff/palette.h"
 
@@ -117,7 +118,7 @@ void find_alpha(const File& file, std::uint16_t colours, Shape& shape) {
     ++sample;
   }
   if (shape.samples > colours + (shape.alpha ? 1 : 0))
-    shape.warnings.emplace_back("The channels beside colours and alpha were dropped.");
+    add_warning(shape.warnings, "the channels beside colours and alpha were dropped");
 }
 
 /// libtiff's own conversion knows nothing of alpha in these kinds.
@@ -125,12 +126,12 @@ void settle_converted(const File& file, std::uint16_t photometric, Shape& shape)
   std::array<char, 1024> reason{};  // as TIFFRGBAImageOK asks
   if (TIFFRGBAImageOK(file.get(), reason.data()) != 1) unsupported("its kind of colours");
   shape.layout = {.model = ColourModel::rgb, .alpha = false, .bits = 8};
-  if (shape.alpha) shape.warnings.emplace_back("The alpha channel was dropped.");
+  if (shape.alpha) add_warning(shape.warnings, "the alpha channel was dropped");
   shape.alpha.reset();
   shape.premultiplied = false;
   if (photometric == PHOTOMETRIC_YCBCR) return;
   shape.exact = false;
-  shape.warnings.emplace_back("The high dynamic range was reduced to 8 bits.");
+  add_warning(shape.warnings, "the high dynamic range was reduced to 8 bits");
 }
 
 /// What the numbers become on the canvas.
@@ -145,18 +146,19 @@ void settle_numbers(Shape& shape) {
     if (number.kind == NumberKind::floating || (number.bits != 8 && number.bits != 16))
       unsupported("Lab colours of " + std::to_string(number.bits) + " bits");
     shape.exact = false;
-    shape.warnings.emplace_back("The Lab colours were converted to sRGB.");
+    add_warning(shape.warnings, "the Lab colours were converted to sRGB");
   } else if (number.kind == NumberKind::floating) {
     shape.exact = false;
-    shape.warnings.emplace_back(
-        "The floating point samples were rounded to 16 bits; those outside 0 to 1 were cut off.");
+    add_warning(
+        shape.warnings,
+        "the floating point samples were rounded to 16 bits; those outside 0 to 1 were cut off");
   } else if (number.is_rounded()) {
     shape.exact = false;
-    shape.warnings.emplace_back("The samples of " + std::to_string(number.bits) +
-                                " bits were rounded to 16 bits.");
+    add_warning(shape.warnings, "the samples were rounded to 16 bits",
+                "they have " + std::to_string(number.bits));
   }
   if (number.kind == NumberKind::whole_with_sign)
-    shape.warnings.emplace_back("The samples have a sign: the lowest one was taken as black.");
+    add_warning(shape.warnings, "the samples have a sign: the lowest one was taken as black");
 }
 
 }  // namespace

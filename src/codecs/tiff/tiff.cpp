@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "base/warnings.h"
 #include "codecs/read_only.h"
 #include "codecs/tiff/metadata.h"
 #include "codecs/tiff/pixels.h"
@@ -57,7 +58,7 @@ class TiffCodec final : public ReadOnlyCodec {
                             .exact = shape.exact,
                             .warnings = std::move(shape.warnings)};
     if (pages_in(input, limits) > 1)
-      info.warnings.emplace_back("Only the first page was converted.");
+      add_warning(info.warnings, "only the first page was converted");
     auto metadata = tiff::metadata_of(file, input);
     if (tiff::is_lab(shape.meaning)) metadata.icc.clear();  // converted
     return std::make_unique<StillReader>(std::move(info), std::move(metadata), [input, limits] {

@@ -9,7 +9,6 @@
 #include "codecs/webp/reader.h"
 #include "codecs/webp/still_search.h"
 #include "codecs/webp/timeline.h"
-#include "raster/search.h"
 
 namespace pressoir::codecs::webp {
 namespace {
@@ -23,8 +22,6 @@ constexpr std::uint64_t kQuickPixels = 80'000'000;
 constexpr std::uint64_t kWholePixels = 9'000'000;
 constexpr std::uint64_t kPartPixels = 3'000'000;
 constexpr double kPointsPerStep = 0.6;  // score per step of quality, where one step must do
-constexpr int kWholeRounds = 3;         // encodings of the whole after the search
-constexpr double kWholeTolerance = 0.75;
 
 std::uint64_t pixels_of(const raster::FramesInfo& info) {
   return std::uint64_t{info.width} * info.height * info.frames;
@@ -99,37 +96,6 @@ void offer_scored(const Work& work, const ScoredEncoding& result, std::optional<
          .min_score = result.min_score});
 }
 
-/// What was found on a part, checked and corrected on the whole.
-StillFound confirm(Attempts& attempts, const StillFound& of_part, const StillOrder& order) {
-  StillFound found;
-  found.lossless_may_win = of_part.lossless_may_win;
-  const bool smooth_wins = of_part.smooth && (!of_part.lossy || of_part.smooth->bytes.size() <
-                                                                    of_part.lossy->bytes.size());
-  if (smooth_wins) {
-    found.smooth = attempts.run(of_part.smooth_settings);
-    if (found.smooth && found.smooth->score >= order.target) return found;
-    found.smooth.reset();
-  }
-  if (!of_part.lossy) return found;
-  auto settings = of_part.lossy_settings;
-  raster::RootFinder finder(order.target + kWholeTolerance / 3, settings.quality, kPointsPerStep);
-  for (int round = 0; round < kWholeRounds; ++round) {
-    const bool must_reach = round + 1 == kWholeRounds && !found.lossy;
-    settings.quality =
-        std::clamp(static_cast<float>(finder.next()) + (must_reach ? 1 : 0), 0.0F, 100.0F);
-    auto result = attempts.run(settings);
-    if (!result) break;
-    finder.add(settings.quality, result->score);
-    const double above = result->score - order.target;
-    if (above < 0 && settings.quality >= 100) break;
-    if (above < 0) continue;
-    if (!found.lossy || result->bytes.size() < found.lossy->bytes.size())
-      found.lossy = std::move(result);
-    if (above <= kWholeTolerance) break;
-  }
-  return found;
-}
-
 LossyOutcome offer_still_for_score(const Work& work, double target) {
   Attempts attempts(work.source, work.limits, work.trials);
   const StillOrder order{.target = target,
@@ -141,7 +107,8 @@ LossyOutcome offer_still_for_score(const Work& work, double target) {
   StillFound found;
   if (is_searched_in_part(work.source.info())) {
     Attempts part(work.source, work.limits, work.trials, kPartPixels);
-    found = confirm(attempts, find_still(part, order), order);
+    found = confirm(find_still(part, order), order,
+                    [&](const Settings& settings) { return attempts.run(settings); });
   } else {
     found = find_still(attempts, order);
   }

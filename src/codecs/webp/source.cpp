@@ -52,8 +52,7 @@ Canvas to_rgb8(const Canvas& canvas) {
   };
   for (std::uint32_t y = 0; y < canvas.height(); ++y) {
     if (layout.bits == 16) {
-      convert(canvas.row16(y), out.row8(y),
-              [](std::uint16_t value) { return static_cast<std::uint8_t>((value + 128U) / 257U); });
+      convert(canvas.row16(y), out.row8(y), raster::to_8_bits);
     } else {
       convert(canvas.row8(y), out.row8(y), [](std::uint8_t value) { return value; });
     }
@@ -65,11 +64,11 @@ Canvas to_rgb8(const Canvas& canvas) {
 
 bool turns(const MetadataPolicy& policy) { return !policy.all && !policy.orientation; }
 
-raster::Metadata written(const raster::Metadata& metadata, const MetadataPolicy& policy,
-                         bool changed, Buffer icc) {
+raster::Moved written(const raster::Metadata& metadata, const MetadataPolicy& policy, bool changed,
+                      Buffer icc) {
   auto result = raster::moved_to({}, raster::apply(metadata, policy, changed));
-  result.icc = std::move(icc);
-  result.density.reset();
+  result.metadata.icc = std::move(icc);
+  result.metadata.density.reset();
   return result;
 }
 
@@ -112,7 +111,10 @@ Source::Source(raster::FrameReader& reader, const MetadataPolicy& policy,
   auto colour = raster::output_colour(canvas, policy, carrier);
   converts_ = colour.converts;
   deep_ = canvas.layout().bits != 8;
-  written_ = webp::written(metadata, policy, orientation_ != 1, std::move(colour.icc));
+  if (orientation_ >= 5) metadata = raster::with_sides_exchanged(std::move(metadata));
+  auto moved = webp::written(metadata, policy, orientation_ != 1, std::move(colour.icc));
+  written_ = std::move(moved.metadata);
+  warnings_ = std::move(moved.warnings);
 }
 
 std::optional<raster::Frame> Source::read_frame() {

@@ -20,8 +20,8 @@ inline constexpr raster::ColourCarrier kCarrier{.grey = false};
 
 /// What is written of a file's metadata under a policy, with the profile that was decided on.
 /// Comments and IPTC records, which have no place in a WebP, become XMP where they can.
-raster::Metadata written(const raster::Metadata& metadata, const MetadataPolicy& policy,
-                         bool changed, Buffer icc);
+raster::Moved written(const raster::Metadata& metadata, const MetadataPolicy& policy, bool changed,
+                      Buffer icc);
 
 /// The picture turned as an EXIF orientation (1..8) says.
 raster::Canvas turned(const raster::Canvas& canvas, int orientation);
@@ -44,6 +44,8 @@ class Source {
   [[nodiscard]] bool hides_times() const noexcept { return hides_times_; }
   /// What goes with a coding.
   [[nodiscard]] const raster::Metadata& written() const noexcept { return written_; }
+  /// What of the metadata could not be carried over.
+  [[nodiscard]] const std::vector<std::string>& warnings() const noexcept { return warnings_; }
   /// True when pixels() only repeats the samples that the reader gives: a lossless coding of them
   /// is one of the file.
   [[nodiscard]] bool is_exact() const noexcept { return !converts_ && !deep_; }
@@ -69,6 +71,7 @@ class Source {
   raster::FrameReader& reader_;
   raster::FramesInfo info_;
   raster::Metadata written_;
+  std::vector<std::string> warnings_;
   int orientation_ = 1;
   bool converts_ = false, deep_ = false;
   bool untimed_ = false, hides_times_ = false;

@@ -1,7 +1,11 @@
 #include "codecs/webp/still_search.h"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
+#include <iterator>
+
+#include "raster/search.h"
 
 namespace pressoir::codecs::webp {
 namespace {
@@ -51,8 +55,19 @@ constexpr std::array<Level, 4> kLevels{{{0, 81}, {20, 87}, {40, 90}, {60, 92}}};
 constexpr double kLevelStep = 3, kNoLoss = 99.9;
 // Points of score for which an encoding more is worth it.
 constexpr double kFilterGain = 0.6;
+// On the whole, after a search on a part.
+constexpr int kWholeRounds = 3;  // encodings
+constexpr double kWholeTolerance = 0.75;
+constexpr double kPointsPerStep = 0.6;  // score per step of quality
 // Lossless coding is at most this much smaller than near-lossless.
 constexpr double kLosslessGain = 1.1;
+
+/// The near-lossless level that smooths less than this one; empty: there is none.
+std::optional<int> weaker_level(int level) {
+  const auto* found = std::ranges::find(kLevels, level, &Level::level);
+  if (found == kLevels.end() || std::next(found) == kLevels.end()) return std::nullopt;
+  return std::next(found)->level;
+}
 
 Curve typical(bool drawing) { return drawing ? Curve(kDrawingCurve) : Curve(kPhotoCurve); }
 
@@ -219,6 +234,46 @@ StillFound find_still(Attempts& attempts, const StillOrder& order) {
     return result;
   });
   found.lossless_may_win = order.drawing;
+  return found;
+}
+
+StillFound confirm(const StillFound& of_part, const StillOrder& order,
+                   const std::function<std::optional<ScoredEncoding>(const Settings&)>& encode) {
+  StillFound found;
+  found.lossless_may_win = of_part.lossless_may_win;
+  const bool smooth_wins = of_part.smooth && (!of_part.lossy || of_part.smooth->bytes.size() <
+                                                                    of_part.lossy->bytes.size());
+  if (smooth_wins) {
+    const auto reaching = [&](const Settings& settings) {
+      auto result = encode(settings);
+      if (result && result->score < order.target) result.reset();
+      return result;
+    };
+    auto settings = of_part.smooth_settings;
+    found.smooth = reaching(settings);
+    if (found.smooth) return found;
+    if (const auto weaker = weaker_level(settings.near_lossless)) {
+      settings.near_lossless = *weaker;
+      found.smooth = reaching(settings);  // no longer sure to be smaller than a lossy coding
+    }
+  }
+  if (!of_part.lossy) return found;
+  auto settings = of_part.lossy_settings;
+  raster::RootFinder finder(order.target + kWholeTolerance / 3, settings.quality, kPointsPerStep);
+  for (int round = 0; round < kWholeRounds; ++round) {
+    const bool must_reach = round + 1 == kWholeRounds && !found.lossy;
+    settings.quality =
+        std::clamp(static_cast<float>(finder.next()) + (must_reach ? 1 : 0), 0.0F, 100.0F);
+    auto result = encode(settings);
+    if (!result) break;
+    finder.add(settings.quality, result->score);
+    const double above = result->score - order.target;
+    if (above < 0 && settings.quality >= 100) break;
+    if (above < 0) continue;
+    if (!found.lossy || result->bytes.size() < found.lossy->bytes.size())
+      found.lossy = std::move(result);
+    if (above <= kWholeTolerance) break;
+  }
   return found;
 }
 

@@ -26,6 +26,12 @@ struct StillFound {
 /// Deterministic. Costs 3 to 4 encodings as a rule, 9 at most.
 StillFound find_still(Attempts& attempts, const StillOrder& order);
 
+/// What was found on a part of the picture, checked and corrected with codings of the whole:
+/// near-lossless with the level found or the next weaker one, lossy with a quality near that found.
+/// Costs 5 encodings at most. Each that is there in the result reaches the target.
+StillFound confirm(const StillFound& of_part, const StillOrder& order,
+                   const std::function<std::optional<ScoredEncoding>(const Settings&)>& encode);
+
 /// The lossy coding of what `encode` codes that just reaches `target`, with no choice but quality.
 std::optional<ScoredEncoding> find_lossy(
     double target, bool drawing,

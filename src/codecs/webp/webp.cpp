@@ -75,9 +75,8 @@ class WebpCodec final : public RasterCodec {
     const auto metadata = metadata_of(file);
     const auto colour =
         raster::output_colour(metadata.icc, raster::ColourModel::rgb, policy, kCarrier);
-    Rewritten result{
-        .bytes = assemble(input, written(metadata, policy, false, colour.icc), {}, true),
-        .warnings = {}};
+    auto [kept, warnings] = written(metadata, policy, false, colour.icc);
+    Rewritten result{.bytes = assemble(input, kept, {}, true), .warnings = std::move(warnings)};
     if (result.bytes.size() > input.size()) result.bytes = to_buffer(input);
     return result;
   }
@@ -135,6 +134,7 @@ class WebpCodec final : public RasterCodec {
   void encode(raster::FrameReader& reader, const Goal& goal, const Limits& limits,
               Trials& trials) const override {
     Source plain(reader, goal.metadata, lossless_options(goal));
+    trials.take_warnings(plain.warnings());
     const auto& info = plain.info();
     if (std::uint64_t{info.width} * info.height > limits.max_frame_pixels)
       throw Error(ErrorCode::limit_exceeded, "The picture has too many pixels.");
