@@ -1,7 +1,10 @@
 """The command line as a user sees it: where results go, streams, usage, exit codes."""
 import os
+import resource
+import signal
 import stat
 import subprocess
+import urllib.parse
 
 import pytest
 
@@ -218,6 +221,40 @@ def test_nothing_in_the_folder_for_temporary_files_is_in_the_way(tmp_path, make)
     assert sorted(temporary.iterdir()) == before
 
 
+def test_a_missing_folder_for_temporary_files_is_named(tmp_path):
+    environment = {**os.environ, "TMPDIR": str(tmp_path / "none")}
+    row, = report(jpeg(tmp_path / "a.jpg"), "--dry-run", env=environment, code=1)
+    assert row["error"]["code"] == "unavailable"
+    assert row["error"]["message"].startswith("There is no folder for temporary files: TMPDIR is ")
+    assert b"TMPDIR" in optimize("-", input=b"", env=environment, code=1).stderr
+
+
+def test_a_full_disk_is_told_in_words_of_the_command_line(tmp_path):
+    """As on a full disk: a file may not grow beyond so many bytes."""
+    def limit():
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (1000, resource.RLIM_INFINITY))
+
+    content = jpeg(tmp_path / "a.jpg").read_bytes()
+    done = optimize("-", input=content, code=1, preexec_fn=limit)
+    assert b"cannot be stored" in done.stderr and b"server" not in done.stderr
+
+
+@pytest.mark.parametrize("name", ["JPEG", "jpg", "Jpg"])
+def test_formats_are_named_in_all_spellings(tmp_path, name):
+    optimize("--convert", name, png(tmp_path / "a.png"), "-o", f"{tmp_path}/out/")
+    assert list(tree(tmp_path / "out")) == ["a.jpg"]
+
+
+def test_names_that_are_no_utf8_come_out_with_their_bytes(tmp_path):
+    name = os.fsencode(tmp_path) + b"/50% \xe9.jpg"
+    os.rename(jpeg(tmp_path / "a.jpg"), name)
+    row, = report(os.fsdecode(name), "-o", f"{tmp_path}/out/")
+    assert row["path"].endswith("50% \ufffd.jpg") and row["output"].endswith("50% \ufffd.jpg")
+    assert urllib.parse.unquote_to_bytes(row["path_encoded"]) == name
+    assert urllib.parse.unquote_to_bytes(row["output_encoded"]) == os.fsencode(tmp_path) + b"/out/50% \xe9.jpg"
+
+
 # --- usage --------------------------------------------------------------------------------------
 
 @pytest.mark.parametrize("arguments", [
@@ -232,6 +269,9 @@ def test_nothing_in_the_folder_for_temporary_files_is_in_the_way(tmp_path, make)
     ("optimize", "a.jpg", "--dry-run", "--keep", "everything"), ("optimize", "a.jpg", "--dry-run", "--keep", ""),
     ("optimize", "a.jpg", "--dry-run", "--keep", "icc,all"), ("optimize", "a.jpg", "--dry-run", "--convert", "bmp"),
     ("optimize", "a.jpg", "--dry-run", "--jobs", "0"), ("optimize", "a.jpg", "--dry-run", "--min-gain", "-1"),
+    ("optimize", "a.jpg", "--dry-run", "--convert", "tif"), ("optimize", "a.jpg", "--dry-run", "--convert", "b.png"),
+    ("optimize", "a.jpg", "--dry-run", "--keep-hidden-colours", "--convert", "jpeg"),
+    ("optimize", "a.jpg", "--dry-run", "--keep-hidden-colours", "--high"),
     ("optimize", "a.jpg", "--in-place", "--output", "out"), ("optimize", "a.jpg", "--output", "o", "--backup", "b"),
     ("optimize", "-", "a.jpg"), ("optimize", "-", "--in-place"), ("optimize", "-", "--json"),
     ("optimize", "-", "--output", "folder/"), ("optimize", "folder", "--output", "file"),

@@ -5,8 +5,9 @@ import re
 import stat
 
 import pytest
+from PIL import Image
 
-from cli import account, corrupt, png, run, score_of
+from cli import account, corrupt, png, report, run, score_of
 
 
 # --- the other commands -------------------------------------------------------------------------
@@ -24,6 +25,21 @@ def test_formats_lists_what_can_be_read_and_written():
     for name in ("jpeg", "png"):
         assert formats[name]["reads"] and formats[name]["writes"] and formats[name]["lossless"]
         assert name in run("formats").stdout.decode()
+
+
+def test_formats_says_truly_which_animations_are_read_and_written(tmp_path):
+    """An animation of three frames through every pair of formats."""
+    frames = [Image.new("RGB", (40, 30), colour) for colour in ("red", "green", "blue")]
+    formats = {line["name"]: line for line in json.loads(run("formats", "--json").stdout)}
+    for source in ("gif", "webp", "png"):
+        frames[0].save(tmp_path / f"a.{source}", save_all=True, append_images=frames[1:], duration=100)
+        for target in (name for name, line in formats.items() if line["writes"] and name != source):
+            row, = report("--convert", target, tmp_path / f"a.{source}", "-o", tmp_path / f"b_{source}.{target}")
+            with Image.open(row["output"]) as image:
+                moves = getattr(image, "n_frames", 1) == 3
+            expected = formats[source]["reads_animations"] and formats[target]["writes_animations"]
+            assert moves == expected, (source, target)
+    assert [name for name, line in formats.items() if line["reads_animations"]] == ["png", "gif", "webp"]
 
 
 def test_version_tells_program_and_engine():

@@ -123,6 +123,28 @@ def test_colours_are_at_most_so_many(tmp_path):
     assert image.mode == "P" and 2 <= len(set(image.convert("RGB").getdata())) <= 12
 
 
+@pytest.mark.parametrize("arguments", [["--convert", "jpeg"], ["--convert", "webp"], ["--join", "--convert", "webp"]])
+def test_colours_into_a_format_without_palette_are_bad_usage(tmp_path, arguments):
+    done = optimize("--colours", 16, *arguments, png(tmp_path / "a.png"), "-o", tmp_path / "b", code=2)
+    assert b"(to 16) in png and gif only" in done.stderr and not (tmp_path / "b").exists()
+
+
+@pytest.mark.parametrize("arguments", [[], ["--convert", "png", "--only-if-smaller"]])
+def test_colours_of_a_jpeg_that_stays_one_fail(tmp_path, arguments):
+    row, = report("--colours", 16, *arguments, jpeg(tmp_path / "a.jpg"), "-o", tmp_path / "out", code=1)
+    assert row["error"]["code"] == "invalid_request" and "jpeg has no palette" in row["error"]["message"]
+    row, = report("--colours", 16, tmp_path / "a.jpg", "--convert", "png", "-o", tmp_path / "b.png")
+    assert len(set(opened(tmp_path / "b.png").convert("RGB").getdata())) <= 16
+
+
+def test_colours_reduced_again_stay(tmp_path):
+    for name in ("b.png", "b.gif"):
+        convert = ["--convert", name[2:]]
+        optimize("--colours", 12, *convert, png(tmp_path / "a.png"), "-o", tmp_path / name)
+        optimize("--colours", 12, *convert, tmp_path / name, "-o", tmp_path / f"again_{name}")
+        assert (tmp_path / f"again_{name}").read_bytes() == (tmp_path / name).read_bytes(), name
+
+
 def test_inks_become_srgb(tmp_path):
     picture(1).convert("CMYK").save(tmp_path / "a.jpg", "JPEG")
     size_after(tmp_path / "a.jpg", tmp_path / "b.jpg", "--to-srgb")
@@ -191,11 +213,21 @@ def test_a_file_that_cannot_be_joined_fails_the_whole(tmp_path):
     assert row["error"]["code"] == "not_found" and "missing.png" in row["error"]["message"]
     row, = report("--join", png(tmp_path / "a.png"), corrupt(tmp_path / "b.jpg"), "-o", tmp_path / "out.gif", code=1)
     assert row["error"]["code"] == "corrupt_input" and not (tmp_path / "out.gif").exists()
+    assert "b.jpg: " in row["error"]["message"] and "a.png" not in row["error"]["message"]
+
+
+@pytest.mark.parametrize("bad", [0, 1])
+def test_the_file_that_is_no_picture_is_named(tmp_path, bad):
+    names = [png(tmp_path / "a.png"), png(tmp_path / "b.png")]
+    names[bad].write_bytes(b"no picture")
+    row, = report("--join", *names, "-o", tmp_path / "out.gif", code=1)
+    assert row["error"] == {"code": "unsupported_format", "message": f"{names[bad]}: The file is of no known format."}
 
 
 @pytest.mark.parametrize("arguments", [
     ["--in-place"], ["-o", "folder/"], ["-o", "x.gif", "--only-if-smaller"], ["-o", "x.gif", "--delay", 0],
-    ["-o", "x.gif", "--loop", 70000]])
+    ["-o", "x.gif", "--loop", 70000], ["-o", "x.png", "--convert", "png"], ["-o", "x.jpg", "--convert", "jpeg"],
+    ["-o", "x.gif", "--keep-hidden-colours"]])
 def test_bad_joins_are_refused(tmp_path, arguments):
     optimize("--join", png(tmp_path / "a.png"), *arguments, code=2, cwd=tmp_path)
     assert tree(tmp_path).keys() == {"a.png"}

@@ -81,5 +81,5 @@ def test_said_when_they_go(tmp_path, name):
                                        ["--convert", "jpeg", "--background", "#ffffff"]])
 def test_refused_where_they_cannot_be_kept(tmp_path, arguments):
     source = source_in(tmp_path)
-    done = run("optimize", "--keep-hidden-colours", *arguments, source, "-o", tmp_path / "b", code=1)
+    done = run("optimize", "--keep-hidden-colours", *arguments, source, "-o", tmp_path / "b", code=2)
     assert b"under full transparency" in done.stderr

@@ -19,6 +19,17 @@ namespace fs = std::filesystem;
   throw Error(code, what + ": " + std::strerror(errno) + ".");
 }
 
+/// Of the variables that std::filesystem looks at, the first that is set.
+[[noreturn]] void fail_for_temporary_folder() {
+  for (const auto* name : {"TMPDIR", "TMP", "TEMP", "TEMPDIR"})
+    if (const auto* folder = std::getenv(name))
+      throw Error(ErrorCode::unavailable, std::string("There is no folder for temporary files: ") +
+                                              name + " is \"" + folder +
+                                              "\" and must name one that exists.");
+  throw Error(ErrorCode::unavailable,
+              "There is no folder /tmp for temporary files: TMPDIR must name one.");
+}
+
 fs::path folder_of(const fs::path& path) {
   return path.has_parent_path() ? path.parent_path() : fs::path(".");
 }
@@ -81,7 +92,9 @@ SourceFile open_source(const fs::path& path, bool through_link, std::uint64_t ma
 }
 
 TempFile scratch_file() {
-  const auto folder = fs::temp_directory_path();
+  std::error_code failed;
+  const auto folder = fs::temp_directory_path(failed);
+  if (failed) fail_for_temporary_folder();
   FileDescriptor file(::open(folder.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600));
   if (file.is_open()) return TempFile::adopt(std::move(file));
   if (errno != EOPNOTSUPP && errno != EISDIR && errno != ENOENT)

@@ -67,6 +67,8 @@ std::string json_line(const FileReport& report) {
   json::object line;
   line["path"] = utf8_text(report.path);
   line["output"] = report.output ? json::value(utf8_text(*report.output)) : json::value();
+  if (const auto bytes = encoded_text(report.path)) line["path_encoded"] = *bytes;
+  if (const auto bytes = encoded_text(report.output.value_or(""))) line["output_encoded"] = *bytes;
   for (const auto* key : {"format", "width", "height", "bytes_before", "bytes_after", "saved",
                           "score", "min_score", "lossless", "partial", "cut_by_deadline", "method"})
     line[key] = nullptr;

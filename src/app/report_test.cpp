@@ -100,6 +100,15 @@ TEST(Report, is_one_line_of_valid_json_for_any_file_name) {
   EXPECT_EQ(boost::json::parse(line).at("path").as_string(), "new\nline \xEF\xBF\xBD \"quoted\"");
 }
 
+TEST(Report, has_the_bytes_of_a_name_that_is_no_utf8) {
+  auto report = done();
+  report.path = "50% \xC3\xA9 \xE9.jpg";
+  report.output = "out/50% \xC3\xA9.jpg";
+  const auto line = boost::json::parse(json_line(report)).as_object();
+  EXPECT_EQ(line.at("path_encoded").as_string(), "50%25 \xC3\xA9 %E9.jpg");
+  EXPECT_FALSE(line.contains("output_encoded"));
+}
+
 TEST(Report, sums_what_was_done_and_counts_what_failed) {
   const auto table = summary_table({done(), failed()});
   EXPECT_NE(table.find("2 files"), std::string::npos);

@@ -63,6 +63,25 @@ std::string utf8_text(std::string_view text) {
   return out;
 }
 
+std::optional<std::string> encoded_text(std::string_view text) {
+  std::string out;
+  bool is_utf8 = true;
+  while (!text.empty()) {
+    const auto length = sequence_length(text);
+    is_utf8 = is_utf8 && length > 0;
+    if (length > 0 && text.front() != '%') {
+      out += text.substr(0, length);
+    } else {
+      std::array<char, 4> escaped{};
+      std::snprintf(escaped.data(), escaped.size(), "%%%02X",
+                    unsigned{static_cast<unsigned char>(text.front())});
+      out += escaped.data();
+    }
+    text.remove_prefix(length ? length : 1);
+  }
+  return is_utf8 ? std::nullopt : std::optional(out);
+}
+
 std::string terminal_text(std::string_view text) {
   std::string out;
   for (const char c : utf8_text(text)) {

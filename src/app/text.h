@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -13,6 +14,9 @@ std::string size_text(std::uint64_t bytes);
 std::string percent_text(std::uint64_t before, std::uint64_t after);
 /// Valid UTF-8: every byte that is not part of it becomes U+FFFD. For JSON.
 std::string utf8_text(std::string_view text);
+/// `text` with each byte that is no UTF-8, and each %, as "%XX", so that the bytes can be had back;
+/// empty when all is UTF-8.
+std::optional<std::string> encoded_text(std::string_view text);
 /// utf8_text with control characters as "\x1b": a file name cannot drive the terminal.
 std::string terminal_text(std::string_view text);
 

@@ -12,7 +12,7 @@ namespace pressoir {
 namespace {
 
 [[noreturn]] void fail(const char* what) {
-  throw Error(ErrorCode::unavailable, "The server cannot store data right now.",
+  throw Error(ErrorCode::unavailable, "Data cannot be stored right now.",
               std::string(what) + ": " + std::strerror(errno));
 }
 

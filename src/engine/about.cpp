@@ -94,7 +94,8 @@ Description describe_codecs() {
                                    .writes = info.can_write,
                                    .lossless = info.can_write,
                                    .lossy = info.can_write && info.can_lose,
-                                   .animated = info.has_frames});
+                                   .reads_animations = info.has_frames,
+                                   .writes_animations = info.writes_frames});
   }
   const int lcms = cmsGetEncodedCMMversion();
   description.libraries = {

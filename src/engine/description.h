@@ -10,7 +10,9 @@ namespace pressoir::engine {
 struct Description {
   struct FormatLine {
     std::string name, extension, mime;
-    bool reads = false, writes = false, lossless = false, lossy = false, animated = false;
+    bool reads = false, writes = false, lossless = false, lossy = false;
+    bool reads_animations = false;   ///< all frames of one are read, and stay while its format does
+    bool writes_animations = false;  ///< one can be made from other formats
     friend bool operator==(const FormatLine&, const FormatLine&) = default;
   };
   std::vector<FormatLine> formats;

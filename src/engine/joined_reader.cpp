@@ -3,18 +3,14 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/warnings.h"
+#include "engine/join_part.h"
 #include "engine/optimize_work.h"
 #include "raster/colour.h"
 #include "raster/placed.h"
 #include "raster/steps_reader.h"
 
 namespace pressoir::engine {
-namespace {
-
-[[noreturn]] void refuse(const char* why) { throw Error(ErrorCode::invalid_request, why); }
-
-}  // namespace
-
 JoinedReader::JoinedReader(Bytes input, const Join& join, const std::vector<Step>& steps,
                            const Limits& limits)
     : limits_(limits), delay_milliseconds_(join.delay_milliseconds) {
@@ -30,14 +26,17 @@ JoinedReader::JoinedReader(Bytes input, const Join& join, const std::vector<Step
                  const auto end = size_after(part.probe, part.plan);
                  return end.width == info_.width && end.height == info_.height;
                });
-  metadata_ = open(parts_.front())->metadata();
+  metadata_ = in_part(0, [this] { return open(parts_.front())->metadata(); });
   metadata_.icc.clear();
 }
 
 void JoinedReader::add(Bytes file, const std::vector<Step>& steps) {
-  const auto& codec = codec_of(file, limits_);
-  Part part{.codec = &codec, .bytes = file, .probe = codec.probe(file, limits_), .plan = {}};
-  part.plan = plan_for(steps, part.probe, limits_);
+  Part part = in_part(parts_.size(), [&] {
+    const auto& codec = codec_of(file, limits_);
+    Part read{.codec = &codec, .bytes = file, .probe = codec.probe(file, limits_), .plan = {}};
+    read.plan = plan_for(steps, read.probe, limits_);
+    return read;
+  });
   const auto size = size_after(part.probe, part.plan);
   info_.width = std::max(info_.width, size.width);
   info_.height = std::max(info_.height, size.height);
@@ -57,26 +56,28 @@ std::unique_ptr<raster::FrameReader> JoinedReader::open(const Part& part) const 
 
 std::optional<raster::Frame> JoinedReader::next() {
   while (at_ < parts_.size()) {
-    if (!open_) {
-      open_ = open(parts_[at_]);
-      for (const auto& text : open_->info().warnings)
-        if (std::ranges::find(info_.warnings, text) == info_.warnings.end())
-          info_.warnings.push_back(text);
-      untimed_ = raster::is_untimed(*open_);
-    }
-    if (auto frame = open_->next()) {
-      frame->canvas =
-          raster::placed(raster::to_srgb(frame->canvas), {info_.width, info_.height}, has_alpha_);
-      if (!open_->info().loops)
-        frame->delay_milliseconds = delay_milliseconds_;
-      else if (untimed_)
-        frame->delay_milliseconds = raster::kUntimedDelayMilliseconds;
-      return frame;
-    }
+    if (auto frame = in_part(at_, [this] { return next_of_part(); })) return frame;
     open_.reset();
     ++at_;
   }
   return std::nullopt;
+}
+
+std::optional<raster::Frame> JoinedReader::next_of_part() {
+  if (!open_) {
+    open_ = open(parts_[at_]);
+    add_warnings(info_.warnings, open_->info().warnings);
+    untimed_ = raster::is_untimed(*open_);
+  }
+  auto frame = open_->next();
+  if (!frame) return frame;
+  frame->canvas =
+      raster::placed(raster::to_srgb(frame->canvas), {info_.width, info_.height}, has_alpha_);
+  if (!open_->info().loops)
+    frame->delay_milliseconds = delay_milliseconds_;
+  else if (untimed_)
+    frame->delay_milliseconds = raster::kUntimedDelayMilliseconds;
+  return frame;
 }
 
 void JoinedReader::rewind() {

@@ -17,7 +17,8 @@ class JoinedReader final : public raster::FrameReader {
   /// @param steps  done on the pictures of each file. Those that end smaller than the largest width
   ///               and height stand in the middle of it, on nothing (or on what Flatten says).
   /// @throws Error invalid_request when the sizes do not fill the input, unsupported_format,
-  ///         corrupt_input, limit_exceeded; as plan_steps.
+  ///         corrupt_input, limit_exceeded; as plan_steps. What is about one file says which, see
+  ///         join_part.h; so does next().
   JoinedReader(Bytes input, const Join& join, const std::vector<Step>& steps, const Limits& limits);
 
   /// sRGB of 8 bits without a profile.
@@ -36,6 +37,7 @@ class JoinedReader final : public raster::FrameReader {
   };
   void add(Bytes file, const std::vector<Step>& steps);
   std::unique_ptr<raster::FrameReader> open(const Part& part) const;
+  std::optional<raster::Frame> next_of_part();
 
   const Limits& limits_;
   std::uint32_t delay_milliseconds_;

@@ -6,6 +6,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "engine/join_part.h"
 #include "engine/optimize_work.h"
 #include "engine/side_data.h"
 #include "raster/metadata.h"
@@ -18,15 +19,11 @@ using codecs::Trials;
 
 void take(Outcome& outcome, Trials& trials) {
   outcome.cut_by_deadline |= trials.cut_by_deadline();
-  for (auto& text : trials.warnings())
-    if (std::ranges::find(outcome.warnings, text) == outcome.warnings.end())
-      outcome.warnings.push_back(std::move(text));
+  add_warnings(outcome.warnings, trials.warnings());
 }
 
 void take(Outcome& outcome, const raster::FrameReader& reader) {
-  for (const auto& text : reader.info().warnings)
-    if (std::ranges::find(outcome.warnings, text) == outcome.warnings.end())
-      outcome.warnings.push_back(text);
+  add_warnings(outcome.warnings, reader.info().warnings);
   outcome.proven_lossless = outcome.proven_lossless && reader.info().exact;
 }
 
@@ -57,13 +54,18 @@ void deliver(Delivery& delivery, codecs::Candidate&& best) {
   delivery.bytes = std::move(best.bytes);
 }
 
+const RasterCodec& writer_of(const Conversion& conversion) {
+  const auto& name = conversion.format.name();
+  const auto* codec = codecs::codec_named(name);
+  if (!codec || !codec->info().can_write)
+    throw Error(ErrorCode::unsupported_format, "This format cannot be written.", name);
+  return *codec;
+}
+
 const RasterCodec* target_of(const Goal& goal, const RasterCodec& from) {
   if (!goal.convert) return nullptr;
-  const auto& name = goal.convert->format.name();
-  const auto* target = codecs::codec_named(name);
-  if (!target || !target->info().can_write)
-    throw Error(ErrorCode::unsupported_format, "This format cannot be written.", name);
-  return target == &from ? nullptr : target;
+  const auto& target = writer_of(*goal.convert);
+  return &target == &from ? nullptr : &target;
 }
 
 Goal goal_of_conversion(Goal goal) {
@@ -87,46 +89,11 @@ const RasterCodec& codec_of(Bytes file, const Limits& limits) {
 
 namespace {
 
-// What is left lets codecs deliver what they have.
+// What is left lets codecs end the encoding that they are in and deliver what they have: a fifth,
+// of a low limit up to a half.
 std::chrono::milliseconds share_for_trials(std::chrono::milliseconds limit) {
-  return limit / 5 * 4;
-}
-
-[[noreturn]] void refuse(const std::string& why) { throw Error(ErrorCode::invalid_request, why); }
-
-void check(const Goal& goal) {
-  const int targets = int{goal.quality.has_value()} + int{goal.target_score.has_value()} +
-                      int{goal.target_bytes.has_value()};
-  if (targets > 1) refuse("At most one of quality, score and size can be asked for.");
-  if (goal.quality && (*goal.quality < 1 || *goal.quality > 100))
-    refuse("The quality must be 1 to 100.");
-  if (goal.palette_quality && (*goal.palette_quality < 1 || *goal.palette_quality > 100))
-    refuse("The quality must be 1 to 100.");
-  if (goal.target_score && !(*goal.target_score >= 0 && *goal.target_score <= 100))
-    refuse("The score must be 0 to 100.");
-  if (goal.target_bytes && *goal.target_bytes == 0) refuse("The size must be at least 1 byte.");
-  if (!(goal.min_gain_percent >= 0 && goal.min_gain_percent <= 100))
-    refuse("The least saving must be 0 to 100 percent.");
-  if (goal.convert && goal.convert->quality &&
-      (*goal.convert->quality < 1 || *goal.convert->quality > 100))
-    refuse("The quality must be 1 to 100.");
-}
-
-/// Steps that mix pixels, or take alpha away, leave nothing under it to keep.
-bool keeps_hidden_colours(const Step& step) {
-  return !std::holds_alternative<Resize>(step) && !std::holds_alternative<Upscale>(step) &&
-         !std::holds_alternative<Flatten>(step) && !std::holds_alternative<ReduceColours>(step);
-}
-
-void check_hidden_colours(const Goal& goal) {
-  if (!goal.keep_hidden_colours) return;
-  if (is_lossy(goal) || (goal.convert && goal.convert->quality))
-    refuse("Colours under full transparency can only be kept without loss.");
-  if (!std::ranges::all_of(goal.steps, keeps_hidden_colours))
-    refuse("The steps asked for do not keep colours under full transparency.");
-  const auto name = goal.convert ? goal.convert->format.name() : "png";
-  if (name != "png" && name != "webp")
-    refuse("Colours under full transparency can only be kept in PNG and WebP.");
+  constexpr std::chrono::milliseconds kToDeliver{5000};
+  return limit - std::max(limit / 5, std::min(limit / 2, kToDeliver));
 }
 
 bool gains_enough(std::size_t bytes, const Work& work) {
@@ -254,7 +221,7 @@ void complete(Delivery& delivery, Bytes output, const Work& work) {
   outcome.width = probe.width;
   outcome.height = probe.height;
   if (work.goal.target_bytes && output.size() > *work.goal.target_bytes)
-    outcome.warnings.emplace_back("the size asked for was not reached");
+    add_warning(outcome.warnings, "the size asked for was not reached");
 }
 
 std::vector<Bytes> parts_of(const Work& work) {
@@ -296,42 +263,51 @@ Result join_checked(const Work& work) {
   return {.output = std::move(delivery.bytes), .outcome = std::move(delivery.outcome)};
 }
 
-Result optimize_checked(Bytes input, const Goal& wanted, const Limits& limits) {
-  const auto start = Trials::Clock::now();
-  const auto deadline = start + share_for_trials(limits.cpu);
-  auto net = Trials::WallClock::time_point::max();
+/// When searches have to end.
+struct Clocks {
+  Trials::Clock::time_point start, deadline;
+  Trials::WallClock::time_point net = Trials::WallClock::time_point::max();
+};
+
+Clocks clocks_for(const Limits& limits) {
+  Clocks clocks;
+  clocks.start = Trials::Clock::now();
+  clocks.deadline = clocks.start + share_for_trials(limits.cpu);
   if (limits.wall_time() != Limits::kNoWall)
-    net = Trials::WallClock::now() + share_for_trials(limits.wall_time());
-  check(wanted);
-  check_hidden_colours(wanted);
-  const auto& codec = codec_of(input, limits);
-  (void)target_of(wanted, codec);  // an unknown target fails before any work
-  if (wanted.join)
-    return join_checked({.input = input,
-                         .codec = codec,
-                         .goal = wanted,
-                         .limits = limits,
-                         .deadline = deadline,
-                         .net = net});
+    clocks.net = Trials::WallClock::now() + share_for_trials(limits.wall_time());
+  return clocks;
+}
+
+// `transformed`: of the file that takes_steps() put in the input's place.
+Delivery deliver_as_asked(const Work& work, const codecs::Probe& probe, bool transformed,
+                          Trials::Clock::time_point start) {
+  if (!work.goal.steps.empty() && !transformed) return deliver_stepped(work, probe, start);
+  return is_steps_only(work.goal) ? deliver_transformed(work) : find_smallest(work, start);
+}
+
+// Goal::upright is a wish; never larger is a promise.
+bool has_grown_upright(const Delivery& delivery, const Work& work, std::size_t before) {
+  const auto after = delivery.bytes ? delivery.bytes->size() : work.input.size();
+  return work.goal.steps.empty() && !work.goal.convert && after > before;
+}
+
+Result optimize_one(Bytes input, const RasterCodec& codec, const Goal& wanted, const Limits& limits,
+                    const Clocks& clocks) {
   const auto probe = codec.probe(input, limits);
   Goal goal = without_idle_steps(codec.understood(wanted), input, codec, probe, limits);
   auto transformed = take_steps(input, codec, goal, probe);
-
   Work work{.input = transformed ? Bytes(*transformed) : input,
             .codec = codec,
             .goal = goal,
             .limits = limits,
-            .deadline = deadline,
-            .net = net};
-  auto delivery = !goal.steps.empty() && !transformed ? deliver_stepped(work, probe, start)
-                  : is_steps_only(goal)               ? deliver_transformed(work)
-                                                      : find_smallest(work, start);
-  if (transformed && goal.steps.empty() && !goal.convert &&
-      (delivery.bytes ? *delivery.bytes : *transformed).size() > input.size()) {
-    transformed.reset();            // Goal::upright is a wish; never larger is a promise
+            .deadline = clocks.deadline,
+            .net = clocks.net};
+  auto delivery = deliver_as_asked(work, probe, transformed.has_value(), clocks.start);
+  if (transformed && has_grown_upright(delivery, work, input.size())) {
+    transformed.reset();
     goal.upright = is_lossy(goal);  // with loss the turned picture may still be smaller
     work.input = input;
-    delivery = find_smallest(work, start);
+    delivery = find_smallest(work, clocks.start);
   }
   const Bytes output = delivery.bytes ? Bytes(*delivery.bytes) : work.input;
   complete(delivery, output, work);
@@ -345,6 +321,21 @@ Result optimize_checked(Bytes input, const Goal& wanted, const Limits& limits) {
     delivery.outcome.method = name_of_turn(goal);
   }
   return {.output = std::move(delivery.bytes), .outcome = std::move(delivery.outcome)};
+}
+
+Result optimize_checked(Bytes input, const Goal& wanted, const Limits& limits) {
+  const auto clocks = clocks_for(limits);
+  check(wanted);
+  const auto read_head = [&]() -> const RasterCodec& { return codec_of(input, limits); };
+  const auto& codec = wanted.join ? in_part(0, read_head) : read_head();
+  check_palette(wanted, codec);
+  if (!wanted.join) return optimize_one(input, codec, wanted, limits, clocks);
+  return join_checked({.input = input,
+                       .codec = codec,
+                       .goal = wanted,
+                       .limits = limits,
+                       .deadline = clocks.deadline,
+                       .net = clocks.net});
 }
 
 [[noreturn]] void fail_for_memory() {

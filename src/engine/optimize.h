@@ -13,12 +13,17 @@
 namespace pressoir::engine {
 
 /// Part of every cache key and of `pressoir version`: changes when outputs may change.
-inline constexpr std::string_view kEngineVersion = "4";
+inline constexpr std::string_view kEngineVersion = "5";
 
 struct Result {
   std::optional<Buffer> output;  ///< empty: the input itself, byte for byte
   Outcome outcome;
 };
+
+/// What can be told of a goal before there is a file: numbers out of range, wishes that exclude
+/// each other, a format that cannot do what is asked for. @throws Error invalid_request,
+/// unsupported_format.
+void check(const Goal& goal);
 
 /// Makes `input` as small as `goal` allows within `limits`.
 ///
@@ -30,6 +35,8 @@ struct Result {
 /// larger than the input; then the orientation stays a tag.
 /// Steps: one that turns a file without loss (TurnUpright, Rotate) puts the turned file in the
 /// input's place; with Compression::none it is delivered itself (method "upright" or "rotated").
+/// ReduceColours is for formats with a palette, PNG and GIF: elsewhere it is an invalid_request,
+/// since fewer colours make a JPEG or a WebP larger.
 /// Steps that would change nothing (a largest size above the picture's, a colour under no alpha)
 /// count as none. Frames are not lost unasked: an animation that its own format cannot be written
 /// in (APNG) needs a conversion beside its steps.
@@ -42,9 +49,9 @@ struct Result {
 /// competes with the input optimised as itself (after the same steps), and a target that cannot
 /// carry the picture loses.
 ///
-/// Searches end by pixels and encodings. Only where that takes 80 % of limits.cpu or of the wall
-/// time they stop before their end (Outcome::cut_by_deadline): what is left lets them deliver what
-/// they have.
+/// Searches end by pixels and encodings. Only where that takes limits.cpu or the wall time but for
+/// a fifth, or 5 seconds (at most a half) of a lower limit, they stop before their end
+/// (Outcome::cut_by_deadline): what is left lets them deliver what they have.
 ///
 /// @throws Error unsupported_format, corrupt_input, limit_exceeded (also when memory runs out),
 ///         payload_too_large above limits.max_input_bytes, invalid_request, timeout.

@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <optional>
+#include <string>
 
 #include "codecs/codec.h"
 #include "model/job.h"
@@ -10,6 +11,14 @@
 #include "raster/steps.h"
 
 namespace pressoir::engine {
+
+[[noreturn]] inline void refuse(const std::string& why) {
+  throw Error(ErrorCode::invalid_request, why);
+}
+
+/// Whether the goal's colours can be reduced where a file of this codec may keep its format.
+/// @throws Error invalid_request.
+void check_palette(const Goal& goal, const codecs::RasterCodec& codec);
 
 /// One optimisation under way.
 struct Work {
@@ -41,6 +50,9 @@ void deliver(Delivery& delivery, codecs::Candidate&& best);
 /// memory or time do not suffice; the input in its own format is there. @throws Error for others.
 std::optional<Delivery> unless_impossible(
     const std::function<std::optional<Delivery>()>& conversion);
+
+/// The codec of its format. @throws Error unsupported_format.
+const codecs::RasterCodec& writer_of(const Conversion& conversion);
 
 /// Where a conversion goes; empty: none asked for, or to what the input is already.
 /// @throws Error unsupported_format.

@@ -34,7 +34,7 @@ void fields(A& a, T& description) requires std::is_same_v<std::remove_const_t<T>
   list(a, description.formats, [&](auto& line) {
     field(a, line.name), field(a, line.extension), field(a, line.mime);
     field(a, line.reads), field(a, line.writes), field(a, line.lossless);
-    field(a, line.lossy), field(a, line.animated);
+    field(a, line.lossy), field(a, line.reads_animations), field(a, line.writes_animations);
   });
   const auto pair = [&](auto& v) { field(a, v.first), field(a, v.second); };
   list(a, description.libraries, pair), list(a, description.sandbox, pair);

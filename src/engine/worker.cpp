@@ -170,7 +170,7 @@ void JobFiles::write(Bytes bytes) {
     if (put < 0 && errno == EFBIG)
       throw Error(ErrorCode::limit_exceeded, "The result is larger than allowed.");
     if (put <= 0)
-      throw Error(ErrorCode::unavailable, "The server cannot store data right now.",
+      throw Error(ErrorCode::unavailable, "Data cannot be stored right now.",
                   std::string("pwrite: ") + std::strerror(errno));
     done += static_cast<std::size_t>(put);
   }

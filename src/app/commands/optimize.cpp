@@ -9,7 +9,9 @@
 #include "app/commands/optimize_run.h"
 #include "app/commands/optimize_steps.h"
 #include "app/config.h"
+#include "app/file_names.h"
 #include "codecs/codec.h"
+#include "engine/optimize.h"
 
 namespace pressoir::app {
 namespace {
@@ -43,7 +45,8 @@ first), each with the keys path, output, format, width, height, bytes_before, by
 score, min_score (that of the worst frame), lossless (decoded and found equal), partial (only the
 first frame or page of several), cut_by_deadline (the time limit ended the search: another run may
 find more), method, seconds, metadata_kept, metadata_dropped, warnings, error (null, or an object
-with code and message).
+with code and message). Bytes of a name that are no UTF-8 show as U+FFFD; such a line has the keys
+path_encoded and output_encoded too, the same names with those bytes and % as %XX.
 
 Limits (input, output, pixels, memory, CPU time) are the settings of `pressoir serve
 --help-settings`, read here from the environment: PRESSOIR_LIMITS_MAX_INPUT_BYTES=20000000 for
@@ -95,7 +98,7 @@ void add_wishes(CLI::App& command, Options& options) {
                    "With --lossless, PNG and WebP: keep the colours of fully transparent pixels "
                    "too. Larger");
   command.add_option("--convert", options.convert,
-                     "Deliver in this format (see `pressoir formats`)");
+                     "Deliver in this format (see `pressoir formats`), by name or extension");
   command.add_flag("--only-if-smaller", options.only_if_smaller,
                    "Convert only where that is smaller than the picture in its own format");
   command.add_option("--background", options.background,
@@ -170,9 +173,9 @@ MetadataPolicy policy_of(const std::string& list) {
 
 std::optional<Format> format_named(const std::string& name) {
   if (name.empty()) return std::nullopt;
-  const auto wanted = name == "jpg" ? std::string("jpeg") : name;
-  const auto* codec = codecs::codec_named(wanted);
-  if (codec && codec->info().can_write) return Format(wanted);
+  const bool is_word = name.find_first_of("./") == std::string::npos;
+  const auto* codec = is_word ? codec_by_name("x." + name) : nullptr;  // in all spellings
+  if (codec && codec->info().can_write) return Format(codec->info().name);
   std::string known;
   for (const auto* each : codecs::all_codecs()) {
     if (each->info().can_write)
@@ -221,6 +224,7 @@ int optimize(Options& options) {
   options.goal.metadata = policy_of(options.keep);
   options.plan.convert = options.goal.convert = conversion_of(options);
   options.goal.steps = steps_of(options.steps);
+  engine::check(options.goal);  // what is wrong for every file is bad usage
   auto files = plan_of(options.plan);
   const auto to_stdout = std::ranges::any_of(files, [](const auto& f) { return f.target == "-"; });
   if (options.json && to_stdout)

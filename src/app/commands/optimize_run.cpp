@@ -21,6 +21,8 @@
 #include "app/progress.h"
 #include "app/report.h"
 #include "app/text.h"
+#include "base/warnings.h"
+#include "engine/join_part.h"
 #include "engine/worker_pool.h"
 
 namespace pressoir::app {
@@ -33,6 +35,13 @@ std::uint64_t total_bytes(const std::vector<PlannedFile>& files) {
   std::uint64_t total = 0;
   for (const auto& file : files) total += file.bytes;
   return total;
+}
+
+/// An error's text about one file of a join, with the name of that.
+std::string with_name_of_part(const PlannedFile& file, const std::string& text) {
+  const auto part = engine::part_in(text);
+  if (!part || part->index >= file.joined.size()) return text;
+  return file.joined[part->index].string() + ": " + part->text;
 }
 
 class Run {
@@ -151,7 +160,7 @@ Async<FileReport> Run::work_on(const PlannedFile& file) {
   } catch (const Error& error) {
     report.outcome.reset();
     const auto detail = error.detail().empty() ? "" : " (" + error.detail() + ")";
-    report.failure = Failure{error.code(), error.what() + detail};
+    report.failure = Failure{error.code(), with_name_of_part(file, error.what()) + detail};
   }
   report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   co_return report;
@@ -161,7 +170,8 @@ Async<FileReport> Run::work_on(const PlannedFile& file) {
 SourceFile Run::joined(const PlannedFile& file, Join& join) const {
   SourceFile all{.content = scratch_file()};
   for (const auto& path : file.joined) {
-    const auto part = open_source(path, true, limits_.max_input_bytes);
+    const auto part = engine::in_part(
+        join.sizes.size(), [&] { return open_source(path, true, limits_.max_input_bytes); });
     join.sizes.push_back(part.content.size());
     if (all.content.size() + part.content.size() > limits_.max_input_bytes)
       throw Error(ErrorCode::payload_too_large, "The files are larger than " +
@@ -220,7 +230,7 @@ fs::path Run::deliver(const PlannedFile& file, const SourceFile& source, Pending
   if (target == file.source && same_bytes(source.content, result.content())) return target;
   result.take_attributes(source.status);
   if (source.status.st_nlink > 1)
-    outcome.warnings.emplace_back("the file has other names (hard links), which keep the original");
+    add_warning(outcome.warnings, "the file has other names (hard links), which keep the original");
   if (!file.backup.empty()) keep_backup(source, file.backup);
   check_unchanged(file.source, source.status);
   if (target == file.source) {

@@ -142,7 +142,11 @@ void add_steps(CLI::App& command, StepOptions& options) {
       ->check(CLI::IsMember({2, 4}));
   steps->add_flag("--to-srgb", options.to_srgb, "Turn CMYK and wide gamuts into sRGB");
   steps->add_option("--flatten", options.flatten, "Colour #rrggbb to put under transparency");
-  steps->add_option("--colours", options.colours, "Reduce to at most so many colours, 2..256")
+  steps
+      ->add_option("--colours", options.colours,
+                   "Reduce to a palette of at most so many colours, 2..256; PNG and GIF only, "
+                   "elsewhere fewer "
+                   "colours take more bytes")
       ->check(CLI::Range(2, 256));
 }
 

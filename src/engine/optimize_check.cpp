@@ -1,0 +1,87 @@
+// Which goals cannot be done, told before any work.
+#include <algorithm>
+
+#include "engine/optimize.h"
+#include "engine/optimize_work.h"
+
+namespace pressoir::engine {
+namespace {
+
+using codecs::RasterCodec;
+
+void check_numbers(const Goal& goal) {
+  const int targets = int{goal.quality.has_value()} + int{goal.target_score.has_value()} +
+                      int{goal.target_bytes.has_value()};
+  if (targets > 1) refuse("At most one of quality, score and size can be asked for.");
+  if (goal.quality && (*goal.quality < 1 || *goal.quality > 100))
+    refuse("The quality must be 1 to 100.");
+  if (goal.palette_quality && (*goal.palette_quality < 1 || *goal.palette_quality > 100))
+    refuse("The quality must be 1 to 100.");
+  if (goal.target_score && !(*goal.target_score >= 0 && *goal.target_score <= 100))
+    refuse("The score must be 0 to 100.");
+  if (goal.target_bytes && *goal.target_bytes == 0) refuse("The size must be at least 1 byte.");
+  if (!(goal.min_gain_percent >= 0 && goal.min_gain_percent <= 100))
+    refuse("The least saving must be 0 to 100 percent.");
+  if (goal.convert && goal.convert->quality &&
+      (*goal.convert->quality < 1 || *goal.convert->quality > 100))
+    refuse("The quality must be 1 to 100.");
+}
+
+/// Steps that mix pixels, or take alpha away, leave nothing under it to keep.
+bool keeps_hidden_colours(const Step& step) {
+  return !std::holds_alternative<Resize>(step) && !std::holds_alternative<Upscale>(step) &&
+         !std::holds_alternative<Flatten>(step) && !std::holds_alternative<ReduceColours>(step);
+}
+
+void check_hidden_colours(const Goal& goal) {
+  if (!goal.keep_hidden_colours) return;
+  if (is_lossy(goal) || (goal.convert && goal.convert->quality))
+    refuse("Colours under full transparency can only be kept without loss.");
+  if (!std::ranges::all_of(goal.steps, keeps_hidden_colours))
+    refuse("The steps asked for do not keep colours under full transparency.");
+  const auto name = goal.convert ? goal.convert->format.name() : "png";
+  if (name != "png" && name != "webp")
+    refuse("Colours under full transparency can only be kept in PNG and WebP.");
+}
+
+bool has_palette(std::string_view format) { return format == "png" || format == "gif"; }
+
+/// Fewer colours make files smaller only where a palette counts them.
+void check_palette(const Goal& goal, std::string_view format) {
+  const auto found = std::ranges::find_if(
+      goal.steps, [](const Step& step) { return std::holds_alternative<ReduceColours>(step); });
+  if (found == goal.steps.end() || has_palette(format)) return;
+  refuse("Colours can be reduced (to " + std::to_string(std::get<ReduceColours>(*found).colours) +
+         ") in png and gif only: " + std::string(format) + " has no palette.");
+}
+
+std::string animated_formats() {
+  std::string names;
+  for (const auto* codec : codecs::all_codecs())
+    if (codec->info().writes_frames)
+      names += (names.empty() ? "" : " or ") + std::string(codec->info().name);
+  return names;
+}
+
+}  // namespace
+
+void check_palette(const Goal& goal, const RasterCodec& codec) {
+  const bool may_stay = !goal.convert || goal.convert->only_if_smaller;
+  if (may_stay && codec.info().can_write && !goal.join) check_palette(goal, codec.info().name);
+}
+
+void check(const Goal& goal) {
+  check_numbers(goal);
+  check_hidden_colours(goal);
+  if (goal.join && !goal.convert) refuse("The format of the animation is missing.");
+  if (!goal.convert) return;
+  const auto& name = goal.convert->format.name();
+  const auto& target = writer_of(*goal.convert);
+  check_palette(goal, name);
+  if (!goal.join) return;
+  if (goal.convert->only_if_smaller) refuse("Joined files have no size to compare with.");
+  if (!target.info().writes_frames)
+    refuse("An animation cannot be made in " + name + ", only in " + animated_formats() + ".");
+}
+
+}  // namespace pressoir::engine
