@@ -87,14 +87,12 @@ const RasterCodec& codec_of(Bytes file, const Limits& limits) {
   return *codec;
 }
 
-namespace {
-
-// What is left lets codecs end the encoding that they are in and deliver what they have: a fifth,
-// of a low limit up to a half.
 std::chrono::milliseconds share_for_trials(std::chrono::milliseconds limit) {
   constexpr std::chrono::milliseconds kToDeliver{5000};
   return limit - std::max(limit / 5, std::min(limit / 2, kToDeliver));
 }
+
+namespace {
 
 bool gains_enough(std::size_t bytes, const Work& work) {
   const auto before = static_cast<double>(work.input.size());

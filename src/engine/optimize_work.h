@@ -1,6 +1,7 @@
 // What the files of the spine (optimize.cpp, optimize_steps.cpp) share. Internal to them.
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <optional>
 #include <string>
@@ -19,6 +20,10 @@ namespace pressoir::engine {
 /// Whether the goal's colours can be reduced where a file of this codec may keep its format.
 /// @throws Error invalid_request.
 void check_palette(const Goal& goal, const codecs::RasterCodec& codec);
+
+/// What searches may take of a limit; the rest lets codecs end the encoding that they are in and
+/// deliver what they have: a fifth, of a low limit up to a half.
+std::chrono::milliseconds share_for_trials(std::chrono::milliseconds limit);
 
 /// One optimisation under way.
 struct Work {
