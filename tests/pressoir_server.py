@@ -141,10 +141,12 @@ class Server:
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
         try:
-            return self.process.wait(30)
+            status = self.process.wait(30)
         except subprocess.TimeoutExpired:
             self.process.kill()
             raise
+        assert not self.events("file_work_on_loop")
+        return status
 
     def kill(self):
         self.process.kill()

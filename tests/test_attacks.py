@@ -144,7 +144,7 @@ def test_bodies_that_arrive_too_slowly_are_refused(own_server):
     server = own_server(http_min_body_rate=1_000_000, http_body_rate_window_seconds=1, http_body_deadline_seconds=1000)
     with upload_without_end(server, {"name": "x"}, 10_000) as slow:
         assert b'{"error":"failed"}' in read_to_end(slow)
-    assert [line for line in server.events("request") if line["path"] == "/v2/"]
+    wait_until(lambda: [line for line in server.events("request") if line["path"] == "/v2/"], what="the line of the log")
 
 
 def test_files_are_no_work_of_the_event_loop(own_server):
@@ -187,20 +187,22 @@ def worker_of(server):
     return int(wait_until(lambda: children.read_text(encoding="utf-8").split(), what="a worker")[0])
 
 
-def test_the_work_for_a_client_that_is_gone_ends(own_server):
+@pytest.mark.parametrize("path", ["/v2/", "/v1/images"])
+def test_the_work_for_a_client_that_is_gone_ends(own_server, path):
     server = own_server(engine_workers=1, service_cache_kept_for_seconds=0)
     account = server.create_account(monthly_images=5)
     key = account["api_key"]
     before = worker_of(server)
     os.kill(before, signal.SIGSTOP)
-    body = Multipart({"api_key": key}, PHOTO)
+    body = Multipart({"api_key": key, "auth": imagerecycle_words.Api(server, account).auth}, PHOTO)
     with server.connect() as connection:
-        connection.sendall(f"POST /v2/ HTTP/1.1\r\nHost: x\r\nContent-Type: {body.content_type}\r\n"
+        connection.sendall(f"POST {path} HTTP/1.1\r\nHost: x\r\nContent-Type: {body.content_type}\r\n"
                            f"Content-Length: {len(body.bytes())}\r\n\r\n".encode() + body.bytes())
         wait_until(lambda: "pressoir_workers_busy 1" in server.get("/metrics").text, what="the busy worker")
     wait_until(lambda: [e for e in server.events("request") if e["status"] == 499], what="the end of the request")
     assert is_picture(server.upload("/v2/", {"api_key": key}, PHOTO))  # by another worker
     assert credits_used(server, key) == 1
+    assert server.count("reservation") == 0 and server.count("job") == 0
     wait_until(lambda: worker_of(server) != before, what="the end of its worker")
 
 

@@ -219,6 +219,21 @@ def test_ir_39_unusable_files(api, file):
     assert api.get("/images").json()["total"] == 0 and api.used() == 0
 
 
+@pytest.mark.parametrize("words", [
+    {"params": "{"}, {"params": "7"}, {"params": {"compression_type": "best"}}, {"file": b""}, {"file": None}, {"file": b"text"},
+    {"file": b"%PDF-1.4\n"}, {"file": PHOTO + bytes(30000)},
+    {"file": None, "url": "http://127.0.0.1:1/a.jpg"},
+], ids=["no JSON", "no object", "unknown word", "empty", "none", "text", "PDF", "too large", "no such site"])
+def test_ir_39_answers_400_charge_nothing(server_with, words):
+    server = server_with(limits_max_input_bytes=30000)
+    api = Api(server, server.create_account())
+    assert is_error(api.upload(**{"file": PHOTO, **words}), 400)
+    assert api.used() == 0 and server.count("reservation", f"account = {api.account['id']}") == 0
+    assert len(server.history(api.account)) == 0
+    api.add(PHOTO)
+    assert api.used() > 0
+
+
 def test_ir_39_no_file(api):
     assert is_error(api.upload(), 400)
     assert is_error(api.upload(b"", file_name=""), 400)

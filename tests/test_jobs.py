@@ -1,9 +1,13 @@
 """What the server keeps and tells: results taken again, files at rest, expiry, numbers, log lines."""
+import os
 import re
 import subprocess
 
+from PIL import Image
+
+import imagerecycle_words
 from ewww_words import UNSUPPORTED, is_error, is_picture
-from pictures import jpeg, photo, same_pixels
+from pictures import jpeg, photo, png, same_pixels
 from pressoir_server import PROGRAM, wait_until
 
 PHOTO = jpeg(photo(160, 120))
@@ -46,6 +50,20 @@ def test_files_are_not_readable_on_disk_when_encrypted(own_server):
     stored = files_in(server.data / "blobs")
     assert len(stored) == 2
     assert not any(b"JFIF" in path.read_bytes() for path in stored)
+
+
+def test_ranges_of_encrypted_files_are_those_of_the_file(own_server):
+    server = own_server(service_encrypt_blobs="true")
+    api = imagerecycle_words.Api(server, server.create_account())
+    file = png(Image.frombytes("RGB", (300, 300), os.urandom(270_000)))
+    link = api.add(file, {"compression_type": "none"}, file_name="a.png")["origin_url"]
+    assert not any(file[1000:1100] in path.read_bytes() for path in files_in(server.data / "blobs"))
+    assert len(file) > 3 * 65536
+    for first, last in ((0, 0), (0, len(file) - 1), (65535, 65536), (65536, 131071), (70000, 200000), (len(file) - 5, len(file) - 1)):
+        answer = api.fetch(link, headers={"Range": f"bytes={first}-{last}"})
+        assert answer.status == 206 and answer.body == file[first:last + 1]
+        assert answer.headers["content-range"] == f"bytes {first}-{last}/{len(file)}"
+    assert api.fetch(link).body == file
 
 
 def test_results_and_their_files_are_gone_after_their_time(own_server):

@@ -11,7 +11,9 @@
 
 #include "app/metrics_readers.h"
 #include "base/error.h"
+#include "base/file_threads.h"
 #include "base/log.h"
+#include "base/loop_thread.h"
 #include "base/metrics.h"
 #include "http/session.h"
 
@@ -158,6 +160,7 @@ Async<void> Application::serve() {
 }
 
 void Application::run() {
+  const LoopThread here(close_on_file_thread);
   std::exception_ptr failure;
   boost::asio::co_spawn(io_, serve(), [&](std::exception_ptr failed) {
     failure = failed;

@@ -45,6 +45,8 @@ class Segments {
       fail("AES-256-GCM tag");
     return out;
   }
+  /// The one that comes next.
+  void go_to(std::uint64_t index) { index_ = index; }
   Buffer open(std::span<std::byte> sealed, bool is_last) {
     begin(is_last);
     const auto bytes = sealed.size() - kTagBytes;
@@ -89,6 +91,56 @@ class Segments {
   std::uint64_t index_ = 0;
 };
 
+/// The key of a sealed file. @throws Error internal when it is none.
+Sha256 key_of_sealed(const std::array<std::byte, 32>& key, const Readable& sealed) {
+  Buffer head(kHead);
+  if (sealed.read_at(0, head) != kHead || !as_text(head).starts_with(kMagic))
+    fail("a stored file is not sealed");
+  return key_of_file(key, std::span(head).subspan(kMagic.size()));
+}
+
+class SegmentReader final : public Readable {
+ public:
+  SegmentReader(ReadablePtr sealed, const Sha256& key, std::string name)
+      : sealed_(std::move(sealed)), key_(key), name_(std::move(name)) {
+    const auto content = sealed_->size() - kHead;
+    last_ = (std::max<std::uint64_t>(content, 1) - 1) / kSealedSegment;
+    if (content < last_ * kSealedSegment + kTagBytes) fail("a stored file was cut short");
+    size_ = content - (last_ + 1) * kTagBytes;
+    (void)segment(last_);
+  }
+  [[nodiscard]] std::uint64_t size() const override { return size_; }
+  std::size_t read_at(std::uint64_t offset, std::span<std::byte> into) const override {
+    std::size_t done = 0;
+    while (done < into.size() && offset + done < size_) {
+      const auto at = offset + done;
+      const auto plain = segment(at / kSegment);
+      const auto wanted = std::span(plain).subspan(at % kSegment);
+      const auto count = std::min(wanted.size(), into.size() - done);
+      std::ranges::copy(wanted.first(count), into.begin() + static_cast<std::ptrdiff_t>(done));
+      done += count;
+    }
+    return done;
+  }
+
+ private:
+  static constexpr std::uint64_t kSealedSegment = kSegment + kTagBytes;
+
+  [[nodiscard]] Buffer segment(std::uint64_t index) const {
+    const auto begin = kHead + index * kSealedSegment;
+    Buffer piece(std::min(kSealedSegment, sealed_->size() - begin));
+    if (sealed_->read_at(begin, piece) != piece.size()) fail("a stored file was cut short");
+    Segments segments(key_, name_, false);
+    segments.go_to(index);
+    return segments.open(piece, index == last_);
+  }
+
+  ReadablePtr sealed_;
+  Sha256 key_;
+  std::string name_;
+  std::uint64_t last_ = 0, size_ = 0;
+};
+
 }  // namespace
 
 TempFile FileCipher::seal(const TempFile& plain, const std::string& name,
@@ -113,11 +165,8 @@ TempFile FileCipher::seal(const TempFile& plain, const std::string& name,
 
 TempFile FileCipher::open(const TempFile& sealed, const std::string& name,
                           const std::filesystem::path& folder) const {
-  Buffer head(kHead);
   const auto size = sealed.size();
-  if (sealed.read_at(0, head) != kHead || !as_text(head).starts_with(kMagic))
-    fail("a stored file is not sealed");
-  Segments segments(key_of_file(key_, std::span(head).subspan(kMagic.size())), name, false);
+  Segments segments(key_of_sealed(key_, sealed), name, false);
   auto plain = TempFile::create(folder);
   Buffer piece(kSegment + kTagBytes);
   std::uint64_t done = kHead;
@@ -129,6 +178,11 @@ TempFile FileCipher::open(const TempFile& sealed, const std::string& name,
     plain.append(segments.open(std::span(piece).first(wanted), done == size));
   } while (done < size);
   return plain;
+}
+
+ReadablePtr FileCipher::open_in_place(ReadablePtr sealed, const std::string& name) const {
+  const auto key = key_of_sealed(key_, *sealed);
+  return std::make_shared<SegmentReader>(std::move(sealed), key, name);
 }
 
 }  // namespace pressoir::crypto

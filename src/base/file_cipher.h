@@ -25,6 +25,10 @@ class FileCipher {
   /// The opposite. @throws Error internal when not a byte for byte what was sealed under that name.
   [[nodiscard]] TempFile open(const TempFile& sealed, const std::string& name,
                               const std::filesystem::path& folder) const;
+  /// The same without a copy: each read decrypts the segments that it needs, and the last one is
+  /// read at once, since it vouches for the size. @throws Error internal, as reading does later,
+  /// when what was read is not what was sealed under that name.
+  [[nodiscard]] ReadablePtr open_in_place(ReadablePtr sealed, const std::string& name) const;
 
  private:
   std::array<std::byte, 32> key_;

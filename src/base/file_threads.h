@@ -7,29 +7,44 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <optional>
 #include <type_traits>
 #include <utility>
 
 namespace pressoir {
 
 boost::asio::thread_pool& file_threads();
+/// For LoopThread.
+void close_on_file_thread(int fd) noexcept;
 
 namespace detail {
 template <class F, class R>
 Async<R> run_once(F work) {
   co_return work();
 }
+template <class R>
+Async<R> unboxed(Async<std::optional<R>> boxed) {
+  auto result = co_await std::move(boxed);
+  co_return std::move(*result);
+}
 }  // namespace detail
 
 /// What `work()` returns or throws; the caller's coroutine waits meanwhile and goes on where it
-/// was. `work` owns what it uses: when the caller's executor ends, it may still be running. Its
-/// result must have a default. A closure needs a name before it is awaited: see base/async.h.
+/// was. `work` owns what it uses: when the caller's executor ends, it may still be running. A
+/// closure needs a name before it is awaited: see base/async.h.
 template <class F>
 auto on_file_thread(F&& work) -> Async<std::invoke_result_t<std::decay_t<F>&>> {
   using Work = std::decay_t<F>;
-  return boost::asio::co_spawn(
-      file_threads(), detail::run_once<Work, std::invoke_result_t<Work&>>(std::forward<F>(work)),
-      boost::asio::use_awaitable);
+  using Result = std::invoke_result_t<Work&>;
+  // What comes out of co_spawn must have a default, be it in a box.
+  if constexpr (std::is_void_v<Result> || std::is_default_constructible_v<Result>)
+    return boost::asio::co_spawn(file_threads(),
+                                 detail::run_once<Work, Result>(std::forward<F>(work)),
+                                 boost::asio::use_awaitable);
+  else
+    return detail::unboxed<Result>(boost::asio::co_spawn(
+        file_threads(), detail::run_once<Work, std::optional<Result>>(std::forward<F>(work)),
+        boost::asio::use_awaitable));
 }
 
 }  // namespace pressoir

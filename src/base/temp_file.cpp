@@ -8,6 +8,8 @@
 #include <cstring>
 #include <string>
 
+#include "base/loop_thread.h"
+
 namespace pressoir {
 namespace {
 
@@ -30,7 +32,18 @@ FileDescriptor::~FileDescriptor() {
   if (fd_ >= 0) ::close(fd_);
 }
 
+TempFile::~TempFile() {
+  if (file_.is_open()) LoopThread::close(file_.release());
+}
+
+TempFile& TempFile::operator=(TempFile&& other) noexcept {
+  if (this == &other) return *this;
+  const TempFile before(std::exchange(file_, std::move(other.file_)));
+  return *this;
+}
+
 TempFile TempFile::create(const std::filesystem::path& folder) {
+  LoopThread::note_file_work("TempFile::create");
   FileDescriptor file(::open(folder.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600));
   if (!file.is_open()) fail("open O_TMPFILE");
   return TempFile(std::move(file));
@@ -39,6 +52,7 @@ TempFile TempFile::create(const std::filesystem::path& folder) {
 TempFile TempFile::adopt(FileDescriptor file) { return TempFile(std::move(file)); }
 
 void TempFile::append(Bytes bytes) {
+  LoopThread::note_file_work("TempFile::append");
   const auto start = size();
   std::size_t done = 0;
   while (done < bytes.size()) {
@@ -52,6 +66,7 @@ void TempFile::append(Bytes bytes) {
 }
 
 std::size_t TempFile::read_at(std::uint64_t offset, std::span<std::byte> into) const {
+  LoopThread::note_file_work("TempFile::read_at");
   std::size_t done = 0;
   while (done < into.size()) {
     const auto rest = into.subspan(done);
@@ -62,14 +77,6 @@ std::size_t TempFile::read_at(std::uint64_t offset, std::span<std::byte> into) c
     done += static_cast<std::size_t>(got);
   }
   return done;
-}
-
-Buffer TempFile::read_all(std::uint64_t max_bytes) const {
-  const auto bytes = size();
-  if (bytes > max_bytes) throw Error(ErrorCode::payload_too_large, "The file is too large.");
-  Buffer all(bytes);
-  all.resize(read_at(0, all));
-  return all;
 }
 
 std::uint64_t TempFile::size() const {
@@ -85,6 +92,7 @@ TempFile TempFile::duplicate() const {
 }
 
 void TempFile::publish(const std::filesystem::path& path) const {
+  LoopThread::note_file_work("TempFile::publish");
   if (::fsync(file_.get()) != 0) fail("fsync");
   const auto self = "/proc/self/fd/" + std::to_string(file_.get());
   if (::linkat(AT_FDCWD, self.c_str(), AT_FDCWD, path.c_str(), AT_SYMLINK_FOLLOW) != 0) {
@@ -95,5 +103,7 @@ void TempFile::publish(const std::filesystem::path& path) const {
   const FileDescriptor handle(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (!handle.is_open() || ::fsync(handle.get()) != 0) fail("fsync folder");
 }
+
+ReadablePtr readable(TempFile file) { return std::make_shared<const TempFile>(std::move(file)); }
 
 }  // namespace pressoir

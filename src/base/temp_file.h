@@ -6,6 +6,7 @@
 #include <filesystem>
 
 #include "base/bytes.h"
+#include "base/readable.h"
 
 namespace pressoir {
 
@@ -21,14 +22,22 @@ class FileDescriptor {
   ~FileDescriptor();
 
   [[nodiscard]] int get() const noexcept { return fd_; }
+  /// Whoever gets it closes it.
+  [[nodiscard]] int release() noexcept { return std::exchange(fd_, -1); }
   [[nodiscard]] bool is_open() const noexcept { return fd_ >= 0; }
 
  private:
   int fd_ = -1;
 };
 
-class TempFile {
+class TempFile final : public Readable {
  public:
+  TempFile(TempFile&&) noexcept = default;
+  TempFile& operator=(TempFile&& other) noexcept;
+  TempFile(const TempFile&) = delete;
+  TempFile& operator=(const TempFile&) = delete;
+  ~TempFile() override;
+
   /// Makes an empty file with O_TMPFILE in `folder`; it vanishes with its last descriptor.
   /// @throws Error unavailable when the folder cannot be written or the disk is full.
   static TempFile create(const std::filesystem::path& folder);
@@ -37,11 +46,8 @@ class TempFile {
 
   /// Appends at the end. @throws Error unavailable when the disk is full.
   void append(Bytes bytes);
-  /// Reads up to `into.size()` bytes from `offset`; fewer only at the end of the file.
-  std::size_t read_at(std::uint64_t offset, std::span<std::byte> into) const;
-  /// The whole file. @throws Error payload_too_large above `max_bytes`.
-  [[nodiscard]] Buffer read_all(std::uint64_t max_bytes) const;
-  [[nodiscard]] std::uint64_t size() const;
+  std::size_t read_at(std::uint64_t offset, std::span<std::byte> into) const override;
+  [[nodiscard]] std::uint64_t size() const override;
   [[nodiscard]] int fd() const noexcept { return file_.get(); }
   /// A second handle on the same file.
   [[nodiscard]] TempFile duplicate() const;
@@ -53,5 +59,7 @@ class TempFile {
   explicit TempFile(FileDescriptor file) : file_(std::move(file)) {}
   FileDescriptor file_;
 };
+
+ReadablePtr readable(TempFile file);
 
 }  // namespace pressoir

@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <cwchar>
 #include <map>
-#include <optional>
 #include <set>
 
 #include "base/error.h"
@@ -98,7 +97,7 @@ std::vector<std::string> distinct_names(std::vector<std::string> names) {
 struct ZipStream::State {
   std::vector<ZipEntry> entries;
   std::size_t next_entry = 0;
-  std::optional<TempFile> file;  ///< of the entry under way
+  ReadablePtr file;  ///< of the entry under way
   std::uint64_t offset = 0;
   Buffer made;  ///< not given yet, from `given` on
   std::size_t given = 0;

@@ -14,14 +14,14 @@
 #include <string_view>
 #include <vector>
 
-#include "base/temp_file.h"
+#include "base/readable.h"
 
 namespace pressoir {
 
 struct ZipEntry {
   std::string name;  ///< UTF-8 base name; '/', '\' and control characters become '_'
   /// Called once, when the entry's turn comes. What it throws ends the archive.
-  std::function<Async<TempFile>()> open;
+  std::function<Async<ReadablePtr>()> open;
   std::int64_t modified = 0;  ///< unix seconds; 0: 1980-01-01, the first date a ZIP knows
 };
 

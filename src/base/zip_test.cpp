@@ -10,6 +10,7 @@
 #include <optional>
 
 #include "base/error.h"
+#include "base/temp_file.h"
 
 namespace pressoir {
 namespace {
@@ -28,16 +29,16 @@ Buffer awaited(Async<Buffer> coroutine) {
   return std::move(*result);
 }
 
-TempFile file_of(std::string_view text) {
+ReadablePtr file_of(std::string_view text) {
   auto file = TempFile::create(testing::TempDir());
   file.append(as_bytes(text));
-  return file;
+  return readable(std::move(file));
 }
 
 ZipEntry entry(std::string name, std::string text) {
   ZipEntry made;
   made.name = std::move(name);
-  made.open = [text = std::move(text)]() -> Async<TempFile> { co_return file_of(text); };
+  made.open = [text = std::move(text)]() -> Async<ReadablePtr> { co_return file_of(text); };
   return made;
 }
 
@@ -124,7 +125,7 @@ TEST(ZipStream, opens_each_entry_when_its_turn_comes) {
   for (int i = 0; i < 3; ++i) {
     ZipEntry made;
     made.name = std::to_string(i);
-    made.open = [&opened]() -> Async<TempFile> {
+    made.open = [&opened]() -> Async<ReadablePtr> {
       ++opened;
       co_return file_of(std::string(500'000, 'y'));
     };
@@ -142,7 +143,7 @@ TEST(ZipStream, ends_with_what_an_entry_throws) {
   std::vector<ZipEntry> entries;
   ZipEntry gone;
   gone.name = "gone";
-  gone.open = []() -> Async<TempFile> {
+  gone.open = []() -> Async<ReadablePtr> {
     throw Error(ErrorCode::not_found, "It is gone.");
     co_return file_of("");
   };

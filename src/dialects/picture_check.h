@@ -4,12 +4,12 @@
 #include <cstdint>
 #include <string_view>
 
-#include "base/temp_file.h"
+#include "dialects/picture_head.h"
 
 namespace pressoir::dialects {
 
 /// @throws Error naming the file: invalid_request (empty), payload_too_large (more than
-///         `max_bytes`), unsupported_format (not what format_in() knows).
-void check_picture(const TempFile& content, std::string_view file_name, std::uint64_t max_bytes);
+///         `max_bytes`), unsupported_format (not what head_of() knows).
+void check_picture(const PictureHead& head, std::string_view file_name, std::uint64_t max_bytes);
 
 }  // namespace pressoir::dialects

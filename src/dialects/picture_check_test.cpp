@@ -13,7 +13,7 @@ std::string refusal_of(std::string_view content, std::string_view name = "a.jpg"
   TempFile file = TempFile::create(::testing::TempDir());
   file.append(as_bytes(content));
   try {
-    check_picture(file, name, 12);
+    check_picture(head_of(file), name, 12);
   } catch (const Error& problem) {
     return std::string(name_of(problem.code())) + ": " + problem.what();
   }

@@ -2,6 +2,9 @@
 
 #include <array>
 
+#include "base/bytes.h"
+#include "base/file_threads.h"
+
 namespace pressoir::dialects {
 namespace {
 
@@ -31,7 +34,7 @@ struct JpegFrame {
   std::uint32_t components = 0;
 };
 
-JpegFrame jpeg_frame(const TempFile& file) {
+JpegFrame jpeg_frame(const Readable& file) {
   std::uint64_t at = 2;
   for (int i = 0; i < kMaxSegments; ++i) {
     std::array<std::byte, 10> bytes{};
@@ -64,18 +67,25 @@ PictureSize webp_size(std::string_view head) {
   return {};
 }
 
-}  // namespace
-
-std::optional<Format> format_in(const TempFile& file) {
+std::optional<Format> format_of(std::string_view head) {
   static constexpr std::string_view kJpeg = "\xFF\xD8\xFF", kPng = "\x89PNG\r\n\x1A\n";
-  std::array<std::byte, 12> bytes{};
-  const std::string_view head = as_text({bytes.data(), file.read_at(0, bytes)});
   if (head.starts_with(kJpeg)) return Format("jpeg");
   if (head.starts_with(kPng)) return Format("png");
   if (head.starts_with("GIF87a") || head.starts_with("GIF89a")) return Format("gif");
-  if (head.starts_with("RIFF") && head.ends_with("WEBP")) return Format("webp");
+  if (head.starts_with("RIFF") && head.size() >= 12 && head.substr(8).starts_with("WEBP"))
+    return Format("webp");
   return std::nullopt;
 }
+
+/// Of what is no JPEG, whose size stands further behind.
+PictureSize size_of(const std::optional<Format>& format, std::string_view head) {
+  if (format == Format("png") && head.size() >= 24) return {big32(head, 16), big32(head, 20)};
+  if (format == Format("gif") && head.size() >= 10) return {little16(head, 6), little16(head, 8)};
+  if (format == Format("webp") && head.size() >= 30) return webp_size(head);
+  return {};
+}
+
+}  // namespace
 
 std::string_view mime_of(const std::optional<Format>& format) {
   if (format == Format("jpeg")) return "image/jpeg";
@@ -85,19 +95,27 @@ std::string_view mime_of(const std::optional<Format>& format) {
   return "application/octet-stream";
 }
 
-PictureSize size_in(const TempFile& file) {
-  const auto format = format_in(file);
-  if (format == Format("jpeg")) return jpeg_frame(file).size;
+PictureHead head_of(const Readable& file) {
   std::array<std::byte, kHeadBytes> bytes{};
-  const std::string_view head = as_text({bytes.data(), file.read_at(0, bytes)});
-  if (format == Format("png") && head.size() >= 24) return {big32(head, 16), big32(head, 20)};
-  if (format == Format("gif") && head.size() >= 10) return {little16(head, 6), little16(head, 8)};
-  if (format == Format("webp") && head.size() >= 30) return webp_size(head);
-  return {};
+  const std::string_view start = as_text({bytes.data(), file.read_at(0, bytes)});
+  PictureHead head;
+  head.bytes = file.size();
+  head.format = format_of(start);
+  if (head.format == Format("jpeg")) {
+    const auto frame = jpeg_frame(file);
+    head.size = frame.size;
+    head.is_cmyk = frame.components == 4;
+  } else {
+    head.size = size_of(head.format, start);
+  }
+  return head;
 }
 
-bool is_cmyk(const TempFile& file) {
-  return format_in(file) == Format("jpeg") && jpeg_frame(file).components == 4;
+Async<PictureHead> read_head(ReadablePtr file) {
+  auto read = [file = std::move(file)] { return head_of(*file); };
+  co_return co_await on_file_thread(std::move(read));
 }
+
+Async<PictureHead> read_head(const TempFile& file) { return read_head(readable(file.duplicate())); }
 
 }  // namespace pressoir::dialects

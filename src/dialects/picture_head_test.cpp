@@ -18,28 +18,28 @@ std::string bytes(std::initializer_list<int> values) {
 }
 
 void expect_size(std::string_view content, std::uint32_t width, std::uint32_t height) {
-  const auto size = size_in(file_of(content));
+  const auto size = head_of(file_of(content)).size;
   EXPECT_EQ(size.width, width);
   EXPECT_EQ(size.height, height);
 }
 
 TEST(PictureHead, tell_format_and_type) {
-  EXPECT_EQ(mime_of(format_in(file_of("\xFF\xD8\xFF\xE0"))), "image/jpeg");
-  EXPECT_EQ(mime_of(format_in(file_of("\x89PNG\r\n\x1A\n...."))), "image/png");
-  EXPECT_EQ(mime_of(format_in(file_of("GIF89a"))), "image/gif");
-  EXPECT_EQ(mime_of(format_in(file_of("RIFF....WEBPVP8 "))), "image/webp");
+  EXPECT_EQ(mime_of(head_of(file_of("\xFF\xD8\xFF\xE0")).format), "image/jpeg");
+  EXPECT_EQ(mime_of(head_of(file_of("\x89PNG\r\n\x1A\n....")).format), "image/png");
+  EXPECT_EQ(mime_of(head_of(file_of("GIF89a")).format), "image/gif");
+  EXPECT_EQ(mime_of(head_of(file_of("RIFF....WEBPVP8 ")).format), "image/webp");
   for (const char* other : {"", "%PDF-1.4", "<svg/>", "RIFF....WAVE", "GIF90a", "BM"})
-    EXPECT_EQ(mime_of(format_in(file_of(other))), "application/octet-stream") << other;
+    EXPECT_EQ(mime_of(head_of(file_of(other)).format), "application/octet-stream") << other;
 }
 
 TEST(PictureHead, tell_cmyk_by_the_components) {
   const auto jpeg = [](int components) {
     return bytes({0xFF, 0xD8, 0xFF, 0xC0, 0, 20, 8, 0, 1, 0, 1, components, 0, 0});
   };
-  EXPECT_TRUE(is_cmyk(file_of(jpeg(4))));
-  EXPECT_FALSE(is_cmyk(file_of(jpeg(3))));
-  EXPECT_FALSE(is_cmyk(file_of(jpeg(4).substr(0, 11))));
-  EXPECT_FALSE(is_cmyk(file_of("GIF89a")));
+  EXPECT_TRUE(head_of(file_of(jpeg(4))).is_cmyk);
+  EXPECT_FALSE(head_of(file_of(jpeg(3))).is_cmyk);
+  EXPECT_FALSE(head_of(file_of(jpeg(4).substr(0, 11))).is_cmyk);
+  EXPECT_FALSE(head_of(file_of("GIF89a")).is_cmyk);
 }
 
 TEST(PictureHead, tell_the_size_of_each_format) {

@@ -35,7 +35,7 @@ void throw_last_words(const std::optional<wire::Packet>& packet) {
   throw WorkerDeath(signal);
 }
 
-std::string format_of(const TempFile& file) {
+std::string format_of(const Readable& file) {
   std::array<std::byte, 4096> head{};
   const auto size = file.read_at(0, head);
   const auto* codec = codecs::detect(Bytes(head).first(size));
@@ -70,7 +70,7 @@ wire::Reply verdict(const wire::Ended& ended, const std::optional<wire::Packet>&
 }
 
 void check_outcome(const Outcome& outcome, const Goal& goal, const Limits& limits,
-                   const TempFile& input, const TempFile& output) {
+                   const Readable& input, const Readable& output) {
   const auto before = input.size(), after = output.size();
   if (outcome.bytes_before != before || outcome.bytes_after != after) call_out("sizes");
   if (after == 0 || after > limits.max_output_bytes) call_out("the output's size");

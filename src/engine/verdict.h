@@ -18,6 +18,6 @@ wire::Reply verdict(const wire::Ended& ended, const std::optional<wire::Packet>&
 /// that is promised (goal without steps and conversion, or a conversion only_if_smaller).
 /// @throws Error internal for a lie.
 void check_outcome(const Outcome& outcome, const Goal& goal, const Limits& limits,
-                   const TempFile& input, const TempFile& output);
+                   const Readable& input, const Readable& output);
 
 }  // namespace pressoir::engine

@@ -20,6 +20,7 @@
 #include <thread>
 #include <utility>
 
+#include "base/file_threads.h"
 #include "engine/verdict.h"
 #include "engine/wire.h"
 #include "engine/worker_death.h"
@@ -97,6 +98,7 @@ struct Wish {
 // What the jobs share. Runs on the strand; the mutex is for stats() and close(), which need not.
 struct WorkerPool::State : std::enable_shared_from_this<State> {
   using StatePtr = std::shared_ptr<State>;
+  /// Of an answer, on a file thread: it owns what it uses.
   using Check = std::function<void(const wire::Reply&)>;
 
   // Lives in the frame of its coroutine; granted a place by whoever frees one.
@@ -277,7 +279,8 @@ Async<wire::Reply> WorkerPool::State::exchange(StatePtr state, wire::Request req
   wire::Reply reply;
   try {
     reply = co_await ask(state, lease.worker, request, files);
-    check(reply);
+    auto judge = [check = std::move(check), reply] { check(reply); };
+    co_await on_file_thread(std::move(judge));
     lease.is_sound = true;
   } catch (const Error& error) {
     failure = std::current_exception();
@@ -308,12 +311,13 @@ Async<Outcome> WorkerPool::State::run_job(StatePtr state, TempFile input, TempFi
   std::vector<FileDescriptor> files;
   files.push_back(reading_only(input));
   files.emplace_back(::fcntl(output.fd(), F_DUPFD_CLOEXEC, 0));
-  const Check check = [&](const wire::Reply& reply) {
+  wire::Request request{.verb = wire::Verb::optimize, .goal = goal, .limits = limits};
+  const Check check = [goal = std::move(goal), limits, before = readable(std::move(input)),
+                       after = readable(std::move(output))](const wire::Reply& reply) {
     const auto* outcome = std::get_if<Outcome>(&reply);
     if (!outcome) throw Error(ErrorCode::internal, "The worker failed.", "not an outcome");
-    check_outcome(*outcome, goal, limits, input, output);
+    check_outcome(*outcome, goal, limits, *before, *after);
   };
-  wire::Request request{.verb = wire::Verb::optimize, .goal = goal, .limits = limits};
   auto reply = co_await exchange(state, std::move(request), std::move(files), check, wish);
   co_return std::get<Outcome>(std::move(reply));
 }

@@ -4,6 +4,7 @@
 #include <sys/socket.h>
 
 #include <algorithm>
+#include <atomic>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/ssl/stream.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -20,6 +21,11 @@ constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
 void shutdown_sending(tcp::socket& socket) noexcept {
   SystemError ignored;
   socket.shutdown(tcp::socket::shutdown_send, ignored);
+}
+
+std::uint64_t next_number() noexcept {
+  static std::atomic<std::uint64_t> last = 0;
+  return ++last;
 }
 
 class PlainTransport final : public Transport {
@@ -102,7 +108,7 @@ class Connection::Wait {
 };
 
 Connection::Connection(std::unique_ptr<Transport> transport, bool is_tls)
-    : tls(is_tls), transport_(std::move(transport)) {
+    : tls(is_tls), number(next_number()), transport_(std::move(transport)) {
   SystemError error;
   const auto endpoint = transport_->socket().remote_endpoint(error);
   if (!error) peer = unmapped(endpoint.address());
@@ -188,7 +194,7 @@ bool Connection::is_peer_gone() const noexcept {
 }
 
 void Connection::tick(SteadyTime now) noexcept {
-  if (now < deadline_) return;
+  if (!is_late(now)) return;
   expired_ = true;
   deadline_ = kNever;
   cancel();

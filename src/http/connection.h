@@ -58,6 +58,7 @@ class Connection {
   std::uint64_t bytes_in = 0;
   std::uint64_t bytes_out = 0;
   const bool tls;
+  const std::uint64_t number;  ///< no other one of this process has it
   boost::asio::ip::address peer;
 
   Async<SystemError> handshake(SteadyTime deadline);
@@ -99,6 +100,8 @@ class Connection {
   /// Whether it is certain now that the peer has gone. Not to be asked often.
   [[nodiscard]] bool is_peer_gone() const noexcept;
 
+  /// Whether tick() would end the present wait.
+  [[nodiscard]] bool is_late(SteadyTime now) const noexcept { return now >= deadline_; }
   /// Ends the present wait when its deadline is over.
   void tick(SteadyTime now) noexcept;
   /// Ends an idle wait and makes closing() true.

@@ -98,7 +98,7 @@ void add_validators(Response& response, const FileAnswer& answer, const std::str
     response.headers.emplace_back("Cache-Control", answer.cache_control);
 }
 
-void cut(Response& response, TempFile file, std::uint64_t size, ByteRange range) {
+void cut(Response& response, ReadablePtr file, std::uint64_t size, ByteRange range) {
   if (range.bytes == 0) {
     response.status = 416;
     response.headers.emplace_back("Content-Range", "bytes */" + std::to_string(size));
@@ -113,7 +113,7 @@ void cut(Response& response, TempFile file, std::uint64_t size, ByteRange range)
 
 }  // namespace
 
-Response file_answer(const Request& request, TempFile file, const FileAnswer& answer) {
+Response file_answer(const Request& request, ReadablePtr file, const FileAnswer& answer) {
   const auto quoted = answer.etag.empty() ? std::string{} : "\"" + answer.etag + "\"";
   Response response;
   add_validators(response, answer, quoted);
@@ -128,13 +128,13 @@ Response file_answer(const Request& request, TempFile file, const FileAnswer& an
     response.headers.emplace_back("Content-Disposition",
                                   content_disposition(answer.attachment, answer.file_name));
   std::optional<ByteRange> range;
-  const auto size = file.size();
+  const auto size = file->size();
   if (request.head.method == Method::get && range_holds(request.head, answer, quoted))
     range = range_in(request.head.header("Range"), size);
   if (range)
     cut(response, std::move(file), size, *range);
   else
-    response.body = std::move(file);
+    response.body = FilePart{.file = std::move(file), .offset = 0, .bytes = size};
   return response;
 }
 

@@ -27,7 +27,7 @@ struct FileAnswer {
 /// If-None-Match or If-Modified-Since hold. Several ranges, other units and malformed ranges are
 /// ignored (RFC 9110, 14.2), as is a range whose If-Range does not hold. HEAD gets what GET would
 /// get, without ranges; the server leaves the body out.
-Response file_answer(const Request& request, TempFile file, const FileAnswer& answer);
+Response file_answer(const Request& request, ReadablePtr file, const FileAnswer& answer);
 
 /// "attachment; filename=\"a_b.jpg\"; filename*=UTF-8''a%C3%A4b.jpg"; the second form only where
 /// the first cannot carry the name.

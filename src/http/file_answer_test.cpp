@@ -21,7 +21,7 @@ class FileAnswers : public ServerTest {
     add(Method::get, "/file", [this](Request& request) -> Async<Response> {
       auto file = TempFile::create(testing::TempDir());
       file.append(as_bytes(content));
-      co_return file_answer(request, std::move(file), answer);
+      co_return file_answer(request, readable(std::move(file)), answer);
     });
   }
   Answer get(std::string headers, std::string method = "GET") {

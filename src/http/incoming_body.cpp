@@ -18,13 +18,14 @@ constexpr std::chrono::seconds kContinueDeadline{10};
 
 IncomingBody::IncomingBody(Connection& connection, RequestParser& parser, const BodyLimits& limits,
                            SpoolBudget& budget, std::string address, std::chrono::seconds patience,
-                           Pace pace)
+                           Pace pace, LoopTurns& turns)
     : connection_(connection),
       parser_(parser),
       limits_(limits),
       share_(budget, std::move(address)),
       patience_(patience),
-      pace_(pace) {}
+      pace_(pace),
+      turns_(turns) {}
 
 Async<void> IncomingBody::begin() {
   begun_ = true;
@@ -64,6 +65,7 @@ Async<std::size_t> IncomingBody::read_some(std::span<std::byte> into) {
 
 Async<void> IncomingBody::receive() {
   using Clock = std::chrono::steady_clock;
+  co_await turns_.next();
   const auto patience_ends = std::min(deadline_, Clock::now() + patience_);
   for (;;) {
     const auto since = Clock::now();

@@ -5,6 +5,7 @@
 #include "base/async.h"
 
 #include "http/connection.h"
+#include "http/loop_turns.h"
 #include "http/message.h"
 #include "http/pace.h"
 #include "http/request_parser.h"
@@ -16,8 +17,10 @@ class IncomingBody final : public BodyReader {
  public:
   /// @param address   share_key of the client.
   /// @param patience  time without progress before the body has taken too long.
+  /// @param turns     in which its pieces are received.
   IncomingBody(Connection& connection, RequestParser& parser, const BodyLimits& limits,
-               SpoolBudget& budget, std::string address, std::chrono::seconds patience, Pace pace);
+               SpoolBudget& budget, std::string address, std::chrono::seconds patience, Pace pace,
+               LoopTurns& turns);
   IncomingBody(const IncomingBody&) = delete;
   IncomingBody& operator=(const IncomingBody&) = delete;
 
@@ -39,6 +42,7 @@ class IncomingBody final : public BodyReader {
   SpoolBudget::Share share_;
   const std::chrono::seconds patience_;
   Pace pace_;
+  LoopTurns& turns_;
   SteadyTime deadline_{};
   bool begun_ = false;
   bool broken_ = false;

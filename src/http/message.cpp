@@ -80,11 +80,12 @@ Response text_response(unsigned status, std::string_view content_type, std::stri
   return response;
 }
 
-Response file_response(unsigned status, std::string_view content_type, TempFile body) {
+Response file_response(unsigned status, std::string_view content_type, ReadablePtr body) {
   Response response;
   response.status = status;
   response.headers.emplace_back("Content-Type", content_type);
-  response.body = std::move(body);
+  const auto bytes = body->size();
+  response.body = FilePart{.file = std::move(body), .offset = 0, .bytes = bytes};
   return response;
 }
 

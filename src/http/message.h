@@ -4,6 +4,7 @@
 #include "base/async.h"
 
 #include <chrono>
+#include <filesystem>
 #include <functional>
 #include <map>
 #include <memory>
@@ -15,7 +16,7 @@
 #include <vector>
 
 #include "base/error.h"
-#include "base/temp_file.h"
+#include "base/readable.h"
 
 namespace pressoir::http {
 
@@ -64,9 +65,9 @@ struct Request {
   [[nodiscard]] std::string path_value(std::string_view name) const;
 };
 
-/// `bytes` of a file from `offset` on.
+/// `bytes` of a file from `offset` on; read on file threads.
 struct FilePart {
-  TempFile file;
+  ReadablePtr file;
   std::uint64_t offset = 0, bytes = 0;
 };
 
@@ -82,7 +83,7 @@ struct Response {
   unsigned status = 200;
   /// Content-Length or Transfer-Encoding is set by the server.
   std::vector<std::pair<std::string, std::string>> headers;
-  std::variant<std::string, TempFile, FilePart, BodySource> body;
+  std::variant<std::string, FilePart, BodySource> body;
   std::function<void()> after_sent;    ///< called once: sent, or the connection was lost
   std::optional<ErrorCode> failure{};  ///< set by the router where this tells of one; not sent
 };
@@ -94,7 +95,7 @@ std::string percent_decoded(std::string_view text, bool plus_is_blank);
 
 /// Text with its type, "application/json" for instance.
 Response text_response(unsigned status, std::string_view content_type, std::string body);
-Response file_response(unsigned status, std::string_view content_type, TempFile body);
+Response file_response(unsigned status, std::string_view content_type, ReadablePtr body);
 Response stream_response(unsigned status, std::string_view content_type, BodySource body);
 
 }  // namespace pressoir::http

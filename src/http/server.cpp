@@ -114,7 +114,9 @@ struct Server::State {
                                .spool = std::move(spool),
                                .limits = limits_of(config),
                                .proxies = TrustedProxies(config.trusted_proxies),
-                               .budget = std::move(budget)}) {
+                               .budget = std::move(budget),
+                               .turns = LoopTurns(executor),
+                               .ends = LoopTurns(executor)}) {
     if (!config.listen.empty()) plain.emplace(listener_at(executor, config.listen));
     if (!config.tls_listen.empty()) {
       context = std::make_shared<asio::ssl::context>(tls_context(config));
@@ -124,10 +126,19 @@ struct Server::State {
     tls_port = port_of(tls);
   }
 
+  /// What poll() said of a peer.
+  struct Event {
+    std::uint64_t connection;
+    bool may_end;  ///< judging it may end a request; else it asks the peer at most
+    short seen = 0;
+  };
+
   void stop();
   void cancel_sessions();
   [[nodiscard]] bool too_many(const Address& peer) const;
-  void look_for_gone_peers();
+  [[nodiscard]] Connection* connection(std::uint64_t number) const;
+  [[nodiscard]] std::vector<std::uint64_t> late_connections(steady_clock::time_point now) const;
+  [[nodiscard]] std::vector<Event> peer_events() const;
 
   const asio::any_io_executor executor;
   const std::chrono::seconds stop_grace;
@@ -141,6 +152,7 @@ struct Server::State {
 
   static Async<void> accept(std::shared_ptr<State> state, bool with_tls);
   static Async<void> tick(std::shared_ptr<State> state);
+  static Async<void> end_some(std::shared_ptr<State> state);
   static void start_session(const std::shared_ptr<State>& state, tcp::socket socket, bool with_tls);
 };
 
@@ -149,7 +161,7 @@ void Server::State::stop() {
   SystemError ignored;
   if (plain) plain->close(ignored);
   if (tls) tls->close(ignored);
-  for (auto* connection : shared->connections) connection->stop();
+  for (const auto& [number, connection] : shared->connections) connection->stop();
   wake.cancel();
 }
 
@@ -162,23 +174,41 @@ bool Server::State::too_many(const Address& peer) const {
              limits.max_connections_per_address + kOverloadedOfAddress;
 }
 
+/// Null when it has ended.
+Connection* Server::State::connection(std::uint64_t number) const {
+  const auto found = shared->connections.find(number);
+  return found == shared->connections.end() ? nullptr : found->second;
+}
+
+std::vector<std::uint64_t> Server::State::late_connections(steady_clock::time_point now) const {
+  std::vector<std::uint64_t> late;
+  for (const auto& [number, connection] : shared->connections)
+    if (connection->is_late(now)) late.push_back(number);
+  return late;
+}
+
 /// Of those that wait for a handler. One call for all: a request costs nothing for it.
-void Server::State::look_for_gone_peers() {
+std::vector<Server::State::Event> Server::State::peer_events() const {
   std::vector<pollfd> sockets;
-  std::vector<Connection*> watched;
-  for (auto* connection : shared->connections) {
+  std::vector<Event> events;
+  for (const auto& [number, connection] : shared->connections) {
     const int socket = connection->watched_socket();
     if (socket < 0) continue;
     sockets.push_back({.fd = socket, .events = POLLRDHUP, .revents = 0});
-    watched.push_back(connection);
+    events.push_back({.connection = number, .may_end = connection->tls});
   }
-  if (sockets.empty() || ::poll(sockets.data(), sockets.size(), 0) <= 0) return;
-  for (std::size_t i = 0; i < sockets.size(); ++i) watched[i]->judge_peer(sockets[i].revents);
+  if (sockets.empty() || ::poll(sockets.data(), sockets.size(), 0) <= 0) return {};
+  for (std::size_t i = 0; i < sockets.size(); ++i) {
+    events[i].seen = sockets[i].revents;
+    if ((sockets[i].revents & ~POLLRDHUP) != 0) events[i].may_end = true;
+  }
+  std::erase_if(events, [](const Event& event) { return event.seen == 0; });
+  return events;
 }
 
 /// Ends what is still running: the handlers' own waits too.
 void Server::State::cancel_sessions() {
-  for (auto* connection : shared->connections) connection->abandon();
+  for (const auto& [number, connection] : shared->connections) connection->abandon();
   const auto present = sessions;
   for (const auto& session : present) session->emit(asio::cancellation_type::terminal);
 }
@@ -218,15 +248,27 @@ Async<void> Server::State::accept(std::shared_ptr<State> state, bool with_tls) {
   }
 }
 
+/// Waits whose deadline is over, and requests of peers that have gone: one in each round of the
+/// loop, since thousands may end together.
+Async<void> Server::State::end_some(std::shared_ptr<State> state) {
+  const auto now = steady_clock::now();
+  for (const auto number : state->late_connections(now)) {
+    co_await state->shared->ends.next();
+    if (auto* connection = state->connection(number)) connection->tick(now);
+  }
+  for (const auto& event : state->peer_events()) {
+    if (event.may_end) co_await state->shared->ends.next();
+    if (auto* connection = state->connection(event.connection)) connection->judge_peer(event.seen);
+  }
+}
+
 /// One timer for the deadlines of all connections: a wait costs two stores, not a timer.
 Async<void> Server::State::tick(std::shared_ptr<State> state) {
   asio::steady_timer timer(state->executor);
   while (!state->shared->stopping || !state->sessions.empty()) {
     timer.expires_after(kTick);
     co_await timer.async_wait(kAwait);
-    const auto now = steady_clock::now();
-    for (auto* connection : state->shared->connections) connection->tick(now);
-    state->look_for_gone_peers();
+    co_await end_some(state);
   }
 }
 

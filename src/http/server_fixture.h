@@ -21,6 +21,7 @@
 #include <thread>
 
 #include "base/log.h"
+#include "base/temp_file.h"
 
 namespace pressoir::http {
 

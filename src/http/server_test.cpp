@@ -221,7 +221,7 @@ TEST_F(HttpServer, sends_files_of_any_size_and_tells_when_they_are_sent) {
     return [&sent, bytes](Request& request) -> Async<Response> {
       auto file = TempFile::create(request.spool);
       file.append(as_bytes(std::string(bytes, 'f')));
-      auto response = file_response(200, "application/octet-stream", std::move(file));
+      auto response = file_response(200, "application/octet-stream", readable(std::move(file)));
       response.after_sent = [&sent] { ++sent; };
       co_return response;
     };

@@ -59,7 +59,6 @@ ResponseFrame frame_of(const Response& response, Persistence persistence, bool h
                       .persistence = persistence,
                       .request_id = request_id};
   if (const auto* text = std::get_if<std::string>(&response.body)) frame.body_bytes = text->size();
-  if (const auto* file = std::get_if<TempFile>(&response.body)) frame.body_bytes = file->size();
   if (const auto* part = std::get_if<FilePart>(&response.body)) frame.body_bytes = part->bytes;
   frame.chunked = !frame.body_bytes && !http_1_0;
   return frame;
@@ -119,7 +118,7 @@ class Session {
   Async<Response> respond(Match match, Request& request);
   Async<Response> answer_of(Match match, Request& request, const Exchange& exchange);
   Async<bool> send(Response response, const Request& request, Persistence persistence);
-  Async<bool> send_file(std::string head, TempFile file, std::uint64_t offset, std::uint64_t bytes);
+  Async<bool> send_file(std::string head, FilePart part);
   Async<bool> send_stream(std::string framing, const BodySource& source, ResponseFrame frame);
   Async<std::optional<Buffer>> next_piece(const BodySource& source, std::string_view request_id);
   [[nodiscard]] Persistence persistence_for(const RequestParser& parser, bool reusable) const;
@@ -215,8 +214,11 @@ Persistence Session::persistence_for(const RequestParser& parser, bool reusable)
 
 /// One request and its answer. True when another may follow.
 Async<bool> Session::exchange() {
-  // Requests that a client sent in advance are answered only while it is there.
-  if (!first_ && connection_.input.size() > 0 && connection_.is_peer_gone()) co_return false;
+  if (!first_ && connection_.input.size() > 0) {
+    co_await shared_.turns.next();
+    // Requests that a client sent in advance are answered only while it is there.
+    if (connection_.is_peer_gone()) co_return false;
+  }
   RequestParser parser;
   const auto end = co_await receive_head(parser);
   if (end == HeadEnd::closed) co_return false;
@@ -236,7 +238,7 @@ Async<bool> Session::exchange() {
   exchange.path = match.logged_path;
   IncomingBody body(connection_, parser, request.limits, *shared_.budget,
                     share_of(request.head.remote_address), shared_.limits.body_deadline,
-                    shared_.limits.body_pace);
+                    shared_.limits.body_pace, shared_.turns);
   request.body = &body;
 
   auto response = co_await answer_of(std::move(match), request, exchange);
@@ -258,11 +260,8 @@ Async<bool> Session::send(Response response, const Request& request, Persistence
   const bool bodiless =
       request.head.method == Method::head || response.status == 204 || response.status == 304;
   if (!bodiless) {
-    if (auto* file = std::get_if<TempFile>(&response.body))
-      co_return co_await send_file(std::move(head), std::move(*file), 0, *frame.body_bytes);
     if (auto* part = std::get_if<FilePart>(&response.body))
-      co_return co_await send_file(std::move(head), std::move(part->file), part->offset,
-                                   part->bytes);
+      co_return co_await send_file(std::move(head), std::move(*part));
     if (const auto* source = std::get_if<BodySource>(&response.body))
       co_return co_await send_stream(std::move(head), *source, frame);
   }
@@ -273,13 +272,13 @@ Async<bool> Session::send(Response response, const Request& request, Persistence
   co_return !error;
 }
 
-Async<bool> Session::send_file(std::string head, TempFile file, std::uint64_t offset,
-                               std::uint64_t bytes) {
-  const auto content = std::make_shared<const TempFile>(std::move(file));
-  const auto end = offset + bytes;
+Async<bool> Session::send_file(std::string head, FilePart part) {
+  auto offset = part.offset;
+  const auto end = offset + part.bytes;
   do {
-    const auto wanted = std::min<std::uint64_t>(end - offset, kPieceBytes);
-    auto read = [content, offset, wanted] {
+    // Pieces end where blocks of the file do.
+    const auto wanted = std::min<std::uint64_t>(end - offset, kPieceBytes - offset % kPieceBytes);
+    auto read = [content = part.file, offset, wanted] {
       Buffer piece(wanted);
       piece.resize(content->read_at(offset, piece));
       return piece;
@@ -289,6 +288,7 @@ Async<bool> Session::send_file(std::string head, TempFile file, std::uint64_t of
     offset += piece.size();
     const TwoBuffers buffers{boost::asio::buffer(head),
                              boost::asio::buffer(piece.data(), piece.size())};
+    co_await shared_.turns.next();
     if (co_await connection_.send(buffers, shared_.limits.write_deadline)) co_return false;
     head.clear();
   } while (offset < end);
@@ -319,6 +319,7 @@ Async<bool> Session::send_stream(std::string framing, const BodySource& source,
     if (frame.chunked) framing += chunk_head(piece->size());
     const TwoBuffers buffers{boost::asio::buffer(framing),
                              boost::asio::buffer(piece->data(), piece->size())};
+    co_await shared_.turns.next();
     if (co_await connection_.send(buffers, shared_.limits.write_deadline)) co_return false;
     if (piece->empty()) co_return true;
     framing = frame.chunked ? "\r\n" : "";
@@ -345,13 +346,13 @@ class Listed {
  public:
   Listed(SharedState& shared, Connection& connection)
       : shared_(shared), connection_(connection), address_(shared.connection_key(connection.peer)) {
-    shared_.connections.insert(&connection_);
+    shared_.connections.emplace(connection_.number, &connection_);
     if (!address_.empty()) shared_.connections_of.add(address_, 1);
   }
   Listed(const Listed&) = delete;
   Listed& operator=(const Listed&) = delete;
   ~Listed() {
-    shared_.connections.erase(&connection_);
+    shared_.connections.erase(connection_.number);
     if (!address_.empty()) shared_.connections_of.take_back(address_, 1);
   }
   [[nodiscard]] bool is_one_too_many() const {

@@ -12,12 +12,13 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <unordered_set>
+#include <unordered_map>
 
 #include "http/address_shares.h"
 #include "http/client_address.h"
 #include "http/connection.h"
 #include "http/incoming_body.h"
+#include "http/loop_turns.h"
 #include "http/router.h"
 
 namespace pressoir::http {
@@ -45,7 +46,10 @@ struct SharedState {
   SessionLimits limits;
   TrustedProxies proxies;
   const std::shared_ptr<SpoolBudget> budget;
-  std::unordered_set<Connection*> connections{};
+  /// Requests sent in advance, pieces of bodies and of files: they wait for what is new.
+  LoopTurns turns;
+  LoopTurns ends;  ///< of connections; many may end at once
+  std::unordered_map<std::uint64_t, Connection*> connections{};  ///< by Connection::number
   AddressShares connections_of{};  ///< by share_key; not those of who has no limit
   bool stopping = false;
   Observer observer{};

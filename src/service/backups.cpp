@@ -43,14 +43,14 @@ Async<void> Backups::store(AccountId account, std::string name, std::string doma
   co_await transact_naming(database_, blobs_, std::move(fresh), std::move(work));
 }
 
-Async<TempFile> Backups::restore(AccountId account, std::string name) {
+Async<ReadablePtr> Backups::restore(AccountId account, std::string name) {
   auto work = [account, name](store::Session& session) {
     return is_printable(name) ? store::backups::find(session, account, name, store::now())
                               : std::nullopt;
   };
   const auto backup = co_await database_.read(work);
   if (!backup) throw Error(ErrorCode::not_found, "There is no such backup.");
-  co_return co_await blobs_.open(backup->content);
+  co_return co_await blobs_.open_in_place(backup->content);
 }
 
 }  // namespace pressoir::service

@@ -24,7 +24,7 @@ class Backups {
   Async<void> store(AccountId account, std::string name, std::string domain, Upload upload,
                     std::chrono::seconds kept_for);
   /// @throws Error not_found (unknown, expired, or another account's).
-  Async<TempFile> restore(AccountId account, std::string name);
+  Async<ReadablePtr> restore(AccountId account, std::string name);
 
  private:
   store::Database& database_;

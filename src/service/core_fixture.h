@@ -97,14 +97,8 @@ class CoreTest : public testing::Test {
   std::size_t blobs() {
     return store::DiskBlobs(DataFolder{data_}.blobs()).older_than(std::chrono::hours(-1)).size();
   }
-  static TempFile file_of(Running& server, Async<TempFile> opened) {
-    auto work = [](Async<TempFile> from) -> Async<std::optional<TempFile>> {
-      co_return co_await std::move(from);
-    };
-    return *server(work(std::move(opened)));
-  }
-  static std::string text_of(Running& server, Async<TempFile> opened) {
-    return std::string(as_text(file_of(server, std::move(opened)).read_all(1 << 24)));
+  static std::string text_of(Running& server, Async<ReadablePtr> opened) {
+    return std::string(as_text(server(std::move(opened))->read_all(1 << 24)));
   }
   template <class F>
   static std::optional<ErrorCode> code_of(F work) {

@@ -27,12 +27,12 @@ TEST_F(CoreOf, counts_a_smaller_result_and_nothing_for_one_that_was_smallest) {
   Running server(data_);
   const auto first = run(server, picture_);
   EXPECT_LT(first.outcome.bytes_after, picture_.size());
-  EXPECT_EQ(first.outcome.bytes_after, first.output.size());
+  EXPECT_EQ(first.outcome.bytes_after, first.output->size());
   EXPECT_EQ(1U, usage(server).images);
   EXPECT_EQ(picture_.size(), usage(server).bytes);
-  const auto smallest = first.output.read_all(1'000'000);
+  const auto smallest = first.output->read_all(1'000'000);
   const auto second = run(server, smallest);
-  EXPECT_EQ(smallest, second.output.read_all(1'000'000));
+  EXPECT_EQ(smallest, second.output->read_all(1'000'000));
   EXPECT_EQ(1U, usage(server).images);
   run(server, smallest, Charging::when_done);
   EXPECT_EQ(2U, usage(server).images);
@@ -94,12 +94,12 @@ TEST_F(CoreOf, works_on_a_submitted_job_and_hands_out_its_output) {
   EXPECT_EQ(24U, batch.id.value.size());
   const auto over = server(jobs.wait(batch.id, 60s));
   ASSERT_EQ(JobState::done, over.jobs.front().state);
-  const auto output = file_of(server, jobs.open_output(over.jobs.front()));
-  EXPECT_EQ(over.jobs.front().outcome->bytes_after, output.size());
+  const auto output = server(jobs.open_output(over.jobs.front()));
+  EXPECT_EQ(over.jobs.front().outcome->bytes_after, output->size());
   EXPECT_EQ(1U, usage(server).images);
   EXPECT_EQ(ErrorCode::not_found, code_of([&] { server(jobs.find(BatchId{"nobody's"})); }));
   EXPECT_EQ(ErrorCode::not_found, code_of([&] { server(jobs.find(account_.id, JobId{99})); }));
-  EXPECT_EQ(ErrorCode::not_found, code_of([&] { file_of(server, jobs.open_output({})); }));
+  EXPECT_EQ(ErrorCode::not_found, code_of([&] { server(jobs.open_output({})); }));
 }
 
 TEST_F(CoreOf, tells_the_failure_of_a_submitted_job_and_gives_back_its_charge) {
@@ -169,11 +169,10 @@ TEST_F(CoreOf, keeps_backups_of_an_account_under_their_name) {
   };
   store("n", "one");
   store("n", "two");
-  EXPECT_EQ("two",
-            as_text(file_of(server, services.backups.restore(account_.id, "n")).read_all(10)));
+  EXPECT_EQ("two", as_text(server(services.backups.restore(account_.id, "n"))->read_all(10)));
   EXPECT_EQ(1U, blobs());
   const auto restore = [&](AccountId id, const char* name) {
-    return code_of([&] { file_of(server, services.backups.restore(id, name)); });
+    return code_of([&] { server(services.backups.restore(id, name)); });
   };
   EXPECT_EQ(ErrorCode::not_found, restore(account_.id, "m"));
   EXPECT_EQ(ErrorCode::not_found, restore({account_.id.value + 1}, "n"));

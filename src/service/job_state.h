@@ -49,11 +49,13 @@ struct Jobs::State : std::enable_shared_from_this<Jobs::State> {
   Async<void> work(std::shared_ptr<JobTicket> ticket, RunRequest request);
   Async<Batch> submit(Account account, Origin origin, std::vector<Task> tasks, Delivery delivery);
 
+  /// Empty: it was removed.
+  Async<std::optional<Batch>> withdraw(AccountId owner, BatchId id);
   /// After the commit that removed those batches.
   Async<void> removed(AccountId owner, const store::jobs::Removed& gone);
   /// The output of a done job whose file was lost, from its input, free of charge.
   /// @throws Error not_found when that was lost as well; what the engine throws.
-  Async<TempFile> make_again(const Job& job);
+  Async<ReadablePtr> make_again(const Job& job);
 
   JobsParts parts;
   Runner runner;
@@ -62,7 +64,10 @@ struct Jobs::State : std::enable_shared_from_this<Jobs::State> {
   bool is_stopping = false;
 
  private:
+  friend Jobs;
   struct Source;
+  struct Withdrawal;
+  static Async<void> withdraw_left(std::shared_ptr<State> state, AccountId owner, BatchId id);
   Async<void> reserve_work_settle(JobTicket& ticket, RunRequest& request);
   Async<std::optional<store::usage::ReservationId>> reserve(const RunRequest& request);
   Async<Ending> make(JobTicket& ticket, const RunRequest& request, const Bill& bill);

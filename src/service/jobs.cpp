@@ -1,6 +1,8 @@
 #include "service/jobs.h"
 
 #include <algorithm>
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/redirect_error.hpp>
@@ -54,19 +56,32 @@ bool has_zero(const std::string& text) { return text.find('\0') != std::string::
 
 }  // namespace
 
+/// Of a batch whose caller goes away.
+struct Jobs::State::Withdrawal {
+  std::shared_ptr<State> state;
+  AccountId owner;
+  BatchId id;
+  bool is_due = true;
+  ~Withdrawal() {
+    if (is_due && !state->is_stopping)
+      boost::asio::co_spawn(state->parts.executor, withdraw_left(state, owner, id),
+                            boost::asio::detached);
+  }
+};
+
 Jobs::Jobs(JobsParts parts) : state_(std::make_shared<State>(std::move(parts))) {}
 Jobs::~Jobs() = default;
 
 Async<void> Jobs::State::removed(AccountId owner, const store::jobs::Removed& gone) {
   for (const auto& id : gone.batches) {
     parts.webhooks.announced(id);
-    runner.tell(id);
+    runner.drop(id);
   }
   parts.usage.changed(owner);
   co_await parts.blobs.remove_all(gone.unused);
 }
 
-Async<TempFile> Jobs::State::make_again(const Job& job) {
+Async<ReadablePtr> Jobs::State::make_again(const Job& job) {
   auto find = [key = job.input](Session& session) {
     return store::stored_files::find(session, key);
   };
@@ -81,8 +96,8 @@ Async<TempFile> Jobs::State::make_again(const Job& job) {
   };
   log::warning("lost_result_made_again", {{"account", job.account.value}, {"job", job.id.value}});
   auto made = co_await produce(parts, attempt, std::move(close));
-  if (made.output) co_return std::move(*made.output);
-  co_return co_await parts.blobs.open(made.stored.value_or(job.input));
+  if (made.output) co_return readable(std::move(*made.output));
+  co_return co_await parts.blobs.open_in_place(made.stored.value_or(job.input));
 }
 
 Async<Finished> Jobs::run(std::optional<Account> account, Origin origin, Upload upload, Goal goal,
@@ -193,18 +208,18 @@ Async<Job> Jobs::linked(std::string link) {
   co_return std::move(*job);
 }
 
-Async<TempFile> Jobs::open_output(Job job) {
+Async<ReadablePtr> Jobs::open_output(Job job) {
   const auto state = state_;
   if (job.state != JobState::done && job.state != JobState::failed) unknown();
-  if (!job.output) co_return co_await state->parts.blobs.open(job.input);
-  if (!state->parts.blobs.has(*job.output, job.outcome->bytes_after))
-    co_return co_await state->make_again(job);
-  co_return co_await state->parts.blobs.open(*job.output);
+  if (!job.output) co_return co_await state->parts.blobs.open_in_place(job.input);
+  auto output = co_await state->parts.blobs.find_in_place(*job.output, job.outcome->bytes_after);
+  if (!output) output = co_await state->make_again(job);
+  co_return output;
 }
 
-Async<TempFile> Jobs::open_input(Job job) {
+Async<ReadablePtr> Jobs::open_input(Job job) {
   const auto state = state_;
-  co_return co_await state->parts.blobs.open(job.input);
+  co_return co_await state->parts.blobs.open_in_place(job.input);
 }
 
 Async<void> Jobs::erase(AccountId owner, BatchId id) {
@@ -217,13 +232,13 @@ Async<void> Jobs::erase(AccountId owner, BatchId id) {
   co_await state->removed(owner, *removed);
 }
 
-Async<std::optional<Batch>> Jobs::withdraw(AccountId owner, BatchId id) {
-  const auto state = state_;
+Async<std::optional<Batch>> Jobs::State::withdraw(AccountId owner, BatchId id) {
+  const auto self = shared_from_this();
   struct Withdrawn {
     std::optional<Batch> ended;
     store::jobs::Removed removed;
   };
-  auto work = [&key = state->parts.key, owner, id](Session& session) {
+  auto work = [&key = parts.key, owner, id](Session& session) {
     Withdrawn done;
     auto batch = store::jobs::find(session, key, id, store::now());
     if (!batch || batch->account != owner) unknown();
@@ -233,9 +248,41 @@ Async<std::optional<Batch>> Jobs::withdraw(AccountId owner, BatchId id) {
       done.removed = *store::jobs::remove(session, owner, id);
     return done;
   };
-  auto done = co_await state->parts.database.transact(work);
-  if (!done.ended) co_await state->removed(owner, done.removed);
+  auto done = co_await parts.database.transact(work);
+  if (!done.ended) co_await removed(owner, done.removed);
   co_return std::move(done.ended);
+}
+
+// When nobody is there who would hear of a failure.
+Async<void> Jobs::State::withdraw_left(std::shared_ptr<State> state, AccountId owner, BatchId id) {
+  ++state->under_way;
+  try {
+    co_await state->withdraw(owner, id);
+  } catch (const Error& failure) {
+    log::error("job_not_withdrawn", {{"account", owner.value}, {"detail", failure.detail()}});
+  }
+  if (--state->under_way == 0) state->idle.cancel();
+}
+
+Async<Batch> Jobs::complete(Account account, Origin origin, std::vector<Task> tasks,
+                            Delivery delivery, std::chrono::milliseconds at_most) {
+  const auto state = state_;
+  const auto until = Timer::clock_type::now() + at_most;
+  const auto owner = account.id;
+  auto submitting =
+      submit(std::move(account), std::move(origin), std::move(tasks), std::move(delivery));
+  // Not cancelled with the caller: what was submitted must be known, to be withdrawn.
+  auto batch = co_await boost::asio::co_spawn(
+      state->parts.executor, std::move(submitting),
+      boost::asio::bind_cancellation_slot(boost::asio::cancellation_slot(), use_awaitable));
+  State::Withdrawal guard{state, owner, batch.id};
+  const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - Timer::clock_type::now());
+  batch = co_await wait(batch.id, std::max(left, std::chrono::milliseconds(1)));
+  guard.is_due = false;
+  if (is_over(batch)) co_return batch;
+  auto ended = co_await state->withdraw(owner, batch.id);
+  if (!ended) throw Error(ErrorCode::unavailable, "The job has not ended in time.");
+  co_return std::move(*ended);
 }
 
 Async<void> Jobs::erase_all(AccountId owner, std::string dialect) {

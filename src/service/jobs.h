@@ -64,7 +64,7 @@ struct JobPage {
 
 struct Finished {
   Outcome outcome;
-  TempFile output;  ///< the input's bytes when it was already smallest
+  ReadablePtr output;  ///< the input's bytes when it was already smallest
 };
 
 /// Whether the input itself is what a job with that failure delivers, for an API that answers every
@@ -113,6 +113,11 @@ class Jobs {
   ///         (nothing is queued then); fetch_refused for a URL or callback that the address policy
   ///         refuses as it stands.
   Async<Batch> submit(Account account, Origin origin, std::vector<Task> tasks, Delivery delivery);
+  /// Submits, and waits until all jobs are done or failed. A caller that goes away takes the batch
+  /// with it, unless its jobs have ended meanwhile, and so does one whose time is up.
+  /// @throws Error as submit; unavailable when the time was up.
+  Async<Batch> complete(Account account, Origin origin, std::vector<Task> tasks, Delivery delivery,
+                        std::chrono::milliseconds at_most);
   /// Waits until all jobs of the batch are done or failed, or the time is up.
   Async<Batch> wait(BatchId id, std::chrono::milliseconds at_most);
   /// By its unguessable id, without an account. @throws Error not_found (unknown or expired).
@@ -129,15 +134,12 @@ class Jobs {
   /// The output of a done job; the input's bytes when it was already smallest, and of a failed one.
   /// An output whose file was lost is made again from the input, free of charge.
   /// @throws Error not_found (no bytes are there, or they were lost with the input).
-  Async<TempFile> open_output(Job job);
-  Async<TempFile> open_input(Job job);
+  Async<ReadablePtr> open_output(Job job);
+  Async<ReadablePtr> open_input(Job job);
   /// Ends what is not finished, gives back what it reserved, removes rows and files at once.
   /// @throws Error not_found when it is not the account's own.
   Async<void> erase(AccountId owner, BatchId id);
   Async<void> erase_all(AccountId owner, std::string dialect);
-  /// For a caller who waits no longer: erases the batch, unless all its jobs have ended meanwhile
-  /// (and were charged): then that is what to deliver. @throws Error as erase.
-  Async<std::optional<Batch>> withdraw(AccountId owner, BatchId id);
   /// The answer that tells of the batch was sent (or its connection lost): from now on its callback
   /// may go out. Call it from Response::after_sent.
   void announced(const BatchId& id);

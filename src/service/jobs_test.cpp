@@ -1,8 +1,11 @@
 // Over 400 lines: what happens to a job from upload to callback, on one fixture.
 #include "service/jobs.h"
 
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/use_future.hpp>
 #include <fstream>
 #include <functional>
@@ -13,6 +16,7 @@
 #include "service/retention.h"
 #include "store/account_settings.h"
 #include "store/jobs.h"
+#include "store/migrations.h"
 
 namespace pressoir::service {
 namespace {
@@ -60,8 +64,8 @@ TEST_F(JobsOf, one_source_makes_several_outputs_from_one_stored_input) {
   EXPECT_EQ(batch.jobs[0].id, page.jobs.at(0).id);
   const auto linked = server(server.jobs().linked(batch.jobs[1].link));
   EXPECT_EQ(batch.jobs[1].id, linked.id);
-  EXPECT_EQ(linked.outcome->bytes_after, file_of(server, server.jobs().open_output(linked)).size());
-  EXPECT_EQ(picture_.size(), file_of(server, server.jobs().open_input(linked)).size());
+  EXPECT_EQ(linked.outcome->bytes_after, server(server.jobs().open_output(linked))->size());
+  EXPECT_EQ(picture_.size(), server(server.jobs().open_input(linked))->size());
   const auto same = server(server.jobs().find(account_.id, batch.jobs[1].id));
   EXPECT_EQ(batch.id, same.id);
 }
@@ -78,6 +82,38 @@ TEST_F(JobsOf, nothing_is_queued_when_not_all_outputs_fit_the_quota) {
   EXPECT_EQ(0U, blobs());
 }
 
+TEST_F(JobsOf, batch_of_a_caller_whose_time_is_up_is_gone) {
+  Running server(data_, {}, false);  // nobody works
+  change(store::migrate);
+  EXPECT_EQ(
+      ErrorCode::unavailable, code_of([&] {
+        server(server.jobs().complete(account_, origin_, two_outputs(upload(picture_)), {}, 1ms));
+      }));
+  EXPECT_EQ(0, rows_of("batch"));
+  EXPECT_EQ(0U, usage(server).images);
+  EXPECT_EQ(0U, blobs());
+}
+
+TEST_F(JobsOf, batch_of_a_caller_that_goes_away_is_gone) {
+  Running server(data_, {}, false);  // nobody works
+  change(store::migrate);
+  boost::asio::cancellation_signal gone;
+  bool is_over = false;
+  auto work = server.jobs().complete(account_, origin_, two_outputs(upload(picture_)), {}, 60s);
+  boost::asio::co_spawn(server.context, std::move(work),
+                        boost::asio::bind_cancellation_slot(
+                            gone.slot(), [&](std::exception_ptr failure, const Batch&) {
+                              EXPECT_TRUE(failure);
+                              is_over = true;
+                            }));
+  // While it is being submitted: that is not left halfway.
+  boost::asio::post(server.context, [&] { gone.emit(boost::asio::cancellation_type::terminal); });
+  server.context.restart();
+  while (!is_over) server.context.run_one();
+  while (rows_of("batch") > 0 || blobs() > 0) server.context.run_one();
+  EXPECT_EQ(0U, usage(server).images);
+}
+
 TEST_F(JobsOf, same_file_again_costs_no_work) {
   Running server(data_);
   const auto first = over(server, submit(server, picture_).id).jobs.at(0);
@@ -85,7 +121,7 @@ TEST_F(JobsOf, same_file_again_costs_no_work) {
   const auto again = submit(server, picture_);
   ASSERT_EQ(JobState::done, again.jobs.at(0).state);
   EXPECT_EQ(first.output, again.jobs.at(0).output);
-  EXPECT_EQ(first.outcome->bytes_after, run(server, picture_).output.size());
+  EXPECT_EQ(first.outcome->bytes_after, run(server, picture_).output->size());
   EXPECT_EQ(before, pool_jobs(server));
   EXPECT_EQ(3U, usage(server).images) << "a result that was delivered again counts again";
   EXPECT_EQ(3U, history().size());
@@ -100,10 +136,10 @@ TEST_F(JobsOf, same_file_again_costs_no_work) {
 
 TEST_F(JobsOf, answer_of_run_is_taken_again_too) {
   Running server(data_);
-  const auto first = run(server, picture_).output.read_all(1 << 20);
+  const auto first = run(server, picture_).output->read_all(1 << 20);
   EXPECT_EQ(1, rows_of("result")) << "stored with what settles the request";
   const auto before = pool_jobs(server);
-  EXPECT_EQ(first, run(server, picture_).output.read_all(1 << 20));
+  EXPECT_EQ(first, run(server, picture_).output->read_all(1 << 20));
   EXPECT_EQ(JobState::done, submit(server, picture_).jobs.at(0).state);
   // The smallest form of the picture is answered with itself.
   run(server, first);
@@ -145,7 +181,7 @@ TEST_F(JobsOf, cache_is_bounded_oldest_first) {
   Running server(data_, config);
   const auto batch = over(server, submit(server, picture_).id);
   EXPECT_EQ(JobState::queued, submit(server, picture_).jobs.at(0).state) << "trimmed";
-  EXPECT_NE(0U, file_of(server, server.jobs().open_output(batch.jobs.at(0))).size())
+  EXPECT_NE(0U, server(server.jobs().open_output(batch.jobs.at(0)))->size())
       << "the job's own file stays";
 }
 
@@ -258,7 +294,7 @@ TEST_F(JobsOf, files_are_sealed_when_asked_for) {
   const auto job = over(server, submit(server, picture_).id).jobs.at(0);
   ASSERT_EQ(JobState::done, job.state);
   EXPECT_EQ(as_text(picture_), text_of(server, server.jobs().open_input(job)));
-  EXPECT_EQ(job.outcome->bytes_after, file_of(server, server.jobs().open_output(job)).size());
+  EXPECT_EQ(job.outcome->bytes_after, server(server.jobs().open_output(job))->size());
   EXPECT_EQ(JobState::done, submit(server, picture_).jobs.at(0).state);
   for (const auto& entry :
        std::filesystem::recursive_directory_iterator(DataFolder{data_}.blobs())) {

@@ -7,6 +7,7 @@
 #include <boost/system/system_error.hpp>
 
 #include "base/error.h"
+#include "base/file_threads.h"
 #include "base/log.h"
 #include "engine/worker_death.h"
 #include "service/accounting.h"
@@ -109,7 +110,8 @@ Async<Outcome> run_in_pool(const JobsParts& parts, const Attempt& attempt, Async
 
 Async<Product> work_once(const JobsParts& parts, const Attempt& attempt, engine::Company company) {
   auto input = co_await input_of(parts, attempt);
-  auto output = TempFile::create(parts.spool);
+  auto create = [folder = parts.spool] { return TempFile::create(folder); };
+  auto output = co_await on_file_thread(std::move(create));
   Product made;
   auto work =
       parts.pool.run(std::move(input), output.duplicate(), attempt.goal, limits_of(parts, attempt),

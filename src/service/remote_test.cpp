@@ -140,8 +140,7 @@ TEST_F(Remote, file_that_cannot_be_fetched_is_a_failed_job) {
   ASSERT_EQ(JobState::failed, job.state);
   EXPECT_EQ(ErrorCode::fetch_failed, job.failure->code);
   EXPECT_EQ(0U, usage(*server).images);
-  EXPECT_EQ(ErrorCode::not_found,
-            code_of([&] { file_of(*server, server->jobs().open_output(job)); }));
+  EXPECT_EQ(ErrorCode::not_found, code_of([&] { (*server)(server->jobs().open_output(job)); }));
 }
 
 TEST_F(Remote, file_that_does_not_fit_the_quota_is_a_failed_job) {

@@ -78,7 +78,7 @@ Async<Ending> Jobs::State::make(JobTicket& ticket, const RunRequest& request, co
   auto ending = ending_of(made);
   parts.metrics.job_ended(request.origin, bill.bytes, ending, made.is_again);
   ticket.result.emplace(
-      Finished{.outcome = std::move(made.outcome), .output = std::move(*made.output)});
+      Finished{.outcome = std::move(made.outcome), .output = readable(std::move(*made.output))});
   co_return ending;
 }
 

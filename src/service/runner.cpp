@@ -138,6 +138,15 @@ void Runner::tell(const BatchId& batch) {
   }
 }
 
+void Runner::drop(const BatchId& batch) {
+  const auto [begin, end] = ends_.equal_range(batch.value);
+  for (auto at = begin; at != end; ++at) {
+    at->second->is_dropped = true;
+    at->second->give_up.emit(boost::asio::cancellation_type::terminal);
+  }
+  tell(batch);
+}
+
 Async<void> Runner::rest(std::chrono::milliseconds at_most) {
   Timer timer(parts_.executor, at_most);
   resting_.insert(&timer);
@@ -212,12 +221,14 @@ Async<void> Runner::keep(Claim claim, std::shared_ptr<Lease> lease) {
 Async<void> Runner::process(Line& line, Claim claim) {
   const auto lease = std::make_shared<Lease>(parts_.executor);
   boost::asio::co_spawn(parts_.executor, keep(claim, lease), boost::asio::detached);
+  End end;
+  const auto listed = ends_.emplace(claim.job.batch.value, &end);
   std::optional<Failure> failure;
   bool may_pass = true;
   try {
     if (claim.tries > kMaxTries || claim.interruptions > kMaxInterruptions)
       throw Error(ErrorCode::internal, "The job was interrupted too often.");
-    co_await do_stage(claim);
+    co_await do_stage(claim, end);
   } catch (const engine::WorkerDeath&) {
     failure = present_failure();
     may_pass = false;
@@ -225,6 +236,8 @@ Async<void> Runner::process(Line& line, Claim claim) {
     failure = present_failure();
     may_pass = is_our_fault(failure->code) && claim.interruptions <= kMaxInterruptions;
   }
+  ends_.erase(listed);
+  if (end.is_dropped) failure.reset();  // there is no job any more
   try {
     if (failure && may_pass && claim.tries < kMaxTries)
       co_await try_again(claim, *failure);
@@ -241,11 +254,11 @@ Async<void> Runner::process(Line& line, Claim claim) {
   if (--under_way_ == 0) stopped_.cancel();
 }
 
-Async<void> Runner::do_stage(const Claim& claim) {
+Async<void> Runner::do_stage(const Claim& claim, End& end) {
   if (claim.stage == Stage::fetch)
     co_await fetch(claim);
   else
-    co_await work(claim);
+    co_await work(claim, end);
 }
 
 Async<void> Runner::fetch(const Claim& claim) {
@@ -268,7 +281,7 @@ Async<void> Runner::fetch(const Claim& claim) {
   co_await transact_naming(parts_.database, parts_.blobs, std::move(fresh), std::move(record));
 }
 
-Async<void> Runner::work(const Claim& claim) {
+Async<void> Runner::work(const Claim& claim, End& end) {
   auto find = [key = claim.job.input](Session& session) {
     return store::stored_files::find(session, key);
   };
@@ -278,9 +291,10 @@ Async<void> Runner::work(const Claim& claim) {
                         .sha256 = input ? input->sha256 : std::string(),
                         .goal = claim.job.goal,
                         .answer = Answer::later,
-                        .company = claim.interruptions < kMaxInterruptions
-                                       ? engine::Company::shared
-                                       : engine::Company::alone};
+                        .company = claim.interruptions < kMaxInterruptions ? engine::Company::shared
+                                                                           : engine::Company::alone,
+                        .give_up = &end.give_up,
+                        .is_abandoned = [&end] { return end.is_dropped; }};
   const auto bill = bill_of(claim.origin, claim.job);
   Close close = [&claim, &bill](Session& session, const Product& made) {
     if (!store::jobs::finish(session, claim, made.stored, made.outcome, {})) return false;

@@ -10,6 +10,7 @@
 #include "base/async.h"
 
 #include <array>
+#include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <map>
 #include <string>
@@ -47,8 +48,10 @@ class Runner {
   Async<void> stop();
   /// A job was queued.
   void wake();
-  /// A job of that batch has ended, or went away.
+  /// A job of that batch has ended.
   void tell(const BatchId& batch);
+  /// That batch was removed: its jobs under way end, and so does the work on them.
+  void drop(const BatchId& batch);
 
   /// Cancels `timer` whenever a job of that batch has ended in this process, as long as it lives.
   class Waiter {
@@ -74,6 +77,11 @@ class Runner {
   using Claim = store::jobs::Claim;
   /// A lease that is extended until the job has ended.
   struct Lease;
+  /// What ends a job under way.
+  struct End {
+    boost::asio::cancellation_signal give_up;
+    bool is_dropped = false;
+  };
   /// Who works on one stage of jobs.
   struct Line {
     store::jobs::Stage stage;
@@ -92,9 +100,9 @@ class Runner {
   Async<std::optional<Claim>> next(Line& line);
   Async<void> process(Line& line, Claim claim);
   Async<void> keep(Claim claim, std::shared_ptr<Lease> lease);
-  Async<void> do_stage(const Claim& claim);
+  Async<void> do_stage(const Claim& claim, End& end);
   Async<void> fetch(const Claim& claim);
-  Async<void> work(const Claim& claim);
+  Async<void> work(const Claim& claim, End& end);
   Async<void> try_again(const Claim& claim, const Failure& failure);
   Async<void> fail(const Claim& claim, Failure failure);
   void ended(const Claim& claim, const Ending& ending, bool cached);
@@ -109,6 +117,7 @@ class Runner {
   std::unordered_set<Timer*> resting_;
   Timer stopped_;
   std::multimap<std::string, Waiter::Entry> waiters_;
+  std::multimap<std::string, End*> ends_;  ///< by batch
 };
 
 }  // namespace pressoir::service

@@ -11,6 +11,7 @@
 
 #include "base/crypto.h"
 #include "base/error.h"
+#include "base/loop_thread.h"
 
 namespace pressoir::store {
 namespace {
@@ -91,27 +92,59 @@ Async<StoredFile> DiskBlobs::describe(TempFile content) {
 }
 
 TempFile DiskBlobs::open_file(const BlobKey& key) const {
+  LoopThread::note_file_work("DiskBlobs::open");
   FileDescriptor file(::open(path_of(key).c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
   if (file.is_open()) return TempFile::adopt(std::move(file));
   if (errno == ENOENT) throw Error(ErrorCode::not_found, "There is no such file.", key.value);
   cannot_store("open blob: " + std::string(std::strerror(errno)));
 }
 
-Async<TempFile> DiskBlobs::open(BlobKey key) {
-  auto file = open_file(key);
-  if (!is_sealed(key)) co_return file;
+const BlobSealing& DiskBlobs::sealing() const {
   if (!sealing_) throw Error(ErrorCode::internal, "An internal error occurred.", "no key for it");
+  return *sealing_;
+}
+
+TempFile DiskBlobs::open_here(const BlobKey& key) const {
+  auto file = open_file(key);
+  if (!is_sealed(key)) return file;
+  return sealing().cipher.open(file, key.value, sealing().spool);
+}
+
+ReadablePtr DiskBlobs::open_in_place_here(const BlobKey& key) const {
+  auto file = std::make_shared<const TempFile>(open_file(key));
+  if (!is_sealed(key)) return file;
+  return sealing().cipher.open_in_place(std::move(file), key.value);
+}
+
+Async<TempFile> DiskBlobs::open(BlobKey key) {
   // In a box: what comes out of co_spawn must have a default.
   using Box = std::optional<TempFile>;
-  auto work = [](const BlobSealing& sealing, TempFile sealed, std::string name) -> Async<Box> {
-    co_return sealing.cipher.open(sealed, name, sealing.spool);
+  auto work = [](const DiskBlobs& blobs, BlobKey which) -> Async<Box> {
+    co_return blobs.open_here(which);
   };
-  auto opened = co_await boost::asio::co_spawn(
-      threads_, work(*sealing_, std::move(file), std::move(key.value)), boost::asio::use_awaitable);
+  auto opened = co_await boost::asio::co_spawn(threads_, work(*this, std::move(key)),
+                                               boost::asio::use_awaitable);
   co_return std::move(*opened);
 }
 
+Async<ReadablePtr> DiskBlobs::open_in_place(BlobKey key) {
+  auto work = [](const DiskBlobs& blobs, BlobKey which) -> Async<ReadablePtr> {
+    co_return blobs.open_in_place_here(which);
+  };
+  co_return co_await boost::asio::co_spawn(threads_, work(*this, std::move(key)),
+                                           boost::asio::use_awaitable);
+}
+
+Async<ReadablePtr> DiskBlobs::find_in_place(BlobKey key, std::uint64_t bytes) {
+  auto work = [](const DiskBlobs& blobs, BlobKey which, std::uint64_t size) -> Async<ReadablePtr> {
+    co_return blobs.has(which, size) ? blobs.open_in_place_here(which) : nullptr;
+  };
+  co_return co_await boost::asio::co_spawn(threads_, work(*this, std::move(key), bytes),
+                                           boost::asio::use_awaitable);
+}
+
 bool DiskBlobs::has(const BlobKey& key, std::uint64_t bytes) const noexcept {
+  LoopThread::note_file_work("DiskBlobs::has");
   if (!is_key(key.value)) return false;
   std::error_code gone;
   const auto size = std::filesystem::file_size(folder_ / key.value.substr(0, 2) / key.value, gone);
@@ -119,6 +152,7 @@ bool DiskBlobs::has(const BlobKey& key, std::uint64_t bytes) const noexcept {
 }
 
 bool DiskBlobs::exists(const BlobKey& key) const noexcept {
+  LoopThread::note_file_work("DiskBlobs::exists");
   if (!is_key(key.value)) return false;
   std::error_code failure;
   return std::filesystem::exists(folder_ / key.value.substr(0, 2) / key.value, failure);
@@ -135,12 +169,14 @@ Async<void> DiskBlobs::remove_all(std::vector<BlobKey> keys) {
 }
 
 void DiskBlobs::remove(const BlobKey& key) const noexcept {
+  LoopThread::note_file_work("DiskBlobs::remove");
   if (!is_key(key.value)) return;
   std::error_code ignored;  // what stays is an orphan, and those are swept
   std::filesystem::remove(folder_ / key.value.substr(0, 2) / key.value, ignored);
 }
 
 std::vector<BlobKey> DiskBlobs::older_than(std::chrono::seconds age) const {
+  LoopThread::note_file_work("DiskBlobs::older_than");
   namespace fs = std::filesystem;
   const auto limit = fs::file_time_type::clock::now() - age;
   std::vector<BlobKey> old;

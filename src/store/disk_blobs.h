@@ -48,8 +48,16 @@ class DiskBlobs {
   Async<StoredFile> put(TempFile content, Durability durability = Durability::durable);
   /// What put() would say of it, without a key: hashes on the threads of the folder.
   Async<StoredFile> describe(TempFile content);
-  /// @throws Error not_found; internal when a sealed file was changed.
+  /// As a file, for who needs a descriptor. @throws Error not_found; internal when a sealed file
+  /// was changed.
   Async<TempFile> open(BlobKey key);
+  /// To be read here and there: of a sealed file only what is read is decrypted, so that a change
+  /// may show as late as then. @throws Error as open.
+  Async<ReadablePtr> open_in_place(BlobKey key);
+  /// The same; null when has() says no.
+  Async<ReadablePtr> find_in_place(BlobKey key, std::uint64_t bytes);
+  // Those that follow and are not awaited work on the calling thread, which runs no event loop.
+
   /// Whether the file is there, and of `bytes` unless it is sealed.
   [[nodiscard]] bool has(const BlobKey& key, std::uint64_t bytes) const noexcept;
   /// The same without a look at its size.
@@ -67,6 +75,9 @@ class DiskBlobs {
   /// @throws Error not_found when `key` is none of ours: it becomes part of a path.
   [[nodiscard]] std::filesystem::path path_of(const BlobKey& key) const;
   [[nodiscard]] TempFile open_file(const BlobKey& key) const;
+  [[nodiscard]] const BlobSealing& sealing() const;
+  [[nodiscard]] TempFile open_here(const BlobKey& key) const;
+  [[nodiscard]] ReadablePtr open_in_place_here(const BlobKey& key) const;
   [[nodiscard]] StoredFile keep(const TempFile& content, Durability durability) const;
   std::filesystem::path folder_;
   std::optional<BlobSealing> sealing_;

@@ -29,6 +29,11 @@ class BitWriter {
       used_ = (used_ + 1) % 8;
     }
   }
+  void put_zeros(std::uint64_t bits) {
+    const auto ahead = std::min<std::uint64_t>(bits, (8 - used_) % 8);
+    out_.resize(out_.size() + (bits - ahead + 7) / 8);
+    used_ = static_cast<unsigned>((used_ + bits) % 8);
+  }
   /// Codes go from their highest bit down.
   void put_code(unsigned code, unsigned bits) {
     for (unsigned i = bits; i > 0; --i) put(code >> (i - 1) & 1U, 1);
@@ -158,9 +163,13 @@ class Block {
     const auto literal = code_in(codes_, 0);
     put(literal);
     const auto longest = code_in(codes_, kLongestSymbol);
-    for (std::uint64_t i = 0; i < plan_.longest; ++i) {
-      put(longest);
-      bits_.put(0, distance_bits_);
+    if (longest.code == 0) {  // as those of our own are, so that a million of them cost no loop
+      bits_.put_zeros(plan_.longest * (longest.bits + distance_bits_));
+    } else {
+      for (std::uint64_t i = 0; i < plan_.longest; ++i) {
+        put(longest);
+        bits_.put(0, distance_bits_);
+      }
     }
     if (plan_.rest_repeats()) {
       const auto length = length_of(plan_.rest);

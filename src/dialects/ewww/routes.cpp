@@ -115,7 +115,8 @@ class Api {
     http::FormFile* file = form.file("file");
     if (file == nullptr || file->content.size() == 0) co_return no_file();
 
-    const auto format = format_in(file->content);
+    const PictureHead head = co_await read_head(file->content);
+    const auto& format = head.format;
     if (keyless) count_keyless(request, form, format);
     Goal goal = goal_in(form, format);
     const Charging charging = charged ? Charging::when_smaller : Charging::free;
@@ -142,7 +143,7 @@ class Api {
     // webp=1 is answered whatever came out.
     const bool always = job.goal.convert && !job.goal.convert->only_if_smaller;
     if (!always && !is_smaller(*job.outcome)) co_return nothing_saved();
-    TempFile output = co_await services_.jobs.open_output(job);
+    ReadablePtr output = co_await services_.jobs.open_output(job);
     co_return file_answer(std::move(output));
   }
 
@@ -152,7 +153,9 @@ class Api {
     http::Form& form = arrived.form;
     const Account account = co_await account_of(arrived);
     http::FormFile* file = form.file("file");
-    if (file == nullptr || (tool.takes && format_in(file->content) != tool.takes))
+    if (file == nullptr) co_return error_response(Voice::rotate, ErrorCode::unsupported_format);
+    const PictureHead head = co_await read_head(file->content);
+    if (tool.takes && head.format != tool.takes)
       co_return error_response(Voice::rotate, ErrorCode::unsupported_format);
     Origin origin{.dialect = kDialect, .tool = tool.name, .request = request.id};
     service::Upload upload{.content = std::move(file->content), .file_name = name_in(form, *file)};
@@ -180,7 +183,8 @@ class Api {
     Arrived arrived = co_await form_of(request);
     const http::Form& form = arrived.form;
     const Account account = co_await account_of(arrived);
-    TempFile original = co_await services_.backups.restore(account.id, backup_name(form, "hash"));
+    ReadablePtr original =
+        co_await services_.backups.restore(account.id, backup_name(form, "hash"));
     co_return file_answer(std::move(original));
   }
 
@@ -241,9 +245,7 @@ class Api {
       service::Finished finished =
           co_await services_.jobs.run(account, std::move(from), std::move(copy), goal(all_metadata),
                                       Charging::free, left_until(until));
-      auto search = [file = std::make_shared<const TempFile>(finished.output.duplicate()), word] {
-        return contains(*file, word);
-      };
+      auto search = [file = finished.output, word] { return contains(*file, word); };
       const bool is_misread = co_await on_file_thread(std::move(search));
       if (!is_misread) co_return finished;
     }
@@ -290,7 +292,7 @@ class Api {
     if (job.state == JobState::failed)
       throw Error(job.failure.value_or(Failure{}).code, "The job failed.");
     if (job.state != JobState::done) co_return pending(batch.id);
-    TempFile output = co_await services_.jobs.open_output(job);
+    ReadablePtr output = co_await services_.jobs.open_output(job);
     co_return answer_of(
         form, service::Finished{.outcome = job.outcome.value(), .output = std::move(output)});
   }

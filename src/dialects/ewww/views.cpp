@@ -134,7 +134,7 @@ http::Response optimized(service::Finished finished) {
   return file_answer(std::move(finished.output));
 }
 
-http::Response file_answer(TempFile file) {
+http::Response file_answer(ReadablePtr file) {
   auto response = http::file_response(200, kBytes, std::move(file));
   response.headers.emplace_back("X-Content-Type-Options", "nosniff");  // it came from a stranger
   return response;
@@ -162,7 +162,7 @@ http::Response placeholder(std::string png) {
 
 bool is_smaller(const Outcome& outcome) { return outcome.bytes_after < outcome.bytes_before; }
 
-bool contains(const TempFile& file, std::string_view word) {
+bool contains(const Readable& file, std::string_view word) {
   // Blocks overlap by the word, so that none is missed across a border.
   std::vector<std::byte> block(64 * 1024 + word.size());
   for (std::uint64_t offset = 0;; offset += 64 * 1024) {

@@ -50,7 +50,7 @@ http::Response quota_text(const QuotaStatus& status);
 /// The output when it is smaller than the upload, else an empty body.
 http::Response optimized(service::Finished finished);
 /// A picture or a restored original: application/octet-stream without parameters.
-http::Response file_answer(TempFile file);
+http::Response file_answer(ReadablePtr file);
 /// {"id":ID,"location":"/v3/retrieve/?id=ID"}.
 http::Response pending(const BatchId& id);
 /// 204: ready, nothing saved or failed; the client stops asking.
@@ -62,6 +62,6 @@ http::Response placeholder(std::string png);
 /// True when a finished job has bytes to deliver.
 bool is_smaller(const Outcome& outcome);
 /// True when `word` occurs anywhere in the file.
-bool contains(const TempFile& file, std::string_view word);
+bool contains(const Readable& file, std::string_view word);
 
 }  // namespace pressoir::dialects::ewww

@@ -140,10 +140,10 @@ TEST(EwwwViews, show_no_image_left_whichever_limit_is_reached) {
 }
 
 TEST(EwwwViews, deliver_bytes_only_when_smaller) {
-  auto smaller = optimized({outcome(100, 99), file_of("x")});
-  EXPECT_TRUE(std::holds_alternative<TempFile>(smaller.body));
+  auto smaller = optimized({outcome(100, 99), readable(file_of("x"))});
+  EXPECT_TRUE(std::holds_alternative<http::FilePart>(smaller.body));
   EXPECT_EQ(header_of(smaller, "Content-Type"), "application/octet-stream");
-  EXPECT_EQ(text_of(optimized({outcome(100, 100), file_of("x")})), "");
+  EXPECT_EQ(text_of(optimized({outcome(100, 100), readable(file_of("x"))})), "");
 }
 
 TEST(EwwwViews, point_to_the_pending_result) {

@@ -42,7 +42,7 @@ std::int64_t path_id(const Request& request) {
 
 AccountId sub_id(const Request& request) { return AccountId{path_id(request)}; }
 
-Async<TempFile> opened(service::Jobs& jobs, const Job& job, Side side) {
+Async<ReadablePtr> opened(service::Jobs& jobs, const Job& job, Side side) {
   return side == Side::origin ? jobs.open_input(job) : jobs.open_output(job);
 }
 
@@ -172,16 +172,10 @@ Async<Job> Api::finished_job(Account account, Origin origin, service::Upload upl
   tasks.push_back(std::move(task));
   service::Delivery delivery;
   delivery.kept_for = config_.kept_for;
-  Batch batch = co_await services_.jobs.submit(std::move(account), std::move(origin),
-                                               std::move(tasks), std::move(delivery));
   const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - Clock::now());
-  batch = co_await services_.jobs.wait(batch.id, std::max(left, std::chrono::milliseconds(1)));
-  Job job = batch.jobs.at(0);
-  if (job.state != JobState::done && job.state != JobState::failed) {
-    auto ended = co_await services_.jobs.withdraw(owner, batch.id);
-    if (!ended) throw Error(ErrorCode::unavailable, "The job has not ended in time.");
-    job = std::move(ended->jobs.at(0));
-  }
+  const Batch batch = co_await services_.jobs.complete(std::move(account), std::move(origin),
+                                                       std::move(tasks), std::move(delivery), left);
+  const Job& job = batch.jobs.at(0);
   if (delivers_upload(job)) co_return job;
   co_await services_.jobs.erase(owner, batch.id);
   throw Error(job.failure->code, job.failure->message);
@@ -196,16 +190,16 @@ Api::Answer Api::add_image(Request& request) {
   if (file_in(call.form) == nullptr && url_in(call.form, options).empty())
     co_return error(400, "No file and no url was sent");
   service::Upload upload = co_await upload_in(call.account.id, call.form, options);
-  check_picture(upload.content, upload.file_name, file_max_size_);
+  const PictureHead head = co_await read_head(upload.content);
+  check_picture(head, upload.file_name, file_max_size_);
   Goal goal = goal_of(options);
-  const PictureSize size = size_in(upload.content);
   Origin origin;
   origin.dialect = kDialect;
   origin.tool = "optimize";
   origin.request = request.id;
   const Job job = co_await finished_job(call.account, std::move(origin), std::move(upload),
                                         std::move(goal), until);
-  co_return image_view(201, Image{.job = job, .upload = size}, frame_for(request));
+  co_return image_view(201, Image{.job = job, .upload = head.size}, frame_for(request));
 }
 
 Async<Job> Api::own_job(const Account& account, std::int64_t id) {
@@ -224,8 +218,9 @@ Async<PictureSize> Api::upload_size(const Job& job) {
   PictureSize size;
   if (job.outcome) co_return size;
   try {
-    const TempFile upload = co_await services_.jobs.open_input(job);
-    size = size_in(upload);
+    ReadablePtr upload = co_await services_.jobs.open_input(job);
+    const PictureHead head = co_await read_head(std::move(upload));
+    size = head.size;
   } catch (const Error& gone) {  // just expired: no reason to refuse a whole list
     if (gone.code() != ErrorCode::not_found) throw;
   }
@@ -269,9 +264,10 @@ Api::Answer Api::download(Request& request, Side side) {
   std::string token = request.path_value("token");
   if (!is_token(token)) co_return not_found();
   const Job job = co_await services_.jobs.linked(std::move(token));
-  TempFile file = co_await opened(services_.jobs, job, side);
+  ReadablePtr file = co_await opened(services_.jobs, job, side);
+  const PictureHead head = co_await read_head(file);
   http::FileAnswer answer;
-  answer.content_type = mime_of(format_in(file));
+  answer.content_type = mime_of(head.format);
   answer.etag = job.link + (side == Side::origin ? "-origin" : "-optimized");
   answer.file_name = job.file_name;
   co_return http::file_answer(request, std::move(file), answer);

@@ -49,18 +49,11 @@ void naming(std::string_view field, std::string_view value, const Check& check) 
 }
 
 /// What the link of a job delivers.
-Async<TempFile> opened(service::Jobs& jobs, const Job& job) {
+Async<ReadablePtr> opened(service::Jobs& jobs, const Job& job) {
   return delivers_upload(job) ? jobs.open_input(job) : jobs.open_output(job);
 }
 
-/// What comes from a URL is not there yet.
-bool may_be_cmyk(const service::Source& source) {
-  const auto* upload = std::get_if<service::Upload>(&source);
-  return upload == nullptr || is_cmyk(upload->content);
-}
-
-service::Task task_of(service::Source source, const Options& options) {
-  const bool cmyk = may_be_cmyk(source);
+service::Task task_of(service::Source source, const Options& options, bool cmyk) {
   service::Task task{.source = std::move(source), .wanted = {}};
   service::Wanted main;
   main.role = "main";
@@ -114,18 +107,20 @@ Async<void> Api::check_urls(const Sources& sources, const Options& options) {
   co_await services_.webhooks.look_up(options.callback_url);
 }
 
-std::vector<service::Task> Api::tasks_of(Sources sources, const Options& options) const {
+Async<std::vector<service::Task>> Api::tasks_of(Sources sources, Options options) const {
   std::vector<service::Task> tasks;
   for (http::FormFile* file : sources.files) {
     std::string name = http::base_name(file->file_name);
-    check_picture(file->content, name, max_file_bytes_);
+    const PictureHead head = co_await read_head(file->content);
+    check_picture(head, name, max_file_bytes_);
     service::Upload upload{.content = std::move(file->content), .file_name = std::move(name)};
-    tasks.push_back(task_of(std::move(upload), options));
+    tasks.push_back(task_of(std::move(upload), options, head.is_cmyk));
   }
   for (RemoteFile& remote : sources.urls) {
-    tasks.push_back(task_of(std::move(remote), options));
+    // What comes from a URL is not there yet: it may be.
+    tasks.push_back(task_of(std::move(remote), options, true));
   }
-  return tasks;
+  co_return tasks;
 }
 
 Api::Answer Api::optimize(Request& request) {
@@ -135,7 +130,7 @@ Api::Answer Api::optimize(Request& request) {
   const Options options = options_in(form);
   Sources sources = sources_in(form);
   co_await check_urls(sources, options);
-  auto tasks = tasks_of(std::move(sources), options);
+  auto tasks = co_await tasks_of(std::move(sources), options);
   co_await check_tokens(account, tasks.size());
   Origin origin;
   origin.dialect = kDialect;
@@ -197,9 +192,10 @@ Api::Answer Api::download(Request& request) {
   const auto link = link_in(request.path_value("folder"), request.path_value("name"));
   if (!link) throw Error(ErrorCode::not_found, "Not found");
   const Job job = co_await job_behind(*link);
-  TempFile file = co_await opened(services_.jobs, job);
+  ReadablePtr file = co_await opened(services_.jobs, job);
+  const PictureHead head = co_await read_head(file);
   http::FileAnswer answer;
-  answer.content_type = mime_of(format_in(file));
+  answer.content_type = mime_of(head.format);
   answer.etag = job.link;
   co_return http::file_answer(request, std::move(file), answer);
 }

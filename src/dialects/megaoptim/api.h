@@ -44,7 +44,7 @@ class Api {
   /// Refuses URLs that lead where none may. @throws Error fetch_refused, invalid_request.
   Async<void> check_urls(const Sources& sources, const Options& options);
   /// The checked sources and what is wanted of each.
-  [[nodiscard]] std::vector<service::Task> tasks_of(Sources sources, const Options& options) const;
+  Async<std::vector<service::Task>> tasks_of(Sources sources, Options options) const;
 
   service::Services& services_;
   Config config_;
