@@ -169,7 +169,7 @@ def head_of(server, name, silent):
 
 def measure(name):
     with tempfile.TemporaryDirectory() as folder, socket.create_server(("127.0.0.1", 0)) as silent, \
-            Server(folder, FETCH_ALLOW="127.0.0.0/8") as server:
+            Server(folder, FETCH_ALLOW="127.0.0.0/8", FETCH_PORTS="1-65535") as server:
         head = head_of(server, name, silent.getsockname()[1]) if name in ("polls", "downloads") else b""
         before = resident(server.process.pid)
         with processes((ATTACKS[name], server.port, head)) as attackers:

@@ -177,7 +177,7 @@ def parked(waiting=1000):
     """/result requests that wait, each for a process of its own; /users/info before and meanwhile."""
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(8192, resource.getrlimit(resource.RLIMIT_NOFILE)[1]),) * 2)
     with tempfile.TemporaryDirectory() as folder, SilentSite() as site, \
-            Server(folder, FETCH_ALLOW="127.0.0.1", FETCH_TOTAL_SECONDS=30, FETCH_FIRST_BYTE_SECONDS=30) as server:
+            Server(folder, FETCH_ALLOW="127.0.0.1", FETCH_PORTS="1-65535", FETCH_TOTAL_SECONDS=30, FETCH_FIRST_BYTE_SECONDS=30) as server:
         owner = account(server)
         client = Client(server, owner)
         info_times(server, owner, 500)

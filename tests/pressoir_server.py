@@ -108,6 +108,8 @@ class Server:
     def start(self):
         self.folder.mkdir(parents=True, exist_ok=True)
         environment = {name: value for name, value in os.environ.items() if not name.startswith("PRESSOIR_")}
+        if "fetch_allow" in self.settings:  # sites of tests have whatever port is free
+            environment["PRESSOIR_FETCH_PORTS"] = "1-65535"
         for name, value in self.settings.items():
             environment["PRESSOIR_" + name.upper()] = str(value)
         cert, key = self.certificate

@@ -296,7 +296,7 @@ def test_no_destination_gives_a_hint(tmp_path):
 
 def test_help_is_exit_0_and_tells_of_every_option():
     text = optimize("--help").stdout.decode()
-    for option in ("--lossless --high --balanced --smallest --quality --score --target-bytes --fast --keep --convert "
+    for option in ("--lossless --high --balanced --smallest --quality --score --target-bytes --effort --fast --keep --convert "
                    "--min-gain --jobs --dry-run --output --in-place --backup --json").split():
         assert option in text
     for command in ("serve", "account", "score", "formats", "check", "doctor", "version"):

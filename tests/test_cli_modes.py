@@ -80,6 +80,22 @@ def test_fast_is_a_valid_smaller_file_too(tmp_path):
     assert pixels((tmp_path / "b.png").read_bytes()) == pixels(source.read_bytes())
 
 
+def test_more_effort_makes_a_png_smaller(tmp_path):
+    source = png(tmp_path / "a.png")
+    for mode in ("--lossless", "--balanced", "--quality=85"):
+        rows = [report(source, mode, "--effort", effort, "-o", tmp_path / f"{effort}.png")[0]
+                for effort in ("low", "medium", "high")]
+        assert rows[0]["bytes_after"] > rows[1]["bytes_after"] > rows[2]["bytes_after"], (mode, rows)
+        assert "zopfli" in rows[2]["method"] and "zopfli" not in rows[1]["method"]
+        again, = report(tmp_path / "medium.png", mode, "--effort", "medium", "-o", tmp_path / "again.png")
+        assert again["saved"] == 0
+    optimize(source, "--fast", "-o", tmp_path / "fast.png")
+    optimize(source, "--effort", "low", "-o", tmp_path / "low.png")
+    assert (tmp_path / "fast.png").read_bytes() == (tmp_path / "low.png").read_bytes()
+    for wrong in (["--effort", "some"], ["--effort", "high", "--fast"]):
+        optimize(source, *wrong, "-o", tmp_path / "c.png", code=2)
+
+
 def test_convert_replaces_the_extension_in_folders_but_not_a_given_name(tmp_path):
     source = png(tmp_path / "in/a.png")
     optimize(tmp_path / "in", "-o", tmp_path / "out", "--convert", "jpeg", "--high")

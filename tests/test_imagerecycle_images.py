@@ -12,6 +12,7 @@ import zipfile
 import pytest
 from PIL import Image, ImageOps
 
+from cli import optimize
 from imagerecycle_words import IMAGE_FIELDS, NOT_FOUND, Api, is_error, seconds_of
 from pictures import (ORIENTATION, drawing, flat, jpeg, largest_difference, opened, photo, png, quarters, same_pixels,
                       srgb)
@@ -25,6 +26,13 @@ COPYRIGHT, DATE, EXIF, GPS = 0x8298, 0x0132, 0x8769, 0x8825
 @pytest.fixture
 def api(server):
     return Api(server, server.create_account())
+
+
+def test_a_png_is_the_one_of_the_command_line_with_the_same_goal(api, tmp_path):
+    (tmp_path / "a.png").write_bytes(SHOT)
+    for params, mode in (({}, "--quality=85"), ({"compression_type": "lossless"}, "--lossless")):
+        optimize(tmp_path / "a.png", mode, "--effort", "medium", "--keep", "none", "-o", tmp_path / "b.png")
+        assert api.optimized(SHOT, params, file_name="a.png") == (tmp_path / "b.png").read_bytes()
 
 
 def test_ir_17_image_object(api):

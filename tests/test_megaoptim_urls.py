@@ -6,19 +6,20 @@ import time
 import pytest
 
 from megaoptim_words import Api, Site, is_error
-from pictures import drawing, ink_profile, jpeg, opened, photo, png
+from pictures import drawing, ink_profile, jpeg, opened, photo, png, wide
 from pressoir_server import wait_until
 
 PHOTO = jpeg(photo(), quality=95)
 SHOT = png(drawing())
 INK = jpeg(photo().convert("CMYK"), quality=95)
+WIDE = jpeg(photo(), quality=95, icc_profile=wide())
 PROFILED = jpeg(photo().convert("CMYK"), quality=95, icc_profile=ink_profile())
 
 
 @pytest.fixture
 def site():
     running = Site({"/photo.jpg": PHOTO, "/a%20b%C3%BC.jpg": PHOTO, "/ink.jpg": INK, "/profile.jpg": PROFILED,
-                    "/picture.php": SHOT})
+                    "/wide.jpg": WIDE, "/picture.php": SHOT})
     yield running
     running.close()
 
@@ -51,6 +52,22 @@ def test_mo_48_cmyk_of_a_url_stays_with_its_profile(api, site, kind):
     item, = api.finished(api.optimize(url=site.url + "/profile.jpg", cmyktorgb=0, compression=kind))["result"]
     made = opened(api.fetch(item["url"]).body)
     assert made.mode == "CMYK" and made.info["icc_profile"] == ink_profile()
+
+
+@pytest.mark.parametrize("kind", ["intelligent", "lossless"])
+def test_mo_48_leaves_other_pictures_of_a_url_as_those_of_uploads(api, site, kind):
+    by_file = api.optimized(WIDE, cmyktorgb=0, compression=kind)
+    item, = api.finished(api.optimize(url=site.url + "/wide.jpg", cmyktorgb=0, compression=kind))["result"]
+    assert api.fetch(item["url"]).body == by_file
+
+
+def test_ports_of_urls(server_with, site):
+    """Sources come from 80, 443 and the ports of the settings; callbacks may go to any."""
+    server = server_with(fetch_allow="127.0.0.1", fetch_ports="1-9", webhooks_allow_http="true", webhooks_allow_private="true")
+    api = Api(server, server.create_account())
+    refused = api.optimize(url=site.url + "/photo.jpg")
+    assert is_error(refused, 400) and f"80, 443, 1-9 (got {site.url.rsplit(':')[-1]})" in refused.body.decode()
+    assert api.finished(api.optimize([("file", "a.jpg", PHOTO)], callback_url=site.url + "/hook"))["result"][0]["success"] == 1
 
 
 def test_mo_8_png_of_a_url_that_does_not_say_so(api, site):

@@ -52,7 +52,8 @@ void check(Config& config) {
   if (config.service.data.empty()) refuse("The setting service.data must name a folder.");
   const MetricsReaders readers(config.server.metrics);  // refuses what it does not know
   if (!log::level_named(config.server.log_level))
-    refuse("The setting server.log_level must be info, warning or error.");
+    refuse("The setting server.log_level must be debug, info, warning or error, not \"" +
+           config.server.log_level + "\".");
   const auto& url = config.server.public_url;
   if (!url.empty() && !url.starts_with("http://") && !url.starts_with("https://"))
     refuse("The setting server.public_url must start with http:// or https://.");

@@ -32,7 +32,8 @@ struct ServerIdentity {
     v("server.metrics", metrics,
       "Who may read GET /metrics: all, off, or a list of local (callers on this machine) and "
       "networks: local,10.1.0.0/16");
-    v("server.log_level", log_level, "Least level of the log's lines: info, warning or error");
+    v("server.log_level", log_level,
+      "Least level of the log's lines: debug, info, warning or error");
   }
 };
 

@@ -94,6 +94,43 @@ TEST_F(ConfigFile, bounds_numbers_on_both_sides_and_says_why) {
   EXPECT_EQ(refusal({}, {{"service.cache_kept_for_seconds", "0"}}), "");
 }
 
+TEST_F(ConfigFile, bounds_the_numbers_of_sockets_fetching_and_callbacks) {
+  struct Row {
+    const char* name;
+    std::int64_t least, most;
+  };
+  constexpr std::int64_t kDisk = std::int64_t{1} << 50;
+  for (const auto& [name, least, most] :
+       {Row{"http.max_connections", 1, 1'000'000},
+        Row{"http.max_connections_per_address", 0, 1'000'000},
+        Row{"http.max_spool_bytes", 65'536, kDisk}, Row{"http.max_keyless_bytes", 0, kDisk},
+        Row{"http.head_deadline_seconds", 1, 3600}, Row{"http.idle_deadline_seconds", 1, 3600},
+        Row{"http.body_deadline_seconds", 1, 3600}, Row{"http.min_body_rate", 0, 1'000'000'000},
+        Row{"http.body_rate_window_seconds", 1, 3600}, Row{"http.write_deadline_seconds", 1, 3600},
+        Row{"http.stop_grace_seconds", 0, 3600}, Row{"fetch.connect_seconds", 1, 3600},
+        Row{"fetch.first_byte_seconds", 1, 3600}, Row{"fetch.total_seconds", 1, 3600},
+        Row{"fetch.max_redirects", 0, 50}, Row{"fetch.max_transfers", 1, 1024},
+        Row{"webhooks.deadline_seconds", 1, 3600}}) {
+    const std::string range = std::string(name) + " must be a number from " +
+                              std::to_string(least) + " to " + std::to_string(most) + ", not ";
+    for (const auto allowed : {least, most})
+      EXPECT_EQ(refusal({}, {{name, std::to_string(allowed)}}), "");
+    const auto above = refusal({}, {{name, std::to_string(most + 1)}});
+    EXPECT_NE(above.find(range + std::to_string(most + 1) + ": "), std::string::npos) << above;
+    const auto below = refusal({}, {{name, std::to_string(least - 1)}});
+    EXPECT_NE(below.find(name), std::string::npos) << below;
+    if (least > 0) {
+      EXPECT_NE(below.find(range), std::string::npos) << below;
+    }
+  }
+}
+
+TEST_F(ConfigFile, names_every_level_of_the_log) {
+  EXPECT_EQ(refusal({}, {{"server.log_level", "debug"}}), "");
+  const auto said = refusal({}, {{"server.log_level", "loud"}});
+  EXPECT_NE(said.find("debug, info, warning or error, not \"loud\""), std::string::npos) << said;
+}
+
 TEST_F(ConfigFile, refuses_a_port_that_there_is_not) {
   for (const auto* address : {"127.0.0.1:99999", "127.0.0.1:-1", "127.0.0.1:80a", "127.0.0.1:"})
     EXPECT_NE(refusal({}, {{"http.listen", address}}).find("http.listen"), std::string::npos)

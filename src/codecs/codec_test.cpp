@@ -223,7 +223,7 @@ TEST_P(EachFile, holds_the_limit_of_pixels) {
 /// An Error, or a file that can be read to its end.
 void expect_error_or_valid(Bytes damaged, const std::string& what) {
   Goal goal;
-  goal.fast = true;
+  goal.effort = Effort::low;
   Result result;
   const RasterCodec* codec = detect(damaged);
   try {
@@ -265,7 +265,7 @@ TEST_P(EachFile, becomes_every_writable_format) {
     if (!target->info().can_write) continue;
     const auto reader = detect(sample().bytes)->read(sample().bytes, Limits{});
     Goal goal;
-    goal.fast = true;
+    goal.effort = Effort::low;
     goal.convert = Conversion{.format = Format(target->info().name),
                               .only_if_smaller = false,
                               .background = Colour{255, 255, 255}};

@@ -29,15 +29,10 @@ bool is_frame_header(std::uint32_t marker) {
   return marker >= 0xC0 && marker <= 0xCF && marker != 0xC4 && marker != 0xC8 && marker != 0xCC;
 }
 
-struct JpegFrame {
-  PictureSize size;
-  std::uint32_t components = 0;
-};
-
-JpegFrame jpeg_frame(const Readable& file) {
+PictureSize jpeg_size(const Readable& file) {
   std::uint64_t at = 2;
   for (int i = 0; i < kMaxSegments; ++i) {
-    std::array<std::byte, 10> bytes{};
+    std::array<std::byte, 9> bytes{};
     if (file.read_at(at, bytes) < bytes.size()) return {};
     const std::string_view segment = as_text(bytes);
     if (byte_at(segment, 0) != 0xFF) return {};
@@ -46,8 +41,7 @@ JpegFrame jpeg_frame(const Readable& file) {
       ++at;
       continue;
     }
-    if (is_frame_header(marker))
-      return {.size = {big16(segment, 7), big16(segment, 5)}, .components = byte_at(segment, 9)};
+    if (is_frame_header(marker)) return {big16(segment, 7), big16(segment, 5)};
     if (marker == 0xDA) return {};  // a scan without a frame
     at += 2 + big16(segment, 2);
   }
@@ -101,13 +95,7 @@ PictureHead head_of(const Readable& file) {
   PictureHead head;
   head.bytes = file.size();
   head.format = format_of(start);
-  if (head.format == Format("jpeg")) {
-    const auto frame = jpeg_frame(file);
-    head.size = frame.size;
-    head.is_cmyk = frame.components == 4;
-  } else {
-    head.size = size_of(head.format, start);
-  }
+  head.size = head.format == Format("jpeg") ? jpeg_size(file) : size_of(head.format, start);
   return head;
 }
 

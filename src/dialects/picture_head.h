@@ -25,7 +25,6 @@ struct PictureHead {
   /// Pixels as the header says; 0 x 0 where it says nothing: for files that the engine could not
   /// read.
   PictureSize size;
-  bool is_cmyk = false;  ///< a JPEG of four components
 };
 
 /// SOURCE: ISO 10918-1, B.2.2 (JPEG frame header); PNG, 11.2.2 (IHDR); GIF89a, 18 (logical screen);

@@ -32,16 +32,6 @@ TEST(PictureHead, tell_format_and_type) {
     EXPECT_EQ(mime_of(head_of(file_of(other)).format), "application/octet-stream") << other;
 }
 
-TEST(PictureHead, tell_cmyk_by_the_components) {
-  const auto jpeg = [](int components) {
-    return bytes({0xFF, 0xD8, 0xFF, 0xC0, 0, 20, 8, 0, 1, 0, 1, components, 0, 0});
-  };
-  EXPECT_TRUE(head_of(file_of(jpeg(4))).is_cmyk);
-  EXPECT_FALSE(head_of(file_of(jpeg(3))).is_cmyk);
-  EXPECT_FALSE(head_of(file_of(jpeg(4).substr(0, 11))).is_cmyk);
-  EXPECT_FALSE(head_of(file_of("GIF89a")).is_cmyk);
-}
-
 TEST(PictureHead, tell_the_size_of_each_format) {
   const auto app0 = bytes({0xFF, 0xD8, 0xFF, 0xE0, 0, 4, 1, 2});
   expect_size(app0 + bytes({0xFF, 0xFF, 0xC2, 0, 11, 8, 0x01, 0x02, 0x03, 0x04, 1, 1}), 772, 258);

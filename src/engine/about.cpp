@@ -68,7 +68,7 @@ void warm_up(const codecs::RasterCodec& codec) try {
   const Limits limits;
   Goal goal;
   goal.compression = Compression::balanced;
-  goal.fast = true;
+  goal.effort = Effort::low;
   codecs::Trials trials(std::nullopt, codecs::Trials::Clock::now() + std::chrono::seconds(1));
   Gradient picture;
   codec.encode(picture, goal, limits, trials);

@@ -189,6 +189,13 @@ std::optional<Buffer> take_steps(Bytes input, const RasterCodec& codec, const Go
   return transformed;
 }
 
+/// What `wanted` means for this picture.
+Goal goal_for(const Goal& wanted, const RasterCodec& codec, const codecs::Probe& probe) {
+  Goal goal = codec.understood(wanted);
+  if (probe.is_cmyk && goal.keep_cmyk) goal.metadata.icc = true;
+  return goal;
+}
+
 bool is_steps_only(const Goal& goal) {
   return !goal.steps.empty() && goal.compression == Compression::none && !is_lossy(goal) &&
          !goal.convert;
@@ -292,7 +299,7 @@ bool has_grown_upright(const Delivery& delivery, const Work& work, std::size_t b
 Result optimize_one(Bytes input, const RasterCodec& codec, const Goal& wanted, const Limits& limits,
                     const Clocks& clocks) {
   const auto probe = codec.probe(input, limits);
-  Goal goal = without_idle_steps(codec.understood(wanted), input, codec, probe, limits);
+  Goal goal = without_idle_steps(goal_for(wanted, codec, probe), input, codec, probe, limits);
   auto transformed = take_steps(input, codec, goal, probe);
   Work work{.input = transformed ? Bytes(*transformed) : input,
             .codec = codec,

@@ -105,7 +105,7 @@ Goal coding_of(const Goal& wanted, const RasterCodec& target, bool stored_with_l
   if (is_lossy(goal)) return goal;
   if (goal.compression == Compression::none) {
     goal.compression = Compression::lossless;
-    goal.fast = true;
+    goal.effort = Effort::low;
   }
   if (stored_with_loss) goal.compression = Compression::high;
   return goal;

@@ -104,8 +104,9 @@ void goal_fields(A& a, T& goal) {
   auto& keep = goal.metadata;
   field(a, keep.all), field(a, keep.orientation), field(a, keep.icc);
   field(a, keep.copyright), field(a, keep.date), field(a, keep.location);
-  field(a, goal.upright), field(a, goal.keep_hidden_colours), field(a, goal.fast),
-      field(a, goal.min_gain_percent);
+  field(a, goal.upright), field(a, goal.keep_hidden_colours), field(a, goal.keep_cmyk);
+  enumeration(a, goal.effort, 3);
+  field(a, goal.min_gain_percent);
 }
 template <class A, class T>
 void limits_fields(A& a, T& limits) {

@@ -33,7 +33,8 @@ Request full_request() {
   request.goal.upright = true;
   request.goal.metadata.copyright = true;
   request.goal.keep_hidden_colours = true;
-  request.goal.fast = true;
+  request.goal.keep_cmyk = true;
+  request.goal.effort = Effort::medium;
   request.goal.min_gain_percent = 2.5;
   request.limits.cpu = std::chrono::milliseconds(1234);
   request.limits.max_frames = 7;

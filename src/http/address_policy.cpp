@@ -143,6 +143,15 @@ std::optional<FixedAddress> fixed_address(std::string_view text) {
   return FixedAddress{*address, *port};
 }
 
+/// FIRST-LAST or PORT, from 1 to 65535.
+std::optional<PortRange> port_range(std::string_view text) {
+  const auto dash = std::min(text.find('-'), text.size());
+  const auto first = number<std::uint16_t>(text.substr(0, dash));
+  const auto last = dash == text.size() ? first : number<std::uint16_t>(text.substr(dash + 1));
+  if (first.value_or(0) == 0 || !last || *last < *first) return std::nullopt;
+  return PortRange{.first = *first, .last = *last};
+}
+
 bool is_host_name(std::string_view text) noexcept {
   return !text.empty() && text.find_first_of("/:@ *[]") == std::string_view::npos;
 }
@@ -201,7 +210,7 @@ std::optional<Address> literal_address(std::string_view host) {
   return ip::address_v4(ntohl(parsed.s_addr));
 }
 
-AddressPolicy::AddressPolicy(const FetchConfig& config) {
+AddressPolicy::AddressPolicy(const FetchConfig& config) : ports_{{80, 80}, {443, 443}} {
   for (const auto& entry : config.allow) {
     if (const auto network = network_in(entry)) {
       networks_.push_back(*network);
@@ -212,6 +221,11 @@ AddressPolicy::AddressPolicy(const FetchConfig& config) {
     } else {
       refuse("fetch.allow", entry, "a network, an address or a host name");
     }
+  }
+  for (const auto& entry : config.ports) {
+    const auto range = port_range(entry);
+    if (!range) refuse("fetch.ports", entry, "a port from 1 to 65535, or two with a dash between");
+    ports_.push_back(*range);
   }
   for (const auto& entry : config.resolve) {
     const auto equals = std::min(entry.find('='), entry.size());
@@ -230,6 +244,21 @@ bool AddressPolicy::allows(std::string_view host, const Address& address) const 
   if (use_of(address) == AddressUse::global) return true;
   const auto listed = [&](const Network& network) { return network.holds(address); };
   return std::ranges::any_of(networks_, listed) || lists_host(plain_host(host));
+}
+
+bool AddressPolicy::allows_port(std::uint16_t port) const noexcept {
+  return std::ranges::any_of(
+      ports_, [port](const PortRange& range) { return range.first <= port && port <= range.last; });
+}
+
+std::string AddressPolicy::allowed_ports() const {
+  std::string list;
+  for (const auto& [first, last] : ports_) {
+    if (!list.empty()) list += ", ";
+    list += std::to_string(first);
+    if (last != first) list += "-" + std::to_string(last);
+  }
+  return list;
 }
 
 bool AddressPolicy::allows_name(std::string_view host) const {

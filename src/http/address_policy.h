@@ -14,16 +14,19 @@
 #include <string_view>
 #include <vector>
 
+#include "base/settings.h"
 #include "base/url.h"
 #include "http/networks.h"
 
 namespace pressoir::http {
 
 struct FetchConfig {
-  std::vector<std::string> allow, resolve;
+  std::vector<std::string> allow, ports, resolve;
   std::chrono::seconds connect{5}, first_byte{5}, total{30};
   std::uint32_t max_redirects = 5;
   std::uint32_t max_transfers = 64;
+  static constexpr std::string_view kTimeOfFetch =
+      "no host answers in less than a second, and a place for another URL is taken all the while";
 
   template <class Visitor>
   void visit(Visitor& v) {
@@ -33,12 +36,20 @@ struct FetchConfig {
     v("fetch.resolve", resolve,
       "Entries HOST=ADDRESS:PORT (or HOST=ADDRESS): where a host is found, instead of asking the "
       "name servers");
-    v("fetch.connect_seconds", connect, "Time for a connection to a URL's host");
-    v("fetch.first_byte_seconds", first_byte, "Time until a URL's answer begins");
-    v("fetch.total_seconds", total, "Time for fetching a URL, redirects included");
-    v("fetch.max_redirects", max_redirects, "Redirects followed for one URL");
+    v("fetch.ports", ports,
+      "Ports that may be fetched from besides 80 and 443: 8080, or 8000-8100 for all between. "
+      "Callbacks may go to any port");
+    v("fetch.connect_seconds", connect, "Time for a connection to a URL's host",
+      {1, 3600, kTimeOfFetch});
+    v("fetch.first_byte_seconds", first_byte, "Time until a URL's answer begins",
+      {1, 3600, kTimeOfFetch});
+    v("fetch.total_seconds", total, "Time for fetching a URL, redirects included",
+      {1, 3600, kTimeOfFetch});
+    v("fetch.max_redirects", max_redirects, "Redirects followed for one URL",
+      {0, 50, "each is a request of its own, and browsers give up after 20"});
     v("fetch.max_transfers", max_transfers,
-      "URLs fetched at a time, no more than half of them for one account; callbacks do not count");
+      "URLs fetched at a time, no more than half of them for one account; callbacks do not count",
+      {1, 1024, "none would leave every URL waiting, and each holds a connection"});
   }
 };
 
@@ -73,13 +84,23 @@ struct FixedAddress {
   std::uint16_t port = 0;  ///< 0: the URL's own
 };
 
+/// From `first` to `last`, both included.
+struct PortRange {
+  std::uint16_t first = 0, last = 0;
+};
+
 class AddressPolicy {
  public:
-  /// @throws Error invalid_request naming the entry of `allow` or `resolve` that has no known form.
+  /// @throws Error invalid_request naming the entry of `allow`, `ports` or `resolve` that has no
+  ///         known form.
   explicit AddressPolicy(const FetchConfig& config);
 
   /// Whether a connection to `address` may be made for a URL that names `host`.
   [[nodiscard]] bool allows(std::string_view host, const Address& address) const noexcept;
+  /// Whether a URL that is to be fetched may name this port.
+  [[nodiscard]] bool allows_port(std::uint16_t port) const noexcept;
+  /// "80, 443, 8000-8100": those that allows_port() allows.
+  [[nodiscard]] std::string allowed_ports() const;
   /// What can be told before any look-up: false for literal addresses that are not allowed, for
   /// localhost and for the names of metadata services.
   [[nodiscard]] bool allows_name(std::string_view host) const;
@@ -90,6 +111,7 @@ class AddressPolicy {
   [[nodiscard]] bool lists_host(std::string_view host) const noexcept;
   std::vector<Network> networks_;
   std::vector<std::string> hosts_;  ///< plain_host form
+  std::vector<PortRange> ports_;
   std::vector<std::pair<std::string, FixedAddress>> fixed_;
 };
 

@@ -218,8 +218,10 @@ TEST(AddressPolicy, checks_what_fetch_resolve_names_too) {
 }
 
 TEST(AddressPolicy, refuses_settings_of_no_known_form) {
-  const auto refused = [](std::vector<std::string> allow, std::vector<std::string> resolve) {
+  const auto refused = [](std::vector<std::string> allow, std::vector<std::string> resolve,
+                          std::vector<std::string> ports = {}) {
     FetchConfig config;
+    config.ports = std::move(ports);
     config.allow = std::move(allow);
     config.resolve = std::move(resolve);
     try {
@@ -236,6 +238,25 @@ TEST(AddressPolicy, refuses_settings_of_no_known_form) {
        {"example.org", "example.org=", "=1.2.3.4:80", "example.org=host:80",
         "example.org=1.2.3.4:0", "example.org=1.2.3.4:65536", "example.org:80=1.2.3.4"})
     EXPECT_TRUE(refused({}, {entry})) << entry;
+  for (const auto* entry : {"0", "65536", "-1", "1-", "-", "2-1", "80:", "http", "0-9", "1-65536"})
+    EXPECT_TRUE(refused({}, {}, {entry})) << entry;
+}
+
+TEST(AddressPolicy, allows_the_ports_of_the_web_and_those_of_the_settings) {
+  using Ports = std::initializer_list<std::uint16_t>;
+  FetchConfig config;
+  const AddressPolicy usual(config);
+  EXPECT_EQ(usual.allowed_ports(), "80, 443");
+  config.ports = {"8080", "9000-9100"};
+  const AddressPolicy policy(config);
+  EXPECT_EQ(policy.allowed_ports(), "80, 443, 8080, 9000-9100");
+  for (const auto port : Ports{80, 443}) EXPECT_TRUE(usual.allows_port(port)) << port;
+  for (const auto port : Ports{80, 443, 8080, 9000, 9050, 9100})
+    EXPECT_TRUE(policy.allows_port(port)) << port;
+  for (const auto port : Ports{0, 1, 22, 79, 81, 442, 8080, 65535})
+    EXPECT_FALSE(usual.allows_port(port)) << port;
+  for (const auto port : Ports{8079, 8081, 8999, 9101})
+    EXPECT_FALSE(policy.allows_port(port)) << port;
 }
 
 TEST(FetchConfig, is_read_from_settings) {

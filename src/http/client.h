@@ -48,6 +48,7 @@ struct Fetched {
 struct TargetRules {
   bool allow_http = true;
   bool allow_private = false;
+  bool any_port = false;  ///< else 80, 443 and those of fetch.ports
 };
 
 struct PostRequest {
@@ -87,7 +88,7 @@ class Client {
   Async<PostResult> post(PostRequest request);
 
   /// What can be told from the URL alone, fetch.resolve included, without asking name servers.
-  /// @throws Error fetch_refused (another scheme, private), invalid_request (not a URL).
+  /// @throws Error fetch_refused (another scheme or port, private), invalid_request (not a URL).
   void check(std::string_view url, TargetRules rules = {}) const;
   /// check(), then asks where the host's name leads. A name that is not found within `at_most`
   /// passes: that is for the transfer to tell, which judges the address again when it connects.

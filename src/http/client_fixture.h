@@ -92,7 +92,10 @@ class RawServer {
 
 class Outgoing : public ServerTest {
  protected:
-  Outgoing() { settings.allow = {"127.0.0.0/8"}; }
+  Outgoing() {
+    settings.allow = {"127.0.0.0/8"};
+    settings.ports = {"1-65535"};
+  }
   ~Outgoing() override {
     http.reset();
     stop();

@@ -56,6 +56,16 @@ TEST_F(Outgoing, guards_callbacks_by_their_rules) {
   EXPECT_EQ(hook.connections, 1);
 }
 
+TEST_F(Outgoing, sends_callbacks_to_the_ports_that_their_rules_allow) {
+  settings.ports.clear();
+  const RawServer hook({"HTTP/1.1 204 No Content\r\n\r\n"});
+  PostRequest request;
+  request.url = hook.url();
+  EXPECT_EQ(failure_of([&] { awaited(outgoing().post(request)); }), ErrorCode::fetch_refused);
+  request.rules.any_port = true;
+  EXPECT_EQ(awaited(outgoing().post(request)).status, 204U);
+}
+
 TEST_F(Outgoing, a_callback_that_is_not_answered_fails) {
   const RawServer silent({""});
   PostRequest request;

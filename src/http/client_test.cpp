@@ -126,6 +126,28 @@ TEST_F(Outgoing, refuses_private_targets) {
   EXPECT_NO_THROW(outgoing().check("http://example.org/x"));
 }
 
+TEST_F(Outgoing, fetches_from_the_ports_of_the_settings_alone) {
+  settings.ports = {"1-9"};
+  add_witness("/w");
+  add_redirect("/port", "http://127.0.0.1:10/");
+  start();
+  const auto expected = [](const std::string& port) {
+    return "The URL's port must be one of 80, 443, 1-9 (got " + port + ").";
+  };
+  EXPECT_EQ(fetch_failure(at("/w")), ErrorCode::fetch_refused);
+  EXPECT_EQ(last_message(), expected(std::to_string(server->port())));
+  EXPECT_EQ(failure_of([&] { outgoing().check("https://example.org:22/"); }),
+            ErrorCode::fetch_refused);
+  EXPECT_EQ(last_message(), expected("22"));
+  EXPECT_NO_THROW(outgoing().check("https://example.org/"));
+  EXPECT_NO_THROW(outgoing().check("http://example.org:443/"));
+  EXPECT_TRUE(seen.empty());
+  http.reset();
+  settings.ports = {std::to_string(server->port())};
+  EXPECT_EQ(fetch(at("/w")).status, 200U);
+  EXPECT_EQ(fetch_failure(at("/port")), ErrorCode::fetch_refused) << "redirects too";
+}
+
 TEST_F(Outgoing, refuses_names_that_lead_to_private_addresses) {
   settings.allow = {"friend.example"};
   settings.resolve = {"friend.example=127.0.0.1", "rebound.example=127.0.0.1",

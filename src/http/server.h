@@ -11,8 +11,10 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "base/settings.h"
 #include "http/router.h"
 #include "http/spool_budget.h"
 
@@ -29,6 +31,9 @@ struct ServerConfig {
   std::chrono::seconds body_rate_window{10};
   std::chrono::seconds head_deadline{15}, idle_deadline{60}, body_deadline{30}, write_deadline{120},
       stop_grace{20};
+  static constexpr std::int64_t kMaxSpoolBytes = std::int64_t{1} << 50;
+  static constexpr std::string_view kDeadline =
+      "no network is done in less than a second, and each holds a connection all the while";
 
   template <class Visitor>
   void visit(Visitor& v) {
@@ -37,28 +42,41 @@ struct ServerConfig {
     v("http.tls_cert", tls_cert, "PEM file with the certificate chain");
     v("http.tls_key", tls_key, "PEM file with the private key");
     v("http.max_connections", max_connections,
-      "Open connections; more are answered 503 with Retry-After");
+      "Open connections; 256 more are answered 503 with Retry-After, and what comes beyond those "
+      "is closed without an answer",
+      {1, 1'000'000, "none would answer nobody, and each holds an open file"});
     v("http.max_connections_per_address", max_connections_per_address,
-      "Open connections from one IPv4 address or IPv6 /64; more are answered 503 with Retry-After; "
+      "Open connections from one IPv4 address or IPv6 /64; 64 more are answered 503 with "
+      "Retry-After, and what comes beyond those is closed without an answer; "
       "0: a quarter of http.max_connections. Callers on this machine and http.trusted_proxies have "
-      "no such limit");
+      "no such limit",
+      {0, 1'000'000, "each holds an open file"});
     v("http.trusted_proxies", trusted_proxies,
       "Networks (10.1.0.0/16, fd00:1::/32) and addresses of proxies whose X-Forwarded-For and "
       "X-Forwarded-Proto are believed");
-    v("http.max_spool_bytes", max_spool_bytes, "Bytes of all bodies being received together");
+    v("http.max_spool_bytes", max_spool_bytes, "Bytes of all bodies being received together",
+      {65'536, kMaxSpoolBytes, "less holds no form, and no disk holds more"});
     v("http.max_keyless_bytes", max_keyless_bytes,
       "Bytes of bodies being received from one address before their API key has been checked; all "
-      "addresses together have half of http.max_spool_bytes");
-    v("http.head_deadline_seconds", head_deadline, "Time for a request's head to arrive");
-    v("http.idle_deadline_seconds", idle_deadline, "Time a kept-alive connection may be silent");
+      "addresses together have half of http.max_spool_bytes",
+      {0, kMaxSpoolBytes, "no disk holds more"});
+    v("http.head_deadline_seconds", head_deadline, "Time for a request's head to arrive",
+      {1, 3600, kDeadline});
+    v("http.idle_deadline_seconds", idle_deadline, "Time a kept-alive connection may be silent",
+      {1, 3600, kDeadline});
     v("http.body_deadline_seconds", body_deadline,
-      "Time without progress in receiving a request's body");
+      "Time without progress in receiving a request's body", {1, 3600, kDeadline});
     v("http.min_body_rate", min_body_rate,
-      "Bytes a second at which a request's body must arrive at least; 0: any");
+      "Bytes a second at which a request's body must arrive at least; 0: any",
+      {0, 1'000'000'000, "no network is faster"});
     v("http.body_rate_window_seconds", body_rate_window,
-      "Time of waiting for a request's body after which its rate is judged");
-    v("http.write_deadline_seconds", write_deadline, "Time without progress in sending an answer");
-    v("http.stop_grace_seconds", stop_grace, "Time that running requests get at a stop");
+      "Time of waiting for a request's body after which its rate is judged",
+      {1, 3600,
+       "a rate has a time that it is measured over, and what is slow stays for that long"});
+    v("http.write_deadline_seconds", write_deadline, "Time without progress in sending an answer",
+      {1, 3600, kDeadline});
+    v("http.stop_grace_seconds", stop_grace, "Time that running requests get at a stop",
+      {0, 3600, "the server does not end before"});
   }
 };
 

@@ -74,6 +74,10 @@ bool is_permitted(const AddressPolicy& policy, TargetRules rules, std::string_vi
 void check_target(const AddressPolicy& policy, TargetRules rules, const url::WebUrl& target) {
   if (!target.tls && !rules.allow_http)
     throw Error(ErrorCode::fetch_refused, "The URL must begin with https://.");
+  if (!rules.any_port && !policy.allows_port(target.port))
+    throw Error(ErrorCode::fetch_refused, "The URL's port must be one of " +
+                                              policy.allowed_ports() + " (got " +
+                                              std::to_string(target.port) + ").");
   if (policy.allows_name(target.host)) return;
   const auto fixed = policy.fixed(target.host);
   const auto address = fixed ? fixed->address : literal_address(target.host);

@@ -34,6 +34,14 @@ struct FormatInfo {
 /// high, balanced and smallest are lossy with a SSIMULACRA2 target of 90, 80 and 70.
 enum class Compression : std::uint8_t { none, lossless, high, balanced, smallest };
 
+/// How much work a search may take: counted in attempts and passes over the pixels, never in time,
+/// so that a goal gives the same bytes on every machine.
+enum class Effort : std::uint8_t {
+  low,     ///< less CPU for 10-20 % less saving
+  medium,  ///< PNG: without the attempts that cost most for the last percents; others: as high
+  high,
+};
+
 struct Colour {
   std::uint8_t red = 0, green = 0, blue = 0;  ///< sRGB, as encoded
   friend bool operator==(const Colour&, const Colour&) = default;
@@ -164,10 +172,15 @@ struct Goal {
   bool upright = false;  ///< turn the picture as its EXIF orientation says although that
                          ///< metadata stays (orientation then 1); nothing to turn: as it is
   bool keep_hidden_colours = false;  ///< lossless: what is fully transparent keeps its colour
-  bool fast = false;                 ///< less CPU for 10-20 % less saving
+  bool keep_cmyk = false;  ///< a CMYK picture keeps its profile whatever `metadata` says, and so
+                           ///< stays CMYK where its format allows; any other: says nothing
+  Effort effort = Effort::high;
   double min_gain_percent = 0;  ///< a smaller saving delivers the input, its metadata by policy
   friend bool operator==(const Goal&, const Goal&) = default;
 };
+
+/// True when every shortcut is to be taken.
+inline bool is_fast(const Goal& goal) { return goal.effort == Effort::low; }
 
 /// True when the goal allows pixels to change.
 inline bool is_lossy(const Goal& goal) {

@@ -58,7 +58,7 @@ enum class Charging : std::uint8_t {
   free,          ///< never; works with an exhausted account too
   when_smaller,  ///< only when the result is smaller than the input
   when_done,     ///< whenever the job succeeds
-  always,        ///< a job that fails for its input too
+  always,        ///< also when the file itself is why the job failed
 };
 
 /// Where a request came from, for the history and the metrics.

@@ -13,9 +13,11 @@
 
 namespace pressoir::service {
 
-/// How long a fetch may take; no longer than the operator's own limits allow.
+/// How long a fetch may take; never longer than fetch.first_byte_seconds and fetch.total_seconds,
+/// which hold where nothing shorter is asked for.
 struct FetchTimes {
-  std::chrono::milliseconds first_byte{5'000}, total{30'000};
+  std::chrono::milliseconds first_byte = std::chrono::milliseconds::max(),
+                            total = std::chrono::milliseconds::max();
 };
 
 class Fetcher {

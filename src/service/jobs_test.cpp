@@ -38,7 +38,7 @@ class JobsOf : public CoreTest {
   static std::uint64_t pool_jobs(const Running& server) { return server.pool->stats().jobs; }
   std::vector<Task> two_outputs(Source source) {
     Goal fast = goal_;
-    fast.fast = true;
+    fast.effort = Effort::low;
     std::vector<Task> tasks;
     tasks.push_back({std::move(source), {}});
     tasks[0].wanted.push_back({"main", goal_, Charging::when_done});
@@ -126,7 +126,7 @@ TEST_F(JobsOf, same_file_again_costs_no_work) {
   EXPECT_EQ(3U, usage(server).images) << "a result that was delivered again counts again";
   EXPECT_EQ(3U, history().size());
   EXPECT_EQ(2U, blobs()) << "one input, one output";
-  goal_.fast = true;
+  goal_.effort = Effort::low;
   run(server, picture_);
   EXPECT_EQ(before + 1, pool_jobs(server)) << "another goal";
   account_ = new_account();

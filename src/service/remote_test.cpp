@@ -58,6 +58,7 @@ class Remote : public CoreTest {
     CoreTest::SetUp();
     if (IsSkipped()) return;
     config_.fetch.allow = {"127.0.0.1"};
+    config_.fetch.ports = {"1-65535"};
     config_.webhooks.allow_http = config_.webhooks.allow_private = true;
     log::set_level(log::Level::error);
   }
@@ -106,7 +107,7 @@ TEST_F(Remote, file_is_fetched_once_for_all_outputs_and_charged_with_its_bytes) 
   std::vector<Task> tasks;
   tasks.push_back({picture_url(), {}});
   Goal other = goal_;
-  other.fast = true;
+  other.effort = Effort::low;
   tasks[0].wanted.push_back({"main", goal_, Charging::when_done});
   tasks[0].wanted.push_back({"webp", other, Charging::when_done});
   auto batch = (*server)(server->jobs().submit(account_, origin_, std::move(tasks), {}));
@@ -153,6 +154,21 @@ TEST_F(Remote, file_that_does_not_fit_the_quota_is_a_failed_job) {
   EXPECT_EQ(ErrorCode::monthly_quota, job.failure->code);
   EXPECT_EQ(0U, usage(*server).bytes);
   EXPECT_EQ(0U, blobs());
+}
+
+TEST_F(Remote, callbacks_go_to_ports_that_nothing_is_fetched_from) {
+  config_.fetch.ports.clear();
+  const auto server = serve();
+  EXPECT_EQ(ErrorCode::fetch_refused, code_of([&] { submit(*server, Source(picture_url())); }));
+  const auto batch = submit(*server, upload(picture_), {1h, site_.url("/hook")});
+  over(*server, batch.id);
+  server->jobs().announced(batch.id);
+  run_until(*server, [&] { return !site_.heard().empty(); });
+}
+
+TEST(FetchTimes, are_those_of_the_settings_unless_shorter_ones_are_asked_for) {
+  EXPECT_EQ(FetchTimes{}.first_byte, http::FetchRequest{}.first_byte);
+  EXPECT_EQ(FetchTimes{}.total, http::FetchRequest{}.total);
 }
 
 TEST_F(Remote, private_targets_are_refused_at_the_door) {

@@ -36,6 +36,12 @@ std::string signature(const std::string& secret, const std::string& body) {
   return "t=" + time + ",v1=" + crypto::hex(crypto::hmac_sha256(secret, time + "." + body));
 }
 
+http::TargetRules rules_of(const WebhooksConfig& config) {
+  return {.allow_http = config.allow_http,
+          .allow_private = config.allow_private,
+          .any_port = true};  // receivers are services of the client's own
+}
+
 std::string delivery_id(const BatchId& batch) {
   return crypto::hex(crypto::sha256(as_bytes("callback of " + batch.value))).substr(0, 32);
 }
@@ -147,8 +153,7 @@ Async<void> Webhooks::State::call(const Due& due, const WebhookVoice& voice,
   request.headers.emplace_back("Pressoir-Delivery", delivery_id(due.batch));
   request.body = std::move(message.body);
   request.total = parts.config.deadline;
-  request.rules = {.allow_http = parts.config.allow_http,
-                   .allow_private = parts.config.allow_private};
+  request.rules = rules_of(parts.config);
   const auto answer = co_await parts.client.post(std::move(request));
   attempt.status = answer.status;
   if (answer.status < 200 || answer.status > 299)
@@ -220,15 +225,11 @@ void Webhooks::set_voice(std::string dialect, WebhookVoice voice) {
 }
 
 void Webhooks::check(const std::string& url) const {
-  const auto& config = state_->parts.config;
-  state_->parts.client.check(
-      url, {.allow_http = config.allow_http, .allow_private = config.allow_private});
+  state_->parts.client.check(url, rules_of(state_->parts.config));
 }
 
 Async<void> Webhooks::look_up(std::string url) const {
-  const auto& config = state_->parts.config;
-  const http::TargetRules rules{.allow_http = config.allow_http,
-                                .allow_private = config.allow_private};
+  const auto rules = rules_of(state_->parts.config);
   co_await state_->parts.client.look_up(std::move(url), std::chrono::seconds(2), rules);
 }
 

@@ -28,6 +28,7 @@
 #include <vector>
 
 #include "base/crypto.h"
+#include "base/settings.h"
 #include "http/client.h"
 #include "model/job.h"
 #include "service/service_metrics.h"
@@ -43,7 +44,8 @@ struct WebhooksConfig {
   void visit(Visitor& v) {
     v("webhooks.allow_http", allow_http, "Callbacks may go to http:// addresses too");
     v("webhooks.allow_private", allow_private, "Callbacks may go to private addresses too");
-    v("webhooks.deadline_seconds", deadline, "Time for one callback to be answered");
+    v("webhooks.deadline_seconds", deadline, "Time for one callback to be answered",
+      {1, 3600, "no receiver answers in less than a second, and a shutdown waits for it"});
   }
 };
 

@@ -113,14 +113,17 @@ auto reading(const char* what, F read) {
 // until it is stored too.
 std::string to_json(const Goal& goal) {
   const auto& [compression, quality, target_score, target_bytes, palette_quality, join, steps,
-               convert, metadata, upright, keep_hidden_colours, fast, min_gain_percent] = goal;
+               convert, metadata, upright, keep_hidden_colours, keep_cmyk, effort,
+               min_gain_percent] = goal;
   json::object object{{"compression", name_of(compression)},
                       {"metadata", object_of(metadata)},
                       {"upright", upright},
-                      {"fast", fast},
+                      {"fast", effort == Effort::low},
                       {"min_gain_percent", min_gain_percent}};
   // Left out where it says nothing, so that results of older versions are found again.
   if (keep_hidden_colours) object["keep_hidden_colours"] = true;
+  if (keep_cmyk) object["keep_cmyk"] = true;
+  if (effort == Effort::medium) object["effort"] = "medium";
   put(object, "quality", quality);
   put(object, "target_score", target_score);
   put(object, "target_bytes", target_bytes);
@@ -141,7 +144,9 @@ Goal goal_in(std::string_view text) {
     goal.metadata = policy_in(object.at("metadata").as_object());
     goal.upright = object.at("upright").as_bool();
     goal.keep_hidden_colours = object.contains("keep_hidden_colours");
-    goal.fast = object.at("fast").as_bool();
+    goal.keep_cmyk = object.contains("keep_cmyk");
+    if (object.at("fast").as_bool()) goal.effort = Effort::low;
+    if (object.contains("effort")) goal.effort = Effort::medium;
     goal.min_gain_percent = json::value_to<double>(object.at("min_gain_percent"));
     goal.quality = take<int>(object, "quality");
     goal.target_score = take<double>(object, "target_score");

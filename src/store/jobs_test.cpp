@@ -7,6 +7,7 @@
 #include "store/accounts.h"
 #include "store/backups.h"
 #include "store/history.h"
+#include "store/job_json.h"
 #include "store/results.h"
 #include "store/sql_values.h"
 #include "store/stored_files.h"
@@ -158,7 +159,8 @@ TEST_F(JobsOf, comes_back_as_it_was_added) {
   goal_.upright = true;
   goal_.upright = true;
   goal_.keep_hidden_colours = true;
-  goal_.fast = true;
+  goal_.keep_cmyk = true;
+  goal_.effort = Effort::medium;
   goal_.min_gain_percent = 1.5;
   const auto id = add("b");
   const auto batch = find("b");
@@ -484,11 +486,14 @@ TEST_F(JobsOf, results_are_found_again_until_they_are_too_old_or_too_many) {
 }
 
 TEST_F(JobsOf, results_depend_on_every_word_of_the_goal_and_on_the_engine) {
-  auto other = goal_;
-  other.fast = true;
+  for (const auto effort : {Effort::low, Effort::medium}) {
+    auto other = goal_;
+    other.effort = effort;
+    EXPECT_NE(results::goal_key(goal_, "1"), results::goal_key(other, "1"));
+    EXPECT_EQ(goal_in(to_json(other)), other);
+  }
   EXPECT_EQ(results::goal_key(goal_, "1"), results::goal_key(goal_, "1"));
   EXPECT_NE(results::goal_key(goal_, "1"), results::goal_key(goal_, "2"));
-  EXPECT_NE(results::goal_key(goal_, "1"), results::goal_key(other, "1"));
 }
 
 TEST_F(JobsOf, same_content_is_one_file_of_an_account) {

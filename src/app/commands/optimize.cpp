@@ -21,7 +21,7 @@ struct Options {
   Goal goal;
   StepOptions steps;
   std::vector<std::string> inputs;
-  std::string output, backup, keep = "icc", convert, background;
+  std::string output, backup, keep = "icc", effort = "high", convert, background;
   Join join;
   bool lossless = false, high = false, balanced = false, smallest = false, json = false,
        only_if_smaller = false;
@@ -88,7 +88,17 @@ void add_modes(CLI::App& command, Options& options) {
 }
 
 void add_wishes(CLI::App& command, Options& options) {
-  command.add_flag("--fast", options.goal.fast, "Less CPU for 10-20 % less saving");
+  auto* effort = command
+                     .add_option("--effort", options.effort,
+                                 "Work of the search: low, medium (of a PNG a fraction of the CPU "
+                                 "for a few percent, other formats as with high) or high")
+                     ->check(CLI::IsMember({"low", "medium", "high"}).description(""))
+                     ->capture_default_str();
+  command
+      .add_flag_callback(
+          "--fast", [&options] { options.effort = "low"; },
+          "--effort low: less CPU for 10-20 % less saving")
+      ->excludes(effort);
   command
       .add_option("--keep", options.keep,
                   "Metadata to keep: all, none, or a list of orientation, icc, copyright, date, "
@@ -192,6 +202,11 @@ Compression level_of(const Options& options) {
   return Compression::lossless;
 }
 
+Effort effort_of(const Options& options) {
+  if (options.effort == "low") return Effort::low;
+  return options.effort == "medium" ? Effort::medium : Effort::high;
+}
+
 std::optional<Conversion> conversion_of(const Options& options) {
   const auto format = format_named(options.convert);
   if (!format) {
@@ -221,6 +236,7 @@ int optimize(Options& options) {
   options.plan.output = options.output;
   options.plan.backup = options.backup;
   options.goal.compression = level_of(options);
+  options.goal.effort = effort_of(options);
   options.goal.metadata = policy_of(options.keep);
   options.plan.convert = options.goal.convert = conversion_of(options);
   options.goal.steps = steps_of(options.steps);

@@ -21,7 +21,7 @@ void check(const raster::FramesInfo& info, const Limits& limits) {
 void convert(raster::FrameReader& source, const Goal& goal, const Limits& limits, Trials& trials) {
   check(source.info(), limits);
   Prepared original(source, goal.metadata, goal.convert ? goal.convert->background : std::nullopt);
-  Reduced reduced(original, goal.fast);
+  Reduced reduced(original, is_fast(goal));
   trials.take_warnings(original.warnings());
   if (original.hardened_alpha())
     trials.warn("half transparent pixels became opaque or fully transparent");
@@ -29,7 +29,7 @@ void convert(raster::FrameReader& source, const Goal& goal, const Limits& limits
     trials.warn("a frame is on show for 655.35 seconds only: a GIF cannot say more");
   const Dress dress{.blocks = blocks_of(original.metadata()),
                     .aspect = aspect_of(original.metadata().density)};
-  const EncodeEffort effort{.fast = goal.fast, .expired = [&] { return trials.expired(); }};
+  const EncodeEffort effort{.fast = is_fast(goal), .expired = [&] { return trials.expired(); }};
   auto coded = encode(reduced.canvases(), effort);
   if (!coded) {
     reduced.reduce();

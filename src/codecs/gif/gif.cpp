@@ -65,7 +65,7 @@ class GifCodec final : public RasterCodec {
     // With loss allowed this is only what to fall back to: no more effort than small files cost.
     const bool is_large =
         std::uint64_t{outline.width} * outline.height * outline.frames > kSmallPixels;
-    const EncodeEffort effort{.fast = goal.fast || (is_lossy(goal) && is_large),
+    const EncodeEffort effort{.fast = is_fast(goal) || (is_lossy(goal) && is_large),
                               .expired = [&] { return trials.expired(); }};
     if (auto coded = recode(input, trials.size_to_beat().value_or(input.size()), effort, limits)) {
       trials.offer({.bytes = dressed(std::move(*coded), dress, mark_for(goal)),

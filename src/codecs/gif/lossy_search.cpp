@@ -95,7 +95,7 @@ class Search {
         limits_(limits),
         trials_(trials),
         survey_(survey(source.canvases)),
-        breadth_(goal.fast ? 2 : 8) {
+        breadth_(is_fast(goal) ? 2 : 8) {
     const auto& info = source.original.info();
     const auto pixels = std::max<std::uint64_t>(std::uint64_t{info.width} * info.height, 1);
     const auto most = std::max<std::uint64_t>(kSearchedPixels / pixels, kLeastFrames);

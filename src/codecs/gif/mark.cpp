@@ -53,7 +53,7 @@ std::uint16_t eighths(std::uint64_t bytes) {
 }  // namespace
 
 Mark mark_for(const Goal& goal) {
-  Mark mark{.fast = goal.fast};
+  Mark mark{.fast = is_fast(goal)};
   if (const auto score = score_target(goal)) {
     mark.kind = Mark::Kind::score;
     mark.value = static_cast<std::uint16_t>(std::ceil(std::clamp(*score, 0.0, 100.0) * 2));

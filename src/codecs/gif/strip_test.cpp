@@ -147,7 +147,7 @@ Goal with_score(double score) {
 
 TEST(Mark, is_found_again_and_fits_only_its_file) {
   Goal goal = with_score(81.5);
-  goal.fast = true;
+  goal.effort = Effort::low;
   auto file = dressed(testing::animation(), {}, mark_for(goal));
   EXPECT_EQ(file.size(), testing::animation().size() + kMarkBytes);
   EXPECT_EQ(mark_in(file), mark_for(goal));
@@ -165,7 +165,7 @@ TEST(Mark, covers_the_same_and_a_higher_target_but_no_lower_one) {
   EXPECT_FALSE(covers(mark_for(Goal{}), with_score(80)));
   Goal quality, fast, bytes, more_bytes;
   quality.quality = 80;
-  fast.fast = true;
+  fast.effort = Effort::low;
   bytes.target_bytes = 1000;
   more_bytes.target_bytes = 3000;
   EXPECT_FALSE(covers(mark, quality));

@@ -54,7 +54,7 @@ void encode_jpeg(raster::FrameReader& source, const Goal& goal, const Limits& li
   raster::Canvas canvas = without_alpha(std::move(frame->canvas), goal);
   if (orientation != 1) canvas = turned(canvas, orientation);
 
-  const bool scored = !goal.fast || !goal.quality;
+  const bool scored = !is_fast(goal) || !goal.quality;
   std::optional<raster::ScoreReference> reference;
   if (scored) reference.emplace(canvas);
   raster::OutputColour colour = raster::output_colour(canvas, goal.metadata, kCarrier);

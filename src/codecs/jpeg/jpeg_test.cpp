@@ -105,7 +105,7 @@ TEST(Jpeg, second_run_with_the_same_goal_changes_nothing) {
     const Buffer input = jpeg::test::with_orientation(jpeg_of(waves(160, 96, model), 95), 6);
     for (Goal goal : {Goal{}, to_score(75), to_quality(60), to_bytes(4'000), to_bytes(10)}) {
       for (const bool fast : {false, true}) {
-        goal.fast = fast;
+        goal.effort = fast ? Effort::low : Effort::high;
         const Result once = optimized(input, goal);
         EXPECT_TRUE(optimized(once.bytes, goal).bytes == once.bytes);
         EXPECT_TRUE(optimized(input, goal).bytes == once.bytes) << "not deterministic";
@@ -259,7 +259,7 @@ TEST(Jpeg, damaged_files_are_errors_or_give_valid_files) {
   limits.max_frame_pixels = 1'000'000;
   for (const Buffer& input : {baseline, progressive}) {
     for (Goal goal : {Goal{}, to_quality(50)}) {
-      goal.fast = true;
+      goal.effort = Effort::low;
       with_damage(input, [&](const Buffer& damaged) {
         try {
           (void)jpeg_codec().probe(damaged, limits);
@@ -343,7 +343,7 @@ TEST(Jpeg, gain_map_of_the_corpus_survives) {
   if (!std::filesystem::exists(path)) GTEST_SKIP() << "no corpus at " << path;
   const Buffer input = jpeg::test::file(path);
   Goal goal;
-  goal.fast = true;
+  goal.effort = Effort::low;
   goal.metadata.icc = true;
   const Buffer output = optimized(input, goal).bytes;
   const auto map_of = [](Bytes file) {

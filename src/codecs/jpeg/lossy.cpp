@@ -101,8 +101,9 @@ class Search {
 
   [[nodiscard]] Lossy finished(Attempt attempt, bool reached) const {
     const Picture picture = read_coefficients(attempt.bytes);
-    Lossy lossy{
-        .coded = smallest_coding(picture, goal_.fast), .score = attempt.score, .reached = reached};
+    Lossy lossy{.coded = smallest_coding(picture, is_fast(goal_)),
+                .score = attempt.score,
+                .reached = reached};
     const bool grey = picture.components.size() == 1;
     lossy.coded.method = (grey ? "grey" : name_of(attempt.sampling)) + (" " + lossy.coded.method);
     return lossy;
@@ -138,7 +139,7 @@ class Search {
     for (const Sampling sampling : samplings(target)) {
       if (best && trials_.expired()) break;
       std::optional<Attempt> found = reach(
-          target, sampling, {.quality = start, .attempts = goal_.fast ? 4 : 6}, best, closest);
+          target, sampling, {.quality = start, .attempts = is_fast(goal_) ? 4 : 6}, best, closest);
       if (!found) continue;
       start = found->quality;
       if (!best || found->bytes.size() < best->bytes.size()) best = std::move(found);
@@ -174,7 +175,7 @@ class Search {
   std::optional<Attempt> reach(double target, Sampling sampling, Start start,
                                const std::optional<Attempt>& best,
                                std::optional<Attempt>& closest) {
-    const double tolerance = goal_.fast || is_large() ? 0.35 : 0.15;
+    const double tolerance = is_fast(goal_) || is_large() ? 0.35 : 0.15;
     std::optional<Attempt> above;
     raster::RootFinder finder(target + tolerance / 3, measure_of(start.quality), kSlope);
     for (int i = 0; i < start.attempts; ++i) {
@@ -217,7 +218,7 @@ class Search {
     const auto whole = [&](int quality) -> std::optional<Buffer> {
       if ((best || smallest) && trials_.expired()) return std::nullopt;
       Attempt attempt = encoded(std::max<double>(quality, kMinQuality), sampling);
-      Buffer coded = smallest_coding(read_coefficients(attempt.bytes), goal_.fast).bytes;
+      Buffer coded = smallest_coding(read_coefficients(attempt.bytes), is_fast(goal_)).bytes;
       const bool fits = coded.size() + source_.overhead <= target;
       if (fits && (!best || attempt.quality > best->quality)) best = attempt;
       if (!fits && (!smallest || attempt.quality < smallest->quality)) smallest = attempt;
@@ -286,7 +287,7 @@ class Search {
   }
 
   [[nodiscard]] std::uint64_t final_size(const Attempt& attempt) const {
-    return smallest_coding(read_coefficients(attempt.bytes), goal_.fast).bytes.size();
+    return smallest_coding(read_coefficients(attempt.bytes), is_fast(goal_)).bytes.size();
   }
   static std::uint64_t estimated_size(const Attempt& attempt) {
     return write_coefficients(read_coefficients(attempt.bytes), Coding::progressive).size();

@@ -56,7 +56,7 @@ Lossless coded_again(const Container& container, const Picture& picture, const G
   const Wish turning = wish_for(container, goal);
   std::optional<Picture> upright;
   if (turning.wanted) upright = turned(picture, turning.orientation, false);
-  Coded coded = smallest_coding(upright ? *upright : picture, goal.fast);
+  Coded coded = smallest_coding(upright ? *upright : picture, is_fast(goal));
   DressOptions options;
   options.policy = goal.metadata;
   if (upright) options.turning = turning.turning();

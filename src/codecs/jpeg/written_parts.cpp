@@ -111,7 +111,7 @@ Container with_smaller_parts(const Container& container, const Goal& goal, const
     if (!part.entry || !keeps(goal.metadata, part.kind)) continue;
     pixels += pixels_of(part.bytes);
     if (pixels > kRecodedPixels || trials.expired()) break;
-    auto smaller = recoded(part.bytes, goal.fast, limits);
+    auto smaller = recoded(part.bytes, is_fast(goal), limits);
     if (!smaller) continue;
     storage.push_back(std::move(*smaller));
     part.bytes = storage.back();

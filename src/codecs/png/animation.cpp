@@ -232,7 +232,7 @@ void offer_animation(const Container& container, Bytes input, const Goal& goal, 
     const bool interlaced = layout.header.interlaced;
     bool excess = false;
     const Image image = decode(std::move(layout), pieces, excess);
-    Buffer best = best_stream(image, goal.fast, trials);
+    Buffer best = best_stream(image, goal.effort, trials);
     Buffer old = joined(pieces);
     const bool keeps_old = !interlaced && !excess && old.size() <= best.size();
     streams.push_back(keeps_old ? std::move(old) : std::move(best));

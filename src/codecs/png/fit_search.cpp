@@ -44,12 +44,12 @@ class Search {
         trials_(trials),
         runs_(part.samples()),
         pixels_(whole.samples().pixels()) {
-    ladder_ = pixels_ > 16 * kMegapixel            ? std::span<const int>(kSingle)
-              : pixels_ > kMegapixel || order.fast ? std::span<const int>(kCoarse)
-                                                   : std::span<const int>(kFine);
+    ladder_ = pixels_ > 16 * kMegapixel                             ? std::span<const int>(kSingle)
+              : pixels_ > kMegapixel || order.effort == Effort::low ? std::span<const int>(kCoarse)
+                                                                    : std::span<const int>(kFine);
     is_part_ = &whole != &part;
-    is_small_ = pixels_ <= kSmall && !order.fast;
-    refines_ = pixels_ <= kMegapixel && !order.fast;
+    is_small_ = pixels_ <= kSmall && order.effort != Effort::low;
+    refines_ = pixels_ <= kMegapixel && order.effort != Effort::low;
   }
 
   std::optional<Candidate> run() {
@@ -105,7 +105,7 @@ class Search {
   }
 
   [[nodiscard]] raster::QuantizeOptions options(std::size_t rung) const {
-    return {.colours = ladder_[rung], .speed = order_.fast ? 8 : 3};
+    return {.colours = ladder_[rung], .speed = order_.effort == Effort::low ? 8 : 3};
   }
 
   /// The best picture of at most `most` estimated bytes; in a part, near what was found `before`.
@@ -184,7 +184,7 @@ class Search {
   void by_score() {
     double target = best_ ? *best_->score + kScoreStep : 0;
     for (int round = 0; round < kScoreRounds && target < 100 && !trials_.expired(); ++round) {
-      const auto attempt = smallest_reaching(whole_, target, false, trials_);
+      const auto attempt = smallest_reaching(whole_, target, order_.effort, trials_);
       if (!attempt) return;
       Candidate candidate = order_.encode(*attempt);
       if (candidate.bytes.size() > order_.most) return;

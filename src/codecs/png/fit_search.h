@@ -13,7 +13,7 @@ namespace pressoir::codecs::png {
 struct FitOrder {
   std::size_t most = 0;      ///< bytes of the file
   std::size_t overhead = 0;  ///< of them, what is not palette or pixels
-  bool fast = false;
+  Effort effort = Effort::high;
   std::function<Candidate(const Attempt&)> encode;  ///< the file as it would be delivered
 };
 

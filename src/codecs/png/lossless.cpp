@@ -24,15 +24,15 @@ Still decode_still(const Container& container, const MetadataPolicy& policy) {
   return still;
 }
 
-Candidate encode_lossless(Image picture, Plan plan, bool fast, Trials& trials) {
-  Effort effort{
-      .fast = fast, .exact = plan.exact, .reduce = !plan.layout_bound, .family = plan.family};
-  const bool clears = effort.reduce && !plan.exact && hides_colours(picture);
-  if (effort.reduce) {
-    effort.given_palette = picture.palette;
+Candidate encode_lossless(Image picture, Plan plan, Effort effort, Trials& trials) {
+  SearchOptions options{
+      .effort = effort, .exact = plan.exact, .reduce = !plan.layout_bound, .family = plan.family};
+  const bool clears = options.reduce && !plan.exact && hides_colours(picture);
+  if (options.reduce) {
+    options.given_palette = picture.palette;
     picture = canonical(std::move(picture), plan.family, plan.exact);
   }
-  Encoded encoded = search(std::move(picture), effort, trials);
+  Encoded encoded = search(std::move(picture), options, trials);
   encoded.layout.others = std::move(plan.chunks);
   if (clears) encoded.method += kCleared;
   return {.bytes = write(encoded.layout, encoded.stream),
@@ -41,7 +41,7 @@ Candidate encode_lossless(Image picture, Plan plan, bool fast, Trials& trials) {
           .min_score = {}};
 }
 
-void offer_lossless(const Container& container, const Still& still, const Goal& goal,
+void offer_lossless(const Container& container, const Still& still, const Goal& goal, Effort effort,
                     const Limits& limits, Trials& trials) {
   const bool grows = container.header.type == ColourType::palette ||
                      !container.transparency.empty() || container.header.depth < 8;
@@ -50,7 +50,7 @@ void offer_lossless(const Container& container, const Still& still, const Goal& 
   Plan chunks = plan(container, goal.metadata, still.options);
   if (!mark_is_valid(container, still.image)) drop_mark(chunks);
   chunks.exact = goal.keep_hidden_colours;
-  Candidate candidate = encode_lossless(still.image, std::move(chunks), goal.fast, trials);
+  Candidate candidate = encode_lossless(still.image, std::move(chunks), effort, trials);
   const auto beat = trials.size_to_beat();
   if (beat && candidate.bytes.size() >= *beat) return;
   const bool equal =

@@ -18,13 +18,15 @@ struct Still {
 Still decode_still(const Container& container, const MetadataPolicy& policy);
 
 /// The smallest file with these pixels and chunks; not yet proven. `picture` is consumed.
-Candidate encode_lossless(Image picture, Plan plan, bool fast, Trials& trials);
+Candidate encode_lossless(Image picture, Plan plan, Effort effort, Trials& trials);
 
 /// Says so where colours under full transparency went although everything was to be kept.
 void warn_of_cleared(const Candidate& candidate, const Goal& goal, Trials& trials);
 
-/// Offers the proven lossless file. @throws Error internal when the proof fails: a bug of ours.
-void offer_lossless(const Container& container, const Still& still, const Goal& goal,
+/// Offers the proven lossless file.
+/// @param effort  of the search, instead of the goal's. @throws Error internal when the proof
+/// fails: a bug of ours.
+void offer_lossless(const Container& container, const Still& still, const Goal& goal, Effort effort,
                     const Limits& limits, Trials& trials);
 
 }  // namespace pressoir::codecs::png

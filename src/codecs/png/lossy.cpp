@@ -28,9 +28,9 @@ int most_colours(int quality) {
 }
 
 Attempt dithered(const Workshop& workshop, int colours, const Goal& goal) {
-  return workshop.attempt(
-      {.options = {
-           .colours = colours, .quality = goal.quality.value_or(100), .speed = goal.fast ? 8 : 4}});
+  return workshop.attempt({.options = {.colours = colours,
+                                       .quality = goal.quality.value_or(100),
+                                       .speed = is_fast(goal) ? 8 : 4}});
 }
 
 /// A part of a large picture to look for the colours in.
@@ -51,12 +51,12 @@ class Part {
 };
 
 Candidate encode(const Attempt& attempt, const Canvas& samples, const Plan& plan, const Goal& goal,
-                 bool fast, Trials& trials) {
+                 Trials& trials) {
   Image image = to_image(attempt.picture, samples);
   Plan chunks = plan;
   drop_mark(chunks);
   if (const auto value = mark_value(goal)) chunks.chunks.push_back(make_mark(*value, image));
-  Candidate candidate = encode_lossless(std::move(image), std::move(chunks), fast, trials);
+  Candidate candidate = encode_lossless(std::move(image), std::move(chunks), goal.effort, trials);
   candidate.method = "quantised to " + std::to_string(attempt.picture.palette.size()) +
                      " colours, " + candidate.method;
   candidate.score = attempt.score;
@@ -80,13 +80,17 @@ void offer_lossy(const Canvas& original, const Plan& plan, const Goal& goal, Tri
   Canvas samples = keeps_profile || original.icc().empty()
                        ? raster::in_8_bits(original.clone())
                        : raster::in_8_bits(raster::to_srgb(original));
-  const Workshop workshop(original, samples);
+  const auto target = score_target(goal);
+  // A single score is not worth preparing the original for.
+  const bool is_scored_once = !goal.target_bytes && !target;
+  const Workshop workshop(original, samples,
+                          is_scored_once ? 0 : raster::ScoreReference::kCacheBytes);
   if (goal.target_bytes) {
     const FitOrder order{.most = static_cast<std::size_t>(*goal.target_bytes),
                          .overhead = overhead_of(plan),
-                         .fast = goal.fast,
+                         .effort = goal.effort,
                          .encode = [&](const Attempt& attempt) {
-                           return encode(attempt, samples, plan, goal, goal.fast, trials);
+                           return encode(attempt, samples, plan, goal, trials);
                          }};
     std::optional<Part> part;
     if (samples.pixels() > kFitPartPixels) part.emplace(original, samples, kFitPartPixels);
@@ -97,16 +101,15 @@ void offer_lossy(const Canvas& original, const Plan& plan, const Goal& goal, Tri
     return;
   }
   std::optional<Attempt> best;
-  const auto target = score_target(goal);
   if (target && samples.pixels() > kWholePixels) {
     const Part part(original, samples, kPartPixels);
-    best = smallest_reaching_in_part(workshop, part.workshop(), *target, goal.fast, trials);
+    best = smallest_reaching_in_part(workshop, part.workshop(), *target, goal.effort, trials);
   } else if (target) {
-    best = smallest_reaching(workshop, *target, goal.fast, trials);
+    best = smallest_reaching(workshop, *target, goal.effort, trials);
   } else {
     best = dithered(workshop, most_colours(goal.quality.value_or(100)), goal);
   }
-  if (best) trials.offer(encode(*best, samples, plan, goal, goal.fast, trials));
+  if (best) trials.offer(encode(*best, samples, plan, goal, trials));
 }
 
 }  // namespace pressoir::codecs::png

@@ -32,23 +32,24 @@ struct Finalist {
 
 class Search {
  public:
-  Search(const Workshop& workshop, double target, bool fast, Trials& trials)
-      : workshop_(workshop), target_(target), fast_(fast), trials_(trials) {}
+  Search(const Workshop& workshop, double target, Effort effort, Trials& trials)
+      : workshop_(workshop), target_(target), effort_(effort), trials_(trials) {}
 
   std::optional<Attempt> run() {
     along_quality();
     if (best_.empty()) return std::nullopt;
-    if (fast_) return std::move(best_.front().attempt);
+    if (is_fast()) return std::move(best_.front().attempt);
     with_fewer_colours();
-    with_repetitions();
+    if (effort_ == Effort::high) with_repetitions();
     return std::move(best_.front().attempt);
   }
 
  private:
+  [[nodiscard]] bool is_fast() const { return effort_ == Effort::low; }
   [[nodiscard]] std::uint64_t pixels() const { return workshop_.samples().pixels(); }
 
   [[nodiscard]] int most_rounds() const {
-    if (fast_) return 3;
+    if (is_fast()) return 3;
     return pixels() <= kMegapixel ? 6 : 5;
   }
 
@@ -89,7 +90,7 @@ class Search {
   }
 
   [[nodiscard]] raster::QuantizeOptions options(int colours, int quality, int speed = 1) const {
-    return {.colours = colours, .quality = quality, .speed = fast_ ? 8 : speed};
+    return {.colours = colours, .quality = quality, .speed = is_fast() ? 8 : speed};
   }
 
   void along_quality() {
@@ -129,7 +130,7 @@ class Search {
 
   /// All 256 are not enough: near the target another choice of them may be.
   void with_other_colours(double score) {
-    if (fast_ || score < target_ - 1) return;
+    if (is_fast() || score < target_ - 1) return;
     for (const int speed : {2, 3})
       if (best_.empty() && !trials_.expired()) attempt(options(256, 100, speed), kAll);
   }
@@ -173,7 +174,7 @@ class Search {
 
   const Workshop& workshop_;
   const double target_;
-  const bool fast_;
+  const Effort effort_;
   Trials& trials_;
   Compressor quick_{6};
   std::vector<Finalist> best_;  ///< reach the target; smallest first
@@ -241,15 +242,15 @@ double Workshop::score(const Quantized& picture) const {
   return reference_.score(shown);
 }
 
-std::optional<Attempt> smallest_reaching(const Workshop& workshop, double target, bool fast,
+std::optional<Attempt> smallest_reaching(const Workshop& workshop, double target, Effort effort,
                                          Trials& trials) {
-  return Search(workshop, target, fast, trials).run();
+  return Search(workshop, target, effort, trials).run();
 }
 
 std::optional<Attempt> smallest_reaching_in_part(const Workshop& whole, const Workshop& part,
-                                                 double target, bool fast, Trials& trials) {
+                                                 double target, Effort effort, Trials& trials) {
   constexpr int kRounds = 3;
-  const auto found = smallest_reaching(part, target, fast, trials);
+  const auto found = smallest_reaching(part, target, effort, trials);
   if (!found) return std::nullopt;
   Recipe recipe = found->recipe;
   for (int round = 0; round < kRounds; ++round) {

@@ -42,8 +42,10 @@ std::size_t quick_size(const raster::Quantized& picture, const raster::Canvas& l
 class Workshop {
  public:
   /// @param original  what is scored against. @param samples  what is quantised: 8 bits.
-  Workshop(const raster::Canvas& original, const raster::Canvas& samples)
-      : reference_(original), samples_(samples), quantizer_(samples) {}
+  /// @param cache_bytes  see raster::ScoreReference.
+  Workshop(const raster::Canvas& original, const raster::Canvas& samples,
+           std::uint64_t cache_bytes = raster::ScoreReference::kCacheBytes)
+      : reference_(original, cache_bytes), samples_(samples), quantizer_(samples) {}
 
   [[nodiscard]] Attempt attempt(const Recipe& recipe) const;
   /// The same colours with each of `ditherings`.
@@ -70,13 +72,14 @@ class Workshop {
 /// fewer colours; the best two then get as many repetitions (png/runs.h) as the score bears. At
 /// most 6 quantisations up to 1 megapixel, then 5, each with 3 to 6 levels of dithering; 5 more
 /// with fewer colours, or where the score is missed by less than a point; 12 scores for the
-/// repetitions. With `fast` 3 at most, and no repetitions.
-std::optional<Attempt> smallest_reaching(const Workshop& workshop, double target, bool fast,
+/// repetitions. With less effort no repetitions, with low effort
+/// 3 quantisations at most.
+std::optional<Attempt> smallest_reaching(const Workshop& workshop, double target, Effort effort,
                                          Trials& trials);
 
 /// The same for a large picture: searched on a part of it, then at most three attempts at the
 /// whole, each better than the last.
 std::optional<Attempt> smallest_reaching_in_part(const Workshop& whole, const Workshop& part,
-                                                 double target, bool fast, Trials& trials);
+                                                 double target, Effort effort, Trials& trials);
 
 }  // namespace pressoir::codecs::png

@@ -37,7 +37,7 @@ class PaletteSearch : public testing::Test {
 TEST_F(PaletteSearch, in_a_part_reaches_the_score_on_the_whole) {
   for (const double target : {60.0, 75.0, 85.0}) {
     auto trials = plenty();
-    const auto found = smallest_reaching_in_part(whole_, part_, target, false, trials);
+    const auto found = smallest_reaching_in_part(whole_, part_, target, Effort::high, trials);
     ASSERT_TRUE(found) << target;
     EXPECT_EQ(found->picture.indices.size(), picture_.pixels());
     EXPECT_DOUBLE_EQ(found->score, whole_.score(found->picture));
@@ -48,7 +48,7 @@ TEST_F(PaletteSearch, in_a_part_reaches_the_score_on_the_whole) {
 
 TEST_F(PaletteSearch, in_a_part_gives_up_what_no_palette_reaches) {
   auto trials = plenty();
-  EXPECT_FALSE(smallest_reaching_in_part(whole_, part_, 101, false, trials));
+  EXPECT_FALSE(smallest_reaching_in_part(whole_, part_, 101, Effort::high, trials));
 }
 
 TEST_F(PaletteSearch, in_a_part_fills_the_bytes_of_the_whole) {
@@ -60,7 +60,7 @@ TEST_F(PaletteSearch, in_a_part_fills_the_bytes_of_the_whole) {
                      .min_score = attempt.score};
   };
   for (const std::size_t most : {8'000U, 16'000U}) {
-    const FitOrder order{.most = most, .overhead = 0, .fast = false, .encode = encode};
+    const FitOrder order{.most = most, .overhead = 0, .effort = Effort::high, .encode = encode};
     auto trials = plenty();
     const auto found = best_fitting(whole_, part_, order, trials);
     ASSERT_TRUE(found) << most;

@@ -37,6 +37,9 @@ Buffer coded_as_before(const Container& container, const std::vector<png::OwnedC
   return png::write(parts, stream);
 }
 
+/// Two colours are as few as there can be.
+bool has_colours_to_lose(const Container& container) { return container.header.depth > 1; }
+
 /// A goal's lossy half: the canvas of the picture and the chunks that go with it.
 void work_lossy(const Container& container, png::Still still, const Goal& goal, Trials& trials) {
   if (png::is_our_work(container, still.image, goal)) return;
@@ -122,9 +125,12 @@ void PngCodec::optimize(Bytes input, const Goal& goal, const Limits& limits, Tri
   }
   png::Still still = png::decode_still(container, goal.metadata);
   if (still.has_excess) trials.warn("data behind the pixels was dropped");
-  png::offer_lossless(container, still, goal, limits, trials);
+  const bool may_lose = is_lossy(goal) && has_colours_to_lose(container);
+  // What is only there to fall back to gets no more work than needed.
+  const Effort effort = may_lose && goal.effort == Effort::medium ? Effort::low : goal.effort;
+  png::offer_lossless(container, still, goal, effort, limits, trials);
   const std::uint64_t pixels = std::uint64_t{container.header.width} * container.header.height;
-  if (is_lossy(goal) && !fits(goal, trials) && !trials.expired() &&
+  if (may_lose && !fits(goal, trials) && !trials.expired() &&
       has_room_for_lossy(pixels, limits, trials))
     work_lossy(container, std::move(still), goal, trials);
 }
@@ -139,7 +145,7 @@ std::optional<Buffer> PngCodec::transform(Bytes input, std::span<const Step> ste
   Trials trials(std::nullopt, Trials::Clock::time_point::max());
   png::Plan chunks = png::plan(container, policy, {.turned = true});
   chunks.exact = true;  // turned alone; what may go is for optimize()
-  Candidate turned = png::encode_lossless(image, std::move(chunks), true, trials);
+  Candidate turned = png::encode_lossless(image, std::move(chunks), Effort::low, trials);
   if (!png::looks_equal(turned.bytes, image, true))
     throw Error(ErrorCode::internal, "The result did not pass its check.", "png turn");
   return std::move(turned.bytes);
@@ -174,7 +180,7 @@ void PngCodec::encode(raster::FrameReader& source, const Goal& goal, const Limit
   png::Plan chunks = png::plan(metadata, canvas, goal.metadata, options);
   chunks.exact = goal.keep_hidden_colours;
   trials.take_warnings(chunks.warnings);
-  Candidate lossless = png::encode_lossless(image, chunks, goal.fast, trials);
+  Candidate lossless = png::encode_lossless(image, chunks, goal.effort, trials);
   if (!png::looks_equal(lossless.bytes, image, chunks.exact))
     throw Error(ErrorCode::internal, "The result did not pass its check.", "png encode");
   lossless.proven_lossless = !is_cmyk;

@@ -106,7 +106,7 @@ TEST(PngRepair, gives_back_its_own_lossy_work_with_key_and_metadata) {
     for (const bool orientation : {false, true}) {
       Goal goal;
       goal.compression = Compression::balanced;
-      goal.fast = true;
+      goal.effort = Effort::low;
       goal.metadata.orientation = orientation;
       const Buffer once = delivered(file, goal);
       ASSERT_EQ(count(once, png::kMark), 1);

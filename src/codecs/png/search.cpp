@@ -71,14 +71,16 @@ std::string layout_name(const Image& image) {
 }
 
 /// The first two or three tell which layouts are worth the others.
-std::vector<Strategy> strategies_for(const Image& image, bool fast) {
+std::vector<Strategy> strategies_for(const Image& image, Effort effort) {
   using enum Strategy;
   const std::size_t bytes = filtered_bytes(image);
   if (bytes > kSomeSearch) return {is_direct(image) ? smallest_sum : none};
-  if (!is_direct(image))
-    return fast || bytes > kFullSearch ? std::vector{none, least_entropy}
-                                       : std::vector{none, least_entropy, sub, up, fewest_pairs};
-  if (fast || bytes > kFullSearch) return {none, smallest_sum, sub};
+  const bool few = effort == Effort::low || bytes > kFullSearch;
+  if (!is_direct(image) && few) return {none, least_entropy};
+  if (few) return {none, smallest_sum, sub};
+  if (!is_direct(image) && effort == Effort::medium) return {none, least_entropy, fewest_pairs};
+  if (effort == Effort::medium) return {none, smallest_sum, sub, least_entropy, paeth};
+  if (!is_direct(image)) return {none, least_entropy, sub, up, fewest_pairs};
   return {none, smallest_sum, least_entropy, sub, up, average, paeth, fewest_pairs};
 }
 
@@ -90,10 +92,10 @@ struct Ranked {
 
 /// Ranks images and strategies; best first, of equals the earlier. Layouts that are 5 % behind
 /// after the telling strategies get no more of them.
-std::vector<Ranked> rank(const std::vector<Image>& images, bool fast, Trials& trials) {
+std::vector<Ranked> rank(const std::vector<Image>& images, Effort effort, Trials& trials) {
   constexpr std::size_t kTelling = 2;
   std::vector<Ranked> ranked;
-  Compressor quick(fast ? 2 : kRankLevel);
+  Compressor quick(effort == Effort::low ? 2 : kRankLevel);
   std::vector<std::size_t> best_of_image(images.size(), std::numeric_limits<std::size_t>::max());
   const auto measure = [&](std::size_t i, Strategy strategy) {
     if (!ranked.empty() && trials.expired()) return;
@@ -102,13 +104,13 @@ std::vector<Ranked> rank(const std::vector<Image>& images, bool fast, Trials& tr
     best_of_image[i] = std::min(best_of_image[i], size);
   };
   for (std::size_t i = 0; i < images.size(); ++i) {
-    const auto strategies = strategies_for(images[i], fast);
+    const auto strategies = strategies_for(images[i], effort);
     for (std::size_t s = 0; s < std::min(kTelling, strategies.size()); ++s)
       measure(i, strategies[s]);
   }
   const std::size_t bar = *std::ranges::min_element(best_of_image) / 20 * 21;
   for (std::size_t i = 0; i < images.size(); ++i) {
-    const auto strategies = strategies_for(images[i], fast);
+    const auto strategies = strategies_for(images[i], effort);
     for (std::size_t s = kTelling; s < strategies.size() && best_of_image[i] <= bar; ++s)
       measure(i, strategies[s]);
   }
@@ -123,9 +125,9 @@ struct Best {
   std::size_t rank = 0;  // size with the quick deflate of what came first
 };
 
-int final_level(std::size_t bytes, bool fast) {
+int final_level(std::size_t bytes, Effort effort) {
   if (bytes > kSomeSearch) return 6;
-  if (bytes > kFullSearch || fast) return 9;
+  if (bytes > kFullSearch || effort == Effort::low) return 9;
   if (bytes > kStrongSearch) return 10;
   return kFinalLevel;
 }
@@ -139,26 +141,26 @@ void try_final(const std::vector<Image>& images, std::size_t image, Strategy str
 }
 
 /// Photographs gain by choosing each row's filter on what deflate makes of it.
-bool deserves_brute_force(const Image& image, const Best& best, bool fast) {
+bool deserves_brute_force(const Image& image, const Best& best, Effort effort) {
   const std::size_t bytes = filtered_bytes(image);
-  return !fast && is_direct(image) && image.header.depth == 8 && bytes <= kBruteForceBytes &&
-         best.stream.size() > bytes / 4;
+  return effort == Effort::high && is_direct(image) && image.header.depth == 8 &&
+         bytes <= kBruteForceBytes && best.stream.size() > bytes / 4;
 }
 
 /// Empty when ranking shows nothing below `rank_to_beat`.
-std::optional<Best> best_of(const std::vector<Image>& images, std::size_t rank_to_beat, bool fast,
-                            Trials& trials) {
-  const std::vector<Ranked> ranked = rank(images, fast, trials);
+std::optional<Best> best_of(const std::vector<Image>& images, std::size_t rank_to_beat,
+                            Effort effort, Trials& trials) {
+  const std::vector<Ranked> ranked = rank(images, effort, trials);
   std::optional<Best> best;
   if (ranked[0].size >= rank_to_beat) return best;
-  const std::size_t finals = fast ? 1 : 3;
+  const std::size_t finals = effort == Effort::high ? 3 : 1;
   for (std::size_t i = 0; i < std::min(finals, ranked.size()); ++i) {
     if (best && (trials.expired() || ranked[i].size > ranked[0].size + ranked[0].size / 80)) break;
     const std::size_t bytes = filtered_bytes(images[ranked[i].image]);
     if (best && bytes > kStrongSearch) break;
-    try_final(images, ranked[i].image, ranked[i].strategy, final_level(bytes, fast), best);
+    try_final(images, ranked[i].image, ranked[i].strategy, final_level(bytes, effort), best);
   }
-  if (best && deserves_brute_force(images[best->image], *best, fast) && !trials.expired())
+  if (best && deserves_brute_force(images[best->image], *best, effort) && !trials.expired())
     try_final(images, best->image, Strategy::brute_force, kFinalLevel, best);
   best->rank = ranked[0].size;
   return best;
@@ -169,37 +171,39 @@ struct Forms {
   std::optional<Image> as_given;  ///< palette in the order it came with, when that is another one
 };
 
-void add_palettes(const Indexed& picture, const Effort& effort, bool all_orders, Forms& forms) {
+void add_palettes(const Indexed& picture, const SearchOptions& options, bool all_orders,
+                  Forms& forms) {
   std::vector<Order> orders{order_by_luma(picture)};
   if (all_orders)
     for (Order order : {order_by_popularity(picture), order_by_neighbours(picture)})
       if (std::ranges::find(orders, order) == orders.end()) orders.push_back(std::move(order));
   for (const Order& order : orders) forms.images.push_back(to_palette(picture, order));
-  const auto given = order_as_given(picture, effort.given_palette, effort.exact);
+  const auto given = order_as_given(picture, options.given_palette, options.exact);
   if (given && std::ranges::find(orders, *given) == orders.end())
     forms.as_given = to_palette(picture, *given);
 }
 
-Forms forms_of(Image picture, const Effort& effort) {
+Forms forms_of(Image picture, const SearchOptions& options) {
   Forms forms;
   const bool large = filtered_bytes(picture) > kFullSearch;
-  if (effort.reduce) {
+  if (options.reduce) {
     if (auto low = to_low_depth(picture)) forms.images.push_back(std::move(*low));
-    if (effort.family != Family::grey_only)
+    if (options.family != Family::grey_only)
       if (const auto indexed = to_indexed(picture))
-        add_palettes(*indexed, effort, !effort.fast && !large, forms);
+        add_palettes(*indexed, options, options.effort != Effort::low && !large, forms);
     // A large picture in fewer bits is not tried in more: memory and time.
     if (large && !forms.images.empty()) return forms;
-    if (!large && !effort.exact)
+    if (!large && !options.exact)
       if (auto key = to_key(picture)) forms.images.push_back(std::move(*key));
   }
   forms.images.push_back(std::move(picture));
   return forms;
 }
 
-void squeeze(const Image& image, const Effort& effort, Best& best, std::string& method,
+void squeeze(const Image& image, const SearchOptions& options, Best& best, std::string& method,
              Trials& trials) {
-  if (effort.fast || filtered_bytes(image) > kZopfliBytes || trials.expired()) return;
+  if (options.effort != Effort::high || filtered_bytes(image) > kZopfliBytes || trials.expired())
+    return;
   constexpr int kIterations = 8;
   Buffer smaller = compress_with_zopfli(filtered(image, best.strategy), kIterations);
   if (smaller.size() >= best.stream.size()) return;
@@ -216,15 +220,15 @@ std::size_t Encoded::cost() const {
          (layout.transparency.empty() ? 0 : kChunk + layout.transparency.size());
 }
 
-Encoded search(Image picture, const Effort& effort, Trials& trials) {
-  Forms forms = forms_of(std::move(picture), effort);
-  std::optional<Best> best = best_of(forms.images, kNoBar, effort.fast, trials);
+Encoded search(Image picture, const SearchOptions& options, Trials& trials) {
+  Forms forms = forms_of(std::move(picture), options);
+  std::optional<Best> best = best_of(forms.images, kNoBar, options.effort, trials);
   if (!best) throw Error(ErrorCode::timeout, "The picture took too long.");
   const Image* image = &forms.images[best->image];
   std::vector<Image> given;
   if (forms.as_given && !trials.expired()) {
     given.push_back(std::move(*forms.as_given));
-    auto other = best_of(given, best->rank, effort.fast, trials);
+    auto other = best_of(given, best->rank, options.effort, trials);
     if (other && other->cost < best->cost) {
       best = std::move(other);
       image = &given.front();
@@ -232,16 +236,16 @@ Encoded search(Image picture, const Effort& effort, Trials& trials) {
   }
   Encoded result;
   result.method = layout_name(*image) + " " + std::string(name_of(best->strategy));
-  squeeze(*image, effort, *best, result.method, trials);
+  squeeze(*image, options, *best, result.method, trials);
   result.layout = layout_parts(*image);
   result.stream = std::move(best->stream);
   return result;
 }
 
-Buffer best_stream(const Image& picture, bool fast, Trials& trials) {
+Buffer best_stream(const Image& picture, Effort effort, Trials& trials) {
   std::vector<Image> images;
   images.push_back(picture);
-  auto best = best_of(images, kNoBar, fast, trials);
+  auto best = best_of(images, kNoBar, effort, trials);
   if (!best) throw Error(ErrorCode::timeout, "The picture took too long.");
   return std::move(best->stream);
 }

@@ -42,11 +42,11 @@ Settings lossless_effort(const raster::FramesInfo& info, const Goal& goal) {
   settings.lossless = true;
   const auto pixels = pixels_of(info);
   const bool thorough = pixels <= kThoroughPixels;
-  settings.method = goal.fast || pixels > kModeratePixels ? 2 : thorough ? 4 : 3;
-  settings.quality = goal.fast || pixels > kModeratePixels ? 25
-                     : !thorough                           ? 50
-                     : info.frames > 1                     ? 75
-                                                           : 100;
+  settings.method = is_fast(goal) || pixels > kModeratePixels ? 2 : thorough ? 4 : 3;
+  settings.quality = is_fast(goal) || pixels > kModeratePixels ? 25
+                     : !thorough                               ? 50
+                     : info.frames > 1                         ? 75
+                                                               : 100;
   return settings;
 }
 
@@ -55,12 +55,12 @@ Settings effort_for(const Source& source, const Goal& goal) {
   Settings settings;
   const auto pixels = pixels_of(info);
   const bool animated = info.frames > 1;
-  settings.method = goal.fast || pixels > kQuickPixels     ? 2
+  settings.method = is_fast(goal) || pixels > kQuickPixels ? 2
                     : pixels > kModeratePixels             ? 3
                     : pixels > kThoroughPixels || animated ? 4
                                                            : 6;
-  settings.sharp_yuv = !goal.fast && pixels <= kModeratePixels;
-  settings.mixed = animated && !goal.fast && pixels <= kModeratePixels;
+  settings.sharp_yuv = !is_fast(goal) && pixels <= kModeratePixels;
+  settings.mixed = animated && !is_fast(goal) && pixels <= kModeratePixels;
   return settings;
 }
 
@@ -101,7 +101,7 @@ LossyOutcome offer_still_for_score(const Work& work, double target) {
   const StillOrder order{.target = target,
                          .drawing = work.source.is_drawing(),
                          .flat = work.source.is_flat(),
-                         .fast = work.goal.fast,
+                         .fast = is_fast(work.goal),
                          .lossy = effort_for(work.source, work.goal),
                          .smooth = lossless_effort(work.source.info(), work.goal)};
   StillFound found;

@@ -126,14 +126,15 @@ Goal goal_in(const http::Form& form, const std::optional<Format>& format) {
   const bool lossy = may_lose(form, format);
   Goal goal;
   goal.compression = lossy ? Compression::balanced : Compression::lossless;
-  goal.fast = lossy && flag(form, "lossy_fast");
+  if (lossy && flag(form, "lossy_fast")) goal.effort = Effort::low;
   goal.metadata.all = flag(form, "metadata");
   if (wants_webp(form)) ask_for_webp(form, format, goal);
   if (!format) return goal;
   // Only JPEGs are turned (section "Rotate"); dropping the metadata turns them anyway.
   goal.upright = *format == Format("jpeg");
   if (lossy) goal.palette_quality = kPaletteQuality;
-  if (*format == Format("png") && !lossy) goal.fast = !flag(form, "compress", true);
+  if (*format == Format("png") && !lossy && !flag(form, "compress", true))
+    goal.effort = Effort::low;
   if (!goal.convert && flag(form, "convert")) goal.convert = conversion_in(form, *format);
   return goal;
 }
@@ -178,6 +179,7 @@ Goal resize_goal(const http::Form& form, bool all_metadata) {
 
 Goal reduce_goal(const http::Form& form, bool all_metadata) {
   Goal goal;
+  goal.effort = Effort::medium;  // clients wait 30 s here, elsewhere 300 s
   goal.metadata = all_or_profile(all_metadata);
   goal.steps = {ReduceColours{static_cast<int>(
       std::clamp<std::int64_t>(number_in(form, "colors").value_or(256), 0, 1000))}};

@@ -26,7 +26,7 @@ TEST(EwwwGoals, are_lossless_without_metadata_by_default) {
   EXPECT_FALSE(is_lossy(goal));
   EXPECT_EQ(goal.metadata, MetadataPolicy{});
   EXPECT_FALSE(goal.convert);
-  EXPECT_FALSE(goal.fast);
+  EXPECT_FALSE(is_fast(goal));
 }
 
 TEST(EwwwGoals, turn_jpegs_upright_and_leave_pngs) {
@@ -46,15 +46,15 @@ TEST(EwwwGoals, make_palettes_of_lossy_pngs_whatever_the_score) {
 }
 
 TEST(EwwwGoals, are_fast_only_when_lossy) {
-  EXPECT_TRUE(jpeg_goal({{"lossy", "1"}, {"lossy_fast", "1"}}).fast);
-  EXPECT_FALSE(jpeg_goal({{"lossy", "0"}, {"lossy_fast", "1"}}).fast);
+  EXPECT_TRUE(is_fast(jpeg_goal({{"lossy", "1"}, {"lossy_fast", "1"}})));
+  EXPECT_FALSE(is_fast(jpeg_goal({{"lossy", "0"}, {"lossy_fast", "1"}})));
 }
 
 TEST(EwwwGoals, compress_lossless_pngs_more_unless_told_otherwise) {
-  EXPECT_FALSE(png_goal({}).fast);
-  EXPECT_FALSE(png_goal({{"compress", ""}}).fast);
-  EXPECT_TRUE(png_goal({{"compress", "0"}}).fast);
-  EXPECT_FALSE(png_goal({{"compress", "0"}, {"lossy", "1"}}).fast);
+  EXPECT_FALSE(is_fast(png_goal({})));
+  EXPECT_FALSE(is_fast(png_goal({{"compress", ""}})));
+  EXPECT_TRUE(is_fast(png_goal({{"compress", "0"}})));
+  EXPECT_FALSE(is_fast(png_goal({{"compress", "0"}, {"lossy", "1"}})));
 }
 
 TEST(EwwwGoals, keep_all_metadata_when_asked) {
@@ -206,6 +206,7 @@ TEST(EwwwGoals, refuse_impossible_areas_and_sizes) {
 
 TEST(EwwwGoals, reduce_to_256_colours_unless_told_otherwise) {
   const auto colours = [](Fields fields) {
+    EXPECT_EQ(reduce_goal({}, true).effort, Effort::medium);
     return std::get<ReduceColours>(reduce_goal(form_of(std::move(fields)), true).steps.at(0))
         .colours;
   };

@@ -164,6 +164,7 @@ Options options_in(const http::Form& form) {
 
 Goal goal_of(const Options& options) {
   Goal goal;
+  goal.effort = Effort::medium;  // clients give up after 10 s, the way of the file included
   goal.compression = options.lossy ? Compression::balanced : Compression::lossless;
   if (options.lossy) goal.palette_quality = kPaletteQuality;
   if (options.resize) goal.steps.emplace_back(*options.resize);

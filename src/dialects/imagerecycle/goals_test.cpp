@@ -80,6 +80,7 @@ TEST(ImageRecycleGoals, are_lossy_without_metadata_by_default) {
     EXPECT_FALSE(goal.quality) << params;
   }
   EXPECT_TRUE(goal_of(options_in({})).upright);
+  EXPECT_EQ(goal_of(options_in({})).effort, Effort::medium);
 }
 
 TEST(ImageRecycleGoals, give_lossy_png_a_palette_of_quality) {

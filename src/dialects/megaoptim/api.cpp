@@ -53,18 +53,18 @@ Async<ReadablePtr> opened(service::Jobs& jobs, const Job& job) {
   return delivers_upload(job) ? jobs.open_input(job) : jobs.open_output(job);
 }
 
-service::Task task_of(service::Source source, const Options& options, bool cmyk) {
+service::Task task_of(service::Source source, const Options& options) {
   service::Task task{.source = std::move(source), .wanted = {}};
   service::Wanted main;
   main.role = "main";
-  main.goal = goal_of(options, cmyk);
+  main.goal = goal_of(options);
   main.charging = Charging::when_smaller;
   main.charge_above_percent = kMinSaving;
   task.wanted.push_back(std::move(main));
   if (!options.webp) return task;
   service::Wanted webp;
   webp.role = "webp";
-  webp.goal = webp_goal_of(options, cmyk);
+  webp.goal = webp_goal_of(options);
   webp.charging = Charging::free;
   task.wanted.push_back(std::move(webp));
   return task;
@@ -114,12 +114,9 @@ Async<std::vector<service::Task>> Api::tasks_of(Sources sources, Options options
     const PictureHead head = co_await read_head(file->content);
     check_picture(head, name, max_file_bytes_);
     service::Upload upload{.content = std::move(file->content), .file_name = std::move(name)};
-    tasks.push_back(task_of(std::move(upload), options, head.is_cmyk));
+    tasks.push_back(task_of(std::move(upload), options));
   }
-  for (RemoteFile& remote : sources.urls) {
-    // What comes from a URL is not there yet: it may be.
-    tasks.push_back(task_of(std::move(remote), options, true));
-  }
+  for (RemoteFile& remote : sources.urls) tasks.push_back(task_of(std::move(remote), options));
   co_return tasks;
 }
 

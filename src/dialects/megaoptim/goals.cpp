@@ -113,7 +113,7 @@ Options options_in(const http::Form& form) {
   return options;
 }
 
-Goal goal_of(const Options& options, bool may_be_cmyk) {
+Goal goal_of(const Options& options) {
   Goal goal;
   goal.compression = options.compression;
   if (options.compression == Compression::balanced) goal.palette_quality = kPaletteQuality;
@@ -126,13 +126,13 @@ Goal goal_of(const Options& options, bool may_be_cmyk) {
     goal.steps.emplace_back(resize);
   }
   goal.metadata.all = options.keep_exif;
-  goal.metadata.icc = may_be_cmyk && !options.cmyk_to_rgb;
+  goal.keep_cmyk = !options.cmyk_to_rgb;
   goal.upright = !options.keep_exif;
   return goal;
 }
 
-Goal webp_goal_of(const Options& options, bool may_be_cmyk) {
-  Goal goal = goal_of(options, may_be_cmyk);
+Goal webp_goal_of(const Options& options) {
+  Goal goal = goal_of(options);
   goal.palette_quality.reset();
   goal.convert.emplace().format = Format("webp");
   return goal;

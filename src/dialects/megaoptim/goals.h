@@ -28,11 +28,9 @@ struct Options {
 /// @throws Error invalid_request for a value that the field does not have.
 Options options_in(const http::Form& form);
 
-/// @param may_be_cmyk  the source is a CMYK JPEG, or not known yet: with cmyktorgb=0 it stays CMYK
-///                     and keeps its profile.
-Goal goal_of(const Options& options, bool may_be_cmyk);
+Goal goal_of(const Options& options);
 /// The WebP beside it.
-Goal webp_goal_of(const Options& options, bool may_be_cmyk);
+Goal webp_goal_of(const Options& options);
 
 /// What is to be optimised: files or URLs, never both, in the numeric order of their suffixes.
 struct Sources {

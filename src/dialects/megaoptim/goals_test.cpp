@@ -25,7 +25,7 @@ bool is_refused(std::vector<std::pair<std::string, std::string>> fields) {
 }
 
 Goal goal_with(std::vector<std::pair<std::string, std::string>> fields) {
-  return goal_of(options_in(form_of(std::move(fields))), false);
+  return goal_of(options_in(form_of(std::move(fields))));
 }
 
 std::string refusal_of(std::vector<std::pair<std::string, std::string>> fields) {
@@ -71,12 +71,12 @@ TEST(MegaOptimGoals, convert_cmyk_and_nothing_else_or_keep_it) {
   EXPECT_TRUE(goal_with({{"cmyktorgb", "0"}}).steps.empty());
 }
 
-TEST(MegaOptimGoals, keep_the_profile_of_what_may_stay_cmyk) {
-  Options options;
-  EXPECT_FALSE(goal_of(options, true).metadata.icc);
-  options.cmyk_to_rgb = false;
-  EXPECT_TRUE(goal_of(options, true).metadata.icc);
-  EXPECT_FALSE(goal_of(options, false).metadata.icc);
+TEST(MegaOptimGoals, keep_the_profile_of_cmyk_alone) {
+  for (const auto* flag : {"0", "1"}) {
+    const Goal goal = goal_with({{"cmyktorgb", flag}});
+    EXPECT_EQ(goal.keep_cmyk, *flag == '0');
+    EXPECT_FALSE(goal.metadata.icc);
+  }
 }
 
 TEST(MegaOptimGoals, bound_sides_without_enlarging) {
@@ -90,13 +90,13 @@ TEST(MegaOptimGoals, bound_sides_without_enlarging) {
 
 TEST(MegaOptimGoals, code_png_to_a_palette_and_its_webp_to_a_score) {
   Options options;
-  EXPECT_EQ(goal_of(options, false).palette_quality, 85);
-  EXPECT_FALSE(webp_goal_of(options, false).palette_quality);
-  EXPECT_EQ(webp_goal_of(options, false).convert->format, Format("webp"));
+  EXPECT_EQ(goal_of(options).palette_quality, 85);
+  EXPECT_FALSE(webp_goal_of(options).palette_quality);
+  EXPECT_EQ(webp_goal_of(options).convert->format, Format("webp"));
   options.compression = Compression::smallest;
-  EXPECT_EQ(goal_of(options, false).palette_quality, 60);
+  EXPECT_EQ(goal_of(options).palette_quality, 60);
   options.compression = Compression::lossless;
-  EXPECT_FALSE(goal_of(options, false).palette_quality);
+  EXPECT_FALSE(goal_of(options).palette_quality);
 }
 
 TEST(MegaOptimGoals, take_sources_in_numeric_order) {
