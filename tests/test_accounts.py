@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from ewww_words import EXCEEDED, EXCEEDED_QUOTA, is_error, is_picture
+from ewww_client import EXCEEDED, EXCEEDED_QUOTA, is_error, is_picture
 from pictures import jpeg, photo
 from pressoir_server import PROGRAM, holds_within, wait_until
 

@@ -8,10 +8,10 @@ import urllib.parse
 
 import pytest
 
-import imagerecycle_words
+import imagerecycle_client
 from attacks import Memory, loop_file_bytes, outer_address, reset, send_endlessly, ticks
-from ewww_words import credits_used, is_picture
-from megaoptim_words import Api, Site
+from ewww_client import credits_used, is_picture
+from megaoptim_client import Api, Site
 from pictures import jpeg, photo
 from pressoir_server import Multipart, parse_answer, read_to_end, wait_until
 
@@ -152,7 +152,7 @@ def test_files_are_no_work_of_the_event_loop(own_server):
     account = server.create_account()
     picture = jpeg(photo(1000, 800), quality=100)
     before = loop_file_bytes(server)
-    api = imagerecycle_words.Api(server, account)
+    api = imagerecycle_client.Api(server, account)
     image = api.upload(picture).json()
     auth = urllib.parse.urlencode({"auth": api.auth})
     zipped = f"/v1/images/zip/origin/{image['id']}?{auth}"
@@ -194,7 +194,7 @@ def test_the_work_for_a_client_that_is_gone_ends(own_server, path):
     key = account["api_key"]
     before = worker_of(server)
     os.kill(before, signal.SIGSTOP)
-    body = Multipart({"api_key": key, "auth": imagerecycle_words.Api(server, account).auth}, PHOTO)
+    body = Multipart({"api_key": key, "auth": imagerecycle_client.Api(server, account).auth}, PHOTO)
     with server.connect() as connection:
         connection.sendall(f"POST {path} HTTP/1.1\r\nHost: x\r\nContent-Type: {body.content_type}\r\n"
                            f"Content-Length: {len(body.bytes())}\r\n\r\n".encode() + body.bytes())

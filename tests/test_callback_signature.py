@@ -10,7 +10,7 @@ import time
 
 import pytest
 
-from megaoptim_words import Api
+from megaoptim_client import Api
 from pictures import jpeg, photo
 from pressoir_server import ROOT, wait_until
 from web_site import Handler, WebSite

@@ -6,7 +6,7 @@ import subprocess
 
 import pytest
 
-from ewww_words import is_picture
+from ewww_client import is_picture
 from pictures import jpeg, photo
 from pressoir_server import wait_until
 

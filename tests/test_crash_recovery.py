@@ -14,7 +14,7 @@ import sqlite3
 import threading
 import time
 
-from ewww_words import credits_used, is_picture
+from ewww_client import credits_used, is_picture
 from pictures import jpeg, photo, same_pixels
 from pressoir_server import CRASH_SEED, wait_until
 

@@ -6,7 +6,7 @@ get the contract's own error form. WebP, /resize/ and /reduce-png/ are in test_e
 import pytest
 from PIL import ImageOps
 
-from ewww_words import (BAD_KEY, EXCEEDED, EXCEEDED_QUOTA, FAILED, HASH, NO_FILE, NOT_VERIFIED, TOO_LARGE, UNKNOWN_KEY,
+from ewww_client import (BAD_KEY, EXCEEDED, EXCEEDED_QUOTA, FAILED, HASH, NO_FILE, NOT_VERIFIED, TOO_LARGE, UNKNOWN_KEY,
                         UNSUPPORTED, credits_used, is_error, is_picture)
 from pictures import (ARTIST, ORIENTATION, drawing, exif, flat, jpeg, largest_difference, mean_difference, opened,
                       photo, png, quarters, same_pixels, srgb, with_alpha)

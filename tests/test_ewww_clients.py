@@ -5,7 +5,7 @@ webp-convert, Guzzle.
 """
 import pytest
 
-from ewww_words import BAD_KEY, HASH, NOT_VERIFIED, is_error, is_picture
+from ewww_client import BAD_KEY, HASH, NOT_VERIFIED, is_error, is_picture
 from pictures import jpeg, opened, photo, png, same_pixels
 from pressoir_server import Multipart, parse_answer, read_to_end
 

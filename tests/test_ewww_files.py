@@ -4,7 +4,7 @@ import re
 import pytest
 from PIL import ImageOps
 
-from ewww_words import EXCEEDED, FAILED, HASH, MISSING, UNKNOWN_KEY, credits_used, is_error, is_picture
+from ewww_client import EXCEEDED, FAILED, HASH, MISSING, UNKNOWN_KEY, credits_used, is_error, is_picture
 from pictures import ARTIST, ORIENTATION, exif, jpeg, largest_difference, opened, photo, png, quarters, same_pixels
 from pressoir_server import wait_until
 

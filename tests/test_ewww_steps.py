@@ -4,7 +4,7 @@ import io
 import pytest
 from PIL import Image, PngImagePlugin
 
-from ewww_words import (EXCEEDED, FAILED, UNKNOWN_KEY, BAD_KEY, credits_used, is_error, is_picture)
+from ewww_client import (EXCEEDED, FAILED, UNKNOWN_KEY, BAD_KEY, credits_used, is_error, is_picture)
 from pictures import (drawing, exif, flat, jpeg, largest_difference, opened, photo, png, quarters, same_pixels,
                       with_alpha)
 from pressoir_server import wait_until

@@ -5,7 +5,7 @@ import urllib.parse
 
 import pytest
 
-from imagerecycle_words import Api, is_error
+from imagerecycle_client import Api, is_error
 from pictures import jpeg, photo
 
 PHOTO = jpeg(photo(120, 90))

@@ -10,7 +10,7 @@ import urllib.parse
 
 import pytest
 
-from imagerecycle_words import Api, Site, is_error
+from imagerecycle_client import Api, Site, is_error
 from pictures import jpeg, photo, png, same_pixels
 from pressoir_server import parse_answer, read_to_end
 

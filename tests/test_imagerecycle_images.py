@@ -13,7 +13,7 @@ import pytest
 from PIL import Image, ImageOps
 
 from cli import optimize
-from imagerecycle_words import IMAGE_FIELDS, NOT_FOUND, Api, is_error, seconds_of
+from imagerecycle_client import IMAGE_FIELDS, NOT_FOUND, Api, is_error, seconds_of
 from pictures import (ORIENTATION, drawing, flat, jpeg, largest_difference, opened, photo, png, quarters, same_pixels,
                       srgb)
 from pressoir_server import wait_until

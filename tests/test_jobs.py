@@ -5,8 +5,8 @@ import subprocess
 
 from PIL import Image
 
-import imagerecycle_words
-from ewww_words import UNSUPPORTED, is_error, is_picture
+import imagerecycle_client
+from ewww_client import UNSUPPORTED, is_error, is_picture
 from pictures import jpeg, photo, png, same_pixels
 from pressoir_server import PROGRAM, wait_until
 
@@ -54,7 +54,7 @@ def test_files_are_not_readable_on_disk_when_encrypted(own_server):
 
 def test_ranges_of_encrypted_files_are_those_of_the_file(own_server):
     server = own_server(service_encrypt_blobs="true")
-    api = imagerecycle_words.Api(server, server.create_account())
+    api = imagerecycle_client.Api(server, server.create_account())
     file = png(Image.frombytes("RGB", (300, 300), os.urandom(270_000)))
     link = api.add(file, {"compression_type": "none"}, file_name="a.png")["origin_url"]
     assert not any(file[1000:1100] in path.read_bytes() for path in files_in(server.data / "blobs"))

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from megaoptim_words import FIELDS, WEBP_FIELDS, Api, is_error
+from megaoptim_client import FIELDS, WEBP_FIELDS, Api, is_error
 from pictures import (ARTIST, drawing, exif, ink_profile, jpeg, mean_difference, opened, photo, png, same_pixels,
                       wide)
 from pressoir_server import parse_answer, read_to_end, wait_until

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from megaoptim_words import Api, Site, is_error
+from megaoptim_client import Api, Site, is_error
 from pictures import drawing, ink_profile, jpeg, opened, photo, png, wide
 from pressoir_server import wait_until
 

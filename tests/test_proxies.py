@@ -1,8 +1,8 @@
 """http.trusted_proxies: who counts as the client, and how it came."""
 import json
 
-import imagerecycle_words
-from ewww_words import is_picture
+import imagerecycle_client
+from ewww_client import is_picture
 from pictures import jpeg, photo
 
 PHOTO = jpeg(photo(160, 120))
@@ -36,7 +36,7 @@ def test_nobody_else_is_believed(own_server):
 def test_links_have_the_scheme_of_the_client(server_with):
     for proxies, scheme in (("127.0.0.1", "https"), ("10.0.0.1", "http")):
         server = server_with(http_trusted_proxies=proxies)
-        api = imagerecycle_words.Api(server, server.create_account())
+        api = imagerecycle_client.Api(server, server.create_account())
         answer = api.upload(PHOTO, headers={"X-Forwarded-Proto": "https", "Host": "pictures.example"})
         assert answer.json()["optimized_url"].startswith(scheme + "://pictures.example/"), json.dumps(answer.json())
 
@@ -50,7 +50,7 @@ def test_metrics_are_for_whom_the_setting_names(own_server):
 
 def test_user_files_are_not_sniffed(server):
     account = server.create_account()
-    api = imagerecycle_words.Api(server, account)
+    api = imagerecycle_client.Api(server, account)
     path = api.upload(PHOTO).json()["origin_url"].split("/", 3)[3]
     assert server.get("/" + path).headers["x-content-type-options"] == "nosniff"
     answer = server.upload("/v2/", {"api_key": account["api_key"]}, PHOTO)

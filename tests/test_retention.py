@@ -7,7 +7,7 @@ import urllib.parse
 import pytest
 from PIL import Image
 
-from imagerecycle_words import NOT_FOUND, Api
+from imagerecycle_client import NOT_FOUND, Api
 from pictures import drawing, jpeg, photo, png
 from pressoir_server import wait_until
 

@@ -7,9 +7,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-import imagerecycle_words
-import megaoptim_words
-from ewww_words import (EXCEEDED, EXCEEDED_QUOTA, FAILED, NO_FILE, NOT_VERIFIED, TOO_LARGE, UNSUPPORTED, credits_used,
+import imagerecycle_client
+import megaoptim_client
+from ewww_client import (EXCEEDED, EXCEEDED_QUOTA, FAILED, NO_FILE, NOT_VERIFIED, TOO_LARGE, UNSUPPORTED, credits_used,
                         is_error, is_picture)
 from pictures import jpeg, photo, png, same_pixels
 from pressoir_server import CORPUS, Multipart, holds_within, parse_answer, read_to_end, wait_until
@@ -151,7 +151,7 @@ def test_unknown_paths(server):
 
 def test_log_has_no_links(own_server):
     server = own_server()
-    recycle, mega = (words.Api(server, server.create_account()) for words in (imagerecycle_words, megaoptim_words))
+    recycle, mega = (words.Api(server, server.create_account()) for words in (imagerecycle_client, megaoptim_client))
     image, item = recycle.add(PHOTO, file_name="secretly.jpg"), mega.item(PHOTO, webp=1)
     process = mega.id_of(mega.optimize([("file", "photo.jpg", PHOTO)]))
     links = [image["origin_url"], image["optimized_url"], item["url"], item["webp"]["url"]]
@@ -174,8 +174,8 @@ def test_log_has_no_links(own_server):
 def test_log_tells_with_which_request_a_job_came(own_server):
     server = own_server()
     account = server.create_account()
-    imagerecycle_words.Api(server, account).add(PHOTO)
-    megaoptim_words.Api(server, account).item(PHOTO)
+    imagerecycle_client.Api(server, account).add(PHOTO)
+    megaoptim_client.Api(server, account).item(PHOTO)
     assert is_picture(server.upload("/v2/", {"api_key": account["api_key"]}, PHOTO))
 
     def jobs():
@@ -208,7 +208,7 @@ def test_unknown_paths_in_the_words_of_who_asks(server, host, headers, status, w
 
 
 def test_jobs_of_another_api_stay_there(server):
-    mega = megaoptim_words.Api(server, server.create_account())
+    mega = megaoptim_client.Api(server, server.create_account())
     process = mega.id_of(mega.optimize([("file", "photo.jpg", PHOTO)]))
     assert mega.result(process).json()["code"] == 200
     assert server.get("/v3/retrieve/?id=" + process).status == 404

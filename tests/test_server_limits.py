@@ -1,9 +1,9 @@
 """What strangers may send: silent uploads, malformed heads, endless words."""
 import pytest
 
-import imagerecycle_words
-import megaoptim_words
-from ewww_words import is_picture
+import imagerecycle_client
+import megaoptim_client
+from ewww_client import is_picture
 from pictures import jpeg, photo
 from pressoir_server import parse_answer, read_to_end
 
@@ -82,7 +82,7 @@ def test_what_follows_an_uncertain_body_is_no_request(server, coding):
 
 
 def test_fields_that_are_too_long_are_no_files(server):
-    recycle, mega = (words.Api(server, server.create_account()) for words in (imagerecycle_words, megaoptim_words))
+    recycle, mega = (words.Api(server, server.create_account()) for words in (imagerecycle_client, megaoptim_client))
     answer = server.upload("/v1/images", {"auth": recycle.auth, "params": TOO_LONG[:70_000]}, PHOTO)
     assert (answer.status, answer.json()["errCode"]) == (400, 400) and "file" not in answer.text
     answer = mega.optimize([("file", "photo.jpg", PHOTO)], callback_url="https://example.com/" + TOO_LONG[:70_000])

@@ -1,4 +1,5 @@
-// Dialect: one public API, words in, words out. A row of functions; THE list is registry.cpp.
+// Dialect: one public API: its parameters in, its answers out. A row of functions; THE list is
+// registry.cpp.
 #pragma once
 
 #include <functional>
@@ -16,10 +17,10 @@ struct Dialect {
   std::function<void(http::Routes&, service::Services&)> add_routes;
   /// Limits and overload too: each dialect has its own form.
   std::function<http::Response(const Error&, const http::Request&)> render_error;
-  /// Whose words an unknown path gets: the vendor's own host names, to which clients may be sent
+  /// Who answers for unknown paths: by the vendor's own host names, to which clients may be sent
   /// here by name, else what only its clients send.
   std::vector<std::string> hosts{};
-  bool (*tells)(const http::Head&) = nullptr;
+  bool (*recognizes)(const http::Head&) = nullptr;
   std::vector<service::AccountSetting> account_settings{};  ///< those that it reads
 };
 

@@ -15,8 +15,9 @@ std::vector<Dialect> all_dialects(const Config& config, const Limits& limits) {
 
 void add_to(http::Routes& routes, const Dialect& dialect, service::Services& services) {
   dialect.add_routes(routes, services);
-  routes.claim(http::Stranger{
-      .hosts = dialect.hosts, .tells = dialect.tells, .render_error = dialect.render_error});
+  routes.claim(http::FallbackOwner{.hosts = dialect.hosts,
+                                   .recognizes = dialect.recognizes,
+                                   .render_error = dialect.render_error});
 }
 
 }  // namespace pressoir::dialects

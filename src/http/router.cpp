@@ -152,7 +152,7 @@ void Routes::claim(std::string_view root, ErrorRenderer render_error) {
   claims_[std::string(without_trailing_slash(root))] = std::move(render_error);
 }
 
-void Routes::claim(Stranger stranger) { strangers_.push_back(std::move(stranger)); }
+void Routes::claim(FallbackOwner owner) { fallback_owners_.push_back(std::move(owner)); }
 
 /// Nobody knows the path.
 void Routes::give_up(std::string_view path, const Head& head, Match& match) const {
@@ -163,20 +163,20 @@ void Routes::give_up(std::string_view path, const Head& head, Match& match) cons
     match.logged_path = found->first + "/**";  // a link with a slip in it is still a link
     return;
   }
-  match.renderer = stranger(head);
+  match.renderer = fallback_renderer(head);
 }
 
-const ErrorRenderer* Routes::stranger(const Head& head) const {
+const ErrorRenderer* Routes::fallback_renderer(const Head& head) const {
   const auto host = host_of(head);
-  const auto is_named = [&](const Stranger& each) {
+  const auto is_named = [&](const FallbackOwner& each) {
     return std::ranges::find(each.hosts, host) != each.hosts.end();
   };
-  const auto tells = [&](const Stranger& each) {
-    return each.tells != nullptr && each.tells(head);
+  const auto recognizes = [&](const FallbackOwner& each) {
+    return each.recognizes != nullptr && each.recognizes(head);
   };
-  auto found = std::ranges::find_if(strangers_, is_named);
-  if (found == strangers_.end()) found = std::ranges::find_if(strangers_, tells);
-  return found == strangers_.end() ? nullptr : &found->render_error;
+  auto found = std::ranges::find_if(fallback_owners_, is_named);
+  if (found == fallback_owners_.end()) found = std::ranges::find_if(fallback_owners_, recognizes);
+  return found == fallback_owners_.end() ? nullptr : &found->render_error;
 }
 
 Response failure_response(const Match& match, const Error& error, const Request& request) {

@@ -31,9 +31,9 @@ struct Route {
 };
 
 /// Who words the 404 of paths that nobody knows.
-struct Stranger {
-  std::vector<std::string> hosts;        ///< lower case, without port: of clients sent here by name
-  bool (*tells)(const Head&) = nullptr;  ///< for other hosts; null: the hosts alone count
+struct FallbackOwner {
+  std::vector<std::string> hosts;  ///< lower case, without port: of clients sent here by name
+  bool (*recognizes)(const Head&) = nullptr;  ///< for other hosts; null: the hosts alone count
   ErrorRenderer render_error;
 };
 
@@ -42,7 +42,7 @@ struct Match {
   const Route* route = nullptr;
   std::map<std::string, std::string, std::less<>> path_values;
   std::vector<Method> allowed;              ///< methods of the same path
-  const ErrorRenderer* renderer = nullptr;  ///< of the path's owner, else of a Stranger
+  const ErrorRenderer* renderer = nullptr;  ///< of the path's owner, else of a FallbackOwner
   const std::function<Response()>* wrong_method = nullptr;  ///< of the path's owner
   /// The path for logs: what a {name} binds may be the token of a file, so its pattern stands here.
   std::string logged_path;
@@ -56,9 +56,9 @@ class Routes {
   /// Paths at and below `root` ("/v1/images", whole segments) that no route knows get their 404 in
   /// these words.
   void claim(std::string_view root, ErrorRenderer render_error);
-  /// Of the other unknown paths: who names the request's Host, else the first who tells by the
+  /// Of the other unknown paths: who names the request's Host, else the first who recognizes by the
   /// head.
-  void claim(Stranger stranger);
+  void claim(FallbackOwner owner);
   /// A literal segment wins over a {name}; GET routes answer HEAD too.
   [[nodiscard]] Match match(const Head& head) const;
   [[nodiscard]] const std::vector<Route>& all() const noexcept { return routes_; }
@@ -71,13 +71,13 @@ class Routes {
   };
   void choose(const Path& path, const Head& head, Match& match) const;
   void give_up(std::string_view path, const Head& head, Match& match) const;
-  [[nodiscard]] const ErrorRenderer* stranger(const Head& head) const;
+  [[nodiscard]] const ErrorRenderer* fallback_renderer(const Head& head) const;
 
   std::vector<Route> routes_;
   std::map<std::string, Path, std::less<>> literal_;  ///< by path without trailing slash
   std::vector<Path> with_names_;
   std::map<std::string, ErrorRenderer, std::less<>> claims_;  ///< by root without trailing slash
-  std::vector<Stranger> strangers_;
+  std::vector<FallbackOwner> fallback_owners_;
 };
 
 /// The response of the path's owner to a failure, else plain_error; with Retry-After where trying

@@ -143,8 +143,8 @@ TEST(Router, words_unknown_paths_by_host_then_by_head) {
     return [words](const Error&, const Request&) { return text_response(404, "a/b", words); };
   };
   routes.claim("/root", saying("root"));
-  routes.claim(Stranger{{"one.example", "other.example"}, nullptr, saying("one")});
-  routes.claim(Stranger{
+  routes.claim(FallbackOwner{{"one.example", "other.example"}, nullptr, saying("one")});
+  routes.claim(FallbackOwner{
       {"two.example"}, [](const Head& it) { return !it.header("X-Key").empty(); }, saying("two")});
   const auto words_for = [&](std::string path, std::string host, std::string key = {}) {
     auto made = head(Method::get, std::move(path));

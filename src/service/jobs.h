@@ -34,7 +34,7 @@ struct Upload {
 using Source = std::variant<Upload, RemoteFile>;
 
 /// One output wanted of a source.
-struct Wanted {
+struct OutputRequest {
   std::string role;  ///< told apart within one source: "main", "webp"
   Goal goal;
   Charging charging = Charging::free;
@@ -44,7 +44,7 @@ struct Wanted {
 /// One source and what to make of it.
 struct Task {
   Source source;
-  std::vector<Wanted> wanted;
+  std::vector<OutputRequest> wanted;
 };
 
 /// How long results are kept, and who is told.

@@ -64,15 +64,15 @@ class Remote : public CoreTest {
   }
   std::unique_ptr<Running> serve(std::vector<std::chrono::seconds> back_off = {0s, 0s}) {
     auto made = std::make_unique<Running>(data_, config_, false);
-    WebhookVoice voice;
-    voice.message = [](Batch batch) -> Async<WebhookMessage> {
+    WebhookFormat format;
+    format.message = [](Batch batch) -> Async<WebhookMessage> {
       WebhookMessage message{"application/json", "{\"id\":\"" + batch.id.value + "\",\"state\":\"" +
                                                      (batch.jobs.at(0).outcome ? "done" : "no") +
                                                      "\"}"};
       co_return message;
     };
-    voice.back_off = std::move(back_off);
-    made->services().webhooks.set_voice("ewww", std::move(voice));
+    format.back_off = std::move(back_off);
+    made->services().webhooks.set_format("ewww", std::move(format));
     (*made)(made->core->start());
     return made;
   }
@@ -217,7 +217,7 @@ TEST_F(Remote, callback_is_signed_with_the_secret_key_of_the_account) {
   EXPECT_GE(30, std::abs(std::stoll(time) - std::time(nullptr)));
 }
 
-TEST_F(Remote, callback_that_fails_is_tried_as_often_as_the_voice_says) {
+TEST_F(Remote, callback_that_fails_is_tried_as_often_as_the_format_says) {
   site_.answer = 500;
   const auto server = serve({0s, 0s});
   const auto batch = submit(*server, upload(picture_), {1h, site_.url("/hook")});

@@ -85,7 +85,7 @@ struct Submission {
   std::chrono::seconds kept_for;
 };
 
-Job job_of(const Batch& batch, std::size_t item, Wanted wanted) {
+Job job_of(const Batch& batch, std::size_t item, OutputRequest wanted) {
   Job job;
   job.batch = batch.id;
   job.account = batch.account;

@@ -54,7 +54,7 @@ struct Webhooks::State : std::enable_shared_from_this<Webhooks::State> {
   Async<void> loop();
   Async<std::chrono::milliseconds> round();
   Async<void> tell(Due due);
-  Async<void> call(const Due& due, const WebhookVoice& voice, store::webhooks::Attempt& attempt);
+  Async<void> call(const Due& due, const WebhookFormat& format, store::webhooks::Attempt& attempt);
   Async<void> close(Due due, store::webhooks::Attempt attempt);
   [[nodiscard]] bool may_go(const Due& due) const;
   void wake() {
@@ -64,7 +64,7 @@ struct Webhooks::State : std::enable_shared_from_this<Webhooks::State> {
 
   Parts parts;
   Timer timer;
-  std::map<std::string, WebhookVoice> voices;
+  std::map<std::string, WebhookFormat> formats;
   std::map<std::string, Steady::time_point> expected;  ///< not announced yet
   struct Receiver {
     AccountId account;
@@ -136,7 +136,7 @@ Async<void> Webhooks::State::loop() {
   running = false;
 }
 
-Async<void> Webhooks::State::call(const Due& due, const WebhookVoice& voice,
+Async<void> Webhooks::State::call(const Due& due, const WebhookFormat& format,
                                   store::webhooks::Attempt& attempt) {
   auto work = [&key = parts.key, id = due.batch, account = due.account](Session& session) {
     return std::pair(
@@ -145,7 +145,7 @@ Async<void> Webhooks::State::call(const Due& due, const WebhookVoice& voice,
   };
   auto [batch, secret] = co_await parts.database.read(work);
   if (!batch) throw Error(ErrorCode::not_found, "The batch has expired.");
-  WebhookMessage message = co_await voice.message(std::move(*batch));
+  WebhookMessage message = co_await format.message(std::move(*batch));
   http::PostRequest request;
   request.url = due.url;
   request.content_type = std::move(message.content_type);
@@ -161,7 +161,7 @@ Async<void> Webhooks::State::call(const Due& due, const WebhookVoice& voice,
 }
 
 Async<void> Webhooks::State::close(Due due, store::webhooks::Attempt attempt) {
-  const auto& waits = voices.at(due.dialect).back_off;
+  const auto& waits = formats.at(due.dialect).back_off;
   const bool delivered = attempt.problem.empty();
   std::optional<TimePoint> next;
   if (!delivered && due.tries < waits.size()) next = store::steady_now() + waits[due.tries];
@@ -180,8 +180,8 @@ Async<void> Webhooks::State::close(Due due, store::webhooks::Attempt attempt) {
 Async<void> Webhooks::State::tell(Due due) {
   bool is_noted = true;
   try {
-    const auto voice = voices.find(due.dialect);
-    if (voice == voices.end()) {
+    const auto format = formats.find(due.dialect);
+    if (format == formats.end()) {
       auto work = [id = due.batch](Session& session) { store::webhooks::give_up(session, id); };
       co_await parts.database.transact(work);
     } else {
@@ -192,7 +192,7 @@ Async<void> Webhooks::State::tell(Due due) {
                                        .status = 0,
                                        .problem = ""};
       try {
-        co_await call(due, voice->second, attempt);
+        co_await call(due, format->second, attempt);
       } catch (const Error& error) {
         attempt.problem = error.what();
       } catch (const std::exception& failure) {
@@ -220,8 +220,8 @@ Async<void> Webhooks::State::tell(Due due) {
 Webhooks::Webhooks(Parts parts) : state_(std::make_shared<State>(std::move(parts))) {}
 Webhooks::~Webhooks() = default;
 
-void Webhooks::set_voice(std::string dialect, WebhookVoice voice) {
-  state_->voices.insert_or_assign(std::move(dialect), std::move(voice));
+void Webhooks::set_format(std::string dialect, WebhookFormat format) {
+  state_->formats.insert_or_assign(std::move(dialect), std::move(format));
 }
 
 void Webhooks::check(const std::string& url) const {
@@ -246,8 +246,8 @@ void Webhooks::wake() { state_->wake(); }
 Async<void> Webhooks::start() {
   const auto state = state_;
   std::chrono::seconds longest{0};
-  for (const auto& [dialect, voice] : state->voices)
-    for (const auto wait : voice.back_off) longest = std::max(longest, wait);
+  for (const auto& [dialect, format] : state->formats)
+    for (const auto wait : format.back_off) longest = std::max(longest, wait);
   auto mend = [longest](Session& session) {
     store::webhooks::mend_waits(session, store::steady_now(), longest);
   };

@@ -1,10 +1,10 @@
-// Webhooks: tells a client's URL that its batch has ended. A transactional outbox: what is to be
-// told is in the database with the end of the batch, so that no crash loses it. Lives on the
+// Webhooks: notifies a client's URL that its batch has ended. A transactional outbox: what is to be
+// sent is in the database with the end of the batch, so that no crash loses it. Lives on the
 // server's executor.
 //
 // A call goes out when the batch has ended (its files can be downloaded then) and the answer that
-// tells of it was sent; after a restart 5 s later at the earliest. An answer of 2xx ends it, as do
-// the end of the batch's life and the last wait of WebhookVoice::back_off.
+// announces it was sent; after a restart 5 s later at the earliest. An answer of 2xx ends it, as do
+// the end of the batch's life and the last wait of WebhookFormat::back_off.
 //
 // At least once: a call whose 2xx could not be noted any more (a crash, an answer after the
 // deadline) is made again.
@@ -14,7 +14,7 @@
 //   Pressoir-Delivery: ID
 // where HEX is HMAC-SHA256 under the account's secret key of "UNIX_SECONDS.BODY", and ID, 32
 // hexadecimal digits, is the same in all attempts of one callback and in no other one: by it a
-// receiver knows repeats. It does not tell the batch's own id.
+// receiver recognises repeats. It does not reveal the batch's own id.
 #pragma once
 
 #include "base/async.h"
@@ -54,8 +54,8 @@ struct WebhookMessage {
   std::string content_type, body;
 };
 
-/// How one dialect tells of a batch.
-struct WebhookVoice {
+/// How one dialect reports the end of a batch.
+struct WebhookFormat {
   /// The body for a batch whose jobs have all ended. Called when it is sent.
   std::function<Async<WebhookMessage>(Batch)> message;
   std::vector<std::chrono::seconds> back_off;  ///< waits between tries; their number ends them
@@ -75,8 +75,8 @@ class Webhooks {
   explicit Webhooks(Parts parts);
   ~Webhooks();
 
-  /// Before start(). Batches of a dialect without a voice are not told of.
-  void set_voice(std::string dialect, WebhookVoice voice);
+  /// Before start(). No callbacks are sent for dialects without a format.
+  void set_format(std::string dialect, WebhookFormat format);
   /// What can be told from a callback's URL alone. @throws Error fetch_refused, invalid_request.
   void check(const std::string& url) const;
   /// check(), and where the name leads; what is not found within two seconds passes, for the call

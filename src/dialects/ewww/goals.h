@@ -1,4 +1,4 @@
-// This API's words -> Goal; the only place where these words exist. Pure functions, any thread.
+// This API's parameters -> Goal; the only place that knows them. Pure functions, any thread.
 // Fields, values and defaults: README.md in this folder, and the vendor's "Compress API Reference",
 // sections "Additional request options" and "Rotate".
 #pragma once

@@ -54,7 +54,7 @@ Tool resize_tool() {
   const auto answer = [](service::Finished made) {
     // "Not necessary": nothing was there to do.
     if (made.outcome.method == "unchanged" || made.outcome.method == "metadata")
-      return error_response(Voice::rotate, ErrorCode::invalid_request);
+      return error_response(ErrorStyle::rotate, ErrorCode::invalid_request);
     return file_answer(std::move(made.output));
   };
   return {.name = "resize",
@@ -87,7 +87,7 @@ class Api {
     co_return verified(reason);
   }
 
-  Async<Response> quota(Request& request, Voice voice) {
+  Async<Response> quota(Request& request, ErrorStyle style) {
     Arrived arrived = co_await form_of(request);
     const Account account = co_await account_of(arrived);
     QuotaStatus status;
@@ -95,8 +95,8 @@ class Api {
     status.usage = co_await services_.usage.of(account.id);
     const auto left = co_await services_.usage.left(account);
     status.images_left = left.images;
-    co_return voice == Voice::quota_text ? quota_text(status)
-                                         : quota_json(status, config_.soft_cap);
+    co_return style == ErrorStyle::quota_text ? quota_text(status)
+                                              : quota_json(status, config_.soft_cap);
   }
 
   Async<Response> optimize(Request& request, bool pending_allowed) {
@@ -139,7 +139,7 @@ class Api {
     const Job& job = batch.jobs.at(0);
     if (job.state == JobState::failed) co_return nothing_saved();
     if (job.state != JobState::done || !job.outcome)
-      co_return error_response(Voice::retrieve, ErrorCode::not_found);
+      co_return error_response(ErrorStyle::retrieve, ErrorCode::not_found);
     // webp=1 is answered whatever came out.
     const bool always = job.goal.convert && !job.goal.convert->only_if_smaller;
     if (!always && !is_smaller(*job.outcome)) co_return nothing_saved();
@@ -153,10 +153,11 @@ class Api {
     http::Form& form = arrived.form;
     const Account account = co_await account_of(arrived);
     http::FormFile* file = form.file("file");
-    if (file == nullptr) co_return error_response(Voice::rotate, ErrorCode::unsupported_format);
+    if (file == nullptr)
+      co_return error_response(ErrorStyle::rotate, ErrorCode::unsupported_format);
     const PictureHead head = co_await read_head(file->content);
     if (tool.takes && head.format != tool.takes)
-      co_return error_response(Voice::rotate, ErrorCode::unsupported_format);
+      co_return error_response(ErrorStyle::rotate, ErrorCode::unsupported_format);
     Origin origin{.dialect = kDialect, .tool = tool.name, .request = request.id};
     service::Upload upload{.content = std::move(file->content), .file_name = name_in(form, *file)};
     GoalOf goal = [&](bool all_metadata) { return tool.goal(form, all_metadata); };
@@ -172,7 +173,7 @@ class Api {
     http::FormFile* file = form.file("file");
     std::string name = backup_name(form, "backup");
     if (file == nullptr || file->content.size() == 0 || name.empty())
-      co_return error_response(Voice::store, ErrorCode::invalid_request);
+      co_return error_response(ErrorStyle::store, ErrorCode::invalid_request);
     service::Upload upload{.content = std::move(file->content), .file_name = name_in(form, *file)};
     co_await services_.backups.store(account.id, std::move(name), text(form, "domain"),
                                      std::move(upload), config_.backups_kept_for);
@@ -191,7 +192,8 @@ class Api {
   Async<Response> lazy(Request& request) {
     const auto width = side_in(request.head.query_value("width"));
     const auto height = side_in(request.head.query_value("height"));
-    if (!width || !height) co_return error_response(Voice::placeholder, ErrorCode::invalid_request);
+    if (!width || !height)
+      co_return error_response(ErrorStyle::placeholder, ErrorCode::invalid_request);
     co_return placeholder(service::blank_png(*width, *height));
   }
 
@@ -307,7 +309,7 @@ void add_routes(http::Routes& routes, const std::shared_ptr<Api>& api,
                 std::uint64_t max_file_bytes) {
   using enum http::Method;
   using Endpoint = std::function<Async<Response>(Api&, Request&)>;
-  const auto add = [&](http::Method method, std::string pattern, Voice voice,
+  const auto add = [&](http::Method method, std::string pattern, ErrorStyle style,
                        http::BodyLimits limits, Endpoint endpoint) {
     routes.add(http::Route{
         .method = method,
@@ -315,8 +317,8 @@ void add_routes(http::Routes& routes, const std::shared_ptr<Api>& api,
         .handler = [api, endpoint = std::move(endpoint)](Request& r) { return endpoint(*api, r); },
         .limits = limits,
         .owner = kDialect,
-        .render_error = [voice](const Error& error,
-                                const Request&) { return error_response(voice, error.code()); }});
+        .render_error = [style](const Error& error,
+                                const Request&) { return error_response(style, error.code()); }});
   };
   const auto body = [](seconds time, std::uint64_t file_bytes) {
     return http::BodyLimits{
@@ -324,22 +326,22 @@ void add_routes(http::Routes& routes, const std::shared_ptr<Api>& api,
   };
   const auto fields = [=](seconds time) { return body(time, 0); };
   const auto file = [=](seconds time) { return body(time, max_file_bytes); };
-  const auto quota = [](Voice v) { return [v](Api& a, Request& r) { return a.quota(r, v); }; };
+  const auto quota = [](ErrorStyle s) { return [s](Api& a, Request& r) { return a.quota(r, s); }; };
   const auto optimize = [](bool pending_allowed) {
     return [=](Api& a, Request& r) { return a.optimize(r, pending_allowed); };
   };
-  add(post, "/verify/", Voice::verify, fields(kKeyTime), &Api::verify);
-  add(post, "/quota/v2/", Voice::quota_json, fields(kKeyTime), quota(Voice::quota_json));
-  add(post, "/quota/", Voice::quota_text, fields(kKeyTime), quota(Voice::quota_text));
-  add(post, "/v2/", Voice::optimize, file(kOptimizeTime), optimize(false));
-  add(post, "/v3/optimize/", Voice::optimize, file(kOptimizeTime), optimize(true));
-  add(get, "/v3/retrieve/", Voice::retrieve, fields(kKeyTime), &Api::retrieve);
+  add(post, "/verify/", ErrorStyle::verify, fields(kKeyTime), &Api::verify);
+  add(post, "/quota/v2/", ErrorStyle::quota_json, fields(kKeyTime), quota(ErrorStyle::quota_json));
+  add(post, "/quota/", ErrorStyle::quota_text, fields(kKeyTime), quota(ErrorStyle::quota_text));
+  add(post, "/v2/", ErrorStyle::optimize, file(kOptimizeTime), optimize(false));
+  add(post, "/v3/optimize/", ErrorStyle::optimize, file(kOptimizeTime), optimize(true));
+  add(get, "/v3/retrieve/", ErrorStyle::retrieve, fields(kKeyTime), &Api::retrieve);
   for (const Tool& tool : {rotate_tool(), resize_tool(), reduce_tool()})
-    add(post, '/' + tool.name + '/', Voice::rotate, file(tool.time),
+    add(post, '/' + tool.name + '/', ErrorStyle::rotate, file(tool.time),
         [tool](Api& a, Request& r) { return a.use(tool, r); });
-  add(post, "/backup/store.php", Voice::store, file(kStoreTime), &Api::store);
-  add(post, "/backup/restore.php", Voice::restore, fields(kRestoreTime), &Api::restore);
-  add(get, "/resize/lazy.php", Voice::placeholder, fields(kKeyTime), &Api::lazy);
+  add(post, "/backup/store.php", ErrorStyle::store, file(kStoreTime), &Api::store);
+  add(post, "/backup/restore.php", ErrorStyle::restore, fields(kRestoreTime), &Api::restore);
+  add(get, "/resize/lazy.php", ErrorStyle::placeholder, fields(kKeyTime), &Api::lazy);
 }
 
 }  // namespace
@@ -353,7 +355,7 @@ Dialect dialect(const Config& config, const Limits& limits) {
     add_routes(routes, std::make_shared<Api>(services, config), max);
   };
   made.render_error = [](const Error& error, const Request&) {
-    Response response = error_response(Voice::optimize, error.code());
+    Response response = error_response(ErrorStyle::optimize, error.code());
     if (error.code() == ErrorCode::not_found) response.status = 404;  // a path nobody owns
     return response;
   };

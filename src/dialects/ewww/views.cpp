@@ -82,17 +82,17 @@ std::string quoted(const std::string& value) { return '"' + value + '"'; }
 
 }  // namespace
 
-http::Response error_response(Voice voice, ErrorCode code) {
-  switch (voice) {
-    case Voice::verify: return http::text_response(200, kJson, std::string(verify_body(code)));
-    case Voice::quota_json: return http::text_response(200, kJson, "");
-    case Voice::quota_text: return http::text_response(200, kText, "");
-    case Voice::optimize: return http::text_response(200, kHtml, std::string(body_for(code)));
-    case Voice::retrieve: return http::text_response(404, kHtml, R"({"error":"not ready"})");
-    case Voice::rotate: return http::text_response(200, kHtml, std::string(tool_body(code)));
-    case Voice::store: return http::text_response(200, kHtml, std::string(store_body(code)));
-    case Voice::restore: return http::text_response(200, kHtml, R"({"error":"missing"})");
-    case Voice::placeholder: return http::text_response(400, kHtml, std::string(kFailed));
+http::Response error_response(ErrorStyle style, ErrorCode code) {
+  switch (style) {
+    case ErrorStyle::verify: return http::text_response(200, kJson, std::string(verify_body(code)));
+    case ErrorStyle::quota_json: return http::text_response(200, kJson, "");
+    case ErrorStyle::quota_text: return http::text_response(200, kText, "");
+    case ErrorStyle::optimize: return http::text_response(200, kHtml, std::string(body_for(code)));
+    case ErrorStyle::retrieve: return http::text_response(404, kHtml, R"({"error":"not ready"})");
+    case ErrorStyle::rotate: return http::text_response(200, kHtml, std::string(tool_body(code)));
+    case ErrorStyle::store: return http::text_response(200, kHtml, std::string(store_body(code)));
+    case ErrorStyle::restore: return http::text_response(200, kHtml, R"({"error":"missing"})");
+    case ErrorStyle::placeholder: return http::text_response(400, kHtml, std::string(kFailed));
   }
   return http::text_response(200, kHtml, std::string(kFailed));
 }

@@ -1,5 +1,5 @@
 // Outcome, Account, Batch and ErrorCode -> this API's bodies. Pure functions, any thread.
-// Words, status codes and content types are frozen: clients search bodies below 100 bytes for
+// Texts, status codes and content types are frozen: clients search bodies below 100 bytes for
 // "invalid" and "exceeded" and react by dropping their key (README.md, "Answers").
 #pragma once
 
@@ -14,12 +14,12 @@
 
 namespace pressoir::dialects::ewww {
 
-/// How an endpoint words a failure.
-enum class Voice : std::uint8_t {
+/// How an endpoint reports a failure.
+enum class ErrorStyle : std::uint8_t {
   verify,       ///< {"status":"invalid",...} for a bad key alone, "exceeded" when disabled
   quota_json,   ///< empty body
   quota_text,   ///< empty body
-  optimize,     ///< {"error":"failed"} and the other words; also for routes nobody owns
+  optimize,     ///< {"error":"failed"} and the other codes; also for routes nobody owns
   retrieve,     ///< 404 {"error":"not ready"}
   rotate,       ///< "exceeded" for a bad key, "failed"; /resize/ and /reduce-png/ too
   store,        ///< "invalid" for a bad key, else "failed"
@@ -27,9 +27,9 @@ enum class Voice : std::uint8_t {
   placeholder,  ///< 400
 };
 
-/// The failure in the words of `voice`: status 200 except for retrieve and placeholder, below 100
+/// The failure in `style`: status 200 except for retrieve and placeholder, below 100
 /// bytes. (The router adds Retry-After where trying later helps.)
-http::Response error_response(Voice voice, ErrorCode code);
+http::Response error_response(ErrorStyle style, ErrorCode code);
 /// {"error":"no file"}: the upload is missing or empty.
 http::Response no_file();
 

@@ -30,17 +30,18 @@ TempFile file_of(std::string_view text) {
 
 TEST(EwwwViews, answer_errors_with_status_200_except_on_get) {
   for (const ErrorCode code : kAllErrorCodes) {
-    for (const Voice voice : {Voice::verify, Voice::quota_json, Voice::quota_text, Voice::optimize,
-                              Voice::rotate, Voice::store, Voice::restore})
-      EXPECT_EQ(error_response(voice, code).status, 200U) << name_of(code);
-    EXPECT_EQ(error_response(Voice::retrieve, code).status, 404U);
-    EXPECT_EQ(error_response(Voice::placeholder, code).status, 400U);
+    for (const ErrorStyle style :
+         {ErrorStyle::verify, ErrorStyle::quota_json, ErrorStyle::quota_text, ErrorStyle::optimize,
+          ErrorStyle::rotate, ErrorStyle::store, ErrorStyle::restore})
+      EXPECT_EQ(error_response(style, code).status, 200U) << name_of(code);
+    EXPECT_EQ(error_response(ErrorStyle::retrieve, code).status, 404U);
+    EXPECT_EQ(error_response(ErrorStyle::placeholder, code).status, 400U);
   }
 }
 
 TEST(EwwwViews, use_the_words_of_the_contract) {
   const auto optimize = [](ErrorCode code) {
-    return std::string(text_of(error_response(Voice::optimize, code)));
+    return std::string(text_of(error_response(ErrorStyle::optimize, code)));
   };
   EXPECT_EQ(optimize(ErrorCode::unauthorized), R"({"error":"invalid","t":"exceeded"})");
   EXPECT_EQ(optimize(ErrorCode::account_disabled), R"({"error":"exceeded"})");
@@ -54,27 +55,29 @@ TEST(EwwwViews, use_the_words_of_the_contract) {
 }
 
 TEST(EwwwViews, blame_a_bad_key_as_each_endpoint_does) {
-  const auto body = [](Voice voice) {
-    return std::string(text_of(error_response(voice, ErrorCode::unauthorized)));
+  const auto body = [](ErrorStyle style) {
+    return std::string(text_of(error_response(style, ErrorCode::unauthorized)));
   };
-  EXPECT_EQ(body(Voice::verify), R"({"status":"invalid","error":"bye invalid"})");
-  EXPECT_EQ(body(Voice::quota_json), "");
-  EXPECT_EQ(body(Voice::quota_text), "");
-  EXPECT_EQ(body(Voice::rotate), R"({"error":"exceeded"})");
-  EXPECT_EQ(body(Voice::store), R"({"error":"invalid"})");
-  EXPECT_EQ(body(Voice::restore), R"({"error":"missing"})");
+  EXPECT_EQ(body(ErrorStyle::verify), R"({"status":"invalid","error":"bye invalid"})");
+  EXPECT_EQ(body(ErrorStyle::quota_json), "");
+  EXPECT_EQ(body(ErrorStyle::quota_text), "");
+  EXPECT_EQ(body(ErrorStyle::rotate), R"({"error":"exceeded"})");
+  EXPECT_EQ(body(ErrorStyle::store), R"({"error":"invalid"})");
+  EXPECT_EQ(body(ErrorStyle::restore), R"({"error":"missing"})");
 }
 
 TEST(EwwwViews, make_a_client_drop_its_key_only_when_nobody_has_it) {
-  for (const Voice voice : {Voice::verify, Voice::optimize, Voice::rotate, Voice::store})
+  for (const ErrorStyle style :
+       {ErrorStyle::verify, ErrorStyle::optimize, ErrorStyle::rotate, ErrorStyle::store})
     for (const ErrorCode code : kAllErrorCodes) {
       const bool drops =
-          text_of(error_response(voice, code)).find("invalid") != std::string_view::npos;
-      EXPECT_EQ(drops, code == ErrorCode::unauthorized && voice != Voice::rotate) << name_of(code);
+          text_of(error_response(style, code)).find("invalid") != std::string_view::npos;
+      EXPECT_EQ(drops, code == ErrorCode::unauthorized && style != ErrorStyle::rotate)
+          << name_of(code);
     }
-  EXPECT_EQ(text_of(error_response(Voice::verify, ErrorCode::unavailable)),
+  EXPECT_EQ(text_of(error_response(ErrorStyle::verify, ErrorCode::unavailable)),
             R"({"error":"failed"})");
-  EXPECT_EQ(text_of(error_response(Voice::verify, ErrorCode::account_disabled)),
+  EXPECT_EQ(text_of(error_response(ErrorStyle::verify, ErrorCode::account_disabled)),
             R"({"status":"exceeded"})");
 }
 

@@ -162,7 +162,7 @@ Async<service::Upload> Api::upload_in(AccountId account, http::Form& form, const
 Async<Job> Api::finished_job(Account account, Origin origin, service::Upload upload, Goal goal,
                              Clock::time_point until) {
   const AccountId owner = account.id;
-  service::Wanted wanted;
+  service::OutputRequest wanted;
   wanted.role = "main";
   wanted.goal = std::move(goal);
   wanted.charging = Charging::always;

@@ -48,7 +48,7 @@ class Api {
     http::Form form;
     Account account;
   };
-  /// The words of a request and who sent them.
+  /// The parameters of a request and who sent them.
   Async<Call> call_of(http::Request& request);
   Async<service::Upload> upload_in(AccountId account, http::Form& form, const Options& options);
   /// Until the job is done or failed for its input. @throws Error when it is not.

@@ -1,4 +1,4 @@
-// This API's words -> Goal and other values; the only place where these words exist. Pure
+// This API's parameters -> Goal and other values; the only place that knows them. Pure
 // functions, any thread.
 // Fields, values and defaults: README.md in this folder, and the vendor's API document.
 #pragma once
@@ -15,8 +15,8 @@
 
 namespace pressoir::dialects::imagerecycle {
 
-/// The words of one request: those of the query before those of the body; empty ones of the query
-/// count as absent (plugins send `params=`).
+/// The parameters of one request: those of the query before those of the body; empty ones of the
+/// query count as absent (plugins send `params=`).
 void add_query(http::Form& form, std::string_view query);
 
 struct KeyAndSecret {
@@ -36,7 +36,7 @@ struct Options {
   MetadataPolicy keep;
   std::string url;  ///< of the nested form: {"url":"...","params":{...}}
 };
-/// Absent, empty and [] mean the defaults; unknown words are ignored.
+/// Absent, empty and [] mean the defaults; unknown parameters are ignored.
 /// @throws Error invalid_request when it is not JSON, or neither object nor array, or of an unknown
 ///         compression_type.
 Options options_in(const http::Form& form);

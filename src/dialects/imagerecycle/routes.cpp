@@ -11,7 +11,7 @@ using http::Request;
 using http::Response;
 using std::chrono::seconds;
 
-constexpr seconds kWordsTime{60}, kUploadTime{270};
+constexpr seconds kFieldsTime{60}, kUploadTime{270};
 constexpr std::uint64_t kFieldsBytes = 1 << 20;  // of a body, beside its file
 
 /// GET /v1/images of another API on the same host (crush): told by its header.
@@ -20,7 +20,7 @@ bool has_bearer_token(const http::Head& head) {
 }
 bool has_no_bearer_token(const http::Head& head) { return !has_bearer_token(head); }
 
-Response words(const Error& problem, const Request&) { return error_response(problem); }
+Response api_error(const Error& problem, const Request&) { return error_response(problem); }
 
 using Endpoint = std::function<Async<Response>(Api&, Request&)>;
 
@@ -33,7 +33,7 @@ class Table {
     http::BodyLimits limits;
     limits.max_bytes = file_bytes + kFieldsBytes;
     limits.max_file_bytes = file_bytes;
-    limits.deadline = file_bytes > 0 ? kUploadTime : kWordsTime;
+    limits.deadline = file_bytes > 0 ? kUploadTime : kFieldsTime;
     routes_.add(http::Route{.method = method,
                             .pattern = pattern,
                             .handler = [api = api_, endpoint = std::move(endpoint)](
@@ -41,7 +41,7 @@ class Table {
                             .limits = limits,
                             .when = when,
                             .owner = "imagerecycle",
-                            .render_error = words,
+                            .render_error = api_error,
                             .wrong_method = wrong_method});
   }
 
@@ -105,14 +105,14 @@ Dialect dialect(const Config& config, const Limits& limits) {
   Dialect made;
   made.name = "imagerecycle";
   made.hosts = {"api.imagerecycle.com"};
-  made.render_error = words;
+  made.render_error = api_error;
   made.add_routes = [config, max = limits.max_input_bytes](http::Routes& routes,
                                                            service::Services& services) {
     Table table(routes, std::make_shared<Api>(services, config, max));
-    add_foreign(routes);  // first, so that the words of the path itself are ours
+    add_foreign(routes);  // first, so that the path itself stays ours
     add_accounts(table);
     add_images(table, max);
-    for (const char* root : {"/v1/accounts", "/v1/images"}) routes.claim(root, words);
+    for (const char* root : {"/v1/accounts", "/v1/images"}) routes.claim(root, api_error);
   };
   return made;
 }

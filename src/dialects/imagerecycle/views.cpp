@@ -149,13 +149,13 @@ std::string page_text(std::uint64_t offset, std::uint32_t limit, const ImageFram
       .str();
 }
 
-struct Words {
+struct ErrorText {
   unsigned status;
   std::string_view message;
 };
 
 /// Plugins end a bulk run at 401 and 403, so that what concerns one file alone is 400.
-Words words_for(ErrorCode code) {
+ErrorText text_for(ErrorCode code) {
   switch (code) {
     case ErrorCode::invalid_request: return {400, "The request cannot be understood"};
     case ErrorCode::unauthorized: return {401, "The API key or secret is wrong"};
@@ -189,14 +189,14 @@ http::Response error(unsigned status, std::string_view message) {
 }
 
 http::Response error_response(const Error& problem) {
-  const Words words = words_for(problem.code());
+  const ErrorText text = text_for(problem.code());
   // Whether credentials are missing or wrong is said too.
   const bool is_about_credentials = problem.code() == ErrorCode::unauthorized;
-  return error(words.status, is_about_credentials ? own_text(problem, words.message)
-                                                  : error_text(problem, words.message));
+  return error(text.status, is_about_credentials ? own_text(problem, text.message)
+                                                 : error_text(problem, text.message));
 }
 
-http::Response not_found() { return error(404, words_for(ErrorCode::not_found).message); }
+http::Response not_found() { return error(404, text_for(ErrorCode::not_found).message); }
 
 http::Response wrong_method() { return error(405, "This method is not served here"); }
 

@@ -55,14 +55,14 @@ Async<ReadablePtr> opened(service::Jobs& jobs, const Job& job) {
 
 service::Task task_of(service::Source source, const Options& options) {
   service::Task task{.source = std::move(source), .wanted = {}};
-  service::Wanted main;
+  service::OutputRequest main;
   main.role = "main";
   main.goal = goal_of(options);
   main.charging = Charging::when_smaller;
   main.charge_above_percent = kMinSaving;
   task.wanted.push_back(std::move(main));
   if (!options.webp) return task;
-  service::Wanted webp;
+  service::OutputRequest webp;
   webp.role = "webp";
   webp.goal = webp_goal_of(options);
   webp.charging = Charging::free;

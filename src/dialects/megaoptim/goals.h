@@ -1,4 +1,4 @@
-// This API's words -> Goal and other values; the only place where these words exist. Pure
+// This API's parameters -> Goal and other values; the only place that knows them. Pure
 // functions, any thread.
 // Fields, values and defaults: README.md in this folder, and the vendor's API document.
 #pragma once

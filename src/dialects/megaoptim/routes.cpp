@@ -11,11 +11,11 @@ using http::Request;
 using http::Response;
 using std::chrono::seconds;
 
-constexpr seconds kWordsTime{60}, kUploadTime{300};
+constexpr seconds kFieldsTime{60}, kUploadTime{300};
 constexpr std::uint64_t kFieldsBytes = 1 << 20;  // of a body, beside its files
 
-Response words(const Error& problem, const Request&) { return error_response(problem); }
-Response file_words(const Error& problem, const Request&) { return file_error_response(problem); }
+Response api_error(const Error& problem, const Request&) { return error_response(problem); }
+Response file_error(const Error& problem, const Request&) { return file_error_response(problem); }
 
 using Endpoint = std::function<Async<Response>(Api&, Request&)>;
 
@@ -29,14 +29,14 @@ class Table {
     // One file more than allowed is read, so that it can be told from one that is too large.
     limits.max_bytes = (kMaxItems + 1) * file_bytes + kFieldsBytes;
     limits.max_file_bytes = file_bytes;
-    limits.deadline = file_bytes > 0 ? kUploadTime : kWordsTime;
+    limits.deadline = file_bytes > 0 ? kUploadTime : kFieldsTime;
     routes_.add(http::Route{.method = method,
                             .pattern = pattern,
                             .handler = [api = api_, endpoint = std::move(endpoint)](
                                            Request& r) { return endpoint(*api, r); },
                             .limits = limits,
                             .owner = "megaoptim",
-                            .render_error = is_file ? file_words : words,
+                            .render_error = is_file ? file_error : api_error,
                             .wrong_method = is_file ? wrong_file_method : wrong_method});
   }
 
@@ -66,11 +66,11 @@ void add_endpoints(Table& table, std::uint64_t file_bytes) {
   table.add(post, "/api/register", refuse_registration);
 }
 
-service::WebhookVoice voice_of(const std::shared_ptr<Api>& api, seconds first_retry) {
-  service::WebhookVoice voice;
-  voice.message = [api](Batch batch) { return api->message(std::move(batch)); };
-  for (const int factor : {1, 6, 30, 180, 720}) voice.back_off.push_back(first_retry * factor);
-  return voice;
+service::WebhookFormat webhook_format(const std::shared_ptr<Api>& api, seconds first_retry) {
+  service::WebhookFormat format;
+  format.message = [api](Batch batch) { return api->message(std::move(batch)); };
+  for (const int factor : {1, 6, 30, 180, 720}) format.back_off.push_back(first_retry * factor);
+  return format;
 }
 
 }  // namespace
@@ -79,21 +79,21 @@ Dialect dialect(const Config& config, const Limits& limits) {
   Dialect made;
   made.name = "megaoptim";
   made.hosts = {"api.megaoptim.com", "app.megaoptim.com"};
-  made.tells = [](const http::Head& head) { return !head.header("X-API-KEY").empty(); };
+  made.recognizes = [](const http::Head& head) { return !head.header("X-API-KEY").empty(); };
   made.account_settings = {{.name = kBaseSetting,
                             .help = "what links in callbacks begin with where server.public_url is "
                                     "empty; follows each job"}};
-  made.render_error = words;
+  made.render_error = api_error;
   made.add_routes = [config, max = limits.max_input_bytes](http::Routes& routes,
                                                            service::Services& services) {
     const auto api = std::make_shared<Api>(services, config, max);
     Table table(routes, api);
     add_endpoints(table, max);
-    services.webhooks.set_voice("megaoptim", voice_of(api, config.first_retry));
+    services.webhooks.set_format("megaoptim", webhook_format(api, config.first_retry));
     // Not /users: that is a path of another API.
     for (const char* root : {"/v1/optimize", "/v1/users", "/optimize", "/users/info"})
-      routes.claim(root, words);
-    routes.claim("/image", file_words);
+      routes.claim(root, api_error);
+    routes.claim("/image", file_error);
   };
   return made;
 }

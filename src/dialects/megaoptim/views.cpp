@@ -20,12 +20,12 @@ std::string failure_text(unsigned code, std::string_view message) {
       .str();
 }
 
-struct Words {
+struct ErrorText {
   unsigned code;
   std::string_view message;
 };
 
-Words words_for(ErrorCode code) {
+ErrorText text_for(ErrorCode code) {
   switch (code) {
     case ErrorCode::invalid_request: return {400, "A parameter is missing or has a wrong value"};
     case ErrorCode::unauthorized: return {404, "API key not found"};
@@ -124,13 +124,13 @@ http::Response error(unsigned code, std::string_view message) {
 }
 
 http::Response error_response(const Error& problem) {
-  const Words words = words_for(problem.code());
-  return error(words.code, error_text(problem, words.message));
+  const ErrorText text = text_for(problem.code());
+  return error(text.code, error_text(problem, text.message));
 }
 
 http::Response file_error_response(const Error& problem) {
-  const Words words = words_for(problem.code());
-  return json_answer(words.code, failure_text(words.code, error_text(problem, words.message)));
+  const ErrorText text = text_for(problem.code());
+  return json_answer(text.code, failure_text(text.code, error_text(problem, text.message)));
 }
 
 http::Response wrong_method() { return error(405, kWrongMethod); }

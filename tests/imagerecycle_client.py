@@ -1,4 +1,4 @@
-"""The words of the ImageRecycle contract, and a site from which pictures are fetched."""
+"""A client of the ImageRecycle contract, and a site from which pictures are fetched."""
 import calendar
 import json
 import threading

@@ -1,4 +1,4 @@
-"""The words of the MegaOptim contract, sites from which pictures are fetched and to which results are told."""
+"""A client of the MegaOptim contract, sites from which pictures are fetched and to which callbacks go."""
 import base64
 import json
 import re
@@ -89,7 +89,7 @@ class Api:
 
 
 class Site(WebSite):
-    """Files by path on 127.0.0.1; /private/ needs user and pass; /slow answers when told; POSTs are kept."""
+    """Files by path on 127.0.0.1; /private/ needs user and pass; /slow waits for release; POSTs are kept."""
 
     def __init__(self, files, post_status=200):
         self.release, self.posts, self.post_status = threading.Event(), [], post_status

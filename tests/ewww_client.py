@@ -1,4 +1,4 @@
-"""The bodies of the EWWW contract."""
+"""What clients of the EWWW contract send, compare and read."""
 FAILED = b'{"error":"failed"}'
 NO_FILE = b'{"error":"no file"}'
 UNSUPPORTED = b'{"error":"unsupported"}'
