@@ -126,8 +126,9 @@ def test_ir_27_unreachable_missing_or_no_picture(fetching, site):
 
 
 def test_ir_27_says_why_an_address_or_a_size_is_refused(api, server_with, site):
-    for url in (site.url + "/photo.jpg", "http://10.0.0.1/x.jpg"):
+    for url in ("http://127.0.0.1/photo.jpg", "http://10.0.0.1/x.jpg"):
         assert is_error(api.upload(url=url), 400, says="The URL leads to an address that may not be used")
+    assert is_error(api.upload(url=site.url + "/photo.jpg"), 400, says="The URL's port must be one of 80, 443 (got ")
     assert is_error(api.upload(url="ftp://example.com/x.jpg"), 400, says="Only http:// and https:// URLs can be used")
     small = server_with(fetch_allow="127.0.0.1", limits_max_input_bytes=len(PHOTO) - 1)
     answer = Api(small, small.create_account()).upload(url=site.url + "/photo.jpg")

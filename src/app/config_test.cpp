@@ -103,7 +103,7 @@ TEST_F(ConfigFile, bounds_the_numbers_of_sockets_fetching_and_callbacks) {
   for (const auto& [name, least, most] :
        {Row{"http.max_connections", 1, 1'000'000},
         Row{"http.max_connections_per_address", 0, 1'000'000},
-        Row{"http.max_spool_bytes", 65'536, kDisk}, Row{"http.max_keyless_bytes", 0, kDisk},
+        Row{"http.max_spool_bytes", 1, kDisk}, Row{"http.max_keyless_bytes", 0, kDisk},
         Row{"http.head_deadline_seconds", 1, 3600}, Row{"http.idle_deadline_seconds", 1, 3600},
         Row{"http.body_deadline_seconds", 1, 3600}, Row{"http.min_body_rate", 0, 1'000'000'000},
         Row{"http.body_rate_window_seconds", 1, 3600}, Row{"http.write_deadline_seconds", 1, 3600},

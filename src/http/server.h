@@ -55,7 +55,7 @@ struct ServerConfig {
       "Networks (10.1.0.0/16, fd00:1::/32) and addresses of proxies whose X-Forwarded-For and "
       "X-Forwarded-Proto are believed");
     v("http.max_spool_bytes", max_spool_bytes, "Bytes of all bodies being received together",
-      {65'536, kMaxSpoolBytes, "less holds no form, and no disk holds more"});
+      {1, kMaxSpoolBytes, "none would take no upload, and no disk holds more"});
     v("http.max_keyless_bytes", max_keyless_bytes,
       "Bytes of bodies being received from one address before their API key has been checked; all "
       "addresses together have half of http.max_spool_bytes",
