@@ -26,6 +26,7 @@ function(pressoir_tests floor)
   endif()
   add_executable(${floor}_tests ${tests})
   target_link_libraries(${floor}_tests PRIVATE ${arg_DEPENDS} pressoir_warnings GTest::gtest_main)
+  target_compile_options(${floor}_tests PRIVATE $<$<CONFIG:RelWithDebInfo>:-O1>)  # compiled for minutes, run for seconds
   target_compile_definitions(${floor}_tests PRIVATE
     PRESSOIR_SOURCE_DIR="${PROJECT_SOURCE_DIR}" PRESSOIR_BIN_DIR="${CMAKE_RUNTIME_OUTPUT_DIRECTORY}")
   add_test(NAME ${floor} COMMAND ${floor}_tests)

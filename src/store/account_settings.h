@@ -7,7 +7,7 @@
 #include <string_view>
 
 #include "model/account.h"
-#include "store/database.h"
+#include "store/session.h"
 
 namespace pressoir::store::account_settings {
 

@@ -11,7 +11,7 @@
 #include "base/crypto.h"
 #include "model/account.h"
 #include "model/job.h"
-#include "store/database.h"
+#include "store/session.h"
 
 namespace pressoir::store {
 

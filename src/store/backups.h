@@ -7,7 +7,7 @@
 
 #include "model/account.h"
 #include "model/job.h"
-#include "store/database.h"
+#include "store/session.h"
 
 namespace pressoir::store::backups {
 

@@ -1,9 +1,13 @@
 #include "store/database.h"
 
 #include <algorithm>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <chrono>
 #include <string_view>
 
+#include <soci/soci.h>
 #include <soci/sqlite3/soci-sqlite3.h>
 
 #include "base/error.h"
@@ -31,6 +35,35 @@ std::string connect_string(const std::string& url) {
   return "db=\"" + path + "\" timeout=10 shared_cache=false";
 }
 
+/// Ours, not soci::transaction, which begins deferred: two readers that both turn writers would end
+/// in SQLITE_BUSY at once, without the busy timeout.
+class Transaction {
+ public:
+  Transaction(Session& session, const char* begin) : session_(session) { session_ << begin; }
+  ~Transaction() {
+    if (!open_) return;
+    try {
+      session_ << "rollback";
+    } catch (const soci::soci_error&) {
+      // SQLite has rolled back by itself already (disk full, I/O error).
+    }
+  }
+  Transaction(const Transaction&) = delete;
+  Transaction& operator=(const Transaction&) = delete;
+  void commit() {
+    try {
+      session_ << "commit";
+    } catch (const soci::soci_error& failure) {
+      throw CommitFailure(failure.what());
+    }
+    open_ = false;
+  }
+
+ private:
+  Session& session_;
+  bool open_ = true;
+};
+
 }  // namespace
 
 TimePoint now() {
@@ -44,50 +77,56 @@ TimePoint steady_now() {
   return wall + std::chrono::duration_cast<std::chrono::milliseconds>(Steady::now() - since);
 }
 
+struct Database::Connections {
+  explicit Connections(std::uint32_t reading) : readers(reading), reader_threads(reading) {}
+
+  soci::connection_pool writer{1};  ///< of one: who writes waits for it
+  soci::connection_pool readers;
+  boost::asio::thread_pool writer_thread{1}, reader_threads;
+};
+
 Database::Database(const std::string& url, std::uint32_t connections)
-    : writer_(1), readers_(std::max(1U, connections)), reader_threads_(std::max(1U, connections)) {
+    : connections_(std::make_unique<Connections>(std::max(1U, connections))) {
   const auto settings = connect_string(url);
   const auto open = [&settings](Session& session) {
     session.open(soci::sqlite3, settings);
     prepare(session);
   };
   try {
-    open(writer_.at(0));
-    for (std::size_t i = 0; i < std::max(1U, connections); ++i) open(readers_.at(i));
+    open(connections_->writer.at(0));
+    for (std::size_t i = 0; i < std::max(1U, connections); ++i) open(connections_->readers.at(i));
   } catch (const soci::soci_error& failure) {
     throw Error(ErrorCode::unavailable, "The database cannot be opened.", failure.what());
   }
 }
 
 Database::~Database() {
-  writer_thread_.join();
-  reader_threads_.join();
+  connections_->writer_thread.join();
+  connections_->reader_threads.join();
 }
 
-Database::Transaction::Transaction(Session& session, Kind kind) : session_(session) {
-  session_ << (kind == Kind::writing ? "begin immediate" : "begin");
-}
-
-Database::Transaction::~Transaction() {
-  if (!open_) return;
+void Database::in_transaction(Kind kind, const Work& work) {
+  const bool writes = kind == Kind::writing;
   try {
-    session_ << "rollback";
-  } catch (const soci::soci_error&) {
-    // SQLite has rolled back by itself already (disk full, I/O error).
-  }
-}
-
-void Database::Transaction::commit() {
-  try {
-    session_ << "commit";
+    Session session(writes ? connections_->writer : connections_->readers);
+    Transaction transaction(session, writes ? "begin immediate" : "begin");
+    work(session);
+    transaction.commit();
   } catch (const soci::soci_error& failure) {
-    throw CommitFailure(failure.what());
+    throw Error(ErrorCode::unavailable, "The server cannot store data right now.", failure.what());
   }
-  open_ = false;
 }
 
-void Database::rethrow(const soci::soci_error& failure) {
-  throw Error(ErrorCode::unavailable, "The server cannot store data right now.", failure.what());
+Async<void> Database::on_thread(Kind kind, const Work& work) {
+  auto& threads =
+      kind == Kind::writing ? connections_->writer_thread : connections_->reader_threads;
+  return boost::asio::co_spawn(threads, in_transaction_there(kind, work),
+                               boost::asio::use_awaitable);
+}
+
+Async<void> Database::in_transaction_there(Kind kind, const Work& work) {
+  in_transaction(kind, work);
+  co_return;
 }
 
 }  // namespace pressoir::store

@@ -8,36 +8,15 @@
 
 #include "base/async.h"
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/thread_pool.hpp>
-#include <boost/asio/use_awaitable.hpp>
+#include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <type_traits>
 
-#include <soci/soci.h>
-
-#include "model/job.h"
+#include "store/session.h"
 
 namespace pressoir::store {
-
-using Session = soci::session;
-
-/// Now, in the resolution the database keeps.
-TimePoint now();
-/// For what waits: the time at which this process first asked, and what has passed since. Whoever
-/// sets the clock of the machine makes nothing wait longer and no lease end early.
-TimePoint steady_now();
-/// The present by both clocks.
-struct Now {
-  TimePoint wall, steady;
-  Now() : wall(now()), steady(steady_now()) {}
-  Now(TimePoint both) : wall(both), steady(both) {}
-};
-inline long long to_millis(TimePoint time) { return time.time_since_epoch().count(); }
-inline TimePoint from_millis(long long millis) {
-  return TimePoint(std::chrono::milliseconds(millis));
-}
 
 class Database {
   template <class F>
@@ -63,69 +42,50 @@ class Database {
   template <class F>
   requires kIsSafeInAwait<F>
   auto transact(F&& work) -> Async<ResultOf<F>> {
-    return boost::asio::co_spawn(
-        writer_thread_, run<std::decay_t<F>, ResultOf<F>>(std::forward<F>(work), Kind::writing),
-        boost::asio::use_awaitable);
+    return run<std::decay_t<F>, ResultOf<F>>(Kind::writing, std::forward<F>(work));
   }
   /// The same for work that only reads, on threads and connections of its own: several at a time,
   /// none waits for a writer or in line behind those who do.
   template <class F>
   requires kIsSafeInAwait<F>
   auto read(F&& work) -> Async<ResultOf<F>> {
-    return boost::asio::co_spawn(
-        reader_threads_, run<std::decay_t<F>, ResultOf<F>>(std::forward<F>(work), Kind::reading),
-        boost::asio::use_awaitable);
+    return run<std::decay_t<F>, ResultOf<F>>(Kind::reading, std::forward<F>(work));
   }
   /// transact() on the calling thread, for programs without an executor.
   template <class F, class R = std::invoke_result_t<F&, Session&>>
   R transact_here(F work) {
-    return in_transaction<F, R>(work, Kind::writing);
+    if constexpr (std::is_void_v<R>) {
+      in_transaction(Kind::writing, [&](Session& session) { work(session); });
+    } else {
+      std::optional<R> result;
+      in_transaction(Kind::writing, [&](Session& session) { result.emplace(work(session)); });
+      return std::move(*result);
+    }
   }
 
  private:
   enum class Kind { reading, writing };
-  /// Ours, not soci::transaction, which begins deferred: two readers that both turn writers would
-  /// end in SQLITE_BUSY at once, without the busy timeout.
-  class Transaction {
-   public:
-    Transaction(Session& session, Kind kind);
-    ~Transaction();
-    Transaction(const Transaction&) = delete;
-    Transaction& operator=(const Transaction&) = delete;
-    void commit();
+  using Work = std::function<void(Session&)>;
 
-   private:
-    Session& session_;
-    bool open_ = true;
-  };
-  /// Throws `failure` as an Error.
-  [[noreturn]] static void rethrow(const soci::soci_error& failure);
+  void in_transaction(Kind kind, const Work& work);
+  Async<void> on_thread(Kind kind, const Work& work);
+  Async<void> in_transaction_there(Kind kind, const Work& work);
 
   template <class F, class R>
-  R in_transaction(F& work, Kind kind) {
-    try {
-      Session session(kind == Kind::writing ? writer_ : readers_);
-      Transaction transaction(session, kind);
-      if constexpr (std::is_void_v<R>) {
-        work(session);
-        transaction.commit();
-      } else {
-        R result = work(session);
-        transaction.commit();
-        return result;
-      }
-    } catch (const soci::soci_error& failure) {
-      rethrow(failure);
+  Async<R> run(Kind kind, F work) {
+    if constexpr (std::is_void_v<R>) {
+      const Work call = [&work](Session& session) { work(session); };
+      co_await on_thread(kind, call);
+    } else {
+      std::optional<R> result;
+      const Work call = [&](Session& session) { result.emplace(work(session)); };
+      co_await on_thread(kind, call);
+      co_return std::move(*result);
     }
   }
-  template <class F, class R>
-  Async<R> run(F work, Kind kind) {
-    co_return in_transaction<F, R>(work, kind);
-  }
 
-  soci::connection_pool writer_;  ///< of one: who writes waits for it
-  soci::connection_pool readers_;
-  boost::asio::thread_pool writer_thread_{1}, reader_threads_;
+  struct Connections;
+  std::unique_ptr<Connections> connections_;
 };
 
 }  // namespace pressoir::store

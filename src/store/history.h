@@ -8,7 +8,7 @@
 
 #include "model/account.h"
 #include "model/job.h"
-#include "store/database.h"
+#include "store/session.h"
 
 namespace pressoir::store {
 

@@ -5,8 +5,8 @@
 #include <string_view>
 
 #include "base/error.h"
-#include "store/database.h"
 #include "store/job_json.h"
+#include "store/session.h"
 
 namespace pressoir::store::jobs {
 namespace {

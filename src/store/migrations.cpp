@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "store/schema.h"
+#include "store/sql_values.h"
 
 namespace pressoir::store {
 namespace {

@@ -1,7 +1,7 @@
 // Migrations: brings a database to the present schema. The SQL lies in store/sql/ and is built in.
 #pragma once
 
-#include "store/database.h"
+#include "store/session.h"
 
 namespace pressoir::store {
 

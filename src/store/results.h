@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "model/job.h"
-#include "store/database.h"
+#include "store/session.h"
 
 namespace pressoir::store::results {
 

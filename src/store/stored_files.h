@@ -8,7 +8,7 @@
 #include <optional>
 #include <vector>
 
-#include "store/database.h"
+#include "store/session.h"
 #include "store/disk_blobs.h"
 
 namespace pressoir::store::stored_files {

@@ -11,6 +11,7 @@
 
 #include "store/database.h"
 #include "store/migrations.h"
+#include "store/sql_values.h"  // tests look into tables
 
 namespace pressoir::store {
 

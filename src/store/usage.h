@@ -10,7 +10,7 @@
 #include "base/error.h"
 #include "model/account.h"
 #include "model/job.h"
-#include "store/database.h"
+#include "store/session.h"
 
 namespace pressoir::store::usage {
 

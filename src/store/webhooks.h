@@ -8,7 +8,7 @@
 
 #include "base/crypto.h"
 #include "model/job.h"
-#include "store/database.h"
+#include "store/session.h"
 
 namespace pressoir::store::webhooks {
 
