@@ -18,7 +18,7 @@ bool is_printable(const std::string& text) {
 
 }  // namespace
 
-Backups::Backups(store::Database& database, store::DiskBlobs& blobs)
+Backups::Backups(store::Database& database, store::Blobs& blobs)
     : database_(database), blobs_(blobs) {}
 
 Async<void> Backups::store(AccountId account, std::string name, std::string domain, Upload upload,
@@ -32,7 +32,7 @@ Async<void> Backups::store(AccountId account, std::string name, std::string doma
   backup.bytes = upload.content.size();
   backup.created_at = store::now();
   backup.expires_at = backup.created_at + kept_for;
-  const auto stored = co_await blobs_.put(std::move(upload.content));
+  const auto stored = co_await blobs_.put(std::move(upload.content), store::Durability::durable);
   backup.content = stored.key;
   auto work = [backup](store::Session& session, Unused& unused) {
     if (auto replaced = store::backups::put(session, backup))

@@ -10,14 +10,14 @@
 #include "model/account.h"
 #include "service/jobs.h"
 #include "store/database.h"
-#include "store/disk_blobs.h"
+#include "store/blobs.h"
 
 namespace pressoir::service {
 
 /// Originals kept under a name the client chose, within its account.
 class Backups {
  public:
-  Backups(store::Database& database, store::DiskBlobs& blobs);  ///< which outlive this
+  Backups(store::Database& database, store::Blobs& blobs);  ///< which outlive this
 
   /// Replaces an earlier one of the same name.
   /// @throws Error invalid_request (name empty, over 200 bytes or not printable ASCII).
@@ -28,7 +28,7 @@ class Backups {
 
  private:
   store::Database& database_;
-  store::DiskBlobs& blobs_;
+  store::Blobs& blobs_;
 };
 
 }  // namespace pressoir::service

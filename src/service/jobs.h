@@ -21,7 +21,7 @@
 #include "service/config.h"
 #include "service/usage.h"
 #include "store/database.h"
-#include "store/disk_blobs.h"
+#include "store/blobs.h"
 #include "store/jobs.h"
 
 namespace pressoir::service {
@@ -80,7 +80,7 @@ class Webhooks;
 struct JobsParts {
   boost::asio::any_io_executor executor;
   store::Database& database;
-  store::DiskBlobs& blobs;
+  store::Blobs& blobs;
   const crypto::SealingKey& key;
   engine::WorkerPool& pool;
   UsageView& usage;

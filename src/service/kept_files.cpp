@@ -5,7 +5,7 @@
 
 namespace pressoir::service {
 
-BlobKey name_file(store::Session& session, const store::DiskBlobs& blobs, AccountId account,
+BlobKey name_file(store::Session& session, const store::Blobs& blobs, AccountId account,
                   const store::StoredFile& file, Unused& unused) {
   auto key = store::stored_files::add(session, account, file, store::now());
   if (key == file.key) return key;

@@ -10,7 +10,7 @@
 
 #include "store/commit_failure.h"
 #include "store/database.h"
-#include "store/disk_blobs.h"
+#include "store/blobs.h"
 
 namespace pressoir::service {
 
@@ -20,14 +20,14 @@ using Unused = std::vector<BlobKey>;
 /// In a transaction: names `file`, which was just stored for the account, and returns its key. Of a
 /// content that the account has already that is the earlier key, and `file` is unused; unless the
 /// earlier file was lost: then `file` takes its place wherever it is named.
-BlobKey name_file(store::Session& session, const store::DiskBlobs& blobs, AccountId account,
+BlobKey name_file(store::Session& session, const store::Blobs& blobs, AccountId account,
                   const store::StoredFile& file, Unused& unused);
 
 /// transact() for `work(session, unused)`, which names the files `fresh`; then removes what is
 /// unused. What failed was rolled back, so `fresh` goes too; but a commit that failed may have been
 /// made all the same: then the orphan sweep decides.
 template <class F, class R = std::invoke_result_t<F&, store::Session&, Unused&>>
-Async<R> transact_naming(store::Database& database, store::DiskBlobs& blobs, Unused fresh, F work) {
+Async<R> transact_naming(store::Database& database, store::Blobs& blobs, Unused fresh, F work) {
   using Done = std::pair<R, Unused>;
   auto whole = [&work](store::Session& session) {
     Done done;

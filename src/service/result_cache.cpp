@@ -16,7 +16,7 @@ store::results::Question question_of(const std::string& sha256, const Goal& goal
 
 }  // namespace
 
-ResultCache::ResultCache(store::Database& database, store::DiskBlobs& blobs,
+ResultCache::ResultCache(store::Database& database, store::Blobs& blobs,
                          const ServiceConfig& config)
     : database_(database),
       blobs_(blobs),

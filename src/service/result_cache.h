@@ -11,7 +11,7 @@
 
 #include "service/config.h"
 #include "store/database.h"
-#include "store/disk_blobs.h"
+#include "store/blobs.h"
 #include "store/results.h"
 
 namespace pressoir::service {
@@ -19,7 +19,7 @@ namespace pressoir::service {
 class ResultCache {
  public:
   /// `database` and `blobs` outlive this.
-  ResultCache(store::Database& database, store::DiskBlobs& blobs, const ServiceConfig& config);
+  ResultCache(store::Database& database, store::Blobs& blobs, const ServiceConfig& config);
 
   [[nodiscard]] bool is_on() const noexcept { return kept_for_.count() > 0; }
   /// Empty when the cache is off or there is none, or its file was lost.
@@ -38,7 +38,7 @@ class ResultCache {
 
  private:
   store::Database& database_;
-  store::DiskBlobs& blobs_;
+  store::Blobs& blobs_;
   const std::chrono::seconds kept_for_;
   const std::uint64_t max_bytes_;
   std::atomic<std::uint64_t> grown_{0};

@@ -35,7 +35,7 @@ std::vector<BlobKey> unused_of(Session& session, const std::vector<BlobKey>& key
 }  // namespace
 
 Retention::Retention(boost::asio::any_io_executor executor, store::Database& database,
-                     store::DiskBlobs& blobs, ResultCache& cache, const ServiceConfig& config)
+                     store::Blobs& blobs, ResultCache& cache, const ServiceConfig& config)
     : executor_(executor),
       database_(database),
       blobs_(blobs),
@@ -92,11 +92,7 @@ Async<void> Retention::remove_unnamed_rows() {
 
 Async<void> Retention::sweep_orphans() {
   co_await remove_unnamed_rows();
-  auto list = [](store::DiskBlobs& blobs, std::chrono::seconds age) -> Async<std::vector<BlobKey>> {
-    co_return blobs.older_than(age);
-  };
-  const auto old = co_await boost::asio::co_spawn(
-      blobs_.threads(), list(blobs_, config_.orphans_kept_for), use_awaitable);
+  const auto old = co_await blobs_.list_older_than(config_.orphans_kept_for);
   for (std::size_t done = 0; done < old.size(); done += kPortion) {
     const auto from = old.begin() + static_cast<std::ptrdiff_t>(done);
     const auto count = std::min<std::size_t>(kPortion, old.size() - done);

@@ -10,15 +10,15 @@
 #include "service/config.h"
 #include "service/result_cache.h"
 #include "store/database.h"
-#include "store/disk_blobs.h"
+#include "store/blobs.h"
 
 namespace pressoir::service {
 
 class Retention {
  public:
   /// `database`, `blobs` and `cache` outlive this.
-  Retention(boost::asio::any_io_executor executor, store::Database& database,
-            store::DiskBlobs& blobs, ResultCache& cache, const ServiceConfig& config);
+  Retention(boost::asio::any_io_executor executor, store::Database& database, store::Blobs& blobs,
+            ResultCache& cache, const ServiceConfig& config);
 
   /// A round now and every ServiceConfig::retention_period.
   void start();
@@ -38,7 +38,7 @@ class Retention {
   Async<void> remove_unnamed_rows();
   boost::asio::any_io_executor executor_;
   store::Database& database_;
-  store::DiskBlobs& blobs_;
+  store::Blobs& blobs_;
   ResultCache& cache_;
   const ServiceConfig config_;
   boost::asio::steady_timer timer_, stopped_;

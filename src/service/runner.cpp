@@ -265,7 +265,8 @@ Async<void> Runner::fetch(const Claim& claim) {
   if (!claim.job.remote) throw Error(ErrorCode::internal, "The job has no input.");
   RemoteFile remote = *claim.job.remote;
   Upload upload = co_await parts_.fetcher.fetch(claim.job.account, std::move(remote), FetchTimes{});
-  const store::StoredFile stored = co_await parts_.blobs.put(std::move(upload.content));
+  const store::StoredFile stored =
+      co_await parts_.blobs.put(std::move(upload.content), store::Durability::durable);
   auto record = [&parts = parts_, claim, stored, name = upload.file_name](Session& session,
                                                                           Unused& unused) {
     const auto now = store::now();

@@ -46,7 +46,7 @@ void apply(const SubAccountChange& wanted, Account& account) {
 
 }  // namespace
 
-SubAccounts::SubAccounts(store::Database& database, store::DiskBlobs& blobs,
+SubAccounts::SubAccounts(store::Database& database, store::Blobs& blobs,
                          const crypto::SealingKey& key, Accounts& accounts, UsageView& usage)
     : database_(database), blobs_(blobs), key_(key), accounts_(accounts), usage_(usage) {}
 

@@ -13,7 +13,7 @@
 #include "service/accounts.h"
 #include "service/usage.h"
 #include "store/database.h"
-#include "store/disk_blobs.h"
+#include "store/blobs.h"
 
 namespace pressoir::service {
 
@@ -33,7 +33,7 @@ struct SubAccountChange {
 class SubAccounts {
  public:
   /// All outlive this.
-  SubAccounts(store::Database& database, store::DiskBlobs& blobs, const crypto::SealingKey& key,
+  SubAccounts(store::Database& database, store::Blobs& blobs, const crypto::SealingKey& key,
               Accounts& accounts, UsageView& usage);
 
   /// @throws Error forbidden when `owner` is a sub-account itself, invalid_request (a name that is
@@ -53,7 +53,7 @@ class SubAccounts {
 
  private:
   store::Database& database_;
-  store::DiskBlobs& blobs_;
+  store::Blobs& blobs_;
   const crypto::SealingKey& key_;
   Accounts& accounts_;
   UsageView& usage_;

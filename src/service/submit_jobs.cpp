@@ -59,7 +59,8 @@ Async<std::vector<Jobs::State::Source>> Jobs::State::store_inputs(std::vector<Ta
       Source source;
       if (auto* upload = std::get_if<Upload>(&task.source)) {
         source.file_name = display_name(upload->file_name);
-        source.stored = co_await parts.blobs.put(std::move(upload->content));
+        source.stored =
+            co_await parts.blobs.put(std::move(upload->content), store::Durability::durable);
       } else {
         source.remote = std::get<RemoteFile>(std::move(task.source));
       }

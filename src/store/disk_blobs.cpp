@@ -143,6 +143,13 @@ Async<ReadablePtr> DiskBlobs::find_in_place(BlobKey key, std::uint64_t bytes) {
                                            boost::asio::use_awaitable);
 }
 
+Async<std::vector<BlobKey>> DiskBlobs::list_older_than(std::chrono::seconds age) {
+  auto work = [](const DiskBlobs& blobs, std::chrono::seconds old) -> Async<std::vector<BlobKey>> {
+    co_return blobs.older_than(old);
+  };
+  return boost::asio::co_spawn(threads_, work(*this, age), boost::asio::use_awaitable);
+}
+
 bool DiskBlobs::has(const BlobKey& key, std::uint64_t bytes) const noexcept {
   LoopThread::note_file_work("DiskBlobs::has");
   if (!is_key(key.value)) return false;

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "store/session.h"
-#include "store/disk_blobs.h"
+#include "store/blobs.h"
 
 namespace pressoir::store::stored_files {
 
