@@ -27,6 +27,12 @@ def test_free_mode_counts_each_client_of_a_proxy(own_server):
     assert {line["remote"] for line in server.events("request")} >= {"198.51.100.1", "198.51.100.2"}
 
 
+def test_free_mode_counts_an_ipv6_network_as_one_client(own_server):
+    server = own_server(http_trusted_proxies="127.0.0.1", **FREE)
+    assert free(server, "2001:db8:1:2::1") and not free(server, "2001:db8:1:2:ffff::9")
+    assert free(server, "2001:db8:1:3::1")
+
+
 def test_nobody_else_is_believed(own_server):
     server = own_server(**FREE)
     assert free(server, "198.51.100.1") and not free(server, "198.51.100.2")

@@ -1,7 +1,5 @@
 #include "dialects/picture_head.h"
 
-#include <array>
-
 #include "base/bytes.h"
 #include "base/file_threads.h"
 
@@ -9,7 +7,9 @@ namespace pressoir::dialects {
 namespace {
 
 constexpr std::size_t kHeadBytes = 32;
-constexpr int kMaxSegments = 1000;  // of a JPEG, before its frame header
+constexpr std::size_t kWindowBytes = 64 * 1024;
+constexpr std::size_t kSegmentBytes = 9;  // as far as the size in a frame header
+constexpr int kMaxSegments = 1000;        // of a JPEG, before its frame header
 
 std::uint32_t byte_at(std::string_view text, std::size_t at) {
   return static_cast<unsigned char>(text.at(at));
@@ -29,12 +29,32 @@ bool is_frame_header(std::uint32_t marker) {
   return marker >= 0xC0 && marker <= 0xCF && marker != 0xC4 && marker != 0xC8 && marker != 0xCC;
 }
 
-PictureSize jpeg_size(const Readable& file) {
+/// A stretch of the file in memory: to read a few bytes of a sealed file costs as much as this.
+class Window {
+ public:
+  explicit Window(const Readable& file) : file_(file) {}
+  /// Up to `bytes` (at most kWindowBytes) from `at`, fewer only at the file's end. Valid until the
+  /// next call.
+  std::string_view read(std::uint64_t at, std::size_t bytes) {
+    if (at < start_ || at + bytes > start_ + content_.size()) {
+      content_.resize(kWindowBytes);
+      content_.resize(file_.read_at(at, content_));
+      start_ = at;
+    }
+    return as_text(content_).substr(at - start_, bytes);
+  }
+
+ private:
+  const Readable& file_;
+  std::uint64_t start_ = 0;
+  Buffer content_;
+};
+
+PictureSize jpeg_size(Window& file) {
   std::uint64_t at = 2;
   for (int i = 0; i < kMaxSegments; ++i) {
-    std::array<std::byte, 9> bytes{};
-    if (file.read_at(at, bytes) < bytes.size()) return {};
-    const std::string_view segment = as_text(bytes);
+    const auto segment = file.read(at, kSegmentBytes);
+    if (segment.size() < kSegmentBytes) return {};
     if (byte_at(segment, 0) != 0xFF) return {};
     const auto marker = byte_at(segment, 1);
     if (marker == 0xFF) {  // a fill byte
@@ -90,12 +110,12 @@ std::string_view mime_of(const std::optional<Format>& format) {
 }
 
 PictureHead head_of(const Readable& file) {
-  std::array<std::byte, kHeadBytes> bytes{};
-  const std::string_view start = as_text({bytes.data(), file.read_at(0, bytes)});
+  Window window(file);
+  const auto start = window.read(0, kHeadBytes);
   PictureHead head;
   head.bytes = file.size();
   head.format = format_of(start);
-  head.size = head.format == Format("jpeg") ? jpeg_size(file) : size_of(head.format, start);
+  head.size = head.format == Format("jpeg") ? jpeg_size(window) : size_of(head.format, start);
   return head;
 }
 

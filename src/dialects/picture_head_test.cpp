@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 namespace pressoir::dialects {
 namespace {
 
@@ -48,6 +50,43 @@ TEST(PictureHead, tell_the_size_of_each_format) {
   expect_size(
       "RIFF....WEBPVP8L" + bytes({10, 0, 0, 0, 0x2F, 0x2B, 0xC1, 0x31, 0, 0, 0, 0, 0, 0, 0}), 300,
       200);
+}
+
+/// Counts how often it is read.
+class Counted final : public Readable {
+ public:
+  explicit Counted(std::string content) : content_(std::move(content)) {}
+  [[nodiscard]] std::uint64_t size() const override { return content_.size(); }
+  std::size_t read_at(std::uint64_t offset, std::span<std::byte> into) const override {
+    ++reads;
+    const auto rest = as_bytes(content_).subspan(std::min<std::size_t>(offset, content_.size()));
+    const auto bytes = std::min(rest.size(), into.size());
+    std::copy_n(rest.begin(), bytes, into.begin());
+    return bytes;
+  }
+  mutable int reads = 0;
+
+ private:
+  std::string content_;
+};
+
+TEST(PictureHead, read_a_file_in_large_pieces) {
+  const auto start = bytes({0xFF, 0xD8}), small = bytes({0xFF, 0xE0, 0, 4, 1, 2});
+  const auto frame = bytes({0xFF, 0xC0, 0, 11, 8, 0x01, 0x02, 0x03, 0x04, 1, 1});
+  std::string many = start;
+  for (int i = 0; i < 900; ++i) many += small;
+  const Counted one_piece(many + frame);
+  EXPECT_EQ(head_of(one_piece).size.width, 772U);
+  EXPECT_EQ(one_piece.reads, 1);
+
+  // Of segments of the greatest size each starts behind what was read.
+  const auto large = bytes({0xFF, 0xE1, 0xFF, 0xFF}) + std::string(65'533, 'x');
+  const Counted three_pieces(start + large + large + frame);
+  EXPECT_EQ(head_of(three_pieces).size.width, 772U);
+  EXPECT_EQ(three_pieces.reads, 3);
+
+  const Counted nothing("");
+  EXPECT_EQ(head_of(nothing).size.width, 0U);
 }
 
 TEST(PictureHead, tell_nothing_of_what_is_cut_short) {

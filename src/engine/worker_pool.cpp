@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/experimental/awaitable_operators.hpp>
@@ -15,6 +16,7 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <boost/system/system_error.hpp>
 #include <functional>
 #include <mutex>
 #include <thread>
@@ -53,8 +55,7 @@ bool is_readable(int fd) {
 }
 
 // True when `fd` became readable, or its other side went away, within `time` (Limits::kNoWall:
-// ever). Asio may wake it too for an event of a descriptor that was closed just before (it recycles
-// its own state of them).
+// ever). Asio may wake it too for a descriptor closed just before, whose state it recycles.
 Async<bool> wait_readable(int fd, std::chrono::milliseconds time) {
   using namespace asio::experimental::awaitable_operators;
   const asio::any_io_executor executor = co_await asio::this_coro::executor;
@@ -172,7 +173,7 @@ struct WorkerPool::State : std::enable_shared_from_this<State> {
   const std::filesystem::path program;
   const std::uint32_t workers, max_queued;
   mutable std::mutex mutex;
-  bool closed = false;
+  std::atomic<bool> closed = false;  ///< changed with the mutex held
   std::uint32_t places_taken = 0;
   bool one_is_alone = false;  ///< the job in the only place taken wants no other beside it
   std::uint64_t jobs = 0, restarts = 0;
@@ -228,7 +229,8 @@ Async<void> WorkerPool::State::wait_for_place(StatePtr state, Wish wish) {
   Waiter waiter(*state, wish);
   lock.unlock();
   co_await waiter.timer.async_wait(kWait);
-  if (!waiter.granted) refuse("the pool is closed");
+  if (!waiter.granted && state->closed) refuse("the pool is closed");
+  if (!waiter.granted) throw boost::system::system_error(asio::error::operation_aborted);
   waiter.taken = true;
 }
 

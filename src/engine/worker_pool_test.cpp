@@ -6,10 +6,13 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/use_future.hpp>
+#include <boost/system/system_error.hpp>
 #include <csignal>
 #include <cstdlib>
 #include <fstream>
@@ -368,6 +371,29 @@ TEST_F(Pool, its_end_ends_the_jobs_under_way_and_those_that_wait) {
   context_.run();
   for (auto& job : jobs) EXPECT_EQ(job.get().error, ErrorCode::unavailable);
   EXPECT_EQ(::waitpid(-1, nullptr, WNOHANG), -1) << "no child is left, not even a dead one";
+}
+
+TEST_F(Pool, a_job_that_is_cancelled_while_it_waits_is_not_refused) {
+  start("engine_hostile_worker");
+  Limits limits;
+  limits.wall = 300ms;
+  const auto loop = to_buffer(as_bytes("attack:loop"));
+  asio::cancellation_signal cancellation;
+  auto first = asio::co_spawn(context_, run_one(*pool_, loop, {}, limits), asio::use_future);
+  auto waiting =
+      asio::co_spawn(context_, run_one(*pool_, loop, {}, limits),
+                     asio::bind_cancellation_slot(cancellation.slot(), asio::use_future));
+  context_.restart();
+  while (pool_->stats().queued == 0) context_.run_one();
+  cancellation.emit(asio::cancellation_type::terminal);
+  context_.run();
+  EXPECT_EQ(first.get().error, ErrorCode::timeout);
+  try {
+    (void)waiting.get();
+    ADD_FAILURE() << "not cancelled";
+  } catch (const boost::system::system_error& error) {
+    EXPECT_EQ(error.code(), asio::error::operation_aborted);
+  }
 }
 
 TEST(PoolTest, may_be_left_with_jobs_that_never_end) {

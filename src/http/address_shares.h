@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 
 #include "http/networks.h"
@@ -11,6 +12,8 @@ namespace pressoir::http {
 
 /// What a client is counted as: its IPv4 address, or the /64 that one IPv6 host or site has.
 std::string share_key(const Address& address);
+/// The same of an address as text (Head::remote_address); empty for what is none.
+std::string share_key(std::string_view address);
 
 class AddressShares {
  public:

@@ -4,18 +4,9 @@
 #include <cstring>
 #include <utility>
 
+#include "base/text.h"
+
 namespace pressoir::http {
-namespace {
-
-/// -1: no hexadecimal digit.
-int hex_value(char c) noexcept {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
-
-}  // namespace
 
 ChunkedDecoder::Step ChunkedDecoder::decode(std::string_view from,
                                             std::span<std::byte> into) noexcept {

@@ -2,14 +2,10 @@
 
 #include <string_view>
 
+#include "base/text.h"
+
 namespace pressoir::http {
 namespace {
-
-std::string_view trimmed(std::string_view text) {
-  const auto first = text.find_first_not_of(" \t");
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
 
 /// The members of all lines of a header, in order.
 std::vector<std::string_view> list_in(const Head& head, std::string_view name) {

@@ -4,17 +4,12 @@
 #include <charconv>
 #include <ctime>
 
+#include "base/text.h"
 #include "base/url.h"
 #include "http/response_head.h"
 
 namespace pressoir::http {
 namespace {
-
-std::string_view trimmed(std::string_view text) {
-  const auto first = text.find_first_not_of(" \t");
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
 
 /// Whether a list of entity tags names ours; weak ones count too (RFC 9110, 13.1.2).
 bool names_tag(std::string_view list, std::string_view quoted) {

@@ -227,5 +227,60 @@ TEST_F(Streams, are_not_made_for_head) {
   EXPECT_EQ(pieces, 0);
 }
 
+/// A file that cannot be read from `broken_from` on.
+class BrokenFile final : public Readable {
+ public:
+  explicit BrokenFile(std::uint64_t broken_from) : broken_from_(broken_from) {}
+  [[nodiscard]] std::uint64_t size() const override { return 200'000; }
+  std::size_t read_at(std::uint64_t offset, std::span<std::byte> into) const override {
+    if (offset >= broken_from_) throw Error(ErrorCode::internal, "An error occurred.", "bad block");
+    std::ranges::fill(into, std::byte{'x'});
+    return into.size();
+  }
+
+ private:
+  std::uint64_t broken_from_;
+};
+
+class BrokenFiles : public ServerTest {};
+
+TEST_F(BrokenFiles, are_told_while_nothing_has_been_sent_and_logged) {
+  std::atomic<int> ended = 0;
+  const auto broken_from = [&](std::uint64_t offset) {
+    return [&ended, offset](Request&) -> Async<Response> {
+      auto response = file_response(200, "image/png", std::make_shared<BrokenFile>(offset));
+      response.after_sent = [&ended] { ++ended; };
+      co_return response;
+    };
+  };
+  add_usual_routes();
+  add(Method::get, "/broken", broken_from(0));
+  add(Method::get, "/plain", broken_from(0)).render_error = plain_error;
+  add(Method::get, "/cut", broken_from(65536));
+  testing::internal::CaptureStderr();
+  start();
+  const auto id_of = [](const Answer& answer) {
+    return answer.head.substr(answer.head.find("\r\nX-Request-Id: ") + 16, 16);
+  };
+  auto connection = client();
+  const auto broken = connection.ask("GET /broken HTTP/1.1\r\n\r\n");
+  EXPECT_EQ(broken.body, "owner:internal");
+  const auto plain = connection.ask("GET /plain HTTP/1.1\r\n\r\n");
+  EXPECT_EQ(plain.status, 500U);
+  EXPECT_EQ(connection.ask("GET /health HTTP/1.1\r\n\r\n").status, 200U)
+      << "the connection is used on";
+  const auto cut = connection.ask("GET /cut HTTP/1.1\r\n\r\n", false);
+  EXPECT_EQ(cut.status, 200U);
+  while (!connection.receive_some().empty()) {
+  }
+  EXPECT_TRUE(comes_true([&] { return ended == 3; }));
+  stop();
+  const auto logged = testing::internal::GetCapturedStderr();
+  for (const auto& answer : {broken, plain, cut})
+    EXPECT_NE(logged.find("\"event\":\"body_failed\",\"id\":\"" + id_of(answer)), std::string::npos)
+        << logged;
+  EXPECT_NE(logged.find("bad block"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace pressoir::http

@@ -42,7 +42,8 @@ struct Spooled {
   }
 };
 
-/// Builds a Form within the limits of its route. What it holds of files is written by flush().
+/// Builds a Form within the limits of its route: a field is in it when it is complete. What it
+/// holds of files is written by flush().
 class FormSink final : public PartSink {
  public:
   FormSink(const Request& request, Form& form) : request_(request), form_(form) {}
@@ -51,7 +52,7 @@ class FormSink final : public PartSink {
     in_file_ = head.file_name.has_value();
     if (!in_file_) {
       if (form_.fields.size() == kMaxFields) too_many(kMaxFields, "fields");
-      form_.fields.emplace_back(head.name, std::string());
+      open_field_ = {head.name, std::string()};
       add_text(head.name.size());
       return;
     }
@@ -77,7 +78,7 @@ class FormSink final : public PartSink {
       if (changed_.empty() || changed_.back() != spooled) changed_.push_back(spooled);
       return;
     }
-    auto& value = form_.fields.back().second;
+    auto& value = open_field_.second;
     add_text(bytes.size());
     if (value.size() + bytes.size() > request_.limits.max_field_bytes)
       field_too_long(request_.limits);
@@ -85,10 +86,8 @@ class FormSink final : public PartSink {
   }
 
   void end_part() override {
-    if (!in_file_) ++complete_fields_;
+    if (!in_file_) form_.fields.push_back(std::exchange(open_field_, {}));
   }
-
-  [[nodiscard]] std::size_t complete_fields() const noexcept { return complete_fields_; }
 
   /// Moves what was fed into the files.
   Async<void> flush() {
@@ -123,7 +122,7 @@ class FormSink final : public PartSink {
   std::vector<Arriving> files_;
   std::vector<std::shared_ptr<Spooled>> changed_;  ///< since the last flush()
   bool in_file_ = false;
-  std::size_t complete_fields_ = 0;
+  std::pair<std::string, std::string> open_field_;  ///< name and what has come of its value
   std::uint64_t file_bytes_ = 0;
   std::uint64_t text_bytes_ = 0;
 };
@@ -209,8 +208,8 @@ Async<Form> read_multipart(Request& request, std::string_view boundary, std::str
   std::size_t checked_fields = 0;
   while (!piece.empty()) {
     parser.feed(piece);
-    if (!is_known && sink.complete_fields() > checked_fields) {
-      checked_fields = sink.complete_fields();
+    if (!is_known && form.fields.size() > checked_fields) {
+      checked_fields = form.fields.size();
       is_known = co_await check(form);
       if (is_known) request.body->trust_sender();
     }

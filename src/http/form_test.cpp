@@ -2,9 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <optional>
+#include <span>
 
 #include "base/error.h"
 
@@ -35,7 +37,7 @@ struct Input {
   std::size_t step = 1 << 20;
 };
 
-Form read(const Input& input) {
+Form read(const Input& input, const SenderCheck& check = {}) {
   TextBody body(input.body, input.step);
   Request request;
   request.head.headers.emplace_back("content-type", input.content_type);
@@ -45,10 +47,11 @@ Form read(const Input& input) {
   std::optional<Form> form;
   std::exception_ptr failure;
   boost::asio::io_context context;
-  boost::asio::co_spawn(context, read_form(request), [&](std::exception_ptr error, Form result) {
-    failure = error;
-    form = std::move(result);
-  });
+  boost::asio::co_spawn(context, read_form(request, check),
+                        [&](std::exception_ptr error, Form result) {
+                          failure = error;
+                          form = std::move(result);
+                        });
   context.run();
   if (failure) std::rethrow_exception(failure);
   return std::move(*form);
@@ -87,6 +90,35 @@ TEST(Form, puts_files_into_the_spool_and_fields_into_memory) {
     EXPECT_EQ(content_of(*form.file("file")), big);
     EXPECT_EQ(form.file("other"), nullptr);
   }
+}
+
+TEST(Form, shows_the_check_of_the_sender_whole_fields_only) {
+  Input input;
+  input.body = part("name=a", "first") + part("name=api_key", "the whole key") +
+               part("name=empty", "") + part("name=\"file\"; filename=x", "content") +
+               part("name=last", "one more") + "--XX--\r\n";
+  const std::vector<std::pair<std::string, std::string>> all{
+      {"a", "first"}, {"api_key", "the whole key"}, {"empty", ""}, {"last", "one more"}};
+  const auto expect_whole_fields = [&](const Input& sent, std::size_t cut) {
+    std::size_t known = 0;
+    const SenderCheck check = [&](const Form& so_far) -> Async<bool> {
+      EXPECT_GT(so_far.fields.size(), known) << cut;
+      known = so_far.fields.size();
+      EXPECT_TRUE(std::ranges::equal(so_far.fields, std::span(all).first(known))) << cut;
+      co_return false;
+    };
+    EXPECT_EQ(read(sent, check).fields, all) << cut;
+    EXPECT_GT(known, 0U) << cut;
+  };
+  // What stands before the first delimiter lets the first piece, of 1024 bytes, end anywhere.
+  for (std::size_t cut = 0; cut < input.body.size(); ++cut) {
+    Input shifted = input;
+    shifted.body = std::string(1022 - cut, 'p') + "\r\n" + input.body;
+    expect_whole_fields(shifted, cut);
+  }
+  input.body = std::string(1022, 'p') + "\r\n" + input.body;
+  input.step = 1;
+  expect_whole_fields(input, 0);
 }
 
 TEST(Form, believes_the_body_before_a_wrong_or_missing_label) {

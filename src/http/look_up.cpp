@@ -8,7 +8,10 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <exception>
 #include <memory>
+
+#include "base/log.h"
 
 namespace pressoir::http {
 namespace {
@@ -25,6 +28,19 @@ struct Question {
   std::atomic<bool> is_given_up = false;
   std::vector<Address> found;
 };
+
+/// Empty where the resolver fails: an exception would end the process here.
+std::vector<Address> addresses_of(const std::string& host,
+                                  const LookUps::Resolve& resolve) noexcept {
+  try {
+    return resolve(host);
+  } catch (const std::exception& error) {
+    log::error("look_up_failed", {{"host", host}, {"detail", std::string(error.what())}});
+  } catch (...) {
+    log::error("look_up_failed", {{"host", host}});
+  }
+  return {};
+}
 
 }  // namespace
 
@@ -55,7 +71,7 @@ Async<std::vector<Address>> LookUps::find(std::string host, std::chrono::millise
   const auto home = asio::prefer(executor, asio::execution::outstanding_work.tracked);
   asio::post(threads_, [question, home, &resolve = resolve_] {
     if (question->is_given_up) return;  // before its turn came
-    auto found = resolve(question->host);
+    auto found = addresses_of(question->host, resolve);
     asio::post(home, [question, found = std::move(found)]() mutable {
       question->found = std::move(found);
       question->patience.cancel();

@@ -28,8 +28,8 @@ class LookUps {
   LookUps(const LookUps&) = delete;
   LookUps& operator=(const LookUps&) = delete;
 
-  /// The addresses of a host. Empty: not found, or not within `at_most`, waiting for a place
-  /// included.
+  /// The addresses of a host. Empty: not found, the resolver failed, or not within `at_most`,
+  /// waiting for a place included.
   Async<std::vector<Address>> find(std::string host, std::chrono::milliseconds at_most);
 
  private:

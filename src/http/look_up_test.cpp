@@ -2,6 +2,7 @@
 
 #include <boost/asio/use_future.hpp>
 #include <future>
+#include <stdexcept>
 
 #include "http/client_fixture.h"
 
@@ -59,6 +60,17 @@ TEST(LookUps, do_not_wait_for_a_slow_name) {
   context.run();
   EXPECT_EQ(first.get().size(), 1U);
   EXPECT_EQ(asked, 2);
+}
+
+TEST(LookUps, find_nothing_where_the_resolver_fails) {
+  LookUps look_ups(1, [](const std::string&) -> std::vector<Address> {
+    throw std::runtime_error("out of descriptors");
+  });
+  boost::asio::io_context context;
+  auto found = boost::asio::co_spawn(context, look_ups.find("x.example", std::chrono::hours(1)),
+                                     boost::asio::use_future);
+  context.run();
+  EXPECT_TRUE(found.get().empty());
 }
 
 }  // namespace

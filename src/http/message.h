@@ -65,7 +65,8 @@ struct Request {
   [[nodiscard]] std::string path_value(std::string_view name) const;
 };
 
-/// `bytes` of a file from `offset` on; read on file threads.
+/// `bytes` of a file from `offset` on; read on file threads. Where already its start cannot be read
+/// the answer is the owner's to an internal error; later that cuts the connection.
 struct FilePart {
   ReadablePtr file;
   std::uint64_t offset = 0, bytes = 0;

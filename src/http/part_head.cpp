@@ -2,16 +2,13 @@
 
 #include <algorithm>
 
+#include "base/text.h"
 #include "http/message.h"
 
 namespace pressoir::http {
 namespace {
 
-std::string_view trimmed(std::string_view text) {
-  const auto first = text.find_first_not_of(" \t\r\n");
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
-}
+constexpr std::string_view kBlanks = " \t\r\n";
 
 /// Takes a quoted value off the front of `rest`, which stands behind the opening quote.
 std::string take_quoted(std::string_view& rest) {
@@ -36,7 +33,7 @@ std::optional<Parameter> take_parameter(std::string_view& rest) {
   if (semicolon == std::string_view::npos) return std::nullopt;
   rest.remove_prefix(semicolon + 1);
   const auto stop = rest.find_first_of("=;");
-  Parameter parameter{.name = trimmed(rest.substr(0, stop)), .value = {}};
+  Parameter parameter{.name = trimmed(rest.substr(0, stop), kBlanks), .value = {}};
   rest.remove_prefix(std::min(stop, rest.size()));
   if (!rest.starts_with('=')) return parameter;
   rest.remove_prefix(1);
@@ -46,7 +43,7 @@ std::optional<Parameter> take_parameter(std::string_view& rest) {
     parameter.value = take_quoted(rest);
   } else {
     const auto bare = rest.substr(0, rest.find(';'));
-    parameter.value = trimmed(bare);
+    parameter.value = trimmed(bare, kBlanks);
     rest.remove_prefix(bare.size());
   }
   return parameter;
@@ -65,7 +62,7 @@ std::string extended_value(std::string_view value) {
 }  // namespace
 
 bool is_disposition(std::string_view header_name) noexcept {
-  return equal_ignoring_case(trimmed(header_name), "Content-Disposition");
+  return equal_ignoring_case(trimmed(header_name, kBlanks), "Content-Disposition");
 }
 
 PartHead part_head_in(std::string_view disposition) {
@@ -85,7 +82,7 @@ PartHead part_head_in(std::string_view disposition) {
 }
 
 std::string boundary_in(std::string_view content_type) {
-  if (!equal_ignoring_case(trimmed(content_type).substr(0, 10), "multipart/")) return {};
+  if (!equal_ignoring_case(trimmed(content_type, kBlanks).substr(0, 10), "multipart/")) return {};
   while (const auto parameter = take_parameter(content_type))
     if (equal_ignoring_case(parameter->name, "boundary")) return parameter->value;
   return {};
@@ -99,7 +96,7 @@ std::string sniffed_boundary(std::string_view start_of_body) {
   if (line_end == std::string_view::npos) return {};
   const auto next_line = start_of_body.substr(line_end + 1);
   if (!equal_ignoring_case(next_line.substr(0, 8), "Content-")) return {};
-  return std::string(trimmed(start_of_body.substr(2, line_end - 2)));
+  return std::string(trimmed(start_of_body.substr(2, line_end - 2), kBlanks));
 }
 
 }  // namespace pressoir::http

@@ -87,6 +87,12 @@ RequestParser::RequestParser() {
   parser_.body_limit(std::numeric_limits<std::uint64_t>::max());
 }
 
+bool RequestParser::begins(beast::flat_buffer& input) {
+  skip_empty_lines(input);
+  const auto text = text_of(input);
+  return !text.empty() && text != "\r";
+}
+
 RequestParser::Step RequestParser::parse_head(beast::flat_buffer& input) {
   boost::system::error_code error;
   while (!parser_.is_header_done()) {

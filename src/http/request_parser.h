@@ -22,6 +22,9 @@ namespace pressoir::http {
 class RequestParser {
  public:
   RequestParser();
+  /// Whether a request's first bytes are there. Consumes empty lines before them: some clients send
+  /// one behind a body (RFC 9112, 2.2).
+  static bool begins(boost::beast::flat_buffer& input);
   enum class Step { more, done, too_large, malformed };
   /// Consumes head bytes. more: receive and call again. malformed also for a body whose end cannot
   /// be told for certain (RFC 9112, 6.1 and 6.3): what follows might be taken for the next request

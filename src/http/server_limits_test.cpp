@@ -354,6 +354,18 @@ TEST_F(ServerTls, ends_connections_whose_handshake_never_comes) {
   EXPECT_TRUE(silent.ends());
 }
 
+TEST_F(ServerTls, gives_connections_above_the_limit_little_time_for_the_handshake) {
+  config.max_connections = 1;
+  config.head_deadline = std::chrono::hours(1);
+  add_usual_routes();
+  start();
+  auto first = client();
+  EXPECT_EQ(first.ask(kHealth).status, 200U);
+  TestClient silent(server->tls_port());
+  EXPECT_TRUE(silent.ends());
+  EXPECT_EQ(first.ask(kHealth).status, 200U);
+}
+
 TEST_F(ServerTls, refuses_a_certificate_that_is_none) {
   config.tls_cert = config.tls_key;
   add_usual_routes();

@@ -260,6 +260,46 @@ TEST_F(HttpServer, tells_once_that_the_answer_was_lost) {
   EXPECT_EQ(sent, 1);
 }
 
+TEST_F(HttpServer, tells_once_that_an_answer_came_too_late) {
+  std::atomic<int> dropped = 0;
+  add(Method::get, "/late", [&](Request&) -> Async<Response> {
+    ++waiting;
+    try {
+      co_await until([] { return false; });
+    } catch (const boost::system::system_error&) {  // nobody waits for the answer any more
+    }
+    auto response = text_response(200, "text/plain", "late");
+    response.after_sent = [&dropped] { ++dropped; };
+    co_return response;
+  });
+  start();
+  {
+    auto connection = client();
+    connection.send("GET /late HTTP/1.1\r\n\r\n");
+    ASSERT_TRUE(comes_true([&] { return waiting == 1; }));
+  }
+  EXPECT_TRUE(comes_true([&] { return dropped == 1; }));
+  stop();
+  EXPECT_EQ(dropped, 1);
+}
+
+TEST_F(HttpServer, takes_an_empty_line_behind_a_body_for_no_request) {
+  config.head_deadline = config.idle_deadline = config.stop_grace = std::chrono::hours(1);
+  add_usual_routes();
+  start();
+  std::vector<TestClient> clients;
+  for (const auto* behind : {"\r\n", "\n\r\n", "\r"}) {
+    auto& connection = clients.emplace_back(client());
+    const std::string post = "POST /echo HTTP/1.1\r\nContent-Length: 5\r\n\r\nhello";
+    EXPECT_EQ(connection.ask(post + behind).body, "hello");
+    EXPECT_EQ(connection.ask("\n" + post + behind).body, "hello");
+  }
+  // Each has been looked at again when a request of another one, sent later, is answered.
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(client().ask(kHealth).status, 200U);
+  server->stop();
+  for (auto& connection : clients) EXPECT_TRUE(connection.ends());
+}
+
 TEST_F(HttpServer, reads_forms_from_the_wire) {
   auto& route = add(Method::post, "/form", [](Request& request) -> Async<Response> {
     auto form = co_await read_form(request);

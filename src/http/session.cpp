@@ -1,17 +1,14 @@
 #include "http/session.h"
 
-#include <algorithm>
-#include <array>
 #include <boost/asio/error.hpp>
 #include <boost/system/system_error.hpp>
-#include <charconv>
 #include <cmath>
 #include <memory>
 #include <optional>
 
-#include "base/file_threads.h"
 #include "base/log.h"
 #include "http/response_head.h"
+#include "http/send_response.h"
 
 namespace pressoir::http {
 namespace {
@@ -20,7 +17,6 @@ using std::chrono::steady_clock;
 
 constexpr std::size_t kHeadBytes = 4096;
 constexpr std::size_t kIdleBytes = 16 * 1024;    ///< of input kept by an idle connection
-constexpr std::size_t kPieceBytes = 64 * 1024;   ///< of a file on its way out
 constexpr std::uint64_t kDrainBytes = 64 << 20;  ///< the time is what ends it
 constexpr std::chrono::seconds kDrainTime{1};
 constexpr std::chrono::seconds kOverloadDeadline{1};
@@ -44,31 +40,6 @@ Response refusal(HeadEnd end, const Match& match, const Request& request) {
   return text_response(status, "application/json",
                        "{\"status\":" + std::to_string(status) + ",\"error\":\"" +
                            std::string(reason_of(status)) + "\"}");
-}
-
-std::string share_of(const std::string& address) {
-  const auto parsed = address_in(address);
-  return parsed ? share_key(*parsed) : std::string();
-}
-
-/// How the answer's body is delimited.
-ResponseFrame frame_of(const Response& response, Persistence persistence, bool http_1_0,
-                       std::string_view request_id) {
-  ResponseFrame frame{.body_bytes = std::nullopt,
-                      .chunked = false,
-                      .persistence = persistence,
-                      .request_id = request_id};
-  if (const auto* text = std::get_if<std::string>(&response.body)) frame.body_bytes = text->size();
-  if (const auto* part = std::get_if<FilePart>(&response.body)) frame.body_bytes = part->bytes;
-  frame.chunked = !frame.body_bytes && !http_1_0;
-  return frame;
-}
-
-/// The size line in front of a chunk's bytes; with the end of the body for the last, empty one.
-std::string chunk_head(std::size_t bytes) {
-  std::array<char, 24> digits;
-  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), bytes, 16).ptr;
-  return std::string(digits.data(), end) + (bytes == 0 ? "\r\n\r\n" : "\r\n");
 }
 
 /// Calls after_sent once, however the sending ends.
@@ -103,8 +74,8 @@ class Session {
         give_up_(std::move(give_up)) {}
 
   Async<void> run() {
-    const auto& limits = shared_.limits;
-    if (co_await connection_.handshake(steady_clock::now() + limits.head_deadline)) co_return;
+    const auto deadline = steady_clock::now() + head_deadline();
+    if (co_await connection_.handshake(deadline)) co_return;
     while (co_await exchange()) {
     }
     co_await connection_.close_gently(unread_ ? kDrainBytes : 0, kDrainTime);
@@ -115,12 +86,12 @@ class Session {
   Async<bool> exchange();
   Async<void> refuse(HeadEnd end, Head known);
   void fill(Request& request, Head head) const;
-  Async<Response> respond(Match match, Request& request);
-  Async<Response> answer_of(Match match, Request& request, const Exchange& exchange);
-  Async<bool> send(Response response, const Request& request, Persistence persistence);
-  Async<bool> send_file(std::string head, FilePart part);
-  Async<bool> send_stream(std::string framing, const BodySource& source, ResponseFrame frame);
-  Async<std::optional<Buffer>> next_piece(const BodySource& source, std::string_view request_id);
+  Async<Response> respond(const Match& match, Request& request);
+  Async<Response> answer_of(const Match& match, Request& request, const Exchange& exchange);
+  Async<Sent> send(Response response, const Request& request, Persistence persistence);
+  [[nodiscard]] std::chrono::seconds head_deadline() const {
+    return overloaded_ ? kOverloadDeadline : shared_.limits.head_deadline;
+  }
   [[nodiscard]] Persistence persistence_for(const RequestParser& parser, bool reusable) const;
   void log(const Request& request, Exchange exchange) const;
 
@@ -136,16 +107,15 @@ class Session {
 
 Async<HeadEnd> Session::receive_head(RequestParser& parser) {
   auto& input = connection_.input;
-  const auto& limits = shared_.limits;
-  const auto head_deadline = overloaded_ ? kOverloadDeadline : limits.head_deadline;
-  if (input.size() == 0) {
-    if (input.capacity() > kIdleBytes) input = {};
-    const auto patience = first_ ? head_deadline : limits.idle_deadline;
-    if (co_await connection_.receive_idle(kHeadBytes, steady_clock::now() + patience))
-      co_return HeadEnd::closed;
+  const auto patience = first_ ? head_deadline() : shared_.limits.idle_deadline;
+  const auto idle_until = steady_clock::now() + patience;
+  while (!RequestParser::begins(input)) {
+    if (input.size() == 0 && input.capacity() > kIdleBytes) input = {};
+    if (co_await connection_.receive_idle(kHeadBytes, idle_until)) co_return HeadEnd::closed;
   }
   first_ = false;
   started_ = steady_clock::now();
+  const auto complete_by = started_ + head_deadline();
   connection_.bytes_in = input.size();
   connection_.bytes_out = 0;
   for (;;) {
@@ -153,7 +123,7 @@ Async<HeadEnd> Session::receive_head(RequestParser& parser) {
     if (step == RequestParser::Step::done) co_return HeadEnd::complete;
     if (step == RequestParser::Step::too_large) co_return HeadEnd::too_large;
     if (step == RequestParser::Step::malformed) co_return HeadEnd::malformed;
-    const auto error = co_await connection_.receive(kHeadBytes, started_ + head_deadline);
+    const auto error = co_await connection_.receive(kHeadBytes, complete_by);
     if (error == boost::asio::error::timed_out) co_return HeadEnd::timed_out;
     if (error) co_return HeadEnd::closed;
   }
@@ -184,22 +154,23 @@ void Session::fill(Request& request, Head head) const {
 }
 
 /// What the overloaded server says, else what the handler says.
-Async<Response> Session::respond(Match match, Request& request) {
+Async<Response> Session::respond(const Match& match, Request& request) {
   if (overloaded_)
     co_return failure_response(match, Error(ErrorCode::unavailable, "The server is busy."),
                                request);
-  co_return co_await dispatch(std::move(match), request);
+  co_return co_await dispatch(match, request);
 }
 
 /// The same while the client is there; what it asked for ends with it.
-Async<Response> Session::answer_of(Match match, Request& request, const Exchange& exchange) {
+Async<Response> Session::answer_of(const Match& match, Request& request, const Exchange& exchange) {
   const Connection::Watch watch(connection_, !http_1_0_, give_up_);
   std::optional<Response> response;
   try {
-    response = co_await respond(std::move(match), request);
+    response = co_await respond(match, request);
   } catch (const boost::system::system_error&) {  // cancelled: by give_up_, or at a stop
   }
   if (response && !connection_.is_abandoned()) co_return std::move(*response);
+  if (response) const AfterSent lost(std::move(response->after_sent));
   auto unanswered = exchange;
   unanswered.status = kClientGone;
   log(request, std::move(unanswered));
@@ -231,99 +202,43 @@ Async<bool> Session::exchange() {
   Request request;
   fill(request, std::move(*head));
   http_1_0_ = parser.is_http_1_0();
-  auto match = shared_.routes.match(request.head);
+  const auto match = shared_.routes.match(request.head);
   if (match.route != nullptr) request.limits = match.route->limits;
   Exchange exchange;
   exchange.owner = match.route != nullptr ? match.route->owner : "none";
   exchange.path = match.logged_path;
   IncomingBody body(connection_, parser, request.limits, *shared_.budget,
-                    share_of(request.head.remote_address), shared_.limits.body_deadline,
+                    share_key(request.head.remote_address), shared_.limits.body_deadline,
                     shared_.limits.body_pace, shared_.turns);
   request.body = &body;
 
-  auto response = co_await answer_of(std::move(match), request, exchange);
+  auto response = co_await answer_of(match, request, exchange);
+  const AfterSent after(std::move(response.after_sent));
   exchange.status = response.status;
   exchange.failure = response.failure;
   const bool reusable = body.finished();
   unread_ = !reusable || overloaded_;
   const bool ends_by_closing = http_1_0_ && std::holds_alternative<BodySource>(response.body);
   const auto persistence = persistence_for(parser, reusable && !ends_by_closing);
-  const bool sent = co_await send(std::move(response), request, persistence);
+  auto sent = co_await send(std::move(response), request, persistence);
+  if (sent == Sent::nothing) {
+    const Error unreadable(ErrorCode::internal, "An internal error occurred.", "see body_failed");
+    auto failure = failure_response(match, unreadable, request);
+    exchange.status = failure.status;
+    exchange.failure = failure.failure;
+    sent = co_await send(std::move(failure), request, persistence);
+  }
   log(request, std::move(exchange));
-  co_return sent&& persistence != Persistence::close && !connection_.closing();
+  co_return sent == Sent::all&& persistence != Persistence::close && !connection_.closing();
 }
 
-Async<bool> Session::send(Response response, const Request& request, Persistence persistence) {
-  const AfterSent after(std::move(response.after_sent));
-  const auto frame = frame_of(response, persistence, http_1_0_, request.id);
-  auto head = response_head(response, frame);
-  const bool bodiless =
-      request.head.method == Method::head || response.status == 204 || response.status == 304;
-  if (!bodiless) {
-    if (auto* part = std::get_if<FilePart>(&response.body))
-      co_return co_await send_file(std::move(head), std::move(*part));
-    if (const auto* source = std::get_if<BodySource>(&response.body))
-      co_return co_await send_stream(std::move(head), *source, frame);
-  }
-  TwoBuffers buffers{boost::asio::buffer(head)};
-  if (const auto* text = std::get_if<std::string>(&response.body); text != nullptr && !bodiless)
-    buffers[1] = boost::asio::buffer(*text);
-  const auto error = co_await connection_.send(buffers, shared_.limits.write_deadline);
-  co_return !error;
-}
-
-Async<bool> Session::send_file(std::string head, FilePart part) {
-  auto offset = part.offset;
-  const auto end = offset + part.bytes;
-  do {
-    // Pieces end where blocks of the file do.
-    const auto wanted = std::min<std::uint64_t>(end - offset, kPieceBytes - offset % kPieceBytes);
-    auto read = [content = part.file, offset, wanted] {
-      Buffer piece(wanted);
-      piece.resize(content->read_at(offset, piece));
-      return piece;
-    };
-    const auto piece = co_await on_file_thread(std::move(read));
-    if (piece.size() != wanted) co_return false;  // cut by somebody: the length has been promised
-    offset += piece.size();
-    const TwoBuffers buffers{boost::asio::buffer(head),
-                             boost::asio::buffer(piece.data(), piece.size())};
-    co_await shared_.turns.next();
-    if (co_await connection_.send(buffers, shared_.limits.write_deadline)) co_return false;
-    head.clear();
-  } while (offset < end);
-  co_return true;
-}
-
-/// Empty when the source failed.
-Async<std::optional<Buffer>> Session::next_piece(const BodySource& source,
-                                                 std::string_view request_id) {
-  std::string detail;
-  try {
-    co_return co_await source.next();
-  } catch (const Error& error) {
-    detail = error.what() + (": " + error.detail());
-  } catch (const std::exception& error) {
-    detail = error.what();
-  }
-  log::error("body_failed", {{"id", std::string(request_id)}, {"detail", detail}});
-  co_return std::nullopt;
-}
-
-/// `framing` is what goes before the next piece: the head at first.
-Async<bool> Session::send_stream(std::string framing, const BodySource& source,
-                                 ResponseFrame frame) {
-  for (;;) {
-    const auto piece = co_await next_piece(source, frame.request_id);
-    if (!piece) co_return false;  // no last chunk: the client sees that something is missing
-    if (frame.chunked) framing += chunk_head(piece->size());
-    const TwoBuffers buffers{boost::asio::buffer(framing),
-                             boost::asio::buffer(piece->data(), piece->size())};
-    co_await shared_.turns.next();
-    if (co_await connection_.send(buffers, shared_.limits.write_deadline)) co_return false;
-    if (piece->empty()) co_return true;
-    framing = frame.chunked ? "\r\n" : "";
-  }
+Async<Sent> Session::send(Response response, const Request& request, Persistence persistence) {
+  const Sending sending{.connection = connection_,
+                        .turns = shared_.turns,
+                        .write_deadline = shared_.limits.write_deadline,
+                        .persistence = persistence,
+                        .http_1_0 = http_1_0_};
+  co_return co_await send_response(sending, std::move(response), request);
 }
 
 void Session::log(const Request& request, Exchange exchange) const {

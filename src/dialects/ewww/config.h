@@ -21,7 +21,8 @@ struct Config {
   void visit(Visitor& v) {
     v("ewww.free_jpeg_without_key", free_jpeg_without_key,
       "Accept JPEGs without a key, losslessly or converted to WebP, counted per address");
-    v("ewww.free_per_hour", free_per_hour, "Files without a key, per address and hour");
+    v("ewww.free_per_hour", free_per_hour,
+      "Files without a key, per address (IPv6: network of 64 bits) and hour");
     v("ewww.test_key", test_key, "Accept the key abc123 as that of a test account");
     v("ewww.pending_after_seconds", pending_after,
       "Time that /v3/optimize/ with async=1 waits for the result before it answers pending");

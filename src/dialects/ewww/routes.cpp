@@ -6,6 +6,7 @@
 #include "dialects/ewww/goals.h"
 #include "dialects/ewww/views.h"
 #include "dialects/picture_head.h"
+#include "http/address_shares.h"
 #include "http/form.h"
 
 namespace pressoir::dialects::ewww {
@@ -260,14 +261,14 @@ class Api {
                             : optimized(std::move(finished));
   }
 
-  /// Without a key: JPEG, lossless or to WebP, so many per address and hour.
+  /// Without a key: JPEG, lossless or to WebP, so many per address (share_key) and hour.
   void count_keyless(const Request& request, const http::Form& form,
                      const std::optional<Format>& format) {
     if (format != Format("jpeg") || (wants_lossy(form) && !wants_webp(form)))
       throw Error(
           ErrorCode::unauthorized,
           "Without a key JPEGs are optimised losslessly or converted to WebP, nothing else.");
-    services_.rate_limits.count("ewww without key " + request.head.remote_address,
+    services_.rate_limits.count("ewww without key " + http::share_key(request.head.remote_address),
                                 config_.free_per_hour);
   }
 
