@@ -17,7 +17,7 @@ void require(bool condition) {
 
 Goal goal_of(unsigned choice) {
   Goal goal;
-  goal.fast = (choice & 1U) != 0;
+  goal.effort = (choice & 1U) != 0 ? Effort::low : Effort::high;
   goal.metadata.all = (choice & 2U) != 0;
   if ((choice & 4U) != 0) goal.target_score = 70;
   return goal;

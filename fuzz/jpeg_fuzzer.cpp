@@ -16,7 +16,7 @@ enum : unsigned { kFast = 1, kLossy = 2, kTurn = 4, kRotate = 8, kReduced = 16 }
 
 Goal goal_of(unsigned choice, unsigned policy) {
   Goal goal;
-  goal.fast = (choice & kFast) != 0;
+  goal.effort = (choice & kFast) != 0 ? Effort::low : Effort::high;
   if ((choice & kLossy) != 0) goal.target_score = 70;
   goal.metadata = policy_of(policy);
   return goal;

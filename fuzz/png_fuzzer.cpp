@@ -60,7 +60,7 @@ Buffer repaired(Bytes file, bool deflate) {
 
 Goal goal_of(unsigned choice, unsigned policy) {
   Goal goal;
-  goal.fast = (choice & kFast) != 0;
+  goal.effort = (choice & kFast) != 0 ? Effort::low : Effort::high;
   if ((choice & kLossy) != 0) goal.target_score = 70;
   goal.metadata = policy_of(policy);
   return goal;

@@ -4,12 +4,12 @@
 
 #include "base/async.h"
 
-#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/thread_pool.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <optional>
 #include <type_traits>
 #include <utility>
+
+#include "base/uncancelled.h"
 
 namespace pressoir {
 
@@ -38,13 +38,12 @@ auto on_file_thread(F&& work) -> Async<std::invoke_result_t<std::decay_t<F>&>> {
   using Result = std::invoke_result_t<Work&>;
   // What comes out of co_spawn must have a default, be it in a box.
   if constexpr (std::is_void_v<Result> || std::is_default_constructible_v<Result>)
-    return boost::asio::co_spawn(file_threads(),
-                                 detail::run_once<Work, Result>(std::forward<F>(work)),
-                                 boost::asio::use_awaitable);
+    return boost::asio::co_spawn(
+        file_threads(), detail::run_once<Work, Result>(std::forward<F>(work)), uncancelled());
   else
     return detail::unboxed<Result>(boost::asio::co_spawn(
         file_threads(), detail::run_once<Work, std::optional<Result>>(std::forward<F>(work)),
-        boost::asio::use_awaitable));
+        uncancelled()));
 }
 
 }  // namespace pressoir

@@ -94,8 +94,11 @@ void settle(store::Session& session, const Bill& bill, const Ending& ending) {
   const auto paid = pays(bill.charging, bill.charge_above_percent, ending);
   if (const auto* job = std::get_if<JobId>(&bill.reserved))
     paid ? store::usage::settle_of(session, *job) : store::usage::release_of(session, *job);
-  if (const auto* id = std::get_if<store::usage::ReservationId>(&bill.reserved))
-    paid ? (void)store::usage::settle(session, *id) : (void)store::usage::release(session, *id);
+  if (const auto* id = std::get_if<store::usage::ReservationId>(&bill.reserved)) {
+    const bool was_open =
+        paid ? store::usage::settle(session, *id) : store::usage::release(session, *id);
+    if (!was_open) return;  // a commit that was not acknowledged was made all the same
+  }
   store::history::add(session, bill.account, history_line(bill, ending, paid));
 }
 

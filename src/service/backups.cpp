@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/error.h"
+#include "base/uncancelled.h"
 #include "service/display_name.h"
 #include "service/kept_files.h"
 #include "store/backups.h"
@@ -23,6 +24,12 @@ Backups::Backups(store::Database& database, store::Blobs& blobs)
 
 Async<void> Backups::store(AccountId account, std::string name, std::string domain, Upload upload,
                            std::chrono::seconds kept_for) {
+  return to_its_end(
+      check_and_store(account, std::move(name), std::move(domain), std::move(upload), kept_for));
+}
+
+Async<void> Backups::check_and_store(AccountId account, std::string name, std::string domain,
+                                     Upload upload, std::chrono::seconds kept_for) {
   if (name.empty() || name.size() > kMaxName || !is_printable(name))
     throw Error(ErrorCode::invalid_request, "The name of the backup cannot be used.");
   store::backups::Backup backup;

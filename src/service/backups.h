@@ -27,6 +27,8 @@ class Backups {
   Async<ReadablePtr> restore(AccountId account, std::string name);
 
  private:
+  Async<void> check_and_store(AccountId account, std::string name, std::string domain,
+                              Upload upload, std::chrono::seconds kept_for);
   store::Database& database_;
   store::Blobs& blobs_;
 };

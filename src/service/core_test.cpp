@@ -195,8 +195,9 @@ TEST_F(CoreOf, retention_deletes_what_has_expired_and_what_nothing_names) {
   server(server.core->stop());
   store::Database database("sqlite3://" + DataFolder{data_}.database().string(), 1);
   store::DiskBlobs files(DataFolder{data_}.blobs());
-  server(files.put(upload(as_bytes("orphan")).content));
-  const auto unnamed = server(files.put(upload(as_bytes("named by no job")).content));
+  server(files.put(upload(as_bytes("orphan")).content, store::Durability::durable));
+  const auto unnamed =
+      server(files.put(upload(as_bytes("named by no job")).content, store::Durability::durable));
   database.transact_here([&](store::Session& session) {
     store::stored_files::add(session, account_.id, unnamed, store::now());
   });

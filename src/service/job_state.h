@@ -49,6 +49,10 @@ struct Jobs::State : std::enable_shared_from_this<Jobs::State> {
   Async<void> work(std::shared_ptr<JobTicket> ticket, RunRequest request);
   Async<Batch> submit(Account account, Origin origin, std::vector<Task> tasks, Delivery delivery);
 
+  static Async<Batch> submit_and_count(std::shared_ptr<State> state, Account account, Origin origin,
+                                       std::vector<Task> tasks, Delivery delivery);
+  static Async<void> erase(std::shared_ptr<State> state, AccountId owner, BatchId id);
+  static Async<void> erase_all(std::shared_ptr<State> state, AccountId owner, std::string dialect);
   /// Empty: it was removed.
   Async<std::optional<Batch>> withdraw(AccountId owner, BatchId id);
   /// After the commit that removed those batches.

@@ -1,7 +1,6 @@
 #include "service/jobs.h"
 
 #include <algorithm>
-#include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -12,6 +11,7 @@
 #include "base/crypto.h"
 #include "base/error.h"
 #include "base/log.h"
+#include "base/uncancelled.h"
 #include "service/accounting.h"
 #include "service/display_name.h"
 #include "service/fetcher.h"
@@ -128,7 +128,13 @@ Async<Finished> Jobs::run(std::optional<Account> account, Origin origin, Upload 
 
 Async<Batch> Jobs::submit(Account account, Origin origin, std::vector<Task> tasks,
                           Delivery delivery) {
-  const auto state = state_;
+  return to_its_end(State::submit_and_count(state_, std::move(account), std::move(origin),
+                                            std::move(tasks), std::move(delivery)));
+}
+
+Async<Batch> Jobs::State::submit_and_count(std::shared_ptr<State> state, Account account,
+                                           Origin origin, std::vector<Task> tasks,
+                                           Delivery delivery) {
   std::optional<ErrorCode> refused;
   std::exception_ptr failure;
   Batch batch;
@@ -223,7 +229,10 @@ Async<ReadablePtr> Jobs::open_input(Job job) {
 }
 
 Async<void> Jobs::erase(AccountId owner, BatchId id) {
-  const auto state = state_;
+  return to_its_end(State::erase(state_, owner, std::move(id)));
+}
+
+Async<void> Jobs::State::erase(std::shared_ptr<State> state, AccountId owner, BatchId id) {
   auto work = [owner, id](Session& session) {
     return has_zero(id.value) ? std::nullopt : store::jobs::remove(session, owner, id);
   };
@@ -258,8 +267,11 @@ Async<void> Jobs::State::withdraw_left(std::shared_ptr<State> state, AccountId o
   ++state->under_way;
   try {
     co_await state->withdraw(owner, id);
-  } catch (const Error& failure) {
-    log::error("job_not_withdrawn", {{"account", owner.value}, {"detail", failure.detail()}});
+  } catch (const std::exception& failure) {
+    const auto* error = dynamic_cast<const Error*>(&failure);
+    const bool is_gone = error && error->code() == ErrorCode::not_found;  // erased meanwhile
+    const std::string detail = error ? error->detail() : failure.what();
+    if (!is_gone) log::error("job_not_withdrawn", {{"account", owner.value}, {"detail", detail}});
   }
   if (--state->under_way == 0) state->idle.cancel();
 }
@@ -271,22 +283,27 @@ Async<Batch> Jobs::complete(Account account, Origin origin, std::vector<Task> ta
   const auto owner = account.id;
   auto submitting =
       submit(std::move(account), std::move(origin), std::move(tasks), std::move(delivery));
-  // Not cancelled with the caller: what was submitted must be known, to be withdrawn.
-  auto batch = co_await boost::asio::co_spawn(
-      state->parts.executor, std::move(submitting),
-      boost::asio::bind_cancellation_slot(boost::asio::cancellation_slot(), use_awaitable));
+  auto batch = co_await std::move(submitting);
   State::Withdrawal guard{state, owner, batch.id};
   const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - Timer::clock_type::now());
   batch = co_await wait(batch.id, std::max(left, std::chrono::milliseconds(1)));
+  if (is_over(batch)) {
+    guard.is_due = false;
+    co_return batch;
+  }
+  auto withdrawing = to_its_end(state->withdraw(owner, batch.id));
+  auto ended = co_await std::move(withdrawing);
   guard.is_due = false;
-  if (is_over(batch)) co_return batch;
-  auto ended = co_await state->withdraw(owner, batch.id);
   if (!ended) throw Error(ErrorCode::unavailable, "The job has not ended in time.");
   co_return std::move(*ended);
 }
 
 Async<void> Jobs::erase_all(AccountId owner, std::string dialect) {
-  const auto state = state_;
+  return to_its_end(State::erase_all(state_, owner, std::move(dialect)));
+}
+
+Async<void> Jobs::State::erase_all(std::shared_ptr<State> state, AccountId owner,
+                                   std::string dialect) {
   auto work = [owner, dialect, before = store::now()](Session& session) {
     return store::jobs::remove_all(session, owner, dialect, before, kPortion);
   };

@@ -50,10 +50,8 @@ using Close = std::function<bool(store::Session&, const Product&)>;
 
 /// Answer::later needs its output kept, and fails without; Answer::at_once is content with the
 /// bytes. An attempt whose process dies is made once more.
-/// @throws Error timeout (`until` has passed), what the engine throws (WorkerDeath: the second
-/// time,
-///         so that there is no use in a third), unavailable (nothing can be stored; whether `close`
-///         was done is then unknown).
+/// @throws Error timeout (`until` has passed); what the engine throws (WorkerDeath when the process
+///         died twice); unavailable (nothing can be stored; whether `close` was done is unknown).
 Async<Product> produce(const JobsParts& parts, const Attempt& attempt, Close close);
 
 }  // namespace pressoir::service

@@ -50,7 +50,8 @@ class Runner {
   void wake();
   /// A job of that batch has ended.
   void tell(const BatchId& batch);
-  /// That batch was removed: its jobs under way end, and so does the work on them.
+  /// That batch was removed: the work on its jobs in the workers ends; what is being fetched for it
+  /// is dropped once it is there.
   void drop(const BatchId& batch);
 
   /// Cancels `timer` whenever a job of that batch has ended in this process, as long as it lives.

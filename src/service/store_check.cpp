@@ -31,9 +31,7 @@ DataFolder existing(const std::filesystem::path& data) {
 
 struct StoreCheck::State {
   explicit State(const DataFolder& folder)
-      : database("sqlite3://" + folder.database().string(), 1), blobs(folder.blobs()) {
-    database.transact_here(store::migrate);
-  }
+      : database("sqlite3://" + folder.database().string(), 1), blobs(folder.blobs()) {}
 
   [[nodiscard]] bool is_lost(const Named& file) const {
     return file.bytes ? !blobs.has(file.key, *file.bytes) : !blobs.exists(file.key);
@@ -104,6 +102,8 @@ StoreFindings StoreCheck::check(bool mend, std::chrono::seconds orphans_kept_for
   auto& state = *state_;
   state.found = {};
   state.mend = mend;
+  // A look changes nothing beneath a server of an older version.
+  state.database.transact_here(mend ? store::migrate : store::require_present_schema);
   state.database.transact_here([&](Session& session) {
     state.found.unlisted = store::consistency::jobs_with_unlisted_files(session);
     if (mend) store::consistency::list_files_of_jobs(session);

@@ -1,6 +1,7 @@
 #include "service/sub_accounts.h"
 
 #include "base/error.h"
+#include "base/uncancelled.h"
 #include "store/accounts.h"
 #include "store/usage.h"
 
@@ -117,6 +118,10 @@ Async<SubAccount> SubAccounts::reset_usage(AccountId owner, AccountId id) {
 }
 
 Async<void> SubAccounts::remove(AccountId owner, AccountId id) {
+  return to_its_end(remove_in_portions(owner, id));
+}
+
+Async<void> SubAccounts::remove_in_portions(AccountId owner, AccountId id) {
   auto work = [owner, id](Session& session) {
     find_below(session, owner, id);
     return store::accounts::remove_portion(session, id, kPortion);

@@ -52,6 +52,7 @@ class SubAccounts {
   Async<void> remove(AccountId owner, AccountId id);
 
  private:
+  Async<void> remove_in_portions(AccountId owner, AccountId id);
   store::Database& database_;
   store::Blobs& blobs_;
   const crypto::SealingKey& key_;

@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "store/accounts.h"
+#include "store/disk_blobs.h"
 #include "store/history.h"
 #include "store/test_database.h"
 #include "store/usage.h"
@@ -180,7 +181,8 @@ TEST_F(SubAccountsOf, never_looked_at_are_counted_for_their_parent_at_once) {
 TEST_F(SubAccountsOf, take_their_stored_files_with_them) {
   const auto owner = add("a");
   const auto id = create(owner).account.id;
-  const auto stored = await(blobs_.put(TempFile::create(db_.folder.path()))).key;
+  const auto stored =
+      await(blobs_.put(TempFile::create(db_.folder.path()), store::Durability::durable)).key;
   db_([&](store::Session& session) {
     session << "insert into backup (account, name, domain, content, bytes, created_at, expires_at) "
                "values (:a, 'n', 'd', :c, 0, 0, 0)",

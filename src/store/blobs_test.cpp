@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <boost/asio/io_context.hpp>
 #include <memory>
+#include <vector>
 
 #include "base/crypto.h"
 #include "base/error.h"
@@ -53,7 +54,8 @@ class BlobsSuite : public testing::TestWithParam<Kind> {
   }
   void remove(const BlobKey& key) {
     auto work = [&]() -> Async<int> {
-      co_await blobs_->remove_all({key});
+      std::vector<BlobKey> going(1, key);
+      co_await blobs_->remove_all(std::move(going));
       co_return 0;
     };
     await(context_, work());
@@ -123,7 +125,7 @@ TEST_P(BlobsSuite, lists_what_is_older_than_an_age) {
 INSTANTIATE_TEST_SUITE_P(Kinds, BlobsSuite,
                          testing::Values(Kind{.name = "disk", .make = on_disk},
                                          Kind{.name = "encrypted", .make = encrypted_on_disk}),
-                         [](const auto& info) { return info.param.name; });
+                         [](const auto& kind) { return kind.param.name; });
 
 }  // namespace
 }  // namespace pressoir::store

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/thread_pool.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <chrono>
 #include <string_view>
 
@@ -11,6 +10,7 @@
 #include <soci/sqlite3/soci-sqlite3.h>
 
 #include "base/error.h"
+#include "base/uncancelled.h"
 #include "store/commit_failure.h"
 
 namespace pressoir::store {
@@ -120,8 +120,7 @@ void Database::in_transaction(Kind kind, const Work& work) {
 Async<void> Database::on_thread(Kind kind, const Work& work) {
   auto& threads =
       kind == Kind::writing ? connections_->writer_thread : connections_->reader_threads;
-  return boost::asio::co_spawn(threads, in_transaction_there(kind, work),
-                               boost::asio::use_awaitable);
+  return boost::asio::co_spawn(threads, in_transaction_there(kind, work), uncancelled());
 }
 
 Async<void> Database::in_transaction_there(Kind kind, const Work& work) {

@@ -39,6 +39,8 @@ class Database {
   /// writer's thread while the caller's coroutine waits. Commits when `work` returns; rolls back
   /// and rethrows to the caller when it throws. A failure of the database is Error(unavailable). A
   /// closure that holds more than plain values must have a name: see base/async.h.
+  /// A caller that was cancelled before gets system_error, and nothing is begun; one that is
+  /// cancelled meanwhile gets what was done, and throws at its next co_await (base/uncancelled.h).
   template <class F>
   requires kIsSafeInAwait<F>
   auto transact(F&& work) -> Async<ResultOf<F>> {

@@ -5,13 +5,13 @@
 
 #include <algorithm>
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <cerrno>
 #include <cstring>
 
 #include "base/crypto.h"
 #include "base/error.h"
 #include "base/loop_thread.h"
+#include "base/uncancelled.h"
 
 namespace pressoir::store {
 namespace {
@@ -80,7 +80,7 @@ Async<StoredFile> DiskBlobs::put(TempFile content, Durability durability) {
     co_return blobs.keep(file, how);
   };
   return boost::asio::co_spawn(threads_, work(*this, std::move(content), durability),
-                               boost::asio::use_awaitable);
+                               uncancelled());
 }
 
 Async<StoredFile> DiskBlobs::describe(TempFile content) {
@@ -88,7 +88,7 @@ Async<StoredFile> DiskBlobs::describe(TempFile content) {
     co_return StoredFile{
         .key = {}, .sha256 = crypto::hex(crypto::sha256(file)), .bytes = file.size()};
   };
-  return boost::asio::co_spawn(threads_, work(std::move(content)), boost::asio::use_awaitable);
+  return boost::asio::co_spawn(threads_, work(std::move(content)), uncancelled());
 }
 
 TempFile DiskBlobs::open_file(const BlobKey& key) const {
@@ -122,8 +122,8 @@ Async<TempFile> DiskBlobs::open(BlobKey key) {
   auto work = [](const DiskBlobs& blobs, BlobKey which) -> Async<Box> {
     co_return blobs.open_here(which);
   };
-  auto opened = co_await boost::asio::co_spawn(threads_, work(*this, std::move(key)),
-                                               boost::asio::use_awaitable);
+  auto opened =
+      co_await boost::asio::co_spawn(threads_, work(*this, std::move(key)), uncancelled());
   co_return std::move(*opened);
 }
 
@@ -131,8 +131,7 @@ Async<ReadablePtr> DiskBlobs::open_in_place(BlobKey key) {
   auto work = [](const DiskBlobs& blobs, BlobKey which) -> Async<ReadablePtr> {
     co_return blobs.open_in_place_here(which);
   };
-  co_return co_await boost::asio::co_spawn(threads_, work(*this, std::move(key)),
-                                           boost::asio::use_awaitable);
+  co_return co_await boost::asio::co_spawn(threads_, work(*this, std::move(key)), uncancelled());
 }
 
 Async<ReadablePtr> DiskBlobs::find_in_place(BlobKey key, std::uint64_t bytes) {
@@ -140,14 +139,14 @@ Async<ReadablePtr> DiskBlobs::find_in_place(BlobKey key, std::uint64_t bytes) {
     co_return blobs.has(which, size) ? blobs.open_in_place_here(which) : nullptr;
   };
   co_return co_await boost::asio::co_spawn(threads_, work(*this, std::move(key), bytes),
-                                           boost::asio::use_awaitable);
+                                           uncancelled());
 }
 
 Async<std::vector<BlobKey>> DiskBlobs::list_older_than(std::chrono::seconds age) {
   auto work = [](const DiskBlobs& blobs, std::chrono::seconds old) -> Async<std::vector<BlobKey>> {
     co_return blobs.older_than(old);
   };
-  return boost::asio::co_spawn(threads_, work(*this, age), boost::asio::use_awaitable);
+  return boost::asio::co_spawn(threads_, work(*this, age), uncancelled());
 }
 
 bool DiskBlobs::has(const BlobKey& key, std::uint64_t bytes) const noexcept {
@@ -171,8 +170,7 @@ Async<void> DiskBlobs::remove_all(std::vector<BlobKey> keys) {
     for (const auto& key : going) blobs.remove(key);
     co_return;
   };
-  co_await boost::asio::co_spawn(threads_, work(*this, std::move(keys)),
-                                 boost::asio::use_awaitable);
+  co_await boost::asio::co_spawn(threads_, work(*this, std::move(keys)), uncancelled());
 }
 
 void DiskBlobs::remove(const BlobKey& key) const noexcept {

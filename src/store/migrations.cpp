@@ -37,6 +37,13 @@ int schema_version(Session& session) {
 
 void migrate(Session& session) { migrate_to(session, static_cast<int>(kMigrations.size())); }
 
+void require_present_schema(Session& session) {
+  const auto present = schema_version(session);
+  if (present != static_cast<int>(kMigrations.size()))
+    throw Error(ErrorCode::conflict, "The database was written by another version of pressoir.",
+                "schema " + std::to_string(present));
+}
+
 void migrate_to(Session& session, int wanted) {
   const auto present = schema_version(session);
   if (present > wanted)

@@ -9,7 +9,9 @@ namespace pressoir::store {
 /// fine.
 /// @throws Error conflict when the database comes from a newer program.
 void migrate(Session& session);
-/// The same up to that version, as an older program left it. For tests.
+/// @throws Error conflict unless migrate() has nothing to do.
+void require_present_schema(Session& session);
+/// migrate() up to that version, as an older program left it. For tests.
 void migrate_to(Session& session, int version);
 /// 0: an empty database.
 int schema_version(Session& session);

@@ -4,6 +4,7 @@
 
 #include <set>
 
+#include "base/error.h"
 #include "store/accounts.h"
 #include "store/backups.h"
 #include "store/history.h"
@@ -211,6 +212,20 @@ TEST_F(MigrationOf, stored_files_knows_all_and_drops_what_has_expired) {
   EXPECT_EQ(6U, known().size());
   EXPECT_EQ(2U, in([](Session& s) { return jobs::remove_expired(s, kStart + 1h); }).batches.size());
   EXPECT_EQ((std::set<std::string>{"in queued", "in running", "kept"}), known());
+}
+
+TEST(PresentSchema, is_required_of_those_who_must_not_migrate) {
+  TestFolder folder;
+  Database database(folder.url(), 1);
+  database.transact_here([](Session& s) { migrate_to(s, 1); });
+  try {
+    database.transact_here(require_present_schema);
+    FAIL() << "an old schema was taken";
+  } catch (const Error& error) {
+    EXPECT_EQ(ErrorCode::conflict, error.code());
+  }
+  database.transact_here(migrate);
+  EXPECT_NO_THROW(database.transact_here(require_present_schema));
 }
 
 TEST_F(MigrationOf, history_and_backups_keeps_them_and_sums_up_the_days) {
