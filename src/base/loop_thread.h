@@ -16,6 +16,8 @@ class LoopThread {
   explicit LoopThread(Closer close_elsewhere) noexcept;
   LoopThread(const LoopThread&) = delete;
   LoopThread& operator=(const LoopThread&) = delete;
+  LoopThread(LoopThread&&) = delete;
+  LoopThread& operator=(LoopThread&&) = delete;
   ~LoopThread();
 
   /// Called by everything that works on files: logs the error "file_work_on_loop" on a loop's

@@ -114,7 +114,8 @@ class Jobs {
   ///         refuses as it stands.
   Async<Batch> submit(Account account, Origin origin, std::vector<Task> tasks, Delivery delivery);
   /// Submits, and waits until all jobs are done or failed. A caller that goes away takes the batch
-  /// with it, unless its jobs have ended meanwhile, and so does one whose time is up.
+  /// with it, unless its jobs have ended meanwhile, and so does one whose time is up. What a stop
+  /// of the server cuts short stays queued, and is worked on and charged after the next start.
   /// @throws Error as submit; unavailable when the time was up.
   Async<Batch> complete(Account account, Origin origin, std::vector<Task> tasks, Delivery delivery,
                         std::chrono::milliseconds at_most);
