@@ -91,7 +91,7 @@ std::optional<Format> format_of(std::string_view head) {
   return std::nullopt;
 }
 
-/// Of what is no JPEG, whose size stands further behind.
+/// Of formats other than JPEG, whose size lies further inside the file.
 PictureSize size_of(const std::optional<Format>& format, std::string_view head) {
   if (format == Format("png") && head.size() >= 24) return {big32(head, 16), big32(head, 20)};
   if (format == Format("gif") && head.size() >= 10) return {little16(head, 6), little16(head, 8)};

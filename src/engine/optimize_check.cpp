@@ -1,4 +1,4 @@
-// Which goals cannot be done, told before any work.
+// Checks of a goal that need no file.
 #include <algorithm>
 
 #include "engine/optimize.h"
@@ -14,17 +14,17 @@ void check_numbers(const Goal& goal) {
                       int{goal.target_bytes.has_value()};
   if (targets > 1) refuse("At most one of quality, score and size can be asked for.");
   if (goal.quality && (*goal.quality < 1 || *goal.quality > 100))
-    refuse("The quality must be 1 to 100.");
+    refuse("The quality must be a number from 1 to 100.");
   if (goal.palette_quality && (*goal.palette_quality < 1 || *goal.palette_quality > 100))
-    refuse("The quality must be 1 to 100.");
+    refuse("The quality must be a number from 1 to 100.");
   if (goal.target_score && !(*goal.target_score >= 0 && *goal.target_score <= 100))
-    refuse("The score must be 0 to 100.");
+    refuse("The score must be a number from 0 to 100.");
   if (goal.target_bytes && *goal.target_bytes == 0) refuse("The size must be at least 1 byte.");
   if (!(goal.min_gain_percent >= 0 && goal.min_gain_percent <= 100))
-    refuse("The least saving must be 0 to 100 percent.");
+    refuse("The minimum saving must be between 0 and 100 percent.");
   if (goal.convert && goal.convert->quality &&
       (*goal.convert->quality < 1 || *goal.convert->quality > 100))
-    refuse("The quality must be 1 to 100.");
+    refuse("The quality must be a number from 1 to 100.");
 }
 
 /// Steps that mix pixels, or take alpha away, leave nothing under it to keep.

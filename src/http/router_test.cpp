@@ -142,7 +142,7 @@ TEST(Router, words_unknown_paths_by_host_then_by_head) {
   const auto saying = [](const char* words) {
     return [words](const Error&, const Request&) { return text_response(404, "a/b", words); };
   };
-  routes.claim("/root", saying("root"));
+  routes.claim("/claimed", saying("root"));
   routes.claim(FallbackOwner{{"one.example", "other.example"}, nullptr, saying("one")});
   routes.claim(FallbackOwner{
       {"two.example"}, [](const Head& it) { return !it.header("X-Key").empty(); }, saying("two")});
@@ -162,7 +162,7 @@ TEST(Router, words_unknown_paths_by_host_then_by_head) {
   EXPECT_EQ(words_for("/x", "elsewhere"), "nobody");
   EXPECT_EQ(words_for("/x", "[::1]:80"), "nobody");
   EXPECT_EQ(words_for("/x", ""), "nobody");
-  EXPECT_EQ(words_for("/root/x", "one.example"), "root") << "the path before the host";
+  EXPECT_EQ(words_for("/claimed/x", "one.example"), "root") << "the path before the host";
   EXPECT_EQ(words_for("/known", "one.example"), "words:x");
 }
 

@@ -35,7 +35,7 @@ std::string chunk_head(std::size_t bytes) {
   return std::string(digits.data(), end) + (bytes == 0 ? "\r\n\r\n" : "\r\n");
 }
 
-/// What `next` makes; empty when it failed, which the log tells.
+/// What `next` makes; empty when it failed, which is logged.
 template <class Next>
 Async<std::optional<Buffer>> piece_of(const Next& next, std::string_view request_id) {
   std::string detail;

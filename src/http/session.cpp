@@ -229,7 +229,7 @@ Async<bool> Session::exchange() {
     sent = co_await send(std::move(failure), request, persistence);
   }
   log(request, std::move(exchange));
-  co_return sent == Sent::all&& persistence != Persistence::close && !connection_.closing();
+  co_return (sent == Sent::all) && persistence != Persistence::close && !connection_.closing();
 }
 
 Async<Sent> Session::send(Response response, const Request& request, Persistence persistence) {

@@ -308,7 +308,7 @@ bool Transfer::follow() {
     throw Error(ErrorCode::fetch_failed, "The URL redirects too often.");
   if (location_.empty()) throw Error(ErrorCode::fetch_failed, "The URL redirects to nowhere.");
   auto next = url::web_url(resolved(present_.text(), location_));
-  if (!next) throw Error(ErrorCode::fetch_refused, "The URL redirects to what is no web address.");
+  if (!next) throw Error(ErrorCode::fetch_refused, "The redirect target is not an http(s) URL.");
   check_target(*policy_, plan_.rules, *next);
   present_ = std::move(*next);
   prepare();

@@ -5,8 +5,8 @@
 #include <set>
 #include <utility>
 
+#include "base/text.h"
 #include "base/warnings.h"
-
 #include "raster/metadata.h"
 #include "raster/metadata_blobs.h"
 
@@ -29,21 +29,17 @@ constexpr std::array kCounterparts{
     Counterpart{"Comment", "Xmp.exif.UserComment", Exiv2::langAlt},
 };
 
-std::string_view trimmed(std::string_view text) {
-  constexpr std::string_view kBlank(" \t\r\n\0", 5);
-  const auto first = std::min(text.find_first_not_of(kBlank), text.size());
-  return text.substr(first, text.find_last_not_of(kBlank) + 1 - first);
-}
+constexpr std::string_view kBlanks(" \t\r\n\0", 5);
 
 /// Its items, or the text in each language.
 std::set<std::string, std::less<>> texts_of(const Exiv2::Value& value) {
   std::set<std::string, std::less<>> texts;
   if (const auto* languages = dynamic_cast<const Exiv2::LangAltValue*>(&value)) {
-    for (const auto& [language, text] : languages->value_) texts.emplace(trimmed(text));
+    for (const auto& [language, text] : languages->value_) texts.emplace(trimmed(text, kBlanks));
   } else if (dynamic_cast<const Exiv2::XmpArrayValue*>(&value) != nullptr) {
-    for (long i = 0; i < value.count(); ++i) texts.emplace(trimmed(value.toString(i)));
+    for (long i = 0; i < value.count(); ++i) texts.emplace(trimmed(value.toString(i), kBlanks));
   } else {
-    texts.emplace(trimmed(value.toString()));
+    texts.emplace(trimmed(value.toString(), kBlanks));
   }
   return texts;
 }

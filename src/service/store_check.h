@@ -34,6 +34,7 @@ class StoreCheck {
   /// done jobs whose output and input were lost have failed, lost backups go, files of jobs get
   /// their rows back, and orphans go that are older than `orphans_kept_for`. A lost input stays
   /// named: the next upload of the same bytes heals it.
+  /// @throws Error conflict without `mend` when the schema is not this program's; unavailable.
   StoreFindings check(bool mend, std::chrono::seconds orphans_kept_for);
 
  private:

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cctype>
 
+#include "base/text.h"
 #include "codecs/png/deflate.h"
 #include "raster/latin1.h"
 #include "raster/photoshop.h"
@@ -13,13 +14,6 @@ namespace {
 constexpr std::size_t kMaxText = 4U << 20;
 constexpr std::string_view kXmp = "XML:com.adobe.xmp";
 constexpr std::string_view kRawProfile = "Raw profile type ";
-
-int hex_value(char letter) {
-  if (letter >= '0' && letter <= '9') return letter - '0';
-  if (letter >= 'a' && letter <= 'f') return letter - 'a' + 10;
-  if (letter >= 'A' && letter <= 'F') return letter - 'A' + 10;
-  return -1;
-}
 
 /// "\nname\n    length\nhex...": the bytes.
 std::optional<Buffer> raw_profile(std::string_view text) {
