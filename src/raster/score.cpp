@@ -4,6 +4,7 @@
 #include <optional>
 #include <vector>
 
+#include "raster/colour.h"
 #include "raster/score_walk.h"
 #include "raster/tiny.h"
 
@@ -20,13 +21,13 @@ std::uint64_t bytes_prepared(std::uint32_t width, std::uint32_t height, bool alp
 
 struct ScoreReference::Prepared {
   std::uint32_t width, height;
-  bool alpha;
+  bool alpha;                      ///< some pixel is not opaque
   std::vector<ScoreCache> caches;  ///< on black, and with alpha on white; none for large pictures
   Canvas original;                 ///< only without caches, and of tiny pictures
 
   [[nodiscard]] double compare_with(const Canvas& candidate) const {
     const double on_black = compare_on(kBlack, candidate);
-    if (!alpha && !candidate.layout().alpha) return on_black;
+    if (!alpha && is_opaque(candidate)) return on_black;
     return std::min(on_black, compare_on(kWhite, candidate));
   }
   [[nodiscard]] double compare_on(std::uint8_t background, const Canvas& candidate) const {
@@ -38,7 +39,7 @@ struct ScoreReference::Prepared {
 ScoreReference::ScoreReference(const Canvas& original, std::uint64_t cache_bytes)
     : prepared_(std::make_unique<Prepared>(Prepared{.width = original.width(),
                                                     .height = original.height(),
-                                                    .alpha = original.layout().alpha,
+                                                    .alpha = !is_opaque(original),
                                                     .caches = {},
                                                     .original = {}})) {
   if (bytes_prepared(original.width(), original.height(), prepared_->alpha) > cache_bytes) {

@@ -38,7 +38,7 @@ void convert(raster::FrameReader& source, const Goal& goal, const Limits& limits
   if (!coded) throw Error(ErrorCode::internal, "The frames could not be coded.", "gif convert");
   const bool exact = reduced.is_exact();
   auto plain = exact ? LossyResult{.bytes = std::move(*coded), .score = 100, .min_score = 100}
-                     : scored(std::move(*coded), original, limits, {});
+                     : scored(std::move(*coded), original, limits);
   Candidate candidate{.bytes = dressed(plain.bytes, dress, mark_for(goal)),
                       .method = "frames+lzw",
                       .score = {},

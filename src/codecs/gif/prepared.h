@@ -31,6 +31,7 @@ class Prepared final : public raster::FrameReader {
   }
   /// RGB, or RGBA with alpha 0 or 255. @throws Error corrupt_input, limit_exceeded.
   std::optional<raster::Frame> next() override;
+  bool skip() override { return next_pixels().pixels != nullptr; }
   void rewind() override;
 
   struct Picture {

@@ -19,6 +19,7 @@ class Reader final : public raster::FrameReader {
   /// Delays of stored hundredths of a second, times ten. RGB where no pixel of any frame is
   /// transparent, else RGBA; with the profile of the file.
   std::optional<raster::Frame> next() override;
+  bool skip() override { return next_shown().pixels != nullptr; }
   void rewind() override;
 
   [[nodiscard]] bool has_alpha() const noexcept { return has_alpha_; }

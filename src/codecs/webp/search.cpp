@@ -107,7 +107,9 @@ LossyOutcome offer_still_for_score(const Work& work, double target) {
   StillFound found;
   if (is_searched_in_part(work.source.info())) {
     Attempts part(work.source, work.limits, work.trials, kPartPixels);
-    found = confirm(find_still(part, order), order,
+    auto order_of_part = order;
+    order_of_part.is_part = true;
+    found = confirm(find_still(part, order_of_part), order,
                     [&](const Settings& settings) { return attempts.run(settings); });
   } else {
     found = find_still(attempts, order);
