@@ -5,6 +5,7 @@
 
 #include "raster/linear.h"
 #include "raster/profile.h"
+#include "raster/samples.h"
 
 namespace pressoir::raster {
 namespace {
@@ -45,22 +46,6 @@ bool ends_full(std::span<const Sample> row, std::size_t channels) {
   for (std::size_t at = channels - 1; at < row.size(); at += channels)
     if (row[at] != kFull) return false;
   return true;
-}
-
-template <class Sample>
-std::span<const Sample> row_of(const Canvas& canvas, std::uint32_t y) {
-  if constexpr (sizeof(Sample) == 1)
-    return canvas.row8(y);
-  else
-    return canvas.row16(y);
-}
-
-template <class Sample>
-std::span<Sample> row_of(Canvas& canvas, std::uint32_t y) {
-  if constexpr (sizeof(Sample) == 1)
-    return canvas.row8(y);
-  else
-    return canvas.row16(y);
 }
 
 void transform_rows(const TransformHandle& transform, const Canvas& from, Canvas& to) {

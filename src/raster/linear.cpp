@@ -6,6 +6,7 @@
 
 #include "raster/colour.h"
 #include "raster/profile.h"
+#include "raster/samples.h"
 
 namespace pressoir::raster {
 namespace {

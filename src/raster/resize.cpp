@@ -139,14 +139,6 @@ void store(const float* in, const Layout& layout, const Curve& curve, std::span<
   }
 }
 
-template <class Sample, class CanvasType>
-auto row_of(CanvasType& canvas, std::uint32_t y) {
-  if constexpr (sizeof(Sample) == 1)
-    return canvas.row8(y);
-  else
-    return canvas.row16(y);
-}
-
 /// Rows of floats that start where a vector of 16 does not cross lines of the cache.
 class Ring {
  public:

@@ -5,6 +5,8 @@
 
 #include "raster/colour.h"
 #include "raster/quantize.h"
+#include "raster/rgb8.h"
+#include "raster/rotation.h"
 #include "raster/steps_focus.h"
 
 namespace pressoir::raster {
@@ -100,26 +102,25 @@ void place(const TurnUpright&, PlannedStep&) {}
 void place(const Flatten&, PlannedStep&) {}
 void place(const ToSrgb&, PlannedStep&) {}
 
-template <class Copy>
-void copy_rows(const Canvas& from, Canvas& to, Copy copy) {
+template <class Sample>
+void copy_area(const Canvas& from, std::uint32_t left, std::uint32_t top, Canvas& to) {
+  const std::size_t channels = from.layout().channels();
   for (std::uint32_t y = 0; y < to.height(); ++y) {
-    if (from.layout().bits == 16)
-      copy(y, to.row16(y), [&](std::uint32_t row) { return from.row16(row); });
-    else
-      copy(y, to.row8(y), [&](std::uint32_t row) { return from.row8(row); });
+    const auto row = row_of<Sample>(to, y);
+    std::ranges::copy(row_of<Sample>(from, top + y).subspan(left * channels, row.size()),
+                      row.begin());
   }
-  to.set_colours_of(from);
 }
 
 Canvas cropped(const Canvas& canvas, const PlannedStep& plan) {
   Canvas result(plan.to.width, plan.to.height, canvas.layout());
   const auto left = static_cast<std::uint32_t>(plan.area.x);
   const auto top = static_cast<std::uint32_t>(plan.area.y);
-  const std::size_t channels = canvas.layout().channels();
-  copy_rows(canvas, result, [&](std::uint32_t y, auto to, auto row) {
-    const auto from = row(top + y).subspan(left * channels, to.size());
-    std::copy(from.begin(), from.end(), to.begin());
-  });
+  if (canvas.layout().bits == 16)
+    copy_area<std::uint16_t>(canvas, left, top, result);
+  else
+    copy_area<std::uint8_t>(canvas, left, top, result);
+  result.set_colours_of(canvas);
   return result;
 }
 
@@ -139,7 +140,7 @@ Canvas done(const Resize&, const PlannedStep& plan, Canvas canvas) {
 Canvas done(const Crop&, const PlannedStep& plan, Canvas canvas) { return cropped(canvas, plan); }
 
 Canvas done(const Rotate& rotate, const PlannedStep&, Canvas canvas) {
-  return turned(std::move(canvas), rotate.degrees == 90 ? 6 : rotate.degrees == 180 ? 3 : 8);
+  return rotated(std::move(canvas), rotated_further(1, rotate.degrees));
 }
 
 Canvas done(const Flatten& step, const PlannedStep&, Canvas canvas) {
@@ -205,27 +206,6 @@ Canvas apply(const Step& step, Canvas canvas) {
   auto plan = plan_steps(std::span(&step, 1), {canvas.width(), canvas.height()}, Limits{});
   if (plan[0].seeks_eye) plan[0].area = focus(canvas, plan[0].area.width, plan[0].area.height);
   return apply(plan[0], std::move(canvas));
-}
-
-Canvas turned(Canvas canvas, int orientation) {
-  if (orientation < 2 || orientation > 8) return canvas;
-  // Every orientation is: mirror the stored picture along x and/or y, then swap the axes.
-  const bool mirror_x = orientation == 2 || orientation == 3 || orientation >= 7;
-  const bool mirror_y =
-      orientation == 3 || orientation == 4 || orientation == 6 || orientation == 7;
-  const bool swap = orientation >= 5;
-  const std::uint32_t width = canvas.width(), height = canvas.height();
-  Canvas result(swap ? height : width, swap ? width : height, canvas.layout());
-  const std::size_t channels = canvas.layout().channels();
-  copy_rows(canvas, result, [&](std::uint32_t y, auto to, auto row) {
-    for (std::uint32_t x = 0; x < result.width(); ++x) {
-      const std::uint32_t source_x = swap ? y : x, source_y = swap ? x : y;
-      const auto from = row(mirror_y ? height - 1 - source_y : source_y);
-      const std::size_t at = (mirror_x ? width - 1 - source_x : source_x) * channels;
-      for (std::size_t c = 0; c < channels; ++c) to[x * channels + c] = from[at + c];
-    }
-  });
-  return result;
 }
 
 }  // namespace pressoir::raster

@@ -11,11 +11,6 @@
 
 namespace pressoir::raster {
 
-struct Size {
-  std::uint32_t width = 0, height = 0;
-  friend bool operator==(const Size&, const Size&) = default;
-};
-
 /// The area that is all of a picture.
 inline Area whole(Size size) {
   return {0, 0, static_cast<double>(size.width), static_cast<double>(size.height)};
@@ -47,8 +42,5 @@ Canvas apply(const PlannedStep& step, Canvas canvas);
 
 /// The same for a canvas that stands alone. @throws Error as plan_steps and apply.
 Canvas apply(const Step& step, Canvas canvas);
-
-/// Turned as an EXIF orientation (1..8; EXIF 2.32, tag 0x0112) says.
-Canvas turned(Canvas canvas, int orientation);
 
 }  // namespace pressoir::raster

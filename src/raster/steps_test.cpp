@@ -146,15 +146,6 @@ TEST(Steps, rotate_clockwise) {
   EXPECT_TRUE(apply(Rotate{180}, apply(Rotate{180}, counted(3, 2))).same_pixels(counted(3, 2)));
 }
 
-TEST(Steps, every_orientation_is_undone_by_its_inverse) {
-  constexpr std::array<int, 9> kInverse = {0, 1, 2, 3, 4, 5, 8, 7, 6};
-  for (std::size_t o = 1; o <= 8; ++o) {
-    const Canvas there = turned(counted(5, 3), static_cast<int>(o));
-    EXPECT_EQ(there.width(), o >= 5 ? 3U : 5U);
-    EXPECT_TRUE(turned(there.clone(), kInverse[o]).same_pixels(counted(5, 3))) << o;
-  }
-}
-
 TEST(Steps, flatten_puts_the_picture_on_the_colour) {
   const Canvas flat = apply(Flatten{{0, 0, 200}}, plain(4, 4, {100, 0, 0}, 0));
   EXPECT_FALSE(flat.layout().alpha);
