@@ -196,12 +196,13 @@ OutputColour output_colour(const Buffer& icc, ColourModel model, const MetadataP
                     (model == ColourModel::cmyk && carrier.cmyk);
   const bool asked = policy.all || policy.icc;
   const bool can_stay = carrier.profiles && fits;
-  const ProfileWeight weight = weight_of(icc, model);
-  const bool matters = weight == ProfileWeight::matters;
   OutputColour result;
+  result.weight = weight_of(icc, model);
+  const bool matters = result.weight == ProfileWeight::matters;
   result.converts = (matters && !(can_stay && (asked || !carrier.may_convert))) ||
                     (model == ColourModel::cmyk && !carrier.cmyk);
-  if (!result.converts && can_stay && (matters || (asked && weight == ProfileWeight::same_look)))
+  if (!result.converts && can_stay &&
+      (matters || (asked && result.weight == ProfileWeight::same_look)))
     result.icc = icc;
   return result;
 }

@@ -74,7 +74,7 @@ Canvas decode_24(const Header& header) {
   return canvas;
 }
 
-/// A bit field as 0..255.
+/// A bit field as 0..255. Rounded down, not as raster::rescaled() does: results stay as they were.
 std::uint8_t field(std::uint32_t pixel, std::uint32_t mask) {
   if (mask == 0) return 0;
   const auto shift = static_cast<unsigned>(std::countr_zero(mask));

@@ -1,12 +1,13 @@
 #include "codecs/gif/prepared.h"
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
 #include "codecs/gif/reader.h"
 #include "raster/colour.h"
-#include "raster/steps.h"
+#include "raster/rgb8.h"
+#include "raster/rotation.h"
+#include "raster/samples.h"
 
 namespace pressoir::codecs::gif {
 namespace {
@@ -15,31 +16,18 @@ namespace {
 constexpr std::uint32_t kLeastDelay = 2;
 constexpr std::uint64_t kLongestDelay = 65535;
 
-/// Red, green, blue, alpha of pixel `x`, 8 bits each.
-std::array<unsigned, 4> sample_at(const raster::Canvas& canvas, std::uint32_t x, std::uint32_t y) {
-  const auto& layout = canvas.layout();
-  const std::size_t channels = layout.channels();
-  const std::size_t colours = channels - (layout.alpha ? 1 : 0);
-  const auto sample = [&](std::size_t channel) -> unsigned {
-    const std::size_t at = x * channels + channel;
-    return layout.bits == 16 ? raster::to_8_bits(canvas.row16(y)[at]) : canvas.row8(y)[at];
-  };
-  const unsigned alpha = layout.alpha ? sample(channels - 1) : 255U;
-  if (colours == 1) return {sample(0), sample(0), sample(0), alpha};
-  return {sample(0), sample(1), sample(2), alpha};
-}
-
 /// Few programs look at a GIF's profile.
 bool needs_conversion(const raster::Canvas& canvas) {
   return raster::output_colour(canvas, {}, {.profiles = false}).converts;
 }
 
 /// What a new GIF says under a policy.
-raster::Moved written(const raster::Metadata& metadata, const MetadataPolicy& policy, bool lies) {
+raster::Moved written(const raster::Metadata& metadata, const MetadataPolicy& policy,
+                      int orientation) {
   auto result =
       raster::moved_to({.exif = false, .comments = true}, raster::apply(metadata, policy, true));
   result.metadata.icc.clear();
-  if (lies) result.metadata = raster::with_sides_exchanged(std::move(result.metadata));
+  result.metadata = raster::rotated(std::move(result.metadata), orientation);
   return result;
 }
 
@@ -51,8 +39,8 @@ Prepared::Prepared(raster::FrameReader& source, const MetadataPolicy& policy,
       background_(background),
       orientation_(raster::orientation_of(source.metadata())),
       info_(source.info()),
-      written_(written(source.metadata(), policy, orientation_ >= 5)) {
-  if (orientation_ >= 5) std::swap(info_.width, info_.height);
+      written_(written(source.metadata(), policy, orientation_)) {
+  if (raster::swaps_axes(orientation_)) std::swap(info_.width, info_.height);
   untimed_ = !info_.has_gif_delays && raster::is_untimed(source_);
   least_ = info_.has_gif_delays || info_.frames < 2 ? 0 : kLeastDelay;
   info_.has_gif_delays = true;
@@ -67,14 +55,14 @@ void Prepared::rewind() {
 }
 
 void Prepared::take(const raster::Canvas& canvas) {
-  const auto blend = [](unsigned above, unsigned below, unsigned alpha) {
-    return (above * alpha + below * (255 - alpha) + 127) / 255;
-  };
+  constexpr auto blend = raster::blend<std::uint8_t>;
+  std::vector<std::uint8_t> row(std::size_t{4} * canvas.width());
   ahead_.resize(static_cast<std::size_t>(canvas.pixels()));
   std::size_t at = 0;
   for (std::uint32_t y = 0; y < canvas.height(); ++y) {
-    for (std::uint32_t x = 0; x < canvas.width(); ++x) {
-      auto [red, green, blue, alpha] = sample_at(canvas, x, y);
+    raster::read_rgb8(canvas, y, true, row);
+    for (std::size_t i = 0; i < row.size(); i += 4) {
+      std::uint32_t red = row[i], green = row[i + 1], blue = row[i + 2], alpha = row[i + 3];
       if (alpha < 255 && background_) {
         red = blend(red, background_->red, alpha);
         green = blend(green, background_->green, alpha);
@@ -107,7 +95,7 @@ void Prepared::read_ahead(std::uint64_t earliest) {
 
 raster::Canvas Prepared::prepared(raster::Canvas canvas) const {
   if (needs_conversion(canvas)) canvas = raster::to_srgb(canvas);
-  if (orientation_ != 1) canvas = raster::turned(std::move(canvas), orientation_);
+  canvas = raster::rotated(std::move(canvas), orientation_);
   if (canvas.width() != info_.width || canvas.height() != info_.height)
     throw Error(ErrorCode::corrupt_input, "The frames differ in size.");
   return canvas;

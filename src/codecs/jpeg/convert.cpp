@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "codecs/jpeg/container.h"
 #include "codecs/jpeg/lossy.h"
-#include "codecs/jpeg/turn.h"
 #include "raster/colour.h"
+#include "raster/rgb8.h"
+#include "raster/rotation.h"
 
 namespace pressoir::codecs::jpeg {
 namespace {
@@ -52,7 +54,7 @@ void encode_jpeg(raster::FrameReader& source, const Goal& goal, const Limits& li
   if (source.info().frames > 1) trials.warn("only the first frame was converted");
   const int orientation = raster::orientation_of(source.metadata());
   raster::Canvas canvas = without_alpha(std::move(frame->canvas), goal);
-  if (orientation != 1) canvas = turned(canvas, orientation);
+  canvas = raster::rotated(std::move(canvas), orientation);
 
   const bool scored = !is_fast(goal) || !goal.quality;
   std::optional<raster::ScoreReference> reference;
@@ -61,8 +63,7 @@ void encode_jpeg(raster::FrameReader& source, const Goal& goal, const Limits& li
   if (colour.converts) canvas = raster::to_srgb(canvas);
   canvas.set_icc(colour.icc);
   canvas = raster::in_8_bits(std::move(canvas));
-  raster::Metadata metadata =
-      orientation >= 5 ? raster::with_sides_exchanged(source.metadata()) : source.metadata();
+  raster::Metadata metadata = raster::rotated(source.metadata(), orientation);
   metadata.icc = std::move(colour.icc);
   const Dressing dressing = dressing_for(metadata, goal.metadata, colour_of(canvas.layout().model));
   trials.take_warnings(dressing.warnings);

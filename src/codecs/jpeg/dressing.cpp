@@ -8,6 +8,7 @@
 #include "raster/colour.h"
 #include "raster/part_claims.h"
 #include "raster/photoshop.h"
+#include "raster/rotation.h"
 
 namespace pressoir::codecs::jpeg {
 namespace {
@@ -74,7 +75,8 @@ class HeadWriter {
   Dressing& dressing_;
 };
 
-/// The profile stays where the picture would look different without it.
+/// The profile stays where the picture would look different without it. Not output_colour(): what
+/// is asked for stays here although it cannot be parsed, since the coded picture stays too.
 MetadataPolicy with_profile_decided(const raster::Metadata& metadata, raster::ColourModel model,
                                     MetadataPolicy policy) {
   policy.icc =
@@ -86,9 +88,9 @@ bool has_inks(const DressOptions& options) {
   return options.colour == CodedColour::ycck || options.colour == CodedColour::cmyk;
 }
 
-/// True when rows have become columns.
-bool lies(const DressOptions& options) {
-  return options.turning && options.turning->orientation >= 5;
+/// What the pixels were rotated by.
+int orientation_of(const DressOptions& options) {
+  return options.turning ? options.turning->orientation : 1;
 }
 
 /// JFIF 1.01 without thumbnail. Density in dots per inch; where they are too many, as the shape of
@@ -123,7 +125,7 @@ void add_jfif(HeadWriter& head, const Container& container, const DressOptions& 
   Buffer jfif = to_buffer(container.jfif);
   if (!options.policy.all || options.turning) jfif.resize(kThumbnailAt);
   jfif.resize(std::max(jfif.size(), kEnd));  // thumbnail size 0 x 0
-  if (lies(options))
+  if (raster::swaps_axes(orientation_of(options)))
     std::rotate(jfif.begin() + kDensityAt, jfif.begin() + kDensityAt + 2,
                 jfif.begin() + kThumbnailAt);
   head.add(0xE0, {}, jfif, "JFIF");
@@ -194,7 +196,7 @@ Dressing dressing_for(const Container& container, const DressOptions& options) {
   HeadWriter head(dressing);
   raster::Metadata source = container.metadata;
   if (options.baked) source.icc.clear();
-  if (lies(options)) source = raster::with_sides_exchanged(std::move(source));
+  source = raster::rotated(std::move(source), orientation_of(options));
   const MetadataPolicy policy =
       with_profile_decided(source, model_of(container.segments.frame.components), options.policy);
   raster::Metadata kept = raster::apply(source, policy, options.turning.has_value());

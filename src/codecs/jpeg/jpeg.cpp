@@ -7,7 +7,6 @@
 #include "codecs/jpeg/lossless.h"
 #include "codecs/jpeg/optimize.h"
 #include "codecs/jpeg/pixels.h"
-#include "codecs/jpeg/turn.h"
 #include "raster/part_claims.h"
 
 namespace pressoir::codecs {

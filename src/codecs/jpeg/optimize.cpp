@@ -7,8 +7,9 @@
 #include "codecs/jpeg/lossy.h"
 #include "codecs/jpeg/pixels.h"
 #include "codecs/jpeg/tables.h"
-#include "codecs/jpeg/turn.h"
+#include "codecs/jpeg/rotation.h"
 #include "raster/colour.h"
+#include "raster/rotation.h"
 
 namespace pressoir::codecs::jpeg {
 namespace {
@@ -37,12 +38,11 @@ struct Wish {
 
 Wish wish_for(const Container& container, const Goal& goal) {
   const MetadataPolicy& policy = goal.metadata;
-  const bool drops_tag = !policy.all && !policy.orientation;
   Wish wish;
   wish.orientation = raster::orientation_of(container.metadata);
   // Images behind the first one are not turned unasked: the orientation stays a tag.
-  wish.wanted =
-      wish.orientation != 1 && (goal.upright || drops_tag) && !keeps_images(container, policy);
+  wish.wanted = wish.orientation != 1 && (goal.upright || raster::rotates_pixels(policy)) &&
+                !keeps_images(container, policy);
   return wish;
 }
 
@@ -83,7 +83,7 @@ void offer_lossy(const Container& container, const Goal& goal, Trials& trials) {
   raster::Canvas canvas = decode(container.primary()).canvas;
   canvas.set_icc(container.metadata.icc);
   const Wish turning = wish_for(container, goal);
-  if (turning.wanted) canvas = turned(canvas, turning.orientation);
+  if (turning.wanted) canvas = raster::rotated(std::move(canvas), turning.orientation);
   const raster::ScoreReference reference(canvas);
   DressOptions options;
   options.policy = goal.metadata;
@@ -224,7 +224,7 @@ std::optional<Buffer> turn_upright(const Container& container, const TurnUpright
 std::optional<Buffer> rotate(const Container& container, const Rotate& step,
                              const MetadataPolicy& policy) {
   const int orientation = raster::orientation_of(container.metadata);
-  const Turning turning{.orientation = turned_further(orientation, step.degrees),
+  const Turning turning{.orientation = raster::rotated_further(orientation, step.degrees),
                         .degrees = step.degrees};
   return dressed_turned(container, turning, false, policy);
 }

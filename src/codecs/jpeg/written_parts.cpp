@@ -6,7 +6,8 @@
 #include "codecs/jpeg/container.h"
 #include "codecs/jpeg/lossless.h"
 #include "codecs/jpeg/optimize.h"
-#include "codecs/jpeg/turn.h"
+#include "codecs/jpeg/rotation.h"
+#include "raster/rotation.h"
 
 namespace pressoir::codecs::jpeg {
 namespace {
@@ -21,10 +22,10 @@ std::optional<Buffer> dressed_part(const Container& image, const Part& part,
   if (!options.turning)
     return dressed(dressing_for(image, own), image.segments.coded, !image.segments.has_end);
   // A gain map lies as the first image does, whatever it says.
-  const int orientation =
-      part.kind == PartKind::gain_map
-          ? options.turning->orientation
-          : turned_further(raster::orientation_of(image.metadata), options.turning->degrees);
+  const int orientation = part.kind == PartKind::gain_map
+                              ? options.turning->orientation
+                              : raster::rotated_further(raster::orientation_of(image.metadata),
+                                                        options.turning->degrees);
   own.turning = Turning{.orientation = orientation, .degrees = options.turning->degrees};
   check_frame(image.segments, Limits{});
   const Picture picture = read_coefficients(image.primary());

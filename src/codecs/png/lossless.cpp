@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "codecs/png/mark.h"
+#include "raster/rotation.h"
 
 namespace pressoir::codecs::png {
 namespace {
@@ -16,10 +17,10 @@ Still decode_still(const Container& container, const MetadataPolicy& policy) {
   Image layout = layout_of(container);
   layout.header.interlaced = container.header.interlaced;
   still.image = decode(std::move(layout), container.pixels, still.has_excess);
-  const int orientation = turns(policy) ? orientation_in(container) : 1;
+  const int orientation = raster::rotates_pixels(policy) ? orientation_in(container) : 1;
   if (orientation != 1) {
-    still.image = turn_upright(still.image, orientation);
-    still.options.turned = true;
+    still.image = rotated(still.image, orientation);
+    still.options.rotated = true;
   }
   return still;
 }
@@ -54,7 +55,7 @@ void offer_lossless(const Container& container, const Still& still, const Goal& 
   const auto beat = trials.size_to_beat();
   if (beat && candidate.bytes.size() >= *beat) return;
   const bool equal =
-      still.options.turned
+      still.options.rotated
           ? looks_equal(candidate.bytes, still.image, goal.keep_hidden_colours)
           : files_look_equal(container, parse(candidate.bytes), goal.keep_hidden_colours);
   if (!equal) throw Error(ErrorCode::internal, "The result did not pass its check.", "png proof");

@@ -9,6 +9,7 @@
 #include "codecs/png/palette_search.h"
 #include "raster/bands.h"
 #include "raster/colour.h"
+#include "raster/rgb8.h"
 
 namespace pressoir::codecs::png {
 namespace {
@@ -77,6 +78,8 @@ std::size_t overhead_of(const Plan& plan) {
 void offer_lossy(const Canvas& original, const Plan& plan, const Goal& goal, Trials& trials) {
   const bool keeps_profile = std::ranges::any_of(
       plan.chunks, [](const OwnedChunk& chunk) { return chunk.type == tag("iCCP"); });
+  // Without it also what looks the same is converted, which output_colour() would leave: results
+  // stay as they were.
   Canvas samples = keeps_profile || original.icc().empty()
                        ? raster::in_8_bits(original.clone())
                        : raster::in_8_bits(raster::to_srgb(original));

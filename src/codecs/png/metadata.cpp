@@ -10,6 +10,7 @@
 #include "codecs/png/deflate.h"
 #include "codecs/png/text.h"
 #include "raster/colour.h"
+#include "raster/rotation.h"
 
 namespace pressoir::codecs::png {
 namespace {
@@ -150,7 +151,7 @@ class Planner {
       : container_(container),
         policy_(policy),
         options_(options),
-        lies_(options.turned && orientation_in(container) >= 5) {}
+        orientation_(options.rotated ? orientation_in(container) : 1) {}
 
   Plan run() {
     take_colour();
@@ -172,7 +173,7 @@ class Planner {
     const Chunk* code = find(container_, tag("cICP"));
     if (code != nullptr && (wanted || !is_plain(*code))) return keep_all_colour();
     bool profile_stood = false;
-    if (profile != nullptr && code == nullptr) profile_stood = take_profile(*profile, wanted);
+    if (profile != nullptr && code == nullptr) profile_stood = take_profile(*profile);
     if (profile_stood && !policy_.all) return;  // the others only stand in for a profile
     for (const Chunk& chunk : container_.others) {
       if (chunk.type != tag("sRGB") && chunk.type != tag("gAMA") && chunk.type != tag("cHRM"))
@@ -192,17 +193,16 @@ class Planner {
   }
 
   /// True when a readable profile was there, kept or not: it decided the colours.
-  bool take_profile(const Chunk& chunk, bool wanted) {
+  bool take_profile(const Chunk& chunk) {
     const auto profile = profile_in(chunk);
-    const ProfileWeight weight = profile
-                                     ? raster::weight_of(*profile, model_of(container_.header.type))
-                                     : ProfileWeight::absent;
-    const bool matters = weight == ProfileWeight::matters && !options_.profile_baked;
-    if (policy_.all || matters || (wanted && weight != ProfileWeight::absent)) {
+    const auto colour =
+        raster::output_colour(profile.value_or(Buffer()), model_of(container_.header.type), policy_,
+                              {.may_convert = options_.may_convert});
+    if (policy_.all || !colour.icc.empty()) {
       if (profile) plan_.family = family_of(*profile);
       keep_profile(chunk, profile);
     }
-    return weight != ProfileWeight::absent;
+    return colour.weight != ProfileWeight::absent;
   }
 
   void keep_profile(const Chunk& chunk, const std::optional<Buffer>& profile) {
@@ -236,16 +236,16 @@ class Planner {
   /// In the chunk kept last, where rows have become columns.
   void exchange_density(const Chunk& chunk) {
     Buffer& data = plan_.chunks.back().data;
-    if (lies_ && chunk.type == tag("pHYs") && data.size() == 9)
+    if (raster::swaps_axes(orientation_) && chunk.type == tag("pHYs") && data.size() == 9)
       std::swap_ranges(data.begin(), data.begin() + 4, data.begin() + 4);
   }
 
   void take_everything(const Chunk& chunk) {
     keep(chunk);
-    if (chunk.type == tag("eXIf") && options_.turned) {
+    if (chunk.type == tag("eXIf") && options_.rotated) {
       raster::Metadata exif;
       exif.exif = to_buffer(chunk.data);
-      if (lies_) exif = raster::with_sides_exchanged(std::move(exif));
+      exif = raster::rotated(std::move(exif), orientation_);
       plan_.chunks.back().data = raster::apply(exif, policy_, true).exif;
     }
     exchange_density(chunk);
@@ -266,7 +266,7 @@ class Planner {
 
   void write_described(const raster::Metadata& described) {
     // Viewers obey the orientation of the eXIf chunk alone, so that of a text profile is void.
-    const bool void_orientation = options_.turned || !exif_is_chunk_;
+    const bool void_orientation = options_.rotated || !exif_is_chunk_;
     raster::Metadata kept = raster::apply(described, policy_, void_orientation);
     if (!kept.exif.empty())
       plan_.chunks.push_back({tag("eXIf"), std::move(kept.exif), Place::before_pixels});
@@ -279,7 +279,7 @@ class Planner {
   const Container& container_;
   const MetadataPolicy& policy_;
   const PlanOptions& options_;
-  bool lies_;  ///< rows become columns
+  int orientation_;  ///< that the pixels are rotated by
   Plan plan_;
   std::optional<OwnedChunk> mark_;  ///< the last chunk before the pixels, as lossy work writes it
   bool exif_is_chunk_ = false;
@@ -363,8 +363,6 @@ int orientation_in(const Container& container) {
   return raster::orientation_of(metadata);
 }
 
-bool turns(const MetadataPolicy& policy) { return !policy.all && !policy.orientation; }
-
 Plan plan(const Container& container, const MetadataPolicy& policy, const PlanOptions& options) {
   return Planner(container, policy, options).run();
 }
@@ -372,11 +370,12 @@ Plan plan(const Container& container, const MetadataPolicy& policy, const PlanOp
 Plan plan(const raster::Metadata& metadata, const raster::Canvas& canvas,
           const MetadataPolicy& policy, const PlanOptions& options) {
   Plan result;
-  raster::Metadata kept = raster::apply(metadata, policy, options.turned);
+  raster::Metadata kept = raster::apply(metadata, policy, options.rotated);
   if (canvas.icc().empty()) {
     result.chunks = chunks_of(canvas.code);
-  } else if (!options.profile_baked) {
-    const auto colour = raster::output_colour(canvas, policy, {.codes = true});
+  } else {
+    const auto colour =
+        raster::output_colour(canvas, policy, {.codes = true, .may_convert = options.may_convert});
     if (!colour.icc.empty()) {
       result.chunks.push_back(
           {tag("iCCP"), profile_chunk("icc", colour.icc), Place::before_palette});

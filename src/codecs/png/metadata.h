@@ -36,8 +36,8 @@ struct Plan {
 };
 
 struct PlanOptions {
-  bool turned = false;         ///< the pixels are written upright
-  bool profile_baked = false;  ///< the pixels are written as sRGB
+  bool rotated = false;      ///< the pixels are written upright
+  bool may_convert = false;  ///< the pixels become sRGB where the policy does not ask for a profile
 };
 Plan plan(const Container& container, const MetadataPolicy& policy, const PlanOptions& options);
 
@@ -47,8 +47,5 @@ Plan plan(const raster::Metadata& metadata, const raster::Canvas& canvas,
 
 /// EXIF orientation that viewers obey (the eXIf chunk's); 1..8.
 int orientation_in(const Container& container);
-
-/// True when a policy lets the orientation become pixels.
-bool turns(const MetadataPolicy& policy);
 
 }  // namespace pressoir::codecs::png

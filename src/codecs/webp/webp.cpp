@@ -7,6 +7,7 @@
 #include "codecs/webp/search.h"
 #include "codecs/webp/source.h"
 #include "raster/colour.h"
+#include "raster/rotation.h"
 
 namespace pressoir::codecs {
 namespace {
@@ -27,9 +28,11 @@ bool fits(const Goal& goal, std::optional<std::size_t> size) {
   return goal.target_bytes && size && *size <= *goal.target_bytes;
 }
 
-SourceOptions lossless_options(const Goal& goal) { return {.turn = turns(goal.metadata)}; }
+SourceOptions lossless_options(const Goal& goal) {
+  return {.rotate = raster::rotates_pixels(goal.metadata)};
+}
 SourceOptions lossy_options(const Goal& goal) {
-  return {.turn = turns(goal.metadata), .bake = true};
+  return {.rotate = raster::rotates_pixels(goal.metadata), .bake = true};
 }
 SourceOptions of_itself(SourceOptions options) {
   options.is_itself = true;
@@ -119,13 +122,13 @@ class WebpCodec final : public RasterCodec {
     if (file.lossy) return std::nullopt;
     const Limits limits;
     Reader reader(input, limits);
-    Source source(reader, policy, {.turn = true, .is_itself = true});
+    Source source(reader, policy, {.rotate = true, .is_itself = true});
     Trials trials(std::nullopt, Trials::Clock::time_point::max());
     Goal exact;
-    exact.keep_hidden_colours = !file.animated;  // turned alone; what may go is for optimize()
-    auto turned = encode_lossless(source, exact, limits, trials);
-    if (!turned) return std::nullopt;
-    return std::move(turned->bytes);
+    exact.keep_hidden_colours = !file.animated;  // rotated alone; what may go is for optimize()
+    auto rotated = encode_lossless(source, exact, limits, trials);
+    if (!rotated) return std::nullopt;
+    return std::move(rotated->bytes);
   }
   [[nodiscard]] std::unique_ptr<raster::FrameReader> read(Bytes input,
                                                           const Limits& limits) const override {

@@ -1,10 +1,9 @@
-// Turn: EXIF orientations applied to coefficients and to pixels. Pure functions.
+// Rotation: EXIF orientations applied to coefficients, see raster/rotation.h. Pure functions.
 #pragma once
 
 #include <optional>
 
 #include "codecs/jpeg/coefficients.h"
-#include "raster/canvas.h"
 
 namespace pressoir::codecs::jpeg {
 
@@ -16,13 +15,6 @@ namespace pressoir::codecs::jpeg {
 ///              cannot be turned.
 /// @return empty when the block grid forbids it.
 std::optional<Picture> turned(const Picture& picture, int orientation, bool trim);
-
-/// The same for pixels, where nothing forbids it.
-raster::Canvas turned(const raster::Canvas& canvas, int orientation);
-
-/// The orientation (1..8) of a picture that is turned by a multiple of 90 degrees, clockwise,
-/// behind its own.
-int turned_further(int orientation, int degrees);
 
 /// True when `turned` without trim would succeed.
 bool can_turn(const Picture& picture, int orientation);

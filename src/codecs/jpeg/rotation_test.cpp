@@ -1,8 +1,9 @@
-#include "codecs/jpeg/turn.h"
+#include "codecs/jpeg/rotation.h"
 
 #include <gtest/gtest.h>
 
 #include "codecs/jpeg/test_pictures.h"
+#include "raster/rotation.h"
 
 namespace pressoir::codecs::jpeg {
 namespace {
@@ -24,7 +25,7 @@ TEST(JpegTurn, coefficients_move_as_pixels_do) {
   for (int orientation = 1; orientation <= 8; ++orientation) {
     const auto picture = turned(read_coefficients(jpeg), orientation, false);
     ASSERT_TRUE(picture);
-    const raster::Canvas expected = turned(pixels, orientation);
+    const raster::Canvas expected = raster::rotated(pixels.clone(), orientation);
     const raster::Canvas found = decode(write_coefficients(*picture, Coding::sequential)).canvas;
     ASSERT_EQ(found.width(), expected.width());
     ASSERT_EQ(found.height(), expected.height());
