@@ -39,7 +39,7 @@ void convert(raster::FrameReader& source, const Goal& goal, const Limits& limits
   const bool exact = reduced.is_exact();
   auto plain = exact ? LossyResult{.bytes = std::move(*coded), .score = 100, .min_score = 100}
                      : scored(std::move(*coded), original, limits, {});
-  Candidate candidate{.bytes = dressed(plain.bytes, dress, mark_for(goal)),
+  Candidate candidate{.bytes = dressed(plain.bytes, dress, trace_for(goal, kTraceStep)),
                       .method = "frames+lzw",
                       .score = {},
                       .min_score = {},
@@ -61,13 +61,13 @@ void convert(raster::FrameReader& source, const Goal& goal, const Limits& limits
   if (is_done || trials.expired()) return;
   const auto canvases = reduced.canvases();
   auto found = search_lossy(
-      {.canvases = canvases, .original = original, .around = kMarkBytes + dress.blocks.size()},
+      {.canvases = canvases, .original = original, .around = kTraceBytes + dress.blocks.size()},
       goal, limits, trials);
   if (found.bytes.empty()) return;
   if (!trials.expired())
     if (auto smaller = recode(found.bytes, found.bytes.size(), effort, limits))
       found.bytes = std::move(*smaller);
-  trials.offer({.bytes = dressed(std::move(found.bytes), dress, mark_for(goal)),
+  trials.offer({.bytes = dressed(std::move(found.bytes), dress, trace_for(goal, kTraceStep)),
                 .method = "lossy-lzw",
                 .score = found.score,
                 .min_score = found.min_score});

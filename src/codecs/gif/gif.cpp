@@ -56,8 +56,8 @@ class GifCodec final : public RasterCodec {
     if (goal.compression == Compression::none && !is_lossy(goal)) return;
     const auto outline = outline_of(input);
     check(outline, limits);
-    const auto mark = mark_in(input);
-    if (mark && covers(*mark, goal)) {
+    const auto trace = trace_in(input);
+    if (trace && covers(*trace, goal, kTraceStep)) {
       (void)Reader(input, limits);  // damage is told all the same
       return;
     }
@@ -68,7 +68,7 @@ class GifCodec final : public RasterCodec {
     const EncodeEffort effort{.fast = is_fast(goal) || (is_lossy(goal) && is_large),
                               .expired = [&] { return trials.expired(); }};
     if (auto coded = recode(input, trials.size_to_beat().value_or(input.size()), effort, limits)) {
-      trials.offer({.bytes = dressed(std::move(*coded), dress, mark_for(goal)),
+      trials.offer({.bytes = dressed(std::move(*coded), dress, trace_for(goal, kTraceStep)),
                     .method = "frames+lzw",
                     .score = {},
                     .min_score = {},
@@ -80,13 +80,13 @@ class GifCodec final : public RasterCodec {
     Reader reader(input, limits), original(input, limits);
     const auto canvases = reader.canvases();
     auto found = search_lossy(
-        {.canvases = canvases, .original = original, .around = kMarkBytes + dress.blocks.size()},
+        {.canvases = canvases, .original = original, .around = kTraceBytes + dress.blocks.size()},
         goal, limits, trials);
     if (found.bytes.empty()) return;
     if (!trials.expired())
       if (auto smaller = recode(found.bytes, found.bytes.size(), effort, limits))
         found.bytes = std::move(*smaller);
-    trials.offer({.bytes = dressed(std::move(found.bytes), dress, mark_for(goal)),
+    trials.offer({.bytes = dressed(std::move(found.bytes), dress, trace_for(goal, kTraceStep)),
                   .method = "lossy-lzw",
                   .score = found.score,
                   .min_score = found.min_score});

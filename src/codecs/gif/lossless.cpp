@@ -4,10 +4,10 @@
 
 namespace pressoir::codecs::gif {
 
-Buffer dressed(Buffer coded, const Dress& dress, const Mark& mark) {
+Buffer dressed(Buffer coded, const Dress& dress, const Trace& trace) {
   coded.pop_back();
   coded.at(kAspectAt) = std::byte{dress.aspect};
-  const auto seal = mark_block(mark, coded);
+  const auto seal = trace_block(trace, coded);
   coded.insert(coded.end(), dress.blocks.begin(), dress.blocks.end());
   coded.insert(coded.end(), seal.begin(), seal.end());
   coded.push_back(std::byte{0x3B});

@@ -5,7 +5,7 @@
 #include <cmath>
 
 #include "codecs/gif/container.h"
-#include "codecs/gif/mark.h"
+#include "codecs/gif/trace.h"
 #include "raster/latin1.h"
 
 namespace pressoir::codecs::gif {
@@ -86,9 +86,9 @@ bool is_profile(const Block& block) { return block.application == kProfileName; 
 
 raster::Metadata metadata_of(Bytes file) {
   raster::Metadata metadata;
-  const auto* mark = mark_at(file);
+  const auto* trace = trace_at(file);
   const auto around = for_blocks(file, [&](const Block& block) {
-    if (block.kind == BlockKind::comment && block.whole.data() != mark)
+    if (block.kind == BlockKind::comment && block.whole.data() != trace)
       metadata.texts.push_back({raster::kComment, comment_of(block)});
     if (is_xmp(block) && metadata.xmp.empty()) metadata.xmp = packet_of(block);
     if (is_profile(block) && metadata.icc.empty())

@@ -189,7 +189,8 @@ void optimize_jpeg(const Container& input, const Goal& goal, const Limits& limit
     const Picture picture = read_coefficients(container.primary());
     if (picture.oddities) trials.warn("the JPEG file has oddities that do not touch the picture");
     lossless = coded_again(container, picture, goal, trials);
-    is_own = is_lossy(goal) && is_own_work(picture, goal);
+    const auto trace = trace_in(picture);
+    is_own = is_lossy(goal) && trace && covers(*trace, goal, kTraceStep);
   }
   // With loss the picture can be turned whatever its blocks: a lying one is for when that fails.
   const bool waits = lossless->lies && goal.upright && is_lossy(goal);

@@ -20,7 +20,7 @@ constexpr std::uint32_t kMaxLength = 0x7FFFFFFF;
   throw Error(ErrorCode::corrupt_input, "The PNG file is damaged.", why);
 }
 
-/// Ancillary chunks that a file has at most one of (PNG, 5.6; APNG's control), and our own mark.
+/// Ancillary chunks that a file has at most one of (PNG, 5.6; APNG's control), and our own trace.
 bool is_single(Tag type) {
   constexpr std::array kTags{tag("cHRM"), tag("cICP"), tag("gAMA"), tag("iCCP"), tag("mDCV"),
                              tag("cLLI"), tag("mDCv"), tag("cLLi"), tag("sBIT"), tag("sRGB"),

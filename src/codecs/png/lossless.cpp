@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "codecs/png/mark.h"
+#include "codecs/png/trace.h"
 #include "raster/rotation.h"
 
 namespace pressoir::codecs::png {
@@ -49,7 +49,7 @@ void offer_lossless(const Container& container, const Still& still, const Goal& 
   if (memory_needed(container.header, grows) > limits.max_memory_bytes / 5 * 4)
     return trials.warn("the picture is too large for a search: its coding stays");
   Plan chunks = plan(container, goal.metadata, still.options);
-  if (!mark_is_valid(container, still.image)) drop_mark(chunks);
+  if (!trace_in(container, still.image)) drop_trace(chunks);
   chunks.exact = goal.keep_hidden_colours;
   Candidate candidate = encode_lossless(still.image, std::move(chunks), effort, trials);
   const auto beat = trials.size_to_beat();

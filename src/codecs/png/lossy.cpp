@@ -5,7 +5,7 @@
 
 #include "codecs/png/fit_search.h"
 #include "codecs/png/lossless.h"
-#include "codecs/png/mark.h"
+#include "codecs/png/trace.h"
 #include "codecs/png/palette_search.h"
 #include "raster/bands.h"
 #include "raster/colour.h"
@@ -55,8 +55,9 @@ Candidate encode(const Attempt& attempt, const Canvas& samples, const Plan& plan
                  Trials& trials) {
   Image image = to_image(attempt.picture, samples);
   Plan chunks = plan;
-  drop_mark(chunks);
-  if (const auto value = mark_value(goal)) chunks.chunks.push_back(make_mark(*value, image));
+  drop_trace(chunks);
+  if (const Trace trace = trace_for(goal, kTraceStep); trace.has_target())
+    chunks.chunks.push_back(trace_chunk(trace, image));
   Candidate candidate = encode_lossless(std::move(image), std::move(chunks), goal.effort, trials);
   candidate.method = "quantised to " + std::to_string(attempt.picture.palette.size()) +
                      " colours, " + candidate.method;

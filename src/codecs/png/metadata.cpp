@@ -158,7 +158,7 @@ class Planner {
     raster::Metadata described;
     for (const Chunk& chunk : container_.others) take(chunk, described);
     if (!policy_.all) write_described(described);
-    if (mark_) plan_.chunks.push_back(std::move(*mark_));
+    if (trace_) plan_.chunks.push_back(std::move(*trace_));
     return std::move(plan_);
   }
 
@@ -215,8 +215,8 @@ class Planner {
 
   void take(const Chunk& chunk, raster::Metadata& described) {
     if (is_colour_chunk(chunk.type) || chunk.type == tag("iDOT")) return;
-    if (chunk.type == kMark) {
-      mark_ = {.type = chunk.type, .data = to_buffer(chunk.data), .place = Place::before_pixels};
+    if (chunk.type == kTrace) {
+      trace_ = {.type = chunk.type, .data = to_buffer(chunk.data), .place = Place::before_pixels};
       return;
     }
     if (policy_.all) return take_everything(chunk);
@@ -281,7 +281,7 @@ class Planner {
   const PlanOptions& options_;
   int orientation_;  ///< that the pixels are rotated by
   Plan plan_;
-  std::optional<OwnedChunk> mark_;  ///< the last chunk before the pixels, as lossy work writes it
+  std::optional<OwnedChunk> trace_;  ///< the last chunk before the pixels, as lossy work writes it
   bool exif_is_chunk_ = false;
 };
 
@@ -348,7 +348,7 @@ std::vector<std::string> side_data(const Container& container) {
       for (const std::string& group : groups_of_keyword(chunk)) names.emplace(group);
     const bool is_metadata = is_text(chunk.type) || chunk.type == tag("eXIf") ||
                              chunk.type == tag("iCCP") || chunk.type == tag("pHYs");
-    if (!is_metadata && chunk.type != kMark) names.emplace(name_of(chunk.type));
+    if (!is_metadata && chunk.type != kTrace) names.emplace(name_of(chunk.type));
   }
   if (container.has_suggested_palette) names.emplace("suggested_palette");
   if (container.has_trailing_data) names.emplace("trailing_data");

@@ -14,8 +14,8 @@
 
 namespace pressoir::codecs::png {
 
-/// Our own lossy work's mark (lossy.h). Stays under every policy.
-inline constexpr Tag kMark = tag("prSR");
+/// The trace of our own lossy work (png/trace.h). Stays under every policy.
+inline constexpr Tag kTrace = tag("prSR");
 
 /// All blobs of the file, inflated within bounds (profiles 16 MiB, texts 4 MiB).
 raster::Metadata metadata_in(const Container& container);

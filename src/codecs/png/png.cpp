@@ -7,8 +7,8 @@
 #include "codecs/png/image.h"
 #include "codecs/png/lossless.h"
 #include "codecs/png/lossy.h"
-#include "codecs/png/mark.h"
 #include "codecs/png/metadata.h"
+#include "codecs/png/trace.h"
 #include "raster/colour.h"
 #include "raster/rotation.h"
 
@@ -43,7 +43,8 @@ bool has_colours_to_lose(const Container& container) { return container.header.d
 
 /// A goal's lossy half: the canvas of the picture and the chunks that go with it.
 void work_lossy(const Container& container, png::Still still, const Goal& goal, Trials& trials) {
-  if (png::is_our_work(container, still.image, goal)) return;
+  const auto trace = png::trace_in(container, still.image);
+  if (trace && covers(*trace, goal, png::kTraceStep)) return;
   still.options.may_convert = true;
   png::Plan chunks = png::plan(container, goal.metadata, still.options);
   if (chunks.layout_bound) {

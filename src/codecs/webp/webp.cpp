@@ -14,16 +14,6 @@ namespace {
 
 using namespace webp;
 
-/// True when `file` is our own result for a goal at least as modest as this one.
-bool is_own_work(const File& file, const Goal& goal) {
-  const auto mark = mark_of(file);
-  if (!mark) return false;
-  if (goal.quality) return !mark->by_score && mark->value <= *goal.quality;
-  if (goal.target_bytes) return !mark->by_score && mark->value == 0;  // there is nothing smaller
-  const auto target = score_target(goal);
-  return target && mark->by_score && mark->value <= *target;
-}
-
 bool fits(const Goal& goal, std::optional<std::size_t> size) {
   return goal.target_bytes && size && *size <= *goal.target_bytes;
 }
@@ -98,7 +88,8 @@ class WebpCodec final : public RasterCodec {
     if (file.frames > 1 && goal.keep_hidden_colours)
       return trials.warn("the coding stays: another could not keep hidden colours of frames");
     Reader reader(input, limits);
-    const bool is_done = is_lossy(goal) && is_own_work(file, goal);
+    const auto trace = trace_in(file);
+    const bool is_done = is_lossy(goal) && trace && covers(*trace, goal, kTraceStep);
     if (file.lossy || is_done) {
       verify(reader);
     } else {

@@ -301,10 +301,9 @@ TEST(Webp, only_its_own_unchanged_work_is_recognised) {
   Pictures source(still(waves(200, 150, false)));
   const auto best = encode(source, to_score(75));
   ASSERT_TRUE(best);
-  const auto mark = mark_of(parse(best->bytes));
-  ASSERT_TRUE(mark);
-  EXPECT_TRUE(mark->by_score);
-  EXPECT_EQ(mark->value, 75);
+  const auto trace = trace_in(parse(best->bytes));
+  ASSERT_TRUE(trace);
+  EXPECT_EQ(*trace, (Trace{.kind = Trace::Kind::score, .value = 7500}));
   const auto again = [&](double target) {
     Trials trials(best->bytes.size(), Trials::Clock::now() + std::chrono::hours(1));
     webp_codec().optimize(best->bytes, to_score(target), Limits{}, trials);
@@ -317,7 +316,7 @@ TEST(Webp, only_its_own_unchanged_work_is_recognised) {
   auto foreign = encode(other, to_score(75))->bytes;
   auto mixed = foreign;
   std::copy(best->bytes.end() - 8, best->bytes.end(), mixed.end() - 8);
-  EXPECT_FALSE(mark_of(parse(mixed)));
+  EXPECT_FALSE(trace_in(parse(mixed)));
 }
 
 TEST(Webp, animations_keep_their_timeline_and_loops_without_loss) {
