@@ -3,6 +3,7 @@
 #include "codecs/gif/lossless.h"
 #include "codecs/gif/lossy_search.h"
 #include "codecs/gif/metadata.h"
+#include "codecs/gif/offer.h"
 #include "codecs/gif/reduced.h"
 
 namespace pressoir::codecs::gif {
@@ -59,18 +60,7 @@ void convert(raster::FrameReader& source, const Goal& goal, const Limits& limits
                        (goal.target_bytes && size <= *goal.target_bytes);
   trials.offer(std::move(candidate));
   if (is_done || trials.expired()) return;
-  const auto canvases = reduced.canvases();
-  auto found = search_lossy(
-      {.canvases = canvases, .original = original, .around = kTraceBytes + dress.blocks.size()},
-      goal, limits, trials);
-  if (found.bytes.empty()) return;
-  if (!trials.expired())
-    if (auto smaller = recode(found.bytes, found.bytes.size(), effort, limits))
-      found.bytes = std::move(*smaller);
-  trials.offer({.bytes = dressed(std::move(found.bytes), dress, trace_for(goal, kTraceStep)),
-                .method = "lossy-lzw",
-                .score = found.score,
-                .min_score = found.min_score});
+  offer_lossy(reduced.canvases(), original, dress, effort, goal, limits, trials);
 }
 
 }  // namespace pressoir::codecs::gif

@@ -1,7 +1,8 @@
 #include "codecs/gif/gif.h"
 
+#include "codecs/frame_limits.h"
 #include "codecs/gif/convert.h"
-#include "codecs/gif/lossy_search.h"
+#include "codecs/gif/offer.h"
 #include "codecs/gif/reader.h"
 #include "codecs/gif/strip.h"
 
@@ -22,11 +23,7 @@ constexpr FormatInfo kInfo{.name = "gif",
 constexpr std::uint64_t kSmallPixels = 4'000'000;
 
 void check(const Outline& outline, const Limits& limits) {
-  const auto pixels = std::uint64_t{outline.width} * outline.height;
-  if (pixels > limits.max_frame_pixels || pixels * outline.frames > limits.max_total_pixels)
-    throw Error(ErrorCode::limit_exceeded, "The picture has too many pixels.");
-  if (outline.frames > limits.max_frames)
-    throw Error(ErrorCode::limit_exceeded, "The animation has too many frames.");
+  check_frames(outline.width, outline.height, outline.frames, limits);
 }
 
 class GifCodec final : public RasterCodec {
@@ -78,18 +75,7 @@ class GifCodec final : public RasterCodec {
     const bool fits = goal.target_bytes && size && *size <= *goal.target_bytes;
     if (!is_lossy(goal) || fits || trials.expired()) return;
     Reader reader(input, limits), original(input, limits);
-    const auto canvases = reader.canvases();
-    auto found = search_lossy(
-        {.canvases = canvases, .original = original, .around = kTraceBytes + dress.blocks.size()},
-        goal, limits, trials);
-    if (found.bytes.empty()) return;
-    if (!trials.expired())
-      if (auto smaller = recode(found.bytes, found.bytes.size(), effort, limits))
-        found.bytes = std::move(*smaller);
-    trials.offer({.bytes = dressed(std::move(found.bytes), dress, trace_for(goal, kTraceStep)),
-                  .method = "lossy-lzw",
-                  .score = found.score,
-                  .min_score = found.min_score});
+    offer_lossy(reader.canvases(), original, dress, effort, goal, limits, trials);
   }
   [[nodiscard]] std::unique_ptr<raster::FrameReader> read(Bytes input,
                                                           const Limits& limits) const override {

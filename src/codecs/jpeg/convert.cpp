@@ -24,11 +24,6 @@ raster::Canvas without_alpha(raster::Canvas canvas, const Goal& goal) {
   return raster::flatten(canvas, has_background ? *goal.convert->background : Colour{});
 }
 
-CodedColour colour_of(raster::ColourModel model) {
-  if (model == raster::ColourModel::grey) return CodedColour::grey;
-  return model == raster::ColourModel::rgb ? CodedColour::ycbcr : CodedColour::ycck;
-}
-
 Goal lossy_goal(const Goal& goal, Trials& trials) {
   Goal result = goal;
   if (is_lossy(goal)) return result;
@@ -65,7 +60,7 @@ void encode_jpeg(raster::FrameReader& source, const Goal& goal, const Limits& li
   canvas = raster::in_8_bits(std::move(canvas));
   raster::Metadata metadata = raster::rotated(source.metadata(), orientation);
   metadata.icc = std::move(colour.icc);
-  const Dressing dressing = dressing_for(metadata, goal.metadata, colour_of(canvas.layout().model));
+  const Dressing dressing = dressing_for(metadata, goal.metadata, coded_as(canvas.layout().model));
   trials.take_warnings(dressing.warnings);
   if (!scored) {
     const Coded coded = encode_unscored(canvas, goal);

@@ -5,6 +5,7 @@
 #include "base/warnings.h"
 #include "codecs/jpeg/container.h"
 #include "codecs/jpeg/mpf.h"
+#include "codecs/jpeg/pixels.h"
 #include "raster/colour.h"
 #include "raster/part_claims.h"
 #include "raster/photoshop.h"
@@ -19,11 +20,6 @@ constexpr auto kExif = "Exif\0\0"sv, kXmp = "http://ns.adobe.com/xap/1.0/\0"sv,
                kIcc = "ICC_PROFILE\0"sv, kPhotoshop = "Photoshop 3.0\0"sv;
 
 constexpr auto kFreshAdobe = "Adobe\0\x64\0\0\0\0\2"sv;  // transform 2: YCCK
-
-raster::ColourModel model_of(int components) {
-  if (components == 1) return raster::ColourModel::grey;
-  return components == 3 ? raster::ColourModel::rgb : raster::ColourModel::cmyk;
-}
 
 class HeadWriter {
  public:

@@ -70,15 +70,6 @@ Lossless coded_again(const Container& container, const Picture& picture, const G
   return {.candidate = std::move(candidate), .lies = turning.wanted && !upright};
 }
 
-CodedColour recoded_colour(raster::ColourModel model) {
-  switch (model) {
-    case raster::ColourModel::grey: return CodedColour::grey;
-    case raster::ColourModel::rgb: return CodedColour::ycbcr;
-    case raster::ColourModel::cmyk: return CodedColour::ycck;
-  }
-  return CodedColour::ycbcr;
-}
-
 void offer_lossy(const Container& container, const Goal& goal, Trials& trials) {
   raster::Canvas canvas = decode(container.primary()).canvas;
   canvas.set_icc(container.metadata.icc);
@@ -93,7 +84,7 @@ void offer_lossy(const Container& container, const Goal& goal, Trials& trials) {
   if (colour.converts) canvas = raster::to_srgb(canvas);
   canvas.set_icc(colour.icc);
   options.baked = colour.icc.empty();
-  options.colour = recoded_colour(canvas.layout().model);
+  options.colour = coded_as(canvas.layout().model);
   const Dressing dressing = dressing_for(container, options);
 
   const std::size_t overhead = dressed(dressing, std::vector<Bytes>{}).size();
@@ -119,9 +110,7 @@ void try_lossy(const Container& container, const Goal& goal, const Limits& limit
   const FrameHeader& frame = container.segments.frame;
   const auto size = trials.size_to_beat();
   if (goal.target_bytes && size && *size <= *goal.target_bytes) return;
-  const raster::ColourModel model = frame.components == 1   ? raster::ColourModel::grey
-                                    : frame.components == 3 ? raster::ColourModel::rgb
-                                                            : raster::ColourModel::cmyk;
+  const raster::ColourModel model = model_of(frame.components);
   const bool converts =
       raster::output_colour(container.metadata.icc, model, goal.metadata, kCarrier).converts;
   if (is_own && !converts) return;

@@ -144,6 +144,15 @@ raster::ColourModel model_of(ColourType type) {
                                                                     : raster::ColourModel::rgb;
 }
 
+void add_blobs(raster::Metadata kept, Plan& plan) {
+  const auto add = [&](Tag type, Buffer data) {
+    plan.chunks.push_back({type, std::move(data), Place::before_pixels});
+  };
+  if (!kept.exif.empty()) add(tag("eXIf"), std::move(kept.exif));
+  if (!kept.xmp.empty()) add(tag("iTXt"), xmp_text(kept.xmp));
+  if (!kept.iptc.empty()) add(tag("zTXt"), iptc_text(kept.iptc));
+}
+
 /// Gathers a Plan for one file.
 class Planner {
  public:
@@ -268,12 +277,7 @@ class Planner {
     // Viewers obey the orientation of the eXIf chunk alone, so that of a text profile is void.
     const bool void_orientation = options_.rotated || !exif_is_chunk_;
     raster::Metadata kept = raster::apply(described, policy_, void_orientation);
-    if (!kept.exif.empty())
-      plan_.chunks.push_back({tag("eXIf"), std::move(kept.exif), Place::before_pixels});
-    if (!kept.xmp.empty())
-      plan_.chunks.push_back({tag("iTXt"), xmp_text(kept.xmp), Place::before_pixels});
-    if (!kept.iptc.empty())
-      plan_.chunks.push_back({tag("zTXt"), iptc_text(kept.iptc), Place::before_pixels});
+    add_blobs(std::move(kept), plan_);
   }
 
   const Container& container_;
@@ -384,12 +388,7 @@ Plan plan(const raster::Metadata& metadata, const raster::Canvas& canvas,
   }
   if (kept.density) result.chunks.push_back(physical_chunk(*kept.density));
   for (const raster::Text& text : kept.texts) result.chunks.push_back(text_chunk(text));
-  if (!kept.exif.empty())
-    result.chunks.push_back({tag("eXIf"), std::move(kept.exif), Place::before_pixels});
-  if (!kept.xmp.empty())
-    result.chunks.push_back({tag("iTXt"), xmp_text(kept.xmp), Place::before_pixels});
-  if (!kept.iptc.empty())
-    result.chunks.push_back({tag("zTXt"), iptc_text(kept.iptc), Place::before_pixels});
+  add_blobs(std::move(kept), result);
   return result;
 }
 
