@@ -50,7 +50,7 @@ struct Turning {
   int degrees = 0;      ///< clockwise, behind the orientation that an image has of its own
 };
 
-struct DressOptions {
+struct WrapperOptions {
   MetadataPolicy policy;
   std::optional<Turning> turning = {};  ///< the coded picture is upright now
   bool baked = false;    ///< no profile: the colours are sRGB now, or it does not fit them
@@ -68,7 +68,7 @@ struct WrittenPart {
 
 /// The parts that the policy keeps, with their own metadata under the same policy, turned along.
 /// What cannot be turned is left out.
-std::vector<WrittenPart> written_parts(const Container& container, const DressOptions& options);
+std::vector<WrittenPart> written_parts(const Container& container, const WrapperOptions& options);
 
 /// The container with the images that the policy keeps coded in fewer bytes, without loss and with
 /// the segments that they have; those that cannot be read, are beyond the limits, or follow behind
@@ -78,21 +78,21 @@ Container with_smaller_parts(const Container& container, const Goal& goal, const
                              Trials& trials, std::vector<Buffer>& storage);
 
 /// The segments to stand before a coded picture and the parts to stand behind it.
-struct Dressing {
+struct Wrapper {
   Buffer head;
   std::optional<std::size_t> mpf_at = {};  ///< offset of the MPF's TIFF header in `head`
   std::vector<WrittenPart> parts;
   std::vector<std::string> warnings;
 };
-Dressing dressing_for(const Container& container, const DressOptions& options);
+Wrapper wrapper_for(const Container& container, const WrapperOptions& options);
 
 /// For a picture from another format: its metadata under `policy`, upright.
-Dressing dressing_for(const raster::Metadata& metadata, const MetadataPolicy& policy,
-                      CodedColour colour);
+Wrapper wrapper_for(const raster::Metadata& metadata, const MetadataPolicy& policy,
+                    CodedColour colour);
 
 /// SOI, head, `coded` pieces, EOI (unless `without_end`), parts.
-Buffer dressed(const Dressing& dressing, const std::vector<Bytes>& coded, bool without_end = false);
+Buffer assemble(const Wrapper& wrapper, const std::vector<Bytes>& coded, bool without_end = false);
 /// The same with the coded pieces of a whole JPEG.
-Buffer dressed(const Dressing& dressing, Bytes jpeg);
+Buffer assemble(const Wrapper& wrapper, Bytes jpeg);
 
 }  // namespace pressoir::codecs::jpeg

@@ -17,9 +17,9 @@ using test::with_segment;
 
 Buffer rewritten(Bytes input, const MetadataPolicy& policy) {
   const Container container = read_container(input);
-  DressOptions options;
+  WrapperOptions options;
   options.policy = policy;
-  return dressed(dressing_for(container, options), container.segments.coded);
+  return assemble(wrapper_for(container, options), container.segments.coded);
 }
 
 MetadataPolicy everything() {

@@ -60,17 +60,17 @@ void encode_jpeg(raster::FrameReader& source, const Goal& goal, const Limits& li
   canvas = raster::in_8_bits(std::move(canvas));
   raster::Metadata metadata = raster::rotated(source.metadata(), orientation);
   metadata.icc = std::move(colour.icc);
-  const Dressing dressing = dressing_for(metadata, goal.metadata, coded_as(canvas.layout().model));
-  trials.take_warnings(dressing.warnings);
+  const Wrapper wrapper = wrapper_for(metadata, goal.metadata, coded_as(canvas.layout().model));
+  trials.take_warnings(wrapper.warnings);
   if (!scored) {
     const Coded coded = encode_unscored(canvas, goal);
-    trials.offer({.bytes = dressed(dressing, coded.bytes),
+    trials.offer({.bytes = assemble(wrapper, coded.bytes),
                   .method = coded.method,
                   .score = {},
                   .min_score = {}});
     return;
   }
-  const std::size_t overhead = dressed(dressing, std::vector<Bytes>{}).size();
+  const std::size_t overhead = assemble(wrapper, std::vector<Bytes>{}).size();
   const Goal aim = lossy_goal(goal, trials);
   Lossy lossy =
       encode_lossy({.canvas = canvas, .reference = *reference, .overhead = overhead}, aim, trials);
@@ -78,7 +78,7 @@ void encode_jpeg(raster::FrameReader& source, const Goal& goal, const Limits& li
     trials.warn(aim.target_bytes
                     ? WarningText("the picture does not fit in the bytes asked for")
                     : WarningText("the score asked for is beyond what JPEG can reach"));
-  trials.offer({.bytes = dressed(dressing, lossy.coded.bytes),
+  trials.offer({.bytes = assemble(wrapper, lossy.coded.bytes),
                 .method = lossy.coded.method,
                 .score = lossy.score,
                 .min_score = lossy.score});

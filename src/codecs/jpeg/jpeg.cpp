@@ -81,11 +81,11 @@ class JpegCodec final : public RasterCodec {
   [[nodiscard]] Rewritten rewrite_metadata(Bytes input,
                                            const MetadataPolicy& policy) const override {
     const Container container = read_container(input);
-    DressOptions options;
+    WrapperOptions options;
     options.policy = policy;
-    Dressing dressing = dressing_for(container, options);
-    Buffer bytes = dressed(dressing, container.segments.coded, !container.segments.has_end);
-    return {.bytes = std::move(bytes), .warnings = std::move(dressing.warnings)};
+    Wrapper wrapper = wrapper_for(container, options);
+    Buffer bytes = assemble(wrapper, container.segments.coded, !container.segments.has_end);
+    return {.bytes = std::move(bytes), .warnings = std::move(wrapper.warnings)};
   }
 
   [[nodiscard]] std::vector<std::string> side_data(Bytes file) const override {

@@ -57,12 +57,12 @@ Lossless coded_again(const Container& container, const Picture& picture, const G
   std::optional<Picture> upright;
   if (turning.wanted) upright = turned(picture, turning.orientation, false);
   Coded coded = smallest_coding(upright ? *upright : picture, is_fast(goal));
-  DressOptions options;
+  WrapperOptions options;
   options.policy = goal.metadata;
   if (upright) options.turning = turning.turning();
-  const Dressing dressing = dressing_for(container, options);
-  trials.take_warnings(dressing.warnings);
-  Candidate candidate{.bytes = dressed(dressing, coded.bytes),
+  const Wrapper wrapper = wrapper_for(container, options);
+  trials.take_warnings(wrapper.warnings);
+  Candidate candidate{.bytes = assemble(wrapper, coded.bytes),
                       .method = (upright ? "upright " : "") + coded.method,
                       .score = {},
                       .min_score = {},
@@ -76,7 +76,7 @@ void offer_lossy(const Container& container, const Goal& goal, Trials& trials) {
   const Wish turning = wish_for(container, goal);
   if (turning.wanted) canvas = raster::rotated(std::move(canvas), turning.orientation);
   const raster::ScoreReference reference(canvas);
-  DressOptions options;
+  WrapperOptions options;
   options.policy = goal.metadata;
   if (turning.wanted) options.turning = turning.turning();
   options.recoded = true;
@@ -85,12 +85,12 @@ void offer_lossy(const Container& container, const Goal& goal, Trials& trials) {
   canvas.set_icc(colour.icc);
   options.baked = colour.icc.empty();
   options.colour = coded_as(canvas.layout().model);
-  const Dressing dressing = dressing_for(container, options);
+  const Wrapper wrapper = wrapper_for(container, options);
 
-  const std::size_t overhead = dressed(dressing, std::vector<Bytes>{}).size();
+  const std::size_t overhead = assemble(wrapper, std::vector<Bytes>{}).size();
   Lossy lossy =
       encode_lossy({.canvas = canvas, .reference = reference, .overhead = overhead}, goal, trials);
-  Buffer bytes = dressed(dressing, lossy.coded.bytes);
+  Buffer bytes = assemble(wrapper, lossy.coded.bytes);
   if (goal.target_bytes) {
     if (bytes.size() > *goal.target_bytes)
       trials.warn("the picture does not fit in the bytes asked for");
@@ -123,16 +123,16 @@ void try_lossy(const Container& container, const Goal& goal, const Limits& limit
 }
 
 /// Turned by an orientation, in the coding that it had, with the images behind it.
-std::optional<Buffer> dressed_turned(const Container& container, const Turning& turning, bool trim,
-                                     const MetadataPolicy& policy) {
+std::optional<Buffer> assembled_rotated(const Container& container, const Turning& turning,
+                                        bool trim, const MetadataPolicy& policy) {
   const Picture picture = read_coefficients(container.primary());
   const std::optional<Picture> upright = turned(picture, turning.orientation, trim);
   if (!upright) return std::nullopt;
-  DressOptions options;
+  WrapperOptions options;
   options.policy = policy;
   options.turning = turning;
   const Coding coding = picture.progressive ? Coding::progressive : Coding::sequential;
-  return dressed(dressing_for(container, options), write_coefficients(*upright, coding));
+  return assemble(wrapper_for(container, options), write_coefficients(*upright, coding));
 }
 
 }  // namespace
@@ -200,7 +200,7 @@ std::optional<Buffer> turn_upright(const Container& container, const TurnUpright
   if (orientation == 1)
     throw Error(ErrorCode::invalid_request, "There is nothing to turn in this picture.");
   const Turning turning{.orientation = orientation, .degrees = 0};
-  auto result = dressed_turned(container, turning, step.trim, policy);
+  auto result = assembled_rotated(container, turning, step.trim, policy);
   // Images that cannot be turned along are worth more than the turn.
   const auto images = [&](const Container& file) {
     return std::ranges::count_if(file.parts, [&](const Part& part) {
@@ -216,7 +216,7 @@ std::optional<Buffer> rotate(const Container& container, const Rotate& step,
   const int orientation = raster::orientation_of(container.metadata);
   const Turning turning{.orientation = raster::rotated_further(orientation, step.degrees),
                         .degrees = step.degrees};
-  return dressed_turned(container, turning, false, policy);
+  return assembled_rotated(container, turning, false, policy);
 }
 
 }  // namespace pressoir::codecs::jpeg
