@@ -28,8 +28,8 @@ void convert(raster::FrameReader& source, const Goal& goal, const Limits& limits
     trials.warn("half transparent pixels became opaque or fully transparent");
   if (original.shortened())
     trials.warn("a frame is on show for 655.35 seconds only: a GIF cannot say more");
-  const Dress dress{.blocks = blocks_of(original.metadata()),
-                    .aspect = aspect_of(original.metadata().density)};
+  const Wrapper wrapper{.blocks = blocks_of(original.metadata()),
+                        .aspect = aspect_of(original.metadata().density)};
   const EncodeEffort effort{.fast = is_fast(goal), .expired = [&] { return trials.expired(); }};
   auto coded = encode(reduced.canvases(), effort);
   if (!coded) {
@@ -40,7 +40,7 @@ void convert(raster::FrameReader& source, const Goal& goal, const Limits& limits
   const bool exact = reduced.is_exact();
   auto plain = exact ? LossyResult{.bytes = std::move(*coded), .score = 100, .min_score = 100}
                      : scored(std::move(*coded), original, limits, {});
-  Candidate candidate{.bytes = dressed(plain.bytes, dress, trace_for(goal, kTraceStep)),
+  Candidate candidate{.bytes = assemble(plain.bytes, wrapper, trace_for(goal, kTraceStep)),
                       .method = "frames+lzw",
                       .score = {},
                       .min_score = {},
@@ -60,7 +60,7 @@ void convert(raster::FrameReader& source, const Goal& goal, const Limits& limits
                        (goal.target_bytes && size <= *goal.target_bytes);
   trials.offer(std::move(candidate));
   if (is_done || trials.expired()) return;
-  offer_lossy(reduced.canvases(), original, dress, effort, goal, limits, trials);
+  offer_lossy(reduced.canvases(), original, wrapper, effort, goal, limits, trials);
 }
 
 }  // namespace pressoir::codecs::gif

@@ -58,14 +58,14 @@ class GifCodec final : public RasterCodec {
       (void)Reader(input, limits);  // damage is told all the same
       return;
     }
-    const auto dress = dress_of(input, goal.metadata);
+    const auto wrapper = wrapper_of(input, goal.metadata);
     // With loss allowed this is only what to fall back to: no more effort than small files cost.
     const bool is_large =
         std::uint64_t{outline.width} * outline.height * outline.frames > kSmallPixels;
     const EncodeEffort effort{.fast = is_fast(goal) || (is_lossy(goal) && is_large),
                               .expired = [&] { return trials.expired(); }};
     if (auto coded = recode(input, trials.size_to_beat().value_or(input.size()), effort, limits)) {
-      trials.offer({.bytes = dressed(std::move(*coded), dress, trace_for(goal, kTraceStep)),
+      trials.offer({.bytes = assemble(std::move(*coded), wrapper, trace_for(goal, kTraceStep)),
                     .method = "frames+lzw",
                     .score = {},
                     .min_score = {},
@@ -75,7 +75,7 @@ class GifCodec final : public RasterCodec {
     const bool fits = goal.target_bytes && size && *size <= *goal.target_bytes;
     if (!is_lossy(goal) || fits || trials.expired()) return;
     Reader reader(input, limits), original(input, limits);
-    offer_lossy(reader.canvases(), original, dress, effort, goal, limits, trials);
+    offer_lossy(reader.canvases(), original, wrapper, effort, goal, limits, trials);
   }
   [[nodiscard]] std::unique_ptr<raster::FrameReader> read(Bytes input,
                                                           const Limits& limits) const override {

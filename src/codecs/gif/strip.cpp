@@ -70,14 +70,14 @@ std::vector<std::string> side_data(Bytes file) {
   return {names.begin(), names.end()};
 }
 
-Dress dress_of(Bytes input, const MetadataPolicy& policy) {
-  Dress dress;
+Wrapper wrapper_of(Bytes input, const MetadataPolicy& policy) {
+  Wrapper wrapper;
   Keeper kept(input, policy);
   const auto around = for_blocks(input, [&](const Block& block) {
-    if (!is_coded(block) && !kept.is_trace(block)) append(dress.blocks, kept(block));
+    if (!is_coded(block) && !kept.is_trace(block)) append(wrapper.blocks, kept(block));
   });
-  dress.aspect = std::to_integer<std::uint8_t>(around.head[kAspectAt]);
-  return dress;
+  wrapper.aspect = std::to_integer<std::uint8_t>(around.head[kAspectAt]);
+  return wrapper;
 }
 
 }  // namespace pressoir::codecs::gif

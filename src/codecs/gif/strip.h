@@ -16,6 +16,6 @@ Rewritten strip(Bytes input, const MetadataPolicy& policy);
 std::vector<std::string> side_data(Bytes file);
 
 /// The same for a file coded anew. @throws Error corrupt_input.
-Dress dress_of(Bytes input, const MetadataPolicy& policy);
+Wrapper wrapper_of(Bytes input, const MetadataPolicy& policy);
 
 }  // namespace pressoir::codecs::gif

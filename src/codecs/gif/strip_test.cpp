@@ -57,14 +57,14 @@ TEST(Strip, refuses_blocks_that_end_too_soon) {
   EXPECT_THROW((void)strip(Bytes(file).first(file.size() / 2 + 1), {}), Error);
 }
 
-TEST(Dress, goes_with_a_file_coded_anew) {
+TEST(Wrapper, goes_with_a_file_coded_anew) {
   const auto plain = testing::animation();
   const auto file = testing::with_metadata(plain);
-  const auto dress = dress_of(file, {.all = true});
-  const auto result = dressed(plain, dress, Trace{});
+  const auto wrapper = wrapper_of(file, {.all = true});
+  const auto result = assemble(plain, wrapper, Trace{});
   EXPECT_EQ(result.size(), file.size() + kTraceBytes);
   EXPECT_EQ(strip(result, {.all = true}).bytes, result);
-  EXPECT_EQ(strip(result, {}).bytes, dressed(plain, {}, Trace{}));
+  EXPECT_EQ(strip(result, {}).bytes, assemble(plain, {}, Trace{}));
   EXPECT_EQ(side_data(result), (Names{"comment", "icc", "xmp"}));
 }
 
@@ -93,9 +93,9 @@ TEST(Strip, keeps_the_part_of_xmp_that_is_asked_for) {
   EXPECT_EQ(strip(copyright, {.copyright = true}).bytes, copyright);
   EXPECT_EQ(strip(file, {.all = true}).bytes, file);
   EXPECT_EQ(strip(file, {}).bytes, testing::still(9, 9, 4));
-  const auto dress = dress_of(file, {.copyright = true});
-  EXPECT_NE(as_text(dress.blocks).find("Somebody"), std::string_view::npos);
-  EXPECT_EQ(as_text(dress.blocks).find("a label"), std::string_view::npos);
+  const auto wrapper = wrapper_of(file, {.copyright = true});
+  EXPECT_NE(as_text(wrapper.blocks).find("Somebody"), std::string_view::npos);
+  EXPECT_EQ(as_text(wrapper.blocks).find("a label"), std::string_view::npos);
 }
 
 TEST(GifMetadata, comments_become_texts_and_a_trace_is_none) {
@@ -104,7 +104,7 @@ TEST(GifMetadata, comments_become_texts_and_a_trace_is_none) {
     file.insert(file.end() - 1, as_bytes(text).begin(), as_bytes(text).end());
     file.insert(file.end() - 1, std::byte{0});
   }
-  const auto traced = dressed(file, {}, Trace{});
+  const auto traced = assemble(file, {}, Trace{});
   const auto metadata = metadata_of(traced);
   ASSERT_EQ(metadata.texts.size(), 2U);
   EXPECT_EQ(metadata.texts[0], (raster::Text{"Comment", "\xC3\xA4"}));
@@ -117,8 +117,8 @@ TEST(GifMetadata, is_written_as_it_is_read) {
   metadata.icc.assign(700, std::byte{7});
   metadata.texts = {{raster::kComment, std::string(300, 'x')}, {"Title", "has no place"}};
   metadata.density = raster::Density{.x = 2, .y = 1, .has_unit = false};
-  const Dress dress{blocks_of(metadata), aspect_of(metadata.density)};
-  const auto read = metadata_of(dressed(testing::still(9, 9, 4), dress, Trace{}));
+  const Wrapper wrapper{blocks_of(metadata), aspect_of(metadata.density)};
+  const auto read = metadata_of(assemble(testing::still(9, 9, 4), wrapper, Trace{}));
   EXPECT_EQ(read.xmp, metadata.xmp);
   EXPECT_EQ(read.icc, metadata.icc);
   EXPECT_EQ(read.texts, std::vector{metadata.texts[0]});
@@ -148,7 +148,7 @@ Goal with_score(double score) {
 TEST(GifTrace, is_found_again_and_fits_only_its_file) {
   Goal goal = with_score(81.5);
   goal.effort = Effort::low;
-  auto file = dressed(testing::animation(), {}, trace_for(goal, kTraceStep));
+  auto file = assemble(testing::animation(), {}, trace_for(goal, kTraceStep));
   EXPECT_EQ(file.size(), testing::animation().size() + kTraceBytes);
   EXPECT_EQ(trace_in(file), trace_for(goal, kTraceStep));
   EXPECT_FALSE(trace_in(testing::animation()));
