@@ -24,7 +24,7 @@ struct PlannedStep {
   bool seeks_eye = false;  ///< area.x and area.y wait for the first frame, see focus()
 };
 
-/// @param from  the picture as seen (turned upright).
+/// @param from  the picture as seen (rotated upright).
 /// @throws Error invalid_request for steps that say nothing or the impossible (a box outside the
 ///         picture, an angle that is none of the three, colours or factors out of range),
 ///         limit_exceeded when a picture on the way has too many pixels.

@@ -41,18 +41,18 @@ std::vector<std::string> side_data(const Container& container);
 /// views always, the rest with everything.
 bool keeps(const MetadataPolicy& policy, PartKind kind);
 
-/// True when the policy keeps images that would not be turned along with the first one.
+/// True when the policy keeps images that would not be rotated along with the first one.
 bool keeps_images(const Container& container, const MetadataPolicy& policy);
 
-/// How a coded picture was turned, and with it the images behind it.
-struct Turning {
+/// How a coded picture was rotated, and with it the images behind it.
+struct PictureRotation {
   int orientation = 1;  ///< of the first image as EXIF has it, with `degrees`: what was worked in
   int degrees = 0;      ///< clockwise, behind the orientation that an image has of its own
 };
 
 struct WrapperOptions {
   MetadataPolicy policy;
-  std::optional<Turning> turning = {};  ///< the coded picture is upright now
+  std::optional<PictureRotation> rotation = {};  ///< the coded picture is upright now
   bool baked = false;    ///< no profile: the colours are sRGB now, or it does not fit them
   bool recoded = false;  ///< coded anew from pixels, in the colour model `colour`
   CodedColour colour = CodedColour::ycbcr;
@@ -66,8 +66,8 @@ struct WrittenPart {
   Buffer bytes;
 };
 
-/// The parts that the policy keeps, with their own metadata under the same policy, turned along.
-/// What cannot be turned is left out.
+/// The parts that the policy keeps, with their own metadata under the same policy, rotated along.
+/// What cannot be rotated is left out.
 std::vector<WrittenPart> written_parts(const Container& container, const WrapperOptions& options);
 
 /// The container with the images that the policy keeps coded in fewer bytes, without loss and with

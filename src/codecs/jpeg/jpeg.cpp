@@ -103,8 +103,8 @@ class JpegCodec final : public RasterCodec {
   [[nodiscard]] std::optional<Buffer> transform(Bytes input, std::span<const Step> steps,
                                                 const MetadataPolicy& policy) const override {
     if (steps.size() != 1) return std::nullopt;
-    if (const auto* turn = std::get_if<TurnUpright>(&steps[0]))
-      return turn_upright(read_container(input), *turn, policy);
+    if (const auto* upright = std::get_if<TurnUpright>(&steps[0]))
+      return rotate_upright(read_container(input), *upright, policy);
     if (const auto* rotate = std::get_if<Rotate>(&steps[0]))
       return jpeg::rotate(read_container(input), *rotate, policy);
     return std::nullopt;

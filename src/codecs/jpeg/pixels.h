@@ -15,7 +15,7 @@ raster::ColourModel model_of(int components);
 CodedColour coded_as(raster::ColourModel model);
 
 struct Decoded {
-  raster::Canvas canvas;  ///< 8 bits, as stored (not turned), without profile
+  raster::Canvas canvas;  ///< 8 bits, as stored (not rotated), without profile
   bool oddities = false;  ///< libjpeg found something harmless
 };
 

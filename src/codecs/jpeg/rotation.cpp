@@ -54,7 +54,7 @@ std::uint32_t blocks_for(std::uint32_t pixels, int factor, int most) {
 
 }  // namespace
 
-bool can_turn(const Picture& picture, int orientation) {
+bool can_rotate(const Picture& picture, int orientation) {
   const Rotation rotation = raster::rotation_of(orientation);
   const auto unit_x = static_cast<std::uint32_t>(8 * picture.max_h());
   const auto unit_y = static_cast<std::uint32_t>(8 * picture.max_v());
@@ -62,8 +62,8 @@ bool can_turn(const Picture& picture, int orientation) {
          (!rotation.mirror_y || picture.height % unit_y == 0);
 }
 
-std::optional<Picture> turned(const Picture& picture, int orientation, bool trim) {
-  if (!trim && !can_turn(picture, orientation)) return std::nullopt;
+std::optional<Picture> rotated(const Picture& picture, int orientation, bool trim) {
+  if (!trim && !can_rotate(picture, orientation)) return std::nullopt;
   const Rotation rotation = raster::rotation_of(orientation);
   std::uint32_t width = picture.width;
   std::uint32_t height = picture.height;

@@ -12,11 +12,11 @@ namespace pressoir::codecs::jpeg {
 /// @param orientation  1..8 (EXIF 2.32, tag 0x0112).
 /// @param trim  partial blocks on an edge that would have to become the left or upper one are cut
 ///              off (at most 31 pixels, 15 with the usual sampling); without it such pictures
-///              cannot be turned.
+///              cannot be rotated.
 /// @return empty when the block grid forbids it.
-std::optional<Picture> turned(const Picture& picture, int orientation, bool trim);
+std::optional<Picture> rotated(const Picture& picture, int orientation, bool trim);
 
-/// True when `turned` without trim would succeed.
-bool can_turn(const Picture& picture, int orientation);
+/// True when `rotated` without trim would succeed.
+bool can_rotate(const Picture& picture, int orientation);
 
 }  // namespace pressoir::codecs::jpeg

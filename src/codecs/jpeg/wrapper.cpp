@@ -86,7 +86,7 @@ bool has_inks(const WrapperOptions& options) {
 
 /// What the pixels were rotated by.
 int orientation_of(const WrapperOptions& options) {
-  return options.turning ? options.turning->orientation : 1;
+  return options.rotation ? options.rotation->orientation : 1;
 }
 
 /// JFIF 1.01 without thumbnail. Density in dots per inch; where they are too many, as the shape of
@@ -119,7 +119,7 @@ void add_jfif(HeadWriter& head, const Container& container, const WrapperOptions
   if (container.jfif.empty()) return;
   constexpr std::size_t kDensityAt = 8, kThumbnailAt = 12, kEnd = 14;
   Buffer jfif = to_buffer(container.jfif);
-  if (!options.policy.all || options.turning) jfif.resize(kThumbnailAt);
+  if (!options.policy.all || options.rotation) jfif.resize(kThumbnailAt);
   jfif.resize(std::max(jfif.size(), kEnd));  // thumbnail size 0 x 0
   if (raster::swaps_axes(orientation_of(options)))
     std::rotate(jfif.begin() + kDensityAt, jfif.begin() + kDensityAt + 2,
@@ -164,7 +164,7 @@ Buffer xmp_with_claims(const Container& container, const WrapperOptions& options
                                 .video = bytes_of(parts, PartKind::video)};
   if (options.policy.all) {
     const bool has_parts = there.gain_map || there.video;
-    return options.turning && has_parts ? raster::with_claims_of(before, there) : kept;
+    return options.rotation && has_parts ? raster::with_claims_of(before, there) : kept;
   }
   const bool claims = as_text(before).find("hdrgm:") != std::string_view::npos;
   if (!there.gain_map || !claims) return kept;
@@ -195,7 +195,7 @@ Wrapper wrapper_for(const Container& container, const WrapperOptions& options) {
   source = raster::rotated(std::move(source), orientation_of(options));
   const MetadataPolicy policy =
       with_profile_decided(source, model_of(container.segments.frame.components), options.policy);
-  raster::Metadata kept = raster::apply(source, policy, options.turning.has_value());
+  raster::Metadata kept = raster::apply(source, policy, options.rotation.has_value());
   if (!options.is_part) wrapper.parts = written_parts(container, options);
   if (!source.xmp.empty())
     kept.xmp = xmp_with_claims(container, options, std::move(kept.xmp), wrapper.parts);
@@ -207,7 +207,7 @@ Wrapper wrapper_for(const Container& container, const WrapperOptions& options) {
   add_adobe(head, container, options);
   if (options.policy.all)
     for (const Segment& other : container.others)
-      if (!options.turning || !is_thumbnail(other))
+      if (!options.rotation || !is_thumbnail(other))
         head.add(other.marker, {}, other.payload, "APPn");
   for (const raster::Text& comment : kept.texts)
     head.add(0xFE, {}, as_bytes(comment.text), "comment");

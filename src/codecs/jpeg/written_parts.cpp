@@ -12,24 +12,24 @@
 namespace pressoir::codecs::jpeg {
 namespace {
 
-/// The image assembled under the policy, turned where the first image is; empty where the block
+/// The image assembled under the policy, rotated where the first image is; empty where the block
 /// grid forbids it.
 std::optional<Buffer> assembled_part(const Container& image, const Part& part,
                                      const WrapperOptions& options) {
   WrapperOptions own;
   own.policy = options.policy;
   own.is_part = true;
-  if (!options.turning)
+  if (!options.rotation)
     return assemble(wrapper_for(image, own), image.segments.coded, !image.segments.has_end);
   // A gain map lies as the first image does, whatever it says.
   const int orientation = part.kind == PartKind::gain_map
-                              ? options.turning->orientation
+                              ? options.rotation->orientation
                               : raster::rotated_further(raster::orientation_of(image.metadata),
-                                                        options.turning->degrees);
-  own.turning = Turning{.orientation = orientation, .degrees = options.turning->degrees};
+                                                        options.rotation->degrees);
+  own.rotation = PictureRotation{.orientation = orientation, .degrees = options.rotation->degrees};
   check_frame(image.segments, Limits{});
   const Picture picture = read_coefficients(image.primary());
-  const std::optional<Picture> upright = turned(picture, orientation, false);
+  const std::optional<Picture> upright = rotated(picture, orientation, false);
   if (!upright) return std::nullopt;
   const Coding coding = picture.progressive ? Coding::progressive : Coding::sequential;
   return assemble(wrapper_for(image, own), write_coefficients(*upright, coding));
@@ -53,7 +53,7 @@ bool mentions_metadata(Bytes bytes) {
 
 std::optional<Buffer> written(const Part& part, const WrapperOptions& options) {
   const bool is_image = part.entry && !part.bytes.empty();
-  if (!is_image || (options.policy.all && !options.turning)) return to_buffer(part.bytes);
+  if (!is_image || (options.policy.all && !options.rotation)) return to_buffer(part.bytes);
   try {
     const Container image = read_container(part.bytes);
     std::optional<Buffer> bytes = assembled_part(image, part, options);
@@ -65,7 +65,7 @@ std::optional<Buffer> written(const Part& part, const WrapperOptions& options) {
       return to_buffer(part.bytes);
     return bytes;
   } catch (const Error&) {  // of another format, or damaged
-    if (options.turning || mentions_metadata(part.bytes)) return std::nullopt;
+    if (options.rotation || mentions_metadata(part.bytes)) return std::nullopt;
     return to_buffer(part.bytes);
   }
 }
