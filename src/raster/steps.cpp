@@ -56,7 +56,7 @@ void place(const Resize& resize, PlannedStep& plan) {
   const double part_x = std::min(width, w / scale), part_y = std::min(height, h / scale);
   plan.area = {placed(resize.gravity.x, width - part_x), placed(resize.gravity.y, height - part_y),
                part_x, part_y};
-  plan.seeks_eye = resize.gravity.attention;
+  plan.attention_crop = resize.gravity.attention;
 }
 
 void place(const Crop& crop, PlannedStep& plan) {
@@ -79,7 +79,7 @@ void place(const Crop& crop, PlannedStep& plan) {
   plan.area = whole(plan.to);
   plan.area.x = std::floor(placed(crop.gravity.x, width - plan.area.width));
   plan.area.y = std::floor(placed(crop.gravity.y, height - plan.area.height));
-  plan.seeks_eye = crop.gravity.attention;
+  plan.attention_crop = crop.gravity.attention;
 }
 
 void place(const Rotate& rotate, PlannedStep& plan) {
@@ -174,7 +174,8 @@ Canvas done(const ToSrgb& change, const PlannedStep&, Canvas canvas) {
 std::vector<PlannedStep> plan_steps(std::span<const Step> steps, Size from, const Limits& limits) {
   std::vector<PlannedStep> plan;
   for (const Step& step : steps) {
-    PlannedStep planned{.step = step, .from = from, .to = from, .area = {}, .seeks_eye = false};
+    PlannedStep planned{
+        .step = step, .from = from, .to = from, .area = {}, .attention_crop = false};
     std::visit([&](const auto& each) { place(each, planned); }, step);
     if (std::uint64_t{planned.to.width} * planned.to.height > limits.max_frame_pixels)
       throw Error(ErrorCode::limit_exceeded, "The result has too many pixels.");
@@ -204,7 +205,7 @@ Canvas apply(const PlannedStep& step, Canvas canvas) {
 
 Canvas apply(const Step& step, Canvas canvas) {
   auto plan = plan_steps(std::span(&step, 1), {canvas.width(), canvas.height()}, Limits{});
-  if (plan[0].seeks_eye) plan[0].area = focus(canvas, plan[0].area.width, plan[0].area.height);
+  if (plan[0].attention_crop) plan[0].area = focus(canvas, plan[0].area.width, plan[0].area.height);
   return apply(plan[0], std::move(canvas));
 }
 

@@ -20,8 +20,8 @@ inline Area whole(Size size) {
 struct PlannedStep {
   Step step;
   Size from, to;
-  Area area;               ///< Resize and Crop: the part of the picture that stays
-  bool seeks_eye = false;  ///< area.x and area.y wait for the first frame, see focus()
+  Area area;                    ///< Resize and Crop: the part of the picture that stays
+  bool attention_crop = false;  ///< area.x and area.y wait for the first frame, see focus()
 };
 
 /// @param from  the picture as seen (rotated upright).

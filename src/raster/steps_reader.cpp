@@ -40,7 +40,7 @@ std::optional<Frame> StepReader::read() {
   if (!frame) return frame;
   frame->canvas = rotated(std::move(frame->canvas), orientation_);
   for (PlannedStep& step : steps_) {
-    if (std::exchange(step.seeks_eye, false)) {
+    if (std::exchange(step.attention_crop, false)) {
       // The canvas may be smaller than planned; the area is in planned pixels.
       const double scale_x = static_cast<double>(frame->canvas.width()) / step.from.width;
       const double scale_y = static_cast<double>(frame->canvas.height()) / step.from.height;
