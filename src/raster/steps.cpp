@@ -16,7 +16,7 @@ constexpr double kHeadroom = 1.5;  // see enough_for
 
 [[noreturn]] void refuse(const char* why) { throw Error(ErrorCode::invalid_request, why); }
 
-double placed(Gravity::Side side, double room) {
+double offset_of(Gravity::Side side, double room) {
   switch (side) {
     case Gravity::Side::start: return 0;
     case Gravity::Side::centre: return room / 2;
@@ -54,8 +54,8 @@ void place(const Resize& resize, PlannedStep& plan) {
   if (resize.fit == Resize::Fit::exact) return;
   const double scale = std::max(w / width, h / height);
   const double part_x = std::min(width, w / scale), part_y = std::min(height, h / scale);
-  plan.area = {placed(resize.gravity.x, width - part_x), placed(resize.gravity.y, height - part_y),
-               part_x, part_y};
+  plan.area = {offset_of(resize.gravity.x, width - part_x),
+               offset_of(resize.gravity.y, height - part_y), part_x, part_y};
   plan.attention_crop = resize.gravity.attention;
 }
 
@@ -77,8 +77,8 @@ void place(const Crop& crop, PlannedStep& plan) {
   if (crop.width == 0 || crop.height == 0) refuse("A crop needs a width and a height.");
   plan.to = {std::min(crop.width, width), std::min(crop.height, height)};
   plan.area = whole(plan.to);
-  plan.area.x = std::floor(placed(crop.gravity.x, width - plan.area.width));
-  plan.area.y = std::floor(placed(crop.gravity.y, height - plan.area.height));
+  plan.area.x = std::floor(offset_of(crop.gravity.x, width - plan.area.width));
+  plan.area.y = std::floor(offset_of(crop.gravity.y, height - plan.area.height));
   plan.attention_crop = crop.gravity.attention;
 }
 
