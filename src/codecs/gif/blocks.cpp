@@ -94,17 +94,17 @@ Surroundings for_blocks(Bytes input, const std::function<void(const Block&)>& vi
   return around;
 }
 
-Outline outline_of(Bytes input) {
-  Outline outline;
+Summary summary_of(Bytes input) {
+  Summary summary;
   const auto around = for_blocks(input, [&](const Block& block) {
-    if (block.kind != BlockKind::image || outline.frames++ > 0) return;
-    outline.width = word_at(block.whole, 1) + word_at(block.whole, 5);
-    outline.height = word_at(block.whole, 3) + word_at(block.whole, 7);
+    if (block.kind != BlockKind::image || summary.frames++ > 0) return;
+    summary.width = word_at(block.whole, 1) + word_at(block.whole, 5);
+    summary.height = word_at(block.whole, 3) + word_at(block.whole, 7);
   });
-  if (outline.frames == 0) corrupt("no frame");
-  outline.width = std::max(outline.width, word_at(around.head, 6));
-  outline.height = std::max(outline.height, word_at(around.head, 8));
-  return outline;
+  if (summary.frames == 0) corrupt("no frame");
+  summary.width = std::max(summary.width, word_at(around.head, 6));
+  summary.height = std::max(summary.height, word_at(around.head, 8));
+  return summary;
 }
 
 }  // namespace pressoir::codecs::gif

@@ -29,11 +29,11 @@ struct Surroundings {
 Surroundings for_blocks(Bytes input, const std::function<void(const Block&)>& visit);
 
 /// Sizes and counts of a file, no pixels decoded.
-struct Outline {
+struct Summary {
   std::uint32_t width = 0, height = 0;  ///< of the screen, at least the first frame's extent
   std::uint32_t frames = 0;
 };
 /// @throws Error corrupt_input (also for a file without frames).
-Outline outline_of(Bytes input);
+Summary summary_of(Bytes input);
 
 }  // namespace pressoir::codecs::gif

@@ -22,8 +22,8 @@ constexpr FormatInfo kInfo{.name = "gif",
 
 constexpr std::uint64_t kSmallPixels = 4'000'000;
 
-void check(const Outline& outline, const Limits& limits) {
-  check_frames(outline.width, outline.height, outline.frames, limits);
+void check(const Summary& summary, const Limits& limits) {
+  check_frames(summary.width, summary.height, summary.frames, limits);
 }
 
 class GifCodec final : public RasterCodec {
@@ -34,11 +34,11 @@ class GifCodec final : public RasterCodec {
     return text.starts_with("GIF87a") || text.starts_with("GIF89a");
   }
   [[nodiscard]] Probe probe(Bytes input, const Limits& limits) const override {
-    const auto outline = outline_of(input);
-    check(outline, limits);
-    return {.width = outline.width,
-            .height = outline.height,
-            .frames = outline.frames,
+    const auto summary = summary_of(input);
+    check(summary, limits);
+    return {.width = summary.width,
+            .height = summary.height,
+            .frames = summary.frames,
             .has_alpha = true};
   }
   [[nodiscard]] Rewritten rewrite_metadata(Bytes input,
@@ -51,8 +51,8 @@ class GifCodec final : public RasterCodec {
   void optimize(Bytes input, const Goal& goal, const Limits& limits,
                 Trials& trials) const override {
     if (goal.compression == Compression::none && !is_lossy(goal)) return;
-    const auto outline = outline_of(input);
-    check(outline, limits);
+    const auto summary = summary_of(input);
+    check(summary, limits);
     const auto trace = trace_in(input);
     if (trace && covers(*trace, goal, kTraceStep)) {
       (void)Reader(input, limits);  // damage is told all the same
@@ -61,7 +61,7 @@ class GifCodec final : public RasterCodec {
     const auto wrapper = wrapper_of(input, goal.metadata);
     // With loss allowed this is only what to fall back to: no more effort than small files cost.
     const bool is_large =
-        std::uint64_t{outline.width} * outline.height * outline.frames > kSmallPixels;
+        std::uint64_t{summary.width} * summary.height * summary.frames > kSmallPixels;
     const EncodeEffort effort{.fast = is_fast(goal) || (is_lossy(goal) && is_large),
                               .expired = [&] { return trials.expired(); }};
     if (auto coded = recode(input, trials.size_to_beat().value_or(input.size()), effort, limits)) {
@@ -79,7 +79,7 @@ class GifCodec final : public RasterCodec {
   }
   [[nodiscard]] std::unique_ptr<raster::FrameReader> read(Bytes input,
                                                           const Limits& limits) const override {
-    check(outline_of(input), limits);
+    check(summary_of(input), limits);
     return std::make_unique<Reader>(input, limits);
   }
   void encode(raster::FrameReader& source, const Goal& goal, const Limits& limits,
