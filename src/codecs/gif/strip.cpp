@@ -47,11 +47,11 @@ Rewritten strip(Bytes input, const MetadataPolicy& policy) {
   Rewritten result;
   Keeper kept(input, policy);
   Buffer blocks;
-  const auto around = for_blocks(input, [&](const Block& block) {
+  const auto ends = for_blocks(input, [&](const Block& block) {
     const bool stays = is_coded(block) || kept.is_trace(block);
     append(blocks, stays ? to_buffer(block.whole) : kept(block));
   });
-  result.bytes = to_buffer(around.head);
+  result.bytes = to_buffer(ends.head);
   append(result.bytes, blocks);
   result.bytes.push_back(std::byte{0x3B});
   if (result.bytes.size() > input.size()) result.bytes = to_buffer(input);
@@ -61,22 +61,22 @@ Rewritten strip(Bytes input, const MetadataPolicy& policy) {
 std::vector<std::string> side_data(Bytes file) {
   const auto groups = raster::groups_in(metadata_of(file));
   std::set<std::string> names(groups.begin(), groups.end());
-  const auto around = for_blocks(file, [&](const Block& block) {
+  const auto ends = for_blocks(file, [&](const Block& block) {
     if (block.kind == BlockKind::plain_text) names.emplace("plain_text");
     if (block.kind == BlockKind::application && !is_xmp(block) && !is_profile(block))
       names.emplace("application_block");
   });
-  if (around.trailing_data) names.emplace("trailing_data");
+  if (ends.trailing_data) names.emplace("trailing_data");
   return {names.begin(), names.end()};
 }
 
 Wrapper wrapper_of(Bytes input, const MetadataPolicy& policy) {
   Wrapper wrapper;
   Keeper kept(input, policy);
-  const auto around = for_blocks(input, [&](const Block& block) {
+  const auto ends = for_blocks(input, [&](const Block& block) {
     if (!is_coded(block) && !kept.is_trace(block)) append(wrapper.blocks, kept(block));
   });
-  wrapper.aspect = std::to_integer<std::uint8_t>(around.head[kAspectAt]);
+  wrapper.aspect = std::to_integer<std::uint8_t>(ends.head[kAspectAt]);
   return wrapper;
 }
 

@@ -31,11 +31,11 @@ class Check {
 
 std::uint32_t check_over(Bytes file, std::optional<std::string_view>& last_comment) {
   Check check;
-  const auto around = for_blocks(file, [&](const Block& block) {
+  const auto ends = for_blocks(file, [&](const Block& block) {
     check.add(block);
     if (block.kind == BlockKind::comment) last_comment = as_text(block.whole);
   });
-  check.add(around.head);
+  check.add(ends.head);
   return check.value();
 }
 
