@@ -21,7 +21,8 @@ void check(const raster::FramesInfo& info, const Limits& limits) {
 
 void convert(raster::FrameReader& source, const Goal& goal, const Limits& limits, Trials& trials) {
   check(source.info(), limits);
-  Prepared original(source, goal.metadata, goal.convert ? goal.convert->background : std::nullopt);
+  NormalizedFrames original(source, goal.metadata,
+                            goal.convert ? goal.convert->background : std::nullopt);
   Reduced reduced(original, is_fast(goal));
   trials.take_warnings(original.warnings());
   if (original.hardened_alpha())

@@ -61,7 +61,7 @@ class Diffusion {
 
 }  // namespace
 
-Reduced::Reduced(Prepared& source, bool fast) : source_(source), fast_(fast) {
+Reduced::Reduced(NormalizedFrames& source, bool fast) : source_(source), fast_(fast) {
   bool few = true;
   source_.rewind();
   for (auto picture = source_.next_pixels(); picture.pixels != nullptr;

@@ -1,4 +1,4 @@
-#include "codecs/gif/prepared.h"
+#include "codecs/gif/normalized_frames.h"
 
 #include <algorithm>
 #include <utility>
@@ -33,8 +33,8 @@ raster::Moved written(const raster::Metadata& metadata, const MetadataPolicy& po
 
 }  // namespace
 
-Prepared::Prepared(raster::FrameReader& source, const MetadataPolicy& policy,
-                   std::optional<Colour> background)
+NormalizedFrames::NormalizedFrames(raster::FrameReader& source, const MetadataPolicy& policy,
+                                   std::optional<Colour> background)
     : source_(source),
       background_(background),
       orientation_(raster::orientation_of(source.metadata())),
@@ -44,17 +44,17 @@ Prepared::Prepared(raster::FrameReader& source, const MetadataPolicy& policy,
   untimed_ = !info_.has_gif_delays && raster::is_untimed(source_);
   least_ = info_.has_gif_delays || info_.frames < 2 ? 0 : kLeastDelay;
   info_.has_gif_delays = true;
-  Prepared::rewind();
+  NormalizedFrames::rewind();
 }
 
-void Prepared::rewind() {
+void NormalizedFrames::rewind() {
   source_.rewind();
   started_ = has_ahead_ = false;
   read_ = given_ = 0;
   milliseconds_ = ahead_start_ = 0;
 }
 
-void Prepared::take(const raster::Canvas& canvas) {
+void NormalizedFrames::take(const raster::Canvas& canvas) {
   constexpr auto blend = raster::blend<std::uint8_t>;
   std::vector<std::uint8_t> row(std::size_t{4} * canvas.width());
   ahead_.resize(static_cast<std::size_t>(canvas.pixels()));
@@ -77,7 +77,7 @@ void Prepared::take(const raster::Canvas& canvas) {
 
 /// Reads on to the next frame that has time to be seen, from `earliest` (hundredths) on. At the end
 /// `ahead_start_` is when the last one goes.
-void Prepared::read_ahead(std::uint64_t earliest) {
+void NormalizedFrames::read_ahead(std::uint64_t earliest) {
   has_ahead_ = false;
   const auto time = [this] { return (milliseconds_ + 5) / 10; };
   while (auto frame = source_.next()) {
@@ -86,14 +86,14 @@ void Prepared::read_ahead(std::uint64_t earliest) {
     milliseconds_ += untimed_ ? raster::kUntimedDelayMilliseconds : frame->delay_milliseconds;
     const bool is_only = is_last && given_ == 0;
     if (least_ > 0 && ahead_start_ >= time() && !is_only) continue;
-    take(prepared(std::move(frame->canvas)));
+    take(normalized(std::move(frame->canvas)));
     has_ahead_ = true;
     return;
   }
   ahead_start_ = std::max(time(), earliest);
 }
 
-raster::Canvas Prepared::prepared(raster::Canvas canvas) const {
+raster::Canvas NormalizedFrames::normalized(raster::Canvas canvas) const {
   if (needs_conversion(canvas)) canvas = raster::to_srgb(canvas);
   canvas = raster::rotated(std::move(canvas), orientation_);
   if (canvas.width() != info_.width || canvas.height() != info_.height)
@@ -101,7 +101,7 @@ raster::Canvas Prepared::prepared(raster::Canvas canvas) const {
   return canvas;
 }
 
-Prepared::Picture Prepared::next_pixels() {
+NormalizedFrames::Picture NormalizedFrames::next_pixels() {
   if (!std::exchange(started_, true)) read_ahead(0);
   if (!has_ahead_) {
     info_.frames = given_;
@@ -116,7 +116,7 @@ Prepared::Picture Prepared::next_pixels() {
   return {.pixels = &pixels_, .delay = static_cast<std::uint16_t>(std::min(delay, kLongestDelay))};
 }
 
-std::optional<raster::Frame> Prepared::next() {
+std::optional<raster::Frame> NormalizedFrames::next() {
   const auto picture = next_pixels();
   if (picture.pixels == nullptr) return std::nullopt;
   const bool alpha = std::ranges::find(pixels_, kTransparent) != pixels_.end();
