@@ -4,7 +4,7 @@
 #include "codecs/gif/lossy_search.h"
 #include "codecs/gif/metadata.h"
 #include "codecs/gif/offer.h"
-#include "codecs/gif/reduced.h"
+#include "codecs/gif/quantized_frames.h"
 
 namespace pressoir::codecs::gif {
 namespace {
@@ -23,7 +23,7 @@ void convert(raster::FrameReader& source, const Goal& goal, const Limits& limits
   check(source.info(), limits);
   NormalizedFrames original(source, goal.metadata,
                             goal.convert ? goal.convert->background : std::nullopt);
-  Reduced reduced(original, is_fast(goal));
+  QuantizedFrames quantized(original, is_fast(goal));
   trials.take_warnings(original.warnings());
   if (original.hardened_alpha())
     trials.warn("half transparent pixels became opaque or fully transparent");
@@ -32,13 +32,13 @@ void convert(raster::FrameReader& source, const Goal& goal, const Limits& limits
   const Wrapper wrapper{.blocks = blocks_of(original.metadata()),
                         .aspect = aspect_of(original.metadata().density)};
   const EncodeEffort effort{.fast = is_fast(goal), .expired = [&] { return trials.expired(); }};
-  auto coded = encode(reduced.canvases(), effort);
+  auto coded = encode(quantized.canvases(), effort);
   if (!coded) {
-    reduced.reduce();
-    coded = encode(reduced.canvases(), effort);
+    quantized.reduce();
+    coded = encode(quantized.canvases(), effort);
   }
   if (!coded) throw Error(ErrorCode::internal, "The frames could not be coded.", "gif convert");
-  const bool exact = reduced.is_exact();
+  const bool exact = quantized.is_exact();
   auto plain = exact ? LossyResult{.bytes = std::move(*coded), .score = 100, .min_score = 100}
                      : scored(std::move(*coded), original, limits, {});
   Candidate candidate{.bytes = assemble(plain.bytes, wrapper, trace_for(goal, kTraceStep)),
@@ -61,7 +61,7 @@ void convert(raster::FrameReader& source, const Goal& goal, const Limits& limits
                        (goal.target_bytes && size <= *goal.target_bytes);
   trials.offer(std::move(candidate));
   if (is_done || trials.expired()) return;
-  offer_lossy(reduced.canvases(), original, wrapper, effort, goal, limits, trials);
+  offer_lossy(quantized.canvases(), original, wrapper, effort, goal, limits, trials);
 }
 
 }  // namespace pressoir::codecs::gif

@@ -1,5 +1,5 @@
-// Reduced: normalized frames in few enough colours for GIF's tables: as they are where every frame
-// has at most 256 colours, else in one palette for all frames. One thread at a time.
+// QuantizedFrames: normalized frames in few enough colours for GIF's tables: as they are where
+// every frame has at most 256 colours, else in one palette for all frames. One thread at a time.
 #pragma once
 
 #include <optional>
@@ -10,10 +10,10 @@
 
 namespace pressoir::codecs::gif {
 
-class Reduced {
+class QuantizedFrames {
  public:
   /// Walks all frames once. `source` must outlive this.
-  Reduced(NormalizedFrames& source, bool fast);
+  QuantizedFrames(NormalizedFrames& source, bool fast);
   /// True when the colours are the source's own.
   [[nodiscard]] bool is_exact() const noexcept { return palette_.empty() && !still_; }
   /// From now on in one palette, which one table can always draw.
