@@ -36,7 +36,7 @@ class Thinned {
     Canvases result = all_;
     result.next = [this] {
       for (std::uint32_t i = 1; started_ && i < step_; ++i)
-        if (all_.next().pixels == nullptr) return Shown{.pixels = nullptr};
+        if (all_.next().pixels == nullptr) return ComposedFrame{.pixels = nullptr};
       started_ = true;
       return all_.next();
     };

@@ -174,7 +174,7 @@ void QuantizedFrames::rewind() {
   given_ = false;
 }
 
-Shown QuantizedFrames::next() {
+ComposedFrame QuantizedFrames::next() {
   if (still_) {
     if (std::exchange(given_, true)) return {.pixels = nullptr};
     return {.pixels = &*still_};

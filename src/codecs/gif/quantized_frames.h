@@ -22,7 +22,7 @@ class QuantizedFrames {
   Canvases canvases();
 
  private:
-  Shown next();
+  ComposedFrame next();
   void rewind();
   void reduce_still();
   void choose_palette();
