@@ -58,13 +58,13 @@ void transform_rows(const TransformHandle& transform, const Canvas& from, Canvas
 }
 
 template <class Sample>
-void inks_to_rgb(const Canvas& from, Canvas& to) {
+void cmyk_rows_to_rgb(const Canvas& from, Canvas& to) {
   const bool alpha = from.layout().alpha;
   for (std::uint32_t y = 0; y < from.height(); ++y) {
     const Sample* in = row_of<Sample>(from, y).data();
     Sample* out = row_of<Sample>(to, y).data();
     for (std::uint32_t x = 0; x < from.width(); ++x, in += 4, out += 3) {
-      for (int c = 0; c < 3; ++c) out[c] = plain_ink<Sample>(in[c], in[3]);
+      for (int c = 0; c < 3; ++c) out[c] = cmyk_to_rgb<Sample>(in[c], in[3]);
       if (alpha) out++[3] = in++[4];
     }
   }
@@ -119,9 +119,9 @@ Canvas srgb_without_profile(const Canvas& canvas) {
         canvas.width(), canvas.height(),
         {.model = ColourModel::rgb, .alpha = canvas.layout().alpha, .bits = canvas.layout().bits});
     if (canvas.layout().bits == 16)
-      inks_to_rgb<std::uint16_t>(canvas, rgb);
+      cmyk_rows_to_rgb<std::uint16_t>(canvas, rgb);
     else
-      inks_to_rgb<std::uint8_t>(canvas, rgb);
+      cmyk_rows_to_rgb<std::uint8_t>(canvas, rgb);
     return rgb;
   }
   Canvas copy = canvas.clone();

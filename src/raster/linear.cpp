@@ -185,7 +185,7 @@ void LinearReader::State::read(const Sample* in, const std::array<float*, 3>& ou
   }
   if (canvas.layout().model == ColourModel::cmyk) {
     for (std::uint32_t x = 0; x < width; ++x, in += 4)
-      for (std::size_t c = 0; c < 3; ++c) out[c][x] = red[plain_ink<Sample>(in[c], in[3])];
+      for (std::size_t c = 0; c < 3; ++c) out[c][x] = red[cmyk_to_rgb<Sample>(in[c], in[3])];
     return;
   }
   const float* green = curve(1).data();

@@ -43,7 +43,7 @@ double srgb_encode(double linear);
 
 /// The ink model for CMYK without a profile: each light is what the ink and the black let through.
 template <class Sample>
-Sample plain_ink(std::uint32_t ink, std::uint32_t black) {
+Sample cmyk_to_rgb(std::uint32_t ink, std::uint32_t black) {
   constexpr std::uint64_t full = Sample(~Sample{0});
   return static_cast<Sample>(((full - ink) * (full - black) + full / 2) / full);
 }

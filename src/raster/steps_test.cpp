@@ -173,9 +173,9 @@ TEST(Steps, upscale_multiplies_both_sides) {
   EXPECT_TRUE(large.same_pixels(plain(12, 20, {10, 200, 90})));
 }
 
-TEST(Steps, to_srgb_makes_rgb_of_inks) {
-  Canvas inks(2, 2, {ColourModel::cmyk, false, 8});  // no ink at all
-  const Canvas paper = apply(ToSrgb{}, std::move(inks));
+TEST(Steps, to_srgb_makes_rgb_of_cmyk) {
+  Canvas cmyk(2, 2, {ColourModel::cmyk, false, 8});  // no ink at all
+  const Canvas paper = apply(ToSrgb{}, std::move(cmyk));
   EXPECT_EQ(paper.layout().model, ColourModel::rgb);
   EXPECT_EQ(sample(paper, 1, 1, 1), 255);
 }

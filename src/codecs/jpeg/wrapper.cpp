@@ -80,7 +80,7 @@ MetadataPolicy with_profile_decided(const raster::Metadata& metadata, raster::Co
   return policy;
 }
 
-bool has_inks(const WrapperOptions& options) {
+bool is_cmyk(const WrapperOptions& options) {
   return options.colour == CodedColour::ycck || options.colour == CodedColour::cmyk;
 }
 
@@ -113,7 +113,7 @@ Buffer fresh_jfif(const std::optional<raster::Density>& density) {
 void add_jfif(HeadWriter& head, const Container& container, const WrapperOptions& options,
               const std::optional<raster::Density>& density) {
   if (options.recoded) {
-    if (!has_inks(options)) head.add(0xE0, {}, fresh_jfif(density), "JFIF");
+    if (!is_cmyk(options)) head.add(0xE0, {}, fresh_jfif(density), "JFIF");
     return;
   }
   if (container.jfif.empty()) return;
@@ -130,7 +130,7 @@ void add_jfif(HeadWriter& head, const Container& container, const WrapperOptions
 /// The Adobe marker tells the colour model where JFIF does not; left out where it repeats it.
 void add_adobe(HeadWriter& head, const Container& container, const WrapperOptions& options) {
   if (options.recoded) {
-    if (has_inks(options)) head.add(0xEE, {}, as_bytes(kFreshAdobe), "Adobe");
+    if (is_cmyk(options)) head.add(0xEE, {}, as_bytes(kFreshAdobe), "Adobe");
     return;
   }
   const int components = container.segments.frame.components;

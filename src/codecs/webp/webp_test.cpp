@@ -237,12 +237,12 @@ TEST(Webp, lossless_keeps_every_visible_sample_and_exact_alpha) {
   EXPECT_TRUE(same_look(waves(70, 50, true), frames_of(best->bytes)[0].canvas));
 }
 
-TEST(Webp, sixteen_bits_and_inks_are_converted_and_not_called_lossless) {
+TEST(Webp, sixteen_bits_and_cmyk_are_converted_and_not_called_lossless) {
   Canvas deep(20, 10, {ColourModel::grey, true, 16});
   for (std::uint32_t y = 0; y < 10; ++y)
     for (std::size_t x = 0; x < 40; ++x) deep.row16(y)[x] = static_cast<std::uint16_t>(x * 1600);
-  Canvas inks(20, 10, {ColourModel::cmyk, false, 8});
-  for (Canvas* canvas : {&deep, &inks}) {
+  Canvas cmyk(20, 10, {ColourModel::cmyk, false, 8});
+  for (Canvas* canvas : {&deep, &cmyk}) {
     Pictures source(still(canvas->clone()));
     const auto best = encode(source, Goal{});
     ASSERT_TRUE(best);
