@@ -28,8 +28,8 @@ std::int64_t distance(const PerceptualColour& a, const PerceptualColour& b);  //
 struct LossyPixel {
   Rgba target = kTransparent;
   Rgba below = kTransparent;  ///< what shows where nothing is drawn
-  std::uint16_t tolerance =
-      0;  ///< largest distance, in units of a PerceptualColour; 0: the nearest colour
+  /// largest distance, in units of a PerceptualColour; 0: the nearest colour
+  std::uint16_t tolerance = 0;
   bool may_stay = false;  ///< what is below will do, however far it is
 };
 
