@@ -59,7 +59,7 @@ double ScoreReference::score(const Canvas& candidate) const {
     throw Error(ErrorCode::invalid_request, "The pictures differ in size.");
   const double score = state_->compare_with(candidate);
   if (!is_tiny(state_->width, state_->height)) return score;
-  return std::min(score, most_score_of_tiny(state_->original, candidate));
+  return std::min(score, max_score_of_tiny(state_->original, candidate));
 }
 
 std::uint64_t ScoreReference::memory_needed(std::uint32_t width, std::uint32_t height, bool alpha,

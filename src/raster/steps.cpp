@@ -26,8 +26,8 @@ double offset_of(Gravity::Side side, double room) {
 }
 
 std::uint32_t side_of(double pixels) {
-  constexpr double kMost = 1e9;  // whatever the limits are; keeps the conversion defined
-  return static_cast<std::uint32_t>(std::clamp(std::round(pixels), 1.0, kMost));
+  constexpr double kMaxSide = 1e9;  // whatever the limits are; keeps the conversion defined
+  return static_cast<std::uint32_t>(std::clamp(std::round(pixels), 1.0, kMaxSide));
 }
 
 // One overload per step: fills `to` and what else is to be known.

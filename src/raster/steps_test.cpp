@@ -265,14 +265,14 @@ TEST(StepReader, looks_where_the_first_frame_draws_the_eye) {
   StepReader reader(std::make_unique<Walk>(), plan_steps(steps, {50, 100}, Limits{}));
   const auto first = reader.next(), second = reader.next();
   ASSERT_TRUE(first && second);
-  const auto most = [](const Canvas& canvas) {
+  const auto max_of = [](const Canvas& canvas) {
     std::uint8_t found = 0;
     for (std::uint32_t y = 0; y < canvas.height(); ++y)
       found = std::max(found, *std::ranges::max_element(canvas.row8(y)));
     return found;
   };
-  EXPECT_EQ(most(first->canvas), 250);
-  EXPECT_EQ(most(second->canvas), 60);
+  EXPECT_EQ(max_of(first->canvas), 250);
+  EXPECT_EQ(max_of(second->canvas), 60);
 }
 
 }  // namespace
