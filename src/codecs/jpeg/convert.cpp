@@ -6,6 +6,7 @@
 
 #include "codecs/jpeg/container.h"
 #include "codecs/jpeg/lossy.h"
+#include "codecs/jpeg/pixels.h"
 #include "raster/colour.h"
 #include "raster/rgb8.h"
 #include "raster/rotation.h"
