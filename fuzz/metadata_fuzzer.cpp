@@ -81,7 +81,8 @@ void check_containers(const raster::Metadata& metadata, const MetadataPolicy& po
   if (wrapper.warnings.empty())
     require(read.metadata.exif == kept.exif && read.metadata.xmp == kept.xmp &&
             read.metadata.icc == kept.icc && read.metadata.iptc == kept.iptc);
-  const auto plan = codecs::png::plan(metadata, raster::Canvas(1, 1, {}), policy, {.turned = true});
+  const auto plan =
+      codecs::png::plan(metadata, raster::Canvas(1, 1, {}), policy, {.rotated = true});
   for (const auto& chunk : plan.chunks) require(!chunk.data.empty());
 }
 
