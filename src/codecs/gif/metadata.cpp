@@ -5,7 +5,7 @@
 #include <cmath>
 
 #include "codecs/gif/container.h"
-#include "codecs/gif/mark.h"
+#include "codecs/gif/trace.h"
 #include "raster/latin1.h"
 
 namespace pressoir::codecs::gif {
@@ -86,15 +86,15 @@ bool is_profile(const Block& block) { return block.application == kProfileName; 
 
 raster::Metadata metadata_of(Bytes file) {
   raster::Metadata metadata;
-  const auto* mark = mark_at(file);
-  const auto around = for_blocks(file, [&](const Block& block) {
-    if (block.kind == BlockKind::comment && block.whole.data() != mark)
+  const auto* trace = trace_at(file);
+  const auto ends = for_blocks(file, [&](const Block& block) {
+    if (block.kind == BlockKind::comment && block.whole.data() != trace)
       metadata.texts.push_back({raster::kComment, comment_of(block)});
     if (is_xmp(block) && metadata.xmp.empty()) metadata.xmp = packet_of(block);
     if (is_profile(block) && metadata.icc.empty())
       metadata.icc = content_of(block.whole.subspan(kApplicationHead));
   });
-  const auto aspect = std::to_integer<std::uint32_t>(around.head[kAspectAt]);
+  const auto aspect = std::to_integer<std::uint32_t>(ends.head[kAspectAt]);
   if (aspect != 0)
     metadata.density = {.x = kAspectUnit, .y = aspect + kAspectOffset, .has_unit = false};
   return metadata;

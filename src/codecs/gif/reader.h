@@ -24,7 +24,7 @@ class Reader final : public raster::FrameReader {
 
   [[nodiscard]] bool has_alpha() const noexcept { return has_alpha_; }
   /// The next frame as pixels, with the way the file draws it; valid until the next call.
-  Shown next_shown();
+  ComposedFrame next_composed();
   /// All frames for the encoder; the reader must outlive it.
   Canvases canvases();
 

@@ -32,7 +32,7 @@ struct Sample::Frames : raster::FrameReader {
     if (frames * info.width * info.height <= kKeptPixels) keep();
   }
 
-  Shown next_shown() {
+  ComposedFrame next_shown() {
     return next_of_sample(
         started, step, [this] { return source.next(); },
         [this] { return source.next().pixels != nullptr; });
@@ -68,9 +68,9 @@ struct Sample::Frames : raster::FrameReader {
       if (auto original = next()) frame.original = std::move(original->canvas);
     kept = std::move(frames);
     canvases.next = [this] {
-      if (at == kept.size()) return Shown{.pixels = nullptr};
+      if (at == kept.size()) return ComposedFrame{.pixels = nullptr};
       const Kept& frame = kept[at++];
-      return Shown{.pixels = &frame.pixels, .delay = frame.delay};
+      return ComposedFrame{.pixels = &frame.pixels, .delay = frame.delay};
     };
     canvases.rewind = [this] { at = 0; };
   }
