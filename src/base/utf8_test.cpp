@@ -29,6 +29,8 @@ TEST(Utf8, overlong_forms_surrogates_and_what_is_cut_short_are_not_characters) {
 }
 
 TEST(Utf8, every_byte_that_is_not_part_of_a_character_is_replaced) {
+  EXPECT_EQ(repaired("Größe 写真 \xF0\x9F\x93\xB7"), "Größe 写真 \xF0\x9F\x93\xB7");
+  EXPECT_EQ(repaired("\xC0\xAF"), "\xEF\xBF\xBD\xEF\xBF\xBD");
   EXPECT_EQ(repaired("a\xFFz"), "a\xEF\xBF\xBDz");
   EXPECT_EQ(repaired("\xE2\x82"), "\xEF\xBF\xBD\xEF\xBF\xBD");
   EXPECT_EQ(repaired("\xE4\xC3\xA4", "?"), "?\xC3\xA4");
