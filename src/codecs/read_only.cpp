@@ -1,9 +1,10 @@
 #include "codecs/read_only.h"
 
 #include <algorithm>
-#include <cctype>
 #include <limits>
 #include <utility>
+
+#include "base/text.h"
 
 namespace pressoir::codecs {
 namespace {
@@ -24,11 +25,9 @@ void unmultiply_row(std::span<Sample> row, std::size_t channels) {
 }  // namespace
 
 void ReadOnlyCodec::refuse() const {
-  std::string name(info().name);
-  std::ranges::transform(name, name.begin(),
-                         [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
-  throw Error(ErrorCode::unsupported_format,
-              name + " files are only read: name a format to convert to (--convert).");
+  throw Error(
+      ErrorCode::unsupported_format,
+      upper(info().name) + " files are only read: name a format to convert to (--convert).");
 }
 
 Rewritten ReadOnlyCodec::rewrite_metadata(Bytes, const MetadataPolicy&) const { refuse(); }

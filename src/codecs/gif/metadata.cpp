@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 
+#include "base/utf8.h"
 #include "codecs/gif/container.h"
 #include "codecs/gif/trace.h"
 #include "raster/latin1.h"
@@ -37,27 +38,12 @@ Buffer packet_of(const Block& block) {
   return content_of(rest);
 }
 
-bool is_utf8(std::string_view text) {
-  for (std::size_t at = 0; at < text.size();) {
-    const auto first = static_cast<unsigned char>(text[at++]);
-    const int more = first < 0x80                    ? 0
-                     : first >= 0xC2 && first < 0xE0 ? 1
-                     : first >= 0xE0 && first < 0xF0 ? 2
-                     : first >= 0xF0 && first < 0xF5 ? 3
-                                                     : -1;
-    if (more < 0 || text.size() - at < static_cast<std::size_t>(more)) return false;
-    for (int i = 0; i < more; ++i)
-      if ((static_cast<unsigned char>(text[at++]) & 0xC0U) != 0x80) return false;
-  }
-  return true;
-}
-
 /// As UTF-8; what is not is taken as ISO 8859-1.
 std::string comment_of(const Block& block) {
   const auto content = content_of(block.whole.subspan(kCommentHead));
   auto letters = as_text(content);
   while (letters.ends_with('\0')) letters.remove_suffix(1);
-  return is_utf8(letters) ? std::string(letters) : raster::utf8_of_latin1(letters);
+  return utf8::is_valid(letters) ? std::string(letters) : raster::utf8_of_latin1(letters);
 }
 
 void append(Buffer& out, Bytes bytes) { out.insert(out.end(), bytes.begin(), bytes.end()); }
