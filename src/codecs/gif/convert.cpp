@@ -39,7 +39,7 @@ void convert(raster::FrameReader& source, const Goal& goal, const Limits& limits
   }
   if (!coded) throw Error(ErrorCode::internal, "The frames could not be coded.", "gif convert");
   const bool exact = quantized.is_exact();
-  auto plain = exact ? LossyResult{.bytes = std::move(*coded), .score = 100, .min_score = 100}
+  auto plain = exact ? ScoredEncoding{.bytes = std::move(*coded), .score = 100, .min_score = 100}
                      : scored(std::move(*coded), original, limits);
   Candidate candidate{.bytes = assemble(plain.bytes, wrapper, trace_for(goal, kTraceStep)),
                       .method = "frames+lzw",
@@ -61,7 +61,7 @@ void convert(raster::FrameReader& source, const Goal& goal, const Limits& limits
                        (goal.target_bytes && size <= *goal.target_bytes);
   trials.offer(std::move(candidate));
   if (is_done || trials.expired()) return;
-  offer_lossy(quantized.canvases(), original, wrapper, effort, goal, limits, trials);
+  (void)offer_lossy(quantized.canvases(), original, wrapper, effort, goal, limits, trials);
 }
 
 }  // namespace pressoir::codecs::gif

@@ -59,7 +59,7 @@ TEST(GifEncode, what_free_planning_cannot_draw_is_drawn_with_the_disposals_of_th
   const auto coded = encode(canvases, {}, Planning::as_stored);
   ASSERT_TRUE(coded);
   EXPECT_TRUE(shows_the_same(file, *coded, limits));
-  const auto best = recode(file, file.size(), {}, limits);
+  const auto best = recode(reader, file.size(), {}, limits);
   ASSERT_TRUE(best);
   EXPECT_LE(best->size(), coded->size());
 }
@@ -76,7 +76,8 @@ TEST(GifEncode, every_disposal_of_a_source_can_be_taken_over) {
 TEST(GifEncode, a_code_stream_that_cannot_be_beaten_is_kept_beside_new_ones) {
   const auto file = testing::noisy(4);
   const Limits limits;
-  const auto once = recode(file, file.size(), {}, limits);
+  Reader source(file, limits);
+  const auto once = recode(source, file.size(), {}, limits);
   ASSERT_TRUE(once);
   Reader reader(*once, limits);
   const auto again = encode(reader.canvases(), {.fast = true, .expired = {}}, Planning::as_stored);

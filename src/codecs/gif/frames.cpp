@@ -17,12 +17,15 @@ Rect joined(const Rect& a, const std::optional<Rect>& b) {
 
 /// Pixels that must be drawn to come from `from` to `to`, plus a little for the box around them;
 /// empty when a pixel would have to become transparent, which drawing cannot do.
-std::optional<std::uint64_t> cost(const Pixels& from, const Pixels& to) {
+std::optional<std::uint64_t> cost(const Pixels& from, const Pixels& to, std::size_t width) {
   std::uint64_t changed = 0;
-  for (std::size_t i = 0; i < from.size(); ++i) {
-    if (from[i] == to[i]) continue;
-    if (to[i] == kTransparent) return std::nullopt;
-    ++changed;
+  for (std::size_t row = 0; row < from.size(); row += width) {
+    if (equal_pixels(from, to, row, width)) continue;
+    for (std::size_t i = row; i < row + width; ++i) {
+      if (from[i] == to[i]) continue;
+      if (to[i] == kTransparent) return std::nullopt;
+      ++changed;
+    }
   }
   return changed;
 }
@@ -52,15 +55,15 @@ void FramePlanner::dispose_as(const StoredFrame& drawn, FramePlan& plan) {
 void FramePlanner::dispose_for(const Pixels& next, FramePlan& plan) {
   // Candidates in the order of preference on a tie: keep, previous, background.
   std::uint64_t best = std::numeric_limits<std::uint64_t>::max();
-  if (const auto keep = cost(target_, next)) best = *keep;
+  if (const auto keep = cost(target_, next, width_)) best = *keep;
   constexpr std::uint64_t kSwitch = 16;  // pixels that going back must save
-  const auto back = best > kSwitch ? cost(base_, next) : std::nullopt;
+  const auto back = best > kSwitch ? cost(base_, next, width_) : std::nullopt;
   if (back && *back + kSwitch < best) {
     best = *back;
     plan.disposal = Disposal::previous;
     after_ = base_;
   }
-  const auto vanished = bounds(width_, height_, [&](std::size_t i) {
+  const auto vanished = bounds(width_, height_, target_, next, [&](std::size_t i) {
     return target_[i] != kTransparent && next[i] == kTransparent;
   });
   if (!vanished) return;
@@ -68,7 +71,7 @@ void FramePlanner::dispose_for(const Pixels& next, FramePlan& plan) {
   Pixels canvas = target_;
   std::swap(after_, canvas);
   clear_after(cleared);
-  const auto background = cost(after_, next);
+  const auto background = cost(after_, next, width_);
   if (background && *background + (cleared.area() - plan.rect.area()) / 8 < best) {
     plan.disposal = Disposal::background;
     plan.rect = cleared;
@@ -92,7 +95,7 @@ std::optional<FramePlanner::Planned> FramePlanner::push(const Pixels* next, std:
   }
   FramePlan plan;
   plan.delay = std::exchange(delay_, delay);
-  plan.rect = bounds(width_, height_, [&](std::size_t i) {
+  plan.rect = bounds(width_, height_, base_, target_, [&](std::size_t i) {
                 return base_[i] != target_[i];
               }).value_or(Rect{0, 0, 1, 1});
   after_ = target_;

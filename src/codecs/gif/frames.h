@@ -2,6 +2,7 @@
 // codes come after (gif/encode.h).
 #pragma once
 
+#include <cstring>
 #include <optional>
 #include <vector>
 
@@ -44,11 +45,19 @@ class FramePlanner {
   std::uint16_t delay_ = 0;
 };
 
-/// Smallest rectangle that holds every pixel for which different(index) is true; empty: none.
-std::optional<Rect> bounds(std::uint32_t width, std::uint32_t height, const auto& different) {
+/// Whether `count` pixels from `begin` on are the same: most rows of a recorded screen are.
+inline bool equal_pixels(const Pixels& a, const Pixels& b, std::size_t begin, std::size_t count) {
+  return std::memcmp(a.data() + begin, b.data() + begin, count * sizeof(Rgba)) == 0;
+}
+
+/// Smallest rectangle that holds every pixel that differs in a way: of those that `from` and `to`
+/// show differently, for which different(index) is true; empty: none.
+std::optional<Rect> bounds(std::uint32_t width, std::uint32_t height, const Pixels& from,
+                           const Pixels& to, const auto& different) {
   std::uint32_t left = width, right = 0, top = height, bottom = 0;
   for (std::uint32_t y = 0; y < height; ++y) {
     const std::size_t row = std::size_t{y} * width;
+    if (equal_pixels(from, to, row, width)) continue;
     std::uint32_t x = 0;
     while (x < width && !different(row + x)) ++x;
     if (x == width) continue;

@@ -87,8 +87,12 @@ TEST(FramePlanner, draws_one_pixel_where_nothing_changes) {
 }
 
 TEST(Bounds, hold_all_that_differs_and_no_more) {
-  EXPECT_FALSE(bounds(8, 8, [](std::size_t) { return false; }));
-  const auto found = bounds(8, 8, [](std::size_t i) { return i == 10 || i == 37; });
+  const Pixels from(64, 0);
+  auto to = from;
+  const auto differs = [&](std::size_t i) { return from[i] != to[i]; };
+  EXPECT_FALSE(bounds(8, 8, from, to, differs));
+  to[10] = to[37] = 1;
+  const auto found = bounds(8, 8, from, to, differs);
   EXPECT_EQ(found, (Rect{2, 1, 4, 4}));
 }
 

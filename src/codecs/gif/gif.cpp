@@ -64,18 +64,25 @@ class GifCodec final : public RasterCodec {
         std::uint64_t{summary.width} * summary.height * summary.frames > kSmallPixels;
     const EncodeEffort effort{.fast = is_fast(goal) || (is_lossy(goal) && is_large),
                               .expired = [&] { return trials.expired(); }};
-    if (auto coded = recode(input, trials.size_to_beat().value_or(input.size()), effort, limits)) {
+    Reader reader(input, limits);
+    const auto offer_recoded = [&] {
+      auto coded = recode(reader, trials.size_to_beat().value_or(input.size()), effort, limits);
+      if (!coded) return;
       trials.offer({.bytes = assemble(std::move(*coded), wrapper, trace_for(goal, kTraceStep)),
                     .method = "frames+lzw",
                     .score = {},
                     .min_score = {},
                     .proven_lossless = true});
-    }
+    };
+    const bool lossy_first = is_large && score_target(goal);
+    if (!lossy_first) offer_recoded();
     const auto size = trials.size_to_beat();
     const bool fits = goal.target_bytes && size && *size <= *goal.target_bytes;
     if (!is_lossy(goal) || fits || trials.expired()) return;
-    Reader reader(input, limits), original(input, limits);
-    offer_lossy(reader.canvases(), original, wrapper, effort, goal, limits, trials);
+    Reader original(reader);
+    const bool lossless_may_win =
+        offer_lossy(reader.canvases(), original, wrapper, effort, goal, limits, trials);
+    if (lossy_first && lossless_may_win) offer_recoded();
   }
   [[nodiscard]] std::unique_ptr<raster::FrameReader> read(Bytes input,
                                                           const Limits& limits) const override {

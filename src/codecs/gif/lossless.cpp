@@ -14,9 +14,8 @@ Buffer assemble(Buffer coded, const Wrapper& wrapper, const Trace& trace) {
   return coded;
 }
 
-std::optional<Buffer> recode(Bytes input, std::size_t size_to_beat, const EncodeEffort& effort,
+std::optional<Buffer> recode(Reader& reader, std::size_t size_to_beat, const EncodeEffort& effort,
                              const Limits& limits) {
-  Reader reader(input, limits);
   const auto canvases = reader.canvases();
   auto best = encode(canvases, effort);
   const auto take = [&](std::optional<Buffer> other) {
@@ -28,7 +27,7 @@ std::optional<Buffer> recode(Bytes input, std::size_t size_to_beat, const Encode
   };
   if (gained_little()) take(encode(canvases, effort, Planning::as_stored));
   if (gained_little()) take(encode_as_stored(canvases, effort));
-  if (best->size() >= size_to_beat || !shows_the_same(input, *best, limits)) return std::nullopt;
+  if (best->size() >= size_to_beat || !shows_the_same(reader, *best, limits)) return std::nullopt;
   return best;
 }
 

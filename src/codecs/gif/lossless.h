@@ -16,10 +16,10 @@ struct Wrapper {
 /// A whole GIF with that and a trace before its trailer.
 Buffer assemble(Buffer coded, const Wrapper& wrapper, const Trace& trace);
 
-/// Codes the frames of `input` anew; empty when nothing below `size_to_beat` was found. Proven
+/// Codes the frames of a file anew; empty when nothing below `size_to_beat` was found. Proven
 /// equal.
 /// @throws Error corrupt_input, limit_exceeded.
-std::optional<Buffer> recode(Bytes input, std::size_t size_to_beat, const EncodeEffort& effort,
+std::optional<Buffer> recode(Reader& reader, std::size_t size_to_beat, const EncodeEffort& effort,
                              const Limits& limits);
 
 }  // namespace pressoir::codecs::gif

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <optional>
 #include <unordered_map>
 #include <utility>
 
@@ -178,39 +179,45 @@ class Encoder {
             .carries = at % width_ != 0};
   }
 
-  /// Tries to go on from `from` with `symbol`, whose string has the code `node`.
-  void step(const State& from, int parent, int node, int symbol, const Aim& aim, bool force) {
-    State next{.node = node,
-               .parent = parent,
-               .symbol = static_cast<std::uint8_t>(symbol),
-               .first = from.first,
-               .carry = {},
-               .cost = from.cost};
+  /// What drawing a symbol at a pixel costs, and what it leaves to the next one.
+  struct Drawn {
+    PerceptualColour carry{};
+    float cost = 0;
+  };
+  /// Empty: the symbol is too far off.
+  [[nodiscard]] std::optional<Drawn> drawn(const PerceptualColour& carry, int symbol,
+                                           const Aim& aim, bool force) const {
     const auto& pixel = aim.pixel;
     const bool stays = symbol == table_.transparent;
-    if (stays && pixel.may_stay) {
-      wider_.push_back(next);
-      return;
-    }
-    if (stays && (pixel.below == kTransparent || pixel.target == kTransparent)) return;
-    if (pixel.target == kTransparent) return;
+    if (stays && pixel.may_stay) return Drawn{};
+    if (pixel.target == kTransparent || (stays && pixel.below == kTransparent)) return {};
     const Rgba colour = stays ? pixel.below : table_.palette[static_cast<std::size_t>(symbol)];
-    if (colour == pixel.target) {  // what was carried ends here: flat parts stay flat
-      wider_.push_back(next);
-      return;
-    }
+    if (colour == pixel.target) return Drawn{};  // what was carried ends here: flat parts stay flat
     PerceptualColour wanted = aim.target;
     if (aim.carries)
-      for (std::size_t i = 0; i < 3; ++i) wanted[i] += from.carry[i];
+      for (std::size_t i = 0; i < 3; ++i) wanted[i] += carry[i];
     const PerceptualColour& shown = stays ? aim.below : neighbours_.perceived(symbol);
     const auto far = distance(wanted, shown);
     const auto most = std::int64_t{pixel.tolerance} * pixel.tolerance;
-    if (far > most && !force) return;
+    if (far > most && !force) return {};
+    Drawn result;
     if (most > 0) {
-      for (std::size_t i = 0; i < 3; ++i) next.carry[i] = (wanted[i] - shown[i]) * 5 / 8;
-      next.cost += static_cast<float>(far) / static_cast<float>(most);
+      for (std::size_t i = 0; i < 3; ++i) result.carry[i] = (wanted[i] - shown[i]) * 5 / 8;
+      result.cost = static_cast<float>(far) / static_cast<float>(most);
     }
-    wider_.push_back(next);
+    return result;
+  }
+
+  /// Tries to go on from `from` with `symbol`, whose string has the code `node`.
+  void step(const State& from, int parent, int node, int symbol, const Aim& aim, bool force) {
+    const auto result = drawn(from.carry, symbol, aim, force);
+    if (!result) return;
+    wider_.push_back({.node = node,
+                      .parent = parent,
+                      .symbol = static_cast<std::uint8_t>(symbol),
+                      .first = from.first,
+                      .carry = result->carry,
+                      .cost = from.cost + result->cost});
   }
 
   void begin(std::size_t at) {
@@ -297,15 +304,6 @@ class Encoder {
 };
 
 }  // namespace
-
-std::int64_t distance(const PerceptualColour& a, const PerceptualColour& b) {
-  std::int64_t sum = 0;
-  for (std::size_t i = 0; i < 3; ++i) {
-    const std::int64_t difference = a[i] - b[i];
-    sum += difference * difference;
-  }
-  return sum;
-}
 
 LossyCodes lossy_encode(const std::vector<LossyPixel>& pixels, std::uint32_t width,
                         const LossyTable& table, int breadth) {

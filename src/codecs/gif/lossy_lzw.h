@@ -4,6 +4,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
@@ -22,7 +23,15 @@ inline PerceptualColour perceptual_colour(Rgba colour) {
   // Weights of the differences: about half for red, a third for blue.
   return {luma, (64 * red - luma) / 2, (64 * blue - luma) / 3};
 }
-std::int64_t distance(const PerceptualColour& a, const PerceptualColour& b);  ///< squared
+/// Squared.
+inline std::int64_t distance(const PerceptualColour& a, const PerceptualColour& b) {
+  std::int64_t sum = 0;
+  for (std::size_t i = 0; i < 3; ++i) {
+    const std::int64_t difference = a[i] - b[i];
+    sum += difference * difference;
+  }
+  return sum;
+}
 
 /// One pixel to be drawn.
 struct LossyPixel {

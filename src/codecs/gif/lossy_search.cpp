@@ -1,6 +1,7 @@
 #include "codecs/gif/lossy_search.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 #include <utility>
@@ -18,51 +19,32 @@ namespace {
 constexpr std::uint64_t kSearchedPixels = 6'000'000;  // of one round of the search
 constexpr std::uint32_t kLeastFrames = 3;
 constexpr std::uint64_t kScoredPixels = 12'000'000;  // of one coding of all frames
-constexpr std::uint64_t kLargePixels = 80'000'000;   // of all frames: few rounds over all of them
+constexpr std::uint64_t kLargePixels = 24'000'000;   // of all frames: few rounds over all of them
 constexpr std::uint64_t kSmallPixels = 200'000;      // of all frames: cheap to look around in
-constexpr int kFullRounds = 3, kLargeRounds = 2;     // after the search
-constexpr double kLastStep = 4;                      // of quality
-constexpr double kPointsPerStep = 0.5;               // of score, near the middle
+constexpr int kWholeRounds = 3, kLargeRounds = 2;    // over all frames, after the search
 constexpr double kTolerance = 0.5;                   // so far above a target is good enough
-constexpr int kRounds = 7, kByteRounds = 8;
+constexpr double kSampleTolerance = 1.5;  // what a sample differs from the whole by, anyway
+constexpr int kRounds = 6, kSampleRounds = 4, kByteRounds = 8;
+constexpr double kLeastSlope = 0.3;  // of score by quality, where the curve is flat or unknown
+constexpr double kLastStep = 1.5;    // of quality, for the last chance to reach a target
+
+// Scores of typical animations over the search's scale (medians over corpus/gif).
+constexpr std::array<QualityPoint, 13> kTypical{{{0, -64},
+                                                 {10, -32},
+                                                 {15, 3},
+                                                 {20, 25},
+                                                 {25, 43},
+                                                 {30, 57},
+                                                 {35, 68},
+                                                 {40, 76},
+                                                 {45, 82},
+                                                 {50, 87},
+                                                 {60, 92},
+                                                 {75, 96},
+                                                 {100, 99}}};
 
 /// The search's scale: 100 nearly nothing lost, ten steps halve the strength.
 double strength_of(double quality) { return 128 * std::exp2(-quality / 10); }
-
-/// Where to look next for the quality of a score: false position, but by halves where that stays on
-/// one side (scores of drawings fall off a cliff).
-class Bracket {
- public:
-  explicit Bracket(double target) : aim_(target + kTolerance / 3) {}
-  [[nodiscard]] double next() const { return next_; }
-  void add(double quality, double score) {
-    const bool is_above = score >= aim_;
-    same_side_ = is_above == was_above_ ? same_side_ + 1 : 0;
-    was_above_ = is_above;
-    (is_above ? above_ : below_) = {quality, score};
-    const double width = above_.quality - below_.quality;
-    if (below_.quality < 0 || above_.quality > 100) {
-      const double step = std::clamp(reach_ * (aim_ - score), -kFurthest, kFurthest);
-      reach_ *= 2;
-      next_ = std::clamp(quality + step, 0.0, 100.0);
-    } else if (same_side_ > 0) {
-      next_ = below_.quality + width / 2;
-    } else {
-      const double share = (aim_ - below_.score) / std::max(above_.score - below_.score, 1e-9);
-      next_ = below_.quality + std::clamp(share, 0.1, 0.9) * width;
-    }
-  }
-
- private:
-  struct Point {
-    double quality, score;
-  };
-  static constexpr double kFurthest = 30;
-  double aim_, next_ = 45, reach_ = 1 / kPointsPerStep;
-  Point below_{-1, 0}, above_{101, 100};
-  bool was_above_ = false;
-  int same_side_ = 0;
-};
 
 class Search {
  public:
@@ -78,38 +60,44 @@ class Search {
     step_ = static_cast<std::uint32_t>((info.frames + most - 1) / most);
     const auto all = pixels * info.frames;
     scored_step_ = static_cast<std::uint32_t>((all + kScoredPixels - 1) / kScoredPixels);
-    full_rounds_ = all > kLargePixels ? kLargeRounds : kFullRounds;
+    full_rounds_ = all > kLargePixels ? kLargeRounds : kWholeRounds;
     is_small_ = all <= kSmallPixels;
   }
 
-  LossyResult at_score(double target) {
+  ScoredEncoding at_score(double target) {
     Sample sample(source_.canvases, source_.original, step_);
     const auto& some = sample.canvases();
     const auto some_survey = step_ == 1 ? survey_ : survey(some);
-    LossyResult best;
-    double best_quality = 0;
-    Bracket bracket(target);
-    for (int round = 0; round < kRounds && !trials_.expired(); ++round) {
-      const double quality = bracket.next();
+    QualityModel model(kTypical);
+    const auto encode_sample = [&](double quality) -> std::optional<ScoredEncoding> {
+      if (trials_.expired()) return std::nullopt;
       auto result = scored(
           encode_lossy(some, some_survey, {.strength = strength_of(quality), .breadth = breadth_}),
           sample.original(), limits_);
-      bracket.add(quality, result.score);
-      if (result.score < target) continue;
-      const double over = result.score - target;
-      if (best.bytes.empty() || result.bytes.size() < best.bytes.size()) {
-        best = std::move(result);
-        best_quality = quality;
-      }
-      if (over <= kTolerance) break;
+      model.learn({quality, result.score});
+      best_quality_ = result.score >= target ? std::min(best_quality_, quality) : best_quality_;
+      return result;
+    };
+    const bool is_whole = step_ == 1;
+    auto best = search_quality(target,
+                               {.model = model,
+                                .tolerance = is_whole ? kTolerance : kSampleTolerance,
+                                .coarse = is_whole ? 2 * kTolerance : kSampleTolerance,
+                                .most_encodings = is_whole ? kRounds : kSampleRounds},
+                               encode_sample);
+    if (!is_whole) {
+      if (!best) return {};
+      const auto plain = encode(some, {.fast = true, .expired = {}});
+      lossless_may_win_ = !plain || best->bytes.size() * 10 > plain->size() * 9;
+      return with_all_frames(target, model);
     }
-    if (step_ != 1 && !best.bytes.empty()) return with_all_frames(target, best_quality);
-    if (is_small_) look_further_up(target, best_quality, best);
-    return best;
+    auto result = best ? std::move(*best) : ScoredEncoding{};
+    if (is_small_) look_further_up(target, best_quality_, result);
+    return result;
   }
 
   /// On few pixels the size does not fall steadily with the quality: a better one may be smaller.
-  void look_further_up(double target, double from, LossyResult& best) {
+  void look_further_up(double target, double from, ScoredEncoding& best) {
     for (double quality = from + 4; quality < 100 && !trials_.expired(); quality += 8) {
       auto coded = encode_lossy(source_.canvases, survey_,
                                 {.strength = strength_of(quality), .breadth = breadth_});
@@ -119,7 +107,7 @@ class Search {
     }
   }
 
-  LossyResult at_bytes(std::uint64_t target) {
+  ScoredEncoding at_bytes(std::uint64_t target) {
     const std::uint64_t most = target - std::min<std::uint64_t>(target, source_.around);
     if (step_ != 1) return at_bytes_of_sample(most);
     double low = 0, high = 100;
@@ -140,7 +128,7 @@ class Search {
   }
 
   /// Searched on the sampled frames, then corrected on all.
-  LossyResult at_bytes_of_sample(std::uint64_t most) {
+  ScoredEncoding at_bytes_of_sample(std::uint64_t most) {
     Sample sample(source_.canvases, source_.original, step_);
     const auto& some = sample.canvases();
     const auto some_survey = survey(some);
@@ -159,7 +147,9 @@ class Search {
     return scored(std::move(*best), source_.original, limits_, scored_step_);
   }
 
-  LossyResult at_quality(int quality) const {
+  [[nodiscard]] bool lossless_may_win() const { return lossless_may_win_; }
+
+  ScoredEncoding at_quality(int quality) const {
     // On libjpeg's scale 75 looks about as good as 51 does here, 90 as 60.
     return scored(code(10 + 0.55 * quality), source_.original, limits_, scored_step_);
   }
@@ -171,19 +161,22 @@ class Search {
   }
 
   /// The sample of frames may have been kinder or harsher than the whole.
-  LossyResult with_all_frames(double target, double quality) {
-    LossyResult best;
-    raster::RootFinder finder(target + kTolerance / 2, quality, kPointsPerStep);
+  ScoredEncoding with_all_frames(double target, const QualityModel& model) {
+    ScoredEncoding best;
+    const double aim = target + kTolerance / 2;
+    const double start = model.quality_at(aim);
+    const double slope = (model.score_at(start + 1) - model.score_at(start - 1)) / 2;
+    raster::RootFinder finder(aim, start, std::max(slope, kLeastSlope));
     for (int round = 0; round < full_rounds_ && !trials_.expired(); ++round) {
       // Should the first rounds fall short, the last one reaches further.
       const bool is_last = round + 1 == full_rounds_ && best.bytes.empty();
-      quality = std::clamp(finder.next() + (is_last ? kLastStep : 0), 0.0, 100.0);
+      const double quality = std::clamp(finder.next() + (is_last ? kLastStep : 0), 0.0, 100.0);
       auto result = scored(code(quality), source_.original, limits_, scored_step_);
       finder.add(quality, result.score);
       const double over = result.score - target;
       if (over < 0) continue;
       if (best.bytes.empty() || result.bytes.size() < best.bytes.size()) best = std::move(result);
-      if (over <= 2 * kTolerance) break;
+      if (over <= kSampleTolerance) break;
     }
     return best;
   }
@@ -194,15 +187,17 @@ class Search {
   Survey survey_;
   int breadth_;
   std::uint32_t step_ = 1, scored_step_ = 1;
-  int full_rounds_ = kFullRounds;
+  int full_rounds_ = kWholeRounds;
+  double best_quality_ = 100;  ///< the lowest that reached the target
+  bool lossless_may_win_ = true;
   bool is_small_ = false;
 };
 
 }  // namespace
 
-LossyResult scored(Buffer coded, raster::FrameReader& original, const Limits& limits,
-                   std::uint32_t step) {
-  LossyResult result{
+ScoredEncoding scored(Buffer coded, raster::FrameReader& original, const Limits& limits,
+                      std::uint32_t step) {
+  ScoredEncoding result{
       .bytes = std::move(coded), .score = 0, .min_score = std::numeric_limits<double>::max()};
   Container container(result.bytes, limits);
   const auto& screen = container.screen();
@@ -232,12 +227,15 @@ LossyResult scored(Buffer coded, raster::FrameReader& original, const Limits& li
   return result;
 }
 
-LossyResult search_lossy(const LossySource& source, const Goal& goal, const Limits& limits,
-                         Trials& trials) {
+LossyFound search_lossy(const LossySource& source, const Goal& goal, const Limits& limits,
+                        Trials& trials) {
   Search search(source, goal, limits, trials);
-  if (const auto target = score_target(goal)) return search.at_score(*target);
-  if (goal.target_bytes) return search.at_bytes(*goal.target_bytes);
-  return search.at_quality(*goal.quality);
+  if (const auto target = score_target(goal)) {
+    auto best = search.at_score(*target);
+    return {.best = std::move(best), .lossless_may_win = search.lossless_may_win()};
+  }
+  return {.best = goal.target_bytes ? search.at_bytes(*goal.target_bytes)
+                                    : search.at_quality(*goal.quality)};
 }
 
 }  // namespace pressoir::codecs::gif

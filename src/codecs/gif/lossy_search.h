@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "codecs/gif/encode.h"
+#include "codecs/quality_search.h"
 #include "codecs/trials.h"
 #include "model/goal.h"
 #include "raster/frames.h"
@@ -21,15 +22,15 @@ struct LossySource {
 
 /// The smallest coding found for a lossy goal; bytes empty where none reaches it. The score is over
 /// all frames, of a very long animation (above 12 megapixels in all) over a part, evenly spread.
-struct LossyResult {
-  Buffer bytes;
-  double score = 0, min_score = 0;
+struct LossyFound {
+  ScoredEncoding best;
+  bool lossless_may_win = true;  ///< false: on a sample of the frames it took clearly more bytes
 };
-LossyResult search_lossy(const LossySource& source, const Goal& goal, const Limits& limits,
-                         Trials& trials);
+LossyFound search_lossy(const LossySource& source, const Goal& goal, const Limits& limits,
+                        Trials& trials);
 
 /// SSIMULACRA2 of a coding of the same frames, mean and minimum over every `step`-th of them.
-LossyResult scored(Buffer coded, raster::FrameReader& original, const Limits& limits,
-                   std::uint32_t step = 1);
+ScoredEncoding scored(Buffer coded, raster::FrameReader& original, const Limits& limits,
+                      std::uint32_t step = 1);
 
 }  // namespace pressoir::codecs::gif

@@ -6,20 +6,23 @@
 
 namespace pressoir::codecs::gif {
 
-void offer_lossy(const Canvases& canvases, raster::FrameReader& original, const Wrapper& wrapper,
+bool offer_lossy(const Canvases& canvases, raster::FrameReader& original, const Wrapper& wrapper,
                  const EncodeEffort& effort, const Goal& goal, const Limits& limits,
                  Trials& trials) {
-  auto found = search_lossy(
+  auto [found, lossless_may_win] = search_lossy(
       {.canvases = canvases, .original = original, .around = kTraceBytes + wrapper.blocks.size()},
       goal, limits, trials);
-  if (found.bytes.empty()) return;
-  if (!trials.expired())
-    if (auto smaller = recode(found.bytes, found.bytes.size(), effort, limits))
-      found.bytes = std::move(*smaller);
+  if (found.bytes.empty()) return true;
+  if (!trials.expired()) {
+    Reader reader(found.bytes, limits);
+    auto smaller = recode(reader, found.bytes.size(), effort, limits);
+    if (smaller) found.bytes = std::move(*smaller);
+  }
   trials.offer({.bytes = assemble(std::move(found.bytes), wrapper, trace_for(goal, kTraceStep)),
                 .method = "lossy-lzw",
                 .score = found.score,
                 .min_score = found.min_score});
+  return lossless_may_win;
 }
 
 }  // namespace pressoir::codecs::gif

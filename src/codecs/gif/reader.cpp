@@ -6,30 +6,60 @@
 
 namespace pressoir::codecs::gif {
 
+namespace {
+
+constexpr std::size_t kKeptBytes = 32'000'000;  // indices of all frames of a file
+
+}  // namespace
+
 Reader::Reader(Bytes input, const Limits& limits)
-    : container_(input, limits),
+    : input_(input),
+      limits_(limits),
+      container_(input, limits),
       compositor_(container_.screen().width, container_.screen().height),
       metadata_(metadata_of(input)) {
   info_.width = container_.screen().width;
   info_.height = container_.screen().height;
-  info_.frames = 0;
-  const auto most = limits.max_total_pixels / (std::uint64_t{info_.width} * info_.height);
-  while (const auto frame = container_.next()) {
-    if (++info_.frames > most) {
-      throw Error(ErrorCode::limit_exceeded, "The animation has too many pixels.");
-    }
-    const auto& shown = compositor_.show(*frame);
-    has_alpha_ = has_alpha_ || std::ranges::find(shown, kTransparent) != shown.end();
-  }
+  walk();
   info_.has_gif_delays = true;
   if (info_.frames > 1) info_.loops = plays_of(container_.screen().loops);
   Reader::rewind();
 }
 
+Reader::Reader(const Reader& same)
+    : input_(same.input_),
+      limits_(same.limits_),
+      container_(input_, limits_),
+      compositor_(same.info_.width, same.info_.height),
+      kept_(same.kept_),
+      info_(same.info_),
+      metadata_(same.metadata_),
+      has_alpha_(same.has_alpha_) {}
+
+void Reader::walk() {
+  const auto most = limits_.max_total_pixels / (std::uint64_t{info_.width} * info_.height);
+  Frames frames;
+  std::size_t bytes = 0;
+  info_.frames = 0;
+  while (auto frame = container_.next()) {
+    if (++info_.frames > most)
+      throw Error(ErrorCode::limit_exceeded, "The animation has too many pixels.");
+    const auto& shown = compositor_.show(*frame);
+    has_alpha_ = has_alpha_ || std::ranges::find(shown, kTransparent) != shown.end();
+    bytes += frame->indices.size();
+    if (bytes <= kKeptBytes)
+      frames.push_back(std::move(*frame));
+    else
+      frames.clear();
+  }
+  if (bytes <= kKeptBytes) kept_ = std::make_shared<const Frames>(std::move(frames));
+}
+
 ComposedFrame Reader::next_composed() {
-  stored_ = container_.next();
-  if (!stored_) return {.pixels = nullptr};
-  return {.pixels = &compositor_.show(*stored_), .delay = stored_->delay, .stored = &*stored_};
+  if (kept_ && at_ == kept_->size()) return {.pixels = nullptr};
+  if (!kept_ && !(stored_ = container_.next())) return {.pixels = nullptr};
+  const StoredFrame& frame = kept_ ? (*kept_)[at_++] : *stored_;
+  return {.pixels = &compositor_.show(frame), .delay = frame.delay, .stored = &frame};
 }
 
 std::optional<raster::Frame> Reader::next() {
@@ -52,7 +82,8 @@ Canvases Reader::canvases() {
 }
 
 void Reader::rewind() {
-  container_.rewind();
+  if (!kept_) container_.rewind();
+  at_ = 0;
   compositor_.reset();
 }
 
@@ -73,17 +104,25 @@ raster::Canvas canvas_of(const Pixels& pixels, std::uint32_t width, std::uint32_
   return canvas;
 }
 
-bool shows_the_same(Bytes left, Bytes right, const Limits& limits) {
-  Container a(left, limits), b(right, limits);
-  const auto& one = a.screen();
-  const auto& other = b.screen();
-  if (one.width != other.width || one.height != other.height) return false;
-  Compositor shown(one.width, one.height), candidate(one.width, one.height);
+bool shows_the_same(Reader& reader, Bytes file, const Limits& limits) {
+  Container container(file, limits);
+  const auto& screen = container.screen();
+  const auto canvases = reader.canvases();
+  if (screen.width != canvases.width || screen.height != canvases.height) return false;
+  Compositor candidate(screen.width, screen.height);
+  canvases.rewind();
   for (;;) {
-    const auto x = a.next(), y = b.next();
-    if (!x || !y) return x.has_value() == y.has_value() && one.loops == other.loops;
-    if (x->delay != y->delay || shown.show(*x) != candidate.show(*y)) return false;
+    const auto shown = canvases.next();
+    const auto frame = container.next();
+    if (shown.pixels == nullptr || !frame)
+      return shown.pixels == nullptr && !frame && canvases.loops == screen.loops;
+    if (shown.delay != frame->delay || *shown.pixels != candidate.show(*frame)) return false;
   }
+}
+
+bool shows_the_same(Bytes left, Bytes right, const Limits& limits) {
+  Reader reader(left, limits);
+  return shows_the_same(reader, right, limits);
 }
 
 }  // namespace pressoir::codecs::gif

@@ -122,8 +122,9 @@ bool draws_the_same(const StoredFrame& stored, const FramePlanner::Planned& plan
   const auto& rect = stored.rect;
   if (rect.x + rect.width > width || rect.y + rect.height > height) return false;
   if (planned.plan.disposal == Disposal::background && rect != planned.plan.rect) return false;
-  const auto changes = bounds(
-      width, height, [&](std::size_t i) { return (*planned.base)[i] != (*planned.target)[i]; });
+  const auto changes = bounds(width, height, *planned.base, *planned.target, [&](std::size_t i) {
+    return (*planned.base)[i] != (*planned.target)[i];
+  });
   if (changes && (changes->x < rect.x || changes->y < rect.y ||
                   changes->x + changes->width > rect.x + rect.width ||
                   changes->y + changes->height > rect.y + rect.height)) {
