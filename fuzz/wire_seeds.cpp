@@ -38,8 +38,7 @@ Outcome outcome_with_everything() {
   outcome.input_format = Format("jpeg");
   outcome.bytes_before = 10;
   outcome.bytes_after = 9;
-  outcome.width = 3;
-  outcome.height = 4;
+  outcome.size = Size{3, 4};
   outcome.score = 90.5;
   outcome.min_score = 89.5;
   outcome.method = "palette+zopfli";

@@ -81,8 +81,7 @@ std::string json_line(const FileReport& report) {
   if (report.outcome) {
     const auto& outcome = *report.outcome;
     line["format"] = outcome.format.name();
-    line["width"] = outcome.width;
-    line["height"] = outcome.height;
+    if (outcome.size) line["width"] = outcome.size->width, line["height"] = outcome.size->height;
     line["bytes_before"] = outcome.bytes_before;
     line["bytes_after"] = outcome.bytes_after;
     line["saved"] = static_cast<std::int64_t>(outcome.bytes_before) -

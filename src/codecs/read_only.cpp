@@ -1,7 +1,6 @@
 #include "codecs/read_only.h"
 
 #include <algorithm>
-#include <cctype>
 #include <limits>
 #include <utility>
 
@@ -24,11 +23,9 @@ void unmultiply_row(std::span<Sample> row, std::size_t channels) {
 }  // namespace
 
 void ReadOnlyCodec::refuse() const {
-  std::string name(info().name);
-  std::ranges::transform(name, name.begin(),
-                         [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
-  throw Error(ErrorCode::unsupported_format,
-              name + " files are only read: name a format to convert to (--convert).");
+  throw Error(
+      ErrorCode::unsupported_format,
+      std::string(info().title) + " files are only read: name a format to convert to (--convert).");
 }
 
 Rewritten ReadOnlyCodec::rewrite_metadata(Bytes, const MetadataPolicy&) const { refuse(); }

@@ -20,7 +20,7 @@ template <class A, class T>
 void fields(A& a, T& outcome) requires std::is_same_v<std::remove_const_t<T>, Outcome> {
   format(a, outcome.format), format(a, outcome.input_format);
   field(a, outcome.bytes_before), field(a, outcome.bytes_after);
-  field(a, outcome.width), field(a, outcome.height);
+  optional(a, outcome.size, [&](auto& v) { field(a, v.width), field(a, v.height); });
   optional(a, outcome.score, [&](auto& v) { field(a, v); });
   optional(a, outcome.min_score, [&](auto& v) { field(a, v); });
   field(a, outcome.method), field(a, outcome.proven_lossless), field(a, outcome.cut_by_deadline);
@@ -85,7 +85,8 @@ void check(const Outcome& outcome) {
   check_texts(outcome.metadata_kept, kMaxName);
   check_texts(outcome.metadata_dropped, kMaxName);
   check_texts(outcome.warnings, kMaxText);
-  if (outcome.width == 0 || outcome.height == 0) refuse("an empty picture");
+  if (outcome.size && (outcome.size->width == 0 || outcome.size->height == 0))
+    refuse("an empty picture");
   if (outcome.score) check_score(*outcome.score);
   if (outcome.min_score) check_score(*outcome.min_score);
 }

@@ -47,8 +47,7 @@ Outcome full_outcome() {
   outcome.input_format = Format("jpeg");
   outcome.bytes_before = 10;
   outcome.bytes_after = 9;
-  outcome.width = 3;
-  outcome.height = 4;
+  outcome.size = Size{3, 4};
   outcome.score = 90.5;
   outcome.min_score = 89.5;
   outcome.method = "palette+zopfli";
@@ -88,6 +87,7 @@ TEST(Wire, outcomes_arrive_as_they_were_sent) {
   const auto got = std::get<Outcome>(decode_reply(packet));
   EXPECT_EQ(got.format, sent.format);
   EXPECT_EQ(got.input_format, sent.input_format);
+  EXPECT_EQ(got.size, sent.size);
   EXPECT_EQ(got.score, sent.score);
   EXPECT_EQ(got.method, sent.method);
   EXPECT_EQ(got.metadata_dropped, sent.metadata_dropped);
@@ -154,7 +154,7 @@ TEST(Wire, what_a_sane_worker_never_says_is_refused) {
   outcome.score = std::numeric_limits<double>::quiet_NaN();
   EXPECT_TRUE(is_refused(outcome));
   outcome = full_outcome();
-  outcome.height = 0;
+  outcome.size->height = 0;
   EXPECT_TRUE(is_refused(outcome));
   EXPECT_TRUE(is_refused(101.0));
   EXPECT_TRUE(is_refused(FailureReport{{ErrorCode::monthly_quota, "pay"}, ""}));

@@ -6,15 +6,13 @@
 #include <vector>
 
 #include "model/goal.h"
+#include "model/size.h"
 #include "raster/canvas.h"
 #include "raster/resize.h"
 
 namespace pressoir::raster {
 
-struct Size {
-  std::uint32_t width = 0, height = 0;
-  friend bool operator==(const Size&, const Size&) = default;
-};
+using pressoir::Size;
 
 /// The area that is all of a picture.
 inline Area whole(Size size) {

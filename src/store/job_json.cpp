@@ -162,15 +162,13 @@ Goal goal_in(std::string_view text) {
 }
 
 std::string to_json(const Outcome& outcome) {
-  const auto& [format, input_format, bytes_before, bytes_after, width, height, score, min_score,
-               method, proven_lossless, cut_by_deadline, is_partial, metadata_kept,
-               metadata_dropped, warnings] = outcome;
+  const auto& [format, input_format, bytes_before, bytes_after, size, score, min_score, method,
+               proven_lossless, cut_by_deadline, is_partial, metadata_kept, metadata_dropped,
+               warnings] = outcome;
   json::object object{{"format", format.name()},
                       {"input_format", input_format.name()},
                       {"bytes_before", bytes_before},
                       {"bytes_after", bytes_after},
-                      {"width", width},
-                      {"height", height},
                       {"method", method},
                       {"proven_lossless", proven_lossless},
                       {"cut_by_deadline", cut_by_deadline},
@@ -178,6 +176,7 @@ std::string to_json(const Outcome& outcome) {
                       {"metadata_kept", json::value_from(metadata_kept)},
                       {"metadata_dropped", json::value_from(metadata_dropped)},
                       {"warnings", json::value_from(warnings)}};
+  if (size) object["width"] = size->width, object["height"] = size->height;
   put(object, "score", score);
   put(object, "min_score", min_score);
   return json::serialize(object);
@@ -198,8 +197,8 @@ Outcome outcome_in(std::string_view text) {
     outcome.input_format = Format(word("input_format"));
     outcome.bytes_before = json::value_to<std::uint64_t>(object.at("bytes_before"));
     outcome.bytes_after = json::value_to<std::uint64_t>(object.at("bytes_after"));
-    outcome.width = json::value_to<std::uint32_t>(object.at("width"));
-    outcome.height = json::value_to<std::uint32_t>(object.at("height"));
+    if (const auto width = take<std::uint32_t>(object, "width"))
+      outcome.size = Size{*width, json::value_to<std::uint32_t>(object.at("height"))};
     outcome.score = take<double>(object, "score");
     outcome.min_score = take<double>(object, "min_score");
     outcome.method = word("method");

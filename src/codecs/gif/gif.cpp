@@ -13,11 +13,13 @@ using namespace gif;
 constexpr FormatInfo kInfo{.name = "gif",
                            .extension = "gif",
                            .mime = "image/gif",
+                           .title = "GIF",
                            .has_frames = true,
                            .has_alpha = true,
                            .can_lose = true,
                            .can_write = true,
-                           .writes_frames = true};
+                           .writes_frames = true,
+                           .has_palette = true};
 
 constexpr std::uint64_t kSmallPixels = 4'000'000;
 
@@ -39,10 +41,10 @@ class GifCodec final : public RasterCodec {
   [[nodiscard]] Probe probe(Bytes input, const Limits& limits) const override {
     const auto outline = outline_of(input);
     check(outline, limits);
-    return {.width = outline.width,
-            .height = outline.height,
-            .frames = outline.frames,
-            .has_alpha = true};
+    return {.pixels = codecs::Pixels{.width = outline.width,
+                                     .height = outline.height,
+                                     .frames = outline.frames,
+                                     .has_alpha = true}};
   }
   [[nodiscard]] Rewritten rewrite_metadata(Bytes input,
                                            const MetadataPolicy& policy) const override {

@@ -37,7 +37,7 @@ SourceOptions of_itself(SourceOptions options) {
 }
 
 /// Decodes everything, so that nothing damaged is delivered. @throws Error corrupt_input.
-void verify(Reader& reader) {
+void read_to_end(Reader& reader) {
   while (reader.next()) {
   }
 }
@@ -48,11 +48,13 @@ class WebpCodec final : public RasterCodec {
     static constexpr FormatInfo kInfo{.name = "webp",
                                       .extension = "webp",
                                       .mime = "image/webp",
+                                      .title = "WebP",
                                       .has_frames = true,
                                       .has_alpha = true,
                                       .can_lose = true,
                                       .can_write = true,
-                                      .writes_frames = true};
+                                      .writes_frames = true,
+                                      .keeps_hidden_colours = true};
     return kInfo;
   }
   [[nodiscard]] bool recognizes(Bytes head) const noexcept override {
@@ -62,11 +64,11 @@ class WebpCodec final : public RasterCodec {
   [[nodiscard]] Probe probe(Bytes input, const Limits& limits) const override {
     const auto file = parse(input);
     check(file, limits);
-    return {.width = file.width,
-            .height = file.height,
-            .frames = file.frames,
-            .orientation = raster::orientation_of(metadata_of(file)),
-            .has_alpha = file.alpha || file.uncovered,
+    return {.pixels = Pixels{.width = file.width,
+                             .height = file.height,
+                             .frames = file.frames,
+                             .orientation = raster::orientation_of(metadata_of(file)),
+                             .has_alpha = file.alpha || file.uncovered},
             .lossy = file.lossy};
   }
   [[nodiscard]] Rewritten rewrite_metadata(Bytes input,
@@ -97,7 +99,7 @@ class WebpCodec final : public RasterCodec {
     Reader reader(input, limits);
     const bool is_done = is_lossy(goal) && is_own_work(file, goal);
     if (file.lossy || is_done) {
-      verify(reader);
+      read_to_end(reader);
     } else {
       Source source(reader, goal.metadata, of_itself(lossless_options(goal)));
       if (auto found = encode_lossless(source, goal, limits, trials))

@@ -119,6 +119,7 @@ std::string image_text(const Image& image, const ImageFrame& frame) {
   const Job& job = image.job;
   const auto before = job.input_bytes;
   const auto after = job.outcome ? job.outcome->bytes_after : before;
+  const Size made = job.outcome ? job.outcome->size.value_or(Size{}) : Size{};
   // A picture that had to be resized may have grown; nothing is saved then.
   const double saved =
       after < before ? static_cast<double>(before - after) / static_cast<double>(before) : 0;
@@ -128,8 +129,8 @@ std::string image_text(const Image& image, const ImageFrame& frame) {
   return JsonObject()
       .number("id", job.id.value)
       .text("filename", job.file_name)
-      .number("width", job.outcome ? job.outcome->width : image.upload.width)
-      .number("height", job.outcome ? job.outcome->height : image.upload.height)
+      .number("width", job.outcome ? made.width : image.upload.width)
+      .number("height", job.outcome ? made.height : image.upload.height)
       .number("size_before", before)
       .number("size_after", after)
       .raw("saved", fraction(saved))

@@ -30,8 +30,7 @@ Job job_of(std::uint64_t before, std::uint64_t after) {
   Outcome outcome;
   outcome.bytes_before = before;
   outcome.bytes_after = after;
-  outcome.width = 538;
-  outcome.height = 190;
+  outcome.size = Size{538, 190};
   job.outcome = outcome;
   return job;
 }
