@@ -95,6 +95,12 @@ TEST(ImageRecycleViews, deliver_the_upload_of_a_failed_job) {
                   R"("width":30,"height":20,"size_before":100,"size_after":100,"saved":0.0)"));
 }
 
+TEST(ImageRecycleViews, show_no_size_of_what_has_no_pixels) {
+  Job job = job_of(100, 50);
+  job.outcome->size.reset();
+  EXPECT_TRUE(has(image_text(job), R"("width":0,"height":0,"size_before":100)"));
+}
+
 TEST(ImageRecycleViews, never_promise_a_life_longer_than_it_is) {
   Job job = job_of(100, 50);
   job.expires_at = job.created_at + hours(1);
