@@ -22,7 +22,7 @@ Goal goal_of(unsigned choice, unsigned policy) {
   return goal;
 }
 
-/// What dressing keeps is found again, wherever it was in the first file.
+/// What the wrapper keeps is found again, wherever it was in the first file.
 void check_rewriting(Bytes file, const MetadataPolicy& policy) {
   const auto& codec = codecs::jpeg_codec();
   const auto rewritten = codec.rewrite_metadata(file, policy).bytes;

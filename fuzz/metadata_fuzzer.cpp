@@ -72,16 +72,17 @@ void check_profile(const Buffer& icc) {
 /// Into the containers of two formats; the JPEG is read back.
 void check_containers(const raster::Metadata& metadata, const MetadataPolicy& policy) {
   using codecs::jpeg::CodedColour;
-  const auto dressing = codecs::jpeg::dressing_for(metadata, policy, CodedColour::ycbcr);
+  const auto wrapper = codecs::jpeg::wrapper_for(metadata, policy, CodedColour::ycbcr);
   const Buffer picture = to_buffer(as_bytes(std::string_view(
       "\xFF\xC0\0\x0B\x08\0\x01\0\x01\x01\x01\x11\0\xFF\xDA\0\x08\x01\x01\0\0\x3F\0\0", 25)));
-  const auto file = codecs::jpeg::dressed(dressing, std::vector<Bytes>{picture});
+  const auto file = codecs::jpeg::assemble(wrapper, std::vector<Bytes>{picture});
   const auto read = codecs::jpeg::read_container(file);
   const auto kept = raster::apply(metadata, policy, true);
-  if (dressing.warnings.empty())
+  if (wrapper.warnings.empty())
     require(read.metadata.exif == kept.exif && read.metadata.xmp == kept.xmp &&
             read.metadata.icc == kept.icc && read.metadata.iptc == kept.iptc);
-  const auto plan = codecs::png::plan(metadata, raster::Canvas(1, 1, {}), policy, {.turned = true});
+  const auto plan =
+      codecs::png::plan(metadata, raster::Canvas(1, 1, {}), policy, {.rotated = true});
   for (const auto& chunk : plan.chunks) require(!chunk.data.empty());
 }
 

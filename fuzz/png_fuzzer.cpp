@@ -10,6 +10,7 @@
 #include "codecs/png/image.h"
 #include "codecs/png/metadata.h"
 #include "codecs/png/png.h"
+#include "raster/rotation.h"
 
 namespace {
 
@@ -17,7 +18,7 @@ using namespace pressoir;
 using namespace pressoir::fuzz;
 namespace png = codecs::png;
 
-enum : unsigned { kFast = 1, kLossy = 2, kTurn = 4, kChecksums = 64, kDeflate = 128 };
+enum : unsigned { kFast = 1, kLossy = 2, kRotate = 4, kChecksums = 64, kDeflate = 128 };
 
 Buffer deflated(Bytes data, std::size_t start) {
   Buffer out = to_buffer(data.first(start));
@@ -86,10 +87,10 @@ void check(Bytes file, unsigned choice, unsigned policy) {
   (void)look_of(codec, file, limits);
   const auto once = deliver(codec, file, goal, limits);
   require(codec.probe(once.bytes, limits).pixels.value().frames == pixels.frames);
-  const bool turned = pixels.orientation != 1 && png::turns(goal.metadata);
-  if (once.lossless && !turned) require(same_look(file, once.bytes, limits));
+  const bool rotated = pixels.orientation != 1 && raster::rotates_pixels(goal.metadata);
+  if (once.lossless && !rotated) require(same_look(file, once.bytes, limits));
   require(deliver(codec, once.bytes, goal, limits).bytes == once.bytes);
-  if ((choice & kTurn) == 0 || pixels.orientation == 1) return;
+  if ((choice & kRotate) == 0 || pixels.orientation == 1) return;
   const Step step = TurnUpright{};
   if (const auto upright = codec.transform(file, std::span(&step, 1), goal.metadata))
     require(png::orientation_in(png::parse(*upright)) == 1);

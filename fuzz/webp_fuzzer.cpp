@@ -51,7 +51,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const auto rewritten = codec.rewrite_metadata(input, {});
     require(rewritten.bytes.size() <= size);
     require(look_of(rewritten.bytes, limits) == look);
-    (void)codecs::webp::mark_of(codecs::webp::parse(input));
+    (void)codecs::webp::trace_in(codecs::webp::parse(input));
   } catch (const Error& error) {
     require(error.code() == ErrorCode::corrupt_input || error.code() == ErrorCode::limit_exceeded ||
             error.code() == ErrorCode::unsupported_format);

@@ -1,11 +1,11 @@
 #include "app/file_names.h"
 
-#include <algorithm>
 #include <array>
-#include <cctype>
 #include <string>
 #include <string_view>
 #include <utility>
+
+#include "base/text.h"
 
 namespace pressoir::app {
 namespace {
@@ -27,9 +27,7 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 9> kOtherSpe
 std::string extension_of(const fs::path& name) {
   auto extension = name.extension().string();
   if (!extension.empty()) extension.erase(0, 1);
-  std::ranges::transform(extension, extension.begin(),
-                         [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return extension;
+  return lower(extension);
 }
 
 }  // namespace

@@ -7,22 +7,26 @@
 #include <cstdio>
 
 #include "app/text.h"
+#include "base/utf8.h"
+#include "model/field_json.h"
 
 namespace pressoir::app {
 namespace {
 
 namespace json = boost::json;
 
-json::array array_of(const std::vector<std::string>& texts) {
-  json::array array;
-  for (const auto& text : texts) array.emplace_back(utf8_text(text));
-  return array;
+/// What a field of the outcome is called in the report; empty: it is not in it.
+std::string_view key_of(std::string_view field) {
+  if (field == fields::name_of(&Outcome::input_format)) return {};
+  if (field == fields::name_of(&Outcome::size)) return {};  // told as width and height
+  if (field == fields::name_of(&Outcome::proven_lossless)) return "lossless";
+  return field == fields::name_of(&Outcome::is_partial) ? "partial" : field;
 }
 
 /// Pads by characters, not bytes; UTF-8 tails have no width of their own.
 std::string padded(const std::string& text, std::size_t width, bool right) {
-  const auto shown = static_cast<std::size_t>(std::ranges::count_if(
-      text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
+  const auto shown =
+      text.size() - static_cast<std::size_t>(std::ranges::count_if(text, utf8::continues));
   const std::string blank(width > shown ? width - shown : 0, ' ');
   return right ? blank + text : text + blank;
 }
@@ -65,8 +69,8 @@ Row sum_of(const std::vector<FileReport>& reports) {
 
 std::string json_line(const FileReport& report) {
   json::object line;
-  line["path"] = utf8_text(report.path);
-  line["output"] = report.output ? json::value(utf8_text(*report.output)) : json::value();
+  line["path"] = utf8::repaired(report.path);
+  line["output"] = report.output ? json::value(utf8::repaired(*report.output)) : json::value();
   if (const auto bytes = encoded_text(report.path)) line["path_encoded"] = *bytes;
   if (const auto bytes = encoded_text(report.output.value_or(""))) line["output_encoded"] = *bytes;
   for (const auto* key : {"format", "width", "height", "bytes_before", "bytes_after", "saved",
@@ -80,25 +84,16 @@ std::string json_line(const FileReport& report) {
   line["error"] = nullptr;
   if (report.outcome) {
     const auto& outcome = *report.outcome;
-    line["format"] = outcome.format.name();
+    const auto object = fields::to_json(outcome);
+    for (const auto& [field, value] : object.as_object())
+      if (const auto key = key_of(field); !key.empty()) line[key] = value;
     if (outcome.size) line["width"] = outcome.size->width, line["height"] = outcome.size->height;
-    line["bytes_before"] = outcome.bytes_before;
-    line["bytes_after"] = outcome.bytes_after;
     line["saved"] = static_cast<std::int64_t>(outcome.bytes_before) -
                     static_cast<std::int64_t>(outcome.bytes_after);
-    if (outcome.score) line["score"] = *outcome.score;
-    if (outcome.min_score) line["min_score"] = *outcome.min_score;
-    line["lossless"] = outcome.proven_lossless;
-    line["partial"] = outcome.is_partial;
-    line["cut_by_deadline"] = outcome.cut_by_deadline;
-    line["method"] = utf8_text(outcome.method);
-    line["metadata_kept"] = array_of(outcome.metadata_kept);
-    line["metadata_dropped"] = array_of(outcome.metadata_dropped);
-    line["warnings"] = array_of(outcome.warnings);
   }
   if (report.failure) {
     line["error"] = {{"code", name_of(report.failure->code)},
-                     {"message", utf8_text(report.failure->message)}};
+                     {"message", utf8::repaired(report.failure->message)}};
   }
   return json::serialize(line) + "\n";
 }

@@ -20,14 +20,6 @@ TEST(Text, writes_savings_and_losses_in_percent) {
   EXPECT_EQ(percent_text(0, 0), "0.0 %");
 }
 
-TEST(Text, keeps_utf8_and_replaces_what_is_not) {
-  EXPECT_EQ(utf8_text("Größe 写真 \xF0\x9F\x93\xB7"), "Größe 写真 \xF0\x9F\x93\xB7");
-  EXPECT_EQ(utf8_text("a\xFFz"), "a\xEF\xBF\xBDz");
-  EXPECT_EQ(utf8_text("\xC0\xAF"), "\xEF\xBF\xBD\xEF\xBF\xBD");          // overlong
-  EXPECT_EQ(utf8_text("\xE2\x82"), "\xEF\xBF\xBD\xEF\xBF\xBD");          // cut short
-  EXPECT_EQ(utf8_text("\xED\xA0\x80").find('\xED'), std::string::npos);  // a surrogate
-}
-
 TEST(Text, shows_control_characters_instead_of_sending_them) {
   EXPECT_EQ(terminal_text("a\x1b[2J\n"), "a\\x1b[2J\\x0a");
   EXPECT_EQ(terminal_text("\x7f"), "\\x7f");

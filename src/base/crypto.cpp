@@ -9,6 +9,7 @@
 #include <memory>
 
 #include "base/temp_file.h"
+#include "base/text.h"
 
 namespace pressoir::crypto {
 namespace {
@@ -38,9 +39,9 @@ Key hmac(const Key& key, Bytes data) {
 }
 
 int nibble(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  fail("not hexadecimal");
+  const int value = hex_value(c);
+  if (value < 0) fail("not hexadecimal");
+  return value;
 }
 
 Buffer from_hex(std::string_view text) {

@@ -4,12 +4,15 @@
 
 #include <array>
 #include <atomic>
+#include <boost/json.hpp>
 #include <cerrno>
 #include <charconv>
 #include <chrono>
 #include <cmath>
 #include <cstdio>
 #include <ctime>
+
+#include "base/utf8.h"
 
 namespace pressoir::log {
 namespace {
@@ -26,48 +29,9 @@ std::string_view name_of(Level level) noexcept {
   return "error";
 }
 
-/// Bytes of the well-formed UTF-8 sequence at the front of `text`, 0 when there is none
-/// (RFC 3629, section 4).
-std::size_t utf8_length(std::string_view text) noexcept {
-  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  const auto lead = byte(0);
-  if (lead < 0x80) return 1;
-  const std::size_t length = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
-  if (lead < 0xC2 || lead > 0xF4 || text.size() < length) return 0;
-  for (std::size_t i = 1; i < length; ++i)
-    if ((byte(i) & 0xC0) != 0x80) return 0;
-  if (lead == 0xE0 && byte(1) < 0xA0) return 0;
-  if (lead == 0xED && byte(1) > 0x9F) return 0;
-  if (lead == 0xF0 && byte(1) < 0x90) return 0;
-  if (lead == 0xF4 && byte(1) > 0x8F) return 0;
-  return length;
-}
-
-void append_escaped(std::string& line, unsigned code) {
-  std::array<char, 8> text{};
-  std::snprintf(text.data(), text.size(), "\\u%04x", code);
-  line += text.data();
-}
-
 /// What is not UTF-8 becomes U+FFFD: a client chooses the bytes, the line must stay JSON.
 void append_text(std::string& line, std::string_view text) {
-  line += '"';
-  while (!text.empty()) {
-    const auto c = static_cast<unsigned char>(text.front());
-    const auto length = utf8_length(text);
-    if (c == '"' || c == '\\') {
-      line += '\\';
-      line += text.front();
-    } else if (c < 0x20 || c == 0x7F) {
-      append_escaped(line, c);
-    } else if (length == 0) {
-      append_escaped(line, 0xFFFD);
-    } else {
-      line += text.substr(0, length);
-    }
-    text.remove_prefix(length == 0 ? 1 : length);
-  }
-  line += '"';
+  line += boost::json::serialize(boost::json::string(utf8::repaired(text)));
 }
 
 template <class T>
@@ -117,6 +81,7 @@ void set_level(Level level) noexcept { least_level.store(level, std::memory_orde
 
 void write(Level level, std::string_view event, std::initializer_list<Field> fields) {
   if (level < least_level.load(std::memory_order_relaxed)) return;
+  // The object is put together by hand for the sake of its numbers, see docs/decisions/.
   std::string line;
   line.reserve(256);
   line += R"({"time":")";

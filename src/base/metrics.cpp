@@ -13,6 +13,7 @@
 #include <sstream>
 
 #include "base/error.h"
+#include "base/text.h"
 
 namespace pressoir {
 namespace {
@@ -33,11 +34,8 @@ auto checked(const std::string& name, F make) {
 }
 
 bool is_label(const std::string& name) {
-  const auto is_letter = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
-  };
-  const auto may_follow = [&](char c) { return is_letter(c) || (c >= '0' && c <= '9'); };
-  return !name.empty() && is_letter(name.front()) && std::ranges::all_of(name, may_follow);
+  const auto may_follow = [](char c) { return is_alphanumeric(c) || c == '_'; };
+  return !name.empty() && !is_digit(name.front()) && std::ranges::all_of(name, may_follow);
 }
 
 prometheus::Labels labels_of(const std::string& metric, const Metrics::Labels& labels) {

@@ -3,13 +3,13 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <charconv>
 #include <limits>
 #include <sstream>
 #include <toml++/toml.h>
 #include <type_traits>
 
 #include "base/error.h"
+#include "base/text.h"
 
 namespace pressoir::settings {
 namespace {
@@ -23,31 +23,21 @@ constexpr std::string_view kPrefix = "PRESSOIR_";
 }
 
 template <class T>
-bool read_number(std::string_view text, T& value) {
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  return error == std::errc{} && end == text.data() + text.size() && !text.empty();
-}
-
-template <class T>
 T number(std::string_view name, const std::string& text, T least = std::numeric_limits<T>::min()) {
-  T value{};
-  if (!read_number(text, value) || value < least)
+  const auto value = number_in<T>(text);
+  if (!value || *value < least)
     refuse(name,
            "a whole number from " + std::to_string(least) + " to " +
                std::to_string(std::numeric_limits<T>::max()),
            text);
-  return value;
+  return *value;
 }
 
-std::vector<std::string> split(const std::string& text) {
-  std::vector<std::string> parts;
-  std::istringstream stream(text);
-  for (std::string part; std::getline(stream, part, ',');) {
-    const auto first = part.find_first_not_of(' ');
-    if (first == std::string::npos) continue;
-    parts.push_back(part.substr(first, part.find_last_not_of(' ') - first + 1));
-  }
-  return parts;
+std::vector<std::string> items_of(const std::string& text) {
+  std::vector<std::string> items;
+  for (const auto part : split(text, ','))
+    if (const auto item = trimmed(part, " "); !item.empty()) items.emplace_back(item);
+  return items;
 }
 
 std::string join(const std::vector<std::string>& parts) {
@@ -70,7 +60,9 @@ struct Parser {
   requires std::is_integral_v<T>
   void operator()(T& value) const { value = number<T>(name, text); }
   void operator()(double& value) const {
-    if (!read_number(text, value)) refuse(name, "a number", text);
+    const auto number = number_in<double>(text);
+    if (!number) refuse(name, "a number", text);
+    value = *number;
   }
   template <class Rep, class Period>
   void operator()(std::chrono::duration<Rep, Period>& value) const {
@@ -78,7 +70,7 @@ struct Parser {
   }
   void operator()(std::string& value) const { value = text; }
   void operator()(std::filesystem::path& value) const { value = text; }
-  void operator()(std::vector<std::string>& value) const { value = split(text); }
+  void operator()(std::vector<std::string>& value) const { value = items_of(text); }
 };
 
 /// Type and text of whatever the Value holds.
@@ -150,8 +142,7 @@ void flatten(const std::filesystem::path& file, const std::string& prefix, const
 
 std::string environment_name(std::string_view name) {
   std::string result(kPrefix);
-  for (const char c : name)
-    result += c == '.' ? '_' : c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+  for (const char c : name) result += c == '.' ? '_' : upper(c);
   return result;
 }
 

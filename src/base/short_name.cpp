@@ -1,12 +1,12 @@
 #include "base/short_name.h"
 
+#include "base/utf8.h"
+
 namespace pressoir {
 
 std::string_view whole_characters(std::string_view text, std::size_t bytes) noexcept {
   if (text.size() <= bytes) return text;
-  const auto continues = [&](std::size_t at) {
-    return (static_cast<unsigned char>(text[at]) & 0xC0U) == 0x80U;
-  };
+  const auto continues = [&](std::size_t at) { return utf8::continues(text[at]); };
   std::size_t end = bytes;
   while (end > 0 && bytes - end < 3 && continues(end)) --end;
   return text.substr(0, continues(end) ? bytes : end);  // other encodings are cut anywhere

@@ -1,35 +1,32 @@
 #include "base/url.h"
 
 #include <algorithm>
+#include <boost/url/encode.hpp>
 #include <boost/url/parse.hpp>
+#include <boost/url/rfc/pchars.hpp>
+#include <boost/url/rfc/unreserved_chars.hpp>
 #include <boost/url/url.hpp>
 #include <boost/url/url_view.hpp>
-#include <charconv>
+
+#include "base/text.h"
 
 namespace pressoir::url {
 namespace {
+
+namespace urls = boost::urls;
 
 constexpr std::size_t kMostBytes = 8192;
 constexpr std::uint16_t kHttpPort = 80;
 constexpr std::uint16_t kHttpsPort = 443;
 
-bool is_unreserved(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-         std::string_view("-._~").find(c) != std::string_view::npos;
-}
+// What may stand in a URL as it is: before the path, and from there on.
+constexpr auto kBeforePath = urls::pchars + '/' + '[' + ']';
+constexpr auto kFromPath = urls::pchars + '/' + '?';
 
-bool is_hex(char c) {
-  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-}
-
-void append_coded(std::string& text, char c) {
-  static constexpr std::string_view kDigits = "0123456789ABCDEF";
-  const auto byte = static_cast<unsigned char>(c);
-  text += {'%', kDigits[byte >> 4U], kDigits[byte & 15U]};
-}
+std::string coded(std::string_view text) { return urls::encode(text, urls::unreserved_chars); }
 
 /// Without blanks and control characters at the ends, and without the fragment.
-std::string_view trimmed(std::string_view text) {
+std::string_view without_ends(std::string_view text) {
   const auto is_blank = [](char c) { return static_cast<unsigned char>(c) <= ' '; };
   while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
   text = text.substr(0, text.find('#'));
@@ -47,15 +44,14 @@ std::optional<std::string> repaired(std::string_view text) {
   for (std::size_t i = 0; i < text.size(); ++i) {
     const char c = text[i];
     if (static_cast<unsigned char>(c) < ' ' || c == 0x7F) return std::nullopt;
-    const bool coded =
-        c == '%' && i + 2 < text.size() && is_hex(text[i + 1]) && is_hex(text[i + 2]);
+    const bool is_coded = c == '%' && i + 2 < text.size() && hex_value(text[i + 1]) >= 0 &&
+                          hex_value(text[i + 2]) >= 0;
     const bool before_path = i < path;
-    const std::string_view allowed = before_path ? ":/@!$&'()*+,;=[]" : ":/@!$&'()*+,;=?";
-    if (coded || is_unreserved(c) || allowed.find(c) != std::string_view::npos) {
+    if (is_coded || (before_path ? kBeforePath(c) : kFromPath(c))) {
       result += c;
     } else {
       if (before_path && static_cast<unsigned char>(c) < 0x80) return std::nullopt;
-      append_coded(result, c);
+      result += coded(text.substr(i, 1));
     }
   }
   return result;
@@ -69,40 +65,36 @@ bool is_host(std::string_view host) {
   });
 }
 
-bool read_host(const boost::urls::url_view& view, WebUrl& result) {
-  if (view.host_type() == boost::urls::host_type::ipv6) {
+bool read_host(const urls::url_view& view, WebUrl& result) {
+  if (view.host_type() == urls::host_type::ipv6) {
     result.host = view.host_address();
     return true;
   }
-  if (view.host_type() == boost::urls::host_type::ipvfuture) return false;
-  result.host = view.host();
-  for (auto& c : result.host)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  if (view.host_type() == urls::host_type::ipvfuture) return false;
+  result.host = lower(view.host());
   return is_host(result.host) && result.host.find(':') == std::string::npos;
 }
 
-bool read_port(const boost::urls::url_view& view, WebUrl& result) {
+bool read_port(const urls::url_view& view, WebUrl& result) {
   const std::string_view text(view.port().data(), view.port().size());
   result.port = result.tls ? kHttpsPort : kHttpPort;
-  if (text.empty()) return true;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), result.port);
-  return error == std::errc{} && end == text.data() + text.size() && result.port != 0;
+  if (!text.empty()) result.port = number_in<std::uint16_t>(text).value_or(0);
+  return result.port != 0;
 }
 
 }  // namespace
 
 std::optional<WebUrl> web_url(std::string_view text) {
   if (text.size() > kMostBytes) return std::nullopt;
-  const auto whole = repaired(trimmed(text));
+  const auto whole = repaired(without_ends(text));
   if (!whole) return std::nullopt;
-  const auto parsed = boost::urls::parse_uri(*whole);
+  const auto parsed = urls::parse_uri(*whole);
   if (!parsed || !parsed->has_authority()) return std::nullopt;
   const auto& view = *parsed;
   const auto scheme = view.scheme_id();
-  if (scheme != boost::urls::scheme::http && scheme != boost::urls::scheme::https)
-    return std::nullopt;
+  if (scheme != urls::scheme::http && scheme != urls::scheme::https) return std::nullopt;
   WebUrl result;
-  result.tls = scheme == boost::urls::scheme::https;
+  result.tls = scheme == urls::scheme::https;
   if (!read_host(view, result) || !read_port(view, result)) return std::nullopt;
   result.user = view.user();
   result.password = view.password();
@@ -131,16 +123,7 @@ std::string WebUrl::text() const {
   return result + target;
 }
 
-std::string encoded_segment(std::string_view segment) {
-  std::string result;
-  for (const char c : segment) {
-    if (is_unreserved(c))
-      result += c;
-    else
-      append_coded(result, c);
-  }
-  return result;
-}
+std::string encoded_segment(std::string_view segment) { return coded(segment); }
 
 std::string joined(std::string_view base, std::string_view path) {
   while (base.ends_with('/')) base.remove_suffix(1);

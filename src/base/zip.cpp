@@ -5,12 +5,13 @@
 #include <clocale>
 
 #include <algorithm>
-#include <cwchar>
 #include <map>
 #include <set>
 
 #include "base/error.h"
 #include "base/file_threads.h"
+#include "base/text.h"
+#include "base/utf8.h"
 
 namespace pressoir {
 namespace {
@@ -43,30 +44,8 @@ class Utf8Locale {
   locale_t before_;
 };
 
-std::string folded(std::string text) {
-  for (auto& c : text)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  return text;
-}
-
-/// Bytes that are no UTF-8 become '_'.
-std::string as_utf8(const std::string& text) {
-  const Utf8Locale locale;
-  std::string result;
-  std::mbstate_t state{};
-  for (std::size_t i = 0; i < text.size();) {
-    wchar_t character = 0;
-    const auto bytes = std::mbrtowc(&character, text.data() + i, text.size() - i, &state);
-    const bool valid = bytes > 0 && bytes <= text.size() - i;
-    if (!valid) state = {};
-    result += valid ? text.substr(i, bytes) : "_";
-    i += valid ? bytes : 1;
-  }
-  return result;
-}
-
 std::string cleaned(std::string name) {
-  name = as_utf8(name);
+  name = utf8::repaired(name, "_");
   for (auto& c : name)
     if (static_cast<unsigned char>(c) < ' ' || c == 0x7F || c == '/' || c == '\\') c = '_';
   return name.empty() || name == "." || name == ".." ? "_" : name;
@@ -88,8 +67,8 @@ std::vector<std::string> distinct_names(std::vector<std::string> names) {
     const auto first = cleaned(std::move(name));
     name = first;
     // Counting goes on where it stopped for that name: else n equal names cost n * n.
-    auto& number = tries.try_emplace(folded(first), 1).first->second;
-    while (!taken.insert(folded(name)).second) name = numbered(first, ++number);
+    auto& number = tries.try_emplace(lower(first), 1).first->second;
+    while (!taken.insert(lower(name)).second) name = numbered(first, ++number);
   }
   return names;
 }

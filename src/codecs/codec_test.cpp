@@ -296,7 +296,7 @@ TEST_P(EachFile, becomes_every_writable_format) {
     const auto best = std::move(trials).take_best();
     ASSERT_TRUE(best) << sample().name << " to " << target->info().name;
     EXPECT_EQ(detect(best->bytes), target);
-    const bool lies = raster::orientation_of(reader->metadata()) >= 5;  // it is turned upright
+    const bool lies = raster::orientation_of(reader->metadata()) >= 5;  // it is rotated upright
     EXPECT_EQ(frames_of(best->bytes)[0].canvas.width(),
               lies ? reader->info().height : reader->info().width);
   }
@@ -329,7 +329,7 @@ TEST(Corpus, small_files_keep_their_look_and_are_never_worked_on_twice) {
     EXPECT_LE(once.bytes.size(), file.bytes.size()) << file.name;
     EXPECT_EQ(run(once.bytes, lossless()).bytes, once.bytes) << file.name;
     const Pixels before = pixels_of(file.bytes), after = pixels_of(once.bytes);
-    if (before.orientation != after.orientation) continue;  // turned: proven by the codec's tests
+    if (before.orientation != after.orientation) continue;  // rotated: proven by the codec's tests
     EXPECT_TRUE(look_equal(frames_of(file.bytes), frames_of(once.bytes))) << file.name;
   }
 }

@@ -40,9 +40,9 @@ double score_on(Curve curve, double quality) {
 }
 
 /// One search: what lies next below and above the target, and the smallest encoding that reaches.
-class Hunt {
+class BracketSearch {
  public:
-  Hunt(double target, QualitySearch& search) : target_(target), search_(search) {}
+  BracketSearch(double target, QualitySearch& search) : target_(target), search_(search) {}
 
   void take(double quality, ScoredEncoding result) {
     const bool reached = result.score >= target_;
@@ -176,22 +176,23 @@ QualityModel QualityModel::raised(double by) const {
 std::optional<ScoredEncoding> search_quality(
     double target, QualitySearch search,
     const std::function<std::optional<ScoredEncoding>(double)>& encode) {
-  Hunt hunt(target, search);
-  if (search.known) hunt.take(search.known_quality, *std::exchange(search.known, std::nullopt));
+  BracketSearch bracket(target, search);
+  if (search.known) bracket.take(search.known_quality, *std::exchange(search.known, std::nullopt));
   const auto attempt = [&](double quality) {
     auto result = encode(quality);
     if (!result) return false;
     search.model.learn({quality, result->score});
-    hunt.take(quality, std::move(*result));
+    bracket.take(quality, std::move(*result));
     return true;
   };
-  for (int round = 0; round < hunt.rounds() && !hunt.is_near(round); ++round) {
-    const auto quality = hunt.next();
+  for (int round = 0; round < bracket.rounds() && !bracket.is_near(round); ++round) {
+    const auto quality = bracket.next();
     if (!quality) break;
-    if (!attempt(*quality)) return std::move(hunt).best();
+    if (!attempt(*quality)) return std::move(bracket).best();
   }
-  if (hunt.has_none() && hunt.below() < search.model.highest()) attempt(search.model.highest());
-  return std::move(hunt).best();
+  if (bracket.has_none() && bracket.below() < search.model.highest())
+    attempt(search.model.highest());
+  return std::move(bracket).best();
 }
 
 std::optional<Buffer> search_size(std::size_t most, const EncodeAt& encode) {

@@ -2,12 +2,13 @@
 
 #include <algorithm>
 
+#include "base/text.h"
+
 namespace pressoir::dialects {
 namespace {
 
 bool is_host_character(char c) {
-  return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
-         std::string_view(".-_:[]").find(c) != std::string_view::npos;
+  return is_alphanumeric(c) || std::string_view(".-_:[]").find(c) != std::string_view::npos;
 }
 
 }  // namespace

@@ -5,6 +5,8 @@
 #include <utility>
 #include <vector>
 
+#include "model/fields.h"
+
 namespace pressoir::engine {
 
 struct Description {
@@ -13,6 +15,16 @@ struct Description {
     bool reads = false, writes = false, lossless = false, lossy = false;
     bool reads_animations = false;   ///< all frames of one are read, and stay while its format does
     bool writes_animations = false;  ///< one can be made from other formats
+    static constexpr std::tuple kFields{
+        fields::Field{"name", &FormatLine::name},
+        fields::Field{"extension", &FormatLine::extension},
+        fields::Field{"mime", &FormatLine::mime},
+        fields::Field{"reads", &FormatLine::reads},
+        fields::Field{"writes", &FormatLine::writes},
+        fields::Field{"lossless", &FormatLine::lossless},
+        fields::Field{"lossy", &FormatLine::lossy},
+        fields::Field{"reads_animations", &FormatLine::reads_animations},
+        fields::Field{"writes_animations", &FormatLine::writes_animations}};
     friend bool operator==(const FormatLine&, const FormatLine&) = default;
   };
   std::vector<FormatLine> formats;
@@ -20,6 +32,9 @@ struct Description {
   /// Part of the sandbox and whether it holds, as measured from the inside of it: "seccomp",
   /// "landlock", "namespaces", "limits", "no_new_privileges", "unprivileged".
   std::vector<std::pair<std::string, bool>> sandbox;
+  static constexpr std::tuple kFields{fields::Field{"formats", &Description::formats},
+                                      fields::Field{"libraries", &Description::libraries},
+                                      fields::Field{"sandbox", &Description::sandbox}};
   friend bool operator==(const Description&, const Description&) = default;
 };
 

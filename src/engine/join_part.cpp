@@ -1,6 +1,6 @@
 #include "engine/join_part.h"
 
-#include <charconv>
+#include "base/text.h"
 
 namespace pressoir::engine {
 namespace {
@@ -16,12 +16,10 @@ std::string text_of_part(std::size_t index, std::string_view text) {
 std::optional<PartText> part_in(std::string_view text) {
   if (!text.starts_with(kFile)) return std::nullopt;
   text.remove_prefix(kFile.size());
-  std::size_t number = 0;
-  const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (problem != std::errc() || number == 0) return std::nullopt;
-  text.remove_prefix(static_cast<std::size_t>(end - text.data()));
-  if (!text.starts_with(kBehind)) return std::nullopt;
-  return PartText{.index = number - 1, .text = std::string(text.substr(kBehind.size()))};
+  const auto end = text.find(kBehind);
+  const auto number = number_in<std::size_t>(text.substr(0, end));
+  if (end == std::string_view::npos || number.value_or(0) == 0) return std::nullopt;
+  return PartText{.index = *number - 1, .text = std::string(text.substr(end + kBehind.size()))};
 }
 
 }  // namespace pressoir::engine

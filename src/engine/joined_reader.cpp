@@ -7,7 +7,7 @@
 #include "engine/join_part.h"
 #include "engine/optimize_work.h"
 #include "raster/colour.h"
-#include "raster/placed.h"
+#include "raster/padding.h"
 #include "raster/steps_reader.h"
 
 namespace pressoir::engine {
@@ -72,7 +72,7 @@ std::optional<raster::Frame> JoinedReader::next_of_part() {
   auto frame = open_->next();
   if (!frame) return frame;
   frame->canvas =
-      raster::placed(raster::to_srgb(frame->canvas), {info_.width, info_.height}, has_alpha_);
+      raster::padded_to(raster::to_srgb(frame->canvas), {info_.width, info_.height}, has_alpha_);
   if (!open_->info().loops)
     frame->delay_milliseconds = delay_milliseconds_;
   else if (untimed_)

@@ -25,11 +25,6 @@ void take(Outcome& outcome, Trials& trials) {
   add_warnings(outcome.warnings, trials.warnings());
 }
 
-void take(Outcome& outcome, const raster::FrameReader& reader) {
-  add_warnings(outcome.warnings, reader.info().warnings);
-  outcome.proven_lossless = outcome.proven_lossless && reader.info().exact;
-}
-
 void weigh_loss(Trials& trials, const Goal& goal, std::uint32_t width, std::uint32_t height) {
   if (raster::is_tiny(width, height) && !goal.target_bytes)
     trials.require_gain(raster::kLeastGainOfTiny);
@@ -56,6 +51,20 @@ void deliver(Delivery& delivery, codecs::Candidate&& best) {
   delivery.outcome.proven_lossless = best.proven_lossless;
   delivery.bytes = std::move(best.bytes);
   delivery.is_found = true;
+}
+
+std::optional<Delivery> delivery_of(Trials&& trials, const RasterCodec& codec,
+                                    const raster::FrameReader& reader) {
+  Delivery delivery;
+  delivery.codec = &codec;
+  auto& outcome = delivery.outcome;
+  take(outcome, trials);
+  auto best = std::move(trials).take_best();
+  if (!best) return std::nullopt;
+  deliver(delivery, std::move(*best));
+  add_warnings(outcome.warnings, reader.info().warnings);
+  outcome.proven_lossless = outcome.proven_lossless && reader.info().exact;
+  return delivery;
 }
 
 Goal goal_of_conversion(Goal goal) {
@@ -101,14 +110,7 @@ std::optional<Delivery> convert(const Work& work, const RasterCodec& target,
   Trials trials(size_to_beat, work.deadline, work.net);
   weigh_loss(trials, work.goal, reader->info().width, reader->info().height);
   target.encode(*reader, goal_of_conversion(work.goal), work.limits, trials);
-  Delivery delivery;
-  delivery.codec = &target;
-  take(delivery.outcome, trials);
-  auto best = std::move(trials).take_best();
-  if (!best) return std::nullopt;
-  deliver(delivery, std::move(*best));
-  take(delivery.outcome, *reader);
-  return delivery;
+  return delivery_of(std::move(trials), target, *reader);
 }
 
 Delivery convert_if_smaller(const Work& work, const RasterCodec& target,

@@ -39,14 +39,8 @@ std::optional<Delivery> encode(const Work& work, const RasterCodec& target,
   if (!is_lossy(work.goal) && is_stored_with_loss(work, target, probe) && !goal.quality)
     trials.warn("the picture was stored with loss: after the steps it was coded to a score of 90");
   target.encode(reader, goal, work.limits, trials);
-  Delivery delivery;
-  delivery.codec = &target;
-  take(delivery.outcome, trials);
-  auto best = std::move(trials).take_best();
-  if (!best) return std::nullopt;
-  deliver(delivery, std::move(*best));
-  take(delivery.outcome, reader);
-  delivery.outcome.proven_lossless = false;  // the steps have changed the picture
+  auto delivery = delivery_of(std::move(trials), target, reader);
+  if (delivery) delivery->outcome.proven_lossless = false;  // the steps have changed the picture
   return delivery;
 }
 

@@ -47,12 +47,14 @@ struct Delivery {
 
 /// What the codec said while it tried.
 void take(Outcome& outcome, codecs::Trials& trials);
-/// What the reader of the source said; only what was read exactly stays lossless.
-void take(Outcome& outcome, const raster::FrameReader& reader);
 /// Of tiny pictures loss must be worth it, unless the size was asked for.
 void weigh_loss(codecs::Trials& trials, const Goal& goal, std::uint32_t width,
                 std::uint32_t height);
 void deliver(Delivery& delivery, codecs::Candidate&& best);
+/// The best of `trials`, which `codec` has made of what `reader` read; only what was read exactly
+/// stays lossless. Empty: there was nothing below the size to beat.
+std::optional<Delivery> delivery_of(codecs::Trials&& trials, const codecs::RasterCodec& codec,
+                                    const raster::FrameReader& reader);
 
 /// A conversion that need not be: empty where the target cannot carry the picture (alpha, sides) or
 /// memory or time do not suffice; the input in its own format is there. @throws Error for others.

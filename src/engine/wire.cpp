@@ -5,53 +5,42 @@
 #include <cmath>
 
 #include "engine/wire_archive.h"
-#include "engine/wire_goal.h"
 
 namespace pressoir::engine::wire {
 namespace {
 
+/// Writes or reads each field of the limits, as their settings list them.
+template <class A>
+struct LimitsVisitor {
+  A& archive;
+  void operator()(std::string_view /*name*/, auto& limit, std::string_view /*help*/) {
+    field(archive, limit);
+  }
+};
+
 template <class A, class T>
-void fields(A& a, T& request) requires std::is_same_v<std::remove_const_t<T>, Request> {
+void message(A& a, T& value) {
+  field(a, value);
+}
+template <class A, OneOf<Request> T>
+void message(A& a, T& request) {
   enumeration(a, request.verb, 3);
-  goal_fields(a, request.goal);
-  limits_fields(a, request.limits);
+  field(a, request.goal);
+  Limits limits = request.limits;
+  LimitsVisitor<A> visitor{a};
+  limits.visit(visitor);
+  if constexpr (A::kReads) request.limits = limits;
 }
-template <class A, class T>
-void fields(A& a, T& outcome) requires std::is_same_v<std::remove_const_t<T>, Outcome> {
-  format(a, outcome.format), format(a, outcome.input_format);
-  field(a, outcome.bytes_before), field(a, outcome.bytes_after);
-  optional(a, outcome.size, [&](auto& v) { field(a, v.width), field(a, v.height); });
-  optional(a, outcome.score, [&](auto& v) { field(a, v); });
-  optional(a, outcome.min_score, [&](auto& v) { field(a, v); });
-  field(a, outcome.method), field(a, outcome.proven_lossless), field(a, outcome.cut_by_deadline);
-  field(a, outcome.is_partial);
-  const auto text = [&](auto& v) { field(a, v); };
-  list(a, outcome.metadata_kept, text), list(a, outcome.metadata_dropped, text);
-  list(a, outcome.warnings, text);
-}
-template <class A, class T>
-void fields(A& a, T& description) requires std::is_same_v<std::remove_const_t<T>, Description> {
-  list(a, description.formats, [&](auto& line) {
-    field(a, line.name), field(a, line.extension), field(a, line.mime);
-    field(a, line.reads), field(a, line.writes), field(a, line.lossless);
-    field(a, line.lossy), field(a, line.reads_animations), field(a, line.writes_animations);
-  });
-  const auto pair = [&](auto& v) { field(a, v.first), field(a, v.second); };
-  list(a, description.libraries, pair), list(a, description.sandbox, pair);
-}
-template <class A, class T>
-void fields(A& a, T& report) requires std::is_same_v<std::remove_const_t<T>, FailureReport> {
+template <class A, OneOf<FailureReport> T>
+void message(A& a, T& report) {
   enumeration(a, report.failure.code, kAllErrorCodes.size());
   field(a, report.failure.message), field(a, report.detail);
 }
-template <class A, class T>
-    void fields(A&a, T&score) requires std::is_same_v < std::remove_const_t<T>,
-double > { field(a, score); }
 
 template <class T>
 Reply reply_of(Reader reader) {
   T value{};
-  fields(reader, value);
+  message(reader, value);
   reader.finish();
   return value;
 }
@@ -111,14 +100,14 @@ void check(const FailureReport& report) {
 
 Buffer encode(const Request& request) {
   Writer writer;
-  fields(writer, request);
+  message(writer, request);
   return std::move(writer).finish(Kind::request);
 }
 
 Buffer encode(const Reply& reply) {
   static_assert(std::is_same_v<std::variant_alternative_t<0, Reply>, Outcome>);
   Writer writer;
-  std::visit([&](const auto& value) { fields(writer, value); }, reply);
+  std::visit([&](const auto& value) { message(writer, value); }, reply);
   const auto first = static_cast<std::size_t>(Kind::outcome);
   return std::move(writer).finish(static_cast<Kind>(first + reply.index()));
 }
@@ -134,7 +123,7 @@ Request decode_request(Bytes packet) {
   Reader reader(packet);
   reader.expect(Kind::request);
   Request request;
-  fields(reader, request);
+  message(reader, request);
   reader.finish();
   return request;
 }

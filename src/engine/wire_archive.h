@@ -10,9 +10,11 @@
 #include <string_view>
 #include <type_traits>
 #include <utility>
+#include <variant>
 
 #include "base/bytes.h"
 #include "engine/wire.h"
+#include "model/fields.h"
 
 namespace pressoir::engine::wire {
 
@@ -24,7 +26,7 @@ enum class Kind : std::uint8_t { request, outcome, score, description, failure, 
   throw Error(ErrorCode::internal, "The worker failed.", std::string("wire: ") + what);
 }
 
-// Writer and Reader have the same shape, so that fields() below names each field once for both.
+// Writer and Reader have the same shape, so that field() below serves both.
 class Writer {
  public:
   static constexpr bool kReads = false;
@@ -112,71 +114,120 @@ class Reader {
   Kind kind_ = Kind::request;
 };
 
-// One overload per type; `A` is Writer (with const values) or Reader.
+// field() below writes and reads everything: `A` is Writer (with const values) or Reader.
 template <class A, class T>
-requires std::is_unsigned_v<std::remove_const_t<T>>
-void field(A& a, T& value) {
-  if constexpr (std::is_same_v<std::remove_const_t<T>, bool>) {
-    std::uint8_t byte = value ? 1 : 0;
-    a.number(byte);
-    if constexpr (A::kReads) {
-      if (byte > 1) refuse("not a truth value");
-      value = byte == 1;
-    }
-  } else {
-    a.number(value);
-  }
-}
+void field(A& a, T& value);
+
+template <class T, class... Others>
+concept OneOf = (std::is_same_v<std::remove_const_t<T>, Others> || ...);
+
+/// The first `count` values of an enumeration.
 template <class A, class T>
-requires std::is_same_v<std::remove_const_t<T>, std::string>
-void field(A& a, T& value) { a.text(value); }
-template <class A, class T>
-requires std::is_same_v < std::remove_const_t<T>,
-int > void field(A& a, T& value) {
-  auto bits = std::bit_cast<std::uint32_t>(value);
-  a.number(bits);
-  if constexpr (A::kReads) value = std::bit_cast<int>(bits);
-}
-template <class A, class T>
-requires std::is_same_v < std::remove_const_t<T>,
-double > void field(A& a, T& value) {
-  auto bits = std::bit_cast<std::uint64_t>(value);
-  a.number(bits);
-  if constexpr (A::kReads) value = std::bit_cast<double>(bits);
-}
-template <class A, class T>
-requires std::is_enum_v<std::remove_const_t<T>>
-void enumeration(A& a, T& value, std::size_t values) {
+void enumeration(A& a, T& value, std::size_t count) {
   auto byte = static_cast<std::uint8_t>(value);
   a.number(byte);
   if constexpr (A::kReads) {
-    if (byte >= values) refuse("an unknown value");
+    if (byte >= count) refuse("an unknown value");
     value = static_cast<T>(byte);
   }
 }
-template <class A, class T>
-void milliseconds(A& a, T& value) {
+
+template <class A, OneOf<bool> T>
+void plain(A& a, T& value) {
+  std::uint8_t byte = value ? 1 : 0;
+  a.number(byte);
+  if constexpr (A::kReads) {
+    if (byte > 1) refuse("not a truth value");
+    value = byte == 1;
+  }
+}
+template <class A, OneOf<std::uint8_t, std::uint32_t, std::uint64_t> T>
+void plain(A& a, T& value) {
+  a.number(value);
+}
+template <class A, OneOf<int, double> T>
+void plain(A& a, T& value) {
+  using Bits = std::conditional_t<sizeof(T) == 4, std::uint32_t, std::uint64_t>;
+  auto bits = std::bit_cast<Bits>(value);
+  a.number(bits);
+  if constexpr (A::kReads) value = std::bit_cast<T>(bits);
+}
+template <class A, OneOf<std::string> T>
+void plain(A& a, T& value) {
+  a.text(value);
+}
+template <class A, OneOf<Format> T>
+void plain(A& a, T& value) {
+  std::string name = value.name();
+  a.text(name);
+  if constexpr (A::kReads) value = Format(name);
+}
+template <class A, OneOf<std::chrono::milliseconds> T>
+void plain(A& a, T& value) {
   auto count = static_cast<std::uint64_t>(value.count());
   a.number(count);
   if constexpr (A::kReads) value = std::chrono::milliseconds(narrow<std::int64_t>(count));
 }
-template <class A, class T, class F>
-void optional(A& a, T& value, F each) {
+
+template <class T>
+concept Pair = requires(T& value) {
+  value.first, value.second;
+};
+template <class A, Pair T>
+void plain(A& a, T& value) {
+  field(a, value.first), field(a, value.second);
+}
+
+template <class T>
+concept Optional = requires(T& value) {
+  value.has_value();
+};
+template <class A, Optional T>
+void plain(A& a, T& value) {
   bool present = value.has_value();
   field(a, present);
-  if constexpr (A::kReads) {
-    if (present) value.emplace(typename T::value_type{});
-  }
-  if (present) each(*value);
+  if constexpr (A::kReads)
+    if (present) value.emplace();
+  if (present) field(a, *value);
 }
-template <class A, class T, class F>
-void list(A& a, T& values, F each) {
-  if constexpr (A::kReads) {
-    values.resize(a.count());
-  } else {
-    a.number(narrow<std::uint32_t>(values.size()));
-  }
-  for (auto& value : values) each(value);
+
+template <class T>
+concept List = !OneOf<T, std::string> && requires(T & value) {
+  value.size(), value.front();
+};
+template <class A, List T>
+void plain(A& a, T& list) {
+  if constexpr (A::kReads)
+    list.resize(a.count());
+  else
+    a.number(narrow<std::uint32_t>(list.size()));
+  for (auto& item : list) field(a, item);
+}
+
+/// The alternative of a variant by its index.
+template <class Variant, std::size_t I = 0>
+Variant alternative(std::size_t index) {
+  if constexpr (I < std::variant_size_v<Variant>)
+    return index == I ? Variant(std::in_place_index<I>) : alternative<Variant, I + 1>(index);
+  refuse("an unknown step");
+}
+/// A step: the index of the alternative, then its fields.
+template <class A, OneOf<Step> T>
+void plain(A& a, T& value) {
+  auto index = static_cast<std::uint8_t>(value.index());
+  a.number(index);
+  if constexpr (A::kReads) value = alternative<Step>(index);
+  std::visit([&](auto& step) { field(a, step); }, value);
+}
+
+template <class A, class T>
+void field(A& a, T& value) {
+  if constexpr (fields::Listed<T>)
+    fields::each(value, [&](std::string_view, auto& member) { field(a, member); });
+  else if constexpr (fields::Named<T>)
+    enumeration(a, value, fields::value_count<std::remove_const_t<T>>());
+  else
+    plain(a, value);
 }
 
 }  // namespace pressoir::engine::wire

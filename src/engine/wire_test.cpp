@@ -4,8 +4,10 @@
 #include <unistd.h>
 
 #include <limits>
+#include <set>
 
 #include "engine/worker_process.h"
+#include "model/field_samples.h"
 
 namespace pressoir::engine::wire {
 namespace {
@@ -13,50 +15,13 @@ namespace {
 Request full_request() {
   Request request;
   request.verb = Verb::optimize;
-  request.goal.compression = Compression::smallest;
-  request.goal.quality = 73;
-  request.goal.palette_quality = 74;
-  request.goal.target_score = 81.25;
-  request.goal.target_bytes = 1ULL << 40;
-  const Gravity corner{Gravity::Side::end, Gravity::Side::start, true};
-  request.goal.steps = {TurnUpright{true},
-                        Resize{12, 34, 5.5, Resize::Fit::cover, true, corner},
-                        Crop{7, 8, Crop::Corner{9, 10}, {}},
-                        Crop{7, 8, std::nullopt, corner},
-                        Rotate{270},
-                        Flatten{{9, 8, 7}},
-                        ReduceColours{16},
-                        Upscale{4},
-                        ToSrgb{true}};
-  request.goal.join = Join{{5, 1ULL << 33}, 40, 3};
-  request.goal.convert = Conversion{Format("jpeg"), true, Colour{1, 2, 3}, 55};
-  request.goal.upright = true;
-  request.goal.metadata.copyright = true;
-  request.goal.keep_hidden_colours = true;
-  request.goal.keep_cmyk = true;
-  request.goal.effort = Effort::medium;
-  request.goal.min_gain_percent = 2.5;
+  request.goal = fields::filled<Goal>();
   request.limits.cpu = std::chrono::milliseconds(1234);
   request.limits.max_frames = 7;
   return request;
 }
 
-Outcome full_outcome() {
-  Outcome outcome;
-  outcome.format = Format("png");
-  outcome.input_format = Format("jpeg");
-  outcome.bytes_before = 10;
-  outcome.bytes_after = 9;
-  outcome.size = Size{3, 4};
-  outcome.score = 90.5;
-  outcome.min_score = 89.5;
-  outcome.method = "palette+zopfli";
-  outcome.proven_lossless = outcome.cut_by_deadline = outcome.is_partial = true;
-  outcome.metadata_kept = {"icc"};
-  outcome.metadata_dropped = {"exif", "xmp"};
-  outcome.warnings = {"trailing data dropped"};
-  return outcome;
-}
+Outcome full_outcome() { return fields::filled<Outcome>(); }
 
 ErrorCode code_of_decoding(Bytes packet) {
   try {
@@ -81,18 +46,45 @@ TEST(Wire, requests_arrive_as_they_were_sent) {
   EXPECT_EQ(got.limits.max_memory_bytes, sent.limits.max_memory_bytes);
 }
 
-TEST(Wire, outcomes_arrive_as_they_were_sent) {
-  const auto sent = full_outcome();
-  const auto packet = encode(Reply(sent));
-  const auto got = std::get<Outcome>(decode_reply(packet));
-  EXPECT_EQ(got.format, sent.format);
-  EXPECT_EQ(got.input_format, sent.input_format);
-  EXPECT_EQ(got.size, sent.size);
-  EXPECT_EQ(got.score, sent.score);
-  EXPECT_EQ(got.method, sent.method);
-  EXPECT_EQ(got.metadata_dropped, sent.metadata_dropped);
-  EXPECT_EQ(got.warnings, sent.warnings);
-  EXPECT_EQ(encode(Reply(got)), packet);
+TEST(Wire, every_field_of_a_goal_arrives_as_it_was_sent) {
+  std::set<Buffer> packets = {encode(Request{})};
+  for (const auto& goal : fields::variations<Goal>()) {
+    Request request;
+    request.goal = goal;
+    const auto packet = encode(request);
+    EXPECT_EQ(decode_request(packet).goal, goal);
+    EXPECT_TRUE(packets.insert(packet).second) << "two goals in one packet";
+  }
+}
+
+TEST(Wire, every_field_of_the_limits_arrives_as_it_was_sent) {
+  Request request;
+  std::uint64_t next = 1'000;
+  const auto change = [&](std::string_view, auto& limit, std::string_view) {
+    limit = std::remove_reference_t<decltype(limit)>(++next);
+  };
+  request.limits.visit(change);
+  auto got = decode_request(encode(request)).limits;
+  std::uint64_t expected = 1'000;
+  const auto compare = [&](std::string_view name, auto& limit, std::string_view) {
+    EXPECT_EQ(limit, std::remove_reference_t<decltype(limit)>(++expected)) << name;
+  };
+  got.visit(compare);
+}
+
+TEST(Wire, every_field_of_an_outcome_arrives_as_it_was_sent) {
+  EXPECT_EQ(std::get<Outcome>(decode_reply(encode(Reply(full_outcome())))), full_outcome());
+  std::set<Buffer> packets = {encode(Reply(Outcome{}))};
+  for (const auto& outcome : fields::variations<Outcome>()) {
+    const auto packet = encode(Reply(outcome));
+    EXPECT_EQ(std::get<Outcome>(decode_reply(packet)), outcome);
+    EXPECT_TRUE(packets.insert(packet).second) << "two outcomes in one packet";
+  }
+}
+
+TEST(Wire, every_field_of_a_description_arrives_as_it_was_sent) {
+  for (const auto& description : fields::variations<Description>())
+    EXPECT_EQ(std::get<Description>(decode_reply(encode(Reply(description)))), description);
 }
 
 TEST(Wire, descriptions_scores_failures_and_ends_arrive_as_they_were_sent) {

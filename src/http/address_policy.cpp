@@ -5,10 +5,10 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <span>
 
 #include "base/error.h"
+#include "base/text.h"
 
 namespace pressoir::http {
 namespace {
@@ -117,14 +117,6 @@ AddressUse use_of_v6(const V6Bytes& bytes) noexcept {
   return same_start(bytes, kGlobalUnicast, 3) ? AddressUse::global : AddressUse::reserved;
 }
 
-template <class T>
-std::optional<T> number(std::string_view text) noexcept {
-  T value{};
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-  return value;
-}
-
 [[noreturn]] void refuse(std::string_view setting, const std::string& entry,
                          std::string_view form) {
   throw Error(ErrorCode::invalid_request, "The setting " + std::string(setting) + " has \"" +
@@ -138,7 +130,7 @@ std::optional<FixedAddress> fixed_address(std::string_view text) {
   const auto colon = text.rfind(':');
   if (colon == std::string_view::npos) return std::nullopt;
   const auto address = address_in(text.substr(0, colon));
-  const auto port = number<std::uint16_t>(text.substr(colon + 1));
+  const auto port = number_in<std::uint16_t>(text.substr(colon + 1));
   if (!address || port.value_or(0) == 0) return std::nullopt;
   return FixedAddress{*address, *port};
 }
@@ -146,8 +138,8 @@ std::optional<FixedAddress> fixed_address(std::string_view text) {
 /// FIRST-LAST or PORT, from 1 to 65535.
 std::optional<PortRange> port_range(std::string_view text) {
   const auto dash = std::min(text.find('-'), text.size());
-  const auto first = number<std::uint16_t>(text.substr(0, dash));
-  const auto last = dash == text.size() ? first : number<std::uint16_t>(text.substr(dash + 1));
+  const auto first = number_in<std::uint16_t>(text.substr(0, dash));
+  const auto last = dash == text.size() ? first : number_in<std::uint16_t>(text.substr(dash + 1));
   if (first.value_or(0) == 0 || !last || *last < *first) return std::nullopt;
   return PortRange{.first = *first, .last = *last};
 }
@@ -193,10 +185,7 @@ std::string_view name_of(AddressUse use) noexcept {
 std::string plain_host(std::string_view host) {
   if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
   while (host.ends_with('.')) host.remove_suffix(1);
-  std::string plain(host);
-  for (auto& c : plain)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  return plain;
+  return lower(host);
 }
 
 std::optional<Address> literal_address(std::string_view host) {

@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "base/url.h"
+#include "base/utf8.h"
 #include "http/response_head.h"
 
 namespace pressoir::http {
@@ -140,10 +141,9 @@ std::string content_disposition(bool attachment, std::string_view file_name) {
   for (const char c : file_name) {
     // A percent sign or a backslash is undone by some clients (RFC 6266, appendix D).
     const bool kept = c >= ' ' && c < 0x7F && c != '"' && c != '\\' && c != '%' && c != '/';
-    const bool follows = (static_cast<unsigned char>(c) & 0xC0U) == 0x80;  // of a UTF-8 sequence
     if (kept)
       plain += c;
-    else if (!follows)
+    else if (!utf8::continues(c))
       plain += '_';
   }
   text += "; filename=\"" + plain + "\"";

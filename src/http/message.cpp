@@ -5,11 +5,6 @@
 #include "base/text.h"
 
 namespace pressoir::http {
-namespace {
-
-char lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
-}  // namespace
 
 std::string_view name_of(Method method) noexcept {
   switch (method) {
@@ -26,7 +21,8 @@ std::string_view name_of(Method method) noexcept {
 }
 
 bool equal_ignoring_case(std::string_view left, std::string_view right) noexcept {
-  return std::ranges::equal(left, right, {}, lower, lower);
+  const auto folded = [](char c) { return lower(c); };
+  return std::ranges::equal(left, right, {}, folded, folded);
 }
 
 std::string percent_decoded(std::string_view text, bool plus_is_blank) {

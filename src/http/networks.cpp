@@ -3,21 +3,14 @@
 #include <algorithm>
 #include <boost/asio/ip/network_v4.hpp>
 #include <boost/asio/ip/network_v6.hpp>
-#include <charconv>
 
 #include "base/error.h"
+#include "base/text.h"
 
 namespace pressoir::http {
 namespace {
 
 namespace ip = boost::asio::ip;
-
-std::optional<unsigned> number_in(std::string_view text) noexcept {
-  unsigned value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-  return value;
-}
 
 }  // namespace
 
@@ -48,8 +41,8 @@ std::optional<Network> network_in(std::string_view text) {
   const auto address = address_in(text.substr(0, slash));
   if (!address) return std::nullopt;
   const unsigned most = address->is_v4() ? 32 : 128;
-  const auto bits =
-      slash == std::string_view::npos ? std::optional(most) : number_in(text.substr(slash + 1));
+  const auto bits = slash == std::string_view::npos ? std::optional(most)
+                                                    : number_in<unsigned>(text.substr(slash + 1));
   if (bits.value_or(most + 1) > most) return std::nullopt;
   return Network{.address = *address, .bits = *bits};
 }

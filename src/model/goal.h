@@ -1,5 +1,6 @@
 // Goal and Limits: what a client wants and what the operator allows, in no dialect's words.
-// Plain values without behaviour; no hidden defaults beyond the initialisers.
+// Plain values without behaviour; no hidden defaults beyond the initialisers. Each struct lists its
+// fields once, for the wire, stored JSON and the command line: see model/fields.h.
 #pragma once
 
 #include <chrono>
@@ -9,6 +10,8 @@
 #include <string_view>
 #include <variant>
 #include <vector>
+
+#include "model/fields.h"
 
 namespace pressoir {
 
@@ -36,6 +39,9 @@ struct FormatInfo {
 
 /// high, balanced and smallest are lossy with a SSIMULACRA2 target of 90, 80 and 70.
 enum class Compression : std::uint8_t { none, lossless, high, balanced, smallest };
+constexpr std::array<std::string_view, 5> names_of(Compression) {
+  return {"none", "lossless", "high", "balanced", "smallest"};
+}
 
 /// How much work a search may take: counted in attempts and passes over the pixels, never in time,
 /// so that a goal gives the same bytes on every machine.
@@ -44,9 +50,14 @@ enum class Effort : std::uint8_t {
   medium,  ///< PNG: without the attempts that cost most for the last percents; others: as high
   high,
 };
+constexpr std::array<std::string_view, 3> names_of(Effort) { return {"low", "medium", "high"}; }
 
 struct Colour {
   std::uint8_t red = 0, green = 0, blue = 0;  ///< sRGB, as encoded
+  static constexpr bool kIsPositional = true;
+  static constexpr std::tuple kFields{fields::Field{"red", &Colour::red},
+                                      fields::Field{"green", &Colour::green},
+                                      fields::Field{"blue", &Colour::blue}};
   friend bool operator==(const Colour&, const Colour&) = default;
 };
 
@@ -54,14 +65,22 @@ struct Colour {
 /// turn. `trim`: where the JPEG block grid forbids that, up to 15 pixels of an edge may go.
 struct TurnUpright {
   bool trim = false;
+  static constexpr std::string_view kName = "turn_upright";
+  static constexpr std::tuple kFields{fields::Field{"trim", &TurnUpright::trim}};
   friend bool operator==(const TurnUpright&, const TurnUpright&) = default;
 };
 
 /// Which part of a picture stays where some of it must go.
 struct Gravity {
   enum class Side : std::uint8_t { start, centre, end };
+  friend constexpr std::array<std::string_view, 3> names_of(Side) {
+    return {"start", "centre", "end"};
+  }
   Side x = Side::centre, y = Side::centre;  ///< start: left, top
   bool attention = false;  ///< the part that draws the eye; x and y then say nothing
+  static constexpr std::tuple kFields{fields::Field{"x", &Gravity::x},
+                                      fields::Field{"y", &Gravity::y},
+                                      fields::Field{"attention", &Gravity::attention}};
   friend bool operator==(const Gravity&, const Gravity&) = default;
 };
 
@@ -73,11 +92,19 @@ struct Resize {
     cover,   ///< keeps the shape, fills the size asked for; what stands over goes by gravity
     exact,   ///< the size asked for, stretched
   };
+  friend constexpr std::array<std::string_view, 3> names_of(Fit) {
+    return {"inside", "cover", "exact"};
+  }
   std::uint32_t width = 0, height = 0;  ///< pixels; 0: follows from the other by the shape
   double percent = 0;                   ///< of both sides, above 0; 0: width and height say it
   Fit fit = Fit::inside;
   bool enlarge = false;  ///< else no side asked for counts as more than the picture has
   Gravity gravity;       ///< Fit::cover only
+  static constexpr std::string_view kName = "resize";
+  static constexpr std::tuple kFields{
+      fields::Field{"width", &Resize::width},     fields::Field{"height", &Resize::height},
+      fields::Field{"percent", &Resize::percent}, fields::Field{"fit", &Resize::fit},
+      fields::Field{"enlarge", &Resize::enlarge}, fields::Field{"gravity", &Resize::gravity}};
   friend bool operator==(const Resize&, const Resize&) = default;
 };
 
@@ -85,12 +112,19 @@ struct Resize {
 struct Crop {
   struct Corner {
     std::uint32_t x = 0, y = 0;
+    static constexpr bool kIsPositional = true;
+    static constexpr std::tuple kFields{fields::Field{"x", &Corner::x},
+                                        fields::Field{"y", &Corner::y}};
     friend bool operator==(const Corner&, const Corner&) = default;
   };
   std::uint32_t width = 0, height = 0;  ///< by gravity: 1 and more, at most the whole side stays;
                                         ///< with `at` 0 means up to the edge
   std::optional<Corner> at;             ///< upper left; the box must lie inside. Empty: by gravity
   Gravity gravity;
+  static constexpr std::string_view kName = "crop";
+  static constexpr std::tuple kFields{
+      fields::Field{"width", &Crop::width}, fields::Field{"height", &Crop::height},
+      fields::Field{"at", &Crop::at}, fields::Field{"gravity", &Crop::gravity}};
   friend bool operator==(const Crop&, const Crop&) = default;
 };
 
@@ -98,24 +132,32 @@ struct Crop {
 /// block grid allows it.
 struct Rotate {
   int degrees = 90;
+  static constexpr std::string_view kName = "rotate";
+  static constexpr std::tuple kFields{fields::Field{"degrees", &Rotate::degrees}};
   friend bool operator==(const Rotate&, const Rotate&) = default;
 };
 
 /// Puts the picture on a colour; nothing happens to one without alpha.
 struct Flatten {
   Colour background;
+  static constexpr std::string_view kName = "flatten";
+  static constexpr std::tuple kFields{fields::Field{"background", &Flatten::background}};
   friend bool operator==(const Flatten&, const Flatten&) = default;
 };
 
 /// At most so many colours (2..256), dithered; in each frame of an animation.
 struct ReduceColours {
   int colours = 256;
+  static constexpr std::string_view kName = "reduce_colours";
+  static constexpr std::tuple kFields{fields::Field{"colours", &ReduceColours::colours}};
   friend bool operator==(const ReduceColours&, const ReduceColours&) = default;
 };
 
 /// Both sides times 2 or 4, by Lanczos.
 struct Upscale {
   int factor = 2;
+  static constexpr std::string_view kName = "upscale";
+  static constexpr std::tuple kFields{fields::Field{"factor", &Upscale::factor}};
   friend bool operator==(const Upscale&, const Upscale&) = default;
 };
 
@@ -123,11 +165,14 @@ struct Upscale {
 /// CMYK alone; for any other picture it is as if the step were not there.
 struct ToSrgb {
   bool only_cmyk = false;
+  static constexpr std::string_view kName = "to_srgb";
+  static constexpr std::tuple kFields{fields::Field{"only_cmyk", &ToSrgb::only_cmyk}};
   friend bool operator==(const ToSrgb&, const ToSrgb&) = default;
 };
 
 /// Done in order, before compression, on the picture as it is seen (EXIF orientation applied), on
-/// every frame; delays and loops stay.
+/// every frame; delays and loops stay. This list is the only one: a new step is a struct with its
+/// name and fields above, a place here (the last one), and its functions in raster/steps.cpp.
 using Step =
     std::variant<TurnUpright, Resize, Crop, Rotate, Flatten, ReduceColours, Upscale, ToSrgb>;
 
@@ -139,6 +184,11 @@ struct Conversion {
   std::optional<int> quality = {};   ///< 1..100, libjpeg scale, of the converted picture alone: a
                                      ///< lossless goal may turn a PNG into a JPEG, yet its fallback
                                      ///< in the original format stays lossless
+  static constexpr std::tuple kFields{
+      fields::Field{"format", &Conversion::format},
+      fields::Field{"only_if_smaller", &Conversion::only_if_smaller},
+      fields::Field{"background", &Conversion::background},
+      fields::Field{"quality", &Conversion::quality}};
   friend bool operator==(const Conversion&, const Conversion&) = default;
 };
 
@@ -146,6 +196,12 @@ struct Conversion {
 struct MetadataPolicy {
   bool all = false;  ///< everything, the groups below included
   bool orientation = false, icc = false, copyright = false, date = false, location = false;
+  static constexpr std::tuple kFields{fields::Field{"all", &MetadataPolicy::all},
+                                      fields::Field{"orientation", &MetadataPolicy::orientation},
+                                      fields::Field{"icc", &MetadataPolicy::icc},
+                                      fields::Field{"copyright", &MetadataPolicy::copyright},
+                                      fields::Field{"date", &MetadataPolicy::date},
+                                      fields::Field{"location", &MetadataPolicy::location}};
   friend bool operator==(const MetadataPolicy&, const MetadataPolicy&) = default;
 };
 
@@ -156,6 +212,10 @@ struct Join {
   std::vector<std::uint64_t> sizes;          ///< bytes of each file; together all of the input
   std::uint32_t delay_milliseconds = 1'000;  ///< of each still picture; animations keep theirs
   std::uint32_t loops = 0;                   ///< how often it is shown; 0: for ever
+  static constexpr std::tuple kFields{
+      fields::Field{"sizes", &Join::sizes},
+      fields::Field{"delay_milliseconds", &Join::delay_milliseconds},
+      fields::Field{"loops", &Join::loops}};
   friend bool operator==(const Join&, const Join&) = default;
 };
 
@@ -179,6 +239,21 @@ struct Goal {
                            ///< stays CMYK where its format allows; any other: says nothing
   Effort effort = Effort::high;
   double min_gain_percent = 0;  ///< a smaller saving delivers the input, its metadata by policy
+  static constexpr std::tuple kFields{
+      fields::Field{"compression", &Goal::compression},
+      fields::Field{"quality", &Goal::quality},
+      fields::Field{"target_score", &Goal::target_score},
+      fields::Field{"target_bytes", &Goal::target_bytes},
+      fields::Field{"palette_quality", &Goal::palette_quality},
+      fields::Field{"join", &Goal::join},
+      fields::Field{"steps", &Goal::steps},
+      fields::Field{"convert", &Goal::convert},
+      fields::Field{"metadata", &Goal::metadata},
+      fields::Field{"upright", &Goal::upright},
+      fields::Field{"keep_hidden_colours", &Goal::keep_hidden_colours},
+      fields::Field{"keep_cmyk", &Goal::keep_cmyk},
+      fields::Field{"effort", &Goal::effort},
+      fields::Field{"min_gain_percent", &Goal::min_gain_percent}};
   friend bool operator==(const Goal&, const Goal&) = default;
 };
 

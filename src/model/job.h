@@ -29,6 +29,21 @@ struct Outcome {
   bool cut_by_deadline = false;  ///< Limits::cpu or wall ended the search: more time, fewer bytes
   bool is_partial = false;       ///< frames or pages of the input are not in the output
   std::vector<std::string> metadata_kept, metadata_dropped, warnings;
+  static constexpr std::tuple kFields{fields::Field{"format", &Outcome::format},
+                                      fields::Field{"input_format", &Outcome::input_format},
+                                      fields::Field{"bytes_before", &Outcome::bytes_before},
+                                      fields::Field{"bytes_after", &Outcome::bytes_after},
+                                      fields::Field{"size", &Outcome::size},
+                                      fields::Field{"score", &Outcome::score},
+                                      fields::Field{"min_score", &Outcome::min_score},
+                                      fields::Field{"method", &Outcome::method},
+                                      fields::Field{"proven_lossless", &Outcome::proven_lossless},
+                                      fields::Field{"cut_by_deadline", &Outcome::cut_by_deadline},
+                                      fields::Field{"is_partial", &Outcome::is_partial},
+                                      fields::Field{"metadata_kept", &Outcome::metadata_kept},
+                                      fields::Field{"metadata_dropped", &Outcome::metadata_dropped},
+                                      fields::Field{"warnings", &Outcome::warnings}};
+  friend bool operator==(const Outcome&, const Outcome&) = default;
 };
 
 /// An Error that is stored or sent.

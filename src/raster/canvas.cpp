@@ -63,15 +63,4 @@ bool Canvas::same_pixels(const Canvas& other) const {
          std::ranges::equal(samples_.bytes(), other.samples_.bytes());
 }
 
-Canvas in_8_bits(Canvas canvas) {
-  if (canvas.layout().bits == 8) return canvas;
-  Layout layout = canvas.layout();
-  layout.bits = 8;
-  Canvas result(canvas.width(), canvas.height(), layout);
-  for (std::uint32_t y = 0; y < canvas.height(); ++y)
-    std::ranges::transform(std::as_const(canvas).row16(y), result.row8(y).begin(), to_8_bits);
-  result.set_colours_of(canvas);
-  return result;
-}
-
 }  // namespace pressoir::raster

@@ -27,11 +27,6 @@ struct Layout {
   friend bool operator==(const Layout&, const Layout&) = default;
 };
 
-/// A sample of 16 bits in 8, rounded to the nearest.
-constexpr std::uint8_t to_8_bits(std::uint16_t sample) {
-  return static_cast<std::uint8_t>((sample + 128U) / 257U);
-}
-
 class Canvas {
  public:
   Canvas() = default;
@@ -75,7 +70,14 @@ class Canvas {
   Buffer icc_;
 };
 
-/// With samples of 8 bits, each rounded; as it is where they have 8 already.
-Canvas in_8_bits(Canvas canvas);
+/// Row `y` of a canvas, const or not, where the type says how many bits a sample has.
+/// REQUIRES: layout().bits is those of Sample.
+template <class Sample, class CanvasType>
+auto row_of(CanvasType& canvas, std::uint32_t y) {
+  if constexpr (sizeof(Sample) == 1)
+    return canvas.row8(y);
+  else
+    return canvas.row16(y);
+}
 
 }  // namespace pressoir::raster

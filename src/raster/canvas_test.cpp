@@ -28,9 +28,9 @@ TEST(Canvas, RowsDoNotOverlap) {
 }
 
 TEST(Canvas, RefusesASizeThatOverflows) {
-  constexpr auto most = std::numeric_limits<std::uint32_t>::max();
+  constexpr auto max = std::numeric_limits<std::uint32_t>::max();
   try {
-    const Canvas canvas(most, most, {ColourModel::cmyk, true, 16});
+    const Canvas canvas(max, max, {ColourModel::cmyk, true, 16});
     FAIL() << "made " << canvas.pixels() << " pixels";
   } catch (const Error& error) {
     EXPECT_EQ(error.code(), ErrorCode::limit_exceeded);

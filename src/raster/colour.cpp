@@ -5,6 +5,7 @@
 
 #include "raster/linear.h"
 #include "raster/profile.h"
+#include "raster/samples.h"
 
 namespace pressoir::raster {
 namespace {
@@ -47,22 +48,6 @@ bool ends_full(std::span<const Sample> row, std::size_t channels) {
   return true;
 }
 
-template <class Sample>
-std::span<const Sample> row_of(const Canvas& canvas, std::uint32_t y) {
-  if constexpr (sizeof(Sample) == 1)
-    return canvas.row8(y);
-  else
-    return canvas.row16(y);
-}
-
-template <class Sample>
-std::span<Sample> row_of(Canvas& canvas, std::uint32_t y) {
-  if constexpr (sizeof(Sample) == 1)
-    return canvas.row8(y);
-  else
-    return canvas.row16(y);
-}
-
 void transform_rows(const TransformHandle& transform, const Canvas& from, Canvas& to) {
   for (std::uint32_t y = 0; y < from.height(); ++y) {
     if (from.layout().bits == 16)
@@ -73,13 +58,13 @@ void transform_rows(const TransformHandle& transform, const Canvas& from, Canvas
 }
 
 template <class Sample>
-void inks_to_rgb(const Canvas& from, Canvas& to) {
+void cmyk_rows_to_rgb(const Canvas& from, Canvas& to) {
   const bool alpha = from.layout().alpha;
   for (std::uint32_t y = 0; y < from.height(); ++y) {
     const Sample* in = row_of<Sample>(from, y).data();
     Sample* out = row_of<Sample>(to, y).data();
     for (std::uint32_t x = 0; x < from.width(); ++x, in += 4, out += 3) {
-      for (int c = 0; c < 3; ++c) out[c] = plain_ink<Sample>(in[c], in[3]);
+      for (int c = 0; c < 3; ++c) out[c] = cmyk_to_rgb<Sample>(in[c], in[3]);
       if (alpha) out++[3] = in++[4];
     }
   }
@@ -134,9 +119,9 @@ Canvas srgb_without_profile(const Canvas& canvas) {
         canvas.width(), canvas.height(),
         {.model = ColourModel::rgb, .alpha = canvas.layout().alpha, .bits = canvas.layout().bits});
     if (canvas.layout().bits == 16)
-      inks_to_rgb<std::uint16_t>(canvas, rgb);
+      cmyk_rows_to_rgb<std::uint16_t>(canvas, rgb);
     else
-      inks_to_rgb<std::uint8_t>(canvas, rgb);
+      cmyk_rows_to_rgb<std::uint8_t>(canvas, rgb);
     return rgb;
   }
   Canvas copy = canvas.clone();
@@ -211,12 +196,13 @@ OutputColour output_colour(const Buffer& icc, ColourModel model, const MetadataP
                     (model == ColourModel::cmyk && carrier.cmyk);
   const bool asked = policy.all || policy.icc;
   const bool can_stay = carrier.profiles && fits;
-  const ProfileWeight weight = weight_of(icc, model);
-  const bool matters = weight == ProfileWeight::matters;
   OutputColour result;
+  result.weight = weight_of(icc, model);
+  const bool matters = result.weight == ProfileWeight::matters;
   result.converts = (matters && !(can_stay && (asked || !carrier.may_convert))) ||
                     (model == ColourModel::cmyk && !carrier.cmyk);
-  if (!result.converts && can_stay && (matters || (asked && weight == ProfileWeight::same_look)))
+  if (!result.converts && can_stay &&
+      (matters || (asked && result.weight == ProfileWeight::same_look)))
     result.icc = icc;
   return result;
 }

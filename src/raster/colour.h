@@ -37,8 +37,9 @@ struct ColourCarrier {
 
 /// What a written file says of its colours.
 struct OutputColour {
-  bool converts = false;  ///< the samples become sRGB first, see to_srgb
-  Buffer icc;             ///< the profile to write; empty: none
+  bool converts = false;                         ///< the samples become sRGB first, see to_srgb
+  Buffer icc;                                    ///< the profile to write; empty: none
+  ProfileWeight weight = ProfileWeight::absent;  ///< of the meaning that was decided on
 };
 
 /// The one decision about colours at writing: a meaning that is not sRGB's is carried where the

@@ -43,7 +43,7 @@ Buffer grey_profile(double exponent) {
 Buffer srgb_icc() { return saved(cmsCreate_sRGBProfile()); }
 
 /// Inks to Lab through tables: no black ink, lightness from the sum of the others.
-Buffer ink_profile() {
+Buffer cmyk_profile() {
   cmsHPROFILE profile = cmsCreateProfilePlaceholder(nullptr);
   cmsSetProfileVersion(profile, 4.2);
   cmsSetDeviceClass(profile, cmsSigOutputClass);
@@ -96,7 +96,7 @@ TEST(Colour, WeighsProfilesByWhatDroppingThemWouldDo) {
   EXPECT_EQ(weight_of(wide_profile(2.2), ColourModel::rgb), ProfileWeight::matters);
   EXPECT_EQ(weight_of(grey_profile(2.2), ColourModel::grey), ProfileWeight::matters);
   EXPECT_EQ(weight_of(grey_profile(1.0), ColourModel::grey), ProfileWeight::matters);
-  EXPECT_EQ(weight_of(ink_profile(), ColourModel::cmyk), ProfileWeight::matters);
+  EXPECT_EQ(weight_of(cmyk_profile(), ColourModel::cmyk), ProfileWeight::matters);
 }
 
 TEST(Colour, TakesAProfileThatDoesNotFitForNone) {
@@ -153,26 +153,26 @@ TEST(Colour, MixesInksPlainlyWithoutAProfile) {
 }
 
 TEST(Colour, ConvertsInksThroughTheirProfile) {
-  Canvas inks = one_pixel(kCmyk, {0, 0, 0, 0});
-  inks.set_icc(ink_profile());
-  for (const int sample : samples_of(to_srgb(inks))) EXPECT_NEAR(sample, 255, 2);
-  inks.row8(0)[3] = 255;
-  for (const int sample : samples_of(to_srgb(inks))) EXPECT_NEAR(sample, 0, 2);
+  Canvas cmyk = one_pixel(kCmyk, {0, 0, 0, 0});
+  cmyk.set_icc(cmyk_profile());
+  for (const int sample : samples_of(to_srgb(cmyk))) EXPECT_NEAR(sample, 255, 2);
+  cmyk.row8(0)[3] = 255;
+  for (const int sample : samples_of(to_srgb(cmyk))) EXPECT_NEAR(sample, 0, 2);
 }
 
 TEST(Colour, DoesNotTakeInksWithAProfileForPlainOnes) {
-  Canvas inks = one_pixel(kCmyk, {255, 0, 0, 0});
-  inks.set_icc(ink_profile());  // lightness 67: grey 163, where the plain model gives no red
-  for (const int sample : samples_of(to_srgb(inks))) EXPECT_NEAR(sample, 163, 6);
+  Canvas cmyk = one_pixel(kCmyk, {255, 0, 0, 0});
+  cmyk.set_icc(cmyk_profile());  // lightness 67: grey 163, where the plain model gives no red
+  for (const int sample : samples_of(to_srgb(cmyk))) EXPECT_NEAR(sample, 163, 6);
 }
 
 TEST(Colour, TakesInksWithAProfileThatDoesNotFitThemForPlainOnes) {
   const Canvas plain = one_pixel(kCmyk, {10, 200, 30, 40});
   for (const Buffer& icc : {Buffer(300, std::byte{1}), srgb_icc()}) {
-    Canvas inks = plain.clone();
-    inks.set_icc(icc);
-    EXPECT_EQ(samples_of(to_srgb(inks)), samples_of(to_srgb(plain)));
-    EXPECT_EQ(to_linear(inks, 0).planes, to_linear(plain, 0).planes);
+    Canvas cmyk = plain.clone();
+    cmyk.set_icc(icc);
+    EXPECT_EQ(samples_of(to_srgb(cmyk)), samples_of(to_srgb(plain)));
+    EXPECT_EQ(to_linear(cmyk, 0).planes, to_linear(plain, 0).planes);
   }
 }
 
@@ -229,10 +229,10 @@ TEST(Colour, LinearisesWideGamutBeyondSrgb) {
 }
 
 TEST(Colour, LinearisesThroughTablesAsThroughSrgb) {
-  Canvas inks = one_pixel(kCmyk, {90, 90, 90, 0});
-  inks.set_icc(ink_profile());
-  const double expected = srgb_decode(samples_of(to_srgb(inks)).at(0) / 255.0);
-  EXPECT_NEAR(to_linear(inks, 0).planes[0].at(0), expected, 0.01);
+  Canvas cmyk = one_pixel(kCmyk, {90, 90, 90, 0});
+  cmyk.set_icc(cmyk_profile());
+  const double expected = srgb_decode(samples_of(to_srgb(cmyk)).at(0) / 255.0);
+  EXPECT_NEAR(to_linear(cmyk, 0).planes[0].at(0), expected, 0.01);
 }
 
 TEST(Colour, LinearisesAlphaOnTheGround) {

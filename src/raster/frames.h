@@ -34,6 +34,8 @@ class FrameReader {
   [[nodiscard]] virtual const Metadata& metadata() const noexcept = 0;
   /// The next frame; empty after the last. @throws Error corrupt_input, limit_exceeded.
   virtual std::optional<Frame> next() = 0;
+  /// The same without a canvas where that saves work. False: there was none left.
+  virtual bool skip() { return next().has_value(); }
   virtual void rewind() = 0;
 };
 

@@ -6,6 +6,7 @@
 
 #include "raster/colour.h"
 #include "raster/profile.h"
+#include "raster/samples.h"
 
 namespace pressoir::raster {
 namespace {
@@ -147,13 +148,14 @@ const Sample* LinearReader::State::opaque(const Sample* in) {
   if (!canvas.layout().alpha) return in;
   const std::uint32_t colours = canvas.layout().channels() - 1;
   const auto level = static_cast<Sample>(background * (Sample(~0U) / 255));
-  const auto ink = static_cast<Sample>(canvas.layout().model == ColourModel::cmyk ? ~level : level);
+  const auto ground =
+      static_cast<Sample>(canvas.layout().model == ColourModel::cmyk ? ~level : level);
   samples.resize(std::size_t{canvas.width()} * colours);
   auto* const blended = reinterpret_cast<Sample*>(samples.data());
   Sample* out = blended;
   for (std::uint32_t x = 0; x < canvas.width(); ++x, in += colours + 1, out += colours)
     for (std::uint32_t c = 0; c < colours; ++c)
-      out[c] = blend<Sample>(in[c], c < 3 ? ink : 0, in[colours]);
+      out[c] = blend<Sample>(in[c], c < 3 ? ground : 0, in[colours]);
   return blended;
 }
 
@@ -184,7 +186,7 @@ void LinearReader::State::read(const Sample* in, const std::array<float*, 3>& ou
   }
   if (canvas.layout().model == ColourModel::cmyk) {
     for (std::uint32_t x = 0; x < width; ++x, in += 4)
-      for (std::size_t c = 0; c < 3; ++c) out[c][x] = red[plain_ink<Sample>(in[c], in[3])];
+      for (std::size_t c = 0; c < 3; ++c) out[c][x] = red[cmyk_to_rgb<Sample>(in[c], in[3])];
     return;
   }
   const float* green = curve(1).data();

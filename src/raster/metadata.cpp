@@ -23,7 +23,7 @@ void guarded(const auto& work, const auto& otherwise) noexcept {
 }
 
 /// The EXIF block with everything, but upright: the orientation 1 and no stale thumbnail. Empty
-/// when that cannot be written: a picture must not be turned a second time.
+/// when that cannot be written: a picture must not be rotated a second time.
 Buffer exif_upright(const Buffer& exif) {
   auto [data, order] = decode_exif(exif);
   const bool lies = orientation_in(data) != 1;

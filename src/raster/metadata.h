@@ -55,11 +55,11 @@ std::vector<std::string> groups_in(const Metadata& metadata) noexcept;
 /// What a policy leaves of the metadata. Never throws: what cannot be parsed is dropped unless all
 /// is kept.
 ///
-/// @param changed  the pixels were (or will be) turned upright, scaled, or coded in another file:
+/// @param changed  the pixels were (or will be) rotated upright, scaled, or coded in another file:
 ///                 the orientation becomes 1, an embedded thumbnail, which shows what was before,
 ///                 goes, and so does what XMP says of other parts of the file (see
 ///                 raster/part_claims.h). The density stays as it is, see with_sides_exchanged.
-/// When the orientation is neither turned nor asked for but is not 1, a minimal EXIF with the
+/// When the orientation is neither rotated nor asked for but is not 1, a minimal EXIF with the
 /// orientation alone stays (26 bytes), so that the picture looks the same. The density stays with
 /// policy.all, the shape of pixels always. The ICC profile stays with policy.all or policy.icc; see
 /// raster/colour.h, output_colour, for the decision on what is written.

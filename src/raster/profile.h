@@ -43,17 +43,9 @@ double srgb_encode(double linear);
 
 /// The ink model for CMYK without a profile: each light is what the ink and the black let through.
 template <class Sample>
-Sample plain_ink(std::uint32_t ink, std::uint32_t black) {
+Sample cmyk_to_rgb(std::uint32_t ink, std::uint32_t black) {
   constexpr std::uint64_t full = Sample(~Sample{0});
   return static_cast<Sample>(((full - ink) * (full - black) + full / 2) / full);
-}
-
-/// Blends one colour sample as encoded: `alpha` of `over` on `under`.
-template <class Sample>
-Sample blend(std::uint32_t over, std::uint32_t under, std::uint32_t alpha) {
-  constexpr std::uint64_t full = Sample(~Sample{0});
-  return static_cast<Sample>((std::uint64_t{over} * alpha + under * (full - alpha) + full / 2) /
-                             full);
 }
 
 }  // namespace pressoir::raster

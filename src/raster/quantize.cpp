@@ -60,7 +60,7 @@ Quantized shown(liq_result& result, liq_image& picture, std::size_t pixels, floa
 
 }  // namespace
 
-struct Quantizer::Prepared {
+struct Quantizer::State {
   std::vector<PaletteColour> pixels;
   std::uint32_t width, height;
   bool has_clear = false, is_opaque = true;
@@ -80,20 +80,20 @@ struct Quantizer::Prepared {
   }
 };
 
-Quantizer::Quantizer(const Canvas& canvas) : prepared_(std::make_unique<Prepared>()) {
+Quantizer::Quantizer(const Canvas& canvas) : state_(std::make_unique<State>()) {
   const Layout& layout = canvas.layout();
   if (layout.bits != 8 || layout.model == ColourModel::cmyk)
     throw Error(ErrorCode::internal, "The quantiser takes 8-bit grey or RGB.");
-  prepared_->width = canvas.width();
-  prepared_->height = canvas.height();
-  prepared_->pixels.reserve(canvas.pixels());
+  state_->width = canvas.width();
+  state_->height = canvas.height();
+  state_->pixels.reserve(canvas.pixels());
   const std::size_t channels = layout.channels();
   const std::size_t step = layout.model == ColourModel::grey ? 0 : 1;
   for (std::uint32_t y = 0; y < canvas.height(); ++y) {
     const auto row = canvas.row8(y);
     for (std::size_t at = 0; at < row.size(); at += channels)
-      prepared_->add({row[at], row[at + step], row[at + 2 * step],
-                      layout.alpha ? row[at + channels - 1] : std::uint8_t{255}});
+      state_->add({row[at], row[at + step], row[at + 2 * step],
+                   layout.alpha ? row[at + channels - 1] : std::uint8_t{255}});
   }
 }
 
@@ -108,21 +108,21 @@ Quantized Quantizer::run(const QuantizeOptions& options) const {
 std::vector<Quantized> Quantizer::run(const QuantizeOptions& options,
                                       std::span<const float> ditherings) const {
   omp_set_num_threads(1);
-  const auto& pixels = prepared_->pixels;
+  const auto& pixels = state_->pixels;
   Attributes attr = attributes(options);
   std::vector<PaletteColour> fixed;
-  if (prepared_->has_clear) fixed.push_back({0, 0, 0, 0});
-  Picture picture = prepared_->picture(*attr, fixed);
+  if (state_->has_clear) fixed.push_back({0, 0, 0, 0});
+  Picture picture = state_->picture(*attr, fixed);
   Result result = quantized(*attr, *picture);
   const int quality = liq_get_quantization_quality(result.get());
-  if (!prepared_->is_opaque) {
+  if (!state_->is_opaque) {
     const Quantized plain = shown(*result, *picture, pixels.size(), 0);
     if (mixes_ends(pixels, plain)) {
       fixed = with_opaque_colours(pixels, plain,
                                   static_cast<std::size_t>(std::clamp(options.colours, 2, 256)));
       if (fixed.size() == 1) fixed.push_back(fixed.front());
       check(liq_set_max_colors(attr.get(), static_cast<int>(fixed.size())));
-      picture = prepared_->picture(*attr, fixed);
+      picture = state_->picture(*attr, fixed);
       result = quantized(*attr, *picture);
     }
   }

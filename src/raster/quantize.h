@@ -44,8 +44,8 @@ class Quantizer {
                                            std::span<const float> ditherings) const;
 
  private:
-  struct Prepared;
-  std::unique_ptr<Prepared> prepared_;
+  struct State;
+  std::unique_ptr<State> state_;
 };
 
 /// The picture that a palette shows: RGB, with alpha when a colour has it.

@@ -50,7 +50,7 @@ bool mixes_ends(std::span<const PaletteColour> pixels, const Quantized& picture)
 }
 
 std::vector<PaletteColour> with_opaque_colours(std::span<const PaletteColour> pixels,
-                                               const Quantized& picture, std::size_t most) {
+                                               const Quantized& picture, std::size_t max_colours) {
   std::array<Users, 256> users;
   for (std::size_t i = 0; i < pixels.size(); ++i) {
     Users& its = users[picture.indices[i]];
@@ -70,7 +70,7 @@ std::vector<PaletteColour> with_opaque_colours(std::span<const PaletteColour> pi
     if (users[i].opaque > users[most_opaque].opaque) most_opaque = i;
     if (users[i].opaque == 0 || palette[i].alpha == 255) continue;
     const bool mostly = users[i].opaque >= users[i].others;
-    const bool has_room = palette.size() < most;
+    const bool has_room = palette.size() < max_colours;
     if (users[i].others == 0 || palette[i].alpha >= kAsGoodAsOpaque ||
         (mostly && (palette[i].alpha >= kNearlyOpaque || !has_room)))
       palette[i] = users[i].mean();

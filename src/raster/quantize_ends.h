@@ -21,10 +21,10 @@ bool mixes_ends(std::span<const PaletteColour> pixels, const Quantized& picture)
 /// The palette of `picture`, not dithered, with opaque colours for opaque pixels. Of the colours
 /// that such pixels use, one becomes opaque that only they use, that is as good as opaque, or that
 /// is close to it and used by them for the most part; any other gets an opaque one beside it while
-/// there are fewer than `most` colours. Where there are opaque pixels at least one colour is
+/// there are fewer than `max_colours` colours. Where there are opaque pixels at least one colour is
 /// opaque.
 std::vector<PaletteColour> with_opaque_colours(std::span<const PaletteColour> pixels,
-                                               const Quantized& picture, std::size_t most);
+                                               const Quantized& picture, std::size_t max_colours);
 
 /// Gives pixels shown by a colour that may not show them the nearest one that may.
 void keep_ends(std::span<const PaletteColour> pixels, Quantized& picture);

@@ -26,7 +26,7 @@ double lanczos(double x) {
 struct Axis {
   std::vector<Taps> taps;
   std::vector<float> weights;
-  std::uint32_t most = 0;  ///< taps of one sample
+  std::uint32_t max_taps = 0;  ///< taps of one sample
 
   Axis(std::uint32_t source, double from, double length, std::uint32_t size) {
     const double step = length / size;
@@ -45,7 +45,7 @@ struct Axis {
         sum += raw.emplace_back(lanczos((s + 0.5 - centre) / stretch));
       taps.push_back({begin, end - begin, weights.size()});
       for (const double weight : raw) weights.push_back(static_cast<float>(weight / sum));
-      most = std::max(most, end - begin);
+      max_taps = std::max(max_taps, end - begin);
     }
   }
   [[nodiscard]] const float* weights_of(const Taps& t) const { return weights.data() + t.at; }
@@ -139,14 +139,6 @@ void store(const float* in, const Layout& layout, const Curve& curve, std::span<
   }
 }
 
-template <class Sample, class CanvasType>
-auto row_of(CanvasType& canvas, std::uint32_t y) {
-  if constexpr (sizeof(Sample) == 1)
-    return canvas.row8(y);
-  else
-    return canvas.row16(y);
-}
-
 /// Rows of floats that start where a vector of 16 does not cross lines of the cache.
 class Ring {
  public:
@@ -174,8 +166,8 @@ void resample_as(const Canvas& from, const Axis& columns, const Axis& rows, Canv
   const std::size_t channels = layout.channels();
   const std::size_t begin = columns.taps.front().first * channels;
   const std::size_t floats = columns.end() * channels - begin;
-  // Rows as light; source row y stands in slot y % most.
-  Ring ring(rows.most, floats + 2 * kSlack);
+  // Rows as light; source row y stands in slot y % max_taps.
+  Ring ring(rows.max_taps, floats + 2 * kSlack);
   std::vector<float> sum(begin + floats + 2 * kSlack), line(to.width() * channels + kSlack);
   std::vector<std::int32_t> places(line.size());
   std::vector<const float*> window;
@@ -184,10 +176,10 @@ void resample_as(const Canvas& from, const Axis& columns, const Axis& rows, Canv
     const Taps& taps = rows.taps[y];
     for (done = std::max(done, taps.first); done < taps.first + taps.count; ++done)
       load<Sample>(row_of<Sample>(from, done).subspan(begin, floats), layout, curve,
-                   ring[done % rows.most]);
+                   ring[done % rows.max_taps]);
     window.clear();
     for (std::uint32_t k = 0; k < taps.count; ++k)
-      window.push_back(ring[(taps.first + k) % rows.most]);
+      window.push_back(ring[(taps.first + k) % rows.max_taps]);
     add_rows(window.data(), rows.weights_of(taps), window.size(), floats, sum.data() + begin);
     narrow_row(sum.data(), channels, columns.taps, columns.weights.data(), line.data());
     if (layout.alpha)

@@ -4,6 +4,7 @@
 #include <optional>
 #include <vector>
 
+#include "raster/colour.h"
 #include "raster/score_walk.h"
 #include "raster/tiny.h"
 
@@ -18,15 +19,15 @@ std::uint64_t bytes_prepared(std::uint32_t width, std::uint32_t height, bool alp
 
 }  // namespace
 
-struct ScoreReference::Prepared {
+struct ScoreReference::State {
   std::uint32_t width, height;
-  bool alpha;
+  bool alpha;                      ///< some pixel is not opaque
   std::vector<ScoreCache> caches;  ///< on black, and with alpha on white; none for large pictures
   Canvas original;                 ///< only without caches, and of tiny pictures
 
   [[nodiscard]] double compare_with(const Canvas& candidate) const {
     const double on_black = compare_on(kBlack, candidate);
-    if (!alpha && !candidate.layout().alpha) return on_black;
+    if (!alpha && is_opaque(candidate)) return on_black;
     return std::min(on_black, compare_on(kWhite, candidate));
   }
   [[nodiscard]] double compare_on(std::uint8_t background, const Canvas& candidate) const {
@@ -36,18 +37,18 @@ struct ScoreReference::Prepared {
 };
 
 ScoreReference::ScoreReference(const Canvas& original, std::uint64_t cache_bytes)
-    : prepared_(std::make_unique<Prepared>(Prepared{.width = original.width(),
-                                                    .height = original.height(),
-                                                    .alpha = original.layout().alpha,
-                                                    .caches = {},
-                                                    .original = {}})) {
-  if (bytes_prepared(original.width(), original.height(), prepared_->alpha) > cache_bytes) {
-    prepared_->original = original.clone();
+    : state_(std::make_unique<State>(State{.width = original.width(),
+                                           .height = original.height(),
+                                           .alpha = !is_opaque(original),
+                                           .caches = {},
+                                           .original = {}})) {
+  if (bytes_prepared(original.width(), original.height(), state_->alpha) > cache_bytes) {
+    state_->original = original.clone();
     return;
   }
-  if (is_tiny(original.width(), original.height())) prepared_->original = original.clone();
-  prepared_->caches.emplace_back(original, kBlack);
-  if (prepared_->alpha) prepared_->caches.emplace_back(original, kWhite);
+  if (is_tiny(original.width(), original.height())) state_->original = original.clone();
+  state_->caches.emplace_back(original, kBlack);
+  if (state_->alpha) state_->caches.emplace_back(original, kWhite);
 }
 
 ScoreReference::~ScoreReference() = default;
@@ -55,11 +56,11 @@ ScoreReference::ScoreReference(ScoreReference&&) noexcept = default;
 ScoreReference& ScoreReference::operator=(ScoreReference&&) noexcept = default;
 
 double ScoreReference::score(const Canvas& candidate) const {
-  if (candidate.width() != prepared_->width || candidate.height() != prepared_->height)
+  if (candidate.width() != state_->width || candidate.height() != state_->height)
     throw Error(ErrorCode::invalid_request, "The pictures differ in size.");
-  const double score = prepared_->compare_with(candidate);
-  if (!is_tiny(prepared_->width, prepared_->height)) return score;
-  return std::min(score, most_score_of_tiny(prepared_->original, candidate));
+  const double score = state_->compare_with(candidate);
+  if (!is_tiny(state_->width, state_->height)) return score;
+  return std::min(score, max_score_of_tiny(state_->original, candidate));
 }
 
 std::uint64_t ScoreReference::memory_needed(std::uint32_t width, std::uint32_t height, bool alpha,

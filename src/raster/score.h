@@ -36,8 +36,8 @@ class ScoreReference {
   static constexpr std::uint64_t kCacheBytes = 256ULL << 20;  ///< 6.5 megapixels without alpha
 
  private:
-  struct Prepared;
-  std::unique_ptr<Prepared> prepared_;
+  struct State;
+  std::unique_ptr<State> state_;
 };
 
 }  // namespace pressoir::raster

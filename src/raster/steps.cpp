@@ -5,6 +5,8 @@
 
 #include "raster/colour.h"
 #include "raster/quantize.h"
+#include "raster/rgb8.h"
+#include "raster/rotation.h"
 #include "raster/steps_focus.h"
 
 namespace pressoir::raster {
@@ -14,7 +16,7 @@ constexpr double kHeadroom = 1.5;  // see enough_for
 
 [[noreturn]] void refuse(const char* why) { throw Error(ErrorCode::invalid_request, why); }
 
-double placed(Gravity::Side side, double room) {
+double offset_of(Gravity::Side side, double room) {
   switch (side) {
     case Gravity::Side::start: return 0;
     case Gravity::Side::centre: return room / 2;
@@ -24,8 +26,8 @@ double placed(Gravity::Side side, double room) {
 }
 
 std::uint32_t side_of(double pixels) {
-  constexpr double kMost = 1e9;  // whatever the limits are; keeps the conversion defined
-  return static_cast<std::uint32_t>(std::clamp(std::round(pixels), 1.0, kMost));
+  constexpr double kMaxSide = 1e9;  // whatever the limits are; keeps the conversion defined
+  return static_cast<std::uint32_t>(std::clamp(std::round(pixels), 1.0, kMaxSide));
 }
 
 // One overload per step: fills `to` and what else is to be known.
@@ -52,9 +54,9 @@ void place(const Resize& resize, PlannedStep& plan) {
   if (resize.fit == Resize::Fit::exact) return;
   const double scale = std::max(w / width, h / height);
   const double part_x = std::min(width, w / scale), part_y = std::min(height, h / scale);
-  plan.area = {placed(resize.gravity.x, width - part_x), placed(resize.gravity.y, height - part_y),
-               part_x, part_y};
-  plan.seeks_eye = resize.gravity.attention;
+  plan.area = {offset_of(resize.gravity.x, width - part_x),
+               offset_of(resize.gravity.y, height - part_y), part_x, part_y};
+  plan.attention_crop = resize.gravity.attention;
 }
 
 void place(const Crop& crop, PlannedStep& plan) {
@@ -75,9 +77,9 @@ void place(const Crop& crop, PlannedStep& plan) {
   if (crop.width == 0 || crop.height == 0) refuse("A crop needs a width and a height.");
   plan.to = {std::min(crop.width, width), std::min(crop.height, height)};
   plan.area = whole(plan.to);
-  plan.area.x = std::floor(placed(crop.gravity.x, width - plan.area.width));
-  plan.area.y = std::floor(placed(crop.gravity.y, height - plan.area.height));
-  plan.seeks_eye = crop.gravity.attention;
+  plan.area.x = std::floor(offset_of(crop.gravity.x, width - plan.area.width));
+  plan.area.y = std::floor(offset_of(crop.gravity.y, height - plan.area.height));
+  plan.attention_crop = crop.gravity.attention;
 }
 
 void place(const Rotate& rotate, PlannedStep& plan) {
@@ -100,26 +102,25 @@ void place(const TurnUpright&, PlannedStep&) {}
 void place(const Flatten&, PlannedStep&) {}
 void place(const ToSrgb&, PlannedStep&) {}
 
-template <class Copy>
-void copy_rows(const Canvas& from, Canvas& to, Copy copy) {
+template <class Sample>
+void copy_area(const Canvas& from, std::uint32_t left, std::uint32_t top, Canvas& to) {
+  const std::size_t channels = from.layout().channels();
   for (std::uint32_t y = 0; y < to.height(); ++y) {
-    if (from.layout().bits == 16)
-      copy(y, to.row16(y), [&](std::uint32_t row) { return from.row16(row); });
-    else
-      copy(y, to.row8(y), [&](std::uint32_t row) { return from.row8(row); });
+    const auto row = row_of<Sample>(to, y);
+    std::ranges::copy(row_of<Sample>(from, top + y).subspan(left * channels, row.size()),
+                      row.begin());
   }
-  to.set_colours_of(from);
 }
 
 Canvas cropped(const Canvas& canvas, const PlannedStep& plan) {
   Canvas result(plan.to.width, plan.to.height, canvas.layout());
   const auto left = static_cast<std::uint32_t>(plan.area.x);
   const auto top = static_cast<std::uint32_t>(plan.area.y);
-  const std::size_t channels = canvas.layout().channels();
-  copy_rows(canvas, result, [&](std::uint32_t y, auto to, auto row) {
-    const auto from = row(top + y).subspan(left * channels, to.size());
-    std::copy(from.begin(), from.end(), to.begin());
-  });
+  if (canvas.layout().bits == 16)
+    copy_area<std::uint16_t>(canvas, left, top, result);
+  else
+    copy_area<std::uint8_t>(canvas, left, top, result);
+  result.set_colours_of(canvas);
   return result;
 }
 
@@ -139,7 +140,7 @@ Canvas done(const Resize&, const PlannedStep& plan, Canvas canvas) {
 Canvas done(const Crop&, const PlannedStep& plan, Canvas canvas) { return cropped(canvas, plan); }
 
 Canvas done(const Rotate& rotate, const PlannedStep&, Canvas canvas) {
-  return turned(std::move(canvas), rotate.degrees == 90 ? 6 : rotate.degrees == 180 ? 3 : 8);
+  return rotated(std::move(canvas), rotated_further(1, rotate.degrees));
 }
 
 Canvas done(const Flatten& step, const PlannedStep&, Canvas canvas) {
@@ -173,7 +174,8 @@ Canvas done(const ToSrgb& change, const PlannedStep&, Canvas canvas) {
 std::vector<PlannedStep> plan_steps(std::span<const Step> steps, Size from, const Limits& limits) {
   std::vector<PlannedStep> plan;
   for (const Step& step : steps) {
-    PlannedStep planned{.step = step, .from = from, .to = from, .area = {}, .seeks_eye = false};
+    PlannedStep planned{
+        .step = step, .from = from, .to = from, .area = {}, .attention_crop = false};
     std::visit([&](const auto& each) { place(each, planned); }, step);
     if (std::uint64_t{planned.to.width} * planned.to.height > limits.max_frame_pixels)
       throw Error(ErrorCode::limit_exceeded, "The result has too many pixels.");
@@ -203,29 +205,8 @@ Canvas apply(const PlannedStep& step, Canvas canvas) {
 
 Canvas apply(const Step& step, Canvas canvas) {
   auto plan = plan_steps(std::span(&step, 1), {canvas.width(), canvas.height()}, Limits{});
-  if (plan[0].seeks_eye) plan[0].area = focus(canvas, plan[0].area.width, plan[0].area.height);
+  if (plan[0].attention_crop) plan[0].area = focus(canvas, plan[0].area.width, plan[0].area.height);
   return apply(plan[0], std::move(canvas));
-}
-
-Canvas turned(Canvas canvas, int orientation) {
-  if (orientation < 2 || orientation > 8) return canvas;
-  // Every orientation is: mirror the stored picture along x and/or y, then swap the axes.
-  const bool mirror_x = orientation == 2 || orientation == 3 || orientation >= 7;
-  const bool mirror_y =
-      orientation == 3 || orientation == 4 || orientation == 6 || orientation == 7;
-  const bool swap = orientation >= 5;
-  const std::uint32_t width = canvas.width(), height = canvas.height();
-  Canvas result(swap ? height : width, swap ? width : height, canvas.layout());
-  const std::size_t channels = canvas.layout().channels();
-  copy_rows(canvas, result, [&](std::uint32_t y, auto to, auto row) {
-    for (std::uint32_t x = 0; x < result.width(); ++x) {
-      const std::uint32_t source_x = swap ? y : x, source_y = swap ? x : y;
-      const auto from = row(mirror_y ? height - 1 - source_y : source_y);
-      const std::size_t at = (mirror_x ? width - 1 - source_x : source_x) * channels;
-      for (std::size_t c = 0; c < channels; ++c) to[x * channels + c] = from[at + c];
-    }
-  });
-  return result;
 }
 
 }  // namespace pressoir::raster

@@ -12,8 +12,6 @@
 
 namespace pressoir::raster {
 
-using pressoir::Size;
-
 /// The area that is all of a picture.
 inline Area whole(Size size) {
   return {0, 0, static_cast<double>(size.width), static_cast<double>(size.height)};
@@ -23,11 +21,11 @@ inline Area whole(Size size) {
 struct PlannedStep {
   Step step;
   Size from, to;
-  Area area;               ///< Resize and Crop: the part of the picture that stays
-  bool seeks_eye = false;  ///< area.x and area.y wait for the first frame, see focus()
+  Area area;                    ///< Resize and Crop: the part of the picture that stays
+  bool attention_crop = false;  ///< area.x and area.y wait for the first frame, see focus()
 };
 
-/// @param from  the picture as seen (turned upright).
+/// @param from  the picture as seen (rotated upright).
 /// @throws Error invalid_request for steps that say nothing or the impossible (a box outside the
 ///         picture, an angle that is none of the three, colours or factors out of range),
 ///         limit_exceeded when a picture on the way has too many pixels.
@@ -45,8 +43,5 @@ Canvas apply(const PlannedStep& step, Canvas canvas);
 
 /// The same for a canvas that stands alone. @throws Error as plan_steps and apply.
 Canvas apply(const Step& step, Canvas canvas);
-
-/// Turned as an EXIF orientation (1..8; EXIF 2.32, tag 0x0112) says.
-Canvas turned(Canvas canvas, int orientation);
 
 }  // namespace pressoir::raster

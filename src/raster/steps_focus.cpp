@@ -51,8 +51,8 @@ double skin(const Rgb& p) {
 }
 
 double saturation(const Rgb& p) {
-  const double most = std::max({p.red, p.green, p.blue});
-  return most < 0.1 ? 0 : (most - std::min({p.red, p.green, p.blue})) / most;
+  const double max = std::max({p.red, p.green, p.blue});
+  return max < 0.1 ? 0 : (max - std::min({p.red, p.green, p.blue})) / max;
 }
 
 double contrast(const Canvas& canvas, std::uint32_t x, std::uint32_t y) {
@@ -93,8 +93,8 @@ Area focus(const Canvas& canvas, double width, double height) {
   const Canvas small = thumbnail_of(canvas);
   const double scale_x = static_cast<double>(small.width()) / canvas.width();
   const double scale_y = static_cast<double>(small.height()) / canvas.height();
-  const auto side = [](double v, std::uint32_t most) {
-    return std::clamp(static_cast<std::uint32_t>(std::lround(v)), 1U, most);
+  const auto side = [](double v, std::uint32_t max) {
+    return std::clamp(static_cast<std::uint32_t>(std::lround(v)), 1U, max);
   };
   const std::uint32_t w = side(width * scale_x, small.width());
   const std::uint32_t h = side(height * scale_y, small.height());

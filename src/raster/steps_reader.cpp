@@ -2,18 +2,18 @@
 
 #include <utility>
 
+#include "raster/rotation.h"
 #include "raster/steps_focus.h"
 
 namespace pressoir::raster {
 namespace {
 
-/// True when rows become columns.
-bool lies_on_its_side(int orientation, std::span<const PlannedStep> steps) {
-  bool turned = orientation >= 5;
+/// What a picture with `orientation` is rotated by in all.
+int orientation_with(std::span<const PlannedStep> steps, int orientation) {
   for (const PlannedStep& step : steps)
     if (const auto* rotate = std::get_if<Rotate>(&step.step))
-      turned = turned != (rotate->degrees % 180 != 0);
-  return turned;
+      orientation = rotated_further(orientation, rotate->degrees);
+  return orientation;
 }
 
 }  // namespace
@@ -27,8 +27,7 @@ StepReader::StepReader(std::unique_ptr<FrameReader> source, std::vector<PlannedS
   // An embedded thumbnail would show what was cut away, or lie on its side.
   if (orientation_ != 1 || !steps_.empty())
     metadata_ = pressoir::raster::apply(metadata_, MetadataPolicy{.all = true}, true);
-  if (lies_on_its_side(orientation_, steps_))
-    metadata_ = with_sides_exchanged(std::move(metadata_));
+  metadata_ = rotated(std::move(metadata_), orientation_with(steps_, orientation_));
   first_ = read();
   if (!first_) throw Error(ErrorCode::corrupt_input, "The file has no picture.");
   info_.width = first_->canvas.width();
@@ -39,9 +38,9 @@ StepReader::StepReader(std::unique_ptr<FrameReader> source, std::vector<PlannedS
 std::optional<Frame> StepReader::read() {
   auto frame = source_->next();
   if (!frame) return frame;
-  frame->canvas = turned(std::move(frame->canvas), orientation_);
+  frame->canvas = rotated(std::move(frame->canvas), orientation_);
   for (PlannedStep& step : steps_) {
-    if (std::exchange(step.seeks_eye, false)) {
+    if (std::exchange(step.attention_crop, false)) {
       // The canvas may be smaller than planned; the area is in planned pixels.
       const double scale_x = static_cast<double>(frame->canvas.width()) / step.from.width;
       const double scale_y = static_cast<double>(frame->canvas.height()) / step.from.height;

@@ -11,7 +11,7 @@ namespace pressoir::raster {
 class StepReader final : public FrameReader {
  public:
   /// @param source  may deliver a smaller picture than `steps` were planned for (enough_for).
-  /// @param steps   planned for the picture upright; canvases are turned by the EXIF orientation
+  /// @param steps   planned for the picture upright; canvases are rotated by the EXIF orientation
   ///                first, and metadata() says 1.
   /// Reads the first frame: where `attention` decides, it decides for all.
   /// @throws Error as source.next() and apply; corrupt_input when there is no frame.

@@ -25,7 +25,7 @@ double largest_difference(const Canvas& a, const Canvas& b) {
 
 }  // namespace
 
-double most_score_of_tiny(const Canvas& original, const Canvas& candidate) {
+double max_score_of_tiny(const Canvas& original, const Canvas& candidate) {
   const Canvas a = to_srgb(original), b = to_srgb(candidate);
   constexpr Colour kBlack{}, kWhite{255, 255, 255};
   double largest = largest_difference(flatten(a, kBlack), flatten(b, kBlack));

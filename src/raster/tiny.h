@@ -22,6 +22,6 @@ inline constexpr std::size_t kLeastGainOfTiny = 32;
 /// The score that a tiny picture has at most: 100 less the largest difference of a sample, 0..255,
 /// in sRGB, on black and on white. So 90, 80 and 70 allow differences of 10, 20 and 30.
 /// REQUIRES: pictures of one size.
-double most_score_of_tiny(const Canvas& original, const Canvas& candidate);
+double max_score_of_tiny(const Canvas& original, const Canvas& candidate);
 
 }  // namespace pressoir::raster

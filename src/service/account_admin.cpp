@@ -1,10 +1,10 @@
 #include "service/account_admin.h"
 
-#include <charconv>
 #include <chrono>
 #include <thread>
 
 #include "base/error.h"
+#include "base/text.h"
 #include "service/core.h"
 #include "service/open_key.h"
 #include "store/account_settings.h"
@@ -35,11 +35,9 @@ constexpr std::uint32_t kPortion = 200;
 
 std::vector<Account> matching(const std::vector<Account>& all, std::string_view text) {
   std::vector<Account> found;
-  std::int64_t id = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), id);
-  const bool is_id = error == std::errc() && end == text.data() + text.size();
+  const auto id = number_in<std::int64_t>(text);
   for (const auto& account : all)
-    if (is_id && account.id.value == id) return {account};
+    if (id && account.id.value == *id) return {account};
   for (const auto& account : all)
     if (account.email == text) found.push_back(account);
   if (!found.empty()) return found;

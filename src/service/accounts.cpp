@@ -1,13 +1,13 @@
 #include "service/accounts.h"
 
 #include <algorithm>
-#include <charconv>
 #include <optional>
 #include <unordered_map>
 #include <unordered_set>
 #include <utility>
 
 #include "base/error.h"
+#include "base/text.h"
 #include "store/account_settings.h"
 #include "store/accounts.h"
 
@@ -30,9 +30,7 @@ struct Entry {
 using Entries = std::unordered_map<std::string, Entry>;
 
 bool looks_like_key(const std::string& text) {
-  return text.size() == 32 && std::ranges::all_of(text, [](unsigned char c) {
-           return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
-         });
+  return text.size() == 32 && std::ranges::all_of(text, is_alphanumeric);
 }
 
 [[noreturn]] void unknown_key() {
@@ -174,12 +172,8 @@ std::optional<std::int64_t> AccountSettings::number(std::string_view name, std::
                                                     std::int64_t highest) const {
   const auto value = text(name);
   if (!value) return std::nullopt;
-  std::int64_t number = 0;
-  const auto* end = value->data() + value->size();
-  const auto [stop, error] = std::from_chars(value->data(), end, number);
-  if (error != std::errc() || stop != end || number < lowest || number > highest)
-    return std::nullopt;
-  return number;
+  const auto number = number_in<std::int64_t>(*value);
+  return number && *number >= lowest && *number <= highest ? number : std::nullopt;
 }
 
 std::optional<bool> AccountSettings::flag(std::string_view name) const {

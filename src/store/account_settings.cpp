@@ -1,10 +1,10 @@
 #include "store/account_settings.h"
 
 #include <algorithm>
-#include <charconv>
 #include <string_view>
 
 #include "base/error.h"
+#include "base/text.h"
 #include "store/accounts.h"
 #include "store/sql_values.h"
 
@@ -15,10 +15,9 @@ constexpr std::size_t kMaxName = 100, kMaxValue = 2000;
 constexpr std::uint32_t kMaxWeight = 100;
 
 bool is_word(std::string_view text) {
-  const auto is_letter = [](char c) { return c >= 'a' && c <= 'z'; };
-  return !text.empty() && is_letter(text.front()) && std::ranges::all_of(text, [&](char c) {
-    return is_letter(c) || (c >= '0' && c <= '9') || c == '_';
-  });
+  const auto is_small = [](char c) { return is_letter(c) && c == lower(c); };
+  return !text.empty() && is_small(text.front()) &&
+         std::ranges::all_of(text, [&](char c) { return is_small(c) || is_digit(c) || c == '_'; });
 }
 
 bool is_name(std::string_view text) {
@@ -39,12 +38,8 @@ bool is_value(std::string_view text) {
 
 // Empty: it is none.
 std::optional<std::uint32_t> weight_in(std::string_view text) {
-  std::uint32_t number = 0;
-  const auto* end = text.data() + text.size();
-  const auto read = std::from_chars(text.data(), end, number);
-  if (read.ec != std::errc() || read.ptr != end || number < 1 || number > kMaxWeight)
-    return std::nullopt;
-  return number;
+  const auto number = number_in<std::uint32_t>(text);
+  return number && *number >= 1 && *number <= kMaxWeight ? number : std::nullopt;
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/text.h"
 #include "store/jobs.h"
 #include "store/sql_values.h"
 #include "store/usage.h"
@@ -59,13 +60,9 @@ constexpr std::string_view kPublicPrefix = "project_public_";
 [[noreturn]] void unknown() { throw Error(ErrorCode::not_found, "There is no such account."); }
 [[noreturn]] void refuse(const std::string& why) { throw Error(ErrorCode::invalid_request, why); }
 
-bool is_alnum(unsigned char c) {
-  return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
-}
-
 void check(CredentialKind kind, const std::string& value) {
   const std::string name(name_of(kind));
-  if (kind == Kind::api_key && (value.size() != 32 || !std::ranges::all_of(value, is_alnum)))
+  if (kind == Kind::api_key && (value.size() != 32 || !std::ranges::all_of(value, is_alphanumeric)))
     refuse("The api_key must be exactly 32 characters of A-Z, a-z and 0-9.");
   if (value.size() < 32 && kind != Kind::public_key)
     refuse("The " + name + " must have 32 characters or more.");

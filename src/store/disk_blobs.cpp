@@ -11,6 +11,7 @@
 #include "base/crypto.h"
 #include "base/error.h"
 #include "base/loop_thread.h"
+#include "base/text.h"
 #include "base/uncancelled.h"
 
 namespace pressoir::store {
@@ -40,9 +41,7 @@ bool is_sealed(const BlobKey& key) { return key.value.ends_with(kSealed); }
 
 bool is_key(std::string_view text) {
   if (text.ends_with(kSealed)) text.remove_suffix(kSealed.size());
-  return text.size() == kKeyLength && std::all_of(text.begin(), text.end(), [](unsigned char c) {
-           return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
-         });
+  return text.size() == kKeyLength && std::ranges::all_of(text, is_alphanumeric);
 }
 
 }  // namespace

@@ -4,10 +4,10 @@
 #include <gtest/gtest.h>
 
 #include "base/error.h"
+#include "model/field_samples.h"
 #include "store/accounts.h"
 #include "store/backups.h"
 #include "store/history.h"
-#include "store/job_json.h"
 #include "store/results.h"
 #include "store/sql_values.h"
 #include "store/stored_files.h"
@@ -138,29 +138,7 @@ class JobsOf : public testing::Test {
 };
 
 TEST_F(JobsOf, comes_back_as_it_was_added) {
-  goal_.compression = Compression::balanced;
-  goal_.quality = 55;
-  goal_.palette_quality = 56;
-  goal_.target_bytes = 1ULL << 40;
-  const Gravity corner{Gravity::Side::end, Gravity::Side::start, true};
-  goal_.steps = {TurnUpright{true},
-                 Resize{12, 34, 5.5, Resize::Fit::cover, true, corner},
-                 Crop{7, 8, Crop::Corner{9, 10}, {}},
-                 Crop{7, 8, std::nullopt, corner},
-                 Rotate{270},
-                 Flatten{{9, 8, 7}},
-                 ReduceColours{16},
-                 Upscale{4},
-                 ToSrgb{true}};
-  goal_.join = Join{{5, 1ULL << 33}, 40, 3};
-  goal_.convert = Conversion{Format("jpeg"), true, Colour{255, 0, 7}, 82};
-  goal_.metadata.copyright = true;
-  goal_.upright = true;
-  goal_.upright = true;
-  goal_.keep_hidden_colours = true;
-  goal_.keep_cmyk = true;
-  goal_.effort = Effort::medium;
-  goal_.min_gain_percent = 1.5;
+  goal_ = fields::filled<Goal>();
   const auto id = add("b");
   const auto batch = find("b");
   ASSERT_TRUE(batch);
@@ -197,12 +175,7 @@ TEST_F(JobsOf, keeps_the_outcome_of_a_finished_job) {
   const auto job = find("a")->jobs.front();
   EXPECT_EQ(JobState::done, job.state);
   EXPECT_EQ("output", job.output->value);
-  const auto expected = some_outcome();
-  EXPECT_EQ(expected.bytes_before, job.outcome->bytes_before);
-  EXPECT_EQ(expected.score, job.outcome->score);
-  EXPECT_EQ(std::nullopt, job.outcome->min_score);
-  EXPECT_EQ(expected.metadata_kept, job.outcome->metadata_kept);
-  EXPECT_EQ(expected.warnings, job.outcome->warnings);
+  EXPECT_EQ(some_outcome(), *job.outcome);
   EXPECT_FALSE(claim(kStart + 30min));
 }
 
@@ -482,17 +455,6 @@ TEST_F(JobsOf, results_are_found_again_until_they_are_too_old_or_too_many) {
             }));
   EXPECT_EQ(2U, trim(kStart + 1h, 1500).rows);
   EXPECT_EQ(0U, rows("result"));
-}
-
-TEST_F(JobsOf, results_depend_on_every_word_of_the_goal_and_on_the_engine) {
-  for (const auto effort : {Effort::low, Effort::medium}) {
-    auto other = goal_;
-    other.effort = effort;
-    EXPECT_NE(results::goal_key(goal_, "1"), results::goal_key(other, "1"));
-    EXPECT_EQ(goal_in(to_json(other)), other);
-  }
-  EXPECT_EQ(results::goal_key(goal_, "1"), results::goal_key(goal_, "1"));
-  EXPECT_NE(results::goal_key(goal_, "1"), results::goal_key(goal_, "2"));
 }
 
 TEST_F(JobsOf, same_content_is_one_file_of_an_account) {

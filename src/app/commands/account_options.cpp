@@ -1,9 +1,9 @@
 #include "app/commands/account_options.h"
 
-#include <charconv>
 #include <cstdint>
 #include <optional>
 
+#include "base/text.h"
 #include "store/accounts.h"
 
 namespace pressoir::app {
@@ -13,11 +13,8 @@ using Figure = service::AccountChange::Figure;
 
 std::optional<std::uint64_t> figure_in(const std::string& option, const std::string& text) {
   if (text == "unlimited" || text == "none") return std::nullopt;
-  std::uint64_t number = 0;
-  const auto* end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, number);
-  if (error != std::errc() || stop != end || number > INT64_MAX)
-    throw UsageError(option + ": a whole number, or unlimited");
+  const auto number = number_in<std::uint64_t>(text);
+  if (!number || *number > INT64_MAX) throw UsageError(option + ": a whole number, or unlimited");
   return number;
 }
 

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "app/text.h"
+#include "base/utf8.h"
 
 namespace pressoir::app {
 namespace {
@@ -54,7 +55,7 @@ json::object json_of(const store::HistoryLine& line) {
   json::object object{{"time", time_text(line.time)},
                       {"api", line.dialect},
                       {"tool", line.tool},
-                      {"file", utf8_text(line.file_name)},
+                      {"file", utf8::repaired(line.file_name)},
                       {"bytes_before", line.bytes_before},
                       {"bytes_after", line.bytes_after},
                       {"method", line.method},
@@ -80,8 +81,8 @@ std::string text_of(const store::HistoryLine& line) {
 
 json::object json_of(const Account& account) {
   return {{"id", account.id.value},
-          {"name", utf8_text(account.name)},
-          {"email", utf8_text(account.email)},
+          {"name", utf8::repaired(account.name)},
+          {"email", utf8::repaired(account.email)},
           {"disabled", account.disabled},
           {"quota",
            {{"monthly_bytes", number_of(account.quota.monthly_bytes)},
@@ -89,12 +90,12 @@ json::object json_of(const Account& account) {
             {"prepaid_images", number_of(account.quota.prepaid_images)}}},
           {"role", store::name_of(account.role)},
           {"parent", account.parent ? json::value(account.parent->value) : json::value()},
-          {"description", utf8_text(account.description)}};
+          {"description", utf8::repaired(account.description)}};
 }
 
 json::object json_of(const std::map<std::string, std::string>& settings) {
   json::object object;
-  for (const auto& [name, value] : settings) object[name] = utf8_text(value);
+  for (const auto& [name, value] : settings) object[name] = utf8::repaired(value);
   return object;
 }
 

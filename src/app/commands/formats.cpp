@@ -6,6 +6,7 @@
 #include "app/commands/commands.h"
 #include "app/worker_call.h"
 #include "engine/optimize.h"
+#include "model/field_json.h"
 
 namespace pressoir::app {
 namespace {
@@ -13,19 +14,7 @@ namespace {
 using FormatLine = engine::Description::FormatLine;
 
 void print_json(const std::vector<FormatLine>& formats) {
-  boost::json::array array;
-  for (const auto& format : formats) {
-    array.push_back({{"name", format.name},
-                     {"extension", format.extension},
-                     {"mime", format.mime},
-                     {"reads", format.reads},
-                     {"writes", format.writes},
-                     {"lossless", format.lossless},
-                     {"lossy", format.lossy},
-                     {"reads_animations", format.reads_animations},
-                     {"writes_animations", format.writes_animations}});
-  }
-  std::cout << boost::json::serialize(array) << "\n";
+  std::cout << boost::json::serialize(fields::to_json(formats)) << "\n";
 }
 
 void print_table(const std::vector<FormatLine>& formats) {

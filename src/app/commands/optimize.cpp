@@ -5,11 +5,13 @@
 #include <string>
 
 #include "app/commands/commands.h"
+#include "app/commands/field_option.h"
 #include "app/commands/optimize_plan.h"
 #include "app/commands/optimize_run.h"
 #include "app/commands/optimize_steps.h"
 #include "app/config.h"
 #include "app/file_names.h"
+#include "base/text.h"
 #include "codecs/codec.h"
 #include "engine/optimize.h"
 
@@ -21,7 +23,8 @@ struct Options {
   Goal goal;
   StepOptions steps;
   std::vector<std::string> inputs;
-  std::string output, backup, keep = "icc", effort = "high", convert, background;
+  std::string output, backup, keep = "icc", effort{fields::name_of(Effort::high)}, convert,
+                              background;
   Join join;
   bool lossless = false, high = false, balanced = false, smallest = false, json = false,
        only_if_smaller = false;
@@ -55,6 +58,19 @@ instance.
 Exit codes: 0 all fine, 1 some file failed (named; the others are done), 2 bad usage, 130
 interrupted (nothing is left half-written).)";
 
+/// "all, none, or a list of orientation, icc, ..."
+std::string metadata_words() {
+  std::string words = "all, none, or a list of ";
+  bool is_first = true;
+  const MetadataPolicy policy;
+  fields::each(policy, [&](std::string_view name, bool) {
+    if (name == fields::name_of(&MetadataPolicy::all)) return;
+    words.append(is_first ? "" : ", ").append(name);
+    is_first = false;
+  });
+  return words;
+}
+
 std::string byte_count(const std::string& text) {
   const bool is_whole = text.find_first_not_of("0123456789") == std::string::npos;
   return is_whole && text.find_first_not_of('0') != std::string::npos
@@ -75,15 +91,16 @@ void add_modes(CLI::App& command, Options& options) {
   mode->add_flag("--high", options.high, "Lossy, SSIMULACRA2 score 90: no visible difference");
   mode->add_flag("--balanced", options.balanced, "Lossy, score 80");
   mode->add_flag("--smallest", options.smallest, "Lossy, score 70");
-  mode->add_option("--quality", options.goal.quality,
-                   "Lossy, 1..100: JPEG quality as libjpeg counts it, PNG: that of the palette")
+  add_field<&Goal::quality>(
+      *mode, options.goal,
+      "Lossy, 1..100: JPEG quality as libjpeg counts it, PNG: that of the palette")
       ->check(CLI::Range(1, 100));
   mode->add_option("--score", options.goal.target_score,
                    "Lossy, SSIMULACRA2 score to reach, 0..100")
       ->check(CLI::Number)
       ->check(finite_number);
-  mode->add_option("--target-bytes", options.goal.target_bytes,
-                   "Lossy, the best picture of at most so many bytes")
+  add_field<&Goal::target_bytes>(*mode, options.goal,
+                                 "Lossy, the best picture of at most so many bytes")
       ->check(byte_count);
 }
 
@@ -92,7 +109,7 @@ void add_wishes(CLI::App& command, Options& options) {
                      .add_option("--effort", options.effort,
                                  "Work of the search: low, medium (of a PNG a fraction of the CPU "
                                  "for a few percent, other formats as with high) or high")
-                     ->check(CLI::IsMember({"low", "medium", "high"}).description(""))
+                     ->check(CLI::IsMember(words_of<Effort>()).description(""))
                      ->capture_default_str();
   command
       .add_flag_callback(
@@ -100,21 +117,22 @@ void add_wishes(CLI::App& command, Options& options) {
           "--effort low: less CPU for 10-20 % less saving")
       ->excludes(effort);
   command
-      .add_option("--keep", options.keep,
-                  "Metadata to keep: all, none, or a list of orientation, icc, copyright, date, "
-                  "location. The picture looks the same whatever goes")
+      .add_option(
+          "--keep", options.keep,
+          "Metadata to keep: " + metadata_words() + ". The picture looks the same whatever goes")
       ->capture_default_str();
-  command.add_flag("--keep-hidden-colours", options.goal.keep_hidden_colours,
-                   "With --lossless, PNG and WebP: keep the colours of fully transparent pixels "
-                   "too. Larger");
+  add_field<&Goal::keep_hidden_colours>(
+      command, options.goal,
+      "With --lossless, PNG and WebP: keep the colours of fully transparent pixels too. Larger");
   command.add_option("--convert", options.convert,
                      "Deliver in this format (see `pressoir formats`), by name or extension");
   command.add_flag("--only-if-smaller", options.only_if_smaller,
                    "Convert only where that is smaller than the picture in its own format");
   command.add_option("--background", options.background,
                      "Colour #rrggbb under transparency where the format converted to has none");
-  command.add_flag("--upright", options.goal.upright,
-                   "Turn the picture as its EXIF orientation says, where that needs no loss");
+  add_field<&Goal::upright>(
+      command, options.goal,
+      "Turn the picture as its EXIF orientation says, where that needs no loss");
   command
       .add_option("--min-gain", options.goal.min_gain_percent,
                   "Percent; a smaller saving leaves the file as it is")
@@ -158,25 +176,14 @@ MetadataPolicy policy_of(const std::string& list) {
   if (list == "none") return policy;
   policy.all = list == "all";
   if (policy.all) return policy;
-  std::size_t start = 0;
-  while (start <= list.size()) {
-    const auto end = std::min(list.find(',', start), list.size());
-    const auto group = list.substr(start, end - start);
-    start = end + 1;
-    if (group == "orientation")
-      policy.orientation = true;
-    else if (group == "icc")
-      policy.icc = true;
-    else if (group == "copyright")
-      policy.copyright = true;
-    else if (group == "date")
-      policy.date = true;
-    else if (group == "location")
-      policy.location = true;
-    else
-      throw UsageError("--keep: \"" + group +
-                       "\" is none of all, none, or a list of orientation, icc, copyright, date, "
-                       "location");
+  for (const auto group : split(list, ',')) {
+    bool is_known = false;
+    fields::each(policy, [&](std::string_view name, bool& stays) {
+      if (name != group || &stays == &policy.all) return;
+      stays = is_known = true;
+    });
+    if (!is_known)
+      throw UsageError("--keep: \"" + std::string(group) + "\" is none of " + metadata_words());
   }
   return policy;
 }
@@ -200,11 +207,6 @@ Compression level_of(const Options& options) {
   if (options.balanced) return Compression::balanced;
   if (options.smallest) return Compression::smallest;
   return Compression::lossless;
-}
-
-Effort effort_of(const Options& options) {
-  if (options.effort == "low") return Effort::low;
-  return options.effort == "medium" ? Effort::medium : Effort::high;
 }
 
 std::optional<Conversion> conversion_of(const Options& options) {
@@ -236,7 +238,7 @@ int optimize(Options& options) {
   options.plan.output = options.output;
   options.plan.backup = options.backup;
   options.goal.compression = level_of(options);
-  options.goal.effort = effort_of(options);
+  options.goal.effort = fields::value_named<Effort>(options.effort).value();
   options.goal.metadata = policy_of(options.keep);
   options.plan.convert = options.goal.convert = conversion_of(options);
   options.goal.steps = steps_of(options.steps);

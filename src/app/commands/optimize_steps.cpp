@@ -1,32 +1,14 @@
 #include "app/commands/optimize_steps.h"
 
 #include <array>
-#include <charconv>
 #include <cmath>
 
 #include "app/commands/commands.h"
+#include "app/commands/field_option.h"
+#include "base/text.h"
 
 namespace pressoir::app {
 namespace {
-
-/// All of `text` as a number; empty for anything else.
-template <class Number>
-std::optional<Number> number_in(std::string_view text, int base = 10) {
-  Number number = 0;
-  const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), number, base);
-  if (problem != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-  return number;
-}
-
-std::vector<std::string_view> parts_of(std::string_view text, char separator) {
-  std::vector<std::string_view> parts;
-  for (std::size_t start = 0; start <= text.size();) {
-    const auto end = std::min(text.find(separator, start), text.size());
-    parts.push_back(text.substr(start, end - start));
-    start = end + 1;
-  }
-  return parts;
-}
 
 Gravity gravity_of(const std::string& text) {
   Gravity gravity;
@@ -39,7 +21,7 @@ Gravity gravity_of(const std::string& text) {
     is_clear = is_clear && side == Gravity::Side::centre;
     side = named;
   };
-  for (const auto word : parts_of(text, '-')) {
+  for (const auto word : split(text, '-')) {
     if (word == "left")
       name(gravity.x, Gravity::Side::start);
     else if (word == "right")
@@ -70,7 +52,7 @@ Crop crop_of(const StepOptions& options) {
                      "\" is neither X,Y,WIDTH,HEIGHT nor WIDTHxHEIGHT in pixels");
   };
   const bool is_box = options.crop.find(',') != std::string::npos;
-  const auto parts = parts_of(options.crop, is_box ? ',' : 'x');
+  const auto parts = split(options.crop, is_box ? ',' : 'x');
   if (parts.size() != (is_box ? 4U : 2U)) fail();
   std::array<std::uint32_t, 4> numbers{};
   for (std::size_t i = 0; i < parts.size(); ++i) {
@@ -91,9 +73,7 @@ Resize resize_of(const StepOptions& options) {
   Resize resize = options.resize;
   if ((resize.width > 0 || resize.height > 0) && resize.percent > 0)
     throw UsageError("--percent and --width or --height exclude each other");
-  resize.fit = options.fit == "cover"   ? Resize::Fit::cover
-               : options.fit == "exact" ? Resize::Fit::exact
-                                        : Resize::Fit::inside;
+  resize.fit = fields::value_named<Resize::Fit>(options.fit).value();
   if (resize.fit != Resize::Fit::inside && (resize.width == 0 || resize.height == 0))
     throw UsageError("--fit " + options.fit + " needs --width and --height");
   resize.gravity = gravity_of(options.gravity.value_or("center"));
@@ -121,20 +101,20 @@ void add_steps(CLI::App& command, StepOptions& options) {
                    "Degrees clockwise; a JPEG without loss when this is the only step and its "
                    "blocks allow it")
       ->check(CLI::IsMember({90, 180, 270}));
-  steps->add_option("--width", options.resize.width, "Pixels; alone, or largest with --fit inside")
+  add_field<&Resize::width>(*steps, options.resize, "Pixels; alone, or largest with --fit inside")
       ->check(side);
-  steps->add_option("--height", options.resize.height, "The same")->check(side);
-  steps->add_option("--percent", options.resize.percent, "Of both sides, instead of them")
+  add_field<&Resize::height>(*steps, options.resize, "The same")->check(side);
+  add_field<&Resize::percent>(*steps, options.resize, "Of both sides, instead of them")
       ->check(CLI::Number)
       ->check(percentage);
   steps
       ->add_option("--fit", options.fit,
                    "inside: neither side larger; cover: fill the size, cut by --gravity; exact: "
                    "stretch")
-      ->check(CLI::IsMember({"inside", "cover", "exact"}))
+      ->check(CLI::IsMember(words_of<Resize::Fit>()))
       ->capture_default_str();
-  steps->add_flag("--enlarge", options.resize.enlarge,
-                  "Let a resize make pictures larger; otherwise they stay as they are");
+  add_field<&Resize::enlarge>(*steps, options.resize,
+                              "Let a resize make pictures larger; otherwise they stay as they are");
   steps->add_option("--gravity", options.gravity,
                     "What stays when something is cut: left, right, top, bottom, center (the "
                     "default), two of them as in top-left, or attention (where the eye goes)");

@@ -50,31 +50,32 @@ void put(std::span<std::uint8_t> row, std::size_t x, const std::array<std::uint8
   std::copy(colour.begin(), colour.end(), row.begin() + static_cast<std::ptrdiff_t>(3 * x));
 }
 
-Canvas decode_indexed(const Header& header) {
+/// `colour_at` gives the colour of pixel `x` of a stored row.
+template <class ColourAt>
+Canvas decode_opaque(const Header& header, const ColourAt& colour_at) {
   const PlainRows rows(header);
   Canvas canvas(header.width, header.height, {});
   for (std::uint32_t y = 0; y < header.height; ++y) {
     const auto from = rows.row(y);
     auto into = canvas.row8(row_in_canvas(header, y));
-    for (std::size_t x = 0; x < header.width; ++x)
-      put(into, x, header.palette[index_at(from, x, header.bits)]);
+    for (std::size_t x = 0; x < header.width; ++x) put(into, x, colour_at(from, x));
   }
   return canvas;
+}
+
+Canvas decode_indexed(const Header& header) {
+  return decode_opaque(header, [&](std::span<const std::uint8_t> row, std::size_t x) {
+    return header.palette[index_at(row, x, header.bits)];
+  });
 }
 
 Canvas decode_24(const Header& header) {
-  const PlainRows rows(header);
-  Canvas canvas(header.width, header.height, {});
-  for (std::uint32_t y = 0; y < header.height; ++y) {
-    const auto from = rows.row(y);
-    auto into = canvas.row8(row_in_canvas(header, y));
-    for (std::size_t x = 0; x < header.width; ++x)
-      put(into, x, {from[3 * x + 2], from[3 * x + 1], from[3 * x]});
-  }
-  return canvas;
+  return decode_opaque(header, [](std::span<const std::uint8_t> row, std::size_t x) {
+    return std::array{row[3 * x + 2], row[3 * x + 1], row[3 * x]};
+  });
 }
 
-/// A bit field as 0..255.
+/// A bit field as 0..255. Rounded down, not as raster::rescaled() does: results stay as they were.
 std::uint8_t field(std::uint32_t pixel, std::uint32_t mask) {
   if (mask == 0) return 0;
   const auto shift = static_cast<unsigned>(std::countr_zero(mask));

@@ -58,17 +58,17 @@ unsigned word_at(Bytes bytes, std::size_t at) {
 
 }  // namespace
 
-Surroundings for_blocks(Bytes input, const std::function<void(const Block&)>& visit) {
+FileEnds for_blocks(Bytes input, const std::function<void(const Block&)>& visit) {
   Walker walker(input);
   walker.skip(10);
   const unsigned flags = walker.byte();
   walker.skip(2);
   walker.skip_palette(flags);
-  Surroundings around{.head = walker.from(0)};
+  FileEnds ends{.head = walker.from(0)};
   for (;;) {
     if (walker.ended()) {
-      around.trailer_missing = true;
-      return around;
+      ends.trailer_missing = true;
+      return ends;
     }
     const std::size_t start = walker.at();
     const unsigned introducer = walker.byte();
@@ -90,21 +90,21 @@ Surroundings for_blocks(Bytes input, const std::function<void(const Block&)>& vi
     block.whole = walker.from(start);
     visit(block);
   }
-  around.trailing_data = !walker.ended();
-  return around;
+  ends.trailing_data = !walker.ended();
+  return ends;
 }
 
-Outline outline_of(Bytes input) {
-  Outline outline;
-  const auto around = for_blocks(input, [&](const Block& block) {
-    if (block.kind != BlockKind::image || outline.frames++ > 0) return;
-    outline.width = word_at(block.whole, 1) + word_at(block.whole, 5);
-    outline.height = word_at(block.whole, 3) + word_at(block.whole, 7);
+Summary summary_of(Bytes input) {
+  Summary summary;
+  const auto ends = for_blocks(input, [&](const Block& block) {
+    if (block.kind != BlockKind::image || summary.frames++ > 0) return;
+    summary.width = word_at(block.whole, 1) + word_at(block.whole, 5);
+    summary.height = word_at(block.whole, 3) + word_at(block.whole, 7);
   });
-  if (outline.frames == 0) corrupt("no frame");
-  outline.width = std::max(outline.width, word_at(around.head, 6));
-  outline.height = std::max(outline.height, word_at(around.head, 8));
-  return outline;
+  if (summary.frames == 0) corrupt("no frame");
+  summary.width = std::max(summary.width, word_at(ends.head, 6));
+  summary.height = std::max(summary.height, word_at(ends.head, 8));
+  return summary;
 }
 
 }  // namespace pressoir::codecs::gif

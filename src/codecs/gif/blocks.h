@@ -18,22 +18,22 @@ struct Block {
   std::string_view application;  ///< the eleven bytes that name an application block
 };
 
-/// What stands around the blocks.
-struct Surroundings {
+/// What a file has before and behind its blocks.
+struct FileEnds {
   Bytes head;  ///< signature, screen descriptor, global palette
   bool trailer_missing = false;
   bool trailing_data = false;
 };
 
 /// Calls `visit` for every block in order. @throws Error corrupt_input.
-Surroundings for_blocks(Bytes input, const std::function<void(const Block&)>& visit);
+FileEnds for_blocks(Bytes input, const std::function<void(const Block&)>& visit);
 
 /// Sizes and counts of a file, no pixels decoded.
-struct Outline {
+struct Summary {
   std::uint32_t width = 0, height = 0;  ///< of the screen, at least the first frame's extent
   std::uint32_t frames = 0;
 };
 /// @throws Error corrupt_input (also for a file without frames).
-Outline outline_of(Bytes input);
+Summary summary_of(Bytes input);
 
 }  // namespace pressoir::codecs::gif

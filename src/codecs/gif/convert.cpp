@@ -3,7 +3,8 @@
 #include "codecs/gif/lossless.h"
 #include "codecs/gif/lossy_search.h"
 #include "codecs/gif/metadata.h"
-#include "codecs/gif/reduced.h"
+#include "codecs/gif/offer.h"
+#include "codecs/gif/quantized_frames.h"
 
 namespace pressoir::codecs::gif {
 namespace {
@@ -20,26 +21,27 @@ void check(const raster::FramesInfo& info, const Limits& limits) {
 
 void convert(raster::FrameReader& source, const Goal& goal, const Limits& limits, Trials& trials) {
   check(source.info(), limits);
-  Prepared original(source, goal.metadata, goal.convert ? goal.convert->background : std::nullopt);
-  Reduced reduced(original, is_fast(goal));
+  NormalizedFrames original(source, goal.metadata,
+                            goal.convert ? goal.convert->background : std::nullopt);
+  QuantizedFrames quantized(original, is_fast(goal));
   trials.take_warnings(original.warnings());
   if (original.hardened_alpha())
     trials.warn("half transparent pixels became opaque or fully transparent");
   if (original.shortened())
     trials.warn("a frame is on show for 655.35 seconds only: a GIF cannot say more");
-  const Dress dress{.blocks = blocks_of(original.metadata()),
-                    .aspect = aspect_of(original.metadata().density)};
+  const Wrapper wrapper{.blocks = blocks_of(original.metadata()),
+                        .aspect = aspect_of(original.metadata().density)};
   const EncodeEffort effort{.fast = is_fast(goal), .expired = [&] { return trials.expired(); }};
-  auto coded = encode(reduced.canvases(), effort);
+  auto coded = encode(quantized.canvases(), effort);
   if (!coded) {
-    reduced.reduce();
-    coded = encode(reduced.canvases(), effort);
+    quantized.reduce();
+    coded = encode(quantized.canvases(), effort);
   }
   if (!coded) throw Error(ErrorCode::internal, "The frames could not be coded.", "gif convert");
-  const bool exact = reduced.is_exact();
+  const bool exact = quantized.is_exact();
   auto plain = exact ? LossyResult{.bytes = std::move(*coded), .score = 100, .min_score = 100}
-                     : scored(std::move(*coded), original, limits, {});
-  Candidate candidate{.bytes = dressed(plain.bytes, dress, mark_for(goal)),
+                     : scored(std::move(*coded), original, limits);
+  Candidate candidate{.bytes = assemble(plain.bytes, wrapper, trace_for(goal, kTraceStep)),
                       .method = "frames+lzw",
                       .score = {},
                       .min_score = {},
@@ -59,18 +61,7 @@ void convert(raster::FrameReader& source, const Goal& goal, const Limits& limits
                        (goal.target_bytes && size <= *goal.target_bytes);
   trials.offer(std::move(candidate));
   if (is_done || trials.expired()) return;
-  const auto canvases = reduced.canvases();
-  auto found = search_lossy(
-      {.canvases = canvases, .original = original, .around = kMarkBytes + dress.blocks.size()},
-      goal, limits, trials);
-  if (found.bytes.empty()) return;
-  if (!trials.expired())
-    if (auto smaller = recode(found.bytes, found.bytes.size(), effort, limits))
-      found.bytes = std::move(*smaller);
-  trials.offer({.bytes = dressed(std::move(found.bytes), dress, mark_for(goal)),
-                .method = "lossy-lzw",
-                .score = found.score,
-                .min_score = found.min_score});
+  offer_lossy(quantized.canvases(), original, wrapper, effort, goal, limits, trials);
 }
 
 }  // namespace pressoir::codecs::gif

@@ -13,7 +13,7 @@
 
 namespace pressoir::codecs::gif {
 
-struct Shown {
+struct ComposedFrame {
   const Pixels* pixels;                 ///< null: the end
   std::uint16_t delay = 0;              ///< hundredths of a second
   const StoredFrame* stored = nullptr;  ///< how the source draws it, tried as it is
@@ -24,7 +24,7 @@ struct Canvases {
   std::uint32_t width = 0, height = 0;
   std::optional<std::uint16_t> loops;
   std::vector<Rgba> preferred_palette;  ///< tried as the global one beside our own
-  std::function<Shown()> next;
+  std::function<ComposedFrame()> next;
   std::function<void()> rewind;
 };
 

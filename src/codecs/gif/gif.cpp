@@ -1,7 +1,8 @@
 #include "codecs/gif/gif.h"
 
+#include "codecs/frame_limits.h"
 #include "codecs/gif/convert.h"
-#include "codecs/gif/lossy_search.h"
+#include "codecs/gif/offer.h"
 #include "codecs/gif/reader.h"
 #include "codecs/gif/strip.h"
 
@@ -23,12 +24,8 @@ constexpr FormatInfo kInfo{.name = "gif",
 
 constexpr std::uint64_t kSmallPixels = 4'000'000;
 
-void check(const Outline& outline, const Limits& limits) {
-  const auto pixels = std::uint64_t{outline.width} * outline.height;
-  if (pixels > limits.max_frame_pixels || pixels * outline.frames > limits.max_total_pixels)
-    throw Error(ErrorCode::limit_exceeded, "The picture has too many pixels.");
-  if (outline.frames > limits.max_frames)
-    throw Error(ErrorCode::limit_exceeded, "The animation has too many frames.");
+void check(const Summary& summary, const Limits& limits) {
+  check_frames(summary.width, summary.height, summary.frames, limits);
 }
 
 class GifCodec final : public RasterCodec {
@@ -39,11 +36,11 @@ class GifCodec final : public RasterCodec {
     return text.starts_with("GIF87a") || text.starts_with("GIF89a");
   }
   [[nodiscard]] Probe probe(Bytes input, const Limits& limits) const override {
-    const auto outline = outline_of(input);
-    check(outline, limits);
-    return {.pixels = codecs::Pixels{.width = outline.width,
-                                     .height = outline.height,
-                                     .frames = outline.frames,
+    const auto summary = summary_of(input);
+    check(summary, limits);
+    return {.pixels = codecs::Pixels{.width = summary.width,
+                                     .height = summary.height,
+                                     .frames = summary.frames,
                                      .has_alpha = true}};
   }
   [[nodiscard]] Rewritten rewrite_metadata(Bytes input,
@@ -56,21 +53,21 @@ class GifCodec final : public RasterCodec {
   void optimize(Bytes input, const Goal& goal, const Limits& limits,
                 Trials& trials) const override {
     if (goal.compression == Compression::none && !is_lossy(goal)) return;
-    const auto outline = outline_of(input);
-    check(outline, limits);
-    const auto mark = mark_in(input);
-    if (mark && covers(*mark, goal)) {
+    const auto summary = summary_of(input);
+    check(summary, limits);
+    const auto trace = trace_in(input);
+    if (trace && covers(*trace, goal, kTraceStep)) {
       (void)Reader(input, limits);  // damage is told all the same
       return;
     }
-    const auto dress = dress_of(input, goal.metadata);
+    const auto wrapper = wrapper_of(input, goal.metadata);
     // With loss allowed this is only what to fall back to: no more effort than small files cost.
     const bool is_large =
-        std::uint64_t{outline.width} * outline.height * outline.frames > kSmallPixels;
+        std::uint64_t{summary.width} * summary.height * summary.frames > kSmallPixels;
     const EncodeEffort effort{.fast = is_fast(goal) || (is_lossy(goal) && is_large),
                               .expired = [&] { return trials.expired(); }};
     if (auto coded = recode(input, trials.size_to_beat().value_or(input.size()), effort, limits)) {
-      trials.offer({.bytes = dressed(std::move(*coded), dress, mark_for(goal)),
+      trials.offer({.bytes = assemble(std::move(*coded), wrapper, trace_for(goal, kTraceStep)),
                     .method = "frames+lzw",
                     .score = {},
                     .min_score = {},
@@ -80,22 +77,11 @@ class GifCodec final : public RasterCodec {
     const bool fits = goal.target_bytes && size && *size <= *goal.target_bytes;
     if (!is_lossy(goal) || fits || trials.expired()) return;
     Reader reader(input, limits), original(input, limits);
-    const auto canvases = reader.canvases();
-    auto found = search_lossy(
-        {.canvases = canvases, .original = original, .around = kMarkBytes + dress.blocks.size()},
-        goal, limits, trials);
-    if (found.bytes.empty()) return;
-    if (!trials.expired())
-      if (auto smaller = recode(found.bytes, found.bytes.size(), effort, limits))
-        found.bytes = std::move(*smaller);
-    trials.offer({.bytes = dressed(std::move(found.bytes), dress, mark_for(goal)),
-                  .method = "lossy-lzw",
-                  .score = found.score,
-                  .min_score = found.min_score});
+    offer_lossy(reader.canvases(), original, wrapper, effort, goal, limits, trials);
   }
   [[nodiscard]] std::unique_ptr<raster::FrameReader> read(Bytes input,
                                                           const Limits& limits) const override {
-    check(outline_of(input), limits);
+    check(summary_of(input), limits);
     return std::make_unique<Reader>(input, limits);
   }
   void encode(raster::FrameReader& source, const Goal& goal, const Limits& limits,

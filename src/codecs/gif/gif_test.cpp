@@ -47,7 +47,7 @@ Goal with_score(double score) {
 
 double score_between(Bytes original, Bytes candidate) {
   Reader reader(original, Limits{});
-  return scored(to_buffer(candidate), reader, Limits{}, {}).score;
+  return scored(to_buffer(candidate), reader, Limits{}).score;
 }
 
 TEST(Gif, a_size_that_cannot_be_reached_gives_the_smallest_and_is_known_again) {

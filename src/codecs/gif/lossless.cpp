@@ -4,11 +4,11 @@
 
 namespace pressoir::codecs::gif {
 
-Buffer dressed(Buffer coded, const Dress& dress, const Mark& mark) {
+Buffer assemble(Buffer coded, const Wrapper& wrapper, const Trace& trace) {
   coded.pop_back();
-  coded.at(kAspectAt) = std::byte{dress.aspect};
-  const auto seal = mark_block(mark, coded);
-  coded.insert(coded.end(), dress.blocks.begin(), dress.blocks.end());
+  coded.at(kAspectAt) = std::byte{wrapper.aspect};
+  const auto seal = trace_block(trace, coded);
+  coded.insert(coded.end(), wrapper.blocks.begin(), wrapper.blocks.end());
   coded.insert(coded.end(), seal.begin(), seal.end());
   coded.push_back(std::byte{0x3B});
   return coded;

@@ -1,7 +1,7 @@
 // Lossless: the smallest GIF that shows the same frames, and what is wrapped around every result.
 #pragma once
 
-#include "codecs/gif/mark.h"
+#include "codecs/gif/trace.h"
 #include "codecs/gif/reader.h"
 #include "codecs/trials.h"
 #include "model/goal.h"
@@ -9,12 +9,12 @@
 namespace pressoir::codecs::gif {
 
 /// What goes with a coding.
-struct Dress {
+struct Wrapper {
   Buffer blocks;            ///< whole ones, see gif/metadata.h
   std::uint8_t aspect = 0;  ///< the byte of the shape of pixels
 };
-/// A whole GIF with that and a mark before its trailer.
-Buffer dressed(Buffer coded, const Dress& dress, const Mark& mark);
+/// A whole GIF with that and a trace before its trailer.
+Buffer assemble(Buffer coded, const Wrapper& wrapper, const Trace& trace);
 
 /// Codes the frames of `input` anew; empty when nothing below `size_to_beat` was found. Proven
 /// equal.

@@ -55,14 +55,15 @@ class Strings {
 class Neighbours {
  public:
   explicit Neighbours(const LossyTable& table) {
-    for (const auto colour : table.palette) looks_.push_back(look_of(colour));
-    lists_.resize(looks_.size());
-    for (std::size_t i = 0; i < looks_.size(); ++i) {
+    for (const auto colour : table.palette) perceived_.push_back(perceptual_colour(colour));
+    lists_.resize(perceived_.size());
+    for (std::size_t i = 0; i < perceived_.size(); ++i) {
       auto& list = lists_[i];
-      for (std::size_t k = 0; k < looks_.size(); ++k)
+      for (std::size_t k = 0; k < perceived_.size(); ++k)
         if (static_cast<int>(k) != table.transparent) list.push_back(static_cast<std::uint8_t>(k));
       const auto nearer = [&](std::uint8_t a, std::uint8_t b) {
-        const auto left = distance(looks_[a], looks_[i]), right = distance(looks_[b], looks_[i]);
+        const auto left = distance(perceived_[a], perceived_[i]),
+                   right = distance(perceived_[b], perceived_[i]);
         return left != right ? left < right : a < b;
       };
       const auto most = std::min<std::size_t>(list.size(), kNeighbours);
@@ -72,17 +73,17 @@ class Neighbours {
     }
     transparent_ = table.transparent;
   }
-  [[nodiscard]] const Look& look(int index) const {
-    return looks_[static_cast<std::size_t>(index)];
+  [[nodiscard]] const PerceptualColour& perceived(int index) const {
+    return perceived_[static_cast<std::size_t>(index)];
   }
   /// Nearest first.
   const std::vector<std::uint8_t>& of(Rgba colour) {
     const auto [at, is_new] = nearest_.try_emplace(colour, 0);
     if (is_new) {
-      const Look look = look_of(colour);
+      const PerceptualColour look = perceptual_colour(colour);
       auto least = std::numeric_limits<std::int64_t>::max();
-      for (std::size_t i = 0; i < looks_.size(); ++i) {
-        const auto far = distance(look, looks_[i]);
+      for (std::size_t i = 0; i < perceived_.size(); ++i) {
+        const auto far = distance(look, perceived_[i]);
         if (static_cast<int>(i) == transparent_ || far >= least) continue;
         least = far;
         at->second = static_cast<std::uint8_t>(i);
@@ -92,7 +93,7 @@ class Neighbours {
   }
 
  private:
-  std::vector<Look> looks_;
+  std::vector<PerceptualColour> perceived_;
   std::vector<std::vector<std::uint8_t>> lists_;
   std::unordered_map<Rgba, std::uint8_t> nearest_;
   int transparent_ = -1;
@@ -103,7 +104,7 @@ struct State {
   int node = 0;
   int parent = -1;  // place in the trail
   std::uint8_t symbol = 0, first = 0;
-  Look carry{};
+  PerceptualColour carry{};
   float cost = 0;
 };
 
@@ -166,14 +167,14 @@ class Encoder {
   /// A pixel and what it looks like.
   struct Aim {
     const LossyPixel& pixel;
-    Look target, below;
+    PerceptualColour target, below;
     bool carries;
   };
   [[nodiscard]] Aim aim_at(std::size_t at) const {
     const auto& pixel = pixels_[at];
     return {.pixel = pixel,
-            .target = look_of(pixel.target),
-            .below = look_of(pixel.below),
+            .target = perceptual_colour(pixel.target),
+            .below = perceptual_colour(pixel.below),
             .carries = at % width_ != 0};
   }
 
@@ -198,10 +199,10 @@ class Encoder {
       wider_.push_back(next);
       return;
     }
-    Look wanted = aim.target;
+    PerceptualColour wanted = aim.target;
     if (aim.carries)
       for (std::size_t i = 0; i < 3; ++i) wanted[i] += from.carry[i];
-    const Look& shown = stays ? aim.below : neighbours_.look(symbol);
+    const PerceptualColour& shown = stays ? aim.below : neighbours_.perceived(symbol);
     const auto far = distance(wanted, shown);
     const auto most = std::int64_t{pixel.tolerance} * pixel.tolerance;
     if (far > most && !force) return;
@@ -291,13 +292,13 @@ class Encoder {
   BitWriter out_;
   LossyCodes result_;
   std::vector<State> trail_, wider_;
-  Look carry_{};
+  PerceptualColour carry_{};
   int pending_ = -1, code_ = 0;
 };
 
 }  // namespace
 
-std::int64_t distance(const Look& a, const Look& b) {
+std::int64_t distance(const PerceptualColour& a, const PerceptualColour& b) {
   std::int64_t sum = 0;
   for (std::size_t i = 0; i < 3; ++i) {
     const std::int64_t difference = a[i] - b[i];

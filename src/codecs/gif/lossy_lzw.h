@@ -13,8 +13,8 @@ namespace pressoir::codecs::gif {
 
 /// A colour in which equal distances look about equally large: luma and two colour differences,
 /// each times 64.
-using Look = std::array<std::int32_t, 3>;
-inline Look look_of(Rgba colour) {
+using PerceptualColour = std::array<std::int32_t, 3>;
+inline PerceptualColour perceptual_colour(Rgba colour) {
   const auto red = static_cast<std::int32_t>(colour & 255);
   const auto green = static_cast<std::int32_t>(colour >> 8 & 255);
   const auto blue = static_cast<std::int32_t>(colour >> 16 & 255);
@@ -22,14 +22,15 @@ inline Look look_of(Rgba colour) {
   // Weights of the differences: about half for red, a third for blue.
   return {luma, (64 * red - luma) / 2, (64 * blue - luma) / 3};
 }
-std::int64_t distance(const Look& a, const Look& b);  ///< squared
+std::int64_t distance(const PerceptualColour& a, const PerceptualColour& b);  ///< squared
 
 /// One pixel to be drawn.
 struct LossyPixel {
   Rgba target = kTransparent;
-  Rgba below = kTransparent;    ///< what shows where nothing is drawn
-  std::uint16_t tolerance = 0;  ///< largest distance, in units of a Look; 0: the nearest colour
-  bool may_stay = false;        ///< what is below will do, however far it is
+  Rgba below = kTransparent;  ///< what shows where nothing is drawn
+  /// largest distance, in units of a PerceptualColour; 0: the nearest colour
+  std::uint16_t tolerance = 0;
+  bool may_stay = false;  ///< what is below will do, however far it is
 };
 
 struct LossyTable {

@@ -7,6 +7,7 @@
 
 #include "codecs/gif/lossy.h"
 #include "codecs/gif/reader.h"
+#include "codecs/gif/sample.h"
 #include "codecs/quality_search.h"
 #include "raster/score.h"
 #include "raster/search.h"
@@ -27,31 +28,6 @@ constexpr int kRounds = 7, kByteRounds = 8;
 
 /// The search's scale: 100 nearly nothing lost, ten steps halve the strength.
 double strength_of(double quality) { return 128 * std::exp2(-quality / 10); }
-
-/// Every `step`-th of other canvases, which must outlive this.
-class Thinned {
- public:
-  Thinned(const Canvases& all, std::uint32_t step) : all_(all), step_(step) {}
-  Canvases canvases() {
-    Canvases result = all_;
-    result.next = [this] {
-      for (std::uint32_t i = 1; started_ && i < step_; ++i)
-        if (all_.next().pixels == nullptr) return Shown{.pixels = nullptr};
-      started_ = true;
-      return all_.next();
-    };
-    result.rewind = [this] {
-      all_.rewind();
-      started_ = false;
-    };
-    return result;
-  }
-
- private:
-  const Canvases& all_;
-  std::uint32_t step_;
-  bool started_ = false;
-};
 
 /// Where to look next for the quality of a score: false position, but by halves where that stays on
 /// one side (scores of drawings fall off a cliff).
@@ -107,8 +83,8 @@ class Search {
   }
 
   LossyResult at_score(double target) {
-    Thinned thinned(source_.canvases, step_);
-    const auto some = thinned.canvases();
+    Sample sample(source_.canvases, source_.original, step_);
+    const auto& some = sample.canvases();
     const auto some_survey = step_ == 1 ? survey_ : survey(some);
     LossyResult best;
     double best_quality = 0;
@@ -117,7 +93,7 @@ class Search {
       const double quality = bracket.next();
       auto result = scored(
           encode_lossy(some, some_survey, {.strength = strength_of(quality), .breadth = breadth_}),
-          source_.original, limits_, {.coded = step_});
+          sample.original(), limits_);
       bracket.add(quality, result.score);
       if (result.score < target) continue;
       const double over = result.score - target;
@@ -138,7 +114,7 @@ class Search {
       auto coded = encode_lossy(source_.canvases, survey_,
                                 {.strength = strength_of(quality), .breadth = breadth_});
       if (!best.bytes.empty() && coded.size() >= best.bytes.size()) continue;
-      auto result = scored(std::move(coded), source_.original, limits_, {});
+      auto result = scored(std::move(coded), source_.original, limits_);
       if (result.score >= target) best = std::move(result);
     }
   }
@@ -160,13 +136,13 @@ class Search {
         high = quality;
       }
     }
-    return scored(std::move(best), source_.original, limits_, {.scored = scored_step_});
+    return scored(std::move(best), source_.original, limits_, scored_step_);
   }
 
   /// Searched on the sampled frames, then corrected on all.
   LossyResult at_bytes_of_sample(std::uint64_t most) {
-    Thinned thinned(source_.canvases, step_);
-    const auto some = thinned.canvases();
+    Sample sample(source_.canvases, source_.original, step_);
+    const auto& some = sample.canvases();
     const auto some_survey = survey(some);
     const auto unless_expired = [&](auto&& encode) {
       return [&, encode](int quality) -> std::optional<Buffer> {
@@ -180,12 +156,12 @@ class Search {
         }),
         unless_expired([&](int quality) { return code(quality); }));
     if (!best) best = code(0);  // what does not fit is still delivered as small as can be
-    return scored(std::move(*best), source_.original, limits_, {.scored = scored_step_});
+    return scored(std::move(*best), source_.original, limits_, scored_step_);
   }
 
   LossyResult at_quality(int quality) const {
     // On libjpeg's scale 75 looks about as good as 51 does here, 90 as 60.
-    return scored(code(10 + 0.55 * quality), source_.original, limits_, {.scored = scored_step_});
+    return scored(code(10 + 0.55 * quality), source_.original, limits_, scored_step_);
   }
 
  private:
@@ -202,7 +178,7 @@ class Search {
       // Should the first rounds fall short, the last one reaches further.
       const bool is_last = round + 1 == full_rounds_ && best.bytes.empty();
       quality = std::clamp(finder.next() + (is_last ? kLastStep : 0), 0.0, 100.0);
-      auto result = scored(code(quality), source_.original, limits_, {.scored = scored_step_});
+      auto result = scored(code(quality), source_.original, limits_, scored_step_);
       finder.add(quality, result.score);
       const double over = result.score - target;
       if (over < 0) continue;
@@ -225,22 +201,29 @@ class Search {
 }  // namespace
 
 LossyResult scored(Buffer coded, raster::FrameReader& original, const Limits& limits,
-                   const Sampling& sampling) {
+                   std::uint32_t step) {
   LossyResult result{
       .bytes = std::move(coded), .score = 0, .min_score = std::numeric_limits<double>::max()};
-  Reader reader(result.bytes, limits);
+  Container container(result.bytes, limits);
+  const auto& screen = container.screen();
+  Compositor compositor(screen.width, screen.height);
   original.rewind();
   std::uint32_t count = 0;
   for (std::uint32_t at = 0;; ++at) {
+    const auto frame = container.next();
+    if (!frame) break;
+    const auto& pixels = compositor.show(*frame);
+    if (at % step != 0) {
+      if (!original.skip()) break;
+      continue;
+    }
     const auto wanted = original.next();
     if (!wanted) break;
-    if (at % sampling.coded != 0) continue;
-    auto shown = reader.next();
-    if (!shown) break;
-    shown->canvas.set_colours_of(wanted->canvas);  // the coding has no profile yet
-    if (at / sampling.coded % sampling.scored != 0) continue;
+    const bool has_alpha = std::ranges::find(pixels, kTransparent) != pixels.end();
+    auto shown = canvas_of(pixels, screen.width, screen.height, has_alpha);
+    shown.set_colours_of(wanted->canvas);  // the coding has no profile yet
     // Scored once only: nothing of the original is worth keeping.
-    const double score = raster::ScoreReference(wanted->canvas, 0).score(shown->canvas);
+    const double score = raster::ScoreReference(wanted->canvas, 0).score(shown);
     result.score += score;
     result.min_score = std::min(result.min_score, score);
     ++count;

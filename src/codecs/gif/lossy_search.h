@@ -28,13 +28,8 @@ struct LossyResult {
 LossyResult search_lossy(const LossySource& source, const Goal& goal, const Limits& limits,
                          Trials& trials);
 
-/// Which frames are there and which of those are looked at.
-struct Sampling {
-  std::uint32_t coded = 1;   ///< the coding holds every so-manieth frame of the original
-  std::uint32_t scored = 1;  ///< every so-manieth of those is scored
-};
-/// SSIMULACRA2 of a coding, mean and minimum over the frames looked at.
+/// SSIMULACRA2 of a coding of the same frames, mean and minimum over every `step`-th of them.
 LossyResult scored(Buffer coded, raster::FrameReader& original, const Limits& limits,
-                   const Sampling& sampling);
+                   std::uint32_t step = 1);
 
 }  // namespace pressoir::codecs::gif

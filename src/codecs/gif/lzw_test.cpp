@@ -151,8 +151,8 @@ TEST(LossyLzw, stays_near_the_tolerance_and_gets_smaller_with_it) {
     EXPECT_LT(coded.codes.size(), before);
     before = coded.codes.size();
     for (std::size_t i = 0; i < pixels.size(); ++i) {
-      const auto far =
-          distance(look_of(greys().palette[coded.indices[i]]), look_of(pixels[i].target));
+      const auto far = distance(perceptual_colour(greys().palette[coded.indices[i]]),
+                                perceptual_colour(pixels[i].target));
       // What a pixel may be off, with five eighths of that carried over, and one grey for rounding.
       const auto most = static_cast<std::int64_t>(tolerance) * 13 / 8 + 64;
       EXPECT_LE(far, most * most);

@@ -24,7 +24,7 @@ std::vector<std::uint8_t> lumas(const Pixels& canvas, std::uint32_t width, std::
   for (std::uint32_t y = top; y < bottom; ++y)
     for (std::uint32_t x = left; x < right; ++x)
       result.push_back(
-          static_cast<std::uint8_t>(look_of(canvas[std::size_t{y} * width + x])[0] / 64));
+          static_cast<std::uint8_t>(perceptual_colour(canvas[std::size_t{y} * width + x])[0] / 64));
   return result;
 }
 

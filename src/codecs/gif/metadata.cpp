@@ -4,8 +4,9 @@
 #include <array>
 #include <cmath>
 
+#include "base/utf8.h"
 #include "codecs/gif/container.h"
-#include "codecs/gif/mark.h"
+#include "codecs/gif/trace.h"
 #include "raster/latin1.h"
 
 namespace pressoir::codecs::gif {
@@ -37,27 +38,12 @@ Buffer packet_of(const Block& block) {
   return content_of(rest);
 }
 
-bool is_utf8(std::string_view text) {
-  for (std::size_t at = 0; at < text.size();) {
-    const auto first = static_cast<unsigned char>(text[at++]);
-    const int more = first < 0x80                    ? 0
-                     : first >= 0xC2 && first < 0xE0 ? 1
-                     : first >= 0xE0 && first < 0xF0 ? 2
-                     : first >= 0xF0 && first < 0xF5 ? 3
-                                                     : -1;
-    if (more < 0 || text.size() - at < static_cast<std::size_t>(more)) return false;
-    for (int i = 0; i < more; ++i)
-      if ((static_cast<unsigned char>(text[at++]) & 0xC0U) != 0x80) return false;
-  }
-  return true;
-}
-
 /// As UTF-8; what is not is taken as ISO 8859-1.
 std::string comment_of(const Block& block) {
   const auto content = content_of(block.whole.subspan(kCommentHead));
   auto letters = as_text(content);
   while (letters.ends_with('\0')) letters.remove_suffix(1);
-  return is_utf8(letters) ? std::string(letters) : raster::utf8_of_latin1(letters);
+  return utf8::is_valid(letters) ? std::string(letters) : raster::utf8_of_latin1(letters);
 }
 
 void append(Buffer& out, Bytes bytes) { out.insert(out.end(), bytes.begin(), bytes.end()); }
@@ -86,15 +72,15 @@ bool is_profile(const Block& block) { return block.application == kProfileName; 
 
 raster::Metadata metadata_of(Bytes file) {
   raster::Metadata metadata;
-  const auto* mark = mark_at(file);
-  const auto around = for_blocks(file, [&](const Block& block) {
-    if (block.kind == BlockKind::comment && block.whole.data() != mark)
+  const auto* trace = trace_at(file);
+  const auto ends = for_blocks(file, [&](const Block& block) {
+    if (block.kind == BlockKind::comment && block.whole.data() != trace)
       metadata.texts.push_back({raster::kComment, comment_of(block)});
     if (is_xmp(block) && metadata.xmp.empty()) metadata.xmp = packet_of(block);
     if (is_profile(block) && metadata.icc.empty())
       metadata.icc = content_of(block.whole.subspan(kApplicationHead));
   });
-  const auto aspect = std::to_integer<std::uint32_t>(around.head[kAspectAt]);
+  const auto aspect = std::to_integer<std::uint32_t>(ends.head[kAspectAt]);
   if (aspect != 0)
     metadata.density = {.x = kAspectUnit, .y = aspect + kAspectOffset, .has_unit = false};
   return metadata;

@@ -16,7 +16,7 @@ inline constexpr std::size_t kAspectAt = 12;  ///< of the byte with the shape of
 bool is_xmp(const Block& block);
 bool is_profile(const Block& block);
 
-/// XMP, profile, comments (but no mark of our own) and the shape of pixels.
+/// XMP, profile, comments (but no trace of our own) and the shape of pixels.
 /// @throws Error corrupt_input.
 raster::Metadata metadata_of(Bytes file);
 

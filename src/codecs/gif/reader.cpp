@@ -26,14 +26,14 @@ Reader::Reader(Bytes input, const Limits& limits)
   Reader::rewind();
 }
 
-Shown Reader::next_shown() {
+ComposedFrame Reader::next_composed() {
   stored_ = container_.next();
   if (!stored_) return {.pixels = nullptr};
   return {.pixels = &compositor_.show(*stored_), .delay = stored_->delay, .stored = &*stored_};
 }
 
 std::optional<raster::Frame> Reader::next() {
-  const auto shown = next_shown();
+  const auto shown = next_composed();
   if (shown.pixels == nullptr) return std::nullopt;
   raster::Frame frame{.canvas = canvas_of(*shown.pixels, info_.width, info_.height, has_alpha_),
                       .delay_milliseconds = shown.delay * 10U};
@@ -47,7 +47,7 @@ Canvases Reader::canvases() {
           .height = screen.height,
           .loops = screen.loops,
           .preferred_palette = screen.global_palette,
-          .next = [this] { return next_shown(); },
+          .next = [this] { return next_composed(); },
           .rewind = [this] { rewind(); }};
 }
 

@@ -19,11 +19,12 @@ class Reader final : public raster::FrameReader {
   /// Delays of stored hundredths of a second, times ten. RGB where no pixel of any frame is
   /// transparent, else RGBA; with the profile of the file.
   std::optional<raster::Frame> next() override;
+  bool skip() override { return next_composed().pixels != nullptr; }
   void rewind() override;
 
   [[nodiscard]] bool has_alpha() const noexcept { return has_alpha_; }
   /// The next frame as pixels, with the way the file draws it; valid until the next call.
-  Shown next_shown();
+  ComposedFrame next_composed();
   /// All frames for the encoder; the reader must outlive it.
   Canvases canvases();
 

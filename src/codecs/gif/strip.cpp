@@ -2,7 +2,7 @@
 
 #include <set>
 
-#include "codecs/gif/mark.h"
+#include "codecs/gif/trace.h"
 #include "codecs/gif/metadata.h"
 #include "raster/colour.h"
 
@@ -15,12 +15,12 @@ bool is_coded(const Block& block) { return block.kind <= BlockKind::loop; }
 class Keeper {
  public:
   Keeper(Bytes input, const MetadataPolicy& policy)
-      : policy_(policy), mark_(mark_at(input)), metadata_(metadata_of(input)) {
+      : policy_(policy), trace_(trace_at(input)), metadata_(metadata_of(input)) {
     if (!policy.all) xmp_ = raster::apply(metadata_, policy, false).xmp;
     const auto weight = raster::weight_of(metadata_.icc, raster::ColourModel::rgb);
     keeps_profile_ = policy.icc || weight == raster::ProfileWeight::matters;
   }
-  [[nodiscard]] bool is_mark(const Block& block) const { return block.whole.data() == mark_; }
+  [[nodiscard]] bool is_trace(const Block& block) const { return block.whole.data() == trace_; }
   /// Empty: nothing.
   Buffer operator()(const Block& block) {
     if (block.kind == BlockKind::plain_text) return {};  // nobody shows it
@@ -33,7 +33,7 @@ class Keeper {
 
  private:
   const MetadataPolicy& policy_;
-  const std::byte* mark_;
+  const std::byte* trace_;
   raster::Metadata metadata_;
   Buffer xmp_;
   bool keeps_profile_;
@@ -47,11 +47,11 @@ Rewritten strip(Bytes input, const MetadataPolicy& policy) {
   Rewritten result;
   Keeper kept(input, policy);
   Buffer blocks;
-  const auto around = for_blocks(input, [&](const Block& block) {
-    const bool stays = is_coded(block) || kept.is_mark(block);
+  const auto ends = for_blocks(input, [&](const Block& block) {
+    const bool stays = is_coded(block) || kept.is_trace(block);
     append(blocks, stays ? to_buffer(block.whole) : kept(block));
   });
-  result.bytes = to_buffer(around.head);
+  result.bytes = to_buffer(ends.head);
   append(result.bytes, blocks);
   result.bytes.push_back(std::byte{0x3B});
   if (result.bytes.size() > input.size()) result.bytes = to_buffer(input);
@@ -61,23 +61,23 @@ Rewritten strip(Bytes input, const MetadataPolicy& policy) {
 std::vector<std::string> side_data(Bytes file) {
   const auto groups = raster::groups_in(metadata_of(file));
   std::set<std::string> names(groups.begin(), groups.end());
-  const auto around = for_blocks(file, [&](const Block& block) {
+  const auto ends = for_blocks(file, [&](const Block& block) {
     if (block.kind == BlockKind::plain_text) names.emplace("plain_text");
     if (block.kind == BlockKind::application && !is_xmp(block) && !is_profile(block))
       names.emplace("application_block");
   });
-  if (around.trailing_data) names.emplace("trailing_data");
+  if (ends.trailing_data) names.emplace("trailing_data");
   return {names.begin(), names.end()};
 }
 
-Dress dress_of(Bytes input, const MetadataPolicy& policy) {
-  Dress dress;
+Wrapper wrapper_of(Bytes input, const MetadataPolicy& policy) {
+  Wrapper wrapper;
   Keeper kept(input, policy);
-  const auto around = for_blocks(input, [&](const Block& block) {
-    if (!is_coded(block) && !kept.is_mark(block)) append(dress.blocks, kept(block));
+  const auto ends = for_blocks(input, [&](const Block& block) {
+    if (!is_coded(block) && !kept.is_trace(block)) append(wrapper.blocks, kept(block));
   });
-  dress.aspect = std::to_integer<std::uint8_t>(around.head[kAspectAt]);
-  return dress;
+  wrapper.aspect = std::to_integer<std::uint8_t>(ends.head[kAspectAt]);
+  return wrapper;
 }
 
 }  // namespace pressoir::codecs::gif

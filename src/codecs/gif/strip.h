@@ -7,8 +7,8 @@
 namespace pressoir::codecs::gif {
 
 /// Comments and application blocks go unless all is kept; of XMP stays what the policy asks for, a
-/// profile also where the picture would look different without it. The loop count and a valid mark
-/// of our own (gif/mark.h) stay. What follows the trailer goes.
+/// profile also where the picture would look different without it. The loop count and a valid trace
+/// of our own (gif/trace.h) stay. What follows the trailer goes.
 /// @throws Error corrupt_input.
 Rewritten strip(Bytes input, const MetadataPolicy& policy);
 
@@ -16,6 +16,6 @@ Rewritten strip(Bytes input, const MetadataPolicy& policy);
 std::vector<std::string> side_data(Bytes file);
 
 /// The same for a file coded anew. @throws Error corrupt_input.
-Dress dress_of(Bytes input, const MetadataPolicy& policy);
+Wrapper wrapper_of(Bytes input, const MetadataPolicy& policy);
 
 }  // namespace pressoir::codecs::gif

@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "codecs/gif/lossless.h"
-#include "codecs/gif/mark.h"
+#include "codecs/gif/trace.h"
 #include "codecs/gif/metadata.h"
 #include "codecs/gif/test_animations.h"
 
@@ -57,14 +57,14 @@ TEST(Strip, refuses_blocks_that_end_too_soon) {
   EXPECT_THROW((void)strip(Bytes(file).first(file.size() / 2 + 1), {}), Error);
 }
 
-TEST(Dress, goes_with_a_file_coded_anew) {
+TEST(Wrapper, goes_with_a_file_coded_anew) {
   const auto plain = testing::animation();
   const auto file = testing::with_metadata(plain);
-  const auto dress = dress_of(file, {.all = true});
-  const auto result = dressed(plain, dress, Mark{});
-  EXPECT_EQ(result.size(), file.size() + kMarkBytes);
+  const auto wrapper = wrapper_of(file, {.all = true});
+  const auto result = assemble(plain, wrapper, Trace{});
+  EXPECT_EQ(result.size(), file.size() + kTraceBytes);
   EXPECT_EQ(strip(result, {.all = true}).bytes, result);
-  EXPECT_EQ(strip(result, {}).bytes, dressed(plain, {}, Mark{}));
+  EXPECT_EQ(strip(result, {}).bytes, assemble(plain, {}, Trace{}));
   EXPECT_EQ(side_data(result), (Names{"comment", "icc", "xmp"}));
 }
 
@@ -93,19 +93,19 @@ TEST(Strip, keeps_the_part_of_xmp_that_is_asked_for) {
   EXPECT_EQ(strip(copyright, {.copyright = true}).bytes, copyright);
   EXPECT_EQ(strip(file, {.all = true}).bytes, file);
   EXPECT_EQ(strip(file, {}).bytes, testing::still(9, 9, 4));
-  const auto dress = dress_of(file, {.copyright = true});
-  EXPECT_NE(as_text(dress.blocks).find("Somebody"), std::string_view::npos);
-  EXPECT_EQ(as_text(dress.blocks).find("a label"), std::string_view::npos);
+  const auto wrapper = wrapper_of(file, {.copyright = true});
+  EXPECT_NE(as_text(wrapper.blocks).find("Somebody"), std::string_view::npos);
+  EXPECT_EQ(as_text(wrapper.blocks).find("a label"), std::string_view::npos);
 }
 
-TEST(GifMetadata, comments_become_texts_and_a_mark_is_none) {
+TEST(GifMetadata, comments_become_texts_and_a_trace_is_none) {
   auto file = testing::still(9, 9, 4);
   for (const std::string_view text : {"\x21\xFE\x02\xC3\xA4", "\x21\xFE\x02\xE4!"}) {
     file.insert(file.end() - 1, as_bytes(text).begin(), as_bytes(text).end());
     file.insert(file.end() - 1, std::byte{0});
   }
-  const auto marked = dressed(file, {}, Mark{});
-  const auto metadata = metadata_of(marked);
+  const auto traced = assemble(file, {}, Trace{});
+  const auto metadata = metadata_of(traced);
   ASSERT_EQ(metadata.texts.size(), 2U);
   EXPECT_EQ(metadata.texts[0], (raster::Text{"Comment", "\xC3\xA4"}));
   EXPECT_EQ(metadata.texts[1], (raster::Text{"Comment", "\xC3\xA4!"}));
@@ -117,8 +117,8 @@ TEST(GifMetadata, is_written_as_it_is_read) {
   metadata.icc.assign(700, std::byte{7});
   metadata.texts = {{raster::kComment, std::string(300, 'x')}, {"Title", "has no place"}};
   metadata.density = raster::Density{.x = 2, .y = 1, .has_unit = false};
-  const Dress dress{blocks_of(metadata), aspect_of(metadata.density)};
-  const auto read = metadata_of(dressed(testing::still(9, 9, 4), dress, Mark{}));
+  const Wrapper wrapper{blocks_of(metadata), aspect_of(metadata.density)};
+  const auto read = metadata_of(assemble(testing::still(9, 9, 4), wrapper, Trace{}));
   EXPECT_EQ(read.xmp, metadata.xmp);
   EXPECT_EQ(read.icc, metadata.icc);
   EXPECT_EQ(read.texts, std::vector{metadata.texts[0]});
@@ -145,34 +145,15 @@ Goal with_score(double score) {
   return goal;
 }
 
-TEST(Mark, is_found_again_and_fits_only_its_file) {
+TEST(GifTrace, is_found_again_and_fits_only_its_file) {
   Goal goal = with_score(81.5);
   goal.effort = Effort::low;
-  auto file = dressed(testing::animation(), {}, mark_for(goal));
-  EXPECT_EQ(file.size(), testing::animation().size() + kMarkBytes);
-  EXPECT_EQ(mark_in(file), mark_for(goal));
-  EXPECT_FALSE(mark_in(testing::animation()));
+  auto file = assemble(testing::animation(), {}, trace_for(goal, kTraceStep));
+  EXPECT_EQ(file.size(), testing::animation().size() + kTraceBytes);
+  EXPECT_EQ(trace_in(file), trace_for(goal, kTraceStep));
+  EXPECT_FALSE(trace_in(testing::animation()));
   file[200] ^= std::byte{1};  // a pixel's code
-  EXPECT_FALSE(mark_in(file));
-}
-
-TEST(Mark, covers_the_same_and_a_higher_target_but_no_lower_one) {
-  const Mark mark = mark_for(with_score(80));
-  EXPECT_TRUE(covers(mark, with_score(80)));
-  EXPECT_TRUE(covers(mark, with_score(90)));
-  EXPECT_TRUE(covers(mark, Goal{}));
-  EXPECT_FALSE(covers(mark, with_score(79.5)));
-  EXPECT_FALSE(covers(mark_for(Goal{}), with_score(80)));
-  Goal quality, fast, bytes, more_bytes;
-  quality.quality = 80;
-  fast.effort = Effort::low;
-  bytes.target_bytes = 1000;
-  more_bytes.target_bytes = 3000;
-  EXPECT_FALSE(covers(mark, quality));
-  EXPECT_FALSE(covers(mark_for(fast), Goal{}));
-  EXPECT_TRUE(covers(mark_for(Goal{}), fast));
-  EXPECT_TRUE(covers(mark_for(bytes), bytes));
-  EXPECT_FALSE(covers(mark_for(bytes), more_bytes));
+  EXPECT_FALSE(trace_in(file));
 }
 
 }  // namespace

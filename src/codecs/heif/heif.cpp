@@ -8,8 +8,9 @@
 
 #include "base/warnings.h"
 #include "codecs/heif/decoder.h"
-#include "raster/colour_code.h"
 #include "codecs/read_only.h"
+#include "raster/colour_code.h"
+#include "raster/samples.h"
 
 namespace pressoir::codecs {
 namespace {
@@ -137,7 +138,7 @@ void copy_deep(const std::uint8_t* from, std::span<std::uint16_t> row, unsigned 
     std::memcpy(&value, from + 2 * i, 2);
     const unsigned most = (1U << bits) - 1;
     row[i] =
-        static_cast<std::uint16_t>((std::min<unsigned>(value, most) * 65535U + most / 2) / most);
+        static_cast<std::uint16_t>(raster::rescaled(std::min<unsigned>(value, most), most, 65535));
   }
 }
 

@@ -41,18 +41,18 @@ std::vector<std::string> side_data(const Container& container);
 /// views always, the rest with everything.
 bool keeps(const MetadataPolicy& policy, PartKind kind);
 
-/// True when the policy keeps images that would not be turned along with the first one.
+/// True when the policy keeps images that would not be rotated along with the first one.
 bool keeps_images(const Container& container, const MetadataPolicy& policy);
 
-/// How a coded picture was turned, and with it the images behind it.
-struct Turning {
+/// How a coded picture was rotated, and with it the images behind it.
+struct PictureRotation {
   int orientation = 1;  ///< of the first image as EXIF has it, with `degrees`: what was worked in
   int degrees = 0;      ///< clockwise, behind the orientation that an image has of its own
 };
 
-struct DressOptions {
+struct WrapperOptions {
   MetadataPolicy policy;
-  std::optional<Turning> turning = {};  ///< the coded picture is upright now
+  std::optional<PictureRotation> rotation = {};  ///< the coded picture is upright now
   bool baked = false;    ///< no profile: the colours are sRGB now, or it does not fit them
   bool recoded = false;  ///< coded anew from pixels, in the colour model `colour`
   CodedColour colour = CodedColour::ycbcr;
@@ -66,9 +66,9 @@ struct WrittenPart {
   Buffer bytes;
 };
 
-/// The parts that the policy keeps, with their own metadata under the same policy, turned along.
-/// What cannot be turned is left out.
-std::vector<WrittenPart> written_parts(const Container& container, const DressOptions& options);
+/// The parts that the policy keeps, with their own metadata under the same policy, rotated along.
+/// What cannot be rotated is left out.
+std::vector<WrittenPart> written_parts(const Container& container, const WrapperOptions& options);
 
 /// The container with the images that the policy keeps coded in fewer bytes, without loss and with
 /// the segments that they have; those that cannot be read, are beyond the limits, or follow behind
@@ -78,21 +78,21 @@ Container with_smaller_parts(const Container& container, const Goal& goal, const
                              Trials& trials, std::vector<Buffer>& storage);
 
 /// The segments to stand before a coded picture and the parts to stand behind it.
-struct Dressing {
+struct Wrapper {
   Buffer head;
   std::optional<std::size_t> mpf_at = {};  ///< offset of the MPF's TIFF header in `head`
   std::vector<WrittenPart> parts;
   std::vector<std::string> warnings;
 };
-Dressing dressing_for(const Container& container, const DressOptions& options);
+Wrapper wrapper_for(const Container& container, const WrapperOptions& options);
 
 /// For a picture from another format: its metadata under `policy`, upright.
-Dressing dressing_for(const raster::Metadata& metadata, const MetadataPolicy& policy,
-                      CodedColour colour);
+Wrapper wrapper_for(const raster::Metadata& metadata, const MetadataPolicy& policy,
+                    CodedColour colour);
 
 /// SOI, head, `coded` pieces, EOI (unless `without_end`), parts.
-Buffer dressed(const Dressing& dressing, const std::vector<Bytes>& coded, bool without_end = false);
+Buffer assemble(const Wrapper& wrapper, const std::vector<Bytes>& coded, bool without_end = false);
 /// The same with the coded pieces of a whole JPEG.
-Buffer dressed(const Dressing& dressing, Bytes jpeg);
+Buffer assemble(const Wrapper& wrapper, Bytes jpeg);
 
 }  // namespace pressoir::codecs::jpeg

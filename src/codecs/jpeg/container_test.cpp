@@ -17,9 +17,9 @@ using test::with_segment;
 
 Buffer rewritten(Bytes input, const MetadataPolicy& policy) {
   const Container container = read_container(input);
-  DressOptions options;
+  WrapperOptions options;
   options.policy = policy;
-  return dressed(dressing_for(container, options), container.segments.coded);
+  return assemble(wrapper_for(container, options), container.segments.coded);
 }
 
 MetadataPolicy everything() {
@@ -91,8 +91,8 @@ TEST(JpegContainer, rewriting_twice_changes_nothing_more) {
 }
 
 TEST(JpegContainer, colour_marks_keep_the_meaning_of_four_components) {
-  const raster::Canvas inks = waves(24, 24, raster::ColourModel::cmyk);
-  const Buffer jpeg = jpeg_of(inks, 95, Sampling::s444);
+  const raster::Canvas cmyk = waves(24, 24, raster::ColourModel::cmyk);
+  const Buffer jpeg = jpeg_of(cmyk, 95, Sampling::s444);
   ASSERT_FALSE(read_container(jpeg).adobe.empty());
   const Buffer again = rewritten(jpeg, {});
   EXPECT_TRUE(decode(again).canvas.same_pixels(decode(jpeg).canvas));

@@ -2,11 +2,14 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "codecs/jpeg/container.h"
 #include "codecs/jpeg/lossy.h"
-#include "codecs/jpeg/turn.h"
+#include "codecs/jpeg/pixels.h"
 #include "raster/colour.h"
+#include "raster/rgb8.h"
+#include "raster/rotation.h"
 
 namespace pressoir::codecs::jpeg {
 namespace {
@@ -20,11 +23,6 @@ raster::Canvas without_alpha(raster::Canvas canvas, const Goal& goal) {
     throw Error(ErrorCode::invalid_request,
                 "JPEG has no transparency: a background colour is needed.");
   return raster::flatten(canvas, has_background ? *goal.convert->background : Colour{});
-}
-
-CodedColour colour_of(raster::ColourModel model) {
-  if (model == raster::ColourModel::grey) return CodedColour::grey;
-  return model == raster::ColourModel::rgb ? CodedColour::ycbcr : CodedColour::ycck;
 }
 
 Goal lossy_goal(const Goal& goal, Trials& trials) {
@@ -52,7 +50,7 @@ void encode_jpeg(raster::FrameReader& source, const Goal& goal, const Limits& li
   if (source.info().frames > 1) trials.warn("only the first frame was converted");
   const int orientation = raster::orientation_of(source.metadata());
   raster::Canvas canvas = without_alpha(std::move(frame->canvas), goal);
-  if (orientation != 1) canvas = turned(canvas, orientation);
+  canvas = raster::rotated(std::move(canvas), orientation);
 
   const bool scored = !is_fast(goal) || !goal.quality;
   std::optional<raster::ScoreReference> reference;
@@ -61,20 +59,19 @@ void encode_jpeg(raster::FrameReader& source, const Goal& goal, const Limits& li
   if (colour.converts) canvas = raster::to_srgb(canvas);
   canvas.set_icc(colour.icc);
   canvas = raster::in_8_bits(std::move(canvas));
-  raster::Metadata metadata =
-      orientation >= 5 ? raster::with_sides_exchanged(source.metadata()) : source.metadata();
+  raster::Metadata metadata = raster::rotated(source.metadata(), orientation);
   metadata.icc = std::move(colour.icc);
-  const Dressing dressing = dressing_for(metadata, goal.metadata, colour_of(canvas.layout().model));
-  trials.take_warnings(dressing.warnings);
+  const Wrapper wrapper = wrapper_for(metadata, goal.metadata, coded_as(canvas.layout().model));
+  trials.take_warnings(wrapper.warnings);
   if (!scored) {
     const Coded coded = encode_unscored(canvas, goal);
-    trials.offer({.bytes = dressed(dressing, coded.bytes),
+    trials.offer({.bytes = assemble(wrapper, coded.bytes),
                   .method = coded.method,
                   .score = {},
                   .min_score = {}});
     return;
   }
-  const std::size_t overhead = dressed(dressing, std::vector<Bytes>{}).size();
+  const std::size_t overhead = assemble(wrapper, std::vector<Bytes>{}).size();
   const Goal aim = lossy_goal(goal, trials);
   Lossy lossy =
       encode_lossy({.canvas = canvas, .reference = *reference, .overhead = overhead}, aim, trials);
@@ -82,7 +79,7 @@ void encode_jpeg(raster::FrameReader& source, const Goal& goal, const Limits& li
     trials.warn(aim.target_bytes
                     ? WarningText("the picture does not fit in the bytes asked for")
                     : WarningText("the score asked for is beyond what JPEG can reach"));
-  trials.offer({.bytes = dressed(dressing, lossy.coded.bytes),
+  trials.offer({.bytes = assemble(wrapper, lossy.coded.bytes),
                 .method = lossy.coded.method,
                 .score = lossy.score,
                 .min_score = lossy.score});

@@ -7,7 +7,6 @@
 #include "codecs/jpeg/lossless.h"
 #include "codecs/jpeg/optimize.h"
 #include "codecs/jpeg/pixels.h"
-#include "codecs/jpeg/turn.h"
 #include "raster/part_claims.h"
 
 namespace pressoir::codecs {
@@ -81,11 +80,11 @@ class JpegCodec final : public RasterCodec {
   [[nodiscard]] Rewritten rewrite_metadata(Bytes input,
                                            const MetadataPolicy& policy) const override {
     const Container container = read_container(input);
-    DressOptions options;
+    WrapperOptions options;
     options.policy = policy;
-    Dressing dressing = dressing_for(container, options);
-    Buffer bytes = dressed(dressing, container.segments.coded, !container.segments.has_end);
-    return {.bytes = std::move(bytes), .warnings = std::move(dressing.warnings)};
+    Wrapper wrapper = wrapper_for(container, options);
+    Buffer bytes = assemble(wrapper, container.segments.coded, !container.segments.has_end);
+    return {.bytes = std::move(bytes), .warnings = std::move(wrapper.warnings)};
   }
 
   [[nodiscard]] std::vector<std::string> side_data(Bytes file) const override {
@@ -103,8 +102,8 @@ class JpegCodec final : public RasterCodec {
   [[nodiscard]] std::optional<Buffer> transform(Bytes input, std::span<const Step> steps,
                                                 const MetadataPolicy& policy) const override {
     if (steps.size() != 1) return std::nullopt;
-    if (const auto* turn = std::get_if<TurnUpright>(&steps[0]))
-      return turn_upright(read_container(input), *turn, policy);
+    if (const auto* upright = std::get_if<TurnUpright>(&steps[0]))
+      return rotate_upright(read_container(input), *upright, policy);
     if (const auto* rotate = std::get_if<Rotate>(&steps[0]))
       return jpeg::rotate(read_container(input), *rotate, policy);
     return std::nullopt;

@@ -75,9 +75,11 @@ class Search {
 
   [[nodiscard]] Attempt encoded(double quality, Sampling sampling) const {
     EncodeSettings settings = settings_for(quality, sampling);
-    const Trace by_quality{.kind = Trace::Kind::quality,
-                           .half_steps = static_cast<int>(std::floor(2 * quality))};
-    sign(settings, trace_of(goal_).value_or(by_quality), has_chroma());
+    Trace trace = trace_for(goal_, kTraceStep);
+    if (!trace.has_target())
+      trace = {.kind = Trace::Kind::quality,
+               .value = kTraceStep.hundredths * static_cast<int>(std::floor(2 * quality))};
+    sign(settings, trace, has_chroma());
     return {.quality = quality, .sampling = sampling, .bytes = encode(source_.canvas, settings)};
   }
 
@@ -314,7 +316,7 @@ Coded encode_unscored(const raster::Canvas& canvas, const Goal& goal) {
   const int quality = goal.quality.value();
   const Sampling sampling = grey || quality >= 90 ? Sampling::s444 : Sampling::s420;
   EncodeSettings settings = settings_for(quality, sampling);
-  sign(settings, {.kind = Trace::Kind::quality, .half_steps = 2 * quality}, !grey);
+  sign(settings, trace_for(goal, kTraceStep), !grey);
   settings.optimal_codes = true;
   return {.bytes = encode(canvas, settings),
           .method = std::string(grey ? "grey" : name_of(sampling)) + " sequential"};

@@ -7,8 +7,9 @@
 #include "codecs/jpeg/lossy.h"
 #include "codecs/jpeg/pixels.h"
 #include "codecs/jpeg/tables.h"
-#include "codecs/jpeg/turn.h"
+#include "codecs/jpeg/rotation.h"
 #include "raster/colour.h"
+#include "raster/rotation.h"
 
 namespace pressoir::codecs::jpeg {
 namespace {
@@ -28,22 +29,23 @@ bool is_supported(std::uint8_t marker) {
 }
 
 /// What will be done about the orientation.
-struct Wish {
+struct PlannedRotation {
   int orientation = 1;
   bool wanted = false;  ///< it should become pixels
 
-  [[nodiscard]] Turning turning() const { return {.orientation = orientation, .degrees = 0}; }
+  [[nodiscard]] PictureRotation rotation() const {
+    return {.orientation = orientation, .degrees = 0};
+  }
 };
 
-Wish wish_for(const Container& container, const Goal& goal) {
+PlannedRotation planned_rotation(const Container& container, const Goal& goal) {
   const MetadataPolicy& policy = goal.metadata;
-  const bool drops_tag = !policy.all && !policy.orientation;
-  Wish wish;
-  wish.orientation = raster::orientation_of(container.metadata);
-  // Images behind the first one are not turned unasked: the orientation stays a tag.
-  wish.wanted =
-      wish.orientation != 1 && (goal.upright || drops_tag) && !keeps_images(container, policy);
-  return wish;
+  PlannedRotation plan;
+  plan.orientation = raster::orientation_of(container.metadata);
+  // Images behind the first one are not rotated unasked: the orientation stays a tag.
+  plan.wanted = plan.orientation != 1 && (goal.upright || raster::rotates_pixels(policy)) &&
+                !keeps_images(container, policy);
+  return plan;
 }
 
 struct Lossless {
@@ -53,53 +55,44 @@ struct Lossless {
 
 Lossless coded_again(const Container& container, const Picture& picture, const Goal& goal,
                      Trials& trials) {
-  const Wish turning = wish_for(container, goal);
+  const PlannedRotation rotation = planned_rotation(container, goal);
   std::optional<Picture> upright;
-  if (turning.wanted) upright = turned(picture, turning.orientation, false);
+  if (rotation.wanted) upright = rotated(picture, rotation.orientation, false);
   Coded coded = smallest_coding(upright ? *upright : picture, is_fast(goal));
-  DressOptions options;
+  WrapperOptions options;
   options.policy = goal.metadata;
-  if (upright) options.turning = turning.turning();
-  const Dressing dressing = dressing_for(container, options);
-  trials.take_warnings(dressing.warnings);
-  Candidate candidate{.bytes = dressed(dressing, coded.bytes),
+  if (upright) options.rotation = rotation.rotation();
+  const Wrapper wrapper = wrapper_for(container, options);
+  trials.take_warnings(wrapper.warnings);
+  Candidate candidate{.bytes = assemble(wrapper, coded.bytes),
                       .method = (upright ? "upright " : "") + coded.method,
                       .score = {},
                       .min_score = {},
                       .proven_lossless = true};
-  return {.candidate = std::move(candidate), .lies = turning.wanted && !upright};
-}
-
-CodedColour recoded_colour(raster::ColourModel model) {
-  switch (model) {
-    case raster::ColourModel::grey: return CodedColour::grey;
-    case raster::ColourModel::rgb: return CodedColour::ycbcr;
-    case raster::ColourModel::cmyk: return CodedColour::ycck;
-  }
-  return CodedColour::ycbcr;
+  return {.candidate = std::move(candidate), .lies = rotation.wanted && !upright};
 }
 
 void offer_lossy(const Container& container, const Goal& goal, Trials& trials) {
   raster::Canvas canvas = decode(container.primary()).canvas;
   canvas.set_icc(container.metadata.icc);
-  const Wish turning = wish_for(container, goal);
-  if (turning.wanted) canvas = turned(canvas, turning.orientation);
+  const PlannedRotation rotation = planned_rotation(container, goal);
+  if (rotation.wanted) canvas = raster::rotated(std::move(canvas), rotation.orientation);
   const raster::ScoreReference reference(canvas);
-  DressOptions options;
+  WrapperOptions options;
   options.policy = goal.metadata;
-  if (turning.wanted) options.turning = turning.turning();
+  if (rotation.wanted) options.rotation = rotation.rotation();
   options.recoded = true;
   const auto colour = raster::output_colour(canvas, goal.metadata, kCarrier);
   if (colour.converts) canvas = raster::to_srgb(canvas);
   canvas.set_icc(colour.icc);
   options.baked = colour.icc.empty();
-  options.colour = recoded_colour(canvas.layout().model);
-  const Dressing dressing = dressing_for(container, options);
+  options.colour = coded_as(canvas.layout().model);
+  const Wrapper wrapper = wrapper_for(container, options);
 
-  const std::size_t overhead = dressed(dressing, std::vector<Bytes>{}).size();
+  const std::size_t overhead = assemble(wrapper, std::vector<Bytes>{}).size();
   Lossy lossy =
       encode_lossy({.canvas = canvas, .reference = reference, .overhead = overhead}, goal, trials);
-  Buffer bytes = dressed(dressing, lossy.coded.bytes);
+  Buffer bytes = assemble(wrapper, lossy.coded.bytes);
   if (goal.target_bytes) {
     if (bytes.size() > *goal.target_bytes)
       trials.warn("the picture does not fit in the bytes asked for");
@@ -119,9 +112,7 @@ void try_lossy(const Container& container, const Goal& goal, const Limits& limit
   const FrameHeader& frame = container.segments.frame;
   const auto size = trials.size_to_beat();
   if (goal.target_bytes && size && *size <= *goal.target_bytes) return;
-  const raster::ColourModel model = frame.components == 1   ? raster::ColourModel::grey
-                                    : frame.components == 3 ? raster::ColourModel::rgb
-                                                            : raster::ColourModel::cmyk;
+  const raster::ColourModel model = model_of(frame.components);
   const bool converts =
       raster::output_colour(container.metadata.icc, model, goal.metadata, kCarrier).converts;
   if (is_own && !converts) return;
@@ -134,16 +125,16 @@ void try_lossy(const Container& container, const Goal& goal, const Limits& limit
 }
 
 /// Turned by an orientation, in the coding that it had, with the images behind it.
-std::optional<Buffer> dressed_turned(const Container& container, const Turning& turning, bool trim,
-                                     const MetadataPolicy& policy) {
+std::optional<Buffer> assembled_rotated(const Container& container, const PictureRotation& rotation,
+                                        bool trim, const MetadataPolicy& policy) {
   const Picture picture = read_coefficients(container.primary());
-  const std::optional<Picture> upright = turned(picture, turning.orientation, trim);
+  const std::optional<Picture> upright = rotated(picture, rotation.orientation, trim);
   if (!upright) return std::nullopt;
-  DressOptions options;
+  WrapperOptions options;
   options.policy = policy;
-  options.turning = turning;
+  options.rotation = rotation;
   const Coding coding = picture.progressive ? Coding::progressive : Coding::sequential;
-  return dressed(dressing_for(container, options), write_coefficients(*upright, coding));
+  return assemble(wrapper_for(container, options), write_coefficients(*upright, coding));
 }
 
 }  // namespace
@@ -189,9 +180,10 @@ void optimize_jpeg(const Container& input, const Goal& goal, const Limits& limit
     const Picture picture = read_coefficients(container.primary());
     if (picture.oddities) trials.warn("the JPEG file has oddities that do not touch the picture");
     lossless = coded_again(container, picture, goal, trials);
-    is_own = is_lossy(goal) && is_own_work(picture, goal);
+    const auto trace = trace_in(picture);
+    is_own = is_lossy(goal) && trace && covers(*trace, goal, kTraceStep);
   }
-  // With loss the picture can be turned whatever its blocks: a lying one is for when that fails.
+  // With loss the picture can be rotated whatever its blocks: a lying one is for when that fails.
   const bool waits = lossless->lies && goal.upright && is_lossy(goal);
   if (!waits) trials.offer(std::move(lossless->candidate));
   const auto size = trials.size_to_beat();
@@ -204,14 +196,14 @@ void optimize_jpeg(const Container& input, const Goal& goal, const Limits& limit
         "stays a tag");
 }
 
-std::optional<Buffer> turn_upright(const Container& container, const TurnUpright& step,
-                                   const MetadataPolicy& policy) {
+std::optional<Buffer> rotate_upright(const Container& container, const TurnUpright& step,
+                                     const MetadataPolicy& policy) {
   const int orientation = raster::orientation_of(container.metadata);
   if (orientation == 1)
     throw Error(ErrorCode::invalid_request, "There is nothing to turn in this picture.");
-  const Turning turning{.orientation = orientation, .degrees = 0};
-  auto result = dressed_turned(container, turning, step.trim, policy);
-  // Images that cannot be turned along are worth more than the turn.
+  const PictureRotation rotation{.orientation = orientation, .degrees = 0};
+  auto result = assembled_rotated(container, rotation, step.trim, policy);
+  // Images that cannot be rotated along are worth more than the rotation.
   const auto images = [&](const Container& file) {
     return std::ranges::count_if(file.parts, [&](const Part& part) {
       return part.entry && !part.bytes.empty() && keeps(policy, part.kind);
@@ -224,9 +216,9 @@ std::optional<Buffer> turn_upright(const Container& container, const TurnUpright
 std::optional<Buffer> rotate(const Container& container, const Rotate& step,
                              const MetadataPolicy& policy) {
   const int orientation = raster::orientation_of(container.metadata);
-  const Turning turning{.orientation = turned_further(orientation, step.degrees),
-                        .degrees = step.degrees};
-  return dressed_turned(container, turning, false, policy);
+  const PictureRotation rotation{.orientation = raster::rotated_further(orientation, step.degrees),
+                                 .degrees = step.degrees};
+  return assembled_rotated(container, rotation, false, policy);
 }
 
 }  // namespace pressoir::codecs::jpeg

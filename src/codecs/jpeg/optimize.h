@@ -1,4 +1,4 @@
-// Optimize: a JPEG made smaller as a JPEG: limits, lossless and lossy candidates, turning upright.
+// Optimize: a JPEG made smaller as a JPEG: limits, lossless and lossy candidates, rotating upright.
 // Pure functions.
 #pragma once
 
@@ -20,11 +20,11 @@ std::uint64_t memory_for_coefficients(const FrameHeader& frame);
 /// @throws Error corrupt_input for damaged data, limit_exceeded.
 void optimize_jpeg(const Container& input, const Goal& goal, const Limits& limits, Trials& trials);
 
-/// The picture turned as its EXIF orientation says, coded as it was.
+/// The picture rotated as its EXIF orientation says, coded as it was.
 /// @return empty when the block grid forbids it without `step.trim`.
 /// @throws Error invalid_request when there is nothing to turn.
-std::optional<Buffer> turn_upright(const Container& container, const TurnUpright& step,
-                                   const MetadataPolicy& policy);
+std::optional<Buffer> rotate_upright(const Container& container, const TurnUpright& step,
+                                     const MetadataPolicy& policy);
 
 /// The picture as seen (EXIF orientation applied), then rotated clockwise, without loss.
 /// @return empty when the block grid forbids it. @throws Error corrupt_input.

@@ -8,11 +8,6 @@
 namespace pressoir::codecs::jpeg {
 namespace {
 
-raster::ColourModel model_of(int components) {
-  if (components == 1) return raster::ColourModel::grey;
-  return components == 3 ? raster::ColourModel::rgb : raster::ColourModel::cmyk;
-}
-
 J_COLOR_SPACE samples_of(raster::ColourModel model) {
   switch (model) {
     case raster::ColourModel::grey: return JCS_GRAYSCALE;
@@ -61,6 +56,16 @@ void start(jpeg_compress_struct& info, const raster::Canvas& canvas,
 }
 
 }  // namespace
+
+raster::ColourModel model_of(int components) {
+  if (components == 1) return raster::ColourModel::grey;
+  return components == 3 ? raster::ColourModel::rgb : raster::ColourModel::cmyk;
+}
+
+CodedColour coded_as(raster::ColourModel model) {
+  if (model == raster::ColourModel::grey) return CodedColour::grey;
+  return model == raster::ColourModel::rgb ? CodedColour::ycbcr : CodedColour::ycck;
+}
 
 Decoded decode(Bytes jpeg, std::uint32_t divisor) {
   Decompressor decompressor(jpeg);

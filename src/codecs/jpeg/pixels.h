@@ -9,8 +9,13 @@
 
 namespace pressoir::codecs::jpeg {
 
+/// What 1, 3 or 4 components of a JPEG decode to.
+raster::ColourModel model_of(int components);
+/// What encode() makes of such samples.
+CodedColour coded_as(raster::ColourModel model);
+
 struct Decoded {
-  raster::Canvas canvas;  ///< 8 bits, as stored (not turned), without profile
+  raster::Canvas canvas;  ///< 8 bits, as stored (not rotated), without profile
   bool oddities = false;  ///< libjpeg found something harmless
 };
 

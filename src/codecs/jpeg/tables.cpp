@@ -17,7 +17,8 @@ constexpr QuantTable kChroma = {17, 18, 24, 47, 99, 99, 99, 99, 18, 21, 26, 66, 
                                 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99,
                                 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99};
 
-constexpr std::size_t kFirstMarked = 40, kCheckBits = 15, kKindBits = 1, kStepBits = 8;
+constexpr std::size_t kFirstTraced = 40, kCheckBits = 15, kKindBits = 1, kStepBits = 8;
+constexpr int kLowestHalfSteps = 2;  // quality 1
 
 // The score hardly sees flat areas shift as a whole, people do: half of this, divided by 8, is the
 // largest error of a flat block (T.81, A.3.3). Reached at quality 27; nothing changes above.
@@ -35,11 +36,11 @@ QuantTable scaled(const QuantTable& base, double percent) {
 
 void mix(std::uint32_t& hash, std::uint32_t value) { hash = (hash ^ value) * 16777619U; }
 
-/// FNV-1a over everything but the marked bits, folded to 15 bits.
+/// FNV-1a over everything but the bits of the trace, folded to 15 bits.
 std::uint32_t check_of(const QuantTable& luma, const QuantTable* chroma, std::uint32_t message) {
   std::uint32_t hash = 2166136261U;
   for (std::size_t i = 0; i < 64; ++i)
-    mix(hash, i < kFirstMarked ? luma[kZigzag[i]] : luma[kZigzag[i]] >> 1U);
+    mix(hash, i < kFirstTraced ? luma[kZigzag[i]] : luma[kZigzag[i]] >> 1U);
   if (chroma)
     for (const std::uint16_t entry : *chroma) mix(hash, entry);
   mix(hash, message);
@@ -56,52 +57,39 @@ EncodeSettings settings_for(double quality, Sampling sampling) {
   return {.luma = scaled(kLuma, percent), .chroma = scaled(kChroma, percent), .sampling = sampling};
 }
 
-std::optional<Trace> trace_of(const Goal& goal) {
-  if (goal.quality)
-    return Trace{.kind = Trace::Kind::quality, .half_steps = std::clamp(2 * *goal.quality, 0, 200)};
-  if (const auto target = score_target(goal))
-    return Trace{.kind = Trace::Kind::score,
-                 .half_steps = static_cast<int>(std::ceil(2 * std::clamp(*target, 0.0, 100.0)))};
-  return std::nullopt;
-}
-
 void sign(EncodeSettings& settings, const Trace& trace, bool has_chroma) {
-  // Steps of 1 have no room for a mark: 2 is the least in this range.
-  for (std::size_t i = kFirstMarked; i < 64; ++i) {
+  // Steps of 1 have no room for a trace: 2 is the least in this range.
+  for (std::size_t i = kFirstTraced; i < 64; ++i) {
     std::uint16_t& entry = settings.luma[kZigzag[i]];
     entry = std::max<std::uint16_t>(entry, 2);
   }
-  const auto message = static_cast<std::uint32_t>(trace.half_steps) << kKindBits |
-                       static_cast<std::uint32_t>(trace.kind);
+  const auto message = static_cast<std::uint32_t>(trace.value / kTraceStep.hundredths)
+                           << kKindBits |
+                       (trace.kind == Trace::Kind::score ? 1U : 0U);
   const std::uint32_t check =
       check_of(settings.luma, has_chroma ? &settings.chroma : nullptr, message);
   const std::uint32_t bits = check << (kKindBits + kStepBits) | message;
-  for (std::size_t i = kFirstMarked; i < 64; ++i) {
+  for (std::size_t i = kFirstTraced; i < 64; ++i) {
     std::uint16_t& entry = settings.luma[kZigzag[i]];
-    entry = static_cast<std::uint16_t>((entry & ~1U) | (bits >> (i - kFirstMarked) & 1U));
+    entry = static_cast<std::uint16_t>((entry & ~1U) | (bits >> (i - kFirstTraced) & 1U));
   }
 }
 
 std::optional<Trace> trace_in(const Picture& picture) {
   const QuantTable& luma = picture.components.front().quant;
   std::uint32_t bits = 0;
-  for (std::size_t i = kFirstMarked; i < 64; ++i)
-    bits |= (luma[kZigzag[i]] & 1U) << (i - kFirstMarked);
+  for (std::size_t i = kFirstTraced; i < 64; ++i)
+    bits |= (luma[kZigzag[i]] & 1U) << (i - kFirstTraced);
   const std::uint32_t message = bits & ((1U << (kKindBits + kStepBits)) - 1);
   const QuantTable* chroma = picture.components.size() > 1 ? &picture.components[1].quant : nullptr;
   if (bits >> (kKindBits + kStepBits) != check_of(luma, chroma, message)) return std::nullopt;
   const auto half_steps = static_cast<int>(message >> kKindBits);
   if (half_steps > 200) return std::nullopt;
-  return Trace{.kind = (message & 1U) != 0 ? Trace::Kind::score : Trace::Kind::quality,
-               .half_steps = half_steps};
-}
-
-bool is_own_work(const Picture& picture, const Goal& goal) {
-  const std::optional<Trace> trace = trace_in(picture);
-  if (!trace) return false;
-  if (goal.target_bytes) return trace->kind == Trace::Kind::quality && trace->half_steps <= 2;
-  const std::optional<Trace> wanted = trace_of(goal);
-  return wanted && trace->kind == wanted->kind && trace->half_steps <= wanted->half_steps;
+  const bool by_score = (message & 1U) != 0;
+  return Trace{.kind = by_score ? Trace::Kind::score : Trace::Kind::quality,
+               .value = half_steps * kTraceStep.hundredths,
+               .fast = false,
+               .smallest = !by_score && half_steps <= kLowestHalfSteps};
 }
 
 }  // namespace pressoir::codecs::jpeg

@@ -17,7 +17,7 @@ TEST(JpegTables, trace_is_found_again_at_every_quality) {
   for (const double quality : {1.0, 7.5, 50.0, 83.25, 99.0, 100.0}) {
     for (const auto model :
          {raster::ColourModel::grey, raster::ColourModel::rgb, raster::ColourModel::cmyk}) {
-      const Trace trace{Trace::Kind::score, 163};
+      const Trace trace{.kind = Trace::Kind::score, .value = 8150};
       EXPECT_EQ(trace_in(signed_picture(quality, trace, model)), trace) << quality;
     }
   }
@@ -29,20 +29,13 @@ TEST(JpegTables, unsigned_tables_carry_no_trace) {
         << quality;
 }
 
-TEST(JpegTables, own_work_is_what_was_made_for_the_same_or_a_lower_target) {
-  const Picture picture = signed_picture(80, {Trace::Kind::score, 160}, raster::ColourModel::rgb);
-  Goal goal;
-  goal.compression = Compression::balanced;
-  EXPECT_TRUE(is_own_work(picture, goal));
-  goal.compression = Compression::high;
-  EXPECT_TRUE(is_own_work(picture, goal));
-  goal.compression = Compression::smallest;
-  EXPECT_FALSE(is_own_work(picture, goal));
-  goal.target_score = 79.4;
-  EXPECT_FALSE(is_own_work(picture, goal));
-  goal = {};
-  goal.quality = 90;
-  EXPECT_FALSE(is_own_work(picture, goal));
+TEST(JpegTables, the_lowest_quality_alone_is_the_smallest) {
+  const auto smallest = [](int value) {
+    const Trace trace{.kind = Trace::Kind::quality, .value = value};
+    return trace_in(signed_picture(20, trace, raster::ColourModel::rgb)).value().smallest;
+  };
+  EXPECT_TRUE(smallest(100));
+  EXPECT_FALSE(smallest(200));
 }
 
 TEST(JpegTables, whole_qualities_are_those_of_libjpeg) {

@@ -6,32 +6,33 @@
 #include "codecs/jpeg/container.h"
 #include "codecs/jpeg/lossless.h"
 #include "codecs/jpeg/optimize.h"
-#include "codecs/jpeg/turn.h"
+#include "codecs/jpeg/rotation.h"
+#include "raster/rotation.h"
 
 namespace pressoir::codecs::jpeg {
 namespace {
 
-/// The image dressed under the policy, turned where the first image is; empty where the block grid
-/// forbids it.
-std::optional<Buffer> dressed_part(const Container& image, const Part& part,
-                                   const DressOptions& options) {
-  DressOptions own;
+/// The image assembled under the policy, rotated where the first image is; empty where the block
+/// grid forbids it.
+std::optional<Buffer> assembled_part(const Container& image, const Part& part,
+                                     const WrapperOptions& options) {
+  WrapperOptions own;
   own.policy = options.policy;
   own.is_part = true;
-  if (!options.turning)
-    return dressed(dressing_for(image, own), image.segments.coded, !image.segments.has_end);
+  if (!options.rotation)
+    return assemble(wrapper_for(image, own), image.segments.coded, !image.segments.has_end);
   // A gain map lies as the first image does, whatever it says.
-  const int orientation =
-      part.kind == PartKind::gain_map
-          ? options.turning->orientation
-          : turned_further(raster::orientation_of(image.metadata), options.turning->degrees);
-  own.turning = Turning{.orientation = orientation, .degrees = options.turning->degrees};
+  const int orientation = part.kind == PartKind::gain_map
+                              ? options.rotation->orientation
+                              : raster::rotated_further(raster::orientation_of(image.metadata),
+                                                        options.rotation->degrees);
+  own.rotation = PictureRotation{.orientation = orientation, .degrees = options.rotation->degrees};
   check_frame(image.segments, Limits{});
   const Picture picture = read_coefficients(image.primary());
-  const std::optional<Picture> upright = turned(picture, orientation, false);
+  const std::optional<Picture> upright = rotated(picture, orientation, false);
   if (!upright) return std::nullopt;
   const Coding coding = picture.progressive ? Coding::progressive : Coding::sequential;
-  return dressed(dressing_for(image, own), write_coefficients(*upright, coding));
+  return assemble(wrapper_for(image, own), write_coefficients(*upright, coding));
 }
 
 void append(Buffer& bytes, Bytes more) { bytes.insert(bytes.end(), more.begin(), more.end()); }
@@ -50,12 +51,12 @@ bool mentions_metadata(Bytes bytes) {
       kMarks, [&](std::string_view mark) { return text.find(mark) != std::string_view::npos; });
 }
 
-std::optional<Buffer> written(const Part& part, const DressOptions& options) {
+std::optional<Buffer> written(const Part& part, const WrapperOptions& options) {
   const bool is_image = part.entry && !part.bytes.empty();
-  if (!is_image || (options.policy.all && !options.turning)) return to_buffer(part.bytes);
+  if (!is_image || (options.policy.all && !options.rotation)) return to_buffer(part.bytes);
   try {
     const Container image = read_container(part.bytes);
-    std::optional<Buffer> bytes = dressed_part(image, part, options);
+    std::optional<Buffer> bytes = assembled_part(image, part, options);
     if (bytes && has_parts_of_its_own(image) && !mentions_metadata(image.segments.trailing))
       append(*bytes, image.segments.trailing);
     // One without readable parameters is worth nothing: it stays as it was.
@@ -64,7 +65,7 @@ std::optional<Buffer> written(const Part& part, const DressOptions& options) {
       return to_buffer(part.bytes);
     return bytes;
   } catch (const Error&) {  // of another format, or damaged
-    if (options.turning || mentions_metadata(part.bytes)) return std::nullopt;
+    if (options.rotation || mentions_metadata(part.bytes)) return std::nullopt;
     return to_buffer(part.bytes);
   }
 }
@@ -80,10 +81,10 @@ std::optional<Buffer> recoded(Bytes bytes, bool fast, const Limits& limits) {
     if (memory_for_coefficients(image.segments.frame) > limits.max_memory_bytes)
       return std::nullopt;
     const Coded coded = smallest_coding(read_coefficients(image.primary()), fast);
-    Dressing as_it_was;
+    Wrapper as_it_was;
     for (const Segment& segment : image.segments.extra)
       append_segment(as_it_was.head, segment.marker, {}, segment.payload);
-    Buffer smaller = dressed(as_it_was, coded.bytes);
+    Buffer smaller = assemble(as_it_was, coded.bytes);
     append(smaller, image.segments.trailing);
     if (smaller.size() < bytes.size()) return smaller;
   } catch (const Error&) {  // of another format, damaged or too large
@@ -119,7 +120,7 @@ Container with_smaller_parts(const Container& container, const Goal& goal, const
   return result;
 }
 
-std::vector<WrittenPart> written_parts(const Container& container, const DressOptions& options) {
+std::vector<WrittenPart> written_parts(const Container& container, const WrapperOptions& options) {
   std::vector<WrittenPart> parts;
   for (const Part& part : container.parts) {
     if (!keeps(options.policy, part.kind)) continue;

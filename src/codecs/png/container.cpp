@@ -20,7 +20,7 @@ constexpr std::uint32_t kMaxLength = 0x7FFFFFFF;
   throw Error(ErrorCode::corrupt_input, "The PNG file is damaged.", why);
 }
 
-/// Ancillary chunks that a file has at most one of (PNG, 5.6; APNG's control), and our own mark.
+/// Ancillary chunks that a file has at most one of (PNG, 5.6; APNG's control), and our own trace.
 bool is_single(Tag type) {
   constexpr std::array kTags{tag("cHRM"), tag("cICP"), tag("gAMA"), tag("iCCP"), tag("mDCV"),
                              tag("cLLI"), tag("mDCv"), tag("cLLi"), tag("sBIT"), tag("sRGB"),
@@ -299,19 +299,10 @@ std::uint64_t row_bytes(const Header& header, std::uint32_t width) {
 
 std::uint64_t stream_bytes(const Header& header) {
   if (!header.interlaced) return (row_bytes(header, header.width) + 1) * header.height;
-  constexpr std::array<std::array<std::uint32_t, 4>, 7> kPasses{{{0, 0, 8, 8},
-                                                                 {4, 0, 8, 8},
-                                                                 {0, 4, 4, 8},
-                                                                 {2, 0, 4, 4},
-                                                                 {0, 2, 2, 4},
-                                                                 {1, 0, 2, 2},
-                                                                 {0, 1, 1, 2}}};
   std::uint64_t total = 0;
-  for (const auto& [x, y, step_x, step_y] : kPasses) {
-    const std::uint32_t width = header.width > x ? (header.width - x - 1) / step_x + 1 : 0;
-    const std::uint32_t height = header.height > y ? (header.height - y - 1) / step_y + 1 : 0;
-    if (width > 0) total += (row_bytes(header, width) + 1) * height;
-  }
+  for (const Pass& pass : kAdam7)
+    if (const std::uint32_t width = pass.width(header); width > 0)
+      total += (row_bytes(header, width) + 1) * pass.height(header);
   return total;
 }
 

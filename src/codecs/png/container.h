@@ -3,6 +3,7 @@
 // Pure functions and plain values; views point into the input, which outlives them.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -38,6 +39,26 @@ struct Header {
   bool interlaced = false;
   friend bool operator==(const Header&, const Header&) = default;
 };
+
+/// The pixels of one pass: from (x, y) on, so far apart.
+struct Pass {
+  std::uint32_t x, y, step_x, step_y;
+  [[nodiscard]] std::uint32_t width(const Header& header) const {
+    return header.width > x ? (header.width - x - 1) / step_x + 1 : 0;
+  }
+  [[nodiscard]] std::uint32_t height(const Header& header) const {
+    return header.height > y ? (header.height - y - 1) / step_y + 1 : 0;
+  }
+};
+/// The passes of an interlaced picture (PNG, 8.1).
+inline constexpr std::array<Pass, 7> kAdam7{{{0, 0, 8, 8},
+                                             {4, 0, 8, 8},
+                                             {0, 4, 4, 8},
+                                             {2, 0, 4, 4},
+                                             {0, 2, 2, 4},
+                                             {1, 0, 2, 2},
+                                             {0, 1, 1, 2}}};
+
 /// Bytes of one row without its filter byte.
 std::uint64_t row_bytes(const Header& header, std::uint32_t width);
 /// Bytes of the inflated stream: filter bytes, and all seven passes when interlaced.

@@ -24,26 +24,11 @@ void unfilter(int filter, std::span<std::uint8_t> row, std::span<const std::uint
   });
 }
 
-struct Pass {
-  std::uint32_t x, y, step_x, step_y;
-};
-constexpr std::array<Pass, 7> kPasses{{{0, 0, 8, 8},
-                                       {4, 0, 8, 8},
-                                       {0, 4, 4, 8},
-                                       {2, 0, 4, 4},
-                                       {0, 2, 2, 4},
-                                       {1, 0, 2, 2},
-                                       {0, 1, 1, 2}}};
-
 constexpr std::array<Pass, 1> kOnePass{{{0, 0, 1, 1}}};
 
-std::uint32_t count(std::uint32_t size, std::uint32_t start, std::uint32_t step) {
-  return size > start ? (size - start - 1) / step + 1 : 0;
-}
-
 void read_pass(RowReader& reader, Image& image, const Pass& pass) {
-  const std::uint32_t width = count(image.header.width, pass.x, pass.step_x);
-  const std::uint32_t height = count(image.header.height, pass.y, pass.step_y);
+  const std::uint32_t width = pass.width(image.header);
+  const std::uint32_t height = pass.height(image.header);
   if (width == 0) return;
   const std::size_t bits = std::size_t{channels_of(image.header.type)} * image.header.depth;
   std::vector<std::uint8_t> row(row_bytes(image.header, width)), above(row.size());
@@ -170,7 +155,7 @@ Image decode(Image layout, const std::vector<Bytes>& pieces, bool& has_excess) {
   image.samples.assign(narrow<std::size_t>(std::uint64_t{image.stride()} * image.header.height), 0);
   RowReader reader(image.header, pieces);
   if (interlaced) {
-    for (const Pass& pass : kPasses) read_pass(reader, image, pass);
+    for (const Pass& pass : kAdam7) read_pass(reader, image, pass);
   } else {
     const std::vector<std::uint8_t> zeros(image.stride());
     for (std::uint32_t y = 0; y < image.header.height; ++y)
@@ -192,9 +177,9 @@ namespace {
 
 void verify_stream(const Header& header, const std::vector<Bytes>& pieces) {
   RowReader reader(header, pieces);
-  for (const Pass& pass : header.interlaced ? std::span<const Pass>(kPasses) : kOnePass) {
-    const std::uint32_t width = count(header.width, pass.x, pass.step_x);
-    const std::uint32_t height = count(header.height, pass.y, pass.step_y);
+  for (const Pass& pass : header.interlaced ? std::span<const Pass>(kAdam7) : kOnePass) {
+    const std::uint32_t width = pass.width(header);
+    const std::uint32_t height = pass.height(header);
     if (width == 0) continue;
     std::vector<std::uint8_t> row(row_bytes(header, width)), above(row.size());
     for (std::uint32_t y = 0; y < height; ++y) {

@@ -91,7 +91,7 @@ bool has_alpha(const Image& layout);
 raster::Canvas to_canvas(const Image& image);
 /// REQUIRES: a grey or RGB canvas.
 Image from_canvas(const raster::Canvas& canvas);
-/// Turned so that a picture stored with EXIF `orientation` (2..8) is upright.
-Image turn_upright(const Image& image, int orientation);
+/// As raster::rotated(), in the layout that it has: no other would hold the packed pixels.
+Image rotated(const Image& image, int orientation);
 
 }  // namespace pressoir::codecs::png

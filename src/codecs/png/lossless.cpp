@@ -2,7 +2,8 @@
 
 #include <algorithm>
 
-#include "codecs/png/mark.h"
+#include "codecs/png/trace.h"
+#include "raster/rotation.h"
 
 namespace pressoir::codecs::png {
 namespace {
@@ -16,10 +17,10 @@ Still decode_still(const Container& container, const MetadataPolicy& policy) {
   Image layout = layout_of(container);
   layout.header.interlaced = container.header.interlaced;
   still.image = decode(std::move(layout), container.pixels, still.has_excess);
-  const int orientation = turns(policy) ? orientation_in(container) : 1;
+  const int orientation = raster::rotates_pixels(policy) ? orientation_in(container) : 1;
   if (orientation != 1) {
-    still.image = turn_upright(still.image, orientation);
-    still.options.turned = true;
+    still.image = rotated(still.image, orientation);
+    still.options.rotated = true;
   }
   return still;
 }
@@ -48,13 +49,13 @@ void offer_lossless(const Container& container, const Still& still, const Goal& 
   if (memory_needed(container.header, grows) > limits.max_memory_bytes / 5 * 4)
     return trials.warn("the picture is too large for a search: its coding stays");
   Plan chunks = plan(container, goal.metadata, still.options);
-  if (!mark_is_valid(container, still.image)) drop_mark(chunks);
+  if (!trace_in(container, still.image)) drop_trace(chunks);
   chunks.exact = goal.keep_hidden_colours;
   Candidate candidate = encode_lossless(still.image, std::move(chunks), effort, trials);
   const auto beat = trials.size_to_beat();
   if (beat && candidate.bytes.size() >= *beat) return;
   const bool equal =
-      still.options.turned
+      still.options.rotated
           ? looks_equal(candidate.bytes, still.image, goal.keep_hidden_colours)
           : files_look_equal(container, parse(candidate.bytes), goal.keep_hidden_colours);
   if (!equal) throw Error(ErrorCode::internal, "The result did not pass its check.", "png proof");

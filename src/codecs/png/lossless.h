@@ -11,7 +11,7 @@ namespace pressoir::codecs::png {
 
 /// The decoded still picture of a file and what a goal makes of it.
 struct Still {
-  Image image;  ///< turned when `options.turned`
+  Image image;  ///< rotated when `options.rotated`
   PlanOptions options;
   bool has_excess = false;  ///< data behind the pixels
 };

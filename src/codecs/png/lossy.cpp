@@ -5,10 +5,11 @@
 
 #include "codecs/png/fit_search.h"
 #include "codecs/png/lossless.h"
-#include "codecs/png/mark.h"
+#include "codecs/png/trace.h"
 #include "codecs/png/palette_search.h"
 #include "raster/bands.h"
 #include "raster/colour.h"
+#include "raster/rgb8.h"
 
 namespace pressoir::codecs::png {
 namespace {
@@ -54,8 +55,9 @@ Candidate encode(const Attempt& attempt, const Canvas& samples, const Plan& plan
                  Trials& trials) {
   Image image = to_image(attempt.picture, samples);
   Plan chunks = plan;
-  drop_mark(chunks);
-  if (const auto value = mark_value(goal)) chunks.chunks.push_back(make_mark(*value, image));
+  drop_trace(chunks);
+  if (const Trace trace = trace_for(goal, kTraceStep); trace.has_target())
+    chunks.chunks.push_back(trace_chunk(trace, image));
   Candidate candidate = encode_lossless(std::move(image), std::move(chunks), goal.effort, trials);
   candidate.method = "quantised to " + std::to_string(attempt.picture.palette.size()) +
                      " colours, " + candidate.method;
@@ -77,6 +79,8 @@ std::size_t overhead_of(const Plan& plan) {
 void offer_lossy(const Canvas& original, const Plan& plan, const Goal& goal, Trials& trials) {
   const bool keeps_profile = std::ranges::any_of(
       plan.chunks, [](const OwnedChunk& chunk) { return chunk.type == tag("iCCP"); });
+  // Without it also what looks the same is converted, which output_colour() would leave: results
+  // stay as they were.
   Canvas samples = keeps_profile || original.icc().empty()
                        ? raster::in_8_bits(original.clone())
                        : raster::in_8_bits(raster::to_srgb(original));

@@ -10,6 +10,7 @@
 #include "codecs/png/deflate.h"
 #include "codecs/png/text.h"
 #include "raster/colour.h"
+#include "raster/rotation.h"
 
 namespace pressoir::codecs::png {
 namespace {
@@ -143,6 +144,15 @@ raster::ColourModel model_of(ColourType type) {
                                                                     : raster::ColourModel::rgb;
 }
 
+void add_blobs(raster::Metadata kept, Plan& plan) {
+  const auto add = [&](Tag type, Buffer data) {
+    plan.chunks.push_back({type, std::move(data), Place::before_pixels});
+  };
+  if (!kept.exif.empty()) add(tag("eXIf"), std::move(kept.exif));
+  if (!kept.xmp.empty()) add(tag("iTXt"), xmp_text(kept.xmp));
+  if (!kept.iptc.empty()) add(tag("zTXt"), iptc_text(kept.iptc));
+}
+
 /// Gathers a Plan for one file.
 class Planner {
  public:
@@ -150,14 +160,14 @@ class Planner {
       : container_(container),
         policy_(policy),
         options_(options),
-        lies_(options.turned && orientation_in(container) >= 5) {}
+        orientation_(options.rotated ? orientation_in(container) : 1) {}
 
   Plan run() {
     take_colour();
     raster::Metadata described;
     for (const Chunk& chunk : container_.others) take(chunk, described);
     if (!policy_.all) write_described(described);
-    if (mark_) plan_.chunks.push_back(std::move(*mark_));
+    if (trace_) plan_.chunks.push_back(std::move(*trace_));
     return std::move(plan_);
   }
 
@@ -172,7 +182,7 @@ class Planner {
     const Chunk* code = find(container_, tag("cICP"));
     if (code != nullptr && (wanted || !is_plain(*code))) return keep_all_colour();
     bool profile_stood = false;
-    if (profile != nullptr && code == nullptr) profile_stood = take_profile(*profile, wanted);
+    if (profile != nullptr && code == nullptr) profile_stood = take_profile(*profile);
     if (profile_stood && !policy_.all) return;  // the others only stand in for a profile
     for (const Chunk& chunk : container_.others) {
       if (chunk.type != tag("sRGB") && chunk.type != tag("gAMA") && chunk.type != tag("cHRM"))
@@ -192,17 +202,16 @@ class Planner {
   }
 
   /// True when a readable profile was there, kept or not: it decided the colours.
-  bool take_profile(const Chunk& chunk, bool wanted) {
+  bool take_profile(const Chunk& chunk) {
     const auto profile = profile_in(chunk);
-    const ProfileWeight weight = profile
-                                     ? raster::weight_of(*profile, model_of(container_.header.type))
-                                     : ProfileWeight::absent;
-    const bool matters = weight == ProfileWeight::matters && !options_.profile_baked;
-    if (policy_.all || matters || (wanted && weight != ProfileWeight::absent)) {
+    const auto colour =
+        raster::output_colour(profile.value_or(Buffer()), model_of(container_.header.type), policy_,
+                              {.may_convert = options_.may_convert});
+    if (policy_.all || !colour.icc.empty()) {
       if (profile) plan_.family = family_of(*profile);
       keep_profile(chunk, profile);
     }
-    return weight != ProfileWeight::absent;
+    return colour.weight != ProfileWeight::absent;
   }
 
   void keep_profile(const Chunk& chunk, const std::optional<Buffer>& profile) {
@@ -215,8 +224,8 @@ class Planner {
 
   void take(const Chunk& chunk, raster::Metadata& described) {
     if (is_colour_chunk(chunk.type) || chunk.type == tag("iDOT")) return;
-    if (chunk.type == kMark) {
-      mark_ = {.type = chunk.type, .data = to_buffer(chunk.data), .place = Place::before_pixels};
+    if (chunk.type == kTrace) {
+      trace_ = {.type = chunk.type, .data = to_buffer(chunk.data), .place = Place::before_pixels};
       return;
     }
     if (policy_.all) return take_everything(chunk);
@@ -236,16 +245,16 @@ class Planner {
   /// In the chunk kept last, where rows have become columns.
   void exchange_density(const Chunk& chunk) {
     Buffer& data = plan_.chunks.back().data;
-    if (lies_ && chunk.type == tag("pHYs") && data.size() == 9)
+    if (raster::swaps_axes(orientation_) && chunk.type == tag("pHYs") && data.size() == 9)
       std::swap_ranges(data.begin(), data.begin() + 4, data.begin() + 4);
   }
 
   void take_everything(const Chunk& chunk) {
     keep(chunk);
-    if (chunk.type == tag("eXIf") && options_.turned) {
+    if (chunk.type == tag("eXIf") && options_.rotated) {
       raster::Metadata exif;
       exif.exif = to_buffer(chunk.data);
-      if (lies_) exif = raster::with_sides_exchanged(std::move(exif));
+      exif = raster::rotated(std::move(exif), orientation_);
       plan_.chunks.back().data = raster::apply(exif, policy_, true).exif;
     }
     exchange_density(chunk);
@@ -266,22 +275,17 @@ class Planner {
 
   void write_described(const raster::Metadata& described) {
     // Viewers obey the orientation of the eXIf chunk alone, so that of a text profile is void.
-    const bool void_orientation = options_.turned || !exif_is_chunk_;
+    const bool void_orientation = options_.rotated || !exif_is_chunk_;
     raster::Metadata kept = raster::apply(described, policy_, void_orientation);
-    if (!kept.exif.empty())
-      plan_.chunks.push_back({tag("eXIf"), std::move(kept.exif), Place::before_pixels});
-    if (!kept.xmp.empty())
-      plan_.chunks.push_back({tag("iTXt"), xmp_text(kept.xmp), Place::before_pixels});
-    if (!kept.iptc.empty())
-      plan_.chunks.push_back({tag("zTXt"), iptc_text(kept.iptc), Place::before_pixels});
+    add_blobs(std::move(kept), plan_);
   }
 
   const Container& container_;
   const MetadataPolicy& policy_;
   const PlanOptions& options_;
-  bool lies_;  ///< rows become columns
+  int orientation_;  ///< that the pixels are rotated by
   Plan plan_;
-  std::optional<OwnedChunk> mark_;  ///< the last chunk before the pixels, as lossy work writes it
+  std::optional<OwnedChunk> trace_;  ///< the last chunk before the pixels, as lossy work writes it
   bool exif_is_chunk_ = false;
 };
 
@@ -348,7 +352,7 @@ std::vector<std::string> side_data(const Container& container) {
       for (const std::string& group : groups_of_keyword(chunk)) names.emplace(group);
     const bool is_metadata = is_text(chunk.type) || chunk.type == tag("eXIf") ||
                              chunk.type == tag("iCCP") || chunk.type == tag("pHYs");
-    if (!is_metadata && chunk.type != kMark) names.emplace(name_of(chunk.type));
+    if (!is_metadata && chunk.type != kTrace) names.emplace(name_of(chunk.type));
   }
   if (container.has_suggested_palette) names.emplace("suggested_palette");
   if (container.has_trailing_data) names.emplace("trailing_data");
@@ -363,8 +367,6 @@ int orientation_in(const Container& container) {
   return raster::orientation_of(metadata);
 }
 
-bool turns(const MetadataPolicy& policy) { return !policy.all && !policy.orientation; }
-
 Plan plan(const Container& container, const MetadataPolicy& policy, const PlanOptions& options) {
   return Planner(container, policy, options).run();
 }
@@ -372,11 +374,12 @@ Plan plan(const Container& container, const MetadataPolicy& policy, const PlanOp
 Plan plan(const raster::Metadata& metadata, const raster::Canvas& canvas,
           const MetadataPolicy& policy, const PlanOptions& options) {
   Plan result;
-  raster::Metadata kept = raster::apply(metadata, policy, options.turned);
+  raster::Metadata kept = raster::apply(metadata, policy, options.rotated);
   if (canvas.icc().empty()) {
     result.chunks = chunks_of(canvas.code);
-  } else if (!options.profile_baked) {
-    const auto colour = raster::output_colour(canvas, policy, {.codes = true});
+  } else {
+    const auto colour =
+        raster::output_colour(canvas, policy, {.codes = true, .may_convert = options.may_convert});
     if (!colour.icc.empty()) {
       result.chunks.push_back(
           {tag("iCCP"), profile_chunk("icc", colour.icc), Place::before_palette});
@@ -385,12 +388,7 @@ Plan plan(const raster::Metadata& metadata, const raster::Canvas& canvas,
   }
   if (kept.density) result.chunks.push_back(physical_chunk(*kept.density));
   for (const raster::Text& text : kept.texts) result.chunks.push_back(text_chunk(text));
-  if (!kept.exif.empty())
-    result.chunks.push_back({tag("eXIf"), std::move(kept.exif), Place::before_pixels});
-  if (!kept.xmp.empty())
-    result.chunks.push_back({tag("iTXt"), xmp_text(kept.xmp), Place::before_pixels});
-  if (!kept.iptc.empty())
-    result.chunks.push_back({tag("zTXt"), iptc_text(kept.iptc), Place::before_pixels});
+  add_blobs(std::move(kept), result);
   return result;
 }
 

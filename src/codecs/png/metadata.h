@@ -14,8 +14,8 @@
 
 namespace pressoir::codecs::png {
 
-/// Our own lossy work's mark (lossy.h). Stays under every policy.
-inline constexpr Tag kMark = tag("prSR");
+/// The trace of our own lossy work (png/trace.h). Stays under every policy.
+inline constexpr Tag kTrace = tag("prSR");
 
 /// All blobs of the file, inflated within bounds (profiles 16 MiB, texts 4 MiB).
 raster::Metadata metadata_in(const Container& container);
@@ -36,8 +36,8 @@ struct Plan {
 };
 
 struct PlanOptions {
-  bool turned = false;         ///< the pixels are written upright
-  bool profile_baked = false;  ///< the pixels are written as sRGB
+  bool rotated = false;      ///< the pixels are written upright
+  bool may_convert = false;  ///< the pixels become sRGB where the policy does not ask for a profile
 };
 Plan plan(const Container& container, const MetadataPolicy& policy, const PlanOptions& options);
 
@@ -47,8 +47,5 @@ Plan plan(const raster::Metadata& metadata, const raster::Canvas& canvas,
 
 /// EXIF orientation that viewers obey (the eXIf chunk's); 1..8.
 int orientation_in(const Container& container);
-
-/// True when a policy lets the orientation become pixels.
-bool turns(const MetadataPolicy& policy);
 
 }  // namespace pressoir::codecs::png

@@ -1,8 +1,10 @@
-// How pixels look, whatever their layout: expansion, comparison, canvases and turning.
+// How pixels look, whatever their layout: expansion, comparison, canvases and rotation.
 #include <algorithm>
 #include <memory>
 
 #include "codecs/png/image.h"
+#include "raster/rotation.h"
+#include "raster/samples.h"
 
 namespace pressoir::codecs::png {
 namespace {
@@ -191,7 +193,7 @@ raster::Canvas to_canvas(const Image& image) {
     if (layout.bits == 16)
       put(canvas.row16(y), [](std::uint16_t v) { return v; });
     else
-      put(canvas.row8(y), [](std::uint16_t v) { return static_cast<std::uint8_t>(v >> 8); });
+      put(canvas.row8(y), raster::to_8_bits);  // exact: of 8 bits or fewer
   }
   return canvas;
 }
@@ -221,31 +223,26 @@ Image from_canvas(const raster::Canvas& canvas) {
   return image;
 }
 
-Image turn_upright(const Image& image, int orientation) {
-  const std::uint32_t width = image.header.width;
-  const std::uint32_t height = image.header.height;
-  const bool swaps = orientation >= 5;
-  Image turned;
-  turned.header = image.header;
-  turned.palette = image.palette;
-  turned.key = image.key;
-  if (swaps) std::swap(turned.header.width, turned.header.height);
-  turned.samples.assign(turned.stride() * turned.header.height, 0);
+Image rotated(const Image& image, int orientation) {
+  const raster::Rotation rotation = raster::rotation_of(orientation);
+  const Size stored{image.header.width, image.header.height};
+  const Size size = rotation.size(stored);
+  Image result;
+  result.header = image.header;
+  result.palette = image.palette;
+  result.key = image.key;
+  result.header.width = size.width;
+  result.header.height = size.height;
+  result.samples.assign(result.stride() * size.height, 0);
   const std::size_t bits = std::size_t{channels_of(image.header.type)} * image.header.depth;
-  const bool from_right =
-      orientation == 2 || orientation == 3 || orientation == 7 || orientation == 8;
-  const bool from_bottom =
-      orientation == 3 || orientation == 4 || orientation == 6 || orientation == 7;
-  for (std::uint32_t y = 0; y < turned.header.height; ++y) {
-    const auto target = turned.row(y);
-    for (std::uint32_t x = 0; x < turned.header.width; ++x) {
-      const std::uint32_t across = swaps ? y : x;
-      const std::uint32_t down = swaps ? x : y;
-      copy_pixel(image.row(from_bottom ? height - 1 - down : down),
-                 from_right ? width - 1 - across : across, target, x, bits);
+  for (std::uint32_t y = 0; y < size.height; ++y) {
+    const auto target = result.row(y);
+    for (std::uint32_t x = 0; x < size.width; ++x) {
+      const auto at = rotation.source(x, y, stored);
+      copy_pixel(image.row(at.y), at.x, target, x, bits);
     }
   }
-  return turned;
+  return result;
 }
 
 }  // namespace pressoir::codecs::png

@@ -7,9 +7,10 @@
 #include "codecs/png/image.h"
 #include "codecs/png/lossless.h"
 #include "codecs/png/lossy.h"
-#include "codecs/png/mark.h"
 #include "codecs/png/metadata.h"
+#include "codecs/png/trace.h"
 #include "raster/colour.h"
+#include "raster/rotation.h"
 
 namespace pressoir::codecs {
 namespace {
@@ -45,9 +46,9 @@ bool has_colours_to_lose(const Container& container) { return container.header.d
 
 /// A goal's lossy half: the canvas of the picture and the chunks that go with it.
 void work_lossy(const Container& container, png::Still still, const Goal& goal, Trials& trials) {
-  if (png::is_our_work(container, still.image, goal)) return;
-  const bool keeps_profile = goal.metadata.all || goal.metadata.icc;
-  still.options.profile_baked = !keeps_profile;
+  const auto trace = png::trace_in(container, still.image);
+  if (trace && covers(*trace, goal, png::kTraceStep)) return;
+  still.options.may_convert = true;
   png::Plan chunks = png::plan(container, goal.metadata, still.options);
   if (chunks.layout_bound) {
     trials.warn("kept chunks depend on the coding: only the lossless part was done");
@@ -142,14 +143,14 @@ std::optional<Buffer> PngCodec::transform(Bytes input, std::span<const Step> ste
   if (steps.size() != 1 || !std::holds_alternative<TurnUpright>(steps[0]) || container.animation)
     return std::nullopt;
   const int orientation = png::orientation_in(container);
-  png::Image image = png::turn_upright(png::decode(container), orientation);
+  const png::Image image = png::rotated(png::decode(container), orientation);
   Trials trials(std::nullopt, Trials::Clock::time_point::max());
-  png::Plan chunks = png::plan(container, policy, {.turned = true});
-  chunks.exact = true;  // turned alone; what may go is for optimize()
-  Candidate turned = png::encode_lossless(image, std::move(chunks), Effort::low, trials);
-  if (!png::looks_equal(turned.bytes, image, true))
-    throw Error(ErrorCode::internal, "The result did not pass its check.", "png turn");
-  return std::move(turned.bytes);
+  png::Plan chunks = png::plan(container, policy, {.rotated = true});
+  chunks.exact = true;  // rotated alone; what may go is for optimize()
+  Candidate rotated = png::encode_lossless(image, std::move(chunks), Effort::low, trials);
+  if (!png::looks_equal(rotated.bytes, image, true))
+    throw Error(ErrorCode::internal, "The result did not pass its check.", "png rotation");
+  return std::move(rotated.bytes);
 }
 
 std::unique_ptr<raster::FrameReader> PngCodec::read(Bytes input, const Limits& limits) const {
@@ -168,16 +169,14 @@ void PngCodec::encode(raster::FrameReader& source, const Goal& goal, const Limit
   raster::Metadata metadata = source.metadata();
   if (canvas.pixels() > limits.max_frame_pixels)
     throw Error(ErrorCode::limit_exceeded, "The picture has too many pixels.");
-  const int orientation = png::turns(goal.metadata) ? raster::orientation_of(metadata) : 1;
-  png::PlanOptions options{.turned = orientation != 1};
-  png::Image image = png::from_canvas(canvas);
-  if (options.turned) {
-    if (orientation >= 5) metadata = raster::with_sides_exchanged(std::move(metadata));
-    image = png::turn_upright(image, orientation);
-    raster::Canvas turned = png::to_canvas(image);
-    turned.set_colours_of(canvas);
-    canvas = std::move(turned);
+  const int orientation =
+      raster::rotates_pixels(goal.metadata) ? raster::orientation_of(metadata) : 1;
+  png::PlanOptions options{.rotated = orientation != 1};
+  if (options.rotated) {
+    metadata = raster::rotated(std::move(metadata), orientation);
+    canvas = raster::rotated(std::move(canvas), orientation);
   }
+  png::Image image = png::from_canvas(canvas);
   png::Plan chunks = png::plan(metadata, canvas, goal.metadata, options);
   chunks.exact = goal.keep_hidden_colours;
   trials.take_warnings(chunks.warnings);
@@ -190,7 +189,7 @@ void PngCodec::encode(raster::FrameReader& source, const Goal& goal, const Limit
   if (!is_lossy(goal) || fits(goal, trials) || trials.expired() ||
       !has_room_for_lossy(canvas.pixels(), limits, trials))
     return;
-  options.profile_baked = !goal.metadata.all && !goal.metadata.icc;
+  options.may_convert = true;
   image.samples = {};
   png::offer_lossy(canvas, png::plan(metadata, canvas, goal.metadata, options), goal, trials);
 }

@@ -230,7 +230,7 @@ TEST(Png, knows_its_own_lossy_work_and_does_more_only_for_a_lower_goal) {
   Goal goal;
   goal.target_score = 60;
   const Buffer once = optimized(file, goal);
-  ASSERT_TRUE(has_chunk(once, png::kMark));
+  ASSERT_TRUE(has_chunk(once, png::kTrace));
   for (const double higher : {60.0, 80.0}) {
     goal.target_score = higher;
     EXPECT_EQ(optimized(once, goal), once);

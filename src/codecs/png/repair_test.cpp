@@ -5,7 +5,7 @@
 
 #include "codecs/png/container.h"
 #include "codecs/png/deflate.h"
-#include "codecs/png/mark.h"
+#include "codecs/png/trace.h"
 #include "codecs/png/png.h"
 #include "codecs/samples.h"
 #include "raster/metadata.h"
@@ -109,7 +109,7 @@ TEST(PngRepair, gives_back_its_own_lossy_work_with_key_and_metadata) {
       goal.effort = Effort::low;
       goal.metadata.orientation = orientation;
       const Buffer once = delivered(file, goal);
-      ASSERT_EQ(count(once, png::kMark), 1);
+      ASSERT_EQ(count(once, png::kTrace), 1);
       EXPECT_EQ(delivered(once, goal), once);
     }
   }

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <cstring>
 
+#include "raster/samples.h"
+
 namespace pressoir::codecs::tiff {
 namespace {
 
@@ -30,7 +32,7 @@ std::uint16_t packed_at(std::span<const std::uint8_t> row, std::size_t index, un
 /// A whole number of 24, 32 or 64 bits as one of 16, rounded.
 std::uint16_t rounded(std::uint64_t value, unsigned bits) {
   const std::uint64_t most = ~std::uint64_t{0} >> (64 - bits);
-  if (bits <= 32) return static_cast<std::uint16_t>((value * 65535 + most / 2) / most);
+  if (bits <= 32) return static_cast<std::uint16_t>(raster::rescaled(value, most, 65535));
   const std::uint64_t step = most / 65535;  // divides evenly
   return static_cast<std::uint16_t>(value / step + (value % step > step / 2 ? 1 : 0));
 }

@@ -8,6 +8,7 @@
 #include "codecs/read_only.h"
 #include "codecs/tiff/lab.h"
 #include "codecs/tiff/palette.h"
+#include "raster/samples.h"
 
 namespace pressoir::codecs::tiff {
 namespace {
@@ -26,7 +27,7 @@ std::vector<std::uint16_t> stretched(unsigned depth, unsigned bits, bool inverte
   const std::uint32_t most = (1U << depth) - 1, full = (1U << bits) - 1;
   std::vector<std::uint16_t> table(std::size_t{most} + 1);
   for (std::uint32_t i = 0; i <= most; ++i)
-    table[i] = static_cast<std::uint16_t>(((inverted ? most - i : i) * full + most / 2) / most);
+    table[i] = static_cast<std::uint16_t>(raster::rescaled(inverted ? most - i : i, most, full));
   return table;
 }
 

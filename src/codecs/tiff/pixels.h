@@ -1,4 +1,4 @@
-// Pixels of a TIFF's first page as a canvas, as stored (not turned).
+// Pixels of a TIFF's first page as a canvas, as stored (not rotated).
 #pragma once
 
 #include "codecs/tiff/shape.h"

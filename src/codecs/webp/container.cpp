@@ -4,12 +4,11 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 
 namespace pressoir::codecs::webp {
 namespace {
 
-constexpr std::string_view kMarkName = "prSR";
+constexpr std::string_view kTraceName = "prSR";
 constexpr unsigned kIccFlag = 0x20, kAlphaFlag = 0x10, kExifFlag = 0x08, kXmpFlag = 0x04,
                    kAnimationFlag = 0x02;
 
@@ -143,7 +142,7 @@ raster::Metadata metadata_of(const File& file) {
 
 namespace {
 
-Buffer assemble(const File& file, const raster::Metadata& metadata, std::optional<Mark> mark) {
+Buffer assemble(const File& file, const raster::Metadata& metadata, std::optional<Trace> trace) {
   unsigned flags = (file.animated ? kAnimationFlag : 0U) | (file.alpha ? kAlphaFlag : 0U);
   if (!metadata.icc.empty()) flags |= kIccFlag;
   if (!metadata.exif.empty()) flags |= kExifFlag;
@@ -165,12 +164,12 @@ Buffer assemble(const File& file, const raster::Metadata& metadata, std::optiona
   }
   if (!metadata.exif.empty()) put_chunk(out, "EXIF", metadata.exif);
   if (!metadata.xmp.empty()) put_chunk(out, "XMP ", metadata.xmp);
-  if (mark) {
+  if (trace) {
     Buffer payload;
-    put(payload, mark->by_score ? 1 : 0, 2);
-    put(payload, static_cast<std::uint32_t>(std::lround(mark->value * 2)), 2);
+    put(payload, trace->kind == Trace::Kind::score ? 1 : 0, 2);
+    put(payload, static_cast<std::uint32_t>(trace->value / kTraceStep.hundredths), 2);
     put(payload, check_of(file), 4);
-    put_chunk(out, kMarkName, payload);
+    put_chunk(out, kTraceName, payload);
   }
   const auto size = narrow<std::uint32_t>(out.size() - 8);
   for (int i = 0; i < 4; ++i)
@@ -180,10 +179,10 @@ Buffer assemble(const File& file, const raster::Metadata& metadata, std::optiona
 
 }  // namespace
 
-Buffer assemble(Bytes input, const raster::Metadata& metadata, std::optional<Mark> mark,
-                bool keep_mark) {
+Buffer assemble(Bytes input, const raster::Metadata& metadata, std::optional<Trace> trace,
+                bool keep_trace) {
   const auto file = parse(input);
-  return assemble(file, metadata, !mark && keep_mark ? mark_of(file) : mark);
+  return assemble(file, metadata, !trace && keep_trace ? trace_in(file) : trace);
 }
 
 Buffer without_times(Bytes input) {
@@ -212,26 +211,30 @@ Buffer with_alpha(Bytes input, Bytes alpha) {
 }
 
 bool has_other_chunks(const File& file) {
-  constexpr std::array<std::string_view, 5> kKnown = {"VP8X", "ICCP", "EXIF", "XMP ", kMarkName};
+  constexpr std::array<std::string_view, 5> kKnown = {"VP8X", "ICCP", "EXIF", "XMP ", kTraceName};
   return std::ranges::any_of(file.chunks, [&](const Chunk& chunk) {
     return !is_coded(chunk.name) && std::ranges::find(kKnown, chunk.name) == kKnown.end();
   });
 }
 
 std::size_t bytes_around(const raster::Metadata& metadata) {
-  std::size_t bytes = 18 + 16;  // VP8X and the mark
+  std::size_t bytes = 18 + 16;  // VP8X and the trace
   for (const Buffer* blob : {&metadata.icc, &metadata.exif, &metadata.xmp}) {
     if (!blob->empty()) bytes += 8 + blob->size() + blob->size() % 2;
   }
   return bytes;
 }
 
-std::optional<Mark> mark_of(const File& file) {
+std::optional<Trace> trace_in(const File& file) {
   for (const auto& chunk : file.chunks) {
-    if (chunk.name != kMarkName || chunk.payload.size() != 8) continue;
+    if (chunk.name != kTraceName || chunk.payload.size() != 8) continue;
     if (little(chunk.payload, 4, 4) != check_of(file)) continue;
-    return Mark{.by_score = little(chunk.payload, 0, 2) == 1,
-                .value = little(chunk.payload, 2, 2) / 2.0};
+    const bool by_score = little(chunk.payload, 0, 2) == 1;
+    const auto value = static_cast<int>(little(chunk.payload, 2, 2));
+    return Trace{.kind = by_score ? Trace::Kind::score : Trace::Kind::quality,
+                 .value = value * kTraceStep.hundredths,
+                 .fast = false,
+                 .smallest = !by_score && value == 0};
   }
   return std::nullopt;
 }

@@ -1,4 +1,4 @@
-// The RIFF container of WebP: chunks, metadata, the mark of our own lossy work. Pure functions.
+// The RIFF container of WebP: chunks, metadata, the trace of our own lossy work. Pure functions.
 // Source: WebP Container Specification (developers.google.com/speed/webp/docs/riff_container).
 #pragma once
 
@@ -9,6 +9,7 @@
 
 #include "base/bytes.h"
 #include "codecs/codec.h"
+#include "codecs/trace.h"
 #include "raster/metadata.h"
 
 namespace pressoir::codecs::webp {
@@ -32,17 +33,14 @@ struct File {
 File parse(Bytes input);
 raster::Metadata metadata_of(const File& file);
 
-/// What a lossy result was made for; see `mark`.
-struct Mark {
-  bool by_score = false;  ///< else by quality
-  double value = 0;       ///< in half steps, 0..127
-};
+inline constexpr TraceStep kTraceStep{.hundredths = 50, .rounds_up = false};
 
-/// The coded chunks of `input` with `metadata` in place of its own, and with or without a mark: a
-/// chunk of 16 bytes in all, which readers ignore as unknown. A mark that `input` carries stays
-/// when `mark` is empty and `keep_mark`. @throws Error corrupt_input.
-Buffer assemble(Bytes input, const raster::Metadata& metadata, std::optional<Mark> mark,
-                bool keep_mark);
+/// The coded chunks of `input` with `metadata` in place of its own, and with or without a trace
+/// (codecs/trace.h): a chunk of 16 bytes in all, which readers ignore as unknown, with a check over
+/// the coded chunks. A trace that `input` carries stays when `trace` is empty and `keep_trace`.
+/// REQUIRES: trace->has_target(). @throws Error corrupt_input.
+Buffer assemble(Bytes input, const raster::Metadata& metadata, std::optional<Trace> trace,
+                bool keep_trace);
 /// An animation with a delay of 0 for every frame. @throws Error corrupt_input.
 Buffer without_times(Bytes input);
 /// The coded alpha of a lossy still picture, empty where it has none; and such a picture without
@@ -51,9 +49,9 @@ Buffer alpha_of(Bytes input);
 Buffer with_alpha(Bytes input, Bytes alpha);
 /// True when the file has chunks that this project neither reads nor writes.
 bool has_other_chunks(const File& file);
-/// At most this many bytes stand around a coding: header, `metadata` and a mark.
+/// At most this many bytes stand around a coding: header, `metadata` and a trace.
 std::size_t bytes_around(const raster::Metadata& metadata);
-/// The mark, when it is there and the coded chunks are still those it was made for.
-std::optional<Mark> mark_of(const File& file);
+/// The trace, when it is there and the coded chunks are still those it was made for.
+std::optional<Trace> trace_in(const File& file);
 
 }  // namespace pressoir::codecs::webp

@@ -31,6 +31,7 @@ WebPConfig config_of(const Settings& settings) {
   config.alpha_filtering = 1;
   config.use_sharp_yuv = settings.sharp_yuv && !settings.lossless ? 1 : 0;
   config.autofilter = settings.autofilter ? 1 : 0;
+  config.filter_strength = settings.filter_strength;
   config.exact = settings.exact ? 1 : 0;
   config.thread_level = 0;
   if (WebPValidateConfig(&config) == 0) failed("settings");

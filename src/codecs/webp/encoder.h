@@ -17,14 +17,16 @@ inline constexpr std::uint32_t kMostLoops = (1U << 16) - 1;
 
 struct Settings {
   bool lossless = false;
-  float quality = 75;       ///< lossy: 0..100; lossless: effort 0..100
-  int near_lossless = 100;  ///< lossless only: 100 exact, 60 and 40 smooth more
-  bool exact = false;       ///< lossless stills only: colours under full transparency stay
-  int method = 6;           ///< 0..6
-  int alpha_quality = 100;  ///< lossy only: 100 exact
-  bool sharp_yuv = true;    ///< lossy only
-  bool autofilter = false;  ///< lossy only: the loop filter's strength by trial
-  bool mixed = false;       ///< animations: each frame lossy or lossless, the smaller
+  float quality = 75;        ///< lossy: 0..100; lossless: effort 0..100
+  int near_lossless = 100;   ///< lossless only: 100 exact, 60 and 40 smooth more
+  bool exact = false;        ///< lossless stills only: colours under full transparency stay
+  int method = 6;            ///< 0..6
+  int alpha_quality = 100;   ///< lossy only: 100 exact
+  bool sharp_yuv = true;     ///< lossy only
+  bool autofilter = false;   ///< lossy only: the loop filter's strength by trial, a second a
+                             ///< megapixel
+  int filter_strength = 60;  ///< lossy only, without autofilter: 0 off, 100 strongest
+  bool mixed = false;        ///< animations: each frame lossy or lossless, the smaller
 };
 
 struct Picture;  // libwebp's own

@@ -6,6 +6,8 @@
 #include <cstring>
 #include <utility>
 
+#include "codecs/frame_limits.h"
+
 namespace pressoir::codecs::webp {
 namespace {
 
@@ -37,13 +39,7 @@ struct Reader::Decoder {
 };
 
 void check(const File& file, const Limits& limits) {
-  const std::uint64_t pixels = std::uint64_t{file.width} * file.height;
-  if (pixels > limits.max_frame_pixels || pixels * file.frames > limits.max_total_pixels) {
-    throw Error(ErrorCode::limit_exceeded, "The picture has too many pixels.");
-  }
-  if (file.frames > limits.max_frames) {
-    throw Error(ErrorCode::limit_exceeded, "The animation has too many frames.");
-  }
+  check_frames(file.width, file.height, file.frames, limits);
 }
 
 Reader::Reader(Bytes input, const Limits& limits) : decoder_(std::make_unique<Decoder>()) {

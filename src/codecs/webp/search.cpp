@@ -70,9 +70,9 @@ std::string with_count(const char* method, int encodings) {
 }
 
 /// A coding of `source` with all that goes with it.
-Buffer finished(const Source& source, const Buffer& coded, std::optional<Mark> mark) {
-  if (source.hides_times()) return assemble(without_times(coded), source.written(), mark, false);
-  return assemble(coded, source.written(), mark, false);
+Buffer finished(const Source& source, const Buffer& coded, std::optional<Trace> trace) {
+  if (source.hides_times()) return assemble(without_times(coded), source.written(), trace, false);
+  return assemble(coded, source.written(), trace, false);
 }
 
 struct Work {
@@ -82,14 +82,14 @@ struct Work {
   Trials& trials;
 };
 
-void offer(const Work& work, const Buffer& coded, std::optional<Mark> mark, Candidate candidate) {
-  candidate.bytes = finished(work.source, coded, mark);
+void offer(const Work& work, const Buffer& coded, std::optional<Trace> trace, Candidate candidate) {
+  candidate.bytes = finished(work.source, coded, trace);
   work.trials.offer(std::move(candidate));
 }
 
-void offer_scored(const Work& work, const ScoredEncoding& result, std::optional<Mark> mark,
+void offer_scored(const Work& work, const ScoredEncoding& result, std::optional<Trace> trace,
                   std::string method) {
-  offer(work, result.bytes, mark,
+  offer(work, result.bytes, trace,
         {.bytes = {},
          .method = std::move(method),
          .score = result.score,
@@ -107,15 +107,17 @@ LossyOutcome offer_still_for_score(const Work& work, double target) {
   StillFound found;
   if (is_searched_in_part(work.source.info())) {
     Attempts part(work.source, work.limits, work.trials, kPartPixels);
-    found = confirm(find_still(part, order), order,
+    auto order_of_part = order;
+    order_of_part.is_part = true;
+    found = confirm(find_still(part, order_of_part), order,
                     [&](const Settings& settings) { return attempts.run(settings); });
   } else {
     found = find_still(attempts, order);
   }
-  const Mark mark{.by_score = true, .value = target};
-  if (found.lossy) offer_scored(work, *found.lossy, mark, with_count("lossy", attempts.count()));
+  const Trace trace = trace_for(work.goal, kTraceStep);
+  if (found.lossy) offer_scored(work, *found.lossy, trace, with_count("lossy", attempts.count()));
   if (found.smooth)
-    offer_scored(work, *found.smooth, mark, with_count("near-lossless", attempts.count()));
+    offer_scored(work, *found.smooth, trace, with_count("near-lossless", attempts.count()));
   const bool reached = found.lossy || found.smooth;
   return {.reached = reached, .lossless_may_win = !reached || found.lossless_may_win};
 }
@@ -145,7 +147,7 @@ bool offer_animation_for_score(const Work& work, double target) {
     quality = std::min(100.0, quality + 1 + (target - found->score) / kPointsPerStep);
   }
   if (!found || found->score < target) return false;
-  offer_scored(work, *found, Mark{.by_score = true, .value = target},
+  offer_scored(work, *found, trace_for(work.goal, kTraceStep),
                with_count("lossy", attempts.count()));
   return true;
 }
@@ -197,8 +199,7 @@ LossyOutcome offer_lossy(Source& source, const Goal& goal, const Limits& limits,
   settings.quality = static_cast<float>(quality);
   const auto scored = attempts.run(settings);
   if (!scored) return {};
-  offer_scored(work, *scored, Mark{.by_score = false, .value = static_cast<double>(quality)},
-               with_count("lossy", attempts.count()));
+  offer_scored(work, *scored, trace_for(goal, kTraceStep), with_count("lossy", attempts.count()));
   return {.reached = true, .lossless_may_win = source.is_drawing()};
 }
 
@@ -233,14 +234,14 @@ std::optional<Sized> encode_to_size(Source& source, const Goal& goal, const Limi
   Sized sized;
   sized.fits = coded.has_value();
   sized.is_top = sized.fits && settings.quality >= 100;
-  std::optional<Mark> mark;
+  std::optional<Trace> trace;
   if (!coded) {
     coded = encode(0);
-    mark = Mark{.by_score = false, .value = 0};
+    trace = Trace{.kind = Trace::Kind::quality, .value = 0, .fast = false, .smallest = true};
   }
   auto scored = attempts.score(std::move(coded));
   if (!scored) return std::nullopt;
-  sized.candidate = {.bytes = finished(source, scored->bytes, mark),
+  sized.candidate = {.bytes = finished(source, scored->bytes, trace),
                      .method = with_count("lossy", attempts.count()),
                      .score = scored->score,
                      .min_score = scored->min_score};

@@ -15,8 +15,8 @@ struct LossyOutcome {
   bool reached = false;          ///< something that meets the goal was offered
   bool lossless_may_win = true;  ///< a lossless coding may be smaller still
 };
-/// Offers lossy codings for a goal of a score or a quality, near-lossless ones too, marked as our
-/// own.
+/// Offers lossy codings for a goal of a score or a quality, near-lossless ones too, with the trace
+/// of our own work.
 LossyOutcome offer_lossy(Source& source, const Goal& goal, const Limits& limits, Trials& trials);
 
 /// The best lossy coding for a goal of a size.

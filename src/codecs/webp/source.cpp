@@ -3,7 +3,8 @@
 #include <algorithm>
 #include <utility>
 
-#include "raster/colour.h"
+#include "raster/rgb8.h"
+#include "raster/rotation.h"
 
 namespace pressoir::codecs::webp {
 namespace {
@@ -18,51 +19,7 @@ constexpr double kDrawingShare = 0.4;
 constexpr double kFlatShare = 0.8;
 constexpr std::uint64_t kTinyPixels = 4096;
 
-template <class Row>
-void turn_row(const Canvas& from, std::uint32_t y, int orientation, std::size_t channels,
-              const Row& row_of, auto into) {
-  const bool swaps = orientation >= 5;
-  const bool from_right =
-      orientation == 2 || orientation == 3 || orientation == 7 || orientation == 8;
-  const bool from_bottom =
-      orientation == 3 || orientation == 4 || orientation == 6 || orientation == 7;
-  const std::size_t width = into.size() / channels;
-  for (std::uint32_t x = 0; x < width; ++x) {
-    const std::uint32_t across = swaps ? y : x, down = swaps ? x : y;
-    const auto row = row_of(from_bottom ? from.height() - 1 - down : down);
-    const std::size_t at = from_right ? from.width() - 1 - across : across;
-    std::copy_n(row.begin() + static_cast<std::ptrdiff_t>(at * channels), channels,
-                into.begin() + static_cast<std::ptrdiff_t>(x * channels));
-  }
-}
-
-/// 8-bit RGB or RGBA of any grey or RGB canvas, the profile not looked at.
-Canvas to_rgb8(const Canvas& canvas) {
-  const auto& layout = canvas.layout();
-  Canvas out(canvas.width(), canvas.height(),
-             {.model = ColourModel::rgb, .alpha = layout.alpha, .bits = 8});
-  const std::size_t channels = layout.channels(), out_channels = out.layout().channels();
-  const bool grey = layout.model == ColourModel::grey;
-  const auto convert = [&](auto row, std::span<std::uint8_t> into, auto sample) {
-    for (std::size_t x = 0; x < canvas.width(); ++x) {
-      const auto pixel = row.subspan(x * channels, channels);
-      for (std::size_t c = 0; c < 3; ++c) into[x * out_channels + c] = sample(pixel[grey ? 0 : c]);
-      if (layout.alpha) into[x * out_channels + 3] = sample(pixel[channels - 1]);
-    }
-  };
-  for (std::uint32_t y = 0; y < canvas.height(); ++y) {
-    if (layout.bits == 16) {
-      convert(canvas.row16(y), out.row8(y), raster::to_8_bits);
-    } else {
-      convert(canvas.row8(y), out.row8(y), [](std::uint8_t value) { return value; });
-    }
-  }
-  return out;
-}
-
 }  // namespace
-
-bool turns(const MetadataPolicy& policy) { return !policy.all && !policy.orientation; }
 
 raster::Moved written(const raster::Metadata& metadata, const MetadataPolicy& policy, bool changed,
                       Buffer icc) {
@@ -72,30 +29,12 @@ raster::Moved written(const raster::Metadata& metadata, const MetadataPolicy& po
   return result;
 }
 
-Canvas turned(const Canvas& canvas, int orientation) {
-  const bool swaps = orientation >= 5;
-  Canvas out(swaps ? canvas.height() : canvas.width(), swaps ? canvas.width() : canvas.height(),
-             canvas.layout());
-  const std::size_t channels = canvas.layout().channels();
-  for (std::uint32_t y = 0; y < out.height(); ++y) {
-    if (canvas.layout().bits == 16) {
-      const auto row_of = [&](std::uint32_t row) { return canvas.row16(row); };
-      turn_row(canvas, y, orientation, channels, row_of, out.row16(y));
-    } else {
-      const auto row_of = [&](std::uint32_t row) { return canvas.row8(row); };
-      turn_row(canvas, y, orientation, channels, row_of, out.row8(y));
-    }
-  }
-  out.set_colours_of(canvas);
-  return out;
-}
-
 Source::Source(raster::FrameReader& reader, const MetadataPolicy& policy,
                const SourceOptions& options)
     : reader_(reader), info_(reader.info()), frames_(reader.info().frames) {
   auto metadata = reader.metadata();
-  if (options.turn) orientation_ = raster::orientation_of(metadata);
-  if (orientation_ >= 5) std::swap(info_.width, info_.height);
+  if (options.rotate) orientation_ = raster::orientation_of(metadata);
+  if (raster::swaps_axes(orientation_)) std::swap(info_.width, info_.height);
   untimed_ = raster::is_untimed(reader_);
   hides_times_ = untimed_ && options.is_itself;
   rewind();
@@ -111,7 +50,7 @@ Source::Source(raster::FrameReader& reader, const MetadataPolicy& policy,
   auto colour = raster::output_colour(canvas, policy, carrier);
   converts_ = colour.converts;
   deep_ = canvas.layout().bits != 8;
-  if (orientation_ >= 5) metadata = raster::with_sides_exchanged(std::move(metadata));
+  metadata = raster::rotated(std::move(metadata), orientation_);
   auto moved = webp::written(metadata, policy, orientation_ != 1, std::move(colour.icc));
   written_ = std::move(moved.metadata);
   warnings_ = std::move(moved.warnings);
@@ -119,7 +58,7 @@ Source::Source(raster::FrameReader& reader, const MetadataPolicy& policy,
 
 std::optional<raster::Frame> Source::read_frame() {
   auto frame = reader_.next();
-  if (frame && orientation_ != 1) frame->canvas = turned(frame->canvas, orientation_);
+  if (frame) frame->canvas = raster::rotated(std::move(frame->canvas), orientation_);
   if (frame && untimed_) frame->delay_milliseconds = raster::kUntimedDelayMilliseconds;
   return frame;
 }
@@ -158,7 +97,7 @@ raster::Canvas Source::pixels(const Canvas& canvas) const {
     same.set_icc(written_.icc);
     return same;
   }
-  auto out = converts_ ? to_rgb8(raster::to_srgb(canvas)) : to_rgb8(canvas);
+  auto out = converts_ ? raster::to_rgb8(raster::to_srgb(canvas)) : raster::to_rgb8(canvas);
   out.set_icc(written_.icc);
   return out;
 }
@@ -173,7 +112,7 @@ bool Source::is_flat() const {
 double Source::repeated() const {
   const auto& first = first_.canvas;
   const bool is_cmyk = first.layout().model == ColourModel::cmyk;
-  const auto canvas = is_cmyk ? to_rgb8(raster::to_srgb(first)) : to_rgb8(first);
+  const auto canvas = is_cmyk ? raster::to_rgb8(raster::to_srgb(first)) : raster::to_rgb8(first);
   const std::size_t channels = canvas.layout().channels();
   std::uint64_t equal = 0;
   for (std::uint32_t y = 0; y < canvas.height(); ++y) {

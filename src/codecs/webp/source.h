@@ -12,9 +12,6 @@
 
 namespace pressoir::codecs::webp {
 
-/// True when a policy lets the orientation become pixels.
-bool turns(const MetadataPolicy& policy);
-
 /// What a WebP can say of its colours; where loss is allowed they may be converted.
 inline constexpr raster::ColourCarrier kCarrier{.grey = false};
 
@@ -23,13 +20,10 @@ inline constexpr raster::ColourCarrier kCarrier{.grey = false};
 raster::Moved written(const raster::Metadata& metadata, const MetadataPolicy& policy, bool changed,
                       Buffer icc);
 
-/// The picture turned as an EXIF orientation (1..8) says.
-raster::Canvas turned(const raster::Canvas& canvas, int orientation);
-
 struct SourceOptions {
-  bool turn = false;  ///< upright as the orientation says
-  bool bake = false;  ///< colours become sRGB where the profile matters and the policy does not
-                      ///< keep it (lossy work); else the profile stays with the pixels
+  bool rotate = false;  ///< upright as the orientation says
+  bool bake = false;    ///< colours become sRGB where the profile matters and the policy does not
+                        ///< keep it (lossy work); else the profile stays with the pixels
   bool is_itself = false;  ///< the file itself: an animation without times stays without
 };
 
@@ -38,7 +32,7 @@ class Source {
   /// Reads the first frame. @throws Error corrupt_input.
   Source(raster::FrameReader& reader, const MetadataPolicy& policy, const SourceOptions& options);
 
-  /// As shown: turned; frames as the reader counts them.
+  /// As shown: rotated; frames as the reader counts them.
   [[nodiscard]] const raster::FramesInfo& info() const noexcept { return info_; }
   /// True when the times of next() must not be in the result: the file has none.
   [[nodiscard]] bool hides_times() const noexcept { return hides_times_; }
@@ -56,7 +50,7 @@ class Source {
   /// Of the first frame.
   [[nodiscard]] bool has_alpha() const noexcept { return first_.canvas.layout().alpha; }
 
-  /// The next frame, turned, its samples as the reader gives them. Where no frame has a delay each
+  /// The next frame, rotated, its samples as the reader gives them. Where no frame has a delay each
   /// has that of raster::kUntimedDelayMilliseconds.
   std::optional<raster::Frame> next();
   void rewind();

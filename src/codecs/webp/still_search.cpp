@@ -55,6 +55,9 @@ constexpr std::array<Level, 4> kLevels{{{0, 81}, {20, 87}, {40, 90}, {60, 92}}};
 constexpr double kLevelStep = 3, kNoLoss = 99.9;
 // Points of score for which an encoding more is worth it.
 constexpr double kFilterGain = 0.6;
+// The loop filter's strengths beside the encoder's own one, of which a large picture gets the one
+// that scores best on its part.
+constexpr std::array<int, 3> kStrengths{30, 10, 90};
 // On the whole, after a search on a part.
 constexpr int kWholeRounds = 3;  // encodings
 constexpr double kWholeTolerance = 0.75;
@@ -97,6 +100,7 @@ class StillSearch {
         return std::move(found_);
     }
     found_.lossy = finish(std::move(*plain));
+    if (found_.lossy && order_.is_part && found_.lossy_settings.autofilter) fix_filter();
     if (!found_.lossy && !order_.flat) try_smooth(std::nullopt);
     const auto smallest = found_.lossy ? size_of(*found_.lossy) : HUGE_VAL;
     found_.lossless_may_win =
@@ -206,6 +210,24 @@ class StillSearch {
     search.known_quality = settings_.autofilter ? next : quality_;
     return search_quality(order_.target, std::move(search),
                           [&](double quality) { return run(quality); });
+  }
+  /// Strengths change the score and hardly the bytes.
+  void fix_filter() {
+    Settings& settings = found_.lossy_settings;
+    settings.autofilter = false;
+    const auto score_with = [&](int strength) {
+      auto tried = settings;
+      tried.filter_strength = strength;
+      const auto result = attempts_.run(tried);
+      return result ? result->score : -HUGE_VAL;
+    };
+    double best = score_with(settings.filter_strength);
+    for (const int strength : kStrengths) {
+      const double score = score_with(strength);
+      if (score <= best) continue;
+      best = score;
+      settings.filter_strength = strength;
+    }
   }
   static bool is_smaller(const ScoredEncoding& a, const ScoredEncoding& b) {
     return a.bytes.size() < b.bytes.size();

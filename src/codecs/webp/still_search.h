@@ -13,6 +13,7 @@ struct StillOrder {
   bool drawing = false;  ///< what the quality is guessed from
   bool flat = false;     ///< near-lossless is worth a trial
   bool fast = false;     ///< lossy alone, with the settings given
+  bool is_part = false;  ///< of a large picture, for which the loop filter gets a fixed strength
   Settings lossy = {};   ///< sharp_yuv: may be chosen; the quality is searched
   Settings smooth = {};  ///< for near-lossless; its level is searched
 };
@@ -23,7 +24,7 @@ struct StillFound {
   Settings lossy_settings = {}, smooth_settings = {};  ///< of these
 };
 
-/// Deterministic. Costs 3 to 4 encodings as a rule, 9 at most.
+/// Deterministic. Costs 3 to 4 encodings as a rule, 9 at most; of a part 3 more.
 StillFound find_still(Attempts& attempts, const StillOrder& order);
 
 /// What was found on a part of the picture, checked and corrected with codings of the whole:

@@ -7,29 +7,22 @@
 #include "codecs/webp/search.h"
 #include "codecs/webp/source.h"
 #include "raster/colour.h"
+#include "raster/rotation.h"
 
 namespace pressoir::codecs {
 namespace {
 
 using namespace webp;
 
-/// True when `file` is our own result for a goal at least as modest as this one.
-bool is_own_work(const File& file, const Goal& goal) {
-  const auto mark = mark_of(file);
-  if (!mark) return false;
-  if (goal.quality) return !mark->by_score && mark->value <= *goal.quality;
-  if (goal.target_bytes) return !mark->by_score && mark->value == 0;  // there is nothing smaller
-  const auto target = score_target(goal);
-  return target && mark->by_score && mark->value <= *target;
-}
-
 bool fits(const Goal& goal, std::optional<std::size_t> size) {
   return goal.target_bytes && size && *size <= *goal.target_bytes;
 }
 
-SourceOptions lossless_options(const Goal& goal) { return {.turn = turns(goal.metadata)}; }
+SourceOptions lossless_options(const Goal& goal) {
+  return {.rotate = raster::rotates_pixels(goal.metadata)};
+}
 SourceOptions lossy_options(const Goal& goal) {
-  return {.turn = turns(goal.metadata), .bake = true};
+  return {.rotate = raster::rotates_pixels(goal.metadata), .bake = true};
 }
 SourceOptions of_itself(SourceOptions options) {
   options.is_itself = true;
@@ -97,7 +90,8 @@ class WebpCodec final : public RasterCodec {
     if (file.frames > 1 && goal.keep_hidden_colours)
       return trials.warn("the coding stays: another could not keep hidden colours of frames");
     Reader reader(input, limits);
-    const bool is_done = is_lossy(goal) && is_own_work(file, goal);
+    const auto trace = trace_in(file);
+    const bool is_done = is_lossy(goal) && trace && covers(*trace, goal, kTraceStep);
     if (file.lossy || is_done) {
       read_to_end(reader);
     } else {
@@ -121,13 +115,13 @@ class WebpCodec final : public RasterCodec {
     if (file.lossy) return std::nullopt;
     const Limits limits;
     Reader reader(input, limits);
-    Source source(reader, policy, {.turn = true, .is_itself = true});
+    Source source(reader, policy, {.rotate = true, .is_itself = true});
     Trials trials(std::nullopt, Trials::Clock::time_point::max());
     Goal exact;
-    exact.keep_hidden_colours = !file.animated;  // turned alone; what may go is for optimize()
-    auto turned = encode_lossless(source, exact, limits, trials);
-    if (!turned) return std::nullopt;
-    return std::move(turned->bytes);
+    exact.keep_hidden_colours = !file.animated;  // rotated alone; what may go is for optimize()
+    auto rotated = encode_lossless(source, exact, limits, trials);
+    if (!rotated) return std::nullopt;
+    return std::move(rotated->bytes);
   }
   [[nodiscard]] std::unique_ptr<raster::FrameReader> read(Bytes input,
                                                           const Limits& limits) const override {

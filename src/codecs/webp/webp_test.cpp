@@ -14,6 +14,7 @@
 #include "codecs/webp/reader.h"
 #include "codecs/webp/still_search.h"
 #include "codecs/webp/timeline.h"
+#include "raster/rotation.h"
 #include "raster/score.h"
 
 namespace pressoir::codecs {
@@ -236,12 +237,12 @@ TEST(Webp, lossless_keeps_every_visible_sample_and_exact_alpha) {
   EXPECT_TRUE(same_look(waves(70, 50, true), frames_of(best->bytes)[0].canvas));
 }
 
-TEST(Webp, sixteen_bits_and_inks_are_converted_and_not_called_lossless) {
+TEST(Webp, sixteen_bits_and_cmyk_are_converted_and_not_called_lossless) {
   Canvas deep(20, 10, {ColourModel::grey, true, 16});
   for (std::uint32_t y = 0; y < 10; ++y)
     for (std::size_t x = 0; x < 40; ++x) deep.row16(y)[x] = static_cast<std::uint16_t>(x * 1600);
-  Canvas inks(20, 10, {ColourModel::cmyk, false, 8});
-  for (Canvas* canvas : {&deep, &inks}) {
+  Canvas cmyk(20, 10, {ColourModel::cmyk, false, 8});
+  for (Canvas* canvas : {&deep, &cmyk}) {
     Pictures source(still(canvas->clone()));
     const auto best = encode(source, Goal{});
     ASSERT_TRUE(best);
@@ -261,7 +262,7 @@ TEST(Webp, grey_becomes_colour_without_loss) {
   EXPECT_EQ(frames_of(best->bytes)[0].canvas.row8(3)[3 * 7], 84);
 }
 
-TEST(Webp, the_picture_is_turned_where_its_orientation_goes) {
+TEST(Webp, the_picture_is_rotated_where_its_orientation_goes) {
   for (const int orientation : {2, 3, 6, 8}) {
     raster::Metadata metadata;
     metadata.exif = raster::minimal_exif(orientation);
@@ -269,8 +270,8 @@ TEST(Webp, the_picture_is_turned_where_its_orientation_goes) {
     const auto best = encode(source, Goal{});
     ASSERT_TRUE(best);
     EXPECT_EQ(webp_codec().probe(best->bytes, {}).pixels.value().orientation, 1);
-    EXPECT_TRUE(
-        same_look(turned(waves(40, 30, false), orientation), frames_of(best->bytes)[0].canvas));
+    EXPECT_TRUE(same_look(raster::rotated(waves(40, 30, false), orientation),
+                          frames_of(best->bytes)[0].canvas));
     Goal keeping;
     keeping.metadata.orientation = true;
     source.rewind();
@@ -279,16 +280,6 @@ TEST(Webp, the_picture_is_turned_where_its_orientation_goes) {
     EXPECT_EQ(webp_codec().probe(kept->bytes, {}).pixels.value().orientation, orientation);
     EXPECT_TRUE(same_look(waves(40, 30, false), frames_of(kept->bytes)[0].canvas));
   }
-}
-
-TEST(Webp, turning_is_the_inverse_of_what_the_orientation_says) {
-  Canvas canvas(2, 1, {});
-  canvas.row8(0)[0] = 200;               // left pixel red
-  const auto right = turned(canvas, 6);  // a quarter clockwise: left becomes top
-  ASSERT_EQ(right.height(), 2U);
-  EXPECT_EQ(right.row8(0)[0], 200);
-  EXPECT_EQ(turned(canvas, 8).row8(1)[0], 200);
-  EXPECT_EQ(turned(canvas, 2).row8(0)[3], 200);
 }
 
 TEST(Webp, lossy_files_keep_their_coded_data_and_a_minimal_orientation) {
@@ -310,10 +301,9 @@ TEST(Webp, only_its_own_unchanged_work_is_recognised) {
   Pictures source(still(waves(200, 150, false)));
   const auto best = encode(source, to_score(75));
   ASSERT_TRUE(best);
-  const auto mark = mark_of(parse(best->bytes));
-  ASSERT_TRUE(mark);
-  EXPECT_TRUE(mark->by_score);
-  EXPECT_EQ(mark->value, 75);
+  const auto trace = trace_in(parse(best->bytes));
+  ASSERT_TRUE(trace);
+  EXPECT_EQ(*trace, (Trace{.kind = Trace::Kind::score, .value = 7500}));
   const auto again = [&](double target) {
     Trials trials(best->bytes.size(), Trials::Clock::now() + std::chrono::hours(1));
     webp_codec().optimize(best->bytes, to_score(target), Limits{}, trials);
@@ -326,7 +316,7 @@ TEST(Webp, only_its_own_unchanged_work_is_recognised) {
   auto foreign = encode(other, to_score(75))->bytes;
   auto mixed = foreign;
   std::copy(best->bytes.end() - 8, best->bytes.end(), mixed.end() - 8);
-  EXPECT_FALSE(mark_of(parse(mixed)));
+  EXPECT_FALSE(trace_in(parse(mixed)));
 }
 
 TEST(Webp, animations_keep_their_timeline_and_loops_without_loss) {

@@ -2,8 +2,9 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <charconv>
+
+#include "base/text.h"
 
 namespace pressoir::dialects::ewww {
 namespace {
@@ -33,11 +34,9 @@ int quality_in(const http::Form& form) {
 /// "#rrggbb", the '#' optional.
 std::optional<Colour> colour_in(std::string_view value) {
   if (value.starts_with('#')) value.remove_prefix(1);
-  std::uint32_t rgb = 0;
-  const auto [end, problem] = std::from_chars(value.data(), value.data() + value.size(), rgb, 16);
-  if (value.size() != 6 || problem != std::errc{} || end != value.data() + value.size())
-    return std::nullopt;
-  const auto channel = [rgb](int shift) { return static_cast<std::uint8_t>(rgb >> shift & 0xFF); };
+  const auto rgb = value.size() == 6 ? number_in<std::uint32_t>(value, 16) : std::nullopt;
+  if (!rgb) return std::nullopt;
+  const auto channel = [&](int shift) { return static_cast<std::uint8_t>(*rgb >> shift & 0xFF); };
   return Colour{channel(16), channel(8), channel(0)};
 }
 
@@ -57,20 +56,15 @@ std::optional<Conversion> conversion_in(const http::Form& form, const Format& fr
 }
 
 /// A whole number of any sign; empty when absent, empty or anything else.
-std::optional<std::int64_t> number_in(const http::Form& form, std::string_view field) {
-  const std::string_view value = form.field(field).value_or("");
-  std::int64_t number = 0;
-  const auto [end, problem] = std::from_chars(value.data(), value.data() + value.size(), number);
-  if (value.empty() || problem != std::errc{} || end != value.data() + value.size())
-    return std::nullopt;
-  return number;
+std::optional<std::int64_t> number_of(const http::Form& form, std::string_view field) {
+  return number_in<std::int64_t>(form.field(field).value_or(""));
 }
 
 /// The field as a length of at least `least`; 0 when absent or empty.
 /// @throws Error invalid_request for anything else.
 std::uint32_t length_in(const http::Form& form, std::string_view field, std::int64_t least) {
   if (form.field(field).value_or("").empty()) return 0;
-  const auto number = number_in(form, field);
+  const auto number = number_of(form, field);
   if (!number || *number < least || *number > kMaxSide)
     throw Error(ErrorCode::invalid_request, "This size is not possible.");
   return static_cast<std::uint32_t>(*number);
@@ -79,7 +73,7 @@ std::uint32_t length_in(const http::Form& form, std::string_view field, std::int
 /// width and height of webp=1; 0 where the value is not a size.
 std::uint32_t wanted_side(const http::Form& form, std::string_view field) {
   return static_cast<std::uint32_t>(
-      std::clamp<std::int64_t>(number_in(form, field).value_or(0), 0, kMaxSide));
+      std::clamp<std::int64_t>(number_of(form, field).value_or(0), 0, kMaxSide));
 }
 
 Gravity::Side side_named(std::string_view word, std::string_view start, std::string_view end) {
@@ -182,7 +176,7 @@ Goal reduce_goal(const http::Form& form, bool all_metadata) {
   goal.effort = Effort::medium;  // clients wait 30 s here, elsewhere 300 s
   goal.metadata = all_or_profile(all_metadata);
   goal.steps = {ReduceColours{static_cast<int>(
-      std::clamp<std::int64_t>(number_in(form, "colors").value_or(256), 0, 1000))}};
+      std::clamp<std::int64_t>(number_of(form, "colors").value_or(256), 0, 1000))}};
   return goal;
 }
 
@@ -194,7 +188,7 @@ std::string name_in(const http::Form& form, const http::FormFile& file) {
 std::string backup_name(const http::Form& form, std::string_view field) {
   const std::string name = text(form, field);
   const bool plain = std::all_of(name.begin(), name.end(), [](char c) {
-    return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '.' || c == '_' || c == '-';
+    return is_alphanumeric(c) || c == '.' || c == '_' || c == '-';
   });
   return plain && name.size() <= kMaxBackupName ? name : std::string();
 }
@@ -204,11 +198,8 @@ std::string text(const http::Form& form, std::string_view field) {
 }
 
 std::optional<std::uint32_t> side_in(std::string_view text) {
-  std::uint32_t side = 0;
-  const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), side);
-  if (problem != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-  if (side < 1 || side > 5000) return std::nullopt;
-  return side;
+  const auto side = number_in<std::uint32_t>(text);
+  return side && *side >= 1 && *side <= 5000 ? side : std::nullopt;
 }
 
 }  // namespace pressoir::dialects::ewww

@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <boost/json.hpp>
-#include <charconv>
 #include <cmath>
 
 #include "base/error.h"
+#include "base/text.h"
 #include "dialects/error_text.h"
 
 namespace pressoir::dialects::imagerecycle {
@@ -43,13 +43,8 @@ std::string_view without_quotes(std::string_view text) {
   return text.substr(1, text.size() - 2);
 }
 
-std::optional<std::uint64_t> number_in(std::string_view text) {
-  std::uint64_t number = 0;
-  const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (text.empty() || text.size() > kMaxDigits || problem != std::errc{} ||
-      end != text.data() + text.size())
-    return std::nullopt;
-  return number;
+std::optional<std::uint64_t> figure_in(std::string_view text) {
+  return text.size() > kMaxDigits ? std::nullopt : number_in<std::uint64_t>(text);
 }
 
 std::string member_text(const json::object& object, std::string_view name) {
@@ -64,7 +59,7 @@ std::uint32_t side_in(const json::object& object, std::string_view name) {
   if (value == nullptr) return 0;
   std::uint64_t side = 0;
   if (const auto* text = value->if_string())
-    side = number_in({text->data(), text->size()}).value_or(0);
+    side = figure_in({text->data(), text->size()}).value_or(0);
   if (value->is_number()) {
     const auto number = value->to_number<double>();
     if (number >= 0.5 && number <= static_cast<double>(kMaxSide))
@@ -199,7 +194,7 @@ service::SubAccountChange change_in(const http::Form& form) {
   for (const char* name : {"quota", "monthly_quota"}) {
     const std::string_view value = without_quotes(form.field(name).value_or(""));
     if (value.empty()) continue;
-    change.monthly_bytes = number_in(value);
+    change.monthly_bytes = figure_in(value);
     if (!change.monthly_bytes)
       throw wrong_value(name, "a number of bytes, or 0 for no limit", value);
     break;
@@ -208,7 +203,7 @@ service::SubAccountChange change_in(const http::Form& form) {
 }
 
 std::optional<std::int64_t> id_in(std::string_view text) {
-  const auto number = number_in(text);
+  const auto number = figure_in(text);
   if (!number) return std::nullopt;
   return static_cast<std::int64_t>(*number);
 }
@@ -227,8 +222,8 @@ std::vector<std::int64_t> ids_in(std::string_view text) {
 
 Page page_in(const http::Form& form) {
   Page page;
-  page.offset = number_in(form.field("offset").value_or("")).value_or(0);
-  const auto limit = number_in(form.field("limit").value_or(""));
+  page.offset = figure_in(form.field("offset").value_or("")).value_or(0);
+  const auto limit = figure_in(form.field("limit").value_or(""));
   if (limit && *limit > 0)
     page.limit = static_cast<std::uint32_t>(std::min<std::uint64_t>(*limit, kMaxItems));
   return page;

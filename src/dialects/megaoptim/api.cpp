@@ -3,6 +3,7 @@
 #include <array>
 #include <chrono>
 
+#include "base/text.h"
 #include "dialects/error_text.h"
 #include "dialects/file_head.h"
 #include "dialects/links.h"
@@ -17,10 +18,7 @@ using http::Response;
 constexpr std::string_view kDialect = "megaoptim";
 
 bool has_json_body(const http::Head& head) {
-  std::string type(head.header("Content-Type"));
-  for (char& c : type)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  return type.find("json") != std::string::npos;
+  return lower(head.header("Content-Type")).find("json") != std::string::npos;
 }
 
 /// JSON is not a language of this API: read to its end, so that the connection stays usable.

@@ -7,6 +7,7 @@
 
 #include "base/crypto.h"
 #include "base/error.h"
+#include "base/text.h"
 #include "base/url.h"
 #include "dialects/error_text.h"
 
@@ -24,21 +25,6 @@ std::string_view text_in(const http::Form& form, std::string_view field) {
   return form.field(field).value_or("");
 }
 
-std::string lower(std::string_view text) {
-  std::string made(text);
-  for (char& c : made)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  return made;
-}
-
-std::optional<std::uint64_t> number_in(std::string_view text) {
-  std::uint64_t number = 0;
-  const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (text.empty() || problem != std::errc{} || end != text.data() + text.size())
-    return std::nullopt;
-  return number;
-}
-
 bool flag_in(const http::Form& form, std::string_view field, bool otherwise) {
   const std::string value = lower(text_in(form, field));
   if (value.empty()) return otherwise;
@@ -50,7 +36,7 @@ bool flag_in(const http::Form& form, std::string_view field, bool otherwise) {
 std::uint32_t side_in(const http::Form& form, std::string_view field) {
   const std::string_view value = text_in(form, field);
   if (value.empty()) return 0;
-  const auto side = number_in(value);
+  const auto side = number_in<std::uint64_t>(value);
   if (!side) throw wrong_value(field, "a number of pixels, or 0 for no bound", value);
   return static_cast<std::uint32_t>(std::min(*side, kMaxSide));
 }
@@ -68,7 +54,7 @@ std::optional<std::uint64_t> place_of(std::string_view field, std::string_view w
   if (!field.starts_with(word)) return std::nullopt;
   field.remove_prefix(word.size());
   if (field.empty()) return 0;
-  return field.size() > kMaxDigits ? std::nullopt : number_in(field);
+  return field.size() > kMaxDigits ? std::nullopt : number_in<std::uint64_t>(field);
 }
 
 std::vector<http::FormFile*> files_in(http::Form& form) {

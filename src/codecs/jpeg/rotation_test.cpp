@@ -1,8 +1,9 @@
-#include "codecs/jpeg/turn.h"
+#include "codecs/jpeg/rotation.h"
 
 #include <gtest/gtest.h>
 
 #include "codecs/jpeg/test_pictures.h"
+#include "raster/rotation.h"
 
 namespace pressoir::codecs::jpeg {
 namespace {
@@ -18,13 +19,13 @@ int largest_difference(const raster::Canvas& left, const raster::Canvas& right) 
   return most;
 }
 
-TEST(JpegTurn, coefficients_move_as_pixels_do) {
+TEST(JpegRotation, coefficients_move_as_pixels_do) {
   const Buffer jpeg = jpeg_of(waves(96, 64), 90, Sampling::s444);
   const raster::Canvas pixels = decode(jpeg).canvas;
   for (int orientation = 1; orientation <= 8; ++orientation) {
-    const auto picture = turned(read_coefficients(jpeg), orientation, false);
+    const auto picture = rotated(read_coefficients(jpeg), orientation, false);
     ASSERT_TRUE(picture);
-    const raster::Canvas expected = turned(pixels, orientation);
+    const raster::Canvas expected = raster::rotated(pixels.clone(), orientation);
     const raster::Canvas found = decode(write_coefficients(*picture, Coding::sequential)).canvas;
     ASSERT_EQ(found.width(), expected.width());
     ASSERT_EQ(found.height(), expected.height());
@@ -33,35 +34,35 @@ TEST(JpegTurn, coefficients_move_as_pixels_do) {
   }
 }
 
-TEST(JpegTurn, there_and_back_is_the_same_picture) {
+TEST(JpegRotation, there_and_back_is_the_same_picture) {
   for (const Sampling sampling : {Sampling::s444, Sampling::s422, Sampling::s420}) {
     const Picture picture = read_coefficients(jpeg_of(waves(96, 64), 80, sampling));
     for (const auto& [there, back] : {std::pair{2, 2}, {3, 3}, {4, 4}, {5, 5}, {6, 8}, {7, 7}}) {
-      const auto once = turned(picture, there, false);
+      const auto once = rotated(picture, there, false);
       ASSERT_TRUE(once);
-      EXPECT_TRUE(same_picture(*turned(*once, back, false), picture)) << there;
+      EXPECT_TRUE(same_picture(*rotated(*once, back, false), picture)) << there;
     }
   }
 }
 
-TEST(JpegTurn, block_grid_forbids_partial_blocks_on_a_mirrored_edge) {
+TEST(JpegRotation, block_grid_forbids_partial_blocks_on_a_mirrored_edge) {
   const Picture picture = read_coefficients(jpeg_of(waves(100, 64)));  // 100 is no multiple of 16
-  EXPECT_FALSE(turned(picture, 2, false));
-  EXPECT_FALSE(can_turn(picture, 3));
-  EXPECT_TRUE(can_turn(picture, 4));
-  EXPECT_TRUE(can_turn(picture, 5));
-  EXPECT_TRUE(can_turn(picture, 6));
-  EXPECT_FALSE(can_turn(picture, 8));
+  EXPECT_FALSE(rotated(picture, 2, false));
+  EXPECT_FALSE(can_rotate(picture, 3));
+  EXPECT_TRUE(can_rotate(picture, 4));
+  EXPECT_TRUE(can_rotate(picture, 5));
+  EXPECT_TRUE(can_rotate(picture, 6));
+  EXPECT_FALSE(can_rotate(picture, 8));
 }
 
-TEST(JpegTurn, trimming_drops_the_partial_blocks) {
+TEST(JpegRotation, trimming_drops_the_partial_blocks) {
   const Picture picture = read_coefficients(jpeg_of(waves(100, 70)));
-  const auto rotated = turned(picture, 6, true);
-  ASSERT_TRUE(rotated);
-  EXPECT_EQ(rotated->width, 64U);
-  EXPECT_EQ(rotated->height, 100U);
-  EXPECT_NO_THROW(decode(write_coefficients(*rotated, Coding::progressive)));
-  EXPECT_FALSE(turned(read_coefficients(jpeg_of(waves(10, 10))), 3, true));
+  const auto trimmed = rotated(picture, 6, true);
+  ASSERT_TRUE(trimmed);
+  EXPECT_EQ(trimmed->width, 64U);
+  EXPECT_EQ(trimmed->height, 100U);
+  EXPECT_NO_THROW(decode(write_coefficients(*trimmed, Coding::progressive)));
+  EXPECT_FALSE(rotated(read_coefficients(jpeg_of(waves(10, 10))), 3, true));
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-#include "codecs/gif/reduced.h"
+#include "codecs/gif/quantized_frames.h"
 
 #include <algorithm>
 #include <array>
@@ -61,7 +61,8 @@ class Diffusion {
 
 }  // namespace
 
-Reduced::Reduced(Prepared& source, bool fast) : source_(source), fast_(fast) {
+QuantizedFrames::QuantizedFrames(NormalizedFrames& source, bool fast)
+    : source_(source), fast_(fast) {
   bool few = true;
   source_.rewind();
   for (auto picture = source_.next_pixels(); picture.pixels != nullptr;
@@ -73,7 +74,7 @@ Reduced::Reduced(Prepared& source, bool fast) : source_(source), fast_(fast) {
   if (!few) reduce();
 }
 
-void Reduced::reduce() {
+void QuantizedFrames::reduce() {
   if (source_.info().frames == 1) {
     reduce_still();
   } else {
@@ -81,7 +82,7 @@ void Reduced::reduce() {
   }
 }
 
-void Reduced::reduce_still() {
+void QuantizedFrames::reduce_still() {
   const auto& info = source_.info();
   source_.rewind();
   const auto picture = source_.next_pixels();
@@ -95,7 +96,7 @@ void Reduced::reduce_still() {
 }
 
 /// From pixels of frames spread over the whole.
-void Reduced::choose_palette() {
+void QuantizedFrames::choose_palette() {
   const auto& info = source_.info();
   const auto frame_step = std::max(1U, info.frames / kSampledFrames);
   const std::uint64_t sampled = (info.frames + frame_step - 1) / frame_step;
@@ -122,7 +123,7 @@ void Reduced::choose_palette() {
   nearest_.assign(kCube * kCube * kCube, -1);
 }
 
-Rgba Reduced::nearest(int red, int green, int blue) {
+Rgba QuantizedFrames::nearest(int red, int green, int blue) {
   const auto five = [](int value) {
     return static_cast<std::size_t>(std::clamp(value, 0, 255)) >> 3;
   };
@@ -144,7 +145,7 @@ Rgba Reduced::nearest(int red, int green, int blue) {
 }
 
 /// What has not changed since the frame before keeps its colour, so that it need not be drawn.
-void Reduced::dither(const Pixels& wanted) {
+void QuantizedFrames::dither(const Pixels& wanted) {
   const std::size_t width = source_.info().width;
   const bool has_before = before_.size() == wanted.size();
   if (!has_before) reduced_.assign(wanted.size(), kTransparent);
@@ -167,13 +168,13 @@ void Reduced::dither(const Pixels& wanted) {
   before_ = wanted;
 }
 
-void Reduced::rewind() {
+void QuantizedFrames::rewind() {
   source_.rewind();
   before_.clear();
   given_ = false;
 }
 
-Shown Reduced::next() {
+ComposedFrame QuantizedFrames::next() {
   if (still_) {
     if (std::exchange(given_, true)) return {.pixels = nullptr};
     return {.pixels = &*still_};
@@ -185,7 +186,7 @@ Shown Reduced::next() {
   return {.pixels = &reduced_, .delay = picture.delay};
 }
 
-Canvases Reduced::canvases() {
+Canvases QuantizedFrames::canvases() {
   const auto& info = source_.info();
   std::optional<std::uint16_t> loops;
   if (info.loops && info.frames > 1) loops = loops_of(*info.loops);

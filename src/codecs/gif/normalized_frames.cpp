@@ -1,12 +1,13 @@
-#include "codecs/gif/prepared.h"
+#include "codecs/gif/normalized_frames.h"
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
 #include "codecs/gif/reader.h"
 #include "raster/colour.h"
-#include "raster/steps.h"
+#include "raster/rgb8.h"
+#include "raster/rotation.h"
+#include "raster/samples.h"
 
 namespace pressoir::codecs::gif {
 namespace {
@@ -15,66 +16,53 @@ namespace {
 constexpr std::uint32_t kLeastDelay = 2;
 constexpr std::uint64_t kLongestDelay = 65535;
 
-/// Red, green, blue, alpha of pixel `x`, 8 bits each.
-std::array<unsigned, 4> sample_at(const raster::Canvas& canvas, std::uint32_t x, std::uint32_t y) {
-  const auto& layout = canvas.layout();
-  const std::size_t channels = layout.channels();
-  const std::size_t colours = channels - (layout.alpha ? 1 : 0);
-  const auto sample = [&](std::size_t channel) -> unsigned {
-    const std::size_t at = x * channels + channel;
-    return layout.bits == 16 ? raster::to_8_bits(canvas.row16(y)[at]) : canvas.row8(y)[at];
-  };
-  const unsigned alpha = layout.alpha ? sample(channels - 1) : 255U;
-  if (colours == 1) return {sample(0), sample(0), sample(0), alpha};
-  return {sample(0), sample(1), sample(2), alpha};
-}
-
 /// Few programs look at a GIF's profile.
 bool needs_conversion(const raster::Canvas& canvas) {
   return raster::output_colour(canvas, {}, {.profiles = false}).converts;
 }
 
 /// What a new GIF says under a policy.
-raster::Moved written(const raster::Metadata& metadata, const MetadataPolicy& policy, bool lies) {
+raster::Moved written(const raster::Metadata& metadata, const MetadataPolicy& policy,
+                      int orientation) {
   auto result =
       raster::moved_to({.exif = false, .comments = true}, raster::apply(metadata, policy, true));
   result.metadata.icc.clear();
-  if (lies) result.metadata = raster::with_sides_exchanged(std::move(result.metadata));
+  result.metadata = raster::rotated(std::move(result.metadata), orientation);
   return result;
 }
 
 }  // namespace
 
-Prepared::Prepared(raster::FrameReader& source, const MetadataPolicy& policy,
-                   std::optional<Colour> background)
+NormalizedFrames::NormalizedFrames(raster::FrameReader& source, const MetadataPolicy& policy,
+                                   std::optional<Colour> background)
     : source_(source),
       background_(background),
       orientation_(raster::orientation_of(source.metadata())),
       info_(source.info()),
-      written_(written(source.metadata(), policy, orientation_ >= 5)) {
-  if (orientation_ >= 5) std::swap(info_.width, info_.height);
+      written_(written(source.metadata(), policy, orientation_)) {
+  if (raster::swaps_axes(orientation_)) std::swap(info_.width, info_.height);
   untimed_ = !info_.has_gif_delays && raster::is_untimed(source_);
   least_ = info_.has_gif_delays || info_.frames < 2 ? 0 : kLeastDelay;
   info_.has_gif_delays = true;
-  Prepared::rewind();
+  NormalizedFrames::rewind();
 }
 
-void Prepared::rewind() {
+void NormalizedFrames::rewind() {
   source_.rewind();
   started_ = has_ahead_ = false;
   read_ = given_ = 0;
   milliseconds_ = ahead_start_ = 0;
 }
 
-void Prepared::take(const raster::Canvas& canvas) {
-  const auto blend = [](unsigned above, unsigned below, unsigned alpha) {
-    return (above * alpha + below * (255 - alpha) + 127) / 255;
-  };
+void NormalizedFrames::take(const raster::Canvas& canvas) {
+  constexpr auto blend = raster::blend<std::uint8_t>;
+  std::vector<std::uint8_t> row(std::size_t{4} * canvas.width());
   ahead_.resize(static_cast<std::size_t>(canvas.pixels()));
   std::size_t at = 0;
   for (std::uint32_t y = 0; y < canvas.height(); ++y) {
-    for (std::uint32_t x = 0; x < canvas.width(); ++x) {
-      auto [red, green, blue, alpha] = sample_at(canvas, x, y);
+    raster::read_rgb8(canvas, y, true, row);
+    for (std::size_t i = 0; i < row.size(); i += 4) {
+      std::uint32_t red = row[i], green = row[i + 1], blue = row[i + 2], alpha = row[i + 3];
       if (alpha < 255 && background_) {
         red = blend(red, background_->red, alpha);
         green = blend(green, background_->green, alpha);
@@ -89,7 +77,7 @@ void Prepared::take(const raster::Canvas& canvas) {
 
 /// Reads on to the next frame that has time to be seen, from `earliest` (hundredths) on. At the end
 /// `ahead_start_` is when the last one goes.
-void Prepared::read_ahead(std::uint64_t earliest) {
+void NormalizedFrames::read_ahead(std::uint64_t earliest) {
   has_ahead_ = false;
   const auto time = [this] { return (milliseconds_ + 5) / 10; };
   while (auto frame = source_.next()) {
@@ -98,22 +86,22 @@ void Prepared::read_ahead(std::uint64_t earliest) {
     milliseconds_ += untimed_ ? raster::kUntimedDelayMilliseconds : frame->delay_milliseconds;
     const bool is_only = is_last && given_ == 0;
     if (least_ > 0 && ahead_start_ >= time() && !is_only) continue;
-    take(prepared(std::move(frame->canvas)));
+    take(normalized(std::move(frame->canvas)));
     has_ahead_ = true;
     return;
   }
   ahead_start_ = std::max(time(), earliest);
 }
 
-raster::Canvas Prepared::prepared(raster::Canvas canvas) const {
+raster::Canvas NormalizedFrames::normalized(raster::Canvas canvas) const {
   if (needs_conversion(canvas)) canvas = raster::to_srgb(canvas);
-  if (orientation_ != 1) canvas = raster::turned(std::move(canvas), orientation_);
+  canvas = raster::rotated(std::move(canvas), orientation_);
   if (canvas.width() != info_.width || canvas.height() != info_.height)
     throw Error(ErrorCode::corrupt_input, "The frames differ in size.");
   return canvas;
 }
 
-Prepared::Picture Prepared::next_pixels() {
+NormalizedFrames::Picture NormalizedFrames::next_pixels() {
   if (!std::exchange(started_, true)) read_ahead(0);
   if (!has_ahead_) {
     info_.frames = given_;
@@ -128,7 +116,7 @@ Prepared::Picture Prepared::next_pixels() {
   return {.pixels = &pixels_, .delay = static_cast<std::uint16_t>(std::min(delay, kLongestDelay))};
 }
 
-std::optional<raster::Frame> Prepared::next() {
+std::optional<raster::Frame> NormalizedFrames::next() {
   const auto picture = next_pixels();
   if (picture.pixels == nullptr) return std::nullopt;
   const bool alpha = std::ranges::find(pixels_, kTransparent) != pixels_.end();

@@ -1,6 +1,6 @@
-// Prepared: the frames of any reader as GIF can show them but for the number of colours: 8-bit
-// sRGB, upright, each pixel opaque or transparent, with delays that players obey. One thread at a
-// time.
+// NormalizedFrames: the frames of any reader as GIF can show them but for the number of colours:
+// 8-bit sRGB, upright, each pixel opaque or transparent, with delays that players obey. One thread
+// at a time.
 #pragma once
 
 #include <optional>
@@ -13,12 +13,12 @@
 
 namespace pressoir::codecs::gif {
 
-class Prepared final : public raster::FrameReader {
+class NormalizedFrames final : public raster::FrameReader {
  public:
   /// @param policy      what is to be kept of the source's metadata.
   /// @param background  put under alpha; empty: pixels of at least half alpha become opaque.
-  Prepared(raster::FrameReader& source, const MetadataPolicy& policy,
-           std::optional<Colour> background);
+  NormalizedFrames(raster::FrameReader& source, const MetadataPolicy& policy,
+                   std::optional<Colour> background);
   /// Frames: as the source has them until the end was met once, then as they are given out.
   [[nodiscard]] const raster::FramesInfo& info() const noexcept override { return info_; }
   /// What is to be written: comments, XMP, the shape of the pixels.
@@ -31,6 +31,7 @@ class Prepared final : public raster::FrameReader {
   }
   /// RGB, or RGBA with alpha 0 or 255. @throws Error corrupt_input, limit_exceeded.
   std::optional<raster::Frame> next() override;
+  bool skip() override { return next_pixels().pixels != nullptr; }
   void rewind() override;
 
   struct Picture {
@@ -49,7 +50,7 @@ class Prepared final : public raster::FrameReader {
  private:
   void take(const raster::Canvas& canvas);
   void read_ahead(std::uint64_t earliest);
-  [[nodiscard]] raster::Canvas prepared(raster::Canvas canvas) const;
+  [[nodiscard]] raster::Canvas normalized(raster::Canvas canvas) const;
   raster::FrameReader& source_;
   std::optional<Colour> background_;
   int orientation_;

@@ -1,19 +1,19 @@
-// Reduced: prepared frames in few enough colours for GIF's tables: as they are where every frame
-// has at most 256 colours, else in one palette for all frames. One thread at a time.
+// QuantizedFrames: normalized frames in few enough colours for GIF's tables: as they are where
+// every frame has at most 256 colours, else in one palette for all frames. One thread at a time.
 #pragma once
 
 #include <optional>
 
 #include "codecs/gif/encode.h"
-#include "codecs/gif/prepared.h"
+#include "codecs/gif/normalized_frames.h"
 #include "raster/quantize.h"
 
 namespace pressoir::codecs::gif {
 
-class Reduced {
+class QuantizedFrames {
  public:
   /// Walks all frames once. `source` must outlive this.
-  Reduced(Prepared& source, bool fast);
+  QuantizedFrames(NormalizedFrames& source, bool fast);
   /// True when the colours are the source's own.
   [[nodiscard]] bool is_exact() const noexcept { return palette_.empty() && !still_; }
   /// From now on in one palette, which one table can always draw.
@@ -22,14 +22,14 @@ class Reduced {
   Canvases canvases();
 
  private:
-  Shown next();
+  ComposedFrame next();
   void rewind();
   void reduce_still();
   void choose_palette();
   void dither(const Pixels& wanted);
   [[nodiscard]] Rgba nearest(int red, int green, int blue);
 
-  Prepared& source_;
+  NormalizedFrames& source_;
   bool fast_;
   bool has_alpha_ = false;
   std::vector<Rgba> palette_;

@@ -1,0 +1,42 @@
+// Trace: what a result of ours was made for, so that it is recognised when it comes back (never
+// twice, docs/decisions/0003-lossy-trace.md). Each format says where its files hold it, how finely,
+// and what coded data a check binds it to, so that an edited file does not pass for ours. Pure
+// functions.
+#pragma once
+
+#include <cstdint>
+
+#include "model/goal.h"
+
+namespace pressoir::codecs {
+
+struct Trace {
+  enum class Kind : std::uint8_t { lossless, score, quality, bytes };
+  Kind kind = Kind::lossless;
+  /// score and quality: hundredths, 0..10000; bytes: eighths of powers of two, 0..511; lossless: 0
+  int value = 0;
+  bool fast = false;      ///< made with every shortcut; false where a format does not store it
+  bool smallest = false;  ///< as small as the format's lossy coding can be: fits any goal of bytes
+
+  /// True for a goal of a score or a quality, which every lossy format stores.
+  [[nodiscard]] bool has_target() const { return kind == Kind::score || kind == Kind::quality; }
+  friend bool operator==(const Trace&, const Trace&) = default;
+};
+
+/// How finely a format stores scores. A goal is rounded likewise before it is compared, so that it
+/// recognises its own result.
+struct TraceStep {
+  int hundredths = 50;    ///< a divisor of 100
+  bool rounds_up = true;  ///< else to the nearest
+};
+
+/// The trace that a result for `goal` gets: of its score, its quality, its bytes (rounded down), or
+/// of lossless work.
+Trace trace_for(const Goal& goal, const TraceStep& step);
+
+/// The one rule: true when a result with this trace need not be worked on with loss for `goal`. It
+/// was made for the same, or for a goal of the same kind that asks for no more quality (bytes: for
+/// no fewer, or it is the smallest), and not in haste when this one is not.
+bool covers(const Trace& done, const Goal& goal, const TraceStep& step);
+
+}  // namespace pressoir::codecs

@@ -1,0 +1,68 @@
+#include "codecs/trace.h"
+
+#include <gtest/gtest.h>
+
+namespace pressoir::codecs {
+namespace {
+
+constexpr TraceStep kHalves{}, kNearestHalves{.hundredths = 50, .rounds_up = false},
+    kHundredths{.hundredths = 1, .rounds_up = false};
+
+Goal with_score(double score) {
+  Goal goal;
+  goal.target_score = score;
+  return goal;
+}
+
+Goal with_bytes(std::uint64_t bytes) {
+  Goal goal;
+  goal.target_bytes = bytes;
+  return goal;
+}
+
+TEST(Trace, any_goal_covers_itself_however_finely_it_is_stored) {
+  Goal quality;
+  quality.quality = 73;
+  for (const TraceStep& step : {kHalves, kNearestHalves, kHundredths})
+    for (const Goal& goal :
+         {with_score(79.9), with_score(79.8), with_score(90), quality, with_bytes(12'345), Goal{}})
+      EXPECT_TRUE(covers(trace_for(goal, step), goal, step)) << step.hundredths;
+}
+
+TEST(Trace, covers_a_higher_target_of_its_kind_alone) {
+  const Trace trace = trace_for(with_score(80), kHalves);
+  EXPECT_EQ(trace, (Trace{.kind = Trace::Kind::score, .value = 8000}));
+  EXPECT_TRUE(covers(trace, with_score(90), kHalves));
+  EXPECT_TRUE(covers(trace, Goal{}, kHalves));
+  EXPECT_FALSE(covers(trace, with_score(79.5), kHalves));
+  EXPECT_FALSE(covers(trace, with_bytes(1), kHalves));
+  EXPECT_FALSE(covers(trace_for(Goal{}, kHalves), with_score(80), kHalves));
+  Goal quality;
+  quality.quality = 80;
+  EXPECT_FALSE(covers(trace, quality, kHalves));
+}
+
+TEST(Trace, scores_are_rounded_as_the_format_stores_them) {
+  EXPECT_EQ(trace_for(with_score(79.1), kHalves).value, 7950);
+  EXPECT_EQ(trace_for(with_score(79.1), kNearestHalves).value, 7900);
+  EXPECT_EQ(trace_for(with_score(79.1), kHundredths).value, 7910);
+  EXPECT_EQ(trace_for(with_score(-20), kHalves).value, 0);
+}
+
+TEST(Trace, the_smallest_result_covers_any_size_and_others_a_size_as_large_as_theirs) {
+  const Trace smallest{.kind = Trace::Kind::quality, .value = 0, .fast = false, .smallest = true};
+  EXPECT_TRUE(covers(smallest, with_bytes(1), kHalves));
+  EXPECT_TRUE(covers(trace_for(with_bytes(10'000), kHalves), with_bytes(10'000), kHalves));
+  EXPECT_TRUE(covers(trace_for(with_bytes(10'000), kHalves), with_bytes(5'000), kHalves));
+  EXPECT_FALSE(covers(trace_for(with_bytes(10'000), kHalves), with_bytes(20'000), kHalves));
+}
+
+TEST(Trace, work_in_haste_covers_no_careful_work) {
+  Goal fast = with_score(80);
+  fast.effort = Effort::low;
+  EXPECT_FALSE(covers(trace_for(fast, kHalves), with_score(80), kHalves));
+  EXPECT_TRUE(covers(trace_for(with_score(80), kHalves), fast, kHalves));
+}
+
+}  // namespace
+}  // namespace pressoir::codecs
