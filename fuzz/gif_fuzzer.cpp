@@ -34,7 +34,7 @@ Limits small() {
 /// What the engine would deliver; throws Error for a file that is refused.
 Buffer optimized(Bytes file, const Goal& goal, const Limits& limits) {
   const auto& codec = codecs::gif_codec();
-  const auto probe = codec.probe(file, limits);
+  const auto pixels = codec.probe(file, limits).pixels.value();
   auto rewritten = codec.rewrite_metadata(file, goal.metadata);
   require(rewritten.bytes.size() <= file.size());
   codecs::Trials trials(rewritten.bytes.size(), codecs::Trials::Clock::time_point::max());
@@ -43,7 +43,7 @@ Buffer optimized(Bytes file, const Goal& goal, const Limits& limits) {
   if (best && best->proven_lossless)
     require(codecs::gif::shows_the_same(file, best->bytes, limits));
   auto result = best ? std::move(best->bytes) : std::move(rewritten.bytes);
-  require(codec.read(result, limits)->info().frames == probe.frames);
+  require(codec.read(result, limits)->info().frames == pixels.frames);
   return result;
 }
 

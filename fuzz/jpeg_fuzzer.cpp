@@ -39,8 +39,8 @@ void check_reading(Bytes file, const Limits& limits, bool reduced) {
   const auto& codec = codecs::jpeg_codec();
   (void)look_of(codec, file, limits);
   if (!reduced) return;
-  const auto probe = codec.probe(file, limits);
-  const codecs::DecodeHint hint{std::max(probe.width / 3, 1U), std::max(probe.height / 3, 1U)};
+  const auto pixels = codec.probe(file, limits).pixels.value();
+  const codecs::DecodeHint hint{std::max(pixels.width / 3, 1U), std::max(pixels.height / 3, 1U)};
   const auto reader = codec.read_reduced(file, limits, hint);
   require(reader->info().width >= hint.width && reader->info().height >= hint.height);
   (void)look_of(*reader);
@@ -63,11 +63,12 @@ void check(Bytes file, unsigned choice, unsigned policy) {
   const auto limits = small_limits((choice & kLossy) != 0 ? 1U << 10U : 1U << 13U);
   const auto goal = goal_of(choice, policy);
   check_rewriting(file, goal.metadata);
-  const auto probe = codec.probe(file, limits);
-  require(std::uint64_t{probe.width} * probe.height <= limits.max_frame_pixels);
+  const auto pixels = codec.probe(file, limits).pixels.value();
+  require(std::uint64_t{pixels.width} * pixels.height <= limits.max_frame_pixels);
   check_reading(file, limits, (choice & kReduced) != 0);
   const auto once = deliver(codec, file, goal, limits);
-  const bool turned = probe.orientation != codec.probe(once.bytes, limits).orientation;
+  const bool turned =
+      pixels.orientation != codec.probe(once.bytes, limits).pixels.value().orientation;
   if (once.lossless && !turned)
     require(
         jpeg::same_picture(jpeg::read_coefficients(jpeg::read_container(file).primary()),

@@ -80,17 +80,17 @@ void check(Bytes file, unsigned choice, unsigned policy) {
   const auto& codec = codecs::png_codec();
   const auto limits = small_limits((choice & kLossy) != 0 ? 1U << 10U : 1U << 12U);
   const auto goal = goal_of(choice, policy);
-  const auto probe = codec.probe(file, limits);
-  require(std::uint64_t{probe.width} * probe.height <= limits.max_frame_pixels);
+  const auto pixels = codec.probe(file, limits).pixels.value();
+  require(std::uint64_t{pixels.width} * pixels.height <= limits.max_frame_pixels);
   const auto rewritten = codec.rewrite_metadata(file, goal.metadata).bytes;
   require(codec.rewrite_metadata(rewritten, goal.metadata).bytes == rewritten);
   (void)look_of(codec, file, limits);
   const auto once = deliver(codec, file, goal, limits);
-  require(codec.probe(once.bytes, limits).frames == probe.frames);
-  const bool rotated = probe.orientation != 1 && raster::rotates_pixels(goal.metadata);
+  require(codec.probe(once.bytes, limits).pixels.value().frames == pixels.frames);
+  const bool rotated = pixels.orientation != 1 && raster::rotates_pixels(goal.metadata);
   if (once.lossless && !rotated) require(same_look(file, once.bytes, limits));
   require(deliver(codec, once.bytes, goal, limits).bytes == once.bytes);
-  if ((choice & kRotate) == 0 || probe.orientation == 1) return;
+  if ((choice & kRotate) == 0 || pixels.orientation == 1) return;
   const Step step = TurnUpright{};
   if (const auto upright = codec.transform(file, std::span(&step, 1), goal.metadata))
     require(png::orientation_in(png::parse(*upright)) == 1);

@@ -12,11 +12,11 @@ using namespace pressoir;
 using namespace pressoir::fuzz;
 
 void check(const codecs::RasterCodec& codec, Bytes file, const Limits& limits) {
-  const auto probe = codec.probe(file, limits);
-  require(std::uint64_t{probe.width} * probe.height <= limits.max_frame_pixels);
-  require(probe.orientation >= 1 && probe.orientation <= 8 && probe.frames == 1);
+  const auto pixels = codec.probe(file, limits).pixels.value();
+  require(std::uint64_t{pixels.width} * pixels.height <= limits.max_frame_pixels);
+  require(pixels.orientation >= 1 && pixels.orientation <= 8 && pixels.frames == 1);
   const auto reader = codec.read(file, limits);
-  require(reader->info().width == probe.width && reader->info().height == probe.height);
+  require(reader->info().width == pixels.width && reader->info().height == pixels.height);
   (void)look_of(*reader);
 }
 

@@ -45,8 +45,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto limits = small_limits();
   if (!codec.recognizes(input.first(std::min<std::size_t>(size, 4096)))) return 0;
   try {
-    const auto probe = codec.probe(input, limits);
-    require(std::uint64_t{probe.width} * probe.height <= limits.max_frame_pixels);
+    const auto pixels = codec.probe(input, limits).pixels.value();
+    require(std::uint64_t{pixels.width} * pixels.height <= limits.max_frame_pixels);
     const auto look = look_of(input, limits);
     const auto rewritten = codec.rewrite_metadata(input, {});
     require(rewritten.bytes.size() <= size);

@@ -32,7 +32,7 @@ std::string extension_of(const fs::path& name) {
 
 }  // namespace
 
-const codecs::RasterCodec* codec_by_name(const fs::path& name) {
+const codecs::Codec* codec_by_name(const fs::path& name) {
   const auto extension = extension_of(name);
   for (const auto* codec : codecs::all_codecs())
     if (extension == codec->info().extension) return codec;
@@ -41,7 +41,7 @@ const codecs::RasterCodec* codec_by_name(const fs::path& name) {
   return nullptr;
 }
 
-fs::path named_for(const fs::path& name, const codecs::RasterCodec& codec) {
+fs::path named_for(const fs::path& name, const codecs::Codec& codec) {
   const auto* said = codec_by_name(name);
   auto result = name;
   if (said == nullptr) result += '.' + std::string(codec.info().extension);
@@ -49,7 +49,7 @@ fs::path named_for(const fs::path& name, const codecs::RasterCodec& codec) {
   return result;
 }
 
-fs::path without_false_extension(const fs::path& name, const codecs::RasterCodec& codec) {
+fs::path without_false_extension(const fs::path& name, const codecs::Codec& codec) {
   return codec_by_name(name) == nullptr ? name : named_for(name, codec);
 }
 

@@ -9,16 +9,15 @@ namespace pressoir::app {
 
 /// The codec of the format that an extension stands for, in upper or lower case and in all usual
 /// spellings (jpg, jpeg, jfif; tif, tiff); null: no extension, or one that no format here has.
-const codecs::RasterCodec* codec_by_name(const std::filesystem::path& name);
+const codecs::Codec* codec_by_name(const std::filesystem::path& name);
 
 /// `name` as a file of this codec's format is called: an extension of that format stays, that of
 /// another format is replaced, and to any other name the extension is added ("shot 10.15" is
 /// "shot 10.15.webp").
-std::filesystem::path named_for(const std::filesystem::path& name,
-                                const codecs::RasterCodec& codec);
+std::filesystem::path named_for(const std::filesystem::path& name, const codecs::Codec& codec);
 
 /// `name`, unless its extension stands for another format than the codec's: then as named_for.
 std::filesystem::path without_false_extension(const std::filesystem::path& name,
-                                              const codecs::RasterCodec& codec);
+                                              const codecs::Codec& codec);
 
 }  // namespace pressoir::app

@@ -5,7 +5,7 @@
 namespace pressoir::app {
 namespace {
 
-const codecs::RasterCodec& codec(const char* name) { return *codecs::codec_named(name); }
+const codecs::Codec& codec(const char* name) { return *codecs::codec_named(name); }
 
 TEST(FileNames, every_spelling_of_an_extension_names_its_format) {
   for (const auto* name : {"a.jpg", "a.JPG", "a.jpeg", "b/a.b.JPE", "a.jfif"})

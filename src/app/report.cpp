@@ -18,6 +18,7 @@ namespace json = boost::json;
 /// What a field of the outcome is called in the report; empty: it is not in it.
 std::string_view key_of(std::string_view field) {
   if (field == fields::name_of(&Outcome::input_format)) return {};
+  if (field == fields::name_of(&Outcome::size)) return {};  // told as width and height
   if (field == fields::name_of(&Outcome::proven_lossless)) return "lossless";
   return field == fields::name_of(&Outcome::is_partial) ? "partial" : field;
 }
@@ -82,11 +83,13 @@ std::string json_line(const FileReport& report) {
   line["warnings"] = json::array();
   line["error"] = nullptr;
   if (report.outcome) {
-    const auto outcome = fields::to_json(*report.outcome);
-    for (const auto& [field, value] : outcome.as_object())
+    const auto& outcome = *report.outcome;
+    const auto object = fields::to_json(outcome);
+    for (const auto& [field, value] : object.as_object())
       if (const auto key = key_of(field); !key.empty()) line[key] = value;
-    line["saved"] = static_cast<std::int64_t>(report.outcome->bytes_before) -
-                    static_cast<std::int64_t>(report.outcome->bytes_after);
+    if (outcome.size) line["width"] = outcome.size->width, line["height"] = outcome.size->height;
+    line["saved"] = static_cast<std::int64_t>(outcome.bytes_before) -
+                    static_cast<std::int64_t>(outcome.bytes_after);
   }
   if (report.failure) {
     line["error"] = {{"code", name_of(report.failure->code)},

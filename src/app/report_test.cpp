@@ -42,8 +42,7 @@ TEST(Report, writes_every_key_for_success_and_failure_alike) {
 
 TEST(Report, tells_both_scores_the_size_and_the_proof) {
   auto report = done();
-  report.outcome->width = 30;
-  report.outcome->height = 20;
+  report.outcome->size = Size{30, 20};
   report.outcome->score = 81.5;
   report.outcome->min_score = 79.5;
   const auto lossy = boost::json::parse(json_line(report)).as_object();
@@ -54,6 +53,12 @@ TEST(Report, tells_both_scores_the_size_and_the_proof) {
   EXPECT_FALSE(lossy.at("lossless").as_bool());
   report.outcome->proven_lossless = true;
   EXPECT_TRUE(boost::json::parse(json_line(report)).at("lossless").as_bool());
+}
+
+TEST(Report, leaves_the_size_empty_where_there_are_no_pixels) {
+  const auto object = boost::json::parse(json_line(done())).as_object();
+  EXPECT_TRUE(object.at("width").is_null());
+  EXPECT_TRUE(object.at("height").is_null());
 }
 
 TEST(Report, says_when_frames_or_pages_are_missing) {

@@ -5,6 +5,7 @@
 #include <charconv>
 #include <concepts>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -40,6 +41,16 @@ constexpr std::string_view trimmed(std::string_view text,
   const auto first = text.find_first_not_of(blanks);
   if (first == std::string_view::npos) return {};
   return text.substr(first, text.find_last_not_of(blanks) - first + 1);
+}
+
+/// "a, b or c" of a, b and c, where `last` is "or".
+inline std::string listed(std::span<const std::string_view> words, std::string_view last) {
+  std::string text;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (i > 0) text += i + 1 < words.size() ? ", " : ' ' + std::string(last) + ' ';
+    text += words[i];
+  }
+  return text;
 }
 
 /// "a,,b" -> "a", "", "b"; a text without a separator is one part, an empty one too.

@@ -25,6 +25,14 @@ TEST(Text, has_hexadecimal_digits) {
     EXPECT_EQ(hex_value(c), -1) << c;
 }
 
+TEST(Text, lists_words_with_another_one_before_the_last) {
+  using Words = std::vector<std::string_view>;
+  EXPECT_EQ(listed(Words{}, "or"), "");
+  EXPECT_EQ(listed(Words{"a"}, "or"), "a");
+  EXPECT_EQ(listed(Words{"a", "b"}, "or"), "a or b");
+  EXPECT_EQ(listed(Words{"a", "b", "c"}, "and"), "a, b and c");
+}
+
 TEST(Text, case_is_that_of_ascii) {
   EXPECT_EQ(lower("JPEG-\xC4 1"), "jpeg-\xC4 1");
   EXPECT_EQ(upper("jpeg-\xE4 1"), "JPEG-\xE4 1");

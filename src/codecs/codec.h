@@ -11,20 +11,35 @@
 #include "base/bytes.h"
 #include "codecs/trials.h"
 #include "model/goal.h"
+#include "model/size.h"
 #include "raster/frames.h"
 
 namespace pressoir::codecs {
 
-/// What the headers say, no pixels decoded.
-struct Probe {
+/// Of a file with pixels of its own.
+struct Pixels {
   std::uint32_t width = 0, height = 0, frames = 1;
   int orientation = 1;  ///< EXIF, 1..8
   bool has_alpha = false;
   bool is_cmyk = false;
-  bool lossy = false;  ///< stored with loss: what is made of its pixels need not be lossless
   /// Pictures in the file that are not frames of one animation; only the first (HEIC: the primary
   /// one) is read. At most 10,000 are counted.
-  std::uint32_t pages = 1;
+  std::uint32_t pictures = 1;
+};
+
+/// The size of the picture as it is seen: turned as its orientation says.
+Size seen_size(const Pixels& pixels) noexcept;
+
+/// Of a document.
+struct Pages {
+  std::uint32_t count = 1;
+};
+
+/// What the headers say, nothing decoded. Every file of a RasterCodec has pixels.
+struct Probe {
+  std::optional<Pixels> pixels{};  ///< empty: none of its own
+  std::optional<Pages> pages{};    ///< empty: not a document
+  bool lossy = false;  ///< stored with loss: what is made of its pixels need not be lossless
 };
 
 /// The input with its metadata rewritten by a policy and its coded data untouched: the fallback,
@@ -34,11 +49,21 @@ struct Rewritten {
   std::vector<std::string> warnings;
 };
 
+class Codec;
+
+/// A file that another one is made of.
+struct Original {
+  const Codec& codec;
+  Bytes bytes;
+  Probe probe;
+};
+
 class Codec {
  public:
   virtual ~Codec() = default;
   [[nodiscard]] virtual const FormatInfo& info() const noexcept = 0;
-  /// @param head  the first 4 KiB, or the whole file when shorter.
+  /// Compares magic bytes, nothing is decoded.
+  /// @param head  the first kHeadBytes, or the whole file when shorter.
   [[nodiscard]] virtual bool recognizes(Bytes head) const noexcept = 0;
   /// Reads headers and checks them against `limits` before anything is allocated.
   /// @throws Error corrupt_input, unsupported_format, limit_exceeded.
@@ -59,12 +84,15 @@ class Codec {
                         Trials& trials) const = 0;
   /// `goal` as files of this format understand it: with what it says of this format alone.
   [[nodiscard]] virtual Goal understood(Goal goal) const { return goal; }
-  /// Steps that need no decoding (a JPEG turned upright by its coefficients); empty: not possible.
-  [[nodiscard]] virtual std::optional<Buffer> transform(Bytes input, std::span<const Step> steps,
-                                                        const MetadataPolicy& policy) const {
-    (void)input, (void)steps, (void)policy;
-    return std::nullopt;
-  }
+  /// The last check of a file that a search found, by the codec of its format, once, before it is
+  /// delivered. Of its own work optimize() proves more, candidate by candidate; what is dear, or
+  /// the same for all candidates (rendering, text, structure), is checked here. This one: the file
+  /// is recognised, its headers are sound, it has as many pages as the original, and the picture
+  /// has the size of the original's, or that which goal.steps lead to.
+  /// @param goal  without the steps that `original` has behind it.
+  /// @throws Error internal when the file fails it, with a detail that users may read; as probe().
+  virtual void verify(const Original& original, Bytes result, const Goal& goal,
+                      const Limits& limits) const;
 };
 
 /// What a reader may leave out of a picture that is going to be scaled down anyway.
@@ -72,8 +100,15 @@ struct DecodeHint {
   std::uint32_t width = 0, height = 0;  ///< no side, as stored, below these; 0: the full size
 };
 
-class RasterCodec : public Codec {  // stills are animations of one frame
+/// A format of pixels. Stills are animations of one frame.
+class RasterCodec : public Codec {
  public:
+  /// Steps that need no decoding (a JPEG turned upright by its coefficients); empty: not possible.
+  [[nodiscard]] virtual std::optional<Buffer> transform(Bytes input, std::span<const Step> steps,
+                                                        const MetadataPolicy& policy) const {
+    (void)input, (void)steps, (void)policy;
+    return std::nullopt;
+  }
   /// Decodes; `input` must outlive the reader. The canvas is as stored (not turned), with profile.
   [[nodiscard]] virtual std::unique_ptr<raster::FrameReader> read(Bytes input,
                                                                   const Limits& limits) const = 0;
@@ -91,11 +126,19 @@ class RasterCodec : public Codec {  // stills are animations of one frame
                       Trials& trials) const = 0;
 };
 
-/// THE list (registry.cpp): order is detection order.
-std::span<const RasterCodec* const> all_codecs() noexcept;
-/// The codec of a file by its first bytes; null: unknown.
-const RasterCodec* detect(Bytes head) noexcept;
+/// What detect() looks at.
+inline constexpr std::size_t kHeadBytes = 4096;
+
+/// Codecs to choose from; order is detection order.
+using CodecList = std::span<const Codec* const>;
+/// THE list (registry.cpp).
+CodecList all_codecs() noexcept;
+/// The codec of a file by its first kHeadBytes, or by all of it; null: unknown.
+const Codec* detect(Bytes file, CodecList among = all_codecs()) noexcept;
 /// By format name; null: unknown.
-const RasterCodec* codec_named(std::string_view name) noexcept;
+const Codec* codec_named(std::string_view name, CodecList among = all_codecs()) noexcept;
+/// The codec as one of pixels; null: its files have none of their own. The only question that
+/// anybody asks about the kind of a codec.
+const RasterCodec* as_raster(const Codec& codec) noexcept;
 
 }  // namespace pressoir::codecs

@@ -27,7 +27,7 @@ void unmultiply_row(std::span<Sample> row, std::size_t channels) {
 void ReadOnlyCodec::refuse() const {
   throw Error(
       ErrorCode::unsupported_format,
-      upper(info().name) + " files are only read: name a format to convert to (--convert).");
+      std::string(info().title) + " files are only read: name a format to convert to (--convert).");
 }
 
 Rewritten ReadOnlyCodec::rewrite_metadata(Bytes, const MetadataPolicy&) const { refuse(); }

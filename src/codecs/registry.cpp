@@ -11,26 +11,33 @@
 #include "codecs/webp/webp.h"
 
 namespace pressoir::codecs {
+namespace {
 
-std::span<const RasterCodec* const> all_codecs() noexcept {
-  static const std::array<const RasterCodec*, 7> codecs{&jpeg_codec(), &png_codec(),  &gif_codec(),
-                                                        &webp_codec(), &tiff_codec(), &bmp_codec(),
-                                                        &heif_codec()};
+const Codec* first(CodecList codecs, const auto& is_it) noexcept {
+  const auto found = std::ranges::find_if(codecs, is_it);
+  return found == codecs.end() ? nullptr : *found;
+}
+
+}  // namespace
+
+CodecList all_codecs() noexcept {
+  static const std::array<const Codec*, 7> codecs{&jpeg_codec(), &png_codec(),  &gif_codec(),
+                                                  &webp_codec(), &tiff_codec(), &bmp_codec(),
+                                                  &heif_codec()};
   return codecs;
 }
 
-const RasterCodec* detect(Bytes head) noexcept {
-  const auto codecs = all_codecs();
-  const auto found = std::ranges::find_if(
-      codecs, [&](const RasterCodec* codec) { return codec->recognizes(head); });
-  return found == codecs.end() ? nullptr : *found;
+const Codec* detect(Bytes file, CodecList among) noexcept {
+  const auto head = file.first(std::min(file.size(), kHeadBytes));
+  return first(among, [&](const Codec* codec) { return codec->recognizes(head); });
 }
 
-const RasterCodec* codec_named(std::string_view name) noexcept {
-  const auto codecs = all_codecs();
-  const auto found = std::ranges::find_if(
-      codecs, [&](const RasterCodec* codec) { return codec->info().name == name; });
-  return found == codecs.end() ? nullptr : *found;
+const Codec* codec_named(std::string_view name, CodecList among) noexcept {
+  return first(among, [&](const Codec* codec) { return codec->info().name == name; });
+}
+
+const RasterCodec* as_raster(const Codec& codec) noexcept {
+  return dynamic_cast<const RasterCodec*>(&codec);
 }
 
 }  // namespace pressoir::codecs

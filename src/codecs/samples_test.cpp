@@ -16,6 +16,7 @@
 #include "codecs/gif/test_animations.h"
 #include "codecs/png/container.h"
 #include "codecs/png/deflate.h"
+#include "codecs/png/png.h"
 #include "codecs/webp/container.h"
 #include "codecs/webp/encoder.h"
 
@@ -159,7 +160,7 @@ Buffer rgba_stream(std::uint32_t width, std::uint32_t height, std::uint8_t seed)
 /// A WebP of a PNG's frames, with an EXIF block that a policy may drop.
 Buffer make_webp(const Buffer& png, const webp::Settings& settings) {
   const Limits limits;
-  const auto reader = codec_named("png")->read(png, limits);
+  const auto reader = png_codec().read(png, limits);
   webp::Source source(*reader, {}, {});
   Trials trials(std::nullopt, Trials::Clock::time_point::max());
   raster::Metadata metadata;

@@ -118,8 +118,10 @@ Description describe_codecs() {
 }
 
 void warm_up() noexcept {
-  for (const auto* codec : codecs::all_codecs())
-    if (codec->info().can_write) warm_up(*codec);
+  for (const auto* codec : codecs::all_codecs()) {
+    const auto* raster = codecs::as_raster(*codec);
+    if (raster && raster->info().can_write) warm_up(*raster);
+  }
 }
 
 }  // namespace pressoir::engine

@@ -9,8 +9,8 @@ namespace pressoir::engine {
 /// left empty.
 Description describe_codecs();
 
-/// Runs every codec once over a tiny picture of ours, so that the children of this process start
-/// with tables, dispatchers and heap in place. Never throws.
+/// Runs every codec of pixels once over a tiny picture of ours, so that the children of this
+/// process start with tables, dispatchers and heap in place. Never throws.
 void warm_up() noexcept;
 
 }  // namespace pressoir::engine

@@ -36,7 +36,7 @@ Outcome honest_outcome(std::uint64_t before) {
   Outcome outcome;
   outcome.format = outcome.input_format = Format("png");
   outcome.bytes_before = outcome.bytes_after = before;
-  outcome.width = outcome.height = 1;
+  outcome.size = Size{1, 1};
   outcome.method = "unchanged";
   return outcome;
 }
@@ -178,7 +178,8 @@ engine::wire::Reply lie(const std::string& name, const Buffer& picture) {
     outcome.bytes_after += 1;
   }
   if (name == "score") outcome.score = 101;
-  if (name == "pixels") outcome.width = outcome.height = 0xFFFFFFFF;
+  if (name == "pixels") outcome.size = Size{0xFFFFFFFF, 0xFFFFFFFF};
+  if (name == "sizeless") outcome.size.reset();
   if (name == "empty") output.clear(), outcome.bytes_after = 0;
   JobFiles::write(output);
   return outcome;

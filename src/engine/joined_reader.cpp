@@ -12,8 +12,8 @@
 
 namespace pressoir::engine {
 JoinedReader::JoinedReader(Bytes input, const Join& join, const std::vector<Step>& steps,
-                           const Limits& limits)
-    : limits_(limits), delay_milliseconds_(join.delay_milliseconds) {
+                           const Limits& limits, codecs::CodecList formats)
+    : limits_(limits), formats_(formats), delay_milliseconds_(join.delay_milliseconds) {
   info_ = {.frames = 0, .loops = join.loops};
   std::size_t at = 0;
   for (const auto size : join.sizes) {
@@ -23,7 +23,7 @@ JoinedReader::JoinedReader(Bytes input, const Join& join, const std::vector<Step
   }
   if (parts_.empty() || at != input.size()) refuse("The files to join are not all there.");
   has_alpha_ = has_alpha_ || !std::ranges::all_of(parts_, [this](const Part& part) {
-                 const auto end = size_after(part.probe, part.plan);
+                 const auto end = size_after(part.pixels, part.plan);
                  return end.width == info_.width && end.height == info_.height;
                });
   metadata_ = in_part(0, [this] { return open(parts_.front())->metadata(); });
@@ -32,16 +32,16 @@ JoinedReader::JoinedReader(Bytes input, const Join& join, const std::vector<Step
 
 void JoinedReader::add(Bytes file, const std::vector<Step>& steps) {
   Part part = in_part(parts_.size(), [&] {
-    const auto& codec = codec_of(file, limits_);
-    Part read{.codec = &codec, .bytes = file, .probe = codec.probe(file, limits_), .plan = {}};
-    read.plan = plan_for(steps, read.probe, limits_);
-    return read;
+    const auto& codec = raster_of(codec_of(file, limits_, formats_), "join");
+    const auto pixels = codec.probe(file, limits_).pixels.value();
+    return Part{
+        .codec = &codec, .bytes = file, .pixels = pixels, .plan = plan_for(steps, pixels, limits_)};
   });
-  const auto size = size_after(part.probe, part.plan);
+  const auto size = size_after(part.pixels, part.plan);
   info_.width = std::max(info_.width, size.width);
   info_.height = std::max(info_.height, size.height);
-  info_.frames += part.probe.frames;
-  has_alpha_ = has_alpha_ || part.probe.has_alpha;
+  info_.frames += part.pixels.frames;
+  has_alpha_ = has_alpha_ || part.pixels.has_alpha;
   const auto pixels = std::uint64_t{info_.width} * info_.height;
   if (info_.frames > limits_.max_frames)
     throw Error(ErrorCode::limit_exceeded, "The result has too many frames.");

@@ -16,10 +16,12 @@ class JoinedReader final : public raster::FrameReader {
   /// @param input  the files one after the other, as join.sizes says; outlives the reader.
   /// @param steps  done on the pictures of each file. Those that end smaller than the largest width
   ///               and height stand in the middle of it, on nothing (or on what Flatten says).
-  /// @throws Error invalid_request when the sizes do not fill the input, unsupported_format,
+  /// @throws Error invalid_request when the sizes do not fill the input or a file has no pixels,
+  /// unsupported_format,
   ///         corrupt_input, limit_exceeded; as plan_steps. What is about one file says which, see
   ///         join_part.h; so does next().
-  JoinedReader(Bytes input, const Join& join, const std::vector<Step>& steps, const Limits& limits);
+  JoinedReader(Bytes input, const Join& join, const std::vector<Step>& steps, const Limits& limits,
+               codecs::CodecList formats = codecs::all_codecs());
 
   /// sRGB of 8 bits without a profile.
   [[nodiscard]] const raster::FramesInfo& info() const noexcept override { return info_; }
@@ -32,7 +34,7 @@ class JoinedReader final : public raster::FrameReader {
   struct Part {
     const codecs::RasterCodec* codec;
     Bytes bytes;
-    codecs::Probe probe;
+    codecs::Pixels pixels;
     std::vector<raster::PlannedStep> plan;
   };
   void add(Bytes file, const std::vector<Step>& steps);
@@ -40,6 +42,7 @@ class JoinedReader final : public raster::FrameReader {
   std::optional<raster::Frame> next_of_part();
 
   const Limits& limits_;
+  codecs::CodecList formats_;
   std::uint32_t delay_milliseconds_;
   std::vector<Part> parts_;
   raster::FramesInfo info_;

@@ -99,7 +99,8 @@ TEST(Join, makes_gif_and_webp_that_show_the_frames) {
     ASSERT_TRUE(result.output);
     EXPECT_EQ(result.outcome.format, Format(format));
     EXPECT_EQ(result.outcome.bytes_before, files.bytes.size());
-    const auto reader = codecs::codec_named(format)->read(*result.output, {});
+    const auto* codec = codecs::as_raster(*codecs::codec_named(format));
+    const auto reader = codec->read(*result.output, {});
     EXPECT_EQ(reader->info().frames, 3U);
     EXPECT_EQ(reader->info().loops, 4U);
     EXPECT_EQ(reader->next()->delay_milliseconds, 1000U);

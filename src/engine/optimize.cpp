@@ -14,6 +14,9 @@
 
 namespace pressoir::engine {
 
+using codecs::Codec;
+using codecs::CodecList;
+using codecs::Pixels;
 using codecs::RasterCodec;
 using codecs::Trials;
 
@@ -47,6 +50,7 @@ void deliver(Delivery& delivery, codecs::Candidate&& best) {
   delivery.outcome.min_score = best.min_score;
   delivery.outcome.proven_lossless = best.proven_lossless;
   delivery.bytes = std::move(best.bytes);
+  delivery.is_found = true;
 }
 
 std::optional<Delivery> delivery_of(Trials&& trials, const RasterCodec& codec,
@@ -63,37 +67,12 @@ std::optional<Delivery> delivery_of(Trials&& trials, const RasterCodec& codec,
   return delivery;
 }
 
-const RasterCodec& writer_of(const Conversion& conversion) {
-  const auto& name = conversion.format.name();
-  const auto* codec = codecs::codec_named(name);
-  if (!codec || !codec->info().can_write)
-    throw Error(ErrorCode::unsupported_format, "This format cannot be written.", name);
-  return *codec;
-}
-
-const RasterCodec* target_of(const Goal& goal, const RasterCodec& from) {
-  if (!goal.convert) return nullptr;
-  const auto& target = writer_of(*goal.convert);
-  return &target == &from ? nullptr : &target;
-}
-
 Goal goal_of_conversion(Goal goal) {
   if (!goal.convert->quality) return goal;
   goal.quality = goal.convert->quality;
   goal.target_score.reset();
   goal.target_bytes.reset();
   return goal;
-}
-
-const RasterCodec& codec_of(Bytes file, const Limits& limits) {
-  constexpr std::size_t kHeadBytes = 4096;
-  if (file.size() > limits.max_input_bytes)
-    throw Error(ErrorCode::payload_too_large,
-                "The file is larger than " + std::to_string(limits.max_input_bytes) + " bytes.");
-  if (file.empty()) throw Error(ErrorCode::unsupported_format, "The file is empty.");
-  const auto* codec = codecs::detect(file.first(std::min(file.size(), kHeadBytes)));
-  if (!codec) throw Error(ErrorCode::unsupported_format, "The file is of no known format.");
-  return *codec;
 }
 
 std::chrono::milliseconds share_for_trials(std::chrono::milliseconds limit) {
@@ -111,34 +90,23 @@ bool gains_enough(std::size_t bytes, const Work& work) {
 
 // The input in its own format, never larger.
 Delivery optimize_as_itself(const Work& work) {
-  Delivery delivery;
-  delivery.codec = &work.codec;
-  auto& outcome = delivery.outcome;
   auto rewritten = work.codec.rewrite_metadata(work.input, work.goal.metadata);
-  outcome.warnings = std::move(rewritten.warnings);
-
   Trials trials(rewritten.bytes.size(), work.deadline, work.net);
+  auto delivery = deliver_rewritten(work, std::move(rewritten));
   const auto probe = work.codec.probe(work.input, work.limits);
-  weigh_loss(trials, work.goal, probe.width, probe.height);
+  if (probe.pixels) weigh_loss(trials, work.goal, probe.pixels->width, probe.pixels->height);
   work.codec.optimize(work.input, work.goal, work.limits, trials);
-  take(outcome, trials);
+  take(delivery.outcome, trials);
   auto best = std::move(trials).take_best();
-  if (best && gains_enough(best->bytes.size(), work)) {
-    deliver(delivery, std::move(*best));
-    return delivery;
-  }
-  outcome.proven_lossless = true;  // the coded data is the input's own
-  const bool is_same = std::equal(work.input.begin(), work.input.end(), rewritten.bytes.begin(),
-                                  rewritten.bytes.end());
-  outcome.method = is_same ? "unchanged" : "metadata";
-  if (!is_same) delivery.bytes = std::move(rewritten.bytes);
+  if (best && gains_enough(best->bytes.size(), work)) deliver(delivery, std::move(*best));
   return delivery;
 }
 
 // Empty: nothing below `size_to_beat`.
 std::optional<Delivery> convert(const Work& work, const RasterCodec& target,
                                 std::optional<std::size_t> size_to_beat) {
-  const auto reader = work.codec.read(work.input, work.limits);
+  const auto& source = raster_of(work.codec, "convert");
+  const auto reader = source.read(work.input, work.limits);
   Trials trials(size_to_beat, work.deadline, work.net);
   weigh_loss(trials, work.goal, reader->info().width, reader->info().height);
   target.encode(*reader, goal_of_conversion(work.goal), work.limits, trials);
@@ -157,7 +125,7 @@ Delivery convert_if_smaller(const Work& work, const RasterCodec& target,
 }
 
 Delivery find_smallest(const Work& work, Trials::Clock::time_point start) {
-  const auto* target = target_of(work.goal, work.codec);
+  const auto* target = target_of(work.goal, work.codec, work.formats);
   if (!target) return optimize_as_itself(work);
   // What can only be read has no size of its own to compare with.
   if (work.goal.convert->only_if_smaller && work.codec.info().can_write)
@@ -177,24 +145,24 @@ bool needs_no_pixels(const std::vector<Step>& steps) {
 // Goal::upright has nothing to turn or cannot do it without loss (the orientation then stays a
 // tag).
 std::optional<Buffer> take_steps(Bytes input, const RasterCodec& codec, const Goal& goal,
-                                 const codecs::Probe& probe) {
+                                 const Pixels& pixels) {
   if (goal.steps.empty()) {
-    if (!goal.upright || probe.orientation == 1) return std::nullopt;
+    if (!goal.upright || pixels.orientation == 1) return std::nullopt;
     const Step step = TurnUpright{};
     return codec.transform(input, std::span(&step, 1), goal.metadata);
   }
   if (!needs_no_pixels(goal.steps)) return std::nullopt;
   const bool is_turn = std::holds_alternative<TurnUpright>(goal.steps[0]);
-  if (is_turn && probe.orientation == 1) refuse("The picture is upright already.");
+  if (is_turn && pixels.orientation == 1) refuse("The picture is upright already.");
   auto transformed = codec.transform(input, goal.steps, goal.metadata);
   if (is_turn && !transformed) refuse("The picture cannot be turned without loss.");
   return transformed;
 }
 
 /// What `wanted` means for this picture.
-Goal goal_for(const Goal& wanted, const RasterCodec& codec, const codecs::Probe& probe) {
+Goal goal_for(const Goal& wanted, const Codec& codec, const codecs::Probe& probe) {
   Goal goal = codec.understood(wanted);
-  if (probe.is_cmyk && goal.keep_cmyk) goal.metadata.icc = true;
+  if (probe.pixels && probe.pixels->is_cmyk && goal.keep_cmyk) goal.metadata.icc = true;
   return goal;
 }
 
@@ -225,8 +193,7 @@ void complete(Delivery& delivery, Bytes output, const Work& work) {
   outcome.format = Format(delivery.codec->info().name);
   outcome.input_format = Format(work.codec.info().name);
   outcome.bytes_after = output.size();
-  outcome.width = probe.width;
-  outcome.height = probe.height;
+  if (const auto& pixels = probe.pixels) outcome.size = Size{pixels->width, pixels->height};
   if (work.goal.target_bytes && output.size() > *work.goal.target_bytes)
     add_warning(outcome.warnings, "the size asked for was not reached");
 }
@@ -244,26 +211,28 @@ std::vector<Bytes> parts_of(const Work& work) {
 std::vector<std::string> side_data_of_parts(const Work& work) {
   std::vector<std::string> names;
   for (const Bytes part : parts_of(work))
-    std::ranges::move(codec_of(part, work.limits).side_data(part), std::back_inserter(names));
+    std::ranges::move(codec_of(part, work.limits, work.formats).side_data(part),
+                      std::back_inserter(names));
   return names;
 }
 
-bool has_further_pages(const Work& work) {
+bool has_further_pictures(const Work& work) {
   return std::ranges::any_of(parts_of(work), [&](Bytes part) {
-    return codec_of(part, work.limits).probe(part, work.limits).pages > 1;
+    const auto probe = codec_of(part, work.limits, work.formats).probe(part, work.limits);
+    return probe.pixels.value().pictures > 1;
   });
 }
 
-// Coded anew from pixels, only the first of several pages is there, and of an animation in a format
-// without frames the first frame.
-bool leaves_out(const codecs::Probe& source, const RasterCodec& target) {
-  return source.pages > 1 || (source.frames > 1 && !target.info().writes_frames);
+// Coded anew from pixels, only the first of several pictures is there, and of an animation in a
+// format without frames the first frame.
+bool leaves_out(const Pixels& source, const Codec& target) {
+  return source.pictures > 1 || (source.frames > 1 && !target.info().writes_frames);
 }
 
 Result join_checked(const Work& work) {
   auto delivery = deliver_joined(work);
   complete(delivery, *delivery.bytes, work);
-  delivery.outcome.is_partial = has_further_pages(work);
+  delivery.outcome.is_partial = has_further_pictures(work);
   report_side_data(delivery.outcome, side_data_of_parts(work),
                    delivery.codec->side_data(*delivery.bytes), work.goal.metadata);
   delivery.outcome.bytes_before = work.input.size();
@@ -298,28 +267,42 @@ bool has_grown_upright(const Delivery& delivery, const Work& work, std::size_t b
   return work.goal.steps.empty() && !work.goal.convert && after > before;
 }
 
-Result optimize_one(Bytes input, const RasterCodec& codec, const Goal& wanted, const Limits& limits,
-                    const Clocks& clocks) {
-  const auto probe = codec.probe(input, limits);
-  Goal goal = without_idle_steps(goal_for(wanted, codec, probe), input, codec, probe, limits);
-  auto transformed = take_steps(input, codec, goal, probe);
+// Null: there are no pixels, and no steps that need any. @throws Error as raster_of.
+const RasterCodec* raster_for_steps(const Codec& codec, const Goal& goal) {
+  return goal.steps.empty() ? codecs::as_raster(codec)
+                            : &raster_of(codec, work_of(goal.steps.front()));
+}
+
+Result optimize_one(const Work& asked, Trials::Clock::time_point start) {
+  const Bytes input = asked.input;
+  const auto& codec = asked.codec;
+  const auto probe = codec.probe(input, asked.limits);
+  Goal goal = goal_for(asked.goal, codec, probe);
+  std::optional<Buffer> transformed;
+  if (const auto* raster = raster_for_steps(codec, goal)) {
+    goal = without_idle_steps(std::move(goal), input, *raster, probe, asked.limits);
+    transformed = take_steps(input, *raster, goal, probe.pixels.value());
+  }
   Work work{.input = transformed ? Bytes(*transformed) : input,
             .codec = codec,
             .goal = goal,
-            .limits = limits,
-            .deadline = clocks.deadline,
-            .net = clocks.net};
-  auto delivery = deliver_as_asked(work, probe, transformed.has_value(), clocks.start);
+            .limits = asked.limits,
+            .formats = asked.formats,
+            .deadline = asked.deadline,
+            .net = asked.net};
+  auto delivery = deliver_as_asked(work, probe, transformed.has_value(), start);
   if (transformed && has_grown_upright(delivery, work, input.size())) {
     transformed.reset();
     goal.upright = is_lossy(goal);  // with loss the turned picture may still be smaller
     work.input = input;
-    delivery = find_smallest(work, clocks.start);
+    delivery = find_smallest(work, start);
   }
+  const auto before = transformed ? codec.probe(*transformed, work.limits) : probe;
+  delivery = verified(std::move(delivery), work, before, transformed.has_value());
   const Bytes output = delivery.bytes ? Bytes(*delivery.bytes) : work.input;
   complete(delivery, output, work);
   const bool is_decoded = delivery.codec != &codec || (!goal.steps.empty() && !transformed);
-  delivery.outcome.is_partial = is_decoded && leaves_out(probe, *delivery.codec);
+  delivery.outcome.is_partial = is_decoded && leaves_out(probe.pixels.value(), *delivery.codec);
   delivery.outcome.bytes_before = input.size();
   report_side_data(delivery.outcome, codec.side_data(input), delivery.codec->side_data(output),
                    goal.metadata);
@@ -330,19 +313,20 @@ Result optimize_one(Bytes input, const RasterCodec& codec, const Goal& wanted, c
   return {.output = std::move(delivery.bytes), .outcome = std::move(delivery.outcome)};
 }
 
-Result optimize_checked(Bytes input, const Goal& wanted, const Limits& limits) {
+Result optimize_checked(Bytes input, const Goal& wanted, const Limits& limits, CodecList formats) {
   const auto clocks = clocks_for(limits);
-  check(wanted);
-  const auto read_head = [&]() -> const RasterCodec& { return codec_of(input, limits); };
+  check(wanted, formats);
+  const auto read_head = [&]() -> const Codec& { return codec_of(input, limits, formats); };
   const auto& codec = wanted.join ? in_part(0, read_head) : read_head();
-  check_palette(wanted, codec);
-  if (!wanted.join) return optimize_one(input, codec, wanted, limits, clocks);
-  return join_checked({.input = input,
-                       .codec = codec,
-                       .goal = wanted,
-                       .limits = limits,
-                       .deadline = clocks.deadline,
-                       .net = clocks.net});
+  check_palette(wanted, codec, formats);
+  const Work asked{.input = input,
+                   .codec = codec,
+                   .goal = wanted,
+                   .limits = limits,
+                   .formats = formats,
+                   .deadline = clocks.deadline,
+                   .net = clocks.net};
+  return wanted.join ? join_checked(asked) : optimize_one(asked, clocks.start);
 }
 
 [[noreturn]] void fail_for_memory() {
@@ -351,8 +335,12 @@ Result optimize_checked(Bytes input, const Goal& wanted, const Limits& limits) {
 
 }  // namespace
 
-Result optimize(Bytes input, const Goal& goal, const Limits& limits) try {
-  return optimize_checked(input, goal, limits);
+Result optimize(Bytes input, const Goal& goal, const Limits& limits) {
+  return optimize(input, goal, limits, codecs::all_codecs());
+}
+
+Result optimize(Bytes input, const Goal& goal, const Limits& limits, CodecList formats) try {
+  return optimize_checked(input, goal, limits, formats);
 } catch (const std::bad_alloc&) {
   fail_for_memory();
 } catch (const std::length_error&) {

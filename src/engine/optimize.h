@@ -4,11 +4,16 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string_view>
 
 #include "base/bytes.h"
 #include "model/goal.h"
 #include "model/job.h"
+
+namespace pressoir::codecs {
+class Codec;
+}
 
 namespace pressoir::engine {
 
@@ -24,6 +29,8 @@ struct Result {
 /// each other, a format that cannot do what is asked for. @throws Error invalid_request,
 /// unsupported_format.
 void check(const Goal& goal);
+/// The same with other formats than codecs::all_codecs(), as is optimize() below: for tests.
+void check(const Goal& goal, std::span<const codecs::Codec* const> formats);
 
 /// Makes `input` as small as `goal` allows within `limits`.
 ///
@@ -45,9 +52,13 @@ void check(const Goal& goal);
 /// WebP coded losslessly would multiply its size); Compression::none means that, or a quick
 /// lossless coding. A score is that of the coding, against the picture after the steps.
 /// Join: as after steps, with the format that goal.convert names.
+/// A format without pixels: steps, join and conversion are an invalid_request.
 /// Conversion: to the input's own format it means nothing; with only_if_smaller the conversion
 /// competes with the input optimised as itself (after the same steps), and a target that cannot
 /// carry the picture loses.
+///
+/// What a search found passes Codec::verify before it is delivered; where it does not and nothing
+/// but a smaller file was asked for, the rewritten input is delivered instead, with a warning.
 ///
 /// Searches end by pixels and encodings. Only where that takes limits.cpu or the wall time but for
 /// a fifth, or 5 seconds (at most a half) of a lower limit, they stop before their end
@@ -56,6 +67,8 @@ void check(const Goal& goal);
 /// @throws Error unsupported_format, corrupt_input, limit_exceeded (also when memory runs out),
 ///         payload_too_large above limits.max_input_bytes, invalid_request, timeout.
 Result optimize(Bytes input, const Goal& goal, const Limits& limits);
+Result optimize(Bytes input, const Goal& goal, const Limits& limits,
+                std::span<const codecs::Codec* const> formats);
 
 /// SSIMULACRA2 of `candidate` against `reference`, both files of any readable format, upright
 /// as their orientation says; the mean over the frames of animations. Where one holds fewer frames,

@@ -7,7 +7,8 @@
 namespace pressoir::engine {
 namespace {
 
-using codecs::RasterCodec;
+using codecs::Codec;
+using codecs::CodecList;
 
 void check_numbers(const Goal& goal) {
   const int targets = int{goal.quality.has_value()} + int{goal.target_score.has_value()} +
@@ -33,55 +34,53 @@ bool keeps_hidden_colours(const Step& step) {
          !std::holds_alternative<Flatten>(step) && !std::holds_alternative<ReduceColours>(step);
 }
 
-void check_hidden_colours(const Goal& goal) {
+void check_hidden_colours(const Goal& goal, CodecList formats) {
   if (!goal.keep_hidden_colours) return;
   if (is_lossy(goal) || (goal.convert && goal.convert->quality))
     refuse("Colours under full transparency can only be kept without loss.");
   if (!std::ranges::all_of(goal.steps, keeps_hidden_colours))
     refuse("The steps asked for do not keep colours under full transparency.");
-  const auto name = goal.convert ? goal.convert->format.name() : "png";
-  if (name != "png" && name != "webp")
-    refuse("Colours under full transparency can only be kept in PNG and WebP.");
+  if (!goal.convert) return;
+  const auto* target = codecs::codec_named(goal.convert->format.name(), formats);
+  const auto keeps_them = [](const FormatInfo& info) { return info.keeps_hidden_colours; };
+  if (!target || !keeps_them(target->info()))
+    refuse("Colours under full transparency can only be kept in " +
+           formats_where(formats, &FormatInfo::title, "and", keeps_them) + '.');
 }
-
-bool has_palette(std::string_view format) { return format == "png" || format == "gif"; }
 
 /// Fewer colours make files smaller only where a palette counts them.
-void check_palette(const Goal& goal, std::string_view format) {
+void check_palette(const Goal& goal, const FormatInfo& format, CodecList formats) {
   const auto found = std::ranges::find_if(
       goal.steps, [](const Step& step) { return std::holds_alternative<ReduceColours>(step); });
-  if (found == goal.steps.end() || has_palette(format)) return;
+  if (found == goal.steps.end() || format.has_palette) return;
+  const auto has_palette = [](const FormatInfo& info) { return info.has_palette; };
   refuse("Colours can be reduced (to " + std::to_string(std::get<ReduceColours>(*found).colours) +
-         ") in png and gif only: " + std::string(format) + " has no palette.");
-}
-
-std::string animated_formats() {
-  std::string names;
-  for (const auto* codec : codecs::all_codecs())
-    if (codec->info().writes_frames)
-      names += (names.empty() ? "" : " or ") + std::string(codec->info().name);
-  return names;
+         ") in " + formats_where(formats, &FormatInfo::name, "and", has_palette) +
+         " only: " + std::string(format.name) + " has no palette.");
 }
 
 }  // namespace
 
-void check_palette(const Goal& goal, const RasterCodec& codec) {
+void check_palette(const Goal& goal, const Codec& codec, CodecList formats) {
   const bool may_stay = !goal.convert || goal.convert->only_if_smaller;
-  if (may_stay && codec.info().can_write && !goal.join) check_palette(goal, codec.info().name);
+  if (may_stay && codec.info().can_write && !goal.join) check_palette(goal, codec.info(), formats);
 }
 
-void check(const Goal& goal) {
+void check(const Goal& goal) { check(goal, codecs::all_codecs()); }
+
+void check(const Goal& goal, CodecList formats) {
   check_numbers(goal);
-  check_hidden_colours(goal);
+  check_hidden_colours(goal, formats);
   if (goal.join && !goal.convert) refuse("The format of the animation is missing.");
   if (!goal.convert) return;
-  const auto& name = goal.convert->format.name();
-  const auto& target = writer_of(*goal.convert);
-  check_palette(goal, name);
+  const auto& target = written_format(goal.convert->format, formats).info();
+  check_palette(goal, target, formats);
   if (!goal.join) return;
   if (goal.convert->only_if_smaller) refuse("Joined files have no size to compare with.");
-  if (!target.info().writes_frames)
-    refuse("An animation cannot be made in " + name + ", only in " + animated_formats() + ".");
+  if (target.writes_frames) return;
+  const auto writes_frames = [](const FormatInfo& info) { return info.writes_frames; };
+  refuse("An animation cannot be made in " + std::string(target.name) + ", only in " +
+         formats_where(formats, &FormatInfo::name, "or", writes_frames) + '.');
 }
 
 }  // namespace pressoir::engine

@@ -5,8 +5,8 @@
 namespace pressoir::engine {
 
 Delivery deliver_joined(const Work& work) {
-  const auto& target = writer_of(work.goal.convert.value());
-  JoinedReader reader(work.input, *work.goal.join, work.goal.steps, work.limits);
+  const auto& target = writer_of(work.goal.convert.value(), work.formats);
+  JoinedReader reader(work.input, *work.goal.join, work.goal.steps, work.limits, work.formats);
   codecs::Trials trials(std::nullopt, work.deadline, work.net);
   target.encode(reader, coding_of(work.goal, target, false), work.limits, trials);
   auto delivery = delivery_of(std::move(trials), target, reader);

@@ -61,8 +61,8 @@ class Shown {
 constexpr std::uint32_t kRoundedMilliseconds = 30;
 
 double score_checked(Bytes reference, Bytes candidate, const Limits& limits) {
-  const auto& reference_codec = codec_of(reference, limits);
-  const auto& candidate_codec = codec_of(candidate, limits);
+  const auto& reference_codec = raster_of(codec_of(reference, limits), "compare");
+  const auto& candidate_codec = raster_of(codec_of(candidate, limits), "compare");
   (void)reference_codec.probe(reference, limits);
   (void)candidate_codec.probe(candidate, limits);
   // Upright both: a result may be turned where its original has an orientation.

@@ -35,8 +35,7 @@ TEST(Optimize, makes_pictures_smaller_without_loss) {
     EXPECT_LT(result.output->size(), input.size());
     EXPECT_EQ(result.outcome.bytes_before, input.size());
     EXPECT_EQ(result.outcome.bytes_after, result.output->size());
-    EXPECT_EQ(result.outcome.width, 64U);
-    EXPECT_EQ(result.outcome.height, 48U);
+    EXPECT_EQ(result.outcome.size, (Size{64, 48}));
     EXPECT_EQ(result.outcome.format, result.outcome.input_format);
     EXPECT_TRUE(result.outcome.proven_lossless);
     EXPECT_FALSE(result.outcome.score);
@@ -179,10 +178,10 @@ TEST(Optimize, turns_upright_without_loss_and_fails_when_there_is_nothing_to_tur
   goal.steps = {TurnUpright{true}};
   const auto turned = optimize(jpeg_picture(64, 32, 6), goal, {});
   ASSERT_TRUE(turned.output);
-  EXPECT_EQ(turned.outcome.width, 32U);
-  EXPECT_EQ(turned.outcome.height, 64U);
+  EXPECT_EQ(turned.outcome.size, (Size{32, 64}));
   EXPECT_EQ(turned.outcome.method, "upright");
-  EXPECT_EQ(codecs::detect(*turned.output)->probe(*turned.output, {}).orientation, 1);
+  EXPECT_EQ(codecs::detect(*turned.output)->probe(*turned.output, {}).pixels.value().orientation,
+            1);
   EXPECT_EQ(code_of(jpeg_picture(64, 32), goal), ErrorCode::invalid_request);
   goal.compression = Compression::lossless;
   const auto smaller = optimize(jpeg_picture(64, 32, 6), goal, {});
@@ -198,10 +197,11 @@ TEST(Optimize, an_upright_picture_may_be_asked_for_beside_its_metadata) {
   const auto result = optimize(input, goal, {});
   ASSERT_TRUE(result.output);
   EXPECT_LE(result.output->size(), input.size());
-  EXPECT_EQ(result.outcome.width, 32U);
-  EXPECT_EQ(codecs::detect(*result.output)->probe(*result.output, {}).orientation, 1);
+  EXPECT_EQ(result.outcome.size.value().width, 32U);
+  EXPECT_EQ(codecs::detect(*result.output)->probe(*result.output, {}).pixels.value().orientation,
+            1);
   const auto as_it_is = optimize(jpeg_picture(64, 32), goal, {});
-  EXPECT_EQ(as_it_is.outcome.width, 64U);
+  EXPECT_EQ(as_it_is.outcome.size.value().width, 64U);
 }
 
 TEST(Optimize, a_lossy_picture_comes_upright_beside_its_metadata_whatever_its_blocks) {
@@ -213,8 +213,9 @@ TEST(Optimize, a_lossy_picture_comes_upright_beside_its_metadata_whatever_its_bl
     const auto result = optimize(input, goal, {});
     ASSERT_TRUE(result.output);
     EXPECT_LT(result.output->size(), input.size());
-    EXPECT_EQ(result.outcome.width, height);
-    EXPECT_EQ(codecs::detect(*result.output)->probe(*result.output, {}).orientation, 1);
+    EXPECT_EQ(result.outcome.size.value().width, height);
+    EXPECT_EQ(codecs::detect(*result.output)->probe(*result.output, {}).pixels.value().orientation,
+              1);
     const auto again = optimize(*result.output, goal, {});
     EXPECT_FALSE(again.output);
   }
@@ -239,14 +240,15 @@ TEST(Optimize, a_step_for_ink_is_no_step_where_there_is_none) {
 TEST(Optimize, a_step_for_ink_turns_ink_into_light_and_says_so) {
   const auto input = jpeg_picture(64, 48, 1, 4);
   const auto* codec = codecs::codec_named("jpeg");
-  ASSERT_TRUE(codec->probe(input, {}).is_cmyk);
+  ASSERT_TRUE(codec->probe(input, {}).pixels.value().is_cmyk);
   for (const auto compression : {Compression::lossless, Compression::balanced}) {
     Goal goal;
     goal.compression = compression;
-    EXPECT_TRUE(codec->probe(output_of(optimize(input, goal, {}), input), {}).is_cmyk);
+    EXPECT_TRUE(
+        codec->probe(output_of(optimize(input, goal, {}), input), {}).pixels.value().is_cmyk);
     goal.steps = {ToSrgb{.only_cmyk = true}};
     const auto result = optimize(input, goal, {});
-    EXPECT_FALSE(codec->probe(output_of(result, input), {}).is_cmyk);
+    EXPECT_FALSE(codec->probe(output_of(result, input), {}).pixels.value().is_cmyk);
     EXPECT_FALSE(result.outcome.proven_lossless);
   }
 }
@@ -334,7 +336,7 @@ TEST(Score, compares_pictures_as_they_are_seen) {
   turn.compression = Compression::none;
   turn.steps = {TurnUpright{}};
   const auto upright = optimize(lying, turn, {});
-  ASSERT_EQ(upright.outcome.width, 48U);
+  ASSERT_EQ(upright.outcome.size.value().width, 48U);
   EXPECT_GT(score(lying, output_of(upright, lying), {}), 95);
 }
 

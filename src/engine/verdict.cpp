@@ -35,11 +35,20 @@ void throw_last_words(const std::optional<wire::Packet>& packet) {
   throw WorkerDeath(signal);
 }
 
-std::string format_of(const Readable& file) {
-  std::array<std::byte, 4096> head{};
+// The codec of a file, which must be of a format.
+const codecs::Codec& codec_of(const Readable& file, const Format& format, const char* lie) {
+  std::array<std::byte, codecs::kHeadBytes> head{};
   const auto size = file.read_at(0, head);
   const auto* codec = codecs::detect(Bytes(head).first(size));
-  return codec ? std::string(codec->info().name) : std::string();
+  if (!codec || codec->info().name != format.name()) call_out(lie);
+  return *codec;
+}
+
+void check_size(const Outcome& outcome, const codecs::Codec& codec, const Limits& limits) {
+  if (!outcome.size && codecs::as_raster(codec)) call_out("a picture without a size");
+  if (outcome.size &&
+      std::uint64_t{outcome.size->width} * outcome.size->height > limits.max_frame_pixels)
+    call_out("the number of pixels");
 }
 
 bool is_never_larger(const Outcome& outcome, const Goal& goal) {
@@ -74,12 +83,11 @@ void check_outcome(const Outcome& outcome, const Goal& goal, const Limits& limit
   const auto before = input.size(), after = output.size();
   if (outcome.bytes_before != before || outcome.bytes_after != after) call_out("sizes");
   if (after == 0 || after > limits.max_output_bytes) call_out("the output's size");
-  if (format_of(input) != outcome.input_format.name()) call_out("the input's format");
-  if (format_of(output) != outcome.format.name()) call_out("the output's format");
+  (void)codec_of(input, outcome.input_format, "the input's format");
+  const auto& codec = codec_of(output, outcome.format, "the output's format");
   check_format(outcome, goal);
   if (is_never_larger(outcome, goal) && after > before) call_out("larger than the input");
-  if (std::uint64_t{outcome.width} * outcome.height > limits.max_frame_pixels)
-    call_out("the number of pixels");
+  check_size(outcome, codec, limits);
 }
 
 }  // namespace pressoir::engine

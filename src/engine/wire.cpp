@@ -74,7 +74,8 @@ void check(const Outcome& outcome) {
   check_texts(outcome.metadata_kept, kMaxName);
   check_texts(outcome.metadata_dropped, kMaxName);
   check_texts(outcome.warnings, kMaxText);
-  if (outcome.width == 0 || outcome.height == 0) refuse("an empty picture");
+  if (outcome.size && (outcome.size->width == 0 || outcome.size->height == 0))
+    refuse("an empty picture");
   if (outcome.score) check_score(*outcome.score);
   if (outcome.min_score) check_score(*outcome.min_score);
 }

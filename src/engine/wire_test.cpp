@@ -146,7 +146,7 @@ TEST(Wire, what_a_sane_worker_never_says_is_refused) {
   outcome.score = std::numeric_limits<double>::quiet_NaN();
   EXPECT_TRUE(is_refused(outcome));
   outcome = full_outcome();
-  outcome.height = 0;
+  outcome.size->height = 0;
   EXPECT_TRUE(is_refused(outcome));
   EXPECT_TRUE(is_refused(101.0));
   EXPECT_TRUE(is_refused(FailureReport{{ErrorCode::monthly_quota, "pay"}, ""}));

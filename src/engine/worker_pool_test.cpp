@@ -275,7 +275,7 @@ TEST_F(Hostile, nonsense_and_lies_are_internal_errors_and_replace_the_worker) {
   }
   EXPECT_FALSE(lie("none").error) << "else the lies below prove nothing";
   for (const auto* name :
-       {"size", "before", "format", "bytes", "larger", "score", "pixels", "empty"}) {
+       {"size", "before", "format", "bytes", "larger", "score", "pixels", "sizeless", "empty"}) {
     SCOPED_TRACE(name);
     expect(lie(name), ErrorCode::internal);
   }

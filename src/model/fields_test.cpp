@@ -89,7 +89,9 @@ TEST(Fields, samples_have_every_field_changed) {
   ASSERT_EQ(goal.steps.size(), std::variant_size_v<Step>);
   for (const auto& step : goal.steps)
     std::visit([](const auto& each_step) { expect_all_changed(each_step); }, step);
-  expect_all_changed(filled<Outcome>());
+  const auto outcome = filled<Outcome>();
+  expect_all_changed(outcome);
+  expect_all_changed(*outcome.size);
 }
 
 template <class T>

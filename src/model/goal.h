@@ -29,9 +29,12 @@ class Format {
 
 struct FormatInfo {
   std::string_view name, extension, mime;  ///< "jpeg", "jpg", "image/jpeg"
+  std::string_view title;                  ///< as texts for people have it: "JPEG"
   bool has_frames, has_alpha, can_lose;
-  bool can_write;              ///< false: read for conversion only
-  bool writes_frames = false;  ///< animations can be made in this format from others
+  bool can_write;                     ///< false: read for conversion only
+  bool writes_frames = false;         ///< animations can be made in this format from others
+  bool has_palette = false;           ///< one can be written: fewer colours make files smaller
+  bool keeps_hidden_colours = false;  ///< under full transparency, where Goal asks for that
 };
 
 /// high, balanced and smallest are lossy with a SSIMULACRA2 target of 90, 80 and 70.

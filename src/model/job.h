@@ -11,6 +11,7 @@
 #include "base/error.h"
 #include "model/account.h"
 #include "model/goal.h"
+#include "model/size.h"
 
 namespace pressoir {
 
@@ -20,8 +21,8 @@ struct Outcome {
   Format format;  ///< of the output
   Format input_format;
   std::uint64_t bytes_before = 0, bytes_after = 0;
-  std::uint32_t width = 0, height = 0;  ///< of the output, as stored
-  std::optional<double> score;          ///< SSIMULACRA2, mean over frames; empty when lossless
+  std::optional<Size> size;     ///< of the output, as stored; empty: it has no pixels
+  std::optional<double> score;  ///< SSIMULACRA2, mean over frames; empty when lossless
   std::optional<double> min_score;
   std::string method;            ///< "progressive", "palette+zopfli"; "unchanged" for the input
   bool proven_lossless = false;  ///< decoded and compared before delivery
@@ -32,8 +33,7 @@ struct Outcome {
                                       fields::Field{"input_format", &Outcome::input_format},
                                       fields::Field{"bytes_before", &Outcome::bytes_before},
                                       fields::Field{"bytes_after", &Outcome::bytes_after},
-                                      fields::Field{"width", &Outcome::width},
-                                      fields::Field{"height", &Outcome::height},
+                                      fields::Field{"size", &Outcome::size},
                                       fields::Field{"score", &Outcome::score},
                                       fields::Field{"min_score", &Outcome::min_score},
                                       fields::Field{"method", &Outcome::method},

@@ -27,11 +27,6 @@ struct Layout {
   friend bool operator==(const Layout&, const Layout&) = default;
 };
 
-struct Size {
-  std::uint32_t width = 0, height = 0;
-  friend bool operator==(const Size&, const Size&) = default;
-};
-
 class Canvas {
  public:
   Canvas() = default;

@@ -1,6 +1,7 @@
 // Padding: a picture in the middle of a larger, empty one. Pure function, safe from any thread.
 #pragma once
 
+#include "model/size.h"
 #include "raster/canvas.h"
 
 namespace pressoir::raster {

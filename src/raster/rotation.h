@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "model/goal.h"
+#include "model/size.h"
 #include "raster/canvas.h"
 #include "raster/metadata.h"
 

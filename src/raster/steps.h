@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "model/goal.h"
+#include "model/size.h"
 #include "raster/canvas.h"
 #include "raster/resize.h"
 

@@ -36,7 +36,14 @@ Goal goal_in(std::string_view text) {
 }
 
 Outcome outcome_in(std::string_view text) {
-  return read<Outcome>("A stored outcome cannot be read.", text, [](const auto&, Outcome&) {});
+  const auto take_size = [](const json::object& object, Outcome& outcome) {
+    // Older rows have the sides of the picture beside the other fields.
+    const auto* width = object.if_contains("width");
+    if (width == nullptr) return;
+    outcome.size = Size{json::value_to<std::uint32_t>(*width),
+                        json::value_to<std::uint32_t>(object.at("height"))};
+  };
+  return read<Outcome>("A stored outcome cannot be read.", text, take_size);
 }
 
 }  // namespace pressoir::store

@@ -67,8 +67,7 @@ Outcome old_outcome() {
   outcome.input_format = Format("jpeg");
   outcome.bytes_before = 1ULL << 33;
   outcome.bytes_after = 700;
-  outcome.width = 3;
-  outcome.height = 4;
+  outcome.size = Size{3, 4};
   outcome.score = 81.25;
   outcome.min_score = -2;
   outcome.method = "palette";
@@ -152,6 +151,13 @@ TEST(JobJson, what_is_not_ours_is_refused) {
     }
   }
   EXPECT_THROW(outcome_in(with(kOldOutcome, R"(["icc"])", R"("icc")")), Error);
+}
+
+TEST(JobJson, an_outcome_of_what_has_no_pixels_has_no_size) {
+  const auto without_size = with(kOldOutcome, R"("width":3,"height":4,)", "");
+  EXPECT_FALSE(outcome_in(without_size).size);
+  EXPECT_EQ(to_json(outcome_in(without_size)).find("size"), std::string::npos);
+  EXPECT_THROW(outcome_in(with(kOldOutcome, R"("height":4,)", "")), Error);
 }
 
 }  // namespace

@@ -28,8 +28,7 @@ Outcome some_outcome() {
   outcome.format = outcome.input_format = Format("png");
   outcome.bytes_before = 1ULL << 33;
   outcome.bytes_after = 700;
-  outcome.width = 3;
-  outcome.height = 4;
+  outcome.size = Size{3, 4};
   outcome.score = 81.25;
   outcome.method = "palette";
   outcome.metadata_kept = {"icc"};

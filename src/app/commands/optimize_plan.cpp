@@ -24,10 +24,10 @@ struct Found {
 };
 
 /// The codec of a file by its first bytes; null: unknown or unreadable.
-const codecs::RasterCodec* codec_of(const fs::path& path) {
+const codecs::Codec* codec_of(const fs::path& path) {
   try {
     const auto file = open_source(path, true, UINT64_MAX);
-    std::array<std::byte, 4096> head{};
+    std::array<std::byte, codecs::kHeadBytes> head{};
     return codecs::detect(Bytes(head).first(file.content.read_at(0, head)));
   } catch (const Error&) {
     return nullptr;
@@ -183,7 +183,7 @@ PlannedFile plan_of_join(const PlanRequest& request) {
 
 }  // namespace
 
-void name_result(PlannedFile& file, const codecs::RasterCodec* present,
+void name_result(PlannedFile& file, const codecs::Codec* present,
                  const std::optional<Conversion>& convert) {
   file.unchanged = file.target;
   if (file.target.empty() || file.target == "-") return;

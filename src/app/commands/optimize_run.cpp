@@ -100,7 +100,7 @@ void Run::read_stream() {
     try {
       stream_ = receive(STDIN_FILENO, limits_.max_input_bytes);
       file.bytes = stream_->size();
-      std::array<std::byte, 4096> head{};
+      std::array<std::byte, codecs::kHeadBytes> head{};
       const auto size = stream_->read_at(0, head);
       name_result(file, codecs::detect(Bytes(head).first(size)), request_.goal.convert);
       refuse_clashes({file});

@@ -187,6 +187,7 @@ class BmpCodec final : public ReadOnlyCodec {
     static constexpr FormatInfo kInfo{.name = "bmp",
                                       .extension = "bmp",
                                       .mime = "image/bmp",
+                                      .title = "BMP",
                                       .has_frames = false,
                                       .has_alpha = true,
                                       .can_lose = false,
@@ -196,11 +197,8 @@ class BmpCodec final : public ReadOnlyCodec {
   [[nodiscard]] bool recognizes(Bytes head) const noexcept override { return bmp::is_bmp(head); }
   [[nodiscard]] Probe probe(Bytes input, const Limits& limits) const override {
     const auto header = bmp::parse(input, limits);
-    Probe probe;
-    probe.width = header.width;
-    probe.height = header.height;
-    probe.has_alpha = header.masks[3] != 0;
-    return probe;
+    return {.pixels = Pixels{
+                .width = header.width, .height = header.height, .has_alpha = header.masks[3] != 0}};
   }
   [[nodiscard]] std::unique_ptr<raster::FrameReader> read(Bytes input,
                                                           const Limits& limits) const override {

@@ -14,11 +14,13 @@ using namespace gif;
 constexpr FormatInfo kInfo{.name = "gif",
                            .extension = "gif",
                            .mime = "image/gif",
+                           .title = "GIF",
                            .has_frames = true,
                            .has_alpha = true,
                            .can_lose = true,
                            .can_write = true,
-                           .writes_frames = true};
+                           .writes_frames = true,
+                           .has_palette = true};
 
 constexpr std::uint64_t kSmallPixels = 4'000'000;
 
@@ -36,10 +38,10 @@ class GifCodec final : public RasterCodec {
   [[nodiscard]] Probe probe(Bytes input, const Limits& limits) const override {
     const auto summary = summary_of(input);
     check(summary, limits);
-    return {.width = summary.width,
-            .height = summary.height,
-            .frames = summary.frames,
-            .has_alpha = true};
+    return {.pixels = codecs::Pixels{.width = summary.width,
+                                     .height = summary.height,
+                                     .frames = summary.frames,
+                                     .has_alpha = true}};
   }
   [[nodiscard]] Rewritten rewrite_metadata(Bytes input,
                                            const MetadataPolicy& policy) const override {

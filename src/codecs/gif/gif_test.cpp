@@ -5,6 +5,7 @@
 #include "codecs/gif/lossy_search.h"
 #include "codecs/gif/reader.h"
 #include "codecs/gif/test_animations.h"
+#include "codecs/png/png.h"
 #include "codecs/samples.h"
 
 namespace pressoir::codecs::gif {
@@ -32,7 +33,7 @@ Result optimize(Bytes file, const Goal& goal) {
 
 Result convert(Bytes file, Goal goal) {
   goal.convert = Conversion{.format = Format("gif"), .background = {}};
-  const auto reader = detect(file)->read(file, Limits{});
+  const auto reader = as_raster(*detect(file))->read(file, Limits{});
   Trials trials(std::nullopt, Trials::Clock::time_point::max());
   gif_codec().encode(*reader, goal, Limits{}, trials);
   return finish(std::move(trials), {});
@@ -146,7 +147,7 @@ TEST(Gif, takes_few_colours_as_they_are_from_a_png) {
   const auto result = convert(png, {});
   ASSERT_TRUE(result.best);
   EXPECT_TRUE(result.best->proven_lossless);
-  const auto one = detect(png)->read(png, Limits{}),
+  const auto one = png_codec().read(png, Limits{}),
              other = gif_codec().read(result.bytes, Limits{});
   EXPECT_EQ(other->info().loops, std::nullopt);
   const auto x = one->next(), y = other->next();
@@ -171,7 +172,7 @@ TEST(Gif, reduces_many_colours_and_says_how_well) {
 TEST(Gif, carries_an_animated_png_over_with_its_times) {
   const auto png = samples::make_apng();
   const auto result = convert(png, {});
-  const auto one = detect(png)->read(png, Limits{}),
+  const auto one = png_codec().read(png, Limits{}),
              other = gif_codec().read(result.bytes, Limits{});
   EXPECT_EQ(one->info().frames, other->info().frames);
   EXPECT_EQ(one->info().loops, other->info().loops);

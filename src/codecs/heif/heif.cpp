@@ -200,6 +200,7 @@ class HeifCodec final : public ReadOnlyCodec {
     static constexpr FormatInfo kInfo{.name = "heif",
                                       .extension = "heic",
                                       .mime = "image/heic",
+                                      .title = "HEIF",
                                       .has_frames = false,
                                       .has_alpha = true,
                                       .can_lose = false,
@@ -209,13 +210,11 @@ class HeifCodec final : public ReadOnlyCodec {
   [[nodiscard]] bool recognizes(Bytes head) const noexcept override { return is_heic(head); }
   [[nodiscard]] Probe probe(Bytes input, const Limits& limits) const override {
     const File file(input, limits);
-    Probe probe;
-    probe.width = file.width();
-    probe.height = file.height();
-    probe.has_alpha = file.has_alpha();
-    probe.lossy = true;
-    probe.pages = file.pages();
-    return probe;
+    return {.pixels = Pixels{.width = file.width(),
+                             .height = file.height(),
+                             .has_alpha = file.has_alpha(),
+                             .pictures = file.pages()},
+            .lossy = true};
   }
   [[nodiscard]] std::vector<std::string> side_data(Bytes input) const override {
     const File file(input, already_checked());

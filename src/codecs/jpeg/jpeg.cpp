@@ -17,6 +17,7 @@ using namespace jpeg;
 constexpr FormatInfo kInfo{.name = "jpeg",
                            .extension = "jpg",
                            .mime = "image/jpeg",
+                           .title = "JPEG",
                            .has_frames = false,
                            .has_alpha = false,
                            .can_lose = true,
@@ -67,15 +68,13 @@ class JpegCodec final : public RasterCodec {
   [[nodiscard]] Probe probe(Bytes input, const Limits& limits) const override {
     const Container container = read_container(input);
     check_frame(container.segments, limits);
-    Probe probe;
-    probe.pages += static_cast<std::uint32_t>(
+    const auto& frame = container.segments.frame;
+    Pixels pixels{.width = frame.width, .height = frame.height};
+    pixels.orientation = raster::orientation_of(container.metadata);
+    pixels.is_cmyk = frame.components == 4;
+    pixels.pictures += static_cast<std::uint32_t>(
         std::ranges::count(container.parts, PartKind::view, &Part::kind));
-    probe.width = container.segments.frame.width;
-    probe.height = container.segments.frame.height;
-    probe.orientation = raster::orientation_of(container.metadata);
-    probe.is_cmyk = container.segments.frame.components == 4;
-    probe.lossy = true;
-    return probe;
+    return {.pixels = pixels, .lossy = true};
   }
 
   [[nodiscard]] Rewritten rewrite_metadata(Bytes input,

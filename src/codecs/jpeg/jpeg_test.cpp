@@ -163,14 +163,14 @@ TEST(Jpeg, size_targets_are_filled_near_the_lowest_quality_too) {
 
 TEST(Jpeg, orientation_becomes_pixels_where_the_grid_allows) {
   const Buffer turnable = jpeg::test::with_orientation(jpeg_of(waves(160, 96)), 6);
-  const Probe upright = jpeg_codec().probe(optimized(turnable, {}).bytes, {});
+  const Pixels upright = jpeg_codec().probe(optimized(turnable, {}).bytes, {}).pixels.value();
   EXPECT_EQ(upright.orientation, 1);
   EXPECT_EQ(upright.width, 96U);
   const Buffer odd = jpeg::test::with_orientation(jpeg_of(waves(150, 90)), 6);
   const Result lossless = optimized(odd, {});
-  EXPECT_EQ(jpeg_codec().probe(lossless.bytes, {}).orientation, 6);
+  EXPECT_EQ(jpeg_codec().probe(lossless.bytes, {}).pixels.value().orientation, 6);
   EXPECT_FALSE(lossless.warnings.empty());
-  const Probe lossy = jpeg_codec().probe(optimized(odd, to_score(50)).bytes, {});
+  const Pixels lossy = jpeg_codec().probe(optimized(odd, to_score(50)).bytes, {}).pixels.value();
   EXPECT_EQ(lossy.orientation, 1);
   EXPECT_EQ(lossy.width, 90U);
 }
@@ -179,7 +179,7 @@ TEST(Jpeg, orientation_that_is_kept_stays_a_tag) {
   const Buffer input = jpeg::test::with_orientation(jpeg_of(waves(160, 96)), 6);
   Goal goal;
   goal.metadata.orientation = true;
-  EXPECT_EQ(jpeg_codec().probe(optimized(input, goal).bytes, {}).orientation, 6);
+  EXPECT_EQ(jpeg_codec().probe(optimized(input, goal).bytes, {}).pixels.value().orientation, 6);
 }
 
 TEST(Jpeg, turning_upright_is_refused_when_there_is_nothing_to_turn) {
@@ -195,7 +195,7 @@ TEST(Jpeg, turning_upright_trims_only_when_allowed) {
   const Step trimming = TurnUpright{true};
   const auto turned = jpeg_codec().transform(input, {&trimming, 1}, {});
   ASSERT_TRUE(turned);
-  const Probe probe = jpeg_codec().probe(*turned, {});
+  const Pixels probe = jpeg_codec().probe(*turned, {}).pixels.value();
   EXPECT_EQ(probe.orientation, 1);
   EXPECT_EQ(probe.width, 144U);
   EXPECT_EQ(probe.height, 80U);

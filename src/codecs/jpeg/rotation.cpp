@@ -34,7 +34,7 @@ Component moved(const Component& from, std::uint32_t wide, std::uint32_t high, R
   to.h = rotation.swap_axes ? from.v : from.h;
   to.v = rotation.swap_axes ? from.h : from.v;
   to.quant = rotation.swap_axes ? swapped(from.quant) : from.quant;
-  const raster::Size blocks = rotation.size({wide, high});
+  const Size blocks = rotation.size({wide, high});
   to.blocks_wide = blocks.width;
   to.blocks_high = blocks.height;
   to.blocks.reserve(std::size_t{wide} * high);
@@ -72,7 +72,7 @@ std::optional<Picture> rotated(const Picture& picture, int orientation, bool tri
   if (width == 0 || height == 0) return std::nullopt;
 
   Picture result;
-  const raster::Size size = rotation.size({width, height});
+  const Size size = rotation.size({width, height});
   result.width = size.width;
   result.height = size.height;
   result.colour = picture.colour;

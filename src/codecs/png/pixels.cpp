@@ -225,8 +225,8 @@ Image from_canvas(const raster::Canvas& canvas) {
 
 Image rotated(const Image& image, int orientation) {
   const raster::Rotation rotation = raster::rotation_of(orientation);
-  const raster::Size stored{image.header.width, image.header.height};
-  const raster::Size size = rotation.size(stored);
+  const Size stored{image.header.width, image.header.height};
+  const Size size = rotation.size(stored);
   Image result;
   result.header = image.header;
   result.palette = image.palette;

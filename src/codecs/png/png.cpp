@@ -21,10 +21,13 @@ using png::tag;
 constexpr FormatInfo kInfo{.name = "png",
                            .extension = "png",
                            .mime = "image/png",
+                           .title = "PNG",
                            .has_frames = true,
                            .has_alpha = true,
                            .can_lose = true,
-                           .can_write = true};
+                           .can_write = true,
+                           .has_palette = true,
+                           .keeps_hidden_colours = true};
 
 Buffer coded_as_before(const Container& container, const std::vector<png::OwnedChunk>& others) {
   if (container.animation) return png::write_animation(container, others);
@@ -79,17 +82,15 @@ bool PngCodec::recognizes(Bytes head) const noexcept { return png::is_png(head);
 Probe PngCodec::probe(Bytes input, const Limits& limits) const {
   const Container container = png::parse(input);
   png::check(container, limits);
-  Probe probe;
-  probe.width = container.header.width;
-  probe.height = container.header.height;
+  Pixels pixels{.width = container.header.width, .height = container.header.height};
   if (container.animation) {
     const bool has_still = !container.animation->first_is_still;
-    probe.frames = static_cast<std::uint32_t>(container.animation->frames.size());
-    probe.pages += has_still ? 1 : 0;
+    pixels.frames = static_cast<std::uint32_t>(container.animation->frames.size());
+    pixels.pictures += has_still ? 1 : 0;
   }
-  probe.orientation = png::orientation_in(container);
-  probe.has_alpha = container.animation || png::has_alpha(png::layout_of(container));
-  return probe;
+  pixels.orientation = png::orientation_in(container);
+  pixels.has_alpha = container.animation || png::has_alpha(png::layout_of(container));
+  return {.pixels = pixels};
 }
 
 Rewritten PngCodec::rewrite_metadata(Bytes input, const MetadataPolicy& policy) const {

@@ -130,11 +130,11 @@ TEST(Png, turns_the_pixels_when_the_orientation_goes) {
   for (int orientation = 2; orientation <= 8; ++orientation) {
     const Buffer plain = samples::make_png(21, 13, 8, 2, false);
     const Buffer file = with_chunks(plain, {{tag("eXIf"), raster::minimal_exif(orientation)}});
-    EXPECT_EQ(png_codec().probe(file, Limits{}).orientation, orientation);
+    EXPECT_EQ(png_codec().probe(file, Limits{}).pixels.value().orientation, orientation);
     const auto turned =
         png_codec().transform(file, std::vector<Step>{TurnUpright{}}, MetadataPolicy{});
     ASSERT_TRUE(turned);
-    const Probe probe = png_codec().probe(*turned, Limits{});
+    const Pixels probe = png_codec().probe(*turned, Limits{}).pixels.value();
     EXPECT_EQ(probe.orientation, 1);
     EXPECT_EQ(probe.width, orientation >= 5 ? 13U : 21U);
     // Where the first stored pixel is shown: EXIF 2.32, tag 0x0112.
@@ -149,7 +149,7 @@ TEST(Png, turns_the_pixels_when_the_orientation_goes) {
     png::expand_row8(before, before.row(0), from);
     png::expand_row8(after, after.row(at_bottom ? bottom : 0), to);
     EXPECT_EQ(to[at_right ? right : 0], from[0]) << orientation;
-    const Probe own = png_codec().probe(optimized(file), Limits{});
+    const Pixels own = png_codec().probe(optimized(file), Limits{}).pixels.value();
     EXPECT_EQ(own.width, own.orientation == 1 ? probe.width : 21U) << orientation;
   }
 }
@@ -159,7 +159,7 @@ TEST(Png, keeps_the_orientation_when_asked) {
   goal.metadata.orientation = true;
   const Buffer file =
       with_chunks(samples::make_png(21, 13, 8, 2, false), {{tag("eXIf"), raster::minimal_exif(6)}});
-  const Probe probe = png_codec().probe(optimized(file, goal), Limits{});
+  const Pixels probe = png_codec().probe(optimized(file, goal), Limits{}).pixels.value();
   EXPECT_EQ(probe.orientation, 6);
   EXPECT_EQ(probe.width, 21U);
 }

@@ -20,6 +20,7 @@ class TiffCodec final : public ReadOnlyCodec {
     static constexpr FormatInfo kInfo{.name = "tiff",
                                       .extension = "tif",
                                       .mime = "image/tiff",
+                                      .title = "TIFF",
                                       .has_frames = false,
                                       .has_alpha = true,
                                       .can_lose = false,
@@ -37,14 +38,12 @@ class TiffCodec final : public ReadOnlyCodec {
   [[nodiscard]] Probe probe(Bytes input, const Limits& limits) const override {
     const tiff::File file(input, limits);
     const auto shape = tiff::shape_of(file, limits);
-    Probe probe;
-    probe.width = shape.width;
-    probe.height = shape.height;
-    probe.orientation = tiff::orientation_of(file);
-    probe.has_alpha = shape.layout.alpha;
-    probe.is_cmyk = shape.layout.model == raster::ColourModel::cmyk;
-    probe.pages = pages_in(input, limits);
-    return probe;
+    return {.pixels = Pixels{.width = shape.width,
+                             .height = shape.height,
+                             .orientation = tiff::orientation_of(file),
+                             .has_alpha = shape.layout.alpha,
+                             .is_cmyk = shape.layout.model == raster::ColourModel::cmyk,
+                             .pictures = pages_in(input, limits)}};
   }
   [[nodiscard]] std::vector<std::string> side_data(Bytes file) const override {
     return raster::groups_in(metadata_of(tiff::File(file, already_checked()), file));

@@ -192,7 +192,7 @@ TEST(Tiff, keeps_the_alpha_of_a_palette) {
   const auto got = read(write(kind));
   EXPECT_TRUE(got.canvas.layout().alpha);
   EXPECT_TRUE(got.info.exact);
-  EXPECT_TRUE(tiff_codec().probe(write(kind), Limits{}).has_alpha);
+  EXPECT_TRUE(tiff_codec().probe(write(kind), Limits{}).pixels.value().has_alpha);
 }
 
 TEST(Tiff, reads_colour_maps_of_8_and_16_bits) {
@@ -324,7 +324,9 @@ TEST(Tiff, calls_no_valid_file_damaged_that_it_cannot_read) {
 }
 
 TEST(Tiff, counts_pages_but_no_smaller_copies) {
-  const auto pages = [](const Buffer& file) { return tiff_codec().probe(file, Limits{}).pages; };
+  const auto pages = [](const Buffer& file) {
+    return tiff_codec().probe(file, Limits{}).pixels.value().pictures;
+  };
   EXPECT_EQ(pages(write({})), 1U);
   EXPECT_EQ(pages(write({.pages = 3})), 3U);
   int page = 0;

@@ -30,7 +30,7 @@ SourceOptions of_itself(SourceOptions options) {
 }
 
 /// Decodes everything, so that nothing damaged is delivered. @throws Error corrupt_input.
-void verify(Reader& reader) {
+void read_to_end(Reader& reader) {
   while (reader.next()) {
   }
 }
@@ -41,11 +41,13 @@ class WebpCodec final : public RasterCodec {
     static constexpr FormatInfo kInfo{.name = "webp",
                                       .extension = "webp",
                                       .mime = "image/webp",
+                                      .title = "WebP",
                                       .has_frames = true,
                                       .has_alpha = true,
                                       .can_lose = true,
                                       .can_write = true,
-                                      .writes_frames = true};
+                                      .writes_frames = true,
+                                      .keeps_hidden_colours = true};
     return kInfo;
   }
   [[nodiscard]] bool recognizes(Bytes head) const noexcept override {
@@ -55,11 +57,11 @@ class WebpCodec final : public RasterCodec {
   [[nodiscard]] Probe probe(Bytes input, const Limits& limits) const override {
     const auto file = parse(input);
     check(file, limits);
-    return {.width = file.width,
-            .height = file.height,
-            .frames = file.frames,
-            .orientation = raster::orientation_of(metadata_of(file)),
-            .has_alpha = file.alpha || file.uncovered,
+    return {.pixels = Pixels{.width = file.width,
+                             .height = file.height,
+                             .frames = file.frames,
+                             .orientation = raster::orientation_of(metadata_of(file)),
+                             .has_alpha = file.alpha || file.uncovered},
             .lossy = file.lossy};
   }
   [[nodiscard]] Rewritten rewrite_metadata(Bytes input,
@@ -91,7 +93,7 @@ class WebpCodec final : public RasterCodec {
     const auto trace = trace_in(file);
     const bool is_done = is_lossy(goal) && trace && covers(*trace, goal, kTraceStep);
     if (file.lossy || is_done) {
-      verify(reader);
+      read_to_end(reader);
     } else {
       Source source(reader, goal.metadata, of_itself(lossless_options(goal)));
       if (auto found = encode_lossless(source, goal, limits, trials))

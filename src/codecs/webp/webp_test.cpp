@@ -269,7 +269,7 @@ TEST(Webp, the_picture_is_rotated_where_its_orientation_goes) {
     Pictures source(still(waves(40, 30, false)), metadata);
     const auto best = encode(source, Goal{});
     ASSERT_TRUE(best);
-    EXPECT_EQ(webp_codec().probe(best->bytes, {}).orientation, 1);
+    EXPECT_EQ(webp_codec().probe(best->bytes, {}).pixels.value().orientation, 1);
     EXPECT_TRUE(same_look(raster::rotated(waves(40, 30, false), orientation),
                           frames_of(best->bytes)[0].canvas));
     Goal keeping;
@@ -277,7 +277,7 @@ TEST(Webp, the_picture_is_rotated_where_its_orientation_goes) {
     source.rewind();
     const auto kept = encode(source, keeping);
     ASSERT_TRUE(kept);
-    EXPECT_EQ(webp_codec().probe(kept->bytes, {}).orientation, orientation);
+    EXPECT_EQ(webp_codec().probe(kept->bytes, {}).pixels.value().orientation, orientation);
     EXPECT_TRUE(same_look(waves(40, 30, false), frames_of(kept->bytes)[0].canvas));
   }
 }
@@ -293,7 +293,7 @@ TEST(Webp, lossy_files_keep_their_coded_data_and_a_minimal_orientation) {
   EXPECT_FALSE(std::move(trials).take_best());
   const auto rewritten = webp_codec().rewrite_metadata(file, {});
   EXPECT_LT(rewritten.bytes.size(), file.size());
-  EXPECT_EQ(webp_codec().probe(rewritten.bytes, {}).orientation, 6);
+  EXPECT_EQ(webp_codec().probe(rewritten.bytes, {}).pixels.value().orientation, 6);
   EXPECT_EQ(as_text(rewritten.bytes).find("xmpmeta"), std::string_view::npos);
 }
 
@@ -428,7 +428,7 @@ TEST(Webp, corpus_files_are_never_worked_on_twice) {
     std::ifstream in(entry.path(), std::ios::binary);
     const std::string text((std::istreambuf_iterator<char>(in)), {});
     const auto input = to_buffer(as_bytes(text));
-    const bool animated = webp_codec().probe(input, {}).frames > 1;
+    const bool animated = webp_codec().probe(input, {}).pixels.value().frames > 1;
     for (const Goal& goal : {Goal{}, to_score(60)}) {
       if (animated && is_lossy(goal)) continue;  // seconds; the small ones above cover it
       const auto once = run(input, goal);

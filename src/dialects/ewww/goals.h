@@ -3,16 +3,23 @@
 // sections "Additional request options" and "Rotate".
 #pragma once
 
+#include <array>
 #include <optional>
 #include <string>
+#include <string_view>
 
+#include "dialects/file_head.h"
 #include "http/form.h"
 #include "model/goal.h"
 
 namespace pressoir::dialects::ewww {
 
+/// What the contract has.
+inline constexpr std::array<std::string_view, 4> kFormatNames{"jpeg", "png", "gif", "webp"};
+inline constexpr FormatNames kFormats{kFormatNames};
+
 /// What one form asks for.
-/// @param format  of the uploaded file, from format_in(). `convert` pairs types.
+/// @param format  of the uploaded file, one of kFormats. `convert` pairs types.
 Goal goal_in(const http::Form& form, const std::optional<Format>& format);
 
 /// webp=1: an answer in WebP, which costs no credit.

@@ -5,7 +5,7 @@
 #include "base/file_threads.h"
 #include "dialects/ewww/goals.h"
 #include "dialects/ewww/views.h"
-#include "dialects/picture_head.h"
+#include "dialects/file_head.h"
 #include "http/address_shares.h"
 #include "http/form.h"
 
@@ -116,8 +116,8 @@ class Api {
     http::FormFile* file = form.file("file");
     if (file == nullptr || file->content.size() == 0) co_return no_file();
 
-    const PictureHead head = co_await read_head(file->content);
-    const auto& format = head.format;
+    const FileHead head = co_await read_head(file->content, kFormats);
+    const auto format = head.name();
     if (keyless) count_keyless(request, form, format);
     Goal goal = goal_in(form, format);
     const Charging charging = charged ? Charging::when_smaller : Charging::free;
@@ -156,8 +156,8 @@ class Api {
     http::FormFile* file = form.file("file");
     if (file == nullptr)
       co_return error_response(ErrorStyle::rotate, ErrorCode::unsupported_format);
-    const PictureHead head = co_await read_head(file->content);
-    if (tool.takes && head.format != tool.takes)
+    const FileHead head = co_await read_head(file->content, kFormats);
+    if (tool.takes && head.name() != tool.takes)
       co_return error_response(ErrorStyle::rotate, ErrorCode::unsupported_format);
     Origin origin{.dialect = kDialect, .tool = tool.name, .request = request.id};
     service::Upload upload{.content = std::move(file->content), .file_name = name_in(form, *file)};

@@ -4,9 +4,9 @@
 #include <memory>
 
 #include "base/zip.h"
+#include "dialects/file_head.h"
+#include "dialects/imagerecycle/header_size.h"
 #include "dialects/links.h"
-#include "dialects/picture_check.h"
-#include "dialects/picture_head.h"
 #include "http/file_answer.h"
 
 namespace pressoir::dialects::imagerecycle {
@@ -190,8 +190,8 @@ Api::Answer Api::add_image(Request& request) {
   if (file_in(call.form) == nullptr && url_in(call.form, options).empty())
     co_return error(400, "No file and no url was sent");
   service::Upload upload = co_await upload_in(call.account.id, call.form, options);
-  const PictureHead head = co_await read_head(upload.content);
-  check_picture(head, upload.file_name, file_max_size_);
+  const FileHead head = co_await read_head(upload.content, kFormats);
+  check_file(head, upload.file_name, file_max_size_, kFormats);
   Goal goal = goal_of(options);
   Origin origin;
   origin.dialect = kDialect;
@@ -199,7 +199,8 @@ Api::Answer Api::add_image(Request& request) {
   origin.request = request.id;
   const Job job = co_await finished_job(call.account, std::move(origin), std::move(upload),
                                         std::move(goal), until);
-  co_return image_view(201, Image{.job = job, .upload = head.size}, frame_for(request));
+  const Size size = co_await upload_size(job);
+  co_return image_view(201, Image{.job = job, .upload = size}, frame_for(request));
 }
 
 Async<Job> Api::own_job(const Account& account, std::int64_t id) {
@@ -214,13 +215,12 @@ Async<Job> Api::job_of(const Account& account, const Request& request) {
   return own_job(account, path_id(request));
 }
 
-Async<PictureSize> Api::upload_size(const Job& job) {
-  PictureSize size;
+Async<Size> Api::upload_size(const Job& job) {
+  Size size;
   if (job.outcome) co_return size;
   try {
     ReadablePtr upload = co_await services_.jobs.open_input(job);
-    const PictureHead head = co_await read_head(std::move(upload));
-    size = head.size;
+    size = co_await read_header_size(std::move(upload));
   } catch (const Error& gone) {  // just expired: no reason to refuse a whole list
     if (gone.code() != ErrorCode::not_found) throw;
   }
@@ -234,7 +234,7 @@ Api::Answer Api::list_images(Request& request) {
       co_await services_.jobs.list(call.account.id, std::string(kDialect), page.offset, page.limit);
   std::vector<Image> images;
   for (const Job& job : found.jobs) {
-    const PictureSize size = co_await upload_size(job);
+    const Size size = co_await upload_size(job);
     images.push_back(Image{.job = job, .upload = size});
   }
   co_return images_view(images, found.total, page, frame_for(request));
@@ -243,7 +243,7 @@ Api::Answer Api::list_images(Request& request) {
 Api::Answer Api::show_image(Request& request) {
   const Call call = co_await call_of(request);
   const Job job = co_await job_of(call.account, request);
-  const PictureSize size = co_await upload_size(job);
+  const Size size = co_await upload_size(job);
   co_return image_view(200, Image{.job = job, .upload = size}, frame_for(request));
 }
 
@@ -265,9 +265,9 @@ Api::Answer Api::download(Request& request, Side side) {
   if (!is_token(token)) co_return not_found();
   const Job job = co_await services_.jobs.linked(std::move(token));
   ReadablePtr file = co_await opened(services_.jobs, job, side);
-  const PictureHead head = co_await read_head(file);
+  const FileHead head = co_await read_head(file, kFormats);
   http::FileAnswer answer;
-  answer.content_type = mime_of(head.format);
+  answer.content_type = head.mime();
   answer.etag = job.link + (side == Side::origin ? "-origin" : "-optimized");
   answer.file_name = job.file_name;
   co_return http::file_answer(request, std::move(file), answer);

@@ -57,7 +57,7 @@ class Api {
   /// The account's image. @throws Error not_found.
   Async<Job> own_job(const Account& account, std::int64_t id);
   Async<Job> job_of(const Account& account, const http::Request& request);
-  Async<PictureSize> upload_size(const Job& job);
+  Async<Size> upload_size(const Job& job);
 
   [[nodiscard]] ImageFrame frame_for(const http::Request& request) const;
   [[nodiscard]] AccountFrame account_frame() const;

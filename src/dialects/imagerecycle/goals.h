@@ -3,17 +3,23 @@
 // Fields, values and defaults: README.md in this folder, and the vendor's API document.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "dialects/file_head.h"
 #include "http/form.h"
 #include "model/goal.h"
 #include "service/sub_accounts.h"
 
 namespace pressoir::dialects::imagerecycle {
+
+/// What is served of the contract, which has PDF and SVG too.
+inline constexpr std::array<std::string_view, 4> kFormatNames{"jpeg", "png", "gif", "webp"};
+inline constexpr FormatNames kFormats{kFormatNames};
 
 /// The parameters of one request: those of the query before those of the body; empty ones of the
 /// query count as absent (plugins send `params=`).

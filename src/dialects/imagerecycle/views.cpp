@@ -115,10 +115,16 @@ std::string file_url(const ImageFrame& frame, std::string_view type, const Job& 
   return frame.base + "/v1/images/" + std::string(type) + '/' + job.link + '/' + name;
 }
 
+/// 0 x 0 of what has no pixels.
+Size size_of(const Image& image) {
+  return image.job.outcome ? image.job.outcome->size.value_or(Size{}) : image.upload;
+}
+
 std::string image_text(const Image& image, const ImageFrame& frame) {
   const Job& job = image.job;
   const auto before = job.input_bytes;
   const auto after = job.outcome ? job.outcome->bytes_after : before;
+  const Size size = size_of(image);
   // A picture that had to be resized may have grown; nothing is saved then.
   const double saved =
       after < before ? static_cast<double>(before - after) / static_cast<double>(before) : 0;
@@ -128,8 +134,8 @@ std::string image_text(const Image& image, const ImageFrame& frame) {
   return JsonObject()
       .number("id", job.id.value)
       .text("filename", job.file_name)
-      .number("width", job.outcome ? job.outcome->width : image.upload.width)
-      .number("height", job.outcome ? job.outcome->height : image.upload.height)
+      .number("width", size.width)
+      .number("height", size.height)
       .number("size_before", before)
       .number("size_after", after)
       .raw("saved", fraction(saved))

@@ -11,10 +11,10 @@
 #include <vector>
 
 #include "dialects/imagerecycle/goals.h"
-#include "dialects/picture_head.h"
 #include "http/message.h"
 #include "model/account.h"
 #include "model/job.h"
+#include "model/size.h"
 #include "service/jobs.h"
 #include "service/sub_accounts.h"
 #include "service/usage.h"
@@ -56,7 +56,7 @@ struct ImageFrame {
 /// A job that is done or failed. Of a failed one the result is the upload itself.
 struct Image {
   const Job& job;
-  PictureSize upload{};  ///< of the upload, where the job has no outcome
+  Size upload{};  ///< of the upload, where the job has no outcome
 };
 http::Response image_view(unsigned status, const Image& image, const ImageFrame& frame);
 /// One page of `total` images, with the links to those beside it.

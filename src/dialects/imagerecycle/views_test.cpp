@@ -30,8 +30,7 @@ Job job_of(std::uint64_t before, std::uint64_t after) {
   Outcome outcome;
   outcome.bytes_before = before;
   outcome.bytes_after = after;
-  outcome.width = 538;
-  outcome.height = 190;
+  outcome.size = Size{538, 190};
   job.outcome = outcome;
   return job;
 }
@@ -94,6 +93,12 @@ TEST(ImageRecycleViews, deliver_the_upload_of_a_failed_job) {
   const auto response = image_view(201, Image{job, {30, 20}}, kFrame);
   EXPECT_TRUE(has(text_of(response),
                   R"("width":30,"height":20,"size_before":100,"size_after":100,"saved":0.0)"));
+}
+
+TEST(ImageRecycleViews, show_no_size_of_what_has_no_pixels) {
+  Job job = job_of(100, 50);
+  job.outcome->size.reset();
+  EXPECT_TRUE(has(image_text(job), R"("width":0,"height":0,"size_before":100)"));
 }
 
 TEST(ImageRecycleViews, never_promise_a_life_longer_than_it_is) {

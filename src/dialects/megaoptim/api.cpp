@@ -5,9 +5,8 @@
 
 #include "base/text.h"
 #include "dialects/error_text.h"
+#include "dialects/file_head.h"
 #include "dialects/links.h"
-#include "dialects/picture_check.h"
-#include "dialects/picture_head.h"
 #include "http/file_answer.h"
 
 namespace pressoir::dialects::megaoptim {
@@ -109,8 +108,8 @@ Async<std::vector<service::Task>> Api::tasks_of(Sources sources, Options options
   std::vector<service::Task> tasks;
   for (http::FormFile* file : sources.files) {
     std::string name = http::base_name(file->file_name);
-    const PictureHead head = co_await read_head(file->content);
-    check_picture(head, name, max_file_bytes_);
+    const FileHead head = co_await read_head(file->content, kFormats);
+    check_file(head, name, max_file_bytes_, kFormats);
     service::Upload upload{.content = std::move(file->content), .file_name = std::move(name)};
     tasks.push_back(task_of(std::move(upload), options));
   }
@@ -188,9 +187,9 @@ Api::Answer Api::download(Request& request) {
   if (!link) throw Error(ErrorCode::not_found, "Not found");
   const Job job = co_await job_behind(*link);
   ReadablePtr file = co_await opened(services_.jobs, job);
-  const PictureHead head = co_await read_head(file);
+  const FileHead head = co_await read_head(file, kFormats);
   http::FileAnswer answer;
-  answer.content_type = mime_of(head.format);
+  answer.content_type = head.mime();
   answer.etag = job.link;
   co_return http::file_answer(request, std::move(file), answer);
 }

@@ -3,6 +3,7 @@
 // Fields, values and defaults: README.md in this folder, and the vendor's API document.
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <cstdint>
 #include <optional>
@@ -10,11 +11,16 @@
 #include <string_view>
 #include <vector>
 
+#include "dialects/file_head.h"
 #include "http/form.h"
 #include "model/goal.h"
 #include "model/job.h"
 
 namespace pressoir::dialects::megaoptim {
+
+/// What the contract has.
+inline constexpr std::array<std::string_view, 4> kFormatNames{"jpeg", "png", "gif", "webp"};
+inline constexpr FormatNames kFormats{kFormatNames};
 
 inline constexpr std::size_t kMaxItems = 5;  ///< files or URLs of one request
 

@@ -6,6 +6,7 @@
 #include "dialects/error_text.h"
 #include "dialects/json_text.h"
 #include "http/form.h"
+#include "service/formats.h"
 
 namespace pressoir::dialects::megaoptim {
 namespace {
@@ -169,9 +170,9 @@ const Job* webp_beside(const Batch& batch, const Job& main) {
 }
 
 std::string extension_of(const Job& job) {
-  const std::string format = job.outcome ? job.outcome->input_format.name() : std::string();
-  if (format == "jpeg") return "jpg";
-  return format.empty() ? "bin" : format;
+  const auto* format =
+      job.outcome ? service::format_named(job.outcome->input_format.name()) : nullptr;
+  return format == nullptr ? "bin" : std::string(format->extension);
 }
 
 bool is_over(const Batch& batch) {

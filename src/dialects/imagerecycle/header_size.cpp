@@ -1,9 +1,12 @@
-#include "dialects/picture_head.h"
+#include "dialects/imagerecycle/header_size.h"
+
+#include <string_view>
+#include <utility>
 
 #include "base/bytes.h"
 #include "base/file_threads.h"
 
-namespace pressoir::dialects {
+namespace pressoir::dialects::imagerecycle {
 namespace {
 
 constexpr std::size_t kHeadBytes = 32;
@@ -50,7 +53,7 @@ class Window {
   Buffer content_;
 };
 
-PictureSize jpeg_size(Window& file) {
+Size jpeg_size(Window& file) {
   std::uint64_t at = 2;
   for (int i = 0; i < kMaxSegments; ++i) {
     const auto segment = file.read(at, kSegmentBytes);
@@ -68,7 +71,7 @@ PictureSize jpeg_size(Window& file) {
   return {};
 }
 
-PictureSize webp_size(std::string_view head) {
+Size webp_size(std::string_view head) {
   const std::string_view chunk = head.substr(12, 4);
   if (chunk == "VP8X")  // 24 bits each, less one
     return {1 + (little16(head, 24) | byte_at(head, 26) << 16U),
@@ -81,49 +84,28 @@ PictureSize webp_size(std::string_view head) {
   return {};
 }
 
-std::optional<Format> format_of(std::string_view head) {
-  static constexpr std::string_view kJpeg = "\xFF\xD8\xFF", kPng = "\x89PNG\r\n\x1A\n";
-  if (head.starts_with(kJpeg)) return Format("jpeg");
-  if (head.starts_with(kPng)) return Format("png");
-  if (head.starts_with("GIF87a") || head.starts_with("GIF89a")) return Format("gif");
-  if (head.starts_with("RIFF") && head.size() >= 12 && head.substr(8).starts_with("WEBP"))
-    return Format("webp");
-  return std::nullopt;
-}
-
 /// Of formats other than JPEG, whose size lies further inside the file.
-PictureSize size_of(const std::optional<Format>& format, std::string_view head) {
-  if (format == Format("png") && head.size() >= 24) return {big32(head, 16), big32(head, 20)};
-  if (format == Format("gif") && head.size() >= 10) return {little16(head, 6), little16(head, 8)};
-  if (format == Format("webp") && head.size() >= 30) return webp_size(head);
+Size size_at_start(std::string_view head) {
+  if (head.starts_with("\x89PNG\r\n\x1A\n") && head.size() >= 24)
+    return {big32(head, 16), big32(head, 20)};
+  const bool is_gif = head.starts_with("GIF87a") || head.starts_with("GIF89a");
+  if (is_gif && head.size() >= 10) return {little16(head, 6), little16(head, 8)};
+  if (head.size() >= 30 && head.starts_with("RIFF") && head.substr(8).starts_with("WEBP"))
+    return webp_size(head);
   return {};
 }
 
 }  // namespace
 
-std::string_view mime_of(const std::optional<Format>& format) {
-  if (format == Format("jpeg")) return "image/jpeg";
-  if (format == Format("png")) return "image/png";
-  if (format == Format("gif")) return "image/gif";
-  if (format == Format("webp")) return "image/webp";
-  return "application/octet-stream";
-}
-
-PictureHead head_of(const Readable& file) {
+Size header_size(const Readable& file) {
   Window window(file);
   const auto start = window.read(0, kHeadBytes);
-  PictureHead head;
-  head.bytes = file.size();
-  head.format = format_of(start);
-  head.size = head.format == Format("jpeg") ? jpeg_size(window) : size_of(head.format, start);
-  return head;
+  return start.starts_with("\xFF\xD8\xFF") ? jpeg_size(window) : size_at_start(start);
 }
 
-Async<PictureHead> read_head(ReadablePtr file) {
-  auto read = [file = std::move(file)] { return head_of(*file); };
+Async<Size> read_header_size(ReadablePtr file) {
+  auto read = [file = std::move(file)] { return header_size(*file); };
   co_return co_await on_file_thread(std::move(read));
 }
 
-Async<PictureHead> read_head(const TempFile& file) { return read_head(readable(file.duplicate())); }
-
-}  // namespace pressoir::dialects
+}  // namespace pressoir::dialects::imagerecycle

@@ -1,0 +1,38 @@
+#include "codecs/codec.h"
+
+#include <algorithm>
+
+#include "raster/steps.h"
+
+namespace pressoir::codecs {
+namespace {
+
+[[noreturn]] void fail(const char* what) {
+  throw Error(ErrorCode::internal, "The result did not pass its check.", what);
+}
+
+Size wanted_size(const Pixels& original, const Goal& goal, const Limits& limits) {
+  const auto size = seen_size(original);
+  return goal.steps.empty() ? size : raster::plan_steps(goal.steps, size, limits).back().to;
+}
+
+}  // namespace
+
+Size seen_size(const Pixels& pixels) noexcept {
+  const bool lies = pixels.orientation >= 5;  // EXIF 2.32, tag 0x0112: rows are columns
+  return {lies ? pixels.height : pixels.width, lies ? pixels.width : pixels.height};
+}
+
+void Codec::verify(const Original& original, Bytes result, const Goal& goal,
+                   const Limits& limits) const {
+  if (!recognizes(result.first(std::min(result.size(), kHeadBytes)))) fail("another format");
+  const auto made = probe(result, limits);
+  const auto& before = original.probe;
+  if (before.pages && made.pages && before.pages->count != made.pages->count)
+    fail("another number of pages");
+  if (!before.pixels) return;
+  if (!made.pixels || seen_size(*made.pixels) != wanted_size(*before.pixels, goal, limits))
+    fail("another size");
+}
+
+}  // namespace pressoir::codecs

@@ -1,0 +1,13 @@
+#include "service/formats.h"
+
+#include "engine/formats.h"
+
+namespace pressoir::service {
+
+const FormatInfo* format_of(const Readable& file) { return engine::format_of(file); }
+
+const FormatInfo* format_named(std::string_view name) noexcept {
+  return engine::format_named(name);
+}
+
+}  // namespace pressoir::service
