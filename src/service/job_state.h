@@ -80,7 +80,8 @@ struct Jobs::State : std::enable_shared_from_this<Jobs::State> {
   Async<void> give_back(AccountId account, store::usage::ReservationId reservation);
   void check(const std::vector<Task>& tasks, const Delivery& delivery) const;
   void tell_done(const Batch& batch);
-  Async<std::vector<Source>> store_inputs(std::vector<Task>& tasks);
+  /// By task.
+  Async<std::vector<std::vector<Source>>> store_inputs(std::vector<Task>& tasks);
 };
 
 }  // namespace pressoir::service

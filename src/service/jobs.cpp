@@ -16,6 +16,7 @@
 #include "service/display_name.h"
 #include "service/fetcher.h"
 #include "service/job_state.h"
+#include "service/only_input.h"
 #include "service/produce.h"
 #include "service/result_cache.h"
 #include "service/service_metrics.h"
@@ -82,12 +83,11 @@ Async<void> Jobs::State::removed(AccountId owner, const store::jobs::Removed& go
 }
 
 Async<ReadablePtr> Jobs::State::make_again(const Job& job) {
-  auto find = [key = job.input](Session& session) {
-    return store::stored_files::find(session, key);
-  };
+  const BlobKey stored = only_input(job).blob;
+  auto find = [stored](Session& session) { return store::stored_files::find(session, stored); };
   const auto input = co_await parts.database.read(find);
   const Attempt attempt{.account = job.account,
-                        .input = job.input,
+                        .input = stored,
                         .sha256 = input ? input->sha256 : std::string(),
                         .goal = job.goal,
                         .answer = Answer::later};
@@ -97,7 +97,7 @@ Async<ReadablePtr> Jobs::State::make_again(const Job& job) {
   log::warning("lost_result_made_again", {{"account", job.account.value}, {"job", job.id.value}});
   auto made = co_await produce(parts, attempt, std::move(close));
   if (made.output) co_return readable(std::move(*made.output));
-  co_return co_await parts.blobs.open_in_place(made.stored.value_or(job.input));
+  co_return co_await parts.blobs.open_in_place(made.stored.value_or(stored));
 }
 
 Async<Finished> Jobs::run(std::optional<Account> account, Origin origin, Upload upload, Goal goal,
@@ -217,7 +217,7 @@ Async<Job> Jobs::linked(std::string link) {
 Async<ReadablePtr> Jobs::open_output(Job job) {
   const auto state = state_;
   if (job.state != JobState::done && job.state != JobState::failed) unknown();
-  if (!job.output) co_return co_await state->parts.blobs.open_in_place(job.input);
+  if (!job.output) co_return co_await state->parts.blobs.open_in_place(only_input(job).blob);
   auto output = co_await state->parts.blobs.find_in_place(*job.output, job.outcome->bytes_after);
   if (!output) output = co_await state->make_again(job);
   co_return output;
@@ -225,7 +225,7 @@ Async<ReadablePtr> Jobs::open_output(Job job) {
 
 Async<ReadablePtr> Jobs::open_input(Job job) {
   const auto state = state_;
-  co_return co_await state->parts.blobs.open_in_place(job.input);
+  co_return co_await state->parts.blobs.open_in_place(only_input(job).blob);
 }
 
 Async<void> Jobs::erase(AccountId owner, BatchId id) {

@@ -35,15 +35,15 @@ using Source = std::variant<Upload, RemoteFile>;
 
 /// One output wanted of a source.
 struct OutputRequest {
-  std::string role;  ///< told apart within one source: "main", "webp"
+  std::string role;  ///< told apart within one task: "main", "webp"
   Goal goal;
   Charging charging = Charging::free;
   double charge_above_percent = 0;
 };
 
-/// One source and what to make of it.
+/// Sources, in the order in which the goals take them, and what to make of them.
 struct Task {
-  Source source;
+  std::vector<Source> sources;
   std::vector<OutputRequest> wanted;
 };
 
@@ -111,7 +111,8 @@ class Jobs {
   /// same account, content, goal and engine is taken again: that job is done at once.
   /// @throws Error monthly_quota, credits_exhausted, sub_account_quota when not all outputs fit
   ///         (nothing is queued then); fetch_refused for a URL or callback that the address policy
-  ///         refuses as it stands.
+  ///         refuses as it stands; invalid_request for a task with another number of sources than
+  ///         one: a worker takes one file.
   Async<Batch> submit(Account account, Origin origin, std::vector<Task> tasks, Delivery delivery);
   /// Submits, and waits until all jobs are done or failed. A caller that goes away takes the batch
   /// with it, unless its jobs have ended meanwhile, and so does one whose time is up. What a stop

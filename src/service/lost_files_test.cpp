@@ -79,7 +79,7 @@ TEST_F(LostFiles, output_of_a_done_job_is_made_again_when_asked_for_and_costs_no
 TEST_F(LostFiles, input_is_healed_by_the_next_upload_of_the_same_bytes) {
   Running server(data_);
   const auto job = done_job(server);
-  lose(job.input);
+  lose(job.inputs.at(0).blob);
   EXPECT_EQ(ErrorCode::not_found, code_of([&] { server(server.jobs().open_input(job)); }));
   EXPECT_EQ(JobState::done, submit(server, picture_).jobs.at(0).state);
   const auto healed = server(server.jobs().find(job.batch)).jobs.at(0);
@@ -96,7 +96,7 @@ TEST_F(LostFiles, input_of_a_queued_job_ends_it_without_charge) {
     database.transact_here(store::migrate);
   }
   const auto batch = submit(server, upload(picture_), {}, Charging::always);
-  lose(batch.jobs.at(0).input);
+  lose(batch.jobs.at(0).inputs.at(0).blob);
   server(server.core->start());
   const auto job = over(server, batch.id).jobs.at(0);
   ASSERT_EQ(JobState::failed, job.state);

@@ -10,10 +10,10 @@
 
 #include "base/log.h"
 #include "store/backups.h"
+#include "store/deliveries.h"
 #include "store/history.h"
 #include "store/jobs.h"
 #include "store/stored_files.h"
-#include "store/webhooks.h"
 
 namespace pressoir::service {
 namespace {
@@ -68,7 +68,7 @@ Async<void> Retention::remove_expired() {
   } while (!unused.empty());
   auto work = [kept = config_.history_kept_for](Session& session) {
     store::history::remove_older(session, store::now() - kept);
-    store::webhooks::remove_attempts(session, store::now() - kept);
+    store::deliveries::remove_attempts(session, store::now() - kept);
   };
   co_await database_.transact(work);
 }

@@ -103,6 +103,8 @@ class Runner {
   Async<void> keep(Claim claim, std::shared_ptr<Lease> lease);
   Async<void> do_stage(const Claim& claim, End& end);
   Async<void> fetch(const Claim& claim);
+  /// One input. False: the lease was lost.
+  Async<bool> fetch(const Claim& claim, std::uint32_t position);
   Async<void> work(const Claim& claim, End& end);
   Async<void> try_again(const Claim& claim, const Failure& failure);
   Async<void> fail(const Claim& claim, Failure failure);

@@ -1,5 +1,6 @@
 #include "service/store_check.h"
 
+#include <algorithm>
 #include <vector>
 
 #include "base/error.h"
@@ -72,7 +73,8 @@ void StoreCheck::State::examine_file(Session& session, const BlobKey& lost) {
   const auto jobs = store::consistency::done_with_output(session, lost);
   if (jobs.empty()) ++found.lost_inputs;
   for (const auto& done : jobs) {
-    if (blobs.exists(done.input)) {
+    const auto is_there = [&](const BlobKey& input) { return blobs.exists(input); };
+    if (std::ranges::all_of(done.inputs, is_there)) {
       ++found.lost_outputs;
       continue;
     }

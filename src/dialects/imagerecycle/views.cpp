@@ -117,7 +117,7 @@ std::string file_url(const ImageFrame& frame, std::string_view type, const Job& 
 
 std::string image_text(const Image& image, const ImageFrame& frame) {
   const Job& job = image.job;
-  const auto before = job.input_bytes;
+  const auto before = job.input_bytes();
   const auto after = job.outcome ? job.outcome->bytes_after : before;
   // A picture that had to be resized may have grown; nothing is saved then.
   const double saved =

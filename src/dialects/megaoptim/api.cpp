@@ -54,7 +54,8 @@ Async<ReadablePtr> opened(service::Jobs& jobs, const Job& job) {
 }
 
 service::Task task_of(service::Source source, const Options& options) {
-  service::Task task{.source = std::move(source), .wanted = {}};
+  service::Task task;
+  task.sources.push_back(std::move(source));
   service::OutputRequest main;
   main.role = "main";
   main.goal = goal_of(options);

@@ -68,7 +68,13 @@ void add_endpoints(Table& table, std::uint64_t file_bytes) {
 
 service::WebhookFormat webhook_format(const std::shared_ptr<Api>& api, seconds first_retry) {
   service::WebhookFormat format;
-  format.message = [api](Batch batch) { return api->message(std::move(batch)); };
+  // One event, which needs no word of its own.
+  format.events = [](const Batch&) {
+    return std::vector<CallbackEvent>{{.name = std::string(service::kBatchEnded)}};
+  };
+  format.message = [api](Batch batch, const CallbackEvent&) {
+    return api->message(std::move(batch));
+  };
   for (const int factor : {1, 6, 30, 180, 720}) format.back_off.push_back(first_retry * factor);
   return format;
 }
