@@ -152,7 +152,8 @@ Async<void> Webhooks::State::call(const Due& due, const WebhookFormat& format,
   };
   auto [batch, secret] = co_await parts.database.read(work);
   if (!batch) throw Error(ErrorCode::not_found, "The batch has expired.");
-  WebhookMessage message = co_await format.message(std::move(*batch), due.event);
+  CallbackEvent event = due.event;
+  WebhookMessage message = co_await format.message(std::move(*batch), std::move(event));
   http::PostRequest request;
   request.url = due.url;
   request.content_type = std::move(message.content_type);

@@ -63,7 +63,8 @@ inline constexpr std::string_view kBatchEnded = "ended";
 /// How one dialect reports the end of a batch.
 struct WebhookFormat {
   /// What its callback URL is told of a batch whose jobs have all ended, in that order; no event
-  /// twice of the same job. Called on a database thread, in the transaction that ends the batch.
+  /// twice of the same job. Called on a database thread, in the transaction that ends the batch,
+  /// which fails when this throws.
   std::function<std::vector<CallbackEvent>(const Batch&)> events;
   /// The body for one of them. Called when it is sent.
   std::function<Async<WebhookMessage>(Batch, CallbackEvent)> message;
