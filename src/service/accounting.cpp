@@ -4,6 +4,7 @@
 
 #include "base/log.h"
 #include "service/jobs.h"
+#include "store/history.h"
 
 namespace pressoir::service {
 

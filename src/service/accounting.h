@@ -6,8 +6,7 @@
 #include <variant>
 
 #include "model/job.h"
-#include "store/database.h"
-#include "store/history.h"
+#include "store/session.h"
 #include "store/usage.h"
 
 namespace pressoir::service {

@@ -9,7 +9,8 @@
 #include <vector>
 
 #include "http/client.h"
-#include "service/jobs.h"
+#include "model/job.h"
+#include "service/upload.h"
 
 namespace pressoir::service {
 

@@ -10,7 +10,6 @@
 #include "service/accounting.h"
 #include "service/jobs.h"
 #include "service/runner.h"
-#include "store/results.h"
 #include "store/usage.h"
 
 namespace pressoir::service {

@@ -8,22 +8,17 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
-#include "base/crypto.h"
 #include "base/error.h"
 #include "base/log.h"
 #include "base/uncancelled.h"
-#include "service/accounting.h"
 #include "service/display_name.h"
-#include "service/fetcher.h"
 #include "service/job_state.h"
 #include "service/only_input.h"
 #include "service/produce.h"
-#include "service/result_cache.h"
 #include "service/service_metrics.h"
 #include "service/webhooks.h"
 #include "store/jobs.h"
 #include "store/stored_files.h"
-#include "store/usage.h"
 
 namespace pressoir::service {
 namespace {

@@ -14,22 +14,17 @@
 
 #include "base/crypto.h"
 #include "base/error.h"
-#include "base/temp_file.h"
 #include "engine/worker_pool.h"
 #include "model/account.h"
 #include "model/job.h"
 #include "service/config.h"
+#include "service/upload.h"
 #include "service/usage.h"
 #include "store/database.h"
 #include "store/blobs.h"
 #include "store/jobs.h"
 
 namespace pressoir::service {
-
-struct Upload {
-  TempFile content;
-  std::string file_name;  ///< base name, for display and history
-};
 
 using Source = std::variant<Upload, RemoteFile>;
 

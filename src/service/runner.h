@@ -21,7 +21,6 @@
 #include "service/accounting.h"
 #include "service/config.h"
 #include "store/jobs.h"
-#include "store/results.h"
 
 namespace pressoir::service {
 
