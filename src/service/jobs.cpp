@@ -16,6 +16,7 @@
 #include "service/display_name.h"
 #include "service/fetcher.h"
 #include "service/job_state.h"
+#include "service/portion.h"
 #include "service/produce.h"
 #include "service/result_cache.h"
 #include "service/service_metrics.h"
@@ -31,8 +32,6 @@ using boost::asio::use_awaitable;
 using store::Session;
 using Timer = boost::asio::steady_timer;
 
-// Rows and files of one transaction: short enough for a request that waits behind it.
-constexpr std::uint32_t kPortion = 200;
 // How soon one who waits sees what another process did: `pressoir account delete`, another server.
 constexpr std::chrono::seconds kLookAgain{5};
 
