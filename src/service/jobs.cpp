@@ -43,17 +43,17 @@ struct Abandon {
   }
 };
 
-bool is_over(const Batch& batch) {
-  for (const auto& job : batch.jobs)
-    if (job.state == JobState::queued || job.state == JobState::running) return false;
-  return true;
-}
-
 bool has_zero(const std::string& text) { return text.find('\0') != std::string::npos; }
 
 [[noreturn]] void unknown() { throw Error(ErrorCode::not_found, "There is no such result."); }
 
 }  // namespace
+
+bool is_over(const Batch& batch) noexcept {
+  return std::ranges::none_of(batch.jobs, [](const Job& job) {
+    return job.state == JobState::queued || job.state == JobState::running;
+  });
+}
 
 /// Of a batch whose caller goes away.
 struct Jobs::State::Withdrawal {

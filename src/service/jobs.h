@@ -71,6 +71,9 @@ struct Finished {
 /// picture with one: the file is a picture, but nothing can be made of it.
 bool delivers_input(ErrorCode code) noexcept;
 
+/// Every job has ended.
+bool is_over(const Batch& batch) noexcept;
+
 class Fetcher;
 class ResultCache;
 class ServiceMetrics;

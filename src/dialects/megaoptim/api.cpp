@@ -159,8 +159,8 @@ Api::Answer Api::result(Request& request) {
   if (batch.account != account.id) throw Error(ErrorCode::forbidden, "Another account's.");
   std::string timeout = request.head.query_value("timeout");
   if (timeout.empty()) timeout = form.field("timeout").value_or("");
-  if (!is_over(batch)) batch = co_await services_.jobs.wait(id, timeout_in(timeout));
-  if (!is_over(batch)) co_return still_processing(id);
+  if (!service::is_over(batch)) batch = co_await services_.jobs.wait(id, timeout_in(timeout));
+  if (!service::is_over(batch)) co_return still_processing(id);
   const User user = co_await user_of(account);
   co_return http::text_response(
       200, "application/json",
