@@ -150,7 +150,7 @@ Async<Batch> Jobs::State::submit_and_count(std::shared_ptr<State> state, Account
   co_return batch;
 }
 
-Async<Batch> Jobs::wait(BatchId id, std::chrono::milliseconds at_most) {
+Async<Batch> Jobs::wait(BatchId id, std::chrono::milliseconds at_most, Check check) {
   const auto state = state_;
   Timer timer(state->parts.executor);
   const Runner::Waiter waiter(state->runner, id, timer);
@@ -158,6 +158,7 @@ Async<Batch> Jobs::wait(BatchId id, std::chrono::milliseconds at_most) {
   for (;;) {
     const auto seen = waiter.events();
     auto batch = co_await find(id);
+    if (check) check(batch);
     if (is_over(batch) || Timer::clock_type::now() >= until) co_return batch;
     if (waiter.events() != seen) continue;
     timer.expires_at(std::min(until, Timer::clock_type::now() + kLookAgain));

@@ -6,6 +6,7 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <chrono>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -122,8 +123,12 @@ class Jobs {
   /// @throws Error as submit; unavailable when the time was up.
   Async<Batch> complete(Account account, Origin origin, std::vector<Task> tasks, Delivery delivery,
                         std::chrono::milliseconds at_most);
-  /// Waits until all jobs of the batch are done or failed, or the time is up.
-  Async<Batch> wait(BatchId id, std::chrono::milliseconds at_most);
+  /// Throws when a batch is not the caller's to see.
+  using Check = std::function<void(const Batch&)>;
+  /// Waits until all jobs of the batch are done or failed, or the time is up. `check` is called
+  /// with the batch before that, and again with what is returned.
+  /// @throws Error not_found (unknown or expired); what `check` throws.
+  Async<Batch> wait(BatchId id, std::chrono::milliseconds at_most, Check check = {});
   /// By its unguessable id, without an account. @throws Error not_found (unknown or expired).
   Async<Batch> find(BatchId id);
   /// The account's own job, with its whole batch. @throws Error not_found.
