@@ -25,6 +25,14 @@ class ServerRounds : public ServerTest {
     add(Method::get, "/round", [this](Request&) -> Async<Response> {
       co_return text_response(200, "text/plain", std::to_string(round_));
     });
+    auto& poll = add(Method::get, "/poll", [this](Request&) -> Async<Response> {
+      ++polls_;
+      co_return text_response(200, "text/plain", "");
+    });
+    poll.waits = true;
+    add(Method::get, "/polls", [this](Request&) -> Async<Response> {
+      co_return text_response(200, "text/plain", std::to_string(polls_));
+    });
   }
   static std::string get(const std::string& path) { return "GET " + path + " HTTP/1.1\r\n\r\n"; }
   /// Does `send` while the loop stands still.
@@ -44,7 +52,7 @@ class ServerRounds : public ServerTest {
   }
 
   std::promise<void> stands_, goes_on_;
-  int round_ = 0;  // of the server's thread
+  int round_ = 0, polls_ = 0;  // of the server's thread
 };
 
 TEST_F(ServerRounds, accept_the_clients_that_come_together) {
@@ -58,6 +66,21 @@ TEST_F(ServerRounds, accept_the_clients_that_come_together) {
   for (auto& connection : crowd) rounds.push_back(std::stoi(connection.receive().body));
   const auto [first, last] = std::ranges::minmax(rounds);
   EXPECT_LT(last - first, kCrowd / 2);
+}
+
+TEST_F(ServerRounds, serve_a_short_request_before_the_polls_that_came_with_it) {
+  add_routes();
+  start();
+  std::vector<TestClient> crowd;
+  for (int i = 0; i <= kCrowd; ++i)
+    EXPECT_EQ(crowd.emplace_back(client()).ask(get("/health")).status, 200U);
+  at_once([&] {
+    for (int i = 0; i < kCrowd; ++i) crowd[static_cast<std::size_t>(i)].send(get("/poll"));
+    crowd.back().send(get("/polls"));
+  });
+  EXPECT_LT(std::stoi(crowd.back().receive().body), kCrowd / 2);
+  for (int i = 0; i < kCrowd; ++i)
+    EXPECT_EQ(crowd[static_cast<std::size_t>(i)].receive().status, 200U);
 }
 
 }  // namespace
