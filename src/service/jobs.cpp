@@ -17,12 +17,10 @@
 #include "service/fetcher.h"
 #include "service/job_state.h"
 #include "service/portion.h"
-#include "service/produce.h"
 #include "service/result_cache.h"
 #include "service/service_metrics.h"
 #include "service/webhooks.h"
 #include "store/jobs.h"
-#include "store/stored_files.h"
 #include "store/usage.h"
 
 namespace pressoir::service {
@@ -78,25 +76,6 @@ Async<void> Jobs::State::removed(AccountId owner, const store::jobs::Removed& go
   }
   parts.usage.changed(owner);
   co_await parts.blobs.remove_all(gone.unused);
-}
-
-Async<ReadablePtr> Jobs::State::make_again(const Job& job) {
-  auto find = [key = job.input](Session& session) {
-    return store::stored_files::find(session, key);
-  };
-  const auto input = co_await parts.database.read(find);
-  const Attempt attempt{.account = job.account,
-                        .input = job.input,
-                        .sha256 = input ? input->sha256 : std::string(),
-                        .goal = job.goal,
-                        .answer = Answer::later};
-  Close close = [&job](Session& session, const Product& made) {
-    return store::jobs::set_result(session, job.id, made.stored, made.outcome);
-  };
-  log::warning("lost_result_made_again", {{"account", job.account.value}, {"job", job.id.value}});
-  auto made = co_await produce(parts, attempt, std::move(close));
-  if (made.output) co_return readable(std::move(*made.output));
-  co_return co_await parts.blobs.open_in_place(made.stored.value_or(job.input));
 }
 
 Async<Finished> Jobs::run(std::optional<Account> account, Origin origin, Upload upload, Goal goal,
@@ -219,7 +198,7 @@ Async<ReadablePtr> Jobs::open_output(Job job) {
   if (job.state != JobState::done && job.state != JobState::failed) unknown();
   if (!job.output) co_return co_await state->parts.blobs.open_in_place(job.input);
   auto output = co_await state->parts.blobs.find_in_place(*job.output, job.outcome->bytes_after);
-  if (!output) output = co_await state->make_again(job);
+  if (!output) output = co_await state->made_again(std::move(job));
   co_return output;
 }
 
