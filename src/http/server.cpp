@@ -17,7 +17,9 @@
 #include <unordered_set>
 #include <vector>
 
+#include "base/file_threads.h"
 #include "base/log.h"
+#include "base/loop_thread.h"
 #include "http/session.h"
 
 namespace pressoir::http {
@@ -76,6 +78,7 @@ tcp::acceptor listener_at(const asio::any_io_executor& executor, const std::stri
 }
 
 asio::ssl::context tls_context(const ServerConfig& config) {
+  LoopThread::note_file_work("tls_context");
   asio::ssl::context context(asio::ssl::context::tls_server);
   context.set_options(asio::ssl::context::default_workarounds | asio::ssl::context::no_sslv2 |
                       asio::ssl::context::no_sslv3 | asio::ssl::context::no_tlsv1 |
@@ -325,13 +328,16 @@ void Server::stop() {
   asio::post(state_->executor, [state = state_] { state->stop(); });
 }
 
-void Server::reload(const ServerConfig& config) {
-  auto& state = *state_;
+Async<void> Server::reload(ServerConfig config) {
+  const auto state = state_;
   TrustedProxies proxies(config.trusted_proxies);
-  if (state.tls) state.context = std::make_shared<asio::ssl::context>(tls_context(config));
-  state.shared->proxies = std::move(proxies);
-  state.shared->limits = limits_of(config);
-  state.shared->budget->set_limits(config.max_spool_bytes, config.max_keyless_bytes);
+  if (state->tls) {
+    auto read = [config] { return std::make_shared<asio::ssl::context>(tls_context(config)); };
+    state->context = co_await on_file_thread(std::move(read));
+  }
+  state->shared->proxies = std::move(proxies);
+  state->shared->limits = limits_of(config);
+  state->shared->budget->set_limits(config.max_spool_bytes, config.max_keyless_bytes);
 }
 
 void Server::observe(std::function<void(const Exchange&)> observer) {
