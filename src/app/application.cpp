@@ -31,7 +31,7 @@ http::Route health_route() {
   return route;
 }
 
-// A caller that may not read it is told that there is no such page.
+// A caller that may not read it is answered 404.
 http::Route metrics_route(MetricsReaders readers, service::Core& core) {
   http::Route route;
   route.pattern = "/metrics";

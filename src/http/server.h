@@ -101,7 +101,7 @@ class Server {
   /// On the server's executor; reads the certificates on a file thread. @throws Error
   /// invalid_request, changing nothing.
   Async<void> reload(ServerConfig config);
-  /// Is told of every answer that was sent, or could not be. Before serve().
+  /// Called for every answer that was sent, or could not be. Before serve().
   void observe(std::function<void(const Exchange&)> observer);
   /// The ports really bound (0: not listening).
   [[nodiscard]] std::uint16_t port() const;

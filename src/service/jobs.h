@@ -36,7 +36,7 @@ using Source = std::variant<Upload, RemoteFile>;
 
 /// One output wanted of a source.
 struct OutputRequest {
-  std::string role;  ///< told apart within one source: "main", "webp"
+  std::string role;  ///< unique within one source: "main", "webp"
   Goal goal;
   Charging charging = Charging::free;
   double charge_above_percent = 0;
@@ -48,7 +48,7 @@ struct Task {
   std::vector<OutputRequest> wanted;
 };
 
-/// How long results are kept, and who is told.
+/// How long results are kept, and who is notified.
 struct Delivery {
   std::chrono::seconds kept_for{3600};  ///< after the end of the batch
   std::string callback_url{};           ///< http or https; empty: nobody
@@ -149,8 +149,8 @@ class Jobs {
   /// @throws Error not_found when it is not the account's own.
   Async<void> erase(AccountId owner, BatchId id);
   Async<void> erase_all(AccountId owner, std::string dialect);
-  /// The answer that tells of the batch was sent (or its connection lost): from now on its callback
-  /// may go out. Call it from Response::after_sent.
+  /// The answer that announces the batch was sent (or its connection lost): from now on its
+  /// callback may go out. Call it from Response::after_sent.
   void announced(const BatchId& id);
 
   /// Starts to work on what is queued, ServiceConfig::runners at a time.

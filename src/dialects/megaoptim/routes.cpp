@@ -30,7 +30,7 @@ class Table {
            Kind kind = Kind::call, std::uint64_t file_bytes = 0) {
     const bool is_file = kind == Kind::file;
     http::BodyLimits limits;
-    // One file more than allowed is read, so that it can be told from one that is too large.
+    // One file more than allowed is read, to distinguish too many files from one that is too large.
     limits.max_bytes = (kMaxItems + 1) * file_bytes + kFieldsBytes;
     limits.max_file_bytes = file_bytes;
     limits.deadline = file_bytes > 0 ? kUploadTime : kFieldsTime;
