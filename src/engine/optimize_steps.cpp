@@ -63,7 +63,7 @@ raster::Size seen(const codecs::Probe& probe) {
   return {lies ? probe.height : probe.width, lies ? probe.width : probe.height};
 }
 
-// The colours are sRGB already, as far as can be told without decoding at full size.
+// The colours are sRGB already, as far as is known without decoding at full size.
 bool is_srgb(Bytes input, const RasterCodec& codec, const Limits& limits) {
   const auto frame = codec.read_reduced(input, limits, {.width = 1, .height = 1})->next();
   if (!frame || frame->canvas.layout().model == raster::ColourModel::cmyk) return false;

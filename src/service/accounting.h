@@ -40,7 +40,7 @@ Bill bill_of(const Origin& origin, const Job& job);
 /// history gets its line.
 void settle(store::Session& session, const Bill& bill, const Ending& ending);
 
-/// Tells the log of an ended job; `job` empty: it was answered at once.
+/// Logs an ended job; `job` empty: it was answered at once.
 void log_ended(const Origin& origin, AccountId account, std::optional<JobId> job,
                const Ending& ending);
 

@@ -6,6 +6,7 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <chrono>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -30,7 +31,7 @@ using Source = std::variant<Upload, RemoteFile>;
 
 /// One output wanted of a source.
 struct OutputRequest {
-  std::string role;  ///< told apart within one task: "main", "webp"
+  std::string role;  ///< unique within one task: "main", "webp"
   Goal goal;
   Charging charging = Charging::free;
   double charge_above_percent = 0;
@@ -42,7 +43,7 @@ struct Task {
   std::vector<OutputRequest> wanted;
 };
 
-/// How long results are kept, and who is told.
+/// How long results are kept, and who is notified.
 struct Delivery {
   std::chrono::seconds kept_for{3600};  ///< after the end of the batch
   std::string callback_url{};           ///< http or https; empty: nobody
@@ -65,6 +66,9 @@ struct Finished {
 /// Whether the input itself is what a job with that failure delivers, for an API that answers every
 /// picture with one: the file is a picture, but nothing can be made of it.
 bool delivers_input(ErrorCode code) noexcept;
+
+/// Every job has ended.
+bool is_over(const Batch& batch) noexcept;
 
 class Fetcher;
 class ResultCache;
@@ -115,8 +119,12 @@ class Jobs {
   /// @throws Error as submit; unavailable when the time was up.
   Async<Batch> complete(Account account, Origin origin, std::vector<Task> tasks, Delivery delivery,
                         std::chrono::milliseconds at_most);
-  /// Waits until all jobs of the batch are done or failed, or the time is up.
-  Async<Batch> wait(BatchId id, std::chrono::milliseconds at_most);
+  /// Throws when a batch is not the caller's to see.
+  using Check = std::function<void(const Batch&)>;
+  /// Waits until all jobs of the batch are done or failed, or the time is up. `check` is called
+  /// with the batch before that, and again with what is returned.
+  /// @throws Error not_found (unknown or expired); what `check` throws.
+  Async<Batch> wait(BatchId id, std::chrono::milliseconds at_most, Check check = {});
   /// By its unguessable id, without an account. @throws Error not_found (unknown or expired).
   Async<Batch> find(BatchId id);
   /// The account's own job, with its whole batch. @throws Error not_found.
@@ -137,8 +145,8 @@ class Jobs {
   /// @throws Error not_found when it is not the account's own.
   Async<void> erase(AccountId owner, BatchId id);
   Async<void> erase_all(AccountId owner, std::string dialect);
-  /// The answer that tells of the batch was sent (or its connection lost): from now on its callback
-  /// may go out. Call it from Response::after_sent.
+  /// The answer that announces the batch was sent (or its connection lost): from now on its
+  /// callback may go out. Call it from Response::after_sent.
   void announced(const BatchId& id);
 
   /// Starts to work on what is queued, ServiceConfig::runners at a time.

@@ -308,6 +308,20 @@ TEST_F(JobsOf, removed_by_another_process_are_not_waited_for) {
   EXPECT_EQ(ErrorCode::not_found, end_of_wait(server, batch.id, remove));
 }
 
+TEST_F(JobsOf, are_not_waited_for_by_a_caller_who_may_not_see_them) {
+  Running server(data_, {}, false);
+  const auto batch = submit(server, picture_);
+  int looks = 0;
+  const Jobs::Check refuse = [&](const Batch& found) {
+    ++looks;
+    EXPECT_EQ(batch.id, found.id);
+    throw Error(ErrorCode::forbidden, "Another account's.");
+  };
+  EXPECT_EQ(ErrorCode::forbidden,
+            code_of([&] { server(server.jobs().wait(batch.id, 60s, refuse)); }));
+  EXPECT_EQ(1, looks);
+}
+
 TEST_F(JobsOf, files_are_sealed_when_asked_for) {
   ServiceConfig config;
   config.encrypt_blobs = true;

@@ -15,6 +15,7 @@ using namespace std::chrono_literals;
 class Site : public http::ServerTest {
  public:
   using ServerTest::comes_true;
+  using ServerTest::waiting;  // requests of /slow.png
   struct Heard {
     std::string body, signature, type, delivery;
   };
@@ -33,6 +34,15 @@ class Site : public http::ServerTest {
       const std::lock_guard lock(mutex);
       heard_.push_back(std::move(heard));
       co_return http::text_response(answer, "text/plain", "thanks");
+    });
+    add(http::Method::get, "/slow.png", [this](http::Request&) -> Async<http::Response> {
+      ++waiting;
+      try {
+        co_await until([] { return false; });
+      } catch (const boost::system::system_error&) {  // the client has gone
+      }
+      --waiting;
+      co_return http::text_response(500, "text/plain", "");
     });
     start();
   }
@@ -154,6 +164,17 @@ TEST_F(Remote, file_that_cannot_be_fetched_is_a_failed_job) {
   EXPECT_EQ(ErrorCode::fetch_failed, job.failure->code);
   EXPECT_EQ(0U, usage(*server).images);
   EXPECT_EQ(ErrorCode::not_found, code_of([&] { (*server)(server->jobs().open_output(job)); }));
+}
+
+TEST_F(Remote, fetch_for_a_batch_that_is_erased_ends_at_once) {
+  config_.fetch.first_byte = config_.fetch.total = 1h;
+  const auto server = serve();
+  const auto batch = submit(*server, Source(RemoteFile{site_.url("/slow.png"), "", ""}));
+  run_until(*server, [&] { return site_.waiting == 1; });
+  (*server)(server->jobs().erase(account_.id, batch.id));
+  run_until(*server, [&] { return site_.waiting == 0; });
+  EXPECT_EQ(0U, usage(*server).images);
+  EXPECT_EQ(JobState::done, over(*server, submit(*server, Source(picture_url())).id).jobs[0].state);
 }
 
 TEST_F(Remote, file_that_does_not_fit_the_quota_is_a_failed_job) {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/log.h"
+#include "service/portion.h"
 #include "store/backups.h"
 #include "store/deliveries.h"
 #include "store/history.h"
@@ -21,9 +22,6 @@ namespace {
 using boost::asio::use_awaitable;
 using store::Session;
 using Clock = boost::asio::steady_timer::clock_type;
-
-// Rows and files of one transaction: short enough for a request that waits behind it.
-constexpr std::uint32_t kPortion = 200;
 
 std::vector<BlobKey> unused_of(Session& session, const std::vector<BlobKey>& keys) {
   std::vector<BlobKey> unused;

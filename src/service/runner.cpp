@@ -11,6 +11,7 @@
 #include "base/log.h"
 #include "engine/worker_death.h"
 #include "service/fetcher.h"
+#include "service/give_up.h"
 #include "service/jobs.h"
 #include "service/kept_files.h"
 #include "service/only_input.h"
@@ -257,24 +258,25 @@ Async<void> Runner::process(Line& line, Claim claim) {
 
 Async<void> Runner::do_stage(const Claim& claim, End& end) {
   if (claim.stage == Stage::fetch)
-    co_await fetch(claim);
+    co_await fetch(claim, end);
   else
     co_await work(claim, end);
 }
 
-Async<void> Runner::fetch(const Claim& claim) {
+Async<void> Runner::fetch(const Claim& claim, End& end) {
   for (std::uint32_t position = 0; position < claim.job.inputs.size(); ++position) {
     if (!claim.job.inputs[position].blob.value.empty()) continue;
-    const bool is_held = co_await fetch(claim, position);
+    const bool is_held = co_await fetch(claim, position, end);
     if (!is_held) co_return;
   }
 }
 
-Async<bool> Runner::fetch(const Claim& claim, std::uint32_t position) {
+Async<bool> Runner::fetch(const Claim& claim, std::uint32_t position, End& end) {
   const auto& wanted = claim.job.inputs[position];
   if (!wanted.remote) throw Error(ErrorCode::internal, "The job has no input.");
   RemoteFile remote = *wanted.remote;
-  Upload upload = co_await parts_.fetcher.fetch(claim.job.account, std::move(remote), FetchTimes{});
+  auto fetching = parts_.fetcher.fetch(claim.job.account, std::move(remote), FetchTimes{});
+  Upload upload = co_await unless_given_up(parts_.executor, end.give_up, std::move(fetching));
   const store::StoredFile stored =
       co_await parts_.blobs.put(std::move(upload.content), store::Durability::durable);
   auto record = [&parts = parts_, claim, position, stored, name = upload.file_name](

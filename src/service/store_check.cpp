@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "service/core.h"
+#include "service/portion.h"
 #include "store/consistency.h"
 #include "store/database.h"
 #include "store/disk_blobs.h"
@@ -17,9 +18,6 @@ using store::Session;
 using store::consistency::Named;
 
 namespace {
-
-// Rows of one transaction: short enough for a server that waits behind it.
-constexpr std::uint32_t kPortion = 200;
 
 DataFolder existing(const std::filesystem::path& data) {
   DataFolder folder{data};

@@ -91,7 +91,7 @@ class Webhooks {
 
   /// Before start(). No callbacks are sent for dialects without a format.
   void set_format(std::string dialect, WebhookFormat format);
-  /// What can be told from a callback's URL alone. @throws Error fetch_refused, invalid_request.
+  /// Checks a callback's URL without a look-up. @throws Error fetch_refused, invalid_request.
   void check(const std::string& url) const;
   /// check(), and where the name leads; what is not found within two seconds passes, for the call
   /// to fail. @throws Error as check.
@@ -100,7 +100,7 @@ class Webhooks {
   /// announced(), however early the batch ends. (But no longer than ten minutes: a caller that
   /// failed to announce it shall not silence it.)
   void expect(const BatchId& batch);
-  /// For Jobs: the answer that tells of the batch was sent, or there will be none.
+  /// For Jobs: the answer that announces the batch was sent, or there will be none.
   void announced(const BatchId& batch);
   /// For Jobs, on a database thread, in a transaction that may have ended the batch: adds what its
   /// callback URL is to be told, unless it was added before.

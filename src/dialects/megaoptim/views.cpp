@@ -175,12 +175,6 @@ std::string extension_of(const Job& job) {
   return format.empty() ? "bin" : format;
 }
 
-bool is_over(const Batch& batch) {
-  return std::ranges::all_of(batch.jobs, [](const Job& job) {
-    return job.state == JobState::done || job.state == JobState::failed;
-  });
-}
-
 bool delivers_upload(const Job& job) {
   if (!job.outcome) return true;
   const bool resizes = std::ranges::any_of(
