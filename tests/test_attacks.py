@@ -183,8 +183,12 @@ def test_verify_calls_no_key_invalid_that_it_has_not_read(server, key):
 
 def worker_of(server):
     """The process that does the work of a server with one worker."""
-    children = pathlib.Path(f"/proc/{server.process.pid}/task/{server.process.pid}/children")
-    return int(wait_until(lambda: children.read_text(encoding="utf-8").split(), what="a worker")[0])
+    tasks = pathlib.Path(f"/proc/{server.process.pid}/task")
+
+    def children():  # each is listed under the thread that started it
+        return [child for task in tasks.glob("*/children") for child in task.read_text(encoding="utf-8").split()]
+
+    return int(wait_until(children, what="a worker")[0])
 
 
 @pytest.mark.parametrize("path", ["/v2/", "/v1/images"])

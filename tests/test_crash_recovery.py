@@ -169,8 +169,8 @@ def check_history(server, traffic, failed):
 
 def check_files(server):
     """Every file that a row names is there."""
-    for (key,) in all_in_database(server, "select input from job union select output from job where output is not "
-                                          "null union select key from stored_file"):
+    for (key,) in all_in_database(server, "select blob from job_input where blob is not null union select output from "
+                                          "job where output is not null union select key from stored_file"):
         assert (server.data / "blobs" / key[:2] / key).is_file()
 
 

@@ -182,6 +182,6 @@ def test_mo_36_callback_tries(api, site):
     site.post_status = 500
     api.id_of(api.optimize([("file", "photo.jpg", PHOTO)], callback_url=site.url + "/told"))
     wait_until(lambda: len(site.posts) == 6, what="six tries")
-    wait_until(lambda: api.server.count("webhook", "due_at is not null and account = " + str(api.account["id"])) == 0,
+    wait_until(lambda: api.server.count("delivery", f"state = 'given_up' and account = {api.account['id']}") == 1,
                what="the end of the tries")
     assert len(site.posts) == 6

@@ -31,7 +31,7 @@ http::Route health_route() {
   return route;
 }
 
-// A caller that may not read it is told that there is no such page.
+// A caller that may not read it is answered 404.
 http::Route metrics_route(MetricsReaders readers, service::Core& core) {
   http::Route route;
   route.pattern = "/metrics";
@@ -115,11 +115,12 @@ bool Application::is_reloaded(std::string_view name) {
          (name.starts_with("http.") && std::ranges::find(kOfStart, name) == kOfStart.end());
 }
 
-void Application::reload() {
+Async<void> Application::reload() {
   try {
-    auto fresh = reread_();
+    auto reread = reread_;
+    const Config fresh = co_await on_file_thread(std::move(reread));
     const auto changed = changed_settings(config_, fresh);
-    server_.reload(fresh.http);
+    co_await server_.reload(fresh.http);
     std::string later;
     for (const auto& name : changed)
       if (!is_reloaded(name)) later += (later.empty() ? "" : ", ") + name;
@@ -135,7 +136,7 @@ Async<void> Application::reload_on_hang_up() {
     boost::system::error_code failed;
     co_await hang_ups_.async_wait(boost::asio::redirect_error(boost::asio::use_awaitable, failed));
     if (failed) co_return;
-    reload();
+    co_await reload();
   }
 }
 

@@ -26,7 +26,9 @@ class Application {
  public:
   /// Opens the data folder and binds the addresses; nothing is answered yet.
   /// @throws Error conflict (the folder is another server's), unavailable, invalid_request.
-  /// @param reread  gives the settings once more at SIGHUP; what it throws changes nothing.
+  /// @param reread  gives the settings once more at SIGHUP, on a file thread; what it throws
+  /// changes
+  ///                nothing.
   Application(const Config& config, ConfigSource reread);
 
   /// SIGHUP takes over certificates, log level and the other settings of http.* that need no new
@@ -42,7 +44,7 @@ class Application {
  private:
   Async<void> serve();
   Async<void> reload_on_hang_up();
-  void reload();
+  Async<void> reload();
   static bool is_reloaded(std::string_view name);
 
   Config config_;

@@ -1,4 +1,4 @@
-// Report: what `pressoir optimize` tells of each file, as JSON and as a table. Pure functions.
+// Report: what `pressoir optimize` reports of each file, as JSON and as a table. Pure functions.
 #pragma once
 
 #include <cstdint>
@@ -23,7 +23,7 @@ struct FileReport {
 /// or output_encoded too, see encoded_text. Otherwise always the same keys: path, output, format,
 /// width, height, bytes_before, bytes_after, saved, score, min_score, lossless, method, seconds,
 /// metadata_kept, metadata_dropped, warnings, error ({"code", "message"}); null where there is
-/// nothing to tell.
+/// nothing to report.
 std::string json_line(const FileReport& report);
 
 /// One row per file and a sum.

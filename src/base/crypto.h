@@ -41,7 +41,7 @@ class SealingKey {
   /// HMAC-SHA256 in hex: a look-up key for a secret that must be found but not read from the
   /// database.
   [[nodiscard]] std::string fingerprint(std::string_view text) const;
-  /// A key for one purpose, which tells nothing of the one in the file nor of those for others.
+  /// A purpose-specific key; reveals neither the key in the file nor other derived keys.
   [[nodiscard]] std::array<std::byte, 32> derived(std::string_view purpose) const;
 
  private:

@@ -97,8 +97,10 @@ void write(Level level, std::string_view event, std::initializer_list<Field> fie
     std::visit(Append{line}, value);
   }
   line += "}\n";
-  // One call per line: the kernel does not mix the lines of several threads. A log that cannot
-  // be written must not stop the server, so that failures end here.
+  // One call per line: the kernel does not mix the lines of several threads. Here, on an event loop
+  // too: a line must be out before what it announces may end the process, and whoever reads
+  // standard error through a full pipe is waited for. A log that cannot be written must not stop
+  // the server, so that failures end here.
   std::string_view rest = line;
   while (!rest.empty()) {
     const auto written = ::write(STDERR_FILENO, rest.data(), rest.size());

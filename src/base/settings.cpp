@@ -9,6 +9,7 @@
 #include <type_traits>
 
 #include "base/error.h"
+#include "base/loop_thread.h"
 #include "base/text.h"
 
 namespace pressoir::settings {
@@ -176,6 +177,7 @@ Entry describe(std::string_view name, const Value& value, std::string_view help)
 }
 
 void Source::add_file(const std::filesystem::path& file) {
+  LoopThread::note_file_work("Source::add_file");
   if (!std::filesystem::is_regular_file(file))
     throw Error(ErrorCode::invalid_request, file.string() + ": there is no such file");
   Flat flat;

@@ -79,6 +79,7 @@ std::size_t TempFile::read_at(std::uint64_t offset, std::span<std::byte> into) c
   return done;
 }
 
+// Not noted as file work: of an open file the kernel knows the size without the disk.
 std::uint64_t TempFile::size() const {
   struct stat status {};
   if (::fstat(file_.get(), &status) != 0) fail("fstat");

@@ -13,7 +13,7 @@
 
 namespace pressoir {
 
-/// As use_awaitable. Needed wherever co_spawn goes to another executor: Asio tells that one of a
+/// As use_awaitable. Needed wherever co_spawn goes to another executor: Asio notifies that one of a
 /// cancellation through a pointer into the coroutine that waits, which may have gone on, and its
 /// frame away, when the other executor comes to it.
 inline auto uncancelled() {

@@ -44,7 +44,7 @@ class ZipStream {
   std::shared_ptr<State> state_;  ///< shared with the file thread under way
 };
 
-/// The names entries get: cleaned, and equal ones told apart. In the order given.
+/// The names entries get: cleaned, and equal ones made distinct. In the order given.
 std::vector<std::string> distinct_names(std::vector<std::string> names);
 
 }  // namespace pressoir

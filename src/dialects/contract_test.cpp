@@ -168,6 +168,14 @@ TEST_F(DialectRoutes, word_unknown_paths_on_their_own_hosts) {
   }
 }
 
+TEST_F(DialectRoutes, are_served_in_turns_where_they_wait_for_a_job) {
+  for (const Dialect& dialect : all_dialects({}, {})) {
+    const http::Routes routes = routes_of(dialect);
+    for (const http::Route& route : routes.all())
+      EXPECT_EQ(route.waits, route.pattern.ends_with("/result")) << route.pattern;
+  }
+}
+
 TEST_F(DialectRoutes, take_files_only_up_to_the_limit_of_the_engine) {
   Limits limits;
   limits.max_input_bytes = 12'345;

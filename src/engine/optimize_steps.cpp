@@ -59,7 +59,7 @@ Delivery encoded(const Work& work, const RasterCodec& target, const codecs::Prob
   return std::move(*delivery);
 }
 
-// The colours are sRGB already, as far as can be told without decoding at full size.
+// The colours are sRGB already, as far as is known without decoding at full size.
 bool is_srgb(Bytes input, const RasterCodec& codec, const Limits& limits) {
   const auto frame = codec.read_reduced(input, limits, {.width = 1, .height = 1})->next();
   if (!frame || frame->canvas.layout().model == raster::ColourModel::cmyk) return false;

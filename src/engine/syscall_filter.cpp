@@ -29,7 +29,7 @@ constexpr std::array kAllowed = {
     "rseq",        "sysinfo",       "restart_syscall",
 };
 
-// Files: a library that asks for its locale or its tables is told no and goes on.
+// Files: a library that asks for its locale or its tables is refused and goes on.
 constexpr std::array kNoFiles = {
     "open",       "openat",     "openat2", "creat",     "stat",       "lstat",
     "newfstatat", "statx",      "access",  "faccessat", "faccessat2", "readlink",
@@ -176,7 +176,7 @@ Buffer compile_syscall_filter() {
   filter.rule(SCMP_ACT_ALLOW, "mprotect", argument_bits(2, PROT_EXEC, 0));
 
   // A thread is refused as if there were too many; a process is an attack. clone3 hides its flags
-  // behind a pointer; told that it does not exist, glibc falls back to clone.
+  // behind a pointer; where it is reported missing, glibc falls back to clone.
   filter.rule(SCMP_ACT_ERRNO(EAGAIN), "clone", argument_bits(0, CLONE_THREAD, CLONE_THREAD));
   filter.rule(SCMP_ACT_KILL_PROCESS, "clone", argument_bits(0, CLONE_THREAD, 0));
 

@@ -1,19 +1,15 @@
 #include "engine/worker_pool.h"
 
 #include <fcntl.h>
-#include <poll.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <atomic>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/experimental/awaitable_operators.hpp>
-#include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/strand.hpp>
-#include <boost/asio/this_coro.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/system/system_error.hpp>
@@ -23,7 +19,9 @@
 #include <utility>
 
 #include "base/file_threads.h"
+#include "base/uncancelled.h"
 #include "engine/verdict.h"
+#include "engine/wait_readable.h"
 #include "engine/wire.h"
 #include "engine/worker_death.h"
 #include "engine/worker_process.h"
@@ -40,39 +38,9 @@ constexpr auto kWait = asio::as_tuple(asio::use_awaitable);
   throw Error(ErrorCode::unavailable, "The server is too busy right now.", why);
 }
 
-// A descriptor that Asio waits for but does not own.
-struct Borrowed {
-  asio::posix::stream_descriptor file;
-  Borrowed(const asio::any_io_executor& executor, int fd) : file(executor, fd) {}
-  Borrowed(const Borrowed&) = delete;
-  Borrowed& operator=(const Borrowed&) = delete;
-  ~Borrowed() { file.release(); }
-};
-
-bool is_readable(int fd) {
-  pollfd state{fd, POLLIN, 0};
-  return ::poll(&state, 1, 0) != 0;
-}
-
-// True when `fd` became readable, or its other side went away, within `time` (Limits::kNoWall:
-// ever). Asio may wake it too for a descriptor closed just before, whose state it recycles.
-Async<bool> wait_readable(int fd, std::chrono::milliseconds time) {
-  using namespace asio::experimental::awaitable_operators;
-  const asio::any_io_executor executor = co_await asio::this_coro::executor;
-  Borrowed borrowed(executor, fd);
-  asio::steady_timer timer(executor, asio::steady_timer::time_point::max());
-  if (time != Limits::kNoWall) timer.expires_after(time);
-  for (;;) {
-    const auto first =
-        co_await (borrowed.file.async_wait(asio::posix::stream_descriptor::wait_read, kWait) ||
-                  timer.async_wait(kWait));
-    if (is_readable(fd)) co_return true;
-    if (first.index() != 0) co_return false;
-  }
-}
-
 // Reading only, with its own offset: a hijacked child cannot change the input. Where /proc is not
-// mounted the filter alone forbids it to write to the first file.
+// mounted the filter alone forbids it to write to the first file. On the loop's thread, so that
+// jobs keep their order: of a file that is open already this asks memory alone.
 FileDescriptor reading_only(const TempFile& file) {
   const auto name = "/proc/self/fd/" + std::to_string(file.fd());
   FileDescriptor copy(::open(name.c_str(), O_RDONLY | O_CLOEXEC));
@@ -155,6 +123,7 @@ struct WorkerPool::State : std::enable_shared_from_this<State> {
                                      std::vector<FileDescriptor> files, Check check, Wish wish);
   static Async<wire::Reply> ask(StatePtr state, WorkerPtr worker, const wire::Request& request,
                                 const std::vector<FileDescriptor>& files);
+  static Async<void> take_worker(StatePtr state, Lease& lease);
   static Async<Outcome> run_job(StatePtr state, TempFile input, TempFile output, Goal goal,
                                 Limits limits, Wish wish);
   static Async<double> score_files(StatePtr state, TempFile reference, TempFile candidate,
@@ -166,7 +135,7 @@ struct WorkerPool::State : std::enable_shared_from_this<State> {
   Waiter* next_in_turn();  // REQUIRES: the queue is not empty
   [[nodiscard]] bool may_begin(Company company) const;
   void begin(Wish wish);
-  void take_worker(Lease& lease);
+  [[nodiscard]] WorkerPtr take_idle();  ///< null: there is none
   void close();
 
   Executor strand;
@@ -181,6 +150,9 @@ struct WorkerPool::State : std::enable_shared_from_this<State> {
   Turn last_turn = 0;
   std::vector<WorkerPtr> idle;
   std::vector<std::weak_ptr<WorkerProcess>> alive;
+  /// Starting a program reads it from the disk. Not one of the file threads: close() waits for it,
+  /// so that what it has started is handed over while there is an executor.
+  asio::thread_pool starter{1};
   asio::thread_pool undertaker{1};  ///< last: what it still holds goes before the rest
 };
 
@@ -234,22 +206,31 @@ Async<void> WorkerPool::State::wait_for_place(StatePtr state, Wish wish) {
   waiter.taken = true;
 }
 
-void WorkerPool::State::take_worker(Lease& lease) {
-  {
-    const std::lock_guard lock(mutex);
-    if (closed) refuse("the pool is closed");
-    while (!idle.empty()) {
-      lease.worker = std::move(idle.back());  // the warmest
-      idle.pop_back();
-      if (!lease.worker->has_ended()) return;
-      ++restarts;
-    }
+WorkerPtr WorkerPool::State::take_idle() {
+  while (!idle.empty()) {
+    auto worker = std::move(idle.back());  // the warmest
+    idle.pop_back();
+    if (!worker->has_ended()) return worker;
+    ++restarts;
   }
-  lease.worker = std::make_shared<WorkerProcess>(program);
-  const std::lock_guard lock(mutex);
-  std::erase_if(alive, [](const auto& worker) { return worker.expired(); });
-  alive.push_back(lease.worker);
-  if (closed) refuse("the pool is closed");
+  return nullptr;
+}
+
+Async<void> WorkerPool::State::take_worker(StatePtr state, Lease& lease) {
+  {
+    const std::lock_guard lock(state->mutex);
+    if (state->closed) refuse("the pool is closed");
+    lease.worker = state->take_idle();
+  }
+  if (lease.worker) co_return;
+  auto start = [](std::filesystem::path from) -> Async<WorkerPtr> {
+    co_return std::make_shared<WorkerProcess>(from);
+  };
+  lease.worker = co_await asio::co_spawn(state->starter, start(state->program), uncancelled());
+  const std::lock_guard lock(state->mutex);
+  std::erase_if(state->alive, [](const auto& worker) { return worker.expired(); });
+  state->alive.push_back(lease.worker);
+  if (state->closed) refuse("the pool is closed");
 }
 
 Async<wire::Reply> WorkerPool::State::ask(StatePtr state, WorkerPtr worker,
@@ -276,7 +257,7 @@ Async<wire::Reply> WorkerPool::State::exchange(StatePtr state, wire::Request req
                                                Wish wish) {
   co_await wait_for_place(state, wish);
   Lease lease(state);
-  state->take_worker(lease);
+  co_await take_worker(state, lease);
   std::exception_ptr failure;
   wire::Reply reply;
   try {
@@ -358,6 +339,7 @@ void WorkerPool::State::close() {
       if (const auto running = worker.lock()) running->hang_up();
   }
   going.clear();
+  starter.join();
   asio::post(strand, [self = shared_from_this()] {
     const std::lock_guard lock(self->mutex);
     for (auto* waiter : self->queue) waiter->timer.cancel();

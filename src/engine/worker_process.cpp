@@ -13,6 +13,7 @@
 #include <csignal>
 #include <cstring>
 
+#include "base/loop_thread.h"
 #include "engine/worker.h"
 
 namespace pressoir::engine {
@@ -55,6 +56,7 @@ pid_t spawn(const std::filesystem::path& program, int socket) {
 }  // namespace
 
 WorkerProcess::WorkerProcess(const std::filesystem::path& program) {
+  LoopThread::note_file_work("WorkerProcess");
   auto [ours, theirs] = socket_pair();
   process_ = spawn(program, theirs.get());
   socket_ = std::move(ours);

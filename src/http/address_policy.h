@@ -101,7 +101,7 @@ class AddressPolicy {
   [[nodiscard]] bool allows_port(std::uint16_t port) const noexcept;
   /// "80, 443, 8000-8100": those that allows_port() allows.
   [[nodiscard]] std::string allowed_ports() const;
-  /// What can be told before any look-up: false for literal addresses that are not allowed, for
+  /// Without a look-up: false for literal addresses that are not allowed, for
   /// localhost and for the names of metadata services.
   [[nodiscard]] bool allows_name(std::string_view host) const;
   /// The entry of fetch.resolve for a host.

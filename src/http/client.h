@@ -4,7 +4,7 @@
 // Every connection is checked against the address policy at the moment it is made (a name that
 // resolves to a private address helps nobody), redirects one by one again. No proxy, no cookies, no
 // .netrc, no connection shared between requests, no content decoding; TLS against the system's
-// certificates. Error messages are safe to show and tell nothing of what is behind a refused
+// certificates. Error messages are safe to show and reveal nothing of what is behind a refused
 // address; the reason is in the detail.
 #pragma once
 
@@ -87,11 +87,11 @@ class Client {
   /// @throws Error as fetch, fetch_refused also for http where the rules forbid it.
   Async<PostResult> post(PostRequest request);
 
-  /// What can be told from the URL alone, fetch.resolve included, without asking name servers.
+  /// Checks the URL alone, fetch.resolve included, without asking name servers.
   /// @throws Error fetch_refused (another scheme or port, private), invalid_request (not a URL).
   void check(std::string_view url, TargetRules rules = {}) const;
   /// check(), then asks where the host's name leads. A name that is not found within `at_most`
-  /// passes: that is for the transfer to tell, which judges the address again when it connects.
+  /// passes: the transfer reports it, which judges the address again when it connects.
   /// @throws Error as check; fetch_refused when no address of the name may be used.
   Async<void> look_up(std::string url, std::chrono::milliseconds at_most, TargetRules rules = {});
 

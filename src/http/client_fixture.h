@@ -31,7 +31,7 @@ inline std::string own_name() {
   return known ? own.data() : "";
 }
 
-/// Accepts connections and says what it is told to, byte by byte or not at all.
+/// Accepts connections and sends what it was given, byte by byte or not at all.
 class RawServer {
  public:
   /// @param answers  one per connection; the last one for all that follow.
@@ -160,7 +160,7 @@ class Outgoing : public ServerTest {
       co_return response;
     });
   }
-  /// Tells what came: "Authorization|Cookie|..." of each request.
+  /// Records what came: "Authorization|Cookie|..." of each request.
   void add_witness(const std::string& pattern) {
     add(Method::get, pattern, [this](Request& request) -> Async<Response> {
       seen.emplace_back(request.head.header("Authorization"));

@@ -40,7 +40,7 @@ class Transport {
   virtual Async<SystemError> handshake() = 0;
   virtual Async<Moved> read_some(boost::asio::mutable_buffer into) = 0;
   virtual Async<Moved> write_some(TwoBuffers buffers) = 0;
-  /// Tells the peer that nothing more follows.
+  /// Signals the peer that nothing more follows.
   virtual Async<void> finish() = 0;
   virtual boost::asio::ip::tcp::socket& socket() noexcept = 0;
 };

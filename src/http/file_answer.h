@@ -17,7 +17,7 @@ namespace pressoir::http {
 struct FileAnswer {
   std::string content_type = "application/octet-stream";
   std::string etag;                           ///< strong, without quotes; empty: none
-  std::string file_name;                      ///< UTF-8; empty: no name is told
+  std::string file_name;                      ///< UTF-8; empty: no name is sent
   bool attachment = false;                    ///< save, do not show
   std::optional<std::int64_t> last_modified;  ///< unix seconds
   std::string cache_control;                  ///< empty: none

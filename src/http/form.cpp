@@ -162,7 +162,7 @@ Async<std::size_t> read_piece(Request& request, std::span<char> into) {
   return request.body->read_some(std::as_writable_bytes(into));
 }
 
-/// Enough of the body's start to tell what it is; shorter when the body is.
+/// Enough of the body's start to recognise what it is; shorter when the body is.
 Async<std::string> read_start(Request& request) {
   std::string start(kSniffBytes, '\0');
   std::size_t filled = 0;

@@ -28,7 +28,7 @@ struct Form {
   [[nodiscard]] FormFile* file(std::string_view field) noexcept;
 };
 
-/// Tells whether the fields that have arrived whole so far name a sender who may send the rest.
+/// Whether the fields that have arrived whole so far name a sender who may send the rest.
 /// @throws Error to refuse the request.
 using SenderCheck = std::function<Async<bool>(const Form& so_far)>;
 

@@ -86,7 +86,7 @@ struct Response {
   std::vector<std::pair<std::string, std::string>> headers;
   std::variant<std::string, FilePart, BodySource> body;
   std::function<void()> after_sent;    ///< called once: sent, or the connection was lost
-  std::optional<ErrorCode> failure{};  ///< set by the router where this tells of one; not sent
+  std::optional<ErrorCode> failure{};  ///< set by the router where this reports one; not sent
 };
 
 /// Compares ASCII letters without case.

@@ -1,4 +1,4 @@
-// Pace: tells a sender that is too slow, on the time spent waiting for it alone. Pure.
+// Pace: detects a sender that is too slow, by the time spent waiting for it alone. Pure.
 #pragma once
 
 #include <chrono>

@@ -22,8 +22,8 @@ PartHead part_head_in(std::string_view disposition);
 
 /// The boundary parameter of a multipart Content-Type; empty when it has none or is another type.
 std::string boundary_in(std::string_view content_type);
-/// The boundary of a body that starts like multipart, told by its first line and the header after
-/// it; empty when `start_of_body` does not look so. 1 KiB of the body are enough.
+/// The boundary of a body that starts like multipart, recognised by its first line and the header
+/// after it; empty when `start_of_body` does not look so. 1 KiB of the body are enough.
 std::string sniffed_boundary(std::string_view start_of_body);
 
 }  // namespace pressoir::http

@@ -27,13 +27,13 @@ class RequestParser {
   static bool begins(boost::beast::flat_buffer& input);
   enum class Step { more, done, too_large, malformed };
   /// Consumes head bytes. more: receive and call again. malformed also for a body whose end cannot
-  /// be told for certain (RFC 9112, 6.1 and 6.3): what follows might be taken for the next request
+  /// be known for certain (RFC 9112, 6.1 and 6.3): what follows might be taken for the next request
   /// by one of two servers in a row and not by the other.
   Step parse_head(boost::beast::flat_buffer& input);
   /// After parse_head said done. The target may be absolute ("http://host/path"), as proxies'
   /// clients send it; empty when it is of no known form.
   [[nodiscard]] std::optional<Head> head() const;
-  /// What can be told of a head that is not done or of no use: for who words its refusal. The path
+  /// What is known of a head that is not done or of no use: for who words its refusal. The path
   /// is empty when it is not known, and cut short where the head ends in it.
   [[nodiscard]] Head known_of_head(const boost::beast::flat_buffer& input) const;
 

@@ -28,6 +28,9 @@ struct Route {
   ErrorRenderer render_error;
   /// Answers a method that the path lacks; empty: render_error with invalid_request, made a 405.
   std::function<Response()> wrong_method{};
+  /// The answer usually takes long to come (a long poll): the handler begins in its turn
+  /// (LoopTurns), after short requests that have arrived with it.
+  bool waits = false;
 };
 
 /// Who words the 404 of paths that nobody knows.

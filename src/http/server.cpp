@@ -17,7 +17,9 @@
 #include <unordered_set>
 #include <vector>
 
+#include "base/file_threads.h"
 #include "base/log.h"
+#include "base/loop_thread.h"
 #include "http/session.h"
 
 namespace pressoir::http {
@@ -32,6 +34,7 @@ constexpr std::chrono::milliseconds kStopPoll{10};
 constexpr std::chrono::seconds kCancelGrace{2};      ///< for handlers after their cancellation
 constexpr std::size_t kOverloadedConnections = 256;  ///< beyond the limit that get an answer
 constexpr std::size_t kOverloadedOfAddress = 64;     ///< the same of one address
+constexpr int kAcceptedTogether = 32;                ///< in a round of the loop, after the first
 
 [[noreturn]] void unusable(const std::string& what, const SystemError& error) {
   throw Error(ErrorCode::invalid_request, what + ": " + error.message());
@@ -66,10 +69,16 @@ tcp::acceptor listener_at(const asio::any_io_executor& executor, const std::stri
   check();
   acceptor.listen(asio::socket_base::max_listen_connections, error);
   check();
+  acceptor.non_blocking(true, error);
+  check();
+  // Reported, not skipped: Asio's accept() would wait for the next connection, non-blocking or not.
+  acceptor.set_option(asio::socket_base::enable_connection_aborted(true), error);
+  check();
   return acceptor;
 }
 
 asio::ssl::context tls_context(const ServerConfig& config) {
+  LoopThread::note_file_work("tls_context");
   asio::ssl::context context(asio::ssl::context::tls_server);
   context.set_options(asio::ssl::context::default_workarounds | asio::ssl::context::no_sslv2 |
                       asio::ssl::context::no_sslv3 | asio::ssl::context::no_tlsv1 |
@@ -153,6 +162,8 @@ struct Server::State {
   static Async<void> accept(std::shared_ptr<State> state, bool with_tls);
   static Async<void> tick(std::shared_ptr<State> state);
   static Async<void> end_some(std::shared_ptr<State> state);
+  /// Those that wait by now: clients that come together are not answered one round after the other.
+  static void accept_waiting(const std::shared_ptr<State>& state, bool with_tls);
   static void start_session(const std::shared_ptr<State>& state, tcp::socket socket, bool with_tls);
 };
 
@@ -214,7 +225,7 @@ void Server::State::cancel_sessions() {
 }
 
 void Server::State::start_session(const std::shared_ptr<State>& state, tcp::socket socket,
-                                  bool with_tls) {
+                                  bool with_tls) try {
   SystemError gone;
   const auto peer = socket.remote_endpoint(gone);
   if (gone || state->too_many(peer.address())) return;
@@ -226,6 +237,19 @@ void Server::State::start_session(const std::shared_ptr<State>& state, tcp::sock
       state->executor, serve_connection(state->shared, std::move(transport), with_tls, signal),
       asio::bind_cancellation_slot(
           signal->slot(), [state, signal](std::exception_ptr) { state->sessions.erase(signal); }));
+} catch (const std::exception& failure) {  // of this connection alone
+  log::error("accept_failed", {{"detail", std::string(failure.what())}});
+}
+
+void Server::State::accept_waiting(const std::shared_ptr<State>& state, bool with_tls) {
+  auto& acceptor = with_tls ? *state->tls : *state->plain;
+  for (int i = 0; i < kAcceptedTogether; ++i) {
+    tcp::socket socket(state->executor);
+    SystemError error;
+    acceptor.accept(socket, error);
+    if (error) return;  // none waits, or the next async_accept meets it as well
+    start_session(state, std::move(socket), with_tls);
+  }
 }
 
 Async<void> Server::State::accept(std::shared_ptr<State> state, bool with_tls) {
@@ -234,17 +258,15 @@ Async<void> Server::State::accept(std::shared_ptr<State> state, bool with_tls) {
     tcp::socket socket(state->executor);
     const auto [error] = co_await acceptor.async_accept(socket, kAwait);
     if (error == asio::error::operation_aborted || state->shared->stopping) co_return;
-    if (error) {  // no descriptors left, or the peer has gone
+    if (error == asio::error::connection_aborted) continue;  // the peer has gone
+    if (error) {                                             // no descriptors left
       log::warning("accept_failed", {{"detail", error.message()}});
       asio::steady_timer pause(state->executor, kTick);
       co_await pause.async_wait(kAwait);
       continue;
     }
-    try {
-      start_session(state, std::move(socket), with_tls);
-    } catch (const std::exception& failure) {  // of this connection alone
-      log::error("accept_failed", {{"detail", std::string(failure.what())}});
-    }
+    start_session(state, std::move(socket), with_tls);
+    accept_waiting(state, with_tls);
   }
 }
 
@@ -306,13 +328,16 @@ void Server::stop() {
   asio::post(state_->executor, [state = state_] { state->stop(); });
 }
 
-void Server::reload(const ServerConfig& config) {
-  auto& state = *state_;
+Async<void> Server::reload(ServerConfig config) {
+  const auto state = state_;
   TrustedProxies proxies(config.trusted_proxies);
-  if (state.tls) state.context = std::make_shared<asio::ssl::context>(tls_context(config));
-  state.shared->proxies = std::move(proxies);
-  state.shared->limits = limits_of(config);
-  state.shared->budget->set_limits(config.max_spool_bytes, config.max_keyless_bytes);
+  if (state->tls) {
+    auto read = [config] { return std::make_shared<asio::ssl::context>(tls_context(config)); };
+    state->context = co_await on_file_thread(std::move(read));
+  }
+  state->shared->proxies = std::move(proxies);
+  state->shared->limits = limits_of(config);
+  state->shared->budget->set_limits(config.max_spool_bytes, config.max_keyless_bytes);
 }
 
 void Server::observe(std::function<void(const Exchange&)> observer) {

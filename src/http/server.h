@@ -98,9 +98,10 @@ class Server {
   /// from any thread.
   void stop();
   /// Takes over certificates, limits and trusted proxies, for what comes from now on; ends nothing.
-  /// On the server's executor. @throws Error invalid_request, changing nothing.
-  void reload(const ServerConfig& config);
-  /// Is told of every answer that was sent, or could not be. Before serve().
+  /// On the server's executor; reads the certificates on a file thread. @throws Error
+  /// invalid_request, changing nothing.
+  Async<void> reload(ServerConfig config);
+  /// Called for every answer that was sent, or could not be. Before serve().
   void observe(std::function<void(const Exchange&)> observer);
   /// The ports really bound (0: not listening).
   [[nodiscard]] std::uint16_t port() const;

@@ -13,9 +13,11 @@
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/use_future.hpp>
 #include <optional>
 #include <string>
 #include <thread>
@@ -157,6 +159,15 @@ class ServerTest : public testing::Test {
                co_await request.body->read_some(std::as_writable_bytes(std::span(piece))))
       body.append(piece, 0, got);
     co_return body;
+  }
+  /// Returns when the server's loop has gone round so often: what waits for no input and no time
+  /// has been done by then.
+  void let_rounds_pass(int rounds) {
+    auto go_round = [](int left) -> Async<void> {
+      const auto executor = co_await boost::asio::this_coro::executor;
+      for (; left > 0; --left) co_await boost::asio::post(executor, boost::asio::use_awaitable);
+    };
+    boost::asio::co_spawn(context, go_round(rounds), boost::asio::use_future).get();
   }
   /// Waits on the server's thread.
   static Async<void> until(std::function<bool()> condition) {

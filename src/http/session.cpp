@@ -158,6 +158,7 @@ Async<Response> Session::respond(const Match& match, Request& request) {
   if (overloaded_)
     co_return failure_response(match, Error(ErrorCode::unavailable, "The server is busy."),
                                request);
+  if (match.route != nullptr && match.route->waits) co_await shared_.turns.next();
   co_return co_await dispatch(match, request);
 }
 

@@ -46,7 +46,8 @@ struct SharedState {
   SessionLimits limits;
   TrustedProxies proxies;
   const std::shared_ptr<SpoolBudget> budget;
-  /// Requests sent in advance, pieces of bodies and of files: they wait for what is new.
+  /// Requests sent in advance, long polls, pieces of bodies and of files: they wait for what is
+  /// new.
   LoopTurns turns;
   LoopTurns ends;  ///< of connections; many may end at once
   std::unordered_map<std::uint64_t, Connection*> connections{};  ///< by Connection::number

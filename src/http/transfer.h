@@ -43,12 +43,12 @@ struct Arrived {
   std::string content_type, file_name, final_url;
 };
 
-/// What clients are told of an address that the policy refuses.
+/// The message for an address that the policy refuses.
 inline constexpr const char* kRefused = "The URL leads to an address that may not be used.";
 /// Whether a connection may be made. Metadata services stay out of reach under allow_private too.
 bool is_permitted(const AddressPolicy& policy, TargetRules rules, std::string_view host,
                   const Address& address) noexcept;
-/// What can be told without a look-up. @throws Error fetch_refused.
+/// Checks what needs no look-up. @throws Error fetch_refused.
 void check_target(const AddressPolicy& policy, TargetRules rules, const url::WebUrl& target);
 
 class Transfer {

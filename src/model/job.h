@@ -3,6 +3,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -90,6 +91,17 @@ struct RemoteFile {
   friend bool operator==(const RemoteFile&, const RemoteFile&) = default;
 };
 
+/// So many inputs a job has at most.
+inline constexpr std::size_t kMaxInputs = 64;
+
+/// A file that a job works on.
+struct JobInput {
+  std::string role = "source";         ///< what the goal takes it for
+  BlobKey blob{};                      ///< empty: not fetched yet, or it could not be
+  std::uint64_t bytes = 0;             ///< 0 while it is not there
+  std::optional<RemoteFile> remote{};  ///< where it comes from; empty: it was uploaded
+};
+
 struct Job {
   JobId id;
   BatchId batch;
@@ -103,13 +115,24 @@ struct Job {
   Charging charging = Charging::free;
   double charge_above_percent = 0;  ///< Charging::when_smaller: by more than that
   JobState state = JobState::queued;
-  std::optional<RemoteFile> remote;  ///< where the input comes from while `input` is empty
-  BlobKey input;                     ///< empty: not fetched yet, or it could not be
-  std::uint64_t input_bytes = 0;
+  std::vector<JobInput> inputs;   ///< in the order in which the goal takes them
   std::optional<BlobKey> output;  ///< empty while not done, or when the input was already smallest
   std::optional<Outcome> outcome;
   std::optional<Failure> failure;
   TimePoint created_at, expires_at;
+
+  /// Of all inputs that are there.
+  [[nodiscard]] std::uint64_t input_bytes() const {
+    std::uint64_t sum = 0;
+    for (const auto& input : inputs) sum += input.bytes;
+    return sum;
+  }
+  /// False: there are none, or some are not fetched yet or could not be.
+  [[nodiscard]] bool has_inputs() const {
+    for (const auto& input : inputs)
+      if (input.blob.value.empty()) return false;
+    return !inputs.empty();
+  }
 };
 
 struct Batch {
@@ -121,6 +144,13 @@ struct Batch {
   /// As long as not all jobs have ended a batch does not expire: expires_at is then what it would
   /// be if they had ended now.
   TimePoint created_at, expires_at;
+};
+
+/// Something of a batch that its callback URL is told.
+struct CallbackEvent {
+  std::string name;            ///< the dialect's word for it
+  std::optional<JobId> job{};  ///< empty: it is of the batch as a whole
+  friend bool operator==(const CallbackEvent&, const CallbackEvent&) = default;
 };
 
 }  // namespace pressoir

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "service/core.h"
 #include "service/open_key.h"
+#include "service/portion.h"
 #include "store/account_settings.h"
 #include "store/database.h"
 #include "store/disk_blobs.h"
@@ -27,9 +28,6 @@ struct AccountAdmin::State {
 };
 
 namespace {
-
-// Batches of one transaction.
-constexpr std::uint32_t kPortion = 200;
 
 [[noreturn]] void unknown() { throw Error(ErrorCode::not_found, "There is no such account."); }
 

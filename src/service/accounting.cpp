@@ -4,6 +4,7 @@
 
 #include "base/log.h"
 #include "service/jobs.h"
+#include "store/history.h"
 
 namespace pressoir::service {
 
@@ -84,7 +85,7 @@ Bill bill_of(const Origin& origin, const Job& job) {
   return {.account = job.account,
           .origin = origin,
           .file_name = job.file_name,
-          .bytes = job.input_bytes,
+          .bytes = job.input_bytes(),
           .charging = job.charging,
           .charge_above_percent = job.charge_above_percent,
           .reserved = job.id};

@@ -6,8 +6,7 @@
 #include <variant>
 
 #include "model/job.h"
-#include "store/database.h"
-#include "store/history.h"
+#include "store/session.h"
 #include "store/usage.h"
 
 namespace pressoir::service {
@@ -18,7 +17,7 @@ struct Ending {
   std::optional<Failure> failure;
 };
 
-/// What is reserved before the work: one image and the bytes of the input; empty: nothing.
+/// What is reserved before the work: one image and the bytes of the inputs; empty: nothing.
 std::optional<Charge> charge_for(Charging charging, std::uint64_t bytes_before);
 /// Whether that charge stays. `above_percent`: for Charging::when_smaller.
 bool pays(Charging charging, double above_percent, const Ending& ending);
@@ -30,7 +29,7 @@ struct Bill {
   AccountId account;
   Origin origin;
   std::string file_name;
-  std::uint64_t bytes = 0;  ///< of the input
+  std::uint64_t bytes = 0;  ///< of the inputs
   Charging charging = Charging::free;
   double charge_above_percent = 0;
   /// What was reserved: that of a job, or of a request; empty: nothing.
@@ -41,7 +40,7 @@ Bill bill_of(const Origin& origin, const Job& job);
 /// history gets its line.
 void settle(store::Session& session, const Bill& bill, const Ending& ending);
 
-/// Tells the log of an ended job; `job` empty: it was answered at once.
+/// Logs an ended job; `job` empty: it was answered at once.
 void log_ended(const Origin& origin, AccountId account, std::optional<JobId> job,
                const Ending& ending);
 

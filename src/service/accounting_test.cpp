@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "store/accounts.h"
+#include "store/history.h"
 #include "store/test_database.h"
 
 namespace pressoir::service {

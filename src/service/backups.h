@@ -6,9 +6,8 @@
 #include <chrono>
 #include <string>
 
-#include "base/temp_file.h"
 #include "model/account.h"
-#include "service/jobs.h"
+#include "service/upload.h"
 #include "store/database.h"
 #include "store/blobs.h"
 

@@ -55,8 +55,8 @@ struct ServiceConfig {
       "Life of a line of an account's history and of a tried callback",
       {1, settings::kTenYears, "a time that is added to the present"});
     v("service.cache_kept_for_seconds", cache_kept_for,
-      "Time in which the same file with the same wish of the same account is answered with the "
-      "result of before; 0: never",
+      "Time in which the same file with the same options of the same account is answered from the "
+      "result cache; 0: never",
       {0, settings::kTenYears, "a time that is added to the present"});
     v("service.cache_max_bytes", cache_max_bytes,
       "Bytes of results kept for that; beyond it the oldest go first",

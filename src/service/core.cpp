@@ -172,7 +172,7 @@ Async<void> Core::stop() {
   auto& s = *state_;
   s.jobs.take_no_more();
   co_await s.retention.stop();
-  s.client.stop();  // what is being fetched or told is begun anew after the next start
+  s.client.stop();  // fetches and callbacks under way are begun anew after the next start
   co_await s.webhooks.stop();
   co_await s.jobs.stop();
 }

@@ -81,7 +81,7 @@ class CoreTest : public testing::Test {
   Batch submit(Running& server, Source source, Delivery delivery = {},
                Charging charging = Charging::when_smaller) {
     std::vector<Task> tasks;
-    tasks.push_back({std::move(source), {}});
+    tasks.emplace_back().sources.push_back(std::move(source));
     tasks[0].wanted.push_back({"main", goal_, charging});
     return server(server.jobs().submit(account_, origin_, std::move(tasks), std::move(delivery)));
   }

@@ -9,7 +9,8 @@
 #include <vector>
 
 #include "http/client.h"
-#include "service/jobs.h"
+#include "model/job.h"
+#include "service/upload.h"
 
 namespace pressoir::service {
 
@@ -31,8 +32,8 @@ class Fetcher {
   /// too
   ///         slow, a status other than 2xx, nothing in it), payload_too_large.
   Async<Upload> fetch(AccountId account, RemoteFile file, FetchTimes times);
-  /// What can be told from the URL alone. @throws Error fetch_refused; invalid_request when it is
-  /// no absolute http or https URL.
+  /// Checks the URL alone, without a look-up. @throws Error fetch_refused; invalid_request when it
+  /// is no absolute http or https URL.
   void check(const std::string& url) const;
   /// check(), and where the names lead: two seconds for all of them, and what is not found by then
   /// passes, for fetch() to fail. @throws Error as check.

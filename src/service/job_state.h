@@ -1,8 +1,9 @@
-// What Jobs holds. For service/jobs and its parts (run_job, submit) only.
+// What Jobs holds. For service/jobs and its parts (run_job, submit_jobs, make_again) only.
 #pragma once
 
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -10,7 +11,6 @@
 #include "service/accounting.h"
 #include "service/jobs.h"
 #include "service/runner.h"
-#include "store/results.h"
 #include "store/usage.h"
 
 namespace pressoir::service {
@@ -57,9 +57,11 @@ struct Jobs::State : std::enable_shared_from_this<Jobs::State> {
   Async<std::optional<Batch>> withdraw(AccountId owner, BatchId id);
   /// After the commit that removed those batches.
   Async<void> removed(AccountId owner, const store::jobs::Removed& gone);
-  /// The output of a done job whose file was lost, from its input, free of charge.
-  /// @throws Error not_found when that was lost as well; what the engine throws.
-  Async<ReadablePtr> make_again(const Job& job);
+  /// The output of a done job whose file was lost, from its input, free of charge. Who asks for it
+  /// while it is made shares the attempt; one that fails is not repeated for a minute.
+  /// @throws Error what the attempt threw: not_found when the input was lost as well; what the
+  ///         engine throws.
+  Async<ReadablePtr> made_again(Job job);
 
   JobsParts parts;
   Runner runner;
@@ -71,7 +73,11 @@ struct Jobs::State : std::enable_shared_from_this<Jobs::State> {
   friend Jobs;
   struct Source;
   struct Withdrawal;
+  struct Remaking;
   static Async<void> withdraw_left(std::shared_ptr<State> state, AccountId owner, BatchId id);
+  static Async<void> make_again(std::shared_ptr<State> state, Job job,
+                                std::shared_ptr<Remaking> remaking);
+  Async<ReadablePtr> remake(const Job& job);
   Async<void> reserve_work_settle(JobTicket& ticket, RunRequest& request);
   Async<std::optional<store::usage::ReservationId>> reserve(const RunRequest& request);
   Async<Ending> make(JobTicket& ticket, const RunRequest& request, const Bill& bill);
@@ -80,7 +86,10 @@ struct Jobs::State : std::enable_shared_from_this<Jobs::State> {
   Async<void> give_back(AccountId account, store::usage::ReservationId reservation);
   void check(const std::vector<Task>& tasks, const Delivery& delivery) const;
   void tell_done(const Batch& batch);
-  Async<std::vector<Source>> store_inputs(std::vector<Task>& tasks);
+  /// By task.
+  Async<std::vector<std::vector<Source>>> store_inputs(std::vector<Task>& tasks);
+
+  std::map<JobId, std::shared_ptr<Remaking>> remakings;  ///< under way, or failed just now
 };
 
 }  // namespace pressoir::service

@@ -8,21 +8,16 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
-#include "base/crypto.h"
 #include "base/error.h"
 #include "base/log.h"
 #include "base/uncancelled.h"
-#include "service/accounting.h"
 #include "service/display_name.h"
-#include "service/fetcher.h"
 #include "service/job_state.h"
-#include "service/produce.h"
-#include "service/result_cache.h"
+#include "service/only_input.h"
+#include "service/portion.h"
 #include "service/service_metrics.h"
 #include "service/webhooks.h"
 #include "store/jobs.h"
-#include "store/stored_files.h"
-#include "store/usage.h"
 
 namespace pressoir::service {
 namespace {
@@ -31,8 +26,6 @@ using boost::asio::use_awaitable;
 using store::Session;
 using Timer = boost::asio::steady_timer;
 
-// Rows and files of one transaction: short enough for a request that waits behind it.
-constexpr std::uint32_t kPortion = 200;
 // How soon one who waits sees what another process did: `pressoir account delete`, another server.
 constexpr std::chrono::seconds kLookAgain{5};
 
@@ -44,17 +37,17 @@ struct Abandon {
   }
 };
 
-bool is_over(const Batch& batch) {
-  for (const auto& job : batch.jobs)
-    if (job.state == JobState::queued || job.state == JobState::running) return false;
-  return true;
-}
-
 bool has_zero(const std::string& text) { return text.find('\0') != std::string::npos; }
 
 [[noreturn]] void unknown() { throw Error(ErrorCode::not_found, "There is no such result."); }
 
 }  // namespace
+
+bool is_over(const Batch& batch) noexcept {
+  return std::ranges::none_of(batch.jobs, [](const Job& job) {
+    return job.state == JobState::queued || job.state == JobState::running;
+  });
+}
 
 /// Of a batch whose caller goes away.
 struct Jobs::State::Withdrawal {
@@ -79,25 +72,6 @@ Async<void> Jobs::State::removed(AccountId owner, const store::jobs::Removed& go
   }
   parts.usage.changed(owner);
   co_await parts.blobs.remove_all(gone.unused);
-}
-
-Async<ReadablePtr> Jobs::State::make_again(const Job& job) {
-  auto find = [key = job.input](Session& session) {
-    return store::stored_files::find(session, key);
-  };
-  const auto input = co_await parts.database.read(find);
-  const Attempt attempt{.account = job.account,
-                        .input = job.input,
-                        .sha256 = input ? input->sha256 : std::string(),
-                        .goal = job.goal,
-                        .answer = Answer::later};
-  Close close = [&job](Session& session, const Product& made) {
-    return store::jobs::set_result(session, job.id, made.stored, made.outcome);
-  };
-  log::warning("lost_result_made_again", {{"account", job.account.value}, {"job", job.id.value}});
-  auto made = co_await produce(parts, attempt, std::move(close));
-  if (made.output) co_return readable(std::move(*made.output));
-  co_return co_await parts.blobs.open_in_place(made.stored.value_or(job.input));
 }
 
 Async<Finished> Jobs::run(std::optional<Account> account, Origin origin, Upload upload, Goal goal,
@@ -151,7 +125,7 @@ Async<Batch> Jobs::State::submit_and_count(std::shared_ptr<State> state, Account
   co_return batch;
 }
 
-Async<Batch> Jobs::wait(BatchId id, std::chrono::milliseconds at_most) {
+Async<Batch> Jobs::wait(BatchId id, std::chrono::milliseconds at_most, Check check) {
   const auto state = state_;
   Timer timer(state->parts.executor);
   const Runner::Waiter waiter(state->runner, id, timer);
@@ -159,6 +133,7 @@ Async<Batch> Jobs::wait(BatchId id, std::chrono::milliseconds at_most) {
   for (;;) {
     const auto seen = waiter.events();
     auto batch = co_await find(id);
+    if (check) check(batch);
     if (is_over(batch) || Timer::clock_type::now() >= until) co_return batch;
     if (waiter.events() != seen) continue;
     timer.expires_at(std::min(until, Timer::clock_type::now() + kLookAgain));
@@ -217,15 +192,15 @@ Async<Job> Jobs::linked(std::string link) {
 Async<ReadablePtr> Jobs::open_output(Job job) {
   const auto state = state_;
   if (job.state != JobState::done && job.state != JobState::failed) unknown();
-  if (!job.output) co_return co_await state->parts.blobs.open_in_place(job.input);
+  if (!job.output) co_return co_await state->parts.blobs.open_in_place(only_input(job).blob);
   auto output = co_await state->parts.blobs.find_in_place(*job.output, job.outcome->bytes_after);
-  if (!output) output = co_await state->make_again(job);
+  if (!output) output = co_await state->made_again(std::move(job));
   co_return output;
 }
 
 Async<ReadablePtr> Jobs::open_input(Job job) {
   const auto state = state_;
-  co_return co_await state->parts.blobs.open_in_place(job.input);
+  co_return co_await state->parts.blobs.open_in_place(only_input(job).blob);
 }
 
 Async<void> Jobs::erase(AccountId owner, BatchId id) {

@@ -6,6 +6,7 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <chrono>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -14,11 +15,11 @@
 
 #include "base/crypto.h"
 #include "base/error.h"
-#include "base/temp_file.h"
 #include "engine/worker_pool.h"
 #include "model/account.h"
 #include "model/job.h"
 #include "service/config.h"
+#include "service/upload.h"
 #include "service/usage.h"
 #include "store/database.h"
 #include "store/blobs.h"
@@ -26,28 +27,23 @@
 
 namespace pressoir::service {
 
-struct Upload {
-  TempFile content;
-  std::string file_name;  ///< base name, for display and history
-};
-
 using Source = std::variant<Upload, RemoteFile>;
 
 /// One output wanted of a source.
 struct OutputRequest {
-  std::string role;  ///< told apart within one source: "main", "webp"
+  std::string role;  ///< unique within one task: "main", "webp"
   Goal goal;
   Charging charging = Charging::free;
   double charge_above_percent = 0;
 };
 
-/// One source and what to make of it.
+/// Sources, in the order in which the goals take them, and what to make of them.
 struct Task {
-  Source source;
+  std::vector<Source> sources;
   std::vector<OutputRequest> wanted;
 };
 
-/// How long results are kept, and who is told.
+/// How long results are kept, and who is notified.
 struct Delivery {
   std::chrono::seconds kept_for{3600};  ///< after the end of the batch
   std::string callback_url{};           ///< http or https; empty: nobody
@@ -70,6 +66,9 @@ struct Finished {
 /// Whether the input itself is what a job with that failure delivers, for an API that answers every
 /// picture with one: the file is a picture, but nothing can be made of it.
 bool delivers_input(ErrorCode code) noexcept;
+
+/// Every job has ended.
+bool is_over(const Batch& batch) noexcept;
 
 class Fetcher;
 class ResultCache;
@@ -111,7 +110,8 @@ class Jobs {
   /// same account, content, goal and engine is taken again: that job is done at once.
   /// @throws Error monthly_quota, credits_exhausted, sub_account_quota when not all outputs fit
   ///         (nothing is queued then); fetch_refused for a URL or callback that the address policy
-  ///         refuses as it stands.
+  ///         refuses as it stands; invalid_request for a task with another number of sources than
+  ///         one: a worker takes one file.
   Async<Batch> submit(Account account, Origin origin, std::vector<Task> tasks, Delivery delivery);
   /// Submits, and waits until all jobs are done or failed. A caller that goes away takes the batch
   /// with it, unless its jobs have ended meanwhile, and so does one whose time is up. What a stop
@@ -119,8 +119,12 @@ class Jobs {
   /// @throws Error as submit; unavailable when the time was up.
   Async<Batch> complete(Account account, Origin origin, std::vector<Task> tasks, Delivery delivery,
                         std::chrono::milliseconds at_most);
-  /// Waits until all jobs of the batch are done or failed, or the time is up.
-  Async<Batch> wait(BatchId id, std::chrono::milliseconds at_most);
+  /// Throws when a batch is not the caller's to see.
+  using Check = std::function<void(const Batch&)>;
+  /// Waits until all jobs of the batch are done or failed, or the time is up. `check` is called
+  /// with the batch before that, and again with what is returned.
+  /// @throws Error not_found (unknown or expired); what `check` throws.
+  Async<Batch> wait(BatchId id, std::chrono::milliseconds at_most, Check check = {});
   /// By its unguessable id, without an account. @throws Error not_found (unknown or expired).
   Async<Batch> find(BatchId id);
   /// The account's own job, with its whole batch. @throws Error not_found.
@@ -141,8 +145,8 @@ class Jobs {
   /// @throws Error not_found when it is not the account's own.
   Async<void> erase(AccountId owner, BatchId id);
   Async<void> erase_all(AccountId owner, std::string dialect);
-  /// The answer that tells of the batch was sent (or its connection lost): from now on its callback
-  /// may go out. Call it from Response::after_sent.
+  /// The answer that announces the batch was sent (or its connection lost): from now on its
+  /// callback may go out. Call it from Response::after_sent.
   void announced(const BatchId& id);
 
   /// Starts to work on what is queued, ServiceConfig::runners at a time.

@@ -40,12 +40,33 @@ class JobsOf : public CoreTest {
     Goal fast = goal_;
     fast.effort = Effort::low;
     std::vector<Task> tasks;
-    tasks.push_back({std::move(source), {}});
+    tasks.emplace_back().sources.push_back(std::move(source));
     tasks[0].wanted.push_back({"main", goal_, Charging::when_done});
     tasks[0].wanted.push_back({"webp", fast, Charging::when_done});
     return tasks;
   }
 };
+
+TEST_F(JobsOf, another_number_of_files_than_one_is_refused) {
+  Running server(data_);
+  const auto refusal = [&](std::size_t files) -> std::string {
+    std::vector<Task> tasks;
+    tasks.emplace_back().wanted.push_back({"main", goal_, Charging::when_done});
+    for (std::size_t i = 0; i < files; ++i) tasks[0].sources.emplace_back(upload(picture_));
+    try {
+      server(server.jobs().submit(account_, origin_, std::move(tasks), {}));
+    } catch (const Error& error) {
+      EXPECT_EQ(ErrorCode::invalid_request, error.code());
+      return error.what();
+    }
+    return "";
+  };
+  EXPECT_EQ("The files of a job must be from 1 to 64; 0 were sent.", refusal(0));
+  EXPECT_EQ("A job must have 1 file: several are not supported yet; 2 were sent.", refusal(2));
+  EXPECT_EQ("The files of a job must be from 1 to 64; 65 were sent.", refusal(65));
+  EXPECT_EQ(0U, blobs());
+  EXPECT_EQ(0U, usage(server).images);
+}
 
 TEST_F(JobsOf, one_source_makes_several_outputs_from_one_stored_input) {
   Running server(data_);
@@ -54,7 +75,7 @@ TEST_F(JobsOf, one_source_makes_several_outputs_from_one_stored_input) {
   ASSERT_EQ(2U, batch.jobs.size());
   EXPECT_EQ("main", batch.jobs[0].role);
   EXPECT_EQ("webp", batch.jobs[1].role);
-  EXPECT_EQ(batch.jobs[0].input, batch.jobs[1].input);
+  EXPECT_EQ(batch.jobs[0].inputs.at(0).blob, batch.jobs[1].inputs.at(0).blob);
   EXPECT_EQ(0U, batch.jobs[1].item);
   EXPECT_NE(batch.jobs[0].link, batch.jobs[1].link);
   EXPECT_EQ(2U, usage(server).images);
@@ -287,6 +308,20 @@ TEST_F(JobsOf, removed_by_another_process_are_not_waited_for) {
   EXPECT_EQ(ErrorCode::not_found, end_of_wait(server, batch.id, remove));
 }
 
+TEST_F(JobsOf, are_not_waited_for_by_a_caller_who_may_not_see_them) {
+  Running server(data_, {}, false);
+  const auto batch = submit(server, picture_);
+  int looks = 0;
+  const Jobs::Check refuse = [&](const Batch& found) {
+    ++looks;
+    EXPECT_EQ(batch.id, found.id);
+    throw Error(ErrorCode::forbidden, "Another account's.");
+  };
+  EXPECT_EQ(ErrorCode::forbidden,
+            code_of([&] { server(server.jobs().wait(batch.id, 60s, refuse)); }));
+  EXPECT_EQ(1, looks);
+}
+
 TEST_F(JobsOf, files_are_sealed_when_asked_for) {
   ServiceConfig config;
   config.encrypt_blobs = true;
@@ -465,7 +500,7 @@ TEST_F(JobsOf, tried_again_after_a_fault_of_the_server_and_given_up_after_five) 
   database.transact_here(store::migrate);
   const auto id = submit(server, picture_).id;
   // Work on what cannot be read: a folder in the place of the stored file.
-  const auto key = server(server.jobs().find(id)).jobs.at(0).input.value;
+  const auto key = server(server.jobs().find(id)).jobs.at(0).inputs.at(0).blob.value;
   const auto path = DataFolder{data_}.blobs() / key.substr(0, 2) / key;
   std::filesystem::rename(path, path.string() + "x");
   std::filesystem::create_symlink("nowhere", path);

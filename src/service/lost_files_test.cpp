@@ -1,5 +1,9 @@
 // What becomes of results and inputs whose file was lost.
+#include <array>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/use_future.hpp>
 #include <fstream>
+#include <future>
 
 #include "service/core_fixture.h"
 #include "store/jobs.h"
@@ -76,10 +80,43 @@ TEST_F(LostFiles, output_of_a_done_job_is_made_again_when_asked_for_and_costs_no
   EXPECT_EQ(2U, blobs());
 }
 
+TEST_F(LostFiles, output_is_made_again_once_for_all_who_ask_for_it_together) {
+  Running server(data_);
+  const auto job = done_job(server);
+  const auto bytes = text_of(server, server.jobs().open_output(job));
+  lose(*job.output);
+  const auto before = work_of(server);
+  auto others = std::array{boost::asio::co_spawn(server.context, server.jobs().open_output(job),
+                                                 boost::asio::use_future),
+                           boost::asio::co_spawn(server.context, server.jobs().open_output(job),
+                                                 boost::asio::use_future)};
+  EXPECT_EQ(bytes, text_of(server, server.jobs().open_output(job)));
+  for (auto& other : others) {
+    server.context.restart();
+    while (other.wait_for(0s) != std::future_status::ready) server.context.run_one();
+    EXPECT_EQ(bytes, as_text(other.get()->read_all(1 << 20)));
+  }
+  EXPECT_EQ(before + 1, work_of(server));
+}
+
+TEST_F(LostFiles, output_that_could_not_be_made_again_is_not_tried_at_every_request) {
+  Running server(data_);
+  const auto job = done_job(server);
+  lose(*job.output);
+  const auto input = path_of(job.inputs.at(0).blob), away = data_ / "away";
+  fs::rename(input, away);
+  const auto open = [&] { server(server.jobs().open_output(job)); };
+  EXPECT_EQ(ErrorCode::not_found, code_of(open));
+  fs::rename(away, input);  // an attempt would succeed
+  const auto before = work_of(server);
+  EXPECT_EQ(ErrorCode::not_found, code_of(open));
+  EXPECT_EQ(before, work_of(server));
+}
+
 TEST_F(LostFiles, input_is_healed_by_the_next_upload_of_the_same_bytes) {
   Running server(data_);
   const auto job = done_job(server);
-  lose(job.input);
+  lose(job.inputs.at(0).blob);
   EXPECT_EQ(ErrorCode::not_found, code_of([&] { server(server.jobs().open_input(job)); }));
   EXPECT_EQ(JobState::done, submit(server, picture_).jobs.at(0).state);
   const auto healed = server(server.jobs().find(job.batch)).jobs.at(0);
@@ -96,7 +133,7 @@ TEST_F(LostFiles, input_of_a_queued_job_ends_it_without_charge) {
     database.transact_here(store::migrate);
   }
   const auto batch = submit(server, upload(picture_), {}, Charging::always);
-  lose(batch.jobs.at(0).input);
+  lose(batch.jobs.at(0).inputs.at(0).blob);
   server(server.core->start());
   const auto job = over(server, batch.id).jobs.at(0);
   ASSERT_EQ(JobState::failed, job.state);

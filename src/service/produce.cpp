@@ -1,16 +1,13 @@
 #include "service/produce.h"
 
 #include <algorithm>
-#include <boost/asio/bind_cancellation_slot.hpp>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/use_awaitable.hpp>
-#include <boost/system/system_error.hpp>
 
 #include "base/error.h"
 #include "base/file_threads.h"
 #include "base/log.h"
 #include "engine/worker_death.h"
 #include "service/accounting.h"
+#include "service/give_up.h"
 #include "service/kept_files.h"
 #include "service/result_cache.h"
 #include "store/stored_files.h"
@@ -29,7 +26,7 @@ bool may_be_known(const JobsParts& parts, const Attempt& attempt) {
 
 Limits limits_of(const JobsParts& parts, const Attempt& attempt) {
   auto limits = parts.limits;
-  if (attempt.is_abandoned()) throw Error(ErrorCode::timeout, "Nobody waits for it any more.");
+  if (attempt.is_abandoned()) nobody_waits();
   if (attempt.until == Clock::time_point::max()) return limits;
   const auto left = std::chrono::ceil<std::chrono::milliseconds>(attempt.until - Clock::now());
   if (left.count() <= 0) throw Error(ErrorCode::timeout, "It took too long.");
@@ -95,19 +92,6 @@ Async<std::optional<Product>> take_again(const JobsParts& parts, const Attempt& 
   co_return product;
 }
 
-Async<Outcome> run_in_pool(const JobsParts& parts, const Attempt& attempt, Async<Outcome> work) {
-  if (!attempt.give_up) co_return co_await std::move(work);
-  std::optional<Outcome> outcome;
-  try {
-    outcome = co_await boost::asio::co_spawn(
-        parts.executor, std::move(work),
-        boost::asio::bind_cancellation_slot(attempt.give_up->slot(), boost::asio::use_awaitable));
-  } catch (const boost::system::system_error&) {  // cancelled by whoever waited
-    throw Error(ErrorCode::timeout, "Nobody waits for it any more.");
-  }
-  co_return std::move(*outcome);
-}
-
 Async<Product> work_once(const JobsParts& parts, const Attempt& attempt, engine::Company company) {
   auto input = co_await input_of(parts, attempt);
   auto create = [folder = parts.spool] { return TempFile::create(folder); };
@@ -116,7 +100,8 @@ Async<Product> work_once(const JobsParts& parts, const Attempt& attempt, engine:
   auto work =
       parts.pool.run(std::move(input), output.duplicate(), attempt.goal, limits_of(parts, attempt),
                      turn_of(attempt.account, attempt.answer), company);
-  made.outcome = co_await run_in_pool(parts, attempt, std::move(work));
+  if (attempt.give_up) work = unless_given_up(parts.executor, *attempt.give_up, std::move(work));
+  made.outcome = co_await std::move(work);
   made.output = std::move(output);
   co_return made;
 }

@@ -15,6 +15,7 @@ using namespace std::chrono_literals;
 class Site : public http::ServerTest {
  public:
   using ServerTest::comes_true;
+  using ServerTest::waiting;  // requests of /slow.png
   struct Heard {
     std::string body, signature, type, delivery;
   };
@@ -33,6 +34,15 @@ class Site : public http::ServerTest {
       const std::lock_guard lock(mutex);
       heard_.push_back(std::move(heard));
       co_return http::text_response(answer, "text/plain", "thanks");
+    });
+    add(http::Method::get, "/slow.png", [this](http::Request&) -> Async<http::Response> {
+      ++waiting;
+      try {
+        co_await until([] { return false; });
+      } catch (const boost::system::system_error&) {  // the client has gone
+      }
+      --waiting;
+      co_return http::text_response(500, "text/plain", "");
     });
     start();
   }
@@ -65,7 +75,17 @@ class Remote : public CoreTest {
   std::unique_ptr<Running> serve(std::vector<std::chrono::seconds> back_off = {0s, 0s}) {
     auto made = std::make_unique<Running>(data_, config_, false);
     WebhookFormat format;
-    format.message = [](Batch batch) -> Async<WebhookMessage> {
+    format.events = [names = events_](const Batch&) {
+      std::vector<CallbackEvent> events;
+      for (const auto& name : names) events.push_back({.name = name});
+      return events;
+    };
+    if (is_success_) format.is_success = is_success_;
+    format.message = [](Batch batch, CallbackEvent event) -> Async<WebhookMessage> {
+      if (event.name != kBatchEnded) {
+        WebhookMessage message{"text/plain", event.name};
+        co_return message;
+      }
       WebhookMessage message{"application/json", "{\"id\":\"" + batch.id.value + "\",\"state\":\"" +
                                                      (batch.jobs.at(0).outcome ? "done" : "no") +
                                                      "\"}"};
@@ -99,13 +119,15 @@ class Remote : public CoreTest {
   RemoteFile picture_url() { return {site_.url("/files/pic%20ture.png"), "", ""}; }
 
   CoreConfig config_;
+  std::vector<std::string> events_{std::string(kBatchEnded)};  ///< that the dialect reports
+  std::function<bool(unsigned)> is_success_;
   Site site_{picture_};
 };
 
 TEST_F(Remote, file_is_fetched_once_for_all_outputs_and_charged_with_its_bytes) {
   const auto server = serve();
   std::vector<Task> tasks;
-  tasks.push_back({picture_url(), {}});
+  tasks.emplace_back().sources.emplace_back(picture_url());
   Goal other = goal_;
   other.effort = Effort::low;
   tasks[0].wanted.push_back({"main", goal_, Charging::when_done});
@@ -116,10 +138,10 @@ TEST_F(Remote, file_is_fetched_once_for_all_outputs_and_charged_with_its_bytes) 
   for (const auto& job : batch.jobs) {
     EXPECT_EQ(JobState::done, job.state);
     EXPECT_EQ("pic ture.png", job.file_name);
-    EXPECT_EQ(picture_.size(), job.input_bytes);
+    EXPECT_EQ(picture_.size(), job.input_bytes());
   }
   EXPECT_EQ(1, site_.fetches);
-  EXPECT_EQ(batch.jobs[0].input, batch.jobs[1].input);
+  EXPECT_EQ(batch.jobs[0].inputs.at(0).blob, batch.jobs[1].inputs.at(0).blob);
   EXPECT_EQ(2 * picture_.size(), usage(*server).bytes);
   EXPECT_EQ(as_text(picture_), text_of(*server, server->jobs().open_input(batch.jobs[0])));
 }
@@ -142,6 +164,17 @@ TEST_F(Remote, file_that_cannot_be_fetched_is_a_failed_job) {
   EXPECT_EQ(ErrorCode::fetch_failed, job.failure->code);
   EXPECT_EQ(0U, usage(*server).images);
   EXPECT_EQ(ErrorCode::not_found, code_of([&] { (*server)(server->jobs().open_output(job)); }));
+}
+
+TEST_F(Remote, fetch_for_a_batch_that_is_erased_ends_at_once) {
+  config_.fetch.first_byte = config_.fetch.total = 1h;
+  const auto server = serve();
+  const auto batch = submit(*server, Source(RemoteFile{site_.url("/slow.png"), "", ""}));
+  run_until(*server, [&] { return site_.waiting == 1; });
+  (*server)(server->jobs().erase(account_.id, batch.id));
+  run_until(*server, [&] { return site_.waiting == 0; });
+  EXPECT_EQ(0U, usage(*server).images);
+  EXPECT_EQ(JobState::done, over(*server, submit(*server, Source(picture_url())).id).jobs[0].state);
 }
 
 TEST_F(Remote, file_that_does_not_fit_the_quota_is_a_failed_job) {
@@ -248,6 +281,35 @@ TEST_F(Remote, callback_has_one_id_in_all_attempts_which_no_other_has) {
   EXPECT_EQ(std::string::npos, heard[0].delivery.find(batch.id.value));
 }
 
+TEST_F(Remote, callbacks_of_one_batch_keep_their_order_and_have_an_id_each) {
+  events_ = {"first", "second"};
+  site_.answer = 500;
+  const auto server = serve({0s});
+  const auto batch = submit(*server, upload(picture_), {1h, site_.url("/hook")});
+  server->jobs().announced(batch.id);
+  run_until(*server, [&] { return site_.heard().size() >= 4; });
+  const auto heard = site_.heard();
+  for (std::size_t i = 0; i < 4; ++i) EXPECT_EQ(i < 2 ? "first" : "second", heard[i].body);
+  EXPECT_EQ(heard[0].delivery, heard[1].delivery);
+  EXPECT_EQ(heard[2].delivery, heard[3].delivery);
+  EXPECT_NE(heard[0].delivery, heard[2].delivery);
+}
+
+TEST_F(Remote, callback_ends_with_what_the_format_calls_success) {
+  is_success_ = [](unsigned status) { return status == 409; };
+  site_.answer = 409;
+  const auto server = serve({0s, 0s});
+  const auto batch = submit(*server, upload(picture_), {1h, site_.url("/hook")});
+  server->jobs().announced(batch.id);
+  run_until(*server, [&] { return !site_.heard().empty(); });
+  run_for(*server, 700ms);
+  EXPECT_EQ(1U, site_.heard().size());
+  const auto attempts = (*server)(server->services().webhooks.attempts(account_.id, 10));
+  ASSERT_EQ(1U, attempts.size());
+  EXPECT_EQ(409U, attempts[0].status);
+  EXPECT_EQ("", attempts[0].problem);
+}
+
 // Killed between the receiver's 2xx and our note of it.
 TEST_F(Remote, callback_whose_delivery_was_not_noted_is_made_again_with_the_same_id) {
   BatchId id;
@@ -259,7 +321,7 @@ TEST_F(Remote, callback_whose_delivery_was_not_noted_is_made_again_with_the_same
   }
   store::Database database("sqlite3://" + DataFolder{data_}.database().string(), 1);
   database.transact_here(
-      [](store::Session& session) { session << "update webhook set due_at = 1"; });
+      [](store::Session& session) { session << "update delivery set next_at = 1"; });
   const auto server = serve();
   run_until(*server, [&] { return site_.heard().size() >= 2; });
   const auto heard = site_.heard();

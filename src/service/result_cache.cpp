@@ -1,14 +1,13 @@
 #include "service/result_cache.h"
 
 #include "engine/optimize.h"
+#include "service/portion.h"
 #include "store/stored_files.h"
 
 namespace pressoir::service {
 namespace {
 
 using store::Session;
-// Rows of one transaction: short enough for a request that waits behind it.
-constexpr std::uint32_t kPortion = 200;
 
 store::results::Question question_of(const std::string& sha256, const Goal& goal) {
   return {.sha256 = sha256, .goal = store::results::goal_key(goal, engine::kEngineVersion)};

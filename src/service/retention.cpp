@@ -9,11 +9,12 @@
 #include <vector>
 
 #include "base/log.h"
+#include "service/portion.h"
 #include "store/backups.h"
+#include "store/deliveries.h"
 #include "store/history.h"
 #include "store/jobs.h"
 #include "store/stored_files.h"
-#include "store/webhooks.h"
 
 namespace pressoir::service {
 namespace {
@@ -21,9 +22,6 @@ namespace {
 using boost::asio::use_awaitable;
 using store::Session;
 using Clock = boost::asio::steady_timer::clock_type;
-
-// Rows and files of one transaction: short enough for a request that waits behind it.
-constexpr std::uint32_t kPortion = 200;
 
 std::vector<BlobKey> unused_of(Session& session, const std::vector<BlobKey>& keys) {
   std::vector<BlobKey> unused;
@@ -68,7 +66,7 @@ Async<void> Retention::remove_expired() {
   } while (!unused.empty());
   auto work = [kept = config_.history_kept_for](Session& session) {
     store::history::remove_older(session, store::now() - kept);
-    store::webhooks::remove_attempts(session, store::now() - kept);
+    store::deliveries::remove_attempts(session, store::now() - kept);
   };
   co_await database_.transact(work);
 }

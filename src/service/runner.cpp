@@ -11,8 +11,10 @@
 #include "base/log.h"
 #include "engine/worker_death.h"
 #include "service/fetcher.h"
+#include "service/give_up.h"
 #include "service/jobs.h"
 #include "service/kept_files.h"
+#include "service/only_input.h"
 #include "service/produce.h"
 #include "service/result_cache.h"
 #include "service/service_metrics.h"
@@ -256,39 +258,52 @@ Async<void> Runner::process(Line& line, Claim claim) {
 
 Async<void> Runner::do_stage(const Claim& claim, End& end) {
   if (claim.stage == Stage::fetch)
-    co_await fetch(claim);
+    co_await fetch(claim, end);
   else
     co_await work(claim, end);
 }
 
-Async<void> Runner::fetch(const Claim& claim) {
-  if (!claim.job.remote) throw Error(ErrorCode::internal, "The job has no input.");
-  RemoteFile remote = *claim.job.remote;
-  Upload upload = co_await parts_.fetcher.fetch(claim.job.account, std::move(remote), FetchTimes{});
+Async<void> Runner::fetch(const Claim& claim, End& end) {
+  for (std::uint32_t position = 0; position < claim.job.inputs.size(); ++position) {
+    if (!claim.job.inputs[position].blob.value.empty()) continue;
+    const bool is_held = co_await fetch(claim, position, end);
+    if (!is_held) co_return;
+  }
+}
+
+Async<bool> Runner::fetch(const Claim& claim, std::uint32_t position, End& end) {
+  const auto& wanted = claim.job.inputs[position];
+  if (!wanted.remote) throw Error(ErrorCode::internal, "The job has no input.");
+  RemoteFile remote = *wanted.remote;
+  auto fetching = parts_.fetcher.fetch(claim.job.account, std::move(remote), FetchTimes{});
+  Upload upload = co_await unless_given_up(parts_.executor, end.give_up, std::move(fetching));
   const store::StoredFile stored =
       co_await parts_.blobs.put(std::move(upload.content), store::Durability::durable);
-  auto record = [&parts = parts_, claim, stored, name = upload.file_name](Session& session,
-                                                                          Unused& unused) {
+  auto record = [&parts = parts_, claim, position, stored, name = upload.file_name](
+                    Session& session, Unused& unused) {
     const auto now = store::now();
     const auto kept = name_file(session, parts.blobs, claim.job.account, stored, unused);
     const auto jobs = store::jobs::fetched(
-        session, parts.key, claim, {.key = kept, .bytes = stored.bytes, .file_name = name}, now);
-    for (const auto& job : jobs) store::usage::set_bytes_of(session, job.id, stored.bytes, now);
+        session, parts.key, claim,
+        {.position = position, .key = kept, .bytes = stored.bytes, .file_name = name}, now);
+    for (const auto& job : jobs)
+      store::usage::set_bytes_of(session, job.id, job.input_bytes() + stored.bytes, now);
     for (auto& key : store::stored_files::drop_unnamed(session, {kept}))
       unused.push_back(std::move(key));
     return !jobs.empty();
   };
   Unused fresh{stored.key};
-  co_await transact_naming(parts_.database, parts_.blobs, std::move(fresh), std::move(record));
+  const bool is_held =
+      co_await transact_naming(parts_.database, parts_.blobs, std::move(fresh), std::move(record));
+  co_return is_held;
 }
 
 Async<void> Runner::work(const Claim& claim, End& end) {
-  auto find = [key = claim.job.input](Session& session) {
-    return store::stored_files::find(session, key);
-  };
+  const BlobKey stored = only_input(claim.job).blob;
+  auto find = [stored](Session& session) { return store::stored_files::find(session, stored); };
   const auto input = co_await parts_.database.read(find);
   const Attempt attempt{.account = claim.job.account,
-                        .input = claim.job.input,
+                        .input = stored,
                         .sha256 = input ? input->sha256 : std::string(),
                         .goal = claim.job.goal,
                         .answer = Answer::later,
@@ -297,9 +312,11 @@ Async<void> Runner::work(const Claim& claim, End& end) {
                         .give_up = &end.give_up,
                         .is_abandoned = [&end] { return end.is_dropped; }};
   const auto bill = bill_of(claim.origin, claim.job);
-  Close close = [&claim, &bill](Session& session, const Product& made) {
-    if (!store::jobs::finish(session, claim, made.stored, made.outcome, {})) return false;
+  Close close = [&claim, &bill, &webhooks = parts_.webhooks](Session& session,
+                                                             const Product& made) {
+    if (!store::jobs::finish(session, claim, made.stored, made.outcome, store::now())) return false;
     settle(session, bill, {.outcome = made.outcome, .failure = {}});
+    webhooks.queue(session, claim.job.batch);
     return true;
   };
   const auto made = co_await produce(parts_, attempt, std::move(close));
@@ -322,9 +339,10 @@ Async<void> Runner::fail(const Claim& claim, Failure failure) {
     log_job(log::Level::error, "job_given_up", claim, failure.message);
   Ending ending;
   ending.failure = std::move(failure);
-  auto close = [&key = parts_.key, claim, ending](Session& session) {
-    auto jobs = store::jobs::fail(session, key, claim, *ending.failure, {});
+  auto close = [&parts = parts_, claim, ending](Session& session) {
+    auto jobs = store::jobs::fail(session, parts.key, claim, *ending.failure, store::now());
     for (const auto& job : jobs) settle(session, bill_of(claim.origin, job), ending);
+    parts.webhooks.queue(session, claim.job.batch);
     return jobs;
   };
   const std::vector<Job> failed = co_await parts_.database.transact(close);
@@ -337,7 +355,7 @@ Async<void> Runner::fail(const Claim& claim, Failure failure) {
 
 void Runner::ended(const Claim& claim, const Ending& ending, bool cached) {
   log_ended(claim.origin, claim.job.account, claim.job.id, ending);
-  parts_.metrics.job_ended(claim.origin, claim.job.input_bytes, ending, cached);
+  parts_.metrics.job_ended(claim.origin, claim.job.input_bytes(), ending, cached);
   parts_.webhooks.wake();
 }
 

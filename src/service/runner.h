@@ -21,7 +21,6 @@
 #include "service/accounting.h"
 #include "service/config.h"
 #include "store/jobs.h"
-#include "store/results.h"
 
 namespace pressoir::service {
 
@@ -50,8 +49,8 @@ class Runner {
   void wake();
   /// A job of that batch has ended.
   void tell(const BatchId& batch);
-  /// That batch was removed: the work on its jobs in the workers ends; what is being fetched for it
-  /// is dropped once it is there.
+  /// That batch was removed: what is fetched for it and the work on its jobs in the workers end at
+  /// once.
   void drop(const BatchId& batch);
 
   /// Cancels `timer` whenever a job of that batch has ended in this process, as long as it lives.
@@ -102,7 +101,9 @@ class Runner {
   Async<void> process(Line& line, Claim claim);
   Async<void> keep(Claim claim, std::shared_ptr<Lease> lease);
   Async<void> do_stage(const Claim& claim, End& end);
-  Async<void> fetch(const Claim& claim);
+  Async<void> fetch(const Claim& claim, End& end);
+  /// One input. False: the lease was lost.
+  Async<bool> fetch(const Claim& claim, std::uint32_t position, End& end);
   Async<void> work(const Claim& claim, End& end);
   Async<void> try_again(const Claim& claim, const Failure& failure);
   Async<void> fail(const Claim& claim, Failure failure);

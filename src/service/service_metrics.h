@@ -24,7 +24,7 @@ class ServiceMetrics {
   void job_refused(const Origin& origin, ErrorCode reason);
   /// "delivered", "failed" (and tried again), "given_up".
   void callback(const std::string& dialect, const std::string& outcome);
-  /// An answer was sent. `failure`: why it tells of one, empty where it does not.
+  /// An answer was sent. `failure`: what it reports, empty where it reports none.
   void request(const std::string& owner, unsigned status, std::optional<ErrorCode> failure,
                std::chrono::duration<double> took);
 

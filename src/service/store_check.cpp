@@ -1,9 +1,11 @@
 #include "service/store_check.h"
 
+#include <algorithm>
 #include <vector>
 
 #include "base/error.h"
 #include "service/core.h"
+#include "service/portion.h"
 #include "store/consistency.h"
 #include "store/database.h"
 #include "store/disk_blobs.h"
@@ -16,9 +18,6 @@ using store::Session;
 using store::consistency::Named;
 
 namespace {
-
-// Rows of one transaction: short enough for a server that waits behind it.
-constexpr std::uint32_t kPortion = 200;
 
 DataFolder existing(const std::filesystem::path& data) {
   DataFolder folder{data};
@@ -72,7 +71,8 @@ void StoreCheck::State::examine_file(Session& session, const BlobKey& lost) {
   const auto jobs = store::consistency::done_with_output(session, lost);
   if (jobs.empty()) ++found.lost_inputs;
   for (const auto& done : jobs) {
-    if (blobs.exists(done.input)) {
+    const auto is_there = [&](const BlobKey& input) { return blobs.exists(input); };
+    if (std::ranges::all_of(done.inputs, is_there)) {
       ++found.lost_outputs;
       continue;
     }

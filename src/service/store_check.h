@@ -14,7 +14,7 @@ struct StoreFindings {
   std::uint64_t files = 0;         ///< on the disk
   std::uint64_t named = 0;         ///< by rows
   std::uint64_t lost_outputs = 0;  ///< of done jobs, to be made again from their inputs
-  std::uint64_t lost_jobs = 0;     ///< done ones whose input is lost as well
+  std::uint64_t lost_jobs = 0;     ///< done ones with an input that is lost as well
   std::uint64_t lost_inputs = 0;   ///< and other files that rows name
   std::uint64_t lost_backups = 0;
   std::uint64_t unlisted = 0;  ///< files of jobs that the sweep would take
@@ -31,7 +31,7 @@ class StoreCheck {
   ~StoreCheck();
 
   /// With `mend`: results whose file was lost are forgotten (the next request makes them again),
-  /// done jobs whose output and input were lost have failed, lost backups go, files of jobs get
+  /// done jobs whose output and an input were lost have failed, lost backups go, files of jobs get
   /// their rows back, and orphans go that are older than `orphans_kept_for`. A lost input stays
   /// named: the next upload of the same bytes heals it.
   /// @throws Error conflict without `mend` when the schema is not this program's; unavailable.

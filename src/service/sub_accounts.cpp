@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 #include "base/uncancelled.h"
+#include "service/portion.h"
 #include "store/accounts.h"
 #include "store/usage.h"
 
@@ -10,9 +11,6 @@ namespace {
 
 using store::CredentialKind;
 using store::Session;
-
-// Batches of one transaction: short enough for a request that waits behind it.
-constexpr std::uint32_t kPortion = 200;
 
 // Of another owner it is unknown, too.
 Account find_below(Session& session, AccountId owner, AccountId id) {

@@ -34,7 +34,7 @@ void take_again(Session& session, const ResultCache& cache, const std::string& s
 
 void add(Session& session, const crypto::SealingKey& key, const Origin& origin, Job& job) {
   job.id = store::jobs::add(session, key, job, store::steady_now());
-  const auto charge = charge_for(job.charging, job.input_bytes);
+  const auto charge = charge_for(job.charging, job.input_bytes());
   if (charge) store::usage::reserve(session, job.account, *charge, job.id, job.created_at);
   if (job.state != JobState::done) return;
   Ending ending;
@@ -42,37 +42,55 @@ void add(Session& session, const crypto::SealingKey& key, const Origin& origin, 
   settle(session, bill_of(origin, job), ending);
 }
 
+// Of one job.
+void check_number(std::size_t inputs) {
+  const auto sent = "; " + std::to_string(inputs) + " were sent.";
+  if (inputs == 0 || inputs > kMaxInputs)
+    throw Error(ErrorCode::invalid_request,
+                "The files of a job must be from 1 to " + std::to_string(kMaxInputs) + sent);
+  if (inputs > 1)
+    throw Error(ErrorCode::invalid_request,
+                "A job must have 1 file: several are not supported yet" + sent);
+}
+
 }  // namespace
 
 void Jobs::State::check(const std::vector<Task>& tasks, const Delivery& delivery) const {
   if (!delivery.callback_url.empty()) parts.webhooks.check(delivery.callback_url);
-  for (const auto& task : tasks)
-    if (const auto* remote = std::get_if<RemoteFile>(&task.source))
-      parts.fetcher.check(remote->url);
+  for (const auto& task : tasks) {
+    check_number(task.sources.size());
+    for (const auto& source : task.sources)
+      if (const auto* remote = std::get_if<RemoteFile>(&source)) parts.fetcher.check(remote->url);
+  }
 }
 
-Async<std::vector<Jobs::State::Source>> Jobs::State::store_inputs(std::vector<Task>& tasks) {
-  std::vector<Source> sources;
+Async<std::vector<std::vector<Jobs::State::Source>>> Jobs::State::store_inputs(
+    std::vector<Task>& tasks) {
+  std::vector<std::vector<Source>> by_task;
   std::exception_ptr failure;
   try {
     for (auto& task : tasks) {
-      Source source;
-      if (auto* upload = std::get_if<Upload>(&task.source)) {
-        source.file_name = display_name(upload->file_name);
-        source.stored =
-            co_await parts.blobs.put(std::move(upload->content), store::Durability::durable);
-      } else {
-        source.remote = std::get<RemoteFile>(std::move(task.source));
+      by_task.emplace_back();
+      for (auto& each : task.sources) {
+        Source source;
+        if (auto* upload = std::get_if<Upload>(&each)) {
+          source.file_name = display_name(upload->file_name);
+          source.stored =
+              co_await parts.blobs.put(std::move(upload->content), store::Durability::durable);
+        } else {
+          source.remote = std::get<RemoteFile>(std::move(each));
+        }
+        by_task.back().push_back(std::move(source));
       }
-      sources.push_back(std::move(source));
     }
   } catch (...) {
     failure = std::current_exception();
   }
-  if (!failure) co_return sources;
+  if (!failure) co_return by_task;
   Unused unused;
-  for (const auto& source : sources)
-    if (source.stored) unused.push_back(source.stored->key);
+  for (const auto& sources : by_task)
+    for (const auto& source : sources)
+      if (source.stored) unused.push_back(source.stored->key);
   co_await parts.blobs.remove_all(std::move(unused));
   std::rethrow_exception(failure);
 }
@@ -82,7 +100,8 @@ namespace {
 /// Everything of one submission, until it is in the database.
 struct Submission {
   Batch batch;
-  std::vector<std::optional<store::StoredFile>> files;  ///< by item; empty: to be fetched
+  /// By item and position; empty: to be fetched.
+  std::vector<std::vector<std::optional<store::StoredFile>>> files;
   std::chrono::seconds kept_for;
 };
 
@@ -104,21 +123,29 @@ Batch add(Session& session, const JobsParts& parts, const Submission& wanted, Un
   batch.created_at = store::now();
   batch.expires_at = batch.created_at + wanted.kept_for;
   store::jobs::add(session, parts.key, batch, wanted.kept_for);
-  std::vector<BlobKey> names(wanted.files.size());
-  for (std::size_t i = 0; i < names.size(); ++i)
-    if (const auto& file = wanted.files[i])
-      names[i] = name_file(session, parts.blobs, batch.account, *file, unused);
+  std::vector<std::vector<BlobKey>> names;
+  for (const auto& files : wanted.files) {
+    names.emplace_back();
+    for (const auto& file : files)
+      names.back().push_back(file ? name_file(session, parts.blobs, batch.account, *file, unused)
+                                  : BlobKey{});
+  }
   for (auto& job : batch.jobs) {
     job.created_at = batch.created_at;
     job.expires_at = batch.expires_at;
-    if (const auto& file = wanted.files[job.item]) {
-      job.input = names[job.item];
-      job.input_bytes = file->bytes;
-      take_again(session, parts.cache, file->sha256, job);
+    const auto& files = wanted.files[job.item];
+    for (std::size_t i = 0; i < files.size(); ++i) {
+      if (!files[i]) continue;
+      job.inputs[i].blob = names[job.item][i];
+      job.inputs[i].bytes = files[i]->bytes;
     }
+    // A result is known by the one file that it was made of.
+    if (files.size() == 1 && files.front())
+      take_again(session, parts.cache, files.front()->sha256, job);
     add(session, parts.key, batch.origin, job);
   }
-  store::jobs::end_if_over(session, batch.id, {});
+  store::jobs::end_if_over(session, batch.id, store::now());
+  parts.webhooks.queue(session, batch.id);
   return batch;
 }
 
@@ -130,7 +157,7 @@ void Jobs::State::tell_done(const Batch& batch) {
     Ending ending;
     ending.outcome = job.outcome;
     log_ended(batch.origin, job.account, job.id, ending);
-    parts.metrics.job_ended(batch.origin, job.input_bytes, ending, true);
+    parts.metrics.job_ended(batch.origin, job.input_bytes(), ending, true);
   }
 }
 
@@ -149,16 +176,18 @@ Async<Batch> Jobs::State::submit(Account account, Origin origin, std::vector<Tas
   for (std::size_t item = 0; item < tasks.size(); ++item) {
     for (auto& each : tasks[item].wanted) {
       auto job = job_of(wanted->batch, item, std::move(each));
-      job.file_name = sources[item].file_name;
-      job.remote = sources[item].remote;
+      job.file_name = sources[item].front().file_name;
+      for (const auto& source : sources[item]) job.inputs.emplace_back().remote = source.remote;
       wanted->batch.jobs.push_back(std::move(job));
     }
-    wanted->files.push_back(std::move(sources[item].stored));
+    auto& files = wanted->files.emplace_back();
+    for (auto& source : sources[item]) files.push_back(std::move(source.stored));
   }
   if (!delivery.callback_url.empty()) parts.webhooks.expect(wanted->batch.id);
   Unused fresh;
-  for (const auto& file : wanted->files)
-    if (file) fresh.push_back(file->key);
+  for (const auto& files : wanted->files)
+    for (const auto& file : files)
+      if (file) fresh.push_back(file->key);
   auto work = [&parts = parts, wanted](Session& session, Unused& unused) {
     return add(session, parts, *wanted, unused);
   };

@@ -11,15 +11,16 @@
 #include "base/error.h"
 #include "base/log.h"
 #include "store/accounts.h"
+#include "store/deliveries.h"
 #include "store/jobs.h"
-#include "store/webhooks.h"
 
 namespace pressoir::service {
 namespace {
 
 using boost::asio::use_awaitable;
 using store::Session;
-using store::webhooks::Due;
+using store::deliveries::DeliveryId;
+using store::deliveries::Due;
 using Timer = boost::asio::steady_timer;
 using Steady = Timer::clock_type;
 
@@ -42,8 +43,13 @@ http::TargetRules rules_of(const WebhooksConfig& config) {
           .any_port = true};  // receivers are services of the client's own
 }
 
-std::string delivery_id(const BatchId& batch) {
-  return crypto::hex(crypto::sha256(as_bytes("callback of " + batch.value))).substr(0, 32);
+// Of a batch's end as it was before there were other events, so that receivers of calls that an
+// older version began know them again.
+std::string public_id(const BatchId& batch, const CallbackEvent& event) {
+  auto text = "callback of " + batch.value;
+  if (event.name != kBatchEnded || event.job)
+    text += ' ' + std::to_string(event.job.value_or(JobId{}).value) + ' ' + event.name;
+  return crypto::hex(crypto::sha256(as_bytes(text))).substr(0, 32);
 }
 
 }  // namespace
@@ -54,8 +60,9 @@ struct Webhooks::State : std::enable_shared_from_this<Webhooks::State> {
   Async<void> loop();
   Async<std::chrono::milliseconds> round();
   Async<void> tell(Due due);
-  Async<void> call(const Due& due, const WebhookFormat& format, store::webhooks::Attempt& attempt);
-  Async<void> close(Due due, store::webhooks::Attempt attempt);
+  Async<void> call(const Due& due, const WebhookFormat& format,
+                   store::deliveries::Attempt& attempt);
+  Async<void> close(Due due, store::deliveries::Attempt attempt);
   [[nodiscard]] bool may_go(const Due& due) const;
   void wake() {
     ++wakes;
@@ -64,13 +71,13 @@ struct Webhooks::State : std::enable_shared_from_this<Webhooks::State> {
 
   Parts parts;
   Timer timer;
-  std::map<std::string, WebhookFormat> formats;
+  std::map<std::string, WebhookFormat> formats;        ///< unchanged from start() on
   std::map<std::string, Steady::time_point> expected;  ///< not announced yet
   struct Receiver {
     AccountId account;
     std::string target;
   };
-  std::map<std::string, Receiver> under_way;  ///< by batch
+  std::map<DeliveryId, Receiver> under_way;
   TimePoint started_at = store::now();
   Steady::time_point running_since = Steady::now();
   std::uint64_t wakes = 0;
@@ -78,9 +85,9 @@ struct Webhooks::State : std::enable_shared_from_this<Webhooks::State> {
 };
 
 bool Webhooks::State::may_go(const Due& due) const {
-  if (under_way.contains(due.batch.value) || under_way.size() >= kAtATime) return false;
+  if (under_way.contains(due.id) || under_way.size() >= kAtATime) return false;
   std::uint32_t of_account = 0, of_target = 0;
-  for (const auto& [batch, receiver] : under_way) {
+  for (const auto& [id, receiver] : under_way) {
     if (receiver.account != due.account) continue;
     ++of_account;
     if (receiver.target == due.target) ++of_target;
@@ -97,17 +104,17 @@ Async<std::chrono::milliseconds> Webhooks::State::round() {
   // Those that may not go yet, and those under way, take no place from the others.
   const auto waiting = narrow<std::uint32_t>(expected.size());
   const auto all = waiting + narrow<std::uint32_t>(under_way.size());
-  const store::webhooks::Shares shares{.per_target = kPerTarget + waiting,
-                                       .per_account = kPerAccount + waiting,
-                                       .at_most = kAtATime + all};
+  const store::deliveries::Shares shares{.per_target = kPerTarget + waiting,
+                                         .per_account = kPerAccount + waiting,
+                                         .at_most = kAtATime + all};
   auto work = [&key = parts.key, shares](Session& session) {
-    return std::pair(store::webhooks::due(session, key, {}, shares),
-                     store::webhooks::next_due(session));
+    return std::pair(store::deliveries::due(session, key, {}, shares),
+                     store::deliveries::next_due(session));
   };
   const auto [due, next] = co_await parts.database.read(work);
   for (const auto& each : due) {
     if (stopping || !may_go(each)) continue;
-    under_way.emplace(each.batch.value, Receiver{.account = each.account, .target = each.target});
+    under_way.emplace(each.id, Receiver{.account = each.account, .target = each.target});
     auto telling = [](std::shared_ptr<State> self, Due what) -> Async<void> {
       co_await self->tell(std::move(what));
     };
@@ -137,7 +144,7 @@ Async<void> Webhooks::State::loop() {
 }
 
 Async<void> Webhooks::State::call(const Due& due, const WebhookFormat& format,
-                                  store::webhooks::Attempt& attempt) {
+                                  store::deliveries::Attempt& attempt) {
   auto work = [&key = parts.key, id = due.batch, account = due.account](Session& session) {
     return std::pair(
         store::jobs::find(session, key, id, store::now()),
@@ -145,34 +152,35 @@ Async<void> Webhooks::State::call(const Due& due, const WebhookFormat& format,
   };
   auto [batch, secret] = co_await parts.database.read(work);
   if (!batch) throw Error(ErrorCode::not_found, "The batch has expired.");
-  WebhookMessage message = co_await format.message(std::move(*batch));
+  CallbackEvent event = due.event;
+  WebhookMessage message = co_await format.message(std::move(*batch), std::move(event));
   http::PostRequest request;
   request.url = due.url;
   request.content_type = std::move(message.content_type);
   request.headers.emplace_back("Pressoir-Signature", signature(secret.value_or(""), message.body));
-  request.headers.emplace_back("Pressoir-Delivery", delivery_id(due.batch));
+  request.headers.emplace_back("Pressoir-Delivery", public_id(due.batch, due.event));
   request.body = std::move(message.body);
   request.total = parts.config.deadline;
   request.rules = rules_of(parts.config);
   const auto answer = co_await parts.client.post(std::move(request));
   attempt.status = answer.status;
-  if (answer.status < 200 || answer.status > 299)
+  if (!format.is_success(answer.status))
     attempt.problem = "The answer was " + std::to_string(answer.status) + ".";
 }
 
-Async<void> Webhooks::State::close(Due due, store::webhooks::Attempt attempt) {
+Async<void> Webhooks::State::close(Due due, store::deliveries::Attempt attempt) {
   const auto& waits = formats.at(due.dialect).back_off;
   const bool delivered = attempt.problem.empty();
   std::optional<TimePoint> next;
-  if (!delivered && due.tries < waits.size()) next = store::steady_now() + waits[due.tries];
-  auto work = [&key = parts.key, attempt, next](Session& session) {
-    store::webhooks::attempted(session, key, attempt, next);
+  if (!delivered && due.attempts < waits.size()) next = store::steady_now() + waits[due.attempts];
+  auto work = [&key = parts.key, id = due.id, attempt, next](Session& session) {
+    store::deliveries::attempted(session, key, id, attempt, next);
   };
   co_await parts.database.transact(work);
   parts.metrics.callback(due.dialect, delivered ? "delivered" : next ? "failed" : "given_up");
   log::info("callback", {{"account", due.account.value},
                          {"dialect", due.dialect},
-                         {"tries", std::int64_t{due.tries} + 1},
+                         {"tries", std::int64_t{due.attempts} + 1},
                          {"status", std::int64_t{attempt.status}},
                          {"problem", attempt.problem}});
 }
@@ -182,15 +190,15 @@ Async<void> Webhooks::State::tell(Due due) {
   try {
     const auto format = formats.find(due.dialect);
     if (format == formats.end()) {
-      auto work = [id = due.batch](Session& session) { store::webhooks::give_up(session, id); };
+      auto work = [id = due.id](Session& session) { store::deliveries::give_up(session, id); };
       co_await parts.database.transact(work);
     } else {
-      store::webhooks::Attempt attempt{.account = due.account,
-                                       .batch = due.batch,
-                                       .url = due.url,
-                                       .time = store::now(),
-                                       .status = 0,
-                                       .problem = ""};
+      store::deliveries::Attempt attempt{.account = due.account,
+                                         .batch = due.batch,
+                                         .url = due.url,
+                                         .time = store::now(),
+                                         .status = 0,
+                                         .problem = ""};
       try {
         co_await call(due, format->second, attempt);
       } catch (const Error& error) {
@@ -213,7 +221,7 @@ Async<void> Webhooks::State::tell(Due due) {
     boost::system::error_code woken;
     co_await pause.async_wait(boost::asio::redirect_error(use_awaitable, woken));
   }
-  under_way.erase(due.batch.value);
+  under_way.erase(due.id);
   wake();
 }
 
@@ -241,6 +249,17 @@ void Webhooks::announced(const BatchId& batch) {
   if (state_->expected.erase(batch.value) > 0) state_->wake();
 }
 
+void Webhooks::queue(Session& session, const BatchId& id) const {
+  const auto& state = *state_;
+  if (!store::deliveries::are_wanted(session, id)) return;
+  const auto batch = store::jobs::find(session, state.parts.key, id, store::now());
+  if (!batch) return;
+  const auto format = state.formats.find(batch->origin.dialect);
+  if (format == state.formats.end()) return;
+  store::deliveries::add(session, state.parts.key, *batch, format->second.events(*batch),
+                         store::steady_now());
+}
+
 void Webhooks::wake() { state_->wake(); }
 
 Async<void> Webhooks::start() {
@@ -249,7 +268,7 @@ Async<void> Webhooks::start() {
   for (const auto& [dialect, format] : state->formats)
     for (const auto wait : format.back_off) longest = std::max(longest, wait);
   auto mend = [longest](Session& session) {
-    store::webhooks::mend_waits(session, store::steady_now(), longest);
+    store::deliveries::mend_waits(session, store::steady_now(), longest);
   };
   co_await state->parts.database.transact(mend);
   state->running = true;
@@ -271,7 +290,7 @@ Async<void> Webhooks::stop() {
 Async<std::vector<Webhooks::Attempt>> Webhooks::attempts(AccountId account, std::uint32_t at_most) {
   const auto state = state_;
   auto work = [&key = state->parts.key, account, at_most](Session& session) {
-    return store::webhooks::attempts(session, key, account, at_most);
+    return store::deliveries::attempts(session, key, account, at_most);
   };
   std::vector<Attempt> all;
   for (auto& each : co_await state->parts.database.read(work))

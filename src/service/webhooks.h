@@ -1,12 +1,14 @@
-// Webhooks: notifies a client's URL that its batch has ended. A transactional outbox: what is to be
+// Webhooks: notifies a client's URL of the end of its batch. A transactional outbox: what is to be
 // sent is in the database with the end of the batch, so that no crash loses it. Lives on the
 // server's executor.
 //
-// A call goes out when the batch has ended (its files can be downloaded then) and the answer that
-// announces it was sent; after a restart 5 s later at the earliest. An answer of 2xx ends it, as do
-// the end of the batch's life and the last wait of WebhookFormat::back_off.
+// A dialect says which events there are. A call goes out for each when the batch has ended (its
+// files can be downloaded then) and the answer that announces it was sent; after a restart 5 s
+// later at the earliest. A successful answer ends it, as do the end of the batch's life and the
+// last wait of WebhookFormat::back_off. Events of one job, and those of the batch as a whole, are
+// sent one after the other, in the order that the dialect gave.
 //
-// At least once: a call whose 2xx could not be noted any more (a crash, an answer after the
+// At least once: a call whose success could not be noted any more (a crash, an answer after the
 // deadline) is made again.
 //
 // Besides what a dialect says of itself each call carries
@@ -25,6 +27,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/crypto.h"
@@ -54,10 +57,21 @@ struct WebhookMessage {
   std::string content_type, body;
 };
 
+/// The event of a dialect that reports no more than the end of a batch.
+inline constexpr std::string_view kBatchEnded = "ended";
+
 /// How one dialect reports the end of a batch.
 struct WebhookFormat {
-  /// The body for a batch whose jobs have all ended. Called when it is sent.
-  std::function<Async<WebhookMessage>(Batch)> message;
+  /// What its callback URL is told of a batch whose jobs have all ended, in that order; no event
+  /// twice of the same job. Called on a database thread, in the transaction that ends the batch,
+  /// which fails when this throws.
+  std::function<std::vector<CallbackEvent>(const Batch&)> events;
+  /// The body for one of them. Called when it is sent.
+  std::function<Async<WebhookMessage>(Batch, CallbackEvent)> message;
+  /// Whether an answer with that HTTP status ends the tries.
+  std::function<bool(unsigned status)> is_success = [](unsigned status) {
+    return status >= 200 && status <= 299;
+  };
   std::vector<std::chrono::seconds> back_off;  ///< waits between tries; their number ends them
 };
 
@@ -77,7 +91,7 @@ class Webhooks {
 
   /// Before start(). No callbacks are sent for dialects without a format.
   void set_format(std::string dialect, WebhookFormat format);
-  /// What can be told from a callback's URL alone. @throws Error fetch_refused, invalid_request.
+  /// Checks a callback's URL without a look-up. @throws Error fetch_refused, invalid_request.
   void check(const std::string& url) const;
   /// check(), and where the name leads; what is not found within two seconds passes, for the call
   /// to fail. @throws Error as check.
@@ -86,9 +100,12 @@ class Webhooks {
   /// announced(), however early the batch ends. (But no longer than ten minutes: a caller that
   /// failed to announce it shall not silence it.)
   void expect(const BatchId& batch);
-  /// For Jobs: the answer that tells of the batch was sent, or there will be none.
+  /// For Jobs: the answer that announces the batch was sent, or there will be none.
   void announced(const BatchId& batch);
-  /// For Jobs: a batch with a callback may have ended.
+  /// For Jobs, on a database thread, in a transaction that may have ended the batch: adds what its
+  /// callback URL is to be told, unless it was added before.
+  void queue(store::Session& session, const BatchId& batch) const;
+  /// For Jobs: after the commit of queue().
   void wake();
   Async<void> start();
   /// Begins no further call and waits for those under way; stop the client first.

@@ -278,8 +278,10 @@ std::vector<BlobKey> remove(Session& session, AccountId id) {
   std::vector<BlobKey> unused;
   for (auto& key :
        column<std::string>(session,
-                           "select key from stored_file" + whose + " union select input from job" +
-                               whose + " and input <> '' union select output from job" + whose +
+                           "select key from stored_file" + whose +
+                               " union select blob from job_input "
+                               "where blob is not null and job in (select id from job" +
+                               whose + ") union select output from job" + whose +
                                " and output is not null union select content from backup" + whose,
                            soci::use(value, "a")))
     unused.push_back({std::move(key)});
@@ -293,7 +295,7 @@ namespace {
 // Rows that are deleted by themselves, so that little is left to go with the account.
 bool remove_lines(Session& session, long long account, long long at_most) {
   long long removed = 0;
-  for (const auto* table : {"history", "webhook_attempt"})
+  for (const auto* table : {"history", "delivery_attempt"})
     removed += change(session,
                       std::string("delete from ") + table + " where id in (select id from " +
                           table + " where account = :a limit :n)",

@@ -1,6 +1,7 @@
 #include "store/consistency.h"
 
 #include <string>
+#include <utility>
 
 #include "store/sql_values.h"
 
@@ -9,8 +10,9 @@ namespace {
 
 // Of the jobs' files those without a row.
 constexpr const char* kUnlisted =
-    "select j.account, j.created_at, f.key from job j join (select id, input as key from job where "
-    "input <> '' union select id, output from job where output is not null) f on f.id = j.id "
+    "select j.account, j.created_at, f.key from job j join (select job as id, blob as key from "
+    "job_input where blob is not null union select id, output from job where output is not null) f "
+    "on f.id = j.id "
     "where not exists (select 1 from stored_file s where s.key = f.key)";
 
 std::vector<Named> page(Session& session, const std::string& query, const BlobKey& after,
@@ -59,14 +61,18 @@ void list_files_of_jobs(Session& session) {
 }
 
 std::vector<Done> done_with_output(Session& session, const BlobKey& output) {
-  long long id = 0;
-  std::string input;
-  soci::statement rows =
-      (session.prepare << "select id, input from job where output = :o and state = 'done'",
-       soci::into(id), soci::into(input), soci::use(output.value));
-  rows.execute();
   std::vector<Done> found;
-  while (rows.fetch()) found.push_back({.job = {id}, .input = {input}});
+  for (const auto id : column<long long>(
+           session, "select id from job where output = :o and state = 'done' order by id",
+           soci::use(output.value))) {
+    auto& done = found.emplace_back();
+    done.job = {id};
+    for (auto& key : column<std::string>(session,
+                                         "select blob from job_input where job = :j and blob is "
+                                         "not null order by position",
+                                         soci::use(id)))
+      done.inputs.push_back({std::move(key)});
+  }
   return found;
 }
 

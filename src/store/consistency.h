@@ -19,20 +19,20 @@ struct Named {
 std::vector<Named> files(Session& session, const BlobKey& after, std::uint32_t at_most);
 /// The same for the contents of backups.
 std::vector<Named> backups(Session& session, const BlobKey& after, std::uint32_t at_most);
-/// Jobs whose input or output has no row of its own, so that the sweep would take its file.
+/// Jobs with an input or output that has no row of its own, so that the sweep would take its file.
 std::uint64_t jobs_with_unlisted_files(Session& session);
 /// Gives those files their rows.
 void list_files_of_jobs(Session& session);
 
-/// A done job and its input.
+/// A done job and its inputs.
 struct Done {
   JobId job;
-  BlobKey input;
+  std::vector<BlobKey> inputs;
 };
 std::vector<Done> done_with_output(Session& session, const BlobKey& output);
 /// Results with that output.
 void remove_results(Session& session, const BlobKey& output);
-/// A done job has failed after all: neither its result nor its input is there.
+/// A done job has failed after all: neither its result nor all of its inputs are there.
 void fail(Session& session, JobId job, const Failure& failure);
 void remove_backups(Session& session, const BlobKey& content);
 

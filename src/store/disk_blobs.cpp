@@ -44,6 +44,12 @@ bool is_key(std::string_view text) {
   return text.size() == kKeyLength && std::ranges::all_of(text, is_alphanumeric);
 }
 
+// Two characters of fan-out: some thousand folders at most, so that none grows large.
+// REQUIRES: is_key()
+std::filesystem::path path_in(const std::filesystem::path& folder, const BlobKey& key) {
+  return folder / key.value.substr(0, 2) / key.value;
+}
+
 }  // namespace
 
 DiskBlobs::DiskBlobs(std::filesystem::path folder, std::optional<BlobSealing> sealing)
@@ -53,10 +59,9 @@ DiskBlobs::DiskBlobs(std::filesystem::path folder, std::optional<BlobSealing> se
 
 DiskBlobs::~DiskBlobs() { threads_.join(); }
 
-// Two characters of fan-out: some thousand folders at most, so that none grows large.
 std::filesystem::path DiskBlobs::path_of(const BlobKey& key) const {
   if (!is_key(key.value)) throw Error(ErrorCode::not_found, "There is no such file.");
-  return folder_ / key.value.substr(0, 2) / key.value;
+  return path_in(folder_, key);
 }
 
 StoredFile DiskBlobs::keep(const TempFile& content, Durability durability) const {
@@ -152,7 +157,7 @@ bool DiskBlobs::has(const BlobKey& key, std::uint64_t bytes) const noexcept {
   LoopThread::note_file_work("DiskBlobs::has");
   if (!is_key(key.value)) return false;
   std::error_code gone;
-  const auto size = std::filesystem::file_size(folder_ / key.value.substr(0, 2) / key.value, gone);
+  const auto size = std::filesystem::file_size(path_in(folder_, key), gone);
   return !gone && (is_sealed(key) || size == bytes);
 }
 
@@ -160,7 +165,7 @@ bool DiskBlobs::exists(const BlobKey& key) const noexcept {
   LoopThread::note_file_work("DiskBlobs::exists");
   if (!is_key(key.value)) return false;
   std::error_code failure;
-  return std::filesystem::exists(folder_ / key.value.substr(0, 2) / key.value, failure);
+  return std::filesystem::exists(path_in(folder_, key), failure);
 }
 
 Async<void> DiskBlobs::remove_all(std::vector<BlobKey> keys) {
@@ -176,7 +181,7 @@ void DiskBlobs::remove(const BlobKey& key) const noexcept {
   LoopThread::note_file_work("DiskBlobs::remove");
   if (!is_key(key.value)) return;
   std::error_code ignored;  // what stays is an orphan, and those are swept
-  std::filesystem::remove(folder_ / key.value.substr(0, 2) / key.value, ignored);
+  std::filesystem::remove(path_in(folder_, key), ignored);
 }
 
 std::vector<BlobKey> DiskBlobs::older_than(std::chrono::seconds age) const {

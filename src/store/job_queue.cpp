@@ -12,8 +12,7 @@ namespace {
 
 // claimable_at is null for what is finished, so that the indices hold only what is to be done.
 const char* in_stage(Stage stage) {
-  return stage == Stage::fetch ? " claimable_at is not null and input = '' "
-                               : " claimable_at is not null and input <> '' ";
+  return stage == Stage::fetch ? "missing_inputs > 0" : "missing_inputs = 0";
 }
 
 // Takes back that a claim counted as a try.
@@ -35,8 +34,8 @@ class Held {
     if (fetching_)
       return store::change(session,
                            what +
-                               " where batch = :b and item = :i and input = '' and state = "
-                               "'running' and fence = :f",
+                               " where batch = :b and item = :i and missing_inputs > 0 and "
+                               "state = 'running' and fence = :f",
                            std::forward<Uses>(uses)..., soci::use(batch_), soci::use(item_),
                            soci::use(fence_));
     return store::change(session, what + " where id = :i and state = 'running' and fence = :f",
@@ -46,8 +45,8 @@ class Held {
     std::vector<Job> jobs;
     const auto rows =
         fetching_ ? select_jobs(session,
-                                "where j.batch = :b and j.item = :i and j.input = '' and j.state = "
-                                "'running' and j.fence = :f order by j.id",
+                                "where j.batch = :b and j.item = :i and j.missing_inputs > 0 and "
+                                "j.state = 'running' and j.fence = :f order by j.id",
                                 soci::use(batch_), soci::use(item_), soci::use(fence_))
                   : select_jobs(session, "where j.id = :i and j.state = 'running' and j.fence = :f",
                                 soci::use(id_), soci::use(fence_));
@@ -67,8 +66,7 @@ std::vector<JobRow> next_row(Session& session, const ClaimWanted& wanted, long l
     auto rows = select_jobs(
         session,
         std::string("where j.account > :a and j.account <= :b and j.claimable_at <= :t and j.") +
-            (wanted.stage == Stage::fetch ? "input = ''" : "input <> ''") +
-            " order by j.account, j.claimable_at, j.id limit 1",
+            in_stage(wanted.stage) + " order by j.account, j.claimable_at, j.id limit 1",
         soci::use(after), soci::use(until), soci::use(time));
     if (rows.empty()) return rows;
     after = rows.front().account;
@@ -108,7 +106,9 @@ std::optional<Claim> claim(Session& session, const crypto::SealingKey& key,
           "update job set state = 'running', claimable_at = :u, worker = :w, fence = fence + 1, "
           "tries = tries + 1 where";
   if (wanted.stage == Stage::fetch)
-    change(session, take + in_stage(wanted.stage) + "and batch = :b and item = :i",
+    change(session,
+           take + " claimable_at is not null and " + in_stage(wanted.stage) +
+               " and batch = :b and item = :i",
            soci::use(until), soci::use(worker), soci::use(row.batch), soci::use(row.item));
   else
     change(session, take + " id = :i", soci::use(until), soci::use(worker), soci::use(row.id));
@@ -124,7 +124,7 @@ bool extend(Session& session, const Claim& claim, std::chrono::milliseconds leas
 }
 
 bool finish(Session& session, const Claim& claim, const std::optional<BlobKey>& output,
-            const Outcome& outcome, Now now) {
+            const Outcome& outcome, TimePoint now) {
   NullableText key;
   if (output) key = NullableText(output->value);
   const auto json = to_json(outcome);
@@ -147,7 +147,7 @@ bool set_result(Session& session, JobId job, const std::optional<BlobKey>& outpu
 }
 
 std::vector<Job> fail(Session& session, const crypto::SealingKey& key, const Claim& claim,
-                      const Failure& failure, Now now) {
+                      const Failure& failure, TimePoint now) {
   const Held held(claim);
   auto jobs = held.jobs(session, key);
   const std::string code(pressoir::name_of(failure.code));
@@ -163,12 +163,24 @@ std::vector<Job> fetched(Session& session, const crypto::SealingKey& key, const 
                          const Input& input, TimePoint now) {
   const Held held(claim);
   auto jobs = held.jobs(session, key);
-  const long long bytes = narrow<long long>(input.bytes), time = to_millis(now);
+  const long long bytes = narrow<long long>(input.bytes), time = to_millis(now),
+                  position = input.position;
   held.change(session,
-              "update job set state = 'queued', claimable_at = :t, tries = 0, input = :k, "
-              "input_bytes = :z, file_name = :n",
-              soci::use(time), soci::use(input.key.value), soci::use(bytes),
-              soci::use(text(input.file_name)));
+              "update job set missing_inputs = missing_inputs - 1, "
+              "state = case when missing_inputs = 1 then 'queued' else state end, "
+              "claimable_at = case when missing_inputs = 1 then :t else claimable_at end, "
+              "tries = case when missing_inputs = 1 then 0 else tries end, "
+              "file_name = case when :p = 0 then :n else file_name end",
+              soci::use(time), soci::use(position), soci::use(text(input.file_name)));
+  for (const auto& job : jobs) {
+    const long long id = job.id.value;
+    const auto filled = store::change(
+        session,
+        "update job_input set blob = :b, bytes = :z where job = :j and position = :p and blob is "
+        "null",
+        soci::use(text(input.key.value)), soci::use(bytes), soci::use(id), soci::use(position));
+    if (filled != 1) throw Error(ErrorCode::internal, "A job has no such input to be fetched.");
+  }
   return jobs;
 }
 
@@ -191,8 +203,9 @@ std::uint64_t requeue_running(Session& session, TimePoint now,
                               std::chrono::milliseconds longest_wait) {
   const auto requeued = change(
       session,
-      std::string("update job set state = 'queued', claimable_at = created_at, "
-                  "interruptions = interruptions + case when input <> '' then 1 else 0 end, ") +
+      std::string(
+          "update job set state = 'queued', claimable_at = created_at, "
+          "interruptions = interruptions + case when missing_inputs = 0 then 1 else 0 end, ") +
           kNoTry + " where state = 'running'");
   const long long time = to_millis(now), latest = time + longest_wait.count();
   session << "update job set claimable_at = :t where claimable_at > :l", soci::use(time),

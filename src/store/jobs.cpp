@@ -26,8 +26,12 @@ Removed remove_batches(Session& session, const std::vector<std::string>& batches
     removed.batches.push_back({batch});
     for (const auto& row : select_jobs(session, "where j.batch = :b", soci::use(batch))) {
       usage::release_of(session, {row.id});
-      inputs.push_back({row.input});
-      files.push_back({row.input});
+      for (const auto& input : row.inputs) {
+        const auto key = input.blob.get();
+        if (!key) continue;
+        inputs.push_back({*key});
+        files.push_back({*key});
+      }
       if (auto key = row.output.get()) files.push_back({std::move(*key)});
     }
     session << "delete from batch where id = :b", soci::use(batch);
@@ -47,55 +51,45 @@ void add(Session& session, const crypto::SealingKey& key, const Batch& batch,
   const long long account = batch.account.value, created = to_millis(batch.created_at),
                   life = kept_for.count(), never = kNever;
   NullableText callback;
-  std::string target;
-  if (!batch.callback_url.empty()) {
-    callback = NullableText(key.seal(text(batch.callback_url)));
-    target = key.fingerprint(batch.callback_url);
-  }
+  if (!batch.callback_url.empty()) callback = NullableText(key.seal(text(batch.callback_url)));
   session << "insert into batch (id, account, dialect, tool, request, created_at, expires_at, "
-             "kept_for, callback_url, callback_target) values (:i, :a, :d, :t, :r, :c, :e, :k, :u, "
-             ":f)",
+             "kept_for, callback_url) values (:i, :a, :d, :t, :r, :c, :e, :k, :u)",
       soci::use(text(batch.id.value)), soci::use(account), soci::use(text(batch.origin.dialect)),
       soci::use(text(batch.origin.tool)), soci::use(text(batch.origin.request)), soci::use(created),
-      soci::use(never), soci::use(life), soci::use(callback.value, callback.there),
-      soci::use(target);
+      soci::use(never), soci::use(life), soci::use(callback.value, callback.there);
 }
 
 JobId add(Session& session, const crypto::SealingKey& key, const Job& job, TimePoint due) {
   const long long account = job.account.value, created = to_millis(job.created_at), item = job.item,
-                  bytes = narrow<long long>(job.input_bytes);
+                  to_fetch = missing(job.inputs);
   const auto goal = to_json(job.goal), charging = name_of(job.charging), state = name_of(job.state);
   NullableNumber claimable;
   if (job.state != JobState::done)
     claimable = NullableNumber(narrow<std::uint64_t>(to_millis(due)));
-  NullableText remote, output, outcome;
-  if (job.remote) remote = NullableText(sealed(key, *job.remote));
+  NullableText output, outcome;
   if (job.output) output = NullableText(job.output->value);
   if (job.outcome) outcome = NullableText(to_json(*job.outcome));
   session << "insert into job (batch, account, item, role, file_name, link, goal, charging, "
-             "charge_above_percent, state, remote, input, input_bytes, output, outcome, "
-             "claimable_at, created_at) values (:b, :a, :i, :r, :n, :l, :g, :c, :p, :s, :u, :f, "
-             ":z, :o, :j, :w, :t)",
+             "charge_above_percent, state, missing_inputs, output, outcome, claimable_at, "
+             "created_at) values (:b, :a, :i, :r, :n, :l, :g, :c, :p, :s, :m, :o, :j, :w, :t)",
       soci::use(text(job.batch.value)), soci::use(account), soci::use(item),
       soci::use(text(job.role)), soci::use(text(job.file_name)), soci::use(text(job.link)),
       soci::use(goal), soci::use(charging), soci::use(job.charge_above_percent), soci::use(state),
-      soci::use(remote.value, remote.there), soci::use(text(job.input.value)), soci::use(bytes),
-      soci::use(output.value, output.there), soci::use(outcome.value, outcome.there),
-      soci::use(claimable.value, claimable.there), soci::use(created);
-  return {last_id(session)};
+      soci::use(to_fetch), soci::use(output.value, output.there),
+      soci::use(outcome.value, outcome.there), soci::use(claimable.value, claimable.there),
+      soci::use(created);
+  const JobId id{last_id(session)};
+  add_inputs(session, key, id, job.inputs);
+  return id;
 }
 
-void end_if_over(Session& session, const BatchId& batch, Now now) {
-  const long long time = to_millis(now.wall), due = to_millis(now.steady);
-  const auto ended = change(
-      session,
-      "update batch set ended_at = :t, expires_at = :s + kept_for where id = :b and ended_at is "
-      "null and not exists (select 1 from job where batch = :c and claimable_at is not null)",
-      soci::use(time), soci::use(time), soci::use(batch.value), soci::use(batch.value));
-  if (ended == 0) return;
-  session << "insert into webhook (batch, account, target, due_at) select id, account, "
-             "callback_target, :d from batch where id = :b and callback_url is not null",
-      soci::use(due), soci::use(batch.value);
+void end_if_over(Session& session, const BatchId& batch, TimePoint now) {
+  const long long time = to_millis(now);
+  session
+      << "update batch set ended_at = :t, expires_at = :s + kept_for where id = :b and ended_at "
+         "is null and not exists (select 1 from job where batch = :c and claimable_at is not "
+         "null)",
+      soci::use(time), soci::use(time), soci::use(batch.value), soci::use(batch.value);
 }
 
 std::optional<Batch> find(Session& session, const crypto::SealingKey& key, const BatchId& id,

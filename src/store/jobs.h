@@ -1,8 +1,8 @@
 // Jobs and batches in the database: queued, claimed with a lease, finished. Plain functions over a
 // Session. URLs and the credentials in them are sealed with `key`.
 //
-// A batch ends with its last job, in the same transaction: from then on its life (kept_for) counts
-// and its callback, if it has one, is due.
+// A batch ends with its last job, in the same transaction: from then on its life (kept_for) counts,
+// and what there is to tell of it may be added to store/deliveries.
 #pragma once
 
 #include <chrono>
@@ -16,7 +16,7 @@
 
 namespace pressoir::store::jobs {
 
-/// What is to be done with a job: fetch its input, or make its output.
+/// What is to be done with a job: fetch its inputs, or make its output.
 enum class Stage : std::uint8_t { fetch, work };
 
 /// The right to finish a running job; in Stage::fetch that of all jobs of its batch and item, whose
@@ -38,7 +38,7 @@ void add(Session& session, const crypto::SealingKey& key, const Batch& batch,
 /// @param due  when it may be claimed, by the clock of claim().
 JobId add(Session& session, const crypto::SealingKey& key, const Job& job, TimePoint due);
 /// Ends the batch when all its jobs have ended and it has not ended before.
-void end_if_over(Session& session, const BatchId& batch, Now now);
+void end_if_over(Session& session, const BatchId& batch, TimePoint now);
 
 /// With its jobs; empty when unknown or expired.
 std::optional<Batch> find(Session& session, const crypto::SealingKey& key, const BatchId& id,
@@ -79,16 +79,18 @@ std::optional<Claim> claim(Session& session, const crypto::SealingKey& key,
 bool extend(Session& session, const Claim& claim, std::chrono::milliseconds lease, TimePoint now);
 /// False: the lease was lost, drop the result.
 bool finish(Session& session, const Claim& claim, const std::optional<BlobKey>& output,
-            const Outcome& outcome, Now now);
+            const Outcome& outcome, TimePoint now);
 /// Of a done job: its result was made again. False: it is gone.
 bool set_result(Session& session, JobId job, const std::optional<BlobKey>& output,
                 const Outcome& outcome);
 /// The jobs that have failed by that; empty: the lease was lost.
 std::vector<Job> fail(Session& session, const crypto::SealingKey& key, const Claim& claim,
-                      const Failure& failure, Now now);
-/// Stage::fetch has ended well: the jobs wait for work, with that input. The jobs that do; empty:
-/// the lease was lost.
+                      const Failure& failure, TimePoint now);
+/// In Stage::fetch: that input of the claim's jobs is there. With the last one the stage has ended
+/// well: the jobs wait for work, and the claim is over. The jobs, as they were; empty: the lease
+/// was lost.
 struct Input {
+  std::uint32_t position = 0;  ///< in Job::inputs, of one that was missing
   BlobKey key;
   std::uint64_t bytes = 0;
   std::string file_name;

@@ -13,15 +13,12 @@
 #include "store/stored_files.h"
 #include "store/test_database.h"
 #include "store/usage.h"
-#include "store/webhooks.h"
 
 namespace pressoir::store {
 namespace {
 
 using namespace std::chrono_literals;
 const TimePoint kStart = std::chrono::sys_days(std::chrono::March / 1 / 2026);
-
-constexpr webhooks::Shares kShares{.per_target = 2, .per_account = 3, .at_most = 9};
 
 Outcome some_outcome() {
   Outcome outcome;
@@ -52,8 +49,7 @@ class JobsOf : public testing::Test {
     job.file_name = "a.png";
     job.goal = goal_;
     job.charging = Charging::when_smaller;
-    job.input = {"input of " + batch};
-    job.input_bytes = 10;
+    job.inputs.push_back({.blob = {"input of " + batch}, .bytes = 10});
     job.created_at = time;
     return job;
   }
@@ -70,8 +66,10 @@ class JobsOf : public testing::Test {
   JobId add_job(const Job& job) {
     return db_([&](Session& session) {
       const auto id = jobs::add(session, key_, job, job.created_at);
-      stored_files::add(session, job.account, {job.input, "hash of " + job.input.value, 10},
-                        job.created_at);
+      for (const auto& input : job.inputs)
+        if (!input.blob.value.empty())
+          stored_files::add(session, job.account, {input.blob, "hash of " + input.blob.value, 10},
+                            job.created_at);
       usage::reserve(session, job.account, {1, 10}, id, job.created_at);
       return id;
     });
@@ -80,15 +78,20 @@ class JobsOf : public testing::Test {
     add_batch(batch, time);
     return add_job(job_of(batch, time));
   }
-  /// Two jobs of one URL.
-  void add_remote(const std::string& batch, TimePoint time = kStart) {
+  static JobInput input_at(const std::string& url) {
+    JobInput input;
+    input.remote = RemoteFile{url, "me", "pass"};
+    return input;
+  }
+  /// Two jobs of the same URLs.
+  void add_remote(const std::string& batch, TimePoint time = kStart,
+                  const std::vector<std::string>& urls = {"https://a.example/secret.png"}) {
     add_batch(batch, time);
     for (const auto* role : {"main", "webp"}) {
       auto job = job_of(batch, time);
       job.role = role;
-      job.input = {};
-      job.input_bytes = 0;
-      job.remote = RemoteFile{"https://a.example/secret.png", "me", "pass"};
+      job.inputs.clear();
+      for (const auto& url : urls) job.inputs.push_back(input_at(url));
       db_([&](Session& session) {
         const auto id = jobs::add(session, key_, job, job.created_at);
         usage::reserve(session, account_, {1, 0}, id, time);
@@ -148,11 +151,15 @@ TEST_F(JobsOf, comes_back_as_it_was_added) {
   EXPECT_EQ(goal_, job.goal);
   EXPECT_EQ(JobState::queued, job.state);
   EXPECT_EQ(Charging::when_smaller, job.charging);
-  EXPECT_EQ("input of b", job.input.value);
+  ASSERT_EQ(1U, job.inputs.size());
+  EXPECT_EQ("input of b", job.inputs.front().blob.value);
+  EXPECT_EQ("source", job.inputs.front().role);
+  EXPECT_FALSE(job.inputs.front().remote);
   EXPECT_EQ(kStart, job.created_at);
   EXPECT_EQ("main", job.role);
   EXPECT_EQ(32U, job.link.size());
-  EXPECT_EQ(10U, job.input_bytes);
+  EXPECT_EQ(10U, job.input_bytes());
+  EXPECT_TRUE(job.has_inputs());
   EXPECT_EQ("ewww", batch->origin.dialect);
   EXPECT_EQ("r1", batch->origin.request);
   EXPECT_FALSE(find("c"));
@@ -280,22 +287,77 @@ TEST_F(JobsOf, of_one_url_are_fetched_together) {
   EXPECT_FALSE(claim());
   const auto held = claim(kStart, {}, jobs::Stage::fetch);
   ASSERT_TRUE(held);
-  EXPECT_EQ("https://a.example/secret.png", held->job.remote->url);
-  EXPECT_EQ("pass", held->job.remote->password);
+  EXPECT_EQ("https://a.example/secret.png", held->job.inputs.at(0).remote->url);
+  EXPECT_EQ("pass", held->job.inputs.at(0).remote->password);
+  EXPECT_FALSE(held->job.has_inputs());
   EXPECT_FALSE(claim(kStart, {}, jobs::Stage::fetch));
   EXPECT_TRUE(db_([&](Session& s) { return jobs::extend(s, *held, 10s, kStart); }));
-  const jobs::Input input{{"fetched"}, 77, "secret.png"};
+  const jobs::Input input{0, {"fetched"}, 77, "secret.png"};
   const auto there = db_([&](Session& s) { return jobs::fetched(s, key_, *held, input, kStart); });
   EXPECT_EQ(2U, there.size());
   EXPECT_TRUE(
       db_([&](Session& s) { return jobs::fetched(s, key_, *held, input, kStart); }).empty());
   const auto batch = find("a");
   for (const auto& job : batch->jobs) {
-    EXPECT_EQ("fetched", job.input.value);
+    EXPECT_EQ("fetched", job.inputs.at(0).blob.value);
     EXPECT_EQ("secret.png", job.file_name);
-    EXPECT_EQ(77U, job.input_bytes);
+    EXPECT_EQ(77U, job.input_bytes());
     EXPECT_EQ(1U, claim()->tries);
   }
+}
+
+TEST_F(JobsOf, of_several_inputs_keep_them_in_their_order) {
+  add_batch("a");
+  auto job = job_of("a", kStart);
+  job.inputs.push_back({.role = "stamp", .blob = {"stamp"}, .bytes = 5});
+  job.inputs.push_back(input_at("https://a.example/last.png"));
+  add_job(job);
+  EXPECT_FALSE(claim()) << "one is to be fetched";
+  const auto inputs = find("a")->jobs.at(0).inputs;
+  ASSERT_EQ(3U, inputs.size());
+  EXPECT_EQ("input of a", inputs[0].blob.value);
+  EXPECT_EQ("stamp", inputs[1].blob.value);
+  EXPECT_EQ("stamp", inputs[1].role);
+  EXPECT_EQ(5U, inputs[1].bytes);
+  EXPECT_EQ("https://a.example/last.png", inputs[2].remote->url);
+  EXPECT_EQ(15U, find("a")->jobs.at(0).input_bytes());
+}
+
+TEST_F(JobsOf, of_several_urls_wait_for_work_once_the_last_one_is_there) {
+  add_remote("a", kStart, {"https://a.example/1.png", "https://a.example/2.png"});
+  const auto held = *claim(kStart, {}, jobs::Stage::fetch);
+  const auto fetched = [&](std::uint32_t position, const std::string& key) {
+    const jobs::Input input{position, {key}, 7, key + ".png"};
+    return db_([&](Session& s) { return jobs::fetched(s, key_, held, input, kStart); }).size();
+  };
+  EXPECT_EQ(2U, fetched(1, "second"));
+  EXPECT_FALSE(claim());
+  EXPECT_FALSE(claim(kStart, {}, jobs::Stage::fetch)) << "the claim is still held";
+  EXPECT_THROW(fetched(1, "again"), Error) << "it is there already";
+  EXPECT_EQ(2U, fetched(0, "first"));
+  EXPECT_EQ(0U, fetched(0, "first")) << "the claim is over";
+  const auto next = claim();
+  ASSERT_TRUE(next);
+  EXPECT_EQ("first.png", next->job.file_name);
+  EXPECT_EQ("first", next->job.inputs.at(0).blob.value);
+  EXPECT_EQ("second", next->job.inputs.at(1).blob.value);
+  EXPECT_EQ(14U, next->job.input_bytes());
+}
+
+TEST_F(JobsOf, every_input_is_a_name_of_its_file) {
+  add("a");
+  add_batch("b");
+  auto job = job_of("b", kStart);
+  job.inputs.push_back({.role = "stamp", .blob = {"input of a"}, .bytes = 10});
+  add_job(job);
+  const auto remove = [&](const char* batch) {
+    return db_([&](Session& s) { return jobs::remove(s, account_, {batch}); })->unused;
+  };
+  EXPECT_TRUE(remove("a").empty());
+  db_([&](Session& s) { stored_files::replace(s, {"input of a"}, {"fresh"}); });
+  EXPECT_EQ("fresh", find("b")->jobs.at(0).inputs.at(1).blob.value);
+  EXPECT_EQ((std::vector<BlobKey>{{"input of b"}, {"fresh"}}), remove("b"));
+  EXPECT_EQ(0U, rows("job_input"));
 }
 
 TEST_F(JobsOf, of_a_url_that_cannot_be_fetched_fail_together) {
@@ -312,7 +374,7 @@ TEST_F(JobsOf, urls_and_their_credentials_are_not_readable_in_the_database) {
   add_batch("b", kStart, "https://b.example/hook?token=t");
   const auto stored = db_([](Session& s) {
     return column<std::string>(s,
-                               "select remote from job union select callback_url from batch "
+                               "select remote from job_input union select callback_url from batch "
                                "where callback_url is not null");
   });
   ASSERT_EQ(3U, stored.size());
@@ -391,36 +453,6 @@ TEST_F(JobsOf, tell_how_many_wait_and_since_when) {
   EXPECT_EQ(kStart, queue.oldest);
 }
 
-TEST_F(JobsOf, callback_is_due_when_the_batch_has_ended) {
-  add_batch("a", kStart, "https://a.example/hook");
-  add_job(job_of("a", kStart));
-  add_job(job_of("a", kStart));
-  add("silent");
-  const auto due = [&](TimePoint time) {
-    return db_([&](Session& s) { return webhooks::due(s, key_, time, kShares); });
-  };
-  finish(*claim());
-  EXPECT_TRUE(due(kStart + 1min).empty());
-  fail(*claim());
-  ASSERT_TRUE(finish(*claim()));
-  ASSERT_EQ(1U, due(kStart).size());
-  EXPECT_EQ("https://a.example/hook", due(kStart).front().url);
-  EXPECT_EQ("ewww", due(kStart).front().dialect);
-  const webhooks::Attempt attempt{account_, {"a"}, "https://a.example/hook", kStart, 500, "no"};
-  db_([&](Session& s) { webhooks::attempted(s, key_, attempt, kStart + 10s); });
-  EXPECT_TRUE(due(kStart + 9s).empty());
-  EXPECT_EQ(kStart + 10s, db_(webhooks::next_due));
-  EXPECT_EQ(1U, due(kStart + 10s).front().tries);
-  EXPECT_TRUE(due(kStart + 1h).empty()) << "the batch has expired";
-  db_([&](Session& s) { webhooks::attempted(s, key_, attempt, std::nullopt); });
-  EXPECT_TRUE(due(kStart + 50min).empty());
-  const auto attempts = db_([&](Session& s) { return webhooks::attempts(s, key_, account_, 9); });
-  ASSERT_EQ(2U, attempts.size());
-  EXPECT_EQ("https://a.example/hook", attempts.front().url);
-  EXPECT_EQ(500U, attempts.front().status);
-  EXPECT_EQ(2U, db_([](Session& s) { return webhooks::remove_attempts(s, kStart + 1s); }));
-}
-
 TEST_F(JobsOf, results_are_found_again_until_they_are_too_old_or_too_many) {
   const auto put = [&](const char* hash, const char* output, TimePoint time) {
     auto outcome = some_outcome();
@@ -480,7 +512,7 @@ TEST_F(JobsOf, file_of_two_jobs_goes_with_the_second) {
   add("a");
   add_batch("b");
   auto job = job_of("b", kStart);
-  job.input = {"input of a"};
+  job.inputs.at(0).blob = {"input of a"};
   add_job(job);
   const auto remove = [&](const char* batch) {
     return db_([&](Session& s) { return jobs::remove(s, account_, {batch}); })->unused;
@@ -532,30 +564,6 @@ TEST_F(JobsOf, is_given_back_at_a_stop_as_if_it_had_not_been_claimed) {
   EXPECT_EQ(0U, again.interruptions);
 }
 
-// An account with many due callbacks starves nobody, and no receiver another of its account.
-TEST_F(JobsOf, callbacks_take_turns_between_accounts_and_receivers) {
-  const auto ended = [&](const std::string& batch, const std::string& url, TimePoint time) {
-    add_batch(batch, time, url);
-    add_job(job_of(batch, time));
-    ASSERT_TRUE(finish(*claim(time), time));
-  };
-  for (int i = 0; i < 20; ++i)
-    ended("one url " + std::to_string(i), "https://a.example/hook", kStart - 60s + 1s * i);
-  ended("another url", "https://b.example/hook", kStart - 1s);
-  account_ = other_account();
-  for (int i = 0; i < 20; ++i)
-    ended("many urls " + std::to_string(i), "https://c.example/" + std::to_string(i),
-          kStart - 30s + 1s * i);
-  account_ = other_account();
-  ended("patient", "https://d.example/hook", kStart);
-  std::vector<std::string> order;
-  for (const auto& due : db_([&](Session& s) { return webhooks::due(s, key_, kStart, kShares); }))
-    order.push_back(due.batch.value);
-  EXPECT_EQ((std::vector<std::string>{"one url 0", "many urls 0", "patient", "many urls 1",
-                                      "another url", "one url 1", "many urls 2"}),
-            order);
-}
-
 // The clock was set back by two hours while the server was down.
 TEST_F(JobsOf, is_due_at_the_start_when_it_comes_from_the_future) {
   add("future", kStart + 2h);
@@ -564,20 +572,6 @@ TEST_F(JobsOf, is_due_at_the_start_when_it_comes_from_the_future) {
   requeue_running();
   EXPECT_EQ(BatchId{"future"}, claim()->job.batch);
   EXPECT_FALSE(claim()) << "no longer than things may wait";
-}
-
-TEST_F(JobsOf, callback_is_due_at_the_start_when_it_comes_from_the_future) {
-  add_batch("a", kStart, "https://a.example/hook");
-  add_job(job_of("a", kStart));
-  ASSERT_TRUE(finish(*claim()));
-  db_([](Session& s) { s << "update webhook set due_at = due_at + 7200000"; });
-  const auto due = [&] {
-    return db_([&](Session& s) { return webhooks::due(s, key_, kStart, kShares); });
-  };
-  db_([](Session& s) { webhooks::mend_waits(s, kStart, 2h); });
-  EXPECT_TRUE(due().empty());
-  db_([](Session& s) { webhooks::mend_waits(s, kStart, 1h); });
-  EXPECT_EQ(1U, due().size());
 }
 
 TEST_F(JobsOf, expires_with_its_files) {

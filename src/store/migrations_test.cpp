@@ -173,7 +173,7 @@ TEST_F(MigrationOf, queued_jobs_lets_them_be_claimed_finished_and_charged) {
   const auto held = claim();
   ASSERT_TRUE(held);
   EXPECT_EQ("queued", held->job.batch.value);
-  EXPECT_EQ("in queued", held->job.input.value);
+  EXPECT_EQ("in queued", held->job.inputs.at(0).blob.value);
   EXPECT_EQ("optimize", held->origin.tool);
   EXPECT_TRUE(find("queued", kStart + 48h)) << "its life begins with its end";
   ASSERT_TRUE(in([&](Session& s) {

@@ -86,7 +86,7 @@ std::vector<BlobKey> remove_without_input(Session& session, const std::vector<Bl
     long long account = 0;
     std::string sha256;
     session << "select account, sha256 from stored_file where key = :k and sha256 is not null and "
-               "not exists (select 1 from job where input = :i)",
+               "not exists (select 1 from job_input where blob = :i)",
         soci::into(account), soci::into(sha256), soci::use(input.value), soci::use(input.value);
     if (!session.got_data()) continue;
     for (auto& key : column<std::string>(session,

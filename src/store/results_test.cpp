@@ -42,12 +42,12 @@ class ResultsOf : public testing::Test {
       job.account = account_;
       job.role = "main";
       job.link = batch;
-      job.input = {"input " + content};
+      job.inputs.push_back({.blob = {"input " + content}});
       job.output = BlobKey{"output " + content};
       job.state = JobState::done;
       job.outcome = Outcome{};
       job.created_at = kStart;
-      store(s, job.input.value, content);
+      store(s, job.inputs.front().blob.value, content);
       store(s, job.output->value, "small " + content);
       jobs::add(s, key_, job, job.created_at);
       jobs::end_if_over(s, row.id, kStart);
@@ -126,7 +126,7 @@ TEST_F(ResultsOf, a_content_go_though_it_is_named_as_the_output_of_another_job) 
   add_done("first", "A");
   add_done("second", "small A");  // its input is the output of the first, under another name
   db_([](Session& s) {
-    s << "update job set input = 'output A' where batch = 'second'";
+    s << "update job_input set blob = 'output A' where blob = 'input small A'";
     s << "delete from stored_file where key = 'input small A'";
   });
   add_result("small A", "goal", "made of small A");

@@ -22,7 +22,7 @@ BlobKey add(Session& session, AccountId account, const StoredFile& file, TimePoi
 
 void replace(Session& session, const BlobKey& lost, const BlobKey& fresh) {
   for (const auto* change : {"update stored_file set key = :f where key = :l",
-                             "update job set input = :f where input = :l",
+                             "update job_input set blob = :f where blob = :l",
                              "update job set output = :f where output = :l",
                              "update result set output = :f where output = :l"})
     session << change, soci::use(fresh.value), soci::use(lost.value);
@@ -45,7 +45,7 @@ std::vector<BlobKey> drop_unnamed(Session& session, const std::vector<BlobKey>& 
   for (const auto& key : keys) {
     if (!seen.insert(key.value).second) continue;
     int named = 0;
-    session << "select exists (select 1 from job where input = :a) or "
+    session << "select exists (select 1 from job_input where blob = :a) or "
                "exists (select 1 from job where output = :b) or "
                "exists (select 1 from result where output = :c)",
         soci::into(named), soci::use(key.value), soci::use(key.value), soci::use(key.value);

@@ -241,7 +241,7 @@ TEST_F(UsageOf, sizes_a_reservation_only_within_both_quotas) {
                "values ('b', :a, 'd', 't', 0, 0)",
         soci::use(id);
     session << "insert into job (id, batch, account, item, file_name, goal, charging, state, "
-               "input, created_at) values (1, 'b', :a, 0, '', '', 'free', 'queued', '', 0)",
+               "created_at) values (1, 'b', :a, 0, '', '', 'free', 'queued', 0)",
         soci::use(id);
     usage::reserve(session, id_, {1, 0}, job, kJanuary);
   });

@@ -26,7 +26,7 @@ class WeightsOf : public testing::Test {
       job.batch = batch.id;
       job.account = id;
       job.created_at = kStart;
-      job.input = {"input"};
+      job.inputs.push_back({.blob = {"input"}});
       for (int i = 0; i < jobs; ++i) {
         job.link = batch.id.value + std::to_string(i);
         jobs::add(s, key_, job, job.created_at);

@@ -167,8 +167,8 @@ void add_destination(CLI::App& command, Options& options) {
   command.add_option("--backup", options.backup, "Folder for the originals of --in-place");
   command.add_flag("--replace-format", options.plan.replace_format,
                    "Let --in-place --convert remove the originals without --backup");
-  command.add_flag("--dry-run", options.plan.dry_run, "Do the work and tell, write nothing");
-  command.add_flag("--json", options.json, "Tell as JSON on standard output");
+  command.add_flag("--dry-run", options.plan.dry_run, "Report what would be saved, change nothing");
+  command.add_flag("--json", options.json, "Print a JSON report on standard output");
 }
 
 MetadataPolicy policy_of(const std::string& list) {

@@ -145,7 +145,7 @@ void check_destination(const PlanRequest& request, bool into_folder) {
     throw UsageError("--replace-format needs --in-place and --convert");
   if (request.output.empty() && !request.in_place && !request.dry_run)
     throw UsageError(
-        "where to? Give --output FILE or DIR, or --in-place; --dry-run only tells what would be "
+        "where to? Give --output FILE or DIR, or --in-place; --dry-run only reports what would be "
         "saved");
   if (request.output == "-" && into_folder)
     throw UsageError("--output - takes the result of one file only");

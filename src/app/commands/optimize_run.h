@@ -1,4 +1,4 @@
-// OptimizeRun: carries a plan out through the worker pool, several files at a time, and tells of
+// OptimizeRun: carries a plan out through the worker pool, several files at a time, and reports
 // each in the plan's order.
 #pragma once
 

@@ -23,7 +23,7 @@ struct StepOptions {
 /// Adds them to a command; `options` must outlive it.
 void add_steps(CLI::App& command, StepOptions& options);
 
-/// In the order that the help tells. @throws UsageError for what is malformed or says nothing.
+/// In the order that the help gives. @throws UsageError for what is malformed or says nothing.
 std::vector<Step> steps_of(const StepOptions& options);
 
 /// "#rrggbb". @throws UsageError naming `option`.

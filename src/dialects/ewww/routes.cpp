@@ -285,7 +285,7 @@ class Api {
   Async<Response> answer_or_pending(Account account, Origin origin, const http::Form& form,
                                     service::Upload upload, Goal goal, Charging charging) {
     std::vector<service::Task> tasks;
-    tasks.push_back({std::move(upload), {}});
+    tasks.emplace_back().sources.emplace_back(std::move(upload));
     tasks[0].wanted.push_back({"main", std::move(goal), charging});
     service::Delivery delivery{.kept_for = config_.pending_kept_for};
     Batch batch = co_await services_.jobs.submit(std::move(account), std::move(origin),

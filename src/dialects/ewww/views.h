@@ -42,7 +42,7 @@ struct QuotaStatus {
   Usage usage;
   std::optional<std::uint64_t> images_left;  ///< empty: unlimited
 };
-/// @param soft_cap  what an unlimited account is told.
+/// @param soft_cap  the limit reported for an unlimited account.
 http::Response quota_json(const QuotaStatus& status, std::uint64_t soft_cap);
 /// "LICENSED CONSUMED DAYS".
 http::Response quota_text(const QuotaStatus& status);

@@ -166,7 +166,8 @@ Async<Job> Api::finished_job(Account account, Origin origin, service::Upload upl
   wanted.role = "main";
   wanted.goal = std::move(goal);
   wanted.charging = Charging::always;
-  service::Task task{.source = std::move(upload), .wanted = {}};
+  service::Task task;
+  task.sources.emplace_back(std::move(upload));
   task.wanted.push_back(std::move(wanted));
   std::vector<service::Task> tasks;
   tasks.push_back(std::move(task));

@@ -14,7 +14,7 @@ using std::chrono::seconds;
 constexpr seconds kFieldsTime{60}, kUploadTime{270};
 constexpr std::uint64_t kFieldsBytes = 1 << 20;  // of a body, beside its file
 
-/// GET /v1/images of another API on the same host (crush): told by its header.
+/// GET /v1/images of another API on the same host (crush): recognised by its header.
 bool has_bearer_token(const http::Head& head) {
   return http::equal_ignoring_case(head.header("Authorization").substr(0, 7), "Bearer ");
 }

@@ -122,7 +122,7 @@ Size size_of(const Image& image) {
 
 std::string image_text(const Image& image, const ImageFrame& frame) {
   const Job& job = image.job;
-  const auto before = job.input_bytes;
+  const auto before = job.input_bytes();
   const auto after = job.outcome ? job.outcome->bytes_after : before;
   const Size size = size_of(image);
   // A picture that had to be resized may have grown; nothing is saved then.

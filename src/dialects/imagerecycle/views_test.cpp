@@ -24,7 +24,7 @@ Job job_of(std::uint64_t before, std::uint64_t after) {
   job.file_name = "logo11w.png";
   job.link = "cd493caac5e70f154c80141fccb5ad0a";
   job.state = JobState::done;
-  job.input_bytes = before;
+  job.inputs.emplace_back().bytes = before;
   job.created_at = kTime + std::chrono::milliseconds(700);
   job.expires_at = job.created_at + hours(24 * 30) + seconds(2);
   Outcome outcome;

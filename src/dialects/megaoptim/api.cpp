@@ -51,7 +51,8 @@ Async<ReadablePtr> opened(service::Jobs& jobs, const Job& job) {
 }
 
 service::Task task_of(service::Source source, const Options& options) {
-  service::Task task{.source = std::move(source), .wanted = {}};
+  service::Task task;
+  task.sources.push_back(std::move(source));
   service::OutputRequest main;
   main.role = "main";
   main.goal = goal_of(options);
@@ -151,13 +152,14 @@ Api::Answer Api::result(Request& request) {
   const http::Form form = co_await form_of(request);
   const BatchId id{uuid_in(request.path_value("id"))};
   if (id.value.empty()) co_return error(400, "The process id is malformed");
-  Batch batch = co_await services_.jobs.find(id);
-  if (batch.origin.dialect != kDialect) throw Error(ErrorCode::not_found, "Not found");
-  if (batch.account != account.id) throw Error(ErrorCode::forbidden, "Another account's.");
   std::string timeout = request.head.query_value("timeout");
   if (timeout.empty()) timeout = form.field("timeout").value_or("");
-  if (!is_over(batch)) batch = co_await services_.jobs.wait(id, timeout_in(timeout));
-  if (!is_over(batch)) co_return still_processing(id);
+  const service::Jobs::Check check = [owner = account.id](const Batch& found) {
+    if (found.origin.dialect != kDialect) throw Error(ErrorCode::not_found, "Not found");
+    if (found.account != owner) throw Error(ErrorCode::forbidden, "Another account's.");
+  };
+  const Batch batch = co_await services_.jobs.wait(id, timeout_in(timeout), check);
+  if (!service::is_over(batch)) co_return still_processing(id);
   const User user = co_await user_of(account);
   co_return http::text_response(
       200, "application/json",

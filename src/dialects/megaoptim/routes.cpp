@@ -17,6 +17,9 @@ constexpr std::uint64_t kFieldsBytes = 1 << 20;  // of a body, beside its files
 Response api_error(const Error& problem, const Request&) { return error_response(problem); }
 Response file_error(const Error& problem, const Request&) { return file_error_response(problem); }
 
+/// What a route answers: JSON, JSON when a job has ended, or a file.
+enum class Kind { call, poll, file };
+
 using Endpoint = std::function<Async<Response>(Api&, Request&)>;
 
 class Table {
@@ -24,9 +27,10 @@ class Table {
   Table(http::Routes& routes, std::shared_ptr<Api> api) : routes_(routes), api_(std::move(api)) {}
 
   void add(http::Method method, const std::string& pattern, Endpoint endpoint,
-           std::uint64_t file_bytes = 0, bool is_file = false) {
+           Kind kind = Kind::call, std::uint64_t file_bytes = 0) {
+    const bool is_file = kind == Kind::file;
     http::BodyLimits limits;
-    // One file more than allowed is read, so that it can be told from one that is too large.
+    // One file more than allowed is read, to distinguish too many files from one that is too large.
     limits.max_bytes = (kMaxItems + 1) * file_bytes + kFieldsBytes;
     limits.max_file_bytes = file_bytes;
     limits.deadline = file_bytes > 0 ? kUploadTime : kFieldsTime;
@@ -37,7 +41,8 @@ class Table {
                             .limits = limits,
                             .owner = "megaoptim",
                             .render_error = is_file ? file_error : api_error,
-                            .wrong_method = is_file ? wrong_file_method : wrong_method});
+                            .wrong_method = is_file ? wrong_file_method : wrong_method,
+                            .waits = kind == Kind::poll});
   }
 
  private:
@@ -54,13 +59,13 @@ Async<Response> refuse_registration(Api&, Request&) {
 void add_endpoints(Table& table, std::uint64_t file_bytes) {
   using enum http::Method;
   for (const std::string base : {"/v1", ""}) {
-    table.add(post, base + "/optimize", &Api::optimize, file_bytes);
-    table.add(post, base + "/optimize/{id}/result", &Api::result);
-    table.add(get, base + "/optimize/{id}/result", &Api::result);
+    table.add(post, base + "/optimize", &Api::optimize, Kind::call, file_bytes);
+    table.add(post, base + "/optimize/{id}/result", &Api::result, Kind::poll);
+    table.add(get, base + "/optimize/{id}/result", &Api::result, Kind::poll);
     table.add(post, base + "/users/info", &Api::user_info);
     table.add(get, base + "/users/info", &Api::user_info);
   }
-  table.add(get, "/image/{folder}/{name}", &Api::download, 0, true);
+  table.add(get, "/image/{folder}/{name}", &Api::download, Kind::file);
   table.add(get, "/ping", ping);
   table.add(post, "/v1/register", refuse_registration);
   table.add(post, "/api/register", refuse_registration);
@@ -68,7 +73,13 @@ void add_endpoints(Table& table, std::uint64_t file_bytes) {
 
 service::WebhookFormat webhook_format(const std::shared_ptr<Api>& api, seconds first_retry) {
   service::WebhookFormat format;
-  format.message = [api](Batch batch) { return api->message(std::move(batch)); };
+  // One event, which needs no word of its own.
+  format.events = [](const Batch&) {
+    return std::vector<CallbackEvent>{{.name = std::string(service::kBatchEnded)}};
+  };
+  format.message = [api](Batch batch, const CallbackEvent&) {
+    return api->message(std::move(batch));
+  };
   for (const int factor : {1, 6, 30, 180, 720}) format.back_off.push_back(first_retry * factor);
   return format;
 }

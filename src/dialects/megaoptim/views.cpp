@@ -75,8 +75,9 @@ std::int64_t percent_of(std::int64_t part, std::uint64_t whole) {
 /// Clients find their local file by it: that of the upload or of the URL they sent, whatever the
 /// other server called it.
 std::string name_of(const Job& job) {
-  if (!job.remote) return job.file_name;
-  const auto url = url::web_url(job.remote->url);
+  const auto remote = job.inputs.empty() ? std::nullopt : job.inputs.front().remote;
+  if (!remote) return job.file_name;
+  const auto url = url::web_url(remote->url);
   if (!url) return job.file_name;
   const std::string_view path = url->path();
   return http::base_name(http::percent_decoded(path.substr(path.rfind('/') + 1), false));
@@ -102,10 +103,10 @@ std::string webp_text(const Job* webp, const std::string& url_of_main) {
 
 std::string item_text(const Job& job, const Job* webp, std::string_view base) {
   const bool success = saves_enough(job);
-  const std::uint64_t before = job.outcome ? job.outcome->bytes_before : job.input_bytes;
+  const std::uint64_t before = job.outcome ? job.outcome->bytes_before : job.input_bytes();
   const std::uint64_t after = delivers_upload(job) ? before : job.outcome->bytes_after;
   const auto saved = success ? static_cast<std::int64_t>(before - after) : 0;
-  const std::string url = job.input.value.empty() ? std::string() : url_of(job, base);
+  const std::string url = job.has_inputs() ? url_of(job, base) : std::string();
   return JsonObject()
       .number("success", success ? 1 : 0)
       .text("file_name", name_of(job))
@@ -173,12 +174,6 @@ std::string extension_of(const Job& job) {
   const auto* format =
       job.outcome ? service::format_named(job.outcome->input_format.name()) : nullptr;
   return format == nullptr ? "bin" : std::string(format->extension);
-}
-
-bool is_over(const Batch& batch) {
-  return std::ranges::all_of(batch.jobs, [](const Job& job) {
-    return job.state == JobState::done || job.state == JobState::failed;
-  });
 }
 
 bool delivers_upload(const Job& job) {

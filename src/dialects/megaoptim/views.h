@@ -46,8 +46,6 @@ const Job* webp_beside(const Batch& batch, const Job& main);
 /// "jpg", "png", "gif" or "webp": that of what was sent; "bin" where it could not be read.
 std::string extension_of(const Job& job);
 
-/// Every job has ended.
-bool is_over(const Batch& batch);
 /// The upload's own bytes are what the link of this job delivers: it failed, or too little was
 /// saved and the client asked for no other size.
 bool delivers_upload(const Job& job);

@@ -18,8 +18,7 @@ Job job_of(std::uint64_t before, std::uint64_t after, const std::string& role = 
   job.file_name = "flowers.jpg";
   job.link = "b12020cdf3a10123456789abcdef0123";
   job.state = JobState::done;
-  job.input = {"input"};
-  job.input_bytes = before;
+  job.inputs.push_back({.blob = {"input"}, .bytes = before});
   Outcome outcome;
   outcome.input_format = Format("jpeg");
   outcome.bytes_before = before;
@@ -73,7 +72,7 @@ TEST(MegaOptimViews, let_savings_of_a_webp_be_negative) {
 TEST(MegaOptimViews, name_files_as_the_url_that_was_sent_does) {
   Job job = job_of(1000, 500);
   job.file_name = "other.jpg";
-  job.remote = RemoteFile{"http://a/b/my%20ph%C3%B6to.jpg?x=/y", "", ""};
+  job.inputs.at(0).remote = RemoteFile{"http://a/b/my%20ph%C3%B6to.jpg?x=/y", "", ""};
   EXPECT_TRUE(has(text_of({job}), "\"file_name\":\"my ph\xC3\xB6to.jpg\""));
 }
 

@@ -1,7 +1,9 @@
-// Webhooks: callbacks that are due, and what became of them. Plain functions over a Session. Rows
-// are made by store/jobs when a batch ends, and go with it. URLs are sealed with `key`.
+// Deliveries: the outbox of callbacks. A row is one event of a batch of which one receiver is told;
+// it is added in the transaction that ends the batch and goes with it. Attempts stay longer, for
+// the account to look at. Plain functions over a Session; URLs are sealed with `key`.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -10,22 +12,38 @@
 #include "model/job.h"
 #include "store/session.h"
 
-namespace pressoir::store::webhooks {
+namespace pressoir::store::deliveries {
+
+struct DeliveryId {
+  std::int64_t value = 0;
+  friend auto operator<=>(const DeliveryId&, const DeliveryId&) = default;
+};
+
+/// Whether that batch has ended and has a callback URL.
+bool are_wanted(Session& session, const BatchId& batch);
+/// Adds what the callback URL of a batch is to be told, in that order; what was added before stays
+/// as it is. Due at `due`, by steady_now().
+void add(Session& session, const crypto::SealingKey& key, const Batch& batch,
+         const std::vector<CallbackEvent>& events, TimePoint due);
 
 struct Due {
+  DeliveryId id;
   BatchId batch;
   AccountId account;
+  CallbackEvent event;
   std::string dialect, url;
   std::string target;  ///< the same for the same URL
   TimePoint batch_created_at;
-  std::uint32_t tries = 0;  ///< before this one
+  std::uint32_t attempts = 0;  ///< before this one
 };
 /// How many there may be of one receiver (account and URL), of one account, and in all.
 struct Shares {
   std::uint32_t per_target = 1, per_account = 1, at_most = 1;
 };
 /// Those due by `now` whose batch has not expired: each account's longest waiting ones, taking
-/// turns between its receivers; then the accounts take turns.
+/// turns between its receivers; then the accounts take turns. What a receiver is told of one job,
+/// or of a batch as a whole, keeps its order: the next is due when the one before it is delivered
+/// or given up.
 std::vector<Due> due(Session& session, const crypto::SealingKey& key, Now now,
                      const Shares& shares);
 /// At the start: what would wait for longer than `longest_wait` was noted by a clock that has been
@@ -43,13 +61,13 @@ struct Attempt {
   std::string problem;  ///< empty when delivered
 };
 /// Notes an attempt and when the next one is due, by steady_now(); `next` empty: there is none.
-void attempted(Session& session, const crypto::SealingKey& key, const Attempt& attempt,
-               std::optional<TimePoint> next);
-/// Nobody will be told of that batch.
-void give_up(Session& session, const BatchId& batch);
+void attempted(Session& session, const crypto::SealingKey& key, DeliveryId id,
+               const Attempt& attempt, std::optional<TimePoint> next);
+/// Nobody will be told of that.
+void give_up(Session& session, DeliveryId id);
 /// Newest first.
 std::vector<Attempt> attempts(Session& session, const crypto::SealingKey& key, AccountId account,
                               std::uint32_t at_most);
 std::uint64_t remove_attempts(Session& session, TimePoint before);
 
-}  // namespace pressoir::store::webhooks
+}  // namespace pressoir::store::deliveries
