@@ -72,13 +72,13 @@ class InputsMigration : public testing::Test {
          "not null";
   }
   void add_callbacks(Session& s) {
-    for (const auto* name : {"new", "tried", "told", "given up", "without a format"}) {
-      add_batch(s, name, "https://a.example/" + std::string(name));
+    for (const std::string name : {"new", "tried", "told", "given up", "without a format"}) {
+      add_batch(s, name, "https://a.example/" + name);
       add_job(s, name, "in queued");
       end(s, name, "failed", "");
       const auto time = to_millis(kStart);
       s << "insert into webhook (batch, account, due_at, target) values (:b, 7, :t, 'receiver')",
-          soci::use(std::string(name)), soci::use(time);
+          soci::use(name), soci::use(time);
     }
     add_batch(s, "to be told", "https://a.example/to be told");
     add_job(s, "to be told", "in queued");
