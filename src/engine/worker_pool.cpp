@@ -20,7 +20,7 @@
 
 #include "base/file_threads.h"
 #include "base/uncancelled.h"
-#include "engine/verdict.h"
+#include "engine/reply_check.h"
 #include "engine/wait_readable.h"
 #include "engine/wire.h"
 #include "engine/worker_death.h"
@@ -247,7 +247,7 @@ Async<wire::Reply> WorkerPool::State::ask(StatePtr state, WorkerPtr worker,
   if (!ended_in_time) throw Error(ErrorCode::timeout, "The file takes too much time.");
   const auto end = wire::receive(worker->socket(), false);
   if (!end) refuse(state->closed ? "the pool is closed" : "a worker was lost");
-  co_return verdict(wire::decode_ended(end->bytes), last_packet(ours.get()), request.limits);
+  co_return checked_reply(wire::decode_ended(end->bytes), last_packet(ours.get()), request.limits);
 }
 
 // A worker that did not end its job well is replaced: hung up on, and waited for before its place

@@ -1,4 +1,4 @@
-#include "engine/verdict.h"
+#include "engine/reply_check.h"
 
 #include <sys/wait.h>
 
@@ -65,8 +65,8 @@ void check_format(const Outcome& outcome, const Goal& goal) {
 
 }  // namespace
 
-wire::Reply verdict(const wire::Ended& ended, const std::optional<wire::Packet>& packet,
-                    const Limits& limits) {
+wire::Reply checked_reply(const wire::Ended& ended, const std::optional<wire::Packet>& packet,
+                          const Limits& limits) {
   if (WIFSIGNALED(ended.wait_status))
     explain_signal(WTERMSIG(ended.wait_status), ended, packet, limits);
   if (!WIFEXITED(ended.wait_status) || WEXITSTATUS(ended.wait_status) != 0 || !packet)
