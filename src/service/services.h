@@ -17,7 +17,7 @@
 namespace pressoir::service {
 
 /// A fully transparent PNG of that size (1..5000 each side). @throws Error invalid_request.
-std::string blank_png(std::uint32_t width, std::uint32_t height);
+std::string placeholder_png(std::uint32_t width, std::uint32_t height);
 
 struct Services {
   Accounts& accounts;

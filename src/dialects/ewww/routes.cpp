@@ -195,7 +195,7 @@ class Api {
     const auto height = side_in(request.head.query_value("height"));
     if (!width || !height)
       co_return error_response(ErrorStyle::placeholder, ErrorCode::invalid_request);
-    co_return placeholder(service::blank_png(*width, *height));
+    co_return placeholder(service::placeholder_png(*width, *height));
   }
 
  private:

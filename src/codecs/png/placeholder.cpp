@@ -1,11 +1,11 @@
-#include "codecs/png/blank.h"
+#include "codecs/png/placeholder.h"
 
 #include "codecs/png/container.h"
 #include "codecs/png/zero_stream.h"
 
 namespace pressoir::codecs {
 
-std::string blank_png(std::uint32_t width, std::uint32_t height) {
+std::string placeholder_png(std::uint32_t width, std::uint32_t height) {
   constexpr std::uint32_t kMaxSide = 5000;
   if (width == 0 || height == 0 || width > kMaxSide || height > kMaxSide)
     throw Error(ErrorCode::invalid_request, "The sides must be 1 to 5000 pixels.");

@@ -1,4 +1,4 @@
-#include "codecs/png/blank.h"
+#include "codecs/png/placeholder.h"
 
 #include <gtest/gtest.h>
 
@@ -7,8 +7,8 @@
 namespace pressoir::codecs {
 namespace {
 
-TEST(BlankPng, is_transparent_everywhere_and_small) {
-  const std::string file = blank_png(300, 20);
+TEST(PlaceholderPng, is_transparent_everywhere_and_small) {
+  const std::string file = placeholder_png(300, 20);
   EXPECT_LT(file.size(), 110U);
   const auto reader = png_codec().read(as_bytes(file), Limits{});
   const auto frame = reader->next();
@@ -22,11 +22,11 @@ TEST(BlankPng, is_transparent_everywhere_and_small) {
       ASSERT_EQ(frame->canvas.row8(y)[i], 0);
 }
 
-TEST(BlankPng, refuses_sides_it_does_not_make) {
-  EXPECT_NO_THROW(blank_png(1, 1));
-  EXPECT_LT(blank_png(5000, 5000).size(), 4000U);
-  EXPECT_THROW(blank_png(0, 1), Error);
-  EXPECT_THROW(blank_png(1, 5001), Error);
+TEST(PlaceholderPng, refuses_sides_it_does_not_make) {
+  EXPECT_NO_THROW(placeholder_png(1, 1));
+  EXPECT_LT(placeholder_png(5000, 5000).size(), 4000U);
+  EXPECT_THROW(placeholder_png(0, 1), Error);
+  EXPECT_THROW(placeholder_png(1, 5001), Error);
 }
 
 }  // namespace
