@@ -14,8 +14,9 @@
 #include <cstring>
 #include <new>
 
-#include "engine/about.h"
+#include "engine/codec_info.h"
 #include "engine/optimize.h"
+#include "engine/warm_up.h"
 
 namespace pressoir::engine {
 namespace {
