@@ -58,7 +58,7 @@ std::optional<wire::Packet> last_packet(int socket) {
 
 /// For whom a job is, and what may go on beside it.
 struct Wish {
-  Turn turn = 0;
+  QueueKey key = 0;
   Company company = Company::shared;
 };
 
@@ -132,7 +132,7 @@ struct WorkerPool::State : std::enable_shared_from_this<State> {
 
   // REQUIRES, all of them: mutex held
   void free_place();
-  Waiter* next_in_turn();  // REQUIRES: the queue is not empty
+  Waiter* next_waiter();  // REQUIRES: the queue is not empty
   [[nodiscard]] bool may_begin(Company company) const;
   void begin(Wish wish);
   [[nodiscard]] WorkerPtr take_idle();  ///< null: there is none
@@ -147,7 +147,7 @@ struct WorkerPool::State : std::enable_shared_from_this<State> {
   bool one_is_alone = false;  ///< the job in the only place taken wants no other beside it
   std::uint64_t jobs = 0, restarts = 0;
   std::vector<Waiter*> queue;
-  Turn last_turn = 0;
+  QueueKey last_key = 0;
   std::vector<WorkerPtr> idle;
   std::vector<std::weak_ptr<WorkerProcess>> alive;
   /// Starting a program reads it from the disk. Not one of the file threads: close() waits for it,
@@ -164,7 +164,7 @@ bool WorkerPool::State::may_begin(Company company) const {
 void WorkerPool::State::begin(Wish wish) {
   ++places_taken;
   one_is_alone = wish.company == Company::alone;
-  last_turn = wish.turn;
+  last_key = wish.key;
 }
 
 // Places go from hand to hand, so that nobody overtakes; whoever wants to be alone holds the others
@@ -173,7 +173,7 @@ void WorkerPool::State::free_place() {
   --places_taken;
   one_is_alone = false;
   while (!closed && !queue.empty()) {
-    auto* next = next_in_turn();
+    auto* next = next_waiter();
     if (!may_begin(next->wish.company)) return;
     std::erase(queue, next);
     begin(next->wish);
@@ -182,10 +182,10 @@ void WorkerPool::State::free_place() {
   }
 }
 
-// The first of the next Turn after the last one, from the smallest again after the largest.
-WorkerPool::State::Waiter* WorkerPool::State::next_in_turn() {
+// The first of the next QueueKey after the last one, from the smallest again after the largest.
+WorkerPool::State::Waiter* WorkerPool::State::next_waiter() {
   const auto distance = [this](const Waiter* waiter) {
-    return std::pair(waiter->wish.turn <= last_turn, waiter->wish.turn);
+    return std::pair(waiter->wish.key <= last_key, waiter->wish.key);
   };
   return *std::ranges::min_element(queue, {}, distance);
 }
@@ -351,11 +351,11 @@ WorkerPool::WorkerPool(asio::any_io_executor executor, const PoolConfig& config)
 
 WorkerPool::~WorkerPool() { state_->close(); }
 
-Async<Outcome> WorkerPool::run(TempFile input, TempFile output, Goal goal, Limits limits, Turn turn,
-                               Company company) {
+Async<Outcome> WorkerPool::run(TempFile input, TempFile output, Goal goal, Limits limits,
+                               QueueKey key, Company company) {
   return asio::co_spawn(state_->strand,
                         State::run_job(state_, std::move(input), std::move(output), std::move(goal),
-                                       limits, {.turn = turn, .company = company}),
+                                       limits, {.key = key, .company = company}),
                         asio::use_awaitable);
 }
 

@@ -1,7 +1,7 @@
 // WorkerPool: runs jobs in sandboxed pressoir-worker processes. All functions are called from the
 // executor given at construction; several may be awaited at once, the pool queues them. Whoever
-// waits for a worker takes turns: one job of each Turn, then the next of each, those of one Turn in
-// order.
+// waits for a worker takes turns: one job of each QueueKey, then the next of each, those of one
+// QueueKey in order.
 #pragma once
 
 #include "base/async.h"
@@ -36,7 +36,7 @@ struct PoolConfig {
 };
 
 /// For whom a job is: however many one of them sends, the others get their places.
-using Turn = std::int64_t;
+using QueueKey = std::int64_t;
 
 /// What else may be worked on meanwhile.
 enum class Company : std::uint8_t { shared, alone };
@@ -54,7 +54,7 @@ class WorkerPool {
   ///         when memory ran out; WorkerDeath when another signal ended its process; unavailable.
   /// A caller that is cancelled (boost::system::system_error) frees its place at once; its worker
   /// is replaced.
-  Async<Outcome> run(TempFile input, TempFile output, Goal goal, Limits limits, Turn turn = 0,
+  Async<Outcome> run(TempFile input, TempFile output, Goal goal, Limits limits, QueueKey key = 0,
                      Company company = Company::shared);
   Async<double> score(TempFile reference, TempFile candidate, Limits limits);
   Async<Description> describe();

@@ -320,22 +320,22 @@ TEST_F(Pool, jobs_that_nobody_can_wait_for_are_refused) {
   EXPECT_EQ(jobs[2].get().error, ErrorCode::unavailable);
 }
 
-Async<void> run_noted(WorkerPool& pool, Turn turn, std::vector<Turn>& ended) {
+Async<void> run_noted(WorkerPool& pool, QueueKey key, std::vector<QueueKey>& ended) {
   auto input = file_of(testing::png_picture(32, 32));
-  (void)co_await pool.run(std::move(input), TempFile::create(spool()), {}, {}, turn);
-  ended.push_back(turn);
+  (void)co_await pool.run(std::move(input), TempFile::create(spool()), {}, {}, key);
+  ended.push_back(key);
 }
 
 TEST_F(Pool, whoever_sends_many_jobs_holds_up_nobody_else) {
   start("pressoir-worker");
-  std::vector<Turn> ended;
+  std::vector<QueueKey> ended;
   std::vector<std::future<void>> jobs;
-  for (const Turn turn : {3, 3, 3, 3, 1, 7, 7, 1})
-    jobs.push_back(asio::co_spawn(context_, run_noted(*pool_, turn, ended), asio::use_future));
+  for (const QueueKey key : {3, 3, 3, 3, 1, 7, 7, 1})
+    jobs.push_back(asio::co_spawn(context_, run_noted(*pool_, key, ended), asio::use_future));
   context_.restart();
   context_.run();
   for (auto& job : jobs) job.get();
-  EXPECT_EQ(ended, (std::vector<Turn>{3, 7, 1, 3, 7, 1, 3, 3}));
+  EXPECT_EQ(ended, (std::vector<QueueKey>{3, 7, 1, 3, 7, 1, 3, 3}));
 }
 
 TEST_F(Pool, a_job_that_wants_to_be_alone_has_no_other_beside_it) {

@@ -12,13 +12,13 @@
 #include <vector>
 
 #include "http/transfer.h"
-#include "http/transfer_turns.h"
+#include "http/fair_queue.h"
 
 namespace pressoir::http {
 
 class TransferLoop {
  public:
-  using Id = TransferTurns::Id;
+  using Id = FairQueue::Id;
   /// @param at_a_time  GETs under way; more wait for their turn. POSTs do not wait.
   explicit TransferLoop(std::uint32_t at_a_time);
   /// Ends like stop() and waits for the thread.
@@ -60,7 +60,7 @@ class TransferLoop {
 
   // Of the thread.
   std::map<Id, std::unique_ptr<Transfer>> active_;
-  TransferTurns waiting_;  ///< GETs
+  FairQueue waiting_;  ///< GETs
   std::thread thread_;
 };
 

@@ -99,7 +99,7 @@ Async<Product> work_once(const JobsParts& parts, const Attempt& attempt, engine:
   Product made;
   auto work =
       parts.pool.run(std::move(input), output.duplicate(), attempt.goal, limits_of(parts, attempt),
-                     turn_of(attempt.account, attempt.answer), company);
+                     queue_key_of(attempt.account, attempt.answer), company);
   if (attempt.give_up) work = unless_given_up(parts.executor, *attempt.give_up, std::move(work));
   made.outcome = co_await std::move(work);
   made.output = std::move(output);

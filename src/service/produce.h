@@ -15,7 +15,7 @@
 #include "base/temp_file.h"
 #include "model/job.h"
 #include "service/jobs.h"
-#include "service/turns.h"
+#include "service/queue_key.h"
 
 namespace pressoir::service {
 

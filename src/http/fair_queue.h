@@ -1,4 +1,4 @@
-// TransferTurns: which of the waiting transfers goes next, so that one owner's slow hosts do not
+// FairQueue: which of the waiting transfers goes next, so that one owner's slow hosts do not
 // hold up everybody else. Without threads or time; the inside of http/transfer_loop.
 #pragma once
 
@@ -16,12 +16,12 @@ namespace pressoir::http {
 
 /// Owners take turns. None has more than half of the places under way, and while others wait no
 /// more than a quarter (but always one): who comes next finds a place.
-class TransferTurns {
+class FairQueue {
  public:
   using Id = std::uint64_t;
   using Entry = std::pair<Id, std::unique_ptr<Transfer>>;
   /// @param places  transfers under way at a time, 1 or more.
-  explicit TransferTurns(std::uint32_t places) : places_(places) {}
+  explicit FairQueue(std::uint32_t places) : places_(places) {}
 
   void add(Id id, std::unique_ptr<Transfer> transfer);
   /// Whether take() would give one.
@@ -46,7 +46,7 @@ class TransferTurns {
   std::uint32_t places_;
   std::uint32_t taken_ = 0;
   std::map<std::int64_t, std::uint32_t> taken_of_;  ///< by owner, none of 0
-  std::deque<Queue> waiting_;                       ///< in the order of the owners' turns
+  std::deque<Queue> waiting_;                       ///< in the order in which owners are served
 };
 
 }  // namespace pressoir::http
