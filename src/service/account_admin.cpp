@@ -5,7 +5,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
-#include "service/core.h"
+#include "service/service_host.h"
 #include "service/open_key.h"
 #include "service/portion.h"
 #include "store/account_settings.h"

@@ -10,7 +10,7 @@
 #include "base/crypto.h"
 #include "base/error.h"
 #include "service/accounts.h"
-#include "service/core.h"
+#include "service/service_host.h"
 #include "store/test_database.h"
 
 namespace pressoir::service {

@@ -12,7 +12,7 @@
 #include <future>
 
 #include "service/accounting.h"
-#include "service/core_fixture.h"
+#include "service/service_host_fixture.h"
 #include "service/retention.h"
 #include "store/account_settings.h"
 #include "store/jobs.h"
@@ -23,7 +23,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-class JobsOf : public CoreTest {
+class JobsOf : public ServiceHostTest {
  protected:
   template <class F>
   void change(F work) {
@@ -231,7 +231,7 @@ TEST_F(JobsOf, expired_leave_no_file_on_disk) {
   run(server, picture_);  // an answer at once, of the same content
   change([](store::Session& s) { s << "update batch set expires_at = 1"; });
   EXPECT_EQ(2U, blobs());
-  server(server.core->stop());
+  server(server.host->stop());
   store::Database database("sqlite3://" + DataFolder{data_}.database().string(), 1);
   store::DiskBlobs files(DataFolder{data_}.blobs());
   ResultCache cache(database, files, config);
@@ -252,7 +252,7 @@ TEST_F(JobsOf, and_answers_of_a_sub_account_leave_no_file_when_it_is_removed) {
   EXPECT_LE(5U, blobs());
   server(sub_accounts.remove(owner.id, account_.id));
   EXPECT_EQ(ErrorCode::not_found, code_of([&] { over(server, waiting.id); }));
-  server(server.core->stop());  // what was under way has ended, too
+  server(server.host->stop());  // what was under way has ended, too
   EXPECT_EQ(0U, blobs());
   EXPECT_EQ(0, rows_of("result") + rows_of("stored_file"));
 }
@@ -268,7 +268,7 @@ TEST_F(JobsOf, erased_at_once_with_files_and_reservations) {
   const auto second = submit(server, another_picture());
   server(server.jobs().erase_all(account_.id, "ewww"));
   EXPECT_EQ(ErrorCode::not_found, code_of([&] { server(server.jobs().find(second.id)); }));
-  server(server.core->stop());
+  server(server.host->stop());
   EXPECT_EQ(0U, usage(server).images);
   EXPECT_EQ(0U, blobs());
 }
@@ -423,7 +423,7 @@ TEST_F(JobsOf, of_a_heavier_account_come_in_a_row) {
   const auto first = std::exchange(account_, new_account());
   std::vector<BatchId> light;
   for (int i = 0; i < 2; ++i) light.push_back(submit(server, another_picture()).id);
-  server(server.core->start());
+  server(server.host->start());
   for (const auto& id : heavy) over(server, id);
   for (const auto& id : light) over(server, id);
   std::string order;
@@ -504,7 +504,7 @@ TEST_F(JobsOf, tried_again_after_a_fault_of_the_server_and_given_up_after_five) 
   const auto path = DataFolder{data_}.blobs() / key.substr(0, 2) / key;
   std::filesystem::rename(path, path.string() + "x");
   std::filesystem::create_symlink("nowhere", path);
-  server(server.core->start());
+  server(server.host->start());
   const auto batch = over(server, id);
   ASSERT_EQ(JobState::failed, batch.jobs.at(0).state);
   EXPECT_EQ(ErrorCode::unavailable, batch.jobs.at(0).failure->code);
@@ -522,7 +522,7 @@ TEST_F(JobsOf, numbers_tell_what_happened) {
   code_of([&] { run(server, as_bytes("some text")); });
   account_.id = {99};
   code_of([&] { submit(server, picture_); });
-  const auto text = server(server.core->metrics_text());
+  const auto text = server(server.host->metrics_text());
   const auto has = [&](const std::string& line) { return text.find(line) != std::string::npos; };
   EXPECT_TRUE(has(R"(pressoir_jobs_total{dialect="ewww",format="png",result="done"} 2)")) << text;
   EXPECT_TRUE(has(R"(format="unknown",reason="unsupported_format"} 1)"));

@@ -5,7 +5,7 @@
 #include <fstream>
 #include <future>
 
-#include "service/core_fixture.h"
+#include "service/service_host_fixture.h"
 #include "store/jobs.h"
 #include "store/migrations.h"
 
@@ -15,7 +15,7 @@ namespace {
 using namespace std::chrono_literals;
 namespace fs = std::filesystem;
 
-class LostFiles : public CoreTest {
+class LostFiles : public ServiceHostTest {
  protected:
   [[nodiscard]] fs::path path_of(const BlobKey& key) const {
     return DataFolder{data_}.blobs() / key.value.substr(0, 2) / key.value;
@@ -134,7 +134,7 @@ TEST_F(LostFiles, input_of_a_queued_job_ends_it_without_charge) {
   }
   const auto batch = submit(server, upload(picture_), {}, Charging::always);
   lose(batch.jobs.at(0).inputs.at(0).blob);
-  server(server.core->start());
+  server(server.host->start());
   const auto job = over(server, batch.id).jobs.at(0);
   ASSERT_EQ(JobState::failed, job.state);
   EXPECT_EQ(ErrorCode::not_found, job.failure->code);

@@ -3,7 +3,7 @@
 #include <mutex>
 
 #include "http/server_fixture.h"
-#include "service/core_fixture.h"
+#include "service/service_host_fixture.h"
 #include "store/sql_values.h"
 
 namespace pressoir::service {
@@ -62,10 +62,10 @@ class Site : public http::ServerTest {
   std::vector<Heard> heard_;
 };
 
-class Remote : public CoreTest {
+class Remote : public ServiceHostTest {
  protected:
   void SetUp() override {
-    CoreTest::SetUp();
+    ServiceHostTest::SetUp();
     if (IsSkipped()) return;
     config_.fetch.allow = {"127.0.0.1"};
     config_.fetch.ports = {"1-65535"};
@@ -93,7 +93,7 @@ class Remote : public CoreTest {
     };
     format.back_off = std::move(back_off);
     made->services().webhooks.set_format("ewww", std::move(format));
-    (*made)(made->core->start());
+    (*made)(made->host->start());
     return made;
   }
   /// Runs the server until something has happened elsewhere.
@@ -118,7 +118,7 @@ class Remote : public CoreTest {
   }
   RemoteFile picture_url() { return {site_.url("/files/pic%20ture.png"), "", ""}; }
 
-  CoreConfig config_;
+  ServiceHostConfig config_;
   std::vector<std::string> events_{std::string(kBatchEnded)};  ///< that the dialect reports
   std::function<bool(unsigned)> is_success_;
   Site site_{picture_};

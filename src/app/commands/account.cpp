@@ -11,7 +11,7 @@
 #include "app/config.h"
 #include "dialects/dialect.h"
 #include "service/account_admin.h"
-#include "service/core.h"
+#include "service/service_host.h"
 
 namespace pressoir::app {
 namespace {

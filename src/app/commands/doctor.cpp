@@ -9,7 +9,7 @@
 #include "app/text.h"
 #include "app/worker_call.h"
 #include "service/account_admin.h"
-#include "service/core.h"
+#include "service/service_host.h"
 
 namespace pressoir::app {
 namespace {

@@ -1,4 +1,4 @@
-#include "service/core.h"
+#include "service/service_host.h"
 
 #include <fcntl.h>
 #include <sys/file.h>
@@ -47,8 +47,8 @@ void DataFolder::create() const {
                 root.string() + ": " + failure.message());
 }
 
-struct Core::State {
-  State(const boost::asio::any_io_executor& executor, const CoreConfig& config,
+struct ServiceHost::State {
+  State(const boost::asio::any_io_executor& executor, const ServiceHostConfig& config,
         engine::WorkerPool& workers, const Limits& limits)
       : folder{config.service.data},
         held(lock(folder)),
@@ -112,12 +112,12 @@ struct Core::State {
   Retention retention;
 };
 
-Core::Core(boost::asio::any_io_executor executor, const CoreConfig& config,
-           engine::WorkerPool& pool, const Limits& limits)
+ServiceHost::ServiceHost(boost::asio::any_io_executor executor, const ServiceHostConfig& config,
+                         engine::WorkerPool& pool, const Limits& limits)
     : state_(std::make_unique<State>(executor, config, pool, limits)) {}
-Core::~Core() = default;
+ServiceHost::~ServiceHost() = default;
 
-Services Core::services() {
+Services ServiceHost::services() {
   auto& s = *state_;
   return {.accounts = s.accounts,
           .sub_accounts = s.sub_accounts,
@@ -131,9 +131,9 @@ Services Core::services() {
           .spool = s.folder.spool()};
 }
 
-ServiceMetrics& Core::metrics() { return state_->service_metrics; }
+ServiceMetrics& ServiceHost::metrics() { return state_->service_metrics; }
 
-Async<std::string> Core::metrics_text() {
+Async<std::string> ServiceHost::metrics_text() {
   auto& s = *state_;
   const auto queue = co_await s.jobs.queue();
   const auto stats = s.pool.stats();
@@ -153,7 +153,7 @@ Async<std::string> Core::metrics_text() {
   co_return s.metrics.text();
 }
 
-Async<void> Core::start() {
+Async<void> ServiceHost::start() {
   auto& s = *state_;
   const auto longest_wait = Runner::longest_wait(s.service_config);
   const auto left_behind = co_await s.database.transact([longest_wait](store::Session& session) {
@@ -168,7 +168,7 @@ Async<void> Core::start() {
   s.retention.start();
 }
 
-Async<void> Core::stop() {
+Async<void> ServiceHost::stop() {
   auto& s = *state_;
   s.jobs.take_no_more();
   co_await s.retention.stop();

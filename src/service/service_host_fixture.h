@@ -1,7 +1,7 @@
 // For tests only: a server without HTTP, with the real worker and the real database.
 #pragma once
 
-#include "service/core.h"
+#include "service/service_host.h"
 
 #include <gtest/gtest.h>
 
@@ -24,17 +24,17 @@ inline engine::PoolConfig test_pool_config() {
 }
 
 struct Running {
-  explicit Running(const std::filesystem::path& data, CoreConfig config = {}, bool starts = true,
-                   std::uint32_t workers = 2) {
+  explicit Running(const std::filesystem::path& data, ServiceHostConfig config = {},
+                   bool starts = true, std::uint32_t workers = 2) {
     config.service.data = data;
     auto pool_config = test_pool_config();
     pool_config.workers = workers;
     pool.emplace(context.get_executor(), pool_config);
-    core.emplace(context.get_executor(), config, *pool, Limits{});
-    if (starts) (*this)(core->start());
+    host.emplace(context.get_executor(), config, *pool, Limits{});
+    if (starts) (*this)(host->start());
   }
   ~Running() {
-    if (core) (*this)(core->stop());
+    if (host) (*this)(host->stop());
   }
   Running(const Running&) = delete;
   Running& operator=(const Running&) = delete;
@@ -42,16 +42,16 @@ struct Running {
   T operator()(Async<T> work) {
     return store::await(context, std::move(work));
   }
-  Services services() { return core->services(); }
-  Jobs& jobs() { return core->services().jobs; }
+  Services services() { return host->services(); }
+  Jobs& jobs() { return host->services().jobs; }
 
   boost::asio::io_context context;
   std::optional<engine::WorkerPool> pool;
-  std::optional<Core> core;
+  std::optional<ServiceHost> host;
 };
 
 /// One account with 100 images a month, one picture, one goal.
-class CoreTest : public testing::Test {
+class ServiceHostTest : public testing::Test {
  protected:
   void SetUp() override {
     if (!std::filesystem::exists(test_pool_config().worker))

@@ -1,4 +1,4 @@
-#include "service/core.h"
+#include "service/service_host.h"
 
 #include <gtest/gtest.h>
 #include <sys/wait.h>
@@ -10,7 +10,7 @@
 #include <csignal>
 #include <optional>
 
-#include "service/core_fixture.h"
+#include "service/service_host_fixture.h"
 #include "service/retention.h"
 #include "store/jobs.h"
 #include "store/stored_files.h"
@@ -21,9 +21,9 @@ namespace {
 using namespace std::chrono_literals;
 namespace fs = std::filesystem;
 
-using CoreOf = CoreTest;
+using ServiceHostOf = ServiceHostTest;
 
-TEST_F(CoreOf, counts_a_smaller_result_and_nothing_for_one_that_was_smallest) {
+TEST_F(ServiceHostOf, counts_a_smaller_result_and_nothing_for_one_that_was_smallest) {
   Running server(data_);
   const auto first = run(server, picture_);
   EXPECT_LT(first.outcome.bytes_after, picture_.size());
@@ -45,7 +45,7 @@ TEST_F(CoreOf, counts_a_smaller_result_and_nothing_for_one_that_was_smallest) {
   EXPECT_EQ(0U, lines.front().images_charged);
 }
 
-TEST_F(CoreOf, releases_what_a_failed_run_had_reserved) {
+TEST_F(ServiceHostOf, releases_what_a_failed_run_had_reserved) {
   Running server(data_);
   auto damaged = picture_;
   damaged.resize(damaged.size() / 2);
@@ -56,14 +56,14 @@ TEST_F(CoreOf, releases_what_a_failed_run_had_reserved) {
   EXPECT_EQ(ErrorCode::unsupported_format, history().front().failure->code);
 }
 
-TEST_F(CoreOf, releases_what_a_run_had_reserved_whose_time_was_up) {
+TEST_F(ServiceHostOf, releases_what_a_run_had_reserved_whose_time_was_up) {
   Running server(data_);
   EXPECT_EQ(ErrorCode::timeout, code_of([&] { run(server, picture_, Charging::when_done, 0ms); }));
-  server(server.core->stop());
+  server(server.host->stop());
   EXPECT_EQ(0U, usage(server).images);
 }
 
-TEST_F(CoreOf, accepts_exactly_the_quota_from_32_clients) {
+TEST_F(ServiceHostOf, accepts_exactly_the_quota_from_32_clients) {
   Running server(data_);
   constexpr int kClients = 32, kEach = 4;
   int accepted = 0, refused = 0, open = kClients;
@@ -87,7 +87,7 @@ TEST_F(CoreOf, accepts_exactly_the_quota_from_32_clients) {
   EXPECT_EQ(ErrorCode::monthly_quota, server(server.services().usage.exhausted(account_)));
 }
 
-TEST_F(CoreOf, works_on_a_submitted_job_and_hands_out_its_output) {
+TEST_F(ServiceHostOf, works_on_a_submitted_job_and_hands_out_its_output) {
   Running server(data_);
   auto& jobs = server.jobs();
   const auto batch = submit(server, picture_);
@@ -102,7 +102,7 @@ TEST_F(CoreOf, works_on_a_submitted_job_and_hands_out_its_output) {
   EXPECT_EQ(ErrorCode::not_found, code_of([&] { server(jobs.open_output({})); }));
 }
 
-TEST_F(CoreOf, tells_the_failure_of_a_submitted_job_and_gives_back_its_charge) {
+TEST_F(ServiceHostOf, tells_the_failure_of_a_submitted_job_and_gives_back_its_charge) {
   Running server(data_);
   const auto batch = submit(server, as_bytes("some text"));
   const auto over = server(server.services().jobs.wait(batch.id, 60s));
@@ -112,14 +112,14 @@ TEST_F(CoreOf, tells_the_failure_of_a_submitted_job_and_gives_back_its_charge) {
   EXPECT_EQ(1U, history().size());
 }
 
-TEST_F(CoreOf, keeps_no_file_of_a_refused_submission) {
+TEST_F(ServiceHostOf, keeps_no_file_of_a_refused_submission) {
   Running server(data_);
   account_.id = {99};
   EXPECT_EQ(ErrorCode::not_found, code_of([&] { submit(server, picture_); }));
   EXPECT_EQ(0U, blobs());
 }
 
-TEST_F(CoreOf, wait_returns_an_unfinished_batch_when_the_time_is_up) {
+TEST_F(ServiceHostOf, wait_returns_an_unfinished_batch_when_the_time_is_up) {
   Running server(data_);
   const auto batch = submit(server, picture_);
   const auto seen = server(server.services().jobs.wait(batch.id, 0ms));
@@ -127,7 +127,7 @@ TEST_F(CoreOf, wait_returns_an_unfinished_batch_when_the_time_is_up) {
 }
 
 // The server is killed with a job accepted, one under way and a request in the middle.
-TEST_F(CoreOf, finishes_after_a_restart_what_was_accepted_before_a_kill) {
+TEST_F(ServiceHostOf, finishes_after_a_restart_what_was_accepted_before_a_kill) {
   int told[2];
   ASSERT_EQ(0, ::pipe(told));
   const auto child = ::fork();
@@ -156,12 +156,12 @@ TEST_F(CoreOf, finishes_after_a_restart_what_was_accepted_before_a_kill) {
   EXPECT_EQ(picture_.size(), usage(server).bytes);
 }
 
-TEST_F(CoreOf, refuses_a_second_server_on_the_same_folder) {
+TEST_F(ServiceHostOf, refuses_a_second_server_on_the_same_folder) {
   Running server(data_);
   EXPECT_EQ(ErrorCode::conflict, code_of([&] { Running second(data_); }));
 }
 
-TEST_F(CoreOf, keeps_backups_of_an_account_under_their_name) {
+TEST_F(ServiceHostOf, keeps_backups_of_an_account_under_their_name) {
   Running server(data_);
   auto services = server.services();
   const auto store = [&](std::string name, std::string_view text) {
@@ -179,7 +179,7 @@ TEST_F(CoreOf, keeps_backups_of_an_account_under_their_name) {
   EXPECT_EQ(ErrorCode::invalid_request, code_of([&] { store("", "x"); }));
 }
 
-TEST_F(CoreOf, retention_deletes_what_has_expired_and_what_nothing_names) {
+TEST_F(ServiceHostOf, retention_deletes_what_has_expired_and_what_nothing_names) {
   ServiceConfig config;
   config.data = data_;
   config.cache_kept_for = 0s;
@@ -192,7 +192,7 @@ TEST_F(CoreOf, retention_deletes_what_has_expired_and_what_nothing_names) {
   server(services.backups.store(account_.id, "kept", "", upload(as_bytes("y")), 1h));
   server(services.jobs.wait(kept.id, 60s));
   EXPECT_EQ(ErrorCode::not_found, code_of([&] { server(services.jobs.wait(gone.id, 60s)); }));
-  server(server.core->stop());
+  server(server.host->stop());
   store::Database database("sqlite3://" + DataFolder{data_}.database().string(), 1);
   store::DiskBlobs files(DataFolder{data_}.blobs());
   server(files.put(upload(as_bytes("orphan")).content, store::Durability::durable));
@@ -211,7 +211,7 @@ TEST_F(CoreOf, retention_deletes_what_has_expired_and_what_nothing_names) {
 }
 
 // Killed after the commit that deletes and before the files are removed.
-TEST_F(CoreOf, sweep_removes_the_files_of_an_erased_batch_that_a_kill_left) {
+TEST_F(ServiceHostOf, sweep_removes_the_files_of_an_erased_batch_that_a_kill_left) {
   BatchId id;
   {
     Running server(data_);
@@ -233,7 +233,7 @@ TEST_F(CoreOf, sweep_removes_the_files_of_an_erased_batch_that_a_kill_left) {
 }
 
 /// A finished job, one under way, an answer at once and a backup; then the account goes.
-class FilesOfAccount : public CoreTest {
+class FilesOfAccount : public ServiceHostTest {
  protected:
   void fill(Running& server) {
     over(server, submit(server, picture_).id);
@@ -246,7 +246,7 @@ class FilesOfAccount : public CoreTest {
   }
   /// The job under way ends first.
   void expect_empty(Running& server) {
-    server(server.core->stop());
+    server(server.host->stop());
     EXPECT_EQ(0U, blobs());
     store::Database database("sqlite3://" + DataFolder{data_}.database().string(), 1);
     int rows = -1;

@@ -1,5 +1,5 @@
-// Core: builds the services in order over one data folder, starts and stops them. Lives on the
-// server's executor (a single thread).
+// ServiceHost: builds the services in order over one data folder, starts and stops them. Lives on
+// the server's executor (a single thread).
 #pragma once
 
 #include "base/async.h"
@@ -28,9 +28,9 @@ struct DataFolder {
   void create() const;
 };
 
-struct CoreConfig {
-  CoreConfig() = default;
-  CoreConfig(ServiceConfig only) : service(std::move(only)) {}
+struct ServiceHostConfig {
+  ServiceHostConfig() = default;
+  ServiceHostConfig(ServiceConfig only) : service(std::move(only)) {}
   ServiceConfig service;
   http::FetchConfig fetch;
   WebhooksConfig webhooks;
@@ -38,15 +38,15 @@ struct CoreConfig {
   std::shared_ptr<http::SpoolBudget> spool_budget;  ///< that fetched files share; null: no limit
 };
 
-class Core {
+class ServiceHost {
  public:
   /// Makes the data folder when missing, opens the database and migrates it. `pool` outlives this.
   /// @throws Error conflict when another server uses the folder or its key file is missing or not
   ///         its own (open_key()), unavailable, invalid_request.
-  Core(boost::asio::any_io_executor executor, const CoreConfig& config, engine::WorkerPool& pool,
-       const Limits& limits);
+  ServiceHost(boost::asio::any_io_executor executor, const ServiceHostConfig& config,
+              engine::WorkerPool& pool, const Limits& limits);
   /// After stop(), or when the executor runs no more.
-  ~Core();
+  ~ServiceHost();
 
   /// References into this object.
   [[nodiscard]] Services services();
