@@ -20,10 +20,10 @@ namespace asio = boost::asio;
 using asio::ip::tcp;
 
 /// Outlives whoever waits: a look-up under way cannot be called off.
-struct Question {
-  Question(const asio::any_io_executor& executor, std::string name)
-      : patience(executor), host(std::move(name)) {}
-  asio::steady_timer patience;
+struct Query {
+  Query(const asio::any_io_executor& executor, std::string name)
+      : timeout(executor), host(std::move(name)) {}
+  asio::steady_timer timeout;
   const std::string host;
   std::atomic<bool> is_given_up = false;
   std::vector<Address> found;
@@ -65,22 +65,22 @@ LookUps::~LookUps() {
 
 Async<std::vector<Address>> LookUps::find(std::string host, std::chrono::milliseconds at_most) {
   const auto executor = co_await asio::this_coro::executor;
-  const auto question = std::make_shared<Question>(executor, std::move(host));
-  question->patience.expires_after(at_most);
+  const auto query = std::make_shared<Query>(executor, std::move(host));
+  query->timeout.expires_after(at_most);
   // Tracked: the executor stays until the answer has come.
   const auto home = asio::prefer(executor, asio::execution::outstanding_work.tracked);
-  asio::post(threads_, [question, home, &resolve = resolve_] {
-    if (question->is_given_up) return;  // before its turn came
-    auto found = addresses_of(question->host, resolve);
-    asio::post(home, [question, found = std::move(found)]() mutable {
-      question->found = std::move(found);
-      question->patience.cancel();
+  asio::post(threads_, [query, home, &resolve = resolve_] {
+    if (query->is_given_up) return;  // before its turn came
+    auto found = addresses_of(query->host, resolve);
+    asio::post(home, [query, found = std::move(found)]() mutable {
+      query->found = std::move(found);
+      query->timeout.cancel();
     });
   });
   boost::system::error_code woken;
-  co_await question->patience.async_wait(asio::redirect_error(asio::use_awaitable, woken));
-  question->is_given_up = true;
-  co_return std::move(question->found);
+  co_await query->timeout.async_wait(asio::redirect_error(asio::use_awaitable, woken));
+  query->is_given_up = true;
+  co_return std::move(query->found);
 }
 
 }  // namespace pressoir::http

@@ -9,7 +9,7 @@ namespace {
 
 using store::Session;
 
-store::results::Question question_of(const std::string& sha256, const Goal& goal) {
+store::results::CacheKey cache_key_of(const std::string& sha256, const Goal& goal) {
   return {.sha256 = sha256, .goal = store::results::goal_key(goal, engine::kEngineVersion)};
 }
 
@@ -27,7 +27,7 @@ std::optional<store::results::Result> ResultCache::find(Session& session, Accoun
                                                         const Goal& goal) const {
   if (!is_on() || sha256.empty()) return std::nullopt;
   auto found =
-      store::results::find(session, account, question_of(sha256, goal), store::now() - kept_for_);
+      store::results::find(session, account, cache_key_of(sha256, goal), store::now() - kept_for_);
   if (found && found->output && !blobs_.has(*found->output, found->outcome.bytes_after))
     return std::nullopt;
   return found;
@@ -36,9 +36,9 @@ std::optional<store::results::Result> ResultCache::find(Session& session, Accoun
 void ResultCache::add(Session& session, AccountId account, const std::string& sha256,
                       const Goal& goal, const store::results::Result& result) {
   if (!is_on() || sha256.empty() || result.outcome.cut_by_deadline) return;
-  const auto question = question_of(sha256, goal);
-  if (!find(session, account, sha256, goal)) store::results::remove(session, account, question);
-  if (store::results::add(session, account, question, result, store::now()))
+  const auto key = cache_key_of(sha256, goal);
+  if (!find(session, account, sha256, goal)) store::results::remove(session, account, key);
+  if (store::results::add(session, account, key, result, store::now()))
     grown_ += result.output ? result.outcome.bytes_after : 0;
 }
 

@@ -12,7 +12,7 @@ std::string goal_key(const Goal& goal, std::string_view engine_version) {
   return crypto::hex(crypto::sha256(as_bytes(std::string(engine_version) + "\n" + to_json(goal))));
 }
 
-std::optional<Result> find(Session& session, AccountId account, const Question& question,
+std::optional<Result> find(Session& session, AccountId account, const CacheKey& key,
                            TimePoint not_before) {
   const long long id = account.value, time = to_millis(not_before);
   NullableText output;
@@ -20,7 +20,7 @@ std::optional<Result> find(Session& session, AccountId account, const Question& 
   session << "select output, outcome from result "
              "where account = :a and sha256 = :h and goal = :g and created_at >= :t",
       soci::into(output.value, output.there), soci::into(outcome), soci::use(id),
-      soci::use(question.sha256), soci::use(question.goal), soci::use(time);
+      soci::use(key.sha256), soci::use(key.goal), soci::use(time);
   if (!session.got_data()) return std::nullopt;
   Result found;
   if (auto key = output.get()) found.output = BlobKey{std::move(*key)};
@@ -28,7 +28,7 @@ std::optional<Result> find(Session& session, AccountId account, const Question& 
   return found;
 }
 
-bool add(Session& session, AccountId account, const Question& question, const Result& result,
+bool add(Session& session, AccountId account, const CacheKey& key, const Result& result,
          TimePoint now) {
   const long long id = account.value, time = to_millis(now),
                   bytes = result.output ? narrow<long long>(result.outcome.bytes_after) : 0;
@@ -39,15 +39,15 @@ bool add(Session& session, AccountId account, const Question& question, const Re
              session,
              "insert into result (account, sha256, goal, output, outcome, bytes, created_at) "
              "values (:a, :h, :g, :o, :j, :b, :t) on conflict (account, sha256, goal) do nothing",
-             soci::use(id), soci::use(question.sha256), soci::use(question.goal),
+             soci::use(id), soci::use(key.sha256), soci::use(key.goal),
              soci::use(output.value, output.there), soci::use(text(outcome)), soci::use(bytes),
              soci::use(time)) == 1;
 }
 
-void remove(Session& session, AccountId account, const Question& question) {
+void remove(Session& session, AccountId account, const CacheKey& key) {
   const long long id = account.value;
   session << "delete from result where account = :a and sha256 = :h and goal = :g", soci::use(id),
-      soci::use(question.sha256), soci::use(question.goal);
+      soci::use(key.sha256), soci::use(key.goal);
 }
 
 std::uint64_t total_bytes(Session& session) {
