@@ -155,7 +155,7 @@ TEST_F(JobsOf, same_file_again_costs_no_work) {
   EXPECT_EQ(before + 2, pool_jobs(server)) << "another account";
 }
 
-TEST_F(JobsOf, answer_of_run_is_taken_again_too) {
+TEST_F(JobsOf, answer_of_run_is_reused_too) {
   Running server(data_);
   const auto first = run(server, picture_).output->read_all(1 << 20);
   EXPECT_EQ(1, rows_of("result")) << "stored with what settles the request";
@@ -185,7 +185,7 @@ TEST_F(JobsOf, give_back_what_they_reserved_when_their_end_cannot_be_written) {
   EXPECT_EQ(0, rows_of("reservation"));
 }
 
-TEST_F(JobsOf, nothing_is_taken_again_when_the_cache_is_off) {
+TEST_F(JobsOf, nothing_is_reused_when_the_cache_is_off) {
   ServiceConfig config;
   config.cache_kept_for = 0s;
   Running server(data_, config);
@@ -206,7 +206,7 @@ TEST_F(JobsOf, cache_is_bounded_oldest_first) {
       << "the job's own file stays";
 }
 
-TEST_F(JobsOf, erased_leave_no_file_on_disk_and_no_result_to_take_again) {
+TEST_F(JobsOf, erased_leave_no_file_on_disk_and_no_result_to_reuse) {
   Running server(data_);
   const auto first = over(server, submit(server, picture_).id);
   const auto second = submit(server, picture_);

@@ -62,8 +62,8 @@ Async<std::optional<TempFile>> bytes_of(const JobsParts& parts, const Attempt& a
   co_return bytes;
 }
 
-Async<std::optional<Product>> take_again(const JobsParts& parts, const Attempt& attempt,
-                                         const Close& close) {
+Async<std::optional<Product>> reuse_cached(const JobsParts& parts, const Attempt& attempt,
+                                           const Close& close) {
   if (!may_be_known(parts, attempt)) co_return std::nullopt;
   const auto find = [&](Session& session) {
     return parts.cache.find(session, attempt.account, attempt.sha256, attempt.goal);
@@ -183,7 +183,7 @@ Async<void> keep(const JobsParts& parts, const Attempt& attempt, const Close& cl
 }  // namespace
 
 Async<Product> produce(const JobsParts& parts, const Attempt& attempt, Close close) {
-  auto again = co_await take_again(parts, attempt, close);
+  auto again = co_await reuse_cached(parts, attempt, close);
   if (again) co_return std::move(*again);
   auto made = co_await work(parts, attempt);
   co_await keep(parts, attempt, close, made);

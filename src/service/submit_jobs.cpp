@@ -24,7 +24,7 @@ struct Jobs::State::Source {
 namespace {
 
 // The job is done at once with an earlier result of the account, when there is one.
-void take_again(Session& session, const ResultCache& cache, const std::string& sha256, Job& job) {
+void reuse_cached(Session& session, const ResultCache& cache, const std::string& sha256, Job& job) {
   const auto result = cache.find(session, job.account, sha256, job.goal);
   if (!result) return;
   job.state = JobState::done;
@@ -141,7 +141,7 @@ Batch add(Session& session, const JobsParts& parts, const Submission& wanted, Un
     }
     // A result is known by the one file that it was made of.
     if (files.size() == 1 && files.front())
-      take_again(session, parts.cache, files.front()->sha256, job);
+      reuse_cached(session, parts.cache, files.front()->sha256, job);
     add(session, parts.key, batch.origin, job);
   }
   store::jobs::end_if_over(session, batch.id, store::now());
