@@ -21,19 +21,19 @@ bool is_smaller(const Outcome& outcome, double above_percent) {
   return saved * 100 > above_percent * static_cast<double>(outcome.bytes_before);
 }
 
-store::HistoryLine history_line(const Bill& bill, const Ending& ending, bool paid) {
+store::HistoryLine history_line(const Bill& bill, const JobResult& result, bool paid) {
   store::HistoryLine line;
   line.time = store::now();
   line.dialect = bill.origin.dialect;
   line.tool = bill.origin.tool;
   line.file_name = bill.file_name;
   line.bytes_before = bill.bytes;
-  if (ending.outcome) {
-    line.bytes_before = ending.outcome->bytes_before;
-    line.bytes_after = ending.outcome->bytes_after;
-    line.method = ending.outcome->method;
+  if (result.outcome) {
+    line.bytes_before = result.outcome->bytes_before;
+    line.bytes_after = result.outcome->bytes_after;
+    line.method = result.outcome->method;
   }
-  line.failure = ending.failure;
+  line.failure = result.failure;
   line.images_charged = paid ? 1 : 0;
   return line;
 }
@@ -70,13 +70,13 @@ bool delivers_input(ErrorCode code) noexcept {
   return false;
 }
 
-bool pays(Charging charging, double above_percent, const Ending& ending) {
+bool pays(Charging charging, double above_percent, const JobResult& result) {
   switch (charging) {
     case Charging::free: return false;
     case Charging::when_smaller:
-      return ending.outcome && is_smaller(*ending.outcome, above_percent);
-    case Charging::when_done: return ending.outcome.has_value();
-    case Charging::always: return ending.outcome || delivers_input(ending.failure->code);
+      return result.outcome && is_smaller(*result.outcome, above_percent);
+    case Charging::when_done: return result.outcome.has_value();
+    case Charging::always: return result.outcome || delivers_input(result.failure->code);
   }
   return false;
 }
@@ -91,8 +91,8 @@ Bill bill_of(const Origin& origin, const Job& job) {
           .reserved = job.id};
 }
 
-void settle(store::Session& session, const Bill& bill, const Ending& ending) {
-  const auto paid = pays(bill.charging, bill.charge_above_percent, ending);
+void settle(store::Session& session, const Bill& bill, const JobResult& result) {
+  const auto paid = pays(bill.charging, bill.charge_above_percent, result);
   if (const auto* job = std::get_if<JobId>(&bill.reserved))
     paid ? store::usage::settle_of(session, *job) : store::usage::release_of(session, *job);
   if (const auto* id = std::get_if<store::usage::ReservationId>(&bill.reserved)) {
@@ -100,11 +100,11 @@ void settle(store::Session& session, const Bill& bill, const Ending& ending) {
         paid ? store::usage::settle(session, *id) : store::usage::release(session, *id);
     if (!was_open) return;  // a commit that was not acknowledged was made all the same
   }
-  store::history::add(session, bill.account, history_line(bill, ending, paid));
+  store::history::add(session, bill.account, history_line(bill, result, paid));
 }
 
 void log_ended(const Origin& origin, AccountId account, std::optional<JobId> job,
-               const Ending& ending) {
+               const JobResult& result) {
   const auto number = [](std::uint64_t value) { return static_cast<std::int64_t>(value); };
   log::info("job_ended",
             {{"request", origin.request},
@@ -113,11 +113,11 @@ void log_ended(const Origin& origin, AccountId account, std::optional<JobId> job
              {"dialect", origin.dialect},
              {"tool", origin.tool},
              {"result",
-              ending.outcome ? std::string("done") : std::string(name_of(ending.failure->code))},
-             {"format", ending.outcome ? ending.outcome->format.name() : std::string()},
-             {"bytes_before", number(ending.outcome ? ending.outcome->bytes_before : 0)},
-             {"bytes_after", number(ending.outcome ? ending.outcome->bytes_after : 0)},
-             {"method", ending.outcome ? ending.outcome->method : std::string()}});
+              result.outcome ? std::string("done") : std::string(name_of(result.failure->code))},
+             {"format", result.outcome ? result.outcome->format.name() : std::string()},
+             {"bytes_before", number(result.outcome ? result.outcome->bytes_before : 0)},
+             {"bytes_after", number(result.outcome ? result.outcome->bytes_after : 0)},
+             {"method", result.outcome ? result.outcome->method : std::string()}});
 }
 
 Failure present_failure() {

@@ -12,7 +12,7 @@
 namespace pressoir::service {
 
 /// How a job ended: one of the two is there.
-struct Ending {
+struct JobResult {
   std::optional<Outcome> outcome;
   std::optional<Failure> failure;
 };
@@ -20,7 +20,7 @@ struct Ending {
 /// What is reserved before the work: one image and the bytes of the inputs; empty: nothing.
 std::optional<Charge> charge_for(Charging charging, std::uint64_t bytes_before);
 /// Whether that charge stays. `above_percent`: for Charging::when_smaller.
-bool pays(Charging charging, double above_percent, const Ending& ending);
+bool pays(Charging charging, double above_percent, const JobResult& result);
 /// True for failures that are the server's own: they cost nothing and may pass.
 bool is_our_fault(ErrorCode code) noexcept;
 
@@ -38,11 +38,11 @@ struct Bill {
 Bill bill_of(const Origin& origin, const Job& job);
 /// The part of a transaction that ends a job: what was reserved stays or is given back, and the
 /// history gets its line.
-void settle(store::Session& session, const Bill& bill, const Ending& ending);
+void settle(store::Session& session, const Bill& bill, const JobResult& result);
 
 /// Logs an ended job; `job` empty: it was answered at once.
 void log_ended(const Origin& origin, AccountId account, std::optional<JobId> job,
-               const Ending& ending);
+               const JobResult& result);
 
 /// The present exception as data; what is no Error becomes internal, and is logged.
 /// Call it inside a handler.

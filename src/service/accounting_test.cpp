@@ -28,7 +28,7 @@ TEST(Settle, closes_a_request_once) {
   bill.reserved = db([&](Session& session) {
     return store::usage::reserve(session, account, {1, 100}, std::nullopt, store::now());
   });
-  Ending done, failed;
+  JobResult done, failed;
   done.outcome.emplace().bytes_after = 60;
   failed.failure = Failure{ErrorCode::unavailable, "not stored"};
   db([&](Session& session) { settle(session, bill, done); });

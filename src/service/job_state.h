@@ -80,8 +80,8 @@ struct Jobs::State : std::enable_shared_from_this<Jobs::State> {
   Async<ReadablePtr> remake(const Job& job);
   Async<void> reserve_work_settle(JobTicket& ticket, RunRequest& request);
   Async<std::optional<store::usage::ReservationId>> reserve(const RunRequest& request);
-  Async<Ending> make(JobTicket& ticket, const RunRequest& request, const Bill& bill);
-  Async<void> close_failed(const RunRequest& request, const Bill& bill, const Ending& ending);
+  Async<JobResult> make(JobTicket& ticket, const RunRequest& request, const Bill& bill);
+  Async<void> close_failed(const RunRequest& request, const Bill& bill, const JobResult& result);
   /// Until the database takes it; after a stop the next start does.
   Async<void> give_back(AccountId account, store::usage::ReservationId reservation);
   void check(const std::vector<Task>& tasks, const Delivery& delivery) const;

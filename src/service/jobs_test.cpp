@@ -341,31 +341,31 @@ TEST_F(JobsOf, files_are_sealed_when_asked_for) {
 }
 
 TEST_F(JobsOf, charges_follow_the_rule_of_each_output) {
-  const auto ending = [](std::uint64_t before, std::uint64_t after) {
-    Ending made;
+  const auto result = [](std::uint64_t before, std::uint64_t after) {
+    JobResult made;
     made.outcome.emplace();
     made.outcome->bytes_before = before;
     made.outcome->bytes_after = after;
     return made;
   };
   const auto failed = [](ErrorCode code) {
-    Ending made;
+    JobResult made;
     made.failure = Failure{code, ""};
     return made;
   };
-  EXPECT_TRUE(pays(Charging::when_smaller, 0, ending(100, 99)));
-  EXPECT_FALSE(pays(Charging::when_smaller, 5, ending(100, 95)));
-  EXPECT_TRUE(pays(Charging::when_smaller, 5, ending(100, 94)));
-  EXPECT_FALSE(pays(Charging::when_smaller, 0, ending(100, 100)));
-  EXPECT_TRUE(pays(Charging::when_done, 5, ending(100, 100)));
+  EXPECT_TRUE(pays(Charging::when_smaller, 0, result(100, 99)));
+  EXPECT_FALSE(pays(Charging::when_smaller, 5, result(100, 95)));
+  EXPECT_TRUE(pays(Charging::when_smaller, 5, result(100, 94)));
+  EXPECT_FALSE(pays(Charging::when_smaller, 0, result(100, 100)));
+  EXPECT_TRUE(pays(Charging::when_done, 5, result(100, 100)));
   EXPECT_FALSE(pays(Charging::when_done, 0, failed(ErrorCode::corrupt_input)));
   EXPECT_TRUE(pays(Charging::always, 0, failed(ErrorCode::corrupt_input)));
-  EXPECT_TRUE(pays(Charging::always, 0, ending(100, 100)));
+  EXPECT_TRUE(pays(Charging::always, 0, result(100, 100)));
   EXPECT_FALSE(pays(Charging::always, 0, failed(ErrorCode::unsupported_format)));
   EXPECT_FALSE(pays(Charging::always, 0, failed(ErrorCode::payload_too_large)));
   EXPECT_FALSE(pays(Charging::always, 0, failed(ErrorCode::unavailable)));
   EXPECT_FALSE(pays(Charging::always, 0, failed(ErrorCode::fetch_failed)));
-  EXPECT_FALSE(pays(Charging::free, 0, ending(100, 1)));
+  EXPECT_FALSE(pays(Charging::free, 0, result(100, 1)));
 }
 
 // One account's queue delays another's single job by no more than what is under way.

@@ -22,7 +22,7 @@ using Timer = boost::asio::steady_timer;
 // Between tries to give a reservation back; twice as long each time.
 constexpr std::chrono::seconds kFirstWait{1}, kLongestWait{60};
 
-Ending too_late() {
+JobResult too_late() {
   return {.outcome = {}, .failure = Failure{ErrorCode::timeout, "It took too long."}};
 }
 
@@ -53,7 +53,7 @@ Async<std::optional<ReservationId>> Jobs::State::reserve(const RunRequest& reque
 }
 
 // From the moment in which it is settled whether somebody waits for the result, that stands.
-Async<Ending> Jobs::State::make(JobTicket& ticket, const RunRequest& request, const Bill& bill) {
+Async<JobResult> Jobs::State::make(JobTicket& ticket, const RunRequest& request, const Bill& bill) {
   Attempt attempt{.account = bill.account,
                   .input = request.input.duplicate(),
                   .sha256 = {},
@@ -67,19 +67,19 @@ Async<Ending> Jobs::State::make(JobTicket& ticket, const RunRequest& request, co
     const auto described = co_await parts.blobs.describe(request.input.duplicate());
     attempt.sha256 = described.sha256;
   }
-  const auto ending_of = [&ticket](const Product& made) {
-    return ticket.settling ? Ending{.outcome = made.outcome, .failure = {}} : too_late();
+  const auto job_result_of = [&ticket](const Product& made) {
+    return ticket.settling ? JobResult{.outcome = made.outcome, .failure = {}} : too_late();
   };
-  Close close = [&bill, &ending_of](Session& session, const Product& made) {
-    settle(session, bill, ending_of(made));
+  Close close = [&bill, &job_result_of](Session& session, const Product& made) {
+    settle(session, bill, job_result_of(made));
     return true;
   };
   auto made = co_await produce(parts, attempt, std::move(close));
-  auto ending = ending_of(made);
-  parts.metrics.job_ended(request.origin, bill.bytes, ending, made.is_again);
+  auto result = job_result_of(made);
+  parts.metrics.job_ended(request.origin, bill.bytes, result, made.is_again);
   ticket.result.emplace(
       Finished{.outcome = std::move(made.outcome), .output = readable(std::move(*made.output))});
-  co_return ending;
+  co_return result;
 }
 
 Async<void> Jobs::State::give_back(AccountId account, ReservationId reservation) {
@@ -104,8 +104,8 @@ Async<void> Jobs::State::give_back(AccountId account, ReservationId reservation)
 }
 
 Async<void> Jobs::State::close_failed(const RunRequest& request, const Bill& bill,
-                                      const Ending& ending) {
-  auto work = [&](Session& session) { settle(session, bill, ending); };
+                                      const JobResult& result) {
+  auto work = [&](Session& session) { settle(session, bill, result); };
   std::exception_ptr failure;
   try {
     if (request.account) co_await parts.database.transact(work);
@@ -122,20 +122,20 @@ Async<void> Jobs::State::close_failed(const RunRequest& request, const Bill& bil
 Async<void> Jobs::State::reserve_work_settle(JobTicket& ticket, RunRequest& request) {
   const auto reservation = co_await reserve(request);
   const auto bill = bill_of(request, reservation);
-  Ending ending;
+  JobResult result;
   try {
-    ending = co_await make(ticket, request, bill);
+    result = co_await make(ticket, request, bill);
   } catch (...) {
-    ending.failure = ticket.failure = present_failure();
+    result.failure = ticket.failure = present_failure();
   }
-  if (ending.failure && !ticket.result) {
+  if (result.failure && !ticket.result) {
     ticket.settling = !ticket.abandoned;
-    if (ticket.abandoned) ending = too_late();
-    co_await close_failed(request, bill, ending);
-    parts.metrics.job_ended(request.origin, bill.bytes, ending, false);
+    if (ticket.abandoned) result = too_late();
+    co_await close_failed(request, bill, result);
+    parts.metrics.job_ended(request.origin, bill.bytes, result, false);
   }
   if (reservation) parts.usage.changed(bill.account);
-  log_ended(request.origin, bill.account, std::nullopt, ending);
+  log_ended(request.origin, bill.account, std::nullopt, result);
   ticket.finish();  // the caller need not wait for what follows
   if (parts.cache.has_grown()) co_await parts.cache.trim();
 }

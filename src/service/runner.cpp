@@ -337,11 +337,11 @@ Async<void> Runner::try_again(const Claim& claim, const Failure& failure) {
 Async<void> Runner::fail(const Claim& claim, Failure failure) {
   if (is_our_fault(failure.code))
     log_job(log::Level::error, "job_given_up", claim, failure.message);
-  Ending ending;
-  ending.failure = std::move(failure);
-  auto close = [&parts = parts_, claim, ending](Session& session) {
-    auto jobs = store::jobs::fail(session, parts.key, claim, *ending.failure, store::now());
-    for (const auto& job : jobs) settle(session, bill_of(claim.origin, job), ending);
+  JobResult result;
+  result.failure = std::move(failure);
+  auto close = [&parts = parts_, claim, result](Session& session) {
+    auto jobs = store::jobs::fail(session, parts.key, claim, *result.failure, store::now());
+    for (const auto& job : jobs) settle(session, bill_of(claim.origin, job), result);
     parts.webhooks.queue(session, claim.job.batch);
     return jobs;
   };
@@ -349,13 +349,13 @@ Async<void> Runner::fail(const Claim& claim, Failure failure) {
   for (const auto& job : failed) {
     auto each = claim;
     each.job = job;
-    ended(each, ending, false);
+    ended(each, result, false);
   }
 }
 
-void Runner::ended(const Claim& claim, const Ending& ending, bool cached) {
-  log_ended(claim.origin, claim.job.account, claim.job.id, ending);
-  parts_.metrics.job_ended(claim.origin, claim.job.input_bytes(), ending, cached);
+void Runner::ended(const Claim& claim, const JobResult& result, bool cached) {
+  log_ended(claim.origin, claim.job.account, claim.job.id, result);
+  parts_.metrics.job_ended(claim.origin, claim.job.input_bytes(), result, cached);
   parts_.webhooks.wake();
 }
 

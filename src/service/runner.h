@@ -107,7 +107,7 @@ class Runner {
   Async<void> work(const Claim& claim, End& end);
   Async<void> try_again(const Claim& claim, const Failure& failure);
   Async<void> fail(const Claim& claim, Failure failure);
-  void ended(const Claim& claim, const Ending& ending, bool cached);
+  void ended(const Claim& claim, const JobResult& result, bool cached);
   Async<void> rest(std::chrono::milliseconds at_most);
 
   const JobsParts& parts_;

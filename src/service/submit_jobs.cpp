@@ -37,9 +37,9 @@ void add(Session& session, const crypto::SealingKey& key, const Origin& origin, 
   const auto charge = charge_for(job.charging, job.input_bytes());
   if (charge) store::usage::reserve(session, job.account, *charge, job.id, job.created_at);
   if (job.state != JobState::done) return;
-  Ending ending;
-  ending.outcome = job.outcome;
-  settle(session, bill_of(origin, job), ending);
+  JobResult result;
+  result.outcome = job.outcome;
+  settle(session, bill_of(origin, job), result);
 }
 
 // Of one job.
@@ -154,10 +154,10 @@ Batch add(Session& session, const JobsParts& parts, const Submission& wanted, Un
 void Jobs::State::tell_done(const Batch& batch) {
   for (const auto& job : batch.jobs) {
     if (job.state != JobState::done) continue;
-    Ending ending;
-    ending.outcome = job.outcome;
-    log_ended(batch.origin, job.account, job.id, ending);
-    parts.metrics.job_ended(batch.origin, job.input_bytes(), ending, true);
+    JobResult result;
+    result.outcome = job.outcome;
+    log_ended(batch.origin, job.account, job.id, result);
+    parts.metrics.job_ended(batch.origin, job.input_bytes(), result, true);
   }
 }
 
