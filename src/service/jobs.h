@@ -107,7 +107,7 @@ class Jobs {
                       Charging charging, std::chrono::milliseconds at_most);
   /// Stores the uploads and queues one job for each output wanted; they survive a crash. Remote
   /// files are fetched later: one that cannot be fetched is a failed job. An earlier result of the
-  /// same account, content, goal and engine is taken again: that job is done at once.
+  /// same account, content, goal and engine is reused: that job is done at once.
   /// @throws Error monthly_quota, credits_exhausted, sub_account_quota when not all outputs fit
   ///         (nothing is queued then); fetch_refused for a URL or callback that the address policy
   ///         refuses as it stands; invalid_request for a task with another number of sources than

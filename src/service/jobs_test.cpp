@@ -210,7 +210,7 @@ TEST_F(JobsOf, erased_leave_no_file_on_disk_and_no_result_to_reuse) {
   Running server(data_);
   const auto first = over(server, submit(server, picture_).id);
   const auto second = submit(server, picture_);
-  ASSERT_EQ(JobState::done, second.jobs.at(0).state) << "taken again";
+  ASSERT_EQ(JobState::done, second.jobs.at(0).state) << "reused";
   server(server.jobs().erase(account_.id, first.id));
   EXPECT_EQ(2U, blobs()) << "the second job's";
   EXPECT_EQ(1, rows_of("result"));

@@ -81,7 +81,7 @@ Async<std::optional<Product>> reuse_cached(const JobsParts& parts, const Attempt
     const auto again = find(session);  // it may have gone meanwhile
     if (!again && !bytes) return product;
     product.emplace();
-    product->is_again = true;
+    product->is_cached = true;
     product->outcome = again ? again->outcome : seen->outcome;
     if (again) product->stored = again->output;
     product->is_closed = close(session, *product);

@@ -1,5 +1,5 @@
-// produce: the one path on which a result comes to be. An earlier one is taken again, else the
-// workers make it; then the name of its file, the result to be taken again and what the caller
+// produce: the one path on which a result comes to be. An earlier one is reused, else the
+// workers make it; then the name of its file, the result for later reuse and what the caller
 // settles are one transaction.
 #pragma once
 
@@ -21,9 +21,9 @@ namespace pressoir::service {
 
 /// One try to make a result.
 struct Attempt {
-  AccountId account;  ///< 0: nobody's; nothing is taken again or kept
+  AccountId account;  ///< 0: nobody's; nothing is reused or kept
   std::variant<BlobKey, TempFile> input;
-  std::string sha256;  ///< of the input; empty: not known, nothing is taken again
+  std::string sha256;  ///< of the input; empty: not known, nothing is reused
   Goal goal;
   Answer answer = Answer::later;
   engine::Company company = engine::Company::shared;
@@ -40,7 +40,7 @@ struct Product {
   Outcome outcome;
   std::optional<BlobKey> stored;  ///< the output's name; empty: the input was smallest, or not kept
   std::optional<TempFile> output;  ///< the input's bytes when it was smallest; for Answer::at_once
-  bool is_again = false;           ///< an earlier result was taken
+  bool is_cached = false;          ///< an earlier result was reused
   bool is_closed = false;          ///< what `close` answered
 };
 

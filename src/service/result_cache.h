@@ -1,4 +1,4 @@
-// ResultCache: earlier results taken again, by account, content, goal and version of the engine.
+// ResultCache: reuse of earlier results, by account, content, goal and version of the engine.
 // Nothing that was cut by a deadline is kept: more time might make more of it.
 // The functions over a Session run on database threads; trim() on the server's executor.
 #pragma once

@@ -76,7 +76,7 @@ Async<JobResult> Jobs::State::make(JobTicket& ticket, const RunRequest& request,
   };
   auto made = co_await produce(parts, attempt, std::move(close));
   auto result = job_result_of(made);
-  parts.metrics.job_ended(request.origin, bill.bytes, result, made.is_again);
+  parts.metrics.job_ended(request.origin, bill.bytes, result, made.is_cached);
   ticket.result.emplace(
       Finished{.outcome = std::move(made.outcome), .output = readable(std::move(*made.output))});
   co_return result;

@@ -320,7 +320,7 @@ Async<void> Runner::work(const Claim& claim, End& end) {
     return true;
   };
   const auto made = co_await produce(parts_, attempt, std::move(close));
-  if (made.is_closed) ended(claim, {.outcome = made.outcome, .failure = {}}, made.is_again);
+  if (made.is_closed) ended(claim, {.outcome = made.outcome, .failure = {}}, made.is_cached);
   if (parts_.cache.has_grown()) co_await parts_.cache.trim();
 }
 

@@ -23,7 +23,7 @@ std::optional<Result> find(Session& session, AccountId account, const CacheKey& 
       soci::use(key.sha256), soci::use(key.goal), soci::use(time);
   if (!session.got_data()) return std::nullopt;
   Result found;
-  if (auto key = output.get()) found.output = BlobKey{std::move(*key)};
+  if (auto blob = output.get()) found.output = BlobKey{std::move(*blob)};
   found.outcome = outcome_in(outcome);
   return found;
 }
