@@ -66,17 +66,17 @@ Runner::Waiter::Waiter(Runner& runner, const BatchId& batch, Timer& timer)
     : runner_(runner), entry_(runner.waiters_.emplace(batch.value, Entry{&timer, 0})) {}
 Runner::Waiter::~Waiter() { runner_.waiters_.erase(entry_); }
 
-void Runner::Line::take(AccountId account) {
+void Runner::Lane::take(AccountId account) {
   ++busy;
   ++busy_for[account];
 }
 
-void Runner::Line::give_back(AccountId account) {
+void Runner::Lane::give_back(AccountId account) {
   --busy;
   if (--busy_for[account] == 0) busy_for.erase(account);
 }
 
-std::vector<AccountId> Runner::Line::full() const {
+std::vector<AccountId> Runner::Lane::full() const {
   std::vector<AccountId> accounts;
   for (const auto& [account, count] : busy_for)
     if (count >= places_each) accounts.push_back(account);
@@ -86,8 +86,8 @@ std::vector<AccountId> Runner::Line::full() const {
 Runner::Runner(const JobsParts& parts)
     : parts_(parts),
       worker_(crypto::random_token(12)),
-      lines_{Line{.stage = Stage::work, .places = or_cores(parts.config.runners)},
-             Line{.stage = Stage::fetch,
+      lanes_{Lane{.stage = Stage::work, .places = or_cores(parts.config.runners)},
+             Lane{.stage = Stage::fetch,
                   .places = std::max(1U, parts.config.fetchers),
                   .places_each = std::max(1U, parts.config.fetchers / 4)}},
       stopped_(parts.executor) {}
@@ -98,9 +98,9 @@ std::chrono::milliseconds Runner::longest_wait(const ServiceConfig& config) {
 }
 
 void Runner::start() {
-  for (auto& line : lines_) {
+  for (auto& lane : lanes_) {
     ++under_way_;
-    boost::asio::co_spawn(parts_.executor, loop(line), boost::asio::detached);
+    boost::asio::co_spawn(parts_.executor, loop(lane), boost::asio::detached);
   }
 }
 
@@ -157,11 +157,11 @@ Async<void> Runner::rest(std::chrono::milliseconds at_most) {
   resting_.erase(&timer);
 }
 
-Async<std::optional<Runner::Claim>> Runner::next(Line& line) {
+Async<std::optional<Runner::Claim>> Runner::next(Lane& lane) {
   try {
-    auto work = [&key = parts_.key, name = worker_, stage = line.stage, after = line.last,
-                 in_a_row = line.in_a_row, lease = parts_.config.lease,
-                 full = line.full()](Session& session) {
+    auto work = [&key = parts_.key, name = worker_, stage = lane.stage, after = lane.last,
+                 in_a_row = lane.in_a_row, lease = parts_.config.lease,
+                 full = lane.full()](Session& session) {
       return store::jobs::claim(session, key,
                                 {.stage = stage,
                                  .after = after,
@@ -174,8 +174,8 @@ Async<std::optional<Runner::Claim>> Runner::next(Line& line) {
     auto claim = co_await parts_.database.transact(work);
     if (!claim) co_return claim;
     const auto whose = claim->job.account;
-    line.in_a_row = whose == line.last ? line.in_a_row + 1 : 1;
-    line.last = whose;
+    lane.in_a_row = whose == lane.last ? lane.in_a_row + 1 : 1;
+    lane.last = whose;
     co_return claim;
   } catch (const std::exception& failure) {
     log::error("claim_failed", {{"detail", std::string(failure.what())}});
@@ -183,15 +183,15 @@ Async<std::optional<Runner::Claim>> Runner::next(Line& line) {
   co_return std::nullopt;
 }
 
-Async<void> Runner::loop(Line& line) {
+Async<void> Runner::loop(Lane& lane) {
   while (!stopping_) {
     const auto seen = wakes_;
     std::optional<Claim> claim;
-    if (line.busy < line.places) claim = co_await next(line);
+    if (lane.busy < lane.places) claim = co_await next(lane);
     if (claim) {
-      line.take(claim->job.account);
+      lane.take(claim->job.account);
       ++under_way_;
-      boost::asio::co_spawn(parts_.executor, process(line, std::move(*claim)),
+      boost::asio::co_spawn(parts_.executor, process(lane, std::move(*claim)),
                             boost::asio::detached);
     } else if (seen == wakes_) {
       co_await rest(kPoll);
@@ -220,7 +220,7 @@ Async<void> Runner::keep(Claim claim, std::shared_ptr<Lease> lease) {
   }
 }
 
-Async<void> Runner::process(Line& line, Claim claim) {
+Async<void> Runner::process(Lane& lane, Claim claim) {
   const auto lease = std::make_shared<Lease>(parts_.executor);
   boost::asio::co_spawn(parts_.executor, keep(claim, lease), boost::asio::detached);
   End end;
@@ -251,7 +251,7 @@ Async<void> Runner::process(Line& line, Claim claim) {
   lease->end();
   parts_.usage.changed(claim.job.account);
   tell(claim.job.batch);
-  line.give_back(claim.job.account);
+  lane.give_back(claim.job.account);
   wake();
   if (--under_way_ == 0) stopped_.cancel();
 }

@@ -82,8 +82,8 @@ class Runner {
     boost::asio::cancellation_signal give_up;
     bool is_dropped = false;
   };
-  /// Who works on one stage of jobs.
-  struct Line {
+  /// The places for one stage of jobs, and who has them.
+  struct Lane {
     store::jobs::Stage stage;
     std::uint32_t places = 1, busy = 0;
     AccountId last{};            ///< whose turn it was
@@ -96,9 +96,9 @@ class Runner {
     [[nodiscard]] std::vector<AccountId> full() const;
   };
 
-  Async<void> loop(Line& line);
-  Async<std::optional<Claim>> next(Line& line);
-  Async<void> process(Line& line, Claim claim);
+  Async<void> loop(Lane& lane);
+  Async<std::optional<Claim>> next(Lane& lane);
+  Async<void> process(Lane& lane, Claim claim);
   Async<void> keep(Claim claim, std::shared_ptr<Lease> lease);
   Async<void> do_stage(const Claim& claim, End& end);
   Async<void> fetch(const Claim& claim, End& end);
@@ -113,7 +113,7 @@ class Runner {
   const JobsParts& parts_;
   std::string worker_;
   bool stopping_ = false;
-  std::array<Line, 2> lines_;
+  std::array<Lane, 2> lanes_;
   std::uint32_t under_way_ = 0;  ///< loops and jobs
   std::uint64_t wakes_ = 0;
   std::unordered_set<Timer*> resting_;
