@@ -85,7 +85,7 @@ struct Jobs::State : std::enable_shared_from_this<Jobs::State> {
   /// Until the database takes it; after a stop the next start does.
   Async<void> give_back(AccountId account, store::usage::ReservationId reservation);
   void check(const std::vector<Task>& tasks, const Delivery& delivery) const;
-  void tell_done(const Batch& batch);
+  void notify_done(const Batch& batch);
   /// By task.
   Async<std::vector<std::vector<Source>>> store_inputs(std::vector<Task>& tasks);
 

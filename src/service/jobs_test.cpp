@@ -515,7 +515,7 @@ TEST_F(JobsOf, tried_again_after_a_fault_of_the_server_and_given_up_after_five) 
   EXPECT_EQ(0U, usage(server).images);
 }
 
-TEST_F(JobsOf, numbers_tell_what_happened) {
+TEST_F(JobsOf, metrics_report_what_happened) {
   Running server(data_);
   over(server, submit(server, picture_).id);
   submit(server, picture_);

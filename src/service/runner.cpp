@@ -129,10 +129,10 @@ Async<void> Runner::stop() {
 
 void Runner::wake() {
   ++wakes_;
-  for (auto* timer : resting_) timer->cancel();
+  for (auto* timer : sleeping_) timer->cancel();
 }
 
-void Runner::tell(const BatchId& batch) {
+void Runner::notify(const BatchId& batch) {
   const auto [begin, end] = waiters_.equal_range(batch.value);
   for (auto at = begin; at != end; ++at) {
     ++at->second.events;
@@ -146,15 +146,15 @@ void Runner::drop(const BatchId& batch) {
     at->second->is_dropped = true;
     at->second->give_up.emit(boost::asio::cancellation_type::terminal);
   }
-  tell(batch);
+  notify(batch);
 }
 
-Async<void> Runner::rest(std::chrono::milliseconds at_most) {
-  Timer timer(parts_.executor, at_most);
-  resting_.insert(&timer);
+Async<void> Runner::sleep(std::chrono::milliseconds timeout) {
+  Timer timer(parts_.executor, timeout);
+  sleeping_.insert(&timer);
   boost::system::error_code woken;
   co_await timer.async_wait(boost::asio::redirect_error(use_awaitable, woken));
-  resting_.erase(&timer);
+  sleeping_.erase(&timer);
 }
 
 Async<std::optional<Runner::Claim>> Runner::next(Lane& lane) {
@@ -194,7 +194,7 @@ Async<void> Runner::loop(Lane& lane) {
       boost::asio::co_spawn(parts_.executor, process(lane, std::move(*claim)),
                             boost::asio::detached);
     } else if (seen == wakes_) {
-      co_await rest(kPoll);
+      co_await sleep(kPoll);
     }
   }
   if (--under_way_ == 0) stopped_.cancel();
@@ -250,7 +250,7 @@ Async<void> Runner::process(Lane& lane, Claim claim) {
   }
   lease->end();
   parts_.usage.changed(claim.job.account);
-  tell(claim.job.batch);
+  notify(claim.job.batch);
   lane.give_back(claim.job.account);
   wake();
   if (--under_way_ == 0) stopped_.cancel();

@@ -48,7 +48,7 @@ class Runner {
   /// A job was queued.
   void wake();
   /// A job of that batch has ended.
-  void tell(const BatchId& batch);
+  void notify(const BatchId& batch);
   /// That batch was removed: what is fetched for it and the work on its jobs in the workers end at
   /// once.
   void drop(const BatchId& batch);
@@ -108,7 +108,7 @@ class Runner {
   Async<void> try_again(const Claim& claim, const Failure& failure);
   Async<void> fail(const Claim& claim, Failure failure);
   void ended(const Claim& claim, const JobResult& result, bool cached);
-  Async<void> rest(std::chrono::milliseconds at_most);
+  Async<void> sleep(std::chrono::milliseconds timeout);
 
   const JobsParts& parts_;
   std::string worker_;
@@ -116,7 +116,7 @@ class Runner {
   std::array<Lane, 2> lanes_;
   std::uint32_t under_way_ = 0;  ///< loops and jobs
   std::uint64_t wakes_ = 0;
-  std::unordered_set<Timer*> resting_;
+  std::unordered_set<Timer*> sleeping_;
   Timer stopped_;
   std::multimap<std::string, Waiter::Entry> waiters_;
   std::multimap<std::string, End*> ends_;  ///< by batch

@@ -102,7 +102,7 @@ TEST_F(ServiceHostOf, works_on_a_submitted_job_and_hands_out_its_output) {
   EXPECT_EQ(ErrorCode::not_found, code_of([&] { server(jobs.open_output({})); }));
 }
 
-TEST_F(ServiceHostOf, tells_the_failure_of_a_submitted_job_and_gives_back_its_charge) {
+TEST_F(ServiceHostOf, reports_the_failure_of_a_submitted_job_and_gives_back_its_charge) {
   Running server(data_);
   const auto batch = submit(server, as_bytes("some text"));
   const auto over = server(server.services().jobs.wait(batch.id, 60s));

@@ -151,7 +151,7 @@ Batch add(Session& session, const JobsParts& parts, const Submission& wanted, Un
 
 }  // namespace
 
-void Jobs::State::tell_done(const Batch& batch) {
+void Jobs::State::notify_done(const Batch& batch) {
   for (const auto& job : batch.jobs) {
     if (job.state != JobState::done) continue;
     JobResult result;
@@ -202,7 +202,7 @@ Async<Batch> Jobs::State::submit(Account account, Origin origin, std::vector<Tas
   }
   if (failure) std::rethrow_exception(failure);
   parts.usage.changed(account.id);
-  tell_done(batch);
+  notify_done(batch);
   runner.wake();
   parts.webhooks.wake();
   co_return batch;

@@ -28,7 +28,7 @@ constexpr std::chrono::seconds kAfterRestart{5};
 constexpr std::chrono::minutes kAnnouncedAtLast{10};
 // So that one slow receiver does not delay the others.
 constexpr std::uint32_t kAtATime = 32, kPerAccount = 8, kPerTarget = 4;
-constexpr std::chrono::milliseconds kLongRest{60'000}, kShortRest{500};
+constexpr std::chrono::milliseconds kLongSleep{60'000}, kShortSleep{500};
 
 std::string signature(const std::string& secret, const std::string& body) {
   const auto seconds =
@@ -59,7 +59,7 @@ struct Webhooks::State : std::enable_shared_from_this<Webhooks::State> {
 
   Async<void> loop();
   Async<std::chrono::milliseconds> round();
-  Async<void> tell(Due due);
+  Async<void> notify(Due due);
   Async<void> call(const Due& due, const WebhookFormat& format,
                    store::deliveries::Attempt& attempt);
   Async<void> close(Due due, store::deliveries::Attempt attempt);
@@ -115,28 +115,29 @@ Async<std::chrono::milliseconds> Webhooks::State::round() {
   for (const auto& each : due) {
     if (stopping || !may_go(each)) continue;
     under_way.emplace(each.id, Receiver{.account = each.account, .target = each.target});
-    auto telling = [](std::shared_ptr<State> self, Due what) -> Async<void> {
-      co_await self->tell(std::move(what));
+    auto notifying = [](std::shared_ptr<State> self, Due what) -> Async<void> {
+      co_await self->notify(std::move(what));
     };
-    boost::asio::co_spawn(parts.executor, telling(shared_from_this(), each), boost::asio::detached);
+    boost::asio::co_spawn(parts.executor, notifying(shared_from_this(), each),
+                          boost::asio::detached);
   }
-  if (!next) co_return kLongRest;
-  co_return std::clamp<milliseconds>(*next - store::steady_now(), kShortRest, kLongRest);
+  if (!next) co_return kLongSleep;
+  co_return std::clamp<milliseconds>(*next - store::steady_now(), kShortSleep, kLongSleep);
 }
 
 Async<void> Webhooks::State::loop() {
   const auto self = shared_from_this();
   while (!stopping) {
     const auto seen = wakes;
-    auto rest = kLongRest;
+    auto sleep = kLongSleep;
     try {
-      rest = co_await round();
+      sleep = co_await round();
     } catch (const std::exception& failure) {
-      rest = kShortRest;
+      sleep = kShortSleep;
       log::error("webhooks_failed", {{"detail", std::string(failure.what())}});
     }
     if (seen != wakes || stopping) continue;
-    timer.expires_after(rest);
+    timer.expires_after(sleep);
     boost::system::error_code woken;
     co_await timer.async_wait(boost::asio::redirect_error(use_awaitable, woken));
   }
@@ -185,7 +186,7 @@ Async<void> Webhooks::State::close(Due due, store::deliveries::Attempt attempt) 
                          {"problem", attempt.problem}});
 }
 
-Async<void> Webhooks::State::tell(Due due) {
+Async<void> Webhooks::State::notify(Due due) {
   bool is_noted = true;
   try {
     const auto format = formats.find(due.dialect);
@@ -217,7 +218,7 @@ Async<void> Webhooks::State::tell(Due due) {
     is_noted = false;
   }
   if (!is_noted && !stopping) {
-    Timer pause(parts.executor, kShortRest);
+    Timer pause(parts.executor, kShortSleep);
     boost::system::error_code woken;
     co_await pause.async_wait(boost::asio::redirect_error(use_awaitable, woken));
   }

@@ -27,7 +27,7 @@ struct HistoryLine {
 
 namespace pressoir::store::history {
 
-/// Adds the line and, unless it tells of a failure, counts the file in the sums of its day, of the
+/// Adds the line and, unless it reports a failure, counts the file in the sums of its day, of the
 /// account and of its parent. Nothing happens when the account has been deleted meanwhile.
 void add(Session& session, AccountId account, const HistoryLine& line);
 /// Newest first.

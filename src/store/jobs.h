@@ -2,7 +2,7 @@
 // Session. URLs and the credentials in them are sealed with `key`.
 //
 // A batch ends with its last job, in the same transaction: from then on its life (kept_for) counts,
-// and what there is to tell of it may be added to store/deliveries.
+// and what is to be reported of it may be added to store/deliveries.
 #pragma once
 
 #include <chrono>

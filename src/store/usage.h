@@ -73,7 +73,7 @@ struct Allowance {
 /// Of one account by itself; with both it is what a sub-account may use inside its parent's.
 Allowance left_of(const Quota& quota, const Counters& used) noexcept;
 Allowance within(const Allowance& own, const Allowance& parents) noexcept;
-/// As the APIs tell it. @throws Error not_found.
+/// As the APIs report it. @throws Error not_found.
 Usage of(Session& session, AccountId account, TimePoint now);
 Usage view_of(const Quota& quota, const Counters& used, TimePoint now);
 
