@@ -18,7 +18,7 @@ namespace {
 
 namespace asio = boost::asio;
 constexpr std::uint32_t kLookUps = 32;  ///< names asked for at a time
-using Signature = void(std::exception_ptr, Arrived);
+using Signature = void(std::exception_ptr, TransferResult);
 
 /// @throws Error invalid_request, fetch_refused.
 url::WebUrl target_of(std::string_view text) {
@@ -40,14 +40,15 @@ class Delivery {
       : handler_(std::move(handler)), work_(asio::get_associated_executor(handler_)) {}
   auto slot() const { return asio::get_associated_cancellation_slot(handler_); }
 
-  static void deliver(std::shared_ptr<Delivery> self, std::exception_ptr failure, Arrived arrived) {
+  static void deliver(std::shared_ptr<Delivery> self, std::exception_ptr failure,
+                      TransferResult result) {
     const auto executor = self->work_.get_executor();
     asio::post(executor, [self = std::move(self), failure = std::move(failure),
-                          arrived = std::move(arrived)]() mutable {
+                          result = std::move(result)]() mutable {
       if (self->slot().is_connected()) self->slot().clear();
       auto handler = std::move(self->handler_);
       self.reset();
-      std::move(handler)(failure, std::move(arrived));
+      std::move(handler)(failure, std::move(result));
     });
   }
 
@@ -64,13 +65,14 @@ class Client::Loop {
   explicit Loop(std::uint32_t at_a_time) : loop_(std::make_shared<TransferLoop>(at_a_time)) {}
   void stop() noexcept { loop_->stop(); }
 
-  Async<Arrived> run(std::shared_ptr<const AddressPolicy> policy, TransferPlan plan) {
+  Async<TransferResult> run(std::shared_ptr<const AddressPolicy> policy, TransferPlan plan) {
     // A failure to begin is thrown here, not in the initiation, where nobody would catch it.
     auto done = std::make_shared<Transfer::Done>();
-    auto transfer = std::make_unique<Transfer>(std::move(policy), std::move(plan),
-                                               [done](std::exception_ptr failure, Arrived arrived) {
-                                                 (*done)(std::move(failure), std::move(arrived));
-                                               });
+    auto transfer =
+        std::make_unique<Transfer>(std::move(policy), std::move(plan),
+                                   [done](std::exception_ptr failure, TransferResult result) {
+                                     (*done)(std::move(failure), std::move(result));
+                                   });
     auto begin = [loop = loop_, done, &transfer](auto handler) {
       using Mine = Delivery<decltype(handler)>;
       const auto id = loop->next_id();
@@ -79,14 +81,14 @@ class Client::Loop {
         slot.assign([weak = std::weak_ptr(loop), id](asio::cancellation_type) {
           if (const auto present = weak.lock()) present->cancel(id);
         });
-      *done = [delivery](std::exception_ptr failure, Arrived arrived) mutable {
-        Mine::deliver(std::move(delivery), std::move(failure), std::move(arrived));
+      *done = [delivery](std::exception_ptr failure, TransferResult result) mutable {
+        Mine::deliver(std::move(delivery), std::move(failure), std::move(result));
       };
       loop->add(id, std::move(transfer));
     };
-    auto arrived = co_await asio::async_initiate<const asio::use_awaitable_t<>, Signature>(
+    auto result = co_await asio::async_initiate<const asio::use_awaitable_t<>, Signature>(
         std::move(begin), asio::use_awaitable);
-    co_return arrived;
+    co_return result;
   }
 
  private:
@@ -135,12 +137,12 @@ Async<Fetched> Client::fetch(FetchRequest request) {
   plan.connect = config_.connect;
   plan.first_byte = std::min<std::chrono::milliseconds>(request.first_byte, config_.first_byte);
   plan.total = std::min<std::chrono::milliseconds>(request.total, config_.total);
-  auto arrived = co_await loop_->run(policy_, std::move(plan));
-  Fetched fetched{.content = std::move(*arrived.content),
-                  .status = arrived.status,
-                  .content_type = std::move(arrived.content_type),
-                  .file_name = std::move(arrived.file_name),
-                  .final_url = std::move(arrived.final_url)};
+  auto result = co_await loop_->run(policy_, std::move(plan));
+  Fetched fetched{.content = std::move(*result.content),
+                  .status = result.status,
+                  .content_type = std::move(result.content_type),
+                  .file_name = std::move(result.file_name),
+                  .final_url = std::move(result.final_url)};
   co_return fetched;
 }
 
@@ -155,8 +157,8 @@ Async<PostResult> Client::post(PostRequest request) {
   plan.connect = std::min<std::chrono::milliseconds>(request.total, config_.connect);
   plan.first_byte = plan.total = request.total;
   plan.rules = request.rules;
-  const auto arrived = co_await loop_->run(policy_, std::move(plan));
-  co_return PostResult{arrived.status};
+  const auto result = co_await loop_->run(policy_, std::move(plan));
+  co_return PostResult{result.status};
 }
 
 }  // namespace pressoir::http

@@ -33,13 +33,13 @@ class PlainTransport final : public Transport {
   explicit PlainTransport(tcp::socket socket) : socket_(std::move(socket)) {}
 
   Async<SystemError> handshake() override { co_return SystemError{}; }
-  Async<Moved> read_some(asio::mutable_buffer into) override {
+  Async<IoResult> read_some(asio::mutable_buffer into) override {
     const auto [error, bytes] = co_await socket_.async_read_some(into, kAwait);
-    co_return Moved{error, bytes};
+    co_return IoResult{error, bytes};
   }
-  Async<Moved> write_some(TwoBuffers buffers) override {
+  Async<IoResult> write_some(TwoBuffers buffers) override {
     const auto [error, bytes] = co_await socket_.async_write_some(buffers, kAwait);
-    co_return Moved{error, bytes};
+    co_return IoResult{error, bytes};
   }
   Async<void> finish() override {
     shutdown_sending(socket_);
@@ -60,13 +60,13 @@ class TlsTransport final : public Transport {
     const auto [error] = co_await stream_.async_handshake(asio::ssl::stream_base::server, kAwait);
     co_return error;
   }
-  Async<Moved> read_some(asio::mutable_buffer into) override {
+  Async<IoResult> read_some(asio::mutable_buffer into) override {
     const auto [error, bytes] = co_await stream_.async_read_some(into, kAwait);
-    co_return Moved{error, bytes};
+    co_return IoResult{error, bytes};
   }
-  Async<Moved> write_some(TwoBuffers buffers) override {
+  Async<IoResult> write_some(TwoBuffers buffers) override {
     const auto [error, bytes] = co_await stream_.async_write_some(buffers, kAwait);
-    co_return Moved{error, bytes};
+    co_return IoResult{error, bytes};
   }
   Async<void> finish() override {
     // Sends close_notify, then waits for the peer's; data instead of it ends the wait.

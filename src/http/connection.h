@@ -22,7 +22,7 @@ namespace pressoir::http {
 using SteadyTime = std::chrono::steady_clock::time_point;
 using SystemError = boost::system::error_code;
 
-struct Moved {
+struct IoResult {
   SystemError error;
   std::size_t bytes = 0;
 };
@@ -38,8 +38,8 @@ class Transport {
   Transport& operator=(const Transport&) = delete;
   virtual ~Transport() = default;
   virtual Async<SystemError> handshake() = 0;
-  virtual Async<Moved> read_some(boost::asio::mutable_buffer into) = 0;
-  virtual Async<Moved> write_some(TwoBuffers buffers) = 0;
+  virtual Async<IoResult> read_some(boost::asio::mutable_buffer into) = 0;
+  virtual Async<IoResult> write_some(TwoBuffers buffers) = 0;
   /// Signals the peer that nothing more follows.
   virtual Async<void> finish() = 0;
   virtual boost::asio::ip::tcp::socket& socket() noexcept = 0;

@@ -316,8 +316,8 @@ bool Transfer::follow() {
 }
 
 void Transfer::finish() {
-  Arrived arrived;
-  arrived.status = status_;
+  TransferResult result;
+  result.status = status_;
   if (!plan_.post) {
     if (!is_file())
       throw Error(ErrorCode::fetch_failed,
@@ -325,12 +325,12 @@ void Transfer::finish() {
     content();
     char* type = nullptr;
     curl_easy_getinfo(handle_, CURLINFO_CONTENT_TYPE, &type);
-    if (type != nullptr) arrived.content_type = without_controls(type);
-    arrived.content = std::move(content_);
-    arrived.file_name = file_name();
-    arrived.final_url = present_.text();
+    if (type != nullptr) result.content_type = without_controls(type);
+    result.content = std::move(content_);
+    result.file_name = file_name();
+    result.final_url = present_.text();
   }
-  if (const auto done = std::exchange(done_, {})) done({}, std::move(arrived));
+  if (const auto done = std::exchange(done_, {})) done({}, std::move(result));
 }
 
 std::string Transfer::file_name() const {

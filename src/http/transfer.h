@@ -37,7 +37,7 @@ struct TransferPlan {
 };
 
 /// What came. Of a POST the status alone.
-struct Arrived {
+struct TransferResult {
   std::optional<TempFile> content;  ///< always there after a GET
   unsigned status = 0;
   std::string content_type, file_name, final_url;
@@ -55,7 +55,7 @@ class Transfer {
  public:
   using Clock = std::chrono::steady_clock;
   /// Called once, on the loop's thread.
-  using Done = std::function<void(std::exception_ptr, Arrived)>;
+  using Done = std::function<void(std::exception_ptr, TransferResult)>;
 
   /// @throws Error fetch_refused as check_target.
   Transfer(std::shared_ptr<const AddressPolicy> policy, TransferPlan plan, Done done);
