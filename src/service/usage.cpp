@@ -13,11 +13,11 @@ namespace pressoir::service {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-using store::usage::Standing;
+using store::usage::QuotaStatus;
 constexpr std::size_t kMaxEntries = 10'000;
 
 struct Entry {
-  std::optional<Standing> standing;
+  std::optional<QuotaStatus> quota_status;
   Clock::time_point asked_at;
   bool asking = false;
   std::uint64_t version = 0;  ///< changes with every change; an answer asked before it is not kept
@@ -42,26 +42,26 @@ struct UsageView::State {
     if (parents.size() >= kMaxEntries && !parents.contains(account.id.value)) parents.clear();
     parents.insert_or_assign(account.id.value, account.parent);
   }
-  Async<Standing> standing(AccountId account);
+  Async<QuotaStatus> quota_status(AccountId account);
 };
 
-Async<Standing> UsageView::State::standing(AccountId account) {
+Async<QuotaStatus> UsageView::State::quota_status(AccountId account) {
   const auto asked_at = Clock::now();
   auto& entry = entry_of(account);
-  if (entry.standing) {
+  if (entry.quota_status) {
     const auto age = asked_at - entry.asked_at;
     if (age < Accounts::kFresh || (age < Accounts::kStale && entry.asking))
-      co_return *entry.standing;
+      co_return *entry.quota_status;
   }
   entry.asking = true;
   auto work = [account](store::Session& session) {
-    return store::usage::standing(session, account, store::now());
+    return store::usage::quota_status(session, account, store::now());
   };
   const auto version = entry.version;  // `entry` may be gone after the wait
-  const auto standing = co_await database.read(work);
+  const auto status = co_await database.read(work);
   auto& present = entry_of(account);
-  if (present.version == version) present = {standing, asked_at, false, version};
-  co_return standing;
+  if (present.version == version) present = {status, asked_at, false, version};
+  co_return status;
 }
 
 UsageView::UsageView(store::Database& database)
@@ -79,21 +79,21 @@ Async<std::optional<ErrorCode>> UsageView::exhausted(Account account) {
   state_->remember_parent(account);
   const auto& quota = account.quota;
   if (quota.monthly_bytes || quota.monthly_images || quota.prepaid_images) {
-    const auto own = co_await state_->standing(account.id);
+    const auto own = co_await state_->quota_status(account.id);
     const auto reason = store::usage::exhausted(quota, own.counters);
     if (reason) co_return account.parent ? ErrorCode::sub_account_quota : reason;
   }
   if (!account.parent) co_return std::nullopt;
-  const auto parents = co_await state_->standing(*account.parent);
+  const auto parents = co_await state_->quota_status(*account.parent);
   co_return store::usage::exhausted(parents.quota, parents.counters);
 }
 
 Async<store::usage::Allowance> UsageView::left(Account account) {
   state_->remember_parent(account);
-  const auto own = co_await state_->standing(account.id);
+  const auto own = co_await state_->quota_status(account.id);
   const auto left = store::usage::left_of(account.quota, own.counters);
   if (!account.parent) co_return left;
-  const auto parents = co_await state_->standing(*account.parent);
+  const auto parents = co_await state_->quota_status(*account.parent);
   co_return store::usage::within(left, store::usage::left_of(parents.quota, parents.counters));
 }
 

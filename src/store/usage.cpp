@@ -257,7 +257,7 @@ void reset(Session& session, AccountId sub_account, TimePoint now) {
       soci::use(month);
 }
 
-Standing standing(Session& session, AccountId account, TimePoint now) {
+QuotaStatus quota_status(Session& session, AccountId account, TimePoint now) {
   return {.quota = account_row(session, account).quota,
           .counters = counters(session, account, now)};
 }
@@ -307,7 +307,7 @@ Allowance within(const Allowance& own, const Allowance& parents) noexcept {
 }
 
 Usage of(Session& session, AccountId account, TimePoint now) {
-  const auto at = standing(session, account, now);
+  const auto at = quota_status(session, account, now);
   return view_of(at.quota, at.counters, now);
 }
 

@@ -54,13 +54,13 @@ void release_all_of(Session& session, AccountId account);
 /// reserved at this moment no longer counts for itself. Prepaid images stay used.
 void reset(Session& session, AccountId sub_account, TimePoint now);
 
-/// What decides of an account by itself.
-struct Standing {
+/// What decides whether an account by itself may go on.
+struct QuotaStatus {
   Quota quota;
   Counters counters;
 };
 /// @throws Error not_found.
-Standing standing(Session& session, AccountId account, TimePoint now);
+QuotaStatus quota_status(Session& session, AccountId account, TimePoint now);
 Counters counters(Session& session, AccountId account, TimePoint now);
 /// The reason why one more image would be refused; empty: none.
 std::optional<ErrorCode> exhausted(const Quota& quota, const Counters& used) noexcept;

@@ -201,7 +201,7 @@ class Api {
  private:
   using GoalOf = std::function<Goal(bool all_metadata)>;
 
-  /// A form, and who sent it when its key received before its end.
+  /// A form, and who sent it when its key came before its end.
   struct ReceivedForm {
     http::Form form;
     std::string key{};
