@@ -161,7 +161,7 @@ std::optional<Buffer> take_steps(Bytes input, const RasterCodec& codec, const Go
 
 /// What `wanted` means for this picture.
 Goal goal_for(const Goal& wanted, const Codec& codec, const codecs::Probe& probe) {
-  Goal goal = codec.understood(wanted);
+  Goal goal = codec.adapt_goal(wanted);
   if (probe.pixels && probe.pixels->is_cmyk && goal.keep_cmyk) goal.metadata.icc = true;
   return goal;
 }

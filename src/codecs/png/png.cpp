@@ -104,7 +104,7 @@ Rewritten PngCodec::rewrite_metadata(Bytes input, const MetadataPolicy& policy) 
   return result;
 }
 
-Goal PngCodec::understood(Goal goal) const {
+Goal PngCodec::adapt_goal(Goal goal) const {
   if (!goal.palette_quality || !is_lossy(goal)) return goal;
   goal.quality = goal.palette_quality;
   goal.target_score.reset();
