@@ -110,12 +110,12 @@ void Client::check(std::string_view text, TargetRules rules) const {
   check_target(*policy_, rules, target_of(text));
 }
 
-Async<void> Client::look_up(std::string url, std::chrono::milliseconds at_most, TargetRules rules) {
+Async<void> Client::look_up(std::string url, std::chrono::milliseconds timeout, TargetRules rules) {
   const auto policy = policy_;
   const auto target = target_of(url);
   check_target(*policy, rules, target);
   if (policy->fixed(target.host) || literal_address(target.host)) co_return;
-  const auto found = co_await look_ups_->find(target.host, at_most);
+  const auto found = co_await look_ups_->find(target.host, timeout);
   const auto is_usable = [&](const Address& address) {
     return is_permitted(*policy, rules, target.host, address);
   };

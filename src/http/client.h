@@ -90,10 +90,10 @@ class Client {
   /// Checks the URL alone, fetch.resolve included, without asking name servers.
   /// @throws Error fetch_refused (another scheme or port, private), invalid_request (not a URL).
   void check(std::string_view url, TargetRules rules = {}) const;
-  /// check(), then asks where the host's name leads. A name that is not found within `at_most`
+  /// check(), then asks where the host's name leads. A name that is not found within `timeout`
   /// passes: the transfer reports it, which judges the address again when it connects.
   /// @throws Error as check; fetch_refused when no address of the name may be used.
-  Async<void> look_up(std::string url, std::chrono::milliseconds at_most, TargetRules rules = {});
+  Async<void> look_up(std::string url, std::chrono::milliseconds timeout, TargetRules rules = {});
 
   /// Ends every transfer with Error unavailable, also later ones. Safe to call twice.
   void stop() noexcept;

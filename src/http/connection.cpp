@@ -149,8 +149,8 @@ Async<SystemError> Connection::send(TwoBuffers buffers, std::chrono::seconds ste
   co_return SystemError{};
 }
 
-Async<void> Connection::close_gently(std::uint64_t most, std::chrono::milliseconds at_most) {
-  const auto deadline = std::chrono::steady_clock::now() + at_most;
+Async<void> Connection::close_gently(std::uint64_t most, std::chrono::milliseconds timeout) {
+  const auto deadline = std::chrono::steady_clock::now() + timeout;
   {
     const Wait wait(*this, deadline);
     co_await transport_->finish();

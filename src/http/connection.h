@@ -70,8 +70,8 @@ class Connection {
   /// Sends all; `step` is the time without progress.
   Async<SystemError> send(TwoBuffers buffers, std::chrono::seconds step);
   /// Ends our side, then receives what the peer is still sending, up to `most` bytes and
-  /// `at_most`: closing at once would destroy the answer on its way (RFC 9112, 9.6).
-  Async<void> close_gently(std::uint64_t most, std::chrono::milliseconds at_most);
+  /// `timeout`: closing at once would destroy the answer on its way (RFC 9112, 9.6).
+  Async<void> close_gently(std::uint64_t most, std::chrono::milliseconds timeout);
 
   /// While it lives nobody need wait for the peer: who looks (see watched_socket) may find that it
   /// has gone.

@@ -17,13 +17,13 @@ constexpr std::chrono::seconds kContinueDeadline{10};
 }  // namespace
 
 IncomingBody::IncomingBody(Connection& connection, RequestParser& parser, const BodyLimits& limits,
-                           SpoolBudget& budget, std::string address, std::chrono::seconds patience,
+                           SpoolBudget& budget, std::string address, std::chrono::seconds timeout,
                            Pace pace, LoopTurns& turns)
     : connection_(connection),
       parser_(parser),
       limits_(limits),
       share_(budget, std::move(address)),
-      patience_(patience),
+      timeout_(timeout),
       pace_(pace),
       turns_(turns) {}
 
@@ -66,15 +66,15 @@ Async<std::size_t> IncomingBody::read_some(std::span<std::byte> into) {
 Async<void> IncomingBody::receive() {
   using Clock = std::chrono::steady_clock;
   co_await turns_.next();
-  const auto patience_ends = std::min(deadline_, Clock::now() + patience_);
+  const auto idle_deadline = std::min(deadline_, Clock::now() + timeout_);
   for (;;) {
     const auto since = Clock::now();
     const auto bytes = connection_.bytes_in;
     const auto error =
-        co_await connection_.receive(kReceiveBytes, std::min(patience_ends, since + pace_.left()));
+        co_await connection_.receive(kReceiveBytes, std::min(idle_deadline, since + pace_.left()));
     const bool keeps_up = pace_.count(Clock::now() - since, connection_.bytes_in - bytes);
     const bool timed_out = error == boost::asio::error::timed_out;
-    if (!keeps_up || (timed_out && Clock::now() >= patience_ends))
+    if (!keeps_up || (timed_out && Clock::now() >= idle_deadline))
       throw Error(ErrorCode::timeout, "The body took too long to arrive.");
     if (!error) co_return;
     if (!timed_out) throw Error(ErrorCode::invalid_request, "The connection was lost.");

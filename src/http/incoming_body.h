@@ -16,10 +16,10 @@ namespace pressoir::http {
 class IncomingBody final : public BodyReader {
  public:
   /// @param address   share_key of the client.
-  /// @param patience  time without progress before the body has taken too long.
+  /// @param timeout  time without progress before the body has taken too long.
   /// @param turns     in which its pieces are received.
   IncomingBody(Connection& connection, RequestParser& parser, const BodyLimits& limits,
-               SpoolBudget& budget, std::string address, std::chrono::seconds patience, Pace pace,
+               SpoolBudget& budget, std::string address, std::chrono::seconds timeout, Pace pace,
                LoopTurns& turns);
   IncomingBody(const IncomingBody&) = delete;
   IncomingBody& operator=(const IncomingBody&) = delete;
@@ -40,7 +40,7 @@ class IncomingBody final : public BodyReader {
   RequestParser& parser_;
   BodyLimits limits_;
   SpoolBudget::Share share_;
-  const std::chrono::seconds patience_;
+  const std::chrono::seconds timeout_;
   Pace pace_;
   LoopTurns& turns_;
   SteadyTime deadline_{};

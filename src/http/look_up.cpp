@@ -63,10 +63,10 @@ LookUps::~LookUps() {
   threads_.join();
 }
 
-Async<std::vector<Address>> LookUps::find(std::string host, std::chrono::milliseconds at_most) {
+Async<std::vector<Address>> LookUps::find(std::string host, std::chrono::milliseconds timeout) {
   const auto executor = co_await asio::this_coro::executor;
   const auto query = std::make_shared<Query>(executor, std::move(host));
-  query->timeout.expires_after(at_most);
+  query->timeout.expires_after(timeout);
   // Tracked: the executor stays until the answer has come.
   const auto home = asio::prefer(executor, asio::execution::outstanding_work.tracked);
   asio::post(threads_, [query, home, &resolve = resolve_] {

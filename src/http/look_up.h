@@ -28,9 +28,9 @@ class LookUps {
   LookUps(const LookUps&) = delete;
   LookUps& operator=(const LookUps&) = delete;
 
-  /// The addresses of a host. Empty: not found, the resolver failed, or not within `at_most`,
+  /// The addresses of a host. Empty: not found, the resolver failed, or not within `timeout`,
   /// waiting for a place included.
-  Async<std::vector<Address>> find(std::string host, std::chrono::milliseconds at_most);
+  Async<std::vector<Address>> find(std::string host, std::chrono::milliseconds timeout);
 
  private:
   Resolve resolve_;

@@ -107,11 +107,11 @@ class Session {
 
 Async<HeadEnd> Session::receive_head(RequestParser& parser) {
   auto& input = connection_.input;
-  const auto patience = first_ ? head_deadline() : shared_.limits.idle_deadline;
-  const auto idle_until = steady_clock::now() + patience;
+  const auto timeout = first_ ? head_deadline() : shared_.limits.idle_deadline;
+  const auto idle_deadline = steady_clock::now() + timeout;
   while (!RequestParser::begins(input)) {
     if (input.size() == 0 && input.capacity() > kIdleBytes) input = {};
-    if (co_await connection_.receive_idle(kHeadBytes, idle_until)) co_return HeadEnd::closed;
+    if (co_await connection_.receive_idle(kHeadBytes, idle_deadline)) co_return HeadEnd::closed;
   }
   first_ = false;
   started_ = steady_clock::now();

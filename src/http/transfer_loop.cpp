@@ -190,10 +190,10 @@ void TransferLoop::forget(std::map<Id, std::unique_ptr<Transfer>>::iterator ende
 /// Until something happens to a transfer, an order comes or a deadline passes.
 void TransferLoop::pause() {
   if (waiting_.is_ready()) return;
-  auto until = std::min(Clock::now() + kLongestPause, waiting_.deadline());
-  for (const auto& [id, transfer] : active_) until = std::min(until, transfer->deadline());
-  const auto rest = std::chrono::ceil<std::chrono::milliseconds>(until - Clock::now()).count();
-  curl_multi_poll(multi_, nullptr, 0, static_cast<int>(std::max<long>(0, rest)), nullptr);
+  auto deadline = std::min(Clock::now() + kLongestPause, waiting_.deadline());
+  for (const auto& [id, transfer] : active_) deadline = std::min(deadline, transfer->deadline());
+  const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - Clock::now()).count();
+  curl_multi_poll(multi_, nullptr, 0, static_cast<int>(std::max<long>(0, left)), nullptr);
 }
 
 }  // namespace pressoir::http

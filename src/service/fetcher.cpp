@@ -37,9 +37,9 @@ void Fetcher::check(const std::string& url) const { client_.check(url); }
 
 Async<void> Fetcher::look_up(std::vector<std::string> urls) const {
   for (const auto& url : urls) check(url);
-  const auto until = Clock::now() + kLookUpTime;
+  const auto deadline = Clock::now() + kLookUpTime;
   for (auto& url : urls) {
-    const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - Clock::now());
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - Clock::now());
     co_await client_.look_up(std::move(url), std::max(left, std::chrono::milliseconds(1)));
   }
 }

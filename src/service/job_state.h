@@ -23,7 +23,7 @@ struct RunRequest {
   std::string file_name;
   Goal goal;
   Charging charging;
-  boost::asio::steady_timer::time_point until;
+  boost::asio::steady_timer::time_point deadline;
 };
 
 // What the caller of run() and the coroutine that works for it share. They are apart so that a

@@ -75,11 +75,11 @@ Async<void> Jobs::State::removed(AccountId owner, const store::jobs::Removed& go
 }
 
 Async<Finished> Jobs::run(std::optional<Account> account, Origin origin, Upload upload, Goal goal,
-                          Charging charging, std::chrono::milliseconds at_most) {
+                          Charging charging, std::chrono::milliseconds timeout) {
   const auto state = state_;
   const auto ticket = std::make_shared<JobTicket>(state->parts.executor);
   const Abandon guard{*ticket};
-  ticket->changed.expires_after(at_most);
+  ticket->changed.expires_after(timeout);
   boost::asio::co_spawn(state->parts.executor,
                         state->work(ticket, {.account = std::move(account),
                                              .origin = std::move(origin),
@@ -87,7 +87,7 @@ Async<Finished> Jobs::run(std::optional<Account> account, Origin origin, Upload 
                                              .file_name = display_name(upload.file_name),
                                              .goal = std::move(goal),
                                              .charging = charging,
-                                             .until = ticket->changed.expiry()}),
+                                             .deadline = ticket->changed.expiry()}),
                         boost::asio::detached);
   while (!ticket->finished) {
     boost::system::error_code woken;
@@ -125,18 +125,18 @@ Async<Batch> Jobs::State::submit_and_count(std::shared_ptr<State> state, Account
   co_return batch;
 }
 
-Async<Batch> Jobs::wait(BatchId id, std::chrono::milliseconds at_most, Check check) {
+Async<Batch> Jobs::wait(BatchId id, std::chrono::milliseconds timeout, Check check) {
   const auto state = state_;
   Timer timer(state->parts.executor);
   const Runner::Waiter waiter(state->runner, id, timer);
-  const auto until = Timer::clock_type::now() + at_most;
+  const auto deadline = Timer::clock_type::now() + timeout;
   for (;;) {
     const auto seen = waiter.events();
     auto batch = co_await find(id);
     if (check) check(batch);
-    if (is_over(batch) || Timer::clock_type::now() >= until) co_return batch;
+    if (is_over(batch) || Timer::clock_type::now() >= deadline) co_return batch;
     if (waiter.events() != seen) continue;
-    timer.expires_at(std::min(until, Timer::clock_type::now() + kLookAgain));
+    timer.expires_at(std::min(deadline, Timer::clock_type::now() + kLookAgain));
     boost::system::error_code woken;
     co_await timer.async_wait(boost::asio::redirect_error(use_awaitable, woken));
   }
@@ -252,15 +252,16 @@ Async<void> Jobs::State::withdraw_left(std::shared_ptr<State> state, AccountId o
 }
 
 Async<Batch> Jobs::complete(Account account, Origin origin, std::vector<Task> tasks,
-                            Delivery delivery, std::chrono::milliseconds at_most) {
+                            Delivery delivery, std::chrono::milliseconds timeout) {
   const auto state = state_;
-  const auto until = Timer::clock_type::now() + at_most;
+  const auto deadline = Timer::clock_type::now() + timeout;
   const auto owner = account.id;
   auto submitting =
       submit(std::move(account), std::move(origin), std::move(tasks), std::move(delivery));
   auto batch = co_await std::move(submitting);
   State::Withdrawal guard{state, owner, batch.id};
-  const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - Timer::clock_type::now());
+  const auto left =
+      std::chrono::ceil<std::chrono::milliseconds>(deadline - Timer::clock_type::now());
   batch = co_await wait(batch.id, std::max(left, std::chrono::milliseconds(1)));
   if (is_over(batch)) {
     guard.is_due = false;
@@ -302,9 +303,9 @@ Async<void> Jobs::stop() {
   const auto state = state_;
   take_no_more();
   co_await state->runner.stop();
-  const auto until = Timer::clock_type::now() + state->parts.config.stop_grace;
-  while (state->under_way > 0 && Timer::clock_type::now() < until) {
-    state->idle.expires_at(until);
+  const auto deadline = Timer::clock_type::now() + state->parts.config.stop_grace;
+  while (state->under_way > 0 && Timer::clock_type::now() < deadline) {
+    state->idle.expires_at(deadline);
     boost::system::error_code woken;
     co_await state->idle.async_wait(boost::asio::redirect_error(use_awaitable, woken));
   }

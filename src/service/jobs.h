@@ -101,10 +101,10 @@ class Jobs {
   /// and, while results are kept (ServiceConfig::cache_kept_for), the result.
   /// `account` empty: nobody's (the free mode of a dialect), neither counted nor in any history.
   /// A caller that goes away or whose time is up pays nothing.
-  /// @throws Error monthly_quota, credits_exhausted, sub_account_quota, timeout after `at_most`
+  /// @throws Error monthly_quota, credits_exhausted, sub_account_quota, timeout after `timeout`
   ///         (waiting for a worker included), and what the engine throws.
   Async<Finished> run(std::optional<Account> account, Origin origin, Upload upload, Goal goal,
-                      Charging charging, std::chrono::milliseconds at_most);
+                      Charging charging, std::chrono::milliseconds timeout);
   /// Stores the uploads and queues one job for each output wanted; they survive a crash. Remote
   /// files are fetched later: one that cannot be fetched is a failed job. An earlier result of the
   /// same account, content, goal and engine is reused: that job is done at once.
@@ -118,13 +118,13 @@ class Jobs {
   /// of the server cuts short stays queued, and is worked on and charged after the next start.
   /// @throws Error as submit; unavailable when the time was up.
   Async<Batch> complete(Account account, Origin origin, std::vector<Task> tasks, Delivery delivery,
-                        std::chrono::milliseconds at_most);
+                        std::chrono::milliseconds timeout);
   /// Throws when a batch is not the caller's to see.
   using Check = std::function<void(const Batch&)>;
   /// Waits until all jobs of the batch are done or failed, or the time is up. `check` is called
   /// with the batch before that, and again with what is returned.
   /// @throws Error not_found (unknown or expired); what `check` throws.
-  Async<Batch> wait(BatchId id, std::chrono::milliseconds at_most, Check check = {});
+  Async<Batch> wait(BatchId id, std::chrono::milliseconds timeout, Check check = {});
   /// By its unguessable id, without an account. @throws Error not_found (unknown or expired).
   Async<Batch> find(BatchId id);
   /// The account's own job, with its whole batch. @throws Error not_found.

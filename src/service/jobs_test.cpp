@@ -279,9 +279,9 @@ std::optional<ErrorCode> end_of_wait(Running& server, const BatchId& id,
   auto waiting =
       boost::asio::co_spawn(server.context, server.jobs().wait(id, 60s), boost::asio::use_future);
   meanwhile();
-  const auto until = std::chrono::steady_clock::now() + 30s;
+  const auto deadline = std::chrono::steady_clock::now() + 30s;
   while (waiting.wait_for(0s) != std::future_status::ready &&
-         std::chrono::steady_clock::now() < until) {
+         std::chrono::steady_clock::now() < deadline) {
     server.context.restart();
     server.context.run_one_for(100ms);
   }

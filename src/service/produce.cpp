@@ -27,8 +27,8 @@ bool may_be_known(const JobsParts& parts, const Attempt& attempt) {
 Limits limits_of(const JobsParts& parts, const Attempt& attempt) {
   auto limits = parts.limits;
   if (attempt.is_abandoned()) nobody_waits();
-  if (attempt.until == Clock::time_point::max()) return limits;
-  const auto left = std::chrono::ceil<std::chrono::milliseconds>(attempt.until - Clock::now());
+  if (attempt.deadline == Clock::time_point::max()) return limits;
+  const auto left = std::chrono::ceil<std::chrono::milliseconds>(attempt.deadline - Clock::now());
   if (left.count() <= 0) throw Error(ErrorCode::timeout, "It took too long.");
   limits.wall = std::min(limits.wall_time(), left);
   return limits;

@@ -28,7 +28,7 @@ struct Attempt {
   Answer answer = Answer::later;
   engine::Company company = engine::Company::shared;
   /// For Answer::at_once: when the caller's time is up.
-  boost::asio::steady_timer::time_point until = boost::asio::steady_timer::time_point::max();
+  boost::asio::steady_timer::time_point deadline = boost::asio::steady_timer::time_point::max();
   /// Ends the work at once, when nobody waits for it any more.
   boost::asio::cancellation_signal* give_up = nullptr;
   std::function<bool()> is_abandoned = [] { return false; };
@@ -50,7 +50,8 @@ using Close = std::function<bool(store::Session&, const Product&)>;
 
 /// Answer::later needs its output kept, and fails without; Answer::at_once is content with the
 /// bytes. An attempt whose process dies is made once more.
-/// @throws Error timeout (`until` has passed); what the engine throws (WorkerDeath when the process
+/// @throws Error timeout (the deadline has passed); what the engine throws (WorkerDeath when the
+/// process
 ///         died twice); unavailable (nothing can be stored; whether `close` was done is unknown).
 Async<Product> produce(const JobsParts& parts, const Attempt& attempt, Close close);
 

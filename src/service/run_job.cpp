@@ -59,7 +59,7 @@ Async<JobResult> Jobs::State::make(JobTicket& ticket, const RunRequest& request,
                   .sha256 = {},
                   .goal = request.goal,
                   .answer = Answer::at_once,
-                  .until = request.until,
+                  .deadline = request.deadline,
                   .give_up = &ticket.give_up,
                   .is_abandoned = [&ticket] { return ticket.abandoned; },
                   .before_close = [&ticket] { ticket.settling = !ticket.abandoned; }};

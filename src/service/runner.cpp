@@ -111,9 +111,9 @@ void Runner::take_no_more() {
 
 Async<void> Runner::stop() {
   take_no_more();
-  const auto until = Timer::clock_type::now() + parts_.config.stop_grace;
-  while (under_way_ > 0 && Timer::clock_type::now() < until) {
-    stopped_.expires_at(until);
+  const auto deadline = Timer::clock_type::now() + parts_.config.stop_grace;
+  while (under_way_ > 0 && Timer::clock_type::now() < deadline) {
+    stopped_.expires_at(deadline);
     boost::system::error_code woken;
     co_await stopped_.async_wait(boost::asio::redirect_error(use_awaitable, woken));
   }

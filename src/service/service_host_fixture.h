@@ -69,11 +69,11 @@ class ServiceHostTest : public testing::Test {
     return {std::move(file), std::move(name)};
   }
   Finished run(Running& server, Bytes bytes, Charging charging = Charging::when_smaller,
-               std::chrono::milliseconds at_most = std::chrono::seconds(60)) {
+               std::chrono::milliseconds timeout = std::chrono::seconds(60)) {
     // In a box: what comes out of co_spawn must have a default.
     auto work = [&]() -> Async<std::optional<Finished>> {
       co_return co_await server.jobs().run(account_, origin_, upload(bytes), goal_, charging,
-                                           at_most);
+                                           timeout);
     };
     return *server(work());
   }

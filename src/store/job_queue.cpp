@@ -61,13 +61,13 @@ class Held {
 };
 
 std::vector<JobRow> next_row(Session& session, const ClaimWanted& wanted, long long after,
-                             long long until, long long time) {
+                             long long last, long long time) {
   for (;;) {
     auto rows = select_jobs(
         session,
         std::string("where j.account > :a and j.account <= :b and j.claimable_at <= :t and j.") +
             in_stage(wanted.stage) + " order by j.account, j.claimable_at, j.id limit 1",
-        soci::use(after), soci::use(until), soci::use(time));
+        soci::use(after), soci::use(last), soci::use(time));
     if (rows.empty()) return rows;
     after = rows.front().account;
     if (std::ranges::find(wanted.except, AccountId{after}) == wanted.except.end()) return rows;
@@ -90,7 +90,7 @@ std::vector<JobRow> row_in_turn(Session& session, const ClaimWanted& wanted, lon
 
 std::optional<Claim> claim(Session& session, const crypto::SealingKey& key,
                            const ClaimWanted& wanted, TimePoint now) {
-  const long long time = to_millis(now), until = time + wanted.lease.count();
+  const long long time = to_millis(now), lease_end = time + wanted.lease.count();
   const auto rows = row_in_turn(session, wanted, time);
   if (rows.empty()) return std::nullopt;
   const auto& row = rows.front();
@@ -109,9 +109,9 @@ std::optional<Claim> claim(Session& session, const crypto::SealingKey& key,
     change(session,
            take + " claimable_at is not null and " + in_stage(wanted.stage) +
                " and batch = :b and item = :i",
-           soci::use(until), soci::use(worker), soci::use(row.batch), soci::use(row.item));
+           soci::use(lease_end), soci::use(worker), soci::use(row.batch), soci::use(row.item));
   else
-    change(session, take + " id = :i", soci::use(until), soci::use(worker), soci::use(row.id));
+    change(session, take + " id = :i", soci::use(lease_end), soci::use(worker), soci::use(row.id));
   session << "select dialect, tool, request from batch where id = :b",
       soci::into(claim.origin.dialect), soci::into(claim.origin.tool),
       soci::into(claim.origin.request), soci::use(row.batch);
@@ -119,8 +119,8 @@ std::optional<Claim> claim(Session& session, const crypto::SealingKey& key,
 }
 
 bool extend(Session& session, const Claim& claim, std::chrono::milliseconds lease, TimePoint now) {
-  const long long until = to_millis(now) + lease.count();
-  return Held(claim).change(session, "update job set claimable_at = :u", soci::use(until)) > 0;
+  const long long lease_end = to_millis(now) + lease.count();
+  return Held(claim).change(session, "update job set claimable_at = :u", soci::use(lease_end)) > 0;
 }
 
 bool finish(Session& session, const Claim& claim, const std::optional<BlobKey>& output,

@@ -241,13 +241,13 @@ class Api {
   /// @throws Error conflict when even then the word is there.
   Async<service::Finished> without_word(std::string_view word, const Account& account,
                                         Origin origin, service::Upload upload, GoalOf goal,
-                                        Clock::time_point until) {
+                                        Clock::time_point deadline) {
     for (const bool all_metadata : {true, false}) {
       service::Upload copy{.content = upload.content.duplicate(), .file_name = upload.file_name};
       Origin from = origin;
       service::Finished finished =
           co_await services_.jobs.run(account, std::move(from), std::move(copy), goal(all_metadata),
-                                      Charging::free, left_until(until));
+                                      Charging::free, left_until(deadline));
       auto search = [file = finished.output, word] { return contains(*file, word); };
       const bool is_misread = co_await on_file_thread(std::move(search));
       if (!is_misread) co_return finished;
