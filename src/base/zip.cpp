@@ -17,7 +17,7 @@ namespace pressoir {
 namespace {
 
 constexpr std::size_t kReadBytes = 64 * 1024;
-constexpr std::size_t kMostBytes = 128 * 1024;  ///< of one piece
+constexpr std::size_t kMaxBytes = 128 * 1024;  ///< of one piece
 
 struct WriterEnd {
   void operator()(archive* writer) const noexcept { archive_write_free(writer); }
@@ -151,8 +151,8 @@ void ZipStream::State::close() {
 }
 
 Buffer ZipStream::State::give() {
-  if (given == 0 && made.size() <= kMostBytes) return std::exchange(made, {});
-  const auto piece = Bytes(made).subspan(given, std::min(made.size() - given, kMostBytes));
+  if (given == 0 && made.size() <= kMaxBytes) return std::exchange(made, {});
+  const auto piece = Bytes(made).subspan(given, std::min(made.size() - given, kMaxBytes));
   Buffer result(piece.begin(), piece.end());
   given += result.size();
   if (given == made.size()) {

@@ -120,18 +120,18 @@ Async<SystemError> Connection::handshake(SteadyTime deadline) {
   co_return wait.result(co_await transport_->handshake());
 }
 
-Async<SystemError> Connection::receive(std::size_t most, SteadyTime deadline) {
+Async<SystemError> Connection::receive(std::size_t max_bytes, SteadyTime deadline) {
   const Wait wait(*this, deadline);
-  const auto got = co_await transport_->read_some(input.prepare(most));
+  const auto got = co_await transport_->read_some(input.prepare(max_bytes));
   input.commit(got.bytes);
   bytes_in += got.bytes;
   co_return wait.result(got.error);
 }
 
-Async<SystemError> Connection::receive_idle(std::size_t most, SteadyTime deadline) {
+Async<SystemError> Connection::receive_idle(std::size_t max_bytes, SteadyTime deadline) {
   if (closing_) co_return asio::error::operation_aborted;
   idle_ = true;
-  const auto error = co_await receive(most, deadline);
+  const auto error = co_await receive(max_bytes, deadline);
   idle_ = false;
   co_return error;
 }
@@ -149,14 +149,14 @@ Async<SystemError> Connection::send(TwoBuffers buffers, std::chrono::seconds ste
   co_return SystemError{};
 }
 
-Async<void> Connection::close_gently(std::uint64_t most, std::chrono::milliseconds timeout) {
+Async<void> Connection::close_gently(std::uint64_t max_bytes, std::chrono::milliseconds timeout) {
   const auto deadline = std::chrono::steady_clock::now() + timeout;
   {
     const Wait wait(*this, deadline);
     co_await transport_->finish();
   }
   std::array<std::byte, 16 * 1024> waste;
-  for (std::uint64_t received = 0; received < most && !expired_;) {
+  for (std::uint64_t received = 0; received < max_bytes && !expired_;) {
     const Wait wait(*this, deadline);
     // Under TLS too the bytes come from the socket: nobody will decrypt them.
     const auto [error, bytes] =

@@ -62,16 +62,16 @@ class Connection {
   boost::asio::ip::address peer;
 
   Async<SystemError> handshake(SteadyTime deadline);
-  /// Receives once into `input`, up to `most` bytes. Error timed_out after `deadline`, eof at the
-  /// end.
-  Async<SystemError> receive(std::size_t most, SteadyTime deadline);
+  /// Receives once into `input`, up to `max_bytes` bytes. Error timed_out after `deadline`, eof at
+  /// the end.
+  Async<SystemError> receive(std::size_t max_bytes, SteadyTime deadline);
   /// The same, waiting for a request that may never come: a stop ends the wait.
-  Async<SystemError> receive_idle(std::size_t most, SteadyTime deadline);
+  Async<SystemError> receive_idle(std::size_t max_bytes, SteadyTime deadline);
   /// Sends all; `step` is the time without progress.
   Async<SystemError> send(TwoBuffers buffers, std::chrono::seconds step);
-  /// Ends our side, then receives what the peer is still sending, up to `most` bytes and
+  /// Ends our side, then receives what the peer is still sending, up to `max_bytes` bytes and
   /// `timeout`: closing at once would destroy the answer on its way (RFC 9112, 9.6).
-  Async<void> close_gently(std::uint64_t most, std::chrono::milliseconds timeout);
+  Async<void> close_gently(std::uint64_t max_bytes, std::chrono::milliseconds timeout);
 
   /// While it lives nobody need wait for the peer: who looks (see watched_socket) may find that it
   /// has gone.

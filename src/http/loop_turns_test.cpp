@@ -41,16 +41,16 @@ TEST_F(Turns, go_round_whoever_wants_how_many) {
 
 TEST_F(Turns, let_what_is_ready_go_between_them) {
   for (int i = 0; i < 100; ++i) spawn('x', 3);
-  std::size_t most = 0, done = 0;
+  std::size_t max_left = 0, done = 0;
   std::function<void()> other = [&] {
-    most = std::max(most, order_.size() - done);
+    max_left = std::max(max_left, order_.size() - done);
     done = order_.size();
     if (done < 300) boost::asio::post(context_, other);
   };
   boost::asio::post(context_, other);
   context_.run();
   EXPECT_EQ(order_.size(), 300U);
-  EXPECT_EQ(most, 1U);
+  EXPECT_EQ(max_left, 1U);
 }
 
 TEST_F(Turns, pass_over_who_has_gone) {

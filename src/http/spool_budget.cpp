@@ -13,14 +13,14 @@ namespace {
 
 }  // namespace
 
-void SpoolBudget::set_limits(std::uint64_t most, std::uint64_t most_unknown) {
+void SpoolBudget::set_limits(std::uint64_t max_bytes, std::uint64_t max_unknown_bytes) {
   const std::lock_guard lock(mutex_);
-  most_ = most;
-  most_unknown_ = most_unknown;
+  max_bytes_ = max_bytes;
+  max_unknown_bytes_ = max_unknown_bytes;
 }
 
 void SpoolBudget::need_room(std::uint64_t bytes) const {
-  if (used_ > most_ || bytes > most_ - used_) full("http.max_spool_bytes is used up");
+  if (used_ > max_bytes_ || bytes > max_bytes_ - used_) full("http.max_spool_bytes is used up");
 }
 
 SpoolBudget::Share::~Share() {
@@ -38,9 +38,9 @@ void SpoolBudget::Share::take(std::uint64_t bytes) {
   const std::lock_guard lock(budget_.mutex_);
   budget_.need_room(bytes);
   if (unknown_) {
-    if (budget_.unknown_.of(address_) + bytes > budget_.most_unknown_)
+    if (budget_.unknown_.of(address_) + bytes > budget_.max_unknown_bytes_)
       full("http.max_keyless_bytes is used up by this address");
-    if (budget_.unknown_.total() + bytes > budget_.most_ / 2)
+    if (budget_.unknown_.total() + bytes > budget_.max_bytes_ / 2)
       full("half of http.max_spool_bytes is used up by requests without a key");
     budget_.unknown_.add(address_, bytes);
   }

@@ -15,14 +15,14 @@ namespace pressoir::http {
 
 class SpoolBudget {
  public:
-  /// @param most           bytes of all bodies; unknown senders have half of them together.
-  /// @param most_unknown   bytes of one address whose senders are not known.
-  SpoolBudget(std::uint64_t most, std::uint64_t most_unknown)
-      : most_(most), most_unknown_(most_unknown) {}
+  /// @param max_bytes          bytes of all bodies; unknown senders have half of them together.
+  /// @param max_unknown_bytes  bytes of one address whose senders are not known.
+  SpoolBudget(std::uint64_t max_bytes, std::uint64_t max_unknown_bytes)
+      : max_bytes_(max_bytes), max_unknown_bytes_(max_unknown_bytes) {}
   SpoolBudget(const SpoolBudget&) = delete;
   SpoolBudget& operator=(const SpoolBudget&) = delete;
   /// From now on; what is under way keeps what it has.
-  void set_limits(std::uint64_t most, std::uint64_t most_unknown);
+  void set_limits(std::uint64_t max_bytes, std::uint64_t max_unknown_bytes);
 
   /// What one body has; given back at its end.
   class Share {
@@ -56,7 +56,7 @@ class SpoolBudget {
   void need_room(std::uint64_t bytes) const;
 
   std::mutex mutex_;
-  std::uint64_t most_, most_unknown_;
+  std::uint64_t max_bytes_, max_unknown_bytes_;
   std::uint64_t used_ = 0;
   AddressShares unknown_;  ///< of used_
 };

@@ -13,8 +13,8 @@
 namespace pressoir::http {
 namespace {
 
-constexpr std::uint64_t kMostHeaderBytes = 256 * 1024;
-constexpr std::uint64_t kMostPostAnswer = 64 * 1024;
+constexpr std::uint64_t kMaxHeaderBytes = 256 * 1024;
+constexpr std::uint64_t kMaxPostAnswer = 64 * 1024;
 
 std::optional<Address> address_of(const curl_sockaddr& given) {
   namespace ip = boost::asio::ip;
@@ -217,7 +217,7 @@ std::size_t Transfer::on_header(char* data, std::size_t size, std::size_t count,
 
 void Transfer::take_header(std::string_view line) {
   header_bytes_ += line.size();
-  if (header_bytes_ > kMostHeaderBytes)
+  if (header_bytes_ > kMaxHeaderBytes)
     throw Error(ErrorCode::fetch_failed, "The URL cannot be fetched.", "endless head");
   if (line.starts_with("HTTP/")) {  // of an interim answer, or of the answer itself
     long status = 0;
@@ -256,7 +256,7 @@ bool Transfer::is_file() const noexcept {
 std::size_t Transfer::take_body(Bytes piece) {
   body_bytes_ += piece.size();
   if (plan_.post || !is_file()) {
-    enough_ = !plan_.post || body_bytes_ > kMostPostAnswer;
+    enough_ = !plan_.post || body_bytes_ > kMaxPostAnswer;
     return enough_ ? 0 : piece.size();
   }
   curl_off_t announced = 0;  // -1: nothing is

@@ -51,8 +51,8 @@ Async<void> ResultCache::trim() {
     std::vector<BlobKey> unused;
   };
   for (Round round{.rows = 1, .unused = {}}; round.rows > 0;) {
-    auto work = [oldest = store::now() - kept_for_, most = max_bytes_](Session& session) {
-      const auto trimmed = store::results::trim(session, oldest, most, kPortion);
+    auto work = [oldest = store::now() - kept_for_, max_bytes = max_bytes_](Session& session) {
+      const auto trimmed = store::results::trim(session, oldest, max_bytes, kPortion);
       return Round{.rows = trimmed.rows,
                    .unused = store::stored_files::drop_unnamed(session, trimmed.outputs)};
     };

@@ -338,11 +338,11 @@ std::optional<std::string> fingerprint(Session& session, AccountId id, Credentia
 }
 
 std::vector<std::string> sealed_credentials(Session& session, std::uint32_t at_most) {
-  const long long most = at_most;
+  const long long limit = at_most;
   return column<std::string>(session,
                              "select sealed from credential where sealed is not null "
                              "order by account desc limit :n",
-                             soci::use(most));
+                             soci::use(limit));
 }
 
 std::optional<std::string> credential(Session& session, const crypto::SealingKey& key, AccountId id,

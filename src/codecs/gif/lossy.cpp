@@ -8,11 +8,11 @@
 namespace pressoir::codecs::gif {
 namespace {
 
-constexpr std::size_t kMostColours = 255;  // one index stays free for what does not change
-constexpr Rgba kUnseen = 0xFF000000U;      // stands at a transparent index
+constexpr std::size_t kMaxColours = 255;  // one index stays free for what does not change
+constexpr Rgba kUnseen = 0xFF000000U;     // stands at a transparent index
 
 std::vector<Rgba> first(std::vector<Rgba> colours) {
-  if (colours.size() > kMostColours) colours.resize(kMostColours);
+  if (colours.size() > kMaxColours) colours.resize(kMaxColours);
   if (colours.empty()) colours.push_back(kUnseen);
   return colours;
 }

@@ -18,7 +18,7 @@ constexpr double kMinQuality = 1, kMaxQuality = 100;
 constexpr double kSlope = 11;  // points of score per unit of measure_of(quality), typical
 // Of a search for a size: where it begins, how the logarithm of the size grows, how long it may be.
 constexpr double kFirstQuality = 60, kGrowth = 0.8;
-constexpr int kMostFillings = 8;
+constexpr int kMaxFillings = 8;
 
 // Above this size the search runs on a sample of the picture, and the whole only checks its result:
 // an encode and a score cost about 0.1 s per megapixel.
@@ -265,7 +265,7 @@ class Search {
     raster::RootFinder finder(aim - 0.01, measure_of(kFirstQuality), kGrowth);
     std::optional<Attempt> best;
     double saved = 1;
-    for (int i = 0; i < kMostFillings && !(best && trials_.expired()); ++i) {
+    for (int i = 0; i < kMaxFillings && !(best && trials_.expired()); ++i) {
       Attempt attempt = encoded(quality_of(finder.next()), sampling);
       const auto estimate = static_cast<double>(estimated_size(attempt));
       double size = estimate * saved + static_cast<double>(source_.overhead);

@@ -12,8 +12,8 @@ namespace {
 
 constexpr int kMaxLow = 3;
 constexpr std::size_t kMaxScans = 24;
-constexpr std::uint32_t kLongestRun = 0x7FFF;    // T.81, G.1.2.2
-constexpr std::uint32_t kMostCorrections = 937;  // libjpeg flushes beyond: jcphuff.c
+constexpr std::uint32_t kLongestRun = 0x7FFF;   // T.81, G.1.2.2
+constexpr std::uint32_t kMaxCorrections = 937;  // libjpeg flushes beyond: jcphuff.c
 
 /// Costs in bytes of every scan that begins at one cut and ends at another.
 struct BandCosts {
@@ -159,7 +159,7 @@ class PassCounter {
       if (last_new >= start) flush(pair);
       if (last_new == costs_.ends[last]) continue;
       pair.corrections += corrections;
-      if (++pair.run == kLongestRun || pair.corrections > kMostCorrections) flush(pair);
+      if (++pair.run == kLongestRun || pair.corrections > kMaxCorrections) flush(pair);
     }
   }
 

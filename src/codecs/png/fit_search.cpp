@@ -25,7 +25,7 @@ constexpr double kUsualShare = 0.93;
 constexpr int kRounds = 4, kRoundsInPart = 4, kRoundsOfLarge = 3;
 constexpr int kDeliveries = 4, kDeliveriesInPart = 3, kDeliveriesOfLarge = 2;  // of the rounds
 // Where the strength of repetitions is looked for: anywhere, then around what was found before.
-constexpr double kLeastRuns = 1, kMostRuns = 4096, kAround = 4;
+constexpr double kLeastRuns = 1, kMaxRuns = 4096, kAround = 4;
 constexpr int kRunsRounds = 7, kFurtherRunsRounds = 5;
 constexpr int kFallsInARow = 2;
 constexpr double kFullEnough = 0.98;
@@ -166,7 +166,7 @@ class Search {
     if (size_of(picture) <= most_) return picture;
     const bool is_near = around_ > 0;
     double low = is_near ? around_ / kAround : kLeastRuns;
-    double high = is_near ? around_ * kAround : kMostRuns;
+    double high = is_near ? around_ * kAround : kMaxRuns;
     auto shortest = runs_.lengthened(picture, high);
     if (size_of(shortest) > most_) return std::nullopt;
     for (int round = 0; round < (is_near ? kFurtherRunsRounds : kRunsRounds); ++round) {
