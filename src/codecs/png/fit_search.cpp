@@ -37,7 +37,8 @@ constexpr int kScoreRounds = 4;
 
 class Search {
  public:
-  Search(const Workshop& whole, const Workshop& part, const FitOrder& order, Trials& trials)
+  Search(const EncoderContext& whole, const EncoderContext& part, const FitOrder& order,
+         Trials& trials)
       : whole_(whole),
         part_(part),
         order_(order),
@@ -197,8 +198,8 @@ class Search {
     return quick_size(picture, part_.samples(), quick_);
   }
 
-  const Workshop& whole_;
-  const Workshop& part_;
+  const EncoderContext& whole_;
+  const EncoderContext& part_;
   const FitOrder& order_;
   Trials& trials_;
   Runs runs_;
@@ -214,7 +215,7 @@ class Search {
 
 }  // namespace
 
-std::optional<Candidate> best_fitting(const Workshop& whole, const Workshop& part,
+std::optional<Candidate> best_fitting(const EncoderContext& whole, const EncoderContext& part,
                                       const FitOrder& order, Trials& trials) {
   auto found = Search(whole, part, order, trials).run();
   // A part unlike the whole may have led astray.

@@ -25,7 +25,7 @@ struct FitOrder {
 /// score. Sizes are estimated with a quick compressor; the estimate is corrected by the whole
 /// picture and by the delivered file, which is made at most 4 times, above 4 megapixels twice.
 /// @param part  what is looked at: the picture itself, or bands of it (raster/bands.h).
-std::optional<Candidate> best_fitting(const Workshop& whole, const Workshop& part,
+std::optional<Candidate> best_fitting(const EncoderContext& whole, const EncoderContext& part,
                                       const FitOrder& order, Trials& trials);
 
 }  // namespace pressoir::codecs::png

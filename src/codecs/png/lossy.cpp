@@ -28,10 +28,10 @@ int most_colours(int quality) {
   return quality >= 50 ? 192 : 128;
 }
 
-Attempt dithered(const Workshop& workshop, int colours, const Goal& goal) {
-  return workshop.attempt({.options = {.colours = colours,
-                                       .quality = goal.quality.value_or(100),
-                                       .speed = is_fast(goal) ? 8 : 4}});
+Attempt dithered(const EncoderContext& context, int colours, const Goal& goal) {
+  return context.attempt({.options = {.colours = colours,
+                                      .quality = goal.quality.value_or(100),
+                                      .speed = is_fast(goal) ? 8 : 4}});
 }
 
 /// A part of a large picture to look for the colours in.
@@ -40,15 +40,15 @@ class Part {
   Part(const Canvas& original, const Canvas& samples, std::uint64_t pixels)
       : original_(raster::bands_of(original, pixels)),
         samples_(raster::bands_of(samples, pixels)),
-        workshop_(original_, samples_) {}
+        context_(original_, samples_) {}
   ~Part() = default;
-  Part(const Part&) = delete;  // the workshop refers to the canvases beside it
+  Part(const Part&) = delete;  // the context refers to the canvases beside it
   Part& operator=(const Part&) = delete;
-  [[nodiscard]] const Workshop& workshop() const { return workshop_; }
+  [[nodiscard]] const EncoderContext& context() const { return context_; }
 
  private:
   Canvas original_, samples_;
-  Workshop workshop_;
+  EncoderContext context_;
 };
 
 Candidate encode(const Attempt& attempt, const Canvas& samples, const Plan& plan, const Goal& goal,
@@ -87,8 +87,8 @@ void offer_lossy(const Canvas& original, const Plan& plan, const Goal& goal, Tri
   const auto target = score_target(goal);
   // A single score is not worth preparing the original for.
   const bool is_scored_once = !goal.target_bytes && !target;
-  const Workshop workshop(original, samples,
-                          is_scored_once ? 0 : raster::ScoreReference::kCacheBytes);
+  const EncoderContext context(original, samples,
+                               is_scored_once ? 0 : raster::ScoreReference::kCacheBytes);
   if (goal.target_bytes) {
     const FitOrder order{.most = static_cast<std::size_t>(*goal.target_bytes),
                          .overhead = overhead_of(plan),
@@ -98,20 +98,20 @@ void offer_lossy(const Canvas& original, const Plan& plan, const Goal& goal, Tri
                          }};
     std::optional<Part> part;
     if (samples.pixels() > kFitPartPixels) part.emplace(original, samples, kFitPartPixels);
-    const Workshop& looked_at = part ? part->workshop() : workshop;
-    auto best = best_fitting(workshop, looked_at, order, trials);
+    const EncoderContext& looked_at = part ? part->context() : context;
+    auto best = best_fitting(context, looked_at, order, trials);
     // What does not fit is still delivered as small as can be.
-    trials.offer(best ? std::move(*best) : order.encode(workshop.attempt(kFewestBytes)));
+    trials.offer(best ? std::move(*best) : order.encode(context.attempt(kFewestBytes)));
     return;
   }
   std::optional<Attempt> best;
   if (target && samples.pixels() > kWholePixels) {
     const Part part(original, samples, kPartPixels);
-    best = smallest_reaching_in_part(workshop, part.workshop(), *target, goal.effort, trials);
+    best = smallest_reaching_in_part(context, part.context(), *target, goal.effort, trials);
   } else if (target) {
-    best = smallest_reaching(workshop, *target, goal.effort, trials);
+    best = smallest_reaching(context, *target, goal.effort, trials);
   } else {
-    best = dithered(workshop, most_colours(goal.quality.value_or(100)), goal);
+    best = dithered(context, most_colours(goal.quality.value_or(100)), goal);
   }
   if (best) trials.offer(encode(*best, samples, plan, goal, trials));
 }

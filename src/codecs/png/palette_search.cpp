@@ -32,8 +32,8 @@ struct Finalist {
 
 class Search {
  public:
-  Search(const Workshop& workshop, double target, Effort effort, Trials& trials)
-      : workshop_(workshop), target_(target), effort_(effort), trials_(trials) {}
+  Search(const EncoderContext& context, double target, Effort effort, Trials& trials)
+      : context_(context), target_(target), effort_(effort), trials_(trials) {}
 
   std::optional<Attempt> run() {
     along_quality();
@@ -46,7 +46,7 @@ class Search {
 
  private:
   [[nodiscard]] bool is_fast() const { return effort_ == Effort::low; }
-  [[nodiscard]] std::uint64_t pixels() const { return workshop_.samples().pixels(); }
+  [[nodiscard]] std::uint64_t pixels() const { return context_.samples().pixels(); }
 
   [[nodiscard]] int most_rounds() const {
     if (is_fast()) return 3;
@@ -54,7 +54,7 @@ class Search {
   }
 
   [[nodiscard]] std::size_t size_of(const Quantized& picture) {
-    return quick_size(picture, workshop_.samples(), quick_);
+    return quick_size(picture, context_.samples(), quick_);
   }
 
   void keep(Finalist finalist) {
@@ -68,7 +68,7 @@ class Search {
     int quality, colours;
   };
   Shown attempt(const raster::QuantizeOptions& options, std::span<const float> ditherings) {
-    auto attempts = workshop_.attempts(options, ditherings);
+    auto attempts = context_.attempts(options, ditherings);
     Shown shown{.score = -1000,
                 .quality = attempts[0].picture.quality,
                 .colours = static_cast<int>(attempts[0].picture.palette.size())};
@@ -141,7 +141,7 @@ class Search {
   }
 
   void with_repetitions() {
-    const Runs runs(workshop_.samples());
+    const Runs runs(context_.samples());
     std::vector<Finalist> before;
     before.swap(best_);
     for (Finalist& finalist : before) {
@@ -161,7 +161,7 @@ class Search {
       longer.picture = runs.lengthened(plain.picture, strength);
       longer.recipe = plain.recipe;
       longer.recipe.runs = strength;
-      longer.score = workshop_.score(longer.picture);
+      longer.score = context_.score(longer.picture);
       const bool reached = longer.score >= target_;
       (reached ? low : high) = strength;
       if (reached) longest = std::move(longer);
@@ -172,7 +172,7 @@ class Search {
     best_.push_back({std::move(*longest), size});
   }
 
-  const Workshop& workshop_;
+  const EncoderContext& context_;
   const double target_;
   const Effort effort_;
   Trials& trials_;
@@ -216,7 +216,7 @@ std::size_t quick_size(const Quantized& picture, const raster::Canvas& like, Com
          3 * image.palette.size();
 }
 
-Attempt Workshop::attempt(const Recipe& recipe) const {
+Attempt EncoderContext::attempt(const Recipe& recipe) const {
   Attempt result{.picture = quantizer_.run(recipe.options), .score = 0, .recipe = recipe};
   if (recipe.runs > 0)
     result.picture = Runs(samples_).lengthened(std::move(result.picture), recipe.runs);
@@ -224,8 +224,8 @@ Attempt Workshop::attempt(const Recipe& recipe) const {
   return result;
 }
 
-std::vector<Attempt> Workshop::attempts(const raster::QuantizeOptions& options,
-                                        std::span<const float> ditherings) const {
+std::vector<Attempt> EncoderContext::attempts(const raster::QuantizeOptions& options,
+                                              std::span<const float> ditherings) const {
   std::vector<Attempt> result;
   for (Quantized& picture : quantizer_.run(options, ditherings)) {
     const double reached = score(picture);
@@ -236,19 +236,20 @@ std::vector<Attempt> Workshop::attempts(const raster::QuantizeOptions& options,
   return result;
 }
 
-double Workshop::score(const Quantized& picture) const {
+double EncoderContext::score(const Quantized& picture) const {
   raster::Canvas shown = raster::to_canvas(picture, samples_.width(), samples_.height());
   shown.set_colours_of(samples_);
   return reference_.score(shown);
 }
 
-std::optional<Attempt> smallest_reaching(const Workshop& workshop, double target, Effort effort,
-                                         Trials& trials) {
-  return Search(workshop, target, effort, trials).run();
+std::optional<Attempt> smallest_reaching(const EncoderContext& context, double target,
+                                         Effort effort, Trials& trials) {
+  return Search(context, target, effort, trials).run();
 }
 
-std::optional<Attempt> smallest_reaching_in_part(const Workshop& whole, const Workshop& part,
-                                                 double target, Effort effort, Trials& trials) {
+std::optional<Attempt> smallest_reaching_in_part(const EncoderContext& whole,
+                                                 const EncoderContext& part, double target,
+                                                 Effort effort, Trials& trials) {
   constexpr int kRounds = 3;
   const auto found = smallest_reaching(part, target, effort, trials);
   if (!found) return std::nullopt;

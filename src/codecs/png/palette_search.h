@@ -39,12 +39,12 @@ std::size_t quick_size(const raster::Quantized& picture, const raster::Canvas& l
                        Compressor& quick);
 
 /// Quantises and scores. The canvases outlive it.
-class Workshop {
+class EncoderContext {
  public:
   /// @param original  what is scored against. @param samples  what is quantised: 8 bits.
   /// @param cache_bytes  see raster::ScoreReference.
-  Workshop(const raster::Canvas& original, const raster::Canvas& samples,
-           std::uint64_t cache_bytes = raster::ScoreReference::kCacheBytes)
+  EncoderContext(const raster::Canvas& original, const raster::Canvas& samples,
+                 std::uint64_t cache_bytes = raster::ScoreReference::kCacheBytes)
       : reference_(original, cache_bytes), samples_(samples), quantizer_(samples) {}
 
   [[nodiscard]] Attempt attempt(const Recipe& recipe) const;
@@ -74,12 +74,13 @@ class Workshop {
 /// with fewer colours, or where the score is missed by less than a point; 12 scores for the
 /// repetitions. With less effort no repetitions, with low effort
 /// 3 quantisations at most.
-std::optional<Attempt> smallest_reaching(const Workshop& workshop, double target, Effort effort,
-                                         Trials& trials);
+std::optional<Attempt> smallest_reaching(const EncoderContext& context, double target,
+                                         Effort effort, Trials& trials);
 
 /// The same for a large picture: searched on a part of it, then at most three attempts at the
 /// whole, each better than the last.
-std::optional<Attempt> smallest_reaching_in_part(const Workshop& whole, const Workshop& part,
-                                                 double target, Effort effort, Trials& trials);
+std::optional<Attempt> smallest_reaching_in_part(const EncoderContext& whole,
+                                                 const EncoderContext& part, double target,
+                                                 Effort effort, Trials& trials);
 
 }  // namespace pressoir::codecs::png

@@ -31,7 +31,7 @@ Trials plenty() { return {std::nullopt, Trials::Clock::time_point::max()}; }
 class PaletteSearch : public testing::Test {
  protected:
   const Canvas picture_ = waves(), band_ = raster::bands_of(picture_, 40'000);
-  const Workshop whole_{picture_, picture_}, part_{band_, band_};
+  const EncoderContext whole_{picture_, picture_}, part_{band_, band_};
 };
 
 TEST_F(PaletteSearch, in_a_part_reaches_the_score_on_the_whole) {
