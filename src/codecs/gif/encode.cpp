@@ -157,8 +157,8 @@ void for_planned(
   }
 }
 
-Survey survey(const Canvases& canvases, Planning planning) {
-  Survey result;
+Statistics statistics_of(const Canvases& canvases, Planning planning) {
+  Statistics result;
   auto& frames = result.frames;
   const auto look = [&](const FramePlanner::Planned& planned, const StoredFrame* stored) {
     frames.push_back(colours_of(planned.plan, *planned.base, *planned.target, canvases.width));
@@ -174,7 +174,7 @@ Survey survey(const Canvases& canvases, Planning planning) {
 
 std::optional<Buffer> encode(const Canvases& canvases, const EncodeEffort& effort,
                              Planning planning) {
-  const Survey seen = survey(canvases, planning);
+  const Statistics seen = statistics_of(canvases, planning);
   if (!seen.drawable || seen.frames.empty()) return std::nullopt;
   Writer writer(canvases.width, canvases.height, seen.global, canvases.loops);
   std::size_t at = 0;

@@ -40,12 +40,12 @@ struct EncodeEffort {
 };
 
 /// What a first walk finds out about all frames.
-struct Survey {
+struct Statistics {
   std::vector<FrameColours> frames;  ///< by frame; not known where one table cannot do
   std::vector<Rgba> global;
   bool drawable = true;  ///< every frame with one table, or as the source draws it
 };
-Survey survey(const Canvases& canvases, Planning planning = Planning::free);
+Statistics statistics_of(const Canvases& canvases, Planning planning = Planning::free);
 
 /// Walks all canvases through the planner: work(planned, how the source draws it or null).
 void for_planned(const Canvases& canvases, Planning planning,

@@ -19,18 +19,18 @@ std::vector<Rgba> first(std::vector<Rgba> colours) {
 
 class FrameCoder {
  public:
-  FrameCoder(const Canvases& canvases, const Survey& survey, const LossyOptions& options)
+  FrameCoder(const Canvases& canvases, const Statistics& statistics, const LossyOptions& options)
       : canvases_(canvases),
-        survey_(survey),
+        statistics_(statistics),
         options_(options),
-        global_index_(survey.global),
-        global_(table_of(survey.global,
-                         survey.frames.size() > 1 || survey.frames.front().has_unchanged)),
+        global_index_(statistics.global),
+        global_(table_of(statistics.global,
+                         statistics.frames.size() > 1 || statistics.frames.front().has_unchanged)),
         shown_(canvases.width, canvases.height),
         writer_(canvases.width, canvases.height, global_.palette, canvases.loops) {}
 
   void add(const FramePlanner::Planned& planned) {
-    const auto& known = survey_.frames[frame_++];
+    const auto& known = statistics_.frames[frame_++];
     StoredFrame frame;
     frame.rect = planned.plan.rect;
     frame.disposal = planned.plan.disposal;
@@ -97,7 +97,7 @@ class FrameCoder {
   }
 
   const Canvases& canvases_;
-  const Survey& survey_;
+  const Statistics& statistics_;
   const LossyOptions& options_;
   IndexOf global_index_;
   LossyTable global_;
@@ -109,8 +109,9 @@ class FrameCoder {
 
 }  // namespace
 
-Buffer encode_lossy(const Canvases& canvases, const Survey& survey, const LossyOptions& options) {
-  FrameCoder coder(canvases, survey, options);
+Buffer encode_lossy(const Canvases& canvases, const Statistics& statistics,
+                    const LossyOptions& options) {
+  FrameCoder coder(canvases, statistics, options);
   for_planned(
       canvases, Planning::free,
       [&](const FramePlanner::Planned& planned, const StoredFrame*) { coder.add(planned); });

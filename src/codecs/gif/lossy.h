@@ -12,6 +12,7 @@ struct LossyOptions {
 
 /// Codes all canvases (at least one); alpha, delays and the number of frames are exact. Memory:
 /// eight canvases.
-Buffer encode_lossy(const Canvases& canvases, const Survey& survey, const LossyOptions& options);
+Buffer encode_lossy(const Canvases& canvases, const Statistics& statistics,
+                    const LossyOptions& options);
 
 }  // namespace pressoir::codecs::gif

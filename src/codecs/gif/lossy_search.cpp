@@ -52,7 +52,7 @@ class Search {
       : source_(source),
         limits_(limits),
         trials_(trials),
-        survey_(survey(source.canvases)),
+        statistics_(statistics_of(source.canvases)),
         breadth_(is_fast(goal) ? 2 : 8) {
     const auto& info = source.original.info();
     const auto pixels = std::max<std::uint64_t>(std::uint64_t{info.width} * info.height, 1);
@@ -67,13 +67,13 @@ class Search {
   ScoredEncoding at_score(double target) {
     Sample sample(source_.canvases, source_.original, step_);
     const auto& some = sample.canvases();
-    const auto some_survey = step_ == 1 ? survey_ : survey(some);
+    const auto some_statistics = step_ == 1 ? statistics_ : statistics_of(some);
     QualityModel model(kTypical);
     const auto encode_sample = [&](double quality) -> std::optional<ScoredEncoding> {
       if (trials_.expired()) return std::nullopt;
-      auto result = scored(
-          encode_lossy(some, some_survey, {.strength = strength_of(quality), .breadth = breadth_}),
-          sample.original(), limits_);
+      auto result = scored(encode_lossy(some, some_statistics,
+                                        {.strength = strength_of(quality), .breadth = breadth_}),
+                           sample.original(), limits_);
       model.learn({quality, result.score});
       best_quality_ = result.score >= target ? std::min(best_quality_, quality) : best_quality_;
       return result;
@@ -99,7 +99,7 @@ class Search {
   /// On few pixels the size does not fall steadily with the quality: a better one may be smaller.
   void look_further_up(double target, double from, ScoredEncoding& best) {
     for (double quality = from + 4; quality < 100 && !trials_.expired(); quality += 8) {
-      auto coded = encode_lossy(source_.canvases, survey_,
+      auto coded = encode_lossy(source_.canvases, statistics_,
                                 {.strength = strength_of(quality), .breadth = breadth_});
       if (!best.bytes.empty() && coded.size() >= best.bytes.size()) continue;
       auto result = scored(std::move(coded), source_.original, limits_);
@@ -131,7 +131,7 @@ class Search {
   ScoredEncoding at_bytes_of_sample(std::uint64_t most) {
     Sample sample(source_.canvases, source_.original, step_);
     const auto& some = sample.canvases();
-    const auto some_survey = survey(some);
+    const auto some_statistics = statistics_of(some);
     const auto unless_expired = [&](auto&& encode) {
       return [&, encode](int quality) -> std::optional<Buffer> {
         if (trials_.expired()) return std::nullopt;
@@ -140,7 +140,7 @@ class Search {
     };
     auto best = search_size_in_part(
         most, unless_expired([&](int quality) {
-          return encode_lossy(some, some_survey, {strength_of(quality), breadth_});
+          return encode_lossy(some, some_statistics, {strength_of(quality), breadth_});
         }),
         unless_expired([&](int quality) { return code(quality); }));
     if (!best) best = code(0);  // what does not fit is still delivered as small as can be
@@ -156,7 +156,7 @@ class Search {
 
  private:
   [[nodiscard]] Buffer code(double quality) const {
-    return encode_lossy(source_.canvases, survey_,
+    return encode_lossy(source_.canvases, statistics_,
                         {.strength = strength_of(quality), .breadth = breadth_});
   }
 
@@ -184,7 +184,7 @@ class Search {
   const LossySource& source_;
   const Limits& limits_;
   Trials& trials_;
-  Survey survey_;
+  Statistics statistics_;
   int breadth_;
   std::uint32_t step_ = 1, scored_step_ = 1;
   int full_rounds_ = kWholeRounds;
