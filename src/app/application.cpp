@@ -15,7 +15,7 @@
 #include "base/log.h"
 #include "base/loop_thread.h"
 #include "base/metrics.h"
-#include "http/session.h"
+#include "http/server/session.h"
 
 namespace pressoir::app {
 namespace {

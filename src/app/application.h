@@ -14,8 +14,8 @@
 
 #include "app/config.h"
 #include "dialects/dialect.h"
-#include "http/router.h"
-#include "http/server.h"
+#include "http/server/router.h"
+#include "http/server/server.h"
 #include "service/service_host.h"
 
 namespace pressoir::app {

@@ -12,7 +12,7 @@
 #include "dialects/config.h"
 #include "engine/worker_pool.h"
 #include "http/address_policy.h"
-#include "http/server.h"
+#include "http/server/server.h"
 #include "model/goal.h"
 #include "service/config.h"
 #include "service/webhooks.h"

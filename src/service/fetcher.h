@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "http/client.h"
+#include "http/client/client.h"
 #include "model/job.h"
 #include "service/upload.h"
 

@@ -2,7 +2,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <mutex>
 
-#include "http/server_fixture.h"
+#include "http/server/server_fixture.h"
 #include "service/service_host_fixture.h"
 #include "store/sql_values.h"
 

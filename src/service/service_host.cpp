@@ -11,7 +11,7 @@
 #include "base/error.h"
 #include "base/log.h"
 #include "base/metrics.h"
-#include "http/client.h"
+#include "http/client/client.h"
 #include "service/open_key.h"
 #include "service/result_cache.h"
 #include "service/retention.h"

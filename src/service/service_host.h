@@ -9,7 +9,7 @@
 
 #include "engine/worker_pool.h"
 #include "http/address_policy.h"
-#include "http/spool_budget.h"
+#include "http/body/spool_budget.h"
 #include "service/config.h"
 #include "service/service_metrics.h"
 #include "service/services.h"

@@ -32,7 +32,7 @@
 
 #include "base/crypto.h"
 #include "base/settings.h"
-#include "http/client.h"
+#include "http/client/client.h"
 #include "model/job.h"
 #include "service/service_metrics.h"
 #include "store/database.h"

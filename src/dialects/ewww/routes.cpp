@@ -7,7 +7,7 @@
 #include "dialects/ewww/views.h"
 #include "dialects/file_head.h"
 #include "http/address_shares.h"
-#include "http/form.h"
+#include "http/body/form.h"
 
 namespace pressoir::dialects::ewww {
 namespace {

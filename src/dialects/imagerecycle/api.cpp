@@ -7,7 +7,7 @@
 #include "dialects/file_head.h"
 #include "dialects/imagerecycle/header_size.h"
 #include "dialects/links.h"
-#include "http/file_answer.h"
+#include "http/server/file_answer.h"
 
 namespace pressoir::dialects::imagerecycle {
 namespace {
