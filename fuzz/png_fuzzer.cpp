@@ -10,7 +10,7 @@
 #include "codecs/png/image.h"
 #include "codecs/png/metadata.h"
 #include "codecs/png/png.h"
-#include "raster/rotation.h"
+#include "raster/steps/rotation.h"
 
 namespace {
 

@@ -6,9 +6,9 @@
 #include "base/warnings.h"
 #include "engine/join_part.h"
 #include "engine/optimize_work.h"
-#include "raster/colour.h"
-#include "raster/padding.h"
-#include "raster/steps_reader.h"
+#include "raster/colour/colour.h"
+#include "raster/steps/padding.h"
+#include "raster/steps/steps_reader.h"
 
 namespace pressoir::engine {
 JoinedReader::JoinedReader(Bytes input, const Join& join, const std::vector<Step>& steps,

@@ -7,7 +7,7 @@
 
 #include "codecs/codec.h"
 #include "raster/frames.h"
-#include "raster/steps.h"
+#include "raster/steps/steps.h"
 
 namespace pressoir::engine {
 

@@ -9,8 +9,8 @@
 #include "engine/join_part.h"
 #include "engine/optimize_work.h"
 #include "engine/side_data.h"
-#include "raster/metadata.h"
-#include "raster/tiny.h"
+#include "raster/metadata/metadata.h"
+#include "raster/score/tiny.h"
 
 namespace pressoir::engine {
 

@@ -1,6 +1,6 @@
 #include "engine/joined_reader.h"
 #include "engine/optimize_work.h"
-#include "raster/metadata.h"
+#include "raster/metadata/metadata.h"
 
 namespace pressoir::engine {
 

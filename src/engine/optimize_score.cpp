@@ -6,8 +6,8 @@
 
 #include "engine/optimize.h"
 #include "engine/optimize_work.h"
-#include "raster/score.h"
-#include "raster/steps_reader.h"
+#include "raster/score/score.h"
+#include "raster/steps/steps_reader.h"
 
 namespace pressoir::engine {
 namespace {

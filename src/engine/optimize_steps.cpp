@@ -1,6 +1,6 @@
 #include "engine/optimize_work.h"
-#include "raster/colour.h"
-#include "raster/steps_reader.h"
+#include "raster/colour/colour.h"
+#include "raster/steps/steps_reader.h"
 
 namespace pressoir::engine {
 namespace {

@@ -9,8 +9,8 @@
 
 #include "codecs/codec.h"
 #include "model/job.h"
-#include "raster/metadata.h"
-#include "raster/steps.h"
+#include "raster/metadata/metadata.h"
+#include "raster/steps/steps.h"
 
 namespace pressoir::engine {
 

@@ -10,7 +10,7 @@
 #include "codecs/gif/reader.h"
 #include "codecs/gif/sample.h"
 #include "codecs/quality_search.h"
-#include "raster/score.h"
+#include "raster/score/score.h"
 #include "raster/search.h"
 
 namespace pressoir::codecs::gif {

@@ -7,7 +7,7 @@
 #include "base/utf8.h"
 #include "codecs/gif/container.h"
 #include "codecs/gif/trace.h"
-#include "raster/latin1.h"
+#include "raster/metadata/latin1.h"
 
 namespace pressoir::codecs::gif {
 namespace {

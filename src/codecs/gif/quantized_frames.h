@@ -6,7 +6,7 @@
 
 #include "codecs/gif/encode.h"
 #include "codecs/gif/normalized_frames.h"
-#include "raster/quantize.h"
+#include "raster/colour/quantize.h"
 
 namespace pressoir::codecs::gif {
 

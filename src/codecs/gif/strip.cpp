@@ -4,7 +4,7 @@
 
 #include "codecs/gif/trace.h"
 #include "codecs/gif/metadata.h"
-#include "raster/colour.h"
+#include "raster/colour/colour.h"
 
 namespace pressoir::codecs::gif {
 namespace {

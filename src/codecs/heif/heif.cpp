@@ -9,8 +9,8 @@
 #include "base/warnings.h"
 #include "codecs/heif/decoder.h"
 #include "codecs/read_only.h"
-#include "raster/colour_code.h"
-#include "raster/samples.h"
+#include "raster/colour/colour_code.h"
+#include "raster/colour/samples.h"
 
 namespace pressoir::codecs {
 namespace {

@@ -7,7 +7,7 @@
 #include "codecs/jpeg/lossless.h"
 #include "codecs/jpeg/optimize.h"
 #include "codecs/jpeg/pixels.h"
-#include "raster/part_claims.h"
+#include "raster/metadata/part_claims.h"
 
 namespace pressoir::codecs {
 namespace {

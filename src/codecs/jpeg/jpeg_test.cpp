@@ -7,7 +7,7 @@
 
 #include "codecs/jpeg/container.h"
 #include "codecs/jpeg/test_pictures.h"
-#include "raster/score.h"
+#include "raster/score/score.h"
 
 namespace pressoir::codecs {
 namespace {

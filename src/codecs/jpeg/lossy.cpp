@@ -8,7 +8,7 @@
 #include "codecs/jpeg/pixels.h"
 #include "codecs/jpeg/tables.h"
 #include "codecs/quality_search.h"
-#include "raster/bands.h"
+#include "raster/score/bands.h"
 #include "raster/search.h"
 
 namespace pressoir::codecs::jpeg {

@@ -8,8 +8,8 @@
 #include "codecs/trials.h"
 #include "model/goal.h"
 #include "raster/canvas.h"
-#include "raster/colour.h"
-#include "raster/score.h"
+#include "raster/colour/colour.h"
+#include "raster/score/score.h"
 
 namespace pressoir::codecs::jpeg {
 

@@ -8,8 +8,8 @@
 #include "codecs/jpeg/pixels.h"
 #include "codecs/jpeg/tables.h"
 #include "codecs/jpeg/rotation.h"
-#include "raster/colour.h"
-#include "raster/rotation.h"
+#include "raster/colour/colour.h"
+#include "raster/steps/rotation.h"
 
 namespace pressoir::codecs::jpeg {
 namespace {

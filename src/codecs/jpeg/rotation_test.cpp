@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "codecs/jpeg/test_pictures.h"
-#include "raster/rotation.h"
+#include "raster/steps/rotation.h"
 
 namespace pressoir::codecs::jpeg {
 namespace {

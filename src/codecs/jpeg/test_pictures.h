@@ -12,7 +12,7 @@
 #include "codecs/jpeg/pixels.h"
 #include "codecs/jpeg/segments.h"
 #include "codecs/jpeg/tables.h"
-#include "raster/metadata.h"
+#include "raster/metadata/metadata.h"
 
 namespace pressoir::codecs::jpeg::test {
 

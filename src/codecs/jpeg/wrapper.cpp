@@ -6,10 +6,10 @@
 #include "codecs/jpeg/container.h"
 #include "codecs/jpeg/mpf.h"
 #include "codecs/jpeg/pixels.h"
-#include "raster/colour.h"
-#include "raster/part_claims.h"
-#include "raster/photoshop.h"
-#include "raster/rotation.h"
+#include "raster/colour/colour.h"
+#include "raster/metadata/part_claims.h"
+#include "raster/metadata/photoshop.h"
+#include "raster/steps/rotation.h"
 
 namespace pressoir::codecs::jpeg {
 namespace {

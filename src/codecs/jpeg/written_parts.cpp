@@ -7,7 +7,7 @@
 #include "codecs/jpeg/lossless.h"
 #include "codecs/jpeg/optimize.h"
 #include "codecs/jpeg/rotation.h"
-#include "raster/rotation.h"
+#include "raster/steps/rotation.h"
 
 namespace pressoir::codecs::jpeg {
 namespace {

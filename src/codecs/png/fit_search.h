@@ -24,7 +24,7 @@ struct FitOrder {
 /// number with further levels, and up to 0.3 megapixels what smallest_reaching() finds for a higher
 /// score. Sizes are estimated with a quick compressor; the estimate is corrected by the whole
 /// picture and by the delivered file, which is made at most 4 times, above 4 megapixels twice.
-/// @param part  what is looked at: the picture itself, or bands of it (raster/bands.h).
+/// @param part  what is looked at: the picture itself, or bands of it (raster/score/bands.h).
 std::optional<Candidate> best_fitting(const EncoderContext& whole, const EncoderContext& part,
                                       const FitOrder& order, Trials& trials);
 

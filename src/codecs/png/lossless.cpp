@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "codecs/png/trace.h"
-#include "raster/rotation.h"
+#include "raster/steps/rotation.h"
 
 namespace pressoir::codecs::png {
 namespace {

@@ -7,9 +7,9 @@
 #include "codecs/png/lossless.h"
 #include "codecs/png/trace.h"
 #include "codecs/png/palette_search.h"
-#include "raster/bands.h"
-#include "raster/colour.h"
-#include "raster/rgb8.h"
+#include "raster/score/bands.h"
+#include "raster/colour/colour.h"
+#include "raster/colour/rgb8.h"
 
 namespace pressoir::codecs::png {
 namespace {

@@ -9,8 +9,8 @@
 
 #include "codecs/png/deflate.h"
 #include "codecs/png/text.h"
-#include "raster/colour.h"
-#include "raster/rotation.h"
+#include "raster/colour/colour.h"
+#include "raster/steps/rotation.h"
 
 namespace pressoir::codecs::png {
 namespace {

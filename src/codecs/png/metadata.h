@@ -10,7 +10,7 @@
 #include "codecs/png/reduce.h"
 #include "model/goal.h"
 #include "raster/canvas.h"
-#include "raster/metadata.h"
+#include "raster/metadata/metadata.h"
 
 namespace pressoir::codecs::png {
 

@@ -12,8 +12,8 @@
 #include "codecs/trials.h"
 #include "model/goal.h"
 #include "raster/canvas.h"
-#include "raster/quantize.h"
-#include "raster/score.h"
+#include "raster/colour/quantize.h"
+#include "raster/score/score.h"
 
 namespace pressoir::codecs::png {
 

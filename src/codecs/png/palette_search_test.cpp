@@ -5,7 +5,7 @@
 #include <cmath>
 
 #include "codecs/png/fit_search.h"
-#include "raster/bands.h"
+#include "raster/score/bands.h"
 
 namespace pressoir::codecs::png {
 namespace {

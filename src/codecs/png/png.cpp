@@ -9,8 +9,8 @@
 #include "codecs/png/lossy.h"
 #include "codecs/png/metadata.h"
 #include "codecs/png/trace.h"
-#include "raster/colour.h"
-#include "raster/rotation.h"
+#include "raster/colour/colour.h"
+#include "raster/steps/rotation.h"
 
 namespace pressoir::codecs {
 namespace {

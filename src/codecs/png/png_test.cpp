@@ -12,7 +12,7 @@
 #include "codecs/png/metadata.h"
 #include "codecs/png/reduce.h"
 #include "codecs/samples.h"
-#include "raster/score.h"
+#include "raster/score/score.h"
 
 namespace pressoir::codecs {
 namespace {

@@ -8,7 +8,7 @@
 #include "codecs/png/trace.h"
 #include "codecs/png/png.h"
 #include "codecs/samples.h"
-#include "raster/metadata.h"
+#include "raster/metadata/metadata.h"
 
 namespace pressoir::codecs {
 namespace {

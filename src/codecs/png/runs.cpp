@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-#include "raster/quantize_ends.h"
+#include "raster/colour/quantize_ends.h"
 
 namespace pressoir::codecs::png {
 namespace {

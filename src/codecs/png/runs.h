@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "raster/canvas.h"
-#include "raster/quantize.h"
+#include "raster/colour/quantize.h"
 
 namespace pressoir::codecs::png {
 

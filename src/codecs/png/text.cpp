@@ -5,8 +5,8 @@
 
 #include "base/text.h"
 #include "codecs/png/deflate.h"
-#include "raster/latin1.h"
-#include "raster/photoshop.h"
+#include "raster/metadata/latin1.h"
+#include "raster/metadata/photoshop.h"
 
 namespace pressoir::codecs::png {
 namespace {

@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "codecs/webp/encoder.h"
-#include "raster/score.h"
+#include "raster/score/score.h"
 
 namespace pressoir::codecs::webp {
 namespace {
