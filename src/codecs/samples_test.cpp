@@ -15,7 +15,7 @@
 
 #include "codecs/gif/test_animations.h"
 #include "codecs/png/container.h"
-#include "codecs/png/deflate.h"
+#include "codecs/png/lossless/deflate.h"
 #include "codecs/png/png.h"
 #include "codecs/webp/container.h"
 #include "codecs/webp/encoder.h"

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "codecs/png/container.h"
-#include "codecs/png/reduce.h"
+#include "codecs/png/lossless/reduce.h"
 #include "model/goal.h"
 #include "raster/canvas.h"
 #include "raster/metadata/metadata.h"

@@ -2,11 +2,11 @@
 
 #include <algorithm>
 
-#include "codecs/png/animation.h"
+#include "codecs/png/apng/animation.h"
 #include "codecs/png/container.h"
 #include "codecs/png/image.h"
-#include "codecs/png/lossless.h"
-#include "codecs/png/lossy.h"
+#include "codecs/png/lossless/lossless.h"
+#include "codecs/png/lossy/lossy.h"
 #include "codecs/png/metadata.h"
 #include "codecs/png/trace.h"
 #include "raster/colour/colour.h"

@@ -4,7 +4,7 @@
 #include <algorithm>
 
 #include "codecs/png/container.h"
-#include "codecs/png/deflate.h"
+#include "codecs/png/lossless/deflate.h"
 #include "codecs/png/trace.h"
 #include "codecs/png/png.h"
 #include "codecs/samples.h"

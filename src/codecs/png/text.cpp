@@ -4,7 +4,7 @@
 #include <cctype>
 
 #include "base/text.h"
-#include "codecs/png/deflate.h"
+#include "codecs/png/lossless/deflate.h"
 #include "raster/metadata/latin1.h"
 #include "raster/metadata/photoshop.h"
 

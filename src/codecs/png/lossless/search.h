@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "codecs/png/container.h"
-#include "codecs/png/reduce.h"
+#include "codecs/png/lossless/reduce.h"
 #include "codecs/trials.h"
 
 namespace pressoir::codecs::png {

@@ -1,4 +1,4 @@
-#include "codecs/png/filters.h"
+#include "codecs/png/lossless/filters.h"
 
 #include <algorithm>
 #include <bitset>
@@ -7,7 +7,7 @@
 #include <limits>
 #include <span>
 
-#include "codecs/png/deflate.h"
+#include "codecs/png/lossless/deflate.h"
 #include "codecs/png/prediction.h"
 
 namespace pressoir::codecs::png {

@@ -5,7 +5,7 @@
 #include <functional>
 #include <optional>
 
-#include "codecs/png/palette_search.h"
+#include "codecs/png/lossy/palette_search.h"
 #include "codecs/trials.h"
 
 namespace pressoir::codecs::png {

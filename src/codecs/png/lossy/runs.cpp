@@ -1,4 +1,4 @@
-#include "codecs/png/runs.h"
+#include "codecs/png/lossy/runs.h"
 
 #include <algorithm>
 #include <array>

@@ -1,4 +1,4 @@
-#include "codecs/png/lossless.h"
+#include "codecs/png/lossless/lossless.h"
 
 #include <algorithm>
 

@@ -1,14 +1,14 @@
-#include "codecs/png/palette_search.h"
+#include "codecs/png/lossy/palette_search.h"
 
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <numeric>
 
-#include "codecs/png/deflate.h"
-#include "codecs/png/filters.h"
-#include "codecs/png/reduce.h"
-#include "codecs/png/runs.h"
+#include "codecs/png/lossless/deflate.h"
+#include "codecs/png/lossless/filters.h"
+#include "codecs/png/lossless/reduce.h"
+#include "codecs/png/lossy/runs.h"
 
 namespace pressoir::codecs::png {
 namespace {

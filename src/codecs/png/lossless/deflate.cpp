@@ -1,4 +1,4 @@
-#include "codecs/png/deflate.h"
+#include "codecs/png/lossless/deflate.h"
 
 #include <libdeflate.h>
 #include <zlib.h>

@@ -1,12 +1,12 @@
-#include "codecs/png/animation.h"
+#include "codecs/png/apng/animation.h"
 
 #include <algorithm>
 #include <array>
 
 #include "base/warnings.h"
 #include "codecs/png/image.h"
+#include "codecs/png/lossless/search.h"
 #include "codecs/png/metadata.h"
-#include "codecs/png/search.h"
 
 namespace pressoir::codecs::png {
 namespace {

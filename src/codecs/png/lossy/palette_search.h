@@ -6,9 +6,9 @@
 #include <span>
 #include <vector>
 
-#include "codecs/png/deflate.h"
 #include "codecs/png/image.h"
-#include "codecs/png/reduce.h"
+#include "codecs/png/lossless/deflate.h"
+#include "codecs/png/lossless/reduce.h"
 #include "codecs/trials.h"
 #include "model/goal.h"
 #include "raster/canvas.h"

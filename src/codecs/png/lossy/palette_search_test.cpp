@@ -1,10 +1,10 @@
-#include "codecs/png/palette_search.h"
+#include "codecs/png/lossy/palette_search.h"
 
 #include <gtest/gtest.h>
 
 #include <cmath>
 
-#include "codecs/png/fit_search.h"
+#include "codecs/png/lossy/fit_search.h"
 #include "raster/score/bands.h"
 
 namespace pressoir::codecs::png {

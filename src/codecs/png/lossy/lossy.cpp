@@ -1,12 +1,12 @@
-#include "codecs/png/lossy.h"
+#include "codecs/png/lossy/lossy.h"
 
 #include <algorithm>
 #include <optional>
 
-#include "codecs/png/fit_search.h"
-#include "codecs/png/lossless.h"
+#include "codecs/png/lossy/fit_search.h"
+#include "codecs/png/lossless/lossless.h"
 #include "codecs/png/trace.h"
-#include "codecs/png/palette_search.h"
+#include "codecs/png/lossy/palette_search.h"
 #include "raster/score/bands.h"
 #include "raster/colour/colour.h"
 #include "raster/colour/rgb8.h"

@@ -1,4 +1,4 @@
-#include "codecs/png/reduce.h"
+#include "codecs/png/lossless/reduce.h"
 
 #include <algorithm>
 #include <unordered_map>

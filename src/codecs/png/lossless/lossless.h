@@ -2,8 +2,8 @@
 #pragma once
 
 #include "codecs/png/image.h"
+#include "codecs/png/lossless/search.h"
 #include "codecs/png/metadata.h"
-#include "codecs/png/search.h"
 #include "codecs/trials.h"
 #include "model/goal.h"
 

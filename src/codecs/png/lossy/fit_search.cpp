@@ -1,4 +1,4 @@
-#include "codecs/png/fit_search.h"
+#include "codecs/png/lossy/fit_search.h"
 
 #include <algorithm>
 #include <array>
@@ -6,7 +6,7 @@
 #include <span>
 #include <utility>
 
-#include "codecs/png/runs.h"
+#include "codecs/png/lossy/runs.h"
 
 namespace pressoir::codecs::png {
 namespace {

@@ -1,12 +1,12 @@
-#include "codecs/png/search.h"
+#include "codecs/png/lossless/search.h"
 
 #include <algorithm>
 #include <limits>
 #include <optional>
 #include <span>
 
-#include "codecs/png/deflate.h"
-#include "codecs/png/filters.h"
+#include "codecs/png/lossless/deflate.h"
+#include "codecs/png/lossless/filters.h"
 
 namespace pressoir::codecs::png {
 namespace {
