@@ -6,7 +6,7 @@
 
 #include "codecs/codec.h"
 #include "codecs/gif/container.h"
-#include "codecs/gif/lzw.h"
+#include "codecs/gif/lossless/lzw.h"
 #include "engine/test_pictures.h"
 
 namespace pressoir::engine {

@@ -4,7 +4,7 @@
 
 #include <optional>
 
-#include "codecs/gif/encode.h"
+#include "codecs/gif/lossless/encode.h"
 #include "codecs/gif/normalized_frames.h"
 #include "raster/colour/quantize.h"
 

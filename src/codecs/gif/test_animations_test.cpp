@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "codecs/gif/lzw.h"
+#include "codecs/gif/lossless/lzw.h"
 
 namespace pressoir::codecs::gif::testing {
 namespace {

@@ -1,4 +1,4 @@
-#include "codecs/gif/strip.h"
+#include "codecs/gif/lossless/strip.h"
 
 #include <set>
 

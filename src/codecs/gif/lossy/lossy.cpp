@@ -1,9 +1,9 @@
-#include "codecs/gif/lossy.h"
+#include "codecs/gif/lossy/lossy.h"
 
 #include <algorithm>
 
-#include "codecs/gif/lossy_lzw.h"
-#include "codecs/gif/masking.h"
+#include "codecs/gif/lossy/lossy_lzw.h"
+#include "codecs/gif/lossy/masking.h"
 
 namespace pressoir::codecs::gif {
 namespace {

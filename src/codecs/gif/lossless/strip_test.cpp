@@ -1,8 +1,8 @@
-#include "codecs/gif/strip.h"
+#include "codecs/gif/lossless/strip.h"
 
 #include <gtest/gtest.h>
 
-#include "codecs/gif/lossless.h"
+#include "codecs/gif/lossless/lossless.h"
 #include "codecs/gif/trace.h"
 #include "codecs/gif/metadata.h"
 #include "codecs/gif/test_animations.h"

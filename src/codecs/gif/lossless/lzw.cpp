@@ -1,4 +1,4 @@
-#include "codecs/gif/lzw.h"
+#include "codecs/gif/lossless/lzw.h"
 
 #include <algorithm>
 #include <array>

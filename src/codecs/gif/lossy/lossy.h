@@ -1,7 +1,7 @@
 // Lossy: the frames of a sequence drawn within tolerances that one strength sets.
 #pragma once
 
-#include "codecs/gif/encode.h"
+#include "codecs/gif/lossless/encode.h"
 
 namespace pressoir::codecs::gif {
 

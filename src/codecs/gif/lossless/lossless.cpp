@@ -1,4 +1,4 @@
-#include "codecs/gif/lossless.h"
+#include "codecs/gif/lossless/lossless.h"
 
 #include "codecs/gif/metadata.h"
 

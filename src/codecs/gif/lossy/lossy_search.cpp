@@ -1,4 +1,4 @@
-#include "codecs/gif/lossy_search.h"
+#include "codecs/gif/lossy/lossy_search.h"
 
 #include <algorithm>
 #include <array>
@@ -6,9 +6,9 @@
 #include <limits>
 #include <utility>
 
-#include "codecs/gif/lossy.h"
+#include "codecs/gif/lossy/lossy.h"
+#include "codecs/gif/lossy/sample.h"
 #include "codecs/gif/reader.h"
-#include "codecs/gif/sample.h"
 #include "codecs/quality_search.h"
 #include "raster/score/score.h"
 #include "raster/search.h"

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "codecs/codec.h"
-#include "codecs/gif/lossless.h"
+#include "codecs/gif/lossless/lossless.h"
 
 namespace pressoir::codecs::gif {
 

@@ -1,8 +1,8 @@
-#include "codecs/gif/offer.h"
+#include "codecs/gif/lossy/offer.h"
 
 #include <utility>
 
-#include "codecs/gif/lossy_search.h"
+#include "codecs/gif/lossy/lossy_search.h"
 
 namespace pressoir::codecs::gif {
 

@@ -1,4 +1,4 @@
-#include "codecs/gif/palette.h"
+#include "codecs/gif/lossless/palette.h"
 
 #include <algorithm>
 #include <array>

@@ -1,10 +1,10 @@
-#include "codecs/gif/lzw.h"
+#include "codecs/gif/lossless/lzw.h"
 
 #include <gtest/gtest.h>
 
 #include <array>
 
-#include "codecs/gif/lossy_lzw.h"
+#include "codecs/gif/lossy/lossy_lzw.h"
 #include "codecs/gif/test_animations.h"
 
 namespace pressoir::codecs::gif {

@@ -1,9 +1,9 @@
-#include "codecs/gif/stored.h"
+#include "codecs/gif/lossless/stored.h"
 
 #include <array>
 
-#include "codecs/gif/lzw.h"
-#include "codecs/gif/palette.h"
+#include "codecs/gif/lossless/lzw.h"
+#include "codecs/gif/lossless/palette.h"
 
 namespace pressoir::codecs::gif {
 namespace {

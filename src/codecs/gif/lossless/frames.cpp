@@ -1,4 +1,4 @@
-#include "codecs/gif/frames.h"
+#include "codecs/gif/lossless/frames.h"
 
 #include <array>
 #include <limits>

@@ -1,4 +1,4 @@
-#include "codecs/gif/sample.h"
+#include "codecs/gif/lossy/sample.h"
 
 #include <utility>
 

@@ -1,4 +1,4 @@
-#include "codecs/gif/lossy_lzw.h"
+#include "codecs/gif/lossy/lossy_lzw.h"
 
 #include <algorithm>
 #include <limits>

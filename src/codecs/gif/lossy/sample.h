@@ -4,7 +4,7 @@
 
 #include <memory>
 
-#include "codecs/gif/encode.h"
+#include "codecs/gif/lossless/encode.h"
 #include "raster/frames.h"
 
 namespace pressoir::codecs::gif {

@@ -5,7 +5,7 @@
 #include <span>
 #include <vector>
 
-#include "codecs/gif/frames.h"
+#include "codecs/gif/lossless/frames.h"
 
 namespace pressoir::codecs::gif {
 

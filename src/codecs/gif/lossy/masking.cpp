@@ -1,4 +1,4 @@
-#include "codecs/gif/masking.h"
+#include "codecs/gif/lossy/masking.h"
 
 #include <algorithm>
 #include <array>
@@ -7,7 +7,7 @@
 #include <limits>
 #include <span>
 
-#include "codecs/gif/lossy_lzw.h"
+#include "codecs/gif/lossy/lossy_lzw.h"
 
 namespace pressoir::codecs::gif {
 namespace {

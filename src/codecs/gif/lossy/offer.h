@@ -1,7 +1,7 @@
 // Offer: the lossy half of optimizing a GIF and of making one. Not pure: fills Trials.
 #pragma once
 
-#include "codecs/gif/lossless.h"
+#include "codecs/gif/lossless/lossless.h"
 #include "codecs/trials.h"
 #include "model/goal.h"
 #include "raster/frames.h"

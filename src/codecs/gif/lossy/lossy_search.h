@@ -5,7 +5,7 @@
 #include <functional>
 #include <memory>
 
-#include "codecs/gif/encode.h"
+#include "codecs/gif/lossless/encode.h"
 #include "codecs/quality_search.h"
 #include "codecs/trials.h"
 #include "model/goal.h"

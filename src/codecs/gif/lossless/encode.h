@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "codecs/gif/container.h"
-#include "codecs/gif/frames.h"
-#include "codecs/gif/palette.h"
+#include "codecs/gif/lossless/frames.h"
+#include "codecs/gif/lossless/palette.h"
 
 namespace pressoir::codecs::gif {
 

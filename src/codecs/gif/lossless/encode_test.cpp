@@ -1,11 +1,11 @@
-#include "codecs/gif/encode.h"
+#include "codecs/gif/lossless/encode.h"
 
 #include <gtest/gtest.h>
 
 #include <array>
 
-#include "codecs/gif/lossless.h"
-#include "codecs/gif/lzw.h"
+#include "codecs/gif/lossless/lossless.h"
+#include "codecs/gif/lossless/lzw.h"
 #include "codecs/gif/test_animations.h"
 
 namespace pressoir::codecs::gif {

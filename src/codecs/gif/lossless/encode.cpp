@@ -1,11 +1,11 @@
-#include "codecs/gif/encode.h"
+#include "codecs/gif/lossless/encode.h"
 
 #include <algorithm>
 #include <utility>
 
-#include "codecs/gif/lzw.h"
-#include "codecs/gif/palette.h"
-#include "codecs/gif/stored.h"
+#include "codecs/gif/lossless/lzw.h"
+#include "codecs/gif/lossless/palette.h"
+#include "codecs/gif/lossless/stored.h"
 
 namespace pressoir::codecs::gif {
 namespace {
