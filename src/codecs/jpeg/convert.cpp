@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "codecs/jpeg/container.h"
-#include "codecs/jpeg/lossy.h"
+#include "codecs/jpeg/lossy/lossy.h"
 #include "codecs/jpeg/pixels.h"
 #include "raster/colour/colour.h"
 #include "raster/colour/rgb8.h"

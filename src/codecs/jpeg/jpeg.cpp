@@ -4,7 +4,7 @@
 
 #include "codecs/jpeg/container.h"
 #include "codecs/jpeg/convert.h"
-#include "codecs/jpeg/lossless.h"
+#include "codecs/jpeg/lossless/lossless.h"
 #include "codecs/jpeg/optimize.h"
 #include "codecs/jpeg/pixels.h"
 #include "raster/metadata/part_claims.h"

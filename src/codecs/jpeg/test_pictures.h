@@ -9,9 +9,9 @@
 #include <optional>
 #include <string>
 
+#include "codecs/jpeg/lossy/tables.h"
 #include "codecs/jpeg/pixels.h"
 #include "codecs/jpeg/segments.h"
-#include "codecs/jpeg/tables.h"
 #include "raster/metadata/metadata.h"
 
 namespace pressoir::codecs::jpeg::test {

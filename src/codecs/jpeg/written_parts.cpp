@@ -4,7 +4,7 @@
 #include <string_view>
 
 #include "codecs/jpeg/container.h"
-#include "codecs/jpeg/lossless.h"
+#include "codecs/jpeg/lossless/lossless.h"
 #include "codecs/jpeg/optimize.h"
 #include "codecs/jpeg/rotation.h"
 #include "raster/steps/rotation.h"

@@ -1,10 +1,10 @@
-#include "codecs/jpeg/dc_scans.h"
+#include "codecs/jpeg/lossless/dc_scans.h"
 
 #include <limits>
 #include <numeric>
 #include <utility>
 
-#include "codecs/jpeg/scan_cost.h"
+#include "codecs/jpeg/lossless/scan_cost.h"
 
 namespace pressoir::codecs::jpeg {
 namespace {

@@ -1,4 +1,4 @@
-#include "codecs/jpeg/scan_cost.h"
+#include "codecs/jpeg/lossless/scan_cost.h"
 
 #include <algorithm>
 

@@ -1,8 +1,8 @@
-#include "codecs/jpeg/lossless.h"
+#include "codecs/jpeg/lossless/lossless.h"
 
 #include <algorithm>
 
-#include "codecs/jpeg/scan_search.h"
+#include "codecs/jpeg/lossless/scan_search.h"
 
 namespace pressoir::codecs::jpeg {
 namespace {

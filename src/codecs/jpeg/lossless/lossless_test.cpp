@@ -1,8 +1,8 @@
-#include "codecs/jpeg/lossless.h"
+#include "codecs/jpeg/lossless/lossless.h"
 
 #include <gtest/gtest.h>
 
-#include "codecs/jpeg/scan_search.h"
+#include "codecs/jpeg/lossless/scan_search.h"
 #include "codecs/jpeg/test_pictures.h"
 
 namespace pressoir::codecs::jpeg {

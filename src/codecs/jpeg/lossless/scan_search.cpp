@@ -1,11 +1,11 @@
-#include "codecs/jpeg/scan_search.h"
+#include "codecs/jpeg/lossless/scan_search.h"
 
 #include <algorithm>
 #include <limits>
 #include <utility>
 
-#include "codecs/jpeg/dc_scans.h"
-#include "codecs/jpeg/scan_cost.h"
+#include "codecs/jpeg/lossless/dc_scans.h"
+#include "codecs/jpeg/lossless/scan_cost.h"
 
 namespace pressoir::codecs::jpeg {
 namespace {

@@ -1,4 +1,4 @@
-#include "codecs/jpeg/tables.h"
+#include "codecs/jpeg/lossy/tables.h"
 
 #include <algorithm>
 #include <cmath>

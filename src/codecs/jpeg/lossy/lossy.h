@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "codecs/jpeg/lossless.h"
+#include "codecs/jpeg/lossless/lossless.h"
 #include "codecs/trials.h"
 #include "model/goal.h"
 #include "raster/canvas.h"

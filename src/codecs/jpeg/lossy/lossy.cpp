@@ -1,12 +1,12 @@
-#include "codecs/jpeg/lossy.h"
+#include "codecs/jpeg/lossy/lossy.h"
 
 #include <algorithm>
 #include <cmath>
 #include <optional>
 #include <vector>
 
+#include "codecs/jpeg/lossy/tables.h"
 #include "codecs/jpeg/pixels.h"
-#include "codecs/jpeg/tables.h"
 #include "codecs/quality_search.h"
 #include "raster/score/bands.h"
 #include "raster/search.h"
