@@ -10,7 +10,7 @@
 
 #include "base/settings.h"
 #include "dialects/config.h"
-#include "engine/worker_pool.h"
+#include "engine/pool/worker_pool.h"
 #include "http/address_policy.h"
 #include "http/server/server.h"
 #include "model/goal.h"

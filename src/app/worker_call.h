@@ -9,7 +9,7 @@
 #include <optional>
 
 #include "app/config.h"
-#include "engine/worker_pool.h"
+#include "engine/pool/worker_pool.h"
 
 namespace pressoir::app {
 

@@ -15,7 +15,7 @@
 
 #include "base/crypto.h"
 #include "base/error.h"
-#include "engine/worker_pool.h"
+#include "engine/pool/worker_pool.h"
 #include "model/account.h"
 #include "model/job.h"
 #include "service/config.h"

@@ -5,7 +5,7 @@
 #include "base/error.h"
 #include "base/file_threads.h"
 #include "base/log.h"
-#include "engine/worker_death.h"
+#include "engine/pool/worker_death.h"
 #include "service/accounting.h"
 #include "service/give_up.h"
 #include "service/kept_files.h"

@@ -1,7 +1,7 @@
 // QueueKey: which queue before the workers a request or job waits in.
 #pragma once
 
-#include "engine/worker_pool.h"
+#include "engine/pool/worker_pool.h"
 #include "model/account.h"
 
 namespace pressoir::service {

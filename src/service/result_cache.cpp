@@ -1,6 +1,6 @@
 #include "service/result_cache.h"
 
-#include "engine/optimize.h"
+#include "engine/optimize/optimize.h"
 #include "service/portion.h"
 #include "store/stored_files.h"
 

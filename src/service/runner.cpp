@@ -9,7 +9,7 @@
 
 #include "base/crypto.h"
 #include "base/log.h"
-#include "engine/worker_death.h"
+#include "engine/pool/worker_death.h"
 #include "service/fetcher.h"
 #include "service/give_up.h"
 #include "service/jobs.h"

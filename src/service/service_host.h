@@ -7,7 +7,7 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <memory>
 
-#include "engine/worker_pool.h"
+#include "engine/pool/worker_pool.h"
 #include "http/address_policy.h"
 #include "http/body/spool_budget.h"
 #include "service/config.h"

@@ -1,4 +1,4 @@
-#include "engine/join_part.h"
+#include "engine/optimize/join_part.h"
 
 #include "base/text.h"
 

@@ -1,4 +1,4 @@
-#include "engine/codec_info.h"
+#include "engine/worker/codec_info.h"
 
 #include <cstdio>  // before jpeglib.h, which forgets it
 #include <gif_lib.h>

@@ -1,4 +1,4 @@
-#include "engine/reply_check.h"
+#include "engine/pool/reply_check.h"
 
 #include <sys/wait.h>
 
@@ -7,7 +7,7 @@
 #include <cstring>
 
 #include "codecs/codec.h"
-#include "engine/worker_death.h"
+#include "engine/pool/worker_death.h"
 
 namespace pressoir::engine {
 namespace {

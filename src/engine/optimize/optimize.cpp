@@ -1,4 +1,4 @@
-#include "engine/optimize.h"
+#include "engine/optimize/optimize.h"
 
 #include <algorithm>
 #include <iterator>
@@ -6,9 +6,9 @@
 #include <stdexcept>
 #include <utility>
 
-#include "engine/join_part.h"
-#include "engine/optimize_work.h"
-#include "engine/side_data.h"
+#include "engine/optimize/join_part.h"
+#include "engine/optimize/optimize_work.h"
+#include "engine/optimize/side_data.h"
 #include "raster/metadata/metadata.h"
 #include "raster/score/tiny.h"
 

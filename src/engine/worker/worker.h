@@ -5,8 +5,8 @@
 
 #include <array>
 
-#include "engine/sandbox.h"
 #include "engine/wire.h"
+#include "engine/worker/sandbox.h"
 
 namespace pressoir::engine {
 

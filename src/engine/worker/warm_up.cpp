@@ -1,11 +1,11 @@
-#include "engine/warm_up.h"
+#include "engine/worker/warm_up.h"
 
 #include <chrono>
 #include <exception>
 #include <utility>
 
 #include "codecs/codec.h"
-#include "engine/optimize.h"
+#include "engine/optimize/optimize.h"
 
 namespace pressoir::engine {
 namespace {

@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "base/warnings.h"
-#include "engine/optimize_work.h"
+#include "engine/optimize/optimize_work.h"
 
 namespace pressoir::engine {
 namespace {

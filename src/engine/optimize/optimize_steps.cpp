@@ -1,4 +1,4 @@
-#include "engine/optimize_work.h"
+#include "engine/optimize/optimize_work.h"
 #include "raster/colour/colour.h"
 #include "raster/steps/steps_reader.h"
 

@@ -1,4 +1,4 @@
-#include "engine/worker_process.h"
+#include "engine/pool/worker_process.h"
 
 #include <fcntl.h>
 #include <poll.h>
@@ -14,7 +14,7 @@
 #include <cstring>
 
 #include "base/loop_thread.h"
-#include "engine/worker.h"
+#include "engine/worker/worker.h"
 
 namespace pressoir::engine {
 namespace {

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "base/text.h"
-#include "engine/optimize_work.h"
+#include "engine/optimize/optimize_work.h"
 
 namespace pressoir::engine {
 namespace {

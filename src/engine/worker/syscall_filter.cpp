@@ -1,4 +1,4 @@
-#include "engine/syscall_filter.h"
+#include "engine/worker/syscall_filter.h"
 
 #include <fcntl.h>
 #include <linux/sched.h>
@@ -13,7 +13,7 @@
 #include <memory>
 
 #include "base/temp_file.h"
-#include "engine/sandbox.h"
+#include "engine/worker/sandbox.h"
 
 namespace pressoir::engine {
 namespace {

@@ -1,5 +1,5 @@
 // The spine: detect, probe, limit, steps, trials, never larger. For pressoir-worker; the server and
-// the command line go through engine/worker_pool.h, only unit tests, fuzz and bench call this
+// the command line go through engine/pool/worker_pool.h, only unit tests, fuzz and bench call this
 // directly. Pure functions, safe from any thread.
 #pragma once
 

@@ -1,4 +1,4 @@
-#include "engine/worker.h"
+#include "engine/worker/worker.h"
 
 #include <fcntl.h>
 #include <poll.h>
@@ -14,9 +14,9 @@
 #include <cstring>
 #include <new>
 
-#include "engine/codec_info.h"
-#include "engine/optimize.h"
-#include "engine/warm_up.h"
+#include "engine/optimize/optimize.h"
+#include "engine/worker/codec_info.h"
+#include "engine/worker/warm_up.h"
 
 namespace pressoir::engine {
 namespace {

@@ -1,4 +1,4 @@
-#include "engine/wait_readable.h"
+#include "engine/pool/wait_readable.h"
 
 #include <poll.h>
 

@@ -1,4 +1,4 @@
-#include "engine/side_data.h"
+#include "engine/optimize/side_data.h"
 
 #include <algorithm>
 #include <array>

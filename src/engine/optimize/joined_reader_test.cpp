@@ -1,8 +1,8 @@
-#include "engine/joined_reader.h"
+#include "engine/optimize/joined_reader.h"
 
 #include <gtest/gtest.h>
 
-#include "engine/optimize.h"
+#include "engine/optimize/optimize.h"
 #include "engine/test_pictures.h"
 
 namespace pressoir::engine {

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "codecs/codec.h"
-#include "engine/optimize.h"
+#include "engine/optimize/optimize.h"
 #include "engine/test_pictures.h"
 #include "engine/wire.h"
 

@@ -1,4 +1,4 @@
-#include "engine/worker_death.h"
+#include "engine/pool/worker_death.h"
 
 #include <csignal>
 #include <cstring>

@@ -1,8 +1,8 @@
 // Checks of a goal that need no file.
 #include <algorithm>
 
-#include "engine/optimize.h"
-#include "engine/optimize_work.h"
+#include "engine/optimize/optimize.h"
+#include "engine/optimize/optimize_work.h"
 
 namespace pressoir::engine {
 namespace {

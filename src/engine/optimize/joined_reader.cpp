@@ -1,11 +1,11 @@
-#include "engine/joined_reader.h"
+#include "engine/optimize/joined_reader.h"
 
 #include <algorithm>
 #include <utility>
 
 #include "base/warnings.h"
-#include "engine/join_part.h"
-#include "engine/optimize_work.h"
+#include "engine/optimize/join_part.h"
+#include "engine/optimize/optimize_work.h"
 #include "raster/colour/colour.h"
 #include "raster/steps/padding.h"
 #include "raster/steps/steps_reader.h"

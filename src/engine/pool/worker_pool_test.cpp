@@ -1,5 +1,5 @@
 // Over 400 lines: every way in which a worker may end, on one fixture.
-#include "engine/worker_pool.h"
+#include "engine/pool/worker_pool.h"
 
 #include <gtest/gtest.h>
 #include <sys/wait.h>
@@ -18,8 +18,8 @@
 #include <fstream>
 
 #include "codecs/codec.h"
+#include "engine/pool/worker_death.h"
 #include "engine/test_pictures.h"
-#include "engine/worker_death.h"
 
 namespace pressoir::engine {
 namespace {

@@ -1,4 +1,4 @@
-#include "engine/optimize.h"
+#include "engine/optimize/optimize.h"
 
 #include <gtest/gtest.h>
 

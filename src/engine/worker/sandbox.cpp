@@ -1,4 +1,4 @@
-#include "engine/sandbox.h"
+#include "engine/worker/sandbox.h"
 
 #include <fcntl.h>
 #include <grp.h>
@@ -20,7 +20,7 @@
 #include <cstring>
 
 #include "base/temp_file.h"
-#include "engine/syscall_filter.h"
+#include "engine/worker/syscall_filter.h"
 
 namespace pressoir::engine {
 namespace {

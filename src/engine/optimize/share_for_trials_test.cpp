@@ -1,6 +1,6 @@
 #include <gtest/gtest.h>
 
-#include "engine/optimize_work.h"
+#include "engine/optimize/optimize_work.h"
 
 namespace pressoir::engine {
 namespace {

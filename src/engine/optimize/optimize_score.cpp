@@ -4,8 +4,8 @@
 #include <stdexcept>
 #include <utility>
 
-#include "engine/optimize.h"
-#include "engine/optimize_work.h"
+#include "engine/optimize/optimize.h"
+#include "engine/optimize/optimize_work.h"
 #include "raster/score/score.h"
 #include "raster/steps/steps_reader.h"
 

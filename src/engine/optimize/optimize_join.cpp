@@ -1,5 +1,5 @@
-#include "engine/joined_reader.h"
-#include "engine/optimize_work.h"
+#include "engine/optimize/joined_reader.h"
+#include "engine/optimize/optimize_work.h"
 #include "raster/metadata/metadata.h"
 
 namespace pressoir::engine {

@@ -1,4 +1,4 @@
-#include "engine/worker_pool.h"
+#include "engine/pool/worker_pool.h"
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -20,11 +20,11 @@
 
 #include "base/file_threads.h"
 #include "base/uncancelled.h"
-#include "engine/reply_check.h"
-#include "engine/wait_readable.h"
+#include "engine/pool/reply_check.h"
+#include "engine/pool/wait_readable.h"
+#include "engine/pool/worker_death.h"
+#include "engine/pool/worker_process.h"
 #include "engine/wire.h"
-#include "engine/worker_death.h"
-#include "engine/worker_process.h"
 
 namespace pressoir::engine {
 namespace asio = boost::asio;
