@@ -8,10 +8,10 @@
 #include "service/service_host.h"
 #include "service/open_key.h"
 #include "service/portion.h"
-#include "store/account_settings.h"
+#include "store/accounts/account_settings.h"
 #include "store/database.h"
 #include "store/disk_blobs.h"
-#include "store/usage.h"
+#include "store/accounts/usage.h"
 
 namespace pressoir::service {
 

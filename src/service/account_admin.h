@@ -11,8 +11,8 @@
 #include <vector>
 
 #include "model/account.h"
-#include "store/accounts.h"
-#include "store/history.h"
+#include "store/accounts/accounts.h"
+#include "store/accounts/history.h"
 
 namespace pressoir::service {
 

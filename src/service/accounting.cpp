@@ -4,7 +4,7 @@
 
 #include "base/log.h"
 #include "service/jobs.h"
-#include "store/history.h"
+#include "store/accounts/history.h"
 
 namespace pressoir::service {
 

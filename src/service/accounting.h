@@ -6,8 +6,8 @@
 #include <variant>
 
 #include "model/job.h"
+#include "store/accounts/usage.h"
 #include "store/session.h"
-#include "store/usage.h"
 
 namespace pressoir::service {
 

@@ -2,8 +2,8 @@
 
 #include <gtest/gtest.h>
 
-#include "store/accounts.h"
-#include "store/history.h"
+#include "store/accounts/accounts.h"
+#include "store/accounts/history.h"
 #include "store/test_database.h"
 
 namespace pressoir::service {

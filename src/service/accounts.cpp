@@ -8,8 +8,8 @@
 
 #include "base/error.h"
 #include "base/text.h"
-#include "store/account_settings.h"
-#include "store/accounts.h"
+#include "store/accounts/account_settings.h"
+#include "store/accounts/accounts.h"
 
 namespace pressoir::service {
 namespace {

@@ -11,7 +11,7 @@
 #include "service/accounting.h"
 #include "service/jobs.h"
 #include "service/runner.h"
-#include "store/usage.h"
+#include "store/accounts/usage.h"
 
 namespace pressoir::service {
 

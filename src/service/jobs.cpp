@@ -17,7 +17,7 @@
 #include "service/portion.h"
 #include "service/service_metrics.h"
 #include "service/webhooks.h"
-#include "store/jobs.h"
+#include "store/jobs/jobs.h"
 
 namespace pressoir::service {
 namespace {

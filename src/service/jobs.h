@@ -23,7 +23,7 @@
 #include "service/usage.h"
 #include "store/database.h"
 #include "store/blobs.h"
-#include "store/jobs.h"
+#include "store/jobs/jobs.h"
 
 namespace pressoir::service {
 

@@ -14,8 +14,8 @@
 #include "service/accounting.h"
 #include "service/service_host_fixture.h"
 #include "service/retention.h"
-#include "store/account_settings.h"
-#include "store/jobs.h"
+#include "store/accounts/account_settings.h"
+#include "store/jobs/jobs.h"
 #include "store/migrations.h"
 
 namespace pressoir::service {

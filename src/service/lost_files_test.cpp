@@ -6,7 +6,7 @@
 #include <future>
 
 #include "service/service_host_fixture.h"
-#include "store/jobs.h"
+#include "store/jobs/jobs.h"
 #include "store/migrations.h"
 
 namespace pressoir::service {

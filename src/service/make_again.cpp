@@ -10,7 +10,7 @@
 #include "service/job_state.h"
 #include "service/only_input.h"
 #include "service/produce.h"
-#include "store/jobs.h"
+#include "store/jobs/jobs.h"
 #include "store/stored_files.h"
 
 namespace pressoir::service {

@@ -12,7 +12,7 @@
 #include "service/config.h"
 #include "store/database.h"
 #include "store/blobs.h"
-#include "store/results.h"
+#include "store/jobs/results.h"
 
 namespace pressoir::service {
 

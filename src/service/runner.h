@@ -20,7 +20,7 @@
 #include "model/job.h"
 #include "service/accounting.h"
 #include "service/config.h"
-#include "store/jobs.h"
+#include "store/jobs/jobs.h"
 
 namespace pressoir::service {
 

@@ -16,9 +16,9 @@
 #include "service/result_cache.h"
 #include "service/retention.h"
 #include "service/runner.h"
+#include "store/accounts/usage.h"
 #include "store/disk_blobs.h"
-#include "store/jobs.h"
-#include "store/usage.h"
+#include "store/jobs/jobs.h"
 
 namespace pressoir::service {
 namespace {

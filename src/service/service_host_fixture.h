@@ -11,9 +11,9 @@
 #include "base/error.h"
 #include "engine/test_pictures.h"
 #include "service/account_admin.h"
+#include "store/accounts/usage.h"
 #include "store/disk_blobs.h"
 #include "store/test_database.h"
-#include "store/usage.h"
 
 namespace pressoir::service {
 

@@ -12,7 +12,7 @@
 
 #include "service/service_host_fixture.h"
 #include "service/retention.h"
-#include "store/jobs.h"
+#include "store/jobs/jobs.h"
 #include "store/stored_files.h"
 
 namespace pressoir::service {

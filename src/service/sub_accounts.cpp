@@ -3,8 +3,8 @@
 #include "base/error.h"
 #include "base/uncancelled.h"
 #include "service/portion.h"
-#include "store/accounts.h"
-#include "store/usage.h"
+#include "store/accounts/accounts.h"
+#include "store/accounts/usage.h"
 
 namespace pressoir::service {
 namespace {

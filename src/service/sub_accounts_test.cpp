@@ -6,11 +6,11 @@
 #include <functional>
 
 #include "base/error.h"
-#include "store/accounts.h"
+#include "store/accounts/accounts.h"
+#include "store/accounts/history.h"
+#include "store/accounts/usage.h"
 #include "store/disk_blobs.h"
-#include "store/history.h"
 #include "store/test_database.h"
-#include "store/usage.h"
 
 namespace pressoir::service {
 namespace {

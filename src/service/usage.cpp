@@ -6,8 +6,8 @@
 #include <unordered_map>
 
 #include "service/accounts.h"
-#include "store/history.h"
-#include "store/usage.h"
+#include "store/accounts/history.h"
+#include "store/accounts/usage.h"
 
 namespace pressoir::service {
 namespace {

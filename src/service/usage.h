@@ -9,8 +9,8 @@
 
 #include "base/error.h"
 #include "model/account.h"
+#include "store/accounts/usage.h"
 #include "store/database.h"
-#include "store/usage.h"
 
 namespace pressoir::service {
 

@@ -10,9 +10,9 @@
 
 #include "base/error.h"
 #include "base/log.h"
-#include "store/accounts.h"
+#include "store/accounts/accounts.h"
 #include "store/deliveries.h"
-#include "store/jobs.h"
+#include "store/jobs/jobs.h"
 
 namespace pressoir::service {
 namespace {

@@ -2,8 +2,8 @@
 
 #include <gtest/gtest.h>
 
-#include "store/accounts.h"
-#include "store/jobs.h"
+#include "store/accounts/accounts.h"
+#include "store/jobs/jobs.h"
 #include "store/stored_files.h"
 #include "store/test_database.h"
 

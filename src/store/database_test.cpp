@@ -10,9 +10,9 @@
 #include <vector>
 
 #include "base/error.h"
-#include "store/accounts.h"
+#include "store/accounts/accounts.h"
+#include "store/accounts/usage.h"
 #include "store/test_database.h"
-#include "store/usage.h"
 
 namespace pressoir::store {
 namespace {

@@ -1,4 +1,4 @@
-#include "store/job_rows.h"
+#include "store/jobs/job_rows.h"
 
 #include <algorithm>
 #include <array>
@@ -7,7 +7,7 @@
 #include <unordered_map>
 
 #include "base/error.h"
-#include "store/job_json.h"
+#include "store/jobs/job_json.h"
 #include "store/session.h"
 
 namespace pressoir::store::jobs {

@@ -1,11 +1,11 @@
-#include "store/account_settings.h"
+#include "store/accounts/account_settings.h"
 
 #include <algorithm>
 #include <string_view>
 
 #include "base/error.h"
 #include "base/text.h"
-#include "store/accounts.h"
+#include "store/accounts/accounts.h"
 #include "store/sql_values.h"
 
 namespace pressoir::store::account_settings {

@@ -1,12 +1,12 @@
-#include "store/accounts.h"
+#include "store/accounts/accounts.h"
 
 #include <algorithm>
 #include <utility>
 
 #include "base/text.h"
-#include "store/jobs.h"
+#include "store/accounts/usage.h"
+#include "store/jobs/jobs.h"
 #include "store/sql_values.h"
-#include "store/usage.h"
 
 namespace pressoir::store {
 

@@ -1,9 +1,9 @@
-#include "store/results.h"
+#include "store/jobs/results.h"
 
 #include <gtest/gtest.h>
 
-#include "store/accounts.h"
-#include "store/jobs.h"
+#include "store/accounts/accounts.h"
+#include "store/jobs/jobs.h"
 #include "store/sql_values.h"
 #include "store/stored_files.h"
 #include "store/test_database.h"

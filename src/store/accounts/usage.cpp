@@ -1,4 +1,4 @@
-#include "store/usage.h"
+#include "store/accounts/usage.h"
 
 #include <algorithm>
 #include <chrono>

@@ -1,4 +1,4 @@
-#include "store/job_json.h"
+#include "store/jobs/job_json.h"
 
 #include <gtest/gtest.h>
 
@@ -6,7 +6,7 @@
 
 #include "base/error.h"
 #include "model/field_samples.h"
-#include "store/results.h"
+#include "store/jobs/results.h"
 
 namespace pressoir::store {
 namespace {

@@ -1,4 +1,5 @@
-// Rows of the tables job and job_input as SQL has them. For store/jobs and store/job_queue only.
+// Rows of the tables job and job_input as SQL has them. For store/jobs and store/jobs/job_queue
+// only.
 #pragma once
 
 #include <string>

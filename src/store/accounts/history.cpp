@@ -1,4 +1,4 @@
-#include "store/history.h"
+#include "store/accounts/history.h"
 
 #include <algorithm>
 

@@ -1,4 +1,4 @@
-#include "store/accounts.h"
+#include "store/accounts/accounts.h"
 
 #include <gtest/gtest.h>
 
@@ -8,8 +8,8 @@
 #include <string>
 
 #include "base/error.h"
-#include "store/account_settings.h"
-#include "store/history.h"
+#include "store/accounts/account_settings.h"
+#include "store/accounts/history.h"
 #include "store/test_database.h"
 
 namespace pressoir::store {

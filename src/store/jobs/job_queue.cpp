@@ -2,10 +2,10 @@
 #include <algorithm>
 #include <utility>
 
-#include "store/account_settings.h"
-#include "store/job_json.h"
-#include "store/job_rows.h"
-#include "store/jobs.h"
+#include "store/accounts/account_settings.h"
+#include "store/jobs/job_json.h"
+#include "store/jobs/job_rows.h"
+#include "store/jobs/jobs.h"
 
 namespace pressoir::store::jobs {
 namespace {

@@ -1,4 +1,4 @@
-#include "store/job_json.h"
+#include "store/jobs/job_json.h"
 
 #include "base/error.h"
 #include "model/field_json.h"

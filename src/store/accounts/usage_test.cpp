@@ -1,4 +1,4 @@
-#include "store/usage.h"
+#include "store/accounts/usage.h"
 
 #include <gtest/gtest.h>
 
@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "base/error.h"
-#include "store/accounts.h"
+#include "store/accounts/accounts.h"
 #include "store/test_database.h"
 
 namespace pressoir::store {

@@ -1,9 +1,9 @@
 #include <gtest/gtest.h>
 
 #include "base/error.h"
-#include "store/account_settings.h"
-#include "store/accounts.h"
-#include "store/jobs.h"
+#include "store/accounts/account_settings.h"
+#include "store/accounts/accounts.h"
+#include "store/jobs/jobs.h"
 #include "store/test_database.h"
 
 namespace pressoir::store {

@@ -1,18 +1,18 @@
 // Over 400 lines: every query on jobs, batches and the queue, on one fixture.
-#include "store/jobs.h"
+#include "store/jobs/jobs.h"
 
 #include <gtest/gtest.h>
 
 #include "base/error.h"
 #include "model/field_samples.h"
-#include "store/accounts.h"
+#include "store/accounts/accounts.h"
+#include "store/accounts/history.h"
+#include "store/accounts/usage.h"
 #include "store/backups.h"
-#include "store/history.h"
-#include "store/results.h"
+#include "store/jobs/results.h"
 #include "store/sql_values.h"
 #include "store/stored_files.h"
 #include "store/test_database.h"
-#include "store/usage.h"
 
 namespace pressoir::store {
 namespace {

@@ -1,9 +1,9 @@
-#include "store/results.h"
+#include "store/jobs/results.h"
 
 #include <utility>
 
 #include "base/crypto.h"
-#include "store/job_json.h"
+#include "store/jobs/job_json.h"
 #include "store/sql_values.h"
 
 namespace pressoir::store::results {

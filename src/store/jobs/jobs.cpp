@@ -1,13 +1,13 @@
-#include "store/jobs.h"
+#include "store/jobs/jobs.h"
 
 #include <utility>
 
-#include "store/accounts.h"
-#include "store/job_json.h"
-#include "store/job_rows.h"
-#include "store/results.h"
+#include "store/accounts/accounts.h"
+#include "store/accounts/usage.h"
+#include "store/jobs/job_json.h"
+#include "store/jobs/job_rows.h"
+#include "store/jobs/results.h"
 #include "store/stored_files.h"
-#include "store/usage.h"
 
 namespace pressoir::store::jobs {
 namespace {
