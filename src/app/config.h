@@ -14,8 +14,8 @@
 #include "http/address_policy.h"
 #include "http/server/server.h"
 #include "model/goal.h"
+#include "service/callbacks/webhooks.h"
 #include "service/config.h"
-#include "service/webhooks.h"
 
 namespace pressoir::app {
 

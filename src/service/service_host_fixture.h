@@ -10,7 +10,7 @@
 
 #include "base/error.h"
 #include "engine/test_pictures.h"
-#include "service/account_admin.h"
+#include "service/accounts/account_admin.h"
 #include "store/accounts/usage.h"
 #include "store/disk_blobs.h"
 #include "store/test_database.h"

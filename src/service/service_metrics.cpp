@@ -1,7 +1,7 @@
 #include "service/service_metrics.h"
 
 #include "base/error.h"
-#include "service/accounting.h"
+#include "service/jobs/accounting.h"
 
 namespace pressoir::service {
 namespace {

@@ -1,4 +1,4 @@
-#include "service/account_admin.h"
+#include "service/accounts/account_admin.h"
 
 #include <gtest/gtest.h>
 
@@ -9,7 +9,7 @@
 
 #include "base/crypto.h"
 #include "base/error.h"
-#include "service/accounts.h"
+#include "service/accounts/accounts.h"
 #include "service/service_host.h"
 #include "store/test_database.h"
 

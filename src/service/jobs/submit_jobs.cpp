@@ -1,13 +1,13 @@
 // Jobs::submit: inputs stored first, then batch, jobs and reservations in one transaction.
 #include "base/crypto.h"
 #include "base/error.h"
+#include "service/callbacks/webhooks.h"
 #include "service/display_name.h"
-#include "service/fetcher.h"
-#include "service/job_state.h"
+#include "service/jobs/fetcher.h"
+#include "service/jobs/job_state.h"
+#include "service/jobs/result_cache.h"
 #include "service/kept_files.h"
-#include "service/result_cache.h"
 #include "service/service_metrics.h"
-#include "service/webhooks.h"
 #include "store/stored_files.h"
 
 namespace pressoir::service {

@@ -1,4 +1,4 @@
-#include "service/rate_limits.h"
+#include "service/accounts/rate_limits.h"
 
 #include "http/retry_later.h"
 

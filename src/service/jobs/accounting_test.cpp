@@ -1,4 +1,4 @@
-#include "service/accounting.h"
+#include "service/jobs/accounting.h"
 
 #include <gtest/gtest.h>
 

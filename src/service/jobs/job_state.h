@@ -8,9 +8,9 @@
 #include <optional>
 #include <string>
 
-#include "service/accounting.h"
-#include "service/jobs.h"
-#include "service/runner.h"
+#include "service/jobs/accounting.h"
+#include "service/jobs/jobs.h"
+#include "service/jobs/runner.h"
 #include "store/accounts/usage.h"
 
 namespace pressoir::service {

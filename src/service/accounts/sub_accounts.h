@@ -10,8 +10,8 @@
 
 #include "base/crypto.h"
 #include "model/account.h"
-#include "service/accounts.h"
-#include "service/usage.h"
+#include "service/accounts/accounts.h"
+#include "service/accounts/usage.h"
 #include "store/database.h"
 #include "store/blobs.h"
 

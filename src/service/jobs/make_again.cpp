@@ -7,9 +7,9 @@
 
 #include "base/error.h"
 #include "base/log.h"
-#include "service/job_state.h"
-#include "service/only_input.h"
-#include "service/produce.h"
+#include "service/jobs/job_state.h"
+#include "service/jobs/only_input.h"
+#include "service/jobs/produce.h"
 #include "store/jobs/jobs.h"
 #include "store/stored_files.h"
 

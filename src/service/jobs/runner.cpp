@@ -1,4 +1,4 @@
-#include "service/runner.h"
+#include "service/jobs/runner.h"
 
 #include <algorithm>
 #include <boost/asio/co_spawn.hpp>
@@ -10,15 +10,15 @@
 #include "base/crypto.h"
 #include "base/log.h"
 #include "engine/pool/worker_death.h"
-#include "service/fetcher.h"
-#include "service/give_up.h"
-#include "service/jobs.h"
+#include "service/callbacks/webhooks.h"
+#include "service/jobs/fetcher.h"
+#include "service/jobs/give_up.h"
+#include "service/jobs/jobs.h"
+#include "service/jobs/only_input.h"
+#include "service/jobs/produce.h"
+#include "service/jobs/result_cache.h"
 #include "service/kept_files.h"
-#include "service/only_input.h"
-#include "service/produce.h"
-#include "service/result_cache.h"
 #include "service/service_metrics.h"
-#include "service/webhooks.h"
 #include "store/stored_files.h"
 
 namespace pressoir::service {

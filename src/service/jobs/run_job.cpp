@@ -7,9 +7,9 @@
 
 #include "base/error.h"
 #include "base/log.h"
-#include "service/job_state.h"
-#include "service/produce.h"
-#include "service/result_cache.h"
+#include "service/jobs/job_state.h"
+#include "service/jobs/produce.h"
+#include "service/jobs/result_cache.h"
 #include "service/service_metrics.h"
 
 namespace pressoir::service {

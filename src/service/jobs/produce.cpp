@@ -1,4 +1,4 @@
-#include "service/produce.h"
+#include "service/jobs/produce.h"
 
 #include <algorithm>
 
@@ -6,10 +6,10 @@
 #include "base/file_threads.h"
 #include "base/log.h"
 #include "engine/pool/worker_death.h"
-#include "service/accounting.h"
-#include "service/give_up.h"
+#include "service/jobs/accounting.h"
+#include "service/jobs/give_up.h"
+#include "service/jobs/result_cache.h"
 #include "service/kept_files.h"
-#include "service/result_cache.h"
 #include "store/stored_files.h"
 
 namespace pressoir::service {

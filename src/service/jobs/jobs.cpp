@@ -1,4 +1,4 @@
-#include "service/jobs.h"
+#include "service/jobs/jobs.h"
 
 #include <algorithm>
 #include <boost/asio/cancellation_signal.hpp>
@@ -11,12 +11,12 @@
 #include "base/error.h"
 #include "base/log.h"
 #include "base/uncancelled.h"
+#include "service/callbacks/webhooks.h"
 #include "service/display_name.h"
-#include "service/job_state.h"
-#include "service/only_input.h"
+#include "service/jobs/job_state.h"
+#include "service/jobs/only_input.h"
 #include "service/portion.h"
 #include "service/service_metrics.h"
-#include "service/webhooks.h"
 #include "store/jobs/jobs.h"
 
 namespace pressoir::service {

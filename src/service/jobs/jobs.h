@@ -20,7 +20,7 @@
 #include "model/job.h"
 #include "service/config.h"
 #include "service/upload.h"
-#include "service/usage.h"
+#include "service/accounts/usage.h"
 #include "store/database.h"
 #include "store/blobs.h"
 #include "store/jobs/jobs.h"

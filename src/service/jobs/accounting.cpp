@@ -1,9 +1,9 @@
-#include "service/accounting.h"
+#include "service/jobs/accounting.h"
 
 #include <exception>
 
 #include "base/log.h"
-#include "service/jobs.h"
+#include "service/jobs/jobs.h"
 #include "store/accounts/history.h"
 
 namespace pressoir::service {

@@ -1,4 +1,4 @@
-#include "service/webhooks.h"
+#include "service/callbacks/webhooks.h"
 
 #include <algorithm>
 #include <boost/asio/co_spawn.hpp>

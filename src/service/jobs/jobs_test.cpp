@@ -1,5 +1,5 @@
 // Over 400 lines: what happens to a job from upload to callback, on one fixture.
-#include "service/jobs.h"
+#include "service/jobs/jobs.h"
 
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
@@ -11,7 +11,7 @@
 #include <functional>
 #include <future>
 
-#include "service/accounting.h"
+#include "service/jobs/accounting.h"
 #include "service/service_host_fixture.h"
 #include "service/retention.h"
 #include "store/accounts/account_settings.h"

@@ -1,11 +1,11 @@
-#include "service/usage.h"
+#include "service/accounts/usage.h"
 
 #include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <unordered_map>
 
-#include "service/accounts.h"
+#include "service/accounts/accounts.h"
 #include "store/accounts/history.h"
 #include "store/accounts/usage.h"
 

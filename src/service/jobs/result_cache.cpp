@@ -1,4 +1,4 @@
-#include "service/result_cache.h"
+#include "service/jobs/result_cache.h"
 
 #include "engine/optimize/optimize.h"
 #include "service/portion.h"

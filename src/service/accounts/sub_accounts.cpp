@@ -1,4 +1,4 @@
-#include "service/sub_accounts.h"
+#include "service/accounts/sub_accounts.h"
 
 #include "base/error.h"
 #include "base/uncancelled.h"

@@ -1,4 +1,4 @@
-#include "service/rate_limits.h"
+#include "service/accounts/rate_limits.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "service/fetcher.h"
+#include "service/jobs/fetcher.h"
 
 #include <algorithm>
 

@@ -1,4 +1,4 @@
-#include "service/account_admin.h"
+#include "service/accounts/account_admin.h"
 
 #include <chrono>
 #include <thread>

@@ -14,8 +14,8 @@
 
 #include "base/temp_file.h"
 #include "model/job.h"
-#include "service/jobs.h"
-#include "service/queue_key.h"
+#include "service/jobs/jobs.h"
+#include "service/jobs/queue_key.h"
 
 namespace pressoir::service {
 

@@ -18,8 +18,8 @@
 #include <vector>
 
 #include "model/job.h"
-#include "service/accounting.h"
 #include "service/config.h"
+#include "service/jobs/accounting.h"
 #include "store/jobs/jobs.h"
 
 namespace pressoir::service {
