@@ -11,7 +11,7 @@
 
 #include "app/metrics_readers.h"
 #include "base/error.h"
-#include "base/file_threads.h"
+#include "base/files/file_threads.h"
 #include "base/log.h"
 #include "base/loop_thread.h"
 #include "base/metrics.h"

@@ -2,7 +2,7 @@
 
 #include <memory>
 
-#include "base/file_threads.h"
+#include "base/files/file_threads.h"
 #include "dialects/ewww/goals.h"
 #include "dialects/ewww/views.h"
 #include "dialects/file_head.h"

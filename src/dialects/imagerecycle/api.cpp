@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <memory>
 
-#include "base/zip.h"
+#include "base/files/zip.h"
 #include "dialects/file_head.h"
 #include "dialects/imagerecycle/header_size.h"
 #include "dialects/links.h"

@@ -18,7 +18,7 @@
 #include <thread>
 #include <utility>
 
-#include "base/file_threads.h"
+#include "base/files/file_threads.h"
 #include "base/uncancelled.h"
 #include "engine/pool/reply_check.h"
 #include "engine/pool/wait_readable.h"

@@ -13,7 +13,7 @@
 #include <string>
 #include <vector>
 
-#include "base/temp_file.h"
+#include "base/files/temp_file.h"
 #include "engine/description.h"
 #include "model/goal.h"
 #include "model/job.h"

@@ -19,7 +19,7 @@
 #include <cstdio>
 #include <cstring>
 
-#include "base/temp_file.h"
+#include "base/files/temp_file.h"
 #include "engine/worker/syscall_filter.h"
 
 namespace pressoir::engine {

@@ -12,7 +12,7 @@
 #include <cstring>
 #include <memory>
 
-#include "base/temp_file.h"
+#include "base/files/temp_file.h"
 #include "engine/worker/sandbox.h"
 
 namespace pressoir::engine {

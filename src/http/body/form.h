@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "base/temp_file.h"
+#include "base/files/temp_file.h"
 #include "http/message.h"
 
 namespace pressoir::http {

@@ -17,7 +17,7 @@
 #include <utility>
 #include <vector>
 
-#include "base/temp_file.h"
+#include "base/files/temp_file.h"
 #include "http/address_policy.h"
 #include "http/body/spool_budget.h"
 

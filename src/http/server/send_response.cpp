@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "base/error.h"
-#include "base/file_threads.h"
+#include "base/files/file_threads.h"
 #include "base/log.h"
 
 namespace pressoir::http {

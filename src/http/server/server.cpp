@@ -17,7 +17,7 @@
 #include <unordered_set>
 #include <vector>
 
-#include "base/file_threads.h"
+#include "base/files/file_threads.h"
 #include "base/log.h"
 #include "base/loop_thread.h"
 #include "http/server/session.h"

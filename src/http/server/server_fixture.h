@@ -22,8 +22,8 @@
 #include <string>
 #include <thread>
 
+#include "base/files/temp_file.h"
 #include "base/log.h"
-#include "base/temp_file.h"
 
 namespace pressoir::http {
 

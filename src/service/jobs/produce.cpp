@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "base/error.h"
-#include "base/file_threads.h"
+#include "base/files/file_threads.h"
 #include "base/log.h"
 #include "engine/pool/worker_death.h"
 #include "service/jobs/accounting.h"

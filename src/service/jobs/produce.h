@@ -12,7 +12,7 @@
 #include <string>
 #include <variant>
 
-#include "base/temp_file.h"
+#include "base/files/temp_file.h"
 #include "model/job.h"
 #include "service/jobs/jobs.h"
 #include "service/jobs/queue_key.h"

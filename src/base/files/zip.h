@@ -14,7 +14,7 @@
 #include <string_view>
 #include <vector>
 
-#include "base/readable.h"
+#include "base/files/readable.h"
 
 namespace pressoir {
 

@@ -11,7 +11,7 @@
 #include <filesystem>
 #include <string>
 
-#include "base/temp_file.h"
+#include "base/files/temp_file.h"
 
 namespace pressoir::crypto {
 

@@ -1,4 +1,4 @@
-#include "base/zip.h"
+#include "base/files/zip.h"
 
 #include <archive.h>
 #include <archive_entry.h>
@@ -10,7 +10,7 @@
 #include <optional>
 
 #include "base/error.h"
-#include "base/temp_file.h"
+#include "base/files/temp_file.h"
 
 namespace pressoir {
 namespace {

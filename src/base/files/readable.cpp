@@ -1,4 +1,4 @@
-#include "base/readable.h"
+#include "base/files/readable.h"
 
 #include "base/error.h"
 

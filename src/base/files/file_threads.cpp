@@ -1,10 +1,10 @@
-#include "base/file_threads.h"
+#include "base/files/file_threads.h"
 
 #include <algorithm>
 #include <boost/asio/post.hpp>
 #include <thread>
 
-#include "base/temp_file.h"
+#include "base/files/temp_file.h"
 
 namespace pressoir {
 

@@ -1,4 +1,4 @@
-#include "base/temp_file.h"
+#include "base/files/temp_file.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>

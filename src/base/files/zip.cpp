@@ -1,4 +1,4 @@
-#include "base/zip.h"
+#include "base/files/zip.h"
 
 #include <archive.h>
 #include <archive_entry.h>
@@ -9,7 +9,7 @@
 #include <set>
 
 #include "base/error.h"
-#include "base/file_threads.h"
+#include "base/files/file_threads.h"
 #include "base/text.h"
 #include "base/utf8.h"
 

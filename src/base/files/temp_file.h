@@ -6,7 +6,7 @@
 #include <filesystem>
 
 #include "base/bytes.h"
-#include "base/readable.h"
+#include "base/files/readable.h"
 
 namespace pressoir {
 

@@ -1,4 +1,4 @@
-#include "base/file_cipher.h"
+#include "base/files/file_cipher.h"
 
 #include <gtest/gtest.h>
 
