@@ -13,7 +13,7 @@
 
 #include <jpeglib.h>
 
-#include "codecs/gif/test_animations.h"
+#include "codecs/gif/animations_fixture.h"
 #include "codecs/png/container.h"
 #include "codecs/png/lossless/deflate.h"
 #include "codecs/png/png.h"

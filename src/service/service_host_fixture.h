@@ -9,11 +9,11 @@
 #include <optional>
 
 #include "base/error.h"
-#include "engine/test_pictures.h"
+#include "engine/pictures_fixture.h"
 #include "service/accounts/account_admin.h"
 #include "store/accounts/usage.h"
+#include "store/database_fixture.h"
 #include "store/disk_blobs.h"
-#include "store/test_database.h"
 
 namespace pressoir::service {
 

@@ -12,7 +12,7 @@
 #include "base/error.h"
 #include "store/accounts/accounts.h"
 #include "store/accounts/usage.h"
-#include "store/test_database.h"
+#include "store/database_fixture.h"
 
 namespace pressoir::store {
 namespace {

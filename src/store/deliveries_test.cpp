@@ -4,8 +4,8 @@
 
 #include "base/error.h"
 #include "store/accounts/accounts.h"
+#include "store/database_fixture.h"
 #include "store/jobs/jobs.h"
-#include "store/test_database.h"
 
 namespace pressoir::store {
 namespace {

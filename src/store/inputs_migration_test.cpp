@@ -6,13 +6,13 @@
 
 #include "store/accounts/accounts.h"
 #include "store/consistency.h"
+#include "store/database_fixture.h"
 #include "store/deliveries.h"
 #include "store/jobs/job_json.h"
 #include "store/jobs/jobs.h"
 #include "store/jobs/results.h"
 #include "store/migrations.h"
 #include "store/stored_files.h"
-#include "store/test_database.h"
 
 namespace pressoir::store {
 namespace {

@@ -6,7 +6,7 @@
 #include <functional>
 
 #include "codecs/jpeg/container.h"
-#include "codecs/jpeg/test_pictures.h"
+#include "codecs/jpeg/pictures_fixture.h"
 #include "raster/score/score.h"
 
 namespace pressoir::codecs {

@@ -9,7 +9,7 @@
 
 #include "codecs/codec.h"
 #include "engine/optimize/optimize.h"
-#include "engine/test_pictures.h"
+#include "engine/pictures_fixture.h"
 #include "engine/wire.h"
 
 namespace pressoir::engine {

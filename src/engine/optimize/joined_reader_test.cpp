@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "engine/optimize/optimize.h"
-#include "engine/test_pictures.h"
+#include "engine/pictures_fixture.h"
 
 namespace pressoir::engine {
 namespace {

@@ -7,7 +7,7 @@
 #include "codecs/codec.h"
 #include "codecs/gif/container.h"
 #include "codecs/gif/lossless/lzw.h"
-#include "engine/test_pictures.h"
+#include "engine/pictures_fixture.h"
 
 namespace pressoir::engine {
 namespace {

@@ -18,8 +18,8 @@
 #include <fstream>
 
 #include "codecs/codec.h"
+#include "engine/pictures_fixture.h"
 #include "engine/pool/worker_death.h"
-#include "engine/test_pictures.h"
 
 namespace pressoir::engine {
 namespace {

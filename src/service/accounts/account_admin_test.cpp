@@ -11,7 +11,7 @@
 #include "base/error.h"
 #include "service/accounts/accounts.h"
 #include "service/service_host.h"
-#include "store/test_database.h"
+#include "store/database_fixture.h"
 
 namespace pressoir::service {
 namespace {

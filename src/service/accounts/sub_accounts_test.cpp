@@ -9,8 +9,8 @@
 #include "store/accounts/accounts.h"
 #include "store/accounts/history.h"
 #include "store/accounts/usage.h"
+#include "store/database_fixture.h"
 #include "store/disk_blobs.h"
-#include "store/test_database.h"
 
 namespace pressoir::service {
 namespace {

@@ -4,7 +4,7 @@
 
 #include "store/accounts/accounts.h"
 #include "store/accounts/history.h"
-#include "store/test_database.h"
+#include "store/database_fixture.h"
 
 namespace pressoir::service {
 namespace {

@@ -10,7 +10,7 @@
 
 #include "base/error.h"
 #include "store/accounts/accounts.h"
-#include "store/test_database.h"
+#include "store/database_fixture.h"
 
 namespace pressoir::store {
 namespace {

@@ -9,10 +9,10 @@
 #include "store/accounts/history.h"
 #include "store/accounts/usage.h"
 #include "store/backups.h"
+#include "store/database_fixture.h"
 #include "store/jobs/results.h"
 #include "store/sql_values.h"
 #include "store/stored_files.h"
-#include "store/test_database.h"
 
 namespace pressoir::store {
 namespace {

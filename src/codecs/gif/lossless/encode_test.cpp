@@ -4,9 +4,9 @@
 
 #include <array>
 
+#include "codecs/gif/animations_fixture.h"
 #include "codecs/gif/lossless/lossless.h"
 #include "codecs/gif/lossless/lzw.h"
-#include "codecs/gif/test_animations.h"
 
 namespace pressoir::codecs::gif {
 namespace {

@@ -2,8 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "codecs/gif/animations_fixture.h"
 #include "codecs/gif/reader.h"
-#include "codecs/gif/test_animations.h"
 
 namespace pressoir::codecs::gif {
 namespace {

@@ -4,8 +4,8 @@
 
 #include <array>
 
+#include "codecs/gif/animations_fixture.h"
 #include "codecs/gif/lossy/lossy_lzw.h"
-#include "codecs/gif/test_animations.h"
 
 namespace pressoir::codecs::gif {
 namespace {

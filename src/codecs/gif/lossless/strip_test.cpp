@@ -2,10 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include "codecs/gif/animations_fixture.h"
 #include "codecs/gif/lossless/lossless.h"
-#include "codecs/gif/trace.h"
 #include "codecs/gif/metadata.h"
-#include "codecs/gif/test_animations.h"
+#include "codecs/gif/trace.h"
 
 namespace pressoir::codecs::gif {
 namespace {

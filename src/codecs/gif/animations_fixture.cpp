@@ -1,4 +1,4 @@
-#include "codecs/gif/test_animations.h"
+#include "codecs/gif/animations_fixture.h"
 
 #include <algorithm>
 

@@ -1,4 +1,4 @@
-#include "codecs/tiff/test_files.h"
+#include "codecs/tiff/files_fixture.h"
 
 #include <gtest/gtest.h>
 
