@@ -6,7 +6,7 @@
 
 namespace pressoir::codecs::gif::testing {
 
-/// A file of stored frames; their codes are made by gif/lzw.h.
+/// A file of stored frames; their codes are made by gif/lossless/lzw.h.
 Buffer write(std::uint32_t width, std::uint32_t height, const std::vector<Rgba>& global,
              std::optional<std::uint16_t> loops, const std::vector<StoredFrame>& frames);
 

@@ -1,6 +1,6 @@
 // PNG and APNG: lossless search over reductions, filters and deflate; lossy by a palette.
-// The work stands in the folder: chunks (container), pixels (decode), reduce, filters, deflate,
-// lossless (the search), animation, lossy. Stateless; safe from any thread.
+// The work is done in this folder: chunks (container), pixels (image), and the searches (lossless/,
+// lossy/, apng/). Stateless; safe from any thread.
 #pragma once
 
 #include "codecs/codec.h"

@@ -1,5 +1,5 @@
 // Frames: the fewest pixels that turn one shown canvas into the next. Pure planning; palettes and
-// codes come after (gif/encode.h).
+// codes come after (gif/lossless/encode.h).
 #pragma once
 
 #include <cstring>

@@ -6,8 +6,8 @@
 namespace pressoir::codecs::gif {
 
 struct LossyOptions {
-  double strength = 8;  ///< see gif/masking.h
-  int breadth = 6;      ///< see gif/lossy_lzw.h
+  double strength = 8;  ///< see gif/lossy/masking.h
+  int breadth = 6;      ///< see gif/lossy/lossy_lzw.h
 };
 
 /// Codes all canvases (at least one); alpha, delays and the number of frames are exact. Memory:

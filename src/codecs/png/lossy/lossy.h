@@ -10,7 +10,8 @@
 namespace pressoir::codecs::png {
 
 /// Offers a palette picture for a lossy goal; nothing when 256 colours do not reach the score or
-/// nothing fits the size. For a score as png/palette_search.h says, for a size as png/fit_search.h.
+/// nothing fits the size. For a score as png/lossy/palette_search.h says, for a size as
+/// png/lossy/fit_search.h.
 ///
 /// @param original  as decoded, with profile or code.
 /// @param plan      the chunks to write; with a profile in it the samples stay in that profile,

@@ -20,7 +20,7 @@ namespace pressoir::codecs::png {
 /// How a picture is shown in few colours.
 struct Recipe {
   raster::QuantizeOptions options;
-  double runs = 0;  ///< strength of forced repetitions (png/runs.h); 0: none
+  double runs = 0;  ///< strength of forced repetitions (png/lossy/runs.h); 0: none
 };
 
 struct Attempt {
@@ -69,8 +69,8 @@ class EncoderContext {
 /// parts of them, up to some 4 megapixels.
 ///
 /// Along the quantiser's own quality first, which decides how many colours there are, then with
-/// fewer colours; the best two then get as many repetitions (png/runs.h) as the score bears. At
-/// most 6 quantisations up to 1 megapixel, then 5, each with 3 to 6 levels of dithering; 5 more
+/// fewer colours; the best two then get as many repetitions (png/lossy/runs.h) as the score bears.
+/// At most 6 quantisations up to 1 megapixel, then 5, each with 3 to 6 levels of dithering; 5 more
 /// with fewer colours, or where the score is missed by less than a point; 12 scores for the
 /// repetitions. With less effort no repetitions, with low effort
 /// 3 quantisations at most.
