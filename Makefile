@@ -65,7 +65,7 @@ lint: ## formatting, floors, the cheap part of clang-tidy
 	@git ls-files '*.cpp' '*.h' | xargs clang-format-14 --dry-run -Werror
 	@$(PYTHON) tools/check_floors.py src
 	@[ -f build/release/compile_commands.json ] || cmake --preset release >/dev/null
-	@clang-tidy-14 -p build/release --quiet $(filter-out %_test.cpp,$(wildcard src/base/*.cpp) src/codecs/trials.cpp) 2>/dev/null
+	@clang-tidy-14 -p build/release --quiet $(filter-out %_test.cpp,$(wildcard src/base/*.cpp src/base/*/*.cpp) src/codecs/trials.cpp) 2>/dev/null
 
 package: ## optimised for the link, into build/package/bin
 	@tools/install.sh build

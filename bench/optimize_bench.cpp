@@ -8,7 +8,7 @@
 #include <iterator>
 #include <vector>
 
-#include "engine/optimize.h"
+#include "engine/optimize/optimize.h"
 
 int main(int argc, char** argv) {
   if (argc != 3) return 2;

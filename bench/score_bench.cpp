@@ -10,7 +10,7 @@
 #include <iterator>
 #include <vector>
 
-#include "raster/score.h"
+#include "raster/score/score.h"
 
 namespace {
 

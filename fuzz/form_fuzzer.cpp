@@ -9,7 +9,7 @@
 #include <optional>
 
 #include "base/error.h"
-#include "http/form.h"
+#include "http/body/form.h"
 
 namespace {
 

@@ -4,7 +4,7 @@
 #include <cstdlib>
 
 #include "codecs/gif/gif.h"
-#include "codecs/gif/lzw.h"
+#include "codecs/gif/lossless/lzw.h"
 #include "codecs/gif/reader.h"
 
 namespace {

@@ -7,8 +7,8 @@
 #include "checks.h"
 #include "codecs/jpeg/container.h"
 #include "codecs/png/metadata.h"
-#include "raster/colour.h"
-#include "raster/metadata.h"
+#include "raster/colour/colour.h"
+#include "raster/metadata/metadata.h"
 
 namespace {
 

@@ -6,11 +6,11 @@
 
 #include "checks.h"
 #include "codecs/png/container.h"
-#include "codecs/png/deflate.h"
 #include "codecs/png/image.h"
+#include "codecs/png/lossless/deflate.h"
 #include "codecs/png/metadata.h"
 #include "codecs/png/png.h"
-#include "raster/rotation.h"
+#include "raster/steps/rotation.h"
 
 namespace {
 

@@ -8,9 +8,9 @@
 #include <string>
 
 #include "base/error.h"
-#include "http/client_address.h"
-#include "http/form.h"
-#include "http/request_parser.h"
+#include "http/body/form.h"
+#include "http/server/client_address.h"
+#include "http/server/request_parser.h"
 
 namespace {
 

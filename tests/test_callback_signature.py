@@ -17,7 +17,7 @@ from web_site import Handler, WebSite
 
 PHOTO = jpeg(photo(160, 120), quality=95)
 DOCUMENT = (ROOT / "docs/callbacks.md").read_text()
-# What reads the cases, a JSON list of (body as hex, signature, key), and prints the verdicts as a JSON list.
+# What reads the cases, a JSON list of (body as hex, signature, key), and prints the results as a JSON list.
 MAINS = {
     "php": ["php", "$cases = json_decode(stream_get_contents(STDIN), true);\n"
                    "echo json_encode(array_map(fn($c) => is_genuine(hex2bin($c[0]), $c[1], $c[2]), $cases));"],

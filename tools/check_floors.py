@@ -2,7 +2,7 @@
 """Fail when a file includes a folder its own folder may not know.
 
 The map below is the architecture. Change it only together with a decision in docs/decisions/.
-Ours are included with quotes ("store/jobs.h"), everybody else's with angle brackets (<gtest/gtest.h>);
+Ours are included with quotes ("store/jobs/jobs.h"), everybody else's with angle brackets (<gtest/gtest.h>);
 headers without a folder are reported too.
 """
 import pathlib, re, sys

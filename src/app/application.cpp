@@ -11,11 +11,11 @@
 
 #include "app/metrics_readers.h"
 #include "base/error.h"
-#include "base/file_threads.h"
+#include "base/files/file_threads.h"
 #include "base/log.h"
 #include "base/loop_thread.h"
 #include "base/metrics.h"
-#include "http/session.h"
+#include "http/server/session.h"
 
 namespace pressoir::app {
 namespace {
@@ -32,39 +32,40 @@ http::Route health_route() {
 }
 
 // A caller that may not read it is answered 404.
-http::Route metrics_route(MetricsReaders readers, service::Core& core) {
+http::Route metrics_route(MetricsReaders readers, service::ServiceHost& host) {
   http::Route route;
   route.pattern = "/metrics";
   route.owner = "system";
   route.render_error = http::plain_error;
   route.handler = [readers = std::move(readers),
-                   &core](http::Request& request) -> Async<http::Response> {
+                   &host](http::Request& request) -> Async<http::Response> {
     if (!readers.include(request.head.remote_address))
       throw Error(ErrorCode::not_found, "Not Found");
-    co_return http::text_response(200, Metrics::kContentType, co_await core.metrics_text());
+    co_return http::text_response(200, Metrics::kContentType, co_await host.metrics_text());
   };
   return route;
 }
 
-http::Routes all_routes(const Config& config, service::Services& services, service::Core& core) {
+http::Routes all_routes(const Config& config, service::Services& services,
+                        service::ServiceHost& host) {
   http::Routes routes;
   routes.add(health_route());
   MetricsReaders readers(config.server.metrics);
-  if (!readers.are_none()) routes.add(metrics_route(std::move(readers), core));
+  if (!readers.are_none()) routes.add(metrics_route(std::move(readers), host));
   for (const auto& dialect : dialects::all_dialects(config.dialects, config.limits))
     dialects::add_to(routes, dialect, services);
   return routes;
 }
 
-service::CoreConfig core_config(const Config& config,
-                                std::shared_ptr<http::SpoolBudget> spool_budget) {
-  service::CoreConfig core(config.service);
-  core.spool_budget = std::move(spool_budget);
-  core.fetch = config.fetch;
-  core.webhooks = config.webhooks;
-  core.public_url = config.server.public_url;
-  while (core.public_url.ends_with('/')) core.public_url.pop_back();
-  return core;
+service::ServiceHostConfig host_config(const Config& config,
+                                       std::shared_ptr<http::SpoolBudget> spool_budget) {
+  service::ServiceHostConfig host(config.service);
+  host.spool_budget = std::move(spool_budget);
+  host.fetch = config.fetch;
+  host.webhooks = config.webhooks;
+  host.public_url = config.server.public_url;
+  while (host.public_url.ends_with('/')) host.public_url.pop_back();
+  return host;
 }
 
 void set_log_level(const Config& config) {
@@ -85,14 +86,14 @@ Application::Application(const Config& config, ConfigSource reread)
       reread_(std::move(reread)),
       spool_budget_(http::spool_budget_of(config_.http)),
       pool_(io_.get_executor(), config_.engine),
-      core_(io_.get_executor(), core_config(config_, spool_budget_), pool_, config_.limits),
-      services_(core_.services()),
-      routes_(all_routes(config_, services_, core_)),
+      host_(io_.get_executor(), host_config(config_, spool_budget_), pool_, config_.limits),
+      services_(host_.services()),
+      routes_(all_routes(config_, services_, host_)),
       server_(io_.get_executor(), config_.http, routes_, services_.spool, spool_budget_),
       signals_(io_, SIGTERM, SIGINT),
       hang_ups_(io_, SIGHUP) {
   set_log_level(config_);
-  server_.observe([&metrics = core_.metrics()](const http::Exchange& exchange) {
+  server_.observe([&metrics = host_.metrics()](const http::Exchange& exchange) {
     metrics.request(exchange.owner, exchange.status, exchange.failure, exchange.took);
   });
 }
@@ -143,7 +144,7 @@ Async<void> Application::reload_on_hang_up() {
 Async<void> Application::serve() {
   (void)co_await pool_
       .describe();  // a worker that cannot start shows now, not at the first request
-  co_await core_.start();
+  co_await host_.start();
   signals_.async_wait([this](const boost::system::error_code& failed, int signal) {
     if (failed) return;
     log::info("stopping", {{"signal", std::int64_t{signal}}});
@@ -154,7 +155,7 @@ Async<void> Application::serve() {
   log::info("listening", {{"http_port", std::int64_t{server_.port()}},
                           {"tls_port", std::int64_t{server_.tls_port()}}});
   co_await server_.serve();
-  co_await core_.stop();
+  co_await host_.stop();
   signals_.cancel();
   hang_ups_.cancel();
   log::info("stopped");

@@ -14,9 +14,9 @@
 
 #include "app/config.h"
 #include "dialects/dialect.h"
-#include "http/router.h"
-#include "http/server.h"
-#include "service/core.h"
+#include "http/server/router.h"
+#include "http/server/server.h"
+#include "service/service_host.h"
 
 namespace pressoir::app {
 
@@ -52,7 +52,7 @@ class Application {
   boost::asio::io_context io_{1};
   std::shared_ptr<http::SpoolBudget> spool_budget_;
   engine::WorkerPool pool_;
-  service::Core core_;
+  service::ServiceHost host_;
   service::Services services_;
   http::Routes routes_;
   http::Server server_;

@@ -15,7 +15,7 @@ namespace {
 [[noreturn]] void refuse(const std::string& what) { throw Error(ErrorCode::invalid_request, what); }
 
 // Sums and products of them stay numbers.
-constexpr std::int64_t kMostOfAnything = std::int64_t{1} << 50, kLongestMilliseconds = 86'400'000;
+constexpr std::int64_t kMaxOfAnything = std::int64_t{1} << 50, kLongestMilliseconds = 86'400'000;
 
 struct LimitCheck {
   template <class T>
@@ -23,8 +23,8 @@ struct LimitCheck {
     const bool may_be_none = name == "limits.wall_milliseconds";  // see Limits
     const bool is_time = std::is_same_v<T, std::chrono::milliseconds>;
     settings::check(name, settings::Value(std::in_place_type<T>, field),
-                    {.least = may_be_none ? 0 : 1,
-                     .most = is_time ? kLongestMilliseconds : kMostOfAnything,
+                    {.min = may_be_none ? 0 : 1,
+                     .max = is_time ? kLongestMilliseconds : kMaxOfAnything,
                      .why = "no job can do with less, and no machine has more to give"});
   }
 };

@@ -10,12 +10,12 @@
 
 #include "base/settings.h"
 #include "dialects/config.h"
-#include "engine/worker_pool.h"
+#include "engine/pool/worker_pool.h"
 #include "http/address_policy.h"
-#include "http/server.h"
+#include "http/server/server.h"
 #include "model/goal.h"
+#include "service/callbacks/webhooks.h"
 #include "service/config.h"
-#include "service/webhooks.h"
 
 namespace pressoir::app {
 

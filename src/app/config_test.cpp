@@ -97,10 +97,10 @@ TEST_F(ConfigFile, bounds_numbers_on_both_sides_and_says_why) {
 TEST_F(ConfigFile, bounds_the_numbers_of_sockets_fetching_and_callbacks) {
   struct Row {
     const char* name;
-    std::int64_t least, most;
+    std::int64_t min, max;
   };
   constexpr std::int64_t kDisk = std::int64_t{1} << 50;
-  for (const auto& [name, least, most] :
+  for (const auto& [name, min, max] :
        {Row{"http.max_connections", 1, 1'000'000},
         Row{"http.max_connections_per_address", 0, 1'000'000},
         Row{"http.max_spool_bytes", 1, kDisk}, Row{"http.max_keyless_bytes", 0, kDisk},
@@ -111,15 +111,15 @@ TEST_F(ConfigFile, bounds_the_numbers_of_sockets_fetching_and_callbacks) {
         Row{"fetch.first_byte_seconds", 1, 3600}, Row{"fetch.total_seconds", 1, 3600},
         Row{"fetch.max_redirects", 0, 50}, Row{"fetch.max_transfers", 1, 1024},
         Row{"webhooks.deadline_seconds", 1, 3600}}) {
-    const std::string range = std::string(name) + " must be a number from " +
-                              std::to_string(least) + " to " + std::to_string(most) + ", not ";
-    for (const auto allowed : {least, most})
+    const std::string range = std::string(name) + " must be a number from " + std::to_string(min) +
+                              " to " + std::to_string(max) + ", not ";
+    for (const auto allowed : {min, max})
       EXPECT_EQ(refusal({}, {{name, std::to_string(allowed)}}), "");
-    const auto above = refusal({}, {{name, std::to_string(most + 1)}});
-    EXPECT_NE(above.find(range + std::to_string(most + 1) + ": "), std::string::npos) << above;
-    const auto below = refusal({}, {{name, std::to_string(least - 1)}});
+    const auto above = refusal({}, {{name, std::to_string(max + 1)}});
+    EXPECT_NE(above.find(range + std::to_string(max + 1) + ": "), std::string::npos) << above;
+    const auto below = refusal({}, {{name, std::to_string(min - 1)}});
     EXPECT_NE(below.find(name), std::string::npos) << below;
-    if (least > 0) {
+    if (min > 0) {
       EXPECT_NE(below.find(range), std::string::npos) << below;
     }
   }

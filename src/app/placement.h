@@ -6,7 +6,7 @@
 
 #include <filesystem>
 
-#include "base/temp_file.h"
+#include "base/files/temp_file.h"
 
 namespace pressoir::app {
 

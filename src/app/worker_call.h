@@ -1,4 +1,4 @@
-// worker_call: one question to one worker, for commands that need nothing else. Blocks.
+// worker_call: one request to one worker, for commands that need nothing else. Blocks.
 #pragma once
 
 #include "base/async.h"
@@ -9,7 +9,7 @@
 #include <optional>
 
 #include "app/config.h"
-#include "engine/worker_pool.h"
+#include "engine/pool/worker_pool.h"
 
 namespace pressoir::app {
 

@@ -5,7 +5,7 @@
 
 #include <cstdio>
 
-#include "engine/worker.h"
+#include "engine/worker/worker.h"
 
 int main() {
   int type = 0;

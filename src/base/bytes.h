@@ -1,5 +1,5 @@
 // Bytes: how raw data travels inside one process. Plain value types, no thread rule.
-// Big bodies travel between floors as TempFile (base/temp_file.h), not as Buffer.
+// Big bodies travel between floors as TempFile (base/files/temp_file.h), not as Buffer.
 #pragma once
 
 #include <cstddef>

@@ -8,7 +8,7 @@
 
 #include <memory>
 
-#include "base/temp_file.h"
+#include "base/files/temp_file.h"
 #include "base/text.h"
 
 namespace pressoir::crypto {

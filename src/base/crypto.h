@@ -9,7 +9,7 @@
 #include <string_view>
 
 #include "base/bytes.h"
-#include "base/temp_file.h"
+#include "base/files/temp_file.h"
 
 namespace pressoir::crypto {
 

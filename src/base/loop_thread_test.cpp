@@ -7,8 +7,8 @@
 #include <future>
 #include <optional>
 
-#include "base/file_threads.h"
-#include "base/temp_file.h"
+#include "base/files/file_threads.h"
+#include "base/files/temp_file.h"
 
 namespace pressoir {
 namespace {

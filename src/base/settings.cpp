@@ -24,11 +24,11 @@ constexpr std::string_view kPrefix = "PRESSOIR_";
 }
 
 template <class T>
-T number(std::string_view name, const std::string& text, T least = std::numeric_limits<T>::min()) {
+T number(std::string_view name, const std::string& text, T min = std::numeric_limits<T>::min()) {
   const auto value = number_in<T>(text);
-  if (!value || *value < least)
+  if (!value || *value < min)
     refuse(name,
-           "a whole number from " + std::to_string(least) + " to " +
+           "a whole number from " + std::to_string(min) + " to " +
                std::to_string(std::numeric_limits<T>::max()),
            text);
   return *value;
@@ -156,17 +156,16 @@ void check(std::string_view name, const Value& value, const Bounds& bounds) {
     using T = std::decay_t<decltype(number)>;
     if constexpr (std::is_same_v<T, std::chrono::seconds> ||
                   std::is_same_v<T, std::chrono::milliseconds>)
-      return number.count() >= bounds.least && number.count() <= bounds.most;
+      return number.count() >= bounds.min && number.count() <= bounds.max;
     else if constexpr (std::is_integral_v<T> && !std::is_same_v<T, bool>)
-      return std::cmp_greater_equal(number, bounds.least) &&
-             std::cmp_less_equal(number, bounds.most);
+      return std::cmp_greater_equal(number, bounds.min) && std::cmp_less_equal(number, bounds.max);
     else
       return true;
   };
   if (std::visit(is_within, value)) return;
   throw Error(ErrorCode::invalid_request,
               "The setting " + std::string(name) + " must be a number from " +
-                  std::to_string(bounds.least) + " to " + std::to_string(bounds.most) + ", not " +
+                  std::to_string(bounds.min) + " to " + std::to_string(bounds.max) + ", not " +
                   describe(name, value, "").value + ": " + std::string(bounds.why) + ".");
 }
 

@@ -27,7 +27,7 @@ struct Entry {
 
 /// What a number may be, and why nothing else.
 struct Bounds {
-  std::int64_t least = 0, most = 0;
+  std::int64_t min = 0, max = 0;
   std::string_view why;
 };
 /// A longest time that may be set, and is added to the present: ten years, in seconds.
@@ -102,8 +102,8 @@ class Lister {
   void operator()(std::string_view name, const T& field, std::string_view help,
                   const Bounds& bounds) {
     (*this)(name, field,
-            std::string(help) + "; from " + std::to_string(bounds.least) + " to " +
-                std::to_string(bounds.most));
+            std::string(help) + "; from " + std::to_string(bounds.min) + " to " +
+                std::to_string(bounds.max));
   }
   [[nodiscard]] const std::vector<Entry>& entries() const { return entries_; }
 

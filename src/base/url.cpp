@@ -15,7 +15,7 @@ namespace {
 
 namespace urls = boost::urls;
 
-constexpr std::size_t kMostBytes = 8192;
+constexpr std::size_t kMaxBytes = 8192;
 constexpr std::uint16_t kHttpPort = 80;
 constexpr std::uint16_t kHttpsPort = 443;
 
@@ -85,7 +85,7 @@ bool read_port(const urls::url_view& view, WebUrl& result) {
 }  // namespace
 
 std::optional<WebUrl> web_url(std::string_view text) {
-  if (text.size() > kMostBytes) return std::nullopt;
+  if (text.size() > kMaxBytes) return std::nullopt;
   const auto whole = repaired(without_ends(text));
   if (!whole) return std::nullopt;
   const auto parsed = urls::parse_uri(*whole);

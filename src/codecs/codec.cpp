@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "raster/steps.h"
+#include "raster/steps/steps.h"
 
 namespace pressoir::codecs {
 namespace {

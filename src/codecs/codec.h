@@ -82,8 +82,8 @@ class Codec {
   /// @throws Error corrupt_input, limit_exceeded, timeout.
   virtual void optimize(Bytes input, const Goal& goal, const Limits& limits,
                         Trials& trials) const = 0;
-  /// `goal` as files of this format understand it: with what it says of this format alone.
-  [[nodiscard]] virtual Goal understood(Goal goal) const { return goal; }
+  /// `goal` adapted to this format: with what it says of this format alone.
+  [[nodiscard]] virtual Goal adapt_goal(Goal goal) const { return goal; }
   /// The last check of a file that a search found, by the codec of its format, once, before it is
   /// delivered. Of its own work optimize() proves more, candidate by candidate; what is dear, or
   /// the same for all candidates (rendering, text, structure), is checked here. This one: the file

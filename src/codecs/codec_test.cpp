@@ -7,8 +7,8 @@
 #include <algorithm>
 
 #include "codecs/samples.h"
-#include "raster/colour.h"
-#include "raster/score.h"
+#include "raster/colour/colour.h"
+#include "raster/score/score.h"
 
 namespace pressoir::codecs {
 namespace {

@@ -6,7 +6,7 @@
 #include <stdexcept>
 
 #include "codecs/samples.h"
-#include "codecs/tiff/test_files.h"
+#include "codecs/tiff/files_fixture.h"
 
 namespace pressoir::codecs::samples {
 namespace {

@@ -13,9 +13,9 @@
 
 #include <jpeglib.h>
 
-#include "codecs/gif/test_animations.h"
+#include "codecs/gif/animations_fixture.h"
 #include "codecs/png/container.h"
-#include "codecs/png/deflate.h"
+#include "codecs/png/lossless/deflate.h"
 #include "codecs/png/png.h"
 #include "codecs/webp/container.h"
 #include "codecs/webp/encoder.h"

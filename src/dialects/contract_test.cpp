@@ -8,7 +8,7 @@
 
 #include "dialects/dialect.h"
 #include "dialects/error_text.h"
-#include "service/core.h"
+#include "service/service_host.h"
 
 namespace pressoir::dialects {
 namespace {
@@ -36,8 +36,8 @@ class DialectRoutes : public ::testing::Test {
   boost::asio::io_context context_;
   service::ServiceConfig config_ = in_fresh_folder();
   engine::WorkerPool pool_{context_.get_executor(), {}};
-  service::Core core_{context_.get_executor(), config_, pool_, {}};
-  service::Services services_ = core_.services();
+  service::ServiceHost host_{context_.get_executor(), config_, pool_, {}};
+  service::Services services_ = host_.services();
 };
 
 bool is_about_key_or_quota(ErrorCode code) {

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "dialects/config.h"
-#include "http/router.h"
+#include "http/server/router.h"
 #include "service/services.h"
 
 namespace pressoir::dialects {

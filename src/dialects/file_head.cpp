@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "base/error.h"
-#include "base/file_threads.h"
+#include "base/files/file_threads.h"
 #include "base/text.h"
 #include "dialects/error_text.h"
 #include "service/formats.h"

@@ -7,8 +7,8 @@
 #include <string_view>
 
 #include "base/async.h"
-#include "base/readable.h"
-#include "base/temp_file.h"
+#include "base/files/readable.h"
+#include "base/files/temp_file.h"
 #include "model/goal.h"
 
 namespace pressoir::dialects {

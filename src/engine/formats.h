@@ -4,7 +4,7 @@
 
 #include <string_view>
 
-#include "base/readable.h"
+#include "base/files/readable.h"
 #include "model/goal.h"
 
 namespace pressoir::engine {

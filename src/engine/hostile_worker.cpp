@@ -17,7 +17,7 @@
 #include <map>
 #include <string>
 
-#include "engine/worker.h"
+#include "engine/worker/worker.h"
 
 namespace {
 

@@ -18,7 +18,7 @@
 #include <vector>
 
 #include "base/bytes.h"
-#include "base/temp_file.h"
+#include "base/files/temp_file.h"
 #include "engine/description.h"
 #include "model/goal.h"
 #include "model/job.h"

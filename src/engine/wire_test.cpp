@@ -6,7 +6,7 @@
 #include <limits>
 #include <set>
 
-#include "engine/worker_process.h"
+#include "engine/pool/worker_process.h"
 #include "model/field_samples.h"
 
 namespace pressoir::engine::wire {

@@ -16,7 +16,7 @@
 #include <vector>
 
 #include "base/error.h"
-#include "base/readable.h"
+#include "base/files/readable.h"
 
 namespace pressoir::http {
 

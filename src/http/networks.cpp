@@ -40,10 +40,10 @@ std::optional<Network> network_in(std::string_view text) {
   const auto slash = text.find('/');
   const auto address = address_in(text.substr(0, slash));
   if (!address) return std::nullopt;
-  const unsigned most = address->is_v4() ? 32 : 128;
-  const auto bits = slash == std::string_view::npos ? std::optional(most)
+  const unsigned max_bits = address->is_v4() ? 32 : 128;
+  const auto bits = slash == std::string_view::npos ? std::optional(max_bits)
                                                     : number_in<unsigned>(text.substr(slash + 1));
-  if (bits.value_or(most + 1) > most) return std::nullopt;
+  if (bits.value_or(max_bits + 1) > max_bits) return std::nullopt;
   return Network{.address = *address, .bits = *bits};
 }
 

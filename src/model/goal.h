@@ -172,7 +172,7 @@ struct ToSrgb {
 
 /// Done in order, before compression, on the picture as it is seen (EXIF orientation applied), on
 /// every frame; delays and loops stay. This list is the only one: a new step is a struct with its
-/// name and fields above, a place here (the last one), and its functions in raster/steps.cpp.
+/// name and fields above, a place here (the last one), and its functions in raster/steps/steps.cpp.
 using Step =
     std::variant<TurnUpright, Resize, Crop, Rotate, Flatten, ReduceColours, Upscale, ToSrgb>;
 

@@ -5,7 +5,7 @@
 #include <span>
 
 #include "base/bytes.h"
-#include "raster/colour_code.h"
+#include "raster/colour/colour_code.h"
 #include "raster/pixel_memory.h"
 
 namespace pressoir::raster {

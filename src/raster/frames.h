@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "raster/canvas.h"
-#include "raster/metadata.h"
+#include "raster/metadata/metadata.h"
 
 namespace pressoir::raster {
 

@@ -3,7 +3,7 @@
 
 #include <string_view>
 
-#include "base/readable.h"
+#include "base/files/readable.h"
 #include "model/goal.h"
 
 namespace pressoir::service {

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "base/error.h"
-#include "store/accounts.h"
+#include "store/accounts/accounts.h"
 #include "store/migrations.h"
 
 namespace pressoir::service {

@@ -10,10 +10,10 @@
 
 #include "base/log.h"
 #include "service/portion.h"
+#include "store/accounts/history.h"
 #include "store/backups.h"
 #include "store/deliveries.h"
-#include "store/history.h"
-#include "store/jobs.h"
+#include "store/jobs/jobs.h"
 #include "store/stored_files.h"
 
 namespace pressoir::service {

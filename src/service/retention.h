@@ -8,7 +8,7 @@
 #include <boost/asio/steady_timer.hpp>
 
 #include "service/config.h"
-#include "service/result_cache.h"
+#include "service/jobs/result_cache.h"
 #include "store/database.h"
 #include "store/blobs.h"
 

@@ -1,7 +1,7 @@
 #include "service/service_metrics.h"
 
 #include "base/error.h"
-#include "service/accounting.h"
+#include "service/jobs/accounting.h"
 
 namespace pressoir::service {
 namespace {
@@ -11,37 +11,37 @@ const std::vector<double> kScores{30, 50, 60, 70, 75, 80, 85, 90, 95};
 
 std::string text(ErrorCode code) { return std::string(name_of(code)); }
 
-std::string format_of(const Ending& ending) {
-  if (!ending.outcome || ending.outcome->input_format.name().empty()) return "unknown";
-  return ending.outcome->input_format.name();
+std::string format_of(const JobResult& result) {
+  if (!result.outcome || result.outcome->input_format.name().empty()) return "unknown";
+  return result.outcome->input_format.name();
 }
 
-std::string result_of(const Ending& ending) {
-  if (!ending.outcome) return "failed";
-  return ending.outcome->method == "unchanged" ? "unchanged" : "done";
+std::string result_of(const JobResult& result) {
+  if (!result.outcome) return "failed";
+  return result.outcome->method == "unchanged" ? "unchanged" : "done";
 }
 
 }  // namespace
 
 void ServiceMetrics::job_ended(const Origin& origin, std::uint64_t bytes_before,
-                               const Ending& ending, bool cached) {
-  const Metrics::Labels labels{{"dialect", origin.dialect}, {"format", format_of(ending)}};
+                               const JobResult& result, bool cached) {
+  const Metrics::Labels labels{{"dialect", origin.dialect}, {"format", format_of(result)}};
   auto with = [&labels](const char* name, std::string value) {
     auto more = labels;
     more.emplace_back(name, std::move(value));
     return more;
   };
-  metrics_.counter("pressoir_jobs_total", "Jobs that have ended", with("result", result_of(ending)))
+  metrics_.counter("pressoir_jobs_total", "Jobs that have ended", with("result", result_of(result)))
       .add();
   metrics_.counter("pressoir_bytes_in_total", "Bytes of the files of ended jobs", labels)
       .add(static_cast<double>(bytes_before));
-  if (ending.failure)
+  if (result.failure)
     metrics_
         .counter("pressoir_jobs_rejected_total", "Jobs refused or failed, by reason",
-                 with("reason", text(ending.failure->code)))
+                 with("reason", text(result.failure->code)))
         .add();
-  if (!ending.outcome) return;
-  const auto& outcome = *ending.outcome;
+  if (!result.outcome) return;
+  const auto& outcome = *result.outcome;
   metrics_.counter("pressoir_bytes_out_total", "Bytes of their results", labels)
       .add(static_cast<double>(outcome.bytes_after));
   if (outcome.bytes_after < bytes_before)

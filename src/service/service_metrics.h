@@ -11,14 +11,14 @@
 
 namespace pressoir::service {
 
-struct Ending;
+struct JobResult;
 
 class ServiceMetrics {
  public:
   explicit ServiceMetrics(Metrics& metrics) : metrics_(metrics) {}  ///< which outlives this
 
   /// A job has ended. `cached`: with an earlier result.
-  void job_ended(const Origin& origin, std::uint64_t bytes_before, const Ending& ending,
+  void job_ended(const Origin& origin, std::uint64_t bytes_before, const JobResult& result,
                  bool cached);
   /// Not accepted at all.
   void job_refused(const Origin& origin, ErrorCode reason);

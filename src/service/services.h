@@ -5,19 +5,19 @@
 #include <filesystem>
 #include <string>
 
-#include "service/accounts.h"
+#include "service/accounts/accounts.h"
+#include "service/accounts/rate_limits.h"
+#include "service/accounts/sub_accounts.h"
+#include "service/accounts/usage.h"
 #include "service/backups.h"
-#include "service/fetcher.h"
-#include "service/jobs.h"
-#include "service/rate_limits.h"
-#include "service/sub_accounts.h"
-#include "service/usage.h"
-#include "service/webhooks.h"
+#include "service/callbacks/webhooks.h"
+#include "service/jobs/fetcher.h"
+#include "service/jobs/jobs.h"
 
 namespace pressoir::service {
 
 /// A fully transparent PNG of that size (1..5000 each side). @throws Error invalid_request.
-std::string blank_png(std::uint32_t width, std::uint32_t height);
+std::string placeholder_png(std::uint32_t width, std::uint32_t height);
 
 struct Services {
   Accounts& accounts;

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "base/error.h"
-#include "service/core.h"
+#include "service/service_host.h"
 #include "service/portion.h"
 #include "store/consistency.h"
 #include "store/database.h"

@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "base/temp_file.h"
+#include "base/files/temp_file.h"
 
 namespace pressoir::service {
 

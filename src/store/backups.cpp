@@ -1,6 +1,6 @@
 #include "store/backups.h"
 
-#include "store/accounts.h"
+#include "store/accounts/accounts.h"
 #include "store/sql_values.h"
 
 namespace pressoir::store::backups {

@@ -12,7 +12,7 @@
 #include <string>
 #include <vector>
 
-#include "base/temp_file.h"
+#include "base/files/temp_file.h"
 #include "model/job.h"
 
 namespace pressoir::store {

@@ -10,8 +10,8 @@
 
 #include "base/crypto.h"
 #include "base/error.h"
+#include "store/database_fixture.h"
 #include "store/disk_blobs.h"
-#include "store/test_database.h"
 
 namespace pressoir::store {
 namespace {

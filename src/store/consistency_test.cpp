@@ -2,10 +2,10 @@
 
 #include <gtest/gtest.h>
 
-#include "store/accounts.h"
-#include "store/jobs.h"
+#include "store/accounts/accounts.h"
+#include "store/database_fixture.h"
+#include "store/jobs/jobs.h"
 #include "store/stored_files.h"
-#include "store/test_database.h"
 
 namespace pressoir::store {
 namespace {

@@ -10,9 +10,9 @@
 #include <vector>
 
 #include "base/error.h"
-#include "store/accounts.h"
-#include "store/test_database.h"
-#include "store/usage.h"
+#include "store/accounts/accounts.h"
+#include "store/accounts/usage.h"
+#include "store/database_fixture.h"
 
 namespace pressoir::store {
 namespace {
@@ -125,7 +125,7 @@ TEST(Database, two_processes_write_side_by_side) {
   EXPECT_EQ(2 * kEach, db(rows_of));
 }
 
-// A child reserves and commits in a loop, tells of each commit through a pipe and is killed in the
+// A child reserves and commits in a loop, reports each commit through a pipe and is killed in the
 // midst of it: all that was told is there, nothing is half done, and a start gives all back.
 TEST(Database, keeps_what_was_committed_when_the_process_is_killed) {
   TestFolder folder;
@@ -163,7 +163,7 @@ TEST(Database, keeps_what_was_committed_when_the_process_is_killed) {
   const auto used = database.transact_here(
       [&](Session& session) { return usage::counters(session, account, now()); });
   EXPECT_GE(used.monthly_images, commits);
-  EXPECT_LE(used.monthly_images, commits + 1);  // committed, and killed before it could tell
+  EXPECT_LE(used.monthly_images, commits + 1);  // committed, and killed before it could report it
   EXPECT_EQ(10 * used.monthly_images, used.bytes);
   EXPECT_EQ(used.monthly_images, database.transact_here(usage::release_stale));
   const auto after = database.transact_here(

@@ -3,9 +3,9 @@
 #include <gtest/gtest.h>
 
 #include "base/error.h"
-#include "store/accounts.h"
-#include "store/jobs.h"
-#include "store/test_database.h"
+#include "store/accounts/accounts.h"
+#include "store/database_fixture.h"
+#include "store/jobs/jobs.h"
 
 namespace pressoir::store {
 namespace {

@@ -11,8 +11,8 @@
 #include <string>
 #include <vector>
 
-#include "base/file_cipher.h"
-#include "base/temp_file.h"
+#include "base/files/file_cipher.h"
+#include "base/files/temp_file.h"
 #include "model/job.h"
 #include "store/blobs.h"
 

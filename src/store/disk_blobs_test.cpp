@@ -7,7 +7,7 @@
 
 #include "base/crypto.h"
 #include "base/error.h"
-#include "store/test_database.h"
+#include "store/database_fixture.h"
 
 namespace pressoir::store {
 namespace {

@@ -4,15 +4,15 @@
 #include <map>
 #include <set>
 
-#include "store/accounts.h"
+#include "store/accounts/accounts.h"
 #include "store/consistency.h"
+#include "store/database_fixture.h"
 #include "store/deliveries.h"
-#include "store/job_json.h"
-#include "store/jobs.h"
+#include "store/jobs/job_json.h"
+#include "store/jobs/jobs.h"
+#include "store/jobs/results.h"
 #include "store/migrations.h"
-#include "store/results.h"
 #include "store/stored_files.h"
-#include "store/test_database.h"
 
 namespace pressoir::store {
 namespace {

@@ -5,14 +5,14 @@
 #include <set>
 
 #include "base/error.h"
-#include "store/accounts.h"
+#include "store/accounts/accounts.h"
+#include "store/accounts/history.h"
+#include "store/accounts/usage.h"
 #include "store/backups.h"
-#include "store/history.h"
-#include "store/jobs.h"
+#include "store/database_fixture.h"
+#include "store/jobs/jobs.h"
 #include "store/sql_values.h"
 #include "store/stored_files.h"
-#include "store/test_database.h"
-#include "store/usage.h"
 
 namespace pressoir::store {
 namespace {

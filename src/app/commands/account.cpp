@@ -10,8 +10,8 @@
 #include "app/commands/commands.h"
 #include "app/config.h"
 #include "dialects/dialect.h"
-#include "service/account_admin.h"
-#include "service/core.h"
+#include "service/accounts/account_admin.h"
+#include "service/service_host.h"
 
 namespace pressoir::app {
 namespace {

@@ -4,7 +4,7 @@
 #include <optional>
 
 #include "base/text.h"
-#include "store/accounts.h"
+#include "store/accounts/accounts.h"
 
 namespace pressoir::app {
 namespace {

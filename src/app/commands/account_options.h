@@ -4,7 +4,7 @@
 #include <string>
 
 #include "app/commands/commands.h"
-#include "service/account_admin.h"
+#include "service/accounts/account_admin.h"
 
 namespace pressoir::app {
 

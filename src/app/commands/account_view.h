@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "service/account_admin.h"
+#include "service/accounts/account_admin.h"
 
 namespace pressoir::app {
 

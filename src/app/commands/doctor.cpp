@@ -8,8 +8,8 @@
 #include "app/commands/commands.h"
 #include "app/text.h"
 #include "app/worker_call.h"
-#include "service/account_admin.h"
-#include "service/core.h"
+#include "service/accounts/account_admin.h"
+#include "service/service_host.h"
 
 namespace pressoir::app {
 namespace {

@@ -13,7 +13,7 @@
 #include "app/file_names.h"
 #include "base/text.h"
 #include "codecs/codec.h"
-#include "engine/optimize.h"
+#include "engine/optimize/optimize.h"
 
 namespace pressoir::app {
 namespace {

@@ -22,8 +22,8 @@
 #include "app/report.h"
 #include "app/text.h"
 #include "base/warnings.h"
-#include "engine/join_part.h"
-#include "engine/worker_pool.h"
+#include "engine/optimize/join_part.h"
+#include "engine/pool/worker_pool.h"
 
 namespace pressoir::app {
 namespace {

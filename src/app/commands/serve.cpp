@@ -13,7 +13,7 @@
 #include "app/commands/commands.h"
 #include "app/config.h"
 #include "base/log.h"
-#include "service/account_admin.h"
+#include "service/accounts/account_admin.h"
 
 namespace pressoir::app {
 namespace {

@@ -191,9 +191,9 @@ void Container::read_extension() {
 }
 
 std::optional<std::uint16_t> loops_of(std::uint32_t plays) {
-  constexpr std::uint32_t kMost = 65535;
+  constexpr std::uint32_t kMax = 65535;
   if (plays == 1) return std::nullopt;
-  return static_cast<std::uint16_t>(plays == 0 ? 0 : std::min(plays - 1, kMost));
+  return static_cast<std::uint16_t>(plays == 0 ? 0 : std::min(plays - 1, kMax));
 }
 
 std::uint32_t plays_of(std::optional<std::uint16_t> loops) {

@@ -1,9 +1,9 @@
 #include "codecs/gif/convert.h"
 
-#include "codecs/gif/lossless.h"
-#include "codecs/gif/lossy_search.h"
+#include "codecs/gif/lossless/lossless.h"
+#include "codecs/gif/lossy/lossy_search.h"
+#include "codecs/gif/lossy/offer.h"
 #include "codecs/gif/metadata.h"
-#include "codecs/gif/offer.h"
 #include "codecs/gif/quantized_frames.h"
 
 namespace pressoir::codecs::gif {

@@ -2,9 +2,9 @@
 
 #include "codecs/frame_limits.h"
 #include "codecs/gif/convert.h"
-#include "codecs/gif/offer.h"
+#include "codecs/gif/lossless/strip.h"
+#include "codecs/gif/lossy/offer.h"
 #include "codecs/gif/reader.h"
-#include "codecs/gif/strip.h"
 
 namespace pressoir::codecs {
 namespace {

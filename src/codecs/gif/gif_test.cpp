@@ -2,9 +2,9 @@
 
 #include <gtest/gtest.h>
 
-#include "codecs/gif/lossy_search.h"
+#include "codecs/gif/animations_fixture.h"
+#include "codecs/gif/lossy/lossy_search.h"
 #include "codecs/gif/reader.h"
-#include "codecs/gif/test_animations.h"
 #include "codecs/png/png.h"
 #include "codecs/samples.h"
 

@@ -7,7 +7,7 @@
 #include "base/utf8.h"
 #include "codecs/gif/container.h"
 #include "codecs/gif/trace.h"
-#include "raster/latin1.h"
+#include "raster/metadata/latin1.h"
 
 namespace pressoir::codecs::gif {
 namespace {
@@ -49,9 +49,9 @@ std::string comment_of(const Block& block) {
 void append(Buffer& out, Bytes bytes) { out.insert(out.end(), bytes.begin(), bytes.end()); }
 
 void append_sub_blocks(Buffer& out, Bytes content) {
-  constexpr std::size_t kMost = 255;
+  constexpr std::size_t kMax = 255;
   while (!content.empty()) {
-    const auto piece = content.first(std::min(kMost, content.size()));
+    const auto piece = content.first(std::min(kMax, content.size()));
     out.push_back(static_cast<std::byte>(piece.size()));
     append(out, piece);
     content = content.subspan(piece.size());

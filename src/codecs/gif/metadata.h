@@ -7,7 +7,7 @@
 #include <optional>
 
 #include "codecs/gif/blocks.h"
-#include "raster/metadata.h"
+#include "raster/metadata/metadata.h"
 
 namespace pressoir::codecs::gif {
 

@@ -4,10 +4,10 @@
 #include <utility>
 
 #include "codecs/gif/reader.h"
-#include "raster/colour.h"
-#include "raster/rgb8.h"
-#include "raster/rotation.h"
-#include "raster/samples.h"
+#include "raster/colour/colour.h"
+#include "raster/colour/rgb8.h"
+#include "raster/colour/samples.h"
+#include "raster/steps/rotation.h"
 
 namespace pressoir::codecs::gif {
 namespace {

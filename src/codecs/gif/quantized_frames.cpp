@@ -11,7 +11,7 @@
 namespace pressoir::codecs::gif {
 namespace {
 
-constexpr std::size_t kMostColours = 256;
+constexpr std::size_t kMaxColours = 256;
 constexpr std::uint32_t kSampledFrames = 12;
 constexpr std::uint64_t kSampledPixels = 1'500'000;  // of all sampled frames together
 constexpr std::size_t kCube = 32;
@@ -23,7 +23,7 @@ bool has_few_colours(const Pixels& pixels) {
   for (const auto colour : pixels) {
     if (colour == last) continue;
     last = colour;
-    if (seen.insert(colour).second && seen.size() > kMostColours) return false;
+    if (seen.insert(colour).second && seen.size() > kMaxColours) return false;
   }
   return true;
 }

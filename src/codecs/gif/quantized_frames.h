@@ -4,9 +4,9 @@
 
 #include <optional>
 
-#include "codecs/gif/encode.h"
+#include "codecs/gif/lossless/encode.h"
 #include "codecs/gif/normalized_frames.h"
-#include "raster/quantize.h"
+#include "raster/colour/quantize.h"
 
 namespace pressoir::codecs::gif {
 

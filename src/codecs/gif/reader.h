@@ -8,7 +8,7 @@
 
 #include "codecs/gif/compositor.h"
 #include "codecs/gif/container.h"
-#include "codecs/gif/encode.h"
+#include "codecs/gif/lossless/encode.h"
 #include "raster/frames.h"
 
 namespace pressoir::codecs::gif {

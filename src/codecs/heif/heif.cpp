@@ -9,8 +9,8 @@
 #include "base/warnings.h"
 #include "codecs/heif/decoder.h"
 #include "codecs/read_only.h"
-#include "raster/colour_code.h"
-#include "raster/samples.h"
+#include "raster/colour/colour_code.h"
+#include "raster/colour/samples.h"
 
 namespace pressoir::codecs {
 namespace {
@@ -19,7 +19,7 @@ using raster::Canvas;
 
 // libheif refuses pictures with a side above this before it allocates.
 constexpr int kLongestSide = 65'535;
-constexpr std::size_t kMostMetadata = 64U << 20;
+constexpr std::size_t kMaxMetadata = 64U << 20;
 
 void check(const heif_error& error) {
   if (error.code == heif_error_Ok) return;
@@ -80,7 +80,7 @@ struct Colours {
 
 Colours colours_in(const File& file) {
   const auto size = heif_image_handle_get_raw_color_profile_size(file.get());
-  if (size != 0 && size <= kMostMetadata) {
+  if (size != 0 && size <= kMaxMetadata) {
     Buffer icc(size);
     check(heif_image_handle_get_raw_color_profile(file.get(), icc.data()));
     return {.icc = std::move(icc), .code = {}};
@@ -117,7 +117,7 @@ raster::Metadata metadata_in(const File& file) {
   for (const auto id : ids) {
     const std::string_view type = heif_image_handle_get_metadata_type(file.get(), id);
     const auto size = heif_image_handle_get_metadata_size(file.get(), id);
-    if (size == 0 || size > kMostMetadata) continue;
+    if (size == 0 || size > kMaxMetadata) continue;
     Buffer block(size);
     if (heif_image_handle_get_metadata(file.get(), id, block.data()).code != heif_error_Ok)
       continue;

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <map>
 
-#include "raster/photoshop.h"
+#include "raster/metadata/photoshop.h"
 
 namespace pressoir::codecs::jpeg {
 namespace {

@@ -12,7 +12,7 @@
 #include "codecs/trials.h"
 #include "codecs/jpeg/segments.h"
 #include "model/goal.h"
-#include "raster/metadata.h"
+#include "raster/metadata/metadata.h"
 
 namespace pressoir::codecs::jpeg {
 

@@ -4,7 +4,7 @@
 
 #include "codecs/jpeg/jpeg.h"
 #include "codecs/jpeg/mpf.h"
-#include "codecs/jpeg/test_pictures.h"
+#include "codecs/jpeg/pictures_fixture.h"
 
 namespace pressoir::codecs::jpeg {
 namespace {

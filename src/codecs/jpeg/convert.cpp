@@ -5,11 +5,11 @@
 #include <utility>
 
 #include "codecs/jpeg/container.h"
-#include "codecs/jpeg/lossy.h"
+#include "codecs/jpeg/lossy/lossy.h"
 #include "codecs/jpeg/pixels.h"
-#include "raster/colour.h"
-#include "raster/rgb8.h"
-#include "raster/rotation.h"
+#include "raster/colour/colour.h"
+#include "raster/colour/rgb8.h"
+#include "raster/steps/rotation.h"
 
 namespace pressoir::codecs::jpeg {
 namespace {

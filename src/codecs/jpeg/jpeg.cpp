@@ -4,10 +4,10 @@
 
 #include "codecs/jpeg/container.h"
 #include "codecs/jpeg/convert.h"
-#include "codecs/jpeg/lossless.h"
+#include "codecs/jpeg/lossless/lossless.h"
 #include "codecs/jpeg/optimize.h"
 #include "codecs/jpeg/pixels.h"
-#include "raster/part_claims.h"
+#include "raster/metadata/part_claims.h"
 
 namespace pressoir::codecs {
 namespace {

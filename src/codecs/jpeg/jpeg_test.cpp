@@ -6,8 +6,8 @@
 #include <functional>
 
 #include "codecs/jpeg/container.h"
-#include "codecs/jpeg/test_pictures.h"
-#include "raster/score.h"
+#include "codecs/jpeg/pictures_fixture.h"
+#include "raster/score/score.h"
 
 namespace pressoir::codecs {
 namespace {

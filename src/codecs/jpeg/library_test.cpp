@@ -6,7 +6,7 @@
 #include <array>
 
 #include "codecs/jpeg/jpeg.h"
-#include "codecs/jpeg/test_pictures.h"
+#include "codecs/jpeg/pictures_fixture.h"
 
 namespace pressoir::codecs {
 namespace {

@@ -3,13 +3,13 @@
 #include <algorithm>
 #include <array>
 
-#include "codecs/jpeg/lossless.h"
-#include "codecs/jpeg/lossy.h"
+#include "codecs/jpeg/lossless/lossless.h"
+#include "codecs/jpeg/lossy/lossy.h"
 #include "codecs/jpeg/pixels.h"
-#include "codecs/jpeg/tables.h"
+#include "codecs/jpeg/lossy/tables.h"
 #include "codecs/jpeg/rotation.h"
-#include "raster/colour.h"
-#include "raster/rotation.h"
+#include "raster/colour/colour.h"
+#include "raster/steps/rotation.h"
 
 namespace pressoir::codecs::jpeg {
 namespace {

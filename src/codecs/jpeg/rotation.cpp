@@ -1,6 +1,6 @@
 #include "codecs/jpeg/rotation.h"
 
-#include "raster/rotation.h"
+#include "raster/steps/rotation.h"
 
 namespace pressoir::codecs::jpeg {
 namespace {

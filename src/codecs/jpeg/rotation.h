@@ -1,4 +1,4 @@
-// Rotation: EXIF orientations applied to coefficients, see raster/rotation.h. Pure functions.
+// Rotation: EXIF orientations applied to coefficients, see raster/steps/rotation.h. Pure functions.
 #pragma once
 
 #include <optional>

@@ -2,8 +2,8 @@
 
 #include <gtest/gtest.h>
 
-#include "codecs/jpeg/test_pictures.h"
-#include "raster/rotation.h"
+#include "codecs/jpeg/pictures_fixture.h"
+#include "raster/steps/rotation.h"
 
 namespace pressoir::codecs::jpeg {
 namespace {

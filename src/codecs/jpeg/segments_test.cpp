@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "codecs/jpeg/test_pictures.h"
+#include "codecs/jpeg/pictures_fixture.h"
 
 namespace pressoir::codecs::jpeg {
 namespace {

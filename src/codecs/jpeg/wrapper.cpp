@@ -6,10 +6,10 @@
 #include "codecs/jpeg/container.h"
 #include "codecs/jpeg/mpf.h"
 #include "codecs/jpeg/pixels.h"
-#include "raster/colour.h"
-#include "raster/part_claims.h"
-#include "raster/photoshop.h"
-#include "raster/rotation.h"
+#include "raster/colour/colour.h"
+#include "raster/metadata/part_claims.h"
+#include "raster/metadata/photoshop.h"
+#include "raster/steps/rotation.h"
 
 namespace pressoir::codecs::jpeg {
 namespace {
@@ -92,12 +92,12 @@ int orientation_of(const WrapperOptions& options) {
 /// JFIF 1.01 without thumbnail. Density in dots per inch; where they are too many, as the shape of
 /// the pixels alone.
 Buffer fresh_jfif(const std::optional<raster::Density>& density) {
-  constexpr std::size_t kUnitAt = 7, kMost = 65535;
+  constexpr std::size_t kUnitAt = 7, kMax = 65535;
   Buffer jfif = to_buffer(as_bytes("JFIF\0\1\1\0\0\1\0\1\0\0"sv));
   if (!density) return jfif;
   const double inches = density->has_unit ? 0.0254 : 1;
   const double most = std::max(density->x, density->y) * inches;
-  const double scale = most > kMost ? kMost / most : 1;
+  const double scale = most > kMax ? kMax / most : 1;
   const auto x = static_cast<std::size_t>(std::lround(density->x * inches * scale));
   const auto y = static_cast<std::size_t>(std::lround(density->y * inches * scale));
   if (x == 0 || y == 0) return jfif;

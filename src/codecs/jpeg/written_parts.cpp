@@ -4,10 +4,10 @@
 #include <string_view>
 
 #include "codecs/jpeg/container.h"
-#include "codecs/jpeg/lossless.h"
+#include "codecs/jpeg/lossless/lossless.h"
 #include "codecs/jpeg/optimize.h"
 #include "codecs/jpeg/rotation.h"
-#include "raster/rotation.h"
+#include "raster/steps/rotation.h"
 
 namespace pressoir::codecs::jpeg {
 namespace {

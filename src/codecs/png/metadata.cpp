@@ -7,10 +7,10 @@
 #include <set>
 #include <utility>
 
-#include "codecs/png/deflate.h"
+#include "codecs/png/lossless/deflate.h"
 #include "codecs/png/text.h"
-#include "raster/colour.h"
-#include "raster/rotation.h"
+#include "raster/colour/colour.h"
+#include "raster/steps/rotation.h"
 
 namespace pressoir::codecs::png {
 namespace {

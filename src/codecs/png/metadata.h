@@ -7,10 +7,10 @@
 #include <vector>
 
 #include "codecs/png/container.h"
-#include "codecs/png/reduce.h"
+#include "codecs/png/lossless/reduce.h"
 #include "model/goal.h"
 #include "raster/canvas.h"
-#include "raster/metadata.h"
+#include "raster/metadata/metadata.h"
 
 namespace pressoir::codecs::png {
 

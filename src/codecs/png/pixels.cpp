@@ -3,8 +3,8 @@
 #include <memory>
 
 #include "codecs/png/image.h"
-#include "raster/rotation.h"
-#include "raster/samples.h"
+#include "raster/colour/samples.h"
+#include "raster/steps/rotation.h"
 
 namespace pressoir::codecs::png {
 namespace {

@@ -2,15 +2,15 @@
 
 #include <algorithm>
 
-#include "codecs/png/animation.h"
+#include "codecs/png/apng/animation.h"
 #include "codecs/png/container.h"
 #include "codecs/png/image.h"
-#include "codecs/png/lossless.h"
-#include "codecs/png/lossy.h"
+#include "codecs/png/lossless/lossless.h"
+#include "codecs/png/lossy/lossy.h"
 #include "codecs/png/metadata.h"
 #include "codecs/png/trace.h"
-#include "raster/colour.h"
-#include "raster/rotation.h"
+#include "raster/colour/colour.h"
+#include "raster/steps/rotation.h"
 
 namespace pressoir::codecs {
 namespace {
@@ -104,7 +104,7 @@ Rewritten PngCodec::rewrite_metadata(Bytes input, const MetadataPolicy& policy) 
   return result;
 }
 
-Goal PngCodec::understood(Goal goal) const {
+Goal PngCodec::adapt_goal(Goal goal) const {
   if (!goal.palette_quality || !is_lossy(goal)) return goal;
   goal.quality = goal.palette_quality;
   goal.target_score.reset();

@@ -1,6 +1,6 @@
 // PNG and APNG: lossless search over reductions, filters and deflate; lossy by a palette.
-// The work stands in the folder: chunks (container), pixels (decode), reduce, filters, deflate,
-// lossless (the search), animation, lossy. Stateless; safe from any thread.
+// The work is done in this folder: chunks (container), pixels (image), and the searches (lossless/,
+// lossy/, apng/). Stateless; safe from any thread.
 #pragma once
 
 #include "codecs/codec.h"
@@ -15,7 +15,7 @@ class PngCodec final : public RasterCodec {
   [[nodiscard]] Rewritten rewrite_metadata(Bytes input,
                                            const MetadataPolicy& policy) const override;
   [[nodiscard]] std::vector<std::string> side_data(Bytes file) const override;
-  [[nodiscard]] Goal understood(Goal goal) const override;
+  [[nodiscard]] Goal adapt_goal(Goal goal) const override;
   void optimize(Bytes input, const Goal& goal, const Limits& limits, Trials& trials) const override;
   [[nodiscard]] std::optional<Buffer> transform(Bytes input, std::span<const Step> steps,
                                                 const MetadataPolicy& policy) const override;

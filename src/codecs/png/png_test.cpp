@@ -5,14 +5,14 @@
 
 #include <algorithm>
 
-#include "codecs/png/animation.h"
+#include "codecs/png/apng/animation.h"
 #include "codecs/png/container.h"
-#include "codecs/png/deflate.h"
 #include "codecs/png/image.h"
+#include "codecs/png/lossless/deflate.h"
+#include "codecs/png/lossless/reduce.h"
 #include "codecs/png/metadata.h"
-#include "codecs/png/reduce.h"
 #include "codecs/samples.h"
-#include "raster/score.h"
+#include "raster/score/score.h"
 
 namespace pressoir::codecs {
 namespace {

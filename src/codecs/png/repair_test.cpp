@@ -4,11 +4,11 @@
 #include <algorithm>
 
 #include "codecs/png/container.h"
-#include "codecs/png/deflate.h"
+#include "codecs/png/lossless/deflate.h"
 #include "codecs/png/trace.h"
 #include "codecs/png/png.h"
 #include "codecs/samples.h"
-#include "raster/metadata.h"
+#include "raster/metadata/metadata.h"
 
 namespace pressoir::codecs {
 namespace {

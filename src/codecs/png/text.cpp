@@ -4,9 +4,9 @@
 #include <cctype>
 
 #include "base/text.h"
-#include "codecs/png/deflate.h"
-#include "raster/latin1.h"
-#include "raster/photoshop.h"
+#include "codecs/png/lossless/deflate.h"
+#include "raster/metadata/latin1.h"
+#include "raster/metadata/photoshop.h"
 
 namespace pressoir::codecs::png {
 namespace {

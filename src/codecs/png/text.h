@@ -7,7 +7,7 @@
 #include <string_view>
 
 #include "codecs/png/container.h"
-#include "raster/metadata.h"
+#include "raster/metadata/metadata.h"
 
 namespace pressoir::codecs::png {
 

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "codecs/png/deflate.h"
+#include "codecs/png/lossless/deflate.h"
 
 namespace pressoir::codecs::png {
 namespace {

@@ -7,7 +7,7 @@
 #include <cmath>
 #include <optional>
 
-#include "raster/photoshop.h"
+#include "raster/metadata/photoshop.h"
 
 namespace pressoir::codecs::tiff {
 namespace {

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "codecs/tiff/library.h"
-#include "raster/metadata.h"
+#include "raster/metadata/metadata.h"
 
 namespace pressoir::codecs::tiff {
 

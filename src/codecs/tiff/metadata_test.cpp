@@ -6,7 +6,7 @@
 #include <stdexcept>
 #include <string>
 
-#include "codecs/tiff/test_files.h"
+#include "codecs/tiff/files_fixture.h"
 #include "codecs/tiff/tiff.h"
 
 namespace pressoir::codecs {

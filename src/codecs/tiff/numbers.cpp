@@ -4,7 +4,7 @@
 #include <cmath>
 #include <cstring>
 
-#include "raster/samples.h"
+#include "raster/colour/samples.h"
 
 namespace pressoir::codecs::tiff {
 namespace {

@@ -8,7 +8,7 @@
 #include "codecs/read_only.h"
 #include "codecs/tiff/lab.h"
 #include "codecs/tiff/palette.h"
-#include "raster/samples.h"
+#include "raster/colour/samples.h"
 
 namespace pressoir::codecs::tiff {
 namespace {

@@ -6,7 +6,7 @@
 #include <array>
 #include <cmath>
 
-#include "codecs/tiff/test_files.h"
+#include "codecs/tiff/files_fixture.h"
 
 namespace pressoir::codecs {
 namespace {

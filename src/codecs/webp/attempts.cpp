@@ -4,7 +4,7 @@
 
 #include "codecs/webp/reader.h"
 #include "codecs/webp/timeline.h"
-#include "raster/bands.h"
+#include "raster/score/bands.h"
 
 namespace pressoir::codecs::webp {
 namespace {

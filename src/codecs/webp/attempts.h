@@ -10,7 +10,7 @@
 #include "codecs/webp/encoder.h"
 #include "codecs/webp/source.h"
 #include "model/goal.h"
-#include "raster/score.h"
+#include "raster/score/score.h"
 
 namespace pressoir::codecs::webp {
 

@@ -10,7 +10,7 @@
 #include "base/bytes.h"
 #include "codecs/codec.h"
 #include "codecs/trace.h"
-#include "raster/metadata.h"
+#include "raster/metadata/metadata.h"
 
 namespace pressoir::codecs::webp {
 

@@ -174,7 +174,7 @@ std::optional<Buffer> encode_animation(Source& source, const Settings& settings,
   if (WebPAnimEncoderOptionsInit(&options) == 0) failed("version");
   options.minimize_size = 1;  // no key frames: they would depend on how frames were joined before
   options.allow_mixed = settings.mixed ? 1 : 0;
-  options.anim_params.loop_count = static_cast<int>(std::min(info.loops.value_or(1), kMostLoops));
+  options.anim_params.loop_count = static_cast<int>(std::min(info.loops.value_or(1), kMaxLoops));
   const std::unique_ptr<WebPAnimEncoder, void (*)(WebPAnimEncoder*)> encoder(
       WebPAnimEncoderNew(static_cast<int>(info.width), static_cast<int>(info.height), &options),
       WebPAnimEncoderDelete);

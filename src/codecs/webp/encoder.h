@@ -13,7 +13,7 @@
 namespace pressoir::codecs::webp {
 
 /// The format's limit (16 bits); what is to play more often plays so often.
-inline constexpr std::uint32_t kMostLoops = (1U << 16) - 1;
+inline constexpr std::uint32_t kMaxLoops = (1U << 16) - 1;
 
 struct Settings {
   bool lossless = false;

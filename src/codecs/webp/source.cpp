@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <utility>
 
-#include "raster/rgb8.h"
-#include "raster/rotation.h"
+#include "raster/colour/rgb8.h"
+#include "raster/steps/rotation.h"
 
 namespace pressoir::codecs::webp {
 namespace {

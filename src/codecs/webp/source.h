@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "model/goal.h"
-#include "raster/colour.h"
+#include "raster/colour/colour.h"
 #include "raster/frames.h"
 
 namespace pressoir::codecs::webp {

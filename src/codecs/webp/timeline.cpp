@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "codecs/webp/encoder.h"
-#include "raster/score.h"
+#include "raster/score/score.h"
 
 namespace pressoir::codecs::webp {
 namespace {
@@ -49,7 +49,7 @@ bool shows_the_same(Source& source, raster::FrameReader& candidate, bool exact) 
     in_time = in_time && a->delay_milliseconds == b->delay_milliseconds;
   }
   if (frames <= 1) return true;
-  const auto loops = std::min(source.info().loops.value_or(1), kMostLoops);
+  const auto loops = std::min(source.info().loops.value_or(1), kMaxLoops);
   return in_time && loops == candidate.info().loops.value_or(1);
 }
 

@@ -6,8 +6,8 @@
 #include "codecs/webp/reader.h"
 #include "codecs/webp/search.h"
 #include "codecs/webp/source.h"
-#include "raster/colour.h"
-#include "raster/rotation.h"
+#include "raster/colour/colour.h"
+#include "raster/steps/rotation.h"
 
 namespace pressoir::codecs {
 namespace {

@@ -14,8 +14,8 @@
 #include "codecs/webp/reader.h"
 #include "codecs/webp/still_search.h"
 #include "codecs/webp/timeline.h"
-#include "raster/rotation.h"
-#include "raster/score.h"
+#include "raster/score/score.h"
+#include "raster/steps/rotation.h"
 
 namespace pressoir::codecs {
 namespace {

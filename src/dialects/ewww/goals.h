@@ -9,7 +9,7 @@
 #include <string_view>
 
 #include "dialects/file_head.h"
-#include "http/form.h"
+#include "http/body/form.h"
 #include "model/goal.h"
 
 namespace pressoir::dialects::ewww {

@@ -2,12 +2,12 @@
 
 #include <memory>
 
-#include "base/file_threads.h"
+#include "base/files/file_threads.h"
 #include "dialects/ewww/goals.h"
 #include "dialects/ewww/views.h"
 #include "dialects/file_head.h"
 #include "http/address_shares.h"
-#include "http/form.h"
+#include "http/body/form.h"
 
 namespace pressoir::dialects::ewww {
 namespace {
@@ -82,15 +82,15 @@ class Api {
   Api(service::Services& services, const Config& config) : services_(services), config_(config) {}
 
   Async<Response> verify(Request& request) {
-    Arrived arrived = co_await form_of(request);
-    const Account account = co_await account_of(arrived);
+    ReceivedForm received = co_await form_of(request);
+    const Account account = co_await account_of(received);
     const auto reason = co_await services_.usage.exhausted(account);
     co_return verified(reason);
   }
 
   Async<Response> quota(Request& request, ErrorStyle style) {
-    Arrived arrived = co_await form_of(request);
-    const Account account = co_await account_of(arrived);
+    ReceivedForm received = co_await form_of(request);
+    const Account account = co_await account_of(received);
     QuotaStatus status;
     status.quota = account.quota;
     status.usage = co_await services_.usage.of(account.id);
@@ -102,11 +102,11 @@ class Api {
 
   Async<Response> optimize(Request& request, bool pending_allowed) {
     const auto since = Clock::now();
-    Arrived arrived = co_await form_of(request);
-    http::Form& form = arrived.form;
+    ReceivedForm received = co_await form_of(request);
+    http::Form& form = received.form;
     const bool keyless = config_.free_jpeg_without_key && text(form, "api_key").empty();
     std::optional<Account> account;
-    if (!keyless) account = co_await account_of(arrived);
+    if (!keyless) account = co_await account_of(received);
     // WebP costs no credit, so it works with an exhausted key.
     const bool charged = !keyless && !wants_webp(form);
     if (charged) {
@@ -150,9 +150,9 @@ class Api {
 
   Async<Response> use(const Tool& tool, Request& request) {
     const auto since = Clock::now();
-    Arrived arrived = co_await form_of(request);
-    http::Form& form = arrived.form;
-    const Account account = co_await account_of(arrived);
+    ReceivedForm received = co_await form_of(request);
+    http::Form& form = received.form;
+    const Account account = co_await account_of(received);
     http::FormFile* file = form.file("file");
     if (file == nullptr)
       co_return error_response(ErrorStyle::rotate, ErrorCode::unsupported_format);
@@ -168,9 +168,9 @@ class Api {
   }
 
   Async<Response> store(Request& request) {
-    Arrived arrived = co_await form_of(request);
-    http::Form& form = arrived.form;
-    const Account account = co_await account_of(arrived);
+    ReceivedForm received = co_await form_of(request);
+    http::Form& form = received.form;
+    const Account account = co_await account_of(received);
     http::FormFile* file = form.file("file");
     std::string name = backup_name(form, "backup");
     if (file == nullptr || file->content.size() == 0 || name.empty())
@@ -182,9 +182,9 @@ class Api {
   }
 
   Async<Response> restore(Request& request) {
-    Arrived arrived = co_await form_of(request);
-    const http::Form& form = arrived.form;
-    const Account account = co_await account_of(arrived);
+    ReceivedForm received = co_await form_of(request);
+    const http::Form& form = received.form;
+    const Account account = co_await account_of(received);
     ReadablePtr original =
         co_await services_.backups.restore(account.id, backup_name(form, "hash"));
     co_return file_answer(std::move(original));
@@ -195,34 +195,34 @@ class Api {
     const auto height = side_in(request.head.query_value("height"));
     if (!width || !height)
       co_return error_response(ErrorStyle::placeholder, ErrorCode::invalid_request);
-    co_return placeholder(service::blank_png(*width, *height));
+    co_return placeholder(service::placeholder_png(*width, *height));
   }
 
  private:
   using GoalOf = std::function<Goal(bool all_metadata)>;
 
-  /// A form, and who sent it when its key arrived before its end.
-  struct Arrived {
+  /// A form, and who sent it when its key came before its end.
+  struct ReceivedForm {
     http::Form form;
     std::string key{};
     std::optional<Account> sender{};
   };
 
-  Async<Arrived> form_of(Request& request) {
-    Arrived arrived;
+  Async<ReceivedForm> form_of(Request& request) {
+    ReceivedForm received;
     const http::SenderCheck check = [&](const http::Form& so_far) -> Async<bool> {
-      arrived.key = text(so_far, "api_key");
-      if (arrived.key.empty()) co_return false;
-      arrived.sender = co_await account_with(arrived.key);
+      received.key = text(so_far, "api_key");
+      if (received.key.empty()) co_return false;
+      received.sender = co_await account_with(received.key);
       co_return true;
     };
-    arrived.form = co_await http::read_form(request, check);
-    co_return arrived;
+    received.form = co_await http::read_form(request, check);
+    co_return received;
   }
 
-  Async<Account> account_of(Arrived& arrived) {
-    std::string key = text(arrived.form, "api_key");
-    if (arrived.sender && arrived.key == key) co_return std::move(*arrived.sender);
+  Async<Account> account_of(ReceivedForm& received) {
+    std::string key = text(received.form, "api_key");
+    if (received.sender && received.key == key) co_return std::move(*received.sender);
     co_return co_await account_with(std::move(key));
   }
 
@@ -241,13 +241,13 @@ class Api {
   /// @throws Error conflict when even then the word is there.
   Async<service::Finished> without_word(std::string_view word, const Account& account,
                                         Origin origin, service::Upload upload, GoalOf goal,
-                                        Clock::time_point until) {
+                                        Clock::time_point deadline) {
     for (const bool all_metadata : {true, false}) {
       service::Upload copy{.content = upload.content.duplicate(), .file_name = upload.file_name};
       Origin from = origin;
       service::Finished finished =
           co_await services_.jobs.run(account, std::move(from), std::move(copy), goal(all_metadata),
-                                      Charging::free, left_until(until));
+                                      Charging::free, left_until(deadline));
       auto search = [file = finished.output, word] { return contains(*file, word); };
       const bool is_misread = co_await on_file_thread(std::move(search));
       if (!is_misread) co_return finished;

@@ -3,11 +3,11 @@
 #include <algorithm>
 #include <memory>
 
-#include "base/zip.h"
+#include "base/files/zip.h"
 #include "dialects/file_head.h"
 #include "dialects/imagerecycle/header_size.h"
 #include "dialects/links.h"
-#include "http/file_answer.h"
+#include "http/server/file_answer.h"
 
 namespace pressoir::dialects::imagerecycle {
 namespace {
@@ -160,7 +160,7 @@ Async<service::Upload> Api::upload_in(AccountId account, http::Form& form, const
 }
 
 Async<Job> Api::finished_job(Account account, Origin origin, service::Upload upload, Goal goal,
-                             Clock::time_point until) {
+                             Clock::time_point deadline) {
   const AccountId owner = account.id;
   service::OutputRequest wanted;
   wanted.role = "main";
@@ -173,7 +173,7 @@ Async<Job> Api::finished_job(Account account, Origin origin, service::Upload upl
   tasks.push_back(std::move(task));
   service::Delivery delivery;
   delivery.kept_for = config_.kept_for;
-  const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - Clock::now());
+  const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - Clock::now());
   const Batch batch = co_await services_.jobs.complete(std::move(account), std::move(origin),
                                                        std::move(tasks), std::move(delivery), left);
   const Job& job = batch.jobs.at(0);
@@ -183,7 +183,7 @@ Async<Job> Api::finished_job(Account account, Origin origin, service::Upload upl
 }
 
 Api::Answer Api::add_image(Request& request) {
-  const auto until = Clock::now() + kUploadTime;
+  const auto deadline = Clock::now() + kUploadTime;
   Call call = co_await call_of(request);
   const Options options = options_in(call.form);
   const auto reason = co_await services_.usage.exhausted(call.account);
@@ -199,7 +199,7 @@ Api::Answer Api::add_image(Request& request) {
   origin.tool = "optimize";
   origin.request = request.id;
   const Job job = co_await finished_job(call.account, std::move(origin), std::move(upload),
-                                        std::move(goal), until);
+                                        std::move(goal), deadline);
   const Size size = co_await upload_size(job);
   co_return image_view(201, Image{.job = job, .upload = size}, frame_for(request));
 }

@@ -53,7 +53,7 @@ class Api {
   Async<service::Upload> upload_in(AccountId account, http::Form& form, const Options& options);
   /// Until the job is done or failed for its input. @throws Error when it is not.
   Async<Job> finished_job(Account account, Origin origin, service::Upload upload, Goal goal,
-                          std::chrono::steady_clock::time_point until);
+                          std::chrono::steady_clock::time_point deadline);
   /// The account's image. @throws Error not_found.
   Async<Job> own_job(const Account& account, std::int64_t id);
   Async<Job> job_of(const Account& account, const http::Request& request);

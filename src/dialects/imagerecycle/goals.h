@@ -11,9 +11,9 @@
 #include <vector>
 
 #include "dialects/file_head.h"
-#include "http/form.h"
+#include "http/body/form.h"
 #include "model/goal.h"
-#include "service/sub_accounts.h"
+#include "service/accounts/sub_accounts.h"
 
 namespace pressoir::dialects::imagerecycle {
 

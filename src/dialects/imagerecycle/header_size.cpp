@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "base/bytes.h"
-#include "base/file_threads.h"
+#include "base/files/file_threads.h"
 
 namespace pressoir::dialects::imagerecycle {
 namespace {

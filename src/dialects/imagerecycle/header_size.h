@@ -3,7 +3,7 @@
 #pragma once
 
 #include "base/async.h"
-#include "base/readable.h"
+#include "base/files/readable.h"
 #include "model/size.h"
 
 namespace pressoir::dialects::imagerecycle {

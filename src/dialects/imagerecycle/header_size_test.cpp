@@ -6,7 +6,7 @@
 #include <string>
 
 #include "base/bytes.h"
-#include "base/temp_file.h"
+#include "base/files/temp_file.h"
 
 namespace pressoir::dialects::imagerecycle {
 namespace {

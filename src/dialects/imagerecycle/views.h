@@ -15,9 +15,9 @@
 #include "model/account.h"
 #include "model/job.h"
 #include "model/size.h"
-#include "service/jobs.h"
-#include "service/sub_accounts.h"
-#include "service/usage.h"
+#include "service/accounts/sub_accounts.h"
+#include "service/accounts/usage.h"
+#include "service/jobs/jobs.h"
 
 namespace pressoir::dialects::imagerecycle {
 

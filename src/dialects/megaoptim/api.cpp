@@ -7,7 +7,7 @@
 #include "dialects/error_text.h"
 #include "dialects/file_head.h"
 #include "dialects/links.h"
-#include "http/file_answer.h"
+#include "http/server/file_answer.h"
 
 namespace pressoir::dialects::megaoptim {
 namespace {

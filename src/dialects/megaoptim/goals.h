@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "dialects/file_head.h"
-#include "http/form.h"
+#include "http/body/form.h"
 #include "model/goal.h"
 #include "model/job.h"
 

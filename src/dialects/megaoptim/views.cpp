@@ -5,7 +5,7 @@
 #include "base/url.h"
 #include "dialects/error_text.h"
 #include "dialects/json_text.h"
-#include "http/form.h"
+#include "http/body/form.h"
 #include "service/formats.h"
 
 namespace pressoir::dialects::megaoptim {

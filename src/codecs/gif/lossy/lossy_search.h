@@ -1,0 +1,36 @@
+// Lossy search: the strength whose result just reaches what a goal asks for. Deterministic; the
+// work is budgeted in pixels.
+#pragma once
+
+#include <functional>
+#include <memory>
+
+#include "codecs/gif/lossless/encode.h"
+#include "codecs/quality_search.h"
+#include "codecs/trials.h"
+#include "model/goal.h"
+#include "raster/frames.h"
+
+namespace pressoir::codecs::gif {
+
+/// A sequence to be coded with loss and the pictures that its score is taken against.
+struct LossySource {
+  const Canvases& canvases;
+  raster::FrameReader& original;  ///< same size and number of frames
+  std::size_t around = 0;         ///< bytes that a target in bytes must leave for other blocks
+};
+
+/// The smallest coding found for a lossy goal; bytes empty where none reaches it. The score is over
+/// all frames, of a very long animation (above 12 megapixels in all) over a part, evenly spread.
+struct LossyFound {
+  ScoredEncoding best;
+  bool lossless_may_win = true;  ///< false: on a sample of the frames it took clearly more bytes
+};
+LossyFound search_lossy(const LossySource& source, const Goal& goal, const Limits& limits,
+                        Trials& trials);
+
+/// SSIMULACRA2 of a coding of the same frames, mean and minimum over every `step`-th of them.
+ScoredEncoding scored(Buffer coded, raster::FrameReader& original, const Limits& limits,
+                      std::uint32_t step = 1);
+
+}  // namespace pressoir::codecs::gif

@@ -1,0 +1,28 @@
+#include "codecs/gif/lossy/offer.h"
+
+#include <utility>
+
+#include "codecs/gif/lossy/lossy_search.h"
+
+namespace pressoir::codecs::gif {
+
+bool offer_lossy(const Canvases& canvases, raster::FrameReader& original, const Wrapper& wrapper,
+                 const EncodeEffort& effort, const Goal& goal, const Limits& limits,
+                 Trials& trials) {
+  auto [found, lossless_may_win] = search_lossy(
+      {.canvases = canvases, .original = original, .around = kTraceBytes + wrapper.blocks.size()},
+      goal, limits, trials);
+  if (found.bytes.empty()) return true;
+  if (!trials.expired()) {
+    Reader reader(found.bytes, limits);
+    auto smaller = recode(reader, found.bytes.size(), effort, limits);
+    if (smaller) found.bytes = std::move(*smaller);
+  }
+  trials.offer({.bytes = assemble(std::move(found.bytes), wrapper, trace_for(goal, kTraceStep)),
+                .method = "lossy-lzw",
+                .score = found.score,
+                .min_score = found.min_score});
+  return lossless_may_win;
+}
+
+}  // namespace pressoir::codecs::gif

@@ -1,0 +1,56 @@
+#include "codecs/jpeg/lossless/lossless.h"
+
+#include <algorithm>
+
+#include "codecs/jpeg/lossless/scan_search.h"
+
+namespace pressoir::codecs::jpeg {
+namespace {
+
+// Progressive coding wins on all but small pictures; above this many blocks sequential is not
+// tried.
+constexpr std::uint64_t kMaxSequentialBlocks = 12'000;
+// Above this many blocks (100 megapixels of 4:2:0) the search would take more than its share of
+// time.
+constexpr std::uint64_t kMaxSearchBlocks = 2'400'000;
+
+/// Adds one coding; a kind that libjpeg cannot write for this picture is left out.
+template <class Write>
+void add(std::vector<Coded>& codings, std::string method, Write write) {
+  try {
+    codings.push_back({write(), std::move(method)});
+  } catch (const Error&) {
+    // e.g. more than 10 blocks in an interleaved unit; the other codings remain
+  }
+}
+
+bool reads_back(const Coded& coded, const Picture& picture) {
+  try {
+    return same_picture(read_coefficients(coded.bytes), picture);
+  } catch (const Error&) {
+    return false;
+  }
+}
+
+}  // namespace
+
+Coded smallest_coding(const Picture& picture, bool fast) {
+  std::vector<Coded> codings;
+  add(codings, "progressive", [&] { return write_coefficients(picture, Coding::progressive); });
+  if (!fast && picture.blocks() <= kMaxSearchBlocks)
+    add(codings, "progressive+script", [&] {
+      const std::vector<Scan> script = best_script(picture);
+      return write_coefficients(picture, Coding::progressive, script);
+    });
+  if (picture.blocks() <= kMaxSequentialBlocks || codings.empty())
+    add(codings, "sequential", [&] { return write_coefficients(picture, Coding::sequential); });
+  std::stable_sort(codings.begin(), codings.end(), [](const Coded& left, const Coded& right) {
+    return left.bytes.size() < right.bytes.size();
+  });
+  for (Coded& coded : codings)
+    if (reads_back(coded, picture)) return std::move(coded);
+  // Only coefficients that no encoder may write end here (damaged data that happens to decode).
+  throw Error(ErrorCode::corrupt_input, "The JPEG file is damaged.", "no coding reads back");
+}
+
+}  // namespace pressoir::codecs::jpeg

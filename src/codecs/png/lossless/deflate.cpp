@@ -1,0 +1,66 @@
+#include "codecs/png/lossless/deflate.h"
+
+#include <libdeflate.h>
+#include <zlib.h>
+#include <zopfli/zlib_container.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+
+namespace pressoir::codecs::png {
+
+Compressor::Compressor(int level) : compressor_(libdeflate_alloc_compressor(level)) {
+  if (compressor_ == nullptr) throw Error(ErrorCode::limit_exceeded, "Out of memory.");
+}
+
+Compressor::~Compressor() { libdeflate_free_compressor(compressor_); }
+
+Buffer Compressor::compress(std::span<const std::uint8_t> data) {
+  Buffer out(libdeflate_zlib_compress_bound(compressor_, data.size()));
+  out.resize(
+      libdeflate_zlib_compress(compressor_, data.data(), data.size(), out.data(), out.size()));
+  out.shrink_to_fit();
+  return out;
+}
+
+std::size_t Compressor::size_of(std::span<const std::uint8_t> data) {
+  const std::size_t bound = libdeflate_zlib_compress_bound(compressor_, data.size());
+  if (scratch_.size() < bound) scratch_.resize(bound);
+  return libdeflate_zlib_compress(compressor_, data.data(), data.size(), scratch_.data(),
+                                  scratch_.size());
+}
+
+Buffer compress_with_zopfli(std::span<const std::uint8_t> data, int iterations) {
+  ZopfliOptions options;
+  ZopfliInitOptions(&options);
+  options.numiterations = iterations;
+  unsigned char* out = nullptr;
+  std::size_t size = 0;
+  ZopfliZlibCompress(&options, data.data(), data.size(), &out, &size);
+  const std::unique_ptr<unsigned char, decltype(&std::free)> owner(out, &std::free);
+  return to_buffer(std::as_bytes(std::span(out, size)));
+}
+
+std::optional<Buffer> inflate_bounded(Bytes data, std::size_t most) {
+  z_stream stream{};
+  if (inflateInit(&stream) != Z_OK) throw Error(ErrorCode::limit_exceeded, "Out of memory.");
+  const std::unique_ptr<z_stream, decltype(&inflateEnd)> owner(&stream, &inflateEnd);
+  stream.next_in = const_cast<Bytef*>(as_u8(data));
+  stream.avail_in = narrow<uInt>(data.size());
+  Buffer out;
+  std::array<std::uint8_t, 16384> part{};
+  for (;;) {
+    stream.next_out = part.data();
+    stream.avail_out = part.size();
+    const int status = inflate(&stream, Z_NO_FLUSH);
+    const std::size_t got = part.size() - stream.avail_out;
+    if (out.size() + got > most) return std::nullopt;
+    const auto bytes = std::as_bytes(std::span(part).first(got));
+    out.insert(out.end(), bytes.begin(), bytes.end());
+    if (status == Z_STREAM_END) return out;
+    if (status != Z_OK || (got == 0 && stream.avail_in == 0)) return std::nullopt;
+  }
+}
+
+}  // namespace pressoir::codecs::png

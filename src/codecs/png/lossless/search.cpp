@@ -1,0 +1,268 @@
+#include "codecs/png/lossless/search.h"
+
+#include <algorithm>
+#include <limits>
+#include <optional>
+#include <span>
+
+#include "codecs/png/lossless/deflate.h"
+#include "codecs/png/lossless/filters.h"
+
+namespace pressoir::codecs::png {
+namespace {
+
+constexpr std::size_t kFullSearch = 24'000'000;
+constexpr std::size_t kStrongSearch = 12'000'000;
+constexpr std::size_t kSomeSearch = 96'000'000;
+constexpr std::size_t kZopfliBytes = 300'000;
+constexpr std::size_t kBruteForceBytes = 6'000'000;
+constexpr std::size_t kNoBar = std::numeric_limits<std::size_t>::max();
+constexpr int kRankLevel = 5;
+constexpr int kFinalLevel = 12;
+
+std::size_t filtered_bytes(const Image& image) {
+  return (image.stride() + 1) * image.header.height;
+}
+
+bool is_direct(const Image& image) {
+  return image.header.type != ColourType::palette && image.header.depth >= 8;
+}
+
+Buffer to_bytes(const std::vector<std::uint8_t>& values) {
+  return to_buffer(std::as_bytes(std::span(values)));
+}
+
+Parts layout_parts(const Image& image) {
+  Parts parts;
+  parts.header = image.header;
+  std::vector<std::uint8_t> colours, alphas;
+  for (const Rgba& colour : image.palette) {
+    colours.insert(colours.end(), {colour.r, colour.g, colour.b});
+    alphas.push_back(colour.a);
+  }
+  while (!alphas.empty() && alphas.back() == 255) alphas.pop_back();
+  parts.palette = to_bytes(colours);
+  parts.transparency = to_bytes(alphas);
+  if (image.key) {
+    const bool grey = image.header.type == ColourType::grey;
+    for (std::size_t c = 0; c < (grey ? 1U : 3U); ++c)
+      append_16(parts.transparency, (*image.key)[c]);
+  }
+  return parts;
+}
+
+std::size_t layout_cost(const Image& image) {
+  const Parts parts = layout_parts(image);
+  constexpr std::size_t kChunk = 12;
+  return (parts.palette.empty() ? 0 : kChunk + parts.palette.size()) +
+         (parts.transparency.empty() ? 0 : kChunk + parts.transparency.size());
+}
+
+std::string layout_name(const Image& image) {
+  const std::string depth = image.header.depth == 8 ? "" : std::to_string(image.header.depth);
+  switch (image.header.type) {
+    case ColourType::grey: return "grey" + depth + (image.key ? "+key" : "");
+    case ColourType::rgb: return "rgb" + depth + (image.key ? "+key" : "");
+    case ColourType::palette: return "palette" + depth;
+    case ColourType::grey_alpha: return "grey-alpha" + depth;
+    case ColourType::rgba: return "rgba" + depth;
+  }
+  return {};
+}
+
+/// The first two or three tell which layouts are worth the others.
+std::vector<Strategy> strategies_for(const Image& image, Effort effort) {
+  using enum Strategy;
+  const std::size_t bytes = filtered_bytes(image);
+  if (bytes > kSomeSearch) return {is_direct(image) ? smallest_sum : none};
+  const bool few = effort == Effort::low || bytes > kFullSearch;
+  if (!is_direct(image) && few) return {none, least_entropy};
+  if (few) return {none, smallest_sum, sub};
+  if (!is_direct(image) && effort == Effort::medium) return {none, least_entropy, fewest_pairs};
+  if (effort == Effort::medium) return {none, smallest_sum, sub, least_entropy, paeth};
+  if (!is_direct(image)) return {none, least_entropy, sub, up, fewest_pairs};
+  return {none, smallest_sum, least_entropy, sub, up, average, paeth, fewest_pairs};
+}
+
+struct Ranked {
+  std::size_t image;
+  Strategy strategy;
+  std::size_t size;
+};
+
+/// Ranks images and strategies; best first, of equals the earlier. Layouts that are 5 % behind
+/// after the telling strategies get no more of them.
+std::vector<Ranked> rank(const std::vector<Image>& images, Effort effort, Trials& trials) {
+  constexpr std::size_t kTelling = 2;
+  std::vector<Ranked> ranked;
+  Compressor quick(effort == Effort::low ? 2 : kRankLevel);
+  std::vector<std::size_t> best_of_image(images.size(), std::numeric_limits<std::size_t>::max());
+  const auto measure = [&](std::size_t i, Strategy strategy) {
+    if (!ranked.empty() && trials.expired()) return;
+    const std::size_t size = quick.size_of(filtered(images[i], strategy)) + layout_cost(images[i]);
+    ranked.push_back({i, strategy, size});
+    best_of_image[i] = std::min(best_of_image[i], size);
+  };
+  for (std::size_t i = 0; i < images.size(); ++i) {
+    const auto strategies = strategies_for(images[i], effort);
+    for (std::size_t s = 0; s < std::min(kTelling, strategies.size()); ++s)
+      measure(i, strategies[s]);
+  }
+  const std::size_t bar = *std::ranges::min_element(best_of_image) / 20 * 21;
+  for (std::size_t i = 0; i < images.size(); ++i) {
+    const auto strategies = strategies_for(images[i], effort);
+    for (std::size_t s = kTelling; s < strategies.size() && best_of_image[i] <= bar; ++s)
+      measure(i, strategies[s]);
+  }
+  std::ranges::stable_sort(ranked, {}, &Ranked::size);
+  return ranked;
+}
+
+struct Best {
+  Buffer stream;
+  std::size_t image = 0, cost = 0;
+  Strategy strategy = Strategy::none;
+  std::size_t rank = 0;  // size with the quick deflate of what came first
+};
+
+int final_level(std::size_t bytes, Effort effort) {
+  if (bytes > kSomeSearch) return 6;
+  if (bytes > kFullSearch || effort == Effort::low) return 9;
+  if (bytes > kStrongSearch) return 10;
+  return kFinalLevel;
+}
+
+void try_final(const std::vector<Image>& images, std::size_t image, Strategy strategy, int level,
+               std::optional<Best>& best) {
+  Buffer stream = Compressor(level).compress(filtered(images[image], strategy));
+  const std::size_t cost = stream.size() + layout_cost(images[image]);
+  if (!best || cost < best->cost)
+    best = Best{.stream = std::move(stream), .image = image, .cost = cost, .strategy = strategy};
+}
+
+/// Photographs gain by choosing each row's filter on what deflate makes of it.
+bool deserves_brute_force(const Image& image, const Best& best, Effort effort) {
+  const std::size_t bytes = filtered_bytes(image);
+  return effort == Effort::high && is_direct(image) && image.header.depth == 8 &&
+         bytes <= kBruteForceBytes && best.stream.size() > bytes / 4;
+}
+
+/// Empty when ranking shows nothing below `rank_to_beat`.
+std::optional<Best> best_of(const std::vector<Image>& images, std::size_t rank_to_beat,
+                            Effort effort, Trials& trials) {
+  const std::vector<Ranked> ranked = rank(images, effort, trials);
+  std::optional<Best> best;
+  if (ranked[0].size >= rank_to_beat) return best;
+  const std::size_t finals = effort == Effort::high ? 3 : 1;
+  for (std::size_t i = 0; i < std::min(finals, ranked.size()); ++i) {
+    if (best && (trials.expired() || ranked[i].size > ranked[0].size + ranked[0].size / 80)) break;
+    const std::size_t bytes = filtered_bytes(images[ranked[i].image]);
+    if (best && bytes > kStrongSearch) break;
+    try_final(images, ranked[i].image, ranked[i].strategy, final_level(bytes, effort), best);
+  }
+  if (best && deserves_brute_force(images[best->image], *best, effort) && !trials.expired())
+    try_final(images, best->image, Strategy::brute_force, kFinalLevel, best);
+  best->rank = ranked[0].size;
+  return best;
+}
+
+struct Forms {
+  std::vector<Image> images;
+  std::optional<Image> as_given;  ///< palette in the order it came with, when that is another one
+};
+
+void add_palettes(const Indexed& picture, const SearchOptions& options, bool all_orders,
+                  Forms& forms) {
+  std::vector<Order> orders{order_by_luma(picture)};
+  if (all_orders)
+    for (Order order : {order_by_popularity(picture), order_by_neighbours(picture)})
+      if (std::ranges::find(orders, order) == orders.end()) orders.push_back(std::move(order));
+  for (const Order& order : orders) forms.images.push_back(to_palette(picture, order));
+  const auto given = order_as_given(picture, options.given_palette, options.exact);
+  if (given && std::ranges::find(orders, *given) == orders.end())
+    forms.as_given = to_palette(picture, *given);
+}
+
+Forms forms_of(Image picture, const SearchOptions& options) {
+  Forms forms;
+  const bool large = filtered_bytes(picture) > kFullSearch;
+  if (options.reduce) {
+    if (auto low = to_low_depth(picture)) forms.images.push_back(std::move(*low));
+    if (options.family != Family::grey_only)
+      if (const auto indexed = to_indexed(picture))
+        add_palettes(*indexed, options, options.effort != Effort::low && !large, forms);
+    // A large picture in fewer bits is not tried in more: memory and time.
+    if (large && !forms.images.empty()) return forms;
+    if (!large && !options.exact)
+      if (auto key = to_key(picture)) forms.images.push_back(std::move(*key));
+  }
+  forms.images.push_back(std::move(picture));
+  return forms;
+}
+
+void squeeze(const Image& image, const SearchOptions& options, Best& best, std::string& method,
+             Trials& trials) {
+  if (options.effort != Effort::high || filtered_bytes(image) > kZopfliBytes || trials.expired())
+    return;
+  constexpr int kIterations = 8;
+  Buffer smaller = compress_with_zopfli(filtered(image, best.strategy), kIterations);
+  if (smaller.size() >= best.stream.size()) return;
+  best.cost -= best.stream.size() - smaller.size();
+  best.stream = std::move(smaller);
+  method += " zopfli";
+}
+
+}  // namespace
+
+std::size_t Encoded::cost() const {
+  constexpr std::size_t kChunk = 12;
+  return stream.size() + (layout.palette.empty() ? 0 : kChunk + layout.palette.size()) +
+         (layout.transparency.empty() ? 0 : kChunk + layout.transparency.size());
+}
+
+Encoded search(Image picture, const SearchOptions& options, Trials& trials) {
+  Forms forms = forms_of(std::move(picture), options);
+  std::optional<Best> best = best_of(forms.images, kNoBar, options.effort, trials);
+  if (!best) throw Error(ErrorCode::timeout, "The picture took too long.");
+  const Image* image = &forms.images[best->image];
+  std::vector<Image> given;
+  if (forms.as_given && !trials.expired()) {
+    given.push_back(std::move(*forms.as_given));
+    auto other = best_of(given, best->rank, options.effort, trials);
+    if (other && other->cost < best->cost) {
+      best = std::move(other);
+      image = &given.front();
+    }
+  }
+  Encoded result;
+  result.method = layout_name(*image) + " " + std::string(name_of(best->strategy));
+  squeeze(*image, options, *best, result.method, trials);
+  result.layout = layout_parts(*image);
+  result.stream = std::move(best->stream);
+  return result;
+}
+
+Buffer best_stream(const Image& picture, Effort effort, Trials& trials) {
+  std::vector<Image> images;
+  images.push_back(picture);
+  auto best = best_of(images, kNoBar, effort, trials);
+  if (!best) throw Error(ErrorCode::timeout, "The picture took too long.");
+  return std::move(best->stream);
+}
+
+std::uint64_t memory_needed(const Header& header, bool has_palette_or_key) {
+  Header plain = header;
+  plain.interlaced = false;
+  if (has_palette_or_key) {
+    plain.depth = std::max<std::uint8_t>(8, header.depth);
+    plain.type = ColourType::rgba;
+  }
+  const std::uint64_t bytes = stream_bytes(plain);
+  const std::uint64_t stored = stream_bytes(header);
+  const std::uint64_t while_expanding = stored + bytes;
+  const std::uint64_t while_packing = bytes * 3;  // picture, filtered, compressed
+  const std::uint64_t with_forms = bytes <= kFullSearch ? bytes * 4 : 0;
+  return std::max(while_expanding, while_packing + with_forms);
+}
+
+}  // namespace pressoir::codecs::png

@@ -1,0 +1,119 @@
+#include "codecs/png/lossy/lossy.h"
+
+#include <algorithm>
+#include <optional>
+
+#include "codecs/png/lossy/fit_search.h"
+#include "codecs/png/lossless/lossless.h"
+#include "codecs/png/trace.h"
+#include "codecs/png/lossy/palette_search.h"
+#include "raster/score/bands.h"
+#include "raster/colour/colour.h"
+#include "raster/colour/rgb8.h"
+
+namespace pressoir::codecs::png {
+namespace {
+
+using raster::Canvas;
+
+// Above these sizes colours are looked for in a part of the picture.
+constexpr std::uint64_t kWholePixels = 4'000'000, kPartPixels = 1'500'000;
+constexpr std::uint64_t kFitPartPixels = 1'000'000;
+constexpr Recipe kFewestBytes{.options = {.colours = 2, .dithering = 0}, .runs = 4096};
+
+/// A noisy picture reaches no quality with 256 colours: asked for a lower one it shall be smaller
+/// all the same.
+int most_colours(int quality) {
+  if (quality >= 70) return 256;
+  return quality >= 50 ? 192 : 128;
+}
+
+Attempt dithered(const EncoderContext& context, int colours, const Goal& goal) {
+  return context.attempt({.options = {.colours = colours,
+                                      .quality = goal.quality.value_or(100),
+                                      .speed = is_fast(goal) ? 8 : 4}});
+}
+
+/// A part of a large picture to look for the colours in.
+class Part {
+ public:
+  Part(const Canvas& original, const Canvas& samples, std::uint64_t pixels)
+      : original_(raster::bands_of(original, pixels)),
+        samples_(raster::bands_of(samples, pixels)),
+        context_(original_, samples_) {}
+  ~Part() = default;
+  Part(const Part&) = delete;  // the context refers to the canvases beside it
+  Part& operator=(const Part&) = delete;
+  [[nodiscard]] const EncoderContext& context() const { return context_; }
+
+ private:
+  Canvas original_, samples_;
+  EncoderContext context_;
+};
+
+Candidate encode(const Attempt& attempt, const Canvas& samples, const Plan& plan, const Goal& goal,
+                 Trials& trials) {
+  Image image = to_image(attempt.picture, samples);
+  Plan chunks = plan;
+  drop_trace(chunks);
+  if (const Trace trace = trace_for(goal, kTraceStep); trace.has_target())
+    chunks.chunks.push_back(trace_chunk(trace, image));
+  Candidate candidate = encode_lossless(std::move(image), std::move(chunks), goal.effort, trials);
+  candidate.method = "quantised to " + std::to_string(attempt.picture.palette.size()) +
+                     " colours, " + candidate.method;
+  candidate.score = attempt.score;
+  candidate.min_score = attempt.score;
+  return candidate;
+}
+
+/// Bytes of a file with these chunks beside its palette and pixels.
+std::size_t overhead_of(const Plan& plan) {
+  constexpr std::size_t kFrame = 12, kSignatureAndHeader = 33;  // PNG, 5.2 and 5.3
+  std::size_t bytes = kSignatureAndHeader + 3 * kFrame;         // PLTE, IDAT, IEND
+  for (const OwnedChunk& chunk : plan.chunks) bytes += kFrame + chunk.data.size();
+  return bytes;
+}
+
+}  // namespace
+
+void offer_lossy(const Canvas& original, const Plan& plan, const Goal& goal, Trials& trials) {
+  const bool keeps_profile = std::ranges::any_of(
+      plan.chunks, [](const OwnedChunk& chunk) { return chunk.type == tag("iCCP"); });
+  // Without it also what looks the same is converted, which output_colour() would leave: results
+  // stay as they were.
+  Canvas samples = keeps_profile || original.icc().empty()
+                       ? raster::in_8_bits(original.clone())
+                       : raster::in_8_bits(raster::to_srgb(original));
+  const auto target = score_target(goal);
+  // A single score is not worth preparing the original for.
+  const bool is_scored_once = !goal.target_bytes && !target;
+  const EncoderContext context(original, samples,
+                               is_scored_once ? 0 : raster::ScoreReference::kCacheBytes);
+  if (goal.target_bytes) {
+    const FitOrder order{.most = static_cast<std::size_t>(*goal.target_bytes),
+                         .overhead = overhead_of(plan),
+                         .effort = goal.effort,
+                         .encode = [&](const Attempt& attempt) {
+                           return encode(attempt, samples, plan, goal, trials);
+                         }};
+    std::optional<Part> part;
+    if (samples.pixels() > kFitPartPixels) part.emplace(original, samples, kFitPartPixels);
+    const EncoderContext& looked_at = part ? part->context() : context;
+    auto best = best_fitting(context, looked_at, order, trials);
+    // What does not fit is still delivered as small as can be.
+    trials.offer(best ? std::move(*best) : order.encode(context.attempt(kFewestBytes)));
+    return;
+  }
+  std::optional<Attempt> best;
+  if (target && samples.pixels() > kWholePixels) {
+    const Part part(original, samples, kPartPixels);
+    best = smallest_reaching_in_part(context, part.context(), *target, goal.effort, trials);
+  } else if (target) {
+    best = smallest_reaching(context, *target, goal.effort, trials);
+  } else {
+    best = dithered(context, most_colours(goal.quality.value_or(100)), goal);
+  }
+  if (best) trials.offer(encode(*best, samples, plan, goal, trials));
+}
+
+}  // namespace pressoir::codecs::png

@@ -1,0 +1,350 @@
+#include "engine/optimize/optimize.h"
+
+#include <algorithm>
+#include <iterator>
+#include <new>
+#include <stdexcept>
+#include <utility>
+
+#include "engine/optimize/join_part.h"
+#include "engine/optimize/optimize_work.h"
+#include "engine/optimize/side_data.h"
+#include "raster/metadata/metadata.h"
+#include "raster/score/tiny.h"
+
+namespace pressoir::engine {
+
+using codecs::Codec;
+using codecs::CodecList;
+using codecs::Pixels;
+using codecs::RasterCodec;
+using codecs::Trials;
+
+void take(Outcome& outcome, Trials& trials) {
+  outcome.cut_by_deadline |= trials.cut_by_deadline();
+  add_warnings(outcome.warnings, trials.warnings());
+}
+
+void weigh_loss(Trials& trials, const Goal& goal, std::uint32_t width, std::uint32_t height) {
+  if (raster::is_tiny(width, height) && !goal.target_bytes)
+    trials.require_gain(raster::kLeastGainOfTiny);
+}
+
+std::optional<Delivery> unless_impossible(
+    const std::function<std::optional<Delivery>()>& conversion) {
+  try {
+    return conversion();
+  } catch (const Error& error) {
+    const auto code = error.code();
+    if (code != ErrorCode::invalid_request && code != ErrorCode::limit_exceeded &&
+        code != ErrorCode::timeout)
+      throw;
+  } catch (const std::bad_alloc&) {
+  }
+  return std::nullopt;
+}
+
+void deliver(Delivery& delivery, codecs::Candidate&& best) {
+  delivery.outcome.method = std::move(best.method);
+  delivery.outcome.score = best.score;
+  delivery.outcome.min_score = best.min_score;
+  delivery.outcome.proven_lossless = best.proven_lossless;
+  delivery.bytes = std::move(best.bytes);
+  delivery.is_found = true;
+}
+
+std::optional<Delivery> delivery_of(Trials&& trials, const RasterCodec& codec,
+                                    const raster::FrameReader& reader) {
+  Delivery delivery;
+  delivery.codec = &codec;
+  auto& outcome = delivery.outcome;
+  take(outcome, trials);
+  auto best = std::move(trials).take_best();
+  if (!best) return std::nullopt;
+  deliver(delivery, std::move(*best));
+  add_warnings(outcome.warnings, reader.info().warnings);
+  outcome.proven_lossless = outcome.proven_lossless && reader.info().exact;
+  return delivery;
+}
+
+Goal goal_of_conversion(Goal goal) {
+  if (!goal.convert->quality) return goal;
+  goal.quality = goal.convert->quality;
+  goal.target_score.reset();
+  goal.target_bytes.reset();
+  return goal;
+}
+
+std::chrono::milliseconds share_for_trials(std::chrono::milliseconds limit) {
+  constexpr std::chrono::milliseconds kToDeliver{5000};
+  return limit - std::max(limit / 5, std::min(limit / 2, kToDeliver));
+}
+
+namespace {
+
+bool gains_enough(std::size_t bytes, const Work& work) {
+  const auto before = static_cast<double>(work.input.size());
+  const auto saved = before - static_cast<double>(bytes);
+  return saved * 100 >= work.goal.min_gain_percent * before;
+}
+
+// The input in its own format, never larger.
+Delivery optimize_as_itself(const Work& work) {
+  auto rewritten = work.codec.rewrite_metadata(work.input, work.goal.metadata);
+  Trials trials(rewritten.bytes.size(), work.deadline, work.net);
+  auto delivery = deliver_rewritten(work, std::move(rewritten));
+  const auto probe = work.codec.probe(work.input, work.limits);
+  if (probe.pixels) weigh_loss(trials, work.goal, probe.pixels->width, probe.pixels->height);
+  work.codec.optimize(work.input, work.goal, work.limits, trials);
+  take(delivery.outcome, trials);
+  auto best = std::move(trials).take_best();
+  if (best && gains_enough(best->bytes.size(), work)) deliver(delivery, std::move(*best));
+  return delivery;
+}
+
+// Empty: nothing below `size_to_beat`.
+std::optional<Delivery> convert(const Work& work, const RasterCodec& target,
+                                std::optional<std::size_t> size_to_beat) {
+  const auto& source = raster_of(work.codec, "convert");
+  const auto reader = source.read(work.input, work.limits);
+  Trials trials(size_to_beat, work.deadline, work.net);
+  weigh_loss(trials, work.goal, reader->info().width, reader->info().height);
+  target.encode(*reader, goal_of_conversion(work.goal), work.limits, trials);
+  return delivery_of(std::move(trials), target, *reader);
+}
+
+Delivery convert_if_smaller(const Work& work, const RasterCodec& target,
+                            Trials::Clock::time_point start) {
+  Work first_half = work;
+  first_half.deadline = start + (work.deadline - start) / 2;
+  auto as_itself = optimize_as_itself(first_half);
+  const auto size = as_itself.bytes ? as_itself.bytes->size() : work.input.size();
+  auto converted = unless_impossible([&] { return convert(work, target, size); });
+  if (converted && gains_enough(converted->bytes->size(), work)) return std::move(*converted);
+  return as_itself;
+}
+
+Delivery find_smallest(const Work& work, Trials::Clock::time_point start) {
+  const auto* target = target_of(work.goal, work.codec, work.formats);
+  if (!target) return optimize_as_itself(work);
+  // What can only be read has no size of its own to compare with.
+  if (work.goal.convert->only_if_smaller && work.codec.info().can_write)
+    return convert_if_smaller(work, *target, start);
+  auto converted = convert(work, *target, std::nullopt);
+  if (!converted)
+    throw Error(ErrorCode::timeout, "The conversion took too long.", "no candidate was offered");
+  return std::move(*converted);
+}
+
+bool needs_no_pixels(const std::vector<Step>& steps) {
+  return steps.size() == 1 && (std::holds_alternative<TurnUpright>(steps[0]) ||
+                               std::holds_alternative<Rotate>(steps[0]));
+}
+
+// The file that takes the input's place; empty without steps, with steps that need pixels, or where
+// Goal::upright has nothing to turn or cannot do it without loss (the orientation then stays a
+// tag).
+std::optional<Buffer> take_steps(Bytes input, const RasterCodec& codec, const Goal& goal,
+                                 const Pixels& pixels) {
+  if (goal.steps.empty()) {
+    if (!goal.upright || pixels.orientation == 1) return std::nullopt;
+    const Step step = TurnUpright{};
+    return codec.transform(input, std::span(&step, 1), goal.metadata);
+  }
+  if (!needs_no_pixels(goal.steps)) return std::nullopt;
+  const bool is_turn = std::holds_alternative<TurnUpright>(goal.steps[0]);
+  if (is_turn && pixels.orientation == 1) refuse("The picture is upright already.");
+  auto transformed = codec.transform(input, goal.steps, goal.metadata);
+  if (is_turn && !transformed) refuse("The picture cannot be turned without loss.");
+  return transformed;
+}
+
+/// What `wanted` means for this picture.
+Goal goal_for(const Goal& wanted, const Codec& codec, const codecs::Probe& probe) {
+  Goal goal = codec.adapt_goal(wanted);
+  if (probe.pixels && probe.pixels->is_cmyk && goal.keep_cmyk) goal.metadata.icc = true;
+  return goal;
+}
+
+bool is_steps_only(const Goal& goal) {
+  return !goal.steps.empty() && goal.compression == Compression::none && !is_lossy(goal) &&
+         !goal.convert;
+}
+
+const char* name_of_turn(const Goal& goal) {
+  const bool rotates = !goal.steps.empty() && std::holds_alternative<Rotate>(goal.steps[0]);
+  return rotates ? "rotated" : "upright";
+}
+
+Delivery deliver_transformed(const Work& work) {
+  Delivery delivery;
+  delivery.codec = &work.codec;
+  delivery.outcome.method = name_of_turn(work.goal);
+  return delivery;
+}
+
+void complete(Delivery& delivery, Bytes output, const Work& work) {
+  auto& outcome = delivery.outcome;
+  if (output.size() > work.limits.max_output_bytes)
+    throw Error(
+        ErrorCode::limit_exceeded,
+        "The result is larger than " + std::to_string(work.limits.max_output_bytes) + " bytes.");
+  const auto probe = delivery.codec->probe(output, work.limits);
+  outcome.format = Format(delivery.codec->info().name);
+  outcome.input_format = Format(work.codec.info().name);
+  outcome.bytes_after = output.size();
+  if (const auto& pixels = probe.pixels) outcome.size = Size{pixels->width, pixels->height};
+  if (work.goal.target_bytes && output.size() > *work.goal.target_bytes)
+    add_warning(outcome.warnings, "the size asked for was not reached");
+}
+
+std::vector<Bytes> parts_of(const Work& work) {
+  std::vector<Bytes> parts;
+  std::size_t at = 0;
+  for (const auto size : work.goal.join->sizes) {
+    parts.push_back(work.input.subspan(at, size));
+    at += size;
+  }
+  return parts;
+}
+
+std::vector<std::string> side_data_of_parts(const Work& work) {
+  std::vector<std::string> names;
+  for (const Bytes part : parts_of(work))
+    std::ranges::move(codec_of(part, work.limits, work.formats).side_data(part),
+                      std::back_inserter(names));
+  return names;
+}
+
+bool has_further_pictures(const Work& work) {
+  return std::ranges::any_of(parts_of(work), [&](Bytes part) {
+    const auto probe = codec_of(part, work.limits, work.formats).probe(part, work.limits);
+    return probe.pixels.value().pictures > 1;
+  });
+}
+
+// Coded anew from pixels, only the first of several pictures is there, and of an animation in a
+// format without frames the first frame.
+bool leaves_out(const Pixels& source, const Codec& target) {
+  return source.pictures > 1 || (source.frames > 1 && !target.info().writes_frames);
+}
+
+Result join_checked(const Work& work) {
+  auto delivery = deliver_joined(work);
+  complete(delivery, *delivery.bytes, work);
+  delivery.outcome.is_partial = has_further_pictures(work);
+  report_side_data(delivery.outcome, side_data_of_parts(work),
+                   delivery.codec->side_data(*delivery.bytes), work.goal.metadata);
+  delivery.outcome.bytes_before = work.input.size();
+  return {.output = std::move(delivery.bytes), .outcome = std::move(delivery.outcome)};
+}
+
+/// When searches have to end.
+struct Clocks {
+  Trials::Clock::time_point start, deadline;
+  Trials::WallClock::time_point net = Trials::WallClock::time_point::max();
+};
+
+Clocks clocks_for(const Limits& limits) {
+  Clocks clocks;
+  clocks.start = Trials::Clock::now();
+  clocks.deadline = clocks.start + share_for_trials(limits.cpu);
+  if (limits.wall_time() != Limits::kNoWall)
+    clocks.net = Trials::WallClock::now() + share_for_trials(limits.wall_time());
+  return clocks;
+}
+
+// `transformed`: of the file that takes_steps() put in the input's place.
+Delivery deliver_as_asked(const Work& work, const codecs::Probe& probe, bool transformed,
+                          Trials::Clock::time_point start) {
+  if (!work.goal.steps.empty() && !transformed) return deliver_stepped(work, probe, start);
+  return is_steps_only(work.goal) ? deliver_transformed(work) : find_smallest(work, start);
+}
+
+// Goal::upright is a wish; never larger is a promise.
+bool has_grown_upright(const Delivery& delivery, const Work& work, std::size_t before) {
+  const auto after = delivery.bytes ? delivery.bytes->size() : work.input.size();
+  return work.goal.steps.empty() && !work.goal.convert && after > before;
+}
+
+// Null: there are no pixels, and no steps that need any. @throws Error as raster_of.
+const RasterCodec* raster_for_steps(const Codec& codec, const Goal& goal) {
+  return goal.steps.empty() ? codecs::as_raster(codec)
+                            : &raster_of(codec, work_of(goal.steps.front()));
+}
+
+Result optimize_one(const Work& asked, Trials::Clock::time_point start) {
+  const Bytes input = asked.input;
+  const auto& codec = asked.codec;
+  const auto probe = codec.probe(input, asked.limits);
+  Goal goal = goal_for(asked.goal, codec, probe);
+  std::optional<Buffer> transformed;
+  if (const auto* raster = raster_for_steps(codec, goal)) {
+    goal = without_idle_steps(std::move(goal), input, *raster, probe, asked.limits);
+    transformed = take_steps(input, *raster, goal, probe.pixels.value());
+  }
+  Work work{.input = transformed ? Bytes(*transformed) : input,
+            .codec = codec,
+            .goal = goal,
+            .limits = asked.limits,
+            .formats = asked.formats,
+            .deadline = asked.deadline,
+            .net = asked.net};
+  auto delivery = deliver_as_asked(work, probe, transformed.has_value(), start);
+  if (transformed && has_grown_upright(delivery, work, input.size())) {
+    transformed.reset();
+    goal.upright = is_lossy(goal);  // with loss the turned picture may still be smaller
+    work.input = input;
+    delivery = find_smallest(work, start);
+  }
+  const auto before = transformed ? codec.probe(*transformed, work.limits) : probe;
+  delivery = verified(std::move(delivery), work, before, transformed.has_value());
+  const Bytes output = delivery.bytes ? Bytes(*delivery.bytes) : work.input;
+  complete(delivery, output, work);
+  const bool is_decoded = delivery.codec != &codec || (!goal.steps.empty() && !transformed);
+  delivery.outcome.is_partial = is_decoded && leaves_out(probe.pixels.value(), *delivery.codec);
+  delivery.outcome.bytes_before = input.size();
+  report_side_data(delivery.outcome, codec.side_data(input), delivery.codec->side_data(output),
+                   goal.metadata);
+  if (transformed && !delivery.bytes) {
+    delivery.bytes = std::move(transformed);
+    delivery.outcome.method = name_of_turn(goal);
+  }
+  return {.output = std::move(delivery.bytes), .outcome = std::move(delivery.outcome)};
+}
+
+Result optimize_checked(Bytes input, const Goal& wanted, const Limits& limits, CodecList formats) {
+  const auto clocks = clocks_for(limits);
+  check(wanted, formats);
+  const auto read_head = [&]() -> const Codec& { return codec_of(input, limits, formats); };
+  const auto& codec = wanted.join ? in_part(0, read_head) : read_head();
+  check_palette(wanted, codec, formats);
+  const Work asked{.input = input,
+                   .codec = codec,
+                   .goal = wanted,
+                   .limits = limits,
+                   .formats = formats,
+                   .deadline = clocks.deadline,
+                   .net = clocks.net};
+  return wanted.join ? join_checked(asked) : optimize_one(asked, clocks.start);
+}
+
+[[noreturn]] void fail_for_memory() {
+  throw Error(ErrorCode::limit_exceeded, "The file needs more memory than allowed.");
+}
+
+}  // namespace
+
+Result optimize(Bytes input, const Goal& goal, const Limits& limits) {
+  return optimize(input, goal, limits, codecs::all_codecs());
+}
+
+Result optimize(Bytes input, const Goal& goal, const Limits& limits, CodecList formats) try {
+  return optimize_checked(input, goal, limits, formats);
+} catch (const std::bad_alloc&) {
+  fail_for_memory();
+} catch (const std::length_error&) {
+  fail_for_memory();
+}
+
+}  // namespace pressoir::engine

@@ -1,0 +1,79 @@
+// The spine: detect, probe, limit, steps, trials, never larger. For pressoir-worker; the server and
+// the command line go through engine/pool/worker_pool.h, only unit tests, fuzz and bench call this
+// directly. Pure functions, safe from any thread.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string_view>
+
+#include "base/bytes.h"
+#include "model/goal.h"
+#include "model/job.h"
+
+namespace pressoir::codecs {
+class Codec;
+}
+
+namespace pressoir::engine {
+
+/// Part of every cache key and of `pressoir version`: changes when outputs may change.
+inline constexpr std::string_view kEngineVersion = "5";
+
+struct Result {
+  std::optional<Buffer> output;  ///< empty: the input itself, byte for byte
+  Outcome outcome;
+};
+
+/// What is wrong with a goal whatever the file: numbers out of range, wishes that exclude
+/// each other, a format that cannot do what is asked for. @throws Error invalid_request,
+/// unsupported_format.
+void check(const Goal& goal);
+/// The same with other formats than codecs::all_codecs(), as is optimize() below: for tests.
+void check(const Goal& goal, std::span<const codecs::Codec* const> formats);
+
+/// Makes `input` as small as `goal` allows within `limits`.
+///
+/// Without steps and conversion the result is never larger than the input with its metadata
+/// rewritten by goal.metadata, which is also what is delivered when nothing smaller is found
+/// (method "metadata", or "unchanged" when that is the input itself) or when the saving is below
+/// goal.min_gain_percent. Compression::none without a lossy target does just that.
+/// Goal::upright: the input turned without loss takes its place, unless that is impossible or ends
+/// larger than the input; then the orientation stays a tag.
+/// Steps: one that turns a file without loss (TurnUpright, Rotate) puts the turned file in the
+/// input's place; with Compression::none it is delivered itself (method "upright" or "rotated").
+/// ReduceColours is for formats with a palette, PNG and GIF: elsewhere it is an invalid_request,
+/// since fewer colours make a JPEG or a WebP larger.
+/// Steps that would change nothing (a largest size above the picture's, a colour under no alpha)
+/// count as none. Frames are not lost unasked: an animation that its own format cannot be written
+/// in (APNG) needs a conversion beside its steps.
+/// All others work on the pixels of every frame; there is no size to beat and no fallback. What was
+/// stored with loss is then coded to a score of 90 where the goal asks for no loss (a JPEG or lossy
+/// WebP coded losslessly would multiply its size); Compression::none means that, or a quick
+/// lossless coding. A score is that of the coding, against the picture after the steps.
+/// Join: as after steps, with the format that goal.convert names.
+/// A format without pixels: steps, join and conversion are an invalid_request.
+/// Conversion: to the input's own format it means nothing; with only_if_smaller the conversion
+/// competes with the input optimised as itself (after the same steps), and a target that cannot
+/// carry the picture loses.
+///
+/// What a search found passes Codec::verify before it is delivered; where it does not and nothing
+/// but a smaller file was asked for, the rewritten input is delivered instead, with a warning.
+///
+/// Searches end by pixels and encodings. Only where that takes limits.cpu or the wall time but for
+/// a fifth, or 5 seconds (at most a half) of a lower limit, they stop before their end
+/// (Outcome::cut_by_deadline): what is left lets them deliver what they have.
+///
+/// @throws Error unsupported_format, corrupt_input, limit_exceeded (also when memory runs out),
+///         payload_too_large above limits.max_input_bytes, invalid_request, timeout.
+Result optimize(Bytes input, const Goal& goal, const Limits& limits);
+Result optimize(Bytes input, const Goal& goal, const Limits& limits,
+                std::span<const codecs::Codec* const> formats);
+
+/// SSIMULACRA2 of `candidate` against `reference`, both files of any readable format, upright
+/// as their orientation says; the mean over the frames of animations. Where one holds fewer frames,
+/// for equal ones were joined, the mean over the moments at which either changes.
+/// @throws Error as optimize; invalid_request when sizes or lengths differ.
+double score(Bytes reference, Bytes candidate, const Limits& limits);
+
+}  // namespace pressoir::engine

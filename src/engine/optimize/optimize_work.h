@@ -1,0 +1,131 @@
+// What the files of the spine (optimize.cpp, optimize_*.cpp) share. Internal to them.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "codecs/codec.h"
+#include "model/job.h"
+#include "raster/metadata/metadata.h"
+#include "raster/steps/steps.h"
+
+namespace pressoir::engine {
+
+[[noreturn]] inline void refuse(const std::string& why) {
+  throw Error(ErrorCode::invalid_request, why);
+}
+
+/// Whether the goal's colours can be reduced where a file of this codec may keep its format.
+/// @throws Error invalid_request.
+void check_palette(const Goal& goal, const codecs::Codec& codec, codecs::CodecList formats);
+
+/// What searches may take of a limit; the rest lets codecs end the encoding that they are in and
+/// deliver what they have: a fifth, of a low limit up to a half.
+std::chrono::milliseconds share_for_trials(std::chrono::milliseconds limit);
+
+/// One optimisation under way.
+struct Work {
+  Bytes input;  ///< after steps that need no pixels
+  const codecs::Codec& codec;
+  const Goal& goal;
+  const Limits& limits;
+  codecs::CodecList formats;  ///< that there are
+  codecs::Trials::Clock::time_point deadline;
+  codecs::Trials::WallClock::time_point net;  ///< see Trials
+};
+
+/// What is going to be delivered: `bytes` empty means the (transformed) input itself.
+struct Delivery {
+  const codecs::Codec* codec = nullptr;
+  std::optional<Buffer> bytes;
+  Outcome outcome;
+  bool is_found = false;  ///< by a search: Codec::verify is still to come
+};
+
+/// What the codec said while it tried.
+void take(Outcome& outcome, codecs::Trials& trials);
+/// Of tiny pictures loss must be worth it, unless the size was asked for.
+void weigh_loss(codecs::Trials& trials, const Goal& goal, std::uint32_t width,
+                std::uint32_t height);
+void deliver(Delivery& delivery, codecs::Candidate&& best);
+/// The best of `trials`, which `codec` has made of what `reader` read; only what was read exactly
+/// stays lossless. Empty: there was nothing below the size to beat.
+std::optional<Delivery> delivery_of(codecs::Trials&& trials, const codecs::RasterCodec& codec,
+                                    const raster::FrameReader& reader);
+
+/// A conversion that need not be: empty where the target cannot carry the picture (alpha, sides) or
+/// memory or time do not suffice; the input in its own format is there. @throws Error for others.
+std::optional<Delivery> unless_impossible(
+    const std::function<std::optional<Delivery>()>& conversion);
+
+// The codecs of a job (optimize_formats.cpp). Pixels are asked for here and nowhere else, so that
+// their absence is refused in one way.
+
+/// The codec of a file. @throws Error payload_too_large, unsupported_format.
+const codecs::Codec& codec_of(Bytes file, const Limits& limits,
+                              codecs::CodecList formats = codecs::all_codecs());
+
+/// The codec as one of pixels. @param work  what they are needed for: "resize".
+/// @throws Error invalid_request when its files have none.
+const codecs::RasterCodec& raster_of(const codecs::Codec& codec, std::string_view work);
+
+/// What a step does, for raster_of.
+std::string_view work_of(const Step& step);
+
+/// The codec of a format to be written. @throws Error unsupported_format.
+const codecs::Codec& written_format(const Format& format, codecs::CodecList formats);
+
+/// The codec that a conversion goes to.
+/// @throws Error unsupported_format, invalid_request when its files have no pixels.
+const codecs::RasterCodec& writer_of(const Conversion& conversion, codecs::CodecList formats);
+
+/// Where a conversion goes; null: none asked for, or to what the input is already.
+/// @throws Error as writer_of.
+const codecs::RasterCodec* target_of(const Goal& goal, const codecs::Codec& from,
+                                     codecs::CodecList formats);
+
+/// "PNG, GIF or WebP": of the formats that `is_one` is true of, in their order.
+/// @param name  which of their names. @param last  "or", "and".
+std::string formats_where(codecs::CodecList formats, std::string_view FormatInfo::*name,
+                          std::string_view last, bool (*is_one)(const FormatInfo&));
+
+/// `goal` with the quality that its conversion has of its own.
+Goal goal_of_conversion(Goal goal);
+
+/// `steps` for this picture, checked against the limits. @throws Error as raster::plan_steps.
+std::vector<raster::PlannedStep> plan_for(const std::vector<Step>& steps,
+                                          const codecs::Pixels& pixels, const Limits& limits);
+
+/// `goal` without the steps that would change nothing of this picture: it is not coded anew for
+/// them, only turned upright, if need be. @throws Error as plan_for.
+Goal without_idle_steps(Goal goal, Bytes input, const codecs::RasterCodec& codec,
+                        const codecs::Probe& probe, const Limits& limits);
+
+/// The size that the picture ends with.
+Size size_after(const codecs::Pixels& pixels, std::span<const raster::PlannedStep> plan);
+
+/// How the result of steps is coded: a goal that says nothing of compression wants no work on it,
+/// and what was stored with loss is not coded without (that would multiply its size).
+Goal coding_of(const Goal& goal, const codecs::Codec& target, bool stored_with_loss);
+
+/// Decodes, does goal.steps on every frame, encodes. @throws Error as optimize().
+Delivery deliver_stepped(const Work& work, const codecs::Probe& probe,
+                         codecs::Trials::Clock::time_point start);
+
+/// Makes the animation of goal.join, after goal.steps. @throws Error as optimize().
+Delivery deliver_joined(const Work& work);
+
+/// The input with its metadata rewritten, which is the input itself where that changes nothing.
+Delivery deliver_rewritten(const Work& work, codecs::Rewritten&& rewritten);
+
+/// `delivery` after its codec's last check. A file that fails it is not delivered: the rewritten
+/// input takes its place, with a warning, unless another picture or format was asked for.
+/// @param steps_are_done  by what stands in the input's place.
+/// @throws Error as Codec::verify, where there is nothing to fall back to.
+Delivery verified(Delivery delivery, const Work& work, const codecs::Probe& probe,
+                  bool steps_are_done);
+
+}  // namespace pressoir::engine

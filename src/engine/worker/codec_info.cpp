@@ -1,0 +1,80 @@
+#include "engine/worker/codec_info.h"
+
+#include <cstdio>  // before jpeglib.h, which forgets it
+#include <gif_lib.h>
+#include <jpeglib.h>
+#include <lcms2.h>
+#include <libde265/de265.h>
+#include <libdeflate.h>
+#include <libheif/heif.h>
+#include <libimagequant.h>
+#include <png.h>
+#include <tiffio.h>
+#include <webp/decode.h>
+#include <zlib.h>
+
+#include <exiv2/exiv2.hpp>
+
+#include "codecs/codec.h"
+
+namespace pressoir::engine {
+namespace {
+
+#define PRESSOIR_TEXT_OF(x) PRESSOIR_TEXT(x)
+#define PRESSOIR_TEXT(x) #x
+
+// 21700 -> "2.17.0" (libimagequant.h, liq_version).
+std::string dotted(int version) {
+  return std::to_string(version / 10000) + "." + std::to_string(version / 100 % 100) + "." +
+         std::to_string(version % 100);
+}
+
+// 0x010204 -> "1.2.4" (webp/decode.h, WebPGetDecoderVersion).
+std::string bytes_dotted(int version) {
+  return std::to_string(version >> 16) + "." + std::to_string(version >> 8 & 0xFF) + "." +
+         std::to_string(version & 0xFF);
+}
+
+// "LIBTIFF, Version 4.5.0\nCopyright ..." -> "4.5.0" (tiffio.h, TIFFGetVersion).
+std::string word_after(std::string_view prefix, std::string_view text) {
+  const auto start = text.find(prefix) + prefix.size();
+  return std::string(text.substr(start, text.find_first_of(" \n", start) - start));
+}
+
+}  // namespace
+
+Description describe_codecs() {
+  Description description;
+  for (const auto* codec : codecs::all_codecs()) {
+    const auto& info = codec->info();
+    description.formats.push_back({.name = std::string(info.name),
+                                   .extension = std::string(info.extension),
+                                   .mime = std::string(info.mime),
+                                   .reads = true,
+                                   .writes = info.can_write,
+                                   .lossless = info.can_write,
+                                   .lossy = info.can_write && info.can_lose,
+                                   .reads_animations = info.has_frames,
+                                   .writes_animations = info.writes_frames});
+  }
+  const int lcms = cmsGetEncodedCMMversion();
+  description.libraries = {
+      {"libjpeg-turbo", PRESSOIR_TEXT_OF(LIBJPEG_TURBO_VERSION)},
+      {"libpng", png_get_libpng_ver(nullptr)},
+      {"zlib", zlibVersion()},
+      {"libdeflate", LIBDEFLATE_VERSION_STRING},
+      {"zopfli", "unnumbered"},  // the library reports no version
+      {"libimagequant", dotted(liq_version())},
+      {"giflib", PRESSOIR_TEXT_OF(GIFLIB_MAJOR) "." PRESSOIR_TEXT_OF(
+                     GIFLIB_MINOR) "." PRESSOIR_TEXT_OF(GIFLIB_RELEASE)},
+      {"libwebp", bytes_dotted(WebPGetDecoderVersion())},
+      {"libtiff", word_after("Version ", TIFFGetVersion())},
+      {"libheif", heif_get_version()},
+      {"libde265", de265_get_version()},
+      {"lcms2", std::to_string(lcms / 1000) + "." + std::to_string(lcms % 1000 / 10)},
+      {"exiv2", Exiv2::versionString()},
+  };
+  return description;
+}
+
+}  // namespace pressoir::engine

@@ -1,0 +1,12 @@
+// codec_info: formats and libraries of the engine. For the worker.
+#pragma once
+
+#include "engine/description.h"
+
+namespace pressoir::engine {
+
+/// Formats from codecs::all_codecs() and versions of the libraries behind them; the sandbox part is
+/// left empty.
+Description describe_codecs();
+
+}  // namespace pressoir::engine

@@ -1,0 +1,215 @@
+#include "engine/worker/worker.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <csignal>
+#include <cstdio>
+#include <cstring>
+#include <new>
+
+#include "engine/optimize/optimize.h"
+#include "engine/worker/codec_info.h"
+#include "engine/worker/warm_up.h"
+
+namespace pressoir::engine {
+namespace {
+
+// Within what wire::check_plain accepts: libraries may say anything in their messages.
+std::string plain(std::string_view text, std::size_t max_size) {
+  std::string out(text.substr(0, max_size));
+  for (char& c : out)
+    if (c < 0x20 || c >= 0x7F) c = '?';
+  return out;
+}
+
+void make_plain(std::vector<std::string>& texts, std::size_t max_size) {
+  if (texts.size() > wire::kMaxTexts) texts.resize(wire::kMaxTexts);
+  for (auto& text : texts) text = plain(text, max_size);
+}
+
+wire::FailureReport report_of(ErrorCode code, std::string_view message, std::string_view detail) {
+  return {.failure = {code, plain(message, wire::kMaxText)},
+          .detail = plain(detail, wire::kMaxText)};
+}
+
+constexpr const char* kOutOfMemory = "The file needs more memory than allowed.";
+Buffer last_words;  // encoded before memory is short
+
+// Called when an allocation fails. Libraries may end the process where we would throw.
+void say_out_of_memory() {
+  std::set_new_handler(nullptr);
+  (void)!::write(kReplySocket, last_words.data(), last_words.size());
+  throw std::bad_alloc();
+}
+
+void prepare_last_words() {
+  last_words = wire::encode(report_of(ErrorCode::limit_exceeded, kOutOfMemory, ""));
+  std::set_new_handler(say_out_of_memory);
+}
+
+wire::Reply answer_or_failure(Answer answering, const wire::Request& request, const JobFiles& files,
+                              const Sandbox& sandbox) {
+  try {
+    return answering(request, files, sandbox);
+  } catch (const Error& error) {
+    return report_of(error.code(), error.what(), error.detail());
+  } catch (const std::bad_alloc&) {
+    return report_of(ErrorCode::limit_exceeded, kOutOfMemory, "");
+  } catch (const std::exception& error) {
+    return report_of(ErrorCode::internal, "The file could not be processed.", error.what());
+  }
+}
+
+// Puts the job's descriptors where the filter expects them, the reply socket being the last that
+// travelled, and closes all others.
+void settle_descriptors(const std::vector<FileDescriptor>& received) {
+  constexpr int kAbove = 16;
+  const auto files = received.size() - 1;
+  std::array<int, wire::kMaxFiles> high{-1, -1, -1};
+  for (std::size_t i = 0; i < received.size(); ++i)
+    high.at(i) = ::fcntl(received[i].get(), F_DUPFD, kAbove);
+  ::dup2(high.at(files), kReplySocket);
+  for (std::size_t i = 0; i < 2; ++i) {
+    const int place = kFirstFile + static_cast<int>(i);
+    if (i < files)
+      ::dup2(high.at(i), place);
+    else
+      ::close(place);
+  }
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+  ::dup2(0, 2);  // /dev/null, as the pool opened it
+#endif
+  ::syscall(SYS_close_range, kSecondFile + 1, ~0U, 0U);
+}
+
+// Never returns, so the owners in `packet` never close descriptors that are settled by then.
+[[noreturn]] void run_child(const wire::Packet& packet, const Sandbox& sandbox,
+                            Answer answering) noexcept {
+  settle_descriptors(packet.files);
+  const auto files_given = packet.files.size() - 1;
+  JobFiles files;
+  for (std::size_t i = 0; i < files_given; ++i) {
+    struct stat status {};
+    if (::fstat(kFirstFile + static_cast<int>(i), &status) == 0)
+      files.sizes.at(i) = static_cast<std::uint64_t>(status.st_size);
+  }
+  Buffer reply;
+  try {
+    const auto request = wire::decode_request(packet.bytes);
+    prepare_last_words();
+    sandbox.enter(request.limits);
+    reply = wire::encode(answer_or_failure(answering, request, files, sandbox));
+  } catch (const Error& error) {
+    reply = wire::encode(report_of(error.code(), error.what(), error.detail()));
+  }
+  const auto sent = ::write(kReplySocket, reply.data(), reply.size());
+  ::_exit(sent == static_cast<ssize_t>(reply.size()) ? 0 : 1);
+}
+
+// Waits for the child; kills it when the pool goes away. False: the pool went away.
+bool wait_for(pid_t child, int socket, wire::Ended& ended) {
+  const FileDescriptor handle(static_cast<int>(::syscall(SYS_pidfd_open, child, 0U)));
+  std::array<pollfd, 2> events{pollfd{handle.get(), POLLIN, 0}, pollfd{socket, 0, 0}};
+  bool pool_is_there = true;
+  for (;;) {
+    if (::poll(events.data(), events.size(), -1) < 0 && errno == EINTR) continue;
+    pool_is_there = events[1].revents == 0;
+    if (!pool_is_there) ::kill(child, SIGKILL);
+    break;
+  }
+  rusage usage{};
+  while (::wait4(child, &ended.wait_status, 0, &usage) < 0 && errno == EINTR) {
+  }
+  const auto microseconds = [](const timeval& t) {
+    return std::chrono::seconds(t.tv_sec) + std::chrono::microseconds(t.tv_usec);
+  };
+  ended.cpu = microseconds(usage.ru_utime) + microseconds(usage.ru_stime);
+  return pool_is_there;
+}
+
+wire::Reply optimize_files(const wire::Request& request, const JobFiles& files) {
+  Buffer input = files.read(0, request.limits.max_input_bytes);
+  auto result = optimize(input, request.goal, request.limits);
+  JobFiles::write(result.output ? *result.output : input);
+  make_plain(result.outcome.metadata_kept, wire::kMaxName);
+  make_plain(result.outcome.metadata_dropped, wire::kMaxName);
+  make_plain(result.outcome.warnings, wire::kMaxText);
+  return std::move(result.outcome);
+}
+
+}  // namespace
+
+Buffer JobFiles::read(std::size_t index, std::uint64_t max_bytes) const {
+  if (sizes.at(index) > max_bytes)
+    throw Error(ErrorCode::payload_too_large,
+                "The file is larger than " + std::to_string(max_bytes) + " bytes.");
+  Buffer bytes(sizes.at(index));
+  const int file = kFirstFile + static_cast<int>(index);
+  for (std::size_t done = 0; done < bytes.size();) {
+    const auto got =
+        ::pread(file, bytes.data() + done, bytes.size() - done, static_cast<off_t>(done));
+    if (got < 0 && errno == EINTR) continue;
+    if (got <= 0)
+      throw Error(ErrorCode::internal, "The file could not be read.", std::strerror(errno));
+    done += static_cast<std::size_t>(got);
+  }
+  return bytes;
+}
+
+void JobFiles::write(Bytes bytes) {
+  for (std::size_t done = 0; done < bytes.size();) {
+    const auto put =
+        ::pwrite(kSecondFile, bytes.data() + done, bytes.size() - done, static_cast<off_t>(done));
+    if (put < 0 && errno == EINTR) continue;
+    if (put < 0 && errno == EFBIG)
+      throw Error(ErrorCode::limit_exceeded, "The result is larger than allowed.");
+    if (put <= 0)
+      throw Error(ErrorCode::unavailable, "Data cannot be stored right now.",
+                  std::string("pwrite: ") + std::strerror(errno));
+    done += static_cast<std::size_t>(put);
+  }
+}
+
+wire::Reply answer(const wire::Request& request, const JobFiles& files, const Sandbox& sandbox) {
+  switch (request.verb) {
+    case wire::Verb::optimize: return optimize_files(request, files);
+    case wire::Verb::score: {
+      const auto reference = files.read(0, request.limits.max_input_bytes);
+      const auto candidate = files.read(1, request.limits.max_input_bytes);
+      return score(reference, candidate, request.limits);
+    }
+    case wire::Verb::describe: {
+      auto description = describe_codecs();
+      description.sandbox = sandbox.measure();
+      return description;
+    }
+  }
+  throw Error(ErrorCode::internal, "The worker failed.", "unknown verb");
+}
+
+int work(int socket, Answer answering) try {
+  warm_up();
+  const auto sandbox = Sandbox::prepare();
+  while (auto packet = wire::receive(socket, true)) {
+    if (packet->files.empty()) return 1;
+    const pid_t child = ::fork();
+    if (child < 0) return 1;
+    if (child == 0) run_child(*packet, sandbox, answering);
+    packet.reset();
+    wire::Ended ended;
+    if (!wait_for(child, socket, ended) || !wire::send(socket, wire::encode(ended))) return 0;
+  }
+  return 0;
+} catch (const Error& error) {
+  std::fprintf(stderr, "pressoir-worker: %s %s\n", error.what(), error.detail().c_str());
+  return 1;
+}
+
+}  // namespace pressoir::engine

@@ -1,0 +1,262 @@
+#include "http/server/router.h"
+
+#include <gtest/gtest.h>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <optional>
+
+#include "http/retry_later.h"
+
+namespace pressoir::http {
+namespace {
+
+Response words(const Error& error, const Request&) {
+  return text_response(200, "text/html", std::string("words:") + error.what());
+}
+
+Route route(Method method, std::string pattern, std::string owner = "owner") {
+  Route made;
+  made.method = method;
+  made.pattern = std::move(pattern);
+  made.owner = std::move(owner);
+  made.handler = [](Request& request) -> Async<Response> {
+    std::string text;
+    for (const auto& [name, value] : request.path_values) text += name + '=' + value + ';';
+    co_return text_response(200, "text/plain", text);
+  };
+  made.render_error = words;
+  return made;
+}
+
+Head head(Method method, std::string path) {
+  Head made;
+  made.method = method;
+  made.path = std::move(path);
+  return made;
+}
+
+std::string owner_of(const Routes& routes, Method method, const std::string& path) {
+  const auto match = routes.match(head(method, path));
+  return match.route == nullptr ? "" : match.route->owner;
+}
+
+Response answer(const Routes& routes, Method method, const std::string& path) {
+  boost::asio::io_context context;
+  Request request;
+  request.head = head(method, path);
+  request.id = "id";
+  std::optional<Response> response;
+  boost::asio::co_spawn(context, dispatch(routes.match(request.head), request),
+                        [&](std::exception_ptr error, Response result) {
+                          EXPECT_FALSE(error);
+                          response = std::move(result);
+                        });
+  context.run();
+  return std::move(*response);
+}
+
+std::string header_of(const Response& response, std::string_view name) {
+  for (const auto& [key, value] : response.headers)
+    if (key == name) return value;
+  return "";
+}
+
+TEST(Router, matches_whole_segments_with_or_without_a_trailing_slash) {
+  Routes routes;
+  routes.add(route(Method::post, "/v2/", "v2"));
+  routes.add(route(Method::post, "/quota/v2/", "quota"));
+  routes.add(route(Method::get, "/", "root"));
+  for (const auto* path : {"/v2", "/v2/"}) EXPECT_EQ(owner_of(routes, Method::post, path), "v2");
+  EXPECT_EQ(owner_of(routes, Method::post, "/quota/v2"), "quota");
+  EXPECT_EQ(owner_of(routes, Method::get, "/"), "root");
+  for (const auto* path : {"/V2/", "/v2//", "//v2", "/v", "/v2/x", "/v22", "", "*", "v2"})
+    EXPECT_EQ(owner_of(routes, Method::post, path), "") << path;
+}
+
+TEST(Router, binds_names_and_prefers_literal_segments) {
+  Routes routes;
+  routes.add(route(Method::get, "/task/{id}", "one"));
+  routes.add(route(Method::get, "/task/next", "next"));
+  routes.add(route(Method::get, "/task/{id}/file/{name}", "file"));
+  EXPECT_EQ(owner_of(routes, Method::get, "/task/next/"), "next");
+  EXPECT_EQ(owner_of(routes, Method::get, "/task/12"), "one");
+  EXPECT_EQ(owner_of(routes, Method::get, "/task/"), "");
+  const auto response = answer(routes, Method::get, "/task/a%2Fb/file/c+d");
+  EXPECT_EQ(std::get<std::string>(response.body), "id=a/b;name=c+d;");
+}
+
+TEST(Router, lets_a_predicate_choose_between_two_owners) {
+  Routes routes;
+  routes.add(route(Method::get, "/v1/images", "query"));
+  auto bearer = route(Method::get, "/v1/images", "bearer");
+  bearer.when = [](const Head& it) { return it.header("authorization").starts_with("Bearer "); };
+  routes.add(bearer);
+  EXPECT_EQ(owner_of(routes, Method::get, "/v1/images/"), "query");
+  auto with_token = head(Method::get, "/v1/images");
+  with_token.headers.emplace_back("Authorization", "Bearer x");
+  EXPECT_EQ(routes.match(with_token).route->owner, "bearer");
+}
+
+TEST(Router, answers_head_where_get_is_known) {
+  Routes routes;
+  routes.add(route(Method::get, "/health"));
+  EXPECT_EQ(owner_of(routes, Method::head, "/health"), "owner");
+}
+
+TEST(Router, answers_405_with_allow_in_the_words_of_the_owner) {
+  Routes routes;
+  routes.add(route(Method::post, "/v2/"));
+  routes.add(route(Method::get, "/v2/"));
+  const auto response = answer(routes, Method::put, "/v2");
+  EXPECT_EQ(response.status, 405U);
+  EXPECT_EQ(header_of(response, "Allow"), "POST, GET, HEAD");
+  EXPECT_TRUE(std::get<std::string>(response.body).starts_with("words:"));
+}
+
+TEST(Router, answers_404_plainly_where_nobody_owns_the_path) {
+  const auto response = answer(Routes(), Method::get, "/nothing");
+  EXPECT_EQ(response.status, 404U);
+  EXPECT_EQ(std::get<std::string>(response.body), R"({"status":404,"error":"Not Found"})");
+}
+
+TEST(Router, answers_404_below_a_claimed_root_in_the_words_of_its_owner) {
+  Routes routes;
+  routes.add(route(Method::get, "/v1/images/{id}"));
+  routes.claim("/v1/images/", [](const Error& error, const Request&) {
+    return text_response(404, "text/html", std::string("claimed:") + error.what());
+  });
+  for (const auto* path : {"/v1/images", "/v1/images/1/2", "/v1/images/1/2/3/"})
+    EXPECT_EQ(std::get<std::string>(answer(routes, Method::get, path).body), "claimed:Not Found")
+        << path;
+  for (const auto* path : {"/v1", "/v1/imagesque", "/v2/v1/images"})
+    EXPECT_EQ(std::get<std::string>(answer(routes, Method::get, path).body),
+              R"({"status":404,"error":"Not Found"})")
+        << path;
+  EXPECT_EQ(answer(routes, Method::post, "/v1/images/1").status, 405U);
+}
+
+TEST(Router, words_unknown_paths_by_host_then_by_head) {
+  Routes routes;
+  routes.add(route(Method::get, "/known"));
+  const auto saying = [](const char* words) {
+    return [words](const Error&, const Request&) { return text_response(404, "a/b", words); };
+  };
+  routes.claim("/claimed", saying("root"));
+  routes.claim(FallbackOwner{{"one.example", "other.example"}, nullptr, saying("one")});
+  routes.claim(FallbackOwner{
+      {"two.example"}, [](const Head& it) { return !it.header("X-Key").empty(); }, saying("two")});
+  const auto words_for = [&](std::string path, std::string host, std::string key = {}) {
+    auto made = head(Method::get, std::move(path));
+    made.headers = {{"Host", std::move(host)}, {"X-Key", std::move(key)}};
+    const auto match = routes.match(made);
+    return match.renderer == nullptr
+               ? "nobody"
+               : std::get<std::string>(
+                     (*match.renderer)(Error(ErrorCode::not_found, "x"), {}).body);
+  };
+  EXPECT_EQ(words_for("/x", "one.example"), "one");
+  EXPECT_EQ(words_for("/x", "OTHER.example.:8080", "k"), "one") << "the host before the head";
+  EXPECT_EQ(words_for("/x", "two.example"), "two");
+  EXPECT_EQ(words_for("/x", "elsewhere", "k"), "two");
+  EXPECT_EQ(words_for("/x", "elsewhere"), "nobody");
+  EXPECT_EQ(words_for("/x", "[::1]:80"), "nobody");
+  EXPECT_EQ(words_for("/x", ""), "nobody");
+  EXPECT_EQ(words_for("/claimed/x", "one.example"), "root") << "the path before the host";
+  EXPECT_EQ(words_for("/known", "one.example"), "words:x");
+}
+
+TEST(Router, keeps_what_names_bind_out_of_logs) {
+  Routes routes;
+  routes.add(route(Method::get, "/image/{folder}/{name}"));
+  routes.add(route(Method::get, "/plain/"));
+  routes.claim("/image", words);
+  const auto logged = [&](Method method, const char* path) {
+    return routes.match(head(method, path)).logged_path;
+  };
+  EXPECT_EQ(logged(Method::get, "/image/secret/x.jpg"), "/image/{folder}/{name}");
+  EXPECT_EQ(logged(Method::put, "/image/secret/x.jpg/"), "/image/{folder}/{name}");
+  EXPECT_EQ(logged(Method::get, "/image/secret/x.jpg/y"), "/image/**");
+  EXPECT_EQ(logged(Method::get, "/plain"), "/plain");
+  EXPECT_EQ(logged(Method::get, "/plain/"), "/plain/");
+  EXPECT_EQ(logged(Method::get, "/unknown/x"), "/unknown/x");
+}
+
+TEST(Router, turns_every_exception_into_the_owners_words) {
+  Routes routes;
+  auto fails = route(Method::get, "/error");
+  fails.handler = [](Request&) -> Async<Response> {
+    throw Error(ErrorCode::conflict, "public", "secret");
+    co_return Response{};
+  };
+  routes.add(fails);
+  auto throws = route(Method::get, "/throw");
+  throws.handler = [](Request&) -> Async<Response> {
+    throw std::runtime_error("secret path");
+    co_return Response{};
+  };
+  routes.add(throws);
+  testing::internal::CaptureStderr();
+  EXPECT_EQ(std::get<std::string>(answer(routes, Method::get, "/error").body), "words:public");
+  EXPECT_EQ(std::get<std::string>(answer(routes, Method::get, "/throw").body),
+            "words:An internal error occurred.");
+  const auto logged = testing::internal::GetCapturedStderr();
+  EXPECT_NE(logged.find("secret path"), std::string::npos);
+  EXPECT_NE(logged.find("\"id\":\"id\""), std::string::npos);
+}
+
+TEST(Router, adds_retry_after_where_trying_again_may_help) {
+  Routes routes;
+  auto busy = route(Method::get, "/busy");
+  busy.handler = [](Request&) -> Async<Response> {
+    throw Error(ErrorCode::unavailable, "busy");
+    co_return Response{};
+  };
+  busy.render_error = nullptr;
+  routes.add(busy);
+  const auto response = answer(routes, Method::get, "/busy");
+  EXPECT_EQ(response.status, 503U);
+  EXPECT_EQ(header_of(response, "Retry-After"), "5");
+}
+
+TEST(Router, repeats_the_wait_that_a_refusal_names) {
+  Routes routes;
+  auto busy = route(Method::get, "/busy");
+  busy.handler = [](Request&) -> Async<Response> {
+    throw RetryLater("busy", std::chrono::seconds(47));
+    co_return Response{};
+  };
+  busy.render_error = nullptr;
+  routes.add(busy);
+  EXPECT_EQ(header_of(answer(routes, Method::get, "/busy"), "Retry-After"), "47");
+}
+
+TEST(Router, refuses_a_route_that_is_taken_or_not_absolute) {
+  Routes routes;
+  routes.add(route(Method::get, "/a/"));
+  EXPECT_THROW(routes.add(route(Method::get, "/a")), Error);
+  EXPECT_THROW(routes.add(route(Method::get, "a")), Error);
+  EXPECT_THROW(routes.add(route(Method::get, "")), Error);
+  EXPECT_NO_THROW(routes.add(route(Method::post, "/a")));
+}
+
+TEST(Router, gives_every_error_code_a_status_with_a_name) {
+  for (const auto code : kAllErrorCodes) {
+    EXPECT_GE(status_of(code), 400U);
+    EXPECT_FALSE(reason_of(status_of(code)).empty()) << status_of(code);
+  }
+}
+
+TEST(Message, finds_headers_without_case_and_query_values_decoded) {
+  Head made;
+  made.headers = {{"content-TYPE", "first"}, {"Content-Type", "second"}};
+  made.query = "a=1&id=x%20y+z&id=2&flag";
+  EXPECT_EQ(made.header("Content-Type"), "first");
+  EXPECT_EQ(made.header("Accept"), "");
+  EXPECT_EQ(made.query_value("id"), "x y z");
+  EXPECT_EQ(made.query_value("flag"), "");
+  EXPECT_EQ(made.query_value("none"), "");
+}
+
+}  // namespace
+}  // namespace pressoir::http

@@ -1,0 +1,153 @@
+#include "service/accounts/account_admin.h"
+
+#include <chrono>
+#include <thread>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "service/service_host.h"
+#include "service/open_key.h"
+#include "service/portion.h"
+#include "store/accounts/account_settings.h"
+#include "store/database.h"
+#include "store/disk_blobs.h"
+#include "store/accounts/usage.h"
+
+namespace pressoir::service {
+
+using store::Session;
+
+struct AccountAdmin::State {
+  explicit State(const DataFolder& folder)
+      : database("sqlite3://" + (folder.create(), folder.database()).string(), 1),
+        key(open_key(folder.key(), database)),
+        blobs(folder.blobs()) {}
+  store::Database database;
+  crypto::SealingKey key;
+  store::DiskBlobs blobs;
+};
+
+namespace {
+
+[[noreturn]] void unknown() { throw Error(ErrorCode::not_found, "There is no such account."); }
+
+std::vector<Account> matching(const std::vector<Account>& all, std::string_view text) {
+  std::vector<Account> found;
+  const auto id = number_in<std::int64_t>(text);
+  for (const auto& account : all)
+    if (id && account.id.value == *id) return {account};
+  for (const auto& account : all)
+    if (account.email == text) found.push_back(account);
+  if (!found.empty()) return found;
+  for (const auto& account : all)
+    if (account.name == text) found.push_back(account);
+  return found;
+}
+
+void apply(const AccountChange& wanted, Account& account) {
+  if (wanted.name) account.name = *wanted.name;
+  if (wanted.email) account.email = *wanted.email;
+  if (wanted.description) account.description = *wanted.description;
+  if (wanted.role) account.role = *wanted.role;
+  if (wanted.monthly_bytes) account.quota.monthly_bytes = *wanted.monthly_bytes;
+  if (wanted.monthly_images) account.quota.monthly_images = *wanted.monthly_images;
+  if (wanted.prepaid_images) account.quota.prepaid_images = *wanted.prepaid_images;
+}
+
+}  // namespace
+
+AccountAdmin::AccountAdmin(const std::filesystem::path& data)
+    : state_(std::make_unique<State>(DataFolder{data})) {}
+AccountAdmin::~AccountAdmin() = default;
+
+AccountWithCredentials AccountAdmin::create(const NewAccount& wanted) {
+  AccountWithCredentials made;
+  made.account.name = wanted.name;
+  made.account.email = wanted.email;
+  made.account.quota = wanted.quota;
+  made.account.parent = wanted.parent;
+  made.account.description = wanted.description;
+  made.account.role = wanted.role;
+  made.credentials = store::accounts::complete(wanted.given);
+  made.account.id = state_->database.transact_here([&](Session& session) {
+    return store::accounts::add(session, state_->key, made.account, made.credentials, store::now());
+  });
+  return made;
+}
+
+std::vector<Account> AccountAdmin::list() {
+  return state_->database.transact_here(store::accounts::list);
+}
+
+Account AccountAdmin::find(std::string_view id_email_or_name) {
+  const auto found = matching(list(), id_email_or_name);
+  if (found.empty()) unknown();
+  if (found.size() > 1)
+    throw Error(ErrorCode::conflict, "Several accounts have that name; use the id.");
+  return found.front();
+}
+
+AccountDetails AccountAdmin::show(AccountId id, std::uint32_t history_lines) {
+  return state_->database.transact_here([&](Session& session) {
+    auto account = store::accounts::find(session, id);
+    if (!account) unknown();
+    return AccountDetails{.account = std::move(*account),
+                          .usage = store::usage::of(session, id, store::now()),
+                          .settings = store::account_settings::of(session, id),
+                          .sub_accounts = store::accounts::list_below(session, id),
+                          .history = store::history::recent(session, id, history_lines)};
+  });
+}
+
+Account AccountAdmin::set_disabled(AccountId id, bool disabled) {
+  return state_->database.transact_here([&](Session& session) {
+    if (!store::accounts::set_disabled(session, id, disabled)) unknown();
+    return *store::accounts::find(session, id);
+  });
+}
+
+Account AccountAdmin::change(AccountId id, const AccountChange& wanted) {
+  return state_->database.transact_here([&](Session& session) {
+    auto account = store::accounts::find(session, id);
+    if (!account) unknown();
+    apply(wanted, *account);
+    store::accounts::update(session, *account);
+    return std::move(*account);
+  });
+}
+
+std::map<std::string, std::string> AccountAdmin::set(AccountId id, const std::string& name,
+                                                     const std::optional<std::string>& value) {
+  return state_->database.transact_here([&](Session& session) {
+    store::account_settings::set(session, id, name, value);
+    return store::account_settings::of(session, id);
+  });
+}
+
+void AccountAdmin::remove(AccountId id) {
+  using Clock = std::chrono::steady_clock;
+  for (bool is_last = false; !is_last;) {
+    const auto begin = Clock::now();
+    const auto removed = state_->database.transact_here(
+        [&](Session& session) { return store::accounts::remove_portion(session, id, kPortion); });
+    for (const auto& key : removed.unused) state_->blobs.remove(key);
+    is_last = removed.is_last;
+    // SQLite keeps no line of those who wait: a running server gets half of the time.
+    if (!is_last) std::this_thread::sleep_for(Clock::now() - begin);
+  }
+}
+
+Credentials AccountAdmin::rotate(AccountId id, std::optional<store::CredentialKind> kind) {
+  auto fresh = store::accounts::complete({});
+  Credentials replaced;
+  state_->database.transact_here([&](Session& session) {
+    for (const auto each : store::kCredentialKinds) {
+      if (kind && *kind != each) continue;
+      const auto& value = store::value_in(replaced, each) = store::value_in(fresh, each);
+      store::accounts::replace(session, state_->key, id, each, value);
+    }
+  });
+  return replaced;
+}
+
+}  // namespace pressoir::service

@@ -1,0 +1,195 @@
+#include "service/accounts/account_admin.h"
+
+#include <gtest/gtest.h>
+
+#include <boost/asio/io_context.hpp>
+#include <filesystem>
+#include <optional>
+#include <thread>
+
+#include "base/crypto.h"
+#include "base/error.h"
+#include "service/accounts/accounts.h"
+#include "service/service_host.h"
+#include "store/database_fixture.h"
+
+namespace pressoir::service {
+namespace {
+
+using namespace std::chrono_literals;
+
+// The account commands on one side, what a running server has open on the other.
+class AdminBesideServer : public testing::Test {
+ protected:
+  /// The code that a look-up of the key ends with; empty: it is found.
+  std::optional<ErrorCode> look_up(const std::string& key) {
+    try {
+      store::await(context_, accounts_.with_api_key(key));
+    } catch (const Error& error) {
+      return error.code();
+    }
+    return std::nullopt;
+  }
+  std::optional<ErrorCode> look_up(const std::string& key, const std::string& secret) {
+    try {
+      store::await(context_, accounts_.with_key_and_secret(key, secret));
+    } catch (const Error& error) {
+      return error.code();
+    }
+    return std::nullopt;
+  }
+  AccountWithCredentials create(const std::string& name) { return admin_.create({.name = name}); }
+  /// How long the server takes to answer `wanted`; a second is allowed.
+  std::chrono::milliseconds until(const std::string& key, std::optional<ErrorCode> wanted) {
+    const auto start = std::chrono::steady_clock::now();
+    auto passed = 0ms;
+    while (look_up(key) != wanted && passed < 5s) {
+      std::this_thread::yield();
+      passed = std::chrono::duration_cast<std::chrono::milliseconds>(
+          std::chrono::steady_clock::now() - start);
+    }
+    return passed;
+  }
+
+  store::TestFolder folder_;
+  DataFolder data_{folder_.path() / "data"};
+  AccountAdmin admin_{data_.root};
+  crypto::SealingKey key_ = crypto::SealingKey::load_or_create(data_.key());
+  store::Database database_{"sqlite3://" + data_.database().string(), 2};
+  Accounts accounts_{database_, key_};
+  boost::asio::io_context context_;
+};
+
+TEST_F(AdminBesideServer, a_changed_account_holds_in_a_running_server_within_a_second) {
+  const auto made = admin_.create({.name = "a", .email = "", .quota = {}, .given = {}});
+  const auto& key = made.credentials.api_key;
+  EXPECT_EQ(std::nullopt, look_up(key));
+  admin_.set_disabled(made.account.id, true);
+  EXPECT_LT(until(key, ErrorCode::account_disabled), 1s);
+  admin_.set_disabled(made.account.id, false);
+  EXPECT_LT(until(key, std::nullopt), 1s);
+  const auto rotated = admin_.rotate(made.account.id, store::CredentialKind::api_key);
+  EXPECT_TRUE(rotated.bearer_token.empty());
+  EXPECT_LT(until(key, ErrorCode::unauthorized), 1s);
+  EXPECT_EQ(std::nullopt, look_up(rotated.api_key));
+  admin_.remove(made.account.id);
+  EXPECT_LT(until(rotated.api_key, ErrorCode::unauthorized), 1s);
+}
+
+TEST_F(AdminBesideServer, a_key_that_was_unknown_is_known_within_a_second_of_its_creation) {
+  const std::string key(32, 'q');
+  EXPECT_EQ(ErrorCode::unauthorized, look_up(key));
+  admin_.create({.name = "a", .email = "", .quota = {}, .given = {.api_key = key}});
+  EXPECT_LT(until(key, std::nullopt), 1s);
+}
+
+TEST_F(AdminBesideServer, a_disabled_parent_disables_its_sub_accounts_within_a_second) {
+  const auto parent = create("a").account.id;
+  const auto made = admin_.create({.name = "s", .parent = parent});
+  EXPECT_EQ(std::nullopt, look_up(made.credentials.api_key));
+  EXPECT_TRUE(admin_.set_disabled(parent, true).disabled);
+  EXPECT_LT(until(made.credentials.api_key, ErrorCode::account_disabled), 1s);
+  EXPECT_TRUE(admin_.set_disabled(made.account.id, false).disabled);
+  admin_.remove(parent);
+  EXPECT_LT(until(made.credentials.api_key, ErrorCode::unauthorized), 1s);
+  EXPECT_TRUE(admin_.list().empty());
+}
+
+TEST_F(AdminBesideServer, changes_only_what_is_told) {
+  const auto id =
+      admin_.create({.name = "a", .quota = {10, 20, 30}, .description = "d"}).account.id;
+  AccountChange wanted;
+  wanted.monthly_images = std::optional<std::uint64_t>();
+  wanted.prepaid_images = 99;
+  wanted.role = Role::admin;
+  const auto changed = admin_.change(id, wanted);
+  EXPECT_EQ((Quota{10, std::nullopt, 99}), changed.quota);
+  EXPECT_EQ("a", changed.name);
+  EXPECT_EQ("d", changed.description);
+  const auto shown = admin_.show(id);
+  EXPECT_EQ(changed.quota, shown.account.quota);
+  EXPECT_EQ(Role::admin, shown.account.role);
+  EXPECT_THROW(admin_.change({99}, wanted), Error);
+}
+
+TEST_F(AdminBesideServer, settings_are_read_with_their_types) {
+  const auto id = create("a").account.id;
+  admin_.set(id, "x.level", "85");
+  admin_.set(id, "x.gone", "1");
+  admin_.set(id, "x.gone", std::nullopt);
+  store::await(context_, accounts_.set(id, "x.on", "true"));
+  const auto settings = [&] {
+    const auto work = [&]() -> Async<std::optional<AccountSettings>> {
+      co_return co_await accounts_.settings(id);
+    };
+    return *store::await(context_, work());
+  }();
+  EXPECT_EQ("85", settings.text("x.level"));
+  EXPECT_EQ(85, settings.number("x.level", 1, 100));
+  EXPECT_EQ(std::nullopt, settings.number("x.level", 1, 84));
+  EXPECT_EQ(std::nullopt, settings.number("x.level", 86, 100));
+  EXPECT_EQ(std::nullopt, settings.number("x.on", 0, 100));
+  EXPECT_EQ(std::nullopt, settings.text("x.gone"));
+  EXPECT_EQ(true, settings.flag("x.on"));
+  EXPECT_EQ(std::nullopt, settings.flag("x.level"));
+  EXPECT_EQ((std::map<std::string, std::string>{{"x.level", "85"}, {"x.on", "true"}}),
+            admin_.show(id).settings);
+}
+
+TEST_F(AdminBesideServer, a_key_needs_the_secret_that_belongs_to_it) {
+  const auto one = create("a"), two = create("b");
+  const auto& key = one.credentials.api_key;
+  EXPECT_EQ(std::nullopt, look_up(key, one.credentials.api_secret));
+  EXPECT_EQ(ErrorCode::unauthorized, look_up(key, two.credentials.api_secret));
+  EXPECT_EQ(ErrorCode::unauthorized, look_up(key, ""));
+  EXPECT_EQ(ErrorCode::unauthorized, look_up("x", one.credentials.api_secret));
+  admin_.set_disabled(two.account.id, true);
+  EXPECT_EQ(ErrorCode::account_disabled,
+            look_up(two.credentials.api_key, two.credentials.api_secret));
+  EXPECT_EQ(ErrorCode::unauthorized, look_up(two.credentials.api_key, one.credentials.api_secret));
+  const auto fresh = admin_.rotate(one.account.id, store::CredentialKind::api_secret).api_secret;
+  const auto start = std::chrono::steady_clock::now();
+  while (look_up(key, fresh) && std::chrono::steady_clock::now() < start + 5s)
+    std::this_thread::yield();
+  EXPECT_LT(std::chrono::steady_clock::now() - start, 1s);
+  EXPECT_EQ(ErrorCode::unauthorized, look_up(key, one.credentials.api_secret));
+}
+
+TEST_F(AdminBesideServer, the_test_key_has_no_secret) {
+  store::await(context_, accounts_.ensure_test_account("abc123"));
+  EXPECT_EQ(ErrorCode::unauthorized, look_up("abc123", ""));
+}
+
+TEST_F(AdminBesideServer, malformed_keys_are_unknown) {
+  for (const auto* key : {"", "abc123", "' or 1=1 --", "0123456789012345678901234567890123456789"})
+    EXPECT_EQ(ErrorCode::unauthorized, look_up(key));
+}
+
+TEST_F(AdminBesideServer, the_test_key_is_known_only_where_it_was_asked_for) {
+  store::await(context_, accounts_.ensure_test_account("abc123"));
+  store::await(context_, accounts_.ensure_test_account("abc123"));
+  EXPECT_EQ(std::nullopt, look_up("abc123"));
+  EXPECT_EQ(1U, admin_.list().size());
+  Accounts after_restart(database_, key_);
+  EXPECT_THROW(store::await(context_, after_restart.with_api_key("abc123")), Error);
+}
+
+TEST_F(AdminBesideServer, finds_accounts_by_id_e_mail_and_name) {
+  const auto one = admin_.create({.name = "n", .email = "e1", .quota = {}, .given = {}}).account.id;
+  const auto two = admin_.create({.name = "n", .email = "e2", .quota = {}, .given = {}}).account.id;
+  EXPECT_EQ(one, admin_.find(std::to_string(one.value)).id);
+  EXPECT_EQ(two, admin_.find("e2").id);
+  EXPECT_THROW(admin_.find("n"), Error);
+  EXPECT_THROW(admin_.find("nobody"), Error);
+  EXPECT_EQ(2U, admin_.list().size());
+  EXPECT_EQ(0U, admin_.show(one).usage.images);
+  EXPECT_THROW(admin_.show({99}), Error);
+  EXPECT_THROW(admin_.rotate({99}), Error);
+}
+
+TEST_F(AdminBesideServer, the_data_folder_is_for_its_owner_only) {
+  EXPECT_EQ(std::filesystem::perms::owner_all, std::filesystem::status(data_.root).permissions());
+}
+
+}  // namespace
+}  // namespace pressoir::service

@@ -1,0 +1,186 @@
+#include "service/accounts/accounts.h"
+
+#include <algorithm>
+#include <optional>
+#include <unordered_map>
+#include <unordered_set>
+#include <utility>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "store/accounts/account_settings.h"
+#include "store/accounts/accounts.h"
+
+namespace pressoir::service {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using store::CredentialKind;
+constexpr std::size_t kMaxEntries = 10'000;
+
+struct Found {
+  Account account;
+  std::string secret;  ///< fingerprint of its API secret; empty: it has none
+};
+struct Entry {
+  std::optional<Found> found;  ///< empty: nobody has that key
+  Clock::time_point asked_at;
+  bool asking = false;
+};
+using Entries = std::unordered_map<std::string, Entry>;
+
+bool looks_like_key(const std::string& text) {
+  return text.size() == 32 && std::ranges::all_of(text, is_alphanumeric);
+}
+
+[[noreturn]] void unknown_key() {
+  throw Error(ErrorCode::unauthorized, "The API key is not known.");
+}
+
+Account allowed(const Account& account) {
+  if (account.disabled) throw Error(ErrorCode::account_disabled, "The account is disabled.");
+  return account;
+}
+
+// A flood of wrong keys empties only the table of unknown ones.
+void remember(Entries& entries, const std::string& api_key, Entry entry) {
+  if (entries.size() >= kMaxEntries && !entries.contains(api_key)) entries.clear();
+  entries.insert_or_assign(api_key, std::move(entry));
+}
+
+std::optional<Found> look_up(store::Session& session, const std::string& fingerprint) {
+  const auto account = store::accounts::find(session, CredentialKind::api_key, fingerprint);
+  if (!account) return std::nullopt;
+  return Found{
+      .account = *account,
+      .secret = store::accounts::fingerprint(session, account->id, CredentialKind::api_secret)
+                    .value_or("")};
+}
+
+}  // namespace
+
+struct Accounts::State {
+  store::Database& database;
+  const crypto::SealingKey& key;
+  Entries known, unknown;
+  std::unordered_set<std::string> test_keys;
+  std::uint64_t changes = 0;  ///< an answer asked for before the last one is not kept
+
+  Entry* find(const std::string& api_key) {
+    for (auto* entries : {&known, &unknown})
+      if (const auto at = entries->find(api_key); at != entries->end()) return &at->second;
+    return nullptr;
+  }
+  Async<Found> owner_of(std::string api_key);
+};
+
+Async<Found> Accounts::State::owner_of(std::string api_key) {
+  if (!looks_like_key(api_key) && !test_keys.contains(api_key)) unknown_key();
+  const auto asked_at = Clock::now();
+  if (auto* entry = find(api_key)) {
+    const auto age = asked_at - entry->asked_at;
+    if (age < kFresh || (age < kStale && entry->asking)) {
+      if (!entry->found) unknown_key();
+      co_return *entry->found;
+    }
+    entry->asking = true;
+  }
+  const auto changes_before = changes;
+  auto work = [fingerprint = key.fingerprint(api_key)](store::Session& session) {
+    return look_up(session, fingerprint);
+  };
+  auto found = co_await database.read(work);
+  (found ? unknown : known).erase(api_key);
+  if (changes == changes_before)
+    remember(found ? known : unknown, api_key, Entry{found, asked_at, false});
+  else
+    (found ? known : unknown).erase(api_key);
+  if (!found) unknown_key();
+  co_return std::move(*found);
+}
+
+Accounts::Accounts(store::Database& database, const crypto::SealingKey& key)
+    : state_(new State{.database = database,
+                       .key = key,
+                       .known = {},
+                       .unknown = {},
+                       .test_keys = {},
+                       .changes = 0}) {}
+Accounts::~Accounts() = default;
+
+Async<Account> Accounts::with_api_key(std::string api_key) {
+  const auto found = co_await state_->owner_of(std::move(api_key));
+  co_return allowed(found.account);
+}
+
+Async<Account> Accounts::with_key_and_secret(std::string api_key, std::string api_secret) {
+  const auto found = co_await state_->owner_of(std::move(api_key));
+  if (found.secret.empty() ||
+      !crypto::equal_in_constant_time(found.secret, state_->key.fingerprint(api_secret)))
+    throw Error(ErrorCode::unauthorized, "The API secret is wrong.");
+  co_return allowed(found.account);
+}
+
+Async<Account> Accounts::find(AccountId id) {
+  auto work = [id](store::Session& session) { return store::accounts::find(session, id); };
+  auto account = co_await state_->database.read(work);
+  if (!account) throw Error(ErrorCode::not_found, "There is no such account.");
+  co_return std::move(*account);
+}
+
+Async<AccountSettings> Accounts::settings(AccountId id) {
+  auto work = [id](store::Session& session) { return store::account_settings::of(session, id); };
+  co_return AccountSettings(co_await state_->database.read(work));
+}
+
+Async<void> Accounts::set(AccountId id, std::string name, std::optional<std::string> value) {
+  auto work = [=](store::Session& session) {
+    store::account_settings::set(session, id, name, value);
+  };
+  co_await state_->database.transact(work);
+}
+
+void Accounts::changed(AccountId id) {
+  ++state_->changes;
+  std::erase_if(state_->known, [id](const auto& each) {
+    const auto& account = each.second.found->account;
+    return account.id == id || account.parent == id;
+  });
+}
+
+Async<void> Accounts::ensure_test_account(std::string api_key) {
+  auto& state = *state_;
+  auto work = [&key = state.key, api_key](store::Session& session) {
+    store::accounts::ensure_test_account(session, key, api_key, store::now());
+  };
+  co_await state.database.transact(work);
+  state.test_keys.insert(api_key);
+}
+
+std::vector<AccountSetting> account_settings() {
+  return {{.name = std::string(store::account_settings::kWeight),
+           .help = "queued jobs taken up in a row before another account's, 1 to 100; default 1"}};
+}
+
+std::optional<std::string> AccountSettings::text(std::string_view name) const {
+  const auto at = values_.find(std::string(name));
+  if (at == values_.end()) return std::nullopt;
+  return at->second;
+}
+
+std::optional<std::int64_t> AccountSettings::number(std::string_view name, std::int64_t lowest,
+                                                    std::int64_t highest) const {
+  const auto value = text(name);
+  if (!value) return std::nullopt;
+  const auto number = number_in<std::int64_t>(*value);
+  return number && *number >= lowest && *number <= highest ? number : std::nullopt;
+}
+
+std::optional<bool> AccountSettings::flag(std::string_view name) const {
+  const auto value = text(name);
+  if (value == "true") return true;
+  if (value == "false") return false;
+  return std::nullopt;
+}
+
+}  // namespace pressoir::service

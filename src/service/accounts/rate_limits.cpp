@@ -1,0 +1,29 @@
+#include "service/accounts/rate_limits.h"
+
+#include "http/retry_later.h"
+
+namespace pressoir::service {
+
+void RateLimits::Windows::forget_oldest() {
+  by_key_.erase(windows_.front().key);
+  windows_.pop_front();
+}
+
+void RateLimits::Windows::count(const std::string& key, std::uint32_t limit,
+                                Clock::time_point now) {
+  while (!windows_.empty() && now - windows_.front().begins >= length_) forget_oldest();
+  auto at = by_key_.find(key);
+  if (at == by_key_.end()) {
+    if (by_key_.size() >= kMaxKeys) forget_oldest();
+    windows_.push_back({key, now, 0});
+    at = by_key_.emplace(key, std::prev(windows_.end())).first;
+  }
+  auto& window = *at->second;
+  if (window.events >= limit) {
+    const auto left = std::chrono::ceil<std::chrono::seconds>(window.begins + length_ - now);
+    throw http::RetryLater("Too many requests; try again later.", left);
+  }
+  ++window.events;
+}
+
+}  // namespace pressoir::service

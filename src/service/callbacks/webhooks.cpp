@@ -1,0 +1,303 @@
+#include "service/callbacks/webhooks.h"
+
+#include <algorithm>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <set>
+
+#include "base/error.h"
+#include "base/log.h"
+#include "store/accounts/accounts.h"
+#include "store/deliveries.h"
+#include "store/jobs/jobs.h"
+
+namespace pressoir::service {
+namespace {
+
+using boost::asio::use_awaitable;
+using store::Session;
+using store::deliveries::DeliveryId;
+using store::deliveries::Due;
+using Timer = boost::asio::steady_timer;
+using Steady = Timer::clock_type;
+
+constexpr std::chrono::seconds kAfterRestart{5};
+constexpr std::chrono::minutes kAnnouncedAtLast{10};
+// So that one slow receiver does not delay the others.
+constexpr std::uint32_t kAtATime = 32, kPerAccount = 8, kPerTarget = 4;
+constexpr std::chrono::milliseconds kLongSleep{60'000}, kShortSleep{500};
+
+std::string signature(const std::string& secret, const std::string& body) {
+  const auto seconds =
+      std::chrono::duration_cast<std::chrono::seconds>(store::now().time_since_epoch()).count();
+  const auto time = std::to_string(seconds);
+  return "t=" + time + ",v1=" + crypto::hex(crypto::hmac_sha256(secret, time + "." + body));
+}
+
+http::TargetRules rules_of(const WebhooksConfig& config) {
+  return {.allow_http = config.allow_http,
+          .allow_private = config.allow_private,
+          .any_port = true};  // receivers are services of the client's own
+}
+
+// Of a batch's end as it was before there were other events, so that receivers of calls that an
+// older version began know them again.
+std::string public_id(const BatchId& batch, const CallbackEvent& event) {
+  auto text = "callback of " + batch.value;
+  if (event.name != kBatchEnded || event.job)
+    text += ' ' + std::to_string(event.job.value_or(JobId{}).value) + ' ' + event.name;
+  return crypto::hex(crypto::sha256(as_bytes(text))).substr(0, 32);
+}
+
+}  // namespace
+
+struct Webhooks::State : std::enable_shared_from_this<Webhooks::State> {
+  explicit State(Parts given) : parts(std::move(given)), timer(parts.executor) {}
+
+  Async<void> loop();
+  Async<std::chrono::milliseconds> round();
+  Async<void> notify(Due due);
+  Async<void> call(const Due& due, const WebhookFormat& format,
+                   store::deliveries::Attempt& attempt);
+  Async<void> close(Due due, store::deliveries::Attempt attempt);
+  [[nodiscard]] bool may_go(const Due& due) const;
+  void wake() {
+    ++wakes;
+    timer.cancel();
+  }
+
+  Parts parts;
+  Timer timer;
+  std::map<std::string, WebhookFormat> formats;        ///< unchanged from start() on
+  std::map<std::string, Steady::time_point> expected;  ///< not announced yet
+  struct Receiver {
+    AccountId account;
+    std::string target;
+  };
+  std::map<DeliveryId, Receiver> under_way;
+  TimePoint started_at = store::now();
+  Steady::time_point running_since = Steady::now();
+  std::uint64_t wakes = 0;
+  bool running = false, stopping = false;
+};
+
+bool Webhooks::State::may_go(const Due& due) const {
+  if (under_way.contains(due.id) || under_way.size() >= kAtATime) return false;
+  std::uint32_t of_account = 0, of_target = 0;
+  for (const auto& [id, receiver] : under_way) {
+    if (receiver.account != due.account) continue;
+    ++of_account;
+    if (receiver.target == due.target) ++of_target;
+  }
+  if (of_account >= kPerAccount || of_target >= kPerTarget) return false;
+  if (const auto at = expected.find(due.batch.value); at != expected.end())
+    return Steady::now() >= at->second + kAnnouncedAtLast;
+  return due.batch_created_at >= started_at || Steady::now() >= running_since + kAfterRestart;
+}
+
+// Sends what may be sent; how long there is nothing to do unless somebody wakes us.
+Async<std::chrono::milliseconds> Webhooks::State::round() {
+  using std::chrono::milliseconds;
+  // Those that may not go yet, and those under way, take no place from the others.
+  const auto waiting = narrow<std::uint32_t>(expected.size());
+  const auto all = waiting + narrow<std::uint32_t>(under_way.size());
+  const store::deliveries::Shares shares{.per_target = kPerTarget + waiting,
+                                         .per_account = kPerAccount + waiting,
+                                         .at_most = kAtATime + all};
+  auto work = [&key = parts.key, shares](Session& session) {
+    return std::pair(store::deliveries::due(session, key, {}, shares),
+                     store::deliveries::next_due(session));
+  };
+  const auto [due, next] = co_await parts.database.read(work);
+  for (const auto& each : due) {
+    if (stopping || !may_go(each)) continue;
+    under_way.emplace(each.id, Receiver{.account = each.account, .target = each.target});
+    auto notifying = [](std::shared_ptr<State> self, Due what) -> Async<void> {
+      co_await self->notify(std::move(what));
+    };
+    boost::asio::co_spawn(parts.executor, notifying(shared_from_this(), each),
+                          boost::asio::detached);
+  }
+  if (!next) co_return kLongSleep;
+  co_return std::clamp<milliseconds>(*next - store::steady_now(), kShortSleep, kLongSleep);
+}
+
+Async<void> Webhooks::State::loop() {
+  const auto self = shared_from_this();
+  while (!stopping) {
+    const auto seen = wakes;
+    auto sleep = kLongSleep;
+    try {
+      sleep = co_await round();
+    } catch (const std::exception& failure) {
+      sleep = kShortSleep;
+      log::error("webhooks_failed", {{"detail", std::string(failure.what())}});
+    }
+    if (seen != wakes || stopping) continue;
+    timer.expires_after(sleep);
+    boost::system::error_code woken;
+    co_await timer.async_wait(boost::asio::redirect_error(use_awaitable, woken));
+  }
+  running = false;
+}
+
+Async<void> Webhooks::State::call(const Due& due, const WebhookFormat& format,
+                                  store::deliveries::Attempt& attempt) {
+  auto work = [&key = parts.key, id = due.batch, account = due.account](Session& session) {
+    return std::pair(
+        store::jobs::find(session, key, id, store::now()),
+        store::accounts::credential(session, key, account, store::CredentialKind::secret_key));
+  };
+  auto [batch, secret] = co_await parts.database.read(work);
+  if (!batch) throw Error(ErrorCode::not_found, "The batch has expired.");
+  CallbackEvent event = due.event;
+  WebhookMessage message = co_await format.message(std::move(*batch), std::move(event));
+  http::PostRequest request;
+  request.url = due.url;
+  request.content_type = std::move(message.content_type);
+  request.headers.emplace_back("Pressoir-Signature", signature(secret.value_or(""), message.body));
+  request.headers.emplace_back("Pressoir-Delivery", public_id(due.batch, due.event));
+  request.body = std::move(message.body);
+  request.total = parts.config.deadline;
+  request.rules = rules_of(parts.config);
+  const auto answer = co_await parts.client.post(std::move(request));
+  attempt.status = answer.status;
+  if (!format.is_success(answer.status))
+    attempt.problem = "The answer was " + std::to_string(answer.status) + ".";
+}
+
+Async<void> Webhooks::State::close(Due due, store::deliveries::Attempt attempt) {
+  const auto& waits = formats.at(due.dialect).back_off;
+  const bool delivered = attempt.problem.empty();
+  std::optional<TimePoint> next;
+  if (!delivered && due.attempts < waits.size()) next = store::steady_now() + waits[due.attempts];
+  auto work = [&key = parts.key, id = due.id, attempt, next](Session& session) {
+    store::deliveries::attempted(session, key, id, attempt, next);
+  };
+  co_await parts.database.transact(work);
+  parts.metrics.callback(due.dialect, delivered ? "delivered" : next ? "failed" : "given_up");
+  log::info("callback", {{"account", due.account.value},
+                         {"dialect", due.dialect},
+                         {"tries", std::int64_t{due.attempts} + 1},
+                         {"status", std::int64_t{attempt.status}},
+                         {"problem", attempt.problem}});
+}
+
+Async<void> Webhooks::State::notify(Due due) {
+  bool is_noted = true;
+  try {
+    const auto format = formats.find(due.dialect);
+    if (format == formats.end()) {
+      auto work = [id = due.id](Session& session) { store::deliveries::give_up(session, id); };
+      co_await parts.database.transact(work);
+    } else {
+      store::deliveries::Attempt attempt{.account = due.account,
+                                         .batch = due.batch,
+                                         .url = due.url,
+                                         .time = store::now(),
+                                         .status = 0,
+                                         .problem = ""};
+      try {
+        co_await call(due, format->second, attempt);
+      } catch (const Error& error) {
+        attempt.problem = error.what();
+      } catch (const std::exception& failure) {
+        attempt.problem = "The call failed.";
+        log::error("callback_failed", {{"detail", std::string(failure.what())}});
+      }
+      attempt.time = store::now();
+      // A call that our own stop ended says nothing of the receiver.
+      if (!stopping || attempt.status != 0) co_await close(due, std::move(attempt));
+    }
+    expected.erase(due.batch.value);
+  } catch (const std::exception& failure) {
+    log::error("callback_not_noted", {{"detail", std::string(failure.what())}});
+    is_noted = false;
+  }
+  if (!is_noted && !stopping) {
+    Timer pause(parts.executor, kShortSleep);
+    boost::system::error_code woken;
+    co_await pause.async_wait(boost::asio::redirect_error(use_awaitable, woken));
+  }
+  under_way.erase(due.id);
+  wake();
+}
+
+Webhooks::Webhooks(Parts parts) : state_(std::make_shared<State>(std::move(parts))) {}
+Webhooks::~Webhooks() = default;
+
+void Webhooks::set_format(std::string dialect, WebhookFormat format) {
+  state_->formats.insert_or_assign(std::move(dialect), std::move(format));
+}
+
+void Webhooks::check(const std::string& url) const {
+  state_->parts.client.check(url, rules_of(state_->parts.config));
+}
+
+Async<void> Webhooks::look_up(std::string url) const {
+  const auto rules = rules_of(state_->parts.config);
+  co_await state_->parts.client.look_up(std::move(url), std::chrono::seconds(2), rules);
+}
+
+void Webhooks::expect(const BatchId& batch) {
+  state_->expected.insert_or_assign(batch.value, Steady::now());
+}
+
+void Webhooks::announced(const BatchId& batch) {
+  if (state_->expected.erase(batch.value) > 0) state_->wake();
+}
+
+void Webhooks::queue(Session& session, const BatchId& id) const {
+  const auto& state = *state_;
+  if (!store::deliveries::are_wanted(session, id)) return;
+  const auto batch = store::jobs::find(session, state.parts.key, id, store::now());
+  if (!batch) return;
+  const auto format = state.formats.find(batch->origin.dialect);
+  if (format == state.formats.end()) return;
+  store::deliveries::add(session, state.parts.key, *batch, format->second.events(*batch),
+                         store::steady_now());
+}
+
+void Webhooks::wake() { state_->wake(); }
+
+Async<void> Webhooks::start() {
+  const auto state = state_;
+  std::chrono::seconds longest{0};
+  for (const auto& [dialect, format] : state->formats)
+    for (const auto wait : format.back_off) longest = std::max(longest, wait);
+  auto mend = [longest](Session& session) {
+    store::deliveries::mend_waits(session, store::steady_now(), longest);
+  };
+  co_await state->parts.database.transact(mend);
+  state->running = true;
+  boost::asio::co_spawn(state->parts.executor, state->loop(), boost::asio::detached);
+}
+
+Async<void> Webhooks::stop() {
+  const auto state = state_;
+  state->stopping = true;
+  state->wake();
+  Timer waiting(state->parts.executor);
+  while (state->running || !state->under_way.empty()) {
+    waiting.expires_after(std::chrono::milliseconds(5));
+    boost::system::error_code woken;
+    co_await waiting.async_wait(boost::asio::redirect_error(use_awaitable, woken));
+  }
+}
+
+Async<std::vector<Webhooks::Attempt>> Webhooks::attempts(AccountId account, std::uint32_t at_most) {
+  const auto state = state_;
+  auto work = [&key = state->parts.key, account, at_most](Session& session) {
+    return store::deliveries::attempts(session, key, account, at_most);
+  };
+  std::vector<Attempt> all;
+  for (auto& each : co_await state->parts.database.read(work))
+    all.push_back({std::move(each.batch), std::move(each.url), each.time, each.status,
+                   std::move(each.problem)});
+  co_return all;
+}
+
+}  // namespace pressoir::service

@@ -1,0 +1,129 @@
+// Webhooks: notifies a client's URL of the end of its batch. A transactional outbox: what is to be
+// sent is in the database with the end of the batch, so that no crash loses it. Lives on the
+// server's executor.
+//
+// A dialect says which events there are. A call goes out for each when the batch has ended (its
+// files can be downloaded then) and the answer that announces it was sent; after a restart 5 s
+// later at the earliest. A successful answer ends it, as do the end of the batch's life and the
+// last wait of WebhookFormat::back_off. Events of one job, and those of the batch as a whole, are
+// sent one after the other, in the order that the dialect gave.
+//
+// At least once: a call whose success could not be noted any more (a crash, an answer after the
+// deadline) is made again.
+//
+// Besides what a dialect says of itself each call carries
+//   Pressoir-Signature: t=UNIX_SECONDS,v1=HEX
+//   Pressoir-Delivery: ID
+// where HEX is HMAC-SHA256 under the account's secret key of "UNIX_SECONDS.BODY", and ID, 32
+// hexadecimal digits, is the same in all attempts of one callback and in no other one: by it a
+// receiver recognises repeats. It does not reveal the batch's own id.
+#pragma once
+
+#include "base/async.h"
+
+#include <boost/asio/any_io_executor.hpp>
+#include <chrono>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/crypto.h"
+#include "base/settings.h"
+#include "http/client/client.h"
+#include "model/job.h"
+#include "service/service_metrics.h"
+#include "store/database.h"
+
+namespace pressoir::service {
+
+struct WebhooksConfig {
+  bool allow_http = false, allow_private = false;
+  std::chrono::seconds deadline{15};
+
+  template <class Visitor>
+  void visit(Visitor& v) {
+    v("webhooks.allow_http", allow_http, "Callbacks may go to http:// addresses too");
+    v("webhooks.allow_private", allow_private, "Callbacks may go to private addresses too");
+    v("webhooks.deadline_seconds", deadline, "Time for one callback to be answered",
+      {1, 3600, "no receiver answers in less than a second, and a shutdown waits for it"});
+  }
+};
+
+/// What is sent.
+struct WebhookMessage {
+  std::string content_type, body;
+};
+
+/// The event of a dialect that reports no more than the end of a batch.
+inline constexpr std::string_view kBatchEnded = "ended";
+
+/// How one dialect reports the end of a batch.
+struct WebhookFormat {
+  /// What its callback URL is told of a batch whose jobs have all ended, in that order; no event
+  /// twice of the same job. Called on a database thread, in the transaction that ends the batch,
+  /// which fails when this throws.
+  std::function<std::vector<CallbackEvent>(const Batch&)> events;
+  /// The body for one of them. Called when it is sent.
+  std::function<Async<WebhookMessage>(Batch, CallbackEvent)> message;
+  /// Whether an answer with that HTTP status ends the tries.
+  std::function<bool(unsigned status)> is_success = [](unsigned status) {
+    return status >= 200 && status <= 299;
+  };
+  std::vector<std::chrono::seconds> back_off;  ///< waits between tries; their number ends them
+};
+
+class Webhooks {
+ public:
+  /// All of it outlives this.
+  struct Parts {
+    boost::asio::any_io_executor executor;
+    store::Database& database;
+    const crypto::SealingKey& key;
+    http::Client& client;
+    ServiceMetrics& metrics;
+    WebhooksConfig config;
+  };
+  explicit Webhooks(Parts parts);
+  ~Webhooks();
+
+  /// Before start(). No callbacks are sent for dialects without a format.
+  void set_format(std::string dialect, WebhookFormat format);
+  /// Checks a callback's URL without a look-up. @throws Error fetch_refused, invalid_request.
+  void check(const std::string& url) const;
+  /// check(), and where the name leads; what is not found within two seconds passes, for the call
+  /// to fail. @throws Error as check.
+  Async<void> look_up(std::string url) const;
+  /// For Jobs: this batch, which has a callback, is about to be accepted: its callback waits for
+  /// announced(), however early the batch ends. (But no longer than ten minutes: a caller that
+  /// failed to announce it shall not silence it.)
+  void expect(const BatchId& batch);
+  /// For Jobs: the answer that announces the batch was sent, or there will be none.
+  void announced(const BatchId& batch);
+  /// For Jobs, on a database thread, in a transaction that may have ended the batch: adds what its
+  /// callback URL is to be told, unless it was added before.
+  void queue(store::Session& session, const BatchId& batch) const;
+  /// For Jobs: after the commit of queue().
+  void wake();
+  Async<void> start();
+  /// Begins no further call and waits for those under way; stop the client first.
+  Async<void> stop();
+
+  /// What became of the callbacks of an account, newest first.
+  struct Attempt {
+    BatchId batch;
+    std::string url;
+    TimePoint time;
+    unsigned status = 0;  ///< HTTP; 0: no answer
+    std::string problem;  ///< empty when delivered
+  };
+  Async<std::vector<Attempt>> attempts(AccountId account, std::uint32_t at_most);
+
+ private:
+  struct State;
+  std::shared_ptr<State> state_;
+};
+
+}  // namespace pressoir::service

@@ -1,0 +1,137 @@
+#include "service/jobs/accounting.h"
+
+#include <exception>
+
+#include "base/log.h"
+#include "service/jobs/jobs.h"
+#include "store/accounts/history.h"
+
+namespace pressoir::service {
+
+std::optional<Charge> charge_for(Charging charging, std::uint64_t bytes_before) {
+  if (charging == Charging::free) return std::nullopt;
+  return Charge{.images = 1, .bytes = bytes_before};
+}
+
+namespace {
+
+bool is_smaller(const Outcome& outcome, double above_percent) {
+  if (outcome.bytes_after >= outcome.bytes_before) return false;
+  const auto saved = static_cast<double>(outcome.bytes_before - outcome.bytes_after);
+  return saved * 100 > above_percent * static_cast<double>(outcome.bytes_before);
+}
+
+store::HistoryLine history_line(const Bill& bill, const JobResult& result, bool paid) {
+  store::HistoryLine line;
+  line.time = store::now();
+  line.dialect = bill.origin.dialect;
+  line.tool = bill.origin.tool;
+  line.file_name = bill.file_name;
+  line.bytes_before = bill.bytes;
+  if (result.outcome) {
+    line.bytes_before = result.outcome->bytes_before;
+    line.bytes_after = result.outcome->bytes_after;
+    line.method = result.outcome->method;
+  }
+  line.failure = result.failure;
+  line.images_charged = paid ? 1 : 0;
+  return line;
+}
+
+}  // namespace
+
+bool is_our_fault(ErrorCode code) noexcept {
+  return code == ErrorCode::unavailable || code == ErrorCode::internal;
+}
+
+bool delivers_input(ErrorCode code) noexcept {
+  switch (code) {
+    case ErrorCode::corrupt_input:
+    case ErrorCode::password_needed:
+    case ErrorCode::limit_exceeded:
+    case ErrorCode::timeout: return true;
+    case ErrorCode::payload_too_large:
+    case ErrorCode::unsupported_format:
+    case ErrorCode::conflict:
+    case ErrorCode::invalid_request:
+    case ErrorCode::unauthorized:
+    case ErrorCode::account_disabled:
+    case ErrorCode::forbidden:
+    case ErrorCode::not_found:
+    case ErrorCode::monthly_quota:
+    case ErrorCode::credits_exhausted:
+    case ErrorCode::sub_account_quota:
+    case ErrorCode::too_many_requests:
+    case ErrorCode::fetch_refused:
+    case ErrorCode::fetch_failed:
+    case ErrorCode::unavailable:
+    case ErrorCode::internal: return false;
+  }
+  return false;
+}
+
+bool pays(Charging charging, double above_percent, const JobResult& result) {
+  switch (charging) {
+    case Charging::free: return false;
+    case Charging::when_smaller:
+      return result.outcome && is_smaller(*result.outcome, above_percent);
+    case Charging::when_done: return result.outcome.has_value();
+    case Charging::always: return result.outcome || delivers_input(result.failure->code);
+  }
+  return false;
+}
+
+Bill bill_of(const Origin& origin, const Job& job) {
+  return {.account = job.account,
+          .origin = origin,
+          .file_name = job.file_name,
+          .bytes = job.input_bytes(),
+          .charging = job.charging,
+          .charge_above_percent = job.charge_above_percent,
+          .reserved = job.id};
+}
+
+void settle(store::Session& session, const Bill& bill, const JobResult& result) {
+  const auto paid = pays(bill.charging, bill.charge_above_percent, result);
+  if (const auto* job = std::get_if<JobId>(&bill.reserved))
+    paid ? store::usage::settle_of(session, *job) : store::usage::release_of(session, *job);
+  if (const auto* id = std::get_if<store::usage::ReservationId>(&bill.reserved)) {
+    const bool was_open =
+        paid ? store::usage::settle(session, *id) : store::usage::release(session, *id);
+    if (!was_open) return;  // a commit that was not acknowledged was made all the same
+  }
+  store::history::add(session, bill.account, history_line(bill, result, paid));
+}
+
+void log_ended(const Origin& origin, AccountId account, std::optional<JobId> job,
+               const JobResult& result) {
+  const auto number = [](std::uint64_t value) { return static_cast<std::int64_t>(value); };
+  log::info("job_ended",
+            {{"request", origin.request},
+             {"account", account.value},
+             {"job", job ? job->value : std::int64_t{0}},
+             {"dialect", origin.dialect},
+             {"tool", origin.tool},
+             {"result",
+              result.outcome ? std::string("done") : std::string(name_of(result.failure->code))},
+             {"format", result.outcome ? result.outcome->format.name() : std::string()},
+             {"bytes_before", number(result.outcome ? result.outcome->bytes_before : 0)},
+             {"bytes_after", number(result.outcome ? result.outcome->bytes_after : 0)},
+             {"method", result.outcome ? result.outcome->method : std::string()}});
+}
+
+Failure present_failure() {
+  try {
+    throw;
+  } catch (const Error& error) {
+    if (!error.detail().empty())
+      log::info("job_failed",
+                {{"code", std::string(name_of(error.code()))}, {"detail", error.detail()}});
+    return {error.code(), error.what()};
+  } catch (const std::exception& error) {
+    log::error("job_failed", {{"code", std::string("internal")}, {"detail", error.what()}});
+    return {ErrorCode::internal, "The job failed."};
+  }
+}
+
+}  // namespace pressoir::service

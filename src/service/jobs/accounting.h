@@ -1,0 +1,51 @@
+// Accounting: what a job pays and what the history says of it. For Jobs and its runner.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <variant>
+
+#include "model/job.h"
+#include "store/accounts/usage.h"
+#include "store/session.h"
+
+namespace pressoir::service {
+
+/// How a job ended: one of the two is there.
+struct JobResult {
+  std::optional<Outcome> outcome;
+  std::optional<Failure> failure;
+};
+
+/// What is reserved before the work: one image and the bytes of the inputs; empty: nothing.
+std::optional<Charge> charge_for(Charging charging, std::uint64_t bytes_before);
+/// Whether that charge stays. `above_percent`: for Charging::when_smaller.
+bool pays(Charging charging, double above_percent, const JobResult& result);
+/// True for failures that are the server's own: they cost nothing and may pass.
+bool is_our_fault(ErrorCode code) noexcept;
+
+/// What is to be settled when a job, or a request that is answered at once, ends.
+struct Bill {
+  AccountId account;
+  Origin origin;
+  std::string file_name;
+  std::uint64_t bytes = 0;  ///< of the inputs
+  Charging charging = Charging::free;
+  double charge_above_percent = 0;
+  /// What was reserved: that of a job, or of a request; empty: nothing.
+  std::variant<std::monostate, JobId, store::usage::ReservationId> reserved;
+};
+Bill bill_of(const Origin& origin, const Job& job);
+/// The part of a transaction that ends a job: what was reserved stays or is given back, and the
+/// history gets its line.
+void settle(store::Session& session, const Bill& bill, const JobResult& result);
+
+/// Logs an ended job; `job` empty: it was answered at once.
+void log_ended(const Origin& origin, AccountId account, std::optional<JobId> job,
+               const JobResult& result);
+
+/// The present exception as data; what is no Error becomes internal, and is logged.
+/// Call it inside a handler.
+Failure present_failure();
+
+}  // namespace pressoir::service

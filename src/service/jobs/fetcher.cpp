@@ -1,0 +1,47 @@
+#include "service/jobs/fetcher.h"
+
+#include <algorithm>
+
+#include "base/error.h"
+#include "service/display_name.h"
+
+namespace pressoir::service {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+constexpr std::chrono::seconds kLookUpTime{2};
+
+}  // namespace
+
+Fetcher::Fetcher(http::Client& client, std::filesystem::path spool, std::uint64_t max_bytes)
+    : client_(client), spool_(std::move(spool)), max_bytes_(max_bytes) {}
+
+Async<Upload> Fetcher::fetch(AccountId account, RemoteFile file, FetchTimes times) {
+  http::FetchRequest request;
+  request.owner = account.value;
+  request.url = std::move(file.url);
+  request.spool = spool_;
+  request.max_bytes = max_bytes_;
+  request.user = std::move(file.user);
+  request.password = std::move(file.password);
+  request.first_byte = times.first_byte;
+  request.total = times.total;
+  http::Fetched fetched = co_await client_.fetch(std::move(request));
+  if (fetched.content.size() == 0)
+    throw Error(ErrorCode::fetch_failed, "There is nothing behind the URL.");
+  co_return Upload{.content = std::move(fetched.content),
+                   .file_name = display_name(fetched.file_name)};
+}
+
+void Fetcher::check(const std::string& url) const { client_.check(url); }
+
+Async<void> Fetcher::look_up(std::vector<std::string> urls) const {
+  for (const auto& url : urls) check(url);
+  const auto deadline = Clock::now() + kLookUpTime;
+  for (auto& url : urls) {
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - Clock::now());
+    co_await client_.look_up(std::move(url), std::max(left, std::chrono::milliseconds(1)));
+  }
+}
+
+}  // namespace pressoir::service

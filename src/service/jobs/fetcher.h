@@ -1,0 +1,48 @@
+// Fetcher: files by URL, under the address policy and the operator's limits. Lives on the server's
+// executor.
+#pragma once
+
+#include "base/async.h"
+
+#include <chrono>
+#include <string>
+#include <vector>
+
+#include "http/client/client.h"
+#include "model/job.h"
+#include "service/upload.h"
+
+namespace pressoir::service {
+
+/// How long a fetch may take; never longer than fetch.first_byte_seconds and fetch.total_seconds,
+/// which hold where nothing shorter is asked for.
+struct FetchTimes {
+  std::chrono::milliseconds first_byte = std::chrono::milliseconds::max(),
+                            total = std::chrono::milliseconds::max();
+};
+
+class Fetcher {
+ public:
+  /// `client` outlives this.
+  Fetcher(http::Client& client, std::filesystem::path spool, std::uint64_t max_bytes);
+
+  /// The file behind a URL, in the account's turn; its name from the answer's header, else from the
+  /// URL's path.
+  /// @throws Error fetch_refused (the address policy, another scheme), fetch_failed (unreachable,
+  /// too
+  ///         slow, a status other than 2xx, nothing in it), payload_too_large.
+  Async<Upload> fetch(AccountId account, RemoteFile file, FetchTimes times);
+  /// Checks the URL alone, without a look-up. @throws Error fetch_refused; invalid_request when it
+  /// is no absolute http or https URL.
+  void check(const std::string& url) const;
+  /// check(), and where the names lead: two seconds for all of them, and what is not found by then
+  /// passes, for fetch() to fail. @throws Error as check.
+  Async<void> look_up(std::vector<std::string> urls) const;
+
+ private:
+  http::Client& client_;
+  std::filesystem::path spool_;
+  std::uint64_t max_bytes_;
+};
+
+}  // namespace pressoir::service

@@ -1,0 +1,95 @@
+// What Jobs holds. For service/jobs and its parts (run_job, submit_jobs, make_again) only.
+#pragma once
+
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "service/jobs/accounting.h"
+#include "service/jobs/jobs.h"
+#include "service/jobs/runner.h"
+#include "store/accounts/usage.h"
+
+namespace pressoir::service {
+
+/// A call of Jobs::run().
+struct RunRequest {
+  std::optional<Account> account;
+  Origin origin;
+  TempFile input;
+  std::string file_name;
+  Goal goal;
+  Charging charging;
+  boost::asio::steady_timer::time_point deadline;
+};
+
+// What the caller of run() and the coroutine that works for it share. They are apart so that a
+// caller that goes away cannot leave a reservation behind.
+struct JobTicket {
+  explicit JobTicket(const boost::asio::any_io_executor& executor) : changed(executor) {}
+  boost::asio::steady_timer changed;
+  boost::asio::cancellation_signal give_up;  ///< ends the work of a worker
+  bool abandoned = false;                    ///< nobody waits for the result: release
+  bool settling = false;                     ///< too late to abandon
+  bool finished = false;
+  std::optional<Finished> result;
+  std::optional<Failure> failure;
+  void finish() {
+    finished = true;
+    changed.cancel();
+  }
+};
+
+struct Jobs::State : std::enable_shared_from_this<Jobs::State> {
+  explicit State(JobsParts given) : parts(std::move(given)), runner(parts), idle(parts.executor) {}
+
+  Async<void> work(std::shared_ptr<JobTicket> ticket, RunRequest request);
+  Async<Batch> submit(Account account, Origin origin, std::vector<Task> tasks, Delivery delivery);
+
+  static Async<Batch> submit_and_count(std::shared_ptr<State> state, Account account, Origin origin,
+                                       std::vector<Task> tasks, Delivery delivery);
+  static Async<void> erase(std::shared_ptr<State> state, AccountId owner, BatchId id);
+  static Async<void> erase_all(std::shared_ptr<State> state, AccountId owner, std::string dialect);
+  /// Empty: it was removed.
+  Async<std::optional<Batch>> withdraw(AccountId owner, BatchId id);
+  /// After the commit that removed those batches.
+  Async<void> removed(AccountId owner, const store::jobs::Removed& gone);
+  /// The output of a done job whose file was lost, from its input, free of charge. Who asks for it
+  /// while it is made shares the attempt; one that fails is not repeated for a minute.
+  /// @throws Error what the attempt threw: not_found when the input was lost as well; what the
+  ///         engine throws.
+  Async<ReadablePtr> made_again(Job job);
+
+  JobsParts parts;
+  Runner runner;
+  std::uint32_t under_way = 0;
+  boost::asio::steady_timer idle;
+  bool is_stopping = false;
+
+ private:
+  friend Jobs;
+  struct Source;
+  struct Withdrawal;
+  struct Remaking;
+  static Async<void> withdraw_left(std::shared_ptr<State> state, AccountId owner, BatchId id);
+  static Async<void> make_again(std::shared_ptr<State> state, Job job,
+                                std::shared_ptr<Remaking> remaking);
+  Async<ReadablePtr> remake(const Job& job);
+  Async<void> reserve_work_settle(JobTicket& ticket, RunRequest& request);
+  Async<std::optional<store::usage::ReservationId>> reserve(const RunRequest& request);
+  Async<JobResult> make(JobTicket& ticket, const RunRequest& request, const Bill& bill);
+  Async<void> close_failed(const RunRequest& request, const Bill& bill, const JobResult& result);
+  /// Until the database takes it; after a stop the next start does.
+  Async<void> give_back(AccountId account, store::usage::ReservationId reservation);
+  void check(const std::vector<Task>& tasks, const Delivery& delivery) const;
+  void notify_done(const Batch& batch);
+  /// By task.
+  Async<std::vector<std::vector<Source>>> store_inputs(std::vector<Task>& tasks);
+
+  std::map<JobId, std::shared_ptr<Remaking>> remakings;  ///< under way, or failed just now
+};
+
+}  // namespace pressoir::service

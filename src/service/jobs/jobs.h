@@ -1,0 +1,165 @@
+// Jobs: run at once, or accept, run later and be asked for. Lives on the server's executor.
+#pragma once
+
+#include "base/async.h"
+
+#include <boost/asio/any_io_executor.hpp>
+#include <chrono>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/crypto.h"
+#include "base/error.h"
+#include "engine/pool/worker_pool.h"
+#include "model/account.h"
+#include "model/job.h"
+#include "service/config.h"
+#include "service/upload.h"
+#include "service/accounts/usage.h"
+#include "store/database.h"
+#include "store/blobs.h"
+#include "store/jobs/jobs.h"
+
+namespace pressoir::service {
+
+using Source = std::variant<Upload, RemoteFile>;
+
+/// One output wanted of a source.
+struct OutputRequest {
+  std::string role;  ///< unique within one task: "main", "webp"
+  Goal goal;
+  Charging charging = Charging::free;
+  double charge_above_percent = 0;
+};
+
+/// Sources, in the order in which the goals take them, and what to make of them.
+struct Task {
+  std::vector<Source> sources;
+  std::vector<OutputRequest> wanted;
+};
+
+/// How long results are kept, and who is notified.
+struct Delivery {
+  std::chrono::seconds kept_for{3600};  ///< after the end of the batch
+  std::string callback_url{};           ///< http or https; empty: nobody
+  /// Where an API wants ids of another form: at least 122 random bits, never used before. Empty: as
+  /// usual.
+  BatchId id{};
+};
+
+/// Jobs of one account and dialect, newest first.
+struct JobPage {
+  std::vector<Job> jobs;
+  std::uint64_t total = 0;
+};
+
+struct Finished {
+  Outcome outcome;
+  ReadablePtr output;  ///< the input's bytes when it was already smallest
+};
+
+/// Whether the input itself is what a job with that failure delivers, for an API that answers every
+/// picture with one: the file is a picture, but nothing can be made of it.
+bool delivers_input(ErrorCode code) noexcept;
+
+/// Every job has ended.
+bool is_over(const Batch& batch) noexcept;
+
+class Fetcher;
+class ResultCache;
+class ServiceMetrics;
+class Webhooks;
+
+/// What Jobs works with; all of it outlives Jobs.
+struct JobsParts {
+  boost::asio::any_io_executor executor;
+  store::Database& database;
+  store::Blobs& blobs;
+  const crypto::SealingKey& key;
+  engine::WorkerPool& pool;
+  UsageView& usage;
+  Fetcher& fetcher;
+  Webhooks& webhooks;
+  ResultCache& cache;
+  ServiceMetrics& metrics;
+  Limits limits;
+  ServiceConfig config;
+  std::filesystem::path spool;
+};
+
+class Jobs {
+ public:
+  explicit Jobs(JobsParts parts);
+  ~Jobs();
+
+  /// Answers at once: reserve, work, settle (release on failure); stored are a line of the history
+  /// and, while results are kept (ServiceConfig::cache_kept_for), the result.
+  /// `account` empty: nobody's (the free mode of a dialect), neither counted nor in any history.
+  /// A caller that goes away or whose time is up pays nothing.
+  /// @throws Error monthly_quota, credits_exhausted, sub_account_quota, timeout after `timeout`
+  ///         (waiting for a worker included), and what the engine throws.
+  Async<Finished> run(std::optional<Account> account, Origin origin, Upload upload, Goal goal,
+                      Charging charging, std::chrono::milliseconds timeout);
+  /// Stores the uploads and queues one job for each output wanted; they survive a crash. Remote
+  /// files are fetched later: one that cannot be fetched is a failed job. An earlier result of the
+  /// same account, content, goal and engine is reused: that job is done at once.
+  /// @throws Error monthly_quota, credits_exhausted, sub_account_quota when not all outputs fit
+  ///         (nothing is queued then); fetch_refused for a URL or callback that the address policy
+  ///         refuses as it stands; invalid_request for a task with another number of sources than
+  ///         one: a worker takes one file.
+  Async<Batch> submit(Account account, Origin origin, std::vector<Task> tasks, Delivery delivery);
+  /// Submits, and waits until all jobs are done or failed. A caller that goes away takes the batch
+  /// with it, unless its jobs have ended meanwhile, and so does one whose time is up. What a stop
+  /// of the server cuts short stays queued, and is worked on and charged after the next start.
+  /// @throws Error as submit; unavailable when the time was up.
+  Async<Batch> complete(Account account, Origin origin, std::vector<Task> tasks, Delivery delivery,
+                        std::chrono::milliseconds timeout);
+  /// Throws when a batch is not the caller's to see.
+  using Check = std::function<void(const Batch&)>;
+  /// Waits until all jobs of the batch are done or failed, or the time is up. `check` is called
+  /// with the batch before that, and again with what is returned.
+  /// @throws Error not_found (unknown or expired); what `check` throws.
+  Async<Batch> wait(BatchId id, std::chrono::milliseconds timeout, Check check = {});
+  /// By its unguessable id, without an account. @throws Error not_found (unknown or expired).
+  Async<Batch> find(BatchId id);
+  /// The account's own job, with its whole batch. @throws Error not_found.
+  Async<Batch> find(AccountId owner, JobId id);
+  /// Jobs in state done or failed of role "main".
+  Async<JobPage> list(AccountId owner, std::string dialect, std::uint64_t offset,
+                      std::uint32_t limit);
+  /// Jobs that have not ended.
+  Async<store::jobs::Queue> queue();
+  /// By Job::link. @throws Error not_found (unknown, expired, not done or failed).
+  Async<Job> linked(std::string link);
+  /// The output of a done job; the input's bytes when it was already smallest, and of a failed one.
+  /// An output whose file was lost is made again from the input, free of charge.
+  /// @throws Error not_found (no bytes are there, or they were lost with the input).
+  Async<ReadablePtr> open_output(Job job);
+  Async<ReadablePtr> open_input(Job job);
+  /// Ends what is not finished, gives back what it reserved, removes rows and files at once.
+  /// @throws Error not_found when it is not the account's own.
+  Async<void> erase(AccountId owner, BatchId id);
+  Async<void> erase_all(AccountId owner, std::string dialect);
+  /// The answer that announces the batch was sent (or its connection lost): from now on its
+  /// callback may go out. Call it from Response::after_sent.
+  void announced(const BatchId& id);
+
+  /// Starts to work on what is queued, ServiceConfig::runners at a time.
+  void start();
+  /// Before anything that jobs need is stopped: takes no further queued job, and what fails from
+  /// now on is begun anew after the next start.
+  void take_no_more();
+  /// Returns when nothing is under way any more, or after ServiceConfig::stop_grace.
+  Async<void> stop();
+
+ private:
+  struct State;
+  std::shared_ptr<State> state_;
+};
+
+}  // namespace pressoir::service

@@ -1,0 +1,92 @@
+// Results whose file was lost, made again for those who ask for them.
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include "base/error.h"
+#include "base/log.h"
+#include "service/jobs/job_state.h"
+#include "service/jobs/only_input.h"
+#include "service/jobs/produce.h"
+#include "store/jobs/jobs.h"
+#include "store/stored_files.h"
+
+namespace pressoir::service {
+namespace {
+
+using store::Session;
+using Timer = boost::asio::steady_timer;
+
+// After an attempt that failed: whoever asks again at once would only keep a worker busy.
+constexpr std::chrono::minutes kPause{1};
+
+}  // namespace
+
+/// One attempt, and all who wait for it.
+struct Jobs::State::Remaking {
+  explicit Remaking(const boost::asio::any_io_executor& executor)
+      : over(executor, Timer::time_point::max()) {}
+  Timer over;  ///< cancelled when the attempt has ended
+  bool is_under_way = true;
+  ReadablePtr output;
+  std::optional<Failure> failure;
+  Timer::time_point pause_ends{};
+};
+
+Async<ReadablePtr> Jobs::State::remake(const Job& job) {
+  const BlobKey stored = only_input(job).blob;
+  auto find = [stored](Session& session) { return store::stored_files::find(session, stored); };
+  const auto input = co_await parts.database.read(find);
+  const Attempt attempt{.account = job.account,
+                        .input = stored,
+                        .sha256 = input ? input->sha256 : std::string(),
+                        .goal = job.goal,
+                        .answer = Answer::later};
+  Close close = [&job](Session& session, const Product& made) {
+    return store::jobs::set_result(session, job.id, made.stored, made.outcome);
+  };
+  log::warning("lost_result_made_again", {{"account", job.account.value}, {"job", job.id.value}});
+  auto made = co_await produce(parts, attempt, std::move(close));
+  if (made.output) co_return readable(std::move(*made.output));
+  co_return co_await parts.blobs.open_in_place(made.stored.value_or(stored));
+}
+
+// Apart from the callers, so that one who goes away ends it for none of the others.
+Async<void> Jobs::State::make_again(std::shared_ptr<State> state, Job job,
+                                    std::shared_ptr<Remaking> remaking) {
+  ++state->under_way;
+  try {
+    remaking->output = co_await state->remake(job);
+    state->remakings.erase(job.id);
+  } catch (...) {
+    remaking->failure = present_failure();
+    remaking->pause_ends = Timer::clock_type::now() + kPause;
+  }
+  remaking->is_under_way = false;
+  remaking->over.cancel();
+  if (--state->under_way == 0) state->idle.cancel();
+}
+
+Async<ReadablePtr> Jobs::State::made_again(Job job) {
+  std::erase_if(remakings, [now = Timer::clock_type::now()](const auto& each) {
+    return !each.second->is_under_way && now >= each.second->pause_ends;
+  });
+  auto remaking = std::make_shared<Remaking>(parts.executor);
+  const auto [place, is_first] = remakings.try_emplace(job.id, remaking);
+  if (is_first)
+    boost::asio::co_spawn(parts.executor, make_again(shared_from_this(), std::move(job), remaking),
+                          boost::asio::detached);
+  else
+    remaking = place->second;
+  while (remaking->is_under_way) {
+    boost::system::error_code woken;
+    co_await remaking->over.async_wait(
+        boost::asio::redirect_error(boost::asio::use_awaitable, woken));
+  }
+  if (remaking->failure) throw Error(remaking->failure->code, remaking->failure->message);
+  co_return remaking->output;
+}
+
+}  // namespace pressoir::service

@@ -1,0 +1,356 @@
+// Files fetched by URL and callbacks, against a real server.
+#include <boost/asio/steady_timer.hpp>
+#include <mutex>
+
+#include "http/server/server_fixture.h"
+#include "service/service_host_fixture.h"
+#include "store/sql_values.h"
+
+namespace pressoir::service {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// The other side: files to fetch, and an ear for callbacks.
+class Site : public http::ServerTest {
+ public:
+  using ServerTest::comes_true;
+  using ServerTest::waiting;  // requests of /slow.png
+  struct Heard {
+    std::string body, signature, type, delivery;
+  };
+  explicit Site(Bytes picture) {
+    add(http::Method::get, "/files/pic%20ture.png",
+        [this, bytes = std::string(as_text(picture))](http::Request&) -> Async<http::Response> {
+          ++fetches;
+          co_return http::text_response(200, "image/png", bytes);
+        });
+    add(http::Method::post, "/hook", [this](http::Request& request) -> Async<http::Response> {
+      Heard heard;
+      heard.body = co_await whole_body(request);
+      heard.signature = request.head.header("Pressoir-Signature");
+      heard.type = request.head.header("Content-Type");
+      heard.delivery = request.head.header("Pressoir-Delivery");
+      const std::lock_guard lock(mutex);
+      heard_.push_back(std::move(heard));
+      co_return http::text_response(answer, "text/plain", "thanks");
+    });
+    add(http::Method::get, "/slow.png", [this](http::Request&) -> Async<http::Response> {
+      ++waiting;
+      try {
+        co_await until([] { return false; });
+      } catch (const boost::system::system_error&) {  // the client has gone
+      }
+      --waiting;
+      co_return http::text_response(500, "text/plain", "");
+    });
+    start();
+  }
+  [[nodiscard]] std::string url(const std::string& path) const {
+    return "http://127.0.0.1:" + std::to_string(server->port()) + path;
+  }
+  std::vector<Heard> heard() {
+    const std::lock_guard lock(mutex);
+    return heard_;
+  }
+  std::atomic<int> fetches = 0;
+  std::atomic<unsigned> answer = 200;
+
+ private:
+  void TestBody() override {}
+  std::mutex mutex;
+  std::vector<Heard> heard_;
+};
+
+class Remote : public ServiceHostTest {
+ protected:
+  void SetUp() override {
+    ServiceHostTest::SetUp();
+    if (IsSkipped()) return;
+    config_.fetch.allow = {"127.0.0.1"};
+    config_.fetch.ports = {"1-65535"};
+    config_.webhooks.allow_http = config_.webhooks.allow_private = true;
+    log::set_level(log::Level::error);
+  }
+  std::unique_ptr<Running> serve(std::vector<std::chrono::seconds> back_off = {0s, 0s}) {
+    auto made = std::make_unique<Running>(data_, config_, false);
+    WebhookFormat format;
+    format.events = [names = events_](const Batch&) {
+      std::vector<CallbackEvent> events;
+      for (const auto& name : names) events.push_back({.name = name});
+      return events;
+    };
+    if (is_success_) format.is_success = is_success_;
+    format.message = [](Batch batch, CallbackEvent event) -> Async<WebhookMessage> {
+      if (event.name != kBatchEnded) {
+        WebhookMessage message{"text/plain", event.name};
+        co_return message;
+      }
+      WebhookMessage message{"application/json", "{\"id\":\"" + batch.id.value + "\",\"state\":\"" +
+                                                     (batch.jobs.at(0).outcome ? "done" : "no") +
+                                                     "\"}"};
+      co_return message;
+    };
+    format.back_off = std::move(back_off);
+    made->services().webhooks.set_format("ewww", std::move(format));
+    (*made)(made->host->start());
+    return made;
+  }
+  /// Runs the server until something has happened elsewhere.
+  static void run_until(Running& server, const std::function<bool()>& condition) {
+    auto wait = [&]() -> Async<bool> {
+      boost::asio::steady_timer timer(server.context);
+      for (int i = 0; i < 4000 && !condition(); ++i) {
+        timer.expires_after(5ms);
+        co_await timer.async_wait(boost::asio::use_awaitable);
+      }
+      co_return condition();
+    };
+    EXPECT_TRUE(server(wait()));
+  }
+  static void run_for(Running& server, std::chrono::milliseconds time) {
+    auto wait = [&]() -> Async<int> {
+      boost::asio::steady_timer timer(server.context, time);
+      co_await timer.async_wait(boost::asio::use_awaitable);
+      co_return 0;
+    };
+    server(wait());
+  }
+  RemoteFile picture_url() { return {site_.url("/files/pic%20ture.png"), "", ""}; }
+
+  ServiceHostConfig config_;
+  std::vector<std::string> events_{std::string(kBatchEnded)};  ///< that the dialect reports
+  std::function<bool(unsigned)> is_success_;
+  Site site_{picture_};
+};
+
+TEST_F(Remote, file_is_fetched_once_for_all_outputs_and_charged_with_its_bytes) {
+  const auto server = serve();
+  std::vector<Task> tasks;
+  tasks.emplace_back().sources.emplace_back(picture_url());
+  Goal other = goal_;
+  other.effort = Effort::low;
+  tasks[0].wanted.push_back({"main", goal_, Charging::when_done});
+  tasks[0].wanted.push_back({"webp", other, Charging::when_done});
+  auto batch = (*server)(server->jobs().submit(account_, origin_, std::move(tasks), {}));
+  EXPECT_EQ(2U, usage(*server).images);
+  batch = over(*server, batch.id);
+  for (const auto& job : batch.jobs) {
+    EXPECT_EQ(JobState::done, job.state);
+    EXPECT_EQ("pic ture.png", job.file_name);
+    EXPECT_EQ(picture_.size(), job.input_bytes());
+  }
+  EXPECT_EQ(1, site_.fetches);
+  EXPECT_EQ(batch.jobs[0].inputs.at(0).blob, batch.jobs[1].inputs.at(0).blob);
+  EXPECT_EQ(2 * picture_.size(), usage(*server).bytes);
+  EXPECT_EQ(as_text(picture_), text_of(*server, server->jobs().open_input(batch.jobs[0])));
+}
+
+TEST_F(Remote, file_that_was_seen_before_costs_no_work) {
+  const auto server = serve();
+  over(*server, submit(*server, picture_).id);
+  const auto before = server->pool->stats().jobs;
+  const auto job = over(*server, submit(*server, Source(picture_url())).id).jobs.at(0);
+  EXPECT_EQ(JobState::done, job.state);
+  EXPECT_EQ(before, server->pool->stats().jobs);
+  EXPECT_EQ(2U, blobs());
+}
+
+TEST_F(Remote, file_that_cannot_be_fetched_is_a_failed_job) {
+  const auto server = serve();
+  const auto job =
+      over(*server, submit(*server, Source(RemoteFile{site_.url("/nowhere"), "", ""})).id).jobs[0];
+  ASSERT_EQ(JobState::failed, job.state);
+  EXPECT_EQ(ErrorCode::fetch_failed, job.failure->code);
+  EXPECT_EQ(0U, usage(*server).images);
+  EXPECT_EQ(ErrorCode::not_found, code_of([&] { (*server)(server->jobs().open_output(job)); }));
+}
+
+TEST_F(Remote, fetch_for_a_batch_that_is_erased_ends_at_once) {
+  config_.fetch.first_byte = config_.fetch.total = 1h;
+  const auto server = serve();
+  const auto batch = submit(*server, Source(RemoteFile{site_.url("/slow.png"), "", ""}));
+  run_until(*server, [&] { return site_.waiting == 1; });
+  (*server)(server->jobs().erase(account_.id, batch.id));
+  run_until(*server, [&] { return site_.waiting == 0; });
+  EXPECT_EQ(0U, usage(*server).images);
+  EXPECT_EQ(JobState::done, over(*server, submit(*server, Source(picture_url())).id).jobs[0].state);
+}
+
+TEST_F(Remote, file_that_does_not_fit_the_quota_is_a_failed_job) {
+  const auto server = serve();
+  NewAccount wanted;
+  wanted.quota = {picture_.size() - 1, std::nullopt, std::nullopt};
+  account_ = AccountAdmin(data_).create(wanted).account;
+  const auto job = over(*server, submit(*server, Source(picture_url())).id).jobs[0];
+  ASSERT_EQ(JobState::failed, job.state);
+  EXPECT_EQ(ErrorCode::monthly_quota, job.failure->code);
+  EXPECT_EQ(0U, usage(*server).bytes);
+  EXPECT_EQ(0U, blobs());
+}
+
+TEST_F(Remote, callbacks_go_to_ports_that_nothing_is_fetched_from) {
+  config_.fetch.ports.clear();
+  const auto server = serve();
+  EXPECT_EQ(ErrorCode::fetch_refused, code_of([&] { submit(*server, Source(picture_url())); }));
+  const auto batch = submit(*server, upload(picture_), {1h, site_.url("/hook")});
+  over(*server, batch.id);
+  server->jobs().announced(batch.id);
+  run_until(*server, [&] { return !site_.heard().empty(); });
+}
+
+TEST(FetchTimes, are_those_of_the_settings_unless_shorter_ones_are_asked_for) {
+  EXPECT_EQ(FetchTimes{}.first_byte, http::FetchRequest{}.first_byte);
+  EXPECT_EQ(FetchTimes{}.total, http::FetchRequest{}.total);
+}
+
+TEST_F(Remote, private_targets_are_refused_at_the_door) {
+  config_.fetch.allow.clear();
+  config_.webhooks.allow_private = false;
+  const auto server = serve();
+  EXPECT_EQ(ErrorCode::fetch_refused, code_of([&] { submit(*server, Source(picture_url())); }));
+  EXPECT_EQ(ErrorCode::fetch_refused, code_of([&] {
+              submit(*server, upload(picture_), {1h, site_.url("/hook")});
+            }));
+  EXPECT_EQ(0U, blobs());
+}
+
+TEST_F(Remote, callback_waits_for_the_announcement_and_is_made_once) {
+  const auto server = serve();
+  const auto batch = submit(*server, upload(picture_), {1h, site_.url("/hook")});
+  over(*server, batch.id);
+  run_for(*server, 700ms);
+  EXPECT_TRUE(site_.heard().empty());
+  server->jobs().announced(batch.id);
+  run_until(*server, [&] { return !site_.heard().empty(); });
+  const auto heard = site_.heard().at(0);
+  EXPECT_EQ("{\"id\":\"" + batch.id.value + "\",\"state\":\"done\"}", heard.body);
+  EXPECT_EQ("application/json", heard.type);
+  run_for(*server, 700ms);
+  EXPECT_EQ(1U, site_.heard().size()) << "no duplicate after 200";
+  const auto attempts = (*server)(server->services().webhooks.attempts(account_.id, 10));
+  ASSERT_EQ(1U, attempts.size());
+  EXPECT_EQ(200U, attempts[0].status);
+  EXPECT_EQ("", attempts[0].problem);
+  EXPECT_EQ(site_.url("/hook"), attempts[0].url);
+}
+
+TEST_F(Remote, callback_is_signed_with_the_secret_key_of_the_account) {
+  const auto secret = AccountAdmin(data_).rotate(account_.id, store::CredentialKind::secret_key);
+  const auto server = serve();
+  const auto batch = submit(*server, upload(picture_), {1h, site_.url("/hook")});
+  server->jobs().announced(batch.id);
+  run_until(*server, [&] { return !site_.heard().empty(); });
+  const auto heard = site_.heard().at(0);
+  const auto comma = heard.signature.find(",v1=");
+  ASSERT_NE(std::string::npos, comma) << heard.signature;
+  const auto time = heard.signature.substr(2, comma - 2);
+  EXPECT_EQ(crypto::hex(crypto::hmac_sha256(secret.secret_key, time + "." + heard.body)),
+            heard.signature.substr(comma + 4));
+  EXPECT_GE(30, std::abs(std::stoll(time) - std::time(nullptr)));
+}
+
+TEST_F(Remote, callback_that_fails_is_tried_as_often_as_the_format_says) {
+  site_.answer = 500;
+  const auto server = serve({0s, 0s});
+  const auto batch = submit(*server, upload(picture_), {1h, site_.url("/hook")});
+  server->jobs().announced(batch.id);
+  run_until(*server, [&] { return site_.heard().size() >= 3; });
+  run_for(*server, 700ms);
+  EXPECT_EQ(3U, site_.heard().size());
+  const auto attempts = (*server)(server->services().webhooks.attempts(account_.id, 10));
+  ASSERT_EQ(3U, attempts.size());
+  EXPECT_EQ(500U, attempts[0].status);
+  EXPECT_NE("", attempts[0].problem);
+}
+
+TEST_F(Remote, callback_has_one_id_in_all_attempts_which_no_other_has) {
+  site_.answer = 500;
+  const auto server = serve({0s});
+  const auto batch = submit(*server, upload(picture_), {1h, site_.url("/hook")});
+  server->jobs().announced(batch.id);
+  run_until(*server, [&] { return site_.heard().size() >= 2; });
+  site_.answer = 200;
+  const auto other = submit(*server, upload(picture_), {1h, site_.url("/hook")});
+  server->jobs().announced(other.id);
+  run_until(*server, [&] { return site_.heard().size() >= 3; });
+  const auto heard = site_.heard();
+  EXPECT_EQ(32U, heard[0].delivery.size());
+  EXPECT_EQ(heard[0].delivery, heard[1].delivery);
+  EXPECT_NE(heard[0].delivery, heard[2].delivery);
+  EXPECT_EQ(std::string::npos, heard[0].delivery.find(batch.id.value));
+}
+
+TEST_F(Remote, callbacks_of_one_batch_keep_their_order_and_have_an_id_each) {
+  events_ = {"first", "second"};
+  site_.answer = 500;
+  const auto server = serve({0s});
+  const auto batch = submit(*server, upload(picture_), {1h, site_.url("/hook")});
+  server->jobs().announced(batch.id);
+  run_until(*server, [&] { return site_.heard().size() >= 4; });
+  const auto heard = site_.heard();
+  for (std::size_t i = 0; i < 4; ++i) EXPECT_EQ(i < 2 ? "first" : "second", heard[i].body);
+  EXPECT_EQ(heard[0].delivery, heard[1].delivery);
+  EXPECT_EQ(heard[2].delivery, heard[3].delivery);
+  EXPECT_NE(heard[0].delivery, heard[2].delivery);
+}
+
+TEST_F(Remote, callback_ends_with_what_the_format_calls_success) {
+  is_success_ = [](unsigned status) { return status == 409; };
+  site_.answer = 409;
+  const auto server = serve({0s, 0s});
+  const auto batch = submit(*server, upload(picture_), {1h, site_.url("/hook")});
+  server->jobs().announced(batch.id);
+  run_until(*server, [&] { return !site_.heard().empty(); });
+  run_for(*server, 700ms);
+  EXPECT_EQ(1U, site_.heard().size());
+  const auto attempts = (*server)(server->services().webhooks.attempts(account_.id, 10));
+  ASSERT_EQ(1U, attempts.size());
+  EXPECT_EQ(409U, attempts[0].status);
+  EXPECT_EQ("", attempts[0].problem);
+}
+
+// Killed between the receiver's 2xx and our note of it.
+TEST_F(Remote, callback_whose_delivery_was_not_noted_is_made_again_with_the_same_id) {
+  BatchId id;
+  {
+    const auto server = serve();
+    id = submit(*server, upload(picture_), {1h, site_.url("/hook")}).id;
+    server->jobs().announced(id);
+    run_until(*server, [&] { return !site_.heard().empty(); });
+  }
+  store::Database database("sqlite3://" + DataFolder{data_}.database().string(), 1);
+  database.transact_here(
+      [](store::Session& session) { session << "update delivery set next_at = 1"; });
+  const auto server = serve();
+  run_until(*server, [&] { return site_.heard().size() >= 2; });
+  const auto heard = site_.heard();
+  EXPECT_EQ(heard[0].delivery, heard[1].delivery);
+  EXPECT_EQ(heard[0].body, heard[1].body);
+}
+
+TEST_F(Remote, callback_survives_a_restart_and_waits_five_seconds_then) {
+  BatchId id;
+  {
+    const auto server = serve();
+    id = submit(*server, upload(picture_), {1h, site_.url("/hook")}).id;
+    over(*server, id);
+  }
+  EXPECT_TRUE(site_.heard().empty());
+  const auto since = std::chrono::steady_clock::now();
+  const auto server = serve();
+  run_until(*server, [&] { return !site_.heard().empty(); });
+  EXPECT_LE(5s, std::chrono::steady_clock::now() - since);
+  EXPECT_NE(std::string::npos, site_.heard().at(0).body.find(id.value));
+}
+
+TEST_F(Remote, callback_of_a_failed_batch_goes_out_too) {
+  const auto server = serve();
+  const auto batch = submit(*server, upload(as_bytes("some text")), {1h, site_.url("/hook")});
+  server->jobs().announced(batch.id);
+  run_until(*server, [&] { return !site_.heard().empty(); });
+  EXPECT_NE(std::string::npos, site_.heard().at(0).body.find("\"no\""));
+}
+
+}  // namespace
+}  // namespace pressoir::service

@@ -1,0 +1,211 @@
+// Jobs::submit: inputs stored first, then batch, jobs and reservations in one transaction.
+#include "base/crypto.h"
+#include "base/error.h"
+#include "service/callbacks/webhooks.h"
+#include "service/display_name.h"
+#include "service/jobs/fetcher.h"
+#include "service/jobs/job_state.h"
+#include "service/jobs/result_cache.h"
+#include "service/kept_files.h"
+#include "service/service_metrics.h"
+#include "store/stored_files.h"
+
+namespace pressoir::service {
+
+using store::Session;
+
+/// A source that is ready: stored, or to be fetched.
+struct Jobs::State::Source {
+  std::optional<store::StoredFile> stored;
+  std::optional<RemoteFile> remote;
+  std::string file_name;
+};
+
+namespace {
+
+// The job is done at once with an earlier result of the account, when there is one.
+void reuse_cached(Session& session, const ResultCache& cache, const std::string& sha256, Job& job) {
+  const auto result = cache.find(session, job.account, sha256, job.goal);
+  if (!result) return;
+  job.state = JobState::done;
+  job.output = result->output;
+  job.outcome = result->outcome;
+}
+
+void add(Session& session, const crypto::SealingKey& key, const Origin& origin, Job& job) {
+  job.id = store::jobs::add(session, key, job, store::steady_now());
+  const auto charge = charge_for(job.charging, job.input_bytes());
+  if (charge) store::usage::reserve(session, job.account, *charge, job.id, job.created_at);
+  if (job.state != JobState::done) return;
+  JobResult result;
+  result.outcome = job.outcome;
+  settle(session, bill_of(origin, job), result);
+}
+
+// Of one job.
+void check_number(std::size_t inputs) {
+  const auto sent = "; " + std::to_string(inputs) + " were sent.";
+  if (inputs == 0 || inputs > kMaxInputs)
+    throw Error(ErrorCode::invalid_request,
+                "The files of a job must be from 1 to " + std::to_string(kMaxInputs) + sent);
+  if (inputs > 1)
+    throw Error(ErrorCode::invalid_request,
+                "A job must have 1 file: several are not supported yet" + sent);
+}
+
+}  // namespace
+
+void Jobs::State::check(const std::vector<Task>& tasks, const Delivery& delivery) const {
+  if (!delivery.callback_url.empty()) parts.webhooks.check(delivery.callback_url);
+  for (const auto& task : tasks) {
+    check_number(task.sources.size());
+    for (const auto& source : task.sources)
+      if (const auto* remote = std::get_if<RemoteFile>(&source)) parts.fetcher.check(remote->url);
+  }
+}
+
+Async<std::vector<std::vector<Jobs::State::Source>>> Jobs::State::store_inputs(
+    std::vector<Task>& tasks) {
+  std::vector<std::vector<Source>> by_task;
+  std::exception_ptr failure;
+  try {
+    for (auto& task : tasks) {
+      by_task.emplace_back();
+      for (auto& each : task.sources) {
+        Source source;
+        if (auto* upload = std::get_if<Upload>(&each)) {
+          source.file_name = display_name(upload->file_name);
+          source.stored =
+              co_await parts.blobs.put(std::move(upload->content), store::Durability::durable);
+        } else {
+          source.remote = std::get<RemoteFile>(std::move(each));
+        }
+        by_task.back().push_back(std::move(source));
+      }
+    }
+  } catch (...) {
+    failure = std::current_exception();
+  }
+  if (!failure) co_return by_task;
+  Unused unused;
+  for (const auto& sources : by_task)
+    for (const auto& source : sources)
+      if (source.stored) unused.push_back(source.stored->key);
+  co_await parts.blobs.remove_all(std::move(unused));
+  std::rethrow_exception(failure);
+}
+
+namespace {
+
+/// Everything of one submission, until it is in the database.
+struct Submission {
+  Batch batch;
+  /// By item and position; empty: to be fetched.
+  std::vector<std::vector<std::optional<store::StoredFile>>> files;
+  std::chrono::seconds kept_for;
+};
+
+Job job_of(const Batch& batch, std::size_t item, OutputRequest wanted) {
+  Job job;
+  job.batch = batch.id;
+  job.account = batch.account;
+  job.item = narrow<std::uint32_t>(item);
+  job.role = std::move(wanted.role);
+  job.link = crypto::random_hex(32);
+  job.goal = std::move(wanted.goal);
+  job.charging = wanted.charging;
+  job.charge_above_percent = wanted.charge_above_percent;
+  return job;
+}
+
+Batch add(Session& session, const JobsParts& parts, const Submission& wanted, Unused& unused) {
+  auto batch = wanted.batch;
+  batch.created_at = store::now();
+  batch.expires_at = batch.created_at + wanted.kept_for;
+  store::jobs::add(session, parts.key, batch, wanted.kept_for);
+  std::vector<std::vector<BlobKey>> names;
+  for (const auto& files : wanted.files) {
+    names.emplace_back();
+    for (const auto& file : files)
+      names.back().push_back(file ? name_file(session, parts.blobs, batch.account, *file, unused)
+                                  : BlobKey{});
+  }
+  for (auto& job : batch.jobs) {
+    job.created_at = batch.created_at;
+    job.expires_at = batch.expires_at;
+    const auto& files = wanted.files[job.item];
+    for (std::size_t i = 0; i < files.size(); ++i) {
+      if (!files[i]) continue;
+      job.inputs[i].blob = names[job.item][i];
+      job.inputs[i].bytes = files[i]->bytes;
+    }
+    // A result is known by the one file that it was made of.
+    if (files.size() == 1 && files.front())
+      reuse_cached(session, parts.cache, files.front()->sha256, job);
+    add(session, parts.key, batch.origin, job);
+  }
+  store::jobs::end_if_over(session, batch.id, store::now());
+  parts.webhooks.queue(session, batch.id);
+  return batch;
+}
+
+}  // namespace
+
+void Jobs::State::notify_done(const Batch& batch) {
+  for (const auto& job : batch.jobs) {
+    if (job.state != JobState::done) continue;
+    JobResult result;
+    result.outcome = job.outcome;
+    log_ended(batch.origin, job.account, job.id, result);
+    parts.metrics.job_ended(batch.origin, job.input_bytes(), result, true);
+  }
+}
+
+Async<Batch> Jobs::State::submit(Account account, Origin origin, std::vector<Task> tasks,
+                                 Delivery delivery) {
+  const auto self = shared_from_this();
+  check(tasks, delivery);
+  auto sources = co_await store_inputs(tasks);
+  const auto wanted = std::make_shared<Submission>();
+  wanted->kept_for = delivery.kept_for;
+  wanted->batch.id =
+      delivery.id.value.empty() ? BatchId{crypto::random_token(24)} : std::move(delivery.id);
+  wanted->batch.account = account.id;
+  wanted->batch.origin = std::move(origin);
+  wanted->batch.callback_url = delivery.callback_url;
+  for (std::size_t item = 0; item < tasks.size(); ++item) {
+    for (auto& each : tasks[item].wanted) {
+      auto job = job_of(wanted->batch, item, std::move(each));
+      job.file_name = sources[item].front().file_name;
+      for (const auto& source : sources[item]) job.inputs.emplace_back().remote = source.remote;
+      wanted->batch.jobs.push_back(std::move(job));
+    }
+    auto& files = wanted->files.emplace_back();
+    for (auto& source : sources[item]) files.push_back(std::move(source.stored));
+  }
+  if (!delivery.callback_url.empty()) parts.webhooks.expect(wanted->batch.id);
+  Unused fresh;
+  for (const auto& files : wanted->files)
+    for (const auto& file : files)
+      if (file) fresh.push_back(file->key);
+  auto work = [&parts = parts, wanted](Session& session, Unused& unused) {
+    return add(session, parts, *wanted, unused);
+  };
+  Batch batch;
+  std::exception_ptr failure;
+  try {
+    batch =
+        co_await transact_naming(parts.database, parts.blobs, std::move(fresh), std::move(work));
+  } catch (...) {
+    failure = std::current_exception();
+    parts.webhooks.announced(wanted->batch.id);
+  }
+  if (failure) std::rethrow_exception(failure);
+  parts.usage.changed(account.id);
+  notify_done(batch);
+  runner.wake();
+  parts.webhooks.wake();
+  co_return batch;
+}
+
+}  // namespace pressoir::service

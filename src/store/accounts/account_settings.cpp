@@ -1,0 +1,90 @@
+#include "store/accounts/account_settings.h"
+
+#include <algorithm>
+#include <string_view>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "store/accounts/accounts.h"
+#include "store/sql_values.h"
+
+namespace pressoir::store::account_settings {
+namespace {
+
+constexpr std::size_t kMaxName = 100, kMaxValue = 2000;
+constexpr std::uint32_t kMaxWeight = 100;
+
+bool is_word(std::string_view text) {
+  const auto is_small = [](char c) { return is_letter(c) && c == lower(c); };
+  return !text.empty() && is_small(text.front()) &&
+         std::ranges::all_of(text, [&](char c) { return is_small(c) || is_digit(c) || c == '_'; });
+}
+
+bool is_name(std::string_view text) {
+  if (text.size() > kMaxName) return false;
+  bool has_dot = false;
+  for (auto dot = text.find('.'); dot != std::string_view::npos; dot = text.find('.')) {
+    if (!is_word(text.substr(0, dot))) return false;
+    text.remove_prefix(dot + 1);
+    has_dot = true;
+  }
+  return has_dot && is_word(text);
+}
+
+bool is_value(std::string_view text) {
+  return text.size() <= kMaxValue &&
+         std::ranges::none_of(text, [](unsigned char c) { return c < ' ' || c == 0x7f; });
+}
+
+// Empty: it is none.
+std::optional<std::uint32_t> weight_in(std::string_view text) {
+  const auto number = number_in<std::uint32_t>(text);
+  return number && *number >= 1 && *number <= kMaxWeight ? number : std::nullopt;
+}
+
+}  // namespace
+
+std::uint32_t weight(Session& session, AccountId account) {
+  const long long id = account.value;
+  const std::string name(kWeight);
+  const auto values = column<std::string>(
+      session, "select value from account_setting where account = :a and name = :n", soci::use(id),
+      soci::use(name));
+  return values.empty() ? 1 : weight_in(values.front()).value_or(1);
+}
+
+std::map<std::string, std::string> of(Session& session, AccountId account) {
+  const long long id = account.value;
+  std::string name, value;
+  soci::statement rows =
+      (session.prepare << "select name, value from account_setting where account = :a",
+       soci::into(name), soci::into(value), soci::use(id, "a"));
+  rows.execute();
+  std::map<std::string, std::string> all;
+  while (rows.fetch()) all.emplace(name, value);
+  return all;
+}
+
+void set(Session& session, AccountId account, const std::string& name,
+         const std::optional<std::string>& value) {
+  if (!is_name(name))
+    throw Error(ErrorCode::invalid_request, "The name of a setting looks like section.name.");
+  if (value && !is_value(*value))
+    throw Error(ErrorCode::invalid_request,
+                "The value of the setting is too long or holds control characters.");
+  if (value && name == kWeight && !weight_in(*value))
+    throw Error(ErrorCode::invalid_request, "The weight must be a number of 1 to 100.");
+  if (!accounts::find(session, account))
+    throw Error(ErrorCode::not_found, "There is no such account.");
+  const long long id = account.value;
+  if (!value) {
+    session << "delete from account_setting where account = :a and name = :n", soci::use(id),
+        soci::use(name);
+    return;
+  }
+  session << "insert into account_setting (account, name, value) values (:a, :n, :v) "
+             "on conflict (account, name) do update set value = excluded.value",
+      soci::use(id), soci::use(name), soci::use(*value);
+}
+
+}  // namespace pressoir::store::account_settings

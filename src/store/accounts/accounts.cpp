@@ -1,0 +1,360 @@
+#include "store/accounts/accounts.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/text.h"
+#include "store/accounts/usage.h"
+#include "store/jobs/jobs.h"
+#include "store/sql_values.h"
+
+namespace pressoir::store {
+
+using Kind = CredentialKind;
+
+std::string_view name_of(CredentialKind kind) noexcept {
+  switch (kind) {
+    case Kind::api_key: return "api_key";
+    case Kind::api_secret: return "api_secret";
+    case Kind::bearer_token: return "bearer_token";
+    case Kind::public_key: return "public_key";
+    case Kind::secret_key: return "secret_key";
+  }
+  return "api_key";
+}
+
+std::optional<CredentialKind> credential_kind_named(std::string_view name) noexcept {
+  for (const auto kind : kCredentialKinds)
+    if (name_of(kind) == name) return kind;
+  return std::nullopt;
+}
+
+std::string_view name_of(Role role) noexcept { return role == Role::admin ? "admin" : "owner"; }
+
+std::optional<Role> role_named(std::string_view name) noexcept {
+  for (const auto role : {Role::owner, Role::admin})
+    if (name_of(role) == name) return role;
+  return std::nullopt;
+}
+
+std::string& value_in(Credentials& credentials, CredentialKind kind) noexcept {
+  switch (kind) {
+    case Kind::api_key: return credentials.api_key;
+    case Kind::api_secret: return credentials.api_secret;
+    case Kind::bearer_token: return credentials.bearer_token;
+    case Kind::public_key: return credentials.public_key;
+    case Kind::secret_key: return credentials.secret_key;
+  }
+  return credentials.api_key;
+}
+
+}  // namespace pressoir::store
+
+namespace pressoir::store::accounts {
+namespace {
+
+constexpr std::size_t kMaxCredential = 512;
+constexpr std::size_t kMaxText = 200, kMaxDescription = 2000;
+constexpr std::string_view kPublicPrefix = "project_public_";
+
+[[noreturn]] void unknown() { throw Error(ErrorCode::not_found, "There is no such account."); }
+[[noreturn]] void refuse(const std::string& why) { throw Error(ErrorCode::invalid_request, why); }
+
+void check(CredentialKind kind, const std::string& value) {
+  const std::string name(name_of(kind));
+  if (kind == Kind::api_key && (value.size() != 32 || !std::ranges::all_of(value, is_alphanumeric)))
+    refuse("The api_key must be exactly 32 characters of A-Z, a-z and 0-9.");
+  if (value.size() < 32 && kind != Kind::public_key)
+    refuse("The " + name + " must have 32 characters or more.");
+  if (kind == Kind::public_key &&
+      (!value.starts_with(kPublicPrefix) || value.size() == kPublicPrefix.size()))
+    refuse("The public_key must begin with project_public_ and go on.");
+  if (value.size() > kMaxCredential) refuse("The " + name + " is too long.");
+  if (std::ranges::any_of(value, [](unsigned char c) { return c <= ' ' || c >= 0x7f; }))
+    refuse("The " + name + " must be printable ASCII without blanks.");
+}
+
+void check_text(const char* name, const std::string& value) {
+  const auto is_control = [](unsigned char c) { return c < ' ' || c == 0x7f; };
+  if (value.size() > kMaxText || std::ranges::any_of(value, is_control))
+    refuse(std::string("The ") + name + " is too long or holds control characters.");
+}
+
+void check(const Account& account) {
+  check_text("name", account.name);
+  check_text("e-mail", account.email);
+  const auto is_control = [](unsigned char c) {
+    return (c < ' ' && c != '\n' && c != '\r' && c != '\t') || c == 0x7f;
+  };
+  if (account.description.size() > kMaxDescription ||
+      std::ranges::any_of(account.description, is_control))
+    refuse("The description is too long or holds control characters.");
+  if (account.parent && account.role == Role::admin) refuse("A sub-account cannot be an admin.");
+}
+
+// 43 letters and digits carry 256 bits.
+std::string make(CredentialKind kind) {
+  switch (kind) {
+    case Kind::api_key: return crypto::random_token(32);
+    case Kind::public_key: return std::string(kPublicPrefix) + crypto::random_token(32);
+    case Kind::api_secret:
+    case Kind::bearer_token:
+    case Kind::secret_key: return crypto::random_token(43);
+  }
+  return crypto::random_token(43);
+}
+
+void set_credential(Session& session, const crypto::SealingKey& key, long long account,
+                    CredentialKind kind, const std::string& value) {
+  const std::string name(name_of(kind)), fingerprint = key.fingerprint(value);
+  if (find(session, kind, fingerprint))
+    throw Error(ErrorCode::conflict, "Another account has that " + name + ".");
+  NullableText sealed;
+  if (kind != Kind::bearer_token) sealed = NullableText(key.seal(value));
+  session << "insert into credential (account, kind, fingerprint, sealed) values (:a, :k, :f, :s) "
+             "on conflict (account, kind) do update set fingerprint = excluded.fingerprint, "
+             "sealed = excluded.sealed",
+      soci::use(account), soci::use(name), soci::use(fingerprint),
+      soci::use(sealed.value, sealed.there);
+}
+
+void check_parent(Session& session, AccountId id) {
+  const auto parent = find(session, id);
+  if (!parent) throw Error(ErrorCode::not_found, "There is no such parent account.");
+  if (parent->parent)
+    throw Error(ErrorCode::forbidden, "A sub-account has no sub-accounts of its own.");
+}
+
+long long add_row(Session& session, const Account& account, TimePoint now) {
+  check(account);
+  NullableNumber bytes(account.quota.monthly_bytes), images(account.quota.monthly_images),
+      prepaid(account.quota.prepaid_images), parent;
+  if (account.parent) {
+    check_parent(session, *account.parent);
+    parent = NullableNumber(narrow<std::uint64_t>(account.parent->value));
+  }
+  const int disabled = account.disabled ? 1 : 0;
+  const std::string role(name_of(account.role));
+  const auto time = to_millis(now);
+  session << "insert into account (name, email, disabled, monthly_bytes, monthly_images, "
+             "prepaid_images, parent, description, role, created_at) "
+             "values (:n, :e, :d, :b, :i, :p, :u, :s, :r, :t)",
+      soci::use(account.name), soci::use(account.email), soci::use(disabled),
+      soci::use(bytes.value, bytes.there), soci::use(images.value, images.there),
+      soci::use(prepaid.value, prepaid.there), soci::use(parent.value, parent.there),
+      soci::use(account.description), soci::use(role), soci::use(time);
+  return last_id(session);
+}
+
+template <class... Uses>
+std::vector<Account> select(Session& session, const std::string& condition, Uses&&... uses) {
+  Account account;
+  long long id = 0;
+  int disabled = 0;
+  NullableNumber bytes, images, prepaid, parent;
+  std::string role;
+  soci::statement rows(session);
+  rows.exchange(soci::into(id));
+  rows.exchange(soci::into(account.name));
+  rows.exchange(soci::into(account.email));
+  rows.exchange(soci::into(disabled));
+  rows.exchange(soci::into(bytes.value, bytes.there));
+  rows.exchange(soci::into(images.value, images.there));
+  rows.exchange(soci::into(prepaid.value, prepaid.there));
+  rows.exchange(soci::into(parent.value, parent.there));
+  rows.exchange(soci::into(account.description));
+  rows.exchange(soci::into(role));
+  (rows.exchange(std::forward<Uses>(uses)), ...);
+  rows.alloc();
+  rows.prepare(
+      "select a.id, a.name, a.email, "
+      "case when a.disabled <> 0 or coalesce(p.disabled, 0) <> 0 then 1 else 0 end, "
+      "a.monthly_bytes, a.monthly_images, a.prepaid_images, a.parent, a.description, a.role "
+      "from account a left join account p on p.id = a.parent " +
+      condition);
+  rows.define_and_bind();
+  rows.execute();
+  std::vector<Account> found;
+  while (rows.fetch()) {
+    account.id = {id};
+    account.disabled = disabled != 0;
+    account.quota = {.monthly_bytes = bytes.get(),
+                     .monthly_images = images.get(),
+                     .prepaid_images = prepaid.get()};
+    account.parent.reset();
+    if (const auto above = parent.get()) account.parent = {narrow<std::int64_t>(*above)};
+    account.role = role_named(role).value_or(Role::owner);
+    found.push_back(account);
+  }
+  return found;
+}
+
+std::optional<Account> first(std::vector<Account> found) {
+  if (found.empty()) return std::nullopt;
+  return std::move(found.front());
+}
+
+}  // namespace
+
+Credentials complete(const GivenCredentials& given) {
+  Credentials all;
+  const auto take = [&all](CredentialKind kind, const std::optional<std::string>& value) {
+    if (value) check(kind, *value);
+    value_in(all, kind) = value ? *value : make(kind);
+  };
+  take(Kind::api_key, given.api_key);
+  take(Kind::api_secret, given.api_secret);
+  take(Kind::bearer_token, given.bearer_token);
+  take(Kind::public_key, given.public_key);
+  take(Kind::secret_key, given.secret_key);
+  return all;
+}
+
+AccountId add(Session& session, const crypto::SealingKey& key, const Account& account,
+              const Credentials& credentials, TimePoint now) {
+  const auto id = add_row(session, account, now);
+  auto values = credentials;
+  for (const auto kind : kCredentialKinds)
+    set_credential(session, key, id, kind, value_in(values, kind));
+  return {id};
+}
+
+void ensure_test_account(Session& session, const crypto::SealingKey& key,
+                         const std::string& api_key, TimePoint now) {
+  if (find(session, Kind::api_key, key.fingerprint(api_key))) return;
+  Account account;
+  account.name = "Test account";
+  set_credential(session, key, add_row(session, account, now), Kind::api_key, api_key);
+}
+
+std::vector<Account> list(Session& session) { return select(session, "order by a.id"); }
+
+std::vector<Account> list_below(Session& session, AccountId parent) {
+  const long long value = parent.value;
+  return select(session, "where a.parent = :a order by a.id", soci::use(value));
+}
+
+std::optional<Account> find(Session& session, AccountId id) {
+  const long long value = id.value;
+  return first(select(session, "where a.id = :a", soci::use(value)));
+}
+
+std::optional<Account> find(Session& session, CredentialKind kind, const std::string& fingerprint) {
+  const std::string name(name_of(kind));
+  return first(select(session,
+                      "join credential c on c.account = a.id "
+                      "where c.kind = :k and c.fingerprint = :f",
+                      soci::use(name), soci::use(fingerprint)));
+}
+
+bool set_disabled(Session& session, AccountId id, bool disabled) {
+  const long long value = id.value;
+  const int flag = disabled ? 1 : 0;
+  return change(session, "update account set disabled = :d where id = :a", soci::use(flag),
+                soci::use(value)) == 1;
+}
+
+void update(Session& session, const Account& account) {
+  const auto before = find(session, account.id);
+  if (!before) unknown();
+  auto wanted = account;
+  wanted.parent = before->parent;
+  check(wanted);
+  NullableNumber bytes(account.quota.monthly_bytes), images(account.quota.monthly_images),
+      prepaid(account.quota.prepaid_images);
+  const std::string role(name_of(account.role));
+  const long long id = account.id.value;
+  session << "update account set name = :n, email = :e, description = :s, role = :r, "
+             "monthly_bytes = :b, monthly_images = :i, prepaid_images = :p where id = :a",
+      soci::use(account.name), soci::use(account.email), soci::use(account.description),
+      soci::use(role), soci::use(bytes.value, bytes.there), soci::use(images.value, images.there),
+      soci::use(prepaid.value, prepaid.there), soci::use(id);
+}
+
+std::vector<BlobKey> remove(Session& session, AccountId id) {
+  const long long value = id.value;
+  const std::string whose =
+      " where account in (select id from account where id = :a or parent = :a)";
+  std::vector<BlobKey> unused;
+  for (auto& key :
+       column<std::string>(session,
+                           "select key from stored_file" + whose +
+                               " union select blob from job_input "
+                               "where blob is not null and job in (select id from job" +
+                               whose + ") union select output from job" + whose +
+                               " and output is not null union select content from backup" + whose,
+                           soci::use(value, "a")))
+    unused.push_back({std::move(key)});
+  usage::release_all_of(session, id);
+  if (change(session, "delete from account where id = :a", soci::use(value)) != 1) unknown();
+  return unused;
+}
+
+namespace {
+
+// Rows that are deleted by themselves, so that little is left to go with the account.
+bool remove_lines(Session& session, long long account, long long at_most) {
+  long long removed = 0;
+  for (const auto* table : {"history", "delivery_attempt"})
+    removed += change(session,
+                      std::string("delete from ") + table + " where id in (select id from " +
+                          table + " where account = :a limit :n)",
+                      soci::use(account), soci::use(at_most));
+  removed += change(session,
+                    "delete from result where account = :a and sha256 in (select sha256 from "
+                    "result where account = :b limit :n)",
+                    soci::use(account), soci::use(account), soci::use(at_most));
+  return removed > 0;
+}
+
+}  // namespace
+
+RemovedPortion remove_portion(Session& session, AccountId id, std::uint32_t at_most) {
+  if (!set_disabled(session, id, true)) unknown();
+  auto all = list_below(session, id);
+  all.emplace_back().id = id;
+  for (const auto& account : all) {
+    auto removed = jobs::remove_all(session, account.id, at_most);
+    if (!removed.batches.empty()) return {.unused = std::move(removed.unused), .is_last = false};
+    if (remove_lines(session, account.id.value, at_most)) return {};
+  }
+  return {.unused = remove(session, id), .is_last = true};
+}
+
+void replace(Session& session, const crypto::SealingKey& key, AccountId id, CredentialKind kind,
+             const std::string& value) {
+  if (!find(session, id)) unknown();
+  set_credential(session, key, id.value, kind, value);
+}
+
+std::optional<std::string> fingerprint(Session& session, AccountId id, CredentialKind kind) {
+  const long long value = id.value;
+  const std::string name(name_of(kind));
+  auto found = column<std::string>(
+      session, "select fingerprint from credential where account = :a and kind = :k",
+      soci::use(value), soci::use(name));
+  if (found.empty()) return std::nullopt;
+  return std::move(found.front());
+}
+
+std::vector<std::string> sealed_credentials(Session& session, std::uint32_t at_most) {
+  const long long limit = at_most;
+  return column<std::string>(session,
+                             "select sealed from credential where sealed is not null "
+                             "order by account desc limit :n",
+                             soci::use(limit));
+}
+
+std::optional<std::string> credential(Session& session, const crypto::SealingKey& key, AccountId id,
+                                      CredentialKind kind) {
+  const long long value = id.value;
+  const std::string name(name_of(kind));
+  const auto sealed = column<std::string>(
+      session,
+      "select sealed from credential where account = :a and kind = :k and sealed is not null",
+      soci::use(value), soci::use(name));
+  if (sealed.empty()) return std::nullopt;
+  return key.open(sealed.front());
+}
+
+}  // namespace pressoir::store::accounts

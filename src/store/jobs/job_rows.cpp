@@ -1,0 +1,156 @@
+#include "store/jobs/job_rows.h"
+
+#include <algorithm>
+#include <array>
+#include <boost/json.hpp>
+#include <string_view>
+#include <unordered_map>
+
+#include "base/error.h"
+#include "store/jobs/job_json.h"
+#include "store/session.h"
+
+namespace pressoir::store::jobs {
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::array<std::pair<JobState, std::string_view>, 5> kStates = {
+    {{JobState::queued, "queued"},
+     {JobState::running, "running"},
+     {JobState::done, "done"},
+     {JobState::failed, "failed"},
+     {JobState::expired, "expired"}}};
+constexpr std::array<std::pair<Charging, std::string_view>, 4> kChargings = {
+    {{Charging::free, "free"},
+     {Charging::when_smaller, "when_smaller"},
+     {Charging::when_done, "when_done"},
+     {Charging::always, "always"}}};
+
+template <class T, std::size_t N>
+std::string name_in(const std::array<std::pair<T, std::string_view>, N>& names, T wanted) {
+  for (const auto& [value, name] : names)
+    if (value == wanted) return std::string(name);
+  throw Error(ErrorCode::internal, "A job holds a value without a name.");
+}
+
+template <class T, std::size_t N>
+T value_of(const std::array<std::pair<T, std::string_view>, N>& names, std::string_view wanted) {
+  for (const auto& [value, name] : names)
+    if (name == wanted) return value;
+  throw Error(ErrorCode::internal, "A stored job cannot be read.", std::string(wanted));
+}
+
+RemoteFile opened(const crypto::SealingKey& key, const std::string& text) {
+  const auto document = json::parse(key.open(text));
+  const auto word = [&](const char* name) {
+    return std::string(std::string_view(document.at(name).as_string()));
+  };
+  return {.url = word("url"), .user = word("user"), .password = word("password")};
+}
+
+std::string sealed(const crypto::SealingKey& key, const RemoteFile& remote) {
+  const auto& [url, user, password] = remote;
+  return key.seal(
+      json::serialize(json::object{{"url", url}, {"user", user}, {"password", password}}));
+}
+
+JobInput input_of(const InputRow& row, const crypto::SealingKey& key) {
+  JobInput input;
+  input.role = row.role;
+  input.blob = {row.blob.get().value_or("")};
+  input.bytes = narrow<std::uint64_t>(row.bytes);
+  if (const auto text = row.remote.get()) input.remote = opened(key, *text);
+  return input;
+}
+
+}  // namespace
+
+std::string name_of(JobState state) { return name_in(kStates, state); }
+std::string name_of(Charging charging) { return name_in(kChargings, charging); }
+
+Job JobRow::job(const crypto::SealingKey& key) const {
+  Job job;
+  job.id = {id};
+  job.batch = {batch};
+  job.account = {account};
+  job.item = narrow<std::uint32_t>(item);
+  job.role = role;
+  job.file_name = file_name;
+  job.link = link;
+  job.goal = goal_in(goal);
+  job.charging = value_of(kChargings, charging);
+  job.charge_above_percent = charge_above;
+  job.state = value_of(kStates, state);
+  for (const auto& row : inputs) job.inputs.push_back(input_of(row, key));
+  if (auto stored = output.get()) job.output = BlobKey{std::move(*stored)};
+  if (const auto text = outcome.get()) job.outcome = outcome_in(*text);
+  if (const auto code = failure_code.get())
+    job.failure = Failure{error_code_named(*code).value_or(ErrorCode::internal),
+                          failure_message.get().value_or("")};
+  job.created_at = from_millis(created);
+  job.expires_at = from_millis(expires < kNever ? expires : to_millis(now()) + kept_for);
+  return job;
+}
+
+const char* const kSelectJobs =
+    "select j.id, j.account, j.fence, j.created_at, b.expires_at, b.kept_for, j.item, "
+    " j.tries, j.interruptions, j.charge_above_percent, j.batch, j.role, j.link, "
+    "j.file_name, j.goal, "
+    "j.charging, j.state, j.output, j.outcome, j.failure_code, j.failure_message "
+    " from job j join batch b on b.id = j.batch ";
+
+void bind_into(soci::statement& statement, JobRow& row) {
+  for (auto* number :
+       {&row.id, &row.account, &row.fence, &row.created, &row.expires, &row.kept_for})
+    statement.exchange(soci::into(*number));
+  for (auto* number : {&row.item, &row.tries, &row.interruptions})
+    statement.exchange(soci::into(*number));
+  statement.exchange(soci::into(row.charge_above));
+  for (auto* words :
+       {&row.batch, &row.role, &row.link, &row.file_name, &row.goal, &row.charging, &row.state})
+    statement.exchange(soci::into(*words));
+  for (auto* words : {&row.output, &row.outcome, &row.failure_code, &row.failure_message})
+    statement.exchange(soci::into(words->value, words->there));
+}
+
+void read_inputs(soci::session& session, std::vector<JobRow>& rows) {
+  if (rows.empty()) return;
+  std::unordered_map<long long, JobRow*> by_id;
+  std::string ids;
+  for (auto& row : rows) {
+    by_id.emplace(row.id, &row);
+    ids += (ids.empty() ? "" : ", ") + std::to_string(row.id);
+  }
+  long long job = 0;
+  InputRow input;
+  soci::statement found =
+      (session.prepare << "select job, role, blob, bytes, remote from job_input where job in (" +
+                              ids + ") order by job, position",
+       soci::into(job), soci::into(input.role), soci::into(input.blob.value, input.blob.there),
+       soci::into(input.bytes), soci::into(input.remote.value, input.remote.there));
+  found.execute();
+  while (found.fetch()) by_id.at(job)->inputs.push_back(input);
+}
+
+void add_inputs(soci::session& session, const crypto::SealingKey& key, JobId job,
+                const std::vector<JobInput>& inputs) {
+  long long id = job.value, position = 0;
+  for (const auto& input : inputs) {
+    NullableText blob, remote;
+    if (!input.blob.value.empty()) blob = NullableText(input.blob.value);
+    if (input.remote) remote = NullableText(sealed(key, *input.remote));
+    const auto bytes = narrow<long long>(input.bytes);
+    session << "insert into job_input (job, position, role, blob, bytes, remote) values (:j, :p, "
+               ":r, :b, :z, :u)",
+        soci::use(id), soci::use(position), soci::use(text(input.role)),
+        soci::use(blob.value, blob.there), soci::use(bytes), soci::use(remote.value, remote.there);
+    ++position;
+  }
+}
+
+long long missing(const std::vector<JobInput>& inputs) {
+  return std::ranges::count_if(inputs, [](const auto& input) { return input.blob.value.empty(); });
+}
+
+}  // namespace pressoir::store::jobs

@@ -1,0 +1,134 @@
+// Jobs and batches in the database: queued, claimed with a lease, finished. Plain functions over a
+// Session. URLs and the credentials in them are sealed with `key`.
+//
+// A batch ends with its last job, in the same transaction: from then on its life (kept_for) counts,
+// and what is to be reported of it may be added to store/deliveries.
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "base/crypto.h"
+#include "model/job.h"
+#include "store/session.h"
+
+namespace pressoir::store::jobs {
+
+/// What is to be done with a job: fetch its inputs, or make its output.
+enum class Stage : std::uint8_t { fetch, work };
+
+/// The right to finish a running job; in Stage::fetch that of all jobs of its batch and item, whose
+/// first one `job` is.
+struct Claim {
+  Stage stage = Stage::work;
+  Job job;
+  Origin origin;
+  std::int64_t fence =
+      0;  ///< grows with each claim of the job: who lost the lease holds an old one
+  std::uint32_t tries = 0;          ///< of this stage, this one included
+  std::uint32_t interruptions = 0;  ///< unclean stops of the server while a worker had the job
+};
+
+/// Adds the batch without its jobs. @throws Error not_found when the account is gone.
+void add(Session& session, const crypto::SealingKey& key, const Batch& batch,
+         std::chrono::milliseconds kept_for);
+/// Adds a job to its batch: queued, or already done where `state` says so. `id` is ignored.
+/// @param due  when it may be claimed, by the clock of claim().
+JobId add(Session& session, const crypto::SealingKey& key, const Job& job, TimePoint due);
+/// Ends the batch when all its jobs have ended and it has not ended before.
+void end_if_over(Session& session, const BatchId& batch, TimePoint now);
+
+/// With its jobs; empty when unknown or expired.
+std::optional<Batch> find(Session& session, const crypto::SealingKey& key, const BatchId& id,
+                          TimePoint now);
+/// The batch of a job of that account; empty when unknown, expired or another account's.
+std::optional<Batch> find(Session& session, const crypto::SealingKey& key, AccountId account,
+                          JobId job, TimePoint now);
+/// A job that is done or failed, by Job::link; empty when unknown or expired.
+std::optional<Job> linked(Session& session, const crypto::SealingKey& key, const std::string& link,
+                          TimePoint now);
+/// Jobs of role "main" that are done or failed, newest first.
+struct Page {
+  std::vector<Job> jobs;
+  std::uint64_t total = 0;
+};
+struct PageWanted {
+  AccountId account;
+  std::string dialect;
+  std::uint64_t offset = 0;
+  std::uint32_t limit = 0;
+};
+Page list(Session& session, const crypto::SealingKey& key, const PageWanted& wanted, TimePoint now);
+
+/// Takes a job that is queued or whose lease has run out: the oldest one of `after` while that has
+/// had fewer in a row than its weight (account_settings::kWeight), else of the first account after
+/// it that has any, in a circle. Empty when there is none. Waits and leases are by steady_now().
+struct ClaimWanted {
+  Stage stage = Stage::work;
+  AccountId after;
+  std::string_view worker;
+  std::chrono::milliseconds lease{};
+  std::uint32_t in_a_row = 1;  ///< jobs of `after` that were claimed last, no other's between them
+  std::vector<AccountId> except{};  ///< have all the places that they may have
+};
+std::optional<Claim> claim(Session& session, const crypto::SealingKey& key,
+                           const ClaimWanted& wanted, TimePoint now);
+/// False: the lease was lost.
+bool extend(Session& session, const Claim& claim, std::chrono::milliseconds lease, TimePoint now);
+/// False: the lease was lost, drop the result.
+bool finish(Session& session, const Claim& claim, const std::optional<BlobKey>& output,
+            const Outcome& outcome, TimePoint now);
+/// Of a done job: its result was made again. False: it is gone.
+bool set_result(Session& session, JobId job, const std::optional<BlobKey>& output,
+                const Outcome& outcome);
+/// The jobs that have failed by that; empty: the lease was lost.
+std::vector<Job> fail(Session& session, const crypto::SealingKey& key, const Claim& claim,
+                      const Failure& failure, TimePoint now);
+/// In Stage::fetch: that input of the claim's jobs is there. With the last one the stage has ended
+/// well: the jobs wait for work, and the claim is over. The jobs, as they were; empty: the lease
+/// was lost.
+struct Input {
+  std::uint32_t position = 0;  ///< in Job::inputs, of one that was missing
+  BlobKey key;
+  std::uint64_t bytes = 0;
+  std::string file_name;
+};
+std::vector<Job> fetched(Session& session, const crypto::SealingKey& key, const Claim& claim,
+                         const Input& input, TimePoint now);
+/// Back into the queue, not before `not_before`; the try counts. False: the lease was lost.
+bool retry(Session& session, const Claim& claim, TimePoint not_before);
+/// At a stop: what `worker` still has is queued, as if it had not been claimed. How many.
+std::uint64_t give_back(Session& session, std::string_view worker);
+/// At the start of the only server of this database: what was running is queued, and was
+/// interrupted once more where it was worked on. How many. What would wait for longer than
+/// `longest_wait` was queued by a clock that has been set back since: it is due.
+std::uint64_t requeue_running(Session& session, TimePoint now,
+                              std::chrono::milliseconds longest_wait);
+
+/// Jobs that have not ended.
+struct Queue {
+  std::uint64_t queued = 0, running = 0;
+  std::optional<TimePoint> oldest;  ///< when the oldest queued one came
+};
+Queue queue(Session& session);
+
+/// What deleting batches left: how many they were, and the stored files that nothing names any
+/// more, to be removed after the commit. What unfinished jobs had reserved is given back. Results
+/// of an input that no other job of the account has go too.
+struct Removed {
+  std::vector<BatchId> batches;  ///< those who wait for them are to be told
+  std::vector<BlobKey> unused;
+};
+/// Deletes up to `at_most` batches that expired before `now`.
+Removed remove_expired(Session& session, TimePoint now, std::uint32_t at_most = 500);
+/// Deletes one batch. Empty when it is unknown or not the account's.
+std::optional<Removed> remove(Session& session, AccountId account, const BatchId& batch);
+/// Deletes up to `at_most` batches of an account, of whatever dialect.
+Removed remove_all(Session& session, AccountId account, std::uint32_t at_most);
+/// Deletes up to `at_most` of an account's batches of a dialect, those created before `before`.
+Removed remove_all(Session& session, AccountId account, const std::string& dialect,
+                   TimePoint before, std::uint32_t at_most = 500);
+
+}  // namespace pressoir::store::jobs
