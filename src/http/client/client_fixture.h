@@ -118,11 +118,19 @@ class Outgoing : public ServerTest {
     if (!http) http.emplace(settings);
     return *http;
   }
-  static FetchRequest request_for(std::string url) {
+  static FetchRequest request_for(std::string url, FetchTimes times = {}, std::int64_t owner = 0) {
     FetchRequest request;
     request.url = std::move(url);
-    request.spool = testing::TempDir();
-    request.max_bytes = 1 << 20;
+    request.method =
+        Get{.spool = testing::TempDir(), .max_bytes = 1 << 20, .owner = owner, .times = times};
+    return request;
+  }
+  static FetchRequest callback_to(std::string url, std::string body = {}) {
+    FetchRequest request;
+    request.url = std::move(url);
+    Post post;
+    post.body = std::move(body);
+    request.method = std::move(post);
     return request;
   }
   Fetched fetch(std::string url) { return awaited(outgoing().fetch(request_for(std::move(url)))); }
@@ -131,6 +139,7 @@ class Outgoing : public ServerTest {
       call();
     } catch (const Error& error) {
       last_message() = error.what();
+      last_detail() = error.detail();
       return error.code();
     }
     ADD_FAILURE() << "nothing thrown";
@@ -139,6 +148,11 @@ class Outgoing : public ServerTest {
   static std::string& last_message() {
     static std::string message;
     return message;
+  }
+  /// For the log: which time-out it was, for instance.
+  static std::string& last_detail() {
+    static std::string detail;
+    return detail;
   }
   ErrorCode fetch_failure(const std::string& url) {
     return failure_of([&] { fetch(url); });

@@ -16,38 +16,34 @@ TEST_F(Outgoing, posts_a_callback) {
   });
   add_redirect("/away", "/hook");
   start();
-  PostRequest request;
-  request.url = at("/hook");
-  request.body = R"({"a":1})";
+  auto request = callback_to(at("/hook"), R"({"a":1})");
   request.headers = {{"Pressoir-Signature", "t=1,v1=ab\r\nX-Injected: yes"}};
-  EXPECT_EQ(awaited(outgoing().post(request)).status, 202U);
-  EXPECT_EQ(body, request.body);
+  EXPECT_EQ(awaited(outgoing().fetch(request)).status, 202U);
+  EXPECT_EQ(body, R"({"a":1})");
   EXPECT_EQ(type, "application/json");
   EXPECT_EQ(own, "t=1,v1=abX-Injected: yes");
-  request.body = std::string(900'000, 'b');
-  EXPECT_EQ(awaited(outgoing().post(request)).status, 202U);
+  std::get<Post>(request.method).body = std::string(900'000, 'b');
+  EXPECT_EQ(awaited(outgoing().fetch(request)).status, 202U);
   EXPECT_EQ(body.size(), 900'000U);
 }
 
 TEST_F(Outgoing, does_not_follow_the_redirects_of_a_callback) {
   const RawServer away({"HTTP/1.1 302 Found\r\nLocation: /other\r\nContent-Length: 0\r\n\r\n"});
-  PostRequest request;
-  request.url = away.url();
-  EXPECT_EQ(awaited(outgoing().post(request)).status, 302U);
+  const auto request = callback_to(away.url());
+  EXPECT_EQ(awaited(outgoing().fetch(request)).status, 302U);
   EXPECT_EQ(away.connections, 1);
 }
 
 TEST_F(Outgoing, guards_callbacks_by_their_rules) {
   settings.allow.clear();
   const RawServer hook({"HTTP/1.1 204 No Content\r\n\r\n"});
-  PostRequest request;
-  request.url = hook.url();
+  auto request = callback_to(hook.url());
   const auto refused = [&] {
-    return failure_of([&] { awaited(outgoing().post(request)); }) == ErrorCode::fetch_refused;
+    return failure_of([&] { awaited(outgoing().fetch(request)); }) == ErrorCode::fetch_refused;
   };
   EXPECT_TRUE(refused());
   request.rules.allow_private = true;
-  EXPECT_EQ(awaited(outgoing().post(request)).status, 204U);
+  EXPECT_EQ(awaited(outgoing().fetch(request)).status, 204U);
   request.rules.allow_http = false;
   EXPECT_TRUE(refused());
   request.rules.allow_http = true;
@@ -59,19 +55,19 @@ TEST_F(Outgoing, guards_callbacks_by_their_rules) {
 TEST_F(Outgoing, sends_callbacks_to_the_ports_that_their_rules_allow) {
   settings.ports.clear();
   const RawServer hook({"HTTP/1.1 204 No Content\r\n\r\n"});
-  PostRequest request;
-  request.url = hook.url();
-  EXPECT_EQ(failure_of([&] { awaited(outgoing().post(request)); }), ErrorCode::fetch_refused);
+  auto request = callback_to(hook.url());
+  EXPECT_EQ(failure_of([&] { awaited(outgoing().fetch(request)); }), ErrorCode::fetch_refused);
   request.rules.any_port = true;
-  EXPECT_EQ(awaited(outgoing().post(request)).status, 204U);
+  EXPECT_EQ(awaited(outgoing().fetch(request)).status, 204U);
 }
 
 TEST_F(Outgoing, a_callback_that_is_not_answered_fails) {
   const RawServer silent({""});
-  PostRequest request;
-  request.url = silent.url();
-  request.total = 300ms;
-  EXPECT_EQ(failure_of([&] { awaited(outgoing().post(request)); }), ErrorCode::fetch_failed);
+  auto request = callback_to(silent.url());
+  std::get<Post>(request.method).total = 300ms;
+  EXPECT_EQ(failure_of([&] { awaited(outgoing().fetch(request)); }), ErrorCode::fetch_failed);
+  EXPECT_EQ(last_message(), "The URL's host takes too long to answer.");
+  EXPECT_EQ(last_detail(), "total time-out (300 ms)");
 }
 
 }  // namespace

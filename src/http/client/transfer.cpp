@@ -39,23 +39,10 @@ std::string without_controls(std::string text) {
   return text;
 }
 
-/// `location` as an absolute URL, whatever its scheme; empty when it is none.
-std::string resolved(const std::string& base, const std::string& location) {
-  const std::unique_ptr<CURLU, decltype(&curl_url_cleanup)> url(curl_url(), curl_url_cleanup);
-  char* text = nullptr;
-  if (url && curl_url_set(url.get(), CURLUPART_URL, base.c_str(), 0) == CURLUE_OK &&
-      curl_url_set(url.get(), CURLUPART_URL, location.c_str(),
-                   CURLU_NON_SUPPORT_SCHEME | CURLU_URLENCODE) == CURLUE_OK)
-    curl_url_get(url.get(), CURLUPART_URL, &text, 0);
-  const std::unique_ptr<char, decltype(&curl_free)> owner(text, curl_free);
-  return text != nullptr ? text : "";
-}
-
 const char* message_for(CURLcode code) noexcept {
   switch (code) {
     case CURLE_COULDNT_RESOLVE_HOST: return "The URL's host cannot be found.";
     case CURLE_COULDNT_CONNECT: return "The URL's host cannot be reached.";
-    case CURLE_OPERATION_TIMEDOUT: return "The URL's host takes too long to answer.";
     case CURLE_PARTIAL_FILE: return "The answer of the URL's host was cut short.";
     case CURLE_PEER_FAILED_VERIFICATION:
     case CURLE_SSL_CONNECT_ERROR: return "No secure connection to the URL's host can be made.";
@@ -65,35 +52,13 @@ const char* message_for(CURLcode code) noexcept {
 
 }  // namespace
 
-bool is_permitted(const AddressPolicy& policy, TargetRules rules, std::string_view host,
-                  const Address& address) noexcept {
-  if (policy.allows(host, address)) return true;
-  return rules.allow_private && use_of(address) != AddressUse::metadata;
-}
-
-void check_target(const AddressPolicy& policy, TargetRules rules, const url::WebUrl& target) {
-  if (!target.tls && !rules.allow_http)
-    throw Error(ErrorCode::fetch_refused, "The URL must begin with https://.");
-  if (!rules.any_port && !policy.allows_port(target.port))
-    throw Error(ErrorCode::fetch_refused, "The URL's port must be one of " +
-                                              policy.allowed_ports() + " (got " +
-                                              std::to_string(target.port) + ").");
-  if (policy.allows_name(target.host)) return;
-  const auto fixed = policy.fixed(target.host);
-  const auto address = fixed ? fixed->address : literal_address(target.host);
-  if (!rules.allow_private || (address && !is_permitted(policy, rules, target.host, *address)))
-    throw Error(ErrorCode::fetch_refused, kRefused, target.host);
-}
-
-Transfer::Transfer(std::shared_ptr<const AddressPolicy> policy, TransferPlan plan, Done done)
-    : policy_(std::move(policy)),
-      plan_(std::move(plan)),
-      present_(plan_.target),
-      done_(std::move(done)),
-      handle_(nullptr),
-      end_(Clock::now() + plan_.total) {
-  check_target(*policy_, plan_.rules, present_);
-  handle_ = curl_easy_init();
+Transfer::Transfer(FetchRequest request, RedirectChain chain, FetchDeadlines deadlines,
+                   std::shared_ptr<SpoolBudget> budget)
+    : request_(std::move(request)),
+      chain_(std::move(chain)),
+      deadlines_(deadlines),
+      budget_(std::move(budget)),
+      handle_(curl_easy_init()) {
   if (handle_ == nullptr)
     throw Error(ErrorCode::unavailable, "The server is busy.", "curl_easy_init");
 }
@@ -104,13 +69,15 @@ Transfer::~Transfer() {
   curl_slist_free_all(connect_to_);
 }
 
-Transfer::Clock::time_point Transfer::deadline() const noexcept {
-  return std::min(end_, first_byte_end_);
+void Transfer::start() {
+  deadlines_.start(Clock::now());
+  prepare();
 }
 
-void Transfer::start() {
-  first_byte_end_ = std::min(end_, Clock::now() + plan_.first_byte);
-  prepare();
+bool Transfer::end_if_late(Clock::time_point now) {
+  const auto timeout = deadlines_.passed(now);
+  if (timeout) fail(std::make_exception_ptr(deadlines_.error(*timeout)));
+  return timeout.has_value();
 }
 
 template <class T>
@@ -129,7 +96,7 @@ void Transfer::prepare() {
   content_.reset();
   refused_ = enough_ = false;
   curl_easy_reset(handle_);
-  set(CURLOPT_URL, present_.text().c_str());
+  set(CURLOPT_URL, chain_.present().text().c_str());
   set(CURLOPT_PROTOCOLS_STR, "http,https");
   set(CURLOPT_FOLLOWLOCATION, 0L);
   set(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
@@ -143,27 +110,27 @@ void Transfer::prepare() {
   set(CURLOPT_SSL_VERIFYPEER, 1L);
   set(CURLOPT_SSL_VERIFYHOST, 2L);
   set(CURLOPT_USERAGENT, "pressoir");
-  set(CURLOPT_CONNECTTIMEOUT_MS, std::max<long>(1, plan_.connect.count()));
+  set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(deadlines_.connect().count()));
   set(CURLOPT_OPENSOCKETFUNCTION, &Transfer::on_socket);
   set(CURLOPT_OPENSOCKETDATA, this);
   set(CURLOPT_HEADERFUNCTION, &Transfer::on_header);
   set(CURLOPT_HEADERDATA, this);
   set(CURLOPT_WRITEFUNCTION, &Transfer::on_body);
   set(CURLOPT_WRITEDATA, this);
-  if (!plan_.user.empty() && present_.same_origin(plan_.target)) {
-    set(CURLOPT_HTTPAUTH, static_cast<long>(CURLAUTH_BASIC));
-    set(CURLOPT_USERNAME, plan_.user.c_str());
-    set(CURLOPT_PASSWORD, plan_.password.c_str());
-  }
-  if (plan_.post) {
-    set(CURLOPT_POST, 1L);
-    set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(plan_.post->size()));
-    set(CURLOPT_POSTFIELDS, plan_.post->data());
-  }
+  set_method();
   set_headers();
   set_address();
 }
 
+void Transfer::set_method() {
+  const auto* post = std::get_if<Post>(&request_.method);
+  if (post == nullptr) return;  // GET is libcurl's default
+  set(CURLOPT_POST, 1L);
+  set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(post->body.size()));
+  set(CURLOPT_POSTFIELDS, post->body.data());
+}
+
+/// The request's own headers and credentials, where they may be sent, and what we add.
 void Transfer::set_headers() {
   curl_slist_free_all(std::exchange(header_list_, nullptr));
   const auto add = [this](const std::string& line) {
@@ -173,14 +140,21 @@ void Transfer::set_headers() {
   };
   add("Accept-Encoding: identity");
   add("Expect:");  // not asked for
-  for (const auto& [name, value] : plan_.headers) add(without_controls(name + ": " + value));
+  if (chain_.is_at_origin())
+    for (const auto& [name, value] : request_.headers) add(without_controls(name + ": " + value));
+  if (const auto* post = std::get_if<Post>(&request_.method))
+    add(without_controls("Content-Type: " + post->content_type));
   set(CURLOPT_HTTPHEADER, header_list_);
+  if (!request_.user.empty() && chain_.is_at_origin()) {
+    set(CURLOPT_HTTPAUTH, static_cast<long>(CURLAUTH_BASIC));
+    set(CURLOPT_USERNAME, request_.user.c_str());
+    set(CURLOPT_PASSWORD, request_.password.c_str());
+  }
 }
 
-/// Where fetch.resolve says that the host is found; the address is checked like any other.
 void Transfer::set_address() {
   curl_slist_free_all(std::exchange(connect_to_, nullptr));
-  const auto fixed = policy_->fixed(present_.host);
+  const auto fixed = chain_.fixed();
   if (!fixed) return;
   const auto address = fixed->address.to_string();
   const auto port = fixed->port != 0 ? std::to_string(fixed->port) : std::string{};
@@ -197,7 +171,7 @@ curl_socket_t Transfer::on_socket(void* self, curlsocktype /*purpose*/, curl_soc
 
 curl_socket_t Transfer::open_socket(const curl_sockaddr& given) noexcept {
   const auto address = address_of(given);
-  if (!address || !is_permitted(*policy_, plan_.rules, present_.host, *address)) {
+  if (!address || !chain_.may_connect(*address)) {
     refused_ = true;
     return CURL_SOCKET_BAD;
   }
@@ -225,7 +199,7 @@ void Transfer::take_header(std::string_view line) {
     status_ = static_cast<unsigned>(status);
     disposition_.clear();
     location_.clear();
-    if (status_ >= 200 && !redirects()) first_byte_end_ = Clock::time_point::max();
+    if (status_ >= 200 && !redirects()) deadlines_.answer_began();
     return;
   }
   const auto colon = std::min(line.find(':'), line.size());
@@ -255,17 +229,18 @@ bool Transfer::is_file() const noexcept {
 /// Fewer bytes than given end the request.
 std::size_t Transfer::take_body(Bytes piece) {
   body_bytes_ += piece.size();
-  if (plan_.post || !is_file()) {
-    enough_ = !plan_.post || body_bytes_ > kMaxPostAnswer;
+  const auto* wanted = get();
+  if (wanted == nullptr || !is_file()) {
+    enough_ = wanted != nullptr || body_bytes_ > kMaxPostAnswer;
     return enough_ ? 0 : piece.size();
   }
   curl_off_t announced = 0;  // -1: nothing is
   curl_easy_getinfo(handle_, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &announced);
-  too_large_ = body_bytes_ > plan_.max_bytes ||
-               (announced > 0 && static_cast<std::uint64_t>(announced) > plan_.max_bytes);
+  too_large_ = body_bytes_ > wanted->max_bytes ||
+               (announced > 0 && static_cast<std::uint64_t>(announced) > wanted->max_bytes);
   if (too_large_) return 0;
-  if (plan_.budget) {
-    if (!share_) share_.emplace(*plan_.budget);
+  if (budget_) {
+    if (!share_) share_.emplace(*budget_);
     share_->take(piece.size());
   }
   content().append(piece);
@@ -273,20 +248,22 @@ std::size_t Transfer::take_body(Bytes piece) {
 }
 
 TempFile& Transfer::content() {
-  if (!content_) content_ = TempFile::create(plan_.spool);
+  if (!content_) content_ = TempFile::create(std::get<Get>(request_.method).spool);
   return *content_;
 }
 
-bool Transfer::redirects() const noexcept {
-  return !plan_.post &&
-         (status_ == 301 || status_ == 302 || status_ == 303 || status_ == 307 || status_ == 308);
-}
+bool Transfer::redirects() const noexcept { return !is_post() && is_redirect(status_); }
 
 bool Transfer::ended(CURLcode code) {
   try {
     judge(code);
-    if (redirects()) return follow();
-    finish();
+    if (!redirects()) {
+      finish();
+      return false;
+    }
+    chain_.follow(location_);
+    prepare();
+    return true;
   } catch (...) {
     fail(std::current_exception());
   }
@@ -299,44 +276,30 @@ void Transfer::judge(CURLcode code) {
   if (too_large_)
     throw Error(ErrorCode::payload_too_large, "The file behind the URL is too large.");
   if (code == CURLE_OK || (enough_ && code == CURLE_WRITE_ERROR)) return;
-  if (refused_) throw Error(ErrorCode::fetch_refused, kRefused, present_.host);
+  if (refused_) throw Error(ErrorCode::fetch_refused, kRefused, chain_.present().host);
+  // Connecting is all that libcurl has a time-out for.
+  if (code == CURLE_OPERATION_TIMEDOUT) throw deadlines_.error(FetchTimeout::connect);
   throw Error(ErrorCode::fetch_failed, message_for(code), curl_easy_strerror(code));
 }
 
-bool Transfer::follow() {
-  if (redirects_++ >= plan_.max_redirects)
-    throw Error(ErrorCode::fetch_failed, "The URL redirects too often.");
-  if (location_.empty()) throw Error(ErrorCode::fetch_failed, "The URL redirects to nowhere.");
-  auto next = url::web_url(resolved(present_.text(), location_));
-  if (!next) throw Error(ErrorCode::fetch_refused, "The redirect target is not an http(s) URL.");
-  check_target(*policy_, plan_.rules, *next);
-  present_ = std::move(*next);
-  prepare();
-  return true;
-}
-
 void Transfer::finish() {
-  TransferResult result;
-  result.status = status_;
-  if (!plan_.post) {
+  Fetched fetched;
+  fetched.status = status_;
+  if (!is_post()) {
     if (!is_file())
       throw Error(ErrorCode::fetch_failed,
                   "The URL's host answered with status " + std::to_string(status_) + ".");
     content();
-    char* type = nullptr;
-    curl_easy_getinfo(handle_, CURLINFO_CONTENT_TYPE, &type);
-    if (type != nullptr) result.content_type = without_controls(type);
-    result.content = std::move(content_);
-    result.file_name = file_name();
-    result.final_url = present_.text();
+    fetched.content = std::move(content_);
+    fetched.file_name = file_name();
   }
-  if (const auto done = std::exchange(done_, {})) done({}, std::move(result));
+  if (const auto done = std::exchange(done_, {})) done({}, std::move(fetched));
 }
 
 std::string Transfer::file_name() const {
   if (const auto told = part_head_in(disposition_).file_name)
     if (auto name = base_name(*told); !name.empty()) return name;
-  const auto path = present_.path();
+  const auto path = chain_.present().path();
   return base_name(percent_decoded(path.substr(path.rfind('/') + 1), false));
 }
 

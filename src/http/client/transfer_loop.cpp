@@ -153,15 +153,10 @@ void TransferLoop::collect_ended() {
 }
 
 void TransferLoop::end_late(Clock::time_point now) {
-  const auto end = [now](auto& transfer) {
-    if (now < transfer->deadline()) return false;
-    transfer->fail(ErrorCode::fetch_failed, "The URL's host takes too long to answer.");
-    return true;
-  };
-  waiting_.erase_if([&](auto& entry) { return end(entry.second); });
+  waiting_.erase_if([now](auto& entry) { return entry.second->end_if_late(now); });
   std::vector<Id> late;
   for (auto& [id, transfer] : active_)
-    if (end(transfer)) late.push_back(id);
+    if (transfer->end_if_late(now)) late.push_back(id);
   for (const auto id : late) remove(id);
 }
 

@@ -155,15 +155,15 @@ Async<void> Webhooks::State::call(const Due& due, const WebhookFormat& format,
   if (!batch) throw Error(ErrorCode::not_found, "The batch has expired.");
   CallbackEvent event = due.event;
   WebhookMessage message = co_await format.message(std::move(*batch), std::move(event));
-  http::PostRequest request;
+  http::FetchRequest request;
   request.url = due.url;
-  request.content_type = std::move(message.content_type);
   request.headers.emplace_back("Pressoir-Signature", signature(secret.value_or(""), message.body));
   request.headers.emplace_back("Pressoir-Delivery", public_id(due.batch, due.event));
-  request.body = std::move(message.body);
-  request.total = parts.config.deadline;
+  request.method = http::Post{.content_type = std::move(message.content_type),
+                              .body = std::move(message.body),
+                              .total = parts.config.deadline};
   request.rules = rules_of(parts.config);
-  const auto answer = co_await parts.client.post(std::move(request));
+  const auto answer = co_await parts.client.fetch(std::move(request));
   attempt.status = answer.status;
   if (!format.is_success(answer.status))
     attempt.problem = "The answer was " + std::to_string(answer.status) + ".";

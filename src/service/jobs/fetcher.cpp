@@ -1,6 +1,7 @@
 #include "service/jobs/fetcher.h"
 
 #include <algorithm>
+#include <chrono>
 
 #include "base/error.h"
 #include "service/display_name.h"
@@ -18,18 +19,15 @@ Fetcher::Fetcher(http::Client& client, std::filesystem::path spool, std::uint64_
 
 Async<Upload> Fetcher::fetch(AccountId account, RemoteFile file, FetchTimes times) {
   http::FetchRequest request;
-  request.owner = account.value;
   request.url = std::move(file.url);
-  request.spool = spool_;
-  request.max_bytes = max_bytes_;
   request.user = std::move(file.user);
   request.password = std::move(file.password);
-  request.first_byte = times.first_byte;
-  request.total = times.total;
+  request.method =
+      http::Get{.spool = spool_, .max_bytes = max_bytes_, .owner = account.value, .times = times};
   http::Fetched fetched = co_await client_.fetch(std::move(request));
-  if (fetched.content.size() == 0)
+  if (fetched.content->size() == 0)
     throw Error(ErrorCode::fetch_failed, "There is nothing behind the URL.");
-  co_return Upload{.content = std::move(fetched.content),
+  co_return Upload{.content = std::move(*fetched.content),
                    .file_name = display_name(fetched.file_name)};
 }
 

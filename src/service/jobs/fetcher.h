@@ -4,7 +4,6 @@
 
 #include "base/async.h"
 
-#include <chrono>
 #include <string>
 #include <vector>
 
@@ -14,12 +13,7 @@
 
 namespace pressoir::service {
 
-/// How long a fetch may take; never longer than fetch.first_byte_seconds and fetch.total_seconds,
-/// which hold where nothing shorter is asked for.
-struct FetchTimes {
-  std::chrono::milliseconds first_byte = std::chrono::milliseconds::max(),
-                            total = std::chrono::milliseconds::max();
-};
+using http::FetchTimes;
 
 class Fetcher {
  public:

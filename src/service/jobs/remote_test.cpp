@@ -199,11 +199,6 @@ TEST_F(Remote, callbacks_go_to_ports_that_nothing_is_fetched_from) {
   run_until(*server, [&] { return !site_.heard().empty(); });
 }
 
-TEST(FetchTimes, are_those_of_the_settings_unless_shorter_ones_are_asked_for) {
-  EXPECT_EQ(FetchTimes{}.first_byte, http::FetchRequest{}.first_byte);
-  EXPECT_EQ(FetchTimes{}.total, http::FetchRequest{}.total);
-}
-
 TEST_F(Remote, private_targets_are_refused_at_the_door) {
   config_.fetch.allow.clear();
   config_.webhooks.allow_private = false;
