@@ -159,24 +159,34 @@ Async<void> Runner::rest(std::chrono::milliseconds at_most) {
 
 Async<std::optional<Runner::Claim>> Runner::next(Line& line) {
   try {
-    auto work = [&key = parts_.key, name = worker_, stage = line.stage, after = line.last,
-                 in_a_row = line.in_a_row, lease = parts_.config.lease,
+    auto work = [&key = parts_.key, &webhooks = parts_.webhooks, name = worker_, stage = line.stage,
+                 after = line.last, in_a_row = line.in_a_row, lease = parts_.config.lease,
                  full = line.full()](Session& session) {
-      return store::jobs::claim(session, key,
-                                {.stage = stage,
-                                 .after = after,
-                                 .worker = name,
-                                 .lease = lease,
-                                 .in_a_row = in_a_row,
-                                 .except = full},
-                                store::steady_now());
+      std::vector<store::jobs::Unreadable> unreadable;
+      const auto end = [&](const store::jobs::Unreadable& each) {
+        settle(session, bill_of(each.origin, each.job),
+               {.outcome = {}, .failure = each.job.failure});
+        webhooks.queue(session, each.job.batch);
+        unreadable.push_back(each);
+      };
+      auto found = store::jobs::claim(session, key,
+                                      {.stage = stage,
+                                       .after = after,
+                                       .worker = name,
+                                       .lease = lease,
+                                       .in_a_row = in_a_row,
+                                       .except = full,
+                                       .on_unreadable = end},
+                                      {});
+      return std::pair(std::move(found), std::move(unreadable));
     };
-    auto claim = co_await parts_.database.transact(work);
-    if (!claim) co_return claim;
+    auto [claim, unreadable] = co_await parts_.database.transact(work);
+    for (const auto& each : unreadable) ended(each);
+    if (!claim) co_return std::nullopt;
     const auto whose = claim->job.account;
     line.in_a_row = whose == line.last ? line.in_a_row + 1 : 1;
     line.last = whose;
-    co_return claim;
+    co_return std::move(claim);
   } catch (const std::exception& failure) {
     log::error("claim_failed", {{"detail", std::string(failure.what())}});
   }
@@ -357,6 +367,19 @@ void Runner::ended(const Claim& claim, const Ending& ending, bool cached) {
   log_ended(claim.origin, claim.job.account, claim.job.id, ending);
   parts_.metrics.job_ended(claim.origin, claim.job.input_bytes(), ending, cached);
   parts_.webhooks.wake();
+}
+
+void Runner::ended(const store::jobs::Unreadable& unreadable) {
+  const auto& job = unreadable.job;
+  log::error(
+      "job_unreadable",
+      {{"account", job.account.value}, {"job", job.id.value}, {"detail", unreadable.problem}});
+  const Ending ending{.outcome = {}, .failure = job.failure};
+  log_ended(unreadable.origin, job.account, job.id, ending);
+  parts_.metrics.job_ended(unreadable.origin, job.input_bytes(), ending, false);
+  parts_.usage.changed(job.account);
+  parts_.webhooks.wake();
+  tell(job.batch);
 }
 
 }  // namespace pressoir::service

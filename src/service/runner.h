@@ -108,6 +108,7 @@ class Runner {
   Async<void> try_again(const Claim& claim, const Failure& failure);
   Async<void> fail(const Claim& claim, Failure failure);
   void ended(const Claim& claim, const Ending& ending, bool cached);
+  void ended(const store::jobs::Unreadable& unreadable);
   Async<void> rest(std::chrono::milliseconds at_most);
 
   const JobsParts& parts_;

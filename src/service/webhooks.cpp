@@ -189,7 +189,12 @@ Async<void> Webhooks::State::tell(Due due) {
   bool is_noted = true;
   try {
     const auto format = formats.find(due.dialect);
-    if (format == formats.end()) {
+    if (format == formats.end() || due.url.empty()) {
+      log::error("callback_given_up",
+                 {{"account", due.account.value},
+                  {"dialect", due.dialect},
+                  {"detail", due.url.empty() ? std::string("its URL is unreadable")
+                                             : std::string("unknown dialect")}});
       auto work = [id = due.id](Session& session) { store::deliveries::give_up(session, id); };
       co_await parts.database.transact(work);
     } else {

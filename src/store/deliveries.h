@@ -31,7 +31,8 @@ struct Due {
   BatchId batch;
   AccountId account;
   CallbackEvent event;
-  std::string dialect, url;
+  std::string dialect;
+  std::string url;     ///< empty: it cannot be read, so that nobody can be told
   std::string target;  ///< the same for the same URL
   TimePoint batch_created_at;
   std::uint32_t attempts = 0;  ///< before this one

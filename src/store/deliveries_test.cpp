@@ -109,6 +109,17 @@ TEST_F(DeliveriesOf, a_batch_are_due_when_it_has_ended) {
   EXPECT_TRUE(due(kStart + 1h).empty()) << "the batch has expired";
 }
 
+TEST_F(DeliveriesOf, a_batch_whose_url_cannot_be_read_hold_up_no_other) {
+  add_ended("a", kUrl, kStart);
+  add_ended("b", kUrl, kStart);
+  db_([](Session& s) { s << "update delivery set url = 'unsealed' where batch = 'a'"; });
+  ASSERT_EQ(2U, due().size());
+  EXPECT_EQ("", due().front().url);
+  EXPECT_EQ(kUrl, due().back().url);
+  db_([id = due().front().id](Session& s) { deliveries::give_up(s, id); });
+  EXPECT_EQ(1U, due().size());
+}
+
 TEST_F(DeliveriesOf, a_batch_wait_until_the_next_attempt_and_end_with_the_last_one) {
   add_ended("a", kUrl, kStart);
   const auto first = due().front();

@@ -6,7 +6,9 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -62,9 +64,17 @@ struct PageWanted {
 };
 Page list(Session& session, const crypto::SealingKey& key, const PageWanted& wanted, TimePoint now);
 
+/// A job that claim() could not read, and therefore ended: it has failed. Its reservation stays.
+struct Unreadable {
+  Job job;  ///< without what cannot be read
+  Origin origin;
+  std::string problem;
+};
 /// Takes a job that is queued or whose lease has run out: the oldest one of `after` while that has
 /// had fewer in a row than its weight (account_settings::kWeight), else of the first account after
 /// it that has any, in a circle. Empty when there is none. Waits and leases are by steady_now().
+/// A job that cannot be read, or in Stage::fetch one of the same batch and item, fails with
+/// `internal`, and the claim goes on to the next.
 struct ClaimWanted {
   Stage stage = Stage::work;
   AccountId after;
@@ -72,9 +82,11 @@ struct ClaimWanted {
   std::chrono::milliseconds lease{};
   std::uint32_t in_a_row = 1;  ///< jobs of `after` that were claimed last, no other's between them
   std::vector<AccountId> except{};  ///< have all the places that they may have
+  /// Called in the transaction, after the end of the job and perhaps of its batch.
+  std::function<void(const Unreadable&)> on_unreadable{};
 };
 std::optional<Claim> claim(Session& session, const crypto::SealingKey& key,
-                           const ClaimWanted& wanted, TimePoint now);
+                           const ClaimWanted& wanted, Now now);
 /// False: the lease was lost.
 bool extend(Session& session, const Claim& claim, std::chrono::milliseconds lease, TimePoint now);
 /// False: the lease was lost, drop the result.

@@ -176,6 +176,54 @@ TEST_F(JobsOf, is_claimed_once_oldest_first) {
   EXPECT_EQ(JobState::running, find("a")->jobs.front().state);
 }
 
+TEST_F(JobsOf, is_fetched_from_a_url_and_with_a_password_that_are_not_utf_8) {
+  add_remote("a", kStart, {"https://a.example/caf\xE9.png"});
+  auto job = job_of("a", kStart);
+  job.item = 1;
+  job.inputs.clear();
+  job.inputs.push_back(input_at("https://a.example/\xC3"));
+  job.inputs.front().remote->password = std::string("\xFF\0 \"", 4);
+  add_job(job);
+  const auto first = claim(kStart, {}, jobs::Stage::fetch);
+  EXPECT_EQ("https://a.example/caf\xE9.png", first.value().job.inputs.at(0).remote->url);
+  const auto second = claim(kStart, {}, jobs::Stage::fetch);
+  EXPECT_EQ(job.inputs.front().remote, second.value().job.inputs.at(0).remote);
+}
+
+TEST_F(JobsOf, fails_when_it_cannot_be_read_and_the_claim_goes_on) {
+  add("goal");
+  add_remote("url");
+  add("good");
+  add_remote("good url");
+  db_([](Session& s) {
+    s << "update job set goal = '{' where batch = 'goal'";
+    s << "update job_input set remote = 'unsealed' where job in (select id from job where batch = "
+         "'url' and role = 'webp')";
+  });
+  std::vector<jobs::Unreadable> unreadable;
+  const auto claimed = [&](jobs::Stage stage) {
+    return db_([&](Session& s) {
+      const auto note = [&](const auto& each) { unreadable.push_back(each); };
+      const auto held = jobs::claim(s, key_, {stage, {}, "w", 10s, 1, {}, note}, kStart);
+      return held ? held->job.batch.value + ' ' + held->job.role : "";
+    });
+  };
+  EXPECT_EQ("good main", claimed(jobs::Stage::work));
+  ASSERT_EQ(1U, unreadable.size());
+  EXPECT_EQ("goal", unreadable[0].job.batch.value);
+  EXPECT_EQ("optimize", unreadable[0].origin.tool);
+  const auto failed = find("goal")->jobs.at(0);
+  EXPECT_EQ(JobState::failed, failed.state);
+  EXPECT_EQ(ErrorCode::internal, failed.failure->code);
+  EXPECT_EQ(kStart + 1h, find("goal")->expires_at) << "its batch has ended";
+  EXPECT_EQ("url main", claimed(jobs::Stage::fetch)) << "the other job of that item";
+  EXPECT_EQ("good url main", claimed(jobs::Stage::fetch));
+  EXPECT_EQ("", claimed(jobs::Stage::fetch));
+  ASSERT_EQ(2U, unreadable.size());
+  EXPECT_EQ("webp", unreadable[1].job.role);
+  EXPECT_FALSE(find("url")->jobs.at(1).inputs.at(0).remote);
+}
+
 TEST_F(JobsOf, keeps_the_outcome_of_a_finished_job) {
   add("a");
   ASSERT_TRUE(finish(*claim()));
