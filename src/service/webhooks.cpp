@@ -78,6 +78,7 @@ struct Webhooks::State : std::enable_shared_from_this<Webhooks::State> {
     std::string target;
   };
   std::map<DeliveryId, Receiver> under_way;
+  std::set<DeliveryId> ended;  ///< since the last read began, which may have seen them as due
   TimePoint started_at = store::now();
   Steady::time_point running_since = Steady::now();
   std::uint64_t wakes = 0;
@@ -111,9 +112,10 @@ Async<std::chrono::milliseconds> Webhooks::State::round() {
     return std::pair(store::deliveries::due(session, key, {}, shares),
                      store::deliveries::next_due(session));
   };
+  ended.clear();
   const auto [due, next] = co_await parts.database.read(work);
   for (const auto& each : due) {
-    if (stopping || !may_go(each)) continue;
+    if (stopping || ended.contains(each.id) || !may_go(each)) continue;
     under_way.emplace(each.id, Receiver{.account = each.account, .target = each.target});
     auto telling = [](std::shared_ptr<State> self, Due what) -> Async<void> {
       co_await self->tell(std::move(what));
@@ -173,10 +175,11 @@ Async<void> Webhooks::State::close(Due due, store::deliveries::Attempt attempt) 
   const bool delivered = attempt.problem.empty();
   std::optional<TimePoint> next;
   if (!delivered && due.attempts < waits.size()) next = store::steady_now() + waits[due.attempts];
-  auto work = [&key = parts.key, id = due.id, attempt, next](Session& session) {
-    store::deliveries::attempted(session, key, id, attempt, next);
+  auto work = [&key = parts.key, due, attempt, next](Session& session) {
+    return store::deliveries::attempted(session, key, due, attempt, next);
   };
-  co_await parts.database.transact(work);
+  const bool is_noted = co_await parts.database.transact(work);
+  if (!is_noted) co_return;
   parts.metrics.callback(due.dialect, delivered ? "delivered" : next ? "failed" : "given_up");
   log::info("callback", {{"account", due.account.value},
                          {"dialect", due.dialect},
@@ -227,6 +230,7 @@ Async<void> Webhooks::State::tell(Due due) {
     co_await pause.async_wait(boost::asio::redirect_error(use_awaitable, woken));
   }
   under_way.erase(due.id);
+  ended.insert(due.id);
   wake();
 }
 
