@@ -291,13 +291,13 @@ Async<bool> Runner::fetch(const Claim& claim, std::uint32_t position, End& end) 
       co_await parts_.blobs.put(std::move(upload.content), store::Durability::durable);
   auto record = [&parts = parts_, claim, position, stored, name = upload.file_name](
                     Session& session, Unused& unused) {
-    const auto now = store::now();
+    const store::Now now;
     const auto kept = name_file(session, parts.blobs, claim.job.account, stored, unused);
     const auto jobs = store::jobs::fetched(
         session, parts.key, claim,
         {.position = position, .key = kept, .bytes = stored.bytes, .file_name = name}, now);
     for (const auto& job : jobs)
-      store::usage::set_bytes_of(session, job.id, job.input_bytes() + stored.bytes, now);
+      store::usage::set_bytes_of(session, job.id, job.input_bytes() + stored.bytes, now.wall);
     for (auto& key : store::stored_files::drop_unnamed(session, {kept}))
       unused.push_back(std::move(key));
     return !jobs.empty();

@@ -220,10 +220,10 @@ std::vector<Job> fail(Session& session, const crypto::SealingKey& key, const Cla
 }
 
 std::vector<Job> fetched(Session& session, const crypto::SealingKey& key, const Claim& claim,
-                         const Input& input, TimePoint now) {
+                         const Input& input, Now now) {
   const Held held(claim);
   auto jobs = held.jobs(session, key);
-  const long long bytes = narrow<long long>(input.bytes), time = to_millis(now),
+  const long long bytes = narrow<long long>(input.bytes), time = to_millis(now.steady),
                   position = input.position;
   held.change(session,
               "update job set missing_inputs = missing_inputs - 1, "

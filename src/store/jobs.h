@@ -100,7 +100,7 @@ std::vector<Job> fail(Session& session, const crypto::SealingKey& key, const Cla
                       const Failure& failure, TimePoint now);
 /// In Stage::fetch: that input of the claim's jobs is there. With the last one the stage has ended
 /// well: the jobs wait for work, and the claim is over. The jobs, as they were; empty: the lease
-/// was lost.
+/// was lost. When they may be claimed is by the clock of claim().
 struct Input {
   std::uint32_t position = 0;  ///< in Job::inputs, of one that was missing
   BlobKey key;
@@ -108,7 +108,7 @@ struct Input {
   std::string file_name;
 };
 std::vector<Job> fetched(Session& session, const crypto::SealingKey& key, const Claim& claim,
-                         const Input& input, TimePoint now);
+                         const Input& input, Now now);
 /// Back into the queue, not before `not_before`; the try counts. False: the lease was lost.
 bool retry(Session& session, const Claim& claim, TimePoint not_before);
 /// At a stop: what `worker` still has is queued, as if it had not been claimed. How many.

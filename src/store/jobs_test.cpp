@@ -176,6 +176,19 @@ TEST_F(JobsOf, is_claimed_once_oldest_first) {
   EXPECT_EQ(JobState::running, find("a")->jobs.front().state);
 }
 
+TEST_F(JobsOf, is_claimed_at_once_when_fetched_by_a_clock_that_was_set) {
+  for (const auto off : {-1h, 1h}) {
+    const auto batch = off > 0h ? "ahead" : "behind";
+    add_remote(batch);
+    const auto held = claim(kStart, {}, jobs::Stage::fetch);
+    Now now(kStart);
+    now.wall += off;
+    db_([&](Session& s) { jobs::fetched(s, key_, held.value(), {0, {"file"}, 1, "a.png"}, now); });
+    EXPECT_EQ(batch, claim()->job.batch.value);
+    EXPECT_EQ(batch, claim()->job.batch.value);
+  }
+}
+
 TEST_F(JobsOf, is_fetched_from_a_url_and_with_a_password_that_are_not_utf_8) {
   add_remote("a", kStart, {"https://a.example/caf\xE9.png"});
   auto job = job_of("a", kStart);
