@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "base/log.h"
+#include "engine/worker_death.h"
 #include "service/job_state.h"
 #include "service/only_input.h"
 #include "service/produce.h"
@@ -60,9 +61,15 @@ Async<void> Jobs::State::make_again(std::shared_ptr<State> state, Job job,
   try {
     remaking->output = co_await state->remake(job);
     state->remakings.erase(job.id);
-  } catch (...) {
+  } catch (const engine::WorkerDeath&) {
     remaking->failure = present_failure();
     remaking->pause_ends = Timer::clock_type::now() + kPause;
+  } catch (...) {
+    remaking->failure = present_failure();
+    if (is_our_fault(remaking->failure->code))  // it may have passed by the next request
+      state->remakings.erase(job.id);
+    else
+      remaking->pause_ends = Timer::clock_type::now() + kPause;
   }
   remaking->is_under_way = false;
   remaking->over.cancel();
