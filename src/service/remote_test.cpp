@@ -77,6 +77,7 @@ class Remote : public CoreTest {
     WebhookFormat format;
     format.events = [names = events_](const Batch&) {
       std::vector<CallbackEvent> events;
+      if (names.empty()) throw Error(ErrorCode::internal, "There are no events.");
       for (const auto& name : names) events.push_back({.name = name});
       return events;
     };
@@ -119,7 +120,8 @@ class Remote : public CoreTest {
   RemoteFile picture_url() { return {site_.url("/files/pic%20ture.png"), "", ""}; }
 
   CoreConfig config_;
-  std::vector<std::string> events_{std::string(kBatchEnded)};  ///< that the dialect reports
+  std::vector<std::string> events_{std::string(kBatchEnded)};  ///< that the dialect reports;
+                                                               ///< none: it throws
   std::function<bool(unsigned)> is_success_;
   Site site_{picture_};
 };
@@ -342,6 +344,13 @@ TEST_F(Remote, callback_survives_a_restart_and_waits_five_seconds_then) {
   run_until(*server, [&] { return !site_.heard().empty(); });
   EXPECT_LE(5s, std::chrono::steady_clock::now() - since);
   EXPECT_NE(std::string::npos, site_.heard().at(0).body.find(id.value));
+}
+
+TEST_F(Remote, callback_that_the_dialect_cannot_name_keeps_no_batch_from_its_end) {
+  events_.clear();
+  const auto server = serve();
+  const auto batch = submit(*server, upload(picture_), {1h, site_.url("/hook")});
+  EXPECT_EQ(JobState::done, over(*server, batch.id).jobs.at(0).state);
 }
 
 TEST_F(Remote, callback_of_a_failed_batch_goes_out_too) {

@@ -261,12 +261,20 @@ void Webhooks::announced(const BatchId& batch) {
 void Webhooks::queue(Session& session, const BatchId& id) const {
   const auto& state = *state_;
   if (!store::deliveries::are_wanted(session, id)) return;
-  const auto batch = store::jobs::find(session, state.parts.key, id, store::now());
-  if (!batch) return;
-  const auto format = state.formats.find(batch->origin.dialect);
-  if (format == state.formats.end()) return;
-  store::deliveries::add(session, state.parts.key, *batch, format->second.events(*batch),
-                         store::steady_now());
+  std::optional<Batch> batch;
+  std::vector<CallbackEvent> events;
+  try {
+    batch = store::jobs::find(session, state.parts.key, id, store::now());
+    if (!batch) return;
+    const auto format = state.formats.find(batch->origin.dialect);
+    if (format == state.formats.end()) return;
+    events = format->second.events(*batch);
+  } catch (const std::exception& failure) {  // else the batch could never end
+    log::error("callback_not_queued", {{"account", batch ? batch->account.value : std::int64_t{0}},
+                                       {"detail", std::string(failure.what())}});
+    return;
+  }
+  store::deliveries::add(session, state.parts.key, *batch, events, store::steady_now());
 }
 
 void Webhooks::wake() { state_->wake(); }

@@ -63,8 +63,8 @@ inline constexpr std::string_view kBatchEnded = "ended";
 /// How one dialect reports the end of a batch.
 struct WebhookFormat {
   /// What its callback URL is told of a batch whose jobs have all ended, in that order; no event
-  /// twice of the same job. Called on a database thread, in the transaction that ends the batch,
-  /// which fails when this throws.
+  /// twice of the same job. Called on a database thread, in the transaction that ends the batch;
+  /// when it throws that is logged, and the URL is told nothing.
   std::function<std::vector<CallbackEvent>(const Batch&)> events;
   /// The body for one of them. Called when it is sent.
   std::function<Async<WebhookMessage>(Batch, CallbackEvent)> message;
@@ -103,7 +103,8 @@ class Webhooks {
   /// For Jobs: the answer that announces the batch was sent, or there will be none.
   void announced(const BatchId& batch);
   /// For Jobs, on a database thread, in a transaction that may have ended the batch: adds what its
-  /// callback URL is to be told, unless it was added before.
+  /// callback URL is to be told, unless it was added before. What cannot be read or told is logged,
+  /// so that the batch ends all the same.
   void queue(store::Session& session, const BatchId& batch) const;
   /// For Jobs: after the commit of queue().
   void wake();
