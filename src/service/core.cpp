@@ -85,7 +85,8 @@ struct Core::State {
               .config = config.service,
               .spool = folder.spool()}),
         backups(database, blobs),
-        sub_accounts(database, blobs, key, accounts, usage),
+        sub_accounts(database, blobs, key, accounts, usage,
+                     [this](const BatchId& batch) { jobs.dropped(batch); }),
         retention(executor, database, blobs, cache, config.service) {}
 
   using BlobSealing = store::BlobSealing;

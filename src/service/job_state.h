@@ -55,6 +55,8 @@ struct Jobs::State : std::enable_shared_from_this<Jobs::State> {
   static Async<void> erase_all(std::shared_ptr<State> state, AccountId owner, std::string dialect);
   /// Empty: it was removed.
   Async<std::optional<Batch>> withdraw(AccountId owner, BatchId id);
+  /// After the commit that removed that batch.
+  void drop(const BatchId& id);
   /// After the commit that removed those batches.
   Async<void> removed(AccountId owner, const store::jobs::Removed& gone);
   /// The output of a done job whose file was lost, from its input, free of charge. Who asks for it

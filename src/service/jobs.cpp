@@ -65,11 +65,13 @@ struct Jobs::State::Withdrawal {
 Jobs::Jobs(JobsParts parts) : state_(std::make_shared<State>(std::move(parts))) {}
 Jobs::~Jobs() = default;
 
+void Jobs::State::drop(const BatchId& id) {
+  parts.webhooks.announced(id);
+  runner.drop(id);
+}
+
 Async<void> Jobs::State::removed(AccountId owner, const store::jobs::Removed& gone) {
-  for (const auto& id : gone.batches) {
-    parts.webhooks.announced(id);
-    runner.drop(id);
-  }
+  for (const auto& id : gone.batches) drop(id);
   parts.usage.changed(owner);
   co_await parts.blobs.remove_all(gone.unused);
 }
@@ -288,6 +290,8 @@ Async<void> Jobs::State::erase_all(std::shared_ptr<State> state, AccountId owner
     more = !removed.batches.empty();
   }
 }
+
+void Jobs::dropped(const BatchId& id) { state_->drop(id); }
 
 void Jobs::announced(const BatchId& id) { state_->parts.webhooks.announced(id); }
 

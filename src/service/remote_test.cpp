@@ -179,6 +179,18 @@ TEST_F(Remote, fetch_for_a_batch_that_is_erased_ends_at_once) {
   EXPECT_EQ(JobState::done, over(*server, submit(*server, Source(picture_url())).id).jobs[0].state);
 }
 
+TEST_F(Remote, fetch_for_a_sub_account_that_is_removed_ends_at_once) {
+  config_.fetch.first_byte = config_.fetch.total = 1h;
+  const auto server = serve();
+  const auto owner = account_;
+  auto& sub_accounts = server->services().sub_accounts;
+  account_ = (*server)(sub_accounts.create(owner, {.name = "below"})).account;
+  submit(*server, Source(RemoteFile{site_.url("/slow.png"), "", ""}));
+  run_until(*server, [&] { return site_.waiting == 1; });
+  (*server)(sub_accounts.remove(owner.id, account_.id));
+  run_until(*server, [&] { return site_.waiting == 0; });
+}
+
 TEST_F(Remote, file_that_does_not_fit_the_quota_is_a_failed_job) {
   const auto server = serve();
   NewAccount wanted;
