@@ -6,6 +6,8 @@
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <thread>
+#include <tuple>
+#include <utility>
 
 #include "base/crypto.h"
 #include "base/log.h"
@@ -143,8 +145,8 @@ void Runner::tell(const BatchId& batch) {
 void Runner::drop(const BatchId& batch) {
   const auto [begin, end] = ends_.equal_range(batch.value);
   for (auto at = begin; at != end; ++at) {
-    at->second->is_dropped = true;
-    at->second->give_up.emit(boost::asio::cancellation_type::terminal);
+    at->second.is_dropped = true;
+    at->second.give_up.emit(boost::asio::cancellation_type::terminal);
   }
   tell(batch);
 }
@@ -201,7 +203,10 @@ Async<void> Runner::loop(Line& line) {
     if (claim) {
       line.take(claim->job.account);
       ++under_way_;
-      boost::asio::co_spawn(parts_.executor, process(line, std::move(*claim)),
+      // At once, so that a drop that was committed behind the claim finds it.
+      const auto listed =
+          ends_.emplace(std::piecewise_construct, std::tuple(claim->job.batch.value), std::tuple());
+      boost::asio::co_spawn(parts_.executor, process(line, std::move(*claim), listed),
                             boost::asio::detached);
     } else if (seen == wakes_) {
       co_await rest(kPoll);
@@ -230,17 +235,16 @@ Async<void> Runner::keep(Claim claim, std::shared_ptr<Lease> lease) {
   }
 }
 
-Async<void> Runner::process(Line& line, Claim claim) {
+Async<void> Runner::process(Line& line, Claim claim, Ends::iterator listed) {
   const auto lease = std::make_shared<Lease>(parts_.executor);
   boost::asio::co_spawn(parts_.executor, keep(claim, lease), boost::asio::detached);
-  End end;
-  const auto listed = ends_.emplace(claim.job.batch.value, &end);
+  auto& end = listed->second;
   std::optional<Failure> failure;
   bool may_pass = true;
   try {
     if (claim.tries > kMaxTries || claim.interruptions > kMaxInterruptions)
       throw Error(ErrorCode::internal, "The job was interrupted too often.");
-    co_await do_stage(claim, end);
+    if (!end.is_dropped) co_await do_stage(claim, end);
   } catch (const engine::WorkerDeath&) {
     failure = present_failure();
     may_pass = false;
@@ -248,8 +252,8 @@ Async<void> Runner::process(Line& line, Claim claim) {
     failure = present_failure();
     may_pass = is_our_fault(failure->code) && claim.interruptions <= kMaxInterruptions;
   }
-  ends_.erase(listed);
   if (end.is_dropped) failure.reset();  // there is no job any more
+  ends_.erase(listed);
   try {
     if (failure && may_pass && claim.tries < kMaxTries)
       co_await try_again(claim, *failure);

@@ -82,6 +82,7 @@ class Runner {
     boost::asio::cancellation_signal give_up;
     bool is_dropped = false;
   };
+  using Ends = std::multimap<std::string, End>;  ///< by batch
   /// Who works on one stage of jobs.
   struct Line {
     store::jobs::Stage stage;
@@ -98,7 +99,7 @@ class Runner {
 
   Async<void> loop(Line& line);
   Async<std::optional<Claim>> next(Line& line);
-  Async<void> process(Line& line, Claim claim);
+  Async<void> process(Line& line, Claim claim, Ends::iterator listed);
   Async<void> keep(Claim claim, std::shared_ptr<Lease> lease);
   Async<void> do_stage(const Claim& claim, End& end);
   Async<void> fetch(const Claim& claim, End& end);
@@ -120,7 +121,7 @@ class Runner {
   std::unordered_set<Timer*> resting_;
   Timer stopped_;
   std::multimap<std::string, Waiter::Entry> waiters_;
-  std::multimap<std::string, End*> ends_;  ///< by batch
+  Ends ends_;
 };
 
 }  // namespace pressoir::service
