@@ -46,13 +46,13 @@ struct StoreCheck::State {
   bool mend = false;
 };
 
-// Looks at the disk outside of transactions; what seems lost is looked at again inside of one,
-// since a server beside us may just have removed both row and file.
+// Looks at the disk outside of writing transactions; what seems lost is looked at again inside of
+// one, since a server beside us may just have removed both row and file.
 template <class Page, class Seen>
 void StoreCheck::State::walk(Page page, Seen seen) {
   for (BlobKey last;;) {
     const auto read = [&](Session& session) { return page(session, last, kPortion); };
-    const auto files = database.transact_here(read);
+    const auto files = database.read_here(read);
     if (files.empty()) return;
     found.named += files.size();
     last = files.back().key;
@@ -104,10 +104,8 @@ StoreFindings StoreCheck::check(bool mend, std::chrono::seconds orphans_kept_for
   state.mend = mend;
   // A look changes nothing beneath a server of an older version.
   state.database.transact_here(mend ? store::migrate : store::require_present_schema);
-  state.database.transact_here([&](Session& session) {
-    state.found.unlisted = store::consistency::jobs_with_unlisted_files(session);
-    if (mend) store::consistency::list_files_of_jobs(session);
-  });
+  state.found.unlisted = state.database.read_here(store::consistency::jobs_with_unlisted_files);
+  if (mend) state.database.transact_here(store::consistency::list_files_of_jobs);
   state.walk(store::consistency::files,
              [&](Session& session, const BlobKey& lost) { state.examine_file(session, lost); });
   state.walk(store::consistency::backups, [&](Session& session, const BlobKey& lost) {
