@@ -134,13 +134,13 @@ struct Removed {
   std::vector<BlobKey> unused;
 };
 /// Deletes up to `at_most` batches that expired before `now`.
-Removed remove_expired(Session& session, TimePoint now, std::uint32_t at_most = 500);
+Removed remove_expired(Session& session, TimePoint now, std::uint32_t at_most);
 /// Deletes one batch. Empty when it is unknown or not the account's.
 std::optional<Removed> remove(Session& session, AccountId account, const BatchId& batch);
 /// Deletes up to `at_most` batches of an account, of whatever dialect.
 Removed remove_all(Session& session, AccountId account, std::uint32_t at_most);
 /// Deletes up to `at_most` of an account's batches of a dialect, those created before `before`.
 Removed remove_all(Session& session, AccountId account, const std::string& dialect,
-                   TimePoint before, std::uint32_t at_most = 500);
+                   TimePoint before, std::uint32_t at_most);
 
 }  // namespace pressoir::store::jobs

@@ -496,7 +496,7 @@ TEST_F(JobsOf, are_removed_with_what_they_reserved) {
   EXPECT_EQ((std::vector<BlobKey>{{"input of a"}}), removed->unused);
   EXPECT_EQ(1U, images());
   const auto all = [&](const char* dialect) {
-    return db_([&](Session& s) { return jobs::remove_all(s, account_, dialect, kStart); });
+    return db_([&](Session& s) { return jobs::remove_all(s, account_, dialect, kStart, 99); });
   };
   EXPECT_EQ(0U, all("other").batches.size());
   EXPECT_EQ(1U, all("ewww").batches.size());
@@ -645,9 +645,10 @@ TEST_F(JobsOf, expires_with_its_files) {
   });
   add("unfinished");
   EXPECT_EQ(2U, images());
-  EXPECT_EQ(
-      0U, db_([](Session& s) { return jobs::remove_expired(s, kStart + 1h - 1s); }).batches.size());
-  const auto removed = db_([](Session& s) { return jobs::remove_expired(s, kStart + 1h); });
+  EXPECT_EQ(0U, db_([](Session& s) {
+                  return jobs::remove_expired(s, kStart + 1h - 1s, 99);
+                }).batches.size());
+  const auto removed = db_([](Session& s) { return jobs::remove_expired(s, kStart + 1h, 99); });
   EXPECT_EQ(1U, removed.batches.size());
   EXPECT_EQ((std::vector<BlobKey>{{"input of a"}, {"output"}}), removed.unused);
   EXPECT_EQ(2U, images());  // the finished one stays counted
@@ -723,9 +724,9 @@ TEST_F(JobsOf, backups_are_replaced_expire_and_belong_to_one_account) {
   EXPECT_EQ("two", find_of(account_, kStart)->content.value);
   EXPECT_FALSE(find_of({account_.value + 1}, kStart));
   EXPECT_FALSE(find_of(account_, kStart + 1h));
-  EXPECT_TRUE(db_([](Session& s) { return backups::remove_expired(s, kStart); }).empty());
+  EXPECT_TRUE(db_([](Session& s) { return backups::remove_expired(s, kStart, 99); }).empty());
   EXPECT_EQ((std::vector<BlobKey>{{"two"}}),
-            db_([](Session& s) { return backups::remove_expired(s, kStart + 1h); }));
+            db_([](Session& s) { return backups::remove_expired(s, kStart + 1h, 99); }));
 }
 
 }  // namespace

@@ -207,10 +207,11 @@ TEST_F(MigrationOf, stored_files_knows_all_and_drops_what_has_expired) {
   EXPECT_TRUE(in([](Session& s) {
                 return stored_files::drop_unnamed(s, stored_files::page(s, {}, 100));
               }).empty());
-  const auto removed = in([](Session& s) { return jobs::remove_expired(s, kStart + 1min); });
+  const auto removed = in([](Session& s) { return jobs::remove_expired(s, kStart + 1min, 99); });
   EXPECT_EQ((std::vector<BlobKey>{{"in expired"}, {"out expired"}}), removed.unused);
   EXPECT_EQ(6U, known().size());
-  EXPECT_EQ(2U, in([](Session& s) { return jobs::remove_expired(s, kStart + 1h); }).batches.size());
+  EXPECT_EQ(2U,
+            in([](Session& s) { return jobs::remove_expired(s, kStart + 1h, 99); }).batches.size());
   EXPECT_EQ((std::set<std::string>{"in queued", "in running", "kept"}), known());
 }
 
