@@ -1,17 +1,13 @@
 #include "service/core.h"
 
-#include <fcntl.h>
-#include <sys/file.h>
-
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
 
 #include "base/crypto.h"
 #include "base/error.h"
 #include "base/log.h"
 #include "base/metrics.h"
 #include "http/client.h"
+#include "service/data_lock.h"
 #include "service/open_key.h"
 #include "service/result_cache.h"
 #include "service/retention.h"
@@ -21,21 +17,6 @@
 #include "store/usage.h"
 
 namespace pressoir::service {
-namespace {
-
-// One server per folder: what another one has under way would look like left behind.
-FileDescriptor lock(const DataFolder& folder) {
-  folder.create();
-  FileDescriptor file(::open(folder.lock().c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
-  if (!file.is_open())
-    throw Error(ErrorCode::unavailable, "The data folder cannot be written.", std::strerror(errno));
-  if (::flock(file.get(), LOCK_EX | LOCK_NB) != 0)
-    throw Error(ErrorCode::conflict, "Another server uses that data folder.", folder.root.string());
-  return file;
-}
-
-}  // namespace
-
 void DataFolder::create() const {
   namespace fs = std::filesystem;
   std::error_code failure;
@@ -51,7 +32,8 @@ struct Core::State {
   State(const boost::asio::any_io_executor& executor, const CoreConfig& config,
         engine::WorkerPool& workers, const Limits& limits)
       : folder{config.service.data},
-        held(lock(folder)),
+        // What another one has under way would look like left behind.
+        held(lock(folder, "Another server uses that data folder.")),
         service_config(config.service),
         public_url(config.public_url),
         pool(workers),

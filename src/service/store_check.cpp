@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "service/core.h"
+#include "service/data_lock.h"
 #include "service/portion.h"
 #include "store/consistency.h"
 #include "store/database.h"
@@ -29,8 +30,10 @@ DataFolder existing(const std::filesystem::path& data) {
 }  // namespace
 
 struct StoreCheck::State {
-  explicit State(const DataFolder& folder)
-      : database("sqlite3://" + folder.database().string(), 1), blobs(folder.blobs()) {}
+  explicit State(const DataFolder& where)
+      : folder(where),
+        database("sqlite3://" + folder.database().string(), 1),
+        blobs(folder.blobs()) {}
 
   [[nodiscard]] bool is_lost(const Named& file) const {
     return file.bytes ? !blobs.has(file.key, *file.bytes) : !blobs.exists(file.key);
@@ -40,6 +43,7 @@ struct StoreCheck::State {
   void examine_file(Session& session, const BlobKey& lost);
   void examine_orphans(std::chrono::seconds kept_for);
 
+  DataFolder folder;
   store::Database database;
   store::DiskBlobs blobs;
   StoreFindings found;
@@ -102,8 +106,9 @@ StoreFindings StoreCheck::check(bool mend, std::chrono::seconds orphans_kept_for
   auto& state = *state_;
   state.found = {};
   state.mend = mend;
+  if (mend) migrate_unless_served(state.folder, state.database);
   // A look changes nothing beneath a server of an older version.
-  state.database.transact_here(mend ? store::migrate : store::require_present_schema);
+  state.database.transact_here(store::require_present_schema);
   state.found.unlisted = state.database.read_here(store::consistency::jobs_with_unlisted_files);
   if (mend) state.database.transact_here(store::consistency::list_files_of_jobs);
   state.walk(store::consistency::files,
