@@ -196,7 +196,7 @@ Async<ReadablePtr> Jobs::open_output(Job job) {
   if (job.state != JobState::done && job.state != JobState::failed) unknown();
   if (!job.output) co_return co_await state->parts.blobs.open_in_place(only_input(job).blob);
   auto output = co_await state->parts.blobs.find_in_place(*job.output, job.outcome->bytes_after);
-  if (!output) output = co_await state->made_again(std::move(job));
+  if (!output) output = co_await state->remade(std::move(job));
   co_return output;
 }
 

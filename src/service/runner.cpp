@@ -134,7 +134,7 @@ void Runner::wake() {
   for (auto* timer : resting_) timer->cancel();
 }
 
-void Runner::tell(const BatchId& batch) {
+void Runner::notify(const BatchId& batch) {
   const auto [begin, end] = waiters_.equal_range(batch.value);
   for (auto at = begin; at != end; ++at) {
     ++at->second.events;
@@ -148,7 +148,7 @@ void Runner::drop(const BatchId& batch) {
     at->second.is_dropped = true;
     at->second.give_up.emit(boost::asio::cancellation_type::terminal);
   }
-  tell(batch);
+  notify(batch);
 }
 
 Async<void> Runner::rest(std::chrono::milliseconds at_most) {
@@ -264,7 +264,7 @@ Async<void> Runner::process(Line& line, Claim claim, Ends::iterator listed) {
   }
   lease->end();
   parts_.usage.changed(claim.job.account);
-  tell(claim.job.batch);
+  notify(claim.job.batch);
   line.give_back(claim.job.account);
   wake();
   if (--under_way_ == 0) stopped_.cancel();
@@ -383,7 +383,7 @@ void Runner::ended(const store::jobs::Unreadable& unreadable) {
   parts_.metrics.job_ended(unreadable.origin, job.input_bytes(), ending, false);
   parts_.usage.changed(job.account);
   parts_.webhooks.wake();
-  tell(job.batch);
+  notify(job.batch);
 }
 
 }  // namespace pressoir::service

@@ -48,7 +48,7 @@ class Runner {
   /// A job was queued.
   void wake();
   /// A job of that batch has ended.
-  void tell(const BatchId& batch);
+  void notify(const BatchId& batch);
   /// That batch was removed: what is fetched for it and the work on its jobs in the workers end at
   /// once.
   void drop(const BatchId& batch);

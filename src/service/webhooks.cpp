@@ -59,7 +59,7 @@ struct Webhooks::State : std::enable_shared_from_this<Webhooks::State> {
 
   Async<void> loop();
   Async<std::chrono::milliseconds> round();
-  Async<void> tell(Due due);
+  Async<void> notify(Due due);
   Async<void> call(const Due& due, const WebhookFormat& format,
                    store::deliveries::Attempt& attempt);
   Async<void> close(Due due, store::deliveries::Attempt attempt);
@@ -117,10 +117,11 @@ Async<std::chrono::milliseconds> Webhooks::State::round() {
   for (const auto& each : due) {
     if (stopping || ended.contains(each.id) || !may_go(each)) continue;
     under_way.emplace(each.id, Receiver{.account = each.account, .target = each.target});
-    auto telling = [](std::shared_ptr<State> self, Due what) -> Async<void> {
-      co_await self->tell(std::move(what));
+    auto notifying = [](std::shared_ptr<State> self, Due what) -> Async<void> {
+      co_await self->notify(std::move(what));
     };
-    boost::asio::co_spawn(parts.executor, telling(shared_from_this(), each), boost::asio::detached);
+    boost::asio::co_spawn(parts.executor, notifying(shared_from_this(), each),
+                          boost::asio::detached);
   }
   if (!next) co_return kLongRest;
   co_return std::clamp<milliseconds>(*next - store::steady_now(), kShortRest, kLongRest);
@@ -188,7 +189,7 @@ Async<void> Webhooks::State::close(Due due, store::deliveries::Attempt attempt) 
                          {"problem", attempt.problem}});
 }
 
-Async<void> Webhooks::State::tell(Due due) {
+Async<void> Webhooks::State::notify(Due due) {
   bool is_noted = true;
   try {
     const auto format = formats.find(due.dialect);

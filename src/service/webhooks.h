@@ -1,6 +1,6 @@
-// Webhooks: notifies a client's URL of the end of its batch. A transactional outbox: what is to be
-// sent is in the database with the end of the batch, so that no crash loses it. Lives on the
-// server's executor.
+// Webhooks: notifies a client's URL of the events of its batch. A transactional outbox: they are in
+// the database with the end of the batch, so that no crash loses them. Lives on the server's
+// executor.
 //
 // A dialect says which events there are. A call goes out for each when the batch has ended (its
 // files can be downloaded then) and the answer that announces it was sent; after a restart 5 s
@@ -60,7 +60,7 @@ struct WebhookMessage {
 /// The event of a dialect that reports no more than the end of a batch.
 inline constexpr std::string_view kBatchEnded = "ended";
 
-/// How one dialect reports the end of a batch.
+/// How one dialect reports the events of a batch.
 struct WebhookFormat {
   /// What its callback URL is told of a batch whose jobs have all ended, in that order; no event
   /// twice of the same job. Called on a database thread, in the transaction that ends the batch;
