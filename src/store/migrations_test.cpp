@@ -215,6 +215,22 @@ TEST_F(MigrationOf, stored_files_knows_all_and_drops_what_has_expired) {
   EXPECT_EQ((std::set<std::string>{"in queued", "in running", "kept"}), known());
 }
 
+TEST_F(MigrationOf, the_first_schema_gives_every_job_its_input_and_leaves_no_loose_end) {
+  EXPECT_LE(5, in(schema_version));
+  for (const auto* name : {"queued", "running", "done", "expired", "failed"}) {
+    const auto inputs = job(name).inputs;
+    ASSERT_EQ(1U, inputs.size()) << name;
+    EXPECT_EQ(std::string("in ") + name, inputs[0].blob.value);
+    EXPECT_EQ("source", inputs[0].role);
+    EXPECT_FALSE(inputs[0].remote);
+  }
+  EXPECT_EQ(Effort::low, job("queued").goal.effort);
+  EXPECT_EQ((Size{3, 4}), job("done").outcome->size);
+  EXPECT_TRUE(in([](Session& s) {
+                return column<std::string>(s, "select \"table\" from pragma_foreign_key_check");
+              }).empty());
+}
+
 TEST(PresentSchema, is_required_of_those_who_must_not_migrate) {
   TestFolder folder;
   Database database(folder.url(), 1);
