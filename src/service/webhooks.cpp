@@ -259,21 +259,28 @@ void Webhooks::announced(const BatchId& batch) {
   if (state_->expected.erase(batch.value) > 0) state_->wake();
 }
 
+// A failure of the database fails the transaction; any other one would at every try, so that the
+// batch could never end.
 void Webhooks::queue(Session& session, const BatchId& id) const {
   const auto& state = *state_;
   if (!store::deliveries::are_wanted(session, id)) return;
+  const auto log_failure = [&](const std::string& detail) {
+    log::error("callback_not_queued", {{"detail", detail}});
+  };
   std::optional<Batch> batch;
-  std::vector<CallbackEvent> events;
   try {
     batch = store::jobs::find(session, state.parts.key, id, store::now());
-    if (!batch) return;
-    const auto format = state.formats.find(batch->origin.dialect);
-    if (format == state.formats.end()) return;
+  } catch (const Error& error) {
+    return log_failure(error.what() + (' ' + error.detail()));
+  }
+  if (!batch) return;
+  const auto format = state.formats.find(batch->origin.dialect);
+  if (format == state.formats.end()) return;
+  std::vector<CallbackEvent> events;
+  try {
     events = format->second.events(*batch);
-  } catch (const std::exception& failure) {  // else the batch could never end
-    log::error("callback_not_queued", {{"account", batch ? batch->account.value : std::int64_t{0}},
-                                       {"detail", std::string(failure.what())}});
-    return;
+  } catch (const std::exception& failure) {
+    return log_failure(failure.what());
   }
   store::deliveries::add(session, state.parts.key, *batch, events, store::steady_now());
 }

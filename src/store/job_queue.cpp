@@ -1,6 +1,5 @@
 // Claiming jobs and ending them. Which rows a claim may change is in held().
 #include <algorithm>
-#include <exception>
 #include <utility>
 
 #include "base/error.h"
@@ -111,8 +110,6 @@ std::optional<std::string> problem_of(const JobRow& row, const crypto::SealingKe
     (void)row.job(key);
   } catch (const Error& error) {
     return error.what() + (' ' + error.detail());
-  } catch (const std::exception& failure) {
-    return failure.what();
   }
   return std::nullopt;
 }

@@ -43,14 +43,19 @@ T value_of(const std::array<std::pair<T, std::string_view>, N>& names, std::stri
 }
 
 RemoteFile opened(const crypto::SealingKey& key, const std::string& text) {
+  const auto bytes = key.open(text);
   // The bytes are the client's: in a URL or a password they need not be UTF-8.
   json::parse_options options;
   options.allow_invalid_utf8 = true;
-  const auto document = json::parse(key.open(text), json::storage_ptr(), options);
-  const auto word = [&](const char* name) {
-    return std::string(std::string_view(document.at(name).as_string()));
-  };
-  return {.url = word("url"), .user = word("user"), .password = word("password")};
+  try {
+    const auto document = json::parse(bytes, json::storage_ptr(), options);
+    const auto word = [&](const char* name) {
+      return std::string(std::string_view(document.at(name).as_string()));
+    };
+    return {.url = word("url"), .user = word("user"), .password = word("password")};
+  } catch (const std::exception& failure) {
+    throw Error(ErrorCode::internal, "A stored URL cannot be read.", failure.what());
+  }
 }
 
 std::string sealed(const crypto::SealingKey& key, const RemoteFile& remote) {
@@ -64,7 +69,7 @@ template <class T, class F>
 void read_into(T& value, JobState state, F read) {
   try {
     value = read();
-  } catch (const std::exception&) {
+  } catch (const Error&) {
     if (state != JobState::failed) throw;
   }
 }

@@ -31,7 +31,7 @@ struct JobRow {
   NullableText output, outcome, failure_code, failure_message;
   std::vector<InputRow> inputs;  ///< by position
 
-  /// @throws std::exception when it cannot be read; of a failed job the goal, the charging and the
+  /// @throws Error internal when it cannot be read; of a failed job the goal, the charging and the
   ///         remote files then stay empty.
   [[nodiscard]] Job job(const crypto::SealingKey& key) const;
 };
