@@ -264,10 +264,11 @@ void Webhooks::announced(const BatchId& batch) {
 void Webhooks::queue(Session& session, const BatchId& id) const {
   const auto& state = *state_;
   if (!store::deliveries::are_wanted(session, id)) return;
-  const auto log_failure = [&](const std::string& detail) {
-    log::error("callback_not_queued", {{"detail", detail}});
-  };
   std::optional<Batch> batch;
+  const auto log_failure = [&batch](const std::string& detail) {
+    log::error("callback_not_queued",
+               {{"account", batch ? batch->account.value : std::int64_t{0}}, {"detail", detail}});
+  };
   try {
     batch = store::jobs::find(session, state.parts.key, id, store::now());
   } catch (const Error& error) {
