@@ -91,7 +91,8 @@ Application::Application(const Config& config, ConfigSource reread)
       routes_(all_routes(config_, services_, host_)),
       server_(io_.get_executor(), config_.http, routes_, services_.spool, spool_budget_),
       signals_(io_, SIGTERM, SIGINT),
-      hang_ups_(io_, SIGHUP) {
+      hang_ups_(io_, SIGHUP),
+      hang_ups_over_(io_, boost::asio::steady_timer::time_point::max()) {
   set_log_level(config_);
   server_.observe([&metrics = host_.metrics()](const http::Exchange& exchange) {
     metrics.request(exchange.owner, exchange.status, exchange.failure, exchange.took);
@@ -120,6 +121,7 @@ Async<void> Application::reload() {
   try {
     auto reread = reread_;
     const Config fresh = co_await on_file_thread(std::move(reread));
+    if (is_stopping_) co_return;
     const auto changed = changed_settings(config_, fresh);
     co_await server_.reload(fresh.http);
     std::string later;
@@ -133,11 +135,24 @@ Async<void> Application::reload() {
 }
 
 Async<void> Application::reload_on_hang_up() {
-  for (;;) {
+  while (!is_stopping_) {
     boost::system::error_code failed;
     co_await hang_ups_.async_wait(boost::asio::redirect_error(boost::asio::use_awaitable, failed));
-    if (failed) co_return;
+    if (failed) break;
     co_await reload();
+  }
+  takes_hang_ups_ = false;
+  hang_ups_over_.cancel();
+}
+
+// Waits for a reload under way: its file thread must not outlive us.
+Async<void> Application::end_hang_ups() {
+  is_stopping_ = true;
+  hang_ups_.cancel();
+  while (takes_hang_ups_) {
+    boost::system::error_code woken;
+    co_await hang_ups_over_.async_wait(
+        boost::asio::redirect_error(boost::asio::use_awaitable, woken));
   }
 }
 
@@ -151,13 +166,14 @@ Async<void> Application::serve() {
     signals_.clear();  // the next one does what it does to any program
     server_.stop();
   });
+  takes_hang_ups_ = true;
   boost::asio::co_spawn(io_, reload_on_hang_up(), boost::asio::detached);
   log::info("listening", {{"http_port", std::int64_t{server_.port()}},
                           {"tls_port", std::int64_t{server_.tls_port()}}});
   co_await server_.serve();
   co_await host_.stop();
   signals_.cancel();
-  hang_ups_.cancel();
+  co_await end_hang_ups();
   log::info("stopped");
 }
 

@@ -6,6 +6,7 @@
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <functional>
 #include <memory>
 #include <string>
@@ -26,9 +27,8 @@ class Application {
  public:
   /// Opens the data folder and binds the addresses; nothing is answered yet.
   /// @throws Error conflict (the folder is another server's), unavailable, invalid_request.
-  /// @param reread  gives the settings once more at SIGHUP, on a file thread; what it throws
-  /// changes
-  ///                nothing.
+  /// @param reread  gives the settings once more at SIGHUP, on a file thread; when it throws
+  ///                nothing changes.
   Application(const Config& config, ConfigSource reread);
 
   /// SIGHUP takes over certificates, log level and the other settings of http.* that need no new
@@ -44,6 +44,7 @@ class Application {
  private:
   Async<void> serve();
   Async<void> reload_on_hang_up();
+  Async<void> end_hang_ups();
   Async<void> reload();
   static bool is_reloaded(std::string_view name);
 
@@ -57,6 +58,8 @@ class Application {
   http::Routes routes_;
   http::Server server_;
   boost::asio::signal_set signals_, hang_ups_;
+  bool is_stopping_ = false, takes_hang_ups_ = false;
+  boost::asio::steady_timer hang_ups_over_;
 };
 
 }  // namespace pressoir::app

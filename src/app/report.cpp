@@ -5,6 +5,8 @@
 #include <boost/json.hpp>
 #include <cmath>
 #include <cstdio>
+#include <string_view>
+#include <utility>
 
 #include "app/text.h"
 #include "base/utf8.h"
@@ -29,6 +31,16 @@ std::string padded(const std::string& text, std::size_t width, bool right) {
       text.size() - static_cast<std::size_t>(std::ranges::count_if(text, utf8::continues));
   const std::string blank(width > shown ? width - shown : 0, ' ');
   return right ? blank + text : text + blank;
+}
+
+/// All texts in UTF-8: a path or what a worker says may be any bytes.
+void repair(json::value& value) {
+  if (auto* text = value.if_string())
+    *text = utf8::repaired(std::string_view(text->data(), text->size()));
+  if (auto* list = value.if_array())
+    for (auto& each : *list) repair(each);
+  if (auto* object = value.if_object())
+    for (auto& each : *object) repair(each.value());
 }
 
 using Row = std::array<std::string, 5>;
@@ -69,8 +81,8 @@ Row sum_of(const std::vector<FileReport>& reports) {
 
 std::string json_line(const FileReport& report) {
   json::object line;
-  line["path"] = utf8::repaired(report.path);
-  line["output"] = report.output ? json::value(utf8::repaired(*report.output)) : json::value();
+  line["path"] = report.path;
+  line["output"] = report.output ? json::value(*report.output) : json::value();
   if (const auto bytes = encoded_text(report.path)) line["path_encoded"] = *bytes;
   if (const auto bytes = encoded_text(report.output.value_or(""))) line["output_encoded"] = *bytes;
   for (const auto* key : {"format", "width", "height", "bytes_before", "bytes_after", "saved",
@@ -92,10 +104,11 @@ std::string json_line(const FileReport& report) {
                     static_cast<std::int64_t>(outcome.bytes_after);
   }
   if (report.failure) {
-    line["error"] = {{"code", name_of(report.failure->code)},
-                     {"message", utf8::repaired(report.failure->message)}};
+    line["error"] = {{"code", name_of(report.failure->code)}, {"message", report.failure->message}};
   }
-  return json::serialize(line) + "\n";
+  json::value repaired(std::move(line));
+  repair(repaired);
+  return json::serialize(repaired) + "\n";
 }
 
 std::string summary_table(const std::vector<FileReport>& reports) {

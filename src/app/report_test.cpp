@@ -55,6 +55,17 @@ TEST(Report, tells_both_scores_the_size_and_the_proof) {
   EXPECT_TRUE(boost::json::parse(json_line(report)).at("lossless").as_bool());
 }
 
+TEST(Report, is_utf_8_whatever_a_worker_says) {
+  auto report = done();
+  report.outcome->method = "m\xFF";
+  report.outcome->warnings = {"w\xC3"};
+  report.outcome->format = Format("\x80");
+  const auto object = boost::json::parse(json_line(report)).as_object();
+  EXPECT_EQ(object.at("method").as_string(), "m\xEF\xBF\xBD");
+  EXPECT_EQ(object.at("warnings").as_array().at(0).as_string(), "w\xEF\xBF\xBD");
+  EXPECT_EQ(object.at("format").as_string(), "\xEF\xBF\xBD");
+}
+
 TEST(Report, leaves_the_size_empty_where_there_are_no_pixels) {
   const auto object = boost::json::parse(json_line(done())).as_object();
   EXPECT_TRUE(object.at("width").is_null());

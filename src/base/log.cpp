@@ -81,7 +81,8 @@ void set_level(Level level) noexcept { least_level.store(level, std::memory_orde
 
 void write(Level level, std::string_view event, std::initializer_list<Field> fields) {
   if (level < least_level.load(std::memory_order_relaxed)) return;
-  // The object is put together by hand for the sake of its numbers, see docs/decisions/.
+  // The object is put together by hand for the sake of its numbers: decision 7 in
+  // docs/decisions/.
   std::string line;
   line.reserve(256);
   line += R"({"time":")";

@@ -2,8 +2,9 @@
 // thread.
 //
 // A struct is an object with its fields by name, a positional one an array; a step has its own name
-// first, as "step". Optionals that are empty are left out, and so may be what older versions did
-// not have: reading then leaves the initialiser. Enumerations are told by name.
+// first, as "step". Optionals that are empty are left out; reading leaves them and the fields in
+// kAdded (see model/fields.h) as they are when they are missing. Any other field must be there, and
+// a key that is no field is refused. Enumerations are told by name.
 #pragma once
 
 #include <boost/json.hpp>
@@ -79,7 +80,7 @@ boost::json::value to_json(const T& value) {
 }
 
 /// The opposite, into a value that has its initialisers. @throws std::exception for a value of
-/// another type, an unknown name, a number that T cannot hold.
+/// another type, an unknown name or key, a missing field, a number that T cannot hold.
 template <class T>
 void read_json(const boost::json::value& from, T& value);
 
@@ -91,11 +92,20 @@ void read_struct(const boost::json::value& from, T& value) {
     const auto& array = from.as_array();
     std::size_t index = 0;
     each(value, [&](std::string_view, auto& field) { read_json(array.at(index++), field); });
+    if (index != array.size()) throw std::invalid_argument("a list is too long");
   } else {
     const auto& object = from.as_object();
+    std::size_t known = 0;
+    if constexpr (requires { T::kName; }) known += object.contains("step") ? 1 : 0;
     each(value, [&](std::string_view name, auto& field) {
-      if (const auto* found = object.if_contains(name)) read_json(*found, field);
+      if (const auto* found = object.if_contains(name)) {
+        ++known;
+        read_json(*found, field);
+      } else if (!kIsOptional<std::remove_cvref_t<decltype(field)>> && !is_added<T>(name)) {
+        throw std::invalid_argument("there is no " + std::string(name));
+      }
     });
+    if (known != object.size()) throw std::invalid_argument("there is an unknown key");
   }
 }
 

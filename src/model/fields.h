@@ -4,7 +4,9 @@
 // A struct lists its members, each with its name:
 //   static constexpr std::tuple kFields{fields::Field{"width", &Resize::width}, ...};
 // The wire is written in the order of the list, JSON by its names: a name that is changed makes
-// stored goals unreadable. A new field that a stored goal lacks keeps its initialiser.
+// stored goals unreadable. A field that older versions did not store is named once more, and keeps
+// its initialiser where it is missing:
+//   static constexpr std::array<std::string_view, 1> kAdded{"enlarge"};
 // model/fields_test.cpp does not compile where a member is not in the list.
 // An enumeration has its names beside it, in the order of its values, which count from 0:
 //   constexpr std::array<std::string_view, 3> names_of(Effort) { return {"low", "medium", "high"};
@@ -46,6 +48,15 @@ template <class T>
 concept Named = std::is_enum_v<std::remove_cv_t<T>> && requires(T value) {
   names_of(value);
 };
+
+/// Whether stored JSON of older versions may lack that field.
+template <Listed T>
+constexpr bool is_added(std::string_view name) {
+  if constexpr (requires { std::remove_cv_t<T>::kAdded; })
+    for (const auto& each_name : std::remove_cv_t<T>::kAdded)
+      if (each_name == name) return true;
+  return false;
+}
 
 /// Calls `work` with the name of each field and the field, in order.
 template <Listed T, class F>

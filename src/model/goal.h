@@ -167,6 +167,7 @@ struct ToSrgb {
   bool only_cmyk = false;
   static constexpr std::string_view kName = "to_srgb";
   static constexpr std::tuple kFields{fields::Field{"only_cmyk", &ToSrgb::only_cmyk}};
+  static constexpr std::array<std::string_view, 1> kAdded{"only_cmyk"};
   friend bool operator==(const ToSrgb&, const ToSrgb&) = default;
 };
 
@@ -254,6 +255,7 @@ struct Goal {
       fields::Field{"keep_cmyk", &Goal::keep_cmyk},
       fields::Field{"effort", &Goal::effort},
       fields::Field{"min_gain_percent", &Goal::min_gain_percent}};
+  static constexpr std::array<std::string_view, 2> kAdded{"keep_hidden_colours", "keep_cmyk"};
   friend bool operator==(const Goal&, const Goal&) = default;
 };
 

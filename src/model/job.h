@@ -44,6 +44,7 @@ struct Outcome {
                                       fields::Field{"metadata_kept", &Outcome::metadata_kept},
                                       fields::Field{"metadata_dropped", &Outcome::metadata_dropped},
                                       fields::Field{"warnings", &Outcome::warnings}};
+  static constexpr std::array<std::string_view, 1> kAdded{"is_partial"};
   friend bool operator==(const Outcome&, const Outcome&) = default;
 };
 

@@ -9,7 +9,8 @@
 namespace pressoir::service {
 
 /// Loads the key, and makes one where no account has been sealed with another. Brings the database
-/// up to date on the calling thread.
+/// up to date on the calling thread: the caller holds the folder or has seen to that
+/// (service/data_lock.h).
 /// A fresh key beside old accounts would call every credential unknown, and clients delete what is
 /// called that.
 /// @throws Error conflict when there are credentials and the key is missing or opens none of them,

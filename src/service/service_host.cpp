@@ -1,19 +1,13 @@
 #include "service/service_host.h"
 
-#include <fcntl.h>
-#include <sys/file.h>
-
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
 
 #include "base/crypto.h"
 #include "base/error.h"
 #include "base/log.h"
 #include "base/metrics.h"
 #include "http/client/client.h"
-#include "service/jobs/result_cache.h"
-#include "service/jobs/runner.h"
+#include "service/data_lock.h"
 #include "service/open_key.h"
 #include "service/retention.h"
 #include "store/accounts/usage.h"
@@ -21,21 +15,6 @@
 #include "store/jobs/jobs.h"
 
 namespace pressoir::service {
-namespace {
-
-// One server per folder: what another one has under way would look like left behind.
-FileDescriptor lock(const DataFolder& folder) {
-  folder.create();
-  FileDescriptor file(::open(folder.lock().c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
-  if (!file.is_open())
-    throw Error(ErrorCode::unavailable, "The data folder cannot be written.", std::strerror(errno));
-  if (::flock(file.get(), LOCK_EX | LOCK_NB) != 0)
-    throw Error(ErrorCode::conflict, "Another server uses that data folder.", folder.root.string());
-  return file;
-}
-
-}  // namespace
-
 void DataFolder::create() const {
   namespace fs = std::filesystem;
   std::error_code failure;
@@ -51,7 +30,8 @@ struct ServiceHost::State {
   State(const boost::asio::any_io_executor& executor, const ServiceHostConfig& config,
         engine::WorkerPool& workers, const Limits& limits)
       : folder{config.service.data},
-        held(lock(folder)),
+        // What another one has under way would look like left behind.
+        held(lock(folder, "Another server uses that data folder.")),
         service_config(config.service),
         public_url(config.public_url),
         pool(workers),
@@ -85,7 +65,8 @@ struct ServiceHost::State {
               .config = config.service,
               .spool = folder.spool()}),
         backups(database, blobs),
-        sub_accounts(database, blobs, key, accounts, usage),
+        sub_accounts(database, blobs, key, accounts, usage,
+                     [this](const BatchId& batch) { jobs.dropped(batch); }),
         retention(executor, database, blobs, cache, config.service) {}
 
   using BlobSealing = store::BlobSealing;

@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "service/service_host.h"
+#include "service/data_lock.h"
 #include "service/portion.h"
 #include "store/consistency.h"
 #include "store/database.h"
@@ -29,8 +30,10 @@ DataFolder existing(const std::filesystem::path& data) {
 }  // namespace
 
 struct StoreCheck::State {
-  explicit State(const DataFolder& folder)
-      : database("sqlite3://" + folder.database().string(), 1), blobs(folder.blobs()) {}
+  explicit State(const DataFolder& where)
+      : folder(where),
+        database("sqlite3://" + folder.database().string(), 1),
+        blobs(folder.blobs()) {}
 
   [[nodiscard]] bool is_lost(const Named& file) const {
     return file.bytes ? !blobs.has(file.key, *file.bytes) : !blobs.exists(file.key);
@@ -40,19 +43,20 @@ struct StoreCheck::State {
   void examine_file(Session& session, const BlobKey& lost);
   void examine_orphans(std::chrono::seconds kept_for);
 
+  DataFolder folder;
   store::Database database;
   store::DiskBlobs blobs;
   StoreFindings found;
   bool mend = false;
 };
 
-// Looks at the disk outside of transactions; what seems lost is looked at again inside of one,
-// since a server beside us may just have removed both row and file.
+// Looks at the disk outside of writing transactions; what seems lost is looked at again inside of
+// one, since a server beside us may just have removed both row and file.
 template <class Page, class Seen>
 void StoreCheck::State::walk(Page page, Seen seen) {
   for (BlobKey last;;) {
     const auto read = [&](Session& session) { return page(session, last, kPortion); };
-    const auto files = database.transact_here(read);
+    const auto files = database.read_here(read);
     if (files.empty()) return;
     found.named += files.size();
     last = files.back().key;
@@ -102,12 +106,11 @@ StoreFindings StoreCheck::check(bool mend, std::chrono::seconds orphans_kept_for
   auto& state = *state_;
   state.found = {};
   state.mend = mend;
+  if (mend) migrate_unless_served(state.folder, state.database);
   // A look changes nothing beneath a server of an older version.
-  state.database.transact_here(mend ? store::migrate : store::require_present_schema);
-  state.database.transact_here([&](Session& session) {
-    state.found.unlisted = store::consistency::jobs_with_unlisted_files(session);
-    if (mend) store::consistency::list_files_of_jobs(session);
-  });
+  state.database.transact_here(store::require_present_schema);
+  state.found.unlisted = state.database.read_here(store::consistency::jobs_with_unlisted_files);
+  if (mend) state.database.transact_here(store::consistency::list_files_of_jobs);
   state.walk(store::consistency::files,
              [&](Session& session, const BlobKey& lost) { state.examine_file(session, lost); });
   state.walk(store::consistency::backups, [&](Session& session, const BlobKey& lost) {

@@ -34,7 +34,8 @@ class StoreCheck {
   /// done jobs whose output and an input were lost have failed, lost backups go, files of jobs get
   /// their rows back, and orphans go that are older than `orphans_kept_for`. A lost input stays
   /// named: the next upload of the same bytes heals it.
-  /// @throws Error conflict without `mend` when the schema is not this program's; unavailable.
+  /// @throws Error conflict when the schema is not this program's, with `mend` only when a server
+  ///         has the folder or the schema is newer; unavailable.
   StoreFindings check(bool mend, std::chrono::seconds orphans_kept_for);
 
  private:

@@ -27,6 +27,6 @@ std::optional<BlobKey> put(Session& session, const Backup& backup);
 std::optional<Backup> find(Session& session, AccountId account, const std::string& name,
                            TimePoint now);
 /// Deletes up to `at_most` expired ones; the stored files to remove after the commit.
-std::vector<BlobKey> remove_expired(Session& session, TimePoint now, std::uint32_t at_most = 500);
+std::vector<BlobKey> remove_expired(Session& session, TimePoint now, std::uint32_t at_most);
 
 }  // namespace pressoir::store::backups

@@ -11,7 +11,8 @@ namespace {
 // Of the jobs' files those without a row.
 constexpr const char* kUnlisted =
     "select j.account, j.created_at, f.key from job j join (select job as id, blob as key from "
-    "job_input where blob is not null union select id, output from job where output is not null) f "
+    "job_input where blob is not null union all select id, output from job where output is not "
+    "null) f "
     "on f.id = j.id "
     "where not exists (select 1 from stored_file s where s.key = f.key)";
 
@@ -49,7 +50,8 @@ std::vector<Named> backups(Session& session, const BlobKey& after, std::uint32_t
 
 std::uint64_t jobs_with_unlisted_files(Session& session) {
   long long count = 0;
-  session << std::string("select count(*) from (") + kUnlisted + ") u", soci::into(count);
+  session << std::string("select count(distinct u.key) from (") + kUnlisted + ") u",
+      soci::into(count);
   return narrow<std::uint64_t>(count);
 }
 

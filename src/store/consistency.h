@@ -19,7 +19,8 @@ struct Named {
 std::vector<Named> files(Session& session, const BlobKey& after, std::uint32_t at_most);
 /// The same for the contents of backups.
 std::vector<Named> backups(Session& session, const BlobKey& after, std::uint32_t at_most);
-/// Jobs with an input or output that has no row of its own, so that the sweep would take its file.
+/// Inputs and outputs of jobs that have no row of their own, so that the sweep would take the
+/// files.
 std::uint64_t jobs_with_unlisted_files(Session& session);
 /// Gives those files their rows.
 void list_files_of_jobs(Session& session);

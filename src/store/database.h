@@ -56,13 +56,12 @@ class Database {
   /// transact() on the calling thread, for programs without an executor.
   template <class F, class R = std::invoke_result_t<F&, Session&>>
   R transact_here(F work) {
-    if constexpr (std::is_void_v<R>) {
-      in_transaction(Kind::writing, [&](Session& session) { work(session); });
-    } else {
-      std::optional<R> result;
-      in_transaction(Kind::writing, [&](Session& session) { result.emplace(work(session)); });
-      return std::move(*result);
-    }
+    return run_here<R>(Kind::writing, work);
+  }
+  /// read() on the calling thread.
+  template <class F, class R = std::invoke_result_t<F&, Session&>>
+  R read_here(F work) {
+    return run_here<R>(Kind::reading, work);
   }
 
  private:
@@ -73,6 +72,16 @@ class Database {
   Async<void> on_thread(Kind kind, const Work& work);
   Async<void> in_transaction_there(Kind kind, const Work& work);
 
+  template <class R, class F>
+  R run_here(Kind kind, F& work) {
+    if constexpr (std::is_void_v<R>) {
+      in_transaction(kind, [&](Session& session) { work(session); });
+    } else {
+      std::optional<R> result;
+      in_transaction(kind, [&](Session& session) { result.emplace(work(session)); });
+      return std::move(*result);
+    }
+  }
   template <class F, class R>
   Async<R> run(Kind kind, F work) {
     if constexpr (std::is_void_v<R>) {

@@ -1,5 +1,6 @@
 #include "store/deliveries.h"
 
+#include "base/error.h"
 #include "store/sql_values.h"
 
 namespace pressoir::store::deliveries {
@@ -70,7 +71,11 @@ std::vector<Due> due(Session& session, const crypto::SealingKey& key, Now now,
     last.id = {id};
     last.account = {account};
     if (const auto of = job.get()) last.event.job = JobId{narrow<std::int64_t>(*of)};
-    last.url = key.open(row.url);
+    try {
+      last.url = key.open(row.url);
+    } catch (const Error&) {
+      last.url.clear();  // whoever is to send it gives it up; the others go out
+    }
     last.batch_created_at = from_millis(created);
     last.attempts = narrow<std::uint32_t>(attempts);
   }
@@ -91,29 +96,33 @@ std::optional<TimePoint> next_due(Session& session) {
   return from_millis(times.front());
 }
 
-void attempted(Session& session, const crypto::SealingKey& key, DeliveryId id,
+bool attempted(Session& session, const crypto::SealingKey& key, const Due& due,
                const Attempt& attempt, std::optional<TimePoint> next) {
-  const long long row = id.value, account = attempt.account.value, time = to_millis(attempt.time),
-                  status = attempt.status;
-  NullableNumber due;
-  if (next) due = NullableNumber(narrow<std::uint64_t>(to_millis(*next)));
+  const long long row = due.id.value, before = due.attempts, account = attempt.account.value,
+                  time = to_millis(attempt.time), status = attempt.status;
+  NullableNumber again;
+  if (next) again = NullableNumber(narrow<std::uint64_t>(to_millis(*next)));
   const std::string state = next ? "pending" : attempt.problem.empty() ? "delivered" : "given_up";
   const auto changed =
       change(session,
              "update delivery set attempts = attempts + 1, last_status = :h, next_at = :d, state = "
-             ":s where id = :i",
-             soci::use(status), soci::use(due.value, due.there), soci::use(state), soci::use(row));
-  if (changed == 0) return;  // erased meanwhile, perhaps with its account
+             ":s where id = :i and state = 'pending' and attempts = :n",
+             soci::use(status), soci::use(again.value, again.there), soci::use(state),
+             soci::use(row), soci::use(before));
+  if (changed == 0) return false;  // erased meanwhile, perhaps with its account, or noted before
   const auto url = key.seal(attempt.url);
   session << "insert into delivery_attempt (account, batch, url, time, status, problem) "
              "values (:a, :b, :u, :t, :s, :p)",
       soci::use(account), soci::use(attempt.batch.value), soci::use(url), soci::use(time),
       soci::use(status), soci::use(text(attempt.problem));
+  return true;
 }
 
 void give_up(Session& session, DeliveryId id) {
   const long long row = id.value;
-  session << "update delivery set next_at = null, state = 'given_up' where id = :i", soci::use(row);
+  session << "update delivery set next_at = null, state = 'given_up' where id = :i and state = "
+             "'pending'",
+      soci::use(row);
 }
 
 std::vector<Attempt> attempts(Session& session, const crypto::SealingKey& key, AccountId account,

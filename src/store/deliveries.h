@@ -31,7 +31,8 @@ struct Due {
   BatchId batch;
   AccountId account;
   CallbackEvent event;
-  std::string dialect, url;
+  std::string dialect;
+  std::string url;     ///< empty: it cannot be read, so that nobody can be told
   std::string target;  ///< the same for the same URL
   TimePoint batch_created_at;
   std::uint32_t attempts = 0;  ///< before this one
@@ -61,9 +62,10 @@ struct Attempt {
   std::string problem;  ///< empty when delivered
 };
 /// Notes an attempt and when the next one is due, by steady_now(); `next` empty: there is none.
-void attempted(Session& session, const crypto::SealingKey& key, DeliveryId id,
+/// False: nothing was noted, the delivery is gone, has ended, or another attempt was noted since.
+bool attempted(Session& session, const crypto::SealingKey& key, const Due& due,
                const Attempt& attempt, std::optional<TimePoint> next);
-/// Nobody will be told of that.
+/// Nobody will be told of that. One that has ended stays as it is.
 void give_up(Session& session, DeliveryId id);
 /// Newest first.
 std::vector<Attempt> attempts(Session& session, const crypto::SealingKey& key, AccountId account,

@@ -72,14 +72,14 @@ class DeliveriesOf : public testing::Test {
     for (const auto& each : due(time)) names.push_back(each.event.name);
     return names;
   }
-  void attempted(const Due& due, unsigned status, std::optional<TimePoint> next = std::nullopt) {
+  bool attempted(const Due& due, unsigned status, std::optional<TimePoint> next = std::nullopt) {
     const deliveries::Attempt attempt{.account = due.account,
                                       .batch = due.batch,
                                       .url = due.url,
                                       .time = kStart,
                                       .status = status,
                                       .problem = status == 200 ? "" : "no"};
-    db_([&](Session& s) { deliveries::attempted(s, key_, due.id, attempt, next); });
+    return db_([&](Session& s) { return deliveries::attempted(s, key_, due, attempt, next); });
   }
   std::string column_of(const Due& due, const std::string& name) {
     const long long id = due.id.value;
@@ -107,6 +107,31 @@ TEST_F(DeliveriesOf, a_batch_are_due_when_it_has_ended) {
   EXPECT_EQ((CallbackEvent{.name = "ended"}), first.event);
   EXPECT_EQ("pending", column_of(first, "state"));
   EXPECT_TRUE(due(kStart + 1h).empty()) << "the batch has expired";
+}
+
+TEST_F(DeliveriesOf, a_batch_stay_as_they_ended_when_an_older_attempt_is_noted_late) {
+  add_ended("a", kUrl, kStart);
+  const auto first = due().front();
+  EXPECT_TRUE(attempted(first, 500, kStart));
+  EXPECT_FALSE(attempted(first, 500, kStart)) << "of the same count";
+  const auto second = due().front();
+  EXPECT_TRUE(attempted(second, 200));
+  EXPECT_FALSE(attempted(second, 500, kStart));
+  db_([&](Session& s) { deliveries::give_up(s, second.id); });
+  EXPECT_EQ("delivered", column_of(second, "state"));
+  EXPECT_EQ("2", column_of(second, "attempts"));
+  EXPECT_EQ(2U, db_([&](Session& s) { return deliveries::attempts(s, key_, account_, 9); }).size());
+}
+
+TEST_F(DeliveriesOf, a_batch_whose_url_cannot_be_read_hold_up_no_other) {
+  add_ended("a", kUrl, kStart);
+  add_ended("b", kUrl, kStart);
+  db_([](Session& s) { s << "update delivery set url = 'unsealed' where batch = 'a'"; });
+  ASSERT_EQ(2U, due().size());
+  EXPECT_EQ("", due().front().url);
+  EXPECT_EQ(kUrl, due().back().url);
+  db_([id = due().front().id](Session& s) { deliveries::give_up(s, id); });
+  EXPECT_EQ(1U, due().size());
 }
 
 TEST_F(DeliveriesOf, a_batch_wait_until_the_next_attempt_and_end_with_the_last_one) {

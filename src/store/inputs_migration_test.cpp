@@ -8,9 +8,7 @@
 #include "store/consistency.h"
 #include "store/database_fixture.h"
 #include "store/deliveries.h"
-#include "store/jobs/job_json.h"
 #include "store/jobs/jobs.h"
-#include "store/jobs/results.h"
 #include "store/migrations.h"
 #include "store/stored_files.h"
 
@@ -21,6 +19,15 @@ using namespace std::chrono_literals;
 using Keys = std::set<std::string>;
 const TimePoint kStart = std::chrono::sys_days(std::chrono::March / 1 / 2026);
 constexpr deliveries::Shares kAll{.per_target = 99, .per_account = 99, .at_most = 99};
+// As schema 4 had them.
+constexpr const char* kGoal =
+    R"({"compression":"lossless","metadata":{"all":false,"orientation":false,"icc":false,)"
+    R"("copyright":false,"date":false,"location":false},"upright":false,"fast":false,)"
+    R"("min_gain_percent":0E0,"steps":[]})";
+constexpr const char* kOutcome =
+    R"({"format":"png","input_format":"png","bytes_before":100,"bytes_after":70,"width":3,)"
+    R"("height":4,"method":"palette","proven_lossless":true,"cut_by_deadline":false,)"
+    R"("is_partial":false,"metadata_kept":[],"metadata_dropped":[],"warnings":[]})";
 constexpr const char* kRemote =
     R"({"url":"https://a.example/p.png","user":"me","password":"pass"})";
 
@@ -64,7 +71,7 @@ class InputsMigration : public testing::Test {
                             "in fetched", "out done", "of a result"})
       add_file(s, key);
     const auto time = to_millis(kStart);
-    const auto outcome = to_json(Outcome{});
+    const std::string outcome = kOutcome;
     s << "insert into result values (7, 'hash of in done', 'goal', 'of a result', :o, 70, :t)",
         soci::use(outcome), soci::use(time);
     s << "insert into reservation (account, month, monthly_images, prepaid_images, bytes, job, "
@@ -103,7 +110,7 @@ class InputsMigration : public testing::Test {
   void add_job(Session& s, const std::string& batch, const std::string& input,
                const std::string& role = "main", const std::string& remote = "") {
     const auto time = to_millis(kStart);
-    const auto goal = to_json(Goal{}), link = batch + ' ' + role;
+    const std::string goal = kGoal, link = batch + ' ' + role;
     const long long bytes = input.empty() ? 0 : 100;
     NullableText url;
     if (!remote.empty()) url = NullableText(key_.seal(remote));
@@ -119,7 +126,7 @@ class InputsMigration : public testing::Test {
     const auto time = to_millis(kStart), expires = to_millis(kStart + 1h);
     NullableText file, outcome, code;
     if (!output.empty()) file = NullableText(output);
-    if (state == "done") outcome = NullableText(to_json(Outcome{}));
+    if (state == "done") outcome = NullableText(std::string(kOutcome));
     if (state == "failed") code = NullableText(std::string("corrupt_input"));
     s << "update job set state = :s, output = :o, outcome = :j, failure_code = :c, claimable_at = "
          "null where batch = :b",
@@ -211,6 +218,9 @@ TEST_F(InputsMigration, leaves_jobs_as_they_were) {
   const auto done = find("done").jobs.at(0);
   EXPECT_EQ(JobState::done, done.state);
   EXPECT_EQ("out done", done.output->value);
+  EXPECT_EQ(Goal{}, done.goal);
+  EXPECT_EQ((Size{3, 4}), done.outcome->size);
+  EXPECT_EQ("palette", done.outcome->method);
   EXPECT_EQ(kStart + 1h, done.expires_at);
   EXPECT_EQ(std::nullopt, find("smallest").jobs.at(0).output);
   EXPECT_EQ(ErrorCode::corrupt_input, find("failed").jobs.at(0).failure->code);

@@ -37,6 +37,10 @@ int schema_version(Session& session) {
 
 void migrate(Session& session) { migrate_to(session, static_cast<int>(kMigrations.size())); }
 
+bool is_behind(Session& session) {
+  return schema_version(session) < static_cast<int>(kMigrations.size());
+}
+
 void require_present_schema(Session& session) {
   const auto present = schema_version(session);
   if (present != static_cast<int>(kMigrations.size()))

@@ -9,7 +9,9 @@ namespace pressoir::store {
 /// fine.
 /// @throws Error conflict when the database comes from a newer program.
 void migrate(Session& session);
-/// @throws Error conflict unless migrate() has nothing to do.
+/// Whether migrate() has something to do.
+bool is_behind(Session& session);
+/// @throws Error conflict when the database is another version's.
 void require_present_schema(Session& session);
 /// migrate() up to that version, as an older program left it. For tests.
 void migrate_to(Session& session, int version);

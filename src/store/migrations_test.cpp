@@ -207,11 +207,28 @@ TEST_F(MigrationOf, stored_files_knows_all_and_drops_what_has_expired) {
   EXPECT_TRUE(in([](Session& s) {
                 return stored_files::drop_unnamed(s, stored_files::page(s, {}, 100));
               }).empty());
-  const auto removed = in([](Session& s) { return jobs::remove_expired(s, kStart + 1min); });
+  const auto removed = in([](Session& s) { return jobs::remove_expired(s, kStart + 1min, 99); });
   EXPECT_EQ((std::vector<BlobKey>{{"in expired"}, {"out expired"}}), removed.unused);
   EXPECT_EQ(6U, known().size());
-  EXPECT_EQ(2U, in([](Session& s) { return jobs::remove_expired(s, kStart + 1h); }).batches.size());
+  EXPECT_EQ(2U,
+            in([](Session& s) { return jobs::remove_expired(s, kStart + 1h, 99); }).batches.size());
   EXPECT_EQ((std::set<std::string>{"in queued", "in running", "kept"}), known());
+}
+
+TEST_F(MigrationOf, the_first_schema_gives_every_job_its_input_and_leaves_no_loose_end) {
+  EXPECT_LE(5, in(schema_version));
+  for (const auto* name : {"queued", "running", "done", "expired", "failed"}) {
+    const auto inputs = job(name).inputs;
+    ASSERT_EQ(1U, inputs.size()) << name;
+    EXPECT_EQ(std::string("in ") + name, inputs[0].blob.value);
+    EXPECT_EQ("source", inputs[0].role);
+    EXPECT_FALSE(inputs[0].remote);
+  }
+  EXPECT_EQ(Effort::low, job("queued").goal.effort);
+  EXPECT_EQ((Size{3, 4}), job("done").outcome->size);
+  EXPECT_TRUE(in([](Session& s) {
+                return column<std::string>(s, "select \"table\" from pragma_foreign_key_check");
+              }).empty());
 }
 
 TEST(PresentSchema, is_required_of_those_who_must_not_migrate) {

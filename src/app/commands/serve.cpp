@@ -90,7 +90,10 @@ int serve(const CLI::App& command, const Options& options) {
     return 0;
   }
   const auto overrides = overrides_of(command, options);
-  const auto read_config = [&] { return load_config(options.config, overrides); };
+  // By value: it is called on a file thread too.
+  const auto read_config = [file = options.config, overrides] {
+    return load_config(file, overrides);
+  };
   const auto config = read_config();
   keep_memory_small();
   allow_open_files(config.http.max_connections);

@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "service/service_host.h"
+#include "service/data_lock.h"
 #include "service/open_key.h"
 #include "service/portion.h"
 #include "store/accounts/account_settings.h"
@@ -20,7 +21,7 @@ using store::Session;
 struct AccountAdmin::State {
   explicit State(const DataFolder& folder)
       : database("sqlite3://" + (folder.create(), folder.database()).string(), 1),
-        key(open_key(folder.key(), database)),
+        key((migrate_unless_served(folder, database), open_key(folder.key(), database))),
         blobs(folder.blobs()) {}
   store::Database database;
   crypto::SealingKey key;

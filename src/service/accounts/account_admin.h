@@ -49,7 +49,9 @@ struct AccountDetails {
 
 class AccountAdmin {
  public:
-  /// Makes the folder and its database when missing. @throws Error unavailable.
+  /// Makes the folder and its database when missing, and brings it up to date.
+  /// @throws Error conflict when that is to be done beneath a running server, and as open_key();
+  ///         unavailable.
   explicit AccountAdmin(const std::filesystem::path& data);
   ~AccountAdmin();
 

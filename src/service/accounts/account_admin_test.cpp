@@ -11,6 +11,9 @@
 #include "base/error.h"
 #include "service/accounts/accounts.h"
 #include "service/service_host.h"
+#include "service/data_lock.h"
+#include "service/store_check.h"
+#include "store/migrations.h"
 #include "store/database_fixture.h"
 
 namespace pressoir::service {
@@ -59,6 +62,30 @@ class AdminBesideServer : public testing::Test {
   Accounts accounts_{database_, key_};
   boost::asio::io_context context_;
 };
+
+TEST(DataLock, keeps_the_schema_beneath_a_running_server) {
+  const store::TestFolder folder;
+  const DataFolder data{folder.path() / "data"};
+  std::optional<FileDescriptor> server = lock(data, "Another server uses that data folder.");
+  store::Database database("sqlite3://" + data.database().string(), 1);
+  database.transact_here([](store::Session& session) { store::migrate_to(session, 4); });
+  const auto is_refused = [](auto use) {
+    try {
+      use();
+    } catch (const Error& error) {
+      return error.code() == ErrorCode::conflict;
+    }
+    return false;
+  };
+  EXPECT_TRUE(is_refused([&] { AccountAdmin{data.root}; }));
+  EXPECT_TRUE(is_refused([&] { StoreCheck(data.root).check(true, 1h); }));
+  EXPECT_EQ(4, database.transact_here(store::schema_version));
+  server.reset();
+  EXPECT_TRUE(AccountAdmin(data.root).list().empty());
+  EXPECT_FALSE(database.transact_here(store::is_behind));
+  server = lock(data, "Another server uses that data folder.");
+  EXPECT_TRUE(AccountAdmin(data.root).list().empty()) << "there is nothing to migrate";
+}
 
 TEST_F(AdminBesideServer, a_changed_account_holds_in_a_running_server_within_a_second) {
   const auto made = admin_.create({.name = "a", .email = "", .quota = {}, .given = {}});

@@ -1,5 +1,7 @@
 #include "service/accounts/sub_accounts.h"
 
+#include <utility>
+
 #include "base/error.h"
 #include "base/uncancelled.h"
 #include "service/portion.h"
@@ -46,8 +48,14 @@ void apply(const SubAccountChange& wanted, Account& account) {
 }  // namespace
 
 SubAccounts::SubAccounts(store::Database& database, store::Blobs& blobs,
-                         const crypto::SealingKey& key, Accounts& accounts, UsageView& usage)
-    : database_(database), blobs_(blobs), key_(key), accounts_(accounts), usage_(usage) {}
+                         const crypto::SealingKey& key, Accounts& accounts, UsageView& usage,
+                         std::function<void(const BatchId&)> on_removed)
+    : database_(database),
+      blobs_(blobs),
+      key_(key),
+      accounts_(accounts),
+      usage_(usage),
+      on_removed_(std::move(on_removed)) {}
 
 Async<SubAccount> SubAccounts::create(Account owner, SubAccountChange wanted) {
   Account account;
@@ -126,6 +134,7 @@ Async<void> SubAccounts::remove_in_portions(AccountId owner, AccountId id) {
   };
   for (bool is_last = false; !is_last;) {
     const auto removed = co_await database_.transact(work);
+    for (const auto& batch : removed.batches) on_removed_(batch);
     co_await blobs_.remove_all(removed.unused);
     is_last = removed.is_last;
   }

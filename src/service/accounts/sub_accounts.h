@@ -4,6 +4,7 @@
 
 #include "base/async.h"
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -32,9 +33,9 @@ struct SubAccountChange {
 
 class SubAccounts {
  public:
-  /// All outlive this.
+  /// All outlive this. `on_removed` is called with each batch that remove() has deleted.
   SubAccounts(store::Database& database, store::Blobs& blobs, const crypto::SealingKey& key,
-              Accounts& accounts, UsageView& usage);
+              Accounts& accounts, UsageView& usage, std::function<void(const BatchId&)> on_removed);
 
   /// @throws Error forbidden when `owner` is a sub-account itself, invalid_request (a name that is
   ///         missing, too long or not printable).
@@ -48,7 +49,7 @@ class SubAccounts {
   Async<SubAccount> reset_secret(AccountId owner, AccountId id);
   /// Its bytes and images of this month count from 0 again; the owner's go on.
   Async<SubAccount> reset_usage(AccountId owner, AccountId id);
-  /// With its jobs and stored files.
+  /// With its jobs, those under way too, and its stored files.
   Async<void> remove(AccountId owner, AccountId id);
 
  private:
@@ -58,6 +59,7 @@ class SubAccounts {
   const crypto::SealingKey& key_;
   Accounts& accounts_;
   UsageView& usage_;
+  std::function<void(const BatchId&)> on_removed_;
 };
 
 }  // namespace pressoir::service

@@ -11,6 +11,10 @@
 #include "store/accounts/usage.h"
 #include "store/database_fixture.h"
 #include "store/disk_blobs.h"
+#include "store/accounts/history.h"
+#include "store/jobs/jobs.h"
+#include "store/database_fixture.h"
+#include "store/accounts/usage.h"
 
 namespace pressoir::service {
 namespace {
@@ -60,7 +64,10 @@ class SubAccountsOf : public testing::Test {
   store::DiskBlobs blobs_{db_.folder.path() / "blobs"};
   Accounts accounts_{db_.database, key_};
   UsageView usage_{db_.database};
-  SubAccounts sub_accounts_{db_.database, blobs_, key_, accounts_, usage_};
+  std::vector<std::string> removed_;
+  SubAccounts sub_accounts_{
+      db_.database, blobs_, key_,
+      accounts_,    usage_, [this](const BatchId& batch) { removed_.push_back(batch.value); }};
   boost::asio::io_context context_;
 };
 
@@ -191,6 +198,21 @@ TEST_F(SubAccountsOf, take_their_stored_files_with_them) {
   EXPECT_EQ(1U, blobs_.older_than(-std::chrono::hours(1)).size());
   await(sub_accounts_.remove(owner.id, id));
   EXPECT_TRUE(blobs_.older_than(-std::chrono::hours(1)).empty());
+}
+
+TEST_F(SubAccountsOf, name_their_batches_when_they_are_removed) {
+  const auto owner = add("a");
+  const auto id = create(owner).account.id;
+  db_([&](store::Session& session) {
+    for (const auto& [name, whose] : {std::pair("below", id), {"of the owner", owner.id}}) {
+      Batch batch;
+      batch.id = {name};
+      batch.account = whose;
+      store::jobs::add(session, key_, batch, std::chrono::hours(1));
+    }
+  });
+  await(sub_accounts_.remove(owner.id, id));
+  EXPECT_EQ(std::vector<std::string>{"below"}, removed_);
 }
 
 TEST_F(SubAccountsOf, series_hold_the_days_and_months_of_the_whole_family) {

@@ -78,6 +78,7 @@ struct Webhooks::State : std::enable_shared_from_this<Webhooks::State> {
     std::string target;
   };
   std::map<DeliveryId, Receiver> under_way;
+  std::set<DeliveryId> ended;  ///< since the last read began, which may have seen them as due
   TimePoint started_at = store::now();
   Steady::time_point running_since = Steady::now();
   std::uint64_t wakes = 0;
@@ -111,9 +112,10 @@ Async<std::chrono::milliseconds> Webhooks::State::round() {
     return std::pair(store::deliveries::due(session, key, {}, shares),
                      store::deliveries::next_due(session));
   };
+  ended.clear();
   const auto [due, next] = co_await parts.database.read(work);
   for (const auto& each : due) {
-    if (stopping || !may_go(each)) continue;
+    if (stopping || ended.contains(each.id) || !may_go(each)) continue;
     under_way.emplace(each.id, Receiver{.account = each.account, .target = each.target});
     auto notifying = [](std::shared_ptr<State> self, Due what) -> Async<void> {
       co_await self->notify(std::move(what));
@@ -174,10 +176,11 @@ Async<void> Webhooks::State::close(Due due, store::deliveries::Attempt attempt) 
   const bool delivered = attempt.problem.empty();
   std::optional<TimePoint> next;
   if (!delivered && due.attempts < waits.size()) next = store::steady_now() + waits[due.attempts];
-  auto work = [&key = parts.key, id = due.id, attempt, next](Session& session) {
-    store::deliveries::attempted(session, key, id, attempt, next);
+  auto work = [&key = parts.key, due, attempt, next](Session& session) {
+    return store::deliveries::attempted(session, key, due, attempt, next);
   };
-  co_await parts.database.transact(work);
+  const bool is_noted = co_await parts.database.transact(work);
+  if (!is_noted) co_return;
   parts.metrics.callback(due.dialect, delivered ? "delivered" : next ? "failed" : "given_up");
   log::info("callback", {{"account", due.account.value},
                          {"dialect", due.dialect},
@@ -190,7 +193,12 @@ Async<void> Webhooks::State::notify(Due due) {
   bool is_noted = true;
   try {
     const auto format = formats.find(due.dialect);
-    if (format == formats.end()) {
+    if (format == formats.end() || due.url.empty()) {
+      log::error("callback_given_up",
+                 {{"account", due.account.value},
+                  {"dialect", due.dialect},
+                  {"detail", due.url.empty() ? std::string("its URL is unreadable")
+                                             : std::string("unknown dialect")}});
       auto work = [id = due.id](Session& session) { store::deliveries::give_up(session, id); };
       co_await parts.database.transact(work);
     } else {
@@ -223,6 +231,7 @@ Async<void> Webhooks::State::notify(Due due) {
     co_await pause.async_wait(boost::asio::redirect_error(use_awaitable, woken));
   }
   under_way.erase(due.id);
+  ended.insert(due.id);
   wake();
 }
 
@@ -250,15 +259,31 @@ void Webhooks::announced(const BatchId& batch) {
   if (state_->expected.erase(batch.value) > 0) state_->wake();
 }
 
+// A failure of the database fails the transaction; any other one would at every try, so that the
+// batch could never end.
 void Webhooks::queue(Session& session, const BatchId& id) const {
   const auto& state = *state_;
   if (!store::deliveries::are_wanted(session, id)) return;
-  const auto batch = store::jobs::find(session, state.parts.key, id, store::now());
+  std::optional<Batch> batch;
+  const auto log_failure = [&batch](const std::string& detail) {
+    log::error("callback_not_queued",
+               {{"account", batch ? batch->account.value : std::int64_t{0}}, {"detail", detail}});
+  };
+  try {
+    batch = store::jobs::find(session, state.parts.key, id, store::now());
+  } catch (const Error& error) {
+    return log_failure(error.what() + (' ' + error.detail()));
+  }
   if (!batch) return;
   const auto format = state.formats.find(batch->origin.dialect);
   if (format == state.formats.end()) return;
-  store::deliveries::add(session, state.parts.key, *batch, format->second.events(*batch),
-                         store::steady_now());
+  std::vector<CallbackEvent> events;
+  try {
+    events = format->second.events(*batch);
+  } catch (const std::exception& failure) {
+    return log_failure(failure.what());
+  }
+  store::deliveries::add(session, state.parts.key, *batch, events, store::steady_now());
 }
 
 void Webhooks::wake() { state_->wake(); }

@@ -1,6 +1,6 @@
-// Webhooks: notifies a client's URL of the end of its batch. A transactional outbox: what is to be
-// sent is in the database with the end of the batch, so that no crash loses it. Lives on the
-// server's executor.
+// Webhooks: notifies a client's URL of the events of its batch. A transactional outbox: they are in
+// the database with the end of the batch, so that no crash loses them. Lives on the server's
+// executor.
 //
 // A dialect says which events there are. A call goes out for each when the batch has ended (its
 // files can be downloaded then) and the answer that announces it was sent; after a restart 5 s
@@ -60,11 +60,11 @@ struct WebhookMessage {
 /// The event of a dialect that reports no more than the end of a batch.
 inline constexpr std::string_view kBatchEnded = "ended";
 
-/// How one dialect reports the end of a batch.
+/// How one dialect reports the events of a batch.
 struct WebhookFormat {
   /// What its callback URL is told of a batch whose jobs have all ended, in that order; no event
-  /// twice of the same job. Called on a database thread, in the transaction that ends the batch,
-  /// which fails when this throws.
+  /// twice of the same job. Called on a database thread, in the transaction that ends the batch;
+  /// when it throws that is logged, and the URL is told nothing.
   std::function<std::vector<CallbackEvent>(const Batch&)> events;
   /// The body for one of them. Called when it is sent.
   std::function<Async<WebhookMessage>(Batch, CallbackEvent)> message;
@@ -103,7 +103,8 @@ class Webhooks {
   /// For Jobs: the answer that announces the batch was sent, or there will be none.
   void announced(const BatchId& batch);
   /// For Jobs, on a database thread, in a transaction that may have ended the batch: adds what its
-  /// callback URL is to be told, unless it was added before.
+  /// callback URL is to be told, unless it was added before. What cannot be read or told is logged,
+  /// so that the batch ends all the same.
   void queue(store::Session& session, const BatchId& batch) const;
   /// For Jobs: after the commit of queue().
   void wake();

@@ -23,8 +23,7 @@ class Fetcher {
   /// The file behind a URL, in the account's turn; its name from the answer's header, else from the
   /// URL's path.
   /// @throws Error fetch_refused (the address policy, another scheme), fetch_failed (unreachable,
-  /// too
-  ///         slow, a status other than 2xx, nothing in it), payload_too_large.
+  ///         too slow, a status other than 2xx, nothing in it), payload_too_large.
   Async<Upload> fetch(AccountId account, RemoteFile file, FetchTimes times);
   /// Checks the URL alone, without a look-up. @throws Error fetch_refused; invalid_request when it
   /// is no absolute http or https URL.

@@ -7,6 +7,7 @@
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/system/system_error.hpp>
 #include <optional>
@@ -21,7 +22,7 @@ namespace pressoir::service {
 }
 
 /// What `work` returns or throws. `give_up` cancels it, and is not emitted on another thread.
-/// @throws Error timeout when it was cancelled.
+/// @throws Error timeout when it was cancelled, unavailable for another failure of the system.
 template <class T>
 Async<T> unless_given_up(boost::asio::any_io_executor executor,
                          boost::asio::cancellation_signal& give_up, Async<T> work) {
@@ -36,8 +37,9 @@ Async<T> unless_given_up(boost::asio::any_io_executor executor,
     made = co_await boost::asio::co_spawn(
         executor, boxed(std::move(work)),
         boost::asio::bind_cancellation_slot(give_up.slot(), boost::asio::use_awaitable));
-  } catch (const boost::system::system_error&) {
-    nobody_waits();
+  } catch (const boost::system::system_error& failure) {
+    if (failure.code() == boost::asio::error::operation_aborted) nobody_waits();
+    throw Error(ErrorCode::unavailable, "The server has a fault.", failure.what());
   }
   co_return std::move(*made);
 }

@@ -55,13 +55,16 @@ struct Jobs::State : std::enable_shared_from_this<Jobs::State> {
   static Async<void> erase_all(std::shared_ptr<State> state, AccountId owner, std::string dialect);
   /// Empty: it was removed.
   Async<std::optional<Batch>> withdraw(AccountId owner, BatchId id);
+  /// After the commit that removed that batch.
+  void drop(const BatchId& id);
   /// After the commit that removed those batches.
   Async<void> removed(AccountId owner, const store::jobs::Removed& gone);
   /// The output of a done job whose file was lost, from its input, free of charge. Who asks for it
-  /// while it is made shares the attempt; one that fails is not repeated for a minute.
+  /// while it is made shares the attempt; one that fails by the file is not repeated for a
+  /// minute.
   /// @throws Error what the attempt threw: not_found when the input was lost as well; what the
   ///         engine throws.
-  Async<ReadablePtr> made_again(Job job);
+  Async<ReadablePtr> remade(Job job);
 
   JobsParts parts;
   Runner runner;
@@ -71,12 +74,12 @@ struct Jobs::State : std::enable_shared_from_this<Jobs::State> {
 
  private:
   friend Jobs;
-  struct Source;
+  struct ReadySource;
   struct Withdrawal;
-  struct Remaking;
+  struct Remake;
   static Async<void> withdraw_left(std::shared_ptr<State> state, AccountId owner, BatchId id);
-  static Async<void> make_again(std::shared_ptr<State> state, Job job,
-                                std::shared_ptr<Remaking> remaking);
+  static Async<void> run_remake(std::shared_ptr<State> state, Job job,
+                                std::shared_ptr<Remake> running);
   Async<ReadablePtr> remake(const Job& job);
   Async<void> reserve_work_settle(JobTicket& ticket, RunRequest& request);
   Async<std::optional<store::usage::ReservationId>> reserve(const RunRequest& request);
@@ -85,11 +88,11 @@ struct Jobs::State : std::enable_shared_from_this<Jobs::State> {
   /// Until the database takes it; after a stop the next start does.
   Async<void> give_back(AccountId account, store::usage::ReservationId reservation);
   void check(const std::vector<Task>& tasks, const Delivery& delivery) const;
-  void notify_done(const Batch& batch);
+  void announce_done(const Batch& batch);
   /// By task.
-  Async<std::vector<std::vector<Source>>> store_inputs(std::vector<Task>& tasks);
+  Async<std::vector<std::vector<ReadySource>>> store_inputs(std::vector<Task>& tasks);
 
-  std::map<JobId, std::shared_ptr<Remaking>> remakings;  ///< under way, or failed just now
+  std::map<JobId, std::shared_ptr<Remake>> remakes;  ///< under way, or failed just now
 };
 
 }  // namespace pressoir::service

@@ -65,11 +65,13 @@ struct Jobs::State::Withdrawal {
 Jobs::Jobs(JobsParts parts) : state_(std::make_shared<State>(std::move(parts))) {}
 Jobs::~Jobs() = default;
 
+void Jobs::State::drop(const BatchId& id) {
+  parts.webhooks.announced(id);
+  runner.drop(id);
+}
+
 Async<void> Jobs::State::removed(AccountId owner, const store::jobs::Removed& gone) {
-  for (const auto& id : gone.batches) {
-    parts.webhooks.announced(id);
-    runner.drop(id);
-  }
+  for (const auto& id : gone.batches) drop(id);
   parts.usage.changed(owner);
   co_await parts.blobs.remove_all(gone.unused);
 }
@@ -194,7 +196,7 @@ Async<ReadablePtr> Jobs::open_output(Job job) {
   if (job.state != JobState::done && job.state != JobState::failed) unknown();
   if (!job.output) co_return co_await state->parts.blobs.open_in_place(only_input(job).blob);
   auto output = co_await state->parts.blobs.find_in_place(*job.output, job.outcome->bytes_after);
-  if (!output) output = co_await state->made_again(std::move(job));
+  if (!output) output = co_await state->remade(std::move(job));
   co_return output;
 }
 
@@ -289,6 +291,8 @@ Async<void> Jobs::State::erase_all(std::shared_ptr<State> state, AccountId owner
     more = !removed.batches.empty();
   }
 }
+
+void Jobs::dropped(const BatchId& id) { state_->drop(id); }
 
 void Jobs::announced(const BatchId& id) { state_->parts.webhooks.announced(id); }
 

@@ -145,6 +145,8 @@ class Jobs {
   /// @throws Error not_found when it is not the account's own.
   Async<void> erase(AccountId owner, BatchId id);
   Async<void> erase_all(AccountId owner, std::string dialect);
+  /// For those who delete batches: after the commit. Ends what is under way for it.
+  void dropped(const BatchId& id);
   /// The answer that announces the batch was sent (or its connection lost): from now on its
   /// callback may go out. Call it from Response::after_sent.
   void announced(const BatchId& id);

@@ -8,6 +8,7 @@
 #include "service/service_host_fixture.h"
 #include "store/jobs/jobs.h"
 #include "store/migrations.h"
+#include "store/sql_values.h"
 
 namespace pressoir::service {
 namespace {
@@ -111,6 +112,21 @@ TEST_F(LostFiles, output_that_could_not_be_made_again_is_not_tried_at_every_requ
   const auto before = work_of(server);
   EXPECT_EQ(ErrorCode::not_found, code_of(open));
   EXPECT_EQ(before, work_of(server));
+}
+
+TEST_F(LostFiles, output_that_the_server_failed_to_make_again_is_made_at_the_next_request) {
+  Running server(data_);
+  const auto job = done_job(server);
+  const auto bytes = text_of(server, server.jobs().open_output(job));
+  lose(*job.output);
+  store::Database database("sqlite3://" + DataFolder{data_}.database().string(), 1);
+  database.transact_here([](store::Session& s) {
+    s << "create trigger stuck before update of outcome on job begin select raise(abort, 'full'); "
+         "end";
+  });
+  EXPECT_EQ(ErrorCode::unavailable, code_of([&] { server(server.jobs().open_output(job)); }));
+  database.transact_here([](store::Session& s) { s << "drop trigger stuck"; });
+  EXPECT_EQ(bytes, text_of(server, server.jobs().open_output(job)));
 }
 
 TEST_F(LostFiles, input_is_healed_by_the_next_upload_of_the_same_bytes) {

@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "base/log.h"
+#include "engine/pool/worker_death.h"
 #include "service/jobs/job_state.h"
 #include "service/jobs/only_input.h"
 #include "service/jobs/produce.h"
@@ -25,8 +26,8 @@ constexpr std::chrono::minutes kPause{1};
 }  // namespace
 
 /// One attempt, and all who wait for it.
-struct Jobs::State::Remaking {
-  explicit Remaking(const boost::asio::any_io_executor& executor)
+struct Jobs::State::Remake {
+  explicit Remake(const boost::asio::any_io_executor& executor)
       : over(executor, Timer::time_point::max()) {}
   Timer over;  ///< cancelled when the attempt has ended
   bool is_under_way = true;
@@ -54,39 +55,45 @@ Async<ReadablePtr> Jobs::State::remake(const Job& job) {
 }
 
 // Apart from the callers, so that one who goes away ends it for none of the others.
-Async<void> Jobs::State::make_again(std::shared_ptr<State> state, Job job,
-                                    std::shared_ptr<Remaking> remaking) {
+Async<void> Jobs::State::run_remake(std::shared_ptr<State> state, Job job,
+                                    std::shared_ptr<Remake> running) {
   ++state->under_way;
   try {
-    remaking->output = co_await state->remake(job);
-    state->remakings.erase(job.id);
+    running->output = co_await state->remake(job);
+    state->remakes.erase(job.id);
+  } catch (const engine::WorkerDeath&) {
+    running->failure = present_failure();
+    running->pause_ends = Timer::clock_type::now() + kPause;
   } catch (...) {
-    remaking->failure = present_failure();
-    remaking->pause_ends = Timer::clock_type::now() + kPause;
+    running->failure = present_failure();
+    if (is_our_fault(running->failure->code))  // it may have passed by the next request
+      state->remakes.erase(job.id);
+    else
+      running->pause_ends = Timer::clock_type::now() + kPause;
   }
-  remaking->is_under_way = false;
-  remaking->over.cancel();
+  running->is_under_way = false;
+  running->over.cancel();
   if (--state->under_way == 0) state->idle.cancel();
 }
 
-Async<ReadablePtr> Jobs::State::made_again(Job job) {
-  std::erase_if(remakings, [now = Timer::clock_type::now()](const auto& each) {
+Async<ReadablePtr> Jobs::State::remade(Job job) {
+  std::erase_if(remakes, [now = Timer::clock_type::now()](const auto& each) {
     return !each.second->is_under_way && now >= each.second->pause_ends;
   });
-  auto remaking = std::make_shared<Remaking>(parts.executor);
-  const auto [place, is_first] = remakings.try_emplace(job.id, remaking);
+  auto running = std::make_shared<Remake>(parts.executor);
+  const auto [place, is_first] = remakes.try_emplace(job.id, running);
   if (is_first)
-    boost::asio::co_spawn(parts.executor, make_again(shared_from_this(), std::move(job), remaking),
+    boost::asio::co_spawn(parts.executor, run_remake(shared_from_this(), std::move(job), running),
                           boost::asio::detached);
   else
-    remaking = place->second;
-  while (remaking->is_under_way) {
+    running = place->second;
+  while (running->is_under_way) {
     boost::system::error_code woken;
-    co_await remaking->over.async_wait(
+    co_await running->over.async_wait(
         boost::asio::redirect_error(boost::asio::use_awaitable, woken));
   }
-  if (remaking->failure) throw Error(remaking->failure->code, remaking->failure->message);
-  co_return remaking->output;
+  if (running->failure) throw Error(running->failure->code, running->failure->message);
+  co_return running->output;
 }
 
 }  // namespace pressoir::service

@@ -77,6 +77,7 @@ class Remote : public ServiceHostTest {
     WebhookFormat format;
     format.events = [names = events_](const Batch&) {
       std::vector<CallbackEvent> events;
+      if (names.empty()) throw Error(ErrorCode::internal, "There are no events.");
       for (const auto& name : names) events.push_back({.name = name});
       return events;
     };
@@ -119,7 +120,8 @@ class Remote : public ServiceHostTest {
   RemoteFile picture_url() { return {site_.url("/files/pic%20ture.png"), "", ""}; }
 
   ServiceHostConfig config_;
-  std::vector<std::string> events_{std::string(kBatchEnded)};  ///< that the dialect reports
+  std::vector<std::string> events_{std::string(kBatchEnded)};  ///< that the dialect reports;
+                                                               ///< none: it throws
   std::function<bool(unsigned)> is_success_;
   Site site_{picture_};
 };
@@ -175,6 +177,18 @@ TEST_F(Remote, fetch_for_a_batch_that_is_erased_ends_at_once) {
   run_until(*server, [&] { return site_.waiting == 0; });
   EXPECT_EQ(0U, usage(*server).images);
   EXPECT_EQ(JobState::done, over(*server, submit(*server, Source(picture_url())).id).jobs[0].state);
+}
+
+TEST_F(Remote, fetch_for_a_sub_account_that_is_removed_ends_at_once) {
+  config_.fetch.first_byte = config_.fetch.total = 1h;
+  const auto server = serve();
+  const auto owner = account_;
+  auto& sub_accounts = server->services().sub_accounts;
+  account_ = (*server)(sub_accounts.create(owner, {.name = "below"})).account;
+  submit(*server, Source(RemoteFile{site_.url("/slow.png"), "", ""}));
+  run_until(*server, [&] { return site_.waiting == 1; });
+  (*server)(sub_accounts.remove(owner.id, account_.id));
+  run_until(*server, [&] { return site_.waiting == 0; });
 }
 
 TEST_F(Remote, file_that_does_not_fit_the_quota_is_a_failed_job) {
@@ -337,6 +351,13 @@ TEST_F(Remote, callback_survives_a_restart_and_waits_five_seconds_then) {
   run_until(*server, [&] { return !site_.heard().empty(); });
   EXPECT_LE(5s, std::chrono::steady_clock::now() - since);
   EXPECT_NE(std::string::npos, site_.heard().at(0).body.find(id.value));
+}
+
+TEST_F(Remote, callback_that_the_dialect_cannot_name_keeps_no_batch_from_its_end) {
+  events_.clear();
+  const auto server = serve();
+  const auto batch = submit(*server, upload(picture_), {1h, site_.url("/hook")});
+  EXPECT_EQ(JobState::done, over(*server, batch.id).jobs.at(0).state);
 }
 
 TEST_F(Remote, callback_of_a_failed_batch_goes_out_too) {

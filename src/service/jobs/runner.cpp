@@ -6,6 +6,8 @@
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <thread>
+#include <tuple>
+#include <utility>
 
 #include "base/crypto.h"
 #include "base/log.h"
@@ -143,8 +145,8 @@ void Runner::notify(const BatchId& batch) {
 void Runner::drop(const BatchId& batch) {
   const auto [begin, end] = ends_.equal_range(batch.value);
   for (auto at = begin; at != end; ++at) {
-    at->second->is_dropped = true;
-    at->second->give_up.emit(boost::asio::cancellation_type::terminal);
+    at->second.is_dropped = true;
+    at->second.give_up.emit(boost::asio::cancellation_type::terminal);
   }
   notify(batch);
 }
@@ -159,24 +161,34 @@ Async<void> Runner::sleep(std::chrono::milliseconds timeout) {
 
 Async<std::optional<Runner::Claim>> Runner::next(Lane& lane) {
   try {
-    auto work = [&key = parts_.key, name = worker_, stage = lane.stage, after = lane.last,
-                 in_a_row = lane.in_a_row, lease = parts_.config.lease,
+    auto work = [&key = parts_.key, &webhooks = parts_.webhooks, name = worker_, stage = lane.stage,
+                 after = lane.last, in_a_row = lane.in_a_row, lease = parts_.config.lease,
                  full = lane.full()](Session& session) {
-      return store::jobs::claim(session, key,
-                                {.stage = stage,
-                                 .after = after,
-                                 .worker = name,
-                                 .lease = lease,
-                                 .in_a_row = in_a_row,
-                                 .except = full},
-                                store::steady_now());
+      std::vector<store::jobs::Unreadable> unreadable;
+      const auto end = [&](const store::jobs::Unreadable& each) {
+        settle(session, bill_of(each.origin, each.job),
+               {.outcome = {}, .failure = each.job.failure});
+        webhooks.queue(session, each.job.batch);
+        unreadable.push_back(each);
+      };
+      auto found = store::jobs::claim(session, key,
+                                      {.stage = stage,
+                                       .after = after,
+                                       .worker = name,
+                                       .lease = lease,
+                                       .in_a_row = in_a_row,
+                                       .except = full,
+                                       .on_unreadable = end},
+                                      {});
+      return std::pair(std::move(found), std::move(unreadable));
     };
-    auto claim = co_await parts_.database.transact(work);
-    if (!claim) co_return claim;
+    auto [claim, unreadable] = co_await parts_.database.transact(work);
+    for (const auto& each : unreadable) ended(each);
+    if (!claim) co_return std::nullopt;
     const auto whose = claim->job.account;
     lane.in_a_row = whose == lane.last ? lane.in_a_row + 1 : 1;
     lane.last = whose;
-    co_return claim;
+    co_return std::move(claim);
   } catch (const std::exception& failure) {
     log::error("claim_failed", {{"detail", std::string(failure.what())}});
   }
@@ -191,7 +203,10 @@ Async<void> Runner::loop(Lane& lane) {
     if (claim) {
       lane.take(claim->job.account);
       ++under_way_;
-      boost::asio::co_spawn(parts_.executor, process(lane, std::move(*claim)),
+      // At once, so that a drop that was committed behind the claim finds it.
+      const auto listed =
+          ends_.emplace(std::piecewise_construct, std::tuple(claim->job.batch.value), std::tuple());
+      boost::asio::co_spawn(parts_.executor, process(lane, std::move(*claim), listed),
                             boost::asio::detached);
     } else if (seen == wakes_) {
       co_await sleep(kPoll);
@@ -220,17 +235,16 @@ Async<void> Runner::keep(Claim claim, std::shared_ptr<Lease> lease) {
   }
 }
 
-Async<void> Runner::process(Lane& lane, Claim claim) {
+Async<void> Runner::process(Lane& lane, Claim claim, Ends::iterator listed) {
   const auto lease = std::make_shared<Lease>(parts_.executor);
   boost::asio::co_spawn(parts_.executor, keep(claim, lease), boost::asio::detached);
-  End end;
-  const auto listed = ends_.emplace(claim.job.batch.value, &end);
+  auto& end = listed->second;
   std::optional<Failure> failure;
   bool may_pass = true;
   try {
     if (claim.tries > kMaxTries || claim.interruptions > kMaxInterruptions)
       throw Error(ErrorCode::internal, "The job was interrupted too often.");
-    co_await do_stage(claim, end);
+    if (!end.is_dropped) co_await do_stage(claim, end);
   } catch (const engine::WorkerDeath&) {
     failure = present_failure();
     may_pass = false;
@@ -238,8 +252,8 @@ Async<void> Runner::process(Lane& lane, Claim claim) {
     failure = present_failure();
     may_pass = is_our_fault(failure->code) && claim.interruptions <= kMaxInterruptions;
   }
-  ends_.erase(listed);
   if (end.is_dropped) failure.reset();  // there is no job any more
+  ends_.erase(listed);
   try {
     if (failure && may_pass && claim.tries < kMaxTries)
       co_await try_again(claim, *failure);
@@ -281,13 +295,13 @@ Async<bool> Runner::fetch(const Claim& claim, std::uint32_t position, End& end) 
       co_await parts_.blobs.put(std::move(upload.content), store::Durability::durable);
   auto record = [&parts = parts_, claim, position, stored, name = upload.file_name](
                     Session& session, Unused& unused) {
-    const auto now = store::now();
+    const store::Now now;
     const auto kept = name_file(session, parts.blobs, claim.job.account, stored, unused);
     const auto jobs = store::jobs::fetched(
         session, parts.key, claim,
         {.position = position, .key = kept, .bytes = stored.bytes, .file_name = name}, now);
     for (const auto& job : jobs)
-      store::usage::set_bytes_of(session, job.id, job.input_bytes() + stored.bytes, now);
+      store::usage::set_bytes_of(session, job.id, job.input_bytes() + stored.bytes, now.wall);
     for (auto& key : store::stored_files::drop_unnamed(session, {kept}))
       unused.push_back(std::move(key));
     return !jobs.empty();
@@ -357,6 +371,19 @@ void Runner::ended(const Claim& claim, const JobResult& result, bool cached) {
   log_ended(claim.origin, claim.job.account, claim.job.id, result);
   parts_.metrics.job_ended(claim.origin, claim.job.input_bytes(), result, cached);
   parts_.webhooks.wake();
+}
+
+void Runner::ended(const store::jobs::Unreadable& unreadable) {
+  const auto& job = unreadable.job;
+  log::error(
+      "job_unreadable",
+      {{"account", job.account.value}, {"job", job.id.value}, {"detail", unreadable.problem}});
+  const Ending ending{.outcome = {}, .failure = job.failure};
+  log_ended(unreadable.origin, job.account, job.id, ending);
+  parts_.metrics.job_ended(unreadable.origin, job.input_bytes(), ending, false);
+  parts_.usage.changed(job.account);
+  parts_.webhooks.wake();
+  notify(job.batch);
 }
 
 }  // namespace pressoir::service

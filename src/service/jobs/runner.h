@@ -82,7 +82,8 @@ class Runner {
     boost::asio::cancellation_signal give_up;
     bool is_dropped = false;
   };
-  /// The places for one stage of jobs, and who has them.
+  using Ends = std::multimap<std::string, End>;  ///< by batch
+  /// Who works on one stage of jobs.
   struct Lane {
     store::jobs::Stage stage;
     std::uint32_t places = 1, busy = 0;
@@ -98,7 +99,7 @@ class Runner {
 
   Async<void> loop(Lane& lane);
   Async<std::optional<Claim>> next(Lane& lane);
-  Async<void> process(Lane& lane, Claim claim);
+  Async<void> process(Lane& lane, Claim claim, Ends::iterator listed);
   Async<void> keep(Claim claim, std::shared_ptr<Lease> lease);
   Async<void> do_stage(const Claim& claim, End& end);
   Async<void> fetch(const Claim& claim, End& end);
@@ -108,6 +109,7 @@ class Runner {
   Async<void> try_again(const Claim& claim, const Failure& failure);
   Async<void> fail(const Claim& claim, Failure failure);
   void ended(const Claim& claim, const JobResult& result, bool cached);
+  void ended(const store::jobs::Unreadable& unreadable);
   Async<void> sleep(std::chrono::milliseconds timeout);
 
   const JobsParts& parts_;
@@ -119,7 +121,7 @@ class Runner {
   std::unordered_set<Timer*> sleeping_;
   Timer stopped_;
   std::multimap<std::string, Waiter::Entry> waiters_;
-  std::multimap<std::string, End*> ends_;  ///< by batch
+  Ends ends_;
 };
 
 }  // namespace pressoir::service

@@ -15,7 +15,7 @@ namespace pressoir::service {
 using store::Session;
 
 /// A source that is ready: stored, or to be fetched.
-struct Jobs::State::Source {
+struct Jobs::State::ReadySource {
   std::optional<store::StoredFile> stored;
   std::optional<RemoteFile> remote;
   std::string file_name;
@@ -64,15 +64,15 @@ void Jobs::State::check(const std::vector<Task>& tasks, const Delivery& delivery
   }
 }
 
-Async<std::vector<std::vector<Jobs::State::Source>>> Jobs::State::store_inputs(
+Async<std::vector<std::vector<Jobs::State::ReadySource>>> Jobs::State::store_inputs(
     std::vector<Task>& tasks) {
-  std::vector<std::vector<Source>> by_task;
+  std::vector<std::vector<ReadySource>> by_task;
   std::exception_ptr failure;
   try {
     for (auto& task : tasks) {
       by_task.emplace_back();
       for (auto& each : task.sources) {
-        Source source;
+        ReadySource source;
         if (auto* upload = std::get_if<Upload>(&each)) {
           source.file_name = display_name(upload->file_name);
           source.stored =
@@ -151,7 +151,7 @@ Batch add(Session& session, const JobsParts& parts, const Submission& wanted, Un
 
 }  // namespace
 
-void Jobs::State::notify_done(const Batch& batch) {
+void Jobs::State::announce_done(const Batch& batch) {
   for (const auto& job : batch.jobs) {
     if (job.state != JobState::done) continue;
     JobResult result;
@@ -202,7 +202,7 @@ Async<Batch> Jobs::State::submit(Account account, Origin origin, std::vector<Tas
   }
   if (failure) std::rethrow_exception(failure);
   parts.usage.changed(account.id);
-  notify_done(batch);
+  announce_done(batch);
   runner.wake();
   parts.webhooks.wake();
   co_return batch;

@@ -315,10 +315,11 @@ RemovedPortion remove_portion(Session& session, AccountId id, std::uint32_t at_m
   all.emplace_back().id = id;
   for (const auto& account : all) {
     auto removed = jobs::remove_all(session, account.id, at_most);
-    if (!removed.batches.empty()) return {.unused = std::move(removed.unused), .is_last = false};
+    if (!removed.batches.empty())
+      return {.batches = std::move(removed.batches), .unused = std::move(removed.unused)};
     if (remove_lines(session, account.id.value, at_most)) return {};
   }
-  return {.unused = remove(session, id), .is_last = true};
+  return {.batches = {}, .unused = remove(session, id), .is_last = true};
 }
 
 void replace(Session& session, const crypto::SealingKey& key, AccountId id, CredentialKind kind,

@@ -77,7 +77,8 @@ std::vector<BlobKey> remove(Session& session, AccountId id);
 /// The same in steps, each short enough for others who wait to write: nothing more is accepted from
 /// the first one on, and with `is_last` all is gone. @throws Error not_found.
 struct RemovedPortion {
-  std::vector<BlobKey> unused;
+  std::vector<BatchId> batches{};  ///< deleted; what is under way for them is to be ended
+  std::vector<BlobKey> unused{};
   bool is_last = false;
 };
 RemovedPortion remove_portion(Session& session, AccountId id, std::uint32_t at_most);

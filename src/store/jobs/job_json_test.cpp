@@ -140,6 +140,14 @@ TEST(JobJson, what_is_not_ours_is_refused) {
       with(kOldGoal, "[255,0,7]", "[255,0]"),
       with(kOldGoal, R"("quality":55)", R"("quality":5000000000)"),
       with(kOldGoal, R"("width":12)", R"("width":-1)"),
+      with(kOldGoal, R"("compression":"balanced",)", ""),
+      with(kOldGoal, R"("upright":true,)", ""),
+      with(kOldGoal, R"("min_gain_percent":1.5E0,)", ""),
+      with(kOldGoal, R"("all":false,)", ""),
+      with(kOldGoal, R"("fit":"cover",)", ""),
+      with(kOldGoal, R"("upright")", R"("Upright":true,"upright")"),
+      with(kOldGoal, R"("degrees")", R"("turns":1,"degrees")"),
+      "{}",
   };
   for (const auto& text : goals) {
     try {
@@ -150,7 +158,12 @@ TEST(JobJson, what_is_not_ours_is_refused) {
       EXPECT_STREQ(error.what(), "A stored goal cannot be read.");
     }
   }
-  EXPECT_THROW(outcome_in(with(kOldOutcome, R"(["icc"])", R"("icc")")), Error);
+  for (const auto& text :
+       {with(kOldOutcome, R"(["icc"])", R"("icc")"), with(kOldOutcome, R"("format":"png",)", ""),
+        with(kOldOutcome, R"("bytes_before":8589934592,)", ""),
+        with(kOldOutcome, R"("method")", R"("fast":true,"method")"),
+        with(kOldOutcome, R"("width":3,)", "")})
+    EXPECT_THROW(outcome_in(text), Error) << text;
 }
 
 TEST(JobJson, an_outcome_of_what_has_no_pixels_has_no_size) {

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/error.h"
 #include "store/accounts/account_settings.h"
 #include "store/jobs/job_json.h"
 #include "store/jobs/job_rows.h"
@@ -86,14 +87,52 @@ std::vector<JobRow> row_in_turn(Session& session, const ClaimWanted& wanted, lon
   return rows;
 }
 
-}  // namespace
+// Of one claim: there is one writer at a time. The next claim goes on.
+constexpr int kMaxUnreadable = 100;
 
-std::optional<Claim> claim(Session& session, const crypto::SealingKey& key,
-                           const ClaimWanted& wanted, TimePoint now) {
-  const long long time = to_millis(now), lease_end = time + wanted.lease.count();
-  const auto rows = row_in_turn(session, wanted, time);
-  if (rows.empty()) return std::nullopt;
-  const auto& row = rows.front();
+Origin origin_of(Session& session, const std::string& batch) {
+  Origin origin;
+  session << "select dialect, tool, request from batch where id = :b", soci::into(origin.dialect),
+      soci::into(origin.tool), soci::into(origin.request), soci::use(batch);
+  return origin;
+}
+
+// Those that a claim in Stage::fetch takes together.
+std::vector<JobRow> rows_of_item(Session& session, const JobRow& row) {
+  return select_jobs(session,
+                     "where j.batch = :b and j.item = :i and j.missing_inputs > 0 and "
+                     "j.claimable_at is not null order by j.id",
+                     soci::use(row.batch), soci::use(row.item));
+}
+
+std::optional<std::string> problem_of(const JobRow& row, const crypto::SealingKey& key) {
+  try {
+    (void)row.job(key);
+  } catch (const Error& error) {
+    return error.what() + (' ' + error.detail());
+  }
+  return std::nullopt;
+}
+
+void end_unreadable(Session& session, const crypto::SealingKey& key, JobRow row,
+                    const std::string& problem, const ClaimWanted& wanted, TimePoint now) {
+  const Failure failure{ErrorCode::internal, "The stored job cannot be read."};
+  row.state = name_of(JobState::failed);
+  row.failure_code = NullableText(std::string(pressoir::name_of(failure.code)));
+  row.failure_message = NullableText(failure.message);
+  change(session,
+         "update job set state = :s, claimable_at = null, fence = fence + 1, failure_code = :c, "
+         "failure_message = :m where id = :i",
+         soci::use(row.state), soci::use(row.failure_code.value),
+         soci::use(row.failure_message.value), soci::use(row.id));
+  end_if_over(session, {row.batch}, now);
+  if (!wanted.on_unreadable) return;
+  wanted.on_unreadable({row.job(key), origin_of(session, row.batch), problem});
+}
+
+Claim take(Session& session, const crypto::SealingKey& key, const JobRow& row,
+           const ClaimWanted& wanted, long long time) {
+  const long long until = time + wanted.lease.count();
   Claim claim;
   claim.stage = wanted.stage;
   claim.job = row.job(key);
@@ -102,20 +141,38 @@ std::optional<Claim> claim(Session& session, const crypto::SealingKey& key,
   claim.tries = narrow<std::uint32_t>(row.tries + 1);
   claim.interruptions = narrow<std::uint32_t>(row.interruptions);
   const std::string worker(wanted.worker),
-      take =
+      taken =
           "update job set state = 'running', claimable_at = :u, worker = :w, fence = fence + 1, "
           "tries = tries + 1 where";
   if (wanted.stage == Stage::fetch)
     change(session,
-           take + " claimable_at is not null and " + in_stage(wanted.stage) +
+           taken + " claimable_at is not null and " + in_stage(wanted.stage) +
                " and batch = :b and item = :i",
            soci::use(lease_end), soci::use(worker), soci::use(row.batch), soci::use(row.item));
   else
-    change(session, take + " id = :i", soci::use(lease_end), soci::use(worker), soci::use(row.id));
-  session << "select dialect, tool, request from batch where id = :b",
-      soci::into(claim.origin.dialect), soci::into(claim.origin.tool),
-      soci::into(claim.origin.request), soci::use(row.batch);
+    change(session, taken + " id = :i", soci::use(until), soci::use(worker), soci::use(row.id));
+  claim.origin = origin_of(session, row.batch);
   return claim;
+}
+
+}  // namespace
+
+std::optional<Claim> claim(Session& session, const crypto::SealingKey& key,
+                           const ClaimWanted& wanted, Now now) {
+  for (int looks = 0; looks < kMaxUnreadable; ++looks) {
+    const auto rows = row_in_turn(session, wanted, to_millis(now.steady));
+    if (rows.empty()) return std::nullopt;
+    const auto& row = rows.front();
+    bool are_readable = true;
+    for (const auto& each : wanted.stage == Stage::fetch ? rows_of_item(session, row) : rows) {
+      const auto problem = problem_of(each, key);
+      if (!problem) continue;
+      are_readable = false;
+      end_unreadable(session, key, each, *problem, wanted, now.wall);
+    }
+    if (are_readable) return take(session, key, row, wanted, to_millis(now.steady));
+  }
+  return std::nullopt;
 }
 
 bool extend(Session& session, const Claim& claim, std::chrono::milliseconds lease, TimePoint now) {
@@ -160,10 +217,10 @@ std::vector<Job> fail(Session& session, const crypto::SealingKey& key, const Cla
 }
 
 std::vector<Job> fetched(Session& session, const crypto::SealingKey& key, const Claim& claim,
-                         const Input& input, TimePoint now) {
+                         const Input& input, Now now) {
   const Held held(claim);
   auto jobs = held.jobs(session, key);
-  const long long bytes = narrow<long long>(input.bytes), time = to_millis(now),
+  const long long bytes = narrow<long long>(input.bytes), time = to_millis(now.steady),
                   position = input.position;
   held.change(session,
               "update job set missing_inputs = missing_inputs - 1, "

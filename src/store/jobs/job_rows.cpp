@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <boost/json.hpp>
+#include <exception>
 #include <string_view>
 #include <unordered_map>
 
@@ -42,11 +43,19 @@ T value_of(const std::array<std::pair<T, std::string_view>, N>& names, std::stri
 }
 
 RemoteFile opened(const crypto::SealingKey& key, const std::string& text) {
-  const auto document = json::parse(key.open(text));
-  const auto word = [&](const char* name) {
-    return std::string(std::string_view(document.at(name).as_string()));
-  };
-  return {.url = word("url"), .user = word("user"), .password = word("password")};
+  const auto bytes = key.open(text);
+  // The bytes are the client's: in a URL or a password they need not be UTF-8.
+  json::parse_options options;
+  options.allow_invalid_utf8 = true;
+  try {
+    const auto document = json::parse(bytes, json::storage_ptr(), options);
+    const auto word = [&](const char* name) {
+      return std::string(std::string_view(document.at(name).as_string()));
+    };
+    return {.url = word("url"), .user = word("user"), .password = word("password")};
+  } catch (const std::exception& failure) {
+    throw Error(ErrorCode::internal, "A stored URL cannot be read.", failure.what());
+  }
 }
 
 std::string sealed(const crypto::SealingKey& key, const RemoteFile& remote) {
@@ -55,12 +64,23 @@ std::string sealed(const crypto::SealingKey& key, const RemoteFile& remote) {
       json::serialize(json::object{{"url", url}, {"user", user}, {"password", password}}));
 }
 
-JobInput input_of(const InputRow& row, const crypto::SealingKey& key) {
+// claim() ends a job that cannot be read; once failed, it is shown without what is unreadable.
+template <class T, class F>
+void read_into(T& value, JobState state, F read) {
+  try {
+    value = read();
+  } catch (const Error&) {
+    if (state != JobState::failed) throw;
+  }
+}
+
+JobInput input_of(const InputRow& row, const crypto::SealingKey& key, JobState state) {
   JobInput input;
   input.role = row.role;
   input.blob = {row.blob.get().value_or("")};
   input.bytes = narrow<std::uint64_t>(row.bytes);
-  if (const auto text = row.remote.get()) input.remote = opened(key, *text);
+  if (const auto text = row.remote.get())
+    read_into(input.remote, state, [&] { return opened(key, *text); });
   return input;
 }
 
@@ -78,11 +98,11 @@ Job JobRow::job(const crypto::SealingKey& key) const {
   job.role = role;
   job.file_name = file_name;
   job.link = link;
-  job.goal = goal_in(goal);
-  job.charging = value_of(kChargings, charging);
-  job.charge_above_percent = charge_above;
   job.state = value_of(kStates, state);
-  for (const auto& row : inputs) job.inputs.push_back(input_of(row, key));
+  read_into(job.goal, job.state, [&] { return goal_in(goal); });
+  read_into(job.charging, job.state, [&] { return value_of(kChargings, charging); });
+  job.charge_above_percent = charge_above;
+  for (const auto& row : inputs) job.inputs.push_back(input_of(row, key, job.state));
   if (auto stored = output.get()) job.output = BlobKey{std::move(*stored)};
   if (const auto text = outcome.get()) job.outcome = outcome_in(*text);
   if (const auto code = failure_code.get())

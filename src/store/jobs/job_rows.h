@@ -32,6 +32,8 @@ struct JobRow {
   NullableText output, outcome, failure_code, failure_message;
   std::vector<InputRow> inputs;  ///< by position
 
+  /// @throws Error internal when it cannot be read; of a failed job the goal, the charging and the
+  ///         remote files then stay empty.
   [[nodiscard]] Job job(const crypto::SealingKey& key) const;
 };
 

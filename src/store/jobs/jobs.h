@@ -6,7 +6,9 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -62,9 +64,17 @@ struct PageWanted {
 };
 Page list(Session& session, const crypto::SealingKey& key, const PageWanted& wanted, TimePoint now);
 
+/// A job that claim() could not read, and therefore ended: it has failed. Its reservation stays.
+struct Unreadable {
+  Job job;  ///< without what cannot be read
+  Origin origin;
+  std::string problem;
+};
 /// Takes a job that is queued or whose lease has run out: the oldest one of `after` while that has
 /// had fewer in a row than its weight (account_settings::kWeight), else of the first account after
 /// it that has any, in a circle. Empty when there is none. Waits and leases are by steady_now().
+/// A job that cannot be read, or in Stage::fetch one of the same batch and item, fails with
+/// `internal`, and the claim goes on to the next.
 struct ClaimWanted {
   Stage stage = Stage::work;
   AccountId after;
@@ -72,9 +82,11 @@ struct ClaimWanted {
   std::chrono::milliseconds lease{};
   std::uint32_t in_a_row = 1;  ///< jobs of `after` that were claimed last, no other's between them
   std::vector<AccountId> except{};  ///< have all the places that they may have
+  /// Called in the transaction, after the end of the job and perhaps of its batch.
+  std::function<void(const Unreadable&)> on_unreadable{};
 };
 std::optional<Claim> claim(Session& session, const crypto::SealingKey& key,
-                           const ClaimWanted& wanted, TimePoint now);
+                           const ClaimWanted& wanted, Now now);
 /// False: the lease was lost.
 bool extend(Session& session, const Claim& claim, std::chrono::milliseconds lease, TimePoint now);
 /// False: the lease was lost, drop the result.
@@ -88,7 +100,7 @@ std::vector<Job> fail(Session& session, const crypto::SealingKey& key, const Cla
                       const Failure& failure, TimePoint now);
 /// In Stage::fetch: that input of the claim's jobs is there. With the last one the stage has ended
 /// well: the jobs wait for work, and the claim is over. The jobs, as they were; empty: the lease
-/// was lost.
+/// was lost. When they may be claimed is by the clock of claim().
 struct Input {
   std::uint32_t position = 0;  ///< in Job::inputs, of one that was missing
   BlobKey key;
@@ -96,7 +108,7 @@ struct Input {
   std::string file_name;
 };
 std::vector<Job> fetched(Session& session, const crypto::SealingKey& key, const Claim& claim,
-                         const Input& input, TimePoint now);
+                         const Input& input, Now now);
 /// Back into the queue, not before `not_before`; the try counts. False: the lease was lost.
 bool retry(Session& session, const Claim& claim, TimePoint not_before);
 /// At a stop: what `worker` still has is queued, as if it had not been claimed. How many.
@@ -122,13 +134,13 @@ struct Removed {
   std::vector<BlobKey> unused;
 };
 /// Deletes up to `at_most` batches that expired before `now`.
-Removed remove_expired(Session& session, TimePoint now, std::uint32_t at_most = 500);
+Removed remove_expired(Session& session, TimePoint now, std::uint32_t at_most);
 /// Deletes one batch. Empty when it is unknown or not the account's.
 std::optional<Removed> remove(Session& session, AccountId account, const BatchId& batch);
 /// Deletes up to `at_most` batches of an account, of whatever dialect.
 Removed remove_all(Session& session, AccountId account, std::uint32_t at_most);
 /// Deletes up to `at_most` of an account's batches of a dialect, those created before `before`.
 Removed remove_all(Session& session, AccountId account, const std::string& dialect,
-                   TimePoint before, std::uint32_t at_most = 500);
+                   TimePoint before, std::uint32_t at_most);
 
 }  // namespace pressoir::store::jobs

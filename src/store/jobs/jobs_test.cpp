@@ -176,6 +176,67 @@ TEST_F(JobsOf, is_claimed_once_oldest_first) {
   EXPECT_EQ(JobState::running, find("a")->jobs.front().state);
 }
 
+TEST_F(JobsOf, is_claimed_at_once_when_fetched_by_a_clock_that_was_set) {
+  for (const auto off : {-1h, 1h}) {
+    const auto batch = off > 0h ? "ahead" : "behind";
+    add_remote(batch);
+    const auto held = claim(kStart, {}, jobs::Stage::fetch);
+    Now now(kStart);
+    now.wall += off;
+    db_([&](Session& s) { jobs::fetched(s, key_, held.value(), {0, {"file"}, 1, "a.png"}, now); });
+    EXPECT_EQ(batch, claim()->job.batch.value);
+    EXPECT_EQ(batch, claim()->job.batch.value);
+  }
+}
+
+TEST_F(JobsOf, is_fetched_from_a_url_and_with_a_password_that_are_not_utf_8) {
+  add_remote("a", kStart, {"https://a.example/caf\xE9.png"});
+  auto job = job_of("a", kStart);
+  job.item = 1;
+  job.inputs.clear();
+  job.inputs.push_back(input_at("https://a.example/\xC3"));
+  job.inputs.front().remote->password = std::string("\xFF\0 \"", 4);
+  add_job(job);
+  const auto first = claim(kStart, {}, jobs::Stage::fetch);
+  EXPECT_EQ("https://a.example/caf\xE9.png", first.value().job.inputs.at(0).remote->url);
+  const auto second = claim(kStart, {}, jobs::Stage::fetch);
+  EXPECT_EQ(job.inputs.front().remote, second.value().job.inputs.at(0).remote);
+}
+
+TEST_F(JobsOf, fails_when_it_cannot_be_read_and_the_claim_goes_on) {
+  add("goal");
+  add_remote("url");
+  add("good");
+  add_remote("good url");
+  db_([](Session& s) {
+    s << "update job set goal = '{' where batch = 'goal'";
+    s << "update job_input set remote = 'unsealed' where job in (select id from job where batch = "
+         "'url' and role = 'webp')";
+  });
+  std::vector<jobs::Unreadable> unreadable;
+  const auto claimed = [&](jobs::Stage stage) {
+    return db_([&](Session& s) {
+      const auto note = [&](const auto& each) { unreadable.push_back(each); };
+      const auto held = jobs::claim(s, key_, {stage, {}, "w", 10s, 1, {}, note}, kStart);
+      return held ? held->job.batch.value + ' ' + held->job.role : "";
+    });
+  };
+  EXPECT_EQ("good main", claimed(jobs::Stage::work));
+  ASSERT_EQ(1U, unreadable.size());
+  EXPECT_EQ("goal", unreadable[0].job.batch.value);
+  EXPECT_EQ("optimize", unreadable[0].origin.tool);
+  const auto failed = find("goal")->jobs.at(0);
+  EXPECT_EQ(JobState::failed, failed.state);
+  EXPECT_EQ(ErrorCode::internal, failed.failure->code);
+  EXPECT_EQ(kStart + 1h, find("goal")->expires_at) << "its batch has ended";
+  EXPECT_EQ("url main", claimed(jobs::Stage::fetch)) << "the other job of that item";
+  EXPECT_EQ("good url main", claimed(jobs::Stage::fetch));
+  EXPECT_EQ("", claimed(jobs::Stage::fetch));
+  ASSERT_EQ(2U, unreadable.size());
+  EXPECT_EQ("webp", unreadable[1].job.role);
+  EXPECT_FALSE(find("url")->jobs.at(1).inputs.at(0).remote);
+}
+
 TEST_F(JobsOf, keeps_the_outcome_of_a_finished_job) {
   add("a");
   ASSERT_TRUE(finish(*claim()));
@@ -435,7 +496,7 @@ TEST_F(JobsOf, are_removed_with_what_they_reserved) {
   EXPECT_EQ((std::vector<BlobKey>{{"input of a"}}), removed->unused);
   EXPECT_EQ(1U, images());
   const auto all = [&](const char* dialect) {
-    return db_([&](Session& s) { return jobs::remove_all(s, account_, dialect, kStart); });
+    return db_([&](Session& s) { return jobs::remove_all(s, account_, dialect, kStart, 99); });
   };
   EXPECT_EQ(0U, all("other").batches.size());
   EXPECT_EQ(1U, all("ewww").batches.size());
@@ -584,9 +645,10 @@ TEST_F(JobsOf, expires_with_its_files) {
   });
   add("unfinished");
   EXPECT_EQ(2U, images());
-  EXPECT_EQ(
-      0U, db_([](Session& s) { return jobs::remove_expired(s, kStart + 1h - 1s); }).batches.size());
-  const auto removed = db_([](Session& s) { return jobs::remove_expired(s, kStart + 1h); });
+  EXPECT_EQ(0U, db_([](Session& s) {
+                  return jobs::remove_expired(s, kStart + 1h - 1s, 99);
+                }).batches.size());
+  const auto removed = db_([](Session& s) { return jobs::remove_expired(s, kStart + 1h, 99); });
   EXPECT_EQ(1U, removed.batches.size());
   EXPECT_EQ((std::vector<BlobKey>{{"input of a"}, {"output"}}), removed.unused);
   EXPECT_EQ(2U, images());  // the finished one stays counted
@@ -662,9 +724,9 @@ TEST_F(JobsOf, backups_are_replaced_expire_and_belong_to_one_account) {
   EXPECT_EQ("two", find_of(account_, kStart)->content.value);
   EXPECT_FALSE(find_of({account_.value + 1}, kStart));
   EXPECT_FALSE(find_of(account_, kStart + 1h));
-  EXPECT_TRUE(db_([](Session& s) { return backups::remove_expired(s, kStart); }).empty());
+  EXPECT_TRUE(db_([](Session& s) { return backups::remove_expired(s, kStart, 99); }).empty());
   EXPECT_EQ((std::vector<BlobKey>{{"two"}}),
-            db_([](Session& s) { return backups::remove_expired(s, kStart + 1h); }));
+            db_([](Session& s) { return backups::remove_expired(s, kStart + 1h, 99); }));
 }
 
 }  // namespace

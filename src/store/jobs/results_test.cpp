@@ -94,7 +94,7 @@ TEST_F(ResultsOf, a_content_go_with_the_last_job_that_has_it_as_its_input) {
 TEST_F(ResultsOf, a_content_go_when_its_last_job_expires) {
   add_done("first", "A");
   add_result("A", "goal", "output A");
-  const auto removed = db_([](Session& s) { return jobs::remove_expired(s, kStart + 1h); });
+  const auto removed = db_([](Session& s) { return jobs::remove_expired(s, kStart + 1h, 99); });
   EXPECT_EQ((Keys{{"input A"}, {"output A"}}), removed.unused);
   EXPECT_FALSE(has("A"));
 }
@@ -103,7 +103,7 @@ TEST_F(ResultsOf, a_content_go_with_all_jobs_of_a_dialect) {
   add_done("first", "A");
   add_done("second", "A");
   add_result("A", "goal", "made of A");
-  db_([&](Session& s) { return jobs::remove_all(s, account_, "ewww", kStart); });
+  db_([&](Session& s) { return jobs::remove_all(s, account_, "ewww", kStart, 99); });
   EXPECT_FALSE(has("A"));
   EXPECT_FALSE(knows("made of A"));
 }

@@ -16,6 +16,7 @@ create table job_input (
 insert into job_input (job, position, role, blob, bytes, remote)
   select id, 0, 'source', nullif(input, ''), input_bytes, remote from job;
 create index job_input_by_blob on job_input (blob) where blob is not null;
+create index stored_file_by_account on stored_file (account);
 
 -- missing_inputs: how many are still to be fetched. Here, because the indices of the queue need it.
 alter table job add column missing_inputs integer not null default 0;
@@ -61,6 +62,7 @@ insert into delivery (account, batch, event, url, target, attempts, next_at, sta
     left join webhook_attempt a on a.id = l.id
   where b.callback_url is not null order by w.due_at, w.batch;
 create unique index delivery_once on delivery (batch, (coalesce(job, 0)), event, target);
+create index delivery_by_account on delivery (account);
 create index delivery_by_job on delivery (job) where job is not null;
 create index delivery_due on delivery (next_at) where next_at is not null;
 create index delivery_by_target on delivery (account, target, next_at) where next_at is not null;
