@@ -5,7 +5,6 @@
 
 #include "base/url.h"
 #include "http/address_policy.h"
-#include "http/message.h"
 
 namespace {
 
@@ -20,7 +19,7 @@ void require(bool condition) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   static const http::AddressPolicy kPolicy{http::FetchConfig{}};
   const std::string_view text(reinterpret_cast<const char*>(data), size);
-  require(http::percent_decoded(url::encoded_segment(text), false) == text);
+  require(url::percent_decoded(url::encoded_segment(text), false) == text);
   const auto literal = http::literal_address(text);
   if (literal && http::use_of(*literal) != http::AddressUse::global)
     require(!kPolicy.allows_name(text));

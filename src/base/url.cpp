@@ -25,6 +25,12 @@ constexpr auto kFromPath = urls::pchars + '/' + '?';
 
 std::string coded(std::string_view text) { return urls::encode(text, urls::unreserved_chars); }
 
+/// Whether %XX stands at `i`.
+bool is_coded_at(std::string_view text, std::size_t i) {
+  return text[i] == '%' && i + 2 < text.size() && hex_value(text[i + 1]) >= 0 &&
+         hex_value(text[i + 2]) >= 0;
+}
+
 /// Without blanks and control characters at the ends, and without the fragment.
 std::string_view without_ends(std::string_view text) {
   const auto is_blank = [](char c) { return static_cast<unsigned char>(c) <= ' '; };
@@ -44,10 +50,8 @@ std::optional<std::string> repaired(std::string_view text) {
   for (std::size_t i = 0; i < text.size(); ++i) {
     const char c = text[i];
     if (static_cast<unsigned char>(c) < ' ' || c == 0x7F) return std::nullopt;
-    const bool is_coded = c == '%' && i + 2 < text.size() && hex_value(text[i + 1]) >= 0 &&
-                          hex_value(text[i + 2]) >= 0;
     const bool before_path = i < path;
-    if (is_coded || (before_path ? kBeforePath(c) : kFromPath(c))) {
+    if (is_coded_at(text, i) || (before_path ? kBeforePath(c) : kFromPath(c))) {
       result += c;
     } else {
       if (before_path && static_cast<unsigned char>(c) < 0x80) return std::nullopt;
@@ -124,6 +128,21 @@ std::string WebUrl::text() const {
 }
 
 std::string encoded_segment(std::string_view segment) { return coded(segment); }
+
+std::string percent_decoded(std::string_view text, bool plus_is_blank) {
+  std::string decoded;
+  decoded.reserve(text.size());
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (is_coded_at(text, i)) {
+      decoded += static_cast<char>(hex_value(text[i + 1]) * 16 + hex_value(text[i + 2]));
+      i += 2;
+    } else {
+      decoded += c == '+' && plus_is_blank ? ' ' : c;
+    }
+  }
+  return decoded;
+}
 
 std::string joined(std::string_view base, std::string_view path) {
   while (base.ends_with('/')) base.remove_suffix(1);

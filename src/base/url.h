@@ -35,6 +35,10 @@ std::optional<WebUrl> web_url(std::string_view text);
 /// so that blanks, umlauts, slashes and percent signs survive.
 std::string encoded_segment(std::string_view segment);
 
+/// Undoes %XX, and '+' for a blank where `plus_is_blank` (forms and queries); what is not %XX stays
+/// as it is.
+std::string percent_decoded(std::string_view text, bool plus_is_blank);
+
 /// `base` ("https://host/prefix", with or without '/' at its end) and `path` ("/v1/x" or "v1/x")
 /// with exactly one '/' between them.
 std::string joined(std::string_view base, std::string_view path);

@@ -84,6 +84,21 @@ TEST(EncodedSegment, keeps_blanks_umlauts_percent_signs_and_slashes) {
   EXPECT_EQ(encoded_segment("plain-1_2.~x"), "plain-1_2.~x");
 }
 
+TEST(PercentDecoded, undoes_what_is_coded_and_leaves_the_rest) {
+  EXPECT_EQ(percent_decoded("a%20b%c3%A4%2F%25", false), "a b\xC3\xA4/%");
+  EXPECT_EQ(percent_decoded("%2541", false), "%41") << "once";
+  EXPECT_EQ(percent_decoded("100%", false), "100%");
+  EXPECT_EQ(percent_decoded("%2", false), "%2");
+  EXPECT_EQ(percent_decoded("%G0%0g%%20", false), "%G0%0g% ");
+  EXPECT_EQ(percent_decoded("%00", false), std::string(1, '\0'));
+  EXPECT_EQ(percent_decoded("", false), "");
+}
+
+TEST(PercentDecoded, takes_a_plus_for_a_blank_in_forms_alone) {
+  EXPECT_EQ(percent_decoded("a+b%2Bc", true), "a b+c");
+  EXPECT_EQ(percent_decoded("a+b%2Bc", false), "a+b+c");
+}
+
 TEST(Joined, has_one_slash_between) {
   EXPECT_EQ(joined("https://h", "v1/x"), "https://h/v1/x");
   EXPECT_EQ(joined("https://h/", "/v1/x"), "https://h/v1/x");

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "base/url.h"
 
 namespace pressoir::http {
 
@@ -25,22 +26,6 @@ bool equal_ignoring_case(std::string_view left, std::string_view right) noexcept
   return std::ranges::equal(left, right, {}, folded, folded);
 }
 
-std::string percent_decoded(std::string_view text, bool plus_is_blank) {
-  std::string decoded;
-  decoded.reserve(text.size());
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    if (c == '%' && i + 2 < text.size() && hex_value(text[i + 1]) >= 0 &&
-        hex_value(text[i + 2]) >= 0) {
-      decoded += static_cast<char>(hex_value(text[i + 1]) * 16 + hex_value(text[i + 2]));
-      i += 2;
-    } else {
-      decoded += c == '+' && plus_is_blank ? ' ' : c;
-    }
-  }
-  return decoded;
-}
-
 std::string_view Head::header(std::string_view name) const noexcept {
   for (const auto& [key, value] : headers)
     if (equal_ignoring_case(key, name)) return value;
@@ -53,8 +38,8 @@ std::string Head::query_value(std::string_view name) const {
     const auto pair = rest.substr(0, rest.find('&'));
     rest.remove_prefix(std::min(pair.size() + 1, rest.size()));
     const auto key = pair.substr(0, pair.find('='));
-    if (percent_decoded(key, true) == name)
-      return percent_decoded(pair.substr(std::min(key.size() + 1, pair.size())), true);
+    if (url::percent_decoded(key, true) == name)
+      return url::percent_decoded(pair.substr(std::min(key.size() + 1, pair.size())), true);
   }
   return {};
 }

@@ -91,8 +91,6 @@ struct Response {
 
 /// Compares ASCII letters without case.
 bool equal_ignoring_case(std::string_view left, std::string_view right) noexcept;
-/// Undoes %XX, and '+' for a blank where `plus_is_blank`; what is not %XX stays as it is.
-std::string percent_decoded(std::string_view text, bool plus_is_blank);
 
 /// Text with its type, "application/json" for instance.
 Response text_response(unsigned status, std::string_view content_type, std::string body);

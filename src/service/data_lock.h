@@ -2,7 +2,7 @@
 #pragma once
 
 #include "base/files/temp_file.h"
-#include "service/core.h"
+#include "service/service_host.h"
 #include "store/database.h"
 
 namespace pressoir::service {

@@ -80,7 +80,7 @@ std::string name_of(const Job& job) {
   const auto url = url::web_url(remote->url);
   if (!url) return job.file_name;
   const std::string_view path = url->path();
-  return http::base_name(http::percent_decoded(path.substr(path.rfind('/') + 1), false));
+  return http::base_name(url::percent_decoded(path.substr(path.rfind('/') + 1), false));
 }
 
 std::string url_of(const Job& main, std::string_view base) {

@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "base/files/file_threads.h"
 #include "base/short_name.h"
+#include "base/url.h"
 #include "http/body/multipart.h"
 
 namespace pressoir::http {
@@ -255,7 +256,7 @@ std::vector<std::pair<std::string, std::string>> urlencoded_fields(std::string_v
     if (fields.size() == kMaxFields) too_many(kMaxFields, "fields");
     const auto name = pair.substr(0, pair.find('='));
     const auto value = pair.substr(std::min(name.size() + 1, pair.size()));
-    fields.emplace_back(percent_decoded(name, true), percent_decoded(value, true));
+    fields.emplace_back(url::percent_decoded(name, true), url::percent_decoded(value, true));
   }
   return fields;
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "base/url.h"
 #include "http/message.h"
 
 namespace pressoir::http {
@@ -56,7 +57,7 @@ std::string extended_value(std::string_view value) {
     if (quote == std::string_view::npos) break;
     value.remove_prefix(quote + 1);
   }
-  return percent_decoded(value, false);
+  return url::percent_decoded(value, false);
 }
 
 }  // namespace

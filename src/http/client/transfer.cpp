@@ -7,6 +7,7 @@
 #include <cstring>
 
 #include "base/error.h"
+#include "base/url.h"
 #include "http/body/form.h"
 #include "http/body/part_head.h"
 
@@ -300,7 +301,7 @@ std::string Transfer::file_name() const {
   if (const auto told = part_head_in(disposition_).file_name)
     if (auto name = base_name(*told); !name.empty()) return name;
   const auto path = chain_.present().path();
-  return base_name(percent_decoded(path.substr(path.rfind('/') + 1), false));
+  return base_name(url::percent_decoded(path.substr(path.rfind('/') + 1), false));
 }
 
 void Transfer::fail(std::exception_ptr failure) {

@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <boost/asio/error.hpp>
+#include <boost/json.hpp>
 #include <boost/system/system_error.hpp>
 #include <optional>
 
 #include "base/log.h"
+#include "base/url.h"
 #include "http/address_policy.h"
 #include "http/retry_later.h"
 
@@ -52,7 +54,8 @@ std::optional<Values> bind(const std::vector<std::string>& pattern,
   for (std::size_t i = 0; i < pattern.size(); ++i) {
     if (is_name(pattern[i])) {
       if (segments[i].empty()) return std::nullopt;
-      values[pattern[i].substr(1, pattern[i].size() - 2)] = percent_decoded(segments[i], false);
+      values[pattern[i].substr(1, pattern[i].size() - 2)] =
+          url::percent_decoded(segments[i], false);
     } else if (pattern[i] != segments[i]) {
       return std::nullopt;
     }
@@ -195,8 +198,7 @@ namespace {
 
 Response wrong_method(const Match& match, const Request& request) {
   if (match.wrong_method != nullptr) return (*match.wrong_method)();
-  if (match.renderer == nullptr)
-    return text_response(405, "application/json", R"({"status":405,"error":"Method Not Allowed"})");
+  if (match.renderer == nullptr) return status_response(405);
   auto response =
       (*match.renderer)(Error(ErrorCode::invalid_request, "Method not allowed."), request);
   response.status = 405;
@@ -273,11 +275,13 @@ unsigned status_of(ErrorCode code) noexcept {
   return 500;
 }
 
+Response status_response(unsigned status) {
+  const boost::json::object body{{"status", status}, {"error", reason_of(status)}};
+  return text_response(status, "application/json", boost::json::serialize(body));
+}
+
 Response plain_error(const Error& error, const Request& /*request*/) {
-  const auto status = status_of(error.code());
-  return text_response(status, "application/json",
-                       "{\"status\":" + std::to_string(status) + ",\"error\":\"" +
-                           std::string(reason_of(status)) + "\"}");
+  return status_response(status_of(error.code()));
 }
 
 }  // namespace pressoir::http

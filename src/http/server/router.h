@@ -99,6 +99,8 @@ unsigned status_of(ErrorCode code) noexcept;
 /// "Not Found"; empty for a number without a name.
 std::string_view reason_of(unsigned status) noexcept;
 /// {"status":404,"error":"Not Found"}: for paths that nobody owns.
+Response status_response(unsigned status);
+/// The same with the status of the failure.
 Response plain_error(const Error& error, const Request& request);
 
 }  // namespace pressoir::http

@@ -120,6 +120,18 @@ TEST(Router, answers_404_plainly_where_nobody_owns_the_path) {
   EXPECT_EQ(std::get<std::string>(response.body), R"({"status":404,"error":"Not Found"})");
 }
 
+TEST(Router, answers_405_plainly_where_the_owner_has_no_words) {
+  Routes routes;
+  auto plain = route(Method::get, "/health");
+  plain.render_error = nullptr;
+  routes.add(plain);
+  const auto response = answer(routes, Method::post, "/health");
+  EXPECT_EQ(response.status, 405U);
+  EXPECT_EQ(header_of(response, "Content-Type"), "application/json");
+  EXPECT_EQ(header_of(response, "Allow"), "GET, HEAD");
+  EXPECT_EQ(std::get<std::string>(response.body), R"({"status":405,"error":"Method Not Allowed"})");
+}
+
 TEST(Router, answers_404_below_a_claimed_root_in_the_words_of_its_owner) {
   Routes routes;
   routes.add(route(Method::get, "/v1/images/{id}"));

@@ -36,10 +36,7 @@ Response refusal(HeadEnd end, const Match& match, const Request& request) {
     const auto code = end == HeadEnd::timed_out ? ErrorCode::timeout : ErrorCode::invalid_request;
     return failure_response(match, Error(code, "The request is malformed."), request);
   }
-  const auto status = status_of(end);
-  return text_response(status, "application/json",
-                       "{\"status\":" + std::to_string(status) + ",\"error\":\"" +
-                           std::string(reason_of(status)) + "\"}");
+  return status_response(status_of(end));
 }
 
 /// Calls after_sent once, however the sending ends.

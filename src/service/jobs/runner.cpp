@@ -378,9 +378,9 @@ void Runner::ended(const store::jobs::Unreadable& unreadable) {
   log::error(
       "job_unreadable",
       {{"account", job.account.value}, {"job", job.id.value}, {"detail", unreadable.problem}});
-  const Ending ending{.outcome = {}, .failure = job.failure};
-  log_ended(unreadable.origin, job.account, job.id, ending);
-  parts_.metrics.job_ended(unreadable.origin, job.input_bytes(), ending, false);
+  const JobResult result{.outcome = {}, .failure = job.failure};
+  log_ended(unreadable.origin, job.account, job.id, result);
+  parts_.metrics.job_ended(unreadable.origin, job.input_bytes(), result, false);
   parts_.usage.changed(job.account);
   parts_.webhooks.wake();
   notify(job.batch);

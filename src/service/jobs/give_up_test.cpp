@@ -6,7 +6,7 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 
-#include "store/test_database.h"
+#include "store/database_fixture.h"
 
 namespace pressoir::service {
 namespace {
