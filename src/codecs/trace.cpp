@@ -35,13 +35,16 @@ Trace trace_for(const Goal& goal, const TraceStep& step) {
   return trace;
 }
 
-bool covers(const Trace& done, const Goal& goal, const TraceStep& step) {
+bool covers(const Trace& done, const Goal& goal, const TraceStep& step, std::uint64_t size) {
   const Trace wanted = trace_for(goal, step);
   if (done.fast && !wanted.fast) return false;
   switch (wanted.kind) {
     case Trace::Kind::lossless: return true;
     case Trace::Kind::bytes:
-      return done.smallest || (done.kind == wanted.kind && wanted.value <= done.value);
+      if (done.smallest) return true;
+      if (done.kind != wanted.kind) return false;
+      return wanted.value == done.value ||
+             (wanted.value < done.value && eighths(size) > done.value);
     case Trace::Kind::score:
     case Trace::Kind::quality: return done.kind == wanted.kind && wanted.value >= done.value;
   }

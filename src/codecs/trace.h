@@ -35,8 +35,10 @@ struct TraceStep {
 Trace trace_for(const Goal& goal, const TraceStep& step);
 
 /// The one rule: true when a result with this trace need not be worked on with loss for `goal`. It
-/// was made for the same, or for a goal of the same kind that asks for no more quality (bytes: for
-/// no fewer, or it is the smallest), and not in haste when this one is not.
-bool covers(const Trace& done, const Goal& goal, const TraceStep& step);
+/// was made for the same, or for a goal of the same kind that asks for no more quality, and not in
+/// haste when this one is not. Of bytes: when it is the smallest that there is, as it also is where
+/// it missed a size that was larger than the one asked for now.
+/// @param size  bytes of the file that holds the trace, for formats that store sizes.
+bool covers(const Trace& done, const Goal& goal, const TraceStep& step, std::uint64_t size = 0);
 
 }  // namespace pressoir::codecs

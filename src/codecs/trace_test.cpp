@@ -49,12 +49,14 @@ TEST(Trace, scores_are_rounded_as_the_format_stores_them) {
   EXPECT_EQ(trace_for(with_score(-20), kHalves).value, 0);
 }
 
-TEST(Trace, the_smallest_result_covers_any_size_and_others_a_size_as_large_as_theirs) {
+TEST(Trace, the_smallest_result_covers_any_size_and_others_their_own) {
   const Trace smallest{.kind = Trace::Kind::quality, .value = 0, .fast = false, .smallest = true};
   EXPECT_TRUE(covers(smallest, with_bytes(1), kHalves));
   EXPECT_TRUE(covers(trace_for(with_bytes(10'000), kHalves), with_bytes(10'000), kHalves));
-  EXPECT_TRUE(covers(trace_for(with_bytes(10'000), kHalves), with_bytes(5'000), kHalves));
-  EXPECT_FALSE(covers(trace_for(with_bytes(10'000), kHalves), with_bytes(20'000), kHalves));
+  const auto made = trace_for(with_bytes(10'000), kHalves);
+  EXPECT_FALSE(covers(made, with_bytes(5'000), kHalves, 9'900)) << "it reached its size";
+  EXPECT_TRUE(covers(made, with_bytes(5'000), kHalves, 12'000)) << "there is nothing smaller";
+  EXPECT_FALSE(covers(made, with_bytes(20'000), kHalves, 9'900));
 }
 
 TEST(Trace, work_in_haste_covers_no_careful_work) {

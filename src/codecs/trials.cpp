@@ -15,8 +15,10 @@ Trials::Trials(std::optional<std::size_t> size_to_beat, Clock::time_point deadli
                WallClock::time_point net)
     : size_to_beat_(size_to_beat), deadline_(deadline), net_(net) {}
 
-bool Trials::expired() noexcept {
-  if (Clock::now() < deadline_ && WallClock::now() < net_) return false;
+bool Trials::expired() noexcept { return expires_within(Clock::duration::zero()); }
+
+bool Trials::expires_within(Clock::duration work) noexcept {
+  if (Clock::now() + work < deadline_ && WallClock::now() < net_) return false;
   const std::lock_guard lock(mutex_);
   cut_ = true;
   return true;

@@ -47,6 +47,8 @@ class Trials {
   /// True when either has passed; remembers that it was asked and answered yes
   /// (`cut_by_deadline`). Ask between pieces of work that may be left out.
   bool expired() noexcept;
+  /// The same, asked before work that takes about so long and cannot be given up on the way.
+  bool expires_within(Clock::duration work) noexcept;
   [[nodiscard]] bool cut_by_deadline() const noexcept;
   /// The size a candidate must stay below to be kept right now.
   [[nodiscard]] std::optional<std::size_t> size_to_beat() const;

@@ -8,6 +8,8 @@
 #include "base/metrics.h"
 #include "http/client/client.h"
 #include "service/data_lock.h"
+#include "service/jobs/result_cache.h"
+#include "service/jobs/runner.h"
 #include "service/open_key.h"
 #include "service/retention.h"
 #include "store/accounts/usage.h"

@@ -112,7 +112,6 @@ std::optional<StoredFrame> Container::next() {
     if (DGifGetRecordType(source_->file, &type) != GIF_OK) {
       if (frames_ == 0) corrupt("record");
       if (source_->at < source_->input.size()) corrupt("record");
-      trailer_missing_ = true;
       ended_ = true;
     } else if (type == IMAGE_DESC_RECORD_TYPE) {
       if (auto frame = read_image()) return frame;

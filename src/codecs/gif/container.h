@@ -64,8 +64,6 @@ class Container {
   /// Empty after the last. @throws Error corrupt_input (a frame is damaged), limit_exceeded.
   std::optional<StoredFrame> next();
   void rewind();
-  /// True once the end was met and it was not a trailer.
-  [[nodiscard]] bool trailer_missing() const noexcept { return trailer_missing_; }
 
  private:
   struct Source;
@@ -79,7 +77,7 @@ class Container {
   Screen screen_;
   StoredFrame control_;  // the graphic control block for the next image
   std::uint32_t frames_ = 0;
-  bool ended_ = false, trailer_missing_ = false;
+  bool ended_ = false;
 };
 
 /// Appends a GIF to a buffer piece by piece.

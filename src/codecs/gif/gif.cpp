@@ -22,7 +22,9 @@ constexpr FormatInfo kInfo{.name = "gif",
                            .writes_frames = true,
                            .has_palette = true};
 
-constexpr std::uint64_t kSmallPixels = 4'000'000;
+// Of all frames: above, a lossless coding is only made where it may win over the lossy one.
+constexpr std::uint64_t kLosslessFirstPixels = 4'000'000;
+constexpr std::uint32_t kMaxSide = 65'535;
 
 void check(const Summary& summary, const Limits& limits) {
   check_frames(summary.width, summary.height, summary.frames, limits);
@@ -56,14 +58,16 @@ class GifCodec final : public RasterCodec {
     const auto summary = summary_of(input);
     check(summary, limits);
     const auto trace = trace_in(input);
-    if (trace && covers(*trace, goal, kTraceStep)) {
+    if (trace && covers(*trace, goal, kTraceStep, input.size())) {
       (void)Reader(input, limits);  // damage is told all the same
       return;
     }
+    if (std::max(summary.width, summary.height) > kMaxSide)
+      return trials.warn("the coding stays: a frame reaches beyond what a GIF can say");
     const auto wrapper = wrapper_of(input, goal.metadata);
     // With loss allowed this is only what to fall back to: no more effort than small files cost.
     const bool is_large =
-        std::uint64_t{summary.width} * summary.height * summary.frames > kSmallPixels;
+        std::uint64_t{summary.width} * summary.height * summary.frames > kLosslessFirstPixels;
     const EncodeEffort effort{.fast = is_fast(goal) || (is_lossy(goal) && is_large),
                               .expired = [&] { return trials.expired(); }};
     Reader reader(input, limits);
@@ -84,7 +88,7 @@ class GifCodec final : public RasterCodec {
     Reader original(reader);
     const bool lossless_may_win =
         offer_lossy(reader.canvases(), original, wrapper, effort, goal, limits, trials);
-    if (lossy_first && lossless_may_win) offer_recoded();
+    if (lossy_first && lossless_may_win && !trials.expired()) offer_recoded();
   }
   [[nodiscard]] std::unique_ptr<raster::FrameReader> read(Bytes input,
                                                           const Limits& limits) const override {

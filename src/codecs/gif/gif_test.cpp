@@ -74,6 +74,19 @@ TEST(Gif, keeps_frames_delays_and_loops_and_gets_smaller) {
   for (unsigned i = 0; i < 7; ++i) EXPECT_EQ(reader.next()->delay_milliseconds, 40U + 10 * i);
 }
 
+TEST(Gif, a_frame_beyond_the_largest_screen_keeps_its_coding) {
+  StoredFrame far;
+  far.rect = {50'000, 0, 50'000, 1};
+  far.indices.assign(50'000, 1);
+  far.transparent = 0;
+  far.palette = {0xFF0000FFU, 0xFFFFFFFFU};
+  far.local_palette = true;
+  const auto file = testing::write(10, 1, {}, 0, {far});
+  Goal goal;
+  goal.compression = Compression::balanced;
+  EXPECT_FALSE(optimize(file, goal).best);
+}
+
 TEST(Gif, loops_in_a_file_are_repeats) {
   EXPECT_EQ(loops_of(0), 0);
   EXPECT_EQ(loops_of(1), std::nullopt);

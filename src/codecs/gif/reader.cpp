@@ -8,7 +8,7 @@ namespace pressoir::codecs::gif {
 
 namespace {
 
-constexpr std::size_t kKeptBytes = 32'000'000;  // indices of all frames of a file
+constexpr std::size_t kKeptBytes = 32'000'000;  // of all frames of a file
 
 }  // namespace
 
@@ -46,7 +46,7 @@ void Reader::walk() {
       throw Error(ErrorCode::limit_exceeded, "The animation has too many pixels.");
     const auto& shown = compositor_.show(*frame);
     has_alpha_ = has_alpha_ || std::ranges::find(shown, kTransparent) != shown.end();
-    bytes += frame->indices.size();
+    bytes += sizeof(StoredFrame) + frame->indices.size() + frame->palette.size() * sizeof(Rgba);
     if (bytes <= kKeptBytes)
       frames.push_back(std::move(*frame));
     else

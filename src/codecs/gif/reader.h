@@ -33,12 +33,10 @@ class Reader final : public raster::FrameReader {
   bool skip() override { return next_composed().pixels != nullptr; }
   void rewind() override;
 
-  [[nodiscard]] bool has_alpha() const noexcept { return has_alpha_; }
   /// The next frame as pixels, with the way the file draws it; valid until the next call.
   ComposedFrame next_composed();
   /// All frames for the encoder; the reader must outlive it.
   Canvases canvases();
-  [[nodiscard]] Bytes input() const noexcept { return input_; }
 
  private:
   using Frames = std::vector<StoredFrame>;

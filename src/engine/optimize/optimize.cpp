@@ -290,15 +290,15 @@ Result optimize_one(const Work& asked, Trials::Clock::time_point start) {
             .formats = asked.formats,
             .deadline = asked.deadline,
             .net = asked.net};
-  auto delivery = deliver_as_asked(work, probe, transformed.has_value(), start);
+  const auto before = transformed ? codec.probe(*transformed, work.limits) : probe;
+  auto delivery = verified(deliver_as_asked(work, probe, transformed.has_value(), start), work,
+                           before, transformed.has_value());
   if (transformed && has_grown_upright(delivery, work, input.size())) {
     transformed.reset();
     goal.upright = is_lossy(goal);  // with loss the turned picture may still be smaller
     work.input = input;
-    delivery = find_smallest(work, start);
+    delivery = verified(find_smallest(work, start), work, probe, false);
   }
-  const auto before = transformed ? codec.probe(*transformed, work.limits) : probe;
-  delivery = verified(std::move(delivery), work, before, transformed.has_value());
   const Bytes output = delivery.bytes ? Bytes(*delivery.bytes) : work.input;
   complete(delivery, output, work);
   const bool is_decoded = delivery.codec != &codec || (!goal.steps.empty() && !transformed);

@@ -132,7 +132,7 @@ void end_unreadable(Session& session, const crypto::SealingKey& key, JobRow row,
 
 Claim take(Session& session, const crypto::SealingKey& key, const JobRow& row,
            const ClaimWanted& wanted, long long time) {
-  const long long until = time + wanted.lease.count();
+  const long long lease_end = time + wanted.lease.count();
   Claim claim;
   claim.stage = wanted.stage;
   claim.job = row.job(key);
@@ -150,7 +150,7 @@ Claim take(Session& session, const crypto::SealingKey& key, const JobRow& row,
                " and batch = :b and item = :i",
            soci::use(lease_end), soci::use(worker), soci::use(row.batch), soci::use(row.item));
   else
-    change(session, taken + " id = :i", soci::use(until), soci::use(worker), soci::use(row.id));
+    change(session, taken + " id = :i", soci::use(lease_end), soci::use(worker), soci::use(row.id));
   claim.origin = origin_of(session, row.batch);
   return claim;
 }

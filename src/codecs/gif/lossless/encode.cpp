@@ -142,7 +142,7 @@ Encoded best_of(const FramePlanner::Planned& planned, const StoredFrame* stored,
 
 void for_planned(
     const Canvases& canvases, Planning planning,
-    const std::function<void(const FramePlanner::Planned&, const StoredFrame*)>& work) {
+    const std::function<bool(const FramePlanner::Planned&, const StoredFrame*)>& work) {
   FramePlanner planner(canvases.width, canvases.height);
   canvases.rewind();
   std::optional<StoredFrame> stored;
@@ -150,7 +150,7 @@ void for_planned(
     const auto shown = canvases.next();
     const auto* drawn = planning == Planning::as_stored && stored ? &*stored : nullptr;
     if (const auto planned = planner.push(shown.pixels, shown.delay, drawn)) {
-      work(*planned, stored ? &*stored : nullptr);
+      if (!work(*planned, stored ? &*stored : nullptr)) return;
     }
     if (shown.pixels == nullptr) return;
     stored = shown.stored == nullptr ? std::nullopt : std::optional(*shown.stored);
@@ -162,10 +162,11 @@ Statistics statistics_of(const Canvases& canvases, Planning planning) {
   auto& frames = result.frames;
   const auto look = [&](const FramePlanner::Planned& planned, const StoredFrame* stored) {
     frames.push_back(colours_of(planned.plan, *planned.base, *planned.target, canvases.width));
-    if (fits(frames.back())) return;
+    if (fits(frames.back())) return true;
     result.drawable = result.drawable && stored != nullptr &&
                       draws_the_same(*stored, planned, canvases.width, canvases.height);
     frames.back() = {};  // the stored table will do
+    return true;
   };
   for_planned(canvases, planning, look);
   result.global = global_palette(frames, canvases.preferred_palette);
@@ -179,12 +180,16 @@ std::optional<Buffer> encode(const Canvases& canvases, const EncodeEffort& effor
   Writer writer(canvases.width, canvases.height, seen.global, canvases.loops);
   std::size_t at = 0;
   const auto draw = [&](const FramePlanner::Planned& planned, const StoredFrame* stored) {
-    const bool thorough = !effort.fast && !(effort.expired && effort.expired());
+    const bool is_late = effort.expired && effort.expired();
+    if (is_late && at * 2 < seen.frames.size()) return false;
+    const bool thorough = !effort.fast && !is_late;
     const auto& colours = seen.frames[at++];
     const auto best = best_of(planned, stored, colours, seen.global, canvases, thorough);
     writer.add(best.frame, best.min_code_size, best.codes);
+    return true;
   };
   for_planned(canvases, planning, draw);
+  if (at < seen.frames.size()) return std::nullopt;
   return std::move(writer).finish();
 }
 

@@ -47,12 +47,13 @@ struct Statistics {
 };
 Statistics statistics_of(const Canvases& canvases, Planning planning = Planning::free);
 
-/// Walks all canvases through the planner: work(planned, how the source draws it or null).
+/// Walks canvases through the planner: work(planned, how the source draws it or null), as long as
+/// that returns true.
 void for_planned(const Canvases& canvases, Planning planning,
-                 const std::function<void(const FramePlanner::Planned&, const StoredFrame*)>& work);
+                 const std::function<bool(const FramePlanner::Planned&, const StoredFrame*)>& work);
 
 /// Empty when some frame needs more than 256 colours at once (only composed from several
-/// pictures could it be shown).
+/// pictures could it be shown), or when time ran out in the first half.
 std::optional<Buffer> encode(const Canvases& canvases, const EncodeEffort& effort,
                              Planning planning = Planning::free);
 

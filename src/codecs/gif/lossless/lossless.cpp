@@ -23,11 +23,13 @@ std::optional<Buffer> recode(Reader& reader, std::size_t size_to_beat, const Enc
   };
   // Worth their time only where composing anew gained little and there is time.
   const auto gained_little = [&] {
+    if (effort.expired && effort.expired()) return false;
     return !best || (!effort.fast && best->size() * 32 > size_to_beat * 31);
   };
   if (gained_little()) take(encode(canvases, effort, Planning::as_stored));
   if (gained_little()) take(encode_as_stored(canvases, effort));
-  if (best->size() >= size_to_beat || !shows_the_same(reader, *best, limits)) return std::nullopt;
+  if (!best || best->size() >= size_to_beat || !shows_the_same(reader, *best, limits))
+    return std::nullopt;
   return best;
 }
 

@@ -42,6 +42,7 @@ class FrameCoder {
     writer_.add(frame, table.min_code_size, coded.codes);
     (void)shown_.show(frame);
   }
+  [[nodiscard]] std::size_t frames() const { return frame_; }
   Buffer finish() { return std::move(writer_).finish(); }
 
  private:
@@ -113,9 +114,13 @@ Buffer encode_lossy(const Canvases& canvases, const Statistics& statistics,
                     const LossyOptions& options) {
   FrameCoder coder(canvases, statistics, options);
   for_planned(
-      canvases, Planning::free,
-      [&](const FramePlanner::Planned& planned, const StoredFrame*) { coder.add(planned); });
-  return coder.finish();
+      canvases, Planning::free, [&](const FramePlanner::Planned& planned, const StoredFrame*) {
+        if (options.expired && coder.frames() * 2 < statistics.frames.size() && options.expired())
+          return false;
+        coder.add(planned);
+        return true;
+      });
+  return coder.frames() < statistics.frames.size() ? Buffer() : coder.finish();
 }
 
 }  // namespace pressoir::codecs::gif

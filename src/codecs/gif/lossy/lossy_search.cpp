@@ -167,16 +167,25 @@ class Search {
     const double start = model.quality_at(aim);
     const double slope = (model.score_at(start + 1) - model.score_at(start - 1)) / 2;
     raster::RootFinder finder(aim, start, std::max(slope, kLeastSlope));
-    for (int round = 0; round < full_rounds_ && !trials_.expired(); ++round) {
+    Trials::Clock::duration last_round{};
+    for (int round = 0; round < full_rounds_ && !trials_.expires_within(last_round); ++round) {
+      const auto begun = Trials::Clock::now();
       // Should the first rounds fall short, the last one reaches further.
       const bool is_last = round + 1 == full_rounds_ && best.bytes.empty();
       const double quality = std::clamp(finder.next() + (is_last ? kLastStep : 0), 0.0, 100.0);
-      auto result = scored(code(quality), source_.original, limits_, scored_step_);
+      auto coded =
+          encode_lossy(source_.canvases, statistics_,
+                       {.strength = strength_of(quality), .breadth = breadth_, .expired = [this] {
+                          return trials_.expired();
+                        }});
+      if (coded.empty()) break;
+      auto result = scored(std::move(coded), source_.original, limits_, scored_step_);
+      last_round = Trials::Clock::now() - begun;
       finder.add(quality, result.score);
       const double over = result.score - target;
       if (over < 0) continue;
       if (best.bytes.empty() || result.bytes.size() < best.bytes.size()) best = std::move(result);
-      if (over <= kSampleTolerance) break;
+      if (over <= 2 * kTolerance) break;
     }
     return best;
   }

@@ -5,6 +5,15 @@
 #include "codecs/gif/lossy/lossy_search.h"
 
 namespace pressoir::codecs::gif {
+namespace {
+
+std::optional<Buffer> coded_again(const Buffer& coded, const EncodeEffort& effort,
+                                  const Limits& limits) {
+  Reader reader(coded, limits);
+  return recode(reader, coded.size(), effort, limits);
+}
+
+}  // namespace
 
 bool offer_lossy(const Canvases& canvases, raster::FrameReader& original, const Wrapper& wrapper,
                  const EncodeEffort& effort, const Goal& goal, const Limits& limits,
@@ -13,11 +22,8 @@ bool offer_lossy(const Canvases& canvases, raster::FrameReader& original, const 
       {.canvases = canvases, .original = original, .around = kTraceBytes + wrapper.blocks.size()},
       goal, limits, trials);
   if (found.bytes.empty()) return true;
-  if (!trials.expired()) {
-    Reader reader(found.bytes, limits);
-    auto smaller = recode(reader, found.bytes.size(), effort, limits);
-    if (smaller) found.bytes = std::move(*smaller);
-  }
+  if (!trials.expired())
+    if (auto smaller = coded_again(found.bytes, effort, limits)) found.bytes = std::move(*smaller);
   trials.offer({.bytes = assemble(std::move(found.bytes), wrapper, trace_for(goal, kTraceStep)),
                 .method = "lossy-lzw",
                 .score = found.score,
