@@ -123,7 +123,7 @@ TEST_F(DeliveriesOf, a_batch_stay_as_they_ended_when_an_older_attempt_is_noted_l
   EXPECT_EQ(2U, db_([&](Session& s) { return deliveries::attempts(s, key_, account_, 9); }).size());
 }
 
-TEST_F(DeliveriesOf, a_batch_whose_url_cannot_be_read_hold_up_no_other) {
+TEST_F(DeliveriesOf, one_whose_url_cannot_be_read_holds_up_no_other) {
   add_ended("a", kUrl, kStart);
   add_ended("b", kUrl, kStart);
   db_([](Session& s) { s << "update delivery set url = 'unsealed' where batch = 'a'"; });
@@ -134,7 +134,7 @@ TEST_F(DeliveriesOf, a_batch_whose_url_cannot_be_read_hold_up_no_other) {
   EXPECT_EQ(1U, due().size());
 }
 
-TEST_F(DeliveriesOf, a_batch_wait_until_the_next_attempt_and_end_with_the_last_one) {
+TEST_F(DeliveriesOf, those_of_a_batch_wait_until_the_next_attempt_and_end_with_the_last_one) {
   add_ended("a", kUrl, kStart);
   const auto first = due().front();
   attempted(first, 500, kStart + 10s);
@@ -143,7 +143,7 @@ TEST_F(DeliveriesOf, a_batch_wait_until_the_next_attempt_and_end_with_the_last_o
   EXPECT_EQ(1U, due(kStart + 10s).front().attempts);
   EXPECT_EQ("pending", column_of(first, "state"));
   EXPECT_EQ("500", column_of(first, "last_status"));
-  attempted(first, 0);
+  attempted(due(kStart + 10s).front(), 0);
   EXPECT_TRUE(due(kStart + 50min).empty());
   EXPECT_EQ(std::nullopt, db_(deliveries::next_due));
   EXPECT_EQ("given_up", column_of(first, "state"));
@@ -155,7 +155,7 @@ TEST_F(DeliveriesOf, a_batch_wait_until_the_next_attempt_and_end_with_the_last_o
   EXPECT_EQ(2U, db_([](Session& s) { return deliveries::remove_attempts(s, kStart + 1s); }));
 }
 
-TEST_F(DeliveriesOf, a_batch_are_added_once) {
+TEST_F(DeliveriesOf, those_of_a_batch_are_added_once) {
   const auto batch = add_ended("a", kUrl, kStart);
   attempted(due().front(), 200);
   db_([&](Session& s) {
