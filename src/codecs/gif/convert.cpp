@@ -5,16 +5,15 @@
 #include "codecs/gif/lossy/offer.h"
 #include "codecs/gif/metadata.h"
 #include "codecs/gif/quantized_frames.h"
+#include "raster/frame_limits.h"
 
 namespace pressoir::codecs::gif {
 namespace {
 
 void check(const raster::FramesInfo& info, const Limits& limits) {
-  const auto pixels = std::uint64_t{info.width} * info.height;
   if (info.width > 65535 || info.height > 65535)
     throw Error(ErrorCode::limit_exceeded, "A GIF has at most 65,535 pixels a side.");
-  if (pixels > limits.max_frame_pixels || pixels * info.frames > limits.max_total_pixels)
-    throw Error(ErrorCode::limit_exceeded, "The picture has too many pixels.");
+  raster::check_frames(info.width, info.height, info.frames, limits);
 }
 
 }  // namespace

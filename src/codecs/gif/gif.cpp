@@ -1,10 +1,10 @@
 #include "codecs/gif/gif.h"
 
-#include "codecs/frame_limits.h"
 #include "codecs/gif/convert.h"
 #include "codecs/gif/lossless/strip.h"
 #include "codecs/gif/lossy/offer.h"
 #include "codecs/gif/reader.h"
+#include "raster/frame_limits.h"
 
 namespace pressoir::codecs {
 namespace {
@@ -27,7 +27,7 @@ constexpr std::uint64_t kLosslessFirstPixels = 4'000'000;
 constexpr std::uint32_t kMaxSide = 65'535;
 
 void check(const Summary& summary, const Limits& limits) {
-  check_frames(summary.width, summary.height, summary.frames, limits);
+  raster::check_frames(summary.width, summary.height, summary.frames, limits);
 }
 
 class GifCodec final : public RasterCodec {

@@ -9,6 +9,7 @@
 #include "codecs/jpeg/lossy/tables.h"
 #include "codecs/jpeg/rotation.h"
 #include "raster/colour/colour.h"
+#include "raster/frame_limits.h"
 #include "raster/steps/rotation.h"
 
 namespace pressoir::codecs::jpeg {
@@ -156,9 +157,8 @@ void check_frame(const Segments& segments, const Limits& limits) {
     throw Error(ErrorCode::unsupported_format, "This chroma sampling of JPEG is not supported.");
   if (frame.width == 0 || frame.height == 0)
     throw Error(ErrorCode::corrupt_input, "The JPEG file has no size.");
+  raster::check_frames(frame.width, frame.height, 1, limits);
   const std::uint64_t pixels = std::uint64_t{frame.width} * frame.height;
-  if (pixels > limits.max_frame_pixels || pixels > limits.max_total_pixels)
-    throw Error(ErrorCode::limit_exceeded, "The picture has too many pixels.");
   if (segments.scans > kMaxScans || pixels * segments.scans > kMaxScannedPixels)
     throw Error(ErrorCode::limit_exceeded, "The JPEG file has too many scans.");
 }

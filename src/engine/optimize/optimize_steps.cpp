@@ -1,5 +1,6 @@
 #include "engine/optimize/optimize_work.h"
 #include "raster/colour/colour.h"
+#include "raster/frame_limits.h"
 #include "raster/steps/steps_reader.h"
 
 namespace pressoir::engine {
@@ -116,8 +117,7 @@ std::vector<raster::PlannedStep> plan_for(const std::vector<Step>& steps, const 
                                           const Limits& limits) {
   auto plan = raster::plan_steps(steps, seen_size(pixels), limits);
   for (const auto& step : plan)
-    if (std::uint64_t{step.to.width} * step.to.height * pixels.frames > limits.max_total_pixels)
-      throw Error(ErrorCode::limit_exceeded, "The result has too many pixels.");
+    raster::check_frames(step.to.width, step.to.height, pixels.frames, limits);
   return plan;
 }
 
