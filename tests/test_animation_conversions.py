@@ -298,7 +298,7 @@ def test_a_lossy_webp_stays_lossy_after_steps(tmp_path, steps):
     row, = report(*steps, source, "-o", tmp_path / "b.webp")
     assert b"VP8 " in (tmp_path / "b.webp").read_bytes()
     assert row["score"] >= 90
-    assert "the picture was stored with loss: after the steps it was coded to a score of 90" in row["warnings"]
+    assert "the input is lossy: saved at score 90 after the steps (change with --quality or --score)" in row["warnings"]
 
 
 def test_a_lossy_webp_in_srgb_is_not_coded_anew(tmp_path):

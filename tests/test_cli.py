@@ -229,15 +229,22 @@ def test_a_missing_folder_for_temporary_files_is_named(tmp_path):
     assert b"TMPDIR" in optimize("-", input=b"", env=environment, code=1).stderr
 
 
-def test_a_full_disk_is_told_in_words_of_the_command_line(tmp_path):
-    """As on a full disk: a file may not grow beyond so many bytes."""
+def test_an_output_that_cannot_be_examined_is_named(tmp_path):
+    loop = tmp_path / "loop"
+    loop.symlink_to("loop")
+    done = optimize(jpeg(tmp_path / "a.jpg"), "-o", loop / "b.jpg", code=1)
+    assert done.stderr.decode() == f"pressoir: cannot access {loop}/b.jpg: Too many levels of symbolic links\n"
+
+
+def test_a_full_disk_is_reported_without_mention_of_a_server(tmp_path):
+    """As on a full disk: a file may not grow beyond 1,000 bytes."""
     def limit():
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (1000, resource.RLIM_INFINITY))
 
     content = jpeg(tmp_path / "a.jpg").read_bytes()
     done = optimize("-", input=content, code=1, preexec_fn=limit)
-    assert b"cannot be stored" in done.stderr and b"server" not in done.stderr
+    assert done.stderr == b"pressoir: A file cannot be written (File too large)\n"
 
 
 @pytest.mark.parametrize("name", ["JPEG", "jpg", "Jpg"])

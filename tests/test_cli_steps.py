@@ -221,7 +221,7 @@ def test_the_file_that_is_no_picture_is_named(tmp_path, bad):
     names = [png(tmp_path / "a.png"), png(tmp_path / "b.png")]
     names[bad].write_bytes(b"no picture")
     row, = report("--join", *names, "-o", tmp_path / "out.gif", code=1)
-    assert row["error"] == {"code": "unsupported_format", "message": f"{names[bad]}: The file is of no known format."}
+    assert row["error"] == {"code": "unsupported_format", "message": f"{names[bad]}: The format of the file is not known."}
 
 
 @pytest.mark.parametrize("arguments", [

@@ -28,7 +28,8 @@ void unmultiply_row(std::span<Sample> row, std::size_t channels) {
 void ReadOnlyCodec::refuse() const {
   throw Error(
       ErrorCode::unsupported_format,
-      std::string(info().title) + " files are only read: name a format to convert to (--convert).");
+      std::string(info().title) +
+          " files can be read but not written: convert them to another format (--convert).");
 }
 
 Rewritten ReadOnlyCodec::rewrite_metadata(Bytes, const MetadataPolicy&) const { refuse(); }

@@ -15,7 +15,8 @@ FileDescriptor lock(const DataFolder& folder, const std::string& refusal) {
   folder.create();
   FileDescriptor file(::open(folder.lock().c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
   if (!file.is_open())
-    throw Error(ErrorCode::unavailable, "The data folder cannot be written.", std::strerror(errno));
+    throw Error(ErrorCode::unavailable, "The data folder cannot be opened.",
+                folder.lock().string() + ": " + std::strerror(errno));
   if (::flock(file.get(), LOCK_EX | LOCK_NB) != 0)
     throw Error(ErrorCode::conflict, refusal, folder.root.string());
   return file;

@@ -34,11 +34,11 @@ struct Options {
 constexpr const char* kFooter =
     R"(Where to: exactly one of --output, --in-place, --dry-run, or - alone.
 Folders keep their tree: `optimize photos -o out` makes out/a/b.jpg of photos/a/b.jpg. What did not
-shrink is copied. Inside folders other files than pictures are passed over and symbolic links are
-not followed. --in-place never works through a symbolic link and leaves a file alone that did not
-shrink; a backup that exists is never touched: a second, different one is named "photo.jpg.~1~".
-With --convert the extension is that of the format written, also where --only-if-smaller keeps the
-old one. Before any work every name that a result may take is compared with all inputs and all other
+shrink is copied. In folders, files that are not images are skipped and symbolic links are not
+followed. --in-place never follows a symbolic link and leaves files unchanged that did not shrink;
+an existing backup is never overwritten: a second, different one is named "photo.jpg.~1~". With
+--convert the extension is that of the format written, also where --only-if-smaller keeps the old
+one. Before any work every name that a result may take is compared with all inputs and all other
 results; two that are the same are bad usage.
 
 A file of several pages or frames is never replaced by a result that holds only the first.
@@ -100,11 +100,11 @@ void add_modes(CLI::App& command, Options& options) {
       ->check(CLI::Number)
       ->check(finite_number);
   add_field<&Goal::target_bytes>(*mode, options.goal,
-                                 "Lossy, the best picture of at most so many bytes")
+                                 "Lossy, the best picture of at most this size in bytes")
       ->check(byte_count);
 }
 
-void add_wishes(CLI::App& command, Options& options) {
+void add_preferences(CLI::App& command, Options& options) {
   auto* effort = command
                      .add_option("--effort", options.effort,
                                  "Work of the search: low, medium (of a PNG a fraction of the CPU "
@@ -119,7 +119,7 @@ void add_wishes(CLI::App& command, Options& options) {
   command
       .add_option(
           "--keep", options.keep,
-          "Metadata to keep: " + metadata_words() + ". The picture looks the same whatever goes")
+          "Metadata to keep: " + metadata_words() + ". The picture looks the same in any case")
       ->capture_default_str();
   add_field<&Goal::keep_hidden_colours>(
       command, options.goal,
@@ -132,7 +132,7 @@ void add_wishes(CLI::App& command, Options& options) {
                      "Colour #rrggbb under transparency where the format converted to has none");
   add_field<&Goal::upright>(
       command, options.goal,
-      "Turn the picture as its EXIF orientation says, where that needs no loss");
+      "Rotate the picture as its EXIF orientation says, where that is lossless");
   command
       .add_option("--min-gain", options.goal.min_gain_percent,
                   "Percent; a smaller saving leaves the file as it is")
@@ -145,15 +145,15 @@ void add_wishes(CLI::App& command, Options& options) {
 void add_join(CLI::App& command, Options& options) {
   auto* join = command.add_flag("--join", options.plan.join,
                                 "Make one animation of all pictures, in the order given, as GIF "
-                                "or as --convert says. Steps are done on each; smaller ones stand "
-                                "in the middle");
+                                "or as --convert says. Steps are done on each; smaller ones are "
+                                "centred");
   command
       .add_option("--delay", options.join.delay_milliseconds,
                   "Milliseconds that --join shows each still picture")
       ->check(CLI::Range(1, 600'000))
       ->capture_default_str()
       ->needs(join);
-  command.add_option("--loop", options.join.loops, "How often --join plays; 0: for ever")
+  command.add_option("--loop", options.join.loops, "Number of times that --join plays; 0: forever")
       ->check(CLI::Range(0, 65'535))
       ->capture_default_str()
       ->needs(join);
@@ -261,7 +261,7 @@ void add_optimize(CLI::App& root, int& exit_code) {
   auto options = std::make_shared<Options>();
   add_destination(*command, *options);
   add_modes(*command, *options);
-  add_wishes(*command, *options);
+  add_preferences(*command, *options);
   add_steps(*command, options->steps);
   add_join(*command, *options);
   command->callback([options, &exit_code] { exit_code = optimize(*options); });

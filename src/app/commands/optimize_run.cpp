@@ -159,8 +159,7 @@ Async<FileReport> Run::work_on(const PlannedFile& file) {
     if (!file.failure) co_await optimize(file, report);
   } catch (const Error& error) {
     report.outcome.reset();
-    const auto detail = error.detail().empty() ? "" : " (" + error.detail() + ")";
-    report.failure = Failure{error.code(), with_name_of_part(file, error.what()) + detail};
+    report.failure = Failure{error.code(), with_name_of_part(file, text_of(error))};
   }
   report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   co_return report;

@@ -29,7 +29,7 @@ raster::Canvas without_alpha(raster::Canvas canvas, const Goal& goal) {
 Goal lossy_goal(const Goal& goal, Trials& trials) {
   Goal result = goal;
   if (is_lossy(goal)) return result;
-  trials.warn("JPEG cannot be lossless: the picture was coded to a score of 90");
+  trials.warn("JPEG cannot be lossless: saved at score 90 (change with --quality or --score)");
   result.compression = Compression::high;
   return result;
 }

@@ -191,16 +191,13 @@ void optimize_jpeg(const Container& input, const Goal& goal, const Limits& limit
   const bool lossy_wins = trials.size_to_beat() != size;
   if (waits && !lossy_wins) trials.offer(std::move(lossless->candidate));
   if (lossless->lies && !lossy_wins)
-    trials.warn(
-        "the block grid does not allow to turn the picture without loss: its orientation "
-        "stays a tag");
+    trials.warn("the picture cannot be rotated losslessly: its EXIF orientation was kept");
 }
 
 std::optional<Buffer> rotate_upright(const Container& container, const TurnUpright& step,
                                      const MetadataPolicy& policy) {
   const int orientation = raster::orientation_of(container.metadata);
-  if (orientation == 1)
-    throw Error(ErrorCode::invalid_request, "There is nothing to turn in this picture.");
+  if (orientation == 1) throw Error(ErrorCode::invalid_request, "The picture is upright already.");
   const PictureRotation rotation{.orientation = orientation, .degrees = 0};
   auto result = assembled_rotated(container, rotation, step.trim, policy);
   // Images that cannot be rotated along are worth more than the rotation.

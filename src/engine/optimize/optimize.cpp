@@ -155,7 +155,7 @@ std::optional<Buffer> take_steps(Bytes input, const RasterCodec& codec, const Go
   const bool is_turn = std::holds_alternative<TurnUpright>(goal.steps[0]);
   if (is_turn && pixels.orientation == 1) refuse("The picture is upright already.");
   auto transformed = codec.transform(input, goal.steps, goal.metadata);
-  if (is_turn && !transformed) refuse("The picture cannot be turned without loss.");
+  if (is_turn && !transformed) refuse("The picture cannot be rotated without loss.");
   return transformed;
 }
 

@@ -38,7 +38,8 @@ std::optional<Delivery> encode(const Work& work, const RasterCodec& target,
   Trials trials(size_to_beat, work.deadline, work.net);
   weigh_loss(trials, goal, reader.info().width, reader.info().height);
   if (!is_lossy(work.goal) && is_stored_with_loss(work, target, probe) && !goal.quality)
-    trials.warn("the picture was stored with loss: after the steps it was coded to a score of 90");
+    trials.warn(
+        "the input is lossy: saved at score 90 after the steps (change with --quality or --score)");
   target.encode(reader, goal, work.limits, trials);
   auto delivery = delivery_of(std::move(trials), target, reader);
   if (delivery) delivery->outcome.proven_lossless = false;  // the steps have changed the picture

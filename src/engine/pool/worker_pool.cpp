@@ -38,6 +38,12 @@ constexpr auto kWait = asio::as_tuple(asio::use_awaitable);
   throw Error(ErrorCode::unavailable, "The server is too busy right now.", why);
 }
 
+/// A worker whose program has ended, or that is not a worker program at all.
+[[noreturn]] void lost(const std::filesystem::path& program) {
+  throw Error(ErrorCode::unavailable, "The worker program ended unexpectedly.",
+              program.string() + ", see engine.worker");
+}
+
 // Reading only, with its own offset: a hijacked child cannot change the input. Where /proc is not
 // mounted the filter alone forbids it to write to the first file. On the loop's thread, so that
 // jobs keep their order: of a file that is open already this asks memory alone.
@@ -240,13 +246,13 @@ Async<wire::Reply> WorkerPool::State::ask(StatePtr state, WorkerPtr worker,
   std::vector<int> descriptors;
   for (const auto& file : files) descriptors.push_back(file.get());
   descriptors.push_back(theirs.get());
-  if (!wire::send(worker->socket(), wire::encode(request), descriptors))
-    refuse("a worker was lost");
+  if (!wire::send(worker->socket(), wire::encode(request), descriptors)) lost(state->program);
   theirs = FileDescriptor();
   const bool ended_in_time = co_await wait_readable(worker->socket(), request.limits.wall_time());
   if (!ended_in_time) throw Error(ErrorCode::timeout, "The file takes too much time.");
   const auto end = wire::receive(worker->socket(), false);
-  if (!end) refuse(state->closed ? "the pool is closed" : "a worker was lost");
+  if (!end && state->closed) refuse("the pool is closed");
+  if (!end) lost(state->program);
   co_return checked_reply(wire::decode_ended(end->bytes), last_packet(ours.get()), request.limits);
 }
 

@@ -188,8 +188,16 @@ TEST_F(Pool, more_files_to_join_than_a_packet_holds_are_a_limit) {
   EXPECT_EQ(run(Buffer(9'000), goal).error, ErrorCode::limit_exceeded);
 }
 
-TEST_F(Pool, a_missing_program_is_told_at_once) {
+TEST_F(Pool, a_missing_program_is_reported_at_once) {
   EXPECT_THROW(WorkerPool(context_.get_executor(), config_for("no-such-worker")), Error);
+}
+
+TEST_F(Pool, a_program_that_is_not_a_worker_is_named_with_its_setting) {
+  start("/bin/false");  // as an absolute path it takes the place of the folder
+  const auto done = run(testing::png_picture(8, 8));
+  EXPECT_EQ(done.error, ErrorCode::unavailable);
+  EXPECT_EQ(done.message, "The worker program ended unexpectedly.");
+  EXPECT_EQ(done.detail, "/bin/false, see engine.worker");
 }
 
 TEST_F(Hostile, files_processes_and_the_network_are_out_of_reach) {
