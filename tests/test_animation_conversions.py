@@ -13,7 +13,7 @@ def frames(count, size=(64, 48)):
 
 
 def gif(path, loops=None, delays=(100, 200), **options):
-    """`loops` as in the file: the number of repeats, 0 for ever; None: no block."""
+    """`loops` as in the file: the number of repeats, 0 forever; None: no block."""
     first, *others = frames(len(delays))
     loop = {} if loops is None else {"loop": loops}
     first.save(path, "GIF", save_all=True, append_images=others, duration=list(delays), disposal=1, **loop, **options)
@@ -21,7 +21,7 @@ def gif(path, loops=None, delays=(100, 200), **options):
 
 
 def webp(path, plays=0, delays=(100, 200), **options):
-    """`plays` as in the file: in all, 0 for ever."""
+    """`plays` as in the file: in all, 0 forever."""
     first, *others = frames(len(delays))
     first.save(path, "WEBP", save_all=True, append_images=others, loop=plays, duration=list(delays), lossless=True,
                method=0, **options)

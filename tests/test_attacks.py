@@ -147,7 +147,7 @@ def test_bodies_that_arrive_too_slowly_are_refused(own_server):
     wait_until(lambda: [line for line in server.events("request") if line["path"] == "/v2/"], what="the line of the log")
 
 
-def test_files_are_no_work_of_the_event_loop(own_server):
+def test_the_event_loop_does_no_file_work(own_server):
     server = own_server()
     account = server.create_account()
     picture = jpeg(photo(1000, 800), quality=100)

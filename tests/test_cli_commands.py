@@ -42,7 +42,7 @@ def test_formats_says_truly_which_animations_are_read_and_written(tmp_path):
     assert [name for name, line in formats.items() if line["reads_animations"]] == ["png", "gif", "webp"]
 
 
-def test_version_tells_program_and_engine():
+def test_version_names_program_and_engine():
     assert run("version").stdout.decode().startswith("pressoir ")
     assert b"engine" in run("version").stdout
 

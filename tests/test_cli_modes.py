@@ -1,4 +1,4 @@
-"""The command line: modes, wishes, and what is told of each file."""
+"""The command line: modes, options, and what is reported of each file."""
 import os
 import pathlib
 import signal
@@ -142,7 +142,7 @@ def test_files_that_are_missing_or_no_pictures_fail_when_named(tmp_path):
     assert [row["error"]["code"] for row in rows] == ["not_found", "unsupported_format"]
 
 
-def test_dry_run_tells_and_writes_nothing(tmp_path):
+def test_dry_run_reports_and_writes_nothing(tmp_path):
     jpeg(tmp_path / "a.jpg")
     before = tree(tmp_path)
     row, = report(tmp_path / "a.jpg", "--dry-run")

@@ -74,7 +74,7 @@ def test_a_data_folder_serves_one_server_only(tmp_path):
         assert server.process.poll() is None
 
 
-def test_a_taken_port_is_told(tmp_path):
+def test_a_taken_port_is_reported(tmp_path):
     with Server(tmp_path / "one") as server:
         done = run("serve", "--listen", f"127.0.0.1:{server.ports[0]}", "--data", tmp_path / "two", code=1)
         assert str(server.ports[0]).encode() in done.stderr

@@ -1,4 +1,4 @@
-"""What the server keeps and tells: results taken again, files at rest, expiry, numbers, log lines."""
+"""What the server keeps and reports: reused results, files at rest, expiry, metrics, log lines."""
 import os
 import re
 import subprocess
@@ -75,7 +75,7 @@ def test_results_and_their_files_are_gone_after_their_time(own_server):
     wait_until(lambda: not files_in(server.data / "blobs"), what="the end of its files")
 
 
-def test_metrics_tell_what_happened(own_server):
+def test_metrics_report_what_happened(own_server):
     server = own_server()
     key = server.create_account()["api_key"]
     assert is_picture(server.upload("/v2/", {"api_key": key}, PHOTO))
@@ -123,7 +123,7 @@ def lose(server, size):
     return len(lost)
 
 
-def test_lost_files_are_told_and_come_back(own_server):
+def test_lost_files_are_reported_and_come_back(own_server):
     server = own_server(ewww_pending_after_seconds=0)
     key = server.create_account()["api_key"]
 

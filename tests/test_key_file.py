@@ -1,4 +1,4 @@
-"""The key file of the data folder: without the right one nobody's key is called unknown, the server does not start."""
+"""The key file of the data folder: without the right one no key is called unknown, the server does not start."""
 import subprocess
 
 import pytest

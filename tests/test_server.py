@@ -171,7 +171,7 @@ def test_log_has_no_links(own_server):
         assert secrets and not any(part in text for part in secrets)
 
 
-def test_log_tells_with_which_request_a_job_came(own_server):
+def test_log_names_the_request_with_which_a_job_came(own_server):
     server = own_server()
     account = server.create_account()
     imagerecycle_client.Api(server, account).add(PHOTO)
@@ -200,7 +200,7 @@ MEGA_NOT_FOUND = {"status": "error", "code": 404, "errors": ["Not found"]}
     ("localhost", {"x-api-key": "x"}, 200, MEGA_NOT_FOUND),
     ("optimize.exactlywww.com", {}, 404, {"error": "failed"}), ("api.exactlywww.net", {}, 404, {"error": "failed"}),
     ("localhost", {}, 404, NOT_FOUND), ("api.megaoptim.com.example", {"Authorization": "Bearer x"}, 404, NOT_FOUND)])
-def test_unknown_paths_in_the_words_of_who_asks(server, host, headers, status, words):
+def test_unknown_paths_are_answered_in_the_format_of_the_client(server, host, headers, status, words):
     for path in ("/", "/v1/nothing", "/v1/imagesque", "/users", "/exactdn/activate.php?x=1"):
         answer = server.get(path, headers={"Host": host, **headers})
         assert (answer.status, answer.json()) == (status, words)

@@ -27,7 +27,7 @@ struct Pixels {
   std::uint32_t pictures = 1;
 };
 
-/// The size of the picture as it is seen: turned as its orientation says.
+/// The size of the picture as it is seen: rotated as its orientation says.
 Size seen_size(const Pixels& pixels) noexcept;
 
 /// Of a document.
@@ -71,7 +71,7 @@ class Codec {
   /// @throws Error corrupt_input. Never larger than the input.
   [[nodiscard]] virtual Rewritten rewrite_metadata(Bytes input,
                                                    const MetadataPolicy& policy) const = 0;
-  /// What the file carries beside the coded picture, in the words of reports, each once: the groups
+  /// What the file carries beside the coded picture, by the names of reports, each once: the groups
   /// of raster::groups_in and what this format has of its own ("gain_map", "gamma", "video").
   /// Reports are made of it, from the input and from the file that is delivered.
   /// @throws Error corrupt_input.
@@ -103,13 +103,13 @@ struct DecodeHint {
 /// A format of pixels. Stills are animations of one frame.
 class RasterCodec : public Codec {
  public:
-  /// Steps that need no decoding (a JPEG turned upright by its coefficients); empty: not possible.
+  /// Steps that need no decoding (a JPEG rotated upright by its coefficients); empty: not possible.
   [[nodiscard]] virtual std::optional<Buffer> transform(Bytes input, std::span<const Step> steps,
                                                         const MetadataPolicy& policy) const {
     (void)input, (void)steps, (void)policy;
     return std::nullopt;
   }
-  /// Decodes; `input` must outlive the reader. The canvas is as stored (not turned), with profile.
+  /// Decodes; `input` must outlive the reader. The canvas is as stored (not rotated), with profile.
   [[nodiscard]] virtual std::unique_ptr<raster::FrameReader> read(Bytes input,
                                                                   const Limits& limits) const = 0;
   /// As read(), but may deliver the picture smaller where that saves work (a JPEG by 2, 4 or 8);

@@ -1,7 +1,7 @@
-// Trace: what a result of ours was made for, so that it is recognised when it comes back (never
+// Trace: what a result of pressoir was made for, so that it is recognised when it comes back (never
 // twice, docs/decisions/0003-lossy-trace.md). Each format says where its files hold it, how finely,
-// and what coded data a check binds it to, so that an edited file does not pass for ours. Pure
-// functions.
+// and what coded data a check binds it to, so that an edited file does not pass for one of
+// pressoir's. Pure functions.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,4 @@
-// JSON text whose members stand in the order of a contract: clients read by position, and tests
+// JSON text whose members are in the order of a contract: clients read by position, and tests
 // compare bytes. Pure; any thread.
 #pragma once
 

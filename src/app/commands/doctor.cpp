@@ -16,7 +16,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Without these the worker is no sandbox at all; the others depend on the kernel.
+/// Without these the worker is not sandboxed; the others depend on the kernel.
 constexpr std::array<std::string_view, 3> kEssential = {"seccomp", "limits", "no_new_privileges"};
 
 class Examination {

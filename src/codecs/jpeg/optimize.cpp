@@ -43,7 +43,7 @@ PlannedRotation planned_rotation(const Container& container, const Goal& goal) {
   const MetadataPolicy& policy = goal.metadata;
   PlannedRotation plan;
   plan.orientation = raster::orientation_of(container.metadata);
-  // Images behind the first one are not rotated unasked: the orientation stays a tag.
+  // Images behind the first one are not rotated unasked: the EXIF orientation is kept.
   plan.wanted = plan.orientation != 1 && (goal.upright || raster::rotates_pixels(policy)) &&
                 !keeps_images(container, policy);
   return plan;
@@ -125,7 +125,7 @@ void try_lossy(const Container& container, const Goal& goal, const Limits& limit
   offer_lossy(container, goal, trials);
 }
 
-/// Turned by an orientation, in the coding that it had, with the images behind it.
+/// Rotated by an orientation, in the coding that it had, with the images behind it.
 std::optional<Buffer> assembled_rotated(const Container& container, const PictureRotation& rotation,
                                         bool trim, const MetadataPolicy& policy) {
   const Picture picture = read_coefficients(container.primary());

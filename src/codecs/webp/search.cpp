@@ -29,7 +29,7 @@ std::uint64_t pixels_of(const raster::FramesInfo& info) {
 
 bool is_searched_in_part(const raster::FramesInfo& info) { return pixels_of(info) > kWholePixels; }
 
-/// Every so many frames of an animation stand for it; 1 for a still picture.
+/// Every n-th frame of an animation represents it; 1 for a still picture.
 std::uint32_t step_of_part(const raster::FramesInfo& info) {
   const auto frames = frames_within(info, kPartPixels);
   return (info.frames + frames - 1) / frames;

@@ -261,7 +261,7 @@ class Api {
                             : optimized(std::move(finished));
   }
 
-  /// Without a key: JPEG, lossless or to WebP, so many per address (share_key) and hour.
+  /// Without a key: JPEG, lossless or to WebP, a limited number per address (share_key) and hour.
   void count_keyless(const Request& request, const http::Form& form,
                      const std::optional<Format>& format) {
     if (format != Format("jpeg") || (wants_lossy(form) && !wants_webp(form)))

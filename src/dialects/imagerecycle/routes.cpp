@@ -82,7 +82,7 @@ void add_images(Table& table, std::uint64_t file_bytes) {
   files("original", Side::origin);
 }
 
-/// What another API owns, while that is not served here: nobody's path.
+/// What another API owns, while that is not served here: an unknown path.
 void add_foreign(http::Routes& routes) {
   const auto nobody = [](const Error& problem, const Request& request) {
     return http::plain_error(problem, request);

@@ -15,7 +15,7 @@ namespace {
 [[noreturn]] void refuse(const char* why) { throw Error(ErrorCode::invalid_request, why); }
 
 /// What an animation shows at a moment, and for how many milliseconds more. A still picture is on
-/// show for ever.
+/// show forever.
 class Shown {
  public:
   explicit Shown(raster::FrameReader& frames)
@@ -38,7 +38,7 @@ class Shown {
     is_over_ = left_ <= milliseconds;
     left_ -= std::min(left_, milliseconds);
   }
-  /// Goes to the end. True when it was no further than so many milliseconds away, or there is none.
+  /// Goes to the end. True when it was at most this many milliseconds away, or there is none.
   bool ends_within(std::uint32_t milliseconds) {
     std::uint64_t sum = 0;
     for (; !is_still_ && frame_ && sum <= milliseconds; (void)show()) {
@@ -65,7 +65,7 @@ double score_checked(Bytes reference, Bytes candidate, const Limits& limits) {
   const auto& candidate_codec = raster_of(codec_of(candidate, limits), "compare");
   (void)reference_codec.probe(reference, limits);
   (void)candidate_codec.probe(candidate, limits);
-  // Upright both: a result may be turned where its original has an orientation.
+  // Upright both: a result may be rotated where its original has an orientation.
   raster::StepReader originals(reference_codec.read(reference, limits), {});
   raster::StepReader candidates(candidate_codec.read(candidate, limits), {});
   if (originals.info().width != candidates.info().width ||

@@ -1,4 +1,4 @@
-// The last check of what is going to be delivered, and what stands in for a file that fails it.
+// The last check of what is going to be delivered, and what replaces a file that fails it.
 #include <algorithm>
 #include <utility>
 

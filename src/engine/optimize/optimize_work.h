@@ -123,7 +123,7 @@ Delivery deliver_rewritten(const Work& work, codecs::Rewritten&& rewritten);
 
 /// `delivery` after its codec's last check. A file that fails it is not delivered: the rewritten
 /// input takes its place, with a warning, unless another picture or format was asked for.
-/// @param steps_are_done  by what stands in the input's place.
+/// @param steps_are_done  by what takes the input's place.
 /// @throws Error as Codec::verify, where there is nothing to fall back to.
 Delivery verified(Delivery delivery, const Work& work, const codecs::Probe& probe,
                   bool steps_are_done);

@@ -294,7 +294,7 @@ Async<Outcome> WorkerPool::State::run_job(StatePtr state, TempFile input, TempFi
   if (input.size() > limits.max_input_bytes)
     throw Error(ErrorCode::payload_too_large,
                 "The file is larger than " + std::to_string(limits.max_input_bytes) + " bytes.");
-  // Each file is a frame at least; so many sizes might not fit into a packet either.
+  // Each file is a frame at least; that many sizes might not fit into a packet either.
   if (goal.join && goal.join->sizes.size() > limits.max_frames)
     throw Error(ErrorCode::limit_exceeded, "The result has too many frames.");
   std::vector<FileDescriptor> files;

@@ -311,7 +311,7 @@ TEST_F(Pool, an_attack_does_no_harm_to_the_jobs_beside_it) {
   for (auto& job : bad) EXPECT_TRUE(job.get().error);
 }
 
-TEST_F(Pool, jobs_that_nobody_can_wait_for_are_refused) {
+TEST_F(Pool, jobs_beyond_the_queue_limit_are_refused) {
   auto config = config_for("engine_hostile_worker");
   config.max_queued = 1;
   pool_.emplace(context_.get_executor(), config);
@@ -334,7 +334,7 @@ Async<void> run_noted(WorkerPool& pool, QueueKey key, std::vector<QueueKey>& end
   ended.push_back(key);
 }
 
-TEST_F(Pool, whoever_sends_many_jobs_holds_up_nobody_else) {
+TEST_F(Pool, many_jobs_of_one_key_do_not_delay_others) {
   start("pressoir-worker");
   std::vector<QueueKey> ended;
   std::vector<std::future<void>> jobs;

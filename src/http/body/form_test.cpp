@@ -158,7 +158,7 @@ TEST(Form, reads_json_objects_whatever_the_label) {
   }
 }
 
-TEST(Form, refuses_json_that_is_none) {
+TEST(Form, refuses_malformed_json) {
   EXPECT_EQ(refusal({"{\"a\":", "application/json"}), ErrorCode::invalid_request);
   EXPECT_EQ(refusal({"[1]", "application/json"}), ErrorCode::invalid_request);
 }

@@ -244,7 +244,7 @@ class BrokenFile final : public Readable {
 
 class BrokenFiles : public ServerTest {};
 
-TEST_F(BrokenFiles, are_told_while_nothing_has_been_sent_and_logged) {
+TEST_F(BrokenFiles, are_reported_while_nothing_has_been_sent_and_logged) {
   std::atomic<int> ended = 0;
   const auto broken_from = [&](std::uint64_t offset) {
     return [&ended, offset](Request&) -> Async<Response> {

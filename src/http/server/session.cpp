@@ -30,7 +30,8 @@ unsigned status_of(HeadEnd end) noexcept {
   return end == HeadEnd::too_large ? 431 : 400;
 }
 
-/// In the words of who owns the path, or is meant by the rest of the head, as far as it is known.
+/// Rendered by the dialect that owns the path or that the headers identify, as far as they are
+/// known.
 Response refusal(HeadEnd end, const Match& match, const Request& request) {
   if (match.renderer != nullptr) {
     const auto code = end == HeadEnd::timed_out ? ErrorCode::timeout : ErrorCode::invalid_request;

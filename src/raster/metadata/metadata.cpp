@@ -62,7 +62,7 @@ Buffer xmp_by_policy(const Buffer& xmp, const MetadataPolicy& policy) {
   return encode_xmp(*data);
 }
 
-/// Everything stays, but a `tiff:Orientation` must not turn the picture a second time.
+/// Everything stays, but a `tiff:Orientation` must not rotate the picture a second time.
 Buffer xmp_upright(const Buffer& xmp) {
   auto data = decode_xmp(xmp);
   if (!data) return xmp;

@@ -122,7 +122,7 @@ TEST_F(AdminBesideServer, a_disabled_parent_disables_its_sub_accounts_within_a_s
   EXPECT_TRUE(admin_.list().empty());
 }
 
-TEST_F(AdminBesideServer, changes_only_what_is_told) {
+TEST_F(AdminBesideServer, changes_only_the_given_fields) {
   const auto id =
       admin_.create({.name = "a", .quota = {10, 20, 30}, .description = "d"}).account.id;
   AccountChange wanted;

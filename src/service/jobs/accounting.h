@@ -44,7 +44,7 @@ void settle(store::Session& session, const Bill& bill, const JobResult& result);
 void log_ended(const Origin& origin, AccountId account, std::optional<JobId> job,
                const JobResult& result);
 
-/// The present exception as data; what is no Error becomes internal, and is logged.
+/// The present exception as data; what is not an Error becomes internal, and is logged.
 /// Call it inside a handler.
 Failure present_failure();
 

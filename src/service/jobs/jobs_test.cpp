@@ -294,7 +294,7 @@ std::optional<ErrorCode> end_of_wait(Running& server, const BatchId& id,
   return ErrorCode::conflict;  // it ended well
 }
 
-TEST_F(JobsOf, erased_while_somebody_waits_are_told_at_once) {
+TEST_F(JobsOf, erased_while_a_client_waits_end_the_wait_at_once) {
   Running server(data_, {}, false);
   const auto batch = submit(server, picture_);
   const auto erase = [&] { server(server.jobs().erase_all(account_.id, "ewww")); };

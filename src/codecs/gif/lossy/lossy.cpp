@@ -9,7 +9,7 @@ namespace pressoir::codecs::gif {
 namespace {
 
 constexpr std::size_t kMaxColours = 255;  // one index stays free for what does not change
-constexpr Rgba kUnseen = 0xFF000000U;     // stands at a transparent index
+constexpr Rgba kUnseen = 0xFF000000U;     // the colour of a transparent index
 
 std::vector<Rgba> first(std::vector<Rgba> colours) {
   if (colours.size() > kMaxColours) colours.resize(kMaxColours);
