@@ -156,7 +156,8 @@ Api::Answer Api::result(Request& request) {
   if (timeout.empty()) timeout = form.field("timeout").value_or("");
   const service::Jobs::Check check = [owner = account.id](const Batch& found) {
     if (found.origin.dialect != kDialect) throw Error(ErrorCode::not_found, "Not found");
-    if (found.account != owner) throw Error(ErrorCode::forbidden, "Another account's.");
+    if (found.account != owner)
+      throw Error(ErrorCode::forbidden, "The process belongs to another account.");
   };
   const Batch batch = co_await services_.jobs.wait(id, timeout_in(timeout), check);
   if (!service::is_over(batch)) co_return still_processing(id);
