@@ -48,7 +48,7 @@ first), each with the keys path, output, format, width, height, bytes_before, by
 score, min_score (that of the worst frame), lossless (decoded and found equal), partial (only the
 first frame or page of several), cut_by_deadline (the time limit ended the search: another run may
 find more), method, seconds, metadata_kept, metadata_dropped, warnings, error (null, or an object
-with code and message). Bytes of a name that are no UTF-8 show as U+FFFD; such a line has the keys
+with code and message). Bytes of a name that are not UTF-8 show as U+FFFD; such a line has the keys
 path_encoded and output_encoded too, the same names with those bytes and % as %XX.
 
 Limits (input, output, pixels, memory, CPU time) are the settings of `pressoir serve

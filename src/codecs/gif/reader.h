@@ -50,6 +50,7 @@ class Reader final : public raster::FrameReader {
   std::size_t at_ = 0;                  ///< the next one of those
   raster::FramesInfo info_;
   raster::Metadata metadata_;
+  std::optional<std::uint16_t> loops_;  ///< as stored, once all blocks were seen
   bool has_alpha_ = false;
 };
 

@@ -267,7 +267,7 @@ bool has_grown_upright(const Delivery& delivery, const Work& work, std::size_t b
   return work.goal.steps.empty() && !work.goal.convert && after > before;
 }
 
-// Null: there are no pixels, and no steps that need any. @throws Error as raster_of.
+// Null: a format without pixels, and no steps that need any. @throws Error as raster_of.
 const RasterCodec* raster_for_steps(const Codec& codec, const Goal& goal) {
   return goal.steps.empty() ? codecs::as_raster(codec)
                             : &raster_of(codec, work_of(goal.steps.front()));

@@ -25,7 +25,7 @@ struct Result {
   Outcome outcome;
 };
 
-/// What is wrong with a goal whatever the file: numbers out of range, wishes that exclude
+/// What is wrong with a goal whatever the file: numbers out of range, options that exclude
 /// each other, a format that cannot do what is asked for. @throws Error invalid_request,
 /// unsupported_format.
 void check(const Goal& goal);

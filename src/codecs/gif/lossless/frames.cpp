@@ -15,8 +15,8 @@ Rect joined(const Rect& a, const std::optional<Rect>& b) {
           std::max(a.y + a.height, b->y + b->height) - y};
 }
 
-/// Pixels that must be drawn to come from `from` to `to`, plus a little for the box around them;
-/// empty when a pixel would have to become transparent, which drawing cannot do.
+/// How many pixels must be drawn to come from `from` to `to`; empty when one would have to become
+/// transparent, which drawing cannot do.
 std::optional<std::uint64_t> cost(const Pixels& from, const Pixels& to, std::size_t width) {
   std::uint64_t changed = 0;
   for (std::size_t row = 0; row < from.size(); row += width) {
