@@ -9,6 +9,7 @@
 #include "codecs/gif/lossy/lossy.h"
 #include "codecs/gif/lossy/sample.h"
 #include "codecs/gif/reader.h"
+#include "codecs/gif/trace.h"
 #include "codecs/quality_search.h"
 #include "raster/score/score.h"
 #include "raster/search.h"
@@ -239,7 +240,7 @@ ScoredEncoding scored(Buffer coded, raster::FrameReader& original, const Limits&
 LossyFound search_lossy(const LossySource& source, const Goal& goal, const Limits& limits,
                         Trials& trials) {
   Search search(source, goal, limits, trials);
-  if (const auto target = score_target(goal)) {
+  if (const auto target = score_aimed_at(goal, kTraceStep)) {
     auto best = search.at_score(*target);
     return {.best = std::move(best), .lossless_may_win = search.lossless_may_win()};
   }
