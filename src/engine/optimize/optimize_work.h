@@ -34,7 +34,7 @@ decltype(auto) within_memory(const auto& work) {
   }
 }
 
-/// Whether the goal's colours can be reduced where a file of this codec may keep its format.
+/// Whether the goal's colours can be reduced where a picture of this codec may keep its format.
 /// @throws Error invalid_request.
 void check_palette(const Goal& goal, const codecs::Codec& codec, codecs::CodecList formats);
 
