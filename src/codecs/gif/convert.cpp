@@ -1,5 +1,6 @@
 #include "codecs/gif/convert.h"
 
+#include "codecs/frame_limits.h"
 #include "codecs/gif/lossless/lossless.h"
 #include "codecs/gif/lossy/lossy_search.h"
 #include "codecs/gif/lossy/offer.h"
@@ -10,11 +11,9 @@ namespace pressoir::codecs::gif {
 namespace {
 
 void check(const raster::FramesInfo& info, const Limits& limits) {
-  const auto pixels = std::uint64_t{info.width} * info.height;
   if (info.width > 65535 || info.height > 65535)
     throw Error(ErrorCode::limit_exceeded, "A GIF has at most 65,535 pixels a side.");
-  if (pixels > limits.max_frame_pixels || pixels * info.frames > limits.max_total_pixels)
-    throw Error(ErrorCode::limit_exceeded, "The picture has too many pixels.");
+  check_frames(info.width, info.height, info.frames, limits);
 }
 
 }  // namespace
