@@ -97,7 +97,9 @@ class Search {
     return result;
   }
 
-  /// On few pixels the size does not fall steadily with the quality: a better one may be smaller.
+  /// The size does not fall steadily with the quality: a better coding may be smaller, so that a
+  /// lower target could give the larger file. Only on few pixels (kSmallPixels), where it shows
+  /// most and costs least, is that looked for; above, it is accepted.
   void look_further_up(double target, double from, ScoredEncoding& best) {
     for (double quality = from + 4; quality < 100 && !trials_.expired(); quality += 8) {
       auto coded = encode_lossy(source_.canvases, statistics_,
