@@ -40,10 +40,10 @@ class GifCodec final : public RasterCodec {
   [[nodiscard]] Probe probe(Bytes input, const Limits& limits) const override {
     const auto summary = summary_of(input);
     check(summary, limits);
-    return {.pixels = codecs::Pixels{.width = summary.width,
-                                     .height = summary.height,
-                                     .frames = summary.frames,
-                                     .has_alpha = true}};
+    return {.pixels = Pixels{.width = summary.width,
+                             .height = summary.height,
+                             .frames = summary.frames,
+                             .has_alpha = true}};
   }
   [[nodiscard]] Rewritten rewrite_metadata(Bytes input,
                                            const MetadataPolicy& policy) const override {

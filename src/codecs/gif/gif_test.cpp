@@ -241,6 +241,18 @@ TEST(Gif, holds_the_limits_of_frames_and_of_all_pixels) {
   EXPECT_NO_THROW((void)gif_codec().probe(file, Limits{}));
 }
 
+TEST(Gif, a_conversion_holds_the_same_limits) {
+  const auto file = testing::animation();
+  const auto reader = gif_codec().read(file, Limits{});
+  Limits few, small;
+  few.max_frames = 6;
+  small.max_total_pixels = 48 * 36 * 6;
+  for (const auto& limits : {few, small}) {
+    Trials trials(std::nullopt, Trials::Clock::time_point::max());
+    EXPECT_THROW(gif_codec().encode(*reader, Goal{}, limits, trials), Error);
+  }
+}
+
 TEST(GifCorpus, is_never_larger_and_never_worked_on_twice) {
   int seen = 0;
   for (const auto& file : samples::from_corpus(300'000)) {

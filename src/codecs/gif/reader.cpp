@@ -89,7 +89,7 @@ void Reader::rewind() {
   compositor_.reset();
 }
 
-raster::Canvas canvas_of(const Pixels& pixels, std::uint32_t width, std::uint32_t height,
+raster::Canvas canvas_of(const RgbaCanvas& pixels, std::uint32_t width, std::uint32_t height,
                          bool alpha) {
   raster::Canvas canvas(width, height,
                         {.model = raster::ColourModel::rgb, .alpha = alpha, .bits = 8});

@@ -55,7 +55,7 @@ class Reader final : public raster::FrameReader {
 };
 
 /// Canvas of one shown picture.
-raster::Canvas canvas_of(const Pixels& pixels, std::uint32_t width, std::uint32_t height,
+raster::Canvas canvas_of(const RgbaCanvas& pixels, std::uint32_t width, std::uint32_t height,
                          bool alpha);
 
 /// Decodes `file` and compares canvases, delays and loop count.

@@ -14,7 +14,7 @@
 namespace pressoir::codecs::gif {
 
 struct ComposedFrame {
-  const Pixels* pixels;                 ///< null: the end
+  const RgbaCanvas* pixels;             ///< null: the end
   std::uint16_t delay = 0;              ///< hundredths of a second
   const StoredFrame* stored = nullptr;  ///< how the source draws it, tried as it is
 };

@@ -77,7 +77,7 @@ struct Sample::Frames : raster::FrameReader {
   }
 
   struct Kept {
-    Pixels pixels;
+    RgbaCanvas pixels;
     std::uint16_t delay = 0;
     raster::Canvas original;
   };
