@@ -51,7 +51,8 @@ struct Rewritten {
 
 class Codec;
 
-/// A file that another one is made of.
+/// A file that another one is made of. Of a join: all files, one after the other, the codec of the
+/// first one, and the pixels that the files have together.
 struct Original {
   const Codec& codec;
   Bytes bytes;
@@ -87,8 +88,9 @@ class Codec {
   /// The last check of a file that a search found, by the codec of its format, once, before it is
   /// delivered. Of its own work optimize() proves more, candidate by candidate; what is dear, or
   /// the same for all candidates (rendering, text, structure), is checked here. This one: the file
-  /// is recognised, its headers are sound, it has as many pages as the original, and the picture
-  /// has the size of the original's, or that which goal.steps lead to.
+  /// is recognised, its headers are sound, it has as many pages as the original and no more frames
+  /// (equal ones may be joined), and the picture has the size of the original's, or that which
+  /// goal.steps lead to.
   /// @param goal  without the steps that `original` has behind it.
   /// @throws Error internal when the file fails it, with a detail that users may read; as probe().
   virtual void verify(const Original& original, Bytes result, const Goal& goal,

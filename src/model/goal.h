@@ -224,7 +224,7 @@ struct Goal {
   Compression compression = Compression::lossless;
   // At most one of the three; any of them makes the goal lossy.
   std::optional<int> quality;                 ///< 1..100, libjpeg scale
-  std::optional<double> target_score;         ///< SSIMULACRA2, 0..100
+  std::optional<double> target_score;         ///< SSIMULACRA2, 0..100; formats round it up
   std::optional<std::uint64_t> target_bytes;  ///< the best score that fits
   /// 1..100: of a lossy goal, what a PNG is coded to instead of the above, whatever its name or
   /// type said before it was read. (256 colours cannot carry every picture to a score.)

@@ -147,7 +147,7 @@ struct Batch {
   TimePoint created_at, expires_at;
 };
 
-/// Something of a batch that its callback URL is told.
+/// Something of a batch that its callback URL hears of.
 struct CallbackEvent {
   std::string name;            ///< the dialect's word for it
   std::optional<JobId> job{};  ///< empty: it is of the batch as a whole

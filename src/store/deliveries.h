@@ -1,5 +1,5 @@
-// Deliveries: the outbox of callbacks. A row is one event of a batch of which one receiver is told;
-// it is added in the transaction that ends the batch and goes with it. Attempts stay longer, for
+// Deliveries: the outbox of callbacks. A row is one event of a batch for one receiver; it is added
+// in the transaction that ends the batch and goes with it. Attempts stay longer, for
 // the account to look at. Plain functions over a Session; URLs are sealed with `key`.
 #pragma once
 
@@ -42,9 +42,9 @@ struct Shares {
   std::uint32_t per_target = 1, per_account = 1, at_most = 1;
 };
 /// Those due by `now` whose batch has not expired: each account's longest waiting ones, taking
-/// turns between its receivers; then the accounts take turns. What a receiver is told of one job,
-/// or of a batch as a whole, keeps its order: the next is due when the one before it is delivered
-/// or given up.
+/// turns between its receivers; then the accounts take turns. The events of one job, or of a batch
+/// as a whole, go to a receiver in order: the next is due when the one before it is delivered or
+/// given up.
 std::vector<Due> due(Session& session, const crypto::SealingKey& key, Now now,
                      const Shares& shares);
 /// At the start: what would wait for longer than `longest_wait` was noted by a clock that has been

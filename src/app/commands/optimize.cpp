@@ -48,7 +48,7 @@ first), each with the keys path, output, format, width, height, bytes_before, by
 score, min_score (that of the worst frame), lossless (decoded and found equal), partial (only the
 first frame or page of several), cut_by_deadline (the time limit ended the search: another run may
 find more), method, seconds, metadata_kept, metadata_dropped, warnings, error (null, or an object
-with code and message). Bytes of a name that are no UTF-8 show as U+FFFD; such a line has the keys
+with code and message). Bytes of a name that are not UTF-8 show as U+FFFD; such a line has the keys
 path_encoded and output_encoded too, the same names with those bytes and % as %XX.
 
 Limits (input, output, pixels, memory, CPU time) are the settings of `pressoir serve
@@ -96,7 +96,8 @@ void add_modes(CLI::App& command, Options& options) {
       "Lossy, 1..100: JPEG quality as libjpeg counts it, PNG: that of the palette")
       ->check(CLI::Range(1, 100));
   mode->add_option("--score", options.goal.target_score,
-                   "Lossy, SSIMULACRA2 score to reach, 0..100")
+                   "Lossy, SSIMULACRA2 score to reach, 0..100; rounded up to a half, of a PNG "
+                   "to a hundredth")
       ->check(CLI::Number)
       ->check(finite_number);
   add_field<&Goal::target_bytes>(*mode, options.goal,

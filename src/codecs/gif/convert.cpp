@@ -52,7 +52,7 @@ void convert(raster::FrameReader& source, const Goal& goal, const Limits& limits
   }
   if (!exact && !original.hardened_alpha() && !is_lossy(goal))
     trials.warn("GIF cannot be lossless here: the picture has more than 256 colours");
-  const auto target = score_target(goal);
+  const auto target = score_aimed_at(goal, kTraceStep);
   if (target && plain.score < *target)
     trials.warn("the score asked for cannot be reached with the colours of a GIF");
   const std::size_t size = candidate.bytes.size();

@@ -1,7 +1,5 @@
 // The half of optimize.h that compares two files.
 #include <algorithm>
-#include <new>
-#include <stdexcept>
 #include <utility>
 
 #include "engine/optimize/optimize.h"
@@ -11,8 +9,6 @@
 
 namespace pressoir::engine {
 namespace {
-
-[[noreturn]] void refuse(const char* why) { throw Error(ErrorCode::invalid_request, why); }
 
 /// What an animation shows at a moment, and for how many milliseconds more. A still picture is on
 /// show forever.
@@ -96,18 +92,10 @@ double score_checked(Bytes reference, Bytes candidate, const Limits& limits) {
   return sum / moments;
 }
 
-[[noreturn]] void fail_for_memory() {
-  throw Error(ErrorCode::limit_exceeded, "The file needs more memory than allowed.");
-}
-
 }  // namespace
 
-double score(Bytes reference, Bytes candidate, const Limits& limits) try {
-  return score_checked(reference, candidate, limits);
-} catch (const std::bad_alloc&) {
-  fail_for_memory();
-} catch (const std::length_error&) {
-  fail_for_memory();
+double score(Bytes reference, Bytes candidate, const Limits& limits) {
+  return within_memory([&] { return score_checked(reference, candidate, limits); });
 }
 
 }  // namespace pressoir::engine

@@ -1,3 +1,6 @@
+#include <memory>
+#include <utility>
+
 #include "engine/optimize/optimize_work.h"
 #include "raster/colour/colour.h"
 #include "raster/frame_limits.h"
@@ -138,8 +141,9 @@ Delivery deliver_stepped(const Work& work, const codecs::Probe& probe,
   auto as_itself = encoded(first_half, source, probe);
   const auto size = as_itself.bytes.value().size();
   auto converted = unless_impossible([&] { return encode(work, *target, probe, size); });
-  if (converted) return std::move(*converted);
-  return as_itself;
+  if (!converted) return as_itself;
+  converted->fallback = std::make_unique<Delivery>(std::move(as_itself));
+  return std::move(*converted);
 }
 
 }  // namespace pressoir::engine

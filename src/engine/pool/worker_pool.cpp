@@ -25,6 +25,7 @@
 #include "engine/pool/worker_death.h"
 #include "engine/pool/worker_process.h"
 #include "engine/wire.h"
+#include "raster/frame_limits.h"
 
 namespace pressoir::engine {
 namespace asio = boost::asio;
@@ -295,8 +296,7 @@ Async<Outcome> WorkerPool::State::run_job(StatePtr state, TempFile input, TempFi
     throw Error(ErrorCode::payload_too_large,
                 "The file is larger than " + std::to_string(limits.max_input_bytes) + " bytes.");
   // Each file is a frame at least; that many sizes might not fit into a packet either.
-  if (goal.join && goal.join->sizes.size() > limits.max_frames)
-    throw Error(ErrorCode::limit_exceeded, "The result has too many frames.");
+  if (goal.join) raster::check_frames(1, 1, goal.join->sizes.size(), limits);
   std::vector<FileDescriptor> files;
   files.push_back(reading_only(input));
   files.emplace_back(::fcntl(output.fd(), F_DUPFD_CLOEXEC, 0));

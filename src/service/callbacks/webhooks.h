@@ -62,9 +62,9 @@ inline constexpr std::string_view kBatchEnded = "ended";
 
 /// How one dialect reports the events of a batch.
 struct WebhookFormat {
-  /// What its callback URL is told of a batch whose jobs have all ended, in that order; no event
+  /// What its callback URL hears of a batch whose jobs have all ended, in that order; no event
   /// twice of the same job. Called on a database thread, in the transaction that ends the batch;
-  /// when it throws that is logged, and the URL is told nothing.
+  /// when it throws that is logged, and nothing is sent.
   std::function<std::vector<CallbackEvent>(const Batch&)> events;
   /// The body for one of them. Called when it is sent.
   std::function<Async<WebhookMessage>(Batch, CallbackEvent)> message;

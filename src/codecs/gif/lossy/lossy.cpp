@@ -82,7 +82,7 @@ class FrameCoder {
     return missing * 128 <= all;
   }
 
-  void collect(const FramePlanner::Planned& planned, const Pixels& below) {
+  void collect(const FramePlanner::Planned& planned, const RgbaCanvas& below) {
     const auto& rect = planned.plan.rect;
     const auto tolerance =
         tolerances(*planned.target, canvases_.width, canvases_.height, rect, options_.strength);
