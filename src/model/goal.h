@@ -3,6 +3,7 @@
 // fields once, for the wire, stored JSON and the command line: see model/fields.h.
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <cstdint>
 #include <optional>
@@ -35,6 +36,8 @@ struct FormatInfo {
   bool writes_frames = false;         ///< animations can be made in this format from others
   bool has_palette = false;           ///< one can be written: fewer colours make files smaller
   bool keeps_hidden_colours = false;  ///< under full transparency, where Goal asks for that
+  /// Further extensions of file names that mean this format, in lower case; empty: unused.
+  std::array<std::string_view, 4> other_extensions{};
 };
 
 /// high, balanced and smallest are lossy with a SSIMULACRA2 target of 90, 80 and 70.

@@ -204,7 +204,8 @@ class HeifCodec final : public ReadOnlyCodec {
                                       .has_frames = false,
                                       .has_alpha = true,
                                       .can_lose = false,
-                                      .can_write = false};
+                                      .can_write = false,
+                                      .other_extensions = {"heif", "hif"}};
     return kInfo;
   }
   [[nodiscard]] bool recognizes(Bytes head) const noexcept override { return is_heic(head); }

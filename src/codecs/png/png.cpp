@@ -28,7 +28,8 @@ constexpr FormatInfo kInfo{.name = "png",
                            .can_lose = true,
                            .can_write = true,
                            .has_palette = true,
-                           .keeps_hidden_colours = true};
+                           .keeps_hidden_colours = true,
+                           .other_extensions = {"apng"}};
 
 Buffer coded_as_before(const Container& container, const std::vector<png::OwnedChunk>& others) {
   if (container.animation) return png::write_animation(container, others);

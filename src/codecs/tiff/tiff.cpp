@@ -24,7 +24,8 @@ class TiffCodec final : public ReadOnlyCodec {
                                       .has_frames = false,
                                       .has_alpha = true,
                                       .can_lose = false,
-                                      .can_write = false};
+                                      .can_write = false,
+                                      .other_extensions = {"tiff"}};
     return kInfo;
   }
   // TIFF 6.0, section 2, and BigTIFF.
