@@ -22,7 +22,7 @@ std::optional<Charge> charge_for(Charging charging, std::uint64_t bytes_before);
 /// Whether that charge stays. `above_percent`: for Charging::when_smaller.
 bool pays(Charging charging, double above_percent, const JobResult& result);
 /// True for failures that are the server's own: they cost nothing and may pass.
-bool is_our_fault(ErrorCode code) noexcept;
+bool is_server_error(ErrorCode code) noexcept;
 
 /// What is to be settled when a job, or a request that is answered at once, ends.
 struct Bill {
