@@ -203,8 +203,8 @@ def test_an_interrupted_run_leaves_nothing_half_written(tmp_path, number, code):
     while (folder / "00.png").read_bytes() == first and time.monotonic() < deadline:
         time.sleep(0.01)
     process.send_signal(number)
-    _, told = process.communicate(timeout=20)
-    assert process.returncode == code and b"interrupted" in told
+    _, errors = process.communicate(timeout=20)
+    assert process.returncode == code and b"interrupted" in errors
     after = tree(folder)
     assert len(after) == count and not hidden(folder)
     assert first in after.values()

@@ -173,9 +173,9 @@ def test_mo_27_a_waiting_request_is_woken(api, site):
 def test_mo_35_callback(api, site):
     process = api.id_of(api.optimize([("file", "photo.jpg", PHOTO)], callback_url=site.url + "/told", webp=1))
     wait_until(lambda: site.posts, 20, "the callback")
-    kind, told = site.posts[0]
-    assert kind == "application/json" and told == api.result(process).json()
-    assert api.fetch(told["result"][0]["url"]).status == 200 and len(site.posts) == 1
+    kind, body = site.posts[0]
+    assert kind == "application/json" and body == api.result(process).json()
+    assert api.fetch(body["result"][0]["url"]).status == 200 and len(site.posts) == 1
 
 
 def test_mo_36_callback_tries(api, site):

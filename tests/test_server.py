@@ -184,8 +184,8 @@ def test_log_names_the_request_with_which_a_job_came(own_server):
         return len(lines) == 3 and all(line["request"] in requests for line in lines) and [
             (line["dialect"], requests[line["request"]], line["account"]) for line in lines]
 
-    told = wait_until(jobs, what="the lines of three jobs")
-    assert told == [(name, name, account["id"]) for name in ("imagerecycle", "megaoptim", "ewww")]
+    listed = wait_until(jobs, what="the lines of three jobs")
+    assert listed == [(name, name, account["id"]) for name in ("imagerecycle", "megaoptim", "ewww")]
 
 
 NOT_FOUND = {"status": 404, "error": "Not Found"}

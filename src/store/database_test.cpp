@@ -126,7 +126,8 @@ TEST(Database, two_processes_write_side_by_side) {
 }
 
 // A child reserves and commits in a loop, reports each commit through a pipe and is killed in the
-// midst of it: all that was told is there, nothing is half done, and a start gives all back.
+// midst of it: all that was acknowledged is there, nothing is half done, and a start gives all
+// back.
 TEST(Database, keeps_what_was_committed_when_the_process_is_killed) {
   TestFolder folder;
   AccountId account;

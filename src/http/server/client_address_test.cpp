@@ -18,7 +18,7 @@ Head head_with(std::vector<std::string> hops, std::string_view scheme = {}) {
 
 std::string client_of(std::string_view peer, std::vector<std::string> hops) {
   auto head = head_with(std::move(hops));
-  kProxies.tell_client(head, *address_in(peer), false);
+  kProxies.set_client(head, *address_in(peer), false);
   return head.remote_address;
 }
 
@@ -51,7 +51,7 @@ TEST(TrustedProxies, ignore_what_is_left_of_a_malformed_address) {
 TEST(TrustedProxies, tell_the_scheme_of_the_client) {
   const auto tls = [](std::string_view peer, std::string_view scheme, bool own) {
     auto head = head_with({}, scheme);
-    kProxies.tell_client(head, *address_in(peer), own);
+    kProxies.set_client(head, *address_in(peer), own);
     return head.tls;
   };
   EXPECT_TRUE(tls("10.1.2.3", "https", false));

@@ -158,7 +158,7 @@ TEST(Router, words_unknown_paths_by_host_then_by_head) {
   routes.claim(FallbackOwner{{"one.example", "other.example"}, nullptr, saying("one")});
   routes.claim(FallbackOwner{
       {"two.example"}, [](const Head& it) { return !it.header("X-Key").empty(); }, saying("two")});
-  const auto words_for = [&](std::string path, std::string host, std::string key = {}) {
+  const auto text_for = [&](std::string path, std::string host, std::string key = {}) {
     auto made = head(Method::get, std::move(path));
     made.headers = {{"Host", std::move(host)}, {"X-Key", std::move(key)}};
     const auto match = routes.match(made);
@@ -167,15 +167,15 @@ TEST(Router, words_unknown_paths_by_host_then_by_head) {
                : std::get<std::string>(
                      (*match.renderer)(Error(ErrorCode::not_found, "x"), {}).body);
   };
-  EXPECT_EQ(words_for("/x", "one.example"), "one");
-  EXPECT_EQ(words_for("/x", "OTHER.example.:8080", "k"), "one") << "the host before the head";
-  EXPECT_EQ(words_for("/x", "two.example"), "two");
-  EXPECT_EQ(words_for("/x", "elsewhere", "k"), "two");
-  EXPECT_EQ(words_for("/x", "elsewhere"), "nobody");
-  EXPECT_EQ(words_for("/x", "[::1]:80"), "nobody");
-  EXPECT_EQ(words_for("/x", ""), "nobody");
-  EXPECT_EQ(words_for("/claimed/x", "one.example"), "root") << "the path before the host";
-  EXPECT_EQ(words_for("/known", "one.example"), "words:x");
+  EXPECT_EQ(text_for("/x", "one.example"), "one");
+  EXPECT_EQ(text_for("/x", "OTHER.example.:8080", "k"), "one") << "the host before the head";
+  EXPECT_EQ(text_for("/x", "two.example"), "two");
+  EXPECT_EQ(text_for("/x", "elsewhere", "k"), "two");
+  EXPECT_EQ(text_for("/x", "elsewhere"), "nobody");
+  EXPECT_EQ(text_for("/x", "[::1]:80"), "nobody");
+  EXPECT_EQ(text_for("/x", ""), "nobody");
+  EXPECT_EQ(text_for("/claimed/x", "one.example"), "root") << "the path before the host";
+  EXPECT_EQ(text_for("/known", "one.example"), "words:x");
 }
 
 TEST(Router, keeps_what_names_bind_out_of_logs) {

@@ -148,7 +148,7 @@ void Session::fill(Request& request, Head head) const {
   request.id = new_request_id();
   request.spool = shared_.spool;
   request.head = std::move(head);
-  shared_.proxies.tell_client(request.head, connection_.peer, connection_.tls);
+  shared_.proxies.set_client(request.head, connection_.peer, connection_.tls);
 }
 
 /// What the overloaded server says, else what the handler says.
