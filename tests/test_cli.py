@@ -244,7 +244,7 @@ def test_a_full_disk_is_reported_without_mention_of_a_server(tmp_path):
 
     content = jpeg(tmp_path / "a.jpg").read_bytes()
     done = optimize("-", input=content, code=1, preexec_fn=limit)
-    assert done.stderr == b"pressoir: A file cannot be written (File too large)\n"
+    assert done.stderr == b"pressoir: -: A file cannot be written (File too large) [unavailable]\n"
 
 
 @pytest.mark.parametrize("name", ["JPEG", "jpg", "Jpg"])

@@ -105,7 +105,7 @@ void Run::read_stream() {
       name_result(file, codecs::detect(Bytes(head).first(size)), request_.goal.convert);
       refuse_clashes({file});
     } catch (const Error& error) {
-      file.failure = Failure{error.code(), error.what()};
+      file.failure = Failure{error.code(), text_of(error)};
     }
   }
 }
