@@ -1,6 +1,6 @@
 #include "store/deliveries.h"
 
-#include "base/error.h"
+#include "store/sealed.h"
 #include "store/sql_values.h"
 
 namespace pressoir::store::deliveries {
@@ -71,11 +71,7 @@ std::vector<Due> due(Session& session, const crypto::SealingKey& key, Now now,
     last.id = {id};
     last.account = {account};
     if (const auto of = job.get()) last.event.job = JobId{narrow<std::int64_t>(*of)};
-    try {
-      last.url = key.open(row.url);
-    } catch (const Error&) {
-      last.url.clear();  // whoever is to send it gives it up; the others go out
-    }
+    last.url = opened_or_empty(key, row.url);  // empty: who is to send it gives it up
     last.batch_created_at = from_millis(created);
     last.attempts = narrow<std::uint32_t>(attempts);
   }
@@ -141,7 +137,7 @@ std::vector<Attempt> attempts(Session& session, const crypto::SealingKey& key, A
     found.push_back(row);
     auto& last = found.back();
     last.account = account;
-    last.url = key.open(row.url);
+    last.url = opened_or_empty(key, row.url);
     last.time = from_millis(time);
     last.status = narrow<unsigned>(status);
   }

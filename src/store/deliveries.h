@@ -56,7 +56,7 @@ std::optional<TimePoint> next_due(Session& session);
 struct Attempt {
   AccountId account;
   BatchId batch;
-  std::string url;
+  std::string url;  ///< empty where attempts() cannot read it
   TimePoint time;
   unsigned status = 0;  ///< HTTP; 0: no answer
   std::string problem;  ///< empty when delivered

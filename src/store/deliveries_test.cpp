@@ -223,5 +223,16 @@ TEST_F(DeliveriesOf, a_batch_go_with_it_and_are_not_readable_in_the_database) {
       << "it was erased meanwhile";
 }
 
+TEST_F(DeliveriesOf, a_batch_show_attempts_whose_url_cannot_be_read) {
+  add_ended("a", kUrl, kStart);
+  attempted(due().front(), 500, kStart + 10s);
+  attempted(due(kStart + 10s).front(), 200);
+  db_([](Session& s) { s << "update delivery_attempt set url = 'unsealed' where status = 500"; });
+  const auto attempts = db_([&](Session& s) { return deliveries::attempts(s, key_, account_, 9); });
+  ASSERT_EQ(2U, attempts.size());
+  EXPECT_EQ(kUrl, attempts[0].url);
+  EXPECT_EQ("", attempts[1].url);
+}
+
 }  // namespace
 }  // namespace pressoir::store

@@ -264,17 +264,12 @@ void Webhooks::announced(const BatchId& batch) {
 void Webhooks::queue(Session& session, const BatchId& id) const {
   const auto& state = *state_;
   if (!store::deliveries::are_wanted(session, id)) return;
-  std::optional<Batch> batch;
-  const auto log_failure = [&batch](const std::string& detail) {
-    log::error("callback_not_queued",
-               {{"account", batch ? batch->account.value : std::int64_t{0}}, {"detail", detail}});
-  };
-  try {
-    batch = store::jobs::find(session, state.parts.key, id, store::now());
-  } catch (const Error& error) {
-    return log_failure(error.what() + (' ' + error.detail()));
-  }
+  const auto batch = store::jobs::find(session, state.parts.key, id, store::now());
   if (!batch) return;
+  const auto log_failure = [&batch](const std::string& detail) {
+    log::error("callback_not_queued", {{"account", batch->account.value}, {"detail", detail}});
+  };
+  if (batch->callback_url.empty()) return log_failure("its URL is unreadable");
   const auto format = state.formats.find(batch->origin.dialect);
   if (format == state.formats.end()) return;
   std::vector<CallbackEvent> events;

@@ -360,6 +360,24 @@ TEST_F(Remote, callback_that_the_dialect_cannot_name_keeps_no_batch_from_its_end
   EXPECT_EQ(JobState::done, over(*server, batch.id).jobs.at(0).state);
 }
 
+TEST_F(Remote, callback_whose_url_cannot_be_read_keeps_no_batch_from_its_end) {
+  const auto server = serve();
+  store::Database database("sqlite3://" + DataFolder{data_}.database().string(), 1);
+  database.transact_here([](store::Session& s) {
+    s << "create trigger spoil after insert on batch begin update batch set callback_url = "
+         "'unsealed' where id = new.id; end";
+  });
+  testing::internal::CaptureStderr();
+  const auto batch = submit(*server, upload(picture_), {1h, site_.url("/hook")});
+  EXPECT_EQ(JobState::done, over(*server, batch.id).jobs.at(0).state);
+  const auto logged = testing::internal::GetCapturedStderr();
+  EXPECT_NE(std::string::npos, logged.find("callback_not_queued")) << logged;
+  const auto queued = database.transact_here([](store::Session& s) {
+    return store::column<long long>(s, "select count(*) from delivery");
+  });
+  EXPECT_EQ(std::vector<long long>{0}, queued);
+}
+
 TEST_F(Remote, callback_of_a_failed_batch_goes_out_too) {
   const auto server = serve();
   const auto batch = submit(*server, upload(as_bytes("some text")), {1h, site_.url("/hook")});
