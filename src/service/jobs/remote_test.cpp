@@ -35,14 +35,10 @@ class Site : public http::ServerTest {
       heard_.push_back(std::move(heard));
       co_return http::text_response(answer, "text/plain", "thanks");
     });
-    add(http::Method::get, "/slow.png", [this](http::Request&) -> Async<http::Response> {
-      ++waiting;
-      try {
-        co_await until([] { return false; });
-      } catch (const boost::system::system_error&) {  // the client has gone
-      }
-      --waiting;
-      co_return http::text_response(500, "text/plain", "");
+    add(http::Method::get, "/slow.png", [this](http::Request&) { return never(); });
+    add(http::Method::post, "/slow", [this](http::Request& request) -> Async<http::Response> {
+      (void)co_await whole_body(request);
+      co_return co_await never();
     });
     start();
   }
@@ -58,6 +54,15 @@ class Site : public http::ServerTest {
 
  private:
   void TestBody() override {}
+  Async<http::Response> never() {
+    ++waiting;
+    try {
+      co_await until([] { return false; });
+    } catch (const boost::system::system_error&) {  // the client has gone
+    }
+    --waiting;
+    co_return http::text_response(500, "text/plain", "");
+  }
   std::mutex mutex;
   std::vector<Heard> heard_;
 };
@@ -271,6 +276,22 @@ TEST_F(Remote, callback_that_fails_is_tried_as_often_as_the_format_says) {
   ASSERT_EQ(3U, attempts.size());
   EXPECT_EQ(500U, attempts[0].status);
   EXPECT_NE("", attempts[0].problem);
+}
+
+TEST_F(Remote, callback_that_takes_too_long_is_logged_with_the_time_out_that_ended_it) {
+  config_.webhooks.deadline = 1s;
+  log::set_level(log::Level::info);
+  auto server = serve({});
+  testing::internal::CaptureStderr();
+  const auto batch = submit(*server, upload(picture_), {1h, site_.url("/slow")});
+  server->jobs().announced(batch.id);
+  const auto is_noted = [&] {
+    return !(*server)(server->services().webhooks.attempts(account_.id, 1)).empty();
+  };
+  for (int i = 0; i < 4000 && !is_noted(); ++i) run_for(*server, 5ms);
+  server.reset();
+  const auto logged = testing::internal::GetCapturedStderr();
+  EXPECT_NE(std::string::npos, logged.find("total time-out (1000 ms)")) << logged;
 }
 
 TEST_F(Remote, callback_has_one_id_in_all_attempts_which_no_other_has) {
