@@ -87,7 +87,6 @@ class Reading {
 
 JobInput input_of(const InputRow& row, const crypto::SealingKey& key, Reading& reading) {
   JobInput input;
-  input.role = row.role;
   input.blob = {row.blob.get().value_or("")};
   reading.into(input.bytes, [&] { return narrow<std::uint64_t>(row.bytes); });
   if (const auto text = row.remote.get())
@@ -174,10 +173,10 @@ void read_inputs(soci::session& session, std::vector<JobRow>& rows) {
   long long job = 0;
   InputRow input;
   soci::statement found =
-      (session.prepare << "select job, role, blob, bytes, remote from job_input where job in (" +
-                              ids + ") order by job, position",
-       soci::into(job), soci::into(input.role), soci::into(input.blob.value, input.blob.there),
-       soci::into(input.bytes), soci::into(input.remote.value, input.remote.there));
+      (session.prepare << "select job, blob, bytes, remote from job_input where job in (" + ids +
+                              ") order by job, position",
+       soci::into(job), soci::into(input.blob.value, input.blob.there), soci::into(input.bytes),
+       soci::into(input.remote.value, input.remote.there));
   found.execute();
   while (found.fetch()) by_id.at(job)->inputs.push_back(input);
 }
@@ -190,10 +189,11 @@ void add_inputs(soci::session& session, const crypto::SealingKey& key, JobId job
     if (!input.blob.value.empty()) blob = NullableText(input.blob.value);
     if (input.remote) remote = NullableText(sealed(key, *input.remote));
     const auto bytes = narrow<long long>(input.bytes);
+    // The column `role` waits for goals that take inputs for different things.
     session << "insert into job_input (job, position, role, blob, bytes, remote) values (:j, :p, "
-               ":r, :b, :z, :u)",
-        soci::use(id), soci::use(position), soci::use(text(input.role)),
-        soci::use(blob.value, blob.there), soci::use(bytes), soci::use(remote.value, remote.there);
+               "'source', :b, :z, :u)",
+        soci::use(id), soci::use(position), soci::use(blob.value, blob.there), soci::use(bytes),
+        soci::use(remote.value, remote.there);
     ++position;
   }
 }

@@ -19,7 +19,6 @@ std::string name_of(JobState state);
 std::string name_of(Charging charging);
 
 struct InputRow {
-  std::string role;
   NullableText blob, remote;
   long long bytes = 0;
 };

@@ -155,7 +155,6 @@ TEST_F(JobsOf, comes_back_as_it_was_added) {
   EXPECT_EQ(Charging::when_smaller, job.charging);
   ASSERT_EQ(1U, job.inputs.size());
   EXPECT_EQ("input of b", job.inputs.front().blob.value);
-  EXPECT_EQ("source", job.inputs.front().role);
   EXPECT_FALSE(job.inputs.front().remote);
   EXPECT_EQ(kStart, job.created_at);
   EXPECT_EQ("main", job.role);
@@ -427,7 +426,7 @@ TEST_F(JobsOf, of_one_url_are_fetched_together) {
 TEST_F(JobsOf, of_several_inputs_keep_them_in_their_order) {
   add_batch("a");
   auto job = job_of("a", kStart);
-  job.inputs.push_back({.role = "stamp", .blob = {"stamp"}, .bytes = 5});
+  job.inputs.push_back({.blob = {"stamp"}, .bytes = 5});
   job.inputs.push_back(input_at("https://a.example/last.png"));
   add_job(job);
   EXPECT_FALSE(claim()) << "one is to be fetched";
@@ -435,7 +434,6 @@ TEST_F(JobsOf, of_several_inputs_keep_them_in_their_order) {
   ASSERT_EQ(3U, inputs.size());
   EXPECT_EQ("input of a", inputs[0].blob.value);
   EXPECT_EQ("stamp", inputs[1].blob.value);
-  EXPECT_EQ("stamp", inputs[1].role);
   EXPECT_EQ(5U, inputs[1].bytes);
   EXPECT_EQ("https://a.example/last.png", inputs[2].remote->url);
   EXPECT_EQ(15U, find("a")->jobs.at(0).input_bytes());
@@ -466,7 +464,7 @@ TEST_F(JobsOf, every_input_is_a_name_of_its_file) {
   add("a");
   add_batch("b");
   auto job = job_of("b", kStart);
-  job.inputs.push_back({.role = "stamp", .blob = {"input of a"}, .bytes = 10});
+  job.inputs.push_back({.blob = {"input of a"}, .bytes = 10});
   add_job(job);
   const auto remove = [&](const char* batch) {
     return db_([&](Session& s) { return jobs::remove(s, account_, {batch}); })->unused;
