@@ -185,6 +185,47 @@ TEST_F(JobsOf, give_back_what_they_reserved_when_their_end_cannot_be_written) {
   EXPECT_EQ(0, rows_of("reservation"));
 }
 
+TEST_F(JobsOf, done_at_the_next_try_when_their_end_could_not_be_committed) {
+  ServiceConfig config;
+  config.retry_after = 1s;
+  Running server(data_, config);
+  change([](store::Session& s) {
+    s << "create table full (row integer references history (id) deferrable initially deferred)";
+    s << "create trigger stuck after update of state on job when new.state = 'done' begin insert "
+         "into full values (-1); end";
+  });
+  const auto id = submit(server, picture_).id;
+  const auto waits_again = [&] {
+    return rows_of("job where state = 'queued' and tries = 1 and claimable_at is not null") == 1;
+  };
+  for (int looks = 0; looks < 10'000 && !waits_again(); ++looks) server(server.jobs().queue());
+  EXPECT_EQ(1, rows_of("reservation")) << "nothing of that end was kept";
+  EXPECT_EQ(0U, history().size());
+  change([](store::Session& s) { s << "drop trigger stuck"; });
+  EXPECT_EQ(JobState::done, over(server, id).jobs.at(0).state);
+  EXPECT_EQ(1U, usage(server).images);
+  EXPECT_EQ(1U, history().size());
+  EXPECT_EQ(0, rows_of("reservation"));
+}
+
+// A file in the place of the folder: as on a full disk nothing can be put there.
+TEST_F(JobsOf, answered_at_once_though_nothing_can_be_stored_and_refused_for_later) {
+  Running server(data_);
+  const auto folder = DataFolder{data_}.blobs(), away = data_ / "away";
+  std::filesystem::rename(folder, away);
+  std::ofstream(folder) << "none";
+  const auto made = run(server, picture_, Charging::when_done);
+  EXPECT_EQ(made.outcome.bytes_after, made.output->size());
+  EXPECT_EQ(1U, usage(server).images);
+  EXPECT_EQ(ErrorCode::unavailable, code_of([&] { submit(server, another_picture()); }));
+  EXPECT_EQ(1U, usage(server).images);
+  EXPECT_EQ(0,
+            rows_of("job") + rows_of("reservation") + rows_of("stored_file") + rows_of("result"));
+  std::filesystem::remove(folder);
+  std::filesystem::rename(away, folder);
+  EXPECT_EQ(JobState::done, over(server, submit(server, picture_).id).jobs.at(0).state);
+}
+
 TEST_F(JobsOf, nothing_is_reused_when_the_cache_is_off) {
   ServiceConfig config;
   config.cache_kept_for = 0s;

@@ -196,6 +196,24 @@ TEST_F(Remote, fetch_for_a_sub_account_that_is_removed_ends_at_once) {
   run_until(*server, [&] { return site_.waiting == 0; });
 }
 
+TEST_F(Remote, fetch_that_a_stop_ends_is_no_try_and_is_begun_anew_at_the_next_start) {
+  config_.fetch.first_byte = config_.fetch.total = 1h;
+  {
+    const auto server = serve();
+    submit(*server, Source(RemoteFile{site_.url("/slow.png"), "", ""}));
+    run_until(*server, [&] { return site_.waiting == 1; });
+  }
+  ASSERT_TRUE(Site::comes_true([&] { return site_.waiting == 0; }));
+  store::Database database("sqlite3://" + DataFolder{data_}.database().string(), 1);
+  const auto jobs = database.transact_here([](store::Session& s) {
+    return store::column<std::string>(
+        s, "select state || ' ' || tries || ' ' || interruptions from job");
+  });
+  EXPECT_EQ(std::vector<std::string>{"queued 0 0"}, jobs);
+  const auto server = serve();
+  run_until(*server, [&] { return site_.waiting == 1; });
+}
+
 TEST_F(Remote, file_that_does_not_fit_the_quota_is_a_failed_job) {
   const auto server = serve();
   NewAccount wanted;
@@ -338,6 +356,24 @@ TEST_F(Remote, callback_ends_with_what_the_format_calls_success) {
   ASSERT_EQ(1U, attempts.size());
   EXPECT_EQ(409U, attempts[0].status);
   EXPECT_EQ("", attempts[0].problem);
+}
+
+TEST_F(Remote, callbacks_to_a_slow_receiver_hold_up_no_other_receiver_and_no_other_account) {
+  config_.webhooks.deadline = 1h;
+  const auto server = serve();
+  const auto call = [&](const std::string& path) {
+    const auto batch = submit(*server, upload(picture_), {1h, site_.url(path)});
+    over(*server, batch.id);
+    server->jobs().announced(batch.id);
+  };
+  for (int i = 0; i < 40; ++i) call("/slow");  // more than there are calls at a time
+  run_until(*server, [&] { return site_.waiting == 4; });
+  call("/hook");
+  run_until(*server, [&] { return site_.heard().size() == 1; });
+  account_ = new_account();
+  call("/hook");
+  run_until(*server, [&] { return site_.heard().size() == 2; });
+  EXPECT_EQ(4, site_.waiting) << "so many calls one receiver gets at a time";
 }
 
 // Killed between the receiver's 2xx and our note of it.
