@@ -3,11 +3,12 @@ import json
 import os
 import re
 import stat
+import subprocess
 
 import pytest
 from PIL import Image
 
-from cli import account, corrupt, png, report, run, score_of
+from cli import PRESSOIR, account, corrupt, png, report, run, score_of
 
 
 # --- the other commands -------------------------------------------------------------------------
@@ -84,6 +85,19 @@ def test_account_create_takes_given_credentials(tmp_path):
     assert {key: made[key] for key in given} == given
     account(tmp_path, "create", "--api-key", "a" * 32, code=1)
     account(tmp_path, "create", "--api-key", "short", code=2)
+
+
+@pytest.mark.parametrize("round", range(5))
+def test_accounts_that_are_created_at_once_make_one_folder(tmp_path, round):
+    folder = tmp_path / "data"
+    command = [PRESSOIR, "account", "create", "--data", folder, "--json", "--name"]
+    running = [subprocess.Popen([*command, name], stdout=subprocess.PIPE, stderr=subprocess.PIPE) for name in "abcd"]
+    ended = [process.communicate(timeout=60) for process in running]
+    assert [process.returncode for process in running] == [0] * 4, ended
+    made = [json.loads(output) for output, _ in ended]
+    assert sorted(each["name"] for each in account(folder, "list")) == list("abcd")
+    for each in made:  # a taken key is recognised by its fingerprint: one key file made them all
+        account(folder, "create", "--api-key", each["api_key"], code=1)
 
 
 def test_account_life(tmp_path):

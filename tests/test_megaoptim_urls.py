@@ -185,3 +185,6 @@ def test_mo_36_callback_tries(api, site):
     wait_until(lambda: api.server.count("delivery", f"state = 'given_up' and account = {api.account['id']}") == 1,
                what="the end of the tries")
     assert len(site.posts) == 6
+    [callback] = api.server.run("account", "show", str(api.account["id"]))["callbacks"]
+    assert (callback["api"], callback["state"], callback["attempts"], callback["last_status"]) == \
+        ("megaoptim", "given_up", 6, 500)

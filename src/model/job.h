@@ -97,7 +97,6 @@ inline constexpr std::size_t kMaxInputs = 64;
 
 /// A file that a job works on.
 struct JobInput {
-  std::string role = "source";         ///< what the goal takes it for
   BlobKey blob{};                      ///< empty: not fetched yet, or it could not be
   std::uint64_t bytes = 0;             ///< 0 while it is not there
   std::optional<RemoteFile> remote{};  ///< where it comes from; empty: it was uploaded

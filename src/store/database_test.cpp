@@ -1,6 +1,7 @@
 #include "store/database.h"
 
 #include <gtest/gtest.h>
+#include <soci/sqlite3/soci-sqlite3.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -55,6 +56,16 @@ TEST(Database, tells_a_failure_of_sql_as_unavailable_without_its_text) {
 TEST(Database, refuses_another_scheme_and_a_folder_that_is_not_there) {
   EXPECT_THROW(Database("postgresql://x", 1), Error);
   EXPECT_THROW(Database("sqlite3:///nowhere/at/all.db", 1), Error);
+}
+
+TEST(Database, waits_for_another_process_that_makes_the_same_file) {
+  const TestFolder folder;
+  Session other(soci::sqlite3, "db=\"" + (folder.path() / "test.db").string() + "\"");
+  other << "begin immediate";
+  auto opening = std::async(std::launch::async, [&] { Database(folder.url(), 1); });
+  EXPECT_EQ(std::future_status::timeout, opening.wait_for(std::chrono::milliseconds(300)));
+  other << "commit";
+  opening.get();
 }
 
 TEST(Database, keeps_foreign_keys_and_wal_on_every_connection) {

@@ -1,6 +1,6 @@
 #include "store/deliveries.h"
 
-#include "base/error.h"
+#include "store/sealed.h"
 #include "store/sql_values.h"
 
 namespace pressoir::store::deliveries {
@@ -71,11 +71,7 @@ std::vector<Due> due(Session& session, const crypto::SealingKey& key, Now now,
     last.id = {id};
     last.account = {account};
     if (const auto of = job.get()) last.event.job = JobId{narrow<std::int64_t>(*of)};
-    try {
-      last.url = key.open(row.url);
-    } catch (const Error&) {
-      last.url.clear();  // whoever is to send it gives it up; the others go out
-    }
+    last.url = opened_or_empty(key, row.url);  // empty: who is to send it gives it up
     last.batch_created_at = from_millis(created);
     last.attempts = narrow<std::uint32_t>(attempts);
   }
@@ -125,6 +121,31 @@ void give_up(Session& session, DeliveryId id) {
       soci::use(row);
 }
 
+std::vector<Progress> recent(Session& session, AccountId account, std::uint32_t at_most) {
+  const long long id = account.value, limit = at_most;
+  Progress row;
+  long long time = 0, attempts = 0;
+  NullableNumber status;
+  soci::statement rows =
+      (session.prepare
+           << "select coalesce(b.ended_at, b.created_at), b.dialect, d.event, d.state, d.attempts, "
+              "d.last_status from delivery d join batch b on b.id = d.batch where d.account = :a "
+              "order by d.id desc limit :n",
+       soci::into(time), soci::into(row.dialect), soci::into(row.event), soci::into(row.state),
+       soci::into(attempts), soci::into(status.value, status.there), soci::use(id),
+       soci::use(limit));
+  rows.execute();
+  std::vector<Progress> found;
+  while (rows.fetch()) {
+    found.push_back(row);
+    auto& last = found.back();
+    last.time = from_millis(time);
+    last.attempts = narrow<std::uint32_t>(attempts);
+    if (const auto told = status.get()) last.last_status = narrow<unsigned>(*told);
+  }
+  return found;
+}
+
 std::vector<Attempt> attempts(Session& session, const crypto::SealingKey& key, AccountId account,
                               std::uint32_t at_most) {
   const long long id = account.value, limit = at_most;
@@ -141,7 +162,7 @@ std::vector<Attempt> attempts(Session& session, const crypto::SealingKey& key, A
     found.push_back(row);
     auto& last = found.back();
     last.account = account;
-    last.url = key.open(row.url);
+    last.url = opened_or_empty(key, row.url);
     last.time = from_millis(time);
     last.status = narrow<unsigned>(status);
   }

@@ -53,10 +53,21 @@ void mend_waits(Session& session, TimePoint now, std::chrono::milliseconds longe
 /// When the next one is due, by steady_now(); empty: none.
 std::optional<TimePoint> next_due(Session& session);
 
+/// How far one is, for its account's operator.
+struct Progress {
+  TimePoint time;  ///< when the batch ended
+  std::string dialect, event;
+  std::string state;  ///< "pending", "delivered", "given_up"
+  std::uint32_t attempts = 0;
+  std::optional<unsigned> last_status;  ///< HTTP, 0: no answer; empty before the first attempt
+};
+/// Those of batches that have not expired, newest first.
+std::vector<Progress> recent(Session& session, AccountId account, std::uint32_t at_most);
+
 struct Attempt {
   AccountId account;
   BatchId batch;
-  std::string url;
+  std::string url;  ///< empty where attempts() cannot read it
   TimePoint time;
   unsigned status = 0;  ///< HTTP; 0: no answer
   std::string problem;  ///< empty when delivered

@@ -223,5 +223,35 @@ TEST_F(DeliveriesOf, a_batch_go_with_it_and_are_not_readable_in_the_database) {
       << "it was erased meanwhile";
 }
 
+TEST_F(DeliveriesOf, an_account_are_listed_newest_first_with_their_last_status) {
+  add_ended("a", kUrl, kStart, {{"first", 0}});
+  add_ended("b", kUrl, kStart, {{"second", 0}});
+  attempted(due().front(), 500, kStart + 10s);
+  const auto progress = db_([&](Session& s) { return deliveries::recent(s, account_, 9); });
+  ASSERT_EQ(2U, progress.size());
+  EXPECT_EQ("second", progress[0].event);
+  EXPECT_EQ("ewww", progress[0].dialect);
+  EXPECT_EQ("pending", progress[0].state);
+  EXPECT_EQ(std::nullopt, progress[0].last_status);
+  EXPECT_EQ("first", progress[1].event);
+  EXPECT_EQ(kStart, progress[1].time);
+  EXPECT_EQ(1U, progress[1].attempts);
+  EXPECT_EQ(500U, progress[1].last_status);
+  EXPECT_EQ(1U, db_([&](Session& s) { return deliveries::recent(s, account_, 1); }).size());
+  account_ = add_account();
+  EXPECT_TRUE(db_([&](Session& s) { return deliveries::recent(s, account_, 9); }).empty());
+}
+
+TEST_F(DeliveriesOf, a_batch_show_attempts_whose_url_cannot_be_read) {
+  add_ended("a", kUrl, kStart);
+  attempted(due().front(), 500, kStart + 10s);
+  attempted(due(kStart + 10s).front(), 200);
+  db_([](Session& s) { s << "update delivery_attempt set url = 'unsealed' where status = 500"; });
+  const auto attempts = db_([&](Session& s) { return deliveries::attempts(s, key_, account_, 9); });
+  ASSERT_EQ(2U, attempts.size());
+  EXPECT_EQ(kUrl, attempts[0].url);
+  EXPECT_EQ("", attempts[1].url);
+}
+
 }  // namespace
 }  // namespace pressoir::store

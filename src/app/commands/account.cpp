@@ -141,7 +141,7 @@ void add_account(CLI::App& root, int& exit_code) {
   account->footer("A running server follows changes within a second.");
   add(*account, "create", "Create an account and print its credentials", create);
   add(*account, "list", "List all accounts", list);
-  add(*account, "show", "Quota, usage and recent files of one account", show);
+  add(*account, "show", "Quota, usage, recent files and callbacks of one account", show);
   add(*account, "disable", "Refuse the account and its sub-accounts until it is enabled",
       [](const Options& options) { set_disabled(options, true); });
   add(*account, "enable", "Accept a disabled account again",

@@ -96,7 +96,8 @@ struct WorkerPool::State : std::enable_shared_from_this<State> {
     bool granted = false, taken = false;
   };
 
-  // A worker for one job. Given back only when the job ended well; else the worker goes.
+  // A worker for one job. Given back when nothing was sent to it or the job ended well; else the
+  // worker goes.
   struct Lease {
     explicit Lease(StatePtr owner) : state(std::move(owner)) {}
     Lease(const Lease&) = delete;
@@ -128,7 +129,7 @@ struct WorkerPool::State : std::enable_shared_from_this<State> {
   static Async<void> wait_for_place(StatePtr state, Wish wish);
   static Async<wire::Reply> exchange(StatePtr state, wire::Request request,
                                      std::vector<FileDescriptor> files, Check check, Wish wish);
-  static Async<wire::Reply> ask(StatePtr state, WorkerPtr worker, const wire::Request& request,
+  static Async<wire::Reply> ask(StatePtr state, Lease& lease, const wire::Request& request,
                                 const std::vector<FileDescriptor>& files);
   static Async<void> take_worker(StatePtr state, Lease& lease);
   static Async<Outcome> run_job(StatePtr state, TempFile input, TempFile output, Goal goal,
@@ -240,13 +241,15 @@ Async<void> WorkerPool::State::take_worker(StatePtr state, Lease& lease) {
   if (state->closed) refuse("the pool is closed");
 }
 
-Async<wire::Reply> WorkerPool::State::ask(StatePtr state, WorkerPtr worker,
+Async<wire::Reply> WorkerPool::State::ask(StatePtr state, Lease& lease,
                                           const wire::Request& request,
                                           const std::vector<FileDescriptor>& files) {
   auto [ours, theirs] = socket_pair();
   std::vector<int> descriptors;
   for (const auto& file : files) descriptors.push_back(file.get());
   descriptors.push_back(theirs.get());
+  const auto worker = lease.worker;
+  lease.is_sound = false;
   if (!wire::send(worker->socket(), wire::encode(request), descriptors)) lost(state->program);
   theirs = FileDescriptor();
   const bool ended_in_time = co_await wait_readable(worker->socket(), request.limits.wall_time());
@@ -265,10 +268,11 @@ Async<wire::Reply> WorkerPool::State::exchange(StatePtr state, wire::Request req
   co_await wait_for_place(state, wish);
   Lease lease(state);
   co_await take_worker(state, lease);
+  lease.is_sound = true;
   std::exception_ptr failure;
   wire::Reply reply;
   try {
-    reply = co_await ask(state, lease.worker, request, files);
+    reply = co_await ask(state, lease, request, files);  // throws when the caller has gone
     auto judge = [check = std::move(check), reply] { check(reply); };
     co_await on_file_thread(std::move(judge));
     lease.is_sound = true;

@@ -407,6 +407,27 @@ TEST_F(Pool, a_job_that_is_cancelled_while_it_waits_is_not_refused) {
   }
 }
 
+// A process can be there before its caller goes away, hence the rounds.
+TEST_F(Pool, a_job_whose_caller_goes_away_while_its_process_starts_is_not_sent_to_it) {
+  const auto loop = to_buffer(as_bytes("attack:loop"));
+  bool is_kept = false;
+  for (int rounds = 0; rounds < 20 && !is_kept; ++rounds) {
+    start("engine_hostile_worker");
+    asio::cancellation_signal cancellation;
+    auto job = asio::co_spawn(context_, run_one(*pool_, loop, {}, {}),
+                              asio::bind_cancellation_slot(cancellation.slot(), asio::use_future));
+    context_.restart();
+    while (pool_->stats().running == 0) context_.run_one();
+    cancellation.emit(asio::cancellation_type::terminal);
+    context_.run();
+    EXPECT_THROW((void)job.get(), boost::system::system_error);
+    EXPECT_EQ(pool_->stats().running, 0U);
+    is_kept = pool_->stats().restarts == 0;
+  }
+  EXPECT_TRUE(is_kept) << "a process to which something was sent is replaced";
+  expect_next_job_is_fine();
+}
+
 TEST(PoolTest, may_be_left_with_jobs_that_never_end) {
   auto context = std::make_unique<asio::io_context>();
   std::optional<WorkerPool> pool(std::in_place, context->get_executor(),

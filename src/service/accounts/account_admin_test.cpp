@@ -1,9 +1,12 @@
 #include "service/accounts/account_admin.h"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/file.h>
 
 #include <boost/asio/io_context.hpp>
 #include <filesystem>
+#include <future>
 #include <optional>
 #include <thread>
 
@@ -85,6 +88,22 @@ TEST(DataLock, keeps_the_schema_beneath_a_running_server) {
   EXPECT_FALSE(database.transact_here(store::is_behind));
   server = lock(data, "Another server uses that data folder.");
   EXPECT_TRUE(AccountAdmin(data.root).list().empty()) << "there is nothing to migrate";
+}
+
+TEST(DataLock, waits_for_another_command_that_makes_the_database) {
+  const store::TestFolder folder;
+  const DataFolder data{folder.path() / "data"};
+  data.create();
+  FileDescriptor turn(::open(data.root.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  ASSERT_EQ(0, ::flock(turn.get(), LOCK_EX));
+  FileDescriptor held(::open(data.lock().c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
+  ASSERT_EQ(0, ::flock(held.get(), LOCK_EX));
+  auto second =
+      std::async(std::launch::async, [&] { return AccountAdmin(data.root).list().size(); });
+  EXPECT_EQ(std::future_status::timeout, second.wait_for(300ms));
+  held = FileDescriptor();
+  turn = FileDescriptor();
+  EXPECT_EQ(0U, second.get());
 }
 
 TEST_F(AdminBesideServer, a_changed_account_holds_in_a_running_server_within_a_second) {
