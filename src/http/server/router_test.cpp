@@ -98,6 +98,26 @@ TEST(Router, lets_a_predicate_choose_between_two_owners) {
   EXPECT_EQ(routes.match(with_token).route->owner, "bearer");
 }
 
+TEST(Router, takes_what_no_predicate_claims_for_nobodys) {
+  Routes routes;
+  auto query = route(Method::get, "/v1/images", "query");
+  query.when = [](const Head& it) { return it.header("authorization").empty(); };
+  routes.add(query);
+  routes.add(route(Method::post, "/v1/images", "query"));
+  EXPECT_EQ(owner_of(routes, Method::get, "/v1/images"), "query");
+  for (const Method method : {Method::get, Method::head}) {
+    auto with_token = head(method, "/v1/images");
+    with_token.headers.emplace_back("Authorization", "Bearer x");
+    const auto match = routes.match(with_token);
+    EXPECT_EQ(match.route, nullptr);
+    EXPECT_TRUE(match.allowed.empty()) << "404, not 405";
+    EXPECT_EQ(match.renderer, nullptr) << "no words of the owner of the path";
+  }
+  auto other_method = head(Method::put, "/v1/images");
+  other_method.headers.emplace_back("Authorization", "Bearer x");
+  EXPECT_EQ(routes.match(other_method).allowed, (std::vector{Method::get, Method::post}));
+}
+
 TEST(Router, answers_head_where_get_is_known) {
   Routes routes;
   routes.add(route(Method::get, "/health"));
