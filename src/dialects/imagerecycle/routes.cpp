@@ -2,6 +2,7 @@
 
 #include <memory>
 
+#include "dialects/dialect.h"
 #include "dialects/imagerecycle/api.h"
 #include "dialects/route_table.h"
 
