@@ -41,10 +41,10 @@ std::string owner_of(const Routes& routes, Method method, const std::string& pat
   return match.route == nullptr ? "" : match.route->owner;
 }
 
-Response answer(const Routes& routes, Method method, const std::string& path) {
+Response answer(const Routes& routes, Head head) {
   boost::asio::io_context context;
   Request request;
-  request.head = head(method, path);
+  request.head = std::move(head);
   request.id = "id";
   std::optional<Response> response;
   boost::asio::co_spawn(context, dispatch(routes.match(request.head), request),
@@ -54,6 +54,10 @@ Response answer(const Routes& routes, Method method, const std::string& path) {
                         });
   context.run();
   return std::move(*response);
+}
+
+Response answer(const Routes& routes, Method method, const std::string& path) {
+  return answer(routes, head(method, path));
 }
 
 std::string header_of(const Response& response, std::string_view name) {
@@ -112,6 +116,9 @@ TEST(Router, takes_what_no_predicate_claims_for_nobodys) {
     EXPECT_EQ(match.route, nullptr);
     EXPECT_TRUE(match.allowed.empty()) << "404, not 405";
     EXPECT_EQ(match.renderer, nullptr) << "no words of the owner of the path";
+    const auto response = answer(routes, with_token);
+    EXPECT_EQ(response.status, 404U);
+    EXPECT_EQ(std::get<std::string>(response.body), R"({"status":404,"error":"Not Found"})");
   }
   auto other_method = head(Method::put, "/v1/images");
   other_method.headers.emplace_back("Authorization", "Bearer x");
