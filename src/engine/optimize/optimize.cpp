@@ -31,13 +31,12 @@ void weigh_loss(Trials& trials, const Goal& goal, std::uint32_t width, std::uint
 std::optional<Delivery> unless_impossible(
     const std::function<std::optional<Delivery>()>& conversion) {
   try {
-    return conversion();
+    return within_memory(conversion);
   } catch (const Error& error) {
     const auto code = error.code();
     if (code != ErrorCode::invalid_request && code != ErrorCode::limit_exceeded &&
         code != ErrorCode::timeout)
       throw;
-  } catch (const std::bad_alloc&) {
   }
   return std::nullopt;
 }

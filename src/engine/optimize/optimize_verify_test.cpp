@@ -24,8 +24,17 @@ using codecs::Pixels;
 using codecs::Probe;
 using testing::png_picture;
 
-/// What is wrong with a result, or what its check throws.
-enum class Fault { none, another_size, more_frames, another_look, no_memory, of_a_library };
+/// What is wrong with a result, what its check throws, or that there is no memory to make it.
+enum class Fault {
+  none,
+  another_size,
+  more_frames,
+  another_look,
+  no_memory,
+  of_a_library,
+  too_long_to_make,
+  too_large_to_make
+};
 
 class SizeCodec final : public codecs::RasterCodec {
  public:
@@ -62,6 +71,8 @@ class SizeCodec final : public codecs::RasterCodec {
   }
   void encode(raster::FrameReader& source, const Goal&, const Limits&,
               codecs::Trials& trials) const override {
+    if (fault_ == Fault::too_long_to_make) throw std::length_error("vector");
+    if (fault_ == Fault::too_large_to_make) throw std::bad_alloc();
     const auto& info = source.info();
     const auto width = info.width + (fault_ == Fault::another_size ? 1 : 0);
     const auto frames = info.frames + (fault_ == Fault::more_frames ? 1 : 0);
@@ -79,7 +90,9 @@ class SizeCodec final : public codecs::RasterCodec {
     switch (fault_) {
       case Fault::none:
       case Fault::another_size:
-      case Fault::more_frames: return;
+      case Fault::more_frames:
+      case Fault::too_long_to_make:
+      case Fault::too_large_to_make: return;
       case Fault::another_look:
         throw Error(ErrorCode::internal, "The result did not pass its check.", "another look");
       case Fault::no_memory: throw std::bad_alloc();
@@ -169,6 +182,17 @@ TEST(Verify, a_conversion_that_need_not_be_gives_way_to_the_input_optimised_as_i
     const auto warning =
         "the converted file did not pass its check and the format stays as it was: " + why;
     EXPECT_EQ(std::ranges::count(result.outcome.warnings, warning), 1) << why;
+  }
+}
+
+TEST(Verify, such_a_conversion_that_memory_does_not_suffice_for_gives_way_too) {
+  const auto picture = png_picture(64, 48);
+  const auto as_itself = optimize(picture, {}, {});
+  for (const auto fault : {Fault::too_long_to_make, Fault::too_large_to_make}) {
+    const auto result = optimized(fault, picture, converting(true));
+    EXPECT_EQ(result.output, as_itself.output);
+    EXPECT_EQ(failure(fault, picture, converting()),
+              std::pair(ErrorCode::limit_exceeded, std::string()));
   }
 }
 
