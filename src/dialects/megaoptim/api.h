@@ -13,6 +13,7 @@
 
 namespace pressoir::dialects::megaoptim {
 
+inline constexpr const char* kDialect = "megaoptim";
 /// The account's setting with the host to which it last sent a job with a callback: links in a
 /// callback need one, and a restart must not lose it.
 inline constexpr const char* kBaseSetting = "megaoptim.callback_base";
