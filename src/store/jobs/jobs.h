@@ -132,7 +132,7 @@ Queue queue(Session& session);
 /// more, to be removed after the commit. What unfinished jobs had reserved is given back. Results
 /// of an input that no other job of the account has go too.
 struct Removed {
-  std::vector<BatchId> batches;  ///< those who wait for them are to be told
+  std::vector<BatchId> batches;  ///< waits for them are to be ended
   std::vector<BlobKey> unused;
 };
 /// Deletes up to `at_most` batches that expired before `now`.
