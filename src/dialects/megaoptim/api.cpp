@@ -63,12 +63,13 @@ service::Task task_of(service::Source source, const OptimizeRequest& wanted) {
 
 }  // namespace
 
-Async<Account> Api::caller(const Request& request, const std::string& endpoint) {
+Async<Account> Api::caller(const Request& request, std::string_view endpoint) {
   Account account =
       co_await services_.accounts.with_api_key(std::string(request.head.header("X-API-KEY")));
   if (config_.per_minute > 0)
     services_.rate_limits.count_minute(
-        "megaoptim " + endpoint + ' ' + std::to_string(account.id.value), config_.per_minute);
+        "megaoptim " + std::string(endpoint) + ' ' + std::to_string(account.id.value),
+        config_.per_minute);
   co_return account;
 }
 
