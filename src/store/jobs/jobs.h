@@ -53,7 +53,7 @@ std::optional<Batch> find(Session& session, const crypto::SealingKey& key, Accou
 /// A job that is done or failed, by Job::link; empty when unknown or expired.
 std::optional<Job> linked(Session& session, const crypto::SealingKey& key, const std::string& link,
                           TimePoint now);
-/// Jobs of role "main" that are done or failed, newest first.
+/// Jobs of kMainRole that are done or failed, newest first.
 struct Page {
   std::vector<Job> jobs;
   std::uint64_t total = 0;
