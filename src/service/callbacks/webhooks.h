@@ -102,9 +102,9 @@ class Webhooks {
   void expect(const BatchId& batch);
   /// For Jobs: the answer that announces the batch was sent, or there will be none.
   void announced(const BatchId& batch);
-  /// For Jobs, on a database thread, in a transaction that may have ended the batch: adds what its
-  /// callback URL is to be told, unless it was added before. What cannot be read or told is logged,
-  /// so that the batch ends all the same.
+  /// For Jobs, on a database thread, in a transaction that may have ended the batch: adds the
+  /// events for its callback URL, unless they were added before. What cannot be read or rendered is
+  /// logged, so that the batch ends all the same.
   void queue(store::Session& session, const BatchId& batch) const;
   /// For Jobs: after the commit of queue().
   void wake();
