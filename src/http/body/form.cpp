@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "base/files/file_threads.h"
+#include "base/loop_thread.h"
 #include "base/short_name.h"
 #include "base/url.h"
 #include "http/body/multipart.h"
@@ -21,6 +22,8 @@ constexpr std::size_t kSniffBytes = 1024;
 constexpr std::size_t kPieceBytes = 64 * 1024;
 /// Memory for all text of one body, in fields of the greatest size.
 constexpr std::uint64_t kMaxFullFields = 16;
+/// Text that is read at once; longer text, up to milliseconds long, on a file thread.
+constexpr std::size_t kShortText = 8 * 1024;
 
 [[noreturn]] void too_many(std::size_t limit, const char* what) {
   throw Error(ErrorCode::invalid_request,
@@ -146,17 +149,27 @@ bool read_json(std::string_view text, Form& form) {
   return true;
 }
 
-void read_text(std::string_view text, const Request& request, Form& form) {
-  const bool says_json = request.head.header("Content-Type").find("json") != std::string_view::npos;
+/// A body without parts.
+struct TextBody {
+  std::string text;
+  bool says_json = false;
+  BodyLimits limits;
+};
+
+Form form_in(const TextBody& body) {
+  if (body.text.size() > kShortText) LoopThread::note_long_work("form_in");
+  Form form;
+  const std::string_view text = body.text;
   const auto start = text.find_first_not_of(" \t\r\n\xEF\xBB\xBF");
-  if (start == std::string_view::npos) return;
+  if (start == std::string_view::npos) return form;
   const bool looks_like_json = text[start] == '{';
   const bool is_json = looks_like_json && read_json(text.substr(start), form);
-  if (says_json && !is_json)
+  if (body.says_json && !is_json)
     throw Error(ErrorCode::invalid_request, "The body is not a JSON object.");
   if (!is_json) form.fields = urlencoded_fields(text);
   for (const auto& [name, value] : form.fields)
-    if (value.size() > request.limits.max_field_bytes) field_too_long(request.limits);
+    if (value.size() > body.limits.max_field_bytes) field_too_long(body.limits);
+  return form;
 }
 
 Async<std::size_t> read_piece(Request& request, std::span<char> into) {
@@ -237,8 +250,13 @@ Async<Form> read_form(Request& request, const SenderCheck& check) {
     if (start.size() > request.limits.max_field_bytes * kMaxFullFields)
       throw Error(ErrorCode::invalid_request, "The fields are too long together.");
   }
-  Form form;
-  read_text(start, request, form);
+  const bool says_json = request.head.header("Content-Type").find("json") != std::string_view::npos;
+  const bool is_short = start.size() <= kShortText;
+  auto read = [body = TextBody{std::move(start), says_json, request.limits}] {
+    return form_in(body);
+  };
+  if (is_short) co_return read();
+  Form form = co_await on_file_thread(std::move(read));
   co_return form;
 }
 

@@ -9,6 +9,8 @@
 #include <span>
 
 #include "base/error.h"
+#include "base/files/file_threads.h"
+#include "base/loop_thread.h"
 
 namespace pressoir::http {
 namespace {
@@ -156,6 +158,17 @@ TEST(Form, reads_json_objects_whatever_the_label) {
     EXPECT_EQ(form.field("z"), "");
     EXPECT_EQ(form.field("o"), R"({"k":[1]})");
   }
+}
+
+TEST(Form, reads_long_text_on_a_file_thread) {
+  const LoopThread here(close_on_file_thread);
+  const auto before = LoopThread::works();
+  const std::string value(30'000, 'x');
+  for (const auto& body : {"{\"a\":\"" + value + "\"}", "a=" + value}) {
+    const auto form = read({body, ""});
+    EXPECT_EQ(form.field("a"), value);
+  }
+  EXPECT_EQ(LoopThread::works(), before);
 }
 
 TEST(Form, refuses_malformed_json) {
