@@ -185,6 +185,9 @@ def test_mo_36_callback_tries(api, site):
     wait_until(lambda: api.server.count("delivery", f"state = 'given_up' and account = {api.account['id']}") == 1,
                what="the end of the tries")
     assert len(site.posts) == 6
-    [callback] = api.server.run("account", "show", str(api.account["id"]))["callbacks"]
+    shown = api.server.run("account", "show", str(api.account["id"]))
+    [callback] = shown["callbacks"]
     assert (callback["api"], callback["state"], callback["attempts"], callback["last_status"]) == \
         ("megaoptim", "given_up", 6, 500)
+    assert [(each["receiver"], each["status"], each["problem"]) for each in shown["callback_attempts"]] == \
+        [(site.url + "/", 500, "The answer was 500.")] * 6
