@@ -18,6 +18,9 @@ namespace {
 
 constexpr std::size_t kMaxFields = 1000;
 constexpr std::size_t kMaxFiles = 64;
+/// The same of a sender who is not known: each is an open file, and there are as many senders as
+/// connections.
+constexpr std::size_t kMaxUncheckedFiles = 1;
 constexpr std::size_t kSniffBytes = 1024;
 constexpr std::size_t kPieceBytes = 64 * 1024;
 /// Memory for all text of one body, in fields of the greatest size.
@@ -93,6 +96,8 @@ class FormSink final : public PartSink {
     if (!in_file_) form_.fields.push_back(std::exchange(open_field_, {}));
   }
 
+  /// Begun so far; flush() opens them.
+  [[nodiscard]] std::size_t files() const noexcept { return files_.size(); }
   /// Moves what was fed into the files.
   Async<void> flush() {
     if (changed_.empty()) co_return;
@@ -227,6 +232,8 @@ Async<Form> read_multipart(Request& request, std::string_view boundary, std::str
       is_known = co_await check(form);
       if (is_known) request.body->trust_sender();
     }
+    if (!is_known && sink.files() > kMaxUncheckedFiles)
+      throw Error(ErrorCode::invalid_request, "The key must come before the second file.");
     co_await sink.flush();
     piece.resize(kPieceBytes);
     const auto got = co_await read_piece(request, piece);

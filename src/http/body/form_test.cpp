@@ -160,6 +160,24 @@ TEST(Form, reads_json_objects_whatever_the_label) {
   }
 }
 
+TEST(Form, opens_one_file_for_a_sender_who_is_not_known) {
+  const SenderCheck check = [](const Form& so_far) -> Async<bool> {
+    co_return so_far.field("key").has_value();
+  };
+  const auto key = part("name=key", "k");
+  const auto file = part("name=\"file\"; filename=x", std::string(2000, 'x'));
+  Input input;
+  input.step = 500;
+  input.body = file + key + file + "--XX--\r\n";
+  EXPECT_EQ(read(input, check).files.size(), 2U);
+  input.body = file + file + key + "--XX--\r\n";
+  EXPECT_THROW(read(input, check), Error);
+  EXPECT_EQ(read(input).files.size(), 2U) << "who is known from the head";
+  for (int i = 0; i < 50; ++i) input.body = part("name=\"file\"; filename=x", "") + input.body;
+  input.step = 1 << 20;
+  EXPECT_THROW(read(input, check), Error) << "all in the first piece";
+}
+
 TEST(Form, reads_long_text_on_a_file_thread) {
   const LoopThread here(close_on_file_thread);
   const auto before = LoopThread::works();
