@@ -50,6 +50,19 @@ TEST_F(ServerLimits, answers_a_client_that_sends_its_whole_big_body_first) {
   EXPECT_EQ(connection.receive().body, "owner:payload_too_large");
 }
 
+TEST_F(ServerLimits, ends_a_connection_on_which_empty_lines_come_without_end) {
+  config.head_deadline = std::chrono::hours(1);
+  add_usual_routes();
+  start();
+  auto connection = client();
+  std::string lines;
+  for (int i = 0; i < 400; ++i) lines += "\r\n";
+  EXPECT_EQ(connection.ask(lines + std::string(kHealth)).status, 200U);
+  for (int i = 0; i < 4; ++i) lines += lines;
+  connection.send(lines);
+  EXPECT_TRUE(connection.ends());
+}
+
 TEST_F(ServerLimits, answers_a_head_that_is_too_long_with_431) {
   add_usual_routes();
   start();

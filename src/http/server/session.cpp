@@ -16,6 +16,7 @@ namespace {
 using std::chrono::steady_clock;
 
 constexpr std::size_t kHeadBytes = 4096;
+constexpr std::size_t kBlankBytes = 1024;        ///< of empty lines before a request
 constexpr std::size_t kIdleBytes = 16 * 1024;    ///< of input kept by an idle connection
 constexpr std::uint64_t kDrainBytes = 64 << 20;  ///< the time is what ends it
 constexpr std::chrono::seconds kDrainTime{1};
@@ -107,7 +108,11 @@ Async<HeadEnd> Session::receive_head(RequestParser& parser) {
   auto& input = connection_.input;
   const auto timeout = first_ ? head_deadline() : shared_.limits.idle_deadline;
   const auto idle_deadline = steady_clock::now() + timeout;
-  while (!RequestParser::begins(input)) {
+  for (std::size_t blank = 0;;) {
+    const auto before = input.size();
+    if (RequestParser::begins(input)) break;
+    blank += before - input.size();
+    if (blank > kBlankBytes) co_return HeadEnd::closed;
     if (input.size() == 0 && input.capacity() > kIdleBytes) input = {};
     if (co_await connection_.receive_idle(kHeadBytes, idle_deadline)) co_return HeadEnd::closed;
   }
