@@ -73,14 +73,14 @@ class Session {
         give_up_(std::move(give_up)) {}
 
   Async<void> run() {
-    const auto deadline = steady_clock::now() + head_deadline();
-    if (co_await connection_.handshake(deadline)) co_return;
+    if (!co_await shake_hands()) co_return;
     while (co_await exchange()) {
     }
     co_await connection_.close_gently(unread_ ? kDrainBytes : 0, kDrainTime);
   }
 
  private:
+  Async<bool> shake_hands();
   Async<HeadEnd> receive_head(RequestParser& parser);
   Async<bool> exchange();
   Async<void> refuse(HeadEnd end, Head known);
@@ -103,6 +103,17 @@ class Session {
   bool unread_ = false;  ///< the peer may still be sending what nobody reads
   steady_clock::time_point started_{};
 };
+
+/// False: the peer does not, or not in time.
+Async<bool> Session::shake_hands() {
+  const auto deadline = steady_clock::now() + head_deadline();
+  if (connection_.tls) {
+    if (co_await connection_.wait_for_input(deadline)) co_return false;
+    co_await shared_.handshakes.next();
+  }
+  const auto error = co_await connection_.handshake(deadline);
+  co_return !error;
+}
 
 Async<HeadEnd> Session::receive_head(RequestParser& parser) {
   auto& input = connection_.input;
