@@ -247,7 +247,7 @@ def test_restarts_do_not_count_as_tries(own_server):
     key = server.create_account(prepaid_images=9)["api_key"]
     waiting = [server.upload("/v3/optimize/", {"api_key": key, "async": 1}, jpeg(photo(1200, 900, seed))).json()["id"]
                for seed in range(3)]
-    for _ in range(4):
+    for _ in range(5):  # five tries would be all that a job has
         wait_until(lambda: fork_of(server), what="the process of a job")
         server.kill()
         server.start()
