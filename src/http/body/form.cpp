@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <boost/json.hpp>
 #include <memory>
 #include <utility>
@@ -22,7 +23,7 @@ constexpr std::size_t kMaxFiles = 64;
 /// connections.
 constexpr std::size_t kMaxUncheckedFiles = 1;
 constexpr std::size_t kSniffBytes = 1024;
-constexpr std::size_t kPieceBytes = 64 * 1024;
+constexpr std::size_t kSmallPiece = 8 * 1024, kLargePiece = 64 * 1024;
 /// Memory for all text of one body, in fields of the greatest size.
 constexpr std::uint64_t kMaxFullFields = 16;
 /// Text that is read at once; longer text, up to milliseconds long, on a file thread.
@@ -181,6 +182,26 @@ Async<std::size_t> read_piece(Request& request, std::span<char> into) {
   return request.body->read_some(std::as_writable_bytes(into));
 }
 
+/// A body in pieces about as large as those that come: of clients that send next to nothing there
+/// may be thousands, each with a piece in memory that it waits for.
+class Pieces {
+ public:
+  explicit Pieces(Request& request) : request_(request) {}
+  /// Empty at the end.
+  Async<std::string> next() {
+    std::string piece(size_, '\0');
+    const auto got = co_await read_piece(request_, piece);
+    const auto wanted = got == size_ ? 2 * size_ : std::bit_ceil(got);
+    size_ = std::clamp(wanted, kSmallPiece, kLargePiece);
+    piece.resize(got);
+    co_return piece;
+  }
+
+ private:
+  Request& request_;
+  std::size_t size_ = kSmallPiece;
+};
+
 /// Enough of the body's start to recognise what it is; shorter when the body is.
 Async<std::string> read_start(Request& request) {
   std::string start(kSniffBytes, '\0');
@@ -223,6 +244,7 @@ Async<Form> read_multipart(Request& request, std::string_view boundary, std::str
   Form form;
   FormSink sink(request, form);
   MultipartParser parser(boundary, sink);
+  Pieces pieces(request);
   bool is_known = !check;
   std::size_t checked_fields = 0;
   while (!piece.empty()) {
@@ -235,9 +257,7 @@ Async<Form> read_multipart(Request& request, std::string_view boundary, std::str
     if (!is_known && sink.files() > kMaxUncheckedFiles)
       throw Error(ErrorCode::invalid_request, "The key must come before the second file.");
     co_await sink.flush();
-    piece.resize(kPieceBytes);
-    const auto got = co_await read_piece(request, piece);
-    piece.resize(got);
+    piece = co_await pieces.next();
   }
   parser.finish();
   co_await sink.flush();
@@ -251,9 +271,9 @@ Async<Form> read_form(Request& request, const SenderCheck& check) {
   auto start = co_await read_start(request);
   if (const auto boundary = boundary_of(request, start); !boundary.empty())
     co_return co_await read_multipart(request, boundary, std::move(start), check);
-  std::string piece(kPieceBytes, '\0');
-  while (const auto got = co_await read_piece(request, piece)) {
-    start.append(piece, 0, got);
+  Pieces pieces(request);
+  for (auto piece = co_await pieces.next(); !piece.empty(); piece = co_await pieces.next()) {
+    start += piece;
     if (start.size() > request.limits.max_field_bytes * kMaxFullFields)
       throw Error(ErrorCode::invalid_request, "The fields are too long together.");
   }

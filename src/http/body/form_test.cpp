@@ -17,8 +17,10 @@ namespace {
 
 class TextBody final : public BodyReader {
  public:
-  TextBody(std::string text, std::size_t step) : text_(std::move(text)), step_(step) {}
+  TextBody(std::string text, std::size_t step, std::size_t* largest)
+      : text_(std::move(text)), step_(step), largest_(largest) {}
   Async<std::size_t> read_some(std::span<std::byte> into) override {
+    if (largest_ != nullptr) *largest_ = std::max(*largest_, into.size());
     const auto bytes = std::min({into.size(), step_, text_.size() - offset_});
     std::copy_n(as_bytes(text_).begin() + static_cast<std::ptrdiff_t>(offset_), bytes,
                 into.begin());
@@ -29,6 +31,7 @@ class TextBody final : public BodyReader {
  private:
   std::string text_;
   std::size_t step_;
+  std::size_t* largest_;
   std::size_t offset_ = 0;
 };
 
@@ -37,10 +40,11 @@ struct Input {
   std::string content_type = "multipart/form-data; boundary=XX";
   BodyLimits limits{1 << 20, 1 << 20, 64 * 1024, std::chrono::seconds(5)};
   std::size_t step = 1 << 20;
+  std::size_t* largest = nullptr;  ///< piece that was to be read, in bytes
 };
 
 Form read(const Input& input, const SenderCheck& check = {}) {
-  TextBody body(input.body, input.step);
+  TextBody body(input.body, input.step, input.largest);
   Request request;
   request.head.headers.emplace_back("content-type", input.content_type);
   request.limits = input.limits;
@@ -157,6 +161,24 @@ TEST(Form, reads_json_objects_whatever_the_label) {
     EXPECT_EQ(form.field("t"), "true");
     EXPECT_EQ(form.field("z"), "");
     EXPECT_EQ(form.field("o"), R"({"k":[1]})");
+  }
+}
+
+TEST(Form, is_read_in_pieces_about_as_large_as_those_that_come) {
+  std::string fields;
+  for (int i = 0; i < 5; ++i) fields += "a=" + std::string(60'000, 'x') + "&";
+  const auto file = part("name=file; filename=x", std::string(300'000, 'x')) + "--XX--\r\n";
+  for (const auto& body : {fields, file}) {
+    for (const auto& [step, piece] : {std::pair(1000, 8 * 1024), std::pair(1 << 20, 64 * 1024)}) {
+      std::size_t largest = 0;
+      Input input;
+      input.body = body;
+      input.content_type = body == file ? input.content_type : "";
+      input.step = static_cast<std::size_t>(step);
+      input.largest = &largest;
+      read(input);
+      EXPECT_EQ(largest, static_cast<std::size_t>(piece));
+    }
   }
 }
 
