@@ -147,7 +147,7 @@ class Server:
         except subprocess.TimeoutExpired:
             self.process.kill()
             raise
-        assert not self.events("file_work_on_loop")
+        assert not self.events("file_work_on_loop") + self.events("long_work_on_loop")
         return status
 
     def kill(self):

@@ -14,6 +14,8 @@ import sqlite3
 import threading
 import time
 
+import pytest
+
 import imagerecycle_client
 from ewww_client import credits_used, is_picture
 from pictures import jpeg, photo, same_pixels
@@ -206,10 +208,10 @@ def fork_of(server):
     return forks[0] if forks else None
 
 
-def kill_fork(server, but=None):
-    """Kills it as the kernel does where memory is short; not the one that was killed before."""
+def kill_fork(server, but=None, by=signal.SIGKILL):
+    """Kills it, as the kernel does where memory is short; not the one that was killed before."""
     fork = wait_until(lambda: (f := fork_of(server)) != but and f, what="the process of the job")
-    os.kill(fork, signal.SIGKILL)
+    os.kill(fork, by)
     return fork
 
 
@@ -227,14 +229,16 @@ def test_job_whose_process_is_killed_once_is_done_at_the_second_try(own_server):
     assert credits_used(server, key) == -8
 
 
-def test_job_whose_process_is_killed_twice_has_failed_and_costs_nothing(own_server):
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGABRT, signal.SIGSYS])
+def test_job_whose_process_a_signal_ends_twice_has_failed_and_costs_nothing(own_server, number):
     server = own_server(ewww_pending_after_seconds=0, engine_workers=1)
     key = server.create_account(prepaid_images=9)["api_key"]
     job = server.upload("/v3/optimize/", {"api_key": key, "async": 1}, jpeg(photo(1200, 900))).json()["id"]
-    kill_fork(server, kill_fork(server))
+    kill_fork(server, kill_fork(server, by=number), by=number)
     wait_until(lambda: server.events("job_given_up"), 60, "the end of the job")
     assert not is_picture(server.get(f"/v3/retrieve/?id={job}"))
-    assert len(server.events("worker_died")) == 2 and not server.events("job_tried_again")
+    assert [died["signal"] for died in server.events("worker_died")] == [number] * 2
+    assert not server.events("job_tried_again")
     assert credits_used(server, key) == -9
 
 
@@ -243,7 +247,7 @@ def test_restarts_do_not_count_as_tries(own_server):
     key = server.create_account(prepaid_images=9)["api_key"]
     waiting = [server.upload("/v3/optimize/", {"api_key": key, "async": 1}, jpeg(photo(1200, 900, seed))).json()["id"]
                for seed in range(3)]
-    for _ in range(4):
+    for _ in range(5):  # five tries would be all that a job has
         wait_until(lambda: fork_of(server), what="the process of a job")
         server.kill()
         server.start()

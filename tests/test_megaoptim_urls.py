@@ -76,8 +76,10 @@ def test_mo_8_png_of_a_url_that_does_not_say_so(api, site):
     assert item["success"] == 1 and item["optimized_size"] == by_file
 
 
-def test_slow_urls_of_one_account_do_not_delay_others(api, site):
-    greedy = Api(api.server, api.server.create_account())
+def test_slow_urls_of_one_account_do_not_delay_others(server_with, site):
+    """Without places for each account the slow ones would take all eight, for longer than the other one waits."""
+    server = server_with(fetch_allow="127.0.0.1", service_fetchers=8, fetch_first_byte_seconds=600, fetch_total_seconds=600)
+    api, greedy = Api(server, server.create_account()), Api(server, server.create_account())
     for _ in range(12):
         greedy.optimize(type="urls", **{f"url{number}": site.url + "/slow/photo.jpg" for number in range(1, 6)})
     item, = api.finished(api.optimize(url=site.url + "/photo.jpg"))["result"]
@@ -185,6 +187,9 @@ def test_mo_36_callback_tries(api, site):
     wait_until(lambda: api.server.count("delivery", f"state = 'given_up' and account = {api.account['id']}") == 1,
                what="the end of the tries")
     assert len(site.posts) == 6
-    [callback] = api.server.run("account", "show", str(api.account["id"]))["callbacks"]
+    shown = api.server.run("account", "show", str(api.account["id"]))
+    [callback] = shown["callbacks"]
     assert (callback["api"], callback["state"], callback["attempts"], callback["last_status"]) == \
         ("megaoptim", "given_up", 6, 500)
+    assert [(each["receiver"], each["status"], each["problem"]) for each in shown["callback_attempts"]] == \
+        [(site.url + "/", 500, "The answer was 500.")] * 6

@@ -1,5 +1,6 @@
-// LoopThread: marks the thread that runs an event loop. What reads or writes files says so here:
-// on such a thread it holds up everybody who is connected, and is reported. Safe from any thread.
+// LoopThread: marks the thread that runs an event loop. What reads or writes files, or computes for
+// a millisecond or more, says so here: on such a thread it holds up everybody who is connected, and
+// is reported. Safe from any thread.
 #pragma once
 
 #include <cstdint>
@@ -23,8 +24,10 @@ class LoopThread {
   /// Called by everything that works on files: logs the error "file_work_on_loop" on a loop's
   /// thread, once for each `call`.
   static void note_file_work(std::string_view call) noexcept;
-  /// How often that was on a loop's thread.
-  static std::uint64_t file_works() noexcept;
+  /// The same of long computations: "long_work_on_loop".
+  static void note_long_work(std::string_view call) noexcept;
+  /// How often either was on a loop's thread.
+  static std::uint64_t works() noexcept;
   /// Closes a file, which frees its blocks when it has no name: on another thread where this one
   /// runs a loop.
   static void close(int fd) noexcept;

@@ -22,19 +22,28 @@ TempFile new_file() {
 int handed_over = -1;
 
 TEST(LoopThread, notes_file_work) {
-  const auto before = LoopThread::file_works();
+  const auto before = LoopThread::works();
   std::optional<TempFile> file = new_file();
-  EXPECT_EQ(LoopThread::file_works(), before);
+  EXPECT_EQ(LoopThread::works(), before);
   {
     const LoopThread here(close_on_file_thread);
     new_file();
-    EXPECT_EQ(LoopThread::file_works(), before + 2);
+    EXPECT_EQ(LoopThread::works(), before + 2);
     std::array<std::byte, 1> byte{};
     file->read_at(0, byte);
-    EXPECT_EQ(LoopThread::file_works(), before + 3);
+    EXPECT_EQ(LoopThread::works(), before + 3);
   }
   new_file();
-  EXPECT_EQ(LoopThread::file_works(), before + 3);
+  EXPECT_EQ(LoopThread::works(), before + 3);
+}
+
+TEST(LoopThread, notes_long_work) {
+  const auto before = LoopThread::works();
+  LoopThread::note_long_work("a sum");
+  EXPECT_EQ(LoopThread::works(), before);
+  const LoopThread here(close_on_file_thread);
+  LoopThread::note_long_work("a sum");
+  EXPECT_EQ(LoopThread::works(), before + 1);
 }
 
 TEST(LoopThread, closes_no_file) {

@@ -117,6 +117,7 @@ void loop_for_ever() {
   for (;;) ++turns;
 }
 void crash() { ::raise(SIGSEGV); }
+void terminate_it() { ::raise(SIGTERM); }
 void crash_by_pointer() {
   volatile int* volatile nowhere = nullptr;
   *nowhere = 1;
@@ -154,6 +155,7 @@ const std::map<std::string, void (*)()> kAttacks = {
     {"disk", fill_the_disk},
     {"loop", loop_for_ever},
     {"raise", crash},
+    {"terminate", terminate_it},
     {"crash", crash_by_pointer},
     {"abort", abort_it},
     {"exit", exit_silently},

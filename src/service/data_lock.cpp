@@ -38,10 +38,8 @@ FileDescriptor lock_in_turn(const DataFolder& folder, const std::string& refusal
 
 }  // namespace
 
-FileDescriptor lock(const DataFolder& folder, const std::string& refusal) {
-  const auto turn = wait_for_turn(folder);
-  return lock_in_turn(folder, refusal);
-}
+DataLock::DataLock(const DataFolder& folder, const std::string& refusal)
+    : turn_(wait_for_turn(folder)), held_(lock_in_turn(folder, refusal)) {}
 
 void migrate_unless_served(const DataFolder& folder, store::Database& database) {
   if (!database.transact_here(store::is_behind)) return;

@@ -1,6 +1,5 @@
 #include "service/retention.h"
 
-#include <algorithm>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/redirect_error.hpp>
@@ -90,14 +89,14 @@ Async<void> Retention::remove_unnamed_rows() {
 
 Async<void> Retention::sweep_orphans() {
   co_await remove_unnamed_rows();
-  const auto old = co_await blobs_.list_older_than(config_.orphans_kept_for);
-  for (std::size_t done = 0; done < old.size(); done += kPortion) {
-    const auto from = old.begin() + static_cast<std::ptrdiff_t>(done);
-    const auto count = std::min<std::size_t>(kPortion, old.size() - done);
-    const std::vector<BlobKey> portion(from, from + static_cast<std::ptrdiff_t>(count));
-    auto work = [portion](Session& session) { return unused_of(session, portion); };
+  BlobKey last;
+  for (;;) {
+    const auto old = co_await blobs_.page_older_than(config_.orphans_kept_for, last, kPortion);
+    if (old.empty() || stopping_) co_return;
+    auto work = [old](Session& session) { return unused_of(session, old); };
     const auto unused = co_await database_.read(work);
     co_await blobs_.remove_all(unused);
+    last = old.back();
   }
 }
 

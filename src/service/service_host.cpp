@@ -33,7 +33,7 @@ struct ServiceHost::State {
         engine::WorkerPool& workers, const Limits& limits)
       : folder{config.service.data},
         // What another one has under way would look like left behind.
-        held(lock(folder, "Another server uses that data folder.")),
+        held(folder, "Another server uses that data folder."),
         service_config(config.service),
         public_url(config.public_url),
         pool(workers),
@@ -69,11 +69,13 @@ struct ServiceHost::State {
         backups(database, blobs),
         sub_accounts(database, blobs, key, accounts, usage,
                      [this](const BatchId& batch) { jobs.dropped(batch); }),
-        retention(executor, database, blobs, cache, config.service) {}
+        retention(executor, database, blobs, cache, config.service) {
+    held.release_commands();
+  }
 
   using BlobSealing = store::BlobSealing;
   DataFolder folder;
-  FileDescriptor held;
+  DataLock held;
   ServiceConfig service_config;
   std::string public_url;
   engine::WorkerPool& pool;

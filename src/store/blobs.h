@@ -45,8 +45,10 @@ class Blobs {
   virtual Async<ReadablePtr> find_in_place(BlobKey key, std::uint64_t bytes) = 0;
   /// Absent is fine.
   virtual Async<void> remove_all(std::vector<BlobKey> keys) = 0;
-  /// All keys that were put longer ago than `age`.
-  virtual Async<std::vector<BlobKey>> list_older_than(std::chrono::seconds age) = 0;
+  /// The next keys after `last` in the order of their text, `at_most` of them, that were put longer
+  /// ago than `age`; empty at the end. All of them are too many to hold.
+  virtual Async<std::vector<BlobKey>> page_older_than(std::chrono::seconds age, BlobKey last,
+                                                      std::uint32_t at_most) = 0;
   /// Whether the file is there, and of `bytes` unless it is encrypted. Blocks: never on an event
   /// loop.
   [[nodiscard]] virtual bool has(const BlobKey& key, std::uint64_t bytes) const = 0;

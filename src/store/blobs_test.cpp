@@ -112,14 +112,23 @@ TEST_P(BlobsSuite, reads_any_range_in_place) {
   }
 }
 
-TEST_P(BlobsSuite, lists_what_is_older_than_an_age) {
-  std::vector<BlobKey> keys{put("one"), put("two")};
-  EXPECT_TRUE(await(context_, blobs_->list_older_than(std::chrono::hours(1))).empty());
-  auto listed = await(context_, blobs_->list_older_than(-std::chrono::hours(1)));
-  const auto by_value = [](const BlobKey& a, const BlobKey& b) { return a.value < b.value; };
-  std::ranges::sort(keys, by_value);
-  std::ranges::sort(listed, by_value);
-  EXPECT_EQ(keys, listed);
+TEST_P(BlobsSuite, lists_what_is_older_than_an_age_in_pages) {
+  std::vector<BlobKey> keys;
+  for (int i = 0; i < 11; ++i) keys.push_back(put("x"));
+  std::ranges::sort(keys, {}, &BlobKey::value);
+  EXPECT_TRUE(await(context_, blobs_->page_older_than(std::chrono::hours(1), {}, 99)).empty());
+  for (const std::uint32_t at_most : {1U, 3U, 11U, 99U}) {
+    std::vector<BlobKey> listed;
+    for (;;) {
+      const auto last = listed.empty() ? BlobKey{} : listed.back();
+      const auto page =
+          await(context_, blobs_->page_older_than(-std::chrono::hours(1), last, at_most));
+      if (page.empty()) break;
+      EXPECT_LE(page.size(), at_most);
+      listed.insert(listed.end(), page.begin(), page.end());
+    }
+    EXPECT_EQ(keys, listed);
+  }
 }
 
 INSTANTIATE_TEST_SUITE_P(Kinds, BlobsSuite,

@@ -1,6 +1,6 @@
 // Deliveries: the outbox of callbacks. A row is one event of a batch for one receiver; it is added
-// in the transaction that ends the batch and goes with it. Attempts stay longer, for
-// the account to look at. Plain functions over a Session; URLs are sealed with `key`.
+// in the transaction that ends the batch and goes with it. Attempts stay longer, as
+// the history does. Plain functions over a Session; URLs are sealed with `key`.
 #pragma once
 
 #include <cstdint>

@@ -50,6 +50,34 @@ std::filesystem::path path_in(const std::filesystem::path& folder, const BlobKey
   return folder / key.value.substr(0, 2) / key.value;
 }
 
+// Sorted.
+std::vector<std::string> names_in(const std::filesystem::path& folder) {
+  namespace fs = std::filesystem;
+  std::vector<std::string> names;
+  std::error_code failure;
+  for (fs::directory_iterator at(folder, failure), end; !failure && at != end;
+       at.increment(failure))
+    names.push_back(at->path().filename().string());
+  std::ranges::sort(names);
+  return names;
+}
+
+// Of one folder of the fan-out.
+void add_older_than(std::chrono::seconds age, const std::filesystem::path& folder,
+                    std::vector<BlobKey>& old) {
+  namespace fs = std::filesystem;
+  const auto limit = fs::file_time_type::clock::now() - age;
+  std::error_code failure;
+  for (fs::directory_iterator at(folder, failure), end; !failure && at != end;
+       at.increment(failure)) {
+    std::error_code gone;  // another process may remove a file meanwhile
+    const auto name = at->path().filename().string();
+    if (!is_key(name) || !at->is_regular_file(gone)) continue;
+    const auto time = at->last_write_time(gone);
+    if (!gone && time < limit) old.push_back({name});
+  }
+}
+
 }  // namespace
 
 DiskBlobs::DiskBlobs(std::filesystem::path folder, std::optional<BlobSealing> sealing)
@@ -146,11 +174,13 @@ Async<ReadablePtr> DiskBlobs::find_in_place(BlobKey key, std::uint64_t bytes) {
                                            uncancelled());
 }
 
-Async<std::vector<BlobKey>> DiskBlobs::list_older_than(std::chrono::seconds age) {
-  auto work = [](const DiskBlobs& blobs, std::chrono::seconds old) -> Async<std::vector<BlobKey>> {
-    co_return blobs.older_than(old);
+Async<std::vector<BlobKey>> DiskBlobs::page_older_than(std::chrono::seconds age, BlobKey last,
+                                                       std::uint32_t at_most) {
+  auto work = [](const DiskBlobs& blobs, std::chrono::seconds old, BlobKey after,
+                 std::uint32_t count) -> Async<std::vector<BlobKey>> {
+    co_return blobs.page_older_than_here(old, after, count);
   };
-  return boost::asio::co_spawn(threads_, work(*this, age), uncancelled());
+  return boost::asio::co_spawn(threads_, work(*this, age, std::move(last), at_most), uncancelled());
 }
 
 bool DiskBlobs::has(const BlobKey& key, std::uint64_t bytes) const noexcept {
@@ -186,19 +216,26 @@ void DiskBlobs::remove(const BlobKey& key) const noexcept {
 
 std::vector<BlobKey> DiskBlobs::older_than(std::chrono::seconds age) const {
   LoopThread::note_file_work("DiskBlobs::older_than");
-  namespace fs = std::filesystem;
-  const auto limit = fs::file_time_type::clock::now() - age;
   std::vector<BlobKey> old;
-  std::error_code failure;
-  for (fs::recursive_directory_iterator at(folder_, failure), end; !failure && at != end;
-       at.increment(failure)) {
-    std::error_code gone;  // another process may remove a file meanwhile
-    const auto name = at->path().filename().string();
-    if (!is_key(name) || !at->is_regular_file(gone)) continue;
-    const auto time = at->last_write_time(gone);
-    if (!gone && time < limit) old.push_back({name});
-  }
+  for (const auto& name : names_in(folder_)) add_older_than(age, folder_ / name, old);
   return old;
+}
+
+// Each folder has the keys that begin with its name.
+std::vector<BlobKey> DiskBlobs::page_older_than_here(std::chrono::seconds age, const BlobKey& last,
+                                                     std::uint32_t at_most) const {
+  LoopThread::note_file_work("DiskBlobs::page_older_than");
+  std::vector<BlobKey> page;
+  for (const auto& name : names_in(folder_)) {
+    if (page.size() >= at_most) break;
+    if (name < last.value.substr(0, name.size())) continue;
+    const auto begin = static_cast<std::ptrdiff_t>(page.size());
+    add_older_than(age, folder_ / name, page);
+    std::erase_if(page, [&](const BlobKey& key) { return key.value <= last.value; });
+    std::ranges::sort(page.begin() + begin, page.end(), {}, &BlobKey::value);
+  }
+  if (page.size() > at_most) page.resize(at_most);
+  return page;
 }
 
 }  // namespace pressoir::store

@@ -37,7 +37,8 @@ class DiskBlobs final : public Blobs {
   Async<ReadablePtr> open_in_place(BlobKey key) override;
   Async<ReadablePtr> find_in_place(BlobKey key, std::uint64_t bytes) override;
   Async<void> remove_all(std::vector<BlobKey> keys) override;
-  Async<std::vector<BlobKey>> list_older_than(std::chrono::seconds age) override;
+  Async<std::vector<BlobKey>> page_older_than(std::chrono::seconds age, BlobKey last,
+                                              std::uint32_t at_most) override;
   [[nodiscard]] bool has(const BlobKey& key, std::uint64_t bytes) const noexcept override;
 
   // For programs without an event loop, on the calling thread.
@@ -55,6 +56,9 @@ class DiskBlobs final : public Blobs {
   [[nodiscard]] const BlobSealing& sealing() const;
   [[nodiscard]] TempFile open_here(const BlobKey& key) const;
   [[nodiscard]] ReadablePtr open_in_place_here(const BlobKey& key) const;
+  [[nodiscard]] std::vector<BlobKey> page_older_than_here(std::chrono::seconds age,
+                                                          const BlobKey& last,
+                                                          std::uint32_t at_most) const;
   [[nodiscard]] StoredFile keep(const TempFile& content, Durability durability) const;
   std::filesystem::path folder_;
   std::optional<BlobSealing> sealing_;

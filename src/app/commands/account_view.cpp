@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "app/text.h"
+#include "base/url.h"
 #include "base/utf8.h"
 
 namespace pressoir::app {
@@ -95,6 +96,26 @@ std::string text_of(const store::deliveries::Progress& callback) {
   return text + "\n";
 }
 
+/// "https://host:port/": path and query may hold secrets.
+std::string receiver_of(const store::deliveries::Attempt& attempt) {
+  auto url = url::web_url(attempt.url);
+  if (!url) return "unreadable";
+  url->target = "/";
+  return url->text();
+}
+
+json::object json_of(const store::deliveries::Attempt& attempt) {
+  return {{"time", time_text(attempt.time)},
+          {"receiver", receiver_of(attempt)},
+          {"status", attempt.status},
+          {"problem", utf8::repaired(attempt.problem)}};
+}
+
+std::string text_of(const store::deliveries::Attempt& attempt) {
+  const auto end = attempt.problem.empty() ? "delivered" : terminal_text(attempt.problem);
+  return "  " + time_text(attempt.time) + "  " + receiver_of(attempt) + "  " + end + "\n";
+}
+
 }  // namespace
 
 json::object json_of(const Account& account) {
@@ -139,6 +160,9 @@ json::object json_of(const service::AccountDetails& details) {
   json::array callbacks;
   for (const auto& callback : details.callbacks) callbacks.push_back(json_of(callback));
   object["callbacks"] = std::move(callbacks);
+  json::array attempts;
+  for (const auto& attempt : details.callback_attempts) attempts.push_back(json_of(attempt));
+  object["callback_attempts"] = std::move(attempts);
   return object;
 }
 
@@ -187,6 +211,8 @@ std::string text_of(const service::AccountDetails& details) {
   for (const auto& line : details.history) text += text_of(line);
   if (!details.callbacks.empty()) text += "recent callbacks\n";
   for (const auto& callback : details.callbacks) text += text_of(callback);
+  if (!details.callback_attempts.empty()) text += "recent attempts of callbacks\n";
+  for (const auto& attempt : details.callback_attempts) text += text_of(attempt);
   return text;
 }
 

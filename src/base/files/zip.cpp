@@ -10,6 +10,7 @@
 
 #include "base/error.h"
 #include "base/files/file_threads.h"
+#include "base/loop_thread.h"
 #include "base/text.h"
 #include "base/utf8.h"
 
@@ -163,6 +164,7 @@ Buffer ZipStream::State::give() {
 }
 
 ZipStream::ZipStream(std::vector<ZipEntry> entries) : state_(std::make_shared<State>()) {
+  LoopThread::note_long_work("ZipStream");
   std::vector<std::string> names;
   names.reserve(entries.size());
   for (auto& entry : entries) names.push_back(std::move(entry.name));

@@ -27,6 +27,7 @@ struct ZipEntry {
 
 class ZipStream {
  public:
+  /// Not to be made on an event loop: names and their comparison grow with the entries.
   /// Equal names (compared without ASCII case) get " (2)", " (3)" before the extension.
   explicit ZipStream(std::vector<ZipEntry> entries);
   ~ZipStream();

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <memory>
 
+#include "base/files/file_threads.h"
 #include "base/files/zip.h"
 #include "dialects/early_sender.h"
 #include "dialects/file_head.h"
@@ -93,8 +94,12 @@ Api::Answer Api::show_consumption(Request& request) {
 
 Api::Answer Api::list_sub_accounts(Request& request) {
   const Call call = co_await call_of(request);
-  const auto subs = co_await services_.sub_accounts.list(call.account.id);
-  co_return sub_accounts_view(subs, account_frame());
+  auto subs = co_await services_.sub_accounts.list(call.account.id);
+  auto render = [subs = std::move(subs), frame = account_frame()] {
+    return sub_accounts_view(subs, frame);
+  };
+  Response response = co_await on_file_thread(std::move(render));
+  co_return response;
 }
 
 Api::Answer Api::show_sub_account(Request& request) {
@@ -218,7 +223,10 @@ Api::Answer Api::list_images(Request& request) {
     const Size size = co_await upload_size(job);
     images.push_back(Image{.job = job, .upload = size});
   }
-  co_return images_view(images, found.total, page, frame_for(request));
+  auto render = [images = std::move(images), total = found.total, page,
+                 frame = frame_for(request)] { return images_view(images, total, page, frame); };
+  Response response = co_await on_file_thread(std::move(render));
+  co_return response;
 }
 
 Api::Answer Api::show_image(Request& request) {
@@ -268,7 +276,10 @@ Api::Answer Api::zip(Request& request, Side side) {
     entry.open = [&jobs = services_.jobs, job, side] { return opened(jobs, job, side); };
     entries.push_back(std::move(entry));
   }
-  const auto archive = std::make_shared<ZipStream>(std::move(entries));
+  auto make = [entries = std::move(entries)]() mutable {
+    return std::make_shared<ZipStream>(std::move(entries));
+  };
+  const auto archive = co_await on_file_thread(std::move(make));
   Response response = http::stream_response(
       200, "application/zip", http::BodySource{[archive] { return archive->next(); }});
   response.headers.emplace_back("Content-Disposition", "attachment; filename=\"images.zip\"");

@@ -5,6 +5,7 @@
 #include <charconv>
 #include <cstdio>
 
+#include "base/loop_thread.h"
 #include "base/url.h"
 #include "dialects/error_text.h"
 #include "dialects/json_text.h"
@@ -221,6 +222,7 @@ http::Response sub_account_view(unsigned status, const service::SubAccount& sub,
 
 http::Response sub_accounts_view(const std::vector<service::SubAccount>& subs,
                                  const AccountFrame& frame) {
+  LoopThread::note_long_work("sub_accounts_view");
   const auto items = array_of(subs, [&](const auto& sub) { return object_of(sub, frame); });
   return json_answer(200, json::object{{"items", items}});
 }
@@ -244,6 +246,7 @@ http::Response image_view(unsigned status, const Image& image, const ImageFrame&
 
 http::Response images_view(const std::vector<Image>& images, std::uint64_t total, const Page& page,
                            const ImageFrame& frame) {
+  LoopThread::note_long_work("images_view");
   std::string items;
   for (const Image& image : images) items += (items.empty() ? "" : ",") + image_text(image, frame);
   const auto before = page.offset - std::min<std::uint64_t>(page.offset, page.limit);

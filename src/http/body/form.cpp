@@ -2,12 +2,14 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <boost/json.hpp>
 #include <memory>
 #include <utility>
 
 #include "base/error.h"
 #include "base/files/file_threads.h"
+#include "base/loop_thread.h"
 #include "base/short_name.h"
 #include "base/url.h"
 #include "http/body/multipart.h"
@@ -17,10 +19,15 @@ namespace {
 
 constexpr std::size_t kMaxFields = 1000;
 constexpr std::size_t kMaxFiles = 64;
+/// The same of a sender who is not known: each is an open file, and there are as many senders as
+/// connections.
+constexpr std::size_t kMaxUncheckedFiles = 1;
 constexpr std::size_t kSniffBytes = 1024;
-constexpr std::size_t kPieceBytes = 64 * 1024;
+constexpr std::size_t kSmallPiece = 8 * 1024, kLargePiece = 64 * 1024;
 /// Memory for all text of one body, in fields of the greatest size.
 constexpr std::uint64_t kMaxFullFields = 16;
+/// Text that is read at once; longer text, up to milliseconds long, on a file thread.
+constexpr std::size_t kShortText = 8 * 1024;
 
 [[noreturn]] void too_many(std::size_t limit, const char* what) {
   throw Error(ErrorCode::invalid_request,
@@ -90,6 +97,8 @@ class FormSink final : public PartSink {
     if (!in_file_) form_.fields.push_back(std::exchange(open_field_, {}));
   }
 
+  /// Begun so far; flush() opens them.
+  [[nodiscard]] std::size_t files() const noexcept { return files_.size(); }
   /// Moves what was fed into the files.
   Async<void> flush() {
     if (changed_.empty()) co_return;
@@ -146,22 +155,52 @@ bool read_json(std::string_view text, Form& form) {
   return true;
 }
 
-void read_text(std::string_view text, const Request& request, Form& form) {
-  const bool says_json = request.head.header("Content-Type").find("json") != std::string_view::npos;
+/// A body without parts.
+struct TextBody {
+  std::string text;
+  bool says_json = false;
+  BodyLimits limits;
+};
+
+Form form_in(const TextBody& body) {
+  if (body.text.size() > kShortText) LoopThread::note_long_work("form_in");
+  Form form;
+  const std::string_view text = body.text;
   const auto start = text.find_first_not_of(" \t\r\n\xEF\xBB\xBF");
-  if (start == std::string_view::npos) return;
+  if (start == std::string_view::npos) return form;
   const bool looks_like_json = text[start] == '{';
   const bool is_json = looks_like_json && read_json(text.substr(start), form);
-  if (says_json && !is_json)
+  if (body.says_json && !is_json)
     throw Error(ErrorCode::invalid_request, "The body is not a JSON object.");
   if (!is_json) form.fields = urlencoded_fields(text);
   for (const auto& [name, value] : form.fields)
-    if (value.size() > request.limits.max_field_bytes) field_too_long(request.limits);
+    if (value.size() > body.limits.max_field_bytes) field_too_long(body.limits);
+  return form;
 }
 
 Async<std::size_t> read_piece(Request& request, std::span<char> into) {
   return request.body->read_some(std::as_writable_bytes(into));
 }
+
+/// A body in pieces about as large as those that come: of clients that send next to nothing there
+/// may be thousands, each with a piece in memory that it waits for.
+class Pieces {
+ public:
+  explicit Pieces(Request& request) : request_(request) {}
+  /// Empty at the end.
+  Async<std::string> next() {
+    std::string piece(size_, '\0');
+    const auto got = co_await read_piece(request_, piece);
+    const auto wanted = got == size_ ? 2 * size_ : std::bit_ceil(got);
+    size_ = std::clamp(wanted, kSmallPiece, kLargePiece);
+    piece.resize(got);
+    co_return piece;
+  }
+
+ private:
+  Request& request_;
+  std::size_t size_ = kSmallPiece;
+};
 
 /// Enough of the body's start to recognise what it is; shorter when the body is.
 Async<std::string> read_start(Request& request) {
@@ -205,6 +244,7 @@ Async<Form> read_multipart(Request& request, std::string_view boundary, std::str
   Form form;
   FormSink sink(request, form);
   MultipartParser parser(boundary, sink);
+  Pieces pieces(request);
   bool is_known = !check;
   std::size_t checked_fields = 0;
   while (!piece.empty()) {
@@ -214,10 +254,10 @@ Async<Form> read_multipart(Request& request, std::string_view boundary, std::str
       is_known = co_await check(form);
       if (is_known) request.body->trust_sender();
     }
+    if (!is_known && sink.files() > kMaxUncheckedFiles)
+      throw Error(ErrorCode::invalid_request, "The key must come before the second file.");
     co_await sink.flush();
-    piece.resize(kPieceBytes);
-    const auto got = co_await read_piece(request, piece);
-    piece.resize(got);
+    piece = co_await pieces.next();
   }
   parser.finish();
   co_await sink.flush();
@@ -231,14 +271,19 @@ Async<Form> read_form(Request& request, const SenderCheck& check) {
   auto start = co_await read_start(request);
   if (const auto boundary = boundary_of(request, start); !boundary.empty())
     co_return co_await read_multipart(request, boundary, std::move(start), check);
-  std::string piece(kPieceBytes, '\0');
-  while (const auto got = co_await read_piece(request, piece)) {
-    start.append(piece, 0, got);
+  Pieces pieces(request);
+  for (auto piece = co_await pieces.next(); !piece.empty(); piece = co_await pieces.next()) {
+    start += piece;
     if (start.size() > request.limits.max_field_bytes * kMaxFullFields)
       throw Error(ErrorCode::invalid_request, "The fields are too long together.");
   }
-  Form form;
-  read_text(start, request, form);
+  const bool says_json = request.head.header("Content-Type").find("json") != std::string_view::npos;
+  const bool is_short = start.size() <= kShortText;
+  auto read = [body = TextBody{std::move(start), says_json, request.limits}] {
+    return form_in(body);
+  };
+  if (is_short) co_return read();
+  Form form = co_await on_file_thread(std::move(read));
   co_return form;
 }
 

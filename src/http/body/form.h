@@ -38,7 +38,8 @@ using SenderCheck = std::function<Async<bool>(const Form& so_far)>;
 /// @param check  of a multipart body: asked after new fields, before more of a file is kept, until
 ///               it says yes (see BodyReader::trust_sender).
 /// @throws Error payload_too_large (a file, the whole body), timeout, invalid_request (fields that
-///         are too long, too, however small the body).
+///         are too long, too, however small the body; a second file while the check has not said
+///         yes).
 Async<Form> read_form(Request& request, const SenderCheck& check);
 Async<Form> read_form(Request& request);
 

@@ -9,14 +9,18 @@
 #include <span>
 
 #include "base/error.h"
+#include "base/files/file_threads.h"
+#include "base/loop_thread.h"
 
 namespace pressoir::http {
 namespace {
 
 class TextBody final : public BodyReader {
  public:
-  TextBody(std::string text, std::size_t step) : text_(std::move(text)), step_(step) {}
+  TextBody(std::string text, std::size_t step, std::size_t* largest)
+      : text_(std::move(text)), step_(step), largest_(largest) {}
   Async<std::size_t> read_some(std::span<std::byte> into) override {
+    if (largest_ != nullptr) *largest_ = std::max(*largest_, into.size());
     const auto bytes = std::min({into.size(), step_, text_.size() - offset_});
     std::copy_n(as_bytes(text_).begin() + static_cast<std::ptrdiff_t>(offset_), bytes,
                 into.begin());
@@ -27,6 +31,7 @@ class TextBody final : public BodyReader {
  private:
   std::string text_;
   std::size_t step_;
+  std::size_t* largest_;
   std::size_t offset_ = 0;
 };
 
@@ -35,10 +40,11 @@ struct Input {
   std::string content_type = "multipart/form-data; boundary=XX";
   BodyLimits limits{1 << 20, 1 << 20, 64 * 1024, std::chrono::seconds(5)};
   std::size_t step = 1 << 20;
+  std::size_t* largest = nullptr;  ///< piece that was to be read, in bytes
 };
 
 Form read(const Input& input, const SenderCheck& check = {}) {
-  TextBody body(input.body, input.step);
+  TextBody body(input.body, input.step, input.largest);
   Request request;
   request.head.headers.emplace_back("content-type", input.content_type);
   request.limits = input.limits;
@@ -156,6 +162,53 @@ TEST(Form, reads_json_objects_whatever_the_label) {
     EXPECT_EQ(form.field("z"), "");
     EXPECT_EQ(form.field("o"), R"({"k":[1]})");
   }
+}
+
+TEST(Form, is_read_in_pieces_about_as_large_as_those_that_come) {
+  std::string fields;
+  for (int i = 0; i < 5; ++i) fields += "a=" + std::string(60'000, 'x') + "&";
+  const auto file = part("name=file; filename=x", std::string(300'000, 'x')) + "--XX--\r\n";
+  for (const auto& body : {fields, file}) {
+    for (const auto& [step, piece] : {std::pair(1000, 8 * 1024), std::pair(1 << 20, 64 * 1024)}) {
+      std::size_t largest = 0;
+      Input input;
+      input.body = body;
+      input.content_type = body == file ? input.content_type : "";
+      input.step = static_cast<std::size_t>(step);
+      input.largest = &largest;
+      read(input);
+      EXPECT_EQ(largest, static_cast<std::size_t>(piece));
+    }
+  }
+}
+
+TEST(Form, opens_one_file_for_a_sender_who_is_not_known) {
+  const SenderCheck check = [](const Form& so_far) -> Async<bool> {
+    co_return so_far.field("key").has_value();
+  };
+  const auto key = part("name=key", "k");
+  const auto file = part("name=\"file\"; filename=x", std::string(2000, 'x'));
+  Input input;
+  input.step = 500;
+  input.body = file + key + file + "--XX--\r\n";
+  EXPECT_EQ(read(input, check).files.size(), 2U);
+  input.body = file + file + key + "--XX--\r\n";
+  EXPECT_THROW(read(input, check), Error);
+  EXPECT_EQ(read(input).files.size(), 2U) << "who is known from the head";
+  for (int i = 0; i < 50; ++i) input.body = part("name=\"file\"; filename=x", "") + input.body;
+  input.step = 1 << 20;
+  EXPECT_THROW(read(input, check), Error) << "all in the first piece";
+}
+
+TEST(Form, reads_long_text_on_a_file_thread) {
+  const LoopThread here(close_on_file_thread);
+  const auto before = LoopThread::works();
+  const std::string value(30'000, 'x');
+  for (const auto& body : {"{\"a\":\"" + value + "\"}", "a=" + value}) {
+    const auto form = read({body, ""});
+    EXPECT_EQ(form.field("a"), value);
+  }
+  EXPECT_EQ(LoopThread::works(), before);
 }
 
 TEST(Form, refuses_malformed_json) {

@@ -1,11 +1,16 @@
 #include "http/body/spool_budget.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "base/error.h"
 
 namespace pressoir::http {
 namespace {
+
+/// Of the body of an unknown sender, and what it is of the whole budget at most: most clients send
+/// their key in it.
+constexpr std::uint64_t kStartBytes = 16 * 1024, kStarts = 1024;
 
 [[noreturn]] void full(const char* detail) {
   throw Error(ErrorCode::unavailable, "The server is busy.", detail);
@@ -40,7 +45,9 @@ void SpoolBudget::Share::take(std::uint64_t bytes) {
   if (unknown_) {
     if (budget_.unknown_.of(address_) + bytes > budget_.max_unknown_bytes_)
       full("http.max_keyless_bytes is used up by this address");
-    if (budget_.unknown_.total() + bytes > budget_.max_bytes_ / 2)
+    const bool is_start =
+        bytes_ + bytes <= std::min<std::uint64_t>(kStartBytes, budget_.max_bytes_ / kStarts);
+    if (!is_start && budget_.unknown_.total() + bytes > budget_.max_bytes_ / 2)
       full("half of http.max_spool_bytes is used up by requests without a key");
     budget_.unknown_.add(address_, bytes);
   }

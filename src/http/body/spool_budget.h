@@ -2,7 +2,9 @@
 //
 // Bytes count from when they arrive: what a client merely announces would cost it nothing and keep
 // everybody else out. A sender who is not known yet (no key was checked) has a small budget per
-// address, so that unknown clients cannot fill the spool.
+// address, and all of them have half of the whole together, so that unknown clients cannot fill the
+// spool. The start of a body needs no room in that half: however many unknown senders have filled
+// it, a client with a key can show it.
 #pragma once
 
 #include <cstdint>

@@ -44,6 +44,18 @@ TEST(SpoolBudget, gives_unknown_senders_their_own_part_and_half_together) {
   EXPECT_FALSE(takes(known, 1));
 }
 
+TEST(SpoolBudget, has_room_for_the_start_of_a_body_when_unknown_senders_have_filled_their_half) {
+  constexpr std::uint64_t kMegabyte = 1 << 20;
+  SpoolBudget budget(64 * kMegabyte, 32 * kMegabyte);
+  SpoolBudget::Share a(budget, "a"), b(budget, "b"), also_a(budget, "a");
+  EXPECT_TRUE(takes(a, 32 * kMegabyte));
+  EXPECT_FALSE(takes(also_a, 1)) << "its address has all that it may";
+  EXPECT_TRUE(takes(b, 16 * 1024));
+  EXPECT_FALSE(takes(b, 1));
+  b.trust();
+  EXPECT_TRUE(takes(b, kMegabyte));
+}
+
 TEST(SpoolBudget, gets_back_what_a_body_had) {
   SpoolBudget budget(100, 30);
   SpoolBudget::Share again(budget, "a"), known(budget);

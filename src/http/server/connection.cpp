@@ -115,6 +115,12 @@ Connection::Connection(std::unique_ptr<Transport> transport, bool is_tls)
   transport_->socket().set_option(tcp::no_delay(true), error);
 }
 
+Async<SystemError> Connection::wait_for_input(SteadyTime deadline) {
+  const Wait wait(*this, deadline);
+  const auto [error] = co_await transport_->socket().async_wait(tcp::socket::wait_read, kAwait);
+  co_return wait.result(error);
+}
+
 Async<SystemError> Connection::handshake(SteadyTime deadline) {
   const Wait wait(*this, deadline);
   co_return wait.result(co_await transport_->handshake());

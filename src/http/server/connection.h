@@ -61,6 +61,8 @@ class Connection {
   const std::uint64_t number;  ///< no other one of this process has it
   boost::asio::ip::address peer;
 
+  /// Returns when the peer has sent something, or has ended. Error timed_out after `deadline`.
+  Async<SystemError> wait_for_input(SteadyTime deadline);
   Async<SystemError> handshake(SteadyTime deadline);
   /// Receives once into `input`, up to `max_bytes` bytes. Error timed_out after `deadline`, eof at
   /// the end.

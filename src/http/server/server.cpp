@@ -125,7 +125,8 @@ struct Server::State {
                                .proxies = TrustedProxies(config.trusted_proxies),
                                .budget = std::move(budget),
                                .turns = LoopTurns(executor),
-                               .ends = LoopTurns(executor)}) {
+                               .ends = LoopTurns(executor),
+                               .handshakes = LoopTurns(executor)}) {
     if (!config.listen.empty()) plain.emplace(listener_at(executor, config.listen));
     if (!config.tls_listen.empty()) {
       context = std::make_shared<asio::ssl::context>(tls_context(config));

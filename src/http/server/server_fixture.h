@@ -6,6 +6,7 @@
 #include <arpa/inet.h>
 #include <gtest/gtest.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 
@@ -84,6 +85,11 @@ class TestClient {
   std::string receive_some() {
     if (input_.empty()) fill();
     return std::exchange(input_, {});
+  }
+  /// Whether something has come, an end too, that was not received yet. Does not wait.
+  [[nodiscard]] bool has_input() const {
+    pollfd state{socket_.get(), POLLIN, 0};
+    return ::poll(&state, 1, 0) > 0;
   }
   /// Whether the server ends the connection (without sending more).
   bool ends() { return input_.empty() && !fill(); }

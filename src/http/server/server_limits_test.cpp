@@ -1,11 +1,4 @@
-// Deadlines, limits, TLS and the end of the server.
-#include <boost/asio/connect.hpp>
-#include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/read.hpp>
-#include <boost/asio/ssl.hpp>
-#include <boost/asio/write.hpp>
-#include <cstdlib>
-
+// Deadlines, limits and the end of the server.
 #include "http/server/server_fixture.h"
 
 namespace pressoir::http {
@@ -48,6 +41,19 @@ TEST_F(ServerLimits, answers_a_client_that_sends_its_whole_big_body_first) {
   connection.send("POST /echo HTTP/1.1\r\nContent-Length: 20000000\r\n\r\n" +
                   std::string(20'000'000, 'x'));
   EXPECT_EQ(connection.receive().body, "owner:payload_too_large");
+}
+
+TEST_F(ServerLimits, ends_a_connection_on_which_empty_lines_come_without_end) {
+  config.head_deadline = std::chrono::hours(1);
+  add_usual_routes();
+  start();
+  auto connection = client();
+  std::string lines;
+  for (int i = 0; i < 400; ++i) lines += "\r\n";
+  EXPECT_EQ(connection.ask(lines + std::string(kHealth)).status, 200U);
+  for (int i = 0; i < 4; ++i) lines += lines;
+  connection.send(lines);
+  EXPECT_TRUE(connection.ends());
 }
 
 TEST_F(ServerLimits, answers_a_head_that_is_too_long_with_431) {
@@ -300,77 +306,6 @@ TEST_F(ServerLimits, refuses_addresses_it_cannot_use) {
   EXPECT_EQ(refusal("127.0.0.1"), ErrorCode::invalid_request);
   EXPECT_EQ(refusal("127.0.0.1:http port"), ErrorCode::invalid_request);
   EXPECT_EQ(refusal("999.0.0.1:80"), ErrorCode::invalid_request);
-}
-
-class ServerTls : public ServerTest {
- protected:
-  void SetUp() override {
-    std::string pattern = testing::TempDir() + "tls_test_XXXXXX";
-    ASSERT_NE(::mkdtemp(pattern.data()), nullptr);
-    folder = pattern;
-    config.tls_listen = "127.0.0.1:0";
-    config.tls_cert = folder / "cert.pem";
-    config.tls_key = folder / "key.pem";
-    const auto command =
-        "openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost "
-        "-keyout " +
-        config.tls_key.string() + " -out " + config.tls_cert.string() + " 2>/dev/null";
-    ASSERT_EQ(std::system(command.c_str()), 0);  // NOLINT(concurrency-mt-unsafe)
-  }
-  void TearDown() override { std::filesystem::remove_all(folder); }
-  std::filesystem::path folder;
-};
-
-TEST_F(ServerTls, speaks_tls_on_its_second_port_with_the_same_answers) {
-  namespace asio = boost::asio;
-  add_usual_routes();
-  start();
-  ASSERT_NE(server->tls_port(), 0);
-  asio::io_context client_context;
-  asio::ssl::context tls(asio::ssl::context::tls_client);
-  tls.load_verify_file(config.tls_cert.string());
-  tls.set_verify_mode(asio::ssl::verify_peer);
-  asio::ssl::stream<asio::ip::tcp::socket> stream(client_context, tls);
-  stream.next_layer().connect({asio::ip::make_address("127.0.0.1"), server->tls_port()});
-  stream.handshake(asio::ssl::stream_base::client);
-  const std::string body(200'000, 'x');
-  const auto request =
-      "POST /echo HTTP/1.1\r\nConnection: close\r\nContent-Length: 200000\r\n\r\n" + body;
-  asio::write(stream, asio::buffer(request));
-  std::string answer;
-  boost::system::error_code error;
-  asio::read(stream, asio::dynamic_buffer(answer), error);
-  EXPECT_EQ(error, asio::error::eof);  // a proper TLS end, not a cut
-  EXPECT_TRUE(answer.starts_with("HTTP/1.1 200 OK\r\n"));
-  EXPECT_TRUE(answer.ends_with(body));
-  EXPECT_EQ(client().ask(kHealth).status, 200U);
-}
-
-TEST_F(ServerTls, ends_connections_whose_handshake_never_comes) {
-  config.head_deadline = 1s;
-  add_usual_routes();
-  start();
-  TestClient silent(server->tls_port());
-  EXPECT_TRUE(silent.ends());
-}
-
-TEST_F(ServerTls, gives_connections_above_the_limit_little_time_for_the_handshake) {
-  config.max_connections = 1;
-  config.head_deadline = std::chrono::hours(1);
-  add_usual_routes();
-  start();
-  auto first = client();
-  EXPECT_EQ(first.ask(kHealth).status, 200U);
-  TestClient silent(server->tls_port());
-  EXPECT_TRUE(silent.ends());
-  EXPECT_EQ(first.ask(kHealth).status, 200U);
-}
-
-TEST_F(ServerTls, refuses_a_malformed_certificate) {
-  config.tls_cert = config.tls_key;
-  add_usual_routes();
-  EXPECT_THROW(start(), Error);
-  server.reset();
 }
 
 }  // namespace

@@ -16,6 +16,7 @@ namespace {
 using std::chrono::steady_clock;
 
 constexpr std::size_t kHeadBytes = 4096;
+constexpr std::size_t kBlankBytes = 1024;        ///< of empty lines before a request
 constexpr std::size_t kIdleBytes = 16 * 1024;    ///< of input kept by an idle connection
 constexpr std::uint64_t kDrainBytes = 64 << 20;  ///< the time is what ends it
 constexpr std::chrono::seconds kDrainTime{1};
@@ -72,14 +73,14 @@ class Session {
         give_up_(std::move(give_up)) {}
 
   Async<void> run() {
-    const auto deadline = steady_clock::now() + head_deadline();
-    if (co_await connection_.handshake(deadline)) co_return;
+    if (!co_await shake_hands()) co_return;
     while (co_await exchange()) {
     }
     co_await connection_.close_gently(unread_ ? kDrainBytes : 0, kDrainTime);
   }
 
  private:
+  Async<bool> shake_hands();
   Async<HeadEnd> receive_head(RequestParser& parser);
   Async<bool> exchange();
   Async<void> refuse(HeadEnd end, Head known);
@@ -103,11 +104,26 @@ class Session {
   steady_clock::time_point started_{};
 };
 
+/// False: the peer does not, or not in time.
+Async<bool> Session::shake_hands() {
+  const auto deadline = steady_clock::now() + head_deadline();
+  if (connection_.tls) {
+    if (co_await connection_.wait_for_input(deadline)) co_return false;
+    co_await shared_.handshakes.next();
+  }
+  const auto error = co_await connection_.handshake(deadline);
+  co_return !error;
+}
+
 Async<HeadEnd> Session::receive_head(RequestParser& parser) {
   auto& input = connection_.input;
   const auto timeout = first_ ? head_deadline() : shared_.limits.idle_deadline;
   const auto idle_deadline = steady_clock::now() + timeout;
-  while (!RequestParser::begins(input)) {
+  for (std::size_t blank = 0;;) {
+    const auto before = input.size();
+    if (RequestParser::begins(input)) break;
+    blank += before - input.size();
+    if (blank > kBlankBytes) co_return HeadEnd::closed;
     if (input.size() == 0 && input.capacity() > kIdleBytes) input = {};
     if (co_await connection_.receive_idle(kHeadBytes, idle_deadline)) co_return HeadEnd::closed;
   }

@@ -50,7 +50,8 @@ struct SharedState {
   /// Requests sent in advance, long polls, pieces of bodies and of files: they wait for what is
   /// new.
   LoopTurns turns;
-  LoopTurns ends;  ///< of connections; many may end at once
+  LoopTurns ends;        ///< of connections; many may end at once
+  LoopTurns handshakes;  ///< of TLS: a signature takes a millisecond or more
   std::unordered_map<std::uint64_t, Connection*> connections{};  ///< by Connection::number
   AddressShares connections_of{};  ///< by share_key; not those of who has no limit
   bool stopping = false;

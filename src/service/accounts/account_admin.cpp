@@ -92,12 +92,14 @@ AccountDetails AccountAdmin::show(AccountId id, std::uint32_t lines) {
   return state_->database.transact_here([&](Session& session) {
     auto account = store::accounts::find(session, id);
     if (!account) unknown();
-    return AccountDetails{.account = std::move(*account),
-                          .usage = store::usage::of(session, id, store::now()),
-                          .settings = store::account_settings::of(session, id),
-                          .sub_accounts = store::accounts::list_below(session, id),
-                          .history = store::history::recent(session, id, lines),
-                          .callbacks = store::deliveries::recent(session, id, lines)};
+    return AccountDetails{
+        .account = std::move(*account),
+        .usage = store::usage::of(session, id, store::now()),
+        .settings = store::account_settings::of(session, id),
+        .sub_accounts = store::accounts::list_below(session, id),
+        .history = store::history::recent(session, id, lines),
+        .callbacks = store::deliveries::recent(session, id, lines),
+        .callback_attempts = store::deliveries::attempts(session, state_->key, id, lines)};
   });
 }
 

@@ -48,6 +48,8 @@ struct AccountDetails {
   std::vector<store::HistoryLine> history;  ///< newest first; its own files
   /// Newest first, of batches that have not expired.
   std::vector<store::deliveries::Progress> callbacks;
+  /// Newest first, kept as long as the history.
+  std::vector<store::deliveries::Attempt> callback_attempts;
 };
 
 class AccountAdmin {
@@ -67,7 +69,8 @@ class AccountAdmin {
   /// By id, else by e-mail, else by name.
   /// @throws Error not_found; conflict when several accounts have that e-mail or name.
   Account find(std::string_view id_email_or_name);
-  /// At most this many lines of history and of callbacks each. @throws Error not_found.
+  /// At most this many lines of history, of callbacks and of their attempts each.
+  /// @throws Error not_found.
   AccountDetails show(AccountId id, std::uint32_t lines = 20);
   /// With a disabled account its sub-accounts are disabled; the account as it is then.
   Account set_disabled(AccountId id, bool disabled);

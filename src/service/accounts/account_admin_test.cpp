@@ -66,10 +66,13 @@ class AdminBesideServer : public testing::Test {
   boost::asio::io_context context_;
 };
 
+constexpr const char* kRefusal = "Another server uses that data folder.";
+
 TEST(DataLock, keeps_the_schema_beneath_a_running_server) {
   const store::TestFolder folder;
   const DataFolder data{folder.path() / "data"};
-  std::optional<FileDescriptor> server = lock(data, "Another server uses that data folder.");
+  std::optional<DataLock> server(std::in_place, data, kRefusal);
+  server->release_commands();
   store::Database database("sqlite3://" + data.database().string(), 1);
   database.transact_here([](store::Session& session) { store::migrate_to(session, 4); });
   const auto is_refused = [](auto use) {
@@ -86,8 +89,30 @@ TEST(DataLock, keeps_the_schema_beneath_a_running_server) {
   server.reset();
   EXPECT_TRUE(AccountAdmin(data.root).list().empty());
   EXPECT_FALSE(database.transact_here(store::is_behind));
-  server = lock(data, "Another server uses that data folder.");
+  server.emplace(data, kRefusal);
   EXPECT_TRUE(AccountAdmin(data.root).list().empty()) << "there is nothing to migrate";
+}
+
+/// Whether a command that finds the database behind would wait.
+bool do_commands_wait(const DataFolder& data) {
+  const FileDescriptor folder(::open(data.root.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  return ::flock(folder.get(), LOCK_EX | LOCK_NB) != 0;
+}
+
+TEST(DataLock, lets_commands_wait_until_a_server_that_starts_has_made_the_database) {
+  const store::TestFolder folder;
+  const DataFolder data{folder.path() / "data"};
+  std::optional<DataLock> server(std::in_place, data, kRefusal);
+  EXPECT_TRUE(do_commands_wait(data));
+  auto command =
+      std::async(std::launch::async, [&] { return AccountAdmin(data.root).list().size(); });
+  {
+    store::Database database("sqlite3://" + data.database().string(), 1);
+    database.transact_here(store::migrate);
+  }
+  server->release_commands();
+  EXPECT_EQ(0U, command.get());
+  EXPECT_FALSE(do_commands_wait(data));
 }
 
 TEST(DataLock, waits_for_another_command_that_makes_the_database) {

@@ -3,6 +3,11 @@
 #include "http/retry_later.h"
 
 namespace pressoir::service {
+namespace {
+
+constexpr int kForgottenAtOnce = 16;  // many windows may end together
+
+}  // namespace
 
 void RateLimits::Windows::forget_oldest() {
   by_key_.erase(windows_.front().key);
@@ -11,8 +16,15 @@ void RateLimits::Windows::forget_oldest() {
 
 void RateLimits::Windows::count(const std::string& key, std::uint32_t limit,
                                 Clock::time_point now) {
-  while (!windows_.empty() && now - windows_.front().begins >= length_) forget_oldest();
+  const auto is_over = [&](const Window& window) { return now - window.begins >= length_; };
+  for (int i = 0; i < kForgottenAtOnce && !windows_.empty() && is_over(windows_.front()); ++i)
+    forget_oldest();
   auto at = by_key_.find(key);
+  if (at != by_key_.end() && is_over(*at->second)) {
+    windows_.erase(at->second);
+    by_key_.erase(at);
+    at = by_key_.end();
+  }
   if (at == by_key_.end()) {
     if (by_key_.size() >= kMaxKeys) forget_oldest();
     windows_.push_back({key, now, 0});

@@ -50,6 +50,17 @@ TEST(RateLimits, refuses_everything_at_a_limit_of_zero) {
   EXPECT_THROW(limits.count("a", 0, kStart), Error);
 }
 
+TEST(RateLimits, forgets_windows_that_end_together_a_few_at_a_time) {
+  RateLimits limits;
+  for (int i = 0; i < 1000; ++i) limits.count(std::to_string(i), 1, kStart);
+  limits.count("a", 1000, kStart + 1h);
+  EXPECT_LT(900U, limits.keys());
+  EXPECT_NO_THROW(limits.count("999", 1, kStart + 1h)) << "it is over, forgotten or not";
+  EXPECT_THROW(limits.count("999", 1, kStart + 1h), Error);
+  for (int i = 0; i < 100; ++i) limits.count("a", 1000, kStart + 1h);
+  EXPECT_EQ(2U, limits.keys());
+}
+
 TEST(RateLimits, forgets_the_oldest_key_rather_than_grow) {
   RateLimits limits;
   limits.count("first", 1, kStart);

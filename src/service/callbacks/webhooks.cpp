@@ -313,16 +313,4 @@ Async<void> Webhooks::stop() {
   }
 }
 
-Async<std::vector<Webhooks::Attempt>> Webhooks::attempts(AccountId account, std::uint32_t at_most) {
-  const auto state = state_;
-  auto work = [&key = state->parts.key, account, at_most](Session& session) {
-    return store::deliveries::attempts(session, key, account, at_most);
-  };
-  std::vector<Attempt> all;
-  for (auto& each : co_await state->parts.database.read(work))
-    all.push_back({std::move(each.batch), std::move(each.url), each.time, each.status,
-                   std::move(each.problem)});
-  co_return all;
-}
-
 }  // namespace pressoir::service

@@ -112,16 +112,6 @@ class Webhooks {
   /// Begins no further call and waits for those under way; stop the client first.
   Async<void> stop();
 
-  /// What became of the callbacks of an account, newest first.
-  struct Attempt {
-    BatchId batch;
-    std::string url;
-    TimePoint time;
-    unsigned status = 0;  ///< HTTP; 0: no answer
-    std::string problem;  ///< empty when delivered
-  };
-  Async<std::vector<Attempt>> attempts(AccountId account, std::uint32_t at_most);
-
  private:
   struct State;
   std::shared_ptr<State> state_;

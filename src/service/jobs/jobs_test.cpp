@@ -552,6 +552,34 @@ TEST_F(JobsOf, run_once_more_after_five_interruptions_and_fail_after_the_sixth) 
   EXPECT_EQ(1U, usage(server).images) << "the one that was done";
 }
 
+TEST_F(JobsOf, run_alone_after_five_interruptions) {
+  Running server(data_, {}, false);
+  const auto id = submit(server, picture_).id;
+  change([](store::Session& s) { s << "update job set interruptions = 5"; });
+  // Something in one of the two workers, which lasts until it is cancelled.
+  boost::asio::cancellation_signal end;
+  goal_.effort = Effort::high;
+  auto work = server.pool->run(upload(engine::testing::png_picture(1500, 1000)).content,
+                               upload({}).content, goal_, Limits{});
+  auto beside = boost::asio::co_spawn(
+      server.context, std::move(work),
+      boost::asio::bind_cancellation_slot(end.slot(), boost::asio::use_future));
+  server.context.restart();
+  while (server.pool->stats().running == 0) server.context.run_one();
+  server(server.host->start());
+  const auto is_under_way = [&] { return beside.wait_for(0s) != std::future_status::ready; };
+  auto stats = server.pool->stats();
+  while (stats.queued == 0 && stats.running == 1 && is_under_way()) {
+    server.context.run_one();
+    stats = server.pool->stats();
+  }
+  EXPECT_EQ(1U, stats.queued) << "it waits, although a worker has nothing to do";
+  EXPECT_EQ(1U, stats.running);
+  end.emit(boost::asio::cancellation_type::terminal);
+  EXPECT_EQ(JobState::done, over(server, id).jobs.at(0).state);
+  EXPECT_THROW((void)beside.get(), boost::system::system_error);
+}
+
 TEST_F(JobsOf, given_back_by_a_stop_that_comes_too_early_for_them) {
   ServiceConfig config;
   config.stop_grace = 0s;

@@ -102,6 +102,9 @@ class Remote : public ServiceHostTest {
     (*made)(made->host->start());
     return made;
   }
+  std::vector<store::deliveries::Attempt> attempts_of_callbacks() {
+    return AccountAdmin(data_).show(account_.id).callback_attempts;
+  }
   /// Runs the server until something has happened elsewhere.
   static void run_until(Running& server, const std::function<bool()>& condition) {
     auto wait = [&]() -> Async<bool> {
@@ -260,7 +263,7 @@ TEST_F(Remote, callback_waits_for_the_announcement_and_is_made_once) {
   EXPECT_EQ("application/json", heard.type);
   run_for(*server, 700ms);
   EXPECT_EQ(1U, site_.heard().size()) << "no duplicate after 200";
-  const auto attempts = (*server)(server->services().webhooks.attempts(account_.id, 10));
+  const auto attempts = attempts_of_callbacks();
   ASSERT_EQ(1U, attempts.size());
   EXPECT_EQ(200U, attempts[0].status);
   EXPECT_EQ("", attempts[0].problem);
@@ -290,7 +293,7 @@ TEST_F(Remote, callback_that_fails_is_tried_as_often_as_the_format_says) {
   run_until(*server, [&] { return site_.heard().size() >= 3; });
   run_for(*server, 700ms);
   EXPECT_EQ(3U, site_.heard().size());
-  const auto attempts = (*server)(server->services().webhooks.attempts(account_.id, 10));
+  const auto attempts = attempts_of_callbacks();
   ASSERT_EQ(3U, attempts.size());
   EXPECT_EQ(500U, attempts[0].status);
   EXPECT_NE("", attempts[0].problem);
@@ -303,9 +306,7 @@ TEST_F(Remote, callback_that_takes_too_long_is_logged_with_the_time_out_that_end
   testing::internal::CaptureStderr();
   const auto batch = submit(*server, upload(picture_), {1h, site_.url("/slow")});
   server->jobs().announced(batch.id);
-  const auto is_noted = [&] {
-    return !(*server)(server->services().webhooks.attempts(account_.id, 1)).empty();
-  };
+  const auto is_noted = [&] { return !attempts_of_callbacks().empty(); };
   for (int i = 0; i < 4000 && !is_noted(); ++i) run_for(*server, 5ms);
   server.reset();
   const auto logged = testing::internal::GetCapturedStderr();
@@ -352,7 +353,7 @@ TEST_F(Remote, callback_ends_with_what_the_format_calls_success) {
   run_until(*server, [&] { return !site_.heard().empty(); });
   run_for(*server, 700ms);
   EXPECT_EQ(1U, site_.heard().size());
-  const auto attempts = (*server)(server->services().webhooks.attempts(account_.id, 10));
+  const auto attempts = attempts_of_callbacks();
   ASSERT_EQ(1U, attempts.size());
   EXPECT_EQ(409U, attempts[0].status);
   EXPECT_EQ("", attempts[0].problem);
