@@ -10,6 +10,13 @@ set(PRESSOIR_STD <algorithm> <chrono> <functional> <optional> <span> <string> <v
 set(PRESSOIR_ASIO <utility> <boost/asio/awaitable.hpp> <boost/asio/co_spawn.hpp> <boost/asio/io_context.hpp>
   <boost/asio/steady_timer.hpp> <boost/asio/use_awaitable.hpp> <boost/json.hpp>)
 
+# g++ 12 forgets that precompiled headers are the system's, and warns of what it inlines from them.
+function(pressoir_precompile target)
+  target_precompile_headers(${target} PRIVATE ${ARGN})
+  target_compile_options(${target} PRIVATE $<$<CXX_COMPILER_ID:GNU>:-Wno-array-bounds -Wno-restrict
+    -Wno-stringop-overflow -Wno-stringop-overread>)
+endfunction()
+
 function(pressoir_library name)
   cmake_parse_arguments(arg "" "" "SOURCES;DEPENDS;PRECOMPILE" ${ARGN})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${arg_SOURCES})
@@ -24,7 +31,7 @@ function(pressoir_library name)
   target_include_directories(${name} PUBLIC ${PROJECT_SOURCE_DIR}/src)
   target_link_libraries(${name} PUBLIC ${arg_DEPENDS} PRIVATE pressoir_warnings)
   if(arg_PRECOMPILE)
-    target_precompile_headers(${name} PRIVATE ${arg_PRECOMPILE})
+    pressoir_precompile(${name} ${arg_PRECOMPILE})
   endif()
 endfunction()
 
@@ -37,7 +44,7 @@ function(pressoir_tests floor)
   endif()
   add_executable(${floor}_tests ${tests})
   target_link_libraries(${floor}_tests PRIVATE ${arg_DEPENDS} pressoir_warnings GTest::gtest_main)
-  target_precompile_headers(${floor}_tests PRIVATE <gtest/gtest.h> ${arg_PRECOMPILE})
+  pressoir_precompile(${floor}_tests <gtest/gtest.h> ${arg_PRECOMPILE})
   target_compile_options(${floor}_tests PRIVATE $<$<CONFIG:RelWithDebInfo>:-O1>)  # compiled for minutes, run for seconds
   target_compile_definitions(${floor}_tests PRIVATE
     PRESSOIR_SOURCE_DIR="${PROJECT_SOURCE_DIR}" PRESSOIR_BIN_DIR="${CMAKE_RUNTIME_OUTPUT_DIRECTORY}")

@@ -73,7 +73,8 @@ class Session {
         give_up_(std::move(give_up)) {}
 
   Async<void> run() {
-    if (!co_await shake_hands()) co_return;
+    const bool is_open = co_await shake_hands();
+    if (!is_open) co_return;
     while (co_await exchange()) {
     }
     co_await connection_.close_gently(unread_ ? kDrainBytes : 0, kDrainTime);
@@ -108,7 +109,8 @@ class Session {
 Async<bool> Session::shake_hands() {
   const auto deadline = steady_clock::now() + head_deadline();
   if (connection_.tls) {
-    if (co_await connection_.wait_for_input(deadline)) co_return false;
+    const auto silence = co_await connection_.wait_for_input(deadline);
+    if (silence) co_return false;
     co_await shared_.handshakes.next();
   }
   const auto error = co_await connection_.handshake(deadline);
