@@ -1,6 +1,6 @@
 # Every routine task, one word each; CI, hooks and people call the same words. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run test test-slow check build e2e asan tsan fuzz bench docs fmt lint package clean
+.PHONY: help run test test-slow check build e2e asan tsan fuzz bench docs fmt lint tidy package clean
 JOBS ?= $(shell nproc)
 PYTHON := /usr/bin/python3
 BIN := build/release/bin
@@ -64,8 +64,13 @@ lint: ## formatting, floors, the cheap part of clang-tidy
 	@tools/install.sh lint
 	@git ls-files '*.cpp' '*.h' | xargs clang-format-14 --dry-run -Werror
 	@$(PYTHON) tools/check_floors.py src
-	@[ -f build/release/compile_commands.json ] || cmake --preset release >/dev/null
-	@clang-tidy-14 -p build/release --quiet $(filter-out %_test.cpp,$(wildcard src/base/*.cpp src/base/*/*.cpp) src/codecs/trials.cpp) 2>/dev/null
+	@cmake --preset lint >/dev/null
+	@clang-tidy-14 -p build/lint --quiet $(filter-out %_test.cpp,$(wildcard src/base/*.cpp src/base/*/*.cpp) src/codecs/trials.cpp) 2>/dev/null
+
+tidy: ## clang-tidy over all sources: half an hour
+	@tools/install.sh lint
+	@cmake --preset lint >/dev/null
+	@git ls-files 'src/*.cpp' | grep -v '_test.cpp$$' | xargs -P $(JOBS) -n 1 clang-tidy-14 -p build/lint --quiet 2>/dev/null
 
 package: ## optimised for the link, into build/package/bin
 	@tools/install.sh build

@@ -12,6 +12,9 @@ set(PRESSOIR_ASIO <utility> <boost/asio/awaitable.hpp> <boost/asio/co_spawn.hpp>
 
 # g++ 12 forgets that precompiled headers are the system's, and warns of what it inlines from them.
 function(pressoir_precompile target)
+  if(CMAKE_DISABLE_PRECOMPILE_HEADERS)
+    return()
+  endif()
   target_precompile_headers(${target} PRIVATE ${ARGN})
   target_compile_options(${target} PRIVATE $<$<CXX_COMPILER_ID:GNU>:-Wno-array-bounds -Wno-restrict
     -Wno-stringop-overflow -Wno-stringop-overread>)
