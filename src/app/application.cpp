@@ -15,6 +15,8 @@
 #include "base/log.h"
 #include "base/loop_thread.h"
 #include "base/metrics.h"
+#include "dialects/dialect.h"
+#include "dialects/registry.h"
 #include "http/server/session.h"
 
 namespace pressoir::app {

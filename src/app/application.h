@@ -14,7 +14,6 @@
 #include <vector>
 
 #include "app/config.h"
-#include "dialects/dialect.h"
 #include "http/server/router.h"
 #include "http/server/server.h"
 #include "service/service_host.h"

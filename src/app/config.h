@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "base/settings.h"
-#include "dialects/config.h"
+#include "dialects/registry.h"
 #include "engine/pool/worker_pool.h"
 #include "http/address_policy.h"
 #include "http/server/server.h"

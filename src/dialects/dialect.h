@@ -1,12 +1,11 @@
 // Dialect: one public API: its parameters in, its answers out. A row of functions; THE list is
-// registry.cpp.
+// registry.h.
 #pragma once
 
 #include <functional>
 #include <string>
 #include <vector>
 
-#include "dialects/config.h"
 #include "http/server/router.h"
 #include "service/services.h"
 
@@ -23,11 +22,5 @@ struct Dialect {
   bool (*recognizes)(const http::Head&) = nullptr;
   std::vector<service::AccountSetting> account_settings{};  ///< those that it reads
 };
-
-/// Every dialect, with the operator's settings bound.
-std::vector<Dialect> all_dialects(const Config& config, const Limits& limits);
-
-/// The routes of a dialect and its part of the unknown paths.
-void add_to(http::Routes& routes, const Dialect& dialect, service::Services& services);
 
 }  // namespace pressoir::dialects

@@ -21,4 +21,8 @@ std::string base_of(std::string_view public_url, const http::Head& head) {
   return (head.tls ? "https://" : "http://") + std::string(host);
 }
 
+bool is_job_link(std::string_view text) {
+  return text.size() == 32 && text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
+
 }  // namespace pressoir::dialects

@@ -1,16 +1,15 @@
+#include "dialects/registry.h"
+
 #include "dialects/dialect.h"
-#include "dialects/ewww/routes.h"
-#include "dialects/imagerecycle/routes.h"
-#include "dialects/megaoptim/routes.h"
 
 namespace pressoir::dialects {
 
 std::vector<Dialect> all_dialects(const Config& config, const Limits& limits) {
-  return {
-      ewww::dialect(config.ewww, limits),
-      imagerecycle::dialect(config.imagerecycle, limits),
-      megaoptim::dialect(config.megaoptim, limits),
+  // Each dialect() is that of the namespace of its settings.
+  const auto made = [&limits](const auto&... each) {
+    return std::vector<Dialect>{dialect(each, limits)...};
   };
+  return std::apply(made, config.all);
 }
 
 void add_to(http::Routes& routes, const Dialect& dialect, service::Services& services) {

@@ -10,6 +10,7 @@
 #include "app/commands/commands.h"
 #include "app/config.h"
 #include "dialects/dialect.h"
+#include "dialects/registry.h"
 #include "service/accounts/account_admin.h"
 #include "service/service_host.h"
 

@@ -5,25 +5,24 @@
 #include <charconv>
 
 #include "base/text.h"
+#include "dialects/forms.h"
+#include "dialects/goal_values.h"
 
 namespace pressoir::dialects::ewww {
 namespace {
 
 constexpr int kDefaultQuality = 82;  // the vendor's, section "quality"
-// For lossy PNG clients expect a palette, as pngquant makes it, also of photographs: these miss the
-// score of `balanced` with 256 colours and would come back lossless.
-constexpr int kPaletteQuality = 85;
 constexpr std::size_t kMaxBackupName = 128;
-constexpr std::int64_t kMaxSide = 1'000'000;  // the engine's limits are narrower
+constexpr std::uint32_t kMaxPlaceholderSide = 5000;
 
 /// "1" and "0" are the only words; empty and unknown ones mean the default.
 bool flag(const http::Form& form, std::string_view field, bool otherwise = false) {
-  const std::string_view value = form.field(field).value_or("");
+  const std::string_view value = text_in(form, field);
   return value == "1" || (value != "0" && otherwise);
 }
 
 int quality_in(const http::Form& form) {
-  const std::string_view value = form.field("quality").value_or("");
+  const std::string_view value = text_in(form, "quality");
   int number = kDefaultQuality;
   const auto [end, problem] = std::from_chars(value.data(), value.data() + value.size(), number);
   if (problem == std::errc::result_out_of_range) return value.starts_with('-') ? 1 : 100;
@@ -50,20 +49,20 @@ std::optional<Conversion> conversion_in(const http::Form& form, const Format& fr
     return conversion;
   }
   conversion.format = Format("jpeg");
-  conversion.background = colour_in(form.field("jpg_fill").value_or(""));
+  conversion.background = colour_in(text_in(form, "jpg_fill"));
   conversion.quality = quality_in(form);
   return conversion;
 }
 
 /// A whole number of any sign; empty when absent, empty or anything else.
 std::optional<std::int64_t> number_of(const http::Form& form, std::string_view field) {
-  return number_in<std::int64_t>(form.field(field).value_or(""));
+  return number_in<std::int64_t>(text_in(form, field));
 }
 
 /// The field as a length of at least `least`; 0 when absent or empty.
 /// @throws Error invalid_request for anything else.
 std::uint32_t length_in(const http::Form& form, std::string_view field, std::int64_t least) {
-  if (form.field(field).value_or("").empty()) return 0;
+  if (text_in(form, field).empty()) return 0;
   const auto number = number_of(form, field);
   if (!number || *number < least || *number > kMaxSide)
     throw Error(ErrorCode::invalid_request, "This size is not possible.");
@@ -87,10 +86,13 @@ std::optional<Resize> thumbnail_in(const http::Form& form) {
   resize.height = wanted_side(form, "height");
   if (resize.width == 0 && resize.height == 0) return std::nullopt;
   if (flag(form, "crop")) resize.fit = Resize::Fit::cover;
-  resize.gravity.x = side_named(form.field("crop_x").value_or(""), "left", "right");
-  resize.gravity.y = side_named(form.field("crop_y").value_or(""), "top", "bottom");
+  resize.gravity.x = side_named(text_in(form, "crop_x"), "left", "right");
+  resize.gravity.y = side_named(text_in(form, "crop_y"), "top", "bottom");
   return resize;
 }
+
+bool wants_webp(const http::Form& form) { return flag(form, "webp"); }
+bool wants_lossy(const http::Form& form) { return flag(form, "lossy"); }
 
 /// webp=1: WebP whatever the size. PNGs and GIFs keep every visible pixel unless lossy=1, other
 /// formats are coded at `quality`.
@@ -107,15 +109,6 @@ bool may_lose(const http::Form& form, const std::optional<Format>& from) {
   return wants_lossy(form) && (from != Format("gif") || wants_webp(form));
 }
 
-MetadataPolicy all_or_profile(bool all_metadata) {
-  MetadataPolicy policy;
-  policy.all = all_metadata;
-  policy.icc = true;
-  return policy;
-}
-
-}  // namespace
-
 Goal goal_in(const http::Form& form, const std::optional<Format>& format) {
   const bool lossy = may_lose(form, format);
   Goal goal;
@@ -126,80 +119,132 @@ Goal goal_in(const http::Form& form, const std::optional<Format>& format) {
   if (!format) return goal;
   // Only JPEGs are turned (section "Rotate"); dropping the metadata turns them anyway.
   goal.upright = *format == Format("jpeg");
-  if (lossy) goal.palette_quality = kPaletteQuality;
+  goal.palette_quality = palette_quality(goal.compression);
   if (*format == Format("png") && !lossy && !flag(form, "compress", true))
     goal.effort = Effort::low;
   if (!goal.convert && flag(form, "convert")) goal.convert = conversion_in(form, *format);
   return goal;
 }
 
-bool wants_webp(const http::Form& form) { return flag(form, "webp"); }
-bool wants_lossy(const http::Form& form) { return flag(form, "lossy"); }
-bool may_answer_pending(const http::Form& form) {
-  return flag(form, "async") || flag(form, "force_async");
+/// The file moves out of the form.
+std::optional<service::Upload> upload_in(http::Form& form) {
+  http::FormFile* file = form.file("file");
+  if (file == nullptr) return std::nullopt;
+  std::string name(text_in(form, "filename"));
+  return taken(*file, name.empty() ? http::base_name(file->file_name) : std::move(name));
 }
 
-Goal upright_goal(bool all_metadata) {
+/// The same; an empty file counts as none.
+std::optional<service::Upload> filled_upload_in(http::Form& form) {
+  auto upload = upload_in(form);
+  if (upload && upload->content.size() == 0) upload.reset();
+  return upload;
+}
+
+/// The field as the name of a backup (clients send 13 + 64 hexadecimal digits); empty when absent
+/// or anything else.
+std::string plain_name_in(const http::Form& form, std::string_view field) {
+  const std::string_view name = text_in(form, field);
+  const bool is_plain = std::ranges::all_of(
+      name, [](char c) { return is_alphanumeric(c) || c == '.' || c == '_' || c == '-'; });
+  return is_plain && name.size() <= kMaxBackupName ? std::string(name) : std::string();
+}
+
+std::optional<BackupName> backup_in(const http::Form& form) {
+  std::string name = plain_name_in(form, "backup");
+  if (name.empty()) return std::nullopt;
+  return BackupName{.name = std::move(name), .domain = std::string(text_in(form, "domain"))};
+}
+
+/// A tool's goal: all metadata stays. Where it may not, the colour profile does.
+Goal tool_goal() {
   Goal goal;
-  goal.compression = Compression::none;
-  goal.steps = {TurnUpright{.trim = true}};
-  goal.metadata = all_or_profile(all_metadata);
+  goal.metadata.all = true;
+  goal.metadata.icc = true;
   return goal;
 }
 
-Goal resize_goal(const http::Form& form, bool all_metadata) {
-  Goal goal;
-  goal.compression = Compression::none;
-  goal.metadata = all_or_profile(all_metadata);
-  if (length_in(form, "dst_x", 0) + length_in(form, "dst_y", 0) > 0)
-    throw Error(ErrorCode::invalid_request, "The picture cannot be moved.");
+std::optional<Crop> area_in(const http::Form& form) {
   Crop crop;
   crop.at = Crop::Corner{length_in(form, "src_x", 0), length_in(form, "src_y", 0)};
   crop.width = length_in(form, "src_w", 1);
   crop.height = length_in(form, "src_h", 1);
-  if (crop.at->x + crop.at->y + crop.width + crop.height > 0) goal.steps.emplace_back(crop);
-  Resize resize;
+  const bool is_whole = crop.at->x + crop.at->y + crop.width + crop.height == 0;
+  return is_whole ? std::nullopt : std::optional(crop);
+}
+
+Resize exact_size_in(const http::Form& form) {
   const auto either = [&form](std::string_view name, std::string_view alias) {
     const auto side = length_in(form, name, 1);
     return side > 0 ? side : length_in(form, alias, 1);
   };
+  Resize resize;
   resize.width = either("dst_w", "width");
   resize.height = either("dst_h", "height");
   resize.fit = Resize::Fit::exact;
   resize.enlarge = true;
-  goal.steps.emplace_back(resize);
-  return goal;
+  return resize;
 }
 
-Goal reduce_goal(const http::Form& form, bool all_metadata) {
-  Goal goal;
-  goal.effort = Effort::medium;  // clients wait 30 s here, elsewhere 300 s
-  goal.metadata = all_or_profile(all_metadata);
-  goal.steps = {ReduceColours{static_cast<int>(
-      std::clamp<std::int64_t>(number_of(form, "colors").value_or(256), 0, 1000))}};
-  return goal;
-}
-
-std::string name_in(const http::Form& form, const http::FormFile& file) {
-  std::string name = text(form, "filename");
-  return name.empty() ? http::base_name(file.file_name) : name;
-}
-
-std::string backup_name(const http::Form& form, std::string_view field) {
-  const std::string name = text(form, field);
-  const bool plain = std::all_of(name.begin(), name.end(), [](char c) {
-    return is_alphanumeric(c) || c == '.' || c == '_' || c == '-';
-  });
-  return plain && name.size() <= kMaxBackupName ? name : std::string();
-}
-
-std::string text(const http::Form& form, std::string_view field) {
-  return std::string(form.field(field).value_or(""));
-}
-
-std::optional<std::uint32_t> side_in(std::string_view text) {
+std::optional<std::uint32_t> placeholder_side(std::string_view text) {
   const auto side = number_in<std::uint32_t>(text);
-  return side && *side >= 1 && *side <= 5000 ? side : std::nullopt;
+  return side && *side >= 1 && *side <= kMaxPlaceholderSide ? side : std::nullopt;
+}
+
+}  // namespace
+
+std::string key_in(const http::Form& form) { return std::string(text_in(form, "api_key")); }
+
+OptimizeRequest optimize_in(http::Form form, const std::optional<Format>& format) {
+  OptimizeRequest wanted;
+  wanted.goal = goal_in(form, format);
+  wanted.webp = wants_webp(form);
+  wanted.fits_no_key = format == Format("jpeg") && (wanted.webp || !wants_lossy(form));
+  wanted.may_pend = flag(form, "async") || flag(form, "force_async");
+  wanted.backup = backup_in(form);
+  wanted.upload = filled_upload_in(form);
+  return wanted;
+}
+
+ToolRequest rotate_in(http::Form form) {
+  ToolRequest wanted{.upload = upload_in(form), .goal = tool_goal()};
+  wanted.goal.compression = Compression::none;
+  wanted.goal.steps = {TurnUpright{.trim = true}};
+  return wanted;
+}
+
+ToolRequest resize_in(http::Form form) {
+  ToolRequest wanted{.upload = upload_in(form), .goal = tool_goal()};
+  wanted.goal.compression = Compression::none;
+  if (length_in(form, "dst_x", 0) + length_in(form, "dst_y", 0) > 0)
+    throw Error(ErrorCode::invalid_request, "The picture cannot be moved.");
+  if (const auto area = area_in(form)) wanted.goal.steps.emplace_back(*area);
+  wanted.goal.steps.emplace_back(exact_size_in(form));
+  return wanted;
+}
+
+ToolRequest reduce_in(http::Form form) {
+  ToolRequest wanted{.upload = upload_in(form), .goal = tool_goal()};
+  wanted.goal.effort = Effort::medium;  // clients wait 30 s here, elsewhere 300 s
+  const auto colours = number_of(form, "colors").value_or(256);
+  wanted.goal.steps = {ReduceColours{static_cast<int>(std::clamp<std::int64_t>(colours, 0, 1000))}};
+  return wanted;
+}
+
+std::optional<StoreRequest> store_in(http::Form form) {
+  auto backup = backup_in(form);
+  auto upload = filled_upload_in(form);
+  if (!backup || !upload) return std::nullopt;
+  return StoreRequest{.upload = std::move(*upload), .backup = std::move(*backup)};
+}
+
+std::string restored_in(const http::Form& form) { return plain_name_in(form, "hash"); }
+
+std::optional<Size> placeholder_in(const http::Head& head) {
+  const auto width = placeholder_side(head.query_value("width"));
+  const auto height = placeholder_side(head.query_value("height"));
+  if (!width || !height) return std::nullopt;
+  return Size{.width = *width, .height = *height};
 }
 
 }  // namespace pressoir::dialects::ewww

@@ -1,4 +1,5 @@
-// This API's parameters -> Goal; the only place that knows them. Pure functions, any thread.
+// This API's parameters -> Goal and other values; the only place that knows them. One function for
+// each endpoint. Pure, any thread.
 // Fields, values and defaults: README.md in this folder, and the vendor's "Compress API Reference",
 // sections "Additional request options" and "Rotate".
 #pragma once
@@ -11,6 +12,8 @@
 #include "dialects/file_head.h"
 #include "http/body/form.h"
 #include "model/goal.h"
+#include "model/size.h"
+#include "service/upload.h"
 
 namespace pressoir::dialects::ewww {
 
@@ -18,41 +21,54 @@ namespace pressoir::dialects::ewww {
 inline constexpr std::array<std::string_view, 4> kFormatNames{"jpeg", "png", "gif", "webp"};
 inline constexpr FormatNames kFormats{kFormatNames};
 
-/// What one form asks for.
-/// @param format  of the uploaded file, one of kFormats. `convert` pairs types.
-Goal goal_in(const http::Form& form, const std::optional<Format>& format);
+/// The key of a request; empty when none was sent.
+std::string key_in(const http::Form& form);
 
-/// webp=1: an answer in WebP, which costs no credit.
-bool wants_webp(const http::Form& form);
-/// lossy=1.
-bool wants_lossy(const http::Form& form);
-/// async=1 or force_async=1: the client understands a pending answer.
-bool may_answer_pending(const http::Form& form);
+/// Under which name the original is kept.
+struct BackupName {
+  std::string name;    ///< 1 to 128 letters, digits, '.', '_' and '-'
+  std::string domain;  ///< as sent
+};
 
-/// Upright by EXIF, up to 15 pixels of an edge trimmed, nothing else changed.
-/// @param all_metadata  false: only the colour profile stays.
-Goal upright_goal(bool all_metadata);
+/// What POST /v2/ and /v3/optimize/ ask for.
+struct OptimizeRequest {
+  /// Under the name that the history has: `filename` as sent, else the base name of the part. (The
+  /// service makes it fit to be shown.) Empty: no file, or an empty one.
+  std::optional<service::Upload> upload;
+  Goal goal;
+  bool webp = false;                 ///< answered whatever its size, costs no credit
+  bool fits_no_key = false;          ///< a JPEG, losslessly or to WebP: may be sent without a key
+  bool may_pend = false;             ///< the client understands a pending answer
+  std::optional<BackupName> backup;  ///< empty: none is wanted
+};
+/// @param format  of the field `file`, one of kFormats. `convert` pairs types.
+OptimizeRequest optimize_in(http::Form form, const std::optional<Format>& format);
 
+/// What a tool, /rotate/ for instance, asks for.
+struct ToolRequest {
+  std::optional<service::Upload> upload;  ///< named as above; empty: no file
+  Goal goal;                              ///< all metadata stays
+};
+/// /rotate/: upright by EXIF, up to 15 pixels of an edge trimmed, nothing else changed.
+ToolRequest rotate_in(http::Form form);
 /// /resize/: the area src_* of the picture at the size dst_w x dst_h (width, height), exactly; with
 /// one of them only the shape stays.
 /// @throws Error invalid_request for sizes that cannot be, or a dst_x or dst_y other than 0.
-Goal resize_goal(const http::Form& form, bool all_metadata);
-
+ToolRequest resize_in(http::Form form);
 /// /reduce-png/: at most `colors` colours; the engine refuses numbers other than 2 to 256.
-Goal reduce_goal(const http::Form& form, bool all_metadata);
+ToolRequest reduce_in(http::Form form);
 
-/// What the history calls the file: the field `filename` as sent, else the base name of the part.
-/// The service makes it fit to be shown.
-std::string name_in(const http::Form& form, const http::FormFile& file);
+/// What /backup/store.php asks for.
+struct StoreRequest {
+  service::Upload upload;
+  BackupName backup;
+};
+/// Empty: no file, an empty one, or no name that could be one.
+std::optional<StoreRequest> store_in(http::Form form);
+/// /backup/restore.php: the name of the backup; empty when absent or none that could be one.
+std::string restored_in(const http::Form& form);
 
-/// The name of a backup, from the field `backup` or `hash`; empty when absent or not a plain word
-/// of at most 128 letters, digits, '.', '_' and '-' (clients send 13 + 64 hexadecimal digits).
-std::string backup_name(const http::Form& form, std::string_view field);
-
-/// The text of a field; empty when absent.
-std::string text(const http::Form& form, std::string_view field);
-
-/// The side of a placeholder: 1..5000 pixels; empty for anything else.
-std::optional<std::uint32_t> side_in(std::string_view text);
+/// /resize/lazy.php: sides of 1 to 5000 pixels; empty for anything else.
+std::optional<Size> placeholder_in(const http::Head& head);
 
 }  // namespace pressoir::dialects::ewww

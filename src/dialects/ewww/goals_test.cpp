@@ -13,11 +13,21 @@ http::Form form_of(Fields fields) {
   return form;
 }
 
+Goal goal_in(http::Form form, const std::optional<Format>& format) {
+  return optimize_in(std::move(form), format).goal;
+}
 Goal jpeg_goal(Fields fields) { return goal_in(form_of(std::move(fields)), Format("jpeg")); }
 Goal png_goal(Fields fields) { return goal_in(form_of(std::move(fields)), Format("png")); }
 
-http::FormFile part_named(std::string name) {
-  return {"file", std::move(name), TempFile::create(::testing::TempDir())};
+OptimizeRequest jpeg_request(Fields fields) {
+  return optimize_in(form_of(std::move(fields)), Format("jpeg"));
+}
+
+http::Form with_file(Fields fields, std::string name, std::string_view content) {
+  http::Form form = form_of(std::move(fields));
+  form.files.push_back({"file", std::move(name), TempFile::create(::testing::TempDir())});
+  form.files.back().content.append(as_bytes(content));
+  return form;
 }
 
 TEST(EwwwGoals, are_lossless_without_metadata_by_default) {
@@ -174,13 +184,13 @@ TEST(EwwwGoals, size_a_webp) {
 }
 
 TEST(EwwwGoals, resize_an_area_to_an_exact_size) {
-  const Goal goal = resize_goal(form_of({{"dst_x", "0"},
-                                         {"dst_y", "0"},
-                                         {"dst_w", "30"},
-                                         {"height", "20"},
-                                         {"src_x", "5"},
-                                         {"src_w", "60"}}),
-                                true);
+  const Goal goal = resize_in(form_of({{"dst_x", "0"},
+                                       {"dst_y", "0"},
+                                       {"dst_w", "30"},
+                                       {"height", "20"},
+                                       {"src_x", "5"},
+                                       {"src_w", "60"}}))
+                        .goal;
   ASSERT_EQ(goal.steps.size(), 2U);
   const auto& crop = std::get<Crop>(goal.steps[0]);
   EXPECT_EQ(crop.at, (Crop::Corner{5, 0}));
@@ -201,14 +211,14 @@ TEST(EwwwGoals, refuse_impossible_areas_and_sizes) {
                                                {"src_x", "-1"},
                                                {"dst_x", "4"},
                                                {"dst_h", "99999999999"}})
-    EXPECT_THROW(resize_goal(form_of({field}), true), Error) << field.first << field.second;
+    EXPECT_THROW(resize_in(form_of({field})), Error) << field.first << field.second;
 }
 
 TEST(EwwwGoals, reduce_to_256_colours_unless_told_otherwise) {
   const auto colours = [](Fields fields) {
-    EXPECT_EQ(reduce_goal({}, true).effort, Effort::medium);
-    return std::get<ReduceColours>(reduce_goal(form_of(std::move(fields)), true).steps.at(0))
-        .colours;
+    const Goal goal = reduce_in(form_of(std::move(fields))).goal;
+    EXPECT_EQ(goal.effort, Effort::medium);
+    return std::get<ReduceColours>(goal.steps.at(0)).colours;
   };
   EXPECT_EQ(colours({}), 256);
   EXPECT_EQ(colours({{"colors", "16"}}), 16);
@@ -220,32 +230,77 @@ TEST(EwwwGoals, ignore_sizes_without_webp) {
   EXPECT_EQ(jpeg_goal({{"width", "10"}, {"height", "10"}, {"crop", "1"}}), jpeg_goal({}));
 }
 
+TEST(EwwwGoals, turn_a_picture_upright_and_nothing_else) {
+  const Goal goal = rotate_in({}).goal;
+  EXPECT_EQ(goal.compression, Compression::none);
+  EXPECT_EQ(goal.steps, (std::vector<Step>{TurnUpright{.trim = true}}));
+  EXPECT_EQ(goal.metadata, (MetadataPolicy{.all = true, .icc = true}));
+}
+
+TEST(EwwwGoals, take_a_jpeg_without_a_key_losslessly_or_to_webp) {
+  EXPECT_TRUE(jpeg_request({}).fits_no_key);
+  EXPECT_FALSE(jpeg_request({{"lossy", "1"}}).fits_no_key);
+  EXPECT_TRUE(jpeg_request({{"lossy", "1"}, {"webp", "1"}}).fits_no_key);
+  EXPECT_FALSE(optimize_in({}, Format("png")).fits_no_key);
+  EXPECT_FALSE(optimize_in({}, std::nullopt).fits_no_key);
+}
+
 TEST(EwwwGoals, take_either_word_for_a_pending_answer) {
-  EXPECT_TRUE(may_answer_pending(form_of({{"async", "1"}})));
-  EXPECT_TRUE(may_answer_pending(form_of({{"force_async", "1"}})));
-  EXPECT_FALSE(may_answer_pending(form_of({{"async", "0"}})));
+  EXPECT_TRUE(jpeg_request({{"async", "1"}}).may_pend);
+  EXPECT_TRUE(jpeg_request({{"force_async", "1"}}).may_pend);
+  EXPECT_FALSE(jpeg_request({{"async", "0"}}).may_pend);
 }
 
 TEST(EwwwGoals, name_files_by_the_field_else_by_the_part) {
-  const auto part = part_named("C:\\pictures\\a.jpg");
-  EXPECT_EQ(name_in(form_of({{"filename", "/var/www/b.jpg"}}), part), "/var/www/b.jpg");
-  EXPECT_EQ(name_in(form_of({{"filename", ""}}), part), "a.jpg");
-  EXPECT_EQ(name_in(form_of({}), part), "a.jpg");
+  const auto name = [](Fields fields) {
+    http::Form form = with_file(std::move(fields), "C:\\pictures\\a.jpg", "x");
+    return optimize_in(std::move(form), std::nullopt).upload.value().file_name;
+  };
+  EXPECT_EQ(name({{"filename", "/var/www/b.jpg"}}), "/var/www/b.jpg");
+  EXPECT_EQ(name({{"filename", ""}}), "a.jpg");
+  EXPECT_EQ(name({}), "a.jpg");
+}
+
+TEST(EwwwGoals, take_an_empty_file_for_none_but_for_tools) {
+  EXPECT_FALSE(optimize_in({}, std::nullopt).upload);
+  EXPECT_FALSE(optimize_in(with_file({}, "a.jpg", ""), std::nullopt).upload);
+  EXPECT_FALSE(rotate_in({}).upload);
+  EXPECT_TRUE(rotate_in(with_file({}, "a.jpg", "")).upload);
 }
 
 TEST(EwwwGoals, take_plain_words_as_backup_names) {
+  const auto stored = [](const std::string& name) {
+    const auto wanted = store_in(with_file({{"backup", name}, {"domain", "d"}}, "a.jpg", "x"));
+    return wanted ? wanted->backup.name : "";
+  };
   const std::string hash = "65f1c0ffee123" + std::string(64, 'a');
-  EXPECT_EQ(backup_name(form_of({{"backup", hash}}), "backup"), hash);
-  for (const char* name : {"", "../../etc/passwd", "a b", "a\nb"})
-    EXPECT_EQ(backup_name(form_of({{"backup", name}}), "backup"), "") << name;
-  EXPECT_EQ(backup_name(form_of({{"backup", std::string(129, 'a')}}), "backup"), "");
+  EXPECT_EQ(stored(hash), hash);
+  EXPECT_EQ(restored_in(form_of({{"hash", hash}})), hash);
+  EXPECT_EQ(jpeg_request({{"backup", hash}, {"domain", "d"}}).backup.value().domain, "d");
+  for (const std::string name : {"", "../../etc/passwd", "a b", "a\nb"}) {
+    EXPECT_EQ(stored(name), "") << name;
+    EXPECT_EQ(restored_in(form_of({{"hash", name}})), "") << name;
+    EXPECT_FALSE(jpeg_request({{"backup", name}}).backup) << name;
+  }
+  EXPECT_EQ(stored(std::string(129, 'a')), "");
+}
+
+TEST(EwwwGoals, store_no_backup_of_nothing) {
+  EXPECT_FALSE(store_in(form_of({{"backup", "a"}})));
+  EXPECT_FALSE(store_in(with_file({{"backup", "a"}}, "a.jpg", "")));
 }
 
 TEST(EwwwGoals, take_placeholder_sides_from_1_to_5000) {
-  EXPECT_EQ(side_in("1"), 1U);
-  EXPECT_EQ(side_in("5000"), 5000U);
-  for (const char* text : {"", "0", "5001", "-1", "+9", "9x", "99999999999"})
-    EXPECT_FALSE(side_in(text)) << text;
+  const auto size = [](const std::string& width, const std::string& height) {
+    http::Head head;
+    head.query = "width=" + width + "&height=" + height;
+    return placeholder_in(head);
+  };
+  EXPECT_EQ(size("1", "5000"), (Size{1, 5000}));
+  for (const char* side : {"", "0", "5001", "-1", "%2B9", "9x", "99999999999"}) {
+    EXPECT_FALSE(size(side, "1")) << side;
+    EXPECT_FALSE(size("1", side)) << side;
+  }
 }
 
 }  // namespace

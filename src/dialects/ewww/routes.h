@@ -1,7 +1,14 @@
-// The EWWW / ExactlyWWW Compress API as a row of the dialect table (registry.cpp).
+// The EWWW / ExactlyWWW Compress API as a row of the dialect table (registry.h).
 #pragma once
 
-#include "dialects/dialect.h"
+#include "dialects/ewww/config.h"
+
+namespace pressoir {
+struct Limits;
+}
+namespace pressoir::dialects {
+struct Dialect;
+}
 
 namespace pressoir::dialects::ewww {
 

@@ -4,9 +4,12 @@
 #include <memory>
 
 #include "base/files/zip.h"
+#include "dialects/early_sender.h"
 #include "dialects/file_head.h"
 #include "dialects/imagerecycle/header_size.h"
 #include "dialects/links.h"
+#include "dialects/tasks.h"
+#include "dialects/time_left.h"
 #include "http/server/file_answer.h"
 
 namespace pressoir::dialects::imagerecycle {
@@ -48,30 +51,22 @@ Async<ReadablePtr> opened(service::Jobs& jobs, const Job& job, Side side) {
 
 }  // namespace
 
-/// Checks key and secret as soon as they have arrived, those of the query before the body, and once
-/// more when the whole form names others.
+/// Key and secret of the query come before the body.
 Async<Api::Call> Api::call_of(Request& request) {
-  KeyAndSecret checked;
-  Account account;
-  const http::SenderCheck check = [&](const http::Form& so_far) -> Async<bool> {
-    if (!has_auth(so_far)) co_return false;
-    checked = auth_in(so_far);
-    account = co_await services_.accounts.with_key_and_secret(checked.key, checked.secret);
-    co_return true;
+  const auto find = [this](KeyAndSecret auth) {
+    return services_.accounts.with_key_and_secret(std::move(auth.key), std::move(auth.secret));
   };
+  EarlySender<KeyAndSecret> sender(auth_so_far, find);
   http::Form query;
   add_query(query, request.head.query);
-  const bool is_known = co_await check(query);
+  const bool is_known = co_await sender.check(query);
   if (is_known) request.body->trust_sender();
-  const http::SenderCheck body_check = is_known ? http::SenderCheck() : check;
+  const http::SenderCheck body_check = is_known ? http::SenderCheck() : sender.as_check();
   Call call;
   call.form = co_await http::read_form(request, body_check);
   add_query(call.form, request.head.query);
   KeyAndSecret auth = auth_in(call.form);
-  if (auth != checked)
-    account = co_await services_.accounts.with_key_and_secret(std::move(auth.key),
-                                                              std::move(auth.secret));
-  call.account = std::move(account);
+  call.account = co_await sender.account(std::move(auth));
   co_return call;
 }
 
@@ -147,12 +142,9 @@ Api::Answer Api::reset_quota(Request& request) {
 
 // Images
 
-Async<service::Upload> Api::upload_in(AccountId account, http::Form& form, const Options& options) {
-  if (http::FormFile* file = file_in(form))
-    co_return service::Upload{.content = std::move(file->content),
-                              .file_name = name_of(file->file_name)};
+Async<service::Upload> Api::fetched(AccountId account, std::string url) {
   RemoteFile remote;
-  remote.url = url_in(form, options);
+  remote.url = std::move(url);
   service::Upload upload =
       co_await services_.fetcher.fetch(account, std::move(remote), kFetchTimes);
   upload.file_name = name_of(upload.file_name);
@@ -162,20 +154,13 @@ Async<service::Upload> Api::upload_in(AccountId account, http::Form& form, const
 Async<Job> Api::finished_job(Account account, Origin origin, service::Upload upload, Goal goal,
                              Clock::time_point deadline) {
   const AccountId owner = account.id;
-  service::OutputRequest wanted;
-  wanted.role = "main";
-  wanted.goal = std::move(goal);
-  wanted.charging = Charging::always;
-  service::Task task;
-  task.sources.emplace_back(std::move(upload));
-  task.wanted.push_back(std::move(wanted));
   std::vector<service::Task> tasks;
-  tasks.push_back(std::move(task));
+  tasks.push_back(main_task(std::move(upload), std::move(goal), Charging::always));
   service::Delivery delivery;
   delivery.kept_for = config_.kept_for;
-  const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - Clock::now());
-  const Batch batch = co_await services_.jobs.complete(std::move(account), std::move(origin),
-                                                       std::move(tasks), std::move(delivery), left);
+  const Batch batch =
+      co_await services_.jobs.complete(std::move(account), std::move(origin), std::move(tasks),
+                                       std::move(delivery), left_until(deadline));
   const Job& job = batch.jobs.at(0);
   if (delivers_upload(job)) co_return job;
   co_await services_.jobs.erase(owner, batch.id);
@@ -185,21 +170,22 @@ Async<Job> Api::finished_job(Account account, Origin origin, service::Upload upl
 Api::Answer Api::add_image(Request& request) {
   const auto deadline = Clock::now() + kUploadTime;
   Call call = co_await call_of(request);
-  const Options options = options_in(call.form);
+  NewImage image = image_in(std::move(call.form));
   const auto reason = co_await services_.usage.exhausted(call.account);
   if (reason) throw Error(*reason, "The quota is used up.");
-  if (file_in(call.form) == nullptr && url_in(call.form, options).empty())
-    co_return error(400, "No file and no url was sent");
-  service::Upload upload = co_await upload_in(call.account.id, call.form, options);
-  const FileHead head = co_await read_head(upload.content, kFormats);
-  check_file(head, upload.file_name, file_max_size_, kFormats);
-  Goal goal = goal_of(options);
+  if (!image.upload && image.url.empty()) co_return error(400, "No file and no url was sent");
+  if (!image.upload) {
+    service::Upload upload = co_await fetched(call.account.id, std::move(image.url));
+    image.upload = std::move(upload);
+  }
+  const FileHead head = co_await read_head(image.upload->content, kFormats);
+  check_file(head, image.upload->file_name, file_max_size_, kFormats);
   Origin origin;
   origin.dialect = kDialect;
   origin.tool = "optimize";
   origin.request = request.id;
-  const Job job = co_await finished_job(call.account, std::move(origin), std::move(upload),
-                                        std::move(goal), deadline);
+  const Job job = co_await finished_job(std::move(call.account), std::move(origin),
+                                        std::move(*image.upload), std::move(image.goal), deadline);
   const Size size = co_await upload_size(job);
   co_return image_view(201, Image{.job = job, .upload = size}, frame_for(request));
 }
@@ -263,7 +249,7 @@ Api::Answer Api::remove_images(Request& request) {
 
 Api::Answer Api::download(Request& request, Side side) {
   std::string token = request.path_value("token");
-  if (!is_token(token)) co_return not_found();
+  if (!is_job_link(token)) co_return not_found();
   const Job job = co_await services_.jobs.linked(std::move(token));
   ReadablePtr file = co_await opened(services_.jobs, job, side);
   const FileHead head = co_await read_head(file, kFormats);

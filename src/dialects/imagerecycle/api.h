@@ -50,7 +50,7 @@ class Api {
   };
   /// The parameters of a request and who sent them.
   Async<Call> call_of(http::Request& request);
-  Async<service::Upload> upload_in(AccountId account, http::Form& form, const Options& options);
+  Async<service::Upload> fetched(AccountId account, std::string url);
   /// Until the job is done or failed for its input. @throws Error when it is not.
   Async<Job> finished_job(Account account, Origin origin, service::Upload upload, Goal goal,
                           std::chrono::steady_clock::time_point deadline);

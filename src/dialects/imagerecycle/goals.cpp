@@ -7,23 +7,17 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "dialects/error_text.h"
+#include "dialects/forms.h"
+#include "dialects/goal_values.h"
 
 namespace pressoir::dialects::imagerecycle {
 namespace {
 
 namespace json = boost::json;
 
-// For lossy PNG clients expect a palette, also of photographs: these miss the score of `balanced`
-// with 256 colours and would come back lossless.
-constexpr int kPaletteQuality = 85;
-constexpr std::uint64_t kMaxSide = 1'000'000;  // the engine's limits are narrower
 constexpr std::uint32_t kMaxItems = 500;
 constexpr std::size_t kMaxDigits = 18;  // of a number: fits 64 bits
 constexpr std::string_view kBlanks = " \t\r\n";
-
-std::string text_in(const http::Form& form, std::string_view field) {
-  return std::string(form.field(field).value_or(""));
-}
 
 bool is_blank(std::string_view text) {
   return text.find_first_not_of(kBlanks) == std::string_view::npos;
@@ -62,10 +56,10 @@ std::uint32_t side_in(const json::object& object, std::string_view name) {
     side = figure_in({text->data(), text->size()}).value_or(0);
   if (value->is_number()) {
     const auto number = value->to_number<double>();
-    if (number >= 0.5 && number <= static_cast<double>(kMaxSide))
+    if (number >= 0.5 && number <= double{kMaxSide})
       side = static_cast<std::uint64_t>(std::llround(number));
   }
-  return static_cast<std::uint32_t>(std::min(side, kMaxSide));
+  return static_cast<std::uint32_t>(std::min<std::uint64_t>(side, kMaxSide));
 }
 
 std::optional<Resize> resize_in(const json::object& options) {
@@ -114,35 +108,17 @@ const json::object& inner_options(const json::object& outer) {
   return inner == nullptr ? outer : *inner;
 }
 
-}  // namespace
+/// What the field `params` asks for.
+struct Options {
+  bool lossy = true;
+  std::optional<Resize> resize;
+  MetadataPolicy keep;
+  std::string url;  ///< of the nested form
+};
 
-void add_query(http::Form& form, std::string_view query) {
-  for (auto& [name, value] : http::urlencoded_fields(query))
-    if (!value.empty()) form.fields.emplace_back(std::move(name), std::move(value));
-}
-
-KeyAndSecret auth_in(const http::Form& form) {
-  const std::string text = text_in(form, "auth");
-  KeyAndSecret found{text_in(form, "auth[key]"), text_in(form, "auth[secret]")};
-  if (!is_blank(text)) {
-    const json::value auth = parsed("auth", text);
-    const json::object* object = auth.if_object();
-    found = object == nullptr
-                ? KeyAndSecret{}
-                : KeyAndSecret{member_text(*object, "key"), member_text(*object, "secret")};
-  }
-  if (found.key.empty()) throw Error(ErrorCode::unauthorized, "The API key is missing");
-  if (found.secret.empty()) throw Error(ErrorCode::unauthorized, "The API secret is missing");
-  return found;
-}
-
-bool has_auth(const http::Form& form) {
-  return !is_blank(text_in(form, "auth")) ||
-         (!text_in(form, "auth[key]").empty() && !text_in(form, "auth[secret]").empty());
-}
-
+/// @throws Error invalid_request, as image_in().
 Options options_in(const http::Form& form) {
-  const std::string text = text_in(form, "params");
+  const std::string_view text = text_in(form, "params");
   if (is_blank(text)) return {};
   const json::value params = parsed("params", text);
   if (params.is_array() || params.is_null()) return {};
@@ -161,24 +137,59 @@ Goal goal_of(const Options& options) {
   Goal goal;
   goal.effort = Effort::medium;  // clients give up after 10 s, the way of the file included
   goal.compression = options.lossy ? Compression::balanced : Compression::lossless;
-  if (options.lossy) goal.palette_quality = kPaletteQuality;
+  goal.palette_quality = palette_quality(goal.compression);
   if (options.resize) goal.steps.emplace_back(*options.resize);
   goal.metadata = options.keep;
   goal.upright = !options.keep.orientation;
   return goal;
 }
 
-std::string url_in(const http::Form& form, const Options& options) {
-  std::string url(without_quotes(text_in(form, "url")));
-  return is_blank(url) ? options.url : url;
-}
-
+/// The uploaded file; null: none was chosen.
 http::FormFile* file_in(http::Form& form) {
   http::FormFile* file = form.file("file");
   if (file == nullptr && !form.files.empty()) file = &form.files.front();
-  const bool nothing_chosen =
-      file != nullptr && file->file_name.empty() && file->content.size() == 0;
-  return nothing_chosen ? nullptr : file;
+  return file != nullptr && is_chosen(*file) ? file : nullptr;
+}
+
+}  // namespace
+
+void add_query(http::Form& form, std::string_view query) {
+  for (auto& [name, value] : http::urlencoded_fields(query))
+    if (!value.empty()) form.fields.emplace_back(std::move(name), std::move(value));
+}
+
+KeyAndSecret auth_in(const http::Form& form) {
+  const std::string_view text = text_in(form, "auth");
+  KeyAndSecret found{std::string(text_in(form, "auth[key]")),
+                     std::string(text_in(form, "auth[secret]"))};
+  if (!is_blank(text)) {
+    const json::value auth = parsed("auth", text);
+    const json::object* object = auth.if_object();
+    found = object == nullptr
+                ? KeyAndSecret{}
+                : KeyAndSecret{member_text(*object, "key"), member_text(*object, "secret")};
+  }
+  if (found.key.empty()) throw Error(ErrorCode::unauthorized, "The API key is missing");
+  if (found.secret.empty()) throw Error(ErrorCode::unauthorized, "The API secret is missing");
+  return found;
+}
+
+std::optional<KeyAndSecret> auth_so_far(const http::Form& form) {
+  const bool is_there =
+      !is_blank(text_in(form, "auth")) ||
+      (!text_in(form, "auth[key]").empty() && !text_in(form, "auth[secret]").empty());
+  return is_there ? std::optional(auth_in(form)) : std::nullopt;
+}
+
+NewImage image_in(http::Form form) {
+  Options options = options_in(form);
+  NewImage image;
+  image.goal = goal_of(options);
+  image.url = without_quotes(text_in(form, "url"));
+  if (is_blank(image.url)) image.url = std::move(options.url);
+  http::FormFile* file = file_in(form);
+  if (file != nullptr) image.upload = taken(*file, name_of(file->file_name));
+  return image;
 }
 
 std::string name_of(std::string_view file_name) {
@@ -192,7 +203,7 @@ service::SubAccountChange change_in(const http::Form& form) {
   if (const auto title = form.field("title")) change.name = without_quotes(*title);
   if (const auto text = form.field("description")) change.description = without_quotes(*text);
   for (const char* name : {"quota", "monthly_quota"}) {
-    const std::string_view value = without_quotes(form.field(name).value_or(""));
+    const std::string_view value = without_quotes(text_in(form, name));
     if (value.empty()) continue;
     change.monthly_bytes = figure_in(value);
     if (!change.monthly_bytes)
@@ -222,15 +233,11 @@ std::vector<std::int64_t> ids_in(std::string_view text) {
 
 Page page_in(const http::Form& form) {
   Page page;
-  page.offset = figure_in(form.field("offset").value_or("")).value_or(0);
-  const auto limit = figure_in(form.field("limit").value_or(""));
+  page.offset = figure_in(text_in(form, "offset")).value_or(0);
+  const auto limit = figure_in(text_in(form, "limit"));
   if (limit && *limit > 0)
     page.limit = static_cast<std::uint32_t>(std::min<std::uint64_t>(*limit, kMaxItems));
   return page;
-}
-
-bool is_token(std::string_view text) {
-  return text.size() == 32 && text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
 }
 
 }  // namespace pressoir::dialects::imagerecycle

@@ -14,6 +14,7 @@
 #include "http/body/form.h"
 #include "model/goal.h"
 #include "service/accounts/sub_accounts.h"
+#include "service/upload.h"
 
 namespace pressoir::dialects::imagerecycle {
 
@@ -32,28 +33,22 @@ struct KeyAndSecret {
 /// From `auth`, JSON text, or `auth[key]` and `auth[secret]`.
 /// @throws Error unauthorized when there is none, invalid_request when it is not JSON.
 KeyAndSecret auth_in(const http::Form& form);
-/// Whether a form that may not be complete has what auth_in() reads.
-bool has_auth(const http::Form& form);
+/// The same of a form that may not be complete; empty while nothing of it is there.
+std::optional<KeyAndSecret> auth_so_far(const http::Form& form);
 
-/// What the field `params` asks for.
-struct Options {
-  bool lossy = true;
-  std::optional<Resize> resize;
-  MetadataPolicy keep;
-  std::string url;  ///< of the nested form: {"url":"...","params":{...}}
+/// What POST /images asks for.
+struct NewImage {
+  /// The file of the field `file`, else the first one, under its name_of(). Empty: none was chosen.
+  std::optional<service::Upload> upload;
+  /// Where to fetch it otherwise: the field `url`, without surrounding quotes, else that of the
+  /// nested form, {"url":"...","params":{...}}. Empty: none.
+  std::string url;
+  Goal goal;  ///< of `params`: absent, empty and [] mean the defaults, unknown ones are ignored
 };
-/// Absent, empty and [] mean the defaults; unknown parameters are ignored.
-/// @throws Error invalid_request when it is not JSON, or neither object nor array, or of an unknown
-///         compression_type.
-Options options_in(const http::Form& form);
-Goal goal_of(const Options& options);
+/// @throws Error invalid_request when `params` is not JSON, or neither object nor array, or of an
+///         unknown compression_type.
+NewImage image_in(http::Form form);
 
-/// The address of an upload by URL: the field `url`, without surrounding quotes, else the nested
-/// one. Empty: none.
-std::string url_in(const http::Form& form, const Options& options);
-/// The uploaded file: that of the field `file`, else the first one. Null: none, or an empty one
-/// without a name, as forms send where nothing was chosen.
-http::FormFile* file_in(http::Form& form);
 /// A name that can be the last segment of a URL: the base name, "file" for none.
 std::string name_of(std::string_view file_name);
 
@@ -75,8 +70,5 @@ struct Page {
 };
 /// `offset` and `limit`; the defaults where they are not numbers; the limit is 1..500.
 Page page_in(const http::Form& form);
-
-/// 32 lower-case hexadecimal digits.
-bool is_token(std::string_view text);
 
 }  // namespace pressoir::dialects::imagerecycle

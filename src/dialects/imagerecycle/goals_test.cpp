@@ -15,7 +15,8 @@ http::Form form_of(Fields fields) {
   return form;
 }
 
-Options options_of(const std::string& params) { return options_in(form_of({{"params", params}})); }
+NewImage image_of(const std::string& params) { return image_in(form_of({{"params", params}})); }
+Goal goal_of(const std::string& params) { return image_of(params).goal; }
 
 ErrorCode code_of(const std::function<void()>& call) {
   try {
@@ -32,11 +33,11 @@ TempFile file_of(std::string_view text) {
   return file;
 }
 
-Resize sides(std::uint32_t width, std::uint32_t height) {
+std::vector<Step> sides(std::uint32_t width, std::uint32_t height) {
   Resize resize;
   resize.width = width;
   resize.height = height;
-  return resize;
+  return {resize};
 }
 
 void add_file(http::Form& form, std::string field, std::string name, std::string_view content) {
@@ -60,6 +61,15 @@ TEST(ImageRecycleAuth, prefers_the_query_but_not_its_empty_words) {
   EXPECT_EQ(auth_in(form).key, "query");
 }
 
+TEST(ImageRecycleAuth, may_be_incomplete_while_a_form_arrives) {
+  EXPECT_FALSE(auth_so_far({}));
+  EXPECT_FALSE(auth_so_far(form_of({{"auth", " "}})));
+  EXPECT_FALSE(auth_so_far(form_of({{"auth[key]", "k"}})));
+  EXPECT_EQ(auth_so_far(form_of({{"auth[key]", "k"}, {"auth[secret]", "s"}})),
+            (KeyAndSecret{"k", "s"}));
+  EXPECT_EQ(code_of([] { auth_so_far(form_of({{"auth", "{key"}})); }), ErrorCode::invalid_request);
+}
+
 TEST(ImageRecycleAuth, tells_missing_from_unreadable) {
   const auto code = [](Fields fields) { return code_of([&] { auth_in(form_of(fields)); }); };
   EXPECT_EQ(code({}), ErrorCode::unauthorized);
@@ -72,24 +82,24 @@ TEST(ImageRecycleAuth, tells_missing_from_unreadable) {
 
 TEST(ImageRecycleGoals, are_lossy_without_metadata_by_default) {
   for (const char* params : {"", "[]", "{}", "null", R"({"resize":[],"preserve_metas":[]})"}) {
-    const Goal goal = goal_of(options_of(params));
+    const Goal goal = goal_of(params);
     EXPECT_EQ(goal.compression, Compression::balanced) << params;
     EXPECT_TRUE(goal.steps.empty()) << params;
     EXPECT_EQ(goal.metadata, MetadataPolicy{}) << params;
     EXPECT_TRUE(goal.upright) << params;
     EXPECT_FALSE(goal.quality) << params;
   }
-  EXPECT_TRUE(goal_of(options_in({})).upright);
-  EXPECT_EQ(goal_of(options_in({})).effort, Effort::medium);
+  EXPECT_TRUE(image_in({}).goal.upright);
+  EXPECT_EQ(image_in({}).goal.effort, Effort::medium);
 }
 
 TEST(ImageRecycleGoals, give_lossy_png_a_palette_of_quality) {
-  EXPECT_EQ(goal_of(options_of("")).palette_quality, 85);
-  EXPECT_FALSE(goal_of(options_of(R"({"compression_type":"lossless"})")).palette_quality);
+  EXPECT_EQ(goal_of("").palette_quality, 85);
+  EXPECT_FALSE(goal_of(R"({"compression_type":"lossless"})").palette_quality);
 }
 
 TEST(ImageRecycleGoals, read_the_type_of_compression) {
-  const auto lossy = [](const char* params) { return options_of(params).lossy; };
+  const auto lossy = [](const char* params) { return is_lossy(goal_of(params)); };
   EXPECT_TRUE(lossy(R"({"compression_type":"lossy"})"));
   EXPECT_FALSE(lossy(R"({"compression_type":"lossless"})"));
   EXPECT_FALSE(lossy(R"({"compression_type":"none"})"));
@@ -106,7 +116,7 @@ TEST(ImageRecycleGoals, name_the_field_its_value_and_what_is_allowed) {
     }
     return std::string();
   };
-  const auto options = [&](const char* params) { return text([&] { options_of(params); }); };
+  const auto options = [&](const char* params) { return text([&] { image_of(params); }); };
   EXPECT_EQ(options(R"({"compression_type":"best"})"),
             R"(compression_type must be lossy or lossless (got "best"))");
   EXPECT_EQ(options(R"({"compression_type":7})"),
@@ -134,26 +144,26 @@ TEST(ImageRecycleGoals, take_an_empty_quota_for_none) {
 
 TEST(ImageRecycleGoals, refuse_options_that_are_no_json_object) {
   for (const char* params : {"{", "lossy", "7", R"("lossy")", R"({"a":1}x)"})
-    EXPECT_EQ(code_of([&] { options_of(params); }), ErrorCode::invalid_request) << params;
+    EXPECT_EQ(code_of([&] { image_of(params); }), ErrorCode::invalid_request) << params;
 }
 
 TEST(ImageRecycleGoals, fit_into_the_sides_asked_for) {
-  const auto resize = [](const char* params) { return options_of(params).resize; };
-  EXPECT_EQ(resize(R"({"resize":{"width":640}})"), sides(640, 0));
-  EXPECT_EQ(resize(R"({"resize":{"height":480}})"), sides(0, 480));
-  const auto both = resize(R"({"resize":{"width":"640","height":480.0}})");
-  EXPECT_EQ(both, sides(640, 480));
-  EXPECT_EQ(both->fit, Resize::Fit::inside);
-  EXPECT_FALSE(both->enlarge);
+  const auto steps = [](const char* params) { return goal_of(params).steps; };
+  EXPECT_EQ(steps(R"({"resize":{"width":640}})"), sides(640, 0));
+  EXPECT_EQ(steps(R"({"resize":{"height":480}})"), sides(0, 480));
+  const auto both = steps(R"({"resize":{"width":"640","height":480.0}})");
+  ASSERT_EQ(both, sides(640, 480));
+  EXPECT_EQ(std::get<Resize>(both[0]).fit, Resize::Fit::inside);
+  EXPECT_FALSE(std::get<Resize>(both[0]).enlarge);
   for (const char* none :
        {R"({"resize":[]})", R"({"resize":{}})", R"({"resize":{"width":0,"height":""}})",
         R"({"resize":{"width":-5}})", R"({"resize":640})", R"({"resize":{"width":true}})"})
-    EXPECT_FALSE(resize(none)) << none;
+    EXPECT_TRUE(steps(none).empty()) << none;
 }
 
 TEST(ImageRecycleGoals, keep_exactly_the_named_metadata) {
   const auto kept = [](const char* groups) {
-    return options_of(std::string(R"({"preserve_metas":)") + groups + '}').keep;
+    return goal_of(std::string(R"({"preserve_metas":)") + groups + '}').metadata;
   };
   EXPECT_EQ(kept(R"(["icc"])"), (MetadataPolicy{.icc = true}));
   EXPECT_EQ(kept(R"(["copyright","datetime"])"), (MetadataPolicy{.copyright = true, .date = true}));
@@ -162,16 +172,13 @@ TEST(ImageRecycleGoals, keep_exactly_the_named_metadata) {
 }
 
 TEST(ImageRecycleGoals, turn_pictures_unless_their_orientation_stays) {
-  const Goal goal = goal_of(options_of(R"({"preserve_metas":["orientation"]})"));
+  const Goal goal = goal_of(R"({"preserve_metas":["orientation"]})");
   EXPECT_TRUE(goal.metadata.orientation);
   EXPECT_FALSE(goal.upright);
 }
 
 TEST(ImageRecycleUploads, take_the_address_from_the_field_or_the_nested_form) {
-  const auto url = [](Fields fields) {
-    const auto form = form_of(std::move(fields));
-    return url_in(form, options_in(form));
-  };
+  const auto url = [](Fields fields) { return image_in(form_of(std::move(fields))).url; };
   EXPECT_EQ(url({{"url", "https://a/b.jpg"}}), "https://a/b.jpg");
   EXPECT_EQ(url({{"url", "\"https://a/b.jpg\""}}), "https://a/b.jpg");
   const std::string nested =
@@ -179,19 +186,28 @@ TEST(ImageRecycleUploads, take_the_address_from_the_field_or_the_nested_form) {
   EXPECT_EQ(url({{"params", nested}}), "http://host/x.jpg");
   EXPECT_EQ(url({{"params", nested}, {"url", "http://a/"}}), "http://a/");
   EXPECT_EQ(url({}), "");
-  EXPECT_FALSE(options_of(nested).lossy);
+  EXPECT_EQ(url({{"params", nested}, {"url", " "}}), "http://host/x.jpg");
+  EXPECT_FALSE(is_lossy(goal_of(nested)));
 }
 
 TEST(ImageRecycleUploads, tell_an_empty_file_from_none) {
+  EXPECT_FALSE(image_in({}).upload);
+  http::Form nothing_chosen;
+  add_file(nothing_chosen, "file", "", "");
+  EXPECT_FALSE(image_in(std::move(nothing_chosen)).upload);
+  http::Form empty;
+  add_file(empty, "other", "a.jpg", "");
+  EXPECT_TRUE(image_in(std::move(empty)).upload);
+}
+
+TEST(ImageRecycleUploads, take_the_field_file_else_the_first_file) {
   http::Form form;
-  EXPECT_EQ(file_in(form), nullptr);
-  add_file(form, "file", "", "");
-  EXPECT_EQ(file_in(form), nullptr);
-  form.files.clear();
   add_file(form, "other", "a.jpg", "");
-  ASSERT_NE(file_in(form), nullptr);
-  add_file(form, "file", "b.jpg", "x");
-  EXPECT_EQ(file_in(form)->file_name, "b.jpg");
+  add_file(form, "file", "/tmp/b.jpg", "x");
+  const NewImage image = image_in(std::move(form));
+  ASSERT_TRUE(image.upload);
+  EXPECT_EQ(image.upload->file_name, "b.jpg");
+  EXPECT_EQ(image.upload->content.size(), 1U);
 }
 
 TEST(ImageRecycleUploads, have_names_that_can_stand_in_a_path) {
@@ -236,13 +252,6 @@ TEST(ImageRecyclePages, have_thirty_items_unless_told) {
   EXPECT_EQ(page({{"limit", "20"}}).limit, 20U);
   EXPECT_EQ(page({{"limit", "9999"}}).limit, 500U);
   EXPECT_EQ(page({{"limit", "0"}, {"offset", "-1"}}).limit, 30U);
-}
-
-TEST(ImageRecycleTokens, are_32_hexadecimal_digits) {
-  EXPECT_TRUE(is_token("cd493caac5e70f154c80141fccb5ad0a"));
-  EXPECT_FALSE(is_token("CD493CAAC5E70F154C80141FCCB5AD0A"));
-  EXPECT_FALSE(is_token("cd493caac5e70f154c80141fccb5ad0"));
-  EXPECT_FALSE(is_token("cd493caac5e70f154c80141fccb5ad0a'"));
 }
 
 }  // namespace

@@ -1,7 +1,14 @@
-// The ImageRecycle API as a row of the dialect table (registry.cpp).
+// The ImageRecycle API as a row of the dialect table (registry.h).
 #pragma once
 
-#include "dialects/dialect.h"
+#include "dialects/imagerecycle/config.h"
+
+namespace pressoir {
+struct Limits;
+}
+namespace pressoir::dialects {
+struct Dialect;
+}
 
 namespace pressoir::dialects::imagerecycle {
 

@@ -7,6 +7,7 @@
 #include "dialects/error_text.h"
 #include "dialects/file_head.h"
 #include "dialects/links.h"
+#include "dialects/tasks.h"
 #include "http/server/file_answer.h"
 
 namespace pressoir::dialects::megaoptim {
@@ -50,21 +51,14 @@ Async<ReadablePtr> opened(service::Jobs& jobs, const Job& job) {
   return delivers_upload(job) ? jobs.open_input(job) : jobs.open_output(job);
 }
 
-service::Task task_of(service::Source source, const Options& options) {
-  service::Task task;
-  task.sources.push_back(std::move(source));
-  service::OutputRequest main;
-  main.role = "main";
-  main.goal = goal_of(options);
-  main.charging = Charging::when_smaller;
-  main.charge_above_percent = kMinSaving;
-  task.wanted.push_back(std::move(main));
-  if (!options.webp) return task;
-  service::OutputRequest webp;
+service::Task task_of(service::Source source, const OptimizeRequest& wanted) {
+  service::Task task =
+      main_task(std::move(source), wanted.goal, Charging::when_smaller, kMinSaving);
+  if (!wanted.webp_goal) return task;
+  service::OutputRequest& webp = task.wanted.emplace_back();
   webp.role = "webp";
-  webp.goal = webp_goal_of(options);
+  webp.goal = *wanted.webp_goal;
   webp.charging = Charging::free;
-  task.wanted.push_back(std::move(webp));
   return task;
 }
 
@@ -92,29 +86,27 @@ Async<void> Api::check_tokens(const Account& account, std::size_t items) {
     throw Error(ErrorCode::credits_exhausted, "Too few tokens are left.");
 }
 
-Async<void> Api::check_urls(const Sources& sources, const Options& options) {
+Async<void> Api::check_urls(const OptimizeRequest& wanted) {
   std::vector<std::string> urls;
-  for (const RemoteFile& remote : sources.urls) {
+  for (const RemoteFile& remote : wanted.urls) {
     naming("url", remote.url, [&] { services_.fetcher.check(remote.url); });
     urls.push_back(remote.url);
   }
   co_await services_.fetcher.look_up(std::move(urls));
-  if (options.callback_url.empty()) co_return;
-  naming("callback_url", options.callback_url,
-         [&] { services_.webhooks.check(options.callback_url); });
-  co_await services_.webhooks.look_up(options.callback_url);
+  if (wanted.callback_url.empty()) co_return;
+  naming("callback_url", wanted.callback_url,
+         [&] { services_.webhooks.check(wanted.callback_url); });
+  co_await services_.webhooks.look_up(wanted.callback_url);
 }
 
-Async<std::vector<service::Task>> Api::tasks_of(Sources sources, Options options) const {
+Async<std::vector<service::Task>> Api::tasks_of(OptimizeRequest wanted) const {
   std::vector<service::Task> tasks;
-  for (http::FormFile* file : sources.files) {
-    std::string name = http::base_name(file->file_name);
-    const FileHead head = co_await read_head(file->content, kFormats);
-    check_file(head, name, max_file_bytes_, kFormats);
-    service::Upload upload{.content = std::move(file->content), .file_name = std::move(name)};
-    tasks.push_back(task_of(std::move(upload), options));
+  for (service::Upload& upload : wanted.uploads) {
+    const FileHead head = co_await read_head(upload.content, kFormats);
+    check_file(head, upload.file_name, max_file_bytes_, kFormats);
+    tasks.push_back(task_of(std::move(upload), wanted));
   }
-  for (RemoteFile& remote : sources.urls) tasks.push_back(task_of(std::move(remote), options));
+  for (RemoteFile& remote : wanted.urls) tasks.push_back(task_of(std::move(remote), wanted));
   co_return tasks;
 }
 
@@ -122,20 +114,19 @@ Api::Answer Api::optimize(Request& request) {
   const Account account = co_await caller(request, "optimize");
   request.body->trust_sender();
   http::Form form = co_await form_of(request);
-  const Options options = options_in(form);
-  Sources sources = sources_in(form);
-  co_await check_urls(sources, options);
-  auto tasks = co_await tasks_of(std::move(sources), options);
+  OptimizeRequest wanted = optimize_in(std::move(form));
+  co_await check_urls(wanted);
+  service::Delivery delivery;
+  delivery.kept_for = config_.kept_for;
+  delivery.callback_url = wanted.callback_url;
+  delivery.id = {random_uuid()};
+  const bool calls_back = !wanted.callback_url.empty();
+  auto tasks = co_await tasks_of(std::move(wanted));
   co_await check_tokens(account, tasks.size());
   Origin origin;
   origin.dialect = kDialect;
   origin.tool = "optimize";
   origin.request = request.id;
-  service::Delivery delivery;
-  delivery.kept_for = config_.kept_for;
-  delivery.callback_url = options.callback_url;
-  delivery.id = {random_uuid()};
-  const bool calls_back = !options.callback_url.empty();
   if (calls_back)
     co_await services_.accounts.set(account.id, kBaseSetting,
                                     base_of(services_.public_url, request.head));
@@ -150,16 +141,14 @@ Api::Answer Api::optimize(Request& request) {
 Api::Answer Api::result(Request& request) {
   const Account account = co_await caller(request, "result");
   const http::Form form = co_await form_of(request);
-  const BatchId id{uuid_in(request.path_value("id"))};
-  if (id.value.empty()) co_return error(400, "The process id is malformed");
-  std::string timeout = request.head.query_value("timeout");
-  if (timeout.empty()) timeout = form.field("timeout").value_or("");
+  const ResultRequest wanted = result_in(request, form);
+  if (wanted.id.value.empty()) co_return error(400, "The process id is malformed");
   const service::Jobs::Check check = [owner = account.id](const Batch& found) {
     if (found.origin.dialect != kDialect) throw Error(ErrorCode::not_found, "Not found");
     if (found.account != owner) throw Error(ErrorCode::forbidden, "Another account's.");
   };
-  const Batch batch = co_await services_.jobs.wait(id, timeout_in(timeout), check);
-  if (!service::is_over(batch)) co_return still_processing(id);
+  const Batch batch = co_await services_.jobs.wait(wanted.id, wanted.timeout, check);
+  if (!service::is_over(batch)) co_return still_processing(wanted.id);
   const User user = co_await user_of(account);
   co_return http::text_response(
       200, "application/json",

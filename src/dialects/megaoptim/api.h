@@ -42,9 +42,9 @@ class Api {
   Async<Job> job_behind(const FileLink& link);
   Async<void> check_tokens(const Account& account, std::size_t items);
   /// Refuses URLs that lead where none may. @throws Error fetch_refused, invalid_request.
-  Async<void> check_urls(const Sources& sources, const Options& options);
+  Async<void> check_urls(const OptimizeRequest& wanted);
   /// The checked sources and what is wanted of each.
-  Async<std::vector<service::Task>> tasks_of(Sources sources, Options options) const;
+  Async<std::vector<service::Task>> tasks_of(OptimizeRequest wanted) const;
 
   service::Services& services_;
   Config config_;

@@ -8,22 +8,17 @@
 #include "base/crypto.h"
 #include "base/error.h"
 #include "base/text.h"
-#include "base/url.h"
 #include "dialects/error_text.h"
+#include "dialects/forms.h"
+#include "dialects/goal_values.h"
+#include "dialects/links.h"
 
 namespace pressoir::dialects::megaoptim {
 namespace {
 
-// Photographs as PNG miss the lossy scores with 256 colours and would come back lossless.
-constexpr int kPaletteQuality = 85, kUltraPaletteQuality = 60;
-constexpr std::uint64_t kMaxSide = 1'000'000;  // the engine's limits are narrower
-constexpr std::size_t kMaxDigits = 9;          // of a number
-constexpr std::size_t kFolderDigits = 12, kLinkDigits = 32;
+constexpr std::size_t kMaxDigits = 9;  // of a number
+constexpr std::size_t kFolderDigits = 12;
 constexpr std::string_view kHexDigits = "0123456789abcdef", kWebpSuffix = ".webp";
-
-std::string_view text_in(const http::Form& form, std::string_view field) {
-  return form.field(field).value_or("");
-}
 
 bool flag_in(const http::Form& form, std::string_view field, bool otherwise) {
   const std::string value = lower(text_in(form, field));
@@ -38,7 +33,7 @@ std::uint32_t side_in(const http::Form& form, std::string_view field) {
   if (value.empty()) return 0;
   const auto side = number_in<std::uint64_t>(value);
   if (!side) throw wrong_value(field, "a number of pixels, or 0 for no bound", value);
-  return static_cast<std::uint32_t>(std::min(*side, kMaxSide));
+  return static_cast<std::uint32_t>(std::min<std::uint64_t>(*side, kMaxSide));
 }
 
 Compression compression_in(const http::Form& form) {
@@ -57,16 +52,16 @@ std::optional<std::uint64_t> place_of(std::string_view field, std::string_view w
   return field.size() > kMaxDigits ? std::nullopt : number_in<std::uint64_t>(field);
 }
 
-std::vector<http::FormFile*> files_in(http::Form& form) {
+std::vector<service::Upload> uploads_in(http::Form& form) {
   std::multimap<std::uint64_t, http::FormFile*> found;
   for (http::FormFile& file : form.files) {
     const auto place = place_of(file.field, "file");
-    const bool nothing_chosen = file.file_name.empty() && file.content.size() == 0;
-    if (place && !nothing_chosen) found.emplace(*place, &file);
+    if (place && is_chosen(file)) found.emplace(*place, &file);
   }
-  std::vector<http::FormFile*> files;
-  for (const auto& [place, file] : found) files.push_back(file);
-  return files;
+  std::vector<service::Upload> uploads;
+  for (const auto& [place, file] : found)
+    uploads.push_back(taken(*file, http::base_name(file->file_name)));
+  return uploads;
 }
 
 std::vector<RemoteFile> urls_in(const http::Form& form) {
@@ -81,57 +76,37 @@ std::vector<RemoteFile> urls_in(const http::Form& form) {
   return urls;
 }
 
-bool is_hex(std::string_view text) {
-  return text.find_first_not_of(kHexDigits) == std::string_view::npos;
-}
-
-}  // namespace
-
-Options options_in(const http::Form& form) {
-  Options options;
-  options.compression = compression_in(form);
-  options.webp = flag_in(form, "webp", false);
-  options.cmyk_to_rgb = flag_in(form, "cmyktorgb", true);
-  options.keep_exif = flag_in(form, "keep_exif", false);
-  options.max_width = side_in(form, "max_width");
-  options.max_height = side_in(form, "max_height");
-  options.callback_url = text_in(form, "callback_url");
-  return options;
-}
-
-Goal goal_of(const Options& options) {
+Goal goal_in(const http::Form& form, Compression compression) {
   Goal goal;
-  goal.compression = options.compression;
-  if (options.compression == Compression::balanced) goal.palette_quality = kPaletteQuality;
-  if (options.compression == Compression::smallest) goal.palette_quality = kUltraPaletteQuality;
-  if (options.cmyk_to_rgb) goal.steps.emplace_back(ToSrgb{.only_cmyk = true});
-  if (options.max_width > 0 || options.max_height > 0) {
-    Resize resize;
-    resize.width = options.max_width;
-    resize.height = options.max_height;
-    goal.steps.emplace_back(resize);
-  }
-  goal.metadata.all = options.keep_exif;
-  goal.keep_cmyk = !options.cmyk_to_rgb;
-  goal.upright = !options.keep_exif;
+  goal.compression = compression;
+  goal.palette_quality = palette_quality(compression);
+  const bool cmyk_to_rgb = flag_in(form, "cmyktorgb", true);
+  if (cmyk_to_rgb) goal.steps.emplace_back(ToSrgb{.only_cmyk = true});
+  goal.keep_cmyk = !cmyk_to_rgb;
+  goal.metadata.all = flag_in(form, "keep_exif", false);
+  goal.upright = !goal.metadata.all;
+  Resize resize;
+  resize.width = side_in(form, "max_width");
+  resize.height = side_in(form, "max_height");
+  if (resize.width > 0 || resize.height > 0) goal.steps.emplace_back(resize);
   return goal;
 }
 
-Goal webp_goal_of(const Options& options) {
-  Goal goal = goal_of(options);
+/// Of the WebP beside the result.
+Goal webp_goal_of(Goal goal) {
   goal.palette_quality.reset();
   goal.convert.emplace().format = Format("webp");
   return goal;
 }
 
-Sources sources_in(http::Form& form) {
+/// @throws Error invalid_request: none, more than kMaxItems, another type.
+void take_sources(http::Form& form, OptimizeRequest& wanted) {
   const std::string_view type = text_in(form, "type");
   const bool files = type == "file" || type == "files", urls = type == "url" || type == "urls";
   if (!type.empty() && !files && !urls) throw wrong_value("type", "url, urls, file or files", type);
-  Sources sources;
-  if (!urls) sources.files = files_in(form);
-  if (!files && sources.files.empty()) sources.urls = urls_in(form);
-  const std::size_t items = sources.files.size() + sources.urls.size();
+  if (!urls) wanted.uploads = uploads_in(form);
+  if (!files && wanted.uploads.empty()) wanted.urls = urls_in(form);
+  const std::size_t items = wanted.uploads.size() + wanted.urls.size();
   if (items == 0)
     throw Error(ErrorCode::invalid_request,
                 std::string(files  ? "No file was sent"
@@ -142,7 +117,6 @@ Sources sources_in(http::Form& form) {
     throw Error(ErrorCode::invalid_request, "At most " + std::to_string(kMaxItems) +
                                                 " files or URLs can be sent at a time (got " +
                                                 std::to_string(items) + ")");
-  return sources;
 }
 
 std::chrono::milliseconds timeout_in(std::string_view text) {
@@ -158,14 +132,7 @@ std::chrono::milliseconds timeout_in(std::string_view text) {
   return std::chrono::milliseconds(std::llround(1000 * seconds));
 }
 
-std::string random_uuid() {
-  std::string digits = crypto::random_hex(32);
-  digits[12] = '4';                                      // the version
-  digits[16] = "89ab"[kHexDigits.find(digits[16]) % 4];  // the variant
-  for (const std::size_t at : {20U, 16U, 12U, 8U}) digits.insert(at, 1, '-');
-  return digits;
-}
-
+/// 8-4-4-4-12 hexadecimal digits -> lower case. Empty: anything else.
 std::string uuid_in(std::string_view text) {
   std::string uuid = lower(text);
   if (uuid.size() != 36) return {};
@@ -176,13 +143,40 @@ std::string uuid_in(std::string_view text) {
   return uuid;
 }
 
+}  // namespace
+
+OptimizeRequest optimize_in(http::Form form) {
+  OptimizeRequest wanted;
+  // In this order wrong values are reported.
+  const Compression compression = compression_in(form);
+  const bool webp = flag_in(form, "webp", false);
+  wanted.goal = goal_in(form, compression);
+  if (webp) wanted.webp_goal = webp_goal_of(wanted.goal);
+  wanted.callback_url = text_in(form, "callback_url");
+  take_sources(form, wanted);
+  return wanted;
+}
+
+ResultRequest result_in(const http::Request& request, const http::Form& form) {
+  std::string timeout = request.head.query_value("timeout");
+  if (timeout.empty()) timeout = text_in(form, "timeout");
+  return {.id = {uuid_in(request.path_value("id"))}, .timeout = timeout_in(timeout)};
+}
+
+std::string random_uuid() {
+  std::string digits = crypto::random_hex(32);
+  digits[12] = '4';                                      // the version
+  digits[16] = "89ab"[kHexDigits.find(digits[16]) % 4];  // the variant
+  for (const std::size_t at : {20U, 16U, 12U, 8U}) digits.insert(at, 1, '-');
+  return digits;
+}
+
 std::optional<FileLink> link_in(std::string_view folder, std::string_view name) {
   const auto dot = name.find('.');
   if (dot == std::string_view::npos) return std::nullopt;
   FileLink file;
   file.link = std::string(folder) + std::string(name.substr(0, dot));
-  if (folder.size() != kFolderDigits || file.link.size() != kLinkDigits || !is_hex(file.link))
-    return std::nullopt;
+  if (folder.size() != kFolderDigits || !is_job_link(file.link)) return std::nullopt;
   const auto rest = name.substr(dot + 1);
   const auto next = rest.find('.');
   file.extension = rest.substr(0, next);

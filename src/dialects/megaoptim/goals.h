@@ -15,6 +15,7 @@
 #include "http/body/form.h"
 #include "model/goal.h"
 #include "model/job.h"
+#include "service/upload.h"
 
 namespace pressoir::dialects::megaoptim {
 
@@ -24,36 +25,31 @@ inline constexpr FormatNames kFormats{kFormatNames};
 
 inline constexpr std::size_t kMaxItems = 5;  ///< files or URLs of one request
 
-struct Options {
-  Compression compression = Compression::balanced;
-  bool webp = false, cmyk_to_rgb = true, keep_exif = false;
-  std::uint32_t max_width = 0, max_height = 0;  ///< 0: no bound
-  std::string callback_url;                     ///< empty: none
+/// What POST /optimize asks for.
+struct OptimizeRequest {
+  /// Files or URLs, never both, 1 to kMaxItems in the numeric order of their suffixes.
+  std::vector<service::Upload> uploads;
+  std::vector<RemoteFile> urls;
+  Goal goal;
+  std::optional<Goal> webp_goal;  ///< of a WebP beside each result; empty: none is wanted
+  std::string callback_url;       ///< empty: none
 };
 /// Empty and absent fields mean the defaults, unknown ones are ignored.
-/// @throws Error invalid_request for a value that the field does not have.
-Options options_in(const http::Form& form);
+/// @throws Error invalid_request for a value that the field does not have, and for no source or
+///         too many.
+OptimizeRequest optimize_in(http::Form form);
 
-Goal goal_of(const Options& options);
-/// The WebP beside it.
-Goal webp_goal_of(const Options& options);
-
-/// What is to be optimised: files or URLs, never both, in the numeric order of their suffixes.
-struct Sources {
-  std::vector<http::FormFile*> files;  ///< inside the form
-  std::vector<RemoteFile> urls;
+/// What /optimize/ID/result asks for.
+struct ResultRequest {
+  BatchId id;  ///< 8-4-4-4-12 hexadecimal digits, lower case; empty: it was anything else
+  /// How long to wait: the seconds of `timeout`, of the query else of the form, 1.5 for instance,
+  /// clamped to 1..300; 120 where it is not a number.
+  std::chrono::milliseconds timeout{};
 };
-/// @throws Error invalid_request: none, more than kMaxItems, another type.
-Sources sources_in(http::Form& form);
-
-/// How long to wait for a result: the seconds of `text`, 1.5 for instance, clamped to 1..300; 120
-/// where it is not a number.
-std::chrono::milliseconds timeout_in(std::string_view text);
+ResultRequest result_in(const http::Request& request, const http::Form& form);
 
 /// A random UUID (RFC 9562, version 4: 122 random bits).
 std::string random_uuid();
-/// 8-4-4-4-12 hexadecimal digits -> lower case. Empty: anything else.
-std::string uuid_in(std::string_view text);
 
 /// What the path of a file says: "b12020cdf3a1" and "0a..9f.jpg", or "0a..9f.jpg.webp" for the WebP
 /// of that result.

@@ -13,30 +13,43 @@ http::Form form_of(std::vector<std::pair<std::string, std::string>> fields) {
   return form;
 }
 
-bool is_refused(std::vector<std::pair<std::string, std::string>> fields) {
-  http::Form form = form_of(std::move(fields));
+using Fields = std::vector<std::pair<std::string, std::string>>;
+
+std::optional<Error> refusal(Fields fields) {
   try {
-    static_cast<void>(options_in(form));
-    static_cast<void>(sources_in(form));
+    static_cast<void>(optimize_in(form_of(std::move(fields))));
   } catch (const Error& problem) {
-    return problem.code() == ErrorCode::invalid_request;
+    return problem;
   }
-  return false;
+  return std::nullopt;
 }
 
-Goal goal_with(std::vector<std::pair<std::string, std::string>> fields) {
-  return goal_of(options_in(form_of(std::move(fields))));
+bool is_refused(Fields fields) {
+  const auto problem = refusal(std::move(fields));
+  return problem && problem->code() == ErrorCode::invalid_request;
 }
 
-std::string refusal_of(std::vector<std::pair<std::string, std::string>> fields) {
-  http::Form form = form_of(std::move(fields));
-  try {
-    static_cast<void>(options_in(form));
-    static_cast<void>(sources_in(form));
-  } catch (const Error& problem) {
-    return problem.what();
-  }
-  return "";
+std::string refusal_of(Fields fields) {
+  const auto problem = refusal(std::move(fields));
+  return problem ? problem->what() : "";
+}
+
+OptimizeRequest request_with(Fields fields) {
+  fields.emplace_back("url", "http://a/");
+  return optimize_in(form_of(std::move(fields)));
+}
+
+Goal goal_with(Fields fields) { return request_with(std::move(fields)).goal; }
+
+void add_file(http::Form& form, std::string field, std::string name) {
+  form.files.push_back({std::move(field), std::move(name), TempFile::create(::testing::TempDir())});
+}
+
+ResultRequest result_for(std::string id, Fields fields = {}, std::string query = "") {
+  http::Request request;
+  request.path_values["id"] = std::move(id);
+  request.head.query = std::move(query);
+  return result_in(request, form_of(std::move(fields)));
 }
 
 TEST(MegaOptimGoals, name_the_field_its_value_and_what_is_allowed) {
@@ -51,7 +64,7 @@ TEST(MegaOptimGoals, name_the_field_its_value_and_what_is_allowed) {
   EXPECT_EQ(refusal_of({{"type", "file"}, {"url", "http://a/"}}),
             R"(No file was sent, as type "file" asks for)");
   EXPECT_EQ(refusal_of({}), "No file and no url was sent");
-  std::vector<std::pair<std::string, std::string>> six;
+  Fields six;
   for (int i = 1; i <= 6; ++i) six.emplace_back("url" + std::to_string(i), "http://a/");
   EXPECT_EQ(refusal_of(six), "At most 5 files or URLs can be sent at a time (got 6)");
 }
@@ -89,24 +102,45 @@ TEST(MegaOptimGoals, bound_sides_without_enlarging) {
 }
 
 TEST(MegaOptimGoals, code_png_to_a_palette_and_its_webp_to_a_score) {
-  Options options;
-  EXPECT_EQ(goal_of(options).palette_quality, 85);
-  EXPECT_FALSE(webp_goal_of(options).palette_quality);
-  EXPECT_EQ(webp_goal_of(options).convert->format, Format("webp"));
-  options.compression = Compression::smallest;
-  EXPECT_EQ(goal_of(options).palette_quality, 60);
-  options.compression = Compression::lossless;
-  EXPECT_FALSE(goal_of(options).palette_quality);
+  const OptimizeRequest balanced = request_with({{"webp", "1"}});
+  EXPECT_EQ(balanced.goal.palette_quality, 85);
+  ASSERT_TRUE(balanced.webp_goal);
+  EXPECT_FALSE(balanced.webp_goal->palette_quality);
+  EXPECT_EQ(balanced.webp_goal->convert->format, Format("webp"));
+  EXPECT_EQ(goal_with({{"compression", "ultra"}}).palette_quality, 60);
+  EXPECT_FALSE(goal_with({{"compression", "lossless"}}).palette_quality);
+  EXPECT_FALSE(request_with({}).webp_goal);
 }
 
-TEST(MegaOptimGoals, take_sources_in_numeric_order) {
-  http::Form form =
-      form_of({{"url10", "c"}, {"url2", "b"}, {"url", "a"}, {"urlx", "d"}, {"url3", ""}});
-  const Sources sources = sources_in(form);
-  ASSERT_EQ(sources.urls.size(), 3U);
-  EXPECT_EQ(sources.urls[0].url, "a");
-  EXPECT_EQ(sources.urls[1].url, "b");
-  EXPECT_EQ(sources.urls[2].url, "c");
+TEST(MegaOptimGoals, report_the_first_wrong_value_of_several) {
+  EXPECT_EQ(refusal_of({{"cmyktorgb", "9"}, {"webp", "2"}}), R"(webp must be 0 or 1 (got "2"))");
+}
+
+TEST(MegaOptimGoals, take_urls_in_numeric_order) {
+  const OptimizeRequest wanted = optimize_in(form_of({{"url10", "c"},
+                                                      {"url2", "b"},
+                                                      {"url", "a"},
+                                                      {"urlx", "d"},
+                                                      {"url3", ""},
+                                                      {"http_user", "u"}}));
+  ASSERT_EQ(wanted.urls.size(), 3U);
+  EXPECT_EQ(wanted.urls[0], (RemoteFile{"a", "u", ""}));
+  EXPECT_EQ(wanted.urls[1].url, "b");
+  EXPECT_EQ(wanted.urls[2].url, "c");
+  EXPECT_TRUE(wanted.uploads.empty());
+}
+
+TEST(MegaOptimGoals, take_files_in_numeric_order_before_urls) {
+  http::Form form = form_of({{"url", "http://a/"}});
+  add_file(form, "file10", "/tmp/c.jpg");
+  add_file(form, "file2", "b.jpg");
+  add_file(form, "file1", "");
+  add_file(form, "picture", "d.jpg");
+  const OptimizeRequest wanted = optimize_in(std::move(form));
+  ASSERT_EQ(wanted.uploads.size(), 2U);
+  EXPECT_EQ(wanted.uploads[0].file_name, "b.jpg");
+  EXPECT_EQ(wanted.uploads[1].file_name, "c.jpg");
+  EXPECT_TRUE(wanted.urls.empty());
 }
 
 TEST(MegaOptimGoals, refuse_what_is_no_source) {
@@ -119,6 +153,9 @@ TEST(MegaOptimGoals, refuse_what_is_no_source) {
 
 TEST(MegaOptimGoals, clamp_time_outs) {
   using std::chrono::seconds;
+  const auto timeout_in = [](const char* text) {
+    return result_for("", {{"timeout", text}}).timeout;
+  };
   EXPECT_EQ(timeout_in(""), seconds(120));
   EXPECT_EQ(timeout_in("soon"), seconds(120));
   for (const char* text : {"inf", "nan", "1,5", "5s", " 5", "0x10"})
@@ -135,7 +172,14 @@ TEST(MegaOptimGoals, clamp_time_outs) {
   EXPECT_EQ(timeout_in("99999999999999999999999"), seconds(300));
 }
 
+TEST(MegaOptimGoals, take_the_time_out_of_the_query_before_that_of_the_form) {
+  using std::chrono::seconds;
+  EXPECT_EQ(result_for("", {{"timeout", "7"}}, "timeout=5").timeout, seconds(5));
+  EXPECT_EQ(result_for("", {{"timeout", "7"}}, "timeout=").timeout, seconds(7));
+}
+
 TEST(MegaOptimGoals, know_ids) {
+  const auto uuid_in = [](std::string id) { return result_for(std::move(id)).id.value; };
   const std::string id = random_uuid();
   EXPECT_EQ(uuid_in(id), id);
   EXPECT_EQ(id[14], '4');

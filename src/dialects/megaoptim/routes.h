@@ -1,7 +1,14 @@
-// The MegaOptim API as a row of the dialect table (registry.cpp).
+// The MegaOptim API as a row of the dialect table (registry.h).
 #pragma once
 
-#include "dialects/dialect.h"
+#include "dialects/megaoptim/config.h"
+
+namespace pressoir {
+struct Limits;
+}
+namespace pressoir::dialects {
+struct Dialect;
+}
 
 namespace pressoir::dialects::megaoptim {
 

@@ -5,6 +5,7 @@
 #include "base/url.h"
 #include "dialects/error_text.h"
 #include "dialects/json_text.h"
+#include "dialects/tasks.h"
 #include "http/body/form.h"
 #include "service/formats.h"
 
@@ -162,7 +163,7 @@ http::Response user_view(const User& user) {
       JsonObject().text("status", "ok").number("code", 200).raw("result", user_text(user)).str());
 }
 
-bool is_main(const Job& job) { return job.role == "main"; }
+bool is_main(const Job& job) { return job.role == kMainRole; }
 
 const Job* webp_beside(const Batch& batch, const Job& main) {
   const auto webp = std::ranges::find_if(

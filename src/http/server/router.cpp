@@ -69,6 +69,13 @@ std::string host_of(const Head& head) {
   return plain_host(host.substr(0, host.rfind(':')));
 }
 
+/// Those who know the path have nothing to say to clients of others.
+void disown(Match& match) {
+  match.allowed.clear();
+  match.renderer = nullptr;
+  match.wrong_method = nullptr;
+}
+
 void log_failure(const Error& error, const Request& request) {
   if (error.detail().empty() && error.code() != ErrorCode::internal) return;
   const auto level = error.code() == ErrorCode::internal ? log::Level::error : log::Level::warning;
@@ -118,10 +125,13 @@ void Routes::choose(const Path& path, const Head& head, Match& match) const {
       match.wrong_method = &route.wrong_method;
     if (std::ranges::find(match.allowed, route.method) == match.allowed.end())
       match.allowed.push_back(route.method);
-    if (route.when != nullptr && !route.when(head)) continue;
+    const bool is_get_for_head = route.method == Method::get && head.method == Method::head;
+    if (route.when != nullptr && !route.when(head)) {
+      if (is_get_for_head || route.method == head.method) match.is_unclaimed = true;
+      continue;
+    }
     if (route.method == head.method && match.route == nullptr) match.route = &route;
-    if (route.method == Method::get && head.method == Method::head && instead_of_head == nullptr)
-      instead_of_head = &route;
+    if (is_get_for_head && instead_of_head == nullptr) instead_of_head = &route;
   }
   if (match.route == nullptr) match.route = instead_of_head;
   if (match.route != nullptr)
@@ -147,7 +157,10 @@ Match Routes::match(const Head& head) const {
     match.path_values = std::move(*values);
     break;
   }
-  if (match.allowed.empty()) give_up(path, head, match);
+  if (match.route == nullptr && match.is_unclaimed)
+    disown(match);
+  else if (match.allowed.empty())
+    give_up(path, head, match);
   return match;
 }
 

@@ -23,8 +23,10 @@ struct Route {
   std::string pattern;  ///< "/v3/retrieve/", "{name}" binds one segment
   Handler handler;
   BodyLimits limits;
-  bool (*when)(const Head&) = nullptr;  ///< the only way two routes may share method and pattern
-  std::string owner;                    ///< "ewww", "system"; log and metrics label
+  /// The only way two routes may share method and pattern: whose requests this one claims. What no
+  /// route claims is nobody's, so that each owner speaks of its own clients alone.
+  bool (*when)(const Head&) = nullptr;
+  std::string owner;  ///< "ewww", "system"; log and metrics label
   ErrorRenderer render_error;
   /// Answers a method that the path lacks; empty: render_error with invalid_request, made a 405.
   std::function<Response()> wrong_method{};
@@ -47,6 +49,7 @@ struct Match {
   std::vector<Method> allowed;              ///< methods of the same path
   const ErrorRenderer* renderer = nullptr;  ///< of the path's owner, else of a FallbackOwner
   const std::function<Response()>* wrong_method = nullptr;  ///< of the path's owner
+  bool is_unclaimed = false;  ///< path and method are known, but no `when` claims the request: 404
   /// The path for logs: what a {name} binds may be the token of a file, so its pattern stands here.
   std::string logged_path;
 };

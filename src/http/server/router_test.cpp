@@ -41,10 +41,10 @@ std::string owner_of(const Routes& routes, Method method, const std::string& pat
   return match.route == nullptr ? "" : match.route->owner;
 }
 
-Response answer(const Routes& routes, Method method, const std::string& path) {
+Response answer(const Routes& routes, Head head) {
   boost::asio::io_context context;
   Request request;
-  request.head = head(method, path);
+  request.head = std::move(head);
   request.id = "id";
   std::optional<Response> response;
   boost::asio::co_spawn(context, dispatch(routes.match(request.head), request),
@@ -54,6 +54,10 @@ Response answer(const Routes& routes, Method method, const std::string& path) {
                         });
   context.run();
   return std::move(*response);
+}
+
+Response answer(const Routes& routes, Method method, const std::string& path) {
+  return answer(routes, head(method, path));
 }
 
 std::string header_of(const Response& response, std::string_view name) {
@@ -96,6 +100,29 @@ TEST(Router, lets_a_predicate_choose_between_two_owners) {
   auto with_token = head(Method::get, "/v1/images");
   with_token.headers.emplace_back("Authorization", "Bearer x");
   EXPECT_EQ(routes.match(with_token).route->owner, "bearer");
+}
+
+TEST(Router, takes_what_no_predicate_claims_for_nobodys) {
+  Routes routes;
+  auto query = route(Method::get, "/v1/images", "query");
+  query.when = [](const Head& it) { return it.header("authorization").empty(); };
+  routes.add(query);
+  routes.add(route(Method::post, "/v1/images", "query"));
+  EXPECT_EQ(owner_of(routes, Method::get, "/v1/images"), "query");
+  for (const Method method : {Method::get, Method::head}) {
+    auto with_token = head(method, "/v1/images");
+    with_token.headers.emplace_back("Authorization", "Bearer x");
+    const auto match = routes.match(with_token);
+    EXPECT_EQ(match.route, nullptr);
+    EXPECT_TRUE(match.allowed.empty()) << "404, not 405";
+    EXPECT_EQ(match.renderer, nullptr) << "no words of the owner of the path";
+    const auto response = answer(routes, with_token);
+    EXPECT_EQ(response.status, 404U);
+    EXPECT_EQ(std::get<std::string>(response.body), R"({"status":404,"error":"Not Found"})");
+  }
+  auto other_method = head(Method::put, "/v1/images");
+  other_method.headers.emplace_back("Authorization", "Bearer x");
+  EXPECT_EQ(routes.match(other_method).allowed, (std::vector{Method::get, Method::post}));
 }
 
 TEST(Router, answers_head_where_get_is_known) {

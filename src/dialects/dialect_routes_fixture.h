@@ -1,0 +1,52 @@
+// Shared by the tests of routes: a dialect's table without a server.
+#pragma once
+
+#include <gtest/gtest.h>
+#include <stdlib.h>
+
+#include <boost/asio/io_context.hpp>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "dialects/dialect.h"
+#include "service/service_host.h"
+
+namespace pressoir::dialects {
+
+/// Real services over a fresh folder, not started: routes are made and failures rendered without
+/// calling them.
+class DialectRoutes : public ::testing::Test {
+ protected:
+  /// The table of one dialect alone.
+  http::Routes routes_of(const Dialect& dialect) {
+    http::Routes routes;
+    dialect.add_routes(routes, services_);
+    return routes;
+  }
+  service::Services& services() { return services_; }
+
+ private:
+  static service::ServiceConfig in_fresh_folder() {
+    service::ServiceConfig config;
+    std::string name = ::testing::TempDir() + "dialects_XXXXXX";
+    config.data = ::mkdtemp(name.data());
+    return config;
+  }
+
+  boost::asio::io_context context_;
+  service::ServiceConfig config_ = in_fresh_folder();
+  engine::WorkerPool pool_{context_.get_executor(), {}};
+  service::ServiceHost host_{context_.get_executor(), config_, pool_, {}};
+  service::Services services_ = host_.services();
+};
+
+inline std::string_view text_of(const http::Response& response) {
+  return std::get<std::string>(response.body);
+}
+
+inline bool has(std::string_view text, std::string_view word) {
+  return text.find(word) != std::string_view::npos;
+}
+
+}  // namespace pressoir::dialects
