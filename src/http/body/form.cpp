@@ -135,9 +135,12 @@ std::string flat_text(const boost::json::value& value) {
   return boost::json::serialize(value);
 }
 
+// A comma behind the last member is in the examples of one vendor.
 bool read_json(std::string_view text, Form& form) {
   boost::json::error_code error;
-  const auto value = boost::json::parse(text, error);
+  boost::json::parse_options options;
+  options.allow_trailing_commas = true;
+  const auto value = boost::json::parse(text, error, {}, options);
   if (error || !value.is_object()) return false;
   for (const auto& [name, member] : value.as_object()) {
     if (form.fields.size() == kMaxFields) too_many(kMaxFields, "fields");
@@ -146,14 +149,21 @@ bool read_json(std::string_view text, Form& form) {
   return true;
 }
 
+/// `text` from its first character on that says something.
+std::string_view without_lead(std::string_view text) {
+  return text.substr(std::min(text.find_first_not_of(" \t\r\n\xEF\xBB\xBF"), text.size()));
+}
+
 void read_text(std::string_view text, const Request& request, Form& form) {
-  const bool says_json = request.head.header("Content-Type").find("json") != std::string_view::npos;
-  const auto start = text.find_first_not_of(" \t\r\n\xEF\xBB\xBF");
-  if (start == std::string_view::npos) return;
-  const bool looks_like_json = text[start] == '{';
-  const bool is_json = looks_like_json && read_json(text.substr(start), form);
-  if (says_json && !is_json)
-    throw Error(ErrorCode::invalid_request, "The body is not a JSON object.");
+  const auto type = request.head.header("Content-Type");
+  const auto content = without_lead(text);
+  if (content.empty()) return;
+  const bool looks_like_json = content.starts_with('{');
+  // What is labelled multipart and is no multipart was meant to be JSON.
+  const bool says_json = type.find("json") != std::string_view::npos ||
+                         (looks_like_json && !boundary_in(type).empty());
+  const bool is_json = looks_like_json && read_json(content, form);
+  if (says_json && !is_json) throw Error(ErrorCode::invalid_request, "The body is not valid JSON.");
   if (!is_json) form.fields = urlencoded_fields(text);
   for (const auto& [name, value] : form.fields)
     if (value.size() > request.limits.max_field_bytes) field_too_long(request.limits);
@@ -176,8 +186,9 @@ Async<std::string> read_start(Request& request) {
   co_return start;
 }
 
-/// The body's own first line is believed before the header.
+/// The body's own first line is believed before the header. Empty: it is no multipart.
 std::string boundary_of(const Request& request, std::string_view start) {
+  if (without_lead(start).starts_with('{')) return {};
   auto boundary = sniffed_boundary(start);
   if (boundary.empty() || boundary.size() > MultipartParser::kMaxBoundary)
     boundary = boundary_in(request.head.header("Content-Type"));
