@@ -5,24 +5,29 @@
 namespace pressoir::dialects {
 namespace {
 
-TEST(JsonText, keeps_members_in_order) {
-  const auto text = JsonObject().number("b", 1).text("a", "x\"y").raw("c", "[null]").str();
-  EXPECT_EQ(text, R"({"b":1,"a":"x\"y","c":[null]})");
+namespace json = boost::json;
+
+std::string text_of(const http::Response& response) { return std::get<std::string>(response.body); }
+
+TEST(JsonText, keeps_members_in_order_without_blanks) {
+  const json::object object{{"b", 1}, {"a", json_string("x\"y/")}, {"c", json::array{nullptr}}};
+  EXPECT_EQ(text_of(json_answer(200, object)), R"({"b":1,"a":"x\"y/","c":[null]})");
 }
 
-TEST(JsonText, quotes_what_is_no_text_so_that_the_whole_stays_readable) {
-  EXPECT_EQ(quoted("ü\n"), "\"ü\\n\"");
+TEST(JsonText, makes_text_fit_so_that_the_whole_stays_readable) {
+  EXPECT_EQ(json::serialize(json_string("ü\n")), "\"ü\\n\"");
   for (const std::string_view broken : {"a\xFF.jpg", "a\xC3", "\xED\xA0\x80"}) {
-    const std::string text = quoted(broken);
+    const std::string text = json::serialize(json_string(broken));
     EXPECT_TRUE(text.starts_with('"') && text.ends_with('"'));
     for (const unsigned char c : text) EXPECT_LT(c, 0xC0) << broken;
   }
 }
 
 TEST(JsonText, is_labelled_as_such) {
-  const auto answer = json_answer(201, "{}");
+  const auto answer = json_answer(201, json::object{});
   EXPECT_EQ(answer.status, 201U);
   EXPECT_EQ(answer.headers.at(0).second, "application/json");
+  EXPECT_EQ(text_of(answer), "{}");
 }
 
 }  // namespace

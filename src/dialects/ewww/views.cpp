@@ -4,8 +4,12 @@
 #include <array>
 #include <vector>
 
+#include "dialects/json_text.h"
+
 namespace pressoir::dialects::ewww {
 namespace {
+
+namespace json = boost::json;
 
 constexpr std::string_view kHtml = "text/html; charset=UTF-8", kJson = "application/json",
                            kText = "text/plain", kBytes = "application/octet-stream";
@@ -75,11 +79,6 @@ Numbers numbers_of(const QuotaStatus& status) {
           .days = status.usage.days_until_renewal};
 }
 
-std::string member(std::string_view name, std::string_view value) {
-  return '"' + std::string(name) + "\":" + std::string(value);
-}
-std::string quoted(const std::string& value) { return '"' + value + '"'; }
-
 }  // namespace
 
 http::Response error_response(ErrorStyle style, ErrorCode code) {
@@ -104,21 +103,23 @@ http::Response verified(const std::optional<ErrorCode>& reason) {
   if (reason == ErrorCode::monthly_quota) status = "exceeded quota";
   if (reason == ErrorCode::sub_account_quota) status = "exceeded subkey";
   if (reason == ErrorCode::credits_exhausted) status = "exceeded";
-  return http::text_response(200, kJson, R"({"status":")" + std::string(status) + R"("})");
+  return json_answer(200, json::object{{"status", status}});
 }
 
 http::Response quota_json(const QuotaStatus& status, std::uint64_t soft_cap) {
   const Numbers numbers = numbers_of(status);
   const bool unlimited = !status.images_left;
   // Order and types as the vendor sends them; PHP clients read every one of them unguarded.
-  std::string body = '{' + member("licensed", quoted(std::to_string(numbers.licensed)));
-  body += ',' + member("consumed", quoted(std::to_string(numbers.consumed)));
-  body += ',' + member("days", quoted(std::to_string(numbers.days)));
-  body += ',' + member("version", R"("3")") + ',' + member("metered", R"("0")");
-  body += ',' + member("unlimited", unlimited ? "1" : "0");
-  if (unlimited) body += ',' + member("soft_cap", std::to_string(soft_cap));
-  body += R"(,"recharge":0,"excredits":0,"amount_due":0,"status":"active"})";
-  return http::text_response(200, kJson, std::move(body));
+  json::object body{{"licensed", std::to_string(numbers.licensed)},
+                    {"consumed", std::to_string(numbers.consumed)},
+                    {"days", std::to_string(numbers.days)},
+                    {"version", "3"},
+                    {"metered", "0"},
+                    {"unlimited", unlimited ? 1 : 0}};
+  if (unlimited) body["soft_cap"] = soft_cap;
+  for (const char* nothing : {"recharge", "excredits", "amount_due"}) body[nothing] = 0;
+  body["status"] = "active";
+  return json_answer(200, body);
 }
 
 http::Response quota_text(const QuotaStatus& status) {
@@ -141,9 +142,8 @@ http::Response file_answer(ReadablePtr file) {
 }
 
 http::Response pending(const BatchId& id) {
-  return http::text_response(
-      200, kHtml,
-      R"({"id":")" + id.value + R"(","location":"/v3/retrieve/?id=)" + id.value + R"("})");
+  const json::object body{{"id", id.value}, {"location", "/v3/retrieve/?id=" + id.value}};
+  return http::text_response(200, kHtml, json::serialize(body));
 }
 
 http::Response nothing_saved() {

@@ -12,16 +12,25 @@
 namespace pressoir::dialects::imagerecycle {
 namespace {
 
+namespace json = boost::json;
+
 using std::chrono::floor;
 using std::chrono::sys_days;
 using std::chrono::sys_seconds;
 using std::chrono::year_month_day;
 
 template <class Range, class View>
-std::string array_of(const Range& range, const View& view) {
-  std::string text = "[";
-  for (const auto& each : range) text += (text.size() > 1 ? "," : "") + view(each);
-  return text + ']';
+json::array array_of(const Range& range, const View& view) {
+  json::array array;
+  for (const auto& each : range) array.push_back(view(each));
+  return array;
+}
+
+/// `{"a":1}` and `{"b":2}` -> `{"a":1,"b":2}`; neither is empty.
+std::string joined(std::string before, std::string_view after) {
+  before.back() = ',';
+  before += after.substr(1);
+  return before;
 }
 
 /// A number that readers of every language take for a float: "0.0", "0.351".
@@ -67,47 +76,43 @@ std::uint64_t allowed_bytes(const Quota& quota, std::uint64_t used,
   return std::max<std::uint64_t>(1, std::min(reachable, quota.monthly_bytes.value_or(reachable)));
 }
 
-void add_quota(JsonObject& object, const Usage& usage, std::uint64_t allowed,
+void add_quota(json::object& object, const Usage& usage, std::uint64_t allowed,
                const AccountFrame& frame) {
   const year_month_day today(floor<std::chrono::days>(frame.now));
   const auto month = today.year() / today.month();
   const sys_seconds start = sys_days(month / 1);
   const sys_seconds end =
       sys_seconds(sys_days((month + std::chrono::months(1)) / 1)) - std::chrono::seconds(1);
-  object.number("quota_start", start.time_since_epoch().count())
-      .number("quota_end", end.time_since_epoch().count())
-      .number("quota_current", usage.bytes)
-      .number("quota_allowed", allowed)
-      .number("file_max_size", frame.file_max_size)
-      .number("quota_file_max_size", frame.file_max_size);
+  object["quota_start"] = start.time_since_epoch().count();
+  object["quota_end"] = end.time_since_epoch().count();
+  object["quota_current"] = usage.bytes;
+  object["quota_allowed"] = allowed;
+  object["file_max_size"] = frame.file_max_size;
+  object["quota_file_max_size"] = frame.file_max_size;
 }
 
-std::string sub_account_text(const service::SubAccount& sub, const AccountFrame& frame) {
-  JsonObject object;
-  object.number("id", sub.account.id.value)
-      .text("title", sub.account.name)
-      .text("description", sub.account.description);
+json::object object_of(const service::SubAccount& sub, const AccountFrame& frame) {
+  json::object object{{"id", sub.account.id.value},
+                      {"title", json_string(sub.account.name)},
+                      {"description", json_string(sub.account.description)}};
   add_quota(object, sub.usage, sub.account.quota.monthly_bytes.value_or(0), frame);
-  return object.text("api_key", sub.api_key).text("api_secret", sub.api_secret).str();
+  object["api_key"] = json_string(sub.api_key);
+  object["api_secret"] = json_string(sub.api_secret);
+  return object;
 }
 
-std::string sums_text(const UsageSum& sum, const std::string& date) {
-  return JsonObject()
-      .text("date", date)
-      .number("total_size_before", sum.bytes_before)
-      .number("total_size_after", sum.bytes_after)
-      .number("files_count", sum.files)
-      .str();
+json::object sums_of(const UsageSum& sum, const std::string& date) {
+  return {{"date", date},
+          {"total_size_before", sum.bytes_before},
+          {"total_size_after", sum.bytes_after},
+          {"files_count", sum.files}};
 }
 
-std::string old_day_text(const UsageSum& day) {
+json::object old_day_of(const UsageSum& day) {
   const sys_seconds midnight =
       sys_days(std::chrono::year(day.year) / std::chrono::month(static_cast<unsigned>(day.month)) /
                std::chrono::day(static_cast<unsigned>(day.day)));
-  return JsonObject()
-      .number("date", midnight.time_since_epoch().count())
-      .number("consumption", day.bytes_before)
-      .str();
+  return {{"date", midnight.time_since_epoch().count()}, {"consumption", day.bytes_before}};
 }
 
 std::string file_url(const ImageFrame& frame, std::string_view type, const Job& job) {
@@ -131,28 +136,24 @@ std::string image_text(const Image& image, const ImageFrame& frame) {
   const auto created = floor<std::chrono::seconds>(job.created_at);
   const auto expires = floor<std::chrono::seconds>(
       std::min<TimePoint>(job.expires_at, job.created_at + frame.kept_for));
-  return JsonObject()
-      .number("id", job.id.value)
-      .text("filename", job.file_name)
-      .number("width", size.width)
-      .number("height", size.height)
-      .number("size_before", before)
-      .number("size_after", after)
-      .raw("saved", fraction(saved))
-      .text("time", sql_time(created))
-      .text("origin_url", file_url(frame, "origin", job))
-      .text("optimized_url", file_url(frame, "optimized", job))
-      .text("expiration_date", sql_time(expires))
-      .str();
+  const json::object first{{"id", job.id.value},    {"filename", json_string(job.file_name)},
+                           {"width", size.width},   {"height", size.height},
+                           {"size_before", before}, {"size_after", after}};
+  const json::object last{{"time", sql_time(created)},
+                          {"origin_url", json_string(file_url(frame, "origin", job))},
+                          {"optimized_url", json_string(file_url(frame, "optimized", job))},
+                          {"expiration_date", sql_time(expires)}};
+  // Boost.JSON would write 3.51E-1.
+  const std::string middle = R"({"saved":)" + fraction(saved) + '}';
+  return joined(joined(json::serialize(first), middle), json::serialize(last));
 }
 
-std::string page_text(std::uint64_t offset, std::uint32_t limit, const ImageFrame& frame) {
+/// The link to a page of the list.
+json::object page_at(std::uint64_t offset, std::uint32_t limit, const ImageFrame& frame) {
   const std::string place = "offset=" + std::to_string(offset) + "&limit=" + std::to_string(limit);
-  return JsonObject()
-      .text("link", frame.base + "/v1/images?" + place)
-      .number("offset", offset)
-      .number("limit", limit)
-      .str();
+  return {{"link", json_string(frame.base + "/v1/images?" + place)},
+          {"offset", offset},
+          {"limit", limit}};
 }
 
 struct ErrorText {
@@ -190,8 +191,8 @@ ErrorText text_for(ErrorCode code) {
 }  // namespace
 
 http::Response error(unsigned status, std::string_view message) {
-  return json_answer(status,
-                     JsonObject().number("errCode", status).text("errMessage", message).str());
+  const json::object body{{"errCode", status}, {"errMessage", json_string(message)}};
+  return json_answer(status, body);
 }
 
 http::Response error_response(const Error& problem) {
@@ -208,52 +209,49 @@ http::Response wrong_method() { return error(405, "This method is not served her
 
 http::Response account_view(const Account& account, const Usage& usage,
                             std::optional<std::uint64_t> bytes_left, const AccountFrame& frame) {
-  JsonObject object;
+  json::object object;
   add_quota(object, usage, allowed_bytes(account.quota, usage.bytes, bytes_left), frame);
-  return json_answer(200, object.str());
+  return json_answer(200, object);
 }
 
 http::Response sub_account_view(unsigned status, const service::SubAccount& sub,
                                 const AccountFrame& frame) {
-  return json_answer(status, sub_account_text(sub, frame));
+  return json_answer(status, object_of(sub, frame));
 }
 
 http::Response sub_accounts_view(const std::vector<service::SubAccount>& subs,
                                  const AccountFrame& frame) {
-  const auto items = array_of(subs, [&](const auto& sub) { return sub_account_text(sub, frame); });
-  return json_answer(200, JsonObject().raw("items", items).str());
+  const auto items = array_of(subs, [&](const auto& sub) { return object_of(sub, frame); });
+  return json_answer(200, json::object{{"items", items}});
 }
 
 http::Response consumption_view(const service::UsageView::Series& series) {
   const auto days =
-      array_of(series.days, [](const UsageSum& day) { return sums_text(day, date_of(day)); });
+      array_of(series.days, [](const UsageSum& day) { return sums_of(day, date_of(day)); });
   const auto months = array_of(
-      series.months, [](const UsageSum& month) { return sums_text(month, month_of(month)); });
-  const auto both = JsonObject().raw("last_days", days).raw("last_months", months).str();
-  const auto old_days = array_of(series.days, old_day_text);
-  return json_answer(200,
-                     JsonObject().raw("consumption", both).raw("consumptions", old_days).str());
+      series.months, [](const UsageSum& month) { return sums_of(month, month_of(month)); });
+  const json::object both{{"last_days", days}, {"last_months", months}};
+  const json::object body{{"consumption", both},
+                          {"consumptions", array_of(series.days, old_day_of)}};
+  return json_answer(200, body);
 }
 
-http::Response success() { return json_answer(200, R"({"success":true})"); }
+http::Response success() { return json_answer(200, json::object{{"success", true}}); }
 
 http::Response image_view(unsigned status, const Image& image, const ImageFrame& frame) {
-  return json_answer(status, image_text(image, frame));
+  return json_text_answer(status, image_text(image, frame));
 }
 
 http::Response images_view(const std::vector<Image>& images, std::uint64_t total, const Page& page,
                            const ImageFrame& frame) {
-  const auto items = array_of(images, [&](const Image& image) { return image_text(image, frame); });
-  const bool has_next = page.offset + page.limit < total;
+  std::string items;
+  for (const Image& image : images) items += (items.empty() ? "" : ",") + image_text(image, frame);
   const auto before = page.offset - std::min<std::uint64_t>(page.offset, page.limit);
-  return json_answer(
-      200,
-      JsonObject()
-          .raw("items", items)
-          .number("total", total)
-          .raw("prev", page.offset > 0 ? page_text(before, page.limit, frame) : "null")
-          .raw("next", has_next ? page_text(page.offset + page.limit, page.limit, frame) : "null")
-          .str());
+  json::object pages{{"total", total}, {"prev", nullptr}, {"next", nullptr}};
+  if (page.offset > 0) pages["prev"] = page_at(before, page.limit, frame);
+  if (page.offset + page.limit < total)
+    pages["next"] = page_at(page.offset + page.limit, page.limit, frame);
+  return json_text_answer(200, joined(R"({"items":[)" + items + "]}", json::serialize(pages)));
 }
 
 http::Response removed() {

@@ -124,6 +124,10 @@ TEST(ImageRecycleViews, link_to_the_pages_beside) {
                                   R"("offset":30,"limit":30}})"));
   const auto middle = images_view(items, 124, {20, 30}, kFrame);
   EXPECT_TRUE(has(text_of(middle), R"("prev":{"link":"https://HOST/v1/images?offset=0&limit=30")"));
+  const auto two = images_view({Image{job, {}}, Image{job, {}}}, 2, {0, 30}, kFrame);
+  EXPECT_TRUE(text_of(two).starts_with(R"({"items":[{"id":3012,)"));
+  EXPECT_TRUE(has(text_of(two), R"(},{"id":3012,)"));
+  EXPECT_TRUE(has(text_of(two), R"(}],"total":2,"prev":null,"next":null})"));
   const auto last = images_view({}, 124, {94, 30}, kFrame);
   EXPECT_TRUE(has(text_of(last), R"({"items":[],"total":124,"prev":{)"));
   EXPECT_TRUE(has(text_of(last), R"("offset":64,"limit":30},"next":null})"));

@@ -1,6 +1,7 @@
 #include "dialects/megaoptim/views.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/url.h"
 #include "dialects/error_text.h"
@@ -12,14 +13,12 @@
 namespace pressoir::dialects::megaoptim {
 namespace {
 
+namespace json = boost::json;
+
 constexpr std::string_view kWrongMethod = "This method is not served here";
 
-std::string failure_text(unsigned code, std::string_view message) {
-  return JsonObject()
-      .text("status", "error")
-      .number("code", code)
-      .raw("errors", '[' + quoted(message) + ']')
-      .str();
+json::object failure(unsigned code, std::string_view message) {
+  return {{"status", "error"}, {"code", code}, {"errors", json::array{json_string(message)}}};
 }
 
 struct ErrorText {
@@ -53,10 +52,9 @@ ErrorText text_for(ErrorCode code) {
   return {500, "An internal error occurred"};
 }
 
-std::string user_text(const User& user) {
-  JsonObject object;
-  object.text("name", user.name).text("email", user.email);
-  return object.raw("tokens", user.tokens ? std::to_string(*user.tokens) : "-1").str();
+json::object object_of(const User& user) {
+  const json::value tokens = user.tokens ? json::value(*user.tokens) : json::value(-1);
+  return {{"name", json_string(user.name)}, {"email", json_string(user.email)}, {"tokens", tokens}};
 }
 
 bool saves_enough(const Job& job) {
@@ -89,41 +87,34 @@ std::string url_of(const Job& main, std::string_view base) {
                                extension_of(main));
 }
 
-std::string webp_text(const Job* webp, const std::string& url_of_main) {
-  if (webp == nullptr || !webp->outcome) return "null";
+/// null: there is none.
+json::value webp_of(const Job* webp, const std::string& url_of_main) {
+  if (webp == nullptr || !webp->outcome) return nullptr;
   const Outcome& made = *webp->outcome;
   const auto saved =
       static_cast<std::int64_t>(made.bytes_before) - static_cast<std::int64_t>(made.bytes_after);
-  return JsonObject()
-      .text("url", url_of_main + ".webp")
-      .number("optimized_size", made.bytes_after)
-      .number("saved_bytes", saved)
-      .number("saved_percent", percent_of(saved, made.bytes_before))
-      .str();
+  return json::object{{"url", json_string(url_of_main + ".webp")},
+                      {"optimized_size", made.bytes_after},
+                      {"saved_bytes", saved},
+                      {"saved_percent", percent_of(saved, made.bytes_before)}};
 }
 
-std::string item_text(const Job& job, const Job* webp, std::string_view base) {
+json::object item_of(const Job& job, const Job* webp, std::string_view base) {
   const bool success = saves_enough(job);
   const std::uint64_t before = job.outcome ? job.outcome->bytes_before : job.input_bytes();
   const std::uint64_t after = delivers_upload(job) ? before : job.outcome->bytes_after;
   const auto saved = success ? static_cast<std::int64_t>(before - after) : 0;
   const std::string url = job.has_inputs() ? url_of(job, base) : std::string();
-  return JsonObject()
-      .number("success", success ? 1 : 0)
-      .text("file_name", name_of(job))
-      .number("original_size", before)
-      .number("optimized_size", after)
-      .number("saved_bytes", saved)
-      .number("saved_percent", percent_of(saved, before))
-      .text("url", url)
-      .raw("webp", webp_text(webp, url))
-      .str();
+  return {{"success", success ? 1 : 0}, {"file_name", json_string(name_of(job))},
+          {"original_size", before},    {"optimized_size", after},
+          {"saved_bytes", saved},       {"saved_percent", percent_of(saved, before)},
+          {"url", json_string(url)},    {"webp", webp_of(webp, url)}};
 }
 
 }  // namespace
 
 http::Response error(unsigned code, std::string_view message) {
-  return json_answer(200, failure_text(code, message));
+  return json_answer(200, failure(code, message));
 }
 
 http::Response error_response(const Error& problem) {
@@ -133,34 +124,29 @@ http::Response error_response(const Error& problem) {
 
 http::Response file_error_response(const Error& problem) {
   const ErrorText text = text_for(problem.code());
-  return json_answer(text.code, failure_text(text.code, error_text(problem, text.message)));
+  return json_answer(text.code, failure(text.code, error_text(problem, text.message)));
 }
 
 http::Response wrong_method() { return error(405, kWrongMethod); }
 
-http::Response wrong_file_method() { return json_answer(405, failure_text(405, kWrongMethod)); }
+http::Response wrong_file_method() { return json_answer(405, failure(405, kWrongMethod)); }
 
 http::Response accepted(const BatchId& id) {
-  return json_answer(200, JsonObject()
-                              .text("status", "processing")
-                              .number("code", 202)
-                              .text("process_id", id.value)
-                              .str());
+  const json::object body{{"status", "processing"}, {"code", 202}, {"process_id", id.value}};
+  return json_answer(200, body);
 }
 
 http::Response still_processing(const BatchId& id) {
-  return json_answer(200, JsonObject()
-                              .text("status", "processing")
-                              .number("code", 504)
-                              .text("process_id", id.value)
-                              .raw("errors", R"(["Timeout reached"])")
-                              .str());
+  const json::object body{{"status", "processing"},
+                          {"code", 504},
+                          {"process_id", id.value},
+                          {"errors", json::array{"Timeout reached"}}};
+  return json_answer(200, body);
 }
 
 http::Response user_view(const User& user) {
-  return json_answer(
-      200,
-      JsonObject().text("status", "ok").number("code", 200).raw("result", user_text(user)).str());
+  const json::object body{{"status", "ok"}, {"code", 200}, {"result", object_of(user)}};
+  return json_answer(200, body);
 }
 
 bool is_main(const Job& job) { return job.role == kMainRole; }
@@ -185,19 +171,15 @@ bool delivers_upload(const Job& job) {
 }
 
 std::string result_text(const Batch& batch, const User& user, std::string_view base) {
-  std::string items;
-  for (const Job& job : batch.jobs) {
-    if (!is_main(job)) continue;
-    items += items.empty() ? "" : ",";
-    items += item_text(job, webp_beside(batch, job), base);
-  }
-  return JsonObject()
-      .text("status", "ok")
-      .number("code", 200)
-      .raw("result", '[' + items + ']')
-      .text("id", batch.id.value)
-      .raw("user", user_text(user))
-      .str();
+  json::array items;
+  for (const Job& job : batch.jobs)
+    if (is_main(job)) items.push_back(item_of(job, webp_beside(batch, job), base));
+  const json::object body{{"status", "ok"},
+                          {"code", 200},
+                          {"result", std::move(items)},
+                          {"id", batch.id.value},
+                          {"user", object_of(user)}};
+  return json::serialize(body);
 }
 
 }  // namespace pressoir::dialects::megaoptim
