@@ -29,7 +29,7 @@ inline constexpr std::uint32_t kMaxStyleSide = 65'535;  ///< pixels
 /// A resized image beside the original: inside of the sides, never enlarged.
 struct Style {
   std::string name;
-  std::optional<std::uint32_t> width, height;  ///< one of them at least
+  std::optional<std::uint32_t> width{}, height{};  ///< one of them at least
   bool crops = false;  ///< with both: exactly that size, what stands over is cut off
   friend bool operator==(const Style&, const Style&) = default;
 };

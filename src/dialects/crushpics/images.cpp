@@ -3,9 +3,9 @@
 #include <algorithm>
 
 #include "base/url.h"
-#include "base/utf8.h"
 #include "dialects/crushpics/answers.h"
 #include "dialects/crushpics/times.h"
+#include "dialects/json_text.h"
 #include "service/formats.h"
 
 namespace pressoir::dialects::crushpics {
@@ -82,7 +82,7 @@ json::object optimized_of(const Image& image, const Job& job) {
   object["link"] = is_done ? json::value(link_of(image, job, false)) : json::value();
   object["size"] = is_done ? json::value(job.outcome->bytes_after) : json::value();
   object["file_type"] = is_done ? mime_of(job) : std::string_view(image.notes.file_type);
-  object["filename"] = utf8::repaired(job.file_name);
+  object["filename"] = json_string(job.file_name);
   object["created_at"] = time_text(job.created_at);
   object["updated_at"] = time_text(updated_at(image));
   object["expire_at"] = is_done ? json::value(seconds_text(image.batch.expires_at)) : json::value();
@@ -98,7 +98,7 @@ json::object head_of(const Image& image, std::string_view status) {
   object["origin"] = image.notes.origin;
   object["size"] = original.input_bytes();
   object["file_type"] = image.notes.file_type;
-  object["filename"] = utf8::repaired(original.file_name);
+  object["filename"] = json_string(original.file_name);
   object["status"] = status;
   object["created_at"] = time_text(image.batch.created_at);
   object["updated_at"] = time_text(updated_at(image));

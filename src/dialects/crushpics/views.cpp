@@ -8,6 +8,7 @@
 #include "base/utf8.h"
 #include "dialects/crushpics/answers.h"
 #include "dialects/crushpics/times.h"
+#include "dialects/json_text.h"
 
 namespace pressoir::dialects::crushpics {
 namespace {
@@ -31,7 +32,7 @@ json::value or_null(const std::optional<int>& number) {
 json::object json_of(const CallbackUrl& url) {
   json::object object;
   object["id"] = url.id;
-  object["url"] = utf8::repaired(url.url);
+  object["url"] = json_string(url.url);
   return object;
 }
 
