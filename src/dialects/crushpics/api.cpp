@@ -120,26 +120,25 @@ Async<Plan> Api::plan_of(Account account) {
 
 // The shop
 
-Api::Answer Api::shop_of(Account account) {
+Api::Answer Api::shop_of(AccountId id) {
   Shop shop;
-  shop.defaults = co_await defaults_of(account.id);
-  shop.urls = co_await services_.callback_urls.list(account.id, kDialect);
-  shop.plan = co_await plan_of(account);
-  shop.account = std::move(account);
+  shop.account = co_await services_.accounts.find(id);
+  shop.defaults = co_await defaults_of(id);
+  shop.urls = co_await services_.callback_urls.list(id, kDialect);
+  shop.plan = co_await plan_of(shop.account);
   co_return shop_view(shop);
 }
 
 Api::Answer Api::show_shop(Request& request) {
-  Account account = co_await caller(request);
-  co_return co_await shop_of(std::move(account));
+  const Account account = co_await caller(request);
+  co_return co_await shop_of(account.id);
 }
 
 Api::Answer Api::change_shop(Request& request) {
   const Call call = co_await call_of(request);
   ShopChange change = shop_change_in(call.form);
   co_await services_.accounts.set(call.account.id, std::move(change));
-  Account changed = co_await services_.accounts.find(call.account.id);
-  co_return co_await shop_of(std::move(changed));
+  co_return co_await shop_of(call.account.id);
 }
 
 Api::Answer Api::show_dashboard(Request& request) {

@@ -77,7 +77,7 @@ class Api {
   Async<service::Upload> upload_of(AccountId account, ImageRequest& wanted);
   Async<Defaults> defaults_of(AccountId account);
   Async<Plan> plan_of(Account account);
-  Answer shop_of(Account account);
+  Answer shop_of(AccountId id);
   /// The account's image. @throws Error not_found.
   Async<Image> image_behind(AccountId owner, const http::Request& request);
 
