@@ -154,8 +154,10 @@ Api::Answer Api::show_dashboard(Request& request) {
 
 Async<service::Upload> Api::upload_of(AccountId account, ImageRequest& wanted) {
   if (wanted.upload) co_return std::move(*wanted.upload);
-  if (wanted.inline_file)
-    co_return co_await written(std::move(wanted.inline_file->content), services_.spool);
+  if (wanted.inline_file) {
+    auto writing = written(std::move(wanted.inline_file->content), services_.spool);
+    co_return co_await std::move(writing);
+  }
   if (wanted.image_url.empty()) throw Refusal("file", "can't be blank");
   RemoteFile remote;
   remote.url = std::move(wanted.image_url);
