@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "base/files/file_threads.h"
-#include "base/url.h"
 #include "dialects/crushpics/answers.h"
 #include "dialects/crushpics/errors.h"
 #include "dialects/crushpics/events.h"
