@@ -1,6 +1,8 @@
 # One static library per floor: pressoir_<name> from src/<name>, its tests as <name>_tests.
 #   pressoir_floor(<name> [SOURCES globs...] [DEPENDS targets...])
-# Tests are collected by glob beside their source, so that none can be forgotten.
+#   pressoir_tests(<name> [THREADS] [DEPENDS targets...])
+# Tests are collected by glob beside their source, so that none can be forgotten. THREADS: theirs are
+# what `make tsan` runs.
 include(GoogleTest)
 
 function(pressoir_library name)
@@ -19,7 +21,7 @@ function(pressoir_library name)
 endfunction()
 
 function(pressoir_tests floor)
-  cmake_parse_arguments(arg "" "" "DEPENDS" ${ARGN})
+  cmake_parse_arguments(arg "THREADS" "" "DEPENDS" ${ARGN})
   file(GLOB_RECURSE tests CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/${floor}/*_test.cpp
     ${PROJECT_SOURCE_DIR}/src/${floor}/*_fixture.cpp)
   if(NOT tests OR NOT GTest_FOUND)
@@ -32,4 +34,7 @@ function(pressoir_tests floor)
     PRESSOIR_SOURCE_DIR="${PROJECT_SOURCE_DIR}" PRESSOIR_BIN_DIR="${CMAKE_RUNTIME_OUTPUT_DIRECTORY}")
   add_test(NAME ${floor} COMMAND ${floor}_tests)
   set_tests_properties(${floor} PROPERTIES WORKING_DIRECTORY ${PROJECT_SOURCE_DIR} TIMEOUT 600)
+  if(arg_THREADS)
+    set_tests_properties(${floor} PROPERTIES LABELS threads)
+  endif()
 endfunction()

@@ -17,7 +17,7 @@ inline void require(bool condition, int line = __builtin_LINE()) {
   std::abort();
 }
 
-/// A refusal may say one of these; anything else is a fault of ours.
+/// A refusal may say one of these; anything else is a server error.
 inline void require_code(const Error& error, std::initializer_list<ErrorCode> allowed) {
   for (const auto code : allowed)
     if (error.code() == code) return;

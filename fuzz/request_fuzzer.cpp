@@ -83,7 +83,7 @@ Parsed parsed(std::string_view sent, std::uint8_t cut) {
 /// What a server does with every head.
 void use(http::Head head) {
   static const http::TrustedProxies kProxies({"10.0.0.0/8", "fd00::/8"});
-  kProxies.tell_client(head, *http::address_in("10.1.2.3"), false);
+  kProxies.set_client(head, *http::address_in("10.1.2.3"), false);
   require(http::address_in(head.remote_address).has_value());
   require(!head.path.empty() && head.path.find('?') == std::string::npos);
   std::size_t bytes = 0;

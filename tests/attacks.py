@@ -35,7 +35,7 @@ class Memory:
 
 
 def send_endlessly(server, start, piece, mb=40):
-    """The answer to `start` and then `piece` over and over; fails when there is none to so many MB."""
+    """The answer to `start` and then `piece` over and over; fails when there is none to that many MB."""
     with server.connect() as connection:
         connection.sendall(start)
         for _ in range((mb << 20) // len(piece)):

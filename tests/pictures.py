@@ -61,7 +61,7 @@ def exif(orientation=None, artist=None):
     return tags
 
 
-@functools.cache  # the profile tells the second in which it was made
+@functools.cache  # the profile holds the second in which it was made
 def srgb():
     return ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
 
@@ -123,7 +123,7 @@ def same_pixels(left, right):
 
 
 def mean_difference(left, right):
-    """Of all samples of two pictures of one size: small for the same picture coded anew, large for one that is turned."""
+    """Of all samples of two pictures of one size: small for the same picture coded anew, large for one that is rotated."""
     assert left.size == right.size
     pairs = list(zip(left.convert("RGB").tobytes(), right.convert("RGB").tobytes()))
     return sum(abs(a - b) for a, b in pairs) / len(pairs)

@@ -133,7 +133,7 @@ def test_parents_roles_and_descriptions_are_shown(server):
     assert f"(sub-account of {parent['id']})" in text
 
 
-def test_a_sub_account_has_none_below_it_and_is_no_admin(server):
+def test_a_sub_account_has_none_below_it_and_is_not_an_admin(server):
     parent = server.create_account()
     below = server.create_account(parent=parent["id"])
     assert "no sub-accounts" in fails(server, "create", "--parent", str(below["id"]))

@@ -13,7 +13,7 @@ def frames(count, size=(64, 48)):
 
 
 def gif(path, loops=None, delays=(100, 200), **options):
-    """`loops` as in the file: the number of repeats, 0 for ever; None: no block."""
+    """`loops` as in the file: the number of repeats, 0 forever; None: no block."""
     first, *others = frames(len(delays))
     loop = {} if loops is None else {"loop": loops}
     first.save(path, "GIF", save_all=True, append_images=others, duration=list(delays), disposal=1, **loop, **options)
@@ -21,7 +21,7 @@ def gif(path, loops=None, delays=(100, 200), **options):
 
 
 def webp(path, plays=0, delays=(100, 200), **options):
-    """`plays` as in the file: in all, 0 for ever."""
+    """`plays` as in the file: in all, 0 forever."""
     first, *others = frames(len(delays))
     first.save(path, "WEBP", save_all=True, append_images=others, loop=plays, duration=list(delays), lossless=True,
                method=0, **options)
@@ -298,7 +298,7 @@ def test_a_lossy_webp_stays_lossy_after_steps(tmp_path, steps):
     row, = report(*steps, source, "-o", tmp_path / "b.webp")
     assert b"VP8 " in (tmp_path / "b.webp").read_bytes()
     assert row["score"] >= 90
-    assert "the picture was stored with loss: after the steps it was coded to a score of 90" in row["warnings"]
+    assert "the input is lossy: saved at score 90 after the steps (change with --quality or --score)" in row["warnings"]
 
 
 def test_a_lossy_webp_in_srgb_is_not_coded_anew(tmp_path):

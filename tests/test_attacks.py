@@ -101,6 +101,17 @@ def test_one_address_leaves_places_for_others(own_server):
     assert wait_until(lambda: server.get("/health").status == 200)
 
 
+def test_a_trusted_proxy_has_more_places_than_one_client(own_server):
+    address = outer_address()
+    server = own_server(listen="0.0.0.0:0", http_max_connections=40, http_trusted_proxies=address)
+    with contextlib.ExitStack() as stack:
+        for _ in range(20):
+            stack.enter_context(server.connect(address)).sendall(HEAD)
+        last = stack.enter_context(server.connect(address))
+        last.sendall(HEAD + b"Connection: close\r\n\r\n")
+        assert parse_answer(read_to_end(last)).status == 404
+
+
 def upload_without_end(server, fields, bytes):
     """An upload that stops in its file."""
     body = Multipart(fields, b"\xff" * bytes)
@@ -147,7 +158,7 @@ def test_bodies_that_arrive_too_slowly_are_refused(own_server):
     wait_until(lambda: [line for line in server.events("request") if line["path"] == "/v2/"], what="the line of the log")
 
 
-def test_files_are_no_work_of_the_event_loop(own_server):
+def test_the_event_loop_does_no_file_work(own_server):
     server = own_server()
     account = server.create_account()
     picture = jpeg(photo(1000, 800), quality=100)

@@ -64,7 +64,7 @@ def signed(body, secret_key, seconds):
 
 
 @pytest.mark.parametrize("language", MAINS)
-def test_the_documents_check_tells_genuine_from_forged(call, language, tmp_path):
+def test_the_documented_check_distinguishes_genuine_from_forged(call, language, tmp_path):
     program, main = MAINS[language]
     if shutil.which(program) is None:
         pytest.skip(f"{program} is not installed: the {language} code of docs/callbacks.md is NOT tested")

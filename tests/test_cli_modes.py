@@ -1,4 +1,4 @@
-"""The command line: modes, wishes, and what is told of each file."""
+"""The command line: modes, options, and what is reported of each file."""
 import os
 import pathlib
 import signal
@@ -142,7 +142,7 @@ def test_files_that_are_missing_or_no_pictures_fail_when_named(tmp_path):
     assert [row["error"]["code"] for row in rows] == ["not_found", "unsupported_format"]
 
 
-def test_dry_run_tells_and_writes_nothing(tmp_path):
+def test_dry_run_reports_and_writes_nothing(tmp_path):
     jpeg(tmp_path / "a.jpg")
     before = tree(tmp_path)
     row, = report(tmp_path / "a.jpg", "--dry-run")
@@ -203,8 +203,8 @@ def test_an_interrupted_run_leaves_nothing_half_written(tmp_path, number, code):
     while (folder / "00.png").read_bytes() == first and time.monotonic() < deadline:
         time.sleep(0.01)
     process.send_signal(number)
-    _, told = process.communicate(timeout=20)
-    assert process.returncode == code and b"interrupted" in told
+    _, errors = process.communicate(timeout=20)
+    assert process.returncode == code and b"interrupted" in errors
     after = tree(folder)
     assert len(after) == count and not hidden(folder)
     assert first in after.values()

@@ -106,7 +106,7 @@ def test_a_given_name_is_not_kept_by_a_format_that_stays(tmp_path, source):
     optimize(*arguments, cwd=tmp_path, input=content)
     first = tree(tmp_path)
     assert set(first) == {"a.jpg", "x.jpg"} and first["x.jpg"][:3] == JPEG
-    # Nobody named x.jpg: what is there already is not replaced.
+    # No argument names x.jpg: what is there already is not replaced.
     assert b"x.jpg\" exists already" in optimize(*arguments, cwd=tmp_path, input=content, code=2).stderr
     assert tree(tmp_path) == first
 

@@ -14,7 +14,7 @@ from cli import PRESSOIR, account, jpeg, run
 # --- serve --------------------------------------------------------------------------------------
 
 class Server:
-    """`pressoir serve` until the end of the block; what it printed is in `told` and `log` then."""
+    """`pressoir serve` until the end of the block; what it printed is in `printed` and `log` then."""
 
     def __init__(self, data, *arguments, **environment):
         self.process = subprocess.Popen(
@@ -32,7 +32,7 @@ class Server:
 
     def __exit__(self, *_):
         self.process.send_signal(signal.SIGTERM)
-        self.told, rest = self.process.communicate(timeout=30)
+        self.printed, rest = self.process.communicate(timeout=30)
         self.log += map(json.loads, rest.splitlines())
 
 
@@ -63,7 +63,7 @@ def test_the_first_start_makes_an_account_and_its_line_works_as_pasted(tmp_path)
     assert account(tmp_path / "data", "list")[0]["name"] == "default"
     with Server(tmp_path / "data") as server:
         pass
-    assert server.told == ""
+    assert server.printed == ""
     assert stat.S_IMODE((tmp_path / "data").stat().st_mode) == 0o700
 
 
@@ -74,7 +74,7 @@ def test_a_data_folder_serves_one_server_only(tmp_path):
         assert server.process.poll() is None
 
 
-def test_a_taken_port_is_told(tmp_path):
+def test_a_taken_port_is_reported(tmp_path):
     with Server(tmp_path / "one") as server:
         done = run("serve", "--listen", f"127.0.0.1:{server.ports[0]}", "--data", tmp_path / "two", code=1)
         assert str(server.ports[0]).encode() in done.stderr
@@ -93,15 +93,15 @@ def test_settings_come_from_file_environment_and_command_line(tmp_path):
     (tmp_path / "pressoir.toml").write_text('[server]\npublic_url = "https://img.example.org/"\n')
     with Server(tmp_path / "data", "--config", tmp_path / "pressoir.toml") as server:
         pass
-    assert "https://img.example.org/v2/" in server.told
+    assert "https://img.example.org/v2/" in server.printed
     with Server(tmp_path / "data2", "--config", tmp_path / "pressoir.toml",
                 PRESSOIR_SERVER_PUBLIC_URL="https://env.example.org") as server:
         pass
-    assert "https://env.example.org/v2/" in server.told
+    assert "https://env.example.org/v2/" in server.printed
     with Server(tmp_path / "data3", "--public-url", "https://line.example.org",
                 PRESSOIR_SERVER_PUBLIC_URL="https://env.example.org") as server:
         pass
-    assert "https://line.example.org/v2/" in server.told
+    assert "https://line.example.org/v2/" in server.printed
 
 
 def test_unknown_settings_in_the_file_are_named(tmp_path):

@@ -21,7 +21,7 @@ def size_after(source, target, *arguments):
 
 
 def animation(path, frames=3, size=(80, 60)):
-    """Frames of different times; loops for ever."""
+    """Frames of different times; loops forever."""
     pictures = [picture(seed, size).quantize(32) for seed in range(frames)]
     pictures[0].save(path, "GIF", save_all=True, append_images=pictures[1:], loop=0,
                      duration=[100 * (i + 1) for i in range(frames)], disposal=1)
@@ -33,7 +33,7 @@ def frames_of(path):
     found = []
     for i in range(image.n_frames):
         image.seek(i)
-        image.load()  # WebP tells the time only then
+        image.load()  # WebP has the time only then
         found.append((image.size, image.info["duration"]))
     return found
 
@@ -89,7 +89,7 @@ def test_rotating_a_jpeg_on_its_grid_loses_nothing(tmp_path):
 def test_rotating_a_jpeg_off_its_grid_codes_it_anew_and_says_so(tmp_path):
     row, = report("--rotate", 180, jpeg(tmp_path / "a.jpg", size=(155, 101)), "-o", tmp_path / "b.jpg")
     assert opened(tmp_path / "b.jpg").size == (155, 101)
-    assert row["score"] >= 89.5 and any("score of 90" in text for text in row["warnings"])
+    assert row["score"] >= 89.5 and any("score 90" in text for text in row["warnings"])
 
 
 def test_sizes_are_meant_upright(tmp_path):
@@ -100,7 +100,7 @@ def test_sizes_are_meant_upright(tmp_path):
     assert opened(tmp_path / "b.jpg").getexif().get(0x0112, 1) == 1
 
 
-def test_upright_turns_although_the_metadata_stays(tmp_path):
+def test_upright_rotates_although_the_metadata_stays(tmp_path):
     tags = Image.Exif()
     tags[0x0112] = 6
     source = jpeg(tmp_path / "a.jpg", size=(160, 112), exif=tags)
@@ -217,11 +217,11 @@ def test_a_file_that_cannot_be_joined_fails_the_whole(tmp_path):
 
 
 @pytest.mark.parametrize("bad", [0, 1])
-def test_the_file_that_is_no_picture_is_named(tmp_path, bad):
+def test_the_file_that_is_not_a_picture_is_named(tmp_path, bad):
     names = [png(tmp_path / "a.png"), png(tmp_path / "b.png")]
     names[bad].write_bytes(b"no picture")
     row, = report("--join", *names, "-o", tmp_path / "out.gif", code=1)
-    assert row["error"] == {"code": "unsupported_format", "message": f"{names[bad]}: The file is of no known format."}
+    assert row["error"] == {"code": "unsupported_format", "message": f"{names[bad]}: The format of the file is not known."}
 
 
 @pytest.mark.parametrize("arguments", [
@@ -315,7 +315,7 @@ def test_what_can_only_be_read_is_converted_although_nothing_compares(tmp_path):
 
 
 @pytest.mark.parametrize("size", ["0", "-5", "1.5", "00"])
-def test_sizes_that_are_none_are_refused_in_words(tmp_path, size):
+def test_malformed_sizes_are_refused_with_the_reason(tmp_path, size):
     done = optimize("--target-bytes", size, png(tmp_path / "a.png"), "-o", tmp_path / "b.png", code=2)
     assert b"whole number of bytes" in done.stderr
 
@@ -325,7 +325,7 @@ def test_a_box_beyond_the_picture_fails(tmp_path):
     assert row["error"]["code"] == "invalid_request"
 
 
-def test_help_tells_the_steps():
+def test_help_lists_the_steps():
     text = run("optimize", "--help").stdout.decode()
     for option in ("--width", "--height", "--percent", "--fit", "--enlarge", "--crop", "--gravity", "--rotate",
                    "--flatten", "--colours", "--upscale", "--to-srgb", "--background", "--only-if-smaller"):

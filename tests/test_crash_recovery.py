@@ -238,7 +238,7 @@ def test_job_whose_process_is_killed_twice_has_failed_and_costs_nothing(own_serv
     assert credits_used(server, key) == -9
 
 
-def test_restarts_are_no_tries(own_server):
+def test_restarts_do_not_count_as_tries(own_server):
     server = own_server(ewww_pending_after_seconds=0, engine_workers=1, service_retry_seconds=0)
     key = server.create_account(prepaid_images=9)["api_key"]
     waiting = [server.upload("/v3/optimize/", {"api_key": key, "async": 1}, jpeg(photo(1200, 900, seed))).json()["id"]

@@ -14,7 +14,7 @@ SHOT = png(drawing())
 
 
 def gif(frames=4, size=(60, 40)):
-    """An animation whose frames and times differ; loops for ever."""
+    """An animation whose frames and times differ; loops forever."""
     out = io.BytesIO()
     pictures = [quarters(*size).rotate(90 * i, expand=False).quantize(16) for i in range(frames)]
     pictures[0].save(out, "GIF", save_all=True, append_images=pictures[1:], loop=0, disposal=1,

@@ -1,6 +1,9 @@
-"""What the server keeps and tells: results taken again, files at rest, expiry, numbers, log lines."""
+"""What the server keeps and reports: reused results, files at rest, expiry, metrics, log lines."""
+import contextlib
 import os
 import re
+import select
+import sqlite3
 import subprocess
 
 from PIL import Image
@@ -8,7 +11,7 @@ from PIL import Image
 import imagerecycle_client
 from ewww_client import UNSUPPORTED, is_error, is_picture
 from pictures import jpeg, photo, png, same_pixels
-from pressoir_server import PROGRAM, wait_until
+from pressoir_server import PROGRAM, Multipart, parse_answer, read_to_end, wait_until
 
 PHOTO = jpeg(photo(160, 120))
 
@@ -75,7 +78,7 @@ def test_results_and_their_files_are_gone_after_their_time(own_server):
     wait_until(lambda: not files_in(server.data / "blobs"), what="the end of its files")
 
 
-def test_metrics_tell_what_happened(own_server):
+def test_metrics_report_what_happened(own_server):
     server = own_server()
     key = server.create_account()["api_key"]
     assert is_picture(server.upload("/v2/", {"api_key": key}, PHOTO))
@@ -123,7 +126,7 @@ def lose(server, size):
     return len(lost)
 
 
-def test_lost_files_are_told_and_come_back(own_server):
+def test_lost_files_are_reported_and_come_back(own_server):
     server = own_server(ewww_pending_after_seconds=0)
     key = server.create_account()["api_key"]
 
@@ -147,3 +150,28 @@ def test_lost_files_are_told_and_come_back(own_server):
     assert check(server, "--mend")[1]["lost jobs"] > 0
     assert check(server)[1]["lost jobs"] == 0
     assert not is_picture(server.get(f"/v3/retrieve/?id={job}"))
+
+
+def test_reads_do_not_wait_behind_writers(own_server):
+    server = own_server()
+    account = server.create_account()
+    key, api = account["api_key"], imagerecycle_client.Api(server, account)
+    link = api.add(PHOTO)["origin_url"]
+    body = Multipart({"api_key": key}, PHOTO)
+    request = (f"POST /v2/ HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: {body.content_type}\r\n"
+               f"Content-Length: {len(body.bytes())}\r\n\r\n").encode() + body.bytes()
+    with contextlib.ExitStack() as stack:
+        other = stack.enter_context(contextlib.closing(
+            sqlite3.connect(server.data / "pressoir.db", isolation_level=None, timeout=20)))
+        other.execute("begin immediate")
+        writers = [stack.enter_context(server.connect()) for _ in range(8)]
+        for writer in writers:
+            writer.sendall(request)
+        for _ in range(20):
+            assert api.get("/images").json()["total"] == 1
+            assert server.post("/verify/", {"api_key": key}).body == b'{"status":"great"}'
+            assert api.fetch(link).body == PHOTO
+        assert not select.select(writers, [], [], 0)[0], "they all wait still"
+        other.execute("rollback")
+        for writer in writers:
+            assert is_picture(parse_answer(read_to_end(writer)))

@@ -1,4 +1,4 @@
-"""The key file of the data folder: without the right one nobody's key is called unknown, the server does not start."""
+"""The key file of the data folder: without the right one no key is called unknown, the server does not start."""
 import subprocess
 
 import pytest
@@ -26,8 +26,8 @@ def test_nothing_starts_without_the_key_file_of_the_database(own_server, key_fil
     place.rename(safe)
     if key_file:
         place.write_bytes(key_file)
-    told = start_that_fails(server, *arguments)
-    assert words in told and "restore" in told and str(place) in told
+    message = start_that_fails(server, *arguments)
+    assert words in message and "restore" in message and str(place) in message
     assert (place.read_bytes() if place.exists() else None) == key_file, "no key was made in its place"
     safe.replace(place)
     server.start()

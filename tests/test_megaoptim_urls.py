@@ -76,7 +76,7 @@ def test_mo_8_png_of_a_url_that_does_not_say_so(api, site):
     assert item["success"] == 1 and item["optimized_size"] == by_file
 
 
-def test_slow_urls_of_one_account_hold_up_nobody_else(api, site):
+def test_slow_urls_of_one_account_do_not_delay_others(api, site):
     greedy = Api(api.server, api.server.create_account())
     for _ in range(12):
         greedy.optimize(type="urls", **{f"url{number}": site.url + "/slow/photo.jpg" for number in range(1, 6)})
@@ -153,7 +153,7 @@ def test_mo_18_credentials(api, site):
 @pytest.mark.parametrize("query, body, seconds", [
     ("?timeout=1", None, 1), ("", b"timeout=1", 1), ("?timeout=1.5", None, 1.5), ("?timeout=-3", None, 1)])
 def test_mo_25_and_26_time_is_up(api, site, query, body, seconds):
-    """The upper bound only tells the time asked for from the default of 120 s: the machine may be busy."""
+    """The upper bound only distinguishes the time asked for from the default of 120 s: the machine may be busy."""
     process = api.id_of(api.optimize(url=site.url + "/slow/photo.jpg"))
     since = time.monotonic()
     answer = api.result(process, query, body, {"Content-Type": "application/x-www-form-urlencoded"})
@@ -173,9 +173,9 @@ def test_mo_27_a_waiting_request_is_woken(api, site):
 def test_mo_35_callback(api, site):
     process = api.id_of(api.optimize([("file", "photo.jpg", PHOTO)], callback_url=site.url + "/told", webp=1))
     wait_until(lambda: site.posts, 20, "the callback")
-    kind, told = site.posts[0]
-    assert kind == "application/json" and told == api.result(process).json()
-    assert api.fetch(told["result"][0]["url"]).status == 200 and len(site.posts) == 1
+    kind, body = site.posts[0]
+    assert kind == "application/json" and body == api.result(process).json()
+    assert api.fetch(body["result"][0]["url"]).status == 200 and len(site.posts) == 1
 
 
 def test_mo_36_callback_tries(api, site):
@@ -185,3 +185,6 @@ def test_mo_36_callback_tries(api, site):
     wait_until(lambda: api.server.count("delivery", f"state = 'given_up' and account = {api.account['id']}") == 1,
                what="the end of the tries")
     assert len(site.posts) == 6
+    [callback] = api.server.run("account", "show", str(api.account["id"]))["callbacks"]
+    assert (callback["api"], callback["state"], callback["attempts"], callback["last_status"]) == \
+        ("megaoptim", "given_up", 6, 500)

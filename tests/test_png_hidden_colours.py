@@ -31,8 +31,8 @@ def source_in(folder, name="a.png", image=None):
                                                (["--crop", "10,5,20,20"], "crop")])
 def test_kept_on_request(tmp_path, source_name, target_name, arguments, turned):
     source, target = source_in(tmp_path, source_name), tmp_path / target_name
-    told = report("--keep-hidden-colours", *arguments, "--convert", target_name[2:], source, "-o", target)[0]
-    assert told["warnings"] == [] and "hidden" not in told["method"]
+    row = report("--keep-hidden-colours", *arguments, "--convert", target_name[2:], source, "-o", target)[0]
+    assert row["warnings"] == [] and "hidden" not in row["method"]
     wanted = hiding()
     if turned == "crop":
         wanted = wanted.crop((10, 5, 30, 25))
@@ -64,16 +64,16 @@ def test_16_bits_grey_and_palettes(tmp_path):
 @pytest.mark.parametrize("name", ["a.png", "a.webp"])
 def test_said_when_they_go(tmp_path, name):
     source, target = source_in(tmp_path, name), tmp_path / f"b.{name[2:]}"
-    told = report(source, "-o", target)[0]
-    assert told["method"].endswith("hidden colours cleared") and told["lossless"] and told["warnings"] == []
+    row = report(source, "-o", target)[0]
+    assert row["method"].endswith("hidden colours cleared") and row["lossless"] and row["warnings"] == []
     again = report(target, "-o", tmp_path / f"c.{name[2:]}")[0]
     assert "hidden" not in again["method"]
-    told = report("--keep", "all", source, "-o", tmp_path / f"d.{name[2:]}")[0]
-    assert told["warnings"] == ["colours under full transparency were cleared"]
+    row = report("--keep", "all", source, "-o", tmp_path / f"d.{name[2:]}")[0]
+    assert row["warnings"] == ["colours under full transparency were cleared"]
     clear = hiding()
     clear.paste((0, 0, 0, 0), mask=clear.getchannel("A").point(lambda a: 255 - a))
-    told = report("--keep", "all", source_in(tmp_path, "e.png", clear), "-o", tmp_path / "f.png")[0]
-    assert told["warnings"] == [] and "hidden" not in told["method"]
+    row = report("--keep", "all", source_in(tmp_path, "e.png", clear), "-o", tmp_path / "f.png")[0]
+    assert row["warnings"] == [] and "hidden" not in row["method"]
 
 
 @pytest.mark.parametrize("arguments", [["--balanced"], ["--quality", 50], ["--width", 20], ["--upscale", 2],

@@ -25,9 +25,9 @@ def test_the_best_score_that_fits(tmp_path, make, sizes):
     others = [made(tmp_path, source, *goal) for goal in (
         ["--score", 30], ["--score", 55], ["--smallest"], ["--balanced"], ["--quality", 10], ["--quality", 40])]
     for most in sizes:
-        told = report("--target-bytes", most, source, "-o", target)[0]
+        row = report("--target-bytes", most, source, "-o", target)[0]
         best = max((score for size, score in others if size <= most), default=-1000)
-        assert target.stat().st_size <= most and not told["warnings"]
+        assert target.stat().st_size <= most and not row["warnings"]
         assert score_of(source, target) >= best - 0.5, most
         content = target.read_bytes()
         optimize("--target-bytes", most, "--in-place", target)
@@ -39,6 +39,6 @@ def test_what_fits_without_loss_is_without_loss(tmp_path):
     source, target = tmp_path / "a.png", tmp_path / "b.png"
     shadow((60, 44)).save(source)
     size, _ = made(tmp_path, source, "--lossless")
-    told = report("--target-bytes", size, source, "-o", target)[0]
-    assert told["lossless"] and target.stat().st_size == size
+    row = report("--target-bytes", size, source, "-o", target)[0]
+    assert row["lossless"] and target.stat().st_size == size
     assert not report("--target-bytes", size - 1, source, "-o", tmp_path / "c.png")[0]["lossless"]

@@ -34,8 +34,8 @@ def test_the_largest_error_is_bounded_and_loss_pays(tmp_path, format_name, size,
     (image.quantize(64) if format_name == "gif" else image).save(source, format_name.upper(),
                                                                   **(options if format_name != "gif" else {}))
     optimize("--lossless", source, "-o", without)
-    told = report(goal, source, "-o", target)[0]
-    if told["lossless"]:
+    row = report(goal, source, "-o", target)[0]
+    if row["lossless"]:
         return
     assert target.stat().st_size + 32 <= without.stat().st_size
     assert largest_error(Image.open(source), Image.open(target)) <= most + 2  # 2: decoders round

@@ -33,7 +33,7 @@ def test_free_mode_counts_an_ipv6_network_as_one_client(own_server):
     assert free(server, "2001:db8:1:3::1")
 
 
-def test_nobody_else_is_believed(own_server):
+def test_headers_of_other_peers_are_ignored(own_server):
     server = own_server(**FREE)
     assert free(server, "198.51.100.1") and not free(server, "198.51.100.2")
     assert {line["remote"] for line in server.events("request")} == {"127.0.0.1"}

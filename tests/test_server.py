@@ -171,7 +171,7 @@ def test_log_has_no_links(own_server):
         assert secrets and not any(part in text for part in secrets)
 
 
-def test_log_tells_with_which_request_a_job_came(own_server):
+def test_log_names_the_request_with_which_a_job_came(own_server):
     server = own_server()
     account = server.create_account()
     imagerecycle_client.Api(server, account).add(PHOTO)
@@ -184,8 +184,8 @@ def test_log_tells_with_which_request_a_job_came(own_server):
         return len(lines) == 3 and all(line["request"] in requests for line in lines) and [
             (line["dialect"], requests[line["request"]], line["account"]) for line in lines]
 
-    told = wait_until(jobs, what="the lines of three jobs")
-    assert told == [(name, name, account["id"]) for name in ("imagerecycle", "megaoptim", "ewww")]
+    listed = wait_until(jobs, what="the lines of three jobs")
+    assert listed == [(name, name, account["id"]) for name in ("imagerecycle", "megaoptim", "ewww")]
 
 
 NOT_FOUND = {"status": 404, "error": "Not Found"}
@@ -201,7 +201,7 @@ MEGA_NOT_FOUND = {"status": "error", "code": 404, "errors": ["Not found"]}
     ("api.crush.pics", {}, 404, NOT_FOUND), ("app.crush.pics:443", {"X-API-KEY": "x"}, 404, NOT_FOUND),
     ("optimize.exactlywww.com", {}, 404, {"error": "failed"}), ("api.exactlywww.net", {}, 404, {"error": "failed"}),
     ("localhost", {}, 404, NOT_FOUND), ("api.megaoptim.com.example", {"Authorization": "Bearer x"}, 404, NOT_FOUND)])
-def test_unknown_paths_in_the_words_of_who_asks(server, host, headers, status, words):
+def test_unknown_paths_are_answered_in_the_format_of_the_client(server, host, headers, status, words):
     for path in ("/", "/v1/nothing", "/v1/imagesque", "/usersque", "/exactdn/activate.php?x=1"):
         answer = server.get(path, headers={"Host": host, **headers})
         assert (answer.status, answer.json()) == (status, words)

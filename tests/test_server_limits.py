@@ -1,4 +1,4 @@
-"""What strangers may send: silent uploads, malformed heads, endless words."""
+"""Limits on what clients send: silent uploads, malformed heads, endless fields."""
 import pytest
 
 import imagerecycle_client
@@ -14,7 +14,7 @@ def announced(path, bytes):
     return f"POST {path} HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: {bytes}\r\n\r\n".encode()
 
 
-def test_silent_uploads_hold_up_nobody(own_server):
+def test_silent_uploads_do_not_delay_others(own_server):
     server = own_server(http_max_spool_bytes=100_000, http_body_deadline_seconds=2)
     key = server.create_account()["api_key"]
     silent = [server.connect() for _ in range(10)]
@@ -29,7 +29,7 @@ def test_silent_uploads_hold_up_nobody(own_server):
 
 
 @pytest.mark.parametrize("path, words", [("/v2/", b'{"error":"failed"}'), ("/v1/optimize", b'"code":500')])
-def test_stalled_uploads_end_in_the_words_of_their_api(server_with, path, words):
+def test_stalled_uploads_end_in_the_format_of_their_api(server_with, path, words):
     server = server_with(http_body_deadline_seconds=1)
     key = server.create_account()["api_key"]
     answer = server.raw(f"POST {path} HTTP/1.1\r\nHost: x\r\nX-API-KEY: {key}\r\nContent-Length: 9\r\n\r\nx".encode())
@@ -53,7 +53,7 @@ def refused(server, method, target, lines, host="x"):
 
 @pytest.mark.parametrize("lines", [HUGE_LENGTH, BOTH, NO_CODING, "no header\r\n", f"X: {TOO_LONG}\r\n"],
                          ids=["length", "both", "coding", "line", "size"])
-def test_malformed_heads_are_refused_in_the_words_of_their_api(server, lines):
+def test_malformed_heads_are_refused_in_the_format_of_their_api(server, lines):
     recycled = refused(server, "POST", "/v1/images", lines)
     assert (recycled.status, recycled.json()["errCode"]) == (400, 400)
     mega = refused(server, "POST", "/v1/optimize", lines)
@@ -65,7 +65,7 @@ def test_malformed_heads_are_refused_in_the_words_of_their_api(server, lines):
     assert plain.status == plain.json()["status"] and plain.status in (400, 431)
 
 
-def test_urls_that_are_too_long_are_refused_in_the_words_of_their_api(server):
+def test_urls_that_are_too_long_are_refused_in_the_format_of_their_api(server):
     for target in ("/v1/images?auth=" + TOO_LONG, "/v1/images/optimized/" + TOO_LONG):
         answer = refused(server, "GET", target, "")
         assert (answer.status, answer.json()["errCode"]) == (400, 400)
@@ -73,7 +73,7 @@ def test_urls_that_are_too_long_are_refused_in_the_words_of_their_api(server):
 
 
 @pytest.mark.parametrize("coding", ["gzip", "chunked, gzip", "gzip, chunked"])
-def test_what_follows_an_uncertain_body_is_no_request(server, coding):
+def test_what_follows_an_uncertain_body_is_not_a_request(server, coding):
     with server.connect() as connection:
         connection.sendall(f"POST /nobodys HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: {coding}\r\n\r\n"
                            "GET /health HTTP/1.1\r\nHost: x\r\n\r\n".encode())
@@ -81,7 +81,7 @@ def test_what_follows_an_uncertain_body_is_no_request(server, coding):
     assert received.count(b"HTTP/1.1 ") == 1 and parse_answer(received).status == 400
 
 
-def test_fields_that_are_too_long_are_no_files(server):
+def test_fields_that_are_too_long_do_not_become_files(server):
     recycle, mega = (words.Api(server, server.create_account()) for words in (imagerecycle_client, megaoptim_client))
     answer = server.upload("/v1/images", {"auth": recycle.auth, "params": TOO_LONG[:70_000]}, PHOTO)
     assert (answer.status, answer.json()["errCode"]) == (400, 400) and "file" not in answer.text

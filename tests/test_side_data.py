@@ -77,7 +77,7 @@ def sources():
     return {name.replace(".", "_") + Path(name).suffix: content for name, content in files.items()}
 
 
-NAMED = "a copyright text was dropped, another stands in its place"
+NAMED = "a copyright text was dropped, another takes its place"
 
 
 def test_copyrights_that_differ_all_stay_or_are_named(tmp_path):

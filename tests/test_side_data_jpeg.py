@@ -167,7 +167,7 @@ def test_everything_keeps_the_video_where_the_file_says_it_is(run, made, argumen
     assert "video" in done.kept and not done.dropped and not done.warnings
 
 
-def test_a_gain_map_that_cannot_be_turned_goes_named_and_leaves_the_video(run):
+def test_a_gain_map_that_cannot_be_rotated_is_dropped_named_and_leaves_the_video(run):
     done = run(motion_photo(size=(60, 44)), "--keep", "all", "--rotate", "90")
     parts = Parts(done.data)
     assert parts.behind == VIDEO and parts.claimed == ["MotionPhoto"] and b"hdrgm" not in parts.packet
@@ -283,7 +283,7 @@ def test_data_behind_the_picture_is_named(run):
 @pytest.mark.parametrize("arguments", [[], ["--balanced"], ["--rotate", "180"]])
 @pytest.mark.parametrize("segment", [(0xE0, b"JFXX\0\x13\1\1" + bytes(3)), (0xE9, b"VENDOR" + bytes(20)),
                                      (0xED, IPTC + b"8BIM\4\x0b\0\0\0\0\0\4home")])
-def test_segments_of_others_stay_with_everything_else_go_named(run, segment, arguments):
+def test_segments_of_others_stay_with_everything_else_are_dropped_named(run, segment, arguments):
     data = with_segments(photograph(), segment)
     is_thumbnail = segment[1].startswith(b"JFXX")  # which shows what was before a turn
     done = run(data, "--keep", "all", *arguments)
@@ -309,7 +309,7 @@ def test_further_views_are_coded_anew_without_loss(run):
     assert Parts(run(data, "--keep", "all").data).images == [view]
 
 
-def test_density_of_two_values_turns_along(run):
+def test_density_of_two_values_is_rotated_along(run):
     data = photograph(dpi=(300, 150))
     for arguments in (["--rotate", "90"], ["--rotate", "90", "--balanced"]):
         done = run(data, "--keep", "all", *arguments)
@@ -347,7 +347,7 @@ def test_density_stays_in_lossy_work(run, arguments):
     assert "density" in done.kept and pictures.opened(done.data).info["dpi"] == (300, 300)
 
 
-def test_a_picture_that_lossy_work_turned_is_not_said_to_keep_its_tag(run):
+def test_a_picture_that_lossy_work_rotated_is_not_said_to_keep_its_orientation(run):
     data = pictures.jpeg(pictures.photo(203, 151), exif=pictures.exif(orientation=6))
     done = run(data, "--keep", "none", "--smallest")
-    assert pictures.opened(done.data).size == (151, 203) and not any("stays a tag" in text for text in done.warnings)
+    assert pictures.opened(done.data).size == (151, 203) and not any("orientation was kept" in text for text in done.warnings)

@@ -1,4 +1,4 @@
-"""A web site on 127.0.0.1, on a free port, for servers that fetch files or tell of results."""
+"""A web site on 127.0.0.1, on a free port, for servers that fetch files or send callbacks."""
 import http.server
 import threading
 

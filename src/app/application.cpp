@@ -74,7 +74,7 @@ void set_log_level(const Config& config) {
   log::set_level(log::level_named(config.server.log_level).value_or(log::Level::info));
 }
 
-/// An address that says "every one" is no address to send clients to.
+/// The address of all interfaces cannot be given to clients.
 std::string reachable(const std::string& listen, std::uint16_t port) {
   auto host = listen.substr(0, listen.rfind(':'));
   if (host.empty() || host == "0.0.0.0" || host == "*" || host == "[::]") host = "127.0.0.1";

@@ -84,7 +84,11 @@ TEST_F(ConfigFile, bounds_numbers_on_both_sides_and_says_why) {
                                              {"ewww.backups_kept_for_seconds", kHuge},
                                              {"imagerecycle.kept_for_seconds", "0"},
                                              {"imagerecycle.kept_for_seconds", kHuge},
+                                             {"megaoptim.kept_for_seconds", "0"},
                                              {"megaoptim.kept_for_seconds", kHuge},
+                                             {"ewww.pending_kept_for_seconds", kHuge},
+                                             {"service.orphans_kept_for_seconds", kHuge},
+                                             {"service.retention_period_seconds", kHuge},
                                              {"limits.cpu_milliseconds", kHuge},
                                              {"limits.max_input_bytes", "18446744073709551615"}}) {
     const auto said = refusal({}, {{name, value}});

@@ -1,9 +1,7 @@
 #include "app/file_names.h"
 
-#include <array>
+#include <algorithm>
 #include <string>
-#include <string_view>
-#include <utility>
 
 #include "base/text.h"
 
@@ -11,18 +9,6 @@ namespace pressoir::app {
 namespace {
 
 namespace fs = std::filesystem;
-
-// Beside the extension that each codec names: format, extension.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 9> kOtherSpellings = {
-    {{"jpeg", "jpeg"},
-     {"jpeg", "jpe"},
-     {"jpeg", "jfif"},
-     {"jpeg", "mpo"},
-     {"png", "apng"},
-     {"tiff", "tiff"},
-     {"bmp", "dib"},
-     {"heif", "heif"},
-     {"heif", "hif"}}};
 
 std::string extension_of(const fs::path& name) {
   auto extension = name.extension().string();
@@ -34,10 +20,13 @@ std::string extension_of(const fs::path& name) {
 
 const codecs::Codec* codec_by_name(const fs::path& name) {
   const auto extension = extension_of(name);
-  for (const auto* codec : codecs::all_codecs())
-    if (extension == codec->info().extension) return codec;
-  for (const auto& [format, spelling] : kOtherSpellings)
-    if (extension == spelling) return codecs::codec_named(format);
+  if (extension.empty()) return nullptr;
+  for (const auto* codec : codecs::all_codecs()) {
+    const auto& info = codec->info();
+    if (extension == info.extension) return codec;
+    if (std::ranges::find(info.other_extensions, extension) != info.other_extensions.end())
+      return codec;
+  }
   return nullptr;
 }
 

@@ -7,7 +7,7 @@
 
 namespace pressoir::app {
 
-/// The codec of the format that an extension stands for, in upper or lower case and in all usual
+/// The codec of the format that an extension names, in upper or lower case and in all usual
 /// spellings (jpg, jpeg, jfif; tif, tiff); null: no extension, or one that no format here has.
 const codecs::Codec* codec_by_name(const std::filesystem::path& name);
 
@@ -16,7 +16,7 @@ const codecs::Codec* codec_by_name(const std::filesystem::path& name);
 /// "shot 10.15.webp").
 std::filesystem::path named_for(const std::filesystem::path& name, const codecs::Codec& codec);
 
-/// `name`, unless its extension stands for another format than the codec's: then as named_for.
+/// `name`, unless its extension names another format than the codec's: then as named_for.
 std::filesystem::path without_false_extension(const std::filesystem::path& name,
                                               const codecs::Codec& codec);
 

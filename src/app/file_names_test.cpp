@@ -11,8 +11,12 @@ TEST(FileNames, every_spelling_of_an_extension_names_its_format) {
   for (const auto* name : {"a.jpg", "a.JPG", "a.jpeg", "b/a.b.JPE", "a.jfif"})
     EXPECT_EQ(codec_by_name(name), &codec("jpeg")) << name;
   EXPECT_EQ(codec_by_name("a.TIFF"), &codec("tiff"));
-  EXPECT_EQ(codec_by_name("a.heif"), &codec("heif"));
-  for (const auto* name : {"jpg", ".jpg", "a.jpg.txt", "a.10", "a."})
+  for (const auto* name : {"a.heif", "a.hif", "a.heic"})
+    EXPECT_EQ(codec_by_name(name), &codec("heif")) << name;
+  EXPECT_EQ(codec_by_name("a.mpo"), &codec("jpeg"));
+  EXPECT_EQ(codec_by_name("a.apng"), &codec("png"));
+  EXPECT_EQ(codec_by_name("a.dib"), &codec("bmp"));
+  for (const auto* name : {"jpg", ".jpg", "a.jpg.txt", "a.10", "a.", ""})
     EXPECT_EQ(codec_by_name(name), nullptr) << name;
 }
 

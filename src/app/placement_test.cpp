@@ -74,7 +74,7 @@ TEST_F(Placement, replaces_in_one_step_and_leaves_no_second_file) {
   EXPECT_EQ(files(), 1U);
 }
 
-TEST_F(Placement, refuses_a_taken_name_when_told_so) {
+TEST_F(Placement, refuses_a_taken_name_on_request) {
   const auto target = folder_ / "a.jpg";
   auto file = pending(target, "new");
   write(target, "old");

@@ -3,17 +3,20 @@
 #include <csignal>
 #include <cstdio>
 #include <exception>
+#include <filesystem>
 #include <string>
 #include <vector>
 
 #include "app/commands/commands.h"
+#include "app/text.h"
 #include "base/error.h"
 
 namespace {
 
+namespace app = pressoir::app;
+
 int run(int argc, char** argv) {
-  namespace app = pressoir::app;
-  CLI::App root("pressoir makes pictures smaller: by command line, and as a server.", "pressoir");
+  CLI::App root("Image optimiser: command line and server.", "pressoir");
   root.require_subcommand(1);
   root.footer("Exit codes: 0 fine, 1 something failed, 2 bad usage.");
   int exit_code = 0;
@@ -51,13 +54,17 @@ int main(int argc, char** argv) {
   std::signal(SIGPIPE, SIG_IGN);
   try {
     return run(argc, argv);
-  } catch (const pressoir::app::UsageError& error) {
+  } catch (const app::UsageError& error) {
     std::fprintf(stderr, "pressoir: %s\n", error.what());
     return 2;
   } catch (const pressoir::Error& error) {
-    const auto detail = error.detail().empty() ? "" : " (" + error.detail() + ")";
-    std::fprintf(stderr, "pressoir: %s%s\n", error.what(), detail.c_str());
+    std::fprintf(stderr, "pressoir: %s\n", app::text_of(error).c_str());
     return error.code() == pressoir::ErrorCode::invalid_request ? 2 : 1;
+  } catch (const std::filesystem::filesystem_error& error) {
+    std::fprintf(stderr, "pressoir: cannot access %s: %s\n",
+                 app::terminal_text(error.path1().string()).c_str(),
+                 error.code().message().c_str());
+    return 1;
   } catch (const std::exception& error) {
     std::fprintf(stderr, "pressoir: %s\n", error.what());
     return 1;

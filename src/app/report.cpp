@@ -20,7 +20,7 @@ namespace json = boost::json;
 /// What a field of the outcome is called in the report; empty: it is not in it.
 std::string_view key_of(std::string_view field) {
   if (field == fields::name_of(&Outcome::input_format)) return {};
-  if (field == fields::name_of(&Outcome::size)) return {};  // told as width and height
+  if (field == fields::name_of(&Outcome::size)) return {};  // reported as width and height
   if (field == fields::name_of(&Outcome::proven_lossless)) return "lossless";
   return field == fields::name_of(&Outcome::is_partial) ? "partial" : field;
 }

@@ -19,7 +19,7 @@ struct FileReport {
   double seconds = 0;
 };
 
-/// One JSON object on one line, with its line feed. A name that is no UTF-8 stands in path_encoded
+/// One JSON object on one line, with its line feed. A name that is not UTF-8 stands in path_encoded
 /// or output_encoded too, see encoded_text. Otherwise always the same keys: path, output, format,
 /// width, height, bytes_before, bytes_after, saved, score, min_score, lossless, method, seconds,
 /// metadata_kept, metadata_dropped, warnings, error ({"code", "message"}); null where there is

@@ -116,7 +116,7 @@ TEST(Report, is_one_line_of_valid_json_for_any_file_name) {
   EXPECT_EQ(boost::json::parse(line).at("path").as_string(), "new\nline \xEF\xBF\xBD \"quoted\"");
 }
 
-TEST(Report, has_the_bytes_of_a_name_that_is_no_utf8) {
+TEST(Report, has_the_bytes_of_a_name_that_is_not_utf8) {
   auto report = done();
   report.path = "50% \xC3\xA9 \xE9.jpg";
   report.output = "out/50% \xC3\xA9.jpg";

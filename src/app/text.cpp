@@ -47,6 +47,13 @@ std::optional<std::string> encoded_text(std::string_view text) {
   return out;
 }
 
+std::string text_of(const Error& error) {
+  std::string text = error.what();
+  if (error.detail().empty()) return text;
+  if (text.ends_with('.')) text.pop_back();
+  return text + " (" + error.detail() + ")";
+}
+
 std::string terminal_text(std::string_view text) {
   std::string out;
   for (const char c : utf8::repaired(text)) {

@@ -20,6 +20,12 @@ TEST(Text, writes_savings_and_losses_in_percent) {
   EXPECT_EQ(percent_text(0, 0), "0.0 %");
 }
 
+TEST(Text, of_an_error_has_its_detail_in_parentheses) {
+  EXPECT_EQ(text_of(Error(ErrorCode::timeout, "It took too long.")), "It took too long.");
+  EXPECT_EQ(text_of(Error(ErrorCode::unavailable, "The result cannot be written.", "disk full")),
+            "The result cannot be written (disk full)");
+}
+
 TEST(Text, shows_control_characters_instead_of_sending_them) {
   EXPECT_EQ(terminal_text("a\x1b[2J\n"), "a\\x1b[2J\\x0a");
   EXPECT_EQ(terminal_text("\x7f"), "\\x7f");

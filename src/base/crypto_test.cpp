@@ -92,7 +92,7 @@ TEST_F(KeyFile, cannot_open_what_another_key_sealed) {
   EXPECT_NE(other.fingerprint("text"), key.fingerprint("text"));
 }
 
-TEST_F(KeyFile, fingerprints_are_stable_and_tell_texts_apart) {
+TEST_F(KeyFile, fingerprints_are_stable_and_differ_between_texts) {
   const auto key = SealingKey::load_or_create(file());
   EXPECT_EQ(key.fingerprint("a"), key.fingerprint("a"));
   EXPECT_NE(key.fingerprint("a"), key.fingerprint("b"));

@@ -2,7 +2,7 @@
 // Safe from any thread. One object, passed by reference; the handles it gives live as long.
 //
 // Label values come from short closed lists (dialects, formats, error codes), never from clients:
-// every combination is kept for ever.
+// every combination is kept forever.
 #pragma once
 
 #include <functional>

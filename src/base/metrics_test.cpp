@@ -13,7 +13,7 @@ bool has_line(const std::string& text, const std::string& line) {
   return ("\n" + text).find("\n" + line + "\n") != std::string::npos;
 }
 
-TEST(Metrics, are_told_as_text) {
+TEST(Metrics, are_printed_as_text) {
   Metrics metrics;
   metrics.counter("jobs_total", "Jobs.", {{"dialect", "ewww"}, {"format", "jpeg"}}).add();
   metrics.counter("jobs_total", "Jobs.", {{"format", "jpeg"}, {"dialect", "ewww"}}).add(2);

@@ -24,7 +24,7 @@ TEST(ShortName, cuts_between_characters) {
   EXPECT_EQ(whole_characters("a\xF0\x9F\xA7\x80", 5), "a\xF0\x9F\xA7\x80");
 }
 
-TEST(ShortName, cuts_what_is_no_utf8_anywhere) {
+TEST(ShortName, cuts_invalid_utf8_anywhere) {
   EXPECT_EQ(short_name(std::string(300, '\x80'), 255).size(), 255U);
 }
 

@@ -49,12 +49,13 @@ std::optional<std::string> repaired(std::string_view text) {
   std::string result;
   for (std::size_t i = 0; i < text.size(); ++i) {
     const char c = text[i];
-    if (static_cast<unsigned char>(c) < ' ' || c == 0x7F) return std::nullopt;
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte < ' ' || byte == 0x7F) return std::nullopt;
     const bool before_path = i < path;
-    if (is_coded_at(text, i) || (before_path ? kBeforePath(c) : kFromPath(c))) {
+    if (is_coded_at(text, i) || (before_path ? kBeforePath(byte) : kFromPath(byte))) {
       result += c;
     } else {
-      if (before_path && static_cast<unsigned char>(c) < 0x80) return std::nullopt;
+      if (before_path && byte < 0x80) return std::nullopt;
       result += coded(text.substr(i, 1));
     }
   }

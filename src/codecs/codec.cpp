@@ -33,6 +33,8 @@ void Codec::verify(const Original& original, Bytes result, const Goal& goal,
   if (!before.pixels) return;
   if (!made.pixels || seen_size(*made.pixels) != wanted_size(*before.pixels, goal, limits))
     fail("another size");
+  // Fewer: equal ones were joined, or the format has no frames.
+  if (made.pixels->frames > before.pixels->frames) fail("more frames");
 }
 
 }  // namespace pressoir::codecs

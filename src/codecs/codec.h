@@ -27,7 +27,7 @@ struct Pixels {
   std::uint32_t pictures = 1;
 };
 
-/// The size of the picture as it is seen: turned as its orientation says.
+/// The size of the picture as it is seen: rotated as its orientation says.
 Size seen_size(const Pixels& pixels) noexcept;
 
 /// Of a document.
@@ -51,7 +51,8 @@ struct Rewritten {
 
 class Codec;
 
-/// A file that another one is made of.
+/// A file that another one is made of. Of a join: all files, one after the other, the codec of the
+/// first one, and the pixels that the files have together.
 struct Original {
   const Codec& codec;
   Bytes bytes;
@@ -71,7 +72,7 @@ class Codec {
   /// @throws Error corrupt_input. Never larger than the input.
   [[nodiscard]] virtual Rewritten rewrite_metadata(Bytes input,
                                                    const MetadataPolicy& policy) const = 0;
-  /// What the file carries beside the coded picture, in the words of reports, each once: the groups
+  /// What the file carries beside the coded picture, by the names of reports, each once: the groups
   /// of raster::groups_in and what this format has of its own ("gain_map", "gamma", "video").
   /// Reports are made of it, from the input and from the file that is delivered.
   /// @throws Error corrupt_input.
@@ -87,8 +88,9 @@ class Codec {
   /// The last check of a file that a search found, by the codec of its format, once, before it is
   /// delivered. Of its own work optimize() proves more, candidate by candidate; what is dear, or
   /// the same for all candidates (rendering, text, structure), is checked here. This one: the file
-  /// is recognised, its headers are sound, it has as many pages as the original, and the picture
-  /// has the size of the original's, or that which goal.steps lead to.
+  /// is recognised, its headers are sound, it has as many pages as the original and no more frames
+  /// (equal ones may be joined), and the picture has the size of the original's, or that which
+  /// goal.steps lead to.
   /// @param goal  without the steps that `original` has behind it.
   /// @throws Error internal when the file fails it, with a detail that users may read; as probe().
   virtual void verify(const Original& original, Bytes result, const Goal& goal,
@@ -103,13 +105,13 @@ struct DecodeHint {
 /// A format of pixels. Stills are animations of one frame.
 class RasterCodec : public Codec {
  public:
-  /// Steps that need no decoding (a JPEG turned upright by its coefficients); empty: not possible.
+  /// Steps that need no decoding (a JPEG rotated upright by its coefficients); empty: not possible.
   [[nodiscard]] virtual std::optional<Buffer> transform(Bytes input, std::span<const Step> steps,
                                                         const MetadataPolicy& policy) const {
     (void)input, (void)steps, (void)policy;
     return std::nullopt;
   }
-  /// Decodes; `input` must outlive the reader. The canvas is as stored (not turned), with profile.
+  /// Decodes; `input` must outlive the reader. The canvas is as stored (not rotated), with profile.
   [[nodiscard]] virtual std::unique_ptr<raster::FrameReader> read(Bytes input,
                                                                   const Limits& limits) const = 0;
   /// As read(), but may deliver the picture smaller where that saves work (a JPEG by 2, 4 or 8);

@@ -92,6 +92,11 @@ Goal balanced() {
   goal.compression = Compression::balanced;
   return goal;
 }
+Goal score(double value) {
+  Goal goal;
+  goal.target_score = value;
+  return goal;
+}
 Goal quality(int value) {
   Goal goal;
   goal.quality = value;
@@ -135,6 +140,15 @@ TEST_P(EachSample, gives_the_same_file_again_from_its_own_output) {
     EXPECT_EQ(run(once.bytes, goal).bytes, once.bytes) << sample().name << ", goal " << number;
     ++number;
   }
+}
+
+TEST_P(EachSample, is_not_said_to_reach_a_score_that_was_never_aimed_at) {
+  // The next steps below 80 are 79.5 and, in PNG, 79.99.
+  const Goal between = score(sample().format == "png" ? 79.991 : 79.6);
+  const Result once = run(sample().bytes, between);
+  EXPECT_EQ(run(sample().bytes, score(80)).bytes, once.bytes) << sample().name;
+  EXPECT_EQ(run(once.bytes, between).bytes, once.bytes) << sample().name;
+  EXPECT_EQ(run(once.bytes, score(80)).bytes, once.bytes) << sample().name;
 }
 
 /// The mean over the frames of `before`, each compared with what `after` shows when it starts:

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "raster/frame_limits.h"
 
 namespace pressoir::codecs {
 namespace {
@@ -27,7 +28,8 @@ void unmultiply_row(std::span<Sample> row, std::size_t channels) {
 void ReadOnlyCodec::refuse() const {
   throw Error(
       ErrorCode::unsupported_format,
-      std::string(info().title) + " files are only read: name a format to convert to (--convert).");
+      std::string(info().title) +
+          " files can be read but not written: convert them to another format (--convert).");
 }
 
 Rewritten ReadOnlyCodec::rewrite_metadata(Bytes, const MetadataPolicy&) const { refuse(); }
@@ -52,9 +54,7 @@ std::optional<raster::Frame> StillReader::next() {
 void check_size(std::uint64_t width, std::uint64_t height, const Limits& limits) {
   if (width == 0 || height == 0)
     throw Error(ErrorCode::corrupt_input, "The picture has no pixels.");
-  const std::uint64_t most = std::min(limits.max_frame_pixels, limits.max_total_pixels);
-  if (width > most / height)
-    throw Error(ErrorCode::limit_exceeded, "The picture has too many pixels.");
+  raster::check_frames(width, height, 1, limits);
 }
 
 void unmultiply(raster::Canvas& canvas) {

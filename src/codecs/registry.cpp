@@ -21,9 +21,9 @@ const Codec* first(CodecList codecs, const auto& is_it) noexcept {
 }  // namespace
 
 CodecList all_codecs() noexcept {
-  static const std::array<const Codec*, 7> codecs{&jpeg_codec(), &png_codec(),  &gif_codec(),
-                                                  &webp_codec(), &tiff_codec(), &bmp_codec(),
-                                                  &heif_codec()};
+  static const auto codecs =
+      std::to_array<const Codec*>({&jpeg_codec(), &png_codec(), &gif_codec(), &webp_codec(),
+                                   &tiff_codec(), &bmp_codec(), &heif_codec()});
   return codecs;
 }
 

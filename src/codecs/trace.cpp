@@ -6,11 +6,12 @@
 namespace pressoir::codecs {
 namespace {
 
-constexpr int kPoint = 100;  // hundredths
+constexpr int kPoint = 100;            // hundredths
+constexpr double kBinaryError = 1e-6;  // in steps: 1.1 * 100 is more than 110
 
 int score_in(const TraceStep& step, double score) {
   const double steps = std::clamp(score, 0.0, 100.0) * (kPoint / step.hundredths);
-  return step.hundredths * static_cast<int>(step.rounds_up ? std::ceil(steps) : std::round(steps));
+  return step.hundredths * static_cast<int>(std::ceil(steps - kBinaryError));
 }
 
 int eighths(std::uint64_t bytes) {
@@ -19,6 +20,12 @@ int eighths(std::uint64_t bytes) {
 }
 
 }  // namespace
+
+std::optional<double> score_aimed_at(const Goal& goal, const TraceStep& step) {
+  const auto score = score_target(goal);
+  if (!score) return std::nullopt;
+  return static_cast<double>(score_in(step, *score)) / kPoint;
+}
 
 Trace trace_for(const Goal& goal, const TraceStep& step) {
   Trace trace{.fast = is_fast(goal)};

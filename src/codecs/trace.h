@@ -1,10 +1,11 @@
-// Trace: what a result of ours was made for, so that it is recognised when it comes back (never
+// Trace: what a result of pressoir was made for, so that it is recognised when it comes back (never
 // twice, docs/decisions/0003-lossy-trace.md). Each format says where its files hold it, how finely,
-// and what coded data a check binds it to, so that an edited file does not pass for ours. Pure
-// functions.
+// and what coded data a check binds it to, so that an edited file does not pass for one of
+// pressoir's. Pure functions.
 #pragma once
 
 #include <cstdint>
+#include <optional>
 
 #include "model/goal.h"
 
@@ -23,12 +24,15 @@ struct Trace {
   friend bool operator==(const Trace&, const Trace&) = default;
 };
 
-/// How finely a format stores scores. A goal is rounded likewise before it is compared, so that it
-/// recognises its own result.
+/// How finely a format stores scores. That of a goal is rounded up to it, for the search as for the
+/// trace and its comparison: no less is reached than was asked for, and a trace says what was aimed
+/// at.
 struct TraceStep {
-  int hundredths = 50;    ///< a divisor of 100
-  bool rounds_up = true;  ///< else to the nearest
+  int hundredths = 50;  ///< a divisor of 100
 };
+
+/// The score that a search for `goal` aims at, that of its trace; empty where score_target() is.
+std::optional<double> score_aimed_at(const Goal& goal, const TraceStep& step);
 
 /// The trace that a result for `goal` gets: of its score, its quality, its bytes (rounded down), or
 /// of lossless work.

@@ -13,6 +13,7 @@ struct Description {
   struct FormatLine {
     std::string name, extension, mime;
     bool reads = false, writes = false, lossless = false, lossy = false;
+    bool pixels = false;             ///< steps, joins and conversions work on it
     bool reads_animations = false;   ///< all frames of one are read, and stay while its format does
     bool writes_animations = false;  ///< one can be made from other formats
     static constexpr std::tuple kFields{
@@ -23,6 +24,7 @@ struct Description {
         fields::Field{"writes", &FormatLine::writes},
         fields::Field{"lossless", &FormatLine::lossless},
         fields::Field{"lossy", &FormatLine::lossy},
+        fields::Field{"pixels", &FormatLine::pixels},
         fields::Field{"reads_animations", &FormatLine::reads_animations},
         fields::Field{"writes_animations", &FormatLine::writes_animations}};
     friend bool operator==(const FormatLine&, const FormatLine&) = default;

@@ -28,7 +28,7 @@ std::optional<Network> network_in(std::string_view text);
 class Networks {
  public:
   Networks() = default;
-  /// @throws Error invalid_request naming the setting and the entry that is no network.
+  /// @throws Error invalid_request naming the setting and the entry that is not a network.
   Networks(std::string_view setting, const std::vector<std::string>& entries);
   /// An IPv4-mapped address counts as the IPv4 address.
   [[nodiscard]] bool hold(const Address& address) const;

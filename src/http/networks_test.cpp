@@ -39,7 +39,7 @@ TEST(Networks, hold_the_addresses_that_begin_alike) {
   EXPECT_TRUE(two.hold(*address_in("10.1.1.1")) && two.hold(*address_in("::1")));
 }
 
-TEST(Networks, refuse_what_is_none) {
+TEST(Networks, refuse_malformed_text) {
   for (const auto* text : {"", "/", "/8", "10.0.0.0/", "10.0.0.0/33", "10.0.0.0/-1", "10.0.0.0/8x",
                            "10.0.0.0/ 8", "10.0.0/8", "10.0.0.256", "fd00::/129", "example.org",
                            "10.0.0.0/255.0.0.0", "10.0.0.0/4294967304"}) {

@@ -15,7 +15,8 @@ struct AccountId {
   friend auto operator<=>(const AccountId&, const AccountId&) = default;
 };
 
-/// The five credentials of one account; which API uses which is told in the README of the project.
+/// The five credentials of one account; which API uses which is listed in the README of the
+/// project.
 struct Credentials {
   std::string api_key;       ///< exactly 32 characters [A-Za-z0-9]
   std::string api_secret;    ///< 32 characters or more

@@ -4,7 +4,7 @@
 // A struct is an object with its fields by name, a positional one an array; a step has its own name
 // first, as "step". Optionals that are empty are left out; reading leaves them and the fields in
 // kAdded (see model/fields.h) as they are when they are missing. Any other field must be there, and
-// a key that is no field is refused. Enumerations are told by name.
+// an unknown key is refused. Enumerations are written by name.
 #pragma once
 
 #include <boost/json.hpp>

@@ -3,14 +3,13 @@
 //
 // A struct lists its members, each with its name:
 //   static constexpr std::tuple kFields{fields::Field{"width", &Resize::width}, ...};
-// The wire is written in the order of the list, JSON by its names: a name that is changed makes
-// stored goals unreadable. A field that older versions did not store is named once more, and keeps
-// its initialiser where it is missing:
+// The wire is written in the order of the list, JSON by its names: goals
+// stored under another name are refused. A field that older versions did not store is named once
+// more, and keeps its initialiser where it is missing:
 //   static constexpr std::array<std::string_view, 1> kAdded{"enlarge"};
 // model/fields_test.cpp does not compile where a member is not in the list.
 // An enumeration has its names beside it, in the order of its values, which count from 0:
-//   constexpr std::array<std::string_view, 3> names_of(Effort) { return {"low", "medium", "high"};
-//   }
+//   constexpr std::array<std::string_view, 2> names_of(Side) { return {"left", "right"}; }
 // A step of a goal has its own name too: static constexpr std::string_view kName = "resize".
 #pragma once
 
@@ -37,7 +36,7 @@ concept Listed = requires {
   std::remove_cv_t<T>::kFields;
 };
 
-/// A struct whose fields are told by their places alone, in JSON as [255, 128, 0].
+/// A struct whose fields are written by position alone, in JSON as [255, 128, 0].
 template <class T>
 concept Positional = Listed<T> && requires {
   std::remove_cv_t<T>::kIsPositional;

@@ -3,6 +3,7 @@
 // fields once, for the wire, stored JSON and the command line: see model/fields.h.
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <cstdint>
 #include <optional>
@@ -35,6 +36,8 @@ struct FormatInfo {
   bool writes_frames = false;         ///< animations can be made in this format from others
   bool has_palette = false;           ///< one can be written: fewer colours make files smaller
   bool keeps_hidden_colours = false;  ///< under full transparency, where Goal asks for that
+  /// Further extensions of file names that mean this format, in lower case; empty: unused.
+  std::array<std::string_view, 4> other_extensions{};
 };
 
 /// high, balanced and smallest are lossy with a SSIMULACRA2 target of 90, 80 and 70.
@@ -61,8 +64,8 @@ struct Colour {
   friend bool operator==(const Colour&, const Colour&) = default;
 };
 
-/// Turns the picture as its EXIF orientation says, without loss, and fails when there is nothing to
-/// turn. `trim`: where the JPEG block grid forbids that, up to 15 pixels of an edge may go.
+/// Rotates the picture as its EXIF orientation says, without loss, and fails when it is upright
+/// already. `trim`: where the JPEG block grid forbids that, up to 15 pixels of an edge may go.
 struct TurnUpright {
   bool trim = false;
   static constexpr std::string_view kName = "turn_upright";
@@ -145,7 +148,7 @@ struct Flatten {
   friend bool operator==(const Flatten&, const Flatten&) = default;
 };
 
-/// At most so many colours (2..256), dithered; in each frame of an animation.
+/// At most this many colours (2..256), dithered; in each frame of an animation.
 struct ReduceColours {
   int colours = 256;
   static constexpr std::string_view kName = "reduce_colours";
@@ -207,12 +210,12 @@ struct MetadataPolicy {
 };
 
 /// The input is several files one after the other; their pictures, in order, become the frames of
-/// one animation. Steps are done on each; sizes that differ then stand in the middle of the
+/// one animation. Steps are done on each; sizes that differ are then centred on the
 /// largest.
 struct Join {
   std::vector<std::uint64_t> sizes;          ///< bytes of each file; together all of the input
   std::uint32_t delay_milliseconds = 1'000;  ///< of each still picture; animations keep theirs
-  std::uint32_t loops = 0;                   ///< how often it is shown; 0: for ever
+  std::uint32_t loops = 0;                   ///< how often it is shown; 0: forever
   static constexpr std::tuple kFields{
       fields::Field{"sizes", &Join::sizes},
       fields::Field{"delay_milliseconds", &Join::delay_milliseconds},
@@ -224,7 +227,7 @@ struct Goal {
   Compression compression = Compression::lossless;
   // At most one of the three; any of them makes the goal lossy.
   std::optional<int> quality;                 ///< 1..100, libjpeg scale
-  std::optional<double> target_score;         ///< SSIMULACRA2, 0..100
+  std::optional<double> target_score;         ///< SSIMULACRA2, 0..100; formats round it up
   std::optional<std::uint64_t> target_bytes;  ///< the best score that fits
   /// 1..100: of a lossy goal, what a PNG is coded to instead of the above, whatever its name or
   /// type said before it was read. (256 colours cannot carry every picture to a score.)
@@ -233,8 +236,8 @@ struct Goal {
   std::vector<Step> steps;
   std::optional<Conversion> convert;
   MetadataPolicy metadata;
-  bool upright = false;  ///< turn the picture as its EXIF orientation says although that
-                         ///< metadata stays (orientation then 1); nothing to turn: as it is
+  bool upright = false;  ///< rotate the picture as its EXIF orientation says although that
+                         ///< metadata stays (orientation then 1); upright already: as it is
   bool keep_hidden_colours = false;  ///< lossless: what is fully transparent keeps its colour
   bool keep_cmyk = false;  ///< a CMYK picture keeps its profile whatever `metadata` says, and so
                            ///< stays CMYK where its format allows; any other: says nothing

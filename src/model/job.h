@@ -95,7 +95,6 @@ inline constexpr std::size_t kMaxInputs = 64;
 
 /// A file that a job works on.
 struct JobInput {
-  std::string role = "source";         ///< what the goal takes it for
   BlobKey blob{};                      ///< empty: not fetched yet, or it could not be
   std::uint64_t bytes = 0;             ///< 0 while it is not there
   std::optional<RemoteFile> remote{};  ///< where it comes from; empty: it was uploaded
@@ -147,7 +146,7 @@ struct Batch {
   std::string notes{};  ///< what its dialect keeps of the request, in a form of its own
 };
 
-/// Something of a batch that its callback URL is told.
+/// Something of a batch that its callback URL hears of.
 struct CallbackEvent {
   std::string name;            ///< the dialect's word for it
   std::optional<JobId> job{};  ///< empty: it is of the batch as a whole

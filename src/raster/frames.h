@@ -14,7 +14,7 @@ namespace pressoir::raster {
 
 struct FramesInfo {
   std::uint32_t width = 0, height = 0, frames = 1;
-  /// How often an animation plays in all; 0: for ever. Empty for a still picture.
+  /// How often an animation plays in all; 0: forever. Empty for a still picture.
   std::optional<std::uint32_t> loops{};
   bool has_gif_delays = false;  ///< whole hundredths of a second, which a GIF takes as they are
   bool exact = true;  ///< false: the samples were converted or rounded, so nothing made of them is

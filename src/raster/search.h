@@ -15,7 +15,7 @@ class RootFinder {
       : aim_(aim), typical_(slope), next_(start), slope_(slope) {}
 
   [[nodiscard]] double next() const noexcept { return next_; }
-  /// Tells the value that was found at a place.
+  /// Records the value that was found at a place.
   void add(double at, double value);
 
  private:

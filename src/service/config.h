@@ -42,7 +42,7 @@ struct ServiceConfig {
       "long before each further one, five tries in all",
       {0, 3600, "the last wait is 64 times as long"});
     v("service.stop_grace_seconds", stop_grace,
-      "Time that jobs under way get at a stop; the rest is done after the next start",
+      "Grace period for running jobs at shutdown; the rest is done after the next start",
       {0, 3600, "the server does not end before"});
     v("service.retention_period_seconds", retention_period,
       "Time between two rounds that delete what has expired",

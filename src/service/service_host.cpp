@@ -24,7 +24,7 @@ void DataFolder::create() const {
   if (is_new) fs::permissions(root, fs::perms::owner_all, failure);
   if (!failure) fs::create_directories(spool(), failure);
   if (failure)
-    throw Error(ErrorCode::unavailable, "The data folder cannot be made.",
+    throw Error(ErrorCode::unavailable, "The data folder cannot be opened.",
                 root.string() + ": " + failure.message());
 }
 

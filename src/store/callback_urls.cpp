@@ -1,9 +1,8 @@
 #include "store/callback_urls.h"
 
-#include <optional>
-
 #include "base/error.h"
 #include "store/accounts/accounts.h"
+#include "store/sealed.h"
 #include "store/sql_values.h"
 
 namespace pressoir::store::callback_urls {
@@ -28,21 +27,15 @@ std::vector<Row> rows_of(Session& session, AccountId account, const std::string&
   return found;
 }
 
-std::optional<std::string> opened(const crypto::SealingKey& key, const std::string& url) {
-  try {
-    return key.open(url);
-  } catch (const Error&) {
-    return std::nullopt;
-  }
-}
-
 }  // namespace
 
 std::vector<CallbackUrl> of(Session& session, const crypto::SealingKey& key, AccountId account,
                             const std::string& dialect) {
   std::vector<CallbackUrl> found;
-  for (const auto& row : rows_of(session, account, dialect))
-    if (auto url = opened(key, row.url)) found.push_back({.id = row.id, .url = std::move(*url)});
+  for (const auto& row : rows_of(session, account, dialect)) {
+    auto url = opened_or_empty(key, row.url);
+    if (!url.empty()) found.push_back({.id = row.id, .url = std::move(url)});
+  }
   return found;
 }
 

@@ -1,5 +1,5 @@
 // CommitFailure: a transaction whose commit was not acknowledged. Whether it was made is unknown: a
-// lost acknowledgement is no rollback. Every other failure of a transaction has undone it.
+// lost acknowledgement is not a rollback. Every other failure of a transaction has undone it.
 #pragma once
 
 #include <string>

@@ -26,7 +26,7 @@ class ConsistencyOf : public testing::Test {
       job.batch = batch.id;
       job.account = batch.account;
       job.inputs.push_back({.blob = {"picture"}, .bytes = 7});
-      job.inputs.push_back({.role = "stamp", .blob = {"a stamp"}, .bytes = 5});
+      job.inputs.push_back({.blob = {"a stamp"}, .bytes = 5});
       job.state = JobState::done;
       job.output = BlobKey{"output"};
       job.outcome = Outcome{};

@@ -4,7 +4,9 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <chrono>
+#include <string>
 #include <string_view>
+#include <thread>
 
 #include <soci/soci.h>
 #include <soci/sqlite3/soci-sqlite3.h>
@@ -18,10 +20,28 @@ namespace {
 
 constexpr std::string_view kScheme = "sqlite3://";
 
+// Of another process that writes.
+constexpr std::chrono::seconds kBusyTimeout{10};
+
+// The one lock that SQLite does not wait for by itself: of a new file, which others open too.
+void use_wal(Session& session) {
+  using Clock = std::chrono::steady_clock;
+  for (const auto deadline = Clock::now() + kBusyTimeout;;) {
+    try {
+      session << "pragma journal_mode=wal";
+      return;
+    } catch (const soci::sqlite3_soci_error& failure) {
+      if ((failure.result() & 0xff) != SQLITE_BUSY || Clock::now() >= deadline) throw;
+    }
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  }
+}
+
 // Each connection: foreign keys and the busy timeout are not stored in the file.
 void prepare(Session& session) {
-  session << "pragma busy_timeout=10000";
-  session << "pragma journal_mode=wal";
+  session << "pragma busy_timeout=" +
+                 std::to_string(std::chrono::milliseconds(kBusyTimeout).count());
+  use_wal(session);
   session << "pragma synchronous=normal";
   session << "pragma foreign_keys=on";
 }
@@ -32,7 +52,8 @@ std::string connect_string(const std::string& url) {
   const auto path = url.substr(kScheme.size());
   if (path.empty() || path.find('"') != std::string::npos)
     throw Error(ErrorCode::invalid_request, "The path of the database cannot be used.", path);
-  return "db=\"" + path + "\" timeout=10 shared_cache=false";
+  return "db=\"" + path + "\" timeout=" + std::to_string(kBusyTimeout.count()) +
+         " shared_cache=false";
 }
 
 /// Ours, not soci::transaction, which begins deferred: two readers that both turn writers would end

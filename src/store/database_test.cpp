@@ -1,6 +1,7 @@
 #include "store/database.h"
 
 #include <gtest/gtest.h>
+#include <soci/sqlite3/soci-sqlite3.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -55,6 +56,16 @@ TEST(Database, tells_a_failure_of_sql_as_unavailable_without_its_text) {
 TEST(Database, refuses_another_scheme_and_a_folder_that_is_not_there) {
   EXPECT_THROW(Database("postgresql://x", 1), Error);
   EXPECT_THROW(Database("sqlite3:///nowhere/at/all.db", 1), Error);
+}
+
+TEST(Database, waits_for_another_process_that_makes_the_same_file) {
+  const TestFolder folder;
+  Session other(soci::sqlite3, "db=\"" + (folder.path() / "test.db").string() + "\"");
+  other << "begin immediate";
+  auto opening = std::async(std::launch::async, [&] { Database(folder.url(), 1); });
+  EXPECT_EQ(std::future_status::timeout, opening.wait_for(std::chrono::milliseconds(300)));
+  other << "commit";
+  opening.get();
 }
 
 TEST(Database, keeps_foreign_keys_and_wal_on_every_connection) {
@@ -126,7 +137,8 @@ TEST(Database, two_processes_write_side_by_side) {
 }
 
 // A child reserves and commits in a loop, reports each commit through a pipe and is killed in the
-// midst of it: all that was told is there, nothing is half done, and a start gives all back.
+// midst of it: all that was acknowledged is there, nothing is half done, and a start gives all
+// back.
 TEST(Database, keeps_what_was_committed_when_the_process_is_killed) {
   TestFolder folder;
   AccountId account;

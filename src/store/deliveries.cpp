@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 #include "store/callback_urls.h"
+#include "store/sealed.h"
 #include "store/sql_values.h"
 
 namespace pressoir::store::deliveries {
@@ -51,14 +52,6 @@ void add_row(Session& session, const Batch& batch, const CallbackEvent& event,
       soci::use(target), soci::use(next), soci::use(added);
 }
 
-std::string opened(const crypto::SealingKey& key, const std::string& url) {
-  try {
-    return key.open(url);
-  } catch (const Error&) {
-    return {};  // whoever is to send it gives it up; the others go out
-  }
-}
-
 }  // namespace
 
 bool are_wanted(Session& session, const BatchId& batch) { return are_wanted(session, batch, true); }
@@ -67,7 +60,7 @@ bool are_wanted_before_the_end(Session& session, const BatchId& batch) {
   return are_wanted(session, batch, false);
 }
 
-void add(Session& session, const crypto::SealingKey& key, const Batch& batch,
+bool add(Session& session, const crypto::SealingKey& key, const Batch& batch,
          const std::vector<CallbackEvent>& events, TimePoint due) {
   const auto& own = batch.callback_url;
   const auto of_account = callback_urls::sealed(session, batch.account, batch.origin.dialect);
@@ -76,6 +69,7 @@ void add(Session& session, const crypto::SealingKey& key, const Batch& batch,
       add_row(session, batch, event, key.seal(text(own)), key.fingerprint(own), due);
     for (const auto& [url, target] : of_account) add_row(session, batch, event, url, target, due);
   }
+  return !own.empty() || !of_account.empty();
 }
 
 void add_of_account(Session& session, AccountId account, std::string_view event) {
@@ -110,7 +104,7 @@ std::vector<Due> due(Session& session, const crypto::SealingKey& key, Now now,
     last.id = {id};
     last.account = {account};
     if (const auto of = job.get()) last.event.job = JobId{narrow<std::int64_t>(*of)};
-    last.url = opened(key, row.url);
+    last.url = opened_or_empty(key, row.url);  // empty: who is to send it gives it up
     last.batch_created_at = from_millis(created);
     last.attempts = narrow<std::uint32_t>(attempts);
   }
@@ -160,6 +154,31 @@ void give_up(Session& session, DeliveryId id) {
       soci::use(row);
 }
 
+std::vector<Progress> recent(Session& session, AccountId account, std::uint32_t at_most) {
+  const long long id = account.value, limit = at_most;
+  Progress row;
+  long long time = 0, attempts = 0;
+  NullableNumber status;
+  soci::statement rows =
+      (session.prepare
+           << "select coalesce(b.ended_at, b.created_at, d.added_at), d.dialect, d.event, d.state, "
+              "d.attempts, d.last_status from delivery d left join batch b on b.id = d.batch "
+              "where d.account = :a order by d.id desc limit :n",
+       soci::into(time), soci::into(row.dialect), soci::into(row.event), soci::into(row.state),
+       soci::into(attempts), soci::into(status.value, status.there), soci::use(id),
+       soci::use(limit));
+  rows.execute();
+  std::vector<Progress> found;
+  while (rows.fetch()) {
+    found.push_back(row);
+    auto& last = found.back();
+    last.time = from_millis(time);
+    last.attempts = narrow<std::uint32_t>(attempts);
+    if (const auto told = status.get()) last.last_status = narrow<unsigned>(*told);
+  }
+  return found;
+}
+
 std::vector<Attempt> attempts(Session& session, const crypto::SealingKey& key, AccountId account,
                               std::uint32_t at_most) {
   const long long id = account.value, limit = at_most;
@@ -176,7 +195,7 @@ std::vector<Attempt> attempts(Session& session, const crypto::SealingKey& key, A
     found.push_back(row);
     auto& last = found.back();
     last.account = account;
-    last.url = key.open(row.url);
+    last.url = opened_or_empty(key, row.url);
     last.time = from_millis(time);
     last.status = narrow<unsigned>(status);
   }
@@ -212,7 +231,7 @@ std::vector<Listed> list(Session& session, const crypto::SealingKey& key, Accoun
     last.id = {id};
     last.event.job.reset();
     if (const auto of = job.get()) last.event.job = JobId{narrow<std::int64_t>(*of)};
-    last.url = opened(key, row.url);
+    last.url = opened_or_empty(key, row.url);
     last.attempts = narrow<std::uint32_t>(attempts);
     last.last_status = status.get();
     if (const auto time = next.get()) last.next = from_millis(narrow<long long>(*time));

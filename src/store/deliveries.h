@@ -1,7 +1,6 @@
-// Deliveries: the outbox of callbacks. A row is one event of which one receiver is told: of a
-// batch, added in the transaction that brings it about, which goes with the batch; or of an
-// account. Attempts stay longer, for the account to look at. Plain functions over a Session; URLs
-// are sealed with `key`.
+// Deliveries: the outbox of callbacks. A row is one event for one receiver: of a batch, added in
+// the transaction that brings it about, which goes with the batch; or of an account. Attempts stay
+// longer, for the account to look at. Plain functions over a Session; URLs are sealed with `key`.
 #pragma once
 
 #include <cstdint>
@@ -27,8 +26,8 @@ bool are_wanted(Session& session, const BatchId& batch);
 /// The same of a batch that has not ended.
 bool are_wanted_before_the_end(Session& session, const BatchId& batch);
 /// Adds what they are to be told, in that order; what was added before stays as it is. Due at
-/// `due`, by steady_now().
-void add(Session& session, const crypto::SealingKey& key, const Batch& batch,
+/// `due`, by steady_now(). False: there is nobody, since the URL of the batch cannot be read.
+bool add(Session& session, const crypto::SealingKey& key, const Batch& batch,
          const std::vector<CallbackEvent>& events, TimePoint due);
 
 /// The quota of an account was changed.
@@ -53,9 +52,9 @@ struct Shares {
   std::uint32_t per_target = 1, per_account = 1, at_most = 1;
 };
 /// Those due by `now` whose batch, if any, has not expired: each account's longest waiting ones,
-/// taking turns between its receivers; then the accounts take turns. What a receiver is told of one
-/// job, or of a batch as a whole, keeps its order: the next is due when the one before it is
-/// delivered or given up.
+/// taking turns between its receivers; then the accounts take turns. The events of one job, or of a
+/// batch as a whole, go to a receiver in order: the next is due when the one before it is delivered
+/// or given up.
 std::vector<Due> due(Session& session, const crypto::SealingKey& key, Now now,
                      const Shares& shares);
 /// At the start: what would wait for longer than `longest_wait` was noted by a clock that has been
@@ -64,10 +63,21 @@ void mend_waits(Session& session, TimePoint now, std::chrono::milliseconds longe
 /// When the next one is due, by steady_now(); empty: none.
 std::optional<TimePoint> next_due(Session& session);
 
+/// How far one is, for its account's operator.
+struct Progress {
+  TimePoint time;  ///< when the batch ended, or what concerns the account happened
+  std::string dialect, event;
+  std::string state;  ///< "pending", "delivered", "given_up"
+  std::uint32_t attempts = 0;
+  std::optional<unsigned> last_status;  ///< HTTP, 0: no answer; empty before the first attempt
+};
+/// Newest first; those of a batch until it has expired.
+std::vector<Progress> recent(Session& session, AccountId account, std::uint32_t at_most);
+
 struct Attempt {
   AccountId account;
-  BatchId batch;  ///< empty: of an event of the account
-  std::string url;
+  BatchId batch;    ///< empty: of an event of the account
+  std::string url;  ///< empty where attempts() cannot read it
   TimePoint time;
   unsigned status = 0;  ///< HTTP; 0: no answer
   std::string problem;  ///< empty when delivered

@@ -27,7 +27,7 @@ class DeliveriesOf : public testing::Test {
     });
   }
   /// A batch with that many failed jobs, whose life of an hour began at `time`, with what its
-  /// callback URL is told. An event's job is its place among the jobs; 0: the batch.
+  /// callback URL hears of. An event's job is its place among the jobs; 0: the batch.
   Batch add_ended(const std::string& name, const std::string& url, TimePoint time,
                   const std::vector<std::pair<std::string, std::size_t>>& wanted = {{"ended", 0}},
                   std::size_t jobs = 1) {
@@ -123,7 +123,7 @@ TEST_F(DeliveriesOf, a_batch_stay_as_they_ended_when_an_older_attempt_is_noted_l
   EXPECT_EQ(2U, db_([&](Session& s) { return deliveries::attempts(s, key_, account_, 9); }).size());
 }
 
-TEST_F(DeliveriesOf, one_whose_url_cannot_be_read_holds_up_no_other) {
+TEST_F(DeliveriesOf, a_batch_whose_url_cannot_be_read_hold_up_no_other) {
   add_ended("a", kUrl, kStart);
   add_ended("b", kUrl, kStart);
   db_([](Session& s) { s << "update delivery set url = 'unsealed' where batch = 'a'"; });
@@ -134,7 +134,7 @@ TEST_F(DeliveriesOf, one_whose_url_cannot_be_read_holds_up_no_other) {
   EXPECT_EQ(1U, due().size());
 }
 
-TEST_F(DeliveriesOf, those_of_a_batch_wait_until_the_next_attempt_and_end_with_the_last_one) {
+TEST_F(DeliveriesOf, a_batch_wait_until_the_next_attempt_and_end_with_the_last_one) {
   add_ended("a", kUrl, kStart);
   const auto first = due().front();
   attempted(first, 500, kStart + 10s);
@@ -155,7 +155,7 @@ TEST_F(DeliveriesOf, those_of_a_batch_wait_until_the_next_attempt_and_end_with_t
   EXPECT_EQ(2U, db_([](Session& s) { return deliveries::remove_attempts(s, kStart + 1s); }));
 }
 
-TEST_F(DeliveriesOf, those_of_a_batch_are_added_once) {
+TEST_F(DeliveriesOf, a_batch_are_added_once) {
   const auto batch = add_ended("a", kUrl, kStart);
   attempted(due().front(), 200);
   db_([&](Session& s) {
@@ -221,6 +221,36 @@ TEST_F(DeliveriesOf, a_batch_go_with_it_and_are_not_readable_in_the_database) {
   attempted(first, 200);
   EXPECT_TRUE(db_([&](Session& s) { return deliveries::attempts(s, key_, account_, 9); }).empty())
       << "it was erased meanwhile";
+}
+
+TEST_F(DeliveriesOf, an_account_are_listed_newest_first_with_their_last_status) {
+  add_ended("a", kUrl, kStart, {{"first", 0}});
+  add_ended("b", kUrl, kStart, {{"second", 0}});
+  attempted(due().front(), 500, kStart + 10s);
+  const auto progress = db_([&](Session& s) { return deliveries::recent(s, account_, 9); });
+  ASSERT_EQ(2U, progress.size());
+  EXPECT_EQ("second", progress[0].event);
+  EXPECT_EQ("ewww", progress[0].dialect);
+  EXPECT_EQ("pending", progress[0].state);
+  EXPECT_EQ(std::nullopt, progress[0].last_status);
+  EXPECT_EQ("first", progress[1].event);
+  EXPECT_EQ(kStart, progress[1].time);
+  EXPECT_EQ(1U, progress[1].attempts);
+  EXPECT_EQ(500U, progress[1].last_status);
+  EXPECT_EQ(1U, db_([&](Session& s) { return deliveries::recent(s, account_, 1); }).size());
+  account_ = add_account();
+  EXPECT_TRUE(db_([&](Session& s) { return deliveries::recent(s, account_, 9); }).empty());
+}
+
+TEST_F(DeliveriesOf, a_batch_show_attempts_whose_url_cannot_be_read) {
+  add_ended("a", kUrl, kStart);
+  attempted(due().front(), 500, kStart + 10s);
+  attempted(due(kStart + 10s).front(), 200);
+  db_([](Session& s) { s << "update delivery_attempt set url = 'unsealed' where status = 500"; });
+  const auto attempts = db_([&](Session& s) { return deliveries::attempts(s, key_, account_, 9); });
+  ASSERT_EQ(2U, attempts.size());
+  EXPECT_EQ(kUrl, attempts[0].url);
+  EXPECT_EQ("", attempts[1].url);
 }
 
 }  // namespace

@@ -49,7 +49,7 @@ class DiskBlobs final : public Blobs {
   [[nodiscard]] std::vector<BlobKey> older_than(std::chrono::seconds age) const;
 
  private:
-  /// @throws Error not_found when `key` is none of ours: it becomes part of a path.
+  /// @throws Error not_found when `key` is not well formed: it becomes part of a path.
   [[nodiscard]] std::filesystem::path path_of(const BlobKey& key) const;
   [[nodiscard]] TempFile open_file(const BlobKey& key) const;
   [[nodiscard]] const BlobSealing& sealing() const;

@@ -200,7 +200,6 @@ TEST_F(InputsMigration, gives_every_job_its_input) {
   for (const auto* name : {"queued", "running", "done", "smallest", "failed", "fetched"}) {
     const auto input = input_of(name);
     EXPECT_EQ("in " + std::string(name), input.blob.value);
-    EXPECT_EQ("source", input.role);
     EXPECT_EQ(100U, input.bytes);
     EXPECT_EQ(name == std::string("fetched"), input.remote.has_value()) << name;
   }

@@ -221,7 +221,6 @@ TEST_F(MigrationOf, the_first_schema_gives_every_job_its_input_and_leaves_no_loo
     const auto inputs = job(name).inputs;
     ASSERT_EQ(1U, inputs.size()) << name;
     EXPECT_EQ(std::string("in ") + name, inputs[0].blob.value);
-    EXPECT_EQ("source", inputs[0].role);
     EXPECT_FALSE(inputs[0].remote);
   }
   EXPECT_EQ(Effort::low, job("queued").goal.effort);

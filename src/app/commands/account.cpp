@@ -146,12 +146,12 @@ CLI::App* add(CLI::App& account, const char* name, const char* help, Work work) 
 void add_account(CLI::App& root, int& exit_code) {
   auto* account = root.add_subcommand(
       "account",
-      "Accounts: make, list, look at, change, disable, delete, new credentials, callbacks");
+      "Accounts: create, list, show, change, disable, delete, new credentials, callbacks");
   account->require_subcommand(1);
-  account->footer("Changes hold in a running server within a second.");
-  add(*account, "create", "Make an account and print its credentials", create);
+  account->footer("A running server follows changes within a second.");
+  add(*account, "create", "Create an account and print its credentials", create);
   add(*account, "list", "List all accounts", list);
-  add(*account, "show", "Quota, usage and recent files of one account", show);
+  add(*account, "show", "Quota, usage, recent files and callbacks of one account", show);
   add(*account, "disable", "Refuse the account and its sub-accounts until it is enabled",
       [](const Options& options) { set_disabled(options, true); });
   add(*account, "enable", "Accept a disabled account again",
@@ -161,12 +161,12 @@ void add_account(CLI::App& root, int& exit_code) {
   add(*account, "set", "Set a setting of an account", [](const Options& options) {
     set(options, options.value);
   })->footer(list_of_settings());
-  add(*account, "unset", "Forget a setting, so that its default holds", [](const Options& options) {
-    set(options, std::nullopt);
-  })->footer(list_of_settings());
+  add(*account, "unset", "Remove a setting, so that its default applies",
+      [](const Options& options) { set(options, std::nullopt); })
+      ->footer(list_of_settings());
   add(*account, "webhooks", "List the callbacks of an account, or send one again", show_webhooks);
   add(*account, "delete", "Delete the account, its sub-accounts and all their files", remove);
-  add(*account, "rotate", "Replace the credentials; the old ones end", rotate);
+  add(*account, "rotate", "Replace the credentials; the old ones are no longer accepted", rotate);
   account->callback([&exit_code] { exit_code = 0; });
 }
 

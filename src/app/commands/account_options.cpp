@@ -14,7 +14,8 @@ using Figure = service::AccountChange::Figure;
 std::optional<std::uint64_t> figure_in(const std::string& option, const std::string& text) {
   if (text == "unlimited" || text == "none") return std::nullopt;
   const auto number = number_in<std::uint64_t>(text);
-  if (!number || *number > INT64_MAX) throw UsageError(option + ": a whole number, or unlimited");
+  if (!number || *number > INT64_MAX)
+    throw UsageError(option + " must be a whole number or unlimited");
   return number;
 }
 
@@ -31,7 +32,7 @@ void add_role(CLI::App& command, Target& role) {
       "--role",
       [&role](const std::string& text) {
         const auto named = store::role_named(text);
-        if (!named) throw UsageError("--role: owner or admin");
+        if (!named) throw UsageError("--role must be owner or admin");
         role = *named;
       },
       "owner (of this account and its sub-accounts) or admin (of all accounts)");
@@ -51,7 +52,7 @@ void add_creation_options(CLI::App& command, AccountOptions& options) {
   command.add_option("--monthly-images", wanted.quota.monthly_images,
                      "Images per calendar month (UTC); default: unlimited");
   command.add_option("--prepaid-images", wanted.quota.prepaid_images,
-                     "Images bought in advance, used after the monthly ones");
+                     "Prepaid images, used after the monthly ones");
   auto* given = command.add_option_group(
       "Given credentials", "To move an account here; those that are not given are made");
   given->add_option("--api-key", wanted.given.api_key, "32 letters and digits");
@@ -67,7 +68,7 @@ void add_quota_options(CLI::App& command, service::AccountChange& change) {
   add_figure(command, "--monthly-images", change.monthly_images,
              "Images per calendar month (UTC), or unlimited");
   add_figure(command, "--prepaid-images", change.prepaid_images,
-             "Images bought in advance, all that ever were; or none");
+             "Total prepaid images, including used ones; or none");
 }
 
 void add_edit_options(CLI::App& command, service::AccountChange& change) {

@@ -104,6 +104,24 @@ std::string text_of(const store::deliveries::Listed& callback) {
   return text + "\n";
 }
 
+json::object json_of(const store::deliveries::Progress& callback) {
+  const auto& status = callback.last_status;
+  return {{"time", time_text(callback.time)},
+          {"api", callback.dialect},
+          {"event", callback.event},
+          {"state", callback.state},
+          {"attempts", callback.attempts},
+          {"last_status", status ? json::value(*status) : json::value()}};
+}
+
+std::string text_of(const store::deliveries::Progress& callback) {
+  auto text = "  " + time_text(callback.time) + "  " + callback.dialect + " " + callback.event +
+              "  " + callback.state + ", " + std::to_string(callback.attempts) + " attempts";
+  if (const auto status = callback.last_status)
+    text += *status == 0 ? ", no answer" : ", last status " + std::to_string(*status);
+  return text + "\n";
+}
+
 }  // namespace
 
 json::array json_of(const std::vector<store::deliveries::Listed>& callbacks) {
@@ -157,6 +175,9 @@ json::object json_of(const service::AccountDetails& details) {
   json::array history;
   for (const auto& line : details.history) history.push_back(json_of(line));
   object["history"] = std::move(history);
+  json::array callbacks;
+  for (const auto& callback : details.callbacks) callbacks.push_back(json_of(callback));
+  object["callbacks"] = std::move(callbacks);
   return object;
 }
 
@@ -203,6 +224,8 @@ std::string text_of(const service::AccountDetails& details) {
   if (!details.sub_accounts.empty()) text += "sub-accounts\n" + table_of(details.sub_accounts);
   if (!details.history.empty()) text += "recent files\n";
   for (const auto& line : details.history) text += text_of(line);
+  if (!details.callbacks.empty()) text += "recent callbacks\n";
+  for (const auto& callback : details.callbacks) text += text_of(callback);
   return text;
 }
 

@@ -18,8 +18,8 @@ boost::json::object json_of(const Account& account);
 void add_to(boost::json::object& json, const Credentials& credentials);
 /// By name.
 boost::json::object json_of(const std::map<std::string, std::string>& settings);
-/// json_of(Account) with usage, settings, sub_accounts and history (time, api, tool, file, bytes,
-/// method, error).
+/// json_of(Account) with usage, settings, sub_accounts, history (time, api, tool, file, bytes,
+/// method, error) and callbacks (time, api, event, state, attempts, last_status).
 boost::json::object json_of(const service::AccountDetails& details);
 
 /// id, api, event, job, url, state, attempts, last_status (null: not tried yet; 0: no answer), next

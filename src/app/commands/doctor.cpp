@@ -16,7 +16,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Without these the worker is no sandbox at all; the others depend on the kernel.
+/// Without these the worker is not sandboxed; the others depend on the kernel.
 constexpr std::array<std::string_view, 3> kEssential = {"seccomp", "limits", "no_new_privileges"};
 
 class Examination {
@@ -49,8 +49,7 @@ void examine_worker(const Config& config, Examination& found) {
     for (const auto& [name, version] : self.libraries)
       found.line(true, "library", name + " " + version);
   } catch (const Error& error) {
-    const auto detail = error.detail().empty() ? "" : " (" + error.detail() + ")";
-    found.line(false, "worker", error.what() + detail);
+    found.line(false, "worker", text_of(error));
   }
 }
 
@@ -74,7 +73,7 @@ void examine_data(const fs::path& data, Examination& found) {
     const auto accounts = service::AccountAdmin(data).list().size();
     found.line(true, "database", std::to_string(accounts) + " accounts");
   } catch (const Error& error) {
-    found.line(false, "database", error.what() + (" " + error.detail()));
+    found.line(false, "database", text_of(error));
   }
 }
 

@@ -34,11 +34,11 @@ struct Options {
 constexpr const char* kFooter =
     R"(Where to: exactly one of --output, --in-place, --dry-run, or - alone.
 Folders keep their tree: `optimize photos -o out` makes out/a/b.jpg of photos/a/b.jpg. What did not
-shrink is copied. Inside folders other files than pictures are passed over and symbolic links are
-not followed. --in-place never works through a symbolic link and leaves a file alone that did not
-shrink; a backup that exists is never touched: a second, different one is named "photo.jpg.~1~".
-With --convert the extension is that of the format written, also where --only-if-smaller keeps the
-old one. Before any work every name that a result may take is compared with all inputs and all other
+shrink is copied. In folders, files that are not images are skipped and symbolic links are not
+followed. --in-place never follows a symbolic link and leaves files unchanged that did not shrink;
+an existing backup is never overwritten: a second, different one is named "photo.jpg.~1~". With
+--convert the extension is that of the format written, also where --only-if-smaller keeps the old
+one. Before any work every name that a result may take is compared with all inputs and all other
 results; two that are the same are bad usage.
 
 A file of several pages or frames is never replaced by a result that holds only the first.
@@ -48,7 +48,7 @@ first), each with the keys path, output, format, width, height, bytes_before, by
 score, min_score (that of the worst frame), lossless (decoded and found equal), partial (only the
 first frame or page of several), cut_by_deadline (the time limit ended the search: another run may
 find more), method, seconds, metadata_kept, metadata_dropped, warnings, error (null, or an object
-with code and message). Bytes of a name that are no UTF-8 show as U+FFFD; such a line has the keys
+with code and message). Bytes of a name that are not UTF-8 show as U+FFFD; such a line has the keys
 path_encoded and output_encoded too, the same names with those bytes and % as %XX.
 
 Limits (input, output, pixels, memory, CPU time) are the settings of `pressoir serve
@@ -96,15 +96,16 @@ void add_modes(CLI::App& command, Options& options) {
       "Lossy, 1..100: JPEG quality as libjpeg counts it, PNG: that of the palette")
       ->check(CLI::Range(1, 100));
   mode->add_option("--score", options.goal.target_score,
-                   "Lossy, SSIMULACRA2 score to reach, 0..100")
+                   "Lossy, SSIMULACRA2 score to reach, 0..100; rounded up to a half, of a PNG "
+                   "to a hundredth")
       ->check(CLI::Number)
       ->check(finite_number);
   add_field<&Goal::target_bytes>(*mode, options.goal,
-                                 "Lossy, the best picture of at most so many bytes")
+                                 "Lossy, the best picture of at most this size in bytes")
       ->check(byte_count);
 }
 
-void add_wishes(CLI::App& command, Options& options) {
+void add_preferences(CLI::App& command, Options& options) {
   auto* effort = command
                      .add_option("--effort", options.effort,
                                  "Work of the search: low, medium (of a PNG a fraction of the CPU "
@@ -119,7 +120,7 @@ void add_wishes(CLI::App& command, Options& options) {
   command
       .add_option(
           "--keep", options.keep,
-          "Metadata to keep: " + metadata_words() + ". The picture looks the same whatever goes")
+          "Metadata to keep: " + metadata_words() + ". The picture looks the same in any case")
       ->capture_default_str();
   add_field<&Goal::keep_hidden_colours>(
       command, options.goal,
@@ -132,7 +133,7 @@ void add_wishes(CLI::App& command, Options& options) {
                      "Colour #rrggbb under transparency where the format converted to has none");
   add_field<&Goal::upright>(
       command, options.goal,
-      "Turn the picture as its EXIF orientation says, where that needs no loss");
+      "Rotate the picture as its EXIF orientation says, where that is lossless");
   command
       .add_option("--min-gain", options.goal.min_gain_percent,
                   "Percent; a smaller saving leaves the file as it is")
@@ -145,15 +146,15 @@ void add_wishes(CLI::App& command, Options& options) {
 void add_join(CLI::App& command, Options& options) {
   auto* join = command.add_flag("--join", options.plan.join,
                                 "Make one animation of all pictures, in the order given, as GIF "
-                                "or as --convert says. Steps are done on each; smaller ones stand "
-                                "in the middle");
+                                "or as --convert says. Steps are done on each; smaller ones are "
+                                "centred");
   command
       .add_option("--delay", options.join.delay_milliseconds,
                   "Milliseconds that --join shows each still picture")
       ->check(CLI::Range(1, 600'000))
       ->capture_default_str()
       ->needs(join);
-  command.add_option("--loop", options.join.loops, "How often --join plays; 0: for ever")
+  command.add_option("--loop", options.join.loops, "Number of times that --join plays; 0: forever")
       ->check(CLI::Range(0, 65'535))
       ->capture_default_str()
       ->needs(join);
@@ -192,13 +193,15 @@ std::optional<Format> format_named(const std::string& name) {
   if (name.empty()) return std::nullopt;
   const bool is_word = name.find_first_of("./") == std::string::npos;
   const auto* codec = is_word ? codec_by_name("x." + name) : nullptr;  // in all spellings
-  if (codec && codec->info().can_write) return Format(codec->info().name);
+  const auto is_target = [](const codecs::Codec& each) {
+    return each.info().can_write && codecs::as_raster(each) != nullptr;
+  };
+  if (codec && is_target(*codec)) return Format(codec->info().name);
   std::string known;
   for (const auto* each : codecs::all_codecs()) {
-    if (each->info().can_write)
-      known += (known.empty() ? "" : ", ") + std::string(each->info().name);
+    if (is_target(*each)) known += (known.empty() ? "" : ", ") + std::string(each->info().name);
   }
-  throw UsageError("--convert: \"" + name + "\" is not a format that can be written; there are " +
+  throw UsageError("--convert: \"" + name + "\" is not a format to convert to; it must be one of " +
                    known);
 }
 
@@ -261,7 +264,7 @@ void add_optimize(CLI::App& root, int& exit_code) {
   auto options = std::make_shared<Options>();
   add_destination(*command, *options);
   add_modes(*command, *options);
-  add_wishes(*command, *options);
+  add_preferences(*command, *options);
   add_steps(*command, options->steps);
   add_join(*command, *options);
   command->callback([options, &exit_code] { exit_code = optimize(*options); });

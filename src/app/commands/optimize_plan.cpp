@@ -92,7 +92,7 @@ PlannedFile planned(const Found& file, const PlanRequest& request, bool into_fol
   } else if (S_ISLNK(status.st_mode) && request.in_place) {
     plan.failure = {ErrorCode::forbidden, "The file is a symbolic link."};
   } else if (::stat(file.path.c_str(), &status) != 0) {
-    plan.failure = {ErrorCode::not_found, "The symbolic link leads nowhere."};
+    plan.failure = {ErrorCode::not_found, "The target of the symbolic link does not exist."};
   } else if (!S_ISREG(status.st_mode)) {
     plan.failure = {ErrorCode::forbidden, "This is not a regular file."};
   } else {
@@ -116,9 +116,9 @@ PlannedFile planned(const Found& file, const PlanRequest& request, bool into_fol
 std::string quoted(const fs::path& path) { return "\"" + terminal_text(path.string()) + "\""; }
 
 std::vector<PlannedFile> plan_of_stream(const PlanRequest& request) {
-  if (request.inputs.size() > 1) throw UsageError("- (standard input) stands alone");
+  if (request.inputs.size() > 1) throw UsageError("- (standard input) must be the only input");
   if (request.in_place || request.replace_format)
-    throw UsageError("- (standard input) has no place for --in-place");
+    throw UsageError("- (standard input) cannot be used with --in-place");
   PlannedFile plan;
   plan.source = "-";
   if (!request.dry_run) plan.target = request.output.empty() ? "-" : request.output;

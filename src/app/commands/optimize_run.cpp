@@ -57,7 +57,7 @@ class Run {
   fs::path deliver(const PlannedFile& file, const SourceFile& source, PendingFile& result,
                    Outcome& outcome);
   void finish(std::size_t index, FileReport report);
-  void tell(const FileReport& report);
+  void print(const FileReport& report);
   [[nodiscard]] bool owns_stdout() const;
 
   void read_stream();
@@ -69,7 +69,7 @@ class Run {
   asio::signal_set signals_{io_};
   std::unique_ptr<engine::WorkerPool> pool_;
   std::vector<std::optional<FileReport>> reports_;
-  std::size_t next_ = 0, told_ = 0, lanes_ = 0;
+  std::size_t next_ = 0, printed_ = 0, lanes_ = 0;
   int interrupted_by_ = 0;
   Progress progress_;
 };
@@ -105,7 +105,7 @@ void Run::read_stream() {
       name_result(file, codecs::detect(Bytes(head).first(size)), request_.goal.convert);
       refuse_clashes({file});
     } catch (const Error& error) {
-      file.failure = Failure{error.code(), error.what()};
+      file.failure = Failure{error.code(), text_of(error)};
     }
   }
 }
@@ -159,8 +159,7 @@ Async<FileReport> Run::work_on(const PlannedFile& file) {
     if (!file.failure) co_await optimize(file, report);
   } catch (const Error& error) {
     report.outcome.reset();
-    const auto detail = error.detail().empty() ? "" : " (" + error.detail() + ")";
-    report.failure = Failure{error.code(), with_name_of_part(file, error.what()) + detail};
+    report.failure = Failure{error.code(), with_name_of_part(file, text_of(error))};
   }
   report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   co_return report;
@@ -249,11 +248,11 @@ void Run::finish(std::size_t index, FileReport report) {
             static_cast<std::int64_t>(report.outcome->bytes_after);
   }
   reports_[index] = std::move(report);
-  while (told_ < reports_.size() && reports_[told_]) tell(*reports_[told_++]);
+  while (printed_ < reports_.size() && reports_[printed_]) print(*reports_[printed_++]);
   progress_.advance(request_.files[index].bytes, saved);
 }
 
-void Run::tell(const FileReport& report) {
+void Run::print(const FileReport& report) {
   progress_.clear();
   const auto name = terminal_text(report.path);
   if (report.failure) {

@@ -93,7 +93,7 @@ void add_steps(CLI::App& command, StepOptions& options) {
       "Steps",
       "What happens to the picture, on every frame, upright as seen, in this order: crop, rotate, "
       "resize, upscale, sRGB, flatten, colours. The result is compressed as the mode says; a JPEG "
-      "or lossy WebP without a lossy mode is coded to a score of 90");
+      "or lossy WebP without a lossy mode is saved at score 90");
   const CLI::Range side(1, 1'000'000);
   steps->add_option("--crop", options.crop, "X,Y,WIDTH,HEIGHT, or WIDTHxHEIGHT by --gravity");
   steps
@@ -120,13 +120,12 @@ void add_steps(CLI::App& command, StepOptions& options) {
                     "default), two of them as in top-left, or attention (where the eye goes)");
   steps->add_option("--upscale", options.upscale, "Both sides times 2 or 4")
       ->check(CLI::IsMember({2, 4}));
-  steps->add_flag("--to-srgb", options.to_srgb, "Turn CMYK and wide gamuts into sRGB");
+  steps->add_flag("--to-srgb", options.to_srgb, "Convert CMYK and wide gamuts to sRGB");
   steps->add_option("--flatten", options.flatten, "Colour #rrggbb to put under transparency");
   steps
       ->add_option("--colours", options.colours,
-                   "Reduce to a palette of at most so many colours, 2..256; PNG and GIF only, "
-                   "elsewhere fewer "
-                   "colours take more bytes")
+                   "Reduce to a palette of at most this many colours, 2..256; PNG and GIF only, "
+                   "elsewhere fewer colours take more bytes")
       ->check(CLI::Range(2, 256));
 }
 

@@ -127,12 +127,12 @@ void add_serve(CLI::App& root, int& exit_code) {
   command->add_option("--workers", options->workers, "Worker processes; default: one per core");
   command->add_option("--config", options->config, "TOML file with settings");
   command->add_flag("--help-settings", options->help_settings,
-                    "Print every setting with its default and end");
+                    "Print every setting with its default and exit");
   command->footer(
       "Every setting is also a key of the TOML file and an environment variable; see "
       "--help-settings.\nLogs are JSON lines on standard error. GET /health answers 200 when ready."
-      "\nSIGHUP takes over certificates, log level and limits of connections and bodies."
-      "\nSIGTERM and SIGINT end it when the running requests are answered.");
+      "\nSIGHUP reloads certificates, log level and limits of connections and bodies."
+      "\nOn SIGTERM and SIGINT running requests are finished, then the server exits.");
   command->callback([command, options, &exit_code] { exit_code = serve(*command, *options); });
 }
 

@@ -22,7 +22,7 @@ class FileCipher {
   /// A sealed copy in a nameless file of `folder`. @throws Error unavailable when the disk is full.
   [[nodiscard]] TempFile seal(const TempFile& plain, const std::string& name,
                               const std::filesystem::path& folder) const;
-  /// The opposite. @throws Error internal when not a byte for byte what was sealed under that name.
+  /// The opposite. @throws Error internal when content or name differ from what was sealed.
   [[nodiscard]] TempFile open(const TempFile& sealed, const std::string& name,
                               const std::filesystem::path& folder) const;
   /// The same without a copy: each read decrypts the segments that it needs, and the last one is

@@ -109,7 +109,7 @@ TEST(ZipStream, tells_names_as_utf8_whatever_the_locale) {
   EXPECT_EQ(flags & 0x08U, 0x08U) << "bit 11 of the flags: the name is UTF-8";
 }
 
-TEST(ZipStream, survives_names_that_are_no_utf8) {
+TEST(ZipStream, survives_names_that_are_not_utf8) {
   std::vector<ZipEntry> entries;
   entries.push_back(
       entry("a\xFF"

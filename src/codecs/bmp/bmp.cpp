@@ -191,7 +191,8 @@ class BmpCodec final : public ReadOnlyCodec {
                                       .has_frames = false,
                                       .has_alpha = true,
                                       .can_lose = false,
-                                      .can_write = false};
+                                      .can_write = false,
+                                      .other_extensions = {"dib"}};
     return kInfo;
   }
   [[nodiscard]] bool recognizes(Bytes head) const noexcept override { return bmp::is_bmp(head); }

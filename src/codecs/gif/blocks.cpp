@@ -66,10 +66,7 @@ FileEnds for_blocks(Bytes input, const std::function<void(const Block&)>& visit)
   walker.skip_palette(flags);
   FileEnds ends{.head = walker.from(0)};
   for (;;) {
-    if (walker.ended()) {
-      ends.trailer_missing = true;
-      return ends;
-    }
+    if (walker.ended()) return ends;
     const std::size_t start = walker.at();
     const unsigned introducer = walker.byte();
     if (introducer == kTrailer) break;

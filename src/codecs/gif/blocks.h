@@ -21,7 +21,6 @@ struct Block {
 /// What a file has before and behind its blocks.
 struct FileEnds {
   Bytes head;  ///< signature, screen descriptor, global palette
-  bool trailer_missing = false;
   bool trailing_data = false;
 };
 

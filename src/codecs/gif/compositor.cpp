@@ -22,13 +22,13 @@ void Compositor::dispose() {
   }
 }
 
-const Pixels& Compositor::base() {
+const RgbaCanvas& Compositor::base() {
   dispose();
   last_disposal_ = Disposal::none;
   return canvas_;
 }
 
-const Pixels& Compositor::show(const StoredFrame& frame) {
+const RgbaCanvas& Compositor::show(const StoredFrame& frame) {
   (void)base();
   if (frame.disposal == Disposal::previous) saved_ = canvas_;
   const auto* source = frame.indices.data();

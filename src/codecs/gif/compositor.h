@@ -9,23 +9,23 @@
 
 namespace pressoir::codecs::gif {
 
-/// width x height colours, rows from top.
-using Pixels = std::vector<Rgba>;
+/// One canvas: width x height colours, rows from top.
+using RgbaCanvas = std::vector<Rgba>;
 
 class Compositor {
  public:
   Compositor(std::uint32_t width, std::uint32_t height);
   /// Disposes of the frame before, draws this one; parts outside the canvas are cut off.
-  const Pixels& show(const StoredFrame& frame);
+  const RgbaCanvas& show(const StoredFrame& frame);
   /// What the next frame is drawn on: the frame before is disposed of now.
-  const Pixels& base();
-  [[nodiscard]] const Pixels& shown() const noexcept { return canvas_; }
+  const RgbaCanvas& base();
+  [[nodiscard]] const RgbaCanvas& shown() const noexcept { return canvas_; }
   void reset();
 
  private:
   void dispose();
   std::uint32_t width_, height_;
-  Pixels canvas_, saved_;
+  RgbaCanvas canvas_, saved_;
   Rect last_;
   Disposal last_disposal_ = Disposal::none;
 };

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cstring>
 
+#include "raster/frame_limits.h"
+
 namespace pressoir::codecs::gif {
 
 struct Container::Source {
@@ -98,11 +100,7 @@ void Container::read_screen() {
   rewind();
 }
 
-void Container::check_size() const {
-  if (std::uint64_t{screen_.width} * screen_.height > limits_.max_frame_pixels) {
-    throw Error(ErrorCode::limit_exceeded, "The picture has too many pixels.");
-  }
-}
+void Container::check_size() const { raster::check_pixels(screen_.width, screen_.height, limits_); }
 
 void Container::rewind() { open(); }
 
@@ -134,9 +132,7 @@ std::optional<StoredFrame> Container::read_image() {
   }
   const auto width = static_cast<std::uint32_t>(image.Width);
   const auto height = static_cast<std::uint32_t>(image.Height);
-  if (std::uint64_t{width} * height > limits_.max_frame_pixels) {
-    throw Error(ErrorCode::limit_exceeded, "The picture has too many pixels.");
-  }
+  raster::check_pixels(width, height, limits_);
   StoredFrame frame = std::move(control_);
   control_ = {};
   frame.rect = {static_cast<std::uint32_t>(image.Left), static_cast<std::uint32_t>(image.Top),

@@ -44,12 +44,12 @@ std::vector<std::uint8_t> joined(Bytes sub_blocks);
 struct Screen {
   std::uint32_t width = 0, height = 0;
   std::vector<Rgba> global_palette;
-  /// The loop extension's number, which counts repeats: 3 plays four times. 0: for ever; empty:
+  /// The loop extension's number, which counts repeats: 3 plays four times. 0: forever; empty:
   /// there is none, the animation plays once.
   std::optional<std::uint16_t> loops;
 };
 
-/// The number of a loop extension from how often an animation plays in all (0: for ever), at most
+/// The number of a loop extension from how often an animation plays in all (0: forever), at most
 /// 65,536 times; empty: no extension. And back.
 std::optional<std::uint16_t> loops_of(std::uint32_t plays);
 std::uint32_t plays_of(std::optional<std::uint16_t> loops);

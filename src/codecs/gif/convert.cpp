@@ -5,16 +5,15 @@
 #include "codecs/gif/lossy/offer.h"
 #include "codecs/gif/metadata.h"
 #include "codecs/gif/quantized_frames.h"
+#include "raster/frame_limits.h"
 
 namespace pressoir::codecs::gif {
 namespace {
 
 void check(const raster::FramesInfo& info, const Limits& limits) {
-  const auto pixels = std::uint64_t{info.width} * info.height;
   if (info.width > 65535 || info.height > 65535)
     throw Error(ErrorCode::limit_exceeded, "A GIF has at most 65,535 pixels a side.");
-  if (pixels > limits.max_frame_pixels || pixels * info.frames > limits.max_total_pixels)
-    throw Error(ErrorCode::limit_exceeded, "The picture has too many pixels.");
+  raster::check_frames(info.width, info.height, info.frames, limits);
 }
 
 }  // namespace
@@ -53,7 +52,7 @@ void convert(raster::FrameReader& source, const Goal& goal, const Limits& limits
   }
   if (!exact && !original.hardened_alpha() && !is_lossy(goal))
     trials.warn("GIF cannot be lossless here: the picture has more than 256 colours");
-  const auto target = score_target(goal);
+  const auto target = score_aimed_at(goal, kTraceStep);
   if (target && plain.score < *target)
     trials.warn("the score asked for cannot be reached with the colours of a GIF");
   const std::size_t size = candidate.bytes.size();

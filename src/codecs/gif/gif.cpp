@@ -1,10 +1,10 @@
 #include "codecs/gif/gif.h"
 
-#include "codecs/frame_limits.h"
 #include "codecs/gif/convert.h"
 #include "codecs/gif/lossless/strip.h"
 #include "codecs/gif/lossy/offer.h"
 #include "codecs/gif/reader.h"
+#include "raster/frame_limits.h"
 
 namespace pressoir::codecs {
 namespace {
@@ -27,7 +27,7 @@ constexpr std::uint64_t kLosslessFirstPixels = 4'000'000;
 constexpr std::uint32_t kMaxSide = 65'535;
 
 void check(const Summary& summary, const Limits& limits) {
-  check_frames(summary.width, summary.height, summary.frames, limits);
+  raster::check_frames(summary.width, summary.height, summary.frames, limits);
 }
 
 class GifCodec final : public RasterCodec {
@@ -40,10 +40,10 @@ class GifCodec final : public RasterCodec {
   [[nodiscard]] Probe probe(Bytes input, const Limits& limits) const override {
     const auto summary = summary_of(input);
     check(summary, limits);
-    return {.pixels = codecs::Pixels{.width = summary.width,
-                                     .height = summary.height,
-                                     .frames = summary.frames,
-                                     .has_alpha = true}};
+    return {.pixels = Pixels{.width = summary.width,
+                             .height = summary.height,
+                             .frames = summary.frames,
+                             .has_alpha = true}};
   }
   [[nodiscard]] Rewritten rewrite_metadata(Bytes input,
                                            const MetadataPolicy& policy) const override {
@@ -59,18 +59,19 @@ class GifCodec final : public RasterCodec {
     check(summary, limits);
     const auto trace = trace_in(input);
     if (trace && covers(*trace, goal, kTraceStep, input.size())) {
-      (void)Reader(input, limits);  // damage is told all the same
+      (void)Reader(input, limits);  // damage is an error all the same
       return;
     }
-    if (std::max(summary.width, summary.height) > kMaxSide)
-      return trials.warn("the coding stays: a frame reaches beyond what a GIF can say");
     const auto wrapper = wrapper_of(input, goal.metadata);
     // With loss allowed this is only what to fall back to: no more effort than small files cost.
     const bool is_large =
         std::uint64_t{summary.width} * summary.height * summary.frames > kLosslessFirstPixels;
     const EncodeEffort effort{.fast = is_fast(goal) || (is_lossy(goal) && is_large),
-                              .expired = [&] { return trials.expired(); }};
+                              .expired = [&] { return trials.expired(); },
+                              .may_give_up = true};
     Reader reader(input, limits);
+    if (std::max(summary.width, summary.height) > kMaxSide)
+      return trials.warn("the coding stays: a frame reaches beyond the largest screen of a GIF");
     const auto offer_recoded = [&] {
       auto coded = recode(reader, trials.size_to_beat().value_or(input.size()), effort, limits);
       if (!coded) return;

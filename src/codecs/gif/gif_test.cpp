@@ -84,7 +84,22 @@ TEST(Gif, a_frame_beyond_the_largest_screen_keeps_its_coding) {
   const auto file = testing::write(10, 1, {}, 0, {far});
   Goal goal;
   goal.compression = Compression::balanced;
-  EXPECT_FALSE(optimize(file, goal).best);
+  Trials trials(file.size(), Trials::Clock::time_point::max());
+  gif_codec().optimize(file, goal, Limits{}, trials);
+  EXPECT_EQ(trials.warnings(),
+            std::vector<std::string>{
+                "the coding stays: a frame reaches beyond the largest screen of a GIF"});
+  EXPECT_FALSE(finish(std::move(trials), {}).best);
+}
+
+TEST(Gif, a_conversion_that_runs_out_of_time_at_once_is_finished) {
+  const auto file = testing::animation();
+  const auto reader = gif_codec().read(file, Limits{});
+  Goal goal;
+  goal.convert = Conversion{.format = Format("gif"), .background = {}};
+  Trials trials(std::nullopt, Trials::Clock::time_point::min());
+  gif_codec().encode(*reader, goal, Limits{}, trials);
+  EXPECT_TRUE(finish(std::move(trials), {}).best);
 }
 
 TEST(Gif, loops_in_a_file_are_repeats) {
@@ -224,6 +239,18 @@ TEST(Gif, holds_the_limits_of_frames_and_of_all_pixels) {
   small.max_total_pixels = 48 * 36 * 6;
   EXPECT_THROW((void)gif_codec().read(file, small), Error);
   EXPECT_NO_THROW((void)gif_codec().probe(file, Limits{}));
+}
+
+TEST(Gif, a_conversion_holds_the_same_limits) {
+  const auto file = testing::animation();
+  const auto reader = gif_codec().read(file, Limits{});
+  Limits few, small;
+  few.max_frames = 6;
+  small.max_total_pixels = 48 * 36 * 6;
+  for (const auto& limits : {few, small}) {
+    Trials trials(std::nullopt, Trials::Clock::time_point::max());
+    EXPECT_THROW(gif_codec().encode(*reader, Goal{}, limits, trials), Error);
+  }
 }
 
 TEST(GifCorpus, is_never_larger_and_never_worked_on_twice) {

@@ -35,8 +35,8 @@ class NormalizedFrames final : public raster::FrameReader {
   void rewind() override;
 
   struct Picture {
-    const Pixels* pixels;     ///< null: the end; valid until the next call
-    std::uint16_t delay = 0;  ///< hundredths of a second
+    const RgbaCanvas* pixels;  ///< null: the end; valid until the next call
+    std::uint16_t delay = 0;   ///< hundredths of a second
   };
   /// Delays of a GIF are given as they are. Of others, times are rounded to hundredths so that they
   /// sum up, and what would be on show for less than two of them is left out, since players show it
@@ -56,7 +56,7 @@ class NormalizedFrames final : public raster::FrameReader {
   int orientation_;
   raster::FramesInfo info_;
   raster::Moved written_;
-  Pixels pixels_, ahead_;  ///< given out last; the one after it
+  RgbaCanvas pixels_, ahead_;  ///< given out last; the one after it
   bool started_ = false, has_ahead_ = false;
   std::uint32_t least_ = 0;             ///< hundredths that a frame is on show
   std::uint32_t read_ = 0, given_ = 0;  ///< frames

@@ -16,7 +16,7 @@ constexpr std::uint32_t kSampledFrames = 12;
 constexpr std::uint64_t kSampledPixels = 1'500'000;  // of all sampled frames together
 constexpr std::size_t kCube = 32;
 
-bool has_few_colours(const Pixels& pixels) {
+bool has_few_colours(const RgbaCanvas& pixels) {
   std::unordered_set<Rgba> seen;
   Rgba last = pixels.front();
   seen.insert(last);
@@ -102,7 +102,7 @@ void QuantizedFrames::choose_palette() {
   const std::uint64_t sampled = (info.frames + frame_step - 1) / frame_step;
   const auto all = std::uint64_t{info.width} * info.height * sampled;
   const auto step = static_cast<std::size_t>(all / kSampledPixels + 1);
-  Pixels samples;
+  RgbaCanvas samples;
   source_.rewind();
   for (std::uint32_t at = 0;; ++at) {
     const auto picture = source_.next_pixels();
@@ -145,7 +145,7 @@ Rgba QuantizedFrames::nearest(int red, int green, int blue) {
 }
 
 /// What has not changed since the frame before keeps its colour, so that it need not be drawn.
-void QuantizedFrames::dither(const Pixels& wanted) {
+void QuantizedFrames::dither(const RgbaCanvas& wanted) {
   const std::size_t width = source_.info().width;
   const bool has_before = before_.size() == wanted.size();
   if (!has_before) reduced_.assign(wanted.size(), kTransparent);

@@ -26,7 +26,7 @@ class QuantizedFrames {
   void rewind();
   void reduce_still();
   void choose_palette();
-  void dither(const Pixels& wanted);
+  void dither(const RgbaCanvas& wanted);
   [[nodiscard]] Rgba nearest(int red, int green, int blue);
 
   NormalizedFrames& source_;
@@ -34,8 +34,8 @@ class QuantizedFrames {
   bool has_alpha_ = false;
   std::vector<Rgba> palette_;
   std::vector<std::int16_t> nearest_;  ///< by five bits of each colour; -1: not known yet
-  std::optional<Pixels> still_;        ///< a single frame, reduced
-  Pixels before_, reduced_;            ///< the frame before, as wanted; the last one given out
+  std::optional<RgbaCanvas> still_;    ///< a single frame, reduced
+  RgbaCanvas before_, reduced_;        ///< the frame before, as wanted; the last one given out
   bool given_ = false;
 };
 

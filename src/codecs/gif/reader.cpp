@@ -21,8 +21,9 @@ Reader::Reader(Bytes input, const Limits& limits)
   info_.width = container_.screen().width;
   info_.height = container_.screen().height;
   walk();
+  loops_ = container_.screen().loops;
   info_.has_gif_delays = true;
-  if (info_.frames > 1) info_.loops = plays_of(container_.screen().loops);
+  if (info_.frames > 1) info_.loops = plays_of(loops_);
   Reader::rewind();
 }
 
@@ -34,6 +35,7 @@ Reader::Reader(const Reader& same)
       kept_(same.kept_),
       info_(same.info_),
       metadata_(same.metadata_),
+      loops_(same.loops_),
       has_alpha_(same.has_alpha_) {}
 
 void Reader::walk() {
@@ -75,7 +77,7 @@ Canvases Reader::canvases() {
   const auto& screen = container_.screen();
   return {.width = screen.width,
           .height = screen.height,
-          .loops = screen.loops,
+          .loops = loops_,
           .preferred_palette = screen.global_palette,
           .next = [this] { return next_composed(); },
           .rewind = [this] { rewind(); }};
@@ -87,7 +89,7 @@ void Reader::rewind() {
   compositor_.reset();
 }
 
-raster::Canvas canvas_of(const Pixels& pixels, std::uint32_t width, std::uint32_t height,
+raster::Canvas canvas_of(const RgbaCanvas& pixels, std::uint32_t width, std::uint32_t height,
                          bool alpha) {
   raster::Canvas canvas(width, height,
                         {.model = raster::ColourModel::rgb, .alpha = alpha, .bits = 8});

@@ -50,11 +50,12 @@ class Reader final : public raster::FrameReader {
   std::size_t at_ = 0;                  ///< the next one of those
   raster::FramesInfo info_;
   raster::Metadata metadata_;
+  std::optional<std::uint16_t> loops_;  ///< as stored, once all blocks were seen
   bool has_alpha_ = false;
 };
 
 /// Canvas of one shown picture.
-raster::Canvas canvas_of(const Pixels& pixels, std::uint32_t width, std::uint32_t height,
+raster::Canvas canvas_of(const RgbaCanvas& pixels, std::uint32_t width, std::uint32_t height,
                          bool alpha);
 
 /// Decodes `file` and compares canvases, delays and loop count.

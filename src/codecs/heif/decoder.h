@@ -1,5 +1,5 @@
 // libde265 as libheif's decoder of HEVC pictures, without threads: libheif's own starts one, which
-// the worker's sandbox refuses, and then waits for it for ever. Internal to heif/.
+// the worker's sandbox refuses, and then waits for it forever. Internal to heif/.
 #pragma once
 
 namespace pressoir::codecs::heif {

@@ -61,7 +61,7 @@ class File {
   [[nodiscard]] std::uint32_t width() const { return side(heif_image_handle_get_width(get())); }
   [[nodiscard]] std::uint32_t height() const { return side(heif_image_handle_get_height(get())); }
   /// Pictures beside alpha planes, thumbnails and the parts of a grid.
-  [[nodiscard]] std::uint32_t pages() const {
+  [[nodiscard]] std::uint32_t pictures() const {
     return std::max(side(heif_context_get_number_of_top_level_images(context_.get())), 1U);
   }
   [[nodiscard]] bool has_alpha() const { return heif_image_handle_has_alpha_channel(get()) != 0; }
@@ -204,7 +204,8 @@ class HeifCodec final : public ReadOnlyCodec {
                                       .has_frames = false,
                                       .has_alpha = true,
                                       .can_lose = false,
-                                      .can_write = false};
+                                      .can_write = false,
+                                      .other_extensions = {"heif", "hif"}};
     return kInfo;
   }
   [[nodiscard]] bool recognizes(Bytes head) const noexcept override { return is_heic(head); }
@@ -213,7 +214,7 @@ class HeifCodec final : public ReadOnlyCodec {
     return {.pixels = Pixels{.width = file.width(),
                              .height = file.height(),
                              .has_alpha = file.has_alpha(),
-                             .pictures = file.pages()},
+                             .pictures = file.pictures()},
             .lossy = true};
   }
   [[nodiscard]] std::vector<std::string> side_data(Bytes input) const override {
@@ -226,7 +227,7 @@ class HeifCodec final : public ReadOnlyCodec {
                                                           const Limits& limits) const override {
     const File file(input, limits);
     raster::FramesInfo info{.width = file.width(), .height = file.height()};
-    if (file.pages() > 1) add_warning(info.warnings, "only the primary picture was converted");
+    if (file.pictures() > 1) add_warning(info.warnings, "only the primary picture was converted");
     return std::make_unique<StillReader>(std::move(info), metadata_in(file),
                                          [input, limits] { return decode(input, limits); });
   }

@@ -61,7 +61,7 @@ enum class Coding : std::uint8_t { sequential, progressive };
 /// @throws Error corrupt_input (damaged data too), unsupported_format, limit_exceeded.
 Picture read_coefficients(Bytes jpeg);
 
-/// A JPEG with optimal Huffman tables, no restart markers and no APPn but the one that tells the
+/// A JPEG with optimal Huffman tables, no restart markers and no APPn but the one that says the
 /// colour (JFIF or Adobe, as libjpeg writes them).
 /// @param script  for Coding::progressive; empty: libjpeg's standard script.
 /// @throws Error when libjpeg cannot code the picture this way.

@@ -31,7 +31,7 @@ struct Container {
   [[nodiscard]] Bytes primary() const { return input.first(segments.image_end); }
 };
 
-/// @throws Error corrupt_input as parse_segments does; bad metadata is no error.
+/// @throws Error corrupt_input as parse_segments does; bad metadata is not an error.
 Container read_container(Bytes input);
 
 /// See Codec::side_data.

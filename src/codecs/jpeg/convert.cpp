@@ -9,6 +9,7 @@
 #include "codecs/jpeg/pixels.h"
 #include "raster/colour/colour.h"
 #include "raster/colour/rgb8.h"
+#include "raster/frame_limits.h"
 #include "raster/steps/rotation.h"
 
 namespace pressoir::codecs::jpeg {
@@ -28,7 +29,7 @@ raster::Canvas without_alpha(raster::Canvas canvas, const Goal& goal) {
 Goal lossy_goal(const Goal& goal, Trials& trials) {
   Goal result = goal;
   if (is_lossy(goal)) return result;
-  trials.warn("JPEG cannot be lossless: the picture was coded to a score of 90");
+  trials.warn("JPEG cannot be lossless: saved at score 90 (change with --quality or --score)");
   result.compression = Compression::high;
   return result;
 }
@@ -40,8 +41,7 @@ void encode_jpeg(raster::FrameReader& source, const Goal& goal, const Limits& li
   const auto& info = source.info();
   if (info.width > kMaxSide || info.height > kMaxSide)
     throw Error(ErrorCode::limit_exceeded, "The picture is too large for a JPEG.");
-  if (std::uint64_t{info.width} * info.height > limits.max_frame_pixels)
-    throw Error(ErrorCode::limit_exceeded, "The picture has too many pixels.");
+  raster::check_pixels(info.width, info.height, limits);
   if (memory_for_lossy(info.width, info.height, 4) > limits.max_memory_bytes)
     throw Error(ErrorCode::limit_exceeded,
                 "The picture needs more memory than allowed to be coded as a JPEG.");

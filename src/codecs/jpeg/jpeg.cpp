@@ -21,7 +21,8 @@ constexpr FormatInfo kInfo{.name = "jpeg",
                            .has_frames = false,
                            .has_alpha = false,
                            .can_lose = true,
-                           .can_write = true};
+                           .can_write = true,
+                           .other_extensions = {"jpeg", "jpe", "jfif", "mpo"}};
 
 class Reader : public raster::FrameReader {
  public:

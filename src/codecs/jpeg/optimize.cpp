@@ -9,6 +9,7 @@
 #include "codecs/jpeg/lossy/tables.h"
 #include "codecs/jpeg/rotation.h"
 #include "raster/colour/colour.h"
+#include "raster/frame_limits.h"
 #include "raster/steps/rotation.h"
 
 namespace pressoir::codecs::jpeg {
@@ -42,7 +43,7 @@ PlannedRotation planned_rotation(const Container& container, const Goal& goal) {
   const MetadataPolicy& policy = goal.metadata;
   PlannedRotation plan;
   plan.orientation = raster::orientation_of(container.metadata);
-  // Images behind the first one are not rotated unasked: the orientation stays a tag.
+  // Images behind the first one are not rotated unasked: the EXIF orientation is kept.
   plan.wanted = plan.orientation != 1 && (goal.upright || raster::rotates_pixels(policy)) &&
                 !keeps_images(container, policy);
   return plan;
@@ -124,7 +125,7 @@ void try_lossy(const Container& container, const Goal& goal, const Limits& limit
   offer_lossy(container, goal, trials);
 }
 
-/// Turned by an orientation, in the coding that it had, with the images behind it.
+/// Rotated by an orientation, in the coding that it had, with the images behind it.
 std::optional<Buffer> assembled_rotated(const Container& container, const PictureRotation& rotation,
                                         bool trim, const MetadataPolicy& policy) {
   const Picture picture = read_coefficients(container.primary());
@@ -156,9 +157,8 @@ void check_frame(const Segments& segments, const Limits& limits) {
     throw Error(ErrorCode::unsupported_format, "This chroma sampling of JPEG is not supported.");
   if (frame.width == 0 || frame.height == 0)
     throw Error(ErrorCode::corrupt_input, "The JPEG file has no size.");
+  raster::check_frames(frame.width, frame.height, 1, limits);
   const std::uint64_t pixels = std::uint64_t{frame.width} * frame.height;
-  if (pixels > limits.max_frame_pixels || pixels > limits.max_total_pixels)
-    throw Error(ErrorCode::limit_exceeded, "The picture has too many pixels.");
   if (segments.scans > kMaxScans || pixels * segments.scans > kMaxScannedPixels)
     throw Error(ErrorCode::limit_exceeded, "The JPEG file has too many scans.");
 }
@@ -191,16 +191,13 @@ void optimize_jpeg(const Container& input, const Goal& goal, const Limits& limit
   const bool lossy_wins = trials.size_to_beat() != size;
   if (waits && !lossy_wins) trials.offer(std::move(lossless->candidate));
   if (lossless->lies && !lossy_wins)
-    trials.warn(
-        "the block grid does not allow to turn the picture without loss: its orientation "
-        "stays a tag");
+    trials.warn("the picture cannot be rotated losslessly: its EXIF orientation was kept");
 }
 
 std::optional<Buffer> rotate_upright(const Container& container, const TurnUpright& step,
                                      const MetadataPolicy& policy) {
   const int orientation = raster::orientation_of(container.metadata);
-  if (orientation == 1)
-    throw Error(ErrorCode::invalid_request, "There is nothing to turn in this picture.");
+  if (orientation == 1) throw Error(ErrorCode::invalid_request, "The picture is upright already.");
   const PictureRotation rotation{.orientation = orientation, .degrees = 0};
   auto result = assembled_rotated(container, rotation, step.trim, policy);
   // Images that cannot be rotated along are worth more than the rotation.

@@ -22,7 +22,7 @@ void optimize_jpeg(const Container& input, const Goal& goal, const Limits& limit
 
 /// The picture rotated as its EXIF orientation says, coded as it was.
 /// @return empty when the block grid forbids it without `step.trim`.
-/// @throws Error invalid_request when there is nothing to turn.
+/// @throws Error invalid_request when the picture is upright.
 std::optional<Buffer> rotate_upright(const Container& container, const TurnUpright& step,
                                      const MetadataPolicy& policy);
 

@@ -39,7 +39,7 @@ std::vector<Part> find_parts(Bytes input, std::size_t image_end, const PartIndex
 /// True when a packet, or the head of an image, has words of gain maps in it.
 bool mentions_gain_map(Bytes bytes);
 
-/// In the words of reports; empty for padding.
+/// By the names of reports; empty for padding.
 std::string_view name_of(PartKind kind);
 
 }  // namespace pressoir::codecs::jpeg

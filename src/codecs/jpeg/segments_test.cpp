@@ -45,7 +45,7 @@ TEST(JpegSegments, put_together_again_give_the_file) {
   EXPECT_EQ(again, jpeg);
 }
 
-TEST(JpegSegments, refuse_what_is_no_jpeg) {
+TEST(JpegSegments, refuse_what_is_not_a_jpeg) {
   for (const std::string_view text :
        {"", "\xFF\xD8", "\xFF\xD8\xFF", "\xFF\xD8\xFF\xD9", "PNG data",
         "\xFF\xD8\xFF\xE0\xFF\xFF short", "\xFF\xD8\xFF\xFF\xFF\xFF"})

@@ -127,7 +127,7 @@ void add_jfif(HeadWriter& head, const Container& container, const WrapperOptions
   head.add(0xE0, {}, jfif, "JFIF");
 }
 
-/// The Adobe marker tells the colour model where JFIF does not; left out where it repeats it.
+/// The Adobe marker says the colour model where JFIF does not; left out where it repeats it.
 void add_adobe(HeadWriter& head, const Container& container, const WrapperOptions& options) {
   if (options.recoded) {
     if (is_cmyk(options)) head.add(0xEE, {}, as_bytes(kFreshAdobe), "Adobe");

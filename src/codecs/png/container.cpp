@@ -9,6 +9,7 @@
 #include <set>
 
 #include "base/warnings.h"
+#include "raster/frame_limits.h"
 
 namespace pressoir::codecs::png {
 namespace {
@@ -315,14 +316,8 @@ Container parse(Bytes input) { return Parser(input).run(); }
 
 void check(const Container& container, const Limits& limits) {
   const Header& header = container.header;
-  const std::uint64_t pixels = std::uint64_t{header.width} * header.height;
   const std::size_t frames = container.animation ? container.animation->frames.size() : 1;
-  if (pixels > limits.max_frame_pixels)
-    throw Error(ErrorCode::limit_exceeded, "The picture has too many pixels.");
-  if (frames > limits.max_frames)
-    throw Error(ErrorCode::limit_exceeded, "The animation has too many frames.");
-  if (pixels * frames > limits.max_total_pixels)
-    throw Error(ErrorCode::limit_exceeded, "The animation has too many pixels.");
+  raster::check_frames(header.width, header.height, frames, limits);
   check_stream(header, container.pixels);
   if (!container.animation) return;
   for (const AnimationFrame& frame : container.animation->frames) {

@@ -92,7 +92,7 @@ struct AnimationFrame {
   std::vector<Bytes> data;  ///< zlib stream in pieces
 };
 struct Animation {
-  std::uint32_t plays = 0;      ///< 0: for ever
+  std::uint32_t plays = 0;      ///< 0: forever
   bool first_is_still = false;  ///< frame 0 is the still picture of IDAT
   std::vector<AnimationFrame> frames;
 };

@@ -183,7 +183,7 @@ class Planner {
     if (code != nullptr && (wanted || !is_plain(*code))) return keep_all_colour();
     bool profile_stood = false;
     if (profile != nullptr && code == nullptr) profile_stood = take_profile(*profile);
-    if (profile_stood && !policy_.all) return;  // the others only stand in for a profile
+    if (profile_stood && !policy_.all) return;  // the others only replace a profile
     for (const Chunk& chunk : container_.others) {
       if (chunk.type != tag("sRGB") && chunk.type != tag("gAMA") && chunk.type != tag("cHRM"))
         continue;

@@ -10,6 +10,7 @@
 #include "codecs/png/metadata.h"
 #include "codecs/png/trace.h"
 #include "raster/colour/colour.h"
+#include "raster/frame_limits.h"
 #include "raster/steps/rotation.h"
 
 namespace pressoir::codecs {
@@ -27,7 +28,8 @@ constexpr FormatInfo kInfo{.name = "png",
                            .can_lose = true,
                            .can_write = true,
                            .has_palette = true,
-                           .keeps_hidden_colours = true};
+                           .keeps_hidden_colours = true,
+                           .other_extensions = {"apng"}};
 
 Buffer coded_as_before(const Container& container, const std::vector<png::OwnedChunk>& others) {
   if (container.animation) return png::write_animation(container, others);
@@ -167,8 +169,7 @@ void PngCodec::encode(raster::FrameReader& source, const Goal& goal, const Limit
   const bool is_cmyk = canvas.layout().model == raster::ColourModel::cmyk;
   if (is_cmyk) canvas = raster::to_srgb(canvas);
   raster::Metadata metadata = source.metadata();
-  if (canvas.pixels() > limits.max_frame_pixels)
-    throw Error(ErrorCode::limit_exceeded, "The picture has too many pixels.");
+  raster::check_pixels(canvas.width(), canvas.height(), limits);
   const int orientation =
       raster::rotates_pixels(goal.metadata) ? raster::orientation_of(metadata) : 1;
   png::PlanOptions options{.rotated = orientation != 1};

@@ -126,7 +126,7 @@ TEST(Png, drops_text_with_a_bomb_in_it_without_inflating_it) {
   EXPECT_TRUE(png::metadata_in(png::parse(file)).exif.empty());
 }
 
-TEST(Png, turns_the_pixels_when_the_orientation_goes) {
+TEST(Png, rotates_the_pixels_when_the_orientation_goes) {
   for (int orientation = 2; orientation <= 8; ++orientation) {
     const Buffer plain = samples::make_png(21, 13, 8, 2, false);
     const Buffer file = with_chunks(plain, {{tag("eXIf"), raster::minimal_exif(orientation)}});

@@ -11,7 +11,7 @@
 
 namespace pressoir::codecs::png {
 
-inline constexpr TraceStep kTraceStep{.hundredths = 1, .rounds_up = false};
+inline constexpr TraceStep kTraceStep{.hundredths = 1};
 
 /// REQUIRES: trace.has_target(), `image` of at most 8 bits.
 OwnedChunk trace_chunk(const Trace& trace, const Image& image);

@@ -111,7 +111,7 @@ class Block {
   }
 
  private:
-  // Lengths of lengths: complete, with all that a table of ours may hold (17 and 18 are runs of
+  // Lengths of lengths: complete, with all that such a table may hold (17 and 18 are runs of
   // zeros). The order of the numbers is that of RFC 1951.
   static constexpr std::array<unsigned, 18> kOrder = {16, 17, 18, 0,  8, 7,  9, 6,  10,
                                                       5,  11, 4,  12, 3, 13, 2, 14, 1};

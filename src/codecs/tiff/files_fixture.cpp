@@ -217,7 +217,7 @@ std::vector<Named> files() {
         .big_endian = true}},
       {"RGB of 10 bits, in tiled planes",
        {.bits = 10, .samples = 3, .photometric = PHOTOMETRIC_RGB, .planes = true, .tiles = true}},
-      {"RGB with alpha, turned",
+      {"RGB with alpha, rotated",
        {.samples = 4, .photometric = PHOTOMETRIC_RGB, .orientation = 6, .extra = alpha}},
       {"RGB multiplied with alpha",
        {.samples = 4, .photometric = PHOTOMETRIC_RGB, .extra = multiplied}},

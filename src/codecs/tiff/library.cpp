@@ -103,16 +103,16 @@ Bytes File::blob(std::uint32_t tag) const {
   return {static_cast<const std::byte*>(data), count};
 }
 
-std::uint32_t File::count_pages() {
+std::uint32_t File::count_pictures() {
   // The search for loops in the chain of pages takes quadratic time.
-  constexpr std::uint32_t kMaxPages = 10'000;
-  std::uint32_t pages = 1;
-  for (std::uint32_t read = 1; read < kMaxPages && TIFFReadDirectory(get()) == 1; ++read) {
+  constexpr std::uint32_t kMaxPictures = 10'000;
+  std::uint32_t pictures = 1;
+  for (std::uint32_t read = 1; read < kMaxPictures && TIFFReadDirectory(get()) == 1; ++read) {
     std::uint32_t kind = 0;
     TIFFGetFieldDefaulted(get(), TIFFTAG_SUBFILETYPE, &kind);
-    if ((kind & FILETYPE_REDUCEDIMAGE) == 0) ++pages;
+    if ((kind & FILETYPE_REDUCEDIMAGE) == 0) ++pictures;
   }
-  return pages;
+  return pictures;
 }
 
 }  // namespace pressoir::codecs::tiff

@@ -33,9 +33,9 @@ class File {
   [[nodiscard]] std::uint16_t number(std::uint32_t tag, std::uint16_t otherwise) const;
   /// A tag of bytes; empty when absent. Points into the file's own memory.
   [[nodiscard]] Bytes blob(std::uint32_t tag) const;
-  /// Pages from the current one on, without those that show another one smaller; at most 10,000.
-  /// Leaves the file at the last page.
-  [[nodiscard]] std::uint32_t count_pages();
+  /// Pictures from the current one on, without those that show another one smaller; at most 10,000.
+  /// Leaves the file at the last one.
+  [[nodiscard]] std::uint32_t count_pictures();
 
  private:
   std::unique_ptr<Memory> memory_;

@@ -48,7 +48,7 @@ Buffer without_padding(Buffer records) {
   while (end + 5 <= records.size() && byte(end) == 0x1C) {
     std::size_t size = byte(end + 3) << 8 | byte(end + 4);
     std::size_t head = 5;
-    if ((size & 0x8000) != 0) {  // extended: so many bytes of size follow
+    if ((size & 0x8000) != 0) {  // extended: this many bytes of size follow
       const std::size_t digits = size & 0x7FFF;
       if (digits > 4 || end + 5 + digits > records.size()) break;
       size = 0;

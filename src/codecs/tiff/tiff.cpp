@@ -10,8 +10,8 @@
 namespace pressoir::codecs {
 namespace {
 
-std::uint32_t pages_in(Bytes input, const Limits& limits) {
-  return tiff::File(input, limits).count_pages();
+std::uint32_t pictures_in(Bytes input, const Limits& limits) {
+  return tiff::File(input, limits).count_pictures();
 }
 
 class TiffCodec final : public ReadOnlyCodec {
@@ -24,7 +24,8 @@ class TiffCodec final : public ReadOnlyCodec {
                                       .has_frames = false,
                                       .has_alpha = true,
                                       .can_lose = false,
-                                      .can_write = false};
+                                      .can_write = false,
+                                      .other_extensions = {"tiff"}};
     return kInfo;
   }
   // TIFF 6.0, section 2, and BigTIFF.
@@ -43,7 +44,7 @@ class TiffCodec final : public ReadOnlyCodec {
                              .orientation = tiff::orientation_of(file),
                              .has_alpha = shape.layout.alpha,
                              .is_cmyk = shape.layout.model == raster::ColourModel::cmyk,
-                             .pictures = pages_in(input, limits)}};
+                             .pictures = pictures_in(input, limits)}};
   }
   [[nodiscard]] std::vector<std::string> side_data(Bytes file) const override {
     return raster::groups_in(metadata_of(tiff::File(file, already_checked()), file));
@@ -56,7 +57,7 @@ class TiffCodec final : public ReadOnlyCodec {
                             .height = shape.height,
                             .exact = shape.exact,
                             .warnings = std::move(shape.warnings)};
-    if (pages_in(input, limits) > 1)
+    if (pictures_in(input, limits) > 1)
       add_warning(info.warnings, "only the first page was converted");
     auto metadata = tiff::metadata_of(file, input);
     if (tiff::is_lab(shape.meaning)) metadata.icc.clear();  // converted

@@ -323,18 +323,18 @@ TEST(Tiff, calls_no_valid_file_damaged_that_it_cannot_read) {
   expect_unsupported(uneven, "5, 6 and 5 bits");
 }
 
-TEST(Tiff, counts_pages_but_no_smaller_copies) {
-  const auto pages = [](const Buffer& file) {
+TEST(Tiff, counts_pictures_but_no_smaller_copies) {
+  const auto pictures = [](const Buffer& file) {
     return tiff_codec().probe(file, Limits{}).pixels.value().pictures;
   };
-  EXPECT_EQ(pages(write({})), 1U);
-  EXPECT_EQ(pages(write({.pages = 3})), 3U);
+  EXPECT_EQ(pictures(write({})), 1U);
+  EXPECT_EQ(pictures(write({.pages = 3})), 3U);
   int page = 0;
   const Buffer with_copy =
       write({.pages = 2, .tags = [&](TIFF* file) {
                if (page++ > 0) TIFFSetField(file, TIFFTAG_SUBFILETYPE, FILETYPE_REDUCEDIMAGE);
              }});
-  EXPECT_EQ(pages(with_copy), 1U);
+  EXPECT_EQ(pictures(with_copy), 1U);
   EXPECT_TRUE(warns(read(write({.pages = 3})), "first page"));
   EXPECT_FALSE(warns(read(with_copy), "first page"));
 }

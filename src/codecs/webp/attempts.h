@@ -48,7 +48,7 @@ class Attempts {
   int count_ = 0;
 };
 
-/// Frames of this size that have so many pixels together, 1 at least, all at most.
+/// Frames of this size that have that many pixels together, 1 at least, all at most.
 std::uint32_t frames_within(const raster::FramesInfo& info, std::uint64_t pixels);
 
 }  // namespace pressoir::codecs::webp

@@ -6,7 +6,7 @@
 #include <cstring>
 #include <utility>
 
-#include "codecs/frame_limits.h"
+#include "raster/frame_limits.h"
 
 namespace pressoir::codecs::webp {
 namespace {
@@ -39,7 +39,7 @@ struct Reader::Decoder {
 };
 
 void check(const File& file, const Limits& limits) {
-  check_frames(file.width, file.height, file.frames, limits);
+  raster::check_frames(file.width, file.height, file.frames, limits);
 }
 
 Reader::Reader(Bytes input, const Limits& limits) : decoder_(std::make_unique<Decoder>()) {

@@ -29,7 +29,7 @@ std::uint64_t pixels_of(const raster::FramesInfo& info) {
 
 bool is_searched_in_part(const raster::FramesInfo& info) { return pixels_of(info) > kWholePixels; }
 
-/// Every so many frames of an animation stand for it; 1 for a still picture.
+/// Every n-th frame of an animation represents it; 1 for a still picture.
 std::uint32_t step_of_part(const raster::FramesInfo& info) {
   const auto frames = frames_within(info, kPartPixels);
   return (info.frames + frames - 1) / frames;
@@ -188,7 +188,7 @@ std::optional<Candidate> encode_lossless(Source& source, const Goal& goal, const
 
 LossyOutcome offer_lossy(Source& source, const Goal& goal, const Limits& limits, Trials& trials) {
   const Work work{.source = source, .goal = goal, .limits = limits, .trials = trials};
-  if (const auto target = score_target(goal)) {
+  if (const auto target = score_aimed_at(goal, kTraceStep)) {
     if (source.info().frames == 1) return offer_still_for_score(work, *target);
     const bool reached = offer_animation_for_score(work, *target);
     return {.reached = reached, .lossless_may_win = !reached || source.is_drawing()};

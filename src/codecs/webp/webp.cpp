@@ -7,6 +7,7 @@
 #include "codecs/webp/search.h"
 #include "codecs/webp/source.h"
 #include "raster/colour/colour.h"
+#include "raster/frame_limits.h"
 #include "raster/steps/rotation.h"
 
 namespace pressoir::codecs {
@@ -132,8 +133,7 @@ class WebpCodec final : public RasterCodec {
     Source plain(reader, goal.metadata, lossless_options(goal));
     trials.take_warnings(plain.warnings());
     const auto& info = plain.info();
-    if (std::uint64_t{info.width} * info.height > limits.max_frame_pixels)
-      throw Error(ErrorCode::limit_exceeded, "The picture has too many pixels.");
+    raster::check_pixels(info.width, info.height, limits);
     if (goal.target_bytes) return encode_to_fit(reader, plain, goal, limits, trials);
     LossyOutcome outcome;
     if (is_lossy(goal)) {

@@ -115,7 +115,7 @@ Api::Answer Api::optimize(Request& request, bool pending_allowed) {
   co_return answer_of(wanted.webp, std::move(finished));
 }
 
-/// Without a key: so many per address (share_key) and hour.
+/// Without a key: a limited number per address (share_key) and hour.
 void Api::count_keyless(const Request& request, const OptimizeRequest& wanted) {
   if (!wanted.fits_no_key)
     throw Error(ErrorCode::unauthorized,

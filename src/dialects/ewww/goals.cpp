@@ -117,7 +117,7 @@ Goal goal_in(const http::Form& form, const std::optional<Format>& format) {
   goal.metadata.all = flag(form, "metadata");
   if (wants_webp(form)) ask_for_webp(form, format, goal);
   if (!format) return goal;
-  // Only JPEGs are turned (section "Rotate"); dropping the metadata turns them anyway.
+  // Only JPEGs are rotated (section "Rotate"); dropping the metadata rotates them anyway.
   goal.upright = *format == Format("jpeg");
   goal.palette_quality = palette_quality(goal.compression);
   if (*format == Format("png") && !lossy && !flag(form, "compress", true))

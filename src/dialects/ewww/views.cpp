@@ -137,7 +137,7 @@ http::Response optimized(service::Finished finished) {
 
 http::Response file_answer(ReadablePtr file) {
   auto response = http::file_response(200, kBytes, std::move(file));
-  response.headers.emplace_back("X-Content-Type-Options", "nosniff");  // it came from a stranger
+  response.headers.emplace_back("X-Content-Type-Options", "nosniff");  // it came from a client
   return response;
 }
 

@@ -195,7 +195,7 @@ NewImage image_in(http::Form form) {
 std::string name_of(std::string_view file_name) {
   std::string name = http::base_name(file_name);
   const bool only_dots = name.find_first_not_of('.') == std::string::npos;
-  return only_dots ? "file" : name;  // "" and ".." are no segments
+  return only_dots ? "file" : name;  // "" and ".." are not segments
 }
 
 service::SubAccountChange change_in(const http::Form& form) {

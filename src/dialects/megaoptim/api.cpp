@@ -145,7 +145,8 @@ Api::Answer Api::result(Request& request) {
   if (wanted.id.value.empty()) co_return error(400, "The process id is malformed");
   const service::Jobs::Check check = [owner = account.id](const Batch& found) {
     if (found.origin.dialect != kDialect) throw Error(ErrorCode::not_found, "Not found");
-    if (found.account != owner) throw Error(ErrorCode::forbidden, "Another account's.");
+    if (found.account != owner)
+      throw Error(ErrorCode::forbidden, "The process belongs to another account.");
   };
   const Batch batch = co_await services_.jobs.wait(wanted.id, wanted.timeout, check);
   if (!service::is_over(batch)) co_return still_processing(wanted.id);

@@ -146,13 +146,21 @@ TEST(FormatWithoutPixels, refuses_steps_by_what_they_do) {
   goal.steps = {Resize{}};
   EXPECT_EQ(formats.refusal(text_file(), goal),
             "Text files have no pixels to resize: they can only be made smaller as they are.");
-  for (const Step& step :
-       std::vector<Step>{TurnUpright{}, Crop{}, Rotate{}, Flatten{}, Upscale{}, ToSrgb{}}) {
+  for (const Step& step : std::vector<Step>{TurnUpright{}, Crop{}, Rotate{}, Flatten{},
+                                            ReduceColours{}, Upscale{}, ToSrgb{}}) {
     goal.steps = {step};
     EXPECT_TRUE(formats.refusal(text_file(), goal).starts_with("Text files have no pixels to "));
   }
-  goal.steps = {ReduceColours{}};
-  EXPECT_NE(formats.refusal(text_file(), goal).find("text has no palette"), std::string::npos);
+}
+
+TEST(FormatWithoutPixels, is_refused_as_a_target_whatever_the_steps) {
+  Goal goal = converting("text");
+  const auto refusal = Formats().refusal(png_picture(20, 20), goal);
+  EXPECT_TRUE(refusal.starts_with("Pictures cannot be converted to Text")) << refusal;
+  for (const Step& step : std::vector<Step>{Rotate{90}, ReduceColours{}}) {
+    goal.steps = {step};
+    EXPECT_EQ(Formats().refusal(png_picture(20, 20), goal), refusal);
+  }
 }
 
 TEST(FormatWithoutPixels, is_not_converted) {

@@ -7,6 +7,7 @@
 #include "engine/optimize/join_part.h"
 #include "engine/optimize/optimize_work.h"
 #include "raster/colour/colour.h"
+#include "raster/frame_limits.h"
 #include "raster/steps/padding.h"
 #include "raster/steps/steps_reader.h"
 
@@ -42,11 +43,7 @@ void JoinedReader::add(Bytes file, const std::vector<Step>& steps) {
   info_.height = std::max(info_.height, size.height);
   info_.frames += part.pixels.frames;
   has_alpha_ = has_alpha_ || part.pixels.has_alpha;
-  const auto pixels = std::uint64_t{info_.width} * info_.height;
-  if (info_.frames > limits_.max_frames)
-    throw Error(ErrorCode::limit_exceeded, "The result has too many frames.");
-  if (pixels > limits_.max_frame_pixels || pixels * info_.frames > limits_.max_total_pixels)
-    throw Error(ErrorCode::limit_exceeded, "The result has too many pixels.");
+  raster::check_frames(info_.width, info_.height, info_.frames, limits_);
   parts_.push_back(std::move(part));
 }
 

@@ -15,7 +15,7 @@ class JoinedReader final : public raster::FrameReader {
  public:
   /// @param input  the files one after the other, as join.sizes says; outlives the reader.
   /// @param steps  done on the pictures of each file. Those that end smaller than the largest width
-  ///               and height stand in the middle of it, on nothing (or on what Flatten says).
+  ///               and height are centred on it, on nothing (or on what Flatten says).
   /// @throws Error invalid_request when the sizes do not fill the input or a file has no pixels,
   /// unsupported_format,
   ///         corrupt_input, limit_exceeded; as plan_steps. What is about one file says which, see

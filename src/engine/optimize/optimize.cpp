@@ -1,9 +1,7 @@
 #include "engine/optimize/optimize.h"
 
 #include <algorithm>
-#include <iterator>
-#include <new>
-#include <stdexcept>
+#include <memory>
 #include <utility>
 
 #include "engine/optimize/join_part.h"
@@ -50,7 +48,7 @@ void deliver(Delivery& delivery, codecs::Candidate&& best) {
   delivery.outcome.min_score = best.min_score;
   delivery.outcome.proven_lossless = best.proven_lossless;
   delivery.bytes = std::move(best.bytes);
-  delivery.is_found = true;
+  delivery.is_unchecked = true;
 }
 
 std::optional<Delivery> delivery_of(Trials&& trials, const RasterCodec& codec,
@@ -92,13 +90,21 @@ bool gains_enough(std::size_t bytes, const Work& work) {
 Delivery optimize_as_itself(const Work& work) {
   auto rewritten = work.codec.rewrite_metadata(work.input, work.goal.metadata);
   Trials trials(rewritten.bytes.size(), work.deadline, work.net);
-  auto delivery = deliver_rewritten(work, std::move(rewritten));
+  auto fallback = deliver_rewritten(work, std::move(rewritten));
   const auto probe = work.codec.probe(work.input, work.limits);
   if (probe.pixels) weigh_loss(trials, work.goal, probe.pixels->width, probe.pixels->height);
   work.codec.optimize(work.input, work.goal, work.limits, trials);
+  Delivery delivery;
+  delivery.codec = &work.codec;
+  delivery.outcome = fallback.outcome;
   take(delivery.outcome, trials);
   auto best = std::move(trials).take_best();
-  if (best && gains_enough(best->bytes.size(), work)) deliver(delivery, std::move(*best));
+  if (!best || !gains_enough(best->bytes.size(), work)) {
+    fallback.outcome = std::move(delivery.outcome);
+    return fallback;
+  }
+  deliver(delivery, std::move(*best));
+  delivery.fallback = std::make_unique<Delivery>(std::move(fallback));
   return delivery;
 }
 
@@ -120,8 +126,9 @@ Delivery convert_if_smaller(const Work& work, const RasterCodec& target,
   auto as_itself = optimize_as_itself(first_half);
   const auto size = as_itself.bytes ? as_itself.bytes->size() : work.input.size();
   auto converted = unless_impossible([&] { return convert(work, target, size); });
-  if (converted && gains_enough(converted->bytes->size(), work)) return std::move(*converted);
-  return as_itself;
+  if (!converted || !gains_enough(converted->bytes->size(), work)) return as_itself;
+  converted->fallback = std::make_unique<Delivery>(std::move(as_itself));
+  return std::move(*converted);
 }
 
 Delivery find_smallest(const Work& work, Trials::Clock::time_point start) {
@@ -155,7 +162,7 @@ std::optional<Buffer> take_steps(Bytes input, const RasterCodec& codec, const Go
   const bool is_turn = std::holds_alternative<TurnUpright>(goal.steps[0]);
   if (is_turn && pixels.orientation == 1) refuse("The picture is upright already.");
   auto transformed = codec.transform(input, goal.steps, goal.metadata);
-  if (is_turn && !transformed) refuse("The picture cannot be turned without loss.");
+  if (is_turn && !transformed) refuse("The picture cannot be rotated without loss.");
   return transformed;
 }
 
@@ -183,7 +190,11 @@ Delivery deliver_transformed(const Work& work) {
   return delivery;
 }
 
+}  // namespace
+
 void complete(Delivery& delivery, Bytes output, const Work& work) {
+  if (delivery.is_unchecked)
+    throw Error(ErrorCode::internal, "The file could not be processed.", "not verified");
   auto& outcome = delivery.outcome;
   if (output.size() > work.limits.max_output_bytes)
     throw Error(
@@ -198,45 +209,12 @@ void complete(Delivery& delivery, Bytes output, const Work& work) {
     add_warning(outcome.warnings, "the size asked for was not reached");
 }
 
-std::vector<Bytes> parts_of(const Work& work) {
-  std::vector<Bytes> parts;
-  std::size_t at = 0;
-  for (const auto size : work.goal.join->sizes) {
-    parts.push_back(work.input.subspan(at, size));
-    at += size;
-  }
-  return parts;
-}
-
-std::vector<std::string> side_data_of_parts(const Work& work) {
-  std::vector<std::string> names;
-  for (const Bytes part : parts_of(work))
-    std::ranges::move(codec_of(part, work.limits, work.formats).side_data(part),
-                      std::back_inserter(names));
-  return names;
-}
-
-bool has_further_pictures(const Work& work) {
-  return std::ranges::any_of(parts_of(work), [&](Bytes part) {
-    const auto probe = codec_of(part, work.limits, work.formats).probe(part, work.limits);
-    return probe.pixels.value().pictures > 1;
-  });
-}
+namespace {
 
 // Coded anew from pixels, only the first of several pictures is there, and of an animation in a
 // format without frames the first frame.
 bool leaves_out(const Pixels& source, const Codec& target) {
   return source.pictures > 1 || (source.frames > 1 && !target.info().writes_frames);
-}
-
-Result join_checked(const Work& work) {
-  auto delivery = deliver_joined(work);
-  complete(delivery, *delivery.bytes, work);
-  delivery.outcome.is_partial = has_further_pictures(work);
-  report_side_data(delivery.outcome, side_data_of_parts(work),
-                   delivery.codec->side_data(*delivery.bytes), work.goal.metadata);
-  delivery.outcome.bytes_before = work.input.size();
-  return {.output = std::move(delivery.bytes), .outcome = std::move(delivery.outcome)};
 }
 
 /// When searches have to end.
@@ -267,7 +245,7 @@ bool has_grown_upright(const Delivery& delivery, const Work& work, std::size_t b
   return work.goal.steps.empty() && !work.goal.convert && after > before;
 }
 
-// Null: there are no pixels, and no steps that need any. @throws Error as raster_of.
+// Null: a format without pixels, and no steps that need any. @throws Error as raster_of.
 const RasterCodec* raster_for_steps(const Codec& codec, const Goal& goal) {
   return goal.steps.empty() ? codecs::as_raster(codec)
                             : &raster_of(codec, work_of(goal.steps.front()));
@@ -291,13 +269,15 @@ Result optimize_one(const Work& asked, Trials::Clock::time_point start) {
             .deadline = asked.deadline,
             .net = asked.net};
   const auto before = transformed ? codec.probe(*transformed, work.limits) : probe;
-  auto delivery = verified(deliver_as_asked(work, probe, transformed.has_value(), start), work,
-                           before, transformed.has_value());
+  auto delivery = verified(deliver_as_asked(work, probe, transformed.has_value(), start),
+                           {.codec = codec, .bytes = work.input, .probe = before}, work,
+                           transformed.has_value());
   if (transformed && has_grown_upright(delivery, work, input.size())) {
     transformed.reset();
     goal.upright = is_lossy(goal);  // with loss the turned picture may still be smaller
     work.input = input;
-    delivery = verified(find_smallest(work, start), work, probe, false);
+    delivery = verified(find_smallest(work, start),
+                        {.codec = codec, .bytes = input, .probe = probe}, work, false);
   }
   const Bytes output = delivery.bytes ? Bytes(*delivery.bytes) : work.input;
   complete(delivery, output, work);
@@ -326,11 +306,7 @@ Result optimize_checked(Bytes input, const Goal& wanted, const Limits& limits, C
                    .formats = formats,
                    .deadline = clocks.deadline,
                    .net = clocks.net};
-  return wanted.join ? join_checked(asked) : optimize_one(asked, clocks.start);
-}
-
-[[noreturn]] void fail_for_memory() {
-  throw Error(ErrorCode::limit_exceeded, "The file needs more memory than allowed.");
+  return wanted.join ? optimize_joined(asked) : optimize_one(asked, clocks.start);
 }
 
 }  // namespace
@@ -339,12 +315,8 @@ Result optimize(Bytes input, const Goal& goal, const Limits& limits) {
   return optimize(input, goal, limits, codecs::all_codecs());
 }
 
-Result optimize(Bytes input, const Goal& goal, const Limits& limits, CodecList formats) try {
-  return optimize_checked(input, goal, limits, formats);
-} catch (const std::bad_alloc&) {
-  fail_for_memory();
-} catch (const std::length_error&) {
-  fail_for_memory();
+Result optimize(Bytes input, const Goal& goal, const Limits& limits, CodecList formats) {
+  return within_memory([&] { return optimize_checked(input, goal, limits, formats); });
 }
 
 }  // namespace pressoir::engine

@@ -25,7 +25,7 @@ struct Result {
   Outcome outcome;
 };
 
-/// What is wrong with a goal whatever the file: numbers out of range, wishes that exclude
+/// What is wrong with a goal whatever the file: numbers out of range, options that exclude
 /// each other, a format that cannot do what is asked for. @throws Error invalid_request,
 /// unsupported_format.
 void check(const Goal& goal);
@@ -57,8 +57,9 @@ void check(const Goal& goal, std::span<const codecs::Codec* const> formats);
 /// competes with the input optimised as itself (after the same steps), and a target that cannot
 /// carry the picture loses.
 ///
-/// What a search found passes Codec::verify before it is delivered; where it does not and nothing
-/// but a smaller file was asked for, the rewritten input is delivered instead, with a warning.
+/// What a search found passes Codec::verify before it is delivered. Where it does not, what it had
+/// to beat is delivered instead, with a warning: the rewritten input, or with only_if_smaller the
+/// input optimised as itself. Where it had nothing to beat, that is an error.
 ///
 /// Searches end by pixels and encodings. Only where that takes limits.cpu or the wall time but for
 /// a fifth, or 5 seconds (at most a half) of a lower limit, they stop before their end

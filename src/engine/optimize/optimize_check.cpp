@@ -48,11 +48,13 @@ void check_hidden_colours(const Goal& goal, CodecList formats) {
            formats_where(formats, &FormatInfo::title, "and", keeps_them) + '.');
 }
 
-/// Fewer colours make files smaller only where a palette counts them.
-void check_palette(const Goal& goal, const FormatInfo& format, CodecList formats) {
+/// Fewer colours make files smaller only where a palette counts them. What has no pixels is refused
+/// where all steps are, by raster_of() and writer_of().
+void check_palette_of(const Codec& codec, const Goal& goal, CodecList formats) {
+  const auto& format = codec.info();
   const auto found = std::ranges::find_if(
       goal.steps, [](const Step& step) { return std::holds_alternative<ReduceColours>(step); });
-  if (found == goal.steps.end() || format.has_palette) return;
+  if (found == goal.steps.end() || format.has_palette || !codecs::as_raster(codec)) return;
   const auto has_palette = [](const FormatInfo& info) { return info.has_palette; };
   refuse("Colours can be reduced (to " + std::to_string(std::get<ReduceColours>(*found).colours) +
          ") in " + formats_where(formats, &FormatInfo::name, "and", has_palette) +
@@ -63,7 +65,7 @@ void check_palette(const Goal& goal, const FormatInfo& format, CodecList formats
 
 void check_palette(const Goal& goal, const Codec& codec, CodecList formats) {
   const bool may_stay = !goal.convert || goal.convert->only_if_smaller;
-  if (may_stay && codec.info().can_write && !goal.join) check_palette(goal, codec.info(), formats);
+  if (may_stay && codec.info().can_write && !goal.join) check_palette_of(codec, goal, formats);
 }
 
 void check(const Goal& goal) { check(goal, codecs::all_codecs()); }
@@ -73,9 +75,10 @@ void check(const Goal& goal, CodecList formats) {
   check_hidden_colours(goal, formats);
   if (goal.join && !goal.convert) refuse("The format of the animation is missing.");
   if (!goal.convert) return;
-  const auto& target = written_format(goal.convert->format, formats).info();
-  check_palette(goal, target, formats);
+  const auto& codec = written_format(goal.convert->format, formats);
+  check_palette_of(codec, goal, formats);
   if (!goal.join) return;
+  const auto& target = codec.info();
   if (goal.convert->only_if_smaller) refuse("Joined files have no size to compare with.");
   if (target.writes_frames) return;
   const auto writes_frames = [](const FormatInfo& info) { return info.writes_frames; };

@@ -26,7 +26,7 @@ const Codec& codec_of(Bytes file, const Limits& limits, CodecList formats) {
                 "The file is larger than " + std::to_string(limits.max_input_bytes) + " bytes.");
   if (file.empty()) throw Error(ErrorCode::unsupported_format, "The file is empty.");
   const auto* codec = codecs::detect(file, formats);
-  if (!codec) throw Error(ErrorCode::unsupported_format, "The file is of no known format.");
+  if (!codec) throw Error(ErrorCode::unsupported_format, "The format of the file is not known.");
   return *codec;
 }
 

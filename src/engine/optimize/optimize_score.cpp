@@ -1,7 +1,5 @@
 // The half of optimize.h that compares two files.
 #include <algorithm>
-#include <new>
-#include <stdexcept>
 #include <utility>
 
 #include "engine/optimize/optimize.h"
@@ -12,10 +10,8 @@
 namespace pressoir::engine {
 namespace {
 
-[[noreturn]] void refuse(const char* why) { throw Error(ErrorCode::invalid_request, why); }
-
 /// What an animation shows at a moment, and for how many milliseconds more. A still picture is on
-/// show for ever.
+/// show forever.
 class Shown {
  public:
   explicit Shown(raster::FrameReader& frames)
@@ -38,7 +34,7 @@ class Shown {
     is_over_ = left_ <= milliseconds;
     left_ -= std::min(left_, milliseconds);
   }
-  /// Goes to the end. True when it was no further than so many milliseconds away, or there is none.
+  /// Goes to the end. True when it was at most this many milliseconds away, or there is none.
   bool ends_within(std::uint32_t milliseconds) {
     std::uint64_t sum = 0;
     for (; !is_still_ && frame_ && sum <= milliseconds; (void)show()) {
@@ -65,7 +61,7 @@ double score_checked(Bytes reference, Bytes candidate, const Limits& limits) {
   const auto& candidate_codec = raster_of(codec_of(candidate, limits), "compare");
   (void)reference_codec.probe(reference, limits);
   (void)candidate_codec.probe(candidate, limits);
-  // Upright both: a result may be turned where its original has an orientation.
+  // Upright both: a result may be rotated where its original has an orientation.
   raster::StepReader originals(reference_codec.read(reference, limits), {});
   raster::StepReader candidates(candidate_codec.read(candidate, limits), {});
   if (originals.info().width != candidates.info().width ||
@@ -96,18 +92,10 @@ double score_checked(Bytes reference, Bytes candidate, const Limits& limits) {
   return sum / moments;
 }
 
-[[noreturn]] void fail_for_memory() {
-  throw Error(ErrorCode::limit_exceeded, "The file needs more memory than allowed.");
-}
-
 }  // namespace
 
-double score(Bytes reference, Bytes candidate, const Limits& limits) try {
-  return score_checked(reference, candidate, limits);
-} catch (const std::bad_alloc&) {
-  fail_for_memory();
-} catch (const std::length_error&) {
-  fail_for_memory();
+double score(Bytes reference, Bytes candidate, const Limits& limits) {
+  return within_memory([&] { return score_checked(reference, candidate, limits); });
 }
 
 }  // namespace pressoir::engine

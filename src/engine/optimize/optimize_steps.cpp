@@ -1,5 +1,9 @@
+#include <memory>
+#include <utility>
+
 #include "engine/optimize/optimize_work.h"
 #include "raster/colour/colour.h"
+#include "raster/frame_limits.h"
 #include "raster/steps/steps_reader.h"
 
 namespace pressoir::engine {
@@ -37,7 +41,8 @@ std::optional<Delivery> encode(const Work& work, const RasterCodec& target,
   Trials trials(size_to_beat, work.deadline, work.net);
   weigh_loss(trials, goal, reader.info().width, reader.info().height);
   if (!is_lossy(work.goal) && is_stored_with_loss(work, target, probe) && !goal.quality)
-    trials.warn("the picture was stored with loss: after the steps it was coded to a score of 90");
+    trials.warn(
+        "the input is lossy: saved at score 90 after the steps (change with --quality or --score)");
   target.encode(reader, goal, work.limits, trials);
   auto delivery = delivery_of(std::move(trials), target, reader);
   if (delivery) delivery->outcome.proven_lossless = false;  // the steps have changed the picture
@@ -116,8 +121,7 @@ std::vector<raster::PlannedStep> plan_for(const std::vector<Step>& steps, const 
                                           const Limits& limits) {
   auto plan = raster::plan_steps(steps, seen_size(pixels), limits);
   for (const auto& step : plan)
-    if (std::uint64_t{step.to.width} * step.to.height * pixels.frames > limits.max_total_pixels)
-      throw Error(ErrorCode::limit_exceeded, "The result has too many pixels.");
+    raster::check_frames(step.to.width, step.to.height, pixels.frames, limits);
   return plan;
 }
 
@@ -137,8 +141,9 @@ Delivery deliver_stepped(const Work& work, const codecs::Probe& probe,
   auto as_itself = encoded(first_half, source, probe);
   const auto size = as_itself.bytes.value().size();
   auto converted = unless_impossible([&] { return encode(work, *target, probe, size); });
-  if (converted) return std::move(*converted);
-  return as_itself;
+  if (!converted) return as_itself;
+  converted->fallback = std::make_unique<Delivery>(std::move(as_itself));
+  return std::move(*converted);
 }
 
 }  // namespace pressoir::engine

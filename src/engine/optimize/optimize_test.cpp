@@ -90,7 +90,7 @@ TEST(Optimize, metadata_that_is_not_asked_for_goes_even_without_compression) {
   EXPECT_EQ(as_text(*result.output).find("private"), std::string_view::npos);
 }
 
-TEST(Optimize, a_saving_below_the_wish_delivers_the_input) {
+TEST(Optimize, a_saving_below_the_minimum_delivers_the_input) {
   Goal goal;
   goal.min_gain_percent = 99;
   goal.metadata.all = true;
@@ -221,7 +221,7 @@ TEST(Optimize, a_lossy_picture_comes_upright_beside_its_metadata_whatever_its_bl
   }
 }
 
-TEST(Optimize, a_step_for_ink_is_no_step_where_there_is_none) {
+TEST(Optimize, a_step_for_cmyk_does_nothing_to_rgb) {
   for (const auto compression : {Compression::none, Compression::lossless, Compression::balanced}) {
     Goal plain, with_step;
     plain.compression = with_step.compression = compression;
@@ -237,7 +237,7 @@ TEST(Optimize, a_step_for_ink_is_no_step_where_there_is_none) {
   }
 }
 
-TEST(Optimize, a_step_for_ink_turns_ink_into_light_and_says_so) {
+TEST(Optimize, cmyk_is_converted_to_rgb_and_reported) {
   const auto input = jpeg_picture(64, 48, 1, 4);
   const auto* codec = codecs::codec_named("jpeg");
   ASSERT_TRUE(codec->probe(input, {}).pixels.value().is_cmyk);
@@ -296,7 +296,7 @@ TEST(Optimize, what_it_does_not_know_or_may_not_do_has_its_own_error) {
   EXPECT_EQ(code_of(input, {}, limits), ErrorCode::limit_exceeded);
 }
 
-TEST(Optimize, wishes_out_of_range_are_refused) {
+TEST(Optimize, options_out_of_range_are_refused) {
   const auto input = png_picture(16, 16);
   Goal goal;
   goal.quality = 101;

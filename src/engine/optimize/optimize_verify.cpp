@@ -1,5 +1,6 @@
-// The last check of what is going to be delivered, and what stands in for a file that fails it.
+// The last check of what is going to be delivered, and what replaces a file that fails it.
 #include <algorithm>
+#include <exception>
 #include <utility>
 
 #include "base/warnings.h"
@@ -8,11 +9,18 @@
 namespace pressoir::engine {
 namespace {
 
-// Nothing but a smaller file was asked for.
-bool may_stay(const Work& work, const Goal& goal) {
-  if (!goal.steps.empty()) return false;
-  if (!target_of(goal, work.codec, work.formats)) return true;
-  return goal.convert->only_if_smaller && work.codec.info().can_write;
+// @param why  may be empty.
+Delivery fallback_of(Delivery&& failed, std::string_view why) {
+  auto fallback = std::move(*failed.fallback);
+  fallback.outcome.cut_by_deadline |= failed.outcome.cut_by_deadline;
+  const bool was_converted = failed.codec != fallback.codec;
+  add_warning(
+      fallback.outcome.warnings,
+      was_converted
+          ? WarningText("the converted file did not pass its check and the format stays as it was")
+          : WarningText("the result did not pass its check and the coding stays as it was"),
+      why);
+  return fallback;
 }
 
 }  // namespace
@@ -29,26 +37,26 @@ Delivery deliver_rewritten(const Work& work, codecs::Rewritten&& rewritten) {
   return delivery;
 }
 
-Delivery verified(Delivery delivery, const Work& work, const codecs::Probe& probe,
+Delivery verified(Delivery delivery, const codecs::Original& original, const Work& work,
                   bool steps_are_done) {
-  if (!delivery.is_found) return delivery;
   Goal goal = work.goal;
   if (steps_are_done) goal.steps.clear();
-  const codecs::Original original{.codec = work.codec, .bytes = work.input, .probe = probe};
-  try {
-    delivery.codec->verify(original, delivery.bytes.value(), goal, work.limits);
-    return delivery;
-  } catch (const Error& error) {
-    if (!may_stay(work, goal)) throw;
-    auto rewritten =
-        deliver_rewritten(work, work.codec.rewrite_metadata(work.input, goal.metadata));
-    rewritten.outcome.cut_by_deadline = delivery.outcome.cut_by_deadline;
-    const bool is_ours = error.code() == ErrorCode::internal;  // else details are for the log
-    add_warning(rewritten.outcome.warnings,
-                "the result did not pass its check and the coding stays as it was",
-                is_ours ? std::string_view(error.detail()) : std::string_view());
-    return rewritten;
+  while (std::exchange(delivery.is_unchecked, false)) {
+    std::string why;
+    try {
+      within_memory(
+          [&] { delivery.codec->verify(original, delivery.bytes.value(), goal, work.limits); });
+      break;
+    } catch (const Error& error) {
+      if (!delivery.fallback) throw;
+      if (error.code() == ErrorCode::internal) why = error.detail();  // others are for the log
+    } catch (const std::exception& error) {
+      if (!delivery.fallback)
+        throw Error(ErrorCode::internal, "The result did not pass its check.", error.what());
+    }
+    delivery = fallback_of(std::move(delivery), why);
   }
+  return delivery;
 }
 
 }  // namespace pressoir::engine

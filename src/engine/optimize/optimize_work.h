@@ -3,11 +3,15 @@
 
 #include <chrono>
 #include <functional>
+#include <memory>
+#include <new>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 
 #include "codecs/codec.h"
+#include "engine/optimize/optimize.h"
 #include "model/job.h"
 #include "raster/metadata/metadata.h"
 #include "raster/steps/steps.h"
@@ -18,7 +22,19 @@ namespace pressoir::engine {
   throw Error(ErrorCode::invalid_request, why);
 }
 
-/// Whether the goal's colours can be reduced where a file of this codec may keep its format.
+/// What `work` returns. @throws Error limit_exceeded where memory runs out; what `work` throws.
+decltype(auto) within_memory(const auto& work) {
+  constexpr const char* kOutOfMemory = "The file needs more memory than allowed.";
+  try {
+    return work();
+  } catch (const std::bad_alloc&) {
+    throw Error(ErrorCode::limit_exceeded, kOutOfMemory);
+  } catch (const std::length_error&) {
+    throw Error(ErrorCode::limit_exceeded, kOutOfMemory);
+  }
+}
+
+/// Whether the goal's colours can be reduced where a picture of this codec may keep its format.
 /// @throws Error invalid_request.
 void check_palette(const Goal& goal, const codecs::Codec& codec, codecs::CodecList formats);
 
@@ -42,7 +58,8 @@ struct Delivery {
   const codecs::Codec* codec = nullptr;
   std::optional<Buffer> bytes;
   Outcome outcome;
-  bool is_found = false;  ///< by a search: Codec::verify is still to come
+  bool is_unchecked = false;           ///< found by a search: verified() is still to come
+  std::unique_ptr<Delivery> fallback;  ///< delivered where this one fails its check; null: none
 };
 
 /// What the codec said while it tried.
@@ -116,16 +133,22 @@ Delivery deliver_stepped(const Work& work, const codecs::Probe& probe,
                          codecs::Trials::Clock::time_point start);
 
 /// Makes the animation of goal.join, after goal.steps. @throws Error as optimize().
-Delivery deliver_joined(const Work& work);
+Result optimize_joined(const Work& work);
 
 /// The input with its metadata rewritten, which is the input itself where that changes nothing.
 Delivery deliver_rewritten(const Work& work, codecs::Rewritten&& rewritten);
 
-/// `delivery` after its codec's last check. A file that fails it is not delivered: the rewritten
-/// input takes its place, with a warning, unless another picture or format was asked for.
-/// @param steps_are_done  by what stands in the input's place.
-/// @throws Error as Codec::verify, where there is nothing to fall back to.
-Delivery verified(Delivery delivery, const Work& work, const codecs::Probe& probe,
+/// `delivery` after the last check of its codec; the way of every file that a search found. One
+/// that fails it, whatever the check throws, gives way to its fallback, with a warning, which is
+/// checked likewise.
+/// @param steps_are_done  `original` is what goal.steps lead to.
+/// @throws Error as Codec::verify, limit_exceeded where memory runs out, internal for an exception
+///         of a library: where there is nothing to fall back to.
+Delivery verified(Delivery delivery, const codecs::Original& original, const Work& work,
                   bool steps_are_done);
+
+/// Writes into the outcome what the file that is delivered says. REQUIRES: verified().
+/// @param output  its bytes. @throws Error as optimize().
+void complete(Delivery& delivery, Bytes output, const Work& work);
 
 }  // namespace pressoir::engine

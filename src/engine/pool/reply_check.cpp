@@ -35,8 +35,9 @@ void throw_last_words(const std::optional<wire::Packet>& packet) {
   throw WorkerDeath(signal);
 }
 
-// The codec of a file, which must be of a format.
-const codecs::Codec& codec_of(const Readable& file, const Format& format, const char* lie) {
+// The codec of a file. @param lie  what the worker made up where it is not of `format`.
+const codecs::Codec& codec_as_reported(const Readable& file, const Format& format,
+                                       const char* lie) {
   std::array<std::byte, codecs::kHeadBytes> head{};
   const auto size = file.read_at(0, head);
   const auto* codec = codecs::detect(Bytes(head).first(size));
@@ -83,8 +84,8 @@ void check_outcome(const Outcome& outcome, const Goal& goal, const Limits& limit
   const auto before = input.size(), after = output.size();
   if (outcome.bytes_before != before || outcome.bytes_after != after) call_out("sizes");
   if (after == 0 || after > limits.max_output_bytes) call_out("the output's size");
-  (void)codec_of(input, outcome.input_format, "the input's format");
-  const auto& codec = codec_of(output, outcome.format, "the output's format");
+  (void)codec_as_reported(input, outcome.input_format, "the input's format");
+  const auto& codec = codec_as_reported(output, outcome.format, "the output's format");
   check_format(outcome, goal);
   if (is_never_larger(outcome, goal) && after > before) call_out("larger than the input");
   check_size(outcome, codec, limits);

@@ -1,5 +1,5 @@
-// WorkerDeath: a job's process was ended by a signal that is no limit of ours: the system killed it
-// for want of memory, somebody ended it, or a library crashed on the file.
+// WorkerDeath: a job's process was ended by a signal that enforces no limit: the system killed it
+// for want of memory, it was killed by hand, or a library crashed on the file.
 #pragma once
 
 #include "base/error.h"

@@ -25,6 +25,7 @@
 #include "engine/pool/worker_death.h"
 #include "engine/pool/worker_process.h"
 #include "engine/wire.h"
+#include "raster/frame_limits.h"
 
 namespace pressoir::engine {
 namespace asio = boost::asio;
@@ -36,6 +37,12 @@ constexpr auto kWait = asio::as_tuple(asio::use_awaitable);
 
 [[noreturn]] void refuse(const char* why) {
   throw Error(ErrorCode::unavailable, "The server is too busy right now.", why);
+}
+
+/// A worker whose program has ended, or that is not a worker program at all.
+[[noreturn]] void lost(const std::filesystem::path& program) {
+  throw Error(ErrorCode::unavailable, "The worker program ended unexpectedly.",
+              program.string() + ", see engine.worker");
 }
 
 // Reading only, with its own offset: a hijacked child cannot change the input. Where /proc is not
@@ -89,7 +96,8 @@ struct WorkerPool::State : std::enable_shared_from_this<State> {
     bool granted = false, taken = false;
   };
 
-  // A worker for one job. Given back only when the job ended well; else the worker goes.
+  // A worker for one job. Given back when nothing was sent to it or the job ended well; else the
+  // worker goes.
   struct Lease {
     explicit Lease(StatePtr owner) : state(std::move(owner)) {}
     Lease(const Lease&) = delete;
@@ -121,7 +129,7 @@ struct WorkerPool::State : std::enable_shared_from_this<State> {
   static Async<void> wait_for_place(StatePtr state, Wish wish);
   static Async<wire::Reply> exchange(StatePtr state, wire::Request request,
                                      std::vector<FileDescriptor> files, Check check, Wish wish);
-  static Async<wire::Reply> ask(StatePtr state, WorkerPtr worker, const wire::Request& request,
+  static Async<wire::Reply> ask(StatePtr state, Lease& lease, const wire::Request& request,
                                 const std::vector<FileDescriptor>& files);
   static Async<void> take_worker(StatePtr state, Lease& lease);
   static Async<Outcome> run_job(StatePtr state, TempFile input, TempFile output, Goal goal,
@@ -233,20 +241,22 @@ Async<void> WorkerPool::State::take_worker(StatePtr state, Lease& lease) {
   if (state->closed) refuse("the pool is closed");
 }
 
-Async<wire::Reply> WorkerPool::State::ask(StatePtr state, WorkerPtr worker,
+Async<wire::Reply> WorkerPool::State::ask(StatePtr state, Lease& lease,
                                           const wire::Request& request,
                                           const std::vector<FileDescriptor>& files) {
   auto [ours, theirs] = socket_pair();
   std::vector<int> descriptors;
   for (const auto& file : files) descriptors.push_back(file.get());
   descriptors.push_back(theirs.get());
-  if (!wire::send(worker->socket(), wire::encode(request), descriptors))
-    refuse("a worker was lost");
+  const auto worker = lease.worker;
+  lease.is_sound = false;
+  if (!wire::send(worker->socket(), wire::encode(request), descriptors)) lost(state->program);
   theirs = FileDescriptor();
   const bool ended_in_time = co_await wait_readable(worker->socket(), request.limits.wall_time());
   if (!ended_in_time) throw Error(ErrorCode::timeout, "The file takes too much time.");
   const auto end = wire::receive(worker->socket(), false);
-  if (!end) refuse(state->closed ? "the pool is closed" : "a worker was lost");
+  if (!end && state->closed) refuse("the pool is closed");
+  if (!end) lost(state->program);
   co_return checked_reply(wire::decode_ended(end->bytes), last_packet(ours.get()), request.limits);
 }
 
@@ -258,10 +268,11 @@ Async<wire::Reply> WorkerPool::State::exchange(StatePtr state, wire::Request req
   co_await wait_for_place(state, wish);
   Lease lease(state);
   co_await take_worker(state, lease);
+  lease.is_sound = true;
   std::exception_ptr failure;
   wire::Reply reply;
   try {
-    reply = co_await ask(state, lease.worker, request, files);
+    reply = co_await ask(state, lease, request, files);  // throws when the caller has gone
     auto judge = [check = std::move(check), reply] { check(reply); };
     co_await on_file_thread(std::move(judge));
     lease.is_sound = true;
@@ -288,9 +299,8 @@ Async<Outcome> WorkerPool::State::run_job(StatePtr state, TempFile input, TempFi
   if (input.size() > limits.max_input_bytes)
     throw Error(ErrorCode::payload_too_large,
                 "The file is larger than " + std::to_string(limits.max_input_bytes) + " bytes.");
-  // Each file is a frame at least; so many sizes might not fit into a packet either.
-  if (goal.join && goal.join->sizes.size() > limits.max_frames)
-    throw Error(ErrorCode::limit_exceeded, "The result has too many frames.");
+  // Each file is a frame at least; that many sizes might not fit into a packet either.
+  if (goal.join) raster::check_frames(1, 1, goal.join->sizes.size(), limits);
   std::vector<FileDescriptor> files;
   files.push_back(reading_only(input));
   files.emplace_back(::fcntl(output.fd(), F_DUPFD_CLOEXEC, 0));

@@ -188,8 +188,16 @@ TEST_F(Pool, more_files_to_join_than_a_packet_holds_are_a_limit) {
   EXPECT_EQ(run(Buffer(9'000), goal).error, ErrorCode::limit_exceeded);
 }
 
-TEST_F(Pool, a_missing_program_is_told_at_once) {
+TEST_F(Pool, a_missing_program_is_reported_at_once) {
   EXPECT_THROW(WorkerPool(context_.get_executor(), config_for("no-such-worker")), Error);
+}
+
+TEST_F(Pool, a_program_that_is_not_a_worker_is_named_with_its_setting) {
+  start("/bin/false");  // as an absolute path it takes the place of the folder
+  const auto done = run(testing::png_picture(8, 8));
+  EXPECT_EQ(done.error, ErrorCode::unavailable);
+  EXPECT_EQ(done.message, "The worker program ended unexpectedly.");
+  EXPECT_EQ(done.detail, "/bin/false, see engine.worker");
 }
 
 TEST_F(Hostile, files_processes_and_the_network_are_out_of_reach) {
@@ -303,7 +311,7 @@ TEST_F(Pool, an_attack_does_no_harm_to_the_jobs_beside_it) {
   for (auto& job : bad) EXPECT_TRUE(job.get().error);
 }
 
-TEST_F(Pool, jobs_that_nobody_can_wait_for_are_refused) {
+TEST_F(Pool, jobs_beyond_the_queue_limit_are_refused) {
   auto config = config_for("engine_hostile_worker");
   config.max_queued = 1;
   pool_.emplace(context_.get_executor(), config);
@@ -326,7 +334,7 @@ Async<void> run_noted(WorkerPool& pool, QueueKey key, std::vector<QueueKey>& end
   ended.push_back(key);
 }
 
-TEST_F(Pool, whoever_sends_many_jobs_holds_up_nobody_else) {
+TEST_F(Pool, many_jobs_of_one_key_do_not_delay_others) {
   start("pressoir-worker");
   std::vector<QueueKey> ended;
   std::vector<std::future<void>> jobs;
@@ -397,6 +405,27 @@ TEST_F(Pool, a_job_that_is_cancelled_while_it_waits_is_not_refused) {
   } catch (const boost::system::system_error& error) {
     EXPECT_EQ(error.code(), asio::error::operation_aborted);
   }
+}
+
+// A process can be there before its caller goes away, hence the rounds.
+TEST_F(Pool, a_job_whose_caller_goes_away_while_its_process_starts_is_not_sent_to_it) {
+  const auto loop = to_buffer(as_bytes("attack:loop"));
+  bool is_kept = false;
+  for (int rounds = 0; rounds < 20 && !is_kept; ++rounds) {
+    start("engine_hostile_worker");
+    asio::cancellation_signal cancellation;
+    auto job = asio::co_spawn(context_, run_one(*pool_, loop, {}, {}),
+                              asio::bind_cancellation_slot(cancellation.slot(), asio::use_future));
+    context_.restart();
+    while (pool_->stats().running == 0) context_.run_one();
+    cancellation.emit(asio::cancellation_type::terminal);
+    context_.run();
+    EXPECT_THROW((void)job.get(), boost::system::system_error);
+    EXPECT_EQ(pool_->stats().running, 0U);
+    is_kept = pool_->stats().restarts == 0;
+  }
+  EXPECT_TRUE(is_kept) << "a process to which something was sent is replaced";
+  expect_next_job_is_fine();
 }
 
 TEST(PoolTest, may_be_left_with_jobs_that_never_end) {

@@ -20,7 +20,7 @@ namespace pressoir::engine {
 namespace {
 
 [[noreturn]] void fail(const char* what, int error) {
-  throw Error(ErrorCode::unavailable, "No worker can be started right now.",
+  throw Error(ErrorCode::unavailable, "The worker program cannot be started.",
               std::string(what) + ": " + std::strerror(error));
 }
 

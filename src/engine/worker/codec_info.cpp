@@ -54,6 +54,7 @@ Description describe_codecs() {
                                    .writes = info.can_write,
                                    .lossless = info.can_write,
                                    .lossy = info.can_write && info.can_lose,
+                                   .pixels = codecs::as_raster(*codec) != nullptr,
                                    .reads_animations = info.has_frames,
                                    .writes_animations = info.writes_frames});
   }

@@ -1,4 +1,4 @@
-// Sandbox: what stands between a hijacked codec and the machine. Entered in two steps: `prepare`
+// Sandbox: what separates a hijacked codec from the machine. Entered in two steps: `prepare`
 // once in the worker (what is inherited and what costs time), `enter` in each child just before it
 // looks at untrusted bytes. Single-threaded processes only.
 //
@@ -7,7 +7,7 @@
 // network, IPC, UTS, mount and cgroup namespaces, Landlock without any file, port or scope.
 //
 // The filter lets through memory, time and the job's own three descriptors. Files are refused
-// (EACCES), what no library of ours needs is refused (ENOSYS), and what only an intruder tries
+// (EACCES), what no library in use needs is refused (ENOSYS), and what only an intruder tries
 // (execve, fork, sockets, ptrace, signals to others, ...) kills the process with SIGSYS.
 #pragma once
 

@@ -3,7 +3,7 @@
 
 namespace pressoir::engine {
 
-/// Runs every codec of pixels once over a tiny picture of ours, so that the children of this
+/// Runs every codec of pixels once over a tiny built-in picture, so that the children of this
 /// process start with tables, dispatchers and heap in place. Never throws.
 void warm_up() noexcept;
 

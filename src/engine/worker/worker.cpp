@@ -171,8 +171,7 @@ void JobFiles::write(Bytes bytes) {
     if (put < 0 && errno == EFBIG)
       throw Error(ErrorCode::limit_exceeded, "The result is larger than allowed.");
     if (put <= 0)
-      throw Error(ErrorCode::unavailable, "Data cannot be stored right now.",
-                  std::string("pwrite: ") + std::strerror(errno));
+      throw Error(ErrorCode::unavailable, "The result cannot be written.", std::strerror(errno));
     done += static_cast<std::size_t>(put);
   }
 }

@@ -172,7 +172,7 @@ TEST(Form, reads_json_with_a_comma_behind_the_last_member) {
   EXPECT_EQ(ErrorCode::invalid_request, refusal({R"({"a": 1,,})", "application/json"}));
 }
 
-TEST(Form, refuses_json_that_is_none) {
+TEST(Form, refuses_malformed_json) {
   EXPECT_EQ(refusal({"{\"a\":", "application/json"}), ErrorCode::invalid_request);
   EXPECT_EQ(refusal({"[1]", "application/json"}), ErrorCode::invalid_request);
 }

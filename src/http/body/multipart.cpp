@@ -96,7 +96,7 @@ void MultipartParser::skip() {
   line_.clear();
 }
 
-/// Blanks and a line end lead to a part, "--" to the end, anything else is no delimiter line.
+/// Blanks and a line end lead to a part, "--" to the end, anything else is not a delimiter line.
 std::string_view MultipartParser::after_delimiter(std::string_view bytes) {
   const char c = bytes.front();
   const bool pending = !line_.empty();  // a '-' or a CR

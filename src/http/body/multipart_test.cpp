@@ -94,7 +94,7 @@ TEST(Multipart, accepts_the_broken_end_of_wordpress_clients) {
   EXPECT_EQ(parts, (Parts{field("api_key", "key"), file("file", "a.png", "\x89PNG\r\n\x1a")}));
 }
 
-TEST(Multipart, reads_on_behind_a_delimiter_that_is_none) {
+TEST(Multipart, reads_on_after_a_malformed_delimiter) {
   EXPECT_EQ(parse_every_way("--XX\r\nContent-Disposition: form-data; name=a\r\n\r\n1\r\n"
                             "--XXjunk\r\nmore junk\r\n"
                             "--XX\r\nContent-Disposition: form-data; name=b\r\n\r\n2\r\n--XX--"),

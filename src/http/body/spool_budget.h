@@ -2,7 +2,7 @@
 //
 // Bytes count from when they arrive: what a client merely announces would cost it nothing and keep
 // everybody else out. A sender who is not known yet (no key was checked) has a small budget per
-// address, so that strangers cannot fill the spool.
+// address, so that unknown clients cannot fill the spool.
 #pragma once
 
 #include <cstdint>
@@ -36,7 +36,7 @@ class SpoolBudget {
     Share& operator=(const Share&) = delete;
     ~Share();
 
-    /// @throws Error unavailable when so many bytes more would not fit now, whoever sends them.
+    /// @throws Error unavailable when that many more bytes would not fit now, whoever sends them.
     void need_room(std::uint64_t bytes) const;
     /// @throws Error unavailable when there is no room for them.
     void take(std::uint64_t bytes);

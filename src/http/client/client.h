@@ -1,8 +1,8 @@
-// Client: outgoing requests to URLs that strangers name, over libcurl on a thread of its own.
+// Client: outgoing requests to URLs that clients name, over libcurl on a thread of its own.
 // Call it from any thread; a coroutine resumes on its own executor.
 //
 // Every connection is checked against the address policy at the moment it is made (a name that
-// resolves to a private address helps nobody), redirects one by one again. No proxy, no cookies, no
+// resolves to a private address is of no use), redirects one by one again. No proxy, no cookies, no
 // .netrc, no connection shared between requests, no content decoding; TLS against the system's
 // certificates. Error messages are safe to show and reveal nothing of what is behind a refused
 // address; the reason is in the detail.

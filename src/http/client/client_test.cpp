@@ -190,7 +190,7 @@ TEST_F(Outgoing, refuses_redirects_to_private_addresses_and_other_schemes) {
     EXPECT_EQ(fetch_failure(at(path)), ErrorCode::fetch_refused) << path;
 }
 
-TEST_F(Outgoing, refuses_other_schemes_and_what_is_no_url) {
+TEST_F(Outgoing, refuses_other_schemes_and_malformed_urls) {
   for (const auto* url : {"file:///etc/passwd", "ftp://example.org/x", "gopher://example.org/"})
     EXPECT_EQ(fetch_failure(url), ErrorCode::fetch_refused) << url;
   for (const auto* url : {"", "/home/me/photo.jpg", "example.org/x.jpg", "http://"})
@@ -209,7 +209,7 @@ TEST_F(Outgoing, tells_of_other_statuses) {
   }
 }
 
-TEST_F(Outgoing, fails_where_nobody_listens) {
+TEST_F(Outgoing, fails_when_the_connection_is_refused) {
   std::string url;
   {
     const RawServer gone({"x"});
@@ -219,7 +219,7 @@ TEST_F(Outgoing, fails_where_nobody_listens) {
   EXPECT_EQ(last_message(), "The URL's host cannot be reached.");
 }
 
-TEST_F(Outgoing, speaks_no_tls_with_strangers) {
+TEST_F(Outgoing, refuses_tls_with_an_unknown_certificate) {
   const RawServer plain({"HTTP/1.1 200 OK\r\n\r\n"});
   EXPECT_EQ(fetch_failure("https" + plain.url().substr(4)), ErrorCode::fetch_failed);
   EXPECT_EQ(last_message(), "No secure connection to the URL's host can be made.");
@@ -273,7 +273,7 @@ TEST_F(Outgoing, refuses_bodies_cut_short) {
   EXPECT_EQ(fetch_failure(chunk.url()), ErrorCode::fetch_failed);
 }
 
-TEST_F(Outgoing, refuses_what_is_no_http) {
+TEST_F(Outgoing, refuses_responses_that_are_not_http) {
   const RawServer noise({"SSH-2.0-OpenSSH\r\n"});
   EXPECT_EQ(fetch_failure(noise.url()), ErrorCode::fetch_failed);
 }
@@ -388,7 +388,7 @@ TEST_F(Outgoing, queues_beyond_the_limit) {
   for (auto& one : all) EXPECT_EQ(one.get(), "waited");
 }
 
-TEST_F(Outgoing, one_owners_slow_hosts_hold_up_nobody_else) {
+TEST_F(Outgoing, slow_hosts_of_one_owner_do_not_delay_others) {
   settings.max_transfers = 8;
   add_usual_routes();
   add_file("/quick");

@@ -31,7 +31,7 @@ class FetchDeadlines {
 
   /// Its turn has come.
   void start(Clock::time_point now) noexcept;
-  /// The answer has begun, and it is no redirect.
+  /// The answer has begun, and it is not a redirect.
   void answer_began() noexcept { first_byte_end_ = Clock::time_point::max(); }
 
   /// When the present wait is too long.

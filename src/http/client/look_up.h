@@ -17,7 +17,7 @@ namespace pressoir::http {
 /// are slow.
 std::vector<Address> system_addresses(const std::string& host);
 
-/// So many at a time: a slow name delays who asked for it, and nobody else before all places are
+/// This many at a time: a slow name delays who asked for it, and nobody else before all places are
 /// taken by slow names.
 class LookUps {
  public:

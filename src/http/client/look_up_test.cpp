@@ -3,6 +3,8 @@
 #include <boost/asio/use_future.hpp>
 #include <future>
 #include <stdexcept>
+#include <thread>
+#include <vector>
 
 #include "http/client/client_fixture.h"
 
@@ -60,6 +62,29 @@ TEST(LookUps, do_not_wait_for_a_slow_name) {
   context.run();
   EXPECT_EQ(first.get().size(), 1U);
   EXPECT_EQ(asked, 2);
+}
+
+TEST(LookUps, ask_for_no_more_names_at_a_time_than_they_may) {
+  std::promise<void> answer;
+  const auto slow = answer.get_future().share();
+  std::atomic<int> asked = 0;
+  LookUps look_ups(2, [&](const std::string&) {
+    ++asked;
+    slow.wait();
+    return std::vector<Address>{*address_in("192.0.2.7")};
+  });
+  boost::asio::io_context context;
+  std::vector<std::future<std::vector<Address>>> found;
+  for (const auto* host : {"a.example", "b.example", "c.example"})
+    found.push_back(boost::asio::co_spawn(context, look_ups.find(host, std::chrono::hours(1)),
+                                          boost::asio::use_future));
+  context.poll();
+  while (asked < 2) std::this_thread::yield();
+  EXPECT_EQ(asked, 2);
+  answer.set_value();
+  context.run();
+  for (auto& each : found) EXPECT_EQ(each.get().size(), 1U);
+  EXPECT_EQ(asked, 3);
 }
 
 TEST(LookUps, find_nothing_where_the_resolver_fails) {

@@ -79,7 +79,7 @@ std::optional<FixedAddress> RedirectChain::fixed() const { return policy_->fixed
 void RedirectChain::follow(const std::string& location) {
   if (left_ == 0) throw Error(ErrorCode::fetch_failed, "The URL redirects too often.");
   --left_;
-  if (location.empty()) throw Error(ErrorCode::fetch_failed, "The URL redirects to nowhere.");
+  if (location.empty()) throw Error(ErrorCode::fetch_failed, "The redirect has no Location.");
   auto next = url::web_url(resolved(present_.text(), location));
   if (!next) throw Error(ErrorCode::fetch_refused, "The redirect target is not an http(s) URL.");
   check_target(*policy_, rules_, *next);

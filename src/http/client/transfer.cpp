@@ -298,8 +298,8 @@ void Transfer::finish() {
 }
 
 std::string Transfer::file_name() const {
-  if (const auto told = part_head_in(disposition_).file_name)
-    if (auto name = base_name(*told); !name.empty()) return name;
+  if (const auto named = part_head_in(disposition_).file_name)
+    if (auto name = base_name(*named); !name.empty()) return name;
   const auto path = chain_.present().path();
   return base_name(url::percent_decoded(path.substr(path.rfind('/') + 1), false));
 }

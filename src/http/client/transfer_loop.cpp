@@ -74,7 +74,7 @@ void TransferLoop::stop() noexcept {
 }
 
 void TransferLoop::run() {
-  // Signals are the server's; SIGPIPE of a broken connection must not be anybody's.
+  // Blocked so that a broken connection cannot raise SIGPIPE; other signals are the server's.
   sigset_t all;
   sigfillset(&all);
   ::pthread_sigmask(SIG_BLOCK, &all, nullptr);

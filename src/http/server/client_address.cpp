@@ -48,7 +48,7 @@ Address TrustedProxies::client_of(const Head& head, const Address& peer) const {
   return client;
 }
 
-void TrustedProxies::tell_client(Head& head, const Address& peer, bool tls) const {
+void TrustedProxies::set_client(Head& head, const Address& peer, bool tls) const {
   head.remote_address = client_of(head, peer).to_string();
   head.tls = tls;
   if (!networks_.hold(peer)) return;

@@ -20,8 +20,8 @@ class TrustedProxies {
   [[nodiscard]] bool hold(const Address& peer) const { return networks_.hold(peer); }
   /// Sets remote_address and tls of a head that came from `peer`, over TLS or not. The client is
   /// the rightmost address of all X-Forwarded-For lines that is not a trusted proxy; where each one
-  /// is, the leftmost. What is left of something that is no address is not believed.
-  void tell_client(Head& head, const Address& peer, bool tls) const;
+  /// is, the leftmost. What is left of something that is not an address is not believed.
+  void set_client(Head& head, const Address& peer, bool tls) const;
 
  private:
   [[nodiscard]] Address client_of(const Head& head, const Address& peer) const;

@@ -18,11 +18,11 @@ Head head_with(std::vector<std::string> hops, std::string_view scheme = {}) {
 
 std::string client_of(std::string_view peer, std::vector<std::string> hops) {
   auto head = head_with(std::move(hops));
-  kProxies.tell_client(head, *address_in(peer), false);
+  kProxies.set_client(head, *address_in(peer), false);
   return head.remote_address;
 }
 
-TEST(TrustedProxies, believe_nobody_else) {
+TEST(TrustedProxies, ignore_headers_of_other_peers) {
   EXPECT_EQ(client_of("203.0.113.9", {"198.51.100.1"}), "203.0.113.9");
   EXPECT_EQ(client_of("127.0.0.1", {"198.51.100.1"}), "127.0.0.1");
   EXPECT_EQ(client_of("::ffff:203.0.113.9", {"198.51.100.1"}), "203.0.113.9");
@@ -43,7 +43,7 @@ TEST(TrustedProxies, know_addresses_with_ports) {
   EXPECT_EQ(client_of("fd00::1", {"2001:db8::7"}), "2001:db8::7");
 }
 
-TEST(TrustedProxies, believe_nothing_left_of_what_is_no_address) {
+TEST(TrustedProxies, ignore_what_is_left_of_a_malformed_address) {
   EXPECT_EQ(client_of("10.1.2.3", {"198.51.100.1, unknown"}), "10.1.2.3");
   EXPECT_EQ(client_of("10.1.2.3", {"198.51.100.1, , 10.4.4.4"}), "10.4.4.4");
 }
@@ -51,7 +51,7 @@ TEST(TrustedProxies, believe_nothing_left_of_what_is_no_address) {
 TEST(TrustedProxies, tell_the_scheme_of_the_client) {
   const auto tls = [](std::string_view peer, std::string_view scheme, bool own) {
     auto head = head_with({}, scheme);
-    kProxies.tell_client(head, *address_in(peer), own);
+    kProxies.set_client(head, *address_in(peer), own);
     return head.tls;
   };
   EXPECT_TRUE(tls("10.1.2.3", "https", false));
@@ -61,7 +61,7 @@ TEST(TrustedProxies, tell_the_scheme_of_the_client) {
   EXPECT_FALSE(tls("203.0.113.9", "https", false));
 }
 
-TEST(TrustedProxies, refuse_what_is_no_network) {
+TEST(TrustedProxies, refuse_malformed_networks) {
   for (const std::string entry : {"10.0.0.0/33", "proxy.example.com", "10.0.0.0/", "/8", ""})
     EXPECT_THROW(TrustedProxies({entry}), Error) << entry;
 }

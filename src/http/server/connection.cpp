@@ -28,19 +28,25 @@ std::uint64_t next_number() noexcept {
   return ++last;
 }
 
+template <class Stream>
+Async<IoResult> read_from(Stream& stream, asio::mutable_buffer into) {
+  const auto [error, bytes] = co_await stream.async_read_some(into, kAwait);
+  co_return IoResult{error, bytes};
+}
+
+template <class Stream>
+Async<IoResult> write_to(Stream& stream, TwoBuffers buffers) {
+  const auto [error, bytes] = co_await stream.async_write_some(buffers, kAwait);
+  co_return IoResult{error, bytes};
+}
+
 class PlainTransport final : public Transport {
  public:
   explicit PlainTransport(tcp::socket socket) : socket_(std::move(socket)) {}
 
   Async<SystemError> handshake() override { co_return SystemError{}; }
-  Async<IoResult> read_some(asio::mutable_buffer into) override {
-    const auto [error, bytes] = co_await socket_.async_read_some(into, kAwait);
-    co_return IoResult{error, bytes};
-  }
-  Async<IoResult> write_some(TwoBuffers buffers) override {
-    const auto [error, bytes] = co_await socket_.async_write_some(buffers, kAwait);
-    co_return IoResult{error, bytes};
-  }
+  Async<IoResult> read_some(asio::mutable_buffer into) override { return read_from(socket_, into); }
+  Async<IoResult> write_some(TwoBuffers buffers) override { return write_to(socket_, buffers); }
   Async<void> finish() override {
     shutdown_sending(socket_);
     co_return;
@@ -60,14 +66,8 @@ class TlsTransport final : public Transport {
     const auto [error] = co_await stream_.async_handshake(asio::ssl::stream_base::server, kAwait);
     co_return error;
   }
-  Async<IoResult> read_some(asio::mutable_buffer into) override {
-    const auto [error, bytes] = co_await stream_.async_read_some(into, kAwait);
-    co_return IoResult{error, bytes};
-  }
-  Async<IoResult> write_some(TwoBuffers buffers) override {
-    const auto [error, bytes] = co_await stream_.async_write_some(buffers, kAwait);
-    co_return IoResult{error, bytes};
-  }
+  Async<IoResult> read_some(asio::mutable_buffer into) override { return read_from(stream_, into); }
+  Async<IoResult> write_some(TwoBuffers buffers) override { return write_to(stream_, buffers); }
   Async<void> finish() override {
     // Sends close_notify, then waits for the peer's; data instead of it ends the wait.
     co_await stream_.async_shutdown(kAwait);

@@ -12,7 +12,7 @@
 namespace pressoir::http {
 namespace {
 
-/// Whether a list of entity tags names ours; weak ones count too (RFC 9110, 13.1.2).
+/// Whether a list of entity tags names this file's; weak ones count too (RFC 9110, 13.1.2).
 bool names_tag(std::string_view list, std::string_view quoted) {
   if (trimmed(list) == "*") return true;
   while (!list.empty()) {
@@ -119,7 +119,7 @@ Response file_answer(const Request& request, ReadablePtr file, const FileAnswer&
   }
   response.headers.emplace_back("Accept-Ranges", "bytes");
   response.headers.emplace_back("Content-Type", answer.content_type);
-  response.headers.emplace_back("X-Content-Type-Options", "nosniff");  // it came from a stranger
+  response.headers.emplace_back("X-Content-Type-Options", "nosniff");  // it came from a client
   if (answer.attachment || !answer.file_name.empty())
     response.headers.emplace_back("Content-Disposition",
                                   content_disposition(answer.attachment, answer.file_name));

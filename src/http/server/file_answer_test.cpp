@@ -50,10 +50,10 @@ TEST_F(FileAnswers, are_whole_without_conditions) {
 
 TEST_F(FileAnswers, give_one_range) {
   struct Case {
-    const char *range, *told;
+    const char *range, *expected;
     std::size_t first, bytes;
   };
-  for (const auto& [range, told, first, bytes] :
+  for (const auto& [range, expected, first, bytes] :
        {Case{"bytes=0-9", "bytes 0-9/200000", 0, 10}, Case{"Bytes = 5-5", "bytes 5-5/200000", 5, 1},
         Case{"bytes=100000-", "bytes 100000-199999/200000", 100'000, 100'000},
         Case{"bytes=1-999999999999999999999999", "bytes 1-199999/200000", 1, 199'999},
@@ -62,7 +62,7 @@ TEST_F(FileAnswers, give_one_range) {
     const auto got = get("Range: " + std::string(range) + "\r\n");
     EXPECT_EQ(got.status, 206U) << range;
     EXPECT_EQ(got.body, content.substr(first, bytes)) << range;
-    EXPECT_TRUE(got.has("Content-Range: " + std::string(told))) << got.head;
+    EXPECT_TRUE(got.has("Content-Range: " + std::string(expected))) << got.head;
     EXPECT_TRUE(got.has("Content-Length: " + std::to_string(bytes))) << got.head;
     EXPECT_TRUE(got.has("ETag: \"v1\""));
   }
@@ -244,7 +244,7 @@ class BrokenFile final : public Readable {
 
 class BrokenFiles : public ServerTest {};
 
-TEST_F(BrokenFiles, are_told_while_nothing_has_been_sent_and_logged) {
+TEST_F(BrokenFiles, are_reported_while_nothing_has_been_sent_and_logged) {
   std::atomic<int> ended = 0;
   const auto broken_from = [&](std::uint64_t offset) {
     return [&ended, offset](Request&) -> Async<Response> {

@@ -31,7 +31,7 @@ class Turns : public testing::Test {
   std::string order_;
 };
 
-TEST_F(Turns, go_round_whoever_wants_how_many) {
+TEST_F(Turns, alternate_however_many_each_wants) {
   spawn('a', 5);
   spawn('b', 2);
   spawn('c', 1);

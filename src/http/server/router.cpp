@@ -14,7 +14,7 @@
 namespace pressoir::http {
 namespace {
 
-constexpr std::chrono::seconds kUsualWait{5};  ///< before trying again, where nobody knows better
+constexpr std::chrono::seconds kUsualWait{5};  ///< before trying again, unless the error says so
 
 bool is_retry_after(const std::pair<std::string, std::string>& header) {
   return equal_ignoring_case(header.first, "Retry-After");
@@ -170,7 +170,7 @@ void Routes::claim(std::string_view root, ErrorRenderer render_error) {
 
 void Routes::claim(FallbackOwner owner) { fallback_owners_.push_back(std::move(owner)); }
 
-/// Nobody knows the path.
+/// The path is unknown.
 void Routes::give_up(std::string_view path, const Head& head, Match& match) const {
   for (auto root = path; !root.empty(); root = root.substr(0, root.rfind('/'))) {
     const auto found = claims_.find(root);

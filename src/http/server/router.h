@@ -15,7 +15,7 @@
 namespace pressoir::http {
 
 using Handler = std::function<Async<Response>(Request&)>;
-/// How the owner of a route words a failure; also for limits, overload and 405.
+/// Renders a failure as the owner of a route does; also for limits, overload and 405.
 using ErrorRenderer = std::function<Response(const Error&, const Request&)>;
 
 struct Route {
@@ -35,7 +35,7 @@ struct Route {
   bool waits = false;
 };
 
-/// Who words the 404 of paths that nobody knows.
+/// Renders the 404 of unknown paths.
 struct FallbackOwner {
   std::vector<std::string> hosts;  ///< lower case, without port: of clients sent here by name
   bool (*recognizes)(const Head&) = nullptr;  ///< for other hosts; null: the hosts alone count
@@ -50,7 +50,7 @@ struct Match {
   const ErrorRenderer* renderer = nullptr;  ///< of the path's owner, else of a FallbackOwner
   const std::function<Response()>* wrong_method = nullptr;  ///< of the path's owner
   bool is_unclaimed = false;  ///< path and method are known, but no `when` claims the request: 404
-  /// The path for logs: what a {name} binds may be the token of a file, so its pattern stands here.
+  /// The path for logs: what a {name} binds may be the token of a file, so its pattern replaces it.
   std::string logged_path;
 };
 
@@ -89,7 +89,7 @@ class Routes {
 /// The response of the path's owner to a failure, else plain_error; with Retry-After where trying
 /// again may help. Logs the detail with the request id.
 Response failure_response(const Match& match, const Error& error, const Request& request);
-/// In the words of the path's owner, with Allow.
+/// Rendered by the path's owner, with Allow.
 Response method_not_allowed(const Match& match, const Request& request);
 
 /// Runs the handler; turns every Error (and any other exception, as `internal`) into the owner's
@@ -101,7 +101,7 @@ Async<Response> dispatch(Match match, Request& request);
 unsigned status_of(ErrorCode code) noexcept;
 /// "Not Found"; empty for a number without a name.
 std::string_view reason_of(unsigned status) noexcept;
-/// {"status":404,"error":"Not Found"}: for paths that nobody owns.
+/// {"status":404,"error":"Not Found"}: for paths without an owner.
 Response status_response(unsigned status);
 /// The same with the status of the failure.
 Response plain_error(const Error& error, const Request& request);

@@ -131,7 +131,7 @@ TEST(Router, answers_head_where_get_is_known) {
   EXPECT_EQ(owner_of(routes, Method::head, "/health"), "owner");
 }
 
-TEST(Router, answers_405_with_allow_in_the_words_of_the_owner) {
+TEST(Router, answers_405_with_allow_rendered_by_the_owner) {
   Routes routes;
   routes.add(route(Method::post, "/v2/"));
   routes.add(route(Method::get, "/v2/"));
@@ -141,13 +141,13 @@ TEST(Router, answers_405_with_allow_in_the_words_of_the_owner) {
   EXPECT_TRUE(std::get<std::string>(response.body).starts_with("words:"));
 }
 
-TEST(Router, answers_404_plainly_where_nobody_owns_the_path) {
+TEST(Router, answers_404_plainly_for_a_path_without_owner) {
   const auto response = answer(Routes(), Method::get, "/nothing");
   EXPECT_EQ(response.status, 404U);
   EXPECT_EQ(std::get<std::string>(response.body), R"({"status":404,"error":"Not Found"})");
 }
 
-TEST(Router, answers_405_plainly_where_the_owner_has_no_words) {
+TEST(Router, answers_405_plainly_where_the_owner_has_no_renderer) {
   Routes routes;
   auto plain = route(Method::get, "/health");
   plain.render_error = nullptr;
@@ -159,7 +159,7 @@ TEST(Router, answers_405_plainly_where_the_owner_has_no_words) {
   EXPECT_EQ(std::get<std::string>(response.body), R"({"status":405,"error":"Method Not Allowed"})");
 }
 
-TEST(Router, answers_404_below_a_claimed_root_in_the_words_of_its_owner) {
+TEST(Router, answers_404_below_a_claimed_root_rendered_by_its_owner) {
   Routes routes;
   routes.add(route(Method::get, "/v1/images/{id}"));
   routes.claim("/v1/images/", [](const Error& error, const Request&) {
@@ -185,7 +185,7 @@ TEST(Router, words_unknown_paths_by_host_then_by_head) {
   routes.claim(FallbackOwner{{"one.example", "other.example"}, nullptr, saying("one")});
   routes.claim(FallbackOwner{
       {"two.example"}, [](const Head& it) { return !it.header("X-Key").empty(); }, saying("two")});
-  const auto words_for = [&](std::string path, std::string host, std::string key = {}) {
+  const auto text_for = [&](std::string path, std::string host, std::string key = {}) {
     auto made = head(Method::get, std::move(path));
     made.headers = {{"Host", std::move(host)}, {"X-Key", std::move(key)}};
     const auto match = routes.match(made);
@@ -194,15 +194,15 @@ TEST(Router, words_unknown_paths_by_host_then_by_head) {
                : std::get<std::string>(
                      (*match.renderer)(Error(ErrorCode::not_found, "x"), {}).body);
   };
-  EXPECT_EQ(words_for("/x", "one.example"), "one");
-  EXPECT_EQ(words_for("/x", "OTHER.example.:8080", "k"), "one") << "the host before the head";
-  EXPECT_EQ(words_for("/x", "two.example"), "two");
-  EXPECT_EQ(words_for("/x", "elsewhere", "k"), "two");
-  EXPECT_EQ(words_for("/x", "elsewhere"), "nobody");
-  EXPECT_EQ(words_for("/x", "[::1]:80"), "nobody");
-  EXPECT_EQ(words_for("/x", ""), "nobody");
-  EXPECT_EQ(words_for("/claimed/x", "one.example"), "root") << "the path before the host";
-  EXPECT_EQ(words_for("/known", "one.example"), "words:x");
+  EXPECT_EQ(text_for("/x", "one.example"), "one");
+  EXPECT_EQ(text_for("/x", "OTHER.example.:8080", "k"), "one") << "the host before the head";
+  EXPECT_EQ(text_for("/x", "two.example"), "two");
+  EXPECT_EQ(text_for("/x", "elsewhere", "k"), "two");
+  EXPECT_EQ(text_for("/x", "elsewhere"), "nobody");
+  EXPECT_EQ(text_for("/x", "[::1]:80"), "nobody");
+  EXPECT_EQ(text_for("/x", ""), "nobody");
+  EXPECT_EQ(text_for("/claimed/x", "one.example"), "root") << "the path before the host";
+  EXPECT_EQ(text_for("/known", "one.example"), "words:x");
 }
 
 TEST(Router, keeps_what_names_bind_out_of_logs) {
@@ -221,7 +221,7 @@ TEST(Router, keeps_what_names_bind_out_of_logs) {
   EXPECT_EQ(logged(Method::get, "/unknown/x"), "/unknown/x");
 }
 
-TEST(Router, turns_every_exception_into_the_owners_words) {
+TEST(Router, renders_every_exception_as_the_owner_does) {
   Routes routes;
   auto fails = route(Method::get, "/error");
   fails.handler = [](Request&) -> Async<Response> {

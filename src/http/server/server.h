@@ -75,7 +75,7 @@ struct ServerConfig {
        "a rate has a time that it is measured over, and what is slow stays for that long"});
     v("http.write_deadline_seconds", write_deadline, "Time without progress in sending an answer",
       {1, 3600, kDeadline});
-    v("http.stop_grace_seconds", stop_grace, "Time that running requests get at a stop",
+    v("http.stop_grace_seconds", stop_grace, "Grace period for running requests at shutdown",
       {0, 3600, "the server does not end before"});
   }
 };

@@ -16,7 +16,7 @@ constexpr std::string_view kHealth = "GET /health HTTP/1.1\r\n\r\n";
 
 class ServerLimits : public ServerTest {};
 
-TEST_F(ServerLimits, answers_a_body_above_the_limit_in_the_owners_words) {
+TEST_F(ServerLimits, answers_a_body_above_the_limit_rendered_by_the_owner) {
   add_usual_routes();
   start();
   auto announced = client();
@@ -366,7 +366,7 @@ TEST_F(ServerTls, gives_connections_above_the_limit_little_time_for_the_handshak
   EXPECT_EQ(first.ask(kHealth).status, 200U);
 }
 
-TEST_F(ServerTls, refuses_a_certificate_that_is_none) {
+TEST_F(ServerTls, refuses_a_malformed_certificate) {
   config.tls_cert = config.tls_key;
   add_usual_routes();
   EXPECT_THROW(start(), Error);

@@ -163,7 +163,7 @@ TEST_F(HttpServer, answers_malformed_requests_with_400_and_closes) {
   }
 }
 
-TEST_F(HttpServer, answers_malformed_requests_in_the_words_of_the_paths_owner) {
+TEST_F(HttpServer, answers_malformed_requests_rendered_by_the_owner_of_the_path) {
   add_usual_routes();
   start();
   for (const auto* text :
@@ -215,7 +215,7 @@ TEST_F(HttpServer, tells_the_handler_of_a_malformed_chunk) {
   EXPECT_TRUE(answer.has("Connection: close"));
 }
 
-TEST_F(HttpServer, sends_files_of_any_size_and_tells_when_they_are_sent) {
+TEST_F(HttpServer, sends_files_of_any_size_and_reports_when_they_are_sent) {
   std::atomic<int> sent = 0;
   const auto file_of = [&](std::size_t bytes) {
     return [&sent, bytes](Request& request) -> Async<Response> {

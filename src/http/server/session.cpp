@@ -30,7 +30,8 @@ unsigned status_of(HeadEnd end) noexcept {
   return end == HeadEnd::too_large ? 431 : 400;
 }
 
-/// In the words of who owns the path, or is meant by the rest of the head, as far as it is known.
+/// Rendered by the dialect that owns the path or that the headers identify, as far as they are
+/// known.
 Response refusal(HeadEnd end, const Match& match, const Request& request) {
   if (match.renderer != nullptr) {
     const auto code = end == HeadEnd::timed_out ? ErrorCode::timeout : ErrorCode::invalid_request;
@@ -147,7 +148,7 @@ void Session::fill(Request& request, Head head) const {
   request.id = new_request_id();
   request.spool = shared_.spool;
   request.head = std::move(head);
-  shared_.proxies.tell_client(request.head, connection_.peer, connection_.tls);
+  shared_.proxies.set_client(request.head, connection_.peer, connection_.tls);
 }
 
 /// What the overloaded server says, else what the handler says.

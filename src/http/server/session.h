@@ -32,7 +32,8 @@ struct SessionLimits {
 
 /// One answered request, for who counts them.
 struct Exchange {
-  std::string owner;  ///< Route::owner; "none" for an unknown path, "server" for what is no request
+  std::string
+      owner;  ///< Route::owner; "none" for an unknown path, "server" for what is not a request
   unsigned status = 0;
   std::optional<ErrorCode> failure;
   std::chrono::duration<double> took{};

@@ -62,7 +62,7 @@ Buffer xmp_by_policy(const Buffer& xmp, const MetadataPolicy& policy) {
   return encode_xmp(*data);
 }
 
-/// Everything stays, but a `tiff:Orientation` must not turn the picture a second time.
+/// Everything stays, but a `tiff:Orientation` must not rotate the picture a second time.
 Buffer xmp_upright(const Buffer& xmp) {
   auto data = decode_xmp(xmp);
   if (!data) return xmp;
@@ -113,22 +113,14 @@ void add_exif_groups(const Buffer& exif, Names& names) {
   }
 }
 
-void add_xmp_groups(const Buffer& xmp, Names& names) {
-  const auto data = decode_xmp(xmp);
+/// @param blob  names what belongs to no group, and data that could not be decoded.
+template <class Data>
+void add_groups(const std::optional<Data>& data, const char* blob, Names& names) {
   if (!data) {
-    names.emplace("xmp");
+    names.emplace(blob);
     return;
   }
-  for (const auto& property : *data) names.emplace(name_of(group_of(property.key()), "xmp"));
-}
-
-void add_iptc_groups(const Buffer& iptc, Names& names) {
-  const auto data = decode_iptc(iptc);
-  if (!data) {
-    names.emplace("iptc");
-    return;
-  }
-  for (const auto& record : *data) names.emplace(name_of(group_of(record.key()), "iptc"));
+  for (const auto& entry : *data) names.emplace(name_of(group_of(entry.key()), blob));
 }
 
 }  // namespace
@@ -147,8 +139,10 @@ std::vector<std::string> groups_in(const Metadata& metadata) noexcept {
     guarded([&] { groups(blob, names); }, [&] { names.emplace(name); });
   };
   add(metadata.exif, "exif", add_exif_groups);
-  add(metadata.xmp, "xmp", add_xmp_groups);
-  add(metadata.iptc, "iptc", add_iptc_groups);
+  add(metadata.xmp, "xmp",
+      [](const Buffer& xmp, Names& found) { add_groups(decode_xmp(xmp), "xmp", found); });
+  add(metadata.iptc, "iptc",
+      [](const Buffer& iptc, Names& found) { add_groups(decode_iptc(iptc), "iptc", found); });
   if (!metadata.icc.empty()) names.emplace("icc");
   for (const Text& text : metadata.texts)
     names.emplace(name_of(group_of_text(text.keyword), "comment"));

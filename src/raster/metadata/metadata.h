@@ -46,7 +46,7 @@ struct Metadata {
 /// 1..8 as in EXIF 2.32, tag 0x0112; 1 when there is none or it is out of range. Never throws.
 int orientation_of(const Metadata& metadata) noexcept;
 
-/// What stands in the blobs, in the words of reports, each once and sorted: the groups
+/// What the blobs hold, by the names of reports, each once and sorted: the groups
 /// "orientation" (other than upright), "copyright", "date", "location", "icc", "density" (with a
 /// unit), "pixel_aspect" (not square), "thumbnail" (in the EXIF block), and "exif", "xmp", "iptc",
 /// "comment" for what belongs to no group. What cannot be parsed counts as its blob. Never throws.

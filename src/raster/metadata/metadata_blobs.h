@@ -19,7 +19,7 @@ MetadataGroup group_of(std::string_view key);
 /// Of a named text (PNG, 11.3.3.1).
 MetadataGroup group_of_text(std::string_view keyword);
 bool keeps(const MetadataPolicy& policy, MetadataGroup group);
-/// In the words of reports; `blob` for what belongs to no group.
+/// By the names of reports; `blob` for what belongs to no group.
 std::string_view name_of(MetadataGroup group, std::string_view blob);
 
 inline constexpr std::string_view kOrientationKey = "Exif.Image.Orientation";

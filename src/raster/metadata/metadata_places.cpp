@@ -60,7 +60,7 @@ class Packet {
       data_.add(key, &value);
     } else if (group_of(key.key()) == MetadataGroup::copyright &&
                !says_all_of(present->value(), value)) {
-      add_warning(warnings_, "a copyright text was dropped, another stands in its place",
+      add_warning(warnings_, "a copyright text was dropped, another takes its place",
                   std::string(from) + ", as XMP " + key.groupName() + ":" + key.tagName());
     }
   }

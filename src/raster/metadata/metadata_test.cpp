@@ -67,13 +67,13 @@ TEST(Metadata, nothing_stays_when_nothing_is_asked_and_the_picture_is_upright) {
   EXPECT_TRUE(groups_in(result).empty());
 }
 
-TEST(Metadata, the_orientation_alone_stays_when_the_pixels_are_not_turned) {
+TEST(Metadata, the_orientation_alone_stays_when_the_pixels_are_not_rotated) {
   const auto result = apply(sample(6), {}, false);
   EXPECT_EQ(result.exif, minimal_exif(6));
   EXPECT_TRUE(contains(groups_in(result), "orientation"));
 }
 
-TEST(Metadata, the_orientation_goes_when_the_pixels_are_turned) {
+TEST(Metadata, the_orientation_goes_when_the_pixels_are_rotated) {
   EXPECT_TRUE(apply(sample(6), {}, true).exif.empty());
 }
 
@@ -106,7 +106,7 @@ TEST(Metadata, all_keeps_the_blobs_byte_for_byte) {
   EXPECT_EQ(result.texts, metadata.texts);
 }
 
-TEST(Metadata, all_on_turned_pixels_says_orientation_1_and_keeps_the_rest) {
+TEST(Metadata, all_on_rotated_pixels_says_orientation_1_and_keeps_the_rest) {
   MetadataPolicy policy;
   policy.all = true;
   const auto result = apply(sample(6), policy, true);
@@ -210,7 +210,7 @@ TEST(Metadata, a_copyright_that_another_text_displaces_is_named) {
                                           12)));
   const auto moved = moved_to({}, metadata);
   EXPECT_EQ(moved.warnings,
-            (std::vector<std::string>{"a copyright text was dropped, another stands in its place: "
+            (std::vector<std::string>{"a copyright text was dropped, another takes its place: "
                                       "IPTC, as XMP dc:rights"}));
   EXPECT_TRUE(mentions(moved.metadata.xmp, "Someone"));
   EXPECT_TRUE(moved_to({.iptc = true}, metadata).warnings.empty());

@@ -6,6 +6,7 @@
 #include "raster/colour/colour.h"
 #include "raster/colour/quantize.h"
 #include "raster/colour/rgb8.h"
+#include "raster/frame_limits.h"
 #include "raster/steps/rotation.h"
 #include "raster/steps/steps_focus.h"
 
@@ -177,8 +178,7 @@ std::vector<PlannedStep> plan_steps(std::span<const Step> steps, Size from, cons
     PlannedStep planned{
         .step = step, .from = from, .to = from, .area = {}, .attention_crop = false};
     std::visit([&](const auto& each) { place(each, planned); }, step);
-    if (std::uint64_t{planned.to.width} * planned.to.height > limits.max_frame_pixels)
-      throw Error(ErrorCode::limit_exceeded, "The result has too many pixels.");
+    check_pixels(planned.to.width, planned.to.height, limits);
     from = planned.to;
     plan.push_back(std::move(planned));
   }

@@ -88,7 +88,7 @@ Account AccountAdmin::find(std::string_view id_email_or_name) {
   return found.front();
 }
 
-AccountDetails AccountAdmin::show(AccountId id, std::uint32_t history_lines) {
+AccountDetails AccountAdmin::show(AccountId id, std::uint32_t lines) {
   return state_->database.transact_here([&](Session& session) {
     auto account = store::accounts::find(session, id);
     if (!account) unknown();
@@ -96,7 +96,8 @@ AccountDetails AccountAdmin::show(AccountId id, std::uint32_t history_lines) {
                           .usage = store::usage::of(session, id, store::now()),
                           .settings = store::account_settings::of(session, id),
                           .sub_accounts = store::accounts::list_below(session, id),
-                          .history = store::history::recent(session, id, history_lines)};
+                          .history = store::history::recent(session, id, lines),
+                          .callbacks = store::deliveries::recent(session, id, lines)};
   });
 }
 

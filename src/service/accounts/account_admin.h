@@ -46,6 +46,8 @@ struct AccountDetails {
   std::map<std::string, std::string> settings;
   std::vector<Account> sub_accounts;        ///< in the order of creation
   std::vector<store::HistoryLine> history;  ///< newest first; its own files
+  /// Newest first, of batches that have not expired.
+  std::vector<store::deliveries::Progress> callbacks;
 };
 
 class AccountAdmin {
@@ -65,8 +67,8 @@ class AccountAdmin {
   /// By id, else by e-mail, else by name.
   /// @throws Error not_found; conflict when several accounts have that e-mail or name.
   Account find(std::string_view id_email_or_name);
-  /// @throws Error not_found.
-  AccountDetails show(AccountId id, std::uint32_t history_lines = 20);
+  /// At most so many lines of history and of callbacks each. @throws Error not_found.
+  AccountDetails show(AccountId id, std::uint32_t lines = 20);
   /// With a disabled account its sub-accounts are disabled; the account as it is then.
   Account set_disabled(AccountId id, bool disabled);
   /// The account as it is then. @throws Error not_found, invalid_request.

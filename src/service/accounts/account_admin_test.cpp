@@ -1,9 +1,12 @@
 #include "service/accounts/account_admin.h"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/file.h>
 
 #include <boost/asio/io_context.hpp>
 #include <filesystem>
+#include <future>
 #include <optional>
 #include <thread>
 
@@ -87,6 +90,22 @@ TEST(DataLock, keeps_the_schema_beneath_a_running_server) {
   EXPECT_TRUE(AccountAdmin(data.root).list().empty()) << "there is nothing to migrate";
 }
 
+TEST(DataLock, waits_for_another_command_that_makes_the_database) {
+  const store::TestFolder folder;
+  const DataFolder data{folder.path() / "data"};
+  data.create();
+  FileDescriptor turn(::open(data.root.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  ASSERT_EQ(0, ::flock(turn.get(), LOCK_EX));
+  FileDescriptor held(::open(data.lock().c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
+  ASSERT_EQ(0, ::flock(held.get(), LOCK_EX));
+  auto second =
+      std::async(std::launch::async, [&] { return AccountAdmin(data.root).list().size(); });
+  EXPECT_EQ(std::future_status::timeout, second.wait_for(300ms));
+  held = FileDescriptor();
+  turn = FileDescriptor();
+  EXPECT_EQ(0U, second.get());
+}
+
 TEST_F(AdminBesideServer, a_changed_account_holds_in_a_running_server_within_a_second) {
   const auto made = admin_.create({.name = "a", .email = "", .quota = {}, .given = {}});
   const auto& key = made.credentials.api_key;
@@ -122,7 +141,7 @@ TEST_F(AdminBesideServer, a_disabled_parent_disables_its_sub_accounts_within_a_s
   EXPECT_TRUE(admin_.list().empty());
 }
 
-TEST_F(AdminBesideServer, changes_only_what_is_told) {
+TEST_F(AdminBesideServer, changes_only_the_given_fields) {
   const auto id =
       admin_.create({.name = "a", .quota = {10, 20, 30}, .description = "d"}).account.id;
   AccountChange wanted;

@@ -118,7 +118,7 @@ TEST_F(SubAccountsOf, are_unknown_to_other_owners) {
   EXPECT_EQ("s", await(sub_accounts_.find(owner.id, id)).account.name);
 }
 
-TEST_F(SubAccountsOf, change_at_once_and_only_where_it_is_told) {
+TEST_F(SubAccountsOf, change_at_once_and_only_in_the_given_fields) {
   const auto owner = add("a");
   const auto made = create(owner, {.name = "s", .description = "d", .monthly_bytes = 10});
   const auto id = made.account.id;

@@ -65,7 +65,7 @@ struct Webhooks::State : std::enable_shared_from_this<Webhooks::State> {
   Async<void> notify(Due due);
   Async<void> call(const Due& due, const WebhookFormat& format,
                    store::deliveries::Attempt& attempt);
-  Async<void> close(Due due, store::deliveries::Attempt attempt);
+  Async<void> close(Due due, store::deliveries::Attempt attempt, std::string detail);
   [[nodiscard]] bool may_go(const Due& due) const;
   using EventsOf = decltype(&WebhookFormat::events);
   void queue(Session& session, const BatchId& id, EventsOf events_of) const;
@@ -188,7 +188,8 @@ Async<void> Webhooks::State::call(const Due& due, const WebhookFormat& format,
     attempt.problem = "The answer was " + std::to_string(answer.status) + ".";
 }
 
-Async<void> Webhooks::State::close(Due due, store::deliveries::Attempt attempt) {
+Async<void> Webhooks::State::close(Due due, store::deliveries::Attempt attempt,
+                                   std::string detail) {
   const auto& waits = formats.at(due.dialect).back_off;
   const bool delivered = attempt.problem.empty();
   std::optional<TimePoint> next;
@@ -203,7 +204,8 @@ Async<void> Webhooks::State::close(Due due, store::deliveries::Attempt attempt) 
                          {"dialect", due.dialect},
                          {"tries", std::int64_t{due.attempts} + 1},
                          {"status", std::int64_t{attempt.status}},
-                         {"problem", attempt.problem}});
+                         {"problem", attempt.problem},
+                         {"detail", detail}});
 }
 
 Async<void> Webhooks::State::notify(Due due) {
@@ -225,17 +227,20 @@ Async<void> Webhooks::State::notify(Due due) {
                                          .time = store::now(),
                                          .status = 0,
                                          .problem = ""};
+      std::string detail;
       try {
         co_await call(due, format->second, attempt);
       } catch (const Error& error) {
         attempt.problem = error.what();
+        detail = error.detail();
       } catch (const std::exception& failure) {
         attempt.problem = "The call failed.";
         log::error("callback_failed", {{"detail", std::string(failure.what())}});
       }
       attempt.time = store::now();
       // A call that our own stop ended says nothing of the receiver.
-      if (!stopping || attempt.status != 0) co_await close(due, std::move(attempt));
+      if (!stopping || attempt.status != 0)
+        co_await close(due, std::move(attempt), std::move(detail));
     }
     announcements.forget(due.batch);
   } catch (const std::exception& failure) {
@@ -285,17 +290,11 @@ void Webhooks::forget(const BatchId& batch) {
 // A failure of the database fails the transaction; any other one would at every try, so that the
 // batch could never end.
 void Webhooks::State::queue(Session& session, const BatchId& id, EventsOf events_of) const {
-  std::optional<Batch> batch;
-  const auto log_failure = [&batch](const std::string& detail) {
-    log::error("callback_not_queued",
-               {{"account", batch ? batch->account.value : std::int64_t{0}}, {"detail", detail}});
-  };
-  try {
-    batch = store::jobs::find(session, parts.key, id, store::now());
-  } catch (const Error& error) {
-    return log_failure(error.what() + (' ' + error.detail()));
-  }
+  const auto batch = store::jobs::find(session, parts.key, id, store::now());
   if (!batch) return;
+  const auto log_failure = [&batch](const std::string& detail) {
+    log::error("callback_not_queued", {{"account", batch->account.value}, {"detail", detail}});
+  };
   const auto format = formats.find(batch->origin.dialect);
   if (format == formats.end() || !(format->second.*events_of)) return;
   std::vector<CallbackEvent> events;
@@ -304,7 +303,9 @@ void Webhooks::State::queue(Session& session, const BatchId& id, EventsOf events
   } catch (const std::exception& failure) {
     return log_failure(failure.what());
   }
-  store::deliveries::add(session, parts.key, *batch, events, store::steady_now());
+  const auto now = store::steady_now();
+  if (!store::deliveries::add(session, parts.key, *batch, events, now))
+    log_failure("its URL is unreadable");
 }
 
 void Webhooks::queue(Session& session, const BatchId& batch) const {

@@ -77,9 +77,9 @@ struct WebhookCall {
 
 /// How one dialect reports its events.
 struct WebhookFormat {
-  /// What is told of a batch whose jobs have all ended, in that order; no event twice of the same
+  /// What is sent of a batch whose jobs have all ended, in that order; no event twice of the same
   /// job. Called on a database thread, in the transaction that ends the batch; when it throws that
-  /// is logged, and nothing is told.
+  /// is logged, and nothing is sent.
   std::function<std::vector<CallbackEvent>(const Batch&)> events;
   /// The same when work on a batch begins: the first of the events that it will have. It may be
   /// called several times, or not at all where an earlier result is reused. Empty: nothing is told.

@@ -40,7 +40,7 @@ store::HistoryLine history_line(const Bill& bill, const JobResult& result, bool 
 
 }  // namespace
 
-bool is_our_fault(ErrorCode code) noexcept {
+bool is_server_error(ErrorCode code) noexcept {
   return code == ErrorCode::unavailable || code == ErrorCode::internal;
 }
 

@@ -22,7 +22,7 @@ std::optional<Charge> charge_for(Charging charging, std::uint64_t bytes_before);
 /// Whether that charge stays. `above_percent`: for Charging::when_smaller.
 bool pays(Charging charging, double above_percent, const JobResult& result);
 /// True for failures that are the server's own: they cost nothing and may pass.
-bool is_our_fault(ErrorCode code) noexcept;
+bool is_server_error(ErrorCode code) noexcept;
 
 /// What is to be settled when a job, or a request that is answered at once, ends.
 struct Bill {
@@ -44,7 +44,7 @@ void settle(store::Session& session, const Bill& bill, const JobResult& result);
 void log_ended(const Origin& origin, AccountId account, std::optional<JobId> job,
                const JobResult& result);
 
-/// The present exception as data; what is no Error becomes internal, and is logged.
+/// The present exception as data; what is not an Error becomes internal, and is logged.
 /// Call it inside a handler.
 Failure present_failure();
 

@@ -26,7 +26,7 @@ Async<Upload> Fetcher::fetch(AccountId account, RemoteFile file, FetchTimes time
       http::Get{.spool = spool_, .max_bytes = max_bytes_, .owner = account.value, .times = times};
   http::Fetched fetched = co_await client_.fetch(std::move(request));
   if (fetched.content->size() == 0)
-    throw Error(ErrorCode::fetch_failed, "There is nothing behind the URL.");
+    throw Error(ErrorCode::fetch_failed, "The URL returned no content.");
   co_return Upload{.content = std::move(*fetched.content),
                    .file_name = display_name(fetched.file_name)};
 }

@@ -18,7 +18,7 @@
 namespace pressoir::service {
 
 [[noreturn]] inline void nobody_waits() {
-  throw Error(ErrorCode::timeout, "Nobody waits for it any more.");
+  throw Error(ErrorCode::timeout, "The client no longer waits for the result.");
 }
 
 /// What `work` returns or throws. `give_up` cancels it, and is not emitted on another thread.
@@ -39,7 +39,7 @@ Async<T> unless_given_up(boost::asio::any_io_executor executor,
         boost::asio::bind_cancellation_slot(give_up.slot(), boost::asio::use_awaitable));
   } catch (const boost::system::system_error& failure) {
     if (failure.code() == boost::asio::error::operation_aborted) nobody_waits();
-    throw Error(ErrorCode::unavailable, "The server has a fault.", failure.what());
+    throw Error(ErrorCode::unavailable, "A system error occurred.", failure.what());
   }
   co_return std::move(*made);
 }

@@ -1,6 +1,9 @@
 // Over 400 lines: what happens to a job from upload to callback, on one fixture.
 #include "service/jobs/jobs.h"
 
+#include <stdlib.h>
+#include <sys/stat.h>
+
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -34,6 +37,23 @@ class JobsOf : public ServiceHostTest {
     int rows = 0;
     change([&](store::Session& s) { s << "select count(*) from " + table, soci::into(rows); });
     return rows;
+  }
+  /// Until the only job has failed once and is to be tried again.
+  void run_until_it_waits_again(Running& server) {
+    const auto waits_again = [&] {
+      return rows_of("job where state = 'queued' and tries = 1") == 1;
+    };
+    for (int looks = 0; looks < 10'000 && !waits_again(); ++looks) server(server.jobs().queue());
+    EXPECT_TRUE(waits_again());
+    EXPECT_EQ(1, rows_of("reservation")) << "nothing of that end was kept";
+    EXPECT_EQ(0U, history().size());
+  }
+  void expect_done_and_charged_once(Running& server, const BatchId& id) {
+    change([](store::Session& s) { s << "update job set claimable_at = created_at"; });
+    EXPECT_EQ(JobState::done, over(server, id).jobs.at(0).state);
+    EXPECT_EQ(1U, usage(server).images);
+    EXPECT_EQ(1U, history().size());
+    EXPECT_EQ(0, rows_of("reservation"));
   }
   static std::uint64_t pool_jobs(const Running& server) { return server.pool->stats().jobs; }
   std::vector<Task> two_outputs(Source source) {
@@ -185,6 +205,64 @@ TEST_F(JobsOf, give_back_what_they_reserved_when_their_end_cannot_be_written) {
   EXPECT_EQ(0, rows_of("reservation"));
 }
 
+TEST_F(JobsOf, done_at_the_next_try_when_their_end_could_not_be_committed) {
+  ServiceConfig config;
+  config.retry_after = 1h;
+  Running server(data_, config);
+  change([](store::Session& s) {
+    s << "create table full (row integer references history (id) deferrable initially deferred)";
+    s << "create trigger stuck after update of state on job when new.state = 'done' begin insert "
+         "into full values (-1); end";
+  });
+  const auto id = submit(server, picture_).id;
+  run_until_it_waits_again(server);
+  change([](store::Session& s) { s << "drop trigger stuck"; });
+  expect_done_and_charged_once(server, id);
+}
+
+// Nothing can be put into a folder of another file system.
+TEST_F(JobsOf, done_at_the_next_try_when_their_output_could_not_be_stored) {
+  namespace fs = std::filesystem;
+  struct stat here = {}, there = {};
+  if (::stat(data_.c_str(), &here) != 0 || ::stat("/dev/shm", &there) != 0 ||
+      here.st_dev == there.st_dev)
+    GTEST_SKIP() << "SKIPPED: there is no other file system at /dev/shm";
+  auto pattern = std::string("/dev/shm/pressoir-test-XXXXXX");
+  ASSERT_NE(nullptr, ::mkdtemp(pattern.data()));
+  const fs::path elsewhere = pattern, blobs = DataFolder{data_}.blobs(), away = data_ / "away";
+  ServiceConfig config;
+  config.retry_after = 1h;
+  Running server(data_, config, false);
+  const auto id = submit(server, picture_).id;
+  fs::copy(blobs, elsewhere, fs::copy_options::recursive);
+  fs::rename(blobs, away);
+  fs::create_directory_symlink(elsewhere, blobs);
+  server(server.host->start());
+  run_until_it_waits_again(server);
+  fs::remove(blobs);
+  fs::rename(away, blobs);
+  fs::remove_all(elsewhere);
+  expect_done_and_charged_once(server, id);
+}
+
+// A file in the place of the folder: as on a full disk nothing can be put there.
+TEST_F(JobsOf, answered_at_once_though_nothing_can_be_stored_and_refused_for_later) {
+  Running server(data_);
+  const auto folder = DataFolder{data_}.blobs(), away = data_ / "away";
+  std::filesystem::rename(folder, away);
+  std::ofstream(folder) << "none";
+  const auto made = run(server, picture_, Charging::when_done);
+  EXPECT_EQ(made.outcome.bytes_after, made.output->size());
+  EXPECT_EQ(1U, usage(server).images);
+  EXPECT_EQ(ErrorCode::unavailable, code_of([&] { submit(server, another_picture()); }));
+  EXPECT_EQ(1U, usage(server).images);
+  EXPECT_EQ(0,
+            rows_of("job") + rows_of("reservation") + rows_of("stored_file") + rows_of("result"));
+  std::filesystem::remove(folder);
+  std::filesystem::rename(away, folder);
+  EXPECT_EQ(JobState::done, over(server, submit(server, picture_).id).jobs.at(0).state);
+}
+
 TEST_F(JobsOf, nothing_is_reused_when_the_cache_is_off) {
   ServiceConfig config;
   config.cache_kept_for = 0s;
@@ -294,7 +372,7 @@ std::optional<ErrorCode> end_of_wait(Running& server, const BatchId& id,
   return ErrorCode::conflict;  // it ended well
 }
 
-TEST_F(JobsOf, erased_while_somebody_waits_are_told_at_once) {
+TEST_F(JobsOf, erased_while_a_client_waits_end_the_wait_at_once) {
   Running server(data_, {}, false);
   const auto batch = submit(server, picture_);
   const auto erase = [&] { server(server.jobs().erase_all(account_.id, "ewww")); };

@@ -66,7 +66,7 @@ Async<void> Jobs::State::run_remake(std::shared_ptr<State> state, Job job,
     running->pause_ends = Timer::clock_type::now() + kPause;
   } catch (...) {
     running->failure = present_failure();
-    if (is_our_fault(running->failure->code))  // it may have passed by the next request
+    if (is_server_error(running->failure->code))  // it may have passed by the next request
       state->remakes.erase(job.id);
     else
       running->pause_ends = Timer::clock_type::now() + kPause;

@@ -38,14 +38,10 @@ class Site : public http::ServerTest {
       heard_.push_back(std::move(heard));
       co_return http::text_response(answer, "text/plain", "thanks");
     });
-    add(http::Method::get, "/slow.png", [this](http::Request&) -> Async<http::Response> {
-      ++waiting;
-      try {
-        co_await until([] { return false; });
-      } catch (const boost::system::system_error&) {  // the client has gone
-      }
-      --waiting;
-      co_return http::text_response(500, "text/plain", "");
+    add(http::Method::get, "/slow.png", [this](http::Request&) { return never(); });
+    add(http::Method::post, "/slow", [this](http::Request& request) -> Async<http::Response> {
+      (void)co_await whole_body(request);
+      co_return co_await never();
     });
     start();
   }
@@ -61,6 +57,15 @@ class Site : public http::ServerTest {
 
  private:
   void TestBody() override {}
+  Async<http::Response> never() {
+    ++waiting;
+    try {
+      co_await until([] { return false; });
+    } catch (const boost::system::system_error&) {  // the client has gone
+    }
+    --waiting;
+    co_return http::text_response(500, "text/plain", "");
+  }
   std::mutex mutex;
   std::vector<Heard> heard_;
 };

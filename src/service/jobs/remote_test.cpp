@@ -72,6 +72,24 @@ TEST_F(Remote, fetch_for_a_sub_account_that_is_removed_ends_at_once) {
   run_until(*server, [&] { return site_.waiting == 0; });
 }
 
+TEST_F(Remote, fetch_that_a_stop_ends_is_no_try_and_is_begun_anew_at_the_next_start) {
+  config_.fetch.first_byte = config_.fetch.total = 1h;
+  {
+    const auto server = serve();
+    submit(*server, Source(RemoteFile{site_.url("/slow.png"), "", ""}));
+    run_until(*server, [&] { return site_.waiting == 1; });
+  }
+  ASSERT_TRUE(Site::comes_true([&] { return site_.waiting == 0; }));
+  store::Database database("sqlite3://" + DataFolder{data_}.database().string(), 1);
+  const auto jobs = database.transact_here([](store::Session& s) {
+    return store::column<std::string>(
+        s, "select state || ' ' || tries || ' ' || interruptions from job");
+  });
+  EXPECT_EQ(std::vector<std::string>{"queued 0 0"}, jobs);
+  const auto server = serve();
+  run_until(*server, [&] { return site_.waiting == 1; });
+}
+
 TEST_F(Remote, file_that_does_not_fit_the_quota_is_a_failed_job) {
   const auto server = serve();
   NewAccount wanted;
@@ -154,6 +172,22 @@ TEST_F(Remote, callback_that_fails_is_tried_as_often_as_the_format_says) {
   EXPECT_NE("", attempts[0].problem);
 }
 
+TEST_F(Remote, callback_that_takes_too_long_is_logged_with_the_time_out_that_ended_it) {
+  config_.webhooks.deadline = 1s;
+  log::set_level(log::Level::info);
+  auto server = serve({});
+  testing::internal::CaptureStderr();
+  const auto batch = submit(*server, upload(picture_), {1h, site_.url("/slow")});
+  server->jobs().announced(batch.id);
+  const auto is_noted = [&] {
+    return !(*server)(server->services().webhooks.attempts(account_.id, 1)).empty();
+  };
+  for (int i = 0; i < 4000 && !is_noted(); ++i) run_for(*server, 5ms);
+  server.reset();
+  const auto logged = testing::internal::GetCapturedStderr();
+  EXPECT_NE(std::string::npos, logged.find("total time-out (1000 ms)")) << logged;
+}
+
 TEST_F(Remote, callback_has_one_id_in_all_attempts_which_no_other_has) {
   site_.answer = 500;
   const auto server = serve({0s});
@@ -200,6 +234,24 @@ TEST_F(Remote, callback_ends_with_what_the_format_calls_success) {
   EXPECT_EQ("", attempts[0].problem);
 }
 
+TEST_F(Remote, callbacks_to_a_slow_receiver_hold_up_no_other_receiver_and_no_other_account) {
+  config_.webhooks.deadline = 1h;
+  const auto server = serve();
+  const auto call = [&](const std::string& path) {
+    const auto batch = submit(*server, upload(picture_), {1h, site_.url(path)});
+    over(*server, batch.id);
+    server->jobs().announced(batch.id);
+  };
+  for (int i = 0; i < 40; ++i) call("/slow");  // more than there are calls at a time
+  run_until(*server, [&] { return site_.waiting == 4; });
+  call("/hook");
+  run_until(*server, [&] { return site_.heard().size() == 1; });
+  account_ = new_account();
+  call("/hook");
+  run_until(*server, [&] { return site_.heard().size() == 2; });
+  EXPECT_EQ(4, site_.waiting) << "so many calls one receiver gets at a time";
+}
+
 // Killed between the receiver's 2xx and our note of it.
 TEST_F(Remote, callback_whose_delivery_was_not_noted_is_made_again_with_the_same_id) {
   BatchId id;
@@ -239,6 +291,24 @@ TEST_F(Remote, callback_that_the_dialect_cannot_name_keeps_no_batch_from_its_end
   const auto server = serve();
   const auto batch = submit(*server, upload(picture_), {1h, site_.url("/hook")});
   EXPECT_EQ(JobState::done, over(*server, batch.id).jobs.at(0).state);
+}
+
+TEST_F(Remote, callback_whose_url_cannot_be_read_keeps_no_batch_from_its_end) {
+  const auto server = serve();
+  store::Database database("sqlite3://" + DataFolder{data_}.database().string(), 1);
+  database.transact_here([](store::Session& s) {
+    s << "create trigger spoil after insert on batch begin update batch set callback_url = "
+         "'unsealed' where id = new.id; end";
+  });
+  testing::internal::CaptureStderr();
+  const auto batch = submit(*server, upload(picture_), {1h, site_.url("/hook")});
+  EXPECT_EQ(JobState::done, over(*server, batch.id).jobs.at(0).state);
+  const auto logged = testing::internal::GetCapturedStderr();
+  EXPECT_NE(std::string::npos, logged.find("callback_not_queued")) << logged;
+  const auto queued = database.transact_here([](store::Session& s) {
+    return store::column<long long>(s, "select count(*) from delivery");
+  });
+  EXPECT_EQ(std::vector<long long>{0}, queued);
 }
 
 TEST_F(Remote, callback_of_a_failed_batch_goes_out_too) {

@@ -253,7 +253,7 @@ Async<void> Runner::process(Lane& lane, Claim claim, Ends::iterator listed) {
     may_pass = false;
   } catch (...) {
     failure = present_failure();
-    may_pass = is_our_fault(failure->code) && claim.interruptions <= kMaxInterruptions;
+    may_pass = is_server_error(failure->code) && claim.interruptions <= kMaxInterruptions;
   }
   if (end.is_dropped) failure.reset();  // there is no job any more
   ends_.erase(listed);
@@ -352,7 +352,7 @@ Async<void> Runner::try_again(const Claim& claim, const Failure& failure) {
 }
 
 Async<void> Runner::fail(const Claim& claim, Failure failure) {
-  if (is_our_fault(failure.code))
+  if (is_server_error(failure.code))
     log_job(log::Level::error, "job_given_up", claim, failure.message);
   JobResult result;
   result.failure = std::move(failure);

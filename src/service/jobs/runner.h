@@ -40,7 +40,7 @@ class Runner {
   void start();
   /// Of a queued job, as a lease or before the next try.
   static std::chrono::milliseconds longest_wait(const ServiceConfig& config);
-  /// From now on no job is claimed, and none that fails by a fault of ours has failed by it.
+  /// From now on no job is claimed, and none that fails by a server error counts as failed.
   void take_no_more();
   /// Returns when the jobs under way have ended, or after ServiceConfig::stop_grace: what is left
   /// is queued again, as if it had not been begun.

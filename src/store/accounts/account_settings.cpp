@@ -74,12 +74,12 @@ std::map<std::string, std::string> of(Session& session, AccountId account) {
 void set(Session& session, AccountId account, const std::string& name,
          const std::optional<std::string>& value) {
   if (!is_name(name))
-    throw Error(ErrorCode::invalid_request, "The name of a setting looks like section.name.");
+    throw Error(ErrorCode::invalid_request, "The name of a setting must be section.name.");
   if (value && !is_value(*value))
     throw Error(ErrorCode::invalid_request,
                 "The value of the setting is too long or holds control characters.");
   if (value && name == kWeight && !weight_in(*value))
-    throw Error(ErrorCode::invalid_request, "The weight must be a number of 1 to 100.");
+    throw Error(ErrorCode::invalid_request, "The weight must be a number from 1 to 100.");
   if (!accounts::find(session, account))
     throw Error(ErrorCode::not_found, "There is no such account.");
   const long long id = account.value;

@@ -69,7 +69,7 @@ void check(CredentialKind kind, const std::string& value) {
     refuse("The " + name + " must have 32 characters or more.");
   if (kind == Kind::public_key &&
       (!value.starts_with(kPublicPrefix) || value.size() == kPublicPrefix.size()))
-    refuse("The public_key must begin with project_public_ and go on.");
+    refuse("The public_key must be project_public_ followed by at least one character.");
   if (value.size() > kMaxCredential) refuse("The " + name + " is too long.");
   if (std::ranges::any_of(value, [](unsigned char c) { return c <= ' ' || c >= 0x7f; }))
     refuse("The " + name + " must be printable ASCII without blanks.");

@@ -88,7 +88,7 @@ void replace(Session& session, const crypto::SealingKey& key, AccountId id, Cred
              const std::string& value);
 /// SealingKey::fingerprint of a credential; empty: the account has none.
 std::optional<std::string> fingerprint(Session& session, AccountId id, CredentialKind kind);
-/// At most so many credentials as they are sealed, those of the newest accounts first.
+/// At most this many credentials as they are sealed, those of the newest accounts first.
 std::vector<std::string> sealed_credentials(Session& session, std::uint32_t at_most);
 /// Opens a sealed credential; empty for the bearer token, or when the account has none.
 std::optional<std::string> credential(Session& session, const crypto::SealingKey& key, AccountId id,

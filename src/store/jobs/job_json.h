@@ -11,7 +11,7 @@ namespace pressoir::store {
 
 std::string to_json(const Goal& goal);
 std::string to_json(const Outcome& outcome);
-/// The opposites. @throws Error internal when the text is not one of ours.
+/// The opposites. @throws Error internal when the text was not written by them.
 Goal goal_in(std::string_view json);
 Outcome outcome_in(std::string_view json);
 

@@ -51,7 +51,7 @@ class Held {
                                 soci::use(batch_), soci::use(item_), soci::use(fence_))
                   : select_jobs(session, "where j.id = :i and j.state = 'running' and j.fence = :f",
                                 soci::use(id_), soci::use(fence_));
-    for (const auto& row : rows) jobs.push_back(row.job(key));
+    for (const auto& row : rows) jobs.push_back(row.shown(key));
     return jobs;
   }
 
@@ -105,18 +105,9 @@ std::vector<JobRow> rows_of_item(Session& session, const JobRow& row) {
                      soci::use(row.batch), soci::use(row.item));
 }
 
-std::optional<std::string> problem_of(const JobRow& row, const crypto::SealingKey& key) {
-  try {
-    (void)row.job(key);
-  } catch (const Error& error) {
-    return error.what() + (' ' + error.detail());
-  }
-  return std::nullopt;
-}
-
 void end_unreadable(Session& session, const crypto::SealingKey& key, JobRow row,
                     const std::string& problem, const ClaimWanted& wanted, TimePoint now) {
-  const Failure failure{ErrorCode::internal, "The stored job cannot be read."};
+  const auto failure = unreadable();
   row.state = name_of(JobState::failed);
   row.failure_code = NullableText(std::string(pressoir::name_of(failure.code)));
   row.failure_message = NullableText(failure.message);
@@ -127,7 +118,7 @@ void end_unreadable(Session& session, const crypto::SealingKey& key, JobRow row,
          soci::use(row.failure_message.value), soci::use(row.id));
   end_if_over(session, {row.batch}, now);
   if (!wanted.on_unreadable) return;
-  wanted.on_unreadable({row.job(key), origin_of(session, row.batch), problem});
+  wanted.on_unreadable({row.read(key).job, origin_of(session, row.batch), problem});
 }
 
 Claim take(Session& session, const crypto::SealingKey& key, const JobRow& row,
@@ -135,7 +126,7 @@ Claim take(Session& session, const crypto::SealingKey& key, const JobRow& row,
   const long long lease_end = time + wanted.lease.count();
   Claim claim;
   claim.stage = wanted.stage;
-  claim.job = row.job(key);
+  claim.job = row.read(key).job;
   claim.job.state = JobState::running;
   claim.fence = row.fence + 1;
   claim.tries = narrow<std::uint32_t>(row.tries + 1);
@@ -165,10 +156,10 @@ std::optional<Claim> claim(Session& session, const crypto::SealingKey& key,
     const auto& row = rows.front();
     bool are_readable = true;
     for (const auto& each : wanted.stage == Stage::fetch ? rows_of_item(session, row) : rows) {
-      const auto problem = problem_of(each, key);
-      if (!problem) continue;
+      const auto problem = each.read(key).problem;
+      if (problem.empty()) continue;
       are_readable = false;
-      end_unreadable(session, key, each, *problem, wanted, now.wall);
+      end_unreadable(session, key, each, problem, wanted, now.wall);
     }
     if (are_readable) return take(session, key, row, wanted, to_millis(now.steady));
   }

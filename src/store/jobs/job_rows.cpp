@@ -8,6 +8,7 @@
 #include <unordered_map>
 
 #include "base/error.h"
+#include "base/log.h"
 #include "store/jobs/job_json.h"
 #include "store/session.h"
 
@@ -64,23 +65,32 @@ std::string sealed(const crypto::SealingKey& key, const RemoteFile& remote) {
       json::serialize(json::object{{"url", url}, {"user", user}, {"password", password}}));
 }
 
-// claim() ends a job that cannot be read; once failed, it is shown without what is unreadable.
-template <class T, class F>
-void read_into(T& value, JobState state, F read) {
-  try {
-    value = read();
-  } catch (const Error&) {
-    if (state != JobState::failed) throw;
+/// Keeps the first thing that cannot be read.
+class Reading {
+ public:
+  explicit Reading(std::string& problem) : problem_(problem) {}
+  template <class T, class F>
+  void into(T& value, F read) {
+    try {
+      value = read();
+    } catch (const Error& error) {
+      note(error.what() + (' ' + error.detail()));
+    }
   }
-}
+  void note(std::string problem) {
+    if (problem_.empty()) problem_ = std::move(problem);
+  }
 
-JobInput input_of(const InputRow& row, const crypto::SealingKey& key, JobState state) {
+ private:
+  std::string& problem_;
+};
+
+JobInput input_of(const InputRow& row, const crypto::SealingKey& key, Reading& reading) {
   JobInput input;
-  input.role = row.role;
   input.blob = {row.blob.get().value_or("")};
-  input.bytes = narrow<std::uint64_t>(row.bytes);
+  reading.into(input.bytes, [&] { return narrow<std::uint64_t>(row.bytes); });
   if (const auto text = row.remote.get())
-    read_into(input.remote, state, [&] { return opened(key, *text); });
+    reading.into(input.remote, [&] { return opened(key, *text); });
   return input;
 }
 
@@ -89,28 +99,46 @@ JobInput input_of(const InputRow& row, const crypto::SealingKey& key, JobState s
 std::string name_of(JobState state) { return name_in(kStates, state); }
 std::string name_of(Charging charging) { return name_in(kChargings, charging); }
 
-Job JobRow::job(const crypto::SealingKey& key) const {
-  Job job;
+Failure unreadable() { return {ErrorCode::internal, "The stored job cannot be read."}; }
+
+JobRow::Read JobRow::read(const crypto::SealingKey& key) const {
+  Read result;
+  Reading reading(result.problem);
+  auto& job = result.job;
   job.id = {id};
   job.batch = {batch};
   job.account = {account};
-  job.item = narrow<std::uint32_t>(item);
+  reading.into(job.item, [&] { return narrow<std::uint32_t>(item); });
   job.role = role;
   job.file_name = file_name;
   job.link = link;
-  job.state = value_of(kStates, state);
-  read_into(job.goal, job.state, [&] { return goal_in(goal); });
-  read_into(job.charging, job.state, [&] { return value_of(kChargings, charging); });
+  job.state = JobState::failed;
+  reading.into(job.state, [&] { return value_of(kStates, state); });
+  reading.into(job.goal, [&] { return goal_in(goal); });
+  reading.into(job.charging, [&] { return value_of(kChargings, charging); });
   job.charge_above_percent = charge_above;
-  for (const auto& row : inputs) job.inputs.push_back(input_of(row, key, job.state));
+  for (const auto& row : inputs) job.inputs.push_back(input_of(row, key, reading));
   if (auto stored = output.get()) job.output = BlobKey{std::move(*stored)};
-  if (const auto text = outcome.get()) job.outcome = outcome_in(*text);
+  if (const auto text = outcome.get()) reading.into(job.outcome, [&] { return outcome_in(*text); });
+  if (job.state == JobState::done && !job.outcome) reading.note("It is done without an outcome.");
   if (const auto code = failure_code.get())
     job.failure = Failure{error_code_named(*code).value_or(ErrorCode::internal),
                           failure_message.get().value_or("")};
   job.created_at = from_millis(created);
   job.expires_at = from_millis(expires < kNever ? expires : to_millis(now()) + kept_for);
-  return job;
+  return result;
+}
+
+Job JobRow::shown(const crypto::SealingKey& key) const {
+  auto [job, problem] = read(key);
+  if (job.state == JobState::done && !problem.empty()) {
+    log::error("job_unreadable", {{"account", account}, {"job", id}, {"detail", problem}});
+    job.state = JobState::failed;
+    job.output.reset();
+    job.outcome.reset();
+  }
+  if (job.state == JobState::failed && !job.failure) job.failure = unreadable();
+  return std::move(job);
 }
 
 const char* const kSelectJobs =
@@ -145,10 +173,10 @@ void read_inputs(soci::session& session, std::vector<JobRow>& rows) {
   long long job = 0;
   InputRow input;
   soci::statement found =
-      (session.prepare << "select job, role, blob, bytes, remote from job_input where job in (" +
-                              ids + ") order by job, position",
-       soci::into(job), soci::into(input.role), soci::into(input.blob.value, input.blob.there),
-       soci::into(input.bytes), soci::into(input.remote.value, input.remote.there));
+      (session.prepare << "select job, blob, bytes, remote from job_input where job in (" + ids +
+                              ") order by job, position",
+       soci::into(job), soci::into(input.blob.value, input.blob.there), soci::into(input.bytes),
+       soci::into(input.remote.value, input.remote.there));
   found.execute();
   while (found.fetch()) by_id.at(job)->inputs.push_back(input);
 }
@@ -161,10 +189,11 @@ void add_inputs(soci::session& session, const crypto::SealingKey& key, JobId job
     if (!input.blob.value.empty()) blob = NullableText(input.blob.value);
     if (input.remote) remote = NullableText(sealed(key, *input.remote));
     const auto bytes = narrow<long long>(input.bytes);
+    // The column `role` waits for goals that take inputs for different things.
     session << "insert into job_input (job, position, role, blob, bytes, remote) values (:j, :p, "
-               ":r, :b, :z, :u)",
-        soci::use(id), soci::use(position), soci::use(text(input.role)),
-        soci::use(blob.value, blob.there), soci::use(bytes), soci::use(remote.value, remote.there);
+               "'source', :b, :z, :u)",
+        soci::use(id), soci::use(position), soci::use(blob.value, blob.there), soci::use(bytes),
+        soci::use(remote.value, remote.there);
     ++position;
   }
 }

@@ -19,7 +19,6 @@ std::string name_of(JobState state);
 std::string name_of(Charging charging);
 
 struct InputRow {
-  std::string role;
   NullableText blob, remote;
   long long bytes = 0;
 };
@@ -32,10 +31,19 @@ struct JobRow {
   NullableText output, outcome, failure_code, failure_message;
   std::vector<InputRow> inputs;  ///< by position
 
-  /// @throws Error internal when it cannot be read; of a failed job the goal, the charging and the
-  ///         remote files then stay empty.
-  [[nodiscard]] Job job(const crypto::SealingKey& key) const;
+  struct Read {
+    Job job;              ///< without what cannot be read
+    std::string problem;  ///< the first thing that cannot be read; empty: all of it can
+  };
+  [[nodiscard]] Read read(const crypto::SealingKey& key) const;
+  /// For those who show jobs: one that is done and cannot be read is logged, and has failed with
+  /// `internal`. One that has not ended stays as it is, without what cannot be read: claim() ends
+  /// it.
+  [[nodiscard]] Job shown(const crypto::SealingKey& key) const;
 };
+
+/// Why a job has failed that cannot be read.
+Failure unreadable();
 
 /// Lets a statement fill `row`, in the order of kJobColumns.
 void bind_into(soci::statement& statement, JobRow& row);

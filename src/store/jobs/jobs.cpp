@@ -2,11 +2,13 @@
 
 #include <utility>
 
+#include "base/error.h"
 #include "store/accounts/accounts.h"
 #include "store/accounts/usage.h"
 #include "store/jobs/job_json.h"
 #include "store/jobs/job_rows.h"
 #include "store/jobs/results.h"
+#include "store/sealed.h"
 #include "store/stored_files.h"
 
 namespace pressoir::store::jobs {
@@ -110,13 +112,13 @@ std::optional<Batch> find(Session& session, const crypto::SealingKey& key, const
   if (!session.got_data()) return std::nullopt;
   batch.id = id;
   batch.account = {account};
-  if (const auto url = callback.get()) batch.callback_url = key.open(*url);
+  if (const auto url = callback.get()) batch.callback_url = opened_or_empty(key, *url);
   batch.created_at = from_millis(created);
   batch.expires_at = expiry(expires, kept_for, now);
   if (const auto at = ended.get()) batch.ended_at = from_millis(narrow<long long>(*at));
   for (const auto& row :
        select_jobs(session, "where j.batch = :b order by j.item, j.id", soci::use(id.value)))
-    batch.jobs.push_back(row.job(key));
+    batch.jobs.push_back(row.shown(key));
   return batch;
 }
 
@@ -136,7 +138,7 @@ std::optional<Job> linked(Session& session, const crypto::SealingKey& key, const
   const auto rows = select_jobs(session, std::string("where j.link = :l and") + kEnded,
                                 soci::use(link), soci::use(time));
   if (rows.empty()) return std::nullopt;
-  return rows.front().job(key);
+  return rows.front().shown(key);
 }
 
 std::optional<Job> uploaded(Session& session, const crypto::SealingKey& key,
@@ -146,7 +148,7 @@ std::optional<Job> uploaded(Session& session, const crypto::SealingKey& key,
       select_jobs(session, "where j.link = :l and j.missing_inputs = 0 and b.expires_at > :t",
                   soci::use(link), soci::use(time));
   if (rows.empty()) return std::nullopt;
-  return rows.front().job(key);
+  return rows.front().shown(key);
 }
 
 Page list(Session& session, const crypto::SealingKey& key, const PageWanted& wanted,
@@ -163,7 +165,7 @@ Page list(Session& session, const crypto::SealingKey& key, const PageWanted& wan
   for (const auto& row :
        select_jobs(session, which + "order by j.id desc limit :n offset :o", soci::use(account),
                    soci::use(wanted.dialect), soci::use(time), soci::use(limit), soci::use(offset)))
-    page.jobs.push_back(row.job(key));
+    page.jobs.push_back(row.shown(key));
   return page;
 }
 

@@ -42,7 +42,9 @@ JobId add(Session& session, const crypto::SealingKey& key, const Job& job, TimeP
 /// Ends the batch when all its jobs have ended and it has not ended before.
 void end_if_over(Session& session, const BatchId& batch, TimePoint now);
 
-/// With its jobs; empty when unknown or expired.
+/// With its jobs; empty when unknown or expired. Of a batch that is found the callback URL is empty
+/// where it cannot be read, and so is what cannot be read of a job; one that was done has then
+/// failed with `internal`. The same holds for the jobs of linked() and list().
 std::optional<Batch> find(Session& session, const crypto::SealingKey& key, const BatchId& id,
                           TimePoint now);
 /// The batch of a job of that account; empty when unknown, expired or another account's.

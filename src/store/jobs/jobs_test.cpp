@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "base/error.h"
 #include "model/field_samples.h"
 #include "store/accounts/accounts.h"
@@ -153,7 +155,6 @@ TEST_F(JobsOf, comes_back_as_it_was_added) {
   EXPECT_EQ(Charging::when_smaller, job.charging);
   ASSERT_EQ(1U, job.inputs.size());
   EXPECT_EQ("input of b", job.inputs.front().blob.value);
-  EXPECT_EQ("source", job.inputs.front().role);
   EXPECT_FALSE(job.inputs.front().remote);
   EXPECT_EQ(kStart, job.created_at);
   EXPECT_EQ("main", job.role);
@@ -235,6 +236,61 @@ TEST_F(JobsOf, fails_when_it_cannot_be_read_and_the_claim_goes_on) {
   ASSERT_EQ(2U, unreadable.size());
   EXPECT_EQ("webp", unreadable[1].job.role);
   EXPECT_FALSE(find("url")->jobs.at(1).inputs.at(0).remote);
+}
+
+TEST_F(JobsOf, have_failed_where_they_are_shown_when_they_are_done_and_cannot_be_read) {
+  const std::vector<std::string> spoiled{"outcome", "nothing", "goal", "charging"};
+  add("good");
+  for (const auto& name : spoiled) add(name);
+  while (const auto next = claim()) finish(*next);
+  db_([](Session& s) {
+    s << "update job set outcome = '{}' where batch = 'outcome'";
+    s << "update job set outcome = null where batch = 'nothing'";
+    s << "update job set goal = '{' where batch = 'goal'";
+    s << "update job set charging = 'never' where batch = 'charging'";
+  });
+  testing::internal::CaptureStderr();
+  for (const auto& name : spoiled) {
+    const auto job = find(name)->jobs.at(0);
+    EXPECT_EQ(JobState::failed, job.state) << name;
+    EXPECT_EQ(ErrorCode::internal, job.failure.value().code) << name;
+    EXPECT_FALSE(job.output || job.outcome) << name;
+  }
+  const auto logged = testing::internal::GetCapturedStderr();
+  EXPECT_EQ(4, std::ranges::count(logged, '\n')) << logged;
+  EXPECT_NE(std::string::npos, logged.find("job_unreadable")) << logged;
+  const auto page = db_([&](Session& s) {
+    return jobs::list(s, key_, {account_, "ewww", 0, 10}, kStart);
+  });
+  EXPECT_EQ(5U, page.total);
+  ASSERT_EQ(5U, page.jobs.size());
+  EXPECT_EQ(4, std::ranges::count(page.jobs, JobState::failed, &Job::state));
+  EXPECT_EQ(some_outcome(), page.jobs.back().outcome);
+  const auto link = page.jobs.front().link;
+  EXPECT_EQ(JobState::failed,
+            db_([&](Session& s) { return jobs::linked(s, key_, link, kStart); }).value().state);
+  const auto expired = db_([](Session& s) { return jobs::remove_expired(s, kStart + 1h, 99); });
+  EXPECT_EQ(5U, expired.batches.size());
+}
+
+TEST_F(JobsOf, that_cannot_be_read_stay_as_they_are_until_they_end) {
+  add("a");
+  const auto spoil = [&] {
+    db_([](Session& s) { s << "update job set goal = '{' where batch = 'a'"; });
+  };
+  const auto held = *claim();
+  spoil();
+  EXPECT_EQ(JobState::running, find("a")->jobs.at(0).state);
+  EXPECT_EQ(1U, fail(held).size());
+  EXPECT_EQ(ErrorCode::corrupt_input, find("a")->jobs.at(0).failure->code);
+}
+
+TEST_F(JobsOf, of_a_batch_whose_callback_url_cannot_be_read_are_found) {
+  add_batch("a", kStart, "https://b.example/hook");
+  add_job(job_of("a", kStart));
+  db_([](Session& s) { s << "update batch set callback_url = 'unsealed'"; });
+  EXPECT_EQ("", find("a").value().callback_url);
+  EXPECT_EQ(1U, find("a")->jobs.size());
 }
 
 TEST_F(JobsOf, keeps_the_outcome_of_a_finished_job) {
@@ -370,7 +426,7 @@ TEST_F(JobsOf, of_one_url_are_fetched_together) {
 TEST_F(JobsOf, of_several_inputs_keep_them_in_their_order) {
   add_batch("a");
   auto job = job_of("a", kStart);
-  job.inputs.push_back({.role = "stamp", .blob = {"stamp"}, .bytes = 5});
+  job.inputs.push_back({.blob = {"stamp"}, .bytes = 5});
   job.inputs.push_back(input_at("https://a.example/last.png"));
   add_job(job);
   EXPECT_FALSE(claim()) << "one is to be fetched";
@@ -378,7 +434,6 @@ TEST_F(JobsOf, of_several_inputs_keep_them_in_their_order) {
   ASSERT_EQ(3U, inputs.size());
   EXPECT_EQ("input of a", inputs[0].blob.value);
   EXPECT_EQ("stamp", inputs[1].blob.value);
-  EXPECT_EQ("stamp", inputs[1].role);
   EXPECT_EQ(5U, inputs[1].bytes);
   EXPECT_EQ("https://a.example/last.png", inputs[2].remote->url);
   EXPECT_EQ(15U, find("a")->jobs.at(0).input_bytes());
@@ -409,7 +464,7 @@ TEST_F(JobsOf, every_input_is_a_name_of_its_file) {
   add("a");
   add_batch("b");
   auto job = job_of("b", kStart);
-  job.inputs.push_back({.role = "stamp", .blob = {"input of a"}, .bytes = 10});
+  job.inputs.push_back({.blob = {"input of a"}, .bytes = 10});
   add_job(job);
   const auto remove = [&](const char* batch) {
     return db_([&](Session& s) { return jobs::remove(s, account_, {batch}); })->unused;

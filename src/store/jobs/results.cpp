@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "base/crypto.h"
+#include "base/error.h"
 #include "store/jobs/job_json.h"
 #include "store/sql_values.h"
 
@@ -24,7 +25,11 @@ std::optional<Result> find(Session& session, AccountId account, const CacheKey& 
   if (!session.got_data()) return std::nullopt;
   Result found;
   if (auto blob = output.get()) found.output = BlobKey{std::move(*blob)};
-  found.outcome = outcome_in(outcome);
+  try {
+    found.outcome = outcome_in(outcome);
+  } catch (const Error&) {
+    return std::nullopt;
+  }
   return found;
 }
 

@@ -25,7 +25,7 @@ struct Result {
   Outcome outcome;
 };
 
-/// Empty when there is none as young as `not_before`.
+/// Empty when there is none as young as `not_before`, or it cannot be read.
 std::optional<Result> find(Session& session, AccountId account, const CacheKey& key,
                            TimePoint not_before);
 /// Adds or leaves the one that is there. False: it was there already.

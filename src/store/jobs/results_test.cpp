@@ -15,7 +15,7 @@ using namespace std::chrono_literals;
 using Keys = std::vector<BlobKey>;
 const TimePoint kStart = std::chrono::sys_days(std::chrono::March / 1 / 2026);
 
-/// Results beside the jobs they were made for. A content is told by a letter: its stored input is
+/// Results beside the jobs they were made for. A content is named by a letter: its stored input is
 /// "input A", what was made of it "made of A".
 class ResultsOf : public testing::Test {
  protected:
@@ -106,6 +106,13 @@ TEST_F(ResultsOf, a_content_go_with_all_jobs_of_a_dialect) {
   db_([&](Session& s) { return jobs::remove_all(s, account_, "ewww", kStart, 99); });
   EXPECT_FALSE(has("A"));
   EXPECT_FALSE(knows("made of A"));
+}
+
+TEST_F(ResultsOf, a_content_that_cannot_be_read_count_as_none) {
+  add_result("A", "goal", "made of A");
+  ASSERT_TRUE(has("A"));
+  db_([](Session& s) { s << "update result set outcome = '{}'"; });
+  EXPECT_FALSE(has("A"));
 }
 
 TEST_F(ResultsOf, other_contents_and_other_accounts_stay) {

@@ -181,7 +181,7 @@ std::optional<Buffer> encode(const Canvases& canvases, const EncodeEffort& effor
   std::size_t at = 0;
   const auto draw = [&](const FramePlanner::Planned& planned, const StoredFrame* stored) {
     const bool is_late = effort.expired && effort.expired();
-    if (is_late && at * 2 < seen.frames.size()) return false;
+    if (is_late && effort.may_give_up && at * 2 < seen.frames.size()) return false;
     const bool thorough = !effort.fast && !is_late;
     const auto& colours = seen.frames[at++];
     const auto best = best_of(planned, stored, colours, seen.global, canvases, thorough);

@@ -14,7 +14,7 @@
 namespace pressoir::codecs::gif {
 
 struct ComposedFrame {
-  const Pixels* pixels;                 ///< null: the end
+  const RgbaCanvas* pixels;             ///< null: the end
   std::uint16_t delay = 0;              ///< hundredths of a second
   const StoredFrame* stored = nullptr;  ///< how the source draws it, tried as it is
 };
@@ -37,6 +37,7 @@ enum class Planning : std::uint8_t {
 struct EncodeEffort {
   bool fast = false;
   std::function<bool()> expired;  ///< true: take what is quickest from now on
+  bool may_give_up = false;       ///< no coding at all where time runs out in the first half
 };
 
 /// What a first walk finds out about all frames.
@@ -53,7 +54,7 @@ void for_planned(const Canvases& canvases, Planning planning,
                  const std::function<bool(const FramePlanner::Planned&, const StoredFrame*)>& work);
 
 /// Empty when some frame needs more than 256 colours at once (only composed from several
-/// pictures could it be shown), or when time ran out in the first half.
+/// pictures could it be shown), or when the effort may give up and did.
 std::optional<Buffer> encode(const Canvases& canvases, const EncodeEffort& effort,
                              Planning planning = Planning::free);
 

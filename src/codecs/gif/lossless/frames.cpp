@@ -15,9 +15,9 @@ Rect joined(const Rect& a, const std::optional<Rect>& b) {
           std::max(a.y + a.height, b->y + b->height) - y};
 }
 
-/// Pixels that must be drawn to come from `from` to `to`, plus a little for the box around them;
-/// empty when a pixel would have to become transparent, which drawing cannot do.
-std::optional<std::uint64_t> cost(const Pixels& from, const Pixels& to, std::size_t width) {
+/// How many pixels must be drawn to come from `from` to `to`; empty when one would have to become
+/// transparent, which drawing cannot do.
+std::optional<std::uint64_t> cost(const RgbaCanvas& from, const RgbaCanvas& to, std::size_t width) {
   std::uint64_t changed = 0;
   for (std::size_t row = 0; row < from.size(); row += width) {
     if (equal_pixels(from, to, row, width)) continue;
@@ -52,7 +52,7 @@ void FramePlanner::dispose_as(const StoredFrame& drawn, FramePlan& plan) {
   }
 }
 
-void FramePlanner::dispose_for(const Pixels& next, FramePlan& plan) {
+void FramePlanner::dispose_for(const RgbaCanvas& next, FramePlan& plan) {
   // Candidates in the order of preference on a tie: keep, previous, background.
   std::uint64_t best = std::numeric_limits<std::uint64_t>::max();
   if (const auto keep = cost(target_, next, width_)) best = *keep;
@@ -68,7 +68,7 @@ void FramePlanner::dispose_for(const Pixels& next, FramePlan& plan) {
   });
   if (!vanished) return;
   const Rect cleared = joined(plan.rect, vanished);
-  Pixels canvas = target_;
+  RgbaCanvas canvas = target_;
   std::swap(after_, canvas);
   clear_after(cleared);
   const auto background = cost(after_, next, width_);
@@ -80,7 +80,7 @@ void FramePlanner::dispose_for(const Pixels& next, FramePlan& plan) {
   }
 }
 
-std::optional<FramePlanner::Planned> FramePlanner::push(const Pixels* next, std::uint16_t delay,
+std::optional<FramePlanner::Planned> FramePlanner::push(const RgbaCanvas* next, std::uint16_t delay,
                                                         const StoredFrame* drawn) {
   if (has_after_) {
     std::swap(base_, after_);

@@ -11,15 +11,15 @@ namespace {
 constexpr std::uint32_t kWidth = 23, kHeight = 17;
 
 /// Canvases that change in boxes, now and then by becoming transparent or going back.
-std::vector<Pixels> sequence(unsigned seed) {
+std::vector<RgbaCanvas> sequence(unsigned seed) {
   std::uint32_t state = seed;
   const auto random = [&](std::uint32_t below) {
     state = state * 1664525U + 1013904223U;
     return (state >> 16U) % below;
   };
-  std::vector<Pixels> all{Pixels(kWidth * kHeight, kTransparent)};
+  std::vector<RgbaCanvas> all{RgbaCanvas(kWidth * kHeight, kTransparent)};
   for (int i = 0; i < 30; ++i) {
-    Pixels next = random(4) == 0 && all.size() > 1 ? all[all.size() - 2] : all.back();
+    RgbaCanvas next = random(4) == 0 && all.size() > 1 ? all[all.size() - 2] : all.back();
     const std::uint32_t x0 = random(kWidth), y0 = random(kHeight);
     const Rgba colour = random(3) == 0 ? kTransparent : 0xFF000000U | random(1U << 16U);
     for (std::uint32_t y = y0; y < std::min(kHeight, y0 + random(9)); ++y)
@@ -78,7 +78,7 @@ TEST(FramePlanner, plans_that_show_every_canvas_when_drawn) {
 }
 
 TEST(FramePlanner, draws_one_pixel_where_nothing_changes) {
-  const Pixels same(kWidth * kHeight, 0xFF123456U);
+  const RgbaCanvas same(kWidth * kHeight, 0xFF123456U);
   FramePlanner planner(kWidth, kHeight);
   EXPECT_FALSE(planner.push(&same, 1));
   EXPECT_EQ(planner.push(&same, 1)->plan.rect, (Rect{0, 0, kWidth, kHeight}));
@@ -87,7 +87,7 @@ TEST(FramePlanner, draws_one_pixel_where_nothing_changes) {
 }
 
 TEST(Bounds, hold_all_that_differs_and_no_more) {
-  const Pixels from(64, 0);
+  const RgbaCanvas from(64, 0);
   auto to = from;
   const auto differs = [&](std::size_t i) { return from[i] != to[i]; };
   EXPECT_FALSE(bounds(8, 8, from, to, differs));
@@ -107,11 +107,13 @@ TEST(Compositor, obeys_every_disposal) {
     return frame;
   };
   Compositor viewer(4, 1);
-  EXPECT_EQ(viewer.show(pixel(0, 0, Disposal::keep)), (Pixels{palette[0], 0, 0, 0}));
-  EXPECT_EQ(viewer.show(pixel(1, 1, Disposal::background)), (Pixels{palette[0], palette[1], 0, 0}));
-  EXPECT_EQ(viewer.show(pixel(2, 0, Disposal::previous)), (Pixels{palette[0], 0, palette[0], 0}));
-  EXPECT_EQ(viewer.show(pixel(3, 1, Disposal::none)), (Pixels{palette[0], 0, 0, palette[1]}));
-  EXPECT_EQ(viewer.show(pixel(9, 1, Disposal::none)), (Pixels{palette[0], 0, 0, palette[1]}));
+  EXPECT_EQ(viewer.show(pixel(0, 0, Disposal::keep)), (RgbaCanvas{palette[0], 0, 0, 0}));
+  EXPECT_EQ(viewer.show(pixel(1, 1, Disposal::background)),
+            (RgbaCanvas{palette[0], palette[1], 0, 0}));
+  EXPECT_EQ(viewer.show(pixel(2, 0, Disposal::previous)),
+            (RgbaCanvas{palette[0], 0, palette[0], 0}));
+  EXPECT_EQ(viewer.show(pixel(3, 1, Disposal::none)), (RgbaCanvas{palette[0], 0, 0, palette[1]}));
+  EXPECT_EQ(viewer.show(pixel(9, 1, Disposal::none)), (RgbaCanvas{palette[0], 0, 0, palette[1]}));
 }
 
 }  // namespace

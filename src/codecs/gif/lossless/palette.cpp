@@ -43,7 +43,7 @@ std::vector<Rgba> union_of_frames(std::span<const FrameColours> frames) {
 
 }  // namespace
 
-FrameColours colours_of(const FramePlan& plan, const Pixels& base, const Pixels& target,
+FrameColours colours_of(const FramePlan& plan, const RgbaCanvas& base, const RgbaCanvas& target,
                         std::uint32_t width) {
   FrameColours result;
   result.is_known = true;

@@ -18,7 +18,7 @@ struct FrameColours {
 };
 
 /// The colours of a plan. More than 256 are reported as they are; see `fits`.
-FrameColours colours_of(const FramePlan& plan, const Pixels& base, const Pixels& target,
+FrameColours colours_of(const FramePlan& plan, const RgbaCanvas& base, const RgbaCanvas& target,
                         std::uint32_t width);
 
 /// True when one table can draw the frame: its colours, and a transparent index where needed.

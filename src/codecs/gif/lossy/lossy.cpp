@@ -9,7 +9,7 @@ namespace pressoir::codecs::gif {
 namespace {
 
 constexpr std::size_t kMaxColours = 255;  // one index stays free for what does not change
-constexpr Rgba kUnseen = 0xFF000000U;     // stands at a transparent index
+constexpr Rgba kUnseen = 0xFF000000U;     // the colour of a transparent index
 
 std::vector<Rgba> first(std::vector<Rgba> colours) {
   if (colours.size() > kMaxColours) colours.resize(kMaxColours);
@@ -82,7 +82,7 @@ class FrameCoder {
     return missing * 128 <= all;
   }
 
-  void collect(const FramePlanner::Planned& planned, const Pixels& below) {
+  void collect(const FramePlanner::Planned& planned, const RgbaCanvas& below) {
     const auto& rect = planned.plan.rect;
     const auto tolerance =
         tolerances(*planned.target, canvases_.width, canvases_.height, rect, options_.strength);

@@ -9,6 +9,7 @@
 #include "codecs/gif/lossy/lossy.h"
 #include "codecs/gif/lossy/sample.h"
 #include "codecs/gif/reader.h"
+#include "codecs/gif/trace.h"
 #include "codecs/quality_search.h"
 #include "raster/score/score.h"
 #include "raster/search.h"
@@ -96,7 +97,9 @@ class Search {
     return result;
   }
 
-  /// On few pixels the size does not fall steadily with the quality: a better one may be smaller.
+  /// The size does not fall steadily with the quality: a better coding may be smaller, so that a
+  /// lower target could give the larger file. Only on few pixels (kSmallPixels), where it shows
+  /// most and costs least, is that looked for; above, it is accepted.
   void look_further_up(double target, double from, ScoredEncoding& best) {
     for (double quality = from + 4; quality < 100 && !trials_.expired(); quality += 8) {
       auto coded = encode_lossy(source_.canvases, statistics_,
@@ -239,7 +242,7 @@ ScoredEncoding scored(Buffer coded, raster::FrameReader& original, const Limits&
 LossyFound search_lossy(const LossySource& source, const Goal& goal, const Limits& limits,
                         Trials& trials) {
   Search search(source, goal, limits, trials);
-  if (const auto target = score_target(goal)) {
+  if (const auto target = score_aimed_at(goal, kTraceStep)) {
     auto best = search.at_score(*target);
     return {.best = std::move(best), .lossless_may_win = search.lossless_may_win()};
   }

@@ -2,8 +2,8 @@
 // work is budgeted in pixels.
 #pragma once
 
-#include <functional>
-#include <memory>
+#include <cstddef>
+#include <cstdint>
 
 #include "codecs/gif/lossless/encode.h"
 #include "codecs/quality_search.h"
@@ -20,12 +20,12 @@ struct LossySource {
   std::size_t around = 0;         ///< bytes that a target in bytes must leave for other blocks
 };
 
-/// The smallest coding found for a lossy goal; bytes empty where none reaches it. The score is over
-/// all frames, of a very long animation (above 12 megapixels in all) over a part, evenly spread.
 struct LossyFound {
-  ScoredEncoding best;
+  ScoredEncoding best;           ///< bytes empty: none reaches the goal
   bool lossless_may_win = true;  ///< false: on a sample of the frames it took clearly more bytes
 };
+/// The smallest coding found for a lossy goal. The score is over all frames, of a very long
+/// animation (above 12 megapixels in all) over a part, evenly spread.
 LossyFound search_lossy(const LossySource& source, const Goal& goal, const Limits& limits,
                         Trials& trials);
 

@@ -43,7 +43,8 @@ void lumas(const Rgba* pixels, std::span<std::uint8_t> result) {
 /// How much a pixel differs from the next ones to the right and below.
 class Roughness {
  public:
-  Roughness(const Pixels& canvas, std::uint32_t width, std::uint32_t height, const Span& columns)
+  Roughness(const RgbaCanvas& canvas, std::uint32_t width, std::uint32_t height,
+            const Span& columns)
       : canvas_(canvas),
         width_(width),
         height_(height),
@@ -69,7 +70,7 @@ class Roughness {
   void read(std::uint32_t y, std::vector<std::uint8_t>& row) const {
     lumas(canvas_.data() + std::size_t{y} * width_ + columns_.first, row);
   }
-  const Pixels& canvas_;
+  const RgbaCanvas& canvas_;
   std::uint32_t width_, height_;
   const Span& columns_;
   std::size_t seen_;
@@ -99,7 +100,7 @@ class ToleranceTable {
 
 }  // namespace
 
-std::vector<std::uint16_t> tolerances(const Pixels& canvas, std::uint32_t width,
+std::vector<std::uint16_t> tolerances(const RgbaCanvas& canvas, std::uint32_t width,
                                       std::uint32_t height, const Rect& rect, double strength) {
   const Span columns(rect.x, rect.width, width), rows(rect.y, rect.height, height);
   const std::size_t row_size = columns.size();

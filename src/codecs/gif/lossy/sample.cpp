@@ -21,15 +21,18 @@ auto next_of_sample(bool& started, std::uint32_t step, const Next& next, const S
 /// Walks the source, or what is kept of it.
 struct Sample::Frames : raster::FrameReader {
   Frames(const Canvases& its_canvases, raster::FrameReader& its_original, std::uint32_t its_step)
-      : source(its_canvases), source_original(its_original), step(its_step), canvases(source) {
+      : source(its_canvases),
+        source_original(its_original),
+        step(its_step),
+        canvases(source),
+        its_info(source_original.info()) {
     canvases.next = [this] { return next_shown(); };
     canvases.rewind = [this] {
       source.rewind();
       started = false;
     };
-    const auto& info = source_original.info();
-    const std::uint64_t frames = (info.frames + step - 1) / step;
-    if (frames * info.width * info.height <= kKeptPixels) keep();
+    its_info.frames = (its_info.frames + step - 1) / step;
+    if (std::uint64_t{its_info.frames} * its_info.width * its_info.height <= kKeptPixels) keep();
   }
 
   ComposedFrame next_shown() {
@@ -38,9 +41,7 @@ struct Sample::Frames : raster::FrameReader {
         [this] { return source.next().pixels != nullptr; });
   }
 
-  [[nodiscard]] const raster::FramesInfo& info() const noexcept override {
-    return source_original.info();
-  }
+  [[nodiscard]] const raster::FramesInfo& info() const noexcept override { return its_info; }
   [[nodiscard]] const raster::Metadata& metadata() const noexcept override {
     return source_original.metadata();
   }
@@ -76,7 +77,7 @@ struct Sample::Frames : raster::FrameReader {
   }
 
   struct Kept {
-    Pixels pixels;
+    RgbaCanvas pixels;
     std::uint16_t delay = 0;
     raster::Canvas original;
   };
@@ -84,6 +85,7 @@ struct Sample::Frames : raster::FrameReader {
   raster::FrameReader& source_original;
   std::uint32_t step;
   Canvases canvases;
+  raster::FramesInfo its_info;  ///< with the frames of the sample
   std::vector<Kept> kept;
   std::size_t at = 0, original_at = 0;
   bool started = false, original_started = false;

@@ -60,7 +60,7 @@ class Search {
   Lossy run() {
     if (goal_.quality) return finished(at_quality(*goal_.quality), true);
     if (goal_.target_bytes) return for_size(*goal_.target_bytes);
-    const double target = score_target(goal_).value_or(90);
+    const double target = score_aimed_at(goal_, kTraceStep).value_or(90);
     std::optional<Attempt> closest;
     std::optional<Attempt> best =
         is_large() ? after_sample(target, closest) : for_score(target, closest);

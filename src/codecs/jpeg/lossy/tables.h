@@ -15,7 +15,7 @@ namespace pressoir::codecs::jpeg {
 /// @param quality  1..100.
 EncodeSettings settings_for(double quality, Sampling sampling);
 
-inline constexpr TraceStep kTraceStep{.hundredths = 50, .rounds_up = true};
+inline constexpr TraceStep kTraceStep{.hundredths = 50};
 
 /// Hides the trace (codecs/trace.h) in the lowest bits of the 24 highest frequencies of the luma
 /// table: kind (1), half steps (8) and a check over both tables (15). Of a goal of bytes, which is

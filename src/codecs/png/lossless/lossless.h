@@ -25,7 +25,7 @@ void warn_of_cleared(const Candidate& candidate, const Goal& goal, Trials& trial
 
 /// Offers the proven lossless file.
 /// @param effort  of the search, instead of the goal's. @throws Error internal when the proof
-/// fails: a bug of ours.
+/// fails: a bug of pressoir.
 void offer_lossless(const Container& container, const Still& still, const Goal& goal, Effort effort,
                     const Limits& limits, Trials& trials);
 

@@ -70,7 +70,7 @@ std::string layout_name(const Image& image) {
   return {};
 }
 
-/// The first two or three tell which layouts are worth the others.
+/// The first two or three show which layouts are worth the others.
 std::vector<Strategy> strategies_for(const Image& image, Effort effort) {
   using enum Strategy;
   const std::size_t bytes = filtered_bytes(image);

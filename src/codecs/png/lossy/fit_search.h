@@ -1,5 +1,5 @@
 // Fit search: which colours, how much dithering and how many forced repetitions show a picture best
-// in so many bytes. Deterministic; budgeted in pixels.
+// in a number of bytes. Deterministic; budgeted in pixels.
 #pragma once
 
 #include <functional>

@@ -84,7 +84,7 @@ void offer_lossy(const Canvas& original, const Plan& plan, const Goal& goal, Tri
   Canvas samples = keeps_profile || original.icc().empty()
                        ? raster::in_8_bits(original.clone())
                        : raster::in_8_bits(raster::to_srgb(original));
-  const auto target = score_target(goal);
+  const auto target = score_aimed_at(goal, kTraceStep);
   // A single score is not worth preparing the original for.
   const bool is_scored_once = !goal.target_bytes && !target;
   const EncoderContext context(original, samples,

@@ -63,15 +63,15 @@ class Search {
     if (best_.size() > kFinalists) best_.pop_back();
   }
 
-  struct Shown {
+  struct Rendering {
     double score;  ///< the best of all levels of dithering
     int quality, colours;
   };
-  Shown attempt(const raster::QuantizeOptions& options, std::span<const float> ditherings) {
+  Rendering attempt(const raster::QuantizeOptions& options, std::span<const float> ditherings) {
     auto attempts = context_.attempts(options, ditherings);
-    Shown shown{.score = -1000,
-                .quality = attempts[0].picture.quality,
-                .colours = static_cast<int>(attempts[0].picture.palette.size())};
+    Rendering shown{.score = -1000,
+                    .quality = attempts[0].picture.quality,
+                    .colours = static_cast<int>(attempts[0].picture.palette.size())};
     // Of one choice of colours the smallest picture alone: the finalists should differ.
     std::optional<Attempt> smallest;
     std::size_t size = 0;
@@ -103,7 +103,7 @@ class Search {
     int quality = kUsualQuality;
     for (int round = 0; round < rounds; ++round) {
       if (round > 0 && trials_.expired()) return;
-      const Shown shown = attempt(options(256, quality), round == 0 ? Levels(kAll) : kUsual);
+      const Rendering shown = attempt(options(256, quality), round == 0 ? Levels(kAll) : kUsual);
       if (shown.score < target_ && shown.quality < quality && shown.colours > kNearlyAll)
         return with_other_colours(shown.score);
       if (shown.score >= target_)  // up to the quality reached the colours are the same

@@ -1,0 +1,206 @@
+// The last check of a result, whichever way it came, and what takes its place: pictures become a
+// format that says no more than their size and how many they are.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <new>
+#include <sstream>
+#include <stdexcept>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "codecs/codec.h"
+#include "engine/optimize/optimize.h"
+#include "engine/pictures_fixture.h"
+
+namespace pressoir::engine {
+namespace {
+
+using codecs::Codec;
+using codecs::Original;
+using codecs::Pixels;
+using codecs::Probe;
+using testing::png_picture;
+
+/// What is wrong with a result, or what its check throws.
+enum class Fault { none, another_size, more_frames, another_look, no_memory, of_a_library };
+
+class SizeCodec final : public codecs::RasterCodec {
+ public:
+  explicit SizeCodec(Fault fault) : fault_(fault) {}
+  [[nodiscard]] const FormatInfo& info() const noexcept override {
+    static constexpr FormatInfo kInfo{.name = "size",
+                                      .extension = "size",
+                                      .mime = "text/plain",
+                                      .title = "Size",
+                                      .has_frames = true,
+                                      .has_alpha = true,
+                                      .can_lose = false,
+                                      .can_write = true,
+                                      .writes_frames = true};
+    return kInfo;
+  }
+  [[nodiscard]] bool recognizes(Bytes head) const noexcept override {
+    return as_text(head).starts_with("%size ");
+  }
+  [[nodiscard]] Probe probe(Bytes input, const Limits&) const override {
+    std::istringstream text{std::string(as_text(input).substr(6))};
+    Pixels pixels;
+    text >> pixels.width >> pixels.height >> pixels.frames;
+    return {.pixels = pixels};
+  }
+  [[nodiscard]] codecs::Rewritten rewrite_metadata(Bytes input,
+                                                   const MetadataPolicy&) const override {
+    return {.bytes = to_buffer(input), .warnings = {}};
+  }
+  [[nodiscard]] std::vector<std::string> side_data(Bytes) const override { return {}; }
+  void optimize(Bytes, const Goal&, const Limits&, codecs::Trials&) const override {}
+  [[nodiscard]] std::unique_ptr<raster::FrameReader> read(Bytes, const Limits&) const override {
+    throw Error(ErrorCode::unsupported_format, "This format can only be written.");
+  }
+  void encode(raster::FrameReader& source, const Goal&, const Limits&,
+              codecs::Trials& trials) const override {
+    const auto& info = source.info();
+    const auto width = info.width + (fault_ == Fault::another_size ? 1 : 0);
+    const auto frames = info.frames + (fault_ == Fault::more_frames ? 1 : 0);
+    const std::string text = "%size " + std::to_string(width) + ' ' + std::to_string(info.height) +
+                             ' ' + std::to_string(frames);
+    trials.offer({.bytes = to_buffer(as_bytes(text)),
+                  .method = "size",
+                  .score = {},
+                  .min_score = {},
+                  .proven_lossless = true});
+  }
+  void verify(const Original& original, Bytes result, const Goal& goal,
+              const Limits& limits) const override {
+    Codec::verify(original, result, goal, limits);
+    switch (fault_) {
+      case Fault::none:
+      case Fault::another_size:
+      case Fault::more_frames: return;
+      case Fault::another_look:
+        throw Error(ErrorCode::internal, "The result did not pass its check.", "another look");
+      case Fault::no_memory: throw std::bad_alloc();
+      case Fault::of_a_library: throw std::runtime_error("vector of -1 entries");
+    }
+  }
+
+ private:
+  Fault fault_;
+};
+
+Result optimized(Fault fault, Bytes input, const Goal& goal) {
+  const SizeCodec size(fault);
+  const auto all = codecs::all_codecs();
+  std::vector<const Codec*> formats(all.begin(), all.end());
+  formats.push_back(&size);
+  return optimize(input, goal, {}, formats);
+}
+
+/// Code and detail of what is thrown.
+std::pair<ErrorCode, std::string> failure(Fault fault, Bytes input, const Goal& goal) {
+  try {
+    (void)optimized(fault, input, goal);
+  } catch (const Error& error) {
+    return {error.code(), error.detail()};
+  }
+  return {ErrorCode::conflict, "nothing was thrown"};
+}
+
+Goal converting(bool only_if_smaller = false) {
+  Goal goal;
+  goal.convert = Conversion{Format("size"), only_if_smaller, {}};
+  return goal;
+}
+
+struct Files {
+  Buffer bytes;
+  Goal goal = converting();
+};
+
+Files two_pictures() {
+  Files files;
+  files.goal.join.emplace();
+  for (const auto& picture : {png_picture(40, 30), png_picture(30, 40)}) {
+    files.bytes.insert(files.bytes.end(), picture.begin(), picture.end());
+    files.goal.join->sizes.push_back(picture.size());
+  }
+  return files;
+}
+
+Resize halved() {
+  Resize resize;
+  resize.width = 32;
+  resize.height = 24;
+  return resize;
+}
+
+/// Every fault, and what users may read of it.
+std::vector<std::pair<Fault, std::string>> faults() {
+  return {{Fault::another_size, "another size"},
+          {Fault::more_frames, "more frames"},
+          {Fault::another_look, "another look"},
+          {Fault::no_memory, ""},
+          {Fault::of_a_library, ""}};
+}
+
+TEST(Verify, lets_sound_results_pass_whichever_way_they_came) {
+  const auto picture = png_picture(64, 48);
+  EXPECT_EQ(as_text(*optimized(Fault::none, picture, converting()).output), "%size 64 48 1");
+  EXPECT_EQ(as_text(*optimized(Fault::none, picture, converting(true)).output), "%size 64 48 1");
+  Goal rotated = converting();
+  rotated.steps = {Rotate{90}};
+  EXPECT_EQ(as_text(*optimized(Fault::none, picture, rotated).output), "%size 48 64 1");
+  const auto files = two_pictures();
+  EXPECT_EQ(as_text(*optimized(Fault::none, files.bytes, files.goal).output), "%size 40 40 2");
+}
+
+TEST(Verify, a_conversion_that_need_not_be_gives_way_to_the_input_optimised_as_itself) {
+  const auto picture = png_picture(64, 48);
+  const auto as_itself = optimize(picture, {}, {});
+  ASSERT_TRUE(as_itself.output);
+  for (const auto& [fault, why] : faults()) {
+    const auto result = optimized(fault, picture, converting(true));
+    EXPECT_EQ(result.outcome.format, Format("png")) << why;
+    EXPECT_EQ(result.output, as_itself.output) << why;
+    EXPECT_EQ(result.outcome.method, as_itself.outcome.method) << why;
+    std::string warning =
+        "the converted file did not pass its check and the format stays as it was";
+    if (!why.empty()) warning += ": " + why;
+    EXPECT_EQ(std::ranges::count(result.outcome.warnings, warning), 1) << why;
+  }
+}
+
+TEST(Verify, after_steps_such_a_conversion_gives_way_to_the_format_of_the_input) {
+  Goal goal = converting(true);
+  goal.steps = {halved()};
+  const auto picture = png_picture(64, 48);
+  for (const auto& [fault, why] : faults()) {
+    const auto result = optimized(fault, picture, goal);
+    EXPECT_EQ(result.outcome.format, Format("png")) << why;
+    EXPECT_EQ(result.outcome.size, (Size{32, 24})) << why;
+  }
+}
+
+TEST(Verify, without_anything_to_fall_back_to_the_job_fails_with_an_error_of_ours) {
+  const auto picture = png_picture(64, 48);
+  const auto files = two_pictures();
+  Goal stepped = converting();
+  stepped.steps = {halved()};
+  for (const auto& [input, goal] : {std::pair(picture, converting()), std::pair(picture, stepped),
+                                    std::pair(files.bytes, files.goal)}) {
+    using Failure = std::pair<ErrorCode, std::string>;
+    for (const auto& [fault, why] : faults()) {
+      if (why.empty()) continue;
+      EXPECT_EQ(failure(fault, input, goal), Failure(ErrorCode::internal, why));
+    }
+    EXPECT_EQ(failure(Fault::no_memory, input, goal), Failure(ErrorCode::limit_exceeded, ""));
+    EXPECT_EQ(failure(Fault::of_a_library, input, goal),
+              Failure(ErrorCode::internal, "vector of -1 entries"));
+  }
+}
+
+}  // namespace
+}  // namespace pressoir::engine
