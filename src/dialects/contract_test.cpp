@@ -16,6 +16,13 @@ bool is_about_the_request(ErrorCode code) {
   return error_text(Error(code, "said"), "usual") == "said";
 }
 
+/// Errors in the server have details that are not for clients.
+void expect_own_words(const http::Response& response, ErrorCode code) {
+  if (is_about_the_request(code) || code == ErrorCode::unauthorized) return;
+  // Dialects strip the period, so it must not be part of what is searched for.
+  EXPECT_FALSE(has(text_of(response), "Public words"));
+}
+
 /// A path that `pattern` matches: "/a/{b}" -> "/a/x".
 std::string example_of(std::string_view pattern) {
   std::string path;
@@ -38,12 +45,8 @@ TEST(Dialects, word_every_error) {
     for (const ErrorCode code : kAllErrorCodes) {
       const auto response = dialect.render_error(Error(code, "Public words."), http::Request{});
       SCOPED_TRACE(dialect.name + ' ' + std::string(name_of(code)));
-      EXPECT_GE(response.status, 200U);
       EXPECT_FALSE(text_of(response).empty());
-      // Dialects strip the period, so it must not be part of what is searched for.
-      if (!is_about_the_request(code) && code != ErrorCode::unauthorized) {
-        EXPECT_FALSE(has(text_of(response), "Public words"));
-      }
+      expect_own_words(response, code);
     }
   }
 }
@@ -55,9 +58,10 @@ TEST_F(DialectRoutes, word_every_error_on_every_route) {
     for (const http::Route& route : routes.all()) {
       EXPECT_EQ(route.owner, dialect.name);
       ASSERT_TRUE(route.render_error) << route.pattern;
-      for (const ErrorCode code : kAllErrorCodes)
-        EXPECT_GE(route.render_error(Error(code, "Public words."), {}).status, 200U)
-            << route.pattern << ' ' << name_of(code);
+      for (const ErrorCode code : kAllErrorCodes) {
+        SCOPED_TRACE(route.pattern + ' ' + std::string(name_of(code)));
+        expect_own_words(route.render_error(Error(code, "Public words."), {}), code);
+      }
     }
   }
 }

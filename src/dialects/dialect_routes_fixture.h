@@ -6,10 +6,9 @@
 
 #include <boost/asio/io_context.hpp>
 #include <string>
-#include <string_view>
-#include <variant>
 
 #include "dialects/dialect.h"
+#include "dialects/response_fixture.h"
 #include "service/service_host.h"
 
 namespace pressoir::dialects {
@@ -40,13 +39,5 @@ class DialectRoutes : public ::testing::Test {
   service::ServiceHost host_{context_.get_executor(), config_, pool_, {}};
   service::Services services_ = host_.services();
 };
-
-inline std::string_view text_of(const http::Response& response) {
-  return std::get<std::string>(response.body);
-}
-
-inline bool has(std::string_view text, std::string_view word) {
-  return text.find(word) != std::string_view::npos;
-}
 
 }  // namespace pressoir::dialects

@@ -2,12 +2,12 @@
 
 #include <gtest/gtest.h>
 
+#include "dialects/response_fixture.h"
+
 namespace pressoir::dialects {
 namespace {
 
 namespace json = boost::json;
-
-std::string text_of(const http::Response& response) { return std::get<std::string>(response.body); }
 
 TEST(JsonText, keeps_members_in_order_without_blanks) {
   const json::object object{{"b", 1}, {"a", json_string("x\"y/")}, {"c", json::array{nullptr}}};

@@ -1,14 +1,9 @@
 // Tasks of the dialects: one source, and outputs by role. Any thread.
 #pragma once
 
-#include <string_view>
-
 #include "service/jobs/jobs.h"
 
 namespace pressoir::dialects {
-
-/// The output that a client asked for; whatever else is made of the same source stands beside it.
-inline constexpr std::string_view kMainRole = "main";
 
 /// `source` becomes one output of kMainRole.
 /// @param charge_above_percent  as OutputRequest has it.

@@ -3,9 +3,9 @@
 //
 // A struct lists its members, each with its name:
 //   static constexpr std::tuple kFields{fields::Field{"width", &Resize::width}, ...};
-// The wire is written in the order of the list, JSON by its names: goals
-// stored under another name are refused. A field that older versions did not store is named once
-// more, and keeps its initialiser where it is missing:
+// The wire is written in the order of the list, JSON by its names: a field that is renamed makes
+// stored goals unreadable. A field that older versions did not store is named once more, and keeps
+// its initialiser where it is missing:
 //   static constexpr std::array<std::string_view, 1> kAdded{"enlarge"};
 // model/fields_test.cpp does not compile where a member is not in the list.
 // An enumeration has its names beside it, in the order of its values, which count from 0:

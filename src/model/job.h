@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/error.h"
@@ -100,12 +101,16 @@ struct JobInput {
   std::optional<RemoteFile> remote{};  ///< where it comes from; empty: it was uploaded
 };
 
+/// Job::role of the output that a client asked for; whatever else is made of the same source stands
+/// beside it. Lists show these alone.
+inline constexpr std::string_view kMainRole = "main";
+
 struct Job {
   JobId id;
   BatchId batch;
   AccountId account;
   std::uint32_t item = 0;  ///< which source of the batch, from 0
-  std::string role;        ///< which output of that source: "main", "webp"
+  std::string role;        ///< which output of that source: kMainRole, "webp"
   std::string file_name;   ///< base name, for display and history only
   /// 32 random hexadecimal digits, lower case: who has them may download, without an account.
   std::string link;

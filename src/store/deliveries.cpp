@@ -174,7 +174,7 @@ std::vector<Progress> recent(Session& session, AccountId account, std::uint32_t 
     auto& last = found.back();
     last.time = from_millis(time);
     last.attempts = narrow<std::uint32_t>(attempts);
-    if (const auto told = status.get()) last.last_status = narrow<unsigned>(*told);
+    if (const auto seen = status.get()) last.last_status = narrow<unsigned>(*seen);
   }
   return found;
 }

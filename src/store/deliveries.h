@@ -25,8 +25,8 @@ struct DeliveryId {
 bool are_wanted(Session& session, const BatchId& batch);
 /// The same of a batch that has not ended.
 bool are_wanted_before_the_end(Session& session, const BatchId& batch);
-/// Adds what they are to be told, in that order; what was added before stays as it is. Due at
-/// `due`, by steady_now(). False: there is nobody, since the URL of the batch cannot be read.
+/// Adds the events for these URLs, in that order; what was added before stays as it is. Due at
+/// `due`, by steady_now(). False: there are none, since the URL of the batch cannot be read.
 bool add(Session& session, const crypto::SealingKey& key, const Batch& batch,
          const std::vector<CallbackEvent>& events, TimePoint due);
 
@@ -42,7 +42,7 @@ struct Due {
   AccountId account;
   CallbackEvent event;
   std::string dialect;
-  std::string url;     ///< empty: it cannot be read, so that nobody can be told
+  std::string url;     ///< empty: it cannot be read
   std::string target;  ///< the same for the same URL
   TimePoint batch_created_at{};
   std::uint32_t attempts = 0;  ///< before this one
@@ -86,7 +86,7 @@ struct Attempt {
 /// False: nothing was noted, the delivery is gone, has ended, or another attempt was noted since.
 bool attempted(Session& session, const crypto::SealingKey& key, const Due& due,
                const Attempt& attempt, std::optional<TimePoint> next);
-/// Nobody will be told of that. One that has ended stays as it is.
+/// No further attempt is made. One that has ended stays as it is.
 void give_up(Session& session, DeliveryId id);
 /// Newest first.
 std::vector<Attempt> attempts(Session& session, const crypto::SealingKey& key, AccountId account,

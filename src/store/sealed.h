@@ -1,4 +1,4 @@
-// What is stored sealed and read by those whom one that cannot be read must not stop.
+// Sealed: stored texts for readers that go on without one that cannot be opened.
 #pragma once
 
 #include <string>

@@ -116,7 +116,7 @@ json::object json_of(const store::deliveries::Progress& callback) {
 
 std::string text_of(const store::deliveries::Progress& callback) {
   auto text = "  " + time_text(callback.time) + "  " + callback.dialect + " " + callback.event +
-              "  " + callback.state + ", " + std::to_string(callback.attempts) + " attempts";
+              "  " + callback.state + ", attempts: " + std::to_string(callback.attempts);
   if (const auto status = callback.last_status)
     text += *status == 0 ? ", no answer" : ", last status " + std::to_string(*status);
   return text + "\n";

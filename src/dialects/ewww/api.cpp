@@ -28,7 +28,7 @@ std::optional<std::string> key_so_far(const http::Form& form) {
 
 /// Of the file of a form; of none where there is none.
 Async<FileHead> head_in(http::Form& form) {
-  const http::FormFile* file = form.file("file");
+  const http::FormFile* file = file_in(form);
   FileHead head;
   if (file != nullptr) head = co_await read_head(file->content, kFormats);
   co_return head;
@@ -150,7 +150,7 @@ Api::Answer Api::answer_or_pending(Account account, Origin origin, OptimizeReque
 }
 
 Api::Answer Api::retrieve(Request& request) {
-  BatchId id{request.head.query_value("id")};
+  BatchId id = retrieved_in(request.head);
   const Batch batch = co_await services_.jobs.find(std::move(id));
   if (batch.origin.dialect != kDialect) throw Error(ErrorCode::not_found, "Not found");
   const Job& job = batch.jobs.at(0);

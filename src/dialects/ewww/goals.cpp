@@ -128,7 +128,7 @@ Goal goal_in(const http::Form& form, const std::optional<Format>& format) {
 
 /// The file moves out of the form.
 std::optional<service::Upload> upload_in(http::Form& form) {
-  http::FormFile* file = form.file("file");
+  http::FormFile* file = file_in(form);
   if (file == nullptr) return std::nullopt;
   std::string name(text_in(form, "filename"));
   return taken(*file, name.empty() ? http::base_name(file->file_name) : std::move(name));
@@ -195,6 +195,8 @@ std::optional<std::uint32_t> placeholder_side(std::string_view text) {
 
 std::string key_in(const http::Form& form) { return std::string(text_in(form, "api_key")); }
 
+http::FormFile* file_in(http::Form& form) { return form.file("file"); }
+
 OptimizeRequest optimize_in(http::Form form, const std::optional<Format>& format) {
   OptimizeRequest wanted;
   wanted.goal = goal_in(form, format);
@@ -239,6 +241,8 @@ std::optional<StoreRequest> store_in(http::Form form) {
 }
 
 std::string restored_in(const http::Form& form) { return plain_name_in(form, "hash"); }
+
+BatchId retrieved_in(const http::Head& head) { return {head.query_value("id")}; }
 
 std::optional<Size> placeholder_in(const http::Head& head) {
   const auto width = placeholder_side(head.query_value("width"));

@@ -12,6 +12,7 @@
 #include "dialects/file_head.h"
 #include "http/body/form.h"
 #include "model/goal.h"
+#include "model/job.h"
 #include "model/size.h"
 #include "service/upload.h"
 
@@ -23,6 +24,9 @@ inline constexpr FormatNames kFormats{kFormatNames};
 
 /// The key of a request; empty when none was sent.
 std::string key_in(const http::Form& form);
+
+/// The uploaded file; null: none was sent.
+http::FormFile* file_in(http::Form& form);
 
 /// Under which name the original is kept.
 struct BackupName {
@@ -41,7 +45,7 @@ struct OptimizeRequest {
   bool may_pend = false;             ///< the client understands a pending answer
   std::optional<BackupName> backup;  ///< empty: none is wanted
 };
-/// @param format  of the field `file`, one of kFormats. `convert` pairs types.
+/// @param format  of file_in(), one of kFormats. `convert` pairs types.
 OptimizeRequest optimize_in(http::Form form, const std::optional<Format>& format);
 
 /// What a tool, /rotate/ for instance, asks for.
@@ -67,6 +71,9 @@ struct StoreRequest {
 std::optional<StoreRequest> store_in(http::Form form);
 /// /backup/restore.php: the name of the backup; empty when absent or none that could be one.
 std::string restored_in(const http::Form& form);
+
+/// /v3/retrieve/: the `id` of a pending answer; empty when absent.
+BatchId retrieved_in(const http::Head& head);
 
 /// /resize/lazy.php: sides of 1 to 5000 pixels; empty for anything else.
 std::optional<Size> placeholder_in(const http::Head& head);

@@ -290,6 +290,13 @@ TEST(EwwwGoals, store_no_backup_of_nothing) {
   EXPECT_FALSE(store_in(with_file({{"backup", "a"}}, "a.jpg", "")));
 }
 
+TEST(EwwwGoals, find_a_pending_answer_by_the_id_of_the_query) {
+  http::Head head;
+  EXPECT_EQ(retrieved_in(head).value, "");
+  head.query = "id=65f1%2Dc0ffee";
+  EXPECT_EQ(retrieved_in(head).value, "65f1-c0ffee");
+}
+
 TEST(EwwwGoals, take_placeholder_sides_from_1_to_5000) {
   const auto size = [](const std::string& width, const std::string& height) {
     http::Head head;

@@ -2,12 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include "dialects/response_fixture.h"
+
 namespace pressoir::dialects::ewww {
 namespace {
-
-std::string_view text_of(const http::Response& response) {
-  return std::get<std::string>(response.body);
-}
 
 std::string header_of(const http::Response& response, std::string_view name) {
   for (const auto& [key, value] : response.headers)

@@ -22,10 +22,7 @@ using Clock = std::chrono::steady_clock;
 // The oldest plugin gives up after 10 s; it shall hear of a URL that cannot be fetched.
 constexpr service::FetchTimes kFetchTimes{.first_byte = std::chrono::seconds(5),
                                           .total = std::chrono::seconds(8)};
-// Nine tenths of the plugins' own time-out.
-constexpr std::chrono::seconds kUploadTime{270};
 constexpr std::uint32_t kDays = 30, kMonths = 12;  // of the consumption
-constexpr std::string_view kDialect = "imagerecycle";
 
 bool is_finished(const Job& job) {
   return job.state == JobState::done || job.state == JobState::failed;
@@ -180,10 +177,7 @@ Api::Answer Api::add_image(Request& request) {
   }
   const FileHead head = co_await read_head(image.upload->content, kFormats);
   check_file(head, image.upload->file_name, file_max_size_, kFormats);
-  Origin origin;
-  origin.dialect = kDialect;
-  origin.tool = "optimize";
-  origin.request = request.id;
+  Origin origin{.dialect = kDialect, .tool = "optimize", .request = request.id};
   const Job job = co_await finished_job(std::move(call.account), std::move(origin),
                                         std::move(*image.upload), std::move(image.goal), deadline);
   const Size size = co_await upload_size(job);

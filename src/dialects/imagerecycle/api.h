@@ -13,6 +13,10 @@
 
 namespace pressoir::dialects::imagerecycle {
 
+inline constexpr const char* kDialect = "imagerecycle";
+/// For a request of POST /v1/images: nine tenths of the plugins' own time-out.
+inline constexpr std::chrono::seconds kUploadTime{270};
+
 /// Which of an image's two files.
 enum class Side : std::uint8_t { origin, optimized };
 

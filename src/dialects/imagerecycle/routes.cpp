@@ -13,8 +13,7 @@ namespace {
 using http::Request;
 using std::chrono::seconds;
 
-constexpr seconds kFieldsTime{60}, kUploadTime{270};
-constexpr const char* kDialect = "imagerecycle";
+constexpr seconds kFieldsTime{60};
 
 using Table = RouteTable<Api>;
 

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "dialects/response_fixture.h"
+
 namespace pressoir::dialects::imagerecycle {
 namespace {
 
@@ -10,13 +12,6 @@ using std::chrono::seconds;
 using std::chrono::sys_seconds;
 
 const sys_seconds kTime{seconds(1'706'695'200)};  // 2024-01-31 10:00:00 UTC
-
-std::string_view text_of(const http::Response& response) {
-  return std::get<std::string>(response.body);
-}
-bool has(std::string_view text, std::string_view word) {
-  return text.find(word) != std::string_view::npos;
-}
 
 Job job_of(std::uint64_t before, std::uint64_t after) {
   Job job;

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "dialects/error_text.h"
 #include "dialects/file_head.h"
+#include "dialects/json_text.h"
 #include "dialects/links.h"
 #include "dialects/tasks.h"
 #include "http/server/file_answer.h"
@@ -15,8 +16,6 @@ namespace {
 
 using http::Request;
 using http::Response;
-
-constexpr std::string_view kDialect = "megaoptim";
 
 bool has_json_body(const http::Head& head) {
   return lower(head.header("Content-Type")).find("json") != std::string::npos;
@@ -64,12 +63,13 @@ service::Task task_of(service::Source source, const OptimizeRequest& wanted) {
 
 }  // namespace
 
-Async<Account> Api::caller(const Request& request, const std::string& endpoint) {
+Async<Account> Api::caller(const Request& request, std::string_view endpoint) {
   Account account =
       co_await services_.accounts.with_api_key(std::string(request.head.header("X-API-KEY")));
   if (config_.per_minute > 0)
     services_.rate_limits.count_minute(
-        "megaoptim " + endpoint + ' ' + std::to_string(account.id.value), config_.per_minute);
+        "megaoptim " + std::string(endpoint) + ' ' + std::to_string(account.id.value),
+        config_.per_minute);
   co_return account;
 }
 
@@ -123,10 +123,7 @@ Api::Answer Api::optimize(Request& request) {
   const bool calls_back = !wanted.callback_url.empty();
   auto tasks = co_await tasks_of(std::move(wanted));
   co_await check_tokens(account, tasks.size());
-  Origin origin;
-  origin.dialect = kDialect;
-  origin.tool = "optimize";
-  origin.request = request.id;
+  Origin origin{.dialect = kDialect, .tool = "optimize", .request = request.id};
   if (calls_back)
     co_await services_.accounts.set(account.id, kBaseSetting,
                                     base_of(services_.public_url, request.head));
@@ -151,9 +148,8 @@ Api::Answer Api::result(Request& request) {
   const Batch batch = co_await services_.jobs.wait(wanted.id, wanted.timeout, check);
   if (!service::is_over(batch)) co_return still_processing(wanted.id);
   const User user = co_await user_of(account);
-  co_return http::text_response(
-      200, "application/json",
-      result_text(batch, user, base_of(services_.public_url, request.head)));
+  co_return json_text_answer(200,
+                             result_text(batch, user, base_of(services_.public_url, request.head)));
 }
 
 Api::Answer Api::user_info(Request& request) {

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "dialects/megaoptim/config.h"
@@ -13,6 +14,7 @@
 
 namespace pressoir::dialects::megaoptim {
 
+inline constexpr const char* kDialect = "megaoptim";
 /// The account's setting with the host to which it last sent a job with a callback: links in a
 /// callback need one, and a restart must not lose it.
 inline constexpr const char* kBaseSetting = "megaoptim.callback_base";
@@ -36,7 +38,7 @@ class Api {
 
  private:
   /// Who sent the request, counted against the limit of this endpoint.
-  Async<Account> caller(const http::Request& request, const std::string& endpoint);
+  Async<Account> caller(const http::Request& request, std::string_view endpoint);
   Async<User> user_of(Account account);
   /// Whose output a link delivers. @throws Error not_found.
   Async<Job> job_behind(const FileLink& link);

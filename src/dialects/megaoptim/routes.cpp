@@ -14,18 +14,17 @@ using http::Response;
 using std::chrono::seconds;
 
 constexpr seconds kFieldsTime{60}, kUploadTime{300};
-constexpr const char* kDialect = "megaoptim";
 
 using Table = RouteTable<Api>;
 
-RouteKind call_with(const http::BodyLimits& limits) {
+RouteKind kind_with(const http::BodyLimits& limits) {
   return {
       .limits = limits, .render_error = renderer_of(error_response), .wrong_method = wrong_method};
 }
 
 /// Answers when a job has ended.
 RouteKind poll() {
-  RouteKind kind = call_with(fields_only(kFieldsTime));
+  RouteKind kind = kind_with(fields_only(kFieldsTime));
   kind.waits = true;
   return kind;
 }
@@ -44,9 +43,9 @@ Async<Response> refuse_registration(Api&, Request&) {
 
 void add_endpoints(Table& table, std::uint64_t file_bytes) {
   using enum http::Method;
-  const RouteKind call = call_with(fields_only(kFieldsTime));
+  const RouteKind call = kind_with(fields_only(kFieldsTime));
   // One file more than allowed is read, to distinguish too many files from one that is too large.
-  const RouteKind upload = call_with(with_files(kUploadTime, file_bytes, kMaxItems + 1));
+  const RouteKind upload = kind_with(with_files(kUploadTime, file_bytes, kMaxItems + 1));
   for (const std::string base : {"/v1", ""}) {
     table.add(post, base + "/optimize", upload, &Api::optimize);
     table.add(post, base + "/optimize/{id}/result", poll(), &Api::result);

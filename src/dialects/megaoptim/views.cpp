@@ -6,7 +6,6 @@
 #include "base/url.h"
 #include "dialects/error_text.h"
 #include "dialects/json_text.h"
-#include "dialects/tasks.h"
 #include "http/body/form.h"
 #include "service/formats.h"
 

@@ -2,15 +2,12 @@
 
 #include <gtest/gtest.h>
 
+#include "dialects/response_fixture.h"
+
 namespace pressoir::dialects::megaoptim {
 namespace {
 
-std::string_view text_of(const http::Response& response) {
-  return std::get<std::string>(response.body);
-}
-bool has(std::string_view text, std::string_view word) {
-  return text.find(word) != std::string_view::npos;
-}
+using dialects::text_of;
 
 Job job_of(std::uint64_t before, std::uint64_t after, const std::string& role = "main") {
   Job job;

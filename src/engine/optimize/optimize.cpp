@@ -31,13 +31,12 @@ void weigh_loss(Trials& trials, const Goal& goal, std::uint32_t width, std::uint
 std::optional<Delivery> unless_impossible(
     const std::function<std::optional<Delivery>()>& conversion) {
   try {
-    return conversion();
+    return within_memory(conversion);
   } catch (const Error& error) {
     const auto code = error.code();
     if (code != ErrorCode::invalid_request && code != ErrorCode::limit_exceeded &&
         code != ErrorCode::timeout)
       throw;
-  } catch (const std::bad_alloc&) {
   }
   return std::nullopt;
 }
@@ -63,6 +62,23 @@ std::optional<Delivery> delivery_of(Trials&& trials, const RasterCodec& codec,
   add_warnings(outcome.warnings, reader.info().warnings);
   outcome.proven_lossless = outcome.proven_lossless && reader.info().exact;
   return delivery;
+}
+
+void complete(Delivery& delivery, Bytes output, const Work& work) {
+  if (delivery.is_unchecked)
+    throw Error(ErrorCode::internal, "The file could not be processed.", "not verified");
+  auto& outcome = delivery.outcome;
+  if (output.size() > work.limits.max_output_bytes)
+    throw Error(
+        ErrorCode::limit_exceeded,
+        "The result is larger than " + std::to_string(work.limits.max_output_bytes) + " bytes.");
+  const auto probe = delivery.codec->probe(output, work.limits);
+  outcome.format = Format(delivery.codec->info().name);
+  outcome.input_format = Format(work.codec.info().name);
+  outcome.bytes_after = output.size();
+  if (const auto& pixels = probe.pixels) outcome.size = Size{pixels->width, pixels->height};
+  if (work.goal.target_bytes && output.size() > *work.goal.target_bytes)
+    add_warning(outcome.warnings, "the size asked for was not reached");
 }
 
 Goal goal_of_conversion(Goal goal) {
@@ -189,27 +205,6 @@ Delivery deliver_transformed(const Work& work) {
   delivery.outcome.method = name_of_turn(work.goal);
   return delivery;
 }
-
-}  // namespace
-
-void complete(Delivery& delivery, Bytes output, const Work& work) {
-  if (delivery.is_unchecked)
-    throw Error(ErrorCode::internal, "The file could not be processed.", "not verified");
-  auto& outcome = delivery.outcome;
-  if (output.size() > work.limits.max_output_bytes)
-    throw Error(
-        ErrorCode::limit_exceeded,
-        "The result is larger than " + std::to_string(work.limits.max_output_bytes) + " bytes.");
-  const auto probe = delivery.codec->probe(output, work.limits);
-  outcome.format = Format(delivery.codec->info().name);
-  outcome.input_format = Format(work.codec.info().name);
-  outcome.bytes_after = output.size();
-  if (const auto& pixels = probe.pixels) outcome.size = Size{pixels->width, pixels->height};
-  if (work.goal.target_bytes && output.size() > *work.goal.target_bytes)
-    add_warning(outcome.warnings, "the size asked for was not reached");
-}
-
-namespace {
 
 // Coded anew from pixels, only the first of several pictures is there, and of an animation in a
 // format without frames the first frame.

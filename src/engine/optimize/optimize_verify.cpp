@@ -9,7 +9,7 @@
 namespace pressoir::engine {
 namespace {
 
-// @param why  may be empty.
+// @param why  what its check found, else the code of the error.
 Delivery fallback_of(Delivery&& failed, std::string_view why) {
   auto fallback = std::move(*failed.fallback);
   fallback.outcome.cut_by_deadline |= failed.outcome.cut_by_deadline;
@@ -42,14 +42,15 @@ Delivery verified(Delivery delivery, const codecs::Original& original, const Wor
   Goal goal = work.goal;
   if (steps_are_done) goal.steps.clear();
   while (std::exchange(delivery.is_unchecked, false)) {
-    std::string why;
+    std::string why(name_of(ErrorCode::internal));
     try {
       within_memory(
           [&] { delivery.codec->verify(original, delivery.bytes.value(), goal, work.limits); });
       break;
     } catch (const Error& error) {
       if (!delivery.fallback) throw;
-      if (error.code() == ErrorCode::internal) why = error.detail();  // others are for the log
+      const bool is_for_users = error.code() == ErrorCode::internal && !error.detail().empty();
+      why = is_for_users ? error.detail() : std::string(name_of(error.code()));
     } catch (const std::exception& error) {
       if (!delivery.fallback)
         throw Error(ErrorCode::internal, "The result did not pass its check.", error.what());

@@ -24,8 +24,17 @@ using codecs::Pixels;
 using codecs::Probe;
 using testing::png_picture;
 
-/// What is wrong with a result, or what its check throws.
-enum class Fault { none, another_size, more_frames, another_look, no_memory, of_a_library };
+/// What is wrong with a result, what its check throws, or that there is no memory to make it.
+enum class Fault {
+  none,
+  another_size,
+  more_frames,
+  another_look,
+  no_memory,
+  of_a_library,
+  too_long_to_make,
+  too_large_to_make
+};
 
 class SizeCodec final : public codecs::RasterCodec {
  public:
@@ -62,6 +71,8 @@ class SizeCodec final : public codecs::RasterCodec {
   }
   void encode(raster::FrameReader& source, const Goal&, const Limits&,
               codecs::Trials& trials) const override {
+    if (fault_ == Fault::too_long_to_make) throw std::length_error("vector");
+    if (fault_ == Fault::too_large_to_make) throw std::bad_alloc();
     const auto& info = source.info();
     const auto width = info.width + (fault_ == Fault::another_size ? 1 : 0);
     const auto frames = info.frames + (fault_ == Fault::more_frames ? 1 : 0);
@@ -79,7 +90,9 @@ class SizeCodec final : public codecs::RasterCodec {
     switch (fault_) {
       case Fault::none:
       case Fault::another_size:
-      case Fault::more_frames: return;
+      case Fault::more_frames:
+      case Fault::too_long_to_make:
+      case Fault::too_large_to_make: return;
       case Fault::another_look:
         throw Error(ErrorCode::internal, "The result did not pass its check.", "another look");
       case Fault::no_memory: throw std::bad_alloc();
@@ -137,13 +150,13 @@ Resize halved() {
   return resize;
 }
 
-/// Every fault, and what users may read of it.
+/// Every fault, and what the warning says of it.
 std::vector<std::pair<Fault, std::string>> faults() {
   return {{Fault::another_size, "another size"},
           {Fault::more_frames, "more frames"},
           {Fault::another_look, "another look"},
-          {Fault::no_memory, ""},
-          {Fault::of_a_library, ""}};
+          {Fault::no_memory, "limit_exceeded"},
+          {Fault::of_a_library, "internal"}};
 }
 
 TEST(Verify, lets_sound_results_pass_whichever_way_they_came) {
@@ -166,10 +179,20 @@ TEST(Verify, a_conversion_that_need_not_be_gives_way_to_the_input_optimised_as_i
     EXPECT_EQ(result.outcome.format, Format("png")) << why;
     EXPECT_EQ(result.output, as_itself.output) << why;
     EXPECT_EQ(result.outcome.method, as_itself.outcome.method) << why;
-    std::string warning =
-        "the converted file did not pass its check and the format stays as it was";
-    if (!why.empty()) warning += ": " + why;
+    const auto warning =
+        "the converted file did not pass its check and the format stays as it was: " + why;
     EXPECT_EQ(std::ranges::count(result.outcome.warnings, warning), 1) << why;
+  }
+}
+
+TEST(Verify, such_a_conversion_that_memory_does_not_suffice_for_gives_way_too) {
+  const auto picture = png_picture(64, 48);
+  const auto as_itself = optimize(picture, {}, {});
+  for (const auto fault : {Fault::too_long_to_make, Fault::too_large_to_make}) {
+    const auto result = optimized(fault, picture, converting(true));
+    EXPECT_EQ(result.output, as_itself.output);
+    EXPECT_EQ(failure(fault, picture, converting()),
+              std::pair(ErrorCode::limit_exceeded, std::string()));
   }
 }
 
@@ -193,7 +216,7 @@ TEST(Verify, without_anything_to_fall_back_to_the_job_fails_with_an_error_of_our
                                     std::pair(files.bytes, files.goal)}) {
     using Failure = std::pair<ErrorCode, std::string>;
     for (const auto& [fault, why] : faults()) {
-      if (why.empty()) continue;
+      if (fault == Fault::no_memory || fault == Fault::of_a_library) continue;
       EXPECT_EQ(failure(fault, input, goal), Failure(ErrorCode::internal, why));
     }
     EXPECT_EQ(failure(Fault::no_memory, input, goal), Failure(ErrorCode::limit_exceeded, ""));

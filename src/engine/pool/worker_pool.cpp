@@ -45,15 +45,19 @@ constexpr auto kWait = asio::as_tuple(asio::use_awaitable);
               program.string() + ", see engine.worker");
 }
 
+FileDescriptor copy_of(const TempFile& file) {
+  FileDescriptor copy(::fcntl(file.fd(), F_DUPFD_CLOEXEC, 0));
+  if (!copy.is_open()) refuse("no descriptor left");
+  return copy;
+}
+
 // Reading only, with its own offset: a hijacked child cannot change the input. Where /proc is not
 // mounted the filter alone forbids it to write to the first file. On the loop's thread, so that
 // jobs keep their order: of a file that is open already this asks memory alone.
 FileDescriptor reading_only(const TempFile& file) {
   const auto name = "/proc/self/fd/" + std::to_string(file.fd());
   FileDescriptor copy(::open(name.c_str(), O_RDONLY | O_CLOEXEC));
-  if (!copy.is_open()) copy = FileDescriptor(::fcntl(file.fd(), F_DUPFD_CLOEXEC, 0));
-  if (!copy.is_open()) refuse("no descriptor left");
-  return copy;
+  return copy.is_open() ? std::move(copy) : copy_of(file);
 }
 
 // What a child said last: one that runs out of memory says so before it answers or ends.
@@ -278,7 +282,7 @@ Async<wire::Reply> WorkerPool::State::exchange(StatePtr state, wire::Request req
     lease.is_sound = true;
   } catch (const Error& error) {
     failure = std::current_exception();
-    lease.is_sound = dynamic_cast<const WorkerDeath*>(&error) != nullptr ||
+    lease.is_sound = lease.is_sound || dynamic_cast<const WorkerDeath*>(&error) != nullptr ||
                      (error.code() != ErrorCode::internal &&
                       error.code() != ErrorCode::unavailable && error.code() != ErrorCode::timeout);
   }
@@ -303,7 +307,7 @@ Async<Outcome> WorkerPool::State::run_job(StatePtr state, TempFile input, TempFi
   if (goal.join) raster::check_frames(1, 1, goal.join->sizes.size(), limits);
   std::vector<FileDescriptor> files;
   files.push_back(reading_only(input));
-  files.emplace_back(::fcntl(output.fd(), F_DUPFD_CLOEXEC, 0));
+  files.push_back(copy_of(output));
   wire::Request request{.verb = wire::Verb::optimize, .goal = goal, .limits = limits};
   const Check check = [goal = std::move(goal), limits, before = readable(std::move(input)),
                        after = readable(std::move(output))](const wire::Reply& reply) {

@@ -1,7 +1,9 @@
 // Over 400 lines: every way in which a worker may end, on one fixture.
 #include "engine/pool/worker_pool.h"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -426,6 +428,45 @@ TEST_F(Pool, a_job_whose_caller_goes_away_while_its_process_starts_is_not_sent_t
   }
   EXPECT_TRUE(is_kept) << "a process to which something was sent is replaced";
   expect_next_job_is_fine();
+}
+
+/// While it lives this process can open that many more descriptors.
+class FewDescriptors {
+ public:
+  explicit FewDescriptors(int left) {
+    ::getrlimit(RLIMIT_NOFILE, &before_);
+    const rlimit few{std::min<rlim_t>(256, before_.rlim_cur), before_.rlim_max};
+    ::setrlimit(RLIMIT_NOFILE, &few);
+    for (;;) {
+      FileDescriptor file(::open("/dev/null", O_RDONLY | O_CLOEXEC));
+      if (!file.is_open()) break;
+      held_.push_back(std::move(file));
+    }
+    for (; left > 0 && !held_.empty(); --left) held_.pop_back();
+  }
+  FewDescriptors(const FewDescriptors&) = delete;
+  FewDescriptors& operator=(const FewDescriptors&) = delete;
+  ~FewDescriptors() { ::setrlimit(RLIMIT_NOFILE, &before_); }
+
+ private:
+  rlimit before_{};
+  std::vector<FileDescriptor> held_;
+};
+
+TEST_F(Pool, a_job_for_which_no_descriptor_is_left_costs_no_process) {
+  start("pressoir-worker");
+  const auto picture = testing::png_picture(16, 16);
+  ASSERT_FALSE(run(picture).error);
+  int done = 0;
+  for (int left = 0; left < 12; ++left) {
+    const FewDescriptors few(left);
+    try {
+      if (!run(picture).error) ++done;
+    } catch (const Error&) {  // of the test's own files
+    }
+    EXPECT_EQ(pool_->stats().restarts, 0U) << left;
+  }
+  EXPECT_GT(done, 0);
 }
 
 TEST(PoolTest, may_be_left_with_jobs_that_never_end) {

@@ -69,7 +69,7 @@ std::string host_of(const Head& head) {
   return plain_host(host.substr(0, host.rfind(':')));
 }
 
-/// Those who know the path have nothing to say to clients of others.
+/// The owners of the path do not answer clients of others.
 void disown(Match& match) {
   match.allowed.clear();
   match.renderer = nullptr;
@@ -127,7 +127,7 @@ void Routes::choose(const Path& path, const Head& head, Match& match) const {
       match.allowed.push_back(route.method);
     const bool is_get_for_head = route.method == Method::get && head.method == Method::head;
     if (route.when != nullptr && !route.when(head)) {
-      if (is_get_for_head || route.method == head.method) match.is_unclaimed = true;
+      if (is_get_for_head || route.method == head.method) match.is_declined = true;
       continue;
     }
     if (route.method == head.method && match.route == nullptr) match.route = &route;
@@ -157,7 +157,7 @@ Match Routes::match(const Head& head) const {
     match.path_values = std::move(*values);
     break;
   }
-  if (match.route == nullptr && match.is_unclaimed)
+  if (match.route == nullptr && match.is_declined)
     disown(match);
   else if (match.allowed.empty())
     give_up(path, head, match);

@@ -23,8 +23,8 @@ struct Route {
   std::string pattern;  ///< "/v3/retrieve/", "{name}" binds one segment
   Handler handler;
   BodyLimits limits;
-  /// The only way two routes may share method and pattern: whose requests this one claims. What no
-  /// route claims is nobody's, so that each owner speaks of its own clients alone.
+  /// The only way two routes may share method and pattern: whose requests this one takes. What all
+  /// of them decline is a plain 404: their owners answer their own clients alone.
   bool (*when)(const Head&) = nullptr;
   std::string owner;  ///< "ewww", "system"; log and metrics label
   ErrorRenderer render_error;
@@ -49,7 +49,7 @@ struct Match {
   std::vector<Method> allowed;              ///< methods of the same path
   const ErrorRenderer* renderer = nullptr;  ///< of the path's owner, else of a FallbackOwner
   const std::function<Response()>* wrong_method = nullptr;  ///< of the path's owner
-  bool is_unclaimed = false;  ///< path and method are known, but no `when` claims the request: 404
+  bool is_declined = false;  ///< by the `when` of a route of this path and method
   /// The path for logs: what a {name} binds may be the token of a file, so its pattern replaces it.
   std::string logged_path;
 };

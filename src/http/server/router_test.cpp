@@ -102,7 +102,7 @@ TEST(Router, lets_a_predicate_choose_between_two_owners) {
   EXPECT_EQ(routes.match(with_token).route->owner, "bearer");
 }
 
-TEST(Router, takes_what_no_predicate_claims_for_nobodys) {
+TEST(Router, answers_404_plainly_to_what_every_predicate_declines) {
   Routes routes;
   auto query = route(Method::get, "/v1/images", "query");
   query.when = [](const Head& it) { return it.header("authorization").empty(); };

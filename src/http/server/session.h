@@ -32,8 +32,8 @@ struct SessionLimits {
 
 /// One answered request, for who counts them.
 struct Exchange {
-  std::string
-      owner;  ///< Route::owner; "none" for an unknown path, "server" for what is not a request
+  /// Route::owner; "none" for an unknown path, "server" for what is not a request.
+  std::string owner;
   unsigned status = 0;
   std::optional<ErrorCode> failure;
   std::chrono::duration<double> took{};

@@ -67,7 +67,7 @@ class AccountAdmin {
   /// By id, else by e-mail, else by name.
   /// @throws Error not_found; conflict when several accounts have that e-mail or name.
   Account find(std::string_view id_email_or_name);
-  /// At most so many lines of history and of callbacks each. @throws Error not_found.
+  /// At most this many lines of history and of callbacks each. @throws Error not_found.
   AccountDetails show(AccountId id, std::uint32_t lines = 20);
   /// With a disabled account its sub-accounts are disabled; the account as it is then.
   Account set_disabled(AccountId id, bool disabled);

@@ -126,9 +126,9 @@ class Webhooks {
   void announced(const BatchId& batch);
   /// For Jobs: there is no such batch any more, or will not be.
   void forget(const BatchId& batch);
-  /// For Jobs, on a database thread, in a transaction that may have ended the batch: adds what is
-  /// to be told of it, unless it was added before. What cannot be read or told is logged, so that
-  /// the batch ends all the same.
+  /// For Jobs, on a database thread, in a transaction that may have ended the batch: adds the
+  /// events for its callback URLs, unless they were added before. What cannot be read or rendered
+  /// is logged, so that the batch ends all the same.
   void queue(store::Session& session, const BatchId& batch) const;
   /// The same in a transaction that begins to work on the batch. True: something may have been
   /// added.

@@ -31,7 +31,7 @@ using Source = std::variant<Upload, RemoteFile>;
 
 /// One output wanted of a source.
 struct OutputRequest {
-  std::string role;  ///< unique within one task: "main", "webp"
+  std::string role;  ///< unique within one task: kMainRole, "webp"
   Goal goal;
   Charging charging = Charging::free;
   double charge_above_percent = 0;
@@ -138,7 +138,7 @@ class Jobs {
   Async<Batch> find(BatchId id);
   /// The account's own job, with its whole batch. @throws Error not_found.
   Async<Batch> find(AccountId owner, JobId id);
-  /// Jobs in state done or failed of role "main".
+  /// Jobs in state done or failed of kMainRole.
   Async<JobPage> list(AccountId owner, std::string dialect, std::uint64_t offset,
                       std::uint32_t limit);
   Async<BatchPage> list_batches(AccountId owner, std::string dialect, std::uint64_t offset,

@@ -249,7 +249,7 @@ TEST_F(Remote, callbacks_to_a_slow_receiver_hold_up_no_other_receiver_and_no_oth
   account_ = new_account();
   call("/hook");
   run_until(*server, [&] { return site_.heard().size() == 2; });
-  EXPECT_EQ(4, site_.waiting) << "so many calls one receiver gets at a time";
+  EXPECT_EQ(4, site_.waiting) << "calls at a time that one receiver gets";
 }
 
 // Killed between the receiver's 2xx and our note of it.

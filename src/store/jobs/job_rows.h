@@ -45,7 +45,7 @@ struct JobRow {
 /// Why a job has failed that cannot be read.
 Failure unreadable();
 
-/// Lets a statement fill `row`, in the order of kJobColumns.
+/// Lets a statement fill `row`, in the order of kSelectJobs.
 void bind_into(soci::statement& statement, JobRow& row);
 extern const char* const kSelectJobs;  ///< "select ... from job j join batch b ... "
 /// Fills JobRow::inputs.

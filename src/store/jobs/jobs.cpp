@@ -1,5 +1,6 @@
 #include "store/jobs/jobs.h"
 
+#include <string>
 #include <utility>
 
 #include "base/error.h"
@@ -155,8 +156,8 @@ Page list(Session& session, const crypto::SealingKey& key, const PageWanted& wan
           TimePoint now) {
   const long long account = wanted.account.value, time = to_millis(now), limit = wanted.limit,
                   offset = narrow<long long>(wanted.offset);
-  const auto which =
-      std::string("where j.account = :a and b.dialect = :d and j.role = 'main' and") + kEnded;
+  const auto which = "where j.account = :a and b.dialect = :d and j.role = '" +
+                     std::string(kMainRole) + "' and" + kEnded;
   Page page;
   long long total = 0;
   session << "select count(*) from job j join batch b on b.id = j.batch " + which,

@@ -56,7 +56,7 @@ std::optional<Job> linked(Session& session, const crypto::SealingKey& key, const
 /// The same for its input: of a job in whatever state, once that is there.
 std::optional<Job> uploaded(Session& session, const crypto::SealingKey& key,
                             const std::string& link, TimePoint now);
-/// Jobs of role "main" that are done or failed, newest first.
+/// Jobs of kMainRole that are done or failed, newest first.
 struct Page {
   std::vector<Job> jobs;
   std::uint64_t total = 0;
@@ -142,7 +142,7 @@ Queue queue(Session& session);
 /// more, to be removed after the commit. What unfinished jobs had reserved is given back. Results
 /// of an input that no other job of the account has go too.
 struct Removed {
-  std::vector<BatchId> batches;  ///< those who wait for them are to be told
+  std::vector<BatchId> batches;  ///< waits for them are to be ended
   std::vector<BlobKey> unused;
 };
 /// Deletes up to `at_most` batches that expired before `now`.
