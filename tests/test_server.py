@@ -198,10 +198,11 @@ MEGA_NOT_FOUND = {"status": "error", "code": 404, "errors": ["Not found"]}
     ("API.ImageRecycle.com:8080", {"X-API-KEY": "x"}, 404, RECYCLE_NOT_FOUND),
     ("api.megaoptim.com", {}, 200, MEGA_NOT_FOUND), ("app.megaoptim.com", {}, 200, MEGA_NOT_FOUND),
     ("localhost", {"x-api-key": "x"}, 200, MEGA_NOT_FOUND),
+    ("api.crush.pics", {}, 404, NOT_FOUND), ("app.crush.pics:443", {"X-API-KEY": "x"}, 404, NOT_FOUND),
     ("optimize.exactlywww.com", {}, 404, {"error": "failed"}), ("api.exactlywww.net", {}, 404, {"error": "failed"}),
     ("localhost", {}, 404, NOT_FOUND), ("api.megaoptim.com.example", {"Authorization": "Bearer x"}, 404, NOT_FOUND)])
 def test_unknown_paths_are_answered_in_the_format_of_the_client(server, host, headers, status, words):
-    for path in ("/", "/v1/nothing", "/v1/imagesque", "/users", "/exactdn/activate.php?x=1"):
+    for path in ("/", "/v1/nothing", "/v1/imagesque", "/usersque", "/exactdn/activate.php?x=1"):
         answer = server.get(path, headers={"Host": host, **headers})
         assert (answer.status, answer.json()) == (status, words)
     assert server.get("/health", headers={"Host": host}).json() == {"status": "ok"}

@@ -2,6 +2,7 @@
 // A coroutine takes its parameters by value unless the caller awaits it in the same expression.
 // g++ 12 destroys a temporary of an awaited expression twice when it is a closure or an aggregate
 // in braces (Origin{"a", "b"}) with members that have destructors: give those a name first.
+// It loses `this` where a condition negates what is awaited, `if (!co_await f())`: name that too.
 #pragma once
 
 #include <utility>  // before Asio 1.81, whose awaitable.hpp forgets it

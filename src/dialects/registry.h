@@ -5,6 +5,7 @@
 #include <tuple>
 #include <vector>
 
+#include "dialects/crushpics/routes.h"
 #include "dialects/ewww/routes.h"
 #include "dialects/imagerecycle/routes.h"
 #include "dialects/megaoptim/routes.h"
@@ -21,7 +22,7 @@ namespace pressoir::dialects {
 
 /// The settings of all dialects, in the order in which dialects are asked who owns an unknown path.
 struct Config {
-  std::tuple<ewww::Config, imagerecycle::Config, megaoptim::Config> all;
+  std::tuple<ewww::Config, crushpics::Config, imagerecycle::Config, megaoptim::Config> all;
 
   template <class Visitor>
   void visit(Visitor& v) {

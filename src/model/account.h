@@ -6,6 +6,8 @@
 #include <optional>
 #include <string>
 
+#include "model/time_point.h"
+
 namespace pressoir {
 
 struct AccountId {
@@ -46,12 +48,21 @@ struct Account {
   std::optional<AccountId> parent;
   std::string description;
   Role role = Role::owner;
+  TimePoint created_at{}, updated_at{};  ///< of one that is stored; updated by its settings too
 };
 
 /// Sums of one day or month (UTC) of an account's history, its sub-accounts included.
 struct UsageSum {
   int year = 0, month = 0, day = 0;  ///< day 0: the whole month
   std::uint64_t files = 0, bytes_before = 0, bytes_after = 0;
+  std::uint64_t images_charged = 0, bytes_charged = 0;  ///< of these what was paid for
+};
+
+/// Where an account is notified of what becomes of its uploads to one API.
+struct CallbackUrl {
+  std::int64_t id = 0;
+  std::string url;
+  friend bool operator==(const CallbackUrl&, const CallbackUrl&) = default;
 };
 
 /// Of the present calendar month (UTC), reservations included.

@@ -2,7 +2,6 @@
 // values.
 #pragma once
 
-#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -14,10 +13,9 @@
 #include "model/account.h"
 #include "model/goal.h"
 #include "model/size.h"
+#include "model/time_point.h"
 
 namespace pressoir {
-
-using TimePoint = std::chrono::sys_time<std::chrono::milliseconds>;
 
 struct Outcome {
   Format format;  ///< of the output
@@ -149,6 +147,8 @@ struct Batch {
   /// As long as not all jobs have ended a batch does not expire: expires_at is then what it would
   /// be if they had ended now.
   TimePoint created_at, expires_at;
+  std::optional<TimePoint> ended_at{};  ///< of one that was read from the database
+  std::string notes{};  ///< what its dialect keeps of the request, in a form of its own
 };
 
 /// Something of a batch that its callback URL hears of.

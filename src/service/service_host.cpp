@@ -52,6 +52,7 @@ struct ServiceHost::State {
                   .client = client,
                   .metrics = service_metrics,
                   .config = config.webhooks}),
+        callback_urls(database, key, webhooks),
         cache(database, blobs, config.service),
         jobs({.executor = executor,
               .database = database,
@@ -89,6 +90,7 @@ struct ServiceHost::State {
   UsageView usage;
   Fetcher fetcher;
   Webhooks webhooks;
+  CallbackUrls callback_urls;
   ResultCache cache;
   Jobs jobs;
   Backups backups;
@@ -112,6 +114,7 @@ Services ServiceHost::services() {
           .rate_limits = s.rate_limits,
           .fetcher = s.fetcher,
           .webhooks = s.webhooks,
+          .callback_urls = s.callback_urls,
           .public_url = s.public_url,
           .spool = s.folder.spool()};
 }

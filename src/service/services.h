@@ -10,6 +10,7 @@
 #include "service/accounts/sub_accounts.h"
 #include "service/accounts/usage.h"
 #include "service/backups.h"
+#include "service/callbacks/callback_urls.h"
 #include "service/callbacks/webhooks.h"
 #include "service/jobs/fetcher.h"
 #include "service/jobs/jobs.h"
@@ -28,6 +29,7 @@ struct Services {
   RateLimits& rate_limits;
   Fetcher& fetcher;
   Webhooks& webhooks;
+  CallbackUrls& callback_urls;
   std::string public_url;  ///< for links; empty: scheme and Host of the request
   std::filesystem::path spool;
 };

@@ -1,5 +1,7 @@
 #include "store/deliveries.h"
 
+#include "base/error.h"
+#include "store/callback_urls.h"
 #include "store/sealed.h"
 #include "store/sql_values.h"
 
@@ -7,46 +9,77 @@ namespace pressoir::store::deliveries {
 
 namespace {
 
-// Of `d`: nothing that comes before it is still pending.
+// Of `d`: nothing that comes before it is still pending. The batch leads to few rows, the receiver
+// perhaps to very many: '+' keeps SQLite from its index.
 constexpr const char* kIsNext =
-    " not exists (select 1 from delivery e where e.batch = d.batch and coalesce(e.job, 0) = "
-    "coalesce(d.job, 0) and e.target = d.target and e.id < d.id and e.next_at is not null) ";
+    " not exists (select 1 from delivery e where e.batch is d.batch and coalesce(e.job, 0) = "
+    "coalesce(d.job, 0) and +e.account = d.account and +e.target = d.target and e.id < d.id and "
+    "e.next_at is not null) ";
 
 std::string due_query() {
   return std::string(
-             "select w.id, w.batch, w.account, w.event, w.job, w.target, w.url, b.dialect, "
-             "b.created_at, w.attempts from (select p.*, row_number() over (partition by account "
+             "select w.id, coalesce(w.batch, ''), w.account, w.event, w.job, w.target, w.url, "
+             "w.dialect, coalesce(b.created_at, 0), w.attempts from (select p.*, row_number() over "
+             "(partition by account "
              "order by place, next_at, id) as turn from (select d.*, row_number() over (partition "
              "by account, target order by next_at, id) as place from delivery d where d.next_at <= "
              ":t and") +
          kIsNext +
-         ") p where p.place <= :p) w join batch b on b.id = w.batch where w.turn <= :q and "
-         "b.expires_at > :n order by w.turn, w.next_at, w.id limit :l";
+         ") p where p.place <= :p) w left join batch b on b.id = w.batch where w.turn <= :q and "
+         "(w.batch is null or b.expires_at > :n) order by w.turn, w.next_at, w.id limit :l";
+}
+
+bool are_wanted(Session& session, const BatchId& batch, bool has_ended) {
+  int wanted = 0;
+  const int ended = has_ended ? 1 : 0;
+  session << "select exists (select 1 from batch b where b.id = :b and (b.ended_at is not null) = "
+             ":e and (b.callback_url is not null or exists (select 1 from callback_url u where "
+             "u.account = b.account and u.dialect = b.dialect)))",
+      soci::into(wanted), soci::use(batch.value), soci::use(ended);
+  return wanted != 0;
+}
+
+// For one receiver of a batch. `url` is sealed.
+void add_row(Session& session, const Batch& batch, const CallbackEvent& event,
+             const std::string& url, const std::string& target, TimePoint due) {
+  const long long account = batch.account.value, next = to_millis(due), added = to_millis(now());
+  NullableNumber job;
+  if (event.job) job = NullableNumber(narrow<std::uint64_t>(event.job->value));
+  session << "insert into delivery (account, dialect, batch, job, event, url, target, next_at, "
+             "added_at) values (:a, :d, :b, :j, :e, :u, :f, :n, :t) on conflict do nothing",
+      soci::use(account), soci::use(text(batch.origin.dialect)), soci::use(batch.id.value),
+      soci::use(job.value, job.there), soci::use(text(event.name)), soci::use(url),
+      soci::use(target), soci::use(next), soci::use(added);
 }
 
 }  // namespace
 
-bool are_wanted(Session& session, const BatchId& batch) {
-  int wanted = 0;
-  session << "select exists (select 1 from batch where id = :b and ended_at is not null and "
-             "callback_url is not null)",
-      soci::into(wanted), soci::use(batch.value);
-  return wanted != 0;
+bool are_wanted(Session& session, const BatchId& batch) { return are_wanted(session, batch, true); }
+
+bool are_wanted_before_the_end(Session& session, const BatchId& batch) {
+  return are_wanted(session, batch, false);
 }
 
-void add(Session& session, const crypto::SealingKey& key, const Batch& batch,
+bool add(Session& session, const crypto::SealingKey& key, const Batch& batch,
          const std::vector<CallbackEvent>& events, TimePoint due) {
-  const long long account = batch.account.value, time = to_millis(due);
-  const auto target = key.fingerprint(batch.callback_url);
+  const auto& own = batch.callback_url;
+  const auto of_account = callback_urls::sealed(session, batch.account, batch.origin.dialect);
   for (const auto& event : events) {
-    NullableNumber job;
-    if (event.job) job = NullableNumber(narrow<std::uint64_t>(event.job->value));
-    const auto url = key.seal(text(batch.callback_url));
-    session << "insert into delivery (account, batch, job, event, url, target, next_at) values "
-               "(:a, :b, :j, :e, :u, :f, :d) on conflict do nothing",
-        soci::use(account), soci::use(batch.id.value), soci::use(job.value, job.there),
-        soci::use(text(event.name)), soci::use(url), soci::use(target), soci::use(time);
+    if (!own.empty())
+      add_row(session, batch, event, key.seal(text(own)), key.fingerprint(own), due);
+    for (const auto& [url, target] : of_account) add_row(session, batch, event, url, target, due);
   }
+  return !own.empty() || !of_account.empty();
+}
+
+void add_of_account(Session& session, AccountId account, std::string_view event) {
+  const long long id = account.value, added = to_millis(now());
+  const std::string name(event);
+  // Due since ever: the clock of another process says nothing in this one.
+  session << "insert into delivery (account, dialect, event, url, target, next_at, added_at) "
+             "select account, dialect, :e, url, target, 0, :t from callback_url "
+             "where account = :a order by id",
+      soci::use(name), soci::use(added), soci::use(id);
 }
 
 std::vector<Due> due(Session& session, const crypto::SealingKey& key, Now now,
@@ -128,9 +161,9 @@ std::vector<Progress> recent(Session& session, AccountId account, std::uint32_t 
   NullableNumber status;
   soci::statement rows =
       (session.prepare
-           << "select coalesce(b.ended_at, b.created_at), b.dialect, d.event, d.state, d.attempts, "
-              "d.last_status from delivery d join batch b on b.id = d.batch where d.account = :a "
-              "order by d.id desc limit :n",
+           << "select coalesce(b.ended_at, b.created_at, d.added_at), d.dialect, d.event, d.state, "
+              "d.attempts, d.last_status from delivery d left join batch b on b.id = d.batch "
+              "where d.account = :a order by d.id desc limit :n",
        soci::into(time), soci::into(row.dialect), soci::into(row.event), soci::into(row.state),
        soci::into(attempts), soci::into(status.value, status.there), soci::use(id),
        soci::use(limit));
@@ -171,8 +204,51 @@ std::vector<Attempt> attempts(Session& session, const crypto::SealingKey& key, A
 
 std::uint64_t remove_attempts(Session& session, TimePoint before) {
   const auto limit = to_millis(before);
+  session << "delete from delivery where batch is null and next_at is null and added_at < :t",
+      soci::use(limit);
   return narrow<std::uint64_t>(
       change(session, "delete from delivery_attempt where time < :t", soci::use(limit)));
+}
+
+std::vector<Listed> list(Session& session, const crypto::SealingKey& key, AccountId account,
+                         std::uint32_t at_most) {
+  const long long owner = account.value, limit = at_most;
+  Listed row;
+  long long id = 0, attempts = 0;
+  NullableNumber job, status, next;
+  soci::statement rows =
+      (session.prepare << "select id, dialect, event, job, url, state, attempts, last_status, "
+                          "next_at from delivery where account = :a order by id desc limit :n",
+       soci::into(id), soci::into(row.dialect), soci::into(row.event.name),
+       soci::into(job.value, job.there), soci::into(row.url), soci::into(row.state),
+       soci::into(attempts), soci::into(status.value, status.there),
+       soci::into(next.value, next.there), soci::use(owner), soci::use(limit));
+  rows.execute();
+  std::vector<Listed> found;
+  while (rows.fetch()) {
+    found.push_back(row);
+    auto& last = found.back();
+    last.id = {id};
+    last.event.job.reset();
+    if (const auto of = job.get()) last.event.job = JobId{narrow<std::int64_t>(*of)};
+    last.url = opened_or_empty(key, row.url);
+    last.attempts = narrow<std::uint32_t>(attempts);
+    last.last_status = status.get();
+    if (const auto time = next.get()) last.next = from_millis(narrow<long long>(*time));
+  }
+  return found;
+}
+
+void send_again(Session& session, AccountId account, DeliveryId id) {
+  const long long owner = account.value, row = id.value;
+  const auto changed = change(
+      session,
+      "update delivery set state = 'pending', next_at = 0, attempts = 0 where id = :i and account "
+      "= :a",
+      soci::use(row), soci::use(owner));
+  if (changed == 0)
+    throw Error(ErrorCode::not_found,
+                "The account has no delivery " + std::to_string(id.value) + ".");
 }
 
 }  // namespace pressoir::store::deliveries

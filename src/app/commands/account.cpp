@@ -120,6 +120,14 @@ void rotate(const Options& options) {
   print(options, json, text_of(credentials));
 }
 
+void show_webhooks(const Options& options) {
+  auto accounts = open_existing(options);
+  const auto id = accounts.find(options.which).id;
+  if (options.send_again) accounts.send_again(id, {*options.send_again});
+  const auto callbacks = accounts.callbacks(id);
+  print(options, {{"id", id.value}, {"webhooks", json_of(callbacks)}}, text_of(callbacks));
+}
+
 using Work = std::function<void(const Options&)>;
 
 CLI::App* add(CLI::App& account, const char* name, const char* help, Work work) {
@@ -137,7 +145,8 @@ CLI::App* add(CLI::App& account, const char* name, const char* help, Work work) 
 
 void add_account(CLI::App& root, int& exit_code) {
   auto* account = root.add_subcommand(
-      "account", "Accounts: create, list, show, change, disable, delete, new credentials");
+      "account",
+      "Accounts: create, list, show, change, disable, delete, new credentials, callbacks");
   account->require_subcommand(1);
   account->footer("A running server follows changes within a second.");
   add(*account, "create", "Create an account and print its credentials", create);
@@ -155,6 +164,7 @@ void add_account(CLI::App& root, int& exit_code) {
   add(*account, "unset", "Remove a setting, so that its default applies",
       [](const Options& options) { set(options, std::nullopt); })
       ->footer(list_of_settings());
+  add(*account, "webhooks", "List the callbacks of an account, or send one again", show_webhooks);
   add(*account, "delete", "Delete the account, its sub-accounts and all their files", remove);
   add(*account, "rotate", "Replace the credentials; the old ones are no longer accepted", rotate);
   account->callback([&exit_code] { exit_code = 0; });

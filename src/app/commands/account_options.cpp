@@ -90,6 +90,9 @@ void add_account_options(CLI::App& command, AccountOptions& options) {
   if (word == "set" || word == "unset")
     command.add_option("NAME", options.setting, "Name of the setting: section.name")->required();
   if (word == "set") command.add_option("VALUE", options.value, "Its value")->required();
+  if (word == "webhooks")
+    command.add_option("--send-again", options.send_again,
+                       "Number of the callback to send again, at once and with all its attempts");
   if (word == "rotate")
     command.add_option("--only", options.only,
                        "api_key, api_secret, bearer_token, public_key or secret_key alone");

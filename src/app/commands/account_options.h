@@ -1,6 +1,8 @@
 // account_options: what the command line of `pressoir account` may say.
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 
 #include "app/commands/commands.h"
@@ -10,6 +12,7 @@ namespace pressoir::app {
 
 struct AccountOptions {
   std::string data, config, which, only, parent, setting, value;
+  std::optional<std::int64_t> send_again;
   bool json = false;
   service::NewAccount wanted;
   service::AccountChange change;

@@ -1,5 +1,6 @@
 #include "app/commands/account_view.h"
 
+#include <algorithm>
 #include <array>
 #include <ctime>
 #include <utility>
@@ -78,6 +79,32 @@ std::string text_of(const store::HistoryLine& line) {
          ")\n";
 }
 
+/// Of a callback that is due already: now.
+std::string next_text(TimePoint next) { return time_text(std::max(next, store::now())); }
+
+json::object json_of(const store::deliveries::Listed& callback) {
+  return {{"id", callback.id.value},
+          {"api", callback.dialect},
+          {"event", callback.event.name},
+          {"job", callback.event.job ? json::value(callback.event.job->value) : json::value()},
+          {"url", utf8::repaired(callback.url)},
+          {"state", callback.state},
+          {"attempts", callback.attempts},
+          {"last_status", number_of(callback.last_status)},
+          {"next", callback.next ? json::value(next_text(*callback.next)) : json::value()}};
+}
+
+std::string text_of(const store::deliveries::Listed& callback) {
+  auto text = std::to_string(callback.id.value) + "\t" + callback.dialect + ' ' +
+              callback.event.name + "\t" + terminal_text(callback.url) + "\t" + callback.state +
+              ", attempts: " + std::to_string(callback.attempts);
+  if (callback.last_status)
+    text += *callback.last_status == 0 ? ", no answer"
+                                       : ", status " + std::to_string(*callback.last_status);
+  if (callback.next) text += ", next: " + next_text(*callback.next);
+  return text + "\n";
+}
+
 json::object json_of(const store::deliveries::Progress& callback) {
   const auto& status = callback.last_status;
   return {{"time", time_text(callback.time)},
@@ -117,6 +144,18 @@ std::string text_of(const store::deliveries::Attempt& attempt) {
 }
 
 }  // namespace
+
+json::array json_of(const std::vector<store::deliveries::Listed>& callbacks) {
+  json::array array;
+  for (const auto& each : callbacks) array.push_back(json_of(each));
+  return array;
+}
+
+std::string text_of(const std::vector<store::deliveries::Listed>& callbacks) {
+  std::string text;
+  for (const auto& each : callbacks) text += text_of(each);
+  return text.empty() ? "There are no callbacks.\n" : text;
+}
 
 json::object json_of(const Account& account) {
   return {{"id", account.id.value},

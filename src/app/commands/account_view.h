@@ -22,11 +22,17 @@ boost::json::object json_of(const std::map<std::string, std::string>& settings);
 /// method, error) and callbacks (time, api, event, state, attempts, last_status).
 boost::json::object json_of(const service::AccountDetails& details);
 
+/// id, api, event, job, url, state, attempts, last_status (null: not tried yet; 0: no answer), next
+/// (null: no further attempt).
+boost::json::array json_of(const std::vector<store::deliveries::Listed>& callbacks);
+
 std::string text_of(const Account& account);
 std::string text_of(const Credentials& credentials);
 /// One line each, "name = value"
 std::string text_of(const std::map<std::string, std::string>& settings);
 std::string text_of(const service::AccountDetails& details);
+/// One line each.
+std::string text_of(const std::vector<store::deliveries::Listed>& callbacks);
 std::string table_of(const std::vector<Account>& accounts);
 
 }  // namespace pressoir::app

@@ -4,6 +4,7 @@
 
 #include "dialects/dialect.h"
 #include "dialects/imagerecycle/api.h"
+#include "dialects/images_path.h"
 #include "dialects/route_table.h"
 
 namespace pressoir::dialects::imagerecycle {
@@ -19,11 +20,6 @@ using Table = RouteTable<Api>;
 RouteKind kind_with(const http::BodyLimits& limits) {
   return {
       .limits = limits, .render_error = renderer_of(error_response), .wrong_method = wrong_method};
-}
-
-/// Requests with a bearer token are another API's, although it shares the path: ours have `auth`.
-bool has_no_bearer_token(const http::Head& head) {
-  return !http::equal_ignoring_case(head.header("Authorization").substr(0, 7), "Bearer ");
 }
 
 void add_accounts(Table& table) {
@@ -44,7 +40,7 @@ void add_images(Table& table, std::uint64_t file_bytes) {
   using enum http::Method;
   const RouteKind call = kind_with(fields_only(kFieldsTime));
   const RouteKind upload = kind_with(with_files(kUploadTime, file_bytes));
-  table.add(get, "/v1/images", call, &Api::list_images, has_no_bearer_token);
+  table.add(get, "/v1/images", call, &Api::list_images, is_for_imagerecycle);
   table.add(post, "/v1/images", upload, &Api::add_image);
   table.add(delete_, "/v1/images", call, &Api::remove_images);
   table.add(delete_, "/v1/images/all", call, &Api::remove_images);

@@ -65,8 +65,8 @@ service::WebhookFormat webhook_format(const std::shared_ptr<Api>& api, seconds f
   format.events = [](const Batch&) {
     return std::vector<CallbackEvent>{{.name = std::string(service::kBatchEnded)}};
   };
-  format.message = [api](Batch batch, const CallbackEvent&) {
-    return api->message(std::move(batch));
+  format.message = [api](service::WebhookCall call) {
+    return api->message(std::move(*call.batch));
   };
   for (const int factor : {1, 6, 30, 180, 720}) format.back_off.push_back(first_retry * factor);
   return format;

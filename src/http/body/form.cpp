@@ -144,9 +144,12 @@ std::string flat_text(const boost::json::value& value) {
   return boost::json::serialize(value);
 }
 
+// A comma behind the last member is in the examples of one vendor.
 bool read_json(std::string_view text, Form& form) {
   boost::json::error_code error;
-  const auto value = boost::json::parse(text, error);
+  boost::json::parse_options options;
+  options.allow_trailing_commas = true;
+  const auto value = boost::json::parse(text, error, {}, options);
   if (error || !value.is_object()) return false;
   for (const auto& [name, member] : value.as_object()) {
     if (form.fields.size() == kMaxFields) too_many(kMaxFields, "fields");
@@ -159,20 +162,26 @@ bool read_json(std::string_view text, Form& form) {
 struct TextBody {
   std::string text;
   bool says_json = false;
+  bool says_multipart = false;
   BodyLimits limits;
 };
+
+/// `text` from its first character on that says something.
+std::string_view without_lead(std::string_view text) {
+  return text.substr(std::min(text.find_first_not_of(" \t\r\n\xEF\xBB\xBF"), text.size()));
+}
 
 Form form_in(const TextBody& body) {
   if (body.text.size() > kShortText) LoopThread::note_long_work("form_in");
   Form form;
-  const std::string_view text = body.text;
-  const auto start = text.find_first_not_of(" \t\r\n\xEF\xBB\xBF");
-  if (start == std::string_view::npos) return form;
-  const bool looks_like_json = text[start] == '{';
-  const bool is_json = looks_like_json && read_json(text.substr(start), form);
-  if (body.says_json && !is_json)
-    throw Error(ErrorCode::invalid_request, "The body is not a JSON object.");
-  if (!is_json) form.fields = urlencoded_fields(text);
+  const auto text = without_lead(body.text);
+  if (text.empty()) return form;
+  const bool looks_like_json = text.starts_with('{');
+  const bool is_json = looks_like_json && read_json(text, form);
+  // What is labelled multipart and is no multipart was meant to be JSON.
+  if ((body.says_json || (looks_like_json && body.says_multipart)) && !is_json)
+    throw Error(ErrorCode::invalid_request, "The body is not valid JSON.");
+  if (!is_json) form.fields = urlencoded_fields(body.text);
   for (const auto& [name, value] : form.fields)
     if (value.size() > body.limits.max_field_bytes) field_too_long(body.limits);
   return form;
@@ -215,8 +224,9 @@ Async<std::string> read_start(Request& request) {
   co_return start;
 }
 
-/// The body's own first line is believed before the header.
+/// The body's own first line is believed before the header. Empty: it is no multipart.
 std::string boundary_of(const Request& request, std::string_view start) {
+  if (without_lead(start).starts_with('{')) return {};
   auto boundary = sniffed_boundary(start);
   if (boundary.empty() || boundary.size() > MultipartParser::kMaxBoundary)
     boundary = boundary_in(request.head.header("Content-Type"));
@@ -277,11 +287,12 @@ Async<Form> read_form(Request& request, const SenderCheck& check) {
     if (start.size() > request.limits.max_field_bytes * kMaxFullFields)
       throw Error(ErrorCode::invalid_request, "The fields are too long together.");
   }
-  const bool says_json = request.head.header("Content-Type").find("json") != std::string_view::npos;
+  const auto type = request.head.header("Content-Type");
   const bool is_short = start.size() <= kShortText;
-  auto read = [body = TextBody{std::move(start), says_json, request.limits}] {
-    return form_in(body);
-  };
+  TextBody body{.text = std::move(start), .limits = request.limits};
+  body.says_json = type.find("json") != std::string_view::npos;
+  body.says_multipart = !boundary_in(type).empty();
+  auto read = [body = std::move(body)] { return form_in(body); };
   if (is_short) co_return read();
   Form form = co_await on_file_thread(std::move(read));
   co_return form;

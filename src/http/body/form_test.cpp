@@ -211,6 +211,20 @@ TEST(Form, reads_long_text_on_a_file_thread) {
   EXPECT_EQ(LoopThread::works(), before);
 }
 
+TEST(Form, reads_json_that_is_labelled_multipart) {
+  const auto form = read({R"({"type": "lossy", "resize": [{"style": "a"}]})"});
+  EXPECT_EQ("lossy", form.field("type"));
+  EXPECT_EQ(R"([{"style":"a"}])", form.field("resize"));
+  EXPECT_EQ(ErrorCode::invalid_request, refusal({R"({"type": )"}));
+}
+
+TEST(Form, reads_json_with_a_comma_behind_the_last_member) {
+  const auto form = read({"{\"a\": [1, 2,],\n\"b\": \"lossy\",\n}", "application/json"});
+  EXPECT_EQ("lossy", form.field("b"));
+  EXPECT_EQ("[1,2]", form.field("a"));
+  EXPECT_EQ(ErrorCode::invalid_request, refusal({R"({"a": 1,,})", "application/json"}));
+}
+
 TEST(Form, refuses_malformed_json) {
   EXPECT_EQ(refusal({"{\"a\":", "application/json"}), ErrorCode::invalid_request);
   EXPECT_EQ(refusal({"[1]", "application/json"}), ErrorCode::invalid_request);

@@ -128,6 +128,17 @@ std::map<std::string, std::string> AccountAdmin::set(AccountId id, const std::st
   });
 }
 
+std::vector<store::deliveries::Listed> AccountAdmin::callbacks(AccountId id,
+                                                               std::uint32_t at_most) {
+  return state_->database.transact_here(
+      [&](Session& session) { return store::deliveries::list(session, state_->key, id, at_most); });
+}
+
+void AccountAdmin::send_again(AccountId id, store::deliveries::DeliveryId delivery) {
+  state_->database.transact_here(
+      [&](Session& session) { store::deliveries::send_again(session, id, delivery); });
+}
+
 void AccountAdmin::remove(AccountId id) {
   using Clock = std::chrono::steady_clock;
   for (bool is_last = false; !is_last;) {

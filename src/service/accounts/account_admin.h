@@ -80,6 +80,11 @@ class AccountAdmin {
   /// @throws Error as store::account_settings::set.
   std::map<std::string, std::string> set(AccountId id, const std::string& name,
                                          const std::optional<std::string>& value);
+  /// Its callbacks of batches that have not expired, and of itself, newest first.
+  std::vector<store::deliveries::Listed> callbacks(AccountId id, std::uint32_t at_most = 100);
+  /// A running server sends it within a second, with all attempts before it again.
+  /// @throws Error not_found when it is not the account's.
+  void send_again(AccountId id, store::deliveries::DeliveryId delivery);
   /// The account and its sub-accounts with all their jobs, backups, history and stored files.
   void remove(AccountId id);
   /// Replaces one credential, or all; the old ones end. Those not replaced come back empty.

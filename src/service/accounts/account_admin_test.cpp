@@ -183,6 +183,38 @@ TEST_F(AdminBesideServer, changes_only_the_given_fields) {
   EXPECT_THROW(admin_.change({99}, wanted), Error);
 }
 
+TEST_F(AdminBesideServer, a_bearer_token_is_enough_until_it_is_replaced) {
+  const auto one = create("a"), two = create("b");
+  const auto owner = [&](const std::string& token) -> std::optional<AccountId> {
+    try {
+      return store::await(context_, accounts_.with_bearer_token(token)).id;
+    } catch (const Error& error) {
+      EXPECT_EQ(ErrorCode::unauthorized, error.code());
+      return std::nullopt;
+    }
+  };
+  EXPECT_EQ(one.account.id, owner(one.credentials.bearer_token));
+  EXPECT_EQ(two.account.id, owner(two.credentials.bearer_token));
+  for (const auto& none : {std::string(), std::string("x"), one.credentials.api_key,
+                           one.credentials.secret_key, std::string(600, 'x')})
+    EXPECT_EQ(std::nullopt, owner(none)) << none;
+  EXPECT_EQ(ErrorCode::unauthorized, look_up(one.credentials.bearer_token)) << "it is not a key";
+  const auto fresh = admin_.rotate(one.account.id, store::CredentialKind::bearer_token);
+  EXPECT_EQ(one.account.id, owner(fresh.bearer_token));
+}
+
+TEST_F(AdminBesideServer, settings_are_set_together_or_not_at_all) {
+  const auto id = create("a").account.id;
+  using Values = std::map<std::string, std::optional<std::string>>;
+  const auto set = [&](Values values) {
+    store::await(context_, accounts_.set(id, std::move(values)));
+  };
+  set({{"x.a", "1"}, {"x.b", "2"}});
+  EXPECT_THROW(set({{"x.a", "3"}, {"x.c", "a\nb"}}), Error);
+  set({{"x.b", std::nullopt}});
+  EXPECT_EQ((std::map<std::string, std::string>{{"x.a", "1"}}), admin_.show(id).settings);
+}
+
 TEST_F(AdminBesideServer, settings_are_read_with_their_types) {
   const auto id = create("a").account.id;
   admin_.set(id, "x.level", "85");

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <optional>
-#include <unordered_map>
 #include <unordered_set>
 #include <utility>
 
@@ -22,15 +21,30 @@ struct Found {
   Account account;
   std::string secret;  ///< fingerprint of its API secret; empty: it has none
 };
+/// What a client proves itself with, by itself.
+struct Credential {
+  CredentialKind kind;
+  std::string value;
+  friend auto operator<=>(const Credential&, const Credential&) = default;
+};
 struct Entry {
-  std::optional<Found> found;  ///< empty: nobody has that key
+  std::optional<Found> found;  ///< empty: nobody has that credential
   Clock::time_point asked_at;
   bool asking = false;
 };
-using Entries = std::unordered_map<std::string, Entry>;
+using Entries = std::map<Credential, Entry>;
 
 bool looks_like_key(const std::string& text) {
   return text.size() == 32 && std::ranges::all_of(text, is_alphanumeric);
+}
+
+bool looks_like_token(const std::string& text) {
+  return text.size() >= 32 && text.size() <= 512;  // those of other services among them
+}
+
+bool looks_right(const Credential& credential) {
+  return credential.kind == CredentialKind::bearer_token ? looks_like_token(credential.value)
+                                                         : looks_like_key(credential.value);
 }
 
 [[noreturn]] void unknown_key() {
@@ -43,13 +57,14 @@ Account allowed(const Account& account) {
 }
 
 // A flood of wrong keys empties only the table of unknown ones.
-void remember(Entries& entries, const std::string& api_key, Entry entry) {
-  if (entries.size() >= kMaxEntries && !entries.contains(api_key)) entries.clear();
-  entries.insert_or_assign(api_key, std::move(entry));
+void remember(Entries& entries, const Credential& credential, Entry entry) {
+  if (entries.size() >= kMaxEntries && !entries.contains(credential)) entries.clear();
+  entries.insert_or_assign(credential, std::move(entry));
 }
 
-std::optional<Found> look_up(store::Session& session, const std::string& fingerprint) {
-  const auto account = store::accounts::find(session, CredentialKind::api_key, fingerprint);
+std::optional<Found> look_up(store::Session& session, CredentialKind kind,
+                             const std::string& fingerprint) {
+  const auto account = store::accounts::find(session, kind, fingerprint);
   if (!account) return std::nullopt;
   return Found{
       .account = *account,
@@ -66,18 +81,20 @@ struct Accounts::State {
   std::unordered_set<std::string> test_keys;
   std::uint64_t changes = 0;  ///< an answer asked for before the last one is not kept
 
-  Entry* find(const std::string& api_key) {
+  Entry* find(const Credential& credential) {
     for (auto* entries : {&known, &unknown})
-      if (const auto at = entries->find(api_key); at != entries->end()) return &at->second;
+      if (const auto at = entries->find(credential); at != entries->end()) return &at->second;
     return nullptr;
   }
-  Async<Found> owner_of(std::string api_key);
+  Async<Found> owner_of(CredentialKind kind, std::string value);
 };
 
-Async<Found> Accounts::State::owner_of(std::string api_key) {
-  if (!looks_like_key(api_key) && !test_keys.contains(api_key)) unknown_key();
+Async<Found> Accounts::State::owner_of(CredentialKind kind, std::string value) {
+  const Credential credential{.kind = kind, .value = std::move(value)};
+  const bool is_test_key = kind == CredentialKind::api_key && test_keys.contains(credential.value);
+  if (!looks_right(credential) && !is_test_key) unknown_key();
   const auto asked_at = Clock::now();
-  if (auto* entry = find(api_key)) {
+  if (auto* entry = find(credential)) {
     const auto age = asked_at - entry->asked_at;
     if (age < kFresh || (age < kStale && entry->asking)) {
       if (!entry->found) unknown_key();
@@ -86,15 +103,15 @@ Async<Found> Accounts::State::owner_of(std::string api_key) {
     entry->asking = true;
   }
   const auto changes_before = changes;
-  auto work = [fingerprint = key.fingerprint(api_key)](store::Session& session) {
-    return look_up(session, fingerprint);
+  auto work = [kind, fingerprint = key.fingerprint(credential.value)](store::Session& session) {
+    return look_up(session, kind, fingerprint);
   };
   auto found = co_await database.read(work);
-  (found ? unknown : known).erase(api_key);
+  (found ? unknown : known).erase(credential);
   if (changes == changes_before)
-    remember(found ? known : unknown, api_key, Entry{found, asked_at, false});
+    remember(found ? known : unknown, credential, Entry{found, asked_at, false});
   else
-    (found ? known : unknown).erase(api_key);
+    (found ? known : unknown).erase(credential);
   if (!found) unknown_key();
   co_return std::move(*found);
 }
@@ -109,12 +126,17 @@ Accounts::Accounts(store::Database& database, const crypto::SealingKey& key)
 Accounts::~Accounts() = default;
 
 Async<Account> Accounts::with_api_key(std::string api_key) {
-  const auto found = co_await state_->owner_of(std::move(api_key));
+  const auto found = co_await state_->owner_of(CredentialKind::api_key, std::move(api_key));
+  co_return allowed(found.account);
+}
+
+Async<Account> Accounts::with_bearer_token(std::string token) {
+  const auto found = co_await state_->owner_of(CredentialKind::bearer_token, std::move(token));
   co_return allowed(found.account);
 }
 
 Async<Account> Accounts::with_key_and_secret(std::string api_key, std::string api_secret) {
-  const auto found = co_await state_->owner_of(std::move(api_key));
+  const auto found = co_await state_->owner_of(CredentialKind::api_key, std::move(api_key));
   if (found.secret.empty() ||
       !crypto::equal_in_constant_time(found.secret, state_->key.fingerprint(api_secret)))
     throw Error(ErrorCode::unauthorized, "The API secret is wrong.");
@@ -136,6 +158,13 @@ Async<AccountSettings> Accounts::settings(AccountId id) {
 Async<void> Accounts::set(AccountId id, std::string name, std::optional<std::string> value) {
   auto work = [=](store::Session& session) {
     store::account_settings::set(session, id, name, value);
+  };
+  co_await state_->database.transact(work);
+}
+
+Async<void> Accounts::set(AccountId id, std::map<std::string, std::optional<std::string>> values) {
+  auto work = [=](store::Session& session) {
+    for (const auto& [name, value] : values) store::account_settings::set(session, id, name, value);
   };
   co_await state_->database.transact(work);
 }

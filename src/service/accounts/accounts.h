@@ -62,12 +62,16 @@ class Accounts {
   /// The same with the secret that belongs to the key, compared in constant time.
   /// @throws Error unauthorized when either is unknown or they are not one account's.
   Async<Account> with_key_and_secret(std::string api_key, std::string api_secret);
+  /// As with_api_key, by the bearer token alone.
+  Async<Account> with_bearer_token(std::string token);
   /// By id, from the database. @throws Error not_found.
   Async<Account> find(AccountId id);
   /// From the database.
   Async<AccountSettings> settings(AccountId id);
   /// `value` empty: forgets it. @throws Error as store::account_settings::set.
   Async<void> set(AccountId id, std::string name, std::optional<std::string> value);
+  /// All of them or, when one is refused, none.
+  Async<void> set(AccountId id, std::map<std::string, std::optional<std::string>> values);
   /// For those who change accounts here: forget what is remembered of this one and those below it.
   void changed(AccountId id);
 

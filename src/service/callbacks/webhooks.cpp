@@ -10,6 +10,7 @@
 
 #include "base/error.h"
 #include "base/log.h"
+#include "service/callbacks/announcements.h"
 #include "store/accounts/accounts.h"
 #include "store/deliveries.h"
 #include "store/jobs/jobs.h"
@@ -25,10 +26,10 @@ using Timer = boost::asio::steady_timer;
 using Steady = Timer::clock_type;
 
 constexpr std::chrono::seconds kAfterRestart{5};
-constexpr std::chrono::minutes kAnnouncedAtLast{10};
 // So that one slow receiver does not delay the others.
 constexpr std::uint32_t kAtATime = 32, kPerAccount = 8, kPerTarget = 4;
-constexpr std::chrono::milliseconds kLongSleep{60'000}, kShortSleep{500};
+// At last by then it is seen what another process has added: `pressoir account`.
+constexpr std::chrono::milliseconds kPoll{1'000}, kShortSleep{500};
 
 std::string signature(const std::string& secret, const std::string& body) {
   const auto seconds =
@@ -45,8 +46,10 @@ http::TargetRules rules_of(const WebhooksConfig& config) {
 
 // Of a batch's end as it was before there were other events, so that receivers of calls that an
 // older version began know them again.
-std::string public_id(const BatchId& batch, const CallbackEvent& event) {
-  auto text = "callback of " + batch.value;
+std::string public_id(const Due& due) {
+  const auto& event = due.event;
+  auto text = "callback of " + due.batch.value;
+  if (due.batch.value.empty()) text += std::to_string(due.id.value);
   if (event.name != kBatchEnded || event.job)
     text += ' ' + std::to_string(event.job.value_or(JobId{}).value) + ' ' + event.name;
   return crypto::hex(crypto::sha256(as_bytes(text))).substr(0, 32);
@@ -64,6 +67,8 @@ struct Webhooks::State : std::enable_shared_from_this<Webhooks::State> {
                    store::deliveries::Attempt& attempt);
   Async<void> close(Due due, store::deliveries::Attempt attempt, std::string detail);
   [[nodiscard]] bool may_go(const Due& due) const;
+  using EventsOf = decltype(&WebhookFormat::events);
+  void queue(Session& session, const BatchId& id, EventsOf events_of) const;
   void wake() {
     ++wakes;
     timer.cancel();
@@ -71,8 +76,8 @@ struct Webhooks::State : std::enable_shared_from_this<Webhooks::State> {
 
   Parts parts;
   Timer timer;
-  std::map<std::string, WebhookFormat> formats;        ///< unchanged from start() on
-  std::map<std::string, Steady::time_point> expected;  ///< not announced yet
+  std::map<std::string, WebhookFormat> formats;  ///< unchanged from start() on
+  Announcements announcements;
   struct Receiver {
     AccountId account;
     std::string target;
@@ -94,16 +99,17 @@ bool Webhooks::State::may_go(const Due& due) const {
     if (receiver.target == due.target) ++of_target;
   }
   if (of_account >= kPerAccount || of_target >= kPerTarget) return false;
-  if (const auto at = expected.find(due.batch.value); at != expected.end())
-    return Steady::now() >= at->second + kAnnouncedAtLast;
+  if (due.batch.value.empty()) return true;  // an event of the account: no answer announces it
+  if (announcements.holds_back(due.batch, Steady::now())) return false;
   return due.batch_created_at >= started_at || Steady::now() >= running_since + kAfterRestart;
 }
 
 // Sends what may be sent; how long there is nothing to do unless somebody wakes us.
 Async<std::chrono::milliseconds> Webhooks::State::round() {
   using std::chrono::milliseconds;
+  announcements.tidy(Steady::now());
   // Those that may not go yet, and those under way, take no place from the others.
-  const auto waiting = narrow<std::uint32_t>(expected.size());
+  const auto waiting = narrow<std::uint32_t>(announcements.count());
   const auto all = waiting + narrow<std::uint32_t>(under_way.size());
   const store::deliveries::Shares shares{.per_target = kPerTarget + waiting,
                                          .per_account = kPerAccount + waiting,
@@ -123,15 +129,19 @@ Async<std::chrono::milliseconds> Webhooks::State::round() {
     boost::asio::co_spawn(parts.executor, notifying(shared_from_this(), each),
                           boost::asio::detached);
   }
-  if (!next) co_return kLongSleep;
-  co_return std::clamp<milliseconds>(*next - store::steady_now(), kShortSleep, kLongSleep);
+  auto sleep = kPoll;
+  if (next) sleep = std::clamp<milliseconds>(*next - store::steady_now(), kShortSleep, kPoll);
+  if (const auto end = announcements.next_end())
+    sleep =
+        std::clamp(std::chrono::ceil<milliseconds>(*end - Steady::now()), milliseconds(0), sleep);
+  co_return sleep;
 }
 
 Async<void> Webhooks::State::loop() {
   const auto self = shared_from_this();
   while (!stopping) {
     const auto seen = wakes;
-    auto sleep = kLongSleep;
+    auto sleep = kPoll;
     try {
       sleep = co_await round();
     } catch (const std::exception& failure) {
@@ -148,22 +158,29 @@ Async<void> Webhooks::State::loop() {
 
 Async<void> Webhooks::State::call(const Due& due, const WebhookFormat& format,
                                   store::deliveries::Attempt& attempt) {
-  auto work = [&key = parts.key, id = due.batch, account = due.account](Session& session) {
+  const bool is_of_batch = !due.batch.value.empty();
+  auto work = [&key = parts.key, is_of_batch, id = due.batch,
+               account = due.account](Session& session) {
+    std::optional<Batch> batch;
+    if (is_of_batch) batch = store::jobs::find(session, key, id, store::now());
     return std::pair(
-        store::jobs::find(session, key, id, store::now()),
+        std::move(batch),
         store::accounts::credential(session, key, account, store::CredentialKind::secret_key));
   };
   auto [batch, secret] = co_await parts.database.read(work);
-  if (!batch) throw Error(ErrorCode::not_found, "The batch has expired.");
-  CallbackEvent event = due.event;
-  WebhookMessage message = co_await format.message(std::move(*batch), std::move(event));
+  if (is_of_batch && !batch) throw Error(ErrorCode::not_found, "The batch has expired.");
+  WebhookCall what{.number = due.id.value,
+                   .account = due.account,
+                   .event = due.event,
+                   .batch = std::move(batch)};
+  WebhookMessage message = co_await format.message(std::move(what));
   http::FetchRequest request;
   request.url = due.url;
   request.headers.emplace_back("Pressoir-Signature", signature(secret.value_or(""), message.body));
-  request.headers.emplace_back("Pressoir-Delivery", public_id(due.batch, due.event));
+  request.headers.emplace_back("Pressoir-Delivery", public_id(due));
   request.method = http::Post{.content_type = std::move(message.content_type),
                               .body = std::move(message.body),
-                              .total = parts.config.deadline};
+                              .total = std::min(parts.config.deadline, format.deadline)};
   request.rules = rules_of(parts.config);
   const auto answer = co_await parts.client.fetch(std::move(request));
   attempt.status = answer.status;
@@ -225,7 +242,7 @@ Async<void> Webhooks::State::notify(Due due) {
       if (!stopping || attempt.status != 0)
         co_await close(due, std::move(attempt), std::move(detail));
     }
-    expected.erase(due.batch.value);
+    announcements.forget(due.batch);
   } catch (const std::exception& failure) {
     log::error("callback_not_noted", {{"detail", std::string(failure.what())}});
     is_noted = false;
@@ -256,34 +273,53 @@ Async<void> Webhooks::look_up(std::string url) const {
   co_await state_->parts.client.look_up(std::move(url), std::chrono::seconds(2), rules);
 }
 
-void Webhooks::expect(const BatchId& batch) {
-  state_->expected.insert_or_assign(batch.value, Steady::now());
+void Webhooks::expect(const BatchId& batch, const std::string& dialect) {
+  const auto format = state_->formats.find(dialect);
+  if (format == state_->formats.end()) return;
+  state_->announcements.expect(batch, format->second.after_answer, Steady::now());
 }
 
 void Webhooks::announced(const BatchId& batch) {
-  if (state_->expected.erase(batch.value) > 0) state_->wake();
+  if (state_->announcements.announced(batch, Steady::now())) state_->wake();
+}
+
+void Webhooks::forget(const BatchId& batch) {
+  if (state_->announcements.forget(batch)) state_->wake();
 }
 
 // A failure of the database fails the transaction; any other one would at every try, so that the
 // batch could never end.
-void Webhooks::queue(Session& session, const BatchId& id) const {
-  const auto& state = *state_;
-  if (!store::deliveries::are_wanted(session, id)) return;
-  const auto batch = store::jobs::find(session, state.parts.key, id, store::now());
+void Webhooks::State::queue(Session& session, const BatchId& id, EventsOf events_of) const {
+  const auto batch = store::jobs::find(session, parts.key, id, store::now());
   if (!batch) return;
   const auto log_failure = [&batch](const std::string& detail) {
     log::error("callback_not_queued", {{"account", batch->account.value}, {"detail", detail}});
   };
-  if (batch->callback_url.empty()) return log_failure("its URL is unreadable");
-  const auto format = state.formats.find(batch->origin.dialect);
-  if (format == state.formats.end()) return;
+  const auto format = formats.find(batch->origin.dialect);
+  if (format == formats.end() || !(format->second.*events_of)) return;
   std::vector<CallbackEvent> events;
   try {
-    events = format->second.events(*batch);
+    events = (format->second.*events_of)(*batch);
   } catch (const std::exception& failure) {
     return log_failure(failure.what());
   }
-  store::deliveries::add(session, state.parts.key, *batch, events, store::steady_now());
+  const auto now = store::steady_now();
+  if (!store::deliveries::add(session, parts.key, *batch, events, now))
+    log_failure("its URL is unreadable");
+}
+
+void Webhooks::queue(Session& session, const BatchId& batch) const {
+  if (!store::deliveries::are_wanted(session, batch)) return;
+  state_->queue(session, batch, &WebhookFormat::events);
+}
+
+bool Webhooks::queue_begun(Session& session, const BatchId& batch,
+                           const std::string& dialect) const {
+  const auto format = state_->formats.find(dialect);
+  if (format == state_->formats.end() || !format->second.first_events) return false;
+  if (!store::deliveries::are_wanted_before_the_end(session, batch)) return false;
+  state_->queue(session, batch, &WebhookFormat::first_events);
+  return true;
 }
 
 void Webhooks::wake() { state_->wake(); }

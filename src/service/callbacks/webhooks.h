@@ -2,11 +2,13 @@
 // the database with the end of the batch, so that no crash loses them. Lives on the server's
 // executor.
 //
-// A dialect says which events there are. A call goes out for each when the batch has ended (its
-// files can be downloaded then) and the answer that announces it was sent; after a restart 5 s
-// later at the earliest. A successful answer ends it, as do the end of the batch's life and the
-// last wait of WebhookFormat::back_off. Events of one job, and those of the batch as a whole, are
-// sent one after the other, in the order that the dialect gave.
+// A dialect says which events there are: of the end of a batch (its files can be downloaded then),
+// and if it wants of its begin. Told are the callback URL of the batch and those of its account for
+// the dialect. A call goes out once the answer that announces the batch was sent; after a restart
+// 5 s later at the earliest. Events of an account (deliveries::kQuotaChanged) go out at once, also
+// those that another process has added. A successful answer ends it, as do the end of the batch's
+// life and the last wait of WebhookFormat::back_off. Events of one job, and those of the batch as a
+// whole, are sent one after the other, in the order that the dialect gave.
 //
 // At least once: a call whose success could not be noted any more (a crash, an answer after the
 // deadline) is made again.
@@ -26,6 +28,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -36,6 +39,7 @@
 #include "model/job.h"
 #include "service/service_metrics.h"
 #include "store/database.h"
+#include "store/deliveries.h"
 
 namespace pressoir::service {
 
@@ -59,20 +63,38 @@ struct WebhookMessage {
 
 /// The event of a dialect that reports no more than the end of a batch.
 inline constexpr std::string_view kBatchEnded = "ended";
+/// The event of an account whose quota was changed: a dialect with callback URLs of accounts has a
+/// body for it.
+inline constexpr std::string_view kQuotaChanged = store::deliveries::kQuotaChanged;
 
-/// How one dialect reports the events of a batch.
+/// One event, as it is about to be sent.
+struct WebhookCall {
+  std::int64_t number = 0;  ///< the same in all attempts of one callback and in no other one
+  AccountId account;
+  CallbackEvent event;
+  std::optional<Batch> batch{};  ///< empty: the event is the account's
+};
+
+/// How one dialect reports its events.
 struct WebhookFormat {
-  /// What its callback URL hears of a batch whose jobs have all ended, in that order; no event
-  /// twice of the same job. Called on a database thread, in the transaction that ends the batch;
-  /// when it throws that is logged, and nothing is sent.
+  /// What is sent of a batch whose jobs have all ended, in that order; no event twice of the same
+  /// job. Called on a database thread, in the transaction that ends the batch; when it throws that
+  /// is logged, and nothing is sent.
   std::function<std::vector<CallbackEvent>(const Batch&)> events;
+  /// The same when work on a batch begins: the first of the events that it will have. It may be
+  /// called several times, or not at all where an earlier result is reused. Empty: nothing is told.
+  std::function<std::vector<CallbackEvent>(const Batch&)> first_events{};
   /// The body for one of them. Called when it is sent.
-  std::function<Async<WebhookMessage>(Batch, CallbackEvent)> message;
+  std::function<Async<WebhookMessage>(WebhookCall)> message;
   /// Whether an answer with that HTTP status ends the tries.
   std::function<bool(unsigned status)> is_success = [](unsigned status) {
     return status >= 200 && status <= 299;
   };
   std::vector<std::chrono::seconds> back_off;  ///< waits between tries; their number ends them
+  /// Before the first call, from the sending of the answer that announces the batch.
+  std::chrono::milliseconds after_answer{0};
+  /// For one call to be answered; WebhooksConfig::deadline where that is shorter.
+  std::chrono::seconds deadline = std::chrono::hours(1);
 };
 
 class Webhooks {
@@ -96,17 +118,22 @@ class Webhooks {
   /// check(), and where the name leads; what is not found within two seconds passes, for the call
   /// to fail. @throws Error as check.
   Async<void> look_up(std::string url) const;
-  /// For Jobs: this batch, which has a callback, is about to be accepted: its callback waits for
-  /// announced(), however early the batch ends. (But no longer than ten minutes: a caller that
-  /// failed to announce it shall not silence it.)
-  void expect(const BatchId& batch);
-  /// For Jobs: the answer that announces the batch was sent, or there will be none.
+  /// For Jobs: this batch, of which somebody is to be told, is about to be accepted: its callbacks
+  /// wait for announced(), however early they are due. (But no longer than ten minutes: a caller
+  /// that failed to announce it shall not silence it.)
+  void expect(const BatchId& batch, const std::string& dialect);
+  /// For Jobs: the answer that announces the batch was sent, or its connection lost.
   void announced(const BatchId& batch);
+  /// For Jobs: there is no such batch any more, or will not be.
+  void forget(const BatchId& batch);
   /// For Jobs, on a database thread, in a transaction that may have ended the batch: adds the
-  /// events for its callback URL, unless they were added before. What cannot be read or rendered is
-  /// logged, so that the batch ends all the same.
+  /// events for its callback URLs, unless they were added before. What cannot be read or rendered
+  /// is logged, so that the batch ends all the same.
   void queue(store::Session& session, const BatchId& batch) const;
-  /// For Jobs: after the commit of queue().
+  /// The same in a transaction that begins to work on the batch. True: something may have been
+  /// added.
+  bool queue_begun(store::Session& session, const BatchId& batch, const std::string& dialect) const;
+  /// For Jobs: after the commit of these.
   void wake();
   Async<void> start();
   /// Begins no further call and waits for those under way; stop the client first.

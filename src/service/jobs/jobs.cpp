@@ -66,7 +66,7 @@ Jobs::Jobs(JobsParts parts) : state_(std::make_shared<State>(std::move(parts))) 
 Jobs::~Jobs() = default;
 
 void Jobs::State::drop(const BatchId& id) {
-  parts.webhooks.announced(id);
+  parts.webhooks.forget(id);
   runner.drop(id);
 }
 
@@ -176,6 +176,18 @@ Async<JobPage> Jobs::list(AccountId owner, std::string dialect, std::uint64_t of
   co_return JobPage{.jobs = std::move(page.jobs), .total = page.total};
 }
 
+Async<BatchPage> Jobs::list_batches(AccountId owner, std::string dialect, std::uint64_t offset,
+                                    std::uint32_t limit) {
+  const auto state = state_;
+  auto work = [&key = state->parts.key, owner, dialect, offset, limit](Session& session) {
+    return store::jobs::list_batches(
+        session, key, {.account = owner, .dialect = dialect, .offset = offset, .limit = limit},
+        store::now());
+  };
+  auto page = co_await state->parts.database.read(work);
+  co_return BatchPage{.batches = std::move(page.batches), .total = page.total};
+}
+
 Async<store::jobs::Queue> Jobs::queue() {
   const auto state = state_;
   co_return co_await state->parts.database.read(store::jobs::queue);
@@ -185,6 +197,16 @@ Async<Job> Jobs::linked(std::string link) {
   const auto state = state_;
   auto work = [&key = state->parts.key, link](Session& session) {
     return has_zero(link) ? std::nullopt : store::jobs::linked(session, key, link, store::now());
+  };
+  auto job = co_await state->parts.database.read(work);
+  if (!job) unknown();
+  co_return std::move(*job);
+}
+
+Async<Job> Jobs::uploaded(std::string link) {
+  const auto state = state_;
+  auto work = [&key = state->parts.key, link](Session& session) {
+    return has_zero(link) ? std::nullopt : store::jobs::uploaded(session, key, link, store::now());
   };
   auto job = co_await state->parts.database.read(work);
   if (!job) unknown();

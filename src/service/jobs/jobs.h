@@ -47,6 +47,10 @@ struct Task {
 struct Delivery {
   std::chrono::seconds kept_for{3600};  ///< after the end of the batch
   std::string callback_url{};           ///< http or https; empty: nobody
+  /// The callback URLs of the account are notified (WebhookFormat says of what): nothing goes to
+  /// them before announced().
+  bool reports_to_account = false;
+  std::string notes{};  ///< Batch::notes
   /// Where an API wants ids of another form: at least 122 random bits, never used before. Empty: as
   /// usual.
   BatchId id{};
@@ -55,6 +59,11 @@ struct Delivery {
 /// Jobs of one account and dialect, newest first.
 struct JobPage {
   std::vector<Job> jobs;
+  std::uint64_t total = 0;
+};
+/// The same of batches, those under way too.
+struct BatchPage {
+  std::vector<Batch> batches;
   std::uint64_t total = 0;
 };
 
@@ -132,10 +141,15 @@ class Jobs {
   /// Jobs in state done or failed of kMainRole.
   Async<JobPage> list(AccountId owner, std::string dialect, std::uint64_t offset,
                       std::uint32_t limit);
+  Async<BatchPage> list_batches(AccountId owner, std::string dialect, std::uint64_t offset,
+                                std::uint32_t limit);
   /// Jobs that have not ended.
   Async<store::jobs::Queue> queue();
   /// By Job::link. @throws Error not_found (unknown, expired, not done or failed).
   Async<Job> linked(std::string link);
+  /// By Job::link, for its input alone: in whatever state, once that is there.
+  /// @throws Error not_found (unknown, expired, not fetched).
+  Async<Job> uploaded(std::string link);
   /// The output of a done job; the input's bytes when it was already smallest, and of a failed one.
   /// An output whose file was lost is made again from the input, free of charge.
   /// @throws Error not_found (no bytes are there, or they were lost with the input).

@@ -180,10 +180,13 @@ Async<std::optional<Runner::Claim>> Runner::next(Lane& lane) {
                                        .except = full,
                                        .on_unreadable = end},
                                       {});
-      return std::pair(std::move(found), std::move(unreadable));
+      const bool has_news = found && stage == Stage::work &&
+                            webhooks.queue_begun(session, found->job.batch, found->origin.dialect);
+      return std::tuple(std::move(found), std::move(unreadable), has_news);
     };
-    auto [claim, unreadable] = co_await parts_.database.transact(work);
+    auto [claim, unreadable, has_news] = co_await parts_.database.transact(work);
     for (const auto& each : unreadable) ended(each);
+    if (has_news) parts_.webhooks.wake();
     if (!claim) co_return std::nullopt;
     const auto whose = claim->job.account;
     lane.in_a_row = whose == lane.last ? lane.in_a_row + 1 : 1;

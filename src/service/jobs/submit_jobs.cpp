@@ -173,6 +173,7 @@ Async<Batch> Jobs::State::submit(Account account, Origin origin, std::vector<Tas
   wanted->batch.account = account.id;
   wanted->batch.origin = std::move(origin);
   wanted->batch.callback_url = delivery.callback_url;
+  wanted->batch.notes = std::move(delivery.notes);
   for (std::size_t item = 0; item < tasks.size(); ++item) {
     for (auto& each : tasks[item].wanted) {
       auto job = job_of(wanted->batch, item, std::move(each));
@@ -183,7 +184,8 @@ Async<Batch> Jobs::State::submit(Account account, Origin origin, std::vector<Tas
     auto& files = wanted->files.emplace_back();
     for (auto& source : sources[item]) files.push_back(std::move(source.stored));
   }
-  if (!delivery.callback_url.empty()) parts.webhooks.expect(wanted->batch.id);
+  if (!delivery.callback_url.empty() || delivery.reports_to_account)
+    parts.webhooks.expect(wanted->batch.id, wanted->batch.origin.dialect);
   Unused fresh;
   for (const auto& files : wanted->files)
     for (const auto& file : files)
@@ -198,7 +200,7 @@ Async<Batch> Jobs::State::submit(Account account, Origin origin, std::vector<Tas
         co_await transact_naming(parts.database, parts.blobs, std::move(fresh), std::move(work));
   } catch (...) {
     failure = std::current_exception();
-    parts.webhooks.announced(wanted->batch.id);
+    parts.webhooks.forget(wanted->batch.id);
   }
   if (failure) std::rethrow_exception(failure);
   parts.usage.changed(account.id);

@@ -42,6 +42,12 @@ std::optional<std::uint32_t> weight_in(std::string_view text) {
   return number && *number >= 1 && *number <= kMaxWeight ? number : std::nullopt;
 }
 
+void note_change(Session& session, long long account) {
+  const auto time = to_millis(now());
+  session << "update account set updated_at = :t where id = :a", soci::use(time),
+      soci::use(account);
+}
+
 }  // namespace
 
 std::uint32_t weight(Session& session, AccountId account) {
@@ -78,13 +84,19 @@ void set(Session& session, AccountId account, const std::string& name,
     throw Error(ErrorCode::not_found, "There is no such account.");
   const long long id = account.value;
   if (!value) {
-    session << "delete from account_setting where account = :a and name = :n", soci::use(id),
-        soci::use(name);
+    const auto forgotten =
+        change(session, "delete from account_setting where account = :a and name = :n",
+               soci::use(id), soci::use(name));
+    if (forgotten > 0) note_change(session, id);
     return;
   }
-  session << "insert into account_setting (account, name, value) values (:a, :n, :v) "
-             "on conflict (account, name) do update set value = excluded.value",
-      soci::use(id), soci::use(name), soci::use(*value);
+  const auto changed =
+      change(session,
+             "insert into account_setting (account, name, value) values (:a, :n, :v) on conflict "
+             "(account, name) do update set value = excluded.value where "
+             "account_setting.value <> excluded.value",
+             soci::use(id), soci::use(name), soci::use(*value));
+  if (changed > 0) note_change(session, id);
 }
 
 }  // namespace pressoir::store::account_settings

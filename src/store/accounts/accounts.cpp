@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "store/accounts/usage.h"
+#include "store/deliveries.h"
 #include "store/jobs/jobs.h"
 #include "store/sql_values.h"
 
@@ -137,19 +138,19 @@ long long add_row(Session& session, const Account& account, TimePoint now) {
   const std::string role(name_of(account.role));
   const auto time = to_millis(now);
   session << "insert into account (name, email, disabled, monthly_bytes, monthly_images, "
-             "prepaid_images, parent, description, role, created_at) "
-             "values (:n, :e, :d, :b, :i, :p, :u, :s, :r, :t)",
+             "prepaid_images, parent, description, role, created_at, updated_at) "
+             "values (:n, :e, :d, :b, :i, :p, :u, :s, :r, :t, :v)",
       soci::use(account.name), soci::use(account.email), soci::use(disabled),
       soci::use(bytes.value, bytes.there), soci::use(images.value, images.there),
       soci::use(prepaid.value, prepaid.there), soci::use(parent.value, parent.there),
-      soci::use(account.description), soci::use(role), soci::use(time);
+      soci::use(account.description), soci::use(role), soci::use(time), soci::use(time);
   return last_id(session);
 }
 
 template <class... Uses>
 std::vector<Account> select(Session& session, const std::string& condition, Uses&&... uses) {
   Account account;
-  long long id = 0;
+  long long id = 0, created = 0, updated = 0;
   int disabled = 0;
   NullableNumber bytes, images, prepaid, parent;
   std::string role;
@@ -164,12 +165,15 @@ std::vector<Account> select(Session& session, const std::string& condition, Uses
   rows.exchange(soci::into(parent.value, parent.there));
   rows.exchange(soci::into(account.description));
   rows.exchange(soci::into(role));
+  rows.exchange(soci::into(created));
+  rows.exchange(soci::into(updated));
   (rows.exchange(std::forward<Uses>(uses)), ...);
   rows.alloc();
   rows.prepare(
       "select a.id, a.name, a.email, "
       "case when a.disabled <> 0 or coalesce(p.disabled, 0) <> 0 then 1 else 0 end, "
-      "a.monthly_bytes, a.monthly_images, a.prepaid_images, a.parent, a.description, a.role "
+      "a.monthly_bytes, a.monthly_images, a.prepaid_images, a.parent, a.description, a.role, "
+      "a.created_at, a.updated_at "
       "from account a left join account p on p.id = a.parent " +
       condition);
   rows.define_and_bind();
@@ -184,6 +188,8 @@ std::vector<Account> select(Session& session, const std::string& condition, Uses
     account.parent.reset();
     if (const auto above = parent.get()) account.parent = {narrow<std::int64_t>(*above)};
     account.role = role_named(role).value_or(Role::owner);
+    account.created_at = from_millis(created);
+    account.updated_at = from_millis(updated);
     found.push_back(account);
   }
   return found;
@@ -263,12 +269,15 @@ void update(Session& session, const Account& account) {
   NullableNumber bytes(account.quota.monthly_bytes), images(account.quota.monthly_images),
       prepaid(account.quota.prepaid_images);
   const std::string role(name_of(account.role));
-  const long long id = account.id.value;
+  const long long id = account.id.value, time = to_millis(now());
   session << "update account set name = :n, email = :e, description = :s, role = :r, "
-             "monthly_bytes = :b, monthly_images = :i, prepaid_images = :p where id = :a",
+             "monthly_bytes = :b, monthly_images = :i, prepaid_images = :p, updated_at = :t "
+             "where id = :a",
       soci::use(account.name), soci::use(account.email), soci::use(account.description),
       soci::use(role), soci::use(bytes.value, bytes.there), soci::use(images.value, images.there),
-      soci::use(prepaid.value, prepaid.there), soci::use(id);
+      soci::use(prepaid.value, prepaid.there), soci::use(time), soci::use(id);
+  if (account.quota != before->quota)
+    deliveries::add_of_account(session, account.id, deliveries::kQuotaChanged);
 }
 
 std::vector<BlobKey> remove(Session& session, AccountId id) {

@@ -68,7 +68,8 @@ std::optional<Account> find(Session& session, AccountId id);
 std::optional<Account> find(Session& session, CredentialKind kind, const std::string& fingerprint);
 /// False: no such account.
 bool set_disabled(Session& session, AccountId id, bool disabled);
-/// Writes name, e-mail, description, role and quota of `account`; what else it holds stays.
+/// Writes name, e-mail, description, role and quota of `account`; what else it holds stays. Of
+/// another quota its callback URLs are notified (deliveries::kQuotaChanged).
 /// @throws Error not_found, invalid_request as add().
 void update(Session& session, const Account& account);
 /// Deletes the account, its sub-accounts and all their rows, and gives back to the parent what

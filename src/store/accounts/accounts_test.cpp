@@ -239,6 +239,30 @@ TEST_F(Accounts, keeps_settings_by_name) {
   EXPECT_TRUE(of(one).empty());
 }
 
+TEST_F(Accounts, knows_when_it_was_made_and_last_changed) {
+  const auto id = add("a");
+  const auto found = [&] {
+    return db_([&](Session& session) { return accounts::find(session, id); }).value();
+  };
+  const auto forget_change = [&] {
+    db_([](Session& session) { session << "update account set updated_at = 5"; });
+  };
+  EXPECT_EQ(found().created_at, found().updated_at);
+  forget_change();
+  const auto set = [&](std::optional<std::string> value) {
+    forget_change();
+    db_([&](Session& session) { account_settings::set(session, id, "crushpics.level", value); });
+    return found().updated_at > from_millis(5);
+  };
+  EXPECT_TRUE(set("1"));
+  EXPECT_FALSE(set("1")) << "it is the same";
+  EXPECT_TRUE(set("2"));
+  EXPECT_TRUE(set(std::nullopt));
+  EXPECT_FALSE(set(std::nullopt));
+  db_([&, account = found()](Session& session) { accounts::update(session, account); });
+  EXPECT_LT(from_millis(5), found().updated_at);
+}
+
 class Sums : public Accounts {
  protected:
   void add_file(AccountId id, TimePoint time, std::uint64_t before, std::uint64_t after,
@@ -301,6 +325,27 @@ TEST_F(Sums, tell_of_failures_that_were_paid_for_as_of_files_that_stayed) {
   EXPECT_EQ(1U, today.files);
   EXPECT_EQ(100U, today.bytes_before);
   EXPECT_EQ(100U, today.bytes_after);
+}
+
+TEST_F(Sums, tell_what_was_paid_for_of_all_that_was_delivered) {
+  const auto id = add("a");
+  HistoryLine line{.time = kNow,
+                   .dialect = "ewww",
+                   .tool = "optimize",
+                   .file_name = "a.jpg",
+                   .bytes_before = 100,
+                   .bytes_after = 60,
+                   .method = "m",
+                   .failure = {}};
+  for (const std::uint64_t paid : {1U, 0U, 1U}) {
+    line.images_charged = paid;
+    db_([&](Session& session) { history::add(session, id, line); });
+  }
+  for (const auto& sum : {days(id, 1).at(0), months(id, 1).at(0)}) {
+    EXPECT_EQ(3U, sum.files);
+    EXPECT_EQ(2U, sum.images_charged);
+    EXPECT_EQ(200U, sum.bytes_charged);
+  }
 }
 
 TEST_F(Sums, tell_of_months_after_the_history_is_gone) {

@@ -25,26 +25,32 @@ UsageSum sum_of(const year_month_day& date) {
 void add_to_sums(Session& session, long long account, const HistoryLine& line) {
   const auto day = number_of(day_of(line.time));
   const auto before = narrow<long long>(line.bytes_before),
-             after = line.failure ? before : narrow<long long>(line.bytes_after);
-  session << "insert into daily_sum (account, day, files, bytes_before, bytes_after) "
-             "select id, :d, 1, :b, :c from account where id = :a or "
-             "id = (select parent from account where id = :a) "
+             after = line.failure ? before : narrow<long long>(line.bytes_after),
+             images = narrow<long long>(line.images_charged),
+             charged = line.images_charged > 0 ? before : 0;
+  session << "insert into daily_sum (account, day, files, bytes_before, bytes_after, "
+             "images_charged, bytes_charged) select id, :d, 1, :b, :c, :i, :p from account "
+             "where id = :a or id = (select parent from account where id = :a) "
              "on conflict (account, day) do update set files = daily_sum.files + 1, "
              "bytes_before = daily_sum.bytes_before + excluded.bytes_before, "
-             "bytes_after = daily_sum.bytes_after + excluded.bytes_after",
-      soci::use(day, "d"), soci::use(before, "b"), soci::use(after, "c"), soci::use(account, "a");
+             "bytes_after = daily_sum.bytes_after + excluded.bytes_after, "
+             "images_charged = daily_sum.images_charged + excluded.images_charged, "
+             "bytes_charged = daily_sum.bytes_charged + excluded.bytes_charged",
+      soci::use(day, "d"), soci::use(before, "b"), soci::use(after, "c"), soci::use(images, "i"),
+      soci::use(charged, "p"), soci::use(account, "a");
 }
 
 // The days from `first` on that have any; `day` is set in each.
 std::vector<UsageSum> sums_since(Session& session, AccountId account, sys_days first) {
   const long long id = account.value;
   const auto from = number_of(first);
-  long long day = 0, files = 0, before = 0, after = 0;
+  long long day = 0, files = 0, before = 0, after = 0, images = 0, charged = 0;
   soci::statement rows =
-      (session.prepare << "select day, files, bytes_before, bytes_after from daily_sum "
-                          "where account = :a and day >= :d order by day",
+      (session.prepare << "select day, files, bytes_before, bytes_after, images_charged, "
+                          "bytes_charged from daily_sum where account = :a and day >= :d "
+                          "order by day",
        soci::into(day), soci::into(files), soci::into(before), soci::into(after),
-       soci::use(id, "a"), soci::use(from, "d"));
+       soci::into(images), soci::into(charged), soci::use(id, "a"), soci::use(from, "d"));
   rows.execute();
   std::vector<UsageSum> found;
   while (rows.fetch()) {
@@ -52,6 +58,8 @@ std::vector<UsageSum> sums_since(Session& session, AccountId account, sys_days f
     sum.files = narrow<std::uint64_t>(files);
     sum.bytes_before = narrow<std::uint64_t>(before);
     sum.bytes_after = narrow<std::uint64_t>(after);
+    sum.images_charged = narrow<std::uint64_t>(images);
+    sum.bytes_charged = narrow<std::uint64_t>(charged);
     found.push_back(sum);
   }
   return found;
@@ -70,6 +78,8 @@ void add_up(std::vector<UsageSum>& all, const std::vector<UsageSum>& sums) {
     at->files += sum.files;
     at->bytes_before += sum.bytes_before;
     at->bytes_after += sum.bytes_after;
+    at->images_charged += sum.images_charged;
+    at->bytes_charged += sum.bytes_charged;
   }
 }
 

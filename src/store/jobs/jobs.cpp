@@ -56,10 +56,11 @@ void add(Session& session, const crypto::SealingKey& key, const Batch& batch,
   NullableText callback;
   if (!batch.callback_url.empty()) callback = NullableText(key.seal(text(batch.callback_url)));
   session << "insert into batch (id, account, dialect, tool, request, created_at, expires_at, "
-             "kept_for, callback_url) values (:i, :a, :d, :t, :r, :c, :e, :k, :u)",
+             "kept_for, callback_url, notes) values (:i, :a, :d, :t, :r, :c, :e, :k, :u, :n)",
       soci::use(text(batch.id.value)), soci::use(account), soci::use(text(batch.origin.dialect)),
       soci::use(text(batch.origin.tool)), soci::use(text(batch.origin.request)), soci::use(created),
-      soci::use(never), soci::use(life), soci::use(callback.value, callback.there);
+      soci::use(never), soci::use(life), soci::use(callback.value, callback.there),
+      soci::use(text(batch.notes));
 }
 
 JobId add(Session& session, const crypto::SealingKey& key, const Job& job, TimePoint due) {
@@ -101,11 +102,13 @@ std::optional<Batch> find(Session& session, const crypto::SealingKey& key, const
   Batch batch;
   long long account = 0, created = 0, expires = 0, kept_for = 0;
   NullableText callback;
+  NullableNumber ended;
   session << "select account, dialect, tool, request, created_at, expires_at, kept_for, "
-             "callback_url from batch where id = :i and expires_at > :t",
+             "callback_url, ended_at, notes from batch where id = :i and expires_at > :t",
       soci::into(account), soci::into(batch.origin.dialect), soci::into(batch.origin.tool),
       soci::into(batch.origin.request), soci::into(created), soci::into(expires),
-      soci::into(kept_for), soci::into(callback.value, callback.there), soci::use(text(id.value)),
+      soci::into(kept_for), soci::into(callback.value, callback.there),
+      soci::into(ended.value, ended.there), soci::into(batch.notes), soci::use(text(id.value)),
       soci::use(time);
   if (!session.got_data()) return std::nullopt;
   batch.id = id;
@@ -113,6 +116,7 @@ std::optional<Batch> find(Session& session, const crypto::SealingKey& key, const
   if (const auto url = callback.get()) batch.callback_url = opened_or_empty(key, *url);
   batch.created_at = from_millis(created);
   batch.expires_at = expiry(expires, kept_for, now);
+  if (const auto at = ended.get()) batch.ended_at = from_millis(narrow<long long>(*at));
   for (const auto& row :
        select_jobs(session, "where j.batch = :b order by j.item, j.id", soci::use(id.value)))
     batch.jobs.push_back(row.shown(key));
@@ -138,6 +142,16 @@ std::optional<Job> linked(Session& session, const crypto::SealingKey& key, const
   return rows.front().shown(key);
 }
 
+std::optional<Job> uploaded(Session& session, const crypto::SealingKey& key,
+                            const std::string& link, TimePoint now) {
+  const long long time = to_millis(now);
+  const auto rows =
+      select_jobs(session, "where j.link = :l and j.missing_inputs = 0 and b.expires_at > :t",
+                  soci::use(link), soci::use(time));
+  if (rows.empty()) return std::nullopt;
+  return rows.front().shown(key);
+}
+
 Page list(Session& session, const crypto::SealingKey& key, const PageWanted& wanted,
           TimePoint now) {
   const long long account = wanted.account.value, time = to_millis(now), limit = wanted.limit,
@@ -153,6 +167,25 @@ Page list(Session& session, const crypto::SealingKey& key, const PageWanted& wan
        select_jobs(session, which + "order by j.id desc limit :n offset :o", soci::use(account),
                    soci::use(wanted.dialect), soci::use(time), soci::use(limit), soci::use(offset)))
     page.jobs.push_back(row.shown(key));
+  return page;
+}
+
+BatchPage list_batches(Session& session, const crypto::SealingKey& key, const PageWanted& wanted,
+                       TimePoint now) {
+  const long long account = wanted.account.value, time = to_millis(now), limit = wanted.limit,
+                  offset = narrow<long long>(wanted.offset);
+  const std::string which = " from batch where account = :a and dialect = :d and expires_at > :t ";
+  BatchPage page;
+  long long total = 0;
+  session << "select count(*)" + which, soci::into(total), soci::use(account),
+      soci::use(wanted.dialect), soci::use(time);
+  page.total = narrow<std::uint64_t>(total);
+  for (const auto& id : column<std::string>(
+           session, "select id" + which + "order by created_at desc, rowid desc limit :n offset :o",
+           soci::use(account), soci::use(wanted.dialect), soci::use(time), soci::use(limit),
+           soci::use(offset)))
+    if (auto batch = find(session, key, BatchId{id}, now))
+      page.batches.push_back(std::move(*batch));
   return page;
 }
 

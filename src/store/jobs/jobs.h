@@ -53,6 +53,9 @@ std::optional<Batch> find(Session& session, const crypto::SealingKey& key, Accou
 /// A job that is done or failed, by Job::link; empty when unknown or expired.
 std::optional<Job> linked(Session& session, const crypto::SealingKey& key, const std::string& link,
                           TimePoint now);
+/// The same for its input: of a job in whatever state, once that is there.
+std::optional<Job> uploaded(Session& session, const crypto::SealingKey& key,
+                            const std::string& link, TimePoint now);
 /// Jobs of kMainRole that are done or failed, newest first.
 struct Page {
   std::vector<Job> jobs;
@@ -65,6 +68,13 @@ struct PageWanted {
   std::uint32_t limit = 0;
 };
 Page list(Session& session, const crypto::SealingKey& key, const PageWanted& wanted, TimePoint now);
+/// Batches with their jobs, those under way too, newest first.
+struct BatchPage {
+  std::vector<Batch> batches;
+  std::uint64_t total = 0;
+};
+BatchPage list_batches(Session& session, const crypto::SealingKey& key, const PageWanted& wanted,
+                       TimePoint now);
 
 /// A job that claim() could not read, and therefore ended: it has failed. Its reservation stays.
 struct Unreadable {

@@ -1,0 +1,17 @@
+// What every answer of this API is made of. Pure functions; any thread.
+#pragma once
+
+#include <boost/json.hpp>
+
+#include "http/message.h"
+
+namespace pressoir::dialects::crushpics {
+
+/// JSON with its charset, for_browsers().
+http::Response json_view(unsigned status, const boost::json::object& body);
+/// Pages of any site may read the answer.
+http::Response for_browsers(http::Response response);
+/// 204: what pages of any site may send.
+http::Response preflight();
+
+}  // namespace pressoir::dialects::crushpics

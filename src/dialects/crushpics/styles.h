@@ -1,0 +1,14 @@
+// The parameter `resize`: styles, as JSON or as groups of form fields. Pure; any thread.
+#pragma once
+
+#include <vector>
+
+#include "dialects/crushpics/goals.h"
+
+namespace pressoir::dialects::crushpics {
+
+/// In the order in which they were sent. @throws Refusal for a style without a name or sides, and
+/// for what is no list of styles.
+std::vector<Style> styles_in(const http::Form& form);
+
+}  // namespace pressoir::dialects::crushpics
