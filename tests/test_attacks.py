@@ -120,6 +120,10 @@ def test_a_trusted_proxy_has_more_places_than_one_client(own_server):
         assert parse_answer(read_to_end(last)).status == 404
 
 
+def at_least_two(connections):
+    return connections if len(connections) >= 2 else None
+
+
 def upload_without_end(server, fields, bytes):
     """An upload that stops in its file."""
     body = Multipart(fields, b"\xff" * bytes)
@@ -135,8 +139,8 @@ def test_uploads_without_a_key_do_not_fill_the_spool(own_server):
     key = server.create_account()["api_key"]
     with contextlib.ExitStack() as stack:
         keyless = [stack.enter_context(upload_without_end(server, {"name": "x"}, 900_000)) for _ in range(3)]
-        # All but one are refused, whichever that is.
-        refused = wait_until(lambda: all_of(keyless[1:], select.select(keyless, [], [], 0)[0]))
+        # One of them fits, at most: which one depends on whose bytes come first.
+        refused = wait_until(lambda: at_least_two(select.select(keyless, [], [], 0)[0]))
         assert all(connection.recv(12) == b"HTTP/1.1 200" for connection in refused)
         assert is_picture(server.upload("/v2/", {"api_key": key}, jpeg(photo(2000, 1500), quality=98)))
         known = stack.enter_context(upload_without_end(server, {"api_key": key}, 20_000_000))

@@ -144,7 +144,7 @@ def test_log_is_json_without_secrets(own_server):
 
 
 def test_unknown_paths(server):
-    for path in ("/", "/v2/x", "/V2/", "/v1/compress", "/exactdn/activate.php", "/backup/"):
+    for path in ("/", "/v2/x", "/V2/", "/v1/nobodys", "/exactdn/activate.php", "/backup/"):
         assert server.get(path).status == 404
         assert server.post(path, {"api_key": "x"}).status == 404
 

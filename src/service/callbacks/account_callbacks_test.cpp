@@ -105,6 +105,7 @@ TEST_F(AccountCallbacks, tell_a_url_no_more_that_was_removed) {
 
 TEST_F(AccountCallbacks, refuse_urls_that_no_callback_may_go_to) {
   config_.webhooks.allow_private = false;
+  config_.fetch.allow.clear();
   const auto server = serve();
   EXPECT_EQ(ErrorCode::fetch_refused, code_of([&] { add_url(*server); }));
   EXPECT_TRUE((*server)(server->services().callback_urls.list(account_.id, "ewww")).empty());
