@@ -41,7 +41,7 @@ class JoinedReader final : public raster::FrameReader {
   std::unique_ptr<raster::FrameReader> open(const Part& part) const;
   std::optional<raster::Frame> next_of_part();
 
-  const Limits& limits_;
+  Limits limits_;
   codecs::CodecList formats_;
   std::uint32_t delay_milliseconds_;
   std::vector<Part> parts_;
