@@ -2,13 +2,13 @@
 // Input: the content type up to the first line feed, then a byte that says how the rest, the body,
 // is cut into pieces.
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/io_context.hpp>
 #include <cstdint>
 #include <cstdlib>
 #include <filesystem>
 #include <optional>
 
 #include "base/error.h"
+#include "base/event_loop.h"
 #include "http/body/form.h"
 
 namespace {
@@ -46,7 +46,7 @@ std::optional<http::Form> form_of(std::string_view type, std::string_view body, 
   request.spool = std::filesystem::temp_directory_path();
   std::optional<http::Form> form;
   std::exception_ptr failure;
-  boost::asio::io_context context;
+  EventLoop context;
   boost::asio::co_spawn(context, http::read_form(request),
                         [&](std::exception_ptr error, http::Form result) {
                           failure = error;

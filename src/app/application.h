@@ -4,7 +4,6 @@
 
 #include "base/async.h"
 
-#include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <functional>
@@ -14,6 +13,7 @@
 #include <vector>
 
 #include "app/config.h"
+#include "base/event_loop.h"
 #include "http/server/router.h"
 #include "http/server/server.h"
 #include "service/service_host.h"
@@ -49,7 +49,7 @@ class Application {
 
   Config config_;
   ConfigSource reread_;
-  boost::asio::io_context io_{1};
+  EventLoop io_{1};
   std::shared_ptr<http::SpoolBudget> spool_budget_;
   engine::WorkerPool pool_;
   service::ServiceHost host_;

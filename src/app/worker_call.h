@@ -4,11 +4,11 @@
 #include "base/async.h"
 
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/io_context.hpp>
 #include <exception>
 #include <optional>
 
 #include "app/config.h"
+#include "base/event_loop.h"
 #include "engine/pool/worker_pool.h"
 
 namespace pressoir::app {
@@ -16,7 +16,7 @@ namespace pressoir::app {
 /// Runs `ask(pool)` to its end on an event loop of its own and hands on what it returns or throws.
 template <class T, class Ask>
 T ask_worker(const Config& config, Ask ask) {
-  boost::asio::io_context io(1);
+  EventLoop io(1);
   auto one = config.engine;
   one.workers = 1;
   engine::WorkerPool pool(io.get_executor(), one);

@@ -5,10 +5,10 @@
 
 #include <gtest/gtest.h>
 
-#include <boost/asio/io_context.hpp>
 #include <optional>
 
 #include "base/error.h"
+#include "base/event_loop.h"
 #include "engine/pictures_fixture.h"
 #include "service/accounts/account_admin.h"
 #include "store/accounts/usage.h"
@@ -45,7 +45,7 @@ struct Running {
   Services services() { return host->services(); }
   Jobs& jobs() { return host->services().jobs; }
 
-  boost::asio::io_context context;
+  EventLoop context;
   std::optional<engine::WorkerPool> pool;
   std::optional<ServiceHost> host;
 };

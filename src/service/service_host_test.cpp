@@ -218,6 +218,7 @@ TEST_F(ServiceHostOf, sweep_removes_the_files_of_an_erased_batch_that_a_kill_lef
     id = submit(server, picture_).id;
     over(server, id);
   }
+  boost::asio::io_context context;  // outlives the threads that post to it
   store::Database database("sqlite3://" + DataFolder{data_}.database().string(), 1);
   database.transact_here(
       [&](store::Session& session) { store::jobs::remove(session, account_.id, id); });
@@ -226,7 +227,6 @@ TEST_F(ServiceHostOf, sweep_removes_the_files_of_an_erased_batch_that_a_kill_lef
   config.orphans_kept_for = -1s;
   store::DiskBlobs files(DataFolder{data_}.blobs());
   ResultCache cache(database, files, config);
-  boost::asio::io_context context;
   Retention retention(context.get_executor(), database, files, cache, config);
   store::await(context, retention.sweep_orphans());
   EXPECT_EQ(0U, blobs());

@@ -61,9 +61,9 @@ class BlobsSuite : public testing::TestWithParam<Kind> {
     await(context_, work());
   }
 
+  boost::asio::io_context context_;  // outlives the threads that post to it
   TestFolder folder_;
   std::unique_ptr<Blobs> blobs_ = GetParam().make(folder_.path());
-  boost::asio::io_context context_;
 };
 
 TEST_P(BlobsSuite, gives_back_the_bytes_under_a_random_key) {

@@ -28,9 +28,9 @@ void make_probe(Session& session) { session << "create table probe (n integer)";
 void add_row(Session& session) { session << "insert into probe values (1)"; }
 
 TEST(Database, commits_what_returns_and_undoes_what_throws) {
+  boost::asio::io_context context;  // outlives the threads that post to it
   TestDatabase db;
   db(make_probe);
-  boost::asio::io_context context;
   await(context, db.database.transact(add_row));
   EXPECT_THROW(await(context, db.database.transact([](Session& session) {
                  add_row(session);
@@ -82,9 +82,9 @@ TEST(Database, keeps_foreign_keys_and_wal_on_every_connection) {
 
 // More writers than connections wait behind one that does not end.
 TEST(Database, reads_do_not_wait_behind_writers_that_wait) {
+  boost::asio::io_context context;  // outlives the threads that post to it
   TestDatabase db;
   db(make_probe);
-  boost::asio::io_context context;
   std::promise<void> begun, ends;
   auto hold = [&](Session& session) {
     add_row(session);

@@ -42,9 +42,9 @@ class OnDisk : public testing::Test {
   BlobSealing sealing(bool seal_new) {
     return {crypto::FileCipher(crypto::sha256(as_bytes("key"))), folder_.path(), seal_new};
   }
+  boost::asio::io_context context_;  // outlives the threads that post to it
   TestFolder folder_;
   DiskBlobs blobs_{folder_.path() / "blobs"};
-  boost::asio::io_context context_;
 };
 
 TEST_F(OnDisk, takes_no_key_that_would_lead_out_of_its_folder) {

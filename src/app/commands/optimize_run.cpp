@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <array>
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <csignal>
 #include <cstdio>
@@ -21,6 +20,7 @@
 #include "app/progress.h"
 #include "app/report.h"
 #include "app/text.h"
+#include "base/event_loop.h"
 #include "base/warnings.h"
 #include "engine/optimize/join_part.h"
 #include "engine/pool/worker_pool.h"
@@ -65,7 +65,7 @@ class Run {
   RunRequest request_;
   Limits limits_;
   std::optional<TempFile> stream_;  ///< standard input
-  asio::io_context io_{1};
+  EventLoop io_{1};
   asio::signal_set signals_{io_};
   std::unique_ptr<engine::WorkerPool> pool_;
   std::vector<std::optional<FileReport>> reports_;

@@ -14,6 +14,8 @@
 namespace pressoir {
 
 boost::asio::thread_pool& file_threads();
+/// Returns when all that was given to them before has ended, its answer posted. Not on one of them.
+void settle_file_threads();
 /// For LoopThread.
 void close_on_file_thread(int fd) noexcept;
 
@@ -30,8 +32,8 @@ Async<R> unboxed(Async<std::optional<R>> boxed) {
 }  // namespace detail
 
 /// What `work()` returns or throws; the caller's coroutine waits meanwhile and goes on where it
-/// was. `work` owns what it uses: when the caller's executor ends, it may still be running. A
-/// closure needs a name before it is awaited: see base/async.h.
+/// was. The caller's executor is an EventLoop's. `work` owns what it uses: it may still be running
+/// when the caller has gone. A closure needs a name before it is awaited: see base/async.h.
 template <class F>
 auto on_file_thread(F&& work) -> Async<std::invoke_result_t<std::decay_t<F>&>> {
   using Work = std::decay_t<F>;

@@ -5,11 +5,11 @@
 #include <gtest/gtest.h>
 
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/io_context.hpp>
 #include <clocale>
 #include <optional>
 
 #include "base/error.h"
+#include "base/event_loop.h"
 #include "base/files/temp_file.h"
 
 namespace pressoir {
@@ -17,7 +17,7 @@ namespace {
 
 /// Runs to the end. @throws what the coroutine throws.
 Buffer awaited(Async<Buffer> coroutine) {
-  boost::asio::io_context context;
+  EventLoop context;
   std::optional<Buffer> result;
   std::exception_ptr failure;
   boost::asio::co_spawn(context, std::move(coroutine), [&](std::exception_ptr error, Buffer got) {

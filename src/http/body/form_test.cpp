@@ -4,11 +4,11 @@
 
 #include <algorithm>
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/io_context.hpp>
 #include <optional>
 #include <span>
 
 #include "base/error.h"
+#include "base/event_loop.h"
 #include "base/files/file_threads.h"
 #include "base/loop_thread.h"
 
@@ -52,7 +52,7 @@ Form read(const Input& input, const SenderCheck& check = {}) {
   request.spool = testing::TempDir();
   std::optional<Form> form;
   std::exception_ptr failure;
-  boost::asio::io_context context;
+  EventLoop context;
   boost::asio::co_spawn(context, read_form(request, check),
                         [&](std::exception_ptr error, Form result) {
                           failure = error;

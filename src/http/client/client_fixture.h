@@ -8,6 +8,8 @@
 
 #include <array>
 #include <future>
+#include <list>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
@@ -103,9 +105,16 @@ class Outgoing : public ServerTest {
   Outgoing(const Outgoing&) = delete;
   Outgoing& operator=(const Outgoing&) = delete;
 
+  /// Lasts as long as the fixture: a thread of the client that has posted an answer to it may still
+  /// be inside post() when the answer has been taken.
+  boost::asio::io_context& new_loop() {
+    const std::lock_guard lock(loops_mutex_);
+    return loops_.emplace_back();
+  }
+  /// Safe from any thread.
   template <class T>
-  static T awaited(Async<T> coroutine) {
-    boost::asio::io_context mine;
+  T awaited(Async<T> coroutine) {
+    auto& mine = new_loop();
     std::optional<T> result;
     std::exception_ptr failure;
     auto run = [&]() -> Async<void> { result.emplace(co_await std::move(coroutine)); };
@@ -189,6 +198,10 @@ class Outgoing : public ServerTest {
   std::optional<Client> http;
   std::vector<std::string> seen;
   std::vector<std::pair<std::string, std::string>> headers;
+
+ private:
+  std::mutex loops_mutex_;
+  std::list<boost::asio::io_context> loops_;
 };
 
 }  // namespace pressoir::http

@@ -457,7 +457,7 @@ TEST_F(Outgoing, a_stop_ends_what_is_under_way_and_all_that_follows) {
 TEST_F(Outgoing, a_cancelled_coroutine_ends_its_transfer) {
   const RawServer silent({""});
   outgoing();
-  boost::asio::io_context mine;
+  auto& mine = new_loop();
   boost::asio::cancellation_signal signal;
   bool aborted = false;
   auto wait = [&]() -> Async<void> { co_await outgoing().fetch(request_for(silent.url())); };

@@ -43,12 +43,12 @@ TEST(LookUps, do_not_wait_for_a_slow_name) {
   std::promise<void> answer;
   const auto slow = answer.get_future().share();
   std::atomic<int> asked = 0;
+  boost::asio::io_context context;  // outlives the threads that post to it
   LookUps look_ups(2, [&](const std::string& host) {
     ++asked;
     if (host.starts_with("slow")) slow.wait();
     return std::vector<Address>{*address_in("192.0.2.7")};
   });
-  boost::asio::io_context context;
   const auto find = [&](std::string host) {
     return boost::asio::co_spawn(context, look_ups.find(std::move(host), std::chrono::hours(1)),
                                  boost::asio::use_future);
@@ -68,12 +68,12 @@ TEST(LookUps, ask_for_no_more_names_at_a_time_than_they_may) {
   std::promise<void> answer;
   const auto slow = answer.get_future().share();
   std::atomic<int> asked = 0;
+  boost::asio::io_context context;  // outlives the threads that post to it
   LookUps look_ups(2, [&](const std::string&) {
     ++asked;
     slow.wait();
     return std::vector<Address>{*address_in("192.0.2.7")};
   });
-  boost::asio::io_context context;
   std::vector<std::future<std::vector<Address>>> found;
   for (const auto* host : {"a.example", "b.example", "c.example"})
     found.push_back(boost::asio::co_spawn(context, look_ups.find(host, std::chrono::hours(1)),
@@ -89,10 +89,10 @@ TEST(LookUps, ask_for_no_more_names_at_a_time_than_they_may) {
 }
 
 TEST(LookUps, find_nothing_where_the_resolver_fails) {
+  boost::asio::io_context context;  // outlives the threads that post to it
   LookUps look_ups(1, [](const std::string&) -> std::vector<Address> {
     throw std::runtime_error("out of descriptors");
   });
-  boost::asio::io_context context;
   auto found = boost::asio::co_spawn(context, look_ups.find("x.example", std::chrono::hours(1)),
                                      boost::asio::use_future);
   context.run();

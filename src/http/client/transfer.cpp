@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 #include "base/error.h"
 #include "base/url.h"
@@ -77,8 +78,10 @@ void Transfer::start() {
 
 bool Transfer::end_if_late(Clock::time_point now) {
   const auto timeout = deadlines_.passed(now);
-  if (timeout) fail(std::make_exception_ptr(deadlines_.error(*timeout)));
-  return timeout.has_value();
+  if (!timeout) return false;
+  auto failure = std::make_exception_ptr(deadlines_.error(*timeout));
+  fail(std::move(failure));
+  return true;
 }
 
 template <class T>
@@ -256,6 +259,7 @@ TempFile& Transfer::content() {
 bool Transfer::redirects() const noexcept { return !is_post() && is_redirect(status_); }
 
 bool Transfer::ended(CURLcode code) {
+  std::exception_ptr failure;
   try {
     judge(code);
     if (!redirects()) {
@@ -266,14 +270,15 @@ bool Transfer::ended(CURLcode code) {
     prepare();
     return true;
   } catch (...) {
-    fail(std::current_exception());
+    failure = std::current_exception();
   }
+  fail(std::move(failure));
   return false;
 }
 
 /// @throws what became of the request, when there is no answer to be used.
 void Transfer::judge(CURLcode code) {
-  if (failure_) std::rethrow_exception(failure_);
+  if (failure_) std::rethrow_exception(std::exchange(failure_, {}));
   if (too_large_)
     throw Error(ErrorCode::payload_too_large, "The file behind the URL is too large.");
   if (code == CURLE_OK || (enough_ && code == CURLE_WRITE_ERROR)) return;
@@ -309,7 +314,8 @@ void Transfer::fail(std::exception_ptr failure) {
 }
 
 void Transfer::fail(ErrorCode code, const std::string& message, std::string detail) {
-  fail(std::make_exception_ptr(Error(code, message, std::move(detail))));
+  auto failure = std::make_exception_ptr(Error(code, message, std::move(detail)));
+  fail(std::move(failure));
 }
 
 }  // namespace pressoir::http

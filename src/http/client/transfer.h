@@ -26,7 +26,8 @@ namespace pressoir::http {
 class Transfer {
  public:
   using Clock = FetchDeadlines::Clock;
-  /// Called once, on the loop's thread.
+  /// Called once, on the loop's thread. The failure is handed over: no other reference is kept, so
+  /// that the exception ends where it is handled.
   using Done = std::function<void(std::exception_ptr, Fetched)>;
 
   /// @param budget  of the spool; null: no limit.

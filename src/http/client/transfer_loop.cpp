@@ -124,10 +124,14 @@ void TransferLoop::start_waiting() {
 
 void TransferLoop::start(Id id, std::unique_ptr<Transfer> transfer) {
   const auto started = active_.emplace(id, std::move(transfer)).first;
+  std::exception_ptr failure;
   try {
     started->second->start();
   } catch (...) {
-    started->second->fail(std::current_exception());
+    failure = std::current_exception();
+  }
+  if (failure) {
+    started->second->fail(std::move(failure));
     return forget(started);
   }
   const auto code = curl_multi_add_handle(multi_, started->second->handle());

@@ -13,7 +13,6 @@
 #include <atomic>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
@@ -23,6 +22,7 @@
 #include <string>
 #include <thread>
 
+#include "base/event_loop.h"
 #include "base/files/temp_file.h"
 #include "base/log.h"
 
@@ -200,7 +200,7 @@ class ServerTest : public testing::Test {
   std::atomic<int> waiting = 0;
   std::atomic<bool> released = false;
   std::atomic<bool> served = false;
-  boost::asio::io_context context{1};
+  EventLoop context{1};
   std::optional<Server> server;
   std::thread thread;
 

@@ -57,13 +57,13 @@ class AdminBesideServer : public testing::Test {
     return passed;
   }
 
+  boost::asio::io_context context_;  // outlives the threads that post to it
   store::TestFolder folder_;
   DataFolder data_{folder_.path() / "data"};
   AccountAdmin admin_{data_.root};
   crypto::SealingKey key_ = crypto::SealingKey::load_or_create(data_.key());
   store::Database database_{"sqlite3://" + data_.database().string(), 2};
   Accounts accounts_{database_, key_};
-  boost::asio::io_context context_;
 };
 
 constexpr const char* kRefusal = "Another server uses that data folder.";

@@ -59,6 +59,7 @@ class SubAccountsOf : public testing::Test {
     return std::nullopt;
   }
 
+  boost::asio::io_context context_;  // outlives the threads that post to it
   store::TestDatabase db_;
   crypto::SealingKey key_ = crypto::SealingKey::load_or_create(db_.folder.path() / "key");
   store::DiskBlobs blobs_{db_.folder.path() / "blobs"};
@@ -68,7 +69,6 @@ class SubAccountsOf : public testing::Test {
   SubAccounts sub_accounts_{
       db_.database, blobs_, key_,
       accounts_,    usage_, [this](const BatchId& batch) { removed_.push_back(batch.value); }};
-  boost::asio::io_context context_;
 };
 
 TEST_F(SubAccountsOf, have_keys_and_a_quota_of_their_own) {
