@@ -4,9 +4,9 @@
 #include <gtest/gtest.h>
 #include <stdlib.h>
 
-#include <boost/asio/io_context.hpp>
 #include <string>
 
+#include "base/event_loop.h"
 #include "dialects/dialect.h"
 #include "dialects/response_fixture.h"
 #include "service/service_host.h"
@@ -33,7 +33,7 @@ class DialectRoutes : public ::testing::Test {
     return config;
   }
 
-  boost::asio::io_context context_;
+  EventLoop context_;
   service::ServiceConfig config_ = in_fresh_folder();
   engine::WorkerPool pool_{context_.get_executor(), {}};
   service::ServiceHost host_{context_.get_executor(), config_, pool_, {}};
