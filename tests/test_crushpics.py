@@ -435,8 +435,18 @@ def test_cr_44_files(api):
         assert int(answer.headers["content-length"]) == shown["size"] == len(answer.body)
         part = api.fetch(shown["link"], headers={"Range": "bytes=0-9"})
         assert (part.status, part.body) == (206, answer.body[:10])
-    for wrong in ("/v1/files/x/photo.jpg", "/v1/files/" + "0" * 32 + "/photo.jpg", "/v1/files/o" + "0" * 32 + "/photo.jpg"):
-        assert api.server.get(wrong).body == NOT_FOUND
+    for wrong in ("x", "0" * 32, "0" * 64):
+        assert api.server.get(f"/v1/files/{wrong}/photo.jpg").body == NOT_FOUND
+
+
+def test_cr_44_a_result_does_not_lead_to_its_original(api):
+    """Links of results may be public; originals have metadata that results have not."""
+    image = api.compress(PHOTO)
+    original, result = (shown["link"].split("/")[-2] for shown in (image, image["optimized_images"][0]))
+    assert original.startswith(result) and len(original) == 2 * len(result)
+    another = api.compress(PHOTO)["link"].split("/")[-2]
+    for guess in ("o" + result, result + "0" * 32, result + result, result + another[len(result):]):
+        assert api.server.get(f"/v1/files/{guess}/photo.jpg").body == NOT_FOUND
 
 
 def test_cr_44_expiry(own_server):

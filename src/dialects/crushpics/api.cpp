@@ -4,6 +4,7 @@
 #include <chrono>
 #include <utility>
 
+#include "base/crypto.h"
 #include "base/files/file_threads.h"
 #include "dialects/crushpics/answers.h"
 #include "dialects/crushpics/errors.h"
@@ -183,6 +184,7 @@ Async<Api::Work> Api::work_of(Request& request, Asked& asked) {
   notes.base = base_of(services_.public_url, request.head);
   notes.origin = std::move(wanted.origin);
   notes.file_type = head.mime();
+  notes.original_key = crypto::random_hex(32);
   notes.compressed = compressed(wanted.type, wanted.level, defaults, head.format->name);
   notes.styles = std::move(wanted.styles);
   asked = notes.compressed;
@@ -267,14 +269,23 @@ Api::Answer Api::remove_image(Request& request) {
   co_return image_removed();
 }
 
+Async<ReadablePtr> Api::original_behind(FileToken token) {
+  Job job = co_await services_.jobs.uploaded(token.link);
+  const Batch batch = co_await services_.jobs.find(job.batch);
+  const Notes notes = notes_in(batch.notes);  // of another API's batch: without a key
+  if (!crypto::equal_in_constant_time(token.key, notes.original_key)) not_found();
+  co_return co_await services_.jobs.open_input(std::move(job));
+}
+
+Async<ReadablePtr> Api::result_behind(FileToken token) {
+  Job job = co_await services_.jobs.linked(std::move(token.link));
+  co_return co_await services_.jobs.open_output(std::move(job));
+}
+
 Api::Answer Api::download(Request& request) {
   const auto token = token_in(request.path_value("token"));
   if (!token) not_found();
-  auto found = token->is_original ? services_.jobs.uploaded(token->link)
-                                  : services_.jobs.linked(token->link);
-  const Job job = co_await std::move(found);
-  auto opening =
-      token->is_original ? services_.jobs.open_input(job) : services_.jobs.open_output(job);
+  auto opening = token->key.empty() ? result_behind(*token) : original_behind(*token);
   ReadablePtr file = co_await std::move(opening);
   const FileHead head = co_await read_head(file, kFormats);
   http::FileAnswer answer;

@@ -17,6 +17,7 @@ namespace {
 
 constexpr std::size_t kMaxDigits = 18;  // of a number: fits 64 bits
 constexpr std::size_t kMaxOrigin = 100;
+constexpr std::size_t kLinkSize = 32;  // of Job::link
 constexpr int kMaxLevel = 100;
 constexpr std::string_view kBlanks = " \t\r\n", kBearer = "bearer ", kDataUri = "data:";
 
@@ -174,14 +175,11 @@ Report report_in(const http::Head& head) {
 }
 
 std::optional<FileToken> token_in(std::string_view text) {
-  FileToken token;
-  token.is_original = text.starts_with('o');
-  if (token.is_original) text.remove_prefix(1);
-  if (!is_job_link(text)) return std::nullopt;
-  token.link = text;
-  return token;
+  const std::string_view link = text.substr(0, kLinkSize), key = text.substr(link.size());
+  if (!is_job_link(link) || !(key.empty() || is_job_link(key))) return std::nullopt;
+  return FileToken{.link = std::string(link), .key = std::string(key)};
 }
 
-std::string token_of(const FileToken& token) { return (token.is_original ? "o" : "") + token.link; }
+std::string token_of(const FileToken& token) { return token.link + token.key; }
 
 }  // namespace pressoir::dialects::crushpics

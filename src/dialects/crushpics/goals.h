@@ -80,13 +80,14 @@ std::string_view name_of(Report report) noexcept;
 /// six_months where nothing is asked for. @throws Refusal.
 Report report_in(const http::Head& head);
 
-/// Whose file a token of a link names.
+/// Which file the token of a link names.
 struct FileToken {
   std::string link;  ///< Job::link
-  bool is_original = false;
+  /// Of an original, in the form of Job::link: who has the link of a result, which may be public
+  /// and without metadata, shall not find the original by it. Empty: the token is a result's.
+  std::string key{};
 };
-/// "o" and Job::link for the original of a job, else Job::link for its result. Empty: anything
-/// else.
+/// Job::link and the key, where there is one, together. Empty: anything else.
 std::optional<FileToken> token_in(std::string_view text);
 std::string token_of(const FileToken& token);
 

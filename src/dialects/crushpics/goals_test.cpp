@@ -187,13 +187,16 @@ TEST(CrushIds, are_digits) {
 }
 
 TEST(CrushFileTokens, tell_the_original_from_the_result) {
-  const std::string link = "0123456789abcdef0123456789abcdef";
+  const std::string link = "0123456789abcdef0123456789abcdef",
+                    key = "00112233445566778899aabbccddeeff";
   EXPECT_EQ(link, token_in(link)->link);
-  EXPECT_FALSE(token_in(link)->is_original);
-  EXPECT_TRUE(token_in("o" + link)->is_original);
-  EXPECT_EQ("o" + link, token_of({link, true}));
-  EXPECT_EQ(link, token_of({link, false}));
-  for (const auto& none : {std::string(), std::string("o"), "x" + link, link + "0", "oo" + link})
+  EXPECT_EQ("", token_in(link)->key);
+  EXPECT_EQ(link, token_in(link + key)->link);
+  EXPECT_EQ(key, token_in(link + key)->key);
+  EXPECT_EQ(link + key, token_of({.link = link, .key = key}));
+  EXPECT_EQ(link, token_of({.link = link}));
+  for (const auto& none : {std::string(), std::string("0"), "x" + link, link + "0", "o" + link,
+                           link + "x" + key, link + key + "0"})
     EXPECT_FALSE(token_in(none)) << none;
 }
 

@@ -38,8 +38,8 @@ std::string_view status_of(const Image& image) {
   return std::ranges::all_of(image.batch.jobs, is_queued) ? "enqueued" : "processing";
 }
 
-std::string link_of(const Image& image, const Job& job, bool is_original) {
-  const std::string token = token_of({.link = job.link, .is_original = is_original});
+std::string link_of(const Image& image, const Job& job, const std::string& key = {}) {
+  const std::string token = token_of({.link = job.link, .key = key});
   return image.notes.base + "/v1/files/" + token + '/' + url::encoded_segment(job.file_name);
 }
 
@@ -79,7 +79,7 @@ json::object optimized_of(const Image& image, const Job& job) {
   object["style"] = style_name(image, job);
   object["width"] = style ? or_null(style->width) : json::value();
   object["height"] = style ? or_null(style->height) : json::value();
-  object["link"] = is_done ? json::value(link_of(image, job, false)) : json::value();
+  object["link"] = is_done ? json::value(link_of(image, job)) : json::value();
   object["size"] = is_done ? json::value(job.outcome->bytes_after) : json::value();
   object["file_type"] = is_done ? mime_of(job) : std::string_view(image.notes.file_type);
   object["filename"] = json_string(job.file_name);
@@ -138,13 +138,15 @@ bool has_failed(const Image& image) {
   return service::is_over(image.batch) && !is_completed(image);
 }
 
-std::string original_link(const Image& image) { return link_of(image, original_of(image), true); }
+std::string original_link(const Image& image) {
+  return link_of(image, original_of(image), image.notes.original_key);
+}
 
 json::object summary_of(const Image& image, const Job& job) {
   json::object object;
   object["style"] = style_name(image, job);
   object["size"] = job.outcome ? json::value(job.outcome->bytes_after) : json::value();
-  object["link"] = link_of(image, job, false);
+  object["link"] = link_of(image, job);
   object["id"] = job.id.value;
   object["status"] = status_of(job.state);
   object["expire_at"] = seconds_text(image.batch.expires_at);

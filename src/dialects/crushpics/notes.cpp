@@ -44,6 +44,7 @@ Notes notes_in(const json::object& object) {
   notes.base = text("base");
   notes.origin = text("origin");
   notes.file_type = text("file_type");
+  notes.original_key = text("original_key");
   notes.compressed.type = type_named(text("type")).value_or(Type::lossy);
   notes.compressed.level = number_in<int>(object, "level");
   for (const json::value& style : object.at("styles").as_array())
@@ -60,6 +61,7 @@ std::string text_of(const Notes& notes) {
   object["base"] = notes.base;
   object["origin"] = notes.origin;
   object["file_type"] = notes.file_type;
+  object["original_key"] = notes.original_key;
   object["type"] = name_of(notes.compressed.type);
   object["level"] = number_or_null(notes.compressed.level);
   object["styles"] = std::move(styles);
