@@ -79,6 +79,12 @@ void check_url(const service::Fetcher& fetcher, const std::string& url) {
   }
 }
 
+Async<ImageRequest> read_image(http::Form form) {
+  if (!is_long(form)) co_return image_in(std::move(form));
+  auto read = [form = std::move(form)]() mutable { return image_in(std::move(form)); };
+  co_return co_await on_file_thread(std::move(read));
+}
+
 Async<service::Upload> written(Buffer content, std::filesystem::path spool) {
   auto write = [content = std::move(content), spool = std::move(spool)] {
     auto file = TempFile::create(spool);
@@ -172,7 +178,7 @@ Async<Api::Work> Api::work_of(Request& request, Asked& asked) {
   Call call = co_await call_of(request);
   const Defaults defaults = co_await defaults_of(call.account.id);
   asked = asked_in(call.form, defaults);
-  ImageRequest wanted = image_in(std::move(call.form));
+  ImageRequest wanted = co_await read_image(std::move(call.form));
   const auto reason = co_await services_.usage.exhausted(call.account);
   if (reason) throw Error(*reason, "Quota exceeded");
   const bool may_be_text = wanted.inline_file && !wanted.inline_file->says_its_type;
