@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "base/url.h"
-#include "dialects/crushpics/answers.h"
 #include "dialects/crushpics/times.h"
 #include "dialects/json_text.h"
 #include "service/formats.h"
@@ -14,11 +13,6 @@ namespace {
 namespace json = boost::json;
 
 constexpr std::string_view kFailed = "cant_compress";
-
-template <class Number>
-json::value or_null(const std::optional<Number>& number) {
-  return number ? json::value(*number) : json::value();
-}
 
 std::string_view status_of(JobState state) {
   switch (state) {
@@ -170,15 +164,9 @@ http::Response image_view(const Image& image) { return json_view(200, answer_of(
 http::Response images_view(const std::vector<Image>& images, const Page& page) {
   json::array array;
   for (const Image& image : images) array.push_back(head_of(image, status_of(image)));
-  json::object pagination;
-  pagination["current"] = page.number;
-  pagination["total_pages"] = (page.total + kPerPage - 1) / kPerPage;
-  pagination["total_count"] = page.total;
-  pagination["per_page"] = kPerPage;
-  pagination["count"] = images.size();
   json::object body;
   body["original_images"] = std::move(array);
-  body["pagination"] = std::move(pagination);
+  body["pagination"] = pagination_of(page, images.size());
   return json_view(200, body);
 }
 

@@ -25,10 +25,6 @@ constexpr std::array<std::string_view, 7> kDayNames{"Sun", "Mon", "Tue", "Wed",
 // The sums of an account do not tell where its files came from.
 constexpr std::string_view kOrigin = "file";
 
-json::value or_null(const std::optional<int>& number) {
-  return number ? json::value(*number) : json::value();
-}
-
 json::object json_of(const CallbackUrl& url) {
   json::object object;
   object["id"] = url.id;
@@ -165,15 +161,9 @@ http::Response callback_url_removed() {
 }
 
 http::Response no_invoices() {
-  json::object pagination;
-  pagination["current"] = 1;
-  pagination["total_pages"] = 0;
-  pagination["total_count"] = 0;
-  pagination["per_page"] = 10;
-  pagination["count"] = 0;
   json::object body;
   body["invoices"] = json::array();
-  body["pagination"] = std::move(pagination);
+  body["pagination"] = pagination_of({}, 0);
   return json_view(200, body);
 }
 
