@@ -70,7 +70,7 @@ service::Task task_of(service::Upload upload, const Goal& goal, const std::vecto
   throw;
 }
 
-/// What is no URL at all, too, could not be fetched.
+/// What is not even a URL could not be fetched either.
 void check_url(const service::Fetcher& fetcher, const std::string& url) {
   try {
     fetcher.check(url);

@@ -47,7 +47,7 @@ struct ImageRequest {
   std::optional<InlineFile> inline_file;  ///< never beside `upload`
   std::string image_url;                  ///< used where there is neither
   std::optional<Type> type;
-  std::optional<int> level;  ///< 1..100; empty where it is no number
+  std::optional<int> level;  ///< 1..100; empty where it is not a number
   std::vector<Style> styles;
   std::string origin;
   bool strips_tags = true;
@@ -74,7 +74,7 @@ std::string bearer_token_in(const http::Head& head);
 
 /// All digits, up to 18 of them; empty: anything else.
 std::optional<std::int64_t> id_in(std::string_view text);
-/// From 1; 1 where it is no number.
+/// From 1; 1 where it is not a number.
 std::uint64_t page_in(const http::Head& head);
 
 enum class Report : std::uint8_t { week, month, six_months };

@@ -22,7 +22,7 @@ constexpr std::array<std::string_view, 12> kMonthNames{"Jan", "Feb", "Mar", "Apr
                                                        "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
 constexpr std::array<std::string_view, 7> kDayNames{"Sun", "Mon", "Tue", "Wed",
                                                     "Thu", "Fri", "Sat"};
-// The sums of an account do not tell where its files came from.
+// The sums of an account do not have where its files came from.
 constexpr std::string_view kOrigin = "file";
 
 json::object json_of(const CallbackUrl& url) {
