@@ -320,7 +320,7 @@ def test_cr_25_file_as_text(api, path):
     for text in ("data:image/jpeg;base64," + data, data):
         image = api.send(path, {"file": text}).json()["original_image"]
         assert image["size"] == len(PHOTO) and api.bytes_of(image) == PHOTO and image["filename"] == "file"
-    for text in ("#<File:0x000055d0c8>", "@unoptimized-image.jpg", "photo", "data:image/png;base64,%%"):
+    for text in ("#<File:0x000055d0c8>", "@unoptimized-image.jpg", "photo", "data:image/png;base64,%%", "#" * 20_000):
         assert is_refused(api.send(path, {"file": text}), 422, "file", "is invalid")
 
 
