@@ -320,7 +320,7 @@ def test_cr_25_file_as_text(api, path):
     for text in ("data:image/jpeg;base64," + data, data):
         image = api.send(path, {"file": text}).json()["original_image"]
         assert image["size"] == len(PHOTO) and api.bytes_of(image) == PHOTO and image["filename"] == "file"
-    for text in ("#<File:0x000055d0c8>", "@unoptimized-image.jpg", "photo", "data:image/png;base64,%%"):
+    for text in ("#<File:0x000055d0c8>", "@unoptimized-image.jpg", "photo", "data:image/png;base64,%%", "#" * 20_000):
         assert is_refused(api.send(path, {"file": text}), 422, "file", "is invalid")
 
 
@@ -419,8 +419,10 @@ def test_cr_32_dashboard(api):
         consumption = stats["consumption"]
         assert list(consumption) == ["type", "data", "series", "columns"] and consumption["type"] == kind
         assert len(consumption["data"]) == len(consumption["columns"]) == columns
-        assert consumption["series"] == [{"name": "file", "data": [0] * (columns - 1) + [len(PHOTO)]}]
-        assert [entry["size"] for entry in consumption["data"]] == [None] * (columns - 1) + [len(PHOTO)]
+        series, = consumption["series"]
+        today, yesterday = [0] * (columns - 1) + [len(PHOTO)], [0] * (columns - 2) + [len(PHOTO), 0]
+        assert series["name"] == "file" and series["data"] in (today, yesterday), "the day may end meanwhile"
+        assert [entry["size"] for entry in consumption["data"]] == [size or None for size in series["data"]]
         assert all(type(entry["period"]) is int and entry["origin"] == "file" for entry in consumption["data"])
     assert is_refused(api.get("/v1/dashboard?report_type=year"), 422, "report_type", "is not included in the list")
 
@@ -435,8 +437,18 @@ def test_cr_44_files(api):
         assert int(answer.headers["content-length"]) == shown["size"] == len(answer.body)
         part = api.fetch(shown["link"], headers={"Range": "bytes=0-9"})
         assert (part.status, part.body) == (206, answer.body[:10])
-    for wrong in ("/v1/files/x/photo.jpg", "/v1/files/" + "0" * 32 + "/photo.jpg", "/v1/files/o" + "0" * 32 + "/photo.jpg"):
-        assert api.server.get(wrong).body == NOT_FOUND
+    for wrong in ("x", "0" * 32, "0" * 64):
+        assert api.server.get(f"/v1/files/{wrong}/photo.jpg").body == NOT_FOUND
+
+
+def test_cr_44_a_result_does_not_lead_to_its_original(api):
+    """Links of results may be public; originals have metadata that results have not."""
+    image = api.compress(PHOTO)
+    original, result = (shown["link"].split("/")[-2] for shown in (image, image["optimized_images"][0]))
+    assert original.startswith(result) and len(original) == 2 * len(result)
+    another = api.compress(PHOTO)["link"].split("/")[-2]
+    for guess in ("o" + result, result + "0" * 32, result + result, result + another[len(result):]):
+        assert api.server.get(f"/v1/files/{guess}/photo.jpg").body == NOT_FOUND
 
 
 def test_cr_44_expiry(own_server):

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <boost/json.hpp>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -14,6 +15,12 @@ namespace pressoir::dialects {
 /// Text of clients as a JSON string. What is not valid UTF-8 would make the whole body unreadable:
 /// it goes through service::display_name().
 boost::json::string json_string(std::string_view text);
+
+/// null for none.
+template <class Number>
+boost::json::value or_null(const std::optional<Number>& number) {
+  return number ? boost::json::value(*number) : boost::json::value();
+}
 
 /// application/json.
 http::Response json_answer(unsigned status, const boost::json::value& body);

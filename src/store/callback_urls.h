@@ -25,7 +25,7 @@ std::vector<CallbackUrl> of(Session& session, const crypto::SealingKey& key, Acc
 ///         limit_exceeded (there are kMaxUrls), not_found (no such account).
 CallbackUrl add(Session& session, const crypto::SealingKey& key, AccountId account,
                 const std::string& dialect, const std::string& url);
-/// What it was still to be told is given up. False: it is not the account's.
+/// Notifications that are still pending are given up. False: it is not the account's.
 bool remove(Session& session, AccountId account, const std::string& dialect, std::int64_t id);
 
 /// For store/deliveries: as they are stored, with their fingerprints.

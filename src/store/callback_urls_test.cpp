@@ -1,6 +1,7 @@
 #include "store/callback_urls.h"
 
 #include <gtest/gtest.h>
+#include <soci/sqlite3/soci-sqlite3.h>
 
 #include <set>
 
@@ -175,6 +176,43 @@ TEST_F(CallbackUrlsOf, an_account_wait_for_no_other_account_with_the_same_one) {
     account_ = add_account();
   }
   EXPECT_EQ(2U, due().size());
+}
+
+/// How many instructions of SQLite's machine a call takes.
+template <class F>
+std::uint64_t effort_of(Session& session, F call) {
+  std::uint64_t count = 0;
+  auto* connection = static_cast<soci::sqlite3_session_backend*>(session.get_backend())->conn_;
+  const auto add_one = [](void* counter) {
+    ++*static_cast<std::uint64_t*>(counter);
+    return 0;
+  };
+  sqlite_api::sqlite3_progress_handler(connection, 1, add_one, &count);
+  call();
+  sqlite_api::sqlite3_progress_handler(connection, 0, nullptr, nullptr);
+  return count;
+}
+
+TEST_F(CallbackUrlsOf, many_accounts_are_looked_through_in_proportion_to_their_events) {
+  const auto effort_of_due = [&] {
+    return db_([&](Session& s) {
+      return effort_of(s, [&] {
+        deliveries::due(s, key_, kStart, kAll);
+        deliveries::next_due(s);
+      });
+    });
+  };
+  const auto add_accounts = [&](int number) {
+    for (int i = 0; i < number; ++i) {
+      account_ = add_account();
+      add(kFirst);
+      db_([&](Session& s) { deliveries::add_of_account(s, account_, "changed"); });
+    }
+  };
+  add_accounts(40);
+  const auto before = effort_of_due();
+  add_accounts(120);
+  EXPECT_LT(effort_of_due(), 8 * before) << "four times as many";
 }
 
 TEST_F(CallbackUrlsOf, an_account_have_deliveries_that_are_listed_and_sent_again) {

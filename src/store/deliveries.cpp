@@ -9,12 +9,14 @@ namespace pressoir::store::deliveries {
 
 namespace {
 
-// Of `d`: nothing that comes before it is still pending. The batch leads to few rows, the receiver
-// perhaps to very many: '+' keeps SQLite from its index.
+// Of `d`: nothing that comes before it is still pending. The batch and its job, or the account,
+// lead to few rows (index delivery_once), the receiver perhaps to very many: '+' keeps SQLite from
+// its index.
 constexpr const char* kIsNext =
-    " not exists (select 1 from delivery e where e.batch is d.batch and coalesce(e.job, 0) = "
-    "coalesce(d.job, 0) and +e.account = d.account and +e.target = d.target and e.id < d.id and "
-    "e.next_at is not null) ";
+    " not exists (select 1 from delivery e where e.batch is d.batch and coalesce(e.job, "
+    "-e.account) "
+    "= coalesce(d.job, -d.account) and +e.account = d.account and +e.target = d.target and e.id < "
+    "d.id and e.next_at is not null) ";
 
 std::string due_query() {
   return std::string(

@@ -20,7 +20,7 @@ struct DeliveryId {
   friend auto operator<=>(const DeliveryId&, const DeliveryId&) = default;
 };
 
-/// Whether that batch has ended and somebody is to be told of it: its callback URL, or those that
+/// Whether that batch has ended and somebody is to be notified: its callback URL, or those that
 /// its account has for its dialect.
 bool are_wanted(Session& session, const BatchId& batch);
 /// The same of a batch that has not ended.

@@ -24,4 +24,14 @@ http::Response preflight() {
   return for_browsers(std::move(response));
 }
 
+boost::json::object pagination_of(const Page& page, std::size_t count) {
+  boost::json::object pagination;
+  pagination["current"] = page.number;
+  pagination["total_pages"] = (page.total + kPerPage - 1) / kPerPage;
+  pagination["total_count"] = page.total;
+  pagination["per_page"] = kPerPage;
+  pagination["count"] = count;
+  return pagination;
+}
+
 }  // namespace pressoir::dialects::crushpics

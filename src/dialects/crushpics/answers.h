@@ -2,6 +2,8 @@
 #pragma once
 
 #include <boost/json.hpp>
+#include <cstddef>
+#include <cstdint>
 
 #include "http/message.h"
 
@@ -13,5 +15,13 @@ http::Response json_view(unsigned status, const boost::json::object& body);
 http::Response for_browsers(http::Response response);
 /// 204: what pages of any site may send.
 http::Response preflight();
+
+inline constexpr std::uint32_t kPerPage = 10;
+/// Which part of a list an answer shows.
+struct Page {
+  std::uint64_t number = 1, total = 0;  ///< total: on all pages
+};
+/// What the answer says of it. @param count  on this page.
+boost::json::object pagination_of(const Page& page, std::size_t count);
 
 }  // namespace pressoir::dialects::crushpics

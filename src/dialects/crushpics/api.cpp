@@ -4,6 +4,7 @@
 #include <chrono>
 #include <utility>
 
+#include "base/crypto.h"
 #include "base/files/file_threads.h"
 #include "dialects/crushpics/answers.h"
 #include "dialects/crushpics/errors.h"
@@ -69,13 +70,19 @@ service::Task task_of(service::Upload upload, const Goal& goal, const std::vecto
   throw;
 }
 
-/// What is no URL at all, too, could not be fetched.
+/// What is not even a URL could not be fetched either.
 void check_url(const service::Fetcher& fetcher, const std::string& url) {
   try {
     fetcher.check(url);
   } catch (const Error&) {
     throw Refusal("image_url", "could not be fetched");
   }
+}
+
+Async<ImageRequest> read_image(http::Form form) {
+  if (!is_long(form)) co_return image_in(std::move(form));
+  auto read = [form = std::move(form)]() mutable { return image_in(std::move(form)); };
+  co_return co_await on_file_thread(std::move(read));
 }
 
 Async<service::Upload> written(Buffer content, std::filesystem::path spool) {
@@ -171,7 +178,7 @@ Async<Api::Work> Api::work_of(Request& request, Asked& asked) {
   Call call = co_await call_of(request);
   const Defaults defaults = co_await defaults_of(call.account.id);
   asked = asked_in(call.form, defaults);
-  ImageRequest wanted = image_in(std::move(call.form));
+  ImageRequest wanted = co_await read_image(std::move(call.form));
   const auto reason = co_await services_.usage.exhausted(call.account);
   if (reason) throw Error(*reason, "Quota exceeded");
   const bool may_be_text = wanted.inline_file && !wanted.inline_file->says_its_type;
@@ -183,6 +190,7 @@ Async<Api::Work> Api::work_of(Request& request, Asked& asked) {
   notes.base = base_of(services_.public_url, request.head);
   notes.origin = std::move(wanted.origin);
   notes.file_type = head.mime();
+  notes.original_key = crypto::random_hex(32);
   notes.compressed = compressed(wanted.type, wanted.level, defaults, head.format->name);
   notes.styles = std::move(wanted.styles);
   asked = notes.compressed;
@@ -267,14 +275,23 @@ Api::Answer Api::remove_image(Request& request) {
   co_return image_removed();
 }
 
+Async<ReadablePtr> Api::original_behind(FileToken token) {
+  Job job = co_await services_.jobs.uploaded(token.link);
+  const Batch batch = co_await services_.jobs.find(job.batch);
+  const Notes notes = notes_in(batch.notes);  // of another API's batch: without a key
+  if (!crypto::equal_in_constant_time(token.key, notes.original_key)) not_found();
+  co_return co_await services_.jobs.open_input(std::move(job));
+}
+
+Async<ReadablePtr> Api::result_behind(FileToken token) {
+  Job job = co_await services_.jobs.linked(std::move(token.link));
+  co_return co_await services_.jobs.open_output(std::move(job));
+}
+
 Api::Answer Api::download(Request& request) {
   const auto token = token_in(request.path_value("token"));
   if (!token) not_found();
-  auto found = token->is_original ? services_.jobs.uploaded(token->link)
-                                  : services_.jobs.linked(token->link);
-  const Job job = co_await std::move(found);
-  auto opening =
-      token->is_original ? services_.jobs.open_input(job) : services_.jobs.open_output(job);
+  auto opening = token->key.empty() ? result_behind(*token) : original_behind(*token);
   ReadablePtr file = co_await std::move(opening);
   const FileHead head = co_await read_head(file, kFormats);
   http::FileAnswer answer;

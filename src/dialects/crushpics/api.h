@@ -80,6 +80,9 @@ class Api {
   Answer shop_of(AccountId id);
   /// The account's image. @throws Error not_found.
   Async<Image> image_behind(AccountId owner, const http::Request& request);
+  /// The files of a link. @throws Error not_found.
+  Async<ReadablePtr> original_behind(FileToken token);
+  Async<ReadablePtr> result_behind(FileToken token);
 
   service::Services& services_;
   Config config_;

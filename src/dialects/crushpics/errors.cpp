@@ -8,6 +8,7 @@
 #include "dialects/crushpics/answers.h"
 #include "dialects/crushpics/refusal.h"
 #include "dialects/error_text.h"
+#include "dialects/json_text.h"
 #include "http/server/router.h"
 
 namespace pressoir::dialects::crushpics {
@@ -98,10 +99,6 @@ json::object body_of(const Wording& wording) {
   add_message(body, wording);
   if (has_success(wording.status)) body["success"] = false;
   return body;
-}
-
-json::value or_null(const std::optional<int>& number) {
-  return number ? json::value(*number) : json::value();
 }
 
 }  // namespace

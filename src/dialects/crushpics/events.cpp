@@ -3,6 +3,8 @@
 #include <boost/json.hpp>
 #include <utility>
 
+#include "dialects/json_text.h"
+
 namespace pressoir::dialects::crushpics {
 namespace {
 
@@ -47,7 +49,7 @@ std::string image_text(const Webhook& webhook, const std::string& event, const I
   const Compressed& compressed = image.notes.compressed;
   json::object object = head_of(webhook, "image");
   object["compression_type"] = name_of(compressed.type);
-  object["compression_level"] = compressed.level ? json::value(*compressed.level) : json::value();
+  object["compression_level"] = or_null(compressed.level);
   object["image_id"] = original_of(image).id.value;
   object["event"] = event;
   if (event == kProcessing) {

@@ -1,4 +1,4 @@
-// Events: what callback URLs are told, and the bodies of it. Pure functions; any thread.
+// Events: which there are, and what callback URLs are sent of each. Pure functions; any thread.
 #pragma once
 
 #include <cstdint>

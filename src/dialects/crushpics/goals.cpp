@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "base/base64.h"
+#include "base/loop_thread.h"
 #include "base/text.h"
 #include "base/url.h"
 #include "base/utf8.h"
@@ -17,6 +18,8 @@ namespace {
 
 constexpr std::size_t kMaxDigits = 18;  // of a number: fits 64 bits
 constexpr std::size_t kMaxOrigin = 100;
+constexpr std::size_t kShortText = 8 * 1024;
+constexpr std::size_t kLinkSize = 32;  // of Job::link
 constexpr int kMaxLevel = 100;
 constexpr std::string_view kBlanks = " \t\r\n", kBearer = "bearer ", kDataUri = "data:";
 
@@ -112,7 +115,14 @@ std::optional<Compressed> asked_in(const http::Form& form, const Defaults& defau
   }
 }
 
+bool is_long(const http::Form& form) {
+  std::size_t bytes = 0;
+  for (const auto& [name, value] : form.fields) bytes += value.size();
+  return bytes > kShortText;
+}
+
 ImageRequest image_in(http::Form form) {
+  if (is_long(form)) LoopThread::note_long_work("image_in");
   ImageRequest wanted;
   wanted.type = type_in(form);
   wanted.level = level_in(form);
@@ -174,14 +184,11 @@ Report report_in(const http::Head& head) {
 }
 
 std::optional<FileToken> token_in(std::string_view text) {
-  FileToken token;
-  token.is_original = text.starts_with('o');
-  if (token.is_original) text.remove_prefix(1);
-  if (!is_job_link(text)) return std::nullopt;
-  token.link = text;
-  return token;
+  const std::string_view link = text.substr(0, kLinkSize), key = text.substr(link.size());
+  if (!is_job_link(link) || !(key.empty() || is_job_link(key))) return std::nullopt;
+  return FileToken{.link = std::string(link), .key = std::string(key)};
 }
 
-std::string token_of(const FileToken& token) { return (token.is_original ? "o" : "") + token.link; }
+std::string token_of(const FileToken& token) { return token.link + token.key; }
 
 }  // namespace pressoir::dialects::crushpics

@@ -47,7 +47,7 @@ struct ImageRequest {
   std::optional<InlineFile> inline_file;  ///< never beside `upload`
   std::string image_url;                  ///< used where there is neither
   std::optional<Type> type;
-  std::optional<int> level;  ///< 1..100; empty where it is no number
+  std::optional<int> level;  ///< 1..100; empty where it is not a number
   std::vector<Style> styles;
   std::string origin;
   bool strips_tags = true;
@@ -55,6 +55,9 @@ struct ImageRequest {
 /// @throws Refusal for a value that a field does not have, also for a `file` that is text and no
 ///         data.
 ImageRequest image_in(http::Form form);
+/// Whether image_in() belongs on a file thread: a file as text, or a long list of styles, takes a
+/// while to read.
+bool is_long(const http::Form& form);
 /// Type and level alone, for a refusal to repeat; empty where they are themselves refused. The
 /// format is not known then: the level is that of JPEG.
 std::optional<Compressed> asked_in(const http::Form& form, const Defaults& defaults);
@@ -71,7 +74,7 @@ std::string bearer_token_in(const http::Head& head);
 
 /// All digits, up to 18 of them; empty: anything else.
 std::optional<std::int64_t> id_in(std::string_view text);
-/// From 1; 1 where it is no number.
+/// From 1; 1 where it is not a number.
 std::uint64_t page_in(const http::Head& head);
 
 enum class Report : std::uint8_t { week, month, six_months };
@@ -80,13 +83,14 @@ std::string_view name_of(Report report) noexcept;
 /// six_months where nothing is asked for. @throws Refusal.
 Report report_in(const http::Head& head);
 
-/// Whose file a token of a link names.
+/// Which file the token of a link names.
 struct FileToken {
   std::string link;  ///< Job::link
-  bool is_original = false;
+  /// Of an original, in the form of Job::link: who has the link of a result, which may be public
+  /// and without metadata, shall not find the original by it. Empty: the token is a result's.
+  std::string key{};
 };
-/// "o" and Job::link for the original of a job, else Job::link for its result. Empty: anything
-/// else.
+/// Job::link and the key, where there is one, together. Empty: anything else.
 std::optional<FileToken> token_in(std::string_view text);
 std::string token_of(const FileToken& token);
 

@@ -119,6 +119,12 @@ TEST(CrushImages, take_a_file_as_text_where_it_is_data) {
     EXPECT_EQ("file is invalid", refusal_of(Fields{{"file", none}})) << none;
 }
 
+TEST(CrushImages, are_long_to_read_with_much_text) {
+  EXPECT_FALSE(is_long(form_of({{"compression_type", "lossy"}, {"origin", "wp"}})));
+  const std::string part(5000, 'A');
+  EXPECT_TRUE(is_long(form_of({{"file", part}, {"resize", part}})));
+}
+
 TEST(CrushImages, have_names_that_can_stand_in_a_path) {
   EXPECT_EQ("a b.png", segment_of("C:\\photos\\a b.png"));
   EXPECT_EQ("file", segment_of(""));
@@ -187,13 +193,16 @@ TEST(CrushIds, are_digits) {
 }
 
 TEST(CrushFileTokens, tell_the_original_from_the_result) {
-  const std::string link = "0123456789abcdef0123456789abcdef";
+  const std::string link = "0123456789abcdef0123456789abcdef",
+                    key = "00112233445566778899aabbccddeeff";
   EXPECT_EQ(link, token_in(link)->link);
-  EXPECT_FALSE(token_in(link)->is_original);
-  EXPECT_TRUE(token_in("o" + link)->is_original);
-  EXPECT_EQ("o" + link, token_of({link, true}));
-  EXPECT_EQ(link, token_of({link, false}));
-  for (const auto& none : {std::string(), std::string("o"), "x" + link, link + "0", "oo" + link})
+  EXPECT_EQ("", token_in(link)->key);
+  EXPECT_EQ(link, token_in(link + key)->link);
+  EXPECT_EQ(key, token_in(link + key)->key);
+  EXPECT_EQ(link + key, token_of({.link = link, .key = key}));
+  EXPECT_EQ(link, token_of({.link = link}));
+  for (const auto& none : {std::string(), std::string("0"), "x" + link, link + "0", "o" + link,
+                           link + "x" + key, link + key + "0"})
     EXPECT_FALSE(token_in(none)) << none;
 }
 

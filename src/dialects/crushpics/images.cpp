@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "base/url.h"
-#include "dialects/crushpics/answers.h"
 #include "dialects/crushpics/times.h"
 #include "dialects/json_text.h"
 #include "service/formats.h"
@@ -14,11 +13,6 @@ namespace {
 namespace json = boost::json;
 
 constexpr std::string_view kFailed = "cant_compress";
-
-template <class Number>
-json::value or_null(const std::optional<Number>& number) {
-  return number ? json::value(*number) : json::value();
-}
 
 std::string_view status_of(JobState state) {
   switch (state) {
@@ -38,8 +32,8 @@ std::string_view status_of(const Image& image) {
   return std::ranges::all_of(image.batch.jobs, is_queued) ? "enqueued" : "processing";
 }
 
-std::string link_of(const Image& image, const Job& job, bool is_original) {
-  const std::string token = token_of({.link = job.link, .is_original = is_original});
+std::string link_of(const Image& image, const Job& job, const std::string& key = {}) {
+  const std::string token = token_of({.link = job.link, .key = key});
   return image.notes.base + "/v1/files/" + token + '/' + url::encoded_segment(job.file_name);
 }
 
@@ -79,7 +73,7 @@ json::object optimized_of(const Image& image, const Job& job) {
   object["style"] = style_name(image, job);
   object["width"] = style ? or_null(style->width) : json::value();
   object["height"] = style ? or_null(style->height) : json::value();
-  object["link"] = is_done ? json::value(link_of(image, job, false)) : json::value();
+  object["link"] = is_done ? json::value(link_of(image, job)) : json::value();
   object["size"] = is_done ? json::value(job.outcome->bytes_after) : json::value();
   object["file_type"] = is_done ? mime_of(job) : std::string_view(image.notes.file_type);
   object["filename"] = json_string(job.file_name);
@@ -138,13 +132,15 @@ bool has_failed(const Image& image) {
   return service::is_over(image.batch) && !is_completed(image);
 }
 
-std::string original_link(const Image& image) { return link_of(image, original_of(image), true); }
+std::string original_link(const Image& image) {
+  return link_of(image, original_of(image), image.notes.original_key);
+}
 
 json::object summary_of(const Image& image, const Job& job) {
   json::object object;
   object["style"] = style_name(image, job);
   object["size"] = job.outcome ? json::value(job.outcome->bytes_after) : json::value();
-  object["link"] = link_of(image, job, false);
+  object["link"] = link_of(image, job);
   object["id"] = job.id.value;
   object["status"] = status_of(job.state);
   object["expire_at"] = seconds_text(image.batch.expires_at);
@@ -168,15 +164,9 @@ http::Response image_view(const Image& image) { return json_view(200, answer_of(
 http::Response images_view(const std::vector<Image>& images, const Page& page) {
   json::array array;
   for (const Image& image : images) array.push_back(head_of(image, status_of(image)));
-  json::object pagination;
-  pagination["current"] = page.number;
-  pagination["total_pages"] = (page.total + kPerPage - 1) / kPerPage;
-  pagination["total_count"] = page.total;
-  pagination["per_page"] = kPerPage;
-  pagination["count"] = images.size();
   json::object body;
   body["original_images"] = std::move(array);
-  body["pagination"] = std::move(pagination);
+  body["pagination"] = pagination_of(page, images.size());
   return json_view(200, body);
 }
 

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "dialects/crushpics/answers.h"
 #include "dialects/crushpics/notes.h"
 #include "http/message.h"
 #include "service/jobs/jobs.h"
@@ -34,10 +35,6 @@ http::Response completed_view(const Image& image);
 http::Response enqueued_view(const Image& image);
 http::Response image_view(const Image& image);
 
-inline constexpr std::uint32_t kPerPage = 10;
-struct Page {
-  std::uint64_t number = 1, total = 0;  ///< total: of images on all pages
-};
 http::Response images_view(const std::vector<Image>& images, const Page& page);
 /// {}
 http::Response image_removed();

@@ -11,6 +11,7 @@ namespace {
 using namespace std::chrono_literals;
 const TimePoint kStart = std::chrono::sys_days(std::chrono::July / 9 / 2018) + 13h + 7min + 42s;
 constexpr const char* kOriginal = "0123456789abcdef0123456789abcdef";
+constexpr const char* kKey = "00112233445566778899aabbccddeeff";
 constexpr const char* kStyle = "fedcba9876543210fedcba9876543210";
 
 Job job_of(std::int64_t id, const char* link, std::uint64_t after) {
@@ -37,6 +38,7 @@ Image image() {
   batch.notes = text_of(Notes{.base = "https://HOST",
                               .origin = "wp",
                               .file_type = "image/png",
+                              .original_key = kKey,
                               .compressed = {Type::lossy, 65},
                               .styles = {{"icon", 150, std::nullopt}}});
   return image_of(batch);
@@ -57,6 +59,7 @@ TEST(CrushNotes, come_back_as_they_were) {
   const Notes notes{.base = "http://a",
                     .origin = "\xC3\xA4",
                     .file_type = "image/gif",
+                    .original_key = kKey,
                     .compressed = {Type::balanced, std::nullopt},
                     .styles = {{"a\"b", std::nullopt, 3, true}, {"c", 1, 2}}};
   EXPECT_EQ(notes, notes_in(crushpics::text_of(notes)));
@@ -69,7 +72,8 @@ TEST(CrushImages, are_shown_as_the_contract_does) {
       R"("origin":"wp","size":1000,"file_type":"image/png","filename":"a photo.png",)"
       R"("status":"completed","created_at":"2018-07-09T13:07:42.000Z",)"
       R"("updated_at":"2018-07-09T13:07:45.500Z",)"
-      R"("link":"https://HOST/v1/files/o0123456789abcdef0123456789abcdef/a%20photo.png",)"
+      R"("link":"https://HOST/v1/files/0123456789abcdef0123456789abcdef)"
+      R"(00112233445566778899aabbccddeeff/a%20photo.png",)"
       R"("optimized_images":[{"id":5,"status":"completed","error_msg":null,)"
       R"("compression_type":"lossy","compression_level":65,"style":"original","width":null,)"
       R"("height":null,"link":"https://HOST/v1/files/0123456789abcdef0123456789abcdef/a%20photo.png",)"
@@ -159,7 +163,8 @@ TEST(CrushEvents, tell_of_the_begin_and_of_failures) {
   EXPECT_EQ(R"({"id":9,"object_type":"image","shop_identifier":"user@example.com",)"
             R"("compression_type":"lossy","compression_level":65,"image_id":5,)"
             R"("event":"processing",)"
-            R"("link":"https://HOST/v1/files/o0123456789abcdef0123456789abcdef/a%20photo.png"})",
+            R"("link":"https://HOST/v1/files/0123456789abcdef0123456789abcdef)"
+            R"(00112233445566778899aabbccddeeff/a%20photo.png"})",
             image_text(webhook(), "processing", image()));
   EXPECT_EQ(R"({"id":9,"object_type":"image","shop_identifier":"user@example.com",)"
             R"("compression_type":"lossy","compression_level":65,"image_id":5,"event":"error",)"

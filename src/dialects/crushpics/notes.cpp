@@ -3,15 +3,12 @@
 #include <boost/json.hpp>
 #include <exception>
 
+#include "dialects/json_text.h"
+
 namespace pressoir::dialects::crushpics {
 namespace {
 
 namespace json = boost::json;
-
-template <class Number>
-json::value number_or_null(const std::optional<Number>& number) {
-  return number ? json::value(*number) : json::value();
-}
 
 template <class Number>
 std::optional<Number> number_in(const json::object& object, std::string_view name) {
@@ -23,8 +20,8 @@ std::optional<Number> number_in(const json::object& object, std::string_view nam
 json::object json_of(const Style& style) {
   json::object object;
   object["name"] = style.name;
-  object["width"] = number_or_null(style.width);
-  object["height"] = number_or_null(style.height);
+  object["width"] = or_null(style.width);
+  object["height"] = or_null(style.height);
   object["crops"] = style.crops;
   return object;
 }
@@ -44,6 +41,7 @@ Notes notes_in(const json::object& object) {
   notes.base = text("base");
   notes.origin = text("origin");
   notes.file_type = text("file_type");
+  notes.original_key = text("original_key");
   notes.compressed.type = type_named(text("type")).value_or(Type::lossy);
   notes.compressed.level = number_in<int>(object, "level");
   for (const json::value& style : object.at("styles").as_array())
@@ -60,8 +58,9 @@ std::string text_of(const Notes& notes) {
   object["base"] = notes.base;
   object["origin"] = notes.origin;
   object["file_type"] = notes.file_type;
+  object["original_key"] = notes.original_key;
   object["type"] = name_of(notes.compressed.type);
-  object["level"] = number_or_null(notes.compressed.level);
+  object["level"] = or_null(notes.compressed.level);
   object["styles"] = std::move(styles);
   return json::serialize(object);
 }

@@ -13,7 +13,8 @@ namespace pressoir::dialects::crushpics {
 struct Notes {
   std::string base;  ///< of links, from base_of()
   std::string origin;
-  std::string file_type;  ///< of the upload: "image/png"
+  std::string file_type;     ///< of the upload: "image/png"
+  std::string original_key;  ///< FileToken::key of the original
   Compressed compressed;
   std::vector<Style> styles;  ///< those of the second job on
   friend bool operator==(const Notes&, const Notes&) = default;

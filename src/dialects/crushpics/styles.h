@@ -8,7 +8,7 @@
 namespace pressoir::dialects::crushpics {
 
 /// In the order in which they were sent. @throws Refusal for a style without a name or sides, and
-/// for what is no list of styles.
+/// for what is not a list of styles.
 std::vector<Style> styles_in(const http::Form& form);
 
 }  // namespace pressoir::dialects::crushpics

@@ -22,12 +22,8 @@ constexpr std::array<std::string_view, 12> kMonthNames{"Jan", "Feb", "Mar", "Apr
                                                        "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
 constexpr std::array<std::string_view, 7> kDayNames{"Sun", "Mon", "Tue", "Wed",
                                                     "Thu", "Fri", "Sat"};
-// The sums of an account do not tell where its files came from.
+// The sums of an account do not have where its files came from.
 constexpr std::string_view kOrigin = "file";
-
-json::value or_null(const std::optional<int>& number) {
-  return number ? json::value(*number) : json::value();
-}
 
 json::object json_of(const CallbackUrl& url) {
   json::object object;
@@ -165,15 +161,9 @@ http::Response callback_url_removed() {
 }
 
 http::Response no_invoices() {
-  json::object pagination;
-  pagination["current"] = 1;
-  pagination["total_pages"] = 0;
-  pagination["total_count"] = 0;
-  pagination["per_page"] = 10;
-  pagination["count"] = 0;
   json::object body;
   body["invoices"] = json::array();
-  body["pagination"] = std::move(pagination);
+  body["pagination"] = pagination_of({}, 0);
   return json_view(200, body);
 }
 

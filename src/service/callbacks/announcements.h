@@ -1,4 +1,4 @@
-// Announcements: whose answer a client may not have read yet, so that nothing may be told of it.
+// Announcements: whose answer a client may not have read yet, so that its callbacks wait.
 // No clock of its own; one thread at a time.
 #pragma once
 
@@ -27,7 +27,7 @@ class Announcements {
   /// The batch has gone. False: it was not expected.
   bool forget(const BatchId& batch);
 
-  /// Whether what is to be told of a batch has to wait.
+  /// Whether the callbacks of a batch have to wait.
   [[nodiscard]] bool holds_back(const BatchId& batch, Time now) const;
   /// When the next wait after an announcement ends; empty: there is none.
   [[nodiscard]] std::optional<Time> next_end() const;

@@ -23,11 +23,10 @@ class CallbackUrls {
 
   /// In the order in which they were added.
   Async<std::vector<CallbackUrl>> list(AccountId account, std::string dialect);
-  /// @throws Error fetch_refused or invalid_request for a URL to which no callback may go or that
-  /// is
-  ///         too long, conflict when it is there already, limit_exceeded when there are too many.
+  /// @throws Error fetch_refused or invalid_request (no callback may go to it, it is too long),
+  ///         conflict (it is there already), limit_exceeded (there are too many).
   Async<CallbackUrl> add(AccountId account, std::string dialect, std::string url);
-  /// What it was still to be told is given up. @throws Error not_found when it is not the
+  /// Notifications that are still pending are given up. @throws Error not_found when it is not the
   /// account's.
   Async<void> remove(AccountId account, std::string dialect, std::int64_t id);
 

@@ -3,12 +3,12 @@
 // executor.
 //
 // A dialect says which events there are: of the end of a batch (its files can be downloaded then),
-// and if it wants of its begin. Told are the callback URL of the batch and those of its account for
-// the dialect. A call goes out once the answer that announces the batch was sent; after a restart
-// 5 s later at the earliest. Events of an account (deliveries::kQuotaChanged) go out at once, also
-// those that another process has added. A successful answer ends it, as do the end of the batch's
-// life and the last wait of WebhookFormat::back_off. Events of one job, and those of the batch as a
-// whole, are sent one after the other, in the order that the dialect gave.
+// and, if it wants, of its begin. Notified are the callback URL of the batch and those of its
+// account for the dialect. A call goes out once the answer that announces the batch was sent; after
+// a restart 5 s later at the earliest. Events of an account (deliveries::kQuotaChanged) go out at
+// once, also those that another process has added. A successful answer ends it, as do the end of
+// the batch's life and the last wait of WebhookFormat::back_off. Events of one job, and those of
+// the batch as a whole, are sent one after the other, in the order that the dialect gave.
 //
 // At least once: a call whose success could not be noted any more (a crash, an answer after the
 // deadline) is made again.
@@ -82,7 +82,7 @@ struct WebhookFormat {
   /// is logged, and nothing is sent.
   std::function<std::vector<CallbackEvent>(const Batch&)> events;
   /// The same when work on a batch begins: the first of the events that it will have. It may be
-  /// called several times, or not at all where an earlier result is reused. Empty: nothing is told.
+  /// called several times, or not at all where an earlier result is reused. Empty: there are none.
   std::function<std::vector<CallbackEvent>(const Batch&)> first_events{};
   /// The body for one of them. Called when it is sent.
   std::function<Async<WebhookMessage>(WebhookCall)> message;
@@ -118,9 +118,9 @@ class Webhooks {
   /// check(), and where the name leads; what is not found within two seconds passes, for the call
   /// to fail. @throws Error as check.
   Async<void> look_up(std::string url) const;
-  /// For Jobs: this batch, of which somebody is to be told, is about to be accepted: its callbacks
-  /// wait for announced(), however early they are due. (But no longer than ten minutes: a caller
-  /// that failed to announce it shall not silence it.)
+  /// For Jobs: this batch, of which somebody is to be notified, is about to be accepted: its
+  /// callbacks wait for announced(), however early they are due. (But no longer than ten minutes: a
+  /// caller that failed to announce it shall not silence it.)
   void expect(const BatchId& batch, const std::string& dialect);
   /// For Jobs: the answer that announces the batch was sent, or its connection lost.
   void announced(const BatchId& batch);

@@ -51,7 +51,8 @@ insert into new_delivery (id, account, dialect, batch, job, event, url, target, 
   from delivery d join batch b on b.id = d.batch order by d.id;
 drop table delivery;
 alter table new_delivery rename to delivery;
-create unique index delivery_once on delivery (batch, (coalesce(job, 0)), event, target);
+-- Without a job it is the batch's, and without a batch the account's: looked up by account, because there are many without a batch.
+create unique index delivery_once on delivery (batch, (coalesce(job, -account)), event, target);
 create index delivery_by_account on delivery (account);
 create index delivery_by_job on delivery (job) where job is not null;
 create index delivery_due on delivery (next_at) where next_at is not null;
