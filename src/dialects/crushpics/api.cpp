@@ -310,7 +310,7 @@ Api::Answer Api::list_callback_urls(Request& request) {
 
 Api::Answer Api::add_callback_url(Request& request) {
   const Call call = co_await call_of(request);
-  std::string url(text_in(call.form, "url"));
+  std::string url = callback_url_in(call.form);
   try {
     const CallbackUrl added =
         co_await services_.callback_urls.add(call.account.id, kDialect, std::move(url));

@@ -148,6 +148,10 @@ ShopChange shop_change_in(const http::Form& form) {
   return change;
 }
 
+std::string callback_url_in(const http::Form& form) {
+  return std::string(trimmed(text_in(form, "url"), kBlanks));
+}
+
 std::string bearer_token_in(const http::Head& head) {
   const std::string_view value = head.header("Authorization");
   if (lower(value.substr(0, kBearer.size())) != kBearer) return {};
@@ -162,7 +166,9 @@ std::optional<std::int64_t> id_in(std::string_view text) {
 
 std::uint64_t page_in(const http::Head& head) {
   constexpr std::uint64_t kMaxPage = 1'000'000'000;
-  const auto page = figure_in(head.query_value("page"));
+  const std::string text = head.query_value("page");
+  if (text.size() > kMaxDigits && std::ranges::all_of(text, is_digit)) return kMaxPage;
+  const auto page = figure_in(text);
   return std::clamp<std::uint64_t>(page.value_or(1), 1, kMaxPage);
 }
 

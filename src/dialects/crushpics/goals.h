@@ -69,12 +69,15 @@ using ShopChange = std::map<std::string, std::optional<std::string>>;
 /// @throws Refusal.
 ShopChange shop_change_in(const http::Form& form);
 
+/// Empty: none.
+std::string callback_url_in(const http::Form& form);
+
 /// The token of "Authorization: Bearer TOKEN"; empty: none.
 std::string bearer_token_in(const http::Head& head);
 
 /// All digits, up to 18 of them; empty: anything else.
 std::optional<std::int64_t> id_in(std::string_view text);
-/// From 1; 1 where it is not a number.
+/// 1 to 1,000,000,000; 1 where it is not a number.
 std::uint64_t page_in(const http::Head& head);
 
 enum class Report : std::uint8_t { week, month, six_months };

@@ -173,9 +173,18 @@ TEST(CrushTokens, stand_behind_the_word_bearer) {
 
 TEST(CrushPages, begin_with_1) {
   EXPECT_EQ(3U, page_in(head_of("page=3")));
-  for (const char* first : {"", "page=", "page=0", "page=-1", "page=x", "page=9999999999999999999"})
+  for (const char* first :
+       {"", "page=", "page=0", "page=-1", "page=x", "page=-9999999999999999999"})
     EXPECT_EQ(1U, page_in(head_of(first))) << first;
-  EXPECT_EQ(1'000'000'000U, page_in(head_of("page=999999999999999999")));
+  for (const char* beyond :
+       {"page=999999999999999999", "page=9223372036854775807", "page=99999999999999999999999999"})
+    EXPECT_EQ(1'000'000'000U, page_in(head_of(beyond))) << beyond;
+}
+
+TEST(CrushCallbackUrls, have_no_blanks_around_them) {
+  EXPECT_EQ("https://a.example/hook?a=1 2",
+            callback_url_in(form_of({{"url", " \thttps://a.example/hook?a=1 2\r\n"}})));
+  EXPECT_EQ("", callback_url_in(form_of({{"link", "https://a.example/"}})));
 }
 
 TEST(CrushReports, are_of_six_months_unless_told) {

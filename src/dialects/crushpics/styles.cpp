@@ -72,12 +72,12 @@ std::vector<Members> in_json(std::string_view text) {
   return all;
 }
 
-/// "resize[][style]": "", "style"; "resize[0][width]": "0", "width".
+/// "resize[][style]": "", "style"; "resize[0][width]": "0", "width". Empty: not of that form.
 struct GroupField {
   std::string_view index, member;
 };
 std::optional<GroupField> group_field(std::string_view name) {
-  if (!name.starts_with(kGroup) || !name.ends_with(']')) return std::nullopt;
+  if (!name.ends_with(']')) return std::nullopt;
   name.remove_prefix(kGroup.size());
   name.remove_suffix(1);
   const auto end = name.find("][");
@@ -85,17 +85,21 @@ std::optional<GroupField> group_field(std::string_view name) {
   return GroupField{.index = name.substr(0, end), .member = name.substr(end + 2)};
 }
 
-/// Without an index a member that is there already begins the next style.
+/// By index, which may be empty; a member that is there already begins the next style.
 std::vector<Members> in_groups(const http::Form& form) {
   std::vector<Members> all;
-  std::string_view last;
+  std::map<std::string_view, std::size_t> places;  // in `all`, by index
   for (const auto& [name, value] : form.fields) {
+    if (!name.starts_with(kGroup)) continue;
     const auto field = group_field(name);
-    if (!field) continue;
-    const bool is_next = all.empty() || field->index != last || all.back().contains(field->member);
-    if (is_next) all.emplace_back();
-    last = field->index;
-    all.back().emplace(field->member, value);
+    if (!field) refuse_list();
+    const auto known = places.find(field->index);
+    const bool is_next = known == places.end() || all[known->second].contains(field->member);
+    if (is_next) {
+      places.insert_or_assign(field->index, all.size());
+      all.emplace_back();
+    }
+    all[places.at(field->index)].emplace(field->member, value);
   }
   return all;
 }

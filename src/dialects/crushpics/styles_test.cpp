@@ -54,6 +54,27 @@ TEST(CrushStyles, come_as_groups_in_which_a_repeated_key_begins_the_next) {
                       {"resize[1][height]", "25"}}));
 }
 
+TEST(CrushStyles, are_told_apart_by_the_index_of_their_group) {
+  EXPECT_EQ(kTwo, of({{"resize[0][style]", "thumb"},
+                      {"resize[1][style]", "pico"},
+                      {"resize[0][width]", "320"},
+                      {"resize[1][width]", "80"},
+                      {"resize[0][height]", "100"},
+                      {"resize[1][height]", "25"}}));
+}
+
+TEST(CrushStyles, in_fields_of_another_form_are_refused) {
+  for (const char* name : {"resize[]", "resize[style]", "resize[0]", "resize[][style"}) {
+    std::string refused;
+    try {
+      of({{name, "thumb"}});
+    } catch (const Refusal& refusal) {
+      refused = refusal.field() + ' ' + refusal.reason();
+    }
+    EXPECT_EQ("resize is not a list of styles", refused) << name;
+  }
+}
+
 TEST(CrushStyles, have_one_side_at_least) {
   EXPECT_EQ((Styles{{"a", 10, std::nullopt}}), of_json(R"([{"style":"a","width":10}])"));
   EXPECT_EQ((Styles{{"a", std::nullopt, 10}}),

@@ -1,6 +1,13 @@
 // Callback URLs of an account, and events of the account itself, against a real server.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <string>
+#include <utility>
+#include <vector>
+
 #include "service/jobs/remote_fixture.h"
 
 namespace pressoir::service {
@@ -8,6 +15,36 @@ namespace {
 
 using namespace std::chrono_literals;
 using Names = std::vector<std::string>;
+
+/// A port that refuses connections until listen(), and then takes them and answers none.
+class SilentPort {
+ public:
+  using Tcp = boost::asio::ip::tcp;
+  SilentPort() : acceptor_(context_, Tcp::v4()) {
+    acceptor_.bind({boost::asio::ip::address_v4::loopback(), 0});
+    acceptor_.non_blocking(true);
+  }
+  void listen() { acceptor_.listen(); }
+  [[nodiscard]] std::string url(int number) const {
+    return "http://127.0.0.1:" + std::to_string(acceptor_.local_endpoint().port()) + '/' +
+           std::to_string(number);
+  }
+  /// Taken so far.
+  std::size_t calls() {
+    for (;;) {
+      Tcp::socket call(context_);
+      boost::system::error_code none_left;
+      acceptor_.accept(call, none_left);
+      if (none_left) return calls_.size();
+      calls_.push_back(std::move(call));
+    }
+  }
+
+ private:
+  boost::asio::io_context context_;
+  Tcp::acceptor acceptor_;
+  std::vector<Tcp::socket> calls_;
+};
 
 /// Told are "begun" and "ended", and what concerns the account, each by its name.
 class AccountCallbacks : public Remote {
@@ -19,8 +56,11 @@ class AccountCallbacks : public Remote {
     events_ = {"begun", "over"};
   }
   CallbackUrl add_url(Running& server, const std::string& path = "/hook") {
+    return add_whole_url(server, site_.url(path));
+  }
+  CallbackUrl add_whole_url(Running& server, const std::string& url) {
     auto add = [&]() -> Async<std::optional<CallbackUrl>> {
-      co_return co_await server.services().callback_urls.add(account_.id, "ewww", site_.url(path));
+      co_return co_await server.services().callback_urls.add(account_.id, "ewww", url);
     };
     return server(add()).value();
   }
@@ -135,6 +175,27 @@ TEST_F(AccountCallbacks, are_sent_again_on_request) {
   const auto heard = site_.heard();
   ASSERT_EQ(2U, heard.size());
   EXPECT_EQ(heard[0].delivery, heard[1].delivery);
+}
+
+TEST_F(AccountCallbacks, to_urls_that_never_answer_leave_room_for_the_others) {
+  constexpr int kUrls = 12;  // more than there are calls at a time for one account
+  config_.webhooks.deadline = 1h;
+  const auto server = serve({1h});
+  SilentPort silent;
+  for (int i = 0; i < kUrls; ++i) add_whole_url(*server, silent.url(i));
+  AccountAdmin(data_).change(account_.id, {.monthly_bytes = 1000});
+  run_until(*server, [&] {
+    const auto all = listed();
+    return all.size() == kUrls &&
+           std::ranges::all_of(all, [](const auto& each) { return each.attempts == 1; });
+  });
+  silent.listen();
+  for (const auto& each : listed()) AccountAdmin(data_).send_again(account_.id, each.id);
+  run_until(*server, [&] { return silent.calls() >= 4; });
+  add_url(*server);
+  AccountAdmin(data_).change(account_.id, {.monthly_bytes = 2000});
+  run_until(*server, [&] { return !site_.heard().empty(); });
+  EXPECT_EQ(4U, silent.calls()) << "calls at a time that silent receivers of one account get";
 }
 
 TEST_F(AccountCallbacks, of_an_account_that_is_gone_are_dropped) {

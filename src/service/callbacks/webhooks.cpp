@@ -7,6 +7,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <set>
+#include <utility>
 
 #include "base/error.h"
 #include "base/log.h"
@@ -28,6 +29,9 @@ using Steady = Timer::clock_type;
 constexpr std::chrono::seconds kAfterRestart{5};
 // So that one slow receiver does not delay the others.
 constexpr std::uint32_t kAtATime = 32, kPerAccount = 8, kPerTarget = 4;
+// Of these, what receivers get together whose last call had no answer.
+constexpr std::uint32_t kSilentAtATime = 16, kSilentPerAccount = 4;
+constexpr std::size_t kMaxSilent = 500;  // receivers remembered
 // At last by then it is seen what another process has added: `pressoir account`.
 constexpr std::chrono::milliseconds kPoll{1'000}, kShortSleep{500};
 
@@ -67,6 +71,8 @@ struct Webhooks::State : std::enable_shared_from_this<Webhooks::State> {
                    store::deliveries::Attempt& attempt);
   Async<void> close(Due due, store::deliveries::Attempt attempt, std::string detail);
   [[nodiscard]] bool may_go(const Due& due) const;
+  [[nodiscard]] bool has_place(const Due& due) const;
+  void note_answer(const Due& due, bool has_answered);
   using EventsOf = decltype(&WebhookFormat::events);
   void queue(Session& session, const BatchId& id, EventsOf events_of) const;
   void wake() {
@@ -81,8 +87,17 @@ struct Webhooks::State : std::enable_shared_from_this<Webhooks::State> {
   struct Receiver {
     AccountId account;
     std::string target;
+    friend auto operator<=>(const Receiver&, const Receiver&) = default;
   };
-  std::map<DeliveryId, Receiver> under_way;
+  static Receiver receiver_of(const Due& due) {
+    return {.account = due.account, .target = due.target};
+  }
+  struct Call {
+    Receiver receiver;
+    bool is_silent = false;  ///< the receiver is
+  };
+  std::map<DeliveryId, Call> under_way;
+  std::set<Receiver> silent;   ///< whose last call had no answer
   std::set<DeliveryId> ended;  ///< since the last read began, which may have seen them as due
   TimePoint started_at = store::now();
   Steady::time_point running_since = Steady::now();
@@ -90,15 +105,35 @@ struct Webhooks::State : std::enable_shared_from_this<Webhooks::State> {
   bool running = false, stopping = false;
 };
 
-bool Webhooks::State::may_go(const Due& due) const {
-  if (under_way.contains(due.id) || under_way.size() >= kAtATime) return false;
-  std::uint32_t of_account = 0, of_target = 0;
-  for (const auto& [id, receiver] : under_way) {
-    if (receiver.account != due.account) continue;
+bool Webhooks::State::has_place(const Due& due) const {
+  if (under_way.size() >= kAtATime) return false;
+  std::uint32_t of_account = 0, of_target = 0, silent_in_all = 0, silent_of_account = 0;
+  for (const auto& [id, each] : under_way) {
+    if (each.is_silent) ++silent_in_all;
+    if (each.receiver.account != due.account) continue;
     ++of_account;
-    if (receiver.target == due.target) ++of_target;
+    if (each.is_silent) ++silent_of_account;
+    if (each.receiver.target == due.target) ++of_target;
   }
   if (of_account >= kPerAccount || of_target >= kPerTarget) return false;
+  if (!silent.contains(receiver_of(due))) return true;
+  return silent_in_all < kSilentAtATime && silent_of_account < kSilentPerAccount;
+}
+
+void Webhooks::State::note_answer(const Due& due, bool has_answered) {
+  const Receiver receiver = receiver_of(due);
+  if (has_answered) {
+    silent.erase(receiver);
+  } else {
+    if (silent.size() >= kMaxSilent) silent.clear();  // those that are still silent come back
+    silent.insert(receiver);
+  }
+  for (auto& [id, each] : under_way)
+    if (each.receiver == receiver) each.is_silent = !has_answered;
+}
+
+bool Webhooks::State::may_go(const Due& due) const {
+  if (under_way.contains(due.id) || !has_place(due)) return false;
   if (due.batch.value.empty()) return true;  // an event of the account: no answer announces it
   if (announcements.holds_back(due.batch, Steady::now())) return false;
   return due.batch_created_at >= started_at || Steady::now() >= running_since + kAfterRestart;
@@ -108,12 +143,14 @@ bool Webhooks::State::may_go(const Due& due) const {
 Async<std::chrono::milliseconds> Webhooks::State::round() {
   using std::chrono::milliseconds;
   announcements.tidy(Steady::now());
-  // Those that may not go yet, and those under way, take no place from the others.
+  // Those that may not go yet, those under way and those to silent receivers take no place from the
+  // others.
   const auto waiting = narrow<std::uint32_t>(announcements.count());
-  const auto all = waiting + narrow<std::uint32_t>(under_way.size());
-  const store::deliveries::Shares shares{.per_target = kPerTarget + waiting,
-                                         .per_account = kPerAccount + waiting,
-                                         .at_most = kAtATime + all};
+  const auto per_target = kPerTarget + waiting;
+  const auto held = waiting + per_target * narrow<std::uint32_t>(silent.size());
+  const auto all = held + narrow<std::uint32_t>(under_way.size());
+  const store::deliveries::Shares shares{
+      .per_target = per_target, .per_account = kPerAccount + held, .at_most = kAtATime + all};
   auto work = [&key = parts.key, shares](Session& session) {
     return std::pair(store::deliveries::due(session, key, {}, shares),
                      store::deliveries::next_due(session));
@@ -122,7 +159,9 @@ Async<std::chrono::milliseconds> Webhooks::State::round() {
   const auto [due, next] = co_await parts.database.read(work);
   for (const auto& each : due) {
     if (stopping || ended.contains(each.id) || !may_go(each)) continue;
-    under_way.emplace(each.id, Receiver{.account = each.account, .target = each.target});
+    Receiver receiver = receiver_of(each);
+    const bool is_silent = silent.contains(receiver);
+    under_way.emplace(each.id, Call{.receiver = std::move(receiver), .is_silent = is_silent});
     auto notifying = [](std::shared_ptr<State> self, Due what) -> Async<void> {
       co_await self->notify(std::move(what));
     };
@@ -238,6 +277,7 @@ Async<void> Webhooks::State::notify(Due due) {
         log::error("callback_failed", {{"detail", std::string(failure.what())}});
       }
       attempt.time = store::now();
+      if (!stopping) note_answer(due, attempt.status != 0);
       // A call that our own stop ended says nothing of the receiver.
       if (!stopping || attempt.status != 0)
         co_await close(due, std::move(attempt), std::move(detail));
