@@ -1,12 +1,11 @@
 """A client of the Crush.pics contract, and a site from which pictures are fetched and to which webhooks go."""
-import base64
 import json
 import re
 import threading
 import urllib.parse
 from dataclasses import dataclass
 
-from web_site import Handler, WebSite
+from web_site import FileSite, FilesHandler
 
 SETTINGS = {"fetch_allow": "127.0.0.1", "webhooks_allow_http": "true", "webhooks_allow_private": "true",
             "crushpics_first_retry_seconds": 0}
@@ -143,52 +142,30 @@ class Call:
     body: dict
 
 
-class Site(WebSite):
-    """Files by path on 127.0.0.1; /private/ needs user and pass; /slow waits for release; POSTs are webhooks."""
+class WebhookHandler(FilesHandler):
+    def do_POST(self):
+        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        call = Call(self.path, self.headers["Content-Type"], self.headers["Pressoir-Delivery"], body)
+        if self.site.on_call:
+            self.site.on_call(call)
+        with self.site.lock:
+            status = self.site.statuses.pop(0) if self.site.statuses else self.site.status
+            self.site.calls.append(call)
+        self.answer(status)
+
+
+class Site(FileSite):
+    """POSTs are webhooks."""
 
     def __init__(self, files):
-        self.release, self.calls, self.status, self.on_call = threading.Event(), [], 201, None
+        self.calls, self.status, self.on_call = [], 201, None
         self.statuses = []  # of the first webhooks, before `status`
-        lock = threading.Lock()
-        site = self
-
-        class Files(Handler):
-            def do_GET(self):
-                path = self.path
-                if path.startswith("/slow"):
-                    site.release.wait(30)
-                    path = path[5:]
-                given = "Basic " + base64.b64encode(b"user:pass").decode()
-                if path.startswith("/private"):
-                    path = path[8:] if self.headers["Authorization"] == given else "/none"
-                content = files.get(path)
-                self.answer(200 if content else 404, content or b"")
-
-            def do_POST(self):
-                body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-                call = Call(self.path, self.headers["Content-Type"], self.headers["Pressoir-Delivery"], body)
-                if site.on_call:
-                    site.on_call(call)
-                with lock:
-                    status = site.statuses.pop(0) if site.statuses else site.status
-                    site.calls.append(call)
-                self.answer(status, b"")
-
-            def answer(self, status, content):
-                self.send_response(status)
-                self.send_header("Content-Length", str(len(content)))
-                self.end_headers()
-                self.wfile.write(content)
-
-        super().__init__(Files)
+        self.lock = threading.Lock()
+        super().__init__(files, WebhookHandler)
 
     def events(self, path="/hook"):
         """The names of the webhooks of one URL, as they came."""
         return [call.body["event"] for call in list(self.calls) if call.path == path]
-
-    def close(self):
-        self.release.set()
-        super().close()
 
 
 def is_time(text):

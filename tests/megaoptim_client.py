@@ -1,11 +1,9 @@
 """A client of the MegaOptim contract, sites from which pictures are fetched and to which callbacks go."""
-import base64
 import json
 import re
-import threading
 import urllib.parse
 
-from web_site import Handler, WebSite
+from web_site import FileSite, FilesHandler
 
 UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"
 FIELDS = {"success": int, "file_name": str, "original_size": int, "optimized_size": int, "saved_bytes": int,
@@ -88,38 +86,16 @@ class Api:
         return self.server.get(self.base + "/users/info", headers=self.key).json()["result"]["tokens"]
 
 
-class Site(WebSite):
-    """Files by path on 127.0.0.1; /private/ needs user and pass; /slow waits for release; POSTs are kept."""
+class CallbackHandler(FilesHandler):
+    def do_POST(self):
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        self.site.posts.append((self.headers["Content-Type"], json.loads(body)))
+        self.answer(self.site.post_status)
+
+
+class Site(FileSite):
+    """POSTs are kept."""
 
     def __init__(self, files, post_status=200):
-        self.release, self.posts, self.post_status = threading.Event(), [], post_status
-        site = self
-
-        class Files(Handler):
-            def do_GET(self):
-                path = self.path
-                if path.startswith("/slow"):
-                    site.release.wait(20)
-                    path = path[5:]
-                given = "Basic " + base64.b64encode(b"user:pass").decode()
-                if path.startswith("/private"):
-                    path = path[8:] if self.headers["Authorization"] == given else "/none"
-                content = files.get(path)
-                self.answer(200 if content else 404, content or b"")
-
-            def do_POST(self):
-                body = self.rfile.read(int(self.headers["Content-Length"]))
-                site.posts.append((self.headers["Content-Type"], json.loads(body)))
-                self.answer(site.post_status, b"")
-
-            def answer(self, status, content):
-                self.send_response(status)
-                self.send_header("Content-Length", str(len(content)))
-                self.end_headers()
-                self.wfile.write(content)
-
-        super().__init__(Files)
-
-    def close(self):
-        self.release.set()
-        super().close()
+        self.posts, self.post_status = [], post_status
+        super().__init__(files, CallbackHandler)

@@ -28,7 +28,7 @@ struct WebUrl {
   [[nodiscard]] std::string text() const;
 };
 
-/// Empty when `text` is no absolute http or https URL with a host, or longer than 8 KiB.
+/// Empty when `text` is not an absolute http or https URL with a host, or longer than 8 KiB.
 std::optional<WebUrl> web_url(std::string_view text);
 
 /// One segment of a path: everything but the unreserved characters of RFC 3986 is percent-coded,

@@ -96,8 +96,8 @@ void add_modes(CLI::App& command, Options& options) {
       "Lossy, 1..100: JPEG quality as libjpeg counts it, PNG: that of the palette")
       ->check(CLI::Range(1, 100));
   mode->add_option("--score", options.goal.target_score,
-                   "Lossy, SSIMULACRA2 score to reach, 0..100; rounded up to a half, of a PNG "
-                   "to a hundredth")
+                   "Lossy, SSIMULACRA2 score to reach, 0..100; rounded up to a half (JPEG), "
+                   "a tenth (GIF) or a hundredth")
       ->check(CLI::Number)
       ->check(finite_number);
   add_field<&Goal::target_bytes>(*mode, options.goal,

@@ -7,10 +7,11 @@
 namespace pressoir::codecs::gif {
 namespace {
 
-constexpr std::size_t kLetters = 5;  // of 6 bits each: 12 for the trace, 18 for the check
+constexpr std::size_t kLetters = 5;  // of 6 bits each: 13 for the trace, 17 for the check
 constexpr std::string_view kAlphabet =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-constexpr unsigned kCheckBits = 18;
+constexpr unsigned kCheckBits = 17, kValueBits = 10;
+constexpr std::uint32_t kValue = (1U << kValueBits) - 1;
 
 /// The check does not depend on comments and the like: a policy may drop them later.
 class Check {
@@ -39,7 +40,7 @@ std::uint32_t check_over(Bytes file, std::optional<std::string_view>& last_comme
   return check.value();
 }
 
-/// In a step of the format: nine bits.
+/// In a step of the format: ten bits.
 int unit_of(Trace::Kind kind) {
   if (kind == Trace::Kind::score) return kTraceStep.hundredths;
   return kind == Trace::Kind::quality ? 100 : 1;
@@ -47,8 +48,8 @@ int unit_of(Trace::Kind kind) {
 
 std::uint32_t packed(const Trace& trace) {
   const auto value = static_cast<std::uint32_t>(trace.value / unit_of(trace.kind));
-  return static_cast<std::uint32_t>(trace.fast) << 11 |
-         static_cast<std::uint32_t>(trace.kind) << 9 | (value & 511U);
+  return static_cast<std::uint32_t>(trace.fast) << (kValueBits + 2) |
+         static_cast<std::uint32_t>(trace.kind) << kValueBits | (value & kValue);
 }
 
 }  // namespace
@@ -81,10 +82,10 @@ std::optional<Trace> trace_in(Bytes input) {
   }
   if ((bits & ((1U << kCheckBits) - 1)) != check) return std::nullopt;
   bits >>= kCheckBits;
-  const auto kind = static_cast<Trace::Kind>(bits >> 9 & 3U);
+  const auto kind = static_cast<Trace::Kind>(bits >> kValueBits & 3U);
   return Trace{.kind = kind,
-               .value = unit_of(kind) * static_cast<int>(bits & 511U),
-               .fast = (bits >> 11 & 1U) != 0};
+               .value = unit_of(kind) * static_cast<int>(bits & kValue),
+               .fast = (bits >> (kValueBits + 2) & 1U) != 0};
 }
 
 const std::byte* trace_at(Bytes input) {

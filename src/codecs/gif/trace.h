@@ -10,7 +10,7 @@
 namespace pressoir::codecs::gif {
 
 inline constexpr std::size_t kTraceBytes = 9;
-inline constexpr TraceStep kTraceStep{.hundredths = 50};
+inline constexpr TraceStep kTraceStep{.hundredths = 10};
 
 /// The block that follows `coded`: a whole GIF without its trailer.
 Buffer trace_block(const Trace& trace, Bytes coded);

@@ -33,7 +33,7 @@ struct File {
 File parse(Bytes input);
 raster::Metadata metadata_of(const File& file);
 
-inline constexpr TraceStep kTraceStep{.hundredths = 50};
+inline constexpr TraceStep kTraceStep{.hundredths = 1};
 
 /// The coded chunks of `input` with `metadata` in place of its own, and with or without a trace
 /// (codecs/trace.h): a chunk of 16 bytes in all, which readers ignore as unknown, with a check over

@@ -18,7 +18,7 @@ class Codec;
 namespace pressoir::engine {
 
 /// Part of every cache key and of `pressoir version`: changes when outputs may change.
-inline constexpr std::string_view kEngineVersion = "6";
+inline constexpr std::string_view kEngineVersion = "7";
 
 struct Result {
   std::optional<Buffer> output;  ///< empty: the input itself, byte for byte

@@ -178,7 +178,7 @@ Form form_in(const TextBody& body) {
   if (text.empty()) return form;
   const bool looks_like_json = text.starts_with('{');
   const bool is_json = looks_like_json && read_json(text, form);
-  // What is labelled multipart and is no multipart was meant to be JSON.
+  // What is labelled multipart and is not multipart was meant to be JSON.
   if ((body.says_json || (looks_like_json && body.says_multipart)) && !is_json)
     throw Error(ErrorCode::invalid_request, "The body is not valid JSON.");
   if (!is_json) form.fields = urlencoded_fields(body.text);
@@ -224,7 +224,7 @@ Async<std::string> read_start(Request& request) {
   co_return start;
 }
 
-/// The body's own first line is believed before the header. Empty: it is no multipart.
+/// The body's own first line is believed before the header. Empty: it is not multipart.
 std::string boundary_of(const Request& request, std::string_view start) {
   if (without_lead(start).starts_with('{')) return {};
   auto boundary = sniffed_boundary(start);

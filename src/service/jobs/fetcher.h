@@ -26,7 +26,7 @@ class Fetcher {
   ///         too slow, a status other than 2xx, nothing in it), payload_too_large.
   Async<Upload> fetch(AccountId account, RemoteFile file, FetchTimes times);
   /// Checks the URL alone, without a look-up. @throws Error fetch_refused; invalid_request when it
-  /// is no absolute http or https URL.
+  /// is not an absolute http or https URL.
   void check(const std::string& url) const;
   /// check(), and where the names lead: two seconds for all of them, and what is not found by then
   /// passes, for fetch() to fail. @throws Error as check.

@@ -20,14 +20,13 @@ namespace {
 constexpr std::uint64_t kSearchedPixels = 6'000'000;  // of one round of the search
 constexpr std::uint32_t kLeastFrames = 3;
 constexpr std::uint64_t kScoredPixels = 12'000'000;  // of one coding of all frames
-constexpr std::uint64_t kLargePixels = 24'000'000;   // of all frames: few rounds over all of them
 constexpr std::uint64_t kSmallPixels = 200'000;      // of all frames: cheap to look around in
-constexpr int kWholeRounds = 3, kLargeRounds = 2;    // over all frames, after the search
+constexpr int kWholeRounds = 3;                      // over all frames, after the search
 constexpr double kTolerance = 0.5;                   // so far above a target is good enough
 constexpr double kSampleTolerance = 1.5;  // what a sample differs from the whole by, anyway
 constexpr int kRounds = 6, kSampleRounds = 4, kByteRounds = 8;
 constexpr double kLeastSlope = 0.3;  // of score by quality, where the curve is flat or unknown
-constexpr double kLastStep = 1.5;    // of quality, for the last chance to reach a target
+constexpr double kReach = 1.5;       // of quality, beyond what should reach a target
 
 // Scores of typical animations over the search's scale (medians over corpus/gif).
 constexpr std::array<QualityPoint, 13> kTypical{{{0, -64},
@@ -61,7 +60,6 @@ class Search {
     step_ = static_cast<std::uint32_t>((info.frames + most - 1) / most);
     const auto all = pixels * info.frames;
     scored_step_ = static_cast<std::uint32_t>((all + kScoredPixels - 1) / kScoredPixels);
-    full_rounds_ = all > kLargePixels ? kLargeRounds : kWholeRounds;
     is_small_ = all <= kSmallPixels;
   }
 
@@ -171,11 +169,11 @@ class Search {
     const double slope = (model.score_at(start + 1) - model.score_at(start - 1)) / 2;
     raster::RootFinder finder(aim, start, std::max(slope, kLeastSlope));
     Trials::Clock::duration last_round{};
-    for (int round = 0; round < full_rounds_ && !trials_.expires_within(last_round); ++round) {
+    for (int round = 0; round < kWholeRounds && !trials_.expires_within(last_round); ++round) {
       const auto begun = Trials::Clock::now();
-      // Should the first rounds fall short, the last one reaches further.
-      const bool is_last = round + 1 == full_rounds_ && best.bytes.empty();
-      const double quality = std::clamp(finder.next() + (is_last ? kLastStep : 0), 0.0, 100.0);
+      // Should the first round fall short, the next ones reach further.
+      const bool falls_short = round > 0 && best.bytes.empty();
+      const double quality = std::clamp(finder.next() + (falls_short ? kReach : 0), 0.0, 100.0);
       auto coded =
           encode_lossy(source_.canvases, statistics_,
                        {.strength = strength_of(quality), .breadth = breadth_, .expired = [this] {
@@ -199,7 +197,6 @@ class Search {
   Statistics statistics_;
   int breadth_;
   std::uint32_t step_ = 1, scored_step_ = 1;
-  int full_rounds_ = kWholeRounds;
   double best_quality_ = 100;  ///< the lowest that reached the target
   bool lossless_may_win_ = true;
   bool is_small_ = false;
