@@ -15,6 +15,12 @@ struct AccountId {
   friend auto operator<=>(const AccountId&, const AccountId&) = default;
 };
 
+/// Of an account that has several, each with its own keys.
+struct ProjectId {
+  std::int64_t value = 0;
+  friend auto operator<=>(const ProjectId&, const ProjectId&) = default;
+};
+
 /// The five credentials of one account; which API uses which is listed in the README of the
 /// project.
 struct Credentials {
