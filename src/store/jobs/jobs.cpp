@@ -11,6 +11,7 @@
 #include "store/jobs/results.h"
 #include "store/sealed.h"
 #include "store/stored_files.h"
+#include "store/uploads/vaults.h"
 
 namespace pressoir::store::jobs {
 namespace {
@@ -39,6 +40,7 @@ Removed remove_batches(Session& session, const std::vector<std::string>& batches
     }
     session << "delete from batch where id = :b", soci::use(batch);
   }
+  if (!batches.empty()) vaults::erase_idle_keys(session);
   for (auto& output : results::remove_without_input(session, inputs))
     files.push_back(std::move(output));
   removed.unused = stored_files::drop_unnamed(session, files);
@@ -94,6 +96,7 @@ void end_if_over(Session& session, const BatchId& batch, TimePoint now) {
          "is null and not exists (select 1 from job where batch = :c and claimable_at is not "
          "null)",
       soci::use(time), soci::use(time), soci::use(batch.value), soci::use(batch.value);
+  vaults::erase_idle_keys(session);
 }
 
 std::optional<Batch> find(Session& session, const crypto::SealingKey& key, const BatchId& id,
