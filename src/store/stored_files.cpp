@@ -33,6 +33,10 @@ void replace(Session& session, const BlobKey& lost, const BlobKey& fresh) {
     session << change, soci::use(fresh.value), soci::use(lost.value);
 }
 
+void forget(Session& session, const BlobKey& key) {
+  session << "delete from stored_file where key = :k", soci::use(key.value);
+}
+
 std::optional<StoredFile> find(Session& session, const BlobKey& key) {
   StoredFile found;
   long long bytes = 0;

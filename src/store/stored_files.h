@@ -19,6 +19,8 @@ namespace pressoir::store::stored_files {
 BlobKey add(Session& session, AccountId account, const StoredFile& file, TimePoint now);
 /// Puts `fresh`, a file of the same bytes, into the place of `lost` wherever that is named.
 void replace(Session& session, const BlobKey& lost, const BlobKey& fresh);
+/// Deletes the row alone: for a file that is named anew in the same transaction.
+void forget(Session& session, const BlobKey& key);
 /// Empty when there is no such file, or when it has no hash or is older than those.
 std::optional<StoredFile> find(Session& session, const BlobKey& key);
 /// Deletes the rows of those `keys` that no job, result or upload names any more; the files to

@@ -150,6 +150,12 @@ void add(Session& session, const Workspace& workspace, std::chrono::milliseconds
       soci::use(text(workspace.notes)), soci::use(life), soci::use(created), soci::use(expires);
 }
 
+bool is_used(Session& session, const WorkspaceId& id) {
+  return !column<std::string>(session, "select id from workspace where id = :i",
+                              soci::use(text(id.value)))
+              .empty();
+}
+
 std::optional<Workspace> find(Session& session, const WorkspaceId& id, TimePoint now) {
   const long long time = to_millis(now);
   auto found = select(session, std::string(" w.id = :i and") + kIsAlive,
