@@ -7,6 +7,7 @@
 #include <chrono>
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -177,6 +178,7 @@ struct ToSrgb {
 /// Done in order, before compression, on the picture as it is seen (EXIF orientation applied), on
 /// every frame; delays and loops stay. This list is the only one: a new step is a struct with its
 /// name and fields above, a place here (the last one), and its functions in raster/steps/steps.cpp.
+/// One that draws stamps says which by a function stamps(), whose result is a range of numbers.
 using Step =
     std::variant<TurnUpright, Resize, Crop, Rotate, Flatten, ReduceColours, Upscale, ToSrgb>;
 
@@ -209,15 +211,12 @@ struct MetadataPolicy {
   friend bool operator==(const MetadataPolicy&, const MetadataPolicy&) = default;
 };
 
-/// The input is several files one after the other; their pictures, in order, become the frames of
-/// one animation. Steps are done on each; sizes that differ are then centred on the
-/// largest.
+/// The pictures of all inputs, in order, become the frames of one animation. Steps are done on
+/// each; sizes that differ are then centred on the largest.
 struct Join {
-  std::vector<std::uint64_t> sizes;          ///< bytes of each file; together all of the input
   std::uint32_t delay_milliseconds = 1'000;  ///< of each still picture; animations keep theirs
   std::uint32_t loops = 0;                   ///< how often it is shown; 0: forever
   static constexpr std::tuple kFields{
-      fields::Field{"sizes", &Join::sizes},
       fields::Field{"delay_milliseconds", &Join::delay_milliseconds},
       fields::Field{"loops", &Join::loops}};
   friend bool operator==(const Join&, const Join&) = default;
@@ -261,6 +260,17 @@ struct Goal {
   static constexpr std::array<std::string_view, 2> kAdded{"keep_hidden_colours", "keep_cmyk"};
   friend bool operator==(const Goal&, const Goal&) = default;
 };
+
+/// The stamps that the steps draw, each by its number: 0 is the second input of the job.
+inline std::set<std::size_t> stamps_of(const Goal& goal) {
+  std::set<std::size_t> numbers;
+  const auto collect = [&](const auto& step) {
+    if constexpr (requires { step.stamps(); })
+      for (const std::size_t number : step.stamps()) numbers.insert(number);
+  };
+  for (const auto& step : goal.steps) std::visit(collect, step);
+  return numbers;
+}
 
 /// True when every shortcut is to be taken.
 inline bool is_fast(const Goal& goal) { return goal.effort == Effort::low; }
@@ -306,7 +316,8 @@ struct Limits {
 
   template <class Visitor>
   void visit(Visitor& v) {
-    v("limits.max_input_bytes", max_input_bytes, "Largest input file, bytes");
+    v("limits.max_input_bytes", max_input_bytes,
+      "Largest input file, and all files of one job together, bytes");
     v("limits.max_output_bytes", max_output_bytes, "Largest result, bytes");
     v("limits.max_frame_pixels", max_frame_pixels, "Largest picture or frame, pixels");
     v("limits.max_total_pixels", max_total_pixels, "All frames of one file together, pixels");

@@ -191,14 +191,6 @@ TEST_F(Pool, errors_of_the_engine_arrive) {
   EXPECT_EQ(pool_->stats().restarts, 0U);
 }
 
-TEST_F(Pool, more_files_to_join_than_a_packet_holds_are_a_limit) {
-  start("pressoir-worker");
-  Goal goal;
-  goal.join.emplace().sizes.assign(9'000, 1);
-  goal.convert.emplace().format = Format("gif");
-  EXPECT_EQ(run(Buffer(9'000), goal).error, ErrorCode::limit_exceeded);
-}
-
 TEST_F(Pool, a_missing_program_is_reported_at_once) {
   EXPECT_THROW(WorkerPool(context_.get_executor(), config_for("no-such-worker")), Error);
 }
