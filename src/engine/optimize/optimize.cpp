@@ -289,12 +289,18 @@ Result optimize_one(const Work& asked, Trials::Clock::time_point start) {
   return {.output = std::move(delivery.bytes), .outcome = std::move(delivery.outcome)};
 }
 
+std::vector<std::uint64_t> sizes_of(Inputs inputs) {
+  std::vector<std::uint64_t> sizes;
+  for (const Bytes input : inputs) sizes.push_back(input.size());
+  return sizes;
+}
+
 Result optimize_checked(Inputs inputs, const Goal& wanted, const Limits& limits,
                         CodecList formats) {
   const auto clocks = clocks_for(limits);
   check(wanted, formats);
   check_inputs(wanted, inputs.size());
-  check_bytes(inputs, limits);
+  check_sizes(sizes_of(inputs), limits);
   const Bytes input = inputs.front();
   const auto read_head = [&]() -> const Codec& { return codec_of(input, limits, formats); };
   const auto& codec = wanted.join ? in_part(0, read_head) : read_head();

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -41,6 +42,10 @@ void check(const Goal& goal, std::span<const codecs::Codec* const> formats);
 /// with Goal::join from 1 to kMaxInputs.
 /// @throws Error invalid_request for another number, and for steps that leave a stamp out.
 void check_inputs(const Goal& goal, std::size_t inputs);
+
+/// @throws Error payload_too_large when files of those sizes are larger than limits.max_input_bytes
+///         together.
+void check_sizes(std::span<const std::uint64_t> sizes, const Limits& limits);
 
 /// Makes the first input, "the input" below, as small as `goal` allows within `limits`. Those
 /// behind it are stamps for the steps: their first frames, upright, as 8-bit sRGB with alpha.

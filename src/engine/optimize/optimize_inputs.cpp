@@ -50,15 +50,15 @@ void check_inputs(const Goal& goal, std::size_t inputs) {
   if (numbers.size() != stamps) refuse("A file was sent to be drawn that no step draws.");
 }
 
-void check_bytes(Inputs inputs, const Limits& limits) {
+void check_sizes(std::span<const std::uint64_t> sizes, const Limits& limits) {
   std::uint64_t left = limits.max_input_bytes;
-  for (const Bytes input : inputs) {
-    if (input.size() > left)
-      throw Error(ErrorCode::payload_too_large,
-                  (inputs.size() == 1 ? "The file is larger than "
-                                      : "The files are together larger than ") +
-                      std::to_string(limits.max_input_bytes) + " bytes.");
-    left -= input.size();
+  for (const auto size : sizes) {
+    if (size > left)
+      throw Error(
+          ErrorCode::payload_too_large,
+          (sizes.size() == 1 ? "The file is larger than " : "The files are together larger than ") +
+              std::to_string(limits.max_input_bytes) + " bytes.");
+    left -= size;
   }
 }
 

@@ -136,9 +136,6 @@ Goal coding_of(const Goal& goal, const codecs::Codec& target, bool stored_with_l
 Delivery deliver_stepped(const Work& work, const codecs::Probe& probe,
                          codecs::Trials::Clock::time_point start);
 
-/// @throws Error payload_too_large when they are more than limits.max_input_bytes together.
-void check_bytes(Inputs inputs, const Limits& limits);
-
 /// The inputs behind the first one as steps draw them: the first frame of each, upright, as sRGB
 /// with alpha, of 8 bits. @throws Error as optimize().
 std::vector<raster::Canvas> read_stamps(Inputs inputs, const Limits& limits,

@@ -22,6 +22,7 @@
 
 #include "base/files/file_threads.h"
 #include "base/uncancelled.h"
+#include "engine/optimize/optimize.h"
 #include "engine/pool/reply_check.h"
 #include "engine/pool/wait_readable.h"
 #include "engine/pool/worker_death.h"
@@ -84,20 +85,10 @@ struct PassedFiles {
 };
 using PassedFilesPtr = std::shared_ptr<const PassedFiles>;
 
-void check_inputs_fit(std::span<const TempFile> inputs, const Limits& limits) {
-  if (inputs.empty() || inputs.size() > kMaxInputs)
-    throw Error(ErrorCode::invalid_request, "The files of a job must be from 1 to " +
-                                                std::to_string(kMaxInputs) + "; " +
-                                                std::to_string(inputs.size()) + " were sent.");
-  std::uint64_t left = limits.max_input_bytes;
-  for (const auto& input : inputs) {
-    if (input.size() > left)
-      throw Error(ErrorCode::payload_too_large,
-                  (inputs.size() == 1 ? "The file is larger than "
-                                      : "The files are together larger than ") +
-                      std::to_string(limits.max_input_bytes) + " bytes.");
-    left -= input.size();
-  }
+std::vector<std::uint64_t> sizes_of(std::span<const TempFile> files) {
+  std::vector<std::uint64_t> sizes;
+  for (const auto& file : files) sizes.push_back(file.size());
+  return sizes;
 }
 
 /// For whom a job is, and what may go on beside it.
@@ -332,7 +323,8 @@ Async<wire::Reply> WorkerPool::State::exchange(StatePtr state, wire::Request req
 
 Async<Outcome> WorkerPool::State::run_job(StatePtr state, std::vector<TempFile> inputs,
                                           TempFile output, Goal goal, Limits limits, Wish wish) {
-  check_inputs_fit(inputs, limits);
+  check_inputs(goal, inputs.size());
+  check_sizes(sizes_of(inputs), limits);
   const auto files = std::make_shared<const PassedFiles>(
       PassedFiles{.inputs = std::move(inputs), .output = std::move(output)});
   wire::Request request{.verb = wire::Verb::optimize, .goal = goal, .limits = limits};

@@ -59,10 +59,10 @@ struct Jobs::State : std::enable_shared_from_this<Jobs::State> {
   void drop(const BatchId& id);
   /// After the commit that removed those batches.
   Async<void> removed(AccountId owner, const store::jobs::Removed& gone);
-  /// The output of a done job whose file was lost, from its input, free of charge. Who asks for it
+  /// The output of a done job whose file was lost, from its inputs, free of charge. Who asks for it
   /// while it is made shares the attempt; one that fails by the file is not repeated for a
   /// minute.
-  /// @throws Error what the attempt threw: not_found when the input was lost as well; what the
+  /// @throws Error what the attempt threw: not_found when an input was lost as well; what the
   ///         engine throws.
   Async<ReadablePtr> remade(Job job);
 

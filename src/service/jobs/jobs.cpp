@@ -14,7 +14,6 @@
 #include "service/callbacks/webhooks.h"
 #include "service/display_name.h"
 #include "service/jobs/job_state.h"
-#include "service/jobs/only_input.h"
 #include "service/portion.h"
 #include "service/service_metrics.h"
 #include "store/jobs/jobs.h"
@@ -216,7 +215,7 @@ Async<Job> Jobs::uploaded(std::string link) {
 Async<ReadablePtr> Jobs::open_output(Job job) {
   const auto state = state_;
   if (job.state != JobState::done && job.state != JobState::failed) unknown();
-  if (!job.output) co_return co_await state->parts.blobs.open_in_place(only_input(job).blob);
+  if (!job.output) co_return co_await state->parts.blobs.open_in_place(job.inputs.at(0).blob);
   auto output = co_await state->parts.blobs.find_in_place(*job.output, job.outcome->bytes_after);
   if (!output) output = co_await state->remade(std::move(job));
   co_return output;
@@ -224,7 +223,7 @@ Async<ReadablePtr> Jobs::open_output(Job job) {
 
 Async<ReadablePtr> Jobs::open_input(Job job) {
   const auto state = state_;
-  co_return co_await state->parts.blobs.open_in_place(only_input(job).blob);
+  co_return co_await state->parts.blobs.open_in_place(job.inputs.at(0).blob);
 }
 
 Async<void> Jobs::erase(AccountId owner, BatchId id) {

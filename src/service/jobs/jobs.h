@@ -37,7 +37,8 @@ struct OutputRequest {
   double charge_above_percent = 0;
 };
 
-/// Sources, in the order in which the goals take them, and what to make of them.
+/// Sources, in the order in which each of the goals takes them (see Job::inputs), and what to make
+/// of them.
 struct Task {
   std::vector<Source> sources;
   std::vector<OutputRequest> wanted;
@@ -115,12 +116,13 @@ class Jobs {
   Async<Finished> run(std::optional<Account> account, Origin origin, Upload upload, Goal goal,
                       Charging charging, std::chrono::milliseconds timeout);
   /// Stores the uploads and queues one job for each output wanted; they survive a crash. Remote
-  /// files are fetched later: one that cannot be fetched is a failed job. An earlier result of the
-  /// same account, content, goal and engine is reused: that job is done at once.
+  /// files are fetched later, all of a job before it is worked on: one that cannot be fetched is a
+  /// failed job. An earlier result of the same account, contents, goal and engine is reused: that
+  /// job is done at once.
   /// @throws Error monthly_quota, credits_exhausted, sub_account_quota when not all outputs fit
   ///         (nothing is queued then); fetch_refused for a URL or callback that the address policy
   ///         refuses as it stands; invalid_request for a task with another number of sources than
-  ///         one: a worker takes one file.
+  ///         its goals take, see engine::check_inputs.
   Async<Batch> submit(Account account, Origin origin, std::vector<Task> tasks, Delivery delivery);
   /// Submits, and waits until all jobs are done or failed. A caller that goes away takes the batch
   /// with it, unless its jobs have ended meanwhile, and so does one whose time is up. What a stop
@@ -147,13 +149,14 @@ class Jobs {
   Async<store::jobs::Queue> queue();
   /// By Job::link. @throws Error not_found (unknown, expired, not done or failed).
   Async<Job> linked(std::string link);
-  /// By Job::link, for its input alone: in whatever state, once that is there.
+  /// By Job::link, for its inputs alone: in whatever state, once they are there.
   /// @throws Error not_found (unknown, expired, not fetched).
   Async<Job> uploaded(std::string link);
-  /// The output of a done job; the input's bytes when it was already smallest, and of a failed one.
-  /// An output whose file was lost is made again from the input, free of charge.
-  /// @throws Error not_found (no bytes are there, or they were lost with the input).
+  /// The output of a done job; the first input's bytes when that was already smallest, and of a
+  /// failed one. An output whose file was lost is made again from the inputs, free of charge.
+  /// @throws Error not_found (no bytes are there, or they were lost with an input).
   Async<ReadablePtr> open_output(Job job);
+  /// The first input.
   Async<ReadablePtr> open_input(Job job);
   /// Ends what is not finished, gives back what it reserved, removes rows and files at once.
   /// @throws Error not_found when it is not the account's own.

@@ -9,10 +9,8 @@
 #include "base/log.h"
 #include "engine/pool/worker_death.h"
 #include "service/jobs/job_state.h"
-#include "service/jobs/only_input.h"
 #include "service/jobs/produce.h"
 #include "store/jobs/jobs.h"
-#include "store/stored_files.h"
 
 namespace pressoir::service {
 namespace {
@@ -37,21 +35,14 @@ struct Jobs::State::Remake {
 };
 
 Async<ReadablePtr> Jobs::State::remake(const Job& job) {
-  const BlobKey stored = only_input(job).blob;
-  auto find = [stored](Session& session) { return store::stored_files::find(session, stored); };
-  const auto input = co_await parts.database.read(find);
-  const Attempt attempt{.account = job.account,
-                        .input = stored,
-                        .sha256 = input ? input->sha256 : std::string(),
-                        .goal = job.goal,
-                        .answer = Answer::later};
+  const auto attempt = co_await attempt_for(parts, job);
   Close close = [&job](Session& session, const Product& made) {
     return store::jobs::set_result(session, job.id, made.stored, made.outcome);
   };
   log::warning("lost_result_made_again", {{"account", job.account.value}, {"job", job.id.value}});
   auto made = co_await produce(parts, attempt, std::move(close));
   if (made.output) co_return readable(std::move(*made.output));
-  co_return co_await parts.blobs.open_in_place(made.stored.value_or(stored));
+  co_return co_await parts.blobs.open_in_place(made.stored.value_or(job.inputs.at(0).blob));
 }
 
 // Apart from the callers, so that one who goes away ends it for none of the others.

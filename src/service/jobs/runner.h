@@ -104,7 +104,8 @@ class Runner {
   Async<void> do_stage(const Claim& claim, End& end);
   Async<void> fetch(const Claim& claim, End& end);
   /// One input. False: the lease was lost.
-  Async<bool> fetch(const Claim& claim, std::uint32_t position, End& end);
+  Async<std::optional<std::uint64_t>> fetch(const Claim& claim, std::uint32_t position,
+                                            std::uint64_t bytes_before, End& end);
   Async<void> work(const Claim& claim, End& end);
   Async<void> try_again(const Claim& claim, const Failure& failure);
   Async<void> fail(const Claim& claim, Failure failure);

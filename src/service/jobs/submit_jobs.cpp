@@ -1,6 +1,7 @@
 // Jobs::submit: inputs stored first, then batch, jobs and reservations in one transaction.
 #include "base/crypto.h"
 #include "base/error.h"
+#include "engine/optimize/optimize.h"
 #include "service/callbacks/webhooks.h"
 #include "service/display_name.h"
 #include "service/jobs/fetcher.h"
@@ -24,8 +25,14 @@ struct Jobs::State::ReadySource {
 namespace {
 
 // The job is done at once with an earlier result of the account, when there is one.
-void reuse_cached(Session& session, const ResultCache& cache, const std::string& sha256, Job& job) {
-  const auto result = cache.find(session, job.account, sha256, job.goal);
+void reuse_cached(Session& session, const ResultCache& cache,
+                  const std::vector<std::optional<store::StoredFile>>& files, Job& job) {
+  std::vector<store::results::Content> contents;
+  for (const auto& file : files)
+    contents.push_back({.role = role_of(job.goal, contents.size()),
+                        .sha256 = file ? file->sha256 : std::string()});
+  const auto content = store::results::content_key(contents);
+  const auto result = cache.find(session, job.account, content, job.goal);
   if (!result) return;
   job.state = JobState::done;
   job.output = result->output;
@@ -42,23 +49,12 @@ void add(Session& session, const crypto::SealingKey& key, const Origin& origin, 
   settle(session, bill_of(origin, job), result);
 }
 
-// Of one job.
-void check_number(std::size_t inputs) {
-  const auto sent = "; " + std::to_string(inputs) + " were sent.";
-  if (inputs == 0 || inputs > kMaxInputs)
-    throw Error(ErrorCode::invalid_request,
-                "The files of a job must be from 1 to " + std::to_string(kMaxInputs) + sent);
-  if (inputs > 1)
-    throw Error(ErrorCode::invalid_request,
-                "A job must have 1 file: several are not supported yet" + sent);
-}
-
 }  // namespace
 
 void Jobs::State::check(const std::vector<Task>& tasks, const Delivery& delivery) const {
   if (!delivery.callback_url.empty()) parts.webhooks.check(delivery.callback_url);
   for (const auto& task : tasks) {
-    check_number(task.sources.size());
+    for (const auto& wanted : task.wanted) engine::check_inputs(wanted.goal, task.sources.size());
     for (const auto& source : task.sources)
       if (const auto* remote = std::get_if<RemoteFile>(&source)) parts.fetcher.check(remote->url);
   }
@@ -139,9 +135,7 @@ Batch add(Session& session, const JobsParts& parts, const Submission& wanted, Un
       job.inputs[i].blob = names[job.item][i];
       job.inputs[i].bytes = files[i]->bytes;
     }
-    // A result is known by the one file that it was made of.
-    if (files.size() == 1 && files.front())
-      reuse_cached(session, parts.cache, files.front()->sha256, job);
+    reuse_cached(session, parts.cache, files, job);
     add(session, parts.key, batch.origin, job);
   }
   store::jobs::end_if_over(session, batch.id, store::now());
