@@ -71,7 +71,8 @@ Ended decode_ended(Bytes packet);
 /// @throws Error internal.
 void check_plain(const Reply& reply);
 
-/// Sends one packet with copies of `files`. False when the other side is gone or does not read.
+/// Sends one packet with copies of `files`. False when the other side is gone or does not read, or
+/// for more than kMaxFiles.
 bool send(int socket, Bytes packet, std::span<const int> files = {}) noexcept;
 
 struct Packet {

@@ -31,7 +31,7 @@ struct PoolConfig {
     v("engine.workers", workers, "Worker processes; 0: one per core",
       {0, 1024, "each is a process with libraries in its memory"});
     v("engine.max_queued", max_queued, "Jobs that may wait for a worker; more are refused",
-      {0, 1'000'000, "each holds its file open"});
+      {0, 1'000'000, "each holds its files open"});
   }
 };
 
