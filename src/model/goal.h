@@ -193,22 +193,21 @@ struct Watermark {
     double rotation = 0;                              ///< degrees clockwise, about its own centre
     double opacity_percent = 100;
     bool mosaic = false;  ///< nine copies, three by three, instead of a place
-    static constexpr std::tuple kFields{
-        fields::Field{"text", &Element::text},
-        fields::Field{"stamp", &Element::stamp},
-        fields::Field{"family", &Element::family},
-        fields::Field{"bold", &Element::bold},
-        fields::Field{"italic", &Element::italic},
-        fields::Field{"size", &Element::size},
-        fields::Field{"colour", &Element::colour},
-        fields::Field{"width_percent", &Element::width_percent},
-        fields::Field{"x", &Element::x},
-        fields::Field{"y", &Element::y},
-        fields::Field{"shift_x_percent", &Element::shift_x_percent},
-        fields::Field{"shift_y_percent", &Element::shift_y_percent},
-        fields::Field{"rotation", &Element::rotation},
-        fields::Field{"opacity_percent", &Element::opacity_percent},
-        fields::Field{"mosaic", &Element::mosaic}};
+    static constexpr std::tuple kFields{fields::Field{"text", &Element::text},
+                                        fields::Field{"stamp", &Element::stamp},
+                                        fields::Field{"family", &Element::family},
+                                        fields::Field{"bold", &Element::bold},
+                                        fields::Field{"italic", &Element::italic},
+                                        fields::Field{"size", &Element::size},
+                                        fields::Field{"colour", &Element::colour},
+                                        fields::Field{"width_percent", &Element::width_percent},
+                                        fields::Field{"x", &Element::x},
+                                        fields::Field{"y", &Element::y},
+                                        fields::Field{"shift_x_percent", &Element::shift_x_percent},
+                                        fields::Field{"shift_y_percent", &Element::shift_y_percent},
+                                        fields::Field{"rotation", &Element::rotation},
+                                        fields::Field{"opacity_percent", &Element::opacity_percent},
+                                        fields::Field{"mosaic", &Element::mosaic}};
     friend bool operator==(const Element&, const Element&) = default;
   };
   std::vector<Element> elements;
@@ -220,8 +219,8 @@ struct Watermark {
 /// Done in order, before compression, on the picture as it is seen (EXIF orientation applied), on
 /// every frame; delays and loops stay. This list is the only one: a new step is a struct with its
 /// name and fields above, a place here (the last one), and its functions in raster/steps/steps.cpp.
-using Step = std::variant<TurnUpright, Resize, Crop, Rotate, Flatten, ReduceColours, Upscale, ToSrgb,
-                          Watermark>;
+using Step = std::variant<TurnUpright, Resize, Crop, Rotate, Flatten, ReduceColours, Upscale,
+                          ToSrgb, Watermark>;
 
 struct Conversion {
   Format format;

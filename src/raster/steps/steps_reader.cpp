@@ -32,8 +32,8 @@ StepReader::StepReader(std::unique_ptr<FrameReader> source, std::vector<PlannedS
   metadata_ = rotated(std::move(metadata_), orientation_with(steps_, orientation_));
   for (const PlannedStep& step : steps_) {
     const auto* watermark = std::get_if<Watermark>(&step.step);
-    painters_.push_back(
-        watermark ? std::make_unique<WatermarkPainter>(*watermark, step.to, stamps) : nullptr);
+    painters_.push_back(watermark ? std::make_unique<WatermarkPainter>(*watermark, step.to, stamps)
+                                  : nullptr);
     if (watermark) add_warnings(info_.warnings, painters_.back()->warnings());
   }
   first_ = read();
