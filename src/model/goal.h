@@ -175,12 +175,53 @@ struct ToSrgb {
   friend bool operator==(const ToSrgb&, const ToSrgb&) = default;
 };
 
+/// Puts texts and other pictures (stamps) on the picture, in order, on every frame.
+struct Watermark {
+  /// Either a text or a stamp, and where it goes. Percentages of a side are of the picture's.
+  struct Element {
+    std::string text;                    ///< UTF-8, laid out as its scripts ask; has lines
+    std::optional<std::uint32_t> stamp;  ///< which of the further inputs of the job, from 0
+    std::string family = "Arial";        ///< of the text's font; one that is not there is replaced
+    bool bold = false, italic = false;
+    double size = 14;  ///< of the font, pixels
+    Colour colour;     ///< of the text
+    /// Of a stamp, in percent; 0: its own, made smaller where the picture (of a mosaic, a third of
+    /// its sides) is.
+    double width_percent = 0;
+    Gravity::Side x = Gravity::Side::centre, y = Gravity::Side::centre;
+    double shift_x_percent = 0, shift_y_percent = 0;  ///< away from that side; of the centre, to
+                                                      ///< the right and down
+    double rotation = 0;                              ///< degrees clockwise, about its own centre
+    double opacity_percent = 100;
+    bool mosaic = false;  ///< nine copies, three by three, instead of a place
+    static constexpr std::tuple kFields{fields::Field{"text", &Element::text},
+                                        fields::Field{"stamp", &Element::stamp},
+                                        fields::Field{"family", &Element::family},
+                                        fields::Field{"bold", &Element::bold},
+                                        fields::Field{"italic", &Element::italic},
+                                        fields::Field{"size", &Element::size},
+                                        fields::Field{"colour", &Element::colour},
+                                        fields::Field{"width_percent", &Element::width_percent},
+                                        fields::Field{"x", &Element::x},
+                                        fields::Field{"y", &Element::y},
+                                        fields::Field{"shift_x_percent", &Element::shift_x_percent},
+                                        fields::Field{"shift_y_percent", &Element::shift_y_percent},
+                                        fields::Field{"rotation", &Element::rotation},
+                                        fields::Field{"opacity_percent", &Element::opacity_percent},
+                                        fields::Field{"mosaic", &Element::mosaic}};
+    friend bool operator==(const Element&, const Element&) = default;
+  };
+  std::vector<Element> elements;
+  static constexpr std::string_view kName = "watermark";
+  static constexpr std::tuple kFields{fields::Field{"elements", &Watermark::elements}};
+  friend bool operator==(const Watermark&, const Watermark&) = default;
+};
+
 /// Done in order, before compression, on the picture as it is seen (EXIF orientation applied), on
 /// every frame; delays and loops stay. This list is the only one: a new step is a struct with its
 /// name and fields above, a place here (the last one), and its functions in raster/steps/steps.cpp.
-/// One that draws stamps says which by a function stamps(), whose result is a range of numbers.
-using Step =
-    std::variant<TurnUpright, Resize, Crop, Rotate, Flatten, ReduceColours, Upscale, ToSrgb>;
+using Step = std::variant<TurnUpright, Resize, Crop, Rotate, Flatten, ReduceColours, Upscale,
+                          ToSrgb, Watermark>;
 
 struct Conversion {
   Format format;
@@ -264,11 +305,10 @@ struct Goal {
 /// The stamps that the steps draw, each by its number: 0 is the second input of the job.
 inline std::set<std::size_t> stamps_of(const Goal& goal) {
   std::set<std::size_t> numbers;
-  const auto collect = [&](const auto& step) {
-    if constexpr (requires { step.stamps(); })
-      for (const std::size_t number : step.stamps()) numbers.insert(number);
-  };
-  for (const auto& step : goal.steps) std::visit(collect, step);
+  for (const auto& step : goal.steps)
+    if (const auto* watermark = std::get_if<Watermark>(&step))
+      for (const auto& element : watermark->elements)
+        if (element.stamp) numbers.insert(*element.stamp);
   return numbers;
 }
 
