@@ -1,5 +1,7 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "engine/optimize/optimize.h"
 #include "engine/optimize/optimize_work.h"
 #include "engine/pictures_fixture.h"
@@ -57,6 +59,55 @@ TEST(Inputs, are_up_to_64_where_they_are_joined) {
   EXPECT_EQ(refused(goal, 64), "");
   EXPECT_EQ(refused(goal, 0), "This job takes from 1 to 64 files; 0 were sent.");
   EXPECT_EQ(refused(goal, 65), "This job takes from 1 to 64 files; 65 were sent.");
+}
+
+/// Draws those stamps in the upper left corner.
+Goal drawing(const std::vector<std::uint32_t>& stamps) {
+  Watermark watermark;
+  for (const auto number : stamps) {
+    auto& element = watermark.elements.emplace_back();
+    element.stamp = number;
+    element.x = element.y = Gravity::Side::start;
+  }
+  Goal goal;
+  goal.steps = {watermark};
+  return goal;
+}
+
+TEST(Inputs, are_the_picture_and_every_stamp_that_the_steps_draw) {
+  EXPECT_EQ(refused(drawing({0}), 2), "");
+  EXPECT_EQ(refused(drawing({1, 0, 1}), 3), "");
+  EXPECT_EQ(refused(drawing({0}), 1), "This job takes 2 files, 1 of them to be drawn; 1 was sent.");
+  EXPECT_EQ(refused(drawing({0}), 3),
+            "This job takes 2 files, 1 of them to be drawn; 3 were sent.");
+  EXPECT_EQ(refused(drawing({1}), 3), "A file was sent to be drawn that no step draws.");
+  EXPECT_EQ(refused(drawing({62}), 64), "A file was sent to be drawn that no step draws.");
+  EXPECT_EQ(refused(drawing({63}), 65), "A job takes at most 64 files: there is no stamp 63.");
+  EXPECT_EQ(refused(drawing({UINT32_MAX}), 2),
+            "A job takes at most 64 files: there is no stamp 4294967295.");
+  auto joining = drawing({0});
+  joining.join.emplace();
+  EXPECT_EQ(refused(joining, 2), "Joined files cannot be stamps of their steps.");
+}
+
+TEST(Inputs, that_are_stamps_are_drawn_on_the_first) {
+  const std::vector<Buffer> files{png_picture(60, 40), jpeg_picture(16, 24, 6), png_picture(4, 4)};
+  const auto result = optimize(inputs_of(files), drawing({0, 1}), {});
+  ASSERT_TRUE(result.output);
+  EXPECT_EQ(result.outcome.bytes_before, files[0].size());
+  EXPECT_EQ(result.outcome.input_format, Format("png"));
+  const auto& codec = *codecs::as_raster(*codecs::detect(*result.output));
+  const auto before = codec.read(files[0], {})->next(),
+             after = codec.read(*result.output, {})->next();
+  const auto is_changed = [&](std::uint32_t x, std::uint32_t y) {
+    const auto old_row = before->canvas.row8(y).subspan(x * 3, 3);
+    return !std::ranges::equal(old_row, after->canvas.row8(y).subspan(x * 3, 3));
+  };
+  EXPECT_TRUE(is_changed(20, 12)) << "of the first, 24 x 16 when upright";
+  EXPECT_FALSE(is_changed(30, 12));
+  EXPECT_FALSE(is_changed(20, 20));
+  const std::vector<Buffer> other{files[0], files[2], files[1]};
+  EXPECT_NE(optimize(inputs_of(other), drawing({0, 1}), {}).output, result.output);
 }
 
 TEST(Inputs, that_nothing_uses_are_refused_by_the_work_itself) {

@@ -232,6 +232,20 @@ TEST_F(Pool, as_many_inputs_as_there_may_be_arrive_in_their_order) {
   EXPECT_NE(join(inputs).output, done.output);
 }
 
+TEST_F(Pool, stamps_are_drawn_inside_the_sandbox) {
+  start("pressoir-worker");
+  Goal goal;
+  goal.steps = {Watermark{.elements = {{.stamp = 0}}}};
+  const std::vector<Buffer> inputs{testing::jpeg_picture(64, 48),
+                                   testing::png_picture(16, 16, true)};
+  const auto done = wait_for(run_all(*pool_, inputs, goal, {}));
+  ASSERT_FALSE(done.error) << done.message << " " << done.detail;
+  EXPECT_EQ(done.outcome.bytes_before, inputs[0].size()) << "that of the picture";
+  const auto broken = wait_for(run_all(*pool_, {inputs[0], to_buffer(as_bytes("text"))}, goal, {}));
+  EXPECT_EQ(broken.error, ErrorCode::unsupported_format);
+  EXPECT_EQ(broken.message, "File 2: The format of the file is not known.");
+}
+
 TEST_F(Pool, inputs_that_the_goal_does_not_take_cost_no_work) {
   start("pressoir-worker");
   EXPECT_EQ(wait_for(run_all(*pool_, pictures(2), {}, {})).error, ErrorCode::invalid_request);

@@ -78,6 +78,21 @@ TEST_F(SeveralInputs, become_one_result_that_is_charged_once_with_all_their_byte
             column<std::string>("select role from job_input order by position"));
 }
 
+TEST_F(SeveralInputs, that_are_stamps_are_drawn_on_the_first_and_known_by_their_role) {
+  Running server(data_);
+  pictures_.resize(2);
+  goal_ = {};
+  goal_.steps = {Watermark{.elements = {{.stamp = 0}}}};
+  const auto job = done_job(server, uploads());
+  EXPECT_EQ(Format("png"), job.outcome->format);
+  EXPECT_EQ(pictures_[0].size(), job.outcome->bytes_before);
+  EXPECT_EQ(bytes(), usage(server).bytes) << "charged are all that were sent";
+  EXPECT_EQ((std::vector<std::string>{"source", "stamp"}),
+            column<std::string>("select role from job_input order by position"));
+  EXPECT_EQ(JobState::done, submit_all(server, uploads()).jobs.at(0).state);
+  EXPECT_EQ(1U, work_of(server));
+}
+
 TEST_F(SeveralInputs, that_the_goal_does_not_take_are_refused_before_anything_is_stored) {
   Running server(data_);
   goal_ = {};
