@@ -1,7 +1,6 @@
 // Uploads::take: outputs of jobs become uploads, without a copy.
 #include "base/error.h"
 #include "service/display_name.h"
-#include "service/jobs/only_input.h"
 #include "service/uploads/owned.h"
 #include "service/uploads/uploads.h"
 #include "store/jobs/jobs.h"
@@ -39,8 +38,8 @@ store::uploads::Row row_of(const Job& job, const WorkspaceId& workspace, const T
   upload.name = taken.name;
   upload.file_name = display_name(taken.file_name);
   upload.format = job.outcome->format.name();
-  upload.blob = job.output.value_or(only_input(job).blob);
-  upload.bytes = job.output ? job.outcome->bytes_after : only_input(job).bytes;
+  upload.blob = job.output.value_or(job.inputs.at(0).blob);
+  upload.bytes = job.output ? job.outcome->bytes_after : job.inputs.at(0).bytes;
   upload.created_at = store::now();
   return row;
 }

@@ -30,12 +30,16 @@ Removed remove_batches(Session& session, const std::vector<std::string>& batches
     removed.batches.push_back({batch});
     for (const auto& row : select_jobs(session, "where j.batch = :b", soci::use(batch))) {
       usage::release_of(session, {row.id});
+      std::vector<results::Ingredient> list;
       for (const auto& input : row.inputs) {
-        const auto key = input.blob.get();
-        if (!key) continue;
-        inputs.push_back({*key});
-        files.push_back({*key});
+        const BlobKey key{input.blob.get().value_or("")};
+        list.push_back({.role = input.role, .file = key});
+        if (key.value.empty()) continue;
+        inputs.push_back(key);
+        files.push_back(key);
       }
+      for (auto& output : results::remove_of_several(session, {row.account}, list))
+        files.push_back(std::move(output));
       if (auto key = row.output.get()) files.push_back({std::move(*key)});
     }
     session << "delete from batch where id = :b", soci::use(batch);
@@ -85,7 +89,7 @@ JobId add(Session& session, const crypto::SealingKey& key, const Job& job, TimeP
       soci::use(outcome.value, outcome.there), soci::use(claimable.value, claimable.there),
       soci::use(created);
   const JobId id{last_id(session)};
-  add_inputs(session, key, id, job.inputs);
+  add_inputs(session, key, id, job);
   return id;
 }
 

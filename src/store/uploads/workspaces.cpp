@@ -138,7 +138,7 @@ void add(Session& session, const Workspace& workspace, std::chrono::milliseconds
                   created = to_millis(workspace.created_at), expires = created + life;
   const auto state = name_of(workspace.state);
   auto project = nullable_id(workspace.owner.project), vault = nullable_id(workspace.vault),
-             number = nullable(workspace.number);
+       number = nullable(workspace.number);
   auto batch = batch_of(workspace);
   session << "insert into workspace (id, account, project, dialect, tool, state, batch, vault, "
              "number, notes, kept_for, created_at, expires_at) values (:i, :a, :p, :d, :t, :s, :b, "
