@@ -53,6 +53,16 @@ std::int64_t seconds_now() {
 
 Async<bool> check(std::string password, std::string hash) { co_return is_password(password, hash); }
 
+struct Counted {
+  unsigned& count;
+  explicit Counted(unsigned& all) : count(all) { ++count; }
+  ~Counted() { --count; }
+  Counted(const Counted&) = delete;
+  Counted& operator=(const Counted&) = delete;
+  Counted(Counted&&) = delete;
+  Counted& operator=(Counted&&) = delete;
+};
+
 /// What a token claims.
 struct Claims {
   AccountId account;
@@ -84,7 +94,7 @@ struct Login::State {
   const crypto::SealingKey& key;
   std::string token_secret;
   LoginAttempts attempts;
-  unsigned checks = 0;  ///< under way or waiting
+  unsigned logins = 0;  ///< under way or waiting
   boost::asio::thread_pool threads{kParallel};
 
   Async<LoggedIn> with_password(std::string email, std::string password, std::string address);
@@ -94,16 +104,6 @@ struct Login::State {
 
 // On threads of their own, so that logins keep no file waiting, and few, because of their memory.
 Async<bool> Login::State::is_right(std::string password, std::string hash) {
-  struct Counted {
-    unsigned& count;
-    explicit Counted(unsigned& all) : count(all) { ++count; }
-    ~Counted() { --count; }
-    Counted(const Counted&) = delete;
-    Counted& operator=(const Counted&) = delete;
-  };
-  if (checks >= kParallel + kMaxWaiting)
-    throw http::RetryLater("Too many logins at a time; try again later.", Seconds(1));
-  const Counted counted(checks);
   auto work = check(std::move(password), std::move(hash));
   co_return co_await boost::asio::co_spawn(threads, std::move(work), uncancelled());
 }
@@ -123,6 +123,9 @@ Async<LoggedIn> Login::State::with_password(std::string email, std::string passw
                                             std::string address) {
   if (email.size() > kMaxEmail || password.size() > kMaxPassword) wrong_password();
   auto attempt = attempts.begin(key.fingerprint(lower(email)), http::share_key(address));
+  if (logins >= kParallel + kMaxWaiting)
+    throw http::RetryLater("Too many logins at a time; try again later.", Seconds(1));
+  const Counted counted(logins);
   auto work = [this, &email](Session& session) {
     return found(session, store::passwords::with_email(session, key, email));
   };
