@@ -147,8 +147,8 @@ Async<void> Application::reload() {
     const Config fresh = co_await on_file_thread(std::move(reread));
     if (is_stopping_) co_return;
     const auto changed = changed_settings(config_, fresh);
-    auto http = with_files(fresh.http);
-    co_await server_.reload(http);
+    auto applied = with_files(fresh.http);
+    co_await server_.reload(std::move(applied));
     reloadable_ = fresh.http;
     std::string later;
     for (const auto& name : changed)
@@ -181,8 +181,8 @@ Async<void> Application::renew() {
   const bool is_new = co_await local_tls_->renew();
   if (!is_new || is_stopping_) co_return;
   try {
-    auto http = with_files(reloadable_);
-    co_await server_.reload(http);
+    auto applied = with_files(reloadable_);
+    co_await server_.reload(std::move(applied));
   } catch (const std::exception& error) {
     log::error("reload_failed", {{"detail", std::string(error.what())}});
   }
