@@ -3,7 +3,7 @@
 #include <fcntl.h>
 #include <gtest/gtest.h>
 
-#include <set>
+#include <map>
 #include <string>
 
 #include "base/error.h"
@@ -21,11 +21,14 @@ std::string on_disk(const std::filesystem::path& path) {
   return text_of(TempFile::adopt(FileDescriptor(::open(path.c_str(), O_RDONLY | O_CLOEXEC))));
 }
 
-std::set<std::filesystem::path> open_files() {
-  std::set<std::filesystem::path> names;
-  for (const auto& entry : std::filesystem::directory_iterator("/proc/self/fd"))
-    names.insert(entry.path());
-  return names;
+// By what they lead to: a nameless file has its own number there.
+std::map<std::filesystem::path, std::filesystem::path> open_files() {
+  std::map<std::filesystem::path, std::filesystem::path> files;
+  for (const auto& entry : std::filesystem::directory_iterator("/proc/self/fd")) {
+    std::error_code gone;
+    files.emplace(std::filesystem::read_symlink(entry.path(), gone), entry.path());
+  }
+  return files;
 }
 
 TEST(TempFileWithAKeystream, is_not_readable_on_disk) {
@@ -37,8 +40,8 @@ TEST(TempFileWithAKeystream, is_not_readable_on_disk) {
   EXPECT_EQ(text, text_of(file));
   EXPECT_EQ(text, text_of(file.duplicate()));
   std::size_t found = 0;
-  for (const auto& path : open_files()) {
-    if (before.contains(path) || !std::filesystem::is_regular_file(path)) continue;
+  for (const auto& [target, path] : open_files()) {
+    if (before.contains(target) || !std::filesystem::is_regular_file(path)) continue;
     const auto bytes = on_disk(path);
     EXPECT_EQ(text.size(), bytes.size());
     EXPECT_EQ(std::string::npos, bytes.find("aaaa"));
