@@ -38,8 +38,9 @@ class UploadsTest : public ServiceHostTest {
   StoredUpload add_piece(Running& server, const WorkspaceId& workspace, Bytes bytes, Piece piece,
                          const Key& key = {}, const std::string& name = "name") {
     piece.max_bytes = 1 << 30;
-    return server(server.services().uploads.add_piece(owner_, workspace, name,
-                                                      upload(bytes, "whole.png"), piece, key));
+    piece.name = name;
+    return server(server.services().uploads.add_piece(owner_, workspace, upload(bytes, "whole.png"),
+                                                      std::move(piece), key));
   }
   /// One job for each upload.
   Batch submit_uploads(Running& server, const WorkspaceId& workspace,

@@ -254,8 +254,8 @@ TEST_F(PiecesTo, a_workspace_are_no_larger_than_allowed_together) {
   const auto send_within = [&](std::uint32_t number, std::uint64_t max_bytes) {
     return code_of([&] {
       server(server.services().uploads.add_piece(
-          owner_, id, "n", upload(piece(number)),
-          {.number = number, .of = 3, .max_bytes = max_bytes}, {}));
+          owner_, id, upload(piece(number)),
+          {.number = number, .of = 3, .max_bytes = max_bytes, .name = "n"}, {}));
     });
   };
   EXPECT_EQ(ErrorCode::payload_too_large, send_within(0, 999));
