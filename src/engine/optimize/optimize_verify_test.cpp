@@ -206,10 +206,11 @@ TEST(Verify, after_steps_such_a_conversion_gives_way_to_the_format_of_the_input)
 
 TEST(Verify, without_anything_to_fall_back_to_the_job_fails_with_an_error_of_ours) {
   const auto picture = png_picture(64, 48);
+  const std::vector<Bytes> one{picture};
   const auto files = two_pictures();
   Goal stepped = converting();
   stepped.steps = {halved()};
-  for (const auto& [input, goal] : {std::pair(picture, converting()), std::pair(picture, stepped),
+  for (const auto& [input, goal] : {std::pair(one, converting()), std::pair(one, stepped),
                                     std::pair(files.inputs, files.goal)}) {
     using Failure = std::pair<ErrorCode, std::string>;
     for (const auto& [fault, why] : faults()) {
