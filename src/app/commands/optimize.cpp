@@ -145,9 +145,9 @@ void add_preferences(CLI::App& command, Options& options) {
 
 void add_join(CLI::App& command, Options& options) {
   auto* join = command.add_flag("--join", options.plan.join,
-                                "Make one animation of all pictures, in the order given, as GIF "
-                                "or as --convert says. Steps are done on each; smaller ones are "
-                                "centred");
+                                "Make one animation of all pictures (64 files at most), in the "
+                                "order given, as GIF or as --convert says. Steps are done on each; "
+                                "smaller ones are centred");
   command
       .add_option("--delay", options.join.delay_milliseconds,
                   "Milliseconds that --join shows each still picture")
@@ -230,6 +230,8 @@ std::optional<Conversion> conversion_of(const Options& options) {
 /// What a join makes where --convert says nothing.
 void set_join(Options& options) {
   if (!options.plan.join) return;
+  if (!options.steps.watermark.stamps.empty())
+    throw UsageError("--join and --watermark-image exclude each other");
   if (options.only_if_smaller) throw UsageError("--join and --only-if-smaller exclude each other");
   options.goal.join = options.join;
   if (options.convert.empty()) options.convert = "gif";
@@ -238,6 +240,7 @@ void set_join(Options& options) {
 int optimize(Options& options) {
   set_join(options);
   options.plan.inputs.assign(options.inputs.begin(), options.inputs.end());
+  options.plan.stamps = options.steps.watermark.stamps;
   options.plan.output = options.output;
   options.plan.backup = options.backup;
   options.goal.compression = level_of(options);
@@ -251,9 +254,12 @@ int optimize(Options& options) {
   if (options.json && to_stdout)
     throw UsageError(
         "--json and the picture cannot both go to standard output; give --output FILE");
-  return run_plan(
-      {.files = std::move(files), .goal = options.goal, .json = options.json, .jobs = options.jobs},
-      load_config({}, {}));
+  return run_plan({.files = std::move(files),
+                   .goal = options.goal,
+                   .stamps = options.plan.stamps,
+                   .json = options.json,
+                   .jobs = options.jobs},
+                  load_config({}, {}));
 }
 
 }  // namespace
