@@ -10,6 +10,7 @@
 
 #include "base/error.h"
 #include "base/log.h"
+#include "base/loop_turns.h"
 #include "base/uncancelled.h"
 #include "service/callbacks/webhooks.h"
 #include "service/display_name.h"
@@ -141,6 +142,7 @@ Async<Batch> Jobs::wait(BatchId id, std::chrono::milliseconds timeout, Check che
     timer.expires_at(std::min(deadline, Timer::clock_type::now() + kLookAgain));
     boost::system::error_code woken;
     co_await timer.async_wait(boost::asio::redirect_error(use_awaitable, woken));
+    co_await next_turn();  // all who wait for a batch are woken at once
   }
 }
 
