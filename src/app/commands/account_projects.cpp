@@ -65,19 +65,19 @@ void declare_edit(CLI::App& command, ProjectOptions& options) {
       [&change](auto entries) { change.networks = std::move(entries); });
 }
 
-void add(const ProjectOptions& options) {
+void add_project(const ProjectOptions& options) {
   auto accounts = open_existing(options);
   const auto made = accounts.add_project(accounts.find(options.which).id, options.wanted);
   print(options, json_of(made), text_of(made));
 }
 
-void list(const ProjectOptions& options) {
+void list_projects(const ProjectOptions& options) {
   auto accounts = open_existing(options);
   const auto all = accounts.projects(accounts.find(options.which).id);
   print(options, json_of(all), all.empty() ? "There are no projects.\n" : table_of(all));
 }
 
-void edit(const ProjectOptions& options) {
+void edit_project(const ProjectOptions& options) {
   if (options.change == service::ProjectChange{})
     throw UsageError("nothing is to be changed; see --help for what can be");
   auto accounts = open_existing(options);
@@ -86,7 +86,7 @@ void edit(const ProjectOptions& options) {
   print(options, json_of(project), text_of(ProjectKeys{project, {}, {}}));
 }
 
-void remove(const ProjectOptions& options) {
+void remove_project(const ProjectOptions& options) {
   auto accounts = open_existing(options);
   const auto id = accounts.find(options.which).id;
   const auto project = accounts.remove_project(id, options.project);
@@ -102,15 +102,15 @@ void add_account_projects(CLI::App& account) {
       "project", "Projects: further pairs of a public and a secret key, with limits of their own");
   project->require_subcommand(1);
   add_command<ProjectOptions>(*project, "add", "Add a project and print its keys", declare_add,
-                              add);
+                              add_project);
   add_command<ProjectOptions>(*project, "list",
                               "List the projects of an account with their public keys",
-                              declare_account, list);
+                              declare_account, list_projects);
   add_command<ProjectOptions>(*project, "edit", "Change the name or the limits of a project",
-                              declare_edit, edit);
+                              declare_edit, edit_project);
   add_command<ProjectOptions>(
       *project, "remove", "Remove a project, also the last one; its keys are no longer accepted",
-      declare_project, remove);
+      declare_project, remove_project);
 }
 
 }  // namespace pressoir::app
