@@ -6,7 +6,6 @@
 #include <cerrno>
 #include <fstream>
 #include <iterator>
-#include <optional>
 #include <system_error>
 
 #include "base/error.h"
@@ -79,10 +78,18 @@ CertifiedKey LocalAuthority::authority(CertificateTime now, Made& made) const {
   return fresh;
 }
 
-bool LocalAuthority::is_good(const CertifiedKey& certified, const CertifiedKey& authority,
-                             CertificateTime now) const {
-  return names_of(certified) == names_ && is_signed_by(certified, authority) &&
-         certified.begins() <= now && certified.ends() > now + kRenewedBefore;
+std::optional<CertificateTime> LocalAuthority::good_until(const CertifiedKey& authority,
+                                                          CertificateTime now) const {
+  const auto text = content_of(certificate_file());
+  if (!text) return std::nullopt;
+  try {
+    const auto present = read_certified_key(*text);
+    if (names_of(present) == names_ && is_signed_by(present, authority) &&
+        present.begins() <= now && present.ends() > now + kRenewedBefore)
+      return present.ends();
+  } catch (const Error&) {  // a damaged one is replaced as one that has ended
+  }
+  return std::nullopt;
 }
 
 LocalAuthority::Made LocalAuthority::renew(CertificateTime now) {
@@ -92,15 +99,9 @@ LocalAuthority::Made LocalAuthority::renew(CertificateTime now) {
   const auto signer = authority(now, made);
   if (content_of(trust_file()) != signer.certificate_text())
     replace(trust_file(), signer.certificate_text());
-  if (const auto text = content_of(certificate_file())) {
-    try {
-      const auto present = read_certified_key(*text);
-      if (is_good(present, signer, now)) {
-        due_ = present.ends() - kRenewedBefore;
-        return made;
-      }
-    } catch (const Error&) {  // a damaged one is replaced as one that has ended
-    }
+  if (const auto ends = good_until(signer, now)) {
+    due_ = *ends - kRenewedBefore;
+    return made;
   }
   const auto fresh = make_certificate(signer, names_, {now - kBackdated, now + kCertificateLife});
   replace(certificate_file(), fresh.text());

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -43,8 +44,9 @@ class LocalAuthority {
 
  private:
   [[nodiscard]] CertifiedKey authority(CertificateTime now, Made& made) const;
-  [[nodiscard]] bool is_good(const CertifiedKey& certified, const CertifiedKey& authority,
-                             CertificateTime now) const;
+  /// The end of the certificate that is there; empty: there is none that is good for some time.
+  [[nodiscard]] std::optional<CertificateTime> good_until(const CertifiedKey& authority,
+                                                          CertificateTime now) const;
 
   std::filesystem::path folder_;
   LocalNames names_;
