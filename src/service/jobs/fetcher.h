@@ -25,6 +25,8 @@ class Fetcher {
   /// @throws Error fetch_refused (the address policy, another scheme), fetch_failed (unreachable,
   ///         too slow, a status other than 2xx, nothing in it), payload_too_large.
   Async<Upload> fetch(AccountId account, RemoteFile file, FetchTimes times);
+  /// The same with `Authorization: Bearer TOKEN`, which goes to the URL's own origin alone.
+  Async<Upload> fetch_as(AccountId account, RemoteFile file, std::string token, FetchTimes times);
   /// Checks the URL alone, without a look-up. @throws Error fetch_refused; invalid_request when it
   /// is not an absolute http or https URL.
   void check(const std::string& url) const;
@@ -33,6 +35,8 @@ class Fetcher {
   Async<void> look_up(std::vector<std::string> urls) const;
 
  private:
+  Async<Upload> fetched(AccountId account, http::FetchRequest request, FetchTimes times);
+
   http::Client& client_;
   std::filesystem::path spool_;
   std::uint64_t max_bytes_;
