@@ -6,6 +6,8 @@
 #include <string>
 
 #include "service/accounts/accounts.h"
+#include "service/accounts/login.h"
+#include "service/accounts/projects.h"
 #include "service/accounts/rate_limits.h"
 #include "service/accounts/sub_accounts.h"
 #include "service/accounts/usage.h"
@@ -26,6 +28,8 @@ struct Services {
   UsageView& usage;
   Jobs& jobs;
   Backups& backups;
+  Projects& projects;
+  Login& login;
   RateLimits& rate_limits;
   Fetcher& fetcher;
   Webhooks& webhooks;
