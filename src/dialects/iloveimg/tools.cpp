@@ -1,0 +1,24 @@
+#include "dialects/iloveimg/tools.h"
+
+#include <algorithm>
+#include <string>
+
+namespace pressoir::dialects::iloveimg {
+
+std::optional<Tool> tool_named(std::string_view name) noexcept {
+  const auto* found = std::ranges::find(kToolNames, name);
+  if (found == kToolNames.end()) return std::nullopt;
+  return static_cast<Tool>(found - kToolNames.begin());
+}
+
+std::optional<Tool> next_tool_named(std::string_view name) noexcept {
+  constexpr std::string_view kEnd = "image";
+  if (const auto tool = tool_named(name)) return tool;
+  const auto* found = std::ranges::find_if(kToolNames, [name](std::string_view whole) {
+    return whole.substr(0, whole.size() - kEnd.size()) == name;
+  });
+  if (found == kToolNames.end()) return std::nullopt;
+  return static_cast<Tool>(found - kToolNames.begin());
+}
+
+}  // namespace pressoir::dialects::iloveimg
