@@ -16,6 +16,8 @@
 #include "service/callbacks/webhooks.h"
 #include "service/jobs/fetcher.h"
 #include "service/jobs/jobs.h"
+#include "service/uploads/uploads.h"
+#include "service/uploads/workspaces.h"
 
 namespace pressoir::service {
 
@@ -34,6 +36,8 @@ struct Services {
   Fetcher& fetcher;
   Webhooks& webhooks;
   CallbackUrls& callback_urls;
+  Workspaces& workspaces;
+  Uploads& uploads;
   std::string public_url;  ///< for links; empty: scheme and Host of the request
   std::filesystem::path spool;
 };

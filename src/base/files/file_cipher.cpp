@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "base/crypto.h"
+#include "base/files/sealed_chain.h"
 
 namespace pressoir::crypto {
 namespace {
@@ -107,8 +108,8 @@ class SegmentReader final : public Readable {
     last_ = (std::max<std::uint64_t>(content, 1) - 1) / kSealedSegment;
     if (content < last_ * kSealedSegment + kTagBytes) fail("a stored file was cut short");
     size_ = content - (last_ + 1) * kTagBytes;
-    (void)segment(last_);
   }
+  void check_end() const { (void)segment(last_); }
   [[nodiscard]] std::uint64_t size() const override { return size_; }
   std::size_t read_at(std::uint64_t offset, std::span<std::byte> into) const override {
     std::size_t done = 0;
@@ -143,12 +144,15 @@ class SegmentReader final : public Readable {
 
 }  // namespace
 
-TempFile FileCipher::seal(const TempFile& plain, const std::string& name,
-                          const std::filesystem::path& folder) const {
+std::uint64_t FileCipher::sealed_bytes(std::uint64_t plain_bytes) noexcept {
+  const auto segments = (std::max<std::uint64_t>(plain_bytes, 1) + kSegment - 1) / kSegment;
+  return kHead + plain_bytes + segments * kTagBytes;
+}
+
+void FileCipher::seal_into(TempFile& file, const Readable& plain, const std::string& name) const {
   const auto random = sha256(as_bytes(random_token(64)));
-  auto sealed = TempFile::create(folder);
-  sealed.append(as_bytes(kMagic));
-  sealed.append(random);
+  file.append(as_bytes(kMagic));
+  file.append(random);
   Segments segments(key_of_file(key_, random), name, true);
   const auto size = plain.size();
   Buffer piece(kSegment);
@@ -158,29 +162,33 @@ TempFile FileCipher::seal(const TempFile& plain, const std::string& name,
     if (plain.read_at(done, std::span(piece).first(wanted)) != wanted)
       fail("a file became shorter");
     done += wanted;
-    sealed.append(segments.seal(std::span(piece).first(wanted), done == size));
+    file.append(segments.seal(std::span(piece).first(wanted), done == size));
   } while (done < size);
+}
+
+TempFile FileCipher::seal(const TempFile& plain, const std::string& name,
+                          const std::filesystem::path& folder) const {
+  auto sealed = TempFile::create(folder);
+  seal_into(sealed, plain, name);
   return sealed;
 }
 
 TempFile FileCipher::open(const TempFile& sealed, const std::string& name,
                           const std::filesystem::path& folder) const {
-  const auto size = sealed.size();
-  Segments segments(key_of_sealed(key_, sealed), name, false);
   auto plain = TempFile::create(folder);
-  Buffer piece(kSegment + kTagBytes);
-  std::uint64_t done = kHead;
-  do {
-    const auto wanted = std::min<std::uint64_t>(piece.size(), size - done);
-    if (wanted < kTagBytes || sealed.read_at(done, std::span(piece).first(wanted)) != wanted)
-      fail("a stored file was cut short");
-    done += wanted;
-    plain.append(segments.open(std::span(piece).first(wanted), done == size));
-  } while (done < size);
+  plain.append(*open_in_place(readable(sealed.duplicate()), name));
   return plain;
 }
 
 ReadablePtr FileCipher::open_in_place(ReadablePtr sealed, const std::string& name) const {
+  if (SealedChain::is_one(*sealed)) return SealedChain(*this, name).open(std::move(sealed));
+  const auto key = key_of_sealed(key_, *sealed);
+  auto reader = std::make_shared<SegmentReader>(std::move(sealed), key, name);
+  reader->check_end();
+  return reader;
+}
+
+ReadablePtr FileCipher::open_link(ReadablePtr sealed, const std::string& name) const {
   const auto key = key_of_sealed(key_, *sealed);
   return std::make_shared<SegmentReader>(std::move(sealed), key, name);
 }

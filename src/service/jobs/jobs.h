@@ -13,11 +13,13 @@
 #include <variant>
 #include <vector>
 
+#include "base/client_key.h"
 #include "base/crypto.h"
 #include "base/error.h"
 #include "engine/pool/worker_pool.h"
 #include "model/account.h"
 #include "model/job.h"
+#include "model/workspace.h"
 #include "service/config.h"
 #include "service/upload.h"
 #include "service/accounts/usage.h"
@@ -27,7 +29,9 @@
 
 namespace pressoir::service {
 
-using Source = std::variant<Upload, RemoteFile>;
+/// A stored upload is taken by its name, as it is when the work is accepted; its bytes are not
+/// copied.
+using Source = std::variant<Upload, RemoteFile, StoredUpload>;
 
 /// One output wanted of a source.
 struct OutputRequest {
@@ -43,6 +47,19 @@ struct Task {
   std::vector<OutputRequest> wanted;
 };
 
+/// The workspace whose uploads are the sources. It is closed with the submission, all or nothing,
+/// and lives from then on as long as the batch.
+struct Handover {
+  WorkspaceOwner owner;
+  WorkspaceId workspace;
+  std::string tool{};
+  std::optional<std::string> notes{};    ///< Workspace::notes; empty: stay
+  std::optional<std::int64_t> number{};  ///< Workspace::number; empty: stays
+  /// What was given for the files: from now on uploads, fetched files and outputs are encrypted
+  /// under it alone. Needed again where the workspace has one.
+  std::optional<crypto::ClientKey> key{};
+};
+
 /// How long results are kept, and who is notified.
 struct Delivery {
   std::chrono::seconds kept_for{3600};  ///< after the end of the batch
@@ -54,6 +71,7 @@ struct Delivery {
   /// Where an API wants ids of another form: at least 122 random bits, never used before. Empty: as
   /// usual.
   BatchId id{};
+  std::optional<Handover> handover{};  ///< needed for sources that are stored uploads
 };
 
 /// Jobs of one account and dialect, newest first.
@@ -120,7 +138,9 @@ class Jobs {
   /// @throws Error monthly_quota, credits_exhausted, sub_account_quota when not all outputs fit
   ///         (nothing is queued then); fetch_refused for a URL or callback that the address policy
   ///         refuses as it stands; invalid_request for a task with another number of sources than
-  ///         one: a worker takes one file.
+  ///         one: a worker takes one file. Of a handover: not_found (the workspace or an upload is
+  ///         unknown, expired or removed, or not complete), conflict (it is closed), forbidden
+  ///         (it has a key, and another or none was given).
   Async<Batch> submit(Account account, Origin origin, std::vector<Task> tasks, Delivery delivery);
   /// Submits, and waits until all jobs are done or failed. A caller that goes away takes the batch
   /// with it, unless its jobs have ended meanwhile, and so does one whose time is up. What a stop
@@ -152,9 +172,11 @@ class Jobs {
   Async<Job> uploaded(std::string link);
   /// The output of a done job; the input's bytes when it was already smallest, and of a failed one.
   /// An output whose file was lost is made again from the input, free of charge.
-  /// @throws Error not_found (no bytes are there, or they were lost with the input).
-  Async<ReadablePtr> open_output(Job job);
-  Async<ReadablePtr> open_input(Job job);
+  /// @param key  of files that are encrypted under a client's; others do not look at it.
+  /// @throws Error not_found (no bytes are there, or they were lost with the input), forbidden (a
+  ///         key is needed, and another or none was given).
+  Async<ReadablePtr> open_output(Job job, std::optional<crypto::ClientKey> key = {});
+  Async<ReadablePtr> open_input(Job job, std::optional<crypto::ClientKey> key = {});
   /// Ends what is not finished, gives back what it reserved, removes rows and files at once.
   /// @throws Error not_found when it is not the account's own.
   Async<void> erase(AccountId owner, BatchId id);
