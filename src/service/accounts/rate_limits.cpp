@@ -1,5 +1,7 @@
 #include "service/accounts/rate_limits.h"
 
+#include <algorithm>
+
 #include "http/retry_later.h"
 
 namespace pressoir::service {
@@ -36,6 +38,19 @@ void RateLimits::Windows::count(const std::string& key, std::uint32_t limit,
     throw http::RetryLater("Too many requests; try again later.", left);
   }
   ++window.events;
+}
+
+RateLimits::Standing RateLimits::Windows::standing(const std::string& key, std::uint32_t limit,
+                                                   Clock::time_point now) const {
+  const auto seconds = [](Clock::duration time) {
+    return std::chrono::ceil<std::chrono::seconds>(time);
+  };
+  const auto at = by_key_.find(key);
+  if (at == by_key_.end() || now - at->second->begins >= length_)
+    return {.left = limit, .until_renewal = seconds(length_)};
+  const Window& window = *at->second;
+  return {.left = limit - std::min(window.events, limit),
+          .until_renewal = seconds(window.begins + length_ - now)};
 }
 
 }  // namespace pressoir::service

@@ -1,0 +1,191 @@
+// Endpoints of uploads.
+#include <chrono>
+#include <utility>
+
+#include "base/crypto.h"
+#include "dialects/error_text.h"
+#include "dialects/forms.h"
+#include "dialects/iloveimg/api.h"
+#include "dialects/iloveimg/fields.h"
+#include "dialects/iloveimg/refusal.h"
+#include "dialects/iloveimg/views.h"
+
+namespace pressoir::dialects::iloveimg {
+namespace {
+
+constexpr const char* kRefused = "Request can't be processed successfully";
+constexpr std::size_t kNameLength = 40;  // of server_filename, without its extension
+// A piece that is shorter may end within what a format is recognised by.
+constexpr std::uint64_t kEnoughToRecognise = 4096;
+constexpr service::FetchTimes kFetchTimes{.first_byte = std::chrono::seconds(30),
+                                          .total = std::chrono::seconds(30)};
+
+[[noreturn]] void unknown_task() {
+  throw upload_refusal(kRefused, "task", "The task is unknown or has expired.", "InvalidTask");
+}
+
+[[noreturn]] void unsupported() {
+  throw upload_refusal(kRefused, "file", "File extension not supported.", "InvalidExtension");
+}
+
+[[noreturn]] void bad_url(const std::string& reason) {
+  throw upload_refusal("Cloud File is not a valid URL.", "cloud_file", reason, "InvalidUrl");
+}
+
+/// The first part that is a file, whatever its field: some clients send one as cloud_file.
+http::FormFile* file_in(std::vector<http::FormFile>& files) {
+  for (http::FormFile& file : files)
+    if (is_chosen(file)) return &file;
+  return nullptr;
+}
+
+/// Whether a refusal of the engine's own is about the URL or what is behind it.
+bool is_about_the_url(ErrorCode code) {
+  return code == ErrorCode::fetch_refused || code == ErrorCode::fetch_failed ||
+         code == ErrorCode::invalid_request;
+}
+
+}  // namespace
+
+Async<void> Api::check_open_tasks(const Account& account) {
+  const auto images = account.quota.monthly_images;
+  if (config_.open_tasks_percent == 0 || !images) co_return;
+  const std::uint64_t limit =
+      std::max<std::uint64_t>(*images * config_.open_tasks_percent / 100, 1);
+  const std::uint64_t open = co_await services_.workspaces.count_open(account.id, kDialect);
+  if (open >= limit)
+    throw Refusal(ErrorType::upload,
+                  "Too many open tasks: process or delete some of the " + std::to_string(open));
+}
+
+Async<Workspace> Api::opened(const Caller& caller, const Task& task) {
+  if (task.workspace) co_return *task.workspace;
+  co_await check_open_tasks(caller.found.account);
+  service::NewWorkspace wanted;
+  wanted.id = WorkspaceId{task.id};
+  wanted.owner = caller.owner();
+  wanted.dialect = kDialect;
+  wanted.tool = name_of(task.tool);
+  wanted.kept_for = config_.kept_for;
+  Workspace made = co_await services_.workspaces.create(std::move(wanted));
+  co_return made;
+}
+
+Async<void> Api::open_for_upload(const Call& call, const std::string& id) {
+  for (int attempt = 0;; ++attempt) {
+    const std::optional<Task> task = co_await find_task(call.caller, id);
+    if (!task) unknown_task();
+    try {
+      const Workspace workspace = co_await opened(call.caller, *task);
+      if (workspace.state != WorkspaceState::open)
+        throw upload_refusal(kRefused, "task", "The task has been processed already.",
+                             "InvalidTask");
+      co_return;
+    } catch (const Error& problem) {
+      // The first two uploads of a task come at once.
+      if (problem.code() != ErrorCode::conflict || attempt > 0) throw;
+    }
+  }
+}
+
+Async<service::Upload> Api::fetched(const Call& call, UploadRequest& wanted) {
+  std::string reason;
+  try {
+    services_.fetcher.check(wanted.url);
+    RemoteFile remote;
+    remote.url = std::move(wanted.url);
+    const AccountId account = call.caller.found.account.id;
+    auto fetch = services_.fetcher.fetch_as(account, std::move(remote),
+                                            std::move(wanted.url_token), kFetchTimes);
+    service::Upload upload = co_await std::move(fetch);
+    if (!wanted.file_name.empty()) upload.file_name = wanted.file_name;
+    co_return upload;
+  } catch (const Error& problem) {
+    if (!is_about_the_url(problem.code())) throw;
+    reason = problem.what();
+  }
+  bad_url(reason);
+}
+
+Async<service::Upload> Api::file_of(Call& call, UploadRequest& wanted) {
+  http::FormFile* file = file_in(call.files);
+  if (file != nullptr) {
+    std::string name = http::base_name(file->file_name);
+    co_return taken(*file, name.empty() ? wanted.file_name : std::move(name));
+  }
+  if (!wanted.url.empty()) co_return co_await fetched(call, wanted);
+  throw upload_refusal(kRefused, "file", "The file is missing.", "MissingFile");
+}
+
+/// Of pieces the last one shows what they are.
+Async<void> Api::check_joined(const Call& call, const StoredUpload& upload) {
+  const WorkspaceOwner owner = call.caller.owner();
+  ReadablePtr file = co_await services_.uploads.open(owner, upload.workspace, upload.name,
+                                                     file_key_of(call));
+  const FileHead head = co_await read_head(std::move(file), kFormats);
+  if (head.format != nullptr) co_return;
+  co_await services_.uploads.remove(owner, upload.workspace, upload.name);
+  unsupported();
+}
+
+Async<StoredUpload> Api::stored(const Call& call, const UploadRequest& wanted,
+                                service::Upload upload) {
+  const FileHead head = co_await read_head(upload.content, kFormats);
+  if (head.bytes == 0) throw upload_refusal(kRefused, "file", "The file is empty.", "EmptyFile");
+  const bool is_part = wanted.pieces.value_or(1) > 1;
+  const bool is_short = is_part && head.bytes < kEnoughToRecognise;
+  const bool is_first = wanted.piece.value_or(0) == 0;
+  if (head.format == nullptr && is_first && !is_short) unsupported();
+  std::string name = crypto::random_token(kNameLength) + '.';
+  name += head.format != nullptr ? head.format->extension : "bin";
+  const WorkspaceOwner owner = call.caller.owner();
+  WorkspaceId workspace{wanted.task};
+  auto key = file_key_of(call);
+  if (!is_part) {
+    if (head.bytes > max_file_bytes_)
+      throw Error(ErrorCode::payload_too_large, "The file is too large.");
+    auto adding = services_.uploads.add(owner, std::move(workspace), std::move(name),
+                                        std::move(upload), std::move(key));
+    co_return co_await std::move(adding);
+  }
+  const service::Piece piece{.number = *wanted.piece, .of = *wanted.pieces,
+                             .max_bytes = max_file_bytes_};
+  auto adding = services_.uploads.add_piece(owner, std::move(workspace), std::move(name),
+                                            std::move(upload), piece, std::move(key));
+  StoredUpload added = co_await std::move(adding);
+  if (added.is_complete()) co_await check_joined(call, added);
+  co_return added;
+}
+
+Api::Answer Api::upload(Call& call) {
+  UploadRequest wanted = upload_in(call.parameters);
+  if (wanted.task.empty())
+    throw upload_refusal(kRefused, "task", "The task is missing.", "MissingTask");
+  co_await open_for_upload(call, wanted.task);
+  service::Upload upload = co_await file_of(call, wanted);
+  const StoredUpload added = co_await stored(call, wanted, std::move(upload));
+  co_return uploaded_view(added.name);
+}
+
+Api::Answer Api::remove_upload(Call& call) {
+  const Fields fields(call.parameters);
+  const auto parameter = [&](const char* name) {
+    std::string value = call.request.path_value(name);
+    return value.empty() ? fields.text(name) : value;
+  };
+  const std::optional<Task> task = co_await find_task(call.caller, parameter("task"));
+  if (!task) unknown_task();
+  if (task->workspace) {
+    try {
+      co_await services_.uploads.remove(call.caller.owner(), task->workspace->id,
+                                        parameter("server_filename"));
+      co_return success_view();
+    } catch (const Error& problem) {
+      if (problem.code() != ErrorCode::not_found) throw;
+    }
+  }
+  throw upload_refusal(kRefused, "server_filename", "The file is not in the task.",
+                       "ServerFileNotFound");
+}
+
+}  // namespace pressoir::dialects::iloveimg
