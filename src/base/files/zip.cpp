@@ -18,7 +18,7 @@ namespace pressoir {
 namespace {
 
 constexpr std::size_t kReadBytes = 64 * 1024;
-constexpr std::size_t kMaxBytes = 128 * 1024;  ///< of one piece
+constexpr std::size_t kMaxBytes = 128 * 1024;            ///< of one piece
 constexpr std::uint64_t kMaxKnownBytes = 4'000'000'000;  ///< from 4 GiB on headers grow
 
 struct WriterEnd {

@@ -81,10 +81,9 @@ void Api::count(Request& request, AccountId account) {
   const std::string key = "iloveimg " + std::to_string(account.value);
   const auto standing = services_.rate_limits.minute_of(key, config_.per_minute);
   const auto left = standing.left > 0 ? standing.left - 1 : 0;
-  request.answer_headers = {
-      {"X-RateLimit-Limit", std::to_string(config_.per_minute)},
-      {"X-RateLimit-Remaining", std::to_string(left)},
-      {"X-RateLimit-Reset", std::to_string(standing.until_renewal.count())}};
+  request.answer_headers = {{"X-RateLimit-Limit", std::to_string(config_.per_minute)},
+                            {"X-RateLimit-Remaining", std::to_string(left)},
+                            {"X-RateLimit-Reset", std::to_string(standing.until_renewal.count())}};
   services_.rate_limits.count_minute(key, config_.per_minute);
 }
 
@@ -227,8 +226,6 @@ Api::Answer Api::show_account(Call& call) {
   co_return co_await account_of(std::move(who));
 }
 
-Api::Answer Api::register_account(Call& /*call*/) {
-  co_return registration_refused();
-}
+Api::Answer Api::register_account(Call& /*call*/) { co_return registration_refused(); }
 
 }  // namespace pressoir::dialects::iloveimg

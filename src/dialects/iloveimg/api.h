@@ -86,8 +86,7 @@ class Api {
 
   Async<service::Upload> file_of(Call& call, UploadRequest& wanted);
   Async<service::Upload> fetched(const Call& call, UploadRequest& wanted);
-  Async<StoredUpload> stored(const Call& call, const UploadRequest& wanted,
-                             service::Upload upload);
+  Async<StoredUpload> stored(const Call& call, const UploadRequest& wanted, service::Upload upload);
   Async<void> check_joined(const Call& call, const StoredUpload& upload);
 
   Async<std::vector<StoredUpload>> uploads_of(const Caller& caller, const Task& task);

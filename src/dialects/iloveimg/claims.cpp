@@ -11,9 +11,9 @@ namespace {
 namespace json = boost::json;
 
 constexpr std::string_view kBearer = "bearer ";
-constexpr double kLeeway = 300;        // seconds
-constexpr UnixTime kLifetime = 7200;   // seconds
-constexpr std::size_t kMaxKey = 200;   // bytes of a public key
+constexpr double kLeeway = 300;       // seconds
+constexpr UnixTime kLifetime = 7200;  // seconds
+constexpr std::size_t kMaxKey = 200;  // bytes of a public key
 
 std::string text_claim(const jwt::Token& token, std::string_view name) {
   const json::value* value = token.payload.if_contains(name);
@@ -57,8 +57,8 @@ void check_times(const jwt::Token& token, UnixTime now) {
   for (const char* claim : {"nbf", "iat"}) {
     const auto begins = time_claim(token, claim);
     if (begins && *begins > time + kLeeway)
-      throw Error(ErrorCode::unauthorized, "The token is not valid yet: its " +
-                                               std::string(claim) + " lies in the future.");
+      throw Error(ErrorCode::unauthorized,
+                  "The token is not valid yet: its " + std::string(claim) + " lies in the future.");
   }
 }
 

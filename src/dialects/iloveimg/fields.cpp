@@ -48,8 +48,7 @@ std::optional<std::int64_t> Fields::number(std::string_view name, std::int64_t l
   if (written.empty()) return std::nullopt;
   const auto number = whole_number(*value(name), written);
   if (!number || *number < least || *number > most)
-    refuse_value(name,
-                 "a number from " + std::to_string(least) + " to " + std::to_string(most));
+    refuse_value(name, "a number from " + std::to_string(least) + " to " + std::to_string(most));
   return number;
 }
 

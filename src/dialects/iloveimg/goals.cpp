@@ -187,8 +187,8 @@ Goal convert_goal(const Fields& fields, bool& joins) {
   else if (joins)
     conversion.format = Format("gif");
   else
-    throw parameter_refusal("to", "must be jpg, png, gif, gif_animation or webp (got " +
-                                      shown_value(written) + ")");
+    throw parameter_refusal(
+        "to", "must be jpg, png, gif, gif_animation or webp (got " + shown_value(written) + ")");
   if (conversion.format != Format("jpeg")) conversion.background.reset();
   if (joins) join_in(fields, goal);
   return goal;

@@ -27,9 +27,9 @@ inline constexpr std::size_t kMaxFiles = 500;  ///< of one process
 /// What POST /upload sends beside the file.
 struct UploadRequest {
   std::string task;
-  std::string url;        ///< cloud_file; empty: the file is in the body
-  std::string url_token;  ///< cloud_token
-  std::string file_name;  ///< of what the URL leads to; empty: by the answer
+  std::string url;                             ///< cloud_file; empty: the file is in the body
+  std::string url_token;                       ///< cloud_token
+  std::string file_name;                       ///< of what the URL leads to; empty: by the answer
   std::optional<std::uint32_t> piece, pieces;  ///< chunk, chunks: both or none
 };
 /// @throws Refusal.
@@ -50,9 +50,9 @@ struct ProcessRequest {
   std::string task;
   Tool tool = Tool::compress;
   std::vector<WantedFile> files;
-  Goal goal;                                  ///< of each, but for rotation and read-only formats
-  std::vector<std::string> stamps;            ///< server_filename of pictures that the goal uses
-  bool joins = false;                         ///< all files are frames of one animation
+  Goal goal;                        ///< of each, but for rotation and read-only formats
+  std::vector<std::string> stamps;  ///< server_filename of pictures that the goal uses
+  bool joins = false;               ///< all files are frames of one animation
   bool ignore_errors = true, ignore_password = true;
   std::string output_filename, packaged_filename;
   std::optional<std::int64_t> custom_int;

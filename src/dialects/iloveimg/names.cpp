@@ -38,8 +38,9 @@ bool has_extension_of(std::string_view name, const FormatInfo& format) {
   if (extension.size() < 2) return false;
   const auto is_it = [&](std::string_view other) { return extension.substr(1) == other; };
   return is_it(format.extension) ||
-         std::ranges::any_of(format.other_extensions,
-                             [&](std::string_view other) { return !other.empty() && is_it(other); });
+         std::ranges::any_of(format.other_extensions, [&](std::string_view other) {
+           return !other.empty() && is_it(other);
+         });
 }
 
 std::string value_of(std::string_view placeholder, const NameParts& parts) {
@@ -88,8 +89,7 @@ std::vector<std::string> told_apart(std::vector<std::string> names) {
     const std::string first = name;
     const auto end = extension_place(first);
     std::size_t& copy = copies[lower(first)];
-    do
-      name = first.substr(0, end) + "-copy-" + std::to_string(copy++) + first.substr(end);
+    do name = first.substr(0, end) + "-copy-" + std::to_string(copy++) + first.substr(end);
     while (taken.contains(lower(name)) || !used.insert(lower(name)).second);
   }
   return names;

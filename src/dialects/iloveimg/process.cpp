@@ -47,10 +47,8 @@ Notes notes_of(const ProcessRequest& wanted, const UploadsByName& uploads) {
   notes.ignore_errors = wanted.ignore_errors;
   notes.ignore_password = wanted.ignore_password;
   notes.joins = wanted.joins;
-  NameParts parts{.file_name = wanted.files.front().filename,
-                  .number = 1,
-                  .tool = notes.tool,
-                  .date = now()};
+  NameParts parts{
+      .file_name = wanted.files.front().filename, .number = 1, .tool = notes.tool, .date = now()};
   const auto& pattern = wanted.packaged_filename;
   notes.packaged = filled_name(pattern.empty() ? "output" : pattern, parts);
   for (const WantedFile& wanted_file : wanted.files) {
@@ -93,9 +91,7 @@ std::vector<service::Task> tasks_of(const ProcessRequest& wanted, const UploadsB
   return tasks;
 }
 
-[[noreturn]] void unknown_task() {
-  throw parameter_refusal("task", "is unknown or has expired");
-}
+[[noreturn]] void unknown_task() { throw parameter_refusal("task", "is unknown or has expired"); }
 
 [[noreturn]] void not_downloadable(const std::string& message) {
   throw Refusal(ErrorType::download, message);
@@ -179,8 +175,7 @@ Async<std::optional<ProcessedTask>> Api::processed_in(const Workspace& workspace
 }
 
 Async<ProcessedTask> Api::downloadable(const Call& call) {
-  const std::optional<Task> task =
-      co_await find_task(call.caller, call.request.path_value("task"));
+  const std::optional<Task> task = co_await find_task(call.caller, call.request.path_value("task"));
   if (!task) not_downloadable("The task is unknown, or its files have expired or were deleted");
   std::optional<ProcessedTask> processed;
   if (task->workspace) processed = co_await processed_in(*task->workspace);
@@ -190,8 +185,7 @@ Async<ProcessedTask> Api::downloadable(const Call& call) {
   if (status == TaskStatus::error)
     not_downloadable("The task has been processed unsuccessfully: there is nothing to download");
   auto key = file_key_of(call);
-  co_await services_.workspaces.check_key(call.caller.owner(), task->workspace->id,
-                                          std::move(key));
+  co_await services_.workspaces.check_key(call.caller.owner(), task->workspace->id, std::move(key));
   co_return std::move(*processed);
 }
 
@@ -200,9 +194,8 @@ Api::Answer Api::archive(const ProcessedTask& task, std::optional<crypto::Client
   for (const Output& output : outputs_of(task)) {
     ZipEntry& entry = entries.emplace_back();
     entry.name = output.name;
-    entry.modified = std::chrono::floor<std::chrono::seconds>(task.batch.created_at)
-                         .time_since_epoch()
-                         .count();
+    entry.modified =
+        std::chrono::floor<std::chrono::seconds>(task.batch.created_at).time_since_epoch().count();
     entry.bytes = output.bytes;
     entry.open = [&jobs = services_.jobs, job = *output.job, key] {
       return jobs.open_output(job, key);

@@ -38,8 +38,8 @@ class Refusal : public Error {
 };
 
 /// An upload that is refused for one field: {"file":["It is missing."],"type":["MissingField"]}.
-Refusal upload_refusal(const std::string& message, std::string_view field,
-                       std::string_view reason, std::string_view type);
+Refusal upload_refusal(const std::string& message, std::string_view field, std::string_view reason,
+                       std::string_view type);
 /// A process that is refused for one parameter: [{"field":"width","error":"..."}].
 Refusal parameter_refusal(std::string_view field, const std::string& reason);
 

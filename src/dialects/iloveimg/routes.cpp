@@ -67,8 +67,7 @@ void add_files(Table& table, std::uint64_t file_bytes) {
             Api::Sender::with_token, &Api::upload);
   table.add(delete_, "/v1/upload", ErrorType::upload, &Api::remove_upload);
   table.add(post, "/v1/upload/delete", ErrorType::upload, &Api::remove_upload);
-  table.add(delete_, "/v1/upload/{task}/{server_filename}", ErrorType::upload,
-            &Api::remove_upload);
+  table.add(delete_, "/v1/upload/{task}/{server_filename}", ErrorType::upload, &Api::remove_upload);
   table.add(post, "/v1/process", ErrorType::processing, &Api::process);
   table.add(get, "/v1/download/{task}", ErrorType::download, &Api::download);
 }

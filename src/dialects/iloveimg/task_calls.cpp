@@ -46,8 +46,7 @@ std::optional<Progress> progress_of(TaskStatus status) {
 }  // namespace
 
 Api::Answer Api::show_task(Call& call) {
-  const std::optional<Task> task =
-      co_await find_task(call.caller, call.request.path_value("task"));
+  const std::optional<Task> task = co_await find_task(call.caller, call.request.path_value("task"));
   if (!task) task_not_found(404);
   if (!task->workspace) co_return untouched_view();
   const auto processed = co_await processed_in(*task->workspace);
@@ -64,20 +63,17 @@ Api::Answer Api::show_task(Call& call) {
 Api::Answer Api::remove_known(const Call& call, const Task& task) {
   const Workspace workspace = co_await opened(call.caller, task);
   const auto processed = co_await processed_in(workspace);
-  json::object summary =
-      processed ? summary_of(*processed)
-                : summary_of(UnprocessedTask{.task = task.id,
-                                             .tool = workspace.tool,
-                                             .server = server_of(call.request),
-                                             .status = TaskStatus::waiting});
-  const Workspace before =
-      co_await services_.workspaces.remove(call.caller.owner(), workspace.id);
+  json::object summary = processed ? summary_of(*processed)
+                                   : summary_of(UnprocessedTask{.task = task.id,
+                                                                .tool = workspace.tool,
+                                                                .server = server_of(call.request),
+                                                                .status = TaskStatus::waiting});
+  const Workspace before = co_await services_.workspaces.remove(call.caller.owner(), workspace.id);
   co_return deleted_view(std::move(summary), before.state == WorkspaceState::open);
 }
 
 Api::Answer Api::remove_task(Call& call) {
-  const std::optional<Task> task =
-      co_await find_task(call.caller, call.request.path_value("task"));
+  const std::optional<Task> task = co_await find_task(call.caller, call.request.path_value("task"));
   if (!task) task_not_found(400);
   try {
     co_return co_await remove_known(call, *task);
@@ -104,17 +100,16 @@ Api::Answer Api::next_task(Call& call) {
     for (Output& output : outputs_of(*processed)) {
       std::string name = crypto::random_token(kNameLength) + '.';
       name += output.format->extension;
-      taken.push_back({.job = *output.job,
-                       .name = std::move(name),
-                       .file_name = std::move(output.name)});
+      taken.push_back(
+          {.job = *output.job, .name = std::move(name), .file_name = std::move(output.name)});
     }
   if (taken.empty())
     throw Refusal(ErrorType::processing, "The parent task has not been processed successfully",
                   json::array());
   Task next{.id = new_task_id(call.caller.issuer(), *tool, unix_now()), .tool = *tool};
   const Workspace workspace = co_await opened(call.caller, next);
-  const auto files = co_await services_.uploads.take(call.caller.owner(), workspace.id,
-                                                     std::move(taken));
+  const auto files =
+      co_await services_.uploads.take(call.caller.owner(), workspace.id, std::move(taken));
   co_return next_view(next.id, files);
 }
 
@@ -135,8 +130,7 @@ Async<std::optional<json::object>> Api::listed(const service::ListedWorkspace& e
     co_return summary;
   }
   const auto processed = co_await processed_in(entry.workspace);
-  if (processed && (!wanted || status_of(*processed) == *wanted))
-    summary = summary_of(*processed);
+  if (processed && (!wanted || status_of(*processed) == *wanted)) summary = summary_of(*processed);
   co_return summary;
 }
 

@@ -95,8 +95,8 @@ Async<service::Upload> Api::fetched(const Call& call, UploadRequest& wanted) {
     RemoteFile remote;
     remote.url = std::move(wanted.url);
     const AccountId account = call.caller.found.account.id;
-    auto fetch = services_.fetcher.fetch_as(account, std::move(remote),
-                                            std::move(wanted.url_token), kFetchTimes);
+    auto fetch = services_.fetcher.fetch_as(account, std::move(remote), std::move(wanted.url_token),
+                                            kFetchTimes);
     service::Upload upload = co_await std::move(fetch);
     if (!wanted.file_name.empty()) upload.file_name = wanted.file_name;
     co_return upload;
@@ -120,8 +120,8 @@ Async<service::Upload> Api::file_of(Call& call, UploadRequest& wanted) {
 /// Of pieces the last one shows what they are.
 Async<void> Api::check_joined(const Call& call, const StoredUpload& upload) {
   const WorkspaceOwner owner = call.caller.owner();
-  ReadablePtr file = co_await services_.uploads.open(owner, upload.workspace, upload.name,
-                                                     file_key_of(call));
+  ReadablePtr file =
+      co_await services_.uploads.open(owner, upload.workspace, upload.name, file_key_of(call));
   const FileHead head = co_await read_head(std::move(file), kFormats);
   if (head.format != nullptr) co_return;
   co_await services_.uploads.remove(owner, upload.workspace, upload.name);
@@ -148,8 +148,8 @@ Async<StoredUpload> Api::stored(const Call& call, const UploadRequest& wanted,
                                         std::move(upload), std::move(key));
     co_return co_await std::move(adding);
   }
-  const service::Piece piece{.number = *wanted.piece, .of = *wanted.pieces,
-                             .max_bytes = max_file_bytes_};
+  const service::Piece piece{
+      .number = *wanted.piece, .of = *wanted.pieces, .max_bytes = max_file_bytes_};
   auto adding = services_.uploads.add_piece(owner, std::move(workspace), std::move(name),
                                             std::move(upload), piece, std::move(key));
   StoredUpload added = co_await std::move(adding);

@@ -128,8 +128,8 @@ json::object remaining_of(std::uint64_t remaining) {
 
 bool is_secret(std::string_view name) {
   static constexpr std::array<std::string_view, 7> kSecrets{
-      "token", "secret_key", "password", "new_password", "file_encryption_key", "cloud_token",
-      "Authorization"};
+      "token",       "secret_key",   "password", "new_password", "file_encryption_key",
+      "cloud_token", "Authorization"};
   return std::ranges::find(kSecrets, name) != kSecrets.end();
 }
 

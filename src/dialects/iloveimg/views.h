@@ -1,4 +1,5 @@
-// Tasks, files and accounts, as this API shows them. Failures: errors.h. Pure functions; any thread.
+// Tasks, files and accounts, as this API shows them. Failures: errors.h. Pure functions; any
+// thread.
 #pragma once
 
 #include <boost/json.hpp>

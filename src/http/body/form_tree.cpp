@@ -48,8 +48,7 @@ const Node* child_of(const Node& parent, std::string_view name) {
 }
 
 Node& made_child(Node& parent, std::string_view name) {
-  const auto [place, is_new] =
-      parent.places.emplace(std::string(name), parent.children.size());
+  const auto [place, is_new] = parent.places.emplace(std::string(name), parent.children.size());
   if (is_new) {
     parent.children.emplace_back().name = name;
     if (const auto index = index_in(name)) parent.next = std::max(parent.next, *index + 1);
@@ -159,8 +158,8 @@ class JsonCopy {
   json::value of(const json::value& value, std::size_t depth) {
     if (depth > kMaxTreeDepth) too_deep();
     if (++values_ > kMaxTreeValues)
-      throw Error(ErrorCode::invalid_request, "The body has more than " +
-                                                  std::to_string(kMaxTreeValues) + " values.");
+      throw Error(ErrorCode::invalid_request,
+                  "The body has more than " + std::to_string(kMaxTreeValues) + " values.");
     if (const auto* list = value.if_array()) {
       json::array copy;
       for (const json::value& item : *list) copy.push_back(of(item, depth + 1));
