@@ -169,5 +169,15 @@ TEST(Wire, packets_carry_files) {
   EXPECT_FALSE(send(there.get(), bytes));
 }
 
+TEST(Wire, packets_carry_all_files_of_the_largest_job_and_no_more) {
+  auto [here, there] = socket_pair();
+  const std::vector<int> files(kMaxFiles + 1, here.get());
+  const auto bytes = encode(full_request());
+  ASSERT_TRUE(send(here.get(), bytes, std::span(files).first(kMaxFiles)));
+  EXPECT_EQ(receive(there.get(), true).value().files.size(), 2 + kMaxInputs);
+  EXPECT_FALSE(send(here.get(), bytes, files));
+  EXPECT_FALSE(receive(there.get(), false)) << "not even without its files";
+}
+
 }  // namespace
 }  // namespace pressoir::engine::wire

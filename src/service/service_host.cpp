@@ -53,6 +53,12 @@ struct ServiceHost::State {
                   .metrics = service_metrics,
                   .config = config.webhooks}),
         callback_urls(database, key, webhooks),
+        workspaces(database, blobs,
+                   [this](AccountId account, const BatchId& batch) {
+                     jobs.dropped(batch);
+                     usage.changed(account);
+                   }),
+        uploads(database, blobs, key),
         cache(database, blobs, config.service),
         jobs({.executor = executor,
               .database = database,
@@ -91,6 +97,8 @@ struct ServiceHost::State {
   Fetcher fetcher;
   Webhooks webhooks;
   CallbackUrls callback_urls;
+  Workspaces workspaces;
+  Uploads uploads;
   ResultCache cache;
   Jobs jobs;
   Backups backups;
@@ -115,6 +123,8 @@ Services ServiceHost::services() {
           .fetcher = s.fetcher,
           .webhooks = s.webhooks,
           .callback_urls = s.callback_urls,
+          .workspaces = s.workspaces,
+          .uploads = s.uploads,
           .public_url = s.public_url,
           .spool = s.folder.spool()};
 }

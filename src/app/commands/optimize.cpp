@@ -145,9 +145,9 @@ void add_preferences(CLI::App& command, Options& options) {
 
 void add_join(CLI::App& command, Options& options) {
   auto* join = command.add_flag("--join", options.plan.join,
-                                "Make one animation of all pictures, in the order given, as GIF "
-                                "or as --convert says. Steps are done on each; smaller ones are "
-                                "centred");
+                                "Make one animation of all pictures (64 files at most), in the "
+                                "order given, as GIF or as --convert says. Steps are done on each; "
+                                "smaller ones are centred");
   command
       .add_option("--delay", options.join.delay_milliseconds,
                   "Milliseconds that --join shows each still picture")

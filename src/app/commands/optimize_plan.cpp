@@ -165,6 +165,9 @@ PlannedFile plan_of_join(const PlanRequest& request) {
   std::vector<PlannedFile> files;
   for (const auto& found : find_all(request)) files.push_back(planned(found, request, false));
   if (files.empty()) throw UsageError("there is no picture to join");
+  if (files.size() > kMaxInputs)
+    throw UsageError("--join takes at most " + std::to_string(kMaxInputs) + " files, not " +
+                     std::to_string(files.size()));
   PlannedFile join = files.front();
   join.bytes = 0;
   for (const auto& file : files) {

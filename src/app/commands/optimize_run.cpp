@@ -22,7 +22,7 @@
 #include "app/text.h"
 #include "base/event_loop.h"
 #include "base/warnings.h"
-#include "engine/optimize/join_part.h"
+#include "engine/optimize/input_part.h"
 #include "engine/pool/worker_pool.h"
 
 namespace pressoir::app {
@@ -53,7 +53,7 @@ class Run {
   Async<void> lane();
   Async<FileReport> work_on(const PlannedFile& file);
   Async<void> optimize(const PlannedFile& file, FileReport& report);
-  SourceFile joined(const PlannedFile& file, Join& join) const;
+  [[nodiscard]] std::vector<SourceFile> open_sources(const PlannedFile& file) const;
   fs::path deliver(const PlannedFile& file, const SourceFile& source, PendingFile& result,
                    Outcome& outcome);
   void finish(std::size_t index, FileReport report);
@@ -165,29 +165,28 @@ Async<FileReport> Run::work_on(const PlannedFile& file) {
   co_return report;
 }
 
-/// The files of a join one after the other, and in `join` where each ends.
-SourceFile Run::joined(const PlannedFile& file, Join& join) const {
-  SourceFile all{.content = scratch_file()};
-  for (const auto& path : file.joined) {
-    const auto part = engine::in_part(
-        join.sizes.size(), [&] { return open_source(path, true, limits_.max_input_bytes); });
-    join.sizes.push_back(part.content.size());
-    if (all.content.size() + part.content.size() > limits_.max_input_bytes)
-      throw Error(ErrorCode::payload_too_large, "The files are larger than " +
-                                                    std::to_string(limits_.max_input_bytes) +
-                                                    " bytes together.");
-    all.content.append(part.content.read_all(limits_.max_input_bytes));
-  }
-  return all;
+/// The files that one result is made of, in order.
+std::vector<SourceFile> Run::open_sources(const PlannedFile& file) const {
+  std::vector<SourceFile> sources;
+  for (const auto& path : file.joined)
+    sources.push_back(engine::in_part(
+        sources.size(), [&] { return open_source(path, true, limits_.max_input_bytes); }));
+  if (!sources.empty()) return sources;
+  sources.push_back(file.source == "-"
+                        ? SourceFile{.content = stream_->duplicate()}
+                        : open_source(file.source, !file.in_place, limits_.max_input_bytes));
+  return sources;
 }
 
 Async<void> Run::optimize(const PlannedFile& file, FileReport& report) {
-  const bool from_stream = file.source == "-";
-  Goal goal = request_.goal;
-  auto source = !file.joined.empty() ? joined(file, *goal.join)
-                : from_stream        ? SourceFile{.content = stream_->duplicate()}
-                              : open_source(file.source, !file.in_place, limits_.max_input_bytes);
-  report.bytes_before = source.content.size();
+  const auto sources = open_sources(file);
+  std::vector<TempFile> inputs;
+  std::uint64_t bytes_before = 0;
+  for (const auto& source : sources) {
+    inputs.push_back(source.content.duplicate());
+    bytes_before += source.content.size();
+  }
+  report.bytes_before = bytes_before;
   const bool to_folder = !file.target.empty() && file.target != "-";
   std::optional<PendingFile> pending;
   if (to_folder) {
@@ -195,14 +194,14 @@ Async<void> Run::optimize(const PlannedFile& file, FileReport& report) {
     pending.emplace(PendingFile::create_for(file.target));
   }
   const auto result = pending ? pending->content().duplicate() : scratch_file();
-  auto outcome =
-      co_await pool_->run(source.content.duplicate(), result.duplicate(), std::move(goal), limits_);
+  auto work = pool_->run(std::move(inputs), result.duplicate(), request_.goal, limits_);
+  auto outcome = co_await std::move(work);
   if (interrupted_by_ != 0) co_return;
   if (file.target == "-") {
     send(result, STDOUT_FILENO);
     report.output = "-";
   } else if (pending) {
-    report.output = deliver(file, source, *pending, outcome).string();
+    report.output = deliver(file, sources.front(), *pending, outcome).string();
   }
   report.outcome = outcome;
 }

@@ -21,6 +21,12 @@ constexpr std::size_t kPiece = 1 << 16;
   throw Error(ErrorCode::unavailable, what, std::strerror(errno));
 }
 
+void flush_folder_of(const std::filesystem::path& path) {
+  const auto folder = path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
+  const FileDescriptor handle(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!handle.is_open() || ::fsync(handle.get()) != 0) fail("A folder cannot be written.");
+}
+
 }  // namespace
 
 FileDescriptor& FileDescriptor::operator=(FileDescriptor&& other) noexcept {
@@ -144,9 +150,13 @@ void TempFile::publish(const std::filesystem::path& path) const {
     if (errno == EEXIST) throw Error(ErrorCode::conflict, "The name is taken.", path.string());
     fail("A file cannot be stored.");
   }
-  const auto folder = path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
-  const FileDescriptor handle(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (!handle.is_open() || ::fsync(handle.get()) != 0) fail("A folder cannot be written.");
+  flush_folder_of(path);
+}
+
+void TempFile::flush_at(const std::filesystem::path& path) const {
+  LoopThread::note_file_work("TempFile::flush_at");
+  if (::fsync(fd()) != 0) fail("A file cannot be stored.");
+  flush_folder_of(path);
 }
 
 ReadablePtr readable(TempFile file) { return std::make_shared<const TempFile>(std::move(file)); }

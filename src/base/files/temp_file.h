@@ -74,11 +74,15 @@ class TempFile final : public Readable {
   [[nodiscard]] std::uint64_t size() const override;
   /// @throws Error internal for one with a keystream.
   [[nodiscard]] int fd() const;
+  [[nodiscard]] bool has_keystream() const noexcept { return keystream_ != nullptr; }
   /// A second handle on the same file.
   [[nodiscard]] TempFile duplicate() const;
   /// Gives the nameless file the name `path`, durably: flush, link, flush of the folder.
   /// @throws Error conflict when the name is taken, unavailable on any other failure.
   void publish(const std::filesystem::path& path) const;
+  /// What has been written outlives a loss of power, under the name `path` that the file has.
+  /// @throws Error unavailable.
+  void flush_at(const std::filesystem::path& path) const;
 
  private:
   explicit TempFile(FileDescriptor file, std::shared_ptr<const Keystream> keystream = {})

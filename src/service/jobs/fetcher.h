@@ -15,6 +15,11 @@ namespace pressoir::service {
 
 using http::FetchTimes;
 
+struct FetchOptions {
+  bool encrypts_file = false;  ///< the file lies in the spool under a key in memory
+  std::string bearer{};        ///< token for the URL's own origin; empty: none
+};
+
 class Fetcher {
  public:
   /// `client` outlives this.
@@ -24,9 +29,8 @@ class Fetcher {
   /// URL's path.
   /// @throws Error fetch_refused (the address policy, another scheme), fetch_failed (unreachable,
   ///         too slow, a status other than 2xx, nothing in it), payload_too_large.
-  Async<Upload> fetch(AccountId account, RemoteFile file, FetchTimes times);
-  /// The same with `Authorization: Bearer TOKEN`, which goes to the URL's own origin alone.
-  Async<Upload> fetch_as(AccountId account, RemoteFile file, std::string token, FetchTimes times);
+  Async<Upload> fetch(AccountId account, RemoteFile file, FetchTimes times,
+                      FetchOptions options = {});
   /// Checks the URL alone, without a look-up. @throws Error fetch_refused; invalid_request when it
   /// is not an absolute http or https URL.
   void check(const std::string& url) const;
@@ -35,8 +39,6 @@ class Fetcher {
   Async<void> look_up(std::vector<std::string> urls) const;
 
  private:
-  Async<Upload> fetched(AccountId account, http::FetchRequest request, FetchTimes times);
-
   http::Client& client_;
   std::filesystem::path spool_;
   std::uint64_t max_bytes_;

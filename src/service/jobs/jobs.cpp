@@ -14,9 +14,9 @@
 #include "service/callbacks/webhooks.h"
 #include "service/display_name.h"
 #include "service/jobs/job_state.h"
-#include "service/jobs/only_input.h"
 #include "service/portion.h"
 #include "service/service_metrics.h"
+#include "service/uploads/vault_keys.h"
 #include "store/jobs/jobs.h"
 
 namespace pressoir::service {
@@ -213,18 +213,32 @@ Async<Job> Jobs::uploaded(std::string link) {
   co_return std::move(*job);
 }
 
-Async<ReadablePtr> Jobs::open_output(Job job) {
+Async<store::ClientCipher> Jobs::State::cipher_of(const Job& job,
+                                                  const std::optional<crypto::ClientKey>& key) {
+  const bool needs_one = (job.output && store::needs_client_cipher(*job.output)) ||
+                         std::ranges::any_of(job.inputs, [](const JobInput& input) {
+                           return store::needs_client_cipher(input.blob);
+                         });
+  if (!needs_one) co_return std::nullopt;
+  auto work = [&job, &key](Session& session) { return given_cipher(session, job.batch, key); };
+  co_return co_await parts.database.read(work);
+}
+
+Async<ReadablePtr> Jobs::open_output(Job job, std::optional<crypto::ClientKey> key) {
   const auto state = state_;
   if (job.state != JobState::done && job.state != JobState::failed) unknown();
-  if (!job.output) co_return co_await state->parts.blobs.open_in_place(only_input(job).blob);
-  auto output = co_await state->parts.blobs.find_in_place(*job.output, job.outcome->bytes_after);
-  if (!output) output = co_await state->remade(std::move(job));
+  const auto cipher = co_await state->cipher_of(job, key);
+  auto& blobs = state->parts.blobs;
+  if (!job.output) co_return co_await blobs.open_in_place(job.inputs.at(0).blob, cipher);
+  auto output = co_await blobs.find_in_place(*job.output, job.outcome->bytes_after, cipher);
+  if (!output) output = co_await state->remade(std::move(job), cipher);
   co_return output;
 }
 
-Async<ReadablePtr> Jobs::open_input(Job job) {
+Async<ReadablePtr> Jobs::open_input(Job job, std::optional<crypto::ClientKey> key) {
   const auto state = state_;
-  co_return co_await state->parts.blobs.open_in_place(only_input(job).blob);
+  const auto cipher = co_await state->cipher_of(job, key);
+  co_return co_await state->parts.blobs.open_in_place(job.inputs.at(0).blob, cipher);
 }
 
 Async<void> Jobs::erase(AccountId owner, BatchId id) {

@@ -41,7 +41,8 @@ struct OutputRequest {
   double charge_above_percent = 0;
 };
 
-/// Sources, in the order in which the goals take them, and what to make of them.
+/// Sources, in the order in which each of the goals takes them (see Job::inputs), and what to make
+/// of them.
 struct Task {
   std::vector<Source> sources;
   std::vector<OutputRequest> wanted;
@@ -133,14 +134,15 @@ class Jobs {
   Async<Finished> run(std::optional<Account> account, Origin origin, Upload upload, Goal goal,
                       Charging charging, std::chrono::milliseconds timeout);
   /// Stores the uploads and queues one job for each output wanted; they survive a crash. Remote
-  /// files are fetched later: one that cannot be fetched is a failed job. An earlier result of the
-  /// same account, content, goal and engine is reused: that job is done at once.
+  /// files are fetched later, all of a job before it is worked on: one that cannot be fetched is a
+  /// failed job. An earlier result of the same account, contents, goal and engine is reused: that
+  /// job is done at once.
   /// @throws Error monthly_quota, credits_exhausted, sub_account_quota when not all outputs fit
   ///         (nothing is queued then); fetch_refused for a URL or callback that the address policy
   ///         refuses as it stands; invalid_request for a task with another number of sources than
-  ///         one: a worker takes one file. Of a handover: not_found (the workspace or an upload is
-  ///         unknown, expired or removed, or not complete), conflict (it is closed), forbidden
-  ///         (it has a key, and another or none was given).
+  ///         its goals take, see engine::check_inputs. Of a handover: not_found (the workspace or
+  ///         an upload is unknown, expired or removed, or not complete), conflict (it is closed),
+  ///         forbidden (it has a key, and another or none was given).
   Async<Batch> submit(Account account, Origin origin, std::vector<Task> tasks, Delivery delivery);
   /// Submits, and waits until all jobs are done or failed. A caller that goes away takes the batch
   /// with it, unless its jobs have ended meanwhile, and so does one whose time is up. What a stop
@@ -167,15 +169,17 @@ class Jobs {
   Async<store::jobs::Queue> queue();
   /// By Job::link. @throws Error not_found (unknown, expired, not done or failed).
   Async<Job> linked(std::string link);
-  /// By Job::link, for its input alone: in whatever state, once that is there.
+  /// By Job::link, for its inputs alone: in whatever state, once they are there.
   /// @throws Error not_found (unknown, expired, not fetched).
   Async<Job> uploaded(std::string link);
-  /// The output of a done job; the input's bytes when it was already smallest, and of a failed one.
-  /// An output whose file was lost is made again from the input, free of charge.
+  /// The output of a done job; the first input's bytes when that was already smallest, and of a
+  /// failed one. An output whose file was lost is made again from the inputs, free of charge.
   /// @param key  of files that are encrypted under a client's; others do not look at it.
-  /// @throws Error not_found (no bytes are there, or they were lost with the input), forbidden (a
-  ///         key is needed, and another or none was given).
+  /// @throws Error not_found (no bytes are there, or they were lost with an input), forbidden (a
+  /// key
+  ///         is needed, and another or none was given).
   Async<ReadablePtr> open_output(Job job, std::optional<crypto::ClientKey> key = {});
+  /// The first input.
   Async<ReadablePtr> open_input(Job job, std::optional<crypto::ClientKey> key = {});
   /// Ends what is not finished, gives back what it reserved, removes rows and files at once.
   /// @throws Error not_found when it is not the account's own.

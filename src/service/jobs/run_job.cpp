@@ -55,17 +55,18 @@ Async<std::optional<ReservationId>> Jobs::State::reserve(const RunRequest& reque
 // From the moment in which it is settled whether somebody waits for the result, that stands.
 Async<JobResult> Jobs::State::make(JobTicket& ticket, const RunRequest& request, const Bill& bill) {
   Attempt attempt{.account = bill.account,
-                  .input = request.input.duplicate(),
-                  .sha256 = {},
+                  .inputs = {},
                   .goal = request.goal,
                   .answer = Answer::at_once,
                   .deadline = request.deadline,
                   .give_up = &ticket.give_up,
                   .is_abandoned = [&ticket] { return ticket.abandoned; },
                   .before_close = [&ticket] { ticket.settling = !ticket.abandoned; }};
+  auto& input =
+      attempt.inputs.emplace_back(AttemptInput{.file = request.input.duplicate(), .sha256 = {}});
   if (request.account && parts.cache.is_on()) {
     const auto described = co_await parts.blobs.describe(request.input.duplicate());
-    attempt.sha256 = described.sha256;
+    input.sha256 = described.sha256;
   }
   const auto job_result_of = [&ticket](const Product& made) {
     return ticket.settling ? JobResult{.outcome = made.outcome, .failure = {}} : too_late();

@@ -11,15 +11,18 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "base/client_key.h"
 #include "base/crypto.h"
 #include "model/workspace.h"
+#include "service/kept_files.h"
 #include "service/upload.h"
 #include "store/blobs.h"
 #include "store/database.h"
+#include "store/uploads/uploads.h"
 
 namespace pressoir::service {
 
@@ -46,10 +49,9 @@ class Uploads {
   /// @throws Error conflict (the name is taken), invalid_request.
   Async<StoredUpload> add(WorkspaceOwner owner, WorkspaceId workspace, std::string name,
                           Upload upload, std::optional<crypto::ClientKey> key);
-  /// Pieces of one file have its client's file name and number of pieces in common, and come in
-  /// order, one at a time; the first begins anew what was not complete under that file name. The
-  /// last one again changes nothing. `name` is that of the first piece; others keep it.
-  /// Pieces survive a restart of the server.
+  /// Pieces of one file have the client's file name and the number of pieces in common, and come in
+  /// order, one at a time; the first begins anew what was not complete. `name` is the first one's;
+  /// it stays whatever comes with the others. Pieces survive a restart of the server.
   /// @throws Error invalid_request (a piece is missing before this one, the number of pieces is
   ///         another than before or not from 1 to 10000), payload_too_large, conflict (another
   ///         piece of the file is being written).
@@ -75,10 +77,25 @@ class Uploads {
 
  private:
   struct Target;
-  struct NewFile;
+  using Row = store::uploads::Row;
+  using Session = store::Session;
+
+  static void check_name(const std::string& name);
+  static store::ClientCipher cipher_for(Session& session, const Target& target);
+  static Unused remove_rows(Session& session, const std::vector<StoredUpload>& uploads);
+  Async<StoredUpload> add_whole(Target target, Upload upload);
+  Async<StoredUpload> add_alone(Target target, Upload upload, Piece piece);
+  /// What has come before that piece, without it.
+  Async<Row> before(Target& target, const Upload& upload, const Piece& piece);
+  Async<StoredUpload> grow(Target& target, Upload& upload, Piece piece);
+  void record(Session& session, const Target& target, bool begins, Row& row, Unused& unused);
+  void end(Session& session, const Target& target, const store::StoredFile& whole, Row& row,
+           Unused& unused);
+
   store::Database& database_;
   store::Blobs& blobs_;
   const crypto::SealingKey& key_;
+  std::set<std::string> growing_;  ///< files of which a piece is being written
 };
 
 }  // namespace pressoir::service

@@ -46,9 +46,9 @@ using ListedWorkspace = store::workspaces::Listed;
 class Workspaces {
  public:
   /// What they need; all of it outlives this. `on_removed`: called after the commit with each batch
-  /// that went with a workspace.
-  Workspaces(store::Database& database, store::Blobs& blobs, const crypto::SealingKey& key,
-             std::function<void(const BatchId&)> on_removed);
+  /// that went.
+  Workspaces(store::Database& database, store::Blobs& blobs,
+             std::function<void(AccountId, const BatchId&)> on_removed);
 
   /// The one of that id, prolonged, in whatever state; a new one where there is none.
   /// @throws Error not_found (the account is gone, or the workspace is another owner's or
@@ -75,12 +75,12 @@ class Workspaces {
   Async<void> check_key(WorkspaceOwner owner, WorkspaceId id, std::optional<crypto::ClientKey> key);
 
  private:
-  Async<Workspace> remove_to_the_end(WorkspaceOwner owner, WorkspaceId id);
-  Async<Workspace> reopen_to_the_end(WorkspaceOwner owner, WorkspaceId id);
+  Async<Workspace> remove_to_its_end(WorkspaceOwner owner, WorkspaceId id);
+  Async<Workspace> reopen_to_its_end(WorkspaceOwner owner, WorkspaceId id);
+  Async<void> let_go(const Workspace& was, std::vector<BlobKey> unused);
   store::Database& database_;
   store::Blobs& blobs_;
-  const crypto::SealingKey& key_;
-  std::function<void(const BatchId&)> on_removed_;
+  std::function<void(AccountId, const BatchId&)> on_removed_;
 };
 
 }  // namespace pressoir::service

@@ -8,6 +8,7 @@
 #include "store/deliveries.h"
 #include "store/jobs/jobs.h"
 #include "store/sql_values.h"
+#include "store/uploads/workspaces.h"
 
 namespace pressoir::store {
 
@@ -291,7 +292,10 @@ std::vector<BlobKey> remove(Session& session, AccountId id) {
                                " union select blob from job_input "
                                "where blob is not null and job in (select id from job" +
                                whose + ") union select output from job" + whose +
-                               " and output is not null union select content from backup" + whose,
+                               " and output is not null union select content from backup" + whose +
+                               " union select blob from upload where workspace in (select id from "
+                               "workspace" +
+                               whose + ")",
                            soci::use(value, "a")))
     unused.push_back({std::move(key)});
   usage::release_all_of(session, id);
@@ -326,6 +330,8 @@ RemovedPortion remove_portion(Session& session, AccountId id, std::uint32_t at_m
     auto removed = jobs::remove_all(session, account.id, at_most);
     if (!removed.batches.empty())
       return {.batches = std::move(removed.batches), .unused = std::move(removed.unused)};
+    auto gone = workspaces::remove_all(session, account.id, at_most);
+    if (gone.workspaces > 0) return {.batches = {}, .unused = std::move(gone.unused)};
     if (remove_lines(session, account.id.value, at_most)) return {};
   }
   return {.batches = {}, .unused = remove(session, id), .is_last = true};

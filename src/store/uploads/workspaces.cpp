@@ -138,7 +138,7 @@ void add(Session& session, const Workspace& workspace, std::chrono::milliseconds
                   created = to_millis(workspace.created_at), expires = created + life;
   const auto state = name_of(workspace.state);
   auto project = nullable_id(workspace.owner.project), vault = nullable_id(workspace.vault),
-             number = nullable(workspace.number);
+       number = nullable(workspace.number);
   auto batch = batch_of(workspace);
   session << "insert into workspace (id, account, project, dialect, tool, state, batch, vault, "
              "number, notes, kept_for, created_at, expires_at) values (:i, :a, :p, :d, :t, :s, :b, "
@@ -148,6 +148,12 @@ void add(Session& session, const Workspace& workspace, std::chrono::milliseconds
       soci::use(text(workspace.tool)), soci::use(state), soci::use(batch.value, batch.there),
       soci::use(vault.value, vault.there), soci::use(number.value, number.there),
       soci::use(text(workspace.notes)), soci::use(life), soci::use(created), soci::use(expires);
+}
+
+bool is_used(Session& session, const WorkspaceId& id) {
+  return !column<std::string>(session, "select id from workspace where id = :i",
+                              soci::use(text(id.value)))
+              .empty();
 }
 
 std::optional<Workspace> find(Session& session, const WorkspaceId& id, TimePoint now) {

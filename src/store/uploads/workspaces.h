@@ -13,6 +13,8 @@ namespace pressoir::store::workspaces {
 
 /// Its id is free. @throws Error not_found when the account is gone.
 void add(Session& session, const Workspace& workspace, std::chrono::milliseconds kept_for);
+/// Whether there is one, expired or not.
+bool is_used(Session& session, const WorkspaceId& id);
 /// Whoever owns it; empty when unknown or expired.
 std::optional<Workspace> find(Session& session, const WorkspaceId& id, TimePoint now);
 /// An open one lives for its `kept_for` from now on.

@@ -1,4 +1,4 @@
-// JoinPart: which file of a join an error is about, in words that cross from the worker. Pure
+// InputPart: which of several inputs an error is about, in words that cross from the worker. Pure
 // functions.
 #pragma once
 
@@ -11,7 +11,7 @@
 
 namespace pressoir::engine {
 
-/// An error's text about the file `index` (from 0) of a join: "File 3: ..." for 2.
+/// An error's text about the input `index` (from 0) of a job: "File 3: ..." for 2.
 std::string text_of_part(std::size_t index, std::string_view text);
 
 struct PartText {
