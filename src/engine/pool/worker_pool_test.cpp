@@ -234,8 +234,10 @@ TEST_F(Pool, as_many_inputs_as_there_may_be_arrive_in_their_order) {
 
 TEST_F(Pool, stamps_are_drawn_inside_the_sandbox) {
   start("pressoir-worker");
+  Watermark watermark;
+  watermark.elements.emplace_back().stamp = 0;
   Goal goal;
-  goal.steps = {Watermark{.elements = {{.stamp = 0}}}};
+  goal.steps = {watermark};
   const std::vector<Buffer> inputs{testing::jpeg_picture(64, 48),
                                    testing::png_picture(16, 16, true)};
   const auto done = wait_for(run_all(*pool_, inputs, goal, {}));

@@ -3,6 +3,9 @@
 #include <hb-ot.h>
 #include <pango/pango-fontset-simple.h>
 
+// Exported by Pango for maps that are not its own, but in none of the headers that it installs.
+extern "C" PangoFontMetrics* pango_font_metrics_new(void);
+
 namespace pressoir::raster {
 namespace {
 

@@ -62,8 +62,9 @@ Angle::Angle(double degrees) {
 Placement place(const Watermark::Element& element, double width, double height, Size picture) {
   const Angle angle(element.rotation);
   const double c = std::abs(angle.cosine), s = std::abs(angle.sine);
-  Placement placement{.width = whole_pixels(width * c + height * s),
-                      .height = whole_pixels(width * s + height * c)};
+  Placement placement;
+  placement.width = whole_pixels(width * c + height * s);
+  placement.height = whole_pixels(width * s + height * c);
   const auto w = static_cast<double>(placement.width), h = static_cast<double>(placement.height);
   const Box all{0, 0, picture.width, picture.height};
   const auto add = [&](std::int64_t left, std::int64_t top) {

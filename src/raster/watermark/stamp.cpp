@@ -110,7 +110,7 @@ void sample(const Canvas& source, double u, double v, Sample* out) {
       sum.at(channels - 1) += weight;
     }
   }
-  constexpr double kFull = Sample(~Sample{0});
+  static constexpr double kFull = Sample(~Sample{0});
   const double alpha = sum.at(channels - 1);
   const auto rounded = [](double value) {
     return static_cast<Sample>(std::lround(std::clamp(value, 0.0, kFull)));

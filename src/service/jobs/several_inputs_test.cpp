@@ -81,8 +81,10 @@ TEST_F(SeveralInputs, become_one_result_that_is_charged_once_with_all_their_byte
 TEST_F(SeveralInputs, that_are_stamps_are_drawn_on_the_first_and_known_by_their_role) {
   Running server(data_);
   pictures_.resize(2);
+  Watermark watermark;
+  watermark.elements.emplace_back().stamp = 0;
   goal_ = {};
-  goal_.steps = {Watermark{.elements = {{.stamp = 0}}}};
+  goal_.steps = {watermark};
   const auto job = done_job(server, uploads());
   EXPECT_EQ(Format("png"), job.outcome->format);
   EXPECT_EQ(pictures_[0].size(), job.outcome->bytes_before);
@@ -143,7 +145,9 @@ TEST_F(SeveralInputs, that_were_fetched_before_a_stop_are_not_fetched_again) {
   config_.fetch.first_byte = config_.fetch.total = 1h;
   {
     const auto server = serve();
-    std::vector<Source> sources{picture_url(), RemoteFile{site_.url("/slow.png"), "", ""}};
+    std::vector<Source> sources;
+    sources.emplace_back(picture_url());
+    sources.emplace_back(RemoteFile{site_.url("/slow.png"), "", ""});
     submit_all(*server, std::move(sources));
     run_until(*server, [&] { return site_.waiting == 1; });
   }
