@@ -1,6 +1,5 @@
 #include "base/jwt.h"
 
-#include <array>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <utility>
@@ -14,15 +13,11 @@ namespace {
 
 namespace json = boost::json;
 
-std::string_view chars_of(Bytes bytes) {
-  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
-}
-
 std::optional<json::object> object_in(std::string_view part) {
   const auto bytes = from_any_base64(part);
   if (!bytes) return std::nullopt;
   json::error_code problem;
-  auto value = json::parse(chars_of(*bytes), problem);
+  auto value = json::parse(as_text(*bytes), problem);
   if (problem || !value.is_object()) return std::nullopt;
   return std::move(value.get_object());
 }
@@ -53,7 +48,7 @@ bool is_signed_with(const Token& token, std::string_view secret) {
   // RFC 7515, 4.1.11: who does not know what `crit` names must refuse the token.
   if (secret.empty() || token.header.contains("crit")) return false;
   const auto wanted = crypto::hmac_sha256(secret, token.signed_text);
-  return crypto::equal_in_constant_time(chars_of(wanted), chars_of(token.signature));
+  return crypto::equal_in_constant_time(as_text(wanted), as_text(token.signature));
 }
 
 std::string make_token(const json::object& payload, std::string_view secret) {

@@ -66,7 +66,8 @@ struct ServiceConfig {
       "Encrypt the files of jobs at rest, under the key file of the data folder; holds for new "
       "ones");
     v("service.login_failures_per_account", login_failures_per_account,
-      "Wrong passwords for one account within an hour, after which its logins are refused until the "
+      "Wrong passwords for one account within an hour, after which its logins are refused until "
+      "the "
       "hour is over",
       {1, 10'000, "more would let passwords be guessed"});
     v("service.login_failures_per_address", login_failures_per_address,

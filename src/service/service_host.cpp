@@ -44,6 +44,8 @@ struct ServiceHost::State {
         service_metrics(metrics),
         client(config.fetch, config.spool_budget),
         accounts(database, key),
+        projects(database, key),
+        login(database, key, config.service),
         usage(database),
         fetcher(client, folder.spool(), limits.max_input_bytes),
         webhooks({.executor = executor,
@@ -74,8 +76,13 @@ struct ServiceHost::State {
               .config = config.service,
               .spool = folder.spool()}),
         backups(database, blobs),
-        sub_accounts(database, blobs, key, accounts, usage,
-                     [this](const BatchId& batch) { jobs.dropped(batch); }),
+        sub_accounts({.database = database,
+                      .blobs = blobs,
+                      .key = key,
+                      .accounts = accounts,
+                      .projects = projects,
+                      .usage = usage,
+                      .on_removed = [this](const BatchId& batch) { jobs.dropped(batch); }}),
         retention(executor, database, blobs, cache, config.service) {
     held.release_commands();
   }
@@ -93,6 +100,8 @@ struct ServiceHost::State {
   ServiceMetrics service_metrics;
   http::Client client;
   Accounts accounts;
+  Projects projects;
+  Login login;
   UsageView usage;
   Fetcher fetcher;
   Webhooks webhooks;
@@ -119,6 +128,8 @@ Services ServiceHost::services() {
           .usage = s.usage,
           .jobs = s.jobs,
           .backups = s.backups,
+          .projects = s.projects,
+          .login = s.login,
           .rate_limits = s.rate_limits,
           .fetcher = s.fetcher,
           .webhooks = s.webhooks,

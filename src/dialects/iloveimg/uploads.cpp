@@ -95,8 +95,11 @@ Async<service::Upload> Api::fetched(const Call& call, UploadRequest& wanted) {
     RemoteFile remote;
     remote.url = std::move(wanted.url);
     const AccountId account = call.caller.found.account.id;
-    auto fetch = services_.fetcher.fetch_as(account, std::move(remote), std::move(wanted.url_token),
-                                            kFetchTimes);
+    service::FetchOptions options;
+    options.encrypts_file = true;
+    options.bearer = std::move(wanted.url_token);
+    auto fetch = services_.fetcher.fetch(account, std::move(remote), kFetchTimes,
+                                         std::move(options));
     service::Upload upload = co_await std::move(fetch);
     if (!wanted.file_name.empty()) upload.file_name = wanted.file_name;
     co_return upload;

@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "base/crypto.h"
-#include "http/message.h"
 #include "model/account.h"
 #include "store/database.h"
 
@@ -27,7 +26,7 @@ class Projects {
   ~Projects();
 
   /// Cheap: answers from memory as Accounts does, so that a change holds within a second. Where the
-  /// project may be used from is for require_allowed().
+  /// project may be used from is for require_allowed() (project_limits.h).
   /// @throws Error unauthorized (unknown, empty or malformed key), account_disabled.
   Async<FoundProject> with_public_key(std::string public_key);
   /// The same by the secret key alone.
@@ -41,18 +40,5 @@ class Projects {
   struct State;
   std::unique_ptr<State> state_;
 };
-
-/// Whether the project may be used by the request of that head: its client is in one of the
-/// networks, and the page that sent it (Origin, else Referer) is of one of the domains, where there
-/// are any.
-bool is_allowed(const Project& project, const http::Head& head);
-/// @throws Error unauthorized that says what the project is limited to.
-void require_allowed(const Project& project, const http::Head& head);
-
-/// Lower case, for what is stored. @throws Error invalid_request naming the entry that is neither a
-/// host ("shop.example") nor "*." and one.
-std::vector<std::string> checked_domains(const std::vector<std::string>& domains);
-/// As given. @throws Error invalid_request naming the entry that is no network and no address.
-std::vector<std::string> checked_networks(const std::vector<std::string>& networks);
 
 }  // namespace pressoir::service
