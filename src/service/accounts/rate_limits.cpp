@@ -60,12 +60,10 @@ RateLimits::Standing RateLimits::Windows::standing(const std::string& key, std::
   const auto seconds = [](Clock::duration time) {
     return std::chrono::ceil<std::chrono::seconds>(time);
   };
-  const auto at = by_key_.find(key);
-  if (at == by_key_.end() || now - at->second->begins >= length_)
-    return {.left = limit, .until_renewal = seconds(length_)};
-  const Window& window = *at->second;
-  return {.left = limit - std::min(window.events, limit),
-          .until_renewal = seconds(window.begins + length_ - now)};
+  const auto* present = window(key, now);
+  if (present == nullptr) return {.left = limit, .until_renewal = seconds(length_)};
+  return {.left = limit - std::min(present->events, limit),
+          .until_renewal = seconds(present->begins + length_ - now)};
 }
 
 }  // namespace pressoir::service
