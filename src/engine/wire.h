@@ -25,7 +25,7 @@
 
 namespace pressoir::engine::wire {
 
-inline constexpr std::uint8_t kVersion = 4;
+inline constexpr std::uint8_t kVersion = 5;
 inline constexpr std::size_t kMaxPacket = 64 * 1024;  ///< any packet, either way
 inline constexpr std::size_t kMaxFiles = 3;           ///< that travel with one packet
 // What check_plain accepts in a reply.
