@@ -12,6 +12,7 @@
 #include "dialects/iloveimg/views.h"
 #include "dialects/error_text.h"
 #include "dialects/links.h"
+#include "service/accounts/project_limits.h"
 
 namespace pressoir::dialects::iloveimg {
 namespace {

@@ -78,10 +78,9 @@ class Api {
 
   /// Empty: unknown, expired, another project's, deleted.
   Async<std::optional<Task>> find_task(const Caller& caller, std::string id);
-  /// Makes it where nothing was uploaded yet. @throws Error conflict where it was used meanwhile.
+  /// Makes it where nothing was uploaded yet. @throws Refusal: the account has too many.
   Async<Workspace> opened(const Caller& caller, const Task& task);
-  Async<void> check_open_tasks(const Account& account);
-  /// @throws Refusal: the account has too many, the task is unknown.
+  /// @throws Refusal: as opened(), the task is unknown or was processed.
   Async<void> open_for_upload(const Call& call, const std::string& id);
 
   Async<service::Upload> file_of(Call& call, UploadRequest& wanted);

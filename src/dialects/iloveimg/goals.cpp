@@ -8,9 +8,11 @@
 #include "dialects/error_text.h"
 #include "dialects/goal_values.h"
 #include "dialects/iloveimg/claims.h"
+#include "dialects/iloveimg/elements.h"
 #include "dialects/iloveimg/fields.h"
 #include "dialects/iloveimg/refusal.h"
 #include "http/body/form.h"
+#include "model/job.h"
 #include "service/formats.h"
 
 namespace pressoir::dialects::iloveimg {
@@ -40,18 +42,6 @@ std::string first_text(const Fields& fields, std::string_view name, std::string_
   return text.empty() ? fields.text(alias) : text;
 }
 
-/// A list of objects, also as JSON in a text.
-json::array list_in_field(const http::Tree& tree, std::string_view name) {
-  const json::value* value = tree.if_contains(name);
-  if (value == nullptr) return {};
-  if (const auto* list = value->if_array()) return *list;
-  const auto* text = value->if_string();
-  if (text == nullptr || !trimmed(*text).starts_with('[')) return {};
-  json::error_code problem;
-  const json::value parsed = json::parse(*text, problem);
-  return parsed.is_array() ? parsed.as_array() : json::array();
-}
-
 WantedFile file_in(const json::value& item, const std::string& path) {
   WantedFile file;
   if (const auto* name = item.if_string()) {
@@ -71,7 +61,7 @@ WantedFile file_in(const json::value& item, const std::string& path) {
 }
 
 std::vector<WantedFile> files_in(const http::Tree& tree) {
-  const json::array items = list_in_field(tree, "files");
+  const json::array items = list_in(tree, "files");
   if (items.empty()) throw parameter_refusal("files", "is missing");
   if (items.size() > kMaxFiles)
     throw parameter_refusal("files", "has more than " + std::to_string(kMaxFiles) + " items");
@@ -194,6 +184,19 @@ Goal convert_goal(const Fields& fields, bool& joins) {
   return goal;
 }
 
+void watermark_in(const http::Tree& tree, ProcessRequest& wanted) {
+  Elements found = elements_in(tree);
+  wanted.goal = editing_goal();
+  wanted.goal.steps.emplace_back(std::move(found.watermark));
+  wanted.stamps = std::move(found.stamps);
+}
+
+/// False where one of its three names says so.
+bool tries_repair(const Fields& fields) {
+  return fields.flag("try_image_repair", true) && fields.flag("try_repair", true) &&
+         fields.flag("try_pdf_repair", true);
+}
+
 void ask_tool(const http::Tree& tree, ProcessRequest& wanted) {
   const Fields fields(tree);
   switch (wanted.tool) {
@@ -206,10 +209,14 @@ void ask_tool(const http::Tree& tree, ProcessRequest& wanted) {
       wanted.goal.compression = Compression::none;
       break;
     case Tool::upscale: wanted.goal = upscale_goal(fields); break;
-    case Tool::watermark: break;
-    case Tool::repair: break;
+    case Tool::watermark: watermark_in(tree, wanted); break;
+    case Tool::repair:
+      wanted.goal.compression = Compression::none;
+      wanted.goal.metadata.all = true;
+      break;
   }
   wanted.goal.effort = Effort::medium;  // some clients give up after 10 s
+  wanted.goal.repair = wanted.tool == Tool::repair || tries_repair(fields);
 }
 
 Tool tool_in(const Fields& fields) {
@@ -232,16 +239,6 @@ void webhook_in(const Fields& fields, ProcessRequest& wanted) {
 std::optional<std::int64_t> custom_int_in(const Fields& fields) {
   const auto number = fields.number("custom_int", -kMaxInt, kMaxInt);
   return number == 0 ? std::nullopt : number;
-}
-
-/// The format that an upload's name says; null: none.
-const FormatInfo* format_in(std::string_view server_filename) {
-  const std::string_view extension = server_filename.substr(server_filename.rfind('.') + 1);
-  for (const std::string_view name : kFormatNames) {
-    const FormatInfo* format = service::format_named(name);
-    if (format != nullptr && format->extension == extension) return format;
-  }
-  return nullptr;
 }
 
 /// Photographs, as they mostly are, have no sharp edges for which they would have to stay exact.
@@ -272,6 +269,8 @@ ProcessRequest process_in(const http::Tree& tree) {
   wanted.tool = tool_in(fields);
   wanted.files = files_in(tree);
   ask_tool(tree, wanted);
+  if (wanted.joins && wanted.files.size() > kMaxInputs)
+    fields.refuse("files", "has more than " + std::to_string(kMaxInputs) + " pictures");
   wanted.ignore_errors = fields.flag("ignore_errors", true);
   wanted.ignore_password = fields.flag("ignore_password", true);
   wanted.output_filename = short_text(fields, "output_filename");
@@ -283,12 +282,13 @@ ProcessRequest process_in(const http::Tree& tree) {
   return wanted;
 }
 
-Goal goal_for(const ProcessRequest& wanted, const WantedFile& file) {
+Goal goal_for(const ProcessRequest& wanted, const WantedFile& file, std::string_view name) {
   Goal goal = wanted.goal;
-  const FormatInfo* format = format_in(file.server_filename);
+  const FormatInfo* format = service::format_named(name);
   if (file.rotate != 0) goal.steps.insert(goal.steps.begin(), Rotate{.degrees = file.rotate});
   if (format == nullptr) return goal;
-  if (!goal.convert && !format->can_write) {
+  const bool is_written = !goal.steps.empty() || wanted.tool == Tool::compress;
+  if (is_written && !goal.convert && !format->can_write) {
     Conversion& conversion = goal.convert.emplace();
     conversion.format = Format(is_photo(*format) ? "jpeg" : "png");
     if (is_photo(*format)) conversion.background = Colour{255, 255, 255};

@@ -63,9 +63,8 @@ struct ProcessRequest {
 /// @throws Refusal naming the parameter.
 ProcessRequest process_in(const http::Tree& tree);
 
-/// The goal of one file. `server_filename` says its format by its extension: what can only be read
-/// becomes PNG or JPEG.
-Goal goal_for(const ProcessRequest& wanted, const WantedFile& file);
+/// The goal of one file of that format; what can only be read becomes PNG or JPEG.
+Goal goal_for(const ProcessRequest& wanted, const WantedFile& file, std::string_view format);
 
 /// `file_encryption_key` of the parameters; empty: none there. @throws Error as checked_file_key.
 std::optional<std::string> file_key_in(const http::Tree& tree);

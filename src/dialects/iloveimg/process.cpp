@@ -84,8 +84,8 @@ std::vector<service::Task> tasks_of(const ProcessRequest& wanted, const UploadsB
       tasks.front().sources.emplace_back(found->second);
       continue;
     }
-    service::Task& task =
-        tasks.emplace_back(main_task(found->second, goal_for(wanted, file), Charging::when_done));
+    service::Task& task = tasks.emplace_back(main_task(
+        found->second, goal_for(wanted, file, found->second.format), Charging::when_done));
     for (const std::string& stamp : wanted.stamps) task.sources.emplace_back(uploads.at(stamp));
   }
   return tasks;

@@ -10,6 +10,7 @@
 #include "dialects/iloveimg/names.h"
 #include "dialects/iloveimg/refusal.h"
 #include "dialects/iloveimg/views.h"
+#include "service/accounts/project_limits.h"
 
 namespace pressoir::dialects::iloveimg {
 namespace {

@@ -17,7 +17,7 @@ constexpr std::array kStatuses{TaskStatus::waiting, TaskStatus::processing,
 constexpr std::string_view kSuccess = "FileSuccess", kWaiting = "FileWaiting",
                            kMissing = "ServerFileNotFound", kPassword = "WrongPassword";
 
-std::string_view file_status_of(const Job& job) {
+std::string_view status_of_job(const Job& job) {
   switch (job.state) {
     case JobState::queued:
     case JobState::running: return kWaiting;
@@ -129,7 +129,7 @@ std::vector<ProcessedFile> files_of(const ProcessedTask& task) {
     processed.status = kMissing;
     if (file.is_missing || next >= jobs.size()) continue;
     processed.job = &jobs[next];
-    processed.status = file_status_of(*processed.job);
+    processed.status = status_of_job(*processed.job);
     if (!task.notes.joins) ++next;
   }
   return files;

@@ -11,14 +11,10 @@ std::optional<Tool> tool_named(std::string_view name) noexcept {
   return static_cast<Tool>(found - kToolNames.begin());
 }
 
-std::optional<Tool> next_tool_named(std::string_view name) noexcept {
+std::optional<Tool> next_tool_named(std::string_view name) {
   constexpr std::string_view kEnd = "image";
   if (const auto tool = tool_named(name)) return tool;
-  const auto* found = std::ranges::find_if(kToolNames, [name](std::string_view whole) {
-    return whole.substr(0, whole.size() - kEnd.size()) == name;
-  });
-  if (found == kToolNames.end()) return std::nullopt;
-  return static_cast<Tool>(found - kToolNames.begin());
+  return tool_named(std::string(name) + std::string(kEnd));
 }
 
 }  // namespace pressoir::dialects::iloveimg

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string_view>
@@ -30,6 +31,6 @@ constexpr std::string_view name_of(Tool tool) noexcept {
 /// Empty: none that is served.
 std::optional<Tool> tool_named(std::string_view name) noexcept;
 /// The same of /task/next, where some clients leave out "image".
-std::optional<Tool> next_tool_named(std::string_view name) noexcept;
+std::optional<Tool> next_tool_named(std::string_view name);
 
 }  // namespace pressoir::dialects::iloveimg

@@ -1,4 +1,5 @@
 // Endpoints of uploads.
+#include <algorithm>
 #include <chrono>
 #include <utility>
 
@@ -47,45 +48,32 @@ bool is_about_the_url(ErrorCode code) {
 
 }  // namespace
 
-Async<void> Api::check_open_tasks(const Account& account) {
-  const auto images = account.quota.monthly_images;
-  if (config_.open_tasks_percent == 0 || !images) co_return;
-  const std::uint64_t limit =
-      std::max<std::uint64_t>(*images * config_.open_tasks_percent / 100, 1);
-  const std::uint64_t open = co_await services_.workspaces.count_open(account.id, kDialect);
-  if (open >= limit)
-    throw Refusal(ErrorType::upload,
-                  "Too many open tasks: process or delete some of the " + std::to_string(open));
-}
-
 Async<Workspace> Api::opened(const Caller& caller, const Task& task) {
-  if (task.workspace) co_return *task.workspace;
-  co_await check_open_tasks(caller.found.account);
   service::NewWorkspace wanted;
   wanted.id = WorkspaceId{task.id};
   wanted.owner = caller.owner();
   wanted.dialect = kDialect;
   wanted.tool = name_of(task.tool);
   wanted.kept_for = config_.kept_for;
-  Workspace made = co_await services_.workspaces.create(std::move(wanted));
-  co_return made;
+  const auto images = caller.found.account.quota.monthly_images;
+  if (images && config_.open_tasks_percent > 0)
+    wanted.max_open = std::max<std::uint64_t>(*images * config_.open_tasks_percent / 100, 1);
+  const auto limit = wanted.max_open;
+  try {
+    co_return co_await services_.workspaces.open(std::move(wanted));
+  } catch (const Error& problem) {
+    if (problem.code() != ErrorCode::limit_exceeded) throw;
+  }
+  throw Refusal(ErrorType::upload, "Too many open tasks: process or delete some of the " +
+                                       std::to_string(limit.value_or(0)) + " that are open");
 }
 
 Async<void> Api::open_for_upload(const Call& call, const std::string& id) {
-  for (int attempt = 0;; ++attempt) {
-    const std::optional<Task> task = co_await find_task(call.caller, id);
-    if (!task) unknown_task();
-    try {
-      const Workspace workspace = co_await opened(call.caller, *task);
-      if (workspace.state != WorkspaceState::open)
-        throw upload_refusal(kRefused, "task", "The task has been processed already.",
-                             "InvalidTask");
-      co_return;
-    } catch (const Error& problem) {
-      // The first two uploads of a task come at once.
-      if (problem.code() != ErrorCode::conflict || attempt > 0) throw;
-    }
-  }
+  const std::optional<Task> task = co_await find_task(call.caller, id);
+  if (!task) unknown_task();
+  const Workspace workspace = co_await opened(call.caller, *task);
+  if (workspace.state != WorkspaceState::open)
+    throw upload_refusal(kRefused, "task", "The task has been processed already.", "InvalidTask");
 }
 
 Async<service::Upload> Api::fetched(const Call& call, UploadRequest& wanted) {
@@ -98,8 +86,8 @@ Async<service::Upload> Api::fetched(const Call& call, UploadRequest& wanted) {
     service::FetchOptions options;
     options.encrypts_file = true;
     options.bearer = std::move(wanted.url_token);
-    auto fetch = services_.fetcher.fetch(account, std::move(remote), kFetchTimes,
-                                         std::move(options));
+    auto fetch =
+        services_.fetcher.fetch(account, std::move(remote), kFetchTimes, std::move(options));
     service::Upload upload = co_await std::move(fetch);
     if (!wanted.file_name.empty()) upload.file_name = wanted.file_name;
     co_return upload;
@@ -122,12 +110,8 @@ Async<service::Upload> Api::file_of(Call& call, UploadRequest& wanted) {
 
 /// Of pieces the last one shows what they are.
 Async<void> Api::check_joined(const Call& call, const StoredUpload& upload) {
-  const WorkspaceOwner owner = call.caller.owner();
-  ReadablePtr file =
-      co_await services_.uploads.open(owner, upload.workspace, upload.name, file_key_of(call));
-  const FileHead head = co_await read_head(std::move(file), kFormats);
-  if (head.format != nullptr) co_return;
-  co_await services_.uploads.remove(owner, upload.workspace, upload.name);
+  if (std::ranges::find(kFormats, upload.format) != kFormats.end()) co_return;
+  co_await services_.uploads.remove(call.caller.owner(), upload.workspace, upload.name);
   unsupported();
 }
 
