@@ -55,13 +55,19 @@ json::object error_of(std::string_view type, std::string_view message, unsigned 
   return error;
 }
 
-/// What is about the request as such: with the members of the vendor's framework in front.
+/// The members that the vendor's framework has in front.
+json::object head_of(unsigned status, std::string_view message) {
+  json::object head;
+  head["name"] = http::reason_of(status);
+  head["message"] = utf8::repaired(message);
+  head["code"] = 0;
+  head["status"] = status;
+  return head;
+}
+
+/// What is about the request as such.
 http::Response http_error(unsigned status, std::string_view message) {
-  json::object body;
-  body["name"] = status == 404 ? "Not Found" : http::reason_of(status);
-  body["message"] = utf8::repaired(message);
-  body["code"] = 0;
-  body["status"] = status;
+  json::object body = head_of(status, message);
   body["error"] = error_of(status == 401 ? "AuthError" : name_of(ErrorType::http), message, status);
   return json_view(status, body);
 }
@@ -98,11 +104,13 @@ Refusal parameter_refusal(std::string_view field, const std::string& reason) {
 }
 
 http::Response refusal_response(const Refusal& refusal) {
-  json::object error = error_of(name_of(refusal.type()), refusal.what(), refusal.status());
+  const unsigned status = refusal.status();
+  json::object error = error_of(name_of(refusal.type()), refusal.what(), status);
   error["param"] = refusal.param();
   json::object body;
+  if (status != 400) body = head_of(status, refusal.what());
   body["error"] = std::move(error);
-  return json_view(refusal.status(), body);
+  return json_view(status, body);
 }
 
 http::Response error_response(const Error& problem, ErrorType type) {

@@ -156,7 +156,7 @@ json::object object_of(Node& node) {
 class JsonCopy {
  public:
   json::value of(const json::value& value, std::size_t depth) {
-    if (depth > kMaxTreeDepth) too_deep();
+    if (depth >= kMaxTreeDepth && value.is_structured()) too_deep();
     if (++values_ > kMaxTreeValues)
       throw Error(ErrorCode::invalid_request,
                   "The body has more than " + std::to_string(kMaxTreeValues) + " values.");
