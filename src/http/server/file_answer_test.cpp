@@ -201,7 +201,7 @@ TEST_F(Streams, of_known_length_say_it_and_keep_the_connection) {
   auto connection = client();
   for (int i = 0; i < 2; ++i) {
     connection.send("GET /stream HTTP/1.1\r\n\r\n");
-    const auto all = received_until(connection, "pppppppppp");
+    const auto all = received_until(connection, std::string(33, 'p'));
     EXPECT_NE(all.find("\r\nContent-Length: 33\r\n"), std::string::npos) << all;
     EXPECT_EQ(all.find("Transfer-Encoding"), std::string::npos) << all;
     EXPECT_TRUE(comes_true([&] { return sent == i + 1; }));
