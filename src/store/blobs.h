@@ -99,6 +99,9 @@ class Blobs {
   /// The same; null when has() says no.
   virtual Async<ReadablePtr> find_in_place(BlobKey key, std::uint64_t bytes,
                                            ClientCipher cipher) = 0;
+  Async<ReadablePtr> find_in_place(BlobKey key, std::uint64_t bytes) {
+    return find_in_place(std::move(key), bytes, std::nullopt);
+  }
   /// Absent is fine.
   virtual Async<void> remove_all(std::vector<BlobKey> keys) = 0;
   /// The next keys after `last` in the order of their text, `at_most` of them, that were put longer

@@ -108,9 +108,9 @@ TEST(Database, reads_do_not_wait_behind_writers_that_wait) {
 
 TEST(Migrations, run_once_and_refuse_a_newer_database) {
   TestDatabase db;
-  EXPECT_EQ(7, db(schema_version));
+  EXPECT_EQ(8, db(schema_version));
   db(migrate);
-  EXPECT_EQ(7, db(schema_version));
+  EXPECT_EQ(8, db(schema_version));
   db([](Session& session) { session << "insert into schema_version values (99)"; });
   EXPECT_THROW(db(migrate), Error);
 }

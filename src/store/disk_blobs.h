@@ -31,6 +31,7 @@ class DiskBlobs final : public Blobs {
   explicit DiskBlobs(std::filesystem::path folder, std::optional<BlobSealing> sealing = {});
   ~DiskBlobs() override;
 
+  using Blobs::find_in_place;
   using Blobs::open;
   using Blobs::open_in_place;
   using Blobs::put;

@@ -92,12 +92,17 @@ class Segments {
   std::uint64_t index_ = 0;
 };
 
-/// The key of a sealed file. @throws Error internal when it is none.
-Sha256 key_of_sealed(const std::array<std::byte, 32>& key, const Readable& sealed) {
+/// @throws Error internal when the file is too short to be a sealed one.
+Buffer head_of(const Readable& sealed) {
   Buffer head(kHead);
-  if (sealed.read_at(0, head) != kHead || !as_text(head).starts_with(kMagic))
-    fail("a stored file is not sealed");
-  return key_of_file(key, std::span(head).subspan(kMagic.size()));
+  if (sealed.read_at(0, head) != kHead) fail("a stored file is not sealed");
+  return head;
+}
+
+/// The key of a sealed file. @throws Error internal when that is not its head.
+Sha256 key_of_sealed(const std::array<std::byte, 32>& key, Bytes head) {
+  if (!as_text(head).starts_with(kMagic)) fail("a stored file is not sealed");
+  return key_of_file(key, head.subspan(kMagic.size()));
 }
 
 class SegmentReader final : public Readable {
@@ -181,15 +186,16 @@ TempFile FileCipher::open(const TempFile& sealed, const std::string& name,
 }
 
 ReadablePtr FileCipher::open_in_place(ReadablePtr sealed, const std::string& name) const {
-  if (SealedChain::is_one(*sealed)) return SealedChain(*this, name).open(std::move(sealed));
-  const auto key = key_of_sealed(key_, *sealed);
+  const auto head = head_of(*sealed);
+  if (SealedChain::begins_with(head)) return SealedChain(*this, name).open(std::move(sealed));
+  const auto key = key_of_sealed(key_, head);
   auto reader = std::make_shared<SegmentReader>(std::move(sealed), key, name);
   reader->check_end();
   return reader;
 }
 
 ReadablePtr FileCipher::open_link(ReadablePtr sealed, const std::string& name) const {
-  const auto key = key_of_sealed(key_, *sealed);
+  const auto key = key_of_sealed(key_, head_of(*sealed));
   return std::make_shared<SegmentReader>(std::move(sealed), key, name);
 }
 

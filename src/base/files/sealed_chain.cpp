@@ -82,10 +82,7 @@ std::uint64_t length_at(const Readable& file, std::uint64_t offset) {
 
 }  // namespace
 
-bool SealedChain::is_one(const Readable& file) {
-  std::array<std::byte, kMagic.size()> head{};
-  return file.read_at(0, head) == head.size() && as_text(head) == kMagic;
-}
+bool SealedChain::begins_with(Bytes head) noexcept { return as_text(head).starts_with(kMagic); }
 
 std::uint64_t SealedChain::seal(TempFile& file, std::uint64_t end, const Readable& plain,
                                 const std::string& name) const {
@@ -112,7 +109,9 @@ std::uint64_t SealedChain::finish(TempFile& file, std::uint64_t end, std::uint32
 }
 
 ReadablePtr SealedChain::open(ReadablePtr sealed) const {
-  if (!is_one(*sealed)) fail("a stored file is not sealed");
+  std::array<std::byte, kMagic.size()> head{};
+  if (sealed->read_at(0, head) != head.size() || !begins_with(head))
+    fail("a stored file is not sealed");
   const auto size = sealed->size();
   std::vector<ReadablePtr> pieces;
   for (std::uint64_t at = kMagic.size();;) {

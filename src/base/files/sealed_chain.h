@@ -19,7 +19,8 @@ class SealedChain {
  public:
   SealedChain(FileCipher cipher, std::string name) : cipher_(cipher), name_(std::move(name)) {}
 
-  [[nodiscard]] static bool is_one(const Readable& file);
+  /// Whether a file is a chain whose first bytes are these, 8 or more.
+  [[nodiscard]] static bool begins_with(Bytes head) noexcept;
   /// Seals piece `number`, from 0, behind the first `end` bytes of the file; where it ends.
   /// @throws Error not_found when the file is shorter; unavailable when the disk is full.
   std::uint64_t append(TempFile& file, std::uint64_t end, std::uint32_t number,

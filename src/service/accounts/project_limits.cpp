@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "http/address_policy.h"
 #include "http/networks.h"
+#include "http/tls/local_names.h"
 
 namespace pressoir::service {
 namespace {
@@ -34,13 +35,6 @@ std::string page_host(const http::Head& head) {
 bool covers(std::string_view domain, std::string_view host) {
   if (!domain.starts_with(kBelow)) return domain == host;
   return host.size() > domain.size() - 1 && host.ends_with(domain.substr(1));
-}
-
-bool is_host(std::string_view text) {
-  const auto is_allowed_here = [](char c) { return is_alphanumeric(c) || c == '-' || c == '.'; };
-  return !text.empty() && text.size() <= 253 && text.find("..") == std::string_view::npos &&
-         is_alphanumeric(text.front()) && is_alphanumeric(text.back()) &&
-         std::ranges::all_of(text, is_allowed_here);
 }
 
 bool is_from_networks(const Project& project, const http::Head& head) {
@@ -80,7 +74,7 @@ std::vector<std::string> checked_domains(const std::vector<std::string>& domains
   for (const auto& domain : domains) {
     const std::string_view host =
         domain.starts_with(kBelow) ? std::string_view(domain).substr(kBelow.size()) : domain;
-    if (!is_host(host))
+    if (!http::is_host_name(host))
       throw Error(ErrorCode::invalid_request,
                   "\"" + domain + "\" is not a domain: shop.example and *.shop.example are.");
     checked.push_back(lower(domain));

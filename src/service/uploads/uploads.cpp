@@ -133,15 +133,14 @@ Async<StoredUpload> Uploads::add_whole(Target target, Upload upload) {
   co_return co_await transact_naming(database_, blobs_, std::move(fresh), std::move(work));
 }
 
-Async<StoredUpload> Uploads::add_piece(WorkspaceOwner owner, WorkspaceId workspace,
-                                       std::string name, Upload upload, Piece piece,
-                                       std::optional<crypto::ClientKey> key) {
+Async<StoredUpload> Uploads::add_piece(WorkspaceOwner owner, WorkspaceId workspace, Upload upload,
+                                       Piece piece, std::optional<crypto::ClientKey> key) {
   check_piece(piece);
   check_bytes(piece, 0, upload.content.size());
   upload.file_name = display_name(upload.file_name);
   Target target{.owner = owner,
                 .workspace = std::move(workspace),
-                .name = std::move(name),
+                .name = std::move(piece.name),
                 .key = std::move(key)};
   if (piece.of == 1) return to_its_end(add_whole(std::move(target), std::move(upload)));
   check_name(target.name);

@@ -31,6 +31,7 @@ struct Piece {
   std::uint32_t number = 0, of = 1;
   /// What all pieces must not exceed together, in bytes.
   std::uint64_t max_bytes = 0;
+  std::string name{};  ///< that the upload gets with the first piece; see Uploads::add
 };
 
 /// The output of a job that becomes an upload of another workspace.
@@ -50,13 +51,13 @@ class Uploads {
   Async<StoredUpload> add(WorkspaceOwner owner, WorkspaceId workspace, std::string name,
                           Upload upload, std::optional<crypto::ClientKey> key);
   /// Pieces of one file have the client's file name and the number of pieces in common, and come in
-  /// order, one at a time; the first begins anew what was not complete. `name` is the first one's;
-  /// it stays whatever comes with the others. Pieces survive a restart of the server.
+  /// order, one at a time; the first begins anew what was not complete. The name is the first
+  /// one's, whatever comes with the others. Pieces survive a restart of the server.
   /// @throws Error invalid_request (a piece is missing before this one, the number of pieces is
   ///         another than before or not from 1 to 10000), payload_too_large, conflict (another
   ///         piece of the file is being written).
-  Async<StoredUpload> add_piece(WorkspaceOwner owner, WorkspaceId workspace, std::string name,
-                                Upload upload, Piece piece, std::optional<crypto::ClientKey> key);
+  Async<StoredUpload> add_piece(WorkspaceOwner owner, WorkspaceId workspace, Upload upload,
+                                Piece piece, std::optional<crypto::ClientKey> key);
   /// Outputs of the owner's jobs become uploads without a copy, in this order. Those of a batch
   /// with a key put the workspace under the same. A job that has kept its input gives that.
   /// @throws Error not_found (a job is gone, or not done), conflict (a name is taken, or the

@@ -78,8 +78,11 @@ Async<Workspace> Workspaces::open(NewWorkspace wanted) {
 }
 
 Async<Workspace> Workspaces::find(WorkspaceOwner owner, WorkspaceId id) {
+  // Who asks for the state of work asks often, and prolongs nothing.
+  auto look = [owner, id](Session& session) { return owned(session, owner, id); };
+  auto found = co_await database_.read(look);
+  if (found.state != WorkspaceState::open) co_return found;
   auto work = [owner, id](Session& session) {
-    (void)owned(session, owner, id);
     store::workspaces::prolong(session, id, store::now());
     return owned(session, owner, id);
   };

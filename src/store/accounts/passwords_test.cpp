@@ -15,6 +15,10 @@ namespace {
 
 class Passwords : public testing::Test {
  protected:
+  template <class F>
+  auto in(F work) {
+    return db_.database.transact_here(std::move(work));
+  }
   AccountId add(const std::string& email, std::optional<AccountId> parent = {}) {
     Account account;
     account.email = email;
@@ -46,10 +50,6 @@ class Passwords : public testing::Test {
       return error.code();
     }
     return ErrorCode::internal;
-  }
-  template <class F>
-  auto in(F work) {
-    return db_.database.transact_here(std::move(work));
   }
 
   TestDatabase db_;

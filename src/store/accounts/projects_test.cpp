@@ -15,6 +15,10 @@ namespace {
 
 class Projects : public testing::Test {
  protected:
+  template <class F>
+  auto in(F work) {
+    return db_.database.transact_here(std::move(work));
+  }
   AccountId add_account(const std::string& name) {
     Account account;
     account.name = name;
@@ -48,10 +52,6 @@ class Projects : public testing::Test {
       return error.code();
     }
     return ErrorCode::internal;
-  }
-  template <class F>
-  auto in(F work) {
-    return db_.database.transact_here(std::move(work));
   }
 
   TestDatabase db_;
