@@ -153,6 +153,7 @@ bool wait_for(pid_t child, int socket, wire::Ended& ended) {
 
 wire::Reply optimize_files(const wire::Request& request, const JobFiles& files) {
   std::vector<Buffer> contents;
+  contents.reserve(files.sizes.size());
   std::vector<Bytes> inputs;
   for (std::size_t i = 0; i < files.sizes.size(); ++i)
     inputs.emplace_back(contents.emplace_back(files.read(i, request.limits.max_input_bytes)));
