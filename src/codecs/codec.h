@@ -62,7 +62,7 @@ struct Original {
 
 /// A damaged file made whole.
 struct Repaired {
-  Buffer bytes;
+  Buffer bytes{};
   const Codec* codec = nullptr;  ///< of `bytes`: another one where the file's cannot be written
   Probe before{};                ///< what the damaged file says of itself
   Repair report{};

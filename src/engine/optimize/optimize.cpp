@@ -293,9 +293,12 @@ Result optimize_whole(const Work& asked, Trials::Clock::time_point start) {
 Result optimize_one(const Work& asked, Trials::Clock::time_point start) {
   auto repaired = repaired_input(asked);
   if (!repaired) return optimize_whole(asked, start);
+  Goal goal = asked.goal;
+  // What stands in for a format that cannot be written is no format to stay in.
+  if (repaired->codec != &asked.codec) goal.convert.value().only_if_smaller = false;
   auto result = optimize_whole({.input = repaired->bytes,
                                 .codec = *repaired->codec,
-                                .goal = asked.goal,
+                                .goal = goal,
                                 .limits = asked.limits,
                                 .formats = asked.formats,
                                 .deadline = asked.deadline,

@@ -41,13 +41,19 @@ std::optional<codecs::Repaired> repaired_input(const Work& work) {
   if (!work.goal.repair) return std::nullopt;
   auto repaired = work.codec.repair(work.input, work.limits);
   if (!repaired) return repaired;
+  if (repaired->codec != &work.codec && !work.goal.convert)
+    throw Error(ErrorCode::unsupported_format,
+                "The " + std::string(work.codec.info().title) +
+                    " file is damaged, and this format cannot be written: name another one to "
+                    "repair it in (--convert).");
   check_is_whole(*repaired, work.limits);
   Delivery made;
   made.codec = repaired->codec;
   made.bytes = std::move(repaired->bytes);
   made.is_unchecked = true;
-  made = verified(std::move(made),
-                  {.codec = work.codec, .bytes = work.input, .probe = repaired->before}, work, true);
+  made =
+      verified(std::move(made),
+               {.codec = work.codec, .bytes = work.input, .probe = repaired->before}, work, true);
   repaired->bytes = std::move(*made.bytes);
   return repaired;
 }

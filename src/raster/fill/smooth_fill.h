@@ -25,8 +25,8 @@ class SmoothFill {
  private:
   struct Level {
     std::uint32_t width = 0, height = 0;
-    std::vector<float> means;         ///< row by row
-    std::vector<std::uint8_t> known;  ///< how many samples or squares below are behind a mean
+    std::vector<float> means{};         ///< row by row
+    std::vector<std::uint8_t> known{};  ///< how many samples or squares below are behind a mean
   };
   static Level level_above(std::uint32_t width, std::uint32_t height);
   static void pull(const Level& fine, Level& coarse);

@@ -227,7 +227,7 @@ class Walker {
     for (std::size_t i = 0; i < p[5]; ++i) {
       const auto* q = p + 6 + 3 * i;
       found_.components.push_back(
-          {.id = q[0], .h = q[1] >> 4U, .v = q[1] & 15U, .table = q[2] & 3U});
+          {.id = q[0], .h = int{q[1]} >> 4, .v = int{q[1]} & 15, .table = int{q[2]} & 3});
     }
     found_.quants.resize(found_.components.size());
   }
