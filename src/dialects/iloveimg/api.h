@@ -78,8 +78,12 @@ class Api {
 
   /// Empty: unknown, expired, another project's, deleted.
   Async<std::optional<Task>> find_task(const Caller& caller, std::string id);
-  /// Makes it where nothing was uploaded yet. @throws Refusal: the account has too many.
-  Async<Workspace> opened(const Caller& caller, const Task& task);
+  /// Makes it where nothing was uploaded yet. @param max_open  NewWorkspace::max_open.
+  /// @throws Refusal: the account has too many.
+  Async<Workspace> opened(const Caller& caller, const Task& task,
+                          std::optional<std::uint64_t> max_open);
+  /// How many open tasks the account may have; empty: any number.
+  [[nodiscard]] std::optional<std::uint64_t> max_open(const Account& account) const;
   /// @throws Refusal: as opened(), the task is unknown or was processed.
   Async<void> open_for_upload(const Call& call, const std::string& id);
 

@@ -62,7 +62,8 @@ Api::Answer Api::show_task(Call& call) {
 // Delete
 
 Api::Answer Api::remove_known(const Call& call, const Task& task) {
-  const Workspace workspace = co_await opened(call.caller, task);
+  const std::optional<std::uint64_t> any_number;
+  const Workspace workspace = co_await opened(call.caller, task, any_number);
   const auto processed = co_await processed_in(workspace);
   json::object summary = processed ? summary_of(*processed)
                                    : summary_of(UnprocessedTask{.task = task.id,
@@ -108,7 +109,8 @@ Api::Answer Api::next_task(Call& call) {
     throw Refusal(ErrorType::processing, "The parent task has not been processed successfully",
                   json::array());
   Task next{.id = new_task_id(call.caller.issuer(), *tool, unix_now()), .tool = *tool};
-  const Workspace workspace = co_await opened(call.caller, next);
+  const auto limit = max_open(call.caller.found.account);
+  const Workspace workspace = co_await opened(call.caller, next, limit);
   const auto files =
       co_await services_.uploads.take(call.caller.owner(), workspace.id, std::move(taken));
   co_return next_view(next.id, files);

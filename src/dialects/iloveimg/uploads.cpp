@@ -48,30 +48,35 @@ bool is_about_the_url(ErrorCode code) {
 
 }  // namespace
 
-Async<Workspace> Api::opened(const Caller& caller, const Task& task) {
+std::optional<std::uint64_t> Api::max_open(const Account& account) const {
+  const auto images = account.quota.monthly_images;
+  if (!images || config_.open_tasks_percent == 0) return std::nullopt;
+  return std::max<std::uint64_t>(*images * config_.open_tasks_percent / 100, 1);
+}
+
+Async<Workspace> Api::opened(const Caller& caller, const Task& task,
+                             std::optional<std::uint64_t> max_open) {
   service::NewWorkspace wanted;
   wanted.id = WorkspaceId{task.id};
   wanted.owner = caller.owner();
   wanted.dialect = kDialect;
   wanted.tool = name_of(task.tool);
   wanted.kept_for = config_.kept_for;
-  const auto images = caller.found.account.quota.monthly_images;
-  if (images && config_.open_tasks_percent > 0)
-    wanted.max_open = std::max<std::uint64_t>(*images * config_.open_tasks_percent / 100, 1);
-  const auto limit = wanted.max_open;
+  wanted.max_open = max_open;
   try {
     co_return co_await services_.workspaces.open(std::move(wanted));
   } catch (const Error& problem) {
     if (problem.code() != ErrorCode::limit_exceeded) throw;
   }
   throw Refusal(ErrorType::upload, "Too many open tasks: process or delete some of the " +
-                                       std::to_string(limit.value_or(0)) + " that are open");
+                                       std::to_string(max_open.value_or(0)) + " that are open");
 }
 
 Async<void> Api::open_for_upload(const Call& call, const std::string& id) {
   const std::optional<Task> task = co_await find_task(call.caller, id);
   if (!task) unknown_task();
-  const Workspace workspace = co_await opened(call.caller, *task);
+  const auto limit = max_open(call.caller.found.account);
+  const Workspace workspace = co_await opened(call.caller, *task, limit);
   if (workspace.state != WorkspaceState::open)
     throw upload_refusal(kRefused, "task", "The task has been processed already.", "InvalidTask");
 }

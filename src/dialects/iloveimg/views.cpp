@@ -188,9 +188,8 @@ http::Response processed_view(const ProcessedTask& task) {
   const TaskStatus status = status_of(task);
   if (status == TaskStatus::error) {
     json::array failures = failures_of(task);
-    const json::object& first = failures.at(0).as_object();
-    throw Refusal(ErrorType::processing, std::string(first.at("message").as_string()),
-                  std::move(failures));
+    const std::string message(failures.at(0).at("message").as_string());
+    throw Refusal(ErrorType::processing, message, std::move(failures));
   }
   const Totals totals = totals_of(task);
   json::object body;
