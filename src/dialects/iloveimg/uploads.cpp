@@ -140,10 +140,13 @@ Async<StoredUpload> Api::stored(const Call& call, const UploadRequest& wanted,
                                         std::move(upload), std::move(key));
     co_return co_await std::move(adding);
   }
-  const service::Piece piece{
-      .number = *wanted.piece, .of = *wanted.pieces, .max_bytes = max_file_bytes_};
-  auto adding = services_.uploads.add_piece(owner, std::move(workspace), std::move(name),
-                                            std::move(upload), piece, std::move(key));
+  service::Piece piece;
+  piece.number = wanted.piece.value_or(0);
+  piece.of = *wanted.pieces;
+  piece.max_bytes = max_file_bytes_;
+  piece.name = std::move(name);
+  auto adding = services_.uploads.add_piece(owner, std::move(workspace), std::move(upload),
+                                            std::move(piece), std::move(key));
   StoredUpload added = co_await std::move(adding);
   if (added.is_complete()) co_await check_joined(call, added);
   co_return added;
