@@ -103,6 +103,13 @@ Refusal parameter_refusal(std::string_view field, const std::string& reason) {
   return {ErrorType::processing, std::string(field) + ' ' + reason, std::move(param)};
 }
 
+Refusal refusal_of(ErrorType type, std::string_view field, const std::string& reason) {
+  if (type == ErrorType::processing) return parameter_refusal(field, reason);
+  const std::string message = std::string(field) + ' ' + reason;
+  if (type == ErrorType::upload) return upload_refusal(message, field, message, "InvalidParameter");
+  return {type, message};
+}
+
 http::Response refusal_response(const Refusal& refusal) {
   const unsigned status = refusal.status();
   json::object error = error_of(name_of(refusal.type()), refusal.what(), status);

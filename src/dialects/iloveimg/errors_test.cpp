@@ -41,6 +41,17 @@ TEST(IloveimgErrors, name_a_wrong_parameter) {
   EXPECT_EQ(body_of(other).at("error").at("param"), json::array());
 }
 
+TEST(IloveimgErrors, name_a_parameter_as_their_call_does) {
+  EXPECT_EQ(body_of(refusal_response(refusal_of(ErrorType::upload, "chunk", "is missing")))
+                .at("error")
+                .at("param"),
+            json::parse(R"({"chunk":["chunk is missing"],"type":["InvalidParameter"]})"));
+  EXPECT_EQ(refusal_of(ErrorType::processing, "a", "is wrong").type(), ErrorType::processing);
+  const Refusal other = refusal_of(ErrorType::http, "page", "is wrong");
+  EXPECT_EQ(other.type(), ErrorType::http);
+  EXPECT_TRUE(other.param().is_null());
+}
+
 TEST(IloveimgErrors, say_who_is_not_let_in) {
   const Error expired(ErrorCode::unauthorized, "Expired token");
   EXPECT_EQ(text_of(error_response(expired, ErrorType::start)),

@@ -4,7 +4,6 @@
 
 #include "base/text.h"
 #include "dialects/error_text.h"
-#include "dialects/iloveimg/refusal.h"
 
 namespace pressoir::dialects::iloveimg {
 namespace {
@@ -59,7 +58,7 @@ std::optional<std::int64_t> Fields::positive(std::string_view name, std::int64_t
 }
 
 void Fields::refuse(std::string_view name, const std::string& reason) const {
-  throw parameter_refusal(path_ + std::string(name), reason);
+  throw refusal_of(type_, path_ + std::string(name), reason);
 }
 
 void Fields::refuse_value(std::string_view name, std::string_view allowed) const {

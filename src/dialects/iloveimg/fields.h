@@ -7,6 +7,7 @@
 #include <string_view>
 #include <utility>
 
+#include "dialects/iloveimg/refusal.h"
 #include "http/body/form_tree.h"
 
 namespace pressoir::dialects::iloveimg {
@@ -15,8 +16,10 @@ class Fields {
  public:
   /// @param tree  outlives this.
   /// @param path  put before names in errors: "elements[0].".
-  explicit Fields(const http::Tree& tree, std::string path = {})
-      : tree_(tree), path_(std::move(path)) {}
+  /// @param type  of errors.
+  explicit Fields(const http::Tree& tree, std::string path = {},
+                  ErrorType type = ErrorType::processing)
+      : tree_(tree), path_(std::move(path)), type_(type) {}
 
   /// Null: absent.
   [[nodiscard]] const boost::json::value* value(std::string_view name) const noexcept;
@@ -39,6 +42,7 @@ class Fields {
  private:
   const http::Tree& tree_;
   std::string path_;
+  ErrorType type_;
 };
 
 }  // namespace pressoir::dialects::iloveimg

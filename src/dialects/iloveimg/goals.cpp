@@ -249,7 +249,7 @@ bool is_photo(const FormatInfo& format) {
 }  // namespace
 
 UploadRequest upload_in(const http::Tree& tree) {
-  const Fields fields(tree);
+  const Fields fields(tree, "", ErrorType::upload);
   UploadRequest wanted;
   wanted.task = fields.text("task");
   wanted.url = first_text(fields, "cloud_file", "url");
@@ -303,7 +303,7 @@ std::optional<std::string> file_key_in(const http::Tree& tree) {
 }
 
 ListRequest list_in(const http::Tree& tree) {
-  const Fields fields(tree);
+  const Fields fields(tree, "", ErrorType::http);
   ListRequest wanted;
   wanted.page = static_cast<std::uint64_t>(fields.positive("page", kMaxPage).value_or(1));
   if (std::string tool = fields.text("tool"); !tool.empty()) wanted.tool = std::move(tool);

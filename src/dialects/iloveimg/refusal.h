@@ -42,5 +42,7 @@ Refusal upload_refusal(const std::string& message, std::string_view field, std::
                        std::string_view type);
 /// A process that is refused for one parameter: [{"field":"width","error":"..."}].
 Refusal parameter_refusal(std::string_view field, const std::string& reason);
+/// One of these two, by the call; of other calls the message alone.
+Refusal refusal_of(ErrorType type, std::string_view field, const std::string& reason);
 
 }  // namespace pressoir::dialects::iloveimg
