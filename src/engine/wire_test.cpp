@@ -91,6 +91,7 @@ TEST(Wire, descriptions_scores_failures_and_ends_arrive_as_they_were_sent) {
   Description description;
   description.formats = {{"png", "png", "image/png", true, true, true, false, true}};
   description.libraries = {{"libpng", "1.6"}};
+  description.fonts = {{"Amiri", ""}};
   description.sandbox = {{"seccomp", true}, {"landlock", false}};
   EXPECT_EQ(std::get<Description>(decode_reply(encode(Reply(description)))), description);
   EXPECT_EQ(std::get<double>(decode_reply(encode(Reply(71.5)))), 71.5);

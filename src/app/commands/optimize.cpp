@@ -199,6 +199,8 @@ std::optional<Conversion> conversion_of(const Options& options) {
 /// What a join makes where --convert says nothing.
 void set_join(Options& options) {
   if (!options.to.plan.join) return;
+  if (!options.steps.watermark.stamps.empty())
+    throw UsageError("--join and --watermark-image exclude each other");
   if (options.only_if_smaller) throw UsageError("--join and --only-if-smaller exclude each other");
   options.goal.join = options.join;
   if (options.convert.empty()) options.convert = "gif";
@@ -206,6 +208,7 @@ void set_join(Options& options) {
 
 int optimize(Options& options) {
   set_join(options);
+  options.to.plan.stamps = options.steps.watermark.stamps;
   options.goal.compression = level_of(options);
   options.goal.effort = fields::value_named<Effort>(options.effort).value();
   options.goal.metadata = policy_of(options.keep);

@@ -48,8 +48,11 @@ std::vector<fs::path> results_of(const PlannedFile& file) {
 }
 
 std::vector<fs::path> inputs_of(const PlannedFile& file) {
-  if (file.source == "-") return {};
-  return file.joined.empty() ? std::vector{file.source} : file.joined;
+  auto inputs = file.stamps;
+  if (file.source == "-") return inputs;
+  inputs.push_back(file.source);
+  inputs.insert(inputs.end(), file.joined.begin(), file.joined.end());
+  return inputs;
 }
 
 class Names {

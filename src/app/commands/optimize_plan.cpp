@@ -85,6 +85,7 @@ bool is_single_file(const PlanRequest& request) {
 PlannedFile planned(const Found& file, const PlanRequest& request, bool into_folder) {
   PlannedFile plan;
   plan.source = file.path;
+  plan.stamps = request.stamps;
   plan.in_place = request.in_place && !request.dry_run;
   struct stat status {};
   if (::lstat(file.path.c_str(), &status) != 0) {
@@ -121,6 +122,7 @@ std::vector<PlannedFile> plan_of_stream(const PlanRequest& request) {
     throw UsageError("- (standard input) cannot be used with --in-place");
   PlannedFile plan;
   plan.source = "-";
+  plan.stamps = request.stamps;
   if (!request.dry_run) plan.target = request.output.empty() ? "-" : request.output;
   plan.unchanged = plan.target;
   plan.name_is_given = true;

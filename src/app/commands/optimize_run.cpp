@@ -14,6 +14,7 @@
 #include <memory>
 #include <thread>
 
+#include "app/commands/commands.h"
 #include "app/commands/optimize_clashes.h"
 #include "app/file_names.h"
 #include "app/placement.h"
@@ -37,11 +38,26 @@ std::uint64_t total_bytes(const std::vector<PlannedFile>& files) {
   return total;
 }
 
-/// An error's text about one file of a join, with the name of that.
+/// What is drawn on all files, as it was at the start.
+std::vector<TempFile> open_stamps(const std::vector<fs::path>& paths, const Limits& limits) {
+  std::vector<TempFile> stamps;
+  for (const auto& path : paths) try {
+      stamps.push_back(open_source(path, true, limits.max_input_bytes).content);
+    } catch (const Error& error) {
+      throw UsageError("--watermark-image: " + terminal_text(path.string()) + ": " +
+                       text_of(error));
+    }
+  return stamps;
+}
+
+/// An error's text about one file of a join, or about a stamp, with the name of that.
 std::string with_name_of_part(const PlannedFile& file, const std::string& text) {
   const auto part = engine::part_in(text);
-  if (!part || part->index >= file.joined.size()) return text;
-  return file.joined[part->index].string() + ": " + part->text;
+  if (!part) return text;
+  if (part->index < file.joined.size())
+    return file.joined[part->index].string() + ": " + part->text;
+  const auto stamp = part->index - 1;  // of no joined file, the first is the picture itself
+  return stamp < file.stamps.size() ? file.stamps[stamp].string() + ": " + part->text : text;
 }
 
 class Run {
@@ -64,6 +80,7 @@ class Run {
 
   RunRequest request_;
   Limits limits_;
+  std::vector<TempFile> stamps_;
   std::optional<TempFile> stream_;  ///< standard input
   EventLoop io_{1};
   asio::signal_set signals_{io_};
@@ -77,6 +94,7 @@ class Run {
 Run::Run(RunRequest request, const Config& config)
     : request_(std::move(request)),
       limits_(limits_without_wall(config)),
+      stamps_(open_stamps(request_.stamps, limits_)),
       reports_(request_.files.size()),
       progress_(true, request_.files.size(), total_bytes(request_.files)) {
   auto pool = config.engine;
@@ -186,6 +204,7 @@ Async<void> Run::optimize(const PlannedFile& file, FileReport& report) {
     inputs.push_back(source.content.duplicate());
     bytes_before += source.content.size();
   }
+  for (const auto& stamp : stamps_) inputs.push_back(stamp.duplicate());
   report.bytes_before = bytes_before;
   const bool to_folder = !file.target.empty() && file.target != "-";
   std::optional<PendingFile> pending;

@@ -1,5 +1,6 @@
 #include "base/files/file_cipher.h"
 
+#include <openssl/crypto.h>
 #include <openssl/evp.h>
 
 #include <algorithm>
@@ -148,6 +149,8 @@ class SegmentReader final : public Readable {
 };
 
 }  // namespace
+
+FileCipher::~FileCipher() { OPENSSL_cleanse(key_.data(), key_.size()); }
 
 std::uint64_t FileCipher::sealed_bytes(std::uint64_t plain_bytes) noexcept {
   const auto segments = (std::max<std::uint64_t>(plain_bytes, 1) + kSegment - 1) / kSegment;

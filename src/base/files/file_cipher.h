@@ -18,6 +18,11 @@ namespace pressoir::crypto {
 class FileCipher {
  public:
   explicit FileCipher(const std::array<std::byte, 32>& key) : key_(key) {}
+  FileCipher(const FileCipher&) = default;
+  FileCipher& operator=(const FileCipher&) = default;
+  FileCipher(FileCipher&&) = default;
+  FileCipher& operator=(FileCipher&&) = default;
+  ~FileCipher();  ///< overwrites the key
 
   /// So many bytes a file has when it is sealed.
   [[nodiscard]] static std::uint64_t sealed_bytes(std::uint64_t plain_bytes) noexcept;

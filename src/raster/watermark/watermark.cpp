@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdio>
 #include <optional>
+#include <set>
 #include <utility>
 
 #include "base/error.h"
@@ -51,12 +52,17 @@ FontChain fonts_for(const Element& element, std::vector<std::string>& warnings) 
   return chain;
 }
 
-void warn_of_missing(const Outline& outline, std::vector<std::string>& warnings) {
-  for (const auto point : outline.missing) {
+/// "U+1F9FF, U+0EDE and 3 more"
+std::string names_of(const std::vector<char32_t>& points) {
+  constexpr std::size_t kNamed = 8;
+  std::string names;
+  for (std::size_t i = 0; i < std::min(points.size(), kNamed); ++i) {
     std::array<char, 16> name{};
-    std::snprintf(name.data(), name.size(), "U+%04X", static_cast<unsigned>(point));
-    add_warning(warnings, "no font has a character of the watermark", name.data());
+    std::snprintf(name.data(), name.size(), "U+%04X", static_cast<unsigned>(points[i]));
+    names.append(i == 0 ? "" : ", ").append(name.data());
   }
+  if (points.size() > kNamed) names += " and " + std::to_string(points.size() - kNamed) + " more";
+  return names;
 }
 
 Canvas pixel_of(Colour colour) {
@@ -76,6 +82,7 @@ struct WatermarkPainter::State {
   Size size;
   std::vector<Item> items;
   std::vector<std::string> warnings;
+  std::set<char32_t> missing;  ///< characters that no font has
   bool is_coloured = false;
   std::optional<Canvas> like;  ///< one pixel of the canvases that the items are prepared for
   bool converts = false;       ///< such canvases become sRGB: theirs does not say how to get there
@@ -96,7 +103,7 @@ void WatermarkPainter::State::add(const Element& element, std::span<const Canvas
     item.placement = place(element, item.size.width, item.size.height, size);
   } else {
     item.outline = outline_of(element.text, element.x, fonts_for(element, warnings));
-    warn_of_missing(*item.outline, warnings);
+    missing.insert(item.outline->missing.begin(), item.outline->missing.end());
     item.placement = place(element, (item.outline->right - item.outline->left) * element.size,
                            (item.outline->bottom - item.outline->top) * element.size, size);
   }
@@ -151,6 +158,10 @@ WatermarkPainter::WatermarkPainter(const Watermark& watermark, Size size,
   check(watermark);
   state_->size = size;
   for (const auto& element : watermark.elements) state_->add(element, stamps);
+  const auto& missing = state_->missing;
+  if (!missing.empty())
+    add_warning(state_->warnings, "no font has characters of the watermark",
+                names_of({missing.begin(), missing.end()}));
   state_->check_cover();
   state_->draw_masks();
 }

@@ -62,9 +62,10 @@ void check_element(const Element& element) {
     refuse(element.text.empty() ? "an element has neither a text nor a stamp; it must have one."
                                 : "an element has both a text and a stamp; it must have one.");
   check_text(element.text);
-  if (element.family.size() > kMaxFamily || !utf8::is_valid(element.family))
-    refuse("family must be the name of a font, of at most " + std::to_string(kMaxFamily) +
-           " bytes of UTF-8.");
+  if (!utf8::is_valid(element.family)) refuse("family is not UTF-8.");
+  if (element.family.size() > kMaxFamily)
+    refuse("family has " + std::to_string(element.family.size()) + " bytes; at most " +
+           std::to_string(kMaxFamily) + " are allowed.");
   check_number<&Element::size>(element, kMinSize, kMaxSize);
   if (element.width_percent != 0)
     check_number<&Element::width_percent>(element, kMinWidthPercent, kMaxWidthPercent);

@@ -1,6 +1,6 @@
 #include "service/jobs/result_cache.h"
 
-#include "engine/optimize/optimize.h"
+#include "engine/optimize/engine_version.h"
 #include "service/portion.h"
 #include "store/stored_files.h"
 
@@ -10,7 +10,7 @@ namespace {
 using store::Session;
 
 store::results::CacheKey cache_key_of(const std::string& content, const Goal& goal) {
-  return {.content = content, .goal = store::results::goal_key(goal, engine::kEngineVersion)};
+  return {.content = content, .goal = store::results::goal_key(goal, engine::version_for(goal))};
 }
 
 }  // namespace

@@ -143,7 +143,7 @@ Async<StoredUpload> Uploads::add_piece(WorkspaceOwner owner, WorkspaceId workspa
                 .name = std::move(piece.name),
                 .key = std::move(key)};
   if (piece.of == 1) return to_its_end(add_whole(std::move(target), std::move(upload)));
-  check_name(target.name);
+  if (piece.number == 0) check_name(target.name);
   return to_its_end(add_alone(std::move(target), std::move(upload), piece));
 }
 

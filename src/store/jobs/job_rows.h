@@ -12,9 +12,6 @@
 
 namespace pressoir::store::jobs {
 
-/// Year 9999: when a batch expires that has not ended.
-inline constexpr long long kNever = 253402300799000;
-
 std::string name_of(JobState state);
 std::string name_of(Charging charging);
 

@@ -12,6 +12,7 @@
 #include "store/sealed.h"
 #include "store/stored_files.h"
 #include "store/uploads/vaults.h"
+#include "store/uploads/workspaces.h"
 
 namespace pressoir::store::jobs {
 namespace {
@@ -43,6 +44,7 @@ Removed remove_batches(Session& session, const std::vector<std::string>& batches
       if (auto key = row.output.get()) files.push_back({std::move(*key)});
     }
     session << "delete from batch where id = :b", soci::use(batch);
+    workspaces::batch_gone(session, {batch});
   }
   if (!batches.empty()) vaults::erase_idle_keys(session);
   for (auto& output : results::remove_without_input(session, inputs))

@@ -13,7 +13,8 @@ create index vault_by_account on vault (account);
 create index vault_with_key on vault (id) where sealed_key is not null;
 
 -- state: open, closed, removed. batch: of the work that was accepted, whose life is that of a closed workspace.
--- number: what its dialect filters by. kept_for: milliseconds after the last call.
+-- number: what its dialect filters by. kept_for: milliseconds after the last call. expires_at: of a closed one the year 9999
+-- while its batch is there, then 0.
 create table workspace (
   id text primary key,
   account integer not null references account (id) on delete cascade,
@@ -30,7 +31,7 @@ create table workspace (
   expires_at bigint not null
 );
 create index workspace_by_dialect on workspace (account, dialect, created_at);
-create index workspace_by_expiry on workspace (expires_at) where state <> 'closed';
+create index workspace_by_expiry on workspace (expires_at);
 create index workspace_closed on workspace (batch) where state = 'closed';
 create index workspace_by_vault on workspace (vault) where vault is not null;
 

@@ -174,11 +174,19 @@ void update(Session& session, const Workspace& workspace) {
   const auto state = name_of(workspace.state);
   auto vault = nullable_id(workspace.vault), number = nullable(workspace.number);
   auto batch = batch_of(workspace);
+  const long long never = kNever;
   session << "update workspace set tool = :t, state = :s, batch = :b, vault = :v, number = :n, "
-             "notes = :o where id = :i",
-      soci::use(text(workspace.tool)), soci::use(state), soci::use(batch.value, batch.there),
-      soci::use(vault.value, vault.there), soci::use(number.value, number.there),
-      soci::use(text(workspace.notes)), soci::use(workspace.id.value);
+             "notes = :o, expires_at = case when state = 'open' and :s = 'closed' then :x else "
+             "expires_at end where id = :i",
+      soci::use(text(workspace.tool), "t"), soci::use(state, "s"),
+      soci::use(batch.value, batch.there, "b"), soci::use(vault.value, vault.there, "v"),
+      soci::use(number.value, number.there, "n"), soci::use(text(workspace.notes), "o"),
+      soci::use(never, "x"), soci::use(workspace.id.value, "i");
+}
+
+void batch_gone(Session& session, const BatchId& batch) {
+  session << "update workspace set expires_at = 0 where batch = :b and state = 'closed'",
+      soci::use(batch.value);
 }
 
 std::uint64_t count_open(Session& session, AccountId account, const std::string& dialect,
@@ -224,10 +232,7 @@ Removed remove_expired(Session& session, TimePoint now, std::uint32_t at_most) {
   auto removed = remove_these(
       session,
       column<std::string>(
-          session,
-          "select id from (select id from workspace where state <> 'closed' and expires_at "
-          "<= :t union all select id from workspace w where state = 'closed' and not "
-          "exists (select 1 from batch where id = w.batch)) limit :n",
+          session, "select id from workspace where expires_at <= :t order by expires_at limit :n",
           soci::use(time), soci::use(limit)));
   vaults::remove_unused(session);
   return removed;

@@ -19,8 +19,10 @@ bool is_used(Session& session, const WorkspaceId& id);
 std::optional<Workspace> find(Session& session, const WorkspaceId& id, TimePoint now);
 /// An open one lives for its `kept_for` from now on.
 void prolong(Session& session, const WorkspaceId& id, TimePoint now);
-/// Writes tool, state, batch, vault, number and notes.
+/// Writes tool, state, batch, vault, number and notes. A closed one lives until batch_gone().
 void update(Session& session, const Workspace& workspace);
+/// For who deletes batches: what was closed with one has expired with it.
+void batch_gone(Session& session, const BatchId& batch);
 /// Open ones that have an upload.
 std::uint64_t count_open(Session& session, AccountId account, const std::string& dialect,
                          TimePoint now);
@@ -54,8 +56,7 @@ struct Removed {
   std::uint64_t workspaces = 0;
   std::vector<BlobKey> unused;  ///< to be removed after the commit
 };
-/// Deletes up to `at_most` that have expired, closed ones without a batch among them, and the
-/// vaults that nothing refers to any more.
+/// Deletes up to `at_most` that have expired, and the vaults that nothing refers to any more.
 Removed remove_expired(Session& session, TimePoint now, std::uint32_t at_most);
 /// Deletes up to `at_most` of an account.
 Removed remove_all(Session& session, AccountId account, std::uint32_t at_most);
