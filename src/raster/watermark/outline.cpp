@@ -12,7 +12,7 @@ namespace {
 
 constexpr double kUnits = double{kEmPixels} * PANGO_SCALE;  // of Pango and HarfBuzz, in an em
 
-struct LineIterDeleter {
+struct Deleter {
   void operator()(PangoFontDescription* description) const noexcept {
     pango_font_description_free(description);
   }
@@ -54,30 +54,30 @@ class Pen {
 
   void draw(PangoFont* font, hb_codepoint_t glyph, double x, double y) {
     x_ = x, y_ = y;
-    const bool embolden = is_emboldened(font);
-    segments_ = embolden ? &outline_.emboldened : &outline_.segments;
-    margin_ = embolden ? kEmboldenEm / 2 : 0;
+    shape_ = {.segments = {}, .embolden = is_emboldened(font), .extent = {x, y, x, y}};
     hb_font_get_glyph_shape(pango_font_get_hb_font(font), glyph, functions_.get(), this);
+    if (shape_.segments.empty()) return;
+    const auto& [left, top, right, bottom] = shape_.extent;
+    outline_.extent.include(left, top, 0);
+    outline_.extent.include(right, bottom, 0);
+    outline_.shapes.push_back(std::move(shape_));
   }
 
  private:
   void add(Outline::Verb verb, std::initializer_list<float> points) {
-    auto& segment = segments_->emplace_back();
+    auto& segment = shape_.segments.emplace_back();
     segment.verb = verb;
     const auto* point = points.begin();
     for (std::size_t i = 0; i < points.size(); i += 2) {
       const double x = segment.points.at(i) = x_ + double{*point++} / kUnits;
       const double y = segment.points.at(i + 1) = y_ - double{*point++} / kUnits;
-      outline_.left = std::min(outline_.left, x - margin_);
-      outline_.right = std::max(outline_.right, x + margin_);
-      outline_.top = std::min(outline_.top, y - margin_);
-      outline_.bottom = std::max(outline_.bottom, y + margin_);
+      shape_.extent.include(x, y, shape_.embolden ? kEmboldenEm / 2 : 0);
     }
   }
   Outline& outline_;
-  std::vector<Outline::Segment>* segments_ = nullptr;
-  std::unique_ptr<hb_draw_funcs_t, LineIterDeleter> functions_;
-  double x_ = 0, y_ = 0, margin_ = 0;
+  Outline::Shape shape_;
+  std::unique_ptr<hb_draw_funcs_t, Deleter> functions_;
+  double x_ = 0, y_ = 0;
 };
 
 GObjectPointer<PangoLayout> layout_of(PangoContext* context, std::string_view line) {
@@ -89,7 +89,7 @@ GObjectPointer<PangoLayout> layout_of(PangoContext* context, std::string_view li
 
 GObjectPointer<PangoContext> context_of(PangoFontMap* map) {
   GObjectPointer<PangoContext> context(pango_font_map_create_context(map));
-  const std::unique_ptr<PangoFontDescription, LineIterDeleter> size(pango_font_description_new());
+  const std::unique_ptr<PangoFontDescription, Deleter> size(pango_font_description_new());
   pango_font_description_set_absolute_size(size.get(), kUnits);
   pango_context_set_font_description(context.get(), size.get());
   pango_context_set_language(context.get(), pango_language_from_string("en"));
@@ -119,6 +119,13 @@ void draw_line(PangoLayoutLine* line, double x, double y, Pen& pen, Outline& out
 }
 
 }  // namespace
+
+void Outline::Extent::include(double x, double y, double margin) {
+  left = std::min(left, x - margin);
+  right = std::max(right, x + margin);
+  top = std::min(top, y - margin);
+  bottom = std::max(bottom, y + margin);
+}
 
 std::vector<std::string_view> lines_of(std::string_view text) {
   constexpr std::array<std::string_view, 8> kEnds{
@@ -154,7 +161,7 @@ Outline outline_of(std::string_view text, Gravity::Side alignment, const FontCha
     width = std::max(width, box.width);
   }
   Outline outline;
-  outline.right = width / kUnits;
+  outline.extent.right = width / kUnits;
   Pen pen(outline);
   double y = 0;
   for (std::size_t i = 0; i < layouts.size(); ++i) {
@@ -166,7 +173,7 @@ Outline outline_of(std::string_view text, Gravity::Side alignment, const FontCha
               y - boxes[i].y / kUnits, pen, outline);
     y += boxes[i].height / kUnits;
   }
-  outline.bottom = std::max(outline.bottom, y);
+  outline.extent.bottom = std::max(outline.extent.bottom, y);
   return outline;
 }
 

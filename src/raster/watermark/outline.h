@@ -20,11 +20,20 @@ struct Outline {
     Verb verb = Verb::close;
     std::array<double, 6> points{};  ///< move and line: x, y; curve: two controls and the end
   };
-  std::vector<Segment> segments;    ///< to be filled by winding
-  std::vector<Segment> emboldened;  ///< to be filled so, and drawn with a pen of kEmboldenEm too
-  /// What the lines and all shapes take.
-  double left = 0, top = 0, right = 0, bottom = 0;
-  std::vector<char32_t> missing;  ///< characters that no font has, each once: drawn as a box
+  /// A rectangle that has something in it.
+  struct Extent {
+    double left = 0, top = 0, right = 0, bottom = 0;
+    void include(double x, double y, double margin);
+  };
+  /// One glyph, to be filled by winding.
+  struct Shape {
+    std::vector<Segment> segments;
+    bool embolden = false;  ///< to be drawn with a pen of kEmboldenEm too
+    Extent extent;
+  };
+  std::vector<Shape> shapes;
+  Extent extent;                  ///< of the lines and all shapes
+  std::vector<char32_t> missing;  ///< characters that no font has, each once: drawn as its box
 };
 
 /// Lays out the lines of `text` one below the other, each with the direction that it starts with,

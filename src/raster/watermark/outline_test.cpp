@@ -15,19 +15,25 @@ Outline outline(std::string_view text, std::string_view family = "Arial", bool b
 }
 double width(std::string_view text, std::string_view family = "Arial") {
   const auto shapes = outline(text, family);
-  return shapes.right - shapes.left;
+  return shapes.extent.right - shapes.extent.left;
+}
+std::vector<Outline::Segment> segments_of(const Outline& shapes) {
+  std::vector<Outline::Segment> all;
+  for (const auto& shape : shapes.shapes)
+    all.insert(all.end(), shape.segments.begin(), shape.segments.end());
+  return all;
 }
 /// Leftmost and rightmost of the shapes themselves.
 std::pair<double, double> ink(const Outline& shapes) {
   double left = 1e9, right = -1e9;
-  for (const auto& [verb, points] : shapes.segments)
+  for (const auto& [verb, points] : segments_of(shapes))
     if (verb == Outline::Verb::move || verb == Outline::Verb::line)
       left = std::min(left, points[0]), right = std::max(right, points[0]);
   return {left, right};
 }
 std::size_t contours(std::string_view text, std::string_view family = "Arial") {
   std::size_t count = 0;
-  for (const auto& segment : outline(text, family).segments)
+  for (const auto& segment : segments_of(outline(text, family)))
     count += segment.verb == Outline::Verb::move ? 1 : 0;
   return count;
 }
@@ -46,18 +52,17 @@ TEST(Outline, every_end_of_a_line_starts_another) {
 
 TEST(Outline, lines_stand_below_each_other_flush_to_the_alignment) {
   const auto one = outline("I"), two = outline("I\nI"), gap = outline("I\n\nI");
-  EXPECT_NEAR(two.bottom, 2 * one.bottom, 1e-3);
-  EXPECT_NEAR(gap.bottom, 3 * one.bottom, 1e-3);
-  const double wide = outline("WWWW").right;
+  EXPECT_NEAR(two.extent.bottom, 2 * one.extent.bottom, 1e-3);
+  EXPECT_NEAR(gap.extent.bottom, 3 * one.extent.bottom, 1e-3);
+  const double wide = outline("WWWW").extent.right;
   const auto left = outline("WWWW\nI"),
              right = outline("WWWW\nI", "Arial", false, false, Side::end);
-  EXPECT_NEAR(left.right, wide, 1e-3);
-  EXPECT_NEAR(right.right, wide, 1e-3);
+  EXPECT_NEAR(left.extent.right, wide, 1e-3);
+  EXPECT_NEAR(right.extent.right, wide, 1e-3);
   // The shape of the second line is the last that was drawn.
   const auto last_x = [](const Outline& shapes) {
-    return std::ranges::find(shapes.segments.rbegin(), shapes.segments.rend(), Outline::Verb::line,
-                             &Outline::Segment::verb)
-        ->points[0];
+    const auto& last = shapes.shapes.back().segments;
+    return std::ranges::find(last, Outline::Verb::line, &Outline::Segment::verb)->points[0];
   };
   EXPECT_LT(last_x(left), 0.3);
   EXPECT_GT(last_x(right), wide - 0.3);
@@ -107,8 +112,8 @@ TEST(Outline, made_styles_differ) {
   const auto plain = outline("ll", "WenQuanYi Zen Hei");
   const auto bold = outline("ll", "WenQuanYi Zen Hei", true);
   const auto italic = outline("ll", "WenQuanYi Zen Hei", false, true);
-  EXPECT_TRUE(bold.segments.empty() && !bold.emboldened.empty());
-  EXPECT_TRUE(italic.emboldened.empty());
+  EXPECT_TRUE(bold.shapes.at(0).embolden && !italic.shapes.at(0).embolden);
+  EXPECT_GT(bold.shapes[0].extent.right, plain.shapes.at(0).extent.right + 0.01);
   EXPECT_GT(ink(italic).second, ink(plain).second + 0.05);
 }
 

@@ -33,15 +33,35 @@ void append(cairo_t* context, const std::vector<Outline::Segment>& segments) {
     }
 }
 
-/// All of the text; `context` shows a part of the picture.
-void draw(cairo_t* context, const Outline& outline) {
+/// Whether a shape is on a surface, as far as the rectangle around it says: of a large text most
+/// are not, and take long.
+bool is_on(const Outline::Shape& shape, const cairo_matrix_t& matrix, Size surface) {
+  const auto& [left, top, right, bottom] = shape.extent;
+  Outline::Extent seen{1e300, 1e300, -1e300, -1e300};
+  for (const double corner_x : {left, right})
+    for (const double corner_y : {top, bottom}) {
+      double x = corner_x, y = corner_y;
+      cairo_matrix_transform_point(&matrix, &x, &y);
+      seen.include(x, y, 0);
+    }
+  return seen.right >= 0 && seen.bottom >= 0 && seen.left <= surface.width &&
+         seen.top <= surface.height;
+}
+
+/// What of the text is on a surface of this size.
+void draw(cairo_t* context, const Outline& outline, const cairo_matrix_t& matrix, Size surface) {
+  cairo_set_matrix(context, &matrix);
   cairo_set_antialias(context, CAIRO_ANTIALIAS_GRAY);
   cairo_set_fill_rule(context, CAIRO_FILL_RULE_WINDING);
-  append(context, outline.segments);
-  append(context, outline.emboldened);
+  std::vector<const Outline::Shape*> emboldened;
+  for (const auto& shape : outline.shapes) {
+    if (!is_on(shape, matrix, surface)) continue;
+    append(context, shape.segments);
+    if (shape.embolden) emboldened.push_back(&shape);
+  }
   cairo_fill(context);  // in one, so that what overlaps has no seam
-  if (outline.emboldened.empty()) return;
-  append(context, outline.emboldened);
+  if (emboldened.empty()) return;
+  for (const auto* shape : emboldened) append(context, shape->segments);
   cairo_set_line_width(context, kEmboldenEm);
   cairo_set_line_join(context, CAIRO_LINE_JOIN_ROUND);
   cairo_stroke(context);
@@ -57,25 +77,23 @@ Canvas text_mask(const Outline& outline, const Watermark::Element& element,
   Canvas mask(width, height, {.model = ColourModel::grey});
   const Angle angle(element.rotation);
   const double c = angle.cosine * element.size, s = angle.sine * element.size;
-  const double middle_x = (outline.left + outline.right) / 2;
-  const double middle_y = (outline.top + outline.bottom) / 2;
+  const double middle_x = (outline.extent.left + outline.extent.right) / 2;
+  const double middle_y = (outline.extent.top + outline.extent.bottom) / 2;
   const double x = static_cast<double>(placement.width) / 2 - static_cast<double>(window.left) -
                    c * middle_x + s * middle_y;
   const double y = static_cast<double>(placement.height) / 2 - static_cast<double>(window.top) -
                    s * middle_x - c * middle_y;
   for (std::uint32_t top = 0; top < height; top += kTile)
     for (std::uint32_t left = 0; left < width; left += kTile) {
+      const Size size{std::min(kTile, width - left), std::min(kTile, height - top)};
       const std::unique_ptr<cairo_surface_t, CairoDeleter> surface(
-          cairo_image_surface_create_for_data(mask.row8(top).data() + left, CAIRO_FORMAT_A8,
-                                              static_cast<int>(std::min(kTile, width - left)),
-                                              static_cast<int>(std::min(kTile, height - top)),
-                                              static_cast<int>(width)));
+          cairo_image_surface_create_for_data(
+              mask.row8(top).data() + left, CAIRO_FORMAT_A8, static_cast<int>(size.width),
+              static_cast<int>(size.height), static_cast<int>(width)));
       check(cairo_surface_status(surface.get()));
       const std::unique_ptr<cairo_t, CairoDeleter> context(cairo_create(surface.get()));
-      const cairo_matrix_t matrix{
-          .xx = c, .yx = s, .xy = -s, .yy = c, .x0 = x - left, .y0 = y - top};
-      cairo_set_matrix(context.get(), &matrix);
-      draw(context.get(), outline);
+      draw(context.get(), outline,
+           {.xx = c, .yx = s, .xy = -s, .yy = c, .x0 = x - left, .y0 = y - top}, size);
       check(cairo_status(context.get()));
       cairo_surface_flush(surface.get());
     }

@@ -104,8 +104,9 @@ void WatermarkPainter::State::add(const Element& element, std::span<const Canvas
   } else {
     item.outline = outline_of(element.text, element.x, fonts_for(element, warnings));
     missing.insert(item.outline->missing.begin(), item.outline->missing.end());
-    item.placement = place(element, (item.outline->right - item.outline->left) * element.size,
-                           (item.outline->bottom - item.outline->top) * element.size, size);
+    const auto& [left, top, right, bottom] = item.outline->extent;
+    item.placement =
+        place(element, (right - left) * element.size, (bottom - top) * element.size, size);
   }
   is_coloured = is_coloured || raster::is_coloured(item);
 }
