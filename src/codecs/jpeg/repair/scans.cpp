@@ -10,8 +10,6 @@
 namespace pressoir::codecs::jpeg {
 namespace {
 
-constexpr std::uint64_t kAll = ~std::uint64_t{0};
-
 /// A stretch of coded data between two restart markers.
 struct Stretch {
   std::uint64_t first_unit = 0;
@@ -124,7 +122,9 @@ class ScanReader {
       return false;
     }
     for_blocks(unit, [&](std::size_t, std::size_t index, std::optional<std::size_t> at) {
-      if (at) into_.arrived[index].coefficients[*at] |= decoder_.covered();
+      if (!at) return true;
+      into_.arrived[index].coefficients[*at] |= decoder_.covered();
+      if (scan_.low == 0) into_.arrived[index].exact[*at] |= decoder_.covered();
       return true;
     });
     return true;
@@ -132,7 +132,7 @@ class ScanReader {
 
   void miss_unit(std::uint64_t unit) {
     for_blocks(unit, [&](std::size_t, std::size_t index, std::optional<std::size_t> at) {
-      if (at) into_.arrived[index].misses[*at] = 1;
+      if (at) into_.arrived[index].misses[*at] |= decoder_.covered();
       return true;
     });
   }
@@ -198,17 +198,17 @@ Picture empty_picture(const Salvaged& file) {
   return picture;
 }
 
-/// Lower bits, or coefficients, that no scan brings: a progressive file ends before its last ones.
-bool is_unfinished(const Salvaged& file, std::size_t component) {
-  std::array<int, 64> missing_bits{};
-  missing_bits.fill(-1);
+void note_missing_bits(const Salvaged& file, std::size_t component, Arrived& arrived) {
+  arrived.low.fill(-1);  // no scan brings it
   for (const auto& scan : file.scans) {
     const bool has_it =
         std::ranges::find(scan.parts, component, &FoundScan::Part::component) != scan.parts.end();
-    for (int k = scan.from; has_it && k <= scan.to; ++k)
-      missing_bits[static_cast<std::size_t>(k)] = scan.low;
+    for (int k = scan.from; has_it && k <= scan.to; ++k) {
+      const auto at = static_cast<std::size_t>(k);
+      arrived.low_before[at] = arrived.low[at];
+      arrived.low[at] = scan.low;
+    }
   }
-  return std::ranges::any_of(missing_bits, [](int bits) { return bits != 0; });
 }
 
 }  // namespace
@@ -225,9 +225,12 @@ Remains decode_scans(const Salvaged& file) {
     components[i].quant = any ? *any : *file.quants[0];
     Arrived& arrived = remains.arrived.emplace_back();
     arrived.coefficients.resize(components[i].blocks.size());
+    arrived.exact.resize(components[i].blocks.size());
     arrived.misses.resize(components[i].blocks.size());
-    arrived.unfinished =
-        remains.picture.progressive ? is_unfinished(file, i) : !file.quants[i].has_value();
+    arrived.unfinished = !file.quants[i].has_value();
+    if (!remains.picture.progressive) continue;
+    note_missing_bits(file, i, arrived);
+    arrived.unfinished = std::ranges::any_of(arrived.low, [](int bits) { return bits != 0; });
   }
   for (const auto& scan : file.scans) {
     if (std::ranges::any_of(scan.parts, [](const auto& part) { return !part.dc || !part.ac; }))

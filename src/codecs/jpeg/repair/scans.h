@@ -3,6 +3,7 @@
 // Sources: ITU-T T.81, annexes F.2 and G. Pure functions.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <vector>
 
@@ -16,8 +17,12 @@ struct Arrived {
   /// By block: one bit for each coefficient in zigzag order whose first scan got there; 0: nothing
   /// of the block is known.
   std::vector<std::uint64_t> coefficients;
-  std::vector<std::uint8_t> misses;  ///< by block: some scan broke off before it
-  bool unfinished = false;           ///< a scan of it is missing altogether
+  std::vector<std::uint64_t> exact;  ///< of those, the ones with all their bits
+  /// By coefficient in zigzag order: so many bits are missing behind the last scan of it, and for
+  /// blocks that this one did not reach.
+  std::array<int, 64> low{}, low_before{};
+  std::vector<std::uint64_t> misses;  ///< by block: those of a scan that broke off before it
+  bool unfinished = false;            ///< a scan of it is missing altogether
   [[nodiscard]] bool is_known(std::size_t block) const { return (coefficients[block] & 1U) != 0; }
 };
 
