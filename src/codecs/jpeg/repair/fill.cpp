@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 
 #include "codecs/jpeg/repair/dct.h"
 #include "raster/fill/smooth_fill.h"
@@ -31,7 +32,8 @@ struct At {
   std::uint32_t x, y;
 };
 
-void fill_component(Component& component, const Arrived& arrived) {
+void fill_component(Component& component, const Arrived& arrived,
+                    const std::function<float(std::uint32_t x, std::uint32_t y)>& base) {
   raster::SmoothFill fill(8 * component.blocks_wide, 8 * component.blocks_high);
   const auto for_blocks = [&](bool known, const auto& work) {
     std::size_t block = 0;
@@ -42,12 +44,16 @@ void fill_component(Component& component, const Arrived& arrived) {
   for_blocks(true, [&](std::size_t block, At at) {
     const Samples samples = samples_of(component, block);
     for (std::uint32_t i = 0; i < 64; ++i)
-      fill.add(at.x + i % 8, at.y + i / 8, std::clamp(samples[i], kLow, kHigh));
+      fill.add(at.x + i % 8, at.y + i / 8,
+               std::clamp(samples[i], kLow, kHigh) - base(at.x + i % 8, at.y + i / 8));
   });
   fill.finish();
   for_blocks(false, [&](std::size_t block, At at) {
     Samples samples{};
-    for (std::uint32_t i = 0; i < 64; ++i) samples[i] = fill.at(at.x + i % 8, at.y + i / 8);
+    for (std::uint32_t i = 0; i < 64; ++i) {
+      const std::uint32_t x = at.x + i % 8, y = at.y + i / 8;
+      samples[i] = std::clamp(base(x, y) + fill.at(x, y), kLow, kHigh);
+    }
     const Samples made = forward_dct(samples);
     for (std::size_t i = 0; i < 64; ++i)
       component.blocks[block][i] =
@@ -152,14 +158,20 @@ class Smoother {
 
 }  // namespace
 
-void fill_missing(Remains& remains) {
+void fill_missing(Remains& remains, const Thumbnail* thumbnail) {
   for (std::size_t i = 0; i < remains.picture.components.size(); ++i) {
     Component& component = remains.picture.components[i];
     const Arrived& arrived = remains.arrived[i];
     bool has_gaps = false;
     for (std::size_t block = 0; block < component.blocks.size(); ++block)
       has_gaps = has_gaps || !arrived.is_known(block);
-    if (has_gaps) fill_component(component, arrived);
+    const auto size = plane_size(remains.picture, component);
+    const auto base = [&](std::uint32_t x, std::uint32_t y) {
+      if (thumbnail == nullptr) return 0.0F;
+      return thumbnail->at(i, (static_cast<float>(x) + 0.5F) / size.width,
+                           (static_cast<float>(y) + 0.5F) / size.height);
+    };
+    if (has_gaps) fill_component(component, arrived, base);
     if (remains.picture.progressive) Smoother(component, arrived, i == 0 ? 2 : 1).run();
   }
 }

@@ -130,9 +130,13 @@ std::optional<Repaired> repair(Bytes input, const Limits& limits) {
   Remains remains = decode_scans(file);
   Repaired result{.report = measured(remains)};
   add_lost(result.report, file.lost);
-  fill_missing(remains);
-  const Buffer coded = coded_and_proven(remains.picture);
   const Container container = container_of(input, file.segments);
+  std::optional<Thumbnail> thumbnail;
+  if (result.report.lost_percent > 0) thumbnail = Thumbnail::of(remains, container.metadata);
+  if (thumbnail)
+    add_warning(result.warnings, "what is filled in is taken from the thumbnail in the file");
+  fill_missing(remains, thumbnail ? &*thumbnail : nullptr);
+  const Buffer coded = coded_and_proven(remains.picture);
   const auto lost = missing_parts(input, container.index());
   add_lost(result.report, lost);
   result.before = {.pixels = pixels_of(container), .lossy = true};
