@@ -130,6 +130,9 @@ std::optional<Repaired> repair(Bytes input, const Limits& limits) {
   Remains remains = decode_scans(file);
   Repaired result{.report = measured(remains)};
   add_lost(result.report, file.lost);
+  if (remains.may_be_shifted)
+    add_warning(result.warnings,
+                "the picture goes on behind damage: its places and colours there are a guess");
   const Container container = container_of(input, file.segments);
   std::optional<Thumbnail> thumbnail;
   if (result.report.lost_percent > 0) thumbnail = Thumbnail::of(remains, container.metadata);

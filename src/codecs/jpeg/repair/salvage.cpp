@@ -269,6 +269,7 @@ class Walker {
     const std::size_t start = at_;
     skip_coded_data();
     scan.data = input_.subspan(start, at_ - start);
+    scan.has_end = at_ < input_.size();
     ++found_.segments.scans;
     found_.scans.push_back(std::move(scan));
   }

@@ -1,5 +1,7 @@
 // Scans: the coefficients of a damaged JPEG, block by block, with what of each block has arrived.
 // Damage ends a stretch of coded data; where restart markers follow, the next stretch starts anew.
+// Behind damage in a sequential scan codes fall into step again after a while: such blocks are put
+// where the end of the data says, with the brightness of those above them.
 // Sources: ITU-T T.81, annexes F.2 and G. Pure functions.
 #pragma once
 
@@ -29,6 +31,7 @@ struct Arrived {
 struct Remains {
   Picture picture;
   std::vector<Arrived> arrived;  ///< by component
+  bool may_be_shifted = false;   ///< blocks behind damage are there, their places a guess
 };
 
 /// Decodes all scans as far as they go.
