@@ -3,6 +3,13 @@
 #include <algorithm>
 
 namespace pressoir::raster {
+namespace {
+
+// Only what lies so near to a gap says what it may have been: of squares of 16 samples a side.
+constexpr std::size_t kLevelOfReach = 3;
+constexpr std::uint8_t kReach = 3;
+
+}  // namespace
 
 SmoothFill::Level SmoothFill::level_above(std::uint32_t width, std::uint32_t height) {
   Level level{.width = (width + 1) / 2, .height = (height + 1) / 2};
@@ -20,6 +27,30 @@ void SmoothFill::add(std::uint32_t x, std::uint32_t y, float value) noexcept {
   const std::size_t at = std::size_t{y / 2} * level.width + x / 2;
   level.means[at] += value;
   ++level.known[at];
+}
+
+/// Squares that are further from the next unknown one than the reach count as unknown.
+void SmoothFill::forget_far_squares(Level& level) {
+  const std::size_t width = level.width, height = level.height;
+  std::vector<std::uint8_t> distance(level.known.size());
+  for (std::size_t i = 0; i < distance.size(); ++i)
+    distance[i] = level.known[i] == 0 ? 0 : kReach + 1;
+  const auto spread = [&](std::size_t at, std::size_t from) {
+    distance[at] =
+        std::min<std::uint8_t>(distance[at], static_cast<std::uint8_t>(distance[from] + 1));
+  };
+  for (std::size_t y = 0; y < height; ++y)
+    for (std::size_t x = 0; x < width; ++x) {
+      if (x > 0) spread(y * width + x, y * width + x - 1);
+      if (y > 0) spread(y * width + x, (y - 1) * width + x);
+    }
+  for (std::size_t y = height; y-- > 0;)
+    for (std::size_t x = width; x-- > 0;) {
+      if (x + 1 < width) spread(y * width + x, y * width + x + 1);
+      if (y + 1 < height) spread(y * width + x, (y + 1) * width + x);
+    }
+  for (std::size_t i = 0; i < distance.size(); ++i)
+    if (distance[i] > kReach) level.known[i] = 0;
 }
 
 /// A square counts as much as its neighbours, however little of it is known: what stands beside the
@@ -63,6 +94,7 @@ void SmoothFill::finish() {
     if (finest.known[i] > 1) finest.means[i] /= finest.known[i];
   while (levels_.back().width > 1 || levels_.back().height > 1) {
     Level above = level_above(levels_.back().width, levels_.back().height);
+    if (levels_.size() == kLevelOfReach + 1) forget_far_squares(levels_.back());
     pull(levels_.back(), above);
     levels_.push_back(std::move(above));
   }

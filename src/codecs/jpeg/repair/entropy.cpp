@@ -4,14 +4,17 @@
 
 namespace pressoir::codecs::jpeg {
 
-BitReader::BitReader(Bytes data) {
+BitReader::BitReader(Bytes data) : stop_(data.size()) {
   bytes_.reserve(data.size() + 3);
   const auto* from = as_u8(data);
   for (std::size_t i = 0; i < data.size(); ++i) {
     if (from[i] != 0xFF) {
       bytes_.push_back(from[i]);
     } else {
-      if (i + 1 == data.size() || from[i + 1] != 0) break;
+      if (i + 1 == data.size() || from[i + 1] != 0) {
+        stop_ = i;
+        break;
+      }
       bytes_.push_back(0xFF);
       ++i;
     }

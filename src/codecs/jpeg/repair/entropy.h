@@ -21,10 +21,15 @@ class BitReader {
   bool skip(std::uint32_t bits) noexcept;
   /// 0..16 bits; empty: there are fewer.
   std::optional<std::uint32_t> take(std::uint32_t bits) noexcept;
+  /// True: what is left is too little for a code, or the padding behind the last one.
+  [[nodiscard]] bool is_at_end() const noexcept { return end_ - at_ < 8; }
+  /// Where in the data the marker stands that ended it; the size of the data where none did.
+  [[nodiscard]] std::size_t stop() const noexcept { return stop_; }
 
  private:
   std::vector<std::uint8_t> bytes_;  ///< without stuffing; two zeros follow
   std::size_t at_ = 0, end_ = 0;     ///< bits
+  std::size_t stop_ = 0;
 };
 
 /// The codes of one table, by what the next 16 bits begin with.

@@ -62,25 +62,40 @@ void check_supported(const Salvaged& file, const Limits& limits) {
                 "The JPEG file needs more memory than allowed to be repaired.");
 }
 
-/// Of the first component, which carries the picture: what is missing; of all, the most that is
-/// coarse.
-Repair measured(const Remains& remains) {
-  Repair report;
-  double most = 0;
-  for (std::size_t i = 0; i < remains.arrived.size(); ++i) {
+/// Whether some of a block of the first component, or of what colours it, has less detail than it
+/// had.
+bool is_coarse(const Remains& remains, std::uint32_t x, std::uint32_t y) {
+  const auto& components = remains.picture.components;
+  for (std::size_t i = 0; i < components.size(); ++i) {
+    const auto share = [](std::uint32_t at, int of, int in) {
+      return at * static_cast<std::uint32_t>(of) / static_cast<std::uint32_t>(in);
+    };
+    const Component& component = components[i];
+    const auto column = std::min(share(x, component.h, components[0].h), component.blocks_wide - 1);
+    const auto row = std::min(share(y, component.v, components[0].v), component.blocks_high - 1);
     const Arrived& arrived = remains.arrived[i];
-    const std::size_t blocks = arrived.coefficients.size();
-    std::size_t unknown = 0, coarse = 0;
-    for (std::size_t block = 0; block < blocks; ++block) {
-      unknown += arrived.is_known(block) ? 0U : 1U;
-      coarse += arrived.misses[block] != 0 || arrived.unfinished ? 1U : 0U;
-    }
-    if (i == 0 && unknown == blocks)
-      refuse("The JPEG file cannot be repaired: nothing of the picture can be decoded.");
-    if (i == 0) report.lost_percent = percent_lost(unknown, blocks);
-    most = std::max(most, percent_lost(coarse, blocks));
+    if (arrived.unfinished ||
+        arrived.misses[std::size_t{row} * component.blocks_wide + column] != 0)
+      return true;
   }
-  report.coarse_percent = std::max(0.0, most - report.lost_percent);
+  return false;
+}
+
+/// By the first component, which carries the picture.
+Repair measured(const Remains& remains) {
+  const Component& first = remains.picture.components[0];
+  std::size_t unknown = 0, coarse = 0, block = 0;
+  for (std::uint32_t y = 0; y < first.blocks_high; ++y)
+    for (std::uint32_t x = 0; x < first.blocks_wide; ++x, ++block) {
+      const bool is_known = remains.arrived[0].is_known(block);
+      unknown += is_known ? 0U : 1U;
+      coarse += is_known && is_coarse(remains, x, y) ? 1U : 0U;
+    }
+  if (unknown == block)
+    refuse("The JPEG file cannot be repaired: nothing of the picture can be decoded.");
+  Repair report;
+  report.lost_percent = percent_lost(unknown, block);
+  report.coarse_percent = percent_lost(coarse, block);
   return report;
 }
 
@@ -115,9 +130,16 @@ std::optional<Repaired> repair(Bytes input, const Limits& limits) {
   Remains remains = decode_scans(file);
   Repaired result{.report = measured(remains)};
   add_lost(result.report, file.lost);
-  fill_missing(remains);
-  const Buffer coded = coded_and_proven(remains.picture);
+  if (remains.may_be_shifted)
+    add_warning(result.warnings,
+                "the picture goes on behind damage: its places and colours there are a guess");
   const Container container = container_of(input, file.segments);
+  std::optional<Thumbnail> thumbnail;
+  if (result.report.lost_percent > 0) thumbnail = Thumbnail::of(remains, container.metadata);
+  if (thumbnail)
+    add_warning(result.warnings, "what is filled in is taken from the thumbnail in the file");
+  fill_missing(remains, thumbnail ? &*thumbnail : nullptr);
+  const Buffer coded = coded_and_proven(remains.picture);
   const auto lost = missing_parts(input, container.index());
   add_lost(result.report, lost);
   result.before = {.pixels = pixels_of(container), .lossy = true};

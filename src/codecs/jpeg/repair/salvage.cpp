@@ -12,7 +12,7 @@ namespace {
 using namespace std::string_view_literals;
 
 constexpr std::uint8_t kSoi = 0xD8, kEoi = 0xD9, kSos = 0xDA, kDqt = 0xDB, kDht = 0xC4, kDri = 0xDD,
-                       kDac = 0xCC;
+                       kDac = 0xCC, kProgressive = 0xC2;
 
 [[noreturn]] void refuse(const char* why) { throw Error(ErrorCode::corrupt_input, why); }
 
@@ -98,6 +98,13 @@ std::string_view name_of_extra(std::uint8_t marker, std::string_view start) {
   if (marker == 0xE1) return start.starts_with("http") ? "xmp" : "exif";
   if (marker == 0xE2 && start.starts_with("ICC_PROFILE")) return "icc";
   return marker == 0xED ? "iptc" : "other";
+}
+
+/// T.81, G.1.1.1: the means apart from the other coefficients, these for one component at a time.
+bool is_progressive_scan(const FoundScan& scan) {
+  constexpr int kMostLow = 13;
+  return (scan.from == 0) == (scan.to == 0) && scan.from <= scan.to && scan.low <= kMostLow &&
+         (scan.from == 0 || scan.parts.size() == 1);
 }
 
 class Walker {
@@ -258,9 +265,11 @@ class Walker {
     scan.high = q[2] >> 4U;
     scan.low = q[2] & 15U;
     scan.restart_interval = restart_interval_;
+    if (found_.segments.frame.marker == kProgressive && !is_progressive_scan(scan)) return;
     const std::size_t start = at_;
     skip_coded_data();
     scan.data = input_.subspan(start, at_ - start);
+    scan.has_end = at_ < input_.size();
     ++found_.segments.scans;
     found_.scans.push_back(std::move(scan));
   }

@@ -34,6 +34,7 @@ struct FoundScan {
   int from = 0, to = 63, high = 0, low = 0;
   std::uint32_t restart_interval = 0;  ///< coded units; 0: none
   Bytes data;                          ///< up to the next marker that makes sense
+  bool has_end = false;                ///< there is one
 };
 
 struct Salvaged {

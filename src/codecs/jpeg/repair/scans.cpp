@@ -4,41 +4,43 @@
 #include <cstdlib>
 #include <memory>
 #include <optional>
+#include <utility>
 
 #include "codecs/jpeg/repair/block_decoder.h"
+#include "codecs/jpeg/repair/seam.h"
 
 namespace pressoir::codecs::jpeg {
 namespace {
-
-constexpr std::uint64_t kAll = ~std::uint64_t{0};
 
 /// A stretch of coded data between two restart markers.
 struct Stretch {
   std::uint64_t first_unit = 0;
   Bytes data;
+  bool has_end = false;  ///< a marker stands behind it: the data is not cut off there
 };
 
 /// Where markers are missing their numbers, which count to 8, say how many.
 std::vector<Stretch> stretches_of(const FoundScan& scan) {
-  if (scan.restart_interval == 0) return {{0, scan.data}};
+  if (scan.restart_interval == 0) return {{0, scan.data, scan.has_end}};
   std::vector<Stretch> stretches;
   const auto* data = as_u8(scan.data);
   std::size_t start = 0;
   std::uint64_t index = 0;
   bool is_good = true;
-  const auto close = [&](std::size_t end) {
+  const auto close = [&](std::size_t end, bool has_end) {
     if (is_good)
-      stretches.push_back({index * scan.restart_interval, scan.data.subspan(start, end - start)});
+      stretches.push_back(
+          {index * scan.restart_interval, scan.data.subspan(start, end - start), has_end});
   };
   for (std::size_t i = 0; i + 1 < scan.data.size(); ++i) {
     if (data[i] != 0xFF || data[i + 1] < 0xD0 || data[i + 1] > 0xD7) continue;
-    close(i);
     const std::uint64_t ahead = (data[i + 1] - 0xD0U - index % 8 + 8) % 8;  // 0: the one expected
+    close(i, ahead == 0);
     is_good = ahead < 6;  // 6 and 7: a marker that should have gone before
     if (is_good) index += ahead + 1;
     start = i + 2;
   }
-  close(scan.data.size());
+  close(scan.data.size(), scan.has_end);
   return stretches;
 }
 
@@ -76,8 +78,9 @@ class ScanReader {
               : std::min<std::uint64_t>(units, stretch.first_unit + scan_.restart_interval);
       BitReader bits(stretch.data);
       decoder_.restart();
-      for (std::uint64_t unit = stretch.first_unit; unit < end && read_unit(bits, unit); ++unit)
-        done[unit] = true;
+      std::uint64_t unit = stretch.first_unit;
+      for (; unit < end && read_unit(bits, unit); ++unit) done[unit] = true;
+      if (unit < end && !into_.picture.progressive) resume(stretch, bits, {unit, end}, done);
     }
     for (std::uint64_t unit = 0; unit < units; ++unit)
       if (!done[unit]) miss_unit(unit);
@@ -124,15 +127,103 @@ class ScanReader {
       return false;
     }
     for_blocks(unit, [&](std::size_t, std::size_t index, std::optional<std::size_t> at) {
-      if (at) into_.arrived[index].coefficients[*at] |= decoder_.covered();
+      if (!at) return true;
+      into_.arrived[index].coefficients[*at] |= decoder_.covered();
+      if (scan_.low == 0) into_.arrived[index].exact[*at] |= decoder_.covered();
       return true;
     });
     return true;
   }
 
+  /// Units that follow each other behind damage.
+  struct Run {
+    std::vector<Block> blocks;  ///< in the order of for_blocks()
+    std::uint64_t units = 0;
+  };
+  struct Range {
+    std::uint64_t first, end;
+  };
+
+  Run read_run(BitReader& bits, std::uint64_t most) {
+    Run run;
+    decoder_.restart();
+    for (bool is_whole = true; is_whole && run.units < most;) {
+      const std::size_t before = run.blocks.size();
+      is_whole = for_blocks(0, [&](std::size_t i, std::size_t index, std::optional<std::size_t>) {
+        return decoder_.read(bits, i, run.blocks.emplace_back(),
+                             into_.picture.components[index].quant);
+      });
+      if (is_whole)
+        ++run.units;
+      else
+        run.blocks.resize(before);
+    }
+    return run;
+  }
+
+  /// Looks for codes that make sense again. A run of them ends at the next damage; the last one,
+  /// where the data is not cut off, at the end of the stretch.
+  void resume(const Stretch& stretch, BitReader bits, Range range, std::vector<bool>& done) {
+    constexpr std::uint64_t kLeastUnits = 8, kMostAttempts = 200'000;
+    Bytes data = stretch.data;
+    std::uint64_t at = range.first + 1, attempts = 0;
+    std::vector<std::pair<Run, std::uint64_t>> runs;
+    while (++attempts < kMostAttempts && at < range.end) {
+      auto run = read_run(bits, range.end - range.first);
+      const std::uint64_t units = run.units;
+      if (units >= kLeastUnits) {
+        runs.emplace_back(std::move(run), at);
+        at += units + 1;
+      }
+      if (!bits.is_at_end()) {
+        (void)bits.skip(1);
+      } else {
+        if (bits.stop() + 2 >= data.size()) break;
+        data = data.subspan(bits.stop() + 2);
+        bits = BitReader(data);
+      }
+    }
+    if (!runs.empty() && stretch.has_end)
+      runs.back().second = range.end - std::min(range.end - range.first, runs.back().first.units);
+    for (const auto& [run, first] : runs) place(run, first, range.end, done);
+  }
+
+  /// The first unit of a run is what the damage made of it.
+  void place(const Run& run, std::uint64_t first, std::uint64_t end, std::vector<bool>& done) {
+    into_.may_be_shifted = true;
+    const std::size_t blocks = run.blocks.size() / run.units;
+    Seam seam(into_.picture.components.size());
+    const auto for_run = [&](const auto& work) {
+      for (std::uint64_t unit = 1; unit < run.units && first + unit < end; ++unit) {
+        std::size_t next = unit * blocks;
+        for_blocks(first + unit,
+                   [&](std::size_t, std::size_t index, std::optional<std::size_t> at) {
+                     if (at) work(index, *at, run.blocks[next]);
+                     ++next;
+                     return true;
+                   });
+      }
+    };
+    for_run([&](std::size_t index, std::size_t at, const Block& block) {
+      const auto& component = into_.picture.components[index];
+      if (at < component.blocks_wide) return;
+      const std::size_t above = at - component.blocks_wide;
+      if (into_.arrived[index].is_known(above))
+        seam.add(index, component.quant, component.blocks[above], block);
+    });
+    for_run([&](std::size_t index, std::size_t at, const Block& block) {
+      auto& component = into_.picture.components[index];
+      component.blocks[at] = block;
+      component.blocks[at][0] = seam.shifted(index, component.quant, block[0]);
+      into_.arrived[index].coefficients[at] = into_.arrived[index].exact[at] = ~std::uint64_t{0};
+    });
+    for (std::uint64_t unit = 1; unit < run.units && first + unit < end; ++unit)
+      done[first + unit] = true;
+  }
+
   void miss_unit(std::uint64_t unit) {
     for_blocks(unit, [&](std::size_t, std::size_t index, std::optional<std::size_t> at) {
-      if (at) into_.arrived[index].misses[*at] = 1;
+      if (at) into_.arrived[index].misses[*at] |= decoder_.covered();
       return true;
     });
   }
@@ -198,17 +289,17 @@ Picture empty_picture(const Salvaged& file) {
   return picture;
 }
 
-/// Lower bits, or coefficients, that no scan brings: a progressive file ends before its last ones.
-bool is_unfinished(const Salvaged& file, std::size_t component) {
-  std::array<int, 64> missing_bits{};
-  missing_bits.fill(-1);
+void note_missing_bits(const Salvaged& file, std::size_t component, Arrived& arrived) {
+  arrived.low.fill(-1);  // no scan brings it
   for (const auto& scan : file.scans) {
     const bool has_it =
         std::ranges::find(scan.parts, component, &FoundScan::Part::component) != scan.parts.end();
-    for (int k = scan.from; has_it && k <= scan.to; ++k)
-      missing_bits[static_cast<std::size_t>(k)] = scan.low;
+    for (int k = scan.from; has_it && k <= scan.to; ++k) {
+      const auto at = static_cast<std::size_t>(k);
+      arrived.low_before[at] = arrived.low[at];
+      arrived.low[at] = scan.low;
+    }
   }
-  return std::ranges::any_of(missing_bits, [](int bits) { return bits != 0; });
 }
 
 }  // namespace
@@ -225,9 +316,12 @@ Remains decode_scans(const Salvaged& file) {
     components[i].quant = any ? *any : *file.quants[0];
     Arrived& arrived = remains.arrived.emplace_back();
     arrived.coefficients.resize(components[i].blocks.size());
+    arrived.exact.resize(components[i].blocks.size());
     arrived.misses.resize(components[i].blocks.size());
-    arrived.unfinished =
-        remains.picture.progressive ? is_unfinished(file, i) : !file.quants[i].has_value();
+    arrived.unfinished = !file.quants[i].has_value();
+    if (!remains.picture.progressive) continue;
+    note_missing_bits(file, i, arrived);
+    arrived.unfinished = std::ranges::any_of(arrived.low, [](int bits) { return bits != 0; });
   }
   for (const auto& scan : file.scans) {
     if (std::ranges::any_of(scan.parts, [](const auto& part) { return !part.dc || !part.ac; }))
