@@ -15,9 +15,7 @@
 namespace pressoir::app {
 namespace {
 
-using Options = AccountOptions;
-
-void create(const Options& options) {
+void create(const AccountOptions& options) {
   service::AccountAdmin accounts(data_folder(options));
   auto wanted = options.wanted;
   if (!options.parent.empty()) wanted.parent = accounts.find(options.parent).id;
@@ -27,7 +25,7 @@ void create(const Options& options) {
   print(options, json, text_of(made.account) + text_of(made.credentials));
 }
 
-void list(const Options& options) {
+void list(const AccountOptions& options) {
   auto accounts = open_existing(options);
   const auto all = accounts.list();
   auto projects = accounts.projects();
@@ -40,19 +38,19 @@ void list(const Options& options) {
   print(options, array, table_of(all));
 }
 
-void show(const Options& options) {
+void show(const AccountOptions& options) {
   auto accounts = open_existing(options);
   const auto details = accounts.show(accounts.find(options.which).id);
   print(options, json_of(details), text_of(details));
 }
 
-void set_disabled(const Options& options, bool disabled) {
+void set_disabled(const AccountOptions& options, bool disabled) {
   auto accounts = open_existing(options);
   const auto account = accounts.set_disabled(accounts.find(options.which).id, disabled);
   print(options, json_of(account), text_of(account));
 }
 
-void change(const Options& options) {
+void change(const AccountOptions& options) {
   if (options.change == service::AccountChange{})
     throw UsageError("nothing is to be changed; see --help for what can be");
   auto accounts = open_existing(options);
@@ -73,7 +71,7 @@ std::string list_of_settings() {
   return list;
 }
 
-void set(const Options& options, const std::optional<std::string>& value) {
+void set(const AccountOptions& options, const std::optional<std::string>& value) {
   const auto known = known_settings();
   if (std::ranges::find(known, options.setting, &service::AccountSetting::name) == known.end())
     throw UsageError("there is no setting \"" + options.setting + "\"; see --help");
@@ -83,7 +81,7 @@ void set(const Options& options, const std::optional<std::string>& value) {
   print(options, {{"id", id.value}, {"settings", json_of(settings)}}, text_of(settings));
 }
 
-void remove(const Options& options) {
+void remove(const AccountOptions& options) {
   auto accounts = open_existing(options);
   const auto account = accounts.find(options.which);
   accounts.remove(account.id);
@@ -91,7 +89,7 @@ void remove(const Options& options) {
         "Deleted account " + std::to_string(account.id.value) + " with all its data.\n");
 }
 
-void rotate(const Options& options) {
+void rotate(const AccountOptions& options) {
   std::optional<store::CredentialKind> kind;
   if (!options.only.empty()) {
     kind = store::credential_kind_named(options.only);
@@ -113,7 +111,7 @@ void rotate(const Options& options) {
   print(options, json, text);
 }
 
-void show_webhooks(const Options& options) {
+void show_webhooks(const AccountOptions& options) {
   auto accounts = open_existing(options);
   const auto id = accounts.find(options.which).id;
   if (options.send_again) accounts.send_again(id, {*options.send_again});
@@ -121,10 +119,10 @@ void show_webhooks(const Options& options) {
   print(options, {{"id", id.value}, {"webhooks", json_of(callbacks)}}, text_of(callbacks));
 }
 
-using Work = std::function<void(const Options&)>;
+using Work = std::function<void(const AccountOptions&)>;
 
 CLI::App* add(CLI::App& account, const char* name, const char* help, Work work) {
-  return add_command<Options>(account, name, help, add_account_options, std::move(work));
+  return add_command<AccountOptions>(account, name, help, add_account_options, std::move(work));
 }
 
 }  // namespace
@@ -140,16 +138,16 @@ void add_account(CLI::App& root, int& exit_code) {
   add(*account, "list", "List all accounts", list);
   add(*account, "show", "Quota, usage, recent files and callbacks of one account", show);
   add(*account, "disable", "Refuse the account and its sub-accounts until it is enabled",
-      [](const Options& options) { set_disabled(options, true); });
+      [](const AccountOptions& options) { set_disabled(options, true); });
   add(*account, "enable", "Accept a disabled account again",
-      [](const Options& options) { set_disabled(options, false); });
+      [](const AccountOptions& options) { set_disabled(options, false); });
   add(*account, "quota", "Change the quota of an account", change);
   add(*account, "edit", "Change name, e-mail address, description or role", change);
-  add(*account, "set", "Set a setting of an account", [](const Options& options) {
+  add(*account, "set", "Set a setting of an account", [](const AccountOptions& options) {
     set(options, options.value);
   })->footer(list_of_settings());
   add(*account, "unset", "Remove a setting, so that its default applies",
-      [](const Options& options) { set(options, std::nullopt); })
+      [](const AccountOptions& options) { set(options, std::nullopt); })
       ->footer(list_of_settings());
   add(*account, "webhooks", "List the callbacks of an account, or send one again", show_webhooks);
   add(*account, "delete", "Delete the account, its sub-accounts and all their files", remove);

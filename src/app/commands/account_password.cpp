@@ -10,7 +10,7 @@
 namespace pressoir::app {
 namespace {
 
-struct Options : AccountCommand {
+struct PasswordOptions : AccountCommand {
   std::string which;
   bool remove = false;
 };
@@ -34,7 +34,7 @@ std::string password_of_stdin() {
   return password;
 }
 
-void password(const Options& options) {
+void password(const PasswordOptions& options) {
   auto accounts = open_existing(options);
   const auto id = accounts.find(options.which).id;
   if (options.remove)
@@ -47,7 +47,7 @@ void password(const Options& options) {
             std::to_string(id.value) + ".\n");
 }
 
-void declare(CLI::App& command, Options& options) {
+void declare(CLI::App& command, PasswordOptions& options) {
   command.add_option("ACCOUNT", options.which, "Id, e-mail address or name")->required();
   command.add_flag("--remove", options.remove, "Remove it, so that nobody can log in");
 }
@@ -55,10 +55,11 @@ void declare(CLI::App& command, Options& options) {
 }  // namespace
 
 void add_account_password(CLI::App& account) {
-  add_command<Options>(account, "password",
-                       "Set the password for logins with the account's e-mail address, read from "
-                       "the terminal or as a line of standard input",
-                       declare, password);
+  add_command<PasswordOptions>(
+      account, "password",
+      "Set the password for logins with the account's e-mail address, read from "
+      "the terminal or as a line of standard input",
+      declare, password);
 }
 
 }  // namespace pressoir::app

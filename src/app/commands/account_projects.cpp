@@ -4,7 +4,7 @@
 namespace pressoir::app {
 namespace {
 
-struct Options : AccountCommand {
+struct ProjectOptions : AccountCommand {
   std::string which, project;
   service::NewProject wanted;
   service::ProjectChange change;
@@ -34,16 +34,16 @@ void add_limits(CLI::App& command, TakeDomains take_domains, TakeNetworks take_n
       "Only for clients with these addresses (10.1.0.0/16,2001:db8::1); any: no limit");
 }
 
-void declare_account(CLI::App& command, Options& options) {
+void declare_account(CLI::App& command, ProjectOptions& options) {
   command.add_option("ACCOUNT", options.which, "Id, e-mail address or name")->required();
 }
 
-void declare_project(CLI::App& command, Options& options) {
+void declare_project(CLI::App& command, ProjectOptions& options) {
   declare_account(command, options);
   command.add_option("PROJECT", options.project, "Its id or name")->required();
 }
 
-void declare_add(CLI::App& command, Options& options) {
+void declare_add(CLI::App& command, ProjectOptions& options) {
   auto& wanted = options.wanted;
   declare_account(command, options);
   command.add_option("NAME", wanted.name, "Name")->required();
@@ -56,7 +56,7 @@ void declare_add(CLI::App& command, Options& options) {
   given->add_option("--secret-key", wanted.secret_key, "32 bytes or more");
 }
 
-void declare_edit(CLI::App& command, Options& options) {
+void declare_edit(CLI::App& command, ProjectOptions& options) {
   auto& change = options.change;
   declare_project(command, options);
   command.add_option("--name", change.name, "Name");
@@ -65,19 +65,19 @@ void declare_edit(CLI::App& command, Options& options) {
       [&change](auto entries) { change.networks = std::move(entries); });
 }
 
-void add(const Options& options) {
+void add(const ProjectOptions& options) {
   auto accounts = open_existing(options);
   const auto made = accounts.add_project(accounts.find(options.which).id, options.wanted);
   print(options, json_of(made), text_of(made));
 }
 
-void list(const Options& options) {
+void list(const ProjectOptions& options) {
   auto accounts = open_existing(options);
   const auto all = accounts.projects(accounts.find(options.which).id);
   print(options, json_of(all), all.empty() ? "There are no projects.\n" : table_of(all));
 }
 
-void edit(const Options& options) {
+void edit(const ProjectOptions& options) {
   if (options.change == service::ProjectChange{})
     throw UsageError("nothing is to be changed; see --help for what can be");
   auto accounts = open_existing(options);
@@ -86,7 +86,7 @@ void edit(const Options& options) {
   print(options, json_of(project), text_of(ProjectKeys{project, {}, {}}));
 }
 
-void remove(const Options& options) {
+void remove(const ProjectOptions& options) {
   auto accounts = open_existing(options);
   const auto id = accounts.find(options.which).id;
   const auto project = accounts.remove_project(id, options.project);
@@ -101,14 +101,16 @@ void add_account_projects(CLI::App& account) {
   auto* project = account.add_subcommand(
       "project", "Projects: further pairs of a public and a secret key, with limits of their own");
   project->require_subcommand(1);
-  add_command<Options>(*project, "add", "Add a project and print its keys", declare_add, add);
-  add_command<Options>(*project, "list", "List the projects of an account with their public keys",
-                       declare_account, list);
-  add_command<Options>(*project, "edit", "Change the name or the limits of a project", declare_edit,
-                       edit);
-  add_command<Options>(*project, "remove",
-                       "Remove a project, also the last one; its keys are no longer accepted",
-                       declare_project, remove);
+  add_command<ProjectOptions>(*project, "add", "Add a project and print its keys", declare_add,
+                              add);
+  add_command<ProjectOptions>(*project, "list",
+                              "List the projects of an account with their public keys",
+                              declare_account, list);
+  add_command<ProjectOptions>(*project, "edit", "Change the name or the limits of a project",
+                              declare_edit, edit);
+  add_command<ProjectOptions>(
+      *project, "remove", "Remove a project, also the last one; its keys are no longer accepted",
+      declare_project, remove);
 }
 
 }  // namespace pressoir::app

@@ -17,8 +17,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::string quoted(const fs::path& path) { return "\"" + terminal_text(path.string()) + "\""; }
-
 /// Equal for two spellings of one place.
 fs::path place_of(const fs::path& path) {
   std::error_code ignored;

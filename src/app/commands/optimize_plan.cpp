@@ -114,8 +114,6 @@ PlannedFile planned(const Found& file, const PlanRequest& request, bool into_fol
   return plan;
 }
 
-std::string quoted(const fs::path& path) { return "\"" + terminal_text(path.string()) + "\""; }
-
 std::vector<PlannedFile> plan_of_stream(const PlanRequest& request) {
   if (request.inputs.size() > 1) throw UsageError("- (standard input) must be the only input");
   if (request.in_place || request.replace_format)

@@ -18,13 +18,13 @@
 namespace pressoir::app {
 namespace {
 
-struct Options {
+struct ServeOptions {
   std::string config;
   std::string listen, tls_listen, tls_cert, tls_key, tls_names, data, public_url, workers;
   bool tls_self_signed = false, help_settings = false;
 };
 
-Overrides overrides_of(const CLI::App& command, const Options& options) {
+Overrides overrides_of(const CLI::App& command, const ServeOptions& options) {
   Overrides overrides;
   const auto take = [&](const char* option, const char* setting, const std::string& value) {
     if (command.count(option) > 0) overrides.emplace_back(setting, value);
@@ -94,7 +94,7 @@ void allow_open_files(std::uint64_t connections) {
                                     {"wanted", static_cast<std::int64_t>(wanted)}});
 }
 
-int serve(const CLI::App& command, const Options& options) {
+int serve(const CLI::App& command, const ServeOptions& options) {
   if (options.help_settings) {
     std::cout << settings_help() << std::flush;
     return 0;
@@ -126,7 +126,7 @@ int serve(const CLI::App& command, const Options& options) {
 
 void add_serve(CLI::App& root, int& exit_code) {
   auto* command = root.add_subcommand("serve", "Serve the HTTP APIs");
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<ServeOptions>();
   command->add_option("--listen", options->listen,
                       "ADDRESS:PORT for HTTP; port 0 picks a free one; default 127.0.0.1:8080");
   command->add_option("--tls-listen", options->tls_listen, "ADDRESS:PORT for HTTPS");

@@ -16,7 +16,7 @@ namespace {
 
 using store::CredentialKind;
 
-struct Found {
+struct WithSecret {
   Account account;
   std::string secret;  ///< fingerprint of its API secret; empty: it has none
 };
@@ -42,11 +42,11 @@ Account allowed(const Account& account) {
   return account;
 }
 
-std::optional<Found> look_up(store::Session& session, CredentialKind kind,
-                             const std::string& fingerprint) {
+std::optional<WithSecret> look_up(store::Session& session, CredentialKind kind,
+                                  const std::string& fingerprint) {
   const auto account = store::accounts::find(session, kind, fingerprint);
   if (!account) return std::nullopt;
-  return Found{
+  return WithSecret{
       .account = *account,
       .secret = store::accounts::fingerprint(session, account->id, CredentialKind::api_secret)
                     .value_or("")};
@@ -59,16 +59,16 @@ struct Accounts::State {
       : database(where), key(sealing), cache(where) {}
   store::Database& database;
   const crypto::SealingKey& key;
-  CredentialCache<Found> cache;
+  CredentialCache<WithSecret> cache;
   std::unordered_set<std::string> test_keys;
 
-  Async<Found> owner_of(CredentialKind kind, std::string value);
+  Async<WithSecret> owner_of(CredentialKind kind, std::string value);
 };
 
-Async<Found> Accounts::State::owner_of(CredentialKind kind, std::string value) {
+Async<WithSecret> Accounts::State::owner_of(CredentialKind kind, std::string value) {
   const bool is_test_key = kind == CredentialKind::api_key && test_keys.contains(value);
   if (!looks_right(kind, value) && !is_test_key) unknown_key();
-  CredentialCache<Found>::LookUp work = [kind, this, value](store::Session& session) {
+  CredentialCache<WithSecret>::LookUp work = [kind, this, value](store::Session& session) {
     return look_up(session, kind, key.fingerprint(value));
   };
   auto credential = std::string(name_of(kind)) + ' ' + value;

@@ -27,7 +27,7 @@ using Seconds = std::chrono::seconds;
 constexpr std::size_t kMaxEmail = 200, kMaxPassword = 1024;
 constexpr Seconds kTokenLife{365L * 24 * 3600};
 
-struct Found {
+struct WithPassword {
   Account account;
   Password password;
 };
@@ -40,11 +40,11 @@ struct Found {
   throw Error(ErrorCode::unauthorized, "The account token is not valid; log in again.");
 }
 
-std::optional<Found> found(Session& session, std::optional<Password> password) {
+std::optional<WithPassword> found(Session& session, std::optional<Password> password) {
   if (!password) return std::nullopt;
   auto account = store::accounts::find(session, password->account);
   if (!account) return std::nullopt;
-  return Found{std::move(*account), std::move(*password)};
+  return WithPassword{std::move(*account), std::move(*password)};
 }
 
 std::int64_t seconds_now() {
@@ -99,7 +99,7 @@ struct Login::State {
 
   Async<LoggedIn> with_password(std::string email, std::string password, std::string address);
   Async<bool> is_right(std::string password, std::string hash);
-  [[nodiscard]] LoggedIn logged_in(Found found) const;
+  [[nodiscard]] LoggedIn logged_in(WithPassword found) const;
 };
 
 // On threads of their own, so that logins keep no file waiting, and few, because of their memory.
@@ -108,7 +108,7 @@ Async<bool> Login::State::is_right(std::string password, std::string hash) {
   co_return co_await boost::asio::co_spawn(threads, std::move(work), uncancelled());
 }
 
-LoggedIn Login::State::logged_in(Found found) const {
+LoggedIn Login::State::logged_in(WithPassword found) const {
   if (found.account.disabled) throw Error(ErrorCode::account_disabled, "The account is disabled.");
   const auto now = seconds_now();
   auto token = jwt::make_token({{"sub", found.account.id.value},

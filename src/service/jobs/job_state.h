@@ -79,6 +79,12 @@ struct Jobs::State : std::enable_shared_from_this<Jobs::State> {
   struct ReadySource;
   struct Withdrawal;
   struct Remake;
+  using PageWanted = store::jobs::PageWanted;
+  /// A query of the store that gives one page.
+  template <class Page>
+  using PageOf = Page (*)(store::Session&, const crypto::SealingKey&, const PageWanted&, TimePoint);
+  template <class Page>
+  static Async<Page> page(std::shared_ptr<State> state, PageOf<Page> look, PageWanted wanted);
   static Async<void> withdraw_left(std::shared_ptr<State> state, AccountId owner, BatchId id);
   static Async<void> run_remake(std::shared_ptr<State> state, Job job, store::ClientCipher cipher,
                                 std::shared_ptr<Remake> running);

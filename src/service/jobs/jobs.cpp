@@ -10,6 +10,7 @@
 
 #include "base/error.h"
 #include "base/log.h"
+#include "base/loop_turns.h"
 #include "base/uncancelled.h"
 #include "service/callbacks/webhooks.h"
 #include "service/display_name.h"
@@ -141,6 +142,7 @@ Async<Batch> Jobs::wait(BatchId id, std::chrono::milliseconds timeout, Check che
     timer.expires_at(std::min(deadline, Timer::clock_type::now() + kLookAgain));
     boost::system::error_code woken;
     co_await timer.async_wait(boost::asio::redirect_error(use_awaitable, woken));
+    co_await next_turn();  // all who wait for a batch are woken at once
   }
 }
 
@@ -164,28 +166,24 @@ Async<Batch> Jobs::find(AccountId owner, JobId id) {
   co_return std::move(*batch);
 }
 
+template <class Page>
+Async<Page> Jobs::State::page(std::shared_ptr<State> state, PageOf<Page> look, PageWanted wanted) {
+  const auto work = [&](Session& session) {
+    return look(session, state->parts.key, wanted, store::now());
+  };
+  co_return co_await state->parts.database.read(work);
+}
+
 Async<JobPage> Jobs::list(AccountId owner, std::string dialect, std::uint64_t offset,
                           std::uint32_t limit) {
-  const auto state = state_;
-  auto work = [&key = state->parts.key, owner, dialect, offset, limit](Session& session) {
-    return store::jobs::list(
-        session, key, {.account = owner, .dialect = dialect, .offset = offset, .limit = limit},
-        store::now());
-  };
-  auto page = co_await state->parts.database.read(work);
-  co_return JobPage{.jobs = std::move(page.jobs), .total = page.total};
+  return State::page<JobPage>(state_, store::jobs::list,
+                              {owner, std::move(dialect), offset, limit});
 }
 
 Async<BatchPage> Jobs::list_batches(AccountId owner, std::string dialect, std::uint64_t offset,
                                     std::uint32_t limit) {
-  const auto state = state_;
-  auto work = [&key = state->parts.key, owner, dialect, offset, limit](Session& session) {
-    return store::jobs::list_batches(
-        session, key, {.account = owner, .dialect = dialect, .offset = offset, .limit = limit},
-        store::now());
-  };
-  auto page = co_await state->parts.database.read(work);
-  co_return BatchPage{.batches = std::move(page.batches), .total = page.total};
+  return State::page<BatchPage>(state_, store::jobs::list_batches,
+                                {owner, std::move(dialect), offset, limit});
 }
 
 Async<store::jobs::Queue> Jobs::queue() {

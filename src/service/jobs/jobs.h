@@ -75,16 +75,10 @@ struct Delivery {
   std::optional<Handover> handover{};  ///< needed for sources that are stored uploads
 };
 
-/// Jobs of one account and dialect, newest first.
-struct JobPage {
-  std::vector<Job> jobs;
-  std::uint64_t total = 0;
-};
+/// Of one account and dialect, newest first, and how many there are in all.
+using JobPage = store::jobs::Page;
 /// The same of batches, those under way too.
-struct BatchPage {
-  std::vector<Batch> batches;
-  std::uint64_t total = 0;
-};
+using BatchPage = store::jobs::BatchPage;
 
 struct Finished {
   Outcome outcome;

@@ -26,7 +26,7 @@ JobResult too_late() {
   return {.outcome = {}, .failure = Failure{ErrorCode::timeout, "It took too long."}};
 }
 
-Bill bill_of(const RunRequest& request, std::optional<ReservationId> reservation) {
+Bill bill_for(const RunRequest& request, std::optional<ReservationId> reservation) {
   Bill bill{.account = request.account ? request.account->id : AccountId{},
             .origin = request.origin,
             .file_name = request.file_name,
@@ -122,7 +122,7 @@ Async<void> Jobs::State::close_failed(const RunRequest& request, const Bill& bil
 
 Async<void> Jobs::State::reserve_work_settle(JobTicket& ticket, RunRequest& request) {
   const auto reservation = co_await reserve(request);
-  const auto bill = bill_of(request, reservation);
+  const auto bill = bill_for(request, reservation);
   JobResult result;
   try {
     result = co_await make(ticket, request, bill);

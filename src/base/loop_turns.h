@@ -8,7 +8,7 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <memory>
 
-namespace pressoir::http {
+namespace pressoir {
 
 class LoopTurns {
  public:
@@ -22,4 +22,8 @@ class LoopTurns {
   std::shared_ptr<State> state_;
 };
 
-}  // namespace pressoir::http
+/// Of turns that all share who are resumed many at once by what is no socket: by the database, by
+/// the end of a job. Called on a loop.
+Async<void> next_turn();
+
+}  // namespace pressoir

@@ -1,16 +1,38 @@
-#include "http/server/loop_turns.h"
+#include "base/loop_turns.h"
 
 #include <algorithm>
+#include <boost/asio/execution_context.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <deque>
+#include <optional>
 
-namespace pressoir::http {
+namespace pressoir {
 namespace {
 
 using Timer = boost::asio::steady_timer;
+using boost::asio::execution_context;
+
+/// Ends with its loop, as the loop's own queues do.
+class SharedTurns final : public execution_context::service {
+ public:
+  using key_type = SharedTurns;
+  static inline execution_context::id id;
+  explicit SharedTurns(execution_context& loop) : execution_context::service(loop) {}
+
+  LoopTurns& on(const boost::asio::any_io_executor& executor) {
+    if (!turns_) turns_.emplace(executor);
+    return *turns_;
+  }
+
+ private:
+  void shutdown() noexcept override { turns_.reset(); }
+
+  std::optional<LoopTurns> turns_;
+};
 
 }  // namespace
 
@@ -66,4 +88,11 @@ Async<void> LoopTurns::next() {
   }
 }
 
-}  // namespace pressoir::http
+Async<void> next_turn() {
+  const auto executor = co_await boost::asio::this_coro::executor;
+  auto& loop = boost::asio::query(executor, boost::asio::execution::context);
+  auto& turns = boost::asio::use_service<SharedTurns>(loop).on(executor);
+  co_await turns.next();
+}
+
+}  // namespace pressoir

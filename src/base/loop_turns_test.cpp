@@ -1,4 +1,4 @@
-#include "http/server/loop_turns.h"
+#include "base/loop_turns.h"
 
 #include <gtest/gtest.h>
 
@@ -11,7 +11,7 @@
 #include <functional>
 #include <string>
 
-namespace pressoir::http {
+namespace pressoir {
 namespace {
 
 Async<void> take(LoopTurns& turns, char name, int times, std::string& order) {
@@ -53,6 +53,26 @@ TEST_F(Turns, let_what_is_ready_go_between_them) {
   EXPECT_EQ(max_left, 1U);
 }
 
+TEST_F(Turns, of_a_loop_are_shared_by_all_who_ask_for_them) {
+  const auto take_shared = [this](char name) -> Async<void> {
+    for (int i = 0; i < 2; ++i) {
+      co_await next_turn();
+      order_ += name;
+    }
+  };
+  std::size_t rounds = 0;
+  std::function<void()> count = [&] {
+    ++rounds;
+    if (order_.size() < 6) boost::asio::post(context_, count);
+  };
+  for (const char name : {'a', 'b', 'c'})
+    boost::asio::co_spawn(context_, take_shared(name), boost::asio::detached);
+  boost::asio::post(context_, count);
+  context_.run();
+  EXPECT_EQ(order_, "abcabc");
+  EXPECT_GE(rounds, 6U);
+}
+
 TEST_F(Turns, pass_over_who_has_gone) {
   boost::asio::cancellation_signal gone;
   spawn('a', 2);
@@ -72,4 +92,4 @@ TEST_F(Turns, of_those_who_still_wait_are_forgotten_with_the_loop) {
 }
 
 }  // namespace
-}  // namespace pressoir::http
+}  // namespace pressoir
