@@ -1,7 +1,6 @@
 #include "dialects/iloveimg/api.h"
 
 #include <algorithm>
-#include <chrono>
 #include <utility>
 
 #include "base/files/file_threads.h"
@@ -19,12 +18,6 @@ namespace {
 
 using http::Request;
 using http::Response;
-
-std::int64_t unix_now() {
-  return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now())
-      .time_since_epoch()
-      .count();
-}
 
 std::string public_key_in(const http::Tree& parameters) {
   return Fields(parameters).text("public_key");
@@ -218,9 +211,9 @@ Api::Answer Api::log_in(Call& call) {
 }
 
 Api::Answer Api::show_account(Call& call) {
-  constexpr std::size_t kBearer = 7;  // "Bearer "
+  constexpr std::size_t kScheme = 7;  // "Bearer "
   std::string token(call.request.head.header("Authorization"));
-  token.erase(0, std::min(token.size(), kBearer));
+  token.erase(0, std::min(token.size(), kScheme));
   service::LoggedIn who = co_await services_.login.with_token(std::move(token));
   if (std::to_string(who.account.id.value) != call.request.path_value("id"))
     throw Error(ErrorCode::unauthorized, "The token is another account's.");

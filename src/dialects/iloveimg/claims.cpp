@@ -1,6 +1,7 @@
 #include "dialects/iloveimg/claims.h"
 
 #include <algorithm>
+#include <chrono>
 
 #include "base/error.h"
 #include "base/text.h"
@@ -28,6 +29,11 @@ std::optional<double> time_claim(const jwt::Token& token, std::string_view name)
 }
 
 }  // namespace
+
+UnixTime unix_now() {
+  const auto now = std::chrono::system_clock::now();
+  return std::chrono::floor<std::chrono::seconds>(now).time_since_epoch().count();
+}
 
 jwt::Token token_in(const http::Head& head) {
   const std::string_view value = trimmed(head.header("Authorization"));

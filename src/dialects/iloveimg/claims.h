@@ -13,6 +13,7 @@ namespace pressoir::dialects::iloveimg {
 
 /// Unix seconds.
 using UnixTime = std::int64_t;
+UnixTime unix_now();
 
 /// The token of "Authorization: Bearer TOKEN", unchecked.
 /// @throws Error unauthorized: there is none, or it has another form.

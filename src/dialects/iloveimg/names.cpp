@@ -7,6 +7,7 @@
 #include <set>
 #include <utility>
 
+#include "base/crypto.h"
 #include "base/short_name.h"
 #include "base/text.h"
 #include "base/url.h"
@@ -17,7 +18,7 @@ namespace pressoir::dialects::iloveimg {
 namespace {
 
 constexpr std::size_t kMaxName = 200;  // bytes, so that an extension and a number fit a file system
-constexpr std::string_view kBlanks = " \t\r\n.";
+constexpr std::string_view kNameEnds = " \t\r\n.";
 
 std::string date_text(TimePoint time) {
   const std::chrono::year_month_day date(std::chrono::floor<std::chrono::days>(time));
@@ -55,7 +56,7 @@ std::string value_of(std::string_view placeholder, const NameParts& parts) {
 }  // namespace
 
 std::string filled_name(std::string_view pattern, const NameParts& parts) {
-  if (trimmed(pattern, kBlanks).empty()) pattern = "{filename}";
+  if (trimmed(pattern, kNameEnds).empty()) pattern = "{filename}";
   std::string filled;
   while (!pattern.empty()) {
     const auto open = std::min(pattern.find('{'), pattern.size());
@@ -67,7 +68,7 @@ std::string filled_name(std::string_view pattern, const NameParts& parts) {
     pattern.remove_prefix(size);
   }
   std::string name = short_name(http::base_name(utf8::repaired(filled)), kMaxName);
-  return trimmed(name, kBlanks).empty() ? "output" : name;
+  return trimmed(name, kNameEnds).empty() ? "output" : name;
 }
 
 std::string name_as(const std::string& name, const FormatInfo& format) {
@@ -77,6 +78,11 @@ std::string name_as(const std::string& name, const FormatInfo& format) {
 std::string renamed_as(const std::string& name, const FormatInfo& format) {
   return has_extension_of(name, format) ? name
                                         : name_as(name.substr(0, extension_place(name)), format);
+}
+
+std::string new_server_filename(std::string_view extension) {
+  constexpr std::size_t kLength = 40;
+  return crypto::random_token(kLength) + '.' + std::string(extension);
 }
 
 std::vector<std::string> told_apart(std::vector<std::string> names) {

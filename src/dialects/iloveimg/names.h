@@ -28,6 +28,9 @@ std::string name_as(const std::string& name, const FormatInfo& format);
 /// "photo.jpg" of the format PNG is "photo.png".
 std::string renamed_as(const std::string& name, const FormatInfo& format);
 
+/// A new `server_filename`: 40 random letters and digits and the extension.
+std::string new_server_filename(std::string_view extension);
+
 /// Equal names (compared without ASCII case) become "a.jpg", "a-copy-0.jpg", "a-copy-1.jpg".
 std::vector<std::string> told_apart(std::vector<std::string> names);
 

@@ -19,23 +19,23 @@ json::object json_of(const NotedFile& file) {
   return object;
 }
 
-std::string text(const json::object& object, std::string_view name) {
+std::string text_member(const json::object& object, std::string_view name) {
   return json::value_to<std::string>(object.at(name));
 }
 
-NotedFile file_in(const json::object& object) {
-  return {.server_filename = text(object, "server_filename"),
-          .filename = text(object, "filename"),
-          .output_name = text(object, "output_name"),
+NotedFile noted_file_in(const json::object& object) {
+  return {.server_filename = text_member(object, "server_filename"),
+          .filename = text_member(object, "filename"),
+          .output_name = text_member(object, "output_name"),
           .is_missing = object.at("is_missing").as_bool()};
 }
 
 Notes notes_in(const json::object& object) {
   Notes notes;
-  notes.task = text(object, "task");
-  notes.tool = text(object, "tool");
-  notes.server = text(object, "server");
-  notes.packaged = text(object, "packaged");
+  notes.task = text_member(object, "task");
+  notes.tool = text_member(object, "tool");
+  notes.server = text_member(object, "server");
+  notes.packaged = text_member(object, "packaged");
   if (const auto& number = object.at("custom_int"); !number.is_null())
     notes.custom_int = json::value_to<std::int64_t>(number);
   if (const auto& string = object.at("custom_string"); !string.is_null())
@@ -44,7 +44,7 @@ Notes notes_in(const json::object& object) {
   notes.ignore_password = object.at("ignore_password").as_bool();
   notes.joins = object.at("joins").as_bool();
   for (const json::value& file : object.at("files").as_array())
-    notes.files.push_back(file_in(file.as_object()));
+    notes.files.push_back(noted_file_in(file.as_object()));
   return notes;
 }
 

@@ -26,7 +26,7 @@ using UploadsByName = std::map<std::string, StoredUpload, std::less<>>;
 // For who waits; the work goes on when it has passed.
 constexpr std::chrono::minutes kLongestWait{30};
 
-TimePoint now() {
+TimePoint present_time() {
   return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
 }
 
@@ -47,8 +47,10 @@ Notes notes_of(const ProcessRequest& wanted, const UploadsByName& uploads) {
   notes.ignore_errors = wanted.ignore_errors;
   notes.ignore_password = wanted.ignore_password;
   notes.joins = wanted.joins;
-  NameParts parts{
-      .file_name = wanted.files.front().filename, .number = 1, .tool = notes.tool, .date = now()};
+  NameParts parts{.file_name = wanted.files.front().filename,
+                  .number = 1,
+                  .tool = notes.tool,
+                  .date = present_time()};
   const auto& pattern = wanted.packaged_filename;
   notes.packaged = filled_name(pattern.empty() ? "output" : pattern, parts);
   for (const WantedFile& wanted_file : wanted.files) {
@@ -91,7 +93,9 @@ std::vector<service::Task> tasks_of(const ProcessRequest& wanted, const UploadsB
   return tasks;
 }
 
-[[noreturn]] void unknown_task() { throw parameter_refusal("task", "is unknown or has expired"); }
+[[noreturn]] void refuse_unknown_task() {
+  throw parameter_refusal("task", "is unknown or has expired");
+}
 
 [[noreturn]] void not_downloadable(const std::string& message) {
   throw Refusal(ErrorType::download, message);
@@ -142,7 +146,7 @@ Api::Answer Api::process(Call& call) {
   const Fields fields(call.parameters);
   if (fields.text("task").empty()) fields.refuse("task", "is missing");
   const std::optional<Task> task = co_await find_task(call.caller, fields.text("task"));
-  if (!task) unknown_task();
+  if (!task) refuse_unknown_task();
   if (task->workspace && task->workspace->state != WorkspaceState::open)
     fields.refuse("task", "has been processed already");
   ProcessRequest wanted = process_in(call.parameters);

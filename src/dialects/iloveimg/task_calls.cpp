@@ -1,10 +1,9 @@
 // Endpoints of tasks as such: show, list, delete, next, callbacks.
-#include <chrono>
 #include <utility>
 
-#include "base/crypto.h"
 #include "dialects/error_text.h"
 #include "dialects/iloveimg/api.h"
+#include "dialects/iloveimg/claims.h"
 #include "dialects/iloveimg/events.h"
 #include "dialects/iloveimg/fields.h"
 #include "dialects/iloveimg/names.h"
@@ -19,16 +18,9 @@ namespace json = boost::json;
 using service::Progress;
 
 constexpr std::uint32_t kPerPage = 50, kScanned = 200;
-constexpr std::size_t kNameLength = 40;
 
 [[noreturn]] void task_not_found(unsigned status) {
   throw Refusal(ErrorType::task_not_found, "Task not found", {}, status);
-}
-
-std::int64_t unix_now() {
-  return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now())
-      .time_since_epoch()
-      .count();
 }
 
 /// Which progress has that status alone; empty: what has become of the files decides.
@@ -100,8 +92,7 @@ Api::Answer Api::next_task(Call& call) {
   std::vector<service::TakenOutput> taken;
   if (processed)
     for (Output& output : outputs_of(*processed)) {
-      std::string name = crypto::random_token(kNameLength) + '.';
-      name += output.format->extension;
+      std::string name = new_server_filename(output.format->extension);
       taken.push_back(
           {.job = *output.job, .name = std::move(name), .file_name = std::move(output.name)});
     }

@@ -19,7 +19,7 @@ std::string code_of(const IdIssuer& issuer, std::string_view text) {
   return crypto::hex(crypto::hmac_sha256(issuer.secret_key, message)).substr(0, kCode);
 }
 
-std::string time_text(std::int64_t time) {
+std::string time_digits(std::int64_t time) {
   std::array<char, 24> digits{};
   std::snprintf(digits.data(), digits.size(), "%09llx", static_cast<unsigned long long>(time));
   return digits.data();
@@ -28,7 +28,7 @@ std::string time_text(std::int64_t time) {
 }  // namespace
 
 std::string new_task_id(const IdIssuer& issuer, Tool tool, std::int64_t now) {
-  std::string text = crypto::random_token(kRandom) + time_text(now);
+  std::string text = crypto::random_token(kRandom) + time_digits(now);
   text += static_cast<char>('a' + static_cast<int>(tool));
   return text + code_of(issuer, text);
 }

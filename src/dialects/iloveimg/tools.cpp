@@ -12,9 +12,9 @@ std::optional<Tool> tool_named(std::string_view name) noexcept {
 }
 
 std::optional<Tool> next_tool_named(std::string_view name) {
-  constexpr std::string_view kEnd = "image";
+  constexpr std::string_view kSuffix = "image";
   if (const auto tool = tool_named(name)) return tool;
-  return tool_named(std::string(name) + std::string(kEnd));
+  return tool_named(std::string(name) + std::string(kSuffix));
 }
 
 }  // namespace pressoir::dialects::iloveimg

@@ -3,11 +3,11 @@
 #include <chrono>
 #include <utility>
 
-#include "base/crypto.h"
 #include "dialects/error_text.h"
 #include "dialects/forms.h"
 #include "dialects/iloveimg/api.h"
 #include "dialects/iloveimg/fields.h"
+#include "dialects/iloveimg/names.h"
 #include "dialects/iloveimg/refusal.h"
 #include "dialects/iloveimg/views.h"
 
@@ -15,7 +15,6 @@ namespace pressoir::dialects::iloveimg {
 namespace {
 
 constexpr const char* kRefused = "Request can't be processed successfully";
-constexpr std::size_t kNameLength = 40;  // of server_filename, without its extension
 // A piece that is shorter may end within what a format is recognised by.
 constexpr std::uint64_t kEnoughToRecognise = 4096;
 constexpr service::FetchTimes kFetchTimes{.first_byte = std::chrono::seconds(30),
@@ -34,7 +33,7 @@ constexpr service::FetchTimes kFetchTimes{.first_byte = std::chrono::seconds(30)
 }
 
 /// The first part that is a file, whatever its field: some clients send one as cloud_file.
-http::FormFile* file_in(std::vector<http::FormFile>& files) {
+http::FormFile* file_part_in(std::vector<http::FormFile>& files) {
   for (http::FormFile& file : files)
     if (is_chosen(file)) return &file;
   return nullptr;
@@ -104,7 +103,7 @@ Async<service::Upload> Api::fetched(const Call& call, UploadRequest& wanted) {
 }
 
 Async<service::Upload> Api::file_of(Call& call, UploadRequest& wanted) {
-  http::FormFile* file = file_in(call.files);
+  http::FormFile* file = file_part_in(call.files);
   if (file != nullptr) {
     std::string name = http::base_name(file->file_name);
     co_return taken(*file, name.empty() ? wanted.file_name : std::move(name));
@@ -128,8 +127,7 @@ Async<StoredUpload> Api::stored(const Call& call, const UploadRequest& wanted,
   const bool is_short = is_part && head.bytes < kEnoughToRecognise;
   const bool is_first = wanted.piece.value_or(0) == 0;
   if (head.format == nullptr && is_first && !is_short) unsupported();
-  std::string name = crypto::random_token(kNameLength) + '.';
-  name += head.format != nullptr ? head.format->extension : "bin";
+  std::string name = new_server_filename(head.format != nullptr ? head.format->extension : "bin");
   const WorkspaceOwner owner = call.caller.owner();
   WorkspaceId workspace{wanted.task};
   auto key = file_key_of(call);

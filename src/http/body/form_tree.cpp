@@ -17,9 +17,9 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::string_view kBlanks = " \t\r\n";
+constexpr std::string_view kNameBlanks = " \t\r\n";
 constexpr std::size_t kMaxIndexDigits = 9;
-constexpr std::size_t kShortText = 8 * 1024;
+constexpr std::size_t kShortTree = 8 * 1024;
 
 [[noreturn]] void too_deep() {
   throw Error(ErrorCode::invalid_request, "The parameters are nested deeper than " +
@@ -60,14 +60,14 @@ using Path = std::vector<std::string_view>;
 
 /// "a[b][]" is "a", "b", "".
 Path path_in(std::string_view name) {
-  const std::string_view whole = trimmed(name, kBlanks);
+  const std::string_view whole = trimmed(name, kNameBlanks);
   std::size_t open = whole.find('[');
   if (open == std::string_view::npos || open == 0) return {whole};
-  Path path{trimmed(whole.substr(0, open), kBlanks)};
+  Path path{trimmed(whole.substr(0, open), kNameBlanks)};
   while (open < whole.size()) {
     const auto close = whole.find(']', open);
     if (whole[open] != '[' || close == std::string_view::npos) return {whole};
-    path.push_back(trimmed(whole.substr(open + 1, close - open - 1), kBlanks));
+    path.push_back(trimmed(whole.substr(open + 1, close - open - 1), kNameBlanks));
     open = close + 1;
   }
   if (path.size() > kMaxTreeDepth) too_deep();
@@ -113,7 +113,7 @@ void add_fields(Node& root, const Form& form) {
   for (const std::size_t place : form.bare) is_bare[place] = true;
   for (std::size_t i = 0; i < form.fields.size(); ++i) {
     const auto& [name, value] = form.fields[i];
-    if (trimmed(name, kBlanks).empty()) continue;
+    if (trimmed(name, kNameBlanks).empty()) continue;
     put(root, path_in(name), is_bare[i] ? json::value() : json::value(value));
   }
 }
@@ -204,7 +204,7 @@ Tree tree_of(const Form& form, std::string_view query) {
 bool is_long(const Form& form) {
   std::size_t bytes = 0;
   for (const auto& [name, value] : form.fields) bytes += name.size() + value.size();
-  return bytes > kShortText;
+  return bytes > kShortTree;
 }
 
 std::string text_of(const json::value& value) {
