@@ -51,6 +51,7 @@ bench: build ## measure against the peers that Debian has, side by side
 	@tools/install.sh bench
 	@$(PYTHON) bench/peers.py
 	@$(PYTHON) bench/formats.py
+	@$(PYTHON) bench/repair.py
 	@$(PYTHON) bench/load.py
 	@$(PYTHON) bench/attacks.py
 

@@ -21,6 +21,7 @@ int run(int argc, char** argv) {
   root.footer("Exit codes: 0 fine, 1 something failed, 2 bad usage.");
   int exit_code = 0;
   app::add_optimize(root, exit_code);
+  app::add_repair(root, exit_code);
   app::add_serve(root, exit_code);
   app::add_account(root, exit_code);
   app::add_score(root, exit_code);

@@ -55,6 +55,11 @@ Row row_of(const FileReport& report) {
     std::snprintf(score.data(), score.size(), ", score %.1f", *outcome.score);
     note += score.data();
   }
+  if (outcome.repair) {
+    std::array<char, 32> lost{};
+    std::snprintf(lost.data(), lost.size(), ", %.1f %% lost", outcome.repair->lost_percent);
+    note += lost.data();
+  }
   if (outcome.cut_by_deadline) note += ", stopped at the time limit; run again for more";
   return {terminal_text(report.path), before, size_text(outcome.bytes_after),
           percent_text(outcome.bytes_before, outcome.bytes_after), note};
@@ -85,8 +90,9 @@ std::string json_line(const FileReport& report) {
   line["output"] = report.output ? json::value(*report.output) : json::value();
   if (const auto bytes = encoded_text(report.path)) line["path_encoded"] = *bytes;
   if (const auto bytes = encoded_text(report.output.value_or(""))) line["output_encoded"] = *bytes;
-  for (const auto* key : {"format", "width", "height", "bytes_before", "bytes_after", "saved",
-                          "score", "min_score", "lossless", "partial", "cut_by_deadline", "method"})
+  for (const auto* key :
+       {"format", "width", "height", "bytes_before", "bytes_after", "saved", "score", "min_score",
+        "lossless", "partial", "cut_by_deadline", "method", "repair"})
     line[key] = nullptr;
   if (report.bytes_before) line["bytes_before"] = *report.bytes_before;
   line["seconds"] = std::round(report.seconds * 1000) / 1000;

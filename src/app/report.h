@@ -22,8 +22,8 @@ struct FileReport {
 /// One JSON object on one line, with its line feed. A name that is not UTF-8 stands in path_encoded
 /// or output_encoded too, see encoded_text. Otherwise always the same keys: path, output, format,
 /// width, height, bytes_before, bytes_after, saved, score, min_score, lossless, method, seconds,
-/// metadata_kept, metadata_dropped, warnings, error ({"code", "message"}); null where there is
-/// nothing to report.
+/// metadata_kept, metadata_dropped, warnings, repair, error ({"code", "message"}); null where there
+/// is nothing to report.
 std::string json_line(const FileReport& report);
 
 /// One row per file and a sum.

@@ -23,6 +23,24 @@ Size seen_size(const Pixels& pixels) noexcept {
   return {lies ? pixels.height : pixels.width, lies ? pixels.width : pixels.height};
 }
 
+std::optional<Repaired> Codec::repair(Bytes input, const Limits& limits) const {
+  try {
+    (void)probe(input, limits);
+    const auto* raster = as_raster(*this);
+    if (!raster) return std::nullopt;
+    const auto reader = raster->read(input, limits);
+    while (reader->skip()) {
+    }
+  } catch (const Error& error) {
+    if (error.code() != ErrorCode::corrupt_input) throw;
+    throw Error(ErrorCode::corrupt_input,
+                "The " + std::string(info().title) +
+                    " file is damaged, and files of this format cannot be repaired.",
+                error.detail());
+  }
+  return std::nullopt;
+}
+
 void Codec::verify(const Original& original, Bytes result, const Goal& goal,
                    const Limits& limits) const {
   if (!recognizes(result.first(std::min(result.size(), kHeadBytes)))) fail("another format");

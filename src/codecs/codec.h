@@ -11,6 +11,7 @@
 #include "base/bytes.h"
 #include "codecs/trials.h"
 #include "model/goal.h"
+#include "model/job.h"
 #include "model/size.h"
 #include "raster/frames.h"
 
@@ -59,6 +60,15 @@ struct Original {
   Probe probe;
 };
 
+/// A damaged file made whole.
+struct Repaired {
+  Buffer bytes{};
+  const Codec* codec = nullptr;  ///< of `bytes`: another one where the file's cannot be written
+  Probe before{};                ///< what the damaged file says of itself
+  Repair report{};
+  std::vector<std::string> warnings{};
+};
+
 class Codec {
  public:
   virtual ~Codec() = default;
@@ -83,6 +93,12 @@ class Codec {
   /// @throws Error corrupt_input, limit_exceeded, timeout.
   virtual void optimize(Bytes input, const Goal& goal, const Limits& limits,
                         Trials& trials) const = 0;
+  /// A whole file in place of a damaged one: everything that can be decoded is in it as it was,
+  /// what is missing is filled from what stands around it, metadata that can be read is all there.
+  /// Its own result is whole. Empty: the file is whole already. This one: what decodes to its end
+  /// is whole, anything else cannot be repaired.
+  /// @throws Error corrupt_input where too little is left, with what is missing; as probe().
+  [[nodiscard]] virtual std::optional<Repaired> repair(Bytes input, const Limits& limits) const;
   /// `goal` adapted to this format: with what it says of this format alone.
   [[nodiscard]] virtual Goal adapt_goal(Goal goal) const { return goal; }
   /// The last check of a file that a search found, by the codec of its format, once, before it is

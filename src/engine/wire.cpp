@@ -66,6 +66,16 @@ bool is_engine_code(ErrorCode code) {
   return std::find(kCodes.begin(), kCodes.end(), code) != kCodes.end();
 }
 
+void check_percent(double percent) {
+  if (!(percent >= 0 && percent <= 100)) refuse("not a percentage");
+}
+void check(const Repair& repair) {
+  check_percent(repair.lost_percent), check_percent(repair.coarse_percent);
+  check_texts(repair.metadata_lost, kMaxName);
+  if (repair.frames.size() > kMaxTexts) refuse("a list is too long");
+  for (const auto& frame : repair.frames) check_percent(frame.lost_percent);
+}
+
 void check(double score) { check_score(score); }
 void check(const Outcome& outcome) {
   check_text(outcome.format.name(), 16);
@@ -78,6 +88,7 @@ void check(const Outcome& outcome) {
     refuse("an empty picture");
   if (outcome.score) check_score(*outcome.score);
   if (outcome.min_score) check_score(*outcome.min_score);
+  if (outcome.repair) check(*outcome.repair);
 }
 void check(const Description& description) {
   if (description.formats.size() > kMaxTexts || description.libraries.size() > kMaxTexts ||

@@ -283,6 +283,7 @@ struct Goal {
                            ///< stays CMYK where its format allows; any other: says nothing
   Effort effort = Effort::high;
   double min_gain_percent = 0;  ///< a smaller saving delivers the input, its metadata by policy
+  bool repair = false;  ///< a damaged file is made whole first; of a whole one it says nothing
   static constexpr std::tuple kFields{
       fields::Field{"compression", &Goal::compression},
       fields::Field{"quality", &Goal::quality},
@@ -297,8 +298,10 @@ struct Goal {
       fields::Field{"keep_hidden_colours", &Goal::keep_hidden_colours},
       fields::Field{"keep_cmyk", &Goal::keep_cmyk},
       fields::Field{"effort", &Goal::effort},
-      fields::Field{"min_gain_percent", &Goal::min_gain_percent}};
-  static constexpr std::array<std::string_view, 2> kAdded{"keep_hidden_colours", "keep_cmyk"};
+      fields::Field{"min_gain_percent", &Goal::min_gain_percent},
+      fields::Field{"repair", &Goal::repair}};
+  static constexpr std::array<std::string_view, 3> kAdded{"keep_hidden_colours", "keep_cmyk",
+                                                          "repair"};
   friend bool operator==(const Goal&, const Goal&) = default;
 };
 
@@ -320,6 +323,12 @@ inline bool is_lossy(const Goal& goal) {
   return goal.quality || goal.target_score || goal.target_bytes ||
          goal.compression == Compression::high || goal.compression == Compression::balanced ||
          goal.compression == Compression::smallest;
+}
+
+/// True when nothing but a repair is asked for: a whole file then stays byte for byte.
+inline bool is_repair_alone(const Goal& goal) {
+  return goal.repair && goal.compression == Compression::none && !is_lossy(goal) &&
+         goal.steps.empty() && !goal.convert && !goal.join && !goal.upright && goal.metadata.all;
 }
 
 /// The score a lossy goal aims at: its own, or that of its level; empty for quality and bytes.

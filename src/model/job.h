@@ -18,6 +18,31 @@
 
 namespace pressoir {
 
+/// One damaged frame of a file that was repaired.
+struct DamagedFrame {
+  std::uint32_t frame = 0;  ///< from 1, among those that are left
+  double lost_percent = 0;  ///< of its area
+  static constexpr std::tuple kFields{fields::Field{"frame", &DamagedFrame::frame},
+                                      fields::Field{"lost_percent", &DamagedFrame::lost_percent}};
+  friend bool operator==(const DamagedFrame&, const DamagedFrame&) = default;
+};
+
+/// What a file had lost before it was repaired.
+struct Repair {
+  double lost_percent = 0;    ///< of the area of all frames left: nothing of it was there, and it
+                              ///< is filled from what stands around it
+  double coarse_percent = 0;  ///< of the same area: it has less detail than the file once held
+  std::uint32_t frames_lost = 0;          ///< as far as the file says how many there were
+  std::vector<DamagedFrame> frames;       ///< of several, those that lost something; at most 64
+  std::vector<std::string> metadata_lost;  ///< by the names of reports: damaged beyond use
+  static constexpr std::tuple kFields{fields::Field{"lost_percent", &Repair::lost_percent},
+                                      fields::Field{"coarse_percent", &Repair::coarse_percent},
+                                      fields::Field{"frames_lost", &Repair::frames_lost},
+                                      fields::Field{"frames", &Repair::frames},
+                                      fields::Field{"metadata_lost", &Repair::metadata_lost}};
+  friend bool operator==(const Repair&, const Repair&) = default;
+};
+
 struct Outcome {
   Format format;  ///< of the output
   Format input_format;
@@ -30,6 +55,7 @@ struct Outcome {
   bool cut_by_deadline = false;  ///< Limits::cpu or wall ended the search: more time, fewer bytes
   bool is_partial = false;       ///< frames or pages of the input are not in the output
   std::vector<std::string> metadata_kept, metadata_dropped, warnings;
+  std::optional<Repair> repair;  ///< empty: the input was whole, or no repair was asked for
   static constexpr std::tuple kFields{fields::Field{"format", &Outcome::format},
                                       fields::Field{"input_format", &Outcome::input_format},
                                       fields::Field{"bytes_before", &Outcome::bytes_before},
@@ -43,8 +69,9 @@ struct Outcome {
                                       fields::Field{"is_partial", &Outcome::is_partial},
                                       fields::Field{"metadata_kept", &Outcome::metadata_kept},
                                       fields::Field{"metadata_dropped", &Outcome::metadata_dropped},
-                                      fields::Field{"warnings", &Outcome::warnings}};
-  static constexpr std::array<std::string_view, 1> kAdded{"is_partial"};
+                                      fields::Field{"warnings", &Outcome::warnings},
+                                      fields::Field{"repair", &Outcome::repair}};
+  static constexpr std::array<std::string_view, 2> kAdded{"is_partial", "repair"};
   friend bool operator==(const Outcome&, const Outcome&) = default;
 };
 

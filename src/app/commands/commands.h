@@ -15,6 +15,7 @@ class UsageError : public std::runtime_error {
 };
 
 void add_optimize(CLI::App& root, int& exit_code);
+void add_repair(CLI::App& root, int& exit_code);
 void add_serve(CLI::App& root, int& exit_code);
 void add_account(CLI::App& root, int& exit_code);
 void add_score(CLI::App& root, int& exit_code);

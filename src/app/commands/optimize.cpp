@@ -5,11 +5,9 @@
 #include <string>
 
 #include "app/commands/commands.h"
+#include "app/commands/destination.h"
 #include "app/commands/field_option.h"
-#include "app/commands/optimize_plan.h"
-#include "app/commands/optimize_run.h"
 #include "app/commands/optimize_steps.h"
-#include "app/config.h"
 #include "app/file_names.h"
 #include "base/text.h"
 #include "codecs/codec.h"
@@ -19,16 +17,12 @@ namespace pressoir::app {
 namespace {
 
 struct OptimizeOptions {
-  PlanRequest plan;
+  Destination to;
   Goal goal;
   StepOptions steps;
-  std::vector<std::string> inputs;
-  std::string output, backup, keep = "icc", effort{fields::name_of(Effort::high)}, convert,
-                              background;
+  std::string keep = "icc", effort{fields::name_of(Effort::high)}, convert, background;
   Join join;
-  bool lossless = false, high = false, balanced = false, smallest = false, json = false,
-       only_if_smaller = false;
-  std::uint32_t jobs = 0;
+  bool lossless = false, high = false, balanced = false, smallest = false, only_if_smaller = false;
 };
 
 constexpr const char* kFooter =
@@ -43,20 +37,7 @@ results; two that are the same are bad usage.
 
 A file of several pages or frames is never replaced by a result that holds only the first.
 
---json prints one object per line, in the order of the files (with --join one, under the name of the
-first), each with the keys path, output, format, width, height, bytes_before, bytes_after, saved,
-score, min_score (that of the worst frame), lossless (decoded and found equal), partial (only the
-first frame or page of several), cut_by_deadline (the time limit ended the search: another run may
-find more), method, seconds, metadata_kept, metadata_dropped, warnings, error (null, or an object
-with code and message). Bytes of a name that are not UTF-8 show as U+FFFD; such a line has the keys
-path_encoded and output_encoded too, the same names with those bytes and % as %XX.
-
-Limits (input, output, pixels, memory, CPU time) are the settings of `pressoir serve
---help-settings`, read here from the environment: PRESSOIR_LIMITS_MAX_INPUT_BYTES=20000000 for
-instance.
-
-Exit codes: 0 all fine, 1 some file failed (named; the others are done), 2 bad usage, 130
-interrupted (nothing is left half-written).)";
+)";
 
 /// "all, none, or a list of orientation, icc, ..."
 std::string metadata_words() {
@@ -139,12 +120,12 @@ void add_preferences(CLI::App& command, OptimizeOptions& options) {
                   "Percent; a smaller saving leaves the file as it is")
       ->check(CLI::Number)
       ->check(finite_number);
-  command.add_option("--jobs", options.jobs, "Files at a time; default: one per core")
-      ->check(CLI::Range(1, 256));
+  add_field<&Goal::repair>(command, options.goal,
+                           "Make damaged files whole first, see `pressoir repair`");
 }
 
 void add_join(CLI::App& command, OptimizeOptions& options) {
-  auto* join = command.add_flag("--join", options.plan.join,
+  auto* join = command.add_flag("--join", options.to.plan.join,
                                 "Make one animation of all pictures (64 files at most), in the "
                                 "order given, as GIF or as --convert says. Steps are done on each; "
                                 "smaller ones are centred");
@@ -158,18 +139,6 @@ void add_join(CLI::App& command, OptimizeOptions& options) {
       ->check(CLI::Range(0, 65'535))
       ->capture_default_str()
       ->needs(join);
-}
-
-void add_destination(CLI::App& command, OptimizeOptions& options) {
-  command.add_option("PATH", options.inputs, "Files and folders, or - for standard input");
-  command.add_option("-o,--output", options.output, "File or folder for the results");
-  command.add_flag("--in-place", options.plan.in_place,
-                   "Replace the files, in one step each; mode, owner and times stay");
-  command.add_option("--backup", options.backup, "Folder for the originals of --in-place");
-  command.add_flag("--replace-format", options.plan.replace_format,
-                   "Let --in-place --convert remove the originals without --backup");
-  command.add_flag("--dry-run", options.plan.dry_run, "Report what would be saved, change nothing");
-  command.add_flag("--json", options.json, "Print a JSON report on standard output");
 }
 
 MetadataPolicy policy_of(const std::string& list) {
@@ -229,7 +198,7 @@ std::optional<Conversion> conversion_of(const OptimizeOptions& options) {
 
 /// What a join makes where --convert says nothing.
 void set_join(OptimizeOptions& options) {
-  if (!options.plan.join) return;
+  if (!options.to.plan.join) return;
   if (!options.steps.watermark.stamps.empty())
     throw UsageError("--join and --watermark-image exclude each other");
   if (options.only_if_smaller) throw UsageError("--join and --only-if-smaller exclude each other");
@@ -239,36 +208,25 @@ void set_join(OptimizeOptions& options) {
 
 int optimize(OptimizeOptions& options) {
   set_join(options);
-  options.plan.inputs.assign(options.inputs.begin(), options.inputs.end());
-  options.plan.stamps = options.steps.watermark.stamps;
-  options.plan.output = options.output;
-  options.plan.backup = options.backup;
+  options.to.plan.stamps = options.steps.watermark.stamps;
   options.goal.compression = level_of(options);
   options.goal.effort = fields::value_named<Effort>(options.effort).value();
   options.goal.metadata = policy_of(options.keep);
-  options.plan.convert = options.goal.convert = conversion_of(options);
+  options.goal.convert = conversion_of(options);
   options.goal.steps = steps_of(options.steps);
   engine::check(options.goal);  // what is wrong for every file is bad usage
-  auto files = plan_of(options.plan);
-  const auto to_stdout = std::ranges::any_of(files, [](const auto& f) { return f.target == "-"; });
-  if (options.json && to_stdout)
-    throw UsageError(
-        "--json and the picture cannot both go to standard output; give --output FILE");
-  return run_plan({.files = std::move(files),
-                   .goal = options.goal,
-                   .stamps = options.plan.stamps,
-                   .json = options.json,
-                   .jobs = options.jobs},
-                  load_config({}, {}));
+  return run_to(options.to, options.goal);
 }
 
 }  // namespace
 
 void add_optimize(CLI::App& root, int& exit_code) {
   auto* command = root.add_subcommand("optimize", "Make pictures smaller");
-  command->footer(kFooter);
+  command->footer(std::string(kFooter) + kReportHelp);
   auto options = std::make_shared<OptimizeOptions>();
-  add_destination(*command, *options);
+  add_destination(*command, options->to);
+  command->add_flag("--replace-format", options->to.plan.replace_format,
+                    "Let --in-place --convert remove the originals without --backup");
   add_modes(*command, *options);
   add_preferences(*command, *options);
   add_steps(*command, options->steps);

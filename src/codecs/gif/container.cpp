@@ -36,7 +36,8 @@ std::vector<Rgba> colours_of(const ColorMapObject* map) {
   return colours;
 }
 
-/// Rows of an interlaced image in the order of the stream (GIF89a, appendix E).
+}  // namespace
+
 std::vector<std::uint32_t> row_order(std::uint32_t height, bool interlaced) {
   std::vector<std::uint32_t> rows;
   rows.reserve(height);
@@ -52,8 +53,6 @@ std::vector<std::uint32_t> row_order(std::uint32_t height, bool interlaced) {
   }
   return rows;
 }
-
-}  // namespace
 
 Container::Container(Bytes input, const Limits& limits)
     : source_(std::make_unique<Source>()), limits_(limits) {

@@ -38,6 +38,9 @@ struct StoredFrame {
   int coded_min_code_size = 0;
 };
 
+/// Rows of an image in the order of its code stream (GIF89a, appendix E).
+std::vector<std::uint32_t> row_order(std::uint32_t height, bool interlaced);
+
 /// A code stream without its division into sub-blocks.
 std::vector<std::uint8_t> joined(Bytes sub_blocks);
 

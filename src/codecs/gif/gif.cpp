@@ -4,6 +4,7 @@
 #include "codecs/gif/lossless/strip.h"
 #include "codecs/gif/lossy/offer.h"
 #include "codecs/gif/reader.h"
+#include "codecs/gif/repair/repair.h"
 #include "raster/frame_limits.h"
 
 namespace pressoir::codecs {
@@ -48,6 +49,11 @@ class GifCodec final : public RasterCodec {
   [[nodiscard]] Rewritten rewrite_metadata(Bytes input,
                                            const MetadataPolicy& policy) const override {
     return strip(input, policy);
+  }
+  [[nodiscard]] std::optional<Repaired> repair(Bytes input, const Limits& limits) const override {
+    auto repaired = gif::repair(input, limits);
+    if (repaired) repaired->codec = this;
+    return repaired;
   }
   [[nodiscard]] std::vector<std::string> side_data(Bytes file) const override {
     return gif::side_data(file);

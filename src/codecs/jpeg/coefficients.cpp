@@ -161,6 +161,7 @@ Picture read_coefficients(Bytes jpeg) {
   picture.height = info.image_height;
   picture.colour = colour_of(info);
   picture.progressive = info.progressive_mode != FALSE;
+  picture.extra_bytes = decompressor.messages.extra_bytes;
   picture.oddities = decompressor.has_oddities();
   for (int i = 0; i < info.num_components; ++i)
     picture.components.push_back(shape_of(info.comp_info[i], info.num_components == 1));

@@ -38,6 +38,7 @@ struct Picture {
   CodedColour colour = CodedColour::ycbcr;
   std::vector<Component> components;
   bool progressive = false;  ///< how it was stored; no part of the comparison
+  bool extra_bytes = false;  ///< there are some between its scans; no part of the comparison
   bool oddities = false;     ///< libjpeg found something harmless; no part of the comparison
 
   [[nodiscard]] int max_h() const;

@@ -98,18 +98,29 @@ class Sorter {
 
 }  // namespace
 
-Container read_container(Bytes input) {
+namespace {
+
+Container sorted(Bytes input, Segments segments, bool is_cut) {
   Container container;
   container.input = input;
-  container.segments = parse_segments(input);
+  container.segments = std::move(segments);
   Sorter(container).sort();
-  PartIndex index;
-  if (container.mpf) index.mpf = container.mpf->payload.subspan(kMpf.size());
+  PartIndex index{.mpf = container.index(), .is_cut = is_cut};
   index.gain_map = !container.gain_map_marks.empty() ||
                    as_text(container.metadata.xmp).find("hdrgm:") != std::string_view::npos;
   container.parts = find_parts(input, container.segments.image_end, index);
   return container;
 }
+
+}  // namespace
+
+Container read_container(Bytes input) { return sorted(input, parse_segments(input), false); }
+
+Container container_of(Bytes input, Segments segments) {
+  return sorted(input, std::move(segments), true);
+}
+
+Bytes Container::index() const { return mpf ? mpf->payload.subspan(kMpf.size()) : Bytes(); }
 
 bool Container::has(PartKind kind) const {
   return std::ranges::find(parts, kind, &Part::kind) != parts.end();

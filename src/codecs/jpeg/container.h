@@ -27,12 +27,17 @@ struct Container {
   std::vector<Segment> gain_map_marks;  ///< APP2 of ISO 21496-1
   std::vector<Part> parts;              ///< everything behind the first image
 
+  /// The TIFF block of the index; empty: none.
+  [[nodiscard]] Bytes index() const;
   [[nodiscard]] bool has(PartKind kind) const;
   [[nodiscard]] Bytes primary() const { return input.first(segments.image_end); }
 };
 
 /// @throws Error corrupt_input as parse_segments does; bad metadata is not an error.
 Container read_container(Bytes input);
+
+/// The same of segments that were found in another way, in a file that is cut off.
+Container container_of(Bytes input, Segments segments);
 
 /// See Codec::side_data.
 std::vector<std::string> side_data(const Container& container);

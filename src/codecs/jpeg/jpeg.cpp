@@ -7,6 +7,7 @@
 #include "codecs/jpeg/lossless/lossless.h"
 #include "codecs/jpeg/optimize.h"
 #include "codecs/jpeg/pixels.h"
+#include "codecs/jpeg/repair/repair.h"
 #include "raster/metadata/part_claims.h"
 
 namespace pressoir::codecs {
@@ -86,6 +87,12 @@ class JpegCodec final : public RasterCodec {
     Wrapper wrapper = wrapper_for(container, options);
     Buffer bytes = assemble(wrapper, container.segments.coded, !container.segments.has_end);
     return {.bytes = std::move(bytes), .warnings = std::move(wrapper.warnings)};
+  }
+
+  [[nodiscard]] std::optional<Repaired> repair(Bytes input, const Limits& limits) const override {
+    auto repaired = jpeg::repair(input, limits);
+    if (repaired) repaired->codec = this;
+    return repaired;
   }
 
   [[nodiscard]] std::vector<std::string> side_data(Bytes file) const override {

@@ -24,6 +24,7 @@ void note(j_common_ptr info, int level) {
     case JWRN_ARITH_BAD_CODE:
     case JWRN_MUST_RESYNC:
     case JWRN_BOGUS_PROGRESSION: messages.damaged = true; break;
+    case JWRN_EXTRANEOUS_DATA: messages.extra_bytes = messages.oddities = true; break;
     default: messages.oddities = true; break;
   }
 }

@@ -24,7 +24,8 @@ struct Messages {
   std::jmp_buf jump{};
   bool damaged = false;      ///< coded data is missing or senseless
   bool end_missing = false;  ///< the file stops before EOI
-  bool oddities = false;     ///< something harmless, such as extraneous bytes
+  bool extra_bytes = false;  ///< some stand where a marker should
+  bool oddities = false;     ///< something harmless, extra bytes included
 };
 
 /// Runs work(context); an error exit becomes an exception.

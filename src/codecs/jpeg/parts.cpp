@@ -32,6 +32,10 @@ PartKind kind_of_image(std::uint32_t type, Bytes bytes) {
   return (type & kMpfClass) == kMpfPreviews ? PartKind::preview : PartKind::view;
 }
 
+bool lies_in(Bytes input, std::size_t start, std::size_t size) {
+  return start <= input.size() && size <= input.size() - start;
+}
+
 /// Empty unless each entry lies behind the first image, and none in another.
 std::vector<Part> images_of(Bytes input, std::size_t image_end, const PartIndex& index) {
   if (index.mpf.empty()) return {};
@@ -44,7 +48,8 @@ std::vector<Part> images_of(Bytes input, std::size_t image_end, const PartIndex&
     if ((i == 0) != (entry.offset == 0)) return {};
     if (i == 0) continue;
     const std::size_t start = base + entry.offset;
-    if (start < image_end || start > input.size() || entry.size > input.size() - start) return {};
+    if (index.is_cut && (start < image_end || !lies_in(input, start, entry.size))) continue;
+    if (start < image_end || !lies_in(input, start, entry.size)) return {};
     const Bytes bytes = input.subspan(start, entry.size);
     const PartKind kind = kind_of_image(entry.type, bytes);
     if (kind == PartKind::view && entry.type == 0 && !unnamed) unnamed = images.size();
@@ -76,6 +81,18 @@ std::vector<Part> find_parts(Bytes input, std::size_t image_end, const PartIndex
   }
   add_gap(input.size());
   return parts;
+}
+
+std::vector<std::string> missing_parts(Bytes input, Bytes mpf) {
+  std::vector<std::string> names;
+  if (mpf.empty()) return names;
+  const auto base = static_cast<std::size_t>(mpf.data() - input.data());
+  for (const MpfEntry& entry : read_mpf(mpf)) {
+    if (entry.offset == 0 || lies_in(input, base + entry.offset, entry.size)) continue;
+    const std::string name(name_of(kind_of_image(entry.type, {})));
+    if (std::ranges::find(names, name) == names.end()) names.push_back(name);
+  }
+  return names;
 }
 
 bool mentions_gain_map(Bytes bytes) {

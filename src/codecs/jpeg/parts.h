@@ -3,6 +3,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -30,11 +31,15 @@ struct Part {
 struct PartIndex {
   Bytes mpf;              ///< the TIFF block of the index; empty: none
   bool gain_map = false;  ///< the first image says that one of them is a gain map
+  bool is_cut = false;    ///< entries that do not lie in the file are passed over
 };
 
 /// Everything behind `image_end`, in order and without a gap. An index whose entries do not lie
 /// there, or overlap, is not followed. Time is linear in the input.
 std::vector<Part> find_parts(Bytes input, std::size_t image_end, const PartIndex& index);
+
+/// What the index names and the file, which is cut off, does not hold, by the names of reports.
+std::vector<std::string> missing_parts(Bytes input, Bytes mpf);
 
 /// True when a packet, or the head of an image, has words of gain maps in it.
 bool mentions_gain_map(Bytes bytes);

@@ -69,8 +69,9 @@ void copy_pixel(std::span<const std::uint8_t> source, std::size_t from,
 }
 
 struct RowReader::Inflater {
-  explicit Inflater(const std::vector<Bytes>& data) : pieces(data) {
-    if (inflateInit(&stream) != Z_OK) throw Error(ErrorCode::limit_exceeded, "Out of memory.");
+  Inflater(const std::vector<Bytes>& data, bool has_head) : pieces(data) {
+    if (inflateInit2(&stream, has_head ? MAX_WBITS : -MAX_WBITS) != Z_OK)
+      throw Error(ErrorCode::limit_exceeded, "Out of memory.");
   }
   ~Inflater() { inflateEnd(&stream); }
   Inflater(const Inflater&) = delete;
@@ -89,17 +90,17 @@ struct RowReader::Inflater {
     return true;
   }
 
-  /// Bytes that could not be filled because the stream ended.
+  /// Bytes that could not be filled because the stream ended or is damaged.
   std::size_t fill(std::span<std::uint8_t> out) {
     stream.next_out = out.data();
     stream.avail_out = narrow<uInt>(out.size());
-    while (stream.avail_out > 0 && !ended) {
+    while (stream.avail_out > 0 && !ended && !damaged) {
       if (!feed()) break;
       const int status = inflate(&stream, Z_NO_FLUSH);
       if (status == Z_STREAM_END)
         ended = true;
       else if (status != Z_OK)
-        corrupt("inflate");
+        damaged = true;
     }
     return stream.avail_out;
   }
@@ -107,24 +108,39 @@ struct RowReader::Inflater {
   const std::vector<Bytes>& pieces;
   std::size_t piece = 0, offset = 0;
   z_stream stream{};
-  bool ended = false;
+  bool ended = false, damaged = false;
 };
 
-RowReader::RowReader(const Header& header, const std::vector<Bytes>& pieces)
-    : inflater_(std::make_unique<Inflater>(pieces)),
+RowReader::RowReader(const Header& header, const std::vector<Bytes>& pieces, bool has_head)
+    : inflater_(std::make_unique<Inflater>(pieces, has_head)),
       pixel_bytes_(std::max<std::size_t>(1, channels_of(header.type) * header.depth / 8)) {}
 
 RowReader::~RowReader() = default;
 
 void RowReader::next(std::span<std::uint8_t> row, std::span<const std::uint8_t> above) {
   std::uint8_t filter = 0;
-  if (inflater_->fill({&filter, 1}) != 0 || inflater_->fill(row) != 0) corrupt("too few pixels");
+  if (inflater_->fill({&filter, 1}) != 0 || inflater_->fill(row) != 0)
+    corrupt(inflater_->damaged ? "inflate" : "too few pixels");
   unfilter(filter, row, above, pixel_bytes_);
+}
+
+std::size_t RowReader::next_as_far_as_it_goes(std::span<std::uint8_t> row,
+                                              std::span<const std::uint8_t> above) {
+  std::uint8_t filter = 0;
+  if (inflater_->fill({&filter, 1}) != 0) return 0;
+  const std::size_t count = row.size() - inflater_->fill(row);
+  if (filter > 4) {
+    inflater_->damaged = true;
+    return 0;
+  }
+  unfilter(filter, row.first(count), above.first(count), pixel_bytes_);
+  return count;
 }
 
 bool RowReader::finish() {
   std::array<std::uint8_t, 1> excess{};
   if (!inflater_->ended && inflater_->fill(excess) == 0) return false;
+  if (inflater_->damaged) corrupt("inflate");
   if (!inflater_->ended) corrupt("pixel data without its end");
   return inflater_->piece == inflater_->pieces.size() && inflater_->stream.avail_in == 0;
 }

@@ -42,7 +42,8 @@ Image layout_of(const Container& container);
 class RowReader {
  public:
   /// `pieces` and what they point at outlive the reader.
-  RowReader(const Header& header, const std::vector<Bytes>& pieces);
+  /// @param has_head  false: the two bytes at the start of the stream are not there.
+  RowReader(const Header& header, const std::vector<Bytes>& pieces, bool has_head = true);
   ~RowReader();
   RowReader(const RowReader&) = delete;
   RowReader& operator=(const RowReader&) = delete;
@@ -50,6 +51,10 @@ class RowReader {
   /// The next `length` bytes of a row, without the filter byte. `above` is the row before of the
   /// same pass, zeros for the first. @throws Error corrupt_input.
   void next(std::span<std::uint8_t> row, std::span<const std::uint8_t> above);
+  /// The same as far as the data goes: how many bytes at the start of `row` are there; none in a
+  /// row behind one that was not whole.
+  std::size_t next_as_far_as_it_goes(std::span<std::uint8_t> row,
+                                     std::span<const std::uint8_t> above);
   /// Call after the last row. @throws Error corrupt_input when the stream's checksum is wrong or
   /// missing. @return false when the stream holds more than the picture.
   bool finish();

@@ -8,6 +8,7 @@
 #include "codecs/png/lossless/lossless.h"
 #include "codecs/png/lossy/lossy.h"
 #include "codecs/png/metadata.h"
+#include "codecs/png/repair/repair.h"
 #include "codecs/png/trace.h"
 #include "raster/colour/colour.h"
 #include "raster/frame_limits.h"
@@ -104,6 +105,12 @@ Rewritten PngCodec::rewrite_metadata(Bytes input, const MetadataPolicy& policy) 
   result.warnings.insert(result.warnings.end(), plan.warnings.begin(), plan.warnings.end());
   if (result.bytes.size() > input.size()) result.bytes = to_buffer(input);
   return result;
+}
+
+std::optional<Repaired> PngCodec::repair(Bytes input, const Limits& limits) const {
+  auto repaired = png::repair(input, limits);
+  if (repaired) repaired->codec = this;
+  return repaired;
 }
 
 Goal PngCodec::adapt_goal(Goal goal) const {

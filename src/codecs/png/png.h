@@ -15,6 +15,7 @@ class PngCodec final : public RasterCodec {
   [[nodiscard]] Rewritten rewrite_metadata(Bytes input,
                                            const MetadataPolicy& policy) const override;
   [[nodiscard]] std::vector<std::string> side_data(Bytes file) const override;
+  [[nodiscard]] std::optional<Repaired> repair(Bytes input, const Limits& limits) const override;
   [[nodiscard]] Goal adapt_goal(Goal goal) const override;
   void optimize(Bytes input, const Goal& goal, const Limits& limits, Trials& trials) const override;
   [[nodiscard]] std::optional<Buffer> transform(Bytes input, std::span<const Step> steps,

@@ -9,12 +9,24 @@
 namespace pressoir::codecs::tiff {
 namespace {
 
+/// What a file that is cut off may have been.
+std::uint64_t length_of(const Memory& memory) {
+  constexpr std::uint64_t kMost = 64;
+  return memory.bytes.size() * (memory.padding ? kMost : 1);
+}
+
 tmsize_t read(thandle_t handle, void* into, tmsize_t size) {
   auto& memory = *static_cast<Memory*>(handle);
-  if (size <= 0 || memory.at >= memory.bytes.size()) return 0;
-  const auto got =
-      std::min<std::uint64_t>(static_cast<std::uint64_t>(size), memory.bytes.size() - memory.at);
-  std::memcpy(into, memory.bytes.data() + memory.at, static_cast<std::size_t>(got));
+  const std::uint64_t length = length_of(memory);
+  if (size <= 0 || memory.at >= length) return 0;
+  const auto got = std::min(static_cast<std::uint64_t>(size), length - memory.at);
+  const std::uint64_t there =
+      memory.bytes.size() - std::min<std::uint64_t>(memory.at, memory.bytes.size());
+  const auto copied = static_cast<std::size_t>(std::min(got, there));
+  if (copied > 0) std::memcpy(into, memory.bytes.data() + memory.at, copied);
+  if (copied < got)
+    std::memset(static_cast<char*>(into) + copied, *memory.padding,
+                static_cast<std::size_t>(got) - copied);
   memory.at += got;
   return static_cast<tmsize_t>(got);
 }
@@ -24,7 +36,7 @@ tmsize_t refuse_to_write(thandle_t, void*, tmsize_t) { return 0; }
 toff_t seek(thandle_t handle, toff_t offset, int whence) {
   auto& memory = *static_cast<Memory*>(handle);
   const std::uint64_t from = whence == SEEK_CUR   ? memory.at
-                             : whence == SEEK_END ? memory.bytes.size()
+                             : whence == SEEK_END ? length_of(memory)
                                                   : 0;
   memory.at = from + offset;
   return memory.at;
@@ -32,7 +44,7 @@ toff_t seek(thandle_t handle, toff_t offset, int whence) {
 
 int close(thandle_t) { return 0; }
 
-toff_t size(thandle_t handle) { return static_cast<Memory*>(handle)->bytes.size(); }
+toff_t size(thandle_t handle) { return length_of(*static_cast<Memory*>(handle)); }
 
 int ignore(TIFF*, void*, const char*, const char*, va_list) { return 1; }
 
@@ -75,8 +87,8 @@ TIFF* open(Memory& memory, const Limits& limits) {
 
 }  // namespace
 
-File::File(Bytes input, const Limits& limits)
-    : memory_(std::make_unique<Memory>(Memory{.bytes = input})),
+File::File(Bytes input, const Limits& limits, std::optional<std::uint8_t> padding)
+    : memory_(std::make_unique<Memory>(Memory{.bytes = input, .padding = padding})),
       handle_(open(*memory_, limits), TIFFClose) {
   if (!handle_) fail("header");
 }

@@ -5,6 +5,7 @@
 #include <tiffio.h>
 
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "base/bytes.h"
@@ -17,13 +18,15 @@ struct Memory {
   Bytes bytes;
   std::uint64_t at = 0;
   std::string error{};
+  std::optional<std::uint8_t> padding{};
 };
 
 /// An open file at its first page.
 class File {
  public:
   /// `input` must outlive the file. @throws Error as fail().
-  File(Bytes input, const Limits& limits);
+  /// @param padding  what stands behind its end where it is cut off; empty: nothing.
+  File(Bytes input, const Limits& limits, std::optional<std::uint8_t> padding = {});
   [[nodiscard]] TIFF* get() const noexcept { return handle_.get(); }
   [[nodiscard]] Bytes bytes() const noexcept { return memory_->bytes; }
   /// @param part  of the file, for the log.

@@ -125,20 +125,40 @@ std::vector<std::optional<std::uint16_t>> planes_of(const Shape& shape, const Wr
   return planes;
 }
 
+/// Takes a part that is damaged. @throws Error as File::fail where it must not be.
+void take_gap(const File& file, const char* part, std::vector<Gap>* gaps, const Gap& gap) {
+  if (gaps == nullptr) file.fail(part);
+  gaps->push_back(gap);
+}
+
+/// Rows that are coded together.
+std::uint32_t strip_rows(const File& file, const Shape& shape) {
+  std::uint32_t rows = 0;
+  const bool is_tiled = TIFFIsTiled(file.get()) != 0;
+  TIFFGetFieldDefaulted(file.get(), is_tiled ? TIFFTAG_TILELENGTH : TIFFTAG_ROWSPERSTRIP, &rows);
+  return std::clamp(rows, 1U, shape.height);
+}
+
 void read_rows(const File& file, const Shape& shape, const Limits& limits, Writer& writer,
-               bool apart) {
+               bool apart, std::vector<Gap>* gaps) {
   auto row =
       buffer_of(file, row_bytes(shape, shape.width, apart), TIFFScanlineSize64(file.get()), limits);
+  const std::uint32_t strip = strip_rows(file, shape);
   for (const auto plane : planes_of(shape, writer, apart)) {
     for (std::uint32_t y = 0; y < shape.height; ++y) {
-      if (TIFFReadScanline(file.get(), row.data(), y, plane.value_or(0)) != 1) file.fail("row");
-      writer.write(0, y, shape.width, row, plane);
+      if (TIFFReadScanline(file.get(), row.data(), y, plane.value_or(0)) == 1) {
+        writer.write(0, y, shape.width, row, plane);
+        continue;
+      }
+      const std::uint32_t rest = std::min(strip - y % strip, shape.height - y);
+      take_gap(file, "row", gaps, {.x = 0, .y = y, .width = shape.width, .height = rest});
+      y += rest - 1;
     }
   }
 }
 
 void read_tiles(const File& file, const Shape& shape, const Limits& limits, Writer& writer,
-                bool apart) {
+                bool apart, std::vector<Gap>* gaps) {
   std::uint32_t width = 0, height = 0;
   TIFFGetField(file.get(), TIFFTAG_TILEWIDTH, &width);
   TIFFGetField(file.get(), TIFFTAG_TILELENGTH, &height);
@@ -149,8 +169,14 @@ void read_tiles(const File& file, const Shape& shape, const Limits& limits, Writ
     for (std::uint64_t y = 0; y < shape.height; y += height) {
       for (std::uint64_t x = 0; x < shape.width; x += width) {
         const auto left = static_cast<std::uint32_t>(x), top = static_cast<std::uint32_t>(y);
-        if (TIFFReadTile(file.get(), tile.data(), left, top, 0, plane.value_or(0)) < 0)
-          file.fail("tile");
+        if (TIFFReadTile(file.get(), tile.data(), left, top, 0, plane.value_or(0)) < 0) {
+          take_gap(file, "tile", gaps,
+                   {.x = left,
+                    .y = top,
+                    .width = std::min(width, shape.width - left),
+                    .height = std::min(height, shape.height - top)});
+          continue;
+        }
         for (std::uint32_t i = 0; i < std::min(height, shape.height - top); ++i) {
           writer.write(left, top + i, std::min(width, shape.width - left),
                        std::span(tile).subspan(i * stride, stride), plane);
@@ -160,15 +186,16 @@ void read_tiles(const File& file, const Shape& shape, const Limits& limits, Writ
   }
 }
 
-Canvas decode_samples(const File& file, const Shape& shape, const Limits& limits) {
+Canvas decode_samples(const File& file, const Shape& shape, const Limits& limits,
+                      std::vector<Gap>* gaps) {
   Canvas canvas(shape.width, shape.height, shape.layout);
   Writer writer(canvas, shape, channels_of(file, shape));
   const bool apart = shape.samples > 1 && file.number(TIFFTAG_PLANARCONFIG, PLANARCONFIG_CONTIG) ==
                                               PLANARCONFIG_SEPARATE;
   if (TIFFIsTiled(file.get()) != 0)
-    read_tiles(file, shape, limits, writer, apart);
+    read_tiles(file, shape, limits, writer, apart, gaps);
   else
-    read_rows(file, shape, limits, writer, apart);
+    read_rows(file, shape, limits, writer, apart, gaps);
   writer.check_range();
   return canvas;
 }
@@ -176,7 +203,7 @@ Canvas decode_samples(const File& file, const Shape& shape, const Limits& limits
 /// libtiff's conversion of everything to 8-bit RGBA.
 class Converter {
  public:
-  explicit Converter(const File& file) : file_(file) {
+  explicit Converter(const File& file) {
     std::array<char, 1024> message{};
     if (TIFFRGBAImageBegin(&image_, file.get(), 1, message.data()) != 1)
       file.fail("kind of picture");
@@ -185,27 +212,36 @@ class Converter {
   ~Converter() { TIFFRGBAImageEnd(&image_); }
   Converter(const Converter&) = delete;
   Converter& operator=(const Converter&) = delete;
-  void get(std::vector<std::uint32_t>& pixels, const Shape& shape) {
-    if (TIFFRGBAImageGet(&image_, pixels.data(), shape.width, shape.height) != 1)
-      file_.fail("pixels");
+  /// `rows` rows from `y` on; false: they are damaged.
+  bool get(std::vector<std::uint32_t>& pixels, const Shape& shape, std::uint32_t y,
+           std::uint32_t rows) {
+    image_.row_offset = static_cast<int>(y);
+    return TIFFRGBAImageGet(&image_, pixels.data(), shape.width, rows) == 1;
   }
 
  private:
-  const File& file_;
   TIFFRGBAImage image_{};
 };
 
-Canvas decode_converted(const File& file, const Shape& shape) {
-  std::vector<std::uint32_t> pixels(std::size_t{shape.width} * shape.height);
-  Converter(file).get(pixels, shape);
+/// Where damage is taken, strip by strip.
+Canvas decode_converted(const File& file, const Shape& shape, std::vector<Gap>* gaps) {
+  const std::uint32_t step = gaps == nullptr ? shape.height : strip_rows(file, shape);
+  std::vector<std::uint32_t> pixels(std::size_t{shape.width} * step);
   Canvas canvas(shape.width, shape.height, shape.layout);
-  for (std::uint32_t y = 0; y < shape.height; ++y) {
-    auto row = canvas.row8(y);
-    const auto* from = pixels.data() + std::size_t{y} * shape.width;
-    for (std::size_t x = 0; x < shape.width; ++x) {
-      row[3 * x] = static_cast<std::uint8_t>(TIFFGetR(from[x]));
-      row[3 * x + 1] = static_cast<std::uint8_t>(TIFFGetG(from[x]));
-      row[3 * x + 2] = static_cast<std::uint8_t>(TIFFGetB(from[x]));
+  for (std::uint32_t top = 0; top < shape.height; top += step) {
+    const std::uint32_t rows = std::min(step, shape.height - top);
+    if (!Converter(file).get(pixels, shape, top, rows)) {
+      take_gap(file, "pixels", gaps, {.x = 0, .y = top, .width = shape.width, .height = rows});
+      continue;
+    }
+    for (std::uint32_t y = 0; y < rows; ++y) {
+      auto row = canvas.row8(top + y);
+      const auto* from = pixels.data() + std::size_t{y} * shape.width;
+      for (std::size_t x = 0; x < shape.width; ++x) {
+        row[3 * x] = static_cast<std::uint8_t>(TIFFGetR(from[x]));
+        row[3 * x + 1] = static_cast<std::uint8_t>(TIFFGetG(from[x]));
+        row[3 * x + 2] = static_cast<std::uint8_t>(TIFFGetB(from[x]));
+      }
     }
   }
   return canvas;
@@ -213,9 +249,9 @@ Canvas decode_converted(const File& file, const Shape& shape) {
 
 }  // namespace
 
-Canvas decode(const File& file, const Shape& shape, const Limits& limits) {
-  if (shape.meaning == Meaning::converted) return decode_converted(file, shape);
-  auto canvas = decode_samples(file, shape, limits);
+Canvas decode(const File& file, const Shape& shape, const Limits& limits, std::vector<Gap>* gaps) {
+  if (shape.meaning == Meaning::converted) return decode_converted(file, shape, gaps);
+  auto canvas = decode_samples(file, shape, limits, gaps);
   if (is_lab(shape.meaning))
     lab_to_srgb(canvas, lab_scale_of(file, shape), shape.premultiplied);
   else if (shape.premultiplied)

@@ -6,6 +6,7 @@
 #include "codecs/read_only.h"
 #include "codecs/tiff/metadata.h"
 #include "codecs/tiff/pixels.h"
+#include "codecs/tiff/repair/repair.h"
 
 namespace pressoir::codecs {
 namespace {
@@ -45,6 +46,9 @@ class TiffCodec final : public ReadOnlyCodec {
                              .has_alpha = shape.layout.alpha,
                              .is_cmyk = shape.layout.model == raster::ColourModel::cmyk,
                              .pictures = pictures_in(input, limits)}};
+  }
+  [[nodiscard]] std::optional<Repaired> repair(Bytes input, const Limits& limits) const override {
+    return tiff::repair(input, limits);
   }
   [[nodiscard]] std::vector<std::string> side_data(Bytes file) const override {
     return raster::groups_in(metadata_of(tiff::File(file, already_checked()), file));

@@ -4,6 +4,7 @@
 
 #include "codecs/webp/container.h"
 #include "codecs/webp/reader.h"
+#include "codecs/webp/repair/repair.h"
 #include "codecs/webp/search.h"
 #include "codecs/webp/source.h"
 #include "raster/colour/colour.h"
@@ -75,6 +76,11 @@ class WebpCodec final : public RasterCodec {
     Rewritten result{.bytes = assemble(input, kept, {}, true), .warnings = std::move(warnings)};
     if (result.bytes.size() > input.size()) result.bytes = to_buffer(input);
     return result;
+  }
+  [[nodiscard]] std::optional<Repaired> repair(Bytes input, const Limits& limits) const override {
+    auto repaired = webp::repair(input, limits);
+    if (repaired) repaired->codec = this;
+    return repaired;
   }
   [[nodiscard]] std::vector<std::string> side_data(Bytes input) const override {
     const auto file = parse(input);

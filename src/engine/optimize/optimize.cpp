@@ -231,6 +231,7 @@ Clocks clocks_for(const Limits& limits) {
 Delivery deliver_as_asked(const Work& work, const codecs::Probe& probe, bool transformed,
                           Trials::Clock::time_point start) {
   if (!work.goal.steps.empty() && !transformed) return deliver_stepped(work, probe, start);
+  if (is_repair_alone(work.goal)) return deliver_untouched(work);
   return is_steps_only(work.goal) ? deliver_transformed(work) : find_smallest(work, start);
 }
 
@@ -246,7 +247,7 @@ const RasterCodec* raster_for_steps(const Codec& codec, const Goal& goal) {
                             : &raster_of(codec, work_of(goal.steps.front()));
 }
 
-Result optimize_one(const Work& asked, Trials::Clock::time_point start) {
+Result optimize_whole(const Work& asked, Trials::Clock::time_point start) {
   const Bytes input = asked.input;
   const auto& codec = asked.codec;
   const auto probe = codec.probe(input, asked.limits);
@@ -287,6 +288,25 @@ Result optimize_one(const Work& asked, Trials::Clock::time_point start) {
     delivery.outcome.method = name_of_turn(goal);
   }
   return {.output = std::move(delivery.bytes), .outcome = std::move(delivery.outcome)};
+}
+
+Result optimize_one(const Work& asked, Trials::Clock::time_point start) {
+  auto repaired = repaired_input(asked);
+  if (!repaired) return optimize_whole(asked, start);
+  Goal goal = asked.goal;
+  // What stands in for a format that cannot be written is no format to stay in.
+  if (repaired->codec != &asked.codec) goal.convert.value().only_if_smaller = false;
+  auto result = optimize_whole({.input = repaired->bytes,
+                                .codec = *repaired->codec,
+                                .goal = goal,
+                                .limits = asked.limits,
+                                .formats = asked.formats,
+                                .deadline = asked.deadline,
+                                .net = asked.net,
+                                .stamps = asked.stamps},
+                               start);
+  report_repair(result, std::move(*repaired), asked);
+  return result;
 }
 
 std::vector<std::uint64_t> sizes_of(Inputs inputs) {

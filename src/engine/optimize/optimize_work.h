@@ -136,6 +136,17 @@ Goal coding_of(const Goal& goal, const codecs::Codec& target, bool stored_with_l
 Delivery deliver_stepped(const Work& work, const codecs::Probe& probe,
                          codecs::Trials::Clock::time_point start);
 
+/// The whole file that takes a damaged one's place where the goal asks for that, checked as every
+/// delivery; empty: the input is whole, or no repair is asked for.
+/// @throws Error as Codec::repair, Codec::verify.
+std::optional<codecs::Repaired> repaired_input(const Work& work);
+
+/// The input as it is, byte for byte.
+Delivery deliver_untouched(const Work& work);
+
+/// Writes into a result for `repaired` what was done to the input of `work` before.
+void report_repair(Result& result, codecs::Repaired&& repaired, const Work& work);
+
 /// The inputs behind the first one as steps draw them: the first frame of each, upright, as sRGB
 /// with alpha, of 8 bits. @throws Error as optimize().
 std::vector<raster::Canvas> read_stamps(Inputs inputs, const Limits& limits,

@@ -53,7 +53,7 @@ void check_size(const Outcome& outcome, const codecs::Codec& codec, const Limits
 }
 
 bool is_never_larger(const Outcome& outcome, const Goal& goal) {
-  if (!goal.steps.empty() || goal.join) return false;
+  if (!goal.steps.empty() || goal.join || (goal.repair && outcome.repair)) return false;
   return !goal.convert || goal.convert->only_if_smaller || outcome.format == outcome.input_format;
 }
 

@@ -1,5 +1,7 @@
 #include "service/accounts/rate_limits.h"
 
+#include <algorithm>
+
 #include "http/retry_later.h"
 
 namespace pressoir::service {
@@ -51,6 +53,17 @@ void RateLimits::Windows::count(const std::string& key, std::uint32_t limit,
   }
   check(key, limit, now);
   ++at->second->events;
+}
+
+RateLimits::Standing RateLimits::Windows::standing(const std::string& key, std::uint32_t limit,
+                                                   Clock::time_point now) const {
+  const auto seconds = [](Clock::duration time) {
+    return std::chrono::ceil<std::chrono::seconds>(time);
+  };
+  const auto* present = window(key, now);
+  if (present == nullptr) return {.left = limit, .until_renewal = seconds(length_)};
+  return {.left = limit - std::min(present->events, limit),
+          .until_renewal = seconds(present->begins + length_ - now)};
 }
 
 }  // namespace pressoir::service

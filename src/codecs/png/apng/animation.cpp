@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/warnings.h"
+#include "codecs/png/apng/composer.h"
 #include "codecs/png/image.h"
 #include "codecs/png/lossless/search.h"
 #include "codecs/png/metadata.h"
@@ -19,88 +20,10 @@ Buffer joined(const std::vector<Bytes>& pieces) {
   return all;
 }
 
-Image frame_layout(const Container& container, const FrameControl& control) {
-  Image layout = layout_of(container);
-  layout.header.width = control.width;
-  layout.header.height = control.height;
-  layout.header.interlaced = container.header.interlaced;
-  return layout;
-}
-
 std::uint32_t milliseconds(const FrameControl& control) {
   const std::uint32_t unit = control.delay_denominator == 0 ? 100U : control.delay_denominator;
   return (control.delay_numerator * 1000U + unit / 2) / unit;
 }
-
-/// Puts frames on a canvas of four channels, 8 or 16 bits.
-class Composer {
- public:
-  explicit Composer(const Header& header)
-      : canvas_(header.width, header.height,
-                {.model = raster::ColourModel::rgb,
-                 .alpha = true,
-                 .bits = header.depth == 16 ? 16 : 8}) {}
-
-  /// The canvas as this frame shows it.
-  Canvas show(const Image& image, const FrameControl& control, bool is_first) {
-    dispose();
-    control_ = control;
-    // The first frame has nothing to go back to (APNG: treated as background).
-    if (is_first && control_.dispose == 2) control_.dispose = 1;
-    if (control_.dispose == 2) before_ = canvas_.clone();
-    std::vector<std::uint16_t> row(std::size_t{4} * control.width);
-    for (std::uint32_t y = 0; y < control.height; ++y) {
-      expand_row(image, image.row(y), row);
-      blend_row(row, control.y + y);
-    }
-    return canvas_.clone();
-  }
-
- private:
-  void dispose() {
-    if (control_.width == 0) return;
-    if (control_.dispose == 2) canvas_ = std::move(before_);
-    if (control_.dispose != 1) return;
-    const std::vector<std::uint16_t> clear(std::size_t{4} * control_.width);
-    for (std::uint32_t y = 0; y < control_.height; ++y) put(clear, control_.y + y, false);
-  }
-
-  void blend_row(std::span<const std::uint16_t> row, std::uint32_t y) {
-    put(row, y, control_.blend == 1);
-  }
-
-  void put(std::span<const std::uint16_t> row, std::uint32_t y, bool over) {
-    if (canvas_.layout().bits == 16)
-      put_into(canvas_.row16(y).subspan(std::size_t{4} * control_.x), row, over, 0);
-    else
-      put_into(canvas_.row8(y).subspan(std::size_t{4} * control_.x), row, over, 8);
-  }
-
-  static void put_into(auto target, std::span<const std::uint16_t> row, bool over, int shift) {
-    using Sample = typename decltype(target)::value_type;
-    const std::uint64_t full = shift == 0 ? 65535 : 255;
-    for (std::size_t i = 0; i < row.size(); i += 4) {
-      const std::uint64_t alpha = row[i + 3] >> shift;
-      if (over && alpha == 0) continue;
-      if (!over || alpha == full || target[i + 3] == 0) {
-        for (std::size_t c = 0; c < 4; ++c)
-          target[i + c] = static_cast<Sample>(row[i + c] >> shift);
-        continue;
-      }
-      // Source over destination, not premultiplied (PNG, 13.16 "Alpha compositing").
-      const std::uint64_t below = target[i + 3] * (full - alpha);
-      const std::uint64_t total = alpha * full + below;
-      for (std::size_t c = 0; c < 3; ++c) {
-        const std::uint64_t sum = (row[i + c] >> shift) * alpha * full + target[i + c] * below;
-        target[i + c] = static_cast<Sample>((sum + total / 2) / total);
-      }
-      target[i + 3] = static_cast<Sample>((total + full / 2) / full);
-    }
-  }
-
-  Canvas canvas_, before_;
-  FrameControl control_;
-};
 
 class Reader final : public raster::FrameReader {
  public:
@@ -163,7 +86,8 @@ void add_frame_control(Writer& writer, const FrameControl& control, std::uint32_
   writer.add(tag("fcTL"), data);
 }
 
-/// `streams`: IDAT, then one for every frame that is not IDAT itself.
+}  // namespace
+
 Buffer write_streams(const Container& container, const std::vector<OwnedChunk>& others,
                      const std::vector<Buffer>& streams, bool interlaced) {
   const Animation& animation = *container.animation;
@@ -195,6 +119,8 @@ Buffer write_streams(const Container& container, const std::vector<OwnedChunk>& 
   return std::move(writer).finish();
 }
 
+namespace {
+
 /// What the reader shows must be the same for both, frame by frame; full transparency has no
 /// colour.
 bool frames_look_equal(Bytes a, Bytes b) {
@@ -211,6 +137,14 @@ bool frames_look_equal(Bytes a, Bytes b) {
 }
 
 }  // namespace
+
+Image frame_layout(const Container& container, const FrameControl& control) {
+  Image layout = layout_of(container);
+  layout.header.width = control.width;
+  layout.header.height = control.height;
+  layout.header.interlaced = container.header.interlaced;
+  return layout;
+}
 
 std::unique_ptr<raster::FrameReader> make_reader(Bytes input) {
   return std::make_unique<Reader>(input);

@@ -1,0 +1,43 @@
+#include <memory>
+
+#include "app/commands/commands.h"
+#include "app/commands/destination.h"
+
+namespace pressoir::app {
+namespace {
+
+constexpr const char* kFooter =
+    R"(Where to: exactly one of --output, --in-place, --dry-run, or - alone.
+A file that is cut off or damaged (JPEG, PNG, GIF, WebP) is decoded as far as it goes and written
+whole. What can be decoded stays as it is, a JPEG by its coefficients; what is missing is filled
+from what stands around it, or in an animation by what was shown before. All metadata that can be
+read stays. A whole file comes back byte for byte. What was lost is in the report.
+
+A file of which too little is left (no header, no tables, no pixels) fails with corrupt_input and
+the reason. A damaged TIFF can only be repaired into another format: see
+`optimize --repair --convert`.
+
+Folders keep their tree, and names are checked, as with `pressoir optimize`. --in-place leaves whole
+files untouched.
+
+)";
+
+int repair(Destination& destination) {
+  Goal goal;
+  goal.compression = Compression::none;
+  goal.metadata.all = true;
+  goal.repair = true;
+  return run_to(destination, goal);
+}
+
+}  // namespace
+
+void add_repair(CLI::App& root, int& exit_code) {
+  auto* command = root.add_subcommand("repair", "Make damaged pictures whole");
+  command->footer(std::string(kFooter) + kReportHelp);
+  auto destination = std::make_shared<Destination>();
+  add_destination(*command, *destination);
+  command->callback([destination, &exit_code] { exit_code = repair(*destination); });
+}
+
+}  // namespace pressoir::app

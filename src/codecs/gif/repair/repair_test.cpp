@@ -1,0 +1,153 @@
+#include "codecs/gif/repair/repair.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <stdexcept>
+
+#include "codecs/gif/animations_fixture.h"
+#include "codecs/gif/blocks.h"
+#include "codecs/gif/reader.h"
+#include "codecs/gif/repair/block_rescue.h"
+
+namespace pressoir::codecs::gif {
+namespace {
+
+Repaired repaired(Bytes file) {
+  auto result = repair(file, Limits{});
+  if (!result) throw std::runtime_error("nothing was repaired");
+  return std::move(*result);
+}
+
+Buffer cut(const Buffer& file, std::size_t size) {
+  return {file.begin(), file.begin() + static_cast<std::ptrdiff_t>(size)};
+}
+
+std::vector<raster::Frame> frames_of(Bytes file) {
+  Reader reader(file, Limits{});
+  std::vector<raster::Frame> frames;
+  while (auto frame = reader.next()) frames.push_back(std::move(*frame));
+  return frames;
+}
+
+/// Where the image blocks of a whole file end.
+std::vector<std::size_t> ends_of_frames(const Buffer& file) {
+  std::vector<std::size_t> ends;
+  for_blocks(file, [&](const Block& block) {
+    if (block.kind == BlockKind::image)
+      ends.push_back(static_cast<std::size_t>(block.whole.data() - file.data()) +
+                     block.whole.size());
+  });
+  return ends;
+}
+
+TEST(GifRepair, leaves_whole_files_alone) {
+  for (const Buffer& file : {testing::still(40, 30, 16), testing::animation(),
+                             testing::interlaced(), testing::with_metadata(testing::animation())})
+    EXPECT_FALSE(repair(file, Limits{}));
+}
+
+TEST(GifRepair, a_trailer_is_all_that_is_missing) {
+  const Buffer whole = testing::animation();
+  const auto result = repaired(cut(whole, whole.size() - 1));
+  EXPECT_EQ(result.bytes, whole);
+  EXPECT_EQ(result.report.lost_percent, 0);
+}
+
+TEST(GifRepair, keeps_the_frames_so_far_byte_for_byte) {
+  const Buffer whole = testing::animation();
+  const auto ends = ends_of_frames(whole);
+  const auto before = frames_of(whole);
+  for (std::size_t left = 1; left < ends.size(); ++left) {
+    const auto result = repaired(cut(whole, ends[left - 1] + 3));
+    EXPECT_TRUE(std::equal(result.bytes.begin(), result.bytes.end() - 1, whole.begin())) << left;
+    const auto after = frames_of(result.bytes);
+    ASSERT_EQ(after.size(), left);
+    for (std::size_t i = 0; i < left; ++i)
+      for (std::uint32_t y = 0; y < before[i].canvas.height(); ++y)
+        EXPECT_EQ(before[i].delay_milliseconds, after[i].delay_milliseconds);
+    EXPECT_FALSE(repair(result.bytes, Limits{}));
+  }
+}
+
+TEST(GifRepair, half_a_frame_shows_below_it_what_was_there_before) {
+  const Buffer whole = testing::noisy(3);
+  const auto ends = ends_of_frames(whole);
+  const auto result = repaired(cut(whole, (ends[1] + ends[2]) / 2));
+  const auto before = frames_of(whole), after = frames_of(result.bytes);
+  ASSERT_EQ(after.size(), 3U);
+  EXPECT_TRUE(before[1].canvas.same_pixels(after[1].canvas));
+  ASSERT_EQ(result.report.frames.size(), 1U);
+  EXPECT_EQ(result.report.frames[0].frame, 3U);
+  EXPECT_GT(result.report.frames[0].lost_percent, 20);
+  EXPECT_LT(result.report.frames[0].lost_percent, 80);
+  EXPECT_LT(result.report.lost_percent, result.report.frames[0].lost_percent);
+  const std::uint32_t height = before[2].canvas.height();
+  EXPECT_TRUE(std::ranges::equal(before[2].canvas.row8(0), after[2].canvas.row8(0)));
+  EXPECT_FALSE(
+      std::ranges::equal(before[2].canvas.row8(height - 1), after[2].canvas.row8(height - 1)));
+}
+
+TEST(GifRepair, a_still_picture_is_continued_in_its_colours) {
+  const Buffer whole = testing::noisy(1);
+  const auto result = repaired(cut(whole, whole.size() / 2));
+  EXPECT_GT(result.report.lost_percent, 10);
+  EXPECT_TRUE(result.report.frames.empty());
+  const auto before = frames_of(whole), after = frames_of(result.bytes);
+  EXPECT_TRUE(std::ranges::equal(before[0].canvas.row8(0), after[0].canvas.row8(0)));
+  EXPECT_FALSE(repair(result.bytes, Limits{}));
+}
+
+TEST(GifRepair, rows_of_an_interlaced_picture_are_interpolated) {
+  const Buffer whole = testing::interlaced();
+  const auto ends = ends_of_frames(whole);
+  const auto result = repaired(cut(whole, ends[0] - (ends[0] - 800) / 3));
+  EXPECT_GT(result.report.coarse_percent, 0);
+  EXPECT_LT(result.report.lost_percent, 20);
+}
+
+TEST(GifRepair, goes_on_behind_bytes_that_mean_nothing) {
+  const Buffer whole = testing::animation();
+  const auto ends = ends_of_frames(whole);
+  Buffer file = whole;
+  file.insert(file.begin() + static_cast<std::ptrdiff_t>(ends[2]), 9, std::byte{0x77});
+  const auto result = repaired(file);
+  EXPECT_EQ(result.bytes, whole);
+}
+
+TEST(GifRepair, says_why_a_file_cannot_be_repaired) {
+  const auto why_not = [](Bytes file) -> std::string {
+    try {
+      (void)repair(file, Limits{});
+    } catch (const Error& error) {
+      EXPECT_EQ(error.code(), ErrorCode::corrupt_input);
+      return error.what();
+    }
+    return "";
+  };
+  const Buffer whole = testing::still(40, 30, 16);
+  EXPECT_NE(why_not(Bytes(whole).first(10)).find("header is cut off"), std::string::npos);
+  const auto start = rescue_blocks(whole).head.size();
+  EXPECT_NE(why_not(Bytes(whole).first(start + 4)).find("ends before"), std::string::npos);
+  EXPECT_NE(why_not(Bytes(whole).first(start + 12)).find("nothing of the picture"),
+            std::string::npos);
+}
+
+TEST(GifRepair, a_bit_that_flips_anywhere_does_no_harm) {
+  for (const Buffer& whole : {testing::animation(), testing::interlaced()})
+    for (std::size_t at = 6; at < whole.size(); at += 3) {
+      Buffer broken = whole;
+      broken[at] ^= std::byte{0x21};
+      try {
+        const auto result = repair(broken, Limits{});
+        if (result) {
+          EXPECT_FALSE(repair(result->bytes, Limits{})) << at;
+        }
+      } catch (const Error& error) {
+        EXPECT_NE(error.code(), ErrorCode::internal) << at << ": " << error.detail();
+      }
+    }
+}
+
+}  // namespace
+}  // namespace pressoir::codecs::gif

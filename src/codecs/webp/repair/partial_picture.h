@@ -1,0 +1,35 @@
+// PartialPicture: the rows of a damaged WebP picture that can be decoded, and what stands for the
+// rest. Pure functions.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "codecs/webp/repair/riff_rescue.h"
+#include "model/goal.h"
+#include "raster/canvas.h"
+
+namespace pressoir::codecs::webp {
+
+struct PartialPicture {
+  std::uint32_t width = 0, height = 0;  ///< as its header says
+  std::uint32_t rows = 0;               ///< that could be decoded
+  bool alpha = false;
+  bool lossy = false;
+  raster::Canvas canvas{};  ///< 8-bit RGB or RGBA, zeros below `rows`
+  [[nodiscard]] bool is_whole() const { return rows == height; }
+};
+
+/// @param chunks  those of one picture or frame: ALPH, VP8, VP8L.
+/// @return empty: there is no picture, or its header cannot be read.
+/// @throws Error limit_exceeded.
+std::optional<PartialPicture> decode_partial(const std::vector<FoundChunk>& chunks,
+                                             const Limits& limits);
+
+/// Continues the rows that are there smoothly.
+void fill_missing(PartialPicture& partial);
+
+/// The canvas as one VP8L chunk's payload, proven. @throws Error as StillEncoder.
+Buffer coded_lossless(const raster::Canvas& canvas);
+
+}  // namespace pressoir::codecs::webp

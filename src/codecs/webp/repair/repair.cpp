@@ -1,0 +1,242 @@
+#include "codecs/webp/repair/repair.h"
+
+#include <algorithm>
+#include <array>
+
+#include "base/warnings.h"
+#include "codecs/loss.h"
+#include "codecs/webp/container.h"
+#include "codecs/webp/reader.h"
+#include "codecs/webp/repair/partial_picture.h"
+#include "codecs/webp/repair/riff_rescue.h"
+#include "raster/frame_limits.h"
+
+namespace pressoir::codecs::webp {
+namespace {
+
+constexpr std::size_t kRiffHead = 12, kFrameHead = 16, kMostFrames = 64;
+constexpr std::uint32_t kIccFlag = 0x20, kAlphaFlag = 0x10, kExifFlag = 0x08, kXmpFlag = 0x04,
+                        kAnimationFlag = 0x02;
+
+/// A file without a fault decodes to its end.
+bool is_whole(Bytes input, const Limits& limits) {
+  try {
+    Reader reader(input, limits);
+    while (reader.next()) {
+    }
+    return true;
+  } catch (const Error& error) {
+    if (error.code() != ErrorCode::corrupt_input) throw;
+    return false;
+  }
+}
+
+bool is_coded(std::string_view name) {
+  return name == "VP8 " || name == "VP8L" || name == "ALPH" || name == "VP8X";
+}
+
+class FileRepair {
+ public:
+  FileRepair(Bytes input, const Limits& limits)
+      : limits_(limits), rescued_(rescue_chunks(input.subspan(kRiffHead))) {
+    if (const auto* head = find("VP8X"); head != nullptr && head->payload.size() >= 10) {
+      flags_ = little_endian(head->payload, 0, 1);
+      width_ = little_endian(head->payload, 4, 3) + 1;
+      height_ = little_endian(head->payload, 7, 3) + 1;
+      is_extended_ = true;
+    }
+    is_animated_ = find("ANMF") != nullptr;
+  }
+
+  Repaired run() {
+    if (is_animated_)
+      repair_frames();
+    else
+      repair_still();
+    write();
+    result_.report.lost_percent = percent_lost(lost_, pixels_);
+    return std::move(result_);
+  }
+
+ private:
+  [[nodiscard]] const FoundChunk* find(std::string_view name) const {
+    const auto found = std::ranges::find(rescued_.chunks, name, &FoundChunk::name);
+    return found == rescued_.chunks.end() ? nullptr : &*found;
+  }
+
+  void count(const PartialPicture& partial, std::uint32_t frame) {
+    const std::uint64_t lost = std::uint64_t{partial.height - partial.rows} * partial.width;
+    const std::uint64_t pixels = std::uint64_t{partial.height} * partial.width;
+    pixels_ += pixels;
+    lost_ += lost;
+    has_loss_again_ = has_loss_again_ || (lost > 0 && partial.lossy);
+    auto& frames = result_.report.frames;
+    if (lost > 0 && is_animated_ && frames.size() < kMostFrames)
+      frames.push_back({frame, percent_lost(lost, pixels)});
+  }
+
+  void repair_still() {
+    auto partial = decode_partial(rescued_.chunks, limits_);
+    if (!partial)
+      throw Error(ErrorCode::corrupt_input,
+                  "The WebP cannot be repaired: it ends before the picture begins.");
+    if (partial->rows == 0) refuse_empty();
+    count(*partial, 1);
+    width_ = partial->width;
+    height_ = partial->height;
+    has_alpha_ = partial->alpha;
+    flags_ &= ~kAnimationFlag;
+    set_before(1, partial->lossy);
+    if (partial->is_whole()) {
+      keep_coded(rescued_.chunks, body_);
+      return;
+    }
+    fill_missing(*partial);
+    append_chunk(body_, "VP8L", coded_lossless(partial->canvas));
+  }
+
+  /// The coded chunks of a picture or frame that is whole.
+  static void keep_coded(const std::vector<FoundChunk>& chunks, Buffer& into) {
+    const bool is_lossy = std::ranges::find(chunks, "VP8L", &FoundChunk::name) == chunks.end();
+    for (const auto& chunk : chunks)
+      if (chunk.name == (is_lossy ? "VP8 " : "VP8L") || (is_lossy && chunk.name == "ALPH"))
+        append_chunk(into, chunk.name, chunk.payload);
+  }
+
+  [[noreturn]] static void refuse_empty() {
+    throw Error(ErrorCode::corrupt_input,
+                "The WebP cannot be repaired: nothing of the picture can be decoded.");
+  }
+
+  void repair_frames() {
+    if (!is_extended_)
+      throw Error(ErrorCode::corrupt_input,
+                  "The WebP cannot be repaired: its header is missing, so nothing is known of the "
+                  "picture.");
+    flags_ |= kAnimationFlag;
+    has_alpha_ = (flags_ & kAlphaFlag) != 0;
+    std::uint32_t frames = 0;
+    bool is_lossy = false;
+    for (const auto& chunk : rescued_.chunks) frames += chunk.name == "ANMF" ? 1U : 0U;
+    raster::check_frames(width_, height_, frames, limits_);
+    const auto* control = find("ANIM");
+    const bool has_control = control != nullptr && control->payload.size() == 6;
+    const Buffer forever(6);  // on no background
+    append_chunk(body_, "ANIM", has_control ? control->payload : Bytes(forever));
+    for (const auto& chunk : rescued_.chunks)
+      if (chunk.name == "ANMF" && !repair_frame(chunk, is_lossy)) ++result_.report.frames_lost;
+    if (left_ == 0) refuse_empty();
+    set_before(frames, is_lossy);
+    if (rescued_.chunks.back().is_cut())
+      add_warning(result_.warnings,
+                  "the end of the animation is missing: it may have had more frames");
+  }
+
+  /// False: nothing of the frame is left.
+  bool repair_frame(const FoundChunk& chunk, bool& is_lossy) {
+    if (chunk.payload.size() <= kFrameHead) return false;
+    const auto inner = rescue_chunks(chunk.payload.subspan(kFrameHead));
+    auto partial = decode_partial(inner.chunks, limits_);
+    if (!partial || partial->rows == 0 || !lies_inside(chunk.payload, *partial)) return false;
+    is_lossy = is_lossy || partial->lossy;
+    count(*partial, ++left_);
+    Buffer frame = to_buffer(chunk.payload.first(kFrameHead));
+    if (partial->is_whole()) {
+      keep_coded(inner.chunks, frame);
+    } else if (left_ == 1) {
+      fill_missing(*partial);
+      append_chunk(frame, "VP8L", coded_lossless(partial->canvas));
+    } else {  // the rows that are there: below them shows what was there before
+      constexpr std::size_t kHeightAt = 9;
+      Buffer height;
+      append_number(height, partial->rows - 1, 3);
+      std::ranges::copy(height, frame.begin() + kHeightAt);
+      append_chunk(frame, "VP8L", coded_lossless(cut_to(partial->canvas, partial->rows)));
+    }
+    append_chunk(body_, "ANMF", frame);
+    return true;
+  }
+
+  [[nodiscard]] bool lies_inside(Bytes frame, const PartialPicture& picture) const {
+    const std::uint64_t x = std::uint64_t{2} * little_endian(frame, 0, 3);
+    const std::uint64_t y = std::uint64_t{2} * little_endian(frame, 3, 3);
+    return little_endian(frame, 6, 3) + 1 == picture.width &&
+           little_endian(frame, 9, 3) + 1 == picture.height && x + picture.width <= width_ &&
+           y + picture.height <= height_;
+  }
+
+  static raster::Canvas cut_to(const raster::Canvas& canvas, std::uint32_t rows) {
+    raster::Canvas cut(canvas.width(), rows, canvas.layout());
+    for (std::uint32_t y = 0; y < rows; ++y) std::ranges::copy(canvas.row8(y), cut.row8(y).begin());
+    return cut;
+  }
+
+  void set_before(std::uint32_t frames, bool lossy) {
+    Pixels pixels{.width = width_, .height = height_, .frames = frames};
+    pixels.has_alpha = has_alpha_;
+    result_.before = {.pixels = pixels, .lossy = lossy};
+  }
+
+  static std::uint32_t flag_of(std::string_view name) {
+    return name == "ICCP" ? kIccFlag : name == "EXIF" ? kExifFlag : name == "XMP " ? kXmpFlag : 0U;
+  }
+
+  void lose(std::uint32_t flag) {
+    const std::string name = flag == kIccFlag    ? "icc"
+                             : flag == kExifFlag ? "exif"
+                             : flag == kXmpFlag  ? "xmp"
+                                                 : "other";
+    auto& lost = result_.report.metadata_lost;
+    if (std::ranges::find(lost, name) == lost.end()) lost.push_back(name);
+  }
+
+  /// Other chunks before the picture and behind it, as they stood.
+  void write() {
+    Buffer profile, behind;
+    std::uint32_t flags = flags_ & kAnimationFlag;
+    for (const auto& chunk : rescued_.chunks) {
+      if (is_coded(chunk.name) || chunk.name == "ANIM" || chunk.name == "ANMF") continue;
+      if (chunk.is_cut()) {
+        lose(flag_of(chunk.name));
+        continue;
+      }
+      flags |= flag_of(chunk.name);
+      append_chunk(chunk.name == "ICCP" ? profile : behind, chunk.name, chunk.payload);
+    }
+    for (const std::uint32_t flag : {kIccFlag, kExifFlag, kXmpFlag})
+      if ((flags_ & flag) != 0 && (flags & flag) == 0) lose(flag);
+    Buffer& out = result_.bytes = riff_head();
+    const bool has_alpha_chunk = as_text(body_).starts_with("ALPH");
+    if (flags != 0 || is_extended_ || has_alpha_chunk) {
+      Buffer head;
+      append_number(head, flags | (has_alpha_ ? kAlphaFlag : 0U), 4);
+      append_number(head, width_ - 1, 3);
+      append_number(head, height_ - 1, 3);
+      append_chunk(out, "VP8X", head);
+    }
+    for (const Buffer* part : {&profile, &body_, &behind})
+      out.insert(out.end(), part->begin(), part->end());
+    finish_riff(out);
+    const auto metadata = metadata_of(parse(out));
+    result_.before.pixels->orientation = raster::orientation_of(metadata);
+    if (has_loss_again_)
+      add_warning(result_.warnings, "what was left of a lossy picture is stored without loss now");
+  }
+
+  const Limits& limits_;
+  RescuedChunks rescued_;
+  Repaired result_;
+  Buffer body_;  ///< the coded chunks, ANIM and ANMF included
+  std::uint32_t flags_ = 0, width_ = 0, height_ = 0, left_ = 0;
+  bool is_extended_ = false, is_animated_ = false, has_alpha_ = false, has_loss_again_ = false;
+  std::uint64_t pixels_ = 0, lost_ = 0;
+};
+
+}  // namespace
+
+std::optional<Repaired> repair(Bytes input, const Limits& limits) {
+  if (is_whole(input, limits)) return std::nullopt;
+  return FileRepair(input, limits).run();
+}
+
+}  // namespace pressoir::codecs::webp

@@ -1,0 +1,87 @@
+// A damaged file, made whole before any other work.
+#include <array>
+#include <cstdio>
+#include <utility>
+
+#include "base/warnings.h"
+#include "engine/optimize/optimize_work.h"
+
+namespace pressoir::engine {
+namespace {
+
+std::string percent_text(double percent) {
+  std::array<char, 32> text{};
+  std::snprintf(text.data(), text.size(), "%.*f %%", percent < 10 ? 2 : 1, percent);
+  return text.data();
+}
+
+void warn_of_losses(std::vector<std::string>& warnings, const Repair& report) {
+  if (report.lost_percent > 0)
+    add_warning(warnings, "a part of the picture was lost and is filled in",
+                percent_text(report.lost_percent));
+  if (report.coarse_percent > 0)
+    add_warning(warnings, "a part of the picture has less detail than it had",
+                percent_text(report.coarse_percent));
+  if (report.frames_lost > 0)
+    add_warning(warnings, "frames of the animation are lost", std::to_string(report.frames_lost));
+  std::string names;
+  for (const auto& name : report.metadata_lost) names += (names.empty() ? "" : ", ") + name;
+  if (!names.empty()) add_warning(warnings, "metadata was damaged and is lost", names);
+}
+
+/// Its codec finds nothing wrong with it: what it delivers is whole, and is never repaired twice.
+void check_is_whole(const codecs::Repaired& repaired, const Limits& limits) {
+  if (repaired.codec->repair(repaired.bytes, limits))
+    throw Error(ErrorCode::internal, "The result did not pass its check.", "still damaged");
+}
+
+}  // namespace
+
+std::optional<codecs::Repaired> repaired_input(const Work& work) {
+  if (!work.goal.repair) return std::nullopt;
+  auto repaired = work.codec.repair(work.input, work.limits);
+  if (!repaired) return repaired;
+  if (repaired->codec != &work.codec && !work.goal.convert)
+    throw Error(ErrorCode::unsupported_format,
+                "The " + std::string(work.codec.info().title) +
+                    " file is damaged, and this format cannot be written: name another one to "
+                    "repair it in (--convert).");
+  check_is_whole(*repaired, work.limits);
+  Delivery made;
+  made.codec = repaired->codec;
+  made.bytes = std::move(repaired->bytes);
+  made.is_unchecked = true;
+  made =
+      verified(std::move(made),
+               {.codec = work.codec, .bytes = work.input, .probe = repaired->before}, work, true);
+  repaired->bytes = std::move(*made.bytes);
+  return repaired;
+}
+
+Delivery deliver_untouched(const Work& work) {
+  Delivery delivery;
+  delivery.codec = &work.codec;
+  delivery.outcome.method = "unchanged";
+  delivery.outcome.proven_lossless = true;
+  return delivery;
+}
+
+void report_repair(Result& result, codecs::Repaired&& repaired, const Work& work) {
+  auto& outcome = result.outcome;
+  if (!result.output) {
+    result.output = std::move(repaired.bytes);
+    outcome.method = "repaired";
+  } else {
+    outcome.method = "repaired, " + outcome.method;
+  }
+  outcome.proven_lossless = false;  // there is nothing whole that it could be equal to
+  outcome.input_format = Format(work.codec.info().name);
+  outcome.bytes_before = work.input.size();
+  std::vector<std::string> warnings = std::move(repaired.warnings);
+  warn_of_losses(warnings, repaired.report);
+  add_warnings(warnings, outcome.warnings);
+  outcome.warnings = std::move(warnings);
+  outcome.repair = std::move(repaired.report);
+}
+
+}  // namespace pressoir::engine

@@ -1,0 +1,72 @@
+#include "raster/fill/smooth_fill.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "raster/fill/canvas_fill.h"
+
+namespace pressoir::raster {
+namespace {
+
+TEST(SmoothFill, a_constant_surface_stays_one) {
+  SmoothFill fill(37, 21);
+  for (std::uint32_t x = 0; x < 37; ++x) fill.add(x, 3, 42);
+  fill.finish();
+  for (std::uint32_t y = 0; y < 21; ++y)
+    for (std::uint32_t x = 0; x < 37; ++x) EXPECT_NEAR(fill.at(x, y), 42, 1e-4);
+}
+
+TEST(SmoothFill, continues_columns_beside_the_known_rows_and_fades_away_from_them) {
+  SmoothFill fill(64, 64);
+  for (std::uint32_t y = 0; y < 16; ++y)
+    for (std::uint32_t x = 0; x < 64; ++x) fill.add(x, y, x < 32 ? 0.0F : 200.0F);
+  fill.finish();
+  EXPECT_NEAR(fill.at(4, 16), 0, 5);
+  EXPECT_NEAR(fill.at(60, 16), 200, 5);
+  EXPECT_GT(fill.at(4, 63), fill.at(4, 20));
+  EXPECT_LT(fill.at(60, 63), fill.at(60, 20));
+}
+
+TEST(SmoothFill, has_no_steps_inside_a_gap) {
+  SmoothFill fill(128, 128);
+  for (std::uint32_t y = 0; y < 32; ++y)
+    for (std::uint32_t x = 0; x < 128; ++x) fill.add(x, y, static_cast<float>(2 * x));
+  fill.finish();
+  for (std::uint32_t y = 34; y < 128; ++y)
+    for (std::uint32_t x = 1; x < 128; ++x) {
+      EXPECT_LT(std::abs(fill.at(x, y) - fill.at(x - 1, y)), 6);
+      EXPECT_LT(std::abs(fill.at(x, y) - fill.at(x, y - 1)), 6);
+    }
+}
+
+TEST(SmoothFill, without_any_sample_it_is_zero) {
+  SmoothFill fill(5, 1);
+  fill.finish();
+  EXPECT_EQ(fill.at(4, 0), 0);
+}
+
+TEST(CanvasFill, colours_under_full_transparency_do_not_spread) {
+  Canvas canvas(8, 8, {.model = ColourModel::rgb, .alpha = true, .bits = 8});
+  for (std::uint32_t y = 0; y < 4; ++y) {
+    const auto row = canvas.row8(y);
+    for (std::size_t x = 0; x < 8; ++x) {
+      const bool is_hidden = x < 4;
+      row[4 * x] = is_hidden ? 255 : 0;
+      row[4 * x + 1] = is_hidden ? 0 : 90;
+      row[4 * x + 3] = is_hidden ? 0 : 255;
+    }
+  }
+  fill_missing(canvas, [](std::uint32_t, std::uint32_t y) { return y < 4; });
+  const auto row = canvas.row8(6);
+  for (std::size_t x = 0; x < 8; ++x) {
+    EXPECT_EQ(row[4 * x], 0) << x;
+    if (row[4 * x + 3] > 0) {
+      EXPECT_NEAR(row[4 * x + 1], 90, 1) << x;
+    }
+  }
+  EXPECT_GT(row[4 * 7 + 3], row[3]);
+}
+
+}  // namespace
+}  // namespace pressoir::raster
