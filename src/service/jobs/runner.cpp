@@ -168,6 +168,7 @@ Async<std::optional<Runner::Claim>> Runner::next(Lane& lane) {
       const auto end = [&](const store::jobs::Unreadable& each) {
         settle(session, bill_of(each.origin, each.job),
                {.outcome = {}, .failure = each.job.failure});
+        settle_batch(session, key, each.job.batch);
         webhooks.queue(session, each.job.batch);
         unreadable.push_back(each);
       };
@@ -329,11 +330,11 @@ Async<void> Runner::work(const Claim& claim, End& end) {
                         .give_up = &end.give_up,
                         .is_abandoned = [&end] { return end.is_dropped; }};
   const auto bill = bill_of(claim.origin, claim.job);
-  Close close = [&claim, &bill, &webhooks = parts_.webhooks](Session& session,
-                                                             const Product& made) {
+  Close close = [&claim, &bill, &parts = parts_](Session& session, const Product& made) {
     if (!store::jobs::finish(session, claim, made.stored, made.outcome, store::now())) return false;
     settle(session, bill, {.outcome = made.outcome, .failure = {}});
-    webhooks.queue(session, claim.job.batch);
+    settle_batch(session, parts.key, claim.job.batch);
+    parts.webhooks.queue(session, claim.job.batch);
     return true;
   };
   const auto made = co_await produce(parts_, attempt, std::move(close));
@@ -359,6 +360,7 @@ Async<void> Runner::fail(const Claim& claim, Failure failure) {
   auto close = [&parts = parts_, claim, result](Session& session) {
     auto jobs = store::jobs::fail(session, parts.key, claim, *result.failure, store::now());
     for (const auto& job : jobs) settle(session, bill_of(claim.origin, job), result);
+    settle_batch(session, parts.key, claim.job.batch);
     parts.webhooks.queue(session, claim.job.batch);
     return jobs;
   };

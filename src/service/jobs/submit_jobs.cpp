@@ -145,6 +145,7 @@ Batch add(Session& session, const JobsParts& parts, const Submission& wanted, Un
     add(session, parts.key, batch.origin, job);
   }
   store::jobs::end_if_over(session, batch.id, store::now());
+  settle_batch(session, parts.key, batch.id);
   parts.webhooks.queue(session, batch.id);
   return batch;
 }
