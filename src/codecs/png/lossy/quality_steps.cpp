@@ -71,7 +71,7 @@ class Steps {
     // Of equals the lower step comes first.
     seen_.insert(std::ranges::upper_bound(seen_, size, {}, &Sized::size), std::move(made));
     if (seen_.size() > kFinalists) seen_.pop_back();
-    return size <= seen_.front().size + seen_.front().size / 3;
+    return size <= seen_.front().size + seen_.front().size / 4;
   }
 
   const EncoderContext& context_;

@@ -15,7 +15,7 @@ namespace pressoir::codecs::png {
 /// smaller.
 ///
 /// Fewer colours, dithered, may take more bytes than more of them: looked at are the palettes of
-/// this and the next steps, by quick_size(). At most 21 of them, but the first that takes a third
+/// this and the next steps, by quick_size(). At most 21 of them, but the first that takes a quarter
 /// more than the smallest ends it; with low effort one.
 std::vector<Attempt> smallest_of_quality(const EncoderContext& context, int quality, Effort effort,
                                          Trials& trials);
