@@ -52,6 +52,7 @@ bench: build ## measure against the peers that Debian has, side by side
 	@$(PYTHON) bench/peers.py
 	@$(PYTHON) bench/formats.py
 	@$(PYTHON) bench/load.py
+	@$(PYTHON) bench/crushpics.py
 	@$(PYTHON) bench/attacks.py
 
 docs: build ## renew docs/configuration.md from the settings
