@@ -52,6 +52,8 @@ struct BodyLimits {
   std::uint64_t max_file_bytes = 0;           ///< of one file part; 0: files are refused
   std::uint64_t max_field_bytes = 64 * 1024;  ///< of one text field
   std::chrono::seconds deadline{300};         ///< for the whole body
+  /// File parts lie in the spool encrypted under a key in memory, each its own.
+  bool encrypts_files = false;
 };
 
 struct Request {

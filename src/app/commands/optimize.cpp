@@ -18,7 +18,7 @@
 namespace pressoir::app {
 namespace {
 
-struct Options {
+struct OptimizeOptions {
   PlanRequest plan;
   Goal goal;
   StepOptions steps;
@@ -83,7 +83,7 @@ std::string finite_number(const std::string& text) {
   return std::isfinite(value) && value >= 0 && value <= 100 ? "" : "must be from 0 to 100";
 }
 
-void add_modes(CLI::App& command, Options& options) {
+void add_modes(CLI::App& command, OptimizeOptions& options) {
   auto* mode = command.add_option_group("Mode", "One of them; the default is --lossless");
   mode->require_option(0, 1);
   mode->add_flag("--lossless", options.lossless,
@@ -105,7 +105,7 @@ void add_modes(CLI::App& command, Options& options) {
       ->check(byte_count);
 }
 
-void add_preferences(CLI::App& command, Options& options) {
+void add_preferences(CLI::App& command, OptimizeOptions& options) {
   auto* effort = command
                      .add_option("--effort", options.effort,
                                  "Work of the search: low, medium (of a PNG a fraction of the CPU "
@@ -143,11 +143,11 @@ void add_preferences(CLI::App& command, Options& options) {
       ->check(CLI::Range(1, 256));
 }
 
-void add_join(CLI::App& command, Options& options) {
+void add_join(CLI::App& command, OptimizeOptions& options) {
   auto* join = command.add_flag("--join", options.plan.join,
-                                "Make one animation of all pictures, in the order given, as GIF "
-                                "or as --convert says. Steps are done on each; smaller ones are "
-                                "centred");
+                                "Make one animation of all pictures (64 files at most), in the "
+                                "order given, as GIF or as --convert says. Steps are done on each; "
+                                "smaller ones are centred");
   command
       .add_option("--delay", options.join.delay_milliseconds,
                   "Milliseconds that --join shows each still picture")
@@ -160,7 +160,7 @@ void add_join(CLI::App& command, Options& options) {
       ->needs(join);
 }
 
-void add_destination(CLI::App& command, Options& options) {
+void add_destination(CLI::App& command, OptimizeOptions& options) {
   command.add_option("PATH", options.inputs, "Files and folders, or - for standard input");
   command.add_option("-o,--output", options.output, "File or folder for the results");
   command.add_flag("--in-place", options.plan.in_place,
@@ -205,14 +205,14 @@ std::optional<Format> format_named(const std::string& name) {
                    known);
 }
 
-Compression level_of(const Options& options) {
+Compression level_of(const OptimizeOptions& options) {
   if (options.high) return Compression::high;
   if (options.balanced) return Compression::balanced;
   if (options.smallest) return Compression::smallest;
   return Compression::lossless;
 }
 
-std::optional<Conversion> conversion_of(const Options& options) {
+std::optional<Conversion> conversion_of(const OptimizeOptions& options) {
   const auto format = format_named(options.convert);
   if (!format) {
     if (options.only_if_smaller || !options.background.empty())
@@ -228,16 +228,19 @@ std::optional<Conversion> conversion_of(const Options& options) {
 }
 
 /// What a join makes where --convert says nothing.
-void set_join(Options& options) {
+void set_join(OptimizeOptions& options) {
   if (!options.plan.join) return;
+  if (!options.steps.watermark.stamps.empty())
+    throw UsageError("--join and --watermark-image exclude each other");
   if (options.only_if_smaller) throw UsageError("--join and --only-if-smaller exclude each other");
   options.goal.join = options.join;
   if (options.convert.empty()) options.convert = "gif";
 }
 
-int optimize(Options& options) {
+int optimize(OptimizeOptions& options) {
   set_join(options);
   options.plan.inputs.assign(options.inputs.begin(), options.inputs.end());
+  options.plan.stamps = options.steps.watermark.stamps;
   options.plan.output = options.output;
   options.plan.backup = options.backup;
   options.goal.compression = level_of(options);
@@ -251,9 +254,12 @@ int optimize(Options& options) {
   if (options.json && to_stdout)
     throw UsageError(
         "--json and the picture cannot both go to standard output; give --output FILE");
-  return run_plan(
-      {.files = std::move(files), .goal = options.goal, .json = options.json, .jobs = options.jobs},
-      load_config({}, {}));
+  return run_plan({.files = std::move(files),
+                   .goal = options.goal,
+                   .stamps = options.plan.stamps,
+                   .json = options.json,
+                   .jobs = options.jobs},
+                  load_config({}, {}));
 }
 
 }  // namespace
@@ -261,7 +267,7 @@ int optimize(Options& options) {
 void add_optimize(CLI::App& root, int& exit_code) {
   auto* command = root.add_subcommand("optimize", "Make pictures smaller");
   command->footer(kFooter);
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<OptimizeOptions>();
   add_destination(*command, *options);
   add_modes(*command, *options);
   add_preferences(*command, *options);

@@ -9,6 +9,7 @@
 
 #include "base/error.h"
 #include "base/files/file_threads.h"
+#include "base/files/one_time_keystream.h"
 #include "base/loop_thread.h"
 #include "base/short_name.h"
 #include "base/url.h"
@@ -42,10 +43,11 @@ constexpr std::size_t kShortText = 8 * 1024;
 /// A file on its way into the spool. Written on a file thread, which may outlive the request.
 struct Spooled {
   std::filesystem::path folder;
+  bool encrypts = false;
   std::optional<TempFile> file{};
   Buffer pending{};
   void write() {
-    if (!file) file = TempFile::create(folder);
+    if (!file) file = TempFile::create(folder, encrypts ? crypto::one_time_keystream() : nullptr);
     file->append(std::exchange(pending, {}));
   }
 };
@@ -67,7 +69,8 @@ class FormSink final : public PartSink {
     if (request_.limits.max_file_bytes == 0)
       throw Error(ErrorCode::invalid_request, "No file is expected here.");
     if (files_.size() == kMaxFiles) too_many(kMaxFiles, "files");
-    const auto spooled = std::make_shared<Spooled>(Spooled{.folder = request_.spool});
+    const auto spooled = std::make_shared<Spooled>(
+        Spooled{.folder = request_.spool, .encrypts = request_.limits.encrypts_files});
     files_.push_back({.field = head.name, .file_name = *head.file_name, .spooled = spooled});
     changed_.push_back(spooled);
     file_bytes_ = 0;

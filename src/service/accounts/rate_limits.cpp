@@ -14,6 +14,25 @@ void RateLimits::Windows::forget_oldest() {
   windows_.pop_front();
 }
 
+const RateLimits::Windows::Window* RateLimits::Windows::window(const std::string& key,
+                                                               Clock::time_point now) const {
+  const auto at = by_key_.find(key);
+  return at == by_key_.end() || now - at->second->begins >= length_ ? nullptr : &*at->second;
+}
+
+std::uint32_t RateLimits::Windows::events(const std::string& key, Clock::time_point now) const {
+  const auto* present = window(key, now);
+  return present == nullptr ? 0 : present->events;
+}
+
+void RateLimits::Windows::check(const std::string& key, std::uint32_t limit,
+                                Clock::time_point now) const {
+  const auto* present = window(key, now);
+  if (present == nullptr || present->events < limit) return;
+  const auto left = std::chrono::ceil<std::chrono::seconds>(present->begins + length_ - now);
+  throw http::RetryLater("Too many requests; try again later.", left);
+}
+
 void RateLimits::Windows::count(const std::string& key, std::uint32_t limit,
                                 Clock::time_point now) {
   const auto is_over = [&](const Window& window) { return now - window.begins >= length_; };
@@ -30,12 +49,8 @@ void RateLimits::Windows::count(const std::string& key, std::uint32_t limit,
     windows_.push_back({key, now, 0});
     at = by_key_.emplace(key, std::prev(windows_.end())).first;
   }
-  auto& window = *at->second;
-  if (window.events >= limit) {
-    const auto left = std::chrono::ceil<std::chrono::seconds>(window.begins + length_ - now);
-    throw http::RetryLater("Too many requests; try again later.", left);
-  }
-  ++window.events;
+  check(key, limit, now);
+  ++at->second->events;
 }
 
 }  // namespace pressoir::service
