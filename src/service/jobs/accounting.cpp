@@ -4,6 +4,7 @@
 #include <exception>
 
 #include "base/log.h"
+#include "service/callbacks/webhooks.h"
 #include "service/jobs/jobs.h"
 #include "store/accounts/history.h"
 #include "store/jobs/jobs.h"
@@ -114,7 +115,9 @@ void settle(store::Session& session, const Bill& bill, const JobResult& result) 
   close(session, bill, result, pays(bill.charging, bill.charge_above_percent, result));
 }
 
-void settle_batch(store::Session& session, const crypto::SealingKey& key, const BatchId& id) {
+namespace {
+
+void settle_held(store::Session& session, const crypto::SealingKey& key, const BatchId& id) {
   if (!store::jobs::has_held_charges(session, id)) return;
   const auto batch = store::jobs::find(session, key, id, store::now());
   if (!batch) return;
@@ -123,6 +126,13 @@ void settle_batch(store::Session& session, const crypto::SealingKey& key, const 
   for (const Job& job : batch->jobs)
     if (job.charging == Charging::when_all_done && is_done(job))
       close(session, bill_of(batch->origin, job), {.outcome = job.outcome, .failure = {}}, paid);
+}
+
+}  // namespace
+
+void close_batch(store::Session& session, const JobsParts& parts, const BatchId& batch) {
+  settle_held(session, parts.key, batch);
+  parts.webhooks.queue(session, batch);
 }
 
 void log_ended(const Origin& origin, AccountId account, std::optional<JobId> job,

@@ -5,12 +5,13 @@
 #include <string>
 #include <variant>
 
-#include "base/crypto.h"
 #include "model/job.h"
 #include "store/accounts/usage.h"
 #include "store/session.h"
 
 namespace pressoir::service {
+
+struct JobsParts;
 
 /// How a job ended: one of the two is there.
 struct JobResult {
@@ -39,10 +40,11 @@ struct Bill {
 Bill bill_of(const Origin& origin, const Job& job);
 /// The part of a transaction that ends a job: what was reserved stays or is given back, and the
 /// history gets its line. Of Charging::when_all_done nothing happens where the job succeeded:
-/// settle_batch() does it.
+/// close_batch() does it.
 void settle(store::Session& session, const Bill& bill, const JobResult& result);
-/// In a transaction that may have ended a batch, after settle(): settles what waited for that.
-void settle_batch(store::Session& session, const crypto::SealingKey& key, const BatchId& batch);
+/// In a transaction that may have ended a batch, after settle(): settles what waited for that, and
+/// queues its callbacks.
+void close_batch(store::Session& session, const JobsParts& parts, const BatchId& batch);
 
 /// Logs an ended job; `job` empty: it was answered at once.
 void log_ended(const Origin& origin, AccountId account, std::optional<JobId> job,
