@@ -53,6 +53,7 @@ bench: build ## measure against the peers that Debian has, side by side
 	@$(PYTHON) bench/formats.py
 	@$(PYTHON) bench/repair.py
 	@$(PYTHON) bench/load.py
+	@$(PYTHON) bench/crushpics.py
 	@$(PYTHON) bench/attacks.py
 
 docs: build ## renew docs/configuration.md from the settings

@@ -100,10 +100,11 @@ enum class JobState : std::uint8_t { queued, running, done, failed, expired };
 
 /// When a delivered result uses up an image of the account's quota.
 enum class Charging : std::uint8_t {
-  free,          ///< never; works with an exhausted account too
-  when_smaller,  ///< only when the result is smaller than the input
-  when_done,     ///< whenever the job succeeds
-  always,        ///< also when the file itself is why the job failed
+  free,           ///< never; works with an exhausted account too
+  when_smaller,   ///< only when the result is smaller than the input
+  when_done,      ///< whenever the job succeeds
+  when_all_done,  ///< whenever all jobs of the batch succeed; settled when the last one ends
+  always,         ///< also when the file itself is why the job failed
 };
 
 /// Where a request came from, for the history and the metrics.

@@ -74,7 +74,7 @@ void add_modes(CLI::App& command, OptimizeOptions& options) {
   mode->add_flag("--smallest", options.smallest, "Lossy, score 70");
   add_field<&Goal::quality>(
       *mode, options.goal,
-      "Lossy, 1..100: JPEG quality as libjpeg counts it, PNG: that of the palette")
+      "Lossy, 1..100: JPEG quality as libjpeg counts it, PNG: that of the palette, in steps of 5")
       ->check(CLI::Range(1, 100));
   mode->add_option("--score", options.goal.target_score,
                    "Lossy, SSIMULACRA2 score to reach, 0..100; rounded up to a half (JPEG), "

@@ -124,7 +124,7 @@ std::vector<store::deliveries::Listed> AccountAdmin::callbacks(AccountId id,
 
 void AccountAdmin::send_again(AccountId id, store::deliveries::DeliveryId delivery) {
   state_->database.transact_here(
-      [&](Session& session) { store::deliveries::send_again(session, id, delivery); });
+      [&](Session& session) { store::deliveries::send_again(session, state_->key, id, delivery); });
 }
 
 void AccountAdmin::remove(AccountId id) {

@@ -162,17 +162,17 @@ Async<void> Runner::sleep(std::chrono::milliseconds timeout) {
 
 Async<std::optional<Runner::Claim>> Runner::next(Lane& lane) {
   try {
-    auto work = [&key = parts_.key, &webhooks = parts_.webhooks, name = worker_, stage = lane.stage,
-                 after = lane.last, in_a_row = lane.in_a_row, lease = parts_.config.lease,
+    auto work = [&parts = parts_, name = worker_, stage = lane.stage, after = lane.last,
+                 in_a_row = lane.in_a_row, lease = parts_.config.lease,
                  full = lane.full()](Session& session) {
       std::vector<store::jobs::Unreadable> unreadable;
       const auto end = [&](const store::jobs::Unreadable& each) {
         settle(session, bill_of(each.origin, each.job),
                {.outcome = {}, .failure = each.job.failure});
-        webhooks.queue(session, each.job.batch);
+        close_batch(session, parts, each.job.batch);
         unreadable.push_back(each);
       };
-      auto found = store::jobs::claim(session, key,
+      auto found = store::jobs::claim(session, parts.key,
                                       {.stage = stage,
                                        .after = after,
                                        .worker = name,
@@ -181,8 +181,9 @@ Async<std::optional<Runner::Claim>> Runner::next(Lane& lane) {
                                        .except = full,
                                        .on_unreadable = end},
                                       {});
-      const bool has_news = found && stage == Stage::work &&
-                            webhooks.queue_begun(session, found->job.batch, found->origin.dialect);
+      const bool has_news =
+          found && stage == Stage::work &&
+          parts.webhooks.queue_begun(session, found->job.batch, found->origin.dialect);
       return std::tuple(std::move(found), std::move(unreadable), has_news);
     };
     auto [claim, unreadable, has_news] = co_await parts_.database.transact(work);
@@ -338,11 +339,10 @@ Async<void> Runner::work(const Claim& claim, End& end) {
   attempt.give_up = &end.give_up;
   attempt.is_abandoned = [&end] { return end.is_dropped; };
   const auto bill = bill_of(claim.origin, claim.job);
-  Close close = [&claim, &bill, &webhooks = parts_.webhooks](Session& session,
-                                                             const Product& made) {
+  Close close = [&claim, &bill, &parts = parts_](Session& session, const Product& made) {
     if (!store::jobs::finish(session, claim, made.stored, made.outcome, store::now())) return false;
     settle(session, bill, {.outcome = made.outcome, .failure = {}});
-    webhooks.queue(session, claim.job.batch);
+    close_batch(session, parts, claim.job.batch);
     return true;
   };
   const auto made = co_await produce(parts_, attempt, std::move(close));
@@ -368,7 +368,7 @@ Async<void> Runner::fail(const Claim& claim, Failure failure) {
   auto close = [&parts = parts_, claim, result](Session& session) {
     auto jobs = store::jobs::fail(session, parts.key, claim, *result.failure, store::now());
     for (const auto& job : jobs) settle(session, bill_of(claim.origin, job), result);
-    parts.webhooks.queue(session, claim.job.batch);
+    close_batch(session, parts, claim.job.batch);
     return jobs;
   };
   const std::vector<Job> failed = co_await parts_.database.transact(close);

@@ -164,7 +164,7 @@ Batch add(Session& session, const JobsParts& parts, Submission& wanted, Unused& 
     add(session, parts.key, batch.origin, job);
   }
   store::jobs::end_if_over(session, batch.id, store::now());
-  parts.webhooks.queue(session, batch.id);
+  close_batch(session, parts, batch.id);
   return batch;
 }
 

@@ -216,6 +216,26 @@ bool set_disabled(Session& session, AccountId id, bool disabled) {
                 soci::use(value)) == 1;
 }
 
+namespace {
+
+/// Tells the account, and those below it that may use another amount now.
+void tell_of_quota(Session& session, AccountId account, const Quota& before, const Quota& after) {
+  const auto add = [&session](AccountId whom) {
+    deliveries::add_of_account(session, whom, deliveries::kQuotaChanged);
+  };
+  add(account);
+  const TimePoint time = now();
+  const auto used = usage::counters(session, account, time);
+  const auto left_before = usage::left_of(before, used), left_after = usage::left_of(after, used);
+  if (left_before == left_after) return;
+  for (const Account& below : list_below(session, account)) {
+    const auto own = usage::left_of(below.quota, usage::counters(session, below.id, time));
+    if (usage::within(own, left_before) != usage::within(own, left_after)) add(below.id);
+  }
+}
+
+}  // namespace
+
 void update(Session& session, const Account& account) {
   const auto before = find(session, account.id);
   if (!before) unknown();
@@ -234,7 +254,7 @@ void update(Session& session, const Account& account) {
       soci::use(role), soci::use(bytes.value, bytes.there), soci::use(images.value, images.there),
       soci::use(prepaid.value, prepaid.there), soci::use(time), soci::use(id);
   if (account.quota != before->quota)
-    deliveries::add_of_account(session, account.id, deliveries::kQuotaChanged);
+    tell_of_quota(session, account.id, before->quota, account.quota);
 }
 
 std::vector<BlobKey> remove(Session& session, AccountId id) {

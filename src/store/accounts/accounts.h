@@ -47,7 +47,8 @@ std::optional<Account> find(Session& session, CredentialKind kind, const std::st
 /// False: no such account.
 bool set_disabled(Session& session, AccountId id, bool disabled);
 /// Writes name, e-mail, description, role and quota of `account`; what else it holds stays. Of
-/// another quota its callback URLs are notified (deliveries::kQuotaChanged).
+/// another quota its callback URLs are notified (deliveries::kQuotaChanged), and those of
+/// sub-accounts that may use another amount now.
 /// @throws Error not_found, invalid_request as add().
 void update(Session& session, const Account& account);
 /// Deletes the account, its sub-accounts and all their rows, and gives back to the parent what

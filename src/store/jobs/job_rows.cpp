@@ -23,10 +23,11 @@ constexpr std::array<std::pair<JobState, std::string_view>, 5> kStates = {
      {JobState::done, "done"},
      {JobState::failed, "failed"},
      {JobState::expired, "expired"}}};
-constexpr std::array<std::pair<Charging, std::string_view>, 4> kChargings = {
+constexpr std::array<std::pair<Charging, std::string_view>, 5> kChargings = {
     {{Charging::free, "free"},
      {Charging::when_smaller, "when_smaller"},
      {Charging::when_done, "when_done"},
+     {Charging::when_all_done, "when_all_done"},
      {Charging::always, "always"}}};
 
 template <class T, std::size_t N>

@@ -198,6 +198,15 @@ BatchPage list_batches(Session& session, const crypto::SealingKey& key, const Pa
   return page;
 }
 
+bool has_held_charges(Session& session, const BatchId& batch) {
+  int has_any = 0;
+  session << "select exists (select 1 from batch b join job j on j.batch = b.id join reservation r "
+             "on r.job = j.id where b.id = :b and b.ended_at is not null and j.state = 'done' and "
+             "j.charging = 'when_all_done')",
+      soci::into(has_any), soci::use(batch.value);
+  return has_any != 0;
+}
+
 Removed remove_expired(Session& session, TimePoint now, std::uint32_t at_most) {
   const long long time = to_millis(now), limit = at_most;
   return remove_batches(

@@ -68,6 +68,9 @@ struct PageWanted {
   std::uint32_t limit = 0;
 };
 Page list(Session& session, const crypto::SealingKey& key, const PageWanted& wanted, TimePoint now);
+/// Whether that batch has ended and has jobs of Charging::when_all_done that have succeeded and
+/// still reserve what they cost.
+bool has_held_charges(Session& session, const BatchId& batch);
 /// Batches with their jobs, those under way too, newest first.
 struct BatchPage {
   std::vector<Batch> batches;
