@@ -33,6 +33,11 @@ TEST_F(UploadTo, a_workspace_is_on_disk_only_encrypted) {
   const auto id = open(server).id;
   add(server, id, "a", picture_);
   EXPECT_FALSE(is_on_disk(picture_));
+  {
+    const auto nameless = upload(picture_);
+    EXPECT_TRUE(is_on_disk(picture_)) << "in the spool it would be found";
+  }
+  EXPECT_FALSE(is_on_disk(picture_));
   server(server.services().backups.store(account_.id, "n", "", upload(picture_), 1h));
   EXPECT_TRUE(is_on_disk(picture_)) << "it would be found";
 }

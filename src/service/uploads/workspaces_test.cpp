@@ -140,7 +140,7 @@ TEST_F(WorkspaceOf, work_that_is_reopened_takes_work_again) {
 }
 
 TEST_F(WorkspaceOf, an_expired_one_leaves_nothing) {
-  Running server(data_);
+  Running server(data_, {}, false);  // which would look for itself
   const auto id = open(server, 0s).id;
   const auto kept = open(server).id;
   add(server, kept, "a", picture_);
