@@ -163,12 +163,11 @@ Async<void> Runner::sleep(std::chrono::milliseconds timeout) {
 Async<std::optional<Runner::Claim>> Runner::next(Lane& lane) {
   try {
     auto work = [&parts = parts_, name = worker_, stage = lane.stage, after = lane.last,
-                 in_a_row = lane.in_a_row, lease = parts_.config.lease,
-                 full = lane.full()](Session& session) {
+                 in_a_row = lane.in_a_row, full = lane.full()](Session& session) {
       std::vector<store::jobs::Unreadable> unreadable;
       const auto end = [&](const store::jobs::Unreadable& each) {
-        settle(session, bill_of(each.origin, each.job),
-               {.outcome = {}, .failure = each.job.failure});
+        const JobResult failed{.outcome = {}, .failure = each.job.failure};
+        settle(session, bill_of(each.origin, each.job), failed);
         close_batch(session, parts, each.job.batch);
         unreadable.push_back(each);
       };
@@ -176,7 +175,7 @@ Async<std::optional<Runner::Claim>> Runner::next(Lane& lane) {
                                       {.stage = stage,
                                        .after = after,
                                        .worker = name,
-                                       .lease = lease,
+                                       .lease = parts.config.lease,
                                        .in_a_row = in_a_row,
                                        .except = full,
                                        .on_unreadable = end},
