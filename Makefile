@@ -12,7 +12,7 @@ run: build ## install what is missing, build, serve on http://127.0.0.1:8080 wit
 	@$(BIN)/pressoir serve --data ./data
 
 test: ## install what is missing, build, run unit and end-to-end tests
-	@tools/install.sh build test
+	@tools/install.sh build run test
 	@cmake --preset release >/dev/null
 	@cmake --build --preset release -j $(JOBS)
 	@ctest --preset release
@@ -21,7 +21,7 @@ test: ## install what is missing, build, run unit and end-to-end tests
 check: lint test ## all that a pull request needs
 
 build: ## install what is missing, build the two programs into build/release/bin
-	@tools/install.sh build
+	@tools/install.sh build run
 	@cmake --preset release >/dev/null
 	@cmake --build --preset release -j $(JOBS) --target pressoir pressoir-worker
 
@@ -29,15 +29,15 @@ e2e: ## run the end-to-end tests against build/release/bin
 	@PRESSOIR_BIN=$(BIN)/pressoir $(PYTHON) -m pytest -q -m "not slow" tests
 
 test-slow: build ## run the sweeps over the whole corpus, in every mode
-	@tools/install.sh build test
+	@tools/install.sh build run test
 	@PRESSOIR_BIN=$(BIN)/pressoir $(PYTHON) -m pytest -q -m slow tests
 
 asan: ## unit tests under address and undefined behaviour sanitizers
-	@tools/install.sh build test
+	@tools/install.sh build run test
 	@cmake --preset asan >/dev/null && cmake --build --preset asan -j $(JOBS) && ctest --preset asan
 
 tsan: ## tests of threads under the thread sanitizer
-	@tools/install.sh build test
+	@tools/install.sh build run test
 	@cmake --preset tsan >/dev/null && cmake --build --preset tsan -j $(JOBS) && ctest --preset tsan
 
 fuzz: ## build the fuzz targets and run each for FUZZ_SECONDS (60)
@@ -53,6 +53,7 @@ bench: build ## measure against the peers that Debian has, side by side
 	@$(PYTHON) bench/formats.py
 	@$(PYTHON) bench/repair.py
 	@$(PYTHON) bench/load.py
+	@$(PYTHON) bench/crushpics.py
 	@$(PYTHON) bench/attacks.py
 
 docs: build ## renew docs/configuration.md from the settings
@@ -74,7 +75,7 @@ tidy: ## clang-tidy over all sources: half an hour
 	@git ls-files 'src/*.cpp' | grep -v '_test.cpp$$' | xargs -P $(JOBS) -n 1 clang-tidy-14 -p build/lint --quiet 2>/dev/null
 
 package: ## optimised for the link, into build/package/bin
-	@tools/install.sh build
+	@tools/install.sh build run
 	@cmake --preset package >/dev/null && cmake --build --preset package -j $(JOBS) --target pressoir pressoir-worker
 
 clean: ## remove everything that was built

@@ -1,14 +1,25 @@
 # One static library per floor: pressoir_<name> from src/<name>, its tests as <name>_tests.
-#   pressoir_library(<name> [SOURCES globs...] [DEPENDS targets...] [PRECOMPILE headers...])
+#   pressoir_library(<name> [UNITY] [SOURCES globs...] [DEPENDS targets...] [PRECOMPILE headers...])
 #   pressoir_tests(<name> [THREADS] [DEPENDS targets...] [PRECOMPILE headers...])
 # Tests are collected by glob beside their source, so that none can be forgotten. THREADS: theirs are
 # what `make tsan` runs. PRECOMPILE: what most sources of the floor read and what takes long to read.
+# UNITY: with PRESSOIR_UNITY sources are compiled some at a time, for templates that all of them instantiate: names in
+# their nameless namespaces must differ.
 include(GoogleTest)
 
 set(PRESSOIR_STD <algorithm> <chrono> <functional> <optional> <span> <string> <variant> <vector>)
 # Of every floor whose functions are Async.
 set(PRESSOIR_ASIO <utility> <boost/asio/awaitable.hpp> <boost/asio/co_spawn.hpp> <boost/asio/io_context.hpp>
   <boost/asio/steady_timer.hpp> <boost/asio/use_awaitable.hpp> <boost/json.hpp>)
+
+option(PRESSOIR_UNITY "Compile sources of floors with Asio some at a time: half the work from nothing" OFF)
+function(pressoir_unity target)
+  if(PRESSOIR_UNITY)
+    set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 8)
+    # g++ takes an included source for a header, whose nameless types others would see.
+    target_compile_options(${target} PRIVATE $<$<CXX_COMPILER_ID:GNU>:-Wno-subobject-linkage>)
+  endif()
+endfunction()
 
 # g++ 12 forgets that precompiled headers are the system's, and warns of what it inlines from them.
 function(pressoir_precompile target)
@@ -21,7 +32,7 @@ function(pressoir_precompile target)
 endfunction()
 
 function(pressoir_library name)
-  cmake_parse_arguments(arg "" "" "SOURCES;DEPENDS;PRECOMPILE" ${ARGN})
+  cmake_parse_arguments(arg "UNITY" "" "SOURCES;DEPENDS;PRECOMPILE" ${ARGN})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${arg_SOURCES})
   list(FILTER sources EXCLUDE REGEX "_(test|fixture)\\.cpp$")
   if(NOT sources)
@@ -35,6 +46,9 @@ function(pressoir_library name)
   target_link_libraries(${name} PUBLIC ${arg_DEPENDS} PRIVATE pressoir_warnings)
   if(arg_PRECOMPILE)
     pressoir_precompile(${name} ${arg_PRECOMPILE})
+  endif()
+  if(arg_UNITY)
+    pressoir_unity(${name})
   endif()
 endfunction()
 

@@ -1,5 +1,6 @@
 """The command line: what it does to the picture itself."""
 import io
+import os
 import struct
 
 import pytest
@@ -206,6 +207,25 @@ def test_joins_to_webp_after_steps_on_each(tmp_path):
                   "-o", tmp_path / "out.webp")
     assert frames_of(tmp_path / "out.webp") == [((40, 40), 1000)] * 2
     assert row["min_score"] <= row["score"]
+
+
+def test_joins_64_files_and_no_more(tmp_path):
+    for seed in range(64):
+        png(tmp_path / f"in/{seed:02}.png", seed=seed, size=(16, 12))
+    report("--join", tmp_path / "in", "-o", tmp_path / "out.gif")
+    assert frames_of(tmp_path / "out.gif") == [((16, 12), 1000)] * 64
+    one_more = png(tmp_path / "a.png")
+    refused = optimize("--join", tmp_path / "in", one_more, "-o", tmp_path / "more.gif", code=2)
+    assert b"--join takes at most 64 files, not 65" in refused.stderr
+    assert not (tmp_path / "more.gif").exists()
+
+
+def test_files_to_be_joined_have_the_limit_of_one_together(tmp_path):
+    pictures = [png(tmp_path / name) for name in ("a.png", "b.png")]
+    limit = 2 * pictures[0].stat().st_size - 1
+    row, = report("--join", *pictures, "-o", tmp_path / "out.gif", code=1,
+                  env={**os.environ, "PRESSOIR_LIMITS_MAX_INPUT_BYTES": str(limit)})
+    assert row["error"] == {"code": "payload_too_large", "message": f"The files are together larger than {limit} bytes."}
 
 
 def test_a_file_that_cannot_be_joined_fails_the_whole(tmp_path):

@@ -28,6 +28,12 @@ def gif(pictures, **options):
     return out.getvalue()
 
 
+def apng(pictures):
+    out = io.BytesIO()
+    pictures[0].save(out, "PNG", save_all=True, append_images=pictures[1:], duration=100)
+    return out.getvalue()
+
+
 @pytest.fixture
 def api(server):
     return Api(server, server.create_account(email="user@example.com"))
@@ -495,6 +501,18 @@ def test_cr_48_quota_usage(api):
     assert api.used() == len(PHOTO) + len(SHOT)
     api.compress(SHOT)
     assert api.used() == len(PHOTO) + 2 * len(SHOT), "a result that is there already counts too"
+
+
+def test_cr_48_what_is_not_delivered_costs_nothing(api):
+    animated = apng([photo(64, 48), photo(64, 48, seed=2)])  # of which no still of another size is made
+    styles = json.dumps([{"style": "a", "width": 9}])
+    answer = api.upload("/v1/compress", animated, compression_type="lossless", resize=styles)
+    assert answer.status == 422 and answer.json()["success"] is False, answer.body
+    assert api.used() == 0 and api.get("/v1/original_images").json()["original_images"] == []
+    assert [line["images_charged"] for line in api.server.history(api.account)] == [0, 0]
+    image = api.add(animated, compression_type="lossless", resize=styles)
+    wait_until(lambda: api.image(image["id"])["status"] == "error", what="the end")
+    assert api.bytes_of(api.image(image["id"])["optimized_images"][0]) and api.used() == len(animated)
 
 
 def test_cr_49_too_many_requests(server_with):

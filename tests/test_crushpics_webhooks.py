@@ -3,6 +3,7 @@ import json
 
 import pytest
 
+from cli import run
 from crushpics_client import JSON, NOT_FOUND, SETTINGS, Api, Site, has_fields, is_refused, is_time
 from pictures import jpeg, photo
 from pressoir_server import wait_until
@@ -211,6 +212,32 @@ def test_cr_42_subscription_updated(told, site):
     assert site.events() == ["subscription_updated"]
 
 
+def plan_of(call):
+    return call.body["plan_data"]["bytes"]
+
+
+def test_cr_42_figures_are_those_of_the_new_plan_though_the_old_ones_were_just_asked_for(told, site):
+    number = str(told.account["id"])
+    for size in (3_000_000, 2_000_000):
+        assert told.shop()["plan_data"]["bytes"] != size
+        told.server.run("account", "quota", number, "--monthly-bytes", str(size))
+        wait_until(lambda: size in map(plan_of, site.calls), what=f"a webhook with {size} bytes")
+    assert [plan_of(call) for call in site.calls] == [3_000_000, 2_000_000]
+
+
+def test_cr_42_a_parent_s_plan_is_told_to_the_sub_accounts_whose_own_it_changes(told, site):
+    server, number = told.server, str(told.account["id"])
+    for name, quota in (("free", ()), ("small", ("--monthly-bytes", "1000"))):
+        below = Api(server, server.run("account", "create", "--name", name, "--parent", number, *quota))
+        below.add_url(f"{site.url}/{name}")
+        assert below.shop()["plan_data"]["bytes"] == (1000 if quota else 10**15)
+    server.run("account", "quota", number, "--monthly-bytes", "5000")
+    server.run("account", "quota", number, "--monthly-bytes", "500")
+    wait_until(lambda: len(site.calls) >= 5, what="five webhooks")
+    assert {path: [plan_of(call) for call in site.calls if call.path == path] for path in ("/hook", "/free", "/small")} == {
+        "/hook": [5000, 500], "/free": [5000, 500], "/small": [500]}
+
+
 def test_cr_43_query_of_a_callback_url(api, site):
     url = site.url + "/index.php?rest_route=/crush/webhook&token=a%2Fb+c"
     number = api.add_url(url)
@@ -294,3 +321,17 @@ def test_the_command_line_lists_webhooks_and_sends_one_again(told, site):
     assert [call.body["id"] for call in site.calls[sent:]] == [last["id"]]
     assert webhooks(told)[0]["state"] == "delivered" and webhooks(told)[0]["last_status"] == 201
     assert json.dumps(webhooks(told)[0]["next"]) == "null"
+
+
+def test_the_command_line_sends_nothing_again_to_a_url_that_was_removed(api, site):
+    number = api.add_url(site.url + "/hook")
+    api.add(PHOTO)
+    wait_until(lambda: deliveries(api, "delivered") == 2, what="the webhooks")
+    api.ask("DELETE", f"/v1/callback_urls/{number}")
+    last = webhooks(api)[0]["id"]
+    done = run("account", "webhooks", api.account["id"], "--send-again", last, "--data", api.server.data, code=1)
+    assert done.stderr.decode() == f"pressoir: The callback URL of delivery {last} was removed from the account; it must be added again first.\n"
+    api.add_url(site.url + "/hook")
+    webhooks(api, "--send-again", str(last))
+    wait_until(lambda: len(site.calls) == 3, what="the webhook")
+    assert site.events() == ["processing", "optimized", "optimized"]

@@ -8,6 +8,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <csignal>
 #include <exception>
+#include <utility>
 
 #include "app/metrics_readers.h"
 #include "base/error.h"
@@ -21,6 +22,8 @@
 
 namespace pressoir::app {
 namespace {
+
+constexpr std::chrono::seconds kRenewalLooks{10};
 
 http::Route health_route() {
   http::Route route;
@@ -81,20 +84,29 @@ std::string reachable(const std::string& listen, std::uint16_t port) {
   return host + ":" + std::to_string(port);
 }
 
+std::unique_ptr<LocalTls> local_tls_of(const Config& config) {
+  if (!config.http.tls_self_signed) return nullptr;
+  return std::make_unique<LocalTls>(config.http, service::DataFolder{config.service.data}.tls());
+}
+
 }  // namespace
 
 Application::Application(const Config& config, ConfigSource reread)
     : config_(config),
+      reloadable_(config.http),
       reread_(std::move(reread)),
       spool_budget_(http::spool_budget_of(config_.http)),
       pool_(io_.get_executor(), config_.engine),
       host_(io_.get_executor(), host_config(config_, spool_budget_), pool_, config_.limits),
       services_(host_.services()),
       routes_(all_routes(config_, services_, host_)),
-      server_(io_.get_executor(), config_.http, routes_, services_.spool, spool_budget_),
+      local_tls_(local_tls_of(config_)),  // once the folder is ours
+      server_(io_.get_executor(), with_files(config_.http), routes_, services_.spool,
+              spool_budget_),
       signals_(io_, SIGTERM, SIGINT),
       hang_ups_(io_, SIGHUP),
-      hang_ups_over_(io_, boost::asio::steady_timer::time_point::max()) {
+      hang_ups_over_(io_, boost::asio::steady_timer::time_point::max()),
+      renewal_timer_(io_) {
   set_log_level(config_);
   server_.observe([&metrics = host_.metrics()](const http::Exchange& exchange) {
     metrics.request(exchange.owner, exchange.status, exchange.failure, exchange.took);
@@ -111,10 +123,20 @@ std::string Application::url() const {
   return "https://" + reachable(config_.http.tls_listen, server_.tls_port());
 }
 
+http::ServerConfig Application::with_files(const http::ServerConfig& config) const {
+  return local_tls_ ? local_tls_->with_files(config) : config;
+}
+
+std::string Application::trust_text() const { return local_tls_ ? local_tls_->text() : ""; }
+
+std::string Application::trust_file() const {
+  return local_tls_ ? local_tls_->trust_file().string() : "";
+}
+
 /// Settings that hold from now on; the others hold from the next start.
 bool Application::is_reloaded(std::string_view name) {
-  static constexpr std::array kOfStart = {"http.listen", "http.tls_listen",
-                                          "http.stop_grace_seconds"};
+  static constexpr std::array kOfStart = {"http.listen", "http.tls_listen", "http.tls_self_signed",
+                                          "http.tls_names", "http.stop_grace_seconds"};
   return name == "server.log_level" ||
          (name.starts_with("http.") && std::ranges::find(kOfStart, name) == kOfStart.end());
 }
@@ -125,7 +147,9 @@ Async<void> Application::reload() {
     const Config fresh = co_await on_file_thread(std::move(reread));
     if (is_stopping_) co_return;
     const auto changed = changed_settings(config_, fresh);
-    co_await server_.reload(fresh.http);
+    auto applied = with_files(fresh.http);
+    co_await server_.reload(std::move(applied));
+    reloadable_ = fresh.http;
     std::string later;
     for (const auto& name : changed)
       if (!is_reloaded(name)) later += (later.empty() ? "" : ", ") + name;
@@ -140,16 +164,47 @@ Async<void> Application::reload_on_hang_up() {
   while (!is_stopping_) {
     boost::system::error_code failed;
     co_await hang_ups_.async_wait(boost::asio::redirect_error(boost::asio::use_awaitable, failed));
-    if (failed) break;
-    co_await reload();
+    if (!failed) {
+      co_await reload();
+    } else if (std::exchange(is_renewal_due_, false)) {
+      co_await renew();
+    } else {
+      break;
+    }
   }
   takes_hang_ups_ = false;
   hang_ups_over_.cancel();
 }
 
+// In turns with reloads, by whom the limits that hold are known.
+Async<void> Application::renew() {
+  const bool is_new = co_await local_tls_->renew();
+  if (!is_new || is_stopping_) co_return;
+  try {
+    auto applied = with_files(reloadable_);
+    co_await server_.reload(std::move(applied));
+  } catch (const std::exception& error) {
+    log::error("reload_failed", {{"detail", std::string(error.what())}});
+  }
+}
+
+// By a clock that may be set, hence often.
+void Application::look_for_renewal() {
+  if (!local_tls_ || is_stopping_) return;
+  if (local_tls_->is_due()) {
+    is_renewal_due_ = true;
+    hang_ups_.cancel();  // wakes reload_on_hang_up()
+  }
+  renewal_timer_.expires_after(kRenewalLooks);
+  renewal_timer_.async_wait([this](const boost::system::error_code& failed) {
+    if (!failed) look_for_renewal();
+  });
+}
+
 // Waits for a reload under way: its file thread must not outlive us.
 Async<void> Application::end_hang_ups() {
   is_stopping_ = true;
+  renewal_timer_.cancel();
   hang_ups_.cancel();
   while (takes_hang_ups_) {
     boost::system::error_code woken;
@@ -170,6 +225,7 @@ Async<void> Application::serve() {
   });
   takes_hang_ups_ = true;
   boost::asio::co_spawn(io_, reload_on_hang_up(), boost::asio::detached);
+  look_for_renewal();
   log::info("listening", {{"http_port", std::int64_t{server_.port()}},
                           {"tls_port", std::int64_t{server_.tls_port()}}});
   co_await server_.serve();

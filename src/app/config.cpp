@@ -8,6 +8,7 @@
 #include "app/metrics_readers.h"
 #include "base/error.h"
 #include "base/log.h"
+#include "http/tls/local_names.h"
 
 namespace pressoir::app {
 namespace {
@@ -16,6 +17,9 @@ namespace {
 
 // Sums and products of them stay numbers.
 constexpr std::int64_t kMaxOfAnything = std::int64_t{1} << 50, kLongestMilliseconds = 86'400'000;
+
+// Where HTTPS is served with a certificate of the server's own, unless told.
+const std::string kLocalHost = "127.0.0.1", kTlsPort = ":8443";
 
 struct LimitCheck {
   template <class T>
@@ -39,16 +43,32 @@ void check_port(std::string_view name, const std::string& address) {
            address + "\".");
 }
 
+void check_tls(http::ServerConfig& http) {
+  const bool has_cert = !http.tls_cert.empty(), has_key = !http.tls_key.empty();
+  if (http.tls_self_signed) {
+    if (has_cert || has_key)
+      refuse("http.tls_self_signed and http.tls_cert with http.tls_key exclude each other.");
+    if (http.tls_listen.empty())  // beside http.listen
+      http.tls_listen =
+          (http.listen.empty() ? kLocalHost : http.listen.substr(0, http.listen.rfind(':'))) +
+          kTlsPort;
+  }
+  if (!http.tls_names.empty() && !http.tls_self_signed)
+    refuse("http.tls_names needs http.tls_self_signed.");
+  (void)http::local_names({}, http.tls_names);  // refuses what is no name
+  check_port("http.tls_listen", http.tls_listen);
+  if (!http.tls_listen.empty() && !http.tls_self_signed && !(has_cert && has_key))
+    refuse("http.tls_listen needs http.tls_cert and http.tls_key, or http.tls_self_signed.");
+}
+
 void check(Config& config) {
   LimitCheck limits;
   config.limits.visit(limits);
-  const auto& http = config.http;
+  auto& http = config.http;
   check_port("http.listen", http.listen);
-  check_port("http.tls_listen", http.tls_listen);
+  check_tls(http);
   if (http.listen.empty() && http.tls_listen.empty())
     refuse("Neither http.listen nor http.tls_listen is set: nowhere to listen.");
-  if (!http.tls_listen.empty() && (http.tls_cert.empty() || http.tls_key.empty()))
-    refuse("http.tls_listen needs http.tls_cert and http.tls_key.");
   if (config.service.data.empty()) refuse("The setting service.data must name a folder.");
   const MetricsReaders readers(config.server.metrics);  // refuses what it does not know
   if (!log::level_named(config.server.log_level))

@@ -69,6 +69,20 @@ TEST_F(ConfigFile, refuses_what_does_not_go_together) {
             std::string::npos);
 }
 
+TEST_F(ConfigFile, has_no_certificate_twice_and_a_port_for_its_own) {
+  const std::pair<std::string, std::string> own{"http.tls_self_signed", "true"};
+  EXPECT_EQ("127.0.0.1:8443", load_config({}, {own}).http.tls_listen);
+  EXPECT_EQ("0.0.0.0:8443", load_config({}, {own, {"http.listen", "0.0.0.0:80"}}).http.tls_listen);
+  EXPECT_EQ("[::]:8443", load_config({}, {own, {"http.listen", "[::]:80"}}).http.tls_listen);
+  EXPECT_EQ("127.0.0.1:8443", load_config({}, {own, {"http.listen", ""}}).http.tls_listen);
+  EXPECT_EQ("0.0.0.0:443",
+            load_config({}, {own, {"http.tls_listen", "0.0.0.0:443"}}).http.tls_listen);
+  EXPECT_NE(refusal({}, {own, {"http.tls_cert", "a"}}).find("exclude"), std::string::npos);
+  EXPECT_NE(refusal({}, {{"http.tls_names", "a.example"}}).find("needs"), std::string::npos);
+  EXPECT_NE(refusal({}, {own, {"http.tls_names", "*.example"}}).find("*.example"),
+            std::string::npos);
+}
+
 TEST_F(ConfigFile, bounds_numbers_on_both_sides_and_says_why) {
   const char* const kHuge = "9223372036854775807";
   for (const auto& [name, value] : Overrides{{"service.orphans_kept_for_seconds", "0"},

@@ -69,4 +69,8 @@ std::string terminal_text(std::string_view text) {
   return out;
 }
 
+std::string quoted(const std::filesystem::path& path) {
+  return "\"" + terminal_text(path.string()) + "\"";
+}
+
 }  // namespace pressoir::app

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -22,5 +23,7 @@ std::string text_of(const Error& error);
 /// Valid UTF-8 (utf8::repaired) with control characters as "\x1b": a file name cannot drive the
 /// terminal.
 std::string terminal_text(std::string_view text);
+/// The path as terminal_text() in double quotes.
+std::string quoted(const std::filesystem::path& path);
 
 }  // namespace pressoir::app

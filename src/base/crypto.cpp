@@ -98,7 +98,7 @@ Sha256 sha256(Bytes data) {
   return digest;
 }
 
-Sha256 sha256(const TempFile& file) {
+Sha256 sha256(const Readable& file) {
   struct FreeDigest {
     void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
   };

@@ -20,7 +20,7 @@ using Sha256 = std::array<std::byte, 32>;
 std::string random_token(std::size_t length);
 Sha256 sha256(Bytes data);
 /// Of a whole file, read in pieces.
-Sha256 sha256(const TempFile& file);
+Sha256 sha256(const Readable& file);
 Sha256 hmac_sha256(std::string_view key, std::string_view message);
 /// So many lower-case hexadecimal digits (4 bits each) from the system's random generator.
 std::string random_hex(std::size_t digits);

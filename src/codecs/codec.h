@@ -52,8 +52,8 @@ struct Rewritten {
 
 class Codec;
 
-/// A file that another one is made of. Of a join: all files, one after the other, the codec of the
-/// first one, and the pixels that the files have together.
+/// A file that another one is made of. Of a join: the first file, with the pixels that all have
+/// together.
 struct Original {
   const Codec& codec;
   Bytes bytes;

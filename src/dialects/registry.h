@@ -7,6 +7,7 @@
 
 #include "dialects/crushpics/routes.h"
 #include "dialects/ewww/routes.h"
+#include "dialects/iloveimg/routes.h"
 #include "dialects/imagerecycle/routes.h"
 #include "dialects/megaoptim/routes.h"
 #include "model/goal.h"
@@ -22,7 +23,9 @@ namespace pressoir::dialects {
 
 /// The settings of all dialects, in the order in which dialects are asked who owns an unknown path.
 struct Config {
-  std::tuple<ewww::Config, crushpics::Config, imagerecycle::Config, megaoptim::Config> all;
+  std::tuple<ewww::Config, crushpics::Config, iloveimg::Config, imagerecycle::Config,
+             megaoptim::Config>
+      all;
 
   template <class Visitor>
   void visit(Visitor& v) {

@@ -84,7 +84,8 @@ void map_code() {
   contained();
 }
 void change_the_input() {
-  expect_refused(::pwrite(engine::kFirstFile, "x", 1, 0), "pwrite");
+  expect_refused(::pwrite(engine::kFirstInput, "x", 1, 0), "pwrite");
+  expect_refused(::pwrite(engine::kFirstInput + 1, "x", 1, 0), "pwrite of another");
   contained();
 }
 void read_standard_input() {
@@ -106,7 +107,7 @@ void crash_for_want_of_memory() {
 void fill_the_disk() {
   const Buffer block(1 << 20, std::byte{'x'});
   for (off_t at = 0; at < (off_t{1} << 34); at += 1 << 20)
-    if (::pwrite(engine::kSecondFile, block.data(), block.size(), at) < 0) {
+    if (::pwrite(engine::kOutputFile, block.data(), block.size(), at) < 0) {
       if (errno == EFBIG) throw Error(ErrorCode::limit_exceeded, "contained");
       break;
     }

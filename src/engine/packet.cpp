@@ -19,12 +19,13 @@ union Control {  // the alignment that cmsghdr needs
 }  // namespace
 
 bool send(int socket, Bytes packet, std::span<const int> files) noexcept {
+  if (files.size() > kMaxFiles) return false;
   iovec part{const_cast<std::byte*>(packet.data()), packet.size()};
   msghdr message{};
   message.msg_iov = &part;
   message.msg_iovlen = 1;
   Control control{};
-  if (!files.empty() && files.size() <= kMaxFiles) {
+  if (!files.empty()) {
     message.msg_control = &control;
     message.msg_controllen = CMSG_SPACE(files.size_bytes());
     auto* header = CMSG_FIRSTHDR(&message);

@@ -92,12 +92,14 @@ void check(const Outcome& outcome) {
 }
 void check(const Description& description) {
   if (description.formats.size() > kMaxTexts || description.libraries.size() > kMaxTexts ||
-      description.sandbox.size() > kMaxTexts)
+      description.fonts.size() > kMaxTexts || description.sandbox.size() > kMaxTexts)
     refuse("a list is too long");
   for (const auto& line : description.formats) {
     check_text(line.name, 16), check_text(line.extension, 16), check_text(line.mime, kMaxName);
   }
   for (const auto& [name, version] : description.libraries)
+    check_text(name, kMaxName), check_text(version, kMaxName);
+  for (const auto& [name, version] : description.fonts)
     check_text(name, kMaxName), check_text(version, kMaxName);
   for (const auto& part : description.sandbox) check_text(part.first, kMaxName);
 }

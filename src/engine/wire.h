@@ -1,7 +1,7 @@
 // wire: what the pool, the worker and its children say to each other, over UNIX sockets of type
 // SOCK_SEQPACKET: one message is one packet. Pure functions and two system calls; any thread.
 //
-//   pool   -> worker  Request, with the job's files and a socket for the answer (SCM_RIGHTS)
+//   pool   -> worker  Request, with a socket for the answer and the job's files (SCM_RIGHTS)
 //   child  -> pool    Reply, on that socket: from a process that may be hijacked, so decode_reply
 //                     and check_plain trust nothing
 //   worker -> pool    Ended: the child is gone and reaped; from the worker, which never touches
@@ -27,13 +27,15 @@ namespace pressoir::engine::wire {
 
 inline constexpr std::uint8_t kVersion = 5;
 inline constexpr std::size_t kMaxPacket = 64 * 1024;  ///< any packet, either way
-inline constexpr std::size_t kMaxFiles = 3;           ///< that travel with one packet
+/// That travel with one packet: socket, output, inputs. (Linux takes up to 253.)
+inline constexpr std::size_t kMaxFiles = 2 + kMaxInputs;
 // What check_plain accepts in a reply.
 inline constexpr std::size_t kMaxTexts = 64;  ///< in one list
 inline constexpr std::size_t kMaxName = 64;   ///< characters of a name
 inline constexpr std::size_t kMaxText = 300;  ///< characters of a message or warning
 
-/// optimize: files are input, output. score: reference, candidate. describe: none.
+/// Behind the socket for the answer come the output and the inputs of optimize, reference and
+/// candidate of score, and nothing for describe.
 enum class Verb : std::uint8_t { optimize, score, describe };
 
 struct Request {
@@ -69,7 +71,8 @@ Ended decode_ended(Bytes packet);
 /// @throws Error internal.
 void check_plain(const Reply& reply);
 
-/// Sends one packet with copies of `files`. False when the other side is gone or does not read.
+/// Sends one packet with copies of `files`. False when the other side is gone or does not read, or
+/// for more than kMaxFiles.
 bool send(int socket, Bytes packet, std::span<const int> files = {}) noexcept;
 
 struct Packet {

@@ -91,6 +91,7 @@ TEST(Wire, descriptions_scores_failures_and_ends_arrive_as_they_were_sent) {
   Description description;
   description.formats = {{"png", "png", "image/png", true, true, true, false, true}};
   description.libraries = {{"libpng", "1.6"}};
+  description.fonts = {{"Amiri", ""}};
   description.sandbox = {{"seccomp", true}, {"landlock", false}};
   EXPECT_EQ(std::get<Description>(decode_reply(encode(Reply(description)))), description);
   EXPECT_EQ(std::get<double>(decode_reply(encode(Reply(71.5)))), 71.5);
@@ -167,6 +168,16 @@ TEST(Wire, packets_carry_files) {
   here = FileDescriptor();
   EXPECT_FALSE(receive(there.get(), true)) << "the other side is gone";
   EXPECT_FALSE(send(there.get(), bytes));
+}
+
+TEST(Wire, packets_carry_all_files_of_the_largest_job_and_no_more) {
+  auto [here, there] = socket_pair();
+  const std::vector<int> files(kMaxFiles + 1, here.get());
+  const auto bytes = encode(full_request());
+  ASSERT_TRUE(send(here.get(), bytes, std::span(files).first(kMaxFiles)));
+  EXPECT_EQ(receive(there.get(), true).value().files.size(), 2 + kMaxInputs);
+  EXPECT_FALSE(send(here.get(), bytes, files));
+  EXPECT_FALSE(receive(there.get(), false)) << "not even without its files";
 }
 
 }  // namespace

@@ -52,6 +52,8 @@ struct BodyLimits {
   std::uint64_t max_file_bytes = 0;           ///< of one file part; 0: files are refused
   std::uint64_t max_field_bytes = 64 * 1024;  ///< of one text field
   std::chrono::seconds deadline{300};         ///< for the whole body
+  /// File parts lie in the spool encrypted under a key in memory, each its own.
+  bool encrypts_files = false;
 };
 
 struct Request {
@@ -61,6 +63,8 @@ struct Request {
   BodyLimits limits;
   BodyReader* body = nullptr;   ///< never null inside a handler
   std::filesystem::path spool;  ///< where file parts go
+  /// What every answer to this request carries from now on, be it a failure; set by the handler.
+  std::vector<std::pair<std::string, std::string>> answer_headers;
   /// What a {name} of the pattern is bound to; empty when the pattern has none of that name.
   [[nodiscard]] std::string path_value(std::string_view name) const;
 };
@@ -72,12 +76,13 @@ struct FilePart {
   std::uint64_t offset = 0, bytes = 0;
 };
 
-/// A body of unknown length, made while it is sent: chunked on HTTP/1.1, ended by the end of the
-/// connection on 1.0. Not called for HEAD, 204 and 304.
+/// A body made while it is sent: where its length is not known, chunked on HTTP/1.1, ended by the
+/// end of the connection on 1.0. Not called for HEAD, 204 and 304.
 struct BodySource {
   /// The next piece, empty at the end. What it throws cuts the connection, so that the client
-  /// knows.
+  /// knows, as does another length than `bytes`.
   std::function<Async<Buffer>()> next;
+  std::optional<std::uint64_t> bytes{};  ///< of all pieces; empty: not known
 };
 
 struct Response {

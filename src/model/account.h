@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "model/time_point.h"
 
@@ -15,8 +16,8 @@ struct AccountId {
   friend auto operator<=>(const AccountId&, const AccountId&) = default;
 };
 
-/// The five credentials of one account; which API uses which is listed in the README of the
-/// project.
+/// The five credentials that an account begins with; which API uses which is listed in the README
+/// of pressoir. The public and the secret key are its first project's.
 struct Credentials {
   std::string api_key;       ///< exactly 32 characters [A-Za-z0-9]
   std::string api_secret;    ///< 32 characters or more
@@ -49,6 +50,31 @@ struct Account {
   std::string description;
   Role role = Role::owner;
   TimePoint created_at{}, updated_at{};  ///< of one that is stored; updated by its settings too
+  bool has_password = false;             ///< of one that is stored: whether it can log in
+};
+
+struct ProjectId {
+  std::int64_t value = 0;
+  friend auto operator<=>(const ProjectId&, const ProjectId&) = default;
+};
+
+/// A pair of keys of an account, and from where they may be used. An account may have several.
+struct Project {
+  ProjectId id;
+  AccountId account;
+  std::string name;  ///< no two of an account have the same
+  /// Hosts of the web pages that may use it: "shop.example", "*.shop.example" (all below it);
+  /// empty: no limit.
+  std::vector<std::string> domains{};
+  /// "10.1.0.0/16", "2001:db8::1"; empty: no limit. What both limit must meet both.
+  std::vector<std::string> networks{};
+  TimePoint created_at{};  ///< of one that is stored
+};
+
+struct ProjectKeys {
+  Project project;
+  std::string public_key;  ///< as Credentials
+  std::string secret_key;
 };
 
 /// Sums of one day or month (UTC) of an account's history, its sub-accounts included.

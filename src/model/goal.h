@@ -7,6 +7,7 @@
 #include <chrono>
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -174,11 +175,53 @@ struct ToSrgb {
   friend bool operator==(const ToSrgb&, const ToSrgb&) = default;
 };
 
+/// Puts texts and other pictures (stamps) on the picture, in order, on every frame.
+struct Watermark {
+  /// Either a text or a stamp, and where it goes. Percentages of a side are of the picture's.
+  struct Element {
+    std::string text;                    ///< UTF-8, laid out as its scripts ask; has lines
+    std::optional<std::uint32_t> stamp;  ///< which of the further inputs of the job, from 0
+    std::string family = "Arial";        ///< of the text's font; one that is not there is replaced
+    bool bold = false, italic = false;
+    double size = 14;  ///< of the font, pixels
+    Colour colour;     ///< of the text
+    /// Of a stamp, in percent; 0: its own, made smaller where the picture (of a mosaic, a third of
+    /// its sides) is.
+    double width_percent = 0;
+    Gravity::Side x = Gravity::Side::centre, y = Gravity::Side::centre;
+    double shift_x_percent = 0, shift_y_percent = 0;  ///< away from that side; of the centre, to
+                                                      ///< the right and down
+    double rotation = 0;                              ///< degrees clockwise, about its own centre
+    double opacity_percent = 100;
+    bool mosaic = false;  ///< nine copies, three by three, instead of a place
+    static constexpr std::tuple kFields{fields::Field{"text", &Element::text},
+                                        fields::Field{"stamp", &Element::stamp},
+                                        fields::Field{"family", &Element::family},
+                                        fields::Field{"bold", &Element::bold},
+                                        fields::Field{"italic", &Element::italic},
+                                        fields::Field{"size", &Element::size},
+                                        fields::Field{"colour", &Element::colour},
+                                        fields::Field{"width_percent", &Element::width_percent},
+                                        fields::Field{"x", &Element::x},
+                                        fields::Field{"y", &Element::y},
+                                        fields::Field{"shift_x_percent", &Element::shift_x_percent},
+                                        fields::Field{"shift_y_percent", &Element::shift_y_percent},
+                                        fields::Field{"rotation", &Element::rotation},
+                                        fields::Field{"opacity_percent", &Element::opacity_percent},
+                                        fields::Field{"mosaic", &Element::mosaic}};
+    friend bool operator==(const Element&, const Element&) = default;
+  };
+  std::vector<Element> elements;
+  static constexpr std::string_view kName = "watermark";
+  static constexpr std::tuple kFields{fields::Field{"elements", &Watermark::elements}};
+  friend bool operator==(const Watermark&, const Watermark&) = default;
+};
+
 /// Done in order, before compression, on the picture as it is seen (EXIF orientation applied), on
 /// every frame; delays and loops stay. This list is the only one: a new step is a struct with its
 /// name and fields above, a place here (the last one), and its functions in raster/steps/steps.cpp.
-using Step =
-    std::variant<TurnUpright, Resize, Crop, Rotate, Flatten, ReduceColours, Upscale, ToSrgb>;
+using Step = std::variant<TurnUpright, Resize, Crop, Rotate, Flatten, ReduceColours, Upscale,
+                          ToSrgb, Watermark>;
 
 struct Conversion {
   Format format;
@@ -209,15 +252,12 @@ struct MetadataPolicy {
   friend bool operator==(const MetadataPolicy&, const MetadataPolicy&) = default;
 };
 
-/// The input is several files one after the other; their pictures, in order, become the frames of
-/// one animation. Steps are done on each; sizes that differ are then centred on the
-/// largest.
+/// The pictures of all inputs, in order, become the frames of one animation. Steps are done on
+/// each; sizes that differ are then centred on the largest.
 struct Join {
-  std::vector<std::uint64_t> sizes;          ///< bytes of each file; together all of the input
   std::uint32_t delay_milliseconds = 1'000;  ///< of each still picture; animations keep theirs
   std::uint32_t loops = 0;                   ///< how often it is shown; 0: forever
   static constexpr std::tuple kFields{
-      fields::Field{"sizes", &Join::sizes},
       fields::Field{"delay_milliseconds", &Join::delay_milliseconds},
       fields::Field{"loops", &Join::loops}};
   friend bool operator==(const Join&, const Join&) = default;
@@ -264,6 +304,16 @@ struct Goal {
                                                           "repair"};
   friend bool operator==(const Goal&, const Goal&) = default;
 };
+
+/// The stamps that the steps draw, each by its number: 0 is the second input of the job.
+inline std::set<std::size_t> stamps_of(const Goal& goal) {
+  std::set<std::size_t> numbers;
+  for (const auto& step : goal.steps)
+    if (const auto* watermark = std::get_if<Watermark>(&step))
+      for (const auto& element : watermark->elements)
+        if (element.stamp) numbers.insert(*element.stamp);
+  return numbers;
+}
 
 /// True when every shortcut is to be taken.
 inline bool is_fast(const Goal& goal) { return goal.effort == Effort::low; }
@@ -315,7 +365,8 @@ struct Limits {
 
   template <class Visitor>
   void visit(Visitor& v) {
-    v("limits.max_input_bytes", max_input_bytes, "Largest input file, bytes");
+    v("limits.max_input_bytes", max_input_bytes,
+      "Largest input file, and all files of one job together, bytes");
     v("limits.max_output_bytes", max_output_bytes, "Largest result, bytes");
     v("limits.max_frame_pixels", max_frame_pixels, "Largest picture or frame, pixels");
     v("limits.max_total_pixels", max_total_pixels, "All frames of one file together, pixels");

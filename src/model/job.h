@@ -2,6 +2,7 @@
 // values.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -99,10 +100,11 @@ enum class JobState : std::uint8_t { queued, running, done, failed, expired };
 
 /// When a delivered result uses up an image of the account's quota.
 enum class Charging : std::uint8_t {
-  free,          ///< never; works with an exhausted account too
-  when_smaller,  ///< only when the result is smaller than the input
-  when_done,     ///< whenever the job succeeds
-  always,        ///< also when the file itself is why the job failed
+  free,           ///< never; works with an exhausted account too
+  when_smaller,   ///< only when the result is smaller than the input
+  when_done,      ///< whenever the job succeeds
+  when_all_done,  ///< whenever all jobs of the batch succeed; settled when the last one ends
+  always,         ///< also when the file itself is why the job failed
 };
 
 /// Where a request came from, for the history and the metrics.
@@ -121,7 +123,22 @@ struct RemoteFile {
 /// So many inputs a job has at most.
 inline constexpr std::size_t kMaxInputs = 64;
 
-/// A file that a job works on.
+/// What a goal takes an input for.
+enum class InputRole : std::uint8_t {
+  source,  ///< the picture that the result is made of
+  frame,   ///< Goal::join: one of its pictures
+  stamp,   ///< drawn by steps on the source
+};
+constexpr std::array<std::string_view, 3> names_of(InputRole) {
+  return {"source", "frame", "stamp"};
+}
+/// @param position  in Job::inputs, from 0.
+constexpr InputRole role_of(const Goal& goal, std::size_t position) {
+  if (goal.join) return InputRole::frame;
+  return position == 0 ? InputRole::source : InputRole::stamp;
+}
+
+/// A file that a job works on. What it is taken for is role_of() its goal and position.
 struct JobInput {
   BlobKey blob{};                      ///< empty: not fetched yet, or it could not be
   std::uint64_t bytes = 0;             ///< 0 while it is not there
@@ -145,7 +162,9 @@ struct Job {
   Charging charging = Charging::free;
   double charge_above_percent = 0;  ///< Charging::when_smaller: by more than that
   JobState state = JobState::queued;
-  std::vector<JobInput> inputs;   ///< in the order in which the goal takes them
+  /// In the order in which the goal takes them: the picture and its stamps, or with Goal::join the
+  /// pictures.
+  std::vector<JobInput> inputs;
   std::optional<BlobKey> output;  ///< empty while not done, or when the input was already smallest
   std::optional<Outcome> outcome;
   std::optional<Failure> failure;

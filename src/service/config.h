@@ -22,6 +22,7 @@ struct ServiceConfig {
   std::chrono::seconds cache_kept_for{24 * 3600};
   std::uint64_t cache_max_bytes = 4ULL << 30;
   bool encrypt_blobs = false;
+  std::uint32_t login_failures_per_account = 10, login_failures_per_address = 50;
 
   template <class Visitor>
   void visit(Visitor& v) {
@@ -64,6 +65,14 @@ struct ServiceConfig {
     v("service.encrypt_blobs", encrypt_blobs,
       "Encrypt the files of jobs at rest, under the key file of the data folder; holds for new "
       "ones");
+    v("service.login_failures_per_account", login_failures_per_account,
+      "Wrong passwords for one account within an hour, after which its logins are refused until "
+      "the "
+      "hour is over",
+      {1, 10'000, "more would let passwords be guessed"});
+    v("service.login_failures_per_address", login_failures_per_address,
+      "The same of one client address, for whatever accounts",
+      {1, 100'000, "more would let passwords be guessed"});
   }
 };
 

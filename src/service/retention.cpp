@@ -14,6 +14,7 @@
 #include "store/deliveries.h"
 #include "store/jobs/jobs.h"
 #include "store/stored_files.h"
+#include "store/uploads/workspaces.h"
 
 namespace pressoir::service {
 namespace {
@@ -52,8 +53,21 @@ Async<void> Retention::remove_batches() {
   }
 }
 
+// After the batches: closed ones live as long as theirs.
+Async<void> Retention::remove_workspaces() {
+  for (bool more = true; more && !stopping_;) {
+    auto work = [](Session& session) {
+      return store::workspaces::remove_expired(session, store::now(), kPortion);
+    };
+    auto removed = co_await database_.transact(work);
+    co_await blobs_.remove_all(std::move(removed.unused));
+    more = removed.workspaces > 0;
+  }
+}
+
 Async<void> Retention::remove_expired() {
   co_await remove_batches();
+  co_await remove_workspaces();
   co_await cache_.trim();
   std::vector<BlobKey> unused;
   do {

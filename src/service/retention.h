@@ -24,17 +24,18 @@ class Retention {
   void start();
   Async<void> stop();
 
-  /// Deletes expired batches, backups, results, history and tried callbacks, then their stored
-  /// files.
+  /// Deletes expired batches, workspaces, backups, results, history and tried callbacks, then their
+  /// stored files.
   Async<void> remove_expired();
-  /// Deletes rows of stored files that no job and no result names (what the deletion of an account
-  /// left), and stored files older than ServiceConfig::orphans_kept_for without a row (what an
-  /// interrupted upload or deletion left).
+  /// Deletes rows of stored files that no job, result or upload names (what the deletion of an
+  /// account left), and stored files older than ServiceConfig::orphans_kept_for without a row (what
+  /// an interrupted upload or deletion left).
   Async<void> sweep_orphans();
 
  private:
   Async<void> loop();
   Async<void> remove_batches();
+  Async<void> remove_workspaces();
   Async<void> remove_unnamed_rows();
   boost::asio::any_io_executor executor_;
   store::Database& database_;

@@ -44,6 +44,8 @@ struct ServiceHost::State {
         service_metrics(metrics),
         client(config.fetch, config.spool_budget),
         accounts(database, key),
+        projects(database, key),
+        login(database, key, config.service),
         usage(database),
         fetcher(client, folder.spool(), limits.max_input_bytes),
         webhooks({.executor = executor,
@@ -53,6 +55,12 @@ struct ServiceHost::State {
                   .metrics = service_metrics,
                   .config = config.webhooks}),
         callback_urls(database, key, webhooks),
+        workspaces(database, blobs,
+                   [this](AccountId account, const BatchId& batch) {
+                     jobs.dropped(batch);
+                     usage.changed(account);
+                   }),
+        uploads(database, blobs, key),
         cache(database, blobs, config.service),
         jobs({.executor = executor,
               .database = database,
@@ -68,8 +76,13 @@ struct ServiceHost::State {
               .config = config.service,
               .spool = folder.spool()}),
         backups(database, blobs),
-        sub_accounts(database, blobs, key, accounts, usage,
-                     [this](const BatchId& batch) { jobs.dropped(batch); }),
+        sub_accounts({.database = database,
+                      .blobs = blobs,
+                      .key = key,
+                      .accounts = accounts,
+                      .projects = projects,
+                      .usage = usage,
+                      .on_removed = [this](const BatchId& batch) { jobs.dropped(batch); }}),
         retention(executor, database, blobs, cache, config.service) {
     held.release_commands();
   }
@@ -87,10 +100,14 @@ struct ServiceHost::State {
   ServiceMetrics service_metrics;
   http::Client client;
   Accounts accounts;
+  Projects projects;
+  Login login;
   UsageView usage;
   Fetcher fetcher;
   Webhooks webhooks;
   CallbackUrls callback_urls;
+  Workspaces workspaces;
+  Uploads uploads;
   ResultCache cache;
   Jobs jobs;
   Backups backups;
@@ -111,10 +128,14 @@ Services ServiceHost::services() {
           .usage = s.usage,
           .jobs = s.jobs,
           .backups = s.backups,
+          .projects = s.projects,
+          .login = s.login,
           .rate_limits = s.rate_limits,
           .fetcher = s.fetcher,
           .webhooks = s.webhooks,
           .callback_urls = s.callback_urls,
+          .workspaces = s.workspaces,
+          .uploads = s.uploads,
           .public_url = s.public_url,
           .spool = s.folder.spool()};
 }

@@ -23,6 +23,7 @@ struct DataFolder {
   [[nodiscard]] std::filesystem::path key() const { return root / "key"; }
   [[nodiscard]] std::filesystem::path blobs() const { return root / "blobs"; }
   [[nodiscard]] std::filesystem::path spool() const { return root / "spool"; }
+  [[nodiscard]] std::filesystem::path tls() const { return root / "tls"; }
   [[nodiscard]] std::filesystem::path lock() const { return root / "server.lock"; }
   /// Makes what is missing, for this user only. @throws Error unavailable.
   void create() const;

@@ -25,12 +25,12 @@ inline engine::PoolConfig test_pool_config() {
 
 struct Running {
   explicit Running(const std::filesystem::path& data, ServiceHostConfig config = {},
-                   bool starts = true, std::uint32_t workers = 2) {
+                   bool starts = true, std::uint32_t workers = 2, const Limits& limits = {}) {
     config.service.data = data;
     auto pool_config = test_pool_config();
     pool_config.workers = workers;
     pool.emplace(context.get_executor(), pool_config);
-    host.emplace(context.get_executor(), config, *pool, Limits{});
+    host.emplace(context.get_executor(), config, *pool, limits);
     if (starts) (*this)(host->start());
   }
   ~Running() {

@@ -11,7 +11,7 @@ const std::vector<double> kScores{30, 50, 60, 70, 75, 80, 85, 90, 95};
 
 std::string text(ErrorCode code) { return std::string(name_of(code)); }
 
-std::string format_of(const JobResult& result) {
+std::string format_label(const JobResult& result) {
   if (!result.outcome || result.outcome->input_format.name().empty()) return "unknown";
   return result.outcome->input_format.name();
 }
@@ -25,7 +25,7 @@ std::string result_of(const JobResult& result) {
 
 void ServiceMetrics::job_ended(const Origin& origin, std::uint64_t bytes_before,
                                const JobResult& result, bool cached) {
-  const Metrics::Labels labels{{"dialect", origin.dialect}, {"format", format_of(result)}};
+  const Metrics::Labels labels{{"dialect", origin.dialect}, {"format", format_label(result)}};
   auto with = [&labels](const char* name, std::string value) {
     auto more = labels;
     more.emplace_back(name, std::move(value));

@@ -6,6 +6,8 @@
 #include <string>
 
 #include "service/accounts/accounts.h"
+#include "service/accounts/login.h"
+#include "service/accounts/projects.h"
 #include "service/accounts/rate_limits.h"
 #include "service/accounts/sub_accounts.h"
 #include "service/accounts/usage.h"
@@ -14,6 +16,8 @@
 #include "service/callbacks/webhooks.h"
 #include "service/jobs/fetcher.h"
 #include "service/jobs/jobs.h"
+#include "service/uploads/uploads.h"
+#include "service/uploads/workspaces.h"
 
 namespace pressoir::service {
 
@@ -26,10 +30,14 @@ struct Services {
   UsageView& usage;
   Jobs& jobs;
   Backups& backups;
+  Projects& projects;
+  Login& login;
   RateLimits& rate_limits;
   Fetcher& fetcher;
   Webhooks& webhooks;
   CallbackUrls& callback_urls;
+  Workspaces& workspaces;
+  Uploads& uploads;
   std::string public_url;  ///< for links; empty: scheme and Host of the request
   std::filesystem::path spool;
 };

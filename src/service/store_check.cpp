@@ -109,8 +109,8 @@ StoreFindings StoreCheck::check(bool mend, std::chrono::seconds orphans_kept_for
   if (mend) migrate_unless_served(state.folder, state.database);
   // A look changes nothing beneath a server of an older version.
   state.database.transact_here(store::require_present_schema);
-  state.found.unlisted = state.database.read_here(store::consistency::jobs_with_unlisted_files);
-  if (mend) state.database.transact_here(store::consistency::list_files_of_jobs);
+  state.found.unlisted = state.database.read_here(store::consistency::unlisted_files);
+  if (mend) state.database.transact_here(store::consistency::list_files);
   state.walk(store::consistency::files,
              [&](Session& session, const BlobKey& lost) { state.examine_file(session, lost); });
   state.walk(store::consistency::backups, [&](Session& session, const BlobKey& lost) {

@@ -241,12 +241,89 @@ TEST_F(CallbackUrlsOf, an_account_have_deliveries_that_are_listed_and_sent_again
   EXPECT_EQ(1U, lines[1].attempts);
   EXPECT_EQ(std::nullopt, lines[1].next);
   EXPECT_EQ(kFirst, lines[1].url);
-  db_([&](Session& s) { deliveries::send_again(s, account_, first.id); });
+  db_([&](Session& s) { deliveries::send_again(s, key_, account_, first.id); });
   ASSERT_EQ(1U, due().size());
   EXPECT_EQ(first.id, due().front().id);
   EXPECT_EQ(0U, due().front().attempts);
   const auto stranger = add_account();
-  EXPECT_THROW(db_([&](Session& s) { deliveries::send_again(s, stranger, first.id); }), Error);
+  EXPECT_THROW(db_([&](Session& s) { deliveries::send_again(s, key_, stranger, first.id); }),
+               Error);
+}
+
+TEST_F(CallbackUrlsOf, an_account_are_sent_nothing_again_once_they_are_removed) {
+  const auto removed = add(kFirst);
+  tell(add_batch("a"), {"ended"});
+  const auto id = due().front().id;
+  const auto refusal_of_another_try = [&]() -> std::optional<ErrorCode> {
+    try {
+      db_([&](Session& s) { deliveries::send_again(s, key_, account_, id); });
+    } catch (const Error& error) {
+      return error.code();
+    }
+    return std::nullopt;
+  };
+  remove(removed.id);
+  add(kSecond);
+  EXPECT_EQ(ErrorCode::conflict, refusal_of_another_try());
+  EXPECT_TRUE(due().empty());
+  add(kFirst);
+  EXPECT_EQ(std::nullopt, refusal_of_another_try());
+  EXPECT_EQ(1U, due().size());
+}
+
+TEST_F(CallbackUrlsOf, a_batch_of_its_own_are_sent_things_again) {
+  auto batch = add_batch("a");
+  batch.callback_url = kFirst;
+  db_([&](Session& s) {
+    const auto sealed = key_.seal(batch.callback_url);
+    s << "update batch set callback_url = :u", soci::use(sealed);
+  });
+  tell(batch, {"ended"});
+  const auto id = due().front().id;
+  db_([&](Session& s) { deliveries::give_up(s, id); });
+  EXPECT_TRUE(due().empty());
+  db_([&](Session& s) { deliveries::send_again(s, key_, account_, id); });
+  EXPECT_EQ(1U, due().size());
+}
+
+TEST_F(CallbackUrlsOf, sub_accounts_are_told_of_what_their_parent_gives_them) {
+  auto parent = db_([&](Session& s) { return accounts::find(s, account_); }).value();
+  const auto change = [&](std::optional<std::uint64_t> bytes) {
+    parent.quota.monthly_bytes = bytes;
+    db_([&](Session& s) { accounts::update(s, parent); });
+  };
+  const auto add_below = [&](std::optional<std::uint64_t> bytes) {
+    account_ = db_([&](Session& s) {
+      Account below;
+      below.parent = parent.id;
+      below.quota.monthly_bytes = bytes;
+      return accounts::add(s, key_, below, accounts::complete({}), kStart);
+    });
+    add(kFirst);
+    return account_;
+  };
+  const auto unlimited = add_below(std::nullopt), small = add_below(100);
+  using Told = std::set<AccountId>;
+  const auto told = [&] {
+    Told all;
+    for (const auto& each : due()) {
+      EXPECT_EQ(deliveries::kQuotaChanged, each.event.name);
+      all.insert(each.account);
+      db_([&](Session& s) { deliveries::give_up(s, each.id); });
+    }
+    return all;
+  };
+  change(1000);
+  EXPECT_EQ(Told{unlimited}, told());
+  change(2000);
+  EXPECT_EQ(Told{unlimited}, told());
+  change(50);
+  EXPECT_EQ((Told{unlimited, small}), told());
+  change(std::nullopt);
+  EXPECT_EQ((Told{unlimited, small}), told());
+  parent.description = "another";
+  change(std::nullopt);
+  EXPECT_EQ(Told{}, told());
 }
 
 TEST_F(CallbackUrlsOf, an_account_leave_no_ended_deliveries_of_its_own_events_for_ever) {

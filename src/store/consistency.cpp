@@ -8,12 +8,13 @@
 namespace pressoir::store::consistency {
 namespace {
 
-// Of the jobs' files those without a row.
+// Of the files of jobs and uploads those without a row.
 constexpr const char* kUnlisted =
-    "select j.account, j.created_at, f.key from job j join (select job as id, blob as key from "
-    "job_input where blob is not null union all select id, output from job where output is not "
-    "null) f "
-    "on f.id = j.id "
+    "select f.account, f.created_at, f.key from (select j.account, j.created_at, i.blob as key "
+    "from "
+    "job_input i join job j on j.id = i.job where i.blob is not null union all select account, "
+    "created_at, output from job where output is not null union all select w.account, "
+    "u.created_at, u.blob from upload u join workspace w on w.id = u.workspace) f "
     "where not exists (select 1 from stored_file s where s.key = f.key)";
 
 std::vector<Named> page(Session& session, const std::string& query, const BlobKey& after,
@@ -48,14 +49,14 @@ std::vector<Named> backups(Session& session, const BlobKey& after, std::uint32_t
               after, at_most);
 }
 
-std::uint64_t jobs_with_unlisted_files(Session& session) {
+std::uint64_t unlisted_files(Session& session) {
   long long count = 0;
   session << std::string("select count(distinct u.key) from (") + kUnlisted + ") u",
       soci::into(count);
   return narrow<std::uint64_t>(count);
 }
 
-void list_files_of_jobs(Session& session) {
+void list_files(Session& session) {
   session << std::string(
                  "insert into stored_file (key, account, bytes, created_at) select u.key, "
                  "min(u.account), 0, min(u.created_at) from (") +

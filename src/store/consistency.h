@@ -15,15 +15,15 @@ struct Named {
   BlobKey key;
   std::optional<std::uint64_t> bytes;  ///< empty: from before they were noted
 };
-/// Up to `at_most` files of jobs and results after `after`, in the order of their keys.
+/// Up to `at_most` files of jobs, results and uploads after `after`, in the order of their keys.
 std::vector<Named> files(Session& session, const BlobKey& after, std::uint32_t at_most);
 /// The same for the contents of backups.
 std::vector<Named> backups(Session& session, const BlobKey& after, std::uint32_t at_most);
-/// Inputs and outputs of jobs that have no row of their own, so that the sweep would take the
-/// files.
-std::uint64_t jobs_with_unlisted_files(Session& session);
+/// Inputs and outputs of jobs and uploads that have no row of their own, so that the sweep would
+/// take the files.
+std::uint64_t unlisted_files(Session& session);
 /// Gives those files their rows.
-void list_files_of_jobs(Session& session);
+void list_files(Session& session);
 
 /// A done job and its inputs.
 struct Done {

@@ -40,9 +40,9 @@ class ConsistencyOf : public testing::Test {
 };
 
 TEST_F(ConsistencyOf, files_of_jobs_lists_every_input) {
-  EXPECT_EQ(3U, db_(consistency::jobs_with_unlisted_files));
-  db_(consistency::list_files_of_jobs);
-  EXPECT_EQ(0U, db_(consistency::jobs_with_unlisted_files));
+  EXPECT_EQ(3U, db_(consistency::unlisted_files));
+  db_(consistency::list_files);
+  EXPECT_EQ(0U, db_(consistency::unlisted_files));
   std::vector<BlobKey> keys;
   for (const auto& file : db_([](Session& s) { return consistency::files(s, {}, 9); }))
     keys.push_back(file.key);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/this_coro.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <chrono>
 #include <string>
@@ -12,11 +13,14 @@
 #include <soci/sqlite3/soci-sqlite3.h>
 
 #include "base/error.h"
+#include "base/loop_turns.h"
 #include "base/uncancelled.h"
 #include "store/commit_failure.h"
 
 namespace pressoir::store {
 namespace {
+
+namespace this_coro = boost::asio::this_coro;
 
 constexpr std::string_view kScheme = "sqlite3://";
 
@@ -44,6 +48,8 @@ void prepare(Session& session) {
   use_wal(session);
   session << "pragma synchronous=normal";
   session << "pragma foreign_keys=on";
+  // What is deleted is overwritten where its page is written anyway: erased keys above all.
+  session << "pragma secure_delete=fast";
 }
 
 std::string connect_string(const std::string& url) {
@@ -141,7 +147,13 @@ void Database::in_transaction(Kind kind, const Work& work) {
 Async<void> Database::on_thread(Kind kind, const Work& work) {
   auto& threads =
       kind == Kind::writing ? connections_->writer_thread : connections_->reader_threads;
-  return boost::asio::co_spawn(threads, in_transaction_there(kind, work), uncancelled());
+  co_await boost::asio::co_spawn(threads, in_transaction_there(kind, work), uncancelled());
+  // Callers have much to do with what they get, and many may get it at once. Those that were
+  // cancelled meanwhile get it too.
+  const bool throws = co_await this_coro::throw_if_cancelled();
+  co_await this_coro::throw_if_cancelled(false);
+  co_await next_turn();
+  co_await this_coro::throw_if_cancelled(throws);
 }
 
 Async<void> Database::in_transaction_there(Kind kind, const Work& work) {

@@ -38,7 +38,8 @@ class Database {
   /// process that writes and with a busy timeout: the account commands are a second process) on the
   /// writer's thread while the caller's coroutine waits. Commits when `work` returns; rolls back
   /// and rethrows to the caller when it throws. A failure of the database is Error(unavailable). A
-  /// closure that holds more than plain values must have a name: see base/async.h.
+  /// closure that holds more than plain values must have a name: see base/async.h. The caller is
+  /// resumed in its turn (base/loop_turns.h).
   /// A caller that was cancelled before gets system_error, and nothing is begun; one that is
   /// cancelled meanwhile gets what was done, and throws at its next co_await (base/uncancelled.h).
   template <class F>

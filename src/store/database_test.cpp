@@ -5,9 +5,19 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <atomic>
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <csignal>
+#include <functional>
 #include <future>
+#include <thread>
 #include <vector>
 
 #include "base/error.h"
@@ -106,11 +116,60 @@ TEST(Database, reads_do_not_wait_behind_writers_that_wait) {
   EXPECT_EQ(9, await(context, db.database.read(rows_of)));
 }
 
+TEST(Database, resumes_one_of_those_who_get_an_answer_in_each_round_of_the_loop) {
+  constexpr int kReaders = 40;
+  boost::asio::io_context context{1};
+  TestDatabase db;
+  std::promise<void> may_read;
+  std::atomic<int> read = 0;
+  int resumed = 0, seen = 0, most = 0;
+  const auto reader = [&, may = may_read.get_future().share()]() -> Async<void> {
+    const auto work = [&](Session&) {
+      may.wait();
+      ++read;
+    };
+    co_await db.database.read(work);
+    ++resumed;
+  };
+  std::function<void()> look = [&] {
+    most = std::max(most, resumed - std::exchange(seen, resumed));
+    if (seen < kReaders) boost::asio::post(context, look);
+  };
+  for (int i = 0; i < kReaders; ++i) boost::asio::co_spawn(context, reader, boost::asio::detached);
+  context.poll();
+  may_read.set_value();
+  while (read < kReaders) std::this_thread::yield();  // all but the last are about to resume
+  boost::asio::post(context, look);
+  context.run();
+  EXPECT_EQ(kReaders, resumed);
+  EXPECT_EQ(1, most);
+}
+
+TEST(Database, gives_an_answer_to_a_caller_that_was_cancelled_meanwhile) {
+  boost::asio::io_context context{1};
+  TestDatabase db;
+  boost::asio::cancellation_signal gone;
+  bool is_told = false, goes_on = false;
+  const auto caller = [&]() -> Async<void> {
+    const auto work = [&](Session&) { return 7; };
+    is_told = co_await db.database.read(work) == 7;
+    co_await boost::asio::post(boost::asio::use_awaitable);
+    goes_on = true;
+  };
+  boost::asio::co_spawn(context, caller,
+                        boost::asio::bind_cancellation_slot(gone.slot(), boost::asio::detached));
+  context.poll_one();
+  gone.emit(boost::asio::cancellation_type::terminal);
+  context.run();
+  EXPECT_TRUE(is_told);
+  EXPECT_FALSE(goes_on);
+}
+
 TEST(Migrations, run_once_and_refuse_a_newer_database) {
   TestDatabase db;
-  EXPECT_EQ(6, db(schema_version));
+  EXPECT_EQ(8, db(schema_version));
   db(migrate);
-  EXPECT_EQ(6, db(schema_version));
+  EXPECT_EQ(8, db(schema_version));
   db([](Session& session) { session << "insert into schema_version values (99)"; });
   EXPECT_THROW(db(migrate), Error);
 }

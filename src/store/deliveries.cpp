@@ -241,16 +241,37 @@ std::vector<Listed> list(Session& session, const crypto::SealingKey& key, Accoun
   return found;
 }
 
-void send_again(Session& session, AccountId account, DeliveryId id) {
+namespace {
+
+/// Whether its receiver is still to be notified: by the URL of its batch, or as one of the account.
+bool has_receiver(Session& session, const crypto::SealingKey& key, AccountId account,
+                  DeliveryId id) {
   const long long owner = account.value, row = id.value;
-  const auto changed = change(
-      session,
-      "update delivery set state = 'pending', next_at = 0, attempts = 0 where id = :i and account "
-      "= :a",
-      soci::use(row), soci::use(owner));
-  if (changed == 0)
+  std::string target, own;
+  int is_of_account = 0;
+  session << "select d.target, coalesce(b.callback_url, ''), exists (select 1 from callback_url u "
+             "where u.account = d.account and u.dialect = d.dialect and u.target = d.target) "
+             "from delivery d left join batch b on b.id = d.batch where d.id = :i and d.account = "
+             ":a",
+      soci::into(target), soci::into(own), soci::into(is_of_account), soci::use(row),
+      soci::use(owner);
+  if (!session.got_data())
     throw Error(ErrorCode::not_found,
                 "The account has no delivery " + std::to_string(id.value) + ".");
+  return is_of_account != 0 ||
+         (!own.empty() && key.fingerprint(opened_or_empty(key, own)) == target);
+}
+
+}  // namespace
+
+void send_again(Session& session, const crypto::SealingKey& key, AccountId account, DeliveryId id) {
+  if (!has_receiver(session, key, account, id))
+    throw Error(ErrorCode::conflict,
+                "The callback URL of delivery " + std::to_string(id.value) +
+                    " was removed from the account; it must be added again first.");
+  const long long row = id.value;
+  session << "update delivery set state = 'pending', next_at = 0, attempts = 0 where id = :i",
+      soci::use(row);
 }
 
 }  // namespace pressoir::store::deliveries

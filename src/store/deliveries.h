@@ -109,7 +109,8 @@ struct Listed {
 std::vector<Listed> list(Session& session, const crypto::SealingKey& key, AccountId account,
                          std::uint32_t at_most);
 /// Due at once, in whatever state it was, with all attempts before it again.
-/// @throws Error not_found when it is not the account's.
-void send_again(Session& session, AccountId account, DeliveryId id);
+/// @throws Error not_found when it is not the account's; conflict when its URL is none of the
+///         account any more.
+void send_again(Session& session, const crypto::SealingKey& key, AccountId account, DeliveryId id);
 
 }  // namespace pressoir::store::deliveries

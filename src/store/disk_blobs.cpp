@@ -10,6 +10,7 @@
 
 #include "base/crypto.h"
 #include "base/error.h"
+#include "base/files/sealed_chain.h"
 #include "base/loop_thread.h"
 #include "base/text.h"
 #include "base/uncancelled.h"
@@ -18,7 +19,7 @@ namespace pressoir::store {
 namespace {
 
 constexpr std::size_t kKeyLength = 32;
-constexpr std::string_view kSealed = ".sealed";
+constexpr std::string_view kSealed = ".sealed", kLocked = ".locked";
 
 [[noreturn]] void cannot_store(const std::string& what) {
   throw Error(ErrorCode::unavailable, "The server cannot store data right now.", what);
@@ -37,10 +38,16 @@ void link(const TempFile& file, const std::filesystem::path& path) {
     cannot_store("linkat: " + std::string(std::strerror(errno)));
 }
 
-bool is_sealed(const BlobKey& key) { return key.value.ends_with(kSealed); }
+bool is_encrypted(const BlobKey& key) {
+  return key.value.ends_with(kSealed) || needs_client_cipher(key);
+}
 
 bool is_key(std::string_view text) {
-  if (text.ends_with(kSealed)) text.remove_suffix(kSealed.size());
+  for (const auto ending : {kSealed, kLocked})
+    if (text.ends_with(ending)) {
+      text.remove_suffix(ending.size());
+      break;
+    }
   return text.size() == kKeyLength && std::ranges::all_of(text, is_alphanumeric);
 }
 
@@ -78,7 +85,13 @@ void add_older_than(std::chrono::seconds age, const std::filesystem::path& folde
   }
 }
 
+[[noreturn]] void lost_in_part() {
+  throw Error(ErrorCode::not_found, "The server has lost a part of the file; send it again.");
+}
+
 }  // namespace
+
+bool needs_client_cipher(const BlobKey& key) noexcept { return key.value.ends_with(kLocked); }
 
 DiskBlobs::DiskBlobs(std::filesystem::path folder, std::optional<BlobSealing> sealing)
     : folder_(std::move(folder)), sealing_(std::move(sealing)), threads_(2) {
@@ -92,26 +105,129 @@ std::filesystem::path DiskBlobs::path_of(const BlobKey& key) const {
   return path_in(folder_, key);
 }
 
-StoredFile DiskBlobs::keep(const TempFile& content, Durability durability) const {
+BlobKey DiskBlobs::new_key(const Protection& protection) const {
+  using Kind = Protection::Kind;
+  const auto random = crypto::random_token(kKeyLength);
+  if (protection.kind() == Kind::client) return {random + std::string(kLocked)};
+  const bool seal =
+      protection.kind() == Kind::server ? sealing_.has_value() : sealing_ && sealing_->seal_new;
+  return {random + std::string(seal ? kSealed : "")};
+}
+
+StoredFile DiskBlobs::keep(const TempFile& content, Durability durability,
+                           const Protection& protection) const {
   StoredFile stored;
-  stored.sha256 = crypto::hex(crypto::sha256(content));
   stored.bytes = content.size();
-  const bool seal = sealing_ && sealing_->seal_new;
-  stored.key = {crypto::random_token(kKeyLength) + std::string(seal ? kSealed : "")};
+  stored.key = new_key(protection);
+  if (!needs_client_cipher(stored.key)) stored.sha256 = crypto::hex(crypto::sha256(content));
   const auto path = path_of(stored.key);
+  const bool is_as_it_is = !is_encrypted(stored.key) && !content.has_keystream();
   make_folder(path.parent_path());
-  std::optional<TempFile> sealed;
-  if (seal) sealed = sealing_->cipher.seal(content, stored.key.value, path.parent_path());
-  const auto& file = sealed ? *sealed : content;
+  const auto file =
+      is_as_it_is ? content.duplicate() : copy_for(stored.key, content, protection.cipher());
   durability == Durability::durable ? file.publish(path) : link(file, path);
   return stored;
 }
 
-Async<StoredFile> DiskBlobs::put(TempFile content, Durability durability) {
-  auto work = [](const DiskBlobs& blobs, TempFile file, Durability how) -> Async<StoredFile> {
-    co_return blobs.keep(file, how);
+TempFile DiskBlobs::copy_for(const BlobKey& key, const Readable& content,
+                             const ClientCipher& cipher) const {
+  auto file = TempFile::create(path_of(key).parent_path());
+  if (is_encrypted(key))
+    cipher_of(key, cipher).seal_into(file, content, key.value);
+  else
+    file.append(content);
+  return file;
+}
+
+StoredFile DiskBlobs::copy_here(const BlobKey& key, const ClientCipher& cipher,
+                                const Protection& protection) const {
+  const auto content = open_in_place_here(key, cipher);
+  StoredFile stored;
+  stored.bytes = content->size();
+  stored.key = new_key(protection);
+  if (!needs_client_cipher(stored.key)) stored.sha256 = crypto::hex(crypto::sha256(*content));
+  const auto path = path_of(stored.key);
+  make_folder(path.parent_path());
+  copy_for(stored.key, *content, protection.cipher()).publish(path);
+  return stored;
+}
+
+Async<StoredFile> DiskBlobs::copy(BlobKey key, ClientCipher cipher, Protection protection) {
+  auto work = [](const DiskBlobs& blobs, BlobKey which, ClientCipher with,
+                 Protection under) -> Async<StoredFile> {
+    co_return blobs.copy_here(which, with, under);
   };
-  return boost::asio::co_spawn(threads_, work(*this, std::move(content), durability),
+  return boost::asio::co_spawn(
+      threads_, work(*this, std::move(key), std::move(cipher), std::move(protection)),
+      uncancelled());
+}
+
+Async<StoredFile> DiskBlobs::put(TempFile content, Durability durability, Protection protection) {
+  auto work = [](const DiskBlobs& blobs, TempFile file, Durability how,
+                 Protection under) -> Async<StoredFile> { co_return blobs.keep(file, how, under); };
+  return boost::asio::co_spawn(
+      threads_, work(*this, std::move(content), durability, std::move(protection)), uncancelled());
+}
+
+GrowingFile DiskBlobs::grow_here(GrowingFile file, const TempFile& piece,
+                                 const Protection& protection) const {
+  LoopThread::note_file_work("DiskBlobs::grow");
+  const bool begins = file.key.value.empty();
+  if (begins)
+    file.key = new_key(protection.kind() == Protection::Kind::client ? protection
+                                                                     : Protection::by_server());
+  const auto path = path_of(file.key);
+  const crypto::SealedChain chain(cipher_of(file.key, protection.cipher()), file.key.value);
+  if (begins) make_folder(path.parent_path());
+  const int creating = begins ? O_CREAT | O_EXCL : 0;
+  FileDescriptor opened(
+      ::open(path.c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW | creating, 0600));  // NOLINT
+  if (!opened.is_open() && errno == ENOENT && !begins) lost_in_part();
+  if (!opened.is_open()) cannot_store("open blob: " + std::string(std::strerror(errno)));
+  auto grown = TempFile::adopt(std::move(opened));
+  file.stored_bytes = chain.append(grown, file.stored_bytes, file.pieces, piece);
+  ++file.pieces;
+  return file;
+}
+
+StoredFile DiskBlobs::grow_end_here(const GrowingFile& file, const Protection& protection) const {
+  LoopThread::note_file_work("DiskBlobs::grow_end");
+  const auto path = path_of(file.key);
+  const auto& cipher = cipher_of(file.key, protection.cipher());
+  FileDescriptor opened(::open(path.c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW));
+  if (!opened.is_open() && errno == ENOENT) lost_in_part();
+  if (!opened.is_open()) cannot_store("open blob: " + std::string(std::strerror(errno)));
+  auto grown = TempFile::adopt(std::move(opened));
+  crypto::SealedChain(cipher, file.key.value).finish(grown, file.stored_bytes, file.pieces);
+  grown.flush_at(path);
+  StoredFile stored{.key = file.key, .sha256 = {}, .bytes = 0};
+  try {
+    const auto whole = cipher.open_in_place(readable(std::move(grown)), file.key.value);
+    stored.bytes = whole->size();
+    stored.sha256 = crypto::hex(crypto::sha256(*whole));
+  } catch (const Error& failure) {
+    if (failure.code() == ErrorCode::internal) lost_in_part();
+    throw;
+  }
+  if (needs_client_cipher(file.key)) stored.sha256.clear();
+  return stored;
+}
+
+Async<GrowingFile> DiskBlobs::grow(GrowingFile file, TempFile piece, Protection protection) {
+  auto work = [](const DiskBlobs& blobs, GrowingFile which, TempFile content,
+                 Protection under) -> Async<GrowingFile> {
+    co_return blobs.grow_here(std::move(which), content, under);
+  };
+  return boost::asio::co_spawn(
+      threads_, work(*this, std::move(file), std::move(piece), std::move(protection)),
+      uncancelled());
+}
+
+Async<StoredFile> DiskBlobs::grow_end(GrowingFile file, Protection protection) {
+  auto work = [](const DiskBlobs& blobs, GrowingFile which, Protection under) -> Async<StoredFile> {
+    co_return blobs.grow_end_here(which, under);
+  };
+  return boost::asio::co_spawn(threads_, work(*this, std::move(file), std::move(protection)),
                                uncancelled());
 }
 
@@ -136,42 +252,56 @@ const BlobSealing& DiskBlobs::sealing() const {
   return *sealing_;
 }
 
-TempFile DiskBlobs::open_here(const BlobKey& key) const {
+const crypto::FileCipher& DiskBlobs::cipher_of(const BlobKey& key,
+                                               const ClientCipher& cipher) const {
+  if (!needs_client_cipher(key)) return sealing().cipher;
+  if (!cipher)
+    throw Error(ErrorCode::forbidden, "The file is encrypted; its key is needed.", key.value);
+  return *cipher;
+}
+
+TempFile DiskBlobs::open_here(const BlobKey& key, const ClientCipher& cipher) const {
   auto file = open_file(key);
-  if (!is_sealed(key)) return file;
-  return sealing().cipher.open(file, key.value, sealing().spool);
+  if (!is_encrypted(key)) return file;
+  const auto plain = cipher_of(key, cipher).open_in_place(readable(std::move(file)), key.value);
+  auto copy =
+      needs_client_cipher(key) ? TempFile::create_in_memory() : TempFile::create(sealing().spool);
+  copy.append(*plain);
+  return copy;
 }
 
-ReadablePtr DiskBlobs::open_in_place_here(const BlobKey& key) const {
-  auto file = std::make_shared<const TempFile>(open_file(key));
-  if (!is_sealed(key)) return file;
-  return sealing().cipher.open_in_place(std::move(file), key.value);
+ReadablePtr DiskBlobs::open_in_place_here(const BlobKey& key, const ClientCipher& cipher) const {
+  auto file = readable(open_file(key));
+  if (!is_encrypted(key)) return file;
+  return cipher_of(key, cipher).open_in_place(std::move(file), key.value);
 }
 
-Async<TempFile> DiskBlobs::open(BlobKey key) {
+Async<TempFile> DiskBlobs::open(BlobKey key, ClientCipher cipher) {
   // In a box: what comes out of co_spawn must have a default.
   using Box = std::optional<TempFile>;
-  auto work = [](const DiskBlobs& blobs, BlobKey which) -> Async<Box> {
-    co_return blobs.open_here(which);
+  auto work = [](const DiskBlobs& blobs, BlobKey which, ClientCipher with) -> Async<Box> {
+    co_return blobs.open_here(which, with);
   };
-  auto opened =
-      co_await boost::asio::co_spawn(threads_, work(*this, std::move(key)), uncancelled());
+  auto opened = co_await boost::asio::co_spawn(
+      threads_, work(*this, std::move(key), std::move(cipher)), uncancelled());
   co_return std::move(*opened);
 }
 
-Async<ReadablePtr> DiskBlobs::open_in_place(BlobKey key) {
-  auto work = [](const DiskBlobs& blobs, BlobKey which) -> Async<ReadablePtr> {
-    co_return blobs.open_in_place_here(which);
+Async<ReadablePtr> DiskBlobs::open_in_place(BlobKey key, ClientCipher cipher) {
+  auto work = [](const DiskBlobs& blobs, BlobKey which, ClientCipher with) -> Async<ReadablePtr> {
+    co_return blobs.open_in_place_here(which, with);
   };
-  co_return co_await boost::asio::co_spawn(threads_, work(*this, std::move(key)), uncancelled());
+  co_return co_await boost::asio::co_spawn(threads_, work(*this, std::move(key), std::move(cipher)),
+                                           uncancelled());
 }
 
-Async<ReadablePtr> DiskBlobs::find_in_place(BlobKey key, std::uint64_t bytes) {
-  auto work = [](const DiskBlobs& blobs, BlobKey which, std::uint64_t size) -> Async<ReadablePtr> {
-    co_return blobs.has(which, size) ? blobs.open_in_place_here(which) : nullptr;
+Async<ReadablePtr> DiskBlobs::find_in_place(BlobKey key, std::uint64_t bytes, ClientCipher cipher) {
+  auto work = [](const DiskBlobs& blobs, BlobKey which, std::uint64_t size,
+                 ClientCipher with) -> Async<ReadablePtr> {
+    co_return blobs.has(which, size) ? blobs.open_in_place_here(which, with) : nullptr;
   };
-  co_return co_await boost::asio::co_spawn(threads_, work(*this, std::move(key), bytes),
-                                           uncancelled());
+  co_return co_await boost::asio::co_spawn(
+      threads_, work(*this, std::move(key), bytes, std::move(cipher)), uncancelled());
 }
 
 Async<std::vector<BlobKey>> DiskBlobs::page_older_than(std::chrono::seconds age, BlobKey last,
@@ -188,7 +318,7 @@ bool DiskBlobs::has(const BlobKey& key, std::uint64_t bytes) const noexcept {
   if (!is_key(key.value)) return false;
   std::error_code gone;
   const auto size = std::filesystem::file_size(path_in(folder_, key), gone);
-  return !gone && (is_sealed(key) || size == bytes);
+  return !gone && (is_encrypted(key) || size == bytes);
 }
 
 bool DiskBlobs::exists(const BlobKey& key) const noexcept {

@@ -1,5 +1,5 @@
 // DiskBlobs: blobs as files of a folder, written without a name and then linked. The key of one
-// that is encrypted at rest ends in ".sealed".
+// that is encrypted at rest ends in ".sealed", under a client's key in ".locked".
 #pragma once
 
 #include "base/async.h"
@@ -31,11 +31,18 @@ class DiskBlobs final : public Blobs {
   explicit DiskBlobs(std::filesystem::path folder, std::optional<BlobSealing> sealing = {});
   ~DiskBlobs() override;
 
-  Async<StoredFile> put(TempFile content, Durability durability) override;
+  using Blobs::find_in_place;
+  using Blobs::open;
+  using Blobs::open_in_place;
+  using Blobs::put;
+  Async<StoredFile> put(TempFile content, Durability durability, Protection protection) override;
+  Async<GrowingFile> grow(GrowingFile file, TempFile piece, Protection protection) override;
+  Async<StoredFile> grow_end(GrowingFile file, Protection protection) override;
+  Async<StoredFile> copy(BlobKey key, ClientCipher cipher, Protection protection) override;
   Async<StoredFile> describe(TempFile content) override;
-  Async<TempFile> open(BlobKey key) override;
-  Async<ReadablePtr> open_in_place(BlobKey key) override;
-  Async<ReadablePtr> find_in_place(BlobKey key, std::uint64_t bytes) override;
+  Async<TempFile> open(BlobKey key, ClientCipher cipher) override;
+  Async<ReadablePtr> open_in_place(BlobKey key, ClientCipher cipher) override;
+  Async<ReadablePtr> find_in_place(BlobKey key, std::uint64_t bytes, ClientCipher cipher) override;
   Async<void> remove_all(std::vector<BlobKey> keys) override;
   Async<std::vector<BlobKey>> page_older_than(std::chrono::seconds age, BlobKey last,
                                               std::uint32_t at_most) override;
@@ -54,12 +61,25 @@ class DiskBlobs final : public Blobs {
   [[nodiscard]] std::filesystem::path path_of(const BlobKey& key) const;
   [[nodiscard]] TempFile open_file(const BlobKey& key) const;
   [[nodiscard]] const BlobSealing& sealing() const;
-  [[nodiscard]] TempFile open_here(const BlobKey& key) const;
-  [[nodiscard]] ReadablePtr open_in_place_here(const BlobKey& key) const;
+  [[nodiscard]] const crypto::FileCipher& cipher_of(const BlobKey& key,
+                                                    const ClientCipher& cipher) const;
+  [[nodiscard]] BlobKey new_key(const Protection& protection) const;
+  [[nodiscard]] TempFile open_here(const BlobKey& key, const ClientCipher& cipher) const;
+  [[nodiscard]] ReadablePtr open_in_place_here(const BlobKey& key,
+                                               const ClientCipher& cipher) const;
   [[nodiscard]] std::vector<BlobKey> page_older_than_here(std::chrono::seconds age,
                                                           const BlobKey& last,
                                                           std::uint32_t at_most) const;
-  [[nodiscard]] StoredFile keep(const TempFile& content, Durability durability) const;
+  [[nodiscard]] StoredFile keep(const TempFile& content, Durability durability,
+                                const Protection& protection) const;
+  [[nodiscard]] TempFile copy_for(const BlobKey& key, const Readable& content,
+                                  const ClientCipher& cipher) const;
+  [[nodiscard]] StoredFile copy_here(const BlobKey& key, const ClientCipher& cipher,
+                                     const Protection& protection) const;
+  [[nodiscard]] GrowingFile grow_here(GrowingFile file, const TempFile& piece,
+                                      const Protection& protection) const;
+  [[nodiscard]] StoredFile grow_end_here(const GrowingFile& file,
+                                         const Protection& protection) const;
   std::filesystem::path folder_;
   std::optional<BlobSealing> sealing_;
   boost::asio::thread_pool threads_;

@@ -257,7 +257,7 @@ TEST_F(InputsMigration, keeps_every_file_named_until_its_last_job_goes) {
                 return stored_files::drop_unnamed(s, stored_files::page(s, {}, 99));
               }).empty());
   EXPECT_EQ(all, known());
-  EXPECT_EQ(0U, in(consistency::jobs_with_unlisted_files));
+  EXPECT_EQ(0U, in(consistency::unlisted_files));
   EXPECT_EQ(Keys{}, removed("to fetch"));
   EXPECT_EQ(Keys{"in fetched"}, removed("fetched"));
   EXPECT_EQ(Keys{}, removed("again")) << "another job has its files";

@@ -12,6 +12,9 @@
 
 namespace pressoir::store {
 
+/// Year 9999: when what has not ended expires.
+inline constexpr long long kNever = 253402300799000;
+
 /// Text that goes into the database: a NUL would end it there. @throws Error invalid_request.
 inline const std::string& text(const std::string& value) {
   if (value.find('\0') != std::string::npos)

@@ -9,23 +9,32 @@ namespace pressoir::store::stored_files {
 
 BlobKey add(Session& session, AccountId account, const StoredFile& file, TimePoint now) {
   const long long id = account.value, bytes = narrow<long long>(file.bytes), time = to_millis(now);
-  const auto present =
-      column<std::string>(session, "select key from stored_file where account = :a and sha256 = :h",
-                          soci::use(id), soci::use(file.sha256));
-  if (!present.empty()) return {present.front()};
+  NullableText sha256;
+  if (!file.sha256.empty()) {
+    const auto present = column<std::string>(
+        session, "select key from stored_file where account = :a and sha256 = :h", soci::use(id),
+        soci::use(file.sha256));
+    if (!present.empty()) return {present.front()};
+    sha256 = NullableText(file.sha256);
+  }
   session << "insert into stored_file (key, account, sha256, bytes, created_at) "
              "values (:k, :a, :h, :b, :t)",
-      soci::use(file.key.value), soci::use(id), soci::use(file.sha256), soci::use(bytes),
-      soci::use(time);
+      soci::use(file.key.value), soci::use(id), soci::use(sha256.value, sha256.there),
+      soci::use(bytes), soci::use(time);
   return file.key;
 }
 
 void replace(Session& session, const BlobKey& lost, const BlobKey& fresh) {
   for (const auto* change : {"update stored_file set key = :f where key = :l",
                              "update job_input set blob = :f where blob = :l",
+                             "update upload set blob = :f where blob = :l",
                              "update job set output = :f where output = :l",
                              "update result set output = :f where output = :l"})
     session << change, soci::use(fresh.value), soci::use(lost.value);
+}
+
+void forget(Session& session, const BlobKey& key) {
+  session << "delete from stored_file where key = :k", soci::use(key.value);
 }
 
 std::optional<StoredFile> find(Session& session, const BlobKey& key) {
@@ -45,10 +54,11 @@ std::vector<BlobKey> drop_unnamed(Session& session, const std::vector<BlobKey>& 
   for (const auto& key : keys) {
     if (!seen.insert(key.value).second) continue;
     int named = 0;
-    session << "select exists (select 1 from job_input where blob = :a) or "
-               "exists (select 1 from job where output = :b) or "
-               "exists (select 1 from result where output = :c)",
-        soci::into(named), soci::use(key.value), soci::use(key.value), soci::use(key.value);
+    session << "select exists (select 1 from job_input where blob = :k) or "
+               "exists (select 1 from job where output = :k) or "
+               "exists (select 1 from result where output = :k) or "
+               "exists (select 1 from upload where blob = :k)",
+        soci::into(named), soci::use(key.value, "k");
     if (named != 0) continue;
     session << "delete from stored_file where key = :k", soci::use(key.value);
     unused.push_back(key);

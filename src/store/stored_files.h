@@ -14,14 +14,17 @@
 namespace pressoir::store::stored_files {
 
 /// The key under which the account has that content: that of `file`, or of an earlier one; then
-/// `file` is one too many, to be removed whatever becomes of the transaction.
+/// `file` is one too many, to be removed whatever becomes of the transaction. A file without a hash
+/// meets no other: nothing on disk is to say what is in it.
 BlobKey add(Session& session, AccountId account, const StoredFile& file, TimePoint now);
 /// Puts `fresh`, a file of the same bytes, into the place of `lost` wherever that is named.
 void replace(Session& session, const BlobKey& lost, const BlobKey& fresh);
-/// Empty when there is no such file, or when it is older than the hashes.
+/// Deletes the row alone: for a file that is named anew in the same transaction.
+void forget(Session& session, const BlobKey& key);
+/// Empty when there is no such file, or when it has no hash or is older than those.
 std::optional<StoredFile> find(Session& session, const BlobKey& key);
-/// Deletes the rows of those `keys` that no job and no result names any more; the files to remove
-/// after the commit, each once, keys without a row among them.
+/// Deletes the rows of those `keys` that no job, result or upload names any more; the files to
+/// remove after the commit, each once, keys without a row among them.
 std::vector<BlobKey> drop_unnamed(Session& session, const std::vector<BlobKey>& keys);
 /// Up to `at_most` keys after `after`, in their order.
 std::vector<BlobKey> page(Session& session, const BlobKey& after, std::uint32_t at_most);

@@ -1,43 +1,21 @@
 #include <algorithm>
 #include <boost/json.hpp>
 #include <functional>
-#include <iostream>
-#include <memory>
 #include <string>
 
+#include "app/commands/account_command.h"
 #include "app/commands/account_options.h"
 #include "app/commands/account_view.h"
 #include "app/commands/commands.h"
-#include "app/config.h"
+#include "app/commands/project_view.h"
 #include "dialects/dialect.h"
 #include "dialects/registry.h"
 #include "service/accounts/account_admin.h"
-#include "service/service_host.h"
 
 namespace pressoir::app {
 namespace {
 
-using Options = AccountOptions;
-
-std::filesystem::path data_folder(const Options& options) {
-  Overrides overrides;
-  if (!options.data.empty()) overrides.emplace_back("service.data", options.data);
-  return load_config(options.config, overrides).service.data;
-}
-
-/// For every command but create: a folder spelled wrong must not become an empty database.
-service::AccountAdmin open_existing(const Options& options) {
-  const auto data = data_folder(options);
-  if (!std::filesystem::exists(service::DataFolder{data}.database()))
-    throw Error(ErrorCode::not_found, "There is no database in " + data.string() + ".");
-  return service::AccountAdmin(data);
-}
-
-void print(const Options& options, const boost::json::value& json, const std::string& text) {
-  std::cout << (options.json ? boost::json::serialize(json) + "\n" : text) << std::flush;
-}
-
-void create(const Options& options) {
+void create(const AccountOptions& options) {
   service::AccountAdmin accounts(data_folder(options));
   auto wanted = options.wanted;
   if (!options.parent.empty()) wanted.parent = accounts.find(options.parent).id;
@@ -47,27 +25,32 @@ void create(const Options& options) {
   print(options, json, text_of(made.account) + text_of(made.credentials));
 }
 
-void list(const Options& options) {
+void list(const AccountOptions& options) {
   auto accounts = open_existing(options);
   const auto all = accounts.list();
+  auto projects = accounts.projects();
   boost::json::array array;
-  for (const auto& account : all) array.push_back(json_of(account));
+  for (const auto& account : all) {
+    auto json = json_of(account);
+    json["projects"] = json_of(projects[account.id]);
+    array.push_back(std::move(json));
+  }
   print(options, array, table_of(all));
 }
 
-void show(const Options& options) {
+void show(const AccountOptions& options) {
   auto accounts = open_existing(options);
   const auto details = accounts.show(accounts.find(options.which).id);
   print(options, json_of(details), text_of(details));
 }
 
-void set_disabled(const Options& options, bool disabled) {
+void set_disabled(const AccountOptions& options, bool disabled) {
   auto accounts = open_existing(options);
   const auto account = accounts.set_disabled(accounts.find(options.which).id, disabled);
   print(options, json_of(account), text_of(account));
 }
 
-void change(const Options& options) {
+void change(const AccountOptions& options) {
   if (options.change == service::AccountChange{})
     throw UsageError("nothing is to be changed; see --help for what can be");
   auto accounts = open_existing(options);
@@ -88,7 +71,7 @@ std::string list_of_settings() {
   return list;
 }
 
-void set(const Options& options, const std::optional<std::string>& value) {
+void set(const AccountOptions& options, const std::optional<std::string>& value) {
   const auto known = known_settings();
   if (std::ranges::find(known, options.setting, &service::AccountSetting::name) == known.end())
     throw UsageError("there is no setting \"" + options.setting + "\"; see --help");
@@ -98,7 +81,7 @@ void set(const Options& options, const std::optional<std::string>& value) {
   print(options, {{"id", id.value}, {"settings", json_of(settings)}}, text_of(settings));
 }
 
-void remove(const Options& options) {
+void remove(const AccountOptions& options) {
   auto accounts = open_existing(options);
   const auto account = accounts.find(options.which);
   accounts.remove(account.id);
@@ -106,21 +89,29 @@ void remove(const Options& options) {
         "Deleted account " + std::to_string(account.id.value) + " with all its data.\n");
 }
 
-void rotate(const Options& options) {
+void rotate(const AccountOptions& options) {
   std::optional<store::CredentialKind> kind;
   if (!options.only.empty()) {
     kind = store::credential_kind_named(options.only);
     if (!kind) throw UsageError("--only: there is no credential \"" + options.only + "\"");
+    if (options.project && !is_of_project(*kind))
+      throw UsageError("--only " + options.only + " and --project exclude each other");
   }
   auto accounts = open_existing(options);
   const auto account = accounts.find(options.which);
-  const auto credentials = accounts.rotate(account.id, kind);
+  const auto fresh = accounts.rotate(account.id, kind, options.project);
   boost::json::object json{{"id", account.id.value}};
-  add_to(json, credentials);
-  print(options, json, text_of(credentials));
+  add_to(json, fresh);
+  if (!fresh.projects.empty()) json["projects"] = json_of(fresh.projects);
+  Credentials own = fresh;
+  own.public_key.clear();
+  own.secret_key.clear();
+  auto text = text_of(own);
+  for (const auto& project : fresh.projects) text += text_of(project);
+  print(options, json, text);
 }
 
-void show_webhooks(const Options& options) {
+void show_webhooks(const AccountOptions& options) {
   auto accounts = open_existing(options);
   const auto id = accounts.find(options.which).id;
   if (options.send_again) accounts.send_again(id, {*options.send_again});
@@ -128,17 +119,10 @@ void show_webhooks(const Options& options) {
   print(options, {{"id", id.value}, {"webhooks", json_of(callbacks)}}, text_of(callbacks));
 }
 
-using Work = std::function<void(const Options&)>;
+using Work = std::function<void(const AccountOptions&)>;
 
 CLI::App* add(CLI::App& account, const char* name, const char* help, Work work) {
-  auto* command = account.add_subcommand(name, help);
-  auto options = std::make_shared<Options>();
-  command->add_option("--data", options->data, "Folder of the server's data; default ./data");
-  command->add_option("--config", options->config, "The server's settings file");
-  command->add_flag("--json", options->json, "Print JSON");
-  add_account_options(*command, *options);
-  command->callback([options, work = std::move(work)] { work(*options); });
-  return command;
+  return add_command<AccountOptions>(account, name, help, add_account_options, std::move(work));
 }
 
 }  // namespace
@@ -146,26 +130,29 @@ CLI::App* add(CLI::App& account, const char* name, const char* help, Work work) 
 void add_account(CLI::App& root, int& exit_code) {
   auto* account = root.add_subcommand(
       "account",
-      "Accounts: create, list, show, change, disable, delete, new credentials, callbacks");
+      "Accounts: create, list, show, change, disable, delete, projects, password, new credentials, "
+      "callbacks");
   account->require_subcommand(1);
   account->footer("A running server follows changes within a second.");
   add(*account, "create", "Create an account and print its credentials", create);
   add(*account, "list", "List all accounts", list);
   add(*account, "show", "Quota, usage, recent files and callbacks of one account", show);
   add(*account, "disable", "Refuse the account and its sub-accounts until it is enabled",
-      [](const Options& options) { set_disabled(options, true); });
+      [](const AccountOptions& options) { set_disabled(options, true); });
   add(*account, "enable", "Accept a disabled account again",
-      [](const Options& options) { set_disabled(options, false); });
+      [](const AccountOptions& options) { set_disabled(options, false); });
   add(*account, "quota", "Change the quota of an account", change);
   add(*account, "edit", "Change name, e-mail address, description or role", change);
-  add(*account, "set", "Set a setting of an account", [](const Options& options) {
+  add(*account, "set", "Set a setting of an account", [](const AccountOptions& options) {
     set(options, options.value);
   })->footer(list_of_settings());
   add(*account, "unset", "Remove a setting, so that its default applies",
-      [](const Options& options) { set(options, std::nullopt); })
+      [](const AccountOptions& options) { set(options, std::nullopt); })
       ->footer(list_of_settings());
   add(*account, "webhooks", "List the callbacks of an account, or send one again", show_webhooks);
   add(*account, "delete", "Delete the account, its sub-accounts and all their files", remove);
+  add_account_projects(*account);
+  add_account_password(*account);
   add(*account, "rotate", "Replace the credentials; the old ones are no longer accepted", rotate);
   account->callback([&exit_code] { exit_code = 0; });
 }

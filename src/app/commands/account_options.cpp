@@ -93,9 +93,13 @@ void add_account_options(CLI::App& command, AccountOptions& options) {
   if (word == "webhooks")
     command.add_option("--send-again", options.send_again,
                        "Number of the callback to send again, at once and with all its attempts");
-  if (word == "rotate")
+  if (word == "rotate") {
+    command.add_option("--project", options.project,
+                       "The keys of this project (id or name) alone; without it public_key and "
+                       "secret_key of every project");
     command.add_option("--only", options.only,
                        "api_key, api_secret, bearer_token, public_key or secret_key alone");
+  }
 }
 
 }  // namespace pressoir::app

@@ -5,15 +5,15 @@
 #include <optional>
 #include <string>
 
-#include "app/commands/commands.h"
+#include "app/commands/account_command.h"
 #include "service/accounts/account_admin.h"
 
 namespace pressoir::app {
 
-struct AccountOptions {
-  std::string data, config, which, only, parent, setting, value;
+struct AccountOptions : AccountCommand {
+  std::string which, only, parent, setting, value;
+  std::optional<std::string> project;
   std::optional<std::int64_t> send_again;
-  bool json = false;
   service::NewAccount wanted;
   service::AccountChange change;
 };

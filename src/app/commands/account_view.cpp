@@ -5,6 +5,7 @@
 #include <ctime>
 #include <utility>
 
+#include "app/commands/project_view.h"
 #include "app/text.h"
 #include "base/url.h"
 #include "base/utf8.h"
@@ -167,6 +168,7 @@ json::object json_of(const Account& account) {
             {"monthly_images", number_of(account.quota.monthly_images)},
             {"prepaid_images", number_of(account.quota.prepaid_images)}}},
           {"role", store::name_of(account.role)},
+          {"password", account.has_password},
           {"parent", account.parent ? json::value(account.parent->value) : json::value()},
           {"description", utf8::repaired(account.description)}};
 }
@@ -190,6 +192,7 @@ json::object json_of(const service::AccountDetails& details) {
                      {"prepaid_left", number_of(details.usage.prepaid_left)},
                      {"days_until_renewal", details.usage.days_until_renewal}};
   object["settings"] = json_of(details.settings);
+  object["projects"] = json_of(details.projects);
   json::array below;
   for (const auto& account : details.sub_accounts) below.push_back(json_of(account));
   object["sub_accounts"] = std::move(below);
@@ -217,6 +220,7 @@ std::string text_of(const Account& account) {
   if (!account.description.empty()) text += line("description", terminal_text(account.description));
   text += line("monthly bytes", limit_text(quota.monthly_bytes));
   text += line("monthly images", limit_text(quota.monthly_images));
+  text += line("password", account.has_password ? "set" : "none");
   text += line("prepaid images", quota.prepaid_images ? limit_text(quota.prepaid_images) : "none");
   return text;
 }
@@ -245,6 +249,7 @@ std::string text_of(const service::AccountDetails& details) {
           " this month; renewal in " + std::to_string(usage.days_until_renewal) + " days\n";
   if (usage.prepaid_left) text += "prepaid left    " + std::to_string(*usage.prepaid_left) + "\n";
   text += text_of(details.settings);
+  text += details.projects.empty() ? "no projects\n" : "projects\n" + table_of(details.projects);
   if (!details.sub_accounts.empty()) text += "sub-accounts\n" + table_of(details.sub_accounts);
   if (!details.history.empty()) text += "recent files\n";
   for (const auto& line : details.history) text += text_of(line);
@@ -259,7 +264,8 @@ std::string table_of(const std::vector<Account>& accounts) {
   std::string text;
   for (const auto& account : accounts) {
     text += std::to_string(account.id.value) + "\t" + terminal_text(account.name) + "\t" +
-            terminal_text(account.email) + mark_of(account) + "\n";
+            terminal_text(account.email) + mark_of(account) +
+            (account.has_password ? "\tpassword set" : "\tno password") + "\n";
   }
   return text;
 }

@@ -11,15 +11,16 @@
 namespace pressoir::app {
 
 /// id, name, email, disabled, quota {monthly_bytes, monthly_images, prepaid_images} (null: no
-/// limit), role, parent (null, or the id of the account above), description.
+/// limit), role, password (whether it is set), parent (null, or the id of the account above),
+/// description.
 boost::json::object json_of(const Account& account);
 /// Adds api_key, api_secret, bearer_token, public_key, secret_key; those that are empty are left
 /// out.
 void add_to(boost::json::object& json, const Credentials& credentials);
 /// By name.
 boost::json::object json_of(const std::map<std::string, std::string>& settings);
-/// json_of(Account) with usage, settings, sub_accounts, history (time, api, tool, file, bytes,
-/// method, error) and callbacks (time, api, event, state, attempts, last_status).
+/// json_of(Account) with usage, settings, projects, sub_accounts, history (time, api, tool, file,
+/// bytes, method, error) and callbacks (time, api, event, state, attempts, last_status).
 boost::json::object json_of(const service::AccountDetails& details);
 
 /// id, api, event, job, url, state, attempts, last_status (null: not tried yet; 0: no answer), next

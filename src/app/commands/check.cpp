@@ -9,7 +9,7 @@
 namespace pressoir::app {
 namespace {
 
-struct Options {
+struct CheckOptions {
   std::string data, config;
   bool mend = false;
 };
@@ -23,7 +23,7 @@ void print_lost(std::uint64_t count, bool mended, const char* what, const char* 
   print(sign, what, std::to_string(count) + (count == 0 ? "" : std::string(": ") + meaning));
 }
 
-int check(const Options& options) {
+int check(const CheckOptions& options) {
   Overrides overrides;
   if (!options.data.empty()) overrides.emplace_back("service.data", options.data);
   const auto config = load_config(options.config, overrides).service;
@@ -50,7 +50,7 @@ int check(const Options& options) {
 void add_check(CLI::App& root, int& exit_code) {
   auto* command = root.add_subcommand(
       "check", "Compare the database with the stored files, beside a running server or without");
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<CheckOptions>();
   command->add_option("--data", options->data, "Folder of the server's data; default ./data");
   command->add_option("--config", options->config, "The server's settings file");
   command->add_flag("--mend", options->mend,

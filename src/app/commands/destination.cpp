@@ -50,9 +50,12 @@ int run_to(Destination& destination, const Goal& goal) {
   if (destination.json && to_stdout)
     throw UsageError(
         "--json and the picture cannot both go to standard output; give --output FILE");
-  return run_plan(
-      {.files = std::move(files), .goal = goal, .json = destination.json, .jobs = destination.jobs},
-      load_config({}, {}));
+  return run_plan({.files = std::move(files),
+                   .goal = goal,
+                   .stamps = plan.stamps,
+                   .json = destination.json,
+                   .jobs = destination.jobs},
+                  load_config({}, {}));
 }
 
 }  // namespace pressoir::app

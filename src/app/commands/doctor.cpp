@@ -48,6 +48,12 @@ void examine_worker(const Config& config, Examination& found) {
     for (const auto& format : self.formats) found.line(true, "codec", format.name);
     for (const auto& [name, version] : self.libraries)
       found.line(true, "library", name + " " + version);
+    for (const auto& [name, version] : self.fonts) {
+      if (version.empty())
+        found.note("font", name + " is not there: another one takes its place");
+      else
+        found.line(true, "font", name + " " + version);
+    }
   } catch (const Error& error) {
     found.line(false, "worker", text_of(error));
   }

@@ -16,7 +16,7 @@
 namespace pressoir::app {
 namespace {
 
-struct Options {
+struct OptimizeOptions {
   Destination to;
   Goal goal;
   StepOptions steps;
@@ -64,7 +64,7 @@ std::string finite_number(const std::string& text) {
   return std::isfinite(value) && value >= 0 && value <= 100 ? "" : "must be from 0 to 100";
 }
 
-void add_modes(CLI::App& command, Options& options) {
+void add_modes(CLI::App& command, OptimizeOptions& options) {
   auto* mode = command.add_option_group("Mode", "One of them; the default is --lossless");
   mode->require_option(0, 1);
   mode->add_flag("--lossless", options.lossless,
@@ -74,7 +74,7 @@ void add_modes(CLI::App& command, Options& options) {
   mode->add_flag("--smallest", options.smallest, "Lossy, score 70");
   add_field<&Goal::quality>(
       *mode, options.goal,
-      "Lossy, 1..100: JPEG quality as libjpeg counts it, PNG: that of the palette")
+      "Lossy, 1..100: JPEG quality as libjpeg counts it, PNG: that of the palette, in steps of 5")
       ->check(CLI::Range(1, 100));
   mode->add_option("--score", options.goal.target_score,
                    "Lossy, SSIMULACRA2 score to reach, 0..100; rounded up to a half (JPEG), "
@@ -86,7 +86,7 @@ void add_modes(CLI::App& command, Options& options) {
       ->check(byte_count);
 }
 
-void add_preferences(CLI::App& command, Options& options) {
+void add_preferences(CLI::App& command, OptimizeOptions& options) {
   auto* effort = command
                      .add_option("--effort", options.effort,
                                  "Work of the search: low, medium (of a PNG a fraction of the CPU "
@@ -124,11 +124,11 @@ void add_preferences(CLI::App& command, Options& options) {
                            "Make damaged files whole first, see `pressoir repair`");
 }
 
-void add_join(CLI::App& command, Options& options) {
+void add_join(CLI::App& command, OptimizeOptions& options) {
   auto* join = command.add_flag("--join", options.to.plan.join,
-                                "Make one animation of all pictures, in the order given, as GIF "
-                                "or as --convert says. Steps are done on each; smaller ones are "
-                                "centred");
+                                "Make one animation of all pictures (64 files at most), in the "
+                                "order given, as GIF or as --convert says. Steps are done on each; "
+                                "smaller ones are centred");
   command
       .add_option("--delay", options.join.delay_milliseconds,
                   "Milliseconds that --join shows each still picture")
@@ -174,14 +174,14 @@ std::optional<Format> format_named(const std::string& name) {
                    known);
 }
 
-Compression level_of(const Options& options) {
+Compression level_of(const OptimizeOptions& options) {
   if (options.high) return Compression::high;
   if (options.balanced) return Compression::balanced;
   if (options.smallest) return Compression::smallest;
   return Compression::lossless;
 }
 
-std::optional<Conversion> conversion_of(const Options& options) {
+std::optional<Conversion> conversion_of(const OptimizeOptions& options) {
   const auto format = format_named(options.convert);
   if (!format) {
     if (options.only_if_smaller || !options.background.empty())
@@ -197,15 +197,18 @@ std::optional<Conversion> conversion_of(const Options& options) {
 }
 
 /// What a join makes where --convert says nothing.
-void set_join(Options& options) {
+void set_join(OptimizeOptions& options) {
   if (!options.to.plan.join) return;
+  if (!options.steps.watermark.stamps.empty())
+    throw UsageError("--join and --watermark-image exclude each other");
   if (options.only_if_smaller) throw UsageError("--join and --only-if-smaller exclude each other");
   options.goal.join = options.join;
   if (options.convert.empty()) options.convert = "gif";
 }
 
-int optimize(Options& options) {
+int optimize(OptimizeOptions& options) {
   set_join(options);
+  options.to.plan.stamps = options.steps.watermark.stamps;
   options.goal.compression = level_of(options);
   options.goal.effort = fields::value_named<Effort>(options.effort).value();
   options.goal.metadata = policy_of(options.keep);
@@ -220,7 +223,7 @@ int optimize(Options& options) {
 void add_optimize(CLI::App& root, int& exit_code) {
   auto* command = root.add_subcommand("optimize", "Make pictures smaller");
   command->footer(std::string(kFooter) + kReportHelp);
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<OptimizeOptions>();
   add_destination(*command, options->to);
   command->add_flag("--replace-format", options->to.plan.replace_format,
                     "Let --in-place --convert remove the originals without --backup");

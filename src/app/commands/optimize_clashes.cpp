@@ -17,8 +17,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::string quoted(const fs::path& path) { return "\"" + terminal_text(path.string()) + "\""; }
-
 /// Equal for two spellings of one place.
 fs::path place_of(const fs::path& path) {
   std::error_code ignored;
@@ -48,8 +46,11 @@ std::vector<fs::path> results_of(const PlannedFile& file) {
 }
 
 std::vector<fs::path> inputs_of(const PlannedFile& file) {
-  if (file.source == "-") return {};
-  return file.joined.empty() ? std::vector{file.source} : file.joined;
+  auto inputs = file.stamps;
+  if (file.source == "-") return inputs;
+  inputs.push_back(file.source);
+  inputs.insert(inputs.end(), file.joined.begin(), file.joined.end());
+  return inputs;
 }
 
 class Names {

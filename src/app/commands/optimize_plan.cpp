@@ -85,6 +85,7 @@ bool is_single_file(const PlanRequest& request) {
 PlannedFile planned(const Found& file, const PlanRequest& request, bool into_folder) {
   PlannedFile plan;
   plan.source = file.path;
+  plan.stamps = request.stamps;
   plan.in_place = request.in_place && !request.dry_run;
   struct stat status {};
   if (::lstat(file.path.c_str(), &status) != 0) {
@@ -113,14 +114,13 @@ PlannedFile planned(const Found& file, const PlanRequest& request, bool into_fol
   return plan;
 }
 
-std::string quoted(const fs::path& path) { return "\"" + terminal_text(path.string()) + "\""; }
-
 std::vector<PlannedFile> plan_of_stream(const PlanRequest& request) {
   if (request.inputs.size() > 1) throw UsageError("- (standard input) must be the only input");
   if (request.in_place || request.replace_format)
     throw UsageError("- (standard input) cannot be used with --in-place");
   PlannedFile plan;
   plan.source = "-";
+  plan.stamps = request.stamps;
   if (!request.dry_run) plan.target = request.output.empty() ? "-" : request.output;
   plan.unchanged = plan.target;
   plan.name_is_given = true;
@@ -165,6 +165,9 @@ PlannedFile plan_of_join(const PlanRequest& request) {
   std::vector<PlannedFile> files;
   for (const auto& found : find_all(request)) files.push_back(planned(found, request, false));
   if (files.empty()) throw UsageError("there is no picture to join");
+  if (files.size() > kMaxInputs)
+    throw UsageError("--join takes at most " + std::to_string(kMaxInputs) + " files, not " +
+                     std::to_string(files.size()));
   PlannedFile join = files.front();
   join.bytes = 0;
   for (const auto& file : files) {

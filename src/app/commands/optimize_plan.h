@@ -20,7 +20,8 @@ struct PlanRequest {
   std::filesystem::path backup;  ///< folder for originals; empty: none
   bool replace_format = false;   ///< in place and converted, originals may go without a backup
   std::optional<Conversion> convert;
-  bool join = false;  ///< all inputs become one file
+  bool join = false;                          ///< all inputs become one file
+  std::vector<std::filesystem::path> stamps;  ///< drawn on each input
 };
 
 /// One file to do.
@@ -33,6 +34,7 @@ struct PlannedFile {
   bool name_is_given = false;       ///< `target` is as the user wrote it, no name made from others
   std::uint64_t bytes = 0;          ///< size when the plan was made
   std::vector<std::filesystem::path> joined;  ///< the files of a join, `source` first; else empty
+  std::vector<std::filesystem::path> stamps;  ///< as in the request
   std::optional<Failure> failure;             ///< known before any work: missing, a link, a device
 };
 

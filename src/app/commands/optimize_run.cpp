@@ -14,6 +14,7 @@
 #include <memory>
 #include <thread>
 
+#include "app/commands/commands.h"
 #include "app/commands/optimize_clashes.h"
 #include "app/file_names.h"
 #include "app/placement.h"
@@ -22,7 +23,7 @@
 #include "app/text.h"
 #include "base/event_loop.h"
 #include "base/warnings.h"
-#include "engine/optimize/join_part.h"
+#include "engine/optimize/input_part.h"
 #include "engine/pool/worker_pool.h"
 
 namespace pressoir::app {
@@ -37,11 +38,26 @@ std::uint64_t total_bytes(const std::vector<PlannedFile>& files) {
   return total;
 }
 
-/// An error's text about one file of a join, with the name of that.
+/// What is drawn on all files, as it was at the start.
+std::vector<TempFile> open_stamps(const std::vector<fs::path>& paths, const Limits& limits) {
+  std::vector<TempFile> stamps;
+  for (const auto& path : paths) try {
+      stamps.push_back(open_source(path, true, limits.max_input_bytes).content);
+    } catch (const Error& error) {
+      throw UsageError("--watermark-image: " + terminal_text(path.string()) + ": " +
+                       text_of(error));
+    }
+  return stamps;
+}
+
+/// An error's text about one file of a join, or about a stamp, with the name of that.
 std::string with_name_of_part(const PlannedFile& file, const std::string& text) {
   const auto part = engine::part_in(text);
-  if (!part || part->index >= file.joined.size()) return text;
-  return file.joined[part->index].string() + ": " + part->text;
+  if (!part) return text;
+  if (part->index < file.joined.size())
+    return file.joined[part->index].string() + ": " + part->text;
+  const auto stamp = part->index - 1;  // of no joined file, the first is the picture itself
+  return stamp < file.stamps.size() ? file.stamps[stamp].string() + ": " + part->text : text;
 }
 
 class Run {
@@ -53,7 +69,7 @@ class Run {
   Async<void> lane();
   Async<FileReport> work_on(const PlannedFile& file);
   Async<void> optimize(const PlannedFile& file, FileReport& report);
-  SourceFile joined(const PlannedFile& file, Join& join) const;
+  [[nodiscard]] std::vector<SourceFile> open_sources(const PlannedFile& file) const;
   fs::path deliver(const PlannedFile& file, const SourceFile& source, PendingFile& result,
                    Outcome& outcome);
   void finish(std::size_t index, FileReport report);
@@ -64,6 +80,7 @@ class Run {
 
   RunRequest request_;
   Limits limits_;
+  std::vector<TempFile> stamps_;
   std::optional<TempFile> stream_;  ///< standard input
   EventLoop io_{1};
   asio::signal_set signals_{io_};
@@ -77,6 +94,7 @@ class Run {
 Run::Run(RunRequest request, const Config& config)
     : request_(std::move(request)),
       limits_(limits_without_wall(config)),
+      stamps_(open_stamps(request_.stamps, limits_)),
       reports_(request_.files.size()),
       progress_(true, request_.files.size(), total_bytes(request_.files)) {
   auto pool = config.engine;
@@ -165,29 +183,29 @@ Async<FileReport> Run::work_on(const PlannedFile& file) {
   co_return report;
 }
 
-/// The files of a join one after the other, and in `join` where each ends.
-SourceFile Run::joined(const PlannedFile& file, Join& join) const {
-  SourceFile all{.content = scratch_file()};
-  for (const auto& path : file.joined) {
-    const auto part = engine::in_part(
-        join.sizes.size(), [&] { return open_source(path, true, limits_.max_input_bytes); });
-    join.sizes.push_back(part.content.size());
-    if (all.content.size() + part.content.size() > limits_.max_input_bytes)
-      throw Error(ErrorCode::payload_too_large, "The files are larger than " +
-                                                    std::to_string(limits_.max_input_bytes) +
-                                                    " bytes together.");
-    all.content.append(part.content.read_all(limits_.max_input_bytes));
-  }
-  return all;
+/// The files that one result is made of, in order.
+std::vector<SourceFile> Run::open_sources(const PlannedFile& file) const {
+  std::vector<SourceFile> sources;
+  for (const auto& path : file.joined)
+    sources.push_back(engine::in_part(
+        sources.size(), [&] { return open_source(path, true, limits_.max_input_bytes); }));
+  if (!sources.empty()) return sources;
+  sources.push_back(file.source == "-"
+                        ? SourceFile{.content = stream_->duplicate()}
+                        : open_source(file.source, !file.in_place, limits_.max_input_bytes));
+  return sources;
 }
 
 Async<void> Run::optimize(const PlannedFile& file, FileReport& report) {
-  const bool from_stream = file.source == "-";
-  Goal goal = request_.goal;
-  auto source = !file.joined.empty() ? joined(file, *goal.join)
-                : from_stream        ? SourceFile{.content = stream_->duplicate()}
-                              : open_source(file.source, !file.in_place, limits_.max_input_bytes);
-  report.bytes_before = source.content.size();
+  const auto sources = open_sources(file);
+  std::vector<TempFile> inputs;
+  std::uint64_t bytes_before = 0;
+  for (const auto& source : sources) {
+    inputs.push_back(source.content.duplicate());
+    bytes_before += source.content.size();
+  }
+  for (const auto& stamp : stamps_) inputs.push_back(stamp.duplicate());
+  report.bytes_before = bytes_before;
   const bool to_folder = !file.target.empty() && file.target != "-";
   std::optional<PendingFile> pending;
   if (to_folder) {
@@ -195,14 +213,14 @@ Async<void> Run::optimize(const PlannedFile& file, FileReport& report) {
     pending.emplace(PendingFile::create_for(file.target));
   }
   const auto result = pending ? pending->content().duplicate() : scratch_file();
-  auto outcome =
-      co_await pool_->run(source.content.duplicate(), result.duplicate(), std::move(goal), limits_);
+  auto work = pool_->run(std::move(inputs), result.duplicate(), request_.goal, limits_);
+  auto outcome = co_await std::move(work);
   if (interrupted_by_ != 0) co_return;
   if (file.target == "-") {
     send(result, STDOUT_FILENO);
     report.output = "-";
   } else if (pending) {
-    report.output = deliver(file, source, *pending, outcome).string();
+    report.output = deliver(file, sources.front(), *pending, outcome).string();
   }
   report.outcome = outcome;
 }

@@ -14,6 +14,7 @@ namespace pressoir::app {
 struct RunRequest {
   std::vector<PlannedFile> files;
   Goal goal;
+  std::vector<std::filesystem::path> stamps;  ///< that the goal draws on each
   bool json = false;
   std::uint32_t jobs = 0;  ///< files at a time; 0: one per core
 };

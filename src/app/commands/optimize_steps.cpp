@@ -8,9 +8,8 @@
 #include "base/text.h"
 
 namespace pressoir::app {
-namespace {
 
-Gravity gravity_of(const std::string& text) {
+Gravity gravity_of(const std::string& text, const char* option) {
   Gravity gravity;
   if (text == "attention") {
     gravity.attention = true;
@@ -34,11 +33,13 @@ Gravity gravity_of(const std::string& text) {
       is_clear = is_clear && word == "center";
   }
   if (!is_clear)
-    throw UsageError("--gravity: \"" + text +
+    throw UsageError(std::string(option) + ": \"" + text +
                      "\" is neither attention nor made of left, right, top, bottom, center, as "
                      "in top-left");
   return gravity;
 }
+
+namespace {
 
 /// Something is cut, and where is not said.
 bool needs_gravity(const StepOptions& options) {
@@ -65,7 +66,7 @@ Crop crop_of(const StepOptions& options) {
   crop.width = numbers[is_box ? 2 : 0];
   crop.height = numbers[is_box ? 3 : 1];
   if (crop.width == 0 || crop.height == 0) fail();
-  crop.gravity = gravity_of(options.gravity.value_or("center"));
+  crop.gravity = gravity_of(options.gravity.value_or("center"), "--gravity");
   return crop;
 }
 
@@ -76,7 +77,7 @@ Resize resize_of(const StepOptions& options) {
   resize.fit = fields::value_named<Resize::Fit>(options.fit).value();
   if (resize.fit != Resize::Fit::inside && (resize.width == 0 || resize.height == 0))
     throw UsageError("--fit " + options.fit + " needs --width and --height");
-  resize.gravity = gravity_of(options.gravity.value_or("center"));
+  resize.gravity = gravity_of(options.gravity.value_or("center"), "--gravity");
   return resize;
 }
 
@@ -92,7 +93,8 @@ void add_steps(CLI::App& command, StepOptions& options) {
   auto* steps = command.add_option_group(
       "Steps",
       "What happens to the picture, on every frame, upright as seen, in this order: crop, rotate, "
-      "resize, upscale, sRGB, flatten, colours. The result is compressed as the mode says; a JPEG "
+      "resize, upscale, sRGB, flatten, watermark, colours. The result is compressed as the mode "
+      "says; a JPEG "
       "or lossy WebP without a lossy mode is saved at score 90");
   const CLI::Range side(1, 1'000'000);
   steps->add_option("--crop", options.crop, "X,Y,WIDTH,HEIGHT, or WIDTHxHEIGHT by --gravity");
@@ -127,6 +129,7 @@ void add_steps(CLI::App& command, StepOptions& options) {
                    "Reduce to a palette of at most this many colours, 2..256; PNG and GIF only, "
                    "elsewhere fewer colours take more bytes")
       ->check(CLI::Range(2, 256));
+  add_watermark(command, options.watermark);
 }
 
 std::vector<Step> steps_of(const StepOptions& options) {
@@ -145,6 +148,7 @@ std::vector<Step> steps_of(const StepOptions& options) {
   if (options.to_srgb) steps.emplace_back(ToSrgb{});
   if (!options.flatten.empty())
     steps.emplace_back(Flatten{colour_of(options.flatten, "--flatten")});
+  if (auto watermark = watermark_of(options.watermark)) steps.emplace_back(std::move(*watermark));
   if (options.colours != 0) steps.emplace_back(ReduceColours{options.colours});
   return steps;
 }

@@ -12,7 +12,7 @@
 namespace pressoir::app {
 namespace {
 
-struct Options {
+struct ScoreOptions {
   std::string reference, candidate;
   bool json = false;
 };
@@ -25,7 +25,7 @@ TempFile picture(const std::string& path, const Limits& limits) {
   }
 }
 
-double judged(const Options& options, const Config& config, TempFile reference,
+double judged(const ScoreOptions& options, const Config& config, TempFile reference,
               TempFile candidate) {
   const auto limits = limits_without_wall(config);
   try {
@@ -39,7 +39,7 @@ double judged(const Options& options, const Config& config, TempFile reference,
   }
 }
 
-int score(const Options& options) {
+int score(const ScoreOptions& options) {
   const auto config = load_config({}, {});
   auto reference = picture(options.reference, config.limits);
   auto candidate = picture(options.candidate, config.limits);
@@ -56,7 +56,7 @@ int score(const Options& options) {
 void add_score(CLI::App& root, int& exit_code) {
   auto* command = root.add_subcommand(
       "score", "SSIMULACRA2 of a picture against its original: 100 is the same, 90 looks the same");
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<ScoreOptions>();
   command->add_option("REFERENCE", options->reference, "The original")->required();
   command->add_option("CANDIDATE", options->candidate, "The picture to judge")->required();
   command->add_flag("--json", options->json, "Print JSON");

@@ -18,13 +18,13 @@
 namespace pressoir::app {
 namespace {
 
-struct Options {
+struct ServeOptions {
   std::string config;
-  std::string listen, tls_listen, tls_cert, tls_key, data, public_url, workers;
-  bool help_settings = false;
+  std::string listen, tls_listen, tls_cert, tls_key, tls_names, data, public_url, workers;
+  bool tls_self_signed = false, help_settings = false;
 };
 
-Overrides overrides_of(const CLI::App& command, const Options& options) {
+Overrides overrides_of(const CLI::App& command, const ServeOptions& options) {
   Overrides overrides;
   const auto take = [&](const char* option, const char* setting, const std::string& value) {
     if (command.count(option) > 0) overrides.emplace_back(setting, value);
@@ -33,6 +33,8 @@ Overrides overrides_of(const CLI::App& command, const Options& options) {
   take("--tls-listen", "http.tls_listen", options.tls_listen);
   take("--tls-cert", "http.tls_cert", options.tls_cert);
   take("--tls-key", "http.tls_key", options.tls_key);
+  take("--tls-self-signed", "http.tls_self_signed", "true");
+  take("--tls-names", "http.tls_names", options.tls_names);
   take("--data", "service.data", options.data);
   take("--public-url", "server.public_url", options.public_url);
   take("--workers", "engine.workers", options.workers);
@@ -44,9 +46,16 @@ std::string sample_picture() {
   return std::filesystem::exists(kSample) ? kSample : "photo.jpg";
 }
 
-void print_first_account(const service::AccountWithCredentials& made, const std::string& url) {
+/// What curl needs to trust the server.
+std::string trust_option(const Application& application) {
+  if (!application.url().starts_with("https://")) return "";
+  const auto file = application.trust_file();
+  return file.empty() ? "-k " : "--cacert '" + file + "' ";
+}
+
+void print_first_account(const service::AccountWithCredentials& made,
+                         const Application& application) {
   const auto& keys = made.credentials;
-  const bool own_certificate = url.starts_with("https://");
   std::cout << "First start: made the account \"" << made.account.name
             << "\". These are its credentials, shown this once:\n"
             << "  api_key       " << keys.api_key << "\n"
@@ -55,8 +64,9 @@ void print_first_account(const service::AccountWithCredentials& made, const std:
             << "  public_key    " << keys.public_key << "\n"
             << "  secret_key    " << keys.secret_key << "\n"
             << "Try it:\n"
-            << "  curl " << (own_certificate ? "-k " : "") << "-F api_key=" << keys.api_key
-            << " -F file=@" << sample_picture() << " " << url << "/v2/ -o photo-small.jpg\n"
+            << "  curl " << trust_option(application) << "-F api_key=" << keys.api_key
+            << " -F file=@" << sample_picture() << " " << application.url()
+            << "/v2/ -o photo-small.jpg\n"
             << std::flush;
 }
 
@@ -84,7 +94,7 @@ void allow_open_files(std::uint64_t connections) {
                                     {"wanted", static_cast<std::int64_t>(wanted)}});
 }
 
-int serve(const CLI::App& command, const Options& options) {
+int serve(const CLI::App& command, const ServeOptions& options) {
   if (options.help_settings) {
     std::cout << settings_help() << std::flush;
     return 0;
@@ -104,9 +114,10 @@ int serve(const CLI::App& command, const Options& options) {
     if (accounts.list().empty()) {
       service::NewAccount first;
       first.name = "default";
-      print_first_account(accounts.create(first), application.url());
+      print_first_account(accounts.create(first), application);
     }
   }
+  std::cout << application.trust_text() << std::flush;
   application.run();
   return 0;
 }
@@ -115,12 +126,18 @@ int serve(const CLI::App& command, const Options& options) {
 
 void add_serve(CLI::App& root, int& exit_code) {
   auto* command = root.add_subcommand("serve", "Serve the HTTP APIs");
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<ServeOptions>();
   command->add_option("--listen", options->listen,
                       "ADDRESS:PORT for HTTP; port 0 picks a free one; default 127.0.0.1:8080");
   command->add_option("--tls-listen", options->tls_listen, "ADDRESS:PORT for HTTPS");
   command->add_option("--tls-cert", options->tls_cert, "PEM file with the certificate chain");
   command->add_option("--tls-key", options->tls_key, "PEM file with the private key");
+  command->add_flag("--tls-self-signed", options->tls_self_signed,
+                    "Serve HTTPS with a certificate of the server's own, kept in the data folder; "
+                    "without --tls-listen at port 8443. Prints how clients come to trust it");
+  command->add_option("--tls-names", options->tls_names,
+                      "Host names and addresses that it is for, with commas between, besides "
+                      "localhost and the name of the machine");
   command->add_option("--data", options->data, "Folder of all data; default ./data");
   command->add_option("--public-url", options->public_url,
                       "URL under which clients reach this server, for the lines it prints");

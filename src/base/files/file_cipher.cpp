@@ -1,11 +1,13 @@
 #include "base/files/file_cipher.h"
 
+#include <openssl/crypto.h>
 #include <openssl/evp.h>
 
 #include <algorithm>
 #include <memory>
 
 #include "base/crypto.h"
+#include "base/files/sealed_chain.h"
 
 namespace pressoir::crypto {
 namespace {
@@ -91,12 +93,17 @@ class Segments {
   std::uint64_t index_ = 0;
 };
 
-/// The key of a sealed file. @throws Error internal when it is none.
-Sha256 key_of_sealed(const std::array<std::byte, 32>& key, const Readable& sealed) {
+/// @throws Error internal when the file is too short to be a sealed one.
+Buffer head_of(const Readable& sealed) {
   Buffer head(kHead);
-  if (sealed.read_at(0, head) != kHead || !as_text(head).starts_with(kMagic))
-    fail("a stored file is not sealed");
-  return key_of_file(key, std::span(head).subspan(kMagic.size()));
+  if (sealed.read_at(0, head) != kHead) fail("a stored file is not sealed");
+  return head;
+}
+
+/// The key of a sealed file. @throws Error internal when that is not its head.
+Sha256 key_of_sealed(const std::array<std::byte, 32>& key, Bytes head) {
+  if (!as_text(head).starts_with(kMagic)) fail("a stored file is not sealed");
+  return key_of_file(key, head.subspan(kMagic.size()));
 }
 
 class SegmentReader final : public Readable {
@@ -107,8 +114,8 @@ class SegmentReader final : public Readable {
     last_ = (std::max<std::uint64_t>(content, 1) - 1) / kSealedSegment;
     if (content < last_ * kSealedSegment + kTagBytes) fail("a stored file was cut short");
     size_ = content - (last_ + 1) * kTagBytes;
-    (void)segment(last_);
   }
+  void check_end() const { (void)segment(last_); }
   [[nodiscard]] std::uint64_t size() const override { return size_; }
   std::size_t read_at(std::uint64_t offset, std::span<std::byte> into) const override {
     std::size_t done = 0;
@@ -143,12 +150,17 @@ class SegmentReader final : public Readable {
 
 }  // namespace
 
-TempFile FileCipher::seal(const TempFile& plain, const std::string& name,
-                          const std::filesystem::path& folder) const {
+FileCipher::~FileCipher() { OPENSSL_cleanse(key_.data(), key_.size()); }
+
+std::uint64_t FileCipher::sealed_bytes(std::uint64_t plain_bytes) noexcept {
+  const auto segments = (std::max<std::uint64_t>(plain_bytes, 1) + kSegment - 1) / kSegment;
+  return kHead + plain_bytes + segments * kTagBytes;
+}
+
+void FileCipher::seal_into(TempFile& file, const Readable& plain, const std::string& name) const {
   const auto random = sha256(as_bytes(random_token(64)));
-  auto sealed = TempFile::create(folder);
-  sealed.append(as_bytes(kMagic));
-  sealed.append(random);
+  file.append(as_bytes(kMagic));
+  file.append(random);
   Segments segments(key_of_file(key_, random), name, true);
   const auto size = plain.size();
   Buffer piece(kSegment);
@@ -158,30 +170,35 @@ TempFile FileCipher::seal(const TempFile& plain, const std::string& name,
     if (plain.read_at(done, std::span(piece).first(wanted)) != wanted)
       fail("a file became shorter");
     done += wanted;
-    sealed.append(segments.seal(std::span(piece).first(wanted), done == size));
+    file.append(segments.seal(std::span(piece).first(wanted), done == size));
   } while (done < size);
+}
+
+TempFile FileCipher::seal(const TempFile& plain, const std::string& name,
+                          const std::filesystem::path& folder) const {
+  auto sealed = TempFile::create(folder);
+  seal_into(sealed, plain, name);
   return sealed;
 }
 
 TempFile FileCipher::open(const TempFile& sealed, const std::string& name,
                           const std::filesystem::path& folder) const {
-  const auto size = sealed.size();
-  Segments segments(key_of_sealed(key_, sealed), name, false);
   auto plain = TempFile::create(folder);
-  Buffer piece(kSegment + kTagBytes);
-  std::uint64_t done = kHead;
-  do {
-    const auto wanted = std::min<std::uint64_t>(piece.size(), size - done);
-    if (wanted < kTagBytes || sealed.read_at(done, std::span(piece).first(wanted)) != wanted)
-      fail("a stored file was cut short");
-    done += wanted;
-    plain.append(segments.open(std::span(piece).first(wanted), done == size));
-  } while (done < size);
+  plain.append(*open_in_place(readable(sealed.duplicate()), name));
   return plain;
 }
 
 ReadablePtr FileCipher::open_in_place(ReadablePtr sealed, const std::string& name) const {
-  const auto key = key_of_sealed(key_, *sealed);
+  const auto head = head_of(*sealed);
+  if (SealedChain::begins_with(head)) return SealedChain(*this, name).open(std::move(sealed));
+  const auto key = key_of_sealed(key_, head);
+  auto reader = std::make_shared<SegmentReader>(std::move(sealed), key, name);
+  reader->check_end();
+  return reader;
+}
+
+ReadablePtr FileCipher::open_link(ReadablePtr sealed, const std::string& name) const {
+  const auto key = key_of_sealed(key_, head_of(*sealed));
   return std::make_shared<SegmentReader>(std::move(sealed), key, name);
 }
 

@@ -18,7 +18,8 @@ namespace pressoir {
 namespace {
 
 constexpr std::size_t kReadBytes = 64 * 1024;
-constexpr std::size_t kMaxBytes = 128 * 1024;  ///< of one piece
+constexpr std::size_t kMaxBytes = 128 * 1024;            ///< of one piece
+constexpr std::uint64_t kMaxKnownBytes = 4'000'000'000;  ///< from 4 GiB on headers grow
 
 struct WriterEnd {
   void operator()(archive* writer) const noexcept { archive_write_free(writer); }
@@ -101,7 +102,11 @@ struct ZipStream::State {
       return -1;
     }
   }
+  std::optional<std::uint64_t> bytes;  ///< of the whole archive
+
+  static std::optional<std::uint64_t> measured(const std::vector<ZipEntry>& entries);
   void start();
+  void write_head(const ZipEntry& source, std::uint64_t size);
   void begin_entry();
   void write_piece();
   void close();
@@ -117,17 +122,23 @@ void ZipStream::State::start() {
   check(archive_write_open2(writer.get(), this, nullptr, take, nullptr, nullptr));
 }
 
-void ZipStream::State::begin_entry() {
+void ZipStream::State::write_head(const ZipEntry& source, std::uint64_t size) {
   const Utf8Locale locale;
-  const auto& source = entries[next_entry];
   const std::unique_ptr<archive_entry, EntryEnd> entry(archive_entry_new());
   if (!entry) fail();
   archive_entry_set_pathname_utf8(entry.get(), source.name.c_str());
   archive_entry_set_filetype(entry.get(), AE_IFREG);
   archive_entry_set_perm(entry.get(), 0644);
-  archive_entry_set_size(entry.get(), narrow<la_int64_t>(file->size()));
+  archive_entry_set_size(entry.get(), narrow<la_int64_t>(size));
   if (source.modified > 0) archive_entry_set_mtime(entry.get(), source.modified, 0);
   check(archive_write_header(writer.get(), entry.get()));
+}
+
+void ZipStream::State::begin_entry() {
+  const auto& source = entries[next_entry];
+  if (source.bytes && *source.bytes != file->size())
+    throw Error(ErrorCode::internal, "The archive cannot be made.", "an entry has changed");
+  write_head(source, file->size());
   offset = 0;
 }
 
@@ -163,6 +174,35 @@ Buffer ZipStream::State::give() {
   return result;
 }
 
+namespace {
+
+/// Of all entries' content; empty where that of the archive will not be known.
+std::optional<std::uint64_t> content_bytes(const std::vector<ZipEntry>& entries) {
+  std::uint64_t sum = 0;
+  for (const auto& entry : entries) {
+    if (!entry.bytes || *entry.bytes > kMaxKnownBytes - sum) return std::nullopt;
+    sum += *entry.bytes;
+  }
+  return sum;
+}
+
+}  // namespace
+
+/// What an archive has beside its content depends on names and sizes alone: it is made once without
+/// content, to be measured.
+std::optional<std::uint64_t> ZipStream::State::measured(const std::vector<ZipEntry>& entries) {
+  const auto content = content_bytes(entries);
+  if (!content) return std::nullopt;
+  State rest;
+  rest.start();
+  for (const auto& entry : entries) {
+    rest.write_head(entry, *entry.bytes);
+    rest.check(archive_write_finish_entry(rest.writer.get()));
+  }
+  rest.close();
+  return *content + rest.made.size();
+}
+
 ZipStream::ZipStream(std::vector<ZipEntry> entries) : state_(std::make_shared<State>()) {
   LoopThread::note_long_work("ZipStream");
   std::vector<std::string> names;
@@ -170,11 +210,14 @@ ZipStream::ZipStream(std::vector<ZipEntry> entries) : state_(std::make_shared<St
   for (auto& entry : entries) names.push_back(std::move(entry.name));
   names = distinct_names(std::move(names));
   for (std::size_t i = 0; i < entries.size(); ++i) entries[i].name = std::move(names[i]);
+  state_->bytes = State::measured(entries);
   state_->entries = std::move(entries);
   state_->start();
 }
 
 ZipStream::~ZipStream() = default;
+
+std::optional<std::uint64_t> ZipStream::bytes() const noexcept { return state_->bytes; }
 
 Async<Buffer> ZipStream::next() {
   const auto state = state_;

@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,6 +24,7 @@ struct ZipEntry {
   /// Called once, when the entry's turn comes. What it throws ends the archive.
   std::function<Async<ReadablePtr>()> open;
   std::int64_t modified = 0;  ///< unix seconds; 0: 1980-01-01, the first date a ZIP knows
+  std::optional<std::uint64_t> bytes{};  ///< of what `open` opens; empty: not known
 };
 
 class ZipStream {
@@ -35,6 +37,9 @@ class ZipStream {
   ZipStream& operator=(const ZipStream&) = delete;
   ZipStream(ZipStream&&) = delete;
   ZipStream& operator=(ZipStream&&) = delete;
+
+  /// Of the whole archive; empty: an entry's is not known, or there are 4 GB of them and more.
+  [[nodiscard]] std::optional<std::uint64_t> bytes() const noexcept;
 
   /// The next bytes of the archive, at most 128 KiB; empty at its end.
   /// @throws Error internal when the archive cannot be written, and what `open` throws.

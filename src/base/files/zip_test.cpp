@@ -88,6 +88,30 @@ TEST(ZipStream, holds_its_entries_in_order) {
   EXPECT_LT(bytes.size(), 301'000U);
 }
 
+TEST(ZipStream, says_its_size_where_those_of_its_entries_are_known) {
+  const auto made = [](std::optional<std::uint64_t> second) {
+    std::vector<ZipEntry> entries;
+    entries.push_back(entry("gr\xC3\xBCn.jpg", std::string(300'000, 'x')));
+    entries.back().bytes = 300'000;
+    entries.push_back(entry("a", ""));
+    entries.back().bytes = second;
+    return entries;
+  };
+  ZipStream zip(made(0));
+  EXPECT_EQ(zip.bytes(), whole(zip).size());
+  EXPECT_FALSE(ZipStream(made(std::nullopt)).bytes());
+  EXPECT_FALSE(ZipStream(made(4'000'000'000)).bytes());
+  EXPECT_EQ(ZipStream({}).bytes(), 22U);
+}
+
+TEST(ZipStream, fails_where_an_entry_has_another_size_than_it_said) {
+  std::vector<ZipEntry> entries;
+  entries.push_back(entry("a", "four"));
+  entries.back().bytes = 5;
+  ZipStream zip(std::move(entries));
+  EXPECT_THROW(whole(zip), Error);
+}
+
 TEST(ZipStream, may_be_empty) {
   ZipStream zip({});
   const auto bytes = whole(zip);

@@ -125,6 +125,19 @@ TEST(Jpeg, score_target_is_reached_and_not_far_exceeded) {
   }
 }
 
+TEST(Jpeg, lower_target_takes_hardly_more_bytes_though_scores_of_a_jpeg_jump) {
+  for (const double quality : {75.0, 80.0}) {
+    const Buffer input = jpeg_of(waves(320, 240), quality);
+    std::vector<std::size_t> sizes;
+    for (double target = 60; target <= 85; ++target) {
+      sizes.push_back(optimized(input, to_score(target)).bytes.size());
+      const std::size_t before = sizes.size() > 1 ? sizes[sizes.size() - 2] : 0;
+      EXPECT_LE(static_cast<double>(before), 1.005 * static_cast<double>(sizes.back()))
+          << target << " of quality " << quality;
+    }
+  }
+}
+
 TEST(Jpeg, lower_target_works_again_on_its_own_result) {
   const Buffer input = jpeg_of(waves(256, 256), 97, Sampling::s444);
   const Result high = optimized(input, to_score(85));

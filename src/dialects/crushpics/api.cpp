@@ -219,6 +219,7 @@ Api::Answer Api::add_image(Request& request) { return answered(request, &Api::ad
 
 Api::Answer Api::compress_asked(Request& request, Asked& asked) {
   Work work = co_await work_of(request, asked);
+  work.tasks.at(0).wanted.at(0).charging = Charging::when_all_done;  // else nothing is delivered
   const AccountId owner = work.account.id;
   Origin origin = origin_of(request, kAnswered);
   Batch batch =
@@ -356,6 +357,7 @@ Async<service::WebhookMessage> Api::message(service::WebhookCall call) {
   Webhook webhook;
   webhook.number = call.number;
   webhook.account = co_await services_.accounts.find(call.account);
+  if (!call.batch) services_.usage.changed(call.account);  // perhaps by another process
   webhook.plan = co_await plan_of(webhook.account);
   service::WebhookMessage message;
   message.content_type = "application/json";

@@ -12,13 +12,13 @@
 #include "dialects/crushpics/styles.h"
 #include "dialects/forms.h"
 #include "dialects/links.h"
+#include "http/body/form_tree.h"
 
 namespace pressoir::dialects::crushpics {
 namespace {
 
 constexpr std::size_t kMaxDigits = 18;  // of a number: fits 64 bits
 constexpr std::size_t kMaxOrigin = 100;
-constexpr std::size_t kShortText = 8 * 1024;
 constexpr std::size_t kLinkSize = 32;  // of Job::link
 constexpr int kMaxLevel = 100;
 constexpr std::string_view kBlanks = " \t\r\n", kBearer = "bearer ", kDataUri = "data:";
@@ -115,11 +115,7 @@ std::optional<Compressed> asked_in(const http::Form& form, const Defaults& defau
   }
 }
 
-bool is_long(const http::Form& form) {
-  std::size_t bytes = 0;
-  for (const auto& [name, value] : form.fields) bytes += value.size();
-  return bytes > kShortText;
-}
+bool is_long(const http::Form& form) { return http::is_long(form); }
 
 ImageRequest image_in(http::Form form) {
   if (is_long(form)) LoopThread::note_long_work("image_in");

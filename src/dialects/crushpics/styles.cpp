@@ -1,13 +1,12 @@
 #include "dialects/crushpics/styles.h"
 
 #include <boost/json.hpp>
-#include <map>
 #include <string>
 
 #include "base/text.h"
 #include "base/utf8.h"
 #include "dialects/crushpics/refusal.h"
-#include "dialects/forms.h"
+#include "http/body/form_tree.h"
 
 namespace pressoir::dialects::crushpics {
 namespace {
@@ -15,18 +14,15 @@ namespace {
 namespace json = boost::json;
 
 constexpr std::size_t kMaxName = 255;
-constexpr std::string_view kBlanks = " \t\r\n", kGroup = "resize[";
+constexpr std::string_view kBlanks = " \t\r\n";
 
-/// The members of one style as text, whatever carried them.
-using Members = std::map<std::string, std::string, std::less<>>;
-
-std::string_view member(const Members& members, std::string_view name) {
-  const auto at = members.find(name);
-  return at == members.end() ? std::string_view() : trimmed(at->second, kBlanks);
+std::string member(const json::object& style, std::string_view name) {
+  const json::value* value = style.if_contains(name);
+  return value == nullptr ? std::string() : std::string(trimmed(http::text_of(*value), kBlanks));
 }
 
-std::optional<std::uint32_t> side_in(const Members& members, std::string_view name) {
-  const std::string_view text = member(members, name);
+std::optional<std::uint32_t> side_in(const json::object& members, std::string_view name) {
+  const std::string text = member(members, name);
   if (text.empty()) return std::nullopt;
   const auto side = number_in<double>(text);
   const bool is_side = side && *side >= 1 && *side <= kMaxStyleSide;
@@ -35,7 +31,7 @@ std::optional<std::uint32_t> side_in(const Members& members, std::string_view na
   return static_cast<std::uint32_t>(*side);
 }
 
-Style style_of(const Members& members) {
+Style style_of(const json::object& members) {
   Style style;
   style.name = member(members, "style");
   if (style.name.empty()) throw Refusal("style", "can't be blank");
@@ -48,71 +44,47 @@ Style style_of(const Members& members) {
   return style;
 }
 
-std::string text_of(const json::value& value) {
-  if (value.is_null()) return {};
-  if (const auto* text = value.if_string()) return std::string(*text);
-  return json::serialize(value);
-}
-
 [[noreturn]] void refuse_list() { throw Refusal("resize", "is not a list of styles"); }
 
-std::vector<Members> in_json(std::string_view text) {
+json::value parsed(std::string_view text) {
   json::error_code problem;
   json::parse_options options;
   options.allow_trailing_commas = true;
-  const json::value value = json::parse(text, problem, {}, options);
-  if (problem || !value.is_array()) refuse_list();
-  std::vector<Members> all;
-  for (const json::value& each : value.as_array()) {
-    const json::object* style = each.if_object();
-    if (style == nullptr) refuse_list();
-    auto& members = all.emplace_back();
-    for (const auto& [name, content] : *style) members.emplace(name, text_of(content));
-  }
-  return all;
+  json::value value = json::parse(text, problem, {}, options);
+  if (problem) refuse_list();
+  return value;
 }
 
-/// "resize[][style]": "", "style"; "resize[0][width]": "0", "width". Empty: not of that form.
-struct GroupField {
-  std::string_view index, member;
-};
-std::optional<GroupField> group_field(std::string_view name) {
-  if (!name.ends_with(']')) return std::nullopt;
-  name.remove_prefix(kGroup.size());
-  name.remove_suffix(1);
-  const auto end = name.find("][");
-  if (end == std::string_view::npos) return std::nullopt;
-  return GroupField{.index = name.substr(0, end), .member = name.substr(end + 2)};
-}
-
-/// By index, which may be empty; a member that is there already begins the next style.
-std::vector<Members> in_groups(const http::Form& form) {
-  std::vector<Members> all;
-  std::map<std::string_view, std::size_t> places;  // in `all`, by index
-  for (const auto& [name, value] : form.fields) {
-    if (!name.starts_with(kGroup)) continue;
-    const auto field = group_field(name);
-    if (!field) refuse_list();
-    const auto known = places.find(field->index);
-    const bool is_next = known == places.end() || all[known->second].contains(field->member);
-    if (is_next) {
-      places.insert_or_assign(field->index, all.size());
-      all.emplace_back();
-    }
-    all[places.at(field->index)].emplace(field->member, value);
+/// In the order in which they were sent; groups may have names instead of numbers.
+std::vector<json::value> items_of(const json::value& list) {
+  std::vector<json::value> items;
+  if (const auto* array = list.if_array()) {
+    items.assign(array->begin(), array->end());
+  } else if (const auto* groups = list.if_object()) {
+    for (const auto& [name, item] : *groups) items.push_back(item);
+  } else {
+    refuse_list();
   }
-  return all;
+  return items;
 }
 
 }  // namespace
 
 std::vector<Style> styles_in(const http::Form& form) {
-  const std::string_view text = trimmed(text_in(form, "resize"), kBlanks);
-  const auto found = text.empty() ? in_groups(form) : in_json(text);
-  if (found.size() > kMaxStyles)
+  const http::Tree tree = http::tree_of(form);
+  const json::value* list = tree.if_contains("resize");
+  if (list == nullptr || list->is_null()) return {};
+  const json::string* text = list->if_string();
+  if (text != nullptr && trimmed(*text, kBlanks).empty()) return {};
+  const auto items = items_of(text != nullptr ? parsed(*text) : *list);
+  if (items.size() > kMaxStyles)
     throw Refusal("resize", "has more than " + std::to_string(kMaxStyles) + " styles");
   std::vector<Style> styles;
-  for (const Members& members : found) styles.push_back(style_of(members));
+  for (const json::value& item : items) {
+    const json::object* members = item.if_object();
+    if (members == nullptr) refuse_list();
+    styles.push_back(style_of(*members));
+  }
   return styles;
 }
 

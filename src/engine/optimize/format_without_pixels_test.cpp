@@ -91,11 +91,11 @@ class Formats {
     list_.assign(all.begin(), all.end());
     list_.push_back(&text_);
   }
-  [[nodiscard]] Result optimized(Bytes input, const Goal& goal = {}) const {
+  [[nodiscard]] Result optimized(const auto& input, const Goal& goal = {}) const {
     return optimize(input, goal, {}, list_);
   }
   /// The error's text. Empty: there is none.
-  [[nodiscard]] std::string refusal(Bytes input, const Goal& goal) const {
+  [[nodiscard]] std::string refusal(const auto& input, const Goal& goal) const {
     try {
       (void)optimized(input, goal);
     } catch (const Error& error) {
@@ -181,10 +181,9 @@ TEST(FormatWithoutPixels, stays_itself_where_a_conversion_need_not_be) {
 
 TEST(FormatWithoutPixels, is_not_joined) {
   const auto picture = png_picture(20, 20), text = text_file();
-  Buffer both = picture;
-  both.insert(both.end(), text.begin(), text.end());
+  const std::vector<Bytes> both{picture, text};
   Goal goal = converting("gif");
-  goal.join = Join{.sizes = {picture.size(), text.size()}};
+  goal.join = Join{};
   EXPECT_TRUE(
       Formats().refusal(both, goal).starts_with("File 2: Text files have no pixels to join"));
   goal.convert->format = Format("text");

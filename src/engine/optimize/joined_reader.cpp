@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "base/warnings.h"
-#include "engine/optimize/join_part.h"
+#include "engine/optimize/input_part.h"
 #include "engine/optimize/optimize_work.h"
 #include "raster/colour/colour.h"
 #include "raster/frame_limits.h"
@@ -12,17 +12,12 @@
 #include "raster/steps/steps_reader.h"
 
 namespace pressoir::engine {
-JoinedReader::JoinedReader(Bytes input, const Join& join, const std::vector<Step>& steps,
+
+JoinedReader::JoinedReader(Inputs inputs, const Join& join, const std::vector<Step>& steps,
                            const Limits& limits, codecs::CodecList formats)
     : limits_(limits), formats_(formats), delay_milliseconds_(join.delay_milliseconds) {
   info_ = {.frames = 0, .loops = join.loops};
-  std::size_t at = 0;
-  for (const auto size : join.sizes) {
-    if (size == 0 || size > input.size() - at) refuse("The files to join are not all there.");
-    add(input.subspan(at, size), steps);
-    at += size;
-  }
-  if (parts_.empty() || at != input.size()) refuse("The files to join are not all there.");
+  for (const Bytes input : inputs) add(input, steps);
   has_alpha_ = has_alpha_ || !std::ranges::all_of(parts_, [this](const Part& part) {
                  const auto end = size_after(part.pixels, part.plan);
                  return end.width == info_.width && end.height == info_.height;

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "codecs/codec.h"
+#include "engine/optimize/optimize.h"
 #include "raster/frames.h"
 #include "raster/steps/steps.h"
 
@@ -13,15 +14,15 @@ namespace pressoir::engine {
 
 class JoinedReader final : public raster::FrameReader {
  public:
-  /// @param input  the files one after the other, as join.sizes says; outlives the reader.
-  /// @param steps  done on the pictures of each file. Those that end smaller than the largest width
-  ///               and height are centred on it, on nothing (or on what Flatten says).
-  /// @throws Error invalid_request when the sizes do not fill the input or a file has no pixels,
-  /// unsupported_format,
-  ///         corrupt_input, limit_exceeded; as plan_steps. What is about one file says which, see
-  ///         join_part.h; so does next().
-  JoinedReader(Bytes input, const Join& join, const std::vector<Step>& steps, const Limits& limits,
-               codecs::CodecList formats = codecs::all_codecs());
+  /// @param inputs  at least one file; they outlive the reader.
+  /// @param steps   done on the pictures of each file. Those that end smaller than the largest
+  /// width
+  ///                and height are centred on it, on nothing (or on what Flatten says).
+  /// @throws Error invalid_request when a file has no pixels, unsupported_format, corrupt_input,
+  ///         limit_exceeded; as plan_steps. What is about one file says which, see input_part.h; so
+  ///         does next().
+  JoinedReader(Inputs inputs, const Join& join, const std::vector<Step>& steps,
+               const Limits& limits, codecs::CodecList formats = codecs::all_codecs());
 
   /// sRGB of 8 bits without a profile.
   [[nodiscard]] const raster::FramesInfo& info() const noexcept override { return info_; }

@@ -4,7 +4,7 @@
 #include <memory>
 #include <utility>
 
-#include "engine/optimize/join_part.h"
+#include "engine/optimize/input_part.h"
 #include "engine/optimize/optimize_work.h"
 #include "engine/optimize/side_data.h"
 #include "raster/metadata/metadata.h"
@@ -263,7 +263,8 @@ Result optimize_whole(const Work& asked, Trials::Clock::time_point start) {
             .limits = asked.limits,
             .formats = asked.formats,
             .deadline = asked.deadline,
-            .net = asked.net};
+            .net = asked.net,
+            .stamps = asked.stamps};
   const auto before = transformed ? codec.probe(*transformed, work.limits) : probe;
   auto delivery = verified(deliver_as_asked(work, probe, transformed.has_value(), start),
                            {.codec = codec, .bytes = work.input, .probe = before}, work,
@@ -301,36 +302,58 @@ Result optimize_one(const Work& asked, Trials::Clock::time_point start) {
                                 .limits = asked.limits,
                                 .formats = asked.formats,
                                 .deadline = asked.deadline,
-                                .net = asked.net},
+                                .net = asked.net,
+                                .stamps = asked.stamps},
                                start);
   report_repair(result, std::move(*repaired), asked);
   return result;
 }
 
-Result optimize_checked(Bytes input, const Goal& wanted, const Limits& limits, CodecList formats) {
+std::vector<std::uint64_t> sizes_of(Inputs inputs) {
+  std::vector<std::uint64_t> sizes;
+  for (const Bytes input : inputs) sizes.push_back(input.size());
+  return sizes;
+}
+
+Result optimize_checked(Inputs inputs, const Goal& wanted, const Limits& limits,
+                        CodecList formats) {
   const auto clocks = clocks_for(limits);
   check(wanted, formats);
+  check_inputs(wanted, inputs.size());
+  check_sizes(sizes_of(inputs), limits);
+  const Bytes input = inputs.front();
   const auto read_head = [&]() -> const Codec& { return codec_of(input, limits, formats); };
   const auto& codec = wanted.join ? in_part(0, read_head) : read_head();
   check_palette(wanted, codec, formats);
-  const Work asked{.input = input,
-                   .codec = codec,
-                   .goal = wanted,
-                   .limits = limits,
-                   .formats = formats,
-                   .deadline = clocks.deadline,
-                   .net = clocks.net};
-  return wanted.join ? optimize_joined(asked) : optimize_one(asked, clocks.start);
+  Work asked{.input = input,
+             .codec = codec,
+             .goal = wanted,
+             .limits = limits,
+             .formats = formats,
+             .deadline = clocks.deadline,
+             .net = clocks.net};
+  if (wanted.join) return optimize_joined(asked, inputs);
+  const auto stamps = read_stamps(inputs, limits, formats);
+  asked.stamps = stamps;
+  return optimize_one(asked, clocks.start);
 }
 
 }  // namespace
+
+Result optimize(Inputs inputs, const Goal& goal, const Limits& limits) {
+  return optimize(inputs, goal, limits, codecs::all_codecs());
+}
+
+Result optimize(Inputs inputs, const Goal& goal, const Limits& limits, CodecList formats) {
+  return within_memory([&] { return optimize_checked(inputs, goal, limits, formats); });
+}
 
 Result optimize(Bytes input, const Goal& goal, const Limits& limits) {
   return optimize(input, goal, limits, codecs::all_codecs());
 }
 
 Result optimize(Bytes input, const Goal& goal, const Limits& limits, CodecList formats) {
-  return within_memory([&] { return optimize_checked(input, goal, limits, formats); });
+  return optimize(Inputs(&input, 1), goal, limits, formats);
 }
 
 }  // namespace pressoir::engine

@@ -3,6 +3,8 @@
 // directly. Pure functions, safe from any thread.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -25,6 +27,10 @@ struct Result {
   Outcome outcome;
 };
 
+/// The files of a job, in the order in which its goal takes them: the picture and its stamps, or
+/// with Goal::join the pictures. They outlive the call.
+using Inputs = std::span<const Bytes>;
+
 /// What is wrong with a goal whatever the file: numbers out of range, options that exclude
 /// each other, a format that cannot do what is asked for. @throws Error invalid_request,
 /// unsupported_format.
@@ -32,7 +38,17 @@ void check(const Goal& goal);
 /// The same with other formats than codecs::all_codecs(), as is optimize() below: for tests.
 void check(const Goal& goal, std::span<const codecs::Codec* const> formats);
 
-/// Makes `input` as small as `goal` allows within `limits`.
+/// How many files the goal takes: one and a stamp for each number that its steps draw (stamps_of),
+/// with Goal::join from 1 to kMaxInputs.
+/// @throws Error invalid_request for another number, and for steps that leave a stamp out.
+void check_inputs(const Goal& goal, std::size_t inputs);
+
+/// @throws Error payload_too_large when files of those sizes are larger than limits.max_input_bytes
+///         together.
+void check_sizes(std::span<const std::uint64_t> sizes, const Limits& limits);
+
+/// Makes the first input, "the input" below, as small as `goal` allows within `limits`. Those
+/// behind it are stamps for the steps: their first frames, upright, as 8-bit sRGB with alpha.
 ///
 /// Without steps and conversion the result is never larger than the input with its metadata
 /// rewritten by goal.metadata, which is also what is delivered when nothing smaller is found
@@ -51,7 +67,7 @@ void check(const Goal& goal, std::span<const codecs::Codec* const> formats);
 /// stored with loss is then coded to a score of 90 where the goal asks for no loss (a JPEG or lossy
 /// WebP coded losslessly would multiply its size); Compression::none means that, or a quick
 /// lossless coding. A score is that of the coding, against the picture after the steps.
-/// Join: as after steps, with the format that goal.convert names.
+/// Join: as after steps, of all inputs, with the format that goal.convert names.
 /// A format without pixels: steps, join and conversion are an invalid_request.
 /// Conversion: to the input's own format it means nothing; with only_if_smaller the conversion
 /// competes with the input optimised as itself (after the same steps), and a target that cannot
@@ -71,7 +87,12 @@ void check(const Goal& goal, std::span<const codecs::Codec* const> formats);
 /// (Outcome::cut_by_deadline): what is left lets them deliver what they have.
 ///
 /// @throws Error unsupported_format, corrupt_input, limit_exceeded (also when memory runs out),
-///         payload_too_large above limits.max_input_bytes, invalid_request, timeout.
+///         payload_too_large above limits.max_input_bytes for all inputs together, invalid_request,
+///         timeout. What is about a stamp or a joined file says which, see input_part.h.
+Result optimize(Inputs inputs, const Goal& goal, const Limits& limits);
+Result optimize(Inputs inputs, const Goal& goal, const Limits& limits,
+                std::span<const codecs::Codec* const> formats);
+/// The same for one file.
 Result optimize(Bytes input, const Goal& goal, const Limits& limits);
 Result optimize(Bytes input, const Goal& goal, const Limits& limits,
                 std::span<const codecs::Codec* const> formats);

@@ -3,6 +3,7 @@
 
 #include "engine/optimize/optimize.h"
 #include "engine/optimize/optimize_work.h"
+#include "raster/watermark/watermark.h"
 
 namespace pressoir::engine {
 namespace {
@@ -32,6 +33,11 @@ void check_numbers(const Goal& goal) {
 bool keeps_hidden_colours(const Step& step) {
   return !std::holds_alternative<Resize>(step) && !std::holds_alternative<Upscale>(step) &&
          !std::holds_alternative<Flatten>(step) && !std::holds_alternative<ReduceColours>(step);
+}
+
+void check_watermarks(const Goal& goal) {
+  for (const auto& step : goal.steps)
+    if (const auto* watermark = std::get_if<Watermark>(&step)) raster::check(*watermark);
 }
 
 void check_hidden_colours(const Goal& goal, CodecList formats) {
@@ -72,6 +78,7 @@ void check(const Goal& goal) { check(goal, codecs::all_codecs()); }
 
 void check(const Goal& goal, CodecList formats) {
   check_numbers(goal);
+  check_watermarks(goal);
   check_hidden_colours(goal, formats);
   if (goal.join && !goal.convert) refuse("The format of the animation is missing.");
   if (!goal.convert) return;

@@ -47,7 +47,8 @@ std::string_view work_of(const Step& step) {
                            [](const Flatten&) -> View { return "put on a colour"; },
                            [](const ReduceColours&) -> View { return "reduce to fewer colours"; },
                            [](const Upscale&) -> View { return "enlarge"; },
-                           [](const ToSrgb&) -> View { return "convert to sRGB"; }},
+                           [](const ToSrgb&) -> View { return "convert to sRGB"; },
+                           [](const Watermark&) -> View { return "put a watermark on"; }},
                     step);
 }
 

@@ -11,29 +11,25 @@
 namespace pressoir::engine {
 namespace {
 
-std::vector<Bytes> parts_of(const Work& work) {
-  std::vector<Bytes> parts;
-  std::size_t at = 0;
-  for (const auto size : work.goal.join->sizes) {
-    parts.push_back(work.input.subspan(at, size));
-    at += size;
-  }
-  return parts;
-}
-
-std::vector<std::string> side_data_of_parts(const Work& work) {
+std::vector<std::string> side_data_of_all(const Work& work, Inputs inputs) {
   std::vector<std::string> names;
-  for (const Bytes part : parts_of(work))
-    std::ranges::move(codec_of(part, work.limits, work.formats).side_data(part),
+  for (const Bytes input : inputs)
+    std::ranges::move(codec_of(input, work.limits, work.formats).side_data(input),
                       std::back_inserter(names));
   return names;
 }
 
-bool has_further_pictures(const Work& work) {
-  return std::ranges::any_of(parts_of(work), [&](Bytes part) {
-    const auto probe = codec_of(part, work.limits, work.formats).probe(part, work.limits);
+bool has_further_pictures(const Work& work, Inputs inputs) {
+  return std::ranges::any_of(inputs, [&](Bytes input) {
+    const auto probe = codec_of(input, work.limits, work.formats).probe(input, work.limits);
     return probe.pixels.value().pictures > 1;
   });
+}
+
+std::uint64_t bytes_of(Inputs inputs) {
+  std::uint64_t sum = 0;
+  for (const Bytes input : inputs) sum += input.size();
+  return sum;
 }
 
 Delivery deliver_joined(const Work& work, const codecs::RasterCodec& target,
@@ -52,17 +48,17 @@ codecs::Pixels pixels_of(const raster::FramesInfo& info) {
 
 }  // namespace
 
-Result optimize_joined(const Work& work) {
+Result optimize_joined(const Work& work, Inputs inputs) {
   const auto& target = writer_of(work.goal.convert.value(), work.formats);
-  JoinedReader reader(work.input, *work.goal.join, work.goal.steps, work.limits, work.formats);
+  JoinedReader reader(inputs, *work.goal.join, work.goal.steps, work.limits, work.formats);
   const codecs::Original original{
       .codec = work.codec, .bytes = work.input, .probe = {.pixels = pixels_of(reader.info())}};
   auto delivery = verified(deliver_joined(work, target, reader), original, work, true);
   complete(delivery, *delivery.bytes, work);
-  delivery.outcome.is_partial = has_further_pictures(work);
-  report_side_data(delivery.outcome, side_data_of_parts(work),
+  delivery.outcome.is_partial = has_further_pictures(work, inputs);
+  report_side_data(delivery.outcome, side_data_of_all(work, inputs),
                    delivery.codec->side_data(*delivery.bytes), work.goal.metadata);
-  delivery.outcome.bytes_before = work.input.size();
+  delivery.outcome.bytes_before = bytes_of(inputs);
   return {.output = std::move(delivery.bytes), .outcome = std::move(delivery.outcome)};
 }
 

@@ -36,7 +36,7 @@ std::optional<Delivery> encode(const Work& work, const RasterCodec& target,
   const auto& pixels = probe.pixels.value();
   auto plan = plan_for(work.goal.steps, pixels, work.limits);
   auto source = source_for(work, pixels, plan);
-  raster::StepReader reader(std::move(source), std::move(plan));
+  raster::StepReader reader(std::move(source), std::move(plan), work.stamps);
   const Goal goal = coding_of(work.goal, target, is_stored_with_loss(work, target, probe));
   Trials trials(size_to_beat, work.deadline, work.net);
   weigh_loss(trials, goal, reader.info().width, reader.info().height);

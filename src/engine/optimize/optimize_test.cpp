@@ -113,11 +113,10 @@ TEST(Optimize, converts_to_the_format_asked_for) {
 
 TEST(Optimize, a_result_without_all_frames_is_partial) {
   const auto still = png_picture(40, 30), other = png_picture(30, 40);
-  Buffer both = still;
-  both.insert(both.end(), other.begin(), other.end());
+  const std::vector<Bytes> both{still, other};
   Goal goal;
   goal.convert = Conversion{Format("gif"), false, {}};
-  goal.join = Join{.sizes = {still.size(), other.size()}};
+  goal.join = Join{};
   const auto moving = optimize(both, goal, {}).output.value();
   goal.join.reset();
   goal.convert->background = Colour{};

@@ -104,7 +104,7 @@ class SizeCodec final : public codecs::RasterCodec {
   Fault fault_;
 };
 
-Result optimized(Fault fault, Bytes input, const Goal& goal) {
+Result optimized(Fault fault, const auto& input, const Goal& goal) {
   const SizeCodec size(fault);
   const auto all = codecs::all_codecs();
   std::vector<const Codec*> formats(all.begin(), all.end());
@@ -113,7 +113,7 @@ Result optimized(Fault fault, Bytes input, const Goal& goal) {
 }
 
 /// Code and detail of what is thrown.
-std::pair<ErrorCode, std::string> failure(Fault fault, Bytes input, const Goal& goal) {
+std::pair<ErrorCode, std::string> failure(Fault fault, const auto& input, const Goal& goal) {
   try {
     (void)optimized(fault, input, goal);
   } catch (const Error& error) {
@@ -129,17 +129,14 @@ Goal converting(bool only_if_smaller = false) {
 }
 
 struct Files {
-  Buffer bytes;
+  std::vector<Buffer> contents{png_picture(40, 30), png_picture(30, 40)};
+  std::vector<Bytes> inputs{contents.begin(), contents.end()};
   Goal goal = converting();
 };
 
 Files two_pictures() {
   Files files;
   files.goal.join.emplace();
-  for (const auto& picture : {png_picture(40, 30), png_picture(30, 40)}) {
-    files.bytes.insert(files.bytes.end(), picture.begin(), picture.end());
-    files.goal.join->sizes.push_back(picture.size());
-  }
   return files;
 }
 
@@ -167,7 +164,7 @@ TEST(Verify, lets_sound_results_pass_whichever_way_they_came) {
   rotated.steps = {Rotate{90}};
   EXPECT_EQ(as_text(*optimized(Fault::none, picture, rotated).output), "%size 48 64 1");
   const auto files = two_pictures();
-  EXPECT_EQ(as_text(*optimized(Fault::none, files.bytes, files.goal).output), "%size 40 40 2");
+  EXPECT_EQ(as_text(*optimized(Fault::none, files.inputs, files.goal).output), "%size 40 40 2");
 }
 
 TEST(Verify, a_conversion_that_need_not_be_gives_way_to_the_input_optimised_as_itself) {
@@ -209,11 +206,12 @@ TEST(Verify, after_steps_such_a_conversion_gives_way_to_the_format_of_the_input)
 
 TEST(Verify, without_anything_to_fall_back_to_the_job_fails_with_an_error_of_ours) {
   const auto picture = png_picture(64, 48);
+  const std::vector<Bytes> one{picture};
   const auto files = two_pictures();
   Goal stepped = converting();
   stepped.steps = {halved()};
-  for (const auto& [input, goal] : {std::pair(picture, converting()), std::pair(picture, stepped),
-                                    std::pair(files.bytes, files.goal)}) {
+  for (const auto& [input, goal] : {std::pair(one, converting()), std::pair(one, stepped),
+                                    std::pair(files.inputs, files.goal)}) {
     using Failure = std::pair<ErrorCode, std::string>;
     for (const auto& [fault, why] : faults()) {
       if (fault == Fault::no_memory || fault == Fault::of_a_library) continue;

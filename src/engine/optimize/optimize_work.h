@@ -6,13 +6,16 @@
 #include <memory>
 #include <new>
 #include <optional>
+#include <span>
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "codecs/codec.h"
 #include "engine/optimize/optimize.h"
 #include "model/job.h"
+#include "raster/canvas.h"
 #include "raster/metadata/metadata.h"
 #include "raster/steps/steps.h"
 
@@ -44,13 +47,14 @@ std::chrono::milliseconds share_for_trials(std::chrono::milliseconds limit);
 
 /// One optimisation under way.
 struct Work {
-  Bytes input;  ///< after steps that need no pixels
+  Bytes input;  ///< the first one, after steps that need no pixels
   const codecs::Codec& codec;
   const Goal& goal;
   const Limits& limits;
   codecs::CodecList formats;  ///< that there are
   codecs::Trials::Clock::time_point deadline;
   codecs::Trials::WallClock::time_point net;  ///< see Trials
+  std::span<const raster::Canvas> stamps{};   ///< for the steps, see read_stamps()
 };
 
 /// What is going to be delivered: `bytes` empty means the (transformed) input itself.
@@ -143,8 +147,14 @@ Delivery deliver_untouched(const Work& work);
 /// Writes into a result for `repaired` what was done to the input of `work` before.
 void report_repair(Result& result, codecs::Repaired&& repaired, const Work& work);
 
-/// Makes the animation of goal.join, after goal.steps. @throws Error as optimize().
-Result optimize_joined(const Work& work);
+/// The inputs behind the first one as steps draw them: the first frame of each, upright, as sRGB
+/// with alpha, of 8 bits. @throws Error as optimize().
+std::vector<raster::Canvas> read_stamps(Inputs inputs, const Limits& limits,
+                                        codecs::CodecList formats);
+
+/// Makes the animation of goal.join, after goal.steps, of all inputs. @param work  the first one.
+/// @throws Error as optimize().
+Result optimize_joined(const Work& work, Inputs inputs);
 
 /// The input with its metadata rewritten, which is the input itself where that changes nothing.
 Delivery deliver_rewritten(const Work& work, codecs::Rewritten&& rewritten);

@@ -64,6 +64,12 @@ void check_format(const Outcome& outcome, const Goal& goal) {
   if (!goal.convert || outcome.format != goal.convert->format) call_out("not the format asked for");
 }
 
+std::uint64_t total_bytes(std::span<const TempFile> files) {
+  std::uint64_t sum = 0;
+  for (const auto& file : files) sum += file.size();
+  return sum;
+}
+
 }  // namespace
 
 wire::Reply checked_reply(const wire::Ended& ended, const std::optional<wire::Packet>& packet,
@@ -80,11 +86,12 @@ wire::Reply checked_reply(const wire::Ended& ended, const std::optional<wire::Pa
 }
 
 void check_outcome(const Outcome& outcome, const Goal& goal, const Limits& limits,
-                   const Readable& input, const Readable& output) {
-  const auto before = input.size(), after = output.size();
+                   std::span<const TempFile> inputs, const Readable& output) {
+  const auto before = goal.join ? total_bytes(inputs) : inputs.front().size();
+  const auto after = output.size();
   if (outcome.bytes_before != before || outcome.bytes_after != after) call_out("sizes");
   if (after == 0 || after > limits.max_output_bytes) call_out("the output's size");
-  (void)codec_as_reported(input, outcome.input_format, "the input's format");
+  (void)codec_as_reported(inputs.front(), outcome.input_format, "the input's format");
   const auto& codec = codec_as_reported(output, outcome.format, "the output's format");
   check_format(outcome, goal);
   if (is_never_larger(outcome, goal) && after > before) call_out("larger than the input");

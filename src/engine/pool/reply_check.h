@@ -1,5 +1,5 @@
 // reply_check: what the pool makes of a job that has ended. Trusts neither the answer nor the
-// output of a child. Pure functions but for reading the two files; any thread.
+// output of a child. Pure functions but for reading the files; any thread.
 #pragma once
 
 #include "engine/wire.h"
@@ -16,8 +16,9 @@ wire::Reply checked_reply(const wire::Ended& ended, const std::optional<wire::Pa
 
 /// Checks a claimed outcome against the files: sizes, magic bytes, formats, and not larger where
 /// that is promised (goal without steps and conversion, or a conversion only_if_smaller).
+/// @param inputs  at least one; the first is the picture, of a join all are.
 /// @throws Error internal for a lie.
 void check_outcome(const Outcome& outcome, const Goal& goal, const Limits& limits,
-                   const Readable& input, const Readable& output);
+                   std::span<const TempFile> inputs, const Readable& output);
 
 }  // namespace pressoir::engine

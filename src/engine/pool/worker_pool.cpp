@@ -15,17 +15,19 @@
 #include <boost/system/system_error.hpp>
 #include <functional>
 #include <mutex>
+#include <optional>
+#include <span>
 #include <thread>
 #include <utility>
 
 #include "base/files/file_threads.h"
 #include "base/uncancelled.h"
+#include "engine/optimize/optimize.h"
 #include "engine/pool/reply_check.h"
 #include "engine/pool/wait_readable.h"
 #include "engine/pool/worker_death.h"
 #include "engine/pool/worker_process.h"
 #include "engine/wire.h"
-#include "raster/frame_limits.h"
 
 namespace pressoir::engine {
 namespace asio = boost::asio;
@@ -52,8 +54,8 @@ FileDescriptor copy_of(const TempFile& file) {
 }
 
 // Reading only, with its own offset: a hijacked child cannot change the input. Where /proc is not
-// mounted the filter alone forbids it to write to the first file. On the loop's thread, so that
-// jobs keep their order: of a file that is open already this asks memory alone.
+// mounted the filter alone forbids it to write to inputs. On the loop's thread: of a file that is
+// open already this asks memory alone.
 FileDescriptor reading_only(const TempFile& file) {
   const auto name = "/proc/self/fd/" + std::to_string(file.fd());
   FileDescriptor copy(::open(name.c_str(), O_RDONLY | O_CLOEXEC));
@@ -65,6 +67,28 @@ std::optional<wire::Packet> last_packet(int socket) {
   std::optional<wire::Packet> last;
   while (auto packet = wire::receive(socket, false)) last = std::move(packet);
   return last;
+}
+
+/// The files of a job: shared by who passes them to a worker and who checks what it made of them.
+struct PassedFiles {
+  std::vector<TempFile> inputs;
+  std::optional<TempFile> output;  ///< empty: nothing is written
+
+  /// As they travel behind the socket for the answer, see wire::Verb.
+  /// @throws Error unavailable when no descriptor is left.
+  [[nodiscard]] std::vector<FileDescriptor> descriptors() const {
+    std::vector<FileDescriptor> all;
+    if (output) all.push_back(copy_of(*output));
+    for (const auto& input : inputs) all.push_back(reading_only(input));
+    return all;
+  }
+};
+using PassedFilesPtr = std::shared_ptr<const PassedFiles>;
+
+std::vector<std::uint64_t> sizes_of(std::span<const TempFile> files) {
+  std::vector<std::uint64_t> sizes;
+  for (const auto& file : files) sizes.push_back(file.size());
+  return sizes;
 }
 
 /// For whom a job is, and what may go on beside it.
@@ -131,13 +155,13 @@ struct WorkerPool::State : std::enable_shared_from_this<State> {
         max_queued(config.max_queued) {}
 
   static Async<void> wait_for_place(StatePtr state, Wish wish);
-  static Async<wire::Reply> exchange(StatePtr state, wire::Request request,
-                                     std::vector<FileDescriptor> files, Check check, Wish wish);
+  static Async<wire::Reply> exchange(StatePtr state, wire::Request request, PassedFilesPtr files,
+                                     Check check, Wish wish);
   static Async<wire::Reply> ask(StatePtr state, Lease& lease, const wire::Request& request,
                                 const std::vector<FileDescriptor>& files);
   static Async<void> take_worker(StatePtr state, Lease& lease);
-  static Async<Outcome> run_job(StatePtr state, TempFile input, TempFile output, Goal goal,
-                                Limits limits, Wish wish);
+  static Async<Outcome> run_job(StatePtr state, std::vector<TempFile> inputs, TempFile output,
+                                Goal goal, Limits limits, Wish wish);
   static Async<double> score_files(StatePtr state, TempFile reference, TempFile candidate,
                                    Limits limits);
   static Async<Description> describe_worker(StatePtr state);
@@ -249,9 +273,8 @@ Async<wire::Reply> WorkerPool::State::ask(StatePtr state, Lease& lease,
                                           const wire::Request& request,
                                           const std::vector<FileDescriptor>& files) {
   auto [ours, theirs] = socket_pair();
-  std::vector<int> descriptors;
+  std::vector<int> descriptors{theirs.get()};
   for (const auto& file : files) descriptors.push_back(file.get());
-  descriptors.push_back(theirs.get());
   const auto worker = lease.worker;
   lease.is_sound = false;
   if (!wire::send(worker->socket(), wire::encode(request), descriptors)) lost(state->program);
@@ -267,16 +290,16 @@ Async<wire::Reply> WorkerPool::State::ask(StatePtr state, Lease& lease,
 // A worker that did not end its job well is replaced: hung up on, and waited for before its place
 // is given to the next job.
 Async<wire::Reply> WorkerPool::State::exchange(StatePtr state, wire::Request request,
-                                               std::vector<FileDescriptor> files, Check check,
-                                               Wish wish) {
+                                               PassedFilesPtr files, Check check, Wish wish) {
   co_await wait_for_place(state, wish);
   Lease lease(state);
   co_await take_worker(state, lease);
   lease.is_sound = true;
+  const auto descriptors = files->descriptors();
   std::exception_ptr failure;
   wire::Reply reply;
   try {
-    reply = co_await ask(state, lease, request, files);  // throws when the caller has gone
+    reply = co_await ask(state, lease, request, descriptors);  // throws when the caller has gone
     auto judge = [check = std::move(check), reply] { check(reply); };
     co_await on_file_thread(std::move(judge));
     lease.is_sound = true;
@@ -298,38 +321,34 @@ Async<wire::Reply> WorkerPool::State::exchange(StatePtr state, wire::Request req
   co_return reply;
 }
 
-Async<Outcome> WorkerPool::State::run_job(StatePtr state, TempFile input, TempFile output,
-                                          Goal goal, Limits limits, Wish wish) {
-  if (input.size() > limits.max_input_bytes)
-    throw Error(ErrorCode::payload_too_large,
-                "The file is larger than " + std::to_string(limits.max_input_bytes) + " bytes.");
-  // Each file is a frame at least; that many sizes might not fit into a packet either.
-  if (goal.join) raster::check_frames(1, 1, goal.join->sizes.size(), limits);
-  std::vector<FileDescriptor> files;
-  files.push_back(reading_only(input));
-  files.push_back(copy_of(output));
+Async<Outcome> WorkerPool::State::run_job(StatePtr state, std::vector<TempFile> inputs,
+                                          TempFile output, Goal goal, Limits limits, Wish wish) {
+  check_inputs(goal, inputs.size());
+  check_sizes(sizes_of(inputs), limits);
+  const auto files = std::make_shared<const PassedFiles>(
+      PassedFiles{.inputs = std::move(inputs), .output = std::move(output)});
   wire::Request request{.verb = wire::Verb::optimize, .goal = goal, .limits = limits};
-  const Check check = [goal = std::move(goal), limits, before = readable(std::move(input)),
-                       after = readable(std::move(output))](const wire::Reply& reply) {
+  const Check check = [goal = std::move(goal), limits, files](const wire::Reply& reply) {
     const auto* outcome = std::get_if<Outcome>(&reply);
     if (!outcome) throw Error(ErrorCode::internal, "The worker failed.", "not an outcome");
-    check_outcome(*outcome, goal, limits, *before, *after);
+    check_outcome(*outcome, goal, limits, files->inputs, *files->output);
   };
-  auto reply = co_await exchange(state, std::move(request), std::move(files), check, wish);
+  auto reply = co_await exchange(state, std::move(request), files, check, wish);
   co_return std::get<Outcome>(std::move(reply));
 }
 
 Async<double> WorkerPool::State::score_files(StatePtr state, TempFile reference, TempFile candidate,
                                              Limits limits) {
-  std::vector<FileDescriptor> files;
-  files.push_back(reading_only(reference));
-  files.push_back(reading_only(candidate));
+  PassedFiles compared;
+  compared.inputs.push_back(std::move(reference));
+  compared.inputs.push_back(std::move(candidate));
+  const auto files = std::make_shared<const PassedFiles>(std::move(compared));
   const Check check = [](const wire::Reply& reply) {
     if (!std::holds_alternative<double>(reply))
       throw Error(ErrorCode::internal, "The worker failed.", "not a score");
   };
   wire::Request request{.verb = wire::Verb::score, .goal = {}, .limits = limits};
-  const auto reply = co_await exchange(state, std::move(request), std::move(files), check, Wish{});
+  const auto reply = co_await exchange(state, std::move(request), files, check, Wish{});
   co_return std::get<double>(reply);
 }
 
@@ -339,7 +358,8 @@ Async<Description> WorkerPool::State::describe_worker(StatePtr state) {
       throw Error(ErrorCode::internal, "The worker failed.", "not a description");
   };
   wire::Request request{.verb = wire::Verb::describe, .goal = {}, .limits = {}};
-  auto reply = co_await exchange(state, std::move(request), {}, check, Wish{});
+  auto files = std::make_shared<const PassedFiles>();
+  auto reply = co_await exchange(state, std::move(request), std::move(files), check, Wish{});
   co_return std::get<Description>(std::move(reply));
 }
 
@@ -365,12 +385,19 @@ WorkerPool::WorkerPool(asio::any_io_executor executor, const PoolConfig& config)
 
 WorkerPool::~WorkerPool() { state_->close(); }
 
+Async<Outcome> WorkerPool::run(std::vector<TempFile> inputs, TempFile output, Goal goal,
+                               Limits limits, QueueKey key, Company company) {
+  return asio::co_spawn(state_->strand,
+                        State::run_job(state_, std::move(inputs), std::move(output),
+                                       std::move(goal), limits, {.key = key, .company = company}),
+                        asio::use_awaitable);
+}
+
 Async<Outcome> WorkerPool::run(TempFile input, TempFile output, Goal goal, Limits limits,
                                QueueKey key, Company company) {
-  return asio::co_spawn(state_->strand,
-                        State::run_job(state_, std::move(input), std::move(output), std::move(goal),
-                                       limits, {.key = key, .company = company}),
-                        asio::use_awaitable);
+  std::vector<TempFile> inputs;
+  inputs.push_back(std::move(input));
+  return run(std::move(inputs), std::move(output), std::move(goal), limits, key, company);
 }
 
 Async<double> WorkerPool::score(TempFile reference, TempFile candidate, Limits limits) {

@@ -31,7 +31,7 @@ struct PoolConfig {
     v("engine.workers", workers, "Worker processes; 0: one per core",
       {0, 1024, "each is a process with libraries in its memory"});
     v("engine.max_queued", max_queued, "Jobs that may wait for a worker; more are refused",
-      {0, 1'000'000, "each holds its file open"});
+      {0, 1'000'000, "each holds its files open"});
   }
 };
 
@@ -49,11 +49,17 @@ class WorkerPool {
   /// Runs one job. Writes the result into `output` (an empty TempFile); an output that is the input
   /// itself is copied into it too. Trusts nothing: checks magic bytes, format, size and that it is
   /// not larger than the input where that is promised.
+  /// While it waits for a worker it holds one descriptor for each file, then one more for each
+  /// input.
+  /// @param inputs  in the order in which the goal takes them, see engine::optimize.
   /// With Company::alone it waits until no other job is under way, and none begins beside it.
   /// @throws Error as engine::optimize does; timeout when killed at its deadline; limit_exceeded
   ///         when memory ran out; WorkerDeath when another signal ended its process; unavailable.
   /// A caller that is cancelled (boost::system::system_error) frees its place at once; its worker
   /// is replaced.
+  Async<Outcome> run(std::vector<TempFile> inputs, TempFile output, Goal goal, Limits limits,
+                     QueueKey key = 0, Company company = Company::shared);
+  /// The same for one file.
   Async<Outcome> run(TempFile input, TempFile output, Goal goal, Limits limits, QueueKey key = 0,
                      Company company = Company::shared);
   Async<double> score(TempFile reference, TempFile candidate, Limits limits);

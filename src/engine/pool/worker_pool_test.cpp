@@ -61,12 +61,15 @@ struct Done {
   int signal = 0;  ///< of a WorkerDeath
 };
 
-Async<Done> run_one(WorkerPool& pool, Buffer input, Goal goal, Limits limits,
+Async<Done> run_all(WorkerPool& pool, std::vector<Buffer> inputs, Goal goal, Limits limits,
                     Company company = Company::shared) {
   Done done;
   auto output = TempFile::create(spool());
+  std::vector<TempFile> files;
+  for (const auto& input : inputs) files.push_back(file_of(input));
   try {
-    done.outcome = co_await pool.run(file_of(input), output.duplicate(), goal, limits, 0, company);
+    auto work = pool.run(std::move(files), output.duplicate(), goal, limits, 0, company);
+    done.outcome = co_await std::move(work);
     done.output = output.read_all(limits.max_output_bytes);
   } catch (const Error& error) {
     done.error = error.code();
@@ -75,6 +78,27 @@ Async<Done> run_one(WorkerPool& pool, Buffer input, Goal goal, Limits limits,
     if (const auto* death = dynamic_cast<const WorkerDeath*>(&error)) done.signal = death->signal();
   }
   co_return done;
+}
+
+Async<Done> run_one(WorkerPool& pool, Buffer input, Goal goal, Limits limits,
+                    Company company = Company::shared) {
+  std::vector<Buffer> inputs{std::move(input)};
+  return run_all(pool, std::move(inputs), std::move(goal), limits, company);
+}
+
+/// Small, and no two alike.
+std::vector<Buffer> pictures(std::size_t count) {
+  std::vector<Buffer> made;
+  for (std::uint32_t i = 0; i < count; ++i)
+    made.push_back(testing::png_picture(8 + i % 8, 8 + i / 8));
+  return made;
+}
+
+Goal joining() {
+  Goal goal;
+  goal.join.emplace();
+  goal.convert.emplace().format = Format("gif");
+  return goal;
 }
 
 class Pool : public ::testing::Test {
@@ -92,6 +116,9 @@ class Pool : public ::testing::Test {
   }
   Done run(const Buffer& input, const Goal& goal = {}, const Limits& limits = {}) {
     return wait_for(run_one(*pool_, input, goal, limits));
+  }
+  Done join(std::vector<Buffer> inputs, const Limits& limits = {}) {
+    return wait_for(run_all(*pool_, std::move(inputs), joining(), limits));
   }
   Done attack(const std::string& name, const Limits& limits = {}) {
     return run(to_buffer(as_bytes("attack:" + name)), {}, limits);
@@ -191,12 +218,48 @@ TEST_F(Pool, errors_of_the_engine_arrive) {
   EXPECT_EQ(pool_->stats().restarts, 0U);
 }
 
-TEST_F(Pool, more_files_to_join_than_a_packet_holds_are_a_limit) {
+TEST_F(Pool, as_many_inputs_as_there_may_be_arrive_in_their_order) {
   start("pressoir-worker");
+  auto inputs = pictures(kMaxInputs);
+  const auto done = join(inputs);
+  ASSERT_FALSE(done.error) << done.message << " " << done.detail;
+  const auto reader = codecs::as_raster(*codecs::detect(done.output))->read(done.output, {});
+  EXPECT_EQ(reader->info().frames, kMaxInputs);
+  std::uint64_t sum = 0;
+  for (const auto& input : inputs) sum += input.size();
+  EXPECT_EQ(done.outcome.bytes_before, sum);
+  std::swap(inputs[3], inputs[60]);
+  EXPECT_NE(join(inputs).output, done.output);
+}
+
+TEST_F(Pool, stamps_are_drawn_inside_the_sandbox) {
+  start("pressoir-worker");
+  Watermark watermark;
+  watermark.elements.emplace_back().stamp = 0;
   Goal goal;
-  goal.join.emplace().sizes.assign(9'000, 1);
-  goal.convert.emplace().format = Format("gif");
-  EXPECT_EQ(run(Buffer(9'000), goal).error, ErrorCode::limit_exceeded);
+  goal.steps = {watermark};
+  const std::vector<Buffer> inputs{testing::jpeg_picture(64, 48),
+                                   testing::png_picture(16, 16, true)};
+  const auto done = wait_for(run_all(*pool_, inputs, goal, {}));
+  ASSERT_FALSE(done.error) << done.message << " " << done.detail;
+  EXPECT_EQ(done.outcome.bytes_before, inputs[0].size()) << "that of the picture";
+  const auto broken = wait_for(run_all(*pool_, {inputs[0], to_buffer(as_bytes("text"))}, goal, {}));
+  EXPECT_EQ(broken.error, ErrorCode::unsupported_format);
+  EXPECT_EQ(broken.message, "File 2: The format of the file is not known.");
+}
+
+TEST_F(Pool, inputs_that_the_goal_does_not_take_cost_no_work) {
+  start("pressoir-worker");
+  EXPECT_EQ(wait_for(run_all(*pool_, pictures(2), {}, {})).error, ErrorCode::invalid_request);
+  EXPECT_EQ(wait_for(run_all(*pool_, {}, {}, {})).error, ErrorCode::invalid_request);
+  EXPECT_EQ(join(pictures(kMaxInputs + 1)).error, ErrorCode::invalid_request);
+  Limits limits;
+  const auto inputs = pictures(3);
+  limits.max_input_bytes = inputs[0].size() + inputs[1].size() + inputs[2].size() - 1;
+  const auto done = join(inputs, limits);
+  EXPECT_EQ(done.error, ErrorCode::payload_too_large);
+  EXPECT_NE(done.message.find("together"), std::string::npos) << done.message;
+  EXPECT_EQ(pool_->stats().jobs, 0U);
 }
 
 TEST_F(Pool, a_missing_program_is_reported_at_once) {
@@ -224,6 +287,14 @@ TEST_F(Hostile, files_processes_and_the_network_are_out_of_reach) {
     expect(done, ErrorCode::internal);
     EXPECT_EQ(done.signal, SIGSYS) << done.detail;
   }
+}
+
+TEST_F(Hostile, no_input_can_be_changed) {
+  auto inputs = pictures(2);
+  inputs.insert(inputs.begin(), to_buffer(as_bytes("attack:input")));
+  const auto done = join(inputs);
+  expect(done, ErrorCode::invalid_request);
+  EXPECT_EQ(done.message, "contained");
 }
 
 TEST_F(Hostile, memory_is_limited) {
@@ -306,6 +377,10 @@ TEST_F(Hostile, nonsense_and_lies_are_internal_errors_and_replace_the_worker) {
     EXPECT_EQ(pool_->stats().restarts, restarts + 1);
   }
   EXPECT_FALSE(lie("none").error) << "else the lies below prove nothing";
+  auto first = testing::png_picture(8, 8);
+  const auto text = as_bytes("lie:none");
+  first.insert(first.end(), text.begin(), text.end());
+  expect(join({first, testing::png_picture(9, 9)}), ErrorCode::internal);
   for (const auto* name :
        {"size", "before", "format", "bytes", "larger", "score", "pixels", "sizeless", "empty"}) {
     SCOPED_TRACE(name);
@@ -518,6 +593,8 @@ TEST_F(Pool, two_hundred_jobs_leave_no_descriptor_and_no_process_behind) {
       EXPECT_TRUE(attack("garbage").error);
     } else if (i % 20 == 3) {
       EXPECT_TRUE(attack("crash").error);
+    } else if (i % 20 == 11) {
+      EXPECT_FALSE(join(pictures(5)).error);
     } else {
       EXPECT_FALSE(run(picture).error);
     }

@@ -1,13 +1,16 @@
 #include "engine/worker/codec_info.h"
 
+#include <cairo.h>
 #include <cstdio>  // before jpeglib.h, which forgets it
 #include <gif_lib.h>
+#include <hb.h>
 #include <jpeglib.h>
 #include <lcms2.h>
 #include <libde265/de265.h>
 #include <libdeflate.h>
 #include <libheif/heif.h>
 #include <libimagequant.h>
+#include <pango/pango.h>
 #include <png.h>
 #include <tiffio.h>
 #include <webp/decode.h>
@@ -16,6 +19,7 @@
 #include <exiv2/exiv2.hpp>
 
 #include "codecs/codec.h"
+#include "raster/watermark/font_files.h"
 
 namespace pressoir::engine {
 namespace {
@@ -74,7 +78,11 @@ Description describe_codecs() {
       {"libde265", de265_get_version()},
       {"lcms2", std::to_string(lcms / 1000) + "." + std::to_string(lcms % 1000 / 10)},
       {"exiv2", Exiv2::versionString()},
+      {"pango", pango_version_string()},
+      {"harfbuzz", hb_version_string()},
+      {"cairo", cairo_version_string()},
   };
+  description.fonts = raster::FontFiles::installed().versions();
   return description;
 }
 

@@ -5,7 +5,7 @@
 
 namespace pressoir::engine {
 
-/// Formats from codecs::all_codecs() and versions of the libraries behind them; the sandbox part is
+/// Formats from codecs::all_codecs(), versions of the libraries behind them and of the fonts; the sandbox part is
 /// left empty.
 Description describe_codecs();
 

@@ -119,8 +119,8 @@ void set_resource_limits(const Limits& limits, std::uint64_t memory_bytes) {
   limit(RLIMIT_FSIZE, limits.max_output_bytes, limits.max_output_bytes);
   limit(RLIMIT_CORE, 0, 0);
   limit(RLIMIT_NPROC, 0, 0);
-  limit(RLIMIT_NOFILE, kSecondFile + 1, kSecondFile + 1);
-  ::signal(SIGXFSZ, SIG_IGN);  // a write above the limit answers EFBIG
+  limit(RLIMIT_NOFILE, kOutputFile + 1, kOutputFile + 1);  // no new ones; the inputs stay open
+  ::signal(SIGXFSZ, SIG_IGN);                              // a write above the limit answers EFBIG
 }
 
 }  // namespace

@@ -6,7 +6,7 @@
 // with the worker. Where the kernel allows it: no capabilities and nobody's user id, own (empty)
 // network, IPC, UTS, mount and cgroup namespaces, Landlock without any file, port or scope.
 //
-// The filter lets through memory, time and the job's own three descriptors. Files are refused
+// The filter lets through memory, time and the job's own descriptors. Files are refused
 // (EACCES), what no library in use needs is refused (ENOSYS), and what only an intruder tries
 // (execve, fork, sockets, ptrace, signals to others, ...) kills the process with SIGSYS.
 #pragma once
@@ -17,13 +17,17 @@
 
 #include "base/bytes.h"
 #include "model/goal.h"
+#include "model/job.h"
 
 namespace pressoir::engine {
 
 /// Descriptors of a child: the only ones the filter lets it read or write.
 inline constexpr int kReplySocket = 3;  ///< write
-inline constexpr int kFirstFile = 4;    ///< read
-inline constexpr int kSecondFile = 5;   ///< read, write at an offset
+inline constexpr int kOutputFile = 4;   ///< write at an offset
+/// The first of kMaxInputs places, a power of 2 at a multiple of it, so that the filter needs one
+/// comparison: read at an offset.
+inline constexpr int kFirstInput = 64;
+static_assert(kFirstInput % kMaxInputs == 0 && (kMaxInputs & (kMaxInputs - 1)) == 0);
 
 class Sandbox {
  public:

@@ -163,10 +163,9 @@ Buffer compile_syscall_filter() {
   for (const char* name : kNoFiles) filter.rule(SCMP_ACT_ERRNO(EACCES), name);
   for (const char* name : kFatal) filter.rule(SCMP_ACT_KILL_PROCESS, name);
 
-  for (const int file : {kFirstFile, kSecondFile}) {
-    filter.rule(SCMP_ACT_ALLOW, "pread64", argument_is(0, static_cast<std::uint64_t>(file)));
-  }
-  filter.rule(SCMP_ACT_ALLOW, "pwrite64", argument_is(0, kSecondFile));
+  filter.rule(SCMP_ACT_ALLOW, "pread64",
+              argument_bits(0, ~std::uint64_t{kMaxInputs - 1}, kFirstInput));
+  filter.rule(SCMP_ACT_ALLOW, "pwrite64", argument_is(0, kOutputFile));
   filter.rule(SCMP_ACT_ALLOW, "write", argument_is(0, kReplySocket));
   filter.rule(SCMP_ACT_ALLOW, "write", argument_is(0, 2));  // /dev/null, but for sanitizers
 

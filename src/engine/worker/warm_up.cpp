@@ -6,6 +6,7 @@
 
 #include "codecs/codec.h"
 #include "engine/optimize/optimize.h"
+#include "raster/watermark/watermark.h"
 
 namespace pressoir::engine {
 namespace {
@@ -49,9 +50,21 @@ void warm_up(const codecs::RasterCodec& codec) try {
   // A codec that cannot do this starts cold; a job says why it fails, not this rehearsal.
 }
 
+// Maps the fonts, which a child cannot open, and lets the libraries of text make their tables: one
+// word of each script that shapes letters in its own way.
+void warm_up_text() try {
+  Watermark watermark;
+  watermark.elements.emplace_back().text =
+      "Aa \xD8\xA8\xD8\xB3\xD9\x85 \xE0\xA4\x95\xE0\xA4\xBF \xE4\xB8\xAD \xED\x95\x9C";
+  (void)raster::draw(watermark, raster::Canvas(16, 16, {}), {});
+} catch (const std::exception&) {
+  // As above.
+}
+
 }  // namespace
 
 void warm_up() noexcept {
+  warm_up_text();
   for (const auto* codec : codecs::all_codecs()) {
     const auto* raster = codecs::as_raster(*codec);
     if (raster && raster->info().can_write) warm_up(*raster);

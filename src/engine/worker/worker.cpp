@@ -8,10 +8,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <csignal>
 #include <cstdio>
 #include <cstring>
+#include <limits>
 #include <new>
 
 #include "engine/optimize/optimize.h"
@@ -67,49 +69,64 @@ wire::Reply answer_or_failure(Answer answering, const wire::Request& request, co
   }
 }
 
-// Puts the job's descriptors where the filter expects them, the reply socket being the last that
-// travelled, and closes all others.
-void settle_descriptors(const std::vector<FileDescriptor>& received) {
-  constexpr int kAbove = 16;
-  const auto files = received.size() - 1;
-  std::array<int, wire::kMaxFiles> high{-1, -1, -1};
-  for (std::size_t i = 0; i < received.size(); ++i)
-    high.at(i) = ::fcntl(received[i].get(), F_DUPFD, kAbove);
-  ::dup2(high.at(files), kReplySocket);
-  for (std::size_t i = 0; i < 2; ++i) {
-    const int place = kFirstFile + static_cast<int>(i);
-    if (i < files)
-      ::dup2(high.at(i), place);
-    else
-      ::close(place);
+int place_of_input(std::size_t index) { return kFirstInput + static_cast<int>(index); }
+
+void close_all(int from, int to) {
+  if (from <= to)
+    ::syscall(SYS_close_range, static_cast<unsigned>(from), static_cast<unsigned>(to), 0U);
+}
+
+// Puts the job's descriptors where the filter expects them, and closes all others.
+// @return how many inputs there are.
+std::size_t settle_descriptors(const std::vector<FileDescriptor>& received, wire::Verb verb) {
+  constexpr int kAbove = kFirstInput + static_cast<int>(kMaxInputs);
+  std::vector<int> high;
+  for (const auto& file : received) {
+    high.push_back(::fcntl(file.get(), F_DUPFD, kAbove));
+    if (high.back() < 0) ::_exit(1);  // no descriptor left
   }
+  const std::size_t before_inputs = verb == wire::Verb::optimize ? 2 : 1;
+  const auto inputs = high.size() - std::min(high.size(), before_inputs);
+  ::dup2(high.front(), kReplySocket);
+  if (before_inputs == 2 && high.size() > 1)
+    ::dup2(high[1], kOutputFile);
+  else
+    ::close(kOutputFile);
+  for (std::size_t i = 0; i < inputs; ++i) ::dup2(high[before_inputs + i], place_of_input(i));
 #if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
   ::dup2(0, 2);  // /dev/null, as the pool opened it
 #endif
-  ::syscall(SYS_close_range, kSecondFile + 1, ~0U, 0U);
+  close_all(kOutputFile + 1, kFirstInput - 1);
+  close_all(place_of_input(inputs), std::numeric_limits<int>::max());
+  return inputs;
+}
+
+JobFiles files_of(std::size_t inputs) {
+  JobFiles files;
+  for (std::size_t i = 0; i < inputs; ++i) {
+    struct stat status {};
+    const bool is_known = ::fstat(place_of_input(i), &status) == 0;
+    files.sizes.push_back(is_known ? static_cast<std::uint64_t>(status.st_size) : 0);
+  }
+  return files;
 }
 
 // Never returns, so the owners in `packet` never close descriptors that are settled by then.
 [[noreturn]] void run_child(const wire::Packet& packet, const Sandbox& sandbox,
                             Answer answering) noexcept {
-  settle_descriptors(packet.files);
-  const auto files_given = packet.files.size() - 1;
-  JobFiles files;
-  for (std::size_t i = 0; i < files_given; ++i) {
-    struct stat status {};
-    if (::fstat(kFirstFile + static_cast<int>(i), &status) == 0)
-      files.sizes.at(i) = static_cast<std::uint64_t>(status.st_size);
-  }
+  int socket = packet.files.front().get();
   Buffer reply;
   try {
     const auto request = wire::decode_request(packet.bytes);
+    const auto files = files_of(settle_descriptors(packet.files, request.verb));
+    socket = kReplySocket;
     prepare_last_words();
     sandbox.enter(request.limits);
     reply = wire::encode(answer_or_failure(answering, request, files, sandbox));
   } catch (const Error& error) {
     reply = wire::encode(report_of(error.code(), error.what(), error.detail()));
   }
-  const auto sent = ::write(kReplySocket, reply.data(), reply.size());
+  const auto sent = ::write(socket, reply.data(), reply.size());
   ::_exit(sent == static_cast<ssize_t>(reply.size()) ? 0 : 1);
 }
 
@@ -135,9 +152,13 @@ bool wait_for(pid_t child, int socket, wire::Ended& ended) {
 }
 
 wire::Reply optimize_files(const wire::Request& request, const JobFiles& files) {
-  Buffer input = files.read(0, request.limits.max_input_bytes);
-  auto result = optimize(input, request.goal, request.limits);
-  JobFiles::write(result.output ? *result.output : input);
+  std::vector<Buffer> contents;
+  contents.reserve(files.sizes.size());
+  std::vector<Bytes> inputs;
+  for (std::size_t i = 0; i < files.sizes.size(); ++i)
+    inputs.emplace_back(contents.emplace_back(files.read(i, request.limits.max_input_bytes)));
+  auto result = optimize(inputs, request.goal, request.limits);
+  JobFiles::write(result.output ? Bytes(*result.output) : inputs.at(0));
   make_plain(result.outcome.metadata_kept, wire::kMaxName);
   make_plain(result.outcome.metadata_dropped, wire::kMaxName);
   make_plain(result.outcome.warnings, wire::kMaxText);
@@ -151,7 +172,7 @@ Buffer JobFiles::read(std::size_t index, std::uint64_t max_bytes) const {
     throw Error(ErrorCode::payload_too_large,
                 "The file is larger than " + std::to_string(max_bytes) + " bytes.");
   Buffer bytes(sizes.at(index));
-  const int file = kFirstFile + static_cast<int>(index);
+  const int file = place_of_input(index);
   for (std::size_t done = 0; done < bytes.size();) {
     const auto got =
         ::pread(file, bytes.data() + done, bytes.size() - done, static_cast<off_t>(done));
@@ -166,7 +187,7 @@ Buffer JobFiles::read(std::size_t index, std::uint64_t max_bytes) const {
 void JobFiles::write(Bytes bytes) {
   for (std::size_t done = 0; done < bytes.size();) {
     const auto put =
-        ::pwrite(kSecondFile, bytes.data() + done, bytes.size() - done, static_cast<off_t>(done));
+        ::pwrite(kOutputFile, bytes.data() + done, bytes.size() - done, static_cast<off_t>(done));
     if (put < 0 && errno == EINTR) continue;
     if (put < 0 && errno == EFBIG)
       throw Error(ErrorCode::limit_exceeded, "The result is larger than allowed.");

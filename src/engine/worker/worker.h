@@ -3,7 +3,8 @@
 // another one saw. The child answers the pool directly and exits; the worker reports how it ended.
 #pragma once
 
-#include <array>
+#include <cstdint>
+#include <vector>
 
 #include "engine/wire.h"
 #include "engine/worker/sandbox.h"
@@ -12,12 +13,12 @@ namespace pressoir::engine {
 
 inline constexpr int kWorkerSocket = 3;  ///< where pressoir-worker finds the pool
 
-/// A job's two files as the child has them (kFirstFile, kSecondFile); sizes before the sandbox.
+/// A job's files as the child has them, from kFirstInput on and at kOutputFile.
 struct JobFiles {
-  std::array<std::uint64_t, 2> sizes{};
-  /// The whole file `index`. @throws Error payload_too_large above `max_bytes`, internal.
+  std::vector<std::uint64_t> sizes;  ///< of the inputs, taken before the sandbox
+  /// The whole input `index`. @throws Error payload_too_large above `max_bytes`, internal.
   [[nodiscard]] Buffer read(std::size_t index, std::uint64_t max_bytes) const;
-  /// Writes the second file from its start.
+  /// Writes the output from its start.
   /// @throws Error limit_exceeded above the output limit, unavailable when the disk is full.
   static void write(Bytes bytes);
 };

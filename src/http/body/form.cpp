@@ -9,9 +9,11 @@
 
 #include "base/error.h"
 #include "base/files/file_threads.h"
+#include "base/files/one_time_keystream.h"
 #include "base/loop_thread.h"
 #include "base/short_name.h"
 #include "base/url.h"
+#include "http/body/form_tree.h"
 #include "http/body/multipart.h"
 
 namespace pressoir::http {
@@ -42,10 +44,11 @@ constexpr std::size_t kShortText = 8 * 1024;
 /// A file on its way into the spool. Written on a file thread, which may outlive the request.
 struct Spooled {
   std::filesystem::path folder;
+  bool encrypts = false;
   std::optional<TempFile> file{};
   Buffer pending{};
   void write() {
-    if (!file) file = TempFile::create(folder);
+    if (!file) file = TempFile::create(folder, encrypts ? crypto::one_time_keystream() : nullptr);
     file->append(std::exchange(pending, {}));
   }
 };
@@ -67,7 +70,8 @@ class FormSink final : public PartSink {
     if (request_.limits.max_file_bytes == 0)
       throw Error(ErrorCode::invalid_request, "No file is expected here.");
     if (files_.size() == kMaxFiles) too_many(kMaxFiles, "files");
-    const auto spooled = std::make_shared<Spooled>(Spooled{.folder = request_.spool});
+    const auto spooled = std::make_shared<Spooled>(
+        Spooled{.folder = request_.spool, .encrypts = request_.limits.encrypts_files});
     files_.push_back({.field = head.name, .file_name = *head.file_name, .spooled = spooled});
     changed_.push_back(spooled);
     file_bytes_ = 0;
@@ -137,24 +141,18 @@ class FormSink final : public PartSink {
   std::uint64_t text_bytes_ = 0;
 };
 
-/// A JSON value as a form would carry it.
-std::string flat_text(const boost::json::value& value) {
-  if (value.is_null()) return {};
-  if (const auto* text = value.if_string()) return std::string(*text);
-  return boost::json::serialize(value);
-}
-
 // A comma behind the last member is in the examples of one vendor.
 bool read_json(std::string_view text, Form& form) {
   boost::json::error_code error;
   boost::json::parse_options options;
   options.allow_trailing_commas = true;
-  const auto value = boost::json::parse(text, error, {}, options);
+  auto value = boost::json::parse(text, error, {}, options);
   if (error || !value.is_object()) return false;
   for (const auto& [name, member] : value.as_object()) {
     if (form.fields.size() == kMaxFields) too_many(kMaxFields, "fields");
-    form.fields.emplace_back(name, flat_text(member));
+    form.fields.emplace_back(name, text_of(member));
   }
+  form.json = std::make_shared<boost::json::object>(std::move(value.as_object()));
   return true;
 }
 
@@ -181,7 +179,7 @@ Form form_in(const TextBody& body) {
   // What is labelled multipart and is not multipart was meant to be JSON.
   if ((body.says_json || (looks_like_json && body.says_multipart)) && !is_json)
     throw Error(ErrorCode::invalid_request, "The body is not valid JSON.");
-  if (!is_json) form.fields = urlencoded_fields(body.text);
+  if (!is_json) form = urlencoded_form(body.text);
   for (const auto& [name, value] : form.fields)
     if (value.size() > body.limits.max_field_bytes) field_too_long(body.limits);
   return form;
@@ -303,18 +301,24 @@ Async<Form> read_form(Request& request) {
   co_return co_await read_form(request, nobody);
 }
 
-std::vector<std::pair<std::string, std::string>> urlencoded_fields(std::string_view text) {
-  std::vector<std::pair<std::string, std::string>> fields;
+Form urlencoded_form(std::string_view text) {
+  Form form;
+  auto& fields = form.fields;
   while (!text.empty()) {
     const auto pair = text.substr(0, text.find('&'));
     text.remove_prefix(std::min(pair.size() + 1, text.size()));
     if (pair.empty()) continue;
     if (fields.size() == kMaxFields) too_many(kMaxFields, "fields");
     const auto name = pair.substr(0, pair.find('='));
+    if (name.size() == pair.size()) form.bare.push_back(fields.size());
     const auto value = pair.substr(std::min(name.size() + 1, pair.size()));
     fields.emplace_back(url::percent_decoded(name, true), url::percent_decoded(value, true));
   }
-  return fields;
+  return form;
+}
+
+std::vector<std::pair<std::string, std::string>> urlencoded_fields(std::string_view text) {
+  return urlencoded_form(text).fields;
 }
 
 std::string base_name(std::string_view path) {

@@ -2,7 +2,10 @@
 // Lenient by design: real clients send malformed ends, full paths as file names and wrong labels.
 #pragma once
 
+#include <boost/json/fwd.hpp>
+#include <cstddef>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -22,6 +25,10 @@ struct FormFile {
 struct Form {
   std::vector<std::pair<std::string, std::string>> fields;
   std::vector<FormFile> files;
+  /// Places in `fields` of names without '=', whose values are empty.
+  std::vector<std::size_t> bare;
+  /// Of a JSON body: what it says, whose members are `fields` as text. Null: another body.
+  std::shared_ptr<const boost::json::object> json;
   /// The last value of a field; empty when absent.
   [[nodiscard]] std::optional<std::string_view> field(std::string_view name) const noexcept;
   /// The first file of a field; null when absent.
@@ -43,7 +50,10 @@ using SenderCheck = std::function<Async<bool>(const Form& so_far)>;
 Async<Form> read_form(Request& request, const SenderCheck& check);
 Async<Form> read_form(Request& request);
 
-/// The fields of "a=1&b=2", decoded, in order: a body or a query. At most 1000.
+/// "a=1&b=2&c", decoded, in order: a body or a query. @throws Error invalid_request: more than 1000
+///         fields.
+Form urlencoded_form(std::string_view text);
+/// Its fields alone.
 std::vector<std::pair<std::string, std::string>> urlencoded_fields(std::string_view text);
 
 /// After the last '/' or '\', control characters removed; at most 255 bytes, the extension among

@@ -98,6 +98,16 @@ TEST(Form, puts_files_into_the_spool_and_fields_into_memory) {
   }
 }
 
+TEST(Form, puts_files_into_the_spool_encrypted_where_the_route_wants_it) {
+  Input input;
+  input.body = part("name=\"file\"; filename=a", std::string(100'000, 'b')) + "--XX--\r\n";
+  EXPECT_FALSE(read(input).file("file")->content.has_keystream());
+  input.limits.encrypts_files = true;
+  auto form = read(input);
+  EXPECT_TRUE(form.file("file")->content.has_keystream());
+  EXPECT_EQ(content_of(*form.file("file")), std::string(100'000, 'b'));
+}
+
 TEST(Form, shows_the_check_of_the_sender_whole_fields_only) {
   Input input;
   input.body = part("name=a", "first") + part("name=api_key", "the whole key") +

@@ -77,6 +77,17 @@ TEST_F(Outgoing, sends_basic_credentials) {
                                             "Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==", ""}));
 }
 
+TEST_F(Outgoing, keeps_a_file_encrypted_in_the_spool_where_that_is_wanted) {
+  add_file("/1");
+  start();
+  auto request = request_for(at("/1"));
+  EXPECT_FALSE(fetch(at("/1")).content->has_keystream());
+  std::get<Get>(request.method).encrypts = true;
+  const auto got = awaited(outgoing().fetch(std::move(request)));
+  EXPECT_TRUE(got.content->has_keystream());
+  EXPECT_EQ(text_of(*got.content), "bytes of /1");
+}
+
 TEST_F(Outgoing, follows_redirects) {
   add_redirect("/1", "/2", 301);
   add_redirect("/2", "3?x=1", 307);

@@ -26,6 +26,7 @@ struct FetchTimes {
 /// fetch.max_transfers places.
 struct Get {
   std::filesystem::path spool;  ///< folder of the result's TempFile
+  bool encrypts = false;        ///< it lies there encrypted under a key in memory
   std::uint64_t max_bytes = 0;  ///< of the body
   std::int64_t owner = 0;       ///< who wants it, any number: owners take turns
   FetchTimes times;

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "base/error.h"
+#include "base/files/one_time_keystream.h"
 #include "base/url.h"
 #include "http/body/form.h"
 #include "http/body/part_head.h"
@@ -252,7 +253,10 @@ std::size_t Transfer::take_body(Bytes piece) {
 }
 
 TempFile& Transfer::content() {
-  if (!content_) content_ = TempFile::create(std::get<Get>(request_.method).spool);
+  const auto& wanted = std::get<Get>(request_.method);
+  if (!content_)
+    content_ =
+        TempFile::create(wanted.spool, wanted.encrypts ? crypto::one_time_keystream() : nullptr);
   return *content_;
 }
 

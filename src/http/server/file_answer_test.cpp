@@ -146,9 +146,10 @@ TEST(ContentDisposition, carries_every_name) {
 /// A body in three pieces; the last of them may fail.
 class Streams : public ServerTest {
  protected:
-  void add_stream(bool fails) {
-    add(Method::get, "/stream", [this, fails](Request&) -> Async<Response> {
+  void add_stream(bool fails, std::optional<std::uint64_t> bytes = {}) {
+    add(Method::get, "/stream", [this, fails, bytes](Request&) -> Async<Response> {
       BodySource source;
+      source.bytes = bytes;
       source.next = [this, fails, left = 3]() mutable -> Async<Buffer> {
         co_await until([] { return true; });
         if (left-- == 0) {
@@ -192,6 +193,28 @@ TEST_F(Streams, are_chunked_and_keep_the_connection) {
         << all;
   }
   EXPECT_TRUE(comes_true([&] { return sent == 2; }));
+}
+
+TEST_F(Streams, of_known_length_say_it_and_keep_the_connection) {
+  add_stream(false, 33);
+  start();
+  auto connection = client();
+  for (int i = 0; i < 2; ++i) {
+    connection.send("GET /stream HTTP/1.1\r\n\r\n");
+    const auto all = received_until(connection, std::string(33, 'p'));
+    EXPECT_NE(all.find("\r\nContent-Length: 33\r\n"), std::string::npos) << all;
+    EXPECT_EQ(all.find("Transfer-Encoding"), std::string::npos) << all;
+    EXPECT_TRUE(comes_true([&] { return sent == i + 1; }));
+  }
+}
+
+TEST_F(Streams, of_another_length_than_they_said_are_cut) {
+  add_stream(false, 40);
+  start();
+  auto connection = client();
+  connection.send("GET /stream HTTP/1.1\r\n\r\n");
+  const auto all = received_until(connection, "never");
+  EXPECT_TRUE(all.ends_with("pppppppppp")) << "the end of the connection says that it is not whole";
 }
 
 TEST_F(Streams, end_with_the_connection_for_http_1_0) {

@@ -7,7 +7,7 @@
 #include "http/body/spool_budget.h"
 #include "http/message.h"
 #include "http/server/connection.h"
-#include "http/server/loop_turns.h"
+#include "base/loop_turns.h"
 #include "http/server/pace.h"
 #include "http/server/request_parser.h"
 

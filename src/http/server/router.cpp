@@ -234,7 +234,9 @@ Response method_not_allowed(const Match& match, const Request& request) {
   return response;
 }
 
-Async<Response> dispatch(Match match, Request& request) {
+namespace {
+
+Async<Response> answer_of(Match match, Request& request) {
   if (match.route == nullptr) {
     if (!match.allowed.empty()) co_return method_not_allowed(match, request);
     co_return failure_response(match, Error(ErrorCode::not_found, "Not Found"), request);
@@ -259,6 +261,15 @@ Async<Response> dispatch(Match match, Request& request) {
   }
   auto response = failure_response(match, *failure, request);
   if (wait) set_retry_after(response, *wait);
+  co_return response;
+}
+
+}  // namespace
+
+Async<Response> dispatch(Match match, Request& request) {
+  Response response = co_await answer_of(std::move(match), request);
+  auto& headers = response.headers;
+  headers.insert(headers.end(), request.answer_headers.begin(), request.answer_headers.end());
   co_return response;
 }
 

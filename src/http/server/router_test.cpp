@@ -244,6 +244,23 @@ TEST(Router, renders_every_exception_as_the_owner_does) {
   EXPECT_NE(logged.find("\"id\":\"id\""), std::string::npos);
 }
 
+TEST(Router, adds_headers_of_the_handler_to_every_answer) {
+  Routes routes;
+  for (const bool fails : {false, true}) {
+    auto made = route(Method::get, fails ? "/fails" : "/works");
+    made.handler = [fails](Request& request) -> Async<Response> {
+      request.answer_headers = {{"X-Left", "5"}};
+      if (fails) throw Error(ErrorCode::conflict, "taken");
+      co_return text_response(200, "text/plain", "done");
+    };
+    routes.add(std::move(made));
+  }
+  for (const char* path : {"/works", "/fails"}) {
+    const auto response = answer(routes, Method::get, path);
+    EXPECT_EQ(response.headers.back(), (std::pair<std::string, std::string>("X-Left", "5")));
+  }
+}
+
 TEST(Router, adds_retry_after_where_trying_again_may_help) {
   Routes routes;
   auto busy = route(Method::get, "/busy");

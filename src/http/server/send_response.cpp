@@ -24,6 +24,8 @@ ResponseFrame frame_of(const Response& response, Persistence persistence, bool h
                       .request_id = request_id};
   if (const auto* text = std::get_if<std::string>(&response.body)) frame.body_bytes = text->size();
   if (const auto* part = std::get_if<FilePart>(&response.body)) frame.body_bytes = part->bytes;
+  if (const auto* source = std::get_if<BodySource>(&response.body))
+    frame.body_bytes = source->bytes;
   frame.chunked = !frame.body_bytes && !http_1_0;
   return frame;
 }
@@ -84,9 +86,16 @@ Async<Sent> send_file(Sending sending, std::string head, FilePart part,
 /// `framing` is what goes before the next piece: the head at first.
 Async<Sent> send_stream(Sending sending, std::string framing, const BodySource& source,
                         ResponseFrame frame) {
+  std::uint64_t sent = 0;
   for (;;) {
     const auto piece = co_await piece_of(source.next, frame.request_id);
     if (!piece) co_return Sent::cut;  // no last chunk: the client sees that something is missing
+    sent += piece->size();
+    if (source.bytes && (sent > *source.bytes || (piece->empty() && sent < *source.bytes))) {
+      log::error("body_failed", {{"id", std::string(frame.request_id)},
+                                 {"detail", "the body has not the length that was announced"}});
+      co_return Sent::cut;
+    }
     if (frame.chunked) framing += chunk_head(piece->size());
     const TwoBuffers buffers{boost::asio::buffer(framing),
                              boost::asio::buffer(piece->data(), piece->size())};

@@ -6,7 +6,7 @@
 #include <chrono>
 
 #include "http/server/connection.h"
-#include "http/server/loop_turns.h"
+#include "base/loop_turns.h"
 #include "http/server/response_head.h"
 
 namespace pressoir::http {

@@ -14,6 +14,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <algorithm>
 #include <optional>
+#include <span>
 #include <unordered_set>
 #include <vector>
 
@@ -34,7 +35,9 @@ constexpr std::chrono::milliseconds kStopPoll{10};
 constexpr std::chrono::seconds kCancelGrace{2};      ///< for handlers after their cancellation
 constexpr std::size_t kOverloadedConnections = 256;  ///< beyond the limit that get an answer
 constexpr std::size_t kOverloadedOfAddress = 64;     ///< the same of one address
-constexpr int kAcceptedTogether = 32;                ///< in a round of the loop, after the first
+constexpr int kAcceptedTogether = 15;                ///< in a round of the loop, after the first
+constexpr std::size_t kPolledTogether = 256;         ///< peers looked for in a round
+constexpr int kAskedTogether = 8;  ///< peers asked in a round whether they are there
 
 [[noreturn]] void unusable(const std::string& what, const SystemError& error) {
   throw Error(ErrorCode::invalid_request, what + ": " + error.message());
@@ -136,6 +139,7 @@ struct Server::State {
     tls_port = port_of(tls);
   }
 
+  using Numbers = std::vector<std::uint64_t>;  ///< of connections
   /// What poll() said of a peer.
   struct Event {
     std::uint64_t connection;
@@ -147,8 +151,9 @@ struct Server::State {
   void cancel_sessions();
   [[nodiscard]] bool too_many(const Address& peer) const;
   [[nodiscard]] Connection* connection(std::uint64_t number) const;
-  [[nodiscard]] std::vector<std::uint64_t> late_connections(steady_clock::time_point now) const;
-  [[nodiscard]] std::vector<Event> peer_events() const;
+  [[nodiscard]] Numbers late_connections(steady_clock::time_point now) const;
+  [[nodiscard]] Numbers watched_connections() const;
+  [[nodiscard]] std::vector<Event> peer_events(std::span<const std::uint64_t> numbers) const;
 
   const asio::any_io_executor executor;
   const std::chrono::seconds stop_grace;
@@ -162,7 +167,9 @@ struct Server::State {
 
   static Async<void> accept(std::shared_ptr<State> state, bool with_tls);
   static Async<void> tick(std::shared_ptr<State> state);
-  static Async<void> end_some(std::shared_ptr<State> state);
+  static Async<void> end_late(std::shared_ptr<State> state);
+  static Async<void> look_for_peers(std::shared_ptr<State> state);
+  static Async<void> judge(std::shared_ptr<State> state, std::vector<Event> events);
   /// Those that wait by now: clients that come together are not answered one round after the other.
   static void accept_waiting(const std::shared_ptr<State>& state, bool with_tls);
   static void start_session(const std::shared_ptr<State>& state, tcp::socket socket, bool with_tls);
@@ -192,22 +199,32 @@ Connection* Server::State::connection(std::uint64_t number) const {
   return found == shared->connections.end() ? nullptr : found->second;
 }
 
-std::vector<std::uint64_t> Server::State::late_connections(steady_clock::time_point now) const {
-  std::vector<std::uint64_t> late;
+Server::State::Numbers Server::State::late_connections(steady_clock::time_point now) const {
+  Numbers late;
   for (const auto& [number, connection] : shared->connections)
     if (connection->is_late(now)) late.push_back(number);
   return late;
 }
 
-/// Of those that wait for a handler. One call for all: a request costs nothing for it.
-std::vector<Server::State::Event> Server::State::peer_events() const {
+/// Those that wait for a handler.
+Server::State::Numbers Server::State::watched_connections() const {
+  Numbers watched;
+  for (const auto& [number, connection] : shared->connections)
+    if (connection->watched_socket() >= 0) watched.push_back(number);
+  return watched;
+}
+
+/// One call for all of them: a request costs nothing for it.
+std::vector<Server::State::Event> Server::State::peer_events(
+    std::span<const std::uint64_t> numbers) const {
   std::vector<pollfd> sockets;
   std::vector<Event> events;
-  for (const auto& [number, connection] : shared->connections) {
-    const int socket = connection->watched_socket();
+  for (const auto number : numbers) {
+    const auto* found = connection(number);
+    const int socket = found == nullptr ? -1 : found->watched_socket();
     if (socket < 0) continue;
     sockets.push_back({.fd = socket, .events = POLLRDHUP, .revents = 0});
-    events.push_back({.connection = number, .may_end = connection->tls});
+    events.push_back({.connection = number, .may_end = found->tls});
   }
   if (sockets.empty() || ::poll(sockets.data(), sockets.size(), 0) <= 0) return {};
   for (std::size_t i = 0; i < sockets.size(); ++i) {
@@ -271,16 +288,32 @@ Async<void> Server::State::accept(std::shared_ptr<State> state, bool with_tls) {
   }
 }
 
-/// Waits whose deadline is over, and requests of peers that have gone: one in each round of the
-/// loop, since thousands may end together.
-Async<void> Server::State::end_some(std::shared_ptr<State> state) {
+/// Ends waits whose deadline is over: one in each round of the loop, since thousands may end
+/// together.
+Async<void> Server::State::end_late(std::shared_ptr<State> state) {
   const auto now = steady_clock::now();
   for (const auto number : state->late_connections(now)) {
     co_await state->shared->ends.next();
     if (auto* connection = state->connection(number)) connection->tick(now);
   }
-  for (const auto& event : state->peer_events()) {
-    if (event.may_end) co_await state->shared->ends.next();
+}
+
+/// Ends requests of peers that have gone, one in each round too, and asks those that may have.
+Async<void> Server::State::look_for_peers(std::shared_ptr<State> state) {
+  const auto watched = state->watched_connections();
+  for (std::span<const std::uint64_t> left(watched); !left.empty();) {
+    const auto together = left.first(std::min(left.size(), kPolledTogether));
+    left = left.subspan(together.size());
+    co_await state->shared->ends.next();
+    auto events = state->peer_events(together);
+    co_await judge(state, std::move(events));
+  }
+}
+
+Async<void> Server::State::judge(std::shared_ptr<State> state, std::vector<Event> events) {
+  int asked = 0;
+  for (const auto& event : events) {
+    if (event.may_end || ++asked % kAskedTogether == 0) co_await state->shared->ends.next();
     if (auto* connection = state->connection(event.connection)) connection->judge_peer(event.seen);
   }
 }
@@ -291,7 +324,8 @@ Async<void> Server::State::tick(std::shared_ptr<State> state) {
   while (!state->shared->stopping || !state->sessions.empty()) {
     timer.expires_after(kTick);
     co_await timer.async_wait(kAwait);
-    co_await end_some(state);
+    co_await end_late(state);
+    co_await look_for_peers(state);
   }
 }
 

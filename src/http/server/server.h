@@ -24,6 +24,8 @@ struct ServerConfig {
   std::string listen = "127.0.0.1:8080";
   std::string tls_listen;
   std::filesystem::path tls_cert, tls_key;
+  bool tls_self_signed = false;
+  std::vector<std::string> tls_names;
   std::uint32_t max_connections = 4096, max_connections_per_address = 0;
   std::vector<std::string> trusted_proxies;
   std::uint64_t max_spool_bytes = 4ULL << 30, max_keyless_bytes = 128 << 20;
@@ -41,6 +43,11 @@ struct ServerConfig {
     v("http.tls_listen", tls_listen, "ADDRESS:PORT for HTTPS; empty: none");
     v("http.tls_cert", tls_cert, "PEM file with the certificate chain");
     v("http.tls_key", tls_key, "PEM file with the private key");
+    v("http.tls_self_signed", tls_self_signed,
+      "Make the certificate, with an authority of the data folder's own that clients must trust");
+    v("http.tls_names", tls_names,
+      "Host names and addresses that such a certificate is for, besides localhost and the name of "
+      "the machine");
     v("http.max_connections", max_connections,
       "Open connections; 256 more are answered 503 with Retry-After, and what comes beyond those "
       "is closed without an answer",

@@ -83,5 +83,31 @@ TEST_F(ServerRounds, serve_a_short_request_before_the_polls_that_came_with_it) {
     EXPECT_EQ(crowd[static_cast<std::size_t>(i)].receive().status, 200U);
 }
 
+TEST_F(ServerRounds, ask_few_of_the_clients_that_may_have_gone) {
+  add_usual_routes();
+  start();
+  std::vector<TestClient> crowd;
+  for (int i = 0; i < 2 * kCrowd; ++i)
+    crowd.emplace_back(client()).send("POST /wait HTTP/1.1\r\nContent-Length: 0\r\n\r\n");
+  ASSERT_TRUE(comes_true([this] { return waiting == 2 * kCrowd; }));
+  std::promise<std::ptrdiff_t> most;
+  const auto look = [&]() -> Async<void> {
+    for (auto& connection : crowd) connection.end_sending();
+    std::ptrdiff_t asked = 0, at_once = 0;
+    while (asked < std::ssize(crowd)) {
+      co_await boost::asio::post(context, boost::asio::use_awaitable);
+      const auto now = std::ranges::count_if(crowd, &TestClient::has_input);
+      at_once = std::max(at_once, now - std::exchange(asked, now));
+    }
+    most.set_value(at_once);
+  };
+  boost::asio::co_spawn(context, look, boost::asio::detached);
+  auto at_once = most.get_future();
+  ASSERT_EQ(at_once.wait_for(std::chrono::seconds(20)), std::future_status::ready);
+  EXPECT_LE(at_once.get(), kCrowd / 2);
+  released = true;
+  for (auto& connection : crowd) EXPECT_EQ(connection.receive().status, 100U);
+}
+
 }  // namespace
 }  // namespace pressoir::http

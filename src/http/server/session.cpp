@@ -235,7 +235,8 @@ Async<bool> Session::exchange() {
   exchange.failure = response.failure;
   const bool reusable = body.finished();
   unread_ = !reusable || overloaded_;
-  const bool ends_by_closing = http_1_0_ && std::holds_alternative<BodySource>(response.body);
+  const auto* source = std::get_if<BodySource>(&response.body);
+  const bool ends_by_closing = http_1_0_ && source != nullptr && !source->bytes;
   const auto persistence = persistence_for(parser, reusable && !ends_by_closing);
   auto sent = co_await send(std::move(response), request, persistence);
   if (sent == Sent::nothing) {

@@ -18,7 +18,7 @@
 #include "http/server/client_address.h"
 #include "http/server/connection.h"
 #include "http/server/incoming_body.h"
-#include "http/server/loop_turns.h"
+#include "base/loop_turns.h"
 #include "http/server/router.h"
 
 namespace pressoir::http {

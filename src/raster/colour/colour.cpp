@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "raster/colour/from_srgb.h"
 #include "raster/colour/linear.h"
 #include "raster/colour/profile.h"
 #include "raster/colour/samples.h"
@@ -86,31 +87,6 @@ void flatten_rows(const Canvas& from, Canvas& to, Colour background) {
       for (std::uint32_t c = 0; c < colours; ++c)
         out[c] = blend<Sample>(in[c], under[c], in[colours]);
   }
-}
-
-template <class Sample>
-void spread_grey(const Canvas& from, Canvas& to) {
-  const bool alpha = from.layout().alpha;
-  for (std::uint32_t y = 0; y < from.height(); ++y) {
-    const Sample* in = row_of<Sample>(from, y).data();
-    Sample* out = row_of<Sample>(to, y).data();
-    for (std::uint32_t x = 0; x < from.width(); ++x) {
-      for (int c = 0; c < 3; ++c) *out++ = *in;
-      ++in;
-      if (alpha) *out++ = *in++;
-    }
-  }
-}
-
-/// sRGB grey as sRGB colours.
-Canvas grey_as_rgb(const Canvas& grey) {
-  Canvas rgb(grey.width(), grey.height(),
-             {.model = ColourModel::rgb, .alpha = grey.layout().alpha, .bits = grey.layout().bits});
-  if (grey.layout().bits == 16)
-    spread_grey<std::uint16_t>(grey, rgb);
-  else
-    spread_grey<std::uint8_t>(grey, rgb);
-  return rgb;
 }
 
 Canvas srgb_without_profile(const Canvas& canvas) {

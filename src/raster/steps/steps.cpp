@@ -9,6 +9,7 @@
 #include "raster/frame_limits.h"
 #include "raster/steps/rotation.h"
 #include "raster/steps/steps_focus.h"
+#include "raster/watermark/watermark.h"
 
 namespace pressoir::raster {
 namespace {
@@ -102,6 +103,7 @@ void place(const Upscale& upscale, PlannedStep& plan) {
 void place(const TurnUpright&, PlannedStep&) {}
 void place(const Flatten&, PlannedStep&) {}
 void place(const ToSrgb&, PlannedStep&) {}
+void place(const Watermark& watermark, PlannedStep&) { check(watermark); }
 
 template <class Sample>
 void copy_area(const Canvas& from, std::uint32_t left, std::uint32_t top, Canvas& to) {
@@ -198,15 +200,20 @@ Size enough_for(std::span<const PlannedStep> steps) {
   return {};
 }
 
-Canvas apply(const PlannedStep& step, Canvas canvas) {
-  return std::visit([&](const auto& each) { return done(each, step, std::move(canvas)); },
-                    step.step);
+Canvas apply(const PlannedStep& step, Canvas canvas, std::span<const Canvas> stamps) {
+  const auto work = [&]<class One>(const One& each) {
+    if constexpr (std::is_same_v<One, Watermark>)
+      return draw(each, std::move(canvas), stamps);
+    else
+      return done(each, step, std::move(canvas));
+  };
+  return std::visit(work, step.step);
 }
 
-Canvas apply(const Step& step, Canvas canvas) {
+Canvas apply(const Step& step, Canvas canvas, std::span<const Canvas> stamps) {
   auto plan = plan_steps(std::span(&step, 1), {canvas.width(), canvas.height()}, Limits{});
   if (plan[0].attention_crop) plan[0].area = focus(canvas, plan[0].area.width, plan[0].area.height);
-  return apply(plan[0], std::move(canvas));
+  return apply(plan[0], std::move(canvas), stamps);
 }
 
 }  // namespace pressoir::raster

@@ -27,7 +27,8 @@ struct PlannedStep {
 
 /// @param from  the picture as seen (rotated upright).
 /// @throws Error invalid_request for steps that say nothing or the impossible (a box outside the
-///         picture, an angle that is none of the three, colours or factors out of range),
+///         picture, an angle that is none of the three, colours or factors out of range, a
+///         watermark as check() in raster/watermark/watermark.h),
 ///         limit_exceeded when a picture on the way has too many pixels.
 std::vector<PlannedStep> plan_steps(std::span<const Step> steps, Size from, const Limits& limits);
 
@@ -38,10 +39,11 @@ Size enough_for(std::span<const PlannedStep> steps);
 
 /// Does one step. `canvas` may be smaller than step.from (a decoder scaled it) where the step is a
 /// Resize or changes colours only. TurnUpright does nothing: canvases come upright.
-/// @throws Error limit_exceeded.
-Canvas apply(const PlannedStep& step, Canvas canvas);
+/// @param stamps  what Watermark::Element::stamp counts: upright, sRGB (grey or RGB).
+/// @throws Error limit_exceeded; of a Watermark as raster/watermark/watermark.h.
+Canvas apply(const PlannedStep& step, Canvas canvas, std::span<const Canvas> stamps = {});
 
 /// The same for a canvas that stands alone. @throws Error as plan_steps and apply.
-Canvas apply(const Step& step, Canvas canvas);
+Canvas apply(const Step& step, Canvas canvas, std::span<const Canvas> stamps = {});
 
 }  // namespace pressoir::raster

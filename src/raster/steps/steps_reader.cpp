@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "base/warnings.h"
 #include "raster/steps/rotation.h"
 #include "raster/steps/steps_focus.h"
 
@@ -18,7 +19,8 @@ int orientation_with(std::span<const PlannedStep> steps, int orientation) {
 
 }  // namespace
 
-StepReader::StepReader(std::unique_ptr<FrameReader> source, std::vector<PlannedStep> steps)
+StepReader::StepReader(std::unique_ptr<FrameReader> source, std::vector<PlannedStep> steps,
+                       std::span<const Canvas> stamps)
     : source_(std::move(source)),
       steps_(std::move(steps)),
       orientation_(orientation_of(source_->metadata())),
@@ -28,6 +30,12 @@ StepReader::StepReader(std::unique_ptr<FrameReader> source, std::vector<PlannedS
   if (orientation_ != 1 || !steps_.empty())
     metadata_ = pressoir::raster::apply(metadata_, MetadataPolicy{.all = true}, true);
   metadata_ = rotated(std::move(metadata_), orientation_with(steps_, orientation_));
+  for (const PlannedStep& step : steps_) {
+    const auto* watermark = std::get_if<Watermark>(&step.step);
+    painters_.push_back(watermark ? std::make_unique<WatermarkPainter>(*watermark, step.to, stamps)
+                                  : nullptr);
+    if (watermark) add_warnings(info_.warnings, painters_.back()->warnings());
+  }
   first_ = read();
   if (!first_) throw Error(ErrorCode::corrupt_input, "The file has no picture.");
   info_.width = first_->canvas.width();
@@ -39,7 +47,8 @@ std::optional<Frame> StepReader::read() {
   auto frame = source_->next();
   if (!frame) return frame;
   frame->canvas = rotated(std::move(frame->canvas), orientation_);
-  for (PlannedStep& step : steps_) {
+  for (std::size_t i = 0; i < steps_.size(); ++i) {
+    PlannedStep& step = steps_[i];
     if (std::exchange(step.attention_crop, false)) {
       // The canvas may be smaller than planned; the area is in planned pixels.
       const double scale_x = static_cast<double>(frame->canvas.width()) / step.from.width;
@@ -49,7 +58,8 @@ std::optional<Frame> StepReader::read() {
       step.area.x = found.x / scale_x;
       step.area.y = found.y / scale_y;
     }
-    frame->canvas = apply(step, std::move(frame->canvas));
+    frame->canvas = painters_[i] ? painters_[i]->paint(std::move(frame->canvas))
+                                 : apply(step, std::move(frame->canvas));
   }
   return frame;
 }

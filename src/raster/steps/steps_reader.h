@@ -5,6 +5,7 @@
 
 #include "raster/frames.h"
 #include "raster/steps/steps.h"
+#include "raster/watermark/watermark.h"
 
 namespace pressoir::raster {
 
@@ -13,9 +14,11 @@ class StepReader final : public FrameReader {
   /// @param source  may deliver a smaller picture than `steps` were planned for (enough_for).
   /// @param steps   planned for the picture upright; canvases are rotated by the EXIF orientation
   ///                first, and metadata() says 1.
+  /// @param stamps  as for apply; outlive the reader.
   /// Reads the first frame: where `attention` decides, it decides for all.
   /// @throws Error as source.next() and apply; corrupt_input when there is no frame.
-  StepReader(std::unique_ptr<FrameReader> source, std::vector<PlannedStep> steps);
+  StepReader(std::unique_ptr<FrameReader> source, std::vector<PlannedStep> steps,
+             std::span<const Canvas> stamps = {});
 
   [[nodiscard]] const FramesInfo& info() const noexcept override { return info_; }
   /// The profile is that of the canvases: none after ToSrgb. No thumbnail after any step.
@@ -28,6 +31,7 @@ class StepReader final : public FrameReader {
 
   std::unique_ptr<FrameReader> source_;
   std::vector<PlannedStep> steps_;
+  std::vector<std::unique_ptr<WatermarkPainter>> painters_;  ///< of each step that is one
   int orientation_;
   FramesInfo info_;
   Metadata metadata_;

@@ -5,28 +5,15 @@
 
 #include "base/error.h"
 #include "base/text.h"
-#include "service/service_host.h"
-#include "service/data_lock.h"
-#include "service/open_key.h"
+#include "service/accounts/account_admin_state.h"
 #include "service/portion.h"
 #include "store/accounts/account_settings.h"
-#include "store/database.h"
-#include "store/disk_blobs.h"
+#include "store/accounts/projects.h"
 #include "store/accounts/usage.h"
 
 namespace pressoir::service {
 
 using store::Session;
-
-struct AccountAdmin::State {
-  explicit State(const DataFolder& folder)
-      : database("sqlite3://" + (folder.create(), folder.database()).string(), 1),
-        key((migrate_unless_served(folder, database), open_key(folder.key(), database))),
-        blobs(folder.blobs()) {}
-  store::Database database;
-  crypto::SealingKey key;
-  store::DiskBlobs blobs;
-};
 
 namespace {
 
@@ -96,6 +83,7 @@ AccountDetails AccountAdmin::show(AccountId id, std::uint32_t lines) {
         .account = std::move(*account),
         .usage = store::usage::of(session, id, store::now()),
         .settings = store::account_settings::of(session, id),
+        .projects = store::projects::of(session, id),
         .sub_accounts = store::accounts::list_below(session, id),
         .history = store::history::recent(session, id, lines),
         .callbacks = store::deliveries::recent(session, id, lines),
@@ -136,7 +124,7 @@ std::vector<store::deliveries::Listed> AccountAdmin::callbacks(AccountId id,
 
 void AccountAdmin::send_again(AccountId id, store::deliveries::DeliveryId delivery) {
   state_->database.transact_here(
-      [&](Session& session) { store::deliveries::send_again(session, id, delivery); });
+      [&](Session& session) { store::deliveries::send_again(session, state_->key, id, delivery); });
 }
 
 void AccountAdmin::remove(AccountId id) {
@@ -150,19 +138,6 @@ void AccountAdmin::remove(AccountId id) {
     // SQLite keeps no line of those who wait: a running server gets half of the time.
     if (!is_last) std::this_thread::sleep_for(Clock::now() - begin);
   }
-}
-
-Credentials AccountAdmin::rotate(AccountId id, std::optional<store::CredentialKind> kind) {
-  auto fresh = store::accounts::complete({});
-  Credentials replaced;
-  state_->database.transact_here([&](Session& session) {
-    for (const auto each : store::kCredentialKinds) {
-      if (kind && *kind != each) continue;
-      const auto& value = store::value_in(replaced, each) = store::value_in(fresh, each);
-      store::accounts::replace(session, state_->key, id, each, value);
-    }
-  });
-  return replaced;
 }
 
 }  // namespace pressoir::service

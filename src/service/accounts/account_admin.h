@@ -40,10 +40,30 @@ struct AccountWithCredentials {
   Credentials credentials;  ///< the only time that they are shown
 };
 
+/// The keys of a new project: given for a migration; those that are empty are made.
+struct NewProject {
+  std::string name{};
+  std::vector<std::string> domains{}, networks{};
+  std::optional<std::string> public_key{}, secret_key{};
+};
+
+/// Empty: stays.
+struct ProjectChange {
+  std::optional<std::string> name{};
+  std::optional<std::vector<std::string>> domains{}, networks{};
+  friend bool operator==(const ProjectChange&, const ProjectChange&) = default;
+};
+
+/// New ones; those not replaced are empty. public_key and secret_key are the first project's.
+struct RotatedCredentials : Credentials {
+  std::vector<ProjectKeys> projects{};  ///< of all projects that have a new key
+};
+
 struct AccountDetails {
   Account account;
   Usage usage;
   std::map<std::string, std::string> settings;
+  std::vector<Project> projects;            ///< in the order of creation
   std::vector<Account> sub_accounts;        ///< in the order of creation
   std::vector<store::HistoryLine> history;  ///< newest first; its own files
   /// Newest first, of batches that have not expired.
@@ -83,12 +103,40 @@ class AccountAdmin {
   /// Its callbacks of batches that have not expired, and of itself, newest first.
   std::vector<store::deliveries::Listed> callbacks(AccountId id, std::uint32_t at_most = 100);
   /// A running server sends it within a second, with all attempts before it again.
-  /// @throws Error not_found when it is not the account's.
+  /// @throws Error not_found when it is not the account's; conflict when its URL is none of the
+  ///         account any more.
   void send_again(AccountId id, store::deliveries::DeliveryId delivery);
   /// The account and its sub-accounts with all their jobs, backups, history and stored files.
   void remove(AccountId id);
-  /// Replaces one credential, or all; the old ones end. Those not replaced come back empty.
-  Credentials rotate(AccountId id, std::optional<store::CredentialKind> kind = std::nullopt);
+  /// Replaces one credential, or all; the old ones end. A project's keys: of `project` (id or
+  /// name), or of every project. With all of them the tokens of logins end too; the password stays.
+  /// @throws Error not_found, for a key of projects also when the account has none.
+  RotatedCredentials rotate(AccountId id, std::optional<store::CredentialKind> kind = std::nullopt,
+                            std::optional<std::string_view> project = std::nullopt);
+
+  /// With its keys, the only time that the secret one is shown.
+  /// @throws Error not_found (no such account); as checked_domains, checked_networks and
+  ///         store::projects::add.
+  ProjectKeys add_project(AccountId account, const NewProject& wanted);
+  /// Without their secret keys, in the order of creation.
+  std::vector<ProjectKeys> projects(AccountId account);
+  /// Those of all accounts, each in the order of creation.
+  std::map<AccountId, std::vector<Project>> projects();
+  /// The project as it is then. @throws Error not_found; as add_project.
+  Project change_project(AccountId account, std::string_view id_or_name,
+                         const ProjectChange& wanted);
+  /// The project that was; it may be the last one. @throws Error not_found.
+  Project remove_project(AccountId account, std::string_view id_or_name);
+
+  /// In characters, and in bytes.
+  static constexpr std::size_t kMinPassword = 12, kMaxPassword = 1024;
+  /// Sets or replaces it, and ends the tokens of earlier logins.
+  /// @throws Error not_found, invalid_request (too short, too long, not UTF-8, with control
+  ///         characters; an account without an e-mail address), conflict (another account logs in
+  ///         with that address).
+  void set_password(AccountId account, const std::string& password);
+  /// Nobody can log in then. @throws Error not_found when the account has none.
+  void remove_password(AccountId account);
 
  private:
   struct State;

@@ -7,32 +7,19 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "service/accounts/credential_cache.h"
 #include "store/accounts/account_settings.h"
 #include "store/accounts/accounts.h"
 
 namespace pressoir::service {
 namespace {
 
-using Clock = std::chrono::steady_clock;
 using store::CredentialKind;
-constexpr std::size_t kMaxEntries = 10'000;
 
-struct Found {
+struct WithSecret {
   Account account;
   std::string secret;  ///< fingerprint of its API secret; empty: it has none
 };
-/// What a client proves itself with, by itself.
-struct Credential {
-  CredentialKind kind;
-  std::string value;
-  friend auto operator<=>(const Credential&, const Credential&) = default;
-};
-struct Entry {
-  std::optional<Found> found;  ///< empty: nobody has that credential
-  Clock::time_point asked_at;
-  bool asking = false;
-};
-using Entries = std::map<Credential, Entry>;
 
 bool looks_like_key(const std::string& text) {
   return text.size() == 32 && std::ranges::all_of(text, is_alphanumeric);
@@ -42,9 +29,8 @@ bool looks_like_token(const std::string& text) {
   return text.size() >= 32 && text.size() <= 512;  // those of other services among them
 }
 
-bool looks_right(const Credential& credential) {
-  return credential.kind == CredentialKind::bearer_token ? looks_like_token(credential.value)
-                                                         : looks_like_key(credential.value);
+bool looks_right(CredentialKind kind, const std::string& value) {
+  return kind == CredentialKind::bearer_token ? looks_like_token(value) : looks_like_key(value);
 }
 
 [[noreturn]] void unknown_key() {
@@ -56,17 +42,11 @@ Account allowed(const Account& account) {
   return account;
 }
 
-// A flood of wrong keys empties only the table of unknown ones.
-void remember(Entries& entries, const Credential& credential, Entry entry) {
-  if (entries.size() >= kMaxEntries && !entries.contains(credential)) entries.clear();
-  entries.insert_or_assign(credential, std::move(entry));
-}
-
-std::optional<Found> look_up(store::Session& session, CredentialKind kind,
-                             const std::string& fingerprint) {
+std::optional<WithSecret> look_up(store::Session& session, CredentialKind kind,
+                                  const std::string& fingerprint) {
   const auto account = store::accounts::find(session, kind, fingerprint);
   if (!account) return std::nullopt;
-  return Found{
+  return WithSecret{
       .account = *account,
       .secret = store::accounts::fingerprint(session, account->id, CredentialKind::api_secret)
                     .value_or("")};
@@ -75,54 +55,30 @@ std::optional<Found> look_up(store::Session& session, CredentialKind kind,
 }  // namespace
 
 struct Accounts::State {
+  State(store::Database& where, const crypto::SealingKey& sealing)
+      : database(where), key(sealing), cache(where) {}
   store::Database& database;
   const crypto::SealingKey& key;
-  Entries known, unknown;
+  CredentialCache<WithSecret> cache;
   std::unordered_set<std::string> test_keys;
-  std::uint64_t changes = 0;  ///< an answer asked for before the last one is not kept
 
-  Entry* find(const Credential& credential) {
-    for (auto* entries : {&known, &unknown})
-      if (const auto at = entries->find(credential); at != entries->end()) return &at->second;
-    return nullptr;
-  }
-  Async<Found> owner_of(CredentialKind kind, std::string value);
+  Async<WithSecret> owner_of(CredentialKind kind, std::string value);
 };
 
-Async<Found> Accounts::State::owner_of(CredentialKind kind, std::string value) {
-  const Credential credential{.kind = kind, .value = std::move(value)};
-  const bool is_test_key = kind == CredentialKind::api_key && test_keys.contains(credential.value);
-  if (!looks_right(credential) && !is_test_key) unknown_key();
-  const auto asked_at = Clock::now();
-  if (auto* entry = find(credential)) {
-    const auto age = asked_at - entry->asked_at;
-    if (age < kFresh || (age < kStale && entry->asking)) {
-      if (!entry->found) unknown_key();
-      co_return *entry->found;
-    }
-    entry->asking = true;
-  }
-  const auto changes_before = changes;
-  auto work = [kind, fingerprint = key.fingerprint(credential.value)](store::Session& session) {
-    return look_up(session, kind, fingerprint);
+Async<WithSecret> Accounts::State::owner_of(CredentialKind kind, std::string value) {
+  const bool is_test_key = kind == CredentialKind::api_key && test_keys.contains(value);
+  if (!looks_right(kind, value) && !is_test_key) unknown_key();
+  CredentialCache<WithSecret>::LookUp work = [kind, this, value](store::Session& session) {
+    return look_up(session, kind, key.fingerprint(value));
   };
-  auto found = co_await database.read(work);
-  (found ? unknown : known).erase(credential);
-  if (changes == changes_before)
-    remember(found ? known : unknown, credential, Entry{found, asked_at, false});
-  else
-    (found ? known : unknown).erase(credential);
+  auto credential = std::string(name_of(kind)) + ' ' + value;
+  auto found = co_await cache.find(std::move(credential), std::move(work));
   if (!found) unknown_key();
   co_return std::move(*found);
 }
 
 Accounts::Accounts(store::Database& database, const crypto::SealingKey& key)
-    : state_(new State{.database = database,
-                       .key = key,
-                       .known = {},
-                       .unknown = {},
-                       .test_keys = {},
-                       .changes = 0}) {}
+    : state_(std::make_unique<State>(database, key)) {}
 Accounts::~Accounts() = default;
 
 Async<Account> Accounts::with_api_key(std::string api_key) {
@@ -169,13 +125,7 @@ Async<void> Accounts::set(AccountId id, std::map<std::string, std::optional<std:
   co_await state_->database.transact(work);
 }
 
-void Accounts::changed(AccountId id) {
-  ++state_->changes;
-  std::erase_if(state_->known, [id](const auto& each) {
-    const auto& account = each.second.found->account;
-    return account.id == id || account.parent == id;
-  });
-}
+void Accounts::changed(AccountId id) { state_->cache.changed(id); }
 
 Async<void> Accounts::ensure_test_account(std::string api_key) {
   auto& state = *state_;

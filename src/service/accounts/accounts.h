@@ -3,7 +3,6 @@
 
 #include "base/async.h"
 
-#include <chrono>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -46,11 +45,6 @@ class AccountSettings {
 
 class Accounts {
  public:
-  /// An answer from memory is younger than kFresh; while one caller asks the database again the
-  /// others still get the old answer, up to kStale. So a change by `pressoir account` holds within
-  /// a second.
-  static constexpr std::chrono::milliseconds kFresh{500}, kStale{900};
-
   /// `database` and `key` outlive this.
   Accounts(store::Database& database, const crypto::SealingKey& key);
   ~Accounts();

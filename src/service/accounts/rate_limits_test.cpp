@@ -18,6 +18,29 @@ TEST(RateLimits, refuses_above_the_limit_until_the_window_is_over) {
   EXPECT_NO_THROW(limits.count("a", 3, kStart + 60min));
 }
 
+TEST(RateLimits, can_be_asked_without_counting) {
+  RateLimits limits;
+  limits.count("a", 2, kStart);
+  for (int i = 0; i < 3; ++i) EXPECT_NO_THROW(limits.check("a", 2, kStart + 1min));
+  EXPECT_EQ(1U, limits.events("a", kStart + 1min));
+  limits.count("a", 2, kStart + 2min);
+  EXPECT_THROW(limits.check("a", 2, kStart + 59min), http::RetryLater);
+  EXPECT_NO_THROW(limits.check("b", 2, kStart));
+  EXPECT_NO_THROW(limits.check("a", 2, kStart + 1h));
+  EXPECT_EQ(0U, limits.events("a", kStart + 1h));
+}
+
+TEST(RateLimits, say_what_is_left_of_a_minute) {
+  RateLimits limits;
+  EXPECT_EQ(3U, limits.minute_of("a", 3, kStart).left);
+  EXPECT_EQ(60s, limits.minute_of("a", 3, kStart).until_renewal);
+  limits.count_minute("a", 3, kStart);
+  EXPECT_EQ(2U, limits.minute_of("a", 3, kStart + 1500ms).left);
+  EXPECT_EQ(59s, limits.minute_of("a", 3, kStart + 1500ms).until_renewal);
+  EXPECT_EQ(0U, limits.minute_of("a", 1, kStart).left);
+  EXPECT_EQ(3U, limits.minute_of("a", 3, kStart + 60s).left);
+}
+
 TEST(RateLimits, counts_minutes_beside_hours_under_the_same_key) {
   RateLimits limits;
   for (int i = 0; i < 120; ++i) limits.count_minute("a", 120, kStart + i * 100ms);

@@ -47,79 +47,74 @@ void apply(const SubAccountChange& wanted, Account& account) {
 
 }  // namespace
 
-SubAccounts::SubAccounts(store::Database& database, store::Blobs& blobs,
-                         const crypto::SealingKey& key, Accounts& accounts, UsageView& usage,
-                         std::function<void(const BatchId&)> on_removed)
-    : database_(database),
-      blobs_(blobs),
-      key_(key),
-      accounts_(accounts),
-      usage_(usage),
-      on_removed_(std::move(on_removed)) {}
+void SubAccounts::forget(AccountId id) {
+  parts_.accounts.changed(id);
+  parts_.projects.changed(id);
+}
 
 Async<SubAccount> SubAccounts::create(Account owner, SubAccountChange wanted) {
   Account account;
   account.parent = owner.id;
   account.email = owner.email;
   apply(wanted, account);
-  auto work = [&key = key_, account](Session& session) {
+  auto work = [&key = parts_.key, account](Session& session) {
     const auto credentials = store::accounts::complete({});
     const auto id = store::accounts::add(session, key, account, credentials, store::now());
     return view_of(session, key, *store::accounts::find(session, id));
   };
-  co_return co_await database_.transact(work);
+  co_return co_await parts_.database.transact(work);
 }
 
 Async<std::vector<SubAccount>> SubAccounts::list(AccountId owner) {
-  auto work = [&key = key_, owner](Session& session) {
+  auto work = [&key = parts_.key, owner](Session& session) {
     std::vector<SubAccount> all;
     for (auto& account : store::accounts::list_below(session, owner))
       all.push_back(view_of(session, key, std::move(account)));
     return all;
   };
-  co_return co_await database_.read(work);
+  co_return co_await parts_.database.read(work);
 }
 
 Async<SubAccount> SubAccounts::find(AccountId owner, AccountId id) {
-  auto work = [&key = key_, owner, id](Session& session) {
+  auto work = [&key = parts_.key, owner, id](Session& session) {
     return view_of(session, key, find_below(session, owner, id));
   };
-  co_return co_await database_.read(work);
+  co_return co_await parts_.database.read(work);
 }
 
 Async<SubAccount> SubAccounts::change(AccountId owner, AccountId id, SubAccountChange wanted) {
-  auto work = [&key = key_, owner, id, wanted](Session& session) {
+  auto work = [&key = parts_.key, owner, id, wanted](Session& session) {
     auto account = find_below(session, owner, id);
     apply(wanted, account);
     store::accounts::update(session, account);
     return view_of(session, key, std::move(account));
   };
-  auto changed = co_await database_.transact(work);
-  accounts_.changed(id);
-  usage_.changed(id);
+  auto changed = co_await parts_.database.transact(work);
+  forget(id);
+  parts_.usage.changed(id);
   co_return changed;
 }
 
 Async<SubAccount> SubAccounts::reset_secret(AccountId owner, AccountId id) {
-  auto work = [&key = key_, owner, id](Session& session) {
+  auto work = [&key = parts_.key, owner, id](Session& session) {
     auto account = find_below(session, owner, id);
     const auto fresh = store::accounts::complete({}).api_secret;
     store::accounts::replace(session, key, id, CredentialKind::api_secret, fresh);
     return view_of(session, key, std::move(account));
   };
-  auto changed = co_await database_.transact(work);
-  accounts_.changed(id);
+  auto changed = co_await parts_.database.transact(work);
+  forget(id);
   co_return changed;
 }
 
 Async<SubAccount> SubAccounts::reset_usage(AccountId owner, AccountId id) {
-  auto work = [&key = key_, owner, id](Session& session) {
+  auto work = [&key = parts_.key, owner, id](Session& session) {
     auto account = find_below(session, owner, id);
     store::usage::reset(session, id, store::now());
     return view_of(session, key, std::move(account));
   };
-  auto changed = co_await database_.transact(work);
-  usage_.changed(id);
+  auto changed = co_await parts_.database.transact(work);
+  parts_.usage.changed(id);
   co_return changed;
 }
 
@@ -133,14 +128,14 @@ Async<void> SubAccounts::remove_in_portions(AccountId owner, AccountId id) {
     return store::accounts::remove_portion(session, id, kPortion);
   };
   for (bool is_last = false; !is_last;) {
-    const auto removed = co_await database_.transact(work);
-    for (const auto& batch : removed.batches) on_removed_(batch);
-    co_await blobs_.remove_all(removed.unused);
+    const auto removed = co_await parts_.database.transact(work);
+    for (const auto& batch : removed.batches) parts_.on_removed(batch);
+    co_await parts_.blobs.remove_all(removed.unused);
     is_last = removed.is_last;
   }
-  accounts_.changed(id);
-  usage_.changed(id);
-  usage_.changed(owner);
+  forget(id);
+  parts_.usage.changed(id);
+  parts_.usage.changed(owner);
 }
 
 }  // namespace pressoir::service

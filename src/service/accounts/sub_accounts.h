@@ -12,6 +12,7 @@
 #include "base/crypto.h"
 #include "model/account.h"
 #include "service/accounts/accounts.h"
+#include "service/accounts/projects.h"
 #include "service/accounts/usage.h"
 #include "store/database.h"
 #include "store/blobs.h"
@@ -33,9 +34,17 @@ struct SubAccountChange {
 
 class SubAccounts {
  public:
-  /// All outlive this. `on_removed` is called with each batch that remove() has deleted.
-  SubAccounts(store::Database& database, store::Blobs& blobs, const crypto::SealingKey& key,
-              Accounts& accounts, UsageView& usage, std::function<void(const BatchId&)> on_removed);
+  /// All outlive this.
+  struct Parts {
+    store::Database& database;
+    store::Blobs& blobs;
+    const crypto::SealingKey& key;
+    Accounts& accounts;
+    Projects& projects;
+    UsageView& usage;
+    std::function<void(const BatchId&)> on_removed;  ///< called with each batch remove() deleted
+  };
+  explicit SubAccounts(Parts parts) : parts_(std::move(parts)) {}
 
   /// @throws Error forbidden when `owner` is a sub-account itself, invalid_request (a name that is
   ///         missing, too long or not printable).
@@ -54,12 +63,8 @@ class SubAccounts {
 
  private:
   Async<void> remove_in_portions(AccountId owner, AccountId id);
-  store::Database& database_;
-  store::Blobs& blobs_;
-  const crypto::SealingKey& key_;
-  Accounts& accounts_;
-  UsageView& usage_;
-  std::function<void(const BatchId&)> on_removed_;
+  void forget(AccountId id);
+  Parts parts_;
 };
 
 }  // namespace pressoir::service

@@ -66,9 +66,15 @@ class SubAccountsOf : public testing::Test {
   Accounts accounts_{db_.database, key_};
   UsageView usage_{db_.database};
   std::vector<std::string> removed_;
+  Projects projects_{db_.database, key_};
   SubAccounts sub_accounts_{
-      db_.database, blobs_, key_,
-      accounts_,    usage_, [this](const BatchId& batch) { removed_.push_back(batch.value); }};
+      {.database = db_.database,
+       .blobs = blobs_,
+       .key = key_,
+       .accounts = accounts_,
+       .projects = projects_,
+       .usage = usage_,
+       .on_removed = [this](const BatchId& batch) { removed_.push_back(batch.value); }}};
 };
 
 TEST_F(SubAccountsOf, have_keys_and_a_quota_of_their_own) {

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <unordered_map>
 
-#include "service/accounts/accounts.h"
+#include "service/accounts/credential_cache.h"
 #include "store/accounts/history.h"
 #include "store/accounts/usage.h"
 
@@ -50,8 +50,7 @@ Async<QuotaStatus> UsageView::State::quota_status(AccountId account) {
   auto& entry = entry_of(account);
   if (entry.quota_status) {
     const auto age = asked_at - entry.asked_at;
-    if (age < Accounts::kFresh || (age < Accounts::kStale && entry.asking))
-      co_return *entry.quota_status;
+    if (age < kFreshAnswer || (age < kStaleAnswer && entry.asking)) co_return *entry.quota_status;
   }
   entry.asking = true;
   auto work = [account](store::Session& session) {

@@ -33,8 +33,8 @@ class UsageView {
     std::vector<UsageSum> days, months;
   };
   Async<Series> series(AccountId account, std::uint32_t days, std::uint32_t months);
-  /// For Jobs: this process reserved, settled or released something of `account`. Holds for its
-  /// parent too.
+  /// For Jobs: this process reserved, settled or released something of `account`; for others: a
+  /// change by another process is to hold at once. Holds for its parent too.
   void changed(AccountId account);
 
  private:

@@ -215,7 +215,7 @@ Async<void> Webhooks::State::call(const Due& due, const WebhookFormat& format,
   WebhookMessage message = co_await format.message(std::move(what));
   http::FetchRequest request;
   request.url = due.url;
-  request.headers.emplace_back("Pressoir-Signature", signature(secret.value_or(""), message.body));
+  if (secret) request.headers.emplace_back("Pressoir-Signature", signature(*secret, message.body));
   request.headers.emplace_back("Pressoir-Delivery", public_id(due));
   request.method = http::Post{.content_type = std::move(message.content_type),
                               .body = std::move(message.body),

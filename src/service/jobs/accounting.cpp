@@ -1,10 +1,13 @@
 #include "service/jobs/accounting.h"
 
+#include <algorithm>
 #include <exception>
 
 #include "base/log.h"
+#include "service/callbacks/webhooks.h"
 #include "service/jobs/jobs.h"
 #include "store/accounts/history.h"
+#include "store/jobs/jobs.h"
 
 namespace pressoir::service {
 
@@ -75,7 +78,8 @@ bool pays(Charging charging, double above_percent, const JobResult& result) {
     case Charging::free: return false;
     case Charging::when_smaller:
       return result.outcome && is_smaller(*result.outcome, above_percent);
-    case Charging::when_done: return result.outcome.has_value();
+    case Charging::when_done:
+    case Charging::when_all_done: return result.outcome.has_value();
     case Charging::always: return result.outcome || delivers_input(result.failure->code);
   }
   return false;
@@ -91,8 +95,9 @@ Bill bill_of(const Origin& origin, const Job& job) {
           .reserved = job.id};
 }
 
-void settle(store::Session& session, const Bill& bill, const JobResult& result) {
-  const auto paid = pays(bill.charging, bill.charge_above_percent, result);
+namespace {
+
+void close(store::Session& session, const Bill& bill, const JobResult& result, bool paid) {
   if (const auto* job = std::get_if<JobId>(&bill.reserved))
     paid ? store::usage::settle_of(session, *job) : store::usage::release_of(session, *job);
   if (const auto* id = std::get_if<store::usage::ReservationId>(&bill.reserved)) {
@@ -101,6 +106,33 @@ void settle(store::Session& session, const Bill& bill, const JobResult& result) 
     if (!was_open) return;  // a commit that was not acknowledged was made all the same
   }
   store::history::add(session, bill.account, history_line(bill, result, paid));
+}
+
+}  // namespace
+
+void settle(store::Session& session, const Bill& bill, const JobResult& result) {
+  if (bill.charging == Charging::when_all_done && result.outcome) return;
+  close(session, bill, result, pays(bill.charging, bill.charge_above_percent, result));
+}
+
+namespace {
+
+void settle_held(store::Session& session, const crypto::SealingKey& key, const BatchId& id) {
+  if (!store::jobs::has_held_charges(session, id)) return;
+  const auto batch = store::jobs::find(session, key, id, store::now());
+  if (!batch) return;
+  const auto is_done = [](const Job& job) { return job.state == JobState::done; };
+  const bool paid = std::ranges::all_of(batch->jobs, is_done);
+  for (const Job& job : batch->jobs)
+    if (job.charging == Charging::when_all_done && is_done(job))
+      close(session, bill_of(batch->origin, job), {.outcome = job.outcome, .failure = {}}, paid);
+}
+
+}  // namespace
+
+void close_batch(store::Session& session, const JobsParts& parts, const BatchId& batch) {
+  settle_held(session, parts.key, batch);
+  parts.webhooks.queue(session, batch);
 }
 
 void log_ended(const Origin& origin, AccountId account, std::optional<JobId> job,

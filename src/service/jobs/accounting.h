@@ -11,6 +11,8 @@
 
 namespace pressoir::service {
 
+struct JobsParts;
+
 /// How a job ended: one of the two is there.
 struct JobResult {
   std::optional<Outcome> outcome;
@@ -37,8 +39,12 @@ struct Bill {
 };
 Bill bill_of(const Origin& origin, const Job& job);
 /// The part of a transaction that ends a job: what was reserved stays or is given back, and the
-/// history gets its line.
+/// history gets its line. Of Charging::when_all_done nothing happens where the job succeeded:
+/// close_batch() does it.
 void settle(store::Session& session, const Bill& bill, const JobResult& result);
+/// In a transaction that may have ended a batch, after settle(): settles what waited for that, and
+/// queues its callbacks.
+void close_batch(store::Session& session, const JobsParts& parts, const BatchId& batch);
 
 /// Logs an ended job; `job` empty: it was answered at once.
 void log_ended(const Origin& origin, AccountId account, std::optional<JobId> job,

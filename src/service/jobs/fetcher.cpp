@@ -17,13 +17,19 @@ constexpr std::chrono::seconds kLookUpTime{2};
 Fetcher::Fetcher(http::Client& client, std::filesystem::path spool, std::uint64_t max_bytes)
     : client_(client), spool_(std::move(spool)), max_bytes_(max_bytes) {}
 
-Async<Upload> Fetcher::fetch(AccountId account, RemoteFile file, FetchTimes times) {
+Async<Upload> Fetcher::fetch(AccountId account, RemoteFile file, FetchTimes times,
+                             FetchOptions options) {
   http::FetchRequest request;
   request.url = std::move(file.url);
   request.user = std::move(file.user);
   request.password = std::move(file.password);
-  request.method =
-      http::Get{.spool = spool_, .max_bytes = max_bytes_, .owner = account.value, .times = times};
+  if (!options.bearer.empty())
+    request.headers.emplace_back("Authorization", "Bearer " + options.bearer);
+  request.method = http::Get{.spool = spool_,
+                             .encrypts = options.encrypts_file,
+                             .max_bytes = max_bytes_,
+                             .owner = account.value,
+                             .times = times};
   http::Fetched fetched = co_await client_.fetch(std::move(request));
   if (fetched.content->size() == 0)
     throw Error(ErrorCode::fetch_failed, "The URL returned no content.");

@@ -15,6 +15,11 @@ namespace pressoir::service {
 
 using http::FetchTimes;
 
+struct FetchOptions {
+  bool encrypts_file = false;  ///< the file lies in the spool under a key in memory
+  std::string bearer{};        ///< token for the URL's own origin; empty: none
+};
+
 class Fetcher {
  public:
   /// `client` outlives this.
@@ -24,7 +29,8 @@ class Fetcher {
   /// URL's path.
   /// @throws Error fetch_refused (the address policy, another scheme), fetch_failed (unreachable,
   ///         too slow, a status other than 2xx, nothing in it), payload_too_large.
-  Async<Upload> fetch(AccountId account, RemoteFile file, FetchTimes times);
+  Async<Upload> fetch(AccountId account, RemoteFile file, FetchTimes times,
+                      FetchOptions options = {});
   /// Checks the URL alone, without a look-up. @throws Error fetch_refused; invalid_request when it
   /// is not an absolute http or https URL.
   void check(const std::string& url) const;

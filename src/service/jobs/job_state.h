@@ -59,12 +59,14 @@ struct Jobs::State : std::enable_shared_from_this<Jobs::State> {
   void drop(const BatchId& id);
   /// After the commit that removed those batches.
   Async<void> removed(AccountId owner, const store::jobs::Removed& gone);
-  /// The output of a done job whose file was lost, from its input, free of charge. Who asks for it
+  /// The output of a done job whose file was lost, from its inputs, free of charge. Who asks for it
   /// while it is made shares the attempt; one that fails by the file is not repeated for a
   /// minute.
-  /// @throws Error what the attempt threw: not_found when the input was lost as well; what the
+  /// @throws Error what the attempt threw: not_found when an input was lost as well; what the
   ///         engine throws.
-  Async<ReadablePtr> remade(Job job);
+  Async<ReadablePtr> remade(Job job, store::ClientCipher cipher);
+  /// Of its files. @throws Error forbidden.
+  Async<store::ClientCipher> cipher_of(const Job& job, const std::optional<crypto::ClientKey>& key);
 
   JobsParts parts;
   Runner runner;
@@ -77,10 +79,16 @@ struct Jobs::State : std::enable_shared_from_this<Jobs::State> {
   struct ReadySource;
   struct Withdrawal;
   struct Remake;
+  using PageWanted = store::jobs::PageWanted;
+  /// A query of the store that gives one page.
+  template <class Page>
+  using PageOf = Page (*)(store::Session&, const crypto::SealingKey&, const PageWanted&, TimePoint);
+  template <class Page>
+  static Async<Page> page(std::shared_ptr<State> state, PageOf<Page> look, PageWanted wanted);
   static Async<void> withdraw_left(std::shared_ptr<State> state, AccountId owner, BatchId id);
-  static Async<void> run_remake(std::shared_ptr<State> state, Job job,
+  static Async<void> run_remake(std::shared_ptr<State> state, Job job, store::ClientCipher cipher,
                                 std::shared_ptr<Remake> running);
-  Async<ReadablePtr> remake(const Job& job);
+  Async<ReadablePtr> remake(const Job& job, const store::ClientCipher& cipher);
   Async<void> reserve_work_settle(JobTicket& ticket, RunRequest& request);
   Async<std::optional<store::usage::ReservationId>> reserve(const RunRequest& request);
   Async<JobResult> make(JobTicket& ticket, const RunRequest& request, const Bill& bill);
@@ -90,7 +98,8 @@ struct Jobs::State : std::enable_shared_from_this<Jobs::State> {
   void check(const std::vector<Task>& tasks, const Delivery& delivery) const;
   void announce_done(const Batch& batch);
   /// By task.
-  Async<std::vector<std::vector<ReadySource>>> store_inputs(std::vector<Task>& tasks);
+  Async<std::vector<std::vector<ReadySource>>> store_inputs(std::vector<Task>& tasks,
+                                                            const store::Protection& protection);
 
   std::map<JobId, std::shared_ptr<Remake>> remakes;  ///< under way, or failed just now
 };

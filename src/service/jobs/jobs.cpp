@@ -10,13 +10,14 @@
 
 #include "base/error.h"
 #include "base/log.h"
+#include "base/loop_turns.h"
 #include "base/uncancelled.h"
 #include "service/callbacks/webhooks.h"
 #include "service/display_name.h"
 #include "service/jobs/job_state.h"
-#include "service/jobs/only_input.h"
 #include "service/portion.h"
 #include "service/service_metrics.h"
+#include "service/uploads/vault_keys.h"
 #include "store/jobs/jobs.h"
 
 namespace pressoir::service {
@@ -141,6 +142,7 @@ Async<Batch> Jobs::wait(BatchId id, std::chrono::milliseconds timeout, Check che
     timer.expires_at(std::min(deadline, Timer::clock_type::now() + kLookAgain));
     boost::system::error_code woken;
     co_await timer.async_wait(boost::asio::redirect_error(use_awaitable, woken));
+    co_await next_turn();  // all who wait for a batch are woken at once
   }
 }
 
@@ -164,28 +166,24 @@ Async<Batch> Jobs::find(AccountId owner, JobId id) {
   co_return std::move(*batch);
 }
 
+template <class Page>
+Async<Page> Jobs::State::page(std::shared_ptr<State> state, PageOf<Page> look, PageWanted wanted) {
+  const auto work = [&](Session& session) {
+    return look(session, state->parts.key, wanted, store::now());
+  };
+  co_return co_await state->parts.database.read(work);
+}
+
 Async<JobPage> Jobs::list(AccountId owner, std::string dialect, std::uint64_t offset,
                           std::uint32_t limit) {
-  const auto state = state_;
-  auto work = [&key = state->parts.key, owner, dialect, offset, limit](Session& session) {
-    return store::jobs::list(
-        session, key, {.account = owner, .dialect = dialect, .offset = offset, .limit = limit},
-        store::now());
-  };
-  auto page = co_await state->parts.database.read(work);
-  co_return JobPage{.jobs = std::move(page.jobs), .total = page.total};
+  return State::page<JobPage>(state_, store::jobs::list,
+                              {owner, std::move(dialect), offset, limit});
 }
 
 Async<BatchPage> Jobs::list_batches(AccountId owner, std::string dialect, std::uint64_t offset,
                                     std::uint32_t limit) {
-  const auto state = state_;
-  auto work = [&key = state->parts.key, owner, dialect, offset, limit](Session& session) {
-    return store::jobs::list_batches(
-        session, key, {.account = owner, .dialect = dialect, .offset = offset, .limit = limit},
-        store::now());
-  };
-  auto page = co_await state->parts.database.read(work);
-  co_return BatchPage{.batches = std::move(page.batches), .total = page.total};
+  return State::page<BatchPage>(state_, store::jobs::list_batches,
+                                {owner, std::move(dialect), offset, limit});
 }
 
 Async<store::jobs::Queue> Jobs::queue() {
@@ -213,18 +211,32 @@ Async<Job> Jobs::uploaded(std::string link) {
   co_return std::move(*job);
 }
 
-Async<ReadablePtr> Jobs::open_output(Job job) {
+Async<store::ClientCipher> Jobs::State::cipher_of(const Job& job,
+                                                  const std::optional<crypto::ClientKey>& key) {
+  const bool needs_one = (job.output && store::needs_client_cipher(*job.output)) ||
+                         std::ranges::any_of(job.inputs, [](const JobInput& input) {
+                           return store::needs_client_cipher(input.blob);
+                         });
+  if (!needs_one) co_return std::nullopt;
+  auto work = [&job, &key](Session& session) { return given_cipher(session, job.batch, key); };
+  co_return co_await parts.database.read(work);
+}
+
+Async<ReadablePtr> Jobs::open_output(Job job, std::optional<crypto::ClientKey> key) {
   const auto state = state_;
   if (job.state != JobState::done && job.state != JobState::failed) unknown();
-  if (!job.output) co_return co_await state->parts.blobs.open_in_place(only_input(job).blob);
-  auto output = co_await state->parts.blobs.find_in_place(*job.output, job.outcome->bytes_after);
-  if (!output) output = co_await state->remade(std::move(job));
+  const auto cipher = co_await state->cipher_of(job, key);
+  auto& blobs = state->parts.blobs;
+  if (!job.output) co_return co_await blobs.open_in_place(job.inputs.at(0).blob, cipher);
+  auto output = co_await blobs.find_in_place(*job.output, job.outcome->bytes_after, cipher);
+  if (!output) output = co_await state->remade(std::move(job), cipher);
   co_return output;
 }
 
-Async<ReadablePtr> Jobs::open_input(Job job) {
+Async<ReadablePtr> Jobs::open_input(Job job, std::optional<crypto::ClientKey> key) {
   const auto state = state_;
-  co_return co_await state->parts.blobs.open_in_place(only_input(job).blob);
+  const auto cipher = co_await state->cipher_of(job, key);
+  co_return co_await state->parts.blobs.open_in_place(job.inputs.at(0).blob, cipher);
 }
 
 Async<void> Jobs::erase(AccountId owner, BatchId id) {

@@ -13,11 +13,13 @@
 #include <variant>
 #include <vector>
 
+#include "base/client_key.h"
 #include "base/crypto.h"
 #include "base/error.h"
 #include "engine/pool/worker_pool.h"
 #include "model/account.h"
 #include "model/job.h"
+#include "model/workspace.h"
 #include "service/config.h"
 #include "service/upload.h"
 #include "service/accounts/usage.h"
@@ -27,7 +29,9 @@
 
 namespace pressoir::service {
 
-using Source = std::variant<Upload, RemoteFile>;
+/// A stored upload is taken by its name, as it is when the work is accepted; its bytes are not
+/// copied.
+using Source = std::variant<Upload, RemoteFile, StoredUpload>;
 
 /// One output wanted of a source.
 struct OutputRequest {
@@ -37,10 +41,24 @@ struct OutputRequest {
   double charge_above_percent = 0;
 };
 
-/// Sources, in the order in which the goals take them, and what to make of them.
+/// Sources, in the order in which each of the goals takes them (see Job::inputs), and what to make
+/// of them.
 struct Task {
   std::vector<Source> sources;
   std::vector<OutputRequest> wanted;
+};
+
+/// The workspace whose uploads are the sources. It is closed with the submission, all or nothing,
+/// and lives from then on as long as the batch.
+struct Handover {
+  WorkspaceOwner owner;
+  WorkspaceId workspace;
+  std::string tool{};
+  std::optional<std::string> notes{};    ///< Workspace::notes; empty: stay
+  std::optional<std::int64_t> number{};  ///< Workspace::number; empty: stays
+  /// What was given for the files: from now on uploads, fetched files and outputs are encrypted
+  /// under it alone. Needed again where the workspace has one.
+  std::optional<crypto::ClientKey> key{};
 };
 
 /// How long results are kept, and who is notified.
@@ -54,18 +72,13 @@ struct Delivery {
   /// Where an API wants ids of another form: at least 122 random bits, never used before. Empty: as
   /// usual.
   BatchId id{};
+  std::optional<Handover> handover{};  ///< needed for sources that are stored uploads
 };
 
-/// Jobs of one account and dialect, newest first.
-struct JobPage {
-  std::vector<Job> jobs;
-  std::uint64_t total = 0;
-};
+/// Of one account and dialect, newest first, and how many there are in all.
+using JobPage = store::jobs::Page;
 /// The same of batches, those under way too.
-struct BatchPage {
-  std::vector<Batch> batches;
-  std::uint64_t total = 0;
-};
+using BatchPage = store::jobs::BatchPage;
 
 struct Finished {
   Outcome outcome;
@@ -115,12 +128,15 @@ class Jobs {
   Async<Finished> run(std::optional<Account> account, Origin origin, Upload upload, Goal goal,
                       Charging charging, std::chrono::milliseconds timeout);
   /// Stores the uploads and queues one job for each output wanted; they survive a crash. Remote
-  /// files are fetched later: one that cannot be fetched is a failed job. An earlier result of the
-  /// same account, content, goal and engine is reused: that job is done at once.
+  /// files are fetched later, all of a job before it is worked on: one that cannot be fetched is a
+  /// failed job. An earlier result of the same account, contents, goal and engine is reused: that
+  /// job is done at once.
   /// @throws Error monthly_quota, credits_exhausted, sub_account_quota when not all outputs fit
   ///         (nothing is queued then); fetch_refused for a URL or callback that the address policy
   ///         refuses as it stands; invalid_request for a task with another number of sources than
-  ///         one: a worker takes one file.
+  ///         its goals take, see engine::check_inputs. Of a handover: not_found (the workspace or
+  ///         an upload is unknown, expired or removed, or not complete), conflict (it is closed),
+  ///         forbidden (it has a key, and another or none was given).
   Async<Batch> submit(Account account, Origin origin, std::vector<Task> tasks, Delivery delivery);
   /// Submits, and waits until all jobs are done or failed. A caller that goes away takes the batch
   /// with it, unless its jobs have ended meanwhile, and so does one whose time is up. What a stop
@@ -147,14 +163,18 @@ class Jobs {
   Async<store::jobs::Queue> queue();
   /// By Job::link. @throws Error not_found (unknown, expired, not done or failed).
   Async<Job> linked(std::string link);
-  /// By Job::link, for its input alone: in whatever state, once that is there.
+  /// By Job::link, for its inputs alone: in whatever state, once they are there.
   /// @throws Error not_found (unknown, expired, not fetched).
   Async<Job> uploaded(std::string link);
-  /// The output of a done job; the input's bytes when it was already smallest, and of a failed one.
-  /// An output whose file was lost is made again from the input, free of charge.
-  /// @throws Error not_found (no bytes are there, or they were lost with the input).
-  Async<ReadablePtr> open_output(Job job);
-  Async<ReadablePtr> open_input(Job job);
+  /// The output of a done job; the first input's bytes when that was already smallest, and of a
+  /// failed one. An output whose file was lost is made again from the inputs, free of charge.
+  /// @param key  of files that are encrypted under a client's; others do not look at it.
+  /// @throws Error not_found (no bytes are there, or they were lost with an input), forbidden (a
+  /// key
+  ///         is needed, and another or none was given).
+  Async<ReadablePtr> open_output(Job job, std::optional<crypto::ClientKey> key = {});
+  /// The first input.
+  Async<ReadablePtr> open_input(Job job, std::optional<crypto::ClientKey> key = {});
   /// Ends what is not finished, gives back what it reserved, removes rows and files at once.
   /// @throws Error not_found when it is not the account's own.
   Async<void> erase(AccountId owner, BatchId id);

@@ -67,7 +67,7 @@ class JobsOf : public ServiceHostTest {
   }
 };
 
-TEST_F(JobsOf, another_number_of_files_than_one_is_refused) {
+TEST_F(JobsOf, another_number_of_files_than_the_goal_takes_is_refused) {
   Running server(data_);
   const auto refusal = [&](std::size_t files) -> std::string {
     std::vector<Task> tasks;
@@ -81,9 +81,8 @@ TEST_F(JobsOf, another_number_of_files_than_one_is_refused) {
     }
     return "";
   };
-  EXPECT_EQ("The files of a job must be from 1 to 64; 0 were sent.", refusal(0));
-  EXPECT_EQ("A job must have 1 file: several are not supported yet; 2 were sent.", refusal(2));
-  EXPECT_EQ("The files of a job must be from 1 to 64; 65 were sent.", refusal(65));
+  EXPECT_EQ("This job takes 1 file; 0 were sent.", refusal(0));
+  EXPECT_EQ("This job takes 1 file; 2 were sent.", refusal(2));
   EXPECT_EQ(0U, blobs());
   EXPECT_EQ(0U, usage(server).images);
 }

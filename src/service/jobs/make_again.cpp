@@ -9,10 +9,8 @@
 #include "base/log.h"
 #include "engine/pool/worker_death.h"
 #include "service/jobs/job_state.h"
-#include "service/jobs/only_input.h"
 #include "service/jobs/produce.h"
 #include "store/jobs/jobs.h"
-#include "store/stored_files.h"
 
 namespace pressoir::service {
 namespace {
@@ -36,30 +34,24 @@ struct Jobs::State::Remake {
   Timer::time_point pause_ends{};
 };
 
-Async<ReadablePtr> Jobs::State::remake(const Job& job) {
-  const BlobKey stored = only_input(job).blob;
-  auto find = [stored](Session& session) { return store::stored_files::find(session, stored); };
-  const auto input = co_await parts.database.read(find);
-  const Attempt attempt{.account = job.account,
-                        .input = stored,
-                        .sha256 = input ? input->sha256 : std::string(),
-                        .goal = job.goal,
-                        .answer = Answer::later};
+Async<ReadablePtr> Jobs::State::remake(const Job& job, const store::ClientCipher& cipher) {
+  auto attempt = co_await attempt_for(parts, job);
+  attempt.cipher = cipher;
   Close close = [&job](Session& session, const Product& made) {
     return store::jobs::set_result(session, job.id, made.stored, made.outcome);
   };
   log::warning("lost_result_made_again", {{"account", job.account.value}, {"job", job.id.value}});
   auto made = co_await produce(parts, attempt, std::move(close));
   if (made.output) co_return readable(std::move(*made.output));
-  co_return co_await parts.blobs.open_in_place(made.stored.value_or(stored));
+  co_return co_await parts.blobs.open_in_place(made.stored.value_or(job.inputs.at(0).blob), cipher);
 }
 
 // Apart from the callers, so that one who goes away ends it for none of the others.
 Async<void> Jobs::State::run_remake(std::shared_ptr<State> state, Job job,
-                                    std::shared_ptr<Remake> running) {
+                                    store::ClientCipher cipher, std::shared_ptr<Remake> running) {
   ++state->under_way;
   try {
-    running->output = co_await state->remake(job);
+    running->output = co_await state->remake(job, cipher);
     state->remakes.erase(job.id);
   } catch (const engine::WorkerDeath&) {
     running->failure = present_failure();
@@ -76,14 +68,15 @@ Async<void> Jobs::State::run_remake(std::shared_ptr<State> state, Job job,
   if (--state->under_way == 0) state->idle.cancel();
 }
 
-Async<ReadablePtr> Jobs::State::remade(Job job) {
+Async<ReadablePtr> Jobs::State::remade(Job job, store::ClientCipher cipher) {
   std::erase_if(remakes, [now = Timer::clock_type::now()](const auto& each) {
     return !each.second->is_under_way && now >= each.second->pause_ends;
   });
   auto running = std::make_shared<Remake>(parts.executor);
   const auto [place, is_first] = remakes.try_emplace(job.id, running);
   if (is_first)
-    boost::asio::co_spawn(parts.executor, run_remake(shared_from_this(), std::move(job), running),
+    boost::asio::co_spawn(parts.executor,
+                          run_remake(shared_from_this(), std::move(job), cipher, running),
                           boost::asio::detached);
   else
     running = place->second;

@@ -20,8 +20,15 @@ using Clock = boost::asio::steady_timer::clock_type;
 
 bool is_unchanged(const Outcome& outcome) { return outcome.method == "unchanged"; }
 
+std::string content_of(const Attempt& attempt) {
+  std::vector<store::results::Content> contents;
+  for (const auto& input : attempt.inputs)
+    contents.push_back({.role = role_of(attempt.goal, contents.size()), .sha256 = input.sha256});
+  return store::results::content_key(contents);
+}
+
 bool may_be_known(const JobsParts& parts, const Attempt& attempt) {
-  return attempt.account.value != 0 && parts.cache.is_on() && !attempt.sha256.empty();
+  return attempt.account.value != 0 && parts.cache.is_on() && !content_of(attempt).empty();
 }
 
 Limits limits_of(const JobsParts& parts, const Attempt& attempt) {
@@ -34,11 +41,11 @@ Limits limits_of(const JobsParts& parts, const Attempt& attempt) {
   return limits;
 }
 
-Async<TempFile> input_of(const JobsParts& parts, const Attempt& attempt) {
-  if (const auto* file = std::get_if<TempFile>(&attempt.input)) co_return file->duplicate();
+Async<TempFile> open(const JobsParts& parts, const Attempt& attempt, const AttemptInput& input) {
+  if (const auto* file = std::get_if<TempFile>(&input.file)) co_return file->duplicate();
   std::optional<TempFile> stored;
   try {
-    stored = co_await parts.blobs.open(std::get<BlobKey>(attempt.input));
+    stored = co_await parts.blobs.open(std::get<BlobKey>(input.file), attempt.cipher);
   } catch (const Error& error) {
     if (error.code() != ErrorCode::not_found) throw;
   }
@@ -55,7 +62,7 @@ Async<std::optional<TempFile>> bytes_of(const JobsParts& parts, const Attempt& a
     if (result.output)
       bytes = co_await parts.blobs.open(*result.output);
     else
-      bytes = co_await input_of(parts, attempt);
+      bytes = co_await open(parts, attempt, attempt.inputs.front());
   } catch (const Error& error) {
     if (error.code() != ErrorCode::not_found) throw;
   }
@@ -66,7 +73,7 @@ Async<std::optional<Product>> reuse_cached(const JobsParts& parts, const Attempt
                                            const Close& close) {
   if (!may_be_known(parts, attempt)) co_return std::nullopt;
   const auto find = [&](Session& session) {
-    return parts.cache.find(session, attempt.account, attempt.sha256, attempt.goal);
+    return parts.cache.find(session, attempt.account, content_of(attempt), attempt.goal);
   };
   const auto seen = co_await parts.database.read(find);
   if (!seen) co_return std::nullopt;
@@ -93,12 +100,18 @@ Async<std::optional<Product>> reuse_cached(const JobsParts& parts, const Attempt
 }
 
 Async<Product> work_once(const JobsParts& parts, const Attempt& attempt, engine::Company company) {
-  auto input = co_await input_of(parts, attempt);
-  auto create = [folder = parts.spool] { return TempFile::create(folder); };
+  std::vector<TempFile> inputs;
+  for (const auto& input : attempt.inputs) {
+    auto file = co_await open(parts, attempt, input);
+    inputs.push_back(std::move(file));
+  }
+  auto create = [folder = parts.spool, in_memory = attempt.cipher.has_value()] {
+    return in_memory ? TempFile::create_in_memory() : TempFile::create(folder);
+  };
   auto output = co_await on_file_thread(std::move(create));
   Product made;
   auto work =
-      parts.pool.run(std::move(input), output.duplicate(), attempt.goal, limits_of(parts, attempt),
+      parts.pool.run(std::move(inputs), output.duplicate(), attempt.goal, limits_of(parts, attempt),
                      queue_key_of(attempt.account, attempt.answer), company);
   if (attempt.give_up) work = unless_given_up(parts.executor, *attempt.give_up, std::move(work));
   made.outcome = co_await std::move(work);
@@ -108,15 +121,20 @@ Async<Product> work_once(const JobsParts& parts, const Attempt& attempt, engine:
 
 Async<void> log_death(const JobsParts& parts, const Attempt& attempt,
                       const engine::WorkerDeath& death) {
-  auto sha256 = attempt.sha256;
-  if (sha256.empty()) {
-    auto input = co_await input_of(parts, attempt);
-    const auto described = co_await parts.blobs.describe(std::move(input));
-    sha256 = described.sha256;
+  std::string hashes;
+  for (const auto& input : attempt.inputs) {
+    auto sha256 = input.sha256;
+    if (sha256.empty() && attempt.cipher) continue;  // a hash would say what is in it
+    if (sha256.empty()) {
+      auto file = co_await open(parts, attempt, input);
+      const auto described = co_await parts.blobs.describe(std::move(file));
+      sha256 = described.sha256;
+    }
+    hashes += (hashes.empty() ? "" : " ") + sha256;
   }
   log::error("worker_died", {{"account", attempt.account.value},
                              {"signal", std::int64_t{death.signal()}},
-                             {"sha256", sha256}});
+                             {"sha256", hashes}});
 }
 
 // One whose process dies is tried once more, all by itself where memory may have been short.
@@ -146,7 +164,9 @@ Async<std::optional<store::StoredFile>> store_output(const JobsParts& parts, con
   if (at_once && (!may_be_known(parts, attempt) || made.outcome.cut_by_deadline)) co_return stored;
   try {
     const auto durability = at_once ? store::Durability::lazy : store::Durability::durable;
-    stored = co_await parts.blobs.put(made.output->duplicate(), durability);
+    const auto protection =
+        attempt.cipher ? store::Protection::by_client(*attempt.cipher) : store::Protection();
+    stored = co_await parts.blobs.put(made.output->duplicate(), durability, protection);
   } catch (...) {
     if (!at_once) throw;
     (void)present_failure();  // noted in the log
@@ -167,7 +187,7 @@ Async<void> keep(const JobsParts& parts, const Attempt& attempt, const Close& cl
     if (stored) made.stored = name_file(session, parts.blobs, attempt.account, *stored, unused);
     const bool is_closed = close(session, made);
     if (is_closed && is_kept)
-      parts.cache.add(session, attempt.account, attempt.sha256, attempt.goal,
+      parts.cache.add(session, attempt.account, content_of(attempt), attempt.goal,
                       {.output = made.stored, .outcome = made.outcome});
     if (!made.stored) return is_closed;
     for (auto& key : store::stored_files::drop_unnamed(session, {*made.stored}))
@@ -181,6 +201,22 @@ Async<void> keep(const JobsParts& parts, const Attempt& attempt, const Close& cl
 }
 
 }  // namespace
+
+Async<Attempt> attempt_for(const JobsParts& parts, const Job& job) {
+  auto find = [&job](Session& session) {
+    std::vector<std::string> hashes;
+    for (const auto& input : job.inputs) {
+      const auto file = store::stored_files::find(session, input.blob);
+      hashes.push_back(file ? file->sha256 : "");
+    }
+    return hashes;
+  };
+  const auto hashes = co_await parts.database.read(find);
+  Attempt attempt{.account = job.account, .inputs = {}, .goal = job.goal, .answer = Answer::later};
+  for (std::size_t i = 0; i < hashes.size(); ++i)
+    attempt.inputs.push_back({.file = job.inputs[i].blob, .sha256 = hashes[i]});
+  co_return attempt;
+}
 
 Async<Product> produce(const JobsParts& parts, const Attempt& attempt, Close close) {
   auto again = co_await reuse_cached(parts, attempt, close);

@@ -11,6 +11,7 @@
 #include <optional>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "base/files/temp_file.h"
 #include "model/job.h"
@@ -19,11 +20,18 @@
 
 namespace pressoir::service {
 
+/// A file that an attempt works on.
+struct AttemptInput {
+  std::variant<BlobKey, TempFile> file;
+  std::string sha256;  ///< empty: not known, nothing is reused
+};
+
 /// One try to make a result.
 struct Attempt {
-  AccountId account;  ///< 0: nobody's; nothing is reused or kept
-  std::variant<BlobKey, TempFile> input;
-  std::string sha256;  ///< of the input; empty: not known, nothing is reused
+  AccountId account;                 ///< 0: nobody's; nothing is reused or kept
+  std::vector<AttemptInput> inputs;  ///< in the order in which the goal takes them
+  /// Of a client's key: inputs and output are on disk under it alone.
+  store::ClientCipher cipher{};
   Goal goal;
   Answer answer = Answer::later;
   engine::Company company = engine::Company::shared;
@@ -38,15 +46,21 @@ struct Attempt {
 
 struct Product {
   Outcome outcome;
-  std::optional<BlobKey> stored;  ///< the output's name; empty: the input was smallest, or not kept
-  std::optional<TempFile> output;  ///< the input's bytes when it was smallest; for Answer::at_once
-  bool is_cached = false;          ///< an earlier result was reused
-  bool is_closed = false;          ///< what `close` answered
+  /// The output's name; empty: the first input was smallest, or it is not kept.
+  std::optional<BlobKey> stored;
+  /// The first input's bytes when that was smallest; for Answer::at_once.
+  std::optional<TempFile> output;
+  bool is_cached = false;  ///< an earlier result was reused
+  bool is_closed = false;  ///< what `close` answered
 };
 
 /// Ends what the attempt was for, in the transaction that names the result; on a database thread.
 /// False: nobody wants the result any more, so that nothing is kept.
 using Close = std::function<bool(store::Session&, const Product&)>;
+
+/// An attempt for a job, for Answer::later: its stored files and what is known of their content.
+/// The cipher is the caller's.
+Async<Attempt> attempt_for(const JobsParts& parts, const Job& job);
 
 /// Answer::later needs its output kept, and fails without; Answer::at_once is content with the
 /// bytes. An attempt whose process dies is made once more.

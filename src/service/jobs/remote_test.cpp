@@ -158,6 +158,15 @@ TEST_F(Remote, callback_is_signed_with_the_secret_key_of_the_account) {
   EXPECT_GE(30, std::abs(std::stoll(time) - std::time(nullptr)));
 }
 
+TEST_F(Remote, callback_of_an_account_without_projects_is_not_signed) {
+  AccountAdmin(data_).remove_project(account_.id, "default");
+  const auto server = serve();
+  const auto batch = submit(*server, upload(picture_), {1h, site_.url("/hook")});
+  server->jobs().announced(batch.id);
+  run_until(*server, [&] { return !site_.heard().empty(); });
+  EXPECT_EQ("", site_.heard().at(0).signature) << "an empty key would sign for anybody";
+}
+
 TEST_F(Remote, callback_that_fails_is_tried_as_often_as_the_format_says) {
   site_.answer = 500;
   const auto server = serve({0s, 0s});

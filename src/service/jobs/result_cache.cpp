@@ -1,6 +1,6 @@
 #include "service/jobs/result_cache.h"
 
-#include "engine/optimize/optimize.h"
+#include "engine/optimize/engine_version.h"
 #include "service/portion.h"
 #include "store/stored_files.h"
 
@@ -9,8 +9,8 @@ namespace {
 
 using store::Session;
 
-store::results::CacheKey cache_key_of(const std::string& sha256, const Goal& goal) {
-  return {.sha256 = sha256, .goal = store::results::goal_key(goal, engine::kEngineVersion)};
+store::results::CacheKey cache_key_of(const std::string& content, const Goal& goal) {
+  return {.content = content, .goal = store::results::goal_key(goal, engine::version_for(goal))};
 }
 
 }  // namespace
@@ -23,21 +23,21 @@ ResultCache::ResultCache(store::Database& database, store::Blobs& blobs,
       max_bytes_(config.cache_max_bytes) {}
 
 std::optional<store::results::Result> ResultCache::find(Session& session, AccountId account,
-                                                        const std::string& sha256,
+                                                        const std::string& content,
                                                         const Goal& goal) const {
-  if (!is_on() || sha256.empty()) return std::nullopt;
+  if (!is_on() || content.empty()) return std::nullopt;
   auto found =
-      store::results::find(session, account, cache_key_of(sha256, goal), store::now() - kept_for_);
+      store::results::find(session, account, cache_key_of(content, goal), store::now() - kept_for_);
   if (found && found->output && !blobs_.has(*found->output, found->outcome.bytes_after))
     return std::nullopt;
   return found;
 }
 
-void ResultCache::add(Session& session, AccountId account, const std::string& sha256,
+void ResultCache::add(Session& session, AccountId account, const std::string& content,
                       const Goal& goal, const store::results::Result& result) {
-  if (!is_on() || sha256.empty() || result.outcome.cut_by_deadline) return;
-  const auto key = cache_key_of(sha256, goal);
-  if (!find(session, account, sha256, goal)) store::results::remove(session, account, key);
+  if (!is_on() || content.empty() || result.outcome.cut_by_deadline) return;
+  const auto key = cache_key_of(content, goal);
+  if (!find(session, account, content, goal)) store::results::remove(session, account, key);
   if (store::results::add(session, account, key, result, store::now()))
     grown_ += result.output ? result.outcome.bytes_after : 0;
 }

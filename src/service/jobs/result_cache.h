@@ -1,4 +1,5 @@
-// ResultCache: reuse of earlier results, by account, content, goal and version of the engine.
+// ResultCache: reuse of earlier results, by account, content of the inputs, goal and version of the
+// engine. `content` is store::results::content_key(); an empty one is never found and never kept.
 // Nothing that was cut by a deadline is kept: more time might make more of it.
 // The functions over a Session run on database threads; trim() on the server's executor.
 #pragma once
@@ -25,11 +26,11 @@ class ResultCache {
   /// Empty when the cache is off or there is none, or its file was lost.
   [[nodiscard]] std::optional<store::results::Result> find(store::Session& session,
                                                            AccountId account,
-                                                           const std::string& sha256,
+                                                           const std::string& content,
                                                            const Goal& goal) const;
   /// Keeps a result, unless there is one already; `output` is the name of its stored file, whose
   /// row is there.
-  void add(store::Session& session, AccountId account, const std::string& sha256, const Goal& goal,
+  void add(store::Session& session, AccountId account, const std::string& content, const Goal& goal,
            const store::results::Result& result);
   /// Removes what is too old or too much, with the files that nothing names any more.
   Async<void> trim();

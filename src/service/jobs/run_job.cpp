@@ -26,7 +26,7 @@ JobResult too_late() {
   return {.outcome = {}, .failure = Failure{ErrorCode::timeout, "It took too long."}};
 }
 
-Bill bill_of(const RunRequest& request, std::optional<ReservationId> reservation) {
+Bill bill_for(const RunRequest& request, std::optional<ReservationId> reservation) {
   Bill bill{.account = request.account ? request.account->id : AccountId{},
             .origin = request.origin,
             .file_name = request.file_name,
@@ -55,17 +55,18 @@ Async<std::optional<ReservationId>> Jobs::State::reserve(const RunRequest& reque
 // From the moment in which it is settled whether somebody waits for the result, that stands.
 Async<JobResult> Jobs::State::make(JobTicket& ticket, const RunRequest& request, const Bill& bill) {
   Attempt attempt{.account = bill.account,
-                  .input = request.input.duplicate(),
-                  .sha256 = {},
+                  .inputs = {},
                   .goal = request.goal,
                   .answer = Answer::at_once,
                   .deadline = request.deadline,
                   .give_up = &ticket.give_up,
                   .is_abandoned = [&ticket] { return ticket.abandoned; },
                   .before_close = [&ticket] { ticket.settling = !ticket.abandoned; }};
+  auto& input =
+      attempt.inputs.emplace_back(AttemptInput{.file = request.input.duplicate(), .sha256 = {}});
   if (request.account && parts.cache.is_on()) {
     const auto described = co_await parts.blobs.describe(request.input.duplicate());
-    attempt.sha256 = described.sha256;
+    input.sha256 = described.sha256;
   }
   const auto job_result_of = [&ticket](const Product& made) {
     return ticket.settling ? JobResult{.outcome = made.outcome, .failure = {}} : too_late();
@@ -121,7 +122,7 @@ Async<void> Jobs::State::close_failed(const RunRequest& request, const Bill& bil
 
 Async<void> Jobs::State::reserve_work_settle(JobTicket& ticket, RunRequest& request) {
   const auto reservation = co_await reserve(request);
-  const auto bill = bill_of(request, reservation);
+  const auto bill = bill_for(request, reservation);
   JobResult result;
   try {
     result = co_await make(ticket, request, bill);

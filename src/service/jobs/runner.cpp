@@ -11,16 +11,17 @@
 
 #include "base/crypto.h"
 #include "base/log.h"
+#include "engine/optimize/optimize.h"
 #include "engine/pool/worker_death.h"
 #include "service/callbacks/webhooks.h"
 #include "service/jobs/fetcher.h"
 #include "service/jobs/give_up.h"
 #include "service/jobs/jobs.h"
-#include "service/jobs/only_input.h"
 #include "service/jobs/produce.h"
 #include "service/jobs/result_cache.h"
 #include "service/kept_files.h"
 #include "service/service_metrics.h"
+#include "service/uploads/vault_keys.h"
 #include "store/stored_files.h"
 
 namespace pressoir::service {
@@ -161,27 +162,27 @@ Async<void> Runner::sleep(std::chrono::milliseconds timeout) {
 
 Async<std::optional<Runner::Claim>> Runner::next(Lane& lane) {
   try {
-    auto work = [&key = parts_.key, &webhooks = parts_.webhooks, name = worker_, stage = lane.stage,
-                 after = lane.last, in_a_row = lane.in_a_row, lease = parts_.config.lease,
-                 full = lane.full()](Session& session) {
+    auto work = [&parts = parts_, name = worker_, stage = lane.stage, after = lane.last,
+                 in_a_row = lane.in_a_row, full = lane.full()](Session& session) {
       std::vector<store::jobs::Unreadable> unreadable;
       const auto end = [&](const store::jobs::Unreadable& each) {
-        settle(session, bill_of(each.origin, each.job),
-               {.outcome = {}, .failure = each.job.failure});
-        webhooks.queue(session, each.job.batch);
+        const JobResult failed{.outcome = {}, .failure = each.job.failure};
+        settle(session, bill_of(each.origin, each.job), failed);
+        close_batch(session, parts, each.job.batch);
         unreadable.push_back(each);
       };
-      auto found = store::jobs::claim(session, key,
+      auto found = store::jobs::claim(session, parts.key,
                                       {.stage = stage,
                                        .after = after,
                                        .worker = name,
-                                       .lease = lease,
+                                       .lease = parts.config.lease,
                                        .in_a_row = in_a_row,
                                        .except = full,
                                        .on_unreadable = end},
                                       {});
-      const bool has_news = found && stage == Stage::work &&
-                            webhooks.queue_begun(session, found->job.batch, found->origin.dialect);
+      const bool has_news =
+          found && stage == Stage::work &&
+          parts.webhooks.queue_begun(session, found->job.batch, found->origin.dialect);
       return std::tuple(std::move(found), std::move(unreadable), has_news);
     };
     auto [claim, unreadable, has_news] = co_await parts_.database.transact(work);
@@ -281,21 +282,29 @@ Async<void> Runner::do_stage(const Claim& claim, End& end) {
 }
 
 Async<void> Runner::fetch(const Claim& claim, End& end) {
+  auto bytes = claim.job.input_bytes();
   for (std::uint32_t position = 0; position < claim.job.inputs.size(); ++position) {
     if (!claim.job.inputs[position].blob.value.empty()) continue;
-    const bool is_held = co_await fetch(claim, position, end);
-    if (!is_held) co_return;
+    const auto fetched = co_await fetch(claim, position, bytes, end);
+    if (!fetched) co_return;
+    bytes += *fetched;
   }
 }
 
-Async<bool> Runner::fetch(const Claim& claim, std::uint32_t position, End& end) {
+Async<std::optional<std::uint64_t>> Runner::fetch(const Claim& claim, std::uint32_t position,
+                                                  std::uint64_t bytes_before, End& end) {
   const auto& wanted = claim.job.inputs[position];
   if (!wanted.remote) throw Error(ErrorCode::internal, "The job has no input.");
   RemoteFile remote = *wanted.remote;
-  auto fetching = parts_.fetcher.fetch(claim.job.account, std::move(remote), FetchTimes{});
+  const auto cipher = co_await cipher_of(claim);
+  FetchOptions options;
+  options.encrypts_file = cipher.has_value();
+  auto fetching = parts_.fetcher.fetch(claim.job.account, std::move(remote), FetchTimes{}, options);
   Upload upload = co_await unless_given_up(parts_.executor, end.give_up, std::move(fetching));
+  engine::check_sizes(std::array{bytes_before, upload.content.size()}, parts_.limits);
+  const auto protection = cipher ? store::Protection::by_client(*cipher) : store::Protection();
   const store::StoredFile stored =
-      co_await parts_.blobs.put(std::move(upload.content), store::Durability::durable);
+      co_await parts_.blobs.put(std::move(upload.content), store::Durability::durable, protection);
   auto record = [&parts = parts_, claim, position, stored, name = upload.file_name](
                     Session& session, Unused& unused) {
     const store::Now now;
@@ -312,28 +321,27 @@ Async<bool> Runner::fetch(const Claim& claim, std::uint32_t position, End& end) 
   Unused fresh{stored.key};
   const bool is_held =
       co_await transact_naming(parts_.database, parts_.blobs, std::move(fresh), std::move(record));
-  co_return is_held;
+  co_return is_held ? std::optional(stored.bytes) : std::nullopt;
+}
+
+Async<store::ClientCipher> Runner::cipher_of(const Claim& claim) {
+  auto find = [&key = parts_.key, batch = claim.job.batch](Session& session) {
+    return held_cipher(session, key, batch);
+  };
+  co_return co_await parts_.database.read(find);
 }
 
 Async<void> Runner::work(const Claim& claim, End& end) {
-  const BlobKey stored = only_input(claim.job).blob;
-  auto find = [stored](Session& session) { return store::stored_files::find(session, stored); };
-  const auto input = co_await parts_.database.read(find);
-  const Attempt attempt{.account = claim.job.account,
-                        .input = stored,
-                        .sha256 = input ? input->sha256 : std::string(),
-                        .goal = claim.job.goal,
-                        .answer = Answer::later,
-                        .company = claim.interruptions < kMaxInterruptions ? engine::Company::shared
-                                                                           : engine::Company::alone,
-                        .give_up = &end.give_up,
-                        .is_abandoned = [&end] { return end.is_dropped; }};
+  auto attempt = co_await attempt_for(parts_, claim.job);
+  attempt.cipher = co_await cipher_of(claim);
+  if (claim.interruptions >= kMaxInterruptions) attempt.company = engine::Company::alone;
+  attempt.give_up = &end.give_up;
+  attempt.is_abandoned = [&end] { return end.is_dropped; };
   const auto bill = bill_of(claim.origin, claim.job);
-  Close close = [&claim, &bill, &webhooks = parts_.webhooks](Session& session,
-                                                             const Product& made) {
+  Close close = [&claim, &bill, &parts = parts_](Session& session, const Product& made) {
     if (!store::jobs::finish(session, claim, made.stored, made.outcome, store::now())) return false;
     settle(session, bill, {.outcome = made.outcome, .failure = {}});
-    webhooks.queue(session, claim.job.batch);
+    close_batch(session, parts, claim.job.batch);
     return true;
   };
   const auto made = co_await produce(parts_, attempt, std::move(close));
@@ -359,7 +367,7 @@ Async<void> Runner::fail(const Claim& claim, Failure failure) {
   auto close = [&parts = parts_, claim, result](Session& session) {
     auto jobs = store::jobs::fail(session, parts.key, claim, *result.failure, store::now());
     for (const auto& job : jobs) settle(session, bill_of(claim.origin, job), result);
-    parts.webhooks.queue(session, claim.job.batch);
+    close_batch(session, parts, claim.job.batch);
     return jobs;
   };
   const std::vector<Job> failed = co_await parts_.database.transact(close);

@@ -20,6 +20,7 @@
 #include "model/job.h"
 #include "service/config.h"
 #include "service/jobs/accounting.h"
+#include "store/blobs.h"
 #include "store/jobs/jobs.h"
 
 namespace pressoir::service {
@@ -104,8 +105,11 @@ class Runner {
   Async<void> do_stage(const Claim& claim, End& end);
   Async<void> fetch(const Claim& claim, End& end);
   /// One input. False: the lease was lost.
-  Async<bool> fetch(const Claim& claim, std::uint32_t position, End& end);
+  Async<std::optional<std::uint64_t>> fetch(const Claim& claim, std::uint32_t position,
+                                            std::uint64_t bytes_before, End& end);
   Async<void> work(const Claim& claim, End& end);
+  /// Of the files of its batch.
+  Async<store::ClientCipher> cipher_of(const Claim& claim);
   Async<void> try_again(const Claim& claim, const Failure& failure);
   Async<void> fail(const Claim& claim, Failure failure);
   void ended(const Claim& claim, const JobResult& result, bool cached);

@@ -4,31 +4,17 @@
 #include <utility>
 
 #include "base/text.h"
+#include "store/accounts/passwords.h"
+#include "store/accounts/projects.h"
 #include "store/accounts/usage.h"
 #include "store/deliveries.h"
 #include "store/jobs/jobs.h"
 #include "store/sql_values.h"
+#include "store/uploads/workspaces.h"
 
 namespace pressoir::store {
 
 using Kind = CredentialKind;
-
-std::string_view name_of(CredentialKind kind) noexcept {
-  switch (kind) {
-    case Kind::api_key: return "api_key";
-    case Kind::api_secret: return "api_secret";
-    case Kind::bearer_token: return "bearer_token";
-    case Kind::public_key: return "public_key";
-    case Kind::secret_key: return "secret_key";
-  }
-  return "api_key";
-}
-
-std::optional<CredentialKind> credential_kind_named(std::string_view name) noexcept {
-  for (const auto kind : kCredentialKinds)
-    if (name_of(kind) == name) return kind;
-  return std::nullopt;
-}
 
 std::string_view name_of(Role role) noexcept { return role == Role::admin ? "admin" : "owner"; }
 
@@ -38,42 +24,15 @@ std::optional<Role> role_named(std::string_view name) noexcept {
   return std::nullopt;
 }
 
-std::string& value_in(Credentials& credentials, CredentialKind kind) noexcept {
-  switch (kind) {
-    case Kind::api_key: return credentials.api_key;
-    case Kind::api_secret: return credentials.api_secret;
-    case Kind::bearer_token: return credentials.bearer_token;
-    case Kind::public_key: return credentials.public_key;
-    case Kind::secret_key: return credentials.secret_key;
-  }
-  return credentials.api_key;
-}
-
 }  // namespace pressoir::store
 
 namespace pressoir::store::accounts {
 namespace {
 
-constexpr std::size_t kMaxCredential = 512;
 constexpr std::size_t kMaxText = 200, kMaxDescription = 2000;
-constexpr std::string_view kPublicPrefix = "project_public_";
 
 [[noreturn]] void unknown() { throw Error(ErrorCode::not_found, "There is no such account."); }
 [[noreturn]] void refuse(const std::string& why) { throw Error(ErrorCode::invalid_request, why); }
-
-void check(CredentialKind kind, const std::string& value) {
-  const std::string name(name_of(kind));
-  if (kind == Kind::api_key && (value.size() != 32 || !std::ranges::all_of(value, is_alphanumeric)))
-    refuse("The api_key must be exactly 32 characters of A-Z, a-z and 0-9.");
-  if (value.size() < 32 && kind != Kind::public_key)
-    refuse("The " + name + " must have 32 characters or more.");
-  if (kind == Kind::public_key &&
-      (!value.starts_with(kPublicPrefix) || value.size() == kPublicPrefix.size()))
-    refuse("The public_key must be project_public_ followed by at least one character.");
-  if (value.size() > kMaxCredential) refuse("The " + name + " is too long.");
-  if (std::ranges::any_of(value, [](unsigned char c) { return c <= ' ' || c >= 0x7f; }))
-    refuse("The " + name + " must be printable ASCII without blanks.");
-}
 
 void check_text(const char* name, const std::string& value) {
   const auto is_control = [](unsigned char c) { return c < ' ' || c == 0x7f; };
@@ -91,18 +50,6 @@ void check(const Account& account) {
       std::ranges::any_of(account.description, is_control))
     refuse("The description is too long or holds control characters.");
   if (account.parent && account.role == Role::admin) refuse("A sub-account cannot be an admin.");
-}
-
-// 43 letters and digits carry 256 bits.
-std::string make(CredentialKind kind) {
-  switch (kind) {
-    case Kind::api_key: return crypto::random_token(32);
-    case Kind::public_key: return std::string(kPublicPrefix) + crypto::random_token(32);
-    case Kind::api_secret:
-    case Kind::bearer_token:
-    case Kind::secret_key: return crypto::random_token(43);
-  }
-  return crypto::random_token(43);
 }
 
 void set_credential(Session& session, const crypto::SealingKey& key, long long account,
@@ -151,7 +98,7 @@ template <class... Uses>
 std::vector<Account> select(Session& session, const std::string& condition, Uses&&... uses) {
   Account account;
   long long id = 0, created = 0, updated = 0;
-  int disabled = 0;
+  int disabled = 0, has_password = 0;
   NullableNumber bytes, images, prepaid, parent;
   std::string role;
   soci::statement rows(session);
@@ -167,13 +114,14 @@ std::vector<Account> select(Session& session, const std::string& condition, Uses
   rows.exchange(soci::into(role));
   rows.exchange(soci::into(created));
   rows.exchange(soci::into(updated));
+  rows.exchange(soci::into(has_password));
   (rows.exchange(std::forward<Uses>(uses)), ...);
   rows.alloc();
   rows.prepare(
       "select a.id, a.name, a.email, "
       "case when a.disabled <> 0 or coalesce(p.disabled, 0) <> 0 then 1 else 0 end, "
       "a.monthly_bytes, a.monthly_images, a.prepaid_images, a.parent, a.description, a.role, "
-      "a.created_at, a.updated_at "
+      "a.created_at, a.updated_at, exists (select 1 from password w where w.account = a.id) "
       "from account a left join account p on p.id = a.parent " +
       condition);
   rows.define_and_bind();
@@ -190,6 +138,7 @@ std::vector<Account> select(Session& session, const std::string& condition, Uses
     account.role = role_named(role).value_or(Role::owner);
     account.created_at = from_millis(created);
     account.updated_at = from_millis(updated);
+    account.has_password = has_password != 0;
     found.push_back(account);
   }
   return found;
@@ -205,8 +154,7 @@ std::optional<Account> first(std::vector<Account> found) {
 Credentials complete(const GivenCredentials& given) {
   Credentials all;
   const auto take = [&all](CredentialKind kind, const std::optional<std::string>& value) {
-    if (value) check(kind, *value);
-    value_in(all, kind) = value ? *value : make(kind);
+    value_in(all, kind) = credentials::complete(kind, value);
   };
   take(Kind::api_key, given.api_key);
   take(Kind::api_secret, given.api_secret);
@@ -221,7 +169,11 @@ AccountId add(Session& session, const crypto::SealingKey& key, const Account& ac
   const auto id = add_row(session, account, now);
   auto values = credentials;
   for (const auto kind : kCredentialKinds)
-    set_credential(session, key, id, kind, value_in(values, kind));
+    if (!is_of_project(kind)) set_credential(session, key, id, kind, value_in(values, kind));
+  Project first;
+  first.account = {id};
+  first.name = projects::kFirstName;
+  projects::add(session, key, {first, credentials.public_key, credentials.secret_key}, now);
   return {id};
 }
 
@@ -246,6 +198,10 @@ std::optional<Account> find(Session& session, AccountId id) {
 }
 
 std::optional<Account> find(Session& session, CredentialKind kind, const std::string& fingerprint) {
+  if (is_of_project(kind)) {
+    const auto project = projects::find(session, kind, fingerprint);
+    return project ? find(session, project->account) : std::nullopt;
+  }
   const std::string name(name_of(kind));
   return first(select(session,
                       "join credential c on c.account = a.id "
@@ -260,12 +216,33 @@ bool set_disabled(Session& session, AccountId id, bool disabled) {
                 soci::use(value)) == 1;
 }
 
+namespace {
+
+/// Tells the account, and those below it that may use another amount now.
+void tell_of_quota(Session& session, AccountId account, const Quota& before, const Quota& after) {
+  const auto add = [&session](AccountId whom) {
+    deliveries::add_of_account(session, whom, deliveries::kQuotaChanged);
+  };
+  add(account);
+  const TimePoint time = now();
+  const auto used = usage::counters(session, account, time);
+  const auto left_before = usage::left_of(before, used), left_after = usage::left_of(after, used);
+  if (left_before == left_after) return;
+  for (const Account& below : list_below(session, account)) {
+    const auto own = usage::left_of(below.quota, usage::counters(session, below.id, time));
+    if (usage::within(own, left_before) != usage::within(own, left_after)) add(below.id);
+  }
+}
+
+}  // namespace
+
 void update(Session& session, const Account& account) {
   const auto before = find(session, account.id);
   if (!before) unknown();
   auto wanted = account;
   wanted.parent = before->parent;
   check(wanted);
+  if (before->has_password) passwords::check_email(session, account.id, account.email);
   NullableNumber bytes(account.quota.monthly_bytes), images(account.quota.monthly_images),
       prepaid(account.quota.prepaid_images);
   const std::string role(name_of(account.role));
@@ -277,7 +254,7 @@ void update(Session& session, const Account& account) {
       soci::use(role), soci::use(bytes.value, bytes.there), soci::use(images.value, images.there),
       soci::use(prepaid.value, prepaid.there), soci::use(time), soci::use(id);
   if (account.quota != before->quota)
-    deliveries::add_of_account(session, account.id, deliveries::kQuotaChanged);
+    tell_of_quota(session, account.id, before->quota, account.quota);
 }
 
 std::vector<BlobKey> remove(Session& session, AccountId id) {
@@ -291,7 +268,10 @@ std::vector<BlobKey> remove(Session& session, AccountId id) {
                                " union select blob from job_input "
                                "where blob is not null and job in (select id from job" +
                                whose + ") union select output from job" + whose +
-                               " and output is not null union select content from backup" + whose,
+                               " and output is not null union select content from backup" + whose +
+                               " union select blob from upload where workspace in (select id from "
+                               "workspace" +
+                               whose + ")",
                            soci::use(value, "a")))
     unused.push_back({std::move(key)});
   usage::release_all_of(session, id);
@@ -326,6 +306,8 @@ RemovedPortion remove_portion(Session& session, AccountId id, std::uint32_t at_m
     auto removed = jobs::remove_all(session, account.id, at_most);
     if (!removed.batches.empty())
       return {.batches = std::move(removed.batches), .unused = std::move(removed.unused)};
+    auto gone = workspaces::remove_all(session, account.id, at_most);
+    if (gone.workspaces > 0) return {.batches = {}, .unused = std::move(gone.unused)};
     if (remove_lines(session, account.id.value, at_most)) return {};
   }
   return {.batches = {}, .unused = remove(session, id), .is_last = true};
@@ -334,7 +316,10 @@ RemovedPortion remove_portion(Session& session, AccountId id, std::uint32_t at_m
 void replace(Session& session, const crypto::SealingKey& key, AccountId id, CredentialKind kind,
              const std::string& value) {
   if (!find(session, id)) unknown();
-  set_credential(session, key, id.value, kind, value);
+  if (!is_of_project(kind)) return set_credential(session, key, id.value, kind, value);
+  const auto all = projects::of(session, id);
+  if (all.empty()) throw Error(ErrorCode::not_found, "The account has no project.");
+  projects::replace(session, key, all.front().id, kind, value);
 }
 
 std::optional<std::string> fingerprint(Session& session, AccountId id, CredentialKind kind) {
@@ -357,6 +342,7 @@ std::vector<std::string> sealed_credentials(Session& session, std::uint32_t at_m
 
 std::optional<std::string> credential(Session& session, const crypto::SealingKey& key, AccountId id,
                                       CredentialKind kind) {
+  if (is_of_project(kind)) return projects::first_key(session, key, id, kind);
   const long long value = id.value;
   const std::string name(name_of(kind));
   const auto sealed = column<std::string>(

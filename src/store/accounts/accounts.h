@@ -1,7 +1,6 @@
 // Accounts and their credentials in the database. Plain functions over an open Session.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -11,35 +10,14 @@
 #include "base/crypto.h"
 #include "model/account.h"
 #include "model/job.h"
+#include "store/accounts/credentials.h"
 #include "store/session.h"
 
 namespace pressoir::store {
 
-enum class CredentialKind : std::uint8_t {
-  api_key,
-  api_secret,
-  bearer_token,
-  public_key,
-  secret_key
-};
-inline constexpr std::array kCredentialKinds = {
-    CredentialKind::api_key, CredentialKind::api_secret, CredentialKind::bearer_token,
-    CredentialKind::public_key, CredentialKind::secret_key};
-/// "api_key": the column, and the word of `pressoir account rotate --only`.
-std::string_view name_of(CredentialKind kind) noexcept;
-std::optional<CredentialKind> credential_kind_named(std::string_view name) noexcept;
-
-/// The one of `credentials` that is of that kind.
-std::string& value_in(Credentials& credentials, CredentialKind kind) noexcept;
-
 /// "owner", "admin": as stored, and as `pressoir account create --role` takes it.
 std::string_view name_of(Role role) noexcept;
 std::optional<Role> role_named(std::string_view name) noexcept;
-
-/// Credentials brought along from another service; empty: to be made.
-struct GivenCredentials {
-  std::optional<std::string> api_key{}, api_secret{}, bearer_token{}, public_key{}, secret_key{};
-};
 
 }  // namespace pressoir::store
 
@@ -49,8 +27,8 @@ namespace pressoir::store::accounts {
 /// @throws Error invalid_request when a given one does not fit the forms of model/account.h.
 Credentials complete(const GivenCredentials& given);
 
-/// Adds an account; api_key, api_secret, public_key and secret_key are sealed with `key`, of the
-/// bearer token only its fingerprint is kept.
+/// Adds an account with its first project; api_key, api_secret, public_key and secret_key are
+/// sealed with `key`, of the bearer token only its fingerprint is kept.
 /// @throws Error invalid_request (name, e-mail or description too long or with control characters,
 ///         a sub-account that is to be an admin), conflict when a credential is another account's,
 ///         not_found (no such parent), forbidden when the parent is a sub-account.
@@ -69,7 +47,8 @@ std::optional<Account> find(Session& session, CredentialKind kind, const std::st
 /// False: no such account.
 bool set_disabled(Session& session, AccountId id, bool disabled);
 /// Writes name, e-mail, description, role and quota of `account`; what else it holds stays. Of
-/// another quota its callback URLs are notified (deliveries::kQuotaChanged).
+/// another quota its callback URLs are notified (deliveries::kQuotaChanged), and those of
+/// sub-accounts that may use another amount now.
 /// @throws Error not_found, invalid_request as add().
 void update(Session& session, const Account& account);
 /// Deletes the account, its sub-accounts and all their rows, and gives back to the parent what

@@ -238,8 +238,9 @@ void set_bytes_of(Session& session, JobId job, std::uint64_t bytes, TimePoint no
 }
 
 std::uint64_t release_stale(Session& session) {
-  return release_all(
-      session, "job is null or job in (select id from job where state in ('done', 'failed'))");
+  return release_all(session,
+                     "job is null or job in (select j.id from job j join batch b on b.id = j.batch "
+                     "where j.state in ('done', 'failed') and b.ended_at is not null)");
 }
 
 void release_all_of(Session& session, AccountId account) {

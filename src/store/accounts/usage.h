@@ -46,7 +46,8 @@ void release_of(Session& session, JobId job);
 /// happens when it has reserved nothing.
 /// @throws Error monthly_quota, sub_account_quota when they do not fit; what was reserved stays.
 void set_bytes_of(Session& session, JobId job, std::uint64_t bytes, TimePoint now);
-/// Gives back the reservations of an earlier process that belong to no unfinished job; how many.
+/// Gives back the reservations of an earlier process that belong to no job of an unfinished batch;
+/// how many.
 std::uint64_t release_stale(Session& session);
 /// Gives back all that the account and its sub-accounts have reserved.
 void release_all_of(Session& session, AccountId account);

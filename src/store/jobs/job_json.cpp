@@ -22,8 +22,10 @@ T read(const char* what, std::string_view text, void (*renew)(json::object&)) {
   }
 }
 
-// Older goals have "fast" for low, and "effort" for medium alone.
+// Older goals have "fast" for low, and "effort" for medium alone; and the sizes of files to be
+// joined, which no job that was stored had.
 void renew_goal(json::object& goal) {
+  if (auto* join = goal.if_contains("join")) join->as_object().erase("sizes");
   const auto* fast = goal.if_contains("fast");
   if (fast == nullptr) return;
   const bool is_fast = fast->as_bool();

@@ -45,7 +45,7 @@ Goal old_goal() {
   goal.target_score = 81.25;
   goal.target_bytes = 1ULL << 40;
   goal.palette_quality = 56;
-  goal.join = Join{{5, 1ULL << 33}, 40, 3};
+  goal.join = Join{40, 3};
   goal.convert = Conversion{Format("jpeg"), true, Colour{255, 0, 7}, 82};
   const Gravity corner{Gravity::Side::end, Gravity::Side::start, true};
   goal.steps = {TurnUpright{true},

@@ -23,10 +23,11 @@ constexpr std::array<std::pair<JobState, std::string_view>, 5> kStates = {
      {JobState::done, "done"},
      {JobState::failed, "failed"},
      {JobState::expired, "expired"}}};
-constexpr std::array<std::pair<Charging, std::string_view>, 4> kChargings = {
+constexpr std::array<std::pair<Charging, std::string_view>, 5> kChargings = {
     {{Charging::free, "free"},
      {Charging::when_smaller, "when_smaller"},
      {Charging::when_done, "when_done"},
+     {Charging::when_all_done, "when_all_done"},
      {Charging::always, "always"}}};
 
 template <class T, std::size_t N>
@@ -173,28 +174,28 @@ void read_inputs(soci::session& session, std::vector<JobRow>& rows) {
   long long job = 0;
   InputRow input;
   soci::statement found =
-      (session.prepare << "select job, blob, bytes, remote from job_input where job in (" + ids +
-                              ") order by job, position",
-       soci::into(job), soci::into(input.blob.value, input.blob.there), soci::into(input.bytes),
-       soci::into(input.remote.value, input.remote.there));
+      (session.prepare << "select job, role, blob, bytes, remote from job_input where job in (" +
+                              ids + ") order by job, position",
+       soci::into(job), soci::into(input.role), soci::into(input.blob.value, input.blob.there),
+       soci::into(input.bytes), soci::into(input.remote.value, input.remote.there));
   found.execute();
   while (found.fetch()) by_id.at(job)->inputs.push_back(input);
 }
 
-void add_inputs(soci::session& session, const crypto::SealingKey& key, JobId job,
-                const std::vector<JobInput>& inputs) {
-  long long id = job.value, position = 0;
-  for (const auto& input : inputs) {
+void add_inputs(soci::session& session, const crypto::SealingKey& key, JobId id, const Job& job) {
+  const long long owner = id.value;
+  for (std::size_t i = 0; i < job.inputs.size(); ++i) {
+    const auto& input = job.inputs[i];
+    const auto position = narrow<long long>(i);
+    const std::string role(fields::name_of(role_of(job.goal, i)));
     NullableText blob, remote;
     if (!input.blob.value.empty()) blob = NullableText(input.blob.value);
     if (input.remote) remote = NullableText(sealed(key, *input.remote));
     const auto bytes = narrow<long long>(input.bytes);
-    // The column `role` waits for goals that take inputs for different things.
     session << "insert into job_input (job, position, role, blob, bytes, remote) values (:j, :p, "
-               "'source', :b, :z, :u)",
-        soci::use(id), soci::use(position), soci::use(blob.value, blob.there), soci::use(bytes),
-        soci::use(remote.value, remote.there);
-    ++position;
+               ":r, :b, :z, :u)",
+        soci::use(owner), soci::use(position), soci::use(role), soci::use(blob.value, blob.there),
+        soci::use(bytes), soci::use(remote.value, remote.there);
   }
 }
 

@@ -12,13 +12,11 @@
 
 namespace pressoir::store::jobs {
 
-/// Year 9999: when a batch expires that has not ended.
-inline constexpr long long kNever = 253402300799000;
-
 std::string name_of(JobState state);
 std::string name_of(Charging charging);
 
 struct InputRow {
+  std::string role;  ///< the name of an InputRole
   NullableText blob, remote;
   long long bytes = 0;
 };
@@ -68,9 +66,8 @@ std::vector<JobRow> select_jobs(soci::session& session, const std::string& condi
   return found;
 }
 
-/// Adds the inputs of a job that was just added.
-void add_inputs(soci::session& session, const crypto::SealingKey& key, JobId job,
-                const std::vector<JobInput>& inputs);
+/// Adds the inputs of `job`, which was just added as `id`.
+void add_inputs(soci::session& session, const crypto::SealingKey& key, JobId id, const Job& job);
 /// How many of them are still to be fetched: the column missing_inputs.
 long long missing(const std::vector<JobInput>& inputs);
 

@@ -11,6 +11,8 @@
 #include "store/jobs/results.h"
 #include "store/sealed.h"
 #include "store/stored_files.h"
+#include "store/uploads/vaults.h"
+#include "store/uploads/workspaces.h"
 
 namespace pressoir::store::jobs {
 namespace {
@@ -29,16 +31,22 @@ Removed remove_batches(Session& session, const std::vector<std::string>& batches
     removed.batches.push_back({batch});
     for (const auto& row : select_jobs(session, "where j.batch = :b", soci::use(batch))) {
       usage::release_of(session, {row.id});
+      std::vector<results::Ingredient> list;
       for (const auto& input : row.inputs) {
-        const auto key = input.blob.get();
-        if (!key) continue;
-        inputs.push_back({*key});
-        files.push_back({*key});
+        const BlobKey key{input.blob.get().value_or("")};
+        list.push_back({.role = input.role, .file = key});
+        if (key.value.empty()) continue;
+        inputs.push_back(key);
+        files.push_back(key);
       }
+      for (auto& output : results::remove_of_several(session, {row.account}, list))
+        files.push_back(std::move(output));
       if (auto key = row.output.get()) files.push_back({std::move(*key)});
     }
     session << "delete from batch where id = :b", soci::use(batch);
+    workspaces::batch_gone(session, {batch});
   }
+  if (!batches.empty()) vaults::erase_idle_keys(session);
   for (auto& output : results::remove_without_input(session, inputs))
     files.push_back(std::move(output));
   removed.unused = stored_files::drop_unnamed(session, files);
@@ -83,7 +91,7 @@ JobId add(Session& session, const crypto::SealingKey& key, const Job& job, TimeP
       soci::use(outcome.value, outcome.there), soci::use(claimable.value, claimable.there),
       soci::use(created);
   const JobId id{last_id(session)};
-  add_inputs(session, key, id, job.inputs);
+  add_inputs(session, key, id, job);
   return id;
 }
 
@@ -94,6 +102,7 @@ void end_if_over(Session& session, const BatchId& batch, TimePoint now) {
          "is null and not exists (select 1 from job where batch = :c and claimable_at is not "
          "null)",
       soci::use(time), soci::use(time), soci::use(batch.value), soci::use(batch.value);
+  vaults::erase_idle_keys(session);
 }
 
 std::optional<Batch> find(Session& session, const crypto::SealingKey& key, const BatchId& id,
@@ -187,6 +196,15 @@ BatchPage list_batches(Session& session, const crypto::SealingKey& key, const Pa
     if (auto batch = find(session, key, BatchId{id}, now))
       page.batches.push_back(std::move(*batch));
   return page;
+}
+
+bool has_held_charges(Session& session, const BatchId& batch) {
+  int has_any = 0;
+  session << "select exists (select 1 from batch b join job j on j.batch = b.id join reservation r "
+             "on r.job = j.id where b.id = :b and b.ended_at is not null and j.state = 'done' and "
+             "j.charging = 'when_all_done')",
+      soci::into(has_any), soci::use(batch.value);
+  return has_any != 0;
 }
 
 Removed remove_expired(Session& session, TimePoint now, std::uint32_t at_most) {

@@ -68,6 +68,9 @@ struct PageWanted {
   std::uint32_t limit = 0;
 };
 Page list(Session& session, const crypto::SealingKey& key, const PageWanted& wanted, TimePoint now);
+/// Whether that batch has ended and has jobs of Charging::when_all_done that have succeeded and
+/// still reserve what they cost.
+bool has_held_charges(Session& session, const BatchId& batch);
 /// Batches with their jobs, those under way too, newest first.
 struct BatchPage {
   std::vector<Batch> batches;
@@ -140,7 +143,8 @@ Queue queue(Session& session);
 
 /// What deleting batches left: how many they were, and the stored files that nothing names any
 /// more, to be removed after the commit. What unfinished jobs had reserved is given back. Results
-/// of an input that no other job of the account has go too.
+/// of an input that no other job of the account has go too, and all that were made of the inputs of
+/// a job that had several.
 struct Removed {
   std::vector<BatchId> batches;  ///< waits for them are to be ended
   std::vector<BlobKey> unused;

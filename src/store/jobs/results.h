@@ -14,9 +14,17 @@ namespace pressoir::store::results {
 
 /// What a result depends on, besides the account.
 struct CacheKey {
-  std::string sha256;  ///< of the input, lower-case hexadecimal
-  std::string goal;    ///< goal_key()
+  std::string content;  ///< content_key() of the inputs
+  std::string goal;     ///< goal_key()
 };
+/// An input by its content.
+struct Content {
+  InputRole role = InputRole::source;
+  std::string sha256;  ///< lower-case hexadecimal; empty: not known
+};
+/// A fingerprint of the inputs in their order: of a source alone its SHA-256 itself. Empty when
+/// that of one is not known, or there are none.
+std::string content_key(const std::vector<Content>& inputs);
 /// A fingerprint of a goal and the version of the engine.
 std::string goal_key(const Goal& goal, std::string_view engine_version);
 
@@ -47,5 +55,15 @@ Trimmed trim(Session& session, TimePoint not_before, std::uint64_t max_bytes,
 /// with all that was made of it. Before the rows of the stored files go: they hold the hash of the
 /// content.
 std::vector<BlobKey> remove_without_input(Session& session, const std::vector<BlobKey>& inputs);
+/// An input by its stored file.
+struct Ingredient {
+  std::string role;  ///< the name of an InputRole
+  BlobKey file;      ///< empty: it was never there
+};
+/// For the removal of a job with those inputs, while the rows of their files are there: deletes the
+/// results that were made of just these, unless they are a source alone. (Another job with the same
+/// list has its output all the same.) Their outputs, which may be unnamed now.
+std::vector<BlobKey> remove_of_several(Session& session, AccountId account,
+                                       const std::vector<Ingredient>& inputs);
 
 }  // namespace pressoir::store::results

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <set>
+
 #include "store/accounts/accounts.h"
 #include "store/database_fixture.h"
 #include "store/jobs/jobs.h"
@@ -30,6 +32,11 @@ class ResultsOf : public testing::Test {
   }
   /// A finished job of that content, whose life of an hour ends with `kStart` + 1h.
   void add_done(const std::string& batch, const std::string& content) {
+    add_done_with(batch, {content}, {});
+  }
+  /// The output is named after the first content.
+  void add_done_with(const std::string& batch, const std::vector<std::string>& contents,
+                     const Goal& goal) {
     db_([&](Session& s) {
       Batch row;
       row.id = {batch};
@@ -42,13 +49,16 @@ class ResultsOf : public testing::Test {
       job.account = account_;
       job.role = "main";
       job.link = batch;
-      job.inputs.push_back({.blob = {"input " + content}});
-      job.output = BlobKey{"output " + content};
+      job.goal = goal;
+      for (const auto& content : contents) {
+        job.inputs.push_back({.blob = {"input " + content}});
+        store(s, job.inputs.back().blob.value, content);
+      }
+      job.output = BlobKey{"output " + contents.front()};
       job.state = JobState::done;
       job.outcome = Outcome{};
       job.created_at = kStart;
-      store(s, job.inputs.front().blob.value, content);
-      store(s, job.output->value, "small " + content);
+      store(s, job.output->value, "small " + contents.front());
       jobs::add(s, key_, job, job.created_at);
       jobs::end_if_over(s, row.id, kStart);
     });
@@ -65,6 +75,12 @@ class ResultsOf : public testing::Test {
     return db_([&](Session& s) {
       return results::find(s, account_, {content, goal}, kStart).has_value();
     });
+  }
+  /// What results of those frames are known by.
+  static std::string frames(const std::vector<std::string>& contents) {
+    std::vector<results::Content> list;
+    for (const auto& content : contents) list.push_back({InputRole::frame, content});
+    return results::content_key(list);
   }
   Keys remove(const std::string& batch) {
     return db_([&](Session& s) { return jobs::remove(s, account_, {batch}); })->unused;
@@ -140,6 +156,63 @@ TEST_F(ResultsOf, a_content_go_though_it_is_named_as_the_output_of_another_job) 
   EXPECT_EQ((Keys{{"output small A"}, {"made of small A"}}), remove("second"));
   EXPECT_FALSE(has("small A"));
   EXPECT_TRUE(knows("output A")) << "the first job's";
+}
+
+TEST_F(ResultsOf, several_contents_go_with_the_first_job_that_had_just_these) {
+  Goal join;
+  join.join.emplace();
+  add_done_with("first", {"A", "B"}, join);
+  add_done_with("second", {"A", "B"}, join);
+  add_done_with("third", {"B", "A"}, join);
+  add_result("A", "goal", "made of A");
+  add_result(frames({"A", "B"}), "goal", "made of both");
+  add_result(frames({"B", "A"}), "goal", "made in another order");
+  EXPECT_EQ(Keys{{"made of both"}}, remove("first"));
+  EXPECT_TRUE(has("A"));
+  EXPECT_FALSE(has(frames({"A", "B"})));
+  EXPECT_TRUE(has(frames({"B", "A"})));
+  remove("second");
+  remove("third");
+  EXPECT_EQ(Keys(), db_([](Session& s) { return stored_files::page(s, {}, 10); }));
+}
+
+TEST_F(ResultsOf, a_picture_and_its_stamp_go_with_their_job) {
+  // The roles are stored with the job: one whose goal cannot be read any more leaves nothing
+  // either.
+  add_done_with("first", {"A", "B"}, {});
+  db_([](Session& s) { s << "update job set goal = 'unreadable'"; });
+  const auto content = results::content_key({{InputRole::source, "A"}, {InputRole::stamp, "B"}});
+  add_result(content, "goal", "made of both");
+  remove("first");
+  EXPECT_FALSE(has(content));
+}
+
+TEST_F(ResultsOf, one_frame_go_with_its_job_though_its_content_stays) {
+  Goal join;
+  join.join.emplace();
+  add_done_with("first", {"A"}, join);
+  add_done("second", "A");
+  add_result(frames({"A"}), "goal", "made of a frame");
+  add_result("A", "goal", "made of A");
+  remove("first");
+  EXPECT_FALSE(has(frames({"A"})));
+  EXPECT_TRUE(has("A"));
+}
+
+TEST(ContentKey, of_a_picture_alone_is_its_hash_and_tells_order_and_roles_apart) {
+  using results::content_key;
+  const std::string one(64, '1'), two(64, '2');
+  EXPECT_EQ(one, content_key({{InputRole::source, one}}));
+  const std::set<std::string> keys{
+      one,
+      content_key({{InputRole::frame, one}}),
+      content_key({{InputRole::frame, one}, {InputRole::frame, two}}),
+      content_key({{InputRole::frame, two}, {InputRole::frame, one}}),
+      content_key({{InputRole::source, one}, {InputRole::stamp, two}}),
+      content_key({{InputRole::source, one}, {InputRole::stamp, two}, {InputRole::stamp, two}})};
+  EXPECT_EQ(6U, keys.size());
+  EXPECT_EQ("", content_key({}));
+  EXPECT_EQ("", content_key({{InputRole::source, one}, {InputRole::stamp, ""}}));
 }
 
 }  // namespace

@@ -22,7 +22,7 @@ constexpr std::uint32_t kLeastFrames = 3;
 constexpr std::uint64_t kScoredPixels = 12'000'000;  // of one coding of all frames
 constexpr std::uint64_t kSmallPixels = 200'000;      // of all frames: cheap to look around in
 constexpr int kWholeRounds = 3;                      // over all frames, after the search
-constexpr double kTolerance = 0.5;                   // so far above a target is good enough
+constexpr double kTolerance = 0.25;                  // so far above a target is good enough
 constexpr double kSampleTolerance = 1.5;  // what a sample differs from the whole by, anyway
 constexpr int kRounds = 6, kSampleRounds = 4, kByteRounds = 8;
 constexpr double kLeastSlope = 0.3;  // of score by quality, where the curve is flat or unknown
@@ -186,7 +186,7 @@ class Search {
       const double over = result.score - target;
       if (over < 0) continue;
       if (best.bytes.empty() || result.bytes.size() < best.bytes.size()) best = std::move(result);
-      if (over <= 2 * kTolerance) break;
+      if (over <= kTolerance) break;
     }
     return best;
   }

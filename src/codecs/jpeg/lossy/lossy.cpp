@@ -19,6 +19,9 @@ constexpr double kSlope = 11;  // points of score per unit of measure_of(quality
 // Of a search for a size: where it begins, how the logarithm of the size grows, how long it may be.
 constexpr double kFirstQuality = 60, kGrowth = 0.8;
 constexpr int kMaxFillings = 8;
+// Of a search for a score that has ended so far above it: further tries.
+constexpr double kFar = 1;
+constexpr int kMostHalvings = 4;
 
 // Above this size the search runs on a sample of the picture, and the whole only checks its result:
 // an encode and a score cost about 0.1 s per megapixel.
@@ -179,6 +182,8 @@ class Search {
                                std::optional<Attempt>& closest) {
     const double tolerance = is_fast(goal_) || is_large() ? 0.35 : 0.15;
     std::optional<Attempt> above;
+    std::vector<double> under;  // measures of what is under the target
+    bool hopeless = false;
     raster::RootFinder finder(target + tolerance / 3, measure_of(start.quality), kSlope);
     for (int i = 0; i < start.attempts; ++i) {
       // The last try of a short search goes a little further: it must end above.
@@ -190,7 +195,8 @@ class Search {
         if (!above || attempt.bytes.size() < above->bytes.size()) above = std::move(attempt);
         if (near) break;
       } else {
-        const bool hopeless = best && attempt.bytes.size() >= best->bytes.size();
+        hopeless = best && attempt.bytes.size() >= best->bytes.size();
+        under.push_back(measure_of(attempt.quality));
         const bool at_end = attempt.quality >= kMaxQuality;
         if (!closest || attempt.score > closest->score) closest = std::move(attempt);
         if (hopeless || at_end) break;
@@ -198,7 +204,27 @@ class Search {
       if (trials_.expired() && (above || best)) break;
     }
     if (!above && !best) above = at_the_end(target, sampling, closest);
+    if (above && !hopeless && !is_fast(goal_) && !is_large())
+      approach(target, std::move(under), *above);
     return above;
+  }
+
+  /// The score of what was a JPEG before jumps with the quality, and false position may end far
+  /// above: halves what is left.
+  void approach(double target, std::vector<double> under, Attempt& above) const {
+    for (int i = 0; i < kMostHalvings && above.score > target + kFar; ++i) {
+      const double top = measure_of(above.quality);
+      std::erase_if(under, [top](double measure) { return measure >= top; });
+      if (under.empty() || trials_.expired()) return;
+      const double middle = (*std::ranges::max_element(under) + top) / 2;
+      Attempt attempt = rated(quality_of(middle), above.sampling);
+      if (attempt.score < target)
+        under.push_back(middle);
+      else if (attempt.bytes.size() < above.bytes.size())
+        above = std::move(attempt);
+      else
+        return;
+    }
   }
 
   /// Nothing was high enough: the best that the format can do.

@@ -7,6 +7,7 @@
 #include "codecs/png/lossless/lossless.h"
 #include "codecs/png/trace.h"
 #include "codecs/png/lossy/palette_search.h"
+#include "codecs/png/lossy/quality_steps.h"
 #include "raster/score/bands.h"
 #include "raster/colour/colour.h"
 #include "raster/colour/rgb8.h"
@@ -20,19 +21,6 @@ using raster::Canvas;
 constexpr std::uint64_t kWholePixels = 4'000'000, kPartPixels = 1'500'000;
 constexpr std::uint64_t kFitPartPixels = 1'000'000;
 constexpr Recipe kFewestBytes{.options = {.colours = 2, .dithering = 0}, .runs = 4096};
-
-/// A noisy picture reaches no quality with 256 colours: asked for a lower one it shall be smaller
-/// all the same.
-int most_colours(int quality) {
-  if (quality >= 70) return 256;
-  return quality >= 50 ? 192 : 128;
-}
-
-Attempt dithered(const EncoderContext& context, int colours, const Goal& goal) {
-  return context.attempt({.options = {.colours = colours,
-                                      .quality = goal.quality.value_or(100),
-                                      .speed = is_fast(goal) ? 8 : 4}});
-}
 
 /// A part of a large picture to look for the colours in.
 class Part {
@@ -64,6 +52,22 @@ Candidate encode(const Attempt& attempt, const Canvas& samples, const Plan& plan
   candidate.score = attempt.score;
   candidate.min_score = attempt.score;
   return candidate;
+}
+
+/// Of pictures that are not scored yet; of equals the first.
+template <class Encode>
+Candidate smallest_file(std::vector<Attempt> attempts, const EncoderContext& context,
+                        const Encode& encode) {
+  const Attempt* smallest = nullptr;
+  std::optional<Candidate> best;
+  for (const Attempt& attempt : attempts) {
+    Candidate candidate = encode(attempt);
+    if (best && candidate.bytes.size() >= best->bytes.size()) continue;
+    best = std::move(candidate);
+    smallest = &attempt;
+  }
+  best->score = best->min_score = context.score(smallest->picture);
+  return std::move(*best);
 }
 
 /// Bytes of a file with these chunks beside its palette and pixels.
@@ -104,14 +108,19 @@ void offer_lossy(const Canvas& original, const Plan& plan, const Goal& goal, Tri
     trials.offer(best ? std::move(*best) : order.encode(context.attempt(kFewestBytes)));
     return;
   }
+  if (!target) {
+    auto attempts = smallest_of_quality(context, goal.quality.value_or(100), goal.effort, trials);
+    trials.offer(smallest_file(std::move(attempts), context, [&](const Attempt& attempt) {
+      return encode(attempt, samples, plan, goal, trials);
+    }));
+    return;
+  }
   std::optional<Attempt> best;
-  if (target && samples.pixels() > kWholePixels) {
+  if (samples.pixels() > kWholePixels) {
     const Part part(original, samples, kPartPixels);
     best = smallest_reaching_in_part(context, part.context(), *target, goal.effort, trials);
-  } else if (target) {
-    best = smallest_reaching(context, *target, goal.effort, trials);
   } else {
-    best = dithered(context, most_colours(goal.quality.value_or(100)), goal);
+    best = smallest_reaching(context, *target, goal.effort, trials);
   }
   if (best) trials.offer(encode(*best, samples, plan, goal, trials));
 }

@@ -1,0 +1,28 @@
+#include "engine/optimize/engine_version.h"
+
+#include <gtest/gtest.h>
+
+#include "engine/optimize/optimize.h"
+#include "raster/watermark/font_files.h"
+
+namespace pressoir::engine {
+namespace {
+
+Goal goal_with(Watermark::Element element) {
+  Goal goal;
+  goal.steps.emplace_back(Watermark{{std::move(element)}});
+  return goal;
+}
+
+TEST(EngineVersion, has_the_fonts_for_texts_alone) {
+  Watermark::Element text, stamp;
+  text.text = "a";
+  stamp.stamp = 0;
+  EXPECT_EQ(version_for({}), kEngineVersion);
+  EXPECT_EQ(version_for(goal_with(stamp)), kEngineVersion);
+  EXPECT_EQ(version_for(goal_with(text)),
+            std::string(kEngineVersion) + ' ' + raster::FontFiles::installed().fingerprint());
+}
+
+}  // namespace
+}  // namespace pressoir::engine

@@ -1,0 +1,166 @@
+// AccountAdmin: credentials, projects and passwords.
+#include "base/error.h"
+#include "base/password_hash.h"
+#include "base/text.h"
+#include "base/utf8.h"
+#include "service/accounts/account_admin_state.h"
+#include "service/accounts/project_limits.h"
+#include "store/accounts/passwords.h"
+#include "store/accounts/projects.h"
+
+namespace pressoir::service {
+namespace {
+
+using store::CredentialKind;
+using store::Session;
+
+[[noreturn]] void refuse(const std::string& why) { throw Error(ErrorCode::invalid_request, why); }
+
+void require(Session& session, AccountId id) {
+  if (!store::accounts::find(session, id))
+    throw Error(ErrorCode::not_found, "There is no such account.");
+}
+
+Project find_project(Session& session, AccountId account, std::string_view id_or_name) {
+  const auto id = number_in<std::int64_t>(id_or_name);
+  for (auto& project : store::projects::of(session, account))
+    if (project.name == id_or_name || (id && project.id.value == *id)) return std::move(project);
+  throw Error(ErrorCode::not_found,
+              "The account has no project \"" + std::string(id_or_name) + "\".");
+}
+
+/// Those of which keys are to be replaced.
+std::vector<Project> rotated_projects(Session& session, AccountId account,
+                                      std::optional<CredentialKind> kind,
+                                      std::optional<std::string_view> project) {
+  if (project) return {find_project(session, account, *project)};
+  auto all = store::projects::of(session, account);
+  if (all.empty() && kind && is_of_project(*kind))
+    throw Error(ErrorCode::not_found, "The account has no project.");
+  return all;
+}
+
+ProjectKeys rotate_keys(Session& session, const crypto::SealingKey& key, Project project,
+                        std::optional<CredentialKind> kind) {
+  ProjectKeys fresh{.project = std::move(project), .public_key = {}, .secret_key = {}};
+  for (const auto each : {CredentialKind::public_key, CredentialKind::secret_key}) {
+    if (kind && *kind != each) continue;
+    auto& value = each == CredentialKind::public_key ? fresh.public_key : fresh.secret_key;
+    value = store::credentials::complete(each, {});
+    store::projects::replace(session, key, fresh.project.id, each, value);
+  }
+  return fresh;
+}
+
+void check_password(const std::string& password) {
+  if (!utf8::is_valid(password)) refuse("The password is not UTF-8.");
+  std::size_t characters = 0;
+  for (const char c : password) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte < ' ' || byte == 0x7f) refuse("The password holds control characters.");
+    if (!utf8::continues(c)) ++characters;
+  }
+  if (characters < AccountAdmin::kMinPassword)
+    refuse("The password has " + std::to_string(characters) + " characters; it must have " +
+           std::to_string(AccountAdmin::kMinPassword) + " or more.");
+  if (password.size() > AccountAdmin::kMaxPassword)
+    refuse("The password has " + std::to_string(password.size()) + " bytes; it may have " +
+           std::to_string(AccountAdmin::kMaxPassword) + " at most.");
+}
+
+}  // namespace
+
+RotatedCredentials AccountAdmin::rotate(AccountId id, std::optional<CredentialKind> kind,
+                                        std::optional<std::string_view> project) {
+  return state_->database.transact_here([&](Session& session) {
+    require(session, id);
+    RotatedCredentials fresh;
+    for (const auto each : store::kCredentialKinds) {
+      if (project || is_of_project(each) || (kind && *kind != each)) continue;
+      const auto& value = store::value_in(fresh, each) = store::credentials::complete(each, {});
+      store::accounts::replace(session, state_->key, id, each, value);
+    }
+    if (!kind || is_of_project(*kind))
+      for (auto& each : rotated_projects(session, id, kind, project))
+        fresh.projects.push_back(rotate_keys(session, state_->key, std::move(each), kind));
+    const auto all = store::projects::of(session, id);
+    if (!fresh.projects.empty() && fresh.projects.front().project.id == all.front().id) {
+      fresh.public_key = fresh.projects.front().public_key;
+      fresh.secret_key = fresh.projects.front().secret_key;
+    }
+    if (!kind && !project) store::passwords::renew_generation(session, id);
+    return fresh;
+  });
+}
+
+ProjectKeys AccountAdmin::add_project(AccountId account, const NewProject& wanted) {
+  using store::credentials::complete;
+  ProjectKeys made;
+  made.project.account = account;
+  made.project.name = wanted.name;
+  made.project.domains = checked_domains(wanted.domains);
+  made.project.networks = checked_networks(wanted.networks);
+  made.public_key = complete(CredentialKind::public_key, wanted.public_key);
+  made.secret_key = complete(CredentialKind::secret_key, wanted.secret_key);
+  made.project.created_at = store::now();
+  state_->database.transact_here([&](Session& session) {
+    require(session, account);
+    made.project.id = store::projects::add(session, state_->key, made, made.project.created_at);
+  });
+  return made;
+}
+
+std::vector<ProjectKeys> AccountAdmin::projects(AccountId account) {
+  auto all = state_->database.transact_here([&](Session& session) {
+    require(session, account);
+    return store::projects::with_keys(session, state_->key, account);
+  });
+  for (auto& each : all) each.secret_key.clear();
+  return all;
+}
+
+std::map<AccountId, std::vector<Project>> AccountAdmin::projects() {
+  std::map<AccountId, std::vector<Project>> by_account;
+  for (auto& project : state_->database.transact_here(store::projects::list))
+    by_account[project.account].push_back(std::move(project));
+  return by_account;
+}
+
+Project AccountAdmin::change_project(AccountId account, std::string_view id_or_name,
+                                     const ProjectChange& wanted) {
+  return state_->database.transact_here([&](Session& session) {
+    auto project = find_project(session, account, id_or_name);
+    if (wanted.name) project.name = *wanted.name;
+    if (wanted.domains) project.domains = checked_domains(*wanted.domains);
+    if (wanted.networks) project.networks = checked_networks(*wanted.networks);
+    store::projects::update(session, project);
+    return project;
+  });
+}
+
+Project AccountAdmin::remove_project(AccountId account, std::string_view id_or_name) {
+  return state_->database.transact_here([&](Session& session) {
+    auto project = find_project(session, account, id_or_name);
+    store::projects::remove(session, project.id);
+    return project;
+  });
+}
+
+void AccountAdmin::set_password(AccountId account, const std::string& password) {
+  check_password(password);
+  const auto hash = password_hash(password);
+  state_->database.transact_here([&](Session& session) {
+    store::passwords::set(session, state_->key, account, hash, store::now());
+  });
+}
+
+void AccountAdmin::remove_password(AccountId account) {
+  const auto remove = [&](Session& session) {
+    require(session, account);
+    return store::passwords::remove(session, account);
+  };
+  if (!state_->database.transact_here(remove))
+    throw Error(ErrorCode::not_found, "The account has no password.");
+}
+
+}  // namespace pressoir::service

@@ -1,0 +1,48 @@
+// Login: who calls with e-mail address and password, and with the token that proves it afterwards.
+// Lives on the server's executor (a single thread).
+#pragma once
+
+#include "base/async.h"
+
+#include <memory>
+#include <string>
+
+#include "base/crypto.h"
+#include "model/account.h"
+#include "service/config.h"
+#include "store/database.h"
+
+namespace pressoir::service {
+
+struct LoggedIn {
+  Account account;
+  /// For with_token(), valid for a year: until the password is changed or removed, or all
+  /// credentials are rotated.
+  std::string token;
+};
+
+class Login {
+ public:
+  /// Passwords that are checked at a time, and how many more may wait for that.
+  static constexpr unsigned kParallel = 2, kMaxWaiting = 64;
+
+  /// `database` and `key` outlive this.
+  Login(store::Database& database, const crypto::SealingKey& key, const ServiceConfig& config);
+  ~Login();
+
+  /// Checks the password on a thread of its own; an unknown e-mail address takes as long and gets
+  /// the same answer. @param client_address  Head::remote_address.
+  /// @throws Error unauthorized; account_disabled, for the right password only; http::RetryLater
+  ///         after so many failures within an hour as the config allows from one address or for
+  ///         one account, whatever the password, and where too many others wait.
+  Async<LoggedIn> with_password(std::string email, std::string password,
+                                std::string client_address);
+  /// The account of a token, with a fresh one. @throws Error unauthorized, account_disabled.
+  Async<LoggedIn> with_token(std::string token);
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace pressoir::service

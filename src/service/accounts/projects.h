@@ -1,0 +1,44 @@
+// Projects: who calls with the keys of a project. Lives on the server's executor (a single thread).
+#pragma once
+
+#include "base/async.h"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/crypto.h"
+#include "model/account.h"
+#include "store/database.h"
+
+namespace pressoir::service {
+
+struct FoundProject {
+  Project project;
+  Account account;
+  std::string secret_key;  ///< what its tokens are signed with
+};
+
+class Projects {
+ public:
+  /// `database` and `key` outlive this.
+  Projects(store::Database& database, const crypto::SealingKey& key);
+  ~Projects();
+
+  /// Cheap: answers from memory as Accounts does, so that a change holds within a second. Where the
+  /// project may be used from is for require_allowed() (project_limits.h).
+  /// @throws Error unauthorized (unknown, empty or malformed key), account_disabled.
+  Async<FoundProject> with_public_key(std::string public_key);
+  /// The same by the secret key alone.
+  Async<FoundProject> with_secret_key(std::string secret_key);
+  /// Those of the account in the order of creation, from the database.
+  Async<std::vector<ProjectKeys>> of(AccountId account);
+  /// For those who change accounts here: forget what is remembered of this one and those below it.
+  void changed(AccountId account);
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace pressoir::service

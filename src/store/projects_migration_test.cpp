@@ -1,0 +1,85 @@
+// From schema 6, where an account had one public and one secret key, to projects.
+#include <gtest/gtest.h>
+
+#include "store/accounts/accounts.h"
+#include "store/accounts/projects.h"
+#include "store/database_fixture.h"
+
+namespace pressoir::store {
+namespace {
+
+const TimePoint kStart = std::chrono::sys_days(std::chrono::March / 1 / 2026);
+
+/// Schema 6 with two accounts and one that has an API key alone, opened by this program.
+class ProjectsMigration : public testing::Test {
+ protected:
+  void SetUp() override {
+    database_.transact_here([this](Session& s) {
+      migrate_to(s, 6);
+      const auto time = to_millis(kStart);
+      for (const int id : {7, 8, 9})
+        s << "insert into account (id, name, email, created_at, updated_at) values (:i, 'old', "
+             "'same@b.example', :t, :u)",
+            soci::use(id), soci::use(time), soci::use(time);
+      for (const int id : {7, 8}) {
+        for (const auto kind : kCredentialKinds) {
+          const std::string name(name_of(kind)), value = value_of(id, kind);
+          const auto fingerprint = key_.fingerprint(value), sealed = key_.seal(value);
+          s << "insert into credential values (:a, :k, :f, :s)", soci::use(id), soci::use(name),
+              soci::use(fingerprint), soci::use(sealed);
+        }
+      }
+      const auto fingerprint = key_.fingerprint("abc123"), sealed = key_.seal("abc123");
+      s << "insert into credential values (9, 'api_key', :f, :s)", soci::use(fingerprint),
+          soci::use(sealed);
+    });
+    database_.transact_here(migrate);
+  }
+  static std::string value_of(int account, CredentialKind kind) {
+    return std::to_string(account) + " " + std::string(name_of(kind));
+  }
+  template <class F>
+  auto in(F work) {
+    return database_.transact_here(std::move(work));
+  }
+
+  TestFolder folder_;
+  Database database_{folder_.url(), 1};
+  crypto::SealingKey key_ = crypto::SealingKey::load_or_create(folder_.path() / "key");
+};
+
+TEST_F(ProjectsMigration, makes_the_keys_of_each_account_its_first_project) {
+  for (const int id : {7, 8}) {
+    const auto all = in([&](Session& s) { return projects::with_keys(s, key_, {id}); });
+    ASSERT_EQ(1U, all.size());
+    EXPECT_EQ("default", all[0].project.name);
+    EXPECT_EQ(value_of(id, CredentialKind::public_key), all[0].public_key);
+    EXPECT_EQ(value_of(id, CredentialKind::secret_key), all[0].secret_key);
+    EXPECT_EQ(kStart, all[0].project.created_at);
+  }
+  EXPECT_TRUE(in([](Session& s) { return projects::of(s, {9}); }).empty());
+}
+
+TEST_F(ProjectsMigration, leaves_every_credential_as_good_as_it_was) {
+  for (const auto kind : kCredentialKinds) {
+    const auto print = key_.fingerprint(value_of(8, kind));
+    const auto found = in([&](Session& s) { return accounts::find(s, kind, print); });
+    ASSERT_TRUE(found) << name_of(kind);
+    EXPECT_EQ(8, found->id.value);
+    EXPECT_FALSE(found->has_password);
+  }
+  EXPECT_EQ(value_of(7, CredentialKind::secret_key), in([&](Session& s) {
+              return accounts::credential(s, key_, {7}, CredentialKind::secret_key);
+            }));
+}
+
+TEST_F(ProjectsMigration, leaves_no_row_that_names_a_missing_one) {
+  EXPECT_TRUE(in([](Session& s) {
+                return column<std::string>(s, "select \"table\" from pragma_foreign_key_check");
+              }).empty());
+  in([](Session& s) { accounts::remove(s, {7}); });
+  EXPECT_EQ(1U, in(projects::list).size());
+}
+
+}  // namespace
+}  // namespace pressoir::store
