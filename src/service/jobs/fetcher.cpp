@@ -37,6 +37,10 @@ Async<Upload> Fetcher::fetch(AccountId account, RemoteFile file, FetchTimes time
                    .file_name = display_name(fetched.file_name)};
 }
 
+Async<Upload> Fetcher::fetch(AccountId account, RemoteFile file, FetchTimes times) {
+  return fetch(account, std::move(file), times, FetchOptions{});
+}
+
 void Fetcher::check(const std::string& url) const { client_.check(url); }
 
 Async<void> Fetcher::look_up(std::vector<std::string> urls) const {

@@ -29,8 +29,10 @@ class Fetcher {
   /// URL's path.
   /// @throws Error fetch_refused (the address policy, another scheme), fetch_failed (unreachable,
   ///         too slow, a status other than 2xx, nothing in it), payload_too_large.
-  Async<Upload> fetch(AccountId account, RemoteFile file, FetchTimes times,
-                      FetchOptions options = {});
+  Async<Upload> fetch(AccountId account, RemoteFile file, FetchTimes times, FetchOptions options);
+  /// The same without options, as a function of its own: what a default argument makes has no name
+  /// (base/async.h).
+  Async<Upload> fetch(AccountId account, RemoteFile file, FetchTimes times);
   /// Checks the URL alone, without a look-up. @throws Error fetch_refused; invalid_request when it
   /// is not an absolute http or https URL.
   void check(const std::string& url) const;
