@@ -9,7 +9,7 @@ from PIL import Image
 
 from cli import jpeg, optimize, picture, png, run, tree
 
-SAVE = {"jpg": {"format": "JPEG", "quality": 90}, "png": {"format": "PNG"}, "gif": {"format": "GIF"},
+SAVE = {"jpg": {"format": "JPEG", "quality": 90}, "png": {"format": "PNG"}, "gif": {"format": "GIF", "interlace": False},
         "webp": {"format": "WEBP", "lossless": True}}
 
 

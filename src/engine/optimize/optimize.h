@@ -74,9 +74,9 @@ void check_sizes(std::span<const std::uint64_t> sizes, const Limits& limits);
 /// carry the picture loses.
 ///
 /// Repair: a damaged file is made whole (Codec::repair), checked, and takes the input's place for
-/// all the rest, sizes to beat included; a whole one is as if the goal did not ask for it. Where
-/// nothing else is asked for (is_repair_alone) that file, or the whole input byte for byte, is
-/// delivered.
+/// all the rest, sizes to beat included (of a join each file; not the stamps); a whole one is as if
+/// the goal did not ask for it. Where nothing else is asked for (is_repair_alone) that file, or the
+/// whole input byte for byte, is delivered.
 ///
 /// What a search found passes Codec::verify before it is delivered. Where it does not, what it had
 /// to beat is delivered instead, with a warning: the rewritten input, or with only_if_smaller the

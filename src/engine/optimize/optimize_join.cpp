@@ -48,7 +48,9 @@ codecs::Pixels pixels_of(const raster::FramesInfo& info) {
 
 }  // namespace
 
-Result optimize_joined(const Work& work, Inputs inputs) {
+namespace {
+
+Result join_whole(const Work& work, Inputs inputs) {
   const auto& target = writer_of(work.goal.convert.value(), work.formats);
   JoinedReader reader(inputs, *work.goal.join, work.goal.steps, work.limits, work.formats);
   const codecs::Original original{
@@ -60,6 +62,27 @@ Result optimize_joined(const Work& work, Inputs inputs) {
                    delivery.codec->side_data(*delivery.bytes), work.goal.metadata);
   delivery.outcome.bytes_before = bytes_of(inputs);
   return {.output = std::move(delivery.bytes), .outcome = std::move(delivery.outcome)};
+}
+
+}  // namespace
+
+Result optimize_joined(const Work& work, Inputs inputs) {
+  if (!work.goal.repair) return join_whole(work, inputs);
+  const auto whole = repaired_inputs(work, inputs);
+  if (!whole.has_any()) return join_whole(work, inputs);
+  const auto& first = whole.repaired[0];
+  auto result = join_whole({.input = whole.files[0],
+                            .codec = first ? *first->codec : work.codec,
+                            .goal = work.goal,
+                            .limits = work.limits,
+                            .formats = work.formats,
+                            .deadline = work.deadline,
+                            .net = work.net},
+                           whole.files);
+  result.outcome.input_format = Format(work.codec.info().name);
+  result.outcome.bytes_before = bytes_of(inputs);
+  report_repairs(result, whole, work);
+  return result;
 }
 
 }  // namespace pressoir::engine

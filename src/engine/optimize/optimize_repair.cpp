@@ -1,9 +1,11 @@
 // A damaged file, made whole before any other work.
+#include <algorithm>
 #include <array>
 #include <cstdio>
 #include <utility>
 
 #include "base/warnings.h"
+#include "engine/optimize/input_part.h"
 #include "engine/optimize/optimize_work.h"
 
 namespace pressoir::engine {
@@ -56,6 +58,62 @@ std::optional<codecs::Repaired> repaired_input(const Work& work) {
                {.codec = work.codec, .bytes = work.input, .probe = repaired->before}, work, true);
   repaired->bytes = std::move(*made.bytes);
   return repaired;
+}
+
+RepairedInputs repaired_inputs(const Work& work, Inputs inputs) {
+  RepairedInputs result;
+  result.files.assign(inputs.begin(), inputs.end());
+  result.repaired.resize(inputs.size());
+  for (std::size_t i = 0; i < inputs.size(); ++i) {
+    in_part(i, [&] {
+      const auto& codec = codec_of(inputs[i], work.limits, work.formats);
+      result.repaired[i] = repaired_input({.input = inputs[i],
+                                           .codec = codec,
+                                           .goal = work.goal,
+                                           .limits = work.limits,
+                                           .formats = work.formats,
+                                           .deadline = work.deadline,
+                                           .net = work.net});
+    });
+    if (result.repaired[i]) result.files[i] = result.repaired[i]->bytes;
+  }
+  return result;
+}
+
+void report_repairs(Result& result, const RepairedInputs& inputs, const Work& work) {
+  Repair all;
+  double frames = 0;
+  std::vector<std::string> warnings;
+  for (std::size_t i = 0; i < inputs.files.size(); ++i) {
+    const auto& repaired = inputs.repaired[i];
+    const codecs::Codec& codec =
+        repaired ? *repaired->codec : codec_of(inputs.files[i], work.limits);
+    const auto count = codec.probe(inputs.files[i], work.limits).pixels.value().frames;
+    if (repaired) {
+      const Repair& one = repaired->report;
+      all.lost_percent += one.lost_percent * count;
+      all.coarse_percent += one.coarse_percent * count;
+      all.frames_lost += one.frames_lost;
+      const auto first = static_cast<std::uint32_t>(frames);
+      if (one.frames.empty() && one.lost_percent > 0)
+        all.frames.push_back({first + 1, one.lost_percent});
+      for (const auto& frame : one.frames)
+        all.frames.push_back({first + frame.frame, frame.lost_percent});
+      for (const auto& name : one.metadata_lost)
+        if (std::ranges::find(all.metadata_lost, name) == all.metadata_lost.end())
+          all.metadata_lost.push_back(name);
+      add_warnings(warnings, repaired->warnings);
+    }
+    frames += count;
+  }
+  all.lost_percent /= frames;
+  all.coarse_percent /= frames;
+  constexpr std::size_t kMostFrames = 64;
+  all.frames.resize(std::min(all.frames.size(), kMostFrames));
+  warn_of_losses(warnings, all);
+  add_warnings(warnings, result.outcome.warnings);
+  result.outcome.warnings = std::move(warnings);
+  result.outcome.repair = std::move(all);
 }
 
 Delivery deliver_untouched(const Work& work) {

@@ -78,6 +78,27 @@ TEST(OptimizeRepair, of_a_whole_file_other_work_is_as_without) {
   EXPECT_EQ(result.outcome, plain.outcome);
 }
 
+TEST(OptimizeRepair, damaged_files_of_a_join_are_made_whole_first) {
+  const auto whole = png_picture(64, 64);
+  const auto damaged = cut(jpeg_picture(64, 64), 70);
+  const std::vector<Bytes> inputs{whole, damaged};
+  Goal goal;
+  goal.join.emplace();
+  goal.convert = Conversion{.format = Format("gif"), .background = {}};
+  EXPECT_THROW((void)optimize(inputs, goal, {}), Error);
+  goal.repair = true;
+  const auto result = optimize(inputs, goal, {});
+  ASSERT_TRUE(result.outcome.repair);
+  ASSERT_EQ(result.outcome.repair->frames.size(), 1U);
+  EXPECT_EQ(result.outcome.repair->frames[0].frame, 2U);
+  EXPECT_DOUBLE_EQ(result.outcome.repair->lost_percent,
+                   result.outcome.repair->frames[0].lost_percent / 2);
+  EXPECT_EQ(result.outcome.bytes_before, whole.size() + damaged.size());
+  EXPECT_EQ(result.outcome.input_format, Format("png"));
+  const std::vector<Bytes> sound{whole, whole};
+  EXPECT_FALSE(optimize(sound, goal, {}).outcome.repair);
+}
+
 TEST(OptimizeRepair, too_little_left_is_an_error_that_says_so) {
   const auto input = png_picture(64, 48);
   try {

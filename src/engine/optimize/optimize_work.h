@@ -1,6 +1,7 @@
 // What the files of the spine (optimize.cpp, optimize_*.cpp) share. Internal to them.
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <functional>
 #include <memory>
@@ -140,6 +141,21 @@ Delivery deliver_stepped(const Work& work, const codecs::Probe& probe,
 /// delivery; empty: the input is whole, or no repair is asked for.
 /// @throws Error as Codec::repair, Codec::verify.
 std::optional<codecs::Repaired> repaired_input(const Work& work);
+
+/// The same for the files of a join, each by itself.
+struct RepairedInputs {
+  std::vector<Bytes> files;                               ///< whole ones
+  std::vector<std::optional<codecs::Repaired>> repaired;  ///< by file; holds the bytes of some
+  [[nodiscard]] bool has_any() const {
+    return std::ranges::any_of(repaired, [](const auto& each) { return each.has_value(); });
+  }
+};
+/// @throws Error as repaired_input, about the file by its number.
+RepairedInputs repaired_inputs(const Work& work, Inputs inputs);
+
+/// Writes into the result of a join what was done to its files before, in the frames that they have
+/// become.
+void report_repairs(Result& result, const RepairedInputs& inputs, const Work& work);
 
 /// The input as it is, byte for byte.
 Delivery deliver_untouched(const Work& work);
