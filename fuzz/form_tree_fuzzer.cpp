@@ -21,7 +21,7 @@ void require(bool condition) {
 }
 
 /// Empty where it was refused.
-std::optional<http::Tree> tree_of(const http::Form& form) {
+std::optional<http::Tree> checked_tree(const http::Form& form) {
   try {
     return http::tree_of(form);
   } catch (const Error& error) {
@@ -71,7 +71,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string_view body(reinterpret_cast<const char*>(data) + 1, size - 1);
   if (data[0] % 2 == 1) {
     const auto form = json_form(body);
-    const auto tree = form ? tree_of(*form) : std::nullopt;
+    const auto tree = form ? checked_tree(*form) : std::nullopt;
     if (tree) require(depth_of(*tree) <= http::kMaxTreeDepth);
     return 0;
   }
@@ -81,11 +81,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   } catch (const Error&) {
     return 0;
   }
-  const auto tree = tree_of(*form);
+  const auto tree = checked_tree(*form);
   if (!tree) return 0;
   require(depth_of(*tree) <= http::kMaxTreeDepth);
   std::string again;
   for (const auto& [name, value] : *tree) write(url::encoded_segment(name), value, again);
-  require(tree_of(http::urlencoded_form(again)) == tree);
+  require(checked_tree(http::urlencoded_form(again)) == tree);
   return 0;
 }

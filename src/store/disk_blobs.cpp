@@ -10,26 +10,16 @@
 
 #include "base/crypto.h"
 #include "base/error.h"
-#include "base/files/sealed_chain.h"
 #include "base/loop_thread.h"
 #include "base/text.h"
 #include "base/uncancelled.h"
+#include "store/blob_folder.h"
 
 namespace pressoir::store {
 namespace {
 
 constexpr std::size_t kKeyLength = 32;
 constexpr std::string_view kSealed = ".sealed", kLocked = ".locked";
-
-[[noreturn]] void cannot_store(const std::string& what) {
-  throw Error(ErrorCode::unavailable, "The server cannot store data right now.", what);
-}
-
-void make_folder(const std::filesystem::path& folder) {
-  std::error_code failure;
-  std::filesystem::create_directories(folder, failure);
-  if (failure) cannot_store(folder.string() + ": " + failure.message());
-}
 
 // TempFile::publish without its flushes.
 void link(const TempFile& file, const std::filesystem::path& path) {
@@ -85,10 +75,6 @@ void add_older_than(std::chrono::seconds age, const std::filesystem::path& folde
   }
 }
 
-[[noreturn]] void lost_in_part() {
-  throw Error(ErrorCode::not_found, "The server has lost a part of the file; send it again.");
-}
-
 }  // namespace
 
 bool needs_client_cipher(const BlobKey& key) noexcept { return key.value.ends_with(kLocked); }
@@ -139,96 +125,11 @@ TempFile DiskBlobs::copy_for(const BlobKey& key, const Readable& content,
   return file;
 }
 
-StoredFile DiskBlobs::copy_here(const BlobKey& key, const ClientCipher& cipher,
-                                const Protection& protection) const {
-  const auto content = open_in_place_here(key, cipher);
-  StoredFile stored;
-  stored.bytes = content->size();
-  stored.key = new_key(protection);
-  if (!needs_client_cipher(stored.key)) stored.sha256 = crypto::hex(crypto::sha256(*content));
-  const auto path = path_of(stored.key);
-  make_folder(path.parent_path());
-  copy_for(stored.key, *content, protection.cipher()).publish(path);
-  return stored;
-}
-
-Async<StoredFile> DiskBlobs::copy(BlobKey key, ClientCipher cipher, Protection protection) {
-  auto work = [](const DiskBlobs& blobs, BlobKey which, ClientCipher with,
-                 Protection under) -> Async<StoredFile> {
-    co_return blobs.copy_here(which, with, under);
-  };
-  return boost::asio::co_spawn(
-      threads_, work(*this, std::move(key), std::move(cipher), std::move(protection)),
-      uncancelled());
-}
-
 Async<StoredFile> DiskBlobs::put(TempFile content, Durability durability, Protection protection) {
   auto work = [](const DiskBlobs& blobs, TempFile file, Durability how,
                  Protection under) -> Async<StoredFile> { co_return blobs.keep(file, how, under); };
   return boost::asio::co_spawn(
       threads_, work(*this, std::move(content), durability, std::move(protection)), uncancelled());
-}
-
-GrowingFile DiskBlobs::grow_here(GrowingFile file, const TempFile& piece,
-                                 const Protection& protection) const {
-  LoopThread::note_file_work("DiskBlobs::grow");
-  const bool begins = file.key.value.empty();
-  if (begins)
-    file.key = new_key(protection.kind() == Protection::Kind::client ? protection
-                                                                     : Protection::by_server());
-  const auto path = path_of(file.key);
-  const crypto::SealedChain chain(cipher_of(file.key, protection.cipher()), file.key.value);
-  if (begins) make_folder(path.parent_path());
-  const int creating = begins ? O_CREAT | O_EXCL : 0;
-  FileDescriptor opened(
-      ::open(path.c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW | creating, 0600));  // NOLINT
-  if (!opened.is_open() && errno == ENOENT && !begins) lost_in_part();
-  if (!opened.is_open()) cannot_store("open blob: " + std::string(std::strerror(errno)));
-  auto grown = TempFile::adopt(std::move(opened));
-  file.stored_bytes = chain.append(grown, file.stored_bytes, file.pieces, piece);
-  ++file.pieces;
-  return file;
-}
-
-StoredFile DiskBlobs::grow_end_here(const GrowingFile& file, const Protection& protection) const {
-  LoopThread::note_file_work("DiskBlobs::grow_end");
-  const auto path = path_of(file.key);
-  const auto& cipher = cipher_of(file.key, protection.cipher());
-  FileDescriptor opened(::open(path.c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW));
-  if (!opened.is_open() && errno == ENOENT) lost_in_part();
-  if (!opened.is_open()) cannot_store("open blob: " + std::string(std::strerror(errno)));
-  auto grown = TempFile::adopt(std::move(opened));
-  crypto::SealedChain(cipher, file.key.value).finish(grown, file.stored_bytes, file.pieces);
-  grown.flush_at(path);
-  StoredFile stored{.key = file.key, .sha256 = {}, .bytes = 0};
-  try {
-    const auto whole = cipher.open_in_place(readable(std::move(grown)), file.key.value);
-    stored.bytes = whole->size();
-    stored.sha256 = crypto::hex(crypto::sha256(*whole));
-  } catch (const Error& failure) {
-    if (failure.code() == ErrorCode::internal) lost_in_part();
-    throw;
-  }
-  if (needs_client_cipher(file.key)) stored.sha256.clear();
-  return stored;
-}
-
-Async<GrowingFile> DiskBlobs::grow(GrowingFile file, TempFile piece, Protection protection) {
-  auto work = [](const DiskBlobs& blobs, GrowingFile which, TempFile content,
-                 Protection under) -> Async<GrowingFile> {
-    co_return blobs.grow_here(std::move(which), content, under);
-  };
-  return boost::asio::co_spawn(
-      threads_, work(*this, std::move(file), std::move(piece), std::move(protection)),
-      uncancelled());
-}
-
-Async<StoredFile> DiskBlobs::grow_end(GrowingFile file, Protection protection) {
-  auto work = [](const DiskBlobs& blobs, GrowingFile which, Protection under) -> Async<StoredFile> {
-    co_return blobs.grow_end_here(which, under);
-  };
-  return boost::asio::co_spawn(threads_, work(*this, std::move(file), std::move(protection)),
-                               uncancelled());
 }
 
 Async<StoredFile> DiskBlobs::describe(TempFile content) {

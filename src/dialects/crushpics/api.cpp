@@ -13,6 +13,7 @@
 #include "dialects/forms.h"
 #include "dialects/links.h"
 #include "dialects/tasks.h"
+#include "http/body/form_tree.h"
 #include "http/server/file_answer.h"
 
 namespace pressoir::dialects::crushpics {
@@ -80,7 +81,7 @@ void check_url(const service::Fetcher& fetcher, const std::string& url) {
 }
 
 Async<ImageRequest> read_image(http::Form form) {
-  if (!is_long(form)) co_return image_in(std::move(form));
+  if (!http::is_long(form)) co_return image_in(std::move(form));
   auto read = [form = std::move(form)]() mutable { return image_in(std::move(form)); };
   co_return co_await on_file_thread(std::move(read));
 }

@@ -115,10 +115,8 @@ std::optional<Compressed> asked_in(const http::Form& form, const Defaults& defau
   }
 }
 
-bool is_long(const http::Form& form) { return http::is_long(form); }
-
 ImageRequest image_in(http::Form form) {
-  if (is_long(form)) LoopThread::note_long_work("image_in");
+  if (http::is_long(form)) LoopThread::note_long_work("image_in");
   ImageRequest wanted;
   wanted.type = type_in(form);
   wanted.level = level_in(form);

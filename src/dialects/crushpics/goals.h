@@ -52,12 +52,11 @@ struct ImageRequest {
   std::string origin;
   bool strips_tags = true;
 };
+/// Belongs on a file thread where http::is_long(): a file as text, or a long list of styles, takes a
+/// while to read.
 /// @throws Refusal for a value that a field does not have, also for a `file` that is text and no
 ///         data.
 ImageRequest image_in(http::Form form);
-/// Whether image_in() belongs on a file thread: a file as text, or a long list of styles, takes a
-/// while to read.
-bool is_long(const http::Form& form);
 /// Type and level alone, for a refusal to repeat; empty where they are themselves refused. The
 /// format is not known then: the level is that of JPEG.
 std::optional<Compressed> asked_in(const http::Form& form, const Defaults& defaults);

@@ -119,12 +119,6 @@ TEST(CrushImages, take_a_file_as_text_where_it_is_data) {
     EXPECT_EQ("file is invalid", refusal_of(Fields{{"file", none}})) << none;
 }
 
-TEST(CrushImages, are_long_to_read_with_much_text) {
-  EXPECT_FALSE(is_long(form_of({{"compression_type", "lossy"}, {"origin", "wp"}})));
-  const std::string part(5000, 'A');
-  EXPECT_TRUE(is_long(form_of({{"file", part}, {"resize", part}})));
-}
-
 TEST(CrushImages, have_names_that_can_stand_in_a_path) {
   EXPECT_EQ("a b.png", segment_of("C:\\photos\\a b.png"));
   EXPECT_EQ("file", segment_of(""));

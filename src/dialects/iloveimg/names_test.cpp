@@ -24,7 +24,7 @@ TEST(IloveimgNames, fill_placeholders) {
   EXPECT_EQ(filled_name("x/../y", kParts), "y");
   EXPECT_EQ(filled_name(" . ", kParts), "summer holiday");
   EXPECT_EQ(filled_name("a/", kParts), "output");
-  EXPECT_EQ(filled_name("{filename}", {.file_name = ".jpg", .date = {}}), ".jpg");
+  EXPECT_EQ(filled_name("{filename}", {.file_name = ".jpg", .tool = {}, .date = {}}), ".jpg");
 }
 
 TEST(IloveimgNames, have_an_extension_of_their_format) {

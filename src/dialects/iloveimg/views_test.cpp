@@ -14,7 +14,9 @@ const TimePoint kStart{std::chrono::sys_days(std::chrono::year(2025) / 5 / 5) +
                        std::chrono::hours(10) + std::chrono::minutes(10) +
                        std::chrono::seconds(32)};
 
-json::value body_of(const http::Response& response) { return json::parse(text_of(response)); }
+json::value body_of(const http::Response& response) {
+  return json::parse(dialects::text_of(response));
+}
 
 Job done(std::uint64_t before, std::uint64_t after, const char* format = "jpeg") {
   Job job;
@@ -52,7 +54,7 @@ ProcessedTask task(std::vector<Job> jobs) {
 }
 
 TEST(IloveimgViews, show_what_was_processed) {
-  EXPECT_EQ(text_of(processed_view(task({done(10, 4)}))),
+  EXPECT_EQ(dialects::text_of(processed_view(task({done(10, 4)}))),
             R"({"download_filename":"a.jpg","filesize":10,"output_filesize":4,)"
             R"("output_filenumber":1,"output_extensions":"[\"jpg\"]","timer":"1.500",)"
             R"("status":"TaskSuccess",)"
@@ -89,8 +91,9 @@ TEST(IloveimgViews, refuse_where_nothing_may_fail_or_all_has) {
 
 TEST(IloveimgViews, count_missing_files) {
   ProcessedTask some = task({done(10, 4), done(5, 3)});
-  some.notes.files.insert(some.notes.files.begin(),
-                          {.server_filename = "x", .filename = "x", .is_missing = true});
+  some.notes.files.insert(
+      some.notes.files.begin(),
+      {.server_filename = "x", .filename = "x", .output_name = {}, .is_missing = true});
   EXPECT_EQ(status_of(some), TaskStatus::success_with_warnings);
   const auto files = files_of(some);
   EXPECT_EQ(files.at(0).status, "ServerFileNotFound");
@@ -109,7 +112,7 @@ TEST(IloveimgViews, show_a_joined_result_once) {
 TEST(IloveimgViews, show_a_task_with_its_types) {
   ProcessedTask named = task({done(10, 4)});
   named.notes.custom_int = 5;
-  EXPECT_EQ(text_of(task_view(named)),
+  EXPECT_EQ(dialects::text_of(task_view(named)),
             R"({"tool":"cropimage","process_start":"2025-05-05 10:10:32","custom_int":5,)"
             R"("custom_string":null,"status":"TaskSuccess",)"
             R"("status_message":"This task has been processed successfully.","timer":"1.500",)"
@@ -136,7 +139,7 @@ TEST(IloveimgViews, delete_with_thirteen_members) {
 TEST(IloveimgViews, echo_without_secrets) {
   const auto tree = json::parse(R"({"a":"b\u00e4","secret_key":"s","files":[{"password":"p",)"
                                 R"("rotate":5}],"token":"t"})");
-  EXPECT_EQ(text_of(echo_view(tree.as_object())),
+  EXPECT_EQ(dialects::text_of(echo_view(tree.as_object())),
             "{\"a\":\"b\xC3\xA4\",\"files\":[{\"rotate\":5}]}");
 }
 

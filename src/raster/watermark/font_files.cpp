@@ -7,6 +7,7 @@
 #include <cstdio>
 
 #include "base/error.h"
+#include "base/loop_thread.h"
 #include "base/text.h"
 #include "raster/watermark/font_table.h"
 
@@ -104,6 +105,7 @@ struct FontFiles::Faces {
 };
 
 FontFiles::FontFiles(const std::filesystem::path& folder) {
+  LoopThread::note_file_work("FontFiles");
   fingerprint_ = std::string("pango ") + pango_version_string() + " harfbuzz " +
                  hb_version_string() + " cairo " + cairo_version_string();
   for (const auto& family : kFontFamilies) {

@@ -296,7 +296,7 @@ Async<std::optional<std::uint64_t>> Runner::fetch(const Claim& claim, std::uint3
   const auto& wanted = claim.job.inputs[position];
   if (!wanted.remote) throw Error(ErrorCode::internal, "The job has no input.");
   RemoteFile remote = *wanted.remote;
-  const auto cipher = co_await cipher_of(claim);
+  const auto cipher = co_await held_cipher(parts_.database, parts_.key, claim.job.batch);
   FetchOptions options;
   options.encrypts_file = cipher.has_value();
   auto fetching = parts_.fetcher.fetch(claim.job.account, std::move(remote), FetchTimes{}, options);
@@ -324,16 +324,9 @@ Async<std::optional<std::uint64_t>> Runner::fetch(const Claim& claim, std::uint3
   co_return is_held ? std::optional(stored.bytes) : std::nullopt;
 }
 
-Async<store::ClientCipher> Runner::cipher_of(const Claim& claim) {
-  auto find = [&key = parts_.key, batch = claim.job.batch](Session& session) {
-    return held_cipher(session, key, batch);
-  };
-  co_return co_await parts_.database.read(find);
-}
-
 Async<void> Runner::work(const Claim& claim, End& end) {
   auto attempt = co_await attempt_for(parts_, claim.job);
-  attempt.cipher = co_await cipher_of(claim);
+  attempt.cipher = co_await held_cipher(parts_.database, parts_.key, claim.job.batch);
   if (claim.interruptions >= kMaxInterruptions) attempt.company = engine::Company::alone;
   attempt.give_up = &end.give_up;
   attempt.is_abandoned = [&end] { return end.is_dropped; };

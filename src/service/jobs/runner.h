@@ -20,7 +20,6 @@
 #include "model/job.h"
 #include "service/config.h"
 #include "service/jobs/accounting.h"
-#include "store/blobs.h"
 #include "store/jobs/jobs.h"
 
 namespace pressoir::service {
@@ -108,8 +107,6 @@ class Runner {
   Async<std::optional<std::uint64_t>> fetch(const Claim& claim, std::uint32_t position,
                                             std::uint64_t bytes_before, End& end);
   Async<void> work(const Claim& claim, End& end);
-  /// Of the files of its batch.
-  Async<store::ClientCipher> cipher_of(const Claim& claim);
   Async<void> try_again(const Claim& claim, const Failure& failure);
   Async<void> fail(const Claim& claim, Failure failure);
   void ended(const Claim& claim, const JobResult& result, bool cached);

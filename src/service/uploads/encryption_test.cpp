@@ -44,9 +44,9 @@ TEST_F(FilesUnderAKey, are_never_plain_on_disk) {
   EXPECT_FALSE(is_on_disk(big));
   const auto batch = submit_uploads(server, id, {one}, key_);
   EXPECT_TRUE(holds_key());
-  while (server(server.jobs().find(batch.id)).jobs.at(0).state == JobState::queued) {
-  }
+  while (server.pool->stats().running == 0) server(server.jobs().find(batch.id));
   EXPECT_FALSE(is_on_disk(big)) << "while it is worked on";
+  EXPECT_FALSE(has_nameless_file()) << "for the output";
   const auto job = over(server, batch.id).jobs.at(0);
   ASSERT_EQ(JobState::done, job.state);
   const auto result = output_of(server, job, key_);

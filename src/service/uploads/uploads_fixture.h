@@ -73,6 +73,15 @@ class UploadsTest : public ServiceHostTest {
       return as_text(bytes).find(wanted) != std::string_view::npos;
     });
   }
+  /// In the spool, open in this process.
+  [[nodiscard]] bool has_nameless_file() const {
+    const auto spool = DataFolder{data_}.spool().string();
+    return std::ranges::any_of(
+        std::filesystem::directory_iterator("/proc/self/fd"), [&](const auto& entry) {
+          std::error_code gone;
+          return std::filesystem::read_symlink(entry.path(), gone).string().starts_with(spool);
+        });
+  }
   template <class F>
   auto in_database(F work) {
     store::Database database("sqlite3://" + DataFolder{data_}.database().string(), 1);

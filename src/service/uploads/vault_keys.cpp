@@ -58,13 +58,14 @@ void hold_key(Session& session, const crypto::SealingKey& sealing, const Vault& 
                       sealing.seal(crypto::hex(key.of_vault(vault.salt))));
 }
 
-store::ClientCipher held_cipher(Session& session, const crypto::SealingKey& sealing,
-                                const BatchId& batch) {
-  const auto vault = store::vaults::of_batch(session, batch);
-  if (!vault) return std::nullopt;
+Async<store::ClientCipher> held_cipher(store::Database& database, const crypto::SealingKey& sealing,
+                                       BatchId batch) {
+  auto find = [batch](Session& session) { return store::vaults::of_batch(session, batch); };
+  const auto vault = co_await database.read(find);
+  if (!vault) co_return std::nullopt;
   if (!vault->sealed_key)
     throw Error(ErrorCode::internal, "An internal error occurred.", "no key of a vault is held");
-  return crypto::FileCipher(key_in(sealing.open(*vault->sealed_key)));
+  co_return crypto::FileCipher(key_in(sealing.open(*vault->sealed_key)));
 }
 
 store::ClientCipher given_cipher(Session& session, const BatchId& batch,

@@ -2,12 +2,14 @@
 // Functions over a Session run on database threads.
 #pragma once
 
+#include "base/async.h"
+
 #include <optional>
 
 #include "base/client_key.h"
 #include "base/crypto.h"
 #include "store/blobs.h"
-#include "store/session.h"
+#include "store/database.h"
 #include "store/uploads/vaults.h"
 
 namespace pressoir::service {
@@ -27,8 +29,8 @@ void hold_key(store::Session& session, const crypto::SealingKey& sealing,
               const BatchId& batch);
 /// Of a batch that has not ended; empty: its files are under no client's key. @throws Error
 /// internal when the key is not there or cannot be read.
-store::ClientCipher held_cipher(store::Session& session, const crypto::SealingKey& sealing,
-                                const BatchId& batch);
+Async<store::ClientCipher> held_cipher(store::Database& database, const crypto::SealingKey& sealing,
+                                       BatchId batch);
 /// Of any batch. @throws Error forbidden when a key is needed, and another or none was given.
 store::ClientCipher given_cipher(store::Session& session, const BatchId& batch,
                                  const std::optional<crypto::ClientKey>& key);

@@ -11,8 +11,8 @@ std::int16_t& at(Block& block, int k) { return block[kZigzag[static_cast<std::si
 
 }  // namespace
 
-BlockDecoder::BlockDecoder(const FoundScan& scan, bool progressive)
-    : scan_(scan), progressive_(progressive) {
+BlockDecoder::BlockDecoder(const FoundScan& scan, bool progressive, bool checks_range)
+    : scan_(scan), progressive_(progressive), checks_range_(checks_range) {
   const int from = progressive ? scan.from : 0, to = progressive ? scan.to : 63;
   for (int k = from; k <= to; ++k) covered_ |= std::uint64_t{1} << static_cast<unsigned>(k);
   for (const auto& part : scan.parts) {
@@ -36,7 +36,7 @@ bool BlockDecoder::read(BitReader& bits, std::size_t part, Block& block, const Q
     is_read = read_ac_first(bits, part, block);
   else
     is_read = read_ac_refined(bits, part, block);
-  return is_read && is_plausible(block, quant);
+  return is_read && (!checks_range_ || is_plausible(block, quant));
 }
 
 /// Samples of 8 bits have no larger ones, with room for what encoders round: damage that decodes

@@ -14,7 +14,8 @@ namespace pressoir::codecs::jpeg {
 
 class BlockDecoder {
  public:
-  BlockDecoder(const FoundScan& scan, bool progressive);
+  /// @param checks_range  values that 8-bit samples do not have count as damage.
+  BlockDecoder(const FoundScan& scan, bool progressive, bool checks_range);
   /// As at the start of a scan and behind a restart marker.
   void restart();
   /// Reads the next block of the scan's component `part`; false where that is damaged, or not all
@@ -35,7 +36,7 @@ class BlockDecoder {
   [[nodiscard]] bool is_plausible(const Block& block, const QuantTable& quant) const;
 
   const FoundScan& scan_;
-  bool progressive_;
+  bool progressive_, checks_range_;
   std::uint64_t covered_ = 0;
   std::vector<std::unique_ptr<Decoder>> dc_, ac_;
   std::array<int, 4> last_dc_{};

@@ -23,6 +23,24 @@ Pixels pixels_of(const Container& container) {
           .is_cmyk = frame.components == 4};
 }
 
+bool is_arithmetic(const FrameHeader& frame) {
+  return frame.marker == 0xC9 || frame.marker == 0xCA;
+}
+
+/// libjpeg-turbo passes over codes that do not exist where it is in a hurry.
+bool has_only_codes(Bytes primary) {
+  const Salvaged file = salvage(primary);
+  if (is_arithmetic(file.segments.frame)) return true;
+  const Remains remains = decode_scans(file, false);
+  return std::ranges::all_of(remains.arrived,
+                             [](const Arrived& arrived) {
+                               return std::ranges::all_of(arrived.misses, [](std::uint64_t missed) {
+                                 return missed == 0;
+                               });
+                             }) &&
+         !remains.may_be_shifted;
+}
+
 /// The container of a file whose first picture decodes without any complaint; empty: it does not.
 std::optional<Container> sound_container(Bytes input, const Limits& limits) {
   try {
@@ -30,6 +48,7 @@ std::optional<Container> sound_container(Bytes input, const Limits& limits) {
     check_frame(container.segments, limits);
     if (!container.segments.has_end || container.segments.garbage > 0) return std::nullopt;
     if (read_coefficients(container.primary()).extra_bytes) return std::nullopt;
+    if (!has_only_codes(container.primary())) return std::nullopt;
     return container;
   } catch (const Error& error) {
     if (error.code() != ErrorCode::corrupt_input) throw;
@@ -51,7 +70,7 @@ Buffer assembled(Container container, const std::vector<Bytes>& coded, bool has_
 void check_supported(const Salvaged& file, const Limits& limits) {
   check_frame(file.segments, limits);
   const auto& frame = file.segments.frame;
-  if (frame.marker == 0xC9 || frame.marker == 0xCA)
+  if (is_arithmetic(frame))
     refuse("The JPEG file is damaged, and arithmetic coding cannot be repaired.");
   const bool is_sampled = std::ranges::all_of(file.components, [](const FoundComponent& each) {
     return each.h >= 1 && each.h <= 4 && each.v >= 1 && each.v <= 4;

@@ -172,6 +172,24 @@ TEST(JpegRepair, goes_on_behind_a_restart_marker) {
   EXPECT_LE(different, 40U);  // ten units of four blocks
 }
 
+TEST(JpegRepair, falls_into_step_again_behind_damage_without_restart_markers) {
+  const Buffer whole = jpeg_of(waves(320, 320), 90, Sampling::s444);
+  const auto before = read_coefficients(whole);
+  Buffer file = whole;
+  const auto middle = file.size() / 3;
+  for (std::size_t i = 0; i < 12; ++i) file[middle + i] = std::byte(i % 2 == 0 ? 0xFF : 0);  // ones
+  const auto result = repaired(file);
+  EXPECT_LT(result.report.lost_percent, 10);
+  EXPECT_EQ(result.warnings.size(), 1U);
+  const auto after = read_coefficients(result.bytes);
+  const auto& left = before.components[0].blocks;
+  const auto& right = after.components[0].blocks;
+  for (std::size_t i = left.size() - 200; i < left.size(); ++i) {
+    EXPECT_TRUE(std::equal(left[i].begin() + 1, left[i].end(), right[i].begin() + 1)) << i;
+    EXPECT_NEAR(left[i][0], right[i][0], 12) << i;
+  }
+}
+
 TEST(JpegRepair, says_why_a_file_cannot_be_repaired) {
   const Buffer whole = jpeg_of(waves(77, 53));
   EXPECT_NE(why_not(cut(whole, 2)).find("header is missing"), std::string::npos);
@@ -189,7 +207,7 @@ TEST(JpegRepair, says_why_a_file_cannot_be_repaired) {
 TEST(JpegRepair, a_file_that_is_cut_anywhere_is_made_whole_or_refused) {
   const Buffer plain = jpeg_of(waves(40, 40));
   for (const Buffer& file : {plain, progressive(plain)})
-    for (std::size_t size = 4; size < file.size(); size += 7) {
+    for (std::size_t size = 4; size < file.size(); size += 13) {
       const Buffer part(file.begin(), file.begin() + static_cast<std::ptrdiff_t>(size));
       try {
         const auto result = repair(part, Limits{});
@@ -204,7 +222,7 @@ TEST(JpegRepair, a_file_that_is_cut_anywhere_is_made_whole_or_refused) {
 TEST(JpegRepair, a_bit_that_flips_anywhere_does_no_harm) {
   const Buffer plain = jpeg_of(waves(40, 40));
   for (const Buffer& file : {plain, progressive(plain)})
-    for (std::size_t at = 2; at < file.size(); at += 5) {
+    for (std::size_t at = 2; at < file.size(); at += 11) {
       Buffer broken = file;
       broken[at] ^= std::byte{0x10};
       try {

@@ -35,8 +35,11 @@ struct Remains {
 };
 
 /// Decodes all scans as far as they go.
+/// @param checks_range  values that 8-bit samples do not have count as damage: right where there is
+///                      some, since it decodes for a while, and wrong in a sound file of an encoder
+///                      that writes them.
 /// REQUIRES: the frame is Huffman-coded and within what check_frame() lets through.
 /// @throws Error corrupt_input where a component has no quantisation table.
-Remains decode_scans(const Salvaged& file);
+Remains decode_scans(const Salvaged& file, bool checks_range = true);
 
 }  // namespace pressoir::codecs::jpeg

@@ -18,8 +18,8 @@ raster::Canvas canvas_of(const RasterCodec& codec, Bytes file) {
   return std::move(codec.read(file, Limits{})->next()->canvas);
 }
 
-/// Moves the directory to the front: behind the header, before the pixels.
-Buffer with_directory_first(const Kind& kind);
+/// With its strips behind everything else, as a camera writes them.
+Buffer with_pixels_last(const Kind& kind);
 
 TEST(TiffRepair, leaves_whole_files_alone) {
   for (const auto& [name, bytes] : testing::files()) EXPECT_FALSE(repair(bytes, Limits{})) << name;
@@ -39,9 +39,9 @@ TEST(TiffRepair, rows_that_are_there_become_those_of_a_png) {
     kind.value = [&](std::uint32_t x, std::uint32_t y, std::uint16_t) {
       return values[std::size_t{y} * 64 + x];
     };
-    const Buffer whole = with_directory_first(kind);
+    const Buffer whole = with_pixels_last(kind);
     ASSERT_FALSE(repair(whole, Limits{})) << compression;
-    const auto result = repair(Bytes(whole).first(whole.size() * 6 / 10), Limits{});
+    const auto result = repair(Bytes(whole).first(whole.size() * 8 / 10), Limits{});
     ASSERT_TRUE(result) << compression;
     EXPECT_EQ(result->codec, &png_codec());
     EXPECT_GT(result->report.lost_percent, 20);
@@ -67,36 +67,40 @@ TEST(TiffRepair, without_its_directory_nothing_is_known) {
   }
 }
 
-Buffer with_directory_first(const Kind& kind) {
-  // A directory of fixed size first, as cameras write it: its offsets move by what stands before.
+Buffer with_pixels_last(const Kind& kind) {
   const Buffer file = testing::write(kind);
-  const auto word = [&](std::size_t at) {
-    return std::to_integer<std::uint32_t>(file[at]) | std::to_integer<std::uint32_t>(file[at + 1])
-                                                          << 8U;
+  const auto number = [&](std::size_t at, std::size_t bytes) {
+    std::size_t value = 0;
+    for (std::size_t i = bytes; i-- > 0;)
+      value = value << 8U | std::to_integer<std::size_t>(file[at + i]);
+    return value;
   };
-  const auto number = [&](std::size_t at) { return word(at) | word(at + 2) << 16U; };
-  constexpr std::size_t kHeader = 8, kEntry = 12;
-  const std::size_t directory = number(4), entries = word(directory);
-  const std::size_t size = 2 + entries * kEntry + 4;
-  if (directory + size != file.size()) throw std::runtime_error("the directory is not last");
-  Buffer moved(file.begin(), file.begin() + kHeader);
-  moved.insert(moved.end(), file.begin() + static_cast<std::ptrdiff_t>(directory), file.end());
-  moved.insert(moved.end(), file.begin() + kHeader,
-               file.begin() + static_cast<std::ptrdiff_t>(directory));
-  const auto put = [&](std::size_t at, std::size_t value) {
-    for (unsigned i = 0; i < 4; ++i)
-      moved[at + i] = static_cast<std::byte>(value >> (8 * i) & 255U);
+  // The numbers of an entry, wherever they stand.
+  struct Numbers {
+    std::size_t at = 0, count = 0, bytes = 0;
   };
-  put(4, kHeader);
-  for (std::size_t i = 0; i < entries; ++i) {
-    const std::size_t from = directory + 2 + i * kEntry, to = kHeader + 2 + i * kEntry;
-    const std::uint32_t tag = word(from), type = word(from + 2);
-    const std::size_t bytes = number(from + 4) * (type == 3   ? 2U
-                                                  : type == 5 ? 8U
-                                                  : type == 4 ? 4U
-                                                              : 1U);
-    const bool is_offset = bytes > 4 || tag == TIFFTAG_STRIPOFFSETS;
-    if (is_offset) put(to + 8, number(from + 8) + size);
+  const auto find = [&](std::size_t tag) {
+    constexpr std::size_t kEntry = 12;
+    const std::size_t directory = number(4, 4);
+    for (std::size_t i = 0; i < number(directory, 2); ++i) {
+      const std::size_t entry = directory + 2 + i * kEntry;
+      if (number(entry, 2) != tag) continue;
+      Numbers found{.count = number(entry + 4, 4),
+                    .bytes = number(entry + 2, 2) == TIFF_SHORT ? 2U : 4U};
+      found.at = found.count * found.bytes > 4 ? number(entry + 8, 4) : entry + 8;
+      return found;
+    }
+    throw std::runtime_error("a tag is missing");
+  };
+  const auto offsets = find(TIFFTAG_STRIPOFFSETS), sizes = find(TIFFTAG_STRIPBYTECOUNTS);
+  Buffer moved = file;
+  for (std::size_t i = 0; i < offsets.count; ++i) {
+    const std::size_t at = offsets.at + i * offsets.bytes;
+    const Bytes strip = Bytes(file).subspan(number(at, offsets.bytes),
+                                            number(sizes.at + i * sizes.bytes, sizes.bytes));
+    for (std::size_t k = 0; k < offsets.bytes; ++k)
+      moved[at + k] = static_cast<std::byte>(moved.size() >> (8 * k) & 255U);
+    moved.insert(moved.end(), strip.begin(), strip.end());
   }
   return moved;
 }

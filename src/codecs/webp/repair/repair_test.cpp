@@ -26,11 +26,14 @@ Buffer cut(const Buffer& file, std::size_t percent) {
 raster::Canvas noise(bool alpha) {
   raster::Canvas canvas(160, 160, {.model = raster::ColourModel::rgb, .alpha = alpha, .bits = 8});
   std::uint32_t state = 7;
-  for (std::uint32_t y = 0; y < canvas.height(); ++y)
-    for (auto& sample : canvas.row8(y)) {
+  for (std::uint32_t y = 0; y < canvas.height(); ++y) {
+    const auto row = canvas.row8(y);
+    for (std::size_t i = 0; i < row.size(); ++i) {
       state = state * 1664525U + 1013904223U;
-      sample = static_cast<std::uint8_t>(150 + (state >> 27U));
+      const bool is_alpha = alpha && i % 4 == 3;
+      row[i] = static_cast<std::uint8_t>(is_alpha ? 200 : 150 + (state >> 27U));
     }
+  }
   return canvas;
 }
 
