@@ -71,10 +71,17 @@ def server(tmp_path_factory):
         yield running
 
 
+TRUSTING = ("CURL_CA_BUNDLE", "SSL_CERT_DIR", "SSL_CERT_FILE", "NODE_EXTRA_CA_CERTS", "REQUESTS_CA_BUNDLE")
+
+
+def without_trust():
+    return {name: value for name, value in os.environ.items() if name not in TRUSTING}
+
+
 def curl(server, host, *trust, environment=None):
     return subprocess.run(["curl", "-sS", "--max-time", "30", "--resolve", f"{host}:{server.port}:127.0.0.1", *trust,
                            f"https://{host}:{server.port}/health"], capture_output=True, text=True,
-                          env={**os.environ, **(environment or {})})
+                          env={**without_trust(), **(environment or {})})
 
 
 @pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "api.example.org", socket.gethostname().lower()])
@@ -88,8 +95,9 @@ def test_who_does_not_trust_its_authority_is_warned(server):
     assert curl(server, "other.example.org", "--cacert", str(server.trust)).returncode == 60
 
 
-def test_a_variable_makes_openssl_trust_it(server):
-    assert curl(server, "localhost", environment={"SSL_CERT_FILE": str(server.trust)}).returncode == 0
+@pytest.mark.parametrize("name", ["CURL_CA_BUNDLE", "SSL_CERT_FILE"])
+def test_a_variable_makes_curl_trust_it(server, name):
+    assert curl(server, "localhost", environment={name: str(server.trust)}).returncode == 0
 
 
 CLIENTS = {
@@ -111,8 +119,7 @@ def test_clients_trust_it_as_it_prints(server, client):
         pytest.skip(f"SKIPPED: {client} or its HTTP client is not installed")
     words = [word.replace("PORT", str(server.port)).replace("TRUST", str(server.trust)) for word in CLIENTS[client]]
     trusting = {VARIABLES[client]: str(server.trust)} if client in VARIABLES else {}
-    plain = {name: value for name, value in os.environ.items() if name not in VARIABLES.values()}
-    done = subprocess.run(words, capture_output=True, text=True, timeout=60, env={**plain, **trusting})
+    done = subprocess.run(words, capture_output=True, text=True, timeout=60, env={**without_trust(), **trusting})
     assert '{"status":"ok"}' in done.stdout, done.stderr
     printed = "".join(server.printed)
     assert (VARIABLES.get(client, "curl.cainfo") + "=" + str(server.trust)) in printed, printed

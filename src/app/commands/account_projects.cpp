@@ -1,5 +1,6 @@
 #include "app/commands/account_command.h"
 #include "app/commands/project_view.h"
+#include "base/text.h"
 
 namespace pressoir::app {
 namespace {
@@ -12,20 +13,20 @@ struct ProjectOptions : AccountCommand {
 
 constexpr const char* kAny = "any";
 
-std::vector<std::string> entries_in(const std::vector<std::string>& words) {
-  return words == std::vector<std::string>{kAny} ? std::vector<std::string>() : words;
+/// "a,b"; none of "any".
+std::vector<std::string> entries_in(const std::string& list) {
+  std::vector<std::string> entries;
+  if (list == kAny) return entries;
+  for (const auto entry : split(list, ',')) entries.emplace_back(trimmed(entry));
+  return entries;
 }
 
-/// Both limits; `take(words)` of each is called when it is given.
+/// Both limits; the one's function gets its entries when it is given.
 template <class TakeDomains, class TakeNetworks>
 void add_limits(CLI::App& command, TakeDomains take_domains, TakeNetworks take_networks) {
   const auto add = [&command](const char* option, auto take, const char* help) {
-    command
-        .add_option_function<std::vector<std::string>>(
-            option, [take](const std::vector<std::string>& words) { take(entries_in(words)); },
-            help)
-        ->delimiter(',')
-        ->expected(1);
+    command.add_option_function<std::string>(
+        option, [take](const std::string& list) { take(entries_in(list)); }, help);
   };
   add("--domains", take_domains,
       "Only for requests of web pages of these hosts (shop.example,*.shop.example), by Origin or "
