@@ -170,10 +170,11 @@ struct Job {
   std::optional<Failure> failure;
   TimePoint created_at, expires_at;
 
-  /// Of all inputs that are there.
+  /// Of the inputs that are there but for stamps: Outcome::bytes_before of a job that is done.
   [[nodiscard]] std::uint64_t input_bytes() const {
     std::uint64_t sum = 0;
-    for (const auto& input : inputs) sum += input.bytes;
+    for (std::size_t i = 0; i < inputs.size(); ++i)
+      if (role_of(goal, i) != InputRole::stamp) sum += inputs[i].bytes;
     return sum;
   }
   /// False: there are none, or some are not fetched yet or could not be.

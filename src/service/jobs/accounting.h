@@ -19,7 +19,7 @@ struct JobResult {
   std::optional<Failure> failure;
 };
 
-/// What is reserved before the work: one image and the bytes of the inputs; empty: nothing.
+/// What is reserved before the work: one image and Job::input_bytes(); empty: nothing.
 std::optional<Charge> charge_for(Charging charging, std::uint64_t bytes_before);
 /// Whether that charge stays. `above_percent`: for Charging::when_smaller.
 bool pays(Charging charging, double above_percent, const JobResult& result);
@@ -31,7 +31,7 @@ struct Bill {
   AccountId account;
   Origin origin;
   std::string file_name;
-  std::uint64_t bytes = 0;  ///< of the inputs
+  std::uint64_t bytes = 0;  ///< of the inputs but for stamps
   Charging charging = Charging::free;
   double charge_above_percent = 0;
   /// What was reserved: that of a job, or of a request; empty: nothing.

@@ -282,7 +282,8 @@ Async<void> Runner::do_stage(const Claim& claim, End& end) {
 }
 
 Async<void> Runner::fetch(const Claim& claim, End& end) {
-  auto bytes = claim.job.input_bytes();
+  std::uint64_t bytes = 0;
+  for (const auto& input : claim.job.inputs) bytes += input.bytes;
   for (std::uint32_t position = 0; position < claim.job.inputs.size(); ++position) {
     if (!claim.job.inputs[position].blob.value.empty()) continue;
     const auto fetched = co_await fetch(claim, position, bytes, end);
@@ -312,8 +313,10 @@ Async<std::optional<std::uint64_t>> Runner::fetch(const Claim& claim, std::uint3
     const auto jobs = store::jobs::fetched(
         session, parts.key, claim,
         {.position = position, .key = kept, .bytes = stored.bytes, .file_name = name}, now);
-    for (const auto& job : jobs)
-      store::usage::set_bytes_of(session, job.id, job.input_bytes() + stored.bytes, now.wall);
+    for (auto job : jobs) {
+      job.inputs.at(position).bytes = stored.bytes;
+      store::usage::set_bytes_of(session, job.id, job.input_bytes(), now.wall);
+    }
     for (auto& key : store::stored_files::drop_unnamed(session, {kept}))
       unused.push_back(std::move(key));
     return !jobs.empty();

@@ -88,11 +88,25 @@ TEST_F(SeveralInputs, that_are_stamps_are_drawn_on_the_first_and_known_by_their_
   const auto job = done_job(server, uploads());
   EXPECT_EQ(Format("png"), job.outcome->format);
   EXPECT_EQ(pictures_[0].size(), job.outcome->bytes_before);
-  EXPECT_EQ(bytes(), usage(server).bytes) << "charged are all that were sent";
+  EXPECT_EQ(pictures_[0].size(), usage(server).bytes) << "as the history has it";
+  EXPECT_EQ(pictures_[0].size(), history().at(0).bytes_before);
   EXPECT_EQ((std::vector<std::string>{"source", "stamp"}),
             column<std::string>("select role from job_input order by position"));
   EXPECT_EQ(JobState::done, submit_all(server, uploads()).jobs.at(0).state);
   EXPECT_EQ(1U, work_of(server));
+}
+
+TEST_F(SeveralInputs, that_are_stamps_from_a_url_are_not_charged_either) {
+  const auto server = serve();
+  Watermark watermark;
+  watermark.elements.emplace_back().stamp = 0;
+  goal_ = {};
+  goal_.steps = {watermark};
+  std::vector<Source> sources;
+  sources.emplace_back(upload(pictures_[0]));
+  sources.emplace_back(picture_url());
+  done_job(*server, std::move(sources));
+  EXPECT_EQ(pictures_[0].size(), usage(*server).bytes);
 }
 
 TEST_F(SeveralInputs, that_the_goal_does_not_take_are_refused_before_anything_is_stored) {
