@@ -47,7 +47,7 @@ TEST(FormTree, is_the_same_of_all_bodies) {
 }
 
 TEST(FormTree, keeps_the_types_of_json) {
-  const std::string text = R"({"a":1,"b":true,"c":null,"d":1.5,"e":"[1]","f":{"g":[]}})";
+  const std::string text = R"({"a":1,"b":true,"c":null,"d":1.5E0,"e":"[1]","f":{"g":[]}})";
   EXPECT_EQ(tree_text(json_form(text)), text);
 }
 
