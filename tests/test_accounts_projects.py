@@ -4,6 +4,7 @@ import os
 import pty
 import select
 import subprocess
+import termios
 
 import pytest
 
@@ -142,6 +143,8 @@ def typed(server, which, *lines):
         while select.select([terminal], [], [], 60)[0]:
             screen += os.read(terminal, 4096)
             if rest and screen.endswith(b": "):
+                while termios.tcgetattr(terminal)[3] & termios.ECHO:  # the question comes just before that ends
+                    os.sched_yield()
                 os.write(terminal, rest.pop(0).encode() + b"\n")
     except OSError:  # the end of a terminal
         pass

@@ -12,7 +12,7 @@ from cli import PRESSOIR, corrupt, hidden, jpeg, optimize, pixels, png, report, 
 
 
 KEYS = {"path", "output", "format", "width", "height", "bytes_before", "bytes_after", "saved", "score", "min_score",
-        "lossless", "partial", "cut_by_deadline", "method", "seconds", "metadata_kept", "metadata_dropped", "warnings", "error"}
+        "lossless", "partial", "cut_by_deadline", "method", "repair", "seconds", "metadata_kept", "metadata_dropped", "warnings", "error"}
 
 
 # --- modes and wishes ---------------------------------------------------------------------------

@@ -31,12 +31,28 @@ FileReport failed() {
 TEST(Report, writes_every_key_for_success_and_failure_alike) {
   for (const auto& report : {done(), failed()}) {
     const auto object = boost::json::parse(json_line(report)).as_object();
-    for (const auto* key :
-         {"path", "output", "format", "width", "height", "bytes_before", "bytes_after", "saved",
-          "score", "min_score", "lossless", "partial", "cut_by_deadline", "method", "seconds",
-          "metadata_kept", "metadata_dropped", "warnings", "error"})
+    for (const auto* key : {"path",
+                            "output",
+                            "format",
+                            "width",
+                            "height",
+                            "bytes_before",
+                            "bytes_after",
+                            "saved",
+                            "score",
+                            "min_score",
+                            "lossless",
+                            "partial",
+                            "cut_by_deadline",
+                            "method",
+                            "repair",
+                            "seconds",
+                            "metadata_kept",
+                            "metadata_dropped",
+                            "warnings",
+                            "error"})
       EXPECT_TRUE(object.contains(key)) << key;
-    EXPECT_EQ(object.size(), 19U);
+    EXPECT_EQ(object.size(), 20U);
   }
 }
 

@@ -51,7 +51,7 @@ json::value parsed(std::string_view text) {
   json::parse_options options;
   options.allow_trailing_commas = true;
   json::value value = json::parse(text, problem, {}, options);
-  if (problem) refuse_list();
+  if (problem || !value.is_array()) refuse_list();
   return value;
 }
 
