@@ -41,10 +41,19 @@ def raw_brackets(api):
     return send
 
 
-@pytest.mark.parametrize("how", ["json", "encoded", "raw", "multipart"])
+def nothing_encoded(api):
+    """As iloveimg-php: its whole state, urlencoded and decoded again."""
+    def send(path, value):
+        state = [*bracketed(value), ("token", "a.b-c_d"), ("tool_values[0]", "x"), ("v", "php.1.1.17")]
+        return api.ask("POST", path, urllib.parse.unquote_plus(urllib.parse.urlencode(state)).encode(), URLENCODED)
+    return send
+
+
+@pytest.mark.parametrize("how", ["json", "encoded", "raw", "multipart", "php"])
 def test_il_20_bodies(api, photo_task, how):
     task, name = photo_task
-    send = {"json": api.send, "encoded": api.form, "raw": raw_brackets(api), "multipart": api.parts}[how]
+    send = {"json": api.send, "encoded": api.form, "raw": raw_brackets(api), "multipart": api.parts,
+            "php": nothing_encoded(api)}[how]
     answer = api.process(task, "cropimage", [{"server_filename": name, "filename": "é ü.jpg", "rotate": 90}], send,
                          width=20, height=10, x=5, y=0, ignore_errors=True)
     assert answer.status == 200, answer.body
