@@ -232,6 +232,7 @@ def test_cr_42_a_parent_s_plan_is_told_to_the_sub_accounts_whose_own_it_changes(
         below.add_url(f"{site.url}/{name}")
         assert below.shop()["plan_data"]["bytes"] == (1000 if quota else 10**15)
     server.run("account", "quota", number, "--monthly-bytes", "5000")
+    wait_until(lambda: len(site.calls) >= 2, what="two webhooks")  # they show the plan of when they are sent
     server.run("account", "quota", number, "--monthly-bytes", "500")
     wait_until(lambda: len(site.calls) >= 5, what="five webhooks")
     assert {path: [plan_of(call) for call in site.calls if call.path == path] for path in ("/hook", "/free", "/small")} == {

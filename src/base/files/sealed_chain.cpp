@@ -28,7 +28,9 @@ std::string end_name(const std::string& name, std::uint64_t pieces) {
 class Empty final : public Readable {
  public:
   [[nodiscard]] std::uint64_t size() const override { return 0; }
-  std::size_t read_at(std::uint64_t, std::span<std::byte>) const override { return 0; }
+  std::size_t read_at(std::uint64_t /*offset*/, std::span<std::byte> /*into*/) const override {
+    return 0;
+  }
 };
 
 /// A part of a file.

@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 
 #include "base/files/file_cipher.h"
 #include "base/files/readable.h"
@@ -17,7 +18,8 @@ namespace pressoir::crypto {
 
 class SealedChain {
  public:
-  SealedChain(FileCipher cipher, std::string name) : cipher_(cipher), name_(std::move(name)) {}
+  SealedChain(FileCipher cipher, std::string name)
+      : cipher_(std::move(cipher)), name_(std::move(name)) {}
 
   /// Whether a file is a chain whose first bytes are these, 8 or more.
   [[nodiscard]] static bool begins_with(Bytes head) noexcept;

@@ -56,8 +56,10 @@ service::Task task_of(service::Upload upload, const Goal& goal, const std::vecto
 [[noreturn]] void refuse(const Image& image) {
   const auto failed = std::ranges::find(image.batch.jobs, JobState::failed, &Job::state);
   const Failure& failure = failed->failure.value();
-  // The time of a worker is not that of the request.
-  if (service::delivers_input(failure.code)) throw Refusal("file", "could not be processed");
+  // The time of a worker is not that of the request, and a style that this picture cannot have is
+  // not an error of form.
+  if (service::delivers_input(failure.code) || failure.code == ErrorCode::invalid_request)
+    throw Refusal("file", "could not be processed");
   throw Error(failure.code, failure.message);
 }
 

@@ -52,8 +52,8 @@ struct ImageRequest {
   std::string origin;
   bool strips_tags = true;
 };
-/// Belongs on a file thread where http::is_long(): a file as text, or a long list of styles, takes a
-/// while to read.
+/// Belongs on a file thread where http::is_long(): a file as text, or a long list of styles, takes
+/// a while to read.
 /// @throws Refusal for a value that a field does not have, also for a `file` that is text and no
 ///         data.
 ImageRequest image_in(http::Form form);

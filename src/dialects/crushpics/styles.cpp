@@ -60,7 +60,7 @@ std::vector<json::value> items_of(const json::value& list) {
   std::vector<json::value> items;
   if (const auto* array = list.if_array()) {
     items.assign(array->begin(), array->end());
-  } else if (const auto* groups = list.if_object()) {
+  } else if (const auto* groups = list.if_object(); groups != nullptr && !groups->empty()) {
     for (const auto& [name, item] : *groups) items.push_back(item);
   } else {
     refuse_list();

@@ -5,8 +5,8 @@
 
 namespace pressoir::engine {
 
-/// Formats from codecs::all_codecs(), versions of the libraries behind them and of the fonts; the sandbox part is
-/// left empty.
+/// Formats from codecs::all_codecs(), versions of the libraries behind them and of the fonts; the
+/// sandbox part is left empty.
 Description describe_codecs();
 
 }  // namespace pressoir::engine

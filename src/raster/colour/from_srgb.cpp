@@ -1,5 +1,8 @@
 #include "raster/colour/from_srgb.h"
 
+#include <algorithm>
+#include <array>
+
 #include "raster/colour/colour.h"
 #include "raster/colour/profile.h"
 #include "raster/colour/samples.h"
@@ -64,7 +67,15 @@ void spread_grey(const Canvas& from, Canvas& to) {
   }
 }
 
-/// Without a profile: the weights of light that sRGB's own grey has (Rec. 709), as encoded.
+/// The weights of light that sRGB's own grey has (Rec. 709), as encoded.
+template <class Sample>
+Sample grey_of(const Sample* rgb) {
+  return static_cast<Sample>((std::uint64_t{rgb[0]} * 2126 + std::uint64_t{rgb[1]} * 7152 +
+                              std::uint64_t{rgb[2]} * 722 + 5000) /
+                             10000);
+}
+
+/// RGBA as grey or inks without a profile.
 template <class Sample>
 void to_plain_model(const Canvas& from, Canvas& to) {
   const bool grey = to.layout().model == ColourModel::grey;
@@ -72,14 +83,13 @@ void to_plain_model(const Canvas& from, Canvas& to) {
     const Sample* in = row_of<Sample>(from, y).data();
     Sample* out = row_of<Sample>(to, y).data();
     for (std::uint32_t x = 0; x < from.width(); ++x, in += 4) {
-      if (grey) {
-        *out++ = static_cast<Sample>((std::uint64_t{in[0]} * 2126 + std::uint64_t{in[1]} * 7152 +
-                                      std::uint64_t{in[2]} * 722 + 5000) /
-                                     10000);
-      } else {
-        for (int c = 0; c < 3; ++c) *out++ = static_cast<Sample>(~in[c]);
-        *out++ = 0;
-      }
+      if (grey)
+        *out++ = grey_of(in);
+      else
+        out = std::ranges::copy(std::array{static_cast<Sample>(~in[0]), static_cast<Sample>(~in[1]),
+                                           static_cast<Sample>(~in[2]), Sample{0}},
+                                out)
+                  .out;
       *out++ = in[3];
     }
   }

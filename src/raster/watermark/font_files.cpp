@@ -92,7 +92,8 @@ struct FontFiles::Faces {
   std::array<std::unique_ptr<Face>, 4> styles;  ///< as in FontFamily
 
   [[nodiscard]] const Face* any() const {
-    const auto found = std::ranges::find_if(styles, [](const auto& each) { return bool{each}; });
+    const auto* const found =
+        std::ranges::find_if(styles, [](const auto& each) { return bool{each}; });
     return found == styles.end() ? nullptr : found->get();
   }
   /// The nearest face. REQUIRES: there is one.

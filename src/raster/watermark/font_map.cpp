@@ -45,7 +45,7 @@ PangoFontDescription* describe(PangoFont* font) {
   return description;
 }
 
-PangoCoverage* get_coverage(PangoFont* font, PangoLanguage*) {
+PangoCoverage* get_coverage(PangoFont* font, PangoLanguage* /*language*/) {
   PangoCoverage* coverage = self<Font>(font)->choice.face->coverage.get();
   return static_cast<PangoCoverage*>(g_object_ref(coverage));
 }
@@ -73,7 +73,7 @@ void get_glyph_extents(PangoFont* font, PangoGlyph glyph, PangoRectangle* ink,
   }
 }
 
-PangoFontMetrics* get_metrics(PangoFont* font, PangoLanguage*) {
+PangoFontMetrics* get_metrics(PangoFont* font, PangoLanguage* /*language*/) {
   PangoFontMetrics* metrics = pango_font_metrics_new();
   const auto line = line_of(font);
   metrics->ascent = line.ascender;
@@ -85,7 +85,7 @@ PangoFontMetrics* get_metrics(PangoFont* font, PangoLanguage*) {
 
 PangoFontMap* get_font_map(PangoFont* font) { return self<Font>(font)->map; }
 
-void prepare_font_class(gpointer type, gpointer) {
+void prepare_font_class(gpointer type, gpointer /*data*/) {
   auto* font = static_cast<PangoFontClass*>(type);
   font->describe = font->describe_absolute = describe;
   font->get_coverage = get_coverage;
@@ -95,24 +95,25 @@ void prepare_font_class(gpointer type, gpointer) {
   font->create_hb_font = create_hb_font;
 }
 
-PangoFont* load_font(PangoFontMap* map, PangoContext*, const PangoFontDescription*) {
+PangoFont* load_font(PangoFontMap* map, PangoContext* /*context*/,
+                     const PangoFontDescription* /*description*/) {
   return static_cast<PangoFont*>(g_object_ref(self<FontMap>(map)->fonts->front()));
 }
 
-PangoFontset* load_fontset(PangoFontMap* map, PangoContext*, const PangoFontDescription*,
-                           PangoLanguage* language) {
+PangoFontset* load_fontset(PangoFontMap* map, PangoContext* /*context*/,
+                           const PangoFontDescription* /*description*/, PangoLanguage* language) {
   PangoFontsetSimple* set = pango_fontset_simple_new(language);
   for (PangoFont* font : *self<FontMap>(map)->fonts)
     pango_fontset_simple_append(set, static_cast<PangoFont*>(g_object_ref(font)));
   return PANGO_FONTSET(set);
 }
 
-void list_families(PangoFontMap*, PangoFontFamily*** families, int* count) {
+void list_families(PangoFontMap* /*map*/, PangoFontFamily*** families, int* count) {
   if (families) *families = nullptr;
   *count = 0;
 }
 
-guint get_serial(PangoFontMap*) { return 1; }
+guint get_serial(PangoFontMap* /*map*/) { return 1; }
 
 GObjectClass* parent_class = nullptr;  // set once, when the type is made
 
@@ -123,7 +124,7 @@ void finalize(GObject* object) {
   parent_class->finalize(object);
 }
 
-void prepare_map_class(gpointer type, gpointer) {
+void prepare_map_class(gpointer type, gpointer /*data*/) {
   auto* map = static_cast<PangoFontMapClass*>(type);
   map->load_font = load_font;
   map->load_fontset = load_fontset;

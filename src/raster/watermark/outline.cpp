@@ -3,6 +3,7 @@
 #include <hb.h>
 
 #include <algorithm>
+#include <span>
 
 #include "base/bytes.h"
 #include "raster/watermark/font_map.h"
@@ -97,25 +98,26 @@ GObjectPointer<PangoContext> context_of(PangoFontMap* map) {
   return context;
 }
 
-/// The runs of a line from left to right, at (x, y) of its baseline.
-void draw_line(PangoLayoutLine* line, double x, double y, Pen& pen, Outline& outline) {
-  for (GSList* run = line->runs; run; run = run->next) {
-    const auto* item = static_cast<PangoGlyphItem*>(run->data);
-    PangoFont* font = item->item->analysis.font;
-    for (int i = 0; i < item->glyphs->num_glyphs; ++i) {
-      const auto& [glyph, geometry, attributes] = item->glyphs->glyphs[i];
-      const bool is_missing = (glyph & PANGO_GLYPH_UNKNOWN_FLAG) != 0;
-      if (is_missing) {
-        const char32_t point = glyph & ~PANGO_GLYPH_UNKNOWN_FLAG;
-        if (std::ranges::find(outline.missing, point) == outline.missing.end())
-          outline.missing.push_back(point);
-      }
-      if (glyph != PANGO_GLYPH_EMPTY)
-        pen.draw(font, is_missing ? 0 : glyph, x + geometry.x_offset / kUnits,
-                 y + (geometry.y_offset + item->y_offset) / kUnits);
-      x += geometry.width / kUnits;
-    }
+void note_missing(PangoGlyph glyph, std::vector<char32_t>& missing) {
+  const char32_t point = glyph & ~PANGO_GLYPH_UNKNOWN_FLAG;
+  if (std::ranges::find(missing, point) == missing.end()) missing.push_back(point);
+}
+
+/// The glyphs of a run from left to right. @return how far they go, from x on.
+double draw_run(const PangoGlyphItem& run, double x, double y, Pen& pen,
+                std::vector<char32_t>& missing) {
+  double width = 0;
+  const std::span glyphs(run.glyphs->glyphs, static_cast<std::size_t>(run.glyphs->num_glyphs));
+  for (const auto& [glyph, geometry, attributes] : glyphs) {
+    const bool is_missing = (glyph & PANGO_GLYPH_UNKNOWN_FLAG) != 0;
+    if (is_missing) note_missing(glyph, missing);
+    if (glyph != PANGO_GLYPH_EMPTY)
+      pen.draw(run.item->analysis.font, is_missing ? 0 : glyph,
+               x + width + geometry.x_offset / kUnits,
+               y + (geometry.y_offset + run.y_offset) / kUnits);
+    width += geometry.width / kUnits;
   }
+  return width;
 }
 
 }  // namespace
@@ -169,8 +171,11 @@ Outline outline_of(std::string_view text, Gravity::Side alignment, const FontCha
     const double x = alignment == Gravity::Side::start    ? 0
                      : alignment == Gravity::Side::centre ? room / 2
                                                           : room;
-    draw_line(pango_layout_get_line_readonly(layouts[i].get(), 0), x - boxes[i].x / kUnits,
-              y - boxes[i].y / kUnits, pen, outline);
+    const auto* line = pango_layout_get_line_readonly(layouts[i].get(), 0);
+    double at = x - boxes[i].x / kUnits;
+    for (const GSList* run = line->runs; run; run = run->next)
+      at += draw_run(*static_cast<const PangoGlyphItem*>(run->data), at, y - boxes[i].y / kUnits,
+                     pen, outline.missing);
     y += boxes[i].height / kUnits;
   }
   outline.extent.bottom = std::max(outline.extent.bottom, y);

@@ -194,8 +194,8 @@ const std::vector<std::string>& WatermarkPainter::warnings() const noexcept {
 }
 
 Canvas draw(const Watermark& watermark, Canvas canvas, std::span<const Canvas> stamps) {
-  return WatermarkPainter(watermark, {canvas.width(), canvas.height()}, stamps)
-      .paint(std::move(canvas));
+  WatermarkPainter painter(watermark, {canvas.width(), canvas.height()}, stamps);
+  return painter.paint(std::move(canvas));
 }
 
 }  // namespace pressoir::raster

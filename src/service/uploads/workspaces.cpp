@@ -117,7 +117,7 @@ Async<std::uint64_t> Workspaces::count_open(AccountId account, std::string diale
 }
 
 Async<Workspace> Workspaces::reopen(WorkspaceOwner owner, WorkspaceId id) {
-  return to_its_end(reopen_to_its_end(std::move(owner), std::move(id)));
+  return to_its_end(reopen_to_its_end(owner, std::move(id)));
 }
 
 Async<Workspace> Workspaces::reopen_to_its_end(WorkspaceOwner owner, WorkspaceId id) {
@@ -137,7 +137,7 @@ Async<Workspace> Workspaces::reopen_to_its_end(WorkspaceOwner owner, WorkspaceId
 }
 
 Async<Workspace> Workspaces::remove(WorkspaceOwner owner, WorkspaceId id) {
-  return to_its_end(remove_to_its_end(std::move(owner), std::move(id)));
+  return to_its_end(remove_to_its_end(owner, std::move(id)));
 }
 
 Async<Workspace> Workspaces::remove_to_its_end(WorkspaceOwner owner, WorkspaceId id) {

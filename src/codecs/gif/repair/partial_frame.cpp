@@ -13,6 +13,7 @@
 namespace pressoir::codecs::gif {
 namespace {
 
+constexpr float kOpaque = 230;          // of 255: beside transparency nothing solid is made up
 constexpr std::uint32_t kCoarsest = 8;  // rows from one to the next of the first interlaced pass
 
 using Pixel = std::array<float, 4>;  // red, green, blue, alpha: 0..255, multiplied with alpha
@@ -29,7 +30,7 @@ class Nearest {
     return place->second;
   }
   std::uint8_t operator()(const Pixel& pixel) {
-    if (pixel[3] < 128) return (*this)(kTransparent);
+    if (pixel[3] < kOpaque) return (*this)(kTransparent);
     Rgba colour = 0xFF000000U;
     for (unsigned c = 0; c < 3; ++c) {
       const float value = std::clamp(pixel[c] * 255 / pixel[3], 0.0F, 255.0F);

@@ -9,6 +9,17 @@ constexpr std::uint32_t kMaxDcBits = 11, kMaxAcBits = 10;  // of 8-bit samples (
 
 std::int16_t& at(Block& block, int k) { return block[kZigzag[static_cast<std::size_t>(k)]]; }
 
+/// Samples of 8 bits have no larger ones, with room for what encoders round: damage that decodes
+/// shows itself here.
+bool is_plausible(const Block& block, const QuantTable& quant) {
+  constexpr int kMostDc = 1024 + 512, kMostAc = 2048;
+  for (std::size_t i = 0; i < block.size(); ++i) {
+    const int most = (i == 0 ? kMostDc : kMostAc) + quant[i];
+    if (block[i] != 0 && std::abs(block[i] * quant[i]) > most) return false;
+  }
+  return true;
+}
+
 }  // namespace
 
 BlockDecoder::BlockDecoder(const FoundScan& scan, bool progressive, bool checks_range)
@@ -37,17 +48,6 @@ bool BlockDecoder::read(BitReader& bits, std::size_t part, Block& block, const Q
   else
     is_read = read_ac_refined(bits, part, block);
   return is_read && (!checks_range_ || is_plausible(block, quant));
-}
-
-/// Samples of 8 bits have no larger ones, with room for what encoders round: damage that decodes
-/// shows itself here.
-bool BlockDecoder::is_plausible(const Block& block, const QuantTable& quant) const {
-  constexpr int kMostDc = 1024 + 512, kMostAc = 2048;
-  for (std::size_t i = 0; i < block.size(); ++i) {
-    const int most = (i == 0 ? kMostDc : kMostAc) + quant[i];
-    if (block[i] != 0 && std::abs(block[i] * quant[i]) > most) return false;
-  }
-  return true;
 }
 
 bool BlockDecoder::read_difference(BitReader& bits, std::size_t part) {

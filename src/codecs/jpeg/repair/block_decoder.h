@@ -33,7 +33,6 @@ class BlockDecoder {
   bool refine(BitReader& bits, std::int16_t& value) const;
   bool read_difference(BitReader& bits, std::size_t part);
   bool read_end_of_band(BitReader& bits, std::uint32_t bits_of_run);
-  [[nodiscard]] bool is_plausible(const Block& block, const QuantTable& quant) const;
 
   const FoundScan& scan_;
   bool progressive_, checks_range_;

@@ -153,6 +153,18 @@ TEST(JpegRepair, steps_over_bytes_that_mean_nothing_and_names_damaged_metadata) 
   EXPECT_TRUE(same_picture(read_coefficients(result.bytes), read_coefficients(plain)));
 }
 
+TEST(JpegRepair, does_not_take_a_thumbnail_for_the_picture) {
+  const Buffer small = jpeg_of(waves(40, 30));
+  const Buffer file =
+      test::with_segment(jpeg_of(waves(77, 53)), 0xE1, std::string_view("Exif\0\0", 6), small);
+  EXPECT_NE(why_not(Bytes(file).first(small.size() - 20)).find("header is missing"),
+            std::string::npos);
+  Buffer broken = file;
+  broken[5] ^= std::byte{1};  // of the segment's length
+  const auto result = repaired(broken);
+  EXPECT_EQ(read_coefficients(result.bytes).width, 77U);
+}
+
 TEST(JpegRepair, goes_on_behind_a_restart_marker) {
   const auto canvas = waves(160, 160);
   const Buffer whole = with_restarts(canvas, 10);

@@ -106,7 +106,8 @@ class Walker {
       return;
     }
     if (marker_ == kSoi) {  // of a picture in damaged metadata, or of the next one
-      if (found_.scans.empty()) return skip_picture();
+      if (at_ < damaged_end_) return skip_picture();
+      if (found_.scans.empty()) return;
       at_ -= 2;
       ended_ = true;
       return;
@@ -118,7 +119,7 @@ class Walker {
         found_.segments.extra.push_back({marker_, *payload});
         at_ = end;
       } else {
-        lose();
+        lose(payload ? end : input_.size());
       }
       return;
     }
@@ -128,16 +129,18 @@ class Walker {
     take(*payload);
   }
 
-  void lose() {
+  /// @param end  where the damaged segment ends by what it says.
+  void lose(std::size_t end) {
+    damaged_end_ = end;
     const auto start = as_text(input_.subspan(std::min(at_ + 2, input_.size())));
     const std::string name(name_of_extra(marker_, start));
     if (std::ranges::find(found_.lost, name) == found_.lost.end()) found_.lost.push_back(name);
   }
 
+  /// A thumbnail is not the picture.
   void skip_picture() {
-    const auto text = as_text(input_);
-    const auto end = text.find("\xFF\xD9"sv, at_);
-    if (end != text.npos) at_ = end + 2;
+    const auto end = as_text(input_).find("\xFF\xD9"sv, at_);
+    at_ = end == std::string_view::npos ? input_.size() : end + 2;
   }
 
   void take(Bytes payload) {
@@ -195,8 +198,8 @@ class Walker {
     const auto* q = p + 1 + 2 * count;
     scan.from = q[0];
     scan.to = std::min<int>(q[1], 63);
-    scan.high = q[2] >> 4U;
-    scan.low = q[2] & 15U;
+    scan.high = int{q[2]} >> 4;
+    scan.low = int{q[2]} & 15;
     scan.restart_interval = restart_interval_;
     if (found_.segments.frame.marker == kProgressive && !is_progressive_scan(scan)) return;
     const std::size_t start = at_;
@@ -239,6 +242,7 @@ class Walker {
   std::size_t at_ = 0;
   std::uint8_t marker_ = 0;
   bool ended_ = false;
+  std::size_t damaged_end_ = 0;  ///< of the last damaged segment, as it says
   std::uint32_t restart_interval_ = 0;
   std::array<std::optional<QuantTable>, 4> quants_;
   std::array<std::array<std::shared_ptr<const HuffmanTable>, 4>, 2> huffman_;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <ranges>
 #include <utility>
 
 #include "codecs/jpeg/repair/seam.h"
@@ -40,7 +41,7 @@ bool ScanReader::read_unit(BitReader& bits, std::uint64_t unit) {
         return decoder_.read(bits, part, block, component.quant);
       });
   if (!is_whole) {
-    for (auto step = undo_.rbegin(); step != undo_.rend(); ++step) *step->block = step->before;
+    for (const Undo& step : std::views::reverse(undo_)) *step.block = step.before;
     return false;
   }
   grid_.for_blocks(unit, [&](std::size_t, std::size_t index, std::optional<std::size_t> at) {

@@ -45,7 +45,7 @@ Picture empty_picture(const Salvaged& file) {
     component.h = alone ? 1 : found.h;
     component.v = alone ? 1 : found.v;
     const auto blocks = [](std::uint32_t pixels, int factor, int most) {
-      const auto step = static_cast<std::uint64_t>(8 * most);
+      const auto step = std::uint64_t{8} * static_cast<std::uint64_t>(most);
       return static_cast<std::uint32_t>(
           (std::uint64_t{pixels} * static_cast<std::uint64_t>(factor) + step - 1) / step);
     };

@@ -92,8 +92,9 @@ bool Thumbnail::shows(const Remains& remains) const {
   for (std::size_t block = 0; block < component.blocks.size(); ++block) {
     if (!remains.arrived[0].is_known(block)) continue;
     const double mean = component.blocks[block][0] * component.quant[0] / 8.0;
-    const auto x = (static_cast<float>(block % component.blocks_wide) * 8 + 4) / size.width;
-    const auto y = (static_cast<float>(block / component.blocks_wide) * 8 + 4) / size.height;
+    const std::size_t column = block % component.blocks_wide, row = block / component.blocks_wide;
+    const auto x = (static_cast<float>(column) * 8 + 4) / size.width;
+    const auto y = (static_cast<float>(row) * 8 + 4) / size.height;
     const double difference = mean - static_cast<double>(at(0, x, y));
     ++count;
     sum += mean, squares += mean * mean;
