@@ -62,12 +62,12 @@ docs: build ## renew docs/configuration.md from the settings
 fmt: ## format the sources
 	@git ls-files '*.cpp' '*.h' | xargs clang-format-14 -i
 
-lint: ## formatting, floors, the cheap part of clang-tidy
+lint: ## formatting, floors, the cheap part of clang-tidy (whose analyser does not follow the coroutine of loop_turns)
 	@tools/install.sh lint
 	@git ls-files '*.cpp' '*.h' | xargs clang-format-14 --dry-run -Werror
 	@$(PYTHON) tools/check_floors.py src
 	@cmake --preset lint >/dev/null
-	@clang-tidy-14 -p build/lint --quiet $(filter-out %_test.cpp,$(wildcard src/base/*.cpp src/base/*/*.cpp) src/codecs/trials.cpp) 2>/dev/null
+	@clang-tidy-14 -p build/lint --quiet $(filter-out %_test.cpp src/base/loop_turns.cpp,$(wildcard src/base/*.cpp src/base/*/*.cpp) src/codecs/trials.cpp) 2>/dev/null
 
 tidy: ## clang-tidy over all sources: half an hour
 	@tools/install.sh lint

@@ -44,6 +44,8 @@ struct LoopTurns::State : std::enable_shared_from_this<State> {
     }
     Waiter(const Waiter&) = delete;
     Waiter& operator=(const Waiter&) = delete;
+    Waiter(Waiter&&) = delete;
+    Waiter& operator=(Waiter&&) = delete;
     ~Waiter() {
       if (!is_called) std::erase(state.waiting, this);
     }

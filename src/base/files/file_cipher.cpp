@@ -190,7 +190,7 @@ TempFile FileCipher::open(const TempFile& sealed, const std::string& name,
 
 ReadablePtr FileCipher::open_in_place(ReadablePtr sealed, const std::string& name) const {
   const auto head = head_of(*sealed);
-  if (SealedChain::begins_with(head)) return SealedChain(*this, name).open(std::move(sealed));
+  if (SealedChain::begins_with(head)) return SealedChain(*this, name).open(sealed);
   const auto key = key_of_sealed(key_, head);
   auto reader = std::make_shared<SegmentReader>(std::move(sealed), key, name);
   reader->check_end();

@@ -110,7 +110,7 @@ std::uint64_t SealedChain::finish(TempFile& file, std::uint64_t end, std::uint32
   return seal(file, end, Empty(), end_name(name_, pieces));
 }
 
-ReadablePtr SealedChain::open(ReadablePtr sealed) const {
+ReadablePtr SealedChain::open(const ReadablePtr& sealed) const {
   std::array<std::byte, kMagic.size()> head{};
   if (sealed->read_at(0, head) != head.size() || !begins_with(head))
     fail("a stored file is not sealed");

@@ -31,7 +31,7 @@ class SealedChain {
   std::uint64_t finish(TempFile& file, std::uint64_t end, std::uint32_t pieces) const;
   /// Decrypts where it is read. @throws Error internal, as reading does later, when it is not whole
   /// or not what was sealed under that name.
-  [[nodiscard]] ReadablePtr open(ReadablePtr sealed) const;
+  [[nodiscard]] ReadablePtr open(const ReadablePtr& sealed) const;
 
  private:
   std::uint64_t seal(TempFile& file, std::uint64_t end, const Readable& plain,

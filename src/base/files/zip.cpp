@@ -106,7 +106,7 @@ struct ZipStream::State {
 
   static std::optional<std::uint64_t> measured(const std::vector<ZipEntry>& entries);
   void start();
-  void write_head(const ZipEntry& source, std::uint64_t size);
+  void write_head(const ZipEntry& source, std::uint64_t size) const;
   void begin_entry();
   void write_piece();
   void close();
@@ -122,7 +122,7 @@ void ZipStream::State::start() {
   check(archive_write_open2(writer.get(), this, nullptr, take, nullptr, nullptr));
 }
 
-void ZipStream::State::write_head(const ZipEntry& source, std::uint64_t size) {
+void ZipStream::State::write_head(const ZipEntry& source, std::uint64_t size) const {
   const Utf8Locale locale;
   const std::unique_ptr<archive_entry, EntryEnd> entry(archive_entry_new());
   if (!entry) fail();

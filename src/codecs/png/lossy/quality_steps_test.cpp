@@ -5,7 +5,12 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <random>
+#include <string>
 
 #include "codecs/png/image.h"
 #include "codecs/png/lossless/lossless.h"
@@ -28,22 +33,19 @@ Canvas drawn(std::uint32_t width, std::uint32_t height, const ColourAt& colour_a
   return canvas;
 }
 
-/// Bars of flat colours with soft edges, as in a chart: few colours must be mixed by dithering.
-Canvas chart() {
-  constexpr std::array<std::array<int, 3>, 7> kColours{{{250, 250, 250},
-                                                        {31, 119, 180},
-                                                        {255, 127, 14},
-                                                        {44, 160, 44},
-                                                        {214, 39, 40},
-                                                        {148, 103, 189},
-                                                        {227, 232, 240}}};
-  return drawn(320, 240, [&](std::uint32_t x, std::uint32_t y, std::uint32_t c) {
-    const double bar = x / 46.0, inside = bar - std::floor(bar);
-    const double top = 30 + 170 * std::abs(std::sin(1 + std::floor(bar)));
-    const double share = std::clamp(8 * (0.45 - std::abs(inside - 0.5)), 0.0, 1.0) *
-                         std::clamp((y - top) / 3, 0.0, 1.0);
-    const auto& colour = kColours[static_cast<std::size_t>(bar) % kColours.size()];
-    return 250 + share * (colour[c] - 250);
+/// Shaded discs with soft edges on plain ground: few colours must be mixed by dithering.
+Canvas discs() {
+  constexpr std::array<std::array<double, 3>, 5> kColours{
+      {{31, 119, 180}, {255, 127, 14}, {44, 160, 44}, {214, 39, 40}, {148, 103, 189}}};
+  return drawn(240, 180, [&](std::uint32_t x, std::uint32_t y, std::uint32_t c) {
+    double value = 248;
+    for (unsigned i = 0; i < 14; ++i) {
+      const double across = x - double((i * 97 + 40) % 320), down = y - double((i * 61 + 30) % 240),
+                   radius = 14 + (i * 29) % 37;
+      const double share = std::clamp((radius - std::hypot(across, down)) / 1.5, 0.0, 1.0);
+      value += share * (kColours[i % 5][c] * (0.75 + 0.1 * down / radius) - value);
+    }
+    return value;
   });
 }
 
@@ -63,9 +65,7 @@ class QualitySteps : public testing::Test {
     auto trials = plenty();
     return smallest_of_quality(EncoderContext(picture, picture, 0), quality, effort, trials);
   }
-  static std::size_t bytes_of(const Canvas& picture, int quality) {
-    auto none = plenty();
-    const Buffer file = encode_lossless(from_canvas(picture), {}, Effort::low, none).bytes;
+  static std::size_t bytes_of(Bytes file, int quality) {
     Goal goal;
     goal.effort = Effort::medium;
     goal.quality = quality;
@@ -73,6 +73,10 @@ class QualitySteps : public testing::Test {
     png_codec().optimize(file, goal, Limits{}, trials);
     const auto best = std::move(trials).take_best();
     return best ? best->bytes.size() : file.size();
+  }
+  static std::size_t bytes_of(const Canvas& picture, int quality) {
+    auto none = plenty();
+    return bytes_of(encode_lossless(from_canvas(picture), {}, Effort::low, none).bytes, quality);
   }
   /// Without a look at higher ones.
   static std::size_t quick_bytes_of_low_effort(const Canvas& picture, int quality) {
@@ -82,16 +86,38 @@ class QualitySteps : public testing::Test {
 };
 
 TEST_F(QualitySteps, take_no_fewer_bytes_when_they_are_higher) {
-  for (const Canvas& picture : {chart(), noise()}) {
+  for (const Canvas& picture : {discs(), noise()}) {
     std::vector<std::size_t> sizes;
-    for (int quality = 5; quality <= 100; quality += 5) sizes.push_back(bytes_of(picture, quality));
+    for (const int quality : {1, 20, 40, 60, 70, 75, 80, 85, 90, 100})
+      sizes.push_back(bytes_of(picture, quality));
     EXPECT_TRUE(std::ranges::is_sorted(sizes)) << testing::PrintToString(sizes);
     EXPECT_LT(sizes.front(), sizes.back());
   }
 }
 
+TEST_F(QualitySteps, of_real_files_take_no_fewer_bytes_when_they_are_higher) {
+  const char* given = std::getenv("PRESSOIR_CORPUS");
+  const auto folder = (given ? std::filesystem::path(given)
+                             : std::filesystem::path(PRESSOIR_SOURCE_DIR) / "../shared/corpus") /
+                      "png";
+  if (!std::filesystem::exists(folder))
+    GTEST_SKIP() << "SKIPPED, no files: set PRESSOIR_CORPUS (looked in " << folder << ")";
+  struct Neighbours {
+    const char* name;
+    int low, high;  ///< their own palettes take fewer bytes the higher the quality
+  };
+  for (const auto& [name, low, high] :
+       {Neighbours{"chart-bar-graph-836x985.png", 20, 25},
+        Neighbours{"chart-bar-graph-836x985.png", 70, 75},
+        Neighbours{"pixelart-freeciv-terrain-960x785.png", 95, 100}}) {
+    std::ifstream stream(folder / name, std::ios::binary);
+    const std::string text((std::istreambuf_iterator<char>(stream)), {});
+    EXPECT_LE(bytes_of(as_bytes(text), low), bytes_of(as_bytes(text), high)) << name << low;
+  }
+}
+
 TEST_F(QualitySteps, by_themselves_would) {
-  const Canvas picture = chart();
+  const Canvas picture = discs();
   std::vector<std::size_t> sizes;
   for (int quality = 5; quality <= 100; quality += 5)
     sizes.push_back(quick_bytes_of_low_effort(picture, quality));
@@ -99,7 +125,7 @@ TEST_F(QualitySteps, by_themselves_would) {
 }
 
 TEST_F(QualitySteps, stand_for_the_qualities_below_them) {
-  const Canvas picture = chart();
+  const Canvas picture = discs();
   for (const auto& [quality, step] : {std::pair(1, 5), {61, 65}, {84, 85}, {96, 100}})
     EXPECT_EQ(found(picture, step).at(0).picture.indices,
               found(picture, quality).at(0).picture.indices)
@@ -107,7 +133,7 @@ TEST_F(QualitySteps, stand_for_the_qualities_below_them) {
 }
 
 TEST_F(QualitySteps, reach_their_quality_where_colours_suffice) {
-  const Canvas picture = chart();
+  const Canvas picture = discs();
   for (const int quality : {20, 60, 85, 95})
     for (const Attempt& attempt : found(picture, quality))
       EXPECT_GE(attempt.picture.quality, quality);
@@ -122,7 +148,7 @@ TEST_F(QualitySteps, that_no_palette_reaches_are_one_picture) {
 }
 
 TEST_F(QualitySteps, of_low_effort_are_one_palette) {
-  EXPECT_EQ(1U, found(chart(), 20, Effort::low).size());
+  EXPECT_EQ(1U, found(discs(), 20, Effort::low).size());
 }
 
 }  // namespace
