@@ -95,27 +95,6 @@ TEST_F(QualitySteps, take_no_fewer_bytes_when_they_are_higher) {
   }
 }
 
-TEST_F(QualitySteps, of_real_files_take_no_fewer_bytes_when_they_are_higher) {
-  const char* given = std::getenv("PRESSOIR_CORPUS");
-  const auto folder = (given ? std::filesystem::path(given)
-                             : std::filesystem::path(PRESSOIR_SOURCE_DIR) / "../shared/corpus") /
-                      "png";
-  if (!std::filesystem::exists(folder))
-    GTEST_SKIP() << "SKIPPED, no files: set PRESSOIR_CORPUS (looked in " << folder << ")";
-  struct Neighbours {
-    const char* name;
-    int low, high;  ///< their own palettes take fewer bytes the higher the quality
-  };
-  for (const auto& [name, low, high] :
-       {Neighbours{"chart-bar-graph-836x985.png", 20, 25},
-        Neighbours{"chart-bar-graph-836x985.png", 70, 75},
-        Neighbours{"pixelart-freeciv-terrain-960x785.png", 95, 100}}) {
-    std::ifstream stream(folder / name, std::ios::binary);
-    const std::string text((std::istreambuf_iterator<char>(stream)), {});
-    EXPECT_LE(bytes_of(as_bytes(text), low), bytes_of(as_bytes(text), high)) << name << low;
-  }
-}
-
 TEST_F(QualitySteps, by_themselves_would) {
   const Canvas picture = discs();
   std::vector<std::size_t> sizes;
