@@ -3,6 +3,8 @@
 The program is taken from PRESSOIR_BIN (default build/release/bin/pressoir). Nothing here sleeps for a
 fixed time: everything waits on a state, with a deadline.
 """
+import os
+import pathlib
 import shutil
 import subprocess
 
@@ -83,3 +85,22 @@ def account(server):
 @pytest.fixture
 def key(account):
     return account["api_key"]
+
+
+@pytest.fixture
+def clock(tmp_path):
+    """(environment, step): in processes with this environment step(seconds) sets the wall clock so far off."""
+    compiler = shutil.which("cc") or shutil.which("gcc")
+    if not compiler:
+        pytest.skip("SKIPPED: no C compiler for the shim of the clock")
+    library, offset = tmp_path / "clock_shim.so", tmp_path / "offset"
+    subprocess.run([compiler, "-shared", "-fPIC", "-o", library, pathlib.Path(__file__).parent / "clock_shim.c", "-ldl"],
+                   check=True)
+
+    def step(seconds):
+        fresh = tmp_path / "offset.new"
+        fresh.write_text(str(seconds))
+        os.replace(fresh, offset)
+
+    step(0)
+    return {"LD_PRELOAD": str(library), "CLOCK_SHIM_FILE": str(offset)}, step

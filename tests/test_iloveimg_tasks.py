@@ -256,7 +256,7 @@ def test_il_57_custom_values(api):
 
 
 def test_il_55_processed_tasks_expire(server_with):
-    server = server_with(iloveimg_kept_for_seconds=1)
+    server = server_with(iloveimg_kept_for_seconds=1, service_retention_period_seconds=1)
     api = Api(server, server.create_account())
     task = processed(api)
     wait_until(lambda: api.get(f"/v1/task/{task}").status == 404, 30, "the end of the task")

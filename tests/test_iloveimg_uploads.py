@@ -238,7 +238,7 @@ def test_il_56_tasks_that_were_never_used_cost_nothing(server_with):
 
 
 def test_il_55_unprocessed_tasks_expire(server_with):
-    server = server_with(iloveimg_kept_for_seconds=1)
+    server = server_with(iloveimg_kept_for_seconds=1, service_retention_period_seconds=1)
     api = Api(server, server.create_account())
     task = api.start()
     api.upload(task, PHOTO)

@@ -2,7 +2,6 @@
 another name, and its own is renewed while it runs."""
 import json
 import os
-import pathlib
 import shutil
 import signal
 import socket
@@ -183,25 +182,6 @@ def test_the_first_account_is_tried_over_https_where_there_is_nothing_else(tmp_p
     finally:
         process.terminate()
         process.communicate(timeout=30)
-
-
-@pytest.fixture
-def clock(tmp_path):
-    """Environment of a server whose wall clock `step(seconds)` sets."""
-    compiler = shutil.which("cc") or shutil.which("gcc")
-    if not compiler:
-        pytest.skip("SKIPPED: no C compiler for the shim of the clock")
-    library, offset = tmp_path / "clock_shim.so", tmp_path / "offset"
-    subprocess.run([compiler, "-shared", "-fPIC", "-o", library, pathlib.Path(__file__).parent / "clock_shim.c", "-ldl"],
-                   check=True)
-
-    def step(seconds):
-        fresh = tmp_path / "offset.new"
-        fresh.write_text(str(seconds))
-        os.replace(fresh, offset)
-
-    step(0)
-    return {"LD_PRELOAD": str(library), "CLOCK_SHIM_FILE": str(offset)}, step
 
 
 def test_the_certificate_is_renewed_while_the_server_runs(tmp_path, clock):
