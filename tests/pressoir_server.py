@@ -15,10 +15,21 @@ import urllib.parse
 from dataclasses import dataclass, field
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-# The variables of the tests are not settings: the program would refuse them.
-PROGRAM = pathlib.Path(os.environ.pop("PRESSOIR_BIN", ROOT / "build/release/bin/pressoir")).resolve()
-CORPUS = pathlib.Path(os.environ.pop("PRESSOIR_CORPUS", None) or ROOT / "../shared/corpus").resolve()
-CRASH_SEED = int(os.environ.pop("PRESSOIR_CRASH_SEED", time.time_ns() % 1_000_000))
+
+
+def of_tests(name, default):
+    """The variable PRESSOIR_<name> of the tests. It is not a setting: the program would refuse it. From here on, also in
+    the processes of a parallel run, it goes by another name.
+    """
+    value = os.environ.pop("PRESSOIR_" + name, None)
+    if value:
+        os.environ["TESTS_" + name] = value
+    return os.environ.get("TESTS_" + name, default)
+
+
+PROGRAM = pathlib.Path(of_tests("BIN", ROOT / "build/release/bin/pressoir")).resolve()
+CORPUS = pathlib.Path(of_tests("CORPUS", ROOT / "../shared/corpus")).resolve()
+CRASH_SEED = int(of_tests("CRASH_SEED", time.time_ns() % 1_000_000))
 START_SECONDS = 30
 
 
