@@ -69,6 +69,53 @@ TEST(JpegRepair, reads_the_coefficients_that_libjpeg_reads) {
   }
 }
 
+/// Calls work(place of the number of components) for each scan header.
+void for_scans(const Buffer& jpeg, const auto& work) {
+  const auto text = as_text(jpeg);
+  for (auto at = text.find("\xFF\xDA"); at != std::string_view::npos;
+       at = text.find("\xFF\xDA", at + 2))
+    work(at + 4);
+}
+
+TEST(JpegRepair, takes_four_components_as_libjpeg_does_whatever_their_transform) {
+  Buffer file = jpeg_of(waves(40, 30, raster::ColourModel::cmyk));
+  const auto adobe = as_text(file).find("Adobe");
+  ASSERT_NE(adobe, std::string_view::npos);
+  for (const int transform : {0, 1, 2}) {
+    file[adobe + 11] = static_cast<std::byte>(transform);
+    EXPECT_TRUE(same_picture(decode_scans(salvage(file)).picture, read_coefficients(file)))
+        << transform;
+  }
+}
+
+TEST(JpegRepair, components_of_one_identifier_go_by_their_order) {
+  Buffer file = jpeg_of(waves(77, 53));  // of 4:2:0: taken for each other they do not decode
+  const auto frame = as_text(file).find("\xFF\xC0");
+  ASSERT_NE(frame, std::string_view::npos);
+  for (std::size_t i = 0; i < 3; ++i) file[frame + 10 + 3 * i] = std::byte{1};
+  for_scans(file, [&](std::size_t at) {
+    for (std::size_t i = 0; i < 3; ++i) file[at + 1 + 2 * i] = std::byte{1};
+  });
+  EXPECT_FALSE(repair(file, Limits{}));
+  const auto result = repaired(cut(file, 80));
+  EXPECT_FALSE(repair(result.bytes, Limits{}));
+}
+
+TEST(JpegRepair, scans_whose_tables_are_missing_are_said_to_be) {
+  Buffer file = progressive(jpeg_of(waves(77, 53)));
+  int broken = 0;
+  for_scans(file, [&](std::size_t at) {
+    const auto byte = [&](std::size_t offset) { return std::to_integer<int>(file[at + offset]); };
+    if (byte(0) != 1 || byte(1) != 2 || byte(3) == 0) return;
+    file[at + 2] = std::byte{0x02};  // a number that no table has
+    ++broken;
+  });
+  ASSERT_GT(broken, 0);
+  const auto result = repaired(file);
+  EXPECT_EQ(result.report.lost_percent, 0);
+  EXPECT_EQ(result.report.coarse_percent, 100);
+}
+
 TEST(JpegRepair, leaves_whole_files_alone) {
   const Buffer plain = jpeg_of(waves(77, 53));
   EXPECT_FALSE(repair(plain, Limits{}));
