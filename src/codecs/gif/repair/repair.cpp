@@ -23,7 +23,7 @@ std::uint32_t word_at(Bytes bytes, std::size_t at) {
 /// What a graphic control block says (GIF89a, section 23).
 StoredFrame control_of(Bytes block) {
   StoredFrame control;
-  if (block.size() < 8) return control;
+  if (block.size() < 8 || block[2] != std::byte{4}) return control;  // as giflib: it says nothing
   const auto flags = std::to_integer<unsigned>(block[3]);
   const unsigned disposal = flags >> 2U & 7U;
   control.disposal = disposal <= 3 ? static_cast<Disposal>(disposal) : Disposal::none;
@@ -41,13 +41,7 @@ class FramesRepair {
       : blocks_(blocks), limits_(limits), anew_(anew), global_(colours_of(blocks.global_palette)) {
     width_ = word_at(blocks.head, 6);
     height_ = word_at(blocks.head, 8);
-    for (const auto& block : blocks.blocks) {
-      if (block.kind != BlockKind::image) continue;
-      const auto& rect = block.frame.rect;
-      if (frames_++ > 0) continue;
-      width_ = std::max(width_, rect.x + rect.width);
-      height_ = std::max(height_, rect.y + rect.height);
-    }
+    for (const auto& block : blocks.blocks) frames_ += block.kind == BlockKind::image ? 1U : 0U;
     if (frames_ == 0)
       throw Error(ErrorCode::corrupt_input,
                   "The GIF cannot be repaired: it ends before the picture begins.");
@@ -56,7 +50,6 @@ class FramesRepair {
 
   Repaired run() {
     append(result_.bytes, blocks_.head);
-    compositor_.emplace(width_, height_);
     for (const auto& block : blocks_.blocks) {
       if (block.kind == BlockKind::image)
         take_frame(block);
@@ -85,7 +78,7 @@ class FramesRepair {
     }
     const bool is_cut = block.frame.coded.empty() || block.frame.coded.back() != std::byte{0};
     const bool stays = partial.is_whole() && !is_cut && !anew_;
-    ++left_;
+    if (++left_ == 1) set_screen(rect);
     if (!partial.is_whole()) {
       if (left_ == 1)
         fill_missing(partial);
@@ -99,6 +92,14 @@ class FramesRepair {
     else
       write(partial.frame, block.frame);
     (void)compositor_->show(partial.frame);
+  }
+
+  /// As readers do: the first frame shows what a wrong size of the screen cannot hold.
+  void set_screen(const Rect& first) {
+    width_ = std::max(width_, first.x + first.width);
+    height_ = std::max(height_, first.y + first.height);
+    raster::check_frames(width_, height_, frames_, limits_);
+    compositor_.emplace(width_, height_);
   }
 
   void count(const PartialFrame& partial) {
@@ -179,7 +180,11 @@ std::optional<Repaired> repair(Bytes input, const Limits& limits) {
   const auto blocks = rescue_blocks(input);
   if (!blocks.damaged && blocks.has_end && decodes(input, limits)) return std::nullopt;
   auto result = FramesRepair(blocks, limits, false).run();
-  if (!decodes(result.bytes, limits)) result = FramesRepair(blocks, limits, true).run();
+  if (decodes(result.bytes, limits)) return result;
+  result = FramesRepair(blocks, limits, true).run();
+  if (!decodes(result.bytes, limits))
+    throw Error(ErrorCode::corrupt_input,
+                "The GIF cannot be repaired: what is left of it cannot be read.");
   return result;
 }
 
