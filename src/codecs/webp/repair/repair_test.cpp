@@ -94,6 +94,26 @@ TEST(WebpRepair, an_animation_keeps_the_frames_that_are_there) {
   }
 }
 
+TEST(WebpRepair, a_frame_of_another_size_than_it_says_is_lost_before_it_takes_memory) {
+  for (const auto& sample : samples::generated()) {
+    if (sample.name != "webp animated") continue;
+    const auto before = parse(sample.bytes);
+    Buffer file = sample.bytes;
+    const auto text = as_text(file);
+    const auto second = text.find("VP8L", text.find("VP8L") + 4);
+    ASSERT_NE(second, std::string_view::npos);
+    for (std::size_t i = 9; i < 12; ++i) file[second + i] = std::byte{0xFF};  // its sides
+    Limits limits;
+    limits.max_frame_pixels = std::uint64_t{before.width} * before.height;
+    const auto result = repair(file, limits);
+    ASSERT_TRUE(result);
+    EXPECT_EQ(result->report.frames_lost, 1U);
+    EXPECT_EQ(parse(result->bytes).frames, before.frames - 1);
+    return;
+  }
+  FAIL() << "there is no such sample";
+}
+
 TEST(WebpRepair, names_metadata_that_was_cut_off) {
   raster::Metadata metadata;
   metadata.exif = raster::minimal_exif(6);
