@@ -381,8 +381,8 @@ TEST_F(Hostile, nonsense_and_lies_are_internal_errors_and_replace_the_worker) {
   const auto text = as_bytes("lie:none");
   first.insert(first.end(), text.begin(), text.end());
   expect(join({first, testing::png_picture(9, 9)}), ErrorCode::internal);
-  for (const auto* name :
-       {"size", "before", "format", "bytes", "larger", "score", "pixels", "sizeless", "empty"}) {
+  for (const auto* name : {"size", "before", "format", "bytes", "larger", "repair", "score",
+                           "pixels", "sizeless", "empty"}) {
     SCOPED_TRACE(name);
     expect(lie(name), ErrorCode::internal);
   }

@@ -13,8 +13,6 @@
 namespace pressoir::codecs::gif {
 namespace {
 
-constexpr std::size_t kMostFrames = 64;  // that a report names
-
 std::uint32_t word_at(Bytes bytes, std::size_t at) {
   return std::to_integer<std::uint32_t>(bytes[at]) | std::to_integer<std::uint32_t>(bytes[at + 1])
                                                          << 8U;
@@ -107,7 +105,7 @@ class FramesRepair {
     lost_ += partial.lost();
     coarse_ += partial.coarse;
     auto& frames = result_.report.frames;
-    if (frames_ > 1 && !partial.is_whole() && frames.size() < kMostFrames)
+    if (frames_ > 1 && !partial.is_whole() && frames.size() < Repair::kMostFrames)
       frames.push_back({left_, percent_lost(partial.lost(), partial.known.size())});
   }
 

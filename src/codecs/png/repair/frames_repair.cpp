@@ -12,8 +12,6 @@
 namespace pressoir::codecs::png {
 namespace {
 
-constexpr std::size_t kMostFrames = 64;  // that a report names
-
 Buffer joined(const std::vector<Bytes>& pieces) {
   Buffer all;
   for (const Bytes piece : pieces) all.insert(all.end(), piece.begin(), piece.end());
@@ -67,7 +65,7 @@ class StreamsRepair {
     lost_ += lost;
     coarse_ += missing - std::min(missing, lost);
     auto& frames = result_.report.frames;
-    if (missing > 0 && frame > 0 && result_.container.animation && frames.size() < kMostFrames)
+    if (missing > 0 && frame > 0 && result_.container.animation && frames.size() < Repair::kMostFrames)
       frames.push_back({frame, percent_lost(lost, partial.pixels())});
   }
 

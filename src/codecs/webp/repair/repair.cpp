@@ -14,7 +14,7 @@
 namespace pressoir::codecs::webp {
 namespace {
 
-constexpr std::size_t kRiffHead = 12, kFrameHead = 16, kMostFrames = 64;
+constexpr std::size_t kRiffHead = 12, kFrameHead = 16;
 
 /// A file without a fault decodes to its end.
 bool is_whole(Bytes input, const Limits& limits) {
@@ -71,7 +71,7 @@ class FileRepair {
     lost_ += lost;
     has_loss_again_ = has_loss_again_ || (partial.lossy && !stays(partial));
     auto& frames = result_.report.frames;
-    if (lost > 0 && is_animated_ && frames.size() < kMostFrames)
+    if (lost > 0 && is_animated_ && frames.size() < Repair::kMostFrames)
       frames.push_back({frame, percent_lost(lost, pixels)});
   }
 
