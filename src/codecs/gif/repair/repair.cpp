@@ -143,7 +143,10 @@ class FramesRepair {
     report.lost_percent = percent_lost(lost_, pixels_);
     report.coarse_percent = percent_lost(coarse_, pixels_);
     report.metadata_lost = blocks_.lost;
-    if (frames_ > 1 && !blocks_.has_end)
+    const bool is_animation =
+        frames_ > 1 || std::ranges::find(blocks_.blocks, BlockKind::loop, &RescuedBlock::kind) !=
+                           blocks_.blocks.end();
+    if (is_animation && !blocks_.has_end)
       add_warning(result_.warnings,
                   "the end of the animation is missing: it may have had more "
                   "frames");

@@ -72,6 +72,15 @@ TEST(GifRepair, keeps_the_frames_so_far_byte_for_byte) {
   }
 }
 
+TEST(GifRepair, one_frame_that_is_left_of_an_animation_may_have_had_others_behind_it) {
+  const Buffer whole = testing::animation();
+  const auto result = repaired(cut(whole, places_of_frames(whole)[0].end));
+  ASSERT_EQ(result.warnings.size(), 1U);
+  EXPECT_NE(result.warnings[0].find("may have had more frames"), std::string::npos);
+  const Buffer still = testing::still(40, 30, 16);
+  EXPECT_TRUE(repaired(cut(still, still.size() - 1)).warnings.empty());
+}
+
 TEST(GifRepair, half_a_frame_shows_below_it_what_was_there_before) {
   const Buffer whole = testing::noisy(3);
   const auto places = places_of_frames(whole);

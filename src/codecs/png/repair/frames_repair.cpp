@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/warnings.h"
 #include "codecs/loss.h"
 #include "codecs/png/apng/animation.h"
 #include "codecs/png/apng/composer.h"
@@ -64,8 +65,12 @@ class StreamsRepair {
     pixels_ += partial.pixels();
     lost_ += lost;
     coarse_ += missing - std::min(missing, lost);
+    if (missing == 0 && !partial.is_whole)
+      add_warning(result_.warnings,
+                  "the checksum of the pixels is missing or wrong and some of them may be, too");
     auto& frames = result_.report.frames;
-    if (missing > 0 && frame > 0 && result_.container.animation && frames.size() < Repair::kMostFrames)
+    if (missing > 0 && frame > 0 && result_.container.animation &&
+        frames.size() < Repair::kMostFrames)
       frames.push_back({frame, percent_lost(lost, partial.pixels())});
   }
 

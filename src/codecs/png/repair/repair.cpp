@@ -74,6 +74,7 @@ std::optional<Repaired> repair(Bytes input, const Limits& limits) {
   result.report.metadata_lost = std::move(rescued.lost);
   result.warnings = std::move(rescued.warnings);
   add_warnings(result.warnings, container.warnings);
+  add_warnings(result.warnings, repaired.warnings);
   return result;
 }
 

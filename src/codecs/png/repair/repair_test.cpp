@@ -110,10 +110,21 @@ TEST(PngRepair, damaged_checksums_and_lengths_cost_nothing_that_can_be_read) {
     const auto result = repaired(file);
     EXPECT_EQ(result.report.lost_percent, 0);
     EXPECT_EQ(decode(parse(result.bytes)).samples, before.samples);
+    EXPECT_TRUE(result.warnings.empty());
   }
   Buffer headless = whole;
   headless[as_text(whole).find("IDAT") + 4] = std::byte{0};  // of the zlib stream
   EXPECT_EQ(decode(parse(repaired(headless).bytes)).samples, before.samples);
+}
+
+TEST(PngRepair, warns_where_nothing_says_that_pixels_are_right) {
+  Buffer file = samples::make_png(40, 30, 8, 2, false);
+  constexpr std::size_t kEnd = 12, kChecksum = 4;  // IEND; of the chunk of the pixels
+  file[file.size() - kEnd - kChecksum - 1] ^= std::byte{1};
+  const auto result = repaired(file);
+  EXPECT_EQ(result.report.lost_percent, 0);
+  ASSERT_EQ(result.warnings.size(), 1U);
+  EXPECT_TRUE(result.warnings[0].starts_with("the checksum of the pixels"));
 }
 
 TEST(PngRepair, names_metadata_that_is_damaged) {

@@ -14,7 +14,7 @@
 namespace pressoir::codecs::webp {
 namespace {
 
-constexpr std::size_t kRiffHead = 12, kFrameHead = 16;
+constexpr std::size_t kRiffLength = 8, kRiffHead = 12, kFrameHead = 16;
 
 /// A file without a fault decodes to its end.
 bool is_whole(Bytes input, const Limits& limits) {
@@ -46,6 +46,7 @@ class FileRepair {
       is_extended_ = true;
     }
     is_animated_ = find("ANMF") != nullptr;
+    is_cut_ = std::size_t{little_endian(input, 4, 4)} + kRiffLength > input.size();
   }
 
   Repaired run() {
@@ -135,7 +136,7 @@ class FileRepair {
       if (chunk.name == "ANMF" && !repair_frame(chunk, is_lossy)) ++result_.report.frames_lost;
     if (left_ == 0) refuse_empty();
     set_before(frames, is_lossy);
-    if (rescued_.chunks.back().is_cut())
+    if (is_cut_ || rescued_.chunks.back().is_cut())
       add_warning(result_.warnings,
                   "the end of the animation is missing: it may have had more frames");
   }
@@ -236,6 +237,7 @@ class FileRepair {
   Buffer body_;  ///< the coded chunks, ANIM and ANMF included
   std::uint32_t flags_ = 0, width_ = 0, height_ = 0, left_ = 0;
   bool is_extended_ = false, is_animated_ = false, has_alpha_ = false, has_loss_again_ = false;
+  bool is_cut_ = false;  ///< the file says that it is longer
   std::uint64_t pixels_ = 0, lost_ = 0;
 };
 

@@ -94,6 +94,20 @@ TEST(WebpRepair, an_animation_keeps_the_frames_that_are_there) {
   }
 }
 
+TEST(WebpRepair, an_animation_that_ends_between_two_frames_may_have_had_more) {
+  for (const auto& sample : samples::generated()) {
+    if (sample.name != "webp animated") continue;
+    const auto last = as_text(sample.bytes).rfind("ANMF");
+    ASSERT_NE(last, std::string_view::npos);
+    const auto result = repaired(Bytes(sample.bytes).first(last));
+    EXPECT_TRUE(std::ranges::any_of(result.warnings, [](const std::string& warning) {
+      return warning.find("may have had more frames") != std::string::npos;
+    }));
+    return;
+  }
+  FAIL() << "there is no such sample";
+}
+
 TEST(WebpRepair, a_frame_of_another_size_than_it_says_is_lost_before_it_takes_memory) {
   for (const auto& sample : samples::generated()) {
     if (sample.name != "webp animated") continue;
