@@ -185,6 +185,23 @@ TEST(JpegRepair, steps_over_bytes_that_mean_nothing_and_names_damaged_metadata) 
   EXPECT_TRUE(same_picture(read_coefficients(result.bytes), read_coefficients(plain)));
 }
 
+TEST(JpegRepair, a_gain_map_that_is_cut_off_is_named_and_left_out) {
+  const Buffer whole = test::with_gain_map();
+  EXPECT_FALSE(repair(whole, Limits{}));
+  const Bytes first = read_container(whole).primary();
+  const auto before = read_coefficients(first);
+  for (const std::size_t size : {whole.size() - 20, first.size() - 60}) {
+    const bool has_first = size > first.size();
+    const auto result = repaired(Bytes(whole).first(size));
+    EXPECT_EQ(result.report.metadata_lost, std::vector<std::string>{"gain_map"}) << has_first;
+    EXPECT_EQ(result.report.lost_percent == 0, has_first);
+    const auto after = read_container(result.bytes);
+    EXPECT_FALSE(after.has(PartKind::gain_map)) << has_first;
+    EXPECT_EQ(same_picture(read_coefficients(after.primary()), before), has_first);
+    EXPECT_FALSE(repair(result.bytes, Limits{})) << has_first;
+  }
+}
+
 TEST(JpegRepair, does_not_take_a_thumbnail_for_the_picture) {
   const Buffer small = jpeg_of(waves(40, 30));
   const Buffer file =
