@@ -57,7 +57,7 @@ bool BlockDecoder::read_difference(BitReader& bits, std::size_t part) {
   const auto value = bits.take(*size);
   if (!value) return false;
   last_dc_[part] += extended(*value, *size);
-  return std::abs(last_dc_[part]) < 1 << 14;
+  return std::abs(last_dc_[part]) <= 1 << 14;  // all of 16 bits, without the lowest
 }
 
 bool BlockDecoder::read_sequential(BitReader& bits, std::size_t part, Block& block) {
