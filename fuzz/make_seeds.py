@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Writes the seeds of png, jpeg, metadata and readers: small drawings with one feature each.
+"""Writes the seeds of png, jpeg, metadata and readers: small drawings with one feature each; and of
+repair: parts of those, and of the seeds of gif and webp, which are not made here.
 
 usage: make_seeds.py [FOLDER]    FOLDER: where the folders png, jpeg ... stand (default: seeds)
 Needs cjpeg (libjpeg-turbo-progs). The HEIC among the seeds of readers is not made here.
@@ -318,9 +319,40 @@ def make_readers(folder):
     write(folder, "32.bmp", bmp(32, bitmap(9, 7, 4)))
 
 
+def make_repair(folder):
+    """Files that are cut off, or with bytes in their middle that mean nothing."""
+    def seed(kind, name, head, percent=100, nonsense=b""):
+        """@param head  bytes of the other target that stand before the file"""
+        with open(os.path.join(folder, "..", kind, name), "rb") as file:
+            data = file.read()[head:]
+        middle = len(data) * 6 // 10
+        if nonsense:
+            data = data[:middle] + nonsense + data[middle + len(nonsense):]
+        write(folder, "-".join([kind, name.split(".")[0]]), data[:len(data) * percent // 100])
+
+    seed("jpeg", "plain.bin", 2, 90)
+    seed("jpeg", "progressive.bin", 2, 85)
+    seed("jpeg", "grey-restart.bin", 2, 100, b"\xfe\xfe\xfe\xfe")
+    seed("jpeg", "gain-map.bin", 2, 95)
+    seed("jpeg", "inks.bin", 2, 95)
+    seed("png", "rgb-key.bin", 2, 80)
+    seed("png", "grey-16-interlaced.bin", 2, 70)
+    seed("png", "palette-2-transparent.bin", 2, 100, b"\x55")
+    seed("png", "animated.bin", 2, 85)
+    seed("gif", "animation.bin", 1, 60)
+    seed("gif", "interlaced.bin", 1, 90)
+    seed("gif", "animation-all-metadata.bin", 1, 100, b"\x77\x77")
+    seed("webp", "lossless.webp", 0, 90)
+    seed("webp", "lossy-alpha.webp", 0, 95)
+    seed("webp", "animated-mixed.webp", 0, 85)
+    seed("readers", "rgb.tif", 0, 90)
+    seed("readers", "rgba-deflate.tif", 0, 95)
+
+
 def main():
     root = sys.argv[1] if len(sys.argv) > 1 else os.path.join(os.path.dirname(os.path.abspath(__file__)), "seeds")
-    for name, make in (("png", make_png), ("jpeg", make_jpeg), ("metadata", make_metadata), ("readers", make_readers)):
+    for name, make in (("png", make_png), ("jpeg", make_jpeg), ("metadata", make_metadata), ("readers", make_readers),
+                       ("repair", make_repair)):
         folder = os.path.join(root, name)
         os.makedirs(folder, exist_ok=True)
         make(folder)

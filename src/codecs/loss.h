@@ -5,7 +5,9 @@
 
 namespace pressoir::codecs {
 
-/// `part` of `whole` in percent, to two decimals: 0 and 100 only where that is exact.
+/// To two decimals: 0 and 100 only where that is exact.
+double shown_percent(double percent);
+/// `part` of `whole`, as shown_percent().
 double percent_lost(std::uint64_t part, std::uint64_t whole);
 
 }  // namespace pressoir::codecs

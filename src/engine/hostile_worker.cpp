@@ -180,6 +180,7 @@ engine::wire::Reply lie(const std::string& name, const Buffer& picture) {
     output.resize(output.size() + 1);
     outcome.bytes_after += 1;
   }
+  if (name == "repair") outcome.repair.emplace();
   if (name == "score") outcome.score = 101;
   if (name == "pixels") outcome.size = Size{0xFFFFFFFF, 0xFFFFFFFF};
   if (name == "sizeless") outcome.size.reset();

@@ -72,7 +72,7 @@ void check_percent(double percent) {
 void check(const Repair& repair) {
   check_percent(repair.lost_percent), check_percent(repair.coarse_percent);
   check_texts(repair.metadata_lost, kMaxName);
-  if (repair.frames.size() > kMaxTexts) refuse("a list is too long");
+  if (repair.frames.size() > Repair::kMostFrames) refuse("a list is too long");
   for (const auto& frame : repair.frames) check_percent(frame.lost_percent);
 }
 

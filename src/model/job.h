@@ -29,11 +29,13 @@ struct DamagedFrame {
 
 /// What a file had lost before it was repaired.
 struct Repair {
+  static constexpr std::size_t kMostFrames = 64;  ///< that are named
   double lost_percent = 0;    ///< of the area of all frames left: nothing of it was there, and it
                               ///< is filled from what stands around it
   double coarse_percent = 0;  ///< of the same area: it has less detail than the file once held
-  std::uint32_t frames_lost = 0;           ///< as far as the file says how many there were
-  std::vector<DamagedFrame> frames;        ///< of several, those that lost something; at most 64
+  std::uint32_t frames_lost = 0;  ///< as far as the file says how many there were
+  std::vector<DamagedFrame>
+      frames;  ///< of several, those that lost something, the first kMostFrames
   std::vector<std::string> metadata_lost;  ///< by the names of reports: damaged beyond use
   static constexpr std::tuple kFields{fields::Field{"lost_percent", &Repair::lost_percent},
                                       fields::Field{"coarse_percent", &Repair::coarse_percent},

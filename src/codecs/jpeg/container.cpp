@@ -96,18 +96,13 @@ class Sorter {
   Buffer photoshop_;
 };
 
-}  // namespace
-
-namespace {
-
 Container sorted(Bytes input, Segments segments, bool is_cut) {
   Container container;
   container.input = input;
   container.segments = std::move(segments);
   Sorter(container).sort();
-  PartIndex index{.mpf = container.index(), .is_cut = is_cut};
-  index.gain_map = !container.gain_map_marks.empty() ||
-                   as_text(container.metadata.xmp).find("hdrgm:") != std::string_view::npos;
+  PartIndex index = container.index();
+  index.is_cut = is_cut;
   container.parts = find_parts(input, container.segments.image_end, index);
   return container;
 }
@@ -120,7 +115,11 @@ Container container_of(Bytes input, Segments segments) {
   return sorted(input, std::move(segments), true);
 }
 
-Bytes Container::index() const { return mpf ? mpf->payload.subspan(kMpf.size()) : Bytes(); }
+PartIndex Container::index() const {
+  return {.mpf = mpf ? mpf->payload.subspan(kMpf.size()) : Bytes(),
+          .gain_map = !gain_map_marks.empty() ||
+                      as_text(metadata.xmp).find("hdrgm:") != std::string_view::npos};
+}
 
 bool Container::has(PartKind kind) const {
   return std::ranges::find(parts, kind, &Part::kind) != parts.end();

@@ -27,8 +27,8 @@ struct Container {
   std::vector<Segment> gain_map_marks;  ///< APP2 of ISO 21496-1
   std::vector<Part> parts;              ///< everything behind the first image
 
-  /// The TIFF block of the index; empty: none.
-  [[nodiscard]] Bytes index() const;
+  /// Of the images behind the first one, in a file that is not cut off.
+  [[nodiscard]] PartIndex index() const;
   [[nodiscard]] bool has(PartKind kind) const;
   [[nodiscard]] Bytes primary() const { return input.first(segments.image_end); }
 };

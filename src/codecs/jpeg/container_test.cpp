@@ -98,31 +98,8 @@ TEST(JpegContainer, colour_marks_keep_the_meaning_of_four_components) {
   EXPECT_TRUE(decode(again).canvas.same_pixels(decode(jpeg).canvas));
 }
 
-/// A picture followed by a second one, with an index of both and the XMP of a gain map.
-Buffer with_gain_map() {
-  const Buffer second = jpeg_of(waves(8, 8));
-  Buffer tiff = to_buffer(
-      as_bytes("II*\0\x08\0\0\0\1\0\2\xB0\7\0\x20\0\0\0\x1A\0\0\0\0\0\0\0"sv));  // one field
-  tiff.resize(26 + 32);
-  const std::string xmp =
-      "<x:xmpmeta xmlns:Container=\"http://ns.google.com/photos/1.0/container/\"><rdf:RDF>"
-      "<rdf:Description hdrgm:Version=\"1.0\" a=\"" +
-      std::string(900, ' ') + "\"/></rdf:RDF></x:xmpmeta>";
-  Buffer jpeg = with_segment(jpeg_of(waves(32, 32)), 0xE2, "MPF\0"sv, tiff);
-  jpeg = with_segment(jpeg, 0xE1, "http://ns.adobe.com/xap/1.0/\0"sv, as_bytes(xmp));
-  jpeg = with_segment(jpeg, 0xFE, "", as_bytes("a remark"));
-  const std::size_t base = as_text(jpeg).find("MPF\0"sv) + 4;
-  const std::size_t primary = jpeg.size();
-  jpeg.insert(jpeg.end(), second.begin(), second.end());
-  const std::span<std::byte> index = std::span(jpeg).subspan(base, tiff.size());
-  write_mpf_entry(index, {26, static_cast<std::uint32_t>(primary), 0, 0});
-  write_mpf_entry(index, {42, static_cast<std::uint32_t>(second.size()),
-                          static_cast<std::uint32_t>(primary - base), 0});
-  return jpeg;
-}
-
 TEST(JpegContainer, gain_map_moves_with_its_index) {
-  const Buffer jpeg = with_gain_map();
+  const Buffer jpeg = test::with_gain_map();
   const Container before = read_container(jpeg);
   ASSERT_TRUE(before.has(PartKind::gain_map));
   MetadataPolicy policy;
@@ -137,14 +114,14 @@ TEST(JpegContainer, gain_map_moves_with_its_index) {
 }
 
 TEST(JpegContainer, gain_map_goes_when_nothing_is_kept) {
-  const Container after = read_container(rewritten(with_gain_map(), {}));
+  const Container after = read_container(rewritten(test::with_gain_map(), {}));
   EXPECT_TRUE(after.parts.empty());
   EXPECT_FALSE(after.mpf);
 }
 
 TEST(JpegContainer, a_second_index_does_not_take_the_place_of_the_first) {
   const Buffer unsound = to_buffer(as_bytes("MPF\0II*\0\xFF\xFF\xFF\xFF"sv));
-  const Buffer jpeg = with_segment(with_gain_map(), 0xE2, "", unsound);
+  const Buffer jpeg = with_segment(test::with_gain_map(), 0xE2, "", unsound);
   MetadataPolicy policy;
   policy.all = true;
   const Buffer once = rewritten(jpeg, policy);
@@ -153,14 +130,14 @@ TEST(JpegContainer, a_second_index_does_not_take_the_place_of_the_first) {
 }
 
 TEST(JpegContainer, unsound_index_is_not_followed) {
-  Buffer jpeg = with_gain_map();
+  Buffer jpeg = test::with_gain_map();
   const std::size_t base = as_text(jpeg).find("MPF\0"sv) + 4;
   write_mpf_entry(std::span(jpeg).subspan(base, 58), {42, 0xFFFFFFF0, 0xFFFFFFF0, 0});
   EXPECT_EQ(read_container(jpeg).parts.at(0).kind, PartKind::other);
 }
 
 TEST(JpegContainer, index_over_its_own_directory_is_not_followed) {
-  Buffer jpeg = with_gain_map();
+  Buffer jpeg = test::with_gain_map();
   const std::size_t base = as_text(jpeg).find("MPF\0"sv) + 4;
   jpeg[base + 18] = std::byte{8};  // where the entries begin
   const Container container = read_container(jpeg);
@@ -169,7 +146,7 @@ TEST(JpegContainer, index_over_its_own_directory_is_not_followed) {
 }
 
 TEST(JpegContainer, damaged_indexes_do_no_harm) {
-  const Buffer jpeg = with_gain_map();
+  const Buffer jpeg = test::with_gain_map();
   const std::size_t base = as_text(jpeg).find("MPF\0"sv) + 4;
   MetadataPolicy with_profile;
   with_profile.icc = true;

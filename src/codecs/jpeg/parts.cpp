@@ -83,14 +83,29 @@ std::vector<Part> find_parts(Bytes input, std::size_t image_end, const PartIndex
   return parts;
 }
 
-std::vector<std::string> missing_parts(Bytes input, Bytes mpf) {
+std::vector<std::string> missing_parts(Bytes input, const PartIndex& index) {
+  if (index.mpf.empty()) return {};
+  const auto base = static_cast<std::size_t>(index.mpf.data() - input.data());
+  struct Named {
+    PartKind kind;
+    bool is_there, is_unnamed;
+  };
+  std::vector<Named> images;
+  for (const MpfEntry& entry : read_mpf(index.mpf)) {
+    if (entry.offset == 0) continue;
+    const std::size_t start = base + entry.offset;
+    const bool is_there = lies_in(input, start, entry.size);
+    const PartKind kind =
+        kind_of_image(entry.type, is_there ? input.subspan(start, entry.size) : Bytes());
+    images.push_back({kind, is_there, entry.type == 0 && kind == PartKind::view});
+  }
+  const auto unnamed = std::ranges::find(images, true, &Named::is_unnamed);
+  const bool found = std::ranges::find(images, PartKind::gain_map, &Named::kind) != images.end();
+  if (index.gain_map && !found && unnamed != images.end()) unnamed->kind = PartKind::gain_map;
   std::vector<std::string> names;
-  if (mpf.empty()) return names;
-  const auto base = static_cast<std::size_t>(mpf.data() - input.data());
-  for (const MpfEntry& entry : read_mpf(mpf)) {
-    if (entry.offset == 0 || lies_in(input, base + entry.offset, entry.size)) continue;
-    const std::string name(name_of(kind_of_image(entry.type, {})));
-    if (std::ranges::find(names, name) == names.end()) names.push_back(name);
+  for (const Named& image : images) {
+    const std::string name(name_of(image.kind));
+    if (!image.is_there && std::ranges::find(names, name) == names.end()) names.push_back(name);
   }
   return names;
 }

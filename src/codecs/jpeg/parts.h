@@ -39,7 +39,8 @@ struct PartIndex {
 std::vector<Part> find_parts(Bytes input, std::size_t image_end, const PartIndex& index);
 
 /// What the index names and the file, which is cut off, does not hold, by the names of reports.
-std::vector<std::string> missing_parts(Bytes input, Bytes mpf);
+/// @param index  is_cut has no say.
+std::vector<std::string> missing_parts(Bytes input, const PartIndex& index);
 
 /// True when a packet, or the head of an image, has words of gain maps in it.
 bool mentions_gain_map(Bytes bytes);

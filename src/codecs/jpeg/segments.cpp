@@ -8,14 +8,6 @@ namespace {
 
 constexpr std::uint8_t kSoi = 0xD8, kEoi = 0xD9, kSos = 0xDA;
 
-bool is_frame_header(std::uint8_t marker) {
-  return marker >= 0xC0 && marker <= 0xCF && marker != 0xC4 && marker != 0xC8 && marker != 0xCC;
-}
-bool stands_alone(std::uint8_t marker) {
-  return marker == 0x01 || (marker >= 0xD0 && marker <= 0xD7);
-}
-bool is_extra(std::uint8_t marker) { return (marker >= 0xE0 && marker <= 0xEF) || marker == 0xFE; }
-
 [[noreturn]] void cut_off() {
   throw Error(ErrorCode::corrupt_input, "The JPEG file is damaged or cut off.");
 }
@@ -87,17 +79,8 @@ class Walker {
   }
 
   void skip_entropy_data() {
-    while (at_ < input_.size()) {
-      const void* hit = std::memchr(data_ + at_, 0xFF, input_.size() - at_);
-      if (!hit) break;
-      at_ = static_cast<std::size_t>(static_cast<const std::uint8_t*>(hit) - data_);
-      std::size_t next = at_ + 1;
-      while (next < input_.size() && data_[next] == 0xFF) ++next;
-      if (next >= input_.size()) break;
-      if (data_[next] != 0 && !stands_alone(data_[next])) return;
-      at_ = next + 1;
-    }
-    at_ = input_.size();
+    const auto next = next_in_coded_data(input_, at_);
+    at_ = next ? next->start : input_.size();
   }
 
   void read_frame(Bytes payload) {
@@ -136,6 +119,31 @@ class Walker {
 };
 
 }  // namespace
+
+bool is_frame_header(std::uint8_t marker) noexcept {
+  return marker >= 0xC0 && marker <= 0xCF && marker != 0xC4 && marker != 0xC8 && marker != 0xCC;
+}
+bool stands_alone(std::uint8_t marker) noexcept {
+  return marker == 0x01 || (marker >= 0xD0 && marker <= 0xD7);
+}
+bool is_extra(std::uint8_t marker) noexcept {
+  return (marker >= 0xE0 && marker <= 0xEF) || marker == 0xFE;
+}
+
+std::optional<MarkerPlace> next_in_coded_data(Bytes input, std::size_t at) {
+  const auto* data = as_u8(input);
+  while (at < input.size()) {
+    const void* hit = std::memchr(data + at, 0xFF, input.size() - at);
+    if (!hit) break;
+    const auto start = static_cast<std::size_t>(static_cast<const std::uint8_t*>(hit) - data);
+    std::size_t code = start + 1;
+    while (code < input.size() && data[code] == 0xFF) ++code;
+    if (code >= input.size()) break;
+    if (data[code] != 0 && !stands_alone(data[code])) return MarkerPlace{start, code};
+    at = code + 1;
+  }
+  return std::nullopt;
+}
 
 Segments parse_segments(Bytes input) { return Walker(input).walk(); }
 

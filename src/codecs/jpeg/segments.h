@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "base/bytes.h"
@@ -38,6 +39,19 @@ struct Segments {
 /// Walks the markers of the first image; time is linear in the input, whatever it holds.
 /// @throws Error corrupt_input without SOI, frame header or scan, or when a segment is cut off.
 Segments parse_segments(Bytes input);
+
+/// T.81, table B.1: a frame header (SOF), a marker without a length, APPn or COM.
+bool is_frame_header(std::uint8_t marker) noexcept;
+bool stands_alone(std::uint8_t marker) noexcept;
+bool is_extra(std::uint8_t marker) noexcept;
+
+/// A marker: its first 0xFF, fill bytes included, and the byte that says which one it is.
+struct MarkerPlace {
+  std::size_t start = 0, code = 0;
+};
+/// The next marker in coded data from `at` on, stuffed zeros and markers that stand alone passed
+/// over; empty: there is none.
+std::optional<MarkerPlace> next_in_coded_data(Bytes input, std::size_t at);
 
 /// Appends marker, length and payload (prefix then rest).
 /// REQUIRES: prefix and payload together are at most 65533 bytes.

@@ -5,36 +5,19 @@
 #include <algorithm>
 #include <array>
 
+#include "codecs/webp/riff.h"
+
 namespace pressoir::codecs::webp {
 namespace {
 
 constexpr std::string_view kTraceName = "prSR";
-constexpr unsigned kIccFlag = 0x20, kAlphaFlag = 0x10, kExifFlag = 0x08, kXmpFlag = 0x04,
-                   kAnimationFlag = 0x02;
-
 [[noreturn]] void corrupt(const char* what) {
   throw Error(ErrorCode::corrupt_input, "The WebP is damaged.", what);
 }
 
 std::uint32_t little(Bytes bytes, std::size_t at, int count) {
   if (at + static_cast<std::size_t>(count) > bytes.size()) corrupt("short chunk");
-  std::uint32_t value = 0;
-  for (int i = count - 1; i >= 0; --i) {
-    value = value << 8 | std::to_integer<std::uint32_t>(bytes[at + static_cast<std::size_t>(i)]);
-  }
-  return value;
-}
-
-void put(Buffer& out, std::uint32_t value, int count) {
-  for (int i = 0; i < count; ++i) out.push_back(static_cast<std::byte>(value >> (8 * i)));
-}
-
-void put_chunk(Buffer& out, std::string_view name, Bytes payload) {
-  const auto text = as_bytes(name);
-  out.insert(out.end(), text.begin(), text.end());
-  put(out, narrow<std::uint32_t>(payload.size()), 4);
-  out.insert(out.end(), payload.begin(), payload.end());
-  if (payload.size() % 2 != 0) out.push_back(std::byte{0});
+  return little_endian(bytes, at, count);
 }
 
 bool is_coded(std::string_view name) {
@@ -150,30 +133,22 @@ Buffer assemble(const File& file, const raster::Metadata& metadata, std::optiona
   const bool has_alpha_chunk =
       std::ranges::any_of(file.chunks, [](const Chunk& chunk) { return chunk.name == "ALPH"; });
   const bool extended = file.animated || has_alpha_chunk || (flags & ~kAlphaFlag) != 0;
-  Buffer out = to_buffer(as_bytes(std::string_view("RIFF\0\0\0\0WEBP", 12)));
-  if (extended) {
-    Buffer head;
-    put(head, flags, 4);
-    put(head, file.width - 1, 3);
-    put(head, file.height - 1, 3);
-    put_chunk(out, "VP8X", head);
-  }
-  if (!metadata.icc.empty()) put_chunk(out, "ICCP", metadata.icc);
+  Buffer out = riff_head();
+  if (extended) append_extended_head(out, flags, {file.width, file.height});
+  if (!metadata.icc.empty()) append_chunk(out, "ICCP", metadata.icc);
   for (const auto& chunk : file.chunks) {
-    if (is_coded(chunk.name)) put_chunk(out, chunk.name, chunk.payload);
+    if (is_coded(chunk.name)) append_chunk(out, chunk.name, chunk.payload);
   }
-  if (!metadata.exif.empty()) put_chunk(out, "EXIF", metadata.exif);
-  if (!metadata.xmp.empty()) put_chunk(out, "XMP ", metadata.xmp);
+  if (!metadata.exif.empty()) append_chunk(out, "EXIF", metadata.exif);
+  if (!metadata.xmp.empty()) append_chunk(out, "XMP ", metadata.xmp);
   if (trace) {
     Buffer payload;
-    put(payload, trace->kind == Trace::Kind::score ? 1 : 0, 2);
-    put(payload, static_cast<std::uint32_t>(trace->value / kTraceStep.hundredths), 2);
-    put(payload, check_of(file), 4);
-    put_chunk(out, kTraceName, payload);
+    append_number(payload, trace->kind == Trace::Kind::score ? 1 : 0, 2);
+    append_number(payload, static_cast<std::uint32_t>(trace->value / kTraceStep.hundredths), 2);
+    append_number(payload, check_of(file), 4);
+    append_chunk(out, kTraceName, payload);
   }
-  const auto size = narrow<std::uint32_t>(out.size() - 8);
-  for (int i = 0; i < 4; ++i)
-    out[static_cast<std::size_t>(4 + i)] = static_cast<std::byte>(size >> (8 * i));
+  finish_riff(out);
   return out;
 }
 

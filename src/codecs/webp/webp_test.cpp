@@ -1,19 +1,17 @@
-// Over 400 lines: all of it tests one codec on the pictures made at the top.
 #include "codecs/webp/webp.h"
 
 #include <gtest/gtest.h>
 
-#include <cmath>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 
-#include "codecs/samples.h"
 #include "codecs/webp/container.h"
 #include "codecs/webp/encoder.h"
+#include "codecs/webp/pictures_fixture.h"
 #include "codecs/webp/reader.h"
+#include "codecs/webp/source.h"
 #include "codecs/webp/still_search.h"
-#include "codecs/webp/timeline.h"
 #include "raster/score/score.h"
 #include "raster/steps/rotation.h"
 
@@ -21,104 +19,9 @@ namespace pressoir::codecs {
 namespace {
 
 using namespace webp;
+using namespace webp::testing;
 using raster::Canvas;
 using raster::ColourModel;
-
-/// Frames made in code, with metadata.
-class Pictures final : public raster::FrameReader {
- public:
-  explicit Pictures(std::vector<raster::Frame> frames, raster::Metadata metadata = {},
-                    std::uint32_t loops = 3)
-      : frames_(std::move(frames)), metadata_(std::move(metadata)) {
-    info_.width = frames_.front().canvas.width();
-    info_.height = frames_.front().canvas.height();
-    info_.frames = static_cast<std::uint32_t>(frames_.size());
-    if (frames_.size() > 1) info_.loops = loops;
-  }
-  [[nodiscard]] const raster::FramesInfo& info() const noexcept override { return info_; }
-  [[nodiscard]] const raster::Metadata& metadata() const noexcept override { return metadata_; }
-  std::optional<raster::Frame> next() override {
-    if (at_ == frames_.size()) return std::nullopt;
-    const auto& frame = frames_[at_++];
-    auto copy = frame.canvas.clone();
-    copy.set_icc(frame.canvas.icc());
-    return raster::Frame{std::move(copy), frame.delay_milliseconds};
-  }
-  void rewind() override { at_ = 0; }
-
- private:
-  std::vector<raster::Frame> frames_;
-  raster::Metadata metadata_;
-  raster::FramesInfo info_;
-  std::size_t at_ = 0;
-};
-
-/// A photograph of sorts: waves at several scales and a little noise, moved by `phase`.
-Canvas waves(std::uint32_t width, std::uint32_t height, bool alpha, double phase = 0) {
-  Canvas canvas(width, height, {ColourModel::rgb, alpha, 8});
-  const std::size_t channels = canvas.layout().channels();
-  std::uint32_t noise = 1;
-  for (std::uint32_t y = 0; y < height; ++y) {
-    auto row = canvas.row8(y);
-    for (std::uint32_t x = 0; x < width; ++x) {
-      for (std::size_t c = 0; c < 3; ++c) {
-        noise = noise * 1664525U + 1013904223U;
-        const double wave = std::sin(x / (7.0 + 5 * static_cast<double>(c)) + phase) +
-                            std::sin(y / 11.0 - phase) + std::sin((x + y) / 3.0) / 2;
-        row[x * channels + c] = static_cast<std::uint8_t>(128 + 40 * wave + (noise >> 28U));
-      }
-      if (alpha) row[x * channels + 3] = static_cast<std::uint8_t>(x < 8 ? 0 : 255 - x % 64);
-    }
-  }
-  return canvas;
-}
-
-/// Flat fields, lines and many repeated pixels.
-Canvas drawing(std::uint32_t width, std::uint32_t height) {
-  Canvas canvas(width, height, {});
-  for (std::uint32_t y = 0; y < height; ++y) {
-    auto row = canvas.row8(y);
-    for (std::uint32_t x = 0; x < width; ++x) {
-      const bool line = x % 16 == 3 || y % 12 == 5;
-      row[3 * x] = line ? 20 : 250;
-      row[3 * x + 1] = line ? 20 : static_cast<std::uint8_t>(200 + x / 32 * 8 % 50);
-      row[3 * x + 2] = static_cast<std::uint8_t>(y / 24 * 30);
-    }
-  }
-  return canvas;
-}
-
-std::vector<raster::Frame> still(Canvas canvas) {
-  std::vector<raster::Frame> frames;
-  frames.push_back({std::move(canvas), 0});
-  return frames;
-}
-
-std::vector<raster::Frame> moving(std::initializer_list<std::uint32_t> delays) {
-  std::vector<raster::Frame> frames;
-  for (const auto delay : delays)
-    frames.push_back({waves(64, 48, false, static_cast<double>(frames.size())), delay});
-  return frames;
-}
-
-std::optional<Candidate> encode(raster::FrameReader& source, const Goal& goal) {
-  Trials trials(std::nullopt, Trials::Clock::now() + std::chrono::hours(1));
-  webp_codec().encode(source, goal, Limits{}, trials);
-  return std::move(trials).take_best();
-}
-
-std::vector<raster::Frame> frames_of(Bytes file) {
-  Reader reader(file, Limits{});
-  std::vector<raster::Frame> frames;
-  while (auto frame = reader.next()) frames.push_back(std::move(*frame));
-  return frames;
-}
-
-Goal to_score(double score) {
-  Goal goal;
-  goal.target_score = score;
-  return goal;
-}
 
 TEST(Webp, reaches_the_score_asked_for_and_little_more) {
   for (const double target : {60.0, 70.0, 80.0}) {
@@ -319,74 +222,6 @@ TEST(Webp, only_its_own_unchanged_work_is_recognised) {
   EXPECT_FALSE(trace_in(parse(mixed)));
 }
 
-TEST(Webp, animations_keep_their_timeline_and_loops_without_loss) {
-  Pictures source(moving({100, 40, 0, 250, 70}));
-  const auto best = encode(source, Goal{});
-  ASSERT_TRUE(best);
-  EXPECT_TRUE(best->proven_lossless);
-  Reader reader(best->bytes, Limits{});
-  EXPECT_EQ(reader.info().loops, 3U);
-  std::uint32_t total = 0;
-  while (const auto frame = reader.next()) total += frame->delay_milliseconds;
-  EXPECT_EQ(total, 460U);
-}
-
-TEST(Webp, equal_frames_may_be_joined_but_no_other) {
-  auto frames = moving({100, 100, 100});
-  frames[1].canvas = frames[0].canvas.clone();
-  Pictures source(std::move(frames));
-  Source adapted(source, {}, {});
-  Pictures joined(moving({200, 100}));
-  EXPECT_FALSE(shows_the_same(adapted, joined));  // the second picture differs
-  auto two = moving({200, 0, 100});
-  two.erase(two.begin() + 1);
-  Pictures right(std::move(two));
-  EXPECT_TRUE(shows_the_same(adapted, right));
-  auto late = moving({150, 0, 150});
-  late.erase(late.begin() + 1);
-  Pictures wrong(std::move(late));
-  EXPECT_FALSE(shows_the_same(adapted, wrong));
-}
-
-TEST(Webp, animations_reach_a_score_over_all_frames) {
-  Pictures source(moving({100, 100, 100, 100}));
-  const auto best = encode(source, to_score(70));
-  ASSERT_TRUE(best);
-  ASSERT_TRUE(best->score);
-  EXPECT_GE(*best->score, 70);
-  EXPECT_LE(*best->min_score, *best->score);
-  EXPECT_EQ(frames_of(best->bytes).size(), 4U);
-}
-
-TEST(Webp, an_animation_without_times_is_scored_as_players_show_it) {
-  Pictures source(moving({0, 0, 0, 0}));
-  const auto best = encode(source, to_score(70));
-  ASSERT_TRUE(best);
-  ASSERT_TRUE(best->score);
-  EXPECT_GE(*best->score, 70);
-  for (const auto& frame : frames_of(best->bytes)) EXPECT_EQ(frame.delay_milliseconds, 100U);
-}
-
-TEST(Webp, a_file_without_times_stays_without) {
-  Pictures source(moving({100, 100, 100}));
-  const auto file = without_times(encode(source, Goal{})->bytes);
-  for (const auto& frame : frames_of(file)) EXPECT_EQ(frame.delay_milliseconds, 0U);
-  Trials trials(std::nullopt, Trials::Clock::now() + std::chrono::hours(1));
-  webp_codec().optimize(file, to_score(70), Limits{}, trials);
-  const auto best = std::move(trials).take_best();
-  ASSERT_TRUE(best && best->score);
-  const auto frames = frames_of(best->bytes);
-  EXPECT_EQ(frames.size(), 3U);
-  for (const auto& frame : frames) EXPECT_EQ(frame.delay_milliseconds, 0U);
-}
-
-TEST(Webp, plays_as_often_as_it_can_say) {
-  Pictures source(moving({100, 100}), {}, 100'000);
-  const auto best = encode(source, Goal{});
-  ASSERT_TRUE(best);
-  EXPECT_EQ(Reader(best->bytes, Limits{}).info().loops, 65535U);
-}
-
 TEST(Webp, a_side_of_more_than_16383_pixels_is_refused) {
   Pictures source(still(Canvas(16384, 1, {})));
   try {
@@ -395,18 +230,6 @@ TEST(Webp, a_side_of_more_than_16383_pixels_is_refused) {
   } catch (const Error& error) {
     EXPECT_EQ(error.code(), ErrorCode::invalid_request);
   }
-}
-
-TEST(Webp, frames_count_against_the_limits_before_anything_is_decoded) {
-  Pictures source(moving({100, 100, 100}));
-  const auto file = encode(source, Goal{})->bytes;
-  Limits limits;
-  limits.max_frames = 2;
-  EXPECT_THROW((void)webp_codec().probe(file, limits), Error);
-  limits = {};
-  limits.max_total_pixels = 64 * 48 * 3 - 1;
-  EXPECT_THROW((void)webp_codec().probe(file, limits), Error);
-  EXPECT_THROW((void)webp_codec().read(file, limits), Error);
 }
 
 TEST(Webp, corpus_files_are_never_worked_on_twice) {

@@ -16,8 +16,7 @@ class JoinedReader final : public raster::FrameReader {
  public:
   /// @param inputs  at least one file; they outlive the reader.
   /// @param steps   done on the pictures of each file. Those that end smaller than the largest
-  /// width
-  ///                and height are centred on it, on nothing (or on what Flatten says).
+  ///                width and height are centred on it, on nothing (or on what Flatten says).
   /// @throws Error invalid_request when a file has no pixels, unsupported_format, corrupt_input,
   ///         limit_exceeded; as plan_steps. What is about one file says which, see input_part.h; so
   ///         does next().

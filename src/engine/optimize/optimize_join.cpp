@@ -46,10 +46,6 @@ codecs::Pixels pixels_of(const raster::FramesInfo& info) {
   return {.width = info.width, .height = info.height, .frames = info.frames};
 }
 
-}  // namespace
-
-namespace {
-
 Result join_whole(const Work& work, Inputs inputs) {
   const auto& target = writer_of(work.goal.convert.value(), work.formats);
   JoinedReader reader(inputs, *work.goal.join, work.goal.steps, work.limits, work.formats);

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/warnings.h"
+#include "codecs/loss.h"
 #include "engine/optimize/input_part.h"
 #include "engine/optimize/optimize_work.h"
 
@@ -35,6 +36,11 @@ void warn_of_losses(std::vector<std::string>& warnings, const Repair& report) {
 void check_is_whole(const codecs::Repaired& repaired, const Limits& limits) {
   if (repaired.codec->repair(repaired.bytes, limits))
     throw Error(ErrorCode::internal, "The result did not pass its check.", "still damaged");
+}
+
+/// What takes the file's place is of another format, and holds the first of its pictures alone.
+bool leaves_pictures_out(const codecs::Repaired& repaired) {
+  return repaired.before.pixels && repaired.before.pixels->pictures > 1;
 }
 
 }  // namespace
@@ -87,7 +93,7 @@ void report_repairs(Result& result, const RepairedInputs& inputs, const Work& wo
   for (std::size_t i = 0; i < inputs.files.size(); ++i) {
     const auto& repaired = inputs.repaired[i];
     const codecs::Codec& codec =
-        repaired ? *repaired->codec : codec_of(inputs.files[i], work.limits);
+        repaired ? *repaired->codec : codec_of(inputs.files[i], work.limits, work.formats);
     const auto count = codec.probe(inputs.files[i], work.limits).pixels.value().frames;
     if (repaired) {
       const Repair& one = repaired->report;
@@ -103,13 +109,13 @@ void report_repairs(Result& result, const RepairedInputs& inputs, const Work& wo
         if (std::ranges::find(all.metadata_lost, name) == all.metadata_lost.end())
           all.metadata_lost.push_back(name);
       add_warnings(warnings, repaired->warnings);
+      result.outcome.is_partial |= leaves_pictures_out(*repaired);
     }
     frames += count;
   }
-  all.lost_percent /= frames;
-  all.coarse_percent /= frames;
-  constexpr std::size_t kMostFrames = 64;
-  all.frames.resize(std::min(all.frames.size(), kMostFrames));
+  all.lost_percent = codecs::shown_percent(all.lost_percent / frames);
+  all.coarse_percent = codecs::shown_percent(all.coarse_percent / frames);
+  all.frames.resize(std::min(all.frames.size(), Repair::kMostFrames));
   warn_of_losses(warnings, all);
   add_warnings(warnings, result.outcome.warnings);
   result.outcome.warnings = std::move(warnings);
@@ -132,6 +138,7 @@ void report_repair(Result& result, codecs::Repaired&& repaired, const Work& work
   } else {
     outcome.method = "repaired, " + outcome.method;
   }
+  outcome.is_partial |= leaves_pictures_out(repaired);
   outcome.proven_lossless = false;  // there is nothing whole that it could be equal to
   outcome.input_format = Format(work.codec.info().name);
   outcome.bytes_before = work.input.size();

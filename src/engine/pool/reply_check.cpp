@@ -53,7 +53,7 @@ void check_size(const Outcome& outcome, const codecs::Codec& codec, const Limits
 }
 
 bool is_never_larger(const Outcome& outcome, const Goal& goal) {
-  if (!goal.steps.empty() || goal.join || (goal.repair && outcome.repair)) return false;
+  if (!goal.steps.empty() || goal.join || outcome.repair) return false;
   return !goal.convert || goal.convert->only_if_smaller || outcome.format == outcome.input_format;
 }
 
@@ -94,6 +94,7 @@ void check_outcome(const Outcome& outcome, const Goal& goal, const Limits& limit
   (void)codec_as_reported(inputs.front(), outcome.input_format, "the input's format");
   const auto& codec = codec_as_reported(output, outcome.format, "the output's format");
   check_format(outcome, goal);
+  if (outcome.repair && !goal.repair) call_out("a repair that was not asked for");
   if (is_never_larger(outcome, goal) && after > before) call_out("larger than the input");
   check_size(outcome, codec, limits);
 }

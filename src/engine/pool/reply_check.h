@@ -14,8 +14,9 @@ namespace pressoir::engine {
 wire::Reply checked_reply(const wire::Ended& ended, const std::optional<wire::Packet>& packet,
                           const Limits& limits);
 
-/// Checks a claimed outcome against the files: sizes, magic bytes, formats, and not larger where
-/// that is promised (goal without steps and conversion, or a conversion only_if_smaller).
+/// Checks a claimed outcome against the files: sizes, magic bytes, formats, no repair but where one
+/// is asked for, and not larger where that is promised (of a file that was whole, by a goal without
+/// steps and conversion, or a conversion only_if_smaller).
 /// @param inputs  at least one; the first is the picture, of a join all are.
 /// @throws Error internal for a lie.
 void check_outcome(const Outcome& outcome, const Goal& goal, const Limits& limits,

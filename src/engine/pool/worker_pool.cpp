@@ -1,8 +1,5 @@
 #include "engine/pool/worker_pool.h"
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <atomic>
 #include <boost/asio/as_tuple.hpp>
@@ -16,13 +13,13 @@
 #include <functional>
 #include <mutex>
 #include <optional>
-#include <span>
 #include <thread>
 #include <utility>
 
 #include "base/files/file_threads.h"
 #include "base/uncancelled.h"
 #include "engine/optimize/optimize.h"
+#include "engine/pool/passed_files.h"
 #include "engine/pool/reply_check.h"
 #include "engine/pool/wait_readable.h"
 #include "engine/pool/worker_death.h"
@@ -47,21 +44,6 @@ constexpr auto kWait = asio::as_tuple(asio::use_awaitable);
               program.string() + ", see engine.worker");
 }
 
-FileDescriptor copy_of(const TempFile& file) {
-  FileDescriptor copy(::fcntl(file.fd(), F_DUPFD_CLOEXEC, 0));
-  if (!copy.is_open()) refuse("no descriptor left");
-  return copy;
-}
-
-// Reading only, with its own offset: a hijacked child cannot change the input. Where /proc is not
-// mounted the filter alone forbids it to write to inputs. On the loop's thread: of a file that is
-// open already this asks memory alone.
-FileDescriptor reading_only(const TempFile& file) {
-  const auto name = "/proc/self/fd/" + std::to_string(file.fd());
-  FileDescriptor copy(::open(name.c_str(), O_RDONLY | O_CLOEXEC));
-  return copy.is_open() ? std::move(copy) : copy_of(file);
-}
-
 // What a child said last: one that runs out of memory says so before it answers or ends.
 std::optional<wire::Packet> last_packet(int socket) {
   std::optional<wire::Packet> last;
@@ -69,27 +51,7 @@ std::optional<wire::Packet> last_packet(int socket) {
   return last;
 }
 
-/// The files of a job: shared by who passes them to a worker and who checks what it made of them.
-struct PassedFiles {
-  std::vector<TempFile> inputs;
-  std::optional<TempFile> output;  ///< empty: nothing is written
-
-  /// As they travel behind the socket for the answer, see wire::Verb.
-  /// @throws Error unavailable when no descriptor is left.
-  [[nodiscard]] std::vector<FileDescriptor> descriptors() const {
-    std::vector<FileDescriptor> all;
-    if (output) all.push_back(copy_of(*output));
-    for (const auto& input : inputs) all.push_back(reading_only(input));
-    return all;
-  }
-};
 using PassedFilesPtr = std::shared_ptr<const PassedFiles>;
-
-std::vector<std::uint64_t> sizes_of(std::span<const TempFile> files) {
-  std::vector<std::uint64_t> sizes;
-  for (const auto& file : files) sizes.push_back(file.size());
-  return sizes;
-}
 
 /// For whom a job is, and what may go on beside it.
 struct Wish {

@@ -1,9 +1,8 @@
 // SmoothFill: one channel of a picture continued where its samples are missing: beside known ones
 // as they are, further away ever smoother, at last as what lies nearest to the gap is on average.
-// Known samples are averaged over ever larger squares, and
-// a missing one is interpolated from the smallest squares that hold any ("pull and push": Gortler
-// et al., The Lumigraph, 1996, section 3.4.2). Deterministic; 1.6 bytes a pixel. One thread at a
-// time.
+// Known samples are averaged over ever larger squares, and a missing one is interpolated from the
+// smallest squares that hold any ("pull and push": Gortler et al., The Lumigraph, 1996, section
+// 3.4.2). Deterministic; 1.7 bytes a pixel. One thread at a time.
 #pragma once
 
 #include <cstdint>

@@ -47,7 +47,7 @@ inline constexpr std::array<FontFamily, 10> kFontFamilies{{
     {"Lohit Marathi", {"truetype/lohit-marathi/Lohit-Marathi.ttf", "", "", ""}},
 }};
 
-/// Another name of a family, in lower case: one that looks alike, so that nobody need be told.
+/// Another name of a family, in lower case: one that looks alike, so that no warning is due.
 struct FontAlias {
   std::string_view name, family;
 };

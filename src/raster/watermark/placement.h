@@ -33,8 +33,8 @@ struct Angle {
 /// once it is rotated about its centre, which is the middle of that box.
 struct Placement {
   std::int64_t width = 0, height = 0;  ///< of the box
-  std::vector<Box>
-      copies;  ///< the boxes, in the picture; those of which nothing shows are left out
+  /// The boxes, in the picture; those of which nothing shows are left out.
+  std::vector<Box> copies;
   /// The least of the element that holds all that shows, in its own coordinates.
   Box window;
   std::uint64_t pixels = 0;  ///< that show, of all copies

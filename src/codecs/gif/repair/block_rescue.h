@@ -21,7 +21,7 @@ struct FrameBlock {
 
 struct RescuedBlock {
   BlockKind kind = BlockKind::image;
-  Bytes whole;       ///< of others than images
+  Bytes whole;       ///< from its introducer on; an image perhaps without its end
   FrameBlock frame;  ///< of an image
 };
 

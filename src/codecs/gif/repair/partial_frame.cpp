@@ -5,9 +5,9 @@
 #include <cmath>
 #include <limits>
 #include <optional>
-#include <unordered_map>
 
 #include "codecs/gif/lossless/lzw.h"
+#include "raster/fill/colour_choices.h"
 #include "raster/fill/smooth_fill.h"
 
 namespace pressoir::codecs::gif {
@@ -25,9 +25,8 @@ class Nearest {
   std::uint8_t operator()(Rgba colour) {
     if (colour == kTransparent && frame_.transparent >= 0)
       return static_cast<std::uint8_t>(frame_.transparent);
-    const auto [place, is_new] = known_.try_emplace(colour, std::uint8_t{0});
-    if (is_new) place->second = search(colour);
-    return place->second;
+    return static_cast<std::uint8_t>(
+        choices_.of(colour, [this](std::uint32_t wanted) { return search(wanted); }));
   }
   std::uint8_t operator()(const Pixel& pixel) {
     if (pixel[3] < kOpaque) return (*this)(kTransparent);
@@ -40,10 +39,10 @@ class Nearest {
   }
 
  private:
-  [[nodiscard]] std::uint8_t search(Rgba colour) const {
+  [[nodiscard]] std::uint32_t search(Rgba colour) const {
     int least = std::numeric_limits<int>::max();
-    std::size_t found = 0;
-    for (std::size_t i = 0; i < frame_.palette.size(); ++i) {
+    std::uint32_t found = 0;
+    for (std::uint32_t i = 0; i < frame_.palette.size(); ++i) {
       if (static_cast<int>(i) == frame_.transparent) continue;
       int sum = 0;
       for (unsigned c = 0; c < 24; c += 8) {
@@ -55,10 +54,10 @@ class Nearest {
       least = sum;
       found = i;
     }
-    return static_cast<std::uint8_t>(found);
+    return found;
   }
   const StoredFrame& frame_;
-  std::unordered_map<Rgba, std::uint8_t> known_;
+  raster::ColourChoices choices_;
 };
 
 Pixel pixel_at(const StoredFrame& frame, std::size_t at) {
@@ -70,7 +69,7 @@ Pixel pixel_at(const StoredFrame& frame, std::size_t at) {
   return pixel;
 }
 
-/// Where all rows nearby are known between two that are not: an interlaced frame.
+/// Between which whole rows one that is not stands: of an interlaced frame.
 class Rows {
  public:
   explicit Rows(const PartialFrame& partial) : whole_(partial.frame.rect.height) {

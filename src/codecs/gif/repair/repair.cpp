@@ -13,8 +13,6 @@
 namespace pressoir::codecs::gif {
 namespace {
 
-constexpr std::size_t kMostFrames = 64;  // that a report names
-
 std::uint32_t word_at(Bytes bytes, std::size_t at) {
   return std::to_integer<std::uint32_t>(bytes[at]) | std::to_integer<std::uint32_t>(bytes[at + 1])
                                                          << 8U;
@@ -23,7 +21,7 @@ std::uint32_t word_at(Bytes bytes, std::size_t at) {
 /// What a graphic control block says (GIF89a, section 23).
 StoredFrame control_of(Bytes block) {
   StoredFrame control;
-  if (block.size() < 8) return control;
+  if (block.size() < 8 || block[2] != std::byte{4}) return control;  // as giflib: it says nothing
   const auto flags = std::to_integer<unsigned>(block[3]);
   const unsigned disposal = flags >> 2U & 7U;
   control.disposal = disposal <= 3 ? static_cast<Disposal>(disposal) : Disposal::none;
@@ -41,13 +39,7 @@ class FramesRepair {
       : blocks_(blocks), limits_(limits), anew_(anew), global_(colours_of(blocks.global_palette)) {
     width_ = word_at(blocks.head, 6);
     height_ = word_at(blocks.head, 8);
-    for (const auto& block : blocks.blocks) {
-      if (block.kind != BlockKind::image) continue;
-      const auto& rect = block.frame.rect;
-      if (frames_++ > 0) continue;
-      width_ = std::max(width_, rect.x + rect.width);
-      height_ = std::max(height_, rect.y + rect.height);
-    }
+    for (const auto& block : blocks.blocks) frames_ += block.kind == BlockKind::image ? 1U : 0U;
     if (frames_ == 0)
       throw Error(ErrorCode::corrupt_input,
                   "The GIF cannot be repaired: it ends before the picture begins.");
@@ -56,7 +48,6 @@ class FramesRepair {
 
   Repaired run() {
     append(result_.bytes, blocks_.head);
-    compositor_.emplace(width_, height_);
     for (const auto& block : blocks_.blocks) {
       if (block.kind == BlockKind::image)
         take_frame(block);
@@ -85,7 +76,7 @@ class FramesRepair {
     }
     const bool is_cut = block.frame.coded.empty() || block.frame.coded.back() != std::byte{0};
     const bool stays = partial.is_whole() && !is_cut && !anew_;
-    ++left_;
+    if (++left_ == 1) set_screen(rect);
     if (!partial.is_whole()) {
       if (left_ == 1)
         fill_missing(partial);
@@ -101,12 +92,20 @@ class FramesRepair {
     (void)compositor_->show(partial.frame);
   }
 
+  /// As readers do: the first frame shows what a wrong size of the screen cannot hold.
+  void set_screen(const Rect& first) {
+    width_ = std::max(width_, first.x + first.width);
+    height_ = std::max(height_, first.y + first.height);
+    raster::check_frames(width_, height_, frames_, limits_);
+    compositor_.emplace(width_, height_);
+  }
+
   void count(const PartialFrame& partial) {
     pixels_ += partial.known.size();
     lost_ += partial.lost();
     coarse_ += partial.coarse;
     auto& frames = result_.report.frames;
-    if (frames_ > 1 && !partial.is_whole() && frames.size() < kMostFrames)
+    if (frames_ > 1 && !partial.is_whole() && frames.size() < Repair::kMostFrames)
       frames.push_back({left_, percent_lost(partial.lost(), partial.known.size())});
   }
 
@@ -144,7 +143,10 @@ class FramesRepair {
     report.lost_percent = percent_lost(lost_, pixels_);
     report.coarse_percent = percent_lost(coarse_, pixels_);
     report.metadata_lost = blocks_.lost;
-    if (frames_ > 1 && !blocks_.has_end)
+    const bool is_animation =
+        frames_ > 1 || std::ranges::find(blocks_.blocks, BlockKind::loop, &RescuedBlock::kind) !=
+                           blocks_.blocks.end();
+    if (is_animation && !blocks_.has_end)
       add_warning(result_.warnings,
                   "the end of the animation is missing: it may have had more "
                   "frames");
@@ -179,7 +181,11 @@ std::optional<Repaired> repair(Bytes input, const Limits& limits) {
   const auto blocks = rescue_blocks(input);
   if (!blocks.damaged && blocks.has_end && decodes(input, limits)) return std::nullopt;
   auto result = FramesRepair(blocks, limits, false).run();
-  if (!decodes(result.bytes, limits)) result = FramesRepair(blocks, limits, true).run();
+  if (decodes(result.bytes, limits)) return result;
+  result = FramesRepair(blocks, limits, true).run();
+  if (!decodes(result.bytes, limits))
+    throw Error(ErrorCode::corrupt_input,
+                "The GIF cannot be repaired: what is left of it cannot be read.");
   return result;
 }
 

@@ -35,8 +35,8 @@ struct Lossy {
 /// Encodes `source` for a lossy goal: the quality asked for, the least bytes whose score (measured
 /// on the whole picture) is not under the target, or the best score within a size.
 /// Costs at most 7 encodes and scores for each sampling, and 4 more where that ended more than a
-/// point above the target; above 9 megapixels these work on a sample
-/// of the rows, and at most 4 on the whole.
+/// point above the target; above 9 megapixels these work on a sample of the rows, and at most 4 on
+/// the whole.
 Lossy encode_lossy(const LossySource& source, const Goal& goal, Trials& trials);
 
 /// One sequential encoding at goal.quality, neither scored nor compared with another sampling or

@@ -27,7 +27,8 @@ BlockDecoder::BlockDecoder(const FoundScan& scan, bool progressive, bool checks_
   const int from = progressive ? scan.from : 0, to = progressive ? scan.to : 63;
   for (int k = from; k <= to; ++k) covered_ |= std::uint64_t{1} << static_cast<unsigned>(k);
   for (const auto& part : scan.parts) {
-    dc_.push_back(from == 0 ? std::make_unique<Decoder>(*part.dc) : nullptr);
+    const bool has_means = from == 0 && !(progressive && scan.high != 0);
+    dc_.push_back(has_means ? std::make_unique<Decoder>(*part.dc) : nullptr);
     ac_.push_back(to > 0 ? std::make_unique<Decoder>(*part.ac) : nullptr);
   }
 }
@@ -56,7 +57,7 @@ bool BlockDecoder::read_difference(BitReader& bits, std::size_t part) {
   const auto value = bits.take(*size);
   if (!value) return false;
   last_dc_[part] += extended(*value, *size);
-  return std::abs(last_dc_[part]) < 1 << 14;
+  return std::abs(last_dc_[part]) <= 1 << 14;  // all of 16 bits, without the lowest
 }
 
 bool BlockDecoder::read_sequential(BitReader& bits, std::size_t part, Block& block) {

@@ -15,6 +15,7 @@ namespace pressoir::codecs::jpeg {
 class BlockDecoder {
  public:
   /// @param checks_range  values that 8-bit samples do not have count as damage.
+  /// REQUIRES: the tables of the codes that the scan has are there.
   BlockDecoder(const FoundScan& scan, bool progressive, bool checks_range);
   /// As at the start of a scan and behind a restart marker.
   void restart();

@@ -8,25 +8,24 @@ namespace pressoir::codecs::jpeg {
 namespace {
 
 /// Row k: the k-th cosine at the eight places of a sample.
-std::array<Samples, 1> make_cosines() {
+Samples make_cosines() {
   Samples basis{};
   for (std::size_t k = 0; k < 8; ++k)
     for (std::size_t x = 0; x < 8; ++x) {
       const double angle = static_cast<double>((2 * x + 1) * k) * std::numbers::pi / 16;
       basis[8 * k + x] = static_cast<float>((k == 0 ? std::sqrt(0.125) : 0.5) * std::cos(angle));
     }
-  return {basis};
+  return basis;
 }
 
 const Samples& cosines() {
-  static const auto basis = make_cosines();
-  return basis[0];
+  static const Samples basis = make_cosines();
+  return basis;
 }
 
-/// left * right, or left * right transposed on either side: the two passes of a separable
-/// transform.
-template <class Left>
-Samples transformed(const Samples& in, const Left& factor) {
+/// The two passes of a separable transform, along the rows and along the columns.
+/// @param factor  of what comes out at one place, by its number, from what stands at another one.
+Samples transformed(const Samples& in, const auto& factor) {
   Samples half{}, out{};
   for (std::size_t i = 0; i < 8; ++i)
     for (std::size_t j = 0; j < 8; ++j) {

@@ -27,7 +27,7 @@ class BitReader {
   [[nodiscard]] std::size_t stop() const noexcept { return stop_; }
 
  private:
-  std::vector<std::uint8_t> bytes_;  ///< without stuffing; two zeros follow
+  std::vector<std::uint8_t> bytes_;  ///< without stuffing; three zeros follow
   std::size_t at_ = 0, end_ = 0;     ///< bits
   std::size_t stop_ = 0;
 };

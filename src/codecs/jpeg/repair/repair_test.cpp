@@ -9,10 +9,12 @@
 #include "codecs/jpeg/lossy/tables.h"
 #include "codecs/jpeg/pictures_fixture.h"
 #include "codecs/jpeg/repair/scans.h"
+#include "codecs/repair_fixture.h"
 
 namespace pressoir::codecs::jpeg {
 namespace {
 
+using repairs::percent_of;
 using test::jpeg_of;
 using test::waves;
 
@@ -24,25 +26,8 @@ Buffer progressive(const Buffer& jpeg) {
 /// Restart markers after each `interval` units: as libjpeg writes them.
 Buffer with_restarts(const raster::Canvas& canvas, unsigned interval);
 
-Buffer cut(const Buffer& file, std::size_t percent) {
-  return {file.begin(), file.begin() + static_cast<std::ptrdiff_t>(file.size() * percent / 100)};
-}
-
-Repaired repaired(const Buffer& file) {
-  auto result = repair(file, Limits{});
-  if (!result) throw std::runtime_error("nothing was repaired");
-  return std::move(*result);
-}
-
-std::string why_not(Bytes file) {
-  try {
-    (void)repair(file, Limits{});
-  } catch (const Error& error) {
-    EXPECT_EQ(error.code(), ErrorCode::corrupt_input);
-    return error.what();
-  }
-  return "";
-}
+Repaired repaired(Bytes file) { return repairs::repaired(repair, file); }
+std::string why_not(Bytes file) { return repairs::why_not(repair, file); }
 
 /// Blocks of the first component that are equal, counted from the start.
 std::size_t equal_blocks(const Picture& left, const Picture& right) {
@@ -69,6 +54,53 @@ TEST(JpegRepair, reads_the_coefficients_that_libjpeg_reads) {
   }
 }
 
+/// Calls work(place of the number of components) for each scan header.
+void for_scans(const Buffer& jpeg, const auto& work) {
+  const auto text = as_text(jpeg);
+  for (auto at = text.find("\xFF\xDA"); at != std::string_view::npos;
+       at = text.find("\xFF\xDA", at + 2))
+    work(at + 4);
+}
+
+TEST(JpegRepair, takes_four_components_as_libjpeg_does_whatever_their_transform) {
+  Buffer file = jpeg_of(waves(40, 30, raster::ColourModel::cmyk));
+  const auto adobe = as_text(file).find("Adobe");
+  ASSERT_NE(adobe, std::string_view::npos);
+  for (const int transform : {0, 1, 2}) {
+    file[adobe + 11] = static_cast<std::byte>(transform);
+    EXPECT_TRUE(same_picture(decode_scans(salvage(file)).picture, read_coefficients(file)))
+        << transform;
+  }
+}
+
+TEST(JpegRepair, components_of_one_identifier_go_by_their_order) {
+  Buffer file = jpeg_of(waves(77, 53));  // of 4:2:0: taken for each other they do not decode
+  const auto frame = as_text(file).find("\xFF\xC0");
+  ASSERT_NE(frame, std::string_view::npos);
+  for (std::size_t i = 0; i < 3; ++i) file[frame + 10 + 3 * i] = std::byte{1};
+  for_scans(file, [&](std::size_t at) {
+    for (std::size_t i = 0; i < 3; ++i) file[at + 1 + 2 * i] = std::byte{1};
+  });
+  EXPECT_FALSE(repair(file, Limits{}));
+  const auto result = repaired(percent_of(file, 80));
+  EXPECT_FALSE(repair(result.bytes, Limits{}));
+}
+
+TEST(JpegRepair, scans_whose_tables_are_missing_are_said_to_be) {
+  Buffer file = progressive(jpeg_of(waves(77, 53)));
+  int broken = 0;
+  for_scans(file, [&](std::size_t at) {
+    const auto byte = [&](std::size_t offset) { return std::to_integer<int>(file[at + offset]); };
+    if (byte(0) != 1 || byte(1) != 2 || byte(3) == 0) return;
+    file[at + 2] = std::byte{0x02};  // a number that no table has
+    ++broken;
+  });
+  ASSERT_GT(broken, 0);
+  const auto result = repaired(file);
+  EXPECT_EQ(result.report.lost_percent, 0);
+  EXPECT_EQ(result.report.coarse_percent, 100);
+}
+
 TEST(JpegRepair, leaves_whole_files_alone) {
   const Buffer plain = jpeg_of(waves(77, 53));
   EXPECT_FALSE(repair(plain, Limits{}));
@@ -81,7 +113,7 @@ TEST(JpegRepair, leaves_whole_files_alone) {
 TEST(JpegRepair, keeps_every_block_that_is_there_and_fills_the_rest) {
   const Buffer whole = jpeg_of(waves(160, 160), 85, Sampling::s444);
   const auto before = read_coefficients(whole);
-  const auto result = repaired(cut(whole, 60));
+  const auto result = repaired(percent_of(whole, 60));
   const auto after = read_coefficients(result.bytes);
   EXPECT_EQ(after.width, before.width);
   EXPECT_EQ(after.height, before.height);
@@ -100,7 +132,7 @@ TEST(JpegRepair, continues_the_picture_without_a_seam) {
   for (std::uint32_t y = 0; y < 96; ++y)
     for (std::uint32_t x = 0; x < 64; ++x)
       bright.row8(y)[x] = static_cast<std::uint8_t>(180 + (x * 7 + y * 5) % 40);
-  const auto result = repaired(cut(jpeg_of(bright, 90), 70));
+  const auto result = repaired(percent_of(jpeg_of(bright, 90), 70));
   const auto shown = decode(result.bytes).canvas;
   for (std::uint32_t y = 0; y < 96; ++y)
     for (std::uint32_t x = 0; x < 64; ++x) EXPECT_GT(shown.row8(y)[x], 170) << x << ',' << y;
@@ -110,7 +142,7 @@ TEST(JpegRepair, is_done_once) {
   const Buffer whole = jpeg_of(waves(100, 90));
   for (const Buffer& file : {whole, progressive(whole)})
     for (const std::size_t percent : {40U, 60U, 80U, 95U}) {
-      const auto result = repaired(cut(file, percent));
+      const auto result = repaired(percent_of(file, percent));
       EXPECT_FALSE(repair(result.bytes, Limits{})) << percent;
     }
 }
@@ -118,7 +150,7 @@ TEST(JpegRepair, is_done_once) {
 TEST(JpegRepair, a_progressive_file_keeps_all_that_has_arrived) {
   const Buffer whole = progressive(jpeg_of(waves(160, 160)));
   const auto before = read_coefficients(whole);
-  const auto result = repaired(cut(whole, 80));
+  const auto result = repaired(percent_of(whole, 80));
   const auto after = read_coefficients(result.bytes);
   EXPECT_TRUE(after.progressive);
   EXPECT_EQ(result.report.lost_percent, 0);
@@ -151,6 +183,23 @@ TEST(JpegRepair, steps_over_bytes_that_mean_nothing_and_names_damaged_metadata) 
   EXPECT_EQ(result.report.lost_percent, 0);
   EXPECT_EQ(raster::orientation_of(read_container(result.bytes).metadata), 6);
   EXPECT_TRUE(same_picture(read_coefficients(result.bytes), read_coefficients(plain)));
+}
+
+TEST(JpegRepair, a_gain_map_that_is_cut_off_is_named_and_left_out) {
+  const Buffer whole = test::with_gain_map();
+  EXPECT_FALSE(repair(whole, Limits{}));
+  const Bytes first = read_container(whole).primary();
+  const auto before = read_coefficients(first);
+  for (const std::size_t size : {whole.size() - 20, first.size() - 60}) {
+    const bool has_first = size > first.size();
+    const auto result = repaired(Bytes(whole).first(size));
+    EXPECT_EQ(result.report.metadata_lost, std::vector<std::string>{"gain_map"}) << has_first;
+    EXPECT_EQ(result.report.lost_percent == 0, has_first);
+    const auto after = read_container(result.bytes);
+    EXPECT_FALSE(after.has(PartKind::gain_map)) << has_first;
+    EXPECT_EQ(same_picture(read_coefficients(after.primary()), before), has_first);
+    EXPECT_FALSE(repair(result.bytes, Limits{})) << has_first;
+  }
 }
 
 TEST(JpegRepair, does_not_take_a_thumbnail_for_the_picture) {
@@ -204,7 +253,7 @@ TEST(JpegRepair, falls_into_step_again_behind_damage_without_restart_markers) {
 
 TEST(JpegRepair, says_why_a_file_cannot_be_repaired) {
   const Buffer whole = jpeg_of(waves(77, 53));
-  EXPECT_NE(why_not(cut(whole, 2)).find("header is missing"), std::string::npos);
+  EXPECT_NE(why_not(percent_of(whole, 2)).find("header is missing"), std::string::npos);
   const auto start = as_text(whole).find("\xFF\xDA");
   EXPECT_NE(why_not(Bytes(whole).first(start)).find("ends before"), std::string::npos);
   EXPECT_NE(why_not(Bytes(whole).first(start + 15)).find("nothing of the picture"),
@@ -213,7 +262,7 @@ TEST(JpegRepair, says_why_a_file_cannot_be_repaired) {
   const std::string_view text = as_text(whole);
   for (auto at = text.find("\xFF\xDB"); at < start; at = text.find("\xFF\xDB", at + 2))
     untabled[at + 1] = std::byte{0xEF};
-  EXPECT_NE(why_not(cut(untabled, 80)).find("quantisation tables"), std::string::npos);
+  EXPECT_NE(why_not(percent_of(untabled, 80)).find("quantisation tables"), std::string::npos);
 }
 
 TEST(JpegRepair, a_file_that_is_cut_anywhere_is_made_whole_or_refused) {
@@ -234,18 +283,7 @@ TEST(JpegRepair, a_file_that_is_cut_anywhere_is_made_whole_or_refused) {
 TEST(JpegRepair, a_bit_that_flips_anywhere_does_no_harm) {
   const Buffer plain = jpeg_of(waves(40, 40));
   for (const Buffer& file : {plain, progressive(plain)})
-    for (std::size_t at = 2; at < file.size(); at += 11) {
-      Buffer broken = file;
-      broken[at] ^= std::byte{0x10};
-      try {
-        const auto result = repair(broken, Limits{});
-        if (result) {
-          EXPECT_FALSE(repair(result->bytes, Limits{})) << at;
-        }
-      } catch (const Error& error) {
-        EXPECT_NE(error.code(), ErrorCode::internal) << at << ": " << error.detail();
-      }
-    }
+    repairs::expect_no_harm_by_flips(repair, file, 2, 11, std::byte{0x10});
 }
 
 Buffer with_restarts(const raster::Canvas& canvas, unsigned interval) {

@@ -12,17 +12,9 @@ namespace {
 using namespace std::string_view_literals;
 
 constexpr std::uint8_t kSoi = 0xD8, kEoi = 0xD9, kSos = 0xDA, kDqt = 0xDB, kDht = 0xC4, kDri = 0xDD,
-                       kDac = 0xCC, kProgressive = 0xC2;
+                       kProgressive = 0xC2;
 
 [[noreturn]] void refuse(const char* why) { throw Error(ErrorCode::corrupt_input, why); }
-
-bool is_frame_header(std::uint8_t marker) {
-  return marker >= 0xC0 && marker <= 0xCF && marker != kDht && marker != 0xC8 && marker != kDac;
-}
-bool stands_alone(std::uint8_t marker) {
-  return marker == 0x01 || (marker >= 0xD0 && marker <= 0xD7);
-}
-bool is_extra(std::uint8_t marker) { return (marker >= 0xE0 && marker <= 0xEF) || marker == 0xFE; }
 
 /// What a segment that cannot be read was going to be.
 std::string_view name_of_extra(std::uint8_t marker, std::string_view start) {
@@ -181,19 +173,27 @@ class Walker {
     return found;
   }
 
+  /// Some writers give all components the same identifier: then they go by their order, as with
+  /// libjpeg-turbo (jdmarker.c, get_sos). Empty: there is none, or each is in the scan already.
+  [[nodiscard]] std::optional<std::size_t> next_component(const FoundScan& scan, int id) const {
+    for (std::size_t i = 0; i < found_.components.size(); ++i)
+      if (found_.components[i].id == id &&
+          std::ranges::find(scan.parts, i, &FoundScan::Part::component) == scan.parts.end())
+        return i;
+    return std::nullopt;
+  }
+
   void take_scan(Bytes payload) {
     const auto* p = as_u8(payload);
     const std::size_t count = p[0];
     FoundScan scan;
     for (std::size_t i = 0; i < count; ++i) {
-      const auto component =
-          std::ranges::find(found_.components, int{p[1 + 2 * i]}, &FoundComponent::id);
+      const auto index = next_component(scan, p[1 + 2 * i]);
       const std::size_t tables = p[2 + 2 * i];
-      if (component == found_.components.end() || tables >> 4U > 3 || (tables & 15U) > 3) return;
-      const auto index = static_cast<std::size_t>(component - found_.components.begin());
-      scan.parts.push_back({index, table(false, tables >> 4U), table(true, tables & 15U)});
-      if (!found_.quants[index])
-        found_.quants[index] = quants_.at(static_cast<std::size_t>(component->table));
+      if (!index || tables >> 4U > 3 || (tables & 15U) > 3) return;
+      scan.parts.push_back({*index, table(false, tables >> 4U), table(true, tables & 15U)});
+      const auto number = static_cast<std::size_t>(found_.components[*index].table);
+      if (!found_.quants[*index]) found_.quants[*index] = quants_.at(number);
     }
     const auto* q = p + 1 + 2 * count;
     scan.from = q[0];
@@ -224,15 +224,10 @@ class Walker {
   }
 
   void skip_coded_data() {
-    while (at_ < input_.size()) {
-      const void* hit = std::memchr(data_ + at_, 0xFF, input_.size() - at_);
-      if (!hit) break;
-      at_ = static_cast<std::size_t>(static_cast<const std::uint8_t*>(hit) - data_);
-      std::size_t next = at_ + 1;
-      while (next < input_.size() && data_[next] == 0xFF) ++next;
-      if (next >= input_.size()) break;
-      if (data_[next] != 0 && !stands_alone(data_[next]) && ends_data(next)) return;
-      at_ = next + 1;
+    while (const auto next = next_in_coded_data(input_, at_)) {
+      at_ = next->start;
+      if (ends_data(next->code)) return;
+      at_ = next->code + 1;
     }
     at_ = input_.size();
   }

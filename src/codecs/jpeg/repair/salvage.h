@@ -28,7 +28,7 @@ struct FoundComponent {
 struct FoundScan {
   struct Part {
     std::size_t component = 0;
-    std::shared_ptr<const HuffmanTable> dc, ac;
+    std::shared_ptr<const HuffmanTable> dc, ac;  ///< null: there is none of that number
   };
   std::vector<Part> parts;
   int from = 0, to = 63, high = 0, low = 0;
@@ -46,7 +46,7 @@ struct Salvaged {
   std::vector<std::string> lost;  ///< damaged metadata, by the names of reports
 };
 
-/// @throws Error corrupt_input where there is no frame header, no scan, or no table for one.
+/// @throws Error corrupt_input where there is no frame header or no scan.
 Salvaged salvage(Bytes input);
 
 }  // namespace pressoir::codecs::jpeg

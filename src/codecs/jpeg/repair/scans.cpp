@@ -14,12 +14,13 @@ CodedColour colour_of(const Salvaged& file) {
   bool jfif = false;
   for (const Segment& segment : file.segments.extra) {
     const auto text = as_text(segment.payload);
-    jfif = jfif || (segment.marker == 0xE0 && text.starts_with(std::string_view("JFIF\0", 5)));
+    jfif = jfif || (segment.marker == 0xE0 && text.size() >= 14 &&
+                    text.starts_with(std::string_view("JFIF\0", 5)));
     if (segment.marker == 0xEE && text.starts_with("Adobe") && text.size() >= 12)
       transform = static_cast<unsigned char>(text[11]);
   }
   if (components.size() == 1) return CodedColour::grey;
-  if (components.size() == 4) return transform == 2 ? CodedColour::ycck : CodedColour::cmyk;
+  if (components.size() == 4) return transform > 0 ? CodedColour::ycck : CodedColour::cmyk;
   if (jfif) return CodedColour::ycbcr;
   if (transform >= 0) return transform == 0 ? CodedColour::rgb : CodedColour::ycbcr;
   const bool says_rgb =
@@ -56,11 +57,23 @@ Picture empty_picture(const Salvaged& file) {
   return picture;
 }
 
+bool has(const FoundScan& scan, std::size_t component) {
+  return std::ranges::find(scan.parts, component, &FoundScan::Part::component) != scan.parts.end();
+}
+
+/// Whether all codes of a scan can be read: one with refined means alone has none.
+bool has_tables(const FoundScan& scan, bool progressive) {
+  const bool needs_dc = !progressive || (scan.from == 0 && scan.high == 0);
+  const bool needs_ac = !progressive || scan.to > 0;
+  return std::ranges::all_of(scan.parts, [&](const FoundScan::Part& part) {
+    return (part.dc || !needs_dc) && (part.ac || !needs_ac);
+  });
+}
+
 void note_missing_bits(const Salvaged& file, std::size_t component, Arrived& arrived) {
   arrived.low.fill(-1);  // no scan brings it
   for (const auto& scan : file.scans) {
-    const bool has_it =
-        std::ranges::find(scan.parts, component, &FoundScan::Part::component) != scan.parts.end();
+    const bool has_it = has(scan, component) && has_tables(scan, true);
     for (int k = scan.from; has_it && k <= scan.to; ++k) {
       const auto at = static_cast<std::size_t>(k);
       arrived.low_before[at] = arrived.low[at];
@@ -91,9 +104,11 @@ Remains decode_scans(const Salvaged& file, bool checks_range) {
     arrived.unfinished = std::ranges::any_of(arrived.low, [](int bits) { return bits != 0; });
   }
   for (const auto& scan : file.scans) {
-    if (std::ranges::any_of(scan.parts, [](const auto& part) { return !part.dc || !part.ac; }))
+    if (has_tables(scan, remains.picture.progressive)) {
+      ScanReader(scan, checks_range, remains).read();
       continue;
-    ScanReader(scan, checks_range, remains).read();
+    }
+    for (const auto& part : scan.parts) remains.arrived[part.component].unfinished = true;
   }
   return remains;
 }

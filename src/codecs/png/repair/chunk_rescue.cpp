@@ -90,6 +90,13 @@ class Walker {
     return input_.size();
   }
 
+  bool is_intact(Bytes covered, std::uint32_t checksum) {
+    if (wrong_ == kMostWrong) return false;
+    const bool intact = libdeflate_crc32(0, covered.data(), covered.size()) == checksum;
+    wrong_ += intact ? 0U : 1U;
+    return intact;
+  }
+
   std::optional<Found> next() {
     if (!starts_chunk(at_)) {
       if (at_ < input_.size()) damaged_ = true;
@@ -101,8 +108,7 @@ class Walker {
     const std::size_t left = input_.size() - at_ - 8, start = at_ + 8;
     if (left >= std::size_t{length} + 4) {
       const Bytes covered = input_.subspan(at_ + 4, std::size_t{length} + 4);
-      const bool intact = libdeflate_crc32(0, covered.data(), covered.size()) ==
-                          big_endian_32(input_, start + length);
+      const bool intact = is_intact(covered, big_endian_32(input_, start + length));
       const std::size_t end = at_ + length + kAround;
       if (intact || end == input_.size() || starts_chunk(end)) {
         at_ = end;
@@ -118,8 +124,10 @@ class Walker {
     return Found{type, input_.subspan(start, used), false};
   }
 
+  static constexpr std::size_t kMostWrong = 1'000;
   Bytes input_;
   std::size_t at_;
+  std::size_t wrong_ = 0;  ///< checksums that were: each may be over as much as the file
   bool damaged_ = false;
 };
 
@@ -135,11 +143,12 @@ class Rebuilder {
     width_ = big_endian_32(chunks[0].data, 0);
     height_ = big_endian_32(chunks[0].data, 4);
     is_palette_ = std::to_integer<int>(chunks[0].data[9]) == 3;
+    count_frames(chunks);
     for (const Found& chunk : chunks) take(chunk);
     if (is_palette_ && !has_palette_)
       refuse("The PNG file cannot be repaired: its palette is missing.");
     if (!has_pixels_) refuse("The PNG file cannot be repaired: it ends before the picture begins.");
-    result_.frames_lost = frames_named_ - std::min(frames_named_, frames_);
+    result_.frames_lost = frames_said_ - std::min(frames_said_, frames_);
     result_.file = std::move(writer_).finish();
     return std::move(result_);
   }
@@ -150,6 +159,20 @@ class Rebuilder {
     if (std::ranges::find(result_.lost, name) == result_.lost.end()) result_.lost.push_back(name);
   }
 
+  /// How many frames there were, and whether what makes an animation of them is there.
+  void count_frames(const std::vector<Found>& chunks) {
+    bool has_pixels = false;
+    for (const Found& chunk : chunks) {
+      has_pixels = has_pixels || chunk.type == tag("IDAT");
+      if (chunk.type == tag("fcTL")) ++frames_said_;
+      if (chunk.type != tag("acTL") || chunk.data.size() != 8 || has_pixels) continue;
+      has_control_ = true;
+      if (chunk.intact) frames_named_ = big_endian_32(chunk.data, 0);
+    }
+    is_animated_ = frames_said_ > 0;
+    if (has_control_) frames_said_ = std::max(frames_said_, frames_named_);
+  }
+
   void take(const Found& chunk) {
     const Tag type = chunk.type;
     if (type == tag("IEND") || (type == tag("IHDR") && has_header_)) return;
@@ -158,16 +181,31 @@ class Rebuilder {
     const bool is_needed = type == tag("IHDR") || type == tag("IDAT");
     if (!chunk.intact && !is_needed) {
       // tRNS is part of the picture: half of it is better than none.
-      if (type == tag("tRNS") && !chunk.data.empty()) return writer_.add(type, chunk.data);
-      if (is_ancillary(type)) lose(type);
-      return;
+      if (type == tag("tRNS") && !chunk.data.empty()) {
+        add_warning(result_.warnings, "the transparency was damaged and may be wrong");
+        return writer_.add(type, chunk.data);
+      }
+      return lose(type);
     }
     if (!chunk.intact && type == tag("IHDR"))
       add_warning(result_.warnings, "the checksum of the header is wrong");
     has_header_ = has_header_ || type == tag("IHDR");
-    if (type == tag("IDAT") && !has_pixels_ && frames_named_ > 0) open_frame();
+    if (type == tag("IDAT") && !has_pixels_) {
+      open_frame();
+      frame_is_open_ = false;  // frame data belongs to a frame of its own
+    }
     has_pixels_ = has_pixels_ || type == tag("IDAT");
     writer_.add(type, chunk.data);
+    if (type == tag("IHDR") && is_animated_ && !has_control_) add_control();
+  }
+
+  /// In place of one that is lost.
+  void add_control() {
+    Buffer control;
+    append_32(control, frames_said_);
+    append_32(control, 0);
+    writer_.add(tag("acTL"), control);
+    add_warning(result_.warnings, "how often the animation plays is lost: it never ends");
   }
 
   void take_palette(const Found& chunk) {
@@ -175,6 +213,8 @@ class Rebuilder {
     Bytes colours = chunk.data;
     if (!chunk.intact) colours = colours.first(std::min<std::size_t>(colours.size() / 3 * 3, 768));
     if (colours.empty()) return;
+    if (!chunk.intact)
+      add_warning(result_.warnings, "the palette was damaged: colours may be wrong");
     has_palette_ = true;
     writer_.add(chunk.type, colours);
   }
@@ -182,11 +222,14 @@ class Rebuilder {
   void take_animation(const Found& chunk) {
     if (chunk.type == tag("acTL")) {
       if (chunk.data.size() != 8 || has_pixels_) return;
-      frames_named_ = big_endian_32(chunk.data, 0);
+      if (!chunk.intact)
+        add_warning(result_.warnings, "how often the animation plays was damaged and may be wrong");
       writer_.add(chunk.type, chunk.data);
     } else if (chunk.type == tag("fcTL")) {
       control_ = fits(chunk.data) ? chunk.data : Bytes();
       frame_is_open_ = false;
+      if (!chunk.intact && !control_.empty())
+        add_warning(result_.warnings, "place or time of a frame was damaged and may be wrong");
     } else if (chunk.data.size() > 4 && has_pixels_) {
       if (!frame_is_open_ && control_.empty()) return;
       open_frame();
@@ -224,7 +267,9 @@ class Rebuilder {
 
   Rescued result_;
   Writer writer_;
-  std::uint32_t width_ = 0, height_ = 0, sequence_ = 0, frames_named_ = 0, frames_ = 0;
+  std::uint32_t width_ = 0, height_ = 0, sequence_ = 0, frames_ = 0;
+  std::uint32_t frames_named_ = 0, frames_said_ = 0;  ///< by the control; with what else says so
+  bool has_control_ = false, is_animated_ = false;
   Bytes control_;  ///< of a frame whose data is still to come
   bool frame_is_open_ = false;
   bool is_palette_ = false, has_header_ = false, has_palette_ = false, has_pixels_ = false;

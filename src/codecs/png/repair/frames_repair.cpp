@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/warnings.h"
 #include "codecs/loss.h"
 #include "codecs/png/apng/animation.h"
 #include "codecs/png/apng/composer.h"
@@ -11,8 +12,6 @@
 
 namespace pressoir::codecs::png {
 namespace {
-
-constexpr std::size_t kMostFrames = 64;  // that a report names
 
 Buffer joined(const std::vector<Bytes>& pieces) {
   Buffer all;
@@ -66,8 +65,12 @@ class StreamsRepair {
     pixels_ += partial.pixels();
     lost_ += lost;
     coarse_ += missing - std::min(missing, lost);
+    if (missing == 0 && !partial.is_whole)
+      add_warning(result_.warnings,
+                  "the checksum of the pixels is missing or wrong and some of them may be, too");
     auto& frames = result_.report.frames;
-    if (missing > 0 && frame > 0 && result_.container.animation && frames.size() < kMostFrames)
+    if (missing > 0 && frame > 0 && result_.container.animation &&
+        frames.size() < Repair::kMostFrames)
       frames.push_back({frame, percent_lost(lost, partial.pixels())});
   }
 

@@ -2,6 +2,9 @@
 // functions.
 #pragma once
 
+#include <string>
+#include <vector>
+
 #include "codecs/png/container.h"
 #include "model/job.h"
 
@@ -13,6 +16,7 @@ struct RepairedStreams {
   std::vector<Buffer> streams;
   bool interlaced = false;
   Repair report;
+  std::vector<std::string> warnings;
 };
 
 /// @throws Error corrupt_input where no pixel can be decoded.

@@ -8,7 +8,6 @@ namespace pressoir::codecs::png {
 namespace {
 
 constexpr float kFull = 65535;
-constexpr std::size_t kChoices = std::size_t{1} << 14U;
 
 std::array<std::uint16_t, 4> rgba_of(const Pixel& pixel) {
   std::array<std::uint16_t, 4> rgba{};
@@ -42,7 +41,6 @@ PixelAccess::PixelAccess(Image& image)
   one_.header.width = one_.header.height = 1;
   one_.palette = image.palette;
   one_.key = image.key;
-  if (!one_.palette.empty()) choices_.resize(kChoices);
 }
 
 Pixel PixelAccess::get(std::uint32_t x, std::uint32_t y) {
@@ -64,17 +62,17 @@ std::uint32_t PixelAccess::nearest_colour(const std::array<std::uint16_t, 4>& rg
     wanted[c] = rgba[c] / 257;
     colour = colour << 8U | static_cast<std::uint32_t>(wanted[c]);
   }
-  Choice& choice = choices_[(colour * 2654435761U) >> 18U];
-  if (choice.made && choice.colour == colour) return choice.index;
-  std::uint64_t least = std::numeric_limits<std::uint64_t>::max();
-  choice = {.colour = colour, .index = 0, .made = true};
-  for (std::uint32_t i = 0; i < one_.palette.size(); ++i) {
-    const auto far = distance(one_.palette[i], wanted);
-    if (far >= least) continue;
-    least = far;
-    choice.index = i;
-  }
-  return choice.index;
+  return choices_.of(colour, [&](std::uint32_t) {
+    std::uint64_t least = std::numeric_limits<std::uint64_t>::max();
+    std::uint32_t nearest = 0;
+    for (std::uint32_t i = 0; i < one_.palette.size(); ++i) {
+      const auto far = distance(one_.palette[i], wanted);
+      if (far >= least) continue;
+      least = far;
+      nearest = i;
+    }
+    return nearest;
+  });
 }
 
 void PixelAccess::put_sample(std::size_t index, std::uint32_t value) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "codecs/png/image.h"
+#include "raster/fill/colour_choices.h"
 
 namespace pressoir::codecs::png {
 
@@ -32,11 +33,7 @@ class PixelAccess {
   Image one_;  ///< of one pixel
   std::vector<std::uint8_t> packed_;
   std::size_t bits_;
-  struct Choice {
-    std::uint32_t colour = 0, index = 0;
-    bool made = false;
-  };
-  std::vector<Choice> choices_;  ///< of the palette, by a hash of the colour
+  raster::ColourChoices choices_;  ///< of the palette
 };
 
 }  // namespace pressoir::codecs::png

@@ -73,6 +73,8 @@ std::optional<Repaired> repair(Bytes input, const Limits& limits) {
   result.report.frames_lost += rescued.frames_lost;
   result.report.metadata_lost = std::move(rescued.lost);
   result.warnings = std::move(rescued.warnings);
+  add_warnings(result.warnings, container.warnings);
+  add_warnings(result.warnings, repaired.warnings);
   return result;
 }
 

@@ -8,26 +8,14 @@
 #include "codecs/png/apng/animation.h"
 #include "codecs/png/image.h"
 #include "codecs/png/lossless/deflate.h"
+#include "codecs/repair_fixture.h"
 #include "codecs/samples.h"
 
 namespace pressoir::codecs::png {
 namespace {
 
-Repaired repaired(Bytes file) {
-  auto result = repair(file, Limits{});
-  if (!result) throw std::runtime_error("nothing was repaired");
-  return std::move(*result);
-}
-
-std::string why_not(Bytes file) {
-  try {
-    (void)repair(file, Limits{});
-  } catch (const Error& error) {
-    EXPECT_EQ(error.code(), ErrorCode::corrupt_input);
-    return error.what();
-  }
-  return "";
-}
+Repaired repaired(Bytes file) { return repairs::repaired(repair, file); }
+std::string why_not(Bytes file) { return repairs::why_not(repair, file); }
 
 /// Chunks of a file with the data of its pixels cut to a share, checksums right.
 Buffer with_half_the_pixels(Bytes file, std::size_t percent) {
@@ -58,14 +46,14 @@ Buffer noisy(Header header) {
                Compressor(6).compress(rows));
 }
 
-TEST(PngMadeWhole, leaves_whole_files_alone) {
+TEST(PngRepair, leaves_whole_files_alone) {
   for (const auto& sample : samples::generated()) {
     if (sample.format != "png") continue;
     EXPECT_FALSE(repair(sample.bytes, Limits{})) << sample.name;
   }
 }
 
-TEST(PngMadeWhole, keeps_every_row_that_is_there_and_continues_the_last_ones) {
+TEST(PngRepair, keeps_every_row_that_is_there_and_continues_the_last_ones) {
   const Buffer whole = noisy({.width = 64, .height = 64, .depth = 8, .type = ColourType::rgb});
   const auto result = repaired(with_half_the_pixels(whole, 50));
   const Image before = decode(parse(whole)), after = decode(parse(result.bytes));
@@ -78,13 +66,12 @@ TEST(PngMadeWhole, keeps_every_row_that_is_there_and_continues_the_last_ones) {
     for (const auto sample : after.row(y)) EXPECT_NEAR(sample, 135, 20) << y;
 }
 
-TEST(PngMadeWhole, every_layout_stays_and_is_whole_once_repaired) {
+TEST(PngRepair, every_layout_stays_and_is_whole_once_repaired) {
   for (const auto& sample : samples::generated()) {
     if (sample.format != "png") continue;
     const Header header = parse(sample.bytes).header;
     for (const std::size_t percent : {50U, 90U}) {
-      Buffer file = sample.bytes;
-      file.resize(file.size() * percent / 100);
+      const Buffer file = repairs::percent_of(sample.bytes, percent);
       try {
         const auto result = repair(file, Limits{});
         ASSERT_TRUE(result) << sample.name;
@@ -99,7 +86,7 @@ TEST(PngMadeWhole, every_layout_stays_and_is_whole_once_repaired) {
   }
 }
 
-TEST(PngMadeWhole, passes_of_an_interlaced_picture_are_interpolated) {
+TEST(PngRepair, passes_of_an_interlaced_picture_are_interpolated) {
   const Buffer whole = samples::make_png(64, 64, 8, 2, true);
   const auto result = repaired(with_half_the_pixels(whole, 60));
   EXPECT_EQ(result.report.lost_percent, 0);
@@ -111,7 +98,7 @@ TEST(PngMadeWhole, passes_of_an_interlaced_picture_are_interpolated) {
   EXPECT_LT(off / before.samples.size(), 16U);
 }
 
-TEST(PngMadeWhole, damaged_checksums_and_lengths_cost_nothing_that_can_be_read) {
+TEST(PngRepair, damaged_checksums_and_lengths_cost_nothing_that_can_be_read) {
   const Buffer whole = samples::make_png(40, 30, 8, 2, false);
   const Image before = decode(parse(whole));
   for (const bool at_end : {true, false}) {
@@ -123,13 +110,24 @@ TEST(PngMadeWhole, damaged_checksums_and_lengths_cost_nothing_that_can_be_read) 
     const auto result = repaired(file);
     EXPECT_EQ(result.report.lost_percent, 0);
     EXPECT_EQ(decode(parse(result.bytes)).samples, before.samples);
+    EXPECT_TRUE(result.warnings.empty());
   }
   Buffer headless = whole;
   headless[as_text(whole).find("IDAT") + 4] = std::byte{0};  // of the zlib stream
   EXPECT_EQ(decode(parse(repaired(headless).bytes)).samples, before.samples);
 }
 
-TEST(PngMadeWhole, names_metadata_that_is_damaged) {
+TEST(PngRepair, warns_where_nothing_says_that_pixels_are_right) {
+  Buffer file = samples::make_png(40, 30, 8, 2, false);
+  constexpr std::size_t kEnd = 12, kChecksum = 4;  // IEND; of the chunk of the pixels
+  file[file.size() - kEnd - kChecksum - 1] ^= std::byte{1};
+  const auto result = repaired(file);
+  EXPECT_EQ(result.report.lost_percent, 0);
+  ASSERT_EQ(result.warnings.size(), 1U);
+  EXPECT_TRUE(result.warnings[0].starts_with("the checksum of the pixels"));
+}
+
+TEST(PngRepair, names_metadata_that_is_damaged) {
   Writer writer;
   const Buffer whole = samples::make_png(40, 30, 8, 2, false);
   const Container container = parse(whole);
@@ -148,7 +146,7 @@ TEST(PngMadeWhole, names_metadata_that_is_damaged) {
   EXPECT_EQ(parse(result.bytes).others.size(), 1U);
 }
 
-TEST(PngMadeWhole, an_animation_keeps_the_frames_that_are_there) {
+TEST(PngRepair, an_animation_keeps_the_frames_that_are_there) {
   const Buffer whole = samples::make_apng();
   const auto frames = parse(whole).animation->frames.size();
   ASSERT_GT(frames, 1U);
@@ -164,7 +162,7 @@ TEST(PngMadeWhole, an_animation_keeps_the_frames_that_are_there) {
     EXPECT_TRUE(left->next()->canvas.same_pixels(right->next()->canvas));
 }
 
-TEST(PngMadeWhole, half_a_frame_is_completed_by_what_was_there_before) {
+TEST(PngRepair, half_a_frame_is_completed_by_what_was_there_before) {
   const Buffer whole = samples::make_apng();
   Buffer file = whole;
   file.resize(file.size() - 12 - 8);  // IEND and the end of the last stream
@@ -174,7 +172,72 @@ TEST(PngMadeWhole, half_a_frame_is_completed_by_what_was_there_before) {
   EXPECT_FALSE(repair(result.bytes, Limits{}));
 }
 
-TEST(PngMadeWhole, says_why_a_file_cannot_be_repaired) {
+/// The only place of a chunk's name from `from` on.
+std::size_t place_of(const Buffer& file, std::string_view name, std::size_t from = 0) {
+  const auto at = as_text(file).find(name, from);
+  if (at == std::string_view::npos) throw std::runtime_error("a chunk is missing");
+  return at;
+}
+
+TEST(PngRepair, a_frame_whose_control_is_lost_is_lost_alone) {
+  const Buffer whole = samples::make_apng();
+  Buffer file = whole;
+  file[place_of(file, "fcTL", place_of(file, "IDAT"))] = std::byte{'g'};
+  const auto result = repaired(file);
+  EXPECT_EQ(parse(result.bytes).animation->frames.size(),
+            parse(whole).animation->frames.size() - 1);
+  EXPECT_EQ(result.report.frames_lost, 1U);
+}
+
+TEST(PngRepair, an_animation_stays_one_without_its_control) {
+  const Buffer whole = samples::make_apng();
+  const auto frames = parse(whole).animation->frames.size();
+  for (const std::size_t at : {0U, 4U}) {  // of its name; of the number of frames
+    Buffer file = whole;
+    file[place_of(file, "acTL") + at] ^= std::byte{2};
+    const auto result = repaired(file);
+    ASSERT_TRUE(parse(result.bytes).animation) << at;
+    EXPECT_EQ(parse(result.bytes).animation->frames.size(), frames) << at;
+    EXPECT_EQ(result.report.frames_lost, 0U) << at;
+    ASSERT_EQ(result.warnings.size(), 1U) << at;
+    EXPECT_TRUE(result.warnings[0].starts_with("how often the animation plays")) << at;
+  }
+}
+
+TEST(PngRepair, warns_of_damage_to_colours) {
+  const Container rgb = parse(samples::make_png(40, 30, 8, 2, false));
+  const Container indexed = parse(samples::make_png(40, 30, 8, 3, false));
+  for (const auto* container : {&rgb, &indexed}) {
+    const bool has_palette = container == &indexed;
+    const Parts parts{.header = container->header,
+                      .palette = to_buffer(container->palette),
+                      .transparency = has_palette ? Buffer() : Buffer(6, std::byte{1}),
+                      .others = {}};
+    Buffer file = write(parts, to_buffer(container->pixels.at(0)));
+    file[place_of(file, has_palette ? "PLTE" : "tRNS") + 5] ^= std::byte{1};
+    const auto result = repaired(file);
+    ASSERT_EQ(result.warnings.size(), 1U);
+    EXPECT_NE(result.warnings[0].find(has_palette ? "palette" : "transparency"), std::string::npos);
+    EXPECT_EQ(result.report.lost_percent, 0);
+  }
+}
+
+TEST(PngRepair, stops_looking_at_checksums_that_are_all_wrong) {
+  const Container container = parse(samples::make_png(40, 30, 8, 2, false));
+  Parts parts{.header = container.header, .palette = {}, .transparency = {}, .others = {}};
+  parts.others.assign(1'000, {tag("teSt"), Buffer(4), Place::before_palette});
+  parts.others.push_back({tag("tIME"), Buffer(7, std::byte{1}), Place::before_palette});
+  Buffer file = write(parts, to_buffer(container.pixels.at(0)));
+  EXPECT_FALSE(repair(file, Limits{}));
+  std::size_t at = 0;
+  for (int i = 0; i < 1'000; ++i) {
+    at = place_of(file, "teSt", at) + 4;
+    file[at] = std::byte{1};
+  }
+  EXPECT_EQ(repaired(file).report.metadata_lost, (std::vector<std::string>{"other", "date"}));
+}
+
+TEST(PngRepair, says_why_a_file_cannot_be_repaired) {
   const Buffer whole = samples::make_png(40, 30, 8, 2, false);
   EXPECT_NE(why_not(Bytes(whole).first(12)).find("header is missing"), std::string::npos);
   const auto data_at = as_text(whole).find("IDAT");
@@ -189,20 +252,9 @@ TEST(PngMadeWhole, says_why_a_file_cannot_be_repaired) {
   EXPECT_NE(why_not(colourless).find("palette is missing"), std::string::npos);
 }
 
-TEST(PngMadeWhole, a_bit_that_flips_anywhere_does_no_harm) {
+TEST(PngRepair, a_bit_that_flips_anywhere_does_no_harm) {
   for (const Buffer& whole : {samples::make_png(24, 18, 8, 6, true), samples::make_apng()})
-    for (std::size_t at = 8; at < whole.size(); at += 7) {
-      Buffer broken = whole;
-      broken[at] ^= std::byte{0x20};
-      try {
-        const auto result = repair(broken, Limits{});
-        if (result) {
-          EXPECT_FALSE(repair(result->bytes, Limits{})) << at;
-        }
-      } catch (const Error& error) {
-        EXPECT_NE(error.code(), ErrorCode::internal) << at << ": " << error.detail();
-      }
-    }
+    repairs::expect_no_harm_by_flips(repair, whole, 8, 7, std::byte{0x20});
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/warnings.h"
 #include "codecs/loss.h"
 #include "codecs/png/png.h"
 #include "codecs/read_only.h"
@@ -100,13 +101,17 @@ std::optional<Repaired> repair(Bytes input, const Limits& limits) {
   auto metadata = unless_damaged([&] { return metadata_of(File(input, limits), input); });
   Repaired result{.codec = &png_codec()};
   if (!metadata) result.report.metadata_lost.emplace_back("other");
-  if (!metadata || is_lab(shape->meaning)) metadata = raster::Metadata{};
+  if (!metadata) metadata = raster::Metadata{};
+  if (is_lab(shape->meaning)) metadata->icc.clear();  // converted
+  const auto pictures = File(input, limits, 0).count_pictures();
   result.before = {.pixels = Pixels{.width = shape->width,
                                     .height = shape->height,
                                     .orientation = raster::orientation_of(*metadata),
                                     .has_alpha = shape->layout.alpha,
-                                    .is_cmyk = shape->layout.model == raster::ColourModel::cmyk}};
+                                    .is_cmyk = shape->layout.model == raster::ColourModel::cmyk,
+                                    .pictures = pictures}};
   result.warnings = shape->warnings;
+  if (pictures > 1) add_warning(result.warnings, "only the first page was converted");
   result.report.lost_percent = percent_lost(partial.missing, partial.known.size());
   result.bytes = as_png(std::move(partial.canvas), *metadata, limits);
   return result;

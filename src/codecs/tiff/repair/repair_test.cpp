@@ -55,6 +55,20 @@ TEST(TiffRepair, rows_that_are_there_become_those_of_a_png) {
   }
 }
 
+TEST(TiffRepair, a_lab_picture_stays_upright) {
+  Kind kind;
+  kind.width = kind.height = 64;
+  kind.samples = 3;
+  kind.photometric = PHOTOMETRIC_CIELAB;
+  kind.orientation = 6;
+  const Buffer whole = with_pixels_last(kind);
+  ASSERT_FALSE(repair(whole, Limits{}));
+  const auto result = repair(Bytes(whole).first(whole.size() * 8 / 10), Limits{});
+  ASSERT_TRUE(result);
+  EXPECT_EQ(result->before.pixels->orientation, 6);
+  EXPECT_EQ(png_codec().probe(result->bytes, {}).pixels.value().orientation, 6);
+}
+
 TEST(TiffRepair, without_its_directory_nothing_is_known) {
   Kind kind;
   const Buffer whole = testing::write(kind);  // libtiff writes the directory last

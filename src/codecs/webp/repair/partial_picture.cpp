@@ -35,12 +35,7 @@ std::optional<Size> size_of(const FoundChunk& coded) {
 Buffer file_of(const FoundChunk& coded, const FoundChunk* alpha, Size size) {
   Buffer file = riff_head();
   if (alpha != nullptr) {
-    constexpr std::uint32_t kAlphaFlag = 0x10;
-    Buffer head;
-    append_number(head, kAlphaFlag, 4);
-    append_number(head, size.width - 1, 3);
-    append_number(head, size.height - 1, 3);
-    append_chunk(file, "VP8X", head);
+    append_extended_head(file, kAlphaFlag, size);
     append_chunk(file, "ALPH", alpha->payload);
   }
   // A length that is damaged says more than libwebp believes.
@@ -71,12 +66,14 @@ void take_rows(const WebPIDecoder& decoder, PartialPicture& partial) {
 }  // namespace
 
 std::optional<PartialPicture> decode_partial(const std::vector<FoundChunk>& chunks,
-                                             const Limits& limits) {
+                                             const Limits& limits,
+                                             const std::optional<Size>& wanted) {
   const FoundChunk* coded = chunk_named(chunks, "VP8L");
   if (coded == nullptr) coded = chunk_named(chunks, "VP8 ");
   if (coded == nullptr) return std::nullopt;
   const auto size = size_of(*coded);
-  if (!size || size->width == 0 || size->height == 0) return std::nullopt;
+  if (!size || size->width == 0 || size->height == 0 || size != wanted.value_or(*size))
+    return std::nullopt;
   raster::check_pixels(size->width, size->height, limits);
   PartialPicture partial{.width = size->width, .height = size->height};
   partial.lossy = coded->name == "VP8 ";

@@ -7,6 +7,7 @@
 
 #include "codecs/webp/repair/riff_rescue.h"
 #include "model/goal.h"
+#include "model/size.h"
 #include "raster/canvas.h"
 
 namespace pressoir::codecs::webp {
@@ -21,10 +22,12 @@ struct PartialPicture {
 };
 
 /// @param chunks  those of one picture or frame: ALPH, VP8, VP8L.
-/// @return empty: there is no picture, or its header cannot be read.
+/// @param wanted  the size that it must have; empty: any.
+/// @return empty: there is no picture, its header cannot be read, or it has another size.
 /// @throws Error limit_exceeded.
 std::optional<PartialPicture> decode_partial(const std::vector<FoundChunk>& chunks,
-                                             const Limits& limits);
+                                             const Limits& limits,
+                                             const std::optional<Size>& wanted = {});
 
 /// Continues the rows that are there smoothly.
 void fill_missing(PartialPicture& partial);

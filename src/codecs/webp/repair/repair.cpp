@@ -14,9 +14,7 @@
 namespace pressoir::codecs::webp {
 namespace {
 
-constexpr std::size_t kRiffHead = 12, kFrameHead = 16, kMostFrames = 64;
-constexpr std::uint32_t kIccFlag = 0x20, kAlphaFlag = 0x10, kExifFlag = 0x08, kXmpFlag = 0x04,
-                        kAnimationFlag = 0x02;
+constexpr std::size_t kRiffLength = 8, kRiffHead = 12, kFrameHead = 16;
 
 /// A file without a fault decodes to its end.
 bool is_whole(Bytes input, const Limits& limits) {
@@ -37,8 +35,10 @@ bool is_coded(std::string_view name) {
 
 class FileRepair {
  public:
-  FileRepair(Bytes input, const Limits& limits)
-      : limits_(limits), rescued_(rescue_chunks(input.subspan(kRiffHead))) {
+  /// @param anew  whole pictures are coded again too: libwebp reads a file more strictly than
+  ///              piece by piece.
+  FileRepair(Bytes input, const Limits& limits, bool anew)
+      : limits_(limits), anew_(anew), rescued_(rescue_chunks(input.subspan(kRiffHead))) {
     if (const auto* head = find("VP8X"); head != nullptr && head->payload.size() >= 10) {
       flags_ = little_endian(head->payload, 0, 1);
       width_ = little_endian(head->payload, 4, 3) + 1;
@@ -46,6 +46,7 @@ class FileRepair {
       is_extended_ = true;
     }
     is_animated_ = find("ANMF") != nullptr;
+    is_cut_ = std::size_t{little_endian(input, 4, 4)} + kRiffLength > input.size();
   }
 
   Repaired run() {
@@ -69,10 +70,14 @@ class FileRepair {
     const std::uint64_t pixels = std::uint64_t{partial.height} * partial.width;
     pixels_ += pixels;
     lost_ += lost;
-    has_loss_again_ = has_loss_again_ || (lost > 0 && partial.lossy);
+    has_loss_again_ = has_loss_again_ || (partial.lossy && !stays(partial));
     auto& frames = result_.report.frames;
-    if (lost > 0 && is_animated_ && frames.size() < kMostFrames)
+    if (lost > 0 && is_animated_ && frames.size() < Repair::kMostFrames)
       frames.push_back({frame, percent_lost(lost, pixels)});
+  }
+
+  [[nodiscard]] bool stays(const PartialPicture& partial) const {
+    return partial.is_whole() && !anew_;
   }
 
   void repair_still() {
@@ -87,20 +92,24 @@ class FileRepair {
     has_alpha_ = partial->alpha;
     flags_ &= ~kAnimationFlag;
     set_before(1, partial->lossy);
-    if (partial->is_whole()) {
+    if (stays(*partial)) {
       keep_coded(rescued_.chunks, body_);
       return;
     }
-    fill_missing(*partial);
+    if (!partial->is_whole()) fill_missing(*partial);
     append_chunk(body_, "VP8L", coded_lossless(partial->canvas));
   }
 
-  /// The coded chunks of a picture or frame that is whole.
+  /// The coded chunks of a picture or frame that is whole: those that decode_partial took.
   static void keep_coded(const std::vector<FoundChunk>& chunks, Buffer& into) {
-    const bool is_lossy = std::ranges::find(chunks, "VP8L", &FoundChunk::name) == chunks.end();
-    for (const auto& chunk : chunks)
-      if (chunk.name == (is_lossy ? "VP8 " : "VP8L") || (is_lossy && chunk.name == "ALPH"))
-        append_chunk(into, chunk.name, chunk.payload);
+    const auto keep = [&](std::string_view name) {
+      const auto found = std::ranges::find(chunks, name, &FoundChunk::name);
+      if (found != chunks.end()) append_chunk(into, found->name, found->payload);
+      return found != chunks.end();
+    };
+    if (keep("VP8L")) return;
+    keep("ALPH");
+    keep("VP8 ");
   }
 
   [[noreturn]] static void refuse_empty() {
@@ -127,24 +136,24 @@ class FileRepair {
       if (chunk.name == "ANMF" && !repair_frame(chunk, is_lossy)) ++result_.report.frames_lost;
     if (left_ == 0) refuse_empty();
     set_before(frames, is_lossy);
-    if (rescued_.chunks.back().is_cut())
+    if (is_cut_ || rescued_.chunks.back().is_cut())
       add_warning(result_.warnings,
                   "the end of the animation is missing: it may have had more frames");
   }
 
   /// False: nothing of the frame is left.
   bool repair_frame(const FoundChunk& chunk, bool& is_lossy) {
-    if (chunk.payload.size() <= kFrameHead) return false;
+    if (chunk.payload.size() <= kFrameHead || !lies_inside(chunk.payload)) return false;
     const auto inner = rescue_chunks(chunk.payload.subspan(kFrameHead));
-    auto partial = decode_partial(inner.chunks, limits_);
-    if (!partial || partial->rows == 0 || !lies_inside(chunk.payload, *partial)) return false;
+    auto partial = decode_partial(inner.chunks, limits_, size_of_frame(chunk.payload));
+    if (!partial || partial->rows == 0) return false;
     is_lossy = is_lossy || partial->lossy;
     count(*partial, ++left_);
     Buffer frame = to_buffer(chunk.payload.first(kFrameHead));
-    if (partial->is_whole()) {
+    if (stays(*partial)) {
       keep_coded(inner.chunks, frame);
-    } else if (left_ == 1) {
-      fill_missing(*partial);
+    } else if (left_ == 1 || partial->is_whole()) {
+      if (!partial->is_whole()) fill_missing(*partial);
       append_chunk(frame, "VP8L", coded_lossless(partial->canvas));
     } else {  // the rows that are there: below them shows what was there before
       constexpr std::size_t kHeightAt = 9;
@@ -157,12 +166,15 @@ class FileRepair {
     return true;
   }
 
-  [[nodiscard]] bool lies_inside(Bytes frame, const PartialPicture& picture) const {
+  static Size size_of_frame(Bytes frame) {
+    return {little_endian(frame, 6, 3) + 1, little_endian(frame, 9, 3) + 1};
+  }
+
+  [[nodiscard]] bool lies_inside(Bytes frame) const {
     const std::uint64_t x = std::uint64_t{2} * little_endian(frame, 0, 3);
     const std::uint64_t y = std::uint64_t{2} * little_endian(frame, 3, 3);
-    return little_endian(frame, 6, 3) + 1 == picture.width &&
-           little_endian(frame, 9, 3) + 1 == picture.height && x + picture.width <= width_ &&
-           y + picture.height <= height_;
+    const auto size = size_of_frame(frame);
+    return x + size.width <= width_ && y + size.height <= height_;
   }
 
   static raster::Canvas cut_to(const raster::Canvas& canvas, std::uint32_t rows) {
@@ -207,13 +219,8 @@ class FileRepair {
       if ((flags_ & flag) != 0 && (flags & flag) == 0) lose(flag);
     Buffer& out = result_.bytes = riff_head();
     const bool has_alpha_chunk = as_text(body_).starts_with("ALPH");
-    if (flags != 0 || is_extended_ || has_alpha_chunk) {
-      Buffer head;
-      append_number(head, flags | (has_alpha_ ? kAlphaFlag : 0U), 4);
-      append_number(head, width_ - 1, 3);
-      append_number(head, height_ - 1, 3);
-      append_chunk(out, "VP8X", head);
-    }
+    if (flags != 0 || is_extended_ || has_alpha_chunk)
+      append_extended_head(out, flags | (has_alpha_ ? kAlphaFlag : 0U), {width_, height_});
     for (const Buffer* part : {&profile, &body_, &behind})
       out.insert(out.end(), part->begin(), part->end());
     finish_riff(out);
@@ -224,11 +231,13 @@ class FileRepair {
   }
 
   const Limits& limits_;
+  bool anew_;
   RescuedChunks rescued_;
   Repaired result_;
   Buffer body_;  ///< the coded chunks, ANIM and ANMF included
   std::uint32_t flags_ = 0, width_ = 0, height_ = 0, left_ = 0;
   bool is_extended_ = false, is_animated_ = false, has_alpha_ = false, has_loss_again_ = false;
+  bool is_cut_ = false;  ///< the file says that it is longer
   std::uint64_t pixels_ = 0, lost_ = 0;
 };
 
@@ -236,7 +245,13 @@ class FileRepair {
 
 std::optional<Repaired> repair(Bytes input, const Limits& limits) {
   if (is_whole(input, limits)) return std::nullopt;
-  return FileRepair(input, limits).run();
+  auto result = FileRepair(input, limits, false).run();
+  if (is_whole(result.bytes, limits)) return result;
+  result = FileRepair(input, limits, true).run();
+  if (!is_whole(result.bytes, limits))
+    throw Error(ErrorCode::corrupt_input,
+                "The WebP cannot be repaired: what is left of it cannot be read.");
+  return result;
 }
 
 }  // namespace pressoir::codecs::webp

@@ -1,13 +1,13 @@
-// RiffRescue: the chunks of a damaged WebP, as far as they can be told apart, and the way back into
-// a file. Nothing is decoded. Pure functions; views point into the input.
+// RiffRescue: the chunks of a damaged WebP, as far as they can be told apart. Nothing is decoded.
+// Pure functions; views point into the input.
 #pragma once
 
 #include <cstdint>
-#include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/bytes.h"
+#include "codecs/webp/riff.h"
 
 namespace pressoir::codecs::webp {
 
@@ -25,16 +25,5 @@ struct RescuedChunks {
 
 /// The chunks in `body`, what follows the twelve bytes of the head, or the sixteen of a frame.
 RescuedChunks rescue_chunks(Bytes body);
-
-std::uint32_t little_endian(Bytes bytes, std::size_t at, int count);
-void append_number(Buffer& out, std::uint32_t value, int count);
-/// @param size  as the chunk says; more than there is of it where it is cut off.
-void append_chunk(Buffer& out, std::string_view name, Bytes payload, std::uint32_t size);
-void append_chunk(Buffer& out, std::string_view name, Bytes payload);
-/// "RIFF", a length still to be filled in, "WEBP".
-Buffer riff_head();
-/// Fills the length in, with `missing` bytes that the last chunk says it has.
-/// @throws Error limit_exceeded above 4 GiB.
-void finish_riff(Buffer& file, std::size_t missing = 0);
 
 }  // namespace pressoir::codecs::webp

@@ -71,7 +71,7 @@ std::ptrdiff_t count(Bytes file, png::Tag type) {
   return std::ranges::count(png::parse(file).others, type, &png::Chunk::type);
 }
 
-TEST(PngRepair, keeps_the_first_of_chunks_that_may_stand_only_once_and_names_the_rest) {
+TEST(PngUnsoundFiles, keeps_the_first_of_chunks_that_may_stand_only_once_and_names_the_rest) {
   const auto place = png::Place::before_palette;
   const Buffer file = with(samples::make_png(24, 16, 8, 2, false),
                            {{tag("gAMA"), number(100'000), place},
@@ -96,7 +96,7 @@ TEST(PngRepair, keeps_the_first_of_chunks_that_may_stand_only_once_and_names_the
   EXPECT_EQ(png_codec().read(file, Limits{})->info().warnings, png::parse(file).warnings);
 }
 
-TEST(PngRepair, gives_back_its_own_lossy_work_with_key_and_metadata) {
+TEST(PngUnsoundFiles, gives_back_its_own_lossy_work_with_key_and_metadata) {
   raster::Metadata metadata;
   metadata.exif = raster::minimal_exif(3);
   const Buffer keyed = many_colours(true, {});
@@ -124,7 +124,7 @@ ErrorCode code_of(Bytes file, const Goal& goal) {
   return ErrorCode::internal;
 }
 
-TEST(PngRepair, delivers_nothing_whose_pixels_cannot_be_decoded) {
+TEST(PngUnsoundFiles, delivers_nothing_whose_pixels_cannot_be_decoded) {
   const Buffer file = samples::make_png(24, 16, 8, 2, false);
   Buffer stream = joined(png::parse(file).pixels);
   stream.resize(stream.size() / 2);  // with right checksums of the chunks
@@ -137,7 +137,7 @@ TEST(PngRepair, delivers_nothing_whose_pixels_cannot_be_decoded) {
   EXPECT_EQ(code_of(half, {}), ErrorCode::corrupt_input);
 }
 
-TEST(PngRepair, decodes_every_frame_of_an_animation_that_it_repairs) {
+TEST(PngUnsoundFiles, decodes_every_frame_of_an_animation_that_it_rewrites) {
   Buffer file = samples::make_apng();
   constexpr std::size_t kEnd = 12;
   file.resize(file.size() - kEnd);
