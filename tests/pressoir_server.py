@@ -18,6 +18,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 # The variables of the tests are not settings: the program would refuse them.
 PROGRAM = pathlib.Path(os.environ.pop("PRESSOIR_BIN", ROOT / "build/release/bin/pressoir")).resolve()
 CORPUS = pathlib.Path(os.environ.pop("PRESSOIR_CORPUS", None) or ROOT / "../shared/corpus").resolve()
+WORDPRESS = pathlib.Path(os.environ.pop("PRESSOIR_WORDPRESS", "/usr/share/wordpress"))  # as Debian's package has it
 CRASH_SEED = int(os.environ.pop("PRESSOIR_CRASH_SEED", time.time_ns() % 1_000_000))
 START_SECONDS = 30
 
