@@ -16,7 +16,7 @@ sys.stdin.read()
 
 
 class PrivateNetwork:
-    """Each of `names` is at 127.0.0.1; OSError where the system refuses the namespaces."""
+    """A context manager. Each of `names` is at 127.0.0.1; OSError where the system refuses the namespaces."""
 
     def __init__(self, folder, names):
         hosts = folder / "hosts"
@@ -32,5 +32,8 @@ class PrivateNetwork:
         return ["nsenter", "--target", str(self.holder.pid), "--user", "--preserve-credentials", "--net", "--mount", "sh", "-c",
                 'cd "$0" && exec "$@"', str(folder)]
 
-    def close(self):
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
         self.holder.communicate("", timeout=30)

@@ -5,6 +5,7 @@ import subprocess
 
 import pytest
 
+from iloveimg_client import Api
 from migrate_pages import API_READMES, CLIENT_PAGES, FOLDER, PAGES, SHARED, anchors, blocks, links, packages, prose, spans
 from pressoir_server import PROGRAM, ROOT
 
@@ -98,3 +99,12 @@ def test_what_is_installed_has_a_version_and_what_is_run_says_what_comes():
 
 def test_the_shared_pages_are_there():
     assert {page.name for page in PAGES} >= SHARED
+
+
+def test_tools_for_pdf_are_refused_as_the_pages_of_their_clients_say(server):
+    saying = {page.name for page in CLIENT_PAGES if "`/start` answers 400 `StartError`" in page.read_text()}
+    assert saying == {"ilovepdf-php.md", "ilovepdf-python.md", "ilovepdf-ruby.md", "pylovepdf.md", "iloveimg-pipedream.md"}
+    api = Api(server, server.create_account())
+    for tool in ("compress", "repair", "rotate", "watermark", "merge"):
+        answer = api.get(f"/v1/start/{tool}")
+        assert (answer.status, answer.json()["error"]["type"]) == (400, "StartError"), tool

@@ -2,6 +2,7 @@
 
 Packages come from the npm registry: where it, a program or the namespaces are missing, the example is skipped, and says so.
 """
+import contextlib
 import json
 import re
 import shutil
@@ -30,7 +31,7 @@ SITE_PORT = 8080
 
 
 class Place:
-    """A server at SERVER and under the vendors' names, a web site at www.example.org, and one account."""
+    """A server at SERVER and under the vendors' names, with a web site at www.example.org to fetch from. A context manager."""
 
     def __init__(self, folder):
         self.folder = folder
@@ -40,20 +41,22 @@ class Place:
         site = self.folder / "site"
         site.mkdir()
         (site / "photo.jpg").write_bytes(PHOTO)
-        self.site = subprocess.Popen([*self.network.within(site), sys.executable, "-m", "http.server", "--bind", "127.0.0.1",
-                                      str(SITE_PORT)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        self.server = TlsServer(self.folder / "data", "--tls-names", ",".join([SERVER, *VENDORS]), http_listen="127.0.0.1:80",
-                                tls_listen="127.0.0.1:443", within=self.network.within(self.folder),
-                                environment={"PRESSOIR_FETCH_RESOLVE": f"www.example.org=127.0.0.1:{SITE_PORT}",
-                                             "PRESSOIR_FETCH_ALLOW": "www.example.org"})
-        self.server.__enter__()
+        with contextlib.ExitStack() as started:
+            started.enter_context(self.network)
+            pages = started.enter_context(subprocess.Popen(
+                [*self.network.within(site), sys.executable, "-m", "http.server", "--bind", "127.0.0.1", str(SITE_PORT)],
+                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL))
+            started.callback(pages.kill)
+            self.server = started.enter_context(TlsServer(
+                self.folder / "data", "--tls-names", ",".join([SERVER, *VENDORS]), http_listen="127.0.0.1:80",
+                tls_listen="127.0.0.1:443", within=self.network.within(self.folder),
+                environment={"PRESSOIR_FETCH_RESOLVE": f"www.example.org=127.0.0.1:{SITE_PORT}",
+                             "PRESSOIR_FETCH_ALLOW": "www.example.org"}))
+            self.started = started.pop_all()
         return self
 
-    def __exit__(self, *error):
-        self.server.__exit__(*error)
-        self.site.kill()
-        self.site.wait(10)
-        self.network.close()
+    def __exit__(self, *_):
+        self.started.close()
 
     def run(self, folder, command):
         """A command in a folder that has authority.pem and photo.jpg; the environment trusts the authority as certificates.md says."""
