@@ -135,8 +135,8 @@ add_filter('pre_option_home', fn() => 'https://site.example.org');
 if ($argv[2] !== '') {
     require $argv[2];
 }
-$calls = [wp_remote_get('https://api.crush.pics/v1/shop?a=b', ['headers' => ['Authorization' => 'Bearer BEARER_TOKEN']]),
-          wp_safe_remote_get('https://images.example.org/health')];
+$patient = ['timeout' => 120, 'headers' => ['Authorization' => 'Bearer BEARER_TOKEN']];
+$calls = [wp_remote_get('https://api.crush.pics/v1/shop?a=b', $patient), wp_safe_remote_get('https://images.example.org/health', $patient)];
 echo json_encode(array_map(fn($call) => is_wp_error($call) ? $call->get_error_message() : $call['body'], $calls));
 """
 
