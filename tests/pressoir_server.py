@@ -29,6 +29,7 @@ def of_tests(name, default):
 
 PROGRAM = pathlib.Path(of_tests("BIN", ROOT / "build/release/bin/pressoir")).resolve()
 CORPUS = pathlib.Path(of_tests("CORPUS", ROOT / "../shared/corpus")).resolve()
+WORDPRESS = pathlib.Path(of_tests("WORDPRESS", "/usr/share/wordpress"))  # as Debian's package has it
 CRASH_SEED = int(of_tests("CRASH_SEED", time.time_ns() % 1_000_000))
 START_SECONDS = 30
 

@@ -8,73 +8,21 @@ import socket
 import ssl
 import stat
 import subprocess
-import threading
 import time
 
 import pytest
 
 from pressoir_server import PROGRAM, wait_until
+from tls_server import TlsServer, without_trust
 
 NAMES = "api.example.org,10.9.8.7"
 DAY = 24 * 3600
-
-
-class TlsServer:
-    """One that prints, without plain HTTP."""
-
-    def __init__(self, data, *arguments, environment=None):
-        self.data = data
-        self.arguments = arguments
-        self.environment = environment or {}
-
-    def __enter__(self):
-        self.process = subprocess.Popen(
-            [PROGRAM, "serve", "--listen", "127.0.0.1:0", "--tls-listen", "127.0.0.1:0", "--tls-self-signed", "--data", self.data,
-             *self.arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={**os.environ, **self.environment})
-        self.log, self.printed = [], []
-        self.readers = [threading.Thread(target=self._read_log), threading.Thread(target=self._read_printed)]
-        for reader in self.readers:
-            reader.start()
-        self.port = wait_until(self._listening, what="the server's `listening` line")["tls_port"]
-        return self
-
-    def _read_log(self):
-        for line in self.process.stderr:
-            self.log.append(json.loads(line))
-
-    def _read_printed(self):
-        self.printed.extend(self.process.stdout)
-
-    def _listening(self):
-        assert self.process.poll() is None, self.log
-        return next((line for line in self.log if line["event"] == "listening"), None)
-
-    def __exit__(self, *_):
-        self.process.send_signal(signal.SIGTERM)
-        assert self.process.wait(30) == 0
-        for reader in self.readers:
-            reader.join()
-        assert not [line for line in self.log if line["event"] in ("file_work_on_loop", "long_work_on_loop")]
-
-    @property
-    def trust(self):
-        return self.data / "tls/authority.pem"
-
-    def served(self):
-        return ssl.get_server_certificate(("127.0.0.1", self.port))
 
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
     with TlsServer(tmp_path_factory.mktemp("tls") / "data", "--tls-names", NAMES) as running:
         yield running
-
-
-TRUSTING = ("CURL_CA_BUNDLE", "SSL_CERT_DIR", "SSL_CERT_FILE", "NODE_EXTRA_CA_CERTS", "REQUESTS_CA_BUNDLE")
-
-
-def without_trust():
-    return {name: value for name, value in os.environ.items() if name not in TRUSTING}
 
 
 def curl(server, host, *trust, environment=None):
