@@ -77,6 +77,9 @@ TEST_F(WorkspaceOf, an_account_that_has_too_many_is_refused) {
   add(server, {"first"}, "a", picture_);
   wanted.id = {"third"};
   EXPECT_EQ(ErrorCode::limit_exceeded, code_of([&] { server(workspaces.open(wanted)); }));
+  wanted.id = {"second"};
+  EXPECT_EQ(ErrorCode::limit_exceeded, code_of([&] { server(workspaces.open(wanted)); }))
+      << "opened before, but its first upload would be one too many";
   wanted.id = {"first"};
   server(workspaces.open(wanted));
   EXPECT_EQ(1U, server(workspaces.count_open(account_.id, "d")));
