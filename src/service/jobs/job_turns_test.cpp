@@ -1,0 +1,136 @@
+// Whose turn it is: accounts that have jobs in the queue, and clients that wait for the end of
+// some.
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/use_future.hpp>
+#include <functional>
+#include <future>
+
+#include "service/jobs/jobs_fixture.h"
+#include "store/accounts/account_settings.h"
+
+namespace pressoir::service {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// What a wait of a minute ends with when something happens meanwhile; empty: it still waits.
+std::optional<ErrorCode> end_of_wait(Running& server, const BatchId& id,
+                                     const std::function<void()>& meanwhile) {
+  auto waiting =
+      boost::asio::co_spawn(server.context, server.jobs().wait(id, 60s), boost::asio::use_future);
+  meanwhile();
+  const auto deadline = std::chrono::steady_clock::now() + 30s;
+  while (waiting.wait_for(0s) != std::future_status::ready &&
+         std::chrono::steady_clock::now() < deadline) {
+    server.context.restart();
+    server.context.run_one_for(100ms);
+  }
+  if (waiting.wait_for(0s) != std::future_status::ready) return std::nullopt;
+  try {
+    (void)waiting.get();
+  } catch (const Error& error) {
+    return error.code();
+  }
+  return ErrorCode::conflict;  // it ended well
+}
+
+TEST_F(JobsOf, erased_while_a_client_waits_end_the_wait_at_once) {
+  Running server(data_, {}, false);
+  const auto batch = submit(server, picture_);
+  const auto erase = [&] { server(server.jobs().erase_all(account_.id, "ewww")); };
+  EXPECT_EQ(ErrorCode::not_found, end_of_wait(server, batch.id, erase));
+}
+
+TEST_F(JobsOf, removed_by_another_process_are_not_waited_for) {
+  Running server(data_, {}, false);
+  const auto batch = submit(server, picture_);
+  const auto remove = [&] { AccountAdmin(data_).remove(account_.id); };
+  EXPECT_EQ(ErrorCode::not_found, end_of_wait(server, batch.id, remove));
+}
+
+TEST_F(JobsOf, are_not_waited_for_by_a_caller_who_may_not_see_them) {
+  Running server(data_, {}, false);
+  const auto batch = submit(server, picture_);
+  int looks = 0;
+  const Jobs::Check refuse = [&](const Batch& found) {
+    ++looks;
+    EXPECT_EQ(batch.id, found.id);
+    throw Error(ErrorCode::forbidden, "Another account's.");
+  };
+  EXPECT_EQ(ErrorCode::forbidden,
+            code_of([&] { server(server.jobs().wait(batch.id, 60s, refuse)); }));
+  EXPECT_EQ(1, looks);
+}
+
+// One account's queue delays another's single job by no more than what is under way.
+TEST_F(JobsOf, of_another_account_do_not_wait_behind_a_long_queue) {
+  ServiceConfig config;
+  config.runners = 1;
+  Running server(data_, config);
+  std::vector<BatchId> flood;
+  for (int i = 0; i < 12; ++i) flood.push_back(submit(server, another_picture()).id);
+  const auto greedy = std::exchange(account_, new_account());
+  over(server, submit(server, another_picture()).id);
+  std::size_t done = 0;
+  for (const auto& id : flood)
+    done += server(server.jobs().find(id)).jobs.at(0).state == JobState::done ? 1 : 0;
+  EXPECT_LT(done, flood.size() - 4);
+  account_ = greedy;
+  for (const auto& id : flood) EXPECT_EQ(JobState::done, over(server, id).jobs.at(0).state);
+}
+
+TEST_F(JobsOf, get_a_worker_early_though_many_requests_wait_for_one) {
+  constexpr std::size_t kRequests = 16;
+  Running server(data_, {}, true, 1);
+  std::size_t answered = 0;
+  auto request = [&](Upload file) -> Async<void> {
+    auto finished =
+        server.jobs().run(account_, origin_, std::move(file), goal_, Charging::free, 60s);
+    co_await std::move(finished);
+    ++answered;
+  };
+  for (std::size_t i = 0; i < kRequests; ++i)
+    boost::asio::co_spawn(server.context, request(upload(another_picture())),
+                          boost::asio::detached);
+  server.context.restart();
+  while (server.pool->stats().queued < kRequests - 4) server.context.run_one();
+  const auto own = submit(server, another_picture()).id;
+  const auto flooding = std::exchange(account_, new_account());
+  const auto others = submit(server, another_picture()).id;
+  EXPECT_EQ(JobState::done, over(server, others).jobs.at(0).state);
+  EXPECT_EQ(JobState::done, over(server, own).jobs.at(0).state);
+  EXPECT_LT(answered, kRequests - 5);
+  account_ = flooding;
+  while (answered < kRequests) server.context.run_one();
+}
+
+TEST_F(JobsOf, of_a_heavier_account_come_in_a_row) {
+  ServiceConfig config;
+  config.runners = 1;
+  Running server(data_, config, false, 1);
+  change(store::migrate);
+  change([&](store::Session& s) {
+    store::account_settings::set(s, account_.id, "service.weight", "3");
+  });
+  std::vector<BatchId> heavy;
+  for (int i = 0; i < 6; ++i) heavy.push_back(submit(server, another_picture()).id);
+  const auto first = std::exchange(account_, new_account());
+  std::vector<BatchId> light;
+  for (int i = 0; i < 2; ++i) light.push_back(submit(server, another_picture()).id);
+  server(server.host->start());
+  for (const auto& id : heavy) over(server, id);
+  for (const auto& id : light) over(server, id);
+  std::string order;
+  change([&](store::Session& s) {
+    long long account = 0;
+    soci::statement rows =
+        (s.prepare << "select account from history order by id", soci::into(account));
+    rows.execute();
+    while (rows.fetch()) order += account == first.id.value ? 'A' : 'B';
+  });
+  EXPECT_EQ("AAABAAAB", order);
+}
+
+}  // namespace
+}  // namespace pressoir::service
