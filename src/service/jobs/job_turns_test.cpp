@@ -2,10 +2,14 @@
 // some.
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/use_future.hpp>
 #include <functional>
 #include <future>
 
+#include "base/loop_turns.h"
 #include "service/jobs/jobs_fixture.h"
 #include "store/accounts/account_settings.h"
 
@@ -64,6 +68,45 @@ TEST_F(JobsOf, are_not_waited_for_by_a_caller_who_may_not_see_them) {
 }
 
 // One account's queue delays another's single job by no more than what is under way.
+/// Until the batch is removed.
+Async<void> wait_for(Jobs& jobs, BatchId id, Jobs::Check look, std::size_t& ended) {
+  try {
+    (void)co_await jobs.wait(id, 1h, look);
+  } catch (const Error&) {  // it is gone
+  }
+  ++ended;
+}
+
+TEST_F(JobsOf, that_many_clients_wait_for_wake_one_of_them_in_each_round_of_the_loop) {
+  constexpr std::size_t kWaiting = 20;
+  Running server(data_, {}, false);
+  const auto id = submit(server, picture_).id;
+  const auto rounds_of_a_turn_behind_them = [&]() -> Async<std::size_t> {
+    const auto executor = co_await boost::asio::this_coro::executor;
+    std::size_t looks = 0, ended = 0, rounds = 0;
+    const Jobs::Check look = [&looks](const Batch&) { ++looks; };
+    for (std::size_t i = 0; i < kWaiting; ++i)
+      boost::asio::co_spawn(executor, wait_for(server.jobs(), id, look, ended),
+                            boost::asio::detached);
+    while (looks < kWaiting) co_await next_turn();  // from the last look on all of them sleep
+    server.jobs().dropped(id);
+    co_await boost::asio::post(executor, boost::asio::use_awaitable);  // behind all it woke
+    bool is_over = false;
+    std::function<void()> count = [&] {
+      ++rounds;
+      if (!is_over) boost::asio::post(executor, count);
+    };
+    boost::asio::post(executor, count);
+    co_await next_turn();
+    is_over = true;
+    const auto passed = rounds;
+    co_await server.jobs().erase(account_.id, id);
+    while (ended < kWaiting) co_await next_turn();
+    co_return passed;
+  };
+  EXPECT_GE(server(rounds_of_a_turn_behind_them()), kWaiting);
+}
+
 TEST_F(JobsOf, of_another_account_do_not_wait_behind_a_long_queue) {
   ServiceConfig config;
   config.runners = 1;
