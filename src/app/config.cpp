@@ -55,7 +55,7 @@ void check_tls(http::ServerConfig& http) {
   }
   if (!http.tls_names.empty() && !http.tls_self_signed)
     refuse("http.tls_names needs http.tls_self_signed.");
-  (void)http::local_names({}, http.tls_names);  // refuses what is no name
+  (void)http::local_names({}, http.tls_names);  // refuses what is not a name
   check_port("http.tls_listen", http.tls_listen);
   if (!http.tls_listen.empty() && !http.tls_self_signed && !(has_cert && has_key))
     refuse("http.tls_listen needs http.tls_cert and http.tls_key, or http.tls_self_signed.");

@@ -11,7 +11,7 @@
 
 namespace pressoir::jwt {
 
-/// Longer texts are no tokens to read_token().
+/// Longer texts are not tokens to read_token().
 inline constexpr std::size_t kMaxLength = 16 * 1024;
 
 struct Token {

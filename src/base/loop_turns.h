@@ -22,8 +22,8 @@ class LoopTurns {
   std::shared_ptr<State> state_;
 };
 
-/// Of turns that all share who are resumed many at once by what is no socket: by the database, by
-/// the end of a job. Called on a loop.
+/// A turn of those that the whole loop shares, for coroutines that are resumed many at once by
+/// something other than a socket: by the database, by the end of a job. Called on a loop.
 Async<void> next_turn();
 
 }  // namespace pressoir

@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 #include <stdlib.h>
 
+#include <optional>
+#include <set>
 #include <string>
 
 #include "base/event_loop.h"
@@ -22,6 +24,14 @@ class DialectRoutes : public ::testing::Test {
     http::Routes routes;
     dialect.add_routes(routes, services_);
     return routes;
+  }
+  /// Those of its paths that have the method; empty: all.
+  static std::set<std::string> paths_of(const http::Routes& routes,
+                                        std::optional<http::Method> method) {
+    std::set<std::string> paths;
+    for (const http::Route& route : routes.all())
+      if (!method || route.method == *method) paths.insert(route.pattern);
+    return paths;
   }
   service::Services& services() { return services_; }
 

@@ -4,9 +4,11 @@
 #pragma once
 
 #include <boost/json.hpp>
+#include <exception>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 
 #include "http/message.h"
 
@@ -20,6 +22,16 @@ boost::json::string json_string(std::string_view text);
 template <class Number>
 boost::json::value or_null(const std::optional<Number>& number) {
   return number ? boost::json::value(*number) : boost::json::value();
+}
+
+/// What `read` makes of the object that `text` holds; what cannot be read is a value without any.
+template <class Read, class Value = std::invoke_result_t<const Read&, const boost::json::object&>>
+Value value_in(std::string_view text, const Read& read) {
+  try {
+    return read(boost::json::parse(text).as_object());
+  } catch (const std::exception&) {
+    return {};
+  }
 }
 
 /// application/json.

@@ -23,6 +23,15 @@ TEST(JsonText, makes_text_fit_so_that_the_whole_stays_readable) {
   }
 }
 
+TEST(JsonText, gives_a_value_without_any_where_it_cannot_be_read) {
+  const auto read = [](const json::object& object) {
+    return json::value_to<std::string>(object.at("a"));
+  };
+  EXPECT_EQ(value_in(R"({"a":"b"})", read), "b");
+  for (const char* wrong : {"", "{", "[]", "{}", R"({"a":1})"})
+    EXPECT_EQ(value_in(wrong, read), "") << wrong;
+}
+
 TEST(JsonText, is_labelled_as_such) {
   const auto answer = json_answer(201, json::object{});
   EXPECT_EQ(answer.status, 201U);

@@ -6,6 +6,8 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
+#include <set>
 #include <string>
 #include <utility>
 
@@ -30,6 +32,12 @@ struct RouteKind {
   bool waits = false;
 };
 
+/// What browsers ask before pages of other sites send something.
+struct Preflight {
+  RouteKind kind;
+  http::Response (*answer)() = nullptr;
+};
+
 /// @tparam Api  the object of endpoints.
 template <class Api>
 class RouteTable {
@@ -38,12 +46,30 @@ class RouteTable {
   using When = bool (*)(const http::Head&);
 
   /// @param owner  the dialect's name.
+  /// @param preflight  of OPTIONS on each path; empty: that is not a method of theirs.
+  RouteTable(http::Routes& routes, std::string owner, std::shared_ptr<Api> api,
+             std::optional<Preflight> preflight)
+      : routes_(routes),
+        owner_(std::move(owner)),
+        api_(std::move(api)),
+        preflight_(std::move(preflight)) {}
   RouteTable(http::Routes& routes, std::string owner, std::shared_ptr<Api> api)
-      : routes_(routes), owner_(std::move(owner)), api_(std::move(api)) {}
+      : RouteTable(routes, std::move(owner), std::move(api), std::nullopt) {}
 
   /// @param when  as http::Route has it, for a path that dialects share.
   void add(http::Method method, std::string path, const RouteKind& kind, Endpoint endpoint,
            When when = nullptr) {
+    if (preflight_ && with_options_.insert(path).second)
+      add_route(
+          http::Method::options, path, preflight_->kind,
+          [answer = preflight_->answer](Api&, http::Request&) { return given(answer); }, nullptr);
+    add_route(method, std::move(path), kind, std::move(endpoint), when);
+  }
+
+ private:
+  static Async<http::Response> given(http::Response (*answer)()) { co_return answer(); }
+  void add_route(http::Method method, std::string path, const RouteKind& kind, Endpoint endpoint,
+                 When when) {
     http::Route route;
     route.method = method;
     route.pattern = std::move(path);
@@ -59,10 +85,11 @@ class RouteTable {
     routes_.add(std::move(route));
   }
 
- private:
   http::Routes& routes_;
   std::string owner_;
   std::shared_ptr<Api> api_;
+  std::optional<Preflight> preflight_;
+  std::set<std::string> with_options_;
 };
 
 }  // namespace pressoir::dialects

@@ -36,6 +36,28 @@ TEST(RouteTable, makes_routes_of_its_owner_and_their_kind) {
   EXPECT_EQ(std::get<std::string>(response.body), "Said.");
 }
 
+http::Response allowed() { return http::text_response(204, "text/plain", ""); }
+
+TEST(RouteTable, answers_options_once_on_each_path) {
+  http::Routes routes;
+  const Preflight preflight{
+      .kind = {.limits = fields_only(seconds(7)), .render_error = renderer_of(worded)},
+      .answer = allowed};
+  RouteTable<Api> table(routes, "someone", std::make_shared<Api>(), preflight);
+  const RouteKind kind{.limits = fields_only(seconds(9)), .render_error = renderer_of(worded)};
+  table.add(http::Method::get, "/a", kind, &Api::show);
+  table.add(http::Method::post, "/a", kind, &Api::show);
+  table.add(http::Method::get, "/b", kind, &Api::show);
+  std::vector<std::string> with_options;
+  for (const http::Route& route : routes.all()) {
+    if (route.method != http::Method::options) continue;
+    with_options.push_back(route.pattern);
+    EXPECT_EQ(route.limits.deadline, seconds(7));
+  }
+  EXPECT_EQ(with_options, (std::vector<std::string>{"/a", "/b"}));
+  EXPECT_EQ(routes.all().size(), 5U);
+}
+
 TEST(RouteTable, leaves_a_megabyte_for_fields_beside_files) {
   const http::BodyLimits none = fields_only(seconds(7));
   EXPECT_EQ(none.max_bytes, 1U << 20);

@@ -7,11 +7,11 @@
 
 #include <optional>
 
-#include "base/error.h"
 #include "base/event_loop.h"
 #include "engine/pictures_fixture.h"
 #include "service/accounts/account_admin.h"
 #include "store/accounts/usage.h"
+#include "store/code_of_fixture.h"
 #include "store/database_fixture.h"
 #include "store/disk_blobs.h"
 
@@ -102,13 +102,8 @@ class ServiceHostTest : public testing::Test {
     return std::string(as_text(server(std::move(opened))->read_all(1 << 24)));
   }
   template <class F>
-  static std::optional<ErrorCode> code_of(F work) {
-    try {
-      work();
-    } catch (const Error& error) {
-      return error.code();
-    }
-    return std::nullopt;
+  static std::optional<ErrorCode> code_of(const F& work) {
+    return store::code_of(work);
   }
   /// Another picture each time.
   Buffer another_picture() { return engine::testing::png_picture(64 + ++made_, 48); }

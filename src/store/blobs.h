@@ -74,7 +74,7 @@ class Blobs {
   Async<StoredFile> put(TempFile content, Durability durability) {
     return put(std::move(content), durability, Protection());
   }
-  /// Appends a piece to a file that is none before grow_end(); with an empty key it begins one. It
+  /// Appends a piece to a file that cannot be opened before grow_end(); an empty key begins one. It
   /// is encrypted at once, by the server or the client. One call for a file at a time.
   /// @throws Error not_found when what is known of it is lost.
   virtual Async<GrowingFile> grow(GrowingFile file, TempFile piece, Protection protection) = 0;

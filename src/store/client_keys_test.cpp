@@ -8,6 +8,7 @@
 
 #include "base/crypto.h"
 #include "base/error.h"
+#include "store/code_of_fixture.h"
 #include "store/database_fixture.h"
 #include "store/disk_blobs.h"
 
@@ -47,16 +48,6 @@ class FilesInBlobs : public testing::Test {
     const FileDescriptor file(::open(path_of(key).c_str(), O_RDONLY | O_CLOEXEC));
     const auto bytes = TempFile::adopt(FileDescriptor(::dup(file.get()))).read_all(1 << 20);
     return as_text(bytes).find(text) != std::string_view::npos;
-  }
-  template <class F>
-  static ErrorCode code_of(F work) {
-    try {
-      work();
-    } catch (const Error& error) {
-      return error.code();
-    }
-    ADD_FAILURE() << "nothing thrown";
-    return ErrorCode::internal;
   }
 
   boost::asio::io_context context_;  // outlives the threads that post to it

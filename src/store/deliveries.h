@@ -109,8 +109,8 @@ struct Listed {
 std::vector<Listed> list(Session& session, const crypto::SealingKey& key, AccountId account,
                          std::uint32_t at_most);
 /// Due at once, in whatever state it was, with all attempts before it again.
-/// @throws Error not_found when it is not the account's; conflict when its URL is none of the
-///         account any more.
+/// @throws Error not_found when it is not the account's; conflict when its URL is no longer one of
+///         the account.
 void send_again(Session& session, const crypto::SealingKey& key, AccountId account, DeliveryId id);
 
 }  // namespace pressoir::store::deliveries

@@ -1,12 +1,10 @@
 // From schema 4, where a job had one input and a batch one callback, to lists of both.
-#include <gtest/gtest.h>
-
 #include <map>
 #include <set>
 
 #include "store/accounts/accounts.h"
 #include "store/consistency.h"
-#include "store/database_fixture.h"
+#include "store/old_schema_fixture.h"
 #include "store/deliveries.h"
 #include "store/jobs/jobs.h"
 #include "store/migrations.h"
@@ -17,7 +15,6 @@ namespace {
 
 using namespace std::chrono_literals;
 using Keys = std::set<std::string>;
-const TimePoint kStart = std::chrono::sys_days(std::chrono::March / 1 / 2026);
 constexpr deliveries::Shares kAll{.per_target = 99, .per_account = 99, .at_most = 99};
 // As schema 4 had them.
 constexpr const char* kGoal =
@@ -32,22 +29,16 @@ constexpr const char* kRemote =
     R"({"url":"https://a.example/p.png","user":"me","password":"pass"})";
 
 /// Schema 4 with a row of every kind, opened by this program. A batch and its job have one name: of
-/// "queued" the input is "in queued". All were made at kStart; what has ended lives for an hour.
-class InputsMigration : public testing::Test {
+/// "queued" the input is "in queued". All were made at kOldTime; what has ended lives for an hour.
+class InputsMigration : public OldSchema {
  protected:
   void SetUp() override {
-    database_.transact_here([this](Session& s) {
-      migrate_to(s, 4);
+    open(4, [this](Session& s) {
       s << "insert into account (id, name, email, created_at) values (7, 'old', 'a@b.example', 0)";
       s << "insert into usage (account, month, monthly_images, bytes) values (7, 202603, 9, 1000)";
       add_jobs(s);
       add_callbacks(s);
     });
-    database_.transact_here(migrate);
-  }
-  template <class F>
-  auto in(F work) {
-    return database_.transact_here(std::move(work));
   }
   void add_jobs(Session& s) {
     for (const auto* name : {"queued", "running", "done", "again", "smallest", "failed"}) {
@@ -70,7 +61,7 @@ class InputsMigration : public testing::Test {
     for (const auto* key : {"in queued", "in running", "in done", "in smallest", "in failed",
                             "in fetched", "out done", "of a result"})
       add_file(s, key);
-    const auto time = to_millis(kStart);
+    const auto time = to_millis(kOldTime);
     const std::string outcome = kOutcome;
     s << "insert into result values (7, 'hash of in done', 'goal', 'of a result', :o, 70, :t)",
         soci::use(outcome), soci::use(time);
@@ -83,7 +74,7 @@ class InputsMigration : public testing::Test {
       add_batch(s, name, "https://a.example/" + name);
       add_job(s, name, "in queued");
       end(s, name, "failed", "");
-      const auto time = to_millis(kStart);
+      const auto time = to_millis(kOldTime);
       s << "insert into webhook (batch, account, due_at, target) values (:b, 7, :t, 'receiver')",
           soci::use(name), soci::use(time);
     }
@@ -97,7 +88,7 @@ class InputsMigration : public testing::Test {
     s << "update webhook set due_at = null where batch = 'without a format'";
   }
   void add_batch(Session& s, const std::string& name, const std::string& callback = "") {
-    const auto time = to_millis(kStart);
+    const auto time = to_millis(kOldTime);
     const auto never = 253402300799000;
     s << "insert into batch (id, account, dialect, tool, created_at, expires_at, kept_for) values "
          "(:i, 7, 'megaoptim', 'optimize', :c, :e, 3600000)",
@@ -109,7 +100,7 @@ class InputsMigration : public testing::Test {
   }
   void add_job(Session& s, const std::string& batch, const std::string& input,
                const std::string& role = "main", const std::string& remote = "") {
-    const auto time = to_millis(kStart);
+    const auto time = to_millis(kOldTime);
     const std::string goal = kGoal, link = batch + ' ' + role;
     const long long bytes = input.empty() ? 0 : 100;
     NullableText url;
@@ -123,7 +114,7 @@ class InputsMigration : public testing::Test {
   }
   static void end(Session& s, const std::string& batch, const std::string& state,
                   const std::string& output) {
-    const auto time = to_millis(kStart), expires = to_millis(kStart + 1h);
+    const auto time = to_millis(kOldTime), expires = to_millis(kOldTime + 1h);
     NullableText file, outcome, code;
     if (!output.empty()) file = NullableText(output);
     if (state == "done") outcome = NullableText(std::string(kOutcome));
@@ -137,7 +128,7 @@ class InputsMigration : public testing::Test {
         soci::use(expires), soci::use(batch);
   }
   static void add_file(Session& s, const std::string& key) {
-    const auto time = to_millis(kStart);
+    const auto time = to_millis(kOldTime);
     const auto hash = "hash of " + key;
     s << "insert into stored_file (key, account, sha256, bytes, created_at) values (:k, 7, :h, "
          "100, :t)",
@@ -145,10 +136,10 @@ class InputsMigration : public testing::Test {
   }
   void attempt(Session& s, const std::string& batch, int status, const std::string& problem,
                std::optional<std::chrono::seconds> wait) {
-    const auto time = to_millis(kStart);
+    const auto time = to_millis(kOldTime);
     const auto url = key_.seal("https://a.example/" + batch);
     NullableNumber due;
-    if (wait) due = NullableNumber(narrow<std::uint64_t>(to_millis(kStart + *wait)));
+    if (wait) due = NullableNumber(narrow<std::uint64_t>(to_millis(kOldTime + *wait)));
     s << "insert into webhook_attempt (account, batch, url, time, status, problem) values (7, :b, "
          ":u, :t, :s, :p)",
         soci::use(batch), soci::use(url), soci::use(time), soci::use(status), soci::use(problem);
@@ -157,7 +148,7 @@ class InputsMigration : public testing::Test {
   }
 
   Batch find(const std::string& name) {
-    return in([&](Session& s) { return jobs::find(s, key_, BatchId{name}, kStart); }).value();
+    return in([&](Session& s) { return jobs::find(s, key_, BatchId{name}, kOldTime); }).value();
   }
   JobInput input_of(const std::string& name) {
     const auto batch = find(name);
@@ -165,7 +156,7 @@ class InputsMigration : public testing::Test {
     return batch.jobs.front().inputs.at(0);
   }
   std::optional<jobs::Claim> claim(jobs::Stage stage) {
-    return in([&](Session& s) { return jobs::claim(s, key_, {stage, {}, "new", 10s}, kStart); });
+    return in([&](Session& s) { return jobs::claim(s, key_, {stage, {}, "new", 10s}, kOldTime); });
   }
   Keys known() {
     Keys keys;
@@ -190,10 +181,6 @@ class InputsMigration : public testing::Test {
       found.emplace(line.substr(0, line.find('=')), line.substr(line.find('=') + 1));
     return found;
   }
-
-  TestFolder folder_;
-  Database database_{folder_.url(), 1};
-  crypto::SealingKey key_ = crypto::SealingKey::load_or_create(folder_.path() / "key");
 };
 
 TEST_F(InputsMigration, gives_every_job_its_input) {
@@ -220,19 +207,19 @@ TEST_F(InputsMigration, leaves_jobs_as_they_were) {
   EXPECT_EQ(Goal{}, done.goal);
   EXPECT_EQ((Size{3, 4}), done.outcome->size);
   EXPECT_EQ("palette", done.outcome->method);
-  EXPECT_EQ(kStart + 1h, done.expires_at);
+  EXPECT_EQ(kOldTime + 1h, done.expires_at);
   EXPECT_EQ(std::nullopt, find("smallest").jobs.at(0).output);
   EXPECT_EQ(ErrorCode::corrupt_input, find("failed").jobs.at(0).failure->code);
   EXPECT_EQ(JobState::running, find("running").jobs.at(0).state);
   EXPECT_EQ(2U, find("to fetch").jobs.size());
   const auto page = in([&](Session& s) {
-    return jobs::list(s, key_, {{7}, "megaoptim", 0, 99}, kStart);
+    return jobs::list(s, key_, {{7}, "megaoptim", 0, 99}, kOldTime);
   });
   EXPECT_EQ(10U, page.total);
 }
 
 TEST_F(InputsMigration, lets_what_is_queued_be_worked_on_and_fetched) {
-  EXPECT_EQ(1U, in([](Session& s) { return jobs::requeue_running(s, kStart, 1h); }));
+  EXPECT_EQ(1U, in([](Session& s) { return jobs::requeue_running(s, kOldTime, 1h); }));
   std::map<std::string, jobs::Claim> work;
   while (auto held = claim(jobs::Stage::work)) work.emplace(held->job.batch.value, *held);
   ASSERT_EQ(4U, work.size());
@@ -246,7 +233,7 @@ TEST_F(InputsMigration, lets_what_is_queued_be_worked_on_and_fetched) {
   EXPECT_FALSE(claim(jobs::Stage::fetch)) << "both of its jobs were claimed";
   const jobs::Input input{0, {"fetched now"}, 77, "p.png"};
   EXPECT_EQ(2U,
-            in([&](Session& s) { return jobs::fetched(s, key_, *held, input, kStart); }).size());
+            in([&](Session& s) { return jobs::fetched(s, key_, *held, input, kOldTime); }).size());
   EXPECT_EQ("fetched now", claim(jobs::Stage::work)->job.inputs.at(0).blob.value);
 }
 
@@ -277,14 +264,14 @@ TEST_F(InputsMigration, keeps_every_callback_in_its_state) {
   const auto due = [&](TimePoint time) {
     return in([&](Session& s) { return deliveries::due(s, key_, time, kAll); });
   };
-  ASSERT_EQ(1U, due(kStart).size());
-  EXPECT_EQ("new", due(kStart).front().batch.value);
-  EXPECT_EQ("https://a.example/new", due(kStart).front().url);
-  EXPECT_EQ("receiver", due(kStart).front().target);
-  EXPECT_EQ("ended", due(kStart).front().event.name);
-  ASSERT_EQ(2U, due(kStart + 10s).size());
-  EXPECT_EQ("tried", due(kStart + 10s).back().batch.value);
-  EXPECT_EQ(1U, due(kStart + 10s).back().attempts);
+  ASSERT_EQ(1U, due(kOldTime).size());
+  EXPECT_EQ("new", due(kOldTime).front().batch.value);
+  EXPECT_EQ("https://a.example/new", due(kOldTime).front().url);
+  EXPECT_EQ("receiver", due(kOldTime).front().target);
+  EXPECT_EQ("ended", due(kOldTime).front().event.name);
+  ASSERT_EQ(2U, due(kOldTime + 10s).size());
+  EXPECT_EQ("tried", due(kOldTime + 10s).back().batch.value);
+  EXPECT_EQ(1U, due(kOldTime + 10s).back().attempts);
   const auto attempts = in([&](Session& s) { return deliveries::attempts(s, key_, {7}, 99); });
   ASSERT_EQ(5U, attempts.size());
   EXPECT_EQ("given up", attempts.front().batch.value);
@@ -298,14 +285,12 @@ TEST_F(InputsMigration, lets_the_callback_of_an_open_batch_be_added_when_it_ends
   };
   EXPECT_FALSE(wanted());
   for (auto held = claim(jobs::Stage::work); held; held = claim(jobs::Stage::work))
-    in([&](Session& s) { return jobs::finish(s, *held, std::nullopt, Outcome{}, kStart); });
+    in([&](Session& s) { return jobs::finish(s, *held, std::nullopt, Outcome{}, kOldTime); });
   EXPECT_TRUE(wanted());
 }
 
 TEST_F(InputsMigration, leaves_no_row_that_names_a_missing_one) {
-  EXPECT_TRUE(in([](Session& s) {
-                return column<std::string>(s, "select \"table\" from pragma_foreign_key_check");
-              }).empty());
+  EXPECT_TRUE(broken().empty());
   EXPECT_EQ(std::vector<std::string>{"ok"}, in([](Session& s) {
               return column<std::string>(s, "select integrity_check from pragma_integrity_check");
             }));

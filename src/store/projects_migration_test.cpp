@@ -1,22 +1,17 @@
 // From schema 6, where an account had one public and one secret key, to projects.
-#include <gtest/gtest.h>
-
 #include "store/accounts/accounts.h"
 #include "store/accounts/projects.h"
-#include "store/database_fixture.h"
+#include "store/old_schema_fixture.h"
 
 namespace pressoir::store {
 namespace {
 
-const TimePoint kStart = std::chrono::sys_days(std::chrono::March / 1 / 2026);
-
 /// Schema 6 with two accounts and one that has an API key alone, opened by this program.
-class ProjectsMigration : public testing::Test {
+class ProjectsMigration : public OldSchema {
  protected:
   void SetUp() override {
-    database_.transact_here([this](Session& s) {
-      migrate_to(s, 6);
-      const auto time = to_millis(kStart);
+    open(6, [this](Session& s) {
+      const auto time = to_millis(kOldTime);
       for (const int id : {7, 8, 9})
         s << "insert into account (id, name, email, created_at, updated_at) values (:i, 'old', "
              "'same@b.example', :t, :u)",
@@ -33,19 +28,10 @@ class ProjectsMigration : public testing::Test {
       s << "insert into credential values (9, 'api_key', :f, :s)", soci::use(fingerprint),
           soci::use(sealed);
     });
-    database_.transact_here(migrate);
   }
   static std::string value_of(int account, CredentialKind kind) {
     return std::to_string(account) + " " + std::string(name_of(kind));
   }
-  template <class F>
-  auto in(F work) {
-    return database_.transact_here(std::move(work));
-  }
-
-  TestFolder folder_;
-  Database database_{folder_.url(), 1};
-  crypto::SealingKey key_ = crypto::SealingKey::load_or_create(folder_.path() / "key");
 };
 
 TEST_F(ProjectsMigration, makes_the_keys_of_each_account_its_first_project) {
@@ -55,7 +41,7 @@ TEST_F(ProjectsMigration, makes_the_keys_of_each_account_its_first_project) {
     EXPECT_EQ("default", all[0].project.name);
     EXPECT_EQ(value_of(id, CredentialKind::public_key), all[0].public_key);
     EXPECT_EQ(value_of(id, CredentialKind::secret_key), all[0].secret_key);
-    EXPECT_EQ(kStart, all[0].project.created_at);
+    EXPECT_EQ(kOldTime, all[0].project.created_at);
   }
   EXPECT_TRUE(in([](Session& s) { return projects::of(s, {9}); }).empty());
 }
@@ -74,9 +60,7 @@ TEST_F(ProjectsMigration, leaves_every_credential_as_good_as_it_was) {
 }
 
 TEST_F(ProjectsMigration, leaves_no_row_that_names_a_missing_one) {
-  EXPECT_TRUE(in([](Session& s) {
-                return column<std::string>(s, "select \"table\" from pragma_foreign_key_check");
-              }).empty());
+  EXPECT_TRUE(broken().empty());
   in([](Session& s) { accounts::remove(s, {7}); });
   EXPECT_EQ(1U, in(projects::list).size());
 }

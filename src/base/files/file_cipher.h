@@ -38,7 +38,7 @@ class FileCipher {
   /// read at once, since it vouches for the size. @throws Error internal, as reading does later,
   /// when what was read is not what was sealed under that name. A sealed chain is opened too.
   [[nodiscard]] ReadablePtr open_in_place(ReadablePtr sealed, const std::string& name) const;
-  /// The same of a file that is no chain; its last segment is not read before it is wanted.
+  /// The same of a file that is not a chain; its last segment is not read before it is wanted.
   [[nodiscard]] ReadablePtr open_link(ReadablePtr sealed, const std::string& name) const;
 
  private:

@@ -1,11 +1,8 @@
 #include "dialects/crushpics/answers.h"
 
-namespace pressoir::dialects::crushpics {
+#include "dialects/cross_origin.h"
 
-http::Response for_browsers(http::Response response) {
-  response.headers.emplace_back("Access-Control-Allow-Origin", "*");
-  return response;
-}
+namespace pressoir::dialects::crushpics {
 
 http::Response json_view(unsigned status, const boost::json::object& body) {
   return for_browsers(
@@ -15,13 +12,10 @@ http::Response json_view(unsigned status, const boost::json::object& body) {
 http::Response preflight() {
   http::Response response;
   response.status = 204;
-  response.headers = {
-      {"Access-Control-Allow-Methods", "GET, HEAD, POST, PATCH, DELETE, OPTIONS"},
-      // The last three are those of crush-node.
-      {"Access-Control-Allow-Headers",
-       "Authorization, Content-Type, Accept, Client-Version, Lang-Version, OS-Version"},
-      {"Access-Control-Max-Age", "86400"}};
-  return for_browsers(std::move(response));
+  // The last three headers are those of crush-node.
+  return preflight_of(
+      std::move(response), "GET, HEAD, POST, PATCH, DELETE, OPTIONS",
+      "Authorization, Content-Type, Accept, Client-Version, Lang-Version, OS-Version");
 }
 
 boost::json::object pagination_of(const Page& page, std::size_t count) {

@@ -9,10 +9,8 @@
 
 namespace pressoir::dialects::crushpics {
 
-/// JSON with its charset, for_browsers().
+/// JSON with its charset, for pages of any site.
 http::Response json_view(unsigned status, const boost::json::object& body);
-/// Pages of any site may read the answer.
-http::Response for_browsers(http::Response response);
 /// 204: what pages of any site may send.
 http::Response preflight();
 

@@ -10,6 +10,7 @@
 #include "dialects/crushpics/errors.h"
 #include "dialects/crushpics/events.h"
 #include "dialects/crushpics/refusal.h"
+#include "dialects/cross_origin.h"
 #include "dialects/forms.h"
 #include "dialects/links.h"
 #include "dialects/tasks.h"

@@ -1,7 +1,6 @@
 #include "dialects/crushpics/notes.h"
 
 #include <boost/json.hpp>
-#include <exception>
 
 #include "dialects/json_text.h"
 
@@ -33,7 +32,7 @@ Style style_in(const json::object& object) {
           .crops = object.at("crops").as_bool()};
 }
 
-Notes notes_in(const json::object& object) {
+Notes read_notes(const json::object& object) {
   const auto text = [&object](std::string_view name) {
     return json::value_to<std::string>(object.at(name));
   };
@@ -65,12 +64,6 @@ std::string text_of(const Notes& notes) {
   return json::serialize(object);
 }
 
-Notes notes_in(std::string_view text) {
-  try {
-    return notes_in(json::parse(text).as_object());
-  } catch (const std::exception&) {
-    return {};
-  }
-}
+Notes notes_in(std::string_view text) { return value_in(text, read_notes); }
 
 }  // namespace pressoir::dialects::crushpics

@@ -1,7 +1,6 @@
 #include "dialects/crushpics/routes.h"
 
 #include <memory>
-#include <set>
 #include <string>
 #include <utility>
 
@@ -10,6 +9,7 @@
 #include "dialects/crushpics/errors.h"
 #include "dialects/crushpics/events.h"
 #include "dialects/crushpics/refusal.h"
+#include "dialects/callback_waits.h"
 #include "dialects/dialect.h"
 #include "dialects/images_path.h"
 #include "dialects/route_table.h"
@@ -49,11 +49,11 @@ Async<Response> worded(const Endpoint& endpoint, Api& api, Request& request) {
   }
 }
 
-/// Routes, with OPTIONS on each of their paths.
+/// Routes whose refusals are worded.
 class Table {
  public:
   Table(http::Routes& routes, std::shared_ptr<Api> api)
-      : table_(routes, kDialect, std::move(api)) {}
+      : table_(routes, kDialect, std::move(api), Preflight{call(), preflight}) {}
 
   void add(http::Method method, const std::string& path, const RouteKind& kind, Endpoint endpoint,
            RouteTable<Api>::When when = nullptr) {
@@ -61,14 +61,10 @@ class Table {
       return worded(endpoint, api, request);
     };
     table_.add(method, path, kind, std::move(in_words), when);
-    if (!with_options_.insert(path).second) return;
-    table_.add(http::Method::options, path, call(),
-               [](Api&, Request&) -> Async<Response> { co_return preflight(); });
   }
 
  private:
   RouteTable<Api> table_;
-  std::set<std::string> with_options_;
 };
 
 void add_images(Table& table, std::uint64_t file_bytes) {
@@ -105,7 +101,7 @@ service::WebhookFormat webhook_format(const std::shared_ptr<Api>& api, seconds f
   format.events = events_of;
   format.message = [api](service::WebhookCall what) { return api->message(std::move(what)); };
   format.is_success = [](unsigned status) { return status == 201; };
-  for (const int factor : {1, 6, 30, 180, 720}) format.back_off.push_back(first_retry * factor);
+  format.back_off = callback_waits(first_retry);
   // crush-wp stores the id of an image only after it has read the answer.
   format.after_answer = std::chrono::milliseconds(500);
   format.deadline = seconds(10);

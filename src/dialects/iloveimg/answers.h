@@ -8,10 +8,8 @@
 
 namespace pressoir::dialects::iloveimg {
 
-/// JSON with its charset, for_browsers().
+/// JSON with its charset, for pages of any site.
 http::Response json_view(unsigned status, const boost::json::value& body);
-/// Pages of any site may read the answer.
-http::Response for_browsers(http::Response response);
 /// What pages of any site may send.
 http::Response preflight();
 

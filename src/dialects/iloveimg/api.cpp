@@ -211,9 +211,7 @@ Api::Answer Api::log_in(Call& call) {
 }
 
 Api::Answer Api::show_account(Call& call) {
-  constexpr std::size_t kScheme = 7;  // "Bearer "
-  std::string token(call.request.head.header("Authorization"));
-  token.erase(0, std::min(token.size(), kScheme));
+  std::string token(bearer_in(call.request.head));
   service::LoggedIn who = co_await services_.login.with_token(std::move(token));
   if (std::to_string(who.account.id.value) != call.request.path_value("id"))
     throw Error(ErrorCode::unauthorized, "The token is another account's.");

@@ -35,13 +35,17 @@ UnixTime unix_now() {
   return std::chrono::floor<std::chrono::seconds>(now).time_since_epoch().count();
 }
 
-jwt::Token token_in(const http::Head& head) {
+std::string_view bearer_in(const http::Head& head) {
   const std::string_view value = trimmed(head.header("Authorization"));
   if (value.empty())
     throw Error(ErrorCode::unauthorized, "There is no token in the Authorization header.");
   if (lower(value.substr(0, kBearer.size())) != kBearer)
     throw Error(ErrorCode::unauthorized, "The Authorization header has no Bearer token.");
-  auto token = jwt::read_token(trimmed(value.substr(kBearer.size())));
+  return trimmed(value.substr(kBearer.size()));
+}
+
+jwt::Token token_in(const http::Head& head) {
+  auto token = jwt::read_token(bearer_in(head));
   if (!token) throw Error(ErrorCode::unauthorized, "The token is malformed.");
   return std::move(*token);
 }

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/jwt.h"
@@ -15,7 +16,10 @@ namespace pressoir::dialects::iloveimg {
 using UnixTime = std::int64_t;
 UnixTime unix_now();
 
-/// The token of "Authorization: Bearer TOKEN", unchecked.
+/// TOKEN of "Authorization: Bearer TOKEN". Valid as long as the head.
+/// @throws Error unauthorized: there is none.
+std::string_view bearer_in(const http::Head& head);
+/// The same as a JWT, unchecked.
 /// @throws Error unauthorized: there is none, or it has another form.
 jwt::Token token_in(const http::Head& head);
 

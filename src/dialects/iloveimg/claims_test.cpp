@@ -37,6 +37,13 @@ std::string times_refused(std::string_view payload) {
   return refusal_of([&] { check_times(token_with(payload), kNow); });
 }
 
+TEST(IloveimgClaims, reads_what_stands_behind_bearer) {
+  const http::Head head = head_with("BEARER  abc ");
+  EXPECT_EQ(bearer_in(head), "abc");
+  for (const char* text : {"", "Bearer", "Digest1abc"})
+    EXPECT_NE(refusal_of([&] { (void)bearer_in(head_with(text)); }), "") << text;
+}
+
 TEST(IloveimgClaims, reads_bearer_tokens_alone) {
   const std::string token = jwt::make_token({}, "secret");
   EXPECT_EQ(refusal_of([&] { token_in(head_with("Bearer " + token)); }), "");

@@ -1,7 +1,10 @@
 #include "dialects/iloveimg/errors.h"
 
+#include <algorithm>
+#include <array>
 #include <boost/json.hpp>
 #include <string>
+#include <utility>
 
 #include "base/utf8.h"
 #include "dialects/error_text.h"
@@ -17,30 +20,31 @@ struct Wording {
   const char* message = "Request can't be processed successfully";  ///< where Error has none
 };
 
-Wording wording_of(ErrorCode code) {
-  switch (code) {
-    case ErrorCode::unauthorized: return {401, "Signature verification failed"};
-    case ErrorCode::account_disabled: return {401, "The account is disabled"};
-    case ErrorCode::forbidden: return {400, "The file encryption key is wrong or missing"};
-    case ErrorCode::not_found: return {404, "Not found"};
-    case ErrorCode::monthly_quota:
-    case ErrorCode::credits_exhausted:
-    case ErrorCode::sub_account_quota: return {400, "There are no files left in the account"};
-    case ErrorCode::too_many_requests: return {429, "Too many requests"};
-    case ErrorCode::timeout: return {400, "The request took too long"};
-    case ErrorCode::unavailable: return {503, "The server is busy, try again later"};
-    case ErrorCode::internal: return {500, "Something went wrong on our end"};
-    case ErrorCode::invalid_request:
-    case ErrorCode::conflict:
-    case ErrorCode::payload_too_large:
-    case ErrorCode::unsupported_format:
-    case ErrorCode::corrupt_input:
-    case ErrorCode::password_needed:
-    case ErrorCode::limit_exceeded:
-    case ErrorCode::fetch_refused:
-    case ErrorCode::fetch_failed: return {};
-  }
-  return {500, "Something went wrong on our end"};
+// Those that are not here are about what was sent: 400.
+constexpr std::array<std::pair<ErrorCode, Wording>, 11> kWordings{{
+    {ErrorCode::unauthorized, {401, "Signature verification failed"}},
+    {ErrorCode::account_disabled, {401, "The account is disabled"}},
+    {ErrorCode::forbidden, {400, "The file encryption key is wrong or missing"}},
+    {ErrorCode::not_found, {404, "Not found"}},
+    {ErrorCode::monthly_quota, {400, "There are no files left in the account"}},
+    {ErrorCode::credits_exhausted, {400, "There are no files left in the account"}},
+    {ErrorCode::sub_account_quota, {400, "There are no files left in the account"}},
+    {ErrorCode::too_many_requests, {429, "Too many requests"}},
+    {ErrorCode::timeout, {400, "The request took too long"}},
+    {ErrorCode::unavailable, {503, "The server is busy, try again later"}},
+    {ErrorCode::internal, {500, "Something went wrong on our end"}},
+}};
+
+/// What goes while a call works on it is unknown as if it had never been: an error of the call.
+bool has_gone(ErrorCode code, ErrorType type) {
+  return code == ErrorCode::not_found && type != ErrorType::http &&
+         type != ErrorType::task_not_found;
+}
+
+Wording wording_of(ErrorCode code, ErrorType type) {
+  if (has_gone(code, type)) return {400, "The task or its file is unknown or has expired"};
+  const auto* found = std::ranges::find(kWordings, code, &std::pair<ErrorCode, Wording>::first);
+  return found == kWordings.end() ? Wording{} : found->second;
 }
 
 json::object error_of(std::string_view type, std::string_view message, unsigned status) {
@@ -121,8 +125,9 @@ http::Response refusal_response(const Refusal& refusal) {
 }
 
 http::Response error_response(const Error& problem, ErrorType type) {
-  const Wording wording = wording_of(problem.code());
-  const bool is_own = problem.code() == ErrorCode::unauthorized;
+  const Wording wording = wording_of(problem.code(), type);
+  const bool is_own =
+      problem.code() == ErrorCode::unauthorized || problem.code() == ErrorCode::conflict;
   const auto message =
       is_own ? own_text(problem, wording.message) : error_text(problem, wording.message);
   if (wording.status != 400) return http_error(wording.status, message);

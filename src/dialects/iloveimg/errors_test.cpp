@@ -71,6 +71,29 @@ TEST(IloveimgErrors, have_names_of_their_status) {
   EXPECT_EQ(wrong_method().status, 405U);
 }
 
+TEST(IloveimgErrors, of_what_has_gone_meanwhile_are_errors_of_the_call) {
+  const Error gone(ErrorCode::not_found, "There is no such workspace.");
+  for (const ErrorType type :
+       {ErrorType::start, ErrorType::upload, ErrorType::processing, ErrorType::download}) {
+    const auto response = error_response(gone, type);
+    EXPECT_EQ(response.status, 400U);
+    const auto error = body_of(response).at("error").as_object();
+    EXPECT_EQ(error.at("type").as_string(), name_of(type));
+    EXPECT_EQ(error.at("message").as_string(), "The task or its file is unknown or has expired");
+  }
+}
+
+TEST(IloveimgErrors, say_what_is_in_the_way) {
+  const Error busy(ErrorCode::conflict, "Another piece of the file is being received.");
+  const auto error = body_of(error_response(busy, ErrorType::upload)).at("error").as_object();
+  EXPECT_EQ(error.at("message").as_string(), "Another piece of the file is being received");
+}
+
+TEST(IloveimgErrors, are_the_servers_own_where_the_request_is_not_at_fault) {
+  EXPECT_EQ(error_response(Error(ErrorCode::internal, "x"), ErrorType::upload).status, 500U);
+  EXPECT_EQ(error_response(Error(ErrorCode::unavailable, "x"), ErrorType::upload).status, 503U);
+}
+
 TEST(IloveimgErrors, of_a_task_that_is_unknown_have_both_forms) {
   const Refusal unknown(ErrorType::task_not_found, "Task not found", {}, 404);
   const auto response = refusal_response(unknown);

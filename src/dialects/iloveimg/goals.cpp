@@ -184,6 +184,16 @@ Goal convert_goal(const Fields& fields, bool& joins) {
   return goal;
 }
 
+/// One goal is for all pictures of an animation.
+void check_frames(const Fields& fields, const std::vector<WantedFile>& files) {
+  if (files.size() > kMaxInputs)
+    fields.refuse("files", "has more than " + std::to_string(kMaxInputs) + " pictures");
+  for (std::size_t i = 1; i < files.size(); ++i)
+    if (files[i].rotate != files.front().rotate)
+      fields.refuse("files[" + std::to_string(i) + "].rotate",
+                    "must be the same for all pictures of an animation");
+}
+
 void watermark_in(const http::Tree& tree, ProcessRequest& wanted) {
   Elements found = elements_in(tree);
   wanted.goal = editing_goal();
@@ -269,8 +279,7 @@ ProcessRequest process_in(const http::Tree& tree) {
   wanted.tool = tool_in(fields);
   wanted.files = files_in(tree);
   ask_tool(tree, wanted);
-  if (wanted.joins && wanted.files.size() > kMaxInputs)
-    fields.refuse("files", "has more than " + std::to_string(kMaxInputs) + " pictures");
+  if (wanted.joins) check_frames(fields, wanted.files);
   wanted.ignore_errors = fields.flag("ignore_errors", true);
   wanted.ignore_password = fields.flag("ignore_password", true);
   wanted.output_filename = short_text(fields, "output_filename");

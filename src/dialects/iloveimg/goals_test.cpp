@@ -151,6 +151,16 @@ TEST(IloveimgGoals, write_what_can_only_be_read_in_another_format) {
   EXPECT_EQ(goal("convertimage", "to=gif", "bmp").convert->format, Format("gif"));
 }
 
+TEST(IloveimgGoals, turn_all_pictures_of_an_animation_alike) {
+  const auto joined = [](const std::string& more) {
+    return "task=t&tool=convertimage&to=gif_animation&files[0][server_filename]=a"
+           "&files[1][server_filename]=b" +
+           more;
+  };
+  EXPECT_EQ(refused(joined("&files[0][rotate]=90&files[1][rotate]=-270")), "");
+  EXPECT_EQ(refused(joined("&files[1][rotate]=90")), "files[1].rotate");
+}
+
 TEST(IloveimgGoals, take_files_in_order) {
   const ProcessRequest wanted = process_in(
       tree("task=t&tool=repairimage&files[4][server_filename]=b&files[1][server_filename]=a"

@@ -1,7 +1,6 @@
 #include "dialects/iloveimg/notes.h"
 
 #include <boost/json.hpp>
-#include <exception>
 
 #include "dialects/json_text.h"
 
@@ -30,7 +29,7 @@ NotedFile noted_file_in(const json::object& object) {
           .is_missing = object.at("is_missing").as_bool()};
 }
 
-Notes notes_in(const json::object& object) {
+Notes read_notes(const json::object& object) {
   Notes notes;
   notes.task = text_member(object, "task");
   notes.tool = text_member(object, "tool");
@@ -68,12 +67,6 @@ std::string text_of(const Notes& notes) {
   return json::serialize(object);
 }
 
-Notes notes_in(std::string_view text) {
-  try {
-    return notes_in(json::parse(text).as_object());
-  } catch (const std::exception&) {
-    return {};
-  }
-}
+Notes notes_in(std::string_view text) { return value_in(text, read_notes); }
 
 }  // namespace pressoir::dialects::iloveimg

@@ -7,7 +7,7 @@
 
 #include "base/files/file_threads.h"
 #include "base/files/zip.h"
-#include "dialects/iloveimg/answers.h"
+#include "dialects/cross_origin.h"
 #include "dialects/iloveimg/api.h"
 #include "dialects/iloveimg/fields.h"
 #include "dialects/iloveimg/names.h"

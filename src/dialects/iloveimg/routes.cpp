@@ -1,10 +1,10 @@
 #include "dialects/iloveimg/routes.h"
 
 #include <memory>
-#include <set>
 #include <string>
 #include <utility>
 
+#include "dialects/callback_waits.h"
 #include "dialects/dialect.h"
 #include "dialects/iloveimg/answers.h"
 #include "dialects/iloveimg/api.h"
@@ -31,11 +31,12 @@ http::BodyLimits upload_limits(std::uint64_t file_bytes) {
   return limits;
 }
 
-/// Routes, with OPTIONS on each of their paths.
+/// Routes by who may call them.
 class Table {
  public:
   Table(http::Routes& routes, std::shared_ptr<Api> api)
-      : table_(routes, kDialect, std::move(api)) {}
+      : table_(routes, kDialect, std::move(api),
+               Preflight{kind_of(ErrorType::http, fields_only(kFieldsTime)), preflight}) {}
 
   /// With a token.
   void add(http::Method method, const std::string& path, ErrorType type, Api::Endpoint endpoint) {
@@ -51,14 +52,10 @@ class Table {
     table_.add(method, path, kind, [sender, endpoint](Api& api, Request& request) {
       return api.answer(request, sender, endpoint);
     });
-    if (!with_options_.insert(path).second) return;
-    table_.add(http::Method::options, path, kind_of(ErrorType::http, fields_only(kFieldsTime)),
-               [](Api&, Request&) -> Async<Response> { co_return preflight(); });
   }
 
  private:
   RouteTable<Api> table_;
-  std::set<std::string> with_options_;
 };
 
 void add_files(Table& table, std::uint64_t file_bytes) {
@@ -97,7 +94,7 @@ service::WebhookFormat webhook_format(const std::shared_ptr<Api>& api, seconds f
   service::WebhookFormat format;
   format.events = events_of;
   format.message = [api](service::WebhookCall what) { return api->message(std::move(what)); };
-  for (const int factor : {1, 6, 30, 180, 720}) format.back_off.push_back(first_retry * factor);
+  format.back_off = callback_waits(first_retry);
   return format;
 }
 

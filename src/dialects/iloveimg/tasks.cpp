@@ -68,30 +68,17 @@ std::string_view message_of(TaskStatus status) noexcept {
 }
 
 std::string_view file_status_of(ErrorCode failure) noexcept {
-  switch (failure) {
-    case ErrorCode::password_needed: return kPassword;
-    case ErrorCode::timeout: return "TimeOut";
-    case ErrorCode::not_found: return kMissing;
-    case ErrorCode::corrupt_input:
-    case ErrorCode::unsupported_format: return "DamagedFile";
-    case ErrorCode::invalid_request:  // an area outside of the picture
-      return "OutOfRange";
-    case ErrorCode::unauthorized:
-    case ErrorCode::account_disabled:
-    case ErrorCode::forbidden:
-    case ErrorCode::conflict:
-    case ErrorCode::payload_too_large:
-    case ErrorCode::limit_exceeded:
-    case ErrorCode::monthly_quota:
-    case ErrorCode::credits_exhausted:
-    case ErrorCode::sub_account_quota:
-    case ErrorCode::too_many_requests:
-    case ErrorCode::fetch_refused:
-    case ErrorCode::fetch_failed:
-    case ErrorCode::unavailable:
-    case ErrorCode::internal: return "UnknownError";
-  }
-  return "UnknownError";
+  static constexpr std::array<std::pair<ErrorCode, std::string_view>, 6> kOfFailures{{
+      {ErrorCode::password_needed, kPassword},
+      {ErrorCode::timeout, "TimeOut"},
+      {ErrorCode::not_found, kMissing},
+      {ErrorCode::corrupt_input, "DamagedFile"},
+      {ErrorCode::unsupported_format, "DamagedFile"},
+      {ErrorCode::invalid_request, "OutOfRange"},  // an area outside of the picture
+  }};
+  const auto* found =
+      std::ranges::find(kOfFailures, failure, &std::pair<ErrorCode, std::string_view>::first);
+  return found == kOfFailures.end() ? "UnknownError" : found->second;
 }
 
 std::string_view file_message_of(std::string_view status) noexcept {

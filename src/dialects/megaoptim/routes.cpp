@@ -2,6 +2,7 @@
 
 #include <memory>
 
+#include "dialects/callback_waits.h"
 #include "dialects/dialect.h"
 #include "dialects/megaoptim/api.h"
 #include "dialects/route_table.h"
@@ -68,7 +69,7 @@ service::WebhookFormat webhook_format(const std::shared_ptr<Api>& api, seconds f
   format.message = [api](service::WebhookCall call) {
     return api->message(std::move(*call.batch));
   };
-  for (const int factor : {1, 6, 30, 180, 720}) format.back_off.push_back(first_retry * factor);
+  format.back_off = callback_waits(first_retry);
   return format;
 }
 

@@ -93,8 +93,9 @@ CertificateTime time_in(const ASN1_TIME* field) {
   return CertificateTime(std::chrono::seconds(::timegm(&parts)));
 }
 
-/// With a fresh key of P-256, which every client knows, and without an issuer.
-CertifiedKey unsigned_certificate(const std::string& common_name, Validity validity) {
+/// With a fresh key of P-256, which every client knows. @param issuer  null: itself.
+CertifiedKey unsigned_certificate(const std::string& common_name, Validity validity,
+                                  const X509* issuer) {
   CertifiedKey fresh;
   fresh.key.reset(made(EVP_EC_gen("P-256"), "EVP_EC_gen"));
   fresh.certificate.reset(made(X509_new(), "X509_new"));
@@ -108,6 +109,9 @@ CertifiedKey unsigned_certificate(const std::string& common_name, Validity valid
                                      reinterpret_cast<const unsigned char*>(common_name.c_str()),
                                      -1, -1, 0) == 1,
           "X509_NAME_add_entry_by_txt");
+  require(X509_set_issuer_name(
+              certificate, X509_get_subject_name(issuer != nullptr ? issuer : certificate)) == 1,
+          "X509_set_issuer_name");
   return fresh;
 }
 
@@ -178,10 +182,8 @@ CertificateTime CertifiedKey::ends() const {
 }
 
 CertifiedKey make_authority(const LocalNames& names, const std::string& label, Validity validity) {
-  auto made_one = unsigned_certificate(label + " " + crypto::random_hex(8), validity);
+  auto made_one = unsigned_certificate(label + " " + crypto::random_hex(8), validity, nullptr);
   auto* certificate = made_one.certificate.get();
-  require(X509_set_issuer_name(certificate, X509_get_subject_name(certificate)) == 1,
-          "X509_set_issuer_name");
   std::string constraints = "critical";
   for (const auto& host : names.hosts) constraints += ",permitted;DNS:" + host;
   for (const auto& address : names.addresses) constraints += "," + constraint_of(address);
@@ -197,11 +199,9 @@ CertifiedKey make_authority(const LocalNames& names, const std::string& label, V
 
 CertifiedKey make_certificate(const CertifiedKey& authority, const LocalNames& names,
                               Validity validity) {
-  auto made_one = unsigned_certificate("pressoir", validity);
-  auto* certificate = made_one.certificate.get();
   auto* issuer = authority.certificate.get();
-  require(X509_set_issuer_name(certificate, X509_get_subject_name(issuer)) == 1,
-          "X509_set_issuer_name");
+  auto made_one = unsigned_certificate("pressoir", validity, issuer);
+  auto* certificate = made_one.certificate.get();
   std::string alternatives;
   for (const auto& host : names.hosts)
     alternatives += (alternatives.empty() ? "DNS:" : ",DNS:") + host;

@@ -18,10 +18,10 @@ struct LocalNames {
   friend bool operator==(const LocalNames&, const LocalNames&) = default;
 };
 
-/// A host name in its form for certificates: letters, digits, '-' and dots between; no address.
+/// A host name in its form for certificates: letters, digits, '-' and dots between; not an address.
 bool is_host_name(std::string_view text) noexcept;
 
-/// localhost, 127.0.0.1, ::1, `host` (the machine's own name, left out where it is no host name)
+/// localhost, 127.0.0.1, ::1, `host` (the machine's own name, left out where it is not a host name)
 /// and `others`. @throws Error invalid_request naming one of `others` that is neither a host name
 /// nor an address.
 LocalNames local_names(const std::string& host, const std::vector<std::string>& others);

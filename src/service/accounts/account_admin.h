@@ -103,8 +103,8 @@ class AccountAdmin {
   /// Its callbacks of batches that have not expired, and of itself, newest first.
   std::vector<store::deliveries::Listed> callbacks(AccountId id, std::uint32_t at_most = 100);
   /// A running server sends it within a second, with all attempts before it again.
-  /// @throws Error not_found when it is not the account's; conflict when its URL is none of the
-  ///         account any more.
+  /// @throws Error not_found when it is not the account's; conflict when its URL is no longer one
+  ///         of the account.
   void send_again(AccountId id, store::deliveries::DeliveryId delivery);
   /// The account and its sub-accounts with all their jobs, backups, history and stored files.
   void remove(AccountId id);

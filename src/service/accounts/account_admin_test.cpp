@@ -1,68 +1,40 @@
 #include "service/accounts/account_admin.h"
 
 #include <fcntl.h>
-#include <gtest/gtest.h>
 #include <sys/file.h>
 
-#include <boost/asio/io_context.hpp>
 #include <filesystem>
 #include <future>
 #include <optional>
 #include <thread>
 
-#include "base/crypto.h"
-#include "base/error.h"
 #include "service/accounts/accounts.h"
-#include "service/service_host.h"
+#include "service/accounts/beside_server_fixture.h"
 #include "service/data_lock.h"
 #include "service/store_check.h"
 #include "store/migrations.h"
-#include "store/database_fixture.h"
 
 namespace pressoir::service {
 namespace {
 
 using namespace std::chrono_literals;
+using store::code_of;
 
-// The account commands on one side, what a running server has open on the other.
-class AdminBesideServer : public testing::Test {
+class AdminBesideServer : public BesideServer {
  protected:
   /// The code that a look-up of the key ends with; empty: it is found.
   std::optional<ErrorCode> look_up(const std::string& key) {
-    try {
-      store::await(context_, accounts_.with_api_key(key));
-    } catch (const Error& error) {
-      return error.code();
-    }
-    return std::nullopt;
+    return code_of([&] { store::await(context_, accounts_.with_api_key(key)); });
   }
   std::optional<ErrorCode> look_up(const std::string& key, const std::string& secret) {
-    try {
-      store::await(context_, accounts_.with_key_and_secret(key, secret));
-    } catch (const Error& error) {
-      return error.code();
-    }
-    return std::nullopt;
+    return code_of([&] { store::await(context_, accounts_.with_key_and_secret(key, secret)); });
   }
   AccountWithCredentials create(const std::string& name) { return admin_.create({.name = name}); }
   /// How long the server takes to answer `wanted`; a second is allowed.
   std::chrono::milliseconds until(const std::string& key, std::optional<ErrorCode> wanted) {
-    const auto start = std::chrono::steady_clock::now();
-    auto passed = 0ms;
-    while (look_up(key) != wanted && passed < 5s) {
-      std::this_thread::yield();
-      passed = std::chrono::duration_cast<std::chrono::milliseconds>(
-          std::chrono::steady_clock::now() - start);
-    }
-    return passed;
+    return BesideServer::until([&] { return look_up(key) == wanted; });
   }
 
-  boost::asio::io_context context_;  // outlives the threads that post to it
-  store::TestFolder folder_;
-  DataFolder data_{folder_.path() / "data"};
-  AccountAdmin admin_{data_.root};
-  crypto::SealingKey key_ = crypto::SealingKey::load_or_create(data_.key());
-  store::Database database_{"sqlite3://" + data_.database().string(), 2};
   Accounts accounts_{database_, key_};
 };
 
@@ -75,14 +47,7 @@ TEST(DataLock, keeps_the_schema_beneath_a_running_server) {
   server->release_commands();
   store::Database database("sqlite3://" + data.database().string(), 1);
   database.transact_here([](store::Session& session) { store::migrate_to(session, 4); });
-  const auto is_refused = [](auto use) {
-    try {
-      use();
-    } catch (const Error& error) {
-      return error.code() == ErrorCode::conflict;
-    }
-    return false;
-  };
+  const auto is_refused = [](auto use) { return code_of(use) == ErrorCode::conflict; };
   EXPECT_TRUE(is_refused([&] { AccountAdmin{data.root}; }));
   EXPECT_TRUE(is_refused([&] { StoreCheck(data.root).check(true, 1h); }));
   EXPECT_EQ(4, database.transact_here(store::schema_version));
@@ -251,10 +216,7 @@ TEST_F(AdminBesideServer, a_key_needs_the_secret_that_belongs_to_it) {
             look_up(two.credentials.api_key, two.credentials.api_secret));
   EXPECT_EQ(ErrorCode::unauthorized, look_up(two.credentials.api_key, one.credentials.api_secret));
   const auto fresh = admin_.rotate(one.account.id, store::CredentialKind::api_secret).api_secret;
-  const auto start = std::chrono::steady_clock::now();
-  while (look_up(key, fresh) && std::chrono::steady_clock::now() < start + 5s)
-    std::this_thread::yield();
-  EXPECT_LT(std::chrono::steady_clock::now() - start, 1s);
+  EXPECT_LT(BesideServer::until([&] { return !look_up(key, fresh); }), 1s);
   EXPECT_EQ(ErrorCode::unauthorized, look_up(key, one.credentials.api_secret));
 }
 

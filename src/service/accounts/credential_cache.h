@@ -15,9 +15,9 @@
 
 namespace pressoir::service {
 
-/// An answer from memory is younger than kFresh; while one caller asks the database again the
-/// others still get the old answer, up to kStale. So a change by `pressoir account` holds within a
-/// second.
+/// An answer from memory is younger than kFreshAnswer; while one caller asks the database again the
+/// others still get the old answer, up to kStaleAnswer. So a change by `pressoir account` holds
+/// within a second.
 inline constexpr std::chrono::milliseconds kFreshAnswer{500}, kStaleAnswer{900};
 
 /// `Found` has a member `account`.

@@ -1,26 +1,19 @@
 #include "service/accounts/login.h"
 
-#include <gtest/gtest.h>
-
-#include <boost/asio/io_context.hpp>
 #include <future>
 #include <optional>
 #include <thread>
 
-#include "base/error.h"
 #include "base/jwt.h"
 #include "http/retry_later.h"
-#include "service/accounts/account_admin.h"
-#include "service/service_host.h"
-#include "store/database_fixture.h"
+#include "service/accounts/beside_server_fixture.h"
 
 namespace pressoir::service {
 namespace {
 
 const std::string kPassword = "correct horse battery";
 
-// The account commands on one side, what a running server has open on the other.
-class LoginBesideServer : public testing::Test {
+class LoginBesideServer : public BesideServer {
  protected:
   AccountId add(const std::string& email) {
     return admin_.create({.name = "a", .email = email}).account.id;
@@ -56,12 +49,6 @@ class LoginBesideServer : public testing::Test {
     return failure_of([&] { with_token(token); }).first;
   }
 
-  boost::asio::io_context context_;  // outlives the threads that post to it
-  store::TestFolder folder_;
-  DataFolder data_{folder_.path() / "data"};
-  AccountAdmin admin_{data_.root};
-  crypto::SealingKey key_ = crypto::SealingKey::load_or_create(data_.key());
-  store::Database database_{"sqlite3://" + data_.database().string(), 2};
   Login login_{database_, key_, config()};
 };
 

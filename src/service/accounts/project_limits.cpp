@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::string_view kBelow = "*.";
 
-/// Of "https://shop.example:8443/cart": "shop.example". Empty for what is no URL, as "null".
+/// Of "https://shop.example:8443/cart": "shop.example". Empty for what is not a URL, as "null".
 std::string host_of(std::string_view url) {
   const auto scheme = url.find("://");
   if (scheme == std::string_view::npos) return {};

@@ -19,7 +19,8 @@ void require_allowed(const Project& project, const http::Head& head);
 /// Lower case, for what is stored. @throws Error invalid_request naming the entry that is neither a
 /// host ("shop.example") nor "*." and one.
 std::vector<std::string> checked_domains(const std::vector<std::string>& domains);
-/// As given. @throws Error invalid_request naming the entry that is no network and no address.
+/// As given. @throws Error invalid_request naming the entry that is neither a network nor an
+/// address.
 std::vector<std::string> checked_networks(const std::vector<std::string>& networks);
 
 }  // namespace pressoir::service

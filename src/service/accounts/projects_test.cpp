@@ -1,59 +1,22 @@
 #include "service/accounts/projects.h"
 
-#include <gtest/gtest.h>
-
-#include <boost/asio/io_context.hpp>
-#include <optional>
-#include <thread>
-
-#include "base/error.h"
-#include "service/accounts/account_admin.h"
-#include "service/service_host.h"
-#include "store/database_fixture.h"
+#include "service/accounts/beside_server_fixture.h"
 
 namespace pressoir::service {
 namespace {
 
 using namespace std::chrono_literals;
 using Code = std::optional<ErrorCode>;
+using store::code_of;
 
-// The account commands on one side, what a running server has open on the other.
-class ProjectsBesideServer : public testing::Test {
+class ProjectsBesideServer : public BesideServer {
  protected:
-  template <class F>
-  static Code code_of(F work) {
-    try {
-      work();
-    } catch (const Error& error) {
-      return error.code();
-    }
-    return std::nullopt;
-  }
   FoundProject by_public(const std::string& key) {
     return store::await(context_, projects_.with_public_key(key));
   }
   Code look_up(const std::string& public_key) {
     return code_of([&] { by_public(public_key); });
   }
-  /// How long the server takes until `holds()`; a second is allowed.
-  template <class F>
-  static std::chrono::milliseconds until(F holds) {
-    const auto start = std::chrono::steady_clock::now();
-    auto passed = 0ms;
-    while (!holds() && passed < 5s) {
-      std::this_thread::yield();
-      passed = std::chrono::duration_cast<std::chrono::milliseconds>(
-          std::chrono::steady_clock::now() - start);
-    }
-    return passed;
-  }
-
-  boost::asio::io_context context_;  // outlives the threads that post to it
-  store::TestFolder folder_;
-  DataFolder data_{folder_.path() / "data"};
-  AccountAdmin admin_{data_.root};
-  crypto::SealingKey key_ = crypto::SealingKey::load_or_create(data_.key());
-  store::Database database_{"sqlite3://" + data_.database().string(), 2};
   Projects projects_{database_, key_};
   AccountWithCredentials made_ = admin_.create({.name = "a"});
   AccountId account_ = made_.account.id;

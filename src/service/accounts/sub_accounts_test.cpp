@@ -3,21 +3,19 @@
 #include <gtest/gtest.h>
 
 #include <boost/asio/io_context.hpp>
-#include <functional>
 
-#include "base/error.h"
 #include "store/accounts/accounts.h"
 #include "store/accounts/history.h"
 #include "store/accounts/usage.h"
+#include "store/code_of_fixture.h"
 #include "store/database_fixture.h"
 #include "store/disk_blobs.h"
-#include "store/accounts/history.h"
 #include "store/jobs/jobs.h"
-#include "store/database_fixture.h"
-#include "store/accounts/usage.h"
 
 namespace pressoir::service {
 namespace {
+
+using store::code_of;
 
 class SubAccountsOf : public testing::Test {
  protected:
@@ -49,14 +47,6 @@ class SubAccountsOf : public testing::Test {
   }
   std::optional<ErrorCode> exhausted(const Account& account) {
     return await(usage_.exhausted(account));
-  }
-  static std::optional<ErrorCode> code_of(const std::function<void()>& work) {
-    try {
-      work();
-    } catch (const Error& error) {
-      return error.code();
-    }
-    return std::nullopt;
   }
 
   boost::asio::io_context context_;  // outlives the threads that post to it

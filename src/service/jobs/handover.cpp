@@ -70,7 +70,8 @@ void HandingOver::take(Session& session, Unused& unused) {
   const auto expected =
       vault_ && vault_->id != VaultId{} ? std::optional(vault_->id) : std::nullopt;
   if (workspace.vault != expected)
-    throw Error(ErrorCode::conflict, "The workspace has got a key meanwhile.");
+    throw Error(ErrorCode::conflict,
+                "The uploads got another key meanwhile; ask for the work again.");
   for (const auto& each : renewed_) {
     auto row = store::uploads::find(session, wanted_.workspace, each.name);
     if (!row || row->upload.blob != each.before) {  // removed or made anew since

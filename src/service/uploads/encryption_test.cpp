@@ -224,11 +224,7 @@ class FilesUnderAKeyAfterAKill : public FilesUnderAKey {
   /// With a job accepted and not begun, under the key, which came with the upload or with the work.
   void submit_and_die(const Key& upload_key) {
     Running server(data_, {}, false);
-    NewWorkspace wanted;
-    wanted.id = {"w"};
-    wanted.owner = owner_;
-    wanted.dialect = "d";
-    server(server.services().workspaces.open(wanted));
+    server(server.services().workspaces.open(wanted("w")));
     const auto one = add(server, {"w"}, "a", picture_, upload_key);
     submit_uploads(server, {"w"}, {one}, key_);
     ::raise(SIGKILL);
@@ -265,11 +261,7 @@ TEST_F(FilesUnderAKeyAfterAKill, go_on_with_the_next_piece) {
   EXPECT_EXIT(
       {
         Running server(data_, {}, false);
-        NewWorkspace wanted;
-        wanted.id = {"w"};
-        wanted.owner = owner_;
-        wanted.dialect = "d";
-        server(server.services().workspaces.open(wanted));
+        server(server.services().workspaces.open(wanted("w")));
         add_piece(server, {"w"}, Bytes(picture_).first(half), {.number = 0, .of = 2}, key_);
         ::raise(SIGKILL);
       },

@@ -110,7 +110,13 @@ Async<StoredUpload> Uploads::grow(Target& target, Upload& upload, Piece piece) {
   row.upload.blob = file.key;
   row.stored_bytes = file.stored_bytes;
   std::optional<store::StoredFile> whole;
-  if (row.upload.is_complete()) whole = co_await blobs_.grow_end(file, protection);
+  if (row.upload.is_complete()) {
+    whole = co_await blobs_.grow_end(file, protection);
+    // The first piece may have been too short to show it.
+    const auto content = co_await blobs_.open_in_place(whole->key, target.cipher);
+    auto look = [&content] { return format_in(*content); };
+    row.upload.format = co_await on_file_thread(look);
+  }
   auto work = [this, &target, row, whole, begins](Session& session, Unused& unused) {
     auto grown = row;
     (void)cipher_for(session, target);

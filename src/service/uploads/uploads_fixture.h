@@ -22,13 +22,18 @@ class UploadsTest : public ServiceHostTest {
     ServiceHostTest::SetUp();
     owner_.account = account_.id;
   }
-  Workspace open(Running& server, std::chrono::seconds kept_for = std::chrono::hours(2)) {
+  [[nodiscard]] NewWorkspace wanted(const std::string& id) const {
     NewWorkspace wanted;
+    wanted.id = {id};
     wanted.owner = owner_;
     wanted.dialect = "d";
     wanted.tool = "compress";
-    wanted.kept_for = kept_for;
-    return server(server.services().workspaces.open(wanted));
+    return wanted;
+  }
+  Workspace open(Running& server, std::chrono::seconds kept_for = std::chrono::hours(2)) {
+    auto workspace = wanted("");
+    workspace.kept_for = kept_for;
+    return server(server.services().workspaces.open(workspace));
   }
   StoredUpload add(Running& server, const WorkspaceId& workspace, const std::string& name,
                    Bytes bytes, const Key& key = {}) {

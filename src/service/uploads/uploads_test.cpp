@@ -204,6 +204,15 @@ TEST_F(PiecesTo, a_workspace_become_one_file) {
   EXPECT_EQ(JobState::done, over(server, batch.id).jobs.at(0).state);
 }
 
+TEST_F(PiecesTo, a_workspace_show_its_format_when_they_are_joined) {
+  Running server(data_);
+  const auto id = open(server).id;
+  const auto all = Bytes(picture_);
+  EXPECT_EQ("", add_piece(server, id, all.first(2), {.number = 0, .of = 2}).format);
+  EXPECT_EQ("png", add_piece(server, id, all.subspan(2), {.number = 1, .of = 2}).format);
+  EXPECT_EQ("png", server(server.services().uploads.find(owner_, id, "name")).format);
+}
+
 TEST_F(PiecesTo, a_workspace_of_a_content_that_is_there_share_its_file) {
   Running server(data_);
   const auto id = open(server).id;

@@ -7,6 +7,7 @@
 #include "service/uploads/owned.h"
 #include "service/uploads/vault_keys.h"
 #include "store/jobs/jobs.h"
+#include "store/uploads/uploads.h"
 
 namespace pressoir::service {
 namespace {
@@ -32,6 +33,29 @@ std::vector<BlobKey> drop_batch(Session& session, const Workspace& workspace) {
   return removed ? std::move(removed->unused) : std::vector<BlobKey>();
 }
 
+void require_room(Session& session, const NewWorkspace& wanted) {
+  if (!wanted.max_open) return;
+  const auto open =
+      store::workspaces::count_open(session, wanted.owner.account, wanted.dialect, store::now());
+  if (open >= *wanted.max_open)
+    throw Error(ErrorCode::limit_exceeded,
+                "Uploads for " + std::to_string(open) +
+                    " pieces of work wait for what is to be made of them; the limit is " +
+                    std::to_string(*wanted.max_open) + ".");
+}
+
+/// One that is there.
+Workspace opened_again(Session& session, const NewWorkspace& wanted, const WorkspaceId& id) {
+  store::workspaces::prolong(session, id, store::now());
+  auto there = owned(session, wanted.owner, id);
+  if (there.dialect != wanted.dialect)
+    throw Error(ErrorCode::not_found, "There is no such workspace.");
+  const bool counts_already =
+      there.state != WorkspaceState::open || !store::uploads::of(session, id).empty();
+  if (!counts_already) require_room(session, wanted);
+  return there;
+}
+
 Workspace workspace_of(const NewWorkspace& wanted) {
   Workspace workspace;
   workspace.id = wanted.id.value.empty() ? WorkspaceId{crypto::random_token(kIdLength)} : wanted.id;
@@ -53,22 +77,9 @@ Workspaces::Workspaces(store::Database& database, store::Blobs& blobs,
 Async<Workspace> Workspaces::open(NewWorkspace wanted) {
   auto work = [wanted](Session& session) {
     auto workspace = workspace_of(wanted);
-    if (store::workspaces::find(session, workspace.id, workspace.created_at)) {
-      store::workspaces::prolong(session, workspace.id, workspace.created_at);
-      auto there = owned(session, wanted.owner, workspace.id);
-      if (there.dialect != wanted.dialect)
-        throw Error(ErrorCode::not_found, "There is no such workspace.");
-      return there;
-    }
-    const auto open = wanted.max_open
-                          ? store::workspaces::count_open(session, wanted.owner.account,
-                                                          wanted.dialect, workspace.created_at)
-                          : 0;
-    if (wanted.max_open && open >= *wanted.max_open)
-      throw Error(ErrorCode::limit_exceeded,
-                  "Uploads for " + std::to_string(open) +
-                      " pieces of work wait for what is to be made of them; the limit is " +
-                      std::to_string(*wanted.max_open) + ".");
+    if (store::workspaces::find(session, workspace.id, workspace.created_at))
+      return opened_again(session, wanted, workspace.id);
+    require_room(session, wanted);
     if (store::workspaces::is_used(session, workspace.id))
       throw Error(ErrorCode::not_found, "The workspace has expired.");
     store::workspaces::add(session, workspace, wanted.kept_for);

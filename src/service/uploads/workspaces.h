@@ -29,7 +29,7 @@ struct NewWorkspace {
   std::chrono::seconds kept_for{7200};  ///< after the last call on it
   std::string notes{};
   /// So many open ones with uploads the account may have of the dialect, this one among them;
-  /// empty: any number.
+  /// empty: any number. First uploads that come at the same time may exceed it.
   std::optional<std::uint64_t> max_open{};
 };
 
@@ -52,7 +52,7 @@ class Workspaces {
 
   /// The one of that id, prolonged, in whatever state; a new one where there is none.
   /// @throws Error not_found (the account is gone, or the workspace is another owner's or
-  ///         dialect's), limit_exceeded (`max_open`; never for one that is there).
+  ///         dialect's), limit_exceeded (`max_open`; never for one that has an upload already).
   Async<Workspace> open(NewWorkspace wanted);
   /// Prolongs an open one. One that its owner has removed is found, as long as it is remembered.
   /// @throws Error not_found (unknown, expired, another owner's).

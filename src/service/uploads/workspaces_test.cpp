@@ -42,43 +42,38 @@ TEST_F(WorkspaceOf, one_owner_is_unknown_to_all_others) {
 
 TEST_F(WorkspaceOf, one_id_is_opened_once) {
   Running server(data_);
-  NewWorkspace wanted;
-  wanted.id = {"mine"};
-  wanted.owner = owner_;
-  wanted.dialect = "d";
-  wanted.notes = "first";
+  auto mine = wanted("mine");
+  mine.notes = "first";
   auto& workspaces = server.services().workspaces;
-  EXPECT_EQ("first", server(workspaces.open(wanted)).notes);
-  wanted.notes = "second";
-  EXPECT_EQ("first", server(workspaces.open(wanted)).notes);
-  auto other = wanted;
+  EXPECT_EQ("first", server(workspaces.open(mine)).notes);
+  mine.notes = "second";
+  EXPECT_EQ("first", server(workspaces.open(mine)).notes);
+  auto other = mine;
   other.dialect = "e";
   EXPECT_EQ(ErrorCode::not_found, code_of([&] { server(workspaces.open(other)); }));
-  other = wanted;
+  other = mine;
   other.owner.project = ProjectId{9};
   EXPECT_EQ(ErrorCode::not_found, code_of([&] { server(workspaces.open(other)); }));
-  other = wanted;
-  other.id = {"nobody's"};
+  other = wanted("nobody's");
   other.owner.account = {99};
   EXPECT_EQ(ErrorCode::not_found, code_of([&] { server(workspaces.open(other)); }));
 }
 
 TEST_F(WorkspaceOf, an_account_that_has_too_many_is_refused) {
   Running server(data_);
-  NewWorkspace wanted;
-  wanted.id = {"first"};
-  wanted.owner = owner_;
-  wanted.dialect = "d";
-  wanted.max_open = 1;
   auto& workspaces = server.services().workspaces;
-  server(workspaces.open(wanted));
-  wanted.id = {"second"};
-  server(workspaces.open(wanted));  // without uploads none counts
+  const auto open_one_of_one = [&](const std::string& id) {
+    auto workspace = wanted(id);
+    workspace.max_open = 1;
+    return code_of([&] { server(workspaces.open(workspace)); });
+  };
+  EXPECT_FALSE(open_one_of_one("first"));
+  EXPECT_FALSE(open_one_of_one("second")) << "without uploads none counts";
   add(server, {"first"}, "a", picture_);
-  wanted.id = {"third"};
-  EXPECT_EQ(ErrorCode::limit_exceeded, code_of([&] { server(workspaces.open(wanted)); }));
-  wanted.id = {"first"};
-  server(workspaces.open(wanted));
+  EXPECT_EQ(ErrorCode::limit_exceeded, open_one_of_one("third"));
+  EXPECT_EQ(ErrorCode::limit_exceeded, open_one_of_one("second"))
+      << "opened before, but its first upload would be one too many";
+  EXPECT_FALSE(open_one_of_one("first"));
   EXPECT_EQ(1U, server(workspaces.count_open(account_.id, "d")));
 }
 
@@ -145,12 +140,8 @@ TEST_F(WorkspaceOf, an_expired_one_leaves_nothing) {
   const auto kept = open(server).id;
   add(server, kept, "a", picture_);
   EXPECT_EQ(ErrorCode::not_found, found(server, owner_, id));
-  NewWorkspace again;
-  again.id = id;
-  again.owner = owner_;
-  again.dialect = "d";
   EXPECT_EQ(ErrorCode::not_found,
-            code_of([&] { server(server.services().workspaces.open(again)); }))
+            code_of([&] { server(server.services().workspaces.open(wanted(id.value))); }))
       << "its id is not anybody's else";
   remove_expired(server);
   EXPECT_EQ(1, count("workspace"));

@@ -3,13 +3,12 @@
 #include <gtest/gtest.h>
 
 #include <fstream>
-#include <functional>
 #include <iterator>
 #include <string>
 
-#include "base/error.h"
 #include "store/accounts/account_settings.h"
 #include "store/accounts/history.h"
+#include "store/code_of_fixture.h"
 #include "store/database_fixture.h"
 
 namespace pressoir::store {
@@ -39,14 +38,6 @@ class Accounts : public testing::Test {
   std::optional<Account> by(CredentialKind kind, const std::string& value) {
     return db_(
         [&](Session& session) { return accounts::find(session, kind, key_.fingerprint(value)); });
-  }
-  static ErrorCode code_of(const std::function<void()>& work) {
-    try {
-      work();
-    } catch (const Error& error) {
-      return error.code();
-    }
-    return ErrorCode::internal;
   }
 
   TestDatabase db_;

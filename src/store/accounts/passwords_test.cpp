@@ -3,11 +3,10 @@
 #include <gtest/gtest.h>
 
 #include <fstream>
-#include <functional>
 #include <iterator>
 
-#include "base/error.h"
 #include "store/accounts/accounts.h"
+#include "store/code_of_fixture.h"
 #include "store/database_fixture.h"
 
 namespace pressoir::store {
@@ -42,14 +41,6 @@ class Passwords : public testing::Test {
   }
   bool has_password(AccountId id) {
     return in([&](Session& session) { return accounts::find(session, id)->has_password; });
-  }
-  static ErrorCode code_of(const std::function<void()>& work) {
-    try {
-      work();
-    } catch (const Error& error) {
-      return error.code();
-    }
-    return ErrorCode::internal;
   }
 
   TestDatabase db_;

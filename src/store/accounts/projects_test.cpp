@@ -3,11 +3,10 @@
 #include <gtest/gtest.h>
 
 #include <fstream>
-#include <functional>
 #include <iterator>
 
-#include "base/error.h"
 #include "store/accounts/accounts.h"
+#include "store/code_of_fixture.h"
 #include "store/database_fixture.h"
 
 namespace pressoir::store {
@@ -44,14 +43,6 @@ class Projects : public testing::Test {
   }
   std::vector<Project> of(AccountId account) {
     return in([=](Session& session) { return projects::of(session, account); });
-  }
-  static ErrorCode code_of(const std::function<void()>& work) {
-    try {
-      work();
-    } catch (const Error& error) {
-      return error.code();
-    }
-    return ErrorCode::internal;
   }
 
   TestDatabase db_;

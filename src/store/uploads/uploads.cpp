@@ -83,10 +83,11 @@ void update(Session& session, const Row& row) {
   const auto& upload = row.upload;
   const auto bytes = narrow<long long>(upload.bytes), stored = narrow<long long>(row.stored_bytes);
   const long long pieces = upload.pieces;
-  session << "update upload set blob = :b, bytes = :z, pieces = :p, stored_bytes = :s "
-             "where workspace = :w and name = :n",
-      soci::use(text(upload.blob.value)), soci::use(bytes), soci::use(pieces), soci::use(stored),
-      soci::use(upload.workspace.value), soci::use(upload.name);
+  session << "update upload set format = :f, blob = :b, bytes = :z, pieces = :p, "
+             "stored_bytes = :s where workspace = :w and name = :n",
+      soci::use(text(upload.format)), soci::use(text(upload.blob.value)), soci::use(bytes),
+      soci::use(pieces), soci::use(stored), soci::use(upload.workspace.value),
+      soci::use(upload.name);
 }
 
 bool remove(Session& session, const WorkspaceId& workspace, const std::string& name) {

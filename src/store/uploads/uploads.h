@@ -23,7 +23,7 @@ std::optional<Row> unfinished(Session& session, const WorkspaceId& workspace,
                               const std::string& file_name, std::uint32_t of_pieces);
 /// In the order in which they came.
 std::vector<Row> of(Session& session, const WorkspaceId& workspace);
-/// Writes blob, bytes, pieces and stored_bytes.
+/// Writes format, blob, bytes, pieces and stored_bytes.
 void update(Session& session, const Row& row);
 /// False: there is none.
 bool remove(Session& session, const WorkspaceId& workspace, const std::string& name);
