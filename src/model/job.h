@@ -172,6 +172,12 @@ struct Job {
   std::optional<Failure> failure;
   TimePoint created_at, expires_at;
 
+  /// The inputs but for stamps: what the job counts against a quota of images.
+  [[nodiscard]] std::uint32_t input_images() const {
+    std::uint32_t count = 0;
+    for (std::size_t i = 0; i < inputs.size(); ++i) count += role_of(goal, i) != InputRole::stamp;
+    return count;
+  }
   /// Of the inputs that are there but for stamps: Outcome::bytes_before of a job that is done.
   [[nodiscard]] std::uint64_t input_bytes() const {
     std::uint64_t sum = 0;

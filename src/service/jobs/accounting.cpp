@@ -11,9 +11,9 @@
 
 namespace pressoir::service {
 
-std::optional<Charge> charge_for(Charging charging, std::uint64_t bytes_before) {
+std::optional<Charge> charge_for(Charging charging, std::uint32_t images, std::uint64_t bytes) {
   if (charging == Charging::free) return std::nullopt;
-  return Charge{.images = 1, .bytes = bytes_before};
+  return Charge{.images = images, .bytes = bytes};
 }
 
 namespace {
@@ -37,7 +37,7 @@ store::HistoryLine history_line(const Bill& bill, const JobResult& result, bool 
     line.method = result.outcome->method;
   }
   line.failure = result.failure;
-  line.images_charged = paid ? 1 : 0;
+  line.images_charged = paid ? bill.images : 0;
   return line;
 }
 
@@ -89,6 +89,7 @@ Bill bill_of(const Origin& origin, const Job& job) {
   return {.account = job.account,
           .origin = origin,
           .file_name = job.file_name,
+          .images = job.input_images(),
           .bytes = job.input_bytes(),
           .charging = job.charging,
           .charge_above_percent = job.charge_above_percent,

@@ -19,8 +19,9 @@ struct JobResult {
   std::optional<Failure> failure;
 };
 
-/// What is reserved before the work: one image and Job::input_bytes(); empty: nothing.
-std::optional<Charge> charge_for(Charging charging, std::uint64_t bytes_before);
+/// What is reserved before the work: Job::input_images() and Job::input_bytes(); empty:
+/// nothing.
+std::optional<Charge> charge_for(Charging charging, std::uint32_t images, std::uint64_t bytes);
 /// Whether that charge stays. `above_percent`: for Charging::when_smaller.
 bool pays(Charging charging, double above_percent, const JobResult& result);
 /// True for failures that are the server's own: they cost nothing and may pass.
@@ -31,7 +32,8 @@ struct Bill {
   AccountId account;
   Origin origin;
   std::string file_name;
-  std::uint64_t bytes = 0;  ///< of the inputs but for stamps
+  std::uint32_t images = 1;  ///< inputs but for stamps
+  std::uint64_t bytes = 0;   ///< of these
   Charging charging = Charging::free;
   double charge_above_percent = 0;
   /// What was reserved: that of a job, or of a request; empty: nothing.

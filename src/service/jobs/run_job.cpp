@@ -41,7 +41,7 @@ Bill bill_for(const RunRequest& request, std::optional<ReservationId> reservatio
 }  // namespace
 
 Async<std::optional<ReservationId>> Jobs::State::reserve(const RunRequest& request) {
-  const auto charge = charge_for(request.charging, request.input.size());
+  const auto charge = charge_for(request.charging, 1, request.input.size());
   if (!request.account || !charge) co_return std::nullopt;
   const auto id = request.account->id;
   auto work = [id, charge](Session& session) {

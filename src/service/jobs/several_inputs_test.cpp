@@ -62,14 +62,14 @@ class SeveralInputs : public Remote {
   std::vector<Buffer> pictures_;
 };
 
-TEST_F(SeveralInputs, become_one_result_that_is_charged_once_with_all_their_bytes) {
+TEST_F(SeveralInputs, become_one_result_that_is_charged_as_all_of_them) {
   Running server(data_);
   const auto job = done_job(server, uploads());
   EXPECT_EQ(Format("gif"), job.outcome->format);
   EXPECT_EQ(bytes(), job.outcome->bytes_before);
   EXPECT_EQ(bytes(), job.input_bytes());
   ASSERT_EQ(3U, job.inputs.size());
-  EXPECT_EQ(1U, usage(server).images);
+  EXPECT_EQ(3U, usage(server).images);
   EXPECT_EQ(bytes(), usage(server).bytes);
   EXPECT_EQ(bytes(), history().at(0).bytes_before);
   EXPECT_EQ(as_text(pictures_[0]), text_of(server, server.jobs().open_input(job)));
@@ -88,6 +88,7 @@ TEST_F(SeveralInputs, that_are_stamps_are_drawn_on_the_first_and_known_by_their_
   const auto job = done_job(server, uploads());
   EXPECT_EQ(Format("png"), job.outcome->format);
   EXPECT_EQ(pictures_[0].size(), job.outcome->bytes_before);
+  EXPECT_EQ(1U, usage(server).images);
   EXPECT_EQ(pictures_[0].size(), usage(server).bytes) << "as the history has it";
   EXPECT_EQ(pictures_[0].size(), history().at(0).bytes_before);
   EXPECT_EQ((std::vector<std::string>{"source", "stamp"}),

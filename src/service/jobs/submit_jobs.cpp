@@ -43,7 +43,7 @@ void reuse_cached(Session& session, const ResultCache& cache,
 
 void add(Session& session, const crypto::SealingKey& key, const Origin& origin, Job& job) {
   job.id = store::jobs::add(session, key, job, store::steady_now());
-  const auto charge = charge_for(job.charging, job.input_bytes());
+  const auto charge = charge_for(job.charging, job.input_images(), job.input_bytes());
   if (charge) store::usage::reserve(session, job.account, *charge, job.id, job.created_at);
   if (job.state != JobState::done) return;
   JobResult result;
