@@ -10,6 +10,7 @@ namespace {
 bool is_about_the_request(ErrorCode code) {
   switch (code) {
     case ErrorCode::invalid_request:
+    case ErrorCode::conflict:
     case ErrorCode::payload_too_large:
     case ErrorCode::unsupported_format:
     case ErrorCode::corrupt_input:
@@ -21,7 +22,6 @@ bool is_about_the_request(ErrorCode code) {
     case ErrorCode::account_disabled:
     case ErrorCode::forbidden:
     case ErrorCode::not_found:
-    case ErrorCode::conflict:
     case ErrorCode::monthly_quota:
     case ErrorCode::credits_exhausted:
     case ErrorCode::sub_account_quota:

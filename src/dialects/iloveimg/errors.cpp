@@ -126,8 +126,7 @@ http::Response refusal_response(const Refusal& refusal) {
 
 http::Response error_response(const Error& problem, ErrorType type) {
   const Wording wording = wording_of(problem.code(), type);
-  const bool is_own =
-      problem.code() == ErrorCode::unauthorized || problem.code() == ErrorCode::conflict;
+  const bool is_own = problem.code() == ErrorCode::unauthorized;
   const auto message =
       is_own ? own_text(problem, wording.message) : error_text(problem, wording.message);
   if (wording.status != 400) return http_error(wording.status, message);

@@ -212,7 +212,7 @@ TEST_F(SeveralInputs, make_a_lost_output_again) {
   lose(*job.output);
   EXPECT_EQ(bytes, text_of(server, server.jobs().open_output(job)));
   EXPECT_EQ(2U, work_of(server));
-  EXPECT_EQ(1U, usage(server).images);
+  EXPECT_EQ(3U, usage(server).images);
 }
 
 TEST_F(SeveralInputs, of_which_one_was_lost_make_nothing_again_and_check_says_so) {
@@ -245,7 +245,7 @@ TEST_F(SeveralInputs, of_a_job_that_a_worker_had_at_a_crash_are_worked_on_at_the
   const auto job = over(server, id).jobs.at(0);
   ASSERT_EQ(JobState::done, job.state);
   EXPECT_EQ(bytes(), job.outcome->bytes_before);
-  EXPECT_EQ(1U, usage(server).images);
+  EXPECT_EQ(3U, usage(server).images);
 }
 
 }  // namespace
