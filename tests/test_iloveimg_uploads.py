@@ -244,5 +244,5 @@ def test_il_55_unprocessed_tasks_expire(server_with):
     api.upload(task, PHOTO)
     wait_until(lambda: server.count("workspace", f"id = '{task}'") == 0, 90, "the end of the task")
     assert server.count("upload", f"workspace = '{task}'") == 0
-    answer = api.get(f"/v1/task/{task}")
-    is_refused(answer, "TaskNotFound", 404)
+    gone = wait_until(lambda: (answer := api.get(f"/v1/task/{task}")).status != 200 and answer, 10, "the second to end")
+    is_refused(gone, "TaskNotFound", 404)
