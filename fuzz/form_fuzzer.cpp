@@ -8,7 +8,7 @@
 #include <optional>
 
 #include "base/error.h"
-#include "base/event_loop.h"
+#include "base/loop/event_loop.h"
 #include "http/body/form.h"
 
 namespace {

@@ -3,8 +3,8 @@
 #include <cstdlib>
 #include <string>
 
-#include "base/base64.h"
-#include "base/jwt.h"
+#include "base/crypto/base64.h"
+#include "base/crypto/jwt.h"
 
 namespace {
 

@@ -14,7 +14,7 @@
 #include "base/error.h"
 #include "base/files/file_threads.h"
 #include "base/log.h"
-#include "base/loop_thread.h"
+#include "base/loop/loop_thread.h"
 #include "base/metrics.h"
 #include "dialects/dialect.h"
 #include "dialects/registry.h"

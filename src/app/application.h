@@ -2,7 +2,7 @@
 // threads of its own, pixels are worked on in processes of their own.
 #pragma once
 
-#include "base/async.h"
+#include "base/loop/async.h"
 
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -14,7 +14,7 @@
 
 #include "app/config.h"
 #include "app/local_tls.h"
-#include "base/event_loop.h"
+#include "base/loop/event_loop.h"
 #include "http/server/router.h"
 #include "http/server/server.h"
 #include "service/service_host.h"

@@ -1,7 +1,7 @@
 // LocalTls: the certificate that the server makes for itself (http.tls_self_signed), and keeps new.
 #pragma once
 
-#include "base/async.h"
+#include "base/loop/async.h"
 
 #include <chrono>
 #include <filesystem>

@@ -1,14 +1,14 @@
 // worker_call: one request to one worker, for commands that need nothing else. Blocks.
 #pragma once
 
-#include "base/async.h"
+#include "base/loop/async.h"
 
 #include <boost/asio/co_spawn.hpp>
 #include <exception>
 #include <optional>
 
 #include "app/config.h"
-#include "base/event_loop.h"
+#include "base/loop/event_loop.h"
 #include "engine/pool/worker_pool.h"
 
 namespace pressoir::app {

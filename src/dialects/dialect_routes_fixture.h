@@ -8,7 +8,7 @@
 #include <set>
 #include <string>
 
-#include "base/event_loop.h"
+#include "base/loop/event_loop.h"
 #include "dialects/dialect.h"
 #include "dialects/response_fixture.h"
 #include "service/service_host.h"

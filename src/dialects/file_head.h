@@ -6,7 +6,7 @@
 #include <span>
 #include <string_view>
 
-#include "base/async.h"
+#include "base/loop/async.h"
 #include "base/files/readable.h"
 #include "base/files/temp_file.h"
 #include "model/goal.h"

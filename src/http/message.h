@@ -1,7 +1,7 @@
 // Request and Response: one HTTP exchange without sockets. One coroutine at a time.
 #pragma once
 
-#include "base/async.h"
+#include "base/loop/async.h"
 
 #include <chrono>
 #include <filesystem>

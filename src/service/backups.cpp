@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "base/error.h"
-#include "base/uncancelled.h"
+#include "base/loop/uncancelled.h"
 #include "service/display_name.h"
 #include "service/kept_files.h"
 #include "store/backups.h"

@@ -1,7 +1,7 @@
 // Backups: originals kept under a name the client chose. Lives on the server's executor.
 #pragma once
 
-#include "base/async.h"
+#include "base/loop/async.h"
 
 #include <chrono>
 #include <string>

@@ -1,7 +1,7 @@
 // Kept files: how a file that was just stored gets its name into the database, or goes again.
 #pragma once
 
-#include "base/async.h"
+#include "base/loop/async.h"
 
 #include <exception>
 #include <optional>

@@ -3,7 +3,7 @@
 
 #include <filesystem>
 
-#include "base/crypto.h"
+#include "base/crypto/crypto.h"
 #include "store/database.h"
 
 namespace pressoir::service {

@@ -2,7 +2,7 @@
 // the server's executor (a single thread).
 #pragma once
 
-#include "base/async.h"
+#include "base/loop/async.h"
 
 #include <boost/asio/any_io_executor.hpp>
 #include <memory>

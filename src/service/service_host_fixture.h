@@ -7,7 +7,7 @@
 
 #include <optional>
 
-#include "base/event_loop.h"
+#include "base/loop/event_loop.h"
 #include "engine/pictures_fixture.h"
 #include "service/accounts/account_admin.h"
 #include "store/accounts/usage.h"

@@ -5,7 +5,7 @@
 // whole or not at all, and is never changed.
 #pragma once
 
-#include "base/async.h"
+#include "base/loop/async.h"
 
 #include <chrono>
 #include <cstdint>

@@ -8,7 +8,7 @@
 #include <memory>
 #include <vector>
 
-#include "base/crypto.h"
+#include "base/crypto/crypto.h"
 #include "base/error.h"
 #include "store/database_fixture.h"
 #include "store/disk_blobs.h"

@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "base/crypto.h"
+#include "base/crypto/crypto.h"
 #include "model/account.h"
 #include "store/session.h"
 

@@ -13,8 +13,8 @@
 #include <soci/sqlite3/soci-sqlite3.h>
 
 #include "base/error.h"
-#include "base/loop_turns.h"
-#include "base/uncancelled.h"
+#include "base/loop/loop_turns.h"
+#include "base/loop/uncancelled.h"
 #include "store/commit_failure.h"
 
 namespace pressoir::store {

@@ -6,7 +6,7 @@
 // (sqlite.org/pragma.html#pragma_synchronous). Times are epoch milliseconds in BIGINT columns.
 #pragma once
 
-#include "base/async.h"
+#include "base/loop/async.h"
 
 #include <functional>
 #include <memory>
@@ -38,10 +38,10 @@ class Database {
   /// process that writes and with a busy timeout: the account commands are a second process) on the
   /// writer's thread while the caller's coroutine waits. Commits when `work` returns; rolls back
   /// and rethrows to the caller when it throws. A failure of the database is Error(unavailable). A
-  /// closure that holds more than plain values must have a name: see base/async.h. The caller is
-  /// resumed in its turn (base/loop_turns.h).
-  /// A caller that was cancelled before gets system_error, and nothing is begun; one that is
-  /// cancelled meanwhile gets what was done, and throws at its next co_await (base/uncancelled.h).
+  /// closure that holds more than plain values must have a name: see base/loop/async.h. The caller
+  /// is resumed in its turn (base/loop/loop_turns.h). A caller that was cancelled before gets
+  /// system_error, and nothing is begun; one that is cancelled meanwhile gets what was done, and
+  /// throws at its next co_await (base/loop/uncancelled.h).
   template <class F>
   requires kIsSafeInAwait<F>
   auto transact(F&& work) -> Async<ResultOf<F>> {

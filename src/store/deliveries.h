@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "base/crypto.h"
+#include "base/crypto/crypto.h"
 #include "model/job.h"
 #include "store/session.h"
 

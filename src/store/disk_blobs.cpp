@@ -8,11 +8,11 @@
 #include <cerrno>
 #include <cstring>
 
-#include "base/crypto.h"
+#include "base/crypto/crypto.h"
 #include "base/error.h"
-#include "base/loop_thread.h"
+#include "base/loop/loop_thread.h"
 #include "base/text.h"
-#include "base/uncancelled.h"
+#include "base/loop/uncancelled.h"
 #include "store/blob_folder.h"
 
 namespace pressoir::store {

@@ -2,7 +2,7 @@
 // that is encrypted at rest ends in ".sealed", under a client's key in ".locked".
 #pragma once
 
-#include "base/async.h"
+#include "base/loop/async.h"
 
 #include <boost/asio/thread_pool.hpp>
 #include <chrono>

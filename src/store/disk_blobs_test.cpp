@@ -5,7 +5,7 @@
 #include <boost/asio/io_context.hpp>
 #include <fstream>
 
-#include "base/crypto.h"
+#include "base/crypto/crypto.h"
 #include "base/error.h"
 #include "store/database_fixture.h"
 

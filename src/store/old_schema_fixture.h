@@ -6,7 +6,7 @@
 #include <string>
 #include <utility>
 
-#include "base/crypto.h"
+#include "base/crypto/crypto.h"
 #include "store/database_fixture.h"
 
 namespace pressoir::store {

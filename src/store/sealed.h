@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "base/crypto.h"
+#include "base/crypto/crypto.h"
 #include "base/error.h"
 
 namespace pressoir::store {

@@ -1,7 +1,7 @@
 #include <memory>
 
 #include "app/commands/commands.h"
-#include "app/commands/destination.h"
+#include "app/commands/optimize/destination.h"
 
 namespace pressoir::app {
 namespace {

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <memory>
 
-#include "base/crypto.h"
+#include "base/crypto/crypto.h"
 #include "base/files/sealed_chain.h"
 
 namespace pressoir::crypto {

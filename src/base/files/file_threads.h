@@ -2,14 +2,14 @@
 // Safe from any thread.
 #pragma once
 
-#include "base/async.h"
+#include "base/loop/async.h"
 
 #include <boost/asio/thread_pool.hpp>
 #include <optional>
 #include <type_traits>
 #include <utility>
 
-#include "base/uncancelled.h"
+#include "base/loop/uncancelled.h"
 
 namespace pressoir {
 
@@ -33,7 +33,7 @@ Async<R> unboxed(Async<std::optional<R>> boxed) {
 
 /// What `work()` returns or throws; the caller's coroutine waits meanwhile and goes on where it
 /// was. The caller's executor is an EventLoop's. `work` owns what it uses: it may still be running
-/// when the caller has gone. A closure needs a name before it is awaited: see base/async.h.
+/// when the caller has gone. A closure needs a name before it is awaited: see base/loop/async.h.
 template <class F>
 auto on_file_thread(F&& work) -> Async<std::invoke_result_t<std::decay_t<F>&>> {
   using Work = std::decay_t<F>;

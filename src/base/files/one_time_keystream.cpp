@@ -5,7 +5,7 @@
 
 #include <array>
 
-#include "base/crypto.h"
+#include "base/crypto/crypto.h"
 #include "base/error.h"
 
 namespace pressoir::crypto {

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "base/crypto.h"
+#include "base/crypto/crypto.h"
 #include "base/error.h"
 
 namespace pressoir::crypto {

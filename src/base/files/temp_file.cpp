@@ -10,7 +10,7 @@
 #include <cstring>
 #include <string>
 
-#include "base/loop_thread.h"
+#include "base/loop/loop_thread.h"
 
 namespace pressoir {
 namespace {

@@ -10,7 +10,7 @@
 
 #include "base/error.h"
 #include "base/files/file_threads.h"
-#include "base/loop_thread.h"
+#include "base/loop/loop_thread.h"
 #include "base/text.h"
 #include "base/utf8.h"
 

@@ -5,7 +5,7 @@
 // stays below 256 KiB whatever the entries weigh, but for about 200 bytes of directory per entry.
 #pragma once
 
-#include "base/async.h"
+#include "base/loop/async.h"
 
 #include <cstdint>
 #include <functional>

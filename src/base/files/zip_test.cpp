@@ -9,7 +9,7 @@
 #include <optional>
 
 #include "base/error.h"
-#include "base/event_loop.h"
+#include "base/loop/event_loop.h"
 #include "base/files/temp_file.h"
 
 namespace pressoir {

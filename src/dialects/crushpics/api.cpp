@@ -4,7 +4,7 @@
 #include <chrono>
 #include <utility>
 
-#include "base/crypto.h"
+#include "base/crypto/crypto.h"
 #include "base/files/file_threads.h"
 #include "dialects/crushpics/answers.h"
 #include "dialects/crushpics/errors.h"

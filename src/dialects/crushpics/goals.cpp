@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "base/base64.h"
-#include "base/loop_thread.h"
+#include "base/crypto/base64.h"
+#include "base/loop/loop_thread.h"
 #include "base/text.h"
 #include "base/url.h"
 #include "base/utf8.h"

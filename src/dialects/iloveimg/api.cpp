@@ -4,11 +4,11 @@
 #include <utility>
 
 #include "base/files/file_threads.h"
-#include "dialects/iloveimg/claims.h"
-#include "dialects/iloveimg/errors.h"
-#include "dialects/iloveimg/fields.h"
-#include "dialects/iloveimg/refusal.h"
-#include "dialects/iloveimg/views.h"
+#include "dialects/iloveimg/request/claims.h"
+#include "dialects/iloveimg/answer/errors.h"
+#include "dialects/iloveimg/request/fields.h"
+#include "dialects/iloveimg/request/refusal.h"
+#include "dialects/iloveimg/answer/views.h"
 #include "dialects/error_text.h"
 #include "dialects/links.h"
 #include "service/accounts/project_limits.h"

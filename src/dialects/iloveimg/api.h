@@ -8,10 +8,10 @@
 #include <string>
 #include <vector>
 
-#include "dialects/iloveimg/call.h"
+#include "dialects/iloveimg/request/call.h"
 #include "dialects/iloveimg/config.h"
-#include "dialects/iloveimg/goals.h"
-#include "dialects/iloveimg/tasks.h"
+#include "dialects/iloveimg/request/goals.h"
+#include "dialects/iloveimg/answer/tasks.h"
 #include "service/services.h"
 
 namespace pressoir::dialects::iloveimg {

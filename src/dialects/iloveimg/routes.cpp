@@ -6,10 +6,10 @@
 
 #include "dialects/callback_waits.h"
 #include "dialects/dialect.h"
-#include "dialects/iloveimg/answers.h"
+#include "dialects/iloveimg/answer/answers.h"
 #include "dialects/iloveimg/api.h"
-#include "dialects/iloveimg/errors.h"
-#include "dialects/iloveimg/events.h"
+#include "dialects/iloveimg/answer/errors.h"
+#include "dialects/iloveimg/answer/events.h"
 #include "dialects/route_table.h"
 
 namespace pressoir::dialects::iloveimg {

@@ -3,12 +3,12 @@
 
 #include "dialects/error_text.h"
 #include "dialects/iloveimg/api.h"
-#include "dialects/iloveimg/claims.h"
-#include "dialects/iloveimg/events.h"
-#include "dialects/iloveimg/fields.h"
-#include "dialects/iloveimg/names.h"
-#include "dialects/iloveimg/refusal.h"
-#include "dialects/iloveimg/views.h"
+#include "dialects/iloveimg/request/claims.h"
+#include "dialects/iloveimg/answer/events.h"
+#include "dialects/iloveimg/request/fields.h"
+#include "dialects/iloveimg/answer/names.h"
+#include "dialects/iloveimg/request/refusal.h"
+#include "dialects/iloveimg/answer/views.h"
 #include "service/accounts/project_limits.h"
 
 namespace pressoir::dialects::iloveimg {

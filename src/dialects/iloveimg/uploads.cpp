@@ -6,10 +6,10 @@
 #include "dialects/error_text.h"
 #include "dialects/forms.h"
 #include "dialects/iloveimg/api.h"
-#include "dialects/iloveimg/fields.h"
-#include "dialects/iloveimg/names.h"
-#include "dialects/iloveimg/refusal.h"
-#include "dialects/iloveimg/views.h"
+#include "dialects/iloveimg/request/fields.h"
+#include "dialects/iloveimg/answer/names.h"
+#include "dialects/iloveimg/request/refusal.h"
+#include "dialects/iloveimg/answer/views.h"
 
 namespace pressoir::dialects::iloveimg {
 namespace {

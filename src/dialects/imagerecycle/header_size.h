@@ -2,7 +2,7 @@
 // objects show one of failed jobs too. Numbers at fixed places are read, nothing is decoded.
 #pragma once
 
-#include "base/async.h"
+#include "base/loop/async.h"
 #include "base/files/readable.h"
 #include "model/size.h"
 

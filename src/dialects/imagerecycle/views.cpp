@@ -5,7 +5,7 @@
 #include <charconv>
 #include <cstdio>
 
-#include "base/loop_thread.h"
+#include "base/loop/loop_thread.h"
 #include "base/url.h"
 #include "dialects/error_text.h"
 #include "dialects/json_text.h"

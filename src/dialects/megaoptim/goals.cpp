@@ -5,7 +5,7 @@
 #include <cmath>
 #include <map>
 
-#include "base/crypto.h"
+#include "base/crypto/crypto.h"
 #include "base/error.h"
 #include "base/text.h"
 #include "dialects/error_text.h"

@@ -1,7 +1,7 @@
 // What the tests of the pool run on: jobs, and workers that attack on command. For tests only.
 #pragma once
 
-#include "base/async.h"
+#include "base/loop/async.h"
 
 #include <gtest/gtest.h>
 #include <sys/types.h>
@@ -17,7 +17,7 @@
 #include <utility>
 #include <vector>
 
-#include "base/event_loop.h"
+#include "base/loop/event_loop.h"
 #include "base/files/temp_file.h"
 #include "engine/pictures_fixture.h"
 #include "engine/pool/worker_death.h"

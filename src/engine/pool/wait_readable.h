@@ -1,7 +1,7 @@
 // wait_readable: a coroutine that waits for a descriptor which somebody else owns.
 #pragma once
 
-#include "base/async.h"
+#include "base/loop/async.h"
 
 #include <chrono>
 

@@ -17,7 +17,7 @@
 #include <utility>
 
 #include "base/files/file_threads.h"
-#include "base/uncancelled.h"
+#include "base/loop/uncancelled.h"
 #include "engine/optimize/optimize.h"
 #include "engine/pool/passed_files.h"
 #include "engine/pool/reply_check.h"

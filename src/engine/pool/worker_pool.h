@@ -4,7 +4,7 @@
 // QueueKey in order.
 #pragma once
 
-#include "base/async.h"
+#include "base/loop/async.h"
 
 #include <boost/asio/any_io_executor.hpp>
 #include <cstdint>

@@ -13,7 +13,7 @@
 #include <csignal>
 #include <cstring>
 
-#include "base/loop_thread.h"
+#include "base/loop/loop_thread.h"
 #include "engine/worker/worker.h"
 
 namespace pressoir::engine {

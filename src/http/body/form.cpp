@@ -10,7 +10,7 @@
 #include "base/error.h"
 #include "base/files/file_threads.h"
 #include "base/files/one_time_keystream.h"
-#include "base/loop_thread.h"
+#include "base/loop/loop_thread.h"
 #include "base/short_name.h"
 #include "base/url.h"
 #include "http/body/form_tree.h"

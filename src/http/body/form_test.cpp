@@ -8,9 +8,9 @@
 #include <span>
 
 #include "base/error.h"
-#include "base/event_loop.h"
+#include "base/loop/event_loop.h"
 #include "base/files/file_threads.h"
-#include "base/loop_thread.h"
+#include "base/loop/loop_thread.h"
 
 namespace pressoir::http {
 namespace {

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "base/error.h"
-#include "base/loop_thread.h"
+#include "base/loop/loop_thread.h"
 #include "base/text.h"
 
 namespace pressoir::http {

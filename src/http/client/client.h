@@ -8,7 +8,7 @@
 // address; the reason is in the detail.
 #pragma once
 
-#include "base/async.h"
+#include "base/loop/async.h"
 
 #include <chrono>
 #include <memory>

@@ -1,7 +1,7 @@
 // LookUps: where names lead, as the system's resolver (hosts file, name servers) says. Any thread.
 #pragma once
 
-#include "base/async.h"
+#include "base/loop/async.h"
 
 #include <boost/asio/thread_pool.hpp>
 #include <chrono>

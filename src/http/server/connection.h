@@ -2,7 +2,7 @@
 // Lives on the server's executor; one coroutine at a time, tick() and abandon() between its waits.
 #pragma once
 
-#include "base/async.h"
+#include "base/loop/async.h"
 
 #include <array>
 #include <boost/asio/buffer.hpp>

@@ -2,12 +2,12 @@
 // One coroutine at a time; lives as long as its request.
 #pragma once
 
-#include "base/async.h"
+#include "base/loop/async.h"
 
 #include "http/body/spool_budget.h"
 #include "http/message.h"
 #include "http/server/connection.h"
-#include "base/loop_turns.h"
+#include "base/loop/loop_turns.h"
 #include "http/server/pace.h"
 #include "http/server/request_parser.h"
 

@@ -1,12 +1,12 @@
 // How an answer goes out: head and body, whatever the body is. Lives on the server's executor.
 #pragma once
 
-#include "base/async.h"
+#include "base/loop/async.h"
 
 #include <chrono>
 
 #include "http/server/connection.h"
-#include "base/loop_turns.h"
+#include "base/loop/loop_turns.h"
 #include "http/server/response_head.h"
 
 namespace pressoir::http {

@@ -20,7 +20,7 @@
 
 #include "base/files/file_threads.h"
 #include "base/log.h"
-#include "base/loop_thread.h"
+#include "base/loop/loop_thread.h"
 #include "http/server/session.h"
 
 namespace pressoir::http {

@@ -22,7 +22,7 @@
 #include <string>
 #include <thread>
 
-#include "base/event_loop.h"
+#include "base/loop/event_loop.h"
 #include "base/files/temp_file.h"
 #include "base/log.h"
 

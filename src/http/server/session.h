@@ -2,7 +2,7 @@
 // after the other. Lives on the server's executor.
 #pragma once
 
-#include "base/async.h"
+#include "base/loop/async.h"
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/cancellation_signal.hpp>
@@ -18,7 +18,7 @@
 #include "http/server/client_address.h"
 #include "http/server/connection.h"
 #include "http/server/incoming_body.h"
-#include "base/loop_turns.h"
+#include "base/loop/loop_turns.h"
 #include "http/server/router.h"
 
 namespace pressoir::http {

@@ -11,7 +11,7 @@
 #include <utility>
 
 #include "base/bytes.h"
-#include "base/crypto.h"
+#include "base/crypto/crypto.h"
 #include "base/error.h"
 #include "http/networks.h"
 

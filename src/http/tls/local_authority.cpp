@@ -10,7 +10,7 @@
 
 #include "base/error.h"
 #include "base/files/temp_file.h"
-#include "base/loop_thread.h"
+#include "base/loop/loop_thread.h"
 
 namespace pressoir::http {
 namespace {

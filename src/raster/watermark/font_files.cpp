@@ -7,7 +7,7 @@
 #include <cstdio>
 
 #include "base/error.h"
-#include "base/loop_thread.h"
+#include "base/loop/loop_thread.h"
 #include "base/text.h"
 #include "raster/watermark/font_table.h"
 

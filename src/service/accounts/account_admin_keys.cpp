@@ -1,6 +1,6 @@
 // AccountAdmin: credentials, projects and passwords.
 #include "base/error.h"
-#include "base/password_hash.h"
+#include "base/crypto/password_hash.h"
 #include "base/text.h"
 #include "base/utf8.h"
 #include "service/accounts/account_admin_state.h"

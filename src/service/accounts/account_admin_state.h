@@ -1,7 +1,7 @@
 // What AccountAdmin has open. For its own sources.
 #pragma once
 
-#include "base/crypto.h"
+#include "base/crypto/crypto.h"
 #include "service/accounts/account_admin.h"
 #include "service/data_lock.h"
 #include "service/open_key.h"

@@ -1,7 +1,7 @@
 // Accounts: who calls. Lives on the server's executor (a single thread).
 #pragma once
 
-#include "base/async.h"
+#include "base/loop/async.h"
 
 #include <cstdint>
 #include <map>
@@ -10,7 +10,7 @@
 #include <string>
 #include <string_view>
 
-#include "base/crypto.h"
+#include "base/crypto/crypto.h"
 #include "model/account.h"
 #include "store/database.h"
 

@@ -8,7 +8,7 @@
 #include <optional>
 #include <thread>
 
-#include "base/crypto.h"
+#include "base/crypto/crypto.h"
 #include "base/error.h"
 #include "service/accounts/account_admin.h"
 #include "service/service_host.h"

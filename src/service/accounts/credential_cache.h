@@ -2,7 +2,7 @@
 // executor (a single thread).
 #pragma once
 
-#include "base/async.h"
+#include "base/loop/async.h"
 
 #include <chrono>
 #include <functional>

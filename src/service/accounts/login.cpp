@@ -7,10 +7,10 @@
 #include <utility>
 
 #include "base/error.h"
-#include "base/jwt.h"
-#include "base/password_hash.h"
+#include "base/crypto/jwt.h"
+#include "base/crypto/password_hash.h"
 #include "base/text.h"
-#include "base/uncancelled.h"
+#include "base/loop/uncancelled.h"
 #include "http/address_shares.h"
 #include "http/retry_later.h"
 #include "service/accounts/login_attempts.h"

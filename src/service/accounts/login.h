@@ -2,12 +2,12 @@
 // Lives on the server's executor (a single thread).
 #pragma once
 
-#include "base/async.h"
+#include "base/loop/async.h"
 
 #include <memory>
 #include <string>
 
-#include "base/crypto.h"
+#include "base/crypto/crypto.h"
 #include "model/account.h"
 #include "service/config.h"
 #include "store/database.h"

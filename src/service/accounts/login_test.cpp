@@ -4,7 +4,7 @@
 #include <optional>
 #include <thread>
 
-#include "base/jwt.h"
+#include "base/crypto/jwt.h"
 #include "http/retry_later.h"
 #include "service/accounts/beside_server_fixture.h"
 

@@ -1,13 +1,13 @@
 // Projects: who calls with the keys of a project. Lives on the server's executor (a single thread).
 #pragma once
 
-#include "base/async.h"
+#include "base/loop/async.h"
 
 #include <memory>
 #include <string>
 #include <vector>
 
-#include "base/crypto.h"
+#include "base/crypto/crypto.h"
 #include "model/account.h"
 #include "store/database.h"
 

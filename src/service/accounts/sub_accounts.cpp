@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "base/error.h"
-#include "base/uncancelled.h"
+#include "base/loop/uncancelled.h"
 #include "service/portion.h"
 #include "store/accounts/accounts.h"
 #include "store/accounts/usage.h"

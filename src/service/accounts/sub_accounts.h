@@ -2,14 +2,14 @@
 // executor. A change holds at once in this server, within a second in the account commands' view.
 #pragma once
 
-#include "base/async.h"
+#include "base/loop/async.h"
 
 #include <functional>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "base/crypto.h"
+#include "base/crypto/crypto.h"
 #include "model/account.h"
 #include "service/accounts/accounts.h"
 #include "service/accounts/projects.h"

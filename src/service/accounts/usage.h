@@ -1,7 +1,7 @@
 // UsageView: what an account has used and whether it may go on. Lives on the server's executor.
 #pragma once
 
-#include "base/async.h"
+#include "base/loop/async.h"
 
 #include <memory>
 #include <optional>

@@ -2,13 +2,13 @@
 // the server's executor.
 #pragma once
 
-#include "base/async.h"
+#include "base/loop/async.h"
 
 #include <cstdint>
 #include <string>
 #include <vector>
 
-#include "base/crypto.h"
+#include "base/crypto/crypto.h"
 #include "model/account.h"
 #include "service/callbacks/webhooks.h"
 #include "store/database.h"

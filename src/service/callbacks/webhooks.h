@@ -21,7 +21,7 @@
 // receiver recognises repeats. It does not reveal the batch's own id.
 #pragma once
 
-#include "base/async.h"
+#include "base/loop/async.h"
 
 #include <boost/asio/any_io_executor.hpp>
 #include <chrono>
@@ -33,7 +33,7 @@
 #include <string_view>
 #include <vector>
 
-#include "base/crypto.h"
+#include "base/crypto/crypto.h"
 #include "base/settings.h"
 #include "http/client/client.h"
 #include "model/job.h"

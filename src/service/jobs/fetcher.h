@@ -2,7 +2,7 @@
 // executor.
 #pragma once
 
-#include "base/async.h"
+#include "base/loop/async.h"
 
 #include <string>
 #include <vector>
@@ -31,7 +31,7 @@ class Fetcher {
   ///         too slow, a status other than 2xx, nothing in it), payload_too_large.
   Async<Upload> fetch(AccountId account, RemoteFile file, FetchTimes times, FetchOptions options);
   /// The same without options, as a function of its own: what a default argument makes has no name
-  /// (base/async.h).
+  /// (base/loop/async.h).
   Async<Upload> fetch(AccountId account, RemoteFile file, FetchTimes times);
   /// Checks the URL alone, without a look-up. @throws Error fetch_refused; invalid_request when it
   /// is not an absolute http or https URL.

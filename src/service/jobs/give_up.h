@@ -1,7 +1,7 @@
 // unless_given_up: work that ends as soon as nobody waits for its result any more.
 #pragma once
 
-#include "base/async.h"
+#include "base/loop/async.h"
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/bind_cancellation_slot.hpp>

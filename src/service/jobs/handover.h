@@ -1,7 +1,7 @@
 // How a submission takes over a workspace: its key, its uploads, its life. For Jobs::submit.
 #pragma once
 
-#include "base/async.h"
+#include "base/loop/async.h"
 
 #include <optional>
 #include <string>

@@ -9,7 +9,7 @@
 #include <functional>
 #include <future>
 
-#include "base/loop_turns.h"
+#include "base/loop/loop_turns.h"
 #include "service/jobs/jobs_fixture.h"
 #include "store/accounts/account_settings.h"
 

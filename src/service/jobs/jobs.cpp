@@ -10,8 +10,8 @@
 
 #include "base/error.h"
 #include "base/log.h"
-#include "base/loop_turns.h"
-#include "base/uncancelled.h"
+#include "base/loop/loop_turns.h"
+#include "base/loop/uncancelled.h"
 #include "service/callbacks/webhooks.h"
 #include "service/display_name.h"
 #include "service/jobs/job_state.h"

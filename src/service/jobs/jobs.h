@@ -1,7 +1,7 @@
 // Jobs: run at once, or accept, run later and be asked for. Lives on the server's executor.
 #pragma once
 
-#include "base/async.h"
+#include "base/loop/async.h"
 
 #include <boost/asio/any_io_executor.hpp>
 #include <chrono>
@@ -13,8 +13,8 @@
 #include <variant>
 #include <vector>
 
-#include "base/client_key.h"
-#include "base/crypto.h"
+#include "base/crypto/client_key.h"
+#include "base/crypto/crypto.h"
 #include "base/error.h"
 #include "engine/pool/worker_pool.h"
 #include "model/account.h"

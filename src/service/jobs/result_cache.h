@@ -4,7 +4,7 @@
 // The functions over a Session run on database threads; trim() on the server's executor.
 #pragma once
 
-#include "base/async.h"
+#include "base/loop/async.h"
 
 #include <atomic>
 #include <optional>

@@ -9,7 +9,7 @@
 #include <tuple>
 #include <utility>
 
-#include "base/crypto.h"
+#include "base/crypto/crypto.h"
 #include "base/log.h"
 #include "engine/optimize/optimize.h"
 #include "engine/pool/worker_death.h"

@@ -7,7 +7,7 @@
 // are tried again, at growing distances, kMaxTries times in all.
 #pragma once
 
-#include "base/async.h"
+#include "base/loop/async.h"
 
 #include <array>
 #include <boost/asio/cancellation_signal.hpp>

@@ -1,5 +1,5 @@
 // Jobs::submit: inputs stored first, then batch, jobs and reservations in one transaction.
-#include "base/crypto.h"
+#include "base/crypto/crypto.h"
 #include "base/error.h"
 #include "engine/optimize/optimize.h"
 #include "service/callbacks/webhooks.h"

@@ -3,7 +3,7 @@
 
 #include "base/error.h"
 #include "base/files/file_threads.h"
-#include "base/uncancelled.h"
+#include "base/loop/uncancelled.h"
 #include "service/display_name.h"
 #include "service/uploads/upload_target.h"
 #include "store/stored_files.h"

@@ -5,7 +5,7 @@
 
 #include "base/error.h"
 #include "base/files/file_threads.h"
-#include "base/uncancelled.h"
+#include "base/loop/uncancelled.h"
 #include "service/display_name.h"
 #include "service/kept_files.h"
 #include "service/uploads/owned.h"

@@ -7,7 +7,7 @@
 // another or none was given, where files are written or read).
 #pragma once
 
-#include "base/async.h"
+#include "base/loop/async.h"
 
 #include <cstdint>
 #include <optional>
@@ -15,8 +15,8 @@
 #include <string>
 #include <vector>
 
-#include "base/client_key.h"
-#include "base/crypto.h"
+#include "base/crypto/client_key.h"
+#include "base/crypto/crypto.h"
 #include "model/workspace.h"
 #include "service/kept_files.h"
 #include "service/upload.h"

@@ -2,12 +2,12 @@
 // Functions over a Session run on database threads.
 #pragma once
 
-#include "base/async.h"
+#include "base/loop/async.h"
 
 #include <optional>
 
-#include "base/client_key.h"
-#include "base/crypto.h"
+#include "base/crypto/client_key.h"
+#include "base/crypto/crypto.h"
 #include "store/blobs.h"
 #include "store/database.h"
 #include "store/uploads/vaults.h"

@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "base/error.h"
-#include "base/uncancelled.h"
+#include "base/loop/uncancelled.h"
 #include "service/uploads/owned.h"
 #include "service/uploads/vault_keys.h"
 #include "store/jobs/jobs.h"

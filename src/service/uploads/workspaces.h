@@ -5,7 +5,7 @@
 // lives as long as its batch. What it holds goes with it.
 #pragma once
 
-#include "base/async.h"
+#include "base/loop/async.h"
 
 #include <chrono>
 #include <functional>
@@ -13,8 +13,8 @@
 #include <string>
 #include <vector>
 
-#include "base/client_key.h"
-#include "base/crypto.h"
+#include "base/crypto/client_key.h"
+#include "base/crypto/crypto.h"
 #include "model/workspace.h"
 #include "store/blobs.h"
 #include "store/database.h"

@@ -4,7 +4,7 @@
 #include <optional>
 #include <string>
 
-#include "base/crypto.h"
+#include "base/crypto/crypto.h"
 #include "model/account.h"
 #include "store/session.h"
 

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "base/crypto.h"
+#include "base/crypto/crypto.h"
 #include "model/account.h"
 #include "store/accounts/credentials.h"
 #include "store/session.h"

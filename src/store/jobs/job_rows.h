@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "base/crypto.h"
+#include "base/crypto/crypto.h"
 #include "model/job.h"
 #include "store/sql_values.h"
 

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "base/crypto.h"
+#include "base/crypto/crypto.h"
 #include "base/error.h"
 #include "store/jobs/job_json.h"
 #include "store/sql_values.h"

@@ -1,0 +1,135 @@
+#include "app/commands/optimize/optimize_clashes.h"
+
+#include <sys/stat.h>
+
+#include <compare>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+
+#include "app/commands/commands.h"
+#include "app/text.h"
+
+namespace pressoir::app {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Equal for two spellings of one place.
+fs::path place_of(const fs::path& path) {
+  std::error_code ignored;
+  const auto folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
+  const auto known = fs::weakly_canonical(folder, ignored);
+  return (ignored ? fs::absolute(folder) : known) / path.filename();
+}
+
+/// Device and number of what is there, behind links too: one file may have several names, and some
+/// file systems do not distinguish upper and lower case. Empty: nothing there.
+struct Identity {
+  dev_t device = 0;
+  ino_t number = 0;
+  friend auto operator<=>(const Identity&, const Identity&) = default;
+};
+std::optional<Identity> identity_of(const fs::path& path, nlink_t most_names = ~nlink_t{0}) {
+  struct stat status {};
+  if (::stat(path.c_str(), &status) != 0 || status.st_nlink > most_names) return std::nullopt;
+  return Identity{.device = status.st_dev, .number = status.st_ino};
+}
+
+/// Where a result may go: two places where the format may stay although a conversion is asked for.
+std::vector<fs::path> results_of(const PlannedFile& file) {
+  if (file.target.empty() || file.target == "-") return {};
+  if (file.unchanged == file.target) return {file.target};
+  return {file.target, file.unchanged};
+}
+
+std::vector<fs::path> inputs_of(const PlannedFile& file) {
+  auto inputs = file.stamps;
+  if (file.source == "-") return inputs;
+  inputs.push_back(file.source);
+  inputs.insert(inputs.end(), file.joined.begin(), file.joined.end());
+  return inputs;
+}
+
+class Names {
+ public:
+  explicit Names(const std::vector<PlannedFile>& files) {
+    for (const auto& file : files) {
+      for (const auto& input : inputs_of(file)) {
+        inputs_.insert(place_of(input));
+        if (const auto identity = identity_of(input)) identities_.insert(*identity);
+      }
+    }
+  }
+
+  void add_result(const PlannedFile& file, const fs::path& result) {
+    const auto place = place_of(result);
+    const bool stays = file.in_place && place == place_of(file.source);
+    if (!stays) {
+      refuse_input(file, result);
+      const bool is_new_name = file.in_place || (file.name_is_given && result != file.target);
+      std::error_code ignored;  // what cannot be looked at fails when it is written
+      if (is_new_name && fs::exists(fs::symlink_status(result, ignored)))
+        throw UsageError(
+            quoted(result) + " exists already, and " + quoted(file.source) + " would become it; " +
+            (file.in_place ? "use --output for the converted" : "give another name to --output"));
+    }
+    take(file, result);
+  }
+
+  void add_backup(const PlannedFile& file) {
+    // A second name of the input (a hard link) keeps the old bytes, and is a backup as it is.
+    if (is_input(file.backup, 1))
+      throw UsageError("the backup " + quoted(file.backup) +
+                       " is an input; give --backup another folder");
+    take(file, file.backup);
+  }
+
+ private:
+  [[nodiscard]] bool is_input(const fs::path& path, nlink_t most_names = ~nlink_t{0}) const {
+    const auto identity = identity_of(path, most_names);
+    return inputs_.contains(place_of(path)) || (identity && identities_.contains(*identity));
+  }
+
+  void refuse_input(const PlannedFile& file, const fs::path& result) const {
+    if (!is_input(result)) return;
+    if (file.in_place) throw UsageError(quoted(result) + " is an input already");
+    if (result != file.target)
+      throw UsageError(quoted(result) + " is an input, and " + quoted(file.source) +
+                       " would become it where its format stays; give --output another folder");
+    throw UsageError(quoted(result) + " is an input; did you mean --in-place?");
+  }
+
+  void take(const PlannedFile& file, const fs::path& path) {
+    const auto [other, is_new] = taken_.emplace(place_of(path), &file);
+    if (is_new || other->second == &file) return;
+    throw UsageError(quoted(other->second->source) + " and " + quoted(file.source) +
+                     " would both become " + quoted(path) + "; give them different folders");
+  }
+
+  std::set<fs::path> inputs_;
+  std::set<Identity> identities_;
+  std::map<fs::path, const PlannedFile*> taken_;
+};
+
+}  // namespace
+
+void drop_repeated(std::vector<PlannedFile>& files) {
+  std::set<std::pair<fs::path, fs::path>> seen;
+  std::erase_if(files, [&](const PlannedFile& file) {
+    return !seen.emplace(place_of(file.source), file.target.empty() ? "" : place_of(file.target))
+                .second;
+  });
+}
+
+void refuse_clashes(const std::vector<PlannedFile>& files) {
+  Names names(files);
+  for (const auto& file : files)
+    for (const auto& result : results_of(file)) names.add_result(file, result);
+  for (const auto& file : files)
+    if (!file.backup.empty()) names.add_backup(file);
+}
+
+}  // namespace pressoir::app
