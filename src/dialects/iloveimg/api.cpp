@@ -8,7 +8,7 @@
 #include "dialects/iloveimg/answer/errors.h"
 #include "dialects/iloveimg/request/fields.h"
 #include "dialects/iloveimg/request/refusal.h"
-#include "dialects/iloveimg/answer/views.h"
+#include "dialects/iloveimg/views.h"
 #include "dialects/error_text.h"
 #include "dialects/links.h"
 #include "service/accounts/project_limits.h"

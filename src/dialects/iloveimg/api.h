@@ -10,7 +10,7 @@
 
 #include "dialects/iloveimg/request/call.h"
 #include "dialects/iloveimg/config.h"
-#include "dialects/iloveimg/request/goals.h"
+#include "dialects/iloveimg/goals.h"
 #include "dialects/iloveimg/answer/tasks.h"
 #include "service/services.h"
 

@@ -12,7 +12,7 @@
 #include "dialects/iloveimg/request/fields.h"
 #include "dialects/iloveimg/answer/names.h"
 #include "dialects/iloveimg/request/refusal.h"
-#include "dialects/iloveimg/answer/views.h"
+#include "dialects/iloveimg/views.h"
 #include "dialects/json_text.h"
 #include "dialects/tasks.h"
 #include "http/server/file_answer.h"

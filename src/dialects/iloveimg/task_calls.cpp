@@ -8,7 +8,7 @@
 #include "dialects/iloveimg/request/fields.h"
 #include "dialects/iloveimg/answer/names.h"
 #include "dialects/iloveimg/request/refusal.h"
-#include "dialects/iloveimg/answer/views.h"
+#include "dialects/iloveimg/views.h"
 #include "service/accounts/project_limits.h"
 
 namespace pressoir::dialects::iloveimg {

@@ -9,7 +9,7 @@
 #include "dialects/iloveimg/request/fields.h"
 #include "dialects/iloveimg/answer/names.h"
 #include "dialects/iloveimg/request/refusal.h"
-#include "dialects/iloveimg/answer/views.h"
+#include "dialects/iloveimg/views.h"
 
 namespace pressoir::dialects::iloveimg {
 namespace {

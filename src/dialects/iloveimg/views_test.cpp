@@ -1,4 +1,4 @@
-#include "dialects/iloveimg/answer/views.h"
+#include "dialects/iloveimg/views.h"
 
 #include <gtest/gtest.h>
 

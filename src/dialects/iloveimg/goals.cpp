@@ -1,4 +1,4 @@
-#include "dialects/iloveimg/request/goals.h"
+#include "dialects/iloveimg/goals.h"
 
 #include <algorithm>
 #include <boost/json.hpp>
