@@ -272,6 +272,9 @@ struct Goal {
   /// 1..100: of a lossy goal, what a PNG is coded to instead of the above, whatever its name or
   /// type said before it was read. (256 colours cannot carry every picture to a score.)
   std::optional<int> palette_quality;
+  /// Of a target score in a GIF: a higher one never gives a smaller file, for some more bytes and
+  /// CPU. (PNG: qualities are so anyway; JPEG, WebP: bytes grow but for a percent of noise.)
+  bool monotone = false;
   std::optional<Join> join;  ///< with `convert` to the format of the animation
   std::vector<Step> steps;
   std::optional<Conversion> convert;
@@ -290,6 +293,7 @@ struct Goal {
       fields::Field{"target_score", &Goal::target_score},
       fields::Field{"target_bytes", &Goal::target_bytes},
       fields::Field{"palette_quality", &Goal::palette_quality},
+      fields::Field{"monotone", &Goal::monotone},
       fields::Field{"join", &Goal::join},
       fields::Field{"steps", &Goal::steps},
       fields::Field{"convert", &Goal::convert},
@@ -300,8 +304,8 @@ struct Goal {
       fields::Field{"effort", &Goal::effort},
       fields::Field{"min_gain_percent", &Goal::min_gain_percent},
       fields::Field{"repair", &Goal::repair}};
-  static constexpr std::array<std::string_view, 3> kAdded{"keep_hidden_colours", "keep_cmyk",
-                                                          "repair"};
+  static constexpr std::array<std::string_view, 4> kAdded{"monotone", "keep_hidden_colours",
+                                                          "keep_cmyk", "repair"};
   friend bool operator==(const Goal&, const Goal&) = default;
 };
 

@@ -75,11 +75,15 @@ class GifCodec final : public RasterCodec {
     const EncodeEffort effort{.fast = is_fast(goal) || (is_lossy(goal) && is_large),
                               .expired = [&] { return trials.expired(); },
                               .may_give_up = true};
+    EncodeEffort lossless_effort = effort;
+    // What is promised to grow may not end above what no loss takes.
+    if (goal.monotone) lossless_effort.fast = is_fast(goal);
     Reader reader(input, limits);
     if (std::max(summary.width, summary.height) > kMaxSide)
       return trials.warn("the coding stays: a frame reaches beyond the largest screen of a GIF");
     const auto offer_recoded = [&] {
-      auto coded = recode(reader, trials.size_to_beat().value_or(input.size()), effort, limits);
+      const auto beat = trials.size_to_beat().value_or(input.size());
+      auto coded = recode(reader, beat, lossless_effort, limits);
       if (!coded) return;
       trials.offer({.bytes = assemble(std::move(*coded), wrapper, trace_for(goal, kTraceStep)),
                     .method = "frames+lzw",

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "codecs/gif/animations_fixture.h"
 #include "codecs/gif/lossy/lossy_search.h"
 #include "codecs/gif/reader.h"
@@ -58,6 +60,30 @@ TEST(Gif, a_size_that_cannot_be_reached_gives_the_smallest_and_is_known_again) {
   Goal lowest;
   lowest.quality = 1;
   EXPECT_LE(once.size(), optimize(file, lowest).bytes.size());
+  EXPECT_EQ(optimize(once, goal).bytes, once);
+}
+
+TEST(Gif, a_higher_score_never_gives_a_smaller_file_where_that_is_asked_for) {
+  for (const auto& file : {testing::animation(), testing::still(60, 40, 16), testing::noisy(2)}) {
+    std::vector<std::size_t> sizes;
+    for (double score = 30; score <= 95; score += 2.5) {
+      auto goal = with_score(score);
+      goal.monotone = true;
+      const auto result = optimize(file, goal);
+      sizes.push_back(result.bytes.size());
+      EXPECT_GE(result.best ? result.best->score.value_or(100) : 100, score);
+    }
+    sizes.push_back(optimize(file, {}).bytes.size());
+    EXPECT_TRUE(std::ranges::is_sorted(sizes)) << ::testing::PrintToString(sizes);
+  }
+}
+
+TEST(Gif, a_result_for_a_score_of_that_kind_is_known_again) {
+  const auto file = testing::noisy(2);
+  auto goal = with_score(70);
+  goal.monotone = true;
+  const auto once = optimize(file, goal).bytes;
+  EXPECT_LT(once.size(), file.size());
   EXPECT_EQ(optimize(once, goal).bytes, once);
 }
 

@@ -64,6 +64,19 @@ void work_lossy(const Container& container, png::Still still, const Goal& goal, 
   png::offer_lossy(canvas, chunks, goal, trials);
 }
 
+/// The lossless file of the goal's effort, where one of low effort was made to fall back to and a
+/// palette of a quality saved less than a third of that: else no effort makes it the smaller one. A
+/// quality then never takes more bytes than no loss.
+void offer_lossless_again(const Container& container, const Goal& goal, std::size_t fallback,
+                          const Limits& limits, Trials& trials) {
+  const auto size = trials.size_to_beat();
+  if (!goal.quality || !size || *size * 3 < fallback * 2 || trials.expired()) return;
+  const png::Still still = png::decode_still(container, goal.metadata);
+  const auto trace = png::trace_in(container, still.image);
+  if (trace && covers(*trace, goal, png::kTraceStep)) return;  // coded with that effort already
+  png::offer_lossless(container, still, goal, goal.effort, limits, trials);
+}
+
 /// Canvas, quantiser and score together take some 24 bytes a pixel.
 bool has_room_for_lossy(std::uint64_t pixels, const Limits& limits, Trials& trials) {
   if (pixels * 24 <= limits.max_memory_bytes / 5 * 4) return true;
@@ -140,10 +153,13 @@ void PngCodec::optimize(Bytes input, const Goal& goal, const Limits& limits, Tri
   // What is only there to fall back to gets no more work than needed.
   const Effort effort = may_lose && goal.effort == Effort::medium ? Effort::low : goal.effort;
   png::offer_lossless(container, still, goal, effort, limits, trials);
+  const auto fallback = trials.size_to_beat();
   const std::uint64_t pixels = std::uint64_t{container.header.width} * container.header.height;
   if (may_lose && !fits(goal, trials) && !trials.expired() &&
       has_room_for_lossy(pixels, limits, trials))
     work_lossy(container, std::move(still), goal, trials);
+  if (effort != goal.effort)
+    offer_lossless_again(container, goal, fallback.value_or(input.size()), limits, trials);
 }
 
 std::optional<Buffer> PngCodec::transform(Bytes input, std::span<const Step> steps,

@@ -83,6 +83,7 @@ Goal goal_of(const Compressed& wanted, bool keeps_metadata) {
     const int level =
         wanted.type == Type::balanced ? kBalancedLevel : wanted.level.value_or(kUsualLevel);
     goal.target_score = score_of(level);
+    goal.monotone = true;
     goal.palette_quality = level;  // 256 colours cannot carry a photograph to a score
   }
   goal.metadata.all = keeps_metadata;

@@ -53,6 +53,7 @@ TEST(CrushGoals, aim_at_a_score_and_for_png_at_a_palette) {
   const Goal goal = goal_of({Type::lossy, 85}, false);
   EXPECT_EQ(80, goal.target_score);
   EXPECT_EQ(85, goal.palette_quality);
+  EXPECT_TRUE(goal.monotone);
   EXPECT_TRUE(is_lossy(goal));
   EXPECT_EQ(goal, goal_of({Type::lossy, std::nullopt}, false)) << "the server's choice";
 }

@@ -106,6 +106,9 @@ void add_preferences(CLI::App& command, OptimizeOptions& options) {
   add_field<&Goal::keep_hidden_colours>(
       command, options.goal,
       "With --lossless, PNG and WebP: keep the colours of fully transparent pixels too. Larger");
+  add_field<&Goal::monotone>(
+      command, options.goal,
+      "With --score, GIF: a higher score never gives a smaller file, for some more bytes and CPU");
   command.add_option("--convert", options.convert,
                      "Deliver in this format (see `pressoir formats`), by name or extension");
   command.add_flag("--only-if-smaller", options.only_if_smaller,

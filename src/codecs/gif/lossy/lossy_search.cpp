@@ -10,6 +10,7 @@
 #include "codecs/gif/lossy/sample.h"
 #include "codecs/gif/reader.h"
 #include "codecs/gif/trace.h"
+#include "codecs/quality_ladder.h"
 #include "codecs/quality_search.h"
 #include "raster/score/score.h"
 #include "raster/search.h"
@@ -25,6 +26,12 @@ constexpr int kWholeRounds = 3;                      // over all frames, after t
 constexpr double kTolerance = 0.25;                  // so far above a target is good enough
 constexpr double kSampleTolerance = 1.5;  // what a sample differs from the whole by, anyway
 constexpr int kRounds = 6, kSampleRounds = 4, kByteRounds = 8;
+// A ladder: rung 0 is the quality kLowest, each next one is 1 higher. Above, next to nothing is
+// gained over lossless coding, and below, pictures fall apart. The fewer pixels, the less steadily
+// bytes grow, and the less a flight costs.
+constexpr Ladder kLadder{.flights = 8, .rungs = 8}, kSmallLadder{.flights = 16, .rungs = 4};
+constexpr double kLowest = 12;
+constexpr int kMostRungs = 6;        // of all frames, after a sample
 constexpr double kLeastSlope = 0.3;  // of score by quality, where the curve is flat or unknown
 constexpr double kReach = 1.5;       // of quality, beyond what should reach a target
 
@@ -61,6 +68,7 @@ class Search {
     const auto all = pixels * info.frames;
     scored_step_ = static_cast<std::uint32_t>((all + kScoredPixels - 1) / kScoredPixels);
     is_small_ = all <= kSmallPixels;
+    ladder_ = is_small_ ? kSmallLadder : kLadder;
   }
 
   ScoredEncoding at_score(double target) {
@@ -86,8 +94,7 @@ class Search {
                                encode_sample);
     if (!is_whole) {
       if (!best) return {};
-      const auto plain = encode(some, {.fast = true, .expired = {}});
-      lossless_may_win_ = !plain || best->bytes.size() * 10 > plain->size() * 9;
+      compare_with_lossless(some, best->bytes.size());
       return with_all_frames(target, model);
     }
     auto result = best ? std::move(*best) : ScoredEncoding{};
@@ -106,6 +113,22 @@ class Search {
       auto result = scored(std::move(coded), source_.original, limits_);
       if (result.score >= target) best = std::move(result);
     }
+  }
+
+  ScoredEncoding on_ladder(double target) {
+    Sample sample(source_.canvases, source_.original, step_);
+    const auto& some = sample.canvases();
+    const auto some_statistics = step_ == 1 ? statistics_ : statistics_of(some);
+    auto found = search_ladder(target, ladder_, [&](int rung) -> std::optional<ScoredEncoding> {
+      if (trials_.expired()) return std::nullopt;
+      auto coded = encode_lossy(some, some_statistics, options_of(kLowest + rung));
+      if (step_ == 1) coded = smallest(std::move(coded));
+      return scored(std::move(coded), sample.original(), limits_);
+    });
+    if (!found) return {};
+    if (step_ == 1) return std::move(found->encoding);
+    compare_with_lossless(some, found->encoding.bytes.size());
+    return up_the_ladder(target, found->rung);
   }
 
   ScoredEncoding at_bytes(std::uint64_t target) {
@@ -155,10 +178,37 @@ class Search {
     return scored(code(10 + 0.55 * quality), source_.original, limits_, scored_step_);
   }
 
+  [[nodiscard]] Buffer smallest(Buffer coded) const {
+    auto smaller = source_.coded_again(coded);
+    return smaller ? std::move(*smaller) : std::move(coded);
+  }
+
  private:
+  [[nodiscard]] LossyOptions options_of(double quality) const {
+    return {.strength = strength_of(quality), .breadth = breadth_};
+  }
   [[nodiscard]] Buffer code(double quality) const {
-    return encode_lossy(source_.canvases, statistics_,
-                        {.strength = strength_of(quality), .breadth = breadth_});
+    return encode_lossy(source_.canvases, statistics_, options_of(quality));
+  }
+
+  /// @param lossy  bytes of a coding of the sample.
+  void compare_with_lossless(const Canvases& sample, std::size_t lossy) {
+    const auto plain = encode(sample, {.fast = true, .expired = {}});
+    lossless_may_win_ = !plain || lossy * 10 > plain->size() * 9;
+  }
+
+  /// The first rung from `rung` on that reaches the target with all frames: the higher the target,
+  /// the higher it is.
+  ScoredEncoding up_the_ladder(double target, int rung) {
+    Trials::Clock::duration last_round{};
+    for (int round = 0; round < kMostRungs && rung <= ladder_.top(); ++round, ++rung) {
+      if (trials_.expires_within(last_round)) break;
+      const auto begun = Trials::Clock::now();
+      auto result = scored(smallest(code(kLowest + rung)), source_.original, limits_, scored_step_);
+      if (result.score >= target) return result;
+      last_round = Trials::Clock::now() - begun;
+    }
+    return {};
   }
 
   /// The sample of frames may have been kinder or harsher than the whole.
@@ -200,6 +250,7 @@ class Search {
   double best_quality_ = 100;  ///< the lowest that reached the target
   bool lossless_may_win_ = true;
   bool is_small_ = false;
+  Ladder ladder_;
 };
 
 }  // namespace
@@ -239,12 +290,18 @@ ScoredEncoding scored(Buffer coded, raster::FrameReader& original, const Limits&
 LossyFound search_lossy(const LossySource& source, const Goal& goal, const Limits& limits,
                         Trials& trials) {
   Search search(source, goal, limits, trials);
-  if (const auto target = score_aimed_at(goal, kTraceStep)) {
-    auto best = search.at_score(*target);
-    return {.best = std::move(best), .lossless_may_win = search.lossless_may_win()};
+  LossyFound found;
+  const auto target = score_aimed_at(goal, kTraceStep);
+  if (target && goal.monotone) {
+    found.best = search.on_ladder(*target);
+  } else {
+    found.best = target              ? search.at_score(*target)
+                 : goal.target_bytes ? search.at_bytes(*goal.target_bytes)
+                                     : search.at_quality(*goal.quality);
+    if (!found.best.bytes.empty()) found.best.bytes = search.smallest(std::move(found.best.bytes));
   }
-  return {.best = goal.target_bytes ? search.at_bytes(*goal.target_bytes)
-                                    : search.at_quality(*goal.quality)};
+  found.lossless_may_win = search.lossless_may_win();
+  return found;
 }
 
 }  // namespace pressoir::codecs::gif

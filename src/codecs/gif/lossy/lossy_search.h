@@ -4,6 +4,8 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
+#include <optional>
 
 #include "codecs/gif/lossless/encode.h"
 #include "codecs/quality_search.h"
@@ -18,14 +20,20 @@ struct LossySource {
   const Canvases& canvases;
   raster::FrameReader& original;  ///< same size and number of frames
   std::size_t around = 0;         ///< bytes that a target in bytes must leave for other blocks
+  /// A coding once more, without loss; empty: not smaller, or out of time.
+  std::function<std::optional<Buffer>(const Buffer&)> coded_again;
 };
 
 struct LossyFound {
   ScoredEncoding best;           ///< bytes empty: none reaches the goal
   bool lossless_may_win = true;  ///< false: on a sample of the frames it took clearly more bytes
 };
-/// The smallest coding found for a lossy goal. The score is over all frames, of a very long
-/// animation (above 12 megapixels in all) over a part, evenly spread.
+/// The smallest coding found for a lossy goal, coded again. The score is over all frames, of a very
+/// long animation (above 12 megapixels in all) over a part, evenly spread.
+///
+/// With Goal::monotone on a ladder of fixed strengths (codecs/quality_ladder.h): up to 6 megapixels
+/// in all of finished codings, above on a sample of the frames, whose rung is then the first from
+/// there on that reaches the score with all frames.
 LossyFound search_lossy(const LossySource& source, const Goal& goal, const Limits& limits,
                         Trials& trials);
 

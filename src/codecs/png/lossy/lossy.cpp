@@ -20,15 +20,18 @@ using raster::Canvas;
 // Above these sizes colours are looked for in a part of the picture.
 constexpr std::uint64_t kWholePixels = 4'000'000, kPartPixels = 1'500'000;
 constexpr std::uint64_t kFitPartPixels = 1'000'000;
+constexpr std::uint64_t kStepsPixels = 2'000'000, kStepsPartPixels = 1'000'000;
 constexpr Recipe kFewestBytes{.options = {.colours = 2, .dithering = 0}, .runs = 4096};
 
 /// A part of a large picture to look for the colours in.
 class Part {
  public:
-  Part(const Canvas& original, const Canvas& samples, std::uint64_t pixels)
+  /// @param cache_bytes  see raster::ScoreReference.
+  Part(const Canvas& original, const Canvas& samples, std::uint64_t pixels,
+       std::uint64_t cache_bytes = raster::ScoreReference::kCacheBytes)
       : original_(raster::bands_of(original, pixels)),
         samples_(raster::bands_of(samples, pixels)),
-        context_(original_, samples_) {}
+        context_(original_, samples_, cache_bytes) {}
   ~Part() = default;
   Part(const Part&) = delete;  // the context refers to the canvases beside it
   Part& operator=(const Part&) = delete;
@@ -54,20 +57,29 @@ Candidate encode(const Attempt& attempt, const Canvas& samples, const Plan& plan
   return candidate;
 }
 
-/// Of pictures that are not scored yet; of equals the first.
-template <class Encode>
-Candidate smallest_file(std::vector<Attempt> attempts, const EncoderContext& context,
-                        const Encode& encode) {
-  const Attempt* smallest = nullptr;
-  std::optional<Candidate> best;
-  for (const Attempt& attempt : attempts) {
-    Candidate candidate = encode(attempt);
-    if (best && candidate.bytes.size() >= best->bytes.size()) continue;
-    best = std::move(candidate);
-    smallest = &attempt;
+/// For a goal of a quality. Files are compared with medium effort at most; the one chosen is then
+/// made with the goal's.
+Candidate of_quality(const Canvas& original, const EncoderContext& whole, const Plan& plan,
+                     const Goal& goal, Trials& trials) {
+  Goal compared = goal;
+  if (goal.effort == Effort::high) compared.effort = Effort::medium;
+  const auto found_in = [&](const EncoderContext& context) {
+    const auto file = [&](const Attempt& attempt) {
+      return encode(attempt, context.samples(), plan, compared, trials);
+    };
+    return smallest_of_quality(context, goal.quality.value_or(100), goal.effort, file, trials);
+  };
+  if (whole.samples().pixels() > kStepsPixels && !is_fast(goal)) {
+    const Part part(original, whole.samples(), kStepsPartPixels, 0);
+    const Attempt attempt = whole.attempt(found_in(part.context()).attempt.recipe);
+    return encode(attempt, whole.samples(), plan, goal, trials);
   }
-  best->score = best->min_score = context.score(smallest->picture);
-  return std::move(*best);
+  OfQuality found = found_in(whole);
+  found.attempt.score = whole.score(found.attempt.picture);
+  if (goal.effort != compared.effort)
+    return encode(found.attempt, whole.samples(), plan, goal, trials);
+  found.file.score = found.file.min_score = found.attempt.score;
+  return std::move(found.file);
 }
 
 /// Bytes of a file with these chunks beside its palette and pixels.
@@ -109,10 +121,7 @@ void offer_lossy(const Canvas& original, const Plan& plan, const Goal& goal, Tri
     return;
   }
   if (!target) {
-    auto attempts = smallest_of_quality(context, goal.quality.value_or(100), goal.effort, trials);
-    trials.offer(smallest_file(std::move(attempts), context, [&](const Attempt& attempt) {
-      return encode(attempt, samples, plan, goal, trials);
-    }));
+    trials.offer(of_quality(original, context, plan, goal, trials));
     return;
   }
   std::optional<Attempt> best;

@@ -1,13 +1,15 @@
 #include "codecs/png/lossy/quality_steps.h"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 namespace pressoir::codecs::png {
 namespace {
 
 constexpr int kStep = 5, kHighest = 100;
-constexpr std::size_t kFinalists = 3;
+// What levels and names of goals become.
+constexpr std::array<int, 3> kUsual{60, 65, 85};
 
 /// A noisy picture reaches no quality with 256 colours: asked for a lower one it shall be smaller
 /// all the same.
@@ -23,28 +25,37 @@ bool uses_all(const raster::Quantized& picture, int colours) {
   return static_cast<int>(picture.palette.size()) > colours - colours / 32;
 }
 
-class Steps {
- public:
-  Steps(const EncoderContext& context, Effort effort, Trials& trials)
-      : context_(context), effort_(effort), trials_(trials) {}
+/// Percent that a file must promise to save over the one before: files cost the more the larger the
+/// picture is.
+std::size_t least_gain(std::uint64_t pixels) {
+  if (pixels > 1'000'000) return 8;
+  return pixels > 500'000 ? 3 : 1;
+}
 
-  std::vector<Attempt> smallest_from(int quality) {
-    for (int step = rounded_up(quality); step <= kHighest; step += kStep) {
-      if (!look_at(step) || effort_ == Effort::low || trials_.expired()) break;
-    }
-    std::vector<Attempt> found;
-    for (Sized& each : seen_)
-      if (each.size <= seen_.front().size + seen_.front().size / 12)  // what quick_size() misses by
-        found.push_back(std::move(each.attempt));
-    return found;
+/// From the highest step downwards. What it does at a step must not depend on where it will end.
+class Walk {
+ public:
+  Walk(const EncoderContext& context, Effort effort, const EncodeAttempt& encode)
+      : context_(context), effort_(effort), encode_(encode) {}
+
+  void look_at(int step) {
+    const int colours = most_colours(step);
+    // More colours are not allowed, and these reach no more: the same picture once more.
+    if (colours == all_used_ && step > reached_) return;
+    Attempt made = attempt(step, colours);
+    all_used_ = uses_all(made.picture, colours) ? colours : 0;
+    reached_ = made.picture.quality;
+    const std::size_t size = quick_size(made.picture, context_.samples(), quick_);
+    if (found_ && !promises_less(size, step)) return;
+    Candidate file = encode_(made);
+    if (found_ && file.bytes.size() >= found_->file.bytes.size()) return;
+    found_ = OfQuality{.attempt = std::move(made), .file = std::move(file)};
+    quick_size_ = size;
   }
+  [[nodiscard]] bool has_found() const { return found_.has_value(); }
+  OfQuality found() && { return std::move(found_.value()); }
 
  private:
-  struct Sized {
-    Attempt attempt;
-    std::size_t size = 0;
-  };
-
   [[nodiscard]] Attempt attempt(int quality, int colours) const {
     const float dithering = 1;
     Attempt made;
@@ -57,36 +68,31 @@ class Steps {
     return made;
   }
 
-  /// False: higher steps take more bytes.
-  bool look_at(int step) {
-    const int colours = most_colours(step);
-    if (colours == all_used_) return true;  // the same picture once more
-    Sized made{.attempt = attempt(step, colours)};
-    if (made.attempt.picture.quality < step && uses_all(made.attempt.picture, colours)) {
-      all_used_ = colours;
-      if (step < kHighest) made.attempt = attempt(kHighest, colours);  // whichever step it is
-    }
-    made.size = quick_size(made.attempt.picture, context_.samples(), quick_);
-    const std::size_t size = made.size;
-    // Of equals the lower step comes first.
-    seen_.insert(std::ranges::upper_bound(seen_, size, {}, &Sized::size), std::move(made));
-    if (seen_.size() > kFinalists) seen_.pop_back();
-    return size <= seen_.front().size + seen_.front().size / 4;
+  [[nodiscard]] bool promises_less(std::size_t size, int step) const {
+    if (std::ranges::find(kUsual, step) != kUsual.end()) return size < quick_size_;
+    return size * 100 <= quick_size_ * (100 - least_gain(context_.samples().pixels()));
   }
 
   const EncoderContext& context_;
   const Effort effort_;
-  Trials& trials_;
+  const EncodeAttempt& encode_;
   Compressor quick_{6};
-  std::vector<Sized> seen_;  ///< smallest first
-  int all_used_ = 0;         ///< number of colours with which no higher step is reached
+  std::optional<OfQuality> found_;
+  std::size_t quick_size_ = 0;  ///< of that
+  int all_used_ = 0, reached_ = 0;
 };
 
 }  // namespace
 
-std::vector<Attempt> smallest_of_quality(const EncoderContext& context, int quality, Effort effort,
-                                         Trials& trials) {
-  return Steps(context, effort, trials).smallest_from(quality);
+OfQuality smallest_of_quality(const EncoderContext& context, int quality, Effort effort,
+                              const EncodeAttempt& encode, Trials& trials) {
+  const int last = rounded_up(quality);
+  Walk walk(context, effort, encode);
+  for (int step = effort == Effort::low ? last : kHighest; step >= last; step -= kStep) {
+    if (walk.has_found() && trials.expired()) break;
+    walk.look_at(step);
+  }
+  return std::move(walk).found();
 }
 
 }  // namespace pressoir::codecs::png

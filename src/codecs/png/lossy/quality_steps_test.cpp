@@ -5,12 +5,9 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <random>
-#include <string>
+#include <utility>
+#include <vector>
 
 #include "codecs/png/image.h"
 #include "codecs/png/lossless/lossless.h"
@@ -58,38 +55,57 @@ Canvas noise() {
 
 Trials plenty() { return {std::nullopt, Trials::Clock::time_point::max()}; }
 
+Candidate of_size(std::size_t bytes) {
+  Candidate file;
+  file.bytes.resize(bytes);
+  return file;
+}
+
+constexpr std::array kQualities{1, 5, 10, 15, 20, 30, 40, 50, 60, 65, 70, 75, 80, 85, 90, 95, 100};
+
 class QualitySteps : public testing::Test {
  protected:
-  static std::vector<Attempt> found(const Canvas& picture, int quality,
-                                    Effort effort = Effort::medium) {
+  static OfQuality found(const Canvas& picture, int quality, const EncodeAttempt& encode,
+                         Effort effort = Effort::medium) {
     auto trials = plenty();
-    return smallest_of_quality(EncoderContext(picture, picture, 0), quality, effort, trials);
+    return smallest_of_quality(EncoderContext(picture, picture, 0), quality, effort, encode,
+                               trials);
   }
-  static std::size_t bytes_of(Bytes file, int quality) {
-    Goal goal;
-    goal.effort = Effort::medium;
-    goal.quality = quality;
+  static std::size_t quick_bytes(const Attempt& attempt, const Canvas& picture) {
+    Compressor quick(6);
+    return quick_size(attempt.picture, picture, quick);
+  }
+  /// Of a file of the bytes that are guessed.
+  static Attempt found(const Canvas& picture, int quality, Effort effort = Effort::medium) {
+    const auto as_guessed = [&](const Attempt& attempt) {
+      return of_size(quick_bytes(attempt, picture));
+    };
+    return found(picture, quality, as_guessed, effort).attempt;
+  }
+  static std::size_t bytes_of(Bytes file, const Goal& goal) {
     Trials trials(file.size(), Trials::Clock::time_point::max());
     png_codec().optimize(file, goal, Limits{}, trials);
     const auto best = std::move(trials).take_best();
     return best ? best->bytes.size() : file.size();
   }
-  static std::size_t bytes_of(const Canvas& picture, int quality) {
-    auto none = plenty();
-    return bytes_of(encode_lossless(from_canvas(picture), {}, Effort::low, none).bytes, quality);
+  static Goal goal_of(int quality) {
+    Goal goal;
+    goal.effort = Effort::medium;
+    goal.quality = quality;
+    return goal;
   }
-  /// Without a look at higher ones.
-  static std::size_t quick_bytes_of_low_effort(const Canvas& picture, int quality) {
-    Compressor quick(6);
-    return quick_size(found(picture, quality, Effort::low).at(0).picture, picture, quick);
+  static Buffer file_of(const Canvas& picture) {
+    auto none = plenty();
+    return encode_lossless(from_canvas(picture), {}, Effort::low, none).bytes;
   }
 };
 
 TEST_F(QualitySteps, take_no_fewer_bytes_when_they_are_higher) {
   for (const Canvas& picture : {discs(), noise()}) {
+    const Buffer file = file_of(picture);
     std::vector<std::size_t> sizes;
     for (const int quality : {1, 20, 40, 60, 70, 75, 80, 85, 90, 100})
-      sizes.push_back(bytes_of(picture, quality));
+      sizes.push_back(bytes_of(file, goal_of(quality)));
     EXPECT_TRUE(std::ranges::is_sorted(sizes)) << testing::PrintToString(sizes);
     EXPECT_LT(sizes.front(), sizes.back());
   }
@@ -99,35 +115,68 @@ TEST_F(QualitySteps, by_themselves_would) {
   const Canvas picture = discs();
   std::vector<std::size_t> sizes;
   for (int quality = 5; quality <= 100; quality += 5)
-    sizes.push_back(quick_bytes_of_low_effort(picture, quality));
+    sizes.push_back(quick_bytes(found(picture, quality, Effort::low), picture));
   EXPECT_FALSE(std::ranges::is_sorted(sizes)) << testing::PrintToString(sizes);
+}
+
+TEST_F(QualitySteps, take_no_fewer_bytes_however_far_files_are_from_what_was_guessed) {
+  const Canvas picture = discs();
+  for (const unsigned seed : {1U, 2U, 3U, 4U}) {
+    const auto off = [&](const Attempt& attempt) {
+      std::minstd_rand random(seed + static_cast<unsigned>(attempt.recipe.options.quality));
+      random.discard(5);
+      return of_size(quick_bytes(attempt, picture) * (60 + random() % 80) / 100);
+    };
+    std::vector<std::size_t> sizes;
+    for (const int quality : kQualities)
+      sizes.push_back(found(picture, quality, off).file.bytes.size());
+    EXPECT_TRUE(std::ranges::is_sorted(sizes)) << testing::PrintToString(sizes);
+  }
+}
+
+TEST_F(QualitySteps, take_no_more_bytes_than_no_loss) {
+  // Of so few colours none can be spared: what remains is the lossless file.
+  for (const std::uint32_t side : {24U, 40U, 96U}) {
+    const Canvas picture =
+        drawn(side, side, [&](std::uint32_t x, std::uint32_t y, std::uint32_t c) {
+          return 90.0 * static_cast<double>((x * x + 3 * y * c + x * y / 5) % 5 % 3);
+        });
+    Goal lossless;
+    lossless.effort = Effort::medium;
+    const Buffer file = file_of(picture);
+    for (const int quality : {85, 95, 100})
+      EXPECT_LE(bytes_of(file, goal_of(quality)), bytes_of(file, lossless)) << side << quality;
+  }
 }
 
 TEST_F(QualitySteps, stand_for_the_qualities_below_them) {
   const Canvas picture = discs();
   for (const auto& [quality, step] : {std::pair(1, 5), {61, 65}, {84, 85}, {96, 100}})
-    EXPECT_EQ(found(picture, step).at(0).picture.indices,
-              found(picture, quality).at(0).picture.indices)
+    EXPECT_EQ(found(picture, step).picture.indices, found(picture, quality).picture.indices)
         << quality;
 }
 
 TEST_F(QualitySteps, reach_their_quality_where_colours_suffice) {
   const Canvas picture = discs();
   for (const int quality : {20, 60, 85, 95})
-    for (const Attempt& attempt : found(picture, quality))
-      EXPECT_GE(attempt.picture.quality, quality);
+    EXPECT_GE(found(picture, quality).picture.quality, quality);
 }
 
 TEST_F(QualitySteps, that_no_palette_reaches_are_one_picture) {
   const Canvas picture = noise();
-  const auto highest = found(picture, 100);
-  ASSERT_EQ(1U, highest.size());
-  ASSERT_LT(highest[0].picture.quality, 95) << "of all colours";
-  EXPECT_EQ(highest[0].picture.indices, found(picture, 95).at(0).picture.indices);
+  const Attempt highest = found(picture, 100);
+  ASSERT_LT(highest.picture.quality, 95) << "of all colours";
+  EXPECT_EQ(highest.picture.indices, found(picture, 95).picture.indices);
 }
 
 TEST_F(QualitySteps, of_low_effort_are_one_palette) {
-  EXPECT_EQ(1U, found(discs(), 20, Effort::low).size());
+  int files = 0;
+  const auto counted = [&](const Attempt&) {
+    ++files;
+    return of_size(1);
+  };
+  EXPECT_EQ(found(discs(), 20, counted, Effort::low).attempt.recipe.options.quality, 20);
+  EXPECT_EQ(files, 1);
 }
 
 }  // namespace
