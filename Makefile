@@ -1,12 +1,12 @@
 # Every routine task, one word each; CI, hooks and people call the same words. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run test test-slow check build e2e asan tsan fuzz bench docs fmt lint tidy package clean
+.PHONY: help run test test-slow check build e2e asan tsan fuzz bench contact-sheet docs fmt lint tidy package clean
 JOBS ?= $(shell nproc)
 PYTHON := /usr/bin/python3
 BIN := build/release/bin
 
 help: ## list the tasks
-	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
 
 run: build ## install what is missing, build, serve on http://127.0.0.1:8080 with data in ./data
 	@$(BIN)/pressoir serve --data ./data
@@ -54,7 +54,12 @@ bench: build ## measure against the peers that Debian has, side by side
 	@$(PYTHON) bench/repair.py
 	@$(PYTHON) bench/load.py
 	@$(PYTHON) bench/crushpics.py
+	@$(PYTHON) bench/iloveimg.py
 	@$(PYTHON) bench/attacks.py
+
+contact-sheet: build ## draw what each tool and option of iLoveIMG makes, into SHEET (contact-sheet.png)
+	@tools/install.sh bench
+	@$(PYTHON) bench/contact_sheet.py $(or $(SHEET),contact-sheet.png)
 
 docs: build ## renew docs/configuration.md from the settings
 	@$(PYTHON) tools/check_docs.py --write

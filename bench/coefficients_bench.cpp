@@ -107,7 +107,8 @@ Count compare_sequential(const Picture& whole, const Picture& cut, const Picture
 }
 
 /// Blocks of a progressive file: coefficients with the upper bits that they have in the whole one
-/// have arrived, and must be so in the repaired one.
+/// have arrived, and must be so in the repaired one. Where the data ends libjpeg makes up the bits
+/// of a block: that one is left out.
 bool is_upper_part(int part, int whole) {
   for (int low = 0; low < 14; ++low)
     if (std::abs(part) == std::abs(whole) >> low << low)
@@ -120,13 +121,15 @@ Count compare_progressive(const Picture& whole, const Picture& cut, const Pictur
     const auto& values = whole.components[c].values;
     count.all += values.size() / 64;
     for (std::size_t at = 0; at < values.size(); at += 64) {
-      bool has_arrived = false, equal = true;
+      bool has_arrived = false, equal = true, is_made_up = false;
       for (std::size_t i = at; i < at + 64; ++i) {
         const int part = cut.components[c].values[i];
-        if (part == 0 || !is_upper_part(part, values[i])) continue;
+        if (part == 0) continue;
+        is_made_up = is_made_up || !is_upper_part(part, values[i]);
         has_arrived = true;
         equal = equal && repaired.components[c].values[i] == part;
       }
+      if (is_made_up) continue;
       count.decodable += has_arrived ? 1U : 0U;
       count.unequal += equal ? 0U : 1U;
     }

@@ -6,9 +6,12 @@ Usage: bench/repair.py [PART...] [--only TEXT]    parts: jpeg png webp gif (defa
 JPEG: every block that libjpeg decodes of the cut file as it is in the whole one must be the same in the repaired
 one, and the repaired picture must have a better score against the whole one than what djpeg shows of the cut file.
 PNG, WebP, GIF: what was decodable is the same, and the score beats that of what Pillow shows of the cut file
-(LOAD_TRUNCATED_IMAGES), or where it shows nothing, of the same rows above black. Pictures and programs as in
-bench/peers.py.
+(LOAD_TRUNCATED_IMAGES), or where it shows nothing, of the same rows above black; of an animation the damaged frame
+is scored. Pictures and programs as in bench/peers.py.
 """
+import dataclasses
+import functools
+import io
 import json
 import pathlib
 import subprocess
@@ -38,14 +41,11 @@ def repair(file, target):
     return None if report["error"] else report
 
 
-def as_png(source, target):
+def by_djpeg(source):
     """What djpeg shows of a JPEG."""
     done = subprocess.run(["djpeg", "-dct", "int", "-pnm", str(source)], stdout=subprocess.PIPE,
                           stderr=subprocess.DEVNULL)
-    pnm = target.with_suffix(".pnm")
-    pnm.write_bytes(done.stdout)
-    with Image.open(pnm) as picture:
-        picture.save(target, compress_level=1)
+    return Image.open(io.BytesIO(done.stdout))
 
 
 class Tally:
@@ -55,19 +55,24 @@ class Tally:
         self.name, self.files, self.refused, self.worse, self.unequal, self.gains = name, 0, [], [], [], []
         self.again = []
 
-    def add(self, label, ours, theirs, lost, note=""):
+    def add(self, case, pictures, note=""):
+        """@param pictures  the original one, what we make of it, what the peer shows."""
+        names = [case.scratch / f"{name}.png" for name in ("original", "ours", "theirs")]
+        for picture, name in zip(pictures, names):
+            picture.save(name, compress_level=1)
+        ours, theirs = score(names[0], names[1]), score(names[0], names[2])
         self.files += 1
         self.gains.append(ours - theirs)
         if ours < theirs:
-            self.worse.append(label)
-        print(f"  {label:55} {ours:>8.2f} {theirs:>8.2f} {ours - theirs:>+8.2f}  {lost:>6.2f} % lost {note}", flush=True)
+            self.worse.append(f"{case.label} ({ours - theirs:.2f})")
+        print(f"  {case.label:55} {ours:>8.2f} {theirs:>8.2f} {ours - theirs:>+8.2f}  {case.report['lost_percent']:>6.2f} % lost "
+              f"{note}", flush=True)
 
-    def check_once(self, label, made):
-        with tempfile.TemporaryDirectory() as folder:
-            again = pathlib.Path(folder) / ("again" + made.suffix)
-            repair(made, again)
-            if again.read_bytes() != made.read_bytes():
-                self.again.append(label)
+    def check_once(self, case):
+        again = case.scratch / ("again" + case.made.suffix)
+        repair(case.made, again)
+        if again.read_bytes() != case.made.read_bytes():
+            self.again.append(case.label)
 
     def end(self):
         gains = sorted(self.gains) or [0]
@@ -77,10 +82,19 @@ class Tally:
               f"repaired twice: {self.again or 'none'}", flush=True)
 
 
+@dataclasses.dataclass
+class Case:
+    label: str
+    whole: pathlib.Path
+    cut: pathlib.Path
+    made: pathlib.Path
+    scratch: pathlib.Path
+    report: dict = None  # `repair` of the report; None: the picture is whole
+
+
 def cut_files(folder, suffix, only):
-    """Yields label, whole, cut, target."""
-    with tempfile.TemporaryDirectory() as scratch:
-        scratch = pathlib.Path(scratch)
+    with tempfile.TemporaryDirectory() as name:
+        scratch = pathlib.Path(name)
         for whole in sorted((CORPUS / folder).glob("*" + suffix)):
             if only and only not in whole.name:
                 continue
@@ -88,82 +102,34 @@ def cut_files(folder, suffix, only):
             for percent in CUTS:
                 cut = scratch / ("cut" + suffix)
                 cut.write_bytes(data[:len(data) * percent // 100])
-                yield f"{whole.name} {percent} %", whole, cut, scratch / ("made" + suffix), scratch
+                yield Case(f"{whole.name} {percent} %", whole, cut, scratch / ("made" + suffix), scratch)
+
+
+def repaired_files(tally, folder, suffix, only):
+    """The cut files that can be repaired; what is refused is noted, and what a second repair changes."""
+    for case in cut_files(folder, suffix, only):
+        report = repair(case.cut, case.made)
+        if report is None:
+            tally.refused.append(case.label)
+            continue
+        tally.check_once(case)
+        case.report = report["repair"]
+        if case.report is None:
+            print(f"  {case.label:55} the picture is whole")
+            tally.files += 1
+        else:
+            yield case
+    tally.end()
 
 
 def jpeg(only):
     tally = Tally("JPEG")
-    for label, whole, cut, made, scratch in cut_files("jpeg", ".jpg", only):
-        report = repair(cut, made)
-        if report is None:
-            tally.refused.append(label)
-            continue
-        if report["repair"] is None:
-            print(f"  {label:55} the picture is whole")
-            continue
-        out, _ = run(BIN / "coefficients_bench", whole, cut, made)
+    for case in repaired_files(tally, "jpeg", ".jpg", only):
+        out, _ = run(BIN / "coefficients_bench", case.whole, case.cut, case.made)
         kind, blocks, decodable, unequal = out.decode().split() if out else ("unreadable by libjpeg", 0, 0, 0)
         if int(unequal):
-            tally.unequal.append(label)
-        original, ours, theirs = (scratch / f"{name}.png" for name in ("original", "ours", "theirs"))
-        as_png(whole, original), as_png(made, ours), as_png(cut, theirs)
-        tally.add(label, score(original, ours), score(original, theirs), report["repair"]["lost_percent"],
-                  f"{kind}, {decodable} of {blocks} blocks")
-        tally.check_once(label, made)
-    tally.end()
-
-
-def first_frame(source, target):
-    """What Pillow shows; False where that is nothing."""
-    try:
-        with Image.open(source) as picture:
-            picture.load()
-            picture.convert("RGBA").save(target, compress_level=1)
-        return True
-    except Exception:  # whatever Pillow makes of a damaged file
-        return False
-
-
-def above_black(whole, rows, target):
-    with Image.open(whole) as picture:
-        picture = picture.convert("RGBA")
-        black = Image.new("RGBA", picture.size, (0, 0, 0, 255))
-        black.paste(picture.crop((0, 0, picture.width, rows)), (0, 0))
-        black.save(target, compress_level=1)
-
-
-def still(folder, suffix, only):
-    tally = Tally(folder.upper())
-    for label, whole, cut, made, scratch in cut_files(folder, suffix, only):
-        report = repair(cut, made)
-        if report is None:
-            tally.refused.append(label)
-            continue
-        with Image.open(whole) as picture:
-            if getattr(picture, "n_frames", 1) > 1:
-                continue
-            height = picture.height
-        original, ours, theirs = (scratch / f"{name}.png" for name in ("original", "ours", "theirs"))
-        first_frame(whole, original), first_frame(made, ours)
-        lost, coarse = report["repair"]["lost_percent"], report["repair"]["coarse_percent"]
-        rows = int(height * (100 - lost) / 100) if coarse == 0 else 0
-        if not first_frame(cut, theirs):
-            above_black(whole, rows, theirs)
-        with Image.open(original) as before, Image.open(ours) as after:
-            box = (0, 0, before.width, max(0, rows - 1))
-            if before.convert("RGBA").crop(box).tobytes() != after.convert("RGBA").crop(box).tobytes():
-                tally.unequal.append(label)
-        tally.add(label, score(original, ours), score(original, theirs), lost, f"{coarse} % coarse" if coarse else "")
-        tally.check_once(label, made)
-    tally.end()
-
-
-def png(only):
-    still("png", ".png", only)
-
-
-def webp(only):
-    still("webp", ".webp", only)
+            tally.unequal.append(case.label)
+        tally.add(case, [by_djpeg(file) for file in (case.whole, case.made, case.cut)], f"{kind}, {decodable} of {blocks} blocks")
 
 
 def frames_of(path):
@@ -173,45 +139,61 @@ def frames_of(path):
         with Image.open(path) as picture:
             for frame in ImageSequence.Iterator(picture):
                 frames.append(frame.convert("RGBA"))
-    except Exception:  # of a damaged file
+    except Exception:  # whatever Pillow makes of a damaged file
         pass
     return frames
 
 
-def gif(only):
-    """The frames before the damage are equal; the damaged one is scored."""
-    tally = Tally("GIF")
-    for label, whole, cut, made, scratch in cut_files("gif", ".gif", only):
-        report = repair(cut, made)
-        if report is None:
-            tally.refused.append(label)
-            continue
-        before, after, theirs = frames_of(whole), frames_of(made), frames_of(cut)
-        damaged = report["repair"]["frames"][0]["frame"] - 1 if report["repair"]["frames"] else (
-            0 if report["repair"]["lost_percent"] else len(after))
+def above_black(picture, rows):
+    black = Image.new("RGBA", picture.size, (0, 0, 0, 255))
+    black.paste(picture.crop((0, 0, picture.width, rows)), (0, 0))
+    return black
+
+
+def by_pillow(name, folder, suffix, only):
+    """The frames before the damage are equal, and the rows before it; the damaged frame is scored."""
+    tally = Tally(name)
+    for case in repaired_files(tally, folder, suffix, only):
+        before, after, theirs = frames_of(case.whole), frames_of(case.made), frames_of(case.cut)
+        damaged, lost = damage_of(case.report, len(before), len(after))
         if any(a.tobytes() != b.tobytes() for a, b in zip(before[:damaged], after[:damaged])):
-            tally.unequal.append(label)
-        tally.check_once(label, made)
+            tally.unequal.append(case.label)
         if damaged >= len(after):
-            print(f"  {label:55} {len(after)} of {len(before)} frames, all whole")
+            print(f"  {case.label:55} {len(after)} of {len(before)} frames, all whole")
             tally.files += 1
             continue
-        names = [scratch / f"{name}.png" for name in ("original", "ours", "theirs")]
-        before[damaged].save(names[0], compress_level=1), after[damaged].save(names[1], compress_level=1)
-        shown = theirs[damaged] if damaged < len(theirs) else Image.new("RGBA", before[0].size, (0, 0, 0, 255))
-        shown.save(names[2], compress_level=1)
-        tally.add(label, score(names[0], names[1]), score(names[0], names[2]), report["repair"]["lost_percent"],
-                  f"frame {damaged + 1}, {len(after)} of {len(before)} frames")
-    tally.end()
+        whole, ours = before[damaged], after[damaged]
+        rows = int(whole.height * (100 - lost) / 100) if case.report["coarse_percent"] == 0 else 0
+        box = (0, 0, whole.width, max(0, rows - 1))
+        if len(before) == 1 and whole.crop(box).tobytes() != ours.crop(box).tobytes():
+            tally.unequal.append(case.label)
+        shown = theirs[damaged] if damaged < len(theirs) else above_black(whole, rows if len(before) == 1 else 0)
+        coarse = f"{case.report['coarse_percent']} % coarse" if case.report["coarse_percent"] else ""
+        frame = f"frame {damaged + 1}, {len(after)} of {len(before)} frames" if len(before) > 1 else ""
+        tally.add(case, (whole, ours, shown), f"{frame} {coarse}".strip())
+
+
+def damage_of(report, frames, left):
+    """Which frame is the damaged one, and how much of it is lost; as many as are left: none."""
+    if report["frames"]:
+        return report["frames"][0]["frame"] - 1, report["frames"][0]["lost_percent"]
+    if frames == 1 and (report["lost_percent"] or report["coarse_percent"]):
+        return 0, report["lost_percent"]
+    return left, 0
+
+
+PARTS = {"jpeg": jpeg,
+         "png": functools.partial(by_pillow, "PNG", "png", ".png"),
+         "webp": functools.partial(by_pillow, "WebP", "webp", ".webp"),
+         "gif": functools.partial(by_pillow, "GIF", "gif", ".gif")}
 
 
 if __name__ == "__main__":
     arguments = sys.argv[1:]
-    only = None
+    wanted = None
     if "--only" in arguments:
         at = arguments.index("--only")
-        only = arguments[at + 1]
+        wanted = arguments[at + 1]
         del arguments[at:at + 2]
-    parts = {"jpeg": jpeg, "png": png, "webp": webp, "gif": gif}
-    for part in arguments or parts:
-        parts[part](only)
+    for part in arguments or PARTS:
+        PARTS[part](wanted)

@@ -2,7 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "raster/fill/canvas_fill.h"
 
@@ -44,6 +46,36 @@ TEST(SmoothFill, without_any_sample_it_is_zero) {
   SmoothFill fill(5, 1);
   fill.finish();
   EXPECT_EQ(fill.at(4, 0), 0);
+}
+
+Canvas half_filled(std::uint8_t noise) {
+  Canvas canvas(128, 256, {.model = ColourModel::rgb, .alpha = false, .bits = 8});
+  std::uint32_t dice = 1;
+  for (std::uint32_t y = 0; y < 64; ++y)
+    for (auto& sample : canvas.row8(y)) {
+      dice = dice * 1664525U + 1013904223U;
+      sample = static_cast<std::uint8_t>(230 + (dice >> 24U) % (noise + 1U));
+    }
+  fill_missing(canvas, [](std::uint32_t, std::uint32_t y) { return y < 64; });
+  return canvas;
+}
+
+TEST(CanvasFill, a_drawing_goes_on_as_its_ground_and_a_photograph_fades) {
+  const Canvas drawing = half_filled(0), photo = half_filled(16);
+  for (const auto sample : drawing.row8(255)) ASSERT_EQ(sample, 230);
+  for (const auto sample : photo.row8(64)) ASSERT_NEAR(sample, 238, 8) << "no seam";
+  for (const auto sample : photo.row8(255)) ASSERT_LT(sample, 190);
+}
+
+TEST(CanvasFill, between_known_rows_it_fades_from_both) {
+  Canvas canvas = half_filled(16);
+  for (std::uint32_t y = 64; y < 192; ++y) std::ranges::fill(canvas.row8(y), std::uint8_t{0});
+  for (std::uint32_t y = 192; y < 256; ++y)
+    std::ranges::copy(std::as_const(canvas).row8(y - 192), canvas.row8(y).begin());
+  fill_missing(canvas, [](std::uint32_t, std::uint32_t y) { return y < 64 || y >= 192; });
+  for (const auto sample : canvas.row8(64)) ASSERT_NEAR(sample, 238, 8);
+  for (const auto sample : canvas.row8(191)) ASSERT_NEAR(sample, 238, 8);
+  for (const auto sample : canvas.row8(128)) ASSERT_LT(sample, 210);
 }
 
 TEST(CanvasFill, colours_under_full_transparency_do_not_spread) {

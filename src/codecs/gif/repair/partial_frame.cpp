@@ -94,6 +94,46 @@ class Rows {
   std::vector<bool> whole_;
 };
 
+/// A pixel of a row between two.
+Pixel between(const StoredFrame& frame, const Rows::Around& around, std::uint32_t x,
+              std::uint32_t y) {
+  const std::size_t width = frame.rect.width;
+  const Pixel above = pixel_at(frame, around.above * width + x);
+  const Pixel below = pixel_at(frame, around.below * width + x);
+  const float share =
+      static_cast<float>(y - around.above) / static_cast<float>(around.below - around.above);
+  Pixel pixel{};
+  for (std::size_t c = 0; c < 4; ++c) pixel[c] = above[c] + share * (below[c] - above[c]);
+  return pixel;
+}
+
+/// What a frame is drawn on, at the frame's own places.
+class Before {
+ public:
+  Before(const StoredFrame& frame, const RgbaCanvas& base, std::uint32_t width)
+      : frame_(frame), base_(base), width_(width) {}
+  /// In the frame's colours: where it can let through what is there, transparent.
+  [[nodiscard]] Rgba shown(std::uint32_t x, std::uint32_t y) const {
+    return frame_.transparent < 0 ? base_at(x, y) : kTransparent;
+  }
+  /// REQUIRES: the pixel is known.
+  [[nodiscard]] bool has_changed(std::uint32_t x, std::uint32_t y) const {
+    const int index = frame_.indices[std::size_t{y} * frame_.rect.width + x];
+    return index != frame_.transparent &&
+           frame_.palette[static_cast<std::size_t>(index)] != base_at(x, y);
+  }
+
+ private:
+  [[nodiscard]] Rgba base_at(std::uint32_t x, std::uint32_t y) const {
+    const std::size_t column = std::size_t{frame_.rect.x} + x;
+    const std::size_t place = (std::size_t{frame_.rect.y} + y) * width_ + column;
+    return column < width_ && place < base_.size() ? base_[place] : kTransparent;
+  }
+  const StoredFrame& frame_;
+  const RgbaCanvas& base_;
+  std::uint32_t width_;
+};
+
 }  // namespace
 
 std::vector<Rgba> colours_of(Bytes table) {
@@ -154,11 +194,7 @@ void fill_missing(PartialFrame& partial) {
   for_pixels(false, [&](std::size_t at, std::uint32_t x, std::uint32_t y) {
     Pixel pixel{};
     if (const auto around = rows.around(y)) {
-      const auto above = pixel_at(frame, std::size_t{around->above} * width + x);
-      const auto below = pixel_at(frame, std::size_t{around->below} * width + x);
-      const float share =
-          static_cast<float>(y - around->above) / static_cast<float>(around->below - around->above);
-      for (std::size_t c = 0; c < 4; ++c) pixel[c] = above[c] + share * (below[c] - above[c]);
+      pixel = between(frame, *around, x, y);
       ++partial.coarse;
     } else {
       for (std::size_t c = 0; c < 4; ++c) pixel[c] = fills[c].at(x, y);
@@ -169,15 +205,20 @@ void fill_missing(PartialFrame& partial) {
 
 void fill_missing(PartialFrame& partial, const RgbaCanvas& base, std::uint32_t width) {
   StoredFrame& frame = partial.frame;
+  const Before before(frame, base, width);
+  const Rows rows(partial);
   Nearest nearest(frame);
-  for (std::size_t at = 0; at < partial.known.size(); ++at) {
-    if (partial.known[at] != 0) continue;
-    const std::size_t x = frame.rect.x + at % frame.rect.width;
-    const std::size_t y = frame.rect.y + at / frame.rect.width;
-    const std::size_t place = y * width + x;
-    const bool is_shown = frame.transparent < 0 && x < width && place < base.size();
-    frame.indices[at] = nearest(is_shown ? base[place] : kTransparent);
-  }
+  std::size_t at = 0;
+  for (std::uint32_t y = 0; y < frame.rect.height; ++y)
+    for (std::uint32_t x = 0; x < frame.rect.width; ++x, ++at) {
+      if (partial.known[at] != 0) continue;
+      const auto around = rows.around(y);
+      if (around) ++partial.coarse;
+      if (around && (before.has_changed(x, around->above) || before.has_changed(x, around->below)))
+        frame.indices[at] = nearest(between(frame, *around, x, y));
+      else
+        frame.indices[at] = nearest(before.shown(x, y));
+    }
 }
 
 }  // namespace pressoir::codecs::gif

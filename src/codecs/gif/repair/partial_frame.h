@@ -30,7 +30,8 @@ PartialFrame decode_partial(const FrameBlock& block, const StoredFrame& control,
 /// Continues the first frame smoothly, in the colours of its palette.
 void fill_missing(PartialFrame& partial);
 
-/// What is missing of a later frame shows what was there before it.
+/// What is missing of a later frame shows what was there before it; between the rows of an
+/// interlaced one only where these have not changed it, else the rows are interpolated.
 /// @param base  what it is drawn on, `width` colours a row.
 void fill_missing(PartialFrame& partial, const RgbaCanvas& base, std::uint32_t width);
 

@@ -10,6 +10,7 @@
 #include "codecs/gif/blocks.h"
 #include "codecs/gif/reader.h"
 #include "codecs/gif/repair/block_rescue.h"
+#include "codecs/gif/repair/partial_frame.h"
 #include "codecs/repair_fixture.h"
 
 namespace pressoir::codecs::gif {
@@ -116,6 +117,31 @@ TEST(GifRepair, rows_of_an_interlaced_picture_are_interpolated) {
   const auto result = repaired(cut(whole, start + (places[0].end - start) * 7 / 10));
   EXPECT_GT(result.report.coarse_percent, 0);
   EXPECT_LT(result.report.lost_percent, 20);
+}
+
+TEST(GifRepair, between_rows_of_a_later_frame_what_was_there_shows_only_where_it_stayed) {
+  constexpr Rgba kBlack = 0xFF000000U, kWhite = 0xFFFFFFFFU, kRed = 0xFF0000FFU;
+  constexpr std::uint32_t kSide = 16;
+  PartialFrame partial;
+  partial.frame.rect = {0, 0, kSide, kSide};
+  partial.frame.palette = {kBlack, kWhite, kRed};
+  RgbaCanvas base;
+  for (std::uint32_t y = 0; y < kSide; ++y)
+    for (std::uint32_t x = 0; x < kSide; ++x) {
+      const bool is_known = y % 2 == 0;
+      base.push_back(is_known ? kBlack : kRed);
+      partial.known.push_back(is_known ? 1 : 0);
+      partial.frame.indices.push_back(is_known && x >= kSide / 2 ? 1 : 0);
+      partial.arrived += is_known ? 1 : 0;
+    }
+  fill_missing(partial, base, kSide);
+  for (std::uint32_t y = 1; y < kSide; y += 2)
+    for (std::uint32_t x = 0; x < kSide; ++x) {
+      const bool is_new = x >= kSide / 2 && y + 1 < kSide;
+      EXPECT_EQ(partial.frame.indices[y * kSide + x], is_new ? 1 : 2) << x << ' ' << y;
+    }
+  EXPECT_EQ(partial.coarse, kSide * (kSide / 2 - 1));
+  EXPECT_EQ(partial.lost(), kSide);
 }
 
 TEST(GifRepair, goes_on_behind_bytes_that_mean_nothing) {

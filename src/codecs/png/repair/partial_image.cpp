@@ -3,12 +3,16 @@
 #include <algorithm>
 #include <utility>
 
+#include "raster/fill/fade.h"
 #include "raster/fill/smooth_fill.h"
 
 namespace pressoir::codecs::png {
 namespace {
 
 constexpr Pass kWhole{0, 0, 1, 1};
+constexpr float kFull = 65535;
+constexpr double kMostFade = 0.99;
+constexpr float kSolid = 0.9F * kFull;  // beside transparency nothing is made up that half shows
 
 const Pass& pass_of(const PartialImage& partial, std::size_t index) {
   return partial.interlaced ? kAdam7.at(index) : kWhole;
@@ -77,17 +81,25 @@ void fill_smoothly(PartialImage& partial, PixelAccess& access) {
   const std::uint32_t width = pass.width(partial.image.header);
   const std::uint32_t height = pass.height(partial.image.header);
   std::vector<raster::SmoothFill> fills(4, raster::SmoothFill(width, height));
+  double clear = 0;  // pixels that are transparent, those that are it in part in proportion
   for (std::uint64_t at = 0; at < partial.arrived[0]; ++at) {
     const auto x = static_cast<std::uint32_t>(at % width);
     const auto y = static_cast<std::uint32_t>(at / width);
     const Pixel pixel = access.get(x * pass.step_x, y * pass.step_y);
     for (std::size_t c = 0; c < 4; ++c) fills[c].add(x, y, pixel[c]);
+    clear += 1.0 - pixel[3] / kFull;
   }
   for (auto& fill : fills) fill.finish();
+  // What stands on transparency ends somewhere, the sooner the more of that there is.
+  clear /= static_cast<double>(std::max<std::uint64_t>(partial.arrived[0], 1));
+  const auto share = static_cast<float>(std::min(clear * clear, kMostFade));
+  const auto last = static_cast<std::uint32_t>(partial.arrived[0] / width);
   for_missing(partial, 0, [&](std::uint32_t x, std::uint32_t y) {
     Pixel pixel{};
-    for (std::size_t c = 0; c < 4; ++c) pixel[c] = fills[c].at(x / pass.step_x, y / pass.step_y);
-    access.set(x, y, pixel);
+    const float left = raster::left_after(static_cast<float>(y / pass.step_y - last), share);
+    for (std::size_t c = 0; c < 4; ++c)
+      pixel[c] = left * fills[c].at(x / pass.step_x, y / pass.step_y);
+    access.set(x, y, pixel[3] < kSolid ? Pixel{} : pixel);
   });
 }
 

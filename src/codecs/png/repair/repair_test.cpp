@@ -66,6 +66,34 @@ TEST(PngRepair, keeps_every_row_that_is_there_and_continues_the_last_ones) {
     for (const auto sample : after.row(y)) EXPECT_NEAR(sample, 135, 20) << y;
 }
 
+TEST(PngRepair, beside_transparency_nothing_is_made_up_that_half_shows) {
+  const Header header{.width = 64, .height = 256, .depth = 8, .type = ColourType::grey_alpha};
+  std::vector<std::uint8_t> rows;
+  std::uint32_t noise = 1;
+  for (std::uint32_t y = 0; y < header.height; ++y) {
+    rows.push_back(0);
+    for (std::uint32_t x = 0; x < header.width; ++x) {
+      noise = noise * 1664525U + 1013904223U;
+      rows.push_back(static_cast<std::uint8_t>(noise >> 24U));
+      rows.push_back(x < 32 ? 255 : 0);
+    }
+  }
+  const Buffer whole = write({.header = header, .palette = {}, .transparency = {}, .others = {}},
+                             Compressor(6).compress(rows));
+  const auto result = repaired(with_half_the_pixels(whole, 40));
+  const auto there = static_cast<std::uint32_t>(256 * (100 - result.report.lost_percent) / 100) + 1;
+  ASSERT_LT(there, 128U);
+  const Image after = decode(parse(result.bytes));
+  for (std::uint32_t y = there; y < 256; ++y)
+    for (std::uint32_t x = 0; x < 64; ++x) {
+      const unsigned alpha = after.row(y)[2 * x + 1];
+      EXPECT_TRUE(alpha == 0 || alpha > 228) << x << ' ' << y << ' ' << alpha;
+      EXPECT_TRUE(alpha == 0 || x < 40) << x << ' ' << y;
+    }
+  EXPECT_GT(after.row(there)[1], 228);
+  EXPECT_EQ(after.row(255)[1], 0);  // what stands on transparency ends
+}
+
 TEST(PngRepair, every_layout_stays_and_is_whole_once_repaired) {
   for (const auto& sample : samples::generated()) {
     if (sample.format != "png") continue;
