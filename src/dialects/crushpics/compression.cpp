@@ -12,6 +12,8 @@ constexpr std::array kTypes{Type::lossy, Type::lossless, Type::balanced};
 // What the server chooses: for lossy without a level the default of the other formats, for balanced
 // a loss that no flicker test shows.
 constexpr int kUsualLevel = 85, kBalancedLevel = 95;
+// Searches for two steps do not come near each other: bytes grow from one to the next.
+constexpr int kStep = 5;
 
 struct Point {
   int level;
@@ -66,6 +68,8 @@ Compressed compressed(std::optional<Type> type, std::optional<int> level, const 
   return wanted;
 }
 
+int step_of(int level) { return (std::clamp(level, 1, 100) + kStep - 1) / kStep * kStep; }
+
 double score_of(int level) {
   const auto above =
       std::ranges::find_if(kScores, [level](const Point& point) { return point.level >= level; });
@@ -80,8 +84,8 @@ Goal goal_of(const Compressed& wanted, bool keeps_metadata) {
   Goal goal;
   goal.effort = Effort::medium;  // crush-ruby gives up after 30 s
   if (wanted.type != Type::lossless) {
-    const int level =
-        wanted.type == Type::balanced ? kBalancedLevel : wanted.level.value_or(kUsualLevel);
+    const int level = step_of(wanted.type == Type::balanced ? kBalancedLevel
+                                                            : wanted.level.value_or(kUsualLevel));
     goal.target_score = score_of(level);
     goal.monotone = true;
     goal.palette_quality = level;  // 256 colours cannot carry a photograph to a score

@@ -43,6 +43,8 @@ struct Compressed {
 Compressed compressed(std::optional<Type> type, std::optional<int> level, const Defaults& defaults,
                       std::string_view format);
 
+/// The level, a multiple of 5, that stands for this one and those below it.
+int step_of(int level);
 /// The SSIMULACRA2 score that a lossy level of 1..100 asks for: it grows with each level.
 double score_of(int level);
 /// @param keeps_metadata  false: the picture looks the same without.

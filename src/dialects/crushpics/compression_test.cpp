@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <utility>
+
 namespace pressoir::dialects::crushpics {
 namespace {
 
@@ -47,6 +49,15 @@ TEST(CrushScores, grow_with_each_level) {
   EXPECT_EQ(95, score_of(100));
   for (int level = 2; level <= 100; ++level)
     EXPECT_LE(score_of(level - 1) + 0.49, score_of(level)) << level;
+}
+
+TEST(CrushSteps, are_the_next_higher_multiples_of_five) {
+  for (const auto& [level, step] :
+       {std::pair(1, 5), {5, 5}, {6, 10}, {81, 85}, {85, 85}, {96, 100}})
+    EXPECT_EQ(step, step_of(level)) << level;
+  EXPECT_EQ(goal_of({Type::lossy, 81}, false), goal_of({Type::lossy, 85}, false));
+  EXPECT_LT(goal_of({Type::lossy, 80}, false).target_score,
+            goal_of({Type::lossy, 81}, false).target_score);
 }
 
 TEST(CrushGoals, aim_at_a_score_and_for_png_at_a_palette) {
