@@ -97,14 +97,14 @@ json::array failures_of(const ProcessedTask& task) {
   return failures;
 }
 
-json::object file_view(const ProcessedFile& file, double seconds) {
+json::object file_view(const ProcessedFile& file, double timer) {
   const bool is_done = file.job != nullptr && file.job->outcome;
   json::object object;
   object["server_filename"] = json_string(file.file->server_filename);
   object["status"] = file.status;
   object["status_message"] = file_message_of(file.status);
   object["filename"] = json_string(file.file->filename);
-  object["timer"] = seconds;
+  object["timer"] = timer;
   object["filesize"] = file.job == nullptr ? std::uint64_t{0} : file.job->input_bytes();
   object["output_filesize"] = is_done ? file.job->outcome->bytes_after : std::uint64_t{0};
   object["pdf_pages"] = nullptr;
