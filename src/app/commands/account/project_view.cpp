@@ -11,7 +11,7 @@ namespace json = boost::json;
 template <class Each>
 json::array array_of(const std::vector<Each>& all) {
   json::array array;
-  for (const auto& each : all) array.push_back(json_of(each));
+  for (const auto& each : all) array.push_back(app::json_of(each));
   return array;
 }
 
