@@ -72,7 +72,7 @@ lint: ## formatting, floors, the cheap part of clang-tidy (whose analyser does n
 	@git ls-files '*.cpp' '*.h' | xargs clang-format-14 --dry-run -Werror
 	@$(PYTHON) tools/check_floors.py src
 	@cmake --preset lint >/dev/null
-	@clang-tidy-14 -p build/lint --quiet $(filter-out %_test.cpp src/base/loop_turns.cpp,$(wildcard src/base/*.cpp src/base/*/*.cpp) src/codecs/trials.cpp) 2>/dev/null
+	@clang-tidy-14 -p build/lint --quiet $(filter-out %_test.cpp src/base/loop/loop_turns.cpp,$(wildcard src/base/*.cpp src/base/*/*.cpp) src/codecs/trials.cpp) 2>/dev/null
 
 tidy: ## clang-tidy over all sources: half an hour
 	@tools/install.sh lint
