@@ -11,7 +11,8 @@ class SvgCodec final : public RasterCodec {
  public:
   [[nodiscard]] const FormatInfo& info() const noexcept override;
   [[nodiscard]] bool recognizes(Bytes head) const noexcept override;
-  /// The size that the picture is shown in where nobody says otherwise, in whole CSS pixels.
+  /// The size that the picture is shown in where nobody says otherwise, in whole CSS pixels; of the
+  /// same shape within the limits where that is more.
   [[nodiscard]] Probe probe(Bytes input, const Limits& limits) const override;
   [[nodiscard]] Rewritten rewrite_metadata(Bytes input,
                                            const MetadataPolicy& policy) const override;
