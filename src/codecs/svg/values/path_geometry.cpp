@@ -12,14 +12,14 @@ namespace {
 using Kind = Segment::Kind;
 
 /// Where the ellipse of an arc ends in both directions, if the arc goes that far.
-void add_extremes(Box& box, const CentredArc& arc) {
+void add_extremes(Bounds& bounds, const CentredArc& arc) {
   const double cosine = std::cos(arc.rotation), sine = std::sin(arc.rotation);
   const std::array<double, 2> angles{std::atan2(-arc.radii.y * sine, arc.radii.x * cosine),
                                      std::atan2(arc.radii.y * cosine, arc.radii.x * sine)};
   for (const double angle : angles)
     for (int half_turn = -4; half_turn <= 4; ++half_turn) {
       const double fraction = (angle + half_turn * std::numbers::pi - arc.start) / arc.sweep;
-      if (fraction > 0 && fraction < 1) box.add(arc.at(fraction));
+      if (fraction > 0 && fraction < 1) bounds.add(arc.at(fraction));
     }
 }
 
@@ -57,48 +57,48 @@ Point on_cubic(const Cubic& curve, double t) noexcept {
          t * t * t * curve[3];
 }
 
-void Box::add(Point point) noexcept {
+void Bounds::add(Point point) noexcept {
   low = {std::min(low.x, point.x), std::min(low.y, point.y)};
   high = {std::max(high.x, point.x), std::max(high.y, point.y)};
 }
 
-void Box::add(const Box& box) noexcept {
-  if (box.empty()) return;
-  add(box.low);
-  add(box.high);
+void Bounds::add(const Bounds& bounds) noexcept {
+  if (bounds.empty()) return;
+  add(bounds.low);
+  add(bounds.high);
 }
 
-Box Box::grown(double margin) const noexcept {
+Bounds Bounds::grown(double margin) const noexcept {
   return {low - Point{margin, margin}, high + Point{margin, margin}};
 }
 
-bool Box::holds(const Box& box) const noexcept {
-  return low.x <= box.low.x && low.y <= box.low.y && high.x >= box.high.x && high.y >= box.high.y;
+bool Bounds::holds(const Bounds& bounds) const noexcept {
+  return low.x <= bounds.low.x && low.y <= bounds.low.y && high.x >= bounds.high.x && high.y >= bounds.high.y;
 }
 
-bool Box::meets(const Box& box) const noexcept {
-  return low.x <= box.high.x && box.low.x <= high.x && low.y <= box.high.y && box.low.y <= high.y;
+bool Bounds::meets(const Bounds& bounds) const noexcept {
+  return low.x <= bounds.high.x && bounds.low.x <= high.x && low.y <= bounds.high.y && bounds.low.y <= high.y;
 }
 
-Box box_of(const Path& path) noexcept {
-  Box box;
+Bounds bounds_of(const Path& path) noexcept {
+  Bounds bounds;
   Point here;
   for (const auto& segment : path) {
-    if (segment.kind == Kind::quadratic || segment.kind == Kind::cubic) box.add(segment.control1);
-    if (segment.kind == Kind::cubic) box.add(segment.control2);
+    if (segment.kind == Kind::quadratic || segment.kind == Kind::cubic) bounds.add(segment.control1);
+    if (segment.kind == Kind::cubic) bounds.add(segment.control2);
     if (segment.kind == Kind::arc)
-      if (const auto arc = centred(here, segment)) add_extremes(box, *arc);
-    box.add(segment.end);
+      if (const auto arc = centred(here, segment)) add_extremes(bounds, *arc);
+    bounds.add(segment.end);
     here = segment.end;
   }
-  return box;
+  return bounds;
 }
 
-Box operator*(const Matrix& matrix, const Box& box) noexcept {
-  Box result;
-  if (box.empty()) return result;
-  for (const double x : {box.low.x, box.high.x})
-    for (const double y : {box.low.y, box.high.y}) result.add(matrix * Point{x, y});
+Bounds operator*(const Matrix& matrix, const Bounds& bounds) noexcept {
+  Bounds result;
+  if (bounds.empty()) return result;
+  for (const double x : {bounds.low.x, bounds.high.x})
+    for (const double y : {bounds.low.y, bounds.high.y}) result.add(matrix * Point{x, y});
   return result;
 }
 

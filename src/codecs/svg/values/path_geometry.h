@@ -13,24 +13,24 @@ using Cubic = std::array<Point, 4>;
 Cubic cubic_of(Point from, const Segment& segment) noexcept;
 Point on_cubic(const Cubic& curve, double t) noexcept;
 
-struct Box {
+struct Bounds {
   Point low{std::numeric_limits<double>::infinity(), std::numeric_limits<double>::infinity()};
   Point high{-std::numeric_limits<double>::infinity(), -std::numeric_limits<double>::infinity()};
 
   [[nodiscard]] bool empty() const noexcept { return !(low.x <= high.x && low.y <= high.y); }
   void add(Point point) noexcept;
-  void add(const Box& box) noexcept;
+  void add(const Bounds& bounds) noexcept;
   /// Larger by `margin` on each side.
-  [[nodiscard]] Box grown(double margin) const noexcept;
-  [[nodiscard]] bool holds(const Box& box) const noexcept;
-  [[nodiscard]] bool meets(const Box& box) const noexcept;  ///< whether they share a point
+  [[nodiscard]] Bounds grown(double margin) const noexcept;
+  [[nodiscard]] bool holds(const Bounds& bounds) const noexcept;
+  [[nodiscard]] bool meets(const Bounds& bounds) const noexcept;  ///< whether they share a point
 };
 
-/// A box that holds the path's area, not smaller; exact for lines and for parts of ellipses, by the
+/// A rectangle that holds the path's area, not smaller; exact for lines and for parts of ellipses, by the
 /// control points for curves.
-Box box_of(const Path& path) noexcept;
-/// The box of the four corners.
-Box operator*(const Matrix& matrix, const Box& box) noexcept;
+Bounds bounds_of(const Path& path) noexcept;
+/// The bounds of the four corners.
+Bounds operator*(const Matrix& matrix, const Bounds& bounds) noexcept;
 
 /// The path as the transform shows it.
 Path transformed(Path path, const Matrix& matrix) noexcept;
