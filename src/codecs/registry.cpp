@@ -7,6 +7,7 @@
 #include "codecs/heif/heif.h"
 #include "codecs/jpeg/jpeg.h"
 #include "codecs/png/png.h"
+#include "codecs/svg/svg.h"
 #include "codecs/tiff/tiff.h"
 #include "codecs/webp/webp.h"
 
@@ -23,7 +24,7 @@ const Codec* first(CodecList codecs, const auto& is_it) noexcept {
 CodecList all_codecs() noexcept {
   static const auto codecs =
       std::to_array<const Codec*>({&jpeg_codec(), &png_codec(), &gif_codec(), &webp_codec(),
-                                   &tiff_codec(), &bmp_codec(), &heif_codec()});
+                                   &tiff_codec(), &bmp_codec(), &heif_codec(), &svg_codec()});
   return codecs;
 }
 

@@ -37,6 +37,7 @@ struct FormatInfo {
   bool writes_frames = false;         ///< animations can be made in this format from others
   bool has_palette = false;           ///< one can be written: fewer colours make files smaller
   bool keeps_hidden_colours = false;  ///< under full transparency, where Goal asks for that
+  bool is_vector = false;             ///< shapes: drawn in any size, and never made of pixels
   /// Further extensions of file names that mean this format, in lower case; empty: unused.
   std::array<std::string_view, 4> other_extensions{};
 };
