@@ -47,9 +47,10 @@ Scales::Scales(const Document& document, const References& references)
   for_each_element(*document.root, [&](const Node& node) {
     if (!scales_.contains(&node)) visit(node, 1);
   });
-  for (const auto& [id, nodes] : references.elements())
+  for (const auto& id : references.names())
     for (const auto& reference : references.of(id))
-      if (reference.attribute == Reference::kSheet) visit(*nodes.front(), largest_);
+      if (reference.attribute == Reference::kSheet && references.element(id) != nullptr)
+        visit(*references.element(id), largest_);
 }
 
 double Scales::most(const Node& element) const {

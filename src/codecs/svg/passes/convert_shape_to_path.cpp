@@ -3,6 +3,7 @@
 #include "codecs/svg/passes/passes.h"
 #include "codecs/svg/paths/look_of.h"
 #include "codecs/svg/shapes/outline.h"
+#include "codecs/svg/shapes/renaming.h"
 #include "codecs/svg/shapes/shape_document.h"
 
 namespace pressoir::codecs::svg {
@@ -14,38 +15,18 @@ bool has_straight_sides(const Node& element) {
   return element.is("line") || element.is("polyline") || element.is("polygon");
 }
 
-/// The element's name with that in place of what stands behind its prefix.
-std::string renamed(const Node& element, std::string_view local) {
-  const auto prefix = element.name.size() - element.local().size();
-  return element.name.substr(0, prefix) + std::string(local);
-}
-
-/// Whether rules match the same elements when this one is a path.
-bool selectors_allow(Node& element, const style::RuleIndex& rules) {
-  const auto matched = [&] {
-    std::vector<const style::Selector*> selectors;
-    for (const auto& rule : rules.matching(element)) selectors.push_back(rule.selector);
-    return selectors;
-  };
-  const auto before = matched();
-  auto name = std::exchange(element.name, renamed(element, "path"));
-  const bool same = matched() == before;
-  element.name = std::move(name);
-  return same;
-}
-
 bool convert(Node& element, const ShapeDocument& shapes) {
   if (!has_straight_sides(element) || !shapes.has_plain_outline(element)) return false;
   const auto outline = outline_of(element);
   const auto look = look_of(element, shapes.styled);
   if (!outline || outline->empty() || element.find("d") != nullptr) return false;
   if (element.is("rect") && look.marked) return false;  // rectangles have no markers, paths do
-  if (!selectors_allow(element, shapes.styled.cascade.rules())) return false;
+  if (!may_be_renamed(element, "path", shapes.styled.cascade.rules())) return false;
   const auto data = shortest_path_text(*outline, look, {.digits = shapes.digits(element)});
   if (!data || data->empty()) return false;
   auto path = element.clone();
   for (const auto name : outline_attributes(element.local())) path->erase(name);
-  path->name = renamed(element, "path");
+  rename(*path, "path");
   path->attributes.push_back({.name = "d", .value = *data});
   if (attributes_size(*path) + path->name.size() >= attributes_size(element) + element.name.size())
     return false;
