@@ -18,23 +18,23 @@ std::size_t length_of_declaration(Tokens tokens) noexcept {
 }
 
 bool cut_important(Tokens& value) {
-  Tokens rest = trimmed(value);
+  Tokens rest = without_blanks(value);
   if (rest.empty() || rest.back().kind != TokenKind::identifier ||
       lower(rest.back().text) != "important")
     return false;
-  rest = trimmed(rest.first(rest.size() - 1));
+  rest = without_blanks(rest.first(rest.size() - 1));
   if (rest.empty() || !rest.back().is('!')) return false;
-  value = trimmed(rest.first(rest.size() - 1));
+  value = without_blanks(rest.first(rest.size() - 1));
   return true;
 }
 
 std::optional<Declaration> declaration_in(Tokens tokens) {
-  tokens = trimmed(tokens);
+  tokens = without_blanks(tokens);
   if (tokens.empty() || tokens.front().kind != TokenKind::identifier) return std::nullopt;
   const auto name = tokens.front().text;
-  tokens = trimmed(tokens.subspan(1));
+  tokens = without_blanks(tokens.subspan(1));
   if (tokens.empty() || !tokens.front().is(':')) return std::nullopt;
-  Tokens value = trimmed(tokens.subspan(1));
+  Tokens value = without_blanks(tokens.subspan(1));
   Declaration result;
   result.important = cut_important(value);
   result.name = name.starts_with("--") ? std::string(name) : lower(name);

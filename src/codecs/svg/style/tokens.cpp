@@ -209,7 +209,7 @@ std::string unescaped(std::string_view text) {
   return result;
 }
 
-Tokens trimmed(Tokens tokens) noexcept {
+Tokens without_blanks(Tokens tokens) noexcept {
   while (!tokens.empty() && tokens.front().is_blank()) tokens = tokens.subspan(1);
   while (!tokens.empty() && tokens.back().is_blank()) tokens = tokens.first(tokens.size() - 1);
   return tokens;

@@ -23,8 +23,8 @@ enum class TokenKind : std::uint8_t {
   dimension,
   blank,
   comment,
-  cdo,  ///< "<!--"
-  cdc,  ///< "-->"
+  cdo,        ///< "<!--"
+  cdc,        ///< "-->"
   delimiter,  ///< any other single character: brackets, braces, ':', ';', ',' and the rest
 };
 
@@ -48,7 +48,7 @@ std::vector<Token> tokens_of(std::string_view css);
 std::string unescaped(std::string_view text);
 
 /// Without blanks and comments at both ends.
-Tokens trimmed(Tokens tokens) noexcept;
+Tokens without_blanks(Tokens tokens) noexcept;
 
 /// How many tokens the function, bracket or block that `tokens` starts with has, closing one
 /// included, which may be missing at the end of the text; 1 for any other token.

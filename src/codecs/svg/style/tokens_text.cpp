@@ -32,7 +32,7 @@ std::string joined(Tokens tokens, bool block) {
   const Token* last = nullptr;
   bool blank = false;
   bool comment = false;
-  for (const Token& token : trimmed(tokens)) {
+  for (const Token& token : without_blanks(tokens)) {
     if (token.is_blank()) {
       (token.kind == TokenKind::blank ? blank : comment) = true;
       continue;
