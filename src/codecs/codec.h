@@ -115,7 +115,8 @@ class Codec {
 
 /// What a reader may leave out of a picture that is going to be scaled down anyway.
 struct DecodeHint {
-  std::uint32_t width = 0, height = 0;  ///< no side, as stored, below these; 0: the full size
+  /// No side, as stored, below these; 0: the full size. Shapes are drawn in exactly this size.
+  std::uint32_t width = 0, height = 0;
 };
 
 /// A format of pixels. Stills are animations of one frame.
@@ -155,8 +156,11 @@ CodecList all_codecs() noexcept;
 const Codec* detect(Bytes file, CodecList among = all_codecs()) noexcept;
 /// By format name; null: unknown.
 const Codec* codec_named(std::string_view name, CodecList among = all_codecs()) noexcept;
-/// The codec as one of pixels; null: its files have none of their own. The only question that
-/// anybody asks about the kind of a codec.
+/// The codec as one of pixels; null: its files have none, nor can they be drawn. The only question
+/// that anybody asks about the kind of a codec.
 const RasterCodec* as_raster(const Codec& codec) noexcept;
+/// The codec where pictures can be written in its format; null: it has no pixels, is only read, or
+/// holds shapes.
+const RasterCodec* as_target(const Codec& codec) noexcept;
 
 }  // namespace pressoir::codecs

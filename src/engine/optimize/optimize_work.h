@@ -56,6 +56,7 @@ struct Work {
   codecs::Trials::Clock::time_point deadline;
   codecs::Trials::WallClock::time_point net;  ///< see Trials
   std::span<const raster::Canvas> stamps{};   ///< for the steps, see read_stamps()
+  std::optional<Size> drawn{};                ///< of shapes: the size that they are drawn in
 };
 
 /// What is going to be delivered: `bytes` empty means the (transformed) input itself.
@@ -113,6 +114,11 @@ const codecs::RasterCodec* target_of(const Goal& goal, const codecs::Codec& from
 /// @param name  which of their names. @param last  "or", "and".
 std::string formats_where(codecs::CodecList formats, std::string_view FormatInfo::*name,
                           std::string_view last, bool (*is_one)(const FormatInfo&));
+
+/// The size that shapes are drawn in where `goal` makes pixels of them: their own, or what a resize
+/// that is the first step leads to, which then has nothing to do. Empty: the file has pixels, or
+/// stays what it is. @throws Error as raster::plan_steps.
+std::optional<Size> drawn_size(const Work& work, const codecs::Pixels& pixels);
 
 /// `goal` with the quality that its conversion has of its own.
 Goal goal_of_conversion(Goal goal);

@@ -22,4 +22,16 @@ constexpr Space space_of(std::string_view uri) noexcept {
   return Space::other;
 }
 
+/// The part of a name before its colon; empty: there is none.
+constexpr std::string_view prefix_of(std::string_view name) noexcept {
+  const auto colon = name.find(':');
+  return colon == std::string_view::npos ? std::string_view() : name.substr(0, colon);
+}
+
+/// The namespace that a prefix, or none, stands for at `node`; empty: it is not declared.
+std::string_view namespace_at(const Node& node, std::string_view prefix) noexcept;
+
+/// True for a namespace in which editors keep what only they need.
+bool is_editors_namespace(std::string_view uri) noexcept;
+
 }  // namespace pressoir::codecs::svg

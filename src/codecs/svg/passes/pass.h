@@ -29,6 +29,7 @@ struct Pass {
   Proof proof;
   /// Whether anything changed. Applied until nothing does; must be deterministic, and must end.
   bool (*apply)(Document& document, const PassContext& context);
+  bool in_minimal = false;  ///< applied with PassContext::minimal too
 };
 
 /// All passes, in the order in which they are applied; each stands in a file of its own name.

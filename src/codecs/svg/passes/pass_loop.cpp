@@ -2,16 +2,19 @@
 
 namespace pressoir::codecs::svg {
 
-bool apply_passes(Document& document, const PassContext& context, const PassFilter& filter) {
-  bool ever_changed = false;
+std::set<std::string_view> apply_passes(Document& document, const PassChoice& choose) {
+  std::set<std::string_view> changed;
   for (int round = 0; round < kMaxRounds; ++round) {
-    bool changed = false;
-    for (const auto& pass : all_passes())
-      if (filter(pass)) changed = pass.apply(document, context) || changed;
-    if (!changed) return ever_changed;
-    ever_changed = true;
+    bool changed_now = false;
+    for (const auto& pass : all_passes()) {
+      const auto context = choose(pass);
+      if (!context || !pass.apply(document, *context)) continue;
+      changed.insert(pass.name);
+      changed_now = true;
+    }
+    if (!changed_now) break;
   }
-  return ever_changed;
+  return changed;
 }
 
 }  // namespace pressoir::codecs::svg

@@ -2,6 +2,9 @@
 #pragma once
 
 #include <functional>
+#include <optional>
+#include <set>
+#include <string_view>
 
 #include "codecs/svg/passes/pass.h"
 
@@ -10,11 +13,11 @@ namespace pressoir::codecs::svg {
 /// So many rounds at most: passes end by themselves, this ends a mistake in one of them.
 inline constexpr int kMaxRounds = 20;
 
-/// Whether a pass of the list may be applied.
-using PassFilter = std::function<bool(const Pass&)>;
+/// What a pass is to be applied with; empty: not at all.
+using PassChoice = std::function<std::optional<PassContext>(const Pass&)>;
 
-/// Applies the passes that `filter` lets through, in order, round after round.
-/// @return whether anything changed.
-bool apply_passes(Document& document, const PassContext& context, const PassFilter& filter);
+/// Applies the passes that are chosen, in order, round after round.
+/// @return the names of those that changed something.
+std::set<std::string_view> apply_passes(Document& document, const PassChoice& choose);
 
 }  // namespace pressoir::codecs::svg
