@@ -69,6 +69,12 @@ struct Repaired {
   std::vector<std::string> warnings{};
 };
 
+/// A file without what runs or reaches beyond it.
+struct Sanitised {
+  Buffer bytes{};
+  std::vector<std::string> removed{};  ///< "scripts", "outside references"; not empty
+};
+
 class Codec {
  public:
   virtual ~Codec() = default;
@@ -99,6 +105,12 @@ class Codec {
   /// is whole, anything else cannot be repaired.
   /// @throws Error corrupt_input where too little is left, with what is missing; as probe().
   [[nodiscard]] virtual std::optional<Repaired> repair(Bytes input, const Limits& limits) const;
+  /// The file without scripts and references to other files. Empty: there are none in it. This one:
+  /// the format can hold none. @throws Error as probe().
+  [[nodiscard]] virtual std::optional<Sanitised> sanitise(Bytes input, const Limits& limits) const {
+    (void)input, (void)limits;
+    return std::nullopt;
+  }
   /// `goal` adapted to this format: with what it says of this format alone.
   [[nodiscard]] virtual Goal adapt_goal(Goal goal) const { return goal; }
   /// The last check of a file that a search found, by the codec of its format, once, before it is

@@ -32,7 +32,8 @@ struct Run {
 
 Run run(std::string_view text, const Goal& goal, bool only_analysis, Trials& trials) {
   const auto document = parse(as_bytes(text));
-  const PassContext context{.policy = goal.metadata, .digits = digits_for(*document.root)};
+  const PassContext context{
+      .policy = goal.metadata, .digits = digits_for(*document.root), .minimal = goal.minimal};
   auto improved = improve(document, context, only_analysis, trials);
   auto written = write(improved.document);
   return {std::move(written), std::move(improved)};

@@ -13,6 +13,7 @@
 #include "codecs/svg/metadata.h"
 #include "codecs/svg/render/drawing.h"
 #include "codecs/svg/render/text_fonts.h"
+#include "codecs/svg/sanitise.h"
 #include "codecs/svg/proof/views.h"
 #include "codecs/svg/trace.h"
 
@@ -115,6 +116,14 @@ Rewritten SvgCodec::rewrite_metadata(Bytes input, const MetadataPolicy& policy) 
 std::vector<std::string> SvgCodec::side_data(Bytes file) const {
   const Text text(file);
   return svg::side_data(as_text(text.bytes()));
+}
+
+std::optional<Sanitised> SvgCodec::sanitise(Bytes input, const Limits& limits) const {
+  const Text text(input, std::min<std::size_t>(kMaxText, limits.max_input_bytes));
+  auto document = svg::parse(text.bytes());
+  auto removed = svg::sanitise(document);
+  if (removed.empty()) return std::nullopt;
+  return Sanitised{.bytes = text.file_of(svg::write(document)), .removed = std::move(removed)};
 }
 
 void SvgCodec::optimize(Bytes input, const Goal& goal, const Limits& limits, Trials& trials) const {

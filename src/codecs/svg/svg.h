@@ -17,6 +17,7 @@ class SvgCodec final : public RasterCodec {
   [[nodiscard]] Rewritten rewrite_metadata(Bytes input,
                                            const MetadataPolicy& policy) const override;
   [[nodiscard]] std::vector<std::string> side_data(Bytes file) const override;
+  [[nodiscard]] std::optional<Sanitised> sanitise(Bytes input, const Limits& limits) const override;
   void optimize(Bytes input, const Goal& goal, const Limits& limits, Trials& trials) const override;
   [[nodiscard]] std::unique_ptr<raster::FrameReader> read(Bytes input,
                                                           const Limits& limits) const override;

@@ -301,21 +301,31 @@ Result optimize_whole(const Work& asked, Trials::Clock::time_point start) {
   return {.output = std::move(delivery.bytes), .outcome = std::move(delivery.outcome)};
 }
 
+Result optimize_safe(const Work& asked, Trials::Clock::time_point start) {
+  auto sanitised = sanitised_input(asked);
+  if (!sanitised) return optimize_whole(asked, start);
+  Work safe = asked;
+  safe.input = sanitised->bytes;
+  auto result = optimize_whole(safe, start);
+  report_sanitised(result, std::move(*sanitised), asked);
+  return result;
+}
+
 Result optimize_one(const Work& asked, Trials::Clock::time_point start) {
   auto repaired = repaired_input(asked);
-  if (!repaired) return optimize_whole(asked, start);
+  if (!repaired) return optimize_safe(asked, start);
   Goal goal = asked.goal;
   // What stands in for a format that cannot be written is no format to stay in.
   if (repaired->codec != &asked.codec) goal.convert.value().only_if_smaller = false;
-  auto result = optimize_whole({.input = repaired->bytes,
-                                .codec = *repaired->codec,
-                                .goal = goal,
-                                .limits = asked.limits,
-                                .formats = asked.formats,
-                                .deadline = asked.deadline,
-                                .net = asked.net,
-                                .stamps = asked.stamps},
-                               start);
+  auto result = optimize_safe({.input = repaired->bytes,
+                               .codec = *repaired->codec,
+                               .goal = goal,
+                               .limits = asked.limits,
+                               .formats = asked.formats,
+                               .deadline = asked.deadline,
+                               .net = asked.net,
+                               .stamps = asked.stamps},
+                              start);
   report_repair(result, std::move(*repaired), asked);
   return result;
 }

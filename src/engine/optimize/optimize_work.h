@@ -163,6 +163,13 @@ RepairedInputs repaired_inputs(const Work& work, Inputs inputs);
 /// become.
 void report_repairs(Result& result, const RepairedInputs& inputs, const Work& work);
 
+/// The file that takes the input's place where the goal asks for a safe one; empty: it is safe, or
+/// safety is not asked for. @throws Error as Codec::sanitise.
+std::optional<codecs::Sanitised> sanitised_input(const Work& work);
+
+/// Writes into a result for `sanitised` what was taken out of the input of `work` before.
+void report_sanitised(Result& result, codecs::Sanitised&& sanitised, const Work& work);
+
 /// The input as it is, byte for byte.
 Delivery deliver_untouched(const Work& work);
 

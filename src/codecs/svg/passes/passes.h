@@ -24,6 +24,35 @@ bool remove_xml_space(Document& document, const PassContext& context);
 /// Writes CDATA as plain text where that is not longer.
 bool unwrap_cdata(Document& document, const PassContext& context);
 
+/// Path data in the fewest characters, as approximate_path_data, but with each coordinate rounded
+/// to the nearest and arcs that are within half a unit of the last digit.
+bool convert_path_data(Document& document, const PassContext& context);
+/// Path data in the fewest characters, where coordinates may move by less than a unit of the last
+/// digit and arcs by two and a half: as much as SVGO allows itself. To stand before
+/// convert_path_data, which finds little to do behind it, and all where it was undone.
+bool approximate_path_data(Document& document, const PassContext& context);
+
+/// Takes the transforms of shapes into their coordinates, where that is shorter and nothing depends
+/// on the coordinates as they are.
+bool apply_transforms(Document& document, const PassContext& context);
+/// Numbers and lengths in attributes in the fewest characters, rounded to what can be seen.
+bool cleanup_numeric_values(Document& document, const PassContext& context);
+/// Colours in attributes, style attributes and sheets in the fewest characters.
+bool convert_colors(Document& document, const PassContext& context);
+/// Ellipses with equal radii made circles.
+bool convert_ellipse_to_circle(Document& document, const PassContext& context);
+/// Rectangles, lines and polygons made paths.
+bool convert_shape_to_path(Document& document, const PassContext& context);
+/// Transform lists in the fewest characters; those that do nothing go.
+bool convert_transform(Document& document, const PassContext& context);
+/// Paths of one style in a row that do not touch each other made one.
+bool merge_paths(Document& document, const PassContext& context);
+/// Takes the transform of a group into those of its children, or their coordinates, where that is
+/// shorter.
+bool move_group_transforms(Document& document, const PassContext& context);
+/// Takes out clips by a rectangle that holds all that is painted.
+bool remove_redundant_clips(Document& document, const PassContext& context);
+
 // Styles and structure.
 
 /// Takes out classes that no selector of the file's own sheets names.
