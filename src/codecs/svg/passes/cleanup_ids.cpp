@@ -87,8 +87,8 @@ bool shorten(style::StyledDocument& styled, Document& document) {
 bool cleanup_ids(Document& document, const PassContext& /*context*/) {
   style::StyledDocument styled(document);
   if (!styled.is_closed() || styled.cascade.rules().names_attribute("id")) return false;
-  const bool removed = remove_unused(styled, document);
-  return shorten(styled, document) || removed;
+  // Places of attributes are known only as long as none goes: names follow with the next round.
+  return remove_unused(styled, document) || shorten(styled, document);
 }
 
 }  // namespace pressoir::codecs::svg

@@ -29,9 +29,11 @@ TEST(Cascade, style_goes_before_sheets_and_sheets_before_attributes) {
 
 TEST(Cascade, specificity_goes_before_order) {
   EXPECT_EQ(specified("<style>.a{fill:red}path{fill:blue}</style><path id='t' class='a'/>"), "red");
-  EXPECT_EQ(specified("<style>.a{fill:red}.b{fill:blue}</style><path id='t' class='b a'/>"), "blue");
-  EXPECT_EQ(specified("<style>#t{fill:red}</style><style>.a{fill:lime}</style><path id='t' class='a'/>"),
-            "red");
+  EXPECT_EQ(specified("<style>.a{fill:red}.b{fill:blue}</style><path id='t' class='b a'/>"),
+            "blue");
+  EXPECT_EQ(
+      specified("<style>#t{fill:red}</style><style>.a{fill:lime}</style><path id='t' class='a'/>"),
+      "red");
 }
 
 TEST(Cascade, properties_are_inherited_or_initial) {
@@ -46,8 +48,10 @@ TEST(Cascade, is_not_certain_under_conditions) {
   EXPECT_EQ(specified("<style>@media print{path{fill:red}}</style><path id='t'/>"), "?");
   EXPECT_EQ(specified("<style media='print'>path{fill:red}</style><path id='t'/>"), "?");
   EXPECT_EQ(specified("<style>@keyframes k{to{fill:red}}</style><path id='t' fill='blue'/>"), "?");
-  EXPECT_EQ(specified("<path id='t' fill='red'><animate attributeName='fill' to='blue'/></path>"), "?");
-  EXPECT_EQ(specified("<path id='t' fill='red'/><set href='#t' attributeName='fill' to='blue'/>"), "?");
+  EXPECT_EQ(specified("<path id='t' fill='red'><animate attributeName='fill' to='blue'/></path>"),
+            "?");
+  EXPECT_EQ(specified("<path id='t' fill='red'/><set href='#t' attributeName='fill' to='blue'/>"),
+            "?");
   EXPECT_EQ(specified("<g style='fill:var(--a)'><path id='t'/></g>"), "?");
   EXPECT_EQ(specified("<path id='t' style='fill:red;fill:color(display-p3 1 0 0)'/>"), "?");
   EXPECT_EQ(specified("<path id='t' style='font:1px a' font-size='3'/>", "font-size"), "?");
@@ -59,7 +63,8 @@ TEST(Cascade, what_use_shows_inherits_from_there) {
   EXPECT_EQ(specified(R"(<g fill="red"><g id="u"><path id="t"/></g></g><use href="#u"/>)"), "?");
   EXPECT_EQ(specified(R"(<g id="u" fill="red"><path id="t"/></g><use href="#u"/>)"), "red");
   EXPECT_EQ(specified(R"(<symbol><path id="t"/></symbol>)"), "?");
-  EXPECT_EQ(specified(R"(<foreignObject fill="red"><svg><path id="t"/></svg></foreignObject>)"), "?");
+  EXPECT_EQ(specified(R"(<foreignObject fill="red"><svg><path id="t"/></svg></foreignObject>)"),
+            "?");
 }
 
 }  // namespace

@@ -76,7 +76,8 @@ TEST(Selector, knows_what_depends_on_more_than_the_tree) {
 }
 
 TEST(Selector, is_not_guessed) {
-  for (const std::string_view bad : {"svg|path", "a,", "", ">a", "a >", "[a", "a..b", "#1", "a b!", "*|*"})
+  for (const std::string_view bad :
+       {"svg|path", "a,", "", ">a", "a >", "[a", "a..b", "#1", "a b!", "*|*"})
     EXPECT_EQ(selectors_in(bad), std::nullopt) << bad;
 }
 

@@ -8,12 +8,14 @@ namespace {
 std::string rewritten(std::string_view css) { return text_of(sheet_in(css)); }
 
 TEST(Sheet, is_written_in_the_fewest_characters) {
-  EXPECT_EQ(rewritten(" .a , g > b { fill : red ; } /* x */ <!-- c { } -->"), ".a,g>b{fill:red}c{}");
+  EXPECT_EQ(rewritten(" .a , g > b { fill : red ; } /* x */ <!-- c { } -->"),
+            ".a,g>b{fill:red}c{}");
   EXPECT_EQ(rewritten("@media (min-width: 9px) and print { a { b : c } }"),
             "@media(min-width: 9px) and print{a{b:c}}");
   EXPECT_EQ(rewritten("@keyframes k { from { a : b } to { a : c ; } }"),
             "@keyframes k{from{a:b}to{a:c}}");
-  EXPECT_EQ(rewritten("@import url( a.css ) ;\n@charset 'x';"), "@import url( a.css );@charset 'x';");
+  EXPECT_EQ(rewritten("@import url( a.css ) ;\n@charset 'x';"),
+            "@import url( a.css );@charset 'x';");
 }
 
 TEST(Sheet, keeps_what_it_does_not_understand) {

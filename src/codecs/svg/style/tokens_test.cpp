@@ -22,7 +22,8 @@ TEST(Tokens, are_those_of_css_syntax) {
 }
 
 TEST(Tokens, are_together_the_text_that_was_read) {
-  for (const std::string_view css : {"a{b:c", "/*", "'", "url(", "\\", "@", "#", "-", "\xC3\xA4:1"}) {
+  for (const std::string_view css :
+       {"a{b:c", "/*", "'", "url(", "\\", "@", "#", "-", "\xC3\xA4:1"}) {
     std::string all;
     for (const Token& token : tokens_of(css)) all += token.text;
     EXPECT_EQ(all, css);
