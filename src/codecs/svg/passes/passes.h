@@ -24,8 +24,8 @@ bool remove_xml_space(Document& document, const PassContext& context);
 /// Writes CDATA as plain text where that is not longer.
 bool unwrap_cdata(Document& document, const PassContext& context);
 
-/// Path data in the fewest characters, as approximate_path_data, but with each coordinate rounded to
-/// the nearest and arcs that are within half a unit of the last digit.
+/// Path data in the fewest characters, as approximate_path_data, but with each coordinate rounded
+/// to the nearest and arcs that are within half a unit of the last digit.
 bool convert_path_data(Document& document, const PassContext& context);
 /// Path data in the fewest characters, where coordinates may move by less than a unit of the last
 /// digit and arcs by two and a half: as much as SVGO allows itself. To stand before
