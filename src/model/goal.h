@@ -284,7 +284,10 @@ struct Goal {
                            ///< stays CMYK where its format allows; any other: says nothing
   Effort effort = Effort::high;
   double min_gain_percent = 0;  ///< a smaller saving delivers the input, its metadata by policy
-  bool repair = false;  ///< a damaged file is made whole first; of a whole one it says nothing
+  bool repair = false;   ///< a damaged file is made whole first; of a whole one it says nothing
+  bool minimal = false;  ///< of an SVG: white space, comments and editors' data only
+  bool sanitise =
+      false;  ///< of an SVG: scripts and references to other files go, whatever it costs
   static constexpr std::tuple kFields{
       fields::Field{"compression", &Goal::compression},
       fields::Field{"quality", &Goal::quality},
@@ -300,9 +303,11 @@ struct Goal {
       fields::Field{"keep_cmyk", &Goal::keep_cmyk},
       fields::Field{"effort", &Goal::effort},
       fields::Field{"min_gain_percent", &Goal::min_gain_percent},
-      fields::Field{"repair", &Goal::repair}};
-  static constexpr std::array<std::string_view, 3> kAdded{"keep_hidden_colours", "keep_cmyk",
-                                                          "repair"};
+      fields::Field{"repair", &Goal::repair},
+      fields::Field{"minimal", &Goal::minimal},
+      fields::Field{"sanitise", &Goal::sanitise}};
+  static constexpr std::array<std::string_view, 5> kAdded{"keep_hidden_colours", "keep_cmyk",
+                                                          "repair", "minimal", "sanitise"};
   friend bool operator==(const Goal&, const Goal&) = default;
 };
 

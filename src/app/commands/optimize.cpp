@@ -162,13 +162,11 @@ std::optional<Format> format_named(const std::string& name) {
   if (name.empty()) return std::nullopt;
   const bool is_word = name.find_first_of("./") == std::string::npos;
   const auto* codec = is_word ? codec_by_name("x." + name) : nullptr;  // in all spellings
-  const auto is_target = [](const codecs::Codec& each) {
-    return each.info().can_write && codecs::as_raster(each) != nullptr;
-  };
-  if (codec && is_target(*codec)) return Format(codec->info().name);
+  if (codec && codecs::as_target(*codec)) return Format(codec->info().name);
   std::string known;
   for (const auto* each : codecs::all_codecs()) {
-    if (is_target(*each)) known += (known.empty() ? "" : ", ") + std::string(each->info().name);
+    if (codecs::as_target(*each))
+      known += (known.empty() ? "" : ", ") + std::string(each->info().name);
   }
   throw UsageError("--convert: \"" + name + "\" is not a format to convert to; it must be one of " +
                    known);

@@ -7,6 +7,7 @@
 #include "codecs/svg/document/picture_size.h"
 #include "codecs/svg/document/reader.h"
 #include "codecs/svg/document/writer.h"
+#include "codecs/svg/pictures.h"
 #include "codecs/svg/proof/proof.h"
 #include "codecs/svg/trace.h"
 
@@ -31,7 +32,8 @@ struct Run {
 
 Run run(std::string_view text, const Goal& goal, bool only_analysis, Trials& trials) {
   const auto document = parse(as_bytes(text));
-  const PassContext context{.policy = goal.metadata, .digits = digits_for(*document.root)};
+  const PassContext context{
+      .policy = goal.metadata, .digits = digits_for(*document.root), .minimal = goal.minimal};
   auto improved = improve(document, context, only_analysis, trials);
   auto written = write(improved.document);
   return {std::move(written), std::move(improved)};
@@ -58,14 +60,23 @@ std::string settled(std::string_view text, const Goal& goal, bool only_analysis,
   return last.text + trace_comment(trace_for(goal, kTraceStep), last.text);
 }
 
+std::string with_smaller_pictures(std::string_view text, const Goal& goal, const Limits& limits,
+                                  Trials& trials) {
+  auto document = parse(as_bytes(text));
+  const bool changed = optimize_pictures(document, goal, limits, trials);
+  return changed ? write(document) : std::string(text);
+}
+
 }  // namespace
 
-std::string smaller_text(std::string_view text, const Goal& goal, Trials& trials) {
+std::string smaller_text(std::string_view text, const Goal& goal, const Limits& limits,
+                         Trials& trials) {
   const auto trace = trace_in(text);
   if (trace && covers(*trace, goal, kTraceStep)) return {};
   const auto before = packed_size(as_bytes(text));
+  const auto with_pictures = with_smaller_pictures(text, goal, limits, trials);
   for (const bool only_analysis : {false, true}) {
-    auto result = settled(text, goal, only_analysis, trials);
+    auto result = settled(with_pictures, goal, only_analysis, trials);
     if (result.size() < text.size() && packed_size(as_bytes(result)) <= before) return result;
   }
   return {};

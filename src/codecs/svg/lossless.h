@@ -12,6 +12,7 @@ namespace pressoir::codecs::svg {
 /// The text that shows the same in fewer bytes, as it is and in gzip; empty: none was found. The
 /// text that is returned comes back as it is when it is worked on again.
 /// @throws Error corrupt_input, limit_exceeded.
-std::string smaller_text(std::string_view text, const Goal& goal, Trials& trials);
+std::string smaller_text(std::string_view text, const Goal& goal, const Limits& limits,
+                         Trials& trials);
 
 }  // namespace pressoir::codecs::svg

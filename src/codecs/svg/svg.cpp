@@ -13,6 +13,7 @@
 #include "codecs/svg/metadata.h"
 #include "codecs/svg/render/drawing.h"
 #include "codecs/svg/render/text_fonts.h"
+#include "codecs/svg/sanitise.h"
 #include "codecs/svg/proof/views.h"
 #include "codecs/svg/trace.h"
 
@@ -59,6 +60,16 @@ std::uint32_t side_of(double pixels) {
   return static_cast<std::uint32_t>(std::clamp(std::round(pixels), 1.0, kMaxSide));
 }
 
+/// A drawing can be smaller: that of a map in millimetres is not refused for its many pixels.
+PictureSize fitting(PictureSize size, const Limits& limits) {
+  const auto most = static_cast<double>(std::min(limits.max_frame_pixels, limits.max_total_pixels));
+  const double pixels = size.width * size.height;
+  if (pixels <= most) return size;
+  const double scale = std::sqrt(most / pixels);
+  const double height = std::clamp(std::floor(size.height * scale), 1.0, std::floor(most));
+  return {std::clamp(std::floor(size.width * scale), 1.0, std::floor(most / height)), height};
+}
+
 raster::Canvas canvas_of(const svg::Picture& picture) {
   raster::Canvas canvas(picture.width, picture.height,
                         {.model = raster::ColourModel::rgb, .alpha = true, .bits = 8});
@@ -88,7 +99,7 @@ bool SvgCodec::recognizes(Bytes head) const noexcept { return svg::looks_like_sv
 
 Probe SvgCodec::probe(Bytes input, const Limits& limits) const {
   const Text text(input, std::min<std::size_t>(kMaxText, limits.max_input_bytes));
-  const auto size = svg::picture_size(*svg::parse(text.bytes()).root);
+  const auto size = fitting(svg::picture_size(*svg::parse(text.bytes()).root), limits);
   return {.pixels = Pixels{
               .width = side_of(size.width), .height = side_of(size.height), .has_alpha = true}};
 }
@@ -107,13 +118,21 @@ std::vector<std::string> SvgCodec::side_data(Bytes file) const {
   return svg::side_data(as_text(text.bytes()));
 }
 
+std::optional<Sanitised> SvgCodec::sanitise(Bytes input, const Limits& limits) const {
+  const Text text(input, std::min<std::size_t>(kMaxText, limits.max_input_bytes));
+  auto document = svg::parse(text.bytes());
+  auto removed = svg::sanitise(document);
+  if (removed.empty()) return std::nullopt;
+  return Sanitised{.bytes = text.file_of(svg::write(document)), .removed = std::move(removed)};
+}
+
 void SvgCodec::optimize(Bytes input, const Goal& goal, const Limits& limits, Trials& trials) const {
   const Text text(input, std::min<std::size_t>(kMaxText, limits.max_input_bytes));
   if (goal.compression == Compression::none && !is_lossy(goal)) {
     (void)svg::parse(text.bytes());
     return;
   }
-  const auto smaller = svg::smaller_text(as_text(text.bytes()), goal, trials);
+  const auto smaller = svg::smaller_text(as_text(text.bytes()), goal, limits, trials);
   if (smaller.empty()) return;
   trials.offer({.bytes = text.file_of(smaller),
                 .method = "passes",

@@ -11,11 +11,13 @@ class SvgCodec final : public RasterCodec {
  public:
   [[nodiscard]] const FormatInfo& info() const noexcept override;
   [[nodiscard]] bool recognizes(Bytes head) const noexcept override;
-  /// The size that the picture is shown in where nobody says otherwise, in whole CSS pixels.
+  /// The size that the picture is shown in where nobody says otherwise, in whole CSS pixels; of the
+  /// same shape within the limits where that is more.
   [[nodiscard]] Probe probe(Bytes input, const Limits& limits) const override;
   [[nodiscard]] Rewritten rewrite_metadata(Bytes input,
                                            const MetadataPolicy& policy) const override;
   [[nodiscard]] std::vector<std::string> side_data(Bytes file) const override;
+  [[nodiscard]] std::optional<Sanitised> sanitise(Bytes input, const Limits& limits) const override;
   void optimize(Bytes input, const Goal& goal, const Limits& limits, Trials& trials) const override;
   [[nodiscard]] std::unique_ptr<raster::FrameReader> read(Bytes input,
                                                           const Limits& limits) const override;

@@ -128,7 +128,9 @@ Delivery optimize_as_itself(const Work& work) {
 std::optional<Delivery> convert(const Work& work, const RasterCodec& target,
                                 std::optional<std::size_t> size_to_beat) {
   const auto& source = raster_of(work.codec, "convert");
-  const auto reader = source.read(work.input, work.limits);
+  const auto size = work.drawn.value_or(Size{});
+  const auto reader =
+      source.read_reduced(work.input, work.limits, {.width = size.width, .height = size.height});
   Trials trials(size_to_beat, work.deadline, work.net);
   weigh_loss(trials, work.goal, reader->info().width, reader->info().height);
   target.encode(*reader, goal_of_conversion(work.goal), work.limits, trials);
@@ -242,18 +244,26 @@ bool has_grown_upright(const Delivery& delivery, const Work& work, std::size_t b
 }
 
 // Null: a format without pixels, and no steps that need any. @throws Error as raster_of.
-const RasterCodec* raster_for_steps(const Codec& codec, const Goal& goal) {
-  return goal.steps.empty() ? codecs::as_raster(codec)
-                            : &raster_of(codec, work_of(goal.steps.front()));
+const RasterCodec* raster_for_steps(const Work& work) {
+  const auto& goal = work.goal;
+  if (goal.steps.empty()) return codecs::as_raster(work.codec);
+  const auto step = work_of(goal.steps.front());
+  if (work.codec.info().is_vector && !target_of(goal, work.codec, work.formats))
+    refuse(std::string(work.codec.info().title) + " files have no pixels to " + std::string(step) +
+           ": they must be converted to another format.");
+  return &raster_of(work.codec, step);
 }
 
 Result optimize_whole(const Work& asked, Trials::Clock::time_point start) {
   const Bytes input = asked.input;
   const auto& codec = asked.codec;
-  const auto probe = codec.probe(input, asked.limits);
+  auto probe = codec.probe(input, asked.limits);
   Goal goal = goal_for(asked.goal, codec, probe);
   std::optional<Buffer> transformed;
-  if (const auto* raster = raster_for_steps(codec, goal)) {
+  std::optional<Size> drawn;
+  if (const auto* raster = raster_for_steps(asked)) {
+    drawn = drawn_size(asked, probe.pixels.value());
+    if (drawn) probe.pixels->width = drawn->width, probe.pixels->height = drawn->height;
     goal = without_idle_steps(std::move(goal), input, *raster, probe, asked.limits);
     transformed = take_steps(input, *raster, goal, probe.pixels.value());
   }
@@ -264,7 +274,8 @@ Result optimize_whole(const Work& asked, Trials::Clock::time_point start) {
             .formats = asked.formats,
             .deadline = asked.deadline,
             .net = asked.net,
-            .stamps = asked.stamps};
+            .stamps = asked.stamps,
+            .drawn = drawn};
   const auto before = transformed ? codec.probe(*transformed, work.limits) : probe;
   auto delivery = verified(deliver_as_asked(work, probe, transformed.has_value(), start),
                            {.codec = codec, .bytes = work.input, .probe = before}, work,
@@ -290,21 +301,31 @@ Result optimize_whole(const Work& asked, Trials::Clock::time_point start) {
   return {.output = std::move(delivery.bytes), .outcome = std::move(delivery.outcome)};
 }
 
+Result optimize_safe(const Work& asked, Trials::Clock::time_point start) {
+  auto sanitised = sanitised_input(asked);
+  if (!sanitised) return optimize_whole(asked, start);
+  Work safe = asked;
+  safe.input = sanitised->bytes;
+  auto result = optimize_whole(safe, start);
+  report_sanitised(result, std::move(*sanitised), asked);
+  return result;
+}
+
 Result optimize_one(const Work& asked, Trials::Clock::time_point start) {
   auto repaired = repaired_input(asked);
-  if (!repaired) return optimize_whole(asked, start);
+  if (!repaired) return optimize_safe(asked, start);
   Goal goal = asked.goal;
   // What stands in for a format that cannot be written is no format to stay in.
   if (repaired->codec != &asked.codec) goal.convert.value().only_if_smaller = false;
-  auto result = optimize_whole({.input = repaired->bytes,
-                                .codec = *repaired->codec,
-                                .goal = goal,
-                                .limits = asked.limits,
-                                .formats = asked.formats,
-                                .deadline = asked.deadline,
-                                .net = asked.net,
-                                .stamps = asked.stamps},
-                               start);
+  auto result = optimize_safe({.input = repaired->bytes,
+                               .codec = *repaired->codec,
+                               .goal = goal,
+                               .limits = asked.limits,
+                               .formats = asked.formats,
+                               .deadline = asked.deadline,
+                               .net = asked.net,
+                               .stamps = asked.stamps},
+                              start);
   report_repair(result, std::move(*repaired), asked);
   return result;
 }

@@ -16,8 +16,9 @@ inline constexpr int kMaxRounds = 20;
 /// What a pass is to be applied with; empty: not at all.
 using PassChoice = std::function<std::optional<PassContext>(const Pass&)>;
 
-/// Applies the passes that are chosen, in order, round after round.
+/// Applies those of `passes` that are chosen, in order, round after round.
 /// @return the names of those that changed something.
-std::set<std::string_view> apply_passes(Document& document, const PassChoice& choose);
+std::set<std::string_view> apply_passes(Document& document, std::span<const Pass> passes,
+                                        const PassChoice& choose);
 
 }  // namespace pressoir::codecs::svg

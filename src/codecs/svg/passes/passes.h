@@ -53,4 +53,48 @@ bool move_group_transforms(Document& document, const PassContext& context);
 /// Takes out clips by a rectangle that holds all that is painted.
 bool remove_redundant_clips(Document& document, const PassContext& context);
 
+// Styles and structure.
+
+/// Takes out classes that no selector of the file's own sheets names.
+bool cleanup_classes(Document& document, const PassContext& context);
+/// Takes out ids that nothing names and gives the others short names, with every reference. The
+/// root, symbols, views and animated elements keep theirs.
+bool cleanup_ids(Document& document, const PassContext& context);
+/// Takes out groups that say nothing, or whose attributes can stand on what is in them.
+bool collapse_groups(Document& document, const PassContext& context);
+/// Writes properties as attributes or as a style attribute, whichever is shorter.
+bool convert_style_to_attrs(Document& document, const PassContext& context);
+/// Puts groups around neighbours with the same properties.
+bool create_groups(Document& document, const PassContext& context);
+/// Puts gradients that only one other refers to into that.
+bool fold_gradients(Document& document, const PassContext& context);
+/// Moves rules of sheets to the elements that they match where that is not longer.
+bool inline_styles(Document& document, const PassContext& context);
+/// Keeps one of equal gradients, clips, masks, patterns, markers and filters.
+bool merge_definitions(Document& document, const PassContext& context);
+/// Makes style elements one.
+bool merge_styles(Document& document, const PassContext& context);
+/// Takes out rules that match nothing and writes the others in the fewest characters.
+bool minify_styles(Document& document, const PassContext& context);
+/// Moves to a parent the values of properties that most of its children have.
+bool move_elems_attrs_to_group(Document& document, const PassContext& context);
+/// Takes out attributes that are there without a value and mean nothing so.
+bool remove_empty_attrs(Document& document, const PassContext& context);
+/// Takes out groups, definitions and their like with nothing in them.
+bool remove_empty_containers(Document& document, const PassContext& context);
+/// Takes out texts without characters.
+bool remove_empty_text(Document& document, const PassContext& context);
+/// Takes out elements that are not drawn.
+bool remove_hidden_elems(Document& document, const PassContext& context);
+/// Takes out properties that say what is inherited, or initial, anyway.
+bool remove_redundant_properties(Document& document, const PassContext& context);
+/// Takes out attributes that say what holds without them, or that their element does not have.
+bool remove_unknowns_and_defaults(Document& document, const PassContext& context);
+/// Takes out definitions that nothing refers to.
+bool remove_useless_defs(Document& document, const PassContext& context);
+/// Takes out properties that neither the element nor what is in it shows.
+bool remove_useless_properties(Document& document, const PassContext& context);
+/// Puts attributes in an order that makes the text easier to compress.
+bool sort_attrs(Document& document, const PassContext& context);
+
 }  // namespace pressoir::codecs::svg

@@ -17,17 +17,17 @@ constexpr int kMaxAttempts = 80;  // drawings of the changed document, in the wo
 /// What passes may do to one document, less and less of it.
 class Search {
  public:
-  Search(const Document& document, const PassContext& context)
-      : document_(document), context_(context) {}
+  Search(const Document& document, const PassContext& context, std::span<const Pass> passes)
+      : document_(document), context_(context), passes_(passes) {}
 
   /// @param among  passes of Proof::rendering that may be applied.
   Document attempt(std::size_t among) {
     auto result = document_.clone();
     std::size_t number = 0;
     std::map<std::string_view, bool> chosen;
-    for (const auto& pass : all_passes())
+    for (const auto& pass : passes_)
       chosen[pass.name] = pass.proof == Proof::analysis || number++ < among;
-    changed_ = apply_passes(result, [&](const Pass& pass) -> std::optional<PassContext> {
+    changed_ = apply_passes(result, passes_, [&](const Pass& pass) -> std::optional<PassContext> {
       if (!chosen.at(pass.name) || (context_.minimal && !pass.in_minimal)) return std::nullopt;
       const auto found = extra_.find(pass.name);
       if (found == extra_.end()) return context_;
@@ -40,13 +40,13 @@ class Search {
   }
   /// Whether the last attempt needs to be proven by drawings.
   [[nodiscard]] bool needs_drawings() const {
-    return std::any_of(all_passes().begin(), all_passes().end(), [&](const Pass& pass) {
+    return std::any_of(passes_.begin(), passes_.end(), [&](const Pass& pass) {
       return pass.proof == Proof::rendering && changed_.contains(pass.name);
     });
   }
-  [[nodiscard]] static std::size_t drawn_passes() {
+  [[nodiscard]] std::size_t drawn_passes() const {
     return static_cast<std::size_t>(
-        std::count_if(all_passes().begin(), all_passes().end(),
+        std::count_if(passes_.begin(), passes_.end(),
                       [](const Pass& pass) { return pass.proof == Proof::rendering; }));
   }
   /// Less of the pass of Proof::rendering with that number.
@@ -62,14 +62,15 @@ class Search {
   }
 
  private:
-  [[nodiscard]] static std::string_view name_of(std::size_t number) {
-    for (const auto& pass : all_passes())
+  [[nodiscard]] std::string_view name_of(std::size_t number) const {
+    for (const auto& pass : passes_)
       if (pass.proof == Proof::rendering && number-- == 0) return pass.name;
     return {};
   }
 
   const Document& document_;
   const PassContext& context_;
+  std::span<const Pass> passes_;
   std::map<std::string_view, int> extra_;  ///< digits; above kMoreDigits: undone
   std::set<std::string_view> changed_;
 };
@@ -88,14 +89,14 @@ std::size_t culprit(Search& search, Comparison& comparison, std::size_t seen, in
 }  // namespace
 
 Improved improve(const Document& document, const PassContext& context, bool only_analysis,
-                 Trials& trials) {
-  Search search(document, context);
+                 Trials& trials, std::span<const Pass> passes) {
+  Search search(document, context, passes);
   const auto without = [&](std::string why, int drawings) {
     return Improved{
         .document = search.attempt(0), .unproven = std::move(why), .drawings = drawings};
   };
   if (only_analysis || context.minimal) return without("", 0);
-  const auto all = Search::drawn_passes();
+  const auto all = search.drawn_passes();
   auto result = search.attempt(all);
   if (!search.needs_drawings()) return {.document = std::move(result)};
   const auto findings = analyse(document);

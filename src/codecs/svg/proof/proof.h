@@ -21,6 +21,6 @@ struct Improved {
 /// gets up to two digits more, then it is undone.
 /// @param only_analysis  without the passes that drawings would have to prove.
 Improved improve(const Document& document, const PassContext& context, bool only_analysis,
-                 Trials& trials);
+                 Trials& trials, std::span<const Pass> passes = all_passes());
 
 }  // namespace pressoir::codecs::svg
