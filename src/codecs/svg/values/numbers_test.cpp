@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <random>
 #include <vector>
 
@@ -12,10 +13,10 @@ namespace {
 
 TEST(Numbers, are_written_in_the_fewest_characters) {
   const std::vector<std::tuple<double, int, std::string>> cases{
-      {0, 3, "0"},         {-0.0, 3, "0"},      {0.5, 3, ".5"},     {-0.5, 3, "-.5"},
-      {12.25, 3, "12.25"}, {100, 3, "100"},     {1000, 3, "1e3"},   {120'000, 0, "12e4"},
-      {1234, 3, "1234"},   {0.0001, 4, "1e-4"}, {0.001, 3, ".001"}, {0.00012, 5, "12e-5"},
-      {2.0004, 3, "2"},    {2.0005, 3, "2.001"}, {-0.0004, 3, "0"}, {-1e3, 0, "-1e3"},
+      {0, 3, "0"},         {-0.0, 3, "0"},         {0.5, 3, ".5"},     {-0.5, 3, "-.5"},
+      {12.25, 3, "12.25"}, {100, 3, "100"},        {1000, 3, "1e3"},   {120'000, 0, "12e4"},
+      {1234, 3, "1234"},   {0.0001, 4, "1e-4"},    {0.001, 3, ".001"}, {0.00012, 5, "12e-5"},
+      {2.0004, 3, "2"},    {2.0005, 3, "2.001"},   {-0.0004, 3, "0"},  {-1e3, 0, "-1e3"},
       {1e20, 3, "1e20"},   {-1.5e20, 3, "-15e19"}, {9.999, 2, "10"}};
   for (const auto& [value, digits, text] : cases) EXPECT_EQ(number_text(value, digits), text);
 }
@@ -30,7 +31,7 @@ TEST(Numbers, come_back_as_they_were_rounded) {
     Scanner scanner(text);
     const auto read = scanner.number();
     ASSERT_TRUE(read && scanner.at_end()) << text;
-    ASSERT_LE(std::abs(*read - value), 0.5000001 / power_of_ten(digits)) << text;
+    ASSERT_LE(std::abs(*read - value), 0.5 / power_of_ten(digits) + 1e-15 * scale) << text;
     ASSERT_EQ(number_text(*read, digits), text);
   }
 }
@@ -49,9 +50,9 @@ TEST(Numbers, are_read_from_lists) {
 
 TEST(Scanner, reads_numbers_as_css_has_them) {
   const std::vector<std::tuple<std::string, double, std::string>> cases{
-      {"12abc", 12, "abc"},   {"+.5", 0.5, ""},     {"-1e3x", -1000, "x"}, {"1em", 1, "em"},
-      {"1e2em", 100, "em"},   {"1e-2", 0.01, ""},   {"1.5.5", 1.5, ".5"},  {"1E+2", 100, ""},
-      {"0e5", 0, ""},         {"1e", 1, "e"},       {"1e+", 1, "e+"}};
+      {"12abc", 12, "abc"}, {"+.5", 0.5, ""},   {"-1e3x", -1000, "x"}, {"1em", 1, "em"},
+      {"1e2em", 100, "em"}, {"1e-2", 0.01, ""}, {"1.5.5", 1.5, ".5"},  {"1E+2", 100, ""},
+      {"0e5", 0, ""},       {"1e", 1, "e"},     {"1e+", 1, "e+"}};
   for (const auto& [text, value, rest] : cases) {
     Scanner scanner(text);
     EXPECT_EQ(scanner.number(), value) << text;
