@@ -47,6 +47,7 @@ bool cleanup_numeric_values(Document& document, const PassContext& context) {
   const ShapeDocument shapes(document, context);
   bool changed = false;
   for_each_element(*document.root, [&](Node& element) {
+    if (element.finer == Node::kExact) return;
     for (auto& attribute : element.attributes) {
       const auto kind = numeric_attribute(element, attribute.name);
       if (!kind || shapes.styled.cascade.rules().names_attribute(attribute.name)) continue;
