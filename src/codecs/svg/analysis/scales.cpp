@@ -84,8 +84,7 @@ void Scales::follow(const Node& node, const Attribute& attribute, double scale) 
   if (attribute.value.find('#') == std::string::npos) return;
   for (const auto& mention : mentions_in(node, attribute)) {
     const auto* target = references_.element(mention.id);
-    if (target != nullptr && target != &node)
-      visit(*target, scale_of_target(node, *target, scale));
+    if (target != nullptr && target != &node) visit(*target, scale_of_target(node, *target, scale));
   }
 }
 
@@ -95,8 +94,7 @@ double Scales::scale_of_target(const Node& node, const Node& target, double scal
   if (target.is("mask"))
     return has_value(target, "maskContentUnits", "objectBoundingBox") ? extent_ : scale;
   if (is_gradient(target))
-    return has_value(target, "gradientUnits", "userSpaceOnUse") ? scale
-                                                                : std::max(extent_, scale);
+    return has_value(target, "gradientUnits", "userSpaceOnUse") ? scale : std::max(extent_, scale);
   if (target.is("pattern")) {
     if (has_value(target, "patternContentUnits", "objectBoundingBox")) return extent_;
     return viewport_scale(target, target, scale);

@@ -12,8 +12,8 @@ namespace {
 std::size_t least_size(const Node& element, const ShapeDocument& shapes) {
   const auto* data = element.is("path") ? element.find("d") : nullptr;
   if (data == nullptr) return attributes_size(element);
-  const auto shorter = shorter_path(*data, look_of(element, shapes.styled),
-                                    {.digits = shapes.digits(element)});
+  const auto shorter =
+      shorter_path(*data, look_of(element, shapes.styled), {.digits = shapes.digits(element)});
   return attributes_size(element) - data->size() + shorter.size();
 }
 
@@ -25,7 +25,8 @@ bool apply_transforms(Document& document, const PassContext& context) {
   for_each_element(*document.root, [&](Node& element) {
     if (element.find("transform") == nullptr) return;
     const auto matrix = transform_of(element);
-    auto result = matrix ? applied(element, *matrix, shapes, shapes.digits_around(element)) : nullptr;
+    auto result =
+        matrix ? applied(element, *matrix, shapes, shapes.digits_around(element)) : nullptr;
     if (result == nullptr || attributes_size(*result) >= least_size(element, shapes)) return;
     element.attributes = std::move(result->attributes);
     shapes.styled.cascade.forget(element);

@@ -10,8 +10,7 @@ namespace pressoir::codecs::svg {
 namespace {
 
 bool has_straight_sides(const Node& element) {
-  if (element.is("rect"))
-    return element.find("rx") == nullptr && element.find("ry") == nullptr;
+  if (element.is("rect")) return element.find("rx") == nullptr && element.find("ry") == nullptr;
   return element.is("line") || element.is("polyline") || element.is("polygon");
 }
 

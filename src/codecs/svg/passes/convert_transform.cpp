@@ -6,13 +6,13 @@
 namespace pressoir::codecs::svg {
 namespace {
 
-/// How far the coordinates that the attribute transforms may be from the origin is the same for all.
+/// How far the coordinates that the attribute transforms may be from the origin is the same for
+/// all.
 bool shorten(Node& element, std::string_view name, const ShapeDocument& shapes) {
   const auto* text = element.find(name);
   const auto matrix = text == nullptr ? std::nullopt : transform_in(*text);
   if (!matrix || shapes.styled.cascade.rules().names_attribute(name)) return false;
-  const int digits =
-      name == "transform" ? shapes.digits_around(element) : shapes.digits(element);
+  const int digits = name == "transform" ? shapes.digits_around(element) : shapes.digits(element);
   auto shorter = shorter_transform(*text, transform_digits(*matrix, shapes, digits));
   if (shorter == *text) return false;
   if (shorter.empty())

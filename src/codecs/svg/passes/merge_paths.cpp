@@ -12,8 +12,8 @@
 namespace pressoir::codecs::svg {
 namespace {
 
-/// Whether the path may be drawn together with others: all that it is is said by its attributes, and
-/// nothing depends on where it ends or how large it is.
+/// Whether the path may be drawn together with others: all that it is is said by its attributes,
+/// and nothing depends on where it ends or how large it is.
 bool may_be_merged(const Node& path, const ShapeDocument& shapes) {
   if (!path.is("path") || path.find("d") == nullptr || !path.children.empty()) return false;
   if (path.find("id") != nullptr || path.find("pathLength") != nullptr) return false;
@@ -43,8 +43,7 @@ class Row {
   /// Takes the path into the row, or starts another one with it. Whether it was taken: then it is
   /// not needed any more.
   bool take(Node& path) {
-    const auto bounds =
-        may_be_merged(path, shapes_) ? painted_bounds(path, shapes_) : std::nullopt;
+    const auto bounds = may_be_merged(path, shapes_) ? painted_bounds(path, shapes_) : std::nullopt;
     if (first_ != nullptr && bounds && fits(path, *bounds)) {
       add(path, *bounds);
       return true;
@@ -72,8 +71,7 @@ class Row {
   bool fits(const Node& path, const Bounds& bounds) const {
     constexpr std::size_t kMost = 200;  // each is compared with all before
     if (bounds_.size() >= kMost || !have_equal_attributes(*first_, path)) return false;
-    return std::ranges::none_of(bounds_,
-                                [&](const Bounds& other) { return other.meets(bounds); });
+    return std::ranges::none_of(bounds_, [&](const Bounds& other) { return other.meets(bounds); });
   }
   void add(const Node& path, const Bounds& bounds) {
     // A pixel that both would touch shows that they are two; at the size that digits are for it is
@@ -109,9 +107,8 @@ bool merge_paths(Document& document, const PassContext& context) {
   const ShapeDocument shapes(document, context);
   if (!shapes.styled.may_restructure()) return false;
   bool changed = false;
-  for_each_element(*document.root, [&](Node& parent) {
-    changed = merge_children(parent, shapes) || changed;
-  });
+  for_each_element(*document.root,
+                   [&](Node& parent) { changed = merge_children(parent, shapes) || changed; });
   return changed;
 }
 

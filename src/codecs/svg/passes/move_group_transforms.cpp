@@ -42,7 +42,8 @@ ChangedChildren children_with(const Node& group, const Matrix& matrix,
     const auto own = *transform_of(*child);
     before += std::min(attributes_size(*shortest_with_transform(*child, own, shapes, inside)),
                        attributes_size(*child));
-    changed.emplace_back(child.get(), shortest_with_transform(*child, matrix * own, shapes, around));
+    changed.emplace_back(child.get(),
+                         shortest_with_transform(*child, matrix * own, shapes, around));
     after += attributes_size(*changed.back().second);
   }
   if (after >= before) return {};
@@ -68,9 +69,8 @@ bool hand_down(Node& group, const ShapeDocument& shapes) {
 bool move_group_transforms(Document& document, const PassContext& context) {
   const ShapeDocument shapes(document, context);
   bool changed = false;
-  for_each_element(*document.root, [&](Node& group) {
-    changed = hand_down(group, shapes) || changed;
-  });
+  for_each_element(*document.root,
+                   [&](Node& group) { changed = hand_down(group, shapes) || changed; });
   return changed;
 }
 

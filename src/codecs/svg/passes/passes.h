@@ -94,6 +94,8 @@ bool remove_unknowns_and_defaults(Document& document, const PassContext& context
 bool remove_useless_defs(Document& document, const PassContext& context);
 /// Takes out properties that neither the element nor what is in it shows.
 bool remove_useless_properties(Document& document, const PassContext& context);
+/// Makes strokes and fills that are fully transparent, or without width, none.
+bool remove_useless_stroke_and_fill(Document& document, const PassContext& context);
 /// Puts attributes in an order that makes the text easier to compress.
 bool sort_attrs(Document& document, const PassContext& context);
 

@@ -16,6 +16,13 @@ bool is_at_centre(const Node& element, const Attribute& attribute) {
   return attribute.value == (centre == nullptr ? "50%" : *centre);
 }
 
+/// An attribute that no reader of SVG knows, on an element that it does.
+bool is_unknown(const Node& element, const Attribute& attribute) {
+  return attribute.space == Space::none && (is_rendered(element) || is_definition(element)) &&
+         !element.is("foreignObject") && style::property_named(attribute.name) == nullptr &&
+         !is_known_attribute(attribute.name);
+}
+
 bool is_named_by_href(const References& references, const Node& element) {
   const auto* id = element.find("id");
   return id != nullptr && std::ranges::any_of(references.of(*id), [](const Reference& reference) {
@@ -35,7 +42,7 @@ bool remove_unknowns_and_defaults(Document& document, const PassContext& /*conte
     const bool is_root = element.parent == nullptr;
     const auto removed = std::erase_if(element.attributes, [&](const Attribute& attribute) {
       if (styled.cascade.rules().names_attribute(attribute.name)) return false;
-      if (has_no_meaning(element, attribute)) return true;
+      if (has_no_meaning(element, attribute) || is_unknown(element, attribute)) return true;
       if (has_template) return false;
       if (is_at_centre(element, attribute)) return !is_named_by_href(styled.references, element);
       // A root has no place in what it stands in.

@@ -113,13 +113,13 @@ TEST(RemoveHiddenElems, takes_out_what_is_not_drawn) {
 
 TEST(RemoveHiddenElems, leaves_what_shows_by_other_means) {
   for (const std::string_view kept :
-       {R"-(<g display="none"><linearGradient id="a"/></g><path fill="url(#a)"/>)-",
+       {R"-(<g display="none"><linearGradient id="a"/></g><path d="M1 1" fill="url(#a)"/>)-",
         R"(<g display="none"><set attributeName="display" to="inline"/></g>)",
         R"(<style>g:hover{display:inline}</style><g display="none"/>)",
         R"(<symbol id="a"><path id="b" display="none"/></symbol><use href="#b"/>)",
-        R"(<g visibility="hidden"><path visibility="visible"/></g>)",
-        R"-(<clipPath id="a"><path opacity="0"/></clipPath><path clip-path="url(#a)"/>)-",
-        R"-(<clipPath id="a"><rect width="0"/></clipPath><path clip-path="url(#a)"/>)-",
+        R"(<g visibility="hidden"><path d="M1 1" visibility="visible"/></g>)",
+        R"-(<clipPath id="a"><path opacity="0"/></clipPath><path d="M1 1" clip-path="url(#a)"/>)-",
+        R"-(<clipPath id="a"><rect width="0"/></clipPath><path d="M1 1" clip-path="url(#a)"/>)-",
         R"-(<g filter="url(#a)"><path d="M1 1" fill="none"/></g>)-",
         R"(<a><rect width="1" opacity="0"/></a>)",
         R"(<rect width="1" fill="none" pointer-events="all"/>)",

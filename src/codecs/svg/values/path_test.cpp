@@ -23,9 +23,10 @@ TEST(Path, is_read_in_absolute_coordinates) {
   EXPECT_EQ(read("m1 2 3 4h5v-1H0V0z"),
             (Path{move_to({1, 2}), line_to({4, 6}), line_to({9, 6}), line_to({9, 5}),
                   line_to({0, 5}), line_to({0, 0}), Segment{.kind = Kind::close, .end = {1, 2}}}));
-  EXPECT_EQ(read("M0,0c1 1 2 2 3 3s2 2 3 3q1 0 2 2t2 2"),
-            (Path{move_to({0, 0}), cubic_to({1, 1}, {2, 2}, {3, 3}), cubic_to({4, 4}, {5, 5}, {6, 6}),
-                  quadratic_to({7, 6}, {8, 8}), quadratic_to({9, 10}, {10, 10})}));
+  EXPECT_EQ(
+      read("M0,0c1 1 2 2 3 3s2 2 3 3q1 0 2 2t2 2"),
+      (Path{move_to({0, 0}), cubic_to({1, 1}, {2, 2}, {3, 3}), cubic_to({4, 4}, {5, 5}, {6, 6}),
+            quadratic_to({7, 6}, {8, 8}), quadratic_to({9, 10}, {10, 10})}));
 }
 
 TEST(Path, has_shorthands_that_start_at_the_end_of_other_segments) {
@@ -57,11 +58,20 @@ TEST(Path, goes_on_behind_a_close_with_a_move_of_its_own) {
 }
 
 TEST(Path, ends_at_an_error) {
-  const std::pair<const char*, std::size_t> cases[] = {
-      {"L1 1", 0},           {"M", 0},           {"M1", 0},          {"M1 1L2", 1},
-      {"M1 1L2 2 3", 2},     {"M1 1x", 1},       {"M1 1L2 2,", 2},   {"M1 1h5 q", 2},
-      {"M1 1a1 1 0 2 0 5 5", 1}, {"M1 1,L2 2", 1}, {"M1. 1", 0},      {"M1 1z5", 2},
-      {"none", 0},           {"M1 1C1 1 2 2 3 3 4 4", 2}};
+  const std::pair<const char*, std::size_t> cases[] = {{"L1 1", 0},
+                                                       {"M", 0},
+                                                       {"M1", 0},
+                                                       {"M1 1L2", 1},
+                                                       {"M1 1L2 2 3", 2},
+                                                       {"M1 1x", 1},
+                                                       {"M1 1L2 2,", 2},
+                                                       {"M1 1h5 q", 2},
+                                                       {"M1 1a1 1 0 2 0 5 5", 1},
+                                                       {"M1 1,L2 2", 1},
+                                                       {"M1. 1", 0},
+                                                       {"M1 1z5", 2},
+                                                       {"none", 0},
+                                                       {"M1 1C1 1 2 2 3 3 4 4", 2}};
   for (const auto& [text, segments] : cases) {
     const auto parsed = path_in(text);
     EXPECT_FALSE(parsed.complete) << text;
