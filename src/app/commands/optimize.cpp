@@ -122,6 +122,11 @@ void add_preferences(CLI::App& command, OptimizeOptions& options) {
       ->check(finite_number);
   add_field<&Goal::repair>(command, options.goal,
                            "Make damaged files whole first, see `pressoir repair`");
+  add_field<&Goal::minimal>(command, options.goal,
+                            "SVG: take out white space, comments and editors' data only");
+  add_field<&Goal::sanitise>(command, options.goal,
+                             "SVG: take out scripts, event handlers, foreign content and "
+                             "references to other files");
 }
 
 void add_join(CLI::App& command, OptimizeOptions& options) {

@@ -13,6 +13,7 @@
 #include "codecs/svg/metadata.h"
 #include "codecs/svg/render/drawing.h"
 #include "codecs/svg/render/text_fonts.h"
+#include "codecs/svg/resized.h"
 #include "codecs/svg/sanitise.h"
 #include "codecs/svg/proof/views.h"
 #include "codecs/svg/trace.h"
@@ -42,6 +43,8 @@ class Text {
   explicit Text(Bytes file, std::size_t max = kMaxText) : is_packed_(svg::is_gzip(file)) {
     if (is_packed_) unpacked_ = svg::unpacked(file, max);
     bytes_ = is_packed_ ? Bytes(unpacked_) : file;
+    if (is_packed_ && !svg::looks_like_svg(bytes_.first(std::min(bytes_.size(), kHeadBytes))))
+      throw Error(ErrorCode::unsupported_format, "The gzip file does not hold an SVG.");
   }
   [[nodiscard]] Bytes bytes() const noexcept { return bytes_; }
   /// The file that holds `text` in place of this one.
@@ -95,7 +98,9 @@ raster::Canvas drawn(Bytes input, std::uint32_t width, std::uint32_t height) {
 
 const FormatInfo& SvgCodec::info() const noexcept { return kInfo; }
 
-bool SvgCodec::recognizes(Bytes head) const noexcept { return svg::looks_like_svg(head); }
+bool SvgCodec::recognizes(Bytes head) const noexcept {
+  return svg::is_gzip(head) || svg::looks_like_svg(head);  // the worker looks into it
+}
 
 Probe SvgCodec::probe(Bytes input, const Limits& limits) const {
   const Text text(input, std::min<std::size_t>(kMaxText, limits.max_input_bytes));
@@ -139,6 +144,14 @@ void SvgCodec::optimize(Bytes input, const Goal& goal, const Limits& limits, Tri
                 .score = {},
                 .min_score = {},
                 .proven_lossless = true});
+}
+
+std::optional<Buffer> SvgCodec::transform(Bytes input, std::span<const Step> steps,
+                                          const MetadataPolicy& /*policy*/) const {
+  const Text text(input);
+  auto document = svg::parse(text.bytes());
+  if (!svg::resize(document, steps, already_checked())) return std::nullopt;
+  return text.file_of(svg::write(document));
 }
 
 std::unique_ptr<raster::FrameReader> SvgCodec::read(Bytes input, const Limits& limits) const {

@@ -19,6 +19,9 @@ class SvgCodec final : public RasterCodec {
   [[nodiscard]] std::vector<std::string> side_data(Bytes file) const override;
   [[nodiscard]] std::optional<Sanitised> sanitise(Bytes input, const Limits& limits) const override;
   void optimize(Bytes input, const Goal& goal, const Limits& limits, Trials& trials) const override;
+  /// Resizes: the root gets another size, and nothing is drawn.
+  [[nodiscard]] std::optional<Buffer> transform(Bytes input, std::span<const Step> steps,
+                                                const MetadataPolicy& policy) const override;
   [[nodiscard]] std::unique_ptr<raster::FrameReader> read(Bytes input,
                                                           const Limits& limits) const override;
   /// Draws in exactly the size of the hint.

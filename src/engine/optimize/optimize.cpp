@@ -161,6 +161,7 @@ Delivery find_smallest(const Work& work, Trials::Clock::time_point start) {
   return std::move(*converted);
 }
 
+/// Shapes may be able to do more.
 bool needs_no_pixels(const std::vector<Step>& steps) {
   return steps.size() == 1 && (std::holds_alternative<TurnUpright>(steps[0]) ||
                                std::holds_alternative<Rotate>(steps[0]));
@@ -176,7 +177,7 @@ std::optional<Buffer> take_steps(Bytes input, const RasterCodec& codec, const Go
     const Step step = TurnUpright{};
     return codec.transform(input, std::span(&step, 1), goal.metadata);
   }
-  if (!needs_no_pixels(goal.steps)) return std::nullopt;
+  if (!needs_no_pixels(goal.steps) && !codec.info().is_vector) return std::nullopt;
   const bool is_turn = std::holds_alternative<TurnUpright>(goal.steps[0]);
   if (is_turn && pixels.orientation == 1) refuse("The picture is upright already.");
   auto transformed = codec.transform(input, goal.steps, goal.metadata);
@@ -197,8 +198,9 @@ bool is_steps_only(const Goal& goal) {
 }
 
 const char* name_of_turn(const Goal& goal) {
-  const bool rotates = !goal.steps.empty() && std::holds_alternative<Rotate>(goal.steps[0]);
-  return rotates ? "rotated" : "upright";
+  if (goal.steps.empty()) return "upright";
+  if (std::holds_alternative<Resize>(goal.steps[0])) return "resized";
+  return std::holds_alternative<Rotate>(goal.steps[0]) ? "rotated" : "upright";
 }
 
 Delivery deliver_transformed(const Work& work) {
@@ -247,11 +249,16 @@ bool has_grown_upright(const Delivery& delivery, const Work& work, std::size_t b
 const RasterCodec* raster_for_steps(const Work& work) {
   const auto& goal = work.goal;
   if (goal.steps.empty()) return codecs::as_raster(work.codec);
-  const auto step = work_of(goal.steps.front());
-  if (work.codec.info().is_vector && !target_of(goal, work.codec, work.formats))
-    refuse(std::string(work.codec.info().title) + " files have no pixels to " + std::string(step) +
-           ": they must be converted to another format.");
-  return &raster_of(work.codec, step);
+  return &raster_of(work.codec, work_of(goal.steps.front()));
+}
+
+// What is drawn from shapes has left them behind.
+[[noreturn]] void refuse_steps_of_shapes(const Work& work) {
+  const auto& steps = work.goal.steps;
+  const auto found = std::ranges::find_if(
+      steps, [](const Step& step) { return !std::holds_alternative<Resize>(step); });
+  refuse(std::string(work.codec.info().title) + " files have no pixels to " +
+         std::string(work_of(*found)) + ": convert them to another format.");
 }
 
 Result optimize_whole(const Work& asked, Trials::Clock::time_point start) {
@@ -264,8 +271,12 @@ Result optimize_whole(const Work& asked, Trials::Clock::time_point start) {
   if (const auto* raster = raster_for_steps(asked)) {
     drawn = drawn_size(asked, probe.pixels.value());
     if (drawn) probe.pixels->width = drawn->width, probe.pixels->height = drawn->height;
+    // After steps there are no shapes left to be the smaller file.
+    if (drawn && !goal.steps.empty()) goal.convert->only_if_smaller = false;
     goal = without_idle_steps(std::move(goal), input, *raster, probe, asked.limits);
-    transformed = take_steps(input, *raster, goal, probe.pixels.value());
+    if (!drawn) transformed = take_steps(input, *raster, goal, probe.pixels.value());
+    if (codec.info().is_vector && !drawn && !transformed && !goal.steps.empty())
+      refuse_steps_of_shapes(asked);
   }
   Work work{.input = transformed ? Bytes(*transformed) : input,
             .codec = codec,

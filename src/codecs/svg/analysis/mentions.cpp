@@ -4,7 +4,6 @@
 #include <array>
 
 #include "base/text.h"
-#include "base/url.h"
 #include "codecs/svg/style/tokens.h"
 
 namespace pressoir::codecs::svg {
@@ -19,10 +18,23 @@ bool is_plain(std::string_view id) noexcept {
   return id.find_first_of("\\%") == std::string_view::npos;
 }
 
+/// Undoes %XX; what is not %XX stays as it is.
+std::string percent_decoded(std::string_view text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool is_coded = text[i] == '%' && i + 2 < text.size() && hex_value(text[i + 1]) >= 0 &&
+                          hex_value(text[i + 2]) >= 0;
+    out += is_coded ? static_cast<char>(hex_value(text[i + 1]) * 16 + hex_value(text[i + 2]))
+                    : text[i];
+    if (is_coded) i += 2;
+  }
+  return out;
+}
+
 /// The id at that place of a text, which is `written` there.
 Mention mention(Mention::Kind kind, std::size_t start, std::string_view written) {
   if (is_plain(written)) return {kind, start, written.size(), std::string(written)};
-  return {kind, start, 0, url::percent_decoded(style::unescaped(written), false)};
+  return {kind, start, 0, percent_decoded(style::unescaped(written))};
 }
 
 /// "#a", with blanks around.

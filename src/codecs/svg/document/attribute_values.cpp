@@ -5,8 +5,7 @@
 
 namespace pressoir::codecs::svg {
 
-std::optional<double> length_of(const Node& element, std::string_view attribute,
-                                double otherwise) {
+std::optional<double> length_of(const Node& element, std::string_view attribute, double otherwise) {
   const auto* text = element.find(attribute);
   if (text == nullptr) return otherwise;
   const auto length = length_in(*text);

@@ -1,8 +1,5 @@
 #include "codecs/svg/document/recognition.h"
 
-#include <zlib.h>
-
-#include <array>
 #include <string>
 
 #include "base/text.h"
@@ -10,24 +7,6 @@
 
 namespace pressoir::codecs::svg {
 namespace {
-
-/// Up to so many bytes of what is in a gzip member.
-constexpr std::size_t kLook = 4096;
-
-std::string head_inside(Bytes head) {
-  std::string text(kLook, '\0');
-  z_stream stream{};
-  constexpr int kGzip = 15 + 16;  // zlib.h, inflateInit2
-  if (inflateInit2(&stream, kGzip) != Z_OK) return {};
-  stream.next_in = const_cast<Bytef*>(as_u8(head));
-  stream.avail_in = static_cast<uInt>(head.size());
-  stream.next_out = reinterpret_cast<Bytef*>(text.data());
-  stream.avail_out = static_cast<uInt>(text.size());
-  inflate(&stream, Z_SYNC_FLUSH);
-  text.resize(text.size() - stream.avail_out);
-  inflateEnd(&stream);
-  return text;
-}
 
 /// Markup is ASCII: of UTF-16 the other half of each character is left out.
 std::string ascii_of(std::string_view text) {
@@ -82,7 +61,7 @@ bool is_gzip(Bytes head) noexcept {
 }
 
 bool looks_like_svg(Bytes head) noexcept try {
-  const auto text = ascii_of(is_gzip(head) ? head_inside(head) : std::string(as_text(head)));
+  const auto text = ascii_of(as_text(head));
   const auto root = root_of(text);
   if (lower(root) == "html") return text.find("<svg") != std::string::npos;
   const auto colon = root.find(':');

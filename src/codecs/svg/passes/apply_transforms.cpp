@@ -2,7 +2,7 @@
 
 #include "codecs/svg/document/attribute_values.h"
 #include "codecs/svg/passes/passes.h"
-#include "codecs/svg/paths/look_of.h"
+#include "codecs/svg/paths/shorten.h"
 #include "codecs/svg/shapes/applied.h"
 
 namespace pressoir::codecs::svg {
@@ -13,7 +13,7 @@ std::size_t least_size(const Node& element, const ShapeDocument& shapes) {
   const auto* data = element.is("path") ? element.find("d") : nullptr;
   if (data == nullptr) return attributes_size(element);
   const auto shorter =
-      shorter_path(*data, look_of(element, shapes.styled), {.digits = shapes.digits(element)});
+      shorter_path(*data, shapes.looks.of(element), {.digits = shapes.digits(element)});
   return attributes_size(element) - data->size() + shorter.size();
 }
 

@@ -1,7 +1,7 @@
 #include <utility>
 
 #include "codecs/svg/passes/passes.h"
-#include "codecs/svg/paths/look_of.h"
+#include "codecs/svg/paths/shorten.h"
 #include "codecs/svg/shapes/outline.h"
 #include "codecs/svg/shapes/renaming.h"
 #include "codecs/svg/shapes/shape_document.h"
@@ -17,7 +17,7 @@ bool has_straight_sides(const Node& element) {
 bool convert(Node& element, const ShapeDocument& shapes) {
   if (!has_straight_sides(element) || !shapes.has_plain_outline(element)) return false;
   const auto outline = outline_of(element);
-  const auto look = look_of(element, shapes.styled);
+  const auto look = shapes.looks.of(element);
   if (!outline || outline->empty() || element.find("d") != nullptr) return false;
   if (element.is("rect") && look.marked) return false;  // rectangles have no markers, paths do
   if (!may_be_renamed(element, "path", shapes.styled.cascade.rules())) return false;

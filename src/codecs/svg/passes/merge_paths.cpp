@@ -5,7 +5,7 @@
 
 #include "codecs/svg/document/edit.h"
 #include "codecs/svg/passes/passes.h"
-#include "codecs/svg/paths/look_of.h"
+#include "codecs/svg/paths/shorten.h"
 #include "codecs/svg/shapes/painted_bounds.h"
 #include "codecs/svg/values/numbers.h"
 
@@ -23,7 +23,7 @@ bool may_be_merged(const Node& path, const ShapeDocument& shapes) {
     const auto paint = shapes.styled.cascade.specified(path, name);
     if (!paint || paint->find("url(") != std::string_view::npos) return false;
   }
-  return !look_of(path, shapes.styled).marked && shapes.has_plain_outline(path);
+  return !shapes.looks.of(path).marked && shapes.has_plain_outline(path);
 }
 
 bool have_equal_attributes(const Node& one, const Node& other) {
@@ -59,7 +59,7 @@ class Row {
   void end() {
     if (bounds_.size() > 1) {
       const PathPrecision precision{.digits = shapes_.digits(*first_)};
-      auto data = shortest_path_text(merged_, look_of(*first_, shapes_.styled), precision);
+      auto data = shortest_path_text(merged_, shapes_.looks.of(*first_), precision);
       if (data) first_->set("d", std::move(*data));
     }
     first_ = nullptr;

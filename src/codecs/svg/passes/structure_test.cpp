@@ -161,11 +161,15 @@ TEST(CleanupIds, takes_out_what_nothing_names_unless_it_may_be_from_outside) {
   EXPECT_EQ(
       content_after(cleanup_ids, R"(<path id="long"/><symbol id="symbol"/><view id="view"/>)"),
       R"(<path/><symbol id="symbol"/><view id="view"/>)");
+  EXPECT_EQ(content_after(cleanup_ids, R"(<path id="path12-3" class="x"/>)"),
+            R"(<path class="x"/>)");
   EXPECT_EQ(after(cleanup_ids, R"(<svg xmlns="http://www.w3.org/2000/svg" id="root"/>)"),
             R"(<svg xmlns="http://www.w3.org/2000/svg" id="root"/>)");
   for (const std::string_view kept :
        {R"(<script/><path id="long"/>)", R"(<path id="long" onclick="x"/>)",
-        R"(<path id="long" class="x"/>)", R"(<path id="long"><set attributeName="fill"/></path>)",
+        R"(<path id="long" class="x"/>)",
+        R"(<style>path{a:b}</style><path id="path-a" class="x"/>)",
+        R"(<path id="long"><set attributeName="fill"/></path>)",
         R"(<foreignObject><p xmlns="http://www.w3.org/1999/xhtml" id="long"/></foreignObject>)",
         R"(<style>[id]{a:b}</style><path id="long"/>)"})
     EXPECT_EQ(content_after(cleanup_ids, kept), kept);

@@ -9,7 +9,6 @@ namespace pressoir::codecs::svg {
 /// The path data of all elements that are not animated, each with the digits that its scale needs.
 /// @param precision  its digits are not looked at.
 /// @return whether anything changed.
-bool shorten_path_elements(Document& document, const PassContext& context,
-                           PathPrecision precision);
+bool shorten_path_elements(Document& document, const PassContext& context, PathPrecision precision);
 
 }  // namespace pressoir::codecs::svg

@@ -14,17 +14,15 @@ namespace {
 using Kind = Segment::Kind;
 
 constexpr double kArcTolerance = 0.75;  // an end that is rounded moves by up to 0.71
-constexpr int kSamples = 8;
+constexpr int kSamples = 16;
 
-/// How far two arcs are apart, at most, where both have been gone along equally far.
+/// How far points of an arc are, at most, from the ellipse of another one, to the first order.
 double deviation(const CentredArc& exact, Point from, const Segment& arc) {
   const auto other = centred(from, arc);
   if (!other) return std::numeric_limits<double>::infinity();
   double most = 0;
-  for (int i = 1; i < kSamples; ++i) {
-    const double fraction = static_cast<double>(i) / kSamples;
-    most = std::max(most, distance(exact.at(fraction), other->at(fraction)));
-  }
+  for (int i = 1; i < kSamples; ++i)
+    most = std::max(most, other->distance_to(exact.at(static_cast<double>(i) / kSamples)));
   return most;
 }
 
@@ -98,7 +96,7 @@ double movement(Point from, const Segment& moved) {
 Point first_control(const Segment& before, const Segment& rounded_before, const Segment& exact,
                     const Segment& rounded) {
   // Less than what a whole unit there does to a cubic curve, so that what is rounded stays.
-  constexpr double kTolerance = 0.44;
+  constexpr double kTolerance = 0.43;
   const auto smooth = reflected_control(rounded_before, exact.kind);
   auto moved = rounded;
   moved.control1 = smooth - exact.control1;

@@ -46,7 +46,7 @@ TEST(Rounding, moves_no_point_of_a_curve_by_more_than_half_a_unit) {
 
 TEST(Rounding, keeps_arcs_within_a_unit) {
   std::mt19937 random(5);
-  for (int i = 0; i < 1'000; ++i) {
+  for (int i = 0; i < 300; ++i) {
     const auto text = random_path(random, true);
     const auto path = path_in(text).path;
     ASSERT_LE(apart(path, written_and_read(path, 3), false), 0.001) << text;

@@ -1,5 +1,7 @@
 #include "codecs/svg/paths/shorten.h"
 
+#include <algorithm>
+
 #include "codecs/svg/paths/curves.h"
 #include "codecs/svg/paths/lines.h"
 #include "codecs/svg/paths/rounding.h"
@@ -32,17 +34,40 @@ Path tidied(const Path& rounded, const PathLook& look) {
   return with_closing_lines_dropped(with_merged_lines(result, 0), look);
 }
 
+/// Whether rounding leaves nothing of a segment that had a length: where strokes are joined shows
+/// which way it went.
+bool loses_segments(const Path& exact, const Path& rounded) {
+  const auto lengthless = [](const Path& path) {
+    std::size_t count = 0;
+    for (std::size_t i = 1; i < path.size(); ++i)
+      if (path[i].kind == Segment::Kind::line && path[i].end == path[i - 1].end) ++count;
+    return count;
+  };
+  return lengthless(rounded) > lengthless(exact);
+}
+
+std::optional<std::string> text_of(const Path& rounded, const PathLook& look, int digits) {
+  const PathWriting writing{.digits = digits, .filled_only = look.filled_only()};
+  auto text = path_text(rounded, writing);
+  auto moved = path_text(with_better_starts(rounded, look, digits), writing);
+  return moved && text && moved->size() < text->size() ? moved : text;
+}
+
 }  // namespace
 
 std::optional<std::string> shortest_path_text(const Path& path, const PathLook& look,
                                               const PathPrecision& precision) {
-  const auto units = scaled_path(path, power_of_ten(precision.digits));
-  const auto simple = simplified(units, look, precision);
-  const auto rounded = tidied(rounded_path(simple, precision.slack), look);
-  const PathWriting writing{.digits = precision.digits, .filled_only = look.filled_only()};
-  auto text = path_text(rounded, writing);
-  auto moved = path_text(with_better_starts(rounded, look, precision.digits), writing);
-  return moved && text && moved->size() < text->size() ? moved : text;
+  constexpr int kMoreDigits = 2;  // where joins need them
+  auto tried = precision;
+  for (int more = 0;; ++more) {
+    tried.digits = std::min(precision.digits + more, kMaxDigits);
+    const auto units = scaled_path(path, power_of_ten(tried.digits));
+    const auto simple = simplified(units, look, tried);
+    const auto rounded = rounded_path(simple, tried.slack);
+    const bool joined = look.stroked && !look.round;
+    if (!joined || more == kMoreDigits || !loses_segments(simple, rounded))
+      return text_of(tidied(rounded, look), look, tried.digits);
+  }
 }
 
 std::string shorter_path(std::string_view text, const PathLook& look,

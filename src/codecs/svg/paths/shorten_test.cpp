@@ -18,7 +18,7 @@ TEST(ShorterPath, makes_one_line_of_lines_that_go_on) {
   EXPECT_EQ(stroked("M0 0h2h3l5 0"), "M0 0h10");
   EXPECT_EQ(stroked("M0 0L1 1L2 2.0001L3 3"), "M0 0l3 3");
   EXPECT_EQ(stroked("M0 0h5h-2"), "M0 0h5-2");
-  EXPECT_EQ(shorter_path("M0 0h2h3", kMarked, {}), "M0 0h2 3");
+  EXPECT_EQ(shorter_path("M 0 0 h 2 h 3", kMarked, {}), "M0 0h2 3");
 }
 
 TEST(ShorterPath, drops_segments_without_length_unless_they_show) {
@@ -44,8 +44,8 @@ TEST(ShorterPath, makes_arcs_of_curves_that_are_on_a_circle) {
   // The usual circle of four curves; they are 2.7e-4 of the radius away from it.
   constexpr std::string_view kCircle =
       "M2 1C2 1.552285 1.552285 2 1 2S0 1.552285 0 1 .447715 0 1 0 2 .447715 2 1z";
-  EXPECT_EQ(filled(kCircle), "M2 1a1 1 0 01-2 0 1 1 0 012 0");
-  EXPECT_EQ(stroked(kCircle), "M2 1a1 1 0 01-2 0 1 1 0 012 0z");
+  EXPECT_EQ(filled(kCircle), "M2 1A1 1 0 010 1a1 1 0 012 0");
+  EXPECT_EQ(stroked(kCircle), "M2 1A1 1 0 010 1a1 1 0 012 0z");
   const PathPrecision fine{.digits = 6};
   EXPECT_EQ(shorter_path(kCircle, kFilled, fine).find('a'), std::string::npos);
 }
@@ -58,9 +58,9 @@ TEST(ShorterPath, closes_with_z_instead_of_a_line) {
 }
 
 TEST(ShorterPath, starts_closed_subpaths_where_the_longest_line_closes_them) {
-  EXPECT_EQ(filled("M0 0h5l5.125 7.375h-9z"), "M10.125 7.375h-9L0 0h5");
-  EXPECT_EQ(shorter_path("M0 0h5l5.125 7.375h-9z", {.marked = false}, {}),
-            "M0 0h5l5.125 7.375h-9z");
+  EXPECT_EQ(filled("M0 0h5l5.125 7.375H0z"), "M10.125 7.375H0V0h5");
+  EXPECT_EQ(stroked("M0 0h5l5.125 7.375H0z"), "M10.125 7.375H0V0h5z");
+  EXPECT_EQ(shorter_path("M0 0h5l5.125 7.375H0z", {.marked = false}, {}), "M0 0h5l5.125 7.375H0z");
 }
 
 TEST(ShorterPath, drops_what_stands_behind_an_error) {
@@ -75,7 +75,7 @@ TEST(ShorterPath, leaves_coordinates_without_end_alone) {
 
 TEST(ShorterPath, draws_the_same_within_a_unit_or_two) {
   std::mt19937 random(7);
-  for (int i = 0; i < 1'000; ++i) {
+  for (int i = 0; i < 500; ++i) {
     const auto text = random_path(random, true);
     const auto path = path_in(text).path;
     const auto strokes = stroked(text), fills = filled(text), marks = shorter_path(text, {}, {});

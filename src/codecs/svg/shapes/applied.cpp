@@ -7,7 +7,7 @@
 
 #include "codecs/svg/document/attribute_values.h"
 #include "codecs/svg/document/kinds.h"
-#include "codecs/svg/paths/look_of.h"
+#include "codecs/svg/paths/shorten.h"
 #include "codecs/svg/shapes/outline.h"
 #include "codecs/svg/style/own_properties.h"
 #include "codecs/svg/values/lengths.h"
@@ -21,8 +21,7 @@ namespace {
 /// Colours, or nothing: not what has coordinates of its own.
 bool is_plain_paint(const ShapeDocument& shapes, const Node& element, std::string_view property) {
   const auto paint = shapes.styled.cascade.specified(element, property);
-  return paint && paint->find("url(") == std::string_view::npos &&
-         !paint->starts_with("context-");
+  return paint && paint->find("url(") == std::string_view::npos && !paint->starts_with("context-");
 }
 
 bool may_be_applied(const Node& element, const ShapeDocument& shapes, const PathLook& look) {
@@ -135,12 +134,12 @@ bool transform_path(Node& element, const Matrix& matrix, const PathLook& look, i
 std::unique_ptr<Node> applied(const Node& element, const Matrix& matrix,
                               const ShapeDocument& shapes, int digits) {
   if (!is_shape(element) || !inverse(matrix)) return nullptr;
-  const auto look = look_of(element, shapes.styled);
+  const auto look = shapes.looks.of(element);
   if (!may_be_applied(element, shapes, look)) return nullptr;
   auto result = element.clone();
   result->erase("transform");
   const bool round = element.is("circle") || element.is("ellipse");
-  const bool possible = round ? transform_round(*result, matrix, digits)
+  const bool possible = round                ? transform_round(*result, matrix, digits)
                         : element.is("rect") ? transform_rectangle(*result, matrix, digits)
                                              : transform_path(*result, matrix, look, digits);
   const Change change{element, *result, shapes, digits};

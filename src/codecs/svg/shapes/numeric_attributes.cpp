@@ -15,7 +15,8 @@ constexpr NumericAttribute kLength{.is_list = false, .is_share = false};
 constexpr NumericAttribute kLengths{.is_list = true, .is_share = false};
 constexpr NumericAttribute kShare{.is_list = false, .is_share = true};
 
-/// By name. Attributes that mean something else on some elements (rotate, values, order) are absent.
+/// By name. Attributes that mean something else on some elements (rotate, values, order) are
+/// absent.
 constexpr auto kKnown = std::to_array<Known>({
     {"cx", kLength},
     {"cy", kLength},
@@ -61,8 +62,7 @@ static_assert(std::ranges::is_sorted(kKnown, {}, &Known::name));
 
 }  // namespace
 
-std::optional<NumericAttribute> numeric_attribute(const Node& element,
-                                                  std::string_view attribute) {
+std::optional<NumericAttribute> numeric_attribute(const Node& element, std::string_view attribute) {
   if (element.space != Space::svg || element.is("hkern") || element.is("vkern"))
     return std::nullopt;
   const auto* const found = std::ranges::lower_bound(kKnown, attribute, {}, &Known::name);

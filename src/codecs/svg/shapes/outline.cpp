@@ -37,8 +37,7 @@ std::optional<Path> rectangle(const Node& element) {
   const auto x = length_of(element, "x", 0), y = length_of(element, "y", 0);
   const auto width = length_of(element, "width", 0), height = length_of(element, "height", 0);
   const auto rx = length_of(element, "rx", -1), ry = length_of(element, "ry", -1);
-  if (!x || !y || !width || !height || !rx || !ry || *width < 0 || *height < 0)
-    return std::nullopt;
+  if (!x || !y || !width || !height || !rx || !ry || *width < 0 || *height < 0) return std::nullopt;
   if (element.find("rx") != nullptr && *rx < 0) return std::nullopt;
   if (element.find("ry") != nullptr && *ry < 0) return std::nullopt;
   if (*width == 0 || *height == 0) return Path{};
@@ -53,8 +52,9 @@ std::optional<Path> rectangle(const Node& element) {
 Path ellipse(Point centre, Point radii) {
   if (radii.x == 0 || radii.y == 0) return {};
   const Point right{centre.x + radii.x, centre.y}, left{centre.x - radii.x, centre.y};
-  return {move_to(right), quarter(radii, {centre.x, centre.y + radii.y}), quarter(radii, left),
-          quarter(radii, {centre.x, centre.y - radii.y}), quarter(radii, right), close_at(right)};
+  return {move_to(right),        quarter(radii, {centre.x, centre.y + radii.y}),
+          quarter(radii, left),  quarter(radii, {centre.x, centre.y - radii.y}),
+          quarter(radii, right), close_at(right)};
 }
 
 std::optional<Path> round_shape(const Node& element) {

@@ -5,7 +5,6 @@
 
 #include "codecs/svg/document/attribute_values.h"
 #include "codecs/svg/document/kinds.h"
-#include "codecs/svg/paths/look_of.h"
 #include "codecs/svg/shapes/outline.h"
 #include "codecs/svg/values/lengths.h"
 
@@ -25,7 +24,7 @@ std::optional<double> reach_of_stroke(const Node& element, const ShapeDocument& 
 }
 
 std::optional<Bounds> bounds_of_shape(const Node& element, const ShapeDocument& shapes) {
-  const auto look = look_of(element, shapes.styled);
+  const auto look = shapes.looks.of(element);
   const auto outline = outline_of(element);
   if (!outline || look.marked || !shapes.has_plain_outline(element)) return std::nullopt;
   const auto bounds = bounds_of(*outline);

@@ -5,7 +5,7 @@
 
 #include "codecs/svg/analysis/scales.h"
 #include "codecs/svg/passes/pass.h"
-#include "codecs/svg/paths/shorten.h"
+#include "codecs/svg/paths/look_of.h"
 #include "codecs/svg/style/styled_document.h"
 
 namespace pressoir::codecs::svg {
@@ -13,7 +13,10 @@ namespace pressoir::codecs::svg {
 /// Valid until the tree changes; of attributes of shapes alone, see Cascade::forget().
 struct ShapeDocument {
   ShapeDocument(Document& document, const PassContext& context)
-      : styled(document), scales(document, styled.references), root_digits(context.digits) {}
+      : styled(document),
+        scales(document, styled.references),
+        looks(document, styled),
+        root_digits(context.digits) {}
 
   /// Whether the property is certainly that for the element.
   [[nodiscard]] bool is(const Node& element, std::string_view property,
@@ -27,8 +30,8 @@ struct ShapeDocument {
   [[nodiscard]] int digits_around(const Node& element) const {
     return element.parent == nullptr ? root_digits : digits(*element.parent);
   }
-  /// Whether the attributes alone say what the element's outline is: no style declares a part of it,
-  /// and nothing animates it.
+  /// Whether the attributes alone say what the element's outline is: no style declares a part of
+  /// it, and nothing animates it.
   [[nodiscard]] bool has_plain_outline(const Node& element) const;
   /// Whether the transform attribute alone transforms the element, and no selector asks for it.
   [[nodiscard]] bool has_plain_transform(const Node& element) const;
@@ -37,6 +40,7 @@ struct ShapeDocument {
 
   style::StyledDocument styled;
   Scales scales;
+  Looks looks;
   int root_digits;
 };
 

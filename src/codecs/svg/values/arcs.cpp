@@ -21,6 +21,15 @@ Point CentredArc::at(double fraction) const noexcept {
   return centre + turned({radii.x * std::cos(angle), radii.y * std::sin(angle)}, rotation);
 }
 
+double CentredArc::distance_to(Point point) const noexcept {
+  const Point away = turned(point - centre, -rotation);
+  const Point unit{away.x / radii.x, away.y / radii.y};
+  const double length = std::hypot(unit.x, unit.y);
+  if (length == 0) return std::min(radii.x, radii.y);
+  const double slope = std::hypot(unit.x / radii.x, unit.y / radii.y) / length;
+  return std::abs(length - 1) / slope;
+}
+
 std::optional<CentredArc> centred(Point from, const Segment& arc) noexcept {
   if (arc.control1.x == 0 || arc.control1.y == 0 || from == arc.end) return std::nullopt;
   CentredArc found{.radii = arc.control1, .rotation = arc.control2.x * std::numbers::pi / 180};

@@ -14,6 +14,8 @@ struct CentredArc {
   double start = 0, sweep = 0;  ///< in radians, before rotation and radii apply; sweep is signed
 
   [[nodiscard]] Point at(double fraction) const noexcept;  ///< 0: start, 1: end
+  /// How far a point near it is from the ellipse, to the first order.
+  [[nodiscard]] double distance_to(Point point) const noexcept;
 };
 
 /// Radii that are too small are enlarged. Empty where the arc is a point or its radii are 0.

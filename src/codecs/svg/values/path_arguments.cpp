@@ -1,5 +1,8 @@
 #include "codecs/svg/values/path_arguments.h"
 
+#include <cmath>
+#include <string_view>
+
 #include "codecs/svg/values/numbers.h"
 
 namespace pressoir::codecs::svg {
@@ -25,6 +28,12 @@ void ArgumentWriter::add(std::initializer_list<Point> points) {
     add(point.x);
     add(point.y);
   }
+}
+
+void ArgumentWriter::add_radius(double units) {
+  const auto begin = text_.size();
+  append_units(text_, std::llround(100 * units), digits_ + 2);
+  joined(begin);
 }
 
 void ArgumentWriter::add_degrees(double degrees) {

@@ -28,6 +28,7 @@ class ArgumentWriter {
 
   void add(double units);
   void add(std::initializer_list<Point> points);
+  void add_radius(double units);     ///< with up to two digits behind those of coordinates
   void add_degrees(double degrees);  ///< rounded already
   void add_flag(bool flag);
   [[nodiscard]] ArgumentText finish() const noexcept;

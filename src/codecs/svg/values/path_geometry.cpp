@@ -73,18 +73,21 @@ Bounds Bounds::grown(double margin) const noexcept {
 }
 
 bool Bounds::holds(const Bounds& bounds) const noexcept {
-  return low.x <= bounds.low.x && low.y <= bounds.low.y && high.x >= bounds.high.x && high.y >= bounds.high.y;
+  return low.x <= bounds.low.x && low.y <= bounds.low.y && high.x >= bounds.high.x &&
+         high.y >= bounds.high.y;
 }
 
 bool Bounds::meets(const Bounds& bounds) const noexcept {
-  return low.x <= bounds.high.x && bounds.low.x <= high.x && low.y <= bounds.high.y && bounds.low.y <= high.y;
+  return low.x <= bounds.high.x && bounds.low.x <= high.x && low.y <= bounds.high.y &&
+         bounds.low.y <= high.y;
 }
 
 Bounds bounds_of(const Path& path) noexcept {
   Bounds bounds;
   Point here;
   for (const auto& segment : path) {
-    if (segment.kind == Kind::quadratic || segment.kind == Kind::cubic) bounds.add(segment.control1);
+    if (segment.kind == Kind::quadratic || segment.kind == Kind::cubic)
+      bounds.add(segment.control1);
     if (segment.kind == Kind::cubic) bounds.add(segment.control2);
     if (segment.kind == Kind::arc)
       if (const auto arc = centred(here, segment)) add_extremes(bounds, *arc);

@@ -26,8 +26,8 @@ struct Bounds {
   [[nodiscard]] bool meets(const Bounds& bounds) const noexcept;  ///< whether they share a point
 };
 
-/// A rectangle that holds the path's area, not smaller; exact for lines and for parts of ellipses, by the
-/// control points for curves.
+/// A rectangle that holds the path's area, not smaller; exact for lines and for parts of ellipses,
+/// by the control points for curves.
 Bounds bounds_of(const Path& path) noexcept;
 /// The bounds of the four corners.
 Bounds operator*(const Matrix& matrix, const Bounds& bounds) noexcept;

@@ -82,17 +82,17 @@ TEST(Path, ends_at_an_error) {
 }
 
 TEST(PathWriter, takes_the_shorter_of_absolute_and_relative) {
-  EXPECT_EQ(written("M100 100L101 102"), "m100 100 1 2");
+  EXPECT_EQ(written("M100 100L101 102L103 104"), "M100 100l1 2 2 2");
   EXPECT_EQ(written("M1000 1000L1 1"), "M1e3 1e3 1 1");
-  EXPECT_EQ(written("M100 100L3 4 5 6"), "M100 100 3 4 5 6");
+  EXPECT_EQ(written("M100 100L3 4-5 9"), "M100 100 3 4-5 9");
 }
 
 TEST(PathWriter, leaves_letters_and_separators_away) {
   EXPECT_EQ(written("M0 0h5h-5v7"), "M0 0h5-5v7");
-  EXPECT_EQ(written("M9 9c1 1 2 2 3 3c1 0 2 2 3 3"), "M9 9c1 1 2 2 3 3s2 2 3 3");
+  EXPECT_EQ(written("M9 9c1 1 2 2 3 3c1 1 2 2 3 3"), "M9 9c1 1 2 2 3 3s2 2 3 3");
   EXPECT_EQ(written("M0 0a5 5 0 1 1 5 5 5 5 0 0 0 5-5"), "M0 0a5 5 0 115 5 5 5 0 005-5");
   const auto path = read("M5 5L25 55L30 60");
-  EXPECT_EQ(path_text(path, {.digits = 1}), "m.5.5 2 5 .5.5");
+  EXPECT_EQ(path_text(path, {.digits = 1}), "M.5.5l2 5L3 6");
 }
 
 TEST(PathWriter, uses_shorthands_where_the_control_point_is_mirrored) {
@@ -102,8 +102,8 @@ TEST(PathWriter, uses_shorthands_where_the_control_point_is_mirrored) {
 }
 
 TEST(PathWriter, closes_what_is_filled_only_where_it_needs_to) {
-  EXPECT_EQ(written("M0 0h5v5zM9 9h1v1z"), "M0 0h5v5zM9 9h1v1z");
-  EXPECT_EQ(written("M0 0h5v5zM9 9h1v1z", true), "M0 0h5v5M9 9h1v1");
+  EXPECT_EQ(written("M0 0h5v5zM9 9h1v1z"), "M0 0h5v5zm9 9h1v1z");
+  EXPECT_EQ(written("M0 0h5v5zM9 9h1v1z", true), "M0 0h5v5m4 4h1v1");
   EXPECT_EQ(written("M50 50h5v5zl9 8z", true), "M50 50h5v5zl9 8");
 }
 

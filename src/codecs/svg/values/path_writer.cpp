@@ -11,7 +11,7 @@ namespace {
 
 using Kind = Segment::Kind;
 
-constexpr double kMaxUnits = 9e15;  // below 2^53
+constexpr double kMaxUnits = 9e15;  // below 2^53; a hundred times as many radii fit in 64 bits
 
 /// One way to write a segment.
 struct Option {
@@ -173,7 +173,8 @@ class Writer {
 
   void add_arc(char letter, const Segment& segment, Point end) {
     ArgumentWriter writer(arguments_, writing_.digits);
-    writer.add({segment.control1});
+    writer.add_radius(segment.control1.x);
+    writer.add_radius(segment.control1.y);
     writer.add_degrees(segment.control2.x);
     writer.add_flag(segment.large);
     writer.add_flag(segment.sweep);

@@ -16,7 +16,8 @@ struct PathWriting {
 
 /// Each command absolute or relative, with a shorthand or without, with its letter or without,
 /// whichever makes the whole text shortest; relative where that is equal.
-/// @param path in units of the last digit: its coordinates are whole numbers.
+/// @param path in units of the last digit: its coordinates are whole numbers, radii of arcs may
+/// have two digits behind the point.
 /// @return empty where a coordinate has more than 15 digits.
 std::optional<std::string> path_text(const Path& path, const PathWriting& writing);
 
