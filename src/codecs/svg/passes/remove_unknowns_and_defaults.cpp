@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "codecs/svg/analysis/removal.h"
 #include "codecs/svg/document/attribute_table.h"
 #include "codecs/svg/document/kinds.h"
 #include "codecs/svg/passes/passes.h"
@@ -23,6 +24,14 @@ bool is_unknown(const Node& element, const Attribute& attribute) {
          !is_known_attribute(attribute.name);
 }
 
+/// An element of a vocabulary that is neither SVG nor in foreign content: no reader draws it.
+bool is_foreign(const Node& element) {
+  if (element.space != Space::other || ancestor_named(element, "metadata") != nullptr) return false;
+  for (const Node* at = element.parent; at != nullptr; at = at->parent)
+    if (at->space != Space::svg || at->is("foreignObject")) return false;
+  return true;
+}
+
 bool is_named_by_href(const References& references, const Node& element) {
   const auto* id = element.find("id");
   return id != nullptr && std::ranges::any_of(references.of(*id), [](const Reference& reference) {
@@ -32,7 +41,7 @@ bool is_named_by_href(const References& references, const Node& element) {
 
 }  // namespace
 
-bool remove_unknowns_and_defaults(Document& document, const PassContext& /*context*/) {
+bool remove_unknowns_and_defaults(Document& document, const PassContext& context) {
   const style::StyledDocument styled(document);
   if (styled.dynamics.has_script() || styled.dynamics.has_outside_sheet()) return false;
   bool changed = false;
@@ -51,7 +60,11 @@ bool remove_unknowns_and_defaults(Document& document, const PassContext& /*conte
     });
     changed = changed || removed > 0;
   });
-  return changed;
+  if (context.policy.all || styled.cascade.rules().depends_on_siblings()) return changed;
+  const bool removed = remove_elements(document, [&](const Node& element) {
+    return is_foreign(element) && is_removable(styled.references, element);
+  });
+  return removed || changed;
 }
 
 }  // namespace pressoir::codecs::svg

@@ -232,6 +232,17 @@ TEST(RemoveUnknownsAndDefaults, takes_out_what_svg_does_not_know) {
     EXPECT_EQ(content_after(remove_unknowns_and_defaults, kept), kept);
 }
 
+TEST(RemoveUnknownsAndDefaults, takes_out_elements_of_other_vocabularies) {
+  constexpr std::string_view kForeign = R"(<x:a xmlns:x="urn:x"><p xmlns="urn:y">1</p></x:a>)";
+  const std::string content(kForeign);
+  EXPECT_EQ(content_after(remove_unknowns_and_defaults, content + "<g/>"), "<g/>");
+  EXPECT_EQ(content_after(remove_unknowns_and_defaults, content, {.policy = {.all = true}}),
+            content);
+  for (const std::string& kept : {"<foreignObject>" + content + "</foreignObject>",
+                                  "<metadata>" + content + "</metadata>", content + "<script/>"})
+    EXPECT_EQ(content_after(remove_unknowns_and_defaults, kept), kept);
+}
+
 TEST(RemoveUselessStrokeAndFill, what_cannot_be_seen_becomes_none) {
   EXPECT_EQ(
       content_after(
