@@ -42,14 +42,12 @@ TEST(ConvertPathData, keeps_vertices_that_may_have_markers) {
   constexpr std::string_view kMarker = R"(<marker id="m"><path d="M0 0h1v1"/></marker>)";
   EXPECT_EQ(
       content_after(convert_path_data,
-                    std::string(kMarker) + R"~(<path marker-mid="url(#m)" d = "M0 0 h 1 h 1" / >) "),
-          std::string(kMarker) +
-          R"(<path marker-mid="url(#m)" d = "M0 0h1 1" / >)
-  ");
+                    std::string(kMarker) + R"~(<path marker-mid="url(#m)" d="M0 0 h 1 h 1"/>)~"),
+      std::string(kMarker) + R"~(<path marker-mid="url(#m)" d="M0 0h1 1"/>)~");
 }
 
 TEST(ApproximatePathData, takes_coordinates_within_a_unit_that_are_shorter) {
-  constexpr std::string_view kPath = R"(<path d="M0 0h1.2592v9" stroke="red"/>)~";
+  constexpr std::string_view kPath = R"(<path d="M0 0h1.2592v9" stroke="red"/>)";
   EXPECT_EQ(content_after(convert_path_data, kPath), R"(<path d="M0 0h1.259v9" stroke="red"/>)");
   EXPECT_EQ(content_after(approximate_path_data, kPath), R"(<path d="M0 0h1.26v9" stroke="red"/>)");
 }

@@ -72,6 +72,9 @@ std::optional<std::string> shortest_path_text(const Path& path, const PathLook& 
 
 std::string shorter_path(std::string_view text, const PathLook& look,
                          const PathPrecision& precision) {
+  // A segment of two characters takes some hundred bytes on the way.
+  constexpr std::size_t kMostText = 2'000'000;
+  if (text.size() > kMostText) return std::string(text);
   const auto shortest = shortest_path_text(path_in(text).path, look, precision);
   return shortest && shortest->size() < text.size() ? *shortest : std::string(text);
 }

@@ -73,6 +73,12 @@ TEST(ShorterPath, leaves_coordinates_without_end_alone) {
   EXPECT_EQ(filled(kLarge), kLarge);
 }
 
+TEST(ShorterPath, leaves_megabytes_alone) {
+  std::string text = "M0 0";
+  while (text.size() <= 2'000'000) text += " h 1 v 1";
+  EXPECT_EQ(filled(text), text);
+}
+
 TEST(ShorterPath, draws_the_same_within_a_unit_or_two) {
   std::mt19937 random(7);
   for (int i = 0; i < 500; ++i) {

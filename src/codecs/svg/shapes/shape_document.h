@@ -1,6 +1,7 @@
 // All that passes over shapes ask of a document, made once for each application. Pure.
 #pragma once
 
+#include <memory>
 #include <string_view>
 
 #include "codecs/svg/analysis/scales.h"
@@ -35,14 +36,15 @@ struct ShapeDocument {
   [[nodiscard]] bool has_plain_outline(const Node& element) const;
   /// Whether the transform attribute alone transforms the element, and no selector asks for it.
   [[nodiscard]] bool has_plain_transform(const Node& element) const;
-  /// Whether something in the document names the element by its id.
-  [[nodiscard]] bool is_named(const Node& element) const;
 
   style::StyledDocument styled;
   Scales scales;
   Looks looks;
   int root_digits;
 };
+
+/// The element without what is in it, to be changed and compared.
+std::unique_ptr<Node> bare_copy(const Node& element);
 
 /// How many bytes the attributes take in the start tag.
 std::size_t attributes_size(const Node& element) noexcept;
