@@ -105,7 +105,7 @@ TEST(MoveGroupTransforms, gives_them_to_children_that_shrink) {
   EXPECT_EQ(
       content_after(move_group_transforms,
                     R"~(<g transform="scale(2)"><g transform="scale(3)"><text>a</text></g></g>)~"),
-      R"~(<g><g><text transform="scale(6)">a</text></g></g>)~");
+      R"~(<g><g transform="scale(6)"><text>a</text></g></g>)~");
 }
 
 TEST(MoveGroupTransforms, leaves_groups_whose_own_coordinates_count) {

@@ -39,8 +39,11 @@ Path tidied(const Path& rounded, const PathLook& look) {
 bool loses_segments(const Path& exact, const Path& rounded) {
   const auto lengthless = [](const Path& path) {
     std::size_t count = 0;
-    for (std::size_t i = 1; i < path.size(); ++i)
-      if (path[i].kind == Segment::Kind::line && path[i].end == path[i - 1].end) ++count;
+    for (std::size_t i = 1; i < path.size(); ++i) {
+      const bool straight =
+          path[i].kind == Segment::Kind::line || path[i].kind == Segment::Kind::close;
+      if (straight && path[i].end == path[i - 1].end) ++count;
+    }
     return count;
   };
   return lengthless(rounded) > lengthless(exact);

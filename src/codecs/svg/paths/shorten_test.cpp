@@ -29,6 +29,12 @@ TEST(ShorterPath, drops_segments_without_length_unless_they_show) {
   EXPECT_EQ(shorter_path("M5 5 l 0 0", kMarked, {}), "M5 5h0");
 }
 
+TEST(ShorterPath, keeps_short_segments_that_joins_of_strokes_show) {
+  constexpr std::string_view kSharp = "m280.58 352.99-25.188-57.894 9.7103 4.3301 15.478 53.563z";
+  EXPECT_EQ(path_in(stroked(kSharp)).path.size(), 5U);
+  EXPECT_EQ(path_in(filled(kSharp)).path.size(), 3U);
+}
+
 TEST(ShorterPath, makes_lines_of_curves_that_are_straight) {
   EXPECT_EQ(stroked("M0 0C1 0 2 0 3 0"), "M0 0h3");
   EXPECT_EQ(stroked("M0 0Q1 1 3 3"), "M0 0l3 3");
