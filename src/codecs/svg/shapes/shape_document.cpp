@@ -26,9 +26,12 @@ bool ShapeDocument::has_plain_transform(const Node& element) const {
          styled.cascade.declared(element, "transform-box") == nullptr;
 }
 
-bool ShapeDocument::is_named(const Node& element) const {
-  const auto* id = element.find("id");
-  return id != nullptr && !styled.references.of(*id).empty();
+std::unique_ptr<Node> bare_copy(const Node& element) {
+  auto copy = std::make_unique<Node>();
+  copy->space = element.space;
+  copy->name = element.name;
+  copy->attributes = element.attributes;
+  return copy;
 }
 
 std::size_t attributes_size(const Node& element) noexcept {
