@@ -63,7 +63,6 @@ Dynamics::Dynamics(const Document& document) {
         animated_.insert(found->second);
     }
   }
-  if (has_class_ && !has_class_selector_) has_outside_sheet_ = true;
 }
 
 void Dynamics::look_at(const Node& node) {

@@ -17,9 +17,13 @@ class Dynamics {
   /// Script elements, handlers of events (onclick, ev:event) and javascript: links; and animations
   /// that change which rules apply, as scripts can.
   [[nodiscard]] bool has_script() const noexcept { return has_script_; }
-  /// Style sheets that are not in the file: named by an instruction, by @import or a link; or the
-  /// elements have classes and no sheet in the file has selectors of classes.
+  /// Style sheets that are not in the file: named by an instruction, by @import or a link.
   [[nodiscard]] bool has_outside_sheet() const noexcept { return has_outside_sheet_; }
+  /// Elements have classes and no sheet in the file has selectors of classes: who shows the file
+  /// may have such a sheet.
+  [[nodiscard]] bool has_outside_classes() const noexcept {
+    return has_class_ && !has_class_selector_;
+  }
   /// Whether an element of SMIL animates `node`, or is one.
   [[nodiscard]] bool is_animated(const Node& node) const { return animated_.contains(&node); }
   [[nodiscard]] bool has_animation() const noexcept { return !animated_.empty(); }

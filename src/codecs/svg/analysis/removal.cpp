@@ -37,4 +37,12 @@ bool is_named_outside(const Node& element) noexcept {
          element.is("view");
 }
 
+bool may_be_pointed_at(const Node& element) noexcept {
+  for (const Node* at = &element; at != nullptr; at = at->parent)
+    if (at->is("a") || at->find("pointer-events") != nullptr || at->find("cursor") != nullptr)
+      return true;
+  return std::ranges::any_of(
+      element.children, [](const auto& child) { return child->is("title") || child->is("desc"); });
+}
+
 }  // namespace pressoir::codecs::svg

@@ -18,6 +18,10 @@ bool is_removable(const References& references, const Node& element);
 /// and views, and of what is not SVG.
 bool is_named_outside(const Node& element) noexcept;
 
+/// Whether users may do something with the element besides looking: whether and where the pointer
+/// is on it depends on more than what it draws.
+bool may_be_pointed_at(const Node& element) noexcept;
+
 /// Takes out of a document the elements below the root that `is_one(const Node&)` is true of, with
 /// all below them. All are asked before any goes: what was found out about the document holds.
 template <class IsOne>

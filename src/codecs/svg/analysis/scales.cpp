@@ -66,11 +66,14 @@ int Scales::digits(const Node& element, int root_digits) const {
 }
 
 void Scales::visit(const Node& node, double scale) {
+  constexpr int kMostDepth = 1000;  // of elements that show each other
   const double inside = scale * own_scale(node);
-  auto& known = scales_[&node];
-  if (known >= inside || visits_left_ == 0) return;
+  const auto found = scales_.find(&node);
+  if (found != scales_.end() && found->second >= inside) return;
+  if (visits_left_ == 0 || depth_ == kMostDepth) return;
   --visits_left_;
-  known = inside;
+  ++depth_;
+  scales_[&node] = inside;
   largest_ = std::max(largest_, inside);
   const double of_children =
       node.parent != nullptr && node.is("svg") ? viewport_scale(node, node, inside) : inside;
@@ -78,6 +81,7 @@ void Scales::visit(const Node& node, double scale) {
     if (child->kind == Node::Kind::element && (is_definition(node) || !is_definition(*child)))
       visit(*child, of_children);
   for (const auto& attribute : node.attributes) follow(node, attribute, inside);
+  --depth_;
 }
 
 void Scales::follow(const Node& node, const Attribute& attribute, double scale) {

@@ -35,6 +35,7 @@ class Scales {
   std::unordered_map<const Node*, double> scales_;
   double extent_ = 100, largest_ = 1;
   std::size_t visits_left_;
+  int depth_ = 0;
 };
 
 }  // namespace pressoir::codecs::svg

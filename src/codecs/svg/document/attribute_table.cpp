@@ -4,6 +4,8 @@
 #include <array>
 #include <string_view>
 
+#include "base/text.h"
+
 namespace pressoir::codecs::svg {
 namespace {
 
@@ -153,7 +155,43 @@ constexpr std::string_view kKnown =
     "mask metadata path pattern polygon polyline radialGradient rect stop style svg switch symbol "
     "text textPath title tspan use view";
 
+/// All that have no prefix and are no presentation attributes.
+constexpr std::string_view kNames =
+    "accent-height accumulate additive alphabetic amplitude arabic-form ascent attributeName "
+    "attributeType autofocus azimuth baseFrequency baseProfile bbox begin bias by calcMode "
+    "cap-height class clipPathUnits contentScriptType contentStyleType crossorigin cx cy d "
+    "decoding "
+    "descent diffuseConstant dir divisor download dur dx dy edgeMode elevation end exponent "
+    "externalResourcesRequired fetchpriority fill filterRes filterUnits focusable font-family "
+    "font-size font-stretch font-style font-variant font-weight format fr from fx fy g1 g2 "
+    "glyph-name glyphRef gradientTransform gradientUnits hanging height horiz-adv-x horiz-origin-x "
+    "horiz-origin-y href hreflang id ideographic in in2 intercept is k k1 k2 k3 k4 kernelMatrix "
+    "kernelUnitLength keyPoints keySplines keyTimes lang lengthAdjust limitingConeAngle local "
+    "markerHeight markerUnits markerWidth maskContentUnits maskUnits mathematical max media method "
+    "min mode name nonce numOctaves offset operator order orient orientation origin "
+    "overline-position overline-thickness panose-1 part path pathLength patternContentUnits "
+    "patternTransform patternUnits ping points pointsAtX pointsAtY pointsAtZ preserveAlpha "
+    "preserveAspectRatio primitiveUnits r radius refX refY referrerpolicy rel rendering-intent "
+    "repeatCount repeatDur requiredExtensions requiredFeatures requiredFonts requiredFormats "
+    "restart "
+    "result role rotate rx ry scale seed side slope slot spacing specularConstant specularExponent "
+    "spreadMethod startOffset stdDeviation stemh stemv stitchTiles strikethrough-position "
+    "strikethrough-thickness string style surfaceScale systemLanguage tabindex tableValues target "
+    "targetX targetY textLength title to transform transform-origin translate type u1 u2 "
+    "underline-position underline-thickness unicode unicode-range units-per-em v-alphabetic "
+    "v-hanging v-ideographic v-mathematical values version vert-adv-y vert-origin-x vert-origin-y "
+    "viewBox viewTarget width widths x x-height x1 x2 xChannelSelector y y1 y2 yChannelSelector z "
+    "zoomAndPan";
+
 }  // namespace
+
+bool is_known_attribute(std::string_view name) noexcept {
+  for (const std::string_view start : {"data-", "aria-", "on", "x-", "v-", "ng-", "hx-"})
+    if (name.starts_with(start)) return true;
+  const bool is_word =
+      std::ranges::all_of(name, [](char c) { return is_alphanumeric(c) || c == '-'; });
+  return !is_word || lists(kNames, name, ' ');
+}
 
 bool is_default(const Node& element, const Attribute& attribute) noexcept {
   if (attribute.space != Space::none || element.space != Space::svg) return false;

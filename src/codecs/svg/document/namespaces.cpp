@@ -19,6 +19,10 @@ constexpr auto kEditors = std::to_array<std::string_view>(
 
 }  // namespace
 
+std::string named_as(const Node& root, std::string_view local) {
+  return root.name.substr(0, root.name.size() - root.local().size()) + std::string(local);
+}
+
 std::string_view namespace_at(const Node& node, std::string_view prefix) noexcept {
   for (const auto* at = &node; at; at = at->parent)
     for (const auto& attribute : at->attributes)

@@ -28,6 +28,9 @@ constexpr std::string_view prefix_of(std::string_view name) noexcept {
   return colon == std::string_view::npos ? std::string_view() : name.substr(0, colon);
 }
 
+/// The name of an element of SVG, with the prefix that the root has.
+std::string named_as(const Node& root, std::string_view local);
+
 /// The namespace that a prefix, or none, stands for at `node`; empty: it is not declared.
 std::string_view namespace_at(const Node& node, std::string_view prefix) noexcept;
 

@@ -78,6 +78,7 @@ std::unique_ptr<Node> Node::clone() const {
   made->space = space;
   made->name = name;
   made->text = text;
+  made->finer = finer;
   made->attributes = attributes;
   made->children = clones(children);
   for (auto& child : made->children) child->parent = made.get();

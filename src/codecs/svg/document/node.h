@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace pressoir::codecs::svg {
@@ -42,6 +43,10 @@ struct Node {
   std::vector<Attribute> attributes{};
   std::vector<std::unique_ptr<Node>> children{};
   Node* parent = nullptr;  ///< null: the root, or outside of it
+  /// Digits more than others that its coordinates keep, since less of them would be seen; kExact:
+  /// all of them, and it stays by itself.
+  std::uint8_t finer = 0;
+  static constexpr std::uint8_t kExact = 12;
 
   /// The tag without its prefix; empty for what is not an element.
   [[nodiscard]] std::string_view local() const noexcept;
@@ -77,6 +82,13 @@ void for_each_element(Node& node, const Visit& visit) {
   if (node.kind != Node::Kind::element) return;
   visit(node);
   for (std::size_t i = 0; i < node.children.size(); ++i) for_each_element(*node.children[i], visit);
+}
+
+template <class Visit>
+void for_each_element(const Node& node, const Visit& visit) {
+  if (node.kind != Node::Kind::element) return;
+  visit(node);
+  for (const auto& child : node.children) for_each_element(std::as_const(*child), visit);
 }
 
 }  // namespace pressoir::codecs::svg

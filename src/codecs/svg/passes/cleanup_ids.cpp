@@ -26,9 +26,24 @@ std::string name_of(std::size_t number) {
   return name;
 }
 
+/// Whether the id is one that editors give to every element: its name and a number.
+bool is_generated(const Node& element, std::string_view id) {
+  if (!id.starts_with(element.local())) return false;
+  id.remove_prefix(element.local().size());
+  return !id.empty() && id.find_first_not_of("0123456789-_") == std::string_view::npos;
+}
+
+/// Whether the id may be used from outside as the class of the element is.
+bool goes_with_class(const style::StyledDocument& styled, const Node& element) {
+  if (!styled.dynamics.has_outside_classes() || element.find("class") == nullptr) return false;
+  const auto* id = element.find("id");
+  return id != nullptr && !is_generated(element, *id);
+}
+
 /// Whether somebody outside may know the element by its id; see is_named_outside.
 bool keeps_id(const style::StyledDocument& styled, const Node& element) {
-  return is_named_outside(element) || ancestor_named(element, "foreignObject") != nullptr ||
+  return is_named_outside(element) || goes_with_class(styled, element) ||
+         ancestor_named(element, "foreignObject") != nullptr ||
          (styled.dynamics.is_animated(element) && !is_animation(element));
 }
 
@@ -86,7 +101,7 @@ bool shorten(style::StyledDocument& styled, Document& document) {
 
 bool cleanup_ids(Document& document, const PassContext& /*context*/) {
   style::StyledDocument styled(document);
-  if (!styled.is_closed() || styled.cascade.rules().names_attribute("id")) return false;
+  if (!styled.is_understood() || styled.cascade.rules().names_attribute("id")) return false;
   // Places of attributes are known only as long as none goes: names follow with the next round.
   return remove_unused(styled, document) || shorten(styled, document);
 }

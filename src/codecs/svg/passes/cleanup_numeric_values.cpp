@@ -6,6 +6,7 @@
 #include "codecs/svg/passes/passes.h"
 #include "codecs/svg/shapes/numeric_attributes.h"
 #include "codecs/svg/shapes/shape_document.h"
+#include "codecs/svg/style/own_properties.h"
 #include "codecs/svg/values/lengths.h"
 #include "codecs/svg/values/numbers.h"
 
@@ -41,12 +42,32 @@ std::string shortest(const std::string& text, const NumericAttribute& kind, int 
   return numbers ? list_text(*numbers, digits) : text;
 }
 
+/// The same in the style attribute, where a length of text keeps its unit.
+bool shorten_style(Node& element, const ShapeDocument& shapes) {
+  const auto* style = element.find("style");
+  if (style == nullptr || shapes.styled.cascade.rules().names_attribute("style")) return false;
+  auto declarations = style::declarations_in(*style);
+  bool changed = false;
+  for (auto& [name, value, important] : declarations) {
+    const auto* property = style::property_named(name);
+    const auto kind = numeric_attribute(element, name);
+    if (!kind || property == nullptr) continue;
+    auto text = shortest(value, *kind, digits_of(element, shapes));
+    if (text.size() >= value.size() || !style::is_value_of_css(*property, text)) continue;
+    value = std::move(text);
+    changed = true;
+  }
+  if (changed) style::set_style(element, declarations);
+  return changed;
+}
+
 }  // namespace
 
 bool cleanup_numeric_values(Document& document, const PassContext& context) {
   const ShapeDocument shapes(document, context);
   bool changed = false;
   for_each_element(*document.root, [&](Node& element) {
+    if (element.finer == Node::kExact) return;
     for (auto& attribute : element.attributes) {
       const auto kind = numeric_attribute(element, attribute.name);
       if (!kind || shapes.styled.cascade.rules().names_attribute(attribute.name)) continue;
@@ -55,6 +76,7 @@ bool cleanup_numeric_values(Document& document, const PassContext& context) {
       attribute.value = std::move(text);
       changed = true;
     }
+    changed = shorten_style(element, shapes) || changed;
   });
   return changed;
 }

@@ -23,7 +23,7 @@ bool convert(Node& element, const ShapeDocument& shapes) {
   if (!may_be_renamed(element, "path", shapes.styled.cascade.rules())) return false;
   const auto data = shortest_path_text(*outline, look, {.digits = shapes.digits(element)});
   if (!data || data->empty()) return false;
-  auto path = element.clone();
+  auto path = bare_copy(element);
   for (const auto name : outline_attributes(element.local())) path->erase(name);
   rename(*path, "path");
   path->attributes.push_back({.name = "d", .value = *data});

@@ -38,6 +38,16 @@ Declarations without_repetitions(const Declarations& all) {
   return kept;
 }
 
+/// The style attribute in the fewest characters, where nothing may move.
+bool shorten(Node& element) {
+  const auto* style = element.find("style");
+  if (style == nullptr) return false;
+  const auto declarations = without_repetitions(style::declarations_in(*style));
+  if (style::text_of(declarations).size() >= style->size()) return false;
+  style::set_style(element, declarations);
+  return true;
+}
+
 bool convert(const style::StyledDocument& styled, Node& element) {
   const auto* present = element.find("style");
   const auto written = present == nullptr ? std::string() : *present;
@@ -75,11 +85,12 @@ bool convert(const style::StyledDocument& styled, Node& element) {
 
 bool convert_style_to_attrs(Document& document, const PassContext& /*context*/) {
   const style::StyledDocument styled(document);
-  if (!styled.is_closed() || styled.cascade.rules().names_attribute("style")) return false;
+  if (styled.dynamics.has_script() || styled.cascade.rules().names_attribute("style")) return false;
   bool changed = false;
   for_each_element(*document.root, [&](Node& element) {
-    if (element.space == Space::svg && !styled.dynamics.is_animated(element))
-      changed = convert(styled, element) || changed;
+    if (element.space != Space::svg) return;
+    const bool may_move = styled.is_closed() && !styled.dynamics.is_animated(element);
+    changed = (may_move ? convert(styled, element) : shorten(element)) || changed;
   });
   return changed;
 }

@@ -28,7 +28,7 @@ bool convert_transform(Document& document, const PassContext& context) {
   const ShapeDocument shapes(document, context);
   bool changed = false;
   for_each_element(*document.root, [&](Node& element) {
-    if (element.space != Space::svg) return;
+    if (element.space != Space::svg || element.finer == Node::kExact) return;
     for (const std::string_view name : {"transform", "gradientTransform", "patternTransform"})
       changed = shorten(element, name, shapes) || changed;
   });

@@ -1,10 +1,10 @@
 #include <algorithm>
-#include <memory>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "codecs/svg/document/edit.h"
+#include "codecs/svg/analysis/removal.h"
 #include "codecs/svg/document/kinds.h"
 #include "codecs/svg/passes/passes.h"
 #include "codecs/svg/style/inheritance.h"
@@ -75,18 +75,20 @@ bool fold_gradients(Document& document, const PassContext& /*context*/) {
   for_each_element(*document.root, [&](Node& element) {
     if (is_gradient(element)) gradients.push_back(&element);
   });
+  std::set<const Node*> touched;
+  std::set<const Node*> folded;
   for (Node* gradient : gradients) {
+    if (touched.contains(gradient)) continue;
     Node* from = only_template(styled, *gradient);
-    if (from == nullptr) continue;
+    if (from == nullptr || touched.contains(from)) continue;
     if (style::inherited_by_children(styled.cascade, *from) !=
         style::inherited_by_children(styled.cascade, *gradient))
       continue;
     fold(*gradient, *from);
-    auto& siblings = from->parent->children;
-    std::erase_if(siblings, [&](const auto& sibling) { return sibling.get() == from; });
-    return true;
+    touched.insert({gradient, from});
+    folded.insert(from);
   }
-  return false;
+  return remove_elements(document, [&](const Node& node) { return folded.contains(&node); });
 }
 
 }  // namespace pressoir::codecs::svg

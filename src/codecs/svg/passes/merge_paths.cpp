@@ -16,6 +16,7 @@ namespace {
 /// and nothing depends on where it ends or how large it is.
 bool may_be_merged(const Node& path, const ShapeDocument& shapes) {
   if (!path.is("path") || path.find("d") == nullptr || !path.children.empty()) return false;
+  if (path.finer > 0) return false;  // more of it must stay than others need
   if (path.find("id") != nullptr || path.find("pathLength") != nullptr) return false;
   for (const std::string_view name : {"clip-path", "mask", "filter"})
     if (!shapes.is(path, name, "none")) return false;

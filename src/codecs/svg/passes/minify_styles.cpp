@@ -5,7 +5,6 @@
 
 #include "codecs/svg/analysis/removal.h"
 #include "codecs/svg/passes/passes.h"
-#include "codecs/svg/style/selector_match.h"
 #include "codecs/svg/style/style_element.h"
 #include "codecs/svg/style/styled_document.h"
 
@@ -15,20 +14,23 @@ namespace {
 using style::Rule;
 using style::Sheet;
 
-bool matches_any(const style::Selector& selector, const Node& node) {
-  if (node.kind != Node::Kind::element) return false;
-  return style::matches(selector, node) ||
-         std::ranges::any_of(node.children,
-                             [&](const auto& child) { return matches_any(selector, *child); });
+/// Whether each rule of an index, by its order, matches an element.
+std::vector<bool> usage(Document& document, const style::RuleIndex& rules) {
+  std::vector<bool> used(rules.all().size());
+  for_each_element(*document.root, [&](const Node& element) {
+    for (const auto& rule : rules.matching(element)) used[rule.order] = true;
+  });
+  return used;
 }
 
 /// Takes out selectors that match nothing, and rules that are left without any or say nothing.
-void drop_unused(Sheet& sheet, const Node& root) {
+/// `order`: of the next selector in the index of rules.
+void drop_unused(Sheet& sheet, const std::vector<bool>& used, std::size_t& order) {
   for (auto& rule : sheet) {
-    drop_unused(rule.rules, root);
+    drop_unused(rule.rules, used, order);
     const auto had = rule.selectors.size();
     std::erase_if(rule.selectors, [&](const style::Selector& selector) {
-      return !has_nested_selectors(selector) && !matches_any(selector, root);
+      return !used[order++] && !has_nested_selectors(selector);
     });
     if (had > 0 && rule.selectors.empty()) rule.prelude.clear();
   }
@@ -80,10 +82,13 @@ void drop_repeated(Sheet& sheet) {
   }
 }
 
-std::size_t occurrences(std::string_view text, std::string_view word) {
-  std::size_t count = 0;
-  for (auto at = text.find(word); at != text.npos; at = text.find(word, at + 1)) ++count;
-  return count;
+/// How often the CSS has `name` as a word of its own.
+std::ptrdiff_t occurrences(std::string_view css, std::string_view name) {
+  return std::ranges::count_if(style::tokens_of(css), [&](const style::Token& token) {
+    return token.text == name ||
+           (token.kind == style::TokenKind::string && token.text.size() == name.size() + 2 &&
+            token.text.substr(1, name.size()) == name);
+  });
 }
 
 /// Takes out animations that nothing names.
@@ -106,8 +111,11 @@ bool minify_styles(Document& document, const PassContext& /*context*/) {
   auto sheets = style::sheets_of(document);
   if (sheets.empty()) return false;
   const style::StyledDocument styled(document);
-  if (!styled.dynamics.has_script()) {
-    for (auto& sheet : sheets) drop_unused(sheet.rules, *document.root);
+  const auto& rules = styled.cascade.rules();
+  if (!styled.dynamics.has_script() && !rules.is_opaque()) {
+    const auto used = usage(document, rules);
+    std::size_t order = 0;
+    for (auto& sheet : sheets) drop_unused(sheet.rules, used, order);
     drop_unnamed(sheets, *document.root);
   }
   bool changed = false;
@@ -121,7 +129,7 @@ bool minify_styles(Document& document, const PassContext& /*context*/) {
     style::set_css(*sheet.element, std::move(text));
     changed = true;
   }
-  if (styled.dynamics.has_script() || styled.cascade.rules().depends_on_siblings()) return changed;
+  if (styled.dynamics.has_script() || rules.depends_on_siblings()) return changed;
   const bool removed = remove_elements(document, [&](const Node& element) {
     return std::ranges::find(empty, &element) != empty.end() && element.find("id") == nullptr;
   });

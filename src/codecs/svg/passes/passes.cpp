@@ -24,6 +24,7 @@ std::span<const Pass> all_passes() noexcept {
       {"convert_style_to_attrs", Proof::rendering, convert_style_to_attrs},
       {"remove_redundant_properties", Proof::rendering, remove_redundant_properties},
       {"remove_useless_properties", Proof::rendering, remove_useless_properties},
+      {"remove_useless_stroke_and_fill", Proof::rendering, remove_useless_stroke_and_fill},
       {"remove_hidden_elems", Proof::rendering, remove_hidden_elems},
       {"remove_empty_text", Proof::analysis, remove_empty_text},
       {"remove_empty_containers", Proof::analysis, remove_empty_containers},

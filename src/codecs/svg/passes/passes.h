@@ -88,12 +88,15 @@ bool remove_empty_text(Document& document, const PassContext& context);
 bool remove_hidden_elems(Document& document, const PassContext& context);
 /// Takes out properties that say what is inherited, or initial, anyway.
 bool remove_redundant_properties(Document& document, const PassContext& context);
-/// Takes out attributes that say what holds without them, or that their element does not have.
+/// Takes out attributes that say what holds without them, or that their element does not have, and
+/// elements of vocabularies that are not known, unless all metadata stays.
 bool remove_unknowns_and_defaults(Document& document, const PassContext& context);
 /// Takes out definitions that nothing refers to.
 bool remove_useless_defs(Document& document, const PassContext& context);
 /// Takes out properties that neither the element nor what is in it shows.
 bool remove_useless_properties(Document& document, const PassContext& context);
+/// Makes strokes and fills that are fully transparent, or without width, none.
+bool remove_useless_stroke_and_fill(Document& document, const PassContext& context);
 /// Puts attributes in an order that makes the text easier to compress.
 bool sort_attrs(Document& document, const PassContext& context);
 

@@ -42,14 +42,12 @@ TEST(ConvertPathData, keeps_vertices_that_may_have_markers) {
   constexpr std::string_view kMarker = R"(<marker id="m"><path d="M0 0h1v1"/></marker>)";
   EXPECT_EQ(
       content_after(convert_path_data,
-                    std::string(kMarker) + R"~(<path marker-mid="url(#m)" d = "M0 0 h 1 h 1" / >) "),
-          std::string(kMarker) +
-          R"(<path marker-mid="url(#m)" d = "M0 0h1 1" / >)
-  ");
+                    std::string(kMarker) + R"~(<path marker-mid="url(#m)" d="M0 0 h 1 h 1"/>)~"),
+      std::string(kMarker) + R"~(<path marker-mid="url(#m)" d="M0 0h1 1"/>)~");
 }
 
 TEST(ApproximatePathData, takes_coordinates_within_a_unit_that_are_shorter) {
-  constexpr std::string_view kPath = R"(<path d="M0 0h1.2592v9" stroke="red"/>)~";
+  constexpr std::string_view kPath = R"(<path d="M0 0h1.2592v9" stroke="red"/>)";
   EXPECT_EQ(content_after(convert_path_data, kPath), R"(<path d="M0 0h1.259v9" stroke="red"/>)");
   EXPECT_EQ(content_after(approximate_path_data, kPath), R"(<path d="M0 0h1.26v9" stroke="red"/>)");
 }
@@ -57,9 +55,9 @@ TEST(ApproximatePathData, takes_coordinates_within_a_unit_that_are_shorter) {
 TEST(ConvertShapeToPath, makes_paths_of_straight_shapes) {
   EXPECT_EQ(content_after(convert_shape_to_path,
                           R"(<rect x="1" y="2" width="30" height="40" fill="red"/>)"),
-            R"(<path fill="red" d="M1 42V2h30v40"/>)");
+            R"(<path fill="red" d="M1 2h30v40H1"/>)");
   EXPECT_EQ(content_after(convert_shape_to_path, R"(<line x1="1" x2="9" y2="5" stroke="red"/>)"),
-            R"(<path stroke="red" d="m1 0 8 5"/>)");
+            R"(<path stroke="red" d="M1 0l8 5"/>)");
   EXPECT_EQ(
       content_after(convert_shape_to_path, R"(<polygon points="0,0 50,0 50,50" stroke="red"/>)"),
       R"(<path stroke="red" d="M0 0h50v50z"/>)");

@@ -38,15 +38,6 @@ bool has_no_extent(const style::Cascade& cascade, const Node& element) {
   return false;
 }
 
-/// What users may do with an element depends on more than what it draws: a target of the pointer.
-bool may_be_target(const Node& element) {
-  for (const Node* at = &element; at != nullptr; at = at->parent)
-    if (at->is("a") || at->find("pointer-events") != nullptr || at->find("cursor") != nullptr)
-      return true;
-  return std::ranges::any_of(
-      element.children, [](const auto& child) { return child->is("title") || child->is("desc"); });
-}
-
 /// The size of a group counts for what is drawn over it: clips, masks, filters of ancestors.
 bool may_size_an_ancestor(const style::Cascade& cascade, const Node& element) {
   for (const Node* at = element.parent; at != nullptr; at = at->parent) {
@@ -81,7 +72,7 @@ bool is_hidden(const StyledDocument& styled, const Node& element) {
   const auto& cascade = styled.cascade;
   const bool can_be = is_rendered(element) && (!is_text(element) || element.is("text"));
   if (can_be && is_certainly(cascade, element, "display", "none")) return true;
-  if (may_be_target(element)) return false;
+  if (may_be_pointed_at(element)) return false;
   const bool has_markers = !is_certainly(cascade, element, "marker-start", "none") ||
                            !is_certainly(cascade, element, "marker-end", "none");
   const bool has_filter = !is_certainly(cascade, element, "filter", "none");

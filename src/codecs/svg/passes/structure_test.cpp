@@ -113,13 +113,13 @@ TEST(RemoveHiddenElems, takes_out_what_is_not_drawn) {
 
 TEST(RemoveHiddenElems, leaves_what_shows_by_other_means) {
   for (const std::string_view kept :
-       {R"-(<g display="none"><linearGradient id="a"/></g><path fill="url(#a)"/>)-",
+       {R"-(<g display="none"><linearGradient id="a"/></g><path d="M1 1" fill="url(#a)"/>)-",
         R"(<g display="none"><set attributeName="display" to="inline"/></g>)",
         R"(<style>g:hover{display:inline}</style><g display="none"/>)",
         R"(<symbol id="a"><path id="b" display="none"/></symbol><use href="#b"/>)",
-        R"(<g visibility="hidden"><path visibility="visible"/></g>)",
-        R"-(<clipPath id="a"><path opacity="0"/></clipPath><path clip-path="url(#a)"/>)-",
-        R"-(<clipPath id="a"><rect width="0"/></clipPath><path clip-path="url(#a)"/>)-",
+        R"(<g visibility="hidden"><path d="M1 1" visibility="visible"/></g>)",
+        R"-(<clipPath id="a"><path opacity="0"/></clipPath><path d="M1 1" clip-path="url(#a)"/>)-",
+        R"-(<clipPath id="a"><rect width="0"/></clipPath><path d="M1 1" clip-path="url(#a)"/>)-",
         R"-(<g filter="url(#a)"><path d="M1 1" fill="none"/></g>)-",
         R"(<a><rect width="1" opacity="0"/></a>)",
         R"(<rect width="1" fill="none" pointer-events="all"/>)",
@@ -161,11 +161,15 @@ TEST(CleanupIds, takes_out_what_nothing_names_unless_it_may_be_from_outside) {
   EXPECT_EQ(
       content_after(cleanup_ids, R"(<path id="long"/><symbol id="symbol"/><view id="view"/>)"),
       R"(<path/><symbol id="symbol"/><view id="view"/>)");
+  EXPECT_EQ(content_after(cleanup_ids, R"(<path id="path12-3" class="x"/>)"),
+            R"(<path class="x"/>)");
   EXPECT_EQ(after(cleanup_ids, R"(<svg xmlns="http://www.w3.org/2000/svg" id="root"/>)"),
             R"(<svg xmlns="http://www.w3.org/2000/svg" id="root"/>)");
   for (const std::string_view kept :
        {R"(<script/><path id="long"/>)", R"(<path id="long" onclick="x"/>)",
-        R"(<path id="long" class="x"/>)", R"(<path id="long"><set attributeName="fill"/></path>)",
+        R"(<path id="long" class="x"/>)",
+        R"(<style>path{a:b}</style><path id="path-a" class="x"/>)",
+        R"(<path id="long"><set attributeName="fill"/></path>)",
         R"(<foreignObject><p xmlns="http://www.w3.org/1999/xhtml" id="long"/></foreignObject>)",
         R"(<style>[id]{a:b}</style><path id="long"/>)"})
     EXPECT_EQ(content_after(cleanup_ids, kept), kept);

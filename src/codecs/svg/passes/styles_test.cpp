@@ -120,6 +120,12 @@ TEST(ConvertStyleToAttrs, takes_the_shorter_way) {
             R"(<path fill="b"/>)");
 }
 
+TEST(ConvertStyleToAttrs, shortens_what_may_not_move) {
+  EXPECT_EQ(content_after(convert_style_to_attrs,
+                          R"(<path class="x" style=" fill : blue ;fill:blue; "/>)"),
+            R"(<path class="x" style="fill:blue"/>)");
+}
+
 TEST(ConvertStyleToAttrs, respects_the_cascade) {
   for (const std::string_view kept :
        {R"(<style>path{fill:red}</style><path style="fill:blue"/>)",
@@ -127,7 +133,8 @@ TEST(ConvertStyleToAttrs, respects_the_cascade) {
         R"(<style>[style]{fill:red}</style><path style="stroke:blue"/>)",
         R"(<style>@keyframes k{to{fill:red}}</style><path style="fill:blue"/>)",
         R"(<script/><path style="fill:blue"/>)", R"(<path class="x" style="fill:blue"/>)",
-        R"(<path style="transform:none"/>)", R"(<text style="font-size:12"/>)"})
+        R"(<path class="x" fill="#000"/>)", R"(<path style="transform:none"/>)",
+        R"(<text style="font-size:12"/>)"})
     EXPECT_EQ(content_after(convert_style_to_attrs, kept), kept);
   EXPECT_EQ(content_after(convert_style_to_attrs, R"(<path style="fill:red!important"/>)"),
             R"(<path fill="red"/>)");
@@ -215,6 +222,44 @@ TEST(RemoveUnknownsAndDefaults, leaves_what_others_take_over_or_ask_for) {
     EXPECT_EQ(content_after(remove_unknowns_and_defaults, kept), kept);
 }
 
+TEST(RemoveUnknownsAndDefaults, takes_out_what_svg_does_not_know) {
+  EXPECT_EQ(content_after(remove_unknowns_and_defaults, R"(<text line-spacing="22" fill="red"/>)"),
+            R"(<text fill="red"/>)");
+  for (const std::string_view kept :
+       {R"(<g v-if="a" tabindex="0" lang="en" data-line="1"/>)",
+        R"(<style>[line-spacing]{fill:red}</style><text line-spacing="22"/>)",
+        R"(<foreignObject><p xmlns="http://www.w3.org/1999/xhtml" align="left"/></foreignObject>)"})
+    EXPECT_EQ(content_after(remove_unknowns_and_defaults, kept), kept);
+}
+
+TEST(RemoveUnknownsAndDefaults, takes_out_elements_of_other_vocabularies) {
+  constexpr std::string_view kForeign = R"(<x:a xmlns:x="urn:x"><p xmlns="urn:y">1</p></x:a>)";
+  const std::string content(kForeign);
+  EXPECT_EQ(content_after(remove_unknowns_and_defaults, content + "<g/>"), "<g/>");
+  EXPECT_EQ(content_after(remove_unknowns_and_defaults, content, {.policy = {.all = true}}),
+            content);
+  for (const std::string& kept : {"<foreignObject>" + content + "</foreignObject>",
+                                  "<metadata>" + content + "</metadata>", content + "<script/>"})
+    EXPECT_EQ(content_after(remove_unknowns_and_defaults, kept), kept);
+}
+
+TEST(RemoveUselessStrokeAndFill, what_cannot_be_seen_becomes_none) {
+  EXPECT_EQ(
+      content_after(
+          remove_useless_stroke_and_fill,
+          R"(<path stroke="red" stroke-opacity="0"/><path style="stroke:red;stroke-width:0"/>)"),
+      R"(<path stroke="none"/><path style="stroke:none"/>)");
+  EXPECT_EQ(content_after(remove_useless_stroke_and_fill, R"(<path fill-opacity="0" d="M1 1"/>)"),
+            R"(<path d="M1 1" fill="none"/>)");
+  for (const std::string_view kept :
+       {R"(<a><path fill-opacity="0"/></a>)", R"(<path fill-opacity="0"><title>a</title></path>)",
+        R"-(<path stroke="red" stroke-opacity="0" marker-end="url(#a)"/>)-",
+        R"(<style>path:hover{fill-opacity:1}</style><path fill-opacity="0"/>)",
+        R"(<path fill-opacity="0"><animate attributeName="fill-opacity"/></path>)",
+        R"(<g fill-opacity="0"><path/></g>)", R"(<path class="a" fill-opacity="0"/>)"})
+    EXPECT_EQ(content_after(remove_useless_stroke_and_fill, kept), kept);
+}
+
 TEST(RemoveEmptyAttrs, leaves_what_means_something_empty) {
   EXPECT_EQ(content_after(remove_empty_attrs, R"(<g fill="" style="" class="" transform=""/>)"),
             "<g/>");
@@ -224,10 +269,11 @@ TEST(RemoveEmptyAttrs, leaves_what_means_something_empty) {
     EXPECT_EQ(content_after(remove_empty_attrs, kept), kept);
 }
 
-TEST(SortAttrs, gives_one_order) {
-  EXPECT_EQ(
-      content_after(sort_attrs, R"(<path d="M0 0" stroke="red" id="a" fill="b" xmlns:x="y"/>)"),
-      R"(<path xmlns:x="y" id="a" fill="b" stroke="red" d="M0 0"/>)");
+TEST(SortAttrs, names_with_the_fewest_values_come_first) {
+  EXPECT_EQ(content_after(sort_attrs, R"(<path d="M0 0" stroke="red" id="a" xmlns:x="y"/>)"),
+            R"(<path xmlns:x="y" d="M0 0" id="a" stroke="red"/>)");
+  EXPECT_EQ(content_after(sort_attrs, R"(<path d="M0 0" fill="red"/><path d="M1 1" fill="red"/>)"),
+            R"(<path fill="red" d="M0 0"/><path fill="red" d="M1 1"/>)");
 }
 
 }  // namespace

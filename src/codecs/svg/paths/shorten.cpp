@@ -39,8 +39,11 @@ Path tidied(const Path& rounded, const PathLook& look) {
 bool loses_segments(const Path& exact, const Path& rounded) {
   const auto lengthless = [](const Path& path) {
     std::size_t count = 0;
-    for (std::size_t i = 1; i < path.size(); ++i)
-      if (path[i].kind == Segment::Kind::line && path[i].end == path[i - 1].end) ++count;
+    for (std::size_t i = 1; i < path.size(); ++i) {
+      const bool straight =
+          path[i].kind == Segment::Kind::line || path[i].kind == Segment::Kind::close;
+      if (straight && path[i].end == path[i - 1].end) ++count;
+    }
     return count;
   };
   return lengthless(rounded) > lengthless(exact);
@@ -72,6 +75,9 @@ std::optional<std::string> shortest_path_text(const Path& path, const PathLook& 
 
 std::string shorter_path(std::string_view text, const PathLook& look,
                          const PathPrecision& precision) {
+  // A segment of two characters takes some hundred bytes on the way.
+  constexpr std::size_t kMostText = 2'000'000;
+  if (text.size() > kMostText) return std::string(text);
   const auto shortest = shortest_path_text(path_in(text).path, look, precision);
   return shortest && shortest->size() < text.size() ? *shortest : std::string(text);
 }

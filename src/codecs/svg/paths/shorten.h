@@ -26,7 +26,7 @@ std::optional<std::string> shortest_path_text(const Path& path, const PathLook& 
                                               const PathPrecision& precision);
 
 /// `text`, or path data that draws the same in fewer characters. What stands behind an error is not
-/// drawn and goes.
+/// drawn and goes. More than 2 MB come back as they are.
 std::string shorter_path(std::string_view text, const PathLook& look,
                          const PathPrecision& precision);
 

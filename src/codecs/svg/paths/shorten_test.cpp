@@ -29,6 +29,12 @@ TEST(ShorterPath, drops_segments_without_length_unless_they_show) {
   EXPECT_EQ(shorter_path("M5 5 l 0 0", kMarked, {}), "M5 5h0");
 }
 
+TEST(ShorterPath, keeps_short_segments_that_joins_of_strokes_show) {
+  constexpr std::string_view kSharp = "m280.58 352.99-25.188-57.894 9.7103 4.3301 15.478 53.563z";
+  EXPECT_EQ(path_in(stroked(kSharp)).path.size(), 5U);
+  EXPECT_EQ(path_in(filled(kSharp)).path.size(), 3U);
+}
+
 TEST(ShorterPath, makes_lines_of_curves_that_are_straight) {
   EXPECT_EQ(stroked("M0 0C1 0 2 0 3 0"), "M0 0h3");
   EXPECT_EQ(stroked("M0 0Q1 1 3 3"), "M0 0l3 3");
@@ -71,6 +77,12 @@ TEST(ShorterPath, drops_what_stands_behind_an_error) {
 TEST(ShorterPath, leaves_coordinates_without_end_alone) {
   constexpr std::string_view kLarge = "M0 0 L 1e300 0 L 0 1e300 1e300 1e300 Z";
   EXPECT_EQ(filled(kLarge), kLarge);
+}
+
+TEST(ShorterPath, leaves_megabytes_alone) {
+  std::string text = "M0 0";
+  while (text.size() <= 2'000'000) text += " h 1 v 1";
+  EXPECT_EQ(filled(text), text);
 }
 
 TEST(ShorterPath, draws_the_same_within_a_unit_or_two) {

@@ -38,6 +38,21 @@ void Comparison::draw(const View& view, std::size_t number) {
   }
 }
 
+std::optional<std::vector<ViewDifference>> Comparison::differences(const Document& other) try {
+  const auto views = views_of(other);
+  if (views.size() != views_) return std::nullopt;
+  std::vector<ViewDifference> found;
+  for (const auto& [number, before] : expected_) {
+    const Drawing drawing(views[number].svg, views[number].size);
+    Difference where(before, drawing.draw(before.width, before.height), kLargestDifference);
+    ++drawings_;
+    if (!where.empty()) found.push_back({number, std::move(where)});
+  }
+  return found;
+} catch (const Error&) {
+  return std::nullopt;
+}
+
 bool Comparison::shows_same(const Document& other) try {
   const auto views = views_of(other);
   if (views.size() != views_) return false;

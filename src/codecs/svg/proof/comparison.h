@@ -1,14 +1,22 @@
 // Compares drawings of documents with those of one document. One thread at a time.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "codecs/svg/document/node.h"
+#include "codecs/svg/proof/difference.h"
 #include "codecs/svg/proof/views.h"
 #include "codecs/svg/render/drawing.h"
 
 namespace pressoir::codecs::svg {
+
+/// Of a view in one size.
+struct ViewDifference {
+  std::size_t view = 0;  ///< in views_of()
+  Difference where;
+};
 
 class Comparison {
  public:
@@ -20,6 +28,8 @@ class Comparison {
   /// Whether the other document is drawn so that no channel differs by more than 1.
   /// REQUIRES: obstacle() is empty.
   [[nodiscard]] bool shows_same(const Document& other);
+  /// Where it is drawn differently; without a value: it cannot be drawn. REQUIRES: as above.
+  [[nodiscard]] std::optional<std::vector<ViewDifference>> differences(const Document& other);
   [[nodiscard]] int drawings() const noexcept { return drawings_; }
 
  private:

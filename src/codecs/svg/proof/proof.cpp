@@ -1,89 +1,105 @@
 #include "codecs/svg/proof/proof.h"
 
 #include <algorithm>
-#include <map>
+#include <set>
 
 #include "codecs/svg/analysis/analysis.h"
 #include "codecs/svg/document/writer.h"
 #include "codecs/svg/passes/pass_loop.h"
 #include "codecs/svg/proof/comparison.h"
+#include "codecs/svg/proof/suspects.h"
 
 namespace pressoir::codecs::svg {
 namespace {
 
-constexpr int kMoreDigits = 2;
-constexpr int kMaxAttempts = 80;  // drawings of the changed document, in the worst case
+constexpr int kMaxAttempts = 60;  // drawings of the changed document, in the worst case
+
+/// More than this of the picture is not what rounded coordinates change.
+constexpr double kWideShare = 0.02;
+
+using Differences = std::vector<ViewDifference>;
 
 /// What passes may do to one document, less and less of it.
 class Search {
  public:
   Search(const Document& document, const PassContext& context, std::span<const Pass> passes)
-      : document_(document), context_(context), passes_(passes) {}
+      : document_(document.clone()), context_(context), passes_(passes) {
+    for (const auto& pass : passes)
+      if (pass.proof == Proof::rendering) drawn_.push_back(pass.name);
+  }
 
-  /// @param among  passes of Proof::rendering that may be applied.
+  /// @param among  passes of Proof::rendering that may be applied, from the first.
   Document attempt(std::size_t among) {
     auto result = document_.clone();
-    std::size_t number = 0;
-    std::map<std::string_view, bool> chosen;
-    for (const auto& pass : passes_)
-      chosen[pass.name] = pass.proof == Proof::analysis || number++ < among;
+    const std::set<std::string_view> chosen(drawn_.begin(),
+                                            drawn_.begin() + static_cast<std::ptrdiff_t>(among));
     changed_ = apply_passes(result, passes_, [&](const Pass& pass) -> std::optional<PassContext> {
-      if (!chosen.at(pass.name) || (context_.minimal && !pass.in_minimal)) return std::nullopt;
-      const auto found = extra_.find(pass.name);
-      if (found == extra_.end()) return context_;
-      if (found->second > kMoreDigits) return std::nullopt;
-      PassContext finer = context_;
-      finer.digits += found->second;
-      return finer;
+      const bool is_chosen = pass.proof == Proof::analysis || chosen.contains(pass.name);
+      if (!is_chosen || undone_.contains(pass.name)) return std::nullopt;
+      return context_.minimal && !pass.in_minimal ? std::nullopt : std::optional(context_);
     });
     return result;
   }
+  Document attempt() { return attempt(drawn_.size()); }
   /// Whether the last attempt needs to be proven by drawings.
   [[nodiscard]] bool needs_drawings() const {
-    return std::any_of(passes_.begin(), passes_.end(), [&](const Pass& pass) {
-      return pass.proof == Proof::rendering && changed_.contains(pass.name);
-    });
+    return std::any_of(drawn_.begin(), drawn_.end(),
+                       [&](std::string_view name) { return changed_.contains(name); });
   }
-  [[nodiscard]] std::size_t drawn_passes() const {
-    return static_cast<std::size_t>(
-        std::count_if(passes_.begin(), passes_.end(),
-                      [](const Pass& pass) { return pass.proof == Proof::rendering; }));
+  /// Elements that may be why something differs keep more of their coordinates from now on. False:
+  /// they keep all already.
+  bool refine(const Differences& differences) {
+    return make_finer(suspects(document_, differences, true)) ||
+           make_finer(suspects(document_, differences, false));
   }
-  /// Less of the pass of Proof::rendering with that number.
-  void restrict(std::size_t number) { ++extra_[name_of(number)]; }
-  [[nodiscard]] bool may_restrict(std::size_t number) {
-    return extra_[name_of(number)] <= kMoreDigits;
+  /// All coordinates stay, or none has to.
+  void set_exact(bool exact) { set_finer(document_, exact ? Node::kExact : std::uint8_t{0}); }
+  /// Undoes the first pass whose work is seen though coordinates stay, found by bisection. False:
+  /// there is none.
+  bool undo_culprit(Comparison& comparison, int& attempts) {
+    set_exact(true);
+    std::size_t unseen = 0, seen = drawn_.size();
+    bool is_seen = !comparison.shows_same(attempt(seen));
+    ++attempts;
+    while (is_seen && unseen + 1 < seen) {
+      const auto middle = unseen + (seen - unseen) / 2;
+      ++attempts;
+      (comparison.shows_same(attempt(middle)) ? unseen : seen) = middle;
+    }
+    set_exact(false);
+    return is_seen && undone_.insert(drawn_[seen - 1]).second;
   }
-  [[nodiscard]] std::vector<std::string> undone() const {
-    std::vector<std::string> names;
-    for (const auto& [name, extra] : extra_)
-      if (extra > kMoreDigits) names.emplace_back(name);
-    return names;
-  }
+  [[nodiscard]] std::vector<std::string> undone() const { return {undone_.begin(), undone_.end()}; }
 
  private:
-  [[nodiscard]] std::string_view name_of(std::size_t number) const {
-    for (const auto& pass : passes_)
-      if (pass.proof == Proof::rendering && number-- == 0) return pass.name;
-    return {};
-  }
-
-  const Document& document_;
+  Document document_;
   const PassContext& context_;
   std::span<const Pass> passes_;
-  std::map<std::string_view, int> extra_;  ///< digits; above kMoreDigits: undone
-  std::set<std::string_view> changed_;
+  std::vector<std::string_view> drawn_;  ///< of Proof::rendering, in order
+  std::set<std::string_view> undone_, changed_;
 };
 
-/// The first pass whose work is seen, by bisection: with `seen` passes it is, without it is not.
-std::size_t culprit(Search& search, Comparison& comparison, std::size_t seen, int& attempts) {
-  std::size_t unseen = 0;
-  while (unseen + 1 < seen) {
-    const auto middle = unseen + (seen - unseen) / 2;
-    ++attempts;
-    (comparison.shows_same(search.attempt(middle)) ? unseen : seen) = middle;
+bool is_wide(const Differences& differences) {
+  return std::any_of(differences.begin(), differences.end(),
+                     [](const auto& each) { return each.where.share() > kWideShare; });
+}
+
+/// Whether coordinates may be all that is wrong.
+bool may_refine(const std::optional<Differences>& differences) {
+  return differences && !is_wide(*differences);
+}
+
+/// The first result that shows the same; empty: there is none within the attempts.
+std::optional<Document> proven(Search& search, Comparison& comparison, Document result,
+                               Trials& trials) {
+  for (int attempts = 1; attempts < kMaxAttempts && !trials.expired(); ++attempts) {
+    const auto differences = comparison.differences(result);
+    if (differences && differences->empty()) return result;
+    const bool is_finer = may_refine(differences) && search.refine(*differences);
+    if (!is_finer && !search.undo_culprit(comparison, attempts)) return std::nullopt;
+    result = search.attempt();
   }
-  return seen - 1;
+  return std::nullopt;
 }
 
 }  // namespace
@@ -96,26 +112,16 @@ Improved improve(const Document& document, const PassContext& context, bool only
         .document = search.attempt(0), .unproven = std::move(why), .drawings = drawings};
   };
   if (only_analysis || context.minimal) return without("", 0);
-  const auto all = search.drawn_passes();
-  auto result = search.attempt(all);
+  auto result = search.attempt();
   if (!search.needs_drawings()) return {.document = std::move(result)};
   const auto findings = analyse(document);
   if (findings.depends_on_structure()) return without("it has " + findings.names(), 0);
   Comparison comparison(document);
   if (!comparison.obstacle().empty()) return without(comparison.obstacle(), comparison.drawings());
-  for (int attempts = 1; attempts < kMaxAttempts && !trials.expired(); ++attempts) {
-    if (comparison.shows_same(result))
-      return {.document = std::move(result),
-              .undone = search.undone(),
-              .drawings = comparison.drawings()};
-    const auto number = culprit(search, comparison, all, attempts);
-    const auto seen = write(result);
-    do {
-      search.restrict(number);
-      result = search.attempt(all);
-    } while (write(result) == seen && search.may_restrict(number));
-  }
-  return without("its passes hide what the others do", comparison.drawings());
+  auto found = proven(search, comparison, std::move(result), trials);
+  if (!found) return without("its drawings differ whatever is undone", comparison.drawings());
+  return {
+      .document = std::move(*found), .undone = search.undone(), .drawings = comparison.drawings()};
 }
 
 }  // namespace pressoir::codecs::svg

@@ -17,8 +17,9 @@ struct Improved {
   int drawings = 0;
 };
 
-/// The document after all passes, each until nothing changes. One whose work is seen in drawings
-/// gets up to two digits more, then it is undone.
+/// The document after all passes, each until nothing changes. Where drawings before and after
+/// differ, the elements that are there keep more of their coordinates; a pass whose work is seen
+/// though they keep all is undone.
 /// @param only_analysis  without the passes that drawings would have to prove.
 Improved improve(const Document& document, const PassContext& context, bool only_analysis,
                  Trials& trials, std::span<const Pass> passes = all_passes());

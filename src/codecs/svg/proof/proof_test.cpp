@@ -27,7 +27,8 @@ bool write_black(Document& document, const PassContext&) {
 
 /// As coarse as the digits are few: only two of them keep the place.
 bool round_place(Document& document, const PassContext& context) {
-  return change(document, "x", context.digits < 2 ? "10" : "10.5");
+  const int digits = context.digits + document.root->children.front()->finer;
+  return digits < 12 && change(document, "x", digits < 2 ? "10" : "10.5");
 }
 
 constexpr auto kFive = std::to_array<Pass>({{"name", Proof::analysis, name},

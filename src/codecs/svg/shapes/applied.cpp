@@ -136,7 +136,7 @@ std::unique_ptr<Node> applied(const Node& element, const Matrix& matrix,
   if (!is_shape(element) || !inverse(matrix)) return nullptr;
   const auto look = shapes.looks.of(element);
   if (!may_be_applied(element, shapes, look)) return nullptr;
-  auto result = element.clone();
+  auto result = bare_copy(element);
   result->erase("transform");
   const bool round = element.is("circle") || element.is("ellipse");
   const bool possible = round                ? transform_round(*result, matrix, digits)
@@ -159,7 +159,7 @@ TransformDigits transform_digits(const Matrix& matrix, const ShapeDocument& shap
 std::unique_ptr<Node> shortest_with_transform(const Node& element, const Matrix& matrix,
                                               const ShapeDocument& shapes, int digits) {
   auto taken_in = applied(element, matrix, shapes, digits);
-  auto with = element.clone();
+  auto with = bare_copy(element);
   auto text = transform_text(matrix, transform_digits(matrix, shapes, digits));
   if (text.empty())
     with->erase("transform");

@@ -7,6 +7,7 @@
 namespace pressoir::codecs::svg {
 
 bool ShapeDocument::has_plain_outline(const Node& element) const {
+  if (element.finer == Node::kExact) return false;
   if (styled.dynamics.is_animated(element)) return false;
   return std::ranges::none_of(outline_attributes(element.local()), [&](std::string_view name) {
     return styled.cascade.declared(element, name) != nullptr ||
@@ -15,6 +16,7 @@ bool ShapeDocument::has_plain_outline(const Node& element) const {
 }
 
 bool ShapeDocument::has_plain_transform(const Node& element) const {
+  if (element.finer == Node::kExact) return false;
   if (styled.dynamics.is_animated(element)) return false;
   if (styled.cascade.rules().names_attribute("transform")) return false;
   const auto* declared = styled.cascade.declared(element, "transform");
@@ -24,9 +26,12 @@ bool ShapeDocument::has_plain_transform(const Node& element) const {
          styled.cascade.declared(element, "transform-box") == nullptr;
 }
 
-bool ShapeDocument::is_named(const Node& element) const {
-  const auto* id = element.find("id");
-  return id != nullptr && !styled.references.of(*id).empty();
+std::unique_ptr<Node> bare_copy(const Node& element) {
+  auto copy = std::make_unique<Node>();
+  copy->space = element.space;
+  copy->name = element.name;
+  copy->attributes = element.attributes;
+  return copy;
 }
 
 std::size_t attributes_size(const Node& element) noexcept {

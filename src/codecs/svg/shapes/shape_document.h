@@ -1,12 +1,14 @@
 // All that passes over shapes ask of a document, made once for each application. Pure.
 #pragma once
 
+#include <algorithm>
 #include <string_view>
 
 #include "codecs/svg/analysis/scales.h"
 #include "codecs/svg/passes/pass.h"
 #include "codecs/svg/paths/look_of.h"
 #include "codecs/svg/style/styled_document.h"
+#include "codecs/svg/values/numbers.h"
 
 namespace pressoir::codecs::svg {
 
@@ -24,16 +26,18 @@ struct ShapeDocument {
     return is_certainly(styled.cascade, element, property, value);
   }
   [[nodiscard]] int digits(const Node& element) const {
-    return scales.digits(element, root_digits);
+    return std::min(scales.digits(element, root_digits) + element.finer, kMaxDigits);
   }
   /// Of the coordinates around the element, without its own transform.
   [[nodiscard]] int digits_around(const Node& element) const {
-    return element.parent == nullptr ? root_digits : digits(*element.parent);
+    const int around = element.parent == nullptr ? root_digits : digits(*element.parent);
+    return std::min(around + element.finer, kMaxDigits);
   }
   /// Whether the attributes alone say what the element's outline is: no style declares a part of
-  /// it, and nothing animates it.
+  /// it, nothing animates it, and it need not stay exactly as it is.
   [[nodiscard]] bool has_plain_outline(const Node& element) const;
-  /// Whether the transform attribute alone transforms the element, and no selector asks for it.
+  /// Whether the transform attribute alone transforms the element, no selector asks for it, and it
+  /// need not stay exactly as it is.
   [[nodiscard]] bool has_plain_transform(const Node& element) const;
   /// Whether something in the document names the element by its id.
   [[nodiscard]] bool is_named(const Node& element) const;

@@ -11,6 +11,8 @@ namespace {
 
 /// So many use elements inside each other are followed to what they show.
 constexpr int kMaxUses = 4;
+/// So many elements are looked at for one answer; behind them it is not certain.
+constexpr int kMaxVisits = 20'000;
 
 bool has_font_unit(std::string_view value) noexcept {
   for (std::size_t i = 1; i < value.size(); ++i) {
@@ -47,24 +49,26 @@ Effects::Effects(const Document& document, const Cascade& cascade) : cascade_(ca
 }
 
 bool Effects::has(const Node& element, const Property& property) const {
-  return reaches(element, property, 0);
+  int visits_left = kMaxVisits;
+  return reaches(element, property, 0, visits_left);
 }
 
-bool Effects::reaches(const Node& element, const Property& property, int uses_followed) const {
-  if (uses(element, property)) return true;
+bool Effects::reaches(const Node& element, const Property& property, int uses_followed,
+                      int& visits_left) const {
+  if (--visits_left < 0 || uses(element, property)) return true;
   if (!property.inherited) return false;
   if (element.is("use")) {
     const Node* shown = cascade_.references().target(element);
     if (shown == nullptr || uses_followed == kMaxUses) return true;
     const auto* declared = cascade_.declared(*shown, property.name);
     const bool is_set = declared != nullptr && !declared->uncertain && declared->value != "inherit";
-    return !is_set && reaches(*shown, property, uses_followed + 1);
+    return !is_set && reaches(*shown, property, uses_followed + 1, visits_left);
   }
   return std::ranges::any_of(element.children, [&](const auto& child) {
     if (child->kind != Node::Kind::element) return false;
     const auto* declared = cascade_.declared(*child, property.name);
     const bool is_set = declared != nullptr && !declared->uncertain && declared->value != "inherit";
-    return !is_set && reaches(*child, property, uses_followed);
+    return !is_set && reaches(*child, property, uses_followed, visits_left);
   });
 }
 
@@ -137,8 +141,12 @@ bool Effects::uses(const Node& element, const Property& property) const {
       const bool gives_units = font_units_ && property.name.starts_with("font");
       // Decoration is not inherited, but drawn through all texts inside.
       const bool decorates = property.name.starts_with("text-decoration") && is_container(element);
+      // Only lines that run down turn their letters.
+      if (property.name == "text-orientation")
+        return is_text(element) && !is_certainly(cascade_, element, "writing-mode", "lr-tb");
       return gives_units || decorates || is_text(element);
     }
+    case Concern::block: return font_units_;
     case Concern::colour: return current_colour_ && !is_container(element);
     case Concern::stop: return element.is("stop");
     case Concern::flood: return element.is("feFlood") || element.is("feDropShadow");

@@ -19,8 +19,8 @@ class Effects {
  private:
   [[nodiscard]] bool uses(const Node& element, const Property& property) const;
   [[nodiscard]] bool uses_stroke(const Node& element, std::string_view property) const;
-  [[nodiscard]] bool reaches(const Node& element, const Property& property,
-                             int uses_followed) const;
+  [[nodiscard]] bool reaches(const Node& element, const Property& property, int uses_followed,
+                             int& visits_left) const;
   [[nodiscard]] bool is_clip_only(const Node& element) const;
   [[nodiscard]] bool may_clip(const Node& element) const;
 

@@ -18,6 +18,7 @@ enum class Concern : std::uint8_t {
   marker,         ///< what is drawn at the points of paths, lines and polygons
   clip_rule,      ///< of shapes inside clipPath
   text,           ///< what texts look like
+  block,          ///< lines of blocks, which only foreign content has
   colour,         ///< what currentColor means
   stop,           ///< of gradients
   flood,          ///< feFlood and feDropShadow

@@ -5,9 +5,26 @@
 #include "codecs/svg/style/selector_match.h"
 
 namespace pressoir::codecs::svg::style {
+namespace {
+
+/// A document that needs more is taken as one whose rules are not understood.
+constexpr std::size_t kMaxComparisons = 10'000'000;
+
+}  // namespace
 
 RuleIndex::RuleIndex(Document& document) : sheets_(sheets_of(document)) {
   for (const auto& sheet : sheets_) add(sheet.rules, sheet.conditional);
+  if (rules_.empty()) return;
+  std::size_t elements = 0;
+  std::size_t most_children = 0;
+  for_each_element(*document.root, [&](const Node& node) {
+    ++elements;
+    most_children = std::max(most_children, node.children.size());
+  });
+  std::size_t most_rules = others_.size();
+  for (const auto* index : {&by_id_, &by_class_, &by_type_})
+    for (const auto& [key, rules] : *index) most_rules = std::max(most_rules, rules.size());
+  opaque_ = opaque_ || elements * (most_rules + (siblings_ ? most_children : 0)) > kMaxComparisons;
 }
 
 void RuleIndex::add(const Sheet& sheet, bool conditional) {

@@ -32,7 +32,7 @@ class RuleIndex {
   /// All, by IndexedRule::order: rules inside of an at-rule stand before those that follow it.
   [[nodiscard]] const std::vector<IndexedRule>& all() const noexcept { return rules_; }
   [[nodiscard]] bool empty() const noexcept { return rules_.empty() && !opaque_; }
-  /// There are rules of which it is not known what they match or set.
+  /// There are rules of which it is not known what they match or set, or more than can be tried.
   [[nodiscard]] bool is_opaque() const noexcept { return opaque_; }
   /// Which elements rules match depends on siblings, or on what is not known: nothing may be taken
   /// out, put in or moved among siblings.

@@ -49,8 +49,8 @@ TEST(Selector, matches_by_what_stands_around) {
 }
 
 TEST(Selector, matches_by_place) {
-  EXPECT_EQ(matching(":first-child"), "abe");
-  EXPECT_EQ(matching(":last-child"), "dfh");
+  EXPECT_EQ(matching(":first-child"), "rootabe");
+  EXPECT_EQ(matching(":last-child"), "rootdfh");
   EXPECT_EQ(matching("#a>:nth-child(2n+1)"), "bd");
   EXPECT_EQ(matching("#a>:nth-last-child(-n + 2)"), "cd");
   EXPECT_EQ(matching("path:first-of-type"), "ce");

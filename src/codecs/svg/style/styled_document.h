@@ -18,10 +18,14 @@ struct StyledDocument {
   StyledDocument(const StyledDocument&) = delete;
   StyledDocument& operator=(const StyledDocument&) = delete;
 
-  /// Nothing that is not in the file decides how its elements look: no script, no sheet from
+  /// Nothing is known to be outside of the file that depends on it: no script, no sheet from
   /// elsewhere, no rules that are not understood.
-  [[nodiscard]] bool is_closed() const noexcept {
+  [[nodiscard]] bool is_understood() const noexcept {
     return !dynamics.has_script() && !dynamics.has_outside_sheet() && !cascade.rules().is_opaque();
+  }
+  /// The same, and nothing hints at a sheet outside: what its elements look like is in the file.
+  [[nodiscard]] bool is_closed() const noexcept {
+    return is_understood() && !dynamics.has_outside_classes();
   }
   /// The same, and which elements stand where decides neither.
   [[nodiscard]] bool may_restructure() const noexcept {

@@ -122,12 +122,23 @@ class Scanner {
   void name() noexcept {
     while (more()) {
       if (is_escape(0))
-        length_ += 2;
+        escape();
       else if (continues_name(at(0)))
         ++length_;
       else
         break;
     }
+  }
+
+  /// A character, or up to six hexadecimal digits and a blank that ends them.
+  void escape() noexcept {
+    ++length_;
+    if (hex_value(at(0)) < 0) {
+      ++length_;
+      return;
+    }
+    for (int digits = 0; digits < 6 && hex_value(at(0)) >= 0; ++digits) ++length_;
+    if (is_css_blank(at(0))) ++length_;
   }
 
   TokenKind identifier() {

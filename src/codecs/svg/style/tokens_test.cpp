@@ -17,7 +17,7 @@ TEST(Tokens, are_those_of_css_syntax) {
   EXPECT_EQ(kinds("@media #a 'x' \"y"), "a_#_s_s");
   EXPECT_EQ(kinds("1 +1.5e3 -.5 10% 2px 1e 1e+"), "n_n_n_%_d_d_d.");
   EXPECT_EQ(kinds("url(a.svg#b)url( 'a' )rgb(1)url(a b(c)"), "uf_s_.fn.U");
-  EXPECT_EQ(kinds("<!--a-->/*x*/--b -c \\31 a"), "<i>*i_i_i");
+  EXPECT_EQ(kinds("<!-- a -->/*x*/--b -c \\31 a"), "<_i_>*i_i_i");
   EXPECT_EQ(kinds("'a\n'"), "S_s");
 }
 

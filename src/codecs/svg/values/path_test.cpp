@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <limits>
+
 #include "codecs/svg/values/path_writer.h"
 
 namespace pressoir::codecs::svg {
@@ -105,6 +107,15 @@ TEST(PathWriter, closes_what_is_filled_only_where_it_needs_to) {
   EXPECT_EQ(written("M0 0h5v5zM9 9h1v1z"), "M0 0h5v5zm9 9h1v1z");
   EXPECT_EQ(written("M0 0h5v5zM9 9h1v1z", true), "M0 0h5v5m4 4h1v1");
   EXPECT_EQ(written("M50 50h5v5zl9 8z", true), "M50 50h5v5zl9 8");
+}
+
+TEST(PathWriter, writes_long_paths_in_parts) {
+  Path path{move_to({0, 0})};
+  for (int i = 0; i < 60'000; ++i)
+    path.push_back(line_to({static_cast<double>(i * 7919 % 1000), static_cast<double>(i % 89)}));
+  const auto text = path_text(path, {.digits = 0});
+  ASSERT_TRUE(text);
+  EXPECT_EQ(path_in(*text).path, path);
 }
 
 TEST(PathWriter, does_not_write_what_doubles_do_not_hold) {

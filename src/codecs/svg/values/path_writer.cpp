@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <span>
+#include <utility>
+#include <vector>
 
 #include "base/text.h"
 #include "codecs/svg/values/path_arguments.h"
@@ -42,8 +45,7 @@ std::uint32_t size_behind(const Option& option, const Option& next) {
 class Writer {
  public:
   Writer(const Path& path, const PathWriting& writing) : path_(path), writing_(writing) {
-    options_.reserve(path.size() * 4);
-    arguments_.reserve(path.size() * 40);
+    options_.reserve(kMostOptions + 8);
   }
 
   std::string write() {
@@ -54,11 +56,16 @@ class Writer {
       if (options_.size() == first) continue;  // a close that its move says
       for (auto i = first; i < options_.size(); ++i) choose_previous(options_[i], first);
       before_ = first;
+      if (options_.size() > kMostOptions) settle();
     }
-    return text();
+    settle();
+    return std::move(text_);
   }
 
  private:
+  /// So many are weighed together; then what is best so far is written.
+  static constexpr std::size_t kMostOptions = 20'000;
+
   void choose_previous(Option& option, std::size_t end) {
     for (auto i = before_; i < end; ++i) {
       const auto cost = options_[i].cost + size_behind(options_[i], option);
@@ -68,16 +75,17 @@ class Writer {
     }
   }
 
-  std::string text() const {
-    std::vector<const Option*> chosen;
-    const auto* best = &*std::ranges::min_element(
-        options_.begin() + static_cast<std::ptrdiff_t>(before_), options_.end(), {}, &Option::cost);
-    for (; best != options_.data(); best = &options_[best->previous]) chosen.push_back(best);
-    chosen.push_back(options_.data());
-    std::string text;
-    text.reserve(chosen.front()->cost);
-    for (auto i = chosen.size() - 1; i > 0; --i) append(text, *chosen[i], *chosen[i - 1]);
-    return text;
+  /// Writes the best way to the last segment, which all that follows goes on from.
+  void settle() {
+    const auto last = std::span(options_).subspan(before_);
+    std::vector<const Option*> chosen{&*std::ranges::min_element(last, {}, &Option::cost)};
+    while (chosen.back() != options_.data()) chosen.push_back(&options_[chosen.back()->previous]);
+    for (auto i = chosen.size() - 1; i > 0; --i) append(text_, *chosen[i], *chosen[i - 1]);
+    auto end = *chosen.front();
+    end.cost = 0;
+    options_.assign(1, end);
+    arguments_.clear();
+    before_ = 0;
   }
 
   void append(std::string& text, const Option& option, const Option& next) const {
@@ -186,7 +194,7 @@ class Writer {
 
   const Path& path_;
   const PathWriting& writing_;
-  std::string arguments_{};
+  std::string text_{}, arguments_{};
   std::vector<Option> options_{};
   std::size_t at_ = 0, before_ = 0;  // the segment; the first option of the one before
   Point start_{}, here_{};
