@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <memory>
 #include <string_view>
 
 #include "codecs/svg/analysis/scales.h"
@@ -39,8 +40,6 @@ struct ShapeDocument {
   /// Whether the transform attribute alone transforms the element, no selector asks for it, and it
   /// need not stay exactly as it is.
   [[nodiscard]] bool has_plain_transform(const Node& element) const;
-  /// Whether something in the document names the element by its id.
-  [[nodiscard]] bool is_named(const Node& element) const;
 
   style::StyledDocument styled;
   Scales scales;
@@ -50,5 +49,8 @@ struct ShapeDocument {
 
 /// How many bytes the attributes take in the start tag.
 std::size_t attributes_size(const Node& element) noexcept;
+
+/// The element without what is in it, to be changed and compared.
+std::unique_ptr<Node> bare_copy(const Node& element);
 
 }  // namespace pressoir::codecs::svg
