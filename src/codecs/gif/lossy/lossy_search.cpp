@@ -29,8 +29,8 @@ constexpr int kRounds = 6, kSampleRounds = 4, kByteRounds = 8;
 // A ladder: rung 0 is the quality kLowest, each next one is kRung higher. Above, next to nothing is
 // gained over lossless coding, and below, pictures fall apart. The fewer pixels, the less steadily
 // bytes grow, and the less a flight costs.
-constexpr Ladder kLadder{.flights = 8, .rungs = 16}, kSmallLadder{.flights = 16, .rungs = 8};
-constexpr double kLowest = 12, kRung = 0.5;
+constexpr Ladder kLadder{.flights = 10, .rungs = 16}, kSmallLadder{.flights = 20, .rungs = 8};
+constexpr double kLowest = -4, kRung = 0.5;
 // Of all frames, after a sample: rungs far enough apart that bytes grow from one to the next.
 constexpr int kWholeStep = 2, kMostWholes = 5;
 constexpr double kLeastSlope = 0.3;  // of score by quality, where the curve is flat or unknown
