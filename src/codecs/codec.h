@@ -69,6 +69,12 @@ struct Repaired {
   std::vector<std::string> warnings{};
 };
 
+/// A file without what runs or reaches beyond it.
+struct Sanitised {
+  Buffer bytes{};
+  std::vector<std::string> removed{};  ///< "scripts", "outside references"; not empty
+};
+
 class Codec {
  public:
   virtual ~Codec() = default;
@@ -99,6 +105,12 @@ class Codec {
   /// is whole, anything else cannot be repaired.
   /// @throws Error corrupt_input where too little is left, with what is missing; as probe().
   [[nodiscard]] virtual std::optional<Repaired> repair(Bytes input, const Limits& limits) const;
+  /// The file without scripts and references to other files. Empty: there are none in it. This one:
+  /// the format can hold none. @throws Error as probe().
+  [[nodiscard]] virtual std::optional<Sanitised> sanitise(Bytes input, const Limits& limits) const {
+    (void)input, (void)limits;
+    return std::nullopt;
+  }
   /// `goal` adapted to this format: with what it says of this format alone.
   [[nodiscard]] virtual Goal adapt_goal(Goal goal) const { return goal; }
   /// The last check of a file that a search found, by the codec of its format, once, before it is
@@ -115,7 +127,8 @@ class Codec {
 
 /// What a reader may leave out of a picture that is going to be scaled down anyway.
 struct DecodeHint {
-  std::uint32_t width = 0, height = 0;  ///< no side, as stored, below these; 0: the full size
+  /// No side, as stored, below these; 0: the full size. Shapes are drawn in exactly this size.
+  std::uint32_t width = 0, height = 0;
 };
 
 /// A format of pixels. Stills are animations of one frame.
@@ -155,8 +168,11 @@ CodecList all_codecs() noexcept;
 const Codec* detect(Bytes file, CodecList among = all_codecs()) noexcept;
 /// By format name; null: unknown.
 const Codec* codec_named(std::string_view name, CodecList among = all_codecs()) noexcept;
-/// The codec as one of pixels; null: its files have none of their own. The only question that
-/// anybody asks about the kind of a codec.
+/// The codec as one of pixels; null: its files have none, nor can they be drawn. The only question
+/// that anybody asks about the kind of a codec.
 const RasterCodec* as_raster(const Codec& codec) noexcept;
+/// The codec where pictures can be written in its format; null: it has no pixels, is only read, or
+/// holds shapes.
+const RasterCodec* as_target(const Codec& codec) noexcept;
 
 }  // namespace pressoir::codecs

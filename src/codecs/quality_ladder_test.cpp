@@ -75,6 +75,18 @@ TEST(QualityLadder, takes_a_higher_rung_where_that_has_fewer_bytes) {
   EXPECT_EQ(found->rung, 16);
 }
 
+TEST(QualityLadder, looks_past_a_worse_rung_with_more_bytes) {
+  // Of the flights the lowest two miss the target, and have more bytes than the best one.
+  const auto found = search_ladder(31, kLadder, [](int rung) -> std::optional<ScoredEncoding> {
+    const double score = rung < 10 ? 20 : 40;
+    const int bytes = rung < 10 ? 5000 : 1000 + rung;
+    return ScoredEncoding{Buffer(static_cast<std::size_t>(bytes)), score, score};
+  });
+  ASSERT_TRUE(found);
+  EXPECT_LT(found->rung, 16);
+  EXPECT_GE(found->rung, 10);
+}
+
 TEST(QualityLadder, keeps_what_it_has_when_time_runs_out) {
   Codings codings(1, 0, 0);
   codings.most_calls = 0;

@@ -7,6 +7,7 @@
 #include "codecs/heif/heif.h"
 #include "codecs/jpeg/jpeg.h"
 #include "codecs/png/png.h"
+#include "codecs/svg/svg.h"
 #include "codecs/tiff/tiff.h"
 #include "codecs/webp/webp.h"
 
@@ -23,7 +24,7 @@ const Codec* first(CodecList codecs, const auto& is_it) noexcept {
 CodecList all_codecs() noexcept {
   static const auto codecs =
       std::to_array<const Codec*>({&jpeg_codec(), &png_codec(), &gif_codec(), &webp_codec(),
-                                   &tiff_codec(), &bmp_codec(), &heif_codec()});
+                                   &svg_codec(), &tiff_codec(), &bmp_codec(), &heif_codec()});
   return codecs;
 }
 
@@ -38,6 +39,10 @@ const Codec* codec_named(std::string_view name, CodecList among) noexcept {
 
 const RasterCodec* as_raster(const Codec& codec) noexcept {
   return dynamic_cast<const RasterCodec*>(&codec);
+}
+
+const RasterCodec* as_target(const Codec& codec) noexcept {
+  return codec.info().can_write && !codec.info().is_vector ? as_raster(codec) : nullptr;
 }
 
 }  // namespace pressoir::codecs

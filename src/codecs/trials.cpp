@@ -34,6 +34,17 @@ std::optional<std::size_t> Trials::size_to_beat() const {
   return size_to_beat_;
 }
 
+Trials Trials::nested(std::optional<std::size_t> size_to_beat) const {
+  return Trials(size_to_beat, deadline_, net_);
+}
+
+void Trials::take_remarks_of(const Trials& part) {
+  const bool is_cut = part.cut_by_deadline();
+  take_warnings(part.warnings());
+  const std::lock_guard lock(mutex_);
+  cut_ = cut_ || is_cut;
+}
+
 void Trials::require_gain(std::size_t bytes) {
   const std::lock_guard lock(mutex_);
   least_gain_ = bytes;

@@ -58,6 +58,10 @@ class Trials {
   /// The remarks of what a candidate is made of.
   void take_warnings(const std::vector<std::string>& warnings);
   [[nodiscard]] std::vector<std::string> warnings() const;
+  /// For a part of the same work, which has a size of its own to beat: with the same time limits.
+  [[nodiscard]] Trials nested(std::optional<std::size_t> size_to_beat) const;
+  /// Takes over what such trials remember and remark.
+  void take_remarks_of(const Trials& part);
   /// Empty: keep the fallback.
   [[nodiscard]] std::optional<Candidate> take_best() &&;
 

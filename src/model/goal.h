@@ -37,6 +37,7 @@ struct FormatInfo {
   bool writes_frames = false;         ///< animations can be made in this format from others
   bool has_palette = false;           ///< one can be written: fewer colours make files smaller
   bool keeps_hidden_colours = false;  ///< under full transparency, where Goal asks for that
+  bool is_vector = false;             ///< shapes: drawn in any size, and never made of pixels
   /// Further extensions of file names that mean this format, in lower case; empty: unused.
   std::array<std::string_view, 4> other_extensions{};
 };
@@ -286,7 +287,10 @@ struct Goal {
                            ///< stays CMYK where its format allows; any other: says nothing
   Effort effort = Effort::high;
   double min_gain_percent = 0;  ///< a smaller saving delivers the input, its metadata by policy
-  bool repair = false;  ///< a damaged file is made whole first; of a whole one it says nothing
+  bool repair = false;   ///< a damaged file is made whole first; of a whole one it says nothing
+  bool minimal = false;  ///< of an SVG: white space, comments and editors' data only
+  bool sanitise =
+      false;  ///< of an SVG: scripts and references to other files go, whatever it costs
   static constexpr std::tuple kFields{
       fields::Field{"compression", &Goal::compression},
       fields::Field{"quality", &Goal::quality},
@@ -303,9 +307,11 @@ struct Goal {
       fields::Field{"keep_cmyk", &Goal::keep_cmyk},
       fields::Field{"effort", &Goal::effort},
       fields::Field{"min_gain_percent", &Goal::min_gain_percent},
-      fields::Field{"repair", &Goal::repair}};
-  static constexpr std::array<std::string_view, 4> kAdded{"monotone", "keep_hidden_colours",
-                                                          "keep_cmyk", "repair"};
+      fields::Field{"repair", &Goal::repair},
+      fields::Field{"minimal", &Goal::minimal},
+      fields::Field{"sanitise", &Goal::sanitise}};
+  static constexpr std::array<std::string_view, 5> kAdded{"keep_hidden_colours", "keep_cmyk",
+                                                          "repair", "minimal", "sanitise"};
   friend bool operator==(const Goal&, const Goal&) = default;
 };
 

@@ -128,7 +128,9 @@ Delivery optimize_as_itself(const Work& work) {
 std::optional<Delivery> convert(const Work& work, const RasterCodec& target,
                                 std::optional<std::size_t> size_to_beat) {
   const auto& source = raster_of(work.codec, "convert");
-  const auto reader = source.read(work.input, work.limits);
+  const auto size = work.drawn.value_or(Size{});
+  const auto reader =
+      source.read_reduced(work.input, work.limits, {.width = size.width, .height = size.height});
   Trials trials(size_to_beat, work.deadline, work.net);
   weigh_loss(trials, work.goal, reader->info().width, reader->info().height);
   target.encode(*reader, goal_of_conversion(work.goal), work.limits, trials);
@@ -159,6 +161,7 @@ Delivery find_smallest(const Work& work, Trials::Clock::time_point start) {
   return std::move(*converted);
 }
 
+/// Shapes may be able to do more.
 bool needs_no_pixels(const std::vector<Step>& steps) {
   return steps.size() == 1 && (std::holds_alternative<TurnUpright>(steps[0]) ||
                                std::holds_alternative<Rotate>(steps[0]));
@@ -174,7 +177,7 @@ std::optional<Buffer> take_steps(Bytes input, const RasterCodec& codec, const Go
     const Step step = TurnUpright{};
     return codec.transform(input, std::span(&step, 1), goal.metadata);
   }
-  if (!needs_no_pixels(goal.steps)) return std::nullopt;
+  if (!needs_no_pixels(goal.steps) && !codec.info().is_vector) return std::nullopt;
   const bool is_turn = std::holds_alternative<TurnUpright>(goal.steps[0]);
   if (is_turn && pixels.orientation == 1) refuse("The picture is upright already.");
   auto transformed = codec.transform(input, goal.steps, goal.metadata);
@@ -195,8 +198,9 @@ bool is_steps_only(const Goal& goal) {
 }
 
 const char* name_of_turn(const Goal& goal) {
-  const bool rotates = !goal.steps.empty() && std::holds_alternative<Rotate>(goal.steps[0]);
-  return rotates ? "rotated" : "upright";
+  if (goal.steps.empty()) return "upright";
+  if (std::holds_alternative<Resize>(goal.steps[0])) return "resized";
+  return std::holds_alternative<Rotate>(goal.steps[0]) ? "rotated" : "upright";
 }
 
 Delivery deliver_transformed(const Work& work) {
@@ -242,20 +246,37 @@ bool has_grown_upright(const Delivery& delivery, const Work& work, std::size_t b
 }
 
 // Null: a format without pixels, and no steps that need any. @throws Error as raster_of.
-const RasterCodec* raster_for_steps(const Codec& codec, const Goal& goal) {
-  return goal.steps.empty() ? codecs::as_raster(codec)
-                            : &raster_of(codec, work_of(goal.steps.front()));
+const RasterCodec* raster_for_steps(const Work& work) {
+  const auto& goal = work.goal;
+  if (goal.steps.empty()) return codecs::as_raster(work.codec);
+  return &raster_of(work.codec, work_of(goal.steps.front()));
+}
+
+// What is drawn from shapes has left them behind.
+[[noreturn]] void refuse_steps_of_shapes(const Work& work) {
+  const auto& steps = work.goal.steps;
+  const auto found = std::ranges::find_if(
+      steps, [](const Step& step) { return !std::holds_alternative<Resize>(step); });
+  refuse(std::string(work.codec.info().title) + " files have no pixels to " +
+         std::string(work_of(*found)) + ": convert them to another format.");
 }
 
 Result optimize_whole(const Work& asked, Trials::Clock::time_point start) {
   const Bytes input = asked.input;
   const auto& codec = asked.codec;
-  const auto probe = codec.probe(input, asked.limits);
+  auto probe = codec.probe(input, asked.limits);
   Goal goal = goal_for(asked.goal, codec, probe);
   std::optional<Buffer> transformed;
-  if (const auto* raster = raster_for_steps(codec, goal)) {
+  std::optional<Size> drawn;
+  if (const auto* raster = raster_for_steps(asked)) {
+    drawn = drawn_size(asked, probe.pixels.value());
+    if (drawn) probe.pixels->width = drawn->width, probe.pixels->height = drawn->height;
+    // After steps there are no shapes left to be the smaller file.
+    if (drawn && !goal.steps.empty()) goal.convert->only_if_smaller = false;
     goal = without_idle_steps(std::move(goal), input, *raster, probe, asked.limits);
-    transformed = take_steps(input, *raster, goal, probe.pixels.value());
+    if (!drawn) transformed = take_steps(input, *raster, goal, probe.pixels.value());
+    if (codec.info().is_vector && !drawn && !transformed && !goal.steps.empty())
+      refuse_steps_of_shapes(asked);
   }
   Work work{.input = transformed ? Bytes(*transformed) : input,
             .codec = codec,
@@ -264,7 +285,8 @@ Result optimize_whole(const Work& asked, Trials::Clock::time_point start) {
             .formats = asked.formats,
             .deadline = asked.deadline,
             .net = asked.net,
-            .stamps = asked.stamps};
+            .stamps = asked.stamps,
+            .drawn = drawn};
   const auto before = transformed ? codec.probe(*transformed, work.limits) : probe;
   auto delivery = verified(deliver_as_asked(work, probe, transformed.has_value(), start),
                            {.codec = codec, .bytes = work.input, .probe = before}, work,
@@ -290,21 +312,31 @@ Result optimize_whole(const Work& asked, Trials::Clock::time_point start) {
   return {.output = std::move(delivery.bytes), .outcome = std::move(delivery.outcome)};
 }
 
+Result optimize_safe(const Work& asked, Trials::Clock::time_point start) {
+  auto sanitised = sanitised_input(asked);
+  if (!sanitised) return optimize_whole(asked, start);
+  Work safe = asked;
+  safe.input = sanitised->bytes;
+  auto result = optimize_whole(safe, start);
+  report_sanitised(result, std::move(*sanitised), asked);
+  return result;
+}
+
 Result optimize_one(const Work& asked, Trials::Clock::time_point start) {
   auto repaired = repaired_input(asked);
-  if (!repaired) return optimize_whole(asked, start);
+  if (!repaired) return optimize_safe(asked, start);
   Goal goal = asked.goal;
   // What stands in for a format that cannot be written is no format to stay in.
   if (repaired->codec != &asked.codec) goal.convert.value().only_if_smaller = false;
-  auto result = optimize_whole({.input = repaired->bytes,
-                                .codec = *repaired->codec,
-                                .goal = goal,
-                                .limits = asked.limits,
-                                .formats = asked.formats,
-                                .deadline = asked.deadline,
-                                .net = asked.net,
-                                .stamps = asked.stamps},
-                               start);
+  auto result = optimize_safe({.input = repaired->bytes,
+                               .codec = *repaired->codec,
+                               .goal = goal,
+                               .limits = asked.limits,
+                               .formats = asked.formats,
+                               .deadline = asked.deadline,
+                               .net = asked.net,
+                               .stamps = asked.stamps},
+                              start);
   report_repair(result, std::move(*repaired), asked);
   return result;
 }

@@ -61,14 +61,13 @@ const Codec& written_format(const Format& format, CodecList formats) {
 
 const RasterCodec& writer_of(const Conversion& conversion, CodecList formats) {
   const auto& codec = written_format(conversion.format, formats);
-  const auto* raster = codecs::as_raster(codec);
-  if (raster) return *raster;
-  std::vector<const Codec*> rasters(formats.begin(), formats.end());
-  std::erase_if(rasters, [](const Codec* each) { return !codecs::as_raster(*each); });
-  const auto is_written = [](const FormatInfo& info) { return info.can_write; };
+  if (const auto* target = codecs::as_target(codec)) return *target;
+  std::vector<const Codec*> targets(formats.begin(), formats.end());
+  std::erase_if(targets, [](const Codec* each) { return !codecs::as_target(*each); });
   refuse("Pictures cannot be converted to " + std::string(codec.info().title) +
          ", which has no pixels, only to " +
-         formats_where(rasters, &FormatInfo::title, "or", is_written) + '.');
+         formats_where(targets, &FormatInfo::title, "or", [](const FormatInfo&) { return true; }) +
+         '.');
 }
 
 const RasterCodec* target_of(const Goal& goal, const Codec& from, CodecList formats) {

@@ -1,3 +1,5 @@
+#include <algorithm>
+#include <cmath>
 #include <memory>
 #include <utility>
 
@@ -20,6 +22,9 @@ const RasterCodec& source_of(const Work& work) {
 
 std::unique_ptr<raster::FrameReader> source_for(const Work& work, const Pixels& pixels,
                                                 std::span<const raster::PlannedStep> plan) {
+  if (work.drawn)
+    return source_of(work).read_reduced(work.input, work.limits,
+                                        {.width = work.drawn->width, .height = work.drawn->height});
   auto [width, height] = raster::enough_for(plan);
   if (pixels.orientation >= 5) std::swap(width, height);
   return source_of(work).read_reduced(work.input, work.limits, {.width = width, .height = height});
@@ -50,7 +55,7 @@ std::optional<Delivery> encode(const Work& work, const RasterCodec& target,
 }
 
 bool can_be_written(const RasterCodec& codec, const Pixels& pixels) {
-  return codec.info().can_write && (pixels.frames == 1 || codec.info().writes_frames);
+  return codecs::as_target(codec) && (pixels.frames == 1 || codec.info().writes_frames);
 }
 
 Delivery encoded(const Work& work, const RasterCodec& target, const codecs::Probe& probe) {
@@ -98,6 +103,26 @@ Goal without_idle_steps(Goal goal, Bytes input, const RasterCodec& codec,
   goal.upright = goal.upright || (left.empty() && !goal.steps.empty());
   goal.steps = std::move(left);
   return goal;
+}
+
+std::optional<Size> drawn_size(const Work& work, const Pixels& pixels) {
+  if (!work.codec.info().is_vector || !target_of(work.goal, work.codec, work.formats))
+    return std::nullopt;
+  const auto own = seen_size(pixels);
+  const auto* resize =
+      work.goal.steps.empty() ? nullptr : std::get_if<Resize>(&work.goal.steps.front());
+  if (!resize) return own;
+  const Step enlarging = [&] {
+    Resize step = *resize;
+    step.enlarge = true;  // nothing gets blurred
+    return step;
+  }();
+  const auto plan = raster::plan_steps(std::span(&enlarging, 1), own, work.limits).front();
+  const auto side = [](double length) {
+    return static_cast<std::uint32_t>(std::max(1.0, std::round(length)));
+  };
+  return Size{side(own.width * plan.to.width / plan.area.width),
+              side(own.height * plan.to.height / plan.area.height)};
 }
 
 Goal coding_of(const Goal& wanted, const codecs::Codec& target, bool stored_with_loss) {

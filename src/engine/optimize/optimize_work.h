@@ -56,6 +56,7 @@ struct Work {
   codecs::Trials::Clock::time_point deadline;
   codecs::Trials::WallClock::time_point net;  ///< see Trials
   std::span<const raster::Canvas> stamps{};   ///< for the steps, see read_stamps()
+  std::optional<Size> drawn{};                ///< of shapes: the size that they are drawn in
 };
 
 /// What is going to be delivered: `bytes` empty means the (transformed) input itself.
@@ -114,6 +115,11 @@ const codecs::RasterCodec* target_of(const Goal& goal, const codecs::Codec& from
 std::string formats_where(codecs::CodecList formats, std::string_view FormatInfo::*name,
                           std::string_view last, bool (*is_one)(const FormatInfo&));
 
+/// The size that shapes are drawn in where `goal` makes pixels of them: their own, or what a resize
+/// that is the first step leads to, which then has nothing to do. Empty: the file has pixels, or
+/// stays what it is. @throws Error as raster::plan_steps.
+std::optional<Size> drawn_size(const Work& work, const codecs::Pixels& pixels);
+
 /// `goal` with the quality that its conversion has of its own.
 Goal goal_of_conversion(Goal goal);
 
@@ -156,6 +162,13 @@ RepairedInputs repaired_inputs(const Work& work, Inputs inputs);
 /// Writes into the result of a join what was done to its files before, in the frames that they have
 /// become.
 void report_repairs(Result& result, const RepairedInputs& inputs, const Work& work);
+
+/// The file that takes the input's place where the goal asks for a safe one; empty: it is safe, or
+/// safety is not asked for. @throws Error as Codec::sanitise.
+std::optional<codecs::Sanitised> sanitised_input(const Work& work);
+
+/// Writes into a result for `sanitised` what was taken out of the input of `work` before.
+void report_sanitised(Result& result, codecs::Sanitised&& sanitised, const Work& work);
 
 /// The input as it is, byte for byte.
 Delivery deliver_untouched(const Work& work);

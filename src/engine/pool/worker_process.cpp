@@ -42,8 +42,9 @@ pid_t spawn(const std::filesystem::path& program, int socket) {
   ::posix_spawnattr_setpgroup(&attributes, 0);
   ::posix_spawnattr_setflags(
       &attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP);
-  std::string name = program.string(), threads = "OMP_NUM_THREADS=1";
-  std::array<char*, 2> arguments{name.data(), nullptr}, environment{threads.data(), nullptr};
+  std::string name = program.string(), openmp = "OMP_NUM_THREADS=1", rayon = "RAYON_NUM_THREADS=1";
+  std::array<char*, 2> arguments{name.data(), nullptr};
+  std::array<char*, 3> environment{openmp.data(), rayon.data(), nullptr};
   pid_t process = -1;
   const int error = ::posix_spawn(&process, name.c_str(), &actions, &attributes, arguments.data(),
                                   environment.data());

@@ -12,9 +12,10 @@ namespace pressoir::engine {
 
 class WorkerProcess {
  public:
-  /// Starts `program` with nothing of this process: no environment (but OMP_NUM_THREADS=1, since
-  /// threads are refused inside), /dev/null as standard input and output, one socket; standard
-  /// error is shared, for what it says before its first job. @throws Error unavailable.
+  /// Starts `program` with nothing of this process: no environment (but OMP_NUM_THREADS=1 and
+  /// RAYON_NUM_THREADS=1, since threads are refused inside or few), /dev/null as standard input and
+  /// output, one socket; standard error is shared, for what it says before its first job. @throws
+  /// Error unavailable.
   explicit WorkerProcess(const std::filesystem::path& program);
   /// Hangs up and waits until the process is gone; kills it when that takes two seconds.
   ~WorkerProcess();

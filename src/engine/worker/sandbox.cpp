@@ -26,6 +26,8 @@ namespace pressoir::engine {
 namespace {
 
 constexpr uid_t kNobody = 65534;
+/// Threads and processes of the same user, those of other jobs included.
+constexpr std::uint64_t kMaxTasks = 4096;
 
 [[noreturn]] void fail(const char* what) {
   throw Error(ErrorCode::internal, "The worker's sandbox cannot be set up.",
@@ -111,14 +113,15 @@ bool is_limited(int resource) {
          value.rlim_max != RLIM_INFINITY;
 }
 
-void set_resource_limits(const Limits& limits, std::uint64_t memory_bytes) {
+void set_resource_limits(const Limits& limits, std::uint64_t memory_bytes, Threads threads) {
   const auto seconds =
       static_cast<std::uint64_t>(std::chrono::ceil<std::chrono::seconds>(limits.cpu).count());
   limit(RLIMIT_CPU, seconds, seconds + 1);  // SIGXCPU, then SIGKILL
   limit(RLIMIT_AS, memory_bytes, memory_bytes);
   limit(RLIMIT_FSIZE, limits.max_output_bytes, limits.max_output_bytes);
   limit(RLIMIT_CORE, 0, 0);
-  limit(RLIMIT_NPROC, 0, 0);
+  const std::uint64_t tasks = threads == Threads::few ? kMaxTasks : 0;
+  limit(RLIMIT_NPROC, tasks, tasks);
   limit(RLIMIT_NOFILE, kOutputFile + 1, kOutputFile + 1);  // no new ones; the inputs stay open
   ::signal(SIGXFSZ, SIG_IGN);                              // a write above the limit answers EFBIG
 }
@@ -128,7 +131,8 @@ void set_resource_limits(const Limits& limits, std::uint64_t memory_bytes) {
 Sandbox Sandbox::prepare() {
   Sandbox sandbox;
   sandbox.worker_ = ::getpid();
-  sandbox.filter_ = compile_syscall_filter();
+  sandbox.filter_ = compile_syscall_filter(Threads::refused);
+  sandbox.filter_with_threads_ = compile_syscall_filter(Threads::few);
   if (::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) fail("no_new_privs");
   sandbox.namespaces_ = leave_namespaces();
   sandbox.unprivileged_ = drop_privileges();
@@ -138,13 +142,14 @@ Sandbox Sandbox::prepare() {
   return sandbox;
 }
 
-void Sandbox::enter(const Limits& limits) const {
+void Sandbox::enter(const Limits& limits, Threads threads) const {
   if (::prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) != 0) fail("pdeathsig");
   if (::getppid() != worker_) ::_exit(1);  // it died before we asked
-  set_resource_limits(limits, memory_bytes_ + limits.max_memory_bytes);
+  set_resource_limits(limits, memory_bytes_ + limits.max_memory_bytes, threads);
+  const auto& filter = threads == Threads::few ? filter_with_threads_ : filter_;
   sock_fprog program{};
-  program.len = narrow<unsigned short>(filter_.size() / sizeof(sock_filter));
-  program.filter = reinterpret_cast<sock_filter*>(const_cast<std::byte*>(filter_.data()));
+  program.len = narrow<unsigned short>(filter.size() / sizeof(sock_filter));
+  program.filter = reinterpret_cast<sock_filter*>(const_cast<std::byte*>(filter.data()));
   if (::prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program, 0, 0) != 0) fail("seccomp");
 }
 

@@ -8,7 +8,9 @@
 //
 // The filter lets through memory, time and the job's own descriptors. Files are refused
 // (EACCES), what no library in use needs is refused (ENOSYS), and what only an intruder tries
-// (execve, fork, sockets, ptrace, signals to others, ...) kills the process with SIGSYS.
+// (execve, fork, sockets, ptrace, signals to others, ...) kills the process with SIGSYS. Threads
+// are refused too (EAGAIN), but where the job may hold shapes: the library that draws them blurs on
+// a thread of its own, and ends the process where it gets none.
 #pragma once
 
 #include <string>
@@ -29,6 +31,9 @@ inline constexpr int kOutputFile = 4;   ///< write at an offset
 inline constexpr int kFirstInput = 64;
 static_assert(kFirstInput % kMaxInputs == 0 && (kMaxInputs & (kMaxInputs - 1)) == 0);
 
+/// Whether a job may start threads.
+enum class Threads : std::uint8_t { refused, few };
+
 class Sandbox {
  public:
   /// Gives up in this process, for good, what it and its children will not need, and compiles the
@@ -37,16 +42,16 @@ class Sandbox {
 
   /// Locks the calling child in. Memory may grow by limits.max_memory_bytes above what the worker
   /// had; CPU seconds are rounded up. @throws Error internal when the kernel refuses.
-  void enter(const Limits& limits) const;
+  void enter(const Limits& limits, Threads threads) const;
 
   /// The parts by name and whether they hold, asked of the kernel; call it inside the sandbox.
   [[nodiscard]] std::vector<std::pair<std::string, bool>> measure() const;
 
  private:
   Sandbox() = default;
-  int worker_ = 0;                  // process id
-  std::uint64_t memory_bytes_ = 0;  // address space at prepare()
-  Buffer filter_;                   // sock_filter[]
+  int worker_ = 0;                       // process id
+  std::uint64_t memory_bytes_ = 0;       // address space at prepare()
+  Buffer filter_, filter_with_threads_;  // sock_filter[]
   bool namespaces_ = false, landlock_ = false, unprivileged_ = false;
 };
 

@@ -157,7 +157,7 @@ scmp_arg_cmp argument_bits(unsigned index, std::uint64_t mask, std::uint64_t val
 
 }  // namespace
 
-Buffer compile_syscall_filter() {
+Buffer compile_syscall_filter(Threads threads) {
   Filter filter;
   for (const char* name : kAllowed) filter.rule(SCMP_ACT_ALLOW, name);
   for (const char* name : kNoFiles) filter.rule(SCMP_ACT_ERRNO(EACCES), name);
@@ -176,7 +176,8 @@ Buffer compile_syscall_filter() {
 
   // A thread is refused as if there were too many; a process is an attack. clone3 hides its flags
   // behind a pointer; where it is reported missing, glibc falls back to clone.
-  filter.rule(SCMP_ACT_ERRNO(EAGAIN), "clone", argument_bits(0, CLONE_THREAD, CLONE_THREAD));
+  filter.rule(threads == Threads::few ? SCMP_ACT_ALLOW : SCMP_ACT_ERRNO(EAGAIN), "clone",
+              argument_bits(0, CLONE_THREAD, CLONE_THREAD));
   filter.rule(SCMP_ACT_KILL_PROCESS, "clone", argument_bits(0, CLONE_THREAD, 0));
 
   filter.rule(SCMP_ACT_ALLOW, "prlimit64", argument_is(0, 0), argument_is(2, 0));  // asking only

@@ -111,6 +111,19 @@ JobFiles files_of(std::size_t inputs) {
   return files;
 }
 
+// Looks at one byte of each input, before the sandbox: text (in UTF-8 or UTF-16) and gzip may hold
+// shapes, no picture of pixels starts so.
+Threads threads_for(const JobFiles& files) {
+  constexpr std::string_view kStarts = "< \t\r\n\xEF\xFE\xFF\x1F";
+  for (std::size_t i = 0; i < files.sizes.size(); ++i) {
+    std::array<char, 2> head{};
+    if (::pread(place_of_input(i), head.data(), head.size(), 0) < 1) continue;
+    const bool is_jpeg = head == std::array{'\xFF', '\xD8'};
+    if (!is_jpeg && kStarts.find(head[0]) != std::string_view::npos) return Threads::few;
+  }
+  return Threads::refused;
+}
+
 // Never returns, so the owners in `packet` never close descriptors that are settled by then.
 [[noreturn]] void run_child(const wire::Packet& packet, const Sandbox& sandbox,
                             Answer answering) noexcept {
@@ -121,7 +134,7 @@ JobFiles files_of(std::size_t inputs) {
     const auto files = files_of(settle_descriptors(packet.files, request.verb));
     socket = kReplySocket;
     prepare_last_words();
-    sandbox.enter(request.limits);
+    sandbox.enter(request.limits, threads_for(files));
     reply = wire::encode(answer_or_failure(answering, request, files, sandbox));
   } catch (const Error& error) {
     reply = wire::encode(report_of(error.code(), error.what(), error.detail()));

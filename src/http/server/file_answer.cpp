@@ -94,6 +94,12 @@ void add_validators(Response& response, const FileAnswer& answer, const std::str
     response.headers.emplace_back("Cache-Control", answer.cache_control);
 }
 
+/// Which browsers run scripts in, where it is opened by its link. The same style as in the file,
+/// and pictures and fonts inside of it, are shown.
+constexpr std::string_view kSvg = "image/svg+xml";
+constexpr const char* kPolicyOfSvg =
+    "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:";
+
 void cut(Response& response, ReadablePtr file, std::uint64_t size, ByteRange range) {
   if (range.bytes == 0) {
     response.status = 416;
@@ -120,6 +126,8 @@ Response file_answer(const Request& request, ReadablePtr file, const FileAnswer&
   response.headers.emplace_back("Accept-Ranges", "bytes");
   response.headers.emplace_back("Content-Type", answer.content_type);
   response.headers.emplace_back("X-Content-Type-Options", "nosniff");  // it came from a client
+  if (answer.content_type == kSvg)
+    response.headers.emplace_back("Content-Security-Policy", kPolicyOfSvg);
   if (answer.attachment || !answer.file_name.empty())
     response.headers.emplace_back("Content-Disposition",
                                   content_disposition(answer.attachment, answer.file_name));

@@ -12,12 +12,31 @@
 namespace pressoir::raster {
 namespace {
 
-// Far from what is known a photograph is likely darker than the sky that it begins with: what the
-// score of photographs cut at a quarter to three quarters found best.
-constexpr float kUsual = 80.0F / 255, kFadeOfPhoto = 0.25F;
+// Far from what is known a photograph is likely darker than the sky that it begins with, and the
+// less like what is known the more that varies: what the score found best of pictures cut at a
+// quarter to three quarters.
+constexpr float kUsual = 80.0F / 255, kMostFade = 0.25F;
+constexpr double kVaried = 64.0 / 255;  // standard deviation of samples with which it fades most
 // Pixels that are like their neighbours: of fewer a photograph has, of more a drawing, which goes
 // on as its ground.
 constexpr double kFlatPhoto = 0.4, kFlatDrawing = 0.8;
+
+/// Of samples from 0 to 1, and of pixels beside each other.
+struct Statistics {
+  std::uint64_t samples = 0, pairs = 0, equal = 0;
+  double sum = 0, squares = 0;
+
+  /// How much is gone with every doubling of the distance.
+  [[nodiscard]] float fade() const {
+    if (pairs == 0) return 0;
+    const auto count = static_cast<double>(samples);
+    const double variance = squares / count - sum / count * (sum / count);
+    const double flat = static_cast<double>(equal) / static_cast<double>(pairs);
+    const double photo = std::clamp((kFlatDrawing - flat) / (kFlatDrawing - kFlatPhoto), 0.0, 1.0);
+    const double varied = std::clamp(variance / (kVaried * kVaried), 0.0, 1.0);
+    return kMostFade * static_cast<float>(photo * varied);
+  }
+};
 
 /// From a missing pixel to the next known one of its column, above or below.
 class Distances {
@@ -59,7 +78,7 @@ class Filler {
   void run() {
     for_pixels(true, [this](std::uint32_t x, std::uint32_t y, auto pixel) { take(x, y, pixel); });
     if (colours_ == channels_ && canvas_.layout().model != ColourModel::cmyk)
-      fade_ = kFadeOfPhoto * photo_share();
+      fade_ = statistics().fade();
     for (auto& fill : fills_) fill.finish();
     for_pixels(false, [this](std::uint32_t x, std::uint32_t y, auto pixel) { give(x, y, pixel); });
   }
@@ -75,19 +94,21 @@ class Filler {
     }
   }
 
-  /// 1: the known part looks like a photograph; 0: like a drawing.
-  [[nodiscard]] float photo_share() {
-    std::uint64_t pairs = 0, equal = 0;
+  [[nodiscard]] Statistics statistics() {
+    Statistics found;
     for_pixels(true, [&](std::uint32_t x, std::uint32_t y, auto pixel) {
+      for (const Sample sample : pixel) {
+        const double value = static_cast<double>(sample) / kFull;
+        ++found.samples;
+        found.sum += value;
+        found.squares += value * value;
+      }
       if (x == 0 || !is_known_(x - 1, y)) return;
       const auto before = row_of<Sample>(canvas_, y).subspan((x - 1) * channels_, channels_);
-      ++pairs;
-      equal += std::ranges::equal(pixel, before) ? 1U : 0U;
+      ++found.pairs;
+      found.equal += std::ranges::equal(pixel, before) ? 1U : 0U;
     });
-    if (pairs == 0) return 0;
-    const double flat = static_cast<double>(equal) / static_cast<double>(pairs);
-    return static_cast<float>(
-        std::clamp((kFlatDrawing - flat) / (kFlatDrawing - kFlatPhoto), 0.0, 1.0));
+    return found;
   }
 
   void take(std::uint32_t x, std::uint32_t y, std::span<const Sample> pixel) {

@@ -125,6 +125,11 @@ void add_preferences(CLI::App& command, OptimizeOptions& options) {
       ->check(finite_number);
   add_field<&Goal::repair>(command, options.goal,
                            "Make damaged files whole first, see `pressoir repair`");
+  add_field<&Goal::minimal>(command, options.goal,
+                            "SVG: take out white space, comments and editors' data only");
+  add_field<&Goal::sanitise>(command, options.goal,
+                             "SVG: take out scripts, event handlers, foreign content and "
+                             "references to other files");
 }
 
 void add_join(CLI::App& command, OptimizeOptions& options) {
@@ -165,13 +170,11 @@ std::optional<Format> format_named(const std::string& name) {
   if (name.empty()) return std::nullopt;
   const bool is_word = name.find_first_of("./") == std::string::npos;
   const auto* codec = is_word ? codec_by_name("x." + name) : nullptr;  // in all spellings
-  const auto is_target = [](const codecs::Codec& each) {
-    return each.info().can_write && codecs::as_raster(each) != nullptr;
-  };
-  if (codec && is_target(*codec)) return Format(codec->info().name);
+  if (codec && codecs::as_target(*codec)) return Format(codec->info().name);
   std::string known;
   for (const auto* each : codecs::all_codecs()) {
-    if (is_target(*each)) known += (known.empty() ? "" : ", ") + std::string(each->info().name);
+    if (codecs::as_target(*each))
+      known += (known.empty() ? "" : ", ") + std::string(each->info().name);
   }
   throw UsageError("--convert: \"" + name + "\" is not a format to convert to; it must be one of " +
                    known);

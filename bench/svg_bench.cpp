@@ -1,0 +1,96 @@
+// svg_bench FOLDER FILE...: lossless work on SVG files in this process, each once to warm up and
+// once to be measured; results are written into the folder. One line of JSON a file: bytes before
+// and after, the same in gzip, CPU milliseconds of the passes (reading, all passes, writing, and
+// once more over the result, as optimize() does), of the pictures inside and of everything with
+// the drawings, and the largest difference of a channel at both sizes.
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <functional>
+#include <iterator>
+#include <string>
+
+#include "codecs/svg/document/gzip.h"
+#include "codecs/svg/document/reader.h"
+#include "codecs/svg/document/writer.h"
+#include "codecs/svg/lossless.h"
+#include "codecs/svg/passes/pass_loop.h"
+#include "codecs/svg/pictures.h"
+#include "codecs/svg/proof/views.h"
+#include "codecs/svg/render/drawing.h"
+#include "codecs/svg/render/text_fonts.h"
+
+namespace {
+
+using namespace pressoir;
+using namespace pressoir::codecs::svg;
+using codecs::Trials;
+
+Trials unlimited() { return Trials(std::nullopt, Trials::Clock::time_point::max()); }
+
+std::string content_of(const std::filesystem::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+double milliseconds(const std::function<void()>& work) {
+  const auto start = Trials::Clock::now();
+  work();
+  return std::chrono::duration<double, std::milli>(Trials::Clock::now() - start).count();
+}
+
+std::string after_passes(std::string_view text) {
+  const Goal goal;
+  auto document = parse(as_bytes(text));
+  const PassContext context{.policy = goal.metadata};
+  apply_passes(document, all_passes(), [&](const Pass&) { return std::optional(context); });
+  return write(document);
+}
+
+int difference(std::string_view before, std::string_view after) {
+  const auto left = views_of(parse(as_bytes(before))), right = views_of(parse(as_bytes(after)));
+  if (left.size() != right.size()) return 255;
+  int largest = 0;
+  for (std::size_t i = 0; i < left.size(); ++i)
+    for (const auto& size : compared_sizes(left[i].size))
+      largest = std::max(
+          largest,
+          largest_difference(Drawing(left[i].svg, left[i].size).draw(size.width, size.height),
+                             Drawing(right[i].svg, right[i].size).draw(size.width, size.height)));
+  return largest;
+}
+
+void measure(const std::filesystem::path& folder, const std::filesystem::path& path) {
+  const auto text = content_of(path);
+  std::string result = text;
+  const auto whole = [&] {
+    auto trials = unlimited();
+    auto smaller = smaller_text(text, {}, {}, trials);
+    if (!smaller.empty()) result = std::move(smaller);
+  };
+  const auto pictures = [&] {
+    auto trials = unlimited();
+    auto document = parse(as_bytes(text));
+    optimize_pictures(document, {}, {}, trials);
+  };
+  const auto passes = [&] { (void)after_passes(after_passes(text)); };
+  passes();
+  const double of_passes = milliseconds(passes), of_pictures = milliseconds(pictures);
+  const double of_all = milliseconds(whole);
+  std::ofstream(folder / path.filename(), std::ios::binary) << result;
+  std::printf(
+      R"({"file": "%s", "before": %zu, "after": %zu, "gzip_before": %zu, "gzip_after": %zu, )"
+      R"("passes_ms": %.2f, "pictures_ms": %.2f, "all_ms": %.2f, "difference": %d})"
+      "\n",
+      path.filename().c_str(), text.size(), result.size(), packed_size(as_bytes(text)),
+      packed_size(as_bytes(result)), of_passes, of_pictures, of_all, difference(text, result));
+  std::fflush(stdout);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc < 3) return 2;
+  (void)use_own_fonts();
+  for (int i = 2; i < argc; ++i) measure(argv[1], argv[i]);
+}

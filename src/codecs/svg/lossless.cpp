@@ -1,0 +1,85 @@
+#include "codecs/svg/lossless.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "codecs/svg/document/gzip.h"
+#include "codecs/svg/document/picture_size.h"
+#include "codecs/svg/document/reader.h"
+#include "codecs/svg/document/writer.h"
+#include "codecs/svg/pictures.h"
+#include "codecs/svg/proof/proof.h"
+#include "codecs/svg/trace.h"
+
+namespace pressoir::codecs::svg {
+namespace {
+
+constexpr int kMaxRuns = 4;
+
+/// Half a unit in the last place is at most a thousandth of a pixel at twice the size.
+int digits_for(const Node& root) {
+  const auto box = view_box_of(root);
+  const auto size = picture_size(root);
+  if (!box) return 3;
+  const double pixels = std::max(size.width / box->width, size.height / box->height);
+  return std::clamp(3 + static_cast<int>(std::lround(std::log10(pixels))), 0, 8);
+}
+
+struct Run {
+  std::string text;
+  Improved improved;
+};
+
+Run run(std::string_view text, const Goal& goal, bool only_analysis, Trials& trials) {
+  const auto document = parse(as_bytes(text));
+  const PassContext context{
+      .policy = goal.metadata, .digits = digits_for(*document.root), .minimal = goal.minimal};
+  auto improved = improve(document, context, only_analysis, trials);
+  auto written = write(improved.document);
+  return {std::move(written), std::move(improved)};
+}
+
+void report(const Improved& improved, Trials& trials) {
+  if (!improved.unproven.empty())
+    trials.warn("only what is safe without a look at the picture was done", improved.unproven);
+  std::string names;
+  for (const auto& name : improved.undone) names.append(names.empty() ? "" : ", ").append(name);
+  if (!names.empty()) trials.warn("what would have been seen was undone", names);
+}
+
+/// Runs until a run changes nothing; where that does not end, the text gets a trace.
+std::string settled(std::string_view text, const Goal& goal, bool only_analysis, Trials& trials) {
+  auto last = run(text, goal, only_analysis, trials);
+  report(last.improved, trials);
+  for (int runs = 1; runs < kMaxRuns; ++runs) {
+    auto next = run(last.text, goal, only_analysis, trials);
+    if (next.text == last.text) return std::move(last.text);
+    if (next.text.size() >= last.text.size() || !next.improved.undone.empty()) break;
+    last = std::move(next);
+  }
+  return last.text + trace_comment(trace_for(goal, kTraceStep), last.text);
+}
+
+std::string with_smaller_pictures(std::string_view text, const Goal& goal, const Limits& limits,
+                                  Trials& trials) {
+  auto document = parse(as_bytes(text));
+  const bool changed = optimize_pictures(document, goal, limits, trials);
+  return changed ? write(document) : std::string(text);
+}
+
+}  // namespace
+
+std::string smaller_text(std::string_view text, const Goal& goal, const Limits& limits,
+                         Trials& trials) {
+  const auto trace = trace_in(text);
+  if (trace && covers(*trace, goal, kTraceStep)) return {};
+  const auto before = packed_size(as_bytes(text));
+  const auto with_pictures = with_smaller_pictures(text, goal, limits, trials);
+  for (const bool only_analysis : {false, true}) {
+    auto result = settled(with_pictures, goal, only_analysis, trials);
+    if (result.size() < text.size() && packed_size(as_bytes(result)) <= before) return result;
+  }
+  return {};
+}
+
+}  // namespace pressoir::codecs::svg

@@ -1,0 +1,85 @@
+#include "codecs/svg/paths/shorten.h"
+
+#include <algorithm>
+
+#include "codecs/svg/paths/curves.h"
+#include "codecs/svg/paths/lines.h"
+#include "codecs/svg/paths/rounding.h"
+#include "codecs/svg/paths/subpaths.h"
+#include "codecs/svg/values/numbers.h"
+#include "codecs/svg/values/path_writer.h"
+
+namespace pressoir::codecs::svg {
+namespace {
+
+constexpr double kTolerance = 0.5;  // of the last digit
+
+/// Of coordinates that are not rounded yet.
+Path simplified(const Path& path, const PathLook& look, const PathPrecision& precision) {
+  auto result = without_points(path, look);
+  straighten(result, kTolerance);
+  if (!look.marked) {
+    result = with_merged_lines(result, kTolerance);
+    result = with_arcs(result, precision.arcs, precision.digits);
+  }
+  lower_degrees(result, kTolerance, precision.digits);
+  return result;
+}
+
+/// Of what rounding has made equal.
+Path tidied(const Path& rounded, const PathLook& look) {
+  auto result = without_points(rounded, look);
+  straighten(result, 0);
+  if (look.marked) return result;
+  return with_closing_lines_dropped(with_merged_lines(result, 0), look);
+}
+
+/// Whether rounding leaves nothing of a segment that had a length: where strokes are joined shows
+/// which way it went.
+bool loses_segments(const Path& exact, const Path& rounded) {
+  const auto lengthless = [](const Path& path) {
+    std::size_t count = 0;
+    for (std::size_t i = 1; i < path.size(); ++i) {
+      const bool straight =
+          path[i].kind == Segment::Kind::line || path[i].kind == Segment::Kind::close;
+      if (straight && path[i].end == path[i - 1].end) ++count;
+    }
+    return count;
+  };
+  return lengthless(rounded) > lengthless(exact);
+}
+
+std::optional<std::string> text_of(const Path& rounded, const PathLook& look, int digits) {
+  const PathWriting writing{.digits = digits, .filled_only = look.filled_only()};
+  auto text = path_text(rounded, writing);
+  auto moved = path_text(with_better_starts(rounded, look, digits), writing);
+  return moved && text && moved->size() < text->size() ? moved : text;
+}
+
+}  // namespace
+
+std::optional<std::string> shortest_path_text(const Path& path, const PathLook& look,
+                                              const PathPrecision& precision) {
+  constexpr int kMoreDigits = 2;  // where joins need them
+  auto tried = precision;
+  for (int more = 0;; ++more) {
+    tried.digits = std::min(precision.digits + more, kMaxDigits);
+    const auto units = scaled_path(path, power_of_ten(tried.digits));
+    const auto simple = simplified(units, look, tried);
+    const auto rounded = rounded_path(simple, tried.slack);
+    const bool joined = look.stroked && !look.round;
+    if (!joined || more == kMoreDigits || !loses_segments(simple, rounded))
+      return text_of(tidied(rounded, look), look, tried.digits);
+  }
+}
+
+std::string shorter_path(std::string_view text, const PathLook& look,
+                         const PathPrecision& precision) {
+  // A segment of two characters takes some hundred bytes on the way.
+  constexpr std::size_t kMostText = 2'000'000;
+  if (text.size() > kMostText) return std::string(text);
+  const auto shortest = shortest_path_text(path_in(text).path, look, precision);
+  return shortest && shortest->size() < text.size() ? *shortest : std::string(text);
+}
+
+}  // namespace pressoir::codecs::svg

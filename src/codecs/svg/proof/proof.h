@@ -1,0 +1,27 @@
+// Applies all passes to a document, and keeps what drawings before and after bear out. Pure but for
+// the clock of the trials.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "codecs/svg/passes/pass.h"
+#include "codecs/trials.h"
+
+namespace pressoir::codecs::svg {
+
+struct Improved {
+  Document document;
+  std::string unproven{};             ///< why only passes of Proof::analysis were applied; or empty
+  std::vector<std::string> undone{};  ///< passes whose work would have been seen
+  int drawings = 0;
+};
+
+/// The document after all passes, each until nothing changes. Where drawings before and after
+/// differ, the elements that are there keep more of their coordinates; a pass whose work is seen
+/// though they keep all is undone.
+/// @param only_analysis  without the passes that drawings would have to prove.
+Improved improve(const Document& document, const PassContext& context, bool only_analysis,
+                 Trials& trials, std::span<const Pass> passes = all_passes());
+
+}  // namespace pressoir::codecs::svg

@@ -1,0 +1,105 @@
+#include "codecs/svg/proof/proof.h"
+
+#include <gtest/gtest.h>
+
+#include <chrono>
+
+#include "codecs/svg/svg_fixture.h"
+
+namespace pressoir::codecs::svg {
+namespace {
+
+/// Sets an attribute of the first child to the value, where it has it.
+bool change(Document& document, std::string_view name, std::string_view value) {
+  if (document.root->children.empty()) return false;
+  auto* found = document.root->children.front()->find(name);
+  if (!found || *found == value) return false;
+  *found = value;
+  return true;
+}
+
+bool widen(Document& document, const PassContext&) { return change(document, "width", "90"); }
+bool turn_red(Document& document, const PassContext&) { return change(document, "fill", "red"); }
+bool name(Document& document, const PassContext&) { return change(document, "id", "n"); }
+bool write_black(Document& document, const PassContext&) {
+  return change(document, "fill", "#000");
+}
+
+/// As coarse as the digits are few: only two of them keep the place.
+bool round_place(Document& document, const PassContext& context) {
+  const int digits = context.digits + document.root->children.front()->finer;
+  return digits < 12 && change(document, "x", digits < 2 ? "10" : "10.5");
+}
+
+constexpr auto kFive = std::to_array<Pass>({{"name", Proof::analysis, name},
+                                            {"write_black", Proof::rendering, write_black},
+                                            {"widen", Proof::rendering, widen},
+                                            {"round_place", Proof::rendering, round_place},
+                                            {"turn_red", Proof::rendering, turn_red}});
+
+constexpr std::string_view kRect =
+    R"(<rect id="a" x="10.50" width="50" height="50" fill="black"/>)";
+
+Improved improved(std::string_view content, std::span<const Pass> passes,
+                  bool only_analysis = false) {
+  const MetadataPolicy policy;
+  const PassContext context{.policy = policy, .digits = 1};
+  Trials trials(std::nullopt, Trials::Clock::time_point::max());
+  return improve(parse(as_bytes(picture(content))), context, only_analysis, trials, passes);
+}
+
+std::string first_of(const Improved& improved) {
+  return write(*improved.document.root->children.front());
+}
+
+TEST(SvgProof, undoes_what_is_seen_and_keeps_the_rest) {
+  const auto result = improved(kRect, std::span(kFive).first(3));
+  EXPECT_EQ(first_of(result), R"(<rect id="n" x="10.50" width="50" height="50" fill="#000"/>)");
+  EXPECT_EQ(result.undone, std::vector<std::string>{"widen"});
+  EXPECT_EQ(result.unproven, "");
+}
+
+TEST(SvgProof, finds_several_culprits) {
+  const auto result = improved(kRect, kFive);
+  EXPECT_EQ(first_of(result), R"(<rect id="n" x="10.5" width="50" height="50" fill="#000"/>)");
+  EXPECT_EQ(result.undone, (std::vector<std::string>{"turn_red", "widen"}));
+}
+
+TEST(SvgProof, draws_four_times_where_nothing_is_seen) {
+  const auto result = improved(kRect, std::span(kFive).first(2));
+  EXPECT_EQ(result.drawings, 4);
+  EXPECT_TRUE(result.undone.empty());
+}
+
+TEST(SvgProof, draws_nothing_where_no_pass_needs_it) {
+  EXPECT_EQ(improved(kRect, std::span(kFive).first(1)).drawings, 0);
+  const auto safe = improved(kRect, kFive, true);
+  EXPECT_EQ(safe.drawings, 0);
+  EXPECT_EQ(first_of(safe), R"(<rect id="n" x="10.50" width="50" height="50" fill="black"/>)");
+}
+
+TEST(SvgProof, does_only_what_is_safe_where_pictures_prove_nothing) {
+  const auto unproven = [](const std::string& content) {
+    const auto result = improved(content, kFive);
+    EXPECT_NE(first_of(result).find("width=\"50\""), std::string::npos) << content;
+    EXPECT_NE(first_of(result).find("black"), std::string::npos) << content;
+    return result.unproven;
+  };
+  const std::string rect(kRect);
+  EXPECT_EQ(unproven(rect + "<script/>"), "it has scripts");
+  EXPECT_EQ(unproven(rect + "<text y='20'>\xF3\xB0\x80\x81</text>"),
+            "no font has all characters of its texts");
+  EXPECT_EQ(unproven("<rect id='a' width='50' height='50' fill='black' opacity='0'/>"),
+            "it draws nothing");
+}
+
+TEST(SvgProof, looks_at_symbols_that_nothing_uses) {
+  const auto result = improved(
+      R"(<symbol id="a" viewBox="0 0 9 9" fill="black"><rect width="9" height="9"/></symbol>)",
+      std::array{kFive[4]});
+  EXPECT_EQ(result.unproven, "");
+  EXPECT_EQ(result.undone, std::vector<std::string>{"turn_red"});
+}
+
+}  // namespace
+}  // namespace pressoir::codecs::svg

@@ -1,0 +1,139 @@
+#include "codecs/svg/proof/suspects.h"
+
+#include <algorithm>
+#include <optional>
+#include <set>
+
+#include "codecs/svg/document/attribute_values.h"
+#include "codecs/svg/document/kinds.h"
+#include "codecs/svg/document/picture_size.h"
+#include "codecs/svg/proof/symbol_sheets.h"
+#include "codecs/svg/shapes/painted_bounds.h"
+
+namespace pressoir::codecs::svg {
+namespace {
+
+/// From the user space of the root to its size in CSS pixels (SVG 2, 8.2); empty where that is
+/// other than centred and whole, or stretched.
+std::optional<Matrix> viewport_of(const Node& root) {
+  const auto box = view_box_of(root);
+  if (!box) return Matrix{};
+  const auto size = picture_size(root);
+  double x = size.width / box->width, y = size.height / box->height;
+  const auto* fit = root.find("preserveAspectRatio");
+  if (!fit || *fit == "xMidYMid" || *fit == "xMidYMid meet")
+    x = y = std::min(x, y);
+  else if (*fit != "none")
+    return std::nullopt;
+  return Matrix{.a = x,
+                .d = y,
+                .e = (size.width - x * box->width) / 2 - x * box->x,
+                .f = (size.height - y * box->height) / 2 - y * box->y};
+}
+
+/// From the coordinates around an element to the root's user space; empty: that is not known.
+std::optional<Matrix> matrix_around(const Node& element, const ShapeDocument& shapes) {
+  Matrix matrix;
+  for (const auto* at = element.parent; at && at->parent; at = at->parent) {
+    const auto own = transform_of(*at);
+    if (!(at->is("g") || at->is("a")) || !own || !shapes.has_plain_transform(*at))
+      return std::nullopt;
+    matrix = *own * matrix;
+  }
+  return matrix;
+}
+
+/// The nearest symbol around the element, counted among those on sheets; empty: none.
+std::optional<std::size_t> number_of_symbol(const Node& element,
+                                            std::span<const std::string> symbols) {
+  const auto* symbol = ancestor_named(element, "symbol");
+  const auto* id = symbol ? symbol->find("id") : nullptr;
+  const auto found = id ? std::find(symbols.begin(), symbols.end(), *id) : symbols.end();
+  if (found == symbols.end()) return std::nullopt;
+  return static_cast<std::size_t>(found - symbols.begin());
+}
+
+/// Places of elements in the drawings.
+class Places {
+ public:
+  explicit Places(Document& document)
+      : shapes_(document, PassContext{.policy = policy_}),
+        viewport_(viewport_of(*document.root)),
+        size_(picture_size(*document.root)),
+        symbols_(unused_symbols(document)) {}
+
+  /// Whether the element may be what differs; empty: its place is not known.
+  [[nodiscard]] std::optional<bool> meets(const Node& element,
+                                          const ViewDifference& difference) const {
+    const auto& where = difference.where;
+    if (const auto number = number_of_symbol(element, symbols_)) {
+      const auto [sheet, box] = cell_of(*number);
+      return sheet + 1 == difference.view &&
+             where.meets(scaled({box.x, box.y, box.x + box.width, box.y + box.height}, kSheetSize,
+                                where.size()));
+    }
+    if (difference.view != 0) return std::nullopt;
+    const auto bounds = painted_bounds(element, shapes_);
+    const auto matrix = bounds ? matrix_around(element, shapes_) : std::nullopt;
+    if (!bounds || !matrix || !viewport_) return std::nullopt;
+    const auto shown = *viewport_ * (*matrix * *bounds);
+    return where.meets(
+        scaled({shown.low.x, shown.low.y, shown.high.x, shown.high.y}, size_, where.size()));
+  }
+
+ private:
+  static PixelBox scaled(const PixelBox& box, PictureSize from, Size to) {
+    const double x = to.width / from.width, y = to.height / from.height;
+    return {box.left * x, box.top * y, box.right * x, box.bottom * y};
+  }
+
+  MetadataPolicy policy_;
+  ShapeDocument shapes_;
+  std::optional<Matrix> viewport_;
+  PictureSize size_;
+  std::vector<std::string> symbols_;
+};
+
+bool has_coordinates(const Node& node) {
+  return is_shape(node) || is_definition(node) || is_text(node) || node.is("use") ||
+         node.is("image") || node.is("svg") || node.is("stop") || is_filter_step(node);
+}
+
+}  // namespace
+
+std::vector<Node*> suspects(Document& document, std::span<const ViewDifference> differences,
+                            bool placed) {
+  const Places places(document);
+  std::vector<Node*> found;
+  for_each_element(*document.root, [&](Node& element) {
+    const bool is_final = element.finer == Node::kExact;
+    if (!element.parent || is_final || !has_coordinates(element)) return;
+    const bool is_one = std::any_of(differences.begin(), differences.end(), [&](const auto& each) {
+      const auto meets = places.meets(element, each);
+      return placed ? meets.value_or(false) : !meets.has_value();
+    });
+    if (is_one) found.push_back(&element);
+  });
+  return found;
+}
+
+void set_finer(Document& document, std::uint8_t finer) {
+  for_each_element(*document.root, [&](Node& element) { element.finer = finer; });
+}
+
+bool make_finer(std::span<Node* const> elements) {
+  constexpr std::uint8_t kSteps[] = {1, 3, Node::kExact};
+  bool changed = false;
+  std::set<Node*> all(elements.begin(), elements.end());
+  for (auto* element : elements)
+    for (auto* at = element->parent; at; at = at->parent) all.insert(at);
+  for (auto* element : all) {
+    const auto* next = std::upper_bound(std::begin(kSteps), std::end(kSteps), element->finer);
+    if (next == std::end(kSteps)) continue;
+    element->finer = *next;
+    changed = true;
+  }
+  return changed;
+}
+
+}  // namespace pressoir::codecs::svg

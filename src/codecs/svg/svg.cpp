@@ -1,0 +1,184 @@
+#include "codecs/svg/svg.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "codecs/read_only.h"
+#include "codecs/svg/document/gzip.h"
+#include "codecs/svg/document/picture_size.h"
+#include "codecs/svg/document/reader.h"
+#include "codecs/svg/document/recognition.h"
+#include "codecs/svg/document/writer.h"
+#include "codecs/svg/lossless.h"
+#include "codecs/svg/metadata.h"
+#include "codecs/svg/render/drawing.h"
+#include "codecs/svg/render/text_fonts.h"
+#include "codecs/svg/resized.h"
+#include "codecs/svg/sanitise.h"
+#include "codecs/svg/proof/views.h"
+#include "codecs/svg/trace.h"
+
+namespace pressoir::codecs {
+namespace {
+
+using svg::PictureSize;
+
+constexpr FormatInfo kInfo{.name = "svg",
+                           .extension = "svg",
+                           .mime = "image/svg+xml",
+                           .title = "SVG",
+                           .has_frames = false,
+                           .has_alpha = true,
+                           .can_lose = false,
+                           .can_write = true,
+                           .is_vector = true,
+                           .other_extensions = {"svgz"}};
+
+/// What is read of a file that is unpacked again after it was let pass.
+constexpr std::size_t kMaxText = svg::ReadLimits{}.bytes;
+
+/// The text of a file, whether it is packed or not.
+class Text {
+ public:
+  explicit Text(Bytes file, std::size_t max = kMaxText) : is_packed_(svg::is_gzip(file)) {
+    if (is_packed_) unpacked_ = svg::unpacked(file, max);
+    bytes_ = is_packed_ ? Bytes(unpacked_) : file;
+    if (is_packed_ && !svg::looks_like_svg(bytes_.first(std::min(bytes_.size(), kHeadBytes))))
+      throw Error(ErrorCode::unsupported_format, "The gzip file does not hold an SVG.");
+  }
+  [[nodiscard]] Bytes bytes() const noexcept { return bytes_; }
+  /// The file that holds `text` in place of this one.
+  [[nodiscard]] Buffer file_of(std::string_view text) const {
+    return is_packed_ ? svg::packed(as_bytes(text)) : to_buffer(as_bytes(text));
+  }
+
+ private:
+  bool is_packed_;
+  Buffer unpacked_;
+  Bytes bytes_;
+};
+
+std::uint32_t side_of(double pixels) {
+  constexpr double kMaxSide = 1e9;  // keeps the conversion defined; limits are checked where drawn
+  return static_cast<std::uint32_t>(std::clamp(std::round(pixels), 1.0, kMaxSide));
+}
+
+/// A drawing can be smaller: that of a map in millimetres is not refused for its many pixels.
+PictureSize fitting(PictureSize size, const Limits& limits) {
+  const auto most = static_cast<double>(std::min(limits.max_frame_pixels, limits.max_total_pixels));
+  const double pixels = size.width * size.height;
+  if (pixels <= most) return size;
+  const double scale = std::sqrt(most / pixels);
+  const double height = std::clamp(std::floor(size.height * scale), 1.0, std::floor(most));
+  return {std::clamp(std::floor(size.width * scale), 1.0, std::floor(most / height)), height};
+}
+
+raster::Canvas canvas_of(const svg::Picture& picture) {
+  raster::Canvas canvas(picture.width, picture.height,
+                        {.model = raster::ColourModel::rgb, .alpha = true, .bits = 8});
+  const auto* pixel = picture.pixels.data();
+  for (std::uint32_t y = 0; y < picture.height; ++y)
+    for (auto row = canvas.row8(y); !row.empty(); row = row.subspan(4), ++pixel)
+      for (std::size_t channel = 0; channel < 4; ++channel)
+        row[channel] = static_cast<std::uint8_t>(*pixel >> (channel == 3 ? 24 : 16 - 8 * channel));
+  unmultiply(canvas);
+  return canvas;
+}
+
+raster::Canvas drawn(Bytes input, std::uint32_t width, std::uint32_t height) {
+  const Text text(input);
+  const auto document = svg::parse(text.bytes());
+  const auto source = svg::drawable(document);
+  (void)svg::use_own_fonts();
+  const svg::Drawing drawing(source, svg::picture_size(*document.root));
+  return canvas_of(drawing.draw(width, height));
+}
+
+}  // namespace
+
+const FormatInfo& SvgCodec::info() const noexcept { return kInfo; }
+
+bool SvgCodec::recognizes(Bytes head) const noexcept {
+  return svg::is_gzip(head) || svg::looks_like_svg(head);  // the worker looks into it
+}
+
+Probe SvgCodec::probe(Bytes input, const Limits& limits) const {
+  const Text text(input, std::min<std::size_t>(kMaxText, limits.max_input_bytes));
+  const auto size = fitting(svg::picture_size(*svg::parse(text.bytes()).root), limits);
+  return {.pixels = Pixels{
+              .width = side_of(size.width), .height = side_of(size.height), .has_alpha = true}};
+}
+
+Rewritten SvgCodec::rewrite_metadata(Bytes input, const MetadataPolicy& policy) const {
+  const Text text(input);
+  Rewritten result{.bytes = to_buffer(input), .warnings = {}};
+  if (svg::trace_in(as_text(text.bytes()))) return result;
+  auto rewritten = text.file_of(svg::with_metadata_of(as_text(text.bytes()), policy));
+  if (rewritten.size() < input.size()) result.bytes = std::move(rewritten);
+  return result;
+}
+
+std::vector<std::string> SvgCodec::side_data(Bytes file) const {
+  const Text text(file);
+  return svg::side_data(as_text(text.bytes()));
+}
+
+std::optional<Sanitised> SvgCodec::sanitise(Bytes input, const Limits& limits) const {
+  const Text text(input, std::min<std::size_t>(kMaxText, limits.max_input_bytes));
+  auto document = svg::parse(text.bytes());
+  auto removed = svg::sanitise(document);
+  if (removed.empty()) return std::nullopt;
+  return Sanitised{.bytes = text.file_of(svg::write(document)), .removed = std::move(removed)};
+}
+
+void SvgCodec::optimize(Bytes input, const Goal& goal, const Limits& limits, Trials& trials) const {
+  const Text text(input, std::min<std::size_t>(kMaxText, limits.max_input_bytes));
+  if (goal.compression == Compression::none && !is_lossy(goal)) {
+    (void)svg::parse(text.bytes());
+    return;
+  }
+  const auto smaller = svg::smaller_text(as_text(text.bytes()), goal, limits, trials);
+  if (smaller.empty()) return;
+  trials.offer({.bytes = text.file_of(smaller),
+                .method = "passes",
+                .score = {},
+                .min_score = {},
+                .proven_lossless = true});
+}
+
+std::optional<Buffer> SvgCodec::transform(Bytes input, std::span<const Step> steps,
+                                          const MetadataPolicy& /*policy*/) const {
+  const Text text(input);
+  auto document = svg::parse(text.bytes());
+  if (!svg::resize(document, steps, already_checked())) return std::nullopt;
+  return text.file_of(svg::write(document));
+}
+
+std::unique_ptr<raster::FrameReader> SvgCodec::read(Bytes input, const Limits& limits) const {
+  return read_reduced(input, limits, {});
+}
+
+std::unique_ptr<raster::FrameReader> SvgCodec::read_reduced(Bytes input, const Limits& limits,
+                                                            const DecodeHint& hint) const {
+  const auto pixels = probe(input, limits).pixels.value();
+  const bool has_hint = hint.width > 0 && hint.height > 0;
+  raster::FramesInfo info{.width = has_hint ? hint.width : pixels.width,
+                          .height = has_hint ? hint.height : pixels.height,
+                          .exact = false};
+  check_size(info.width, info.height, limits);
+  return std::make_unique<StillReader>(
+      info, raster::Metadata{}, [input, info] { return drawn(input, info.width, info.height); });
+}
+
+void SvgCodec::encode(raster::FrameReader& /*source*/, const Goal& /*goal*/,
+                      const Limits& /*limits*/, Trials& /*trials*/) const {
+  throw Error(ErrorCode::invalid_request,
+              "SVG files cannot be made of pixels: name another format to convert to.");
+}
+
+const RasterCodec& svg_codec() noexcept {
+  static const SvgCodec codec;
+  return codec;
+}
+
+}  // namespace pressoir::codecs
