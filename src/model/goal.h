@@ -310,8 +310,8 @@ struct Goal {
       fields::Field{"repair", &Goal::repair},
       fields::Field{"minimal", &Goal::minimal},
       fields::Field{"sanitise", &Goal::sanitise}};
-  static constexpr std::array<std::string_view, 5> kAdded{"keep_hidden_colours", "keep_cmyk",
-                                                          "repair", "minimal", "sanitise"};
+  static constexpr std::array<std::string_view, 6> kAdded{
+      "monotone", "keep_hidden_colours", "keep_cmyk", "repair", "minimal", "sanitise"};
   friend bool operator==(const Goal&, const Goal&) = default;
 };
 
