@@ -38,10 +38,10 @@ def peers(files):
 def main():
     files = [pathlib.Path(name) for name in sys.argv[1:]] or sorted((CORPUS / "svg").glob("*.svg"))
     with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as second:
-        out = subprocess.run([BIN / "svg_bench", folder, *files], check=True, capture_output=True, text=True).stdout
+        out = subprocess.run([BIN / "svg_bench", "0", folder, *files], check=True, capture_output=True, text=True).stdout
         ours = [json.loads(line) for line in out.splitlines()]
         results = [pathlib.Path(folder) / file.name for file in files]
-        subprocess.run([BIN / "svg_bench", second, *results], check=True, capture_output=True)
+        subprocess.run([BIN / "svg_bench", "0", second, *results], check=True, capture_output=True)
         moved = [file.name for file in results if (pathlib.Path(second) / file.name).read_bytes() != file.read_bytes()]
     theirs = peers(files)
     for row, peer in zip(ours, theirs):

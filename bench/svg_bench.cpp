@@ -1,9 +1,10 @@
-// svg_bench FOLDER FILE...: lossless work on SVG files in this process, each once to warm up and
-// once to be measured; results are written into the folder. One line of JSON a file: bytes before
+// svg_bench SCORE FOLDER FILE...: work on SVG files in this process, lossless where the score is 0,
+// each once to warm up and once to be measured; results are written into the folder. One line of JSON a file: bytes before
 // and after, the same in gzip, CPU milliseconds of the passes (reading, all passes, writing, and
 // once more over the result, as optimize() does), of the pictures inside and of everything with
-// the drawings, and the largest difference of a channel at both sizes.
+// the drawings, the score, and the largest difference of a channel at both sizes.
 #include <cstdio>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <functional>
@@ -13,12 +14,12 @@
 #include "codecs/svg/document/gzip.h"
 #include "codecs/svg/document/reader.h"
 #include "codecs/svg/document/writer.h"
-#include "codecs/svg/lossless.h"
 #include "codecs/svg/passes/pass_loop.h"
 #include "codecs/svg/pictures.h"
 #include "codecs/svg/proof/views.h"
 #include "codecs/svg/render/drawing.h"
 #include "codecs/svg/render/text_fonts.h"
+#include "codecs/svg/svg.h"
 
 namespace {
 
@@ -26,7 +27,9 @@ using namespace pressoir;
 using namespace pressoir::codecs::svg;
 using codecs::Trials;
 
-Trials unlimited() { return Trials(std::nullopt, Trials::Clock::time_point::max()); }
+Trials unlimited(std::optional<std::size_t> size_to_beat = {}) {
+  return Trials(size_to_beat, Trials::Clock::time_point::max());
+}
 
 std::string content_of(const std::filesystem::path& path) {
   std::ifstream file(path, std::ios::binary);
@@ -60,13 +63,18 @@ int difference(std::string_view before, std::string_view after) {
   return largest;
 }
 
-void measure(const std::filesystem::path& folder, const std::filesystem::path& path) {
+void measure(const std::filesystem::path& folder, const std::filesystem::path& path,
+             const Goal& goal) {
   const auto text = content_of(path);
   std::string result = text;
+  double score = 100;
   const auto whole = [&] {
-    auto trials = unlimited();
-    auto smaller = smaller_text(text, {}, {}, trials);
-    if (!smaller.empty()) result = std::move(smaller);
+    auto trials = unlimited(text.size());
+    codecs::svg_codec().optimize(as_bytes(text), goal, {}, trials);
+    auto best = std::move(trials).take_best();
+    if (!best) return;
+    result = as_text(best->bytes);
+    score = best->score.value_or(100);
   };
   const auto pictures = [&] {
     auto trials = unlimited();
@@ -80,17 +88,20 @@ void measure(const std::filesystem::path& folder, const std::filesystem::path& p
   std::ofstream(folder / path.filename(), std::ios::binary) << result;
   std::printf(
       R"({"file": "%s", "before": %zu, "after": %zu, "gzip_before": %zu, "gzip_after": %zu, )"
-      R"("passes_ms": %.2f, "pictures_ms": %.2f, "all_ms": %.2f, "difference": %d})"
+      R"("passes_ms": %.2f, "pictures_ms": %.2f, "all_ms": %.2f, "score": %.2f, "difference": %d})"
       "\n",
       path.filename().c_str(), text.size(), result.size(), packed_size(as_bytes(text)),
-      packed_size(as_bytes(result)), of_passes, of_pictures, of_all, difference(text, result));
+      packed_size(as_bytes(result)), of_passes, of_pictures, of_all, score,
+      difference(text, result));
   std::fflush(stdout);
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc < 3) return 2;
+  if (argc < 4) return 2;
   (void)use_own_fonts();
-  for (int i = 2; i < argc; ++i) measure(argv[1], argv[i]);
+  Goal goal;
+  if (const double score = std::atof(argv[1]); score > 0) goal.target_score = score;
+  for (int i = 3; i < argc; ++i) measure(argv[2], argv[i], goal);
 }

@@ -48,16 +48,22 @@ void report(const Improved& improved, Trials& trials) {
 }
 
 /// Runs until a run changes nothing; where that does not end, the text gets a trace.
-std::string settled(std::string_view text, const Goal& goal, bool only_analysis, Trials& trials) {
+LosslessText settled(std::string_view text, const Goal& goal, bool only_analysis, Trials& trials) {
   auto last = run(text, goal, only_analysis, trials);
   report(last.improved, trials);
+  const auto result = [&](const Run& run, std::string trace) {
+    return LosslessText{.text = run.text + trace,
+                        .trace_bytes = trace.size(),
+                        .unproven = run.improved.unproven,
+                        .undone = run.improved.undone};
+  };
   for (int runs = 1; runs < kMaxRuns; ++runs) {
     auto next = run(last.text, goal, only_analysis, trials);
-    if (next.text == last.text) return std::move(last.text);
+    if (next.text == last.text) return result(next, {});
     if (next.text.size() >= last.text.size() || !next.improved.undone.empty()) break;
     last = std::move(next);
   }
-  return last.text + trace_comment(trace_for(goal, kTraceStep), last.text);
+  return result(last, trace_comment(trace_for(goal, kTraceStep), last.text));
 }
 
 std::string with_smaller_pictures(std::string_view text, const Goal& goal, const Limits& limits,
@@ -69,17 +75,19 @@ std::string with_smaller_pictures(std::string_view text, const Goal& goal, const
 
 }  // namespace
 
-std::string smaller_text(std::string_view text, const Goal& goal, const Limits& limits,
-                         Trials& trials) {
-  const auto trace = trace_in(text);
-  if (trace && covers(*trace, goal, kTraceStep)) return {};
-  const auto before = packed_size(as_bytes(text));
+bool is_smaller(std::string_view text, std::string_view before) {
+  return text.size() < before.size() &&
+         packed_size(as_bytes(text)) <= packed_size(as_bytes(before));
+}
+
+LosslessText lossless_text(std::string_view text, const Goal& goal, const Limits& limits,
+                           Trials& trials) {
   const auto with_pictures = with_smaller_pictures(text, goal, limits, trials);
-  for (const bool only_analysis : {false, true}) {
-    auto result = settled(with_pictures, goal, only_analysis, trials);
-    if (result.size() < text.size() && packed_size(as_bytes(result)) <= before) return result;
-  }
-  return {};
+  auto result = settled(with_pictures, goal, false, trials);
+  if (is_smaller(result.text, text)) return result;
+  auto safe = settled(with_pictures, goal, true, trials);
+  if (is_smaller(safe.text, text)) return safe;
+  return {.text = std::string(text), .unproven = result.unproven, .undone = result.undone};
 }
 
 }  // namespace pressoir::codecs::svg

@@ -1,18 +1,29 @@
-// The lossless work on one SVG text. Pure but for the clock of the trials.
+// The text of an SVG in fewer bytes, that shows the same.
 #pragma once
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "codecs/trials.h"
 #include "model/goal.h"
 
 namespace pressoir::codecs::svg {
 
-/// The text that shows the same in fewer bytes, as it is and in gzip; empty: none was found. The
-/// text that is returned comes back as it is when it is worked on again.
-/// @throws Error corrupt_input, limit_exceeded.
-std::string smaller_text(std::string_view text, const Goal& goal, const Limits& limits,
-                         Trials& trials);
+struct LosslessText {
+  std::string text{};
+  std::size_t trace_bytes = 0;        ///< at its end, where more runs would change it again
+  std::string unproven{};             ///< why drawings could not prove anything; or empty
+  std::vector<std::string> undone{};  ///< passes whose work would have been seen
+};
+
+/// Whether `text` has fewer bytes, and no more of them in gzip.
+bool is_smaller(std::string_view text, std::string_view before);
+
+/// `text` itself where it cannot be made smaller (is_smaller). Pictures inside are optimised for
+/// `goal`. REQUIRES: no trace in `text` covers `goal`.
+/// @throws Error corrupt_input, limit_exceeded as parse().
+LosslessText lossless_text(std::string_view text, const Goal& goal, const Limits& limits,
+                           Trials& trials);
 
 }  // namespace pressoir::codecs::svg

@@ -10,12 +10,14 @@
 #include "codecs/svg/document/recognition.h"
 #include "codecs/svg/document/writer.h"
 #include "codecs/svg/lossless.h"
+#include "codecs/svg/lossy/lossy.h"
 #include "codecs/svg/metadata.h"
+#include "codecs/svg/proof/views.h"
+#include "codecs/svg/render/canvas_of.h"
 #include "codecs/svg/render/drawing.h"
 #include "codecs/svg/render/text_fonts.h"
 #include "codecs/svg/resized.h"
 #include "codecs/svg/sanitise.h"
-#include "codecs/svg/proof/views.h"
 #include "codecs/svg/trace.h"
 
 namespace pressoir::codecs {
@@ -29,7 +31,7 @@ constexpr FormatInfo kInfo{.name = "svg",
                            .title = "SVG",
                            .has_frames = false,
                            .has_alpha = true,
-                           .can_lose = false,
+                           .can_lose = true,
                            .can_write = true,
                            .is_vector = true,
                            .other_extensions = {"svgz"}};
@@ -73,25 +75,13 @@ PictureSize fitting(PictureSize size, const Limits& limits) {
   return {std::clamp(std::floor(size.width * scale), 1.0, std::floor(most / height)), height};
 }
 
-raster::Canvas canvas_of(const svg::Picture& picture) {
-  raster::Canvas canvas(picture.width, picture.height,
-                        {.model = raster::ColourModel::rgb, .alpha = true, .bits = 8});
-  const auto* pixel = picture.pixels.data();
-  for (std::uint32_t y = 0; y < picture.height; ++y)
-    for (auto row = canvas.row8(y); !row.empty(); row = row.subspan(4), ++pixel)
-      for (std::size_t channel = 0; channel < 4; ++channel)
-        row[channel] = static_cast<std::uint8_t>(*pixel >> (channel == 3 ? 24 : 16 - 8 * channel));
-  unmultiply(canvas);
-  return canvas;
-}
-
 raster::Canvas drawn(Bytes input, std::uint32_t width, std::uint32_t height) {
   const Text text(input);
   const auto document = svg::parse(text.bytes());
   const auto source = svg::drawable(document);
   (void)svg::use_own_fonts();
   const svg::Drawing drawing(source, svg::picture_size(*document.root));
-  return canvas_of(drawing.draw(width, height));
+  return svg::canvas_of(drawing.draw(width, height));
 }
 
 }  // namespace
@@ -137,13 +127,23 @@ void SvgCodec::optimize(Bytes input, const Goal& goal, const Limits& limits, Tri
     (void)svg::parse(text.bytes());
     return;
   }
-  const auto smaller = svg::smaller_text(as_text(text.bytes()), goal, limits, trials);
-  if (smaller.empty()) return;
-  trials.offer({.bytes = text.file_of(smaller),
-                .method = "passes",
-                .score = {},
-                .min_score = {},
-                .proven_lossless = true});
+  const auto before = as_text(text.bytes());
+  const auto trace = svg::trace_in(before);
+  if (trace && covers(*trace, goal, svg::kTraceStep)) return;
+  const auto lossless = svg::lossless_text(before, goal, limits, trials);
+  if (lossless.text != before)
+    trials.offer({.bytes = text.file_of(lossless.text),
+                  .method = "passes",
+                  .score = {},
+                  .min_score = {},
+                  .proven_lossless = true});
+  if (!is_lossy(goal) || goal.minimal || !lossless.unproven.empty()) return;
+  const auto lossy = svg::lossy_text(lossless, goal, trials);
+  if (!lossy || !svg::is_smaller(as_text(lossy->bytes), before)) return;
+  trials.offer({.bytes = text.file_of(as_text(lossy->bytes)),
+                .method = "coarse",
+                .score = lossy->score,
+                .min_score = lossy->min_score});
 }
 
 std::optional<Buffer> SvgCodec::transform(Bytes input, std::span<const Step> steps,

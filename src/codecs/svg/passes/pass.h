@@ -15,6 +15,8 @@ struct PassContext {
   /// Digits behind the point that coordinates of the root's user space need: an error of half a
   /// unit in the last place cannot be seen at twice the size that the picture is shown at.
   int digits = 3;
+  /// How far a path may move, in units of its last digit. More than 0.5 is loss.
+  double tolerance = 0.5;
   bool minimal = false;  ///< white space, comments and editors' data only
 };
 

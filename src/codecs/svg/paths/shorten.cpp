@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "codecs/svg/paths/curves.h"
+#include "codecs/svg/paths/fitted_curves.h"
 #include "codecs/svg/paths/lines.h"
 #include "codecs/svg/paths/rounding.h"
 #include "codecs/svg/paths/subpaths.h"
@@ -12,17 +13,18 @@
 namespace pressoir::codecs::svg {
 namespace {
 
-constexpr double kTolerance = 0.5;  // of the last digit
+constexpr double kRounding = 0.5;  // of the last digit: what rounding moves a point by, anyway
 
 /// Of coordinates that are not rounded yet.
 Path simplified(const Path& path, const PathLook& look, const PathPrecision& precision) {
   auto result = without_points(path, look);
-  straighten(result, kTolerance);
+  straighten(result, precision.tolerance);
   if (!look.marked) {
-    result = with_merged_lines(result, kTolerance);
+    result = with_merged_lines(result, precision.tolerance);
+    if (precision.tolerance > kRounding) result = with_fitted_curves(result, precision.tolerance);
     result = with_arcs(result, precision.arcs, precision.digits);
   }
-  lower_degrees(result, kTolerance, precision.digits);
+  lower_degrees(result, precision.tolerance, precision.digits);
   return result;
 }
 

@@ -17,6 +17,9 @@ struct PathPrecision {
   /// is 0.5 or less means that each is the nearest.
   double slack = 0.5;
   ArcTolerance arcs{};  ///< in units of the last digit
+  /// How far segments may be from those that replace them, in units of the last digit. Curves are
+  /// fitted to what is around them where it is more than 0.5.
+  double tolerance = 0.5;
 };
 
 /// `path` rounded, its segments merged, straightened and replaced by shorter ones, as far as `look`

@@ -1,0 +1,94 @@
+#include "codecs/svg/lossy/lossy.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "codecs/quality_ladder.h"
+#include "codecs/svg/document/reader.h"
+#include "codecs/svg/document/writer.h"
+#include "codecs/svg/lossy/coarse.h"
+#include "codecs/svg/lossy/likeness.h"
+#include "codecs/svg/trace.h"
+
+namespace pressoir::codecs::svg {
+namespace {
+
+// From rung to rung shapes may move less, by a quarter of an octave.
+constexpr Ladder kLadder{.flights = 6, .rungs = 8};
+constexpr double kCoarsest = 2;  // pixels
+constexpr double kRungsOfOctave = 4;
+
+Coarseness coarseness_of(int rung) {
+  return {.pixels = kCoarsest * std::exp2(-rung / kRungsOfOctave)};
+}
+
+std::string_view without_trace(const LosslessText& lossless) {
+  return std::string_view(lossless.text).substr(0, lossless.text.size() - lossless.trace_bytes);
+}
+
+class Search {
+ public:
+  Search(const LosslessText& lossless, const Goal& goal, Trials& trials)
+      : lossless_(lossless),
+        goal_(goal),
+        trials_(trials),
+        document_(parse(as_bytes(without_trace(lossless)))),
+        likeness_(document_) {}
+
+  [[nodiscard]] const std::string& obstacle() const noexcept { return likeness_.obstacle(); }
+
+  std::optional<ScoredEncoding> at_score(double target) {
+    auto found = search_ladder(target, kLadder, [&](int rung) { return scored(rung); });
+    if (!found) return std::nullopt;
+    return std::move(found->encoding);
+  }
+  std::optional<ScoredEncoding> at_quality(int quality) {
+    return scored(static_cast<int>(std::lround(quality * kLadder.top() / 100.0)));
+  }
+  /// Bytes grow with the rungs but for noise.
+  std::optional<ScoredEncoding> at_bytes(std::uint64_t most) {
+    int low = 0, high = kLadder.top() + 1;
+    while (high - low > 1 && !trials_.expired()) {
+      const int middle = (low + high) / 2;
+      (text_of(coarse_at(middle)).size() <= most ? low : high) = middle;
+    }
+    return scored(low);
+  }
+
+ private:
+  [[nodiscard]] Document coarse_at(int rung) const {
+    return coarse(document_, coarseness_of(rung), goal_.metadata, lossless_.undone);
+  }
+  [[nodiscard]] std::string text_of(const Document& document) const {
+    const auto text = write(document);
+    return text + trace_comment(trace_for(goal_, kTraceStep), text);
+  }
+  std::optional<ScoredEncoding> scored(int rung) {
+    if (trials_.expired()) return std::nullopt;
+    const auto document = coarse_at(rung);
+    constexpr LikenessScore kNotDrawn{.mean = -100, .lowest = -100};
+    const auto score = likeness_.score(document).value_or(kNotDrawn);
+    return ScoredEncoding{.bytes = to_buffer(as_bytes(text_of(document))),
+                          .score = score.mean,
+                          .min_score = score.lowest};
+  }
+
+  const LosslessText& lossless_;
+  const Goal& goal_;
+  Trials& trials_;
+  Document document_;
+  Likeness likeness_;
+};
+
+}  // namespace
+
+std::optional<ScoredEncoding> lossy_text(const LosslessText& lossless, const Goal& goal,
+                                         Trials& trials) {
+  Search search(lossless, goal, trials);
+  if (!search.obstacle().empty()) return std::nullopt;
+  if (const auto target = score_aimed_at(goal, kTraceStep)) return search.at_score(*target);
+  if (goal.target_bytes) return search.at_bytes(*goal.target_bytes);
+  return search.at_quality(goal.quality.value_or(1));
+}
+
+}  // namespace pressoir::codecs::svg
