@@ -60,6 +60,10 @@ double angle_along(const Circle& circle, const Cubic& curve, const ArcTolerance&
   return angle;
 }
 
+bool is_coarse_cubic(const Segment& segment) {
+  return segment.kind == Kind::cubic && segment.finer == 0;
+}
+
 /// Curves in a row on one circle.
 struct Run {
   Circle circle{};
@@ -73,7 +77,7 @@ Run run_from(const Path& path, std::size_t begin, const ArcTolerance& tolerance)
   Run run{.end = begin};
   if (!circle) return run;
   run.circle = *circle;
-  for (; run.end < path.size() && path[run.end].kind == Kind::cubic; ++run.end) {
+  for (; run.end < path.size() && is_coarse_cubic(path[run.end]); ++run.end) {
     const auto curve = cubic_of(path[run.end - 1].end, path[run.end]);
     const double angle = angle_along(*circle, curve, tolerance);
     if (angle == 0 || angle * run.angle < 0) break;
@@ -113,6 +117,7 @@ class Surroundings {
     Path path{move_to(before_.end), before_};  // so that shorthands count
     path.insert(path.end(), part.begin(), part.end());
     if (behind_) path.push_back(*behind_);
+    for (auto& segment : path) segment.finer = 0;
     lower_degrees(path, kLowering, digits_);
     const auto text = path_text(rounded_path(path, 0), {.digits = digits_});
     return text ? text->size() : 0;
@@ -130,7 +135,7 @@ Path with_arcs(const Path& path, const ArcTolerance& tolerance, int digits) {
   Path result;
   result.reserve(path.size());
   for (std::size_t i = 0; i < path.size(); ++i) {
-    const auto run = path[i].kind == Kind::cubic ? run_from(path, i, tolerance) : Run{};
+    const auto run = is_coarse_cubic(path[i]) ? run_from(path, i, tolerance) : Run{};
     if (run.end > i) {
       const auto curves = std::span(path).subspan(i, run.end - i);
       const auto arcs = arcs_of(run, path[i - 1].end, curves.back().end);

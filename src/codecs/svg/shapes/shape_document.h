@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <functional>
 #include <memory>
 #include <string_view>
 
@@ -19,7 +20,8 @@ struct ShapeDocument {
       : styled(document),
         scales(document, styled.references),
         looks(document, styled),
-        root_digits(context.digits) {}
+        root_digits(context.digits),
+        finer_in(context.finer_in) {}
 
   /// Whether the property is certainly that for the element.
   [[nodiscard]] bool is(const Node& element, std::string_view property,
@@ -45,6 +47,7 @@ struct ShapeDocument {
   Scales scales;
   Looks looks;
   int root_digits;
+  std::function<std::uint8_t(const Bounds&)> finer_in;  ///< as in PassContext
 };
 
 /// How many bytes the attributes take in the start tag.
