@@ -1,6 +1,7 @@
 #include "codecs/svg/proof/detail.h"
 
 #include <algorithm>
+#include <array>
 
 #include "codecs/svg/shapes/placement.h"
 
@@ -9,11 +10,12 @@ namespace pressoir::codecs::svg {
 Detail::Detail(const Node& root) : viewport_(viewport_of(root)), size_(picture_size(root)) {}
 
 bool Detail::add(std::span<const ViewDifference> differences) {
-  if (!viewport_) return false;
+  constexpr std::array<std::uint8_t, 3> kFiner{1, 3, 9};
+  if (!viewport_ || times_ == kFiner.size()) return false;
   const auto before = seen_.size();
   for (const auto& each : differences)
-    if (each.view == 0) seen_.push_back({each.where, is_first_ ? std::uint8_t{1} : std::uint8_t{3}});
-  is_first_ = false;
+    if (each.view == 0) seen_.push_back({each.where, kFiner[times_]});
+  ++times_;
   return seen_.size() > before;
 }
 

@@ -13,13 +13,13 @@
 
 namespace pressoir::codecs::svg {
 
-/// The pixels of drawings of a document that differed. Coordinates there keep a digit more, where it
-/// was not the first time, three.
+/// The pixels of drawings of a document that differed. Coordinates there keep a digit more; the
+/// second time three; then all, as there are.
 class Detail {
  public:
   explicit Detail(const Node& root);
 
-  /// Whether there are any in the document as a whole (view 0).
+  /// Whether there are any in the document as a whole (view 0), and this is not the fourth time.
   bool add(std::span<const ViewDifference> differences);
   /// Digits more for what is painted within these bounds, or beside them.
   /// @param bounds  in the root's user space.
@@ -33,7 +33,7 @@ class Detail {
     std::uint8_t finer;
   };
   std::vector<Seen> seen_{};
-  bool is_first_ = true;
+  std::size_t times_ = 0;
 };
 
 }  // namespace pressoir::codecs::svg

@@ -50,9 +50,7 @@ class Search {
   /// Paths keep more of their coordinates where something differs, from now on. False: nothing is
   /// gained by that any more.
   bool keep_detail(const Differences& differences) {
-    constexpr int kMostTimes = 2;
-    if (times_ == kMostTimes || !detail_.add(differences)) return false;
-    ++times_;
+    if (!detail_.add(differences)) return false;
     context_.finer_in = [this](const Bounds& bounds) { return detail_.finer_in(bounds); };
     return true;
   }
@@ -88,7 +86,6 @@ class Search {
   std::vector<std::string_view> drawn_;  ///< of Proof::rendering, in order
   std::set<std::string_view> undone_, changed_;
   Detail detail_;
-  int times_ = 0;  ///< that detail_ grew
 };
 
 bool is_wide(const Differences& differences) {

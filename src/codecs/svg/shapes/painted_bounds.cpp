@@ -14,7 +14,7 @@ namespace {
 std::optional<Bounds> bounds_of_shape(const Node& element, const ShapeDocument& shapes) {
   const auto look = shapes.looks.of(element);
   const auto outline = outline_of(element);
-  if (!outline || look.marked || !shapes.has_plain_outline(element)) return std::nullopt;
+  if (!outline || look.marked || !shapes.has_known_outline(element)) return std::nullopt;
   const auto bounds = bounds_of(*outline);
   if (!look.stroked || bounds.empty()) return bounds;
   const auto reach = reach_of_stroke(element, shapes);
@@ -48,7 +48,7 @@ std::optional<double> reach_of_stroke(const Node& element, const ShapeDocument& 
 
 std::optional<Bounds> painted_bounds(const Node& element, const ShapeDocument& shapes) {
   const auto matrix = transform_of(element);
-  if (!matrix || !shapes.has_plain_transform(element) || !shapes.is(element, "filter", "none"))
+  if (!matrix || !shapes.has_known_transform(element) || !shapes.is(element, "filter", "none"))
     return std::nullopt;
   if (is_shape(element)) {
     const auto bounds = bounds_of_shape(element, shapes);

@@ -28,7 +28,7 @@ std::optional<Matrix> matrix_around(const Node& element, const ShapeDocument& sh
   Matrix matrix;
   for (const auto* at = element.parent; at && at->parent; at = at->parent) {
     const auto own = transform_of(*at);
-    if (!(at->is("g") || at->is("a")) || !own || !shapes.has_plain_transform(*at))
+    if (!(at->is("g") || at->is("a")) || !own || !shapes.has_known_transform(*at))
       return std::nullopt;
     matrix = *own * matrix;
   }
@@ -45,7 +45,7 @@ Frame frame_inside(const Node& element, const ShapeDocument& shapes) {
   Frame frame{.digits = shapes.digits(element)};
   const auto around = shapes.finer_in ? matrix_around(element, shapes) : std::nullopt;
   const auto own = around ? transform_of(element) : std::nullopt;
-  if (own && shapes.has_plain_transform(element)) frame.to_root = *around * *own;
+  if (own && shapes.has_known_transform(element)) frame.to_root = *around * *own;
   return frame;
 }
 
