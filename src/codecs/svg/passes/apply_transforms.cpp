@@ -12,9 +12,8 @@ namespace {
 std::size_t least_size(const Node& element, const ShapeDocument& shapes) {
   const auto* data = element.is("path") ? element.find("d") : nullptr;
   if (data == nullptr) return attributes_size(element);
-  const auto shorter =
-      shorter_path(*data, shapes.looks.of(element),
-                   precision_in(frame_inside(element, shapes), element, shapes));
+  const auto shorter = shorter_path(*data, shapes.looks.of(element),
+                                    precision_in(frame_inside(element, shapes), element, shapes));
   return attributes_size(element) - data->size() + shorter.size();
 }
 

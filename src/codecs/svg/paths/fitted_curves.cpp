@@ -93,8 +93,7 @@ class Run {
     for (std::size_t i = 0; i < points_.size(); ++i) {
       const double t = shares[i], s = 1 - t;
       const double first = 3 * s * s * t, second = 3 * s * t * t;
-      const Point rest =
-          points_[i] - ((s * s * s + first) * from + (t * t * t + second) * to);
+      const Point rest = points_[i] - ((s * s * s + first) * from + (t * t * t + second) * to);
       a += first * first * dot(start_, start_);
       b += first * second * dot(start_, back);
       c += second * second * dot(back, back);
@@ -168,8 +167,8 @@ Path with_fitted_curves(const Path& path, double tolerance) {
   result.reserve(path.size());
   for (std::size_t i = 0; i < path.size();) {
     const bool starts = !result.empty() && can_be_fitted(path[i]);
-    const auto fit = starts ? longest_fit(result.back().end, std::span(path).subspan(i), tolerance)
-                            : Fit{};
+    const auto fit =
+        starts ? longest_fit(result.back().end, std::span(path).subspan(i), tolerance) : Fit{};
     result.push_back(fit.segments > 0 ? fit.curve : path[i]);
     i += std::max<std::size_t>(fit.segments, 1);
   }

@@ -107,5 +107,27 @@ TEST(ShorterPath, comes_to_an_end) {
   }
 }
 
+TEST(ShorterPath, keeps_more_digits_where_it_is_asked_for) {
+  PathPrecision precision{.digits = 1};
+  precision.finer_in = [](const Bounds& bounds) {
+    return bounds.high.x > 20 ? std::uint8_t{2} : std::uint8_t{0};
+  };
+  EXPECT_EQ(shorter_path("M1.2345 1.2345L9.8765 2.3456 25.6789 8.7654 30 40", kStroked, precision),
+            "M1.2 1.2 9.877 2.346 25.679 8.765 30 40");
+  precision.finer_in = [](const Bounds&) { return std::uint8_t{0}; };
+  EXPECT_EQ(
+      shorter_path("M1.2345 1.2345L9.8765 2.3456 25.6789 8.7654 30 40", kStroked, precision),
+      shorter_path("M1.2345 1.2345L9.8765 2.3456 25.6789 8.7654 30 40", kStroked, {.digits = 1}));
+}
+
+TEST(ShorterPath, asks_for_pieces_of_long_segments) {
+  PathPrecision precision{.digits = 0};
+  const Bounds corner{.low = {80, 10}, .high = {90, 20}};  // in the bounds, far from the diagonal
+  precision.finer_in = [&](const Bounds& bounds) {
+    return bounds.meets(corner) ? std::uint8_t{3} : std::uint8_t{0};
+  };
+  EXPECT_EQ(shorter_path("M0.1234 0.2345L99.6543 98.7654", kStroked, precision), "m0 0 100 99");
+}
+
 }  // namespace
 }  // namespace pressoir::codecs::svg

@@ -105,14 +105,13 @@ struct Proven {
 
 /// The first result that shows the same; empty: there is none within the attempts.
 std::optional<Proven> proven(Search& search, Comparison& comparison, Document result,
-                               Trials& trials) {
+                             Trials& trials) {
   for (int attempts = 1; attempts < kMaxAttempts && !trials.expired(); ++attempts) {
     const auto differences = comparison.differences(result);
     if (differences && differences->empty())
       return Proven{.document = std::move(result), .at_once = attempts == 1};
-    const bool is_finer =
-        may_refine(differences) &&
-        (search.keep_detail(*differences) || search.refine(*differences));
+    const bool is_finer = may_refine(differences) &&
+                          (search.keep_detail(*differences) || search.refine(*differences));
     if (!is_finer && !search.undo_culprit(comparison, attempts)) return std::nullopt;
     result = search.attempt();
   }

@@ -101,5 +101,22 @@ TEST(SvgProof, looks_at_symbols_that_nothing_uses) {
   EXPECT_EQ(result.undone, std::vector<std::string>{"turn_red"});
 }
 
+/// Moves the first child by what is seen, but where more digits are asked for.
+bool round_where_nothing_is_seen(Document& document, const PassContext& context) {
+  const Bounds place{.low = {10, 10}, .high = {60, 60}};
+  const bool is_fine = context.finer_in && context.finer_in(place) > 0;
+  return !is_fine && change(document, "x", "11");
+}
+
+TEST(SvgProof, keeps_detail_where_a_drawing_differs) {
+  constexpr auto kOne = std::to_array<Pass>(
+      {{"name", Proof::analysis, name},
+       {"round_where_nothing_is_seen", Proof::rendering, round_where_nothing_is_seen}});
+  const auto result = improved(kRect, kOne);
+  EXPECT_EQ(first_of(result), R"(<rect id="n" x="10.50" width="50" height="50" fill="black"/>)");
+  EXPECT_EQ(result.undone, std::vector<std::string>{});
+  EXPECT_TRUE(result.refined);
+}
+
 }  // namespace
 }  // namespace pressoir::codecs::svg

@@ -141,11 +141,10 @@ std::unique_ptr<Node> applied(const Node& element, const Matrix& matrix,
   auto result = bare_copy(element);
   result->erase("transform");
   const bool round = element.is("circle") || element.is("ellipse");
-  const bool possible =
-      round                ? transform_round(*result, matrix, digits)
-      : element.is("rect") ? transform_rectangle(*result, matrix, digits)
-                           : transform_path(*result, matrix, look,
-                                            precision_in(frame, element, shapes));
+  const bool possible = round                ? transform_round(*result, matrix, digits)
+                        : element.is("rect") ? transform_rectangle(*result, matrix, digits)
+                                             : transform_path(*result, matrix, look,
+                                                              precision_in(frame, element, shapes));
   const Change change{element, *result, shapes, digits};
   if (!possible || !scale_stroke(change, matrix, look)) return nullptr;
   return result;
