@@ -1,5 +1,6 @@
 """The command line with SVGs: as themselves, and drawn to pixels at any size."""
 import gzip
+import json
 
 import pytest
 from PIL import Image
@@ -139,6 +140,6 @@ def test_what_an_svg_refers_to_is_not_read(tmp_path):
             assert picture.convert("RGBA").getextrema()[3] == (0, 0), reference
 
 
-def test_formats_lists_it():
-    line, = [text for text in run("formats").stdout.decode().splitlines() if text.startswith("svg")]
-    assert "svg" in line
+def test_formats_says_that_it_is_no_target():
+    line, = [each for each in json.loads(run("formats", "--json").stdout) if each["name"] == "svg"]
+    assert line["reads"] and line["writes"] and line["lossless"] and line["lossy"] and line["pixels"] and not line["target"]
