@@ -92,3 +92,14 @@ def test_a_word_that_is_neither_is_refused(server, account, value):
     with pytest.raises(AssertionError):
         server.run("account", "set", str(account["id"]), "svg.sanitise", value)
     assert json.dumps(server.run("account", "show", str(account["id"]))).count("svg.sanitise") == 0
+
+
+def test_a_file_that_grows_is_delivered_too(server_with):
+    """Its entities mean more than they take: a client that got nothing would keep what it has."""
+    word = "word " * 400
+    text = "".join(f"<text y='{20 + i}'>&w;</text>" for i in range(8))
+    file = (f"<!DOCTYPE svg [<!ENTITY w '{word}'>]><svg xmlns='http://www.w3.org/2000/svg' width='99' height='99'>"
+            f"{text}<script>alert(1)</script></svg>").encode()
+    safe = server_with(**ON)
+    answer = ewww(safe, safe.create_account(), file)
+    assert is_harmless(answer) and len(answer) > len(file)
