@@ -59,8 +59,8 @@ http::Response stored();
 /// A PNG that may be cached for a year.
 http::Response placeholder(std::string png);
 
-/// True when the output of a finished job is delivered: it is smaller, or what runs was taken out of
-/// it, whatever that costs (clients keep their file where nothing comes).
+/// True when the output of a finished job is delivered: it is smaller, or what runs was taken out
+/// of it, whatever that costs (clients keep their file where nothing comes).
 bool replaces_upload(const Outcome& outcome);
 /// True when `word` occurs anywhere in the file.
 bool contains(const Readable& file, std::string_view word);
