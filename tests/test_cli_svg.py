@@ -90,7 +90,9 @@ def test_to_pixels_at_any_size_without_a_blur(source, options, size):
 
 def test_steps_come_after_the_drawing(source):
     picture, _ = made(source, "--convert", "png", "--width", "128", "--rotate", "90", "--flatten", "#ffff00")
-    assert picture.size == (96, 128) and picture.convert("RGB").getpixel((95, 0)) == (255, 255, 0)
+    assert picture.size == (128, 171) and picture.convert("RGB").getpixel((127, 0)) == (255, 255, 0)
+    upright, _ = made(source, "--convert", "png", "--width", "171", "--height", "128", "--flatten", "#ffff00", to="f.png")
+    assert picture.convert("RGB").tobytes() == upright.convert("RGB").transpose(Image.Transpose.ROTATE_270).tobytes()
     picture, _ = made(source, "--convert", "png", "--crop", "0,0,10,8", to="c.png")
     assert picture.size == (10, 8)
     picture, _ = made(source, "--convert", "png", "--width", "200", "--watermark-text", "word", to="d.png")
