@@ -1,8 +1,9 @@
 // svg_bench SCORE FOLDER FILE...: work on SVG files in this process, lossless where the score is 0,
-// each once to warm up and once to be measured; results are written into the folder. One line of JSON a file: bytes before
-// and after, the same in gzip, CPU milliseconds of the passes (reading, all passes, writing, and
-// once more over the result, as optimize() does), of the pictures inside and of everything with
-// the drawings, the score, and the largest difference of a channel at both sizes.
+// each once to warm up and once to be measured; results are written into the folder. Remarks go to
+// standard error. One line of JSON a file: bytes before and after, the same in gzip, CPU
+// milliseconds of the passes (reading, all passes, writing, and once more over the result, as
+// optimize() does), of the pictures inside and of everything with the drawings, the score, and the
+// largest difference of a channel at both sizes.
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
@@ -68,9 +69,11 @@ void measure(const std::filesystem::path& folder, const std::filesystem::path& p
   const auto text = content_of(path);
   std::string result = text;
   double score = 100;
+  std::vector<std::string> remarks;
   const auto whole = [&] {
     auto trials = unlimited(text.size());
     codecs::svg_codec().optimize(as_bytes(text), goal, {}, trials);
+    remarks = trials.warnings();
     auto best = std::move(trials).take_best();
     if (!best) return;
     result = as_text(best->bytes);
@@ -93,6 +96,8 @@ void measure(const std::filesystem::path& folder, const std::filesystem::path& p
       path.filename().c_str(), text.size(), result.size(), packed_size(as_bytes(text)),
       packed_size(as_bytes(result)), of_passes, of_pictures, of_all, score,
       difference(text, result));
+  for (const auto& remark : remarks)
+    std::fprintf(stderr, "%s: %s\n", path.filename().c_str(), remark.c_str());
   std::fflush(stdout);
 }
 

@@ -8,6 +8,7 @@
 #include "codecs/svg/document/reader.h"
 #include "codecs/svg/document/writer.h"
 #include "codecs/svg/pictures.h"
+#include "codecs/svg/proof/comparison.h"
 #include "codecs/svg/proof/proof.h"
 #include "codecs/svg/trace.h"
 
@@ -47,20 +48,29 @@ void report(const Improved& improved, Trials& trials) {
   if (!names.empty()) trials.warn("what would have been seen was undone", names);
 }
 
+/// What each of several runs changes unseen may be seen of all together.
+bool shows_same(std::string_view before, std::string_view after) {
+  Comparison comparison(parse(as_bytes(before)));
+  return comparison.obstacle().empty() && comparison.shows_same(parse(as_bytes(after)));
+}
+
 /// Runs until a run changes nothing; where that does not end, the text gets a trace.
 LosslessText settled(std::string_view text, const Goal& goal, bool only_analysis, Trials& trials) {
   auto last = run(text, goal, only_analysis, trials);
   report(last.improved, trials);
+  const auto shows = [&](const Run& next) {
+    return next.improved.drawings == 0 || shows_same(text, next.text);
+  };
   const auto result = [&](const Run& run, std::string trace) {
     return LosslessText{.text = run.text + trace,
                         .trace_bytes = trace.size(),
                         .unproven = run.improved.unproven,
                         .undone = run.improved.undone};
   };
-  for (int runs = 1; runs < kMaxRuns; ++runs) {
+  for (int runs = 1; runs < kMaxRuns && !last.improved.refined; ++runs) {
     auto next = run(last.text, goal, only_analysis, trials);
-    if (next.text == last.text) return result(next, {});
-    if (next.text.size() >= last.text.size() || !next.improved.undone.empty()) break;
+    if (next.text == last.text) return result(last, {});
+    if (next.text.size() >= last.text.size() || next.improved.refined || !shows(next)) break;
     last = std::move(next);
   }
   return result(last, trace_comment(trace_for(goal, kTraceStep), last.text));

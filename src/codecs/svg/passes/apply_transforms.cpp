@@ -13,7 +13,8 @@ std::size_t least_size(const Node& element, const ShapeDocument& shapes) {
   const auto* data = element.is("path") ? element.find("d") : nullptr;
   if (data == nullptr) return attributes_size(element);
   const auto shorter =
-      shorter_path(*data, shapes.looks.of(element), {.digits = shapes.digits(element)});
+      shorter_path(*data, shapes.looks.of(element),
+                   precision_in(frame_inside(element, shapes), element, shapes));
   return attributes_size(element) - data->size() + shorter.size();
 }
 
@@ -26,7 +27,7 @@ bool apply_transforms(Document& document, const PassContext& context) {
     if (element.find("transform") == nullptr) return;
     const auto matrix = transform_of(element);
     auto result =
-        matrix ? applied(element, *matrix, shapes, shapes.digits_around(element)) : nullptr;
+        matrix ? applied(element, *matrix, shapes, frame_around(element, shapes)) : nullptr;
     if (result == nullptr || attributes_size(*result) >= least_size(element, shapes)) return;
     element.attributes = std::move(result->attributes);
     shapes.styled.cascade.forget(element);

@@ -5,8 +5,8 @@ namespace pressoir::codecs::svg {
 
 bool approximate_path_data(Document& document, const PassContext& context) {
   // What SVGO's convertPathData allows itself.
-  constexpr PathPrecision kLoose{.slack = 0.99, .arcs = {.units = 2.5}};
-  return shorten_path_elements(document, context, kLoose);
+  const PathPrecision loose{.slack = 0.99, .arcs = {.units = 2.5}};
+  return shorten_path_elements(document, context, loose);
 }
 
 }  // namespace pressoir::codecs::svg

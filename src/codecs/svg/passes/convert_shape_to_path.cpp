@@ -4,6 +4,7 @@
 #include "codecs/svg/paths/shorten.h"
 #include "codecs/svg/shapes/outline.h"
 #include "codecs/svg/shapes/renaming.h"
+#include "codecs/svg/shapes/placement.h"
 #include "codecs/svg/shapes/shape_document.h"
 
 namespace pressoir::codecs::svg {
@@ -21,7 +22,7 @@ bool convert(Node& element, const ShapeDocument& shapes) {
   if (!outline || outline->empty() || element.find("d") != nullptr) return false;
   if (element.is("rect") && look.marked) return false;  // rectangles have no markers, paths do
   if (!may_be_renamed(element, "path", shapes.styled.cascade.rules())) return false;
-  const auto data = shortest_path_text(*outline, look, {.digits = shapes.digits(element)});
+  const auto data = shortest_path_text(*outline, look, precision_in(frame_inside(element, shapes), element, shapes));
   if (!data || data->empty()) return false;
   auto path = bare_copy(element);
   for (const auto name : outline_attributes(element.local())) path->erase(name);

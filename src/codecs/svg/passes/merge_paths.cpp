@@ -7,6 +7,7 @@
 #include "codecs/svg/passes/passes.h"
 #include "codecs/svg/paths/shorten.h"
 #include "codecs/svg/shapes/painted_bounds.h"
+#include "codecs/svg/shapes/placement.h"
 #include "codecs/svg/values/numbers.h"
 
 namespace pressoir::codecs::svg {
@@ -59,7 +60,7 @@ class Row {
   /// Writes what was taken into the first of the row.
   void end() {
     if (bounds_.size() > 1) {
-      const PathPrecision precision{.digits = shapes_.digits(*first_)};
+      const auto precision = precision_in(frame_inside(*first_, shapes_), *first_, shapes_);
       auto data = shortest_path_text(merged_, shapes_.looks.of(*first_), precision);
       if (data) first_->set("d", std::move(*data));
     }

@@ -34,7 +34,7 @@ using ChangedChildren = std::vector<std::pair<Node*, std::unique_ptr<Node>>>;
 ChangedChildren children_with(const Node& group, const Matrix& matrix,
                               const ShapeDocument& shapes) {
   ChangedChildren changed;
-  const int inside = shapes.digits(group), around = shapes.digits_around(group);
+  const auto inside = frame_inside(group, shapes), around = frame_around(group, shapes);
   std::size_t before = kAroundTransform + group.find("transform")->size(), after = 0;
   for (const auto& child : group.children) {
     if (!is_rendered(*child)) continue;

@@ -1,10 +1,13 @@
 // A pass: one way to say the same document in fewer bytes.
 #pragma once
 
+#include <cstdint>
+#include <functional>
 #include <span>
 #include <string_view>
 
 #include "codecs/svg/document/node.h"
+#include "codecs/svg/values/path_geometry.h"
 #include "model/goal.h"
 
 namespace pressoir::codecs::svg {
@@ -17,6 +20,9 @@ struct PassContext {
   int digits = 3;
   /// How far a path may move, in units of its last digit. More than 0.5 is loss.
   double tolerance = 0.5;
+  /// Digits more than others that parts of paths keep which are painted within these bounds, in the
+  /// root's user space; empty: none does.
+  std::function<std::uint8_t(const Bounds&)> finer_in{};
   bool minimal = false;  ///< white space, comments and editors' data only
 };
 

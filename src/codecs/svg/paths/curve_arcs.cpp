@@ -45,8 +45,9 @@ double angle_between(const Circle& circle, Point p, Point q) {
 }
 
 /// The angle that the curve goes along the circle; 0 where it leaves it or turns back.
-double angle_along(const Circle& circle, const Cubic& curve, const ArcTolerance& tolerance) {
-  const double away = std::min(tolerance.units, tolerance.share_of_radius * circle.radius);
+double angle_along(const Circle& circle, const Cubic& curve, const ArcTolerance& tolerance,
+                   double grain) {
+  const double away = grain * std::min(tolerance.units, tolerance.share_of_radius * circle.radius);
   double angle = 0;
   Point before = curve[0];
   for (int i = 1; i <= kSamples; ++i) {
@@ -65,6 +66,7 @@ struct Run {
   Circle circle{};
   std::size_t end = 0;  ///< the number of the first segment that is not in it
   double angle = 0;
+  std::uint8_t finer = 0;  ///< as the finest of them
 };
 
 Run run_from(const Path& path, std::size_t begin, const ArcTolerance& tolerance) {
@@ -75,10 +77,12 @@ Run run_from(const Path& path, std::size_t begin, const ArcTolerance& tolerance)
   run.circle = *circle;
   for (; run.end < path.size() && path[run.end].kind == Kind::cubic; ++run.end) {
     const auto curve = cubic_of(path[run.end - 1].end, path[run.end]);
-    const double angle = angle_along(*circle, curve, tolerance);
+    const auto finer = std::max(run.finer, path[run.end].finer);
+    const double angle = angle_along(*circle, curve, tolerance, grain_of(finer));
     if (angle == 0 || angle * run.angle < 0) break;
     if (std::abs(run.angle + angle) > kTurn + 1e-3) break;
     run.angle += angle;
+    run.finer = finer;
   }
   return run;
 }
@@ -88,7 +92,7 @@ Path arcs_of(const Run& run, Point from, Point to) {
   constexpr double kMostOfOne = 1.75 * std::numbers::pi;  // then the ends say little of the centre
   const Point radii{run.circle.radius, run.circle.radius};
   const auto arc = [&](double angle, Point end) {
-    Segment segment{.kind = Kind::arc, .control1 = radii, .end = end};
+    Segment segment{.kind = Kind::arc, .control1 = radii, .end = end, .finer = run.finer};
     segment.large = std::abs(angle) > std::numbers::pi;
     segment.sweep = angle > 0;
     return segment;
@@ -113,6 +117,7 @@ class Surroundings {
     Path path{move_to(before_.end), before_};  // so that shorthands count
     path.insert(path.end(), part.begin(), part.end());
     if (behind_) path.push_back(*behind_);
+    for (auto& segment : path) segment.finer = 0;
     lower_degrees(path, kLowering, digits_);
     const auto text = path_text(rounded_path(path, 0), {.digits = digits_});
     return text ? text->size() : 0;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <span>
 
+#include "codecs/svg/paths/rounding.h"
 #include "codecs/svg/paths/subpaths.h"
 
 namespace pressoir::codecs::svg {
@@ -81,8 +82,11 @@ Path with_merged_lines(const Path& path, double tolerance) {
   for (const auto& segment : path) {
     const bool two_lines =
         segment.kind == Kind::line && !kept.empty() && kept.back().kind == Kind::line;
-    if (two_lines && run.goes_on(kept.back().end, segment.end, tolerance)) {
+    const auto finer = two_lines ? std::max(kept.back().finer, segment.finer) : segment.finer;
+    const double near = tolerance * grain_of(finer);
+    if (two_lines && run.goes_on(kept.back().end, segment.end, near)) {
       kept.back().end = segment.end;
+      kept.back().finer = finer;
       continue;
     }
     if (!kept.empty()) run.restart(kept.back().end);

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "codecs/svg/shapes/shape_document.h"
+#include "codecs/svg/shapes/placement.h"
 
 namespace pressoir::codecs::svg {
 
@@ -13,7 +13,9 @@ bool shorten_path_elements(Document& document, const PassContext& context,
   for_each_element(*document.root, [&](Node& element) {
     auto* data = element.is("path") ? element.find("d") : nullptr;
     if (data == nullptr || !shapes.has_plain_outline(element)) return;
-    precision.digits = shapes.digits(element);
+    auto own = precision_in(frame_inside(element, shapes), element, shapes);
+    precision.digits = own.digits;
+    precision.finer_in = std::move(own.finer_in);
     auto shorter = shorter_path(*data, shapes.looks.of(element), precision);
     if (shorter == *data) return;
     *data = std::move(shorter);

@@ -26,6 +26,13 @@ double deviation(const CentredArc& exact, Point from, const Segment& arc) {
   return most;
 }
 
+Segment scaled(Segment segment, double factor) {
+  segment.end = factor * segment.end;
+  segment.control1 = factor * segment.control1;
+  if (segment.kind != Kind::arc) segment.control2 = factor * segment.control2;
+  return segment;
+}
+
 double to_step(double value, double step, bool down) {
   // Divided by a whole number where the step is a fraction, which would not be exact.
   if (step < 1) {
@@ -61,7 +68,8 @@ std::optional<Segment> coarse_arc(const CentredArc& exact, Point from, Segment a
   return std::nullopt;
 }
 
-/// Appends what becomes of an arc that starts at `from`, before rounding, and is to end at `end`.
+/// Appends what becomes of an arc that starts at `from`, before rounding, and is to end at `end`;
+/// all in units of its last digit.
 void add_arc(Path& path, Point from, const Segment& arc, Point end, int cuts) {
   const auto exact = centred(from, arc);
   if (!exact) return;
@@ -79,6 +87,15 @@ void add_arc(Path& path, Point from, const Segment& arc, Point end, int cuts) {
   } else if (start != end) {
     path.push_back(line_to(end));
   }
+}
+
+/// Appends the same in units.
+void add_arc(Path& path, Point from, const Segment& arc, Point end) {
+  constexpr int kCuts = 3;
+  const double parts = 1 / grain_of(arc.finer), grain = grain_of(arc.finer);
+  Path part{move_to(parts * path.back().end)};
+  add_arc(part, parts * from, scaled(arc, parts), parts * end, kCuts);
+  for (std::size_t i = 1; i < part.size(); ++i) path.push_back(scaled(part[i], grain));
 }
 
 /// How far a curve moves, at most, in each direction, when its points move by these.
@@ -102,7 +119,8 @@ Point first_control(const Segment& before, const Segment& rounded_before, const 
   moved.control1 = smooth - exact.control1;
   moved.control2 = rounded.control2 - exact.control2;
   moved.end = rounded.end - exact.end;
-  return movement(rounded_before.end - before.end, moved) <= kTolerance ? smooth : rounded.control1;
+  const double near = kTolerance * grain_of(exact.finer);
+  return movement(rounded_before.end - before.end, moved) <= near ? smooth : rounded.control1;
 }
 
 double short_coordinate(double value, double base, double slack) {
@@ -112,23 +130,24 @@ double short_coordinate(double value, double base, double slack) {
   return (std::abs(absolute - value) < slack ? absolute : std::round(value)) + 0.0;
 }
 
-/// A point that is written relative to `base`, or as it is.
-Point short_point(Point point, Point base, double slack) {
-  return {short_coordinate(point.x, base.x, slack), short_coordinate(point.y, base.y, slack)};
+/// A point that is written relative to `base`, or as it is, in units of which `parts` make one.
+Point short_point(Point point, Point base, double slack, double parts) {
+  return {short_coordinate(parts * point.x, parts * base.x, slack) / parts,
+          short_coordinate(parts * point.y, parts * base.y, slack) / parts};
 }
 
 Segment rounded_segment(const Segment& exact, Point here, double slack) {
+  const double parts = std::round(1 / grain_of(exact.finer));
   auto rounded = exact;
-  rounded.end = short_point(exact.end, here, slack);
-  rounded.control1 = short_point(exact.control1, here, slack);
-  rounded.control2 = short_point(exact.control2, here, slack);
+  rounded.end = short_point(exact.end, here, slack, parts);
+  rounded.control1 = short_point(exact.control1, here, slack, parts);
+  rounded.control2 = short_point(exact.control2, here, slack, parts);
   return rounded;
 }
 
 }  // namespace
 
 Path rounded_path(const Path& path, double slack) {
-  constexpr int kCuts = 3;
   Path result;
   result.reserve(path.size());
   Point start, rounded_start;
@@ -143,7 +162,7 @@ Path rounded_path(const Path& path, double slack) {
     if (exact.kind == Kind::quadratic || exact.kind == Kind::cubic)
       rounded.control1 = first_control(path[i - 1], result.back(), exact, rounded);
     if (exact.kind == Kind::arc)
-      add_arc(result, path[i - 1].end, exact, rounded.end, kCuts);
+      add_arc(result, path[i - 1].end, exact, rounded.end);
     else
       result.push_back(rounded);
   }
@@ -151,10 +170,19 @@ Path rounded_path(const Path& path, double slack) {
 }
 
 Path scaled_path(Path path, double factor) noexcept {
+  for (auto& segment : path) segment = scaled(segment, factor);
+  return path;
+}
+
+Path in_finest_units(Path path, std::uint8_t finer) noexcept {
+  if (finer == 0) return path;
+  const double parts = std::round(1 / grain_of(finer));
   for (auto& segment : path) {
-    segment.end = factor * segment.end;
-    segment.control1 = factor * segment.control1;
-    if (segment.kind != Kind::arc) segment.control2 = factor * segment.control2;
+    segment = scaled(segment, parts);
+    segment.end = rounded_point(segment.end);
+    if (segment.kind == Kind::arc) continue;
+    segment.control1 = rounded_point(segment.control1);
+    segment.control2 = rounded_point(segment.control2);
   }
   return path;
 }

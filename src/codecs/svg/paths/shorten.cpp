@@ -8,6 +8,7 @@
 #include "codecs/svg/paths/rounding.h"
 #include "codecs/svg/paths/subpaths.h"
 #include "codecs/svg/values/numbers.h"
+#include "codecs/svg/values/path_geometry.h"
 #include "codecs/svg/values/path_writer.h"
 
 namespace pressoir::codecs::svg {
@@ -51,11 +52,41 @@ bool loses_segments(const Path& exact, const Path& rounded) {
   return lengthless(rounded) > lengthless(exact);
 }
 
-std::optional<std::string> text_of(const Path& rounded, const PathLook& look, int digits) {
+std::optional<std::string> text_of(const Path& coarse, const PathLook& look, int digits) {
+  std::uint8_t finer = 0;
+  for (const auto& segment : coarse) finer = std::max(finer, segment.finer);
+  const auto rounded = in_finest_units(coarse, finer);
+  digits += finer;
   const PathWriting writing{.digits = digits, .filled_only = look.filled_only()};
   auto text = path_text(rounded, writing);
   auto moved = path_text(with_better_starts(rounded, look, digits), writing);
   return moved && text && moved->size() < text->size() ? moved : text;
+}
+
+/// Asked piece by piece: the bounds of a long segment hold much that it does not come near.
+std::uint8_t finer_of(Point from, const Segment& segment, const PathPrecision& precision) {
+  constexpr int kPieces = 8;
+  const auto whole = precision.finer_in(bounds_of({move_to(from), segment}));
+  if (whole == 0 || segment.kind == Segment::Kind::arc) return whole;
+  const auto curve = cubic_of(from, segment);
+  std::uint8_t most = 0;
+  for (int i = 0; i < kPieces; ++i) {
+    Bounds piece;
+    piece.add(on_cubic(curve, static_cast<double>(i) / kPieces));
+    piece.add(on_cubic(curve, static_cast<double>(i + 1) / kPieces));
+    most = std::max(most, precision.finer_in(piece));
+  }
+  return most;
+}
+
+/// Marks the segments that keep more digits, and those before them, whose ends they share.
+void mark_finer(Path& path, const PathPrecision& precision) {
+  const auto most = static_cast<std::uint8_t>(std::max(kMaxDigits - precision.digits, 0));
+  for (std::size_t i = 1; i < path.size(); ++i) {
+    if (!path[i].draws()) continue;
+    path[i].finer = std::min(finer_of(path[i - 1].end, path[i], precision), most);
+    path[i - 1].finer = std::max(path[i - 1].finer, path[i].finer);
+  }
 }
 
 }  // namespace
@@ -63,10 +94,12 @@ std::optional<std::string> text_of(const Path& rounded, const PathLook& look, in
 std::optional<std::string> shortest_path_text(const Path& path, const PathLook& look,
                                               const PathPrecision& precision) {
   constexpr int kMoreDigits = 2;  // where joins need them
+  auto marked = path;
+  if (precision.finer_in) mark_finer(marked, precision);
   auto tried = precision;
   for (int more = 0;; ++more) {
     tried.digits = std::min(precision.digits + more, kMaxDigits);
-    const auto units = scaled_path(path, power_of_ten(tried.digits));
+    const auto units = scaled_path(marked, power_of_ten(tried.digits));
     const auto simple = simplified(units, look, tried);
     const auto rounded = rounded_path(simple, tried.slack);
     const bool joined = look.stroked && !look.round;

@@ -7,6 +7,7 @@
 #include "codecs/svg/document/writer.h"
 #include "codecs/svg/passes/pass_loop.h"
 #include "codecs/svg/proof/comparison.h"
+#include "codecs/svg/proof/detail.h"
 #include "codecs/svg/proof/suspects.h"
 
 namespace pressoir::codecs::svg {
@@ -23,7 +24,7 @@ using Differences = std::vector<ViewDifference>;
 class Search {
  public:
   Search(const Document& document, const PassContext& context, std::span<const Pass> passes)
-      : document_(document.clone()), context_(context), passes_(passes) {
+      : document_(document.clone()), context_(context), passes_(passes), detail_(*document.root) {
     for (const auto& pass : passes)
       if (pass.proof == Proof::rendering) drawn_.push_back(pass.name);
   }
@@ -45,6 +46,13 @@ class Search {
   [[nodiscard]] bool needs_drawings() const {
     return std::any_of(drawn_.begin(), drawn_.end(),
                        [&](std::string_view name) { return changed_.contains(name); });
+  }
+  /// Paths keep more of their coordinates where something differs, from now on. False: nothing is
+  /// gained by that any more.
+  bool keep_detail(const Differences& differences) {
+    if (!detail_.add(differences)) return false;
+    context_.finer_in = [this](const Bounds& bounds) { return detail_.finer_in(bounds); };
+    return true;
   }
   /// Elements that may be why something differs keep more of their coordinates from now on. False:
   /// they keep all already.
@@ -73,10 +81,11 @@ class Search {
 
  private:
   Document document_;
-  const PassContext& context_;
+  PassContext context_;
   std::span<const Pass> passes_;
   std::vector<std::string_view> drawn_;  ///< of Proof::rendering, in order
   std::set<std::string_view> undone_, changed_;
+  Detail detail_;
 };
 
 bool is_wide(const Differences& differences) {
@@ -89,13 +98,21 @@ bool may_refine(const std::optional<Differences>& differences) {
   return differences && !is_wide(*differences);
 }
 
+struct Proven {
+  Document document;
+  bool at_once;
+};
+
 /// The first result that shows the same; empty: there is none within the attempts.
-std::optional<Document> proven(Search& search, Comparison& comparison, Document result,
+std::optional<Proven> proven(Search& search, Comparison& comparison, Document result,
                                Trials& trials) {
   for (int attempts = 1; attempts < kMaxAttempts && !trials.expired(); ++attempts) {
     const auto differences = comparison.differences(result);
-    if (differences && differences->empty()) return result;
-    const bool is_finer = may_refine(differences) && search.refine(*differences);
+    if (differences && differences->empty())
+      return Proven{.document = std::move(result), .at_once = attempts == 1};
+    const bool is_finer =
+        may_refine(differences) &&
+        (search.keep_detail(*differences) || search.refine(*differences));
     if (!is_finer && !search.undo_culprit(comparison, attempts)) return std::nullopt;
     result = search.attempt();
   }
@@ -120,8 +137,10 @@ Improved improve(const Document& document, const PassContext& context, bool only
   if (!comparison.obstacle().empty()) return without(comparison.obstacle(), comparison.drawings());
   auto found = proven(search, comparison, std::move(result), trials);
   if (!found) return without("its drawings differ whatever is undone", comparison.drawings());
-  return {
-      .document = std::move(*found), .undone = search.undone(), .drawings = comparison.drawings()};
+  return {.document = std::move(found->document),
+          .undone = search.undone(),
+          .refined = !found->at_once,
+          .drawings = comparison.drawings()};
 }
 
 }  // namespace pressoir::codecs::svg

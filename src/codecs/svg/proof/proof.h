@@ -14,6 +14,7 @@ struct Improved {
   Document document;
   std::string unproven{};             ///< why only passes of Proof::analysis were applied; or empty
   std::vector<std::string> undone{};  ///< passes whose work would have been seen
+  bool refined = false;  ///< more digits were kept than a first try did, or passes undone
   int drawings = 0;
 };
 

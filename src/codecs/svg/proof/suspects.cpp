@@ -8,40 +8,12 @@
 #include "codecs/svg/document/kinds.h"
 #include "codecs/svg/document/picture_size.h"
 #include "codecs/svg/proof/symbol_sheets.h"
+#include "codecs/svg/shapes/outline.h"
 #include "codecs/svg/shapes/painted_bounds.h"
+#include "codecs/svg/shapes/placement.h"
 
 namespace pressoir::codecs::svg {
 namespace {
-
-/// From the user space of the root to its size in CSS pixels (SVG 2, 8.2); empty where that is
-/// other than centred and whole, or stretched.
-std::optional<Matrix> viewport_of(const Node& root) {
-  const auto box = view_box_of(root);
-  if (!box) return Matrix{};
-  const auto size = picture_size(root);
-  double x = size.width / box->width, y = size.height / box->height;
-  const auto* fit = root.find("preserveAspectRatio");
-  if (!fit || *fit == "xMidYMid" || *fit == "xMidYMid meet")
-    x = y = std::min(x, y);
-  else if (*fit != "none")
-    return std::nullopt;
-  return Matrix{.a = x,
-                .d = y,
-                .e = (size.width - x * box->width) / 2 - x * box->x,
-                .f = (size.height - y * box->height) / 2 - y * box->y};
-}
-
-/// From the coordinates around an element to the root's user space; empty: that is not known.
-std::optional<Matrix> matrix_around(const Node& element, const ShapeDocument& shapes) {
-  Matrix matrix;
-  for (const auto* at = element.parent; at && at->parent; at = at->parent) {
-    const auto own = transform_of(*at);
-    if (!(at->is("g") || at->is("a")) || !own || !shapes.has_plain_transform(*at))
-      return std::nullopt;
-    matrix = *own * matrix;
-  }
-  return matrix;
-}
 
 /// The nearest symbol around the element, counted among those on sheets; empty: none.
 std::optional<std::size_t> number_of_symbol(const Node& element,
@@ -73,7 +45,7 @@ class Places {
                                 where.size()));
     }
     if (difference.view != 0) return std::nullopt;
-    const auto bounds = painted_bounds(element, shapes_);
+    const auto bounds = bounds_around(element);
     const auto matrix = bounds ? matrix_around(element, shapes_) : std::nullopt;
     if (!bounds || !matrix || !viewport_) return std::nullopt;
     const auto shown = *viewport_ * (*matrix * *bounds);
@@ -82,6 +54,15 @@ class Places {
   }
 
  private:
+  /// Where its stroke is not known, about.
+  [[nodiscard]] std::optional<Bounds> bounds_around(const Node& element) const {
+    if (auto painted = painted_bounds(element, shapes_)) return painted;
+    const auto outline = is_shape(element) ? outline_of(element) : std::nullopt;
+    const auto own = outline ? transform_of(element) : std::nullopt;
+    if (!own || outline->empty()) return std::nullopt;
+    constexpr double kShare = 1.0 / 200;
+    return *own * bounds_of(*outline).grown(kShare * shapes_.scales.extent());
+  }
   static PixelBox scaled(const PixelBox& box, PictureSize from, Size to) {
     const double x = to.width / from.width, y = to.height / from.height;
     return {box.left * x, box.top * y, box.right * x, box.bottom * y};

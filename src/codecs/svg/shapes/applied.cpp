@@ -120,10 +120,11 @@ bool transform_rectangle(Node& element, const Matrix& matrix, int digits) {
   return true;
 }
 
-bool transform_path(Node& element, const Matrix& matrix, const PathLook& look, int digits) {
+bool transform_path(Node& element, const Matrix& matrix, const PathLook& look,
+                    const PathPrecision& precision) {
   const auto outline = outline_of(element);
   if (!outline || !element.is("path")) return false;
-  auto data = shortest_path_text(transformed(*outline, matrix), look, {.digits = digits});
+  auto data = shortest_path_text(transformed(*outline, matrix), look, precision);
   if (!data) return false;
   element.set("d", std::move(*data));
   return true;
@@ -132,16 +133,19 @@ bool transform_path(Node& element, const Matrix& matrix, const PathLook& look, i
 }  // namespace
 
 std::unique_ptr<Node> applied(const Node& element, const Matrix& matrix,
-                              const ShapeDocument& shapes, int digits) {
+                              const ShapeDocument& shapes, const Frame& frame) {
+  const int digits = frame.digits;
   if (!is_shape(element) || !inverse(matrix)) return nullptr;
   const auto look = shapes.looks.of(element);
   if (!may_be_applied(element, shapes, look)) return nullptr;
   auto result = bare_copy(element);
   result->erase("transform");
   const bool round = element.is("circle") || element.is("ellipse");
-  const bool possible = round                ? transform_round(*result, matrix, digits)
-                        : element.is("rect") ? transform_rectangle(*result, matrix, digits)
-                                             : transform_path(*result, matrix, look, digits);
+  const bool possible =
+      round                ? transform_round(*result, matrix, digits)
+      : element.is("rect") ? transform_rectangle(*result, matrix, digits)
+                           : transform_path(*result, matrix, look,
+                                            precision_in(frame, element, shapes));
   const Change change{element, *result, shapes, digits};
   if (!possible || !scale_stroke(change, matrix, look)) return nullptr;
   return result;
@@ -157,10 +161,10 @@ TransformDigits transform_digits(const Matrix& matrix, const ShapeDocument& shap
 }
 
 std::unique_ptr<Node> shortest_with_transform(const Node& element, const Matrix& matrix,
-                                              const ShapeDocument& shapes, int digits) {
-  auto taken_in = applied(element, matrix, shapes, digits);
+                                              const ShapeDocument& shapes, const Frame& frame) {
+  auto taken_in = applied(element, matrix, shapes, frame);
   auto with = bare_copy(element);
-  auto text = transform_text(matrix, transform_digits(matrix, shapes, digits));
+  auto text = transform_text(matrix, transform_digits(matrix, shapes, frame.digits));
   if (text.empty())
     with->erase("transform");
   else

@@ -11,22 +11,10 @@
 namespace pressoir::codecs::svg {
 namespace {
 
-/// How far a stroke reaches from the outline; empty: that is not known.
-std::optional<double> reach_of_stroke(const Node& element, const ShapeDocument& shapes) {
-  const auto number = [&](std::string_view name) -> std::optional<double> {
-    const auto value = shapes.styled.cascade.specified(element, name);
-    const auto length = value ? length_in(*value) : std::nullopt;
-    return length ? user_units(*length) : std::nullopt;
-  };
-  const auto width = number("stroke-width"), limit = number("stroke-miterlimit");
-  if (!width || !limit) return std::nullopt;
-  return *width / 2 * std::max(*limit, std::numbers::sqrt2);  // of square ends
-}
-
 std::optional<Bounds> bounds_of_shape(const Node& element, const ShapeDocument& shapes) {
   const auto look = shapes.looks.of(element);
   const auto outline = outline_of(element);
-  if (!outline || look.marked || !shapes.has_plain_outline(element)) return std::nullopt;
+  if (!outline || look.marked || !shapes.has_known_outline(element)) return std::nullopt;
   const auto bounds = bounds_of(*outline);
   if (!look.stroked || bounds.empty()) return bounds;
   const auto reach = reach_of_stroke(element, shapes);
@@ -47,9 +35,20 @@ std::optional<Bounds> bounds_of_children(const Node& element, const ShapeDocumen
 
 }  // namespace
 
+std::optional<double> reach_of_stroke(const Node& element, const ShapeDocument& shapes) {
+  const auto number = [&](std::string_view name) -> std::optional<double> {
+    const auto value = shapes.styled.cascade.specified(element, name);
+    const auto length = value ? length_in(*value) : std::nullopt;
+    return length ? user_units(*length) : std::nullopt;
+  };
+  const auto width = number("stroke-width"), limit = number("stroke-miterlimit");
+  if (!width || !limit) return std::nullopt;
+  return *width / 2 * std::max(*limit, std::numbers::sqrt2);  // of square ends
+}
+
 std::optional<Bounds> painted_bounds(const Node& element, const ShapeDocument& shapes) {
   const auto matrix = transform_of(element);
-  if (!matrix || !shapes.has_plain_transform(element) || !shapes.is(element, "filter", "none"))
+  if (!matrix || !shapes.has_known_transform(element) || !shapes.is(element, "filter", "none"))
     return std::nullopt;
   if (is_shape(element)) {
     const auto bounds = bounds_of_shape(element, shapes);

@@ -13,4 +13,7 @@ namespace pressoir::codecs::svg {
 /// that are empty(): it paints nothing.
 std::optional<Bounds> painted_bounds(const Node& element, const ShapeDocument& shapes);
 
+/// How far a stroke reaches from the outline, in its coordinates; empty: that is not known.
+std::optional<double> reach_of_stroke(const Node& element, const ShapeDocument& shapes);
+
 }  // namespace pressoir::codecs::svg

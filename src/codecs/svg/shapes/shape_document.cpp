@@ -6,8 +6,7 @@
 
 namespace pressoir::codecs::svg {
 
-bool ShapeDocument::has_plain_outline(const Node& element) const {
-  if (element.finer == Node::kExact) return false;
+bool ShapeDocument::has_known_outline(const Node& element) const {
   if (styled.dynamics.is_animated(element)) return false;
   return std::ranges::none_of(outline_attributes(element.local()), [&](std::string_view name) {
     return styled.cascade.declared(element, name) != nullptr ||
@@ -15,8 +14,7 @@ bool ShapeDocument::has_plain_outline(const Node& element) const {
   });
 }
 
-bool ShapeDocument::has_plain_transform(const Node& element) const {
-  if (element.finer == Node::kExact) return false;
+bool ShapeDocument::has_known_transform(const Node& element) const {
   if (styled.dynamics.is_animated(element)) return false;
   if (styled.cascade.rules().names_attribute("transform")) return false;
   const auto* declared = styled.cascade.declared(element, "transform");

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <functional>
 #include <memory>
 #include <string_view>
 
@@ -19,7 +20,8 @@ struct ShapeDocument {
       : styled(document),
         scales(document, styled.references),
         looks(document, styled),
-        root_digits(context.digits) {}
+        root_digits(context.digits),
+        finer_in(context.finer_in) {}
 
   /// Whether the property is certainly that for the element.
   [[nodiscard]] bool is(const Node& element, std::string_view property,
@@ -35,16 +37,23 @@ struct ShapeDocument {
     return std::min(around + element.finer, kMaxDigits);
   }
   /// Whether the attributes alone say what the element's outline is: no style declares a part of
-  /// it, nothing animates it, and it need not stay exactly as it is.
-  [[nodiscard]] bool has_plain_outline(const Node& element) const;
-  /// Whether the transform attribute alone transforms the element, no selector asks for it, and it
-  /// need not stay exactly as it is.
-  [[nodiscard]] bool has_plain_transform(const Node& element) const;
+  /// it, and nothing animates it.
+  [[nodiscard]] bool has_known_outline(const Node& element) const;
+  /// Whether the transform attribute alone transforms the element, and no selector asks for it.
+  [[nodiscard]] bool has_known_transform(const Node& element) const;
+  /// The same of elements that need not stay exactly as they are.
+  [[nodiscard]] bool has_plain_outline(const Node& element) const {
+    return element.finer != Node::kExact && has_known_outline(element);
+  }
+  [[nodiscard]] bool has_plain_transform(const Node& element) const {
+    return element.finer != Node::kExact && has_known_transform(element);
+  }
 
   style::StyledDocument styled;
   Scales scales;
   Looks looks;
   int root_digits;
+  std::function<std::uint8_t(const Bounds&)> finer_in;  ///< as in PassContext
 };
 
 /// How many bytes the attributes take in the start tag.

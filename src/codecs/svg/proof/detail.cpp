@@ -1,0 +1,34 @@
+#include "codecs/svg/proof/detail.h"
+
+#include <algorithm>
+#include <array>
+
+#include "codecs/svg/shapes/placement.h"
+
+namespace pressoir::codecs::svg {
+
+Detail::Detail(const Node& root) : viewport_(viewport_of(root)), size_(picture_size(root)) {}
+
+bool Detail::add(std::span<const ViewDifference> differences) {
+  constexpr std::array<std::uint8_t, 3> kFiner{1, 3, 9};
+  if (!viewport_ || times_ == kFiner.size()) return false;
+  const auto before = seen_.size();
+  for (const auto& each : differences)
+    if (each.view == 0) seen_.push_back({each.where, kFiner[times_]});
+  ++times_;
+  return seen_.size() > before;
+}
+
+std::uint8_t Detail::finer_in(const Bounds& bounds) const {
+  const auto shown = *viewport_ * bounds;
+  std::uint8_t most = 0;
+  for (const auto& [where, finer] : seen_) {
+    const double x = where.size().width / size_.width, y = where.size().height / size_.height;
+    const bool is_in =
+        where.meets({shown.low.x * x, shown.low.y * y, shown.high.x * x, shown.high.y * y});
+    if (is_in) most = std::max(most, finer);
+  }
+  return most;
+}
+
+}  // namespace pressoir::codecs::svg

@@ -1,0 +1,39 @@
+// Where in a picture detail is seen. One thread at a time.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "codecs/svg/document/node.h"
+#include "codecs/svg/document/picture_size.h"
+#include "codecs/svg/proof/comparison.h"
+#include "codecs/svg/values/path_geometry.h"
+
+namespace pressoir::codecs::svg {
+
+/// The pixels of drawings of a document that differed. Coordinates there keep a digit more; the
+/// second time three; then all, as there are.
+class Detail {
+ public:
+  explicit Detail(const Node& root);
+
+  /// Whether there are any in the document as a whole (view 0), and this is not the fourth time.
+  bool add(std::span<const ViewDifference> differences);
+  /// Digits more for what is painted within these bounds, or beside them.
+  /// @param bounds  in the root's user space.
+  [[nodiscard]] std::uint8_t finer_in(const Bounds& bounds) const;
+
+ private:
+  std::optional<Matrix> viewport_;
+  PictureSize size_;
+  struct Seen {
+    Difference where;
+    std::uint8_t finer;
+  };
+  std::vector<Seen> seen_{};
+  std::size_t times_ = 0;
+};
+
+}  // namespace pressoir::codecs::svg
