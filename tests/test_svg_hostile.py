@@ -18,7 +18,9 @@ from svgs import packed
 
 SPACES = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
 SECRET = "not-to-be-seen-0123456789"
-CPU_SECONDS, MEMORY_BYTES = 30, 1 << 30  # the limits of a job, as Limits has them
+CPU_SECONDS, MEMORY_BYTES = 6, 1 << 29
+LIMITS = {**{name: value for name, value in os.environ.items() if not name.startswith("PRESSOIR_")},
+          "PRESSOIR_LIMITS_CPU_MILLISECONDS": str(1000 * CPU_SECONDS), "PRESSOIR_LIMITS_MAX_MEMORY_BYTES": str(MEMORY_BYTES)}
 CODES = {"corrupt_input", "limit_exceeded", "unsupported_format", "timeout"}
 
 
@@ -117,10 +119,11 @@ def work(folder, content, *options):
     source.write_bytes(content)
     made.unlink(missing_ok=True)
     before, since = cpu_seconds(), time.monotonic()
-    done = subprocess.run([PRESSOIR, "optimize", "--json", *options, source, "-o", made], capture_output=True, timeout=300)
+    done = subprocess.run([PRESSOIR, "optimize", "--json", *options, source, "-o", made], capture_output=True, timeout=300,
+                          env=LIMITS)
     spent, took = cpu_seconds() - before, time.monotonic() - since
     assert done.returncode in (0, 1), (done.returncode, done.stderr[-500:])
-    assert spent < CPU_SECONDS * 1.2 + 2, (spent, took)
+    assert spent < 2 * CPU_SECONDS + 2, (spent, took)  # a process that dies is tried once more
     row, = [json.loads(line) for line in done.stdout.splitlines()]
     return done.returncode, row, made.read_bytes() if made.exists() else b""
 
@@ -142,13 +145,15 @@ def is_answered(folder, content, *options):
 
 
 @pytest.mark.parametrize("name", FILES)
-@pytest.mark.parametrize("options", [(), ("--balanced",), ("--sanitise", "--convert", "png")], ids=["lossless", "balanced", "drawn"])
-def test_a_hostile_file_is_answered(tmp_path, name, options):
-    is_answered(tmp_path, FILES[name], *options)
+def test_a_hostile_file_is_answered(tmp_path, name):
+    row = is_answered(tmp_path, FILES[name])
+    if row["error"] is None:  # it can be read: it may still be hard to draw
+        is_answered(tmp_path, FILES[name], "--balanced")
+        is_answered(tmp_path, FILES[name], "--sanitise", "--convert", "png")
 
 
 @pytest.mark.parametrize("path", sorted((CORPUS / "hostile").glob("*.svg")), ids=lambda path: path.name)
-@pytest.mark.parametrize("options", [(), ("--balanced",), ("--convert", "png")], ids=["lossless", "balanced", "drawn"])
+@pytest.mark.parametrize("options", [(), ("--convert", "png")], ids=["as itself", "drawn"])
 def test_a_file_of_the_corpus_is_answered(tmp_path, path, options):
     is_answered(tmp_path, path.read_bytes(), *options)
 
@@ -196,6 +201,12 @@ def test_nothing_is_fetched_or_read(tmp_path, site, options):
     assert site[1] == []
 
 
+def test_what_cannot_be_drawn_gets_smaller_all_the_same(tmp_path):
+    row = is_answered(tmp_path, FILES["a million uses"])
+    assert row["error"] is None and row["bytes_after"] < row["bytes_before"]
+    assert any("it cannot be drawn" in warning for warning in row["warnings"]), row
+
+
 def test_an_external_entity_is_an_error(tmp_path):
     code, row, _ = work(tmp_path, svg("<text>&x;</text>", head='<!DOCTYPE svg [<!ENTITY x SYSTEM "file:///etc/passwd">]>'))
     assert code == 1 and "external" in row["error"]["message"], row
@@ -206,7 +217,7 @@ def test_memory_stays_within_the_limit(tmp_path):
     for name in ("billion laughs", "a path of 20 MB", "the same in a small picture", "a bomb", "quadratic entities"):
         (tmp_path / "a.svg").write_bytes(FILES[name])
         process = subprocess.Popen([PRESSOIR, "optimize", tmp_path / "a.svg", "-o", tmp_path / "made"], stdout=subprocess.DEVNULL,
-                                   stderr=subprocess.DEVNULL)
+                                   stderr=subprocess.DEVNULL, env=LIMITS)
         _, status, used = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
         assert process.returncode in (0, 1), (name, signal.Signals(-process.returncode) if process.returncode < 0 else "")

@@ -63,6 +63,11 @@ std::string first_of(const Improved& improved) {
   return write(*improved.document.root->children.front());
 }
 
+TEST(SvgProof, leaves_what_cannot_be_drawn_to_analysis) {
+  const auto result = improved(std::string(kRect) + undrawable(), kFive);
+  EXPECT_EQ(result.unproven, "it cannot be drawn");
+}
+
 TEST(SvgProof, undoes_what_is_seen_and_keeps_the_rest) {
   const auto result = improved(kRect, std::span(kFive).first(3));
   EXPECT_EQ(first_of(result), R"(<rect id="n" x="10.50" width="50" height="50" fill="#000"/>)");
