@@ -82,7 +82,7 @@ FILES = {
     "zeros": svg("\0" * 100),
     "cut off": svg("<g><rect")[:-6],
     "nothing but a start": b"<svg",
-    "a bomb": packed(svg(" " * 200_000_000)),
+    "a bomb": packed(svg(" " * 110_000_000)),
     "a packed bomb": packed(packed(svg(""))),
     "a cut off svgz": packed(svg("<rect/>" * 1000))[:-30],
     "HTML": b"<!DOCTYPE html><html><body><svg xmlns='http://www.w3.org/2000/svg'><rect/></svg></body></html>",
