@@ -6,6 +6,7 @@ import pytest
 import crushpics_client
 import imagerecycle_client
 from cli import report
+from pressoir_server import wait_until
 from svgs import HOSTILE_PARTS, drawing, hostile, is_harmless, is_svg, looks_the_same
 
 ON = {"svg_sanitise": "true"}
@@ -56,7 +57,7 @@ def test_an_account_decides_for_those_below_it(server):
 def test_the_log_names_what_went(own_server):
     server = own_server(**ON)
     ewww(server, server.create_account())
-    line = server.events("job_ended")[-1]
+    line = wait_until(lambda: server.events("job_ended"), what="the line of the job")[-1]
     assert line["method"].startswith("sanitised")
     assert all(name in line["warnings"] for name in HOSTILE_PARTS), line
 
