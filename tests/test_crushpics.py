@@ -12,6 +12,7 @@ from crushpics_client import (CHILD_FIELDS, IMAGE_FIELDS, JSON, NOT_FOUND, SETTI
                               is_status, is_time, multipart, values_of)
 from pictures import ARTIST, drawing, exif, jpeg, opened, photo, png, same_pixels
 from pressoir_server import holds_within, wait_until
+from svgs import POLICY, drawing as svg, is_svg, looks_the_same, root_of
 
 PHOTO = jpeg(photo(), quality=95)
 SHOT = png(drawing())
@@ -334,7 +335,7 @@ def test_cr_25_file_as_text(api, path):
 def test_cr_26_types_sizes_and_quota(server_with, path):
     server = server_with(limits_max_input_bytes=200_000)
     api = Api(server, server.create_account(monthly_bytes=len(PHOTO)))
-    for content in (b"%PDF-1.4 x", b"<svg xmlns='http://www.w3.org/2000/svg'/>", b"text"):
+    for content in (b"%PDF-1.4 x", b"<html><p>no picture</p></html>", b"text"):
         answer = api.upload(path, content, compression_level=65)
         assert is_refused(answer, 415, "file", "type is not supported")
         assert answer.json()["original_image"] == BLANK["original_image"] and answer.json()["success"] is False
@@ -533,6 +534,21 @@ def test_cr_50_gif_animations_stay(api):
             assert child["file_type"] == "image/gif"
             made = Image.open(io.BytesIO(api.bytes_of(child)))
             assert made.size == size and [frame.info["duration"] for frame in ImageSequence.Iterator(made)] == [100, 200, 300]
+
+
+@pytest.mark.parametrize("kind", ["lossy", "lossless", "balanced"])
+def test_cr_50_svg(api, tmp_path, kind):
+    image = api.compress(svg(), compression_type=kind, resize='[{"style":"a","width":32}]')
+    assert image["file_type"] == "image/svg+xml" and api.bytes_of(image) == svg()
+    whole, small = image["optimized_images"]
+    assert whole["file_type"] == small["file_type"] == "image/svg+xml"
+    assert is_svg(api.bytes_of(whole)) and whole["size"] < len(svg())
+    assert kind != "lossless" or looks_the_same(api.bytes_of(whole), svg(), tmp_path)
+    assert root_of(api.bytes_of(small)).get("width") == "32"
+    for link in (image["link"], whole["link"]):
+        answer = api.fetch(link)
+        assert answer.headers["content-security-policy"] == POLICY
+        assert answer.headers["x-content-type-options"] == "nosniff"
 
 
 def test_cr_51_json_labelled_multipart(fetching, site):

@@ -1,8 +1,10 @@
 """The EWWW contract, one test per line of its checklist: key, quota and optimisation.
 
-The lines that wait for formats to come (23, 29, part of 16) are covered by the tests named `waiting`: such requests
-get the contract's own error form. WebP, /resize/ and /reduce-png/ are in test_ewww_steps.py.
+The lines that wait for PDF (29, part of 16) are covered by the tests named `waiting`: such requests get the contract's
+own error form. WebP, /resize/ and /reduce-png/ are in test_ewww_steps.py.
 """
+import gzip
+
 import pytest
 from PIL import ImageOps
 
@@ -11,6 +13,7 @@ from ewww_client import (BAD_KEY, EXCEEDED, EXCEEDED_QUOTA, FAILED, HASH, NO_FIL
 from pictures import (ARTIST, ORIENTATION, drawing, exif, flat, jpeg, largest_difference, mean_difference, opened,
                       photo, png, quarters, same_pixels, srgb, with_alpha)
 from pressoir_server import wait_until
+from svgs import drawing as svg, is_svg, looks_the_same, packed, root_of
 
 PHOTO = jpeg(photo())
 SHOT = png(drawing())
@@ -193,6 +196,10 @@ def test_ew_16_lossy_is_smaller(server, key, file):
     assert opened(lossy.body).size == opened(file).size
 
 
+def test_ew_16_lossy_does_not_move_shapes(server, key):
+    assert optimize(server, key, svg(), lossy=1).body == optimize(server, key, svg(), lossy=0).body
+
+
 def test_ew_17_lossy_fast(server, key):
     file = jpeg(photo(320, 240), quality=95)
     assert is_picture(optimize(server, key, file, lossy=1, lossy_fast=1))
@@ -242,6 +249,39 @@ def test_ew_22_convert_jpeg_only_when_smaller(server, key):
     changes = optimize(server, key, file, convert=1)
     assert opened(changes.body).format == "PNG" and same_pixels(changes.body, file)
     assert len(changes.body) < len(optimize(server, key, file).body or file)
+
+
+def test_ew_23_svg_default_and_minimal(server, key, tmp_path):
+    default, minimal = optimize(server, key, svg(), compress=1), optimize(server, key, svg(), compress=0)
+    assert is_picture(default) and is_picture(minimal)
+    assert is_svg(default.body) and is_svg(minimal.body)
+    assert len(default.body) <= len(minimal.body) < len(svg())
+    assert b"48.00000" in minimal.body and b"48.00000" not in default.body
+    assert b"inkscape" not in minimal.body and b"<!--" not in minimal.body
+    assert looks_the_same(default.body, svg(), tmp_path) and looks_the_same(minimal.body, svg(), tmp_path)
+    for compress, answer in ((1, default), (0, minimal), ("", default)):
+        assert optimize(server, key, svg(), compress=compress, convert=1).body == answer.body
+        again = optimize(server, key, answer.body, compress=compress)
+        assert (again.status, again.body) == (200, b""), compress
+
+
+def test_ew_23_svg_by_its_content(server, key):
+    answer = server.upload("/v2/", {"api_key": key, "filename": "photo.jpg"}, svg(), file_name="photo.jpg")
+    assert is_picture(answer) and is_svg(answer.body)
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    small = optimize(server, key, packed(svg()))
+    assert is_picture(small) and is_svg(gzip.decompress(small.body)) and len(small.body) < len(packed(svg()))
+    assert is_error(optimize(server, key, packed(b"some other file")), UNSUPPORTED)
+    assert is_error(optimize(server, key, svg()[:-20]), FAILED)
+
+
+def test_ew_23_svg_to_webp_and_by_the_tools(server, key):
+    picture = opened(optimize(server, key, svg(), webp=1, width=32, height=32).body)
+    assert (picture.format, picture.size) == ("WEBP", (32, 24))
+    resized = server.upload("/resize/", {"api_key": key, "dst_w": 128, "dst_h": 96}, svg())
+    assert is_picture(resized) and root_of(resized.body).get("width") == "128"
+    for path, fields in (("/rotate/", {}), ("/reduce-png/", {}), ("/resize/", {"dst_w": 9, "dst_h": 9, "src_w": 5, "src_h": 5})):
+        assert is_error(server.upload(path, {"api_key": key, **fields}, svg()), FAILED), path
 
 
 def test_ew_24_quality_default_and_range(server, key):
@@ -379,10 +419,7 @@ def test_ew_68_history(server, account):
 # What waits for formats to come
 
 
-@pytest.mark.parametrize("file", [
-    b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n",
-    b'<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>',
-], ids=["pdf", "svg"])
-def test_waiting_formats_are_unsupported(server, key, file):
+def test_waiting_formats_are_unsupported(server, key):
+    file = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
     for fields in ({}, {"lossy": 1}, {"convert": 1}, {"compress": 0}):
         assert is_error(optimize(server, key, file, **fields), UNSUPPORTED)

@@ -10,6 +10,7 @@ from PIL import Image, ImageSequence
 from iloveimg_client import PROCESS_KEYS, URLENCODED, Api, bracketed, is_refused, members
 from pictures import (drawing, exif, flat, jpeg, mean_difference, opened, photo, png, quarters, same_pixels, with_alpha)
 from pressoir_server import CORPUS
+from svgs import POLICY, drawing as svg, is_svg, root_of
 
 PHOTO = jpeg(photo(), quality=95)
 SHOT = png(drawing())
@@ -191,6 +192,37 @@ def test_il_29_other_formats_are_read(api, name):
     answer = api.process(task, "convertimage", [{"server_filename": uploaded, "filename": "a." + name}], to="jpg")
     assert answer.status == 200, answer.body
     assert answer.json()["download_filename"] == "a.jpg" and opened(api.download(task).body).format == "JPEG"
+
+
+def test_il_29_svg(api):
+    for to, form in (("jpg", "JPEG"), ("png", "PNG"), ("gif", "GIF"), ("webp", "WEBP")):
+        picture = opened(api.done("convertimage", svg(), "a.svg", to=to))
+        assert (picture.format, picture.size) == (form, (64, 48))
+        red, ground = picture.convert("RGBA").getpixel((14, 12)), picture.convert("RGBA").getpixel((2, 2))
+        assert red[0] > 240 and max(red[1:3]) < 15, (to, red)
+        assert min(ground) > 240 if to == "jpg" else ground[3] == 0, (to, ground)
+
+
+def test_svg_by_each_tool(api, tmp_path):
+    """Compressed and resized it stays an SVG, whatever its name says; what else is done to it is done to a drawing."""
+    small = api.done("compressimage", svg(), "a.svg", compression_level="low")
+    assert is_svg(small) and len(small) < len(svg())
+    assert api.done("repairimage", svg(), "a.svg") == svg()
+    assert root_of(api.done("resizeimage", svg(), "a.svg", pixels_width=32)).get("width") == "32"
+    assert root_of(api.done("resizeimage", svg(), "a.svg", resize_mode="percentage", percentage=50)).get("height") == "24"
+    for tool, more, size in (("cropimage", {"width": 20, "height": 10}, (20, 10)), ("upscaleimage", {"multiplier": 2}, (128, 96)),
+                             ("watermarkimage", {"elements": [{"type": "text", "text": "word"}]}, (64, 48)),
+                             ("rotateimage", {"file": {"rotate": 90}}, (48, 64))):
+        picture = opened(api.done(tool, svg(), "a.svg", **more))
+        assert (picture.format, picture.size) == ("PNG", size), tool
+    task = api.start()
+    uploaded = api.upload(task, svg(), "photo.jpg")
+    assert uploaded.endswith(".svg")
+    answer = api.process(task, "compressimage", [{"server_filename": uploaded, "filename": "photo.jpg"}])
+    assert answer.json()["output_extensions"] == '["svg"]'
+    answer = api.download(task)
+    assert is_svg(answer.body) and answer.headers["content-type"] == "image/svg+xml"
+    assert answer.headers["content-security-policy"] == POLICY and answer.headers["x-content-type-options"] == "nosniff"
 
 
 def test_il_29_heic_is_not_written(api, photo_task):

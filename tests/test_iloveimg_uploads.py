@@ -142,7 +142,7 @@ def test_il_15_cloud_token(fetching, site):
 
 def test_il_17_types(api):
     task = api.start()
-    answer = api.parts("/v1/upload", {"task": task}, [("file", "photo.jpg", b"<svg/>" * 10)])
+    answer = api.parts("/v1/upload", {"task": task}, [("file", "photo.jpg", b"<html/>" * 10)])
     assert answer.status == 400
     assert answer.json() == {"error": {"type": "UploadError", "message": "Request can't be processed successfully",
                                        "code": 400, "param": {"file": ["File extension not supported."],

@@ -1,7 +1,6 @@
 """The ImageRecycle contract, one test per line of its checklist: images, their files, lists and archives.
 
-What waits for formats to come (IR-48, the PDF half of IR-38, the SVG half of IR-54) is covered by the test named
-`waiting`: such files get the contract's own error.
+What waits for PDF (IR-48, half of IR-38) is covered by the test named `waiting`: such files get the contract's own error.
 """
 import io
 import re
@@ -17,6 +16,7 @@ from imagerecycle_client import IMAGE_FIELDS, NOT_FOUND, Api, is_error, seconds_
 from pictures import (ORIENTATION, drawing, flat, jpeg, largest_difference, opened, photo, png, quarters, same_pixels,
                       srgb)
 from pressoir_server import wait_until
+from svgs import POLICY, drawing as svg, is_svg, looks_the_same
 
 PHOTO = jpeg(photo())
 SHOT = png(drawing())
@@ -416,10 +416,22 @@ def test_ir_54_webp_and_gif(api):
         assert opened(answer.body).format == form and opened(answer.body).size == (160, 120)
 
 
-@pytest.mark.parametrize("file", [
-    b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n",
-    b'<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>',
-], ids=["pdf", "svg"])
-def test_waiting_formats_answer_400(api, file):
-    assert is_error(api.upload(file), 400)
+@pytest.mark.parametrize("kind", ["lossy", "lossless"])
+def test_ir_54_svg(api, tmp_path, kind):
+    shown = api.add(svg(), {"compression_type": kind}, file_name="photo.jpg")
+    assert (shown["width"], shown["height"]) == (64, 48) and shown["size_after"] < shown["size_before"] == len(svg())
+    for name in ("origin_url", "optimized_url"):
+        answer = api.fetch(shown[name])
+        assert answer.headers["content-type"] == "image/svg+xml"
+        assert answer.headers["content-security-policy"] == POLICY
+        assert answer.headers["x-content-type-options"] == "nosniff"
+    assert is_svg(answer.body) and (kind == "lossy" or looks_the_same(answer.body, svg(), tmp_path))
+    small = api.add(svg(), {"compression_type": kind, "resize": {"width": 32}})
+    assert (small["width"], small["height"]) == (32, 24) and is_svg(api.fetch(small["optimized_url"]).body)
+    damaged = api.add(svg()[:-20])
+    assert damaged["size_after"] == damaged["size_before"]
+
+
+def test_waiting_formats_answer_400(api):
+    assert is_error(api.upload(b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"), 400)
     assert api.used() == 0

@@ -14,6 +14,7 @@ struct Description {
     std::string name, extension, mime;
     bool reads = false, writes = false, lossless = false, lossy = false;
     bool pixels = false;             ///< steps, joins and conversions work on it
+    bool target = false;             ///< pictures of other formats can be converted to it
     bool reads_animations = false;   ///< all frames of one are read, and stay while its format does
     bool writes_animations = false;  ///< one can be made from other formats
     static constexpr std::tuple kFields{
@@ -25,6 +26,7 @@ struct Description {
         fields::Field{"lossless", &FormatLine::lossless},
         fields::Field{"lossy", &FormatLine::lossy},
         fields::Field{"pixels", &FormatLine::pixels},
+        fields::Field{"target", &FormatLine::target},
         fields::Field{"reads_animations", &FormatLine::reads_animations},
         fields::Field{"writes_animations", &FormatLine::writes_animations}};
     friend bool operator==(const FormatLine&, const FormatLine&) = default;

@@ -22,6 +22,7 @@ struct ServiceConfig {
   std::chrono::seconds cache_kept_for{24 * 3600};
   std::uint64_t cache_max_bytes = 4ULL << 30;
   bool encrypt_blobs = false;
+  bool sanitise_svg = false;
   std::uint32_t login_failures_per_account = 10, login_failures_per_address = 50;
 
   template <class Visitor>
@@ -73,6 +74,9 @@ struct ServiceConfig {
     v("service.login_failures_per_address", login_failures_per_address,
       "The same of one client address, for whatever accounts",
       {1, 100'000, "more would let passwords be guessed"});
+    v("svg.sanitise", sanitise_svg,
+      "Take scripts, event handlers, foreign content and references to other files out of every "
+      "SVG; an account may have a value of its own");
   }
 };
 

@@ -18,14 +18,14 @@ void print_json(const std::vector<FormatLine>& formats) {
 }
 
 void print_table(const std::vector<FormatLine>& formats) {
-  constexpr const char* kRow = "%-8s %-5s %-16s %-5s %-6s %-8s %-6s %-12s %s\n";
-  std::printf(kRow, "format", "file", "type", "read", "write", "lossless", "lossy", "read moving",
-              "write moving");
+  constexpr const char* kRow = "%-8s %-5s %-16s %-5s %-6s %-10s %-8s %-6s %-12s %s\n";
+  std::printf(kRow, "format", "file", "type", "read", "write", "convert to", "lossless", "lossy",
+              "read moving", "write moving");
   const auto yes = [](bool is) { return is ? "yes" : "-"; };
   for (const auto& format : formats) {
     std::printf(kRow, format.name.c_str(), format.extension.c_str(), format.mime.c_str(),
-                yes(format.reads), yes(format.writes), yes(format.lossless), yes(format.lossy),
-                yes(format.reads_animations), yes(format.writes_animations));
+                yes(format.reads), yes(format.writes), yes(format.target), yes(format.lossless),
+                yes(format.lossy), yes(format.reads_animations), yes(format.writes_animations));
   }
 }
 

@@ -64,17 +64,27 @@ bool is_animation_of_reference(const Node& element) {
   return text == "href" || text.ends_with(":href") || text.starts_with("on") || text == "style";
 }
 
+/// The style sheet as browsers read it, whatever comments stand between its parts.
+std::string sheet_of(const Node& style) {
+  std::string sheet;
+  for (const auto& child : style.children)
+    if (child->kind == Node::Kind::text || child->kind == Node::Kind::cdata) sheet += child->text;
+  return sheet;
+}
+
+/// Of elements in metadata those of other vocabularies may stay: they mean nothing to browsers.
+enum class Place : std::uint8_t { picture, metadata };
+
 /// Why an element has to go; empty: it may stay.
-std::string_view fault_of(const Node& element) {
+std::string_view fault_of(const Node& element, Place place) {
   if (element.local() == "script" || element.is("handler") || element.is("listener"))
     return "scripts";
   if (element.is("foreignObject") || element.space == Space::html) return "foreign content";
-  if (element.space != Space::svg) return "elements of other vocabularies";
+  if (element.space != Space::svg)
+    return place == Place::metadata ? "" : "elements of other vocabularies";
   if (is_animation_of_reference(element)) return "animations of references";
-  if (!element.is("style")) return {};
-  for (const auto& child : element.children)
-    if (is_unsafe_style(child->text)) return "style sheets";
-  return {};
+  return element.is("style") && is_unsafe_style(sheet_of(element)) ? "style sheets"
+                                                                    : std::string_view();
 }
 
 std::string_view fault_of(const Node& element, const Attribute& attribute) {
@@ -85,27 +95,32 @@ std::string_view fault_of(const Node& element, const Attribute& attribute) {
     return is_script_reference(attribute.value) ? "scripts" : "outside references";
   if (is_plain && attribute.name == "src") return "outside references";
   const bool is_unsafe = attribute.space != Space::xmlns && is_unsafe_style(attribute.value);
-  const bool has_url = plain(attribute.value).find("url(") != std::string::npos;
-  return is_unsafe && (has_url || attribute.name == "style") ? "outside references"
-                                                             : std::string_view();
+  if (!is_unsafe) return {};
+  const auto text = plain(attribute.value);
+  const bool has_url = text.find("url(") != std::string::npos;
+  // "u\72l(a)" is one too, in whatever attribute CSS is read.
+  const bool may_have_url =
+      text.find('\\') != std::string::npos && text.find('(') != std::string::npos;
+  return has_url || may_have_url || attribute.name == "style" ? "outside references" : "";
 }
 
-/// Metadata is text of other vocabularies by nature, and is neither run nor shown.
-void clean(Node& element, Names& removed) {
+/// Scripts run in metadata as anywhere else.
+void clean(Node& element, Names& removed, Place place) {
   std::erase_if(element.attributes, [&](const Attribute& attribute) {
     const auto fault = fault_of(element, attribute);
     if (!fault.empty()) removed.emplace(fault);
     return !fault.empty();
   });
-  if (element.is("metadata")) return;
+  if (element.is("metadata")) place = Place::metadata;
   remove_nodes(element.children, [&](const Node& child) {
-    const auto fault = child.kind == Node::Kind::element ? fault_of(child) : std::string_view();
+    const auto fault =
+        child.kind == Node::Kind::element ? fault_of(child, place) : std::string_view();
     if (!fault.empty()) removed.emplace(fault);
     return !fault.empty();
   });
   merge_texts(element);
   for (const auto& child : element.children)
-    if (child->kind == Node::Kind::element) clean(*child, removed);
+    if (child->kind == Node::Kind::element) clean(*child, removed, place);
 }
 
 }  // namespace
@@ -116,7 +131,7 @@ std::vector<std::string> sanitise(Document& document) {
   if (remove_everywhere(document, is_instruction)) removed.emplace("processing instructions");
   if (document.doctype) removed.emplace("document type");
   document.doctype.reset();
-  clean(*document.root, removed);
+  clean(*document.root, removed, Place::picture);
   return {removed.begin(), removed.end()};
 }
 

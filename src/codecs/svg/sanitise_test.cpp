@@ -38,6 +38,23 @@ TEST(SvgSanitise, takes_out_what_runs) {
             "");
 }
 
+TEST(SvgSanitise, looks_into_metadata) {
+  EXPECT_EQ(left_of("<metadata><script>a</script></metadata>", {"scripts"}), "<metadata/>");
+  EXPECT_EQ(left_of("<metadata><x:a xmlns:x='http://example.com'><x:b/>"
+                    "<h:iframe xmlns:h='http://www.w3.org/1999/xhtml' src='a'/></x:a></metadata>",
+                    {"foreign content"}),
+            R"(<metadata><x:a xmlns:x="http://example.com"><x:b/></x:a></metadata>)");
+  EXPECT_EQ(left_of("<metadata><g onload='a'/></metadata>", {"event handlers"}),
+            "<metadata><g/></metadata>");
+}
+
+TEST(SvgSanitise, reads_style_sheets_and_attributes_as_browsers_do) {
+  EXPECT_EQ(left_of("<style>@imp<!---->ort 'a.css';</style><g/>", {"style sheets"}), "<g/>");
+  EXPECT_EQ(left_of("<style>@imp<![CDATA[ort 'a.css';]]></style><g/>", {"style sheets"}), "<g/>");
+  EXPECT_EQ(left_of("<g fill='u\\72l(http://example.com#a)'/>", {"outside references"}), "<g/>");
+  EXPECT_EQ(left_of(R"(<text aria-label="a\b"/>)", {}), R"(<text aria-label="a\b"/>)");
+}
+
 TEST(SvgSanitise, takes_out_what_reaches_outside) {
   const Names outside{"outside references"};
   for (const std::string_view content :

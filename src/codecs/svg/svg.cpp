@@ -113,6 +113,20 @@ std::vector<std::string> SvgCodec::side_data(Bytes file) const {
   return svg::side_data(as_text(text.bytes()));
 }
 
+std::optional<Repaired> SvgCodec::repair(Bytes input, const Limits& limits) const {
+  try {
+    (void)probe(input, limits);
+  } catch (const Error& error) {
+    if (error.code() != ErrorCode::corrupt_input) throw;
+    throw Error(ErrorCode::corrupt_input,
+                std::string("The SVG file is damaged, and files of this format cannot be "
+                            "repaired: ") +
+                    error.what(),
+                error.detail());
+  }
+  return std::nullopt;
+}
+
 std::optional<Sanitised> SvgCodec::sanitise(Bytes input, const Limits& limits) const {
   const Text text(input, std::min<std::size_t>(kMaxText, limits.max_input_bytes));
   auto document = svg::parse(text.bytes());

@@ -17,6 +17,8 @@ class SvgCodec final : public RasterCodec {
   [[nodiscard]] Rewritten rewrite_metadata(Bytes input,
                                            const MetadataPolicy& policy) const override;
   [[nodiscard]] std::vector<std::string> side_data(Bytes file) const override;
+  /// A document that can be read is whole, whether it can be drawn or not.
+  [[nodiscard]] std::optional<Repaired> repair(Bytes input, const Limits& limits) const override;
   [[nodiscard]] std::optional<Sanitised> sanitise(Bytes input, const Limits& limits) const override;
   void optimize(Bytes input, const Goal& goal, const Limits& limits, Trials& trials) const override;
   /// Resizes: the root gets another size, and nothing is drawn.

@@ -38,8 +38,8 @@ struct Compressed {
   std::optional<int> level;  ///< 1..100; 0: lossless; empty: the server's choice
   friend bool operator==(const Compressed&, const Compressed&) = default;
 };
-/// Of a request's own type and level, where it has them, for a file of that format. WebP has the
-/// level of JPEG.
+/// Of a request's own type and level, where it has them, for a file of that format. WebP and SVG
+/// have the level of JPEG.
 Compressed compressed(std::optional<Type> type, std::optional<int> level, const Defaults& defaults,
                       std::string_view format);
 

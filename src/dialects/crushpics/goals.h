@@ -19,8 +19,8 @@
 
 namespace pressoir::dialects::crushpics {
 
-/// What is served of the contract, which has SVG too.
-inline constexpr std::array<std::string_view, 4> kFormatNames{"jpeg", "png", "gif", "webp"};
+/// What the contract has, and WebP.
+inline constexpr std::array<std::string_view, 5> kFormatNames{"jpeg", "png", "gif", "webp", "svg"};
 inline constexpr FormatNames kFormats{kFormatNames};
 
 inline constexpr std::size_t kMaxStyles = 50;           ///< of one image

@@ -159,7 +159,7 @@ Api::Answer Api::retrieve(Request& request) {
     co_return error_response(ErrorStyle::retrieve, ErrorCode::not_found);
   // webp=1 is answered whatever came out.
   const bool always = job.goal.convert && !job.goal.convert->only_if_smaller;
-  if (!always && !is_smaller(*job.outcome)) co_return nothing_saved();
+  if (!always && !replaces_upload(*job.outcome)) co_return nothing_saved();
   ReadablePtr output = co_await services_.jobs.open_output(job);
   co_return file_answer(std::move(output));
 }

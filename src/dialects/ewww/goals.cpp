@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "dialects/forms.h"
 #include "dialects/goal_values.h"
+#include "service/formats.h"
 
 namespace pressoir::dialects::ewww {
 namespace {
@@ -39,9 +40,14 @@ std::optional<Colour> colour_in(std::string_view value) {
   return Colour{channel(16), channel(8), channel(0)};
 }
 
+bool is_vector(const std::optional<Format>& format) {
+  const FormatInfo* info = format ? service::format_named(format->name()) : nullptr;
+  return info != nullptr && info->is_vector;
+}
+
 /// JPEG to PNG, GIF to PNG and PNG to JPEG, when that is smaller; others stay what they are.
 std::optional<Conversion> conversion_in(const http::Form& form, const Format& from) {
-  if (from == Format("webp")) return std::nullopt;
+  if (from == Format("webp") || is_vector(from)) return std::nullopt;
   Conversion conversion;
   conversion.only_if_smaller = true;
   if (from != Format("png")) {
@@ -94,19 +100,21 @@ std::optional<Resize> thumbnail_in(const http::Form& form) {
 bool wants_webp(const http::Form& form) { return flag(form, "webp"); }
 bool wants_lossy(const http::Form& form) { return flag(form, "lossy"); }
 
-/// webp=1: WebP whatever the size. PNGs and GIFs keep every visible pixel unless lossy=1, other
-/// formats are coded at `quality`.
+/// webp=1: WebP whatever the size. PNGs, GIFs and what is drawn from shapes keep every visible
+/// pixel unless lossy=1, other formats are coded at `quality`.
 void ask_for_webp(const http::Form& form, const std::optional<Format>& from, Goal& goal) {
   auto& conversion = goal.convert.emplace();
   conversion.format = Format("webp");
-  const bool has_pixels_to_keep = from == Format("png") || from == Format("gif");
+  const bool has_pixels_to_keep = from == Format("png") || from == Format("gif") || is_vector(from);
   if (!has_pixels_to_keep || wants_lossy(form)) conversion.quality = quality_in(form);
   if (const auto resize = thumbnail_in(form)) goal.steps.emplace_back(*resize);
 }
 
-/// lossy=1, where it means anything: a GIF that stays one keeps every pixel.
+/// lossy=1, where it means anything: a GIF that stays one keeps every pixel, shapes are never
+/// moved.
 bool may_lose(const http::Form& form, const std::optional<Format>& from) {
-  return wants_lossy(form) && (from != Format("gif") || wants_webp(form));
+  const bool stays_exact = from == Format("gif") || is_vector(from);
+  return wants_lossy(form) && (!stays_exact || wants_webp(form));
 }
 
 Goal goal_in(const http::Form& form, const std::optional<Format>& format) {
@@ -120,8 +128,9 @@ Goal goal_in(const http::Form& form, const std::optional<Format>& format) {
   // Only JPEGs are rotated (section "Rotate"); dropping the metadata rotates them anyway.
   goal.upright = *format == Format("jpeg");
   goal.palette_quality = palette_quality(goal.compression);
-  if (*format == Format("png") && !lossy && !flag(form, "compress", true))
-    goal.effort = Effort::low;
+  const bool compresses_less = !flag(form, "compress", true);
+  if (*format == Format("png") && !lossy && compresses_less) goal.effort = Effort::low;
+  goal.minimal = compresses_less && is_vector(format);
   if (!goal.convert && flag(form, "convert")) goal.convert = conversion_in(form, *format);
   return goal;
 }

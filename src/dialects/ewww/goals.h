@@ -18,8 +18,8 @@
 
 namespace pressoir::dialects::ewww {
 
-/// What the contract has.
-inline constexpr std::array<std::string_view, 4> kFormatNames{"jpeg", "png", "gif", "webp"};
+/// What is served of the contract, which has PDF too.
+inline constexpr std::array<std::string_view, 5> kFormatNames{"jpeg", "png", "gif", "webp", "svg"};
 inline constexpr FormatNames kFormats{kFormatNames};
 
 /// The key of a request; empty when none was sent.

@@ -101,6 +101,20 @@ TEST(EwwwGoals, convert_a_gif_to_png_only_when_smaller_and_leave_a_webp) {
   EXPECT_FALSE(goal_in(form_of({{"convert", "1"}}), Format("webp")).convert);
 }
 
+TEST(EwwwGoals, leave_the_shapes_of_an_svg_where_they_are) {
+  const auto svg_goal = [](Fields fields) {
+    return goal_in(form_of(std::move(fields)), Format("svg"));
+  };
+  EXPECT_FALSE(is_lossy(svg_goal({{"lossy", "1"}})));
+  EXPECT_FALSE(svg_goal({{"convert", "1"}}).convert);
+  EXPECT_FALSE(svg_goal({}).minimal);
+  EXPECT_TRUE(svg_goal({{"compress", "0"}}).minimal);
+  EXPECT_FALSE(png_goal({{"compress", "0"}}).minimal);
+  EXPECT_FALSE(is_lossy(svg_goal({{"webp", "1"}})));
+  EXPECT_FALSE(svg_goal({{"webp", "1"}}).convert->quality);
+  EXPECT_EQ(svg_goal({{"webp", "1"}, {"lossy", "1"}}).convert->quality, 82);
+}
+
 TEST(EwwwGoals, do_not_convert_what_they_do_not_know) {
   EXPECT_FALSE(goal_in(form_of({{"convert", "1"}}), std::nullopt).convert);
 }

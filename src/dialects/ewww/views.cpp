@@ -131,7 +131,7 @@ http::Response quota_text(const QuotaStatus& status) {
 }
 
 http::Response optimized(service::Finished finished) {
-  if (!is_smaller(finished.outcome)) return http::text_response(200, kBytes, "");
+  if (!replaces_upload(finished.outcome)) return http::text_response(200, kBytes, "");
   return file_answer(std::move(finished.output));
 }
 
@@ -160,7 +160,9 @@ http::Response placeholder(std::string png) {
   return response;
 }
 
-bool is_smaller(const Outcome& outcome) { return outcome.bytes_after < outcome.bytes_before; }
+bool replaces_upload(const Outcome& outcome) {
+  return outcome.bytes_after < outcome.bytes_before || outcome.method.starts_with("sanitised");
+}
 
 bool contains(const Readable& file, std::string_view word) {
   // Blocks overlap by the word, so that none is missed across a border.

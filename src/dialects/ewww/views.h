@@ -47,7 +47,7 @@ http::Response quota_json(const QuotaStatus& status, std::uint64_t soft_cap);
 /// "LICENSED CONSUMED DAYS".
 http::Response quota_text(const QuotaStatus& status);
 
-/// The output when it is smaller than the upload, else an empty body.
+/// The output when it replaces_upload(), else an empty body.
 http::Response optimized(service::Finished finished);
 /// A picture or a restored original: application/octet-stream without parameters.
 http::Response file_answer(ReadablePtr file);
@@ -59,8 +59,9 @@ http::Response stored();
 /// A PNG that may be cached for a year.
 http::Response placeholder(std::string png);
 
-/// True when a finished job has bytes to deliver.
-bool is_smaller(const Outcome& outcome);
+/// True when the output of a finished job is delivered: it is smaller, or what runs was taken out
+/// of it, whatever that costs (clients keep their file where nothing comes).
+bool replaces_upload(const Outcome& outcome);
 /// True when `word` occurs anywhere in the file.
 bool contains(const Readable& file, std::string_view word);
 

@@ -145,6 +145,9 @@ TEST(EwwwViews, deliver_bytes_only_when_smaller) {
   EXPECT_TRUE(std::holds_alternative<http::FilePart>(smaller.body));
   EXPECT_EQ(header_of(smaller, "Content-Type"), "application/octet-stream");
   EXPECT_EQ(text_of(optimized({outcome(100, 100), readable(file_of("x"))})), "");
+  Outcome safe = outcome(100, 101);
+  safe.method = "sanitised";
+  EXPECT_TRUE(replaces_upload(safe)) << "the client would keep what was sent";
 }
 
 TEST(EwwwViews, point_to_the_pending_result) {

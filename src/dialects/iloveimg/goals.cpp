@@ -256,6 +256,12 @@ bool is_photo(const FormatInfo& format) {
   return format.name == "jpeg" || format.name == "heif" || format.name == "webp";
 }
 
+/// Whether the result of the steps can be in the same format: shapes can only be scaled.
+bool can_stay(const FormatInfo& format, const std::vector<Step>& steps) {
+  const auto is_resize = [](const Step& step) { return std::holds_alternative<Resize>(step); };
+  return format.can_write && (!format.is_vector || std::ranges::all_of(steps, is_resize));
+}
+
 }  // namespace
 
 UploadRequest upload_in(const http::Tree& tree) {
@@ -297,7 +303,7 @@ Goal goal_for(const ProcessRequest& wanted, const WantedFile& file, std::string_
   if (file.rotate != 0) goal.steps.insert(goal.steps.begin(), Rotate{.degrees = file.rotate});
   if (format == nullptr) return goal;
   const bool is_written = !goal.steps.empty() || wanted.tool == Tool::compress;
-  if (is_written && !goal.convert && !format->can_write) {
+  if (is_written && !goal.convert && !can_stay(*format, goal.steps)) {
     Conversion& conversion = goal.convert.emplace();
     conversion.format = Format(is_photo(*format) ? "jpeg" : "png");
     if (is_photo(*format)) conversion.background = Colour{255, 255, 255};

@@ -18,8 +18,8 @@
 namespace pressoir::dialects::iloveimg {
 
 /// What is taken as an upload.
-inline constexpr std::array<std::string_view, 7> kFormatNames{"jpeg", "png",  "gif", "webp",
-                                                              "heif", "tiff", "bmp"};
+inline constexpr std::array<std::string_view, 8> kFormatNames{"jpeg", "png",  "gif",  "webp",
+                                                              "svg",  "heif", "tiff", "bmp"};
 inline constexpr FormatNames kFormats{kFormatNames};
 
 inline constexpr std::size_t kMaxFiles = 500;  ///< of one process
@@ -50,7 +50,7 @@ struct ProcessRequest {
   std::string task;
   Tool tool = Tool::compress;
   std::vector<WantedFile> files;
-  Goal goal;                        ///< of each, but for rotation and read-only formats
+  Goal goal;                        ///< of each, but for what goal_for() adds
   std::vector<std::string> stamps;  ///< server_filename of pictures that the goal uses
   bool joins = false;               ///< all files are frames of one animation
   bool ignore_errors = true, ignore_password = true;
@@ -63,7 +63,8 @@ struct ProcessRequest {
 /// @throws Refusal naming the parameter.
 ProcessRequest process_in(const http::Tree& tree);
 
-/// The goal of one file of that format; what can only be read becomes PNG or JPEG.
+/// The goal of one file of that format; what cannot be written in it becomes PNG or JPEG: all of a
+/// format that is only read, and shapes that are to be more than resized.
 Goal goal_for(const ProcessRequest& wanted, const WantedFile& file, std::string_view format);
 
 /// `file_encryption_key` of the parameters; empty: none there. @throws Error as checked_file_key.

@@ -151,6 +151,15 @@ TEST(IloveimgGoals, write_what_can_only_be_read_in_another_format) {
   EXPECT_EQ(goal("convertimage", "to=gif", "bmp").convert->format, Format("gif"));
 }
 
+TEST(IloveimgGoals, draw_shapes_that_are_to_be_more_than_resized) {
+  EXPECT_FALSE(goal("compressimage", "", "svg").convert);
+  EXPECT_FALSE(goal("resizeimage", "pixels_width=30", "svg").convert);
+  EXPECT_EQ(goal("cropimage", "width=1&height=1", "svg").convert->format, Format("png"));
+  EXPECT_EQ(goal("resizeimage", "pixels_width=30&files[0][rotate]=90", "svg").convert->format,
+            Format("png"));
+  EXPECT_FALSE(is_lossy(goal("convertimage", "to=webp", "svg")));
+}
+
 TEST(IloveimgGoals, turn_all_pictures_of_an_animation_alike) {
   const auto joined = [](const std::string& more) {
     return "task=t&tool=convertimage&to=gif_animation&files[0][server_filename]=a"

@@ -18,8 +18,8 @@
 
 namespace pressoir::dialects::imagerecycle {
 
-/// What is served of the contract, which has PDF and SVG too.
-inline constexpr std::array<std::string_view, 4> kFormatNames{"jpeg", "png", "gif", "webp"};
+/// What is served of the contract, which has PDF too.
+inline constexpr std::array<std::string_view, 5> kFormatNames{"jpeg", "png", "gif", "webp", "svg"};
 inline constexpr FormatNames kFormats{kFormatNames};
 
 /// The parameters of one request: those of the query before those of the body; empty ones of the

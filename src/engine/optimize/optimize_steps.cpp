@@ -86,6 +86,13 @@ bool is_idle(const raster::PlannedStep& plan, const codecs::Probe& probe, const 
          plan.to == plan.from && plan.area == raster::whole(plan.from);
 }
 
+/// Whether width and height change places by these rotations.
+bool lies_down(std::span<const Step> rotations) {
+  int degrees = 0;
+  for (const auto& step : rotations) degrees += std::get<Rotate>(step).degrees;
+  return degrees % 180 != 0;
+}
+
 }  // namespace
 
 Goal without_idle_steps(Goal goal, Bytes input, const RasterCodec& codec,
@@ -108,10 +115,15 @@ Goal without_idle_steps(Goal goal, Bytes input, const RasterCodec& codec,
 std::optional<Size> drawn_size(const Work& work, const Pixels& pixels) {
   if (!work.codec.info().is_vector || !target_of(work.goal, work.codec, work.formats))
     return std::nullopt;
-  const auto own = seen_size(pixels);
-  const auto* resize =
-      work.goal.steps.empty() ? nullptr : std::get_if<Resize>(&work.goal.steps.front());
+  auto own = seen_size(pixels);
+  const auto& steps = work.goal.steps;
+  // A rotated drawing is as sharp as one that is not.
+  const auto first = std::ranges::find_if_not(
+      steps, [](const Step& step) { return std::holds_alternative<Rotate>(step); });
+  const auto* resize = first == steps.end() ? nullptr : std::get_if<Resize>(&*first);
   if (!resize) return own;
+  const bool is_turned = lies_down(std::span(steps.begin(), first));
+  if (is_turned) std::swap(own.width, own.height);
   const Step enlarging = [&] {
     Resize step = *resize;
     step.enlarge = true;  // nothing gets blurred
@@ -121,8 +133,10 @@ std::optional<Size> drawn_size(const Work& work, const Pixels& pixels) {
   const auto side = [](double length) {
     return static_cast<std::uint32_t>(std::max(1.0, std::round(length)));
   };
-  return Size{side(own.width * plan.to.width / plan.area.width),
-              side(own.height * plan.to.height / plan.area.height)};
+  Size drawn{side(own.width * plan.to.width / plan.area.width),
+             side(own.height * plan.to.height / plan.area.height)};
+  if (is_turned) std::swap(drawn.width, drawn.height);
+  return drawn;
 }
 
 Goal coding_of(const Goal& wanted, const codecs::Codec& target, bool stored_with_loss) {

@@ -116,8 +116,8 @@ std::string formats_where(codecs::CodecList formats, std::string_view FormatInfo
                           std::string_view last, bool (*is_one)(const FormatInfo&));
 
 /// The size that shapes are drawn in where `goal` makes pixels of them: their own, or what a resize
-/// that is the first step leads to, which then has nothing to do. Empty: the file has pixels, or
-/// stays what it is. @throws Error as raster::plan_steps.
+/// that is the first step, but for rotations, leads to, which then has nothing to do. Empty: the
+/// file has pixels, or stays what it is. @throws Error as raster::plan_steps.
 std::optional<Size> drawn_size(const Work& work, const codecs::Pixels& pixels);
 
 /// `goal` with the quality that its conversion has of its own.

@@ -54,6 +54,8 @@ void check_size(const Outcome& outcome, const codecs::Codec& codec, const Limits
 
 bool is_never_larger(const Outcome& outcome, const Goal& goal) {
   if (!goal.steps.empty() || goal.join || outcome.repair) return false;
+  // What entities stand for may be longer than what stood for it.
+  if (goal.sanitise && outcome.method.starts_with("sanitised")) return false;
   return !goal.convert || goal.convert->only_if_smaller || outcome.format == outcome.input_format;
 }
 

@@ -59,6 +59,7 @@ Description describe_codecs() {
                                    .lossless = info.can_write,
                                    .lossy = info.can_write && info.can_lose,
                                    .pixels = codecs::as_raster(*codec) != nullptr,
+                                   .target = codecs::as_target(*codec) != nullptr,
                                    .reads_animations = info.has_frames,
                                    .writes_animations = info.writes_frames});
   }

@@ -48,6 +48,21 @@ TEST_F(FileAnswers, are_whole_without_conditions) {
     EXPECT_TRUE(got.has(line)) << line << "\n" << got.head;
 }
 
+TEST_F(FileAnswers, let_no_browser_guess_what_they_are) {
+  EXPECT_TRUE(get("").has("X-Content-Type-Options: nosniff"));
+  EXPECT_TRUE(get("Range: bytes=0-9\r\n").has("X-Content-Type-Options: nosniff"));
+  EXPECT_EQ(get("").head.find("Content-Security-Policy"), std::string::npos);
+}
+
+TEST_F(FileAnswers, let_no_browser_run_what_is_in_an_svg) {
+  answer.content_type = "image/svg+xml";
+  for (const auto* headers : {"", "Range: bytes=0-9\r\n"})
+    EXPECT_TRUE(get(headers).has(
+        "Content-Security-Policy: sandbox; default-src 'none'; style-src 'unsafe-inline'; "
+        "img-src data:; font-src data:"))
+        << headers;
+}
+
 TEST_F(FileAnswers, give_one_range) {
   struct Case {
     const char *range, *expected;

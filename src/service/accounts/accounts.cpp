@@ -137,8 +137,12 @@ Async<void> Accounts::ensure_test_account(std::string api_key) {
 }
 
 std::vector<AccountSetting> account_settings() {
-  return {{.name = std::string(store::account_settings::kWeight),
-           .help = "queued jobs taken up in a row before another account's, 1 to 100; default 1"}};
+  return {
+      {.name = std::string(store::account_settings::kWeight),
+       .help = "queued jobs taken up in a row before another account's, 1 to 100; default 1"},
+      {.name = std::string(store::account_settings::kSanitise),
+       .help = "true or false: take out of SVGs what runs, or reaches beyond the file; default: "
+               "that of the account above, else that of the server"}};
 }
 
 std::optional<std::string> AccountSettings::text(std::string_view name) const {

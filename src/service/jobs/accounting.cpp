@@ -139,6 +139,10 @@ void close_batch(store::Session& session, const JobsParts& parts, const BatchId&
 void log_ended(const Origin& origin, AccountId account, std::optional<JobId> job,
                const JobResult& result) {
   const auto number = [](std::uint64_t value) { return static_cast<std::int64_t>(value); };
+  std::string warnings;
+  if (result.outcome)
+    for (const auto& warning : result.outcome->warnings)
+      warnings.append(warnings.empty() ? "" : "; ").append(warning);
   log::info("job_ended",
             {{"request", origin.request},
              {"account", account.value},
@@ -150,7 +154,8 @@ void log_ended(const Origin& origin, AccountId account, std::optional<JobId> job
              {"format", result.outcome ? result.outcome->format.name() : std::string()},
              {"bytes_before", number(result.outcome ? result.outcome->bytes_before : 0)},
              {"bytes_after", number(result.outcome ? result.outcome->bytes_after : 0)},
-             {"method", result.outcome ? result.outcome->method : std::string()}});
+             {"method", result.outcome ? result.outcome->method : std::string()},
+             {"warnings", warnings}});
 }
 
 Failure present_failure() {

@@ -10,6 +10,7 @@
 #include "service/jobs/job_state.h"
 #include "service/jobs/produce.h"
 #include "service/jobs/result_cache.h"
+#include "service/jobs/safety.h"
 #include "service/service_metrics.h"
 
 namespace pressoir::service {
@@ -62,6 +63,11 @@ Async<JobResult> Jobs::State::make(JobTicket& ticket, const RunRequest& request,
                   .give_up = &ticket.give_up,
                   .is_abandoned = [&ticket] { return ticket.abandoned; },
                   .before_close = [&ticket] { ticket.settling = !ticket.abandoned; }};
+  auto look = [this, account = bill.account](Session& session) {
+    return sanitises(session, parts.config, account);
+  };
+  const bool is_safe = co_await parts.database.read(std::move(look));
+  attempt.goal.sanitise |= is_safe;
   auto& input =
       attempt.inputs.emplace_back(AttemptInput{.file = request.input.duplicate(), .sha256 = {}});
   if (request.account && parts.cache.is_on()) {

@@ -8,6 +8,7 @@
 #include "service/jobs/handover.h"
 #include "service/jobs/job_state.h"
 #include "service/jobs/result_cache.h"
+#include "service/jobs/safety.h"
 #include "service/kept_files.h"
 #include "service/service_metrics.h"
 #include "store/stored_files.h"
@@ -151,7 +152,9 @@ Batch add(Session& session, const JobsParts& parts, Submission& wanted, Unused& 
     for (const auto& file : files)
       all.back().push_back(named(session, parts, wanted, file, unused));
   }
+  const bool is_safe = sanitises(session, parts.config, batch.account);
   for (auto& job : batch.jobs) {
+    job.goal.sanitise |= is_safe;
     job.created_at = batch.created_at;
     job.expires_at = batch.expires_at;
     const auto& files = all[job.item];

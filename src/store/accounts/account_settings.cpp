@@ -42,6 +42,24 @@ std::optional<std::uint32_t> weight_in(std::string_view text) {
   return number && *number >= 1 && *number <= kMaxWeight ? number : std::nullopt;
 }
 
+// Empty: not set.
+std::optional<std::string> setting_of(Session& session, AccountId account, std::string_view which) {
+  const long long id = account.value;
+  const std::string name(which);
+  const auto values = column<std::string>(
+      session, "select value from account_setting where account = :a and name = :n", soci::use(id),
+      soci::use(name));
+  return values.empty() ? std::nullopt : std::optional(values.front());
+}
+
+// Empty: it has none above it.
+std::optional<AccountId> parent_of(Session& session, AccountId account) {
+  const long long id = account.value;
+  const auto parents = column<long long>(
+      session, "select parent from account where id = :a and parent is not null", soci::use(id));
+  return parents.empty() ? std::nullopt : std::optional(AccountId{parents.front()});
+}
+
 void note_change(Session& session, long long account) {
   const auto time = to_millis(now());
   session << "update account set updated_at = :t where id = :a", soci::use(time),
@@ -51,12 +69,14 @@ void note_change(Session& session, long long account) {
 }  // namespace
 
 std::uint32_t weight(Session& session, AccountId account) {
-  const long long id = account.value;
-  const std::string name(kWeight);
-  const auto values = column<std::string>(
-      session, "select value from account_setting where account = :a and name = :n", soci::use(id),
-      soci::use(name));
-  return values.empty() ? 1 : weight_in(values.front()).value_or(1);
+  return weight_in(setting_of(session, account, kWeight).value_or("")).value_or(1);
+}
+
+std::optional<bool> sanitise(Session& session, AccountId account) {
+  auto value = setting_of(session, account, kSanitise);
+  const auto parent = value ? std::nullopt : parent_of(session, account);
+  if (parent) value = setting_of(session, *parent, kSanitise);
+  return value ? std::optional(*value == "true") : std::nullopt;
 }
 
 std::map<std::string, std::string> of(Session& session, AccountId account) {
@@ -80,6 +100,8 @@ void set(Session& session, AccountId account, const std::string& name,
                 "The value of the setting is too long or holds control characters.");
   if (value && name == kWeight && !weight_in(*value))
     throw Error(ErrorCode::invalid_request, "The weight must be a number from 1 to 100.");
+  if (value && name == kSanitise && *value != "true" && *value != "false")
+    throw Error(ErrorCode::invalid_request, "svg.sanitise must be true or false.");
   if (!accounts::find(session, account))
     throw Error(ErrorCode::not_found, "There is no such account.");
   const long long id = account.value;

@@ -230,6 +230,27 @@ TEST_F(Accounts, keeps_settings_by_name) {
   EXPECT_TRUE(of(one).empty());
 }
 
+TEST_F(Accounts, sanitises_by_its_own_setting_else_by_that_of_the_account_above) {
+  const auto parent = add("a"), child = add_below(parent, "b"), other = add("c");
+  const auto set = [&](AccountId id, std::optional<std::string> value) {
+    db_([&](Session& session) { account_settings::set(session, id, "svg.sanitise", value); });
+  };
+  const auto of = [&](AccountId id) {
+    return db_([&](Session& session) { return account_settings::sanitise(session, id); });
+  };
+  EXPECT_EQ(std::nullopt, of(child));
+  set(parent, "true");
+  EXPECT_EQ(true, of(parent));
+  EXPECT_EQ(true, of(child));
+  EXPECT_EQ(std::nullopt, of(other));
+  set(child, "false");
+  EXPECT_EQ(false, of(child));
+  set(child, std::nullopt);
+  EXPECT_EQ(true, of(child));
+  for (const auto* word : {"", "on", "True", "1"})
+    EXPECT_EQ(ErrorCode::invalid_request, code_of([&] { set(other, word); })) << word;
+}
+
 TEST_F(Accounts, knows_when_it_was_made_and_last_changed) {
   const auto id = add("a");
   const auto found = [&] {

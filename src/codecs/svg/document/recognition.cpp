@@ -36,6 +36,14 @@ bool skip_doctype(std::string_view& text) {
   return text[bracket] == '>' ? skip_past(text, ">") : skip_past(text, "]") && skip_past(text, ">");
 }
 
+bool starts_doctype_of_svg(std::string_view text) {
+  constexpr std::string_view kStart = "<!doctype", kName = "svg", kEnds = " \t\r\n[>";
+  if (lower(text.substr(0, kStart.size())) != kStart) return false;
+  const auto name = trimmed(text.substr(kStart.size()), kBlanks);
+  return name.starts_with(kName) && name.size() > kName.size() &&
+         kEnds.find(name[kName.size()]) != std::string_view::npos;
+}
+
 /// The name of the first element; empty: there is none so near.
 std::string_view root_of(std::string_view text) {
   for (;;) {
@@ -46,6 +54,8 @@ std::string_view root_of(std::string_view text) {
       goes_on = skip_past(text, "-->");
     else if (text.starts_with("<?"))
       goes_on = skip_past(text, "?>");
+    else if (starts_doctype_of_svg(text))
+      return "svg";  // its declarations may be longer than what is looked at
     else if (text.starts_with("<!"))
       goes_on = skip_doctype(text);
     else

@@ -14,6 +14,9 @@ TEST(SvgRecognition, finds_the_root) {
        {"<svg/>", "<svg xmlns='x'>", " \n<svg\n", "\xEF\xBB\xBF<?xml version='1.0'?><svg>",
         "<!-- <x> --><!DOCTYPE svg [<!ENTITY a \"<b>\">]><svg>", "<s:svg>", "<!DOCTYPE svg><svg>"})
     EXPECT_TRUE(looks(text)) << text;
+  EXPECT_TRUE(
+      looks("<?xml version='1.0'?>\n<!DOCTYPE  svg PUBLIC 'a' 'b' [<!ENTITY a 'far too lon"));
+  EXPECT_FALSE(looks("<!DOCTYPE svgx [<!ENTITY a 'far too lon"));
   EXPECT_TRUE(looks(std::string_view("\xFF\xFE<\0s\0v\0g\0>\0", 12)));
   EXPECT_TRUE(looks(std::string_view("\xFE\xFF\0<\0s\0v\0g\0>", 12)));
   EXPECT_TRUE(looks("<html><body><svg>"));

@@ -27,7 +27,16 @@ Size scored_size(PictureSize size) {
 
 }  // namespace
 
-Likeness::Likeness(const Document& document) try {
+// A try block of the whole constructor would throw again at its end.
+Likeness::Likeness(const Document& document) {
+  try {
+    draw_all(document);
+  } catch (const Error&) {
+    obstacle_ = "it cannot be drawn";
+  }
+}
+
+void Likeness::draw_all(const Document& document) {
   const bool has_fonts = use_own_fonts();
   (void)take_missing_characters();
   const auto views = views_of(document);
@@ -41,8 +50,6 @@ Likeness::Likeness(const Document& document) try {
   if (expected_.empty()) obstacle_ = "it draws nothing";
   if (analyse(document).texts && !has_fonts) obstacle_ = "its texts cannot be drawn";
   if (take_missing_characters() > 0) obstacle_ = "no font has all characters of its texts";
-} catch (const Error&) {
-  obstacle_ = "it cannot be drawn";
 }
 
 std::optional<LikenessScore> Likeness::score(const Document& other) const try {

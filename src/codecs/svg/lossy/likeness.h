@@ -27,6 +27,7 @@ class Likeness {
   [[nodiscard]] std::optional<LikenessScore> score(const Document& other) const;
 
  private:
+  void draw_all(const Document& document);
   struct Expected {
     std::size_t view;
     Size size;

@@ -15,7 +15,16 @@ constexpr int kLargestDifference = 1;  // of 255, in a channel
 
 }  // namespace
 
-Comparison::Comparison(const Document& document) try {
+// A try block of the whole constructor would throw again at its end.
+Comparison::Comparison(const Document& document) {
+  try {
+    draw_all(document);
+  } catch (const Error&) {
+    obstacle_ = "it cannot be drawn";
+  }
+}
+
+void Comparison::draw_all(const Document& document) {
   const bool has_fonts = use_own_fonts();
   (void)take_missing_characters();
   const auto views = views_of(document);
@@ -26,8 +35,6 @@ Comparison::Comparison(const Document& document) try {
   if (is_empty) obstacle_ = "it draws nothing";
   if (analyse(document).texts && !has_fonts) obstacle_ = "its texts cannot be drawn";
   if (take_missing_characters() > 0) obstacle_ = "no font has all characters of its texts";
-} catch (const Error& error) {
-  obstacle_ = "it cannot be drawn";
 }
 
 void Comparison::draw(const View& view, std::size_t number) {

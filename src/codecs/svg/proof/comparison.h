@@ -37,6 +37,7 @@ class Comparison {
     std::size_t view;
     Picture picture;
   };
+  void draw_all(const Document& document);
   void draw(const View& view, std::size_t number);
 
   std::string obstacle_;

@@ -9,6 +9,17 @@
 namespace pressoir::codecs::svg {
 namespace {
 
+/// More references than librsvg follows.
+std::string undrawable() {
+  std::string content = "<defs><rect id='u0' width='1' height='1'/>";
+  for (int i = 1; i < 7; ++i) {
+    content += "<g id='u" + std::to_string(i) + "'>";
+    for (int j = 0; j < 10; ++j) content += "<use href='#u" + std::to_string(i - 1) + "'/>";
+    content += "</g>";
+  }
+  return content + "</defs><use href='#u6'/>";
+}
+
 /// Sets an attribute of the first child to the value, where it has it.
 bool change(Document& document, std::string_view name, std::string_view value) {
   if (document.root->children.empty()) return false;
@@ -50,6 +61,11 @@ Improved improved(std::string_view content, std::span<const Pass> passes,
 
 std::string first_of(const Improved& improved) {
   return write(*improved.document.root->children.front());
+}
+
+TEST(SvgProof, leaves_what_cannot_be_drawn_to_analysis) {
+  const auto result = improved(std::string(kRect) + undrawable(), kFive);
+  EXPECT_EQ(result.unproven, "it cannot be drawn");
 }
 
 TEST(SvgProof, undoes_what_is_seen_and_keeps_the_rest) {
