@@ -9,6 +9,7 @@
 #include "codecs/webp/container.h"
 #include "codecs/webp/encoder.h"
 #include "codecs/webp/reader.h"
+#include "codecs/webp/riff.h"
 
 namespace pressoir::codecs::webp {
 namespace {
