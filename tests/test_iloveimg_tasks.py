@@ -180,9 +180,14 @@ def test_il_45_list_by_what_became_of_the_files(api):
     api.process(mixed, "compressimage", [api.upload(mixed, PHOTO), "none.jpg"])
     bad = api.start()
     api.process(bad, "cropimage", [api.upload(bad, PHOTO)], width=5000, height=5)
+    damaged = []
+    for ignore_errors in (True, False):
+        damaged.append(api.start())
+        names = [api.upload(damaged[-1], PHOTO), api.upload(damaged[-1], PHOTO[:300])]
+        api.process(damaged[-1], "compressimage", names, ignore_errors=ignore_errors)
     found = {status: [entry["task"] for entry in api.listed(status=status)]
              for status in ("TaskSuccess", "TaskSuccessWithWarnings", "TaskError")}
-    assert found == {"TaskSuccess": [good], "TaskSuccessWithWarnings": [mixed], "TaskError": [bad]}
+    assert found == {"TaskSuccess": [good], "TaskSuccessWithWarnings": [damaged[0], mixed], "TaskError": [damaged[1], bad]}
 
 
 def test_il_46_delete(api, server):
@@ -365,6 +370,9 @@ def test_il_54_next_keeps_the_key(server, account):
     parent = processed(api)
     body = api.send("/v1/task/next", {"task": parent, "tool": "cropimage"}).json()
     name, = body["files"]
+    for other in (None, {"file_encryption_key": KEY[::-1]}):
+        answer = Api(server, account, other).send("/v1/task/next", {"task": parent, "tool": "cropimage"})
+        is_refused(answer, "ProcessingError")
     is_refused(Api(server, account).process(body["task"], "cropimage", [name], width=5, height=5), "ProcessingError")
     assert api.process(body["task"], "cropimage", [name], width=5, height=5).status == 200
     assert opened(api.download(body["task"]).body).size == (5, 5)

@@ -94,7 +94,12 @@ Api::Answer Api::next_task(Call& call) {
   const std::optional<Task> parent = co_await find_task(call.caller, fields.text("task"));
   if (!parent) task_not_found(400);
   std::optional<ProcessedTask> processed;
-  if (parent->workspace) processed = co_await processed_in(*parent->workspace);
+  if (parent->workspace) {
+    auto key = file_key_of(call);
+    co_await services_.workspaces.check_key(call.caller.owner(), parent->workspace->id,
+                                            std::move(key));
+    processed = co_await processed_in(*parent->workspace);
+  }
   std::vector<service::TakenOutput> taken;
   if (processed)
     for (Output& output : outputs_of(*processed)) {
