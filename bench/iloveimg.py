@@ -3,7 +3,7 @@
 
 Usage: bench/iloveimg.py [PART...]    parts: tasks pieces (default: all)
 
-Pictures and programs as in bench/peers.py, the client of the tests. Tasks are of photos of 640 x 480, cut out of those of
+Pictures and programs as in bench/peers.py, the client of the tests. Tasks are of photos of about 640 x 480, cut out of those of
 the corpus without loss by jpegtran: 500 whole ones would take minutes of work on each side, and beside smaller ones the
 server's own share counts for more. No picture is sent twice: each carries a comment of its own, so that no result is a
 cached one. Server and command line take turns, so that both see the same machine.
@@ -139,7 +139,7 @@ def tasks():
                 total.failures += turn.failures
                 total.seconds += turn.seconds
                 alone, other = alone + seconds, other + differing
-    print(f"{TASKS} iLoveIMG tasks of {PHOTOS} photos of {CUT[0]} x {CUT[1]} by {CLIENTS} clients: {len(total.failures)} failures (goal 0); bytes other "
+    print(f"{TASKS} iLoveIMG tasks of {PHOTOS} photos of about {CUT[0]} x {CUT[1]} by {CLIENTS} clients: {len(total.failures)} failures (goal 0); bytes other "
           f"than those of the command line: {len(other)}")
     for line in total.failures[:10] + [f"other bytes: {file.name}" for file in other[:10]]:
         print("  " + line)
