@@ -12,19 +12,22 @@ std::optional<FoundRung> search_ladder(
   const auto size_of_best = [&] { return best->encoding.bytes.size(); };
   int low = ladder.top();
   std::size_t least = 0;  // lower targets are given up to so many bytes
-  for (;; low -= ladder.rungs) {
+  for (; low >= 0; low -= ladder.rungs) {
     auto coded = encode(low);
     if (!coded) return best;
+    const bool reached = coded->score >= target;
+    if (!best && !reached) return std::nullopt;
     const std::size_t size = coded->bytes.size();
-    if (coded->score < target) {
-      if (!best) return std::nullopt;
-      least = std::min(size, size_of_best());
-      break;
-    }
-    if (!best || size < size_of_best()) best = FoundRung{low, std::move(*coded)};
-    if (low == 0) return best;
+    if (best && size >= size_of_best()) continue;
+    least = size;
+    if (!reached) break;
+    best = FoundRung{low, std::move(*coded)};
   }
-  for (int high = low + ladder.rungs; high - low > 1;) {
+  if (low < 0) {
+    low = -1;
+    least = 0;
+  }
+  for (int high = best->rung; high - low > 1;) {
     const int middle = (low + high) / 2;
     auto coded = encode(middle);
     if (!coded) return best;

@@ -13,7 +13,7 @@ namespace pressoir::codecs {
 /// Codings of one picture, from the worst, rung 0, to the best.
 struct Ladder {
   int flights = 8;  ///< at least 1
-  int rungs = 8;    ///< of a flight, a power of two
+  int rungs = 8;    ///< of a flight, at least 1
   [[nodiscard]] int top() const { return flights * rungs; }
 };
 
@@ -22,15 +22,16 @@ struct FoundRung {
   ScoredEncoding encoding;
 };
 
-/// Walks down from the top by flights, as far as these reach the target, and takes the fewest bytes
-/// seen; then halves the flight below. There a coding counts only where its bytes lie between those
+/// Walks down from the top by flights. Of these only each that has fewer bytes than all above
+/// counts, up to the first such one that misses the target. Then what lies between that one and the
+/// last that reached it is halved: there a coding counts only where its bytes lie between those
 /// known on both sides, else the better side stands for it.
 ///
 /// For two targets the walk and the halving are the same up to the rung that one of them reaches
 /// and the other does not, and all that follows has at most, or at least, that rung's bytes.
 ///
 /// @param encode  rung -> coding, the same whatever the target; empty: out of time. Called at most
-///                flights + 1 + log2(rungs) times.
+///                flights + 1 + log2(top) times, rounded up.
 /// @return a coding that reaches `target`; empty where the top does not, or when time ran out.
 std::optional<FoundRung> search_ladder(
     double target, const Ladder& ladder,

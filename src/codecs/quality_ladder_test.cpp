@@ -75,6 +75,17 @@ TEST(QualityLadder, takes_a_higher_rung_where_that_has_fewer_bytes) {
   EXPECT_EQ(found->rung, 16);
 }
 
+TEST(QualityLadder, goes_on_below_a_flight_that_has_more_bytes) {
+  const auto found = search_ladder(20, kLadder, [](int rung) -> std::optional<ScoredEncoding> {
+    const bool is_odd_one = rung == 24;  // larger than the one above, and missing the target
+    const double score = is_odd_one ? 10 : 30 + 2 * rung;
+    return ScoredEncoding{Buffer(is_odd_one ? 5000U : static_cast<std::size_t>(1000 + 30 * rung)),
+                          score, score};
+  });
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->rung, 0);
+}
+
 TEST(QualityLadder, keeps_what_it_has_when_time_runs_out) {
   Codings codings(1, 0, 0);
   codings.most_calls = 0;

@@ -61,8 +61,7 @@ TEST_F(ProjectsBesideServer, follow_every_change_within_a_second) {
             1s);
   admin_.set_disabled(account_, true);
   EXPECT_LT(until([&] { return by_public(key).account.disabled; }), 1s);
-  EXPECT_EQ(ErrorCode::account_disabled,
-            code_of([&] { require_enabled(by_public(key).account); }));
+  EXPECT_EQ(ErrorCode::account_disabled, code_of([&] { require_enabled(by_public(key).account); }));
   EXPECT_EQ(ErrorCode::account_disabled,
             code_of([&] { store::await(context_, projects_.with_secret_key(shop.secret_key)); }));
   admin_.set_disabled(account_, false);

@@ -221,8 +221,7 @@ std::vector<Listed> list(Session& session, const PageWanted& wanted, TimePoint n
                 soci::use(project.value, project.there, "p"),
                 soci::use(tool.value, tool.there, "o"), soci::use(number.value, number.there, "n"),
                 soci::use(progress, "g"), soci::use(notes.value, notes.there, "m"),
-                soci::use(time, "t"), soci::use(limit, "l"),
-                soci::use(offset, "s"));
+                soci::use(time, "t"), soci::use(limit, "l"), soci::use(offset, "s"));
 }
 
 std::vector<BlobKey> leave_removed(Session& session, const WorkspaceId& id, TimePoint now) {

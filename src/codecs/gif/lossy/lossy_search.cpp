@@ -26,12 +26,13 @@ constexpr int kWholeRounds = 3;                      // over all frames, after t
 constexpr double kTolerance = 0.25;                  // so far above a target is good enough
 constexpr double kSampleTolerance = 1.5;  // what a sample differs from the whole by, anyway
 constexpr int kRounds = 6, kSampleRounds = 4, kByteRounds = 8;
-// A ladder: rung 0 is the quality kLowest, each next one is 1 higher. Above, next to nothing is
+// A ladder: rung 0 is the quality kLowest, each next one is kRung higher. Above, next to nothing is
 // gained over lossless coding, and below, pictures fall apart. The fewer pixels, the less steadily
 // bytes grow, and the less a flight costs.
-constexpr Ladder kLadder{.flights = 8, .rungs = 8}, kSmallLadder{.flights = 16, .rungs = 4};
-constexpr double kLowest = 12;
-constexpr int kMostRungs = 6;        // of all frames, after a sample
+constexpr Ladder kLadder{.flights = 10, .rungs = 16}, kSmallLadder{.flights = 20, .rungs = 8};
+constexpr double kLowest = -4, kRung = 0.5;
+// Of all frames, after a sample: rungs far enough apart that bytes grow from one to the next.
+constexpr int kWholeStep = 2, kMostWholes = 5;
 constexpr double kLeastSlope = 0.3;  // of score by quality, where the curve is flat or unknown
 constexpr double kReach = 1.5;       // of quality, beyond what should reach a target
 
@@ -49,6 +50,8 @@ constexpr std::array<QualityPoint, 13> kTypical{{{0, -64},
                                                  {60, 92},
                                                  {75, 96},
                                                  {100, 99}}};
+
+double quality_of(int rung) { return kLowest + kRung * rung; }
 
 /// The search's scale: 100 nearly nothing lost, ten steps halve the strength.
 double strength_of(double quality) { return 128 * std::exp2(-quality / 10); }
@@ -121,7 +124,7 @@ class Search {
     const auto some_statistics = step_ == 1 ? statistics_ : statistics_of(some);
     auto found = search_ladder(target, ladder_, [&](int rung) -> std::optional<ScoredEncoding> {
       if (trials_.expired()) return std::nullopt;
-      auto coded = encode_lossy(some, some_statistics, options_of(kLowest + rung));
+      auto coded = encode_lossy(some, some_statistics, options_of(quality_of(rung)));
       if (step_ == 1) coded = smallest(std::move(coded));
       return scored(std::move(coded), sample.original(), limits_);
     });
@@ -197,16 +200,19 @@ class Search {
     lossless_may_win_ = !plain || lossy * 10 > plain->size() * 9;
   }
 
-  /// The first rung from `rung` on that reaches the target with all frames: the higher the target,
-  /// the higher it is.
+  /// The first rung from `rung` on, of every second one, that reaches the target with all frames:
+  /// the higher the target, the higher it is.
   ScoredEncoding up_the_ladder(double target, int rung) {
     Trials::Clock::duration last_round{};
-    for (int round = 0; round < kMostRungs && rung <= ladder_.top(); ++round, ++rung) {
+    rung += rung % kWholeStep;
+    for (int round = 0; round < kMostWholes && rung <= ladder_.top(); ++round) {
       if (trials_.expires_within(last_round)) break;
       const auto begun = Trials::Clock::now();
-      auto result = scored(smallest(code(kLowest + rung)), source_.original, limits_, scored_step_);
+      auto result =
+          scored(smallest(code(quality_of(rung))), source_.original, limits_, scored_step_);
       if (result.score >= target) return result;
       last_round = Trials::Clock::now() - begun;
+      rung += kWholeStep;
     }
     return {};
   }

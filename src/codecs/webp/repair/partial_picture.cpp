@@ -78,9 +78,8 @@ std::optional<DecodedRows> decode_rows(const FoundChunk& coded, const FoundChunk
   if (WebPGetFeatures(as_u8(file), file.size(), &features) != VP8_STATUS_OK) return std::nullopt;
   const bool has_alpha = features.has_alpha != 0;
   DecodedRows decoded;
-  decoded.canvas =
-      raster::Canvas(size.width, size.height,
-                     {.model = raster::ColourModel::rgb, .alpha = has_alpha, .bits = 8});
+  decoded.canvas = raster::Canvas(
+      size.width, size.height, {.model = raster::ColourModel::rgb, .alpha = has_alpha, .bits = 8});
   const std::unique_ptr<WebPIDecoder, DeleteDecoder> decoder(
       WebPINewRGB(has_alpha ? MODE_RGBA : MODE_RGB, nullptr, 0, 0));
   if (!decoder) throw std::bad_alloc();

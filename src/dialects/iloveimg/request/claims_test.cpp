@@ -73,7 +73,9 @@ TEST(IloveimgClaims, accepts_tokens_within_five_minutes) {
 }
 
 TEST(IloveimgClaims, take_file_keys_of_three_lengths) {
-  const auto key_of = [](std::size_t length) { return json::value(std::string(length, 'k')); };
+  const auto key_of = [](std::size_t length) {
+    return boost::json::value(std::string(length, 'k'));
+  };
   EXPECT_EQ(checked_file_key(""), std::nullopt);
   for (const std::size_t length : {16U, 24U, 32U})
     EXPECT_EQ(checked_file_key(key_of(length)), std::string(length, 'k'));
@@ -81,8 +83,8 @@ TEST(IloveimgClaims, take_file_keys_of_three_lengths) {
     EXPECT_THROW(checked_file_key(key_of(length)), Error);
   // Files that were to be encrypted must not lie there in the clear.
   for (const char* key : {"1234567890123456", R"(["0123456789abcdef"])", "true", "{}"})
-    EXPECT_THROW(
-        file_key_in(token_with(R"({"file_encryption_key":)" + std::string(key) + "}")), Error)
+    EXPECT_THROW(file_key_in(token_with(R"({"file_encryption_key":)" + std::string(key) + "}")),
+                 Error)
         << key;
   EXPECT_EQ(file_key_in(token_with(R"({"file_encryption_key":null})")), std::nullopt);
   EXPECT_EQ(file_key_in(token_with("{}")), std::nullopt);
