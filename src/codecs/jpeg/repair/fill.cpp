@@ -11,8 +11,10 @@ namespace pressoir::codecs::jpeg {
 namespace {
 
 constexpr float kLow = -128, kHigh = 127;
-constexpr std::size_t kLowest = 9;  // coefficients that the means say something of beside others
-constexpr int kMostAc = 1023;       // what the coding of 8-bit samples holds (T.81, F.1.2)
+// Coefficients in zigzag order that the means say something of beside others, and of those whose
+// last bits alone are missing: more than these was worse than zero.
+constexpr std::size_t kLowest = 9, kLowestSmall = 5;
+constexpr int kMostAc = 1023;  // what the coding of 8-bit samples holds (T.81, F.1.2)
 
 Samples samples_of(const Component& component, std::size_t block) {
   Samples coefficients{};
@@ -144,7 +146,7 @@ class Smoother {
       const bool is_late = (arrived_.misses[block] >> k & 1U) != 0;
       const int low = is_late ? arrived_.low_before[k] : arrived_.low[k];
       if ((exact >> k & 1U) != 0 || value != 0 || (is_small && low < least_low_)) continue;
-      if (!is_mean_alone && k > kLowest) break;
+      if (!is_mean_alone && k > (is_small ? kLowestSmall : kLowest)) continue;
       const int most = is_small ? (1 << low) - 1 : kMostAc;
       value = quantized(made[kZigzag[k]], component_.quant[kZigzag[k]], most);
     }
