@@ -3,8 +3,10 @@
 
 Usage: bench/iloveimg.py [PART...]    parts: tasks pieces (default: all)
 
-Pictures and programs as in bench/peers.py, the client of the tests. No picture is sent twice: each carries a comment
-of its own, so that no result is a cached one. Server and command line take turns, so that both see the same machine.
+Pictures and programs as in bench/peers.py, the client of the tests. Tasks are of photos of about 640 x 480, cut out of those of
+the corpus without loss by jpegtran: 500 whole ones would take minutes of work on each side, and beside smaller ones the
+server's own share counts for more. No picture is sent twice: each carries a comment of its own, so that no result is a
+cached one. Server and command line take turns, so that both see the same machine.
 """
 import concurrent.futures
 import dataclasses
@@ -18,14 +20,17 @@ import threading
 import time
 import zlib
 
+from PIL import Image
+
 from load import Task, account, by_command_line, resident
-from peers import CORPUS, ROOT, Server
+from peers import CORPUS, ROOT, Server, run
 
 sys.path.append(str(ROOT / "tests"))
 from iloveimg_client import Api, members  # noqa: E402
 from pressoir_server import Answer  # noqa: E402
 
 CLIENTS, TASKS, PHOTOS, ROUNDS = 8, 100, 5, 5
+CUT = 640, 480
 WORKERS = 2
 GOAL_RATIO = 0.85
 PIECE, PIECES = 2_000_000, 250
@@ -58,10 +63,24 @@ def api_of(server):
 
 # -- tasks --------------------------------------------------------------------------------------------------
 
-def photos():
+def cut_photos(folder):
+    """Two pieces of each photo of the corpus that is large enough."""
+    folder.mkdir()
+    for file in sorted((CORPUS / "jpeg").glob("*.jpg")):
+        with Image.open(file) as picture:
+            width, height = picture.size
+            if picture.mode != "RGB" or width < 1.5 * CUT[0] or height < 1.5 * CUT[1]:
+                continue
+        for number, part in enumerate((0.25, 0.75)):
+            left, top = int((width - CUT[0]) * part), int((height - CUT[1]) * (1 - part))
+            run("jpegtran", "-copy", "none", "-crop", f"{CUT[0]}x{CUT[1]}+{left}+{top}",
+                "-outfile", folder / f"{file.stem}-{number}.jpg", file)
+    return sorted(folder.iterdir())
+
+
+def photos(folder):
     """Without end, the same in every run."""
-    sources = [file for file in sorted((CORPUS / "jpeg").glob("*.jpg"))
-               if 50_000 < file.stat().st_size < 420_000 and "cmyk" not in file.name]
+    sources = cut_photos(folder / "photos")
     choice = random.Random(7)
     for number in itertools.count():
         yield Task(number, "iloveimg", {}, ("--balanced",), choice.choice(sources))
@@ -111,7 +130,7 @@ def tasks():
     with tempfile.TemporaryDirectory(dir=ROOT / "build") as name:
         folder = pathlib.Path(name)
         with Server(folder, ENGINE_WORKERS=WORKERS) as server:
-            apis, source = [api_of(server) for _ in range(4)], photos()
+            apis, source = [api_of(server) for _ in range(4)], photos(folder)
             for _ in range(ROUNDS):
                 turn = one_round(apis, source)
                 seconds, differing = by_command_line(turn.done, folder)
@@ -120,7 +139,7 @@ def tasks():
                 total.failures += turn.failures
                 total.seconds += turn.seconds
                 alone, other = alone + seconds, other + differing
-    print(f"{TASKS} iLoveIMG tasks of {PHOTOS} photos by {CLIENTS} clients: {len(total.failures)} failures (goal 0); bytes other "
+    print(f"{TASKS} iLoveIMG tasks of {PHOTOS} photos of about {CUT[0]} x {CUT[1]} by {CLIENTS} clients: {len(total.failures)} failures (goal 0); bytes other "
           f"than those of the command line: {len(other)}")
     for line in total.failures[:10] + [f"other bytes: {file.name}" for file in other[:10]]:
         print("  " + line)

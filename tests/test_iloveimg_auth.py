@@ -8,7 +8,7 @@ import pytest
 
 from iloveimg_client import JSON, URLENCODED, Api, is_refused, is_unauthorized, multipart, token
 from pictures import jpeg, photo
-from pressoir_server import parse_answer, read_to_end
+from pressoir_server import holds_within, parse_answer, read_to_end
 
 PHOTO = jpeg(photo(), quality=95)
 CALLS = [("GET", "/v1/start/compressimage"), ("GET", "/v1/start/compressimage/eu"), ("POST", "/v1/upload"),
@@ -72,6 +72,16 @@ def test_il_4_times_and_signatures(server, account):
     assert started(server, token(account, {"iat": now + 120, "nbf": now + 120})).status == 200
     for claim in ("iat", "nbf"):
         assert is_unauthorized(started(server, token(account, {claim: now + 600})))
+
+
+def test_il_4_a_disabled_account_is_told_to_its_owner_alone(server):
+    account = server.create_account()
+    server.run("account", "disable", str(account["id"]))
+    holds_within(lambda: started(server, token(account)).status == 401, 1)
+    assert is_unauthorized(started(server, token(account)), "The account is disabled")
+    for text in (token(account, secret="x" * 40), token(account, {"exp": 1})):
+        answer = started(server, text)
+        assert is_unauthorized(answer) and answer.json()["message"] != "The account is disabled"
 
 
 def test_il_5_calls_without_a_token(server, account):

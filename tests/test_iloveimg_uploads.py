@@ -163,6 +163,19 @@ def test_il_17_what_is_missing(api):
     assert param["file"]
 
 
+def test_a_second_file_of_an_upload_is_not_dropped_unsaid(api):
+    files = [("file", "a.jpg", PHOTO), ("file", "b.jpg", PHOTO)]
+    param = is_refused(api.parts("/v1/upload", {"task": api.start()}, files), "UploadError")
+    assert param["file"] == ["Only one file can be sent at a time."]
+
+
+def test_a_key_that_is_no_text_leaves_no_file_in_the_clear(server, account):
+    api = Api(server, account, {"file_encryption_key": 1234567890123456})
+    assert api.get("/v1/start/compressimage").status == 400
+    plain = Api(server, account)
+    assert plain.parts("/v1/upload", {"task": plain.start(), "file_encryption_key": ["k" * 16]}, [("file", "a.jpg", PHOTO)]).status == 400
+
+
 def removal(api, how, task, name):
     if how == "path":
         return api.ask("DELETE", f"/v1/upload/{task}/{name}")

@@ -75,16 +75,15 @@ TEST(QualityLadder, takes_a_higher_rung_where_that_has_fewer_bytes) {
   EXPECT_EQ(found->rung, 16);
 }
 
-TEST(QualityLadder, looks_past_a_worse_rung_with_more_bytes) {
-  // Of the flights the lowest two miss the target, and have more bytes than the best one.
-  const auto found = search_ladder(31, kLadder, [](int rung) -> std::optional<ScoredEncoding> {
-    const double score = rung < 10 ? 20 : 40;
-    const int bytes = rung < 10 ? 5000 : 1000 + rung;
-    return ScoredEncoding{Buffer(static_cast<std::size_t>(bytes)), score, score};
+TEST(QualityLadder, goes_on_below_a_flight_that_has_more_bytes) {
+  const auto found = search_ladder(20, kLadder, [](int rung) -> std::optional<ScoredEncoding> {
+    const bool is_odd_one = rung == 24;  // larger than the one above, and missing the target
+    const double score = is_odd_one ? 10 : 30 + 2 * rung;
+    return ScoredEncoding{Buffer(is_odd_one ? 5000U : static_cast<std::size_t>(1000 + 30 * rung)),
+                          score, score};
   });
   ASSERT_TRUE(found);
-  EXPECT_LT(found->rung, 16);
-  EXPECT_GE(found->rung, 10);
+  EXPECT_EQ(found->rung, 0);
 }
 
 TEST(QualityLadder, keeps_what_it_has_when_time_runs_out) {

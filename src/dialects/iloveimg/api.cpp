@@ -89,6 +89,7 @@ Async<Caller> Api::caller_of(Request& request) {
   if (!jwt::is_signed_with(token, caller.found.secret_key))
     throw Error(ErrorCode::unauthorized, "Signature verification failed");
   check_times(token, unix_now());
+  service::require_enabled(caller.found.account);
   service::require_allowed(caller.found.project, request.head);
   count(request, caller.found.account.id);
   caller.file_key = file_key_in(token);
@@ -145,6 +146,7 @@ Api::Answer Api::authenticate(Call& call) {
   std::vector<std::string> keys{public_key_in(call.parameters)};
   if (keys.front().empty()) throw Refusal(ErrorType::http, "public_key is missing");
   const service::FoundProject found = co_await project_of(std::move(keys));
+  service::require_enabled(found.account);
   service::require_allowed(found.project, call.request.head);
   count(call.request, found.account.id);
   const auto claims = new_claims(public_key_in(call.parameters), unix_now());

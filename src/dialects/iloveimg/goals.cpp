@@ -272,7 +272,10 @@ UploadRequest upload_in(const http::Tree& tree) {
   wanted.url_token = fields.text("cloud_token");
   wanted.file_name = http::base_name(short_text(fields, "filename"));
   const auto pieces = fields.positive("chunks", kMaxPieces);
-  if (!pieces) return wanted;
+  if (!pieces) {
+    if (fields.positive("chunk", kMaxPieces)) fields.refuse("chunks", "is missing beside chunk");
+    return wanted;
+  }
   wanted.pieces = static_cast<std::uint32_t>(*pieces);
   wanted.piece = static_cast<std::uint32_t>(fields.number("chunk", 0, *pieces - 1).value_or(0));
   return wanted;
@@ -314,7 +317,11 @@ Goal goal_for(const ProcessRequest& wanted, const WantedFile& file, std::string_
 }
 
 std::optional<std::string> file_key_in(const http::Tree& tree) {
-  return checked_file_key(Fields(tree).text("file_encryption_key"));
+  const json::value* key = tree.if_contains("file_encryption_key");
+  if (key == nullptr) return std::nullopt;
+  const auto* text = key->if_string();
+  if (text == nullptr) return checked_file_key(*key);
+  return checked_file_key(json::value(trimmed(std::string_view(*text), " \t\r\n")));
 }
 
 ListRequest list_in(const http::Tree& tree) {

@@ -223,6 +223,17 @@ TEST(IloveimgGoals, read_uploads) {
   EXPECT_EQ(piece.piece, 2U);
   EXPECT_EQ(piece.pieces, 3U);
   EXPECT_THROW(upload_in(tree("chunk=3&chunks=3")), Refusal);
+  EXPECT_THROW(upload_in(tree("chunk=3")), Refusal);
+  EXPECT_EQ(upload_in(tree("chunk=0&chunks=0")).pieces, std::nullopt);
+}
+
+TEST(IloveimgGoals, refuse_lists_and_objects_for_single_values) {
+  for (const char* more : {"compression_level[]=low", "custom_string[a]=b", "ignore_errors[]=1",
+                           "files[0][rotate][]=90"})
+    EXPECT_NE(refused("compressimage", more), "") << more;
+  http::Tree empty = tree("task=t&tool=compressimage" + std::string(kFile));
+  empty["compression_level"] = boost::json::array();  // as PHP has null in some states
+  EXPECT_NO_THROW(process_in(empty));
 }
 
 TEST(IloveimgGoals, read_lists_and_keys) {
@@ -234,6 +245,7 @@ TEST(IloveimgGoals, read_lists_and_keys) {
   EXPECT_EQ(list_in(tree("page=0")).page, 1U);
   EXPECT_EQ(file_key_in(tree("file_encryption_key=0123456789abcdef")), "0123456789abcdef");
   EXPECT_THROW(file_key_in(tree("file_encryption_key=short")), Error);
+  EXPECT_THROW(file_key_in(tree("file_encryption_key[]=0123456789abcdef")), Error);
   EXPECT_TRUE(wants_echo(tree("debug=true")));
   EXPECT_FALSE(wants_echo(tree("debug=false")));
   EXPECT_FALSE(wants_echo(tree("debug")));

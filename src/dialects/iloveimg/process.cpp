@@ -126,6 +126,8 @@ Async<Batch> Api::accepted(const Call& call, ProcessRequest& wanted, const Task&
   handover.workspace = WorkspaceId{wanted.task};
   handover.tool = notes.tool;
   handover.number = wanted.custom_int;
+  const bool misses_some = std::ranges::any_of(notes.files, &NotedFile::is_missing);
+  handover.notes = misses_some ? kFilesMissing : "";
   handover.key = file_key_of(call);
   Origin origin{.dialect = kDialect, .tool = notes.tool, .request = call.request.id};
   Account account = call.caller.found.account;

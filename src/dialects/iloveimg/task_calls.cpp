@@ -23,17 +23,23 @@ constexpr std::uint32_t kPerPage = 50, kScanned = 200;
   throw Refusal(ErrorType::task_not_found, "Task not found", {}, status);
 }
 
-/// Which progress has that status alone; empty: what has become of the files decides.
-std::optional<Progress> progress_of(TaskStatus status) {
+/// What may have that status.
+struct Candidates {
+  std::vector<Progress> progress;
+  std::optional<std::string> done_notes{};
+  bool are_all = true;  ///< all have it; else what has become of their files decides
+};
+Candidates candidates_for(TaskStatus status) {
+  using enum Progress;
   switch (status) {
-    case TaskStatus::waiting: return Progress::waiting;
-    case TaskStatus::processing: return Progress::working;
-    case TaskStatus::deleted: return Progress::removed;
-    case TaskStatus::success:
-    case TaskStatus::success_with_warnings:
-    case TaskStatus::error: return std::nullopt;
+    case TaskStatus::waiting: return {{waiting}};
+    case TaskStatus::processing: return {{working}};
+    case TaskStatus::deleted: return {{removed}};
+    case TaskStatus::success: return {{done}, ""};
+    case TaskStatus::success_with_warnings: return {{done, partly_failed}, kFilesMissing, false};
+    case TaskStatus::error: return {{partly_failed, failed}, {}, false};
   }
-  return std::nullopt;
+  return {};
 }
 
 }  // namespace
@@ -88,7 +94,12 @@ Api::Answer Api::next_task(Call& call) {
   const std::optional<Task> parent = co_await find_task(call.caller, fields.text("task"));
   if (!parent) task_not_found(400);
   std::optional<ProcessedTask> processed;
-  if (parent->workspace) processed = co_await processed_in(*parent->workspace);
+  if (parent->workspace) {
+    auto key = file_key_of(call);
+    co_await services_.workspaces.check_key(call.caller.owner(), parent->workspace->id,
+                                            std::move(key));
+    processed = co_await processed_in(*parent->workspace);
+  }
   std::vector<service::TakenOutput> taken;
   if (processed)
     for (Output& output : outputs_of(*processed)) {
@@ -145,8 +156,11 @@ Api::Answer Api::list_tasks(Call& call) {
   page.project = found.project.id;
   page.tool = wanted.tool;
   page.number = wanted.custom_int;
-  if (status) page.progress = progress_of(*status);
-  const bool is_exact = !status || page.progress;
+  Candidates candidates;
+  if (status) candidates = candidates_for(*status);
+  page.progress = candidates.progress;
+  page.done_notes = candidates.done_notes;
+  const bool is_exact = candidates.are_all;
   std::uint64_t skip = (wanted.page - 1) * kPerPage;
   page.limit = is_exact ? kPerPage : kScanned;
   page.offset = is_exact ? skip : 0;

@@ -32,11 +32,18 @@ constexpr service::FetchTimes kFetchTimes{.first_byte = std::chrono::seconds(30)
   throw upload_refusal("Cloud File is not a valid URL.", "cloud_file", reason, "InvalidUrl");
 }
 
-/// The first part that is a file, whatever its field: some clients send one as cloud_file.
+/// The part that is a file, whatever its field: some clients send one as cloud_file.
+/// @throws Refusal: there are several.
 http::FormFile* file_part_in(std::vector<http::FormFile>& files) {
-  for (http::FormFile& file : files)
-    if (is_chosen(file)) return &file;
-  return nullptr;
+  http::FormFile* found = nullptr;
+  for (http::FormFile& file : files) {
+    if (!is_chosen(file)) continue;
+    if (found != nullptr)
+      throw upload_refusal(kRefused, "file", "Only one file can be sent at a time.",
+                           "TooManyFiles");
+    found = &file;
+  }
+  return found;
 }
 
 /// Whether a refusal of the engine's own is about the URL or what is behind it.

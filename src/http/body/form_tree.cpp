@@ -1,6 +1,7 @@
 #include "http/body/form_tree.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cstdint>
 #include <optional>
@@ -210,6 +211,11 @@ bool is_long(const Form& form) {
 std::string text_of(const json::value& value) {
   if (value.is_null()) return {};
   if (const auto* text = value.if_string()) return std::string(*text);
+  if (const auto* number = value.if_double()) {
+    std::array<char, 32> text{};  // the longest has 24
+    const auto end = std::to_chars(text.data(), text.data() + text.size(), *number);
+    return {text.data(), end.ptr};
+  }
   return json::serialize(value);
 }
 

@@ -30,7 +30,7 @@ Tree tree_of(const Form& form, std::string_view query = {});
 /// Whether there is so much text that tree_of() belongs on a file thread.
 bool is_long(const Form& form);
 
-/// A value as a form would carry it: text as it is, null as "", others as JSON.
+/// A value as a form would carry it: text as it is, null as "", 12.5 as "12.5", others as JSON.
 std::string text_of(const boost::json::value& value);
 
 }  // namespace pressoir::http

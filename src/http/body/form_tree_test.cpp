@@ -51,6 +51,14 @@ TEST(FormTree, keeps_the_types_of_json) {
   EXPECT_EQ(tree_text(json_form(text)), text);
 }
 
+TEST(FormTree, writes_numbers_as_forms_have_them) {
+  EXPECT_EQ(text_of(12.5), "12.5");
+  EXPECT_EQ(text_of(-7), "-7");
+  EXPECT_EQ(text_of(10.0), "10");
+  EXPECT_EQ(text_of(1e300), "1e+300");
+  EXPECT_EQ(text_of(true), "true");
+}
+
 TEST(FormTree, orders_items_by_their_numbers) {
   EXPECT_EQ(of_urlencoded("a[7]=x&a[2]=y&a[10]=z"), R"({"a":["y","x","z"]})");
   EXPECT_EQ(tree_text(json_form(R"({"a":{"7":1,"2":{"0":3}}})")), R"({"a":[[3],1]})");

@@ -51,8 +51,11 @@ Async<FoundProject> Projects::State::with(CredentialKind kind, std::string value
   auto credential = std::string(name_of(kind)) + ' ' + value;
   auto found = co_await cache.find(std::move(credential), std::move(work));
   if (!found) unknown_key(kind);
-  if (found->account.disabled) throw Error(ErrorCode::account_disabled, "The account is disabled.");
   co_return std::move(*found);
+}
+
+void require_enabled(const Account& account) {
+  if (account.disabled) throw Error(ErrorCode::account_disabled, "The account is disabled.");
 }
 
 Projects::Projects(store::Database& database, const crypto::SealingKey& key)
@@ -64,7 +67,9 @@ Async<FoundProject> Projects::with_public_key(std::string public_key) {
 }
 
 Async<FoundProject> Projects::with_secret_key(std::string secret_key) {
-  return state_->with(CredentialKind::secret_key, std::move(secret_key));
+  auto found = co_await state_->with(CredentialKind::secret_key, std::move(secret_key));
+  require_enabled(found.account);
+  co_return found;
 }
 
 Async<std::vector<ProjectKeys>> Projects::of(AccountId account) {

@@ -19,6 +19,9 @@ struct FoundProject {
   std::string secret_key;  ///< what its tokens are signed with
 };
 
+/// @throws Error account_disabled.
+void require_enabled(const Account& account);
+
 class Projects {
  public:
   /// `database` and `key` outlive this.
@@ -27,9 +30,11 @@ class Projects {
 
   /// Cheap: answers from memory as Accounts does, so that a change holds within a second. Where the
   /// project may be used from is for require_allowed() (project_limits.h).
-  /// @throws Error unauthorized (unknown, empty or malformed key), account_disabled.
+  /// The account may be disabled: that is for require_enabled(), once who sent the key, which is no
+  /// secret, has proven more.
+  /// @throws Error unauthorized (unknown, empty or malformed key).
   Async<FoundProject> with_public_key(std::string public_key);
-  /// The same by the secret key alone.
+  /// The same by the secret key alone, which is proof. @throws Error also account_disabled.
   Async<FoundProject> with_secret_key(std::string secret_key);
   /// Those of the account in the order of creation, from the database.
   Async<std::vector<ProjectKeys>> of(AccountId account);

@@ -60,9 +60,12 @@ TEST_F(ProjectsBesideServer, follow_every_change_within_a_second) {
             }),
             1s);
   admin_.set_disabled(account_, true);
-  EXPECT_LT(until([&] { return look_up(key) == ErrorCode::account_disabled; }), 1s);
+  EXPECT_LT(until([&] { return by_public(key).account.disabled; }), 1s);
+  EXPECT_EQ(ErrorCode::account_disabled, code_of([&] { require_enabled(by_public(key).account); }));
+  EXPECT_EQ(ErrorCode::account_disabled,
+            code_of([&] { store::await(context_, projects_.with_secret_key(shop.secret_key)); }));
   admin_.set_disabled(account_, false);
-  EXPECT_LT(until([&] { return look_up(key) == std::nullopt; }), 1s);
+  EXPECT_LT(until([&] { return !by_public(key).account.disabled; }), 1s);
   const auto fresh = admin_.rotate(account_, store::CredentialKind::secret_key, "shop");
   EXPECT_LT(until([&] { return by_public(key).secret_key == fresh.projects.at(0).secret_key; }),
             1s);
@@ -81,7 +84,7 @@ TEST_F(ProjectsBesideServer, are_forgotten_at_once_when_this_server_says_so) {
   EXPECT_EQ(std::nullopt, look_up(below.credentials.public_key));
   admin_.set_disabled(account_, true);
   projects_.changed(account_);
-  EXPECT_EQ(ErrorCode::account_disabled, look_up(below.credentials.public_key));
+  EXPECT_TRUE(by_public(below.credentials.public_key).account.disabled);
 }
 
 TEST_F(ProjectsBesideServer, get_new_keys_all_or_one) {

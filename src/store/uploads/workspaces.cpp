@@ -68,6 +68,13 @@ constexpr const char* kProgress =
     "when not exists (select 1 from job j where j.batch = b.id and j.state <> 'done') then 2 "
     "when exists (select 1 from job j where j.batch = b.id and j.state = 'done') then 3 else 4 end";
 
+/// One for each of its numbers.
+long long bits_of(const std::vector<Progress>& progress) {
+  long long bits = 0;
+  for (const Progress each : progress) bits |= 1LL << static_cast<int>(each);
+  return bits;
+}
+
 template <class... Uses>
 std::vector<Listed> select(Session& session, const std::string& condition, Uses&&... uses) {
   Workspace row;
@@ -201,20 +208,20 @@ std::uint64_t count_open(Session& session, AccountId account, const std::string&
 
 std::vector<Listed> list(Session& session, const PageWanted& wanted, TimePoint now) {
   const long long account = wanted.account.value, time = to_millis(now), limit = wanted.limit,
-                  offset = narrow<long long>(wanted.offset),
-                  progress = wanted.progress ? static_cast<long long>(*wanted.progress) : -1;
+                  offset = narrow<long long>(wanted.offset), progress = bits_of(wanted.progress);
   auto project = nullable_id(wanted.project), number = nullable(wanted.number);
-  NullableText tool(wanted.tool);
+  NullableText tool(wanted.tool), notes(wanted.done_notes);
   return select(session,
                 std::string(" w.account = :a and w.dialect = :d and "
                             "(:p is null or w.project = :p) and (:o is null or w.tool = :o) and "
-                            "(:n is null or w.number = :n) and (:g < 0 or progress = :g) and") +
+                            "(:n is null or w.number = :n) and (:g = 0 or (1 << progress) & :g) "
+                            "and (:m is null or progress <> 2 or w.notes = :m) and") +
                     kIsAlive + "order by w.created_at desc, w.rowid desc limit :l offset :s",
                 soci::use(account, "a"), soci::use(text(wanted.dialect), "d"),
                 soci::use(project.value, project.there, "p"),
                 soci::use(tool.value, tool.there, "o"), soci::use(number.value, number.there, "n"),
-                soci::use(progress, "g"), soci::use(time, "t"), soci::use(limit, "l"),
-                soci::use(offset, "s"));
+                soci::use(progress, "g"), soci::use(notes.value, notes.there, "m"),
+                soci::use(time, "t"), soci::use(limit, "l"), soci::use(offset, "s"));
 }
 
 std::vector<BlobKey> leave_removed(Session& session, const WorkspaceId& id, TimePoint now) {

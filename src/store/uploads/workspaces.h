@@ -36,7 +36,8 @@ struct PageWanted {
   std::string dialect;
   std::optional<std::string> tool{};
   std::optional<std::int64_t> number{};
-  std::optional<Progress> progress{};
+  std::vector<Progress> progress{};         ///< one of them; empty: any
+  std::optional<std::string> done_notes{};  ///< of what is done, Workspace::notes; empty: any
   std::uint64_t offset = 0;
   std::uint32_t limit = 50;
 };

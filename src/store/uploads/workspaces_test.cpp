@@ -178,7 +178,28 @@ TEST_F(WorkspacesOf, an_account_are_listed_by_what_was_made_of_them) {
       {Progress::failed, "failed"},   {Progress::removed, "removed"}};
   for (const auto& [progress, id] : all)
     EXPECT_EQ(std::vector<std::string>{id},
-              listed({.account = {}, .dialect = {}, .progress = progress}));
+              listed({.account = {}, .dialect = {}, .progress = {progress}}));
+  EXPECT_EQ(
+      (std::vector<std::string>{"failed", "partly"}),
+      listed(
+          {.account = {}, .dialect = {}, .progress = {Progress::partly_failed, Progress::failed}}));
+}
+
+TEST_F(WorkspacesOf, an_account_are_listed_by_the_notes_of_what_is_done) {
+  for (const auto* id : {"one", "two", "failed"}) {
+    open(id, kStart + 1ms * ++links_);
+    close(id, id);
+    add_job(id, id == std::string("failed") ? JobState::failed : JobState::done);
+  }
+  const auto with = [&](const std::string& notes) {
+    return listed({.account = {},
+                   .dialect = {},
+                   .progress = {Progress::done, Progress::failed},
+                   .done_notes = notes});
+  };
+  EXPECT_EQ((std::vector<std::string>{"failed", "one"}), with("notes of one"));
+  EXPECT_EQ((std::vector<std::string>{"failed", "two"}), with("notes of two"));
+  EXPECT_EQ((std::vector<std::string>{"failed"}), with(""));
 }
 
 TEST_F(WorkspacesOf, an_account_are_listed_by_tool_and_number_in_pages) {

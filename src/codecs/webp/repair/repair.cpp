@@ -71,6 +71,7 @@ class FileRepair {
     pixels_ += pixels;
     lost_ += lost;
     has_loss_again_ = has_loss_again_ || (partial.lossy && !stays(partial));
+    lacks_alpha_ = lacks_alpha_ || partial.lacks_alpha();
     auto& frames = result_.report.frames;
     if (lost > 0 && is_animated_ && frames.size() < Repair::kMostFrames)
       frames.push_back({frame, percent_lost(lost, pixels)});
@@ -93,22 +94,29 @@ class FileRepair {
     flags_ &= ~kAnimationFlag;
     set_before(1, partial->lossy);
     if (stays(*partial)) {
-      keep_coded(rescued_.chunks, body_);
+      keep_coded(rescued_.chunks, *partial, body_);
       return;
     }
     if (!partial->is_whole()) fill_missing(*partial);
     append_chunk(body_, "VP8L", coded_lossless(partial->canvas));
   }
 
-  /// The coded chunks of a picture or frame that is whole: those that decode_partial took.
-  static void keep_coded(const std::vector<FoundChunk>& chunks, Buffer& into) {
+  /// The coded chunks of a picture or frame that is whole: those that decode_partial took. What it
+  /// made of damaged transparency is coded anew.
+  static void keep_coded(const std::vector<FoundChunk>& chunks, const PartialPicture& partial,
+                         Buffer& into) {
     const auto keep = [&](std::string_view name) {
       const auto found = std::ranges::find(chunks, name, &FoundChunk::name);
       if (found != chunks.end()) append_chunk(into, found->name, found->payload);
       return found != chunks.end();
     };
     if (keep("VP8L")) return;
-    keep("ALPH");
+    if (partial.alpha && !partial.lacks_alpha()) {
+      keep("ALPH");
+    } else if (partial.alpha) {
+      if (const auto alpha = coded_alpha(partial.canvas); !alpha.empty())
+        append_chunk(into, "ALPH", alpha);
+    }
     keep("VP8 ");
   }
 
@@ -151,7 +159,7 @@ class FileRepair {
     count(*partial, ++left_);
     Buffer frame = to_buffer(chunk.payload.first(kFrameHead));
     if (stays(*partial)) {
-      keep_coded(inner.chunks, frame);
+      keep_coded(inner.chunks, *partial, frame);
     } else if (left_ == 1 || partial->is_whole()) {
       if (!partial->is_whole()) fill_missing(*partial);
       append_chunk(frame, "VP8L", coded_lossless(partial->canvas));
@@ -226,6 +234,9 @@ class FileRepair {
     finish_riff(out);
     const auto metadata = metadata_of(parse(out));
     result_.before.pixels->orientation = raster::orientation_of(metadata);
+    if (lacks_alpha_)
+      add_warning(result_.warnings,
+                  "transparency that cannot be decoded goes on as it was above, or is gone");
     if (has_loss_again_)
       add_warning(result_.warnings, "what was left of a lossy picture is stored without loss now");
   }
@@ -237,6 +248,7 @@ class FileRepair {
   Buffer body_;  ///< the coded chunks, ANIM and ANMF included
   std::uint32_t flags_ = 0, width_ = 0, height_ = 0, left_ = 0;
   bool is_extended_ = false, is_animated_ = false, has_alpha_ = false, has_loss_again_ = false;
+  bool lacks_alpha_ = false;
   bool is_cut_ = false;  ///< the file says that it is longer
   std::uint64_t pixels_ = 0, lost_ = 0;
 };

@@ -9,6 +9,7 @@
 #include "codecs/webp/container.h"
 #include "codecs/webp/encoder.h"
 #include "codecs/webp/reader.h"
+#include "codecs/webp/riff.h"
 
 namespace pressoir::codecs::webp {
 namespace {
@@ -64,6 +65,74 @@ TEST(WebpRepair, keeps_the_rows_that_are_there_and_continues_them) {
       EXPECT_FALSE(repair(result.bytes, Limits{}));
     }
   }
+}
+
+/// A lossy picture with noise in its transparency, and its chunks.
+struct WithAlpha {
+  Buffer whole;
+  Buffer alpha, colours;
+  WithAlpha() {
+    auto canvas = noise(true);
+    for (std::uint32_t y = 0; y < canvas.height(); ++y)
+      for (std::size_t x = 0; x < canvas.width(); ++x) {
+        const auto row = canvas.row8(y);
+        row[4 * x + 3] = static_cast<std::uint8_t>(60 + 7 * (row[4 * x] % 16));
+      }
+    whole = StillEncoder(canvas).encode({.lossless = false, .quality = 90, .method = 2});
+    for (const auto& chunk : parse(whole).chunks) {
+      if (chunk.name == "ALPH") alpha = to_buffer(chunk.payload);
+      if (chunk.name == "VP8 ") colours = to_buffer(chunk.payload);
+    }
+  }
+  [[nodiscard]] Buffer with(Bytes other) const {
+    Buffer file = riff_head();
+    append_extended_head(file, kAlphaFlag, {160, 160});
+    append_chunk(file, "ALPH", other);
+    append_chunk(file, "VP8 ", colours);
+    finish_riff(file);
+    return file;
+  }
+};
+
+TEST(WebpRepair, keeps_the_colours_where_the_transparency_is_damaged) {
+  const WithAlpha picture;
+  ASSERT_GT(picture.alpha.size(), 1000U);
+  ASSERT_FALSE(repair(picture.with(picture.alpha), Limits{}));
+  const auto before = first_frame(picture.whole);
+  const auto result = repaired(picture.with(Bytes(picture.alpha).first(picture.alpha.size() / 2)));
+  const auto after = first_frame(result.bytes);
+  ASSERT_TRUE(after.layout().alpha);
+  EXPECT_EQ(result.report.lost_percent, 0);
+  std::uint32_t same = 0;
+  for (std::uint32_t y = 0; y < 160; ++y) {
+    const auto was = before.row8(y), is = after.row8(y);
+    same += std::ranges::equal(was, is) ? 1U : 0U;
+    for (std::size_t i = 0; i < was.size(); ++i) {
+      if (i % 4 != 3)
+        ASSERT_EQ(was[i], is[i]) << y;
+      else
+        ASSERT_NEAR(is[i], 112, 60) << y;
+    }
+  }
+  EXPECT_GT(same, 40U);
+  EXPECT_LT(same, 120U);
+  EXPECT_NE(as_text(result.bytes).find(as_text(picture.colours)), std::string::npos);
+  ASSERT_EQ(result.warnings.size(), 1U);
+  EXPECT_NE(result.warnings.front().find("transparency"), std::string::npos);
+  EXPECT_FALSE(repair(result.bytes, Limits{}));
+}
+
+TEST(WebpRepair, a_picture_whose_transparency_is_lost_keeps_its_coding) {
+  const WithAlpha picture;
+  Buffer alpha = picture.alpha;
+  alpha[0] = std::byte{3};  // no such coding
+  const auto result = repaired(picture.with(alpha));
+  EXPECT_EQ(result.report.lost_percent, 0);
+  EXPECT_FALSE(parse(result.bytes).alpha);
+  EXPECT_NE(as_text(result.bytes).find(as_text(picture.colours)), std::string::npos);
+  ASSERT_EQ(result.warnings.size(), 1U);
+  EXPECT_NE(result.warnings.front().find("transparency"), std::string::npos);
+  EXPECT_FALSE(repair(result.bytes, Limits{}));
 }
 
 TEST(WebpRepair, a_wrong_length_of_the_file_costs_nothing) {

@@ -20,15 +20,18 @@ struct Wording {
   const char* message = "Request can't be processed successfully";  ///< where Error has none
 };
 
+// Some may be left where several are to be processed.
+constexpr const char* kNoFilesLeft = "There are not enough files left in the account";
+
 // Those that are not here are about what was sent: 400.
 constexpr std::array<std::pair<ErrorCode, Wording>, 11> kWordings{{
     {ErrorCode::unauthorized, {401, "Signature verification failed"}},
     {ErrorCode::account_disabled, {401, "The account is disabled"}},
     {ErrorCode::forbidden, {400, "The file encryption key is wrong or missing"}},
     {ErrorCode::not_found, {404, "Not found"}},
-    {ErrorCode::monthly_quota, {400, "There are no files left in the account"}},
-    {ErrorCode::credits_exhausted, {400, "There are no files left in the account"}},
-    {ErrorCode::sub_account_quota, {400, "There are no files left in the account"}},
+    {ErrorCode::monthly_quota, {400, kNoFilesLeft}},
+    {ErrorCode::credits_exhausted, {400, kNoFilesLeft}},
+    {ErrorCode::sub_account_quota, {400, kNoFilesLeft}},
     {ErrorCode::too_many_requests, {429, "Too many requests"}},
     {ErrorCode::timeout, {400, "The request took too long"}},
     {ErrorCode::unavailable, {503, "The server is busy, try again later"}},

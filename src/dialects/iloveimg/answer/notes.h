@@ -30,6 +30,10 @@ struct Notes {
   friend bool operator==(const Notes&, const Notes&) = default;
 };
 
+/// Workspace::notes of a task that names files which are not there; of others they are empty. Lists
+/// find by it what is done with warnings.
+inline constexpr const char* kFilesMissing = "files missing";
+
 std::string text_of(const Notes& notes);
 /// What cannot be read stays as it is in Notes{}.
 Notes notes_in(std::string_view text);

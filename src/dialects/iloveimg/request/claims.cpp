@@ -73,10 +73,16 @@ void check_times(const jwt::Token& token, UnixTime now) {
 }
 
 std::optional<std::string> file_key_in(const jwt::Token& token) {
-  return checked_file_key(text_claim(token, "file_encryption_key"));
+  const json::value* key = token.payload.if_contains("file_encryption_key");
+  if (key == nullptr) return std::nullopt;
+  return checked_file_key(*key);
 }
 
-std::optional<std::string> checked_file_key(std::string key) {
+std::optional<std::string> checked_file_key(const json::value& value) {
+  if (value.is_null()) return std::nullopt;
+  if (!value.is_string())
+    throw Error(ErrorCode::invalid_request, "The file_encryption_key must be text.");
+  std::string key(value.get_string());
   if (key.empty()) return std::nullopt;
   if (key.size() != 16 && key.size() != 24 && key.size() != 32)
     throw Error(ErrorCode::invalid_request,

@@ -34,8 +34,9 @@ void check_times(const jwt::Token& token, UnixTime now);
 
 /// `file_encryption_key`; empty: none. @throws Error as checked_file_key.
 std::optional<std::string> file_key_in(const jwt::Token& token);
-/// Empty text: none. @throws Error invalid_request: it has not 16, 24 or 32 characters.
-std::optional<std::string> checked_file_key(std::string key);
+/// Null and empty text: none. Whoever sends something else wants the files encrypted.
+/// @throws Error invalid_request: it is no text, or has not 16, 24 or 32 characters.
+std::optional<std::string> checked_file_key(const boost::json::value& key);
 
 /// Of a new token for the project: good for two hours.
 boost::json::object new_claims(const std::string& public_key, UnixTime now);

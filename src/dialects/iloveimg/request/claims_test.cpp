@@ -73,11 +73,20 @@ TEST(IloveimgClaims, accepts_tokens_within_five_minutes) {
 }
 
 TEST(IloveimgClaims, take_file_keys_of_three_lengths) {
+  const auto key_of = [](std::size_t length) {
+    return boost::json::value(std::string(length, 'k'));
+  };
   EXPECT_EQ(checked_file_key(""), std::nullopt);
   for (const std::size_t length : {16U, 24U, 32U})
-    EXPECT_EQ(checked_file_key(std::string(length, 'k')), std::string(length, 'k'));
+    EXPECT_EQ(checked_file_key(key_of(length)), std::string(length, 'k'));
   for (const std::size_t length : {1U, 15U, 17U, 33U})
-    EXPECT_THROW(checked_file_key(std::string(length, 'k')), Error);
+    EXPECT_THROW(checked_file_key(key_of(length)), Error);
+  // Files that were to be encrypted must not lie there in the clear.
+  for (const char* key : {"1234567890123456", R"(["0123456789abcdef"])", "true", "{}"})
+    EXPECT_THROW(file_key_in(token_with(R"({"file_encryption_key":)" + std::string(key) + "}")),
+                 Error)
+        << key;
+  EXPECT_EQ(file_key_in(token_with(R"({"file_encryption_key":null})")), std::nullopt);
   EXPECT_EQ(file_key_in(token_with("{}")), std::nullopt);
   EXPECT_EQ(file_key_in(token_with(R"({"file_encryption_key":"0123456789abcdef"})")),
             "0123456789abcdef");

@@ -21,6 +21,12 @@ std::optional<std::int64_t> whole_number(const boost::json::value& value, std::s
   return static_cast<std::int64_t>(*number);
 }
 
+bool is_empty(const boost::json::value& value) {
+  const auto* list = value.if_array();
+  const auto* object = value.if_object();
+  return (list != nullptr && list->empty()) || (object != nullptr && object->empty());
+}
+
 }  // namespace
 
 const boost::json::value* Fields::value(std::string_view name) const noexcept {
@@ -29,7 +35,8 @@ const boost::json::value* Fields::value(std::string_view name) const noexcept {
 
 std::string Fields::text(std::string_view name) const {
   const boost::json::value* found = value(name);
-  if (found == nullptr || found->is_structured()) return {};
+  if (found == nullptr || is_empty(*found)) return {};
+  if (found->is_structured()) refuse(name, "must be one value, not a list or an object");
   return std::string(trimmed(http::text_of(*found), kBlanks));
 }
 

@@ -23,7 +23,8 @@ class Fields {
 
   /// Null: absent.
   [[nodiscard]] const boost::json::value* value(std::string_view name) const noexcept;
-  /// Without blanks at the ends; empty: absent, null, or a list or an object.
+  /// Without blanks at the ends; empty: absent, null, or an empty list or object, as PHP has what
+  /// was not set. @throws Refusal: a list or an object that has something in it.
   [[nodiscard]] std::string text(std::string_view name) const;
   /// 1, true, yes and on are true, 0, false, no and off false, in whatever case; `otherwise` for
   /// nothing. @throws Refusal for anything else.
