@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cstdlib>
 
 // One per width, and those that count bits.
 #undef HWY_DISABLED_TARGETS
@@ -28,25 +29,38 @@ constexpr auto kPositionOf = [] {
   return positions;
 }();
 
-/// Which coefficients are not zero, in natural order.
-HWY_INLINE std::uint64_t nonzero_bits(const Block& block) {
-#if HWY_TARGET == HWY_SCALAR
+/// Which coefficients are at least 1 << level, in natural order.
+HWY_INLINE std::uint64_t large_bits(const Block& block, std::size_t level) {
   std::uint64_t bits = 0;
-  for (std::size_t i = 0; i < 64; ++i) bits |= std::uint64_t{block[i] != 0} << i;
-  return bits;
+#if HWY_TARGET == HWY_SCALAR
+  for (std::size_t i = 0; i < 64; ++i)
+    bits |= std::uint64_t{std::abs(int{block[i]}) >> level != 0} << i;
 #else
   const hn::CappedTag<std::int16_t, 32> d;
   constexpr std::size_t kStep = hn::MaxLanes(d);
   static_assert(kStep % 8 == 0 && 64 % kStep == 0);
+  const auto least = hn::Set(d, static_cast<std::int16_t>((1 << level) - 1));
   std::array<std::uint8_t, 16> bytes{};
   for (std::size_t i = 0; i < 64; i += kStep) {
-    const auto values = hn::LoadU(d, block.data() + i);
-    hn::StoreMaskBits(d, hn::Ne(values, hn::Zero(d)), &bytes[i / 8]);
+    const auto values = hn::Abs(hn::LoadU(d, block.data() + i));
+    hn::StoreMaskBits(d, hn::Gt(values, least), &bytes[i / 8]);
   }
-  std::uint64_t bits = 0;
   for (std::size_t i = 0; i < 8; ++i) bits |= std::uint64_t{bytes[i]} << (8 * i);
-  return bits;
 #endif
+  return bits;
+}
+
+HWY_INLINE std::uint64_t zigzag_bits(std::uint64_t natural) {
+  std::uint64_t bits = 0;
+  for (natural &= ~std::uint64_t{1}; natural != 0; natural &= natural - 1)
+    bits |= std::uint64_t{1} << kPositionOf[static_cast<std::size_t>(std::countr_zero(natural))];
+  return bits;
+}
+
+void FindCoefficients(const Block* blocks, std::size_t count, std::size_t level,
+                      std::uint64_t* positions) {
+  for (std::size_t i = 0; i < count; ++i)
+    positions[i] = zigzag_bits(large_bits(blocks[i], level));
 }
 
 /// A coefficient that becomes known when a pass refines to `level`.
@@ -68,9 +82,7 @@ HWY_INLINE void count_refined(WalkCounts& counts, std::size_t level, std::size_t
 
 HWY_INLINE void walk_block(const Block& block, std::size_t t, WalkCounts& counts,
                            BlockGroup& group) {
-  std::uint64_t zigzag = 0;
-  for (std::uint64_t rest = nonzero_bits(block) & ~std::uint64_t{1}; rest != 0; rest &= rest - 1)
-    zigzag |= std::uint64_t{1} << kPositionOf[static_cast<std::size_t>(std::countr_zero(rest))];
+  const std::uint64_t zigzag = zigzag_bits(large_bits(block, 0));
   std::array<std::uint64_t, kLevels> seen{};   // so far, by level
   std::array<std::size_t, kLevels> before{};   // the last of them
   std::array<std::size_t, kRefined> refined{}; // the last with nothing but its lowest bit
@@ -137,6 +149,7 @@ HWY_AFTER_NAMESPACE();
 namespace pressoir::codecs::jpeg {
 
 HWY_EXPORT(WalkGroup);
+HWY_EXPORT(FindCoefficients);
 HWY_EXPORT(CountInnerRuns);
 
 WalkCounts::WalkCounts(const std::vector<int>& refined_ends)
@@ -157,6 +170,11 @@ void WalkCounts::clear() {
 
 void walk_group(const Block* blocks, std::size_t count, WalkCounts& counts, BlockGroup& group) {
   HWY_DYNAMIC_DISPATCH(WalkGroup)(blocks, count, counts, group);
+}
+
+void find_coefficients(const Block* blocks, std::size_t count, std::size_t level,
+                       std::uint64_t* positions) {
+  HWY_DYNAMIC_DISPATCH(FindCoefficients)(blocks, count, level, positions);
 }
 
 void count_inner_runs(const SpanWords& breaks, const SpanWords& tails, std::size_t spans,

@@ -49,6 +49,11 @@ struct WalkCounts {
 /// Counts `count` blocks, at most kGroup, and describes them in `group`.
 void walk_group(const Block* blocks, std::size_t count, WalkCounts& counts, BlockGroup& group);
 
+/// positions[i]: which coefficients of blocks[i], in zigzag order and without the first, are at
+/// least 1 << level.
+void find_coefficients(const Block* blocks, std::size_t count, std::size_t level,
+                       std::uint64_t* positions);
+
 /// A word for each span of bands, one bit for each block.
 using SpanWords = std::array<std::uint64_t, kMaxSpans>;
 
