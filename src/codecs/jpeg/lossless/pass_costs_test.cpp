@@ -74,7 +74,7 @@ TEST(JpegPassCosts, end_the_longest_runs_where_the_format_does) {
   expect_exact(component);
 }
 
-TEST(JpegPassCosts, end_runs_where_too_many_corrections_wait) {
+TEST(JpegPassCosts, let_runs_wait_with_any_number_of_corrections) {
   // Nearly all coefficients are known before, so that hardly a block ends a run of a refinement.
   std::uint32_t seed = 1;
   for (const double density : {0.02, 0.2, 0.9})

@@ -10,7 +10,8 @@ namespace pressoir::codecs::jpeg {
 class RunCounts {
  public:
   /// Of the first pass at `level`, or of the refinement to it.
-  RunCounts(const Cuts& cuts, std::size_t level, bool refinement);
+  RunCounts(const Cuts& cuts, std::size_t level, bool refinement)
+      : cuts_(cuts), level_(level), refinement_(refinement), open_(cuts.spans()) {}
 
   /// The blocks of a component in order; only the last group may be short.
   void add(const BlockGroup& group);
@@ -27,15 +28,6 @@ class RunCounts {
   }
 
  private:
-  struct Span {
-    std::uint64_t run = 0;          ///< blocks of the open one
-    std::uint64_t corrections = 0;  ///< bits that wait for its end
-    std::uint64_t added = 0;        ///< corrections in the group at hand
-    std::uint64_t mask = 0;         ///< positions
-    std::uint8_t first = 0, last = 0;
-    bool is_walked = false;  ///< the group at hand was walked block by block
-  };
-
   [[nodiscard]] std::uint32_t reached(std::size_t k, std::size_t span) const {
     return reached_[k][span] + (k < inner_.size() ? static_cast<std::uint32_t>(inner_[k][span]) : 0);
   }
@@ -46,18 +38,11 @@ class RunCounts {
   void lengthen(std::size_t span, std::uint64_t blocks);
   /// Runs that come into the group or leave it.
   void cross(std::size_t span);
-  /// Counts the spans in which so many corrections may wait that libjpeg ends a run for them.
-  void walk_crowded(const BlockGroup& group);
-  void walk(const BlockGroup& group, std::size_t span);
-  void carry_corrections(const BlockGroup& group, std::size_t span);
-  /// Those behind the last new coefficient of a block.
-  [[nodiscard]] std::uint64_t corrections_behind(const BlockGroup& group, std::size_t block,
-                                                 std::uint64_t mask) const;
 
   Cuts cuts_;
   std::size_t level_;
   bool refinement_;
-  std::vector<Span> spans_;
+  std::vector<std::uint64_t> open_;  ///< blocks of each span's open run
   SpanWords breaks_{}, tails_{};
   std::array<SpanWords, 6> inner_{};                          ///< [k]: got 1 << k long
   std::array<std::array<std::uint32_t, kMaxSpans>, 16> reached_{};  ///< the same, across groups

@@ -104,7 +104,6 @@ HWY_INLINE void walk_block(const Block& block, std::size_t t, WalkCounts& counts
       group.by_position[level][position] |= bit;
     }
   }
-  for (std::size_t level = 0; level < kLevels; ++level) group.by_block[level][t] = seen[level];
 }
 
 void WalkGroup(const Block* blocks, std::size_t count, WalkCounts& counts, BlockGroup& group) {

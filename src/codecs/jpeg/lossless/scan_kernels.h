@@ -18,8 +18,7 @@ inline constexpr std::size_t kMaxSpans = 320;          ///< multiple of the lane
 
 /// Up to 64 blocks as bits: which coefficients are at least 1 << level, in zigzag order.
 struct BlockGroup {
-  std::array<std::array<std::uint64_t, kGroup>, kLevels> by_block;  ///< bit: position
-  std::array<std::array<std::uint64_t, 64>, kLevels> by_position;   ///< bit: block
+  std::array<std::array<std::uint64_t, 64>, kLevels> by_position;  ///< [level][position]: by block
   std::size_t blocks = 0;
 };
 

@@ -6,7 +6,6 @@ namespace pressoir::codecs::jpeg {
 namespace {
 
 constexpr std::uint32_t kLongestRun = 0x7FFF;  // T.81, G.1.2.2
-constexpr std::size_t kMaxCorrections = 937;   // libjpeg flushes beyond: jcphuff.c
 constexpr std::uint32_t kSixteenZeros = 0xF0;
 constexpr std::uint32_t kMaxDcSize = 11, kMaxAcSize = 10;  // T.81, tables F.1 and F.2
 
@@ -85,7 +84,7 @@ class EmptyRun {
 
   void correct(int value) { corrections_.push_back(static_cast<std::uint8_t>(value & 1)); }
   void add_block() {
-    if (++blocks_ == kLongestRun || corrections_.size() > kMaxCorrections) end();
+    if (++blocks_ == kLongestRun) end();
   }
   void end() {
     if (blocks_ == 0) return;

@@ -1,4 +1,4 @@
-// Scan tokens: what each kind of progressive scan codes (T.81, annex G), as libjpeg would. Pure.
+// Scan tokens: what each kind of progressive scan codes (T.81, annex G). Pure.
 #pragma once
 
 #include <span>
