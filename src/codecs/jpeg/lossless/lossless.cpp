@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "codecs/jpeg/lossless/joined_tables.h"
+#include "codecs/jpeg/lossless/progressive_file.h"
 #include "codecs/jpeg/lossless/scan_search.h"
 
 namespace pressoir::codecs::jpeg {
@@ -39,14 +41,13 @@ Coded smallest_coding(const Picture& picture, bool fast) {
   const bool is_small = picture.blocks() <= kMaxSmallBlocks;
   std::vector<Coded> codings;
   if (searches)
-    add(codings, "progressive+script", [&] {
-      const std::vector<Scan> script = best_script(picture);
-      return write_coefficients(picture, Coding::progressive, script);
-    });
+    add(codings, "progressive+script",
+        [&] { return write_progressive(picture, best_script(picture)); });
   if (is_small || codings.empty())
     add(codings, "progressive", [&] { return write_coefficients(picture, Coding::progressive); });
   if (is_small || codings.empty())
-    add(codings, "sequential", [&] { return write_coefficients(picture, Coding::sequential); });
+    add(codings, "sequential",
+        [&] { return with_joined_tables(write_coefficients(picture, Coding::sequential)); });
   std::stable_sort(codings.begin(), codings.end(), [](const Coded& left, const Coded& right) {
     return left.bytes.size() < right.bytes.size();
   });

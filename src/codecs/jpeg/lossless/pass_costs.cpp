@@ -1,7 +1,6 @@
 #include "codecs/jpeg/lossless/pass_costs.h"
 
 #include <algorithm>
-#include <memory>
 
 #include "codecs/jpeg/lossless/run_counts.h"
 #include "codecs/jpeg/lossless/scan_cost.h"
@@ -119,33 +118,41 @@ BandCosts costs_of_pass(BandSymbols& symbols, const RunCounts& runs, const Cuts&
   return costs;
 }
 
+RunCounts counted(RunCounts runs, const std::vector<BlockGroup>& groups) {
+  for (const BlockGroup& group : groups) runs.add(group);
+  runs.finish();
+  return runs;
+}
+
 }  // namespace
 
-ComponentCosts costs_of(const Component& component, const Cuts& first, const Cuts& refined) {
-  auto walk = std::make_unique<WalkCounts>(refined.ends);
-  auto group = std::make_unique<BlockGroup>();
-  std::vector<RunCounts> runs;
-  std::vector<RunCounts> refined_runs;
-  for (std::size_t level = 0; level < kLevels; ++level) runs.emplace_back(first, level, false);
-  for (std::size_t level = 0; level < kRefined; ++level)
-    refined_runs.emplace_back(refined, level, true);
+PassCosts::PassCosts(const Component& component, const Cuts& refined)
+    : walk_(refined.ends), refined_(refined) {
   const std::vector<Block>& blocks = component.blocks;
-  for (std::size_t at = 0; at < blocks.size(); at += kGroup) {
-    walk_group(&blocks[at], std::min(kGroup, blocks.size() - at), *walk, *group);
-    for (RunCounts& each : runs) each.add(*group);
-    for (RunCounts& each : refined_runs) each.add(*group);
+  groups_.resize((blocks.size() + kGroup - 1) / kGroup);
+  for (std::size_t i = 0; i < groups_.size(); ++i) {
+    const std::size_t at = i * kGroup;
+    walk_group(&blocks[at], std::min(kGroup, blocks.size() - at), walk_, groups_[i]);
   }
-  ComponentCosts costs;
-  for (std::size_t level = 0; level < kLevels; ++level) {
-    runs[level].finish();
-    BandSymbols symbols = first_symbols(*walk, first, level);
-    costs.first.push_back(costs_of_pass(symbols, runs[level], first));
-    if (level == kRefined) break;
-    refined_runs[level].finish();
-    BandSymbols refinements = refined_symbols(*walk, refined, level);
-    costs.refine.push_back(costs_of_pass(refinements, refined_runs[level], refined));
-  }
-  return costs;
+}
+
+BandCosts PassCosts::first(std::size_t level, const Cuts& cuts) const {
+  BandSymbols symbols = first_symbols(walk_, cuts, level);
+  return costs_of_pass(symbols, counted({cuts, level, false}, groups_), cuts);
+}
+
+double PassCosts::least_of_first(std::size_t level) const {
+  std::uint64_t bits = 0;  // of each coefficient a symbol, of at least one bit, and its size
+  for (std::size_t position = 1; position < 64; ++position)
+    for (std::size_t before = 0; before < position; ++before)
+      for (std::size_t size = 1; size < 16; ++size)
+        bits += std::uint64_t{size + 1} * walk_.sizes(level, position, before)[size];
+  return static_cast<double>(bits) / 8;
+}
+
+BandCosts PassCosts::refinement(std::size_t level) const {
+  BandSymbols symbols = refined_symbols(walk_, refined_, level);
+  return costs_of_pass(symbols, counted({refined_, level, true}, groups_), refined_);
 }
 
 }  // namespace pressoir::codecs::jpeg

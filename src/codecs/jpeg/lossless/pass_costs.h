@@ -4,15 +4,27 @@
 
 #include "codecs/jpeg/coefficients.h"
 #include "codecs/jpeg/lossless/band_costs.h"
+#include "codecs/jpeg/lossless/scan_kernels.h"
 
 namespace pressoir::codecs::jpeg {
 
-/// All passes of one component: first[al] at each level, refine[al] from level al+1 down to al.
-struct ComponentCosts {
-  std::vector<BandCosts> first, refine;
-};
+/// A component, walked over once. Takes a quarter of the memory of its blocks.
+class PassCosts {
+ public:
+  /// @param refined  where refinements may be cut: at most kMaxRefinedBands.
+  PassCosts(const Component& component, const Cuts& refined);
 
-/// @param first, refined  where passes may be cut: at most 24 and 8 bands.
-ComponentCosts costs_of(const Component& component, const Cuts& first, const Cuts& refined);
+  /// The first pass at a level below kLevels. @param cuts  with at most kMaxSpans spans.
+  [[nodiscard]] BandCosts first(std::size_t level, const Cuts& cuts) const;
+  /// What first() takes whatever the cuts: nothing is smaller.
+  [[nodiscard]] double least_of_first(std::size_t level) const;
+  /// The refinement from the level above to this one, below kRefined.
+  [[nodiscard]] BandCosts refinement(std::size_t level) const;
+
+ private:
+  WalkCounts walk_;
+  Cuts refined_;
+  std::vector<BlockGroup> groups_;
+};
 
 }  // namespace pressoir::codecs::jpeg

@@ -161,12 +161,6 @@ WalkCounts::WalkCounts(const std::vector<int>& refined_ends)
   }
 }
 
-void WalkCounts::clear() {
-  std::fill(first.begin(), first.end(), 0);
-  inner = {};
-  leading = {};
-}
-
 void walk_group(const Block* blocks, std::size_t count, WalkCounts& counts, BlockGroup& group) {
   HWY_DYNAMIC_DISPATCH(WalkGroup)(blocks, count, counts, group);
 }

@@ -14,7 +14,7 @@ inline constexpr std::size_t kLevels = 4;              ///< approximation levels
 inline constexpr std::size_t kRefined = kLevels - 1;   ///< levels that a pass may refine to
 inline constexpr std::size_t kGroup = 64;              ///< blocks looked at together
 inline constexpr std::size_t kMaxRefinedBands = 8;
-inline constexpr std::size_t kMaxSpans = 320;          ///< multiple of the lanes of any vector
+inline constexpr std::size_t kMaxSpans = 544;          ///< multiple of the lanes of any vector
 
 /// Up to 64 blocks as bits: which coefficients are at least 1 << level, in zigzag order.
 struct BlockGroup {
@@ -26,7 +26,6 @@ struct BlockGroup {
 /// follow: they differ between starts only in the first coefficient behind each.
 struct WalkCounts {
   explicit WalkCounts(const std::vector<int>& refined_ends);
-  void clear();
 
   /// Of first passes: coefficients at `position` with `size` bits left at `level`, with nothing
   /// since the position `before` (0: nothing at all).

@@ -12,6 +12,12 @@ namespace {
 
 constexpr std::size_t kMaxScans = 24;
 
+/// All passes of one component that may be worth it: first[al] at each level, refine[al] from the
+/// level al+1 down to al.
+struct ComponentCosts {
+  std::vector<BandCosts> first, refine;
+};
+
 struct Plan {
   double bytes = std::numeric_limits<double>::infinity();
   Cut first;
@@ -34,11 +40,42 @@ Plan best_plan(const ComponentCosts& costs, double penalty) {
   return best;
 }
 
-/// The cuts that are tried: finer where most bits are; fewer for large pictures, where a scan more
-/// or less weighs little and each cut costs time.
-Cuts cuts_for(std::uint64_t blocks) {
-  if (blocks > 150'000) return {{1, 2, 4, 6, 9, 14, 20, 28, 44, 63}};
-  return {{1, 2, 3, 4, 5, 6, 8, 9, 11, 14, 17, 20, 24, 28, 35, 44, 63}};
+/// The cuts that are tried: finer where most bits are, then around those of a plan.
+const Cuts kCuts = {{1, 2, 3, 4, 5, 6, 8, 9, 11, 14, 17, 20, 24, 28, 35, 44, 63}};
+const Cuts kRefinedCuts = {{2, 5, 9, 20, 63}};
+constexpr int kNear = 3;
+constexpr std::size_t kMaxBands = 32;  // time grows with their square
+static_assert(kMaxBands * (kMaxBands + 1) / 2 <= kMaxSpans);
+
+/// kCuts, and up to `near` positions on both sides of those that a plan has.
+Cuts cuts_around(const Plan& plan, int near) {
+  std::vector<int> ends = kCuts.ends;
+  for (const auto& band : plan.first.bands)
+    for (int end = band.second - near; band.second < 63 && end <= band.second + near; ++end)
+      if (end >= 1 && end < 63) ends.push_back(end);
+  std::sort(ends.begin(), ends.end());
+  ends.erase(std::unique(ends.begin(), ends.end()), ends.end());
+  return ends.size() > kMaxBands ? cuts_around(plan, near - 1) : Cuts{std::move(ends)};
+}
+
+ComponentCosts costs_of(const Component& component) {
+  const PassCosts passes(component, kRefinedCuts);
+  ComponentCosts costs;
+  double best = std::numeric_limits<double>::infinity();
+  double refine_bytes = 0;
+  for (std::size_t level = 0; level < kLevels; ++level) {
+    if (level > 0) {
+      BandCosts refinement = passes.refinement(level - 1);
+      refine_bytes += cheapest_cut(refinement, 0).bytes;
+      if (refine_bytes + passes.least_of_first(level) >= best) break;  // nor any level above
+      costs.refine.push_back(std::move(refinement));
+    }
+    costs.first.push_back(passes.first(level, kCuts));
+    best = std::min(best, cheapest_cut(costs.first.back(), 0).bytes + refine_bytes);
+  }
+  const Plan plan = best_plan(costs, 0);
+  costs.first[plan.refine.size()] = passes.first(plan.refine.size(), cuts_around(plan, kNear));
+  return costs;
 }
 
 std::vector<Scan> script_of(const DcGroups& dc, const std::vector<Plan>& plans) {
@@ -66,16 +103,29 @@ std::vector<Scan> script_of(const DcGroups& dc, const std::vector<Plan>& plans) 
 std::vector<Scan> best_script(const Picture& picture) {
   const DcGroups dc = best_dc_groups(picture);
   std::vector<ComponentCosts> costs;
-  for (const Component& component : picture.components)
-    costs.push_back(costs_of(component, cuts_for(picture.blocks()), {{2, 5, 9, 20, 63}}));
-  double penalty = 0;
-  while (true) {
+  for (const Component& component : picture.components) costs.push_back(costs_of(component));
+  const auto script_at = [&](double penalty) {
     std::vector<Plan> plans;
     for (const ComponentCosts& each : costs) plans.push_back(best_plan(each, penalty));
-    std::vector<Scan> script = script_of(dc, plans);
-    if (script.size() <= kMaxScans) return script;
-    penalty = penalty * 1.5 + 16;  // ends: with a large one every component takes a single scan
+    return script_of(dc, plans);
+  };
+  std::vector<Scan> best = script_at(0);
+  if (best.size() <= kMaxScans) return best;
+  // The least penalty with few enough; with a large one every component takes a single scan.
+  double too_small = 0;
+  double penalty = 4;
+  for (best = script_at(penalty); best.size() > kMaxScans; best = script_at(penalty)) {
+    too_small = penalty;
+    penalty *= 2;
   }
+  for (int i = 0; i < 8; ++i) {
+    const double middle = (too_small + penalty) / 2;
+    std::vector<Scan> script = script_at(middle);
+    const bool fits = script.size() <= kMaxScans;
+    (fits ? penalty : too_small) = middle;
+    if (fits) best = std::move(script);
+  }
+  return best;
 }
 
 }  // namespace pressoir::codecs::jpeg
