@@ -54,7 +54,8 @@ Component shape_of(const jpeg_component_info& from, bool alone) {
 /// A row of blocks of the picture that was read.
 const Block* row_of(jpeg_decompress_struct& info, jvirt_barray_ptr array, std::uint32_t y) {
   const auto common = reinterpret_cast<j_common_ptr>(&info);
-  return reinterpret_cast<const Block*>(info.mem->access_virt_barray(common, array, y, 1, FALSE)[0]);
+  return reinterpret_cast<const Block*>(
+      info.mem->access_virt_barray(common, array, y, 1, FALSE)[0]);
 }
 
 /// `component.blocks` has room for them.

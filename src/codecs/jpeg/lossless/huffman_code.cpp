@@ -44,8 +44,7 @@ HuffmanCode optimal_code(const Counts& counts) {
   HuffmanCode code;
   std::vector<std::pair<std::uint64_t, std::uint8_t>> leaves;
   for (std::size_t symbol = 0; symbol < counts.size(); ++symbol)
-    if (counts[symbol] > 0)
-      leaves.emplace_back(counts[symbol], static_cast<std::uint8_t>(symbol));
+    if (counts[symbol] > 0) leaves.emplace_back(counts[symbol], static_cast<std::uint8_t>(symbol));
   if (leaves.empty()) return code;
   std::sort(leaves.begin(), leaves.end());
   std::vector<std::uint64_t> weights = {0};  // takes the word of all ones

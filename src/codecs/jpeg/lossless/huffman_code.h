@@ -12,9 +12,9 @@ struct HuffmanCode {
   struct Word {
     std::uint32_t bits = 0, length = 0;
   };
-  std::array<Word, 256> words{};              ///< by symbol; length 0: has none
-  std::array<std::uint8_t, 16> by_length{};   ///< words of 1..16 bits
-  std::vector<std::uint8_t> symbols;          ///< in the order of their words
+  std::array<Word, 256> words{};             ///< by symbol; length 0: has none
+  std::array<std::uint8_t, 16> by_length{};  ///< words of 1..16 bits
+  std::vector<std::uint8_t> symbols;         ///< in the order of their words
 };
 
 /// No word is longer than 16 bits, none is all ones (T.81, annex C).

@@ -62,8 +62,8 @@ void add_pair(BandSymbols& symbols, const Cuts& cuts, const std::vector<std::siz
     if (before > 0)
       count_symbol(symbols.shared_at(first - 1, band), position - before - 1, size, times);
     for (std::size_t start = first; start <= band; ++start)
-      count_symbol(symbols.at(start, band),
-                   position - static_cast<std::size_t>(cuts.start(start)), size, times);
+      count_symbol(symbols.at(start, band), position - static_cast<std::size_t>(cuts.start(start)),
+                   size, times);
   }
 }
 

@@ -58,7 +58,8 @@ TEST(JpegPassCosts, are_those_of_what_is_written) {
   std::uint32_t seed = 1;
   for (const BlockKind& kind :
        {BlockKind{.filled = 0.02, .density = 0.05}, BlockKind{.filled = 0.5, .density = 0.1},
-        BlockKind{.filled = 1, .density = 0.3}, BlockKind{.filled = 1, .density = 1, .largest = 900},
+        BlockKind{.filled = 1, .density = 0.3},
+        BlockKind{.filled = 1, .density = 1, .largest = 900},
         BlockKind{.filled = 0.9, .density = 0.02, .largest = 2}})
     for (const std::uint32_t blocks : {1U, 63U, 64U, 65U, 700U})
       expect_exact(component_of(blocks, 1, kind, seed++), kFine);
@@ -82,7 +83,8 @@ TEST(JpegPassCosts, let_runs_wait_with_any_number_of_corrections) {
     for (const int least : {2, 4, 8})
       expect_exact(component_of(
           1'300, 1, {.filled = 0.8, .density = density, .largest = 12, .least = least}, seed++));
-  Component component = component_of(2'000, 1, {.filled = 1, .density = 0.5, .largest = 12, .least = 8}, 9);
+  Component component =
+      component_of(2'000, 1, {.filled = 1, .density = 0.5, .largest = 12, .least = 8}, 9);
   for (std::size_t at = 7; at < component.blocks.size(); at += 193) component.blocks[at][63] = 1;
   expect_exact(component);
 }

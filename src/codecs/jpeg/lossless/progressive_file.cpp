@@ -162,8 +162,9 @@ class ScriptWriter {
         std::copy(from.begin(), from.begin() + 16, &words[index << 4U]);
       }
     }
-    append_bytes(header, {static_cast<std::uint32_t>(scan.from), static_cast<std::uint32_t>(scan.to),
-                          static_cast<std::uint32_t>(scan.high << 4 | scan.low)});
+    append_bytes(header,
+                 {static_cast<std::uint32_t>(scan.from), static_cast<std::uint32_t>(scan.to),
+                  static_cast<std::uint32_t>(scan.high << 4 | scan.low)});
     append_segment(out_, kScan, {}, header);
     waiting.tokens.write(words, out_);
   }

@@ -16,18 +16,20 @@ using test::component_of;
 
 /// A picture whose last unit sticks out on both sides, with different samplings.
 Picture picture_of(CodedColour colour, const BlockKind& kind, int h, int v) {
-  const std::map<CodedColour, std::uint32_t> components = {
-      {CodedColour::grey, 1}, {CodedColour::rgb, 3}, {CodedColour::ycbcr, 3},
-      {CodedColour::cmyk, 4}, {CodedColour::ycck, 4}};
+  const std::map<CodedColour, std::uint32_t> components = {{CodedColour::grey, 1},
+                                                           {CodedColour::rgb, 3},
+                                                           {CodedColour::ycbcr, 3},
+                                                           {CodedColour::cmyk, 4},
+                                                           {CodedColour::ycck, 4}};
   constexpr std::uint32_t kWide = 21, kHigh = 13;
-  Picture picture{.width = 8 * kWide - 3, .height = 8 * kHigh - 5, .colour = colour,
-                  .components = {}};
+  Picture picture{
+      .width = 8 * kWide - 3, .height = 8 * kHigh - 5, .colour = colour, .components = {}};
   for (std::uint32_t i = 0; i < components.at(colour); ++i) {
     const bool is_full = i == 0 || i == 3;
     const auto across = static_cast<std::uint32_t>(is_full ? 1 : h);
     const auto down = static_cast<std::uint32_t>(is_full ? 1 : v);
-    picture.components.push_back(component_of((kWide + across - 1) / across,
-                                              (kHigh + down - 1) / down, kind, i + 1));
+    picture.components.push_back(
+        component_of((kWide + across - 1) / across, (kHigh + down - 1) / down, kind, i + 1));
     Component& component = picture.components.back();
     component.id = static_cast<int>(i + 1);
     component.h = is_full && components.at(colour) > 1 ? h : 1;
@@ -49,16 +51,15 @@ TEST(JpegProgressiveFile, codes_every_picture_in_fewer_bytes_than_the_library) {
         const std::vector<Scan> script = best_script(picture);
         const Buffer bytes = write_progressive(picture, script);
         EXPECT_TRUE(codes_picture(bytes, picture));
-        EXPECT_LT(bytes.size(),
-                  write_coefficients(picture, Coding::progressive, script).size());
+        EXPECT_LT(bytes.size(), write_coefficients(picture, Coding::progressive, script).size());
       }
     }
   }
 }
 
 TEST(JpegProgressiveFile, writes_scripts_of_any_depth) {
-  const Picture picture =
-      picture_of(CodedColour::ycbcr, {.filled = 1, .density = 0.7, .largest = 60, .least = 8}, 2, 2);
+  const Picture picture = picture_of(
+      CodedColour::ycbcr, {.filled = 1, .density = 0.7, .largest = 60, .least = 8}, 2, 2);
   std::vector<Scan> script = {{{0, 1, 2}, 0, 0, 0, 0}};
   for (int i = 0; i < 3; ++i)
     for (const auto& [from, to] : {std::pair{1, 1}, std::pair{2, 40}, std::pair{41, 63}})

@@ -6,7 +6,7 @@
 namespace pressoir::codecs::jpeg {
 namespace {
 
-constexpr std::uint64_t kLongestRun = 0x7FFF;   // T.81, G.1.2.2
+constexpr std::uint64_t kLongestRun = 0x7FFF;  // T.81, G.1.2.2
 
 std::uint64_t bits_from(std::size_t from) { return ~std::uint64_t{0} << from; }
 std::size_t lowest(std::uint64_t bits) { return static_cast<std::size_t>(std::countr_zero(bits)); }
@@ -82,8 +82,7 @@ void RunCounts::lengthen(std::size_t span, std::uint64_t blocks) {
   std::uint64_t to = run + blocks;
   const auto count = [&](std::uint64_t length) {
     const auto end = static_cast<std::size_t>(std::bit_width(length));
-    for (auto k = static_cast<std::size_t>(std::bit_width(run)); k < end; ++k)
-      ++reached_[k][span];
+    for (auto k = static_cast<std::size_t>(std::bit_width(run)); k < end; ++k) ++reached_[k][span];
   };
   while (to >= kLongestRun) {
     count(kLongestRun);

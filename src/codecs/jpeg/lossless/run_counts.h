@@ -29,7 +29,8 @@ class RunCounts {
 
  private:
   [[nodiscard]] std::uint32_t reached(std::size_t k, std::size_t span) const {
-    return reached_[k][span] + (k < inner_.size() ? static_cast<std::uint32_t>(inner_[k][span]) : 0);
+    return reached_[k][span] +
+           (k < inner_.size() ? static_cast<std::uint32_t>(inner_[k][span]) : 0);
   }
   /// The blocks that have something new at a position.
   [[nodiscard]] std::uint64_t coded(const BlockGroup& group, std::size_t position) const;
@@ -44,7 +45,7 @@ class RunCounts {
   bool refinement_;
   std::vector<std::uint64_t> open_;  ///< blocks of each span's open run
   SpanWords breaks_{}, tails_{};
-  std::array<SpanWords, 6> inner_{};                          ///< [k]: got 1 << k long
+  std::array<SpanWords, 6> inner_{};                                ///< [k]: got 1 << k long
   std::array<std::array<std::uint32_t, kMaxSpans>, 16> reached_{};  ///< the same, across groups
   std::uint64_t empty_ = 0;  ///< blocks of groups with nothing at all, not yet counted
 };

@@ -59,8 +59,7 @@ HWY_INLINE std::uint64_t zigzag_bits(std::uint64_t natural) {
 
 void FindCoefficients(const Block* blocks, std::size_t count, std::size_t level,
                       std::uint64_t* positions) {
-  for (std::size_t i = 0; i < count; ++i)
-    positions[i] = zigzag_bits(large_bits(blocks[i], level));
+  for (std::size_t i = 0; i < count; ++i) positions[i] = zigzag_bits(large_bits(blocks[i], level));
 }
 
 /// A coefficient that becomes known when a pass refines to `level`.
@@ -76,16 +75,15 @@ HWY_INLINE void count_refined(WalkCounts& counts, std::size_t level, std::size_t
     ++counts.inner[level][next][band][zeros_from(before + 1)];
     ++next;
   }
-  for (; next <= band; ++next)
-    ++counts.leading[level][next][band][zeros_from(counts.start[next])];
+  for (; next <= band; ++next) ++counts.leading[level][next][band][zeros_from(counts.start[next])];
 }
 
 HWY_INLINE void walk_block(const Block& block, std::size_t t, WalkCounts& counts,
                            BlockGroup& group) {
   const std::uint64_t zigzag = zigzag_bits(large_bits(block, 0));
-  std::array<std::uint64_t, kLevels> seen{};   // so far, by level
-  std::array<std::size_t, kLevels> before{};   // the last of them
-  std::array<std::size_t, kRefined> refined{}; // the last with nothing but its lowest bit
+  std::array<std::uint64_t, kLevels> seen{};    // so far, by level
+  std::array<std::size_t, kLevels> before{};    // the last of them
+  std::array<std::size_t, kRefined> refined{};  // the last with nothing but its lowest bit
   const std::uint64_t bit = std::uint64_t{1} << t;
   for (std::uint64_t rest = zigzag; rest != 0; rest &= rest - 1) {
     const auto position = static_cast<std::size_t>(std::countr_zero(rest));

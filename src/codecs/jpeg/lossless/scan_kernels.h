@@ -10,11 +10,11 @@
 
 namespace pressoir::codecs::jpeg {
 
-inline constexpr std::size_t kLevels = 4;              ///< approximation levels tried: Al 0..3
-inline constexpr std::size_t kRefined = kLevels - 1;   ///< levels that a pass may refine to
-inline constexpr std::size_t kGroup = 64;              ///< blocks looked at together
+inline constexpr std::size_t kLevels = 4;             ///< approximation levels tried: Al 0..3
+inline constexpr std::size_t kRefined = kLevels - 1;  ///< levels that a pass may refine to
+inline constexpr std::size_t kGroup = 64;             ///< blocks looked at together
 inline constexpr std::size_t kMaxRefinedBands = 8;
-inline constexpr std::size_t kMaxSpans = 544;          ///< multiple of the lanes of any vector
+inline constexpr std::size_t kMaxSpans = 544;  ///< multiple of the lanes of any vector
 
 /// Up to 64 blocks as bits: which coefficients are at least 1 << level, in zigzag order.
 struct BlockGroup {

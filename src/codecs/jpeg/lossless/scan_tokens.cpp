@@ -66,8 +66,8 @@ class DcCoder {
     for (std::uint32_t row = y * v; row < (y + 1) * v; ++row) {
       for (std::uint32_t column = x * h; column < (x + 1) * h; ++column) {
         const bool real = column < component.blocks_wide && row < component.blocks_high;
-        code(index, real ? component.at(column, row)[0]
-                         : before_.at(static_cast<std::size_t>(index)));
+        code(index,
+             real ? component.at(column, row)[0] : before_.at(static_cast<std::size_t>(index)));
       }
     }
   }
