@@ -14,8 +14,6 @@ namespace {
 using namespace std::string_view_literals;
 
 constexpr std::uint8_t kQuantTables = 0xDB, kFrame = 0xC2, kHuffmanTables = 0xC4, kScan = 0xDA;
-// Scans wait for the tables of their group; with more than so many tokens it is written early.
-constexpr std::size_t kMaxTokens = 4'000'000;
 
 void append_bytes(Buffer& out, std::initializer_list<std::uint32_t> bytes) {
   for (const std::uint32_t byte : bytes) out.push_back(static_cast<std::byte>(byte));
@@ -64,14 +62,14 @@ class ScriptWriter {
 
   void add(const Scan& scan) {
     Waiting waiting{.scan = scan, .tokens = {}, .slots = {}};
-    code(waiting);
+    code(scan, waiting.tokens);
     if (!takes_slots(waiting)) {
       flush();
       takes_slots(waiting);
     }
-    waiting_tokens_ += waiting.tokens.size();
+    waiting_tokens_ += waiting.tokens.all().size();
     waiting_.push_back(std::move(waiting));
-    if (waiting_tokens_ > kMaxTokens) flush();
+    if (waiting_tokens_ > Tokens::kMost) flush();
   }
 
   /// Writes the scans that wait for each other's tables.
@@ -108,14 +106,13 @@ class ScriptWriter {
     return found;
   }
 
-  void code(Waiting& waiting) {
-    const Scan& scan = waiting.scan;
-    if (scan.from == 0) return add_dc(picture_, scan.components, waiting.tokens);
+  void code(const Scan& scan, Tokens& tokens) {
+    if (scan.from == 0) return add_dc(picture_, scan.components, tokens);
     const int index = scan.components[0];
     const Component& component = picture_.components[static_cast<std::size_t>(index)];
     const Positions large = positions_at(index, scan.low);
-    if (scan.high == 0) return add_first(component, scan, large, waiting.tokens);
-    add_refinement(component, scan, large, positions_at(index, scan.high), waiting.tokens);
+    if (scan.high == 0) return add_first(component, scan, large, tokens);
+    add_refinement(component, scan, large, positions_at(index, scan.high), tokens);
   }
 
   bool takes_slots(Waiting& waiting) {
@@ -151,7 +148,7 @@ class ScriptWriter {
     const Scan& scan = waiting.scan;
     Buffer header;
     append_bytes(header, {static_cast<std::uint32_t>(scan.components.size())});
-    std::array<HuffmanCode::Word, 256> words = codes[waiting.slots[0]].words;
+    Words words = codes[waiting.slots[0]].words;
     for (std::size_t i = 0; i < scan.components.size(); ++i) {
       const auto index = static_cast<std::size_t>(scan.components[i]);
       const std::size_t slot = waiting.slots[i];
@@ -166,7 +163,14 @@ class ScriptWriter {
                  {static_cast<std::uint32_t>(scan.from), static_cast<std::uint32_t>(scan.to),
                   static_cast<std::uint32_t>(scan.high << 4 | scan.low)});
     append_segment(out_, kScan, {}, header);
-    waiting.tokens.write(words, out_);
+    ScanBits bits(words, out_);
+    Tokens again(bits);
+    if (waiting.tokens.are_lost())
+      code(scan, again);
+    else
+      bits.write(waiting.tokens.all());
+    again.flush();
+    bits.finish();
   }
 
   const Picture& picture_;

@@ -79,6 +79,14 @@ TEST(JpegProgressiveFile, has_segments_for_four_tables_at_a_time) {
   EXPECT_LE(tables, (script.size() + 3) / 4);
 }
 
+TEST(JpegProgressiveFile, codes_scans_that_are_too_large_to_wait_for_their_tables) {
+  Picture picture = picture_of(CodedColour::grey, {}, 1, 1);
+  picture.width = picture.height = 8 * 300;
+  picture.components[0] = component_of(300, 300, {.filled = 1, .density = 0.9}, 3);
+  const std::vector<Scan> script = {{{0}, 0, 0, 0, 0}, {{0}, 1, 63, 0, 1}, {{0}, 1, 63, 1, 0}};
+  EXPECT_TRUE(codes_picture(write_progressive(picture, script), picture));
+}
+
 TEST(JpegProgressiveFile, refuses_coefficients_that_no_file_may_have) {
   Picture picture = picture_of(CodedColour::grey, {}, 1, 1);
   picture.components[0].blocks[5][9] = 1024;
