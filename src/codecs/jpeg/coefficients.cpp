@@ -48,17 +48,31 @@ Component shape_of(const jpeg_component_info& from, bool alone) {
     throw Error(ErrorCode::corrupt_input, "The JPEG file lacks a quantisation table.");
   std::copy(std::begin(from.quant_table->quantval), std::end(from.quant_table->quantval),
             component.quant.begin());
-  component.blocks.resize(std::size_t{component.blocks_wide} * component.blocks_high);
   return component;
 }
 
+/// A row of blocks of the picture that was read.
+const Block* row_of(jpeg_decompress_struct& info, jvirt_barray_ptr array, std::uint32_t y) {
+  const auto common = reinterpret_cast<j_common_ptr>(&info);
+  return reinterpret_cast<const Block*>(
+      info.mem->access_virt_barray(common, array, y, 1, FALSE)[0]);
+}
+
+/// `component.blocks` has room for them.
 void copy_rows(jpeg_decompress_struct& info, jvirt_barray_ptr array, Component& component) {
   for (std::uint32_t y = 0; y < component.blocks_high; ++y) {
-    JBLOCKARRAY rows =
-        info.mem->access_virt_barray(reinterpret_cast<j_common_ptr>(&info), array, y, 1, FALSE);
-    std::memcpy(&component.blocks[std::size_t{y} * component.blocks_wide], rows[0],
-                std::size_t{component.blocks_wide} * sizeof(Block));
+    const Block* const row = row_of(info, array, y);
+    component.blocks.insert(component.blocks.end(), row, row + component.blocks_wide);
   }
+}
+
+bool same_rows(jpeg_decompress_struct& info, jvirt_barray_ptr array, const Component& component) {
+  const std::size_t bytes = std::size_t{component.blocks_wide} * sizeof(Block);
+  for (std::uint32_t y = 0; y < component.blocks_high; ++y)
+    if (std::memcmp(row_of(info, array, y),
+                    &component.blocks[std::size_t{y} * component.blocks_wide], bytes) != 0)
+      return false;
+  return true;
 }
 
 void copy_rows(jpeg_compress_struct& info, jvirt_barray_ptr array, const Component& component) {
@@ -124,6 +138,41 @@ std::vector<jpeg_scan_info> as_scan_info(std::span<const Scan> script) {
   return scans;
 }
 
+/// @throws Error corrupt_input, unsupported_format, limit_exceeded.
+jvirt_barray_ptr* read_arrays(Decompressor& decompressor) {
+  jvirt_barray_ptr* arrays = nullptr;
+  guarded(decompressor.messages, [&] {
+    jpeg_read_header(&decompressor.info, TRUE);
+    arrays = jpeg_read_coefficients(&decompressor.info);
+  });
+  decompressor.require_sound();
+  return arrays;
+}
+
+/// All but the blocks of a picture that was read.
+Picture shape_of(const Decompressor& decompressor) {
+  const jpeg_decompress_struct& info = decompressor.info;
+  Picture picture;
+  picture.width = info.image_width;
+  picture.height = info.image_height;
+  picture.colour = colour_of(info);
+  picture.progressive = info.progressive_mode != FALSE;
+  picture.extra_bytes = decompressor.messages.extra_bytes;
+  picture.oddities = decompressor.has_oddities();
+  for (int i = 0; i < info.num_components; ++i)
+    picture.components.push_back(shape_of(info.comp_info[i], info.num_components == 1));
+  return picture;
+}
+
+bool same_shape(const Picture& left, const Picture& right) {
+  const auto equal = [](const Component& a, const Component& b) {
+    return a.id == b.id && a.h == b.h && a.v == b.v && a.blocks_wide == b.blocks_wide &&
+           a.blocks_high == b.blocks_high && a.quant == b.quant;
+  };
+  return left.width == right.width && left.height == right.height && left.colour == right.colour &&
+         std::ranges::equal(left.components, right.components, equal);
+}
+
 }  // namespace
 
 int Picture::max_h() const {
@@ -149,27 +198,27 @@ bool same_picture(const Picture& left, const Picture& right) {
 
 Picture read_coefficients(Bytes jpeg) {
   Decompressor decompressor(jpeg);
-  jpeg_decompress_struct& info = decompressor.info;
-  jvirt_barray_ptr* arrays = nullptr;
+  jvirt_barray_ptr* const arrays = read_arrays(decompressor);
+  Picture picture = shape_of(decompressor);
+  for (Component& component : picture.components)
+    component.blocks.reserve(std::size_t{component.blocks_wide} * component.blocks_high);
   guarded(decompressor.messages, [&] {
-    jpeg_read_header(&info, TRUE);
-    arrays = jpeg_read_coefficients(&info);
-  });
-  decompressor.require_sound();
-  Picture picture;
-  picture.width = info.image_width;
-  picture.height = info.image_height;
-  picture.colour = colour_of(info);
-  picture.progressive = info.progressive_mode != FALSE;
-  picture.extra_bytes = decompressor.messages.extra_bytes;
-  picture.oddities = decompressor.has_oddities();
-  for (int i = 0; i < info.num_components; ++i)
-    picture.components.push_back(shape_of(info.comp_info[i], info.num_components == 1));
-  guarded(decompressor.messages, [&] {
-    for (int i = 0; i < info.num_components; ++i)
-      copy_rows(info, arrays[i], picture.components[static_cast<std::size_t>(i)]);
+    for (std::size_t i = 0; i < picture.components.size(); ++i)
+      copy_rows(decompressor.info, arrays[i], picture.components[i]);
   });
   return picture;
+}
+
+bool codes_picture(Bytes jpeg, const Picture& picture) {
+  Decompressor decompressor(jpeg);
+  jvirt_barray_ptr* const arrays = read_arrays(decompressor);
+  const Picture shape = shape_of(decompressor);
+  bool same = same_shape(shape, picture);
+  guarded(decompressor.messages, [&] {
+    for (std::size_t i = 0; same && i < picture.components.size(); ++i)
+      same = same_rows(decompressor.info, arrays[i], picture.components[i]);
+  });
+  return same;
 }
 
 Buffer write_coefficients(const Picture& picture, Coding coding, std::span<const Scan> script) {

@@ -62,6 +62,10 @@ enum class Coding : std::uint8_t { sequential, progressive };
 /// @throws Error corrupt_input (damaged data too), unsupported_format, limit_exceeded.
 Picture read_coefficients(Bytes jpeg);
 
+/// Whether `jpeg` decodes to exactly `picture`: size, colour, tables and all coefficients.
+/// @throws Error as read_coefficients.
+bool codes_picture(Bytes jpeg, const Picture& picture);
+
 /// A JPEG with optimal Huffman tables, no restart markers and no APPn but the one that says the
 /// colour (JFIF or Adobe, as libjpeg writes them).
 /// @param script  for Coding::progressive; empty: libjpeg's standard script.

@@ -2,14 +2,16 @@
 
 #include <algorithm>
 
+#include "codecs/jpeg/lossless/joined_tables.h"
+#include "codecs/jpeg/lossless/progressive_file.h"
 #include "codecs/jpeg/lossless/scan_search.h"
 
 namespace pressoir::codecs::jpeg {
 namespace {
 
-// Progressive coding wins on all but small pictures; above this many blocks sequential is not
-// tried.
-constexpr std::uint64_t kMaxSequentialBlocks = 12'000;
+// The script that was searched wins on all but small pictures; above this many blocks no other
+// coding is tried.
+constexpr std::uint64_t kMaxSmallBlocks = 12'000;
 // Above this many blocks (100 megapixels of 4:2:0) the search would take more than its share of
 // time.
 constexpr std::uint64_t kMaxSearchBlocks = 2'400'000;
@@ -26,7 +28,7 @@ void add(std::vector<Coded>& codings, std::string method, Write write) {
 
 bool reads_back(const Coded& coded, const Picture& picture) {
   try {
-    return same_picture(read_coefficients(coded.bytes), picture);
+    return codes_picture(coded.bytes, picture);
   } catch (const Error&) {
     return false;
   }
@@ -35,15 +37,17 @@ bool reads_back(const Coded& coded, const Picture& picture) {
 }  // namespace
 
 Coded smallest_coding(const Picture& picture, bool fast) {
+  const bool searches = !fast && picture.blocks() <= kMaxSearchBlocks;
+  const bool is_small = picture.blocks() <= kMaxSmallBlocks;
   std::vector<Coded> codings;
-  add(codings, "progressive", [&] { return write_coefficients(picture, Coding::progressive); });
-  if (!fast && picture.blocks() <= kMaxSearchBlocks)
-    add(codings, "progressive+script", [&] {
-      const std::vector<Scan> script = best_script(picture);
-      return write_coefficients(picture, Coding::progressive, script);
-    });
-  if (picture.blocks() <= kMaxSequentialBlocks || codings.empty())
-    add(codings, "sequential", [&] { return write_coefficients(picture, Coding::sequential); });
+  if (searches)
+    add(codings, "progressive+script",
+        [&] { return write_progressive(picture, best_script(picture)); });
+  if (is_small || codings.empty())
+    add(codings, "progressive", [&] { return write_coefficients(picture, Coding::progressive); });
+  if (is_small || codings.empty())
+    add(codings, "sequential",
+        [&] { return with_joined_tables(write_coefficients(picture, Coding::sequential)); });
   std::stable_sort(codings.begin(), codings.end(), [](const Coded& left, const Coded& right) {
     return left.bytes.size() < right.bytes.size();
   });

@@ -1,4 +1,4 @@
-// Lossless: the smallest coding of given coefficients that libjpeg can write. Pure; deterministic.
+// Lossless: the smallest coding of given coefficients. Pure; deterministic.
 #pragma once
 
 #include <string>
@@ -8,12 +8,13 @@
 namespace pressoir::codecs::jpeg {
 
 struct Coded {
-  Buffer bytes;  ///< as write_coefficients returns it
+  Buffer bytes;  ///< SOI to EOI, with no APPn but the one that says the colour
   std::string method;
 };
 
-/// Tries optimised sequential and progressive codings, and reads the smallest back: its
-/// coefficients and tables are compared with `picture` before it is returned.
+/// Codes by the script that a search found, small pictures in the ways of libjpeg too, and has
+/// libjpeg read the smallest back: its coefficients and tables are compared with `picture` before
+/// it is returned.
 ///
 /// @param fast  leaves out the search for a scan script.
 /// @throws Error corrupt_input when nothing could be written that reads back the same.

@@ -5,7 +5,8 @@
 namespace pressoir::codecs::jpeg {
 namespace {
 
-constexpr double kTableBytes = 21;  // marker, length, class and 16 counts (T.81, B.2.4.2)
+constexpr double kTableBytes =
+    18;  // class, slot and 16 counts (T.81, B.2.4.2), a quarter of a segment
 
 }  // namespace
 
