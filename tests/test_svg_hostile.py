@@ -201,12 +201,6 @@ def test_nothing_is_fetched_or_read(tmp_path, site, options):
     assert site[1] == []
 
 
-def test_what_cannot_be_drawn_gets_smaller_all_the_same(tmp_path):
-    row = is_answered(tmp_path, FILES["a million uses"])
-    assert row["error"] is None and row["bytes_after"] < row["bytes_before"]
-    assert any("it cannot be drawn" in warning for warning in row["warnings"]), row
-
-
 def test_an_external_entity_is_an_error(tmp_path):
     code, row, _ = work(tmp_path, svg("<text>&x;</text>", head='<!DOCTYPE svg [<!ENTITY x SYSTEM "file:///etc/passwd">]>'))
     assert code == 1 and "external" in row["error"]["message"], row
