@@ -58,17 +58,20 @@ bool shows_same(std::string_view before, std::string_view after) {
 LosslessText settled(std::string_view text, const Goal& goal, bool only_analysis, Trials& trials) {
   auto last = run(text, goal, only_analysis, trials);
   report(last.improved, trials);
+  const auto unproven = last.improved.unproven;
   const auto shows = [&](const Run& next) {
     return next.improved.drawings == 0 || shows_same(text, next.text);
   };
   const auto result = [&](const Run& run, std::string trace) {
     return LosslessText{.text = run.text + trace,
                         .trace_bytes = trace.size(),
-                        .unproven = run.improved.unproven,
+                        .unproven = unproven,
                         .undone = run.improved.undone};
   };
+  // What could not be judged once is not drawn again.
+  const bool safe = only_analysis || !last.improved.unproven.empty();
   for (int runs = 1; runs < kMaxRuns && !last.improved.refined; ++runs) {
-    auto next = run(last.text, goal, only_analysis, trials);
+    auto next = run(last.text, goal, safe, trials);
     if (next.text == last.text) return result(last, {});
     if (next.text.size() >= last.text.size() || next.improved.refined || !shows(next)) break;
     last = std::move(next);
@@ -95,8 +98,10 @@ LosslessText lossless_text(std::string_view text, const Goal& goal, const Limits
   const auto with_pictures = with_smaller_pictures(text, goal, limits, trials);
   auto result = settled(with_pictures, goal, false, trials);
   if (is_smaller(result.text, text)) return result;
-  auto safe = settled(with_pictures, goal, true, trials);
-  if (is_smaller(safe.text, text)) return safe;
+  if (result.unproven.empty()) {
+    auto safe = settled(with_pictures, goal, true, trials);
+    if (is_smaller(safe.text, text)) return safe;
+  }
   return {.text = std::string(text), .unproven = result.unproven, .undone = result.undone};
 }
 
