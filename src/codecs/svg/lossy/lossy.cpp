@@ -38,6 +38,7 @@ class Search {
   [[nodiscard]] const std::string& obstacle() const noexcept { return likeness_.obstacle(); }
 
   std::optional<ScoredEncoding> at_score(double target) {
+    if (!goal_.monotone) return at_score_by_halves(target);
     auto found = search_ladder(target, kLadder, [&](int rung) { return scored(rung); });
     if (!found) return std::nullopt;
     return std::move(found->encoding);
@@ -56,6 +57,20 @@ class Search {
   }
 
  private:
+  /// In half the drawings that a ladder takes.
+  std::optional<ScoredEncoding> at_score_by_halves(double target) {
+    std::optional<ScoredEncoding> best;
+    int low = -1, high = kLadder.top() + 1;
+    while (high - low > 1) {
+      const int middle = (low + high) / 2;
+      auto coded = scored(middle);
+      if (!coded) break;
+      const bool reached = coded->score >= target;
+      (reached ? high : low) = middle;
+      if (reached) best = std::move(coded);
+    }
+    return best;
+  }
   [[nodiscard]] Document coarse_at(int rung) const {
     return coarse(document_, coarseness_of(rung), goal_.metadata, lossless_.undone);
   }
