@@ -5,6 +5,7 @@
 #include <jpeglib.h>
 
 #include <algorithm>
+#include <array>
 #include <csetjmp>
 #include <cstdint>
 #include <cstdlib>
@@ -108,15 +109,15 @@ Count compare_sequential(const Picture& whole, const Picture& cut, const Picture
 /// Blocks of a progressive file: coefficients with the upper bits that they have in the whole one
 /// have arrived, and must be so in the repaired one. Where the data ends libjpeg makes up the bits
 /// of a block, which may be right by chance: what depends on the bytes that follow is left out.
-/// @param longer  the cut file with some bytes behind it.
+/// @param longer  the cut file with some bytes behind it, 1010... and 0101...: libjpeg makes up 0.
 bool is_upper_part(int part, int whole) {
   for (int low = 0; low < 14; ++low)
     if (std::abs(part) == std::abs(whole) >> low << low)
       return part == 0 || (part < 0) == (whole < 0);
   return false;
 }
-Count compare_progressive(const Picture& whole, const Picture& cut, const Picture& longer,
-                          const Picture& repaired) {
+Count compare_progressive(const Picture& whole, const Picture& cut,
+                          const std::array<Picture, 2>& longer, const Picture& repaired) {
   Count count;
   for (std::size_t c = 0; c < whole.components.size(); ++c) {
     const auto& values = whole.components[c].values;
@@ -125,7 +126,8 @@ Count compare_progressive(const Picture& whole, const Picture& cut, const Pictur
       bool has_arrived = false, equal = true, is_made_up = false;
       for (std::size_t i = at; i < at + 64; ++i) {
         const int part = cut.components[c].values[i];
-        is_made_up = is_made_up || longer.components[c].values[i] != part;
+        for (const Picture& other : longer)
+          is_made_up = is_made_up || other.components[c].values[i] != part;
         if (part == 0) continue;
         is_made_up = is_made_up || !is_upper_part(part, values[i]);
         has_arrived = true;
@@ -148,7 +150,8 @@ int main(int argc, char** argv) {
                 repaired = read(bytes_of(argv[3]));
   const Count count =
       whole.progressive
-          ? compare_progressive(whole, cut, read(start + "\x55\xAA\x55\xAA"), repaired)
+          ? compare_progressive(whole, cut,
+                                {read(start + "\xAA\xAA\xAA\xAA"), read(start + "UUUU")}, repaired)
           : compare_sequential(whole, cut, repaired);
   std::printf("%s %zu %zu %zu\n", whole.progressive ? "progressive" : "sequential", count.all,
               count.decodable, count.unequal);

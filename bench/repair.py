@@ -155,7 +155,7 @@ def by_pillow(name, folder, suffix, only):
     tally = Tally(name)
     for case in repaired_files(tally, folder, suffix, only):
         before, after, theirs = frames_of(case.whole), frames_of(case.made), frames_of(case.cut)
-        damaged, lost = damage_of(case.report, len(before), len(after))
+        damaged, lost = damage_of(case.report, len(after))
         if any(a.tobytes() != b.tobytes() for a, b in zip(before[:damaged], after[:damaged])):
             tally.unequal.append(case.label)
         if damaged >= len(after):
@@ -173,11 +173,11 @@ def by_pillow(name, folder, suffix, only):
         tally.add(case, (whole, ours, shown), f"{frame} {coarse}".strip())
 
 
-def damage_of(report, frames, left):
+def damage_of(report, left):
     """Which frame is the damaged one, and how much of it is lost; as many as are left: none."""
     if report["frames"]:
         return report["frames"][0]["frame"] - 1, report["frames"][0]["lost_percent"]
-    if frames == 1 and (report["lost_percent"] or report["coarse_percent"]):
+    if left == 1 and (report["lost_percent"] or report["coarse_percent"]):
         return 0, report["lost_percent"]
     return left, 0
 

@@ -94,11 +94,13 @@ bool BlockDecoder::read_dc(BitReader& bits, std::size_t part, Block& block) {
   return true;
 }
 
-bool BlockDecoder::read_end_of_band(BitReader& bits, std::uint32_t bits_of_run) {
-  const auto more = bits.take(bits_of_run);
-  if (!more) return false;
-  end_of_band_run_ = (1U << bits_of_run) + *more;
-  return true;
+/// Where the data ends within the length of a run, that is at least what its code says.
+void BlockDecoder::read_end_of_band(BitReader& bits, std::uint32_t bits_of_run) {
+  end_of_band_run_ = 1U << bits_of_run;
+  if (const auto more = bits.take(bits_of_run))
+    end_of_band_run_ += *more;
+  else
+    bits.drop_rest();
 }
 
 bool BlockDecoder::read_ac_first(BitReader& bits, std::size_t part, Block& block) {
@@ -111,7 +113,7 @@ bool BlockDecoder::read_ac_first(BitReader& bits, std::size_t part, Block& block
     if (!symbol) return false;
     const std::uint32_t zeros = *symbol >> 4U, size = *symbol & 15U;
     if (size == 0 && zeros < 15) {
-      if (!read_end_of_band(bits, zeros)) return false;
+      read_end_of_band(bits, zeros);
       --end_of_band_run_;
       return true;
     }
@@ -162,7 +164,7 @@ bool BlockDecoder::read_ac_refined(BitReader& bits, std::size_t part, Block& blo
       if (!sign) return false;
       value = *sign != 0 ? 1 << scan_.low : -(1 << scan_.low);
     } else if (zeros < 15) {
-      if (!read_end_of_band(bits, zeros)) return false;
+      read_end_of_band(bits, zeros);
       break;
     }
     if (!skip_zeros(bits, block, k, static_cast<int>(zeros))) return false;

@@ -33,7 +33,7 @@ class BlockDecoder {
   bool skip_zeros(BitReader& bits, Block& block, int& k, int zeros) const;
   bool refine(BitReader& bits, std::int16_t& value) const;
   bool read_difference(BitReader& bits, std::size_t part);
-  bool read_end_of_band(BitReader& bits, std::uint32_t bits_of_run);
+  void read_end_of_band(BitReader& bits, std::uint32_t bits_of_run);
 
   const FoundScan& scan_;
   bool progressive_, checks_range_;

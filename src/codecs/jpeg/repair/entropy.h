@@ -21,6 +21,8 @@ class BitReader {
   bool skip(std::uint32_t bits) noexcept;
   /// 0..16 bits; empty: there are fewer.
   std::optional<std::uint32_t> take(std::uint32_t bits) noexcept;
+  /// From now on there are none.
+  void drop_rest() noexcept { at_ = end_; }
   /// True: what is left is too little for a code, or the padding behind the last one.
   [[nodiscard]] bool is_at_end() const noexcept { return end_ - at_ < 8; }
   /// Where in the data the marker stands that ended it; the size of the data where none did.

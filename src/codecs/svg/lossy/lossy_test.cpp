@@ -70,7 +70,7 @@ TEST(LossySvg, fits_a_size_where_that_can_be) {
 }
 
 TEST(LossySvg, of_what_cannot_be_judged_is_lossless) {
-  const auto svg = picture(R"(<script>draw()</script><path d="M0.123456 0L10.123456 9.87654"/>)");
+  const auto svg = picture(R"(<!-- a path --><script>draw()</script><path d="M0.123456 0L10.123456 9.87654"/>)");
   const auto lossy = optimized(svg, of_score(50)), lossless = optimized(svg, {});
   ASSERT_TRUE(lossy && lossless);
   EXPECT_EQ(as_text(lossy->bytes), as_text(lossless->bytes));
@@ -85,9 +85,9 @@ TEST(CoarseSvg, keeps_as_many_digits_as_the_size_asks_for) {
     const auto result = coarse(document, {.pixels = pixels}, policy, {});
     return *result.root->children.front()->find("d");
   };
-  EXPECT_EQ(coarse_text("width=\"100\"", 0.05), "m1.2 2.3 50.3 71.3");
-  EXPECT_EQ(coarse_text("width=\"100\"", 0.5), "m1 2 50 72");
-  EXPECT_EQ(coarse_text("width=\"1000\"", 0.5), "m1.2 2.3 50.3 71.3");
+  EXPECT_EQ(coarse_text("width=\"100\"", 0.05), "M1.2 2.3l50.3 71.3");
+  EXPECT_EQ(coarse_text("width=\"100\"", 0.5), "M1 2l50 72");
+  EXPECT_EQ(coarse_text("width=\"1000\"", 0.5), "M1.2 2.3l50.3 71.3");
 }
 
 }  // namespace
