@@ -1,6 +1,7 @@
 #include "codecs/jpeg/lossless/lossless.h"
 
 #include <algorithm>
+#include <optional>
 
 #include "codecs/jpeg/lossless/joined_tables.h"
 #include "codecs/jpeg/lossless/progressive_file.h"
@@ -9,8 +10,8 @@
 namespace pressoir::codecs::jpeg {
 namespace {
 
-// The script that was searched wins on all but small pictures; above this many blocks no other
-// coding is tried.
+// A progressive coding wins on all but small pictures: above this many blocks the first that can be
+// written is the only one.
 constexpr std::uint64_t kMaxSmallBlocks = 12'000;
 // Above this many blocks (100 megapixels of 4:2:0) the search would take more than its share of
 // time.
@@ -34,25 +35,35 @@ bool reads_back(const Coded& coded, const Picture& picture) {
   }
 }
 
+void add_those_of_the_library(std::vector<Coded>& codings, const Picture& picture) {
+  add(codings, "progressive", [&] { return write_coefficients(picture, Coding::progressive); });
+  if (picture.blocks() > kMaxSmallBlocks && !codings.empty()) return;
+  add(codings, "sequential",
+      [&] { return with_joined_tables(write_coefficients(picture, Coding::sequential)); });
+}
+
+/// The smallest that reads back the same.
+std::optional<Coded> smallest_proven(std::vector<Coded> codings, const Picture& picture) {
+  std::ranges::stable_sort(codings, {}, [](const Coded& coded) { return coded.bytes.size(); });
+  const auto found =
+      std::ranges::find_if(codings, [&](const Coded& coded) { return reads_back(coded, picture); });
+  if (found == codings.end()) return std::nullopt;
+  return std::move(*found);
+}
+
 }  // namespace
 
 Coded smallest_coding(const Picture& picture, bool fast) {
   const bool searches = !fast && picture.blocks() <= kMaxSearchBlocks;
-  const bool is_small = picture.blocks() <= kMaxSmallBlocks;
   std::vector<Coded> codings;
   if (searches)
     add(codings, "progressive+script",
         [&] { return write_progressive(picture, best_script(picture)); });
-  if (is_small || codings.empty())
-    add(codings, "progressive", [&] { return write_coefficients(picture, Coding::progressive); });
-  if (is_small || codings.empty())
-    add(codings, "sequential",
-        [&] { return with_joined_tables(write_coefficients(picture, Coding::sequential)); });
-  std::stable_sort(codings.begin(), codings.end(), [](const Coded& left, const Coded& right) {
-    return left.bytes.size() < right.bytes.size();
-  });
-  for (Coded& coded : codings)
-    if (reads_back(coded, picture)) return std::move(coded);
+  if (!searches || picture.blocks() <= kMaxSmallBlocks) add_those_of_the_library(codings, picture);
+  if (auto coded = smallest_proven(std::move(codings), picture)) return std::move(*coded);
+  codings.clear();
+  add_those_of_the_library(codings, picture);
+  if (auto coded = smallest_proven(std::move(codings), picture)) return std::move(*coded);
   // Only coefficients that no encoder may write end here (damaged data that happens to decode).
   throw Error(ErrorCode::corrupt_input, "The JPEG file is damaged.", "no coding reads back");
 }
