@@ -70,7 +70,8 @@ TEST(LossySvg, fits_a_size_where_that_can_be) {
 }
 
 TEST(LossySvg, of_what_cannot_be_judged_is_lossless) {
-  const auto svg = picture(R"(<!-- a path --><script>draw()</script><path d="M0.123456 0L10.123456 9.87654"/>)");
+  const auto svg =
+      picture(R"(<!-- a path --><script>draw()</script><path d="M0.123456 0L10.123456 9.87654"/>)");
   const auto lossy = optimized(svg, of_score(50)), lossless = optimized(svg, {});
   ASSERT_TRUE(lossy && lossless);
   EXPECT_EQ(as_text(lossy->bytes), as_text(lossless->bytes));
