@@ -103,7 +103,7 @@ void set_finer(Document& document, std::uint8_t finer) {
 }
 
 bool make_finer(std::span<Node* const> elements) {
-  constexpr std::uint8_t kSteps[] = {1, 3, Node::kExact};
+  constexpr std::uint8_t kSteps[] = {1, 3, 8, Node::kExact};
   bool changed = false;
   std::set<Node*> all(elements.begin(), elements.end());
   for (auto* element : elements)
