@@ -73,7 +73,19 @@ Lossless coded_again(const Container& container, const Picture& picture, const G
   return {.candidate = std::move(candidate), .lies = rotation.wanted && !upright};
 }
 
-void offer_lossy(const Container& container, const Goal& goal, Trials& trials) {
+/// True where a lossy coding can begin with the coefficients: they mean what ours will.
+bool can_begin_with(const Picture& picture) {
+  const auto& all = picture.components;
+  if (picture.colour != coded_as(model_of(static_cast<int>(all.size())))) return false;
+  const auto is_full = [&](const Component& component) {
+    return component.h == picture.max_h() && component.v == picture.max_v();
+  };
+  return is_full(all.front()) && is_full(all.size() == 4 ? all.back() : all.front());
+}
+
+/// @param picture  the coefficients of the first image.
+void offer_lossy(const Container& container, const Picture& picture, const Goal& goal,
+                 Trials& trials) {
   raster::Canvas canvas = decode(container.primary()).canvas;
   canvas.set_icc(container.metadata.icc);
   const PlannedRotation rotation = planned_rotation(container, goal);
@@ -90,9 +102,15 @@ void offer_lossy(const Container& container, const Goal& goal, Trials& trials) {
   options.colour = coded_as(canvas.layout().model);
   const Wrapper wrapper = wrapper_for(container, options);
 
-  const std::size_t overhead = assemble(wrapper, std::vector<Bytes>{}).size();
-  Lossy lossy =
-      encode_lossy({.canvas = canvas, .reference = reference, .overhead = overhead}, goal, trials);
+  std::optional<Picture> upright;
+  if (rotation.wanted) upright = rotated(picture, rotation.orientation, false);
+  const Picture* coded = rotation.wanted ? (upright ? &*upright : nullptr) : &picture;
+  if (coded && (colour.converts || !can_begin_with(*coded))) coded = nullptr;
+  const LossySource source{.canvas = canvas,
+                           .reference = reference,
+                           .overhead = assemble(wrapper, std::vector<Bytes>{}).size(),
+                           .coded = coded};
+  Lossy lossy = encode_lossy(source, goal, trials);
   Buffer bytes = assemble(wrapper, lossy.coded.bytes);
   if (goal.target_bytes) {
     if (bytes.size() > *goal.target_bytes)
@@ -107,8 +125,8 @@ void offer_lossy(const Container& container, const Goal& goal, Trials& trials) {
 }
 
 /// offer_lossy() where the goal asks for it and it can help.
-void try_lossy(const Container& container, const Goal& goal, const Limits& limits, Trials& trials,
-               bool is_own) {
+void try_lossy(const Container& container, const Picture& picture, const Goal& goal,
+               const Limits& limits, Trials& trials) {
   if (!is_lossy(goal) || trials.expired()) return;
   const FrameHeader& frame = container.segments.frame;
   const auto size = trials.size_to_beat();
@@ -116,13 +134,14 @@ void try_lossy(const Container& container, const Goal& goal, const Limits& limit
   const raster::ColourModel model = model_of(frame.components);
   const bool converts =
       raster::output_colour(container.metadata.icc, model, goal.metadata, kCarrier).converts;
-  if (is_own && !converts) return;
+  const auto trace = trace_in(picture);
+  if (trace && covers(*trace, goal, kTraceStep) && !converts) return;
   if (memory_for_lossy(frame.width, frame.height, static_cast<std::uint32_t>(frame.components)) >
       limits.max_memory_bytes) {
     trials.warn("too large to be scored within the memory allowed: coded without loss only");
     return;
   }
-  offer_lossy(container, goal, trials);
+  offer_lossy(container, picture, goal, trials);
 }
 
 /// Rotated by an orientation, in the coding that it had, with the images behind it.
@@ -174,23 +193,17 @@ void optimize_jpeg(const Container& input, const Goal& goal, const Limits& limit
   const bool has_parts = !goal.metadata.all && keeps_images(input, goal.metadata);
   const Container container =
       has_parts ? with_smaller_parts(input, goal, limits, trials, storage) : input;
-  bool is_own = false;
-  std::optional<Lossless> lossless;
-  {
-    const Picture picture = read_coefficients(container.primary());
-    if (picture.oddities) trials.warn("the JPEG file has oddities that do not touch the picture");
-    lossless = coded_again(container, picture, goal, trials);
-    const auto trace = trace_in(picture);
-    is_own = is_lossy(goal) && trace && covers(*trace, goal, kTraceStep);
-  }
+  const Picture picture = read_coefficients(container.primary());
+  if (picture.oddities) trials.warn("the JPEG file has oddities that do not touch the picture");
+  Lossless lossless = coded_again(container, picture, goal, trials);
   // With loss the picture can be rotated whatever its blocks: a lying one is for when that fails.
-  const bool waits = lossless->lies && goal.upright && is_lossy(goal);
-  if (!waits) trials.offer(std::move(lossless->candidate));
+  const bool waits = lossless.lies && goal.upright && is_lossy(goal);
+  if (!waits) trials.offer(std::move(lossless.candidate));
   const auto size = trials.size_to_beat();
-  try_lossy(container, goal, limits, trials, is_own);
+  try_lossy(container, picture, goal, limits, trials);
   const bool lossy_wins = trials.size_to_beat() != size;
-  if (waits && !lossy_wins) trials.offer(std::move(lossless->candidate));
-  if (lossless->lies && !lossy_wins)
+  if (waits && !lossy_wins) trials.offer(std::move(lossless.candidate));
+  if (lossless.lies && !lossy_wins)
     trials.warn("the picture cannot be rotated losslessly: its EXIF orientation was kept");
 }
 

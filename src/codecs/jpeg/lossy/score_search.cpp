@@ -1,0 +1,163 @@
+#include "codecs/jpeg/lossy/score_search.h"
+
+#include <array>
+#include <cmath>
+#include <utility>
+
+#include "codecs/quality_search.h"
+#include "raster/score/bands.h"
+
+namespace pressoir::codecs::jpeg {
+namespace {
+
+// Above the first, a search begins on a sample of the rows; halving chroma is decided on a smaller
+// one, and from the target above on it never wins.
+constexpr std::uint64_t kMaxSearchPixels = 3'000'000, kSamplePixels = 1'500'000,
+                        kChoicePixels = 400'000;
+constexpr double kFullChromaFrom = 84;
+// Points of score over which bytes grow by e (photographs, 70 to 85).
+constexpr double kPointsPerE = 20;
+
+// What typical pictures score at a grade, with all of chroma and with a quarter of it.
+using Curve = std::array<QualityPoint, 9>;
+constexpr Curve kFull{{{0, -40},
+                       {60, 24},
+                       {100, 57},
+                       {127, 70},
+                       {166, 80},
+                       {194, 85},
+                       {236, 90},
+                       {300, 95},
+                       {400, 98}}};
+constexpr Curve kHalved{{{0, -40},
+                         {60, 22},
+                         {100, 54},
+                         {138, 70},
+                         {176, 80},
+                         {205, 84},
+                         {236, 87},
+                         {300, 89},
+                         {400, 90}}};
+
+QualityModel typical(bool halved) { return QualityModel(halved ? kHalved : kFull); }
+
+/// How exact a search is.
+QualitySearch bounds(QualityModel model, bool fast) {
+  QualitySearch search{.model = std::move(model)};
+  search.tolerance = fast ? 0.35 : 0.15;
+  search.coarse = fast ? 0.7 : 0.3;
+  search.soon = fast ? 2 : 3;
+  search.aim_above = 0.08;
+  search.most_encodings = fast ? 3 : 6;
+  return search;
+}
+
+class ScoreSearch {
+ public:
+  ScoreSearch(const LossySource& source, const Goal& goal, double target, Trials& trials)
+      : source_(source),
+        goal_(goal),
+        target_(target),
+        trials_(trials),
+        attempts_(source, goal),
+        sampling_(choice()),
+        model_(typical(is_halved())) {}
+
+  ScoreFound run() {
+    const bool is_large = source_.canvas.pixels() > kMaxSearchPixels;
+    QualitySearch search = bounds(model_, is_fast(goal_));
+    if (is_large) {
+      learn_from_sample();
+      search = bounds(model_, true);
+    }
+    std::optional<ScoredEncoding> found =
+        search_quality(target_, std::move(search), [&](double grade) { return tried(grade); });
+    if (!found) return {.attempt = std::move(closest_.value()), .reached = false};
+    return {.attempt = {.grade = 0,
+                        .sampling = sampling_,
+                        .bytes = std::move(found->bytes),
+                        .score = found->score},
+            .reached = true};
+  }
+
+ private:
+  [[nodiscard]] bool is_halved() const {
+    if (sampling_) return *sampling_ != Sampling::s444;
+    const auto& all = source_.coded->components;
+    return all.size() > 1 && (all[1].h < all[0].h || all[1].v < all[0].v);
+  }
+
+  std::optional<ScoredEncoding> tried(double grade) {
+    if (closest_ && trials_.expired()) return std::nullopt;
+    Attempt attempt = attempts_.encoded(grade, sampling_);
+    attempts_.rate(attempt);
+    ScoredEncoding result{
+        .bytes = attempt.bytes, .score = attempt.score, .min_score = attempt.score};
+    if (!closest_ || attempt.score > closest_->score) closest_ = std::move(attempt);
+    return result;
+  }
+
+  /// Whether chroma is halved; empty: as it was coded.
+  [[nodiscard]] std::optional<Sampling> choice() const {
+    const bool colour = attempts_.has_chroma();
+    if (source_.coded) {
+      const auto& all = source_.coded->components;
+      const bool full = colour && all[1].h == all[0].h && all[1].v == all[0].v;
+      if (!full || target_ >= kFullChromaFrom) return std::nullopt;
+      return halving_wins(std::nullopt) ? std::optional(Sampling::s420) : std::nullopt;
+    }
+    if (!colour || target_ >= kFullChromaFrom || !halving_wins(Sampling::s444))
+      return Sampling::s444;
+    return Sampling::s420;
+  }
+
+  /// By one encoding of each on a sample, where a typical picture reaches the target.
+  [[nodiscard]] bool halving_wins(std::optional<Sampling> full) const {
+    const raster::Canvas sample = raster::bands_of(source_.canvas, kChoicePixels);
+    const raster::ScoreReference reference(sample);
+    const LossySource part{.canvas = sample, .reference = reference};
+    Attempts attempts(part, goal_);
+    const auto bytes_at_target = [&](Sampling sampling) {
+      const bool halved = sampling == Sampling::s420;
+      Attempt attempt = attempts.encoded(typical(halved).quality_at(target_), sampling);
+      attempts.rate(attempt);
+      return std::log(static_cast<double>(attempt.bytes.size())) +
+             (target_ - attempt.score) / kPointsPerE;
+    };
+    return bytes_at_target(Sampling::s420) < bytes_at_target(full.value_or(Sampling::s444));
+  }
+
+  /// What the bands of a large picture score at the target, moved to what the whole scores there.
+  void learn_from_sample() {
+    const raster::Canvas sample = raster::bands_of(source_.canvas, kSamplePixels);
+    const raster::ScoreReference reference(sample);
+    const LossySource part{.canvas = sample, .reference = reference};
+    Attempts attempts(part, goal_);
+    const auto sampling = sampling_.value_or(is_halved() ? Sampling::s420 : Sampling::s444);
+    (void)search_quality(target_, bounds(model_, true), [&](double grade) {
+      Attempt attempt = attempts.encoded(grade, sampling);
+      attempts.rate(attempt);
+      model_.learn({grade, attempt.score});
+      return std::optional(ScoredEncoding{
+          .bytes = std::move(attempt.bytes), .score = attempt.score, .min_score = attempt.score});
+    });
+  }
+
+  const LossySource& source_;
+  const Goal& goal_;
+  double target_;
+  Trials& trials_;
+  Attempts attempts_;
+  std::optional<Sampling> sampling_;
+  QualityModel model_;
+  std::optional<Attempt> closest_;
+};
+
+}  // namespace
+
+ScoreFound search_score(const LossySource& source, const Goal& goal, double target,
+                        Trials& trials) {
+  return ScoreSearch(source, goal, target, trials).run();
+}
+
+}  // namespace pressoir::codecs::jpeg
