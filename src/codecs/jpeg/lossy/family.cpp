@@ -36,20 +36,16 @@ struct Fitted {
   TableShape shape;
 };
 
-constexpr TableShape k80{};
-constexpr TableShape kHalved70{.luma_rise = 5.3F,
-                               .luma_bend = 0.87F,
-                               .luma_dc = 1.3F,
-                               .cb_base = 1.44F,
-                               .cb_rise = 4.2F,
-                               .cr_base = 1.2F,
-                               .cr_rise = 5.4F,
-                               .chroma_bend = 1.34F,
-                               .chroma_dc = 0.7F,
-                               .cross = 0.3F};
-
-constexpr std::array<Fitted, 1> kFull{{{2.6F, k80}}};
-constexpr std::array<Fitted, 1> kHalved{{{3.2F, kHalved70}}};
+// From the finest steps to the largest: fitted at scores 90, 80 and 70.
+// clang-format off
+constexpr std::array<Fitted, 3> kFull{{
+    {0.32F, {4.984F, 0.857F, 0.8F, 2.06F, 7.183F, 1.844F, 7.183F, 0.746F, 1.005F, 0.0F, 0.062F, 1.0F, 0.7F}},
+    {2.0F, {4.163F, 1.044F, 0.875F, 2.06F, 6.0F, 1.844F, 6.0F, 0.746F, 1.005F, 0.0F, 0.052F, 1.0F, 0.7F}},
+    {2.95F, {4.984F, 1.0F, 1.197F, 2.467F, 6.0F, 1.513F, 6.0F, 0.746F, 1.005F, 0.0F, 0.062F, 1.0F, 0.7F}}}};
+constexpr std::array<Fitted, 2> kHalved{{
+    {1.77F, {5.297F, 0.726F, 1.0F, 1.444F, 4.21F, 1.2F, 4.49F, 0.918F, 0.7F, 0.3F, 0.057F, 0.961F, 0.7F}},
+    {2.68F, {5.297F, 0.869F, 1.3F, 1.444F, 4.21F, 1.2F, 5.375F, 1.339F, 0.838F, 0.3F, 0.062F, 0.802F, 0.7F}}}};
+// clang-format on
 
 TableShape between(const TableShape& a, const TableShape& b, float t) {
   const auto mix = [&](float TableShape::*field) { return a.*field + (b.*field - a.*field) * t; };

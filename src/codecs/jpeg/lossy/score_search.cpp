@@ -1,5 +1,6 @@
 #include "codecs/jpeg/lossy/score_search.h"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <utility>
@@ -11,12 +12,13 @@ namespace pressoir::codecs::jpeg {
 namespace {
 
 // Above the first, a search begins on a sample of the rows; halving chroma is decided on a smaller
-// one, and from the target above on it never wins.
+// one, and from a target on it never wins.
 constexpr std::uint64_t kMaxSearchPixels = 3'000'000, kSamplePixels = 1'500'000,
                         kChoicePixels = 400'000;
-constexpr double kFullChromaFrom = 84;
-// Points of score over which bytes grow by e (photographs, 70 to 85).
-constexpr double kPointsPerE = 20;
+constexpr double kFullChromaFrom = 92;
+
+/// Points of score over which bytes grow by e near a target (photographs: 21 at 75, 9 at 88).
+double points_per_e(double target) { return std::clamp(21 - (target - 75) * 12 / 13, 9.0, 21.0); }
 
 // What typical pictures score at a grade, with all of chroma and with a quarter of it.
 using Curve = std::array<QualityPoint, 9>;
@@ -99,32 +101,31 @@ class ScoreSearch {
 
   /// Whether chroma is halved; empty: as it was coded.
   [[nodiscard]] std::optional<Sampling> choice() const {
-    const bool colour = attempts_.has_chroma();
-    if (source_.coded) {
-      const auto& all = source_.coded->components;
-      const bool full = colour && all[1].h == all[0].h && all[1].v == all[0].v;
-      if (!full || target_ >= kFullChromaFrom) return std::nullopt;
-      return halving_wins(std::nullopt) ? std::optional(Sampling::s420) : std::nullopt;
-    }
-    if (!colour || target_ >= kFullChromaFrom || !halving_wins(Sampling::s444))
-      return Sampling::s444;
-    return Sampling::s420;
+    std::optional<Sampling> as_is;
+    bool may_halve = attempts_.has_chroma() && target_ < kFullChromaFrom;
+    if (source_.coded)
+      may_halve = may_halve && source_.coded->max_v() == source_.coded->components[1].v;
+    else
+      as_is = Sampling::s444;
+    return may_halve && halving_wins() ? Sampling::s420 : as_is;
   }
 
   /// By one encoding of each on a sample, where a typical picture reaches the target.
-  [[nodiscard]] bool halving_wins(std::optional<Sampling> full) const {
+  [[nodiscard]] bool halving_wins() const {
     const raster::Canvas sample = raster::bands_of(source_.canvas, kChoicePixels);
     const raster::ScoreReference reference(sample);
     const LossySource part{.canvas = sample, .reference = reference};
     Attempts attempts(part, goal_);
+    const bool is_422 = source_.coded && source_.coded->components[1].h < source_.coded->max_h();
+    const Sampling fullest = is_422 ? Sampling::s422 : Sampling::s444;
     const auto bytes_at_target = [&](Sampling sampling) {
-      const bool halved = sampling == Sampling::s420;
+      const bool halved = sampling != Sampling::s444;
       Attempt attempt = attempts.encoded(typical(halved).quality_at(target_), sampling);
       attempts.rate(attempt);
       return std::log(static_cast<double>(attempt.bytes.size())) +
-             (target_ - attempt.score) / kPointsPerE;
+             (target_ - attempt.score) / points_per_e(target_);
     };
-    return bytes_at_target(Sampling::s420) < bytes_at_target(full.value_or(Sampling::s444));
+    return bytes_at_target(Sampling::s420) < bytes_at_target(fullest);
   }
 
   /// What the bands of a large picture score at the target, moved to what the whole scores there.

@@ -32,16 +32,39 @@ void split_row(std::span<const std::uint8_t> row, std::size_t channels, float* l
   }
 }
 
-/// Averages of h x v samples, in place: `rows` rows become rows / v.
-void shrink(Band& band, std::size_t rows, std::size_t h, std::size_t v) {
+/// Averages of h x v samples of `from`, of which `rows` rows count.
+void shrink(Band& from, std::size_t rows, std::size_t h, std::size_t v, float* to) {
   const float share = 1.0F / static_cast<float>(h * v);
-  for (std::size_t y = 0; y < rows / v; ++y)
-    for (std::size_t x = 0; x < band.stride / h; ++x) {
+  for (std::size_t y = 0; y < rows; y += v)
+    for (std::size_t x = 0; x < from.stride; x += h) {
       float sum = 0;
       for (std::size_t i = 0; i < v; ++i)
-        for (std::size_t j = 0; j < h; ++j) sum += band.row(y * v + i)[x * h + j];
-      band.row(y)[x] = sum * share;
+        for (std::size_t j = 0; j < h; ++j) sum += from.row(y + i)[x + j];
+      *to++ = sum * share;
     }
+}
+
+// Decoders enlarge chroma smoothly (libjpeg's "fancy upsampling"), which leaves of a line of
+// samples d what 1/8, 6/8, 1/8 of neighbours are. Its inverse is close to d + 2/8 (2 d - d_left -
+// d_right); a little less gives the best scores (docs/decisions/0012-jpeg-tables.md).
+constexpr float kSharpening = 1.5F / 8;
+
+/// Makes up for what a decoder's upsampling will blur, along the lines that are halved.
+void sharpen(Band& band, bool across, bool down) {
+  const std::size_t wide = band.stride, high = band.samples.size() / wide;
+  std::vector<float> above(band.row(0), band.row(0) + wide), line(wide);
+  for (std::size_t y = 0; y < high; ++y) {
+    float* row = band.row(y);
+    const float* below = band.row(std::min(y + 1, high - 1));
+    std::copy_n(row, wide, line.begin());
+    for (std::size_t x = 0; x < wide; ++x) {
+      float lost = 0;
+      if (across) lost += 2 * line[x] - line[x > 0 ? x - 1 : x] - line[std::min(x + 1, wide - 1)];
+      if (down) lost += 2 * line[x] - above[x] - below[x];
+      row[x] = line[x] + kSharpening * lost;
+    }
+    above.swap(line);
+  }
 }
 
 class Analysis {
@@ -59,19 +82,32 @@ class Analysis {
       band.stride = std::size_t{divided_up(canvas.width(), kBlock * h_)} * kBlock * h_;
       band.samples.resize(band.stride * kBlock * v_);
     }
+    halved_.resize(channels);
+    for (std::size_t i = 0; i < channels; ++i) {
+      if (!is_halved(i)) continue;
+      halved_[i].stride = bands_[i].stride / h_;
+      halved_[i].samples.resize(halved_[i].stride * kBlock * result_.components[i].blocks_high);
+    }
   }
 
   Spectrum run() {
     const std::uint32_t rows = kBlock * v_;
     for (std::uint32_t top = 0; top < canvas_.height(); top += rows) {
       for (std::uint32_t y = 0; y < rows; ++y) fill_row(std::min(top + y, canvas_.height() - 1), y);
-      for (std::size_t i = 0; i < bands_.size(); ++i) transform(i, top / rows);
+      for (std::size_t i = 0; i < bands_.size(); ++i) take(i, top / rows);
+    }
+    for (std::size_t i = 1; i < halved_.size(); ++i) {
+      if (halved_[i].samples.empty()) continue;
+      sharpen(halved_[i], h_ > 1, v_ > 1);
+      transform(halved_[i], result_.components[i], 0);
     }
     return std::move(result_);
   }
 
  private:
   [[nodiscard]] static bool is_full(std::size_t index) { return index == 0 || index == 3; }
+
+  [[nodiscard]] bool is_halved(std::size_t index) const { return !is_full(index) && h_ * v_ > 1; }
 
   void add_component(std::size_t index) {
     SpectrumComponent& component = result_.components.emplace_back();
@@ -102,24 +138,31 @@ class Analysis {
     }
   }
 
-  void transform(std::size_t index, std::uint32_t band_number) {
+  /// A full band of a component: to its spectrum, or halved to where the rest is waited for.
+  void take(std::size_t index, std::uint32_t number) {
     Band& band = bands_[index];
     SpectrumComponent& component = result_.components[index];
-    if (!is_full(index)) shrink(band, std::size_t{kBlock} * v_, h_, v_);
-    const auto rows = static_cast<std::uint32_t>(component.v);
-    for (std::uint32_t i = 0; i < rows; ++i) {
-      const std::uint32_t y = band_number * rows + i;
-      if (y >= component.blocks_high) break;
+    if (is_halved(index))
+      shrink(band, std::size_t{kBlock} * v_, h_, v_,
+             halved_[index].row(std::size_t{number} * kBlock));
+    else
+      transform(band, component, number * static_cast<std::uint32_t>(component.v));
+  }
+
+  /// All blocks of a band, whose first row of blocks is `top`.
+  static void transform(Band& band, SpectrumComponent& component, std::uint32_t top) {
+    const auto rows = static_cast<std::uint32_t>(band.samples.size() / band.stride / kBlock);
+    for (std::uint32_t y = 0; y < std::min(rows, component.blocks_high - top); ++y)
       for (std::uint32_t x = 0; x < component.blocks_wide; ++x)
-        component.blocks[std::size_t{y} * component.blocks_wide + x] =
-            fdct(band.row(std::size_t{i} * kBlock) + std::size_t{x} * kBlock, band.stride);
-    }
+        component.blocks[std::size_t{top + y} * component.blocks_wide + x] =
+            fdct(band.row(std::size_t{y} * kBlock) + std::size_t{x} * kBlock, band.stride);
   }
 
   const raster::Canvas& canvas_;
   std::uint32_t h_ = 1, v_ = 1;
   Spectrum result_;
-  std::vector<Band> bands_;
+  std::vector<Band> bands_;   // of what is coming in
+  std::vector<Band> halved_;  // all of chroma that is halved
 };
 
 }  // namespace
