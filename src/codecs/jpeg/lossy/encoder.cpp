@@ -11,7 +11,7 @@ namespace {
 
 // A step of the source that is at most so much finer than the one wanted is kept: its
 // coefficients then stay as they are or are dropped, and no error is added to those that stay.
-constexpr float kKeptStep = 1.6F;
+constexpr float kKeptStep = 1.4F;
 
 bool halves_chroma(const Spectrum& spectrum) {
   const auto& all = spectrum.components;

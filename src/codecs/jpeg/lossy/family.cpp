@@ -36,13 +36,14 @@ struct Fitted {
   TableShape shape;
 };
 
-// From the finest steps to the largest: fitted at scores 90, 80 and 70.
+// From the finest steps to the largest: fitted at scores 90 (halved: 85), 80 and 70.
 // clang-format off
 constexpr std::array<Fitted, 3> kFull{{
-    {0.32F, {4.984F, 0.857F, 0.8F, 2.06F, 7.183F, 1.844F, 7.183F, 0.746F, 1.005F, 0.0F, 0.062F, 1.0F, 0.7F}},
+    {0.32F, {4.984F, 0.73F, 0.8F, 2.06F, 7.183F, 1.844F, 7.183F, 0.746F, 1.005F, 0.0F, 0.062F, 1.0F, 0.7F}},
     {2.0F, {4.163F, 1.044F, 0.875F, 2.06F, 6.0F, 1.844F, 6.0F, 0.746F, 1.005F, 0.0F, 0.052F, 1.0F, 0.7F}},
     {2.95F, {4.984F, 1.0F, 1.197F, 2.467F, 6.0F, 1.513F, 6.0F, 0.746F, 1.005F, 0.0F, 0.062F, 1.0F, 0.7F}}}};
-constexpr std::array<Fitted, 2> kHalved{{
+constexpr std::array<Fitted, 3> kHalved{{
+    {1.07F, {5.297F, 0.726F, 1.0F, 1.444F, 4.941F, 1.2F, 5.269F, 0.918F, 0.7F, 0.3F, 0.057F, 0.961F, 0.7F}},
     {1.77F, {5.297F, 0.726F, 1.0F, 1.444F, 4.21F, 1.2F, 4.49F, 0.918F, 0.7F, 0.3F, 0.057F, 0.961F, 0.7F}},
     {2.68F, {5.297F, 0.869F, 1.3F, 1.444F, 4.21F, 1.2F, 5.375F, 1.339F, 0.838F, 0.3F, 0.062F, 0.802F, 0.7F}}}};
 // clang-format on

@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <utility>
+#include <vector>
 
 #include "codecs/quality_search.h"
 #include "raster/score/bands.h"
@@ -17,8 +18,14 @@ constexpr std::uint64_t kMaxSearchPixels = 3'000'000, kSamplePixels = 1'500'000,
                         kChoicePixels = 400'000;
 constexpr double kFullChromaFrom = 92;
 
-/// Points of score over which bytes grow by e near a target (photographs: 21 at 75, 9 at 88).
-double points_per_e(double target) { return std::clamp(21 - (target - 75) * 12 / 13, 9.0, 21.0); }
+// Of a search that has ended so far above the target: further tries.
+constexpr double kFar = 0.4;
+constexpr int kMostHalvings = 3;
+// Halved chroma is faster to code and decode: taken where it may be this much larger, as a share.
+constexpr double kDoubt = 0.003;
+
+/// Points of score over which bytes grow by e near a target (photographs: 23 at 80, 8 at 90).
+double points_per_e(double target) { return std::clamp(23 - (target - 80) * 1.5, 8.0, 23.0); }
 
 // What typical pictures score at a grade, with all of chroma and with a quarter of it.
 using Curve = std::array<QualityPoint, 9>;
@@ -38,18 +45,18 @@ constexpr Curve kHalved{{{0, -40},
                          {176, 80},
                          {205, 84},
                          {236, 87},
-                         {300, 89},
-                         {400, 90}}};
+                         {300, 91},
+                         {400, 93}}};
 
 QualityModel typical(bool halved) { return QualityModel(halved ? kHalved : kFull); }
 
 /// How exact a search is.
 QualitySearch bounds(QualityModel model, bool fast) {
   QualitySearch search{.model = std::move(model)};
-  search.tolerance = fast ? 0.35 : 0.15;
-  search.coarse = fast ? 0.7 : 0.3;
+  search.tolerance = fast ? 0.35 : 0.1;
+  search.coarse = fast ? 0.7 : 0.2;
   search.soon = fast ? 2 : 3;
-  search.aim_above = 0.08;
+  search.aim_above = 0.06;
   search.most_encodings = fast ? 3 : 6;
   return search;
 }
@@ -72,14 +79,10 @@ class ScoreSearch {
       learn_from_sample();
       search = bounds(model_, true);
     }
-    std::optional<ScoredEncoding> found =
-        search_quality(target_, std::move(search), [&](double grade) { return tried(grade); });
-    if (!found) return {.attempt = std::move(closest_.value()), .reached = false};
-    return {.attempt = {.grade = 0,
-                        .sampling = sampling_,
-                        .bytes = std::move(found->bytes),
-                        .score = found->score},
-            .reached = true};
+    (void)search_quality(target_, std::move(search), [&](double grade) { return tried(grade); });
+    if (!is_large && !is_fast(goal_)) approach();
+    const bool reached = best_.has_value();
+    return {.attempt = std::move(reached ? *best_ : closest_.value()), .reached = reached};
   }
 
  private:
@@ -95,8 +98,23 @@ class ScoreSearch {
     attempts_.rate(attempt);
     ScoredEncoding result{
         .bytes = attempt.bytes, .score = attempt.score, .min_score = attempt.score};
+    if (attempt.score < target_) under_.push_back(grade);
+    const bool is_best =
+        attempt.score >= target_ && (!best_ || attempt.bytes.size() < best_->bytes.size());
+    if (is_best) best_ = attempt;
     if (!closest_ || attempt.score > closest_->score) closest_ = std::move(attempt);
     return result;
+  }
+
+  /// The score of what was a JPEG before jumps with the grade, and the search may end far above:
+  /// halves what is left.
+  void approach() {
+    for (int i = 0; i < kMostHalvings && best_ && best_->score > target_ + kFar; ++i) {
+      const double top = best_->grade;
+      std::erase_if(under_, [top](double grade) { return grade >= top; });
+      if (under_.empty()) return;
+      if (!tried((*std::ranges::max_element(under_) + top) / 2) || best_->grade > top) return;
+    }
   }
 
   /// Whether chroma is halved; empty: as it was coded.
@@ -125,7 +143,7 @@ class ScoreSearch {
       return std::log(static_cast<double>(attempt.bytes.size())) +
              (target_ - attempt.score) / points_per_e(target_);
     };
-    return bytes_at_target(Sampling::s420) < bytes_at_target(fullest);
+    return bytes_at_target(Sampling::s420) < bytes_at_target(fullest) + kDoubt;
   }
 
   /// What the bands of a large picture score at the target, moved to what the whole scores there.
@@ -151,7 +169,8 @@ class ScoreSearch {
   Attempts attempts_;
   std::optional<Sampling> sampling_;
   QualityModel model_;
-  std::optional<Attempt> closest_;
+  std::vector<double> under_;  // grades that score less than the target
+  std::optional<Attempt> best_, closest_;
 };
 
 }  // namespace
