@@ -18,9 +18,12 @@ constexpr std::uint64_t kMaxSearchPixels = 3'000'000, kSamplePixels = 1'500'000,
                         kChoicePixels = 400'000;
 constexpr double kFullChromaFrom = 92;
 
+// On the whole, after a search on a sample: encodings, and points above the target.
+constexpr int kWholeRounds = 4;
+constexpr double kWholeTolerance = 0.35;
 // Of a search that has ended so far above the target: further tries.
 constexpr double kFar = 0.4;
-constexpr int kMostHalvings = 3;
+constexpr int kMostApproaches = 3;
 // Halved chroma is faster to code and decode: taken where it may be this much larger, as a share.
 constexpr double kDoubt = 0.003;
 
@@ -74,12 +77,10 @@ class ScoreSearch {
 
   ScoreFound run() {
     const bool is_large = source_.canvas.pixels() > kMaxSearchPixels;
-    QualitySearch search = bounds(model_, is_fast(goal_));
-    if (is_large) {
-      learn_from_sample();
-      search = bounds(model_, true);
-    }
-    (void)search_quality(target_, std::move(search), [&](double grade) { return tried(grade); });
+    if (is_large) follow_sample();
+    if (!best_)
+      (void)search_quality(target_, bounds(model_, is_fast(goal_) || is_large),
+                           [&](double grade) { return tried(grade); });
     if (!is_large && !is_fast(goal_)) approach();
     const bool reached = best_.has_value();
     return {.attempt = std::move(reached ? *best_ : closest_.value()), .reached = reached};
@@ -98,7 +99,7 @@ class ScoreSearch {
     attempts_.rate(attempt);
     ScoredEncoding result{
         .bytes = attempt.bytes, .score = attempt.score, .min_score = attempt.score};
-    if (attempt.score < target_) under_.push_back(grade);
+    if (attempt.score < target_) under_.push_back({.quality = grade, .score = attempt.score});
     const bool is_best =
         attempt.score >= target_ && (!best_ || attempt.bytes.size() < best_->bytes.size());
     if (is_best) best_ = attempt;
@@ -107,13 +108,16 @@ class ScoreSearch {
   }
 
   /// The score of what was a JPEG before jumps with the grade, and the search may end far above:
-  /// halves what is left.
+  /// looks again between there and the nearest grade that is under the target.
   void approach() {
-    for (int i = 0; i < kMostHalvings && best_ && best_->score > target_ + kFar; ++i) {
+    for (int i = 0; i < kMostApproaches && best_ && best_->score > target_ + kFar; ++i) {
       const double top = best_->grade;
-      std::erase_if(under_, [top](double grade) { return grade >= top; });
+      std::erase_if(under_, [top](const auto& point) { return point.quality >= top; });
       if (under_.empty()) return;
-      if (!tried((*std::ranges::max_element(under_) + top) / 2) || best_->grade > top) return;
+      const QualityPoint low = *std::ranges::max_element(under_, {}, &QualityPoint::quality);
+      const double share = (target_ + kFar / 4 - low.score) / (best_->score - low.score);
+      if (!tried(std::lerp(low.quality, top, std::clamp(share, 0.1, 0.9)))) return;
+      if (best_->grade > top) return;
     }
   }
 
@@ -146,20 +150,39 @@ class ScoreSearch {
     return bytes_at_target(Sampling::s420) < bytes_at_target(fullest) + kDoubt;
   }
 
-  /// What the bands of a large picture score at the target, moved to what the whole scores there.
-  void learn_from_sample() {
+  /// The answer of a sample of the rows, corrected on the whole by what that scores more or less.
+  void follow_sample() {
+    QualityModel model = model_of_sample();
+    std::optional<QualityPoint> under, above;  // the nearest to the target
+    for (int i = 0; i < kWholeRounds; ++i) {
+      const double aim = target_ + kWholeTolerance * (i < 2 ? 0.3 : 0.7);
+      double grade = model.quality_at(aim);
+      if (under && above)
+        grade = std::lerp(under->quality, above->quality,
+                          (aim - under->score) / (above->score - under->score));
+      const auto result = tried(grade);
+      if (!result || (best_ && best_->score <= target_ + kWholeTolerance)) return;
+      model = model.raised(result->score - model.score_at(grade));
+      std::optional<QualityPoint>& side = result->score < target_ ? under : above;
+      side = {.quality = grade, .score = result->score};
+    }
+  }
+
+  [[nodiscard]] QualityModel model_of_sample() const {
     const raster::Canvas sample = raster::bands_of(source_.canvas, kSamplePixels);
     const raster::ScoreReference reference(sample);
     const LossySource part{.canvas = sample, .reference = reference};
     Attempts attempts(part, goal_);
     const auto sampling = sampling_.value_or(is_halved() ? Sampling::s420 : Sampling::s444);
+    QualityModel model = model_;
     (void)search_quality(target_, bounds(model_, true), [&](double grade) {
       Attempt attempt = attempts.encoded(grade, sampling);
       attempts.rate(attempt);
-      model_.learn({grade, attempt.score});
+      model.learn({grade, attempt.score});
       return std::optional(ScoredEncoding{
           .bytes = std::move(attempt.bytes), .score = attempt.score, .min_score = attempt.score});
     });
+    return model;
   }
 
   const LossySource& source_;
@@ -169,7 +192,7 @@ class ScoreSearch {
   Attempts attempts_;
   std::optional<Sampling> sampling_;
   QualityModel model_;
-  std::vector<double> under_;  // grades that score less than the target
+  std::vector<QualityPoint> under_;  // what scores less than the target
   std::optional<Attempt> best_, closest_;
 };
 

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "codecs/jpeg/lossy/fdct.h"
@@ -60,8 +61,10 @@ TEST(JpegSpectrum, halved_chroma_has_the_shape_that_libjpeg_gives_it) {
 TEST(JpegSpectrum, halved_chroma_is_sharpened_for_the_decoder) {
   raster::Canvas canvas(64, 64, {});
   for (std::uint32_t y = 0; y < 64; ++y)
-    for (std::uint32_t x = 0; x < 64 * 3; ++x)  // red stripes 4 wide
-      canvas.row8(y)[x] = x % 3 == 0 && x / 3 % 8 < 4 ? 200 : 60;
+    for (std::uint32_t x = 0; x < 64; ++x) {  // red waves on grey
+      std::fill_n(canvas.row8(y).begin() + 3 * x, 3, std::uint8_t{90});
+      canvas.row8(y)[std::size_t{3} * x] = static_cast<std::uint8_t>(130 + 60 * std::sin(x * 0.7));
+    }
   const auto error_of = [&](const Picture& picture) {
     const raster::Canvas shown = decode(write_coefficients(picture, Coding::sequential)).canvas;
     double sum = 0;
