@@ -108,15 +108,17 @@ class ScoreSearch {
   }
 
   /// The score of what was a JPEG before jumps with the grade, and the search may end far above:
-  /// looks again between there and the nearest grade that is under the target.
+  /// looks again between there and the nearest grade that is under the target, once along a line,
+  /// then in the middle.
   void approach() {
     for (int i = 0; i < kMostApproaches && best_ && best_->score > target_ + kFar; ++i) {
       const double top = best_->grade;
       std::erase_if(under_, [top](const auto& point) { return point.quality >= top; });
       if (under_.empty()) return;
       const QualityPoint low = *std::ranges::max_element(under_, {}, &QualityPoint::quality);
-      const double share = (target_ + kFar / 4 - low.score) / (best_->score - low.score);
-      if (!tried(std::lerp(low.quality, top, std::clamp(share, 0.1, 0.9)))) return;
+      const double line = (target_ + kFar / 4 - low.score) / (best_->score - low.score);
+      const double share = i == 0 ? std::clamp(line, 0.1, 0.9) : 0.5;
+      if (!tried(std::lerp(low.quality, top, share))) return;
       if (best_->grade > top) return;
     }
   }
