@@ -33,6 +33,28 @@ std::uint64_t memory_for_encoder(std::uint32_t width, std::uint32_t height,
   return 3 * memory_for_spectrum(width, height, channels);
 }
 
+Picture quantised(const Spectrum& spectrum, const std::vector<std::vector<float>>& masking,
+                  const TableShape& shape, const std::vector<Steps>& steps) {
+  Picture picture{.width = spectrum.width,
+                  .height = spectrum.height,
+                  .colour = spectrum.colour,
+                  .components = {}};
+  for (std::size_t i = 0; i < steps.size(); ++i) {
+    const SpectrumComponent& from = spectrum.components[i];
+    const bool is_chroma = i == 1 || i == 2;
+    const TrellisSettings settings{.lambda = shape.lambda * (is_chroma ? shape.chroma_lambda : 1),
+                                   .end_share = shape.end_share};
+    picture.components.push_back({.id = from.id,
+                                  .h = from.h,
+                                  .v = from.v,
+                                  .blocks_wide = from.blocks_wide,
+                                  .blocks_high = from.blocks_high,
+                                  .quant = steps[i].table,
+                                  .blocks = jpeg::quantised(from, steps[i], masking[i], settings)});
+  }
+  return picture;
+}
+
 void Encoder::prepare(std::optional<Sampling> sampling) {
   if (is_prepared_ && sampling == sampling_) return;
   if (coded_ && !sampling) {
@@ -64,25 +86,7 @@ Picture Encoder::quantised(std::optional<Sampling> sampling, float scale, const 
   }
   sign(steps.front().table, steps.size() > 1 ? &steps[1].table : nullptr, trace);
   if (steps.size() == 4 && steps[3].table == tables.luma.table) steps[3] = steps.front();
-  Picture picture{.width = spectrum_.width,
-                  .height = spectrum_.height,
-                  .colour = spectrum_.colour,
-                  .components = {}};
-  for (std::size_t i = 0; i < steps.size(); ++i) {
-    const SpectrumComponent& from = spectrum_.components[i];
-    const bool is_chroma = i == 1 || i == 2;
-    const TrellisSettings settings{.lambda = shape.lambda * (is_chroma ? shape.chroma_lambda : 1),
-                                   .end_share = shape.end_share};
-    picture.components.push_back(
-        {.id = from.id,
-         .h = from.h,
-         .v = from.v,
-         .blocks_wide = from.blocks_wide,
-         .blocks_high = from.blocks_high,
-         .quant = steps[i].table,
-         .blocks = jpeg::quantised(from, steps[i], masking_[i], settings)});
-  }
-  return picture;
+  return jpeg::quantised(spectrum_, masking_, shape, steps);
 }
 
 }  // namespace pressoir::codecs::jpeg

@@ -15,6 +15,11 @@ namespace pressoir::codecs::jpeg {
 /// Bytes that an Encoder and one result need at most for a picture of this size.
 std::uint64_t memory_for_encoder(std::uint32_t width, std::uint32_t height, std::uint32_t channels);
 
+/// A spectrum quantised with the tables of each component, by its trellis.
+/// @param masking  of masking_of(spectrum).
+Picture quantised(const Spectrum& spectrum, const std::vector<std::vector<float>>& masking,
+                  const TableShape& shape, const std::vector<Steps>& steps);
+
 class Encoder {
  public:
   /// @param canvas  8 bits, no alpha.
