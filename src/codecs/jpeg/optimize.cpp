@@ -15,6 +15,8 @@
 namespace pressoir::codecs::jpeg {
 namespace {
 
+// A scan script saves at most this much against libjpeg's own.
+constexpr double kMuchSaved = 0.9;
 constexpr std::uint32_t kMaxScans = 1'000;
 constexpr std::uint64_t kMaxScannedPixels = 6'000'000'000;
 
@@ -54,12 +56,13 @@ struct Lossless {
   bool lies = false;  ///< it should be upright and is not
 };
 
+/// @param fast  without the search for a scan script.
 Lossless coded_again(const Container& container, const Picture& picture, const Goal& goal,
-                     Trials& trials) {
+                     Trials& trials, bool fast) {
   const PlannedRotation rotation = planned_rotation(container, goal);
   std::optional<Picture> upright;
   if (rotation.wanted) upright = rotated(picture, rotation.orientation, false);
-  Coded coded = smallest_coding(upright ? *upright : picture, is_fast(goal));
+  Coded coded = smallest_coding(upright ? *upright : picture, fast);
   WrapperOptions options;
   options.policy = goal.metadata;
   if (upright) options.rotation = rotation.rotation();
@@ -195,14 +198,26 @@ void optimize_jpeg(const Container& input, const Goal& goal, const Limits& limit
       has_parts ? with_smaller_parts(input, goal, limits, trials, storage) : input;
   const Picture picture = read_coefficients(container.primary());
   if (picture.oddities) trials.warn("the JPEG file has oddities that do not touch the picture");
-  Lossless lossless = coded_again(container, picture, goal, trials);
+  const auto trace = trace_in(picture);
+  const bool is_own = trace && covers(*trace, goal, kTraceStep);
+  // Where loss will save much, the search for a scan script without it is not worth its time.
+  const bool waits_for_loss = is_lossy(goal) && !goal.target_bytes && !is_own && !is_fast(goal);
+  Lossless lossless =
+      coded_again(container, picture, goal, trials, is_fast(goal) || waits_for_loss);
   // With loss the picture can be rotated whatever its blocks: a lying one is for when that fails.
   const bool waits = lossless.lies && goal.upright && is_lossy(goal);
-  if (!waits) trials.offer(std::move(lossless.candidate));
+  const std::size_t plain_size = lossless.candidate.bytes.size();
+  if (!waits) trials.offer(lossless.candidate);
   const auto size = trials.size_to_beat();
   try_lossy(container, picture, goal, limits, trials);
-  const bool lossy_wins = trials.size_to_beat() != size;
-  if (waits && !lossy_wins) trials.offer(std::move(lossless.candidate));
+  const auto best = trials.size_to_beat();
+  const bool lossy_wins = best != size;
+  const bool saves_much = lossy_wins && static_cast<double>(best.value_or(0)) <
+                                            kMuchSaved * static_cast<double>(plain_size);
+  if (waits_for_loss && !saves_much)
+    lossless = coded_again(container, picture, goal, trials, false);
+  if (waits ? !lossy_wins : waits_for_loss && !saves_much)
+    trials.offer(std::move(lossless.candidate));
   if (lossless.lies && !lossy_wins)
     trials.warn("the picture cannot be rotated losslessly: its EXIF orientation was kept");
 }
