@@ -11,7 +11,7 @@ namespace pressoir::codecs::jpeg {
 inline float log2_of(float x) {
   const auto bits = std::bit_cast<std::uint32_t>(x);
   const auto exponent = static_cast<float>(static_cast<int>(bits >> 23U) - 127);
-  const float m = std::bit_cast<float>((bits & 0x7FFFFFU) | 0x3F800000U);  // 1..2
+  const auto m = std::bit_cast<float>((bits & 0x7FFFFFU) | 0x3F800000U);  // 1..2
   // The series of the logarithm in (m - 1.5) / (m + 1.5), which is at most 0.2.
   const float t = (m - 1.5F) / (m + 1.5F), t2 = t * t;
   const float series = 2.8853901F * t * (1 + t2 * (0.33333333F + t2 * (0.2F + t2 * 0.14285714F)));

@@ -202,7 +202,7 @@ std::vector<Block> quantised(const SpectrumComponent& component, const Steps& st
     const Magnitudes magnitudes = magnitudes_of(from, scale);
     Block& to = result[i];
     to.fill(0);
-    const auto dc = static_cast<std::int16_t>(magnitudes[0] + 0.5F);
+    const auto dc = static_cast<std::int16_t>(std::lround(magnitudes[0]));
     to[0] = static_cast<std::int16_t>(from[0] < 0 ? -dc : dc);
     Path(magnitudes, scale, costs, settings.lambda * masking[i]).write(from, to);
   }
