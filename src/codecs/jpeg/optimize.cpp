@@ -15,6 +15,8 @@
 namespace pressoir::codecs::jpeg {
 namespace {
 
+// A scan script saves at most this much against libjpeg's own.
+constexpr double kMuchSaved = 0.9;
 constexpr std::uint32_t kMaxScans = 1'000;
 constexpr std::uint64_t kMaxScannedPixels = 6'000'000'000;
 
@@ -54,12 +56,13 @@ struct Lossless {
   bool lies = false;  ///< it should be upright and is not
 };
 
+/// @param fast  without the search for a scan script.
 Lossless coded_again(const Container& container, const Picture& picture, const Goal& goal,
-                     Trials& trials) {
+                     Trials& trials, bool fast) {
   const PlannedRotation rotation = planned_rotation(container, goal);
   std::optional<Picture> upright;
   if (rotation.wanted) upright = rotated(picture, rotation.orientation, false);
-  Coded coded = smallest_coding(upright ? *upright : picture, is_fast(goal));
+  Coded coded = smallest_coding(upright ? *upright : picture, fast);
   WrapperOptions options;
   options.policy = goal.metadata;
   if (upright) options.rotation = rotation.rotation();
@@ -73,7 +76,19 @@ Lossless coded_again(const Container& container, const Picture& picture, const G
   return {.candidate = std::move(candidate), .lies = rotation.wanted && !upright};
 }
 
-void offer_lossy(const Container& container, const Goal& goal, Trials& trials) {
+/// True where a lossy coding can begin with the coefficients: they mean what ours will.
+bool can_begin_with(const Picture& picture) {
+  const auto& all = picture.components;
+  if (picture.colour != coded_as(model_of(static_cast<int>(all.size())))) return false;
+  const auto is_full = [&](const Component& component) {
+    return component.h == picture.max_h() && component.v == picture.max_v();
+  };
+  return is_full(all.front()) && is_full(all.size() == 4 ? all.back() : all.front());
+}
+
+/// @param picture  the coefficients of the first image.
+void offer_lossy(const Container& container, const Picture& picture, const Goal& goal,
+                 Trials& trials) {
   raster::Canvas canvas = decode(container.primary()).canvas;
   canvas.set_icc(container.metadata.icc);
   const PlannedRotation rotation = planned_rotation(container, goal);
@@ -90,9 +105,15 @@ void offer_lossy(const Container& container, const Goal& goal, Trials& trials) {
   options.colour = coded_as(canvas.layout().model);
   const Wrapper wrapper = wrapper_for(container, options);
 
-  const std::size_t overhead = assemble(wrapper, std::vector<Bytes>{}).size();
-  Lossy lossy =
-      encode_lossy({.canvas = canvas, .reference = reference, .overhead = overhead}, goal, trials);
+  std::optional<Picture> upright;
+  if (rotation.wanted) upright = rotated(picture, rotation.orientation, false);
+  const Picture* coded = rotation.wanted ? (upright ? &*upright : nullptr) : &picture;
+  if (coded && (colour.converts || !can_begin_with(*coded))) coded = nullptr;
+  const LossySource source{.canvas = canvas,
+                           .reference = reference,
+                           .overhead = assemble(wrapper, std::vector<Bytes>{}).size(),
+                           .coded = coded};
+  Lossy lossy = encode_lossy(source, goal, trials);
   Buffer bytes = assemble(wrapper, lossy.coded.bytes);
   if (goal.target_bytes) {
     if (bytes.size() > *goal.target_bytes)
@@ -107,8 +128,8 @@ void offer_lossy(const Container& container, const Goal& goal, Trials& trials) {
 }
 
 /// offer_lossy() where the goal asks for it and it can help.
-void try_lossy(const Container& container, const Goal& goal, const Limits& limits, Trials& trials,
-               bool is_own) {
+void try_lossy(const Container& container, const Picture& picture, const Goal& goal,
+               const Limits& limits, Trials& trials) {
   if (!is_lossy(goal) || trials.expired()) return;
   const FrameHeader& frame = container.segments.frame;
   const auto size = trials.size_to_beat();
@@ -116,13 +137,14 @@ void try_lossy(const Container& container, const Goal& goal, const Limits& limit
   const raster::ColourModel model = model_of(frame.components);
   const bool converts =
       raster::output_colour(container.metadata.icc, model, goal.metadata, kCarrier).converts;
-  if (is_own && !converts) return;
+  const auto trace = trace_in(picture);
+  if (trace && covers(*trace, goal, kTraceStep) && !converts) return;
   if (memory_for_lossy(frame.width, frame.height, static_cast<std::uint32_t>(frame.components)) >
       limits.max_memory_bytes) {
     trials.warn("too large to be scored within the memory allowed: coded without loss only");
     return;
   }
-  offer_lossy(container, goal, trials);
+  offer_lossy(container, picture, goal, trials);
 }
 
 /// Rotated by an orientation, in the coding that it had, with the images behind it.
@@ -174,23 +196,29 @@ void optimize_jpeg(const Container& input, const Goal& goal, const Limits& limit
   const bool has_parts = !goal.metadata.all && keeps_images(input, goal.metadata);
   const Container container =
       has_parts ? with_smaller_parts(input, goal, limits, trials, storage) : input;
-  bool is_own = false;
-  std::optional<Lossless> lossless;
-  {
-    const Picture picture = read_coefficients(container.primary());
-    if (picture.oddities) trials.warn("the JPEG file has oddities that do not touch the picture");
-    lossless = coded_again(container, picture, goal, trials);
-    const auto trace = trace_in(picture);
-    is_own = is_lossy(goal) && trace && covers(*trace, goal, kTraceStep);
-  }
+  const Picture picture = read_coefficients(container.primary());
+  if (picture.oddities) trials.warn("the JPEG file has oddities that do not touch the picture");
+  const auto trace = trace_in(picture);
+  const bool is_own = trace && covers(*trace, goal, kTraceStep);
+  // Where loss will save much, the search for a scan script without it is not worth its time.
+  const bool waits_for_loss = is_lossy(goal) && !goal.target_bytes && !is_own && !is_fast(goal);
+  Lossless lossless =
+      coded_again(container, picture, goal, trials, is_fast(goal) || waits_for_loss);
   // With loss the picture can be rotated whatever its blocks: a lying one is for when that fails.
-  const bool waits = lossless->lies && goal.upright && is_lossy(goal);
-  if (!waits) trials.offer(std::move(lossless->candidate));
+  const bool waits = lossless.lies && goal.upright && is_lossy(goal);
+  const std::size_t plain_size = lossless.candidate.bytes.size();
+  if (!waits) trials.offer(lossless.candidate);
   const auto size = trials.size_to_beat();
-  try_lossy(container, goal, limits, trials, is_own);
-  const bool lossy_wins = trials.size_to_beat() != size;
-  if (waits && !lossy_wins) trials.offer(std::move(lossless->candidate));
-  if (lossless->lies && !lossy_wins)
+  try_lossy(container, picture, goal, limits, trials);
+  const auto best = trials.size_to_beat();
+  const bool lossy_wins = best != size;
+  const bool saves_much = lossy_wins && static_cast<double>(best.value_or(0)) <
+                                            kMuchSaved * static_cast<double>(plain_size);
+  if (waits_for_loss && !saves_much)
+    lossless = coded_again(container, picture, goal, trials, false);
+  if (waits ? !lossy_wins : waits_for_loss && !saves_much)
+    trials.offer(std::move(lossless.candidate));
+  if (lossless.lies && !lossy_wins)
     trials.warn("the picture cannot be rotated losslessly: its EXIF orientation was kept");
 }
 

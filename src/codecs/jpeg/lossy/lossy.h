@@ -17,13 +17,15 @@ namespace pressoir::codecs::jpeg {
 inline constexpr raster::ColourCarrier kCarrier{.cmyk = true, .may_convert = true};
 
 /// Bytes that a lossy search needs at most for a picture of this size: two or three canvases at a
-/// time, the prepared original and some space for files.
+/// time, the prepared original, coefficients before and after, and some space for files.
 std::uint64_t memory_for_lossy(std::uint32_t width, std::uint32_t height, std::uint32_t channels);
 
 struct LossySource {
   const raster::Canvas& canvas;             ///< what is coded: 8 bits, no alpha
   const raster::ScoreReference& reference;  ///< what it is compared with
   std::size_t overhead = 0;                 ///< bytes of metadata around the coded picture
+  /// The coefficients that decode to `canvas`, of its colour model; null: there are none.
+  const Picture* coded = nullptr;
 };
 
 struct Lossy {
@@ -34,9 +36,8 @@ struct Lossy {
 
 /// Encodes `source` for a lossy goal: the quality asked for, the least bytes whose score (measured
 /// on the whole picture) is not under the target, or the best score within a size.
-/// Costs at most 7 encodes and scores for each sampling, and 4 more where that ended more than a
-/// point above the target; above 9 megapixels these work on a sample of the rows, and at most 4 on
-/// the whole.
+/// For a score, costs at most 7 encodes and scores, 3 as a rule; above 3 megapixels these work on a
+/// sample of the rows, and at most 4 on the whole. For a size, at most 8 encodes for each sampling.
 Lossy encode_lossy(const LossySource& source, const Goal& goal, Trials& trials);
 
 /// One sequential encoding at goal.quality, neither scored nor compared with another sampling or

@@ -57,22 +57,22 @@ EncodeSettings settings_for(double quality, Sampling sampling) {
   return {.luma = scaled(kLuma, percent), .chroma = scaled(kChroma, percent), .sampling = sampling};
 }
 
-void sign(EncodeSettings& settings, const Trace& trace, bool has_chroma) {
+void sign(QuantTable& luma, const QuantTable* chroma, const Trace& trace) {
   // Steps of 1 have no room for a trace: 2 is the least in this range.
-  for (std::size_t i = kFirstTraced; i < 64; ++i) {
-    std::uint16_t& entry = settings.luma[kZigzag[i]];
-    entry = std::max<std::uint16_t>(entry, 2);
-  }
+  for (std::size_t i = kFirstTraced; i < 64; ++i)
+    luma[kZigzag[i]] = std::max<std::uint16_t>(luma[kZigzag[i]], 2);
   const auto message = static_cast<std::uint32_t>(trace.value / kTraceStep.hundredths)
                            << kKindBits |
                        (trace.kind == Trace::Kind::score ? 1U : 0U);
-  const std::uint32_t check =
-      check_of(settings.luma, has_chroma ? &settings.chroma : nullptr, message);
-  const std::uint32_t bits = check << (kKindBits + kStepBits) | message;
+  const std::uint32_t bits = check_of(luma, chroma, message) << (kKindBits + kStepBits) | message;
   for (std::size_t i = kFirstTraced; i < 64; ++i) {
-    std::uint16_t& entry = settings.luma[kZigzag[i]];
+    std::uint16_t& entry = luma[kZigzag[i]];
     entry = static_cast<std::uint16_t>((entry & ~1U) | (bits >> (i - kFirstTraced) & 1U));
   }
+}
+
+void sign(EncodeSettings& settings, const Trace& trace, bool has_chroma) {
+  sign(settings.luma, has_chroma ? &settings.chroma : nullptr, trace);
 }
 
 std::optional<Trace> trace_in(const Picture& picture) {

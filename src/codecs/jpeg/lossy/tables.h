@@ -20,6 +20,8 @@ inline constexpr TraceStep kTraceStep{.hundredths = 50};
 /// Hides the trace (codecs/trace.h) in the lowest bits of the 24 highest frequencies of the luma
 /// table: kind (1), half steps (8) and a check over both tables (15). Of a goal of bytes, which is
 /// no property of the coefficients, the quality is stored. REQUIRES: trace.has_target().
+/// @param chroma  the first of chroma; null: there is none.
+void sign(QuantTable& luma, const QuantTable* chroma, const Trace& trace);
 void sign(EncodeSettings& settings, const Trace& trace, bool has_chroma);
 /// The trace of a picture; empty for the work of others (one in 32768 of it passes the check and
 /// then gets the lossless treatment alone).
