@@ -1,0 +1,139 @@
+#include "codecs/pdf/streams/recompress.h"
+
+#include <algorithm>
+
+#include "codecs/pdf/pictures/bilevel_picture.h"
+#include "codecs/pdf/pictures/dct.h"
+#include "codecs/pdf/pictures/layout.h"
+#include "codecs/pdf/pictures/predictors.h"
+#include "codecs/pdf/streams/decode.h"
+#include "codecs/pdf/structure/walk.h"
+#include "codecs/png/lossless/deflate.h"
+
+namespace pressoir::codecs::pdf {
+namespace {
+
+bool is_jpeg_filter(const std::string& filter) {
+  return filter == "/DCTDecode" || filter == "/DCT";
+}
+
+bool is_fax_filter(const std::string& filter) {
+  return filter == "/CCITTFaxDecode" || filter == "/CCF";
+}
+
+bool is_picture_filter(const std::string& filter) {
+  return is_jpeg_filter(filter) || is_fax_filter(filter) || filter == "/JPXDecode" ||
+         filter == "/JBIG2Decode";
+}
+
+Recoded as_is(Buffer data) { return {.data = std::move(data), .filter = "", .parameters = ""}; }
+
+Recoded deflated(const Buffer& data, bool fast) {
+  png::Compressor compressor(deflate_level(data.size(), fast));
+  return {.data = compressor.compress({as_u8(data), data.size()}),
+          .filter = "/FlateDecode",
+          .parameters = ""};
+}
+
+// The parameters of the last filter, as text.
+std::string last_parameters(Object stream) {
+  auto parameters = stream.getDict().getKey("/DecodeParms");
+  if (parameters.isArray() && parameters.getArrayNItems() > 0)
+    parameters = parameters.getArrayItem(parameters.getArrayNItems() - 1);
+  return parameters.isDictionary() ? parameters.unparse() : std::string();
+}
+
+// What the last filter is given: the data behind all the others. Empty: those fail.
+std::optional<Buffer> before_last_filter(Object stream, std::uint64_t most) {
+  const auto filters = filters_of(stream);
+  if (filters.size() < 2) return raw_data(stream);
+  auto copy = stream.copyStream();
+  auto dictionary = copy.getDict();
+  auto others = Object::newArray(), parameters = Object::newArray();
+  auto given = stream.getDict().getKey("/DecodeParms");
+  for (std::size_t i = 0; i + 1 < filters.size(); ++i) {
+    others.appendItem(Object::newName(filters[i]));
+    parameters.appendItem(given.isArray() ? given.getArrayItem(static_cast<int>(i))
+                                          : Object::newNull());
+  }
+  dictionary.replaceKey("/Filter", others);
+  dictionary.replaceKey("/DecodeParms", parameters);
+  return decoded(copy, most);
+}
+
+Object parameters_object(const std::string& text) {
+  return text.empty() ? Object::newNull() : Object::parse(text);
+}
+
+// What there is a candidate for costs; the smaller one.
+void keep_smaller(std::optional<Recoded>& best, std::optional<Recoded>&& other) {
+  if (other && (!best || other->cost() < best->cost())) best = std::move(other);
+}
+
+}  // namespace
+
+std::optional<Recoded> Streams::of_samples(Object stream, Bytes data) const {
+  const auto layout = layout_of(stream, limits_);
+  if (!layout || data.size() < layout->bytes()) return std::nullopt;
+  const auto samples = data.first(layout->bytes());
+  std::optional<Recoded> best = best_flate(samples, *layout, is_fast(goal_), trials_);
+  if (!decodes_to(*best, stream, samples)) best.reset();
+  keep_smaller(best, as_jbig2(samples, *layout));
+  return best;
+}
+
+std::optional<Recoded> Streams::of_coded_picture(Object stream, const std::string& filter) const {
+  auto data = before_last_filter(stream, limits_.max_stream_bytes);
+  if (!data) return std::nullopt;
+  const auto parameters = last_parameters(stream);
+  const auto layout = layout_of(stream, limits_);
+  if (is_jpeg_filter(filter))
+    if (auto jpeg = smaller_jpeg(*data, limits_, is_fast(goal_))) data = std::move(jpeg);
+  std::optional<Buffer> samples;
+  if (is_fax_filter(filter) && layout)
+    samples = samples_of_fax(*data, parameters_object(parameters), *layout, limits_);
+  std::optional<Recoded> best = Recoded{.data = std::move(*data),
+                                        .filter = filter,
+                                        .parameters = parameters,
+                                        .is_drawn = is_jpeg_filter(filter)};
+  if (samples) keep_smaller(best, as_jbig2(*samples, *layout));
+  return best;
+}
+
+std::optional<Recoded> Streams::smallest(Object stream, const StreamWork& work) {
+  const auto filters = filters_of(stream);
+  if (!filters.empty() && is_picture_filter(filters.back()))
+    return work.pictures ? of_coded_picture(stream, filters.back()) : std::nullopt;
+  auto data = decoded(stream, limits_.max_stream_bytes);
+  if (!data) return std::nullopt;
+  if (work.pictures && is_picture(stream))
+    if (auto samples = of_samples(stream, *data)) return samples;
+  auto packed = deflated(*data, is_fast(goal_));
+  if (packed.cost() >= data->size()) return as_is(std::move(*data));
+  if (!decodes_to(packed, stream, *data)) return std::nullopt;
+  return packed;
+}
+
+std::optional<Recoded> Streams::smaller(Object stream, const StreamWork& work) {
+  auto found = smallest(stream, work);
+  if (!found || found->cost() >= cost_of(stream, raw_data(stream).size())) return std::nullopt;
+  return found;
+}
+
+std::set<QPDFObjGen> Streams::recompress(Document& document, const StreamWork& work) {
+  std::set<QPDFObjGen> drawn;
+  for (auto& stream : reachable(document.graph())) {
+    if (!stream.isStream() || trials_.expired()) continue;
+    const bool is_metadata = name_in(stream.getDict(), "/Type") == "/Metadata";
+    if (is_metadata && work.keeps_metadata) continue;
+    const auto [found, is_new] = done_.try_emplace({stream.getObjGen(), work.pictures});
+    auto& recoded = found->second;
+    if (is_new) recoded = smaller(stream, work);
+    if (!recoded) continue;
+    apply(*recoded, stream, document.graph());
+    if (recoded->is_drawn) drawn.insert(stream.getObjGen());
+  }
+  return drawn;
+}
+
+}  // namespace pressoir::codecs::pdf
