@@ -145,7 +145,9 @@ Buffer encode_jbig2(const Bitmap& bitmap) {
 std::optional<Bitmap> decode_jbig2(Bytes segments) {
   constexpr std::size_t kStart = kHeader + kPage + kHeader + kRegion;
   if (segments.size() < kStart) return std::nullopt;
-  Bitmap bitmap{.width = number_at(segments, kHeader), .height = number_at(segments, kHeader + 4)};
+  Bitmap bitmap{.width = number_at(segments, kHeader),
+                .height = number_at(segments, kHeader + 4),
+                .rows = {}};
   Buffer expected = encode_jbig2({.width = 0, .height = 0, .rows = {}});
   const bool is_ours = segments[4] == std::byte{kPageInformation} &&
                        segments[kHeader + kPage + 4] == std::byte{kLosslessGenericRegion} &&

@@ -1,7 +1,6 @@
 #include "codecs/pdf/pictures/predictors.h"
 
 #include <algorithm>
-#include <limits>
 #include <span>
 
 #include "codecs/png/lossless/deflate.h"
@@ -48,25 +47,6 @@ std::string parameters_of(const Layout& layout) {
   return text + ">>";
 }
 
-struct Ranked {
-  std::size_t size = std::numeric_limits<std::size_t>::max();
-  std::vector<std::uint8_t> rows;  ///< empty: without predictor
-};
-
-Ranked rank(Bytes samples, const Layout& layout, Trials* trials) {
-  png::Compressor quick(kQuickLevel);
-  Ranked best{.size = quick.size_of(numbers(samples)), .rows = {}};
-  const auto image = image_of(samples, layout);
-  if (!image) return best;
-  for (const auto strategy : strategies_for(layout)) {
-    if (trials && trials->expired()) break;
-    auto rows = png::filtered(*image, strategy);
-    const auto size = quick.size_of(rows) + parameters_of(layout).size();
-    if (size < best.size) best = {.size = size, .rows = std::move(rows)};
-  }
-  return best;
-}
-
 }  // namespace
 
 int deflate_level(std::size_t bytes, bool fast) noexcept {
@@ -75,15 +55,26 @@ int deflate_level(std::size_t bytes, bool fast) noexcept {
   return bytes > kStrongBytes ? 11 : 12;
 }
 
-std::size_t quick_flate_bytes(Bytes samples, const Layout& layout) {
-  return rank(samples, layout, nullptr).size;
+Predicted predicted(Bytes samples, const Layout& layout, Trials& trials) {
+  png::Compressor quick(samples.size() > kManyBytes ? 1 : kQuickLevel);
+  Predicted best{.quick_bytes = quick.size_of(numbers(samples)), .rows = {}};
+  // What is packed a hundred times is not worth the work.
+  if (samples.size() > kManyBytes && best.quick_bytes < samples.size() / 100) return best;
+  const auto image = image_of(samples, layout);
+  if (!image) return best;
+  for (const auto strategy : strategies_for(layout)) {
+    if (trials.expired()) break;
+    auto rows = png::filtered(*image, strategy);
+    const auto size = quick.size_of(rows) + parameters_of(layout).size();
+    if (size < best.quick_bytes) best = {.quick_bytes = size, .rows = std::move(rows)};
+  }
+  return best;
 }
 
-Recoded best_flate(Bytes samples, const Layout& layout, bool fast, Trials& trials) {
-  const auto best = rank(samples, layout, &trials);
-  const bool is_plain = best.rows.empty();
+Recoded packed(const Predicted& picture, Bytes samples, const Layout& layout, bool fast) {
+  const bool is_plain = picture.rows.empty();
   png::Compressor strong(deflate_level(samples.size(), fast));
-  return {.data = strong.compress(is_plain ? numbers(samples) : std::span(best.rows)),
+  return {.data = strong.compress(is_plain ? numbers(samples) : std::span(picture.rows)),
           .filter = "/FlateDecode",
           .parameters = is_plain ? std::string() : parameters_of(layout)};
 }

@@ -4,6 +4,7 @@
 
 #include "codecs/pdf/pictures/bilevel_picture.h"
 #include "codecs/pdf/pictures/dct.h"
+#include "codecs/pdf/pictures/forms.h"
 #include "codecs/pdf/pictures/layout.h"
 #include "codecs/pdf/pictures/predictors.h"
 #include "codecs/pdf/streams/decode.h"
@@ -72,14 +73,31 @@ void keep_smaller(std::optional<Recoded>& best, std::optional<Recoded>&& other) 
 
 }  // namespace
 
+// The layout that a quick look finds the smallest goes through the strong deflate.
 std::optional<Recoded> Streams::of_samples(Object stream, Bytes data) const {
   const auto layout = layout_of(stream, limits_);
   if (!layout || data.size() < layout->bytes()) return std::nullopt;
   const auto samples = data.first(layout->bytes());
-  std::optional<Recoded> best = best_flate(samples, *layout, is_fast(goal_), trials_);
-  if (!decodes_to(*best, stream, samples)) best.reset();
-  keep_smaller(best, as_jbig2(samples, *layout));
-  return best;
+  Form best{.samples = {}, .layout = *layout, .entries = {}};
+  auto prediction = predicted(samples, *layout, trials_);
+  auto least = prediction.quick_bytes;
+  for (auto& form : forms_of(samples, *layout, stream)) {
+    auto other = predicted(form.samples, form.layout, trials_);
+    auto bytes = other.quick_bytes;
+    for (const auto& [key, text] : form.entries) bytes += text.size();
+    if (bytes >= least) continue;
+    least = bytes;
+    best = std::move(form);
+    prediction = std::move(other);
+  }
+  const bool is_other = !best.entries.empty();
+  const auto chosen = is_other ? Bytes(best.samples) : samples;
+  std::optional<Recoded> recoded = packed(prediction, chosen, best.layout, is_fast(goal_));
+  if (!decodes_to(*recoded, stream, chosen)) return std::nullopt;
+  recoded->entries = std::move(best.entries);
+  recoded->is_drawn = is_other;
+  keep_smaller(recoded, as_jbig2(samples, *layout));
+  return recoded;
 }
 
 std::optional<Recoded> Streams::of_coded_picture(Object stream, const std::string& filter) const {

@@ -173,32 +173,43 @@ class FileWriter {
     auto parameters = Object::newDictionary();
     parameters.replaceKey("/Predictor", Object::newInteger(12));
     parameters.replaceKey("/Columns", Object::newInteger(columns));
+    const auto rows = rows_of(widths);
+    auto data = compressor_.compress(as_numbers(rows));
+    auto predicted = compressor_.compress(as_numbers(predicted_rows(rows, columns)));
+    if (predicted.size() + text_of(parameters).size() < data.size()) {
+      data = std::move(predicted);
+      dictionary.replaceKey("/DecodeParms", parameters);
+    }
     dictionary.replaceKey("/Type", Object::newName("/XRef"));
     dictionary.replaceKey("/Filter", Object::newName("/FlateDecode"));
-    dictionary.replaceKey("/DecodeParms", parameters);
     dictionary.replaceKey("/Size", Object::newInteger(static_cast<long long>(entries_.size())));
     dictionary.replaceKey("/W", Object::newArray({Object::newInteger(widths[0]),
                                                   Object::newInteger(widths[1]),
                                                   Object::newInteger(widths[2])}));
-    const auto data = compressor_.compress(as_numbers(predicted_rows(widths)));
     put_stream(number, dictionary, as_text(data));
   }
 
-  // Rows of the table less the row above, behind the byte of the filter "up" (PNG, 9.2).
-  std::string predicted_rows(const std::array<int, 3>& widths) const {
-    std::string rows, above(static_cast<std::size_t>(widths[0] + widths[1] + widths[2]), '\0');
+  std::string rows_of(const std::array<int, 3>& widths) const {
+    std::string rows;
     for (const auto& entry : entries_) {
-      std::string row;
       const std::array<std::uint64_t, 3> fields{static_cast<std::uint64_t>(entry.type),
                                                 entry.where, entry.index};
       for (std::size_t field = 0; field < fields.size(); ++field)
         for (int byte = widths[field] - 1; byte >= 0; --byte)
-          row += static_cast<char>(fields[field] >> 8 * byte & 0xFFU);
-      rows += '\2';
-      for (std::size_t i = 0; i < row.size(); ++i) rows += static_cast<char>(row[i] - above[i]);
-      above = std::move(row);
+          rows += static_cast<char>(fields[field] >> 8 * byte & 0xFFU);
     }
     return rows;
+  }
+
+  // Rows less the row above, behind the byte of the filter "up" (PNG, 9.2).
+  static std::string predicted_rows(const std::string& rows, int columns) {
+    const auto stride = static_cast<std::size_t>(columns);
+    std::string out;
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      if (i % stride == 0) out += '\2';
+      out += static_cast<char>(rows[i] - (i < stride ? 0 : rows[i - stride]));
+    }
+    return out;
   }
 
   void put_table() {
@@ -241,7 +252,13 @@ std::string first_id(Object trailer) {
 }
 
 Buffer write_file(QPDF& graph, const FileOptions& options) {
-  return FileWriter(graph, options).write();
+  auto file = FileWriter(graph, options).write();
+  constexpr std::size_t kSmall = 64'000;  // where the streams themselves may cost more than they save
+  if (!options.object_streams || file.size() > kSmall) return file;
+  auto plain_options = options;
+  plain_options.object_streams = false;
+  auto plain = FileWriter(graph, plain_options).write();
+  return plain.size() < file.size() ? plain : file;
 }
 
 }  // namespace pressoir::codecs::pdf
