@@ -15,6 +15,7 @@ using Space = Layout::Space;
 using Values = std::vector<std::uint8_t>;
 
 constexpr std::size_t kMostColours = 256;
+constexpr std::size_t kManyPixels = std::size_t{8} << 20U;
 constexpr std::size_t kMostBytes = std::size_t{256} << 20U;
 
 // One value a sample, of layouts of one component and at most 8 bits.
@@ -75,6 +76,7 @@ void add_indexed(const Values& indices, Layout layout, std::size_t count, const 
   layout.space = Space::indexed;
   layout.components = 1;
   for (const int bits : {bits_for(count), 8}) {
+    if (bits == 8 && count <= 16 && indices.size() > kManyPixels) break;
     layout.bits = bits;
     forms.push_back({packed(indices, layout),
                      layout,
@@ -85,31 +87,54 @@ void add_indexed(const Values& indices, Layout layout, std::size_t count, const 
   }
 }
 
-// Colours in the order of their samples.
+/// The different colours of a picture, at most 256, by a table of open addresses.
+class ColourTable {
+ public:
+  /// Its number, in the order in which colours are met; empty: there are too many.
+  std::optional<std::uint8_t> number_of(std::uint32_t colour) {
+    for (auto at = colour * 0x9E3779B1U >> 22U;; at = (at + 1) % kPlaces) {
+      if (places_[at] < 0) {
+        if (colours_.size() == kMostColours) return std::nullopt;
+        places_[at] = static_cast<int>(colours_.size());
+        colours_.push_back(colour);
+      }
+      if (colours_[static_cast<std::size_t>(places_[at])] == colour)
+        return static_cast<std::uint8_t>(places_[at]);
+    }
+  }
+  [[nodiscard]] const std::vector<std::uint32_t>& colours() const noexcept { return colours_; }
+
+ private:
+  static constexpr std::size_t kPlaces = 1024;
+  std::vector<int> places_ = std::vector<int>(kPlaces, -1);
+  std::vector<std::uint32_t> colours_;
+};
+
+// Colours in the order of their samples, which keeps neighbours alike.
 void add_palette(Bytes samples, const Layout& layout, Object stream, std::vector<Form>& forms) {
   if ((layout.space != Space::rgb && layout.space != Space::cmyk) || layout.bits != 8) return;
   const auto size = static_cast<std::size_t>(layout.components);
-  const auto text = as_text(samples.first(layout.bytes()));
-  std::map<std::string_view, std::uint8_t> colours;
-  for (std::size_t at = 0; at < text.size(); at += size)
-    if (colours.try_emplace(text.substr(at, size)).second && colours.size() > kMostColours) return;
-  std::string table;
-  std::uint8_t next = 0;
-  for (auto& [colour, index] : colours) {
-    index = next++;
-    table += colour;
+  const auto* bytes = as_u8(samples);
+  ColourTable table;
+  Values numbers(std::size_t{layout.width} * layout.height);
+  for (auto& number : numbers) {
+    std::uint32_t colour = 0;
+    for (std::size_t i = 0; i < size; ++i) colour = colour << 8U | *bytes++;
+    const auto found = table.number_of(colour);
+    if (!found) return;
+    number = *found;
   }
-  Values indices;
-  std::string_view last;
-  std::uint8_t last_index = 0;
-  for (std::size_t at = 0; at < text.size(); at += size) {
-    const auto colour = text.substr(at, size);
-    if (colour != last) last_index = colours.find(colour)->second;
-    last = colour;
-    indices.push_back(last_index);
+  auto sorted = table.colours();
+  std::ranges::sort(sorted);
+  std::array<std::uint8_t, kMostColours> places{};
+  std::string text;
+  for (std::size_t i = 0; i < sorted.size(); ++i) {
+    places[*table.number_of(sorted[i])] = static_cast<std::uint8_t>(i);
+    for (std::size_t c = size; c > 0; --c) text += static_cast<char>(sorted[i] >> 8 * (c - 1));
   }
+  for (auto& number : numbers) number = places[number];
   const auto base = stream.getDict().getKey("/ColorSpace").unparse();
-  add_indexed(indices, layout, colours.size(), indexed_space(base, colours.size(), table), forms);
+  add_indexed(numbers, layout, sorted.size(), indexed_space(base, sorted.size(), text), forms);
 }
 
 struct Table {

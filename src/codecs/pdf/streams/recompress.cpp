@@ -144,7 +144,8 @@ std::set<QPDFObjGen> Streams::recompress(Document& document, const StreamWork& w
     if (!stream.isStream() || trials_.expired()) continue;
     const bool is_metadata = name_in(stream.getDict(), "/Type") == "/Metadata";
     if (is_metadata && work.keeps_metadata) continue;
-    const auto [found, is_new] = done_.try_emplace({stream.getObjGen(), work.pictures});
+    const auto [found, is_new] =
+        done_.try_emplace(Place{stream.getObjGen(), work.pictures, work.has_trimmed_fonts});
     auto& recoded = found->second;
     if (is_new) recoded = smaller(stream, work);
     if (!recoded) continue;

@@ -4,6 +4,7 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <tuple>
 
 #include "codecs/pdf/structure/document.h"
 #include "codecs/pdf/streams/recoded.h"
@@ -13,7 +14,8 @@ namespace pressoir::codecs::pdf {
 
 /// What may be done to the streams.
 struct StreamWork {
-  bool pictures = true;       ///< JPEG and layouts of samples
+  bool pictures = true;        ///< JPEG and layouts of samples
+  bool has_trimmed_fonts = false;  ///< they are other streams than without
   bool keeps_metadata = true;  ///< XMP stays readable as it is (PDF/A)
 };
 
@@ -38,7 +40,8 @@ class Streams {
   const Goal& goal_;
   const Limits& limits_;
   Trials& trials_;
-  std::map<std::pair<QPDFObjGen, bool>, std::optional<Recoded>> done_;  // by StreamWork::pictures
+  using Place = std::tuple<QPDFObjGen, bool, bool>;  // with what StreamWork says
+  std::map<Place, std::optional<Recoded>> done_;
 };
 
 }  // namespace pressoir::codecs::pdf
