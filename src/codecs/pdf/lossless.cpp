@@ -7,6 +7,7 @@
 
 #include "codecs/pdf/check/check.h"
 #include "codecs/pdf/check/touched.h"
+#include "codecs/pdf/content/contents.h"
 #include "codecs/pdf/content/unused.h"
 #include "codecs/pdf/fonts/fonts.h"
 #include "codecs/pdf/streams/recompress.h"
@@ -63,11 +64,16 @@ Made made(Bytes input, const Goal& goal, const Limits& limits, const Extent& ext
     std::set<QPDFObjGen> drawn;
     // ISO 19005 asks for widths that agree, and for tables that say which glyphs there are.
     const bool trims = extent.fonts && conformance.pdf_a == 0;
-    if (trims) drawn = trim_fonts(graph, limits.max_stream_bytes);
+    const auto most = limits.max_stream_bytes;
+    if (extent.contents) {
+      drawn = drop_unused_resources(document, most);
+      drawn.merge(minify_contents(document, most));
+    }
+    if (trims) drawn.merge(trim_fonts(graph, most));
+    const int variant = (extent.contents ? 1 : 0) + (trims ? 2 : 0);
     drawn.merge(streams.recompress(document, {.pictures = extent.pictures,
-                                              .has_trimmed_fonts = trims,
+                                              .variant = variant,
                                               .keeps_metadata = conformance.pdf_a > 0}));
-    if (extent.contents) drawn.merge(drop_unused_resources(document, limits.max_stream_bytes));
     result.check.drawn_pages = pages_with(document, drawn);
     merge_equal_objects(graph);
     auto options = options_for(document, conformance, is_fast(goal));

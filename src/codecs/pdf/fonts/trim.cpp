@@ -21,8 +21,9 @@ bool is_one_of(std::string_view tag, const std::array<std::string_view, N>& tags
   return std::ranges::find(tags, tag) != tags.end();
 }
 
-// Glyphs of spaces, by the font's own map of characters.
-std::set<std::uint32_t> spaces_in(Bytes font) {
+// Glyphs of spaces, by the font's own map of characters; none: it has no map.
+std::set<std::uint32_t> spaces_in(Bytes font, FontFile& read) {
+  if (!read.find("cmap")) return {};
   std::set<std::uint32_t> spaces{0, 1, 2, 3};  // by old custom the first ones
   auto* blob = hb_blob_create(reinterpret_cast<const char*>(font.data()),
                               narrow<unsigned>(font.size()), HB_MEMORY_MODE_READONLY, nullptr,
@@ -81,12 +82,12 @@ bool clear_widths(FontFile& font, const std::set<std::uint32_t>& spaces) {
 std::optional<Buffer> trimmed_font(Bytes font, bool by_glyph) {
   auto read = read_font(font);
   if (!read || !read->find("glyf")) return std::nullopt;
-  const auto spaces = spaces_in(font);
+  const auto spaces = spaces_in(font, *read);
   bool changed = std::erase_if(read->tables, [&](const FontTable& table) {
                    return is_one_of(table.tag, kUnread) ||
                           (by_glyph && is_one_of(table.tag, kForCharacters));
                  }) > 0;
-  changed |= clear_widths(*read, spaces);
+  if (!spaces.empty()) changed |= clear_widths(*read, spaces);
   if (!changed) return std::nullopt;
   return write_font(std::move(*read));
 }

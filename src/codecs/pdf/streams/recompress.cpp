@@ -36,6 +36,17 @@ Recoded deflated(const Buffer& data, bool fast) {
           .parameters = ""};
 }
 
+// Behind flate too: plain areas of scans are coded in the same way again and again.
+std::optional<Recoded> deflated_again(const Recoded& picture, bool fast) {
+  Recoded result{.data = deflated(picture.data, fast).data,
+                 .filter = "[/FlateDecode" + picture.filter + ']',
+                 .parameters = picture.parameters.empty() ? std::string()
+                                                          : "[null" + picture.parameters + ']',
+                 .is_drawn = picture.is_drawn};
+  const bool is_worth_it = result.cost() < picture.cost() / 50 * 49;
+  return is_worth_it ? std::optional(std::move(result)) : std::nullopt;
+}
+
 // The parameters of the last filter, as text.
 std::string last_parameters(Object stream) {
   auto parameters = stream.getDict().getKey("/DecodeParms");
@@ -114,6 +125,7 @@ std::optional<Recoded> Streams::of_coded_picture(Object stream, const std::strin
                                         .filter = filter,
                                         .parameters = parameters,
                                         .is_drawn = is_jpeg_filter(filter)};
+  keep_smaller(best, deflated_again(*best, is_fast(goal_)));
   if (samples) keep_smaller(best, as_jbig2(*samples, *layout));
   return best;
 }
@@ -145,7 +157,7 @@ std::set<QPDFObjGen> Streams::recompress(Document& document, const StreamWork& w
     const bool is_metadata = name_in(stream.getDict(), "/Type") == "/Metadata";
     if (is_metadata && work.keeps_metadata) continue;
     const auto [found, is_new] =
-        done_.try_emplace(Place{stream.getObjGen(), work.pictures, work.has_trimmed_fonts});
+        done_.try_emplace(Place{stream.getObjGen(), work.pictures, work.variant});
     auto& recoded = found->second;
     if (is_new) recoded = smaller(stream, work);
     if (!recoded) continue;

@@ -15,7 +15,7 @@ namespace pressoir::codecs::pdf {
 /// What may be done to the streams.
 struct StreamWork {
   bool pictures = true;        ///< JPEG and layouts of samples
-  bool has_trimmed_fonts = false;  ///< they are other streams than without
+  int variant = 0;             ///< which of the streams in memory were changed before
   bool keeps_metadata = true;  ///< XMP stays readable as it is (PDF/A)
 };
 
@@ -40,7 +40,7 @@ class Streams {
   const Goal& goal_;
   const Limits& limits_;
   Trials& trials_;
-  using Place = std::tuple<QPDFObjGen, bool, bool>;  // with what StreamWork says
+  using Place = std::tuple<QPDFObjGen, bool, int>;  // with what StreamWork says
   std::map<Place, std::optional<Recoded>> done_;
 };
 
