@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "codecs/pdf/lossless.h"
+#include "codecs/pdf/smaller_file.h"
 #include "codecs/pdf/structure/document.h"
 #include "codecs/pdf/structure/side_data.h"
 
@@ -15,7 +15,7 @@ constexpr FormatInfo kInfo{.name = "pdf",
                            .title = "PDF",
                            .has_frames = false,
                            .has_alpha = false,
-                           .can_lose = false,
+                           .can_lose = true,
                            .can_write = true};
 
 class PdfCodec final : public Codec {

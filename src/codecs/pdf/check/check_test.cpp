@@ -12,7 +12,7 @@ using testing::Sample;
 
 std::string difference(Bytes before, Bytes after) {
   Trials trials(std::nullopt, Trials::Clock::time_point::max());
-  return difference_of(before, after, {.drawn_pages = {0}}, {}, trials);
+  return checked(before, after, {.drawn_pages = {0}}, {}, trials).difference;
 }
 
 Buffer with(const Parts& parts) {
@@ -60,6 +60,19 @@ TEST(PdfCheck, text_and_look_are_compared) {
             "the text of page 1");
   EXPECT_EQ(difference(file, as_bytes(replaced(file, "20 50 Td", "21 50 Td"))),
             "the look of page 1");
+}
+
+TEST(PdfCheck, with_loss_drawings_are_scored) {
+  const auto file = with({});
+  const auto moved = replaced(file, "20 50 Td", "21 50 Td");
+  Trials trials(std::nullopt, Trials::Clock::time_point::max());
+  CheckOptions options{.drawn_pages = {0}, .least_score = -1'000};
+  const auto result = checked(file, as_bytes(moved), options, {}, trials);
+  EXPECT_EQ(result.difference, "");
+  EXPECT_LT(result.lowest_score.value(), 90);
+  options.least_score = 95;
+  EXPECT_EQ(checked(file, as_bytes(moved), options, {}, trials).difference, "the look of page 1");
+  EXPECT_EQ(checked(file, file, options, {}, trials).score, 100);
 }
 
 TEST(PdfCheck, attachments_are_compared_by_their_data) {

@@ -44,6 +44,8 @@ std::optional<Buffer> coded_again(Bytes file, const Limits& limits, bool fast) {
 
 }  // namespace
 
+Buffer without_markers(Bytes jpeg) { return with_only(jpeg, nullptr); }
+
 std::optional<Buffer> smaller_jpeg(Bytes jpeg, const Limits& limits, bool fast) {
   try {
     return coded_again(jpeg, limits, fast);

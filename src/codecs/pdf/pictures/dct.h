@@ -13,4 +13,7 @@ namespace pressoir::codecs::pdf {
 /// Empty: there is no smaller one, or it is not sure that it would be read alike.
 std::optional<Buffer> smaller_jpeg(Bytes jpeg, const Limits& limits, bool fast);
 
+/// The coded picture of a JPEG that says its colours as everybody expects: nothing beside it.
+Buffer without_markers(Bytes jpeg);
+
 }  // namespace pressoir::codecs::pdf

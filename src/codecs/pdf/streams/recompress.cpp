@@ -6,6 +6,7 @@
 #include "codecs/pdf/pictures/dct.h"
 #include "codecs/pdf/pictures/forms.h"
 #include "codecs/pdf/pictures/layout.h"
+#include "codecs/pdf/pictures/lossy.h"
 #include "codecs/pdf/pictures/predictors.h"
 #include "codecs/pdf/streams/decode.h"
 #include "codecs/pdf/structure/walk.h"
@@ -82,6 +83,22 @@ void keep_smaller(std::optional<Recoded>& best, std::optional<Recoded>&& other) 
   if (other && (!best || other->cost() < best->cost())) best = std::move(other);
 }
 
+std::set<QPDFObjGen> soft_masks(QPDF& graph) {
+  std::set<QPDFObjGen> masks;
+  for (auto& object : reachable(graph)) {
+    auto dictionary = dictionary_of(object);
+    if (dictionary.isDictionary() && dictionary.getKey("/SMask").isStream())
+      masks.insert(dictionary.getKey("/SMask").getObjGen());
+  }
+  return masks;
+}
+
+// The colours were mixed with that of a ground, pixel by pixel (ISO 32000-1, 11.6.5.3).
+bool has_matte(Object picture) {
+  auto mask = picture.getDict().getKey("/SMask");
+  return mask.isStream() && mask.getDict().hasKey("/Matte");
+}
+
 }  // namespace
 
 // The layout that a quick look finds the smallest goes through the strong deflate.
@@ -144,24 +161,59 @@ std::optional<Recoded> Streams::smallest(Object stream, const StreamWork& work) 
   return packed;
 }
 
+// What was stored without loss must be like a photograph: loss then saves much.
+std::optional<Recoded> Streams::lossy(Object stream, std::size_t lossless_cost) {
+  constexpr std::uint32_t kLeastSide = 32;
+  const auto layout = layout_of(stream, limits_);
+  const auto filters = filters_of(stream);
+  if (!layout || layout->width < kLeastSide || layout->height < kLeastSide ||
+      masks_.contains(stream.getObjGen()) || has_matte(stream) || trials_.expired())
+    return std::nullopt;
+  const bool is_jpeg = !filters.empty() && is_jpeg_filter(filters.back());
+  std::optional<raster::Canvas> canvas;
+  if (is_jpeg) {
+    const auto data = before_last_filter(stream, limits_.max_stream_bytes);
+    if (data) canvas = canvas_of_jpeg(*data, last_parameters(stream), *layout);
+  } else {
+    const auto data = decoded(stream, limits_.max_stream_bytes);
+    if (data) canvas = canvas_of(*data, *layout);
+  }
+  if (!canvas) return std::nullopt;
+  const auto& shown = shown_[stream.getObjGen()];
+  const auto size = size_at(dpi_of(goal_), {layout->width, layout->height}, shown.width,
+                            shown.height);
+  auto result = as_lossy_jpeg(std::move(*canvas), size, goal_, trials_);
+  const std::size_t most = is_jpeg ? lossless_cost : lossless_cost / 10 * 7;
+  return result && result->cost() < most ? std::move(result) : std::nullopt;
+}
+
 std::optional<Recoded> Streams::smaller(Object stream, const StreamWork& work) {
   auto found = smallest(stream, work);
-  if (!found || found->cost() >= cost_of(stream, raw_data(stream).size())) return std::nullopt;
+  const auto before = cost_of(stream, raw_data(stream).size());
+  if (found && found->cost() >= before) found.reset();
+  if (work.loses && is_picture(stream))
+    if (auto changed = lossy(stream, found ? found->cost() : before)) return changed;
   return found;
 }
 
 std::set<QPDFObjGen> Streams::recompress(Document& document, const StreamWork& work) {
   std::set<QPDFObjGen> drawn;
+  has_lost_ = false;
+  if (work.loses) {
+    shown_ = shown_sizes(document, limits_.max_stream_bytes);
+    masks_ = soft_masks(document.graph());
+  }
   for (auto& stream : reachable(document.graph())) {
     if (!stream.isStream() || trials_.expired()) continue;
     const bool is_metadata = name_in(stream.getDict(), "/Type") == "/Metadata";
     if (is_metadata && work.keeps_metadata) continue;
     const auto [found, is_new] =
-        done_.try_emplace(Place{stream.getObjGen(), work.pictures, work.variant});
+        done_.try_emplace(Place{stream.getObjGen(), work.pictures, work.loses, work.variant});
     auto& recoded = found->second;
     if (is_new) recoded = smaller(stream, work);
     if (!recoded) continue;
     apply(*recoded, stream, document.graph());
+    has_lost_ = has_lost_ || recoded->loses;
     if (recoded->is_drawn) drawn.insert(stream.getObjGen());
   }
   return drawn;

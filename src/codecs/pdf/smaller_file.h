@@ -1,4 +1,4 @@
-// The lossless work on one PDF file. Pure but for the clock of the trials.
+// The work on one PDF file. Pure but for the clock of the trials.
 #pragma once
 
 #include <optional>
@@ -8,7 +8,8 @@
 
 namespace pressoir::codecs::pdf {
 
-/// A file that shows the same and holds the same in fewer bytes, checked; empty: none was found.
+/// A file that holds the same in fewer bytes and shows the same, or with loss what the goal asks
+/// for, checked; empty: none was found. What does not pass the check is left out step by step.
 /// @throws Error as Document.
 std::optional<Candidate> smaller_file(Bytes input, const Goal& goal, const Limits& limits,
                                       Trials& trials);
