@@ -1,5 +1,6 @@
-// pdf_bench FOLDER FILE...: lossless work on PDF files in this process; results are written into the
-// folder. One line of JSON a file: bytes before and after, CPU milliseconds of all and of the check.
+// pdf_bench FOLDER FILE...: lossless work on PDF files in this process; results are written into
+// the folder. One line of JSON a file: bytes before and after, CPU milliseconds of all and of the
+// check.
 #include <cstdio>
 #include <filesystem>
 #include <fstream>

@@ -1,6 +1,6 @@
-// What is in PDF files: content of any bytes, whose tokens stay; bitmaps, which come back from JBIG2;
-// fonts, which are trimmed once; JBIG2 and fax data of any bytes.
-// Input: a byte that chooses, then the data.
+// What is in PDF files: content of any bytes, whose tokens stay; bitmaps, which come back from
+// JBIG2; fonts, which are trimmed once; JBIG2 and fax data of any bytes. Input: a byte that
+// chooses, then the data.
 #include "checks.h"
 #include "codecs/pdf/bilevel/fax.h"
 #include "codecs/pdf/bilevel/jbig2.h"

@@ -60,8 +60,9 @@ Sample::Sample() {
 Buffer Sample::file(const Parts& parts) {
   builder.set(1, "<< /Type /Catalog /Pages 2 0 R " + parts.catalogue + " >>");
   builder.set(3, "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>");
-  builder.set(4, "<< /Type /Annot /Subtype /Link /Rect [ 10.00 10.00 90.00 30.00 ] /A << /S /URI "
-                 "/URI (http://example.org/) >> >>");
+  builder.set(4,
+              "<< /Type /Annot /Subtype /Link /Rect [ 10.00 10.00 90.00 30.00 ] /A << /S /URI "
+              "/URI (http://example.org/) >> >>");
   std::string kids;
   for (int page = 0; page < parts.pages; ++page) {
     // Space that says nothing, so that there is something to save.
@@ -70,12 +71,14 @@ Buffer Sample::file(const Parts& parts) {
     const int contents = builder.add_stream("", text);
     kids += std::to_string(builder.add("<< /Type /Page /Parent 2 0 R /MediaBox [ 0 0 200 100 ] "
                                        "/Annots [ 4 0 R ] /Contents " +
-                                       std::to_string(contents) + " 0 R /Resources << /Font << /F1 "
-                                       "3 0 R >> " + parts.resources + " >> " + parts.page +
-                                       " >>")) + " 0 R ";
+                                       std::to_string(contents) +
+                                       " 0 R /Resources << /Font << /F1 "
+                                       "3 0 R >> " +
+                                       parts.resources + " >> " + parts.page + " >>")) +
+            " 0 R ";
   }
-  builder.set(2, "<< /Type /Pages /Count " + std::to_string(parts.pages) + " /Kids [ " + kids +
-                     "] >>");
+  builder.set(
+      2, "<< /Type /Pages /Count " + std::to_string(parts.pages) + " /Kids [ " + kids + "] >>");
   return builder.file(parts.trailer);
 }
 

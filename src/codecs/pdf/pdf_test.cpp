@@ -37,8 +37,6 @@ Made optimised(Bytes input, const Goal& goal = usual_goal(), const Limits& limit
   return made;
 }
 
-std::string text_of(Bytes file) { return std::string(as_text(file)); }
-
 bool has(Bytes file, std::string_view text) {
   return as_text(file).find(text) != std::string_view::npos;
 }
@@ -121,8 +119,8 @@ TEST(Pdf, limits_are_errors_of_their_own) {
 }
 
 TEST(Pdf, what_is_no_document_is_a_clear_error) {
-  for (const std::string text : {"%PDF-1.7\n", "%PDF-1.7\ntrailer << /Root 1 0 R >>",
-                                 "%PDF-1.4\n1 0 obj << /Type /Catalog /Pages 1 0 R >> endobj"})
+  for (const std::string_view text : {"%PDF-1.7\n", "%PDF-1.7\ntrailer << /Root 1 0 R >>",
+                                      "%PDF-1.4\n1 0 obj << /Type /Catalog /Pages 1 0 R >> endobj"})
     EXPECT_EQ(code_of([&] { (void)pdf_codec().probe(as_bytes(text), {}); }),
               ErrorCode::corrupt_input)
         << text;
@@ -132,9 +130,9 @@ TEST(Pdf, private_data_and_thumbnails_go_unless_everything_stays) {
   Sample sample;
   const int thumbnail = sample.builder.add_stream(
       "/Width 1 /Height 1 /ColorSpace /DeviceGray /BitsPerComponent 8", "x");
-  const auto input = sample.file(
-      {.page = "/Thumb " + std::to_string(thumbnail) + " 0 R /PieceInfo << /App << /Private (secret) "
-               ">> >>"});
+  const auto input = sample.file({.page = "/Thumb " + std::to_string(thumbnail) +
+                                          " 0 R /PieceInfo << /App << /Private (secret) "
+                                          ">> >>"});
   const auto named = [](Bytes file) { return pdf_codec().side_data(file); };
   using Names = std::vector<std::string>;
   EXPECT_EQ(named(input), (Names{"private_data", "thumbnails"}));
@@ -165,10 +163,9 @@ TEST(Pdf, a_signed_file_stays_as_it_is) {
   Sample sample;
   const int signature =
       sample.builder.add("<< /Type /Sig /ByteRange [ 0 1 2 3 ] /Contents <00> >>");
-  const auto input = sample.file(
-      {.page = "/PieceInfo << >>",
-       .catalogue = "/AcroForm << /Fields [ << /FT /Sig /T (s) /V " + std::to_string(signature) +
-                    " 0 R >> ] >>"});
+  const auto input = sample.file({.page = "/PieceInfo << >>",
+                                  .catalogue = "/AcroForm << /Fields [ << /FT /Sig /T (s) /V " +
+                                               std::to_string(signature) + " 0 R >> ] >>"});
   const auto made = optimised(input);
   EXPECT_TRUE(made.file.empty());
   ASSERT_EQ(made.warnings.size(), 1U);
@@ -193,9 +190,8 @@ TEST(Pdf, an_encrypted_file_needs_its_password_and_stays_encrypted) {
 
 TEST(Pdf, a_linearised_file_stays_one) {
   Sample sample;
-  const auto input = pdf::testing::linearised(sample.file({.page = "/PieceInfo << /A << /Private (" +
-                                                                   std::string(5'000, 'x') +
-                                                                   ") >> >>"}));
+  const auto input = pdf::testing::linearised(sample.file(
+      {.page = "/PieceInfo << /A << /Private (" + std::string(5'000, 'x') + ") >> >>"}));
   const auto made = optimised(input);
   ASSERT_FALSE(made.file.empty());
   EXPECT_TRUE(pdf::Document(made.file, {}).is_linearised());
@@ -204,11 +200,11 @@ TEST(Pdf, a_linearised_file_stays_one) {
 
 TEST(Pdf, files_for_pdf_a_1_get_no_streams_of_objects_and_keep_their_metadata) {
   Sample sample;
-  const int xmp = sample.builder.add_stream(
-      "/Type /Metadata /Subtype /XML", "<rdf><pdfaid:part>1</pdfaid:part></rdf>" +
-                                           std::string(300, ' '));
-  const auto input = sample.file({.catalogue = "/Metadata " + std::to_string(xmp) + " 0 R",
-                                  .pages = 60});
+  const int xmp =
+      sample.builder.add_stream("/Type /Metadata /Subtype /XML",
+                                "<rdf><pdfaid:part>1</pdfaid:part></rdf>" + std::string(300, ' '));
+  const auto input =
+      sample.file({.catalogue = "/Metadata " + std::to_string(xmp) + " 0 R", .pages = 60});
   const auto made = optimised(input, Goal{});
   ASSERT_FALSE(made.file.empty());
   EXPECT_FALSE(has(made.file, "/ObjStm"));
@@ -220,8 +216,9 @@ TEST(Pdf, files_for_pdf_a_1_get_no_streams_of_objects_and_keep_their_metadata) {
 TEST(Pdf, equal_objects_become_one_and_unused_ones_go) {
   Sample sample;
   const auto font = [&] {
-    return std::to_string(sample.builder.add(
-               "<< /Type /Font /Subtype /Type1 /BaseFont /Times-Roman >>")) + " 0 R ";
+    return std::to_string(
+               sample.builder.add("<< /Type /Font /Subtype /Type1 /BaseFont /Times-Roman >>")) +
+           " 0 R ";
   };
   const auto first = font(), second = font(), unused = font();
   const int drawing = sample.builder.add_stream(
@@ -241,8 +238,8 @@ TEST(Pdf, streams_of_weak_filters_are_deflated) {
   Sample sample;
   std::string text = "BT /F1 9 Tf 9 9 Td (x) Tj ET";
   for (int i = 0; i < 200; ++i) text += " 1 0 0 1 0 0 cm";
-  const int contents = sample.builder.add_stream("/Filter /ASCIIHexDecode",
-                                                 pdf::testing::in_hexadecimal(text));
+  const int contents =
+      sample.builder.add_stream("/Filter /ASCIIHexDecode", pdf::testing::in_hexadecimal(text));
   const auto input = sample.file({.page = "/Contents " + std::to_string(contents) + " 0 R"});
   const auto made = optimised(input);
   pdf::Document document(made.file, {});
@@ -253,7 +250,8 @@ TEST(Pdf, streams_of_weak_filters_are_deflated) {
 
 TEST(Pdf, colours_become_indices_where_that_is_smaller) {
   std::string samples;
-  for (int i = 0; i < 100 * 100; ++i) samples += (i * i / 7) % 3 == 0 ? "\x10\x20\x30" : "\xF0\xE0\x01";
+  for (int i = 0; i < 100 * 100; ++i)
+    samples += (i * i / 7) % 3 == 0 ? "\x10\x20\x30" : "\xF0\xE0\x01";
   const auto input =
       with_picture("/Width 100 /Height 100 /ColorSpace /DeviceRGB /BitsPerComponent 8", samples);
   const auto made = optimised(input);
@@ -285,7 +283,8 @@ TEST(Pdf, pictures_whose_samples_mean_more_keep_their_layout) {
 TEST(Pdf, bilevel_pictures_become_jbig2_and_look_the_same) {
   std::string samples;
   for (int y = 0; y < 400; ++y)
-    for (int x = 0; x < 50; ++x) samples += static_cast<char>((x * x + y * y) % 251 < 90 ? 0xA5 : 0);
+    for (int x = 0; x < 50; ++x)
+      samples += static_cast<char>((x * x + y * y) % 251 < 90 ? 0xA5 : 0);
   for (const auto* kind : {"/ColorSpace /DeviceGray /BitsPerComponent 1", "/ImageMask true",
                            "/ImageMask true /Decode [ 1 0 ]"}) {
     const auto input =

@@ -1,4 +1,4 @@
-#include "codecs/pdf/lossless.h"
+#include "codecs/pdf/smaller_file.h"
 
 #include <array>
 #include <set>
@@ -36,9 +36,7 @@ Buffer written(Document& document, const FileOptions& options) {
 struct Extent {
   bool loss = false, fonts = true, pictures = true, contents = true;
 };
-constexpr std::array kExtents{Extent{.loss = true},
-                              Extent{},
-                              Extent{.fonts = false},
+constexpr std::array kExtents{Extent{.loss = true}, Extent{}, Extent{.fonts = false},
                               Extent{.fonts = false, .pictures = false},
                               Extent{.fonts = false, .pictures = false, .contents = false}};
 // A page may lose so much more than a picture on it: the text beside it counts too.

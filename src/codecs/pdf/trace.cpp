@@ -18,9 +18,9 @@ constexpr char kPlaceholder = '-';
 // In front of the digits, as libqpdf and the writer here have it.
 constexpr std::array<std::string_view, 2> kStarts{"/PrsT (", "/PrsT("};
 
-constexpr std::array kGroups{&MetadataPolicy::all,       &MetadataPolicy::orientation,
-                             &MetadataPolicy::icc,       &MetadataPolicy::copyright,
-                             &MetadataPolicy::date,      &MetadataPolicy::location};
+constexpr std::array kGroups{&MetadataPolicy::all,  &MetadataPolicy::orientation,
+                             &MetadataPolicy::icc,  &MetadataPolicy::copyright,
+                             &MetadataPolicy::date, &MetadataPolicy::location};
 
 std::uint64_t packed(const FileTrace& trace) {
   std::uint64_t policy = 0;

@@ -84,8 +84,8 @@ std::uint64_t file_rights(long abi) {
   return rights;
 }
 
-// What draws pages reads: fonts, where they are, and tables of characters (poppler-data). Those that
-// are not there are passed over.
+// What draws pages reads: fonts, where they are, and tables of characters (poppler-data). Those
+// that are not there are passed over.
 void allow_fonts(int rules) {
   constexpr std::array kFolders{"/usr/share/fonts", "/usr/share/poppler", "/usr/share/fontconfig",
                                 "/etc/fonts", "/var/cache/fontconfig"};
@@ -143,7 +143,7 @@ void set_resource_limits(const Limits& limits, std::uint64_t memory_bytes, const
   limit(RLIMIT_NPROC, tasks, tasks);
   const std::uint64_t files = needs.readable == Readable::fonts ? kFirstInput : kOutputFile + 1;
   limit(RLIMIT_NOFILE, files, files);  // few new ones, or none; the inputs stay open
-  ::signal(SIGXFSZ, SIG_IGN);                              // a write above the limit answers EFBIG
+  ::signal(SIGXFSZ, SIG_IGN);          // a write above the limit answers EFBIG
 }
 
 }  // namespace

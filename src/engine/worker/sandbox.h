@@ -59,8 +59,8 @@ class Sandbox {
 
  private:
   Sandbox() = default;
-  int worker_ = 0;                       // process id
-  std::uint64_t memory_bytes_ = 0;       // address space at prepare()
+  int worker_ = 0;                                           // process id
+  std::uint64_t memory_bytes_ = 0;                           // address space at prepare()
   Buffer filter_, filter_with_threads_, filter_with_fonts_;  // sock_filter[]
   bool namespaces_ = false, landlock_ = false, unprivileged_ = false;
 };

@@ -9,7 +9,8 @@ namespace pressoir::codecs::pdf {
 namespace {
 
 void put(Buffer& out, std::uint64_t value, unsigned bytes) {
-  for (unsigned i = 0; i < bytes; ++i) out.push_back(static_cast<std::byte>(value >> 8 * i & 0xFFU));
+  for (unsigned i = 0; i < bytes; ++i)
+    out.push_back(static_cast<std::byte>(value >> 8 * i & 0xFFU));
 }
 
 struct Tag {

@@ -78,8 +78,7 @@ class ContextWalk {
 
 void unpack(const Bitmap& bitmap, std::uint32_t y, std::uint8_t* row) {
   const auto* packed = bitmap.rows.data() + y * bitmap.stride();
-  for (std::uint32_t x = 0; x < bitmap.width; ++x)
-    row[x] = packed[x / 8] >> (7 - x % 8) & 1U;
+  for (std::uint32_t x = 0; x < bitmap.width; ++x) row[x] = packed[x / 8] >> (7 - x % 8) & 1U;
 }
 
 void pack(const std::uint8_t* row, Bitmap& bitmap, std::uint32_t y) {
@@ -113,7 +112,8 @@ Buffer coded_region(const Bitmap& bitmap) {
 
 std::uint32_t number_at(Bytes bytes, std::size_t at) {
   std::uint32_t value = 0;
-  for (std::size_t i = 0; i < 4; ++i) value = value << 8U | std::to_integer<unsigned>(bytes[at + i]);
+  for (std::size_t i = 0; i < 4; ++i)
+    value = value << 8U | std::to_integer<unsigned>(bytes[at + i]);
   return value;
 }
 

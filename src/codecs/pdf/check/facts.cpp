@@ -19,7 +19,7 @@ constexpr std::uint64_t kMaxStream = std::uint64_t{512} << 20U;
 constexpr std::array<std::string_view, 4> kInherited{"/MediaBox", "/CropBox", "/Rotate",
                                                      "/Resources"};
 // What drawings and texts of pages show, and what says how a stream is coded.
-constexpr std::array<std::string_view, 6> kShown{"/Contents", "/Resources", "/DR",
+constexpr std::array<std::string_view, 6> kShown{"/Contents", "/Resources",   "/DR",
                                                  "/Filter",   "/DecodeParms", "/Length"};
 constexpr std::array<std::string_view, 3> kSideData{"/PieceInfo", "/Thumb", "/Metadata"};
 
@@ -141,8 +141,8 @@ std::vector<Fact> facts_of(Document& document, bool with_side_data) {
   for (std::size_t i = 0; i < document.pages().size(); ++i)
     writer.know_page(document.pages()[i], i);
   for (std::size_t i = 0; i < document.pages().size(); ++i)
-    facts.push_back({"page " + std::to_string(i + 1),
-                     writer.digest(with_inherited(document.pages()[i]))});
+    facts.push_back(
+        {"page " + std::to_string(i + 1), writer.digest(with_inherited(document.pages()[i]))});
   for (auto& [key, value] : document.graph().getRoot().getDictAsMap()) {
     if (key == "/Pages" || value.isNull() || writer.is_left_out(key)) continue;
     facts.push_back({key.substr(1), writer.digest(value)});

@@ -79,8 +79,7 @@ class Placements {
   }
 
   static Object named(Object resources, const std::string& name) {
-    auto objects =
-        resources.isDictionary() ? resources.getKey("/XObject") : Object::newNull();
+    auto objects = resources.isDictionary() ? resources.getKey("/XObject") : Object::newNull();
     return objects.isDictionary() ? objects.getKey(name) : Object::newNull();
   }
 
@@ -138,8 +137,8 @@ class Placements {
     auto own = form.getDict().getKey("/Resources");
     if (!own.isDictionary()) own = resources;
     const auto matrix = matrix_of(form.getDict().getKey("/Matrix"));
-    const auto data = depth < kMaxForms && ++forms_ < kMostForms ? decoded(form, most_)
-                                                                  : std::nullopt;
+    const auto data =
+        depth < kMaxForms && ++forms_ < kMostForms ? decoded(form, most_) : std::nullopt;
     if (!matrix || !data || !walk(as_text(*data), own, product(*matrix, outer), depth + 1))
       forget_all(own);
   }

@@ -13,8 +13,8 @@
 namespace pressoir::codecs::pdf {
 namespace {
 
-constexpr std::array<const char*, 7> kCategories{"/Font",    "/XObject", "/ExtGState", "/ColorSpace",
-                                                 "/Pattern", "/Shading", "/Properties"};
+constexpr std::array<const char*, 7> kCategories{
+    "/Font", "/XObject", "/ExtGState", "/ColorSpace", "/Pattern", "/Shading", "/Properties"};
 constexpr int kMaxDepth = 64;  // of the page tree
 
 // One dictionary of resources of one category, and what is named of it.

@@ -42,8 +42,7 @@ std::map<QPDFObjGen, Used> fonts_in(QPDF& graph) {
       if (!is_top && value.isIndirect()) return false;
       if (!value.isDictionary()) return true;
       auto descriptor = value.getKey("/FontDescriptor");
-      auto stream =
-          descriptor.isDictionary() ? descriptor.getKey("/FontFile2") : Object::newNull();
+      auto stream = descriptor.isDictionary() ? descriptor.getKey("/FontFile2") : Object::newNull();
       if (!stream.isStream()) return true;
       auto& used = found[stream.getObjGen()];
       used.stream = stream;

@@ -20,7 +20,8 @@ void put_32(Buffer& out, std::uint32_t value) {
 }
 
 void set_32(Buffer& out, std::size_t at, std::uint32_t value) {
-  for (unsigned i = 0; i < 4; ++i) out[at + i] = static_cast<std::byte>(value >> (24 - 8 * i) & 0xFFU);
+  for (unsigned i = 0; i < 4; ++i)
+    out[at + i] = static_cast<std::byte>(value >> (24 - 8 * i) & 0xFFU);
 }
 
 std::uint32_t checksum(Bytes data) {

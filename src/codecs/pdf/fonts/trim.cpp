@@ -25,9 +25,9 @@ bool is_one_of(std::string_view tag, const std::array<std::string_view, N>& tags
 std::set<std::uint32_t> spaces_in(Bytes font, FontFile& read) {
   if (!read.find("cmap")) return {};
   std::set<std::uint32_t> spaces{0, 1, 2, 3};  // by old custom the first ones
-  auto* blob = hb_blob_create(reinterpret_cast<const char*>(font.data()),
-                              narrow<unsigned>(font.size()), HB_MEMORY_MODE_READONLY, nullptr,
-                              nullptr);
+  auto* blob =
+      hb_blob_create(reinterpret_cast<const char*>(font.data()), narrow<unsigned>(font.size()),
+                     HB_MEMORY_MODE_READONLY, nullptr, nullptr);
   auto* face = hb_face_create(blob, 0);
   auto* shaped = hb_font_create(face);
   for (const hb_codepoint_t letter : {0x20U, 0xA0U, 0x2002U, 0x2003U, 0x2009U, 0x3000U, 0xF020U}) {
@@ -83,10 +83,10 @@ std::optional<Buffer> trimmed_font(Bytes font, bool by_glyph) {
   auto read = read_font(font);
   if (!read || !read->find("glyf")) return std::nullopt;
   const auto spaces = spaces_in(font, *read);
-  bool changed = std::erase_if(read->tables, [&](const FontTable& table) {
-                   return is_one_of(table.tag, kUnread) ||
-                          (by_glyph && is_one_of(table.tag, kForCharacters));
-                 }) > 0;
+  bool changed =
+      std::erase_if(read->tables, [&](const FontTable& table) {
+        return is_one_of(table.tag, kUnread) || (by_glyph && is_one_of(table.tag, kForCharacters));
+      }) > 0;
   if (!spaces.empty()) changed |= clear_widths(*read, spaces);
   if (!changed) return std::nullopt;
   return write_font(std::move(*read));

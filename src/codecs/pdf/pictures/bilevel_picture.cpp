@@ -20,10 +20,8 @@ std::optional<Recoded> as_jbig2(Bytes samples, const Layout& layout) {
     return std::nullopt;
   // What JBIG2 calls 1 the filter puts out as 0 (ISO 32000-1, 7.4.7).
   const auto bitmap = bitmap_of(samples, layout.width, layout.height, true);
-  Recoded recoded{.data = encode_jbig2(bitmap),
-                  .filter = "/JBIG2Decode",
-                  .parameters = "",
-                  .is_drawn = true};
+  Recoded recoded{
+      .data = encode_jbig2(bitmap), .filter = "/JBIG2Decode", .parameters = "", .is_drawn = true};
   if (decode_jbig2(recoded.data) != bitmap) return std::nullopt;
   return recoded;
 }

@@ -27,8 +27,8 @@ Values unpacked(Bytes samples, const Layout& layout) {
   for (std::uint32_t y = 0; y < layout.height; ++y) {
     const auto* row = as_u8(samples) + y * layout.stride();
     for (std::uint32_t x = 0; x < layout.width; ++x)
-      values.push_back(static_cast<std::uint8_t>(
-          row[x / per_byte] >> (8 - bits - x % per_byte * bits) & mask));
+      values.push_back(
+          static_cast<std::uint8_t>(row[x / per_byte] >> (8 - bits - x % per_byte * bits) & mask));
   }
   return values;
 }
@@ -46,9 +46,7 @@ Buffer packed(const Values& values, const Layout& layout) {
   return out;
 }
 
-int bits_for(std::size_t count) {
-  return count <= 2 ? 1 : count <= 4 ? 2 : count <= 16 ? 4 : 8;
-}
+int bits_for(std::size_t count) { return count <= 2 ? 1 : count <= 4 ? 2 : count <= 16 ? 4 : 8; }
 
 // Greys of which each is one of fewer bits (ISO 32000-1, 8.9.5.2).
 void add_fewer_bits(Bytes samples, const Layout& layout, std::vector<Form>& forms) {
@@ -78,11 +76,10 @@ void add_indexed(const Values& indices, Layout layout, std::size_t count, const 
   for (const int bits : {bits_for(count), 8}) {
     if (bits == 8 && count <= 16 && indices.size() > kManyPixels) break;
     layout.bits = bits;
-    forms.push_back({packed(indices, layout),
-                     layout,
-                     {{"/BitsPerComponent", std::to_string(bits)},
-                      {"/ColorSpace", space},
-                      {"/Decode", ""}}});
+    forms.push_back(
+        {packed(indices, layout),
+         layout,
+         {{"/BitsPerComponent", std::to_string(bits)}, {"/ColorSpace", space}, {"/Decode", ""}}});
     if (bits == 8) break;
   }
 }
@@ -178,8 +175,7 @@ void add_smaller_table(Bytes samples, const Layout& layout, Object stream,
     if (!used[i]) continue;
     if ((i + 1) * table->size > table->colours.size()) return;  // an index beyond the table
     const auto colour = std::string_view(table->colours).substr(i * table->size, table->size);
-    const auto [found, is_new] =
-        known.try_emplace(colour, static_cast<std::uint8_t>(known.size()));
+    const auto [found, is_new] = known.try_emplace(colour, static_cast<std::uint8_t>(known.size()));
     places[i] = found->second;
     if (is_new) colours += colour;
   }

@@ -55,8 +55,7 @@ Colours colours_of(Object space) {
 bool is_plain_decode(Object decode, const Layout& layout) {
   if (decode.isNull()) return true;
   if (!decode.isArray() || decode.getArrayNItems() != 2 * layout.components) return false;
-  const double most =
-      layout.space == Space::indexed ? std::exp2(layout.bits) - 1 : 1;
+  const double most = layout.space == Space::indexed ? std::exp2(layout.bits) - 1 : 1;
   for (int i = 0; i < decode.getArrayNItems(); ++i) {
     auto value = decode.getArrayItem(i);
     if (!value.isNumber() || value.getNumericValue() != (i % 2 == 0 ? 0 : most)) return false;

@@ -15,8 +15,8 @@ struct Layout {
   std::uint32_t width = 0, height = 0;
   int bits = 8, components = 1;
   Space space = Space::other;
-  bool is_device = false;      ///< the colour space is a device's, by name
-  bool plain_decode = true;    ///< no /Decode, or the one that is meant without it
+  bool is_device = false;       ///< the colour space is a device's, by name
+  bool plain_decode = true;     ///< no /Decode, or the one that is meant without it
   bool has_colour_key = false;  ///< /Mask by ranges of samples
 
   [[nodiscard]] std::size_t stride() const noexcept {

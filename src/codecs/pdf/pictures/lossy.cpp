@@ -21,10 +21,10 @@ bool is_plain(const Layout& layout) {
 }
 
 raster::Layout pixels_of(const Layout& layout) {
-  return {.model = layout.space == Space::grey ? raster::ColourModel::grey
-                                               : raster::ColourModel::rgb,
-          .alpha = false,
-          .bits = 8};
+  return {
+      .model = layout.space == Space::grey ? raster::ColourModel::grey : raster::ColourModel::rgb,
+      .alpha = false,
+      .bits = 8};
 }
 
 }  // namespace
@@ -77,9 +77,9 @@ std::optional<Recoded> as_lossy_jpeg(raster::Canvas canvas, Size size, const Goa
                                      Trials& trials) {
   const bool is_scaled = size.width != canvas.width() || size.height != canvas.height();
   if (is_scaled)
-    canvas = raster::resample(canvas, {0, 0, static_cast<double>(canvas.width()),
-                                       static_cast<double>(canvas.height())},
-                              size.width, size.height);
+    canvas = raster::resample(
+        canvas, {0, 0, static_cast<double>(canvas.width()), static_cast<double>(canvas.height())},
+        size.width, size.height);
   const raster::ScoreReference reference(canvas);
   auto lossy =
       jpeg::encode_lossy({.canvas = canvas, .reference = reference, .overhead = 0}, goal, trials);

@@ -7,6 +7,7 @@
 #include "codecs/pdf/pictures/layout.h"
 #include "codecs/pdf/streams/recoded.h"
 #include "codecs/trials.h"
+#include "model/size.h"
 #include "raster/canvas.h"
 
 namespace pressoir::codecs::pdf {

@@ -48,8 +48,8 @@ class Comparer final : public Pipeline {
 
 bool is_general(const std::string& filter) {
   constexpr std::array<std::string_view, 10> kGeneral{
-      "/FlateDecode", "/Fl", "/LZWDecode", "/LZW", "/ASCII85Decode", "/A85", "/ASCIIHexDecode",
-      "/AHx", "/RunLengthDecode", "/RL"};
+      "/FlateDecode",    "/Fl",  "/LZWDecode",       "/LZW", "/ASCII85Decode", "/A85",
+      "/ASCIIHexDecode", "/AHx", "/RunLengthDecode", "/RL"};
   return std::ranges::find(kGeneral, filter) != kGeneral.end();
 }
 
@@ -86,8 +86,8 @@ std::optional<Buffer> decoded(Object stream, std::uint64_t most) {
   const bool is_whole =
       stream.pipeStreamData(&collector, &was_filtered, 0, qpdf_dl_specialized, true, false);
   if (collector.is_full())
-    throw Error(ErrorCode::limit_exceeded, "A stream of the PDF file has more than " +
-                                               std::to_string(most) + " bytes.");
+    throw Error(ErrorCode::limit_exceeded,
+                "A stream of the PDF file has more than " + std::to_string(most) + " bytes.");
   const bool has_filters = !filters_of(stream).empty();
   if (!is_whole || (has_filters && !was_filtered)) return std::nullopt;
   return std::move(collector).take();

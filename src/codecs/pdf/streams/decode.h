@@ -10,8 +10,9 @@ namespace pressoir::codecs::pdf {
 /// As it stands in the file, decrypted.
 Buffer raw_data(Object stream);
 
-/// Behind the filters of no loss (flate, LZW, run lengths, ASCII85, ASCIIHex) and their predictors. Empty: there
-/// are other filters, or the data is damaged. @throws Error limit_exceeded for more than `most`.
+/// Behind the filters of no loss (flate, LZW, run lengths, ASCII85, ASCIIHex) and their predictors.
+/// Empty: there are other filters, or the data is damaged. @throws Error limit_exceeded for more
+/// than `most`.
 std::optional<Buffer> decoded(Object stream, std::uint64_t most);
 
 /// True where decoded() gives `data`, without holding it.

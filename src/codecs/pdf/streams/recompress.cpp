@@ -39,11 +39,11 @@ Recoded deflated(const Buffer& data, bool fast) {
 
 // Behind flate too: plain areas of scans are coded in the same way again and again.
 std::optional<Recoded> deflated_again(const Recoded& picture, bool fast) {
-  Recoded result{.data = deflated(picture.data, fast).data,
-                 .filter = "[/FlateDecode" + picture.filter + ']',
-                 .parameters = picture.parameters.empty() ? std::string()
-                                                          : "[null" + picture.parameters + ']',
-                 .is_drawn = picture.is_drawn};
+  Recoded result{
+      .data = deflated(picture.data, fast).data,
+      .filter = "[/FlateDecode" + picture.filter + ']',
+      .parameters = picture.parameters.empty() ? std::string() : "[null" + picture.parameters + ']',
+      .is_drawn = picture.is_drawn};
   const bool is_worth_it = result.cost() < picture.cost() / 50 * 49;
   return is_worth_it ? std::optional(std::move(result)) : std::nullopt;
 }
@@ -180,8 +180,8 @@ std::optional<Recoded> Streams::lossy(Object stream, std::size_t lossless_cost) 
   }
   if (!canvas) return std::nullopt;
   const auto& shown = shown_[stream.getObjGen()];
-  const auto size = size_at(dpi_of(goal_), {layout->width, layout->height}, shown.width,
-                            shown.height);
+  const auto size =
+      size_at(dpi_of(goal_), {layout->width, layout->height}, shown.width, shown.height);
   auto result = as_lossy_jpeg(std::move(*canvas), size, goal_, trials_);
   const std::size_t most = is_jpeg ? lossless_cost : lossless_cost / 10 * 7;
   return result && result->cost() < most ? std::move(result) : std::nullopt;

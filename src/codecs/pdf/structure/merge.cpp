@@ -40,7 +40,8 @@ bool may_merge(Object& object) {
 // What an object says: equal ones have equal keys.
 std::string key_of(Object& object, const std::map<QPDFObjGen, Digest>& data) {
   TokenText text;
-  serialise(object, [](Object& each) { return each.getObjGen().unparse('_') + 'R'; }, text);
+  serialise(
+      object, [](Object& each) { return each.getObjGen().unparse('_') + 'R'; }, text);
   auto key = std::move(text).take();
   if (object.isStream()) key += "stream" + data.at(object.getObjGen()).bytes();
   return key;
@@ -53,12 +54,12 @@ bool holds_same_data(Object& left, Object& right) {
 }  // namespace
 
 bool is_shared_kind(Object dictionary) {
-  constexpr std::array<std::string_view, 6> kTypes{"/Font",     "/FontDescriptor", "/Encoding",
+  constexpr std::array<std::string_view, 6> kTypes{"/Font",      "/FontDescriptor", "/Encoding",
                                                    "/ExtGState", "/Pattern",        "/Halftone"};
   constexpr std::array<std::string_view, 4> kMarks{"/ShadingType", "/FunctionType", "/Differences",
                                                    "/PatternType"};
-  constexpr std::array<std::string_view, 8> kResources{"/Font",       "/XObject", "/ProcSet",
-                                                       "/ExtGState",  "/Pattern", "/Shading",
+  constexpr std::array<std::string_view, 8> kResources{"/Font",       "/XObject",   "/ProcSet",
+                                                       "/ExtGState",  "/Pattern",   "/Shading",
                                                        "/ColorSpace", "/Properties"};
   const auto type = name_in(dictionary, "/Type");
   if (!type.empty()) return is_one_of(type, kTypes);

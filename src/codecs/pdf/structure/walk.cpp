@@ -75,8 +75,7 @@ std::vector<Object> reachable(QPDF& graph) {
     std::vector<Object> next;
     for_each_direct(object, [&](Object& value) {
       const bool is_top = value.isSameObjectAs(object);
-      if (!is_top && is_link(value) && seen.insert(value.getObjGen()).second)
-        next.push_back(value);
+      if (!is_top && is_link(value) && seen.insert(value.getObjGen()).second) next.push_back(value);
       return is_top || !value.isIndirect();
     });
     found.insert(found.end(), next.begin(), next.end());

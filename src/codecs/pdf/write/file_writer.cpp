@@ -29,9 +29,7 @@ std::span<const std::uint8_t> as_numbers(std::string_view text) {
   return {as_u8(bytes), bytes.size()};
 }
 
-int bytes_for(std::uint64_t number) {
-  return static_cast<int>((std::bit_width(number) + 7) / 8);
-}
+int bytes_for(std::uint64_t number) { return static_cast<int>((std::bit_width(number) + 7) / 8); }
 
 class FileWriter {
  public:
@@ -77,7 +75,8 @@ class FileWriter {
 
   std::string text_of(Object object) const {
     TokenText text;
-    serialise(std::move(object), [this](Object& each) { return name(each); }, text);
+    serialise(
+        std::move(object), [this](Object& each) { return name(each); }, text);
     return std::move(text).take();
   }
 
@@ -183,17 +182,17 @@ class FileWriter {
     dictionary.replaceKey("/Type", Object::newName("/XRef"));
     dictionary.replaceKey("/Filter", Object::newName("/FlateDecode"));
     dictionary.replaceKey("/Size", Object::newInteger(static_cast<long long>(entries_.size())));
-    dictionary.replaceKey("/W", Object::newArray({Object::newInteger(widths[0]),
-                                                  Object::newInteger(widths[1]),
-                                                  Object::newInteger(widths[2])}));
+    dictionary.replaceKey(
+        "/W", Object::newArray({Object::newInteger(widths[0]), Object::newInteger(widths[1]),
+                                Object::newInteger(widths[2])}));
     put_stream(number, dictionary, as_text(data));
   }
 
   std::string rows_of(const std::array<int, 3>& widths) const {
     std::string rows;
     for (const auto& entry : entries_) {
-      const std::array<std::uint64_t, 3> fields{static_cast<std::uint64_t>(entry.type),
-                                                entry.where, entry.index};
+      const std::array<std::uint64_t, 3> fields{static_cast<std::uint64_t>(entry.type), entry.where,
+                                                entry.index};
       for (std::size_t field = 0; field < fields.size(); ++field)
         for (int byte = widths[field] - 1; byte >= 0; --byte)
           rows += static_cast<char>(fields[field] >> 8 * byte & 0xFFU);
@@ -236,7 +235,7 @@ class FileWriter {
 
 Object essential_trailer(Object trailer) {
   constexpr std::array<std::string_view, 13> kOfFiles{
-      "/Size",  "/Prev",        "/XRefStm", "/Encrypt", "/Index", "/W",           "/Length",
+      "/Size",   "/Prev",        "/XRefStm", "/Encrypt", "/Index",  "/W",          "/Length",
       "/Filter", "/DecodeParms", "/Type",    "/ID",      kTraceKey, "/DocChecksum"};
   auto result = Object::newDictionary();
   for (auto& [key, value] : trailer.getDictAsMap())
@@ -253,7 +252,8 @@ std::string first_id(Object trailer) {
 
 Buffer write_file(QPDF& graph, const FileOptions& options) {
   auto file = FileWriter(graph, options).write();
-  constexpr std::size_t kSmall = 64'000;  // where the streams themselves may cost more than they save
+  constexpr std::size_t kSmall =
+      64'000;  // where the streams themselves may cost more than they save
   if (!options.object_streams || file.size() > kSmall) return file;
   auto plain_options = options;
   plain_options.object_streams = false;

@@ -16,8 +16,8 @@ struct FileOptions {
 };
 
 /// What the trailer leads to, with or without object streams, whichever is smaller where
-/// `options` lets that be chosen. Streams are written as they are in the graph; nothing is encrypted
-/// and nothing is linearised.
+/// `options` lets that be chosen. Streams are written as they are in the graph; nothing is
+/// encrypted and nothing is linearised.
 /// @throws what libqpdf throws.
 Buffer write_file(QPDF& graph, const FileOptions& options);
 

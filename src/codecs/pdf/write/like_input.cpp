@@ -15,8 +15,8 @@ namespace pressoir::codecs::pdf {
 namespace {
 
 // What QPDFWriter::setStaticID puts in the place of the second identifier (QPDFWriter.hh).
-constexpr std::string_view kStaticId{"\x31\x41\x59\x26\x53\x58\x97\x93\x23\x84\x62\x64\x33\x83\x27\x95",
-                                     16};
+constexpr std::string_view kStaticId{
+    "\x31\x41\x59\x26\x53\x58\x97\x93\x23\x84\x62\x64\x33\x83\x27\x95", 16};
 
 std::string hexadecimal(std::string_view bytes) {
   constexpr std::string_view kDigits = "0123456789abcdef";

@@ -73,10 +73,9 @@ std::string shortest_number(std::string_view text) {
   const bool is_negative = text.starts_with('-');
   auto digits = text.substr(is_negative || text.starts_with('+') ? 1 : 0);
   const auto point = digits.find('.');
-  const bool is_plain = digits.find_first_not_of("0123456789.") == std::string_view::npos &&
-                        digits.size() > 1 &&
-                        (point == std::string_view::npos ||
-                         digits.find('.', point + 1) == std::string_view::npos);
+  const bool is_plain =
+      digits.find_first_not_of("0123456789.") == std::string_view::npos && digits.size() > 1 &&
+      (point == std::string_view::npos || digits.find('.', point + 1) == std::string_view::npos);
   if (!is_plain) return std::string(text);
   if (point != std::string_view::npos) {
     digits = digits.substr(0, digits.find_last_not_of('0') + 1);

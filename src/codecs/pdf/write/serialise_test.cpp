@@ -7,7 +7,8 @@ namespace {
 
 std::string written(const std::string& text) {
   TokenText out;
-  serialise(Object::parse(text), [](Object&) { return std::string("7 0 R"); }, out);
+  serialise(
+      Object::parse(text), [](Object&) { return std::string("7 0 R"); }, out);
   return std::move(out).take();
 }
 
@@ -31,9 +32,9 @@ TEST(Serialise, numbers_lose_what_says_nothing) {
 }
 
 TEST(Serialise, strings_are_read_back_as_they_were) {
-  for (const std::string text : {std::string(), std::string("plain"), std::string("a(b)c"),
-                                 std::string("a)b"), std::string("a\\\r\n"), std::string(3, '\0'),
-                                 std::string("\x80\xFF(")})
+  for (const auto& text :
+       {std::string(), std::string("plain"), std::string("a(b)c"), std::string("a)b"),
+        std::string("a\\\r\n"), std::string(3, '\0'), std::string("\x80\xFF(")})
     EXPECT_EQ(Object::parse(string_token(text)).getStringValue(), text);
   EXPECT_EQ(string_token("a(b)c"), "(a(b)c)");
   EXPECT_EQ(string_token(")))"), "<292929>");
