@@ -3,8 +3,10 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "codecs/pdf/check/viewer.h"
+#include "codecs/pdf/content/minify.h"
 #include "codecs/pdf/files_fixture.h"
 #include "codecs/pdf/streams/decode.h"
 #include "codecs/pdf/structure/document.h"
@@ -190,8 +192,17 @@ TEST(Pdf, an_encrypted_file_needs_its_password_and_stays_encrypted) {
 
 TEST(Pdf, a_linearised_file_stays_one) {
   Sample sample;
-  const auto input = pdf::testing::linearised(sample.file(
-      {.page = "/PieceInfo << /A << /Private (" + std::string(5'000, 'x') + ") >> >>"}));
+  std::string noise;
+  for (unsigned i = 0; i < 3'000; ++i) noise += static_cast<char>(i * i * 2'654'435'761U >> 13U);
+  const auto form = [&] {
+    return std::to_string(
+               sample.builder.add_stream("/Subtype /Form /BBox [ 0 0 1 1 ]", "% " + noise)) +
+           " 0 R";
+  };
+  const int drawing = sample.builder.add_stream("", "/A Do /B Do");
+  const auto input = pdf::testing::linearised(
+      sample.file({.page = "/Contents " + std::to_string(drawing) + " 0 R",
+                   .resources = "/XObject << /A " + form() + " /B " + form() + " >>"}));
   const auto made = optimised(input);
   ASSERT_FALSE(made.file.empty());
   EXPECT_TRUE(pdf::Document(made.file, {}).is_linearised());
@@ -245,7 +256,7 @@ TEST(Pdf, streams_of_weak_filters_are_deflated) {
   pdf::Document document(made.file, {});
   auto stream = pdf::Object(document.pages().at(0)).getKey("/Contents");
   EXPECT_EQ(pdf::filters_of(stream), std::vector<std::string>{"/FlateDecode"});
-  EXPECT_EQ(as_text(pdf::decoded(stream, 1'000'000).value()), text);
+  EXPECT_TRUE(pdf::says_same(as_text(pdf::decoded(stream, 1'000'000).value()), text));
 }
 
 TEST(Pdf, colours_become_indices_where_that_is_smaller) {
@@ -261,7 +272,6 @@ TEST(Pdf, colours_become_indices_where_that_is_smaller) {
   auto space = pdf::Object(pictures[0]).getDict().getKey("/ColorSpace");
   ASSERT_TRUE(space.isArray());
   EXPECT_EQ(space.getArrayItem(0).getName(), "/Indexed");
-  EXPECT_EQ(pdf::Object(pictures[0]).getDict().getKey("/BitsPerComponent").getIntValue(), 1);
   expect_same_look(input, made.file);
 }
 
@@ -281,10 +291,11 @@ TEST(Pdf, pictures_whose_samples_mean_more_keep_their_layout) {
 }
 
 TEST(Pdf, bilevel_pictures_become_jbig2_and_look_the_same) {
-  std::string samples;
-  for (int y = 0; y < 400; ++y)
-    for (int x = 0; x < 50; ++x)
-      samples += static_cast<char>((x * x + y * y) % 251 < 90 ? 0xA5 : 0);
+  std::string samples(400 * 50, '\0');
+  for (std::size_t y = 0; y < 400; ++y)
+    for (std::size_t x = 0; x < 400; ++x)
+      if (std::sin(0.07 * x) + std::cos(0.05 * y) + 0.3 * std::sin(0.001 * x * y) > 0.4)
+        samples[y * 50 + x / 8] |= static_cast<char>(0x80U >> x % 8);
   for (const auto* kind : {"/ColorSpace /DeviceGray /BitsPerComponent 1", "/ImageMask true",
                            "/ImageMask true /Decode [ 1 0 ]"}) {
     const auto input =

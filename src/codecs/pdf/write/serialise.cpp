@@ -7,18 +7,6 @@
 namespace pressoir::codecs::pdf {
 namespace {
 
-constexpr std::string_view kDigits = "0123456789abcdef";
-
-std::string hexadecimal(std::string_view bytes) {
-  std::string out = "<";
-  for (const char letter : bytes) {
-    const auto value = static_cast<std::uint8_t>(letter);
-    out += kDigits[value >> 4U];
-    out += kDigits[value & 15U];
-  }
-  return out + '>';
-}
-
 bool has_matching_parentheses(std::string_view bytes) {
   int depth = 0;
   for (const char letter : bytes) {
@@ -26,22 +14,6 @@ bool has_matching_parentheses(std::string_view bytes) {
     if (letter == ')' && --depth < 0) return false;
   }
   return depth == 0;
-}
-
-// A carriage return as it is would be read as a line feed (7.3.4.2).
-std::string literal(std::string_view bytes) {
-  const bool keeps_parentheses = has_matching_parentheses(bytes);
-  std::string out = "(";
-  for (const char letter : bytes) {
-    if (letter == '\r') {
-      out += "\\r";
-      continue;
-    }
-    const bool is_parenthesis = letter == '(' || letter == ')';
-    if (letter == '\\' || (is_parenthesis && !keeps_parentheses)) out += '\\';
-    out += letter;
-  }
-  return out + ')';
 }
 
 void serialise_value(Object value, const ReferenceName& name, TokenText& out) {
@@ -64,9 +36,20 @@ void TokenText::add(std::string_view token) {
   text_ += token;
 }
 
+// A carriage return as it is would be read as a line feed (7.3.4.2).
 std::string string_token(std::string_view bytes) {
-  auto text = literal(bytes);
-  return text.size() <= 2 * bytes.size() + 2 ? text : hexadecimal(bytes);
+  const bool keeps_parentheses = has_matching_parentheses(bytes);
+  std::string out = "(";
+  for (const char letter : bytes) {
+    if (letter == '\r') {
+      out += "\\r";
+      continue;
+    }
+    const bool is_parenthesis = letter == '(' || letter == ')';
+    if (letter == '\\' || (is_parenthesis && !keeps_parentheses)) out += '\\';
+    out += letter;
+  }
+  return out + ')';
 }
 
 std::string shortest_number(std::string_view text) {

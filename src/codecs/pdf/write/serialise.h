@@ -23,7 +23,7 @@ class TokenText {
 /// True for white space and delimiters (7.2.2).
 bool ends_token(char letter) noexcept;
 
-/// A string, in parentheses or in hexadecimal digits, whichever is shorter.
+/// A string in parentheses, which is never longer than in hexadecimal digits.
 std::string string_token(std::string_view bytes);
 
 /// A number without what says nothing: "-0.50" becomes "-.5". Others come back as they are.
