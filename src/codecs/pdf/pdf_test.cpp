@@ -294,7 +294,7 @@ TEST(Pdf, bilevel_pictures_become_jbig2_and_look_the_same) {
   std::string samples(400 * 50, '\0');
   for (std::size_t y = 0; y < 400; ++y)
     for (std::size_t x = 0; x < 400; ++x)
-      if (std::sin(0.07 * x) + std::cos(0.05 * y) + 0.3 * std::sin(0.001 * x * y) > 0.4)
+      if (std::sin(0.07 * static_cast<double>(x)) + std::cos(0.05 * static_cast<double>(y)) > 0.4)
         samples[y * 50 + x / 8] |= static_cast<char>(0x80U >> x % 8);
   for (const auto* kind : {"/ColorSpace /DeviceGray /BitsPerComponent 1", "/ImageMask true",
                            "/ImageMask true /Decode [ 1 0 ]"}) {
