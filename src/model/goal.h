@@ -363,9 +363,9 @@ struct Limits {
   std::uint64_t max_total_pixels = 1'000'000'000;
   std::uint32_t max_frames = 2'000;
   std::uint32_t max_pages = 5'000;
-  std::uint32_t max_objects = 1'000'000;               ///< of a document
-  std::uint64_t max_stream_bytes = 256ULL << 20;       ///< one stream of a document, unpacked
-  std::uint64_t max_memory_bytes = 1ULL << 30;  ///< of the worker, as RLIMIT_AS above its start
+  std::uint32_t max_objects = 1'000'000;          ///< of a document
+  std::uint64_t max_stream_bytes = 256ULL << 20;  ///< one stream of a document, unpacked
+  std::uint64_t max_memory_bytes = 1ULL << 30;    ///< of the worker, as RLIMIT_AS above its start
   std::chrono::milliseconds cpu{30'000};
   /// From start to end, a last net where the machine is busy or the worker hangs; 0: 4 x cpu.
   std::chrono::milliseconds wall{0};

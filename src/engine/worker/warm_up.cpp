@@ -62,9 +62,7 @@ void warm_up_text() try {
   // As above.
 }
 
-void warm_up_documents() try {
-  codecs::pdf::make_viewer_ready();
-} catch (const std::exception&) {
+void warm_up_documents() try { codecs::pdf::make_viewer_ready(); } catch (const std::exception&) {
   // As above.
 }
 
