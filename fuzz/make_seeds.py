@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes the seeds of png, jpeg, metadata and readers: small drawings with one feature each; and of
+"""Writes the seeds of png, jpeg, metadata, readers, pdf and pdf_parts: small drawings with one feature each; and of
 repair: parts of those, and of the seeds of gif and webp, which are not made here.
 
 usage: make_seeds.py [FOLDER]    FOLDER: where the folders png, jpeg ... stand (default: seeds)
@@ -349,10 +349,58 @@ def make_repair(folder):
     seed("readers", "rgba-deflate.tif", 0, 95)
 
 
+def document(*objects, trailer=""):
+    """A PDF file of these objects, the first one the catalogue."""
+    out, places = b"%PDF-1.4\n", []
+    for number, body in enumerate(objects, 1):
+        places.append(len(out))
+        out += b"%d 0 obj\n%s\nendobj\n" % (number, body if isinstance(body, bytes) else body.encode())
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    return out + b"xref\n0 %d\n0000000000 65535 f \n%strailer\n<</Root 1 0 R/Size %d%s>>\nstartxref\n%d\n%%%%EOF\n" % (
+        len(places) + 1, table, len(places) + 1, trailer.encode(), len(out))
+
+
+def stream_object(entries, data):
+    return b"<<%s/Length %d>>\nstream\n%s\nendstream" % (entries.encode(), len(data), data)
+
+
+def make_pdf(folder):
+    def seed(name, picture, choice=4):
+        content = b"q 90 0 0 90 5 5 cm /Im Do Q  " + b" " * 200
+        write(folder, name + ".bin", bytes([choice]) + document(
+            "<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Count 1/Kids[3 0 R]>>",
+            "<</Type/Page/Parent 2 0 R/MediaBox[0 0 100 100]/Contents 4 0 R/Resources<</XObject<</Im 5 0 R>>>>"
+            "/PieceInfo<</A<</Private(x)>>>>>>", stream_object("", content), picture))
+
+    def picture(entries, data, width=20, height=20):
+        return stream_object(f"/Type/XObject/Subtype/Image/Width {width}/Height {height}{entries}", data)
+
+    seed("rgb", picture("/ColorSpace/DeviceRGB/BitsPerComponent 8", bitmap(20, 20, 3)))
+    seed("grey-4", picture("/ColorSpace/DeviceGray/BitsPerComponent 4", bitmap(10, 20, 1)), 1)
+    seed("mask", picture("/ImageMask true/Decode[1 0]/Filter/FlateDecode", zlib.compress(bitmap(3, 20, 1))), 0)
+    seed("indexed", picture("/ColorSpace[/Indexed/DeviceRGB 3<000000FF0000FF0000112233>]/BitsPerComponent 8",
+                            bytes(i % 4 for i in range(400))))
+    seed("predicted", picture("/ColorSpace/DeviceGray/BitsPerComponent 8/Filter/FlateDecode/DecodeParms"
+                              "<</Predictor 15/Columns 20>>", zlib.compress((b"\1" + b"\1" * 20) * 20)))
+    seed("hexadecimal", picture("/ColorSpace/DeviceGray/BitsPerComponent 8/Filter[/ASCIIHexDecode]",
+                                bitmap(20, 20, 1).hex().encode() + b">"))
+    write(folder, "loop.bin", b"\4" + document("<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Count 1/Kids[2 0 R]>>"))
+
+
+def make_pdf_parts(folder):
+    write(folder, "content.bin", b"\0\0q 1.0 0 0 1 0 0 cm BT /F1 9 Tf [(a\\051) -20 <42>] TJ ET /Im Do Q % end")
+    write(folder, "inline.bin", b"\0\0q BI /W 2 /H 2 /BPC 8 /CS /G ID abcd EI Q")
+    write(folder, "bitmap.bin", b"\1\x15" + bitmap(3, 20, 1))
+    write(folder, "fax.bin", b"\2\x10" + bytes.fromhex("26a04d5a0010010 0".replace(" ", "")))
+    write(folder, "font.bin", b"\3\1" + bytes.fromhex("00010000 0001 0010 0000 0000") + b"name" + bytes.fromhex(
+        "00000000 0000001c 00000004") + b"abcd")
+    write(folder, "trace.bin", b"\4\0trailer <</PrsT (0000000000000)>>")
+
+
 def main():
     root = sys.argv[1] if len(sys.argv) > 1 else os.path.join(os.path.dirname(os.path.abspath(__file__)), "seeds")
     for name, make in (("png", make_png), ("jpeg", make_jpeg), ("metadata", make_metadata), ("readers", make_readers),
-                       ("repair", make_repair)):
+                       ("repair", make_repair), ("pdf", make_pdf), ("pdf_parts", make_pdf_parts)):
         folder = os.path.join(root, name)
         os.makedirs(folder, exist_ok=True)
         make(folder)

@@ -6,6 +6,7 @@
 #include "codecs/gif/gif.h"
 #include "codecs/heif/heif.h"
 #include "codecs/jpeg/jpeg.h"
+#include "codecs/pdf/pdf.h"
 #include "codecs/png/png.h"
 #include "codecs/svg/svg.h"
 #include "codecs/tiff/tiff.h"
@@ -24,7 +25,7 @@ const Codec* first(CodecList codecs, const auto& is_it) noexcept {
 CodecList all_codecs() noexcept {
   static const auto codecs =
       std::to_array<const Codec*>({&jpeg_codec(), &png_codec(), &gif_codec(), &webp_codec(),
-                                   &svg_codec(), &tiff_codec(), &bmp_codec(), &heif_codec()});
+                                   &svg_codec(), &tiff_codec(), &bmp_codec(), &heif_codec(), &pdf_codec()});
   return codecs;
 }
 

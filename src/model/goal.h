@@ -362,7 +362,10 @@ struct Limits {
   std::uint64_t max_frame_pixels = 100'000'000;
   std::uint64_t max_total_pixels = 1'000'000'000;
   std::uint32_t max_frames = 2'000;
-  std::uint64_t max_memory_bytes = 1ULL << 30;  ///< of the worker, as RLIMIT_AS above its start
+  std::uint32_t max_pages = 5'000;
+  std::uint32_t max_objects = 1'000'000;          ///< of a document
+  std::uint64_t max_stream_bytes = 256ULL << 20;  ///< one stream of a document, unpacked
+  std::uint64_t max_memory_bytes = 1ULL << 30;    ///< of the worker, as RLIMIT_AS above its start
   std::chrono::milliseconds cpu{30'000};
   /// From start to end, a last net where the machine is busy or the worker hangs; 0: 4 x cpu.
   std::chrono::milliseconds wall{0};
@@ -381,6 +384,10 @@ struct Limits {
     v("limits.max_frame_pixels", max_frame_pixels, "Largest picture or frame, pixels");
     v("limits.max_total_pixels", max_total_pixels, "All frames of one file together, pixels");
     v("limits.max_frames", max_frames, "Frames of one animation");
+    v("limits.max_pages", max_pages, "Pages of one document");
+    v("limits.max_objects", max_objects, "Objects of one document");
+    v("limits.max_stream_bytes", max_stream_bytes,
+      "One stream of a document when it is unpacked, bytes");
     v("limits.max_memory_bytes", max_memory_bytes, "Memory of one job, bytes");
     v("limits.cpu_milliseconds", cpu,
       "CPU time of one job; a search that comes near it delivers the best found so far");

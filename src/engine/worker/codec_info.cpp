@@ -12,6 +12,8 @@
 #include <libimagequant.h>
 #include <pango/pango.h>
 #include <png.h>
+#include <poppler.h>
+#include <qpdf/qpdf-c.h>
 #include <tiffio.h>
 #include <webp/decode.h>
 #include <zlib.h>
@@ -79,6 +81,8 @@ Description describe_codecs() {
       {"libde265", de265_get_version()},
       {"lcms2", std::to_string(lcms / 1000) + "." + std::to_string(lcms % 1000 / 10)},
       {"exiv2", Exiv2::versionString()},
+      {"qpdf", qpdf_get_qpdf_version()},
+      {"poppler", poppler_get_version()},
       {"pango", pango_version_string()},
       {"harfbuzz", hb_version_string()},
       {"cairo", cairo_version_string()},

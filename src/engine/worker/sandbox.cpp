@@ -84,7 +84,24 @@ std::uint64_t file_rights(long abi) {
   return rights;
 }
 
-// A set that handles everything and allows nothing. Tried out, since that is what counts.
+// What draws pages reads: fonts, where they are, and tables of characters (poppler-data). Those
+// that are not there are passed over.
+void allow_fonts(int rules) {
+  constexpr std::array kFolders{"/usr/share/fonts", "/usr/share/poppler", "/usr/share/fontconfig",
+                                "/etc/fonts", "/var/cache/fontconfig"};
+  for (const char* folder : kFolders) {
+    const FileDescriptor parent(::open(folder, O_PATH | O_CLOEXEC));
+    if (!parent.is_open()) continue;
+    landlock_path_beneath_attr rule{};
+    rule.allowed_access = LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR;
+    rule.parent_fd = parent.get();
+    if (::syscall(SYS_landlock_add_rule, rules, LANDLOCK_RULE_PATH_BENEATH, &rule, 0U) != 0)
+      fail("landlock");
+  }
+}
+
+// A set that handles everything and allows reading fonts alone. Tried out, since that is what
+// counts.
 bool forbid_files() {
   struct {
     std::uint64_t files, ports, scopes;
@@ -97,7 +114,9 @@ bool forbid_files() {
   const std::size_t size = abi >= 6 ? 24 : abi >= 4 ? 16 : 8;
   const FileDescriptor rules(
       static_cast<int>(::syscall(SYS_landlock_create_ruleset, &set, size, 0U)));
-  if (!rules.is_open() || ::syscall(SYS_landlock_restrict_self, rules.get(), 0U) != 0) return false;
+  if (!rules.is_open()) return false;
+  allow_fonts(rules.get());
+  if (::syscall(SYS_landlock_restrict_self, rules.get(), 0U) != 0) return false;
   const FileDescriptor root(::open("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   return !root.is_open() && errno == EACCES;
 }
@@ -113,17 +132,18 @@ bool is_limited(int resource) {
          value.rlim_max != RLIM_INFINITY;
 }
 
-void set_resource_limits(const Limits& limits, std::uint64_t memory_bytes, Threads threads) {
+void set_resource_limits(const Limits& limits, std::uint64_t memory_bytes, const Needs& needs) {
   const auto seconds =
       static_cast<std::uint64_t>(std::chrono::ceil<std::chrono::seconds>(limits.cpu).count());
   limit(RLIMIT_CPU, seconds, seconds + 1);  // SIGXCPU, then SIGKILL
   limit(RLIMIT_AS, memory_bytes, memory_bytes);
   limit(RLIMIT_FSIZE, limits.max_output_bytes, limits.max_output_bytes);
   limit(RLIMIT_CORE, 0, 0);
-  const std::uint64_t tasks = threads == Threads::few ? kMaxTasks : 0;
+  const std::uint64_t tasks = needs.threads == Threads::few ? kMaxTasks : 0;
   limit(RLIMIT_NPROC, tasks, tasks);
-  limit(RLIMIT_NOFILE, kOutputFile + 1, kOutputFile + 1);  // no new ones; the inputs stay open
-  ::signal(SIGXFSZ, SIG_IGN);                              // a write above the limit answers EFBIG
+  const std::uint64_t files = needs.readable == Readable::fonts ? kFirstInput : kOutputFile + 1;
+  limit(RLIMIT_NOFILE, files, files);  // few new ones, or none; the inputs stay open
+  ::signal(SIGXFSZ, SIG_IGN);          // a write above the limit answers EFBIG
 }
 
 }  // namespace
@@ -131,8 +151,9 @@ void set_resource_limits(const Limits& limits, std::uint64_t memory_bytes, Threa
 Sandbox Sandbox::prepare() {
   Sandbox sandbox;
   sandbox.worker_ = ::getpid();
-  sandbox.filter_ = compile_syscall_filter(Threads::refused);
-  sandbox.filter_with_threads_ = compile_syscall_filter(Threads::few);
+  sandbox.filter_ = compile_syscall_filter({});
+  sandbox.filter_with_threads_ = compile_syscall_filter({.threads = Threads::few});
+  sandbox.filter_with_fonts_ = compile_syscall_filter({.readable = Readable::fonts});
   if (::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) fail("no_new_privs");
   sandbox.namespaces_ = leave_namespaces();
   sandbox.unprivileged_ = drop_privileges();
@@ -142,11 +163,14 @@ Sandbox Sandbox::prepare() {
   return sandbox;
 }
 
-void Sandbox::enter(const Limits& limits, Threads threads) const {
+void Sandbox::enter(const Limits& limits, const Needs& needs) const {
   if (::prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) != 0) fail("pdeathsig");
   if (::getppid() != worker_) ::_exit(1);  // it died before we asked
-  set_resource_limits(limits, memory_bytes_ + limits.max_memory_bytes, threads);
-  const auto& filter = threads == Threads::few ? filter_with_threads_ : filter_;
+  set_resource_limits(limits, memory_bytes_ + limits.max_memory_bytes, needs);
+  const bool has_fonts = needs.readable == Readable::fonts && landlock_;
+  const auto& filter = has_fonts                       ? filter_with_fonts_
+                       : needs.threads == Threads::few ? filter_with_threads_
+                                                       : filter_;
   sock_fprog program{};
   program.len = narrow<unsigned short>(filter.size() / sizeof(sock_filter));
   program.filter = reinterpret_cast<sock_filter*>(const_cast<std::byte*>(filter.data()));

@@ -10,7 +10,9 @@
 // (EACCES), what no library in use needs is refused (ENOSYS), and what only an intruder tries
 // (execve, fork, sockets, ptrace, signals to others, ...) kills the process with SIGSYS. Threads
 // are refused too (EAGAIN), but where the job may hold shapes: the library that draws them blurs on
-// a thread of its own, and ends the process where it gets none.
+// a thread of its own, and ends the process where it gets none. Jobs with documents may open files
+// for reading, and Landlock lets them find fonts and tables of characters alone: whatever draws
+// pages reads those when it needs them. Without Landlock they may not.
 #pragma once
 
 #include <string>
@@ -33,6 +35,14 @@ static_assert(kFirstInput % kMaxInputs == 0 && (kMaxInputs & (kMaxInputs - 1)) =
 
 /// Whether a job may start threads.
 enum class Threads : std::uint8_t { refused, few };
+/// What a job may read beside its inputs.
+enum class Readable : std::uint8_t { nothing, fonts };
+
+/// What a job is let do beyond what all are.
+struct Needs {
+  Threads threads = Threads::refused;
+  Readable readable = Readable::nothing;
+};
 
 class Sandbox {
  public:
@@ -42,16 +52,16 @@ class Sandbox {
 
   /// Locks the calling child in. Memory may grow by limits.max_memory_bytes above what the worker
   /// had; CPU seconds are rounded up. @throws Error internal when the kernel refuses.
-  void enter(const Limits& limits, Threads threads) const;
+  void enter(const Limits& limits, const Needs& needs) const;
 
   /// The parts by name and whether they hold, asked of the kernel; call it inside the sandbox.
   [[nodiscard]] std::vector<std::pair<std::string, bool>> measure() const;
 
  private:
   Sandbox() = default;
-  int worker_ = 0;                       // process id
-  std::uint64_t memory_bytes_ = 0;       // address space at prepare()
-  Buffer filter_, filter_with_threads_;  // sock_filter[]
+  int worker_ = 0;                                           // process id
+  std::uint64_t memory_bytes_ = 0;                           // address space at prepare()
+  Buffer filter_, filter_with_threads_, filter_with_fonts_;  // sock_filter[]
   bool namespaces_ = false, landlock_ = false, unprivileged_ = false;
 };
 

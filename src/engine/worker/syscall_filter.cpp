@@ -155,12 +155,30 @@ scmp_arg_cmp argument_bits(unsigned index, std::uint64_t mask, std::uint64_t val
   return {index, SCMP_CMP_MASKED_EQ, mask, value};
 }
 
+// Opening for reading alone; what is opened has a number behind the output's, and is mapped for
+// reading alone.
+void allow_reading(Filter& filter) {
+  constexpr std::uint64_t kAnyChange = O_ACCMODE | O_CREAT | O_TRUNC | O_APPEND | O_PATH;
+  filter.rule(SCMP_ACT_ALLOW, "openat", argument_bits(2, kAnyChange, O_RDONLY));
+  filter.rule(SCMP_ACT_ALLOW, "newfstatat", argument_is(3, AT_EMPTY_PATH));
+  filter.rule(SCMP_ACT_ALLOW, "fstat");
+  for (const char* name : {"read", "pread64"})
+    filter.rule(SCMP_ACT_ALLOW, name, scmp_arg_cmp{0, SCMP_CMP_GT, kOutputFile, 0});
+  filter.rule(SCMP_ACT_ALLOW, "fcntl", argument_is(1, F_SETFD));
+  filter.rule(SCMP_ACT_ALLOW, "mmap", argument_is(2, PROT_READ));
+}
+
+bool is_for_reading(std::string_view name) { return name == "openat" || name == "newfstatat"; }
+
 }  // namespace
 
-Buffer compile_syscall_filter(Threads threads) {
+Buffer compile_syscall_filter(const Needs& needs) {
+  const bool reads = needs.readable == Readable::fonts;
   Filter filter;
   for (const char* name : kAllowed) filter.rule(SCMP_ACT_ALLOW, name);
-  for (const char* name : kNoFiles) filter.rule(SCMP_ACT_ERRNO(EACCES), name);
+  if (reads) allow_reading(filter);
+  for (const char* name : kNoFiles)
+    if (!reads || !is_for_reading(name)) filter.rule(SCMP_ACT_ERRNO(EACCES), name);
   for (const char* name : kFatal) filter.rule(SCMP_ACT_KILL_PROCESS, name);
 
   filter.rule(SCMP_ACT_ALLOW, "pread64",
@@ -176,7 +194,7 @@ Buffer compile_syscall_filter(Threads threads) {
 
   // A thread is refused as if there were too many; a process is an attack. clone3 hides its flags
   // behind a pointer; where it is reported missing, glibc falls back to clone.
-  filter.rule(threads == Threads::few ? SCMP_ACT_ALLOW : SCMP_ACT_ERRNO(EAGAIN), "clone",
+  filter.rule(needs.threads == Threads::few ? SCMP_ACT_ALLOW : SCMP_ACT_ERRNO(EAGAIN), "clone",
               argument_bits(0, CLONE_THREAD, CLONE_THREAD));
   filter.rule(SCMP_ACT_KILL_PROCESS, "clone", argument_bits(0, CLONE_THREAD, 0));
 

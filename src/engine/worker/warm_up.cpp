@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "codecs/codec.h"
+#include "codecs/pdf/check/ready.h"
 #include "engine/optimize/optimize.h"
 #include "raster/watermark/watermark.h"
 
@@ -61,10 +62,15 @@ void warm_up_text() try {
   // As above.
 }
 
+void warm_up_documents() try { codecs::pdf::make_viewer_ready(); } catch (const std::exception&) {
+  // As above.
+}
+
 }  // namespace
 
 void warm_up() noexcept {
   warm_up_text();
+  warm_up_documents();
   for (const auto* codec : codecs::all_codecs()) {
     const auto* raster = codecs::as_raster(*codec);
     if (raster && raster->info().can_write) warm_up(*raster);

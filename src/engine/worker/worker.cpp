@@ -111,17 +111,20 @@ JobFiles files_of(std::size_t inputs) {
   return files;
 }
 
-// Looks at one byte of each input, before the sandbox: text (in UTF-8 or UTF-16) and gzip may hold
-// shapes, no picture of pixels starts so.
-Threads threads_for(const JobFiles& files) {
-  constexpr std::string_view kStarts = "< \t\r\n\xEF\xFE\xFF\x1F";
+// Looks at the start of each input, before the sandbox: text (in UTF-8 or UTF-16) and gzip may hold
+// shapes, no picture of pixels starts so; a document says that it is one.
+Needs needs_of(const JobFiles& files) {
+  constexpr std::string_view kStarts = "< \t\r\n\xEF\xFE\xFF\x1F", kDocument = "%PDF-";
   for (std::size_t i = 0; i < files.sizes.size(); ++i) {
-    std::array<char, 2> head{};
-    if (::pread(place_of_input(i), head.data(), head.size(), 0) < 1) continue;
-    const bool is_jpeg = head == std::array{'\xFF', '\xD8'};
-    if (!is_jpeg && kStarts.find(head[0]) != std::string_view::npos) return Threads::few;
+    std::array<char, 1024> head{};
+    const auto size = ::pread(place_of_input(i), head.data(), head.size(), 0);
+    if (size < 1) continue;
+    const std::string_view start(head.data(), static_cast<std::size_t>(size));
+    if (start.find(kDocument) != std::string_view::npos) return {.readable = Readable::fonts};
+    if (!start.starts_with("\xFF\xD8") && kStarts.find(start[0]) != std::string_view::npos)
+      return {.threads = Threads::few};
   }
-  return Threads::refused;
+  return {};
 }
 
 // Never returns, so the owners in `packet` never close descriptors that are settled by then.
@@ -134,7 +137,7 @@ Threads threads_for(const JobFiles& files) {
     const auto files = files_of(settle_descriptors(packet.files, request.verb));
     socket = kReplySocket;
     prepare_last_words();
-    sandbox.enter(request.limits, threads_for(files));
+    sandbox.enter(request.limits, needs_of(files));
     reply = wire::encode(answer_or_failure(answering, request, files, sandbox));
   } catch (const Error& error) {
     reply = wire::encode(report_of(error.code(), error.what(), error.detail()));

@@ -1,0 +1,32 @@
+// The check of a file against the one that it was made of, before it is delivered. One thread at a
+// time.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "codecs/trials.h"
+#include "model/goal.h"
+
+namespace pressoir::codecs::pdf {
+
+struct CheckOptions {
+  bool same_side_data = true;    ///< false: some was taken out
+  std::vector<int> drawn_pages;  ///< from 0: those that something was done to
+  /// Of each drawing, SSIMULACRA2; empty: it must be the same in every pixel.
+  std::optional<double> least_score = {};
+};
+
+struct Checked {
+  std::string difference;  ///< what is not the same, for people; empty: nothing
+  /// Over the pages that were drawn; empty without any, or without CheckOptions::least_score.
+  std::optional<double> score = {}, lowest_score = {};
+};
+
+/// Compares pages (count, boxes, rotation, annotations), everything else that the catalogue leads
+/// to, the text of every page, and drawings of pages: at most 40 of those named, spread.
+Checked checked(Bytes before, Bytes after, const CheckOptions& options, const Limits& limits,
+                Trials& trials);
+
+}  // namespace pressoir::codecs::pdf

@@ -1,0 +1,177 @@
+#include "codecs/pdf/smaller_file.h"
+
+#include <array>
+#include <set>
+#include <string>
+#include <utility>
+
+#include "codecs/pdf/check/check.h"
+#include "codecs/pdf/check/touched.h"
+#include "codecs/pdf/content/contents.h"
+#include "codecs/pdf/content/unused.h"
+#include "codecs/pdf/fonts/fonts.h"
+#include "codecs/pdf/streams/recompress.h"
+#include "codecs/pdf/structure/conformance.h"
+#include "codecs/pdf/structure/merge.h"
+#include "codecs/pdf/structure/side_data.h"
+#include "codecs/pdf/trace.h"
+#include "codecs/pdf/write/file_writer.h"
+
+namespace pressoir::codecs::pdf {
+namespace {
+
+FileOptions options_for(Document& document, const Conformance& conformance, bool fast) {
+  return {.version = document.version(),
+          .object_streams = !conformance.needs_plain_structure(),
+          .fast = fast};
+}
+
+Buffer written(Document& document, const FileOptions& options) {
+  return document.is_linearised() || document.is_encrypted()
+             ? write_like_input(document, options)
+             : write_file(document.graph(), options);
+}
+
+// How much is done; each step back leaves out one thing.
+struct Extent {
+  bool loss = false, fonts = true, pictures = true, contents = true;
+};
+constexpr std::array kExtents{Extent{.loss = true}, Extent{}, Extent{.fonts = false},
+                              Extent{.fonts = false, .pictures = false},
+                              Extent{.fonts = false, .pictures = false, .contents = false}};
+// A page may lose so much more than a picture on it: the text beside it counts too.
+constexpr double kScoreMargin = 5;
+// Where the goal is no score.
+constexpr double kLeastScore = 30;
+
+std::string method_of(const Extent& extent) {
+  std::string method = "structure";
+  if (extent.contents) method += ", resources";
+  if (extent.pictures) method += ", pictures";
+  if (extent.fonts) method += ", fonts";
+  return method;
+}
+
+struct Made {
+  Buffer file;
+  CheckOptions check;
+};
+
+Made made(Bytes input, const Goal& goal, const Limits& limits, const Extent& extent,
+          Streams& streams) {
+  Document document(input, limits);
+  return through_qpdf([&] {
+    auto& graph = document.graph();
+    const auto conformance = conformance_of(graph);
+    Made result;
+    result.check.same_side_data = !drop_side_data(document, goal.metadata);
+    std::set<QPDFObjGen> drawn;
+    // ISO 19005 asks for widths that agree, and for tables that say which glyphs there are.
+    const bool trims = extent.fonts && conformance.pdf_a == 0;
+    const auto most = limits.max_stream_bytes;
+    if (extent.contents) {
+      drawn = drop_unused_resources(document, most);
+      drawn.merge(minify_contents(document, most));
+    }
+    if (trims) drawn.merge(trim_fonts(graph, most));
+    const int variant = (extent.contents ? 1 : 0) + (trims ? 2 : 0);
+    drawn.merge(streams.recompress(document, {.pictures = extent.pictures,
+                                              .loses = extent.loss,
+                                              .variant = variant,
+                                              .keeps_metadata = conformance.pdf_a > 0}));
+    result.check.drawn_pages = pages_with(document, drawn);
+    merge_equal_objects(graph);
+    auto options = options_for(document, conformance, is_fast(goal));
+    options.has_trace = true;
+    result.file = written(document, options);
+    put_trace(result.file, {.trace = trace_for(goal, kTraceStep), .policy = goal.metadata});
+    return result;
+  });
+}
+
+// A look at the input that shows whether there is anything to do.
+bool is_left_alone(Bytes input, const Limits& limits, Trials& trials) {
+  Document document(input, limits);
+  if (through_qpdf([&] { return is_signed(document.graph()); })) {
+    trials.warn("the file is signed and stays as it is: any change would break the signature");
+    return true;
+  }
+  if (!document.damage().empty())
+    trials.warn("the PDF file is damaged in places and was rebuilt from what can be read");
+  return false;
+}
+
+}  // namespace
+
+namespace {
+
+/// One way to a smaller file after the other, until one passes the check.
+std::optional<Candidate> smallest_checked(Bytes input, const Goal& goal, const Limits& limits,
+                                          Trials& trials) {
+  Streams streams(goal, limits, trials);
+  std::string failed;
+  for (const auto& extent : kExtents) {
+    if (extent.loss && !is_lossy(goal)) continue;
+    if (!failed.empty()) trials.warn("what would have changed the document was left out", failed);
+    auto result = made(input, goal, limits, extent, streams);
+    const auto size = trials.size_to_beat();
+    if (size && result.file.size() >= *size) return std::nullopt;
+    const bool has_lost = extent.loss && streams.has_lost();
+    if (has_lost)
+      result.check.least_score =
+          score_target(goal).value_or(kLeastScore + kScoreMargin) - kScoreMargin;
+    auto check = checked(input, result.file, result.check, limits, trials);
+    failed = std::move(check.difference);
+    if (failed.empty())
+      return Candidate{.bytes = std::move(result.file),
+                       .method = method_of(extent) + (has_lost ? ", loss" : ""),
+                       .score = check.score,
+                       .min_score = check.lowest_score,
+                       .proven_lossless = !has_lost};
+  }
+  trials.warn("the file stays as it is: what was made of it did not pass its check", failed);
+  return std::nullopt;
+}
+
+// The best score with which the file fits, else the smallest file.
+std::optional<Candidate> fitting(Bytes input, const Goal& wanted, const Limits& limits,
+                                 Trials& trials) {
+  std::optional<Candidate> best;
+  Goal goal = wanted;
+  goal.compression = Compression::lossless;
+  goal.target_bytes.reset();
+  for (const double score : {100, 90, 80, 70, 60, 50, 40, 30}) {
+    if (score < 100) goal.target_score = score;
+    auto candidate = smallest_checked(input, goal, limits, trials);
+    if (candidate && (!best || candidate->bytes.size() < best->bytes.size()))
+      best = std::move(candidate);
+    const auto size = best ? best->bytes.size() : input.size();
+    if (size <= *wanted.target_bytes || trials.expired()) break;
+  }
+  if (!best) return best;
+  const bool fits = best->bytes.size() <= *wanted.target_bytes;
+  FileTrace trace{.trace = trace_for(wanted, kTraceStep), .policy = wanted.metadata};
+  trace.trace.smallest = !fits;
+  put_trace(best->bytes, trace);
+  return best;
+}
+
+}  // namespace
+
+std::optional<Candidate> smaller_file(Bytes input, const Goal& goal, const Limits& limits,
+                                      Trials& trials) {
+  if (is_done(input, goal) || is_left_alone(input, limits, trials)) return std::nullopt;
+  return goal.target_bytes ? fitting(input, goal, limits, trials)
+                           : smallest_checked(input, goal, limits, trials);
+}
+
+std::optional<Buffer> without_side_data(Bytes input, const MetadataPolicy& policy,
+                                        const Limits& limits) {
+  Document document(input, limits);
+  return through_qpdf([&]() -> std::optional<Buffer> {
+    if (is_signed(document.graph()) || !drop_side_data(document, policy)) return std::nullopt;
+    return written(document, options_for(document, conformance_of(document.graph()), false));
+  });
+}
+
+}  // namespace pressoir::codecs::pdf

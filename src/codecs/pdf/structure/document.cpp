@@ -1,0 +1,65 @@
+#include "codecs/pdf/structure/document.h"
+
+#include <algorithm>
+#include <new>
+
+#include <qpdf/QPDFExc.hh>
+
+namespace pressoir::codecs::pdf {
+namespace {
+
+constexpr std::size_t kMaxStart = 1024;
+
+[[noreturn]] void refuse(const char* what, std::uint64_t most) {
+  throw Error(ErrorCode::limit_exceeded,
+              "The PDF file has more than " + std::to_string(most) + ' ' + what + '.');
+}
+
+}  // namespace
+
+bool is_pdf(Bytes head) noexcept {
+  constexpr std::string_view kStart = "%PDF-";
+  const auto start = as_text(head.first(std::min(head.size(), kMaxStart + kStart.size())));
+  return start.find(kStart) != std::string_view::npos;
+}
+
+void rethrow_of_qpdf() {
+  constexpr const char* kDamaged = "The PDF file is damaged and cannot be read.";
+  try {
+    throw;
+  } catch (const Error&) {
+    throw;
+  } catch (const QPDFExc& error) {
+    if (error.getErrorCode() == qpdf_e_password)
+      throw Error(ErrorCode::password_needed, "The PDF file is encrypted: it needs a password.");
+    if (error.getErrorCode() == qpdf_e_unsupported)
+      throw Error(ErrorCode::unsupported_format,
+                  "The PDF file is encrypted in a way that is not supported.",
+                  error.getMessageDetail());
+    throw Error(ErrorCode::corrupt_input, kDamaged, error.getMessageDetail());
+  } catch (const std::bad_alloc&) {
+    throw;
+  } catch (const std::length_error&) {
+    throw;
+  } catch (const std::exception& error) {
+    throw Error(ErrorCode::corrupt_input, kDamaged, error.what());
+  }
+}
+
+Document::Document(Bytes file, const Limits& limits) : graph_(std::make_unique<QPDF>()) {
+  through_qpdf([&] {
+    graph_->setSuppressWarnings(true);
+    graph_->processMemoryFile("input", reinterpret_cast<const char*>(file.data()), file.size());
+    if (graph_->getObjectCount() > limits.max_objects) refuse("objects", limits.max_objects);
+    pages_ = graph_->getAllPages();
+    if (pages_.size() > limits.max_pages) refuse("pages", limits.max_pages);
+    is_linearised_ = graph_->isLinearized();
+    is_encrypted_ = graph_->isEncrypted();
+    version_ = graph_->getPDFVersion();
+    const auto warnings = graph_->getWarnings();
+    if (!warnings.empty()) damage_ = warnings.front().getMessageDetail();
+  });
+  if (pages_.empty()) throw Error(ErrorCode::corrupt_input, "The PDF file has no pages.");
+}
+
+}  // namespace pressoir::codecs::pdf

@@ -1,0 +1,99 @@
+"""The command line with PDF: structure, what stays, what is refused."""
+import json
+import subprocess
+import zlib
+
+import pytest
+
+from cli import PRESSOIR, optimize, report
+from pressoir_server import CORPUS
+
+HOSTILE = sorted((CORPUS / "hostile").glob("*.pdf"))
+
+
+def document(pages=2, page="", catalogue="", objects=()):
+    """A PDF file with a line of text on each page, uncompressed, so that there is something to save."""
+    texts = [f"BT /F1 12 Tf 20 50 Td (Page {i + 1} of a sample) Tj ET" + " " * 2000 for i in range(pages)]
+    first = 4 + len(objects)
+    kids = " ".join(f"{first + 2 * i} 0 R" for i in range(pages))
+    bodies = [f"<< /Type /Catalog /Pages 2 0 R {catalogue} >>", f"<< /Type /Pages /Count {pages} /Kids [ {kids} ] >>",
+              "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>", *objects]
+    for i, text in enumerate(texts):
+        bodies.append(f"<< /Type /Page /Parent 2 0 R /MediaBox [ 0 0 200 100 ] /Contents {first + 2 * i + 1} 0 R "
+                      f"/Resources << /Font << /F1 3 0 R >> >> {page} >>")
+        bodies.append(f"<< /Length {len(text)} >>\nstream\n{text}\nendstream")
+    out, places = b"%PDF-1.4\n", []
+    for number, body in enumerate(bodies, 1):
+        places.append(len(out))
+        out += f"{number} 0 obj\n{body}\nendobj\n".encode("latin-1")
+    table = "".join(f"{place:010d} 00000 n \n" for place in places)
+    return out + (f"xref\n0 {len(bodies) + 1}\n0000000000 65535 f \n{table}trailer\n<< /Root 1 0 R /Size {len(bodies) + 1} >>\n"
+                  f"startxref\n{len(out)}\n%%EOF\n").encode()
+
+
+def written(path, **options):
+    path.write_bytes(document(**options))
+    return path
+
+
+def test_a_file_gets_smaller_and_never_twice(tmp_path):
+    source = written(tmp_path / "a.pdf")
+    row, = report(source, "-o", tmp_path / "b.pdf")
+    assert row["format"] == "pdf" and row["lossless"] and row["bytes_after"] < row["bytes_before"] / 2
+    once = (tmp_path / "b.pdf").read_bytes()
+    assert once.startswith(b"%PDF-1.") and len(once) == row["bytes_after"]
+    report(tmp_path / "b.pdf", "-o", tmp_path / "c.pdf")
+    assert (tmp_path / "c.pdf").read_bytes() == once
+    report(source, "-o", tmp_path / "d.pdf")
+    assert (tmp_path / "d.pdf").read_bytes() == once
+
+
+def test_what_goes_is_named(tmp_path):
+    source = written(tmp_path / "a.pdf", page="/PieceInfo << /App << /Private (x) >> >>")
+    row, = report(source, "-o", tmp_path / "b.pdf")
+    assert row["metadata_dropped"] == ["private_data"]
+    row, = report(source, "--keep", "all", "-o", tmp_path / "c.pdf")
+    assert row["metadata_kept"] == ["private_data"] and row["metadata_dropped"] == []
+
+
+def test_a_signed_file_comes_back_as_it_is(tmp_path):
+    signature = "<< /Type /Sig /ByteRange [ 0 1 2 3 ] /Contents <00> >>"
+    source = written(tmp_path / "a.pdf", objects=[signature],
+                     catalogue="/AcroForm << /Fields [ << /FT /Sig /T (s) /V 4 0 R >> ] >>")
+    row, = report(source, "-o", tmp_path / "b.pdf")
+    assert (tmp_path / "b.pdf").read_bytes() == source.read_bytes()
+    assert any("signed" in text for text in row["warnings"])
+
+
+def test_steps_and_conversions_are_refused(tmp_path):
+    source = written(tmp_path / "a.pdf")
+    for arguments in (("--width", "100"), ("--convert", "png")):
+        done = optimize(source, *arguments, "-o", tmp_path / "b", code=1)
+        assert b"no pixels" in done.stdout + done.stderr
+
+
+def bomb():
+    """One content stream of 300 MB behind flate."""
+    return zlib.compress(b" " * 300_000_000, 9)
+
+
+def test_a_stream_that_unpacks_to_too_much_is_refused(tmp_path):
+    data = bomb().decode("latin-1")
+    source = written(tmp_path / "a.pdf", page="/Contents 4 0 R",
+                     objects=[f"<< /Filter /FlateDecode /Length {len(data)} >>\nstream\n{data}\nendstream"])
+    row, = report(source, "-o", tmp_path / "b.pdf", code=1)
+    assert row["error"]["code"] == "limit_exceeded"
+
+
+@pytest.mark.skipif(not HOSTILE, reason="PRESSOIR_CORPUS has no hostile PDF files")
+def test_hostile_files_are_an_error_or_checked(tmp_path):
+    command = [PRESSOIR, "optimize", "--json", *HOSTILE, "-o", tmp_path / "out"]
+    done = subprocess.run(command, capture_output=True, timeout=600)
+    rows = [json.loads(line) for line in done.stdout.splitlines()]
+    assert len(rows) == len(HOSTILE)
+    for row in rows:
+        if row["error"]:
+            assert row["error"]["code"] in {"corrupt_input", "limit_exceeded", "password_needed", "timeout",
+                                            "unsupported_format"}, row
+        else:
+            assert row["bytes_after"] <= row["bytes_before"], row
