@@ -23,9 +23,9 @@ const Codec* first(CodecList codecs, const auto& is_it) noexcept {
 }  // namespace
 
 CodecList all_codecs() noexcept {
-  static const auto codecs =
-      std::to_array<const Codec*>({&jpeg_codec(), &png_codec(), &gif_codec(), &webp_codec(),
-                                   &svg_codec(), &tiff_codec(), &bmp_codec(), &heif_codec(), &pdf_codec()});
+  static const auto codecs = std::to_array<const Codec*>(
+      {&jpeg_codec(), &png_codec(), &gif_codec(), &webp_codec(), &svg_codec(), &tiff_codec(),
+       &bmp_codec(), &heif_codec(), &pdf_codec()});
   return codecs;
 }
 
