@@ -84,7 +84,7 @@ std::string_view fault_of(const Node& element, Place place) {
     return place == Place::metadata ? "" : "elements of other vocabularies";
   if (is_animation_of_reference(element)) return "animations of references";
   return element.is("style") && is_unsafe_style(sheet_of(element)) ? "style sheets"
-                                                                    : std::string_view();
+                                                                   : std::string_view();
 }
 
 std::string_view fault_of(const Node& element, const Attribute& attribute) {

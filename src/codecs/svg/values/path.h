@@ -17,7 +17,7 @@ struct Segment {
   Point control1{};                   ///< of curves; of arcs: the radii
   Point control2{};                   ///< of cubic curves; of arcs: x is the rotation in degrees
   Point end{};                        ///< of close: where the subpath started
-  std::uint8_t finer = 0;  ///< digits more than others that its points keep
+  std::uint8_t finer = 0;             ///< digits more than others that its points keep
 
   [[nodiscard]] bool draws() const noexcept { return kind != Kind::move; }
   friend bool operator==(const Segment&, const Segment&) = default;
