@@ -35,7 +35,7 @@ std::optional<std::size_t> Trials::size_to_beat() const {
 }
 
 Trials Trials::nested(std::optional<std::size_t> size_to_beat) const {
-  return Trials(size_to_beat, deadline_, net_);
+  return {size_to_beat, deadline_, net_};
 }
 
 void Trials::take_remarks_of(const Trials& part) {
