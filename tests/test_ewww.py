@@ -4,9 +4,10 @@ The lines that wait for PDF (29, part of 16) are covered by the tests named `wai
 own error form. WebP, /resize/ and /reduce-png/ are in test_ewww_steps.py.
 """
 import gzip
+import io
 
 import pytest
-from PIL import ImageOps
+from PIL import Image, ImageOps
 
 from ewww_client import (BAD_KEY, EXCEEDED, EXCEEDED_QUOTA, FAILED, HASH, NO_FILE, NOT_VERIFIED, TOO_LARGE, UNKNOWN_KEY,
                         UNSUPPORTED, credits_used, is_error, is_picture)
@@ -420,6 +421,8 @@ def test_ew_68_history(server, account):
 
 
 def test_waiting_formats_are_unsupported(server, key):
-    file = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+    document = io.BytesIO()
+    Image.new("RGB", (8, 8)).save(document, "PDF")
+    file = document.getvalue()
     for fields in ({}, {"lossy": 1}, {"convert": 1}, {"compress": 0}):
         assert is_error(optimize(server, key, file, **fields), UNSUPPORTED)
