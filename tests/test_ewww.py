@@ -417,12 +417,13 @@ def test_ew_68_history(server, account):
     assert newest["bytes_before"] == len(PHOTO) > newest["bytes_after"] > 0
 
 
-# What waits for formats to come
+# PDF
 
 
-def test_waiting_formats_are_unsupported(server, key):
+def test_ew_16_pdf(server, key):
     document = io.BytesIO()
     Image.new("RGB", (8, 8)).save(document, "PDF")
     file = document.getvalue()
-    for fields in ({}, {"lossy": 1}, {"convert": 1}, {"compress": 0}):
-        assert is_error(optimize(server, key, file, **fields), UNSUPPORTED)
+    body = optimize(server, key, file).body
+    assert body.startswith(b"%PDF-") and body.endswith(b"%%EOF\n") and len(body) < len(file)
+    assert is_error(optimize(server, key, file[:200]), FAILED)
