@@ -145,3 +145,11 @@ def test_what_an_svg_refers_to_is_not_read(tmp_path):
 def test_formats_says_that_it_is_no_target():
     line, = [each for each in json.loads(run("formats", "--json").stdout) if each["name"] == "svg"]
     assert line["reads"] and line["writes"] and line["lossless"] and line["lossy"] and line["pixels"] and not line["target"]
+
+
+def test_a_blurred_svg_that_speaks_of_pdf_is_drawn(source):
+    """What a file needs of the sandbox is what its format needs, whatever words are in it."""
+    source.write_text('<!-- %PDF-1.7 --><svg xmlns="http://www.w3.org/2000/svg" width="400" height="300"><filter id="f">'
+                      '<feGaussianBlur stdDeviation="9"/></filter><rect x="50" y="50" width="200" height="99" filter="url(#f)"/></svg>')
+    picture, _ = made(source, "--convert", "png")
+    assert picture.size == (400, 300)

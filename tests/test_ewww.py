@@ -420,10 +420,26 @@ def test_ew_68_history(server, account):
 # PDF
 
 
+def document():
+    """A page with a photograph, 300 dots an inch."""
+    file = io.BytesIO()
+    opened(PHOTO).convert("RGB").resize((1200, 900)).save(file, "PDF", resolution=300, quality=95)
+    return file.getvalue()
+
+
+def is_pdf(body):
+    return body.startswith(b"%PDF-") and body.endswith(b"%%EOF\n")
+
+
 def test_ew_16_pdf(server, key):
-    document = io.BytesIO()
-    Image.new("RGB", (8, 8)).save(document, "PDF")
-    file = document.getvalue()
-    body = optimize(server, key, file).body
-    assert body.startswith(b"%PDF-") and body.endswith(b"%%EOF\n") and len(body) < len(file)
+    file = document()
+    lossless, lossy = optimize(server, key, file), optimize(server, key, file, lossy=1)
+    assert is_pdf(lossless.body) and is_pdf(lossy.body)
+    assert len(lossy.body) < len(lossless.body) < len(file)
     assert is_error(optimize(server, key, file[:200]), FAILED)
+
+
+def test_ew_16_pdf_is_no_picture(server, key):
+    file = document()
+    assert is_pdf(optimize(server, key, file, convert=1).body)
+    assert is_error(optimize(server, key, file, webp=1), FAILED)

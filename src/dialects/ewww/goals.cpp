@@ -47,7 +47,8 @@ bool is_vector(const std::optional<Format>& format) {
 
 /// JPEG to PNG, GIF to PNG and PNG to JPEG, when that is smaller; others stay what they are.
 std::optional<Conversion> conversion_in(const http::Form& form, const Format& from) {
-  if (from == Format("webp") || is_vector(from)) return std::nullopt;
+  const bool is_paired = from == Format("jpeg") || from == Format("gif") || from == Format("png");
+  if (!is_paired) return std::nullopt;
   Conversion conversion;
   conversion.only_if_smaller = true;
   if (from != Format("png")) {

@@ -18,8 +18,9 @@
 
 namespace pressoir::dialects::ewww {
 
-/// What is served of the contract, which has PDF too.
-inline constexpr std::array<std::string_view, 5> kFormatNames{"jpeg", "png", "gif", "webp", "svg"};
+/// What the contract has.
+inline constexpr std::array<std::string_view, 6> kFormatNames{"jpeg", "png", "gif",
+                                                              "webp", "svg", "pdf"};
 inline constexpr FormatNames kFormats{kFormatNames};
 
 /// The key of a request; empty when none was sent.

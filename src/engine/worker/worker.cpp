@@ -112,15 +112,18 @@ JobFiles files_of(std::size_t inputs) {
 }
 
 // Looks at the start of each input, before the sandbox: text (in UTF-8 or UTF-16) and gzip may hold
-// shapes, no picture of pixels starts so; a document says that it is one.
+// shapes, no picture of pixels starts so; a document says that it is one, and is no markup.
 Needs needs_of(const JobFiles& files) {
   constexpr std::string_view kStarts = "< \t\r\n\xEF\xFE\xFF\x1F", kDocument = "%PDF-";
+  constexpr std::string_view kBlank = " \t\r\n\xEF\xBB\xBF";
   for (std::size_t i = 0; i < files.sizes.size(); ++i) {
     std::array<char, 1024> head{};
     const auto size = ::pread(place_of_input(i), head.data(), head.size(), 0);
     if (size < 1) continue;
     const std::string_view start(head.data(), static_cast<std::size_t>(size));
-    if (start.find(kDocument) != std::string_view::npos) return {.readable = Readable::fonts};
+    const auto text = start.substr(std::min(start.find_first_not_of(kBlank), start.size()));
+    if (!text.starts_with('<') && text.find(kDocument) != std::string_view::npos)
+      return {.readable = Readable::fonts};
     if (!start.starts_with("\xFF\xD8") && kStarts.find(start[0]) != std::string_view::npos)
       return {.threads = Threads::few};
   }
