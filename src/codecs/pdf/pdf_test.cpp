@@ -76,7 +76,7 @@ Buffer with_picture(std::string_view dictionary, std::string_view data) {
 }
 
 void expect_same_look(Bytes before, Bytes after) {
-  EXPECT_EQ(pdf::largest_difference(pdf::Viewer(before).draw(0), pdf::Viewer(after).draw(0)), 0);
+  EXPECT_EQ(pdf::largest_difference(pdf::Viewer(before).look(0), pdf::Viewer(after).look(0)), 0);
 }
 
 TEST(Pdf, is_recognised_by_its_header_even_behind_other_bytes) {

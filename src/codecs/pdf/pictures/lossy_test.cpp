@@ -62,11 +62,18 @@ Object only_picture(Document& document) {
 
 TEST(LossyPictures, have_the_resolution_that_they_are_shown_at) {
   const Size own{3'000, 1'500};
-  EXPECT_EQ(size_at(150, own, 4, 2), (Size{600, 300}));
-  EXPECT_EQ(size_at(150, own, 4, 4), (Size{1'200, 600}));
-  EXPECT_EQ(size_at(150, own, 14, 7), own);  // not worth it
-  EXPECT_EQ(size_at(150, own, 0, 0), own);
-  EXPECT_EQ(size_at(150, own, kEndless, kEndless), own);
+  Goal goal = level(Compression::balanced);
+  const auto by_level = resolution_for(goal);
+  EXPECT_EQ(size_at(by_level, own, 4, 2), (Size{600, 300}));
+  EXPECT_EQ(size_at(by_level, own, 4, 4), (Size{1'200, 600}));
+  EXPECT_EQ(size_at(by_level, own, 14, 7), own);  // not worth it
+  EXPECT_EQ(size_at(by_level, own, 0, 0), own);
+  EXPECT_EQ(size_at(by_level, own, kEndless, kEndless), own);
+  goal.dpi = 150;
+  EXPECT_EQ(size_at(resolution_for(goal), own, 14, 7), (Size{2'100, 1'050}));
+  EXPECT_EQ(size_at(resolution_for(goal), own, 20, 10), own);
+  goal.dpi = 600;
+  EXPECT_EQ(size_at(resolution_for(goal), own, 4, 2), (Size{2'400, 1'200}));
 }
 
 TEST(LossyPictures, photographs_become_jpeg_and_pages_are_scored) {
