@@ -125,5 +125,29 @@ TEST(LossyPictures, a_size_is_met_with_the_best_that_fits_or_missed_with_the_sma
   EXPECT_FALSE(optimised(smallest->bytes, goal));
 }
 
+TEST(LossyPictures, are_scaled_to_the_resolution_that_is_asked_for) {
+  const auto width_in = [](Bytes file) {
+    Document document(file, {});
+    return only_picture(document).getDict().getKey("/Width").getIntValue();
+  };
+  // 400 pixels on 72 points: an inch.
+  const auto input = page_with(400, "72 0 0 72 9 9 cm /Im Do");
+  Goal goal = level(Compression::high);
+  const auto by_level = optimised(input, goal);
+  ASSERT_TRUE(by_level);
+  EXPECT_EQ(width_in(by_level->bytes), 400);  // 300 is not far enough away
+  goal.dpi = 300;
+  EXPECT_EQ(width_in(optimised(input, goal).value().bytes), 300);
+  goal.dpi = 50;
+  const auto coarse = optimised(input, goal);
+  ASSERT_TRUE(coarse);
+  EXPECT_EQ(width_in(coarse->bytes), 50);
+  EXPECT_LT(coarse->bytes.size(), by_level->bytes.size() / 4);
+  EXPECT_FALSE(optimised(coarse->bytes, goal));
+  const auto further = optimised(by_level->bytes, goal);
+  ASSERT_TRUE(further);
+  EXPECT_EQ(width_in(further->bytes), 50);
+}
+
 }  // namespace
 }  // namespace pressoir::codecs::pdf
