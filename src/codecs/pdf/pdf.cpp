@@ -89,8 +89,16 @@ void PdfCodec::optimize(Bytes input, const Goal& goal, const Limits& limits, Tri
 }
 
 std::optional<Repaired> PdfCodec::repair(Bytes input, const Limits& limits) const {
+  constexpr int kMaxRounds = 3;  // what is written anew may show damage that was behind other
   auto repaired = pdf::repaired_file(input, limits, password_);
   if (!repaired) return repaired;
+  int rounds = 1;
+  for (auto again = pdf::repaired_file(repaired->bytes, limits, password_); again;
+       again = pdf::repaired_file(repaired->bytes, limits, password_)) {
+    if (++rounds > kMaxRounds)
+      throw Error(ErrorCode::corrupt_input, "The PDF file is damaged beyond repair.");
+    repaired->bytes = std::move(again->bytes);
+  }
   repaired->codec = this;
   repaired->before.pages = probe(repaired->bytes, limits).pages;
   return repaired;

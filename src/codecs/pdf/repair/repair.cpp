@@ -1,9 +1,11 @@
 #include "codecs/pdf/repair/repair.h"
 
+#include <algorithm>
 #include <set>
 #include <string>
 
 #include "codecs/pdf/repair/cut_streams.h"
+#include "codecs/pdf/repair/salvage.h"
 #include "codecs/pdf/structure/conformance.h"
 #include "codecs/pdf/structure/walk.h"
 #include "codecs/pdf/write/file_writer.h"
@@ -35,8 +37,10 @@ int mend_node(Object node, std::set<QPDFObjGen>& seen, int depth) {
   int count = 0;
   for (auto& kid : kids.getArrayAsVector()) {
     const int pages = mend_node(kid, seen, depth + 1);
-    if (pages > 0) kept.appendItem(kid);
     count += pages;
+    if (pages == 0) continue;
+    kept.appendItem(kid);
+    kid.replaceKey("/Parent", node);
   }
   node.replaceKey("/Kids", kept);
   node.replaceKey("/Count", Object::newInteger(count));
@@ -54,11 +58,26 @@ std::uint32_t mend_pages(QPDF& graph) {
   return static_cast<std::uint32_t>(std::max(before - after, 0));
 }
 
+// One that opens as it is, or with what stands in `salvage` then.
+Document opened_somehow(Bytes input, const Limits& limits, const std::string& password,
+                        Buffer& salvage) {
+  try {
+    return {input, limits, password};
+  } catch (const Error& error) {
+    if (error.code() != ErrorCode::corrupt_input) throw;
+    auto found = salvaged(input, limits.max_stream_bytes);
+    if (!found) throw;
+    salvage = std::move(*found);
+  }
+  return {salvage, limits, password};
+}
+
 }  // namespace
 
 std::optional<Repaired> repaired_file(Bytes input, const Limits& limits,
                                       const std::string& password) {
-  Document document(input, limits, password);
+  Buffer salvage;
+  auto document = opened_somehow(input, limits, password, salvage);
   return through_qpdf([&]() -> std::optional<Repaired> {
     auto& graph = document.graph();
     Repaired result;

@@ -66,6 +66,41 @@ TEST(PdfRepair, a_file_of_which_no_page_is_left_is_refused) {
   }
 }
 
+TEST(PdfRepair, objects_in_streams_of_objects_are_found_without_their_table) {
+  testing::Sample sample;
+  Goal goal;
+  const auto plain = sample.file({.pages = 40});
+  Trials trials(plain.size(), Trials::Clock::time_point::max());
+  pdf_codec().optimize(plain, goal, {}, trials);
+  auto packed = text_of(std::move(trials).take_best().value().bytes);
+  ASSERT_NE(packed.find("/ObjStm"), std::string::npos);
+  packed.resize(packed.find("endstream", packed.find("/ObjStm")));
+  ASSERT_EQ(packed.find("/XRef"), std::string::npos);
+  const auto result = repaired(file_of(packed));
+  ASSERT_TRUE(result);
+  EXPECT_EQ(result->report.pages_lost, 0U);
+  expect_whole(*result, 40);
+  EXPECT_EQ(Viewer(result->bytes).text(39), "Page 40 of a sample");
+}
+
+TEST(PdfRepair, pages_are_collected_where_the_root_of_all_is_lost) {
+  auto text = three_pages();
+  const auto root = text.find("2 0 obj");
+  text.erase(root, text.find("3 0 obj") - root);
+  text.resize(text.find("\nxref\n"));
+  const auto result = repaired(file_of(text));
+  ASSERT_TRUE(result);
+  expect_whole(*result, 3);
+  EXPECT_EQ(Viewer(result->bytes).text(1), "Page 2 of a sample");
+}
+
+TEST(PdfRepair, what_was_encrypted_cannot_be_found_without_its_trailer) {
+  auto locked = text_of(testing::encrypted(file_of(three_pages()), "user", "owner"));
+  locked.resize(locked.size() / 2);
+  const auto input = file_of(locked + "\n90 0 obj << /Filter /Standard /V 5 >> endobj\n");
+  EXPECT_THROW((void)pdf_codec().with_password("user")->repair(input, {}), Error);
+}
+
 TEST(PdfRepair, a_damaged_stream_stays_up_to_the_damage) {
   testing::Sample sample;
   std::string drawing = "BT /F1 12 Tf 20 50 Td (Here) Tj ET ";
