@@ -43,6 +43,8 @@ std::optional<Repaired> Codec::repair(Bytes input, const Limits& limits) const {
 
 std::unique_ptr<Codec> Codec::with_password(std::string_view /*password*/) const { return nullptr; }
 
+std::vector<Size> Codec::page_sizes(Bytes /*input*/, const Limits& /*limits*/) const { return {}; }
+
 std::optional<Buffer> Codec::rotate_pages(Bytes /*input*/, int /*degrees*/,
                                           const Limits& /*limits*/) const {
   return std::nullopt;

@@ -35,8 +35,6 @@ Size seen_size(const Pixels& pixels) noexcept;
 /// Of a document.
 struct Pages {
   std::uint32_t count = 1;
-  /// The first Inspection::kMostPages, as they are seen, in points (1/72 of an inch), rounded.
-  std::vector<Size> sizes{};
 };
 
 /// A page that is drawn.
@@ -124,6 +122,9 @@ class Codec {
   /// The same codec with what opens encrypted files; it reads others as this one does. Null: files
   /// of this format are never encrypted.
   [[nodiscard]] virtual std::unique_ptr<Codec> with_password(std::string_view password) const;
+  /// Of the first Inspection::kMostPages pages of a document, as they are seen, in points (1/72 of
+  /// an inch), rounded. @throws Error as probe().
+  [[nodiscard]] virtual std::vector<Size> page_sizes(Bytes input, const Limits& limits) const;
   /// The document with all pages rotated clockwise, checked. Empty: the format has no pages.
   /// @param degrees  90, 180 or 270.
   /// @throws Error invalid_request where the file must not be changed; as probe().

@@ -37,6 +37,7 @@ class PdfCodec final : public Codec {
   [[nodiscard]] std::unique_ptr<Codec> with_password(std::string_view password) const override {
     return std::make_unique<PdfCodec>(password);
   }
+  [[nodiscard]] std::vector<Size> page_sizes(Bytes input, const Limits& limits) const override;
   [[nodiscard]] std::optional<Buffer> rotate_pages(Bytes input, int degrees,
                                                    const Limits& limits) const override {
     return pdf::rotated_file(input, degrees, limits, password_);
@@ -59,9 +60,13 @@ Limits without_limits() {
 }  // namespace
 
 Probe PdfCodec::probe(Bytes input, const Limits& limits) const {
-  pdf::Document document(input, limits, password_);
-  return {.pages = Pages{.count = narrow<std::uint32_t>(document.pages().size()),
-                         .sizes = pdf::through_qpdf([&] { return pdf::page_sizes(document); })}};
+  const pdf::Document document(input, limits, password_);
+  return {.pages = Pages{.count = narrow<std::uint32_t>(document.pages().size())}};
+}
+
+std::vector<Size> PdfCodec::page_sizes(Bytes input, const Limits& limits) const {
+  const pdf::Document document(input, limits, password_);
+  return pdf::through_qpdf([&] { return pdf::page_sizes(document); });
 }
 
 Rewritten PdfCodec::rewrite_metadata(Bytes input, const MetadataPolicy& policy) const {

@@ -216,7 +216,7 @@ TEST(Pdf, a_file_that_only_its_owner_may_change_opens_without_a_password) {
 TEST(Pdf, pages_have_the_sizes_that_they_are_seen_in) {
   Sample sample;
   const auto sizes = [&](const std::string& page) {
-    return pdf_codec().probe(sample.file({.page = page}), {}).pages.value().sizes;
+    return pdf_codec().page_sizes(sample.file({.page = page}), {});
   };
   EXPECT_EQ(sizes(""), (std::vector<Size>{{200, 100}}));
   EXPECT_EQ(sizes("/Rotate 270"), (std::vector<Size>{{100, 200}}));
