@@ -64,11 +64,14 @@ TEST(PagePicture, keeps_to_the_limits_of_pixels) {
 
 TEST(PagePicture, of_an_encrypted_file_needs_its_password) {
   testing::Sample sample;
-  const auto input = testing::encrypted(sample.file(), "user", "owner");
+  const auto input = testing::encrypted(sample.file(), "m\u00FCller", "owner");
   EXPECT_THROW((void)picture_of(1, 72)->probe(input, {}), Error);
-  const auto codec = pdf_codec().with_password("owner");
-  const auto frame = codec->as_picture({.number = 1, .dpi = 72})->read(input, {})->next();
-  EXPECT_EQ(frame.value().canvas.width(), 200U);
+  // Poppler has ideas of its own about letters that are not ASCII.
+  for (const auto* password : {"owner", "m\u00FCller"}) {
+    const auto codec = pdf_codec().with_password(password);
+    const auto frame = codec->as_picture({.number = 1, .dpi = 72})->read(input, {})->next();
+    EXPECT_EQ(frame.value().canvas.width(), 200U) << password;
+  }
 }
 
 }  // namespace

@@ -7,6 +7,8 @@
 #include <cmath>
 #include <cstdlib>
 
+#include "raster/metadata/latin1.h"
+
 namespace pressoir::codecs::pdf {
 namespace {
 
@@ -72,8 +74,11 @@ void Viewer::Release::operator()(void* object) const noexcept { g_object_unref(o
 Viewer::Viewer(Bytes file, const std::string& password) {
   GBytes* bytes = g_bytes_new_static(file.data(), file.size());
   GError* error = nullptr;
-  document_.reset(poppler_document_new_from_bytes(
-      bytes, password.empty() ? nullptr : password.c_str(), &error));
+  // Poppler makes ISO 8859-1 of it. So it gets the bytes that open the file at the first try: at
+  // its second one, with the text as it was given, version 22.12 reads what it has freed.
+  const auto text = raster::utf8_of_latin1(password);
+  document_.reset(
+      poppler_document_new_from_bytes(bytes, text.empty() ? nullptr : text.c_str(), &error));
   g_bytes_unref(bytes);
   const std::unique_ptr<GError, Free> owner(error);
   if (!document_)
