@@ -60,7 +60,7 @@ std::uint32_t mend_pages(QPDF& graph) {
 
 // One that opens as it is, or with what stands in `salvage` then.
 Document opened_somehow(Bytes input, const Limits& limits, const std::string& password,
-                        Buffer& salvage) {
+                        Salvage& salvage) {
   try {
     return {input, limits, password};
   } catch (const Error& error) {
@@ -69,19 +69,20 @@ Document opened_somehow(Bytes input, const Limits& limits, const std::string& pa
     if (!found) throw;
     salvage = std::move(*found);
   }
-  return {salvage, limits, password};
+  return {salvage.file, limits, password};
 }
 
 }  // namespace
 
 std::optional<Repaired> repaired_file(Bytes input, const Limits& limits,
                                       const std::string& password) {
-  Buffer salvage;
+  Salvage salvage;
   auto document = opened_somehow(input, limits, password, salvage);
   return through_qpdf([&]() -> std::optional<Repaired> {
     auto& graph = document.graph();
     Repaired result;
-    result.report.streams_cut = mend_cut_streams(document, limits.max_stream_bytes);
+    result.report.streams_cut = std::max(mend_cut_streams(document, limits.max_stream_bytes),
+                                         std::uint32_t{salvage.cuts_stream ? 1U : 0U});
     const auto later = document.later_damage();  // reading it all has found all
     const bool is_damaged = !document.damage().empty() || !later.empty();
     if (!is_damaged && result.report.streams_cut == 0) return std::nullopt;

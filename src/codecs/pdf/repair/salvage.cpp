@@ -61,9 +61,15 @@ class Objects {
       if (has_type(head_of(object), "/ObjStm")) unpack(object);
   }
 
+  /// Whether the file ends in the data of a stream.
+  [[nodiscard]] bool ends_in_stream() const {
+    const auto rest = last_.substr(std::min(head_of(last_).size(), last_.size()));
+    return rest.starts_with("stream") && rest.find("endstream") == View::npos;
+  }
+
   /// What is to stand behind the file.
   [[nodiscard]] std::optional<std::string> ending() const {
-    std::string out = "\n";
+    std::string out = ends_in_stream() ? "\nendstream\nendobj\n" : "\n";
     for (const auto& [number, object] : packed_)
       out += std::to_string(number) + " 0 obj\n" + object + "\nendobj\n";
     const int root = catalogue();
@@ -96,7 +102,7 @@ class Objects {
       if (last != 0) plain_[last] = plain_[last].substr(0, start - last_end);
       last_end = at + kObject.size();
       last = *number;
-      plain_[last] = text_.substr(last_end);
+      plain_[last] = last_ = text_.substr(last_end);
     }
   }
 
@@ -166,6 +172,7 @@ class Objects {
   }
 
   View text_;
+  View last_;  // object
   std::uint64_t most_;
   std::map<int, View> plain_;          // from behind "obj" to the next object
   std::map<int, std::string> packed_;  // that are not plain
@@ -173,16 +180,20 @@ class Objects {
 
 }  // namespace
 
-std::optional<Buffer> salvaged(Bytes file, std::uint64_t most) {
+std::optional<Salvage> salvaged(Bytes file, std::uint64_t most) {
   // Of the trailer, or the object that it refers to.
   for (const auto* const mark : {"/Encrypt", "/Standard"})
     if (as_text(file).find(mark) != View::npos) return std::nullopt;
-  const auto ending = Objects(file, most).ending();
+  const Objects objects(file, most);
+  const auto ending = objects.ending();
   if (!ending) return std::nullopt;
-  auto result = to_buffer(file);
-  const auto bytes = as_bytes(*ending);
-  result.insert(result.end(), bytes.begin(), bytes.end());
-  return result;
+  std::string text(as_text(file));
+  // Libqpdf takes the first one.
+  constexpr View kTrailer = "trailer", kOther = "Trailer";
+  for (auto at = text.find(kTrailer); at != View::npos; at = text.find(kTrailer, at))
+    text.replace(at, kTrailer.size(), kOther);
+  return Salvage{.file = to_buffer(as_bytes(text + *ending)),
+                 .cuts_stream = objects.ends_in_stream()};
 }
 
 }  // namespace pressoir::codecs::pdf

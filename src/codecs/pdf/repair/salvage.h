@@ -8,10 +8,15 @@
 
 namespace pressoir::codecs::pdf {
 
+struct Salvage {
+  Buffer file;
+  bool cuts_stream = false;  ///< the file ends within the data of one
+};
+
 /// The file with what libqpdf needs to find its objects again behind it: those that were packed
 /// into streams of objects, and a trailer; a new catalogue with all pages that are there where the
 /// old one, or the root of its pages, is lost. Empty: no page is there, or the file is encrypted.
 /// @param most  bytes of what is unpacked. @throws Error limit_exceeded.
-std::optional<Buffer> salvaged(Bytes file, std::uint64_t most);
+std::optional<Salvage> salvaged(Bytes file, std::uint64_t most);
 
 }  // namespace pressoir::codecs::pdf
