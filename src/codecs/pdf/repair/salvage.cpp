@@ -69,7 +69,7 @@ class Objects {
 
   /// What is to stand behind the file.
   [[nodiscard]] std::optional<std::string> ending() const {
-    std::string out = ends_in_stream() ? "\nendstream\nendobj\n" : "\n";
+    std::string out = ends_in_stream() ? "\nendstream\nendobj\n" : "\nendobj\n";
     for (const auto& [number, object] : packed_)
       out += std::to_string(number) + " 0 obj\n" + object + "\nendobj\n";
     const int root = catalogue();
