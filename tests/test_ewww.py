@@ -1,10 +1,8 @@
 """The EWWW contract, one test per line of its checklist: key, quota and optimisation.
 
-The lines that wait for PDF (29, part of 16) are covered by the tests named `waiting`: such requests get the contract's
-own error form. WebP, /resize/ and /reduce-png/ are in test_ewww_steps.py.
+WebP, /resize/ and /reduce-png/ are in test_ewww_steps.py, PDF in test_ewww_pdf.py.
 """
 import gzip
-import io
 
 import pytest
 from PIL import Image, ImageOps
@@ -415,31 +413,3 @@ def test_ew_68_history(server, account):
     newest, oldest = server.history(account)
     assert oldest["file"].endswith("one.jpg") and newest["file"] == "two.jpg"
     assert newest["bytes_before"] == len(PHOTO) > newest["bytes_after"] > 0
-
-
-# PDF
-
-
-def document():
-    """A page with a photograph, 300 dots an inch."""
-    file = io.BytesIO()
-    opened(PHOTO).convert("RGB").resize((1200, 900)).save(file, "PDF", resolution=300, quality=95)
-    return file.getvalue()
-
-
-def is_pdf(body):
-    return body.startswith(b"%PDF-") and body.endswith(b"%%EOF\n")
-
-
-def test_ew_16_pdf(server, key):
-    file = document()
-    lossless, lossy = optimize(server, key, file), optimize(server, key, file, lossy=1)
-    assert is_pdf(lossless.body) and is_pdf(lossy.body)
-    assert len(lossy.body) < len(lossless.body) < len(file)
-    assert is_error(optimize(server, key, file[:200]), FAILED)
-
-
-def test_ew_16_pdf_is_no_picture(server, key):
-    file = document()
-    assert is_pdf(optimize(server, key, file, convert=1).body)
-    assert is_error(optimize(server, key, file, webp=1), FAILED)

@@ -41,6 +41,19 @@ std::optional<Repaired> Codec::repair(Bytes input, const Limits& limits) const {
   return std::nullopt;
 }
 
+std::unique_ptr<Codec> Codec::with_password(std::string_view /*password*/) const { return nullptr; }
+
+std::vector<Size> Codec::page_sizes(Bytes /*input*/, const Limits& /*limits*/) const { return {}; }
+
+std::optional<Buffer> Codec::rotate_pages(Bytes /*input*/, int /*degrees*/,
+                                          const Limits& /*limits*/) const {
+  return std::nullopt;
+}
+
+std::unique_ptr<RasterCodec> Codec::as_picture(const PageChoice& /*choice*/) const {
+  return nullptr;
+}
+
 void Codec::verify(const Original& original, Bytes result, const Goal& goal,
                    const Limits& limits) const {
   if (!recognizes(result.first(std::min(result.size(), kHeadBytes)))) fail("another format");

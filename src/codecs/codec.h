@@ -1,5 +1,6 @@
 // Codec: one file format: how to recognise it, how few bytes can carry it. Codecs are stateless
-// constants, safe from any thread; each knows bytes and pixels, never a file name, HTTP or SQL.
+// constants but for a password, safe from any thread; each knows bytes and pixels, never a file
+// name, HTTP or SQL.
 #pragma once
 
 #include <memory>
@@ -36,6 +37,12 @@ struct Pages {
   std::uint32_t count = 1;
 };
 
+/// A page that is drawn.
+struct PageChoice {
+  std::uint32_t number = 1;  ///< from 1
+  double dpi = 150;          ///< pixels an inch
+};
+
 /// What the headers say, nothing decoded. Every file of a RasterCodec has pixels.
 struct Probe {
   std::optional<Pixels> pixels{};  ///< empty: none of its own
@@ -51,6 +58,7 @@ struct Rewritten {
 };
 
 class Codec;
+class RasterCodec;
 
 /// A file that another one is made of. Of a join: the first file, with the pixels that all have
 /// together.
@@ -111,6 +119,19 @@ class Codec {
     (void)input, (void)limits;
     return std::nullopt;
   }
+  /// The same codec with what opens encrypted files; it reads others as this one does. Null: files
+  /// of this format are never encrypted.
+  [[nodiscard]] virtual std::unique_ptr<Codec> with_password(std::string_view password) const;
+  /// Of the first Inspection::kMostPages pages of a document, as they are seen, in points (1/72 of
+  /// an inch), rounded. @throws Error as probe().
+  [[nodiscard]] virtual std::vector<Size> page_sizes(Bytes input, const Limits& limits) const;
+  /// The document with all pages rotated clockwise, checked. Empty: the format has no pages.
+  /// @param degrees  90, 180 or 270.
+  /// @throws Error invalid_request where the file must not be changed; as probe().
+  [[nodiscard]] virtual std::optional<Buffer> rotate_pages(Bytes input, int degrees,
+                                                           const Limits& limits) const;
+  /// The codec of one page of the documents, as a picture on white. Null: the format has no pages.
+  [[nodiscard]] virtual std::unique_ptr<RasterCodec> as_picture(const PageChoice& choice) const;
   /// `goal` adapted to this format: with what it says of this format alone.
   [[nodiscard]] virtual Goal adapt_goal(Goal goal) const { return goal; }
   /// The last check of a file that a search found, by the codec of its format, once, before it is

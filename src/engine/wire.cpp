@@ -24,7 +24,7 @@ void message(A& a, T& value) {
 }
 template <class A, OneOf<Request> T>
 void message(A& a, T& request) {
-  enumeration(a, request.verb, 3);
+  enumeration(a, request.verb, 4);
   field(a, request.goal);
   Limits limits = request.limits;
   LimitsVisitor<A> visitor{a};
@@ -103,6 +103,15 @@ void check(const Description& description) {
     check_text(name, kMaxName), check_text(version, kMaxName);
   for (const auto& part : description.sandbox) check_text(part.first, kMaxName);
 }
+void check(const Inspection& inspection) {
+  const auto is_empty = [](const Size& size) { return size.width == 0 || size.height == 0; };
+  check_text(inspection.format.name(), 16);
+  if (inspection.size && is_empty(*inspection.size)) refuse("an empty picture");
+  if (inspection.pages.size() > Inspection::kMostPages ||
+      inspection.pages.size() > inspection.page_count)
+    refuse("a list is too long");
+  if (std::ranges::any_of(inspection.pages, is_empty)) refuse("an empty page");
+}
 void check(const FailureReport& report) {
   if (!is_engine_code(report.failure.code)) refuse("an error that is not the engine's");
   check_text(report.failure.message, kMaxText);
@@ -147,6 +156,7 @@ Reply decode_reply(Bytes packet) {
     case Kind::outcome: return reply_of<Outcome>(reader);
     case Kind::score: return reply_of<double>(reader);
     case Kind::description: return reply_of<Description>(reader);
+    case Kind::inspection: return reply_of<Inspection>(reader);
     case Kind::failure: return reply_of<FailureReport>(reader);
     case Kind::request:
     case Kind::ended: break;

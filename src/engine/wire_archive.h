@@ -20,7 +20,7 @@ namespace pressoir::engine::wire {
 
 inline constexpr std::string_view kMagic = "PRSW";
 inline constexpr std::size_t kHeader = 10;
-enum class Kind : std::uint8_t { request, outcome, score, description, failure, ended };
+enum class Kind : std::uint8_t { request, outcome, score, description, inspection, failure, ended };
 
 [[noreturn]] inline void refuse(const char* what) {
   throw Error(ErrorCode::internal, "The worker failed.", std::string("wire: ") + what);

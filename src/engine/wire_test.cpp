@@ -87,6 +87,15 @@ TEST(Wire, every_field_of_a_description_arrives_as_it_was_sent) {
     EXPECT_EQ(std::get<Description>(decode_reply(encode(Reply(description)))), description);
 }
 
+TEST(Wire, every_field_of_an_inspection_arrives_as_it_was_sent) {
+  for (const auto& inspection : fields::variations<Inspection>())
+    EXPECT_EQ(std::get<Inspection>(decode_reply(encode(Reply(inspection)))), inspection);
+  Inspection longest;
+  longest.page_count = Inspection::kMostPages;
+  longest.pages.assign(Inspection::kMostPages, {1, 1});
+  EXPECT_EQ(code_of_decoding(encode(Reply(longest))), ErrorCode::conflict);
+}
+
 TEST(Wire, descriptions_scores_failures_and_ends_arrive_as_they_were_sent) {
   Description description;
   description.formats = {{"png", "png", "image/png", true, true, true, false, true}};
@@ -150,6 +159,12 @@ TEST(Wire, what_a_sane_worker_never_says_is_refused) {
   outcome.size->height = 0;
   EXPECT_TRUE(is_refused(outcome));
   EXPECT_TRUE(is_refused(101.0));
+  Inspection inspection;
+  inspection.page_count = 1;
+  inspection.pages = {{1, 0}};
+  EXPECT_TRUE(is_refused(inspection));
+  inspection.pages = {{1, 1}, {1, 1}};
+  EXPECT_TRUE(is_refused(inspection));
   EXPECT_TRUE(is_refused(FailureReport{{ErrorCode::monthly_quota, "pay"}, ""}));
   EXPECT_TRUE(is_refused(FailureReport{{ErrorCode::timeout, std::string(301, 'x')}, ""}));
 }

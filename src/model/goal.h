@@ -38,6 +38,8 @@ struct FormatInfo {
   bool has_palette = false;           ///< one can be written: fewer colours make files smaller
   bool keeps_hidden_colours = false;  ///< under full transparency, where Goal asks for that
   bool is_vector = false;             ///< shapes: drawn in any size, and never made of pixels
+  /// Pages, and no pixels but those that a page is drawn in; a file may need a password.
+  bool is_document = false;
   /// Further extensions of file names that mean this format, in lower case; empty: unused.
   std::array<std::string_view, 4> other_extensions{};
 };
@@ -291,6 +293,15 @@ struct Goal {
   bool minimal = false;  ///< of an SVG: white space, comments and editors' data only
   bool sanitise =
       false;  ///< of an SVG: scripts and references to other files go, whatever it costs
+  /// Of a document, pixels an inch: with loss, the most that its pictures keep (empty: as its level
+  /// has it); of a page that is converted, those that it is drawn with (empty: 150).
+  std::optional<std::uint32_t> dpi;
+  /// From 1: the page of a document that is converted to a picture (empty: documents are not
+  /// converted). A picture is its own page 1.
+  std::optional<std::uint32_t> page;
+  /// That opens the first input, where it is encrypted; others are not changed by it. A secret:
+  /// sealed where it is stored, in no report and no log.
+  std::optional<std::string> password;
   static constexpr std::tuple kFields{
       fields::Field{"compression", &Goal::compression},
       fields::Field{"quality", &Goal::quality},
@@ -309,7 +320,10 @@ struct Goal {
       fields::Field{"min_gain_percent", &Goal::min_gain_percent},
       fields::Field{"repair", &Goal::repair},
       fields::Field{"minimal", &Goal::minimal},
-      fields::Field{"sanitise", &Goal::sanitise}};
+      fields::Field{"sanitise", &Goal::sanitise},
+      fields::Field{"dpi", &Goal::dpi},
+      fields::Field{"page", &Goal::page},
+      fields::Field{"password", &Goal::password}};
   static constexpr std::array<std::string_view, 6> kAdded{
       "monotone", "keep_hidden_colours", "keep_cmyk", "repair", "minimal", "sanitise"};
   friend bool operator==(const Goal&, const Goal&) = default;

@@ -37,11 +37,20 @@ struct Repair {
   std::vector<DamagedFrame>
       frames;  ///< of several, those that lost something, the first kMostFrames
   std::vector<std::string> metadata_lost;  ///< by the names of reports: damaged beyond use
+  // Of a document.
+  std::uint32_t pages_lost = 0;    ///< as far as the file says how many there were
+  std::uint32_t objects_lost = 0;  ///< that others refer to, and that are not there
+  std::uint32_t streams_cut = 0;   ///< of contents, pictures, fonts: decoded up to the damage
   static constexpr std::tuple kFields{fields::Field{"lost_percent", &Repair::lost_percent},
                                       fields::Field{"coarse_percent", &Repair::coarse_percent},
                                       fields::Field{"frames_lost", &Repair::frames_lost},
                                       fields::Field{"frames", &Repair::frames},
-                                      fields::Field{"metadata_lost", &Repair::metadata_lost}};
+                                      fields::Field{"metadata_lost", &Repair::metadata_lost},
+                                      fields::Field{"pages_lost", &Repair::pages_lost},
+                                      fields::Field{"objects_lost", &Repair::objects_lost},
+                                      fields::Field{"streams_cut", &Repair::streams_cut}};
+  static constexpr std::array<std::string_view, 3> kAdded{"pages_lost", "objects_lost",
+                                                          "streams_cut"};
   friend bool operator==(const Repair&, const Repair&) = default;
 };
 

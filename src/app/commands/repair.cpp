@@ -2,6 +2,7 @@
 
 #include "app/commands/commands.h"
 #include "app/commands/optimize/destination.h"
+#include "app/commands/optimize/password_option.h"
 
 namespace pressoir::app {
 namespace {
@@ -12,6 +13,8 @@ A file that is cut off or damaged (JPEG, PNG, GIF, WebP) is decoded as far as it
 whole. What can be decoded stays as it is, a JPEG by its coefficients; what is missing is filled
 from what stands around it, or in an animation by what was shown before. All metadata that can be
 read stays. A whole file comes back byte for byte. What was lost is in the report.
+Of a damaged PDF the objects that can be found again are written anew; pages, objects and parts of
+streams that are lost are counted.
 
 A file of which too little is left (no header, no tables, no pixels) fails with corrupt_input and
 the reason. A damaged TIFF can only be repaired into another format: see
@@ -22,22 +25,29 @@ files untouched.
 
 )";
 
-int repair(Destination& destination) {
+struct RepairOptions {
+  Destination to;
+  PasswordOption password;
+};
+
+int repair(RepairOptions& options) {
   Goal goal;
   goal.compression = Compression::none;
   goal.metadata.all = true;
   goal.repair = true;
-  return run_to(destination, goal);
+  goal.password = password_of(options.password);
+  return run_to(options.to, goal);
 }
 
 }  // namespace
 
 void add_repair(CLI::App& root, int& exit_code) {
-  auto* command = root.add_subcommand("repair", "Make damaged pictures whole");
+  auto* command = root.add_subcommand("repair", "Make damaged pictures and PDF files whole");
   command->footer(std::string(kFooter) + kReportHelp);
-  auto destination = std::make_shared<Destination>();
-  add_destination(*command, *destination);
-  command->callback([destination, &exit_code] { exit_code = repair(*destination); });
+  auto options = std::make_shared<RepairOptions>();
+  add_destination(*command, options->to);
+  add_password(*command, options->password);
+  command->callback([options, &exit_code] { exit_code = repair(*options); });
 }
 
 }  // namespace pressoir::app

@@ -2,8 +2,12 @@
 
 #include <algorithm>
 
+#include "codecs/pdf/page_picture.h"
+#include "codecs/pdf/repair/repair.h"
+#include "codecs/pdf/rotated_file.h"
 #include "codecs/pdf/smaller_file.h"
 #include "codecs/pdf/structure/document.h"
+#include "codecs/pdf/structure/page_sizes.h"
 #include "codecs/pdf/structure/side_data.h"
 
 namespace pressoir::codecs {
@@ -16,10 +20,12 @@ constexpr FormatInfo kInfo{.name = "pdf",
                            .has_frames = false,
                            .has_alpha = false,
                            .can_lose = true,
-                           .can_write = true};
+                           .can_write = true,
+                           .is_document = true};
 
 class PdfCodec final : public Codec {
  public:
+  explicit PdfCodec(std::string_view password = {}) : password_(password) {}
   [[nodiscard]] const FormatInfo& info() const noexcept override { return kInfo; }
   [[nodiscard]] bool recognizes(Bytes head) const noexcept override { return pdf::is_pdf(head); }
   [[nodiscard]] Probe probe(Bytes input, const Limits& limits) const override;
@@ -27,6 +33,21 @@ class PdfCodec final : public Codec {
                                            const MetadataPolicy& policy) const override;
   [[nodiscard]] std::vector<std::string> side_data(Bytes file) const override;
   void optimize(Bytes input, const Goal& goal, const Limits& limits, Trials& trials) const override;
+  [[nodiscard]] std::optional<Repaired> repair(Bytes input, const Limits& limits) const override;
+  [[nodiscard]] std::unique_ptr<Codec> with_password(std::string_view password) const override {
+    return std::make_unique<PdfCodec>(password);
+  }
+  [[nodiscard]] std::vector<Size> page_sizes(Bytes input, const Limits& limits) const override;
+  [[nodiscard]] std::optional<Buffer> rotate_pages(Bytes input, int degrees,
+                                                   const Limits& limits) const override {
+    return pdf::rotated_file(input, degrees, limits, password_);
+  }
+  [[nodiscard]] std::unique_ptr<RasterCodec> as_picture(const PageChoice& choice) const override {
+    return std::make_unique<pdf::PagePicture>(*this, choice, password_);
+  }
+
+ private:
+  std::string password_;
 };
 
 // For a file that probe() has let pass.
@@ -39,13 +60,19 @@ Limits without_limits() {
 }  // namespace
 
 Probe PdfCodec::probe(Bytes input, const Limits& limits) const {
-  const pdf::Document document(input, limits);
+  const pdf::Document document(input, limits, password_);
   return {.pages = Pages{.count = narrow<std::uint32_t>(document.pages().size())}};
+}
+
+std::vector<Size> PdfCodec::page_sizes(Bytes input, const Limits& limits) const {
+  const pdf::Document document(input, limits, password_);
+  return pdf::through_qpdf([&] { return pdf::page_sizes(document); });
 }
 
 Rewritten PdfCodec::rewrite_metadata(Bytes input, const MetadataPolicy& policy) const {
   Rewritten result{.bytes = to_buffer(input), .warnings = {}};
-  auto rewritten = pdf::without_side_data(input, policy, without_limits());
+  pdf::Document document(input, without_limits(), password_);
+  auto rewritten = pdf::without_side_data(document, policy);
   if (!rewritten) return result;
   if (rewritten->size() <= input.size())
     result.bytes = std::move(*rewritten);
@@ -55,14 +82,31 @@ Rewritten PdfCodec::rewrite_metadata(Bytes input, const MetadataPolicy& policy) 
 }
 
 std::vector<std::string> PdfCodec::side_data(Bytes file) const {
-  pdf::Document document(file, without_limits());
+  pdf::Document document(file, without_limits(), password_);
   return pdf::through_qpdf([&] { return pdf::side_data_of(document); });
 }
 
 void PdfCodec::optimize(Bytes input, const Goal& goal, const Limits& limits, Trials& trials) const {
   if (goal.compression == Compression::none && !is_lossy(goal)) return;
-  auto candidate = pdf::smaller_file(input, goal, limits, trials);
+  auto candidate =
+      pdf::smaller_file({.bytes = input, .password = password_, .limits = limits}, goal, trials);
   if (candidate) trials.offer(std::move(*candidate));
+}
+
+std::optional<Repaired> PdfCodec::repair(Bytes input, const Limits& limits) const {
+  constexpr int kMaxRounds = 3;  // what is written anew may show damage that was behind other
+  auto repaired = pdf::repaired_file(input, limits, password_);
+  if (!repaired) return repaired;
+  int rounds = 1;
+  for (auto again = pdf::repaired_file(repaired->bytes, limits, password_); again;
+       again = pdf::repaired_file(repaired->bytes, limits, password_)) {
+    if (++rounds > kMaxRounds)
+      throw Error(ErrorCode::corrupt_input, "The PDF file is damaged beyond repair.");
+    repaired->bytes = std::move(again->bytes);
+  }
+  repaired->codec = this;
+  repaired->before.pages = probe(repaired->bytes, limits).pages;
+  return repaired;
 }
 
 const Codec& pdf_codec() noexcept {

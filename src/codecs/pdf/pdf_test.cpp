@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "codecs/pdf/check/facts.h"
 #include "codecs/pdf/check/viewer.h"
 #include "codecs/pdf/content/minify.h"
 #include "codecs/pdf/files_fixture.h"
@@ -29,10 +30,11 @@ struct Made {
   std::vector<std::string> warnings;
 };
 
-Made optimised(Bytes input, const Goal& goal = usual_goal(), const Limits& limits = {}) {
-  const auto rewritten = pdf_codec().rewrite_metadata(input, goal.metadata);
+Made optimised(Bytes input, const Goal& goal = usual_goal(), const Limits& limits = {},
+               const Codec& codec = pdf_codec()) {
+  const auto rewritten = codec.rewrite_metadata(input, goal.metadata);
   Trials trials(rewritten.bytes.size(), Trials::Clock::time_point::max());
-  pdf_codec().optimize(input, goal, limits, trials);
+  codec.optimize(input, goal, limits, trials);
   Made made{.file = {}, .warnings = trials.warnings()};
   auto best = std::move(trials).take_best();
   if (best) made.file = std::move(best->bytes);
@@ -76,7 +78,7 @@ Buffer with_picture(std::string_view dictionary, std::string_view data) {
 }
 
 void expect_same_look(Bytes before, Bytes after) {
-  EXPECT_EQ(pdf::largest_difference(pdf::Viewer(before).draw(0), pdf::Viewer(after).draw(0)), 0);
+  EXPECT_EQ(pdf::largest_difference(pdf::Viewer(before).look(0), pdf::Viewer(after).look(0)), 0);
 }
 
 TEST(Pdf, is_recognised_by_its_header_even_behind_other_bytes) {
@@ -180,14 +182,45 @@ TEST(Pdf, an_encrypted_file_needs_its_password_and_stays_encrypted) {
   const auto plain = sample.file({.pages = 4});
   const auto locked = pdf::testing::encrypted(plain, "user", "owner");
   EXPECT_EQ(code_of([&] { (void)pdf_codec().probe(locked, {}); }), ErrorCode::password_needed);
-  // Anybody may read this one, but only its owner may change it.
-  const auto owned = pdf::testing::encrypted(plain, "", "owner");
-  const auto made = optimised(owned);
-  if (made.file.empty()) GTEST_SKIP() << "nothing to save";
-  EXPECT_LT(made.file.size(), owned.size());
-  EXPECT_TRUE(pdf::Document(made.file, {}).is_encrypted());
-  EXPECT_FALSE(has(made.file, "of a sample"));
-  EXPECT_TRUE(optimised(made.file).file.empty());
+  EXPECT_EQ(code_of([&] { (void)pdf_codec().with_password("other")->probe(locked, {}); }),
+            ErrorCode::password_needed);
+  for (const auto* password : {"user", "owner"}) {
+    const auto codec = pdf_codec().with_password(password);
+    EXPECT_EQ(codec->probe(locked, {}).pages.value().count, 4U);
+    const auto made = optimised(locked, usual_goal(), {}, *codec);
+    ASSERT_FALSE(made.file.empty());
+    EXPECT_LT(made.file.size(), locked.size());
+    EXPECT_EQ(code_of([&] { (void)pdf_codec().probe(made.file, {}); }), ErrorCode::password_needed);
+    pdf::Document before(locked, {}, "user"), after(made.file, {}, "owner");
+    EXPECT_EQ(pdf::encryption_of(before), pdf::encryption_of(after));
+    EXPECT_FALSE(pdf::encryption_of(after).empty());
+    EXPECT_FALSE(has(made.file, "of a sample"));
+    EXPECT_TRUE(optimised(made.file, usual_goal(), {}, *codec).file.empty());
+  }
+  EXPECT_EQ(pdf_codec().with_password("any")->probe(plain, {}).pages.value().count, 4U);
+}
+
+TEST(Pdf, a_file_that_only_its_owner_may_change_opens_without_a_password) {
+  Sample sample;
+  const auto owned = pdf::testing::encrypted(sample.file({.pages = 4}), "", "owner");
+  for (const auto* password : {"", "owner", "other"}) {
+    const auto codec = pdf_codec().with_password(password);
+    const auto made = optimised(owned, usual_goal(), {}, *codec);
+    ASSERT_FALSE(made.file.empty()) << password;
+    pdf::Document before(owned, {}), after(made.file, {});
+    EXPECT_EQ(pdf::encryption_of(before), pdf::encryption_of(after)) << password;
+    EXPECT_FALSE(pdf::encryption_of(after).empty());
+  }
+}
+
+TEST(Pdf, pages_have_the_sizes_that_they_are_seen_in) {
+  Sample sample;
+  const auto sizes = [&](const std::string& page) {
+    return pdf_codec().page_sizes(sample.file({.page = page}), {});
+  };
+  EXPECT_EQ(sizes(""), (std::vector<Size>{{200, 100}}));
+  EXPECT_EQ(sizes("/Rotate 270"), (std::vector<Size>{{100, 200}}));
+  EXPECT_EQ(sizes("/CropBox [ 10 10 60.4 59.6 ]"), (std::vector<Size>{{50, 50}}));
 }
 
 TEST(Pdf, a_linearised_file_stays_one) {

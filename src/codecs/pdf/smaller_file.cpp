@@ -1,5 +1,6 @@
 #include "codecs/pdf/smaller_file.h"
 
+#include <algorithm>
 #include <array>
 #include <set>
 #include <string>
@@ -19,18 +20,6 @@
 
 namespace pressoir::codecs::pdf {
 namespace {
-
-FileOptions options_for(Document& document, const Conformance& conformance, bool fast) {
-  return {.version = document.version(),
-          .object_streams = !conformance.needs_plain_structure(),
-          .fast = fast};
-}
-
-Buffer written(Document& document, const FileOptions& options) {
-  return document.is_linearised() || document.is_encrypted()
-             ? write_like_input(document, options)
-             : write_file(document.graph(), options);
-}
 
 // How much is done; each step back leaves out one thing.
 struct Extent {
@@ -57,18 +46,18 @@ struct Made {
   CheckOptions check;
 };
 
-Made made(Bytes input, const Goal& goal, const Limits& limits, const Extent& extent,
-          Streams& streams) {
-  Document document(input, limits);
+Made made(const InputFile& input, const Goal& goal, const Extent& extent, Streams& streams) {
+  auto document = input.open();
   return through_qpdf([&] {
     auto& graph = document.graph();
     const auto conformance = conformance_of(graph);
     Made result;
+    result.check.password = input.password;
     result.check.same_side_data = !drop_side_data(document, goal.metadata);
     std::set<QPDFObjGen> drawn;
     // ISO 19005 asks for widths that agree, and for tables that say which glyphs there are.
     const bool trims = extent.fonts && conformance.pdf_a == 0;
-    const auto most = limits.max_stream_bytes;
+    const auto most = input.limits.max_stream_bytes;
     if (extent.contents) {
       drawn = drop_unused_resources(document, most);
       drawn.merge(minify_contents(document, most));
@@ -83,15 +72,15 @@ Made made(Bytes input, const Goal& goal, const Limits& limits, const Extent& ext
     merge_equal_objects(graph);
     auto options = options_for(document, conformance, is_fast(goal));
     options.has_trace = true;
-    result.file = written(document, options);
-    put_trace(result.file, {.trace = trace_for(goal, kTraceStep), .policy = goal.metadata});
+    result.file = write_document(document, options);
+    put_trace(result.file, trace_of(goal));
     return result;
   });
 }
 
 // A look at the input that shows whether there is anything to do.
-bool is_left_alone(Bytes input, const Limits& limits, Trials& trials) {
-  Document document(input, limits);
+bool is_left_alone(const InputFile& input, Trials& trials) {
+  auto document = input.open();
   if (through_qpdf([&] { return is_signed(document.graph()); })) {
     trials.warn("the file is signed and stays as it is: any change would break the signature");
     return true;
@@ -101,26 +90,29 @@ bool is_left_alone(Bytes input, const Limits& limits, Trials& trials) {
   return false;
 }
 
-}  // namespace
-
-namespace {
+// How pages must look after loss.
+void look_for(const Goal& goal, CheckOptions& check) {
+  check.least_score = score_target(goal).value_or(kLeastScore + kScoreMargin) - kScoreMargin;
+  if (!goal.dpi) return;
+  // Detail that is finer is not to stay.
+  check.dpi = std::min<double>(check.dpi, *goal.dpi);
+  check.least_score = std::min(*check.least_score, kLeastScore);
+}
 
 /// One way to a smaller file after the other, until one passes the check.
-std::optional<Candidate> smallest_checked(Bytes input, const Goal& goal, const Limits& limits,
+std::optional<Candidate> smallest_checked(const InputFile& input, const Goal& goal,
                                           Trials& trials) {
-  Streams streams(goal, limits, trials);
+  Streams streams(goal, input.limits, trials);
   std::string failed;
   for (const auto& extent : kExtents) {
     if (extent.loss && !is_lossy(goal)) continue;
     if (!failed.empty()) trials.warn("what would have changed the document was left out", failed);
-    auto result = made(input, goal, limits, extent, streams);
+    auto result = made(input, goal, extent, streams);
     const auto size = trials.size_to_beat();
     if (size && result.file.size() >= *size) return std::nullopt;
     const bool has_lost = extent.loss && streams.has_lost();
-    if (has_lost)
-      result.check.least_score =
-          score_target(goal).value_or(kLeastScore + kScoreMargin) - kScoreMargin;
-    auto check = checked(input, result.file, result.check, limits, trials);
+    if (has_lost) look_for(goal, result.check);
+    auto check = checked(input.bytes, result.file, result.check, input.limits, trials);
     failed = std::move(check.difference);
     if (failed.empty())
       return Candidate{.bytes = std::move(result.file),
@@ -134,23 +126,22 @@ std::optional<Candidate> smallest_checked(Bytes input, const Goal& goal, const L
 }
 
 // The best score with which the file fits, else the smallest file.
-std::optional<Candidate> fitting(Bytes input, const Goal& wanted, const Limits& limits,
-                                 Trials& trials) {
+std::optional<Candidate> fitting(const InputFile& input, const Goal& wanted, Trials& trials) {
   std::optional<Candidate> best;
   Goal goal = wanted;
   goal.compression = Compression::lossless;
   goal.target_bytes.reset();
   for (const double score : {100, 90, 80, 70, 60, 50, 40, 30}) {
     if (score < 100) goal.target_score = score;
-    auto candidate = smallest_checked(input, goal, limits, trials);
+    auto candidate = smallest_checked(input, goal, trials);
     if (candidate && (!best || candidate->bytes.size() < best->bytes.size()))
       best = std::move(candidate);
-    const auto size = best ? best->bytes.size() : input.size();
+    const auto size = best ? best->bytes.size() : input.bytes.size();
     if (size <= *wanted.target_bytes || trials.expired()) break;
   }
   if (!best) return best;
   const bool fits = best->bytes.size() <= *wanted.target_bytes;
-  FileTrace trace{.trace = trace_for(wanted, kTraceStep), .policy = wanted.metadata};
+  auto trace = trace_of(wanted);
   trace.trace.smallest = !fits;
   put_trace(best->bytes, trace);
   return best;
@@ -158,19 +149,15 @@ std::optional<Candidate> fitting(Bytes input, const Goal& wanted, const Limits& 
 
 }  // namespace
 
-std::optional<Candidate> smaller_file(Bytes input, const Goal& goal, const Limits& limits,
-                                      Trials& trials) {
-  if (is_done(input, goal) || is_left_alone(input, limits, trials)) return std::nullopt;
-  return goal.target_bytes ? fitting(input, goal, limits, trials)
-                           : smallest_checked(input, goal, limits, trials);
+std::optional<Candidate> smaller_file(const InputFile& input, const Goal& goal, Trials& trials) {
+  if (is_done(input.bytes, goal) || is_left_alone(input, trials)) return std::nullopt;
+  return goal.target_bytes ? fitting(input, goal, trials) : smallest_checked(input, goal, trials);
 }
 
-std::optional<Buffer> without_side_data(Bytes input, const MetadataPolicy& policy,
-                                        const Limits& limits) {
-  Document document(input, limits);
+std::optional<Buffer> without_side_data(Document& document, const MetadataPolicy& policy) {
   return through_qpdf([&]() -> std::optional<Buffer> {
     if (is_signed(document.graph()) || !drop_side_data(document, policy)) return std::nullopt;
-    return written(document, options_for(document, conformance_of(document.graph()), false));
+    return write_document(document, options_for(document, conformance_of(document.graph()), false));
   });
 }
 

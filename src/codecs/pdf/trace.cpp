@@ -5,9 +5,11 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cmath>
 #include <cstdint>
 
 #include "base/text.h"
+#include "codecs/pdf/pictures/lossy.h"
 
 namespace pressoir::codecs::pdf {
 namespace {
@@ -22,8 +24,31 @@ constexpr std::array kGroups{&MetadataPolicy::all,  &MetadataPolicy::orientation
                              &MetadataPolicy::icc,  &MetadataPolicy::copyright,
                              &MetadataPolicy::date, &MetadataPolicy::location};
 
+constexpr double kPerOctave = 22;
+constexpr int kMaxResolution = 255;
+
+int resolution_of(double dpi) {
+  return std::clamp(static_cast<int>(std::lround(kPerOctave * std::log2(dpi))), 1, kMaxResolution);
+}
+
+// Of the level that a trace is of. Of a size: not known, so the highest.
+int resolution_in(const FileTrace& done) {
+  if (done.resolution != 0) return done.resolution;
+  if (!done.trace.has_target()) return kMaxResolution;
+  Goal goal;
+  goal.target_score = done.trace.value / 100;
+  return resolution_of(dpi_of(goal));
+}
+
+bool is_coarse_enough(const FileTrace& done, const Goal& goal) {
+  const bool is_by_level = done.resolution == 0 && !goal.dpi;  // which covers() has compared
+  if (is_by_level || !is_lossy(goal)) return true;
+  if (goal.target_bytes && !goal.dpi) return false;
+  return resolution_in(done) <= resolution_of(dpi_of(goal));
+}
+
 std::uint64_t packed(const FileTrace& trace) {
-  std::uint64_t policy = 0;
+  std::uint64_t policy = static_cast<std::uint64_t>(trace.resolution);
   for (const auto group : kGroups) policy = policy << 1U | std::uint64_t{trace.policy.*group};
   const auto kind = static_cast<std::uint64_t>(trace.trace.kind);
   const auto flags = std::uint64_t{trace.trace.fast} << 1U | std::uint64_t{trace.trace.smallest};
@@ -39,6 +64,7 @@ FileTrace unpacked(std::uint64_t number) {
   trace.trace.fast = (number >> 17U & 1U) != 0;
   for (std::size_t i = 0; i < kGroups.size(); ++i)
     trace.policy.*kGroups[kGroups.size() - 1 - i] = (number >> (18U + i) & 1U) != 0;
+  trace.resolution = static_cast<int>(number >> (18U + kGroups.size()) & 0xFFU);
   return trace;
 }
 
@@ -82,6 +108,13 @@ bool is_within(const MetadataPolicy& kept, const MetadataPolicy& wanted) {
 
 }  // namespace
 
+FileTrace trace_of(const Goal& goal) {
+  const bool names_one = goal.dpi && is_lossy(goal);
+  return {.trace = trace_for(goal, kTraceStep),
+          .policy = goal.metadata,
+          .resolution = names_one ? resolution_of(*goal.dpi) : 0};
+}
+
 std::string trace_placeholder() { return std::string(kDigits, kPlaceholder); }
 
 void put_trace(Buffer& file, const FileTrace& trace) {
@@ -104,7 +137,7 @@ std::optional<FileTrace> trace_in(Bytes file) {
 bool is_done(Bytes file, const Goal& goal) {
   const auto done = trace_in(file);
   return done && covers(done->trace, goal, kTraceStep, file.size()) &&
-         is_within(done->policy, goal.metadata);
+         is_within(done->policy, goal.metadata) && is_coarse_enough(*done, goal);
 }
 
 }  // namespace pressoir::codecs::pdf

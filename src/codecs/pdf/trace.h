@@ -17,7 +17,13 @@ inline constexpr TraceStep kTraceStep{.hundredths = 50};
 struct FileTrace {
   Trace trace;
   MetadataPolicy policy;  ///< what was kept
+  /// That pictures were brought to where the goal named one: 22 to the octave, 1 to 255; 0: that of
+  /// the goal's level.
+  int resolution = 0;
 };
+
+/// Of what is made for `goal`.
+FileTrace trace_of(const Goal& goal);
 
 inline constexpr std::string_view kTraceKey = "/PrsT";
 
@@ -30,8 +36,8 @@ void put_trace(Buffer& file, const FileTrace& trace);
 /// Empty: there is none, or the file is not the one that it was written into.
 std::optional<FileTrace> trace_in(Bytes file);
 
-/// True where the file needs no work for `goal`: see covers(), and nothing is in it that the
-/// policy would take out.
+/// True where the file needs no work for `goal`: see covers(), nothing is in it that the policy
+/// would take out, and its pictures have no higher resolution than they may keep.
 bool is_done(Bytes file, const Goal& goal);
 
 }  // namespace pressoir::codecs::pdf

@@ -118,6 +118,19 @@ bool may_lose(const http::Form& form, const std::optional<Format>& from) {
   return wants_lossy(form) && (!stays_exact || wants_webp(form));
 }
 
+bool is_document(const Format& format) {
+  const FormatInfo* info = service::format_named(format.name());
+  return info != nullptr && info->is_document;
+}
+
+/// image_dpi, which says something of a document with loss; empty where it is not a resolution.
+std::optional<std::uint32_t> dpi_in(const http::Form& form) {
+  constexpr std::int64_t kMaxDpi = 2'400;
+  const auto dpi = number_of(form, "image_dpi");
+  if (!dpi || *dpi < 1) return std::nullopt;
+  return static_cast<std::uint32_t>(std::min(*dpi, kMaxDpi));
+}
+
 Goal goal_in(const http::Form& form, const std::optional<Format>& format) {
   const bool lossy = may_lose(form, format);
   Goal goal;
@@ -132,6 +145,7 @@ Goal goal_in(const http::Form& form, const std::optional<Format>& format) {
   const bool compresses_less = !flag(form, "compress", true);
   if (*format == Format("png") && !lossy && compresses_less) goal.effort = Effort::low;
   goal.minimal = compresses_less && is_vector(format);
+  if (lossy && is_document(*format)) goal.dpi = dpi_in(form);
   if (!goal.convert && flag(form, "convert")) goal.convert = conversion_in(form, *format);
   return goal;
 }

@@ -4,6 +4,8 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -17,6 +19,9 @@
 namespace pressoir::dialects::iloveimg {
 
 inline constexpr const char* kDialect = "iloveimg";
+
+/// Files that are there, by name.
+using UploadsByName = std::map<std::string, StoredUpload, std::less<>>;
 
 class Api {
  public:
@@ -91,8 +96,18 @@ class Api {
   Async<service::Upload> fetched(const Call& call, UploadRequest& wanted);
   Async<StoredUpload> stored(const Call& call, const UploadRequest& wanted, service::Upload upload);
   Async<void> check_joined(const Call& call, const StoredUpload& upload);
+  /// Empty: it has no pages, or they cannot be read.
+  Async<std::optional<Inspection>> pages_of(const Call& call, const StoredUpload& upload);
+  /// What a worker says of it. @throws Error as Uploads::open, Jobs::inspect.
+  Async<Inspection> inspected(const Call& call, const StoredUpload& upload,
+                              std::optional<std::string> password);
 
   Async<std::vector<StoredUpload>> uploads_of(const Caller& caller, const Task& task);
+  /// A task whose files do not open stays as it is, for another try.
+  /// @throws Refusal: that is so of all of them, or of one where none may fail for that.
+  Async<void> check_passwords(const Call& call, const ProcessRequest& wanted,
+                              const UploadsByName& uploads);
+  Async<bool> needs_password(const Call& call, const WantedFile& file, const StoredUpload& upload);
   Async<Batch> accepted(const Call& call, ProcessRequest& wanted, const Task& task);
   Answer processed(Call& call, BatchId batch);
   /// @throws Refusal of DownloadError.

@@ -42,6 +42,14 @@ std::string first_text(const Fields& fields, std::string_view name, std::string_
   return text.empty() ? fields.text(alias) : text;
 }
 
+/// With the blanks that it has at its ends.
+std::optional<std::string> password_in(const json::object& parameters) {
+  const json::value* value = parameters.if_contains("password");
+  if (value == nullptr || value->is_null() || value->is_structured()) return std::nullopt;
+  std::string password = http::text_of(*value);
+  return password.empty() ? std::nullopt : std::optional(std::move(password));
+}
+
 WantedFile file_in(const json::value& item, const std::string& path) {
   WantedFile file;
   if (const auto* name = item.if_string()) {
@@ -53,6 +61,7 @@ WantedFile file_in(const json::value& item, const std::string& path) {
     const auto degrees = fields.number("rotate", -360, 360).value_or(0);
     if (degrees % 90 != 0) fields.refuse_value("rotate", "0, 90, 180 or 270");
     file.rotate = static_cast<int>((degrees + 360) % 360);
+    file.password = password_in(*object);
   }
   if (file.server_filename.empty())
     throw parameter_refusal(path + ".server_filename", "is missing");
@@ -68,6 +77,8 @@ std::vector<WantedFile> files_in(const http::Tree& tree) {
   std::vector<WantedFile> files;
   for (const json::value& item : items)
     files.push_back(file_in(item, "files[" + std::to_string(files.size()) + "]"));
+  for (WantedFile& file : files)
+    if (!file.password) file.password = password_in(tree);
   return files;
 }
 
@@ -209,7 +220,7 @@ bool tries_repair(const Fields& fields) {
 
 void ask_tool(const http::Tree& tree, ProcessRequest& wanted) {
   const Fields fields(tree);
-  switch (wanted.tool) {
+  switch (work_of(wanted.tool)) {
     case Tool::compress: wanted.goal = compress_goal(fields); break;
     case Tool::resize: wanted.goal = resize_goal(fields); break;
     case Tool::crop: wanted.goal = crop_goal(fields); break;
@@ -224,9 +235,12 @@ void ask_tool(const http::Tree& tree, ProcessRequest& wanted) {
       wanted.goal.compression = Compression::none;
       wanted.goal.metadata.all = true;
       break;
+    case Tool::compress_document:
+    case Tool::repair_document:
+    case Tool::rotate_document: break;  // never: see work_of()
   }
   wanted.goal.effort = Effort::medium;  // some clients give up after 10 s
-  wanted.goal.repair = wanted.tool == Tool::repair || tries_repair(fields);
+  wanted.goal.repair = work_of(wanted.tool) == Tool::repair || tries_repair(fields);
 }
 
 Tool tool_in(const Fields& fields) {
@@ -271,6 +285,7 @@ UploadRequest upload_in(const http::Tree& tree) {
   wanted.url = first_text(fields, "cloud_file", "url");
   wanted.url_token = fields.text("cloud_token");
   wanted.file_name = http::base_name(short_text(fields, "filename"));
+  wanted.wants_pages = fields.flag("pdfinfo", false);
   const auto pieces = fields.positive("chunks", kMaxPieces);
   if (!pieces) {
     if (fields.positive("chunk", kMaxPieces)) fields.refuse("chunks", "is missing beside chunk");
@@ -302,10 +317,11 @@ ProcessRequest process_in(const http::Tree& tree) {
 
 Goal goal_for(const ProcessRequest& wanted, const WantedFile& file, std::string_view name) {
   Goal goal = wanted.goal;
+  goal.password = file.password;
   const FormatInfo* format = service::format_named(name);
   if (file.rotate != 0) goal.steps.insert(goal.steps.begin(), Rotate{.degrees = file.rotate});
   if (format == nullptr) return goal;
-  const bool is_written = !goal.steps.empty() || wanted.tool == Tool::compress;
+  const bool is_written = !goal.steps.empty() || work_of(wanted.tool) == Tool::compress;
   if (is_written && !goal.convert && !can_stay(*format, goal.steps)) {
     Conversion& conversion = goal.convert.emplace();
     conversion.format = Format(is_photo(*format) ? "jpeg" : "png");

@@ -18,8 +18,8 @@
 namespace pressoir::dialects::iloveimg {
 
 /// What is taken as an upload.
-inline constexpr std::array<std::string_view, 8> kFormatNames{"jpeg", "png",  "gif",  "webp",
-                                                              "svg",  "heif", "tiff", "bmp"};
+inline constexpr std::array<std::string_view, 9> kFormatNames{"jpeg", "png",  "gif", "webp", "svg",
+                                                              "heif", "tiff", "bmp", "pdf"};
 inline constexpr FormatNames kFormats{kFormatNames};
 
 inline constexpr std::size_t kMaxFiles = 500;  ///< of one process
@@ -31,6 +31,7 @@ struct UploadRequest {
   std::string url_token;                       ///< cloud_token
   std::string file_name;                       ///< of what the URL leads to; empty: by the answer
   std::optional<std::uint32_t> piece, pieces;  ///< chunk, chunks: both or none
+  bool wants_pages = false;                    ///< pdfinfo
 };
 /// @throws Refusal.
 UploadRequest upload_in(const http::Tree& tree);
@@ -38,8 +39,9 @@ UploadRequest upload_in(const http::Tree& tree);
 /// An upload that is to be worked on.
 struct WantedFile {
   std::string server_filename;
-  std::string filename;  ///< its client's; server_filename where there is none
-  int rotate = 0;        ///< degrees clockwise: 0, 90, 180 or 270
+  std::string filename;                   ///< its client's; server_filename where there is none
+  int rotate = 0;                         ///< degrees clockwise: 0, 90, 180 or 270
+  std::optional<std::string> password{};  ///< its own, else that of the request
 };
 
 /// Whether /process waits for the end of the work.

@@ -132,6 +132,23 @@ TEST(IloveimgGoals, repair_first_unless_told_otherwise) {
     EXPECT_FALSE(goal("cropimage", "width=1&height=1&" + name + "=0").repair) << name;
 }
 
+TEST(IloveimgGoals, tools_of_the_sister_api_do_the_same) {
+  for (const std::string tool : {"compress", "repair", "rotate"}) {
+    const std::string more = "files[0][rotate]=90";
+    EXPECT_EQ(goal(tool, more, "pdf"), goal(tool + "image", more, "pdf")) << tool;
+    EXPECT_EQ(name_of(process(tool).tool), tool);
+  }
+  EXPECT_FALSE(goal("compress", "", "pdf").convert);
+  EXPECT_EQ(goal("compress", "", "bmp").convert->format, Format("png"));
+}
+
+TEST(IloveimgGoals, passwords_of_files_go_before_that_of_all) {
+  EXPECT_FALSE(goal("compress", "", "pdf").password);
+  EXPECT_FALSE(goal("compress", "files[0][password]=", "pdf").password);
+  EXPECT_EQ(goal("compress", "password=a", "pdf").password, "a");
+  EXPECT_EQ(goal("compress", "password=a&files[0][password]=%20b", "pdf").password, " b");
+}
+
 TEST(IloveimgGoals, rotate_before_all_else) {
   const Goal rotated = goal("rotateimage", "files[0][rotate]=270");
   EXPECT_EQ(step<Rotate>(rotated).degrees, 270);

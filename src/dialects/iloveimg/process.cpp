@@ -16,12 +16,12 @@
 #include "dialects/json_text.h"
 #include "dialects/tasks.h"
 #include "http/server/file_answer.h"
+#include "service/formats.h"
 
 namespace pressoir::dialects::iloveimg {
 namespace {
 
 using http::Response;
-using UploadsByName = std::map<std::string, StoredUpload, std::less<>>;
 
 // For who waits; the work goes on when it has passed.
 constexpr std::chrono::minutes kLongestWait{30};
@@ -30,7 +30,6 @@ TimePoint present_time() {
   return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
 }
 
-/// Files that are there, by name.
 UploadsByName by_name(std::vector<StoredUpload> uploads) {
   UploadsByName found;
   for (StoredUpload& upload : uploads)
@@ -108,6 +107,40 @@ Async<std::vector<StoredUpload>> Api::uploads_of(const Caller& caller, const Tas
   co_return co_await services_.uploads.list(caller.owner(), task.workspace->id);
 }
 
+Async<bool> Api::needs_password(const Call& call, const WantedFile& file,
+                                const StoredUpload& upload) {
+  const FormatInfo* format = service::format_named(upload.format);
+  if (format == nullptr || !format->is_document) co_return false;
+  try {
+    auto inspecting = inspected(call, upload, file.password);
+    (void)co_await std::move(inspecting);
+  } catch (const Error& problem) {  // what else is wrong the work itself says
+    co_return problem.code() == ErrorCode::password_needed;
+  }
+  co_return false;
+}
+
+Async<void> Api::check_passwords(const Call& call, const ProcessRequest& wanted,
+                                 const UploadsByName& uploads) {
+  std::vector<NotedFile> locked;
+  std::size_t present = 0;
+  for (const WantedFile& file : wanted.files) {
+    const auto found = uploads.find(file.server_filename);
+    if (found == uploads.end()) continue;
+    ++present;
+    const bool is_locked = co_await needs_password(call, file, found->second);
+    if (!is_locked) continue;
+    NotedFile& noted = locked.emplace_back();
+    noted.server_filename = file.server_filename;
+    noted.filename = file.filename;
+  }
+  if (locked.empty() || (wanted.ignore_password && locked.size() < present)) co_return;
+  std::vector<ProcessedFile> failed;
+  for (const NotedFile& file : locked)
+    failed.push_back({.file = &file, .status = file_status_of(ErrorCode::password_needed)});
+  refuse_files(failed);
+}
+
 Async<Batch> Api::accepted(const Call& call, ProcessRequest& wanted, const Task& task) {
   auto listed = co_await uploads_of(call.caller, task);
   const UploadsByName uploads = by_name(std::move(listed));
@@ -117,6 +150,7 @@ Async<Batch> Api::accepted(const Call& call, ProcessRequest& wanted, const Task&
   Notes notes = notes_of(wanted, uploads);
   notes.server = server_of(call.request);
   check_missing(notes);
+  co_await check_passwords(call, wanted, uploads);
   service::Delivery delivery;
   delivery.kept_for = config_.kept_for;
   delivery.callback_url = wanted.webhook;

@@ -10,6 +10,7 @@
 #include "dialects/iloveimg/answer/names.h"
 #include "dialects/iloveimg/request/refusal.h"
 #include "dialects/iloveimg/views.h"
+#include "service/formats.h"
 
 namespace pressoir::dialects::iloveimg {
 namespace {
@@ -157,6 +158,27 @@ Async<StoredUpload> Api::stored(const Call& call, const UploadRequest& wanted,
   co_return added;
 }
 
+Async<Inspection> Api::inspected(const Call& call, const StoredUpload& upload,
+                                 std::optional<std::string> password) {
+  auto key = file_key_of(call);
+  ReadablePtr file = co_await services_.uploads.open(call.caller.owner(), upload.workspace,
+                                                     upload.name, std::move(key));
+  auto inspecting =
+      services_.jobs.inspect(call.caller.found.account.id, std::move(file), std::move(password));
+  co_return co_await std::move(inspecting);
+}
+
+Async<std::optional<Inspection>> Api::pages_of(const Call& call, const StoredUpload& upload) {
+  std::optional<Inspection> pages;
+  try {
+    auto inspecting = inspected(call, upload, {});
+    pages = co_await std::move(inspecting);
+  } catch (const Error& problem) {  // processing says why, and may be given a password
+    if (!service::delivers_input(problem.code())) throw;
+  }
+  co_return pages;
+}
+
 Api::Answer Api::upload(Call& call) {
   UploadRequest wanted = upload_in(call.parameters);
   if (wanted.task.empty())
@@ -164,7 +186,12 @@ Api::Answer Api::upload(Call& call) {
   co_await open_for_upload(call, wanted.task);
   service::Upload upload = co_await file_of(call, wanted);
   const StoredUpload added = co_await stored(call, wanted, std::move(upload));
-  co_return uploaded_view(added.name);
+  const FormatInfo* format = service::format_named(added.format);
+  const bool has_pages = format != nullptr && format->is_document;
+  if (!wanted.wants_pages || !has_pages || !added.is_complete())
+    co_return uploaded_view(added.name);
+  const auto pages = co_await pages_of(call, added);
+  co_return uploaded_document_view(added.name, pages);
 }
 
 Api::Answer Api::remove_upload(Call& call) {

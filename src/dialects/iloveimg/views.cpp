@@ -90,9 +90,9 @@ json::object failure_of(const ProcessedFile& file) {
   return object;
 }
 
-json::array failures_of(const ProcessedTask& task) {
+json::array failures_of(const std::vector<ProcessedFile>& files) {
   json::array failures;
-  for (const ProcessedFile& file : files_of(task))
+  for (const ProcessedFile& file : files)
     if (is_failed(file)) failures.push_back(failure_of(file));
   return failures;
 }
@@ -178,19 +178,38 @@ http::Response uploaded_view(const std::string& server_filename) {
   return json_view(200, body);
 }
 
+http::Response uploaded_document_view(const std::string& server_filename,
+                                      const std::optional<Inspection>& pages) {
+  json::object body;
+  body["server_filename"] = server_filename;
+  body["pdf_pages"] = nullptr;
+  body["pdf_page_number"] = nullptr;
+  body["pdf_forms"] = nullptr;
+  if (pages) {
+    json::array sizes;
+    for (const Size& size : pages->pages)
+      sizes.push_back(json::string(std::to_string(size.width) + 'x' + std::to_string(size.height)));
+    body["pdf_pages"] = std::move(sizes);
+    body["pdf_page_number"] = pages->page_count;
+  }
+  return json_view(200, body);
+}
+
 http::Response success_view() {
   json::object body;
   body["success"] = true;
   return json_view(200, body);
 }
 
+void refuse_files(const std::vector<ProcessedFile>& files) {
+  json::array failures = failures_of(files);
+  const std::string message(failures.at(0).at("message").as_string());
+  throw Refusal(ErrorType::processing, message, std::move(failures));
+}
+
 http::Response processed_view(const ProcessedTask& task) {
   const TaskStatus status = status_of(task);
-  if (status == TaskStatus::error) {
-    json::array failures = failures_of(task);
-    const std::string message(failures.at(0).at("message").as_string());
-    throw Refusal(ErrorType::processing, message, std::move(failures));
-  }
+  if (status == TaskStatus::error) refuse_files(files_of(task));
   const Totals totals = totals_of(task);
   json::object body;
   body["download_filename"] = text_or_null(totals.name);
@@ -202,7 +221,7 @@ http::Response processed_view(const ProcessedTask& task) {
   body["status"] = name_of(status);
   body["status_message"] = message_of(status);
   body["task"] = task.notes.task;
-  json::array warnings = failures_of(task);
+  json::array warnings = failures_of(files_of(task));
   if (!warnings.empty()) body["warnings"] = std::move(warnings);
   return json_view(200, body);
 }

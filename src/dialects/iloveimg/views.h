@@ -4,6 +4,7 @@
 
 #include <boost/json.hpp>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -12,6 +13,7 @@
 #include "http/body/form_tree.h"
 #include "http/message.h"
 #include "model/account.h"
+#include "model/inspection.h"
 #include "model/workspace.h"
 
 namespace pressoir::dialects::iloveimg {
@@ -25,6 +27,9 @@ http::Response started_view(const std::string& server, const std::string& task,
                             std::uint64_t remaining);
 http::Response info_view(std::uint64_t remaining);
 http::Response uploaded_view(const std::string& server_filename);
+/// The same with the sizes of the pages of a document. @param pages  empty: they cannot be read.
+http::Response uploaded_document_view(const std::string& server_filename,
+                                      const std::optional<Inspection>& pages);
 /// {"success":true}
 http::Response success_view();
 
@@ -37,6 +42,8 @@ struct UnprocessedTask {
 /// A task whose work has ended well. @throws Refusal where it has not: all files failed, or one
 /// that may not.
 http::Response processed_view(const ProcessedTask& task);
+/// Files that end a task before it begins. @throws Refusal, always.
+[[noreturn]] void refuse_files(const std::vector<ProcessedFile>& files);
 /// All keys, before there are values.
 http::Response accepted_view(const std::string& task);
 

@@ -53,6 +53,18 @@ ProcessedTask task(std::vector<Job> jobs) {
   return made;
 }
 
+TEST(IloveimgViews, show_the_pages_of_an_upload) {
+  Inspection pages;
+  pages.page_count = 3;
+  pages.pages = {{595, 842}, {842, 595}};
+  EXPECT_EQ(dialects::text_of(uploaded_document_view("a.pdf", pages)),
+            R"({"server_filename":"a.pdf","pdf_pages":["595x842","842x595"],)"
+            R"("pdf_page_number":3,"pdf_forms":null})");
+  EXPECT_EQ(dialects::text_of(uploaded_document_view("a.pdf", std::nullopt)),
+            R"({"server_filename":"a.pdf","pdf_pages":null,"pdf_page_number":null,)"
+            R"("pdf_forms":null})");
+}
+
 TEST(IloveimgViews, show_what_was_processed) {
   EXPECT_EQ(dialects::text_of(processed_view(task({done(10, 4)}))),
             R"({"download_filename":"a.jpg","filesize":10,"output_filesize":4,)"

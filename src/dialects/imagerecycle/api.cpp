@@ -182,6 +182,7 @@ Api::Answer Api::add_image(Request& request) {
   }
   const FileHead head = co_await read_head(image.upload->content, kFormats);
   check_file(head, image.upload->file_name, file_max_size_, kFormats);
+  image.goal = goal_for(std::move(image.goal), *head.format);
   Origin origin{.dialect = kDialect, .tool = "optimize", .request = request.id};
   const Job job = co_await finished_job(std::move(call.account), std::move(origin),
                                         std::move(*image.upload), std::move(image.goal), deadline);

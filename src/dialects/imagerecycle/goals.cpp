@@ -192,6 +192,11 @@ NewImage image_in(http::Form form) {
   return image;
 }
 
+Goal goal_for(Goal goal, const FormatInfo& format) {
+  if (format.is_document) goal.steps.clear();
+  return goal;
+}
+
 std::string name_of(std::string_view file_name) {
   std::string name = http::base_name(file_name);
   const bool only_dots = name.find_first_not_of('.') == std::string::npos;

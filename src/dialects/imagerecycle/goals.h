@@ -18,8 +18,9 @@
 
 namespace pressoir::dialects::imagerecycle {
 
-/// What is served of the contract, which has PDF too.
-inline constexpr std::array<std::string_view, 5> kFormatNames{"jpeg", "png", "gif", "webp", "svg"};
+/// What the contract has.
+inline constexpr std::array<std::string_view, 6> kFormatNames{"jpeg", "png", "gif",
+                                                              "webp", "svg", "pdf"};
 inline constexpr FormatNames kFormats{kFormatNames};
 
 /// The parameters of one request: those of the query before those of the body; empty ones of the
@@ -48,6 +49,10 @@ struct NewImage {
 /// @throws Error invalid_request when `params` is not JSON, or neither object nor array, or of an
 ///         unknown compression_type.
 NewImage image_in(http::Form form);
+
+/// The goal for a file of that format: plugins send the sizes of pictures with documents too, which
+/// have none.
+Goal goal_for(Goal goal, const FormatInfo& format);
 
 /// A name that can be the last segment of a URL: the base name, "file" for none.
 std::string name_of(std::string_view file_name);

@@ -236,6 +236,12 @@ TEST(ImageRecycleSubAccounts, change_what_is_sent_without_its_quotes) {
         << bad;
 }
 
+TEST(ImageRecycleGoals, a_document_has_no_size_to_change) {
+  const Goal wanted = goal_of(R"({"resize":{"width":10}})");
+  EXPECT_EQ(goal_for(wanted, {.is_document = false}), wanted);
+  EXPECT_TRUE(goal_for(wanted, {.is_document = true}).steps.empty());
+}
+
 TEST(ImageRecycleIds, are_all_digits) {
   EXPECT_EQ(id_in("3012"), 3012);
   for (const char* bad : {"", "all", "-3", "+3", "3a", " 3", "1234567890123456789"})

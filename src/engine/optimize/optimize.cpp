@@ -161,30 +161,6 @@ Delivery find_smallest(const Work& work, Trials::Clock::time_point start) {
   return std::move(*converted);
 }
 
-/// Shapes may be able to do more.
-bool needs_no_pixels(const std::vector<Step>& steps) {
-  return steps.size() == 1 && (std::holds_alternative<TurnUpright>(steps[0]) ||
-                               std::holds_alternative<Rotate>(steps[0]));
-}
-
-// The file that takes the input's place; empty without steps, with steps that need pixels, or where
-// Goal::upright has nothing to turn or cannot do it without loss (the orientation then stays a
-// tag).
-std::optional<Buffer> take_steps(Bytes input, const RasterCodec& codec, const Goal& goal,
-                                 const Pixels& pixels) {
-  if (goal.steps.empty()) {
-    if (!goal.upright || pixels.orientation == 1) return std::nullopt;
-    const Step step = TurnUpright{};
-    return codec.transform(input, std::span(&step, 1), goal.metadata);
-  }
-  if (!needs_no_pixels(goal.steps) && !codec.info().is_vector) return std::nullopt;
-  const bool is_turn = std::holds_alternative<TurnUpright>(goal.steps[0]);
-  if (is_turn && pixels.orientation == 1) refuse("The picture is upright already.");
-  auto transformed = codec.transform(input, goal.steps, goal.metadata);
-  if (is_turn && !transformed) refuse("The picture cannot be rotated without loss.");
-  return transformed;
-}
-
 /// What `wanted` means for this picture.
 Goal goal_for(const Goal& wanted, const Codec& codec, const codecs::Probe& probe) {
   Goal goal = codec.adapt_goal(wanted);
@@ -248,7 +224,7 @@ bool has_grown_upright(const Delivery& delivery, const Work& work, std::size_t b
 // Null: a format without pixels, and no steps that need any. @throws Error as raster_of.
 const RasterCodec* raster_for_steps(const Work& work) {
   const auto& goal = work.goal;
-  if (goal.steps.empty()) return codecs::as_raster(work.codec);
+  if (goal.steps.empty() || rotates_pages(work)) return codecs::as_raster(work.codec);
   return &raster_of(work.codec, work_of(goal.steps.front()));
 }
 
@@ -261,13 +237,14 @@ const RasterCodec* raster_for_steps(const Work& work) {
          std::string(work_of(*found)) + ": convert them to another format.");
 }
 
-Result optimize_whole(const Work& asked, Trials::Clock::time_point start) {
+Result optimize_opened(const Work& asked, Trials::Clock::time_point start) {
   const Bytes input = asked.input;
   const auto& codec = asked.codec;
   auto probe = codec.probe(input, asked.limits);
   Goal goal = goal_for(asked.goal, codec, probe);
   std::optional<Buffer> transformed;
   std::optional<Size> drawn;
+  if (rotates_pages(asked)) transformed = rotated_pages(asked, goal);
   if (const auto* raster = raster_for_steps(asked)) {
     drawn = drawn_size(asked, probe.pixels.value());
     if (drawn) probe.pixels->width = drawn->width, probe.pixels->height = drawn->height;
@@ -310,6 +287,20 @@ Result optimize_whole(const Work& asked, Trials::Clock::time_point start) {
     delivery.outcome.method = name_of_turn(goal);
   }
   return {.output = std::move(delivery.bytes), .outcome = std::move(delivery.outcome)};
+}
+
+Result optimize_whole(const Work& asked, Trials::Clock::time_point start) {
+  const auto page = page_picture_for(asked);
+  if (!page) return optimize_opened(asked, start);
+  return optimize_opened({.input = asked.input,
+                          .codec = *page,
+                          .goal = asked.goal,
+                          .limits = asked.limits,
+                          .formats = asked.formats,
+                          .deadline = asked.deadline,
+                          .net = asked.net,
+                          .stamps = asked.stamps},
+                         start);
 }
 
 Result optimize_safe(const Work& asked, Trials::Clock::time_point start) {
@@ -355,7 +346,9 @@ Result optimize_checked(Inputs inputs, const Goal& wanted, const Limits& limits,
   check_sizes(sizes_of(inputs), limits);
   const Bytes input = inputs.front();
   const auto read_head = [&]() -> const Codec& { return codec_of(input, limits, formats); };
-  const auto& codec = wanted.join ? in_part(0, read_head) : read_head();
+  const auto& plain = wanted.join ? in_part(0, read_head) : read_head();
+  const auto with_password = opening_codec(plain, wanted.password);
+  const auto& codec = with_password ? *with_password : plain;
   check_palette(wanted, codec, formats);
   Work asked{.input = input,
              .codec = codec,

@@ -68,7 +68,9 @@ void check_sizes(std::span<const std::uint64_t> sizes, const Limits& limits);
 /// WebP coded losslessly would multiply its size); Compression::none means that, or a quick
 /// lossless coding. A score is that of the coding, against the picture after the steps.
 /// Join: as after steps, of all inputs, with the format that goal.convert names.
-/// A format without pixels: steps, join and conversion are an invalid_request.
+/// A format without pixels: steps, join and conversion are an invalid_request, but that pages of a
+/// document can be rotated, and that goal.page, converted, is a picture on which the steps work.
+/// A password opens the first input; the output needs the same ones, and allows the same.
 /// Conversion: to the input's own format it means nothing; with only_if_smaller the conversion
 /// competes with the input optimised as itself (after the same steps), and a target that cannot
 /// carry the picture loses.

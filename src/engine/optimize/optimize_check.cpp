@@ -29,6 +29,20 @@ void check_numbers(const Goal& goal) {
     refuse("The quality must be a number from 1 to 100.");
 }
 
+void check_pages(const Goal& goal) {
+  constexpr std::uint32_t kMaxDpi = 2'400;
+  constexpr std::size_t kMaxPassword = 1'024;
+  if (goal.dpi && (*goal.dpi < 1 || *goal.dpi > kMaxDpi))
+    refuse("The resolution must be a number from 1 to " + std::to_string(kMaxDpi) +
+           " pixels an inch.");
+  if (goal.dpi && !is_lossy(goal) && !goal.convert)
+    refuse("A resolution says something with loss or for a conversion only.");
+  if (goal.page && *goal.page == 0) refuse("Pages count from 1.");
+  if (goal.page && !goal.convert) refuse("A page says something for a conversion only.");
+  if (goal.password && goal.password->size() > kMaxPassword)
+    refuse("The password has more than " + std::to_string(kMaxPassword) + " bytes.");
+}
+
 /// Steps that mix pixels, or take alpha away, leave nothing under it to keep.
 bool keeps_hidden_colours(const Step& step) {
   return !std::holds_alternative<Resize>(step) && !std::holds_alternative<Upscale>(step) &&
@@ -78,6 +92,7 @@ void check(const Goal& goal) { check(goal, codecs::all_codecs()); }
 
 void check(const Goal& goal, CodecList formats) {
   check_numbers(goal);
+  check_pages(goal);
   check_watermarks(goal);
   check_hidden_colours(goal, formats);
   if (goal.join && !goal.convert) refuse("The format of the animation is missing.");

@@ -71,7 +71,10 @@ const RasterCodec& writer_of(const Conversion& conversion, CodecList formats) {
 }
 
 const RasterCodec* target_of(const Goal& goal, const Codec& from, CodecList formats) {
-  if (!goal.convert || &written_format(goal.convert->format, formats) == &from) return nullptr;
+  // A codec with a password is one of its own.
+  if (!goal.convert ||
+      written_format(goal.convert->format, formats).info().name == from.info().name)
+    return nullptr;
   return &writer_of(*goal.convert, formats);
 }
 

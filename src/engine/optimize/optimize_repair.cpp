@@ -27,6 +27,12 @@ void warn_of_losses(std::vector<std::string>& warnings, const Repair& report) {
                 percent_text(report.coarse_percent));
   if (report.frames_lost > 0)
     add_warning(warnings, "frames of the animation are lost", std::to_string(report.frames_lost));
+  const auto count = [&warnings](WarningText what, std::uint32_t number) {
+    if (number > 0) add_warning(warnings, what, std::to_string(number));
+  };
+  count("pages of the document are lost", report.pages_lost);
+  count("objects that the document refers to are lost", report.objects_lost);
+  count("streams of the document are cut where they were damaged", report.streams_cut);
   std::string names;
   for (const auto& name : report.metadata_lost) names += (names.empty() ? "" : ", ") + name;
   if (!names.empty()) add_warning(warnings, "metadata was damaged and is lost", names);

@@ -93,7 +93,28 @@ bool lies_down(std::span<const Step> rotations) {
   return degrees % 180 != 0;
 }
 
+/// Shapes may be able to do more.
+bool needs_no_pixels(const std::vector<Step>& steps) {
+  return steps.size() == 1 && (std::holds_alternative<TurnUpright>(steps[0]) ||
+                               std::holds_alternative<Rotate>(steps[0]));
+}
+
 }  // namespace
+
+std::optional<Buffer> take_steps(Bytes input, const RasterCodec& codec, const Goal& goal,
+                                 const Pixels& pixels) {
+  if (goal.steps.empty()) {
+    if (!goal.upright || pixels.orientation == 1) return std::nullopt;
+    const Step step = TurnUpright{};
+    return codec.transform(input, std::span(&step, 1), goal.metadata);
+  }
+  if (!needs_no_pixels(goal.steps) && !codec.info().is_vector) return std::nullopt;
+  const bool is_turn = std::holds_alternative<TurnUpright>(goal.steps[0]);
+  if (is_turn && pixels.orientation == 1) refuse("The picture is upright already.");
+  auto transformed = codec.transform(input, goal.steps, goal.metadata);
+  if (is_turn && !transformed) refuse("The picture cannot be rotated without loss.");
+  return transformed;
+}
 
 Goal without_idle_steps(Goal goal, Bytes input, const RasterCodec& codec,
                         const codecs::Probe& probe, const Limits& limits) {

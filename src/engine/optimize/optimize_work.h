@@ -132,12 +132,36 @@ std::vector<raster::PlannedStep> plan_for(const std::vector<Step>& steps,
 Goal without_idle_steps(Goal goal, Bytes input, const codecs::RasterCodec& codec,
                         const codecs::Probe& probe, const Limits& limits);
 
+/// The file that takes the input's place; empty without steps, with steps that need pixels, or
+/// where Goal::upright has nothing to turn or cannot do it without loss (the orientation then stays
+/// a tag). @throws Error invalid_request for TurnUpright that has nothing to do, or cannot.
+std::optional<Buffer> take_steps(Bytes input, const codecs::RasterCodec& codec, const Goal& goal,
+                                 const codecs::Pixels& pixels);
+
 /// The size that the picture ends with.
 Size size_after(const codecs::Pixels& pixels, std::span<const raster::PlannedStep> plan);
 
 /// How the result of steps is coded: a goal that says nothing of compression wants no work on it,
 /// and what was stored with loss is not coded without (that would multiply its size).
 Goal coding_of(const Goal& goal, const codecs::Codec& target, bool stored_with_loss);
+
+// Documents (optimize_pages.cpp).
+
+/// The codec with the password of a goal. Null: there is none, or files of it are never encrypted.
+std::unique_ptr<codecs::Codec> opening_codec(const codecs::Codec& codec,
+                                             const std::optional<std::string>& password);
+
+/// Whether the steps are rotations of a document, whose pages then lie another way and need no
+/// pixels.
+bool rotates_pages(const Work& work);
+/// The input with its pages rotated; empty, and `goal` without the steps, where that comes to
+/// nothing. REQUIRES: rotates_pages(). @throws Error as Codec::rotate_pages.
+std::optional<Buffer> rotated_pages(const Work& work, Goal& goal);
+
+/// The codec of the page that goal.page says, where a document is converted to a picture. Null: it
+/// is not, or the goal names no page.
+/// @throws Error invalid_request for a further page of a picture, or only_if_smaller.
+std::unique_ptr<codecs::RasterCodec> page_picture_for(const Work& work);
 
 /// Decodes, does goal.steps on every frame, encodes. @throws Error as optimize().
 Delivery deliver_stepped(const Work& work, const codecs::Probe& probe,

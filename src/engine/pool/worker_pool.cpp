@@ -124,9 +124,10 @@ struct WorkerPool::State : std::enable_shared_from_this<State> {
   static Async<void> take_worker(StatePtr state, Lease& lease);
   static Async<Outcome> run_job(StatePtr state, std::vector<TempFile> inputs, TempFile output,
                                 Goal goal, Limits limits, Wish wish);
-  static Async<double> score_files(StatePtr state, TempFile reference, TempFile candidate,
-                                   Limits limits);
-  static Async<Description> describe_worker(StatePtr state);
+  /// The answer to any other request.
+  template <class Answer>
+  static Async<Answer> answer_of(StatePtr state, wire::Request request, PassedFiles files,
+                                 Wish wish);
 
   // REQUIRES, all of them: mutex held
   void free_place();
@@ -299,30 +300,16 @@ Async<Outcome> WorkerPool::State::run_job(StatePtr state, std::vector<TempFile> 
   co_return std::get<Outcome>(std::move(reply));
 }
 
-Async<double> WorkerPool::State::score_files(StatePtr state, TempFile reference, TempFile candidate,
-                                             Limits limits) {
-  PassedFiles compared;
-  compared.inputs.push_back(std::move(reference));
-  compared.inputs.push_back(std::move(candidate));
-  const auto files = std::make_shared<const PassedFiles>(std::move(compared));
+template <class Answer>
+Async<Answer> WorkerPool::State::answer_of(StatePtr state, wire::Request request, PassedFiles files,
+                                           Wish wish) {
   const Check check = [](const wire::Reply& reply) {
-    if (!std::holds_alternative<double>(reply))
-      throw Error(ErrorCode::internal, "The worker failed.", "not a score");
+    if (!std::holds_alternative<Answer>(reply))
+      throw Error(ErrorCode::internal, "The worker failed.", "the answer to another question");
   };
-  wire::Request request{.verb = wire::Verb::score, .goal = {}, .limits = limits};
-  const auto reply = co_await exchange(state, std::move(request), files, check, Wish{});
-  co_return std::get<double>(reply);
-}
-
-Async<Description> WorkerPool::State::describe_worker(StatePtr state) {
-  const Check check = [](const wire::Reply& reply) {
-    if (!std::holds_alternative<Description>(reply))
-      throw Error(ErrorCode::internal, "The worker failed.", "not a description");
-  };
-  wire::Request request{.verb = wire::Verb::describe, .goal = {}, .limits = {}};
-  auto files = std::make_shared<const PassedFiles>();
-  auto reply = co_await exchange(state, std::move(request), std::move(files), check, Wish{});
-  co_return std::get<Description>(std::move(reply));
+  auto passed = std::make_shared<const PassedFiles>(std::move(files));
+  auto reply = co_await exchange(state, std::move(request), std::move(passed), check, wish);
+  co_return std::get<Answer>(std::move(reply));
 }
 
 void WorkerPool::State::close() {
@@ -363,14 +350,34 @@ Async<Outcome> WorkerPool::run(TempFile input, TempFile output, Goal goal, Limit
 }
 
 Async<double> WorkerPool::score(TempFile reference, TempFile candidate, Limits limits) {
+  PassedFiles compared;
+  compared.inputs.push_back(std::move(reference));
+  compared.inputs.push_back(std::move(candidate));
+  wire::Request request{.verb = wire::Verb::score, .goal = {}, .limits = limits};
   return asio::co_spawn(
       state_->strand,
-      State::score_files(state_, std::move(reference), std::move(candidate), limits),
+      State::answer_of<double>(state_, std::move(request), std::move(compared), Wish{}),
       asio::use_awaitable);
 }
 
 Async<Description> WorkerPool::describe() {
-  return asio::co_spawn(state_->strand, State::describe_worker(state_), asio::use_awaitable);
+  wire::Request request{.verb = wire::Verb::describe, .goal = {}, .limits = {}};
+  return asio::co_spawn(
+      state_->strand,
+      State::answer_of<Description>(state_, std::move(request), PassedFiles{}, Wish{}),
+      asio::use_awaitable);
+}
+
+Async<Inspection> WorkerPool::inspect(TempFile file, std::optional<std::string> password,
+                                      Limits limits, QueueKey key) {
+  PassedFiles inspected;
+  inspected.inputs.push_back(std::move(file));
+  wire::Request request{.verb = wire::Verb::inspect, .goal = {}, .limits = limits};
+  request.goal.password = std::move(password);
+  return asio::co_spawn(state_->strand,
+                        State::answer_of<Inspection>(state_, std::move(request),
+                                                     std::move(inspected), Wish{.key = key}),
+                        asio::use_awaitable);
 }
 
 WorkerPool::Stats WorkerPool::stats() const {

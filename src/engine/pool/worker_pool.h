@@ -10,12 +10,14 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "base/files/temp_file.h"
 #include "engine/description.h"
 #include "model/goal.h"
+#include "model/inspection.h"
 #include "model/job.h"
 
 namespace pressoir::engine {
@@ -64,6 +66,9 @@ class WorkerPool {
                      Company company = Company::shared);
   Async<double> score(TempFile reference, TempFile candidate, Limits limits);
   Async<Description> describe();
+  /// What the file says of itself. @throws Error as engine::inspect, and as run().
+  Async<Inspection> inspect(TempFile file, std::optional<std::string> password, Limits limits,
+                            QueueKey key = 0);
 
   struct Stats {
     std::uint64_t jobs = 0, restarts = 0;

@@ -49,6 +49,15 @@ TEST_F(Pool, scores) {
   EXPECT_THROW(score(testing::png_picture(64, 64), testing::png_picture(64, 65)), Error);
 }
 
+TEST_F(Pool, inspects_a_file) {
+  const auto inspection =
+      wait_for(pool_->inspect(file_of(testing::png_picture(64, 32)), std::nullopt, {}));
+  EXPECT_EQ(inspection.format, Format("png"));
+  EXPECT_EQ(inspection.size, (Size{64, 32}));
+  EXPECT_THROW(wait_for(pool_->inspect(file_of(to_buffer(as_bytes("text"))), std::nullopt, {})),
+               Error);
+}
+
 TEST_F(Pool, describes_formats_libraries_and_a_sandbox_that_holds) {
   start("pressoir-worker");
   const auto description = wait_for(pool_->describe());

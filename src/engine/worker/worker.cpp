@@ -16,6 +16,7 @@
 #include <limits>
 #include <new>
 
+#include "engine/optimize/inspect.h"
 #include "engine/optimize/optimize.h"
 #include "engine/worker/codec_info.h"
 #include "engine/worker/warm_up.h"
@@ -224,6 +225,9 @@ wire::Reply answer(const wire::Request& request, const JobFiles& files, const Sa
       const auto candidate = files.read(1, request.limits.max_input_bytes);
       return score(reference, candidate, request.limits);
     }
+    case wire::Verb::inspect:
+      return inspect(files.read(0, request.limits.max_input_bytes), request.goal.password,
+                     request.limits);
     case wire::Verb::describe: {
       auto description = describe_codecs();
       description.sandbox = sandbox.measure();

@@ -18,6 +18,7 @@
 #include "base/error.h"
 #include "engine/pool/worker_pool.h"
 #include "model/account.h"
+#include "model/inspection.h"
 #include "model/job.h"
 #include "model/workspace.h"
 #include "service/config.h"
@@ -173,6 +174,10 @@ class Jobs {
   /// key
   ///         is needed, and another or none was given).
   Async<ReadablePtr> open_output(Job job, std::optional<crypto::ClientKey> key = {});
+  /// What a file says of itself, found by a worker at once; nothing is stored, nothing is counted.
+  /// @throws Error password_needed where it does not open with `password`; what the engine throws.
+  Async<Inspection> inspect(AccountId account, ReadablePtr file,
+                            std::optional<std::string> password);
   /// The first input.
   Async<ReadablePtr> open_input(Job job, std::optional<crypto::ClientKey> key = {});
   /// Ends what is not finished, gives back what it reserved, removes rows and files at once.

@@ -13,6 +13,11 @@ store::results::CacheKey cache_key_of(const std::string& content, const Goal& go
   return {.content = content, .goal = store::results::goal_key(goal, engine::version_for(goal))};
 }
 
+// A hash in the database would say what a password is to who guesses.
+bool may_be_kept(const std::string& content, const Goal& goal) {
+  return !content.empty() && !goal.password;
+}
+
 }  // namespace
 
 ResultCache::ResultCache(store::Database& database, store::Blobs& blobs,
@@ -25,7 +30,7 @@ ResultCache::ResultCache(store::Database& database, store::Blobs& blobs,
 std::optional<store::results::Result> ResultCache::find(Session& session, AccountId account,
                                                         const std::string& content,
                                                         const Goal& goal) const {
-  if (!is_on() || content.empty()) return std::nullopt;
+  if (!is_on() || !may_be_kept(content, goal)) return std::nullopt;
   auto found =
       store::results::find(session, account, cache_key_of(content, goal), store::now() - kept_for_);
   if (found && found->output && !blobs_.has(*found->output, found->outcome.bytes_after))
@@ -35,7 +40,7 @@ std::optional<store::results::Result> ResultCache::find(Session& session, Accoun
 
 void ResultCache::add(Session& session, AccountId account, const std::string& content,
                       const Goal& goal, const store::results::Result& result) {
-  if (!is_on() || content.empty() || result.outcome.cut_by_deadline) return;
+  if (!is_on() || !may_be_kept(content, goal) || result.outcome.cut_by_deadline) return;
   const auto key = cache_key_of(content, goal);
   if (!find(session, account, content, goal)) store::results::remove(session, account, key);
   if (store::results::add(session, account, key, result, store::now()))

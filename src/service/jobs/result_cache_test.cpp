@@ -27,6 +27,16 @@ TEST_F(JobsOf, same_file_again_costs_no_work) {
   EXPECT_EQ(before + 2, pool_jobs(server)) << "another account";
 }
 
+TEST_F(JobsOf, nothing_is_kept_by_a_goal_with_a_password) {
+  Running server(data_);
+  goal_.password = "open sesame";
+  over(server, submit(server, picture_).id);
+  const auto before = pool_jobs(server);
+  over(server, submit(server, picture_).id);
+  EXPECT_EQ(before + 1, pool_jobs(server));
+  EXPECT_EQ(0, rows_of("result"));
+}
+
 TEST_F(JobsOf, answer_of_run_is_reused_too) {
   Running server(data_);
   const auto first = run(server, picture_).output->read_all(1 << 20);

@@ -66,6 +66,12 @@ std::string sealed(const crypto::SealingKey& key, const RemoteFile& remote) {
       json::serialize(json::object{{"url", url}, {"user", user}, {"password", password}}));
 }
 
+Goal opened_goal(const crypto::SealingKey& key, const std::string& text) {
+  Goal goal = goal_in(text);
+  if (goal.password) goal.password = key.open(*goal.password);
+  return goal;
+}
+
 /// Keeps the first thing that cannot be read.
 class Reading {
  public:
@@ -100,6 +106,13 @@ JobInput input_of(const InputRow& row, const crypto::SealingKey& key, Reading& r
 std::string name_of(JobState state) { return name_in(kStates, state); }
 std::string name_of(Charging charging) { return name_in(kChargings, charging); }
 
+std::string stored_goal(const crypto::SealingKey& key, const Goal& goal) {
+  if (!goal.password) return to_json(goal);
+  Goal stored = goal;
+  stored.password = key.seal(*goal.password);
+  return to_json(stored);
+}
+
 Failure unreadable() { return {ErrorCode::internal, "The stored job cannot be read."}; }
 
 JobRow::Read JobRow::read(const crypto::SealingKey& key) const {
@@ -115,7 +128,7 @@ JobRow::Read JobRow::read(const crypto::SealingKey& key) const {
   job.link = link;
   job.state = JobState::failed;
   reading.into(job.state, [&] { return value_of(kStates, state); });
-  reading.into(job.goal, [&] { return goal_in(goal); });
+  reading.into(job.goal, [&] { return opened_goal(key, goal); });
   reading.into(job.charging, [&] { return value_of(kChargings, charging); });
   job.charge_above_percent = charge_above;
   for (const auto& row : inputs) job.inputs.push_back(input_of(row, key, reading));

@@ -40,6 +40,9 @@ struct JobRow {
   [[nodiscard]] Job shown(const crypto::SealingKey& key) const;
 };
 
+/// Job::goal as the table has it: its password is sealed.
+std::string stored_goal(const crypto::SealingKey& key, const Goal& goal);
+
 /// Why a job has failed that cannot be read.
 Failure unreadable();
 

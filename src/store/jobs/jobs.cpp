@@ -74,7 +74,8 @@ void add(Session& session, const crypto::SealingKey& key, const Batch& batch,
 JobId add(Session& session, const crypto::SealingKey& key, const Job& job, TimePoint due) {
   const long long account = job.account.value, created = to_millis(job.created_at), item = job.item,
                   to_fetch = missing(job.inputs);
-  const auto goal = to_json(job.goal), charging = name_of(job.charging), state = name_of(job.state);
+  const auto goal = stored_goal(key, job.goal), charging = name_of(job.charging),
+             state = name_of(job.state);
   NullableNumber claimable;
   if (job.state != JobState::done)
     claimable = NullableNumber(narrow<std::uint64_t>(to_millis(due)));

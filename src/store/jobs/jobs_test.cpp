@@ -34,6 +34,16 @@ TEST_F(JobsOf, comes_back_as_it_was_added) {
   EXPECT_FALSE(find("c"));
 }
 
+TEST_F(JobsOf, keeps_the_password_of_a_goal_sealed) {
+  goal_.password = "open sesame";
+  add("a");
+  EXPECT_EQ("open sesame", find("a")->jobs.front().goal.password);
+  std::string stored;
+  db_([&](Session& session) { session << "select goal from job", soci::into(stored); });
+  EXPECT_NE(std::string::npos, stored.find("\"password\""));
+  EXPECT_EQ(std::string::npos, stored.find("sesame"));
+}
+
 TEST_F(JobsOf, keeps_the_outcome_of_a_finished_job) {
   add("a");
   ASSERT_TRUE(finish(*claim()));

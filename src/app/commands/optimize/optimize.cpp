@@ -8,6 +8,7 @@
 #include "app/commands/optimize/destination.h"
 #include "app/commands/optimize/field_option.h"
 #include "app/commands/optimize/optimize_steps.h"
+#include "app/commands/optimize/password_option.h"
 #include "app/file_names.h"
 #include "base/text.h"
 #include "codecs/codec.h"
@@ -20,6 +21,7 @@ struct OptimizeOptions {
   Destination to;
   Goal goal;
   StepOptions steps;
+  PasswordOption password;
   std::string keep = "icc", effort{fields::name_of(Effort::high)}, convert, background;
   Join join;
   bool lossless = false, high = false, balanced = false, smallest = false, only_if_smaller = false;
@@ -132,6 +134,17 @@ void add_preferences(CLI::App& command, OptimizeOptions& options) {
                              "references to other files");
 }
 
+void add_documents(CLI::App& command, OptimizeOptions& options) {
+  add_field<&Goal::dpi>(command, options.goal,
+                        "PDF: with loss, the most pixels an inch that pictures keep where they are "
+                        "shown; with --convert, those that a page is drawn with (150)")
+      ->check(CLI::Range(1, 2'400));
+  add_field<&Goal::page>(command, options.goal,
+                         "PDF: the page that --convert draws, from 1 (the first)")
+      ->check(CLI::Range(1, 1'000'000));
+  add_password(command, options.password);
+}
+
 void add_join(CLI::App& command, OptimizeOptions& options) {
   auto* join = command.add_flag("--join", options.to.plan.join,
                                 "Make one animation of all pictures (64 files at most), in the "
@@ -219,6 +232,8 @@ int optimize(OptimizeOptions& options) {
   options.goal.effort = fields::value_named<Effort>(options.effort).value();
   options.goal.metadata = policy_of(options.keep);
   options.goal.convert = conversion_of(options);
+  if (options.goal.convert && !options.goal.join && !options.goal.page) options.goal.page = 1;
+  options.goal.password = password_of(options.password);
   options.goal.steps = steps_of(options.steps);
   engine::check(options.goal);  // what is wrong for every file is bad usage
   return run_to(options.to, options.goal);
@@ -235,6 +250,7 @@ void add_optimize(CLI::App& root, int& exit_code) {
                     "Let --in-place --convert remove the originals without --backup");
   add_modes(*command, *options);
   add_preferences(*command, *options);
+  add_documents(*command, *options);
   add_steps(*command, options->steps);
   add_join(*command, *options);
   command->callback([options, &exit_code] { exit_code = optimize(*options); });

@@ -14,10 +14,9 @@ constexpr std::size_t kMaxDrawn = 40;
 
 std::string named(int page) { return "page " + std::to_string(page + 1); }
 
-std::string difference_of_facts(Bytes before, Bytes after, const CheckOptions& options,
-                                const Limits& limits) {
+std::string difference_of_facts(Document& left, Document& right, const CheckOptions& options) {
   return through_qpdf([&]() -> std::string {
-    Document left(before, limits), right(after, limits);
+    if (encryption_of(left) != encryption_of(right)) return "the encryption";
     if (left.pages().size() != right.pages().size()) return "the number of pages";
     return first_difference(facts_of(left, options.same_side_data),
                             facts_of(right, options.same_side_data));
@@ -30,16 +29,6 @@ std::vector<int> spread(const std::vector<int>& pages) {
   for (std::size_t i = 0; i < kMaxDrawn; ++i)
     chosen.push_back(pages[i * (pages.size() - 1) / (kMaxDrawn - 1)]);
   return chosen;
-}
-
-raster::Canvas canvas_of(const Drawn& drawn) {
-  raster::Canvas canvas(drawn.width, drawn.height, {});
-  const auto* pixel = drawn.pixels.data();
-  for (std::uint32_t y = 0; y < drawn.height; ++y)
-    for (auto row = canvas.row8(y); !row.empty(); row = row.subspan(3), ++pixel)
-      for (std::size_t channel = 0; channel < 3; ++channel)
-        row[channel] = static_cast<std::uint8_t>(*pixel >> (16 - 8 * channel));
-  return canvas;
 }
 
 /// Compares drawings of pages.
@@ -72,9 +61,14 @@ class Looks {
 
 Checked checked(Bytes before, Bytes after, const CheckOptions& options, const Limits& limits,
                 Trials& trials) {
-  auto difference = difference_of_facts(before, after, options, limits);
-  if (!difference.empty()) return {.difference = std::move(difference)};
-  const Viewer left(before), right(after);
+  std::string password;
+  {
+    Document left(before, limits, options.password), right(after, limits, options.password);
+    auto difference = difference_of_facts(left, right, options);
+    if (!difference.empty()) return {.difference = std::move(difference)};
+    password = left.password();
+  }
+  const Viewer left(before, password), right(after, password);
   if (left.pages() != right.pages()) return {.difference = "the number of pages"};
   for (int page = 0; page < left.pages(); ++page) {
     if (trials.expired()) return {.difference = "out of time"};
@@ -83,7 +77,7 @@ Checked checked(Bytes before, Bytes after, const CheckOptions& options, const Li
   Looks looks(options);
   for (const int page : spread(options.drawn_pages)) {
     if (trials.expired()) return {.difference = "out of time"};
-    if (!looks.is_alike(left.draw(page), right.draw(page)))
+    if (!looks.is_alike(left.look(page, options.dpi), right.look(page, options.dpi)))
       return {.difference = "the look of " + named(page)};
   }
   return looks.result();

@@ -16,6 +16,8 @@ struct CheckOptions {
   std::vector<int> drawn_pages;  ///< from 0: those that something was done to
   /// Of each drawing, SSIMULACRA2; empty: it must be the same in every pixel.
   std::optional<double> least_score = {};
+  double dpi = 100;           ///< of drawings
+  std::string password = {};  ///< of both files; empty: they open without one
 };
 
 struct Checked {
@@ -24,8 +26,9 @@ struct Checked {
   std::optional<double> score = {}, lowest_score = {};
 };
 
-/// Compares pages (count, boxes, rotation, annotations), everything else that the catalogue leads
-/// to, the text of every page, and drawings of pages: at most 40 of those named, spread.
+/// Compares the encryption, pages (count, boxes, rotation, annotations), everything else that the
+/// catalogue leads to, the text of every page, and drawings of pages: at most 40 of those named,
+/// spread.
 Checked checked(Bytes before, Bytes after, const CheckOptions& options, const Limits& limits,
                 Trials& trials);
 

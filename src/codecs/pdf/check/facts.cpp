@@ -152,6 +152,21 @@ std::vector<Fact> facts_of(Document& document, bool with_side_data) {
   return facts;
 }
 
+std::string encryption_of(Document& document) {
+  constexpr std::array<std::string_view, 7> kOwn{"/R", "/P", "/V", "/O", "/U", "/OE", "/UE"};
+  auto& graph = document.graph();
+  int revision = 0, permissions = 0, version = 0;
+  auto streams = QPDF::e_none, strings = QPDF::e_none, files = QPDF::e_none;
+  if (!graph.isEncrypted(revision, permissions, version, streams, strings, files)) return {};
+  auto dictionary = graph.getTrailer().getKey("/Encrypt");
+  std::string text;
+  for (const int method : {int{streams}, int{strings}, int{files}})
+    text += std::to_string(method) + ' ';
+  for (const auto key : kOwn) text += dictionary.getKey(std::string(key)).unparseResolved() + ' ';
+  auto metadata = dictionary.getKey("/EncryptMetadata");
+  return text + (metadata.isBool() && !metadata.getBoolValue() ? "plain metadata" : "");
+}
+
 std::string first_difference(const std::vector<Fact>& before, const std::vector<Fact>& after) {
   const auto is_same = [](const Fact& left, const Fact& right) {
     return left.name == right.name && left.digest == right.digest;

@@ -21,6 +21,10 @@ struct Fact {
 /// @param with_side_data  false: without what drop_side_data() may take out.
 std::vector<Fact> facts_of(Document& document, bool with_side_data);
 
+/// How the file is encrypted, for whom, and what they may do; empty: it is not. Two files with the
+/// same open with the same passwords.
+std::string encryption_of(Document& document);
+
 /// The name of the first fact that is not the same; empty: all are.
 std::string first_difference(const std::vector<Fact>& before, const std::vector<Fact>& after);
 

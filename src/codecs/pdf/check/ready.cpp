@@ -28,7 +28,7 @@ void make_viewer_ready() {
   // Poppler forgets its tables with the last document.
   static const auto* const viewer = new Viewer(as_bytes(kDocument));  // NOLINT: never deleted
   (void)viewer->text(0);
-  (void)viewer->draw(0);
+  (void)viewer->look(0);
 }
 
 }  // namespace pressoir::codecs::pdf

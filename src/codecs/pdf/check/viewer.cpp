@@ -7,10 +7,12 @@
 #include <cmath>
 #include <cstdlib>
 
+#include "raster/metadata/latin1.h"
+
 namespace pressoir::codecs::pdf {
 namespace {
 
-constexpr double kScale = 100.0 / 72;  // pixels a point
+constexpr double kPointsPerInch = 72;
 constexpr double kMaxPixels = 4e6;
 
 struct CairoRelease {
@@ -44,6 +46,16 @@ Drawn taken_from(cairo_surface_t* surface) {
 
 }  // namespace
 
+raster::Canvas canvas_of(const Drawn& drawn) {
+  raster::Canvas canvas(drawn.width, drawn.height, {});
+  const auto* pixel = drawn.pixels.data();
+  for (std::uint32_t y = 0; y < drawn.height; ++y)
+    for (auto row = canvas.row8(y); !row.empty(); row = row.subspan(3), ++pixel)
+      for (std::size_t channel = 0; channel < 3; ++channel)
+        row[channel] = static_cast<std::uint8_t>(*pixel >> (16 - 8 * channel));
+  return canvas;
+}
+
 int largest_difference(const Drawn& one, const Drawn& other) {
   if (one.width != other.width || one.height != other.height) return 255;
   int largest = 0;
@@ -59,10 +71,14 @@ int largest_difference(const Drawn& one, const Drawn& other) {
 
 void Viewer::Release::operator()(void* object) const noexcept { g_object_unref(object); }
 
-Viewer::Viewer(Bytes file) {
+Viewer::Viewer(Bytes file, const std::string& password) {
   GBytes* bytes = g_bytes_new_static(file.data(), file.size());
   GError* error = nullptr;
-  document_.reset(poppler_document_new_from_bytes(bytes, nullptr, &error));
+  // Poppler makes ISO 8859-1 of it. So it gets the bytes that open the file at the first try: at
+  // its second one, with the text as it was given, version 22.12 reads what it has freed.
+  const auto text = raster::utf8_of_latin1(password);
+  document_.reset(
+      poppler_document_new_from_bytes(bytes, text.empty() ? nullptr : text.c_str(), &error));
   g_bytes_unref(bytes);
   const std::unique_ptr<GError, Free> owner(error);
   if (!document_)
@@ -74,8 +90,14 @@ Viewer::~Viewer() = default;
 
 int Viewer::pages() const { return poppler_document_get_n_pages(document_.get()); }
 
-std::unique_ptr<_PopplerPage, Viewer::Release> Viewer::page_at(int page) const {
-  return std::unique_ptr<_PopplerPage, Release>(poppler_document_get_page(document_.get(), page));
+Viewer::Page Viewer::page_at(int page) const {
+  return Page(poppler_document_get_page(document_.get(), page));
+}
+
+Viewer::Page Viewer::shown_page(int page) const {
+  auto shown = page_at(page);
+  if (!shown) throw Error(ErrorCode::corrupt_input, "A page of the PDF file cannot be drawn.");
+  return shown;
 }
 
 std::string Viewer::text(int page) const {
@@ -85,15 +107,28 @@ std::string Viewer::text(int page) const {
   return text ? text.get() : "";
 }
 
-Drawn Viewer::draw(int page) const {
-  const auto shown = page_at(page);
-  if (!shown) throw Error(ErrorCode::corrupt_input, "A page of the PDF file cannot be drawn.");
+Drawn Viewer::look(int page, double dpi) const {
   double width = 0, height = 0;
-  poppler_page_get_size(shown.get(), &width, &height);
-  const double pixels = width * height * kScale * kScale;
-  const double scale = pixels > kMaxPixels ? kScale * std::sqrt(kMaxPixels / pixels) : kScale;
-  const Surface surface(cairo_image_surface_create(CAIRO_FORMAT_RGB24, side_of(width, scale),
-                                                   side_of(height, scale)));
+  poppler_page_get_size(shown_page(page).get(), &width, &height);
+  const double scale = dpi / kPointsPerInch;
+  const double pixels = width * height * scale * scale;
+  return draw(page, pixels > kMaxPixels ? dpi * std::sqrt(kMaxPixels / pixels) : dpi);
+}
+
+Size Viewer::size(int page, double dpi) const {
+  double width = 0, height = 0;
+  poppler_page_get_size(shown_page(page).get(), &width, &height);
+  const double scale = dpi / kPointsPerInch;
+  return {static_cast<std::uint32_t>(side_of(width, scale)),
+          static_cast<std::uint32_t>(side_of(height, scale))};
+}
+
+Drawn Viewer::draw(int page, double dpi) const {
+  const auto shown = shown_page(page);
+  const auto [width, height] = size(page, dpi);
+  const double scale = dpi / kPointsPerInch;
+  const Surface surface(cairo_image_surface_create(CAIRO_FORMAT_RGB24, static_cast<int>(width),
+                                                   static_cast<int>(height)));
   const std::unique_ptr<cairo_t, CairoRelease> cairo(cairo_create(surface.get()));
   cairo_set_source_rgb(cairo.get(), 1, 1, 1);
   cairo_paint(cairo.get());

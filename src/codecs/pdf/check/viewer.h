@@ -7,6 +7,8 @@
 #include <vector>
 
 #include "base/bytes.h"
+#include "model/size.h"
+#include "raster/canvas.h"
 
 struct _PopplerDocument;
 struct _PopplerPage;
@@ -20,13 +22,16 @@ struct Drawn {
   friend bool operator==(const Drawn&, const Drawn&) = default;
 };
 
+raster::Canvas canvas_of(const Drawn& drawn);
+
 /// The largest difference of a channel, 0 to 255; 255 of different sizes.
 int largest_difference(const Drawn& one, const Drawn& other);
 
 class Viewer {
  public:
-  /// `file` outlives the viewer. @throws Error corrupt_input where poppler cannot read it.
-  explicit Viewer(Bytes file);
+  /// `file` outlives the viewer. @param password  as Document::password() has it.
+  /// @throws Error corrupt_input where poppler cannot read it.
+  explicit Viewer(Bytes file, const std::string& password = {});
   ~Viewer();
   Viewer(const Viewer&) = delete;
   Viewer& operator=(const Viewer&) = delete;
@@ -34,15 +39,21 @@ class Viewer {
   [[nodiscard]] int pages() const;
   /// The text of a page, from 0. Empty for one that cannot be read.
   [[nodiscard]] std::string text(int page) const;
-  /// The page with its annotations at 100 pixels an inch, less for pages of more than 4 megapixels.
+  /// The page with its annotations at so many pixels an inch.
   /// @throws Error corrupt_input, limit_exceeded.
-  [[nodiscard]] Drawn draw(int page) const;
+  [[nodiscard]] Drawn draw(int page, double dpi) const;
+  /// The same at fewer where it would have more than 4 megapixels.
+  [[nodiscard]] Drawn look(int page, double dpi = 100) const;
+  /// Of what draw() draws.
+  [[nodiscard]] Size size(int page, double dpi) const;
 
  private:
   struct Release {
     void operator()(void* object) const noexcept;
   };
-  [[nodiscard]] std::unique_ptr<_PopplerPage, Release> page_at(int page) const;
+  using Page = std::unique_ptr<_PopplerPage, Release>;
+  [[nodiscard]] Page page_at(int page) const;
+  [[nodiscard]] Page shown_page(int page) const;
   std::unique_ptr<_PopplerDocument, Release> document_;
 };
 

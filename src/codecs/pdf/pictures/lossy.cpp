@@ -30,6 +30,7 @@ raster::Layout pixels_of(const Layout& layout) {
 }  // namespace
 
 double dpi_of(const Goal& goal) {
+  if (goal.dpi) return *goal.dpi;
   if (goal.compression == Compression::high) return 300;
   if (goal.compression == Compression::balanced) return 150;
   if (goal.compression == Compression::smallest) return 110;
@@ -37,13 +38,19 @@ double dpi_of(const Goal& goal) {
   return quality >= 90 ? 300 : quality >= 80 ? 150 : 110;
 }
 
-Size size_at(double dpi, Size own, double inches_wide, double inches_high) {
+Resolution resolution_for(const Goal& goal) {
+  const double dpi = dpi_of(goal);
+  return {.dpi = dpi, .from_dpi = goal.dpi ? dpi : dpi * kWorthIt};
+}
+
+Size size_at(const Resolution& resolution, Size own, double inches_wide, double inches_high) {
   const bool is_known = std::isfinite(inches_wide) && std::isfinite(inches_high) &&
                         inches_wide > 0 && inches_high > 0;
   if (!is_known) return own;
   // The sides by one factor: the shape in pixels may be another one than on the page.
+  const double dpi = resolution.dpi;
   const double factor = std::max(dpi * inches_wide / own.width, dpi * inches_high / own.height);
-  if (factor * kWorthIt > 1) return own;
+  if (factor * resolution.from_dpi > dpi) return own;
   const auto scaled = [&](std::uint32_t side) {
     return std::max<std::uint32_t>(1, static_cast<std::uint32_t>(std::lround(side * factor)));
   };

@@ -12,10 +12,17 @@
 
 namespace pressoir::codecs::pdf {
 
-/// The largest size that a picture is worth: with which it has `dpi` pixels an inch where it is
-/// shown the largest. Its own where it has less than one and a half of that.
+/// Pixels an inch that pictures keep, and from how many on they are scaled down.
+struct Resolution {
+  double dpi = 0, from_dpi = 0;
+};
+/// That of the goal, where it names one; else dpi_of(), and from one and a half of that on.
+Resolution resolution_for(const Goal& goal);
+
+/// The largest size that a picture is worth: with which it has the resolution where it is shown the
+/// largest. Its own where it has less than is scaled down.
 /// @param inches  0 or endless: not known.
-Size size_at(double dpi, Size own, double inches_wide, double inches_high);
+Size size_at(const Resolution& resolution, Size own, double inches_wide, double inches_high);
 
 /// Samples of 8 bits, grey or RGB, as pixels; empty: they are of another layout, or mean more than
 /// a colour.
@@ -31,8 +38,8 @@ std::optional<raster::Canvas> canvas_of_jpeg(Bytes jpeg, const std::string& para
 std::optional<Recoded> as_lossy_jpeg(raster::Canvas canvas, Size size, const Goal& goal,
                                      Trials& trials);
 
-/// Pixels an inch that a goal is content with: 300, 150 or 110 for the levels, by the score or
-/// quality in between for others.
+/// Pixels an inch that a goal is content with: its own, else 300, 150 or 110 for the levels, by the
+/// score or quality in between for others.
 double dpi_of(const Goal& goal);
 
 }  // namespace pressoir::codecs::pdf

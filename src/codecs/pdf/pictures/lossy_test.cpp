@@ -62,11 +62,18 @@ Object only_picture(Document& document) {
 
 TEST(LossyPictures, have_the_resolution_that_they_are_shown_at) {
   const Size own{3'000, 1'500};
-  EXPECT_EQ(size_at(150, own, 4, 2), (Size{600, 300}));
-  EXPECT_EQ(size_at(150, own, 4, 4), (Size{1'200, 600}));
-  EXPECT_EQ(size_at(150, own, 14, 7), own);  // not worth it
-  EXPECT_EQ(size_at(150, own, 0, 0), own);
-  EXPECT_EQ(size_at(150, own, kEndless, kEndless), own);
+  Goal goal = level(Compression::balanced);
+  const auto by_level = resolution_for(goal);
+  EXPECT_EQ(size_at(by_level, own, 4, 2), (Size{600, 300}));
+  EXPECT_EQ(size_at(by_level, own, 4, 4), (Size{1'200, 600}));
+  EXPECT_EQ(size_at(by_level, own, 14, 7), own);  // not worth it
+  EXPECT_EQ(size_at(by_level, own, 0, 0), own);
+  EXPECT_EQ(size_at(by_level, own, kEndless, kEndless), own);
+  goal.dpi = 150;
+  EXPECT_EQ(size_at(resolution_for(goal), own, 14, 7), (Size{2'100, 1'050}));
+  EXPECT_EQ(size_at(resolution_for(goal), own, 20, 10), own);
+  goal.dpi = 600;
+  EXPECT_EQ(size_at(resolution_for(goal), own, 4, 2), (Size{2'400, 1'200}));
 }
 
 TEST(LossyPictures, photographs_become_jpeg_and_pages_are_scored) {
@@ -116,6 +123,30 @@ TEST(LossyPictures, a_size_is_met_with_the_best_that_fits_or_missed_with_the_sma
   ASSERT_TRUE(smallest);
   EXPECT_LT(smallest->bytes.size(), fits->bytes.size());
   EXPECT_FALSE(optimised(smallest->bytes, goal));
+}
+
+TEST(LossyPictures, are_scaled_to_the_resolution_that_is_asked_for) {
+  const auto width_in = [](Bytes file) {
+    Document document(file, {});
+    return only_picture(document).getDict().getKey("/Width").getIntValue();
+  };
+  // 400 pixels on 72 points: an inch.
+  const auto input = page_with(400, "72 0 0 72 9 9 cm /Im Do");
+  Goal goal = level(Compression::high);
+  const auto by_level = optimised(input, goal);
+  ASSERT_TRUE(by_level);
+  EXPECT_EQ(width_in(by_level->bytes), 400);  // 300 is not far enough away
+  goal.dpi = 300;
+  EXPECT_EQ(width_in(optimised(input, goal).value().bytes), 300);
+  goal.dpi = 50;
+  const auto coarse = optimised(input, goal);
+  ASSERT_TRUE(coarse);
+  EXPECT_EQ(width_in(coarse->bytes), 50);
+  EXPECT_LT(coarse->bytes.size(), by_level->bytes.size() / 4);
+  EXPECT_FALSE(optimised(coarse->bytes, goal));
+  const auto further = optimised(by_level->bytes, goal);
+  ASSERT_TRUE(further);
+  EXPECT_EQ(width_in(further->bytes), 50);
 }
 
 }  // namespace

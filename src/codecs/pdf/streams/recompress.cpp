@@ -181,7 +181,7 @@ std::optional<Recoded> Streams::lossy(Object stream, std::size_t lossless_cost) 
   if (!canvas) return std::nullopt;
   const auto& shown = shown_[stream.getObjGen()];
   const auto size =
-      size_at(dpi_of(goal_), {layout->width, layout->height}, shown.width, shown.height);
+      size_at(resolution_for(goal_), {layout->width, layout->height}, shown.width, shown.height);
   auto result = as_lossy_jpeg(std::move(*canvas), size, goal_, trials_);
   const std::size_t most = is_jpeg ? lossless_cost : lossless_cost / 10 * 7;
   return result && result->cost() < most ? std::move(result) : std::nullopt;

@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "codecs/pdf/structure/conformance.h"
 #include "codecs/pdf/structure/document.h"
 
 namespace pressoir::codecs::pdf {
@@ -14,6 +15,12 @@ struct FileOptions {
   bool fast = false;           ///< less work on deflate
   bool has_trace = false;      ///< the trailer has a place for a trace
 };
+
+/// As a file of this document may be written.
+FileOptions options_for(const Document& document, const Conformance& conformance, bool fast);
+
+/// By one of the two below, whichever the input asks for.
+Buffer write_document(Document& document, const FileOptions& options);
 
 /// What the trailer leads to, with or without object streams, whichever is smaller where
 /// `options` lets that be chosen. Streams are written as they are in the graph; nothing is

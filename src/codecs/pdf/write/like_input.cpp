@@ -38,6 +38,18 @@ void put_identifier(Buffer& file, std::string_view identifier) {
 
 }  // namespace
 
+FileOptions options_for(const Document& document, const Conformance& conformance, bool fast) {
+  return {.version = document.version(),
+          .object_streams = !conformance.needs_plain_structure(),
+          .fast = fast};
+}
+
+Buffer write_document(Document& document, const FileOptions& options) {
+  return document.is_linearised() || document.is_encrypted()
+             ? write_like_input(document, options)
+             : write_file(document.graph(), options);
+}
+
 Buffer write_like_input(Document& document, const FileOptions& options) {
   auto trailer = document.graph().getTrailer();
   trailer.removeKey("/DocChecksum");

@@ -1,0 +1,26 @@
+// Jobs::inspect.
+#include "base/files/file_threads.h"
+#include "service/jobs/job_state.h"
+#include "service/jobs/queue_key.h"
+
+namespace pressoir::service {
+
+Async<Inspection> Jobs::inspect(AccountId account, ReadablePtr file,
+                                std::optional<std::string> password) {
+  const auto state = state_;
+  if (file->size() > state->parts.limits.max_input_bytes)
+    throw Error(ErrorCode::payload_too_large, "The file is too large.");
+  // Uploads are encrypted on disk.
+  auto copy = [file = std::move(file)] {
+    auto content = TempFile::create_in_memory();
+    content.append(*file);
+    return content;
+  };
+  auto content = co_await on_file_thread(std::move(copy));
+  auto work =
+      state->parts.pool.inspect(std::move(content), std::move(password), state->parts.limits,
+                                queue_key_of(account, Answer::at_once));
+  co_return co_await std::move(work);
+}
+
+}  // namespace pressoir::service
