@@ -14,6 +14,7 @@
 #include "codecs/pdf/structure/conformance.h"
 #include "codecs/pdf/structure/merge.h"
 #include "codecs/pdf/structure/side_data.h"
+#include "codecs/pdf/structure/xmp.h"
 #include "codecs/pdf/trace.h"
 #include "codecs/pdf/write/file_writer.h"
 
@@ -57,6 +58,11 @@ struct Made {
   CheckOptions check;
 };
 
+void add(Touched& all, Touched more) {
+  all.drawn.merge(more.drawn);
+  all.proven.merge(more.proven);
+}
+
 Made made(Bytes input, const Goal& goal, const Limits& limits, const Extent& extent,
           Streams& streams) {
   Document document(input, limits);
@@ -65,21 +71,23 @@ Made made(Bytes input, const Goal& goal, const Limits& limits, const Extent& ext
     const auto conformance = conformance_of(graph);
     Made result;
     result.check.same_side_data = !drop_side_data(document, goal.metadata);
-    std::set<QPDFObjGen> drawn;
+    Touched touched;
     // ISO 19005 asks for widths that agree, and for tables that say which glyphs there are.
     const bool trims = extent.fonts && conformance.pdf_a == 0;
     const auto most = limits.max_stream_bytes;
     if (extent.contents) {
-      drawn = drop_unused_resources(document, most);
-      drawn.merge(minify_contents(document, most));
+      touched.proven = drop_unused_resources(document, most);
+      touched.proven.merge(minify_contents(document, most));
     }
-    if (trims) drawn.merge(trim_fonts(graph, most));
+    if (trims) add(touched, trim_fonts(graph, most));
+    drop_padding(document, conformance.pdf_a > 0, most);
     const int variant = (extent.contents ? 1 : 0) + (trims ? 2 : 0);
-    drawn.merge(streams.recompress(document, {.pictures = extent.pictures,
-                                              .loses = extent.loss,
-                                              .variant = variant,
-                                              .keeps_metadata = conformance.pdf_a > 0}));
-    result.check.drawn_pages = pages_with(document, drawn);
+    add(touched, streams.recompress(document, {.pictures = extent.pictures,
+                                               .loses = extent.loss,
+                                               .variant = variant,
+                                               .keeps_metadata = conformance.pdf_a > 0}));
+    result.check.drawn_pages = pages_with(document, touched.drawn);
+    result.check.sampled_pages = pages_with(document, touched.proven);
     merge_equal_objects(graph);
     auto options = options_for(document, conformance, is_fast(goal));
     options.has_trace = true;

@@ -10,7 +10,7 @@
 namespace pressoir::codecs::pdf {
 namespace {
 
-constexpr std::size_t kMaxDrawn = 40;
+constexpr std::size_t kMaxDrawn = 40, kMaxSampled = 4;
 
 std::string named(int page) { return "page " + std::to_string(page + 1); }
 
@@ -24,12 +24,23 @@ std::string difference_of_facts(Bytes before, Bytes after, const CheckOptions& o
   });
 }
 
-std::vector<int> spread(const std::vector<int>& pages) {
-  if (pages.size() <= kMaxDrawn) return pages;
+std::vector<int> spread(const std::vector<int>& pages, std::size_t most) {
+  if (pages.size() <= most) return pages;
   std::vector<int> chosen;
-  for (std::size_t i = 0; i < kMaxDrawn; ++i)
-    chosen.push_back(pages[i * (pages.size() - 1) / (kMaxDrawn - 1)]);
+  for (std::size_t i = 0; i < most; ++i)
+    chosen.push_back(pages[i * (pages.size() - 1) / (most - 1)]);
   return chosen;
+}
+
+// Those that are drawn count for the sample.
+std::vector<int> chosen_pages(const CheckOptions& options) {
+  auto pages = spread(options.drawn_pages, kMaxDrawn);
+  const auto sampled =
+      spread(options.sampled_pages, kMaxSampled - std::min(kMaxSampled - 2, pages.size()));
+  pages.insert(pages.end(), sampled.begin(), sampled.end());
+  std::ranges::sort(pages);
+  pages.erase(std::ranges::unique(pages).begin(), pages.end());
+  return pages;
 }
 
 raster::Canvas canvas_of(const Drawn& drawn) {
@@ -81,7 +92,7 @@ Checked checked(Bytes before, Bytes after, const CheckOptions& options, const Li
     if (left.text(page) != right.text(page)) return {.difference = "the text of " + named(page)};
   }
   Looks looks(options);
-  for (const int page : spread(options.drawn_pages)) {
+  for (const int page : chosen_pages(options)) {
     if (trials.expired()) return {.difference = "out of time"};
     if (!looks.is_alike(left.draw(page), right.draw(page)))
       return {.difference = "the look of " + named(page)};

@@ -12,8 +12,9 @@
 namespace pressoir::codecs::pdf {
 
 struct CheckOptions {
-  bool same_side_data = true;    ///< false: some was taken out
-  std::vector<int> drawn_pages;  ///< from 0: those that something was done to
+  bool same_side_data = true;           ///< false: some was taken out
+  std::vector<int> drawn_pages;         ///< from 0: those that something was done to
+  std::vector<int> sampled_pages = {};  ///< where it is known otherwise that they look the same
   /// Of each drawing, SSIMULACRA2; empty: it must be the same in every pixel.
   std::optional<double> least_score = {};
 };
@@ -25,7 +26,8 @@ struct Checked {
 };
 
 /// Compares pages (count, boxes, rotation, annotations), everything else that the catalogue leads
-/// to, the text of every page, and drawings of pages: at most 40 of those named, spread.
+/// to, the text of every page, and drawings of pages: at most 40 of those to be drawn and 4 of
+/// those to be sampled, spread.
 Checked checked(Bytes before, Bytes after, const CheckOptions& options, const Limits& limits,
                 Trials& trials);
 
