@@ -11,7 +11,8 @@
 namespace pressoir::codecs::pdf {
 namespace {
 
-constexpr const char *kType1 = "/FontFile", *kTrueType = "/FontFile2", *kOther = "/FontFile3";
+constexpr const char *kType1File = "/FontFile", *kTrueTypeFile = "/FontFile2",
+                     *kOtherFile = "/FontFile3";
 
 /// The stream of a font, and how it is used.
 struct Used {
@@ -39,15 +40,15 @@ std::set<QPDFObjGen> fonts_of_fields(QPDF& graph) {
 void note(Object font, bool is_of_field, std::map<QPDFObjGen, Used>& found) {
   auto descriptor = font.getKey("/FontDescriptor");
   if (!descriptor.isDictionary()) return;
-  for (const auto* key : {kType1, kTrueType}) {
+  for (const auto* key : {kType1File, kTrueTypeFile}) {
     auto stream = descriptor.getKey(key);
     if (!stream.isStream()) continue;
     const auto kind = name_in(font, "/Subtype");
     auto& used = found[stream.getObjGen()];
     used.stream = stream;
     used.descriptors.push_back(descriptor);
-    used.is_type1 = used.is_type1 && key == kType1 && kind == "/Type1";
-    used.is_true_type = used.is_true_type && key == kTrueType;
+    used.is_type1 = used.is_type1 && key == kType1File && kind == "/Type1";
+    used.is_true_type = used.is_true_type && key == kTrueTypeFile;
     used.by_glyph = used.by_glyph && kind == "/CIDFontType2";
     used.stays = used.stays || is_of_field;
   }
@@ -90,8 +91,8 @@ bool convert(Used& used, const Buffer& data, QPDF& graph) {
        .entries = {{"/Subtype", "/Type1C"}, {"/Length1", ""}, {"/Length2", ""}, {"/Length3", ""}}},
       used.stream, graph);
   for (auto& descriptor : used.descriptors) {
-    descriptor.removeKey(kType1);
-    descriptor.replaceKey(kOther, used.stream);
+    descriptor.removeKey(kType1File);
+    descriptor.replaceKey(kOtherFile, used.stream);
   }
   return true;
 }
