@@ -92,6 +92,14 @@ def holdings(path):
     }
 
 
+def output_intent_bytes(path):
+    """What the profiles of the output intents weigh as they are stored."""
+    objects = objects_of(path)
+    profiles = {each["/DestOutputProfile"] for value in objects.values() for each in dictionaries(value)
+                if "/DestOutputProfile" in each}
+    return sum(int(resolved(objects, objects[profile].get("/Length", 0))) for profile in profiles if profile in objects)
+
+
 def drawn(path):
     with tempfile.TemporaryDirectory() as folder:
         subprocess.run(["pdftoppm", "-r", "20", path, pathlib.Path(folder) / "p"], stderr=subprocess.DEVNULL)

@@ -125,7 +125,7 @@ std::optional<Recoded> Streams::of_samples(Object stream, Bytes data) const {
   std::optional<Recoded> recoded = packed(prediction, chosen, best.layout, is_fast(goal_));
   if (!decodes_to(*recoded, stream, chosen)) return std::nullopt;
   recoded->entries = std::move(best.entries);
-  recoded->is_drawn = is_other;
+  recoded->is_proven = is_other;
   keep_smaller(recoded, as_jbig2(samples, *layout));
   return recoded;
 }

@@ -38,7 +38,9 @@ void put_identifier(Buffer& file, std::string_view identifier) {
 
 }  // namespace
 
-Buffer write_like_input(Document& document, const FileOptions& options) {
+namespace {
+
+Buffer written_by_qpdf(Document& document, const FileOptions& options) {
   auto trailer = document.graph().getTrailer();
   trailer.removeKey("/DocChecksum");
   trailer.removeKey(std::string(kTraceKey));
@@ -66,6 +68,18 @@ Buffer write_like_input(Document& document, const FileOptions& options) {
   auto file = to_buffer(std::as_bytes(std::span(data->getBuffer(), data->getSize())));
   if (document.is_encrypted()) put_identifier(file, digest_of(Bytes(file)).bytes());
   return file;
+}
+
+}  // namespace
+
+Buffer write_like_input(Document& document, const FileOptions& options) {
+  auto file = written_by_qpdf(document, options);
+  constexpr std::size_t kSmall = 64'000;  // where object streams may cost more than they save
+  if (!options.object_streams || file.size() > kSmall) return file;
+  auto plain_options = options;
+  plain_options.object_streams = false;
+  auto plain = written_by_qpdf(document, plain_options);
+  return plain.size() < file.size() ? plain : file;
 }
 
 }  // namespace pressoir::codecs::pdf
