@@ -63,9 +63,8 @@ void add(Touched& all, Touched more) {
   all.proven.merge(more.proven);
 }
 
-Made made(Bytes input, const Goal& goal, const Limits& limits, const Extent& extent,
+Made made(Document document, const Goal& goal, const Limits& limits, const Extent& extent,
           Streams& streams) {
-  Document document(input, limits);
   return through_qpdf([&] {
     auto& graph = document.graph();
     const auto conformance = conformance_of(graph);
@@ -98,8 +97,7 @@ Made made(Bytes input, const Goal& goal, const Limits& limits, const Extent& ext
 }
 
 // A look at the input that shows whether there is anything to do.
-bool is_left_alone(Bytes input, const Limits& limits, Trials& trials) {
-  Document document(input, limits);
+bool is_left_alone(Document& document, Trials& trials) {
   if (through_qpdf([&] { return is_signed(document.graph()); })) {
     trials.warn("the file is signed and stays as it is: any change would break the signature");
     return true;
@@ -114,14 +112,16 @@ bool is_left_alone(Bytes input, const Limits& limits, Trials& trials) {
 namespace {
 
 /// One way to a smaller file after the other, until one passes the check.
-std::optional<Candidate> smallest_checked(Bytes input, const Goal& goal, const Limits& limits,
-                                          Trials& trials) {
+/// @param read  the input as it was read; empty: it has been used.
+std::optional<Candidate> smallest_checked(Bytes input, std::optional<Document>& read,
+                                          const Goal& goal, const Limits& limits, Trials& trials) {
   Streams streams(goal, limits, trials);
   std::string failed;
   for (const auto& extent : kExtents) {
     if (extent.loss && !is_lossy(goal)) continue;
     if (!failed.empty()) trials.warn("what would have changed the document was left out", failed);
-    auto result = made(input, goal, limits, extent, streams);
+    if (!read) read.emplace(input, limits);
+    auto result = made(std::move(*std::exchange(read, {})), goal, limits, extent, streams);
     const auto size = trials.size_to_beat();
     if (size && result.file.size() >= *size) return std::nullopt;
     const bool has_lost = extent.loss && streams.has_lost();
@@ -142,15 +142,15 @@ std::optional<Candidate> smallest_checked(Bytes input, const Goal& goal, const L
 }
 
 // The best score with which the file fits, else the smallest file.
-std::optional<Candidate> fitting(Bytes input, const Goal& wanted, const Limits& limits,
-                                 Trials& trials) {
+std::optional<Candidate> fitting(Bytes input, std::optional<Document>& read, const Goal& wanted,
+                                 const Limits& limits, Trials& trials) {
   std::optional<Candidate> best;
   Goal goal = wanted;
   goal.compression = Compression::lossless;
   goal.target_bytes.reset();
   for (const double score : {100, 90, 80, 70, 60, 50, 40, 30}) {
     if (score < 100) goal.target_score = score;
-    auto candidate = smallest_checked(input, goal, limits, trials);
+    auto candidate = smallest_checked(input, read, goal, limits, trials);
     if (candidate && (!best || candidate->bytes.size() < best->bytes.size()))
       best = std::move(candidate);
     const auto size = best ? best->bytes.size() : input.size();
@@ -168,9 +168,11 @@ std::optional<Candidate> fitting(Bytes input, const Goal& wanted, const Limits& 
 
 std::optional<Candidate> smaller_file(Bytes input, const Goal& goal, const Limits& limits,
                                       Trials& trials) {
-  if (is_done(input, goal) || is_left_alone(input, limits, trials)) return std::nullopt;
-  return goal.target_bytes ? fitting(input, goal, limits, trials)
-                           : smallest_checked(input, goal, limits, trials);
+  if (is_done(input, goal)) return std::nullopt;
+  std::optional<Document> read(std::in_place, input, limits);
+  if (is_left_alone(*read, trials)) return std::nullopt;
+  return goal.target_bytes ? fitting(input, read, goal, limits, trials)
+                           : smallest_checked(input, read, goal, limits, trials);
 }
 
 std::optional<Buffer> without_side_data(Bytes input, const MetadataPolicy& policy,

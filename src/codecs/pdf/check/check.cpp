@@ -18,7 +18,7 @@ std::string named(int page) { return "page " + std::to_string(page + 1); }
 /// What the objects of both files say.
 struct Comparison {
   std::string difference;
-  std::vector<bool> is_alike;  ///< by page: drawn of the same
+  std::vector<bool> is_alike = {};  ///< by page: drawn of the same
 };
 
 Comparison compared(Bytes before, Bytes after, const CheckOptions& options, const Limits& limits) {
@@ -38,18 +38,19 @@ Comparison compared(Bytes before, Bytes after, const CheckOptions& options, cons
 
 std::vector<int> spread(const std::vector<int>& pages, std::size_t most) {
   if (pages.size() <= most) return pages;
+  if (most == 1) return {pages.front()};
   std::vector<int> chosen;
   for (std::size_t i = 0; i < most; ++i)
     chosen.push_back(pages[i * (pages.size() - 1) / (most - 1)]);
   return chosen;
 }
 
-// Those that are drawn count for the sample.
+// Of those that are known to look the same every third one.
 std::vector<int> chosen_pages(const CheckOptions& options, const auto& is_alike) {
   auto pages = spread(options.drawn_pages, kMaxDrawn);
   auto others = options.sampled_pages;
   std::erase_if(others, is_alike);
-  const auto sampled = spread(others, kMaxSampled - std::min(kMaxSampled - 2, pages.size()));
+  const auto sampled = spread(others, std::min(kMaxSampled, (others.size() + 2) / 3));
   pages.insert(pages.end(), sampled.begin(), sampled.end());
   std::ranges::sort(pages);
   pages.erase(std::ranges::unique(pages).begin(), pages.end());

@@ -27,7 +27,8 @@ struct Checked {
 
 /// Compares pages (count, boxes, rotation, annotations), everything else that the catalogue leads
 /// to, the text of every page that is not drawn of the very same, and drawings of pages: at most 40
-/// of those to be drawn and 3 of those to be sampled, spread.
+/// of those to be drawn and every third, 3 at most, of
+/// those to be sampled, spread.
 Checked checked(Bytes before, Bytes after, const CheckOptions& options, const Limits& limits,
                 Trials& trials);
 

@@ -14,7 +14,7 @@ using png::Strategy;
 constexpr int kQuickLevel = 4;
 constexpr std::size_t kManyBytes = std::size_t{24} << 20U;
 // Up to here the two strongest levels, and lazy matches.
-constexpr std::size_t kBest = std::size_t{512} << 10U, kGood = std::size_t{4} << 20U;
+constexpr std::size_t kBest = std::size_t{16} << 10U, kGood = std::size_t{2} << 20U;
 // Of larger pictures this much is looked at to find the best predictor.
 constexpr std::size_t kSampleBytes = std::size_t{2} << 20U;
 constexpr std::uint32_t kSampleParts = 8;
@@ -99,7 +99,7 @@ Predicted predicted_by_sample(Bytes samples, const Layout& layout, Trials& trial
 int deflate_level(std::size_t bytes, bool fast) noexcept {
   if (fast) return 6;
   if (bytes > kManyBytes) return 6;
-  return bytes > kGood ? 9 : bytes > kBest ? 11 : 12;
+  return bytes > kGood ? 9 : bytes > kBest ? 10 : 12;
 }
 
 Predicted predicted(Bytes samples, const Layout& layout, Trials& trials) {

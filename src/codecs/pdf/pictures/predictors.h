@@ -22,7 +22,7 @@ Predicted predicted(Bytes samples, const Layout& layout, Trials& trials);
 /// The same through the strong deflate.
 Recoded packed(const Predicted& picture, Bytes samples, const Layout& layout, bool fast);
 
-/// libdeflate's level for so many bytes: the strongest that takes at most about half a second.
+/// libdeflate's level for so many bytes: the weaker the more there are.
 int deflate_level(std::size_t bytes, bool fast) noexcept;
 
 }  // namespace pressoir::codecs::pdf

@@ -8,6 +8,7 @@
 #include <qpdf/Pl_Flate.hh>
 #include <qpdf/QPDFWriter.hh>
 
+#include "codecs/pdf/structure/walk.h"
 #include "codecs/pdf/trace.h"
 #include "codecs/pdf/write/digest.h"
 
@@ -73,13 +74,10 @@ Buffer written_by_qpdf(Document& document, const FileOptions& options) {
 }  // namespace
 
 Buffer write_like_input(Document& document, const FileOptions& options) {
-  auto file = written_by_qpdf(document, options);
-  constexpr std::size_t kSmall = 64'000;  // where object streams may cost more than they save
-  if (!options.object_streams || file.size() > kSmall) return file;
-  auto plain_options = options;
-  plain_options.object_streams = false;
-  auto plain = written_by_qpdf(document, plain_options);
-  return plain.size() < file.size() ? plain : file;
+  constexpr std::size_t kFew = 24;  // object streams cost more than they save
+  auto own = options;
+  own.object_streams = own.object_streams && reachable(document.graph()).size() > kFew;
+  return written_by_qpdf(document, own);
 }
 
 }  // namespace pressoir::codecs::pdf
