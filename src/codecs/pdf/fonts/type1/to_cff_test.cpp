@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "codecs/pdf/fonts/type1/outline.h"
 #include "codecs/pdf/fonts/type1/type1_fixture.h"
 

@@ -6,8 +6,9 @@ namespace pressoir::codecs::pdf::testing {
 namespace {
 
 std::string encrypted(std::string_view plain, std::uint16_t key) {
+  const std::string text = "UUUU" + std::string(plain);  // four bytes at random come first
   std::string out;
-  for (const char letter : std::string(4, '\x55').append(plain)) {
+  for (const char letter : text) {
     const auto cipher = static_cast<std::uint8_t>(static_cast<std::uint8_t>(letter) ^ key >> 8U);
     out += static_cast<char>(cipher);
     key = static_cast<std::uint16_t>((cipher + key) * 52'845U + 22'719U);
