@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
 """Measures PDF against qpdf, mutool and Ghostscript, side by side in one run.
 
-Usage: bench/pdf.py [--mode lossless|balanced|keep] [FILE...]    (default: all of corpus/pdf that open without a password)
+Usage: bench/pdf.py [--mode lossless|balanced|keep|latency] [FILE...]    (default: all of corpus/pdf that open without a password)
 
 Needs pdf_bench (cmake -DPRESSOIR_BENCH=ON) and what tools/packages.txt names for the bench. CPU of pressoir is that of the work
 and of its own check together.
 
 lossless: bytes and CPU beside qpdf and mutool; all pages are drawn by pdftoppm at 50 pixels an inch and compared.
 balanced: beside Ghostscript's /ebook, over the files of which it loses nothing (pdf_whole.py); what pressoir loses of any.
+latency: the command line on a text of one page, beside two drawings of it by pdftoppm.
 keep: bytes with --keep all and --keep none, and what the output intents of the results weigh.
 """
 import argparse
@@ -16,8 +17,10 @@ import json
 import pathlib
 import resource
 import shutil
+import statistics
 import subprocess
 import tempfile
+import time
 
 import pdf_whole
 from peers import BIN, CORPUS
@@ -90,14 +93,30 @@ def balanced(files):
           f"lost {lost or 'nothing'}, lowest score of a page {lowest}")
 
 
+def latency(files):
+    path = next(path for path in files if path.name == "attachment-embedded-file.pdf")
+    seconds = {"pressoir": [], "pdftoppm": []}
+    with tempfile.TemporaryDirectory() as folder:
+        commands = {"pressoir": [BIN / "pressoir", "optimize", "--lossless", path, "-o", pathlib.Path(folder) / "out.pdf"],
+                    "pdftoppm": ["pdftoppm", "-r", "100", path, pathlib.Path(folder) / "page"]}
+        for _ in range(15):
+            for name, command in commands.items():
+                start = time.monotonic()
+                subprocess.run(command, check=True, capture_output=True)
+                seconds[name].append(time.monotonic() - start)
+    ours_median, drawn_median = (statistics.median(seconds[name]) for name in ("pressoir", "pdftoppm"))
+    print(f"PDF latency, one page of text: pressoir {1000 * ours_median:.0f} ms, two pdftoppm {2000 * drawn_median:.0f} ms, "
+          f"ratio {ours_median / (2 * drawn_median):.2f}")
+
+
 def main():
     parser = argparse.ArgumentParser()
-    parser.add_argument("--mode", choices=("lossless", "balanced", "keep"), default="lossless")
+    parser.add_argument("--mode", choices=("lossless", "balanced", "keep", "latency"), default="lossless")
     parser.add_argument("files", nargs="*", type=pathlib.Path)
     options = parser.parse_args()
     files = options.files or [path for path in sorted((CORPUS / "pdf").glob("*.pdf")) if "openpassword" not in path.name]
     if options.mode != "lossless":
-        return {"balanced": balanced, "keep": keep}[options.mode](files)
+        return {"balanced": balanced, "keep": keep, "latency": latency}[options.mode](files)
     tools = {name: command for name, command in PEERS["lossless"].items() if shutil.which(command[0])}
     with tempfile.TemporaryDirectory() as first, tempfile.TemporaryDirectory() as second:
         rows = ours("lossless", "icc", first, files)

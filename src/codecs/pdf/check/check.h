@@ -13,7 +13,7 @@ namespace pressoir::codecs::pdf {
 
 struct CheckOptions {
   bool same_side_data = true;           ///< false: some was taken out
-  std::vector<int> drawn_pages;         ///< from 0: those that something was done to
+  std::vector<int> drawn_pages = {};    ///< from 0: those that something was done to
   std::vector<int> sampled_pages = {};  ///< where it is known otherwise that they look the same
   /// Of each drawing, SSIMULACRA2; empty: it must be the same in every pixel.
   std::optional<double> least_score = {};
