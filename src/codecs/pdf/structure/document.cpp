@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <new>
+#include <set>
 
 #include <qpdf/QPDFExc.hh>
 
@@ -13,6 +14,26 @@ constexpr std::size_t kMaxStart = 1024;
 [[noreturn]] void refuse(const char* what, std::uint64_t most) {
   throw Error(ErrorCode::limit_exceeded,
               "The PDF file has more than " + std::to_string(most) + ' ' + what + '.');
+}
+
+// libqpdf makes an object of its own of every page that the tree leads to once more.
+void check_page_count(QPDF& graph, std::uint64_t most) {
+  std::set<QPDFObjGen> seen;
+  std::vector<Object> waiting{graph.getRoot().getKey("/Pages")};
+  std::uint64_t count = 0;
+  while (!waiting.empty()) {
+    auto node = waiting.back();
+    waiting.pop_back();
+    auto kids = node.isDictionary() ? node.getKey("/Kids") : Object::newNull();
+    if (!kids.isArray() || !seen.insert(node.getObjGen()).second) continue;
+    for (int i = 0; i < kids.getArrayNItems(); ++i) {
+      auto kid = kids.getArrayItem(i);
+      if (kid.isDictionary() && kid.hasKey("/Kids"))
+        waiting.push_back(kid);
+      else if (++count > most)
+        refuse("pages", most);
+    }
+  }
 }
 
 }  // namespace
@@ -51,6 +72,7 @@ Document::Document(Bytes file, const Limits& limits) : graph_(std::make_unique<Q
     graph_->setSuppressWarnings(true);
     graph_->processMemoryFile("input", reinterpret_cast<const char*>(file.data()), file.size());
     if (graph_->getObjectCount() > limits.max_objects) refuse("objects", limits.max_objects);
+    check_page_count(*graph_, limits.max_pages);
     pages_ = graph_->getAllPages();
     if (pages_.size() > limits.max_pages) refuse("pages", limits.max_pages);
     is_linearised_ = graph_->isLinearized();
