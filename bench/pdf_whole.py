@@ -1,7 +1,7 @@
 """What a PDF file holds for its readers, so that one can say what another tool's result has lost of it.
 
 Read by qpdf and poppler-utils: pages, their text, links, outlines, named destinations, form fields with their values, tags,
-attachments, page labels, and, coarsely, what the pages look like.
+attachments, page labels, output intents, and, coarsely, what the pages look like.
 """
 import io
 import json
@@ -89,6 +89,7 @@ def holdings(path):
         "tags": "/StructTreeRoot" in root,
         "attachments": sum("/EF" in each for each in every),
         "page labels": "/PageLabels" in root,
+        "output intents": sum("/DestOutputProfile" in each for each in every),
     }
 
 
