@@ -1,6 +1,7 @@
-// pdf_bench MODE FOLDER FILE...: work on PDF files in this process, MODE a level of compression;
-// results are written into the folder. One line of JSON a file: bytes before and after, CPU
-// milliseconds, the check included, and the scores of pages.
+// pdf_bench MODE KEEP FOLDER FILE...: work on PDF files in this process, MODE a level of
+// compression, KEEP what stays of metadata: icc, all or none. Results are written into the folder.
+// One line of JSON a file: bytes before and after, CPU milliseconds, the check included, and the
+// scores of pages.
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
@@ -15,14 +16,14 @@ namespace {
 using namespace pressoir;
 using codecs::Trials;
 
-void measure(Compression level, const std::filesystem::path& folder,
+void measure(Compression level, const MetadataPolicy& kept, const std::filesystem::path& folder,
              const std::filesystem::path& path) try {
   std::ifstream file(path, std::ios::binary);
   const std::string text{std::istreambuf_iterator<char>(file), {}};
   const auto input = as_bytes(text);
   Goal goal;
   goal.compression = level;
-  goal.metadata.icc = true;  // the command line's own policy
+  goal.metadata = kept;
   const auto start = Trials::Clock::now();
   Trials trials(text.size(), Trials::Clock::time_point::max());
   codecs::pdf_codec().optimize(input, goal, {}, trials);
@@ -52,8 +53,12 @@ void measure(Compression level, const std::filesystem::path& folder,
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc < 4) return 2;
+  if (argc < 5) return 2;
   const auto level = fields::value_named<Compression>(argv[1]);
   if (!level) return 2;
-  for (int i = 3; i < argc; ++i) measure(*level, argv[2], argv[i]);
+  const std::string_view keep = argv[2];
+  MetadataPolicy kept;
+  kept.all = keep == "all";
+  kept.icc = keep == "icc";  // the command line's own policy
+  for (int i = 4; i < argc; ++i) measure(*level, kept, argv[3], argv[i]);
 }

@@ -394,7 +394,18 @@ def make_pdf_parts(folder):
     write(folder, "fax.bin", b"\2\x10" + bytes.fromhex("26a04d5a0010010 0".replace(" ", "")))
     write(folder, "font.bin", b"\3\1" + bytes.fromhex("00010000 0001 0010 0000 0000") + b"name" + bytes.fromhex(
         "00000000 0000001c 00000004") + b"abcd")
-    write(folder, "trace.bin", b"\4\0trailer <</PrsT (0000000000000)>>")
+    write(folder, "trace.bin", b"\7\0trailer <</PrsT (0000000000000)>>")
+
+    def part(number, data):
+        return bytes.fromhex("ff90 000a 0000") + struct.pack(">IBB", 14 + len(data), number, 0) + b"\xff\x93" + data
+
+    write(folder, "jpx.bin", b"\4\0" + bytes.fromhex("ff4f ff51 0006") + b"size" + bytes.fromhex("ff64 0004") + b"by"
+          + part(0, b"ab") + part(1, b"cd") + bytes.fromhex("ffd9"))
+    glyph = bytes.fromhex("8b f8ec 0d 8b ef 01 95 9f 15 f824 06 f888 07 fb24 06 09 0e")
+    write(folder, "glyph.bin", b"\5\2" + bytes([139, 149, 1, 11]).ljust(len(glyph), b"\x0b") + glyph)
+    write(folder, "picture.bin", b"\6\0<</Subtype/Image/Width 4/Height 4/BitsPerComponent 8/ColorSpace/DeviceRGB>>\n" + b"abcdef" * 8)
+    write(folder, "indexed.bin", b"\6\0<</Subtype/Image/Width 4/Height 2/BitsPerComponent 8/ColorSpace[/Indexed/DeviceRGB 2(abcabcdef)]>>\n"
+          + bytes([0, 1, 2, 1, 0, 2, 2, 1]))
 
 
 def main():

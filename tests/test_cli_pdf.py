@@ -52,6 +52,15 @@ def test_steps_that_need_pixels_are_refused(tmp_path):
     assert b"no pixels" in done.stdout + done.stderr
 
 
+def test_a_page_a_million_times_is_refused_before_it_is_copied(tmp_path):
+    kids = "3 0 R " * 1_000_000
+    bodies = ["<</Type/Catalog/Pages 2 0 R>>", f"<</Type/Pages/Count 1000000/Kids[{kids}]>>", "<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>"]
+    text = "%PDF-1.4\n" + "".join(f"{number} 0 obj{body}endobj\n" for number, body in enumerate(bodies, 1)) + "trailer<</Root 1 0 R>>\n"
+    (tmp_path / "a.pdf").write_text(text)
+    row, = report(tmp_path / "a.pdf", "-o", tmp_path / "b.pdf", code=1)
+    assert row["error"]["code"] == "limit_exceeded" and "pages" in row["error"]["message"]
+
+
 def bomb():
     """One content stream of 300 MB behind flate."""
     return zlib.compress(b" " * 300_000_000, 9)

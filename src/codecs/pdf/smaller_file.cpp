@@ -15,6 +15,7 @@
 #include "codecs/pdf/structure/conformance.h"
 #include "codecs/pdf/structure/merge.h"
 #include "codecs/pdf/structure/side_data.h"
+#include "codecs/pdf/structure/xmp.h"
 #include "codecs/pdf/trace.h"
 #include "codecs/pdf/write/file_writer.h"
 
@@ -46,29 +47,36 @@ struct Made {
   CheckOptions check;
 };
 
-Made made(const InputFile& input, const Goal& goal, const Extent& extent, Streams& streams) {
-  auto document = input.open();
+void add(Touched& all, Touched more) {
+  all.drawn.merge(more.drawn);
+  all.proven.merge(more.proven);
+}
+
+Made made(const InputFile& input, Document document, const Goal& goal, const Extent& extent,
+          Streams& streams) {
   return through_qpdf([&] {
     auto& graph = document.graph();
     const auto conformance = conformance_of(graph);
     Made result;
     result.check.password = input.password;
     result.check.same_side_data = !drop_side_data(document, goal.metadata);
-    std::set<QPDFObjGen> drawn;
+    Touched touched;
     // ISO 19005 asks for widths that agree, and for tables that say which glyphs there are.
     const bool trims = extent.fonts && conformance.pdf_a == 0;
     const auto most = input.limits.max_stream_bytes;
     if (extent.contents) {
-      drawn = drop_unused_resources(document, most);
-      drawn.merge(minify_contents(document, most));
+      touched.proven = drop_unused_resources(document, most);
+      touched.proven.merge(minify_contents(document, most));
     }
-    if (trims) drawn.merge(trim_fonts(graph, most));
+    if (trims) add(touched, trim_fonts(graph, most));
+    drop_padding(document, conformance.pdf_a > 0, most);
     const int variant = (extent.contents ? 1 : 0) + (trims ? 2 : 0);
-    drawn.merge(streams.recompress(document, {.pictures = extent.pictures,
-                                              .loses = extent.loss,
-                                              .variant = variant,
-                                              .keeps_metadata = conformance.pdf_a > 0}));
-    result.check.drawn_pages = pages_with(document, drawn);
+    add(touched, streams.recompress(document, {.pictures = extent.pictures,
+                                               .loses = extent.loss,
+                                               .variant = variant,
+                                               .keeps_metadata = conformance.pdf_a > 0}));
+    result.check.drawn_pages = pages_with(document, touched.drawn);
+    result.check.sampled_pages = pages_with(document, touched.proven);
     merge_equal_objects(graph);
     auto options = options_for(document, conformance, is_fast(goal));
     options.has_trace = true;
@@ -79,8 +87,7 @@ Made made(const InputFile& input, const Goal& goal, const Extent& extent, Stream
 }
 
 // A look at the input that shows whether there is anything to do.
-bool is_left_alone(const InputFile& input, Trials& trials) {
-  auto document = input.open();
+bool is_left_alone(Document& document, Trials& trials) {
   if (through_qpdf([&] { return is_signed(document.graph()); })) {
     trials.warn("the file is signed and stays as it is: any change would break the signature");
     return true;
@@ -100,14 +107,16 @@ void look_for(const Goal& goal, CheckOptions& check) {
 }
 
 /// One way to a smaller file after the other, until one passes the check.
-std::optional<Candidate> smallest_checked(const InputFile& input, const Goal& goal,
-                                          Trials& trials) {
+/// @param read  the input as it was read; empty: it has been used.
+std::optional<Candidate> smallest_checked(const InputFile& input, std::optional<Document>& read,
+                                          const Goal& goal, Trials& trials) {
   Streams streams(goal, input.limits, trials);
   std::string failed;
   for (const auto& extent : kExtents) {
     if (extent.loss && !is_lossy(goal)) continue;
     if (!failed.empty()) trials.warn("what would have changed the document was left out", failed);
-    auto result = made(input, goal, extent, streams);
+    auto document = read ? std::move(*std::exchange(read, {})) : input.open();
+    auto result = made(input, std::move(document), goal, extent, streams);
     const auto size = trials.size_to_beat();
     if (size && result.file.size() >= *size) return std::nullopt;
     const bool has_lost = extent.loss && streams.has_lost();
@@ -126,14 +135,15 @@ std::optional<Candidate> smallest_checked(const InputFile& input, const Goal& go
 }
 
 // The best score with which the file fits, else the smallest file.
-std::optional<Candidate> fitting(const InputFile& input, const Goal& wanted, Trials& trials) {
+std::optional<Candidate> fitting(const InputFile& input, std::optional<Document>& read,
+                                 const Goal& wanted, Trials& trials) {
   std::optional<Candidate> best;
   Goal goal = wanted;
   goal.compression = Compression::lossless;
   goal.target_bytes.reset();
   for (const double score : {100, 90, 80, 70, 60, 50, 40, 30}) {
     if (score < 100) goal.target_score = score;
-    auto candidate = smallest_checked(input, goal, trials);
+    auto candidate = smallest_checked(input, read, goal, trials);
     if (candidate && (!best || candidate->bytes.size() < best->bytes.size()))
       best = std::move(candidate);
     const auto size = best ? best->bytes.size() : input.bytes.size();
@@ -150,8 +160,11 @@ std::optional<Candidate> fitting(const InputFile& input, const Goal& wanted, Tri
 }  // namespace
 
 std::optional<Candidate> smaller_file(const InputFile& input, const Goal& goal, Trials& trials) {
-  if (is_done(input.bytes, goal) || is_left_alone(input, trials)) return std::nullopt;
-  return goal.target_bytes ? fitting(input, goal, trials) : smallest_checked(input, goal, trials);
+  if (is_done(input.bytes, goal)) return std::nullopt;
+  std::optional<Document> read(input.open());
+  if (is_left_alone(*read, trials)) return std::nullopt;
+  return goal.target_bytes ? fitting(input, read, goal, trials)
+                           : smallest_checked(input, read, goal, trials);
 }
 
 std::optional<Buffer> without_side_data(Document& document, const MetadataPolicy& policy) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "codecs/pdf/check/facts.h"
+#include "codecs/pdf/check/page_digests.h"
 #include "codecs/pdf/check/viewer.h"
 #include "codecs/pdf/structure/document.h"
 #include "raster/score/score.h"
@@ -10,25 +11,52 @@
 namespace pressoir::codecs::pdf {
 namespace {
 
-constexpr std::size_t kMaxDrawn = 40;
+constexpr std::size_t kMaxDrawn = 40, kMaxSampled = 3;
 
 std::string named(int page) { return "page " + std::to_string(page + 1); }
 
-std::string difference_of_facts(Document& left, Document& right, const CheckOptions& options) {
-  return through_qpdf([&]() -> std::string {
-    if (encryption_of(left) != encryption_of(right)) return "the encryption";
-    if (left.pages().size() != right.pages().size()) return "the number of pages";
-    return first_difference(facts_of(left, options.same_side_data),
-                            facts_of(right, options.same_side_data));
+/// What the objects of both files say.
+struct Comparison {
+  std::string difference, password = {};
+  std::vector<bool> is_alike = {};  ///< by page: drawn of the same
+};
+
+Comparison compared(Bytes before, Bytes after, const CheckOptions& options, const Limits& limits) {
+  return through_qpdf([&]() -> Comparison {
+    Document left(before, limits, options.password), right(after, limits, options.password);
+    if (encryption_of(left) != encryption_of(right)) return {.difference = "the encryption"};
+    if (left.pages().size() != right.pages().size()) return {.difference = "the number of pages"};
+    Comparison result{.difference = first_difference(facts_of(left, options.same_side_data),
+                                                     facts_of(right, options.same_side_data)),
+                      .password = left.password()};
+    if (!result.difference.empty()) return result;
+    const auto one = page_digests(left, limits.max_stream_bytes);
+    const auto other = page_digests(right, limits.max_stream_bytes);
+    for (std::size_t i = 0; i < one.size(); ++i)
+      result.is_alike.push_back(one[i] && other[i] && *one[i] == *other[i]);
+    return result;
   });
 }
 
-std::vector<int> spread(const std::vector<int>& pages) {
-  if (pages.size() <= kMaxDrawn) return pages;
+std::vector<int> spread(const std::vector<int>& pages, std::size_t most) {
+  if (pages.size() <= most) return pages;
+  if (most == 1) return {pages.front()};
   std::vector<int> chosen;
-  for (std::size_t i = 0; i < kMaxDrawn; ++i)
-    chosen.push_back(pages[i * (pages.size() - 1) / (kMaxDrawn - 1)]);
+  for (std::size_t i = 0; i < most; ++i)
+    chosen.push_back(pages[i * (pages.size() - 1) / (most - 1)]);
   return chosen;
+}
+
+// Of those that are known to look the same every third one.
+std::vector<int> chosen_pages(const CheckOptions& options, const auto& is_alike) {
+  auto pages = spread(options.drawn_pages, kMaxDrawn);
+  auto others = options.sampled_pages;
+  std::erase_if(others, is_alike);
+  const auto sampled = spread(others, std::min(kMaxSampled, (others.size() + 2) / 3));
+  pages.insert(pages.end(), sampled.begin(), sampled.end());
+  std::ranges::sort(pages);
+  pages.erase(std::ranges::unique(pages).begin(), pages.end());
+  return pages;
 }
 
 /// Compares drawings of pages.
@@ -61,21 +89,22 @@ class Looks {
 
 Checked checked(Bytes before, Bytes after, const CheckOptions& options, const Limits& limits,
                 Trials& trials) {
-  std::string password;
-  {
-    Document left(before, limits, options.password), right(after, limits, options.password);
-    auto difference = difference_of_facts(left, right, options);
-    if (!difference.empty()) return {.difference = std::move(difference)};
-    password = left.password();
-  }
+  const auto comparison = compared(before, after, options, limits);
+  if (!comparison.difference.empty()) return {.difference = comparison.difference};
+  const auto is_alike = [&](int page) {
+    const auto place = static_cast<std::size_t>(page);
+    return place < comparison.is_alike.size() && comparison.is_alike[place];
+  };
+  const auto& password = comparison.password;
   const Viewer left(before, password), right(after, password);
   if (left.pages() != right.pages()) return {.difference = "the number of pages"};
   for (int page = 0; page < left.pages(); ++page) {
+    if (is_alike(page)) continue;
     if (trials.expired()) return {.difference = "out of time"};
     if (left.text(page) != right.text(page)) return {.difference = "the text of " + named(page)};
   }
   Looks looks(options);
-  for (const int page : spread(options.drawn_pages)) {
+  for (const int page : chosen_pages(options, is_alike)) {
     if (trials.expired()) return {.difference = "out of time"};
     if (!looks.is_alike(left.look(page, options.dpi), right.look(page, options.dpi)))
       return {.difference = "the look of " + named(page)};

@@ -12,8 +12,9 @@
 namespace pressoir::codecs::pdf {
 
 struct CheckOptions {
-  bool same_side_data = true;    ///< false: some was taken out
-  std::vector<int> drawn_pages;  ///< from 0: those that something was done to
+  bool same_side_data = true;           ///< false: some was taken out
+  std::vector<int> drawn_pages = {};    ///< from 0: those that something was done to
+  std::vector<int> sampled_pages = {};  ///< where it is known otherwise that they look the same
   /// Of each drawing, SSIMULACRA2; empty: it must be the same in every pixel.
   std::optional<double> least_score = {};
   double dpi = 100;           ///< of drawings
@@ -27,7 +28,8 @@ struct Checked {
 };
 
 /// Compares the encryption, pages (count, boxes, rotation, annotations), everything else that the
-/// catalogue leads to, the text of every page, and drawings of pages: at most 40 of those named,
+/// catalogue leads to, the text of every page that is not drawn of the very same, and drawings of
+/// pages: at most 40 of those to be drawn and every third, 3 at most, of those to be sampled,
 /// spread.
 Checked checked(Bytes before, Bytes after, const CheckOptions& options, const Limits& limits,
                 Trials& trials);

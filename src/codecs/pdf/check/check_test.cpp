@@ -62,6 +62,16 @@ TEST(PdfCheck, text_and_look_are_compared) {
             "the look of page 1");
 }
 
+TEST(PdfCheck, pages_that_are_sampled_are_drawn_unless_they_are_drawn_of_the_same) {
+  const auto file = with({.pages = 9});
+  const auto moved = replaced(file, "20 50 Td (Page 1 ", "21 50 Td (Page 1 ");
+  Trials trials(std::nullopt, Trials::Clock::time_point::max());
+  CheckOptions options{.sampled_pages = {0, 1, 2, 3, 4, 5, 6, 7, 8}};
+  EXPECT_EQ(checked(file, as_bytes(moved), options, {}, trials).difference, "the look of page 1");
+  options.sampled_pages = {1};
+  EXPECT_EQ(checked(file, as_bytes(moved), options, {}, trials).difference, "");
+}
+
 TEST(PdfCheck, with_loss_drawings_are_scored) {
   const auto file = with({});
   const auto moved = replaced(file, "20 50 Td", "21 50 Td");

@@ -8,6 +8,7 @@
 #include "codecs/pdf/streams/decode.h"
 #include "codecs/pdf/structure/merge.h"
 #include "codecs/pdf/structure/walk.h"
+#include "codecs/pdf/structure/xmp.h"
 #include "codecs/pdf/write/serialise.h"
 
 namespace pressoir::codecs::pdf {
@@ -103,8 +104,11 @@ class FactWriter {
   void put_data(Object stream) {
     const auto kind = name_in(stream.getDict(), "/Subtype");
     if (kind == "/Image" || kind == "/Form") return;
-    auto data = decoded(stream, kMaxStream);
-    text_ += digest_of(Bytes(data ? *data : raw_data(stream))).bytes();
+    const auto data = decoded(stream, kMaxStream);
+    const auto shown = data ? *data : raw_data(stream);
+    const bool is_metadata = name_in(stream.getDict(), "/Type") == "/Metadata";
+    text_ += (is_metadata ? digest_of(without_padding(as_text(shown))) : digest_of(Bytes(shown)))
+                 .bytes();
   }
 
   bool with_side_data_;

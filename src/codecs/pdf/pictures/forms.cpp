@@ -114,11 +114,14 @@ void add_palette(Bytes samples, const Layout& layout, Object stream, std::vector
   const auto* bytes = as_u8(samples);
   ColourTable table;
   Values numbers(std::size_t{layout.width} * layout.height);
+  std::uint32_t last = 0;
+  std::optional<std::uint8_t> found;
   for (auto& number : numbers) {
     std::uint32_t colour = 0;
     for (std::size_t i = 0; i < size; ++i) colour = colour << 8U | *bytes++;
-    const auto found = table.number_of(colour);
+    if (!found || colour != last) found = table.number_of(colour);
     if (!found) return;
+    last = colour;
     number = *found;
   }
   auto sorted = table.colours();

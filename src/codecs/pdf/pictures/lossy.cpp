@@ -20,6 +20,14 @@ bool is_plain(const Layout& layout) {
          (layout.space == Space::grey || layout.space == Space::rgb);
 }
 
+// Of the parameters of DCTDecode one alone has a meaning (ISO 32000-1, table 13), and none where
+// there is one component.
+bool says_what_is_usual(const std::string& parameters, const Layout& layout) {
+  if (parameters.empty() || layout.components == 1) return true;
+  auto transform = Object::parse(parameters).getKey("/ColorTransform");
+  return transform.isNull() || (transform.isInteger() && transform.getIntValue() == 1);
+}
+
 raster::Layout pixels_of(const Layout& layout) {
   return {
       .model = layout.space == Space::grey ? raster::ColourModel::grey : raster::ColourModel::rgb,
@@ -68,7 +76,7 @@ std::optional<raster::Canvas> canvas_of(Bytes samples, const Layout& layout) {
 
 std::optional<raster::Canvas> canvas_of_jpeg(Bytes jpeg, const std::string& parameters,
                                              const Layout& layout) {
-  if (!is_plain(layout) || !parameters.empty()) return std::nullopt;
+  if (!is_plain(layout) || !says_what_is_usual(parameters, layout)) return std::nullopt;
   try {
     auto canvas = jpeg::decode(jpeg).canvas;
     const bool fits = canvas.width() == layout.width && canvas.height() == layout.height &&

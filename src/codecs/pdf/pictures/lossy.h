@@ -29,7 +29,8 @@ Size size_at(const Resolution& resolution, Size own, double inches_wide, double 
 std::optional<raster::Canvas> canvas_of(Bytes samples, const Layout& layout);
 
 /// The same of a JPEG in a stream whose dictionary says that it has this layout.
-/// @param parameters  of the filter, as PDF text: any leave the picture alone.
+/// @param parameters  of the filter, as PDF text: colours that are coded in another way than usual
+///                    leave the picture alone.
 std::optional<raster::Canvas> canvas_of_jpeg(Bytes jpeg, const std::string& parameters,
                                              const Layout& layout);
 

@@ -90,6 +90,20 @@ TEST(LossyPictures, photographs_become_jpeg_and_pages_are_scored) {
   EXPECT_EQ(filters_of(only_picture(document)), std::vector<std::string>{"/DCTDecode"});
 }
 
+TEST(LossyPictures, parameters_of_jpeg_that_have_no_meaning_are_no_hindrance) {
+  const auto made =
+      optimised(page_with(64, "q 200 0 0 100 0 0 cm /Im Do Q"), level(Compression::smallest));
+  ASSERT_TRUE(made);
+  Document document(made->bytes, {});
+  auto picture = only_picture(document);
+  ASSERT_EQ(filters_of(picture), std::vector<std::string>{"/DCTDecode"});
+  const auto jpeg = raw_data(picture);
+  const auto layout = layout_of(picture, {}).value();
+  EXPECT_TRUE(canvas_of_jpeg(jpeg, "", layout));
+  EXPECT_TRUE(canvas_of_jpeg(jpeg, "<</Colors 3/QFactor 0.0/ColorTransform 1>>", layout));
+  EXPECT_FALSE(canvas_of_jpeg(jpeg, "<</ColorTransform 0>>", layout));
+}
+
 TEST(LossyPictures, shrink_to_what_the_page_shows) {
   const auto made =
       optimised(page_with(300, "36 0 0 36 9 9 cm /Im Do"), level(Compression::smallest));

@@ -15,13 +15,14 @@ struct Predicted {
   std::vector<std::uint8_t> rows;  ///< empty: the samples themselves
 };
 
-/// The best of the predictors, by the quick deflate. @param samples  layout.bytes() of them.
+/// The best of the predictors, by the quick deflate, of large pictures over a part of the rows.
+/// @param samples  layout.bytes() of them.
 Predicted predicted(Bytes samples, const Layout& layout, Trials& trials);
 
 /// The same through the strong deflate.
 Recoded packed(const Predicted& picture, Bytes samples, const Layout& layout, bool fast);
 
-/// libdeflate's level for so many bytes: the strongest where that takes at most about a second.
+/// libdeflate's level for so many bytes: the weaker the more there are.
 int deflate_level(std::size_t bytes, bool fast) noexcept;
 
 }  // namespace pressoir::codecs::pdf

@@ -15,7 +15,7 @@ Buffer raw_data(Object stream);
 /// than `most`.
 std::optional<Buffer> decoded(Object stream, std::uint64_t most);
 
-/// True where decoded() gives `data`, without holding it.
+/// True where decoded() gives `data`.
 bool decodes_to(Object stream, Bytes data);
 
 /// The names of the filters, in order.

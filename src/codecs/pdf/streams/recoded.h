@@ -17,8 +17,9 @@ struct Recoded {
   std::string parameters;  ///< of the filter, as PDF text; empty: none
   /// Further entries, as PDF text; an empty text removes the entry.
   std::vector<std::pair<std::string, std::string>> entries{};
-  bool loses = false;     ///< the picture is not the same
-  bool is_drawn = false;  ///< decodes to other bytes: drawings prove that it looks the same
+  bool loses = false;      ///< the picture is not the same
+  bool is_drawn = false;   ///< decodes to other bytes: drawings prove that it looks the same
+  bool is_proven = false;  ///< so it does, but a reader has shown that they mean the same
 
   /// Bytes in the file, but for the entries that stay.
   [[nodiscard]] std::size_t cost() const;

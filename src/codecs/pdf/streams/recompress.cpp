@@ -5,6 +5,7 @@
 #include "codecs/pdf/pictures/bilevel_picture.h"
 #include "codecs/pdf/pictures/dct.h"
 #include "codecs/pdf/pictures/forms.h"
+#include "codecs/pdf/pictures/jpx.h"
 #include "codecs/pdf/pictures/layout.h"
 #include "codecs/pdf/pictures/lossy.h"
 #include "codecs/pdf/pictures/predictors.h"
@@ -43,7 +44,8 @@ std::optional<Recoded> deflated_again(const Recoded& picture, bool fast) {
       .data = deflated(picture.data, fast).data,
       .filter = "[/FlateDecode" + picture.filter + ']',
       .parameters = picture.parameters.empty() ? std::string() : "[null" + picture.parameters + ']',
-      .is_drawn = picture.is_drawn};
+      .is_drawn = picture.is_drawn,
+      .is_proven = picture.is_proven};
   const bool is_worth_it = result.cost() < picture.cost() / 50 * 49;
   return is_worth_it ? std::optional(std::move(result)) : std::nullopt;
 }
@@ -123,7 +125,7 @@ std::optional<Recoded> Streams::of_samples(Object stream, Bytes data) const {
   std::optional<Recoded> recoded = packed(prediction, chosen, best.layout, is_fast(goal_));
   if (!decodes_to(*recoded, stream, chosen)) return std::nullopt;
   recoded->entries = std::move(best.entries);
-  recoded->is_drawn = is_other;
+  recoded->is_proven = is_other;
   keep_smaller(recoded, as_jbig2(samples, *layout));
   return recoded;
 }
@@ -133,15 +135,19 @@ std::optional<Recoded> Streams::of_coded_picture(Object stream, const std::strin
   if (!data) return std::nullopt;
   const auto parameters = last_parameters(stream);
   const auto layout = layout_of(stream, limits_);
-  if (is_jpeg_filter(filter))
-    if (auto jpeg = smaller_jpeg(*data, limits_, is_fast(goal_))) data = std::move(jpeg);
+  auto changed = is_jpeg_filter(filter)   ? smaller_jpeg(*data, limits_, is_fast(goal_))
+                 : filter == "/JPXDecode" ? smaller_jpx(*data)
+                                          : std::nullopt;
+  const bool is_changed = changed.has_value(), is_jpeg = is_jpeg_filter(filter);
+  if (changed) data = std::move(changed);
   std::optional<Buffer> samples;
   if (is_fax_filter(filter) && layout)
     samples = samples_of_fax(*data, parameters_object(parameters), *layout, limits_);
   std::optional<Recoded> best = Recoded{.data = std::move(*data),
                                         .filter = filter,
                                         .parameters = parameters,
-                                        .is_drawn = is_jpeg_filter(filter)};
+                                        .is_drawn = is_changed && !is_jpeg,
+                                        .is_proven = is_changed && is_jpeg};
   keep_smaller(best, deflated_again(*best, is_fast(goal_)));
   if (samples) keep_smaller(best, as_jbig2(*samples, *layout));
   return best;
@@ -196,8 +202,8 @@ std::optional<Recoded> Streams::smaller(Object stream, const StreamWork& work) {
   return found;
 }
 
-std::set<QPDFObjGen> Streams::recompress(Document& document, const StreamWork& work) {
-  std::set<QPDFObjGen> drawn;
+Touched Streams::recompress(Document& document, const StreamWork& work) {
+  Touched touched;
   has_lost_ = false;
   if (work.loses) {
     shown_ = shown_sizes(document, limits_.max_stream_bytes);
@@ -214,9 +220,10 @@ std::set<QPDFObjGen> Streams::recompress(Document& document, const StreamWork& w
     if (!recoded) continue;
     apply(*recoded, stream, document.graph());
     has_lost_ = has_lost_ || recoded->loses;
-    if (recoded->is_drawn) drawn.insert(stream.getObjGen());
+    if (recoded->is_drawn) touched.drawn.insert(stream.getObjGen());
+    if (recoded->is_proven) touched.proven.insert(stream.getObjGen());
   }
-  return drawn;
+  return touched;
 }
 
 }  // namespace pressoir::codecs::pdf

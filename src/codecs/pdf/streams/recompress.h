@@ -9,6 +9,7 @@
 #include "codecs/pdf/content/placements.h"
 #include "codecs/pdf/structure/document.h"
 #include "codecs/pdf/streams/recoded.h"
+#include "codecs/pdf/structure/walk.h"
 #include "codecs/trials.h"
 
 namespace pressoir::codecs::pdf {
@@ -29,9 +30,8 @@ class Streams {
       : goal_(goal), limits_(limits), trials_(trials) {}
 
   /// Works on all streams that the trailer leads to. @throws Error limit_exceeded.
-  /// @return those whose look is for drawings to prove: what is decoded from the others is the
-  /// same.
-  std::set<QPDFObjGen> recompress(Document& document, const StreamWork& work);
+  /// @return those that are decoded to other bytes than before.
+  Touched recompress(Document& document, const StreamWork& work);
   /// Whether the last call changed what a picture shows.
   [[nodiscard]] bool has_lost() const noexcept { return has_lost_; }
 

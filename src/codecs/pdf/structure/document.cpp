@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <new>
+#include <set>
 
 #include <qpdf/QPDFExc.hh>
 #include <qpdf/QUtil.hh>
@@ -42,6 +43,26 @@ std::string first_damage(const std::vector<QPDFExc>& warnings) {
     return warning.getErrorCode() == qpdf_e_damaged_pdf || warning.getErrorCode() == qpdf_e_pages;
   });
   return found == warnings.end() ? std::string() : found->getMessageDetail();
+}
+
+// libqpdf makes an object of its own of every page that the tree leads to once more.
+void check_page_count(QPDF& graph, std::uint64_t most) {
+  std::set<QPDFObjGen> seen;
+  std::vector<Object> waiting{graph.getRoot().getKey("/Pages")};
+  std::uint64_t count = 0;
+  while (!waiting.empty()) {
+    auto node = waiting.back();
+    waiting.pop_back();
+    auto kids = node.isDictionary() ? node.getKey("/Kids") : Object::newNull();
+    if (!kids.isArray() || !seen.insert(node.getObjGen()).second) continue;
+    for (int i = 0; i < kids.getArrayNItems(); ++i) {
+      auto kid = kids.getArrayItem(i);
+      if (kid.isDictionary() && kid.hasKey("/Kids"))
+        waiting.push_back(kid);
+      else if (++count > most)
+        refuse("pages", most);
+    }
+  }
 }
 
 }  // namespace
@@ -88,6 +109,7 @@ Document::Document(Bytes file, const Limits& limits, const std::string& password
     }
     if (!graph_) refuse_password();
     if (graph_->getObjectCount() > limits.max_objects) refuse("objects", limits.max_objects);
+    check_page_count(*graph_, limits.max_pages);
     pages_ = graph_->getAllPages();
     if (pages_.size() > limits.max_pages) refuse("pages", limits.max_pages);
     is_linearised_ = graph_->isLinearized();

@@ -11,6 +11,12 @@
 
 namespace pressoir::codecs::pdf {
 
+/// Objects that were written anew in a way that could show.
+struct Touched {
+  std::set<QPDFObjGen> drawn;   ///< drawings alone prove that they look the same
+  std::set<QPDFObjGen> proven;  ///< they say the same: tokens, coefficients and tables are equal
+};
+
 /// The dictionary of a dictionary or of a stream; null for others.
 Object dictionary_of(Object object);
 

@@ -8,6 +8,7 @@
 #include <qpdf/Pl_Flate.hh>
 #include <qpdf/QPDFWriter.hh>
 
+#include "codecs/pdf/structure/walk.h"
 #include "codecs/pdf/trace.h"
 #include "codecs/pdf/write/digest.h"
 
@@ -36,21 +37,7 @@ void put_identifier(Buffer& file, std::string_view identifier) {
     std::ranges::copy(as_bytes(to), file.begin() + static_cast<std::ptrdiff_t>(at));
 }
 
-}  // namespace
-
-FileOptions options_for(const Document& document, const Conformance& conformance, bool fast) {
-  return {.version = document.version(),
-          .object_streams = !conformance.needs_plain_structure(),
-          .fast = fast};
-}
-
-Buffer write_document(Document& document, const FileOptions& options) {
-  return document.is_linearised() || document.is_encrypted()
-             ? write_like_input(document, options)
-             : write_file(document.graph(), options);
-}
-
-Buffer write_like_input(Document& document, const FileOptions& options) {
+Buffer written_by_qpdf(Document& document, const FileOptions& options) {
   auto trailer = document.graph().getTrailer();
   trailer.removeKey("/DocChecksum");
   trailer.removeKey(std::string(kTraceKey));
@@ -78,6 +65,27 @@ Buffer write_like_input(Document& document, const FileOptions& options) {
   auto file = to_buffer(std::as_bytes(std::span(data->getBuffer(), data->getSize())));
   if (document.is_encrypted()) put_identifier(file, digest_of(Bytes(file)).bytes());
   return file;
+}
+
+}  // namespace
+
+Buffer write_like_input(Document& document, const FileOptions& options) {
+  constexpr std::size_t kFew = 24;  // object streams cost more than they save
+  auto own = options;
+  own.object_streams = own.object_streams && reachable(document.graph()).size() > kFew;
+  return written_by_qpdf(document, own);
+}
+
+FileOptions options_for(const Document& document, const Conformance& conformance, bool fast) {
+  return {.version = document.version(),
+          .object_streams = !conformance.needs_plain_structure(),
+          .fast = fast};
+}
+
+Buffer write_document(Document& document, const FileOptions& options) {
+  return document.is_linearised() || document.is_encrypted()
+             ? write_like_input(document, options)
+             : write_file(document.graph(), options);
 }
 
 }  // namespace pressoir::codecs::pdf
