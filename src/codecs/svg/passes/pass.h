@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "codecs/svg/document/node.h"
+#include "codecs/svg/paths/pixel_grid.h"
 #include "codecs/svg/values/path_geometry.h"
 #include "model/goal.h"
 
@@ -23,6 +24,8 @@ struct PassContext {
   /// Digits more than others that parts of paths keep which are painted within these bounds, in the
   /// root's user space; empty: none does.
   std::function<std::uint8_t(const Bounds&)> finer_in{};
+  /// Of the drawings that are compared, from the root's user space. Empty where finer_in is.
+  PixelGrid grid{};
   bool minimal = false;  ///< white space, comments and editors' data only
 };
 

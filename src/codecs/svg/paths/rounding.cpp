@@ -109,12 +109,19 @@ double movement(Point from, const Segment& moved) {
   return most;
 }
 
+/// Whether the points of the segment stay where they are on the grid.
+bool keeps_places(const Segment& segment, const PixelGrid& grid) {
+  return segment.finer == Segment::kPlaces && !grid.empty();
+}
+
 /// Where the first control point of a curve goes: what a shorthand would take, or the nearest.
 Point first_control(const Segment& before, const Segment& rounded_before, const Segment& exact,
-                    const Segment& rounded) {
+                    const Segment& rounded, const PixelGrid& grid) {
   // Less than what a whole unit there does to a cubic curve, so that what is rounded stays.
   constexpr double kTolerance = 0.43;
   const auto smooth = reflected_control(rounded_before, exact.kind);
+  if (keeps_places(exact, grid))
+    return grid.keeps(exact.control1, smooth) ? smooth : rounded.control1;
   auto moved = rounded;
   moved.control1 = smooth - exact.control1;
   moved.control2 = rounded.control2 - exact.control2;
@@ -136,31 +143,36 @@ Point short_point(Point point, Point base, double slack, double parts) {
           short_coordinate(parts * point.y, parts * base.y, slack) / parts};
 }
 
-Segment rounded_segment(const Segment& exact, Point here, double slack) {
+Segment rounded_segment(const Segment& exact, Point here, double slack, const PixelGrid& grid) {
   const double parts = std::round(1 / grain_of(exact.finer));
+  const auto place = [&](Point point) {
+    return keeps_places(exact, grid) ? point_on_grid(point, here, parts, grid)
+                                     : short_point(point, here, slack, parts);
+  };
   auto rounded = exact;
-  rounded.end = short_point(exact.end, here, slack, parts);
-  rounded.control1 = short_point(exact.control1, here, slack, parts);
-  rounded.control2 = short_point(exact.control2, here, slack, parts);
+  rounded.end = place(exact.end);
+  if (exact.kind == Kind::cubic || exact.kind == Kind::quadratic)
+    rounded.control1 = place(exact.control1);
+  if (exact.kind == Kind::cubic) rounded.control2 = place(exact.control2);
   return rounded;
 }
 
 }  // namespace
 
-Path rounded_path(const Path& path, double slack) {
+Path rounded_path(const Path& path, double slack, const PixelGrid& grid) {
   Path result;
   result.reserve(path.size());
   Point start, rounded_start;
   for (std::size_t i = 0; i < path.size(); ++i) {
     const auto& exact = path[i];
-    auto rounded = rounded_segment(exact, i == 0 ? Point{} : result.back().end, slack);
+    auto rounded = rounded_segment(exact, i == 0 ? Point{} : result.back().end, slack, grid);
     if (exact.kind == Kind::move) {
       start = exact.end;
       rounded_start = rounded.end;
     }
     if (exact.end == start) rounded.end = rounded_start;
     if (exact.kind == Kind::quadratic || exact.kind == Kind::cubic)
-      rounded.control1 = first_control(path[i - 1], result.back(), exact, rounded);
+      rounded.control1 = first_control(path[i - 1], result.back(), exact, rounded, grid);
     if (exact.kind == Kind::arc)
       add_arc(result, path[i - 1].end, exact, rounded.end);
     else

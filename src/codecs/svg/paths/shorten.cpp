@@ -101,7 +101,9 @@ std::optional<std::string> shortest_path_text(const Path& path, const PathLook& 
     tried.digits = std::min(precision.digits + more, kMaxDigits);
     const auto units = scaled_path(marked, power_of_ten(tried.digits));
     const auto simple = simplified(units, look, tried);
-    const auto rounded = rounded_path(simple, tried.slack);
+    const double unit = 1 / power_of_ten(tried.digits);
+    const auto rounded =
+        rounded_path(simple, tried.slack, precision.grid.inside({.a = unit, .d = unit}));
     const bool joined = look.stroked && !look.round;
     if (!joined || more == kMoreDigits || !loses_segments(simple, rounded))
       return text_of(tidied(rounded, look), look, tried.digits);

@@ -9,6 +9,7 @@
 
 #include "codecs/svg/paths/curve_arcs.h"
 #include "codecs/svg/paths/look.h"
+#include "codecs/svg/paths/pixel_grid.h"
 #include "codecs/svg/values/path.h"
 #include "codecs/svg/values/path_geometry.h"
 
@@ -25,6 +26,7 @@ struct PathPrecision {
   double tolerance = 0.5;
   /// Digits more than others that segments within these bounds keep; empty: none does.
   std::function<std::uint8_t(const Bounds&)> finer_in{};
+  PixelGrid grid{};  ///< of the path's coordinates, for segments with Segment::kPlaces
 };
 
 /// `path` rounded, its segments merged, straightened and replaced by shorter ones, as far as `look`

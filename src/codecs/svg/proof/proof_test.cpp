@@ -56,7 +56,9 @@ Improved improved(std::string_view content, std::span<const Pass> passes,
   const MetadataPolicy policy;
   const PassContext context{.policy = policy, .digits = 1};
   Trials trials(std::nullopt, Trials::Clock::time_point::max());
-  return improve(parse(as_bytes(picture(content))), context, only_analysis, trials, passes);
+  Original original;
+  return improve(parse(as_bytes(picture(content))), context, only_analysis, original, trials,
+                 passes);
 }
 
 std::string first_of(const Improved& improved) {

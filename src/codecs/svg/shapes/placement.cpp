@@ -59,6 +59,7 @@ PathPrecision precision_in(const Frame& frame, const Node& element, const ShapeD
   precision.finer_in = [matrix = *frame.to_root, reach, in = shapes.finer_in](const Bounds& part) {
     return in(matrix * part.grown(reach));
   };
+  precision.grid = shapes.grid.inside(*frame.to_root);
   return precision;
 }
 

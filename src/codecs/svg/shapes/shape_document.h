@@ -21,7 +21,8 @@ struct ShapeDocument {
         scales(document, styled.references),
         looks(document, styled),
         root_digits(context.digits),
-        finer_in(context.finer_in) {}
+        finer_in(context.finer_in),
+        grid(context.grid) {}
 
   /// Whether the property is certainly that for the element.
   [[nodiscard]] bool is(const Node& element, std::string_view property,
@@ -54,6 +55,7 @@ struct ShapeDocument {
   Looks looks;
   int root_digits;
   std::function<std::uint8_t(const Bounds&)> finer_in;  ///< as in PassContext
+  PixelGrid grid;                                       ///< as in PassContext
 };
 
 /// How many bytes the attributes take in the start tag.
