@@ -14,7 +14,7 @@ namespace {
 
 // Above the first, a search begins on a sample of the rows; halving chroma is decided on a smaller
 // one, and from a target on it never wins.
-constexpr std::uint64_t kMaxSearchPixels = 3'000'000, kSamplePixels = 1'500'000,
+constexpr std::uint64_t kMaxScoredPixels = 3'000'000, kPartPixels = 1'500'000,
                         kChoicePixels = 400'000;
 constexpr double kFullChromaFrom = 92;
 
@@ -76,7 +76,7 @@ class ScoreSearch {
         model_(typical(is_halved())) {}
 
   ScoreFound run() {
-    const bool is_large = source_.canvas.pixels() > kMaxSearchPixels;
+    const bool is_large = source_.canvas.pixels() > kMaxScoredPixels;
     if (is_large) follow_sample();
     if (!best_)
       (void)search_quality(target_, bounds(model_, is_fast(goal_) || is_large),
@@ -171,7 +171,7 @@ class ScoreSearch {
   }
 
   [[nodiscard]] QualityModel model_of_sample() const {
-    const raster::Canvas sample = raster::bands_of(source_.canvas, kSamplePixels);
+    const raster::Canvas sample = raster::bands_of(source_.canvas, kPartPixels);
     const raster::ScoreReference reference(sample);
     const LossySource part{.canvas = sample, .reference = reference};
     Attempts attempts(part, goal_);
