@@ -19,9 +19,9 @@ constexpr int kShareDigits = 3;  // an eighth of a step of 8 bits
 
 /// Digits more where its place is seen.
 int finer_of(const Node& element, const ShapeDocument& shapes) {
-  const auto around = shapes.finer_in ? matrix_around(element, shapes) : std::nullopt;
+  const auto around = shapes.care ? matrix_around(element, shapes) : std::nullopt;
   const auto bounds = around ? painted_bounds(element, shapes) : std::nullopt;
-  return bounds ? shapes.finer_in(*around * *bounds) : 0;
+  return bounds ? shapes.care.finer_in(*around * *bounds) : 0;
 }
 
 /// Digits that a coordinate of the element needs, also where it is a share of a bounding box.
@@ -77,7 +77,7 @@ bool cleanup_numeric_values(Document& document, const PassContext& context) {
   bool changed = false;
   for_each_element(*document.root, [&](Node& element) {
     if (element.finer == Node::kExact) return;
-    if (shapes.finer_in && element.parent == nullptr) return;  // places of all depend on it
+    if (shapes.care && element.parent == nullptr) return;  // places of all depend on it
     for (auto& attribute : element.attributes) {
       const auto kind = numeric_attribute(element, attribute.name);
       if (!kind || shapes.styled.cascade.rules().names_attribute(attribute.name)) continue;

@@ -1,4 +1,3 @@
-#include <algorithm>
 #include <utility>
 
 #include "codecs/svg/passes/passes.h"
@@ -7,17 +6,13 @@
 namespace pressoir::codecs::svg {
 namespace {
 
-constexpr int kMoreWherePlacesCount = 3;
-
 /// How far the coordinates that the attribute transforms may be from the origin is the same for
 /// all.
 bool shorten(Node& element, std::string_view name, const ShapeDocument& shapes) {
   const auto* text = element.find(name);
   const auto matrix = text == nullptr ? std::nullopt : transform_in(*text);
   if (!matrix || shapes.styled.cascade.rules().names_attribute(name)) return false;
-  int digits = name == "transform" ? shapes.digits_around(element) : shapes.digits(element);
-  // All that is inside would be put beside its place.
-  if (shapes.finer_in) digits = std::min(digits + kMoreWherePlacesCount, kMaxDigits);
+  const int digits = name == "transform" ? shapes.digits_around(element) : shapes.digits(element);
   auto shorter = shorter_transform(*text, transform_digits(*matrix, shapes, digits));
   if (shorter == *text) return false;
   if (shorter.empty())

@@ -67,7 +67,7 @@ struct ArcRun {
   double angle = 0;
 };
 
-bool is_free(const Segment& segment) { return segment.kind == Kind::cubic && segment.finer == 0; }
+bool is_free(const Segment& segment) { return segment.kind == Kind::cubic && segment.is_free(); }
 
 ArcRun run_from(const Path& path, std::size_t begin, const ArcTolerance& tolerance) {
   const auto first = cubic_of(path[begin - 1].end, path[begin]);

@@ -73,7 +73,7 @@ bool goes_on_smoothly(const Segment& cubic, const Segment& next) {
 void straighten(Path& path, double tolerance) {
   Point here;
   for (auto& segment : path) {
-    if (segment.finer == 0 && is_straight(here, segment, tolerance)) segment = line_to(segment.end);
+    if (segment.is_free() && is_straight(here, segment, tolerance)) segment = line_to(segment.end);
     here = segment.end;
   }
 }
@@ -83,7 +83,7 @@ void lower_degrees(Path& path, double tolerance, int digits) {
   for (std::size_t i = 1; i < path.size(); ++i) {
     auto& segment = path[i];
     const auto& before = path[i - 1];
-    if (segment.kind != Kind::cubic || segment.finer > 0) continue;
+    if (segment.kind != Kind::cubic || !segment.is_free()) continue;
     if (third_difference(before.end, segment) > most) continue;
     const auto here = rounded_point(before.end), end = rounded_point(segment.end) - here;
     const auto quadratic = lowered(before.end, segment);

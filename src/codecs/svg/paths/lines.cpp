@@ -80,9 +80,10 @@ Path with_merged_lines(const Path& path, double tolerance) {
   LineRun run;
   for (const auto& segment : path) {
     const bool two_lines = segment.kind == Kind::line && segment.finer == 0 && !kept.empty() &&
-                           kept.back().kind == Kind::line && kept.back().finer == 0;
+                           kept.back().kind == Kind::line && kept.back().is_free();
     if (two_lines && run.goes_on(kept.back().end, segment.end, tolerance)) {
       kept.back().end = segment.end;
+      kept.back().stays = segment.stays;
       continue;
     }
     if (!kept.empty()) run.restart(kept.back().end);

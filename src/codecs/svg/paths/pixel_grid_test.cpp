@@ -57,8 +57,8 @@ std::string scribble(std::mt19937& random) {
 TEST(PixelGrid, makes_no_pixel_differ) {
   std::mt19937 random(9);
   PathPrecision precision{.digits = 2, .slack = 0.99, .arcs = {.units = 2.5}};
-  precision.finer_in = [](const Bounds&) { return Segment::kPlaces; };
-  precision.grid = kOneAndTwo;
+  precision.care.finer_in = [](const Bounds&) { return Segment::kPlaces; };
+  precision.care.grid = kOneAndTwo;
   for (int i = 0; i < 50; ++i) {
     const bool filled = i % 2 == 0;
     const auto data = scribble(random);

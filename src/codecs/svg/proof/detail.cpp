@@ -33,6 +33,14 @@ std::uint8_t Detail::finer_in(const Bounds& bounds) const {
   return most;
 }
 
+bool Detail::has_row_of(const Bounds& bounds) const {
+  const auto shown = *viewport_ * bounds;
+  return std::ranges::any_of(seen_, [&](const Seen& seen) {
+    const double y = seen.where.size().height / size_.height;
+    return seen.where.has_rows(shown.low.y * y, shown.high.y * y);
+  });
+}
+
 PixelGrid Detail::grid() const {
   std::vector<Matrix> all;
   for (const auto& size : compared_sizes(size_))

@@ -25,6 +25,8 @@ class Detail {
   /// Digits more for what is painted within these bounds, or beside them.
   /// @param bounds  in the root's user space.
   [[nodiscard]] std::uint8_t finer_in(const Bounds& bounds) const;
+  /// Whether a row of pixels at the height of these bounds has any of them.
+  [[nodiscard]] bool has_row_of(const Bounds& bounds) const;
   /// From the root's user space, in all sizes that are compared.
   [[nodiscard]] PixelGrid grid() const;
 

@@ -50,8 +50,10 @@ class Search {
   /// gained by that any more.
   bool keep_detail(const Differences& differences) {
     if (!detail_.add(differences)) return false;
-    context_.finer_in = [this](const Bounds& bounds) { return detail_.finer_in(bounds); };
-    context_.grid = detail_.grid();
+    context_.care = {
+        .finer_in = [this](const Bounds& bounds) { return detail_.finer_in(bounds); },
+        .stays_in = [this](const Bounds& bounds) { return detail_.has_row_of(bounds); },
+        .grid = detail_.grid()};
     return true;
   }
   /// Elements that may be why something differs keep more of their coordinates from now on. False:
