@@ -11,8 +11,8 @@
 
 namespace pressoir::codecs::png {
 
-/// Red, green, blue, alpha: 0..65535, colours multiplied with alpha.
-inline constexpr float kFull = 65535;
+inline constexpr float kFull = 65535;  ///< of a sample
+/// Red, green, blue, alpha: 0..kFull, colours multiplied with alpha.
 using Pixel = std::array<float, 4>;
 
 class PixelAccess {

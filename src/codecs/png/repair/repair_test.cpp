@@ -233,8 +233,9 @@ TEST(PngRepair, an_animation_stays_one_without_its_control) {
 }
 
 TEST(PngRepair, warns_of_damage_to_colours) {
-  const Container rgb = parse(samples::make_png(40, 30, 8, 2, false));
-  const Container indexed = parse(samples::make_png(40, 30, 8, 3, false));
+  const Buffer rgb_file = samples::make_png(40, 30, 8, 2, false);
+  const Buffer indexed_file = samples::make_png(40, 30, 8, 3, false);
+  const Container rgb = parse(rgb_file), indexed = parse(indexed_file);
   for (const auto* container : {&rgb, &indexed}) {
     const bool has_palette = container == &indexed;
     const Parts parts{.header = container->header,
@@ -251,7 +252,8 @@ TEST(PngRepair, warns_of_damage_to_colours) {
 }
 
 TEST(PngRepair, stops_looking_at_checksums_that_are_all_wrong) {
-  const Container container = parse(samples::make_png(40, 30, 8, 2, false));
+  const Buffer sample = samples::make_png(40, 30, 8, 2, false);
+  const Container container = parse(sample);
   Parts parts{.header = container.header, .palette = {}, .transparency = {}, .others = {}};
   parts.others.assign(1'000, {tag("teSt"), Buffer(4), Place::before_palette});
   parts.others.push_back({tag("tIME"), Buffer(7, std::byte{1}), Place::before_palette});

@@ -8,8 +8,8 @@ namespace {
 
 using Kind = Node::Kind;
 
-bool is_plain_data(const Node& node) { return node.kind == Kind::text; }
-bool is_character_data(const Node& node) { return is_plain_data(node) || node.kind == Kind::cdata; }
+bool is_characters(const Node& node) { return node.kind == Kind::text; }
+bool is_character_data(const Node& node) { return is_characters(node) || node.kind == Kind::cdata; }
 
 /// CSS may say that blanks stay (white-space: pre).
 bool has_rules_of_css(const Document& document) {
@@ -36,13 +36,13 @@ bool replace(std::string& text, std::string&& by) {
 /// At both ends of the whole element blanks go.
 bool trim_ends(Node& element) {
   bool changed = false;
-  if (!element.children.empty() && is_plain_data(*element.children.front())) {
+  if (!element.children.empty() && is_characters(*element.children.front())) {
     auto& text = element.children.front()->text;
     const auto start = std::min(text.find_first_not_of(kBlanks), text.size());
     changed = start > 0;
     text.erase(0, start);
   }
-  if (!element.children.empty() && is_plain_data(*element.children.back())) {
+  if (!element.children.empty() && is_characters(*element.children.back())) {
     auto& text = element.children.back()->text;
     const auto end = text.find_last_not_of(kBlanks) + 1;
     changed = changed || end < text.size();
@@ -55,7 +55,7 @@ bool trim_ends(Node& element) {
 bool collapse_texts(Node& element) {
   bool changed = false;
   for (const auto& child : element.children)
-    if (is_plain_data(*child))
+    if (is_characters(*child))
       changed = replace(child->text, with_single_blanks(child->text)) || changed;
   return changed;
 }
@@ -65,11 +65,9 @@ bool is_words(const Node& element) {
          element.is("tref") || element.is("a");
 }
 
-bool is_told(const Node& element) { return element.is("title") || element.is("desc"); }
-
 bool collapse_in(Node& element, bool has_rules) {
   if (!may_have_text(element)) return remove_nodes(element.children, is_character_data);
-  if (is_told(element)) {
+  if (element.is("title") || element.is("desc")) {
     const bool collapsed = collapse_texts(element);
     return trim_ends(element) || collapsed;
   }
