@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""Draws SVGs made with --balanced beside their originals, for looking: several sheets, a row a file.
+"""Draws SVGs made as --balanced does beside their originals, for looking: several sheets, a row a file.
 
 Usage: bench/svg_sheet.py [PREFIX [FILE...]]    default: svg-sheet, all of corpus/svg
 
 PREFIX-1.png and so on are written. Behind the two pictures is what differs, black where nothing does, four times as
-strong as it is. Pictures and programs as in bench/peers.py.
+strong as it is. Pictures and programs as in bench/peers.py; needs svg_bench (cmake -DPRESSOIR_BENCH=ON).
 """
 import io
 import json
@@ -16,14 +16,15 @@ from PIL import Image, ImageChops, ImageDraw, ImageFont
 
 from peers import BIN, CORPUS, run
 
+BALANCED = 80  # the score
 SIDE, LABEL, GAP, ROWS = 620, 26, 10, 3
 PAPER, INK = (238, 238, 238), (30, 30, 30)
 
 
-def optimized(source, made):
-    out, cpu = run(BIN / "pressoir", "optimize", "--json", "--balanced", "--output", made, source, check=True)
-    row, = map(json.loads, out.splitlines())
-    return row, cpu
+def optimized(source, folder):
+    """The row of svg_bench, which writes the result into the folder."""
+    row, = map(json.loads, run(BIN / "svg_bench", BALANCED, folder, source, check=True)[0].splitlines())
+    return row
 
 
 def drawn(path, folder):
@@ -40,14 +41,12 @@ def drawn(path, folder):
 
 def row_of(source, font):
     with tempfile.TemporaryDirectory() as folder:
-        made = pathlib.Path(folder) / "made.svg"
-        row, cpu = optimized(source, made)
-        before, after = drawn(source, folder), drawn(made, folder)
+        row = optimized(source, folder)
+        before, after = drawn(source, folder), drawn(pathlib.Path(folder) / source.name, folder)
     difference = ImageChops.difference(before, after).point(lambda value: min(4 * value, 255))
     tile = Image.new("RGB", (3 * (SIDE + GAP), before.height + LABEL + GAP), PAPER)
-    score = f"score {row['score']:.1f}" if row.get("score") is not None else "lossless"
-    text = (f"{source.name}: {row['bytes_before']:,} -> {row['bytes_after']:,} bytes "
-            f"({row['bytes_after'] / row['bytes_before']:.2f}), {score}, {cpu:.1f} s of CPU")
+    text = (f"{source.name}: {row['before']:,} -> {row['after']:,} bytes ({row['after'] / row['before']:.2f}), "
+            f"score {row['score']:.1f}, {row['all_ms'] / 1000:.1f} s")
     ImageDraw.Draw(tile).text((0, 4), text, fill=INK, font=font)
     for place, picture in enumerate((before, after, difference)):
         tile.paste(picture, (place * (SIDE + GAP), LABEL))
