@@ -29,8 +29,10 @@ std::optional<double> coarsest(double exact, double base, double parts,
   constexpr double kCoarsest = 1000;
   for (double step = kCoarsest; step * parts > 0.5; step /= 10)
     for (const double from : {base, 0.0}) {
-      const double value = stepped(exact, from, step);
-      if (keeps(value)) return value;
+      const double nearest = stepped(exact, from, step);
+      if (keeps(nearest)) return nearest;
+      const double other = stepped(nearest + (nearest > exact ? -step : step), from, step);
+      if (keeps(other)) return other;
     }
   return std::nullopt;
 }

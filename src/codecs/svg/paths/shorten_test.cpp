@@ -123,6 +123,7 @@ TEST(ShorterPath, keeps_more_digits_where_it_is_asked_for) {
 TEST(ShorterPath, keeps_vertices_where_it_is_asked_for) {
   PathPrecision precision;
   const Bounds place{.low = {4, -1}, .high = {6, 1}};
+  precision.care.finer_in = [](const Bounds&) { return std::uint8_t{0}; };
   precision.care.stays_in = [&](const Bounds& bounds) { return bounds.meets(place); };
   EXPECT_EQ(shorter_path("M0 0h2h3h5h5", kStroked, precision), "M0 0h5 10");
   EXPECT_EQ(shorter_path("M0 0h2h3h5h5", kStroked, {}), "M0 0h15");
