@@ -2,8 +2,8 @@
 // each once to warm up and once to be measured; results are written into the folder. Remarks go to
 // standard error. One line of JSON a file: bytes before and after, the same in gzip, CPU
 // milliseconds of the passes (reading, all passes, writing, and once more over the result, as
-// optimize() does), of the pictures inside and of everything with the drawings, the score, and the
-// largest difference of a channel at both sizes.
+// optimize() does), of the pictures inside and of everything with the drawings, the number of
+// drawings for the lossless part, the score, and the largest difference of a channel at both sizes.
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
@@ -15,6 +15,7 @@
 #include "codecs/svg/document/gzip.h"
 #include "codecs/svg/document/reader.h"
 #include "codecs/svg/document/writer.h"
+#include "codecs/svg/lossless.h"
 #include "codecs/svg/passes/pass_loop.h"
 #include "codecs/svg/pictures.h"
 #include "codecs/svg/proof/views.h"
@@ -88,13 +89,15 @@ void measure(const std::filesystem::path& folder, const std::filesystem::path& p
   passes();
   const double of_passes = milliseconds(passes), of_pictures = milliseconds(pictures);
   const double of_all = milliseconds(whole);
+  auto trials = unlimited();
+  const auto drawings = lossless_text(text, goal, {}, trials).drawings;
   std::ofstream(folder / path.filename(), std::ios::binary) << result;
   std::printf(
       R"({"file": "%s", "before": %zu, "after": %zu, "gzip_before": %zu, "gzip_after": %zu, )"
-      R"("passes_ms": %.2f, "pictures_ms": %.2f, "all_ms": %.2f, "score": %.2f, "difference": %d})"
+      R"("passes_ms": %.2f, "pictures_ms": %.2f, "all_ms": %.2f, "drawings": %d, "score": %.2f, "difference": %d})"
       "\n",
       path.filename().c_str(), text.size(), result.size(), packed_size(as_bytes(text)),
-      packed_size(as_bytes(result)), of_passes, of_pictures, of_all, score,
+      packed_size(as_bytes(result)), of_passes, of_pictures, of_all, drawings, score,
       difference(text, result));
   for (const auto& remark : remarks)
     std::fprintf(stderr, "%s: %s\n", path.filename().c_str(), remark.c_str());

@@ -45,6 +45,8 @@ def path_of(size):
 FILTER = ("<filter id='f' filterUnits='userSpaceOnUse' x='0' y='0' width='40000' height='25000' filterRes='40000 25000'>"
           "<feTurbulence numOctaves='50' baseFrequency='.5'/><feGaussianBlur stdDeviation='5000'/></filter>"
           "<rect width='40000' height='25000' filter='url(#f)'/>")
+KERNEL = ("<filter id='f'><feConvolveMatrix order='30' kernelMatrix='" + "1 " * 900 + "'/></filter>"
+          "<rect width='90' height='90' filter='url(#f)'/>")
 PATTERNS = "".join(f"<pattern id='p{i}' width='.01' height='.01' patternUnits='objectBoundingBox'>"
                    f"<rect width='99' height='99' fill='url(#p{i + 1})'/></pattern>" for i in range(9))
 LOOPS = ("<g id='a'><use xlink:href='#b'/></g><g id='b'><use xlink:href='#a'/><use xlink:href='#b'/></g>"
@@ -68,6 +70,7 @@ FILES = {
         f"<g id='u{i}'>" + f"<use xlink:href='#u{i - 1}'/>" * 10 + "</g>" for i in range(1, 10)) + "</defs><use xlink:href='#u9'/>"),
     "a filter of 10^9 pixels": svg(FILTER, 'width="40000" height="25000"'),
     "the same in a small picture": svg(FILTER),
+    "a filter of 900 numbers": svg(KERNEL),
     "patterns in patterns": svg(PATTERNS + "<rect width='99' height='99' fill='url(#p0)'/>"),
     "markers": svg(MARKERS),
     "a path of 20 MB": svg(path_of(20_000_000)),
@@ -169,6 +172,14 @@ def test_errors_say_what_is_wrong(tmp_path):
         words = {"50,000 groups": "inside each other", "HTML": "HTML page", "cut off": "line", "not UTF-8": "line",
                  "a cut off svgz": "unpacked", "a packed bomb": "does not hold an SVG", "a bomb": "more than"}.get(name, "")
         assert words in error, (name, error)
+
+
+def test_filters_are_weighed_before_they_are_drawn(tmp_path):
+    for name in ("a filter of 10^9 pixels", "the same in a small picture", "a filter of 900 numbers"):
+        row = is_answered(tmp_path, FILES[name])
+        assert row["error"] is None and "its filters take too long to draw" in json.dumps(row["warnings"]), (name, row)
+    row = is_answered(tmp_path, FILES["a filter of 900 numbers"], "--convert", "png")
+    assert row["error"]["code"] == "limit_exceeded" and "filter" in row["error"]["message"], row
 
 
 def outside(site, secret):

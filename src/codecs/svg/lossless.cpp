@@ -8,7 +8,6 @@
 #include "codecs/svg/document/reader.h"
 #include "codecs/svg/document/writer.h"
 #include "codecs/svg/pictures.h"
-#include "codecs/svg/proof/comparison.h"
 #include "codecs/svg/proof/proof.h"
 #include "codecs/svg/trace.h"
 
@@ -31,11 +30,12 @@ struct Run {
   Improved improved;
 };
 
-Run run(std::string_view text, const Goal& goal, bool only_analysis, Trials& trials) {
+Run run(std::string_view text, const Goal& goal, bool only_analysis, Original& original,
+        Trials& trials) {
   const auto document = parse(as_bytes(text));
   const PassContext context{
       .policy = goal.metadata, .digits = digits_for(*document.root), .minimal = goal.minimal};
-  auto improved = improve(document, context, only_analysis, trials);
+  auto improved = improve(document, context, only_analysis, original, trials);
   auto written = write(improved.document);
   return {std::move(written), std::move(improved)};
 }
@@ -48,32 +48,25 @@ void report(const Improved& improved, Trials& trials) {
   if (!names.empty()) trials.warn("what would have been seen was undone", names);
 }
 
-/// What each of several runs changes unseen may be seen of all together.
-bool shows_same(std::string_view before, std::string_view after) {
-  Comparison comparison(parse(as_bytes(before)));
-  return comparison.obstacle().empty() && comparison.shows_same(parse(as_bytes(after)));
-}
-
 /// Runs until a run changes nothing; where that does not end, the text gets a trace.
 LosslessText settled(std::string_view text, const Goal& goal, bool only_analysis, Trials& trials) {
-  auto last = run(text, goal, only_analysis, trials);
+  Original original;
+  auto last = run(text, goal, only_analysis, original, trials);
   report(last.improved, trials);
   const auto unproven = last.improved.unproven;
-  const auto shows = [&](const Run& next) {
-    return next.improved.drawings == 0 || shows_same(text, next.text);
-  };
   const auto result = [&](const Run& run, std::string trace) {
     return LosslessText{.text = run.text + trace,
                         .trace_bytes = trace.size(),
                         .unproven = unproven,
-                        .undone = run.improved.undone};
+                        .undone = run.improved.undone,
+                        .drawings = original ? original->drawings() : 0};
   };
   // What could not be judged once is not drawn again.
   const bool safe = only_analysis || !last.improved.unproven.empty();
   for (int runs = 1; runs < kMaxRuns && !last.improved.refined; ++runs) {
-    auto next = run(last.text, goal, safe, trials);
+    auto next = run(last.text, goal, safe, original, trials);
     if (next.text == last.text) return result(last, {});
-    if (next.text.size() >= last.text.size() || next.improved.refined || !shows(next)) break;
+    if (next.text.size() >= last.text.size() || next.improved.refined) break;
     last = std::move(next);
   }
   return result(last, trace_comment(trace_for(goal, kTraceStep), last.text));

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "codecs/read_only.h"
+#include "codecs/svg/analysis/filter_work.h"
 #include "codecs/svg/document/gzip.h"
 #include "codecs/svg/document/picture_size.h"
 #include "codecs/svg/document/reader.h"
@@ -73,6 +74,9 @@ PictureSize fitting(PictureSize size, const Limits& limits) {
 raster::Canvas drawn(Bytes input, std::uint32_t width, std::uint32_t height) {
   const Text text(input);
   const auto document = svg::parse(text.bytes());
+  // The process would end.
+  if (std::isinf(svg::filter_seconds(document, {width, height})))
+    throw Error(ErrorCode::limit_exceeded, "The SVG has a filter that is too large to be drawn.");
   const auto source = svg::drawable(document);
   (void)svg::use_own_fonts();
   const svg::Drawing drawing(source, svg::picture_size(*document.root));

@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "codecs/svg/analysis/analysis.h"
+#include "codecs/svg/analysis/filter_work.h"
 #include "codecs/svg/proof/views.h"
 #include "codecs/svg/render/canvas_of.h"
 #include "codecs/svg/render/drawing.h"
@@ -41,6 +42,10 @@ void Likeness::draw_all(const Document& document) {
   (void)take_missing_characters();
   const auto views = views_of(document);
   views_ = views.size();
+  if (filter_seconds(document, scored_size(views.front().size)) > kMostFilterSeconds) {
+    obstacle_ = "its filters take too long to draw";
+    return;
+  }
   for (std::size_t i = 0; i < views.size(); ++i) {
     const auto size = scored_size(views[i].size);
     const auto picture = Drawing(views[i].svg, views[i].size).draw(size.width, size.height);

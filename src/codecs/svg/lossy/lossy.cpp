@@ -38,7 +38,7 @@ class Search {
   [[nodiscard]] const std::string& obstacle() const noexcept { return likeness_.obstacle(); }
 
   std::optional<ScoredEncoding> at_score(double target) {
-    if (!goal_.monotone) return at_score_by_halves(target);
+    if (!goal_.monotone) return at_score_in_few_steps(target);
     auto found = search_ladder(target, kLadder, [&](int rung) { return scored(rung); });
     if (!found) return std::nullopt;
     return std::move(found->encoding);
@@ -57,19 +57,34 @@ class Search {
   }
 
  private:
-  /// In half the drawings that a ladder takes.
-  std::optional<ScoredEncoding> at_score_by_halves(double target) {
+  /// In half the drawings that a ladder takes, or fewer: scores fall nearly evenly with the rungs.
+  std::optional<ScoredEncoding> at_score_in_few_steps(double target) {
+    constexpr double kHighest = 100;  // of a score; the lowest rung is taken to have this much less
     std::optional<ScoredEncoding> best;
-    int low = -1, high = kLadder.top() + 1;
-    while (high - low > 1) {
-      const int middle = (low + high) / 2;
-      auto coded = scored(middle);
+    Known low{.rung = -1, .score = target - (kHighest - target)};
+    Known high{.rung = kLadder.top() + 1, .score = kHighest};
+    while (high.rung - low.rung > 1) {
+      const int rung = between(low, high, target);
+      auto coded = scored(rung);
       if (!coded) break;
       const bool reached = coded->score >= target;
-      (reached ? high : low) = middle;
+      (reached ? high : low) = {.rung = rung, .score = coded->score};
       if (reached) best = std::move(coded);
     }
     return best;
+  }
+  struct Known {
+    int rung;
+    double score;
+  };
+  /// Where the score would be met if it fell evenly; not at the very end of what is open, so that
+  /// this is left in few steps.
+  static int between(const Known& low, const Known& high, double target) {
+    const int open = high.rung - low.rung;
+    const double share = (target - low.score) / std::max(high.score - low.score, 1e-6);
+    const int margin = open / 4;
+    const int step = static_cast<int>(std::ceil(std::clamp(share, 0.0, 1.0) * open));
+    return low.rung + std::clamp(step, std::max(margin, 1), open - std::max(margin, 1));
   }
   [[nodiscard]] Document coarse_at(int rung) const {
     return coarse(document_, coarseness_of(rung), goal_.metadata, lossless_.undone);

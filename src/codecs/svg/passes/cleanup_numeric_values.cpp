@@ -5,6 +5,8 @@
 #include "codecs/svg/document/kinds.h"
 #include "codecs/svg/passes/passes.h"
 #include "codecs/svg/shapes/numeric_attributes.h"
+#include "codecs/svg/shapes/painted_bounds.h"
+#include "codecs/svg/shapes/placement.h"
 #include "codecs/svg/shapes/shape_document.h"
 #include "codecs/svg/style/own_properties.h"
 #include "codecs/svg/values/lengths.h"
@@ -15,12 +17,19 @@ namespace {
 
 constexpr int kShareDigits = 3;  // an eighth of a step of 8 bits
 
+/// Digits more where its place is seen.
+int finer_of(const Node& element, const ShapeDocument& shapes) {
+  const auto around = shapes.care ? matrix_around(element, shapes) : std::nullopt;
+  const auto bounds = around ? painted_bounds(element, shapes) : std::nullopt;
+  return bounds ? shapes.care.finer_in(*around * *bounds) : 0;
+}
+
 /// Digits that a coordinate of the element needs, also where it is a share of a bounding box.
 int digits_of(const Node& element, const ShapeDocument& shapes) {
-  const int digits = shapes.digits(element);
+  const int digits = shapes.digits(element) + finer_of(element, shapes);
   const bool may_be_share = element.is("pattern") || element.is("mask") || element.is("filter") ||
                             is_filter_step(element) || is_gradient(element);
-  if (!may_be_share) return digits;
+  if (!may_be_share) return std::min(digits, kMaxDigits);
   const int before_point = static_cast<int>(std::ceil(std::log10(shapes.scales.extent())));
   return std::min(std::max(digits, shapes.root_digits + before_point), kMaxDigits);
 }
@@ -68,6 +77,7 @@ bool cleanup_numeric_values(Document& document, const PassContext& context) {
   bool changed = false;
   for_each_element(*document.root, [&](Node& element) {
     if (element.finer == Node::kExact) return;
+    if (shapes.care && element.parent == nullptr) return;  // places of all depend on it
     for (auto& attribute : element.attributes) {
       const auto kind = numeric_attribute(element, attribute.name);
       if (!kind || shapes.styled.cascade.rules().names_attribute(attribute.name)) continue;

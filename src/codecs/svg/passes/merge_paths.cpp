@@ -13,6 +13,13 @@
 namespace pressoir::codecs::svg {
 namespace {
 
+/// Whether something differs where it is painted: that may be because it is merged.
+bool is_seen(const Node& path, const Bounds& painted, const ShapeDocument& shapes) {
+  if (!shapes.care) return false;
+  const auto around = matrix_around(path, shapes);
+  return !around || shapes.care.finer_in(*around * painted) > 0;
+}
+
 /// Whether the path may be drawn together with others: all that it is is said by its attributes,
 /// and nothing depends on where it ends or how large it is.
 bool may_be_merged(const Node& path, const ShapeDocument& shapes) {
@@ -45,7 +52,8 @@ class Row {
   /// Takes the path into the row, or starts another one with it. Whether it was taken: then it is
   /// not needed any more.
   bool take(Node& path) {
-    const auto bounds = may_be_merged(path, shapes_) ? painted_bounds(path, shapes_) : std::nullopt;
+    auto bounds = may_be_merged(path, shapes_) ? painted_bounds(path, shapes_) : std::nullopt;
+    if (bounds && is_seen(path, *bounds, shapes_)) bounds.reset();
     if (first_ != nullptr && bounds && fits(path, *bounds)) {
       add(path, *bounds);
       return true;

@@ -2,12 +2,11 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <span>
 #include <string_view>
 
 #include "codecs/svg/document/node.h"
-#include "codecs/svg/values/path_geometry.h"
+#include "codecs/svg/paths/care.h"
 #include "model/goal.h"
 
 namespace pressoir::codecs::svg {
@@ -20,9 +19,7 @@ struct PassContext {
   int digits = 3;
   /// How far a path may move, in units of its last digit. More than 0.5 is loss.
   double tolerance = 0.5;
-  /// Digits more than others that parts of paths keep which are painted within these bounds, in the
-  /// root's user space; empty: none does.
-  std::function<std::uint8_t(const Bounds&)> finer_in{};
+  Care care{};           ///< in the root's user space
   bool minimal = false;  ///< white space, comments and editors' data only
 };
 

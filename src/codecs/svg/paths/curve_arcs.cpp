@@ -45,9 +45,8 @@ double angle_between(const Circle& circle, Point p, Point q) {
 }
 
 /// The angle that the curve goes along the circle; 0 where it leaves it or turns back.
-double angle_along(const Circle& circle, const Cubic& curve, const ArcTolerance& tolerance,
-                   double grain) {
-  const double away = grain * std::min(tolerance.units, tolerance.share_of_radius * circle.radius);
+double angle_along(const Circle& circle, const Cubic& curve, const ArcTolerance& tolerance) {
+  const double away = std::min(tolerance.units, tolerance.share_of_radius * circle.radius);
   double angle = 0;
   Point before = curve[0];
   for (int i = 1; i <= kArcSamples; ++i) {
@@ -66,8 +65,9 @@ struct ArcRun {
   Circle circle{};
   std::size_t end = 0;  ///< the number of the first segment that is not in it
   double angle = 0;
-  std::uint8_t finer = 0;  ///< as the finest of them
 };
+
+bool is_free(const Segment& segment) { return segment.kind == Kind::cubic && segment.is_free(); }
 
 ArcRun run_from(const Path& path, std::size_t begin, const ArcTolerance& tolerance) {
   const auto first = cubic_of(path[begin - 1].end, path[begin]);
@@ -75,14 +75,12 @@ ArcRun run_from(const Path& path, std::size_t begin, const ArcTolerance& toleran
   ArcRun run{.end = begin};
   if (!circle) return run;
   run.circle = *circle;
-  for (; run.end < path.size() && path[run.end].kind == Kind::cubic; ++run.end) {
+  for (; run.end < path.size() && is_free(path[run.end]); ++run.end) {
     const auto curve = cubic_of(path[run.end - 1].end, path[run.end]);
-    const auto finer = std::max(run.finer, path[run.end].finer);
-    const double angle = angle_along(*circle, curve, tolerance, grain_of(finer));
+    const double angle = angle_along(*circle, curve, tolerance);
     if (angle == 0 || angle * run.angle < 0) break;
     if (std::abs(run.angle + angle) > kTurn + 1e-3) break;
     run.angle += angle;
-    run.finer = finer;
   }
   return run;
 }
@@ -92,7 +90,7 @@ Path arcs_of(const ArcRun& run, Point from, Point to) {
   constexpr double kMostOfOne = 1.75 * std::numbers::pi;  // then the ends say little of the centre
   const Point radii{run.circle.radius, run.circle.radius};
   const auto arc = [&](double angle, Point end) {
-    Segment segment{.kind = Kind::arc, .control1 = radii, .end = end, .finer = run.finer};
+    Segment segment{.kind = Kind::arc, .control1 = radii, .end = end};
     segment.large = std::abs(angle) > std::numbers::pi;
     segment.sweep = angle > 0;
     return segment;
@@ -135,7 +133,7 @@ Path with_arcs(const Path& path, const ArcTolerance& tolerance, int digits) {
   Path result;
   result.reserve(path.size());
   for (std::size_t i = 0; i < path.size(); ++i) {
-    const auto run = path[i].kind == Kind::cubic ? run_from(path, i, tolerance) : ArcRun{};
+    const auto run = is_free(path[i]) ? run_from(path, i, tolerance) : ArcRun{};
     if (run.end > i) {
       const auto curves = std::span(path).subspan(i, run.end - i);
       const auto arcs = arcs_of(run, path[i - 1].end, curves.back().end);

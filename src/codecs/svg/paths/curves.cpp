@@ -73,9 +73,7 @@ bool goes_on_smoothly(const Segment& cubic, const Segment& next) {
 void straighten(Path& path, double tolerance) {
   Point here;
   for (auto& segment : path) {
-    const auto finer = segment.finer;
-    if (is_straight(here, segment, tolerance * grain_of(finer))) segment = line_to(segment.end);
-    segment.finer = finer;
+    if (segment.is_free() && is_straight(here, segment, tolerance)) segment = line_to(segment.end);
     here = segment.end;
   }
 }
@@ -85,9 +83,8 @@ void lower_degrees(Path& path, double tolerance, int digits) {
   for (std::size_t i = 1; i < path.size(); ++i) {
     auto& segment = path[i];
     const auto& before = path[i - 1];
-    const auto finer = segment.finer;
-    const double near = most * grain_of(finer);
-    if (segment.kind != Kind::cubic || third_difference(before.end, segment) > near) continue;
+    if (segment.kind != Kind::cubic || !segment.is_free()) continue;
+    if (third_difference(before.end, segment) > most) continue;
     const auto here = rounded_point(before.end), end = rounded_point(segment.end) - here;
     const auto quadratic = lowered(before.end, segment);
     const auto control1 = rounded_point(segment.control1) - here;
@@ -99,7 +96,6 @@ void lower_degrees(Path& path, double tolerance, int digits) {
       cubic_size -= std::min(cubic_size, size_of({end - control2}, digits));
     if (size_of({rounded_point(quadratic.control1) - here, end}, digits) < cubic_size)
       segment = quadratic;
-    segment.finer = finer;
   }
 }
 

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <span>
 
-#include "codecs/svg/paths/rounding.h"
 #include "codecs/svg/paths/subpaths.h"
 
 namespace pressoir::codecs::svg {
@@ -80,13 +79,11 @@ Path with_merged_lines(const Path& path, double tolerance) {
   kept.reserve(path.size());
   LineRun run;
   for (const auto& segment : path) {
-    const bool two_lines =
-        segment.kind == Kind::line && !kept.empty() && kept.back().kind == Kind::line;
-    const auto finer = two_lines ? std::max(kept.back().finer, segment.finer) : segment.finer;
-    const double near = tolerance * grain_of(finer);
-    if (two_lines && run.goes_on(kept.back().end, segment.end, near)) {
+    const bool two_lines = segment.kind == Kind::line && segment.finer == 0 && !kept.empty() &&
+                           kept.back().kind == Kind::line && kept.back().is_free();
+    if (two_lines && run.goes_on(kept.back().end, segment.end, tolerance)) {
       kept.back().end = segment.end;
-      kept.back().finer = finer;
+      kept.back().stays = segment.stays;
       continue;
     }
     if (!kept.empty()) run.restart(kept.back().end);

@@ -15,7 +15,7 @@ bool shorten_path_elements(Document& document, const PassContext& context,
     if (data == nullptr || !shapes.has_plain_outline(element)) return;
     auto own = precision_in(frame_inside(element, shapes), element, shapes);
     precision.digits = own.digits;
-    precision.finer_in = std::move(own.finer_in);
+    precision.care = std::move(own.care);
     auto shorter = shorter_path(*data, shapes.looks.of(element), precision);
     if (shorter == *data) return;
     *data = std::move(shorter);

@@ -109,6 +109,11 @@ double movement(Point from, const Segment& moved) {
   return most;
 }
 
+/// Whether the points of the segment stay where they are on the grid.
+bool keeps_places(const Segment& segment, const PixelGrid& grid) {
+  return segment.finer == Segment::kPlaces && !grid.empty();
+}
+
 /// Where the first control point of a curve goes: what a shorthand would take, or the nearest.
 Point first_control(const Segment& before, const Segment& rounded_before, const Segment& exact,
                     const Segment& rounded) {
@@ -136,7 +141,8 @@ Point short_point(Point point, Point base, double slack, double parts) {
           short_coordinate(parts * point.y, parts * base.y, slack) / parts};
 }
 
-Segment rounded_segment(const Segment& exact, Point here, double slack) {
+/// Rounded without a grid.
+Segment loose_segment(const Segment& exact, Point here, double slack) {
   const double parts = std::round(1 / grain_of(exact.finer));
   auto rounded = exact;
   rounded.end = short_point(exact.end, here, slack, parts);
@@ -145,28 +151,79 @@ Segment rounded_segment(const Segment& exact, Point here, double slack) {
   return rounded;
 }
 
+Segment segment_on_grid(const Segment& exact, Point here, const PixelGrid& grid) {
+  const double parts = std::round(1 / grain_of(exact.finer));
+  auto rounded = exact;
+  rounded.end = point_on_grid(exact.end, here, parts, grid);
+  if (exact.kind == Kind::cubic || exact.kind == Kind::quadratic)
+    rounded.control1 = point_on_grid(exact.control1, here, parts, grid);
+  if (exact.kind == Kind::cubic)
+    rounded.control2 = point_on_grid(exact.control2, here, parts, grid);
+  return rounded;
+}
+
+bool has_first_control(const Segment& segment) {
+  return segment.kind == Kind::quadratic || segment.kind == Kind::cubic;
+}
+
+/// One path, segment by segment.
+class Rounder {
+ public:
+  Rounder(const Path& path, double slack, const PixelGrid& grid)
+      : path_(path), slack_(slack), grid_(grid) {
+    result_.reserve(path.size());
+  }
+
+  Path rounded() {
+    for (std::size_t i = 0; i < path_.size(); ++i) add(i);
+    return std::move(result_);
+  }
+
+ private:
+  /// What stays on the grid is rounded beside all others, which are as they would be without it:
+  /// what was not seen of them before is not seen now.
+  void add(std::size_t i) {
+    const auto& exact = path_[i];
+    const bool on_grid = keeps_places(exact, grid_);
+    auto free = exact;
+    if (on_grid) free.finer = 0;
+    auto loose = loose_segment(free, i == 0 ? Point{} : loose_.end, slack_);
+    if (exact.kind == Kind::move) {
+      start_ = exact.end;
+      loose_start_ = loose.end;
+    }
+    if (exact.end == start_) loose.end = loose_start_;
+    if (has_first_control(exact)) loose.control1 = first_control(path_[i - 1], loose_, free, loose);
+    auto chosen = on_grid ? on_grid_at(i) : loose;
+    if (exact.kind == Kind::move) rounded_start_ = chosen.end;
+    if (exact.end == start_) chosen.end = rounded_start_;
+    loose_ = loose;
+    if (exact.kind == Kind::arc)
+      add_arc(result_, path_[i - 1].end, exact, chosen.end);
+    else
+      result_.push_back(chosen);
+  }
+  Segment on_grid_at(std::size_t i) const {
+    const auto& exact = path_[i];
+    auto rounded = segment_on_grid(exact, i == 0 ? Point{} : result_.back().end, grid_);
+    if (!has_first_control(exact)) return rounded;
+    const auto smooth = reflected_control(result_.back(), exact.kind);
+    if (grid_.keeps(exact.control1, smooth)) rounded.control1 = smooth;
+    return rounded;
+  }
+
+  const Path& path_;
+  double slack_;
+  const PixelGrid& grid_;
+  Path result_{};
+  Segment loose_{};  ///< the last one without the grid
+  Point start_{}, loose_start_{}, rounded_start_{};
+};
+
 }  // namespace
 
-Path rounded_path(const Path& path, double slack) {
-  Path result;
-  result.reserve(path.size());
-  Point start, rounded_start;
-  for (std::size_t i = 0; i < path.size(); ++i) {
-    const auto& exact = path[i];
-    auto rounded = rounded_segment(exact, i == 0 ? Point{} : result.back().end, slack);
-    if (exact.kind == Kind::move) {
-      start = exact.end;
-      rounded_start = rounded.end;
-    }
-    if (exact.end == start) rounded.end = rounded_start;
-    if (exact.kind == Kind::quadratic || exact.kind == Kind::cubic)
-      rounded.control1 = first_control(path[i - 1], result.back(), exact, rounded);
-    if (exact.kind == Kind::arc)
-      add_arc(result, path[i - 1].end, exact, rounded.end);
-    else
-      result.push_back(rounded);
-  }
-  return result;
+Path rounded_path(const Path& path, double slack, const PixelGrid& grid) {
+  return Rounder(path, slack, grid).rounded();
 }
 
 Path scaled_path(Path path, double factor) noexcept {

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <vector>
 
+#include "codecs/svg/paths/pixel_grid.h"
 #include "codecs/svg/values/path.h"
 
 namespace pressoir::codecs::svg {
@@ -24,8 +25,10 @@ inline Point rounded_point(Point point) noexcept {
 /// radii at most two behind the point; an arc that depends too much on where its ends are is cut in
 /// two. A first control point that is nearly what a shorthand would take becomes that, where the
 /// curve keeps within half a unit. Of segments that are `finer` all that holds in units of their
-/// last digit; two that meet keep the digits of the finer one.
-Path rounded_path(const Path& path, double slack);
+/// last digit; two that meet keep the digits of the finer one. Points of Segment::kPlaces
+/// stay where they are on the grid, in as few digits as that allows.
+/// @param grid  of units; empty: all points are rounded.
+Path rounded_path(const Path& path, double slack, const PixelGrid& grid = {});
 
 /// The path in units of the last of `digits` digits, and the opposite: radii are lengths as well.
 Path scaled_path(Path path, double factor) noexcept;

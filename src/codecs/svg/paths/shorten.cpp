@@ -66,7 +66,7 @@ std::optional<std::string> text_of(const Path& coarse, const PathLook& look, int
 /// Asked piece by piece: the bounds of a long segment hold much that it does not come near.
 std::uint8_t finer_of(Point from, const Segment& segment, const PathPrecision& precision) {
   constexpr int kPieces = 8;
-  const auto whole = precision.finer_in(bounds_of({move_to(from), segment}));
+  const auto whole = precision.care.finer_in(bounds_of({move_to(from), segment}));
   if (whole == 0 || segment.kind == Segment::Kind::arc) return whole;
   const auto curve = cubic_of(from, segment);
   std::uint8_t most = 0;
@@ -74,16 +74,20 @@ std::uint8_t finer_of(Point from, const Segment& segment, const PathPrecision& p
     Bounds piece;
     piece.add(on_cubic(curve, static_cast<double>(i) / kPieces));
     piece.add(on_cubic(curve, static_cast<double>(i + 1) / kPieces));
-    most = std::max(most, precision.finer_in(piece));
+    most = std::max(most, precision.care.finer_in(piece));
   }
   return most;
 }
 
-/// Marks the segments that keep more digits, and those before them, whose ends they share.
+/// Marks the segments that keep more digits, and those before them, whose ends they share; and
+/// those that stay segments.
 void mark_finer(Path& path, const PathPrecision& precision) {
   const auto most = static_cast<std::uint8_t>(std::max(kMaxDigits - precision.digits, 0));
   for (std::size_t i = 1; i < path.size(); ++i) {
     if (!path[i].draws()) continue;
+    const bool curved = path[i].kind != Segment::Kind::line;
+    Path seen{move_to(curved ? path[i - 1].end : path[i].end), path[i]};
+    path[i].stays = precision.care.stays_in && precision.care.stays_in(bounds_of(seen));
     path[i].finer = std::min(finer_of(path[i - 1].end, path[i], precision), most);
     path[i - 1].finer = std::max(path[i - 1].finer, path[i].finer);
   }
@@ -95,13 +99,15 @@ std::optional<std::string> shortest_path_text(const Path& path, const PathLook& 
                                               const PathPrecision& precision) {
   constexpr int kMoreDigits = 2;  // where joins need them
   auto marked = path;
-  if (precision.finer_in) mark_finer(marked, precision);
+  if (precision.care) mark_finer(marked, precision);
   auto tried = precision;
   for (int more = 0;; ++more) {
     tried.digits = std::min(precision.digits + more, kMaxDigits);
     const auto units = scaled_path(marked, power_of_ten(tried.digits));
     const auto simple = simplified(units, look, tried);
-    const auto rounded = rounded_path(simple, tried.slack);
+    const double unit = 1 / power_of_ten(tried.digits);
+    const auto rounded =
+        rounded_path(simple, tried.slack, precision.care.grid.inside({.a = unit, .d = unit}));
     const bool joined = look.stroked && !look.round;
     if (!joined || more == kMoreDigits || !loses_segments(simple, rounded))
       return text_of(tidied(rounded, look), look, tried.digits);

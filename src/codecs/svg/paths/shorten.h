@@ -1,16 +1,14 @@
 // A path in fewer characters.
 #pragma once
 
-#include <cstdint>
-#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
 
+#include "codecs/svg/paths/care.h"
 #include "codecs/svg/paths/curve_arcs.h"
 #include "codecs/svg/paths/look.h"
 #include "codecs/svg/values/path.h"
-#include "codecs/svg/values/path_geometry.h"
 
 namespace pressoir::codecs::svg {
 
@@ -23,8 +21,7 @@ struct PathPrecision {
   /// How far segments may be from those that replace them, in units of the last digit. Curves are
   /// fitted to what is around them where it is more than 0.5.
   double tolerance = 0.5;
-  /// Digits more than others that segments within these bounds keep; empty: none does.
-  std::function<std::uint8_t(const Bounds&)> finer_in{};
+  Care care{};  ///< in the path's coordinates
 };
 
 /// `path` rounded, its segments merged, straightened and replaced by shorter ones, as far as `look`

@@ -109,21 +109,30 @@ TEST(ShorterPath, comes_to_an_end) {
 
 TEST(ShorterPath, keeps_more_digits_where_it_is_asked_for) {
   PathPrecision precision{.digits = 1};
-  precision.finer_in = [](const Bounds& bounds) {
+  precision.care.finer_in = [](const Bounds& bounds) {
     return bounds.high.x > 20 ? std::uint8_t{2} : std::uint8_t{0};
   };
   EXPECT_EQ(shorter_path("M1.2345 1.2345L9.8765 2.3456 25.6789 8.7654 30 40", kStroked, precision),
             "M1.2 1.2l8.677 1.146 15.802 6.419L30 40");
-  precision.finer_in = [](const Bounds&) { return std::uint8_t{0}; };
+  precision.care.finer_in = [](const Bounds&) { return std::uint8_t{0}; };
   EXPECT_EQ(
       shorter_path("M1.2345 1.2345L9.8765 2.3456 25.6789 8.7654 30 40", kStroked, precision),
       shorter_path("M1.2345 1.2345L9.8765 2.3456 25.6789 8.7654 30 40", kStroked, {.digits = 1}));
 }
 
+TEST(ShorterPath, keeps_vertices_where_it_is_asked_for) {
+  PathPrecision precision;
+  const Bounds place{.low = {4, -1}, .high = {6, 1}};
+  precision.care.finer_in = [](const Bounds&) { return std::uint8_t{0}; };
+  precision.care.stays_in = [&](const Bounds& bounds) { return bounds.meets(place); };
+  EXPECT_EQ(shorter_path("M0 0h2h3h5h5", kStroked, precision), "M0 0h5 10");
+  EXPECT_EQ(shorter_path("M0 0h2h3h5h5", kStroked, {}), "M0 0h15");
+}
+
 TEST(ShorterPath, asks_for_pieces_of_long_segments) {
   PathPrecision precision{.digits = 0};
   const Bounds corner{.low = {80, 10}, .high = {90, 20}};  // in the bounds, far from the diagonal
-  precision.finer_in = [&](const Bounds& bounds) {
+  precision.care.finer_in = [&](const Bounds& bounds) {
     return bounds.meets(corner) ? std::uint8_t{3} : std::uint8_t{0};
   };
   EXPECT_EQ(shorter_path("M0.1234 0.2345L99.6543 98.7654", kStroked, precision), "M0 0l100 99");

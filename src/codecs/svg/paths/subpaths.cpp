@@ -68,7 +68,11 @@ Path with_better_starts(const Path& path, const PathLook& look, int digits) {
   for_each_subpath(path, [&](std::span<const Segment> subpath) {
     const bool closed = subpath.back().kind == Kind::close;
     const Path as_it_is(subpath.begin(), subpath.end());
-    const auto ring = closed || look.filled_only() ? ring_of(subpath) : std::vector<Segment>{};
+    const bool is_free = !look.stroked || std::ranges::all_of(subpath, [](const Segment& segment) {
+      return segment.finer == 0;
+    });
+    const auto ring =
+        is_free && (closed || look.filled_only()) ? ring_of(subpath) : std::vector<Segment>{};
     const auto line = longest_line(ring, digits);
     if (ring.size() > 2 && line < ring.size()) {
       auto moved = started_behind(ring, line, closed);

@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "codecs/svg/analysis/analysis.h"
+#include "codecs/svg/analysis/filter_work.h"
 #include "codecs/svg/render/text_fonts.h"
 
 namespace pressoir::codecs::svg {
@@ -29,6 +30,10 @@ void Comparison::draw_all(const Document& document) {
   (void)take_missing_characters();
   const auto views = views_of(document);
   views_ = views.size();
+  if (filter_seconds(document, compared_sizes(views.front().size).back()) > kMostFilterSeconds) {
+    obstacle_ = "its filters take too long to draw";
+    return;
+  }
   for (std::size_t i = 0; i < views.size(); ++i) draw(views[i], i);
   const bool is_empty = std::all_of(expected_.begin(), expected_.end(),
                                     [](const auto& each) { return each.picture.is_empty(); });

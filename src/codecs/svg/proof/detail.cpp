@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
+#include "codecs/svg/proof/views.h"
 #include "codecs/svg/shapes/placement.h"
 
 namespace pressoir::codecs::svg {
@@ -10,7 +12,7 @@ namespace pressoir::codecs::svg {
 Detail::Detail(const Node& root) : viewport_(viewport_of(root)), size_(picture_size(root)) {}
 
 bool Detail::add(std::span<const ViewDifference> differences) {
-  constexpr std::array<std::uint8_t, 3> kFiner{1, 3, 9};
+  constexpr std::array<std::uint8_t, 2> kFiner{Segment::kPlaces, 9};
   if (!viewport_ || times_ == kFiner.size()) return false;
   const auto before = seen_.size();
   for (const auto& each : differences)
@@ -29,6 +31,22 @@ std::uint8_t Detail::finer_in(const Bounds& bounds) const {
     if (is_in) most = std::max(most, finer);
   }
   return most;
+}
+
+bool Detail::has_row_of(const Bounds& bounds) const {
+  const auto shown = *viewport_ * bounds;
+  return std::ranges::any_of(seen_, [&](const Seen& seen) {
+    const double y = seen.where.size().height / size_.height;
+    return seen.where.has_rows(shown.low.y * y, shown.high.y * y);
+  });
+}
+
+PixelGrid Detail::grid() const {
+  std::vector<Matrix> all;
+  for (const auto& size : compared_sizes(size_))
+    all.push_back(Matrix{.a = size.width / size_.width, .d = size.height / size_.height} *
+                  *viewport_);
+  return PixelGrid(std::move(all));
 }
 
 }  // namespace pressoir::codecs::svg

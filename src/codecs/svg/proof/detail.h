@@ -8,22 +8,27 @@
 
 #include "codecs/svg/document/node.h"
 #include "codecs/svg/document/picture_size.h"
+#include "codecs/svg/paths/pixel_grid.h"
 #include "codecs/svg/proof/comparison.h"
 #include "codecs/svg/values/path_geometry.h"
 
 namespace pressoir::codecs::svg {
 
-/// The pixels of drawings of a document that differed. Coordinates there keep a digit more; the
-/// second time three; then all, as there are.
+/// The pixels of drawings of a document that differed. Points there stay where the renderer puts
+/// them; the second time they keep all digits that they have.
 class Detail {
  public:
   explicit Detail(const Node& root);
 
-  /// Whether there are any in the document as a whole (view 0), and this is not the fourth time.
+  /// Whether there are any in the document as a whole (view 0), and this is not the third time.
   bool add(std::span<const ViewDifference> differences);
   /// Digits more for what is painted within these bounds, or beside them.
   /// @param bounds  in the root's user space.
   [[nodiscard]] std::uint8_t finer_in(const Bounds& bounds) const;
+  /// Whether a row of pixels at the height of these bounds has any of them.
+  [[nodiscard]] bool has_row_of(const Bounds& bounds) const;
+  /// From the root's user space, in all sizes that are compared.
+  [[nodiscard]] PixelGrid grid() const;
 
  private:
   std::optional<Matrix> viewport_;

@@ -42,6 +42,14 @@ double Difference::share() const noexcept {
   return empty() ? 0 : sums_.back() / (static_cast<double>(size_.width) * size_.height);
 }
 
+bool Difference::has_rows(double top, double bottom) const {
+  if (empty() || !(top <= bottom)) return false;
+  const std::size_t stride = std::size_t{size_.width} + 1;
+  const auto first = corner(std::floor(top), size_.height);
+  const auto last = corner(std::floor(bottom) + 1, size_.height);
+  return sums_[last * stride + size_.width] != sums_[first * stride + size_.width];
+}
+
 bool Difference::meets(const PixelBox& box) const {
   if (empty() || !(box.left <= box.right) || !(box.top <= box.bottom)) return false;
   const std::size_t stride = std::size_t{size_.width} + 1;

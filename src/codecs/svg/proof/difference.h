@@ -23,6 +23,8 @@ class Difference {
   [[nodiscard]] bool empty() const noexcept { return sums_.empty() || sums_.back() == 0; }
   /// Whether a pixel that differs is in the box, or beside it.
   [[nodiscard]] bool meets(const PixelBox& box) const;
+  /// Whether a pixel that differs is in a row between these heights.
+  [[nodiscard]] bool has_rows(double top, double bottom) const;
   /// Of all pixels, 0 to 1.
   [[nodiscard]] double share() const noexcept;
   [[nodiscard]] Size size() const noexcept { return size_; }

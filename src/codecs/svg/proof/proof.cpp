@@ -6,7 +6,6 @@
 #include "codecs/svg/analysis/analysis.h"
 #include "codecs/svg/document/writer.h"
 #include "codecs/svg/passes/pass_loop.h"
-#include "codecs/svg/proof/comparison.h"
 #include "codecs/svg/proof/detail.h"
 #include "codecs/svg/proof/suspects.h"
 
@@ -51,7 +50,10 @@ class Search {
   /// gained by that any more.
   bool keep_detail(const Differences& differences) {
     if (!detail_.add(differences)) return false;
-    context_.finer_in = [this](const Bounds& bounds) { return detail_.finer_in(bounds); };
+    context_.care = {
+        .finer_in = [this](const Bounds& bounds) { return detail_.finer_in(bounds); },
+        .stays_in = [this](const Bounds& bounds) { return detail_.has_row_of(bounds); },
+        .grid = detail_.grid()};
     return true;
   }
   /// Elements that may be why something differs keep more of their coordinates from now on. False:
@@ -121,7 +123,7 @@ std::optional<Proven> proven(Search& search, Comparison& comparison, Document re
 }  // namespace
 
 Improved improve(const Document& document, const PassContext& context, bool only_analysis,
-                 Trials& trials, std::span<const Pass> passes) {
+                 Original& original, Trials& trials, std::span<const Pass> passes) {
   Search search(document, context, passes);
   const auto without = [&](std::string why, int drawings) {
     return Improved{
@@ -132,7 +134,8 @@ Improved improve(const Document& document, const PassContext& context, bool only
   if (!search.needs_drawings()) return {.document = std::move(result)};
   const auto findings = analyse(document);
   if (findings.depends_on_structure()) return without("it has " + findings.names(), 0);
-  Comparison comparison(document);
+  if (!original) original.emplace(document);
+  auto& comparison = *original;
   if (!comparison.obstacle().empty()) return without(comparison.obstacle(), comparison.drawings());
   auto found = proven(search, comparison, std::move(result), trials);
   if (!found) return without("its drawings differ whatever is undone", comparison.drawings());

@@ -2,10 +2,12 @@
 // the clock of the trials.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "codecs/svg/passes/pass.h"
+#include "codecs/svg/proof/comparison.h"
 #include "codecs/trials.h"
 
 namespace pressoir::codecs::svg {
@@ -15,14 +17,18 @@ struct Improved {
   std::string unproven{};             ///< why only passes of Proof::analysis were applied; or empty
   std::vector<std::string> undone{};  ///< passes whose work would have been seen
   bool refined = false;  ///< more digits were kept than a first try did, or passes undone
-  int drawings = 0;
+  int drawings = 0;      ///< of Original, altogether
 };
+
+/// Drawings that results are compared with, made when they are needed first.
+using Original = std::optional<Comparison>;
 
 /// The document after all passes, each until nothing changes. Where drawings before and after
 /// differ, the elements that are there keep more of their coordinates; a pass whose work is seen
 /// though they keep all is undone.
 /// @param only_analysis  without the passes that drawings would have to prove.
+/// @param original  of the document; or, where that is a result itself, of what it was made of.
 Improved improve(const Document& document, const PassContext& context, bool only_analysis,
-                 Trials& trials, std::span<const Pass> passes = all_passes());
+                 Original& original, Trials& trials, std::span<const Pass> passes = all_passes());
 
 }  // namespace pressoir::codecs::svg

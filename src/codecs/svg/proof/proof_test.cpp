@@ -56,7 +56,9 @@ Improved improved(std::string_view content, std::span<const Pass> passes,
   const MetadataPolicy policy;
   const PassContext context{.policy = policy, .digits = 1};
   Trials trials(std::nullopt, Trials::Clock::time_point::max());
-  return improve(parse(as_bytes(picture(content))), context, only_analysis, trials, passes);
+  Original original;
+  return improve(parse(as_bytes(picture(content))), context, only_analysis, original, trials,
+                 passes);
 }
 
 std::string first_of(const Improved& improved) {
@@ -120,7 +122,7 @@ TEST(SvgProof, looks_at_symbols_that_nothing_uses) {
 /// Moves the first child by what is seen, but where more digits are asked for.
 bool round_where_nothing_is_seen(Document& document, const PassContext& context) {
   const Bounds place{.low = {10, 10}, .high = {60, 60}};
-  const bool is_fine = context.finer_in && context.finer_in(place) > 0;
+  const bool is_fine = context.care && context.care.finer_in(place) > 0;
   return !is_fine && change(document, "x", "11");
 }
 

@@ -151,6 +151,9 @@ std::unique_ptr<Node> applied(const Node& element, const Matrix& matrix,
 }
 
 TransformDigits transform_digits(const Matrix& matrix, const ShapeDocument& shapes, int digits) {
+  // All that is inside would be beside its place.
+  constexpr int kMoreWherePlacesCount = 3;
+  if (shapes.care.finer_in) digits = std::min(digits + kMoreWherePlacesCount, kMaxDigits);
   const double scale = std::max(stretch_of(matrix).most, 1e-6);
   const double moved = std::max(std::abs(matrix.e), std::abs(matrix.f));
   // As far from the origin as coordinates inside may be for what is shown.

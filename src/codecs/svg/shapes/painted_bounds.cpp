@@ -11,6 +11,13 @@
 namespace pressoir::codecs::svg {
 namespace {
 
+std::optional<double> length_of_property(const Node& element, const ShapeDocument& shapes,
+                                         std::string_view name) {
+  const auto value = shapes.styled.cascade.specified(element, name);
+  const auto length = value ? length_in(*value) : std::nullopt;
+  return length ? user_units(*length) : std::nullopt;
+}
+
 std::optional<Bounds> bounds_of_shape(const Node& element, const ShapeDocument& shapes) {
   const auto look = shapes.looks.of(element);
   const auto outline = outline_of(element);
@@ -35,15 +42,16 @@ std::optional<Bounds> bounds_of_children(const Node& element, const ShapeDocumen
 
 }  // namespace
 
+std::optional<double> half_width_of_stroke(const Node& element, const ShapeDocument& shapes) {
+  const auto width = length_of_property(element, shapes, "stroke-width");
+  return width ? std::optional(*width / 2) : std::nullopt;
+}
+
 std::optional<double> reach_of_stroke(const Node& element, const ShapeDocument& shapes) {
-  const auto number = [&](std::string_view name) -> std::optional<double> {
-    const auto value = shapes.styled.cascade.specified(element, name);
-    const auto length = value ? length_in(*value) : std::nullopt;
-    return length ? user_units(*length) : std::nullopt;
-  };
-  const auto width = number("stroke-width"), limit = number("stroke-miterlimit");
-  if (!width || !limit) return std::nullopt;
-  return *width / 2 * std::max(*limit, std::numbers::sqrt2);  // of square ends
+  const auto half = half_width_of_stroke(element, shapes);
+  const auto limit = length_of_property(element, shapes, "stroke-miterlimit");
+  if (!half || !limit) return std::nullopt;
+  return *half * std::max(*limit, std::numbers::sqrt2);  // of square ends
 }
 
 std::optional<Bounds> painted_bounds(const Node& element, const ShapeDocument& shapes) {

@@ -13,6 +13,8 @@ namespace pressoir::codecs::svg {
 /// that are empty(): it paints nothing.
 std::optional<Bounds> painted_bounds(const Node& element, const ShapeDocument& shapes);
 
+std::optional<double> half_width_of_stroke(const Node& element, const ShapeDocument& shapes);
+
 /// How far a stroke reaches from the outline, in its coordinates; empty: that is not known.
 std::optional<double> reach_of_stroke(const Node& element, const ShapeDocument& shapes);
 

@@ -37,13 +37,13 @@ std::optional<Matrix> matrix_around(const Node& element, const ShapeDocument& sh
 
 Frame frame_around(const Node& element, const ShapeDocument& shapes) {
   Frame frame{.digits = shapes.digits_around(element)};
-  if (shapes.finer_in) frame.to_root = matrix_around(element, shapes);
+  if (shapes.care) frame.to_root = matrix_around(element, shapes);
   return frame;
 }
 
 Frame frame_inside(const Node& element, const ShapeDocument& shapes) {
   Frame frame{.digits = shapes.digits(element)};
-  const auto around = shapes.finer_in ? matrix_around(element, shapes) : std::nullopt;
+  const auto around = shapes.care ? matrix_around(element, shapes) : std::nullopt;
   const auto own = around ? transform_of(element) : std::nullopt;
   if (own && shapes.has_known_transform(element)) frame.to_root = *around * *own;
   return frame;
@@ -51,14 +51,16 @@ Frame frame_inside(const Node& element, const ShapeDocument& shapes) {
 
 PathPrecision precision_in(const Frame& frame, const Node& element, const ShapeDocument& shapes) {
   PathPrecision precision{.digits = frame.digits};
-  if (!shapes.finer_in || !frame.to_root) return precision;
+  if (!shapes.care || !frame.to_root) return precision;
   // What is asked is only where to look: the answer is proven anyway.
   const double unknown = shapes.scales.extent() / 200;
   const bool stroked = shapes.looks.of(element).stroked;
-  const double reach = stroked ? reach_of_stroke(element, shapes).value_or(unknown) : 0;
-  precision.finer_in = [matrix = *frame.to_root, reach, in = shapes.finer_in](const Bounds& part) {
-    return in(matrix * part.grown(reach));
-  };
+  const double reach = stroked ? half_width_of_stroke(element, shapes).value_or(unknown) : 0;
+  precision.care.finer_in = [matrix = *frame.to_root, reach, in = shapes.care.finer_in](
+                                const Bounds& part) { return in(matrix * part.grown(reach)); };
+  precision.care.stays_in = [matrix = *frame.to_root, reach, in = shapes.care.stays_in](
+                                const Bounds& part) { return in(matrix * part.grown(reach)); };
+  precision.care.grid = shapes.care.grid.inside(*frame.to_root);
   return precision;
 }
 

@@ -18,9 +18,8 @@ std::optional<Matrix> matrix_around(const Node& element, const ShapeDocument& sh
 
 /// Coordinates in which shapes stand.
 struct Frame {
-  int digits = 3;  ///< behind the point
-  std::optional<Matrix>
-      to_root{};  ///< its user space; known where PassContext::finer_in asks for it
+  int digits = 3;                   ///< behind the point
+  std::optional<Matrix> to_root{};  ///< its user space; known where PassContext::care asks for it
 };
 Frame frame_around(const Node& element, const ShapeDocument& shapes);
 Frame frame_inside(const Node& element, const ShapeDocument& shapes);  ///< its transform included

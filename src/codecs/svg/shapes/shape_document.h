@@ -2,7 +2,6 @@
 #pragma once
 
 #include <algorithm>
-#include <functional>
 #include <memory>
 #include <string_view>
 
@@ -21,7 +20,7 @@ struct ShapeDocument {
         scales(document, styled.references),
         looks(document, styled),
         root_digits(context.digits),
-        finer_in(context.finer_in) {}
+        care(context.care) {}
 
   /// Whether the property is certainly that for the element.
   [[nodiscard]] bool is(const Node& element, std::string_view property,
@@ -53,7 +52,7 @@ struct ShapeDocument {
   Scales scales;
   Looks looks;
   int root_digits;
-  std::function<std::uint8_t(const Bounds&)> finer_in;  ///< as in PassContext
+  Care care;  ///< as in PassContext
 };
 
 /// How many bytes the attributes take in the start tag.

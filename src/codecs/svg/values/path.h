@@ -17,8 +17,12 @@ struct Segment {
   Point control1{};                   ///< of curves; of arcs: the radii
   Point control2{};                   ///< of cubic curves; of arcs: x is the rotation in degrees
   Point end{};                        ///< of close: where the subpath started
-  std::uint8_t finer = 0;             ///< digits more than others that its points keep
+  bool stays = false;                 ///< it is not merged with others, or replaced by them
+  std::uint8_t finer = 0;  ///< digits more than others that its points may keep; then it stays too
+  /// So many where only the places of points on a grid of pixels count.
+  static constexpr std::uint8_t kPlaces = 2;
 
+  [[nodiscard]] bool is_free() const noexcept { return !stays && finer == 0; }
   [[nodiscard]] bool draws() const noexcept { return kind != Kind::move; }
   friend bool operator==(const Segment&, const Segment&) = default;
 };
