@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <vector>
 
 #include "raster/canvas.h"
 
@@ -11,5 +12,9 @@ namespace pressoir::raster {
 /// about `pixels` (above 0); the whole picture where it has no more. Profile and code as of
 /// `canvas`.
 Canvas bands_of(const Canvas& canvas, std::uint64_t pixels);
+
+/// The row of the whole picture that each row of bands_of() is. Bands begin at multiples of 16.
+std::vector<std::uint32_t> rows_of_bands(std::uint32_t width, std::uint32_t height,
+                                         std::uint64_t pixels);
 
 }  // namespace pressoir::raster

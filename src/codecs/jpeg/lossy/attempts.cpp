@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "codecs/jpeg/lossy/powers.h"
+#include "codecs/jpeg/lossy/rendering.h"
 #include "codecs/jpeg/lossy/tables.h"
 
 namespace pressoir::codecs::jpeg {
@@ -40,10 +41,9 @@ float scale_of(double grade) {
 }
 
 Attempt Attempts::encoded(double grade, std::optional<Sampling> sampling) {
-  const Picture picture = encoder_.quantised(sampling, scale_of(grade), trace_of(goal_, grade));
   return {.grade = grade,
           .sampling = sampling,
-          .bytes = write_coefficients(picture, Coding::sequential)};
+          .picture = encoder_.quantised(sampling, scale_of(grade), trace_of(goal_, grade))};
 }
 
 Attempt Attempts::encoded_as_libjpeg(int quality, Sampling sampling) const {
@@ -51,21 +51,26 @@ Attempt Attempts::encoded_as_libjpeg(int quality, Sampling sampling) const {
   sign(settings, trace_for(goal_, kTraceStep), has_chroma());
   return {.grade = static_cast<double>(quality),
           .sampling = sampling,
-          .bytes = encode(source_.canvas, settings)};
+          .picture = read_coefficients(encode(source_.canvas, settings))};
 }
 
 void Attempts::rate(Attempt& attempt) const {
-  raster::Canvas canvas = decode(attempt.bytes).canvas;
+  raster::Canvas canvas = rendered(attempt.picture);
   canvas.set_icc(source_.canvas.icc());
   attempt.score = source_.reference.score(canvas);
 }
 
+std::uint64_t Attempts::plain_size(const Attempt& attempt) {
+  return write_coefficients(attempt.picture, Coding::sequential).size();
+}
+
+Coded Attempts::coded(const Attempt& attempt) const {
+  return smallest_coding(attempt.picture, lossy_script_search(goal_));
+}
+
 Lossy Attempts::finished(const Attempt& attempt, bool reached) const {
-  const Picture picture = read_coefficients(attempt.bytes);
-  Lossy lossy{.coded = smallest_coding(picture, is_fast(goal_)),
-              .score = attempt.score,
-              .reached = reached};
-  lossy.coded.method = name_of(picture) + lossy.coded.method;
+  Lossy lossy{.coded = coded(attempt), .score = attempt.score, .reached = reached};
+  lossy.coded.method = name_of(attempt.picture) + lossy.coded.method;
   return lossy;
 }
 
