@@ -15,7 +15,7 @@ test: ## install what is missing, build, run unit and end-to-end tests
 	@tools/install.sh build run test
 	@cmake --preset release >/dev/null
 	@cmake --build --preset release -j $(JOBS)
-	@ctest --preset release
+	@ctest --preset release -j $(JOBS)
 	@$(MAKE) --no-print-directory e2e
 
 check: lint test ## all that a pull request needs
@@ -26,7 +26,7 @@ build: ## install what is missing, build the two programs into build/release/bin
 	@cmake --build --preset release -j $(JOBS) --target pressoir pressoir-worker
 
 e2e: ## run the end-to-end tests against build/release/bin
-	@PRESSOIR_BIN=$(BIN)/pressoir $(PYTHON) -m pytest -q -m "not slow" tests
+	@PRESSOIR_BIN=$(BIN)/pressoir $(PYTHON) -m pytest -q -n $(JOBS) -m "not slow" tests
 
 test-slow: build ## run the sweeps over the whole corpus, in every mode
 	@tools/install.sh build run test
@@ -34,7 +34,7 @@ test-slow: build ## run the sweeps over the whole corpus, in every mode
 
 asan: ## unit tests under address and undefined behaviour sanitizers
 	@tools/install.sh build run test
-	@cmake --preset asan >/dev/null && cmake --build --preset asan -j $(JOBS) && ctest --preset asan
+	@cmake --preset asan >/dev/null && cmake --build --preset asan -j $(JOBS) && ctest --preset asan -j $(JOBS)
 
 tsan: ## tests of threads under the thread sanitizer
 	@tools/install.sh build run test

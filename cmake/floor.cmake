@@ -1,10 +1,10 @@
 # One static library per floor: pressoir_<name> from src/<name>, its tests as <name>_tests.
-#   pressoir_library(<name> [UNITY] [SOURCES globs...] [DEPENDS targets...] [PRECOMPILE headers...])
+#   pressoir_library(<name> [SOURCES globs...] [DEPENDS targets...] [PRECOMPILE headers...])
 #   pressoir_tests(<name> [THREADS] [DEPENDS targets...] [PRECOMPILE headers...])
 # Tests are collected by glob beside their source, so that none can be forgotten. THREADS: theirs are
 # what `make tsan` runs. PRECOMPILE: what most sources of the floor read and what takes long to read.
-# UNITY: with PRESSOIR_UNITY sources are compiled some at a time, for templates that all of them instantiate: names in
-# their nameless namespaces must differ.
+# With PRESSOIR_UNITY the sources of a folder are compiled together, and so are its tests: names in the nameless
+# namespaces of a folder differ.
 include(GoogleTest)
 
 set(PRESSOIR_STD <algorithm> <chrono> <functional> <optional> <span> <string> <variant> <vector>)
@@ -12,13 +12,26 @@ set(PRESSOIR_STD <algorithm> <chrono> <functional> <optional> <span> <string> <v
 set(PRESSOIR_ASIO <utility> <boost/asio/awaitable.hpp> <boost/asio/co_spawn.hpp> <boost/asio/io_context.hpp>
   <boost/asio/steady_timer.hpp> <boost/asio/use_awaitable.hpp> <boost/json.hpp>)
 
-option(PRESSOIR_UNITY "Compile sources of floors with Asio some at a time: half the work from nothing" OFF)
+option(PRESSOIR_UNITY "Compile the sources of each folder together: less than half the work from nothing" OFF)
 function(pressoir_unity target)
-  if(PRESSOIR_UNITY)
-    set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 8)
-    # g++ takes an included source for a header, whose nameless types others would see.
-    target_compile_options(${target} PRIVATE $<$<CXX_COMPILER_ID:GNU>:-Wno-subobject-linkage>)
+  if(NOT PRESSOIR_UNITY)
+    return()
   endif()
+  get_target_property(sources ${target} SOURCES)
+  foreach(source IN LISTS sources)
+    file(READ ${source} text)
+    if(text MATCHES "HWY_TARGET_INCLUDE")  # is compiled once for each instruction set
+      set_source_files_properties(${source} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
+      continue()
+    endif()
+    get_filename_component(folder ${source} DIRECTORY)
+    file(RELATIVE_PATH folder ${PROJECT_SOURCE_DIR}/src ${folder})
+    string(REPLACE "/" "_" folder ${folder})
+    set_source_files_properties(${source} PROPERTIES UNITY_GROUP ${folder})
+  endforeach()
+  set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_MODE GROUP)
+  # g++ takes an included source for a header, whose nameless types others would see.
+  target_compile_options(${target} PRIVATE $<$<CXX_COMPILER_ID:GNU>:-Wno-subobject-linkage>)
 endfunction()
 
 # g++ 12 forgets that precompiled headers are the system's, and warns of what it inlines from them.
@@ -32,7 +45,7 @@ function(pressoir_precompile target)
 endfunction()
 
 function(pressoir_library name)
-  cmake_parse_arguments(arg "UNITY" "" "SOURCES;DEPENDS;PRECOMPILE" ${ARGN})
+  cmake_parse_arguments(arg "" "" "SOURCES;DEPENDS;PRECOMPILE" ${ARGN})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${arg_SOURCES})
   list(FILTER sources EXCLUDE REGEX "_(test|fixture)\\.cpp$")
   if(NOT sources)
@@ -47,9 +60,7 @@ function(pressoir_library name)
   if(arg_PRECOMPILE)
     pressoir_precompile(${name} ${arg_PRECOMPILE})
   endif()
-  if(arg_UNITY)
-    pressoir_unity(${name})
-  endif()
+  pressoir_unity(${name})
 endfunction()
 
 function(pressoir_tests floor)
@@ -62,6 +73,7 @@ function(pressoir_tests floor)
   add_executable(${floor}_tests ${tests})
   target_link_libraries(${floor}_tests PRIVATE ${arg_DEPENDS} pressoir_warnings GTest::gtest_main)
   pressoir_precompile(${floor}_tests <gtest/gtest.h> ${arg_PRECOMPILE})
+  pressoir_unity(${floor}_tests)
   target_compile_options(${floor}_tests PRIVATE $<$<CONFIG:RelWithDebInfo>:-O1>)  # compiled for minutes, run for seconds
   target_compile_definitions(${floor}_tests PRIVATE
     PRESSOIR_SOURCE_DIR="${PROJECT_SOURCE_DIR}" PRESSOIR_BIN_DIR="${CMAKE_RUNTIME_OUTPUT_DIRECTORY}")

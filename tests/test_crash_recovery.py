@@ -3,6 +3,7 @@
 Afterwards: every accepted job has ended well and once, every delivered answer is charged once, no
 reservation is left. Only a job whose fork was killed twice may have failed, at no charge. The seed is printed; PRESSOIR_CRASH_SEED repeats it.
 """
+import functools
 import hashlib
 import http.client
 import itertools
@@ -188,10 +189,16 @@ def in_database(server, query):
     return all_in_database(server, query)[0][0]
 
 
+@functools.cache
+def long_work():
+    """A file whose job lasts seconds, so that nobody is too late to kill its process."""
+    return jpeg(photo(4000, 3000))
+
+
 def test_worker_that_is_killed_costs_a_queued_job_only_time(own_server):
     server = own_server(ewww_pending_after_seconds=0, engine_workers=1, service_retry_seconds=0)
     key = server.create_account(prepaid_images=9)["api_key"]
-    file = jpeg(photo(1200, 900))
+    file = long_work()
     job = server.upload("/v3/optimize/", {"api_key": key, "async": 1}, file).json()["id"]
     # A worker works in a child of its own; before that its end would cost nothing.
     worker, = wait_until(lambda: [each for each in workers_of(server) if children_of(each)], what="the start of the job")
@@ -218,7 +225,7 @@ def kill_fork(server, but=None, by=signal.SIGKILL):
 def test_job_whose_process_is_killed_once_is_done_at_the_second_try(own_server):
     server = own_server(ewww_pending_after_seconds=0, engine_workers=1)
     key = server.create_account(prepaid_images=9)["api_key"]
-    file = jpeg(photo(1200, 900))
+    file = long_work()
     job = server.upload("/v3/optimize/", {"api_key": key, "async": 1}, file).json()["id"]
     kill_fork(server)
     answer = wait_until(lambda: (a := server.get(f"/v3/retrieve/?id={job}")).status != 404 and a, 60, "the result")
@@ -233,7 +240,7 @@ def test_job_whose_process_is_killed_once_is_done_at_the_second_try(own_server):
 def test_job_whose_process_a_signal_ends_twice_has_failed_and_costs_nothing(own_server, number):
     server = own_server(ewww_pending_after_seconds=0, engine_workers=1)
     key = server.create_account(prepaid_images=9)["api_key"]
-    job = server.upload("/v3/optimize/", {"api_key": key, "async": 1}, jpeg(photo(1200, 900))).json()["id"]
+    job = server.upload("/v3/optimize/", {"api_key": key, "async": 1}, long_work()).json()["id"]
     kill_fork(server, kill_fork(server, by=number), by=number)
     wait_until(lambda: server.events("job_given_up"), 60, "the end of the job")
     assert not is_picture(server.get(f"/v3/retrieve/?id={job}"))
@@ -245,8 +252,8 @@ def test_job_whose_process_a_signal_ends_twice_has_failed_and_costs_nothing(own_
 def test_restarts_do_not_count_as_tries(own_server):
     server = own_server(ewww_pending_after_seconds=0, engine_workers=1, service_retry_seconds=0)
     key = server.create_account(prepaid_images=9)["api_key"]
-    waiting = [server.upload("/v3/optimize/", {"api_key": key, "async": 1}, jpeg(photo(1200, 900, seed))).json()["id"]
-               for seed in range(3)]
+    waiting = [server.upload("/v3/optimize/", {"api_key": key, "async": 1}, file).json()["id"]
+               for file in (long_work(), jpeg(photo(1200, 900, 2)), jpeg(photo(1200, 900, 3)))]
     for _ in range(5):  # five tries would be all that a job has
         wait_until(lambda: fork_of(server), what="the process of a job")
         server.kill()

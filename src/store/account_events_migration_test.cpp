@@ -9,7 +9,7 @@ namespace pressoir::store {
 namespace {
 
 using namespace std::chrono_literals;
-constexpr deliveries::Shares kAll{.per_target = 99, .per_account = 99, .at_most = 99};
+constexpr deliveries::Shares kWhole{.per_target = 99, .per_account = 99, .at_most = 99};
 
 /// Schema 5 with an account, a batch that has ended and its callbacks, opened by this program.
 class AccountEventsMigration : public OldSchema {
@@ -39,7 +39,7 @@ class AccountEventsMigration : public OldSchema {
 };
 
 TEST_F(AccountEventsMigration, keeps_every_callback_in_its_state) {
-  const auto due = in([&](Session& s) { return deliveries::due(s, key_, kOldTime, kAll); });
+  const auto due = in([&](Session& s) { return deliveries::due(s, key_, kOldTime, kWhole); });
   ASSERT_EQ(1U, due.size());
   EXPECT_EQ(40, due.front().id.value);
   EXPECT_EQ("b", due.front().batch.value);

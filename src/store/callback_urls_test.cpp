@@ -16,8 +16,7 @@ namespace {
 
 using namespace std::chrono_literals;
 using Names = std::vector<std::string>;
-const TimePoint kStart = std::chrono::sys_days(std::chrono::March / 1 / 2026);
-constexpr deliveries::Shares kAll{.per_target = 99, .per_account = 99, .at_most = 99};
+constexpr deliveries::Shares kEvery{.per_target = 99, .per_account = 99, .at_most = 99};
 constexpr const char* kFirst = "https://a.example/hook?token=t";
 constexpr const char* kSecond = "https://b.example/hook";
 
@@ -71,7 +70,7 @@ class CallbackUrlsOf : public testing::Test {
     db_([&](Session& s) { deliveries::add(s, key_, batch, events, kStart); });
   }
   std::vector<deliveries::Due> due() {
-    return db_([&](Session& s) { return deliveries::due(s, key_, kStart, kAll); });
+    return db_([&](Session& s) { return deliveries::due(s, key_, kStart, kEvery); });
   }
   /// "event url" of each that is due.
   std::multiset<std::string> shown() {
@@ -197,7 +196,7 @@ TEST_F(CallbackUrlsOf, many_accounts_are_looked_through_in_proportion_to_their_e
   const auto effort_of_due = [&] {
     return db_([&](Session& s) {
       return effort_of(s, [&] {
-        deliveries::due(s, key_, kStart, kAll);
+        deliveries::due(s, key_, kStart, kEvery);
         deliveries::next_due(s);
       });
     });

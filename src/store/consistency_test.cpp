@@ -11,7 +11,6 @@ namespace pressoir::store {
 namespace {
 
 using namespace std::chrono_literals;
-const TimePoint kStart = std::chrono::sys_days(std::chrono::March / 1 / 2026);
 
 /// A done job of two inputs; none of its files has a row.
 class ConsistencyOf : public testing::Test {

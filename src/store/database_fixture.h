@@ -15,6 +15,8 @@
 
 namespace pressoir::store {
 
+inline const TimePoint kStart = std::chrono::sys_days(std::chrono::March / 1 / 2026);
+
 class TestFolder {
  public:
   TestFolder() {

@@ -13,7 +13,6 @@ namespace {
 using namespace std::chrono_literals;
 using deliveries::Due;
 using Names = std::vector<std::string>;
-const TimePoint kStart = std::chrono::sys_days(std::chrono::March / 1 / 2026);
 constexpr const char* kUrl = "https://a.example/hook";
 constexpr deliveries::Shares kShares{.per_target = 2, .per_account = 3, .at_most = 9};
 constexpr deliveries::Shares kAll{.per_target = 99, .per_account = 99, .at_most = 99};

@@ -18,12 +18,11 @@ namespace pressoir::store {
 namespace {
 
 using namespace std::chrono_literals;
-const TimePoint kStart = std::chrono::sys_days(std::chrono::March / 1 / 2026);
-constexpr auto kGoal =
+constexpr auto kOldGoal =
     R"({"compression":"balanced","metadata":{"all":false,"orientation":true,"icc":true,)"
     R"("copyright":false,"date":false,"location":false},"upright":false,"fast":true,)"
     R"("min_gain_percent":0E0,"steps":[{"step":"rotate","degrees":90}]})";
-constexpr auto kOutcome =
+constexpr auto kOldOutcome =
     R"({"format":"png","input_format":"png","bytes_before":100,"bytes_after":70,"width":3,)"
     R"("height":4,"method":"palette","proven_lossless":true,"cut_by_deadline":false,)"
     R"("metadata_kept":[],"metadata_dropped":[],"warnings":[],"score":8.125E1})";
@@ -59,7 +58,7 @@ class MigrationOf : public testing::Test {
          "'running'";
     for (const auto* name : {"done", "expired"}) {
       add_job(s, name, name == std::string("done") ? 60min : 1min);
-      const std::string output = std::string("out ") + name, outcome = kOutcome;
+      const std::string output = std::string("out ") + name, outcome = kOldOutcome;
       s << "update job set state = 'done', output = :o, outcome = :j, claimable_at = null where "
            "batch = :b",
           soci::use(output), soci::use(outcome), soci::use(std::string(name));
@@ -89,7 +88,7 @@ class MigrationOf : public testing::Test {
   }
   static void add_job(Session& s, const std::string& name, std::chrono::minutes life) {
     const auto time = to_millis(kStart), expires = to_millis(kStart + life);
-    const std::string input = "in " + name, goal = kGoal;
+    const std::string input = "in " + name, goal = kOldGoal;
     s << "insert into batch values (:i, 7, 'ewww', 'optimize', :c, :e)", soci::use(name),
         soci::use(time), soci::use(expires);
     s << "insert into job (batch, account, item, file_name, goal, charging, state, input, "

@@ -8,6 +8,7 @@
 
 #include <memory>
 
+#include "base/crypto/openssl.h"
 #include "base/files/temp_file.h"
 #include "base/text.h"
 
@@ -17,12 +18,6 @@ namespace {
 constexpr std::size_t kNonceBytes = 12;  // NIST SP 800-38D, 8.2: 96-bit nonces
 constexpr std::size_t kTagBytes = 16;
 using Key = std::array<std::byte, 32>;
-
-[[noreturn]] void fail(const char* what) {
-  throw Error(ErrorCode::internal, "An internal error occurred.", what);
-}
-
-unsigned char* u8(std::byte* bytes) { return reinterpret_cast<unsigned char*>(bytes); }
 
 void fill_random(std::span<std::byte> bytes) {
   if (RAND_bytes(u8(bytes.data()), narrow<int>(bytes.size())) != 1) fail("RAND_bytes");
@@ -51,11 +46,6 @@ Buffer from_hex(std::string_view text) {
     bytes.push_back(static_cast<std::byte>(nibble(text[i]) * 16 + nibble(text[i + 1])));
   return bytes;
 }
-
-struct FreeCipher {
-  void operator()(EVP_CIPHER_CTX* context) const { EVP_CIPHER_CTX_free(context); }
-};
-using Cipher = std::unique_ptr<EVP_CIPHER_CTX, FreeCipher>;
 
 Cipher new_cipher() {
   Cipher cipher(EVP_CIPHER_CTX_new());

@@ -7,6 +7,7 @@
 #include <memory>
 
 #include "base/crypto/crypto.h"
+#include "base/crypto/openssl.h"
 #include "base/files/sealed_chain.h"
 
 namespace pressoir::crypto {
@@ -15,16 +16,6 @@ namespace {
 constexpr std::string_view kMagic = "PRSSEAL1";
 constexpr std::size_t kSaltBytes = 32, kTagBytes = 16, kSegment = 1 << 16;
 constexpr std::size_t kHead = kMagic.size() + kSaltBytes;
-
-[[noreturn]] void fail(const char* what) {
-  throw Error(ErrorCode::internal, "An internal error occurred.", what);
-}
-
-unsigned char* u8(std::byte* bytes) { return reinterpret_cast<unsigned char*>(bytes); }
-
-struct FreeCipher {
-  void operator()(EVP_CIPHER_CTX* context) const { EVP_CIPHER_CTX_free(context); }
-};
 
 Sha256 key_of_file(const std::array<std::byte, 32>& key, Bytes salt) {
   return hmac_sha256(as_text(key), as_text(salt));
@@ -89,7 +80,7 @@ class Segments {
   Sha256 key_;
   std::string name_;
   bool sealing_;
-  std::unique_ptr<EVP_CIPHER_CTX, FreeCipher> context_;
+  Cipher context_;
   std::uint64_t index_ = 0;
 };
 

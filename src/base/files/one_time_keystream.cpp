@@ -6,22 +6,13 @@
 #include <array>
 
 #include "base/crypto/crypto.h"
+#include "base/crypto/openssl.h"
 #include "base/error.h"
 
 namespace pressoir::crypto {
 namespace {
 
 constexpr std::uint64_t kBlock = 16;
-
-[[noreturn]] void fail() {
-  throw Error(ErrorCode::internal, "An internal error occurred.", "AES-256-CTR");
-}
-
-unsigned char* u8(std::byte* bytes) { return reinterpret_cast<unsigned char*>(bytes); }
-
-struct FreeCipher {
-  void operator()(EVP_CIPHER_CTX* context) const { EVP_CIPHER_CTX_free(context); }
-};
 
 class OneTimeKeystream final : public Keystream {
  public:
@@ -38,10 +29,10 @@ class OneTimeKeystream final : public Keystream {
     const auto block = offset / kBlock;
     for (std::size_t i = 0; i < 8; ++i)
       counter.at(8 + i) = static_cast<std::byte>(block >> (56 - 8 * i));
-    const std::unique_ptr<EVP_CIPHER_CTX, FreeCipher> context(EVP_CIPHER_CTX_new());
+    const Cipher context(EVP_CIPHER_CTX_new());
     if (!context || EVP_CipherInit_ex(context.get(), EVP_aes_256_ctr(), nullptr, as_u8(key_),
                                       as_u8(counter), 1) != 1)
-      fail();
+      fail("AES-256-CTR");
     std::array<std::byte, kBlock> skipped{};
     update(*context, std::span(skipped).first(offset % kBlock));
     update(*context, bytes);
@@ -54,7 +45,7 @@ class OneTimeKeystream final : public Keystream {
       const auto next = bytes.first(std::min(kMost, bytes.size()));
       if (EVP_CipherUpdate(&context, u8(next.data()), &length, as_u8(next),
                            narrow<int>(next.size())) != 1)
-        fail();
+        fail("AES-256-CTR");
     }
   }
   Sha256 key_;

@@ -6,17 +6,13 @@
 #include <utility>
 #include <vector>
 
-#include "base/error.h"
+#include "base/crypto/openssl.h"
 
 namespace pressoir::crypto {
 namespace {
 
-constexpr std::string_view kMagic = "PRSSEAL2";
+constexpr std::string_view kChainMagic = "PRSSEAL2";
 constexpr std::size_t kLengthBytes = 8;
-
-[[noreturn]] void fail(const char* what) {
-  throw Error(ErrorCode::internal, "An internal error occurred.", what);
-}
 
 std::string link_name(const std::string& name, std::uint64_t number) {
   return name + "#" + std::to_string(number);
@@ -84,14 +80,16 @@ std::uint64_t length_at(const Readable& file, std::uint64_t offset) {
 
 }  // namespace
 
-bool SealedChain::begins_with(Bytes head) noexcept { return as_text(head).starts_with(kMagic); }
+bool SealedChain::begins_with(Bytes head) noexcept {
+  return as_text(head).starts_with(kChainMagic);
+}
 
 std::uint64_t SealedChain::seal(TempFile& file, std::uint64_t end, const Readable& plain,
                                 const std::string& name) const {
   file.truncate(end);
   if (file.size() < end)
     throw Error(ErrorCode::not_found, "The server has lost a part of the file; send it again.");
-  if (end == 0) file.append(as_bytes(kMagic));
+  if (end == 0) file.append(as_bytes(kChainMagic));
   const auto length = FileCipher::sealed_bytes(plain.size());
   std::array<std::byte, kLengthBytes> bytes{};
   for (std::size_t i = 0; i < bytes.size(); ++i)
@@ -111,12 +109,12 @@ std::uint64_t SealedChain::finish(TempFile& file, std::uint64_t end, std::uint32
 }
 
 ReadablePtr SealedChain::open(const ReadablePtr& sealed) const {
-  std::array<std::byte, kMagic.size()> head{};
+  std::array<std::byte, kChainMagic.size()> head{};
   if (sealed->read_at(0, head) != head.size() || !begins_with(head))
     fail("a stored file is not sealed");
   const auto size = sealed->size();
   std::vector<ReadablePtr> pieces;
-  for (std::uint64_t at = kMagic.size();;) {
+  for (std::uint64_t at = kChainMagic.size();;) {
     const auto length = length_at(*sealed, at);
     auto link = std::make_shared<Window>(sealed, at + kLengthBytes, length);
     at += kLengthBytes + length;

@@ -17,14 +17,14 @@ namespace {
 
 constexpr std::size_t kPiece = 1 << 16;
 
-[[noreturn]] void fail(const char* what) {
+[[noreturn]] void fail_to(const char* what) {
   throw Error(ErrorCode::unavailable, what, std::strerror(errno));
 }
 
 void flush_folder_of(const std::filesystem::path& path) {
   const auto folder = path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
   const FileDescriptor handle(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (!handle.is_open() || ::fsync(handle.get()) != 0) fail("A folder cannot be written.");
+  if (!handle.is_open() || ::fsync(handle.get()) != 0) fail_to("A folder cannot be written.");
 }
 
 }  // namespace
@@ -56,13 +56,13 @@ TempFile TempFile::create(const std::filesystem::path& folder,
                           std::shared_ptr<const Keystream> keystream) {
   LoopThread::note_file_work("TempFile::create");
   FileDescriptor file(::open(folder.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600));
-  if (!file.is_open()) fail("A temporary file cannot be created.");
+  if (!file.is_open()) fail_to("A temporary file cannot be created.");
   return TempFile(std::move(file), std::move(keystream));
 }
 
 TempFile TempFile::create_in_memory() {
   FileDescriptor file(::memfd_create("pressoir", MFD_CLOEXEC));
-  if (!file.is_open()) fail("A temporary file cannot be created.");
+  if (!file.is_open()) fail_to("A temporary file cannot be created.");
   return TempFile(std::move(file));
 }
 
@@ -98,7 +98,7 @@ void TempFile::write(std::uint64_t offset, Bytes bytes) {
     const auto written =
         ::pwrite(file_.get(), rest.data(), rest.size(), narrow<off_t>(offset + done));
     if (written < 0 && errno == EINTR) continue;
-    if (written <= 0) fail("A file cannot be written.");
+    if (written <= 0) fail_to("A file cannot be written.");
     done += static_cast<std::size_t>(written);
   }
 }
@@ -106,7 +106,7 @@ void TempFile::write(std::uint64_t offset, Bytes bytes) {
 void TempFile::truncate(std::uint64_t bytes) {
   LoopThread::note_file_work("TempFile::truncate");
   if (size() > bytes && ::ftruncate(file_.get(), narrow<off_t>(bytes)) != 0)
-    fail("A file cannot be written.");
+    fail_to("A file cannot be written.");
 }
 
 int TempFile::fd() const {
@@ -121,7 +121,7 @@ std::size_t TempFile::read_at(std::uint64_t offset, std::span<std::byte> into) c
     const auto rest = into.subspan(done);
     const auto got = ::pread(file_.get(), rest.data(), rest.size(), narrow<off_t>(offset + done));
     if (got < 0 && errno == EINTR) continue;
-    if (got < 0) fail("A file cannot be read.");
+    if (got < 0) fail_to("A file cannot be read.");
     if (got == 0) break;
     done += static_cast<std::size_t>(got);
   }
@@ -132,30 +132,30 @@ std::size_t TempFile::read_at(std::uint64_t offset, std::span<std::byte> into) c
 // Not noted as file work: of an open file the kernel knows the size without the disk.
 std::uint64_t TempFile::size() const {
   struct stat status {};
-  if (::fstat(file_.get(), &status) != 0) fail("A file cannot be read.");
+  if (::fstat(file_.get(), &status) != 0) fail_to("A file cannot be read.");
   return static_cast<std::uint64_t>(status.st_size);
 }
 
 TempFile TempFile::duplicate() const {
   FileDescriptor copy(::fcntl(file_.get(), F_DUPFD_CLOEXEC, 0));
-  if (!copy.is_open()) fail("A file cannot be opened again.");
+  if (!copy.is_open()) fail_to("A file cannot be opened again.");
   return TempFile(std::move(copy), keystream_);
 }
 
 void TempFile::publish(const std::filesystem::path& path) const {
   LoopThread::note_file_work("TempFile::publish");
-  if (::fsync(fd()) != 0) fail("A file cannot be stored.");
+  if (::fsync(fd()) != 0) fail_to("A file cannot be stored.");
   const auto self = "/proc/self/fd/" + std::to_string(fd());
   if (::linkat(AT_FDCWD, self.c_str(), AT_FDCWD, path.c_str(), AT_SYMLINK_FOLLOW) != 0) {
     if (errno == EEXIST) throw Error(ErrorCode::conflict, "The name is taken.", path.string());
-    fail("A file cannot be stored.");
+    fail_to("A file cannot be stored.");
   }
   flush_folder_of(path);
 }
 
 void TempFile::flush_at(const std::filesystem::path& path) const {
   LoopThread::note_file_work("TempFile::flush_at");
-  if (::fsync(fd()) != 0) fail("A file cannot be stored.");
+  if (::fsync(fd()) != 0) fail_to("A file cannot be stored.");
   flush_folder_of(path);
 }
 

@@ -5,11 +5,12 @@
 #include "base/error.h"
 
 namespace pressoir::codecs::gif {
-namespace {
 
-[[noreturn]] void corrupt(const char* what) {
+void corrupt(const char* what) {
   throw Error(ErrorCode::corrupt_input, "The GIF is damaged.", what);
 }
+
+namespace {
 
 constexpr unsigned kImage = 0x2C, kExtension = 0x21, kTrailer = 0x3B;
 constexpr unsigned kPlainText = 0x01, kControl = 0xF9, kComment = 0xFE, kApplication = 0xFF;

@@ -10,6 +10,9 @@
 
 namespace pressoir::codecs::gif {
 
+/// What is wrong, for the log alone. @throws Error corrupt_input.
+[[noreturn]] void corrupt(const char* what);
+
 enum class BlockKind : std::uint8_t { image, control, loop, comment, plain_text, application };
 
 struct Block {

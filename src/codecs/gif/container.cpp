@@ -22,10 +22,6 @@ struct Container::Source {
 
 namespace {
 
-[[noreturn]] void corrupt(const char* what) {
-  throw Error(ErrorCode::corrupt_input, "The GIF is damaged.", what);
-}
-
 std::vector<Rgba> colours_of(const ColorMapObject* map) {
   std::vector<Rgba> colours;
   if (map == nullptr) return colours;

@@ -3,15 +3,11 @@
 #include <algorithm>
 #include <map>
 
+#include "codecs/jpeg/segment_names.h"
 #include "raster/metadata/photoshop.h"
 
 namespace pressoir::codecs::jpeg {
 namespace {
-
-using namespace std::string_view_literals;
-constexpr auto kJfif = "JFIF\0"sv, kExif = "Exif\0\0"sv, kXmp = "http://ns.adobe.com/xap/1.0/\0"sv,
-               kIcc = "ICC_PROFILE\0"sv, kMpf = "MPF\0"sv, kPhotoshop = "Photoshop 3.0\0"sv,
-               kAdobe = "Adobe"sv, kIsoGainMap = "urn:iso:std:iso:ts:21496:-1"sv;
 
 constexpr std::size_t kJfifHead = 14;  // what follows is a thumbnail
 

@@ -6,6 +6,7 @@
 #include "codecs/jpeg/container.h"
 #include "codecs/jpeg/mpf.h"
 #include "codecs/jpeg/pixels.h"
+#include "codecs/jpeg/segment_names.h"
 #include "raster/colour/colour.h"
 #include "raster/metadata/part_claims.h"
 #include "raster/metadata/photoshop.h"
@@ -14,11 +15,7 @@
 namespace pressoir::codecs::jpeg {
 namespace {
 
-using namespace std::string_view_literals;
 constexpr std::size_t kMaxPayload = 65533;
-constexpr auto kExif = "Exif\0\0"sv, kXmp = "http://ns.adobe.com/xap/1.0/\0"sv,
-               kIcc = "ICC_PROFILE\0"sv, kPhotoshop = "Photoshop 3.0\0"sv;
-
 constexpr auto kFreshAdobe = "Adobe\0\x64\0\0\0\0\2"sv;  // transform 2: YCCK
 
 class HeadWriter {

@@ -12,14 +12,15 @@
 #include "raster/frame_limits.h"
 
 namespace pressoir::codecs::png {
+
+void corrupt(const char* why) {
+  throw Error(ErrorCode::corrupt_input, "The PNG file is damaged.", why);
+}
+
 namespace {
 
 constexpr std::array<std::uint8_t, 8> kSignature{0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n'};
 constexpr std::uint32_t kMaxLength = 0x7FFFFFFF;
-
-[[noreturn]] void corrupt(const char* why) {
-  throw Error(ErrorCode::corrupt_input, "The PNG file is damaged.", why);
-}
 
 /// Ancillary chunks that a file has at most one of (PNG, 5.6; APNG's control), and our own trace.
 bool is_single(Tag type) {
@@ -31,7 +32,7 @@ bool is_single(Tag type) {
   return std::ranges::find(kTags, type) != kTags.end();
 }
 
-std::string name_of(Tag type) {
+std::string text_of_tag(Tag type) {
   std::string name;
   for (int shift = 24; shift >= 0; shift -= 8) name += static_cast<char>(type >> shift & 0xFF);
   return name;
@@ -164,7 +165,7 @@ class Parser {
   void take_ancillary(Tag type, Bytes data) {
     if (in_pixels_) after_pixels_ = true;
     if (is_single(type) && !singles_.insert(type).second)
-      return warn("a repeated chunk was dropped", name_of(type));
+      return warn("a repeated chunk was dropped", text_of_tag(type));
     if (type == tag("tRNS")) {
       take_transparency(data);
     } else if (type == tag("acTL")) {

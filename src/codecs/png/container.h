@@ -15,6 +15,9 @@
 
 namespace pressoir::codecs::png {
 
+/// What is wrong, for the log alone. @throws Error corrupt_input.
+[[noreturn]] void corrupt(const char* what);
+
 using Tag = std::uint32_t;
 constexpr Tag tag(std::string_view name) {
   Tag value = 0;

@@ -12,10 +12,6 @@
 namespace pressoir::codecs::png {
 namespace {
 
-[[noreturn]] void corrupt(const char* why) {
-  throw Error(ErrorCode::corrupt_input, "The PNG file is damaged.", why);
-}
-
 void unfilter(int filter, std::span<std::uint8_t> row, std::span<const std::uint8_t> above,
               std::size_t step) {
   if (filter > 4) corrupt("filter type");

@@ -15,7 +15,7 @@ namespace {
 
 using png::tag;
 
-Buffer number(std::uint32_t value) {
+Buffer four_bytes(std::uint32_t value) {
   Buffer data;
   png::append_32(data, value);
   return data;
@@ -74,8 +74,8 @@ std::ptrdiff_t count(Bytes file, png::Tag type) {
 TEST(PngUnsoundFiles, keeps_the_first_of_chunks_that_may_stand_only_once_and_names_the_rest) {
   const auto place = png::Place::before_palette;
   const Buffer file = with(samples::make_png(24, 16, 8, 2, false),
-                           {{tag("gAMA"), number(100'000), place},
-                            {tag("gAMA"), number(45'455), place},
+                           {{tag("gAMA"), four_bytes(100'000), place},
+                            {tag("gAMA"), four_bytes(45'455), place},
                             {tag("tIME"), Buffer(7), place},
                             {tag("tIME"), Buffer(7, std::byte{1}), place},
                             {tag("tEXt"), to_buffer(as_bytes("Author\0a")), place},

@@ -59,8 +59,8 @@ Length length_of(std::uint32_t bytes) {
 }
 
 /// One literal zero, repetitions of it at distance 1, the rest.
-struct Plan {
-  explicit Plan(std::uint64_t count)
+struct BlockPlan {
+  explicit BlockPlan(std::uint64_t count)
       : longest((count - 1) / kLongest), rest(static_cast<std::uint32_t>((count - 1) % kLongest)) {}
   std::uint64_t longest;
   std::uint32_t rest;
@@ -83,7 +83,7 @@ std::vector<Code> with_codes(std::vector<Code> codes) {
 
 class Block {
  public:
-  Block(Buffer& out, const Plan& plan) : bits_(out), plan_(plan) {
+  Block(Buffer& out, const BlockPlan& plan) : bits_(out), plan_(plan) {
     bits_.put(1, 1);  // the last block
   }
 
@@ -183,7 +183,7 @@ class Block {
   }
 
   BitWriter bits_;
-  const Plan& plan_;
+  const BlockPlan& plan_;
   std::vector<Code> codes_;
   unsigned distance_bits_ = 0;
 };
@@ -193,7 +193,7 @@ class Block {
 Buffer zero_stream(std::uint64_t count) {
   constexpr std::uint32_t kAdlerBase = 65521;
   Buffer out{std::byte{0x78}, std::byte{0xDA}};  // a window of 32 KiB, the greatest compression
-  const Plan plan(count);
+  const BlockPlan plan(count);
   Block block(out, plan);
   if (plan.longest < kManyRepetitions)
     block.write_with_fixed_codes();

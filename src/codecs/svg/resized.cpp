@@ -11,11 +11,6 @@
 namespace pressoir::codecs::svg {
 namespace {
 
-std::uint32_t side_of(double pixels) {
-  constexpr double kMaxSide = 1e9;
-  return static_cast<std::uint32_t>(std::clamp(std::round(pixels), 1.0, kMaxSide));
-}
-
 std::string_view word_of(Gravity::Side side) {
   return side == Gravity::Side::start ? "Min" : side == Gravity::Side::end ? "Max" : "Mid";
 }
@@ -30,6 +25,11 @@ void keep_fit(Node& root, const Resize& resize) {
 }
 
 }  // namespace
+
+std::uint32_t side_of(double pixels) {
+  constexpr double kMaxSide = 1e9;
+  return static_cast<std::uint32_t>(std::clamp(std::round(pixels), 1.0, kMaxSide));
+}
 
 bool resize(Document& document, std::span<const Step> steps, const Limits& limits) {
   const auto is_resize = [](const Step& step) { return std::holds_alternative<Resize>(step); };

@@ -60,11 +60,6 @@ class Text {
   Bytes bytes_;
 };
 
-std::uint32_t side_of(double pixels) {
-  constexpr double kMaxSide = 1e9;  // keeps the conversion defined; limits are checked where drawn
-  return static_cast<std::uint32_t>(std::clamp(std::round(pixels), 1.0, kMaxSide));
-}
-
 /// A drawing can be smaller: that of a map in millimetres is not refused for its many pixels.
 PictureSize fitting(PictureSize size, const Limits& limits) {
   const auto most = static_cast<double>(std::min(limits.max_frame_pixels, limits.max_total_pixels));
@@ -95,8 +90,9 @@ bool SvgCodec::recognizes(Bytes head) const noexcept {
 Probe SvgCodec::probe(Bytes input, const Limits& limits) const {
   const Text text(input, std::min<std::size_t>(kMaxText, limits.max_input_bytes));
   const auto size = fitting(svg::picture_size(*svg::parse(text.bytes()).root), limits);
-  return {.pixels = Pixels{
-              .width = side_of(size.width), .height = side_of(size.height), .has_alpha = true}};
+  return {.pixels = Pixels{.width = svg::side_of(size.width),
+                           .height = svg::side_of(size.height),
+                           .has_alpha = true}};
 }
 
 Rewritten SvgCodec::rewrite_metadata(Bytes input, const MetadataPolicy& policy) const {

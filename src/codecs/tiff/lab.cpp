@@ -38,9 +38,9 @@ LabScale itu_scale(const File& file, double most) {
 }
 
 /// One row at a time.
-class Converter {
+class LabConverter {
  public:
-  Converter(const LabScale& scale, raster::Layout layout)
+  LabConverter(const LabScale& scale, raster::Layout layout)
       : scale_(scale),
         layout_(layout),
         context_(cmsCreateContext(nullptr, nullptr), cmsDeleteContext),
@@ -100,7 +100,7 @@ LabScale lab_scale_of(const File& file, const Shape& shape) {
 }
 
 void lab_to_srgb(raster::Canvas& canvas, const LabScale& scale, bool premultiplied) {
-  Converter converter(scale, canvas.layout());
+  LabConverter converter(scale, canvas.layout());
   for (std::uint32_t y = 0; y < canvas.height(); ++y) {
     if (canvas.layout().bits == 16)
       converter.convert(canvas.row16(y), premultiplied);

@@ -8,13 +8,14 @@
 #include "codecs/webp/riff.h"
 
 namespace pressoir::codecs::webp {
-namespace {
 
-constexpr std::string_view kTraceName = "prSR";
-[[noreturn]] void corrupt(const char* what) {
+void corrupt(const char* what) {
   throw Error(ErrorCode::corrupt_input, "The WebP is damaged.", what);
 }
 
+namespace {
+
+constexpr std::string_view kTraceName = "prSR";
 std::uint32_t little(Bytes bytes, std::size_t at, int count) {
   if (at + static_cast<std::size_t>(count) > bytes.size()) corrupt("short chunk");
   return little_endian(bytes, at, count);
@@ -125,7 +126,7 @@ raster::Metadata metadata_of(const File& file) {
 
 namespace {
 
-Buffer assemble(const File& file, const raster::Metadata& metadata, std::optional<Trace> trace) {
+Buffer assembled(const File& file, const raster::Metadata& metadata, std::optional<Trace> trace) {
   unsigned flags = (file.animated ? kAnimationFlag : 0U) | (file.alpha ? kAlphaFlag : 0U);
   if (!metadata.icc.empty()) flags |= kIccFlag;
   if (!metadata.exif.empty()) flags |= kExifFlag;
@@ -157,7 +158,7 @@ Buffer assemble(const File& file, const raster::Metadata& metadata, std::optiona
 Buffer assemble(Bytes input, const raster::Metadata& metadata, std::optional<Trace> trace,
                 bool keep_trace) {
   const auto file = parse(input);
-  return assemble(file, metadata, !trace && keep_trace ? trace_in(file) : trace);
+  return assembled(file, metadata, !trace && keep_trace ? trace_in(file) : trace);
 }
 
 Buffer without_times(Bytes input) {
@@ -182,7 +183,7 @@ Buffer with_alpha(Bytes input, Bytes alpha) {
   file.alpha = true;
   std::erase_if(file.chunks, [](const Chunk& chunk) { return !is_coded(chunk.name); });
   file.chunks.insert(file.chunks.begin(), Chunk{.name = "ALPH", .payload = alpha});
-  return assemble(file, {}, {});
+  return assembled(file, {}, {});
 }
 
 bool has_other_chunks(const File& file) {

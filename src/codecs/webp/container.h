@@ -14,6 +14,9 @@
 
 namespace pressoir::codecs::webp {
 
+/// What is wrong, for the log alone. @throws Error corrupt_input.
+[[noreturn]] void corrupt(const char* what);
+
 struct Chunk {
   std::string_view name;  ///< four characters
   Bytes payload;

@@ -74,8 +74,8 @@ void check_sides(std::uint32_t width, std::uint32_t height) {
     throw Error(ErrorCode::invalid_request, "WebP holds at most 16383 pixels a side.");
 }
 
-Buffer to_buffer(const std::uint8_t* data, std::size_t size) {
-  return pressoir::to_buffer(std::as_bytes(std::span(data, size)));
+Buffer buffer_of(const std::uint8_t* data, std::size_t size) {
+  return to_buffer(std::as_bytes(std::span(data, size)));
 }
 
 }  // namespace
@@ -122,7 +122,7 @@ struct Picture {
       if (picture.error_code == VP8_ENC_ERROR_OUT_OF_MEMORY) throw std::bad_alloc();
       failed("encoder");
     }
-    return to_buffer(writer.mem, writer.size);
+    return buffer_of(writer.mem, writer.size);
   }
 };
 
@@ -198,7 +198,7 @@ std::optional<Buffer> encode_animation(Source& source, const Settings& settings,
   if (WebPAnimEncoderAssemble(encoder.get(), &data) == 0)
     failed(WebPAnimEncoderGetError(encoder.get()));
   const std::unique_ptr<WebPData, void (*)(WebPData*)> owner(&data, WebPDataClear);
-  return to_buffer(data.bytes, data.size);
+  return buffer_of(data.bytes, data.size);
 }
 
 }  // namespace pressoir::codecs::webp

@@ -9,13 +9,7 @@
 #include "raster/frame_limits.h"
 
 namespace pressoir::codecs::webp {
-namespace {
-
-[[noreturn]] void corrupt(const char* what) {
-  throw Error(ErrorCode::corrupt_input, "The WebP is damaged.", what);
-}
-
-}  // namespace
+namespace {}  // namespace
 
 struct Reader::Decoder {
   Bytes input;

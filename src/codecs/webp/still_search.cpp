@@ -61,7 +61,7 @@ constexpr std::array<int, 3> kStrengths{30, 10, 90};
 // On the whole, after a search on a part.
 constexpr int kWholeRounds = 3;  // encodings
 constexpr double kWholeTolerance = 0.75;
-constexpr double kPointsPerStep = 0.6;  // score per step of quality
+constexpr double kStillPointsPerStep = 0.6;  // score per step of quality
 // Lossless coding is at most this much smaller than near-lossless.
 constexpr double kLosslessGain = 1.1;
 
@@ -281,7 +281,8 @@ StillFound confirm(const StillFound& of_part, const StillOrder& order,
   }
   if (!of_part.lossy) return found;
   auto settings = of_part.lossy_settings;
-  raster::RootFinder finder(order.target + kWholeTolerance / 3, settings.quality, kPointsPerStep);
+  raster::RootFinder finder(order.target + kWholeTolerance / 3, settings.quality,
+                            kStillPointsPerStep);
   for (int round = 0; round < kWholeRounds; ++round) {
     const bool must_reach = round + 1 == kWholeRounds && !found.lossy;
     settings.quality =

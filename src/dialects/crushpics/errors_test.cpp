@@ -4,11 +4,10 @@
 
 #include "base/error.h"
 #include "dialects/crushpics/refusal.h"
+#include "dialects/crushpics/text_of_fixture.h"
 
 namespace pressoir::dialects::crushpics {
 namespace {
-
-std::string text_of(const http::Response& response) { return std::get<std::string>(response.body); }
 
 std::string text_of(ErrorCode code, const std::string& message = "x") {
   const http::Response response = error_response(Error(code, message));

@@ -21,7 +21,7 @@ constexpr std::size_t kMaxDigits = 18;  // of a number: fits 64 bits
 constexpr std::size_t kMaxOrigin = 100;
 constexpr std::size_t kLinkSize = 32;  // of Job::link
 constexpr int kMaxLevel = 100;
-constexpr std::string_view kBlanks = " \t\r\n", kBearer = "bearer ", kDataUri = "data:";
+constexpr std::string_view kBearer = "bearer ", kDataUri = "data:";
 
 std::optional<Type> type_in(const http::Form& form) {
   const std::string_view word = trimmed(text_in(form, "compression_type"), kBlanks);

@@ -4,6 +4,7 @@
 
 #include "dialects/crushpics/events.h"
 #include "dialects/crushpics/times.h"
+#include "dialects/crushpics/text_of_fixture.h"
 
 namespace pressoir::dialects::crushpics {
 namespace {
@@ -43,8 +44,6 @@ Image image() {
                               .styles = {{"icon", 150, std::nullopt}}});
   return image_of(batch);
 }
-
-std::string text_of(const http::Response& response) { return std::get<std::string>(response.body); }
 
 bool has(const std::string& text, const std::string& word) {
   return text.find(word) != std::string::npos;

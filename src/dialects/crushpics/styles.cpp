@@ -14,7 +14,6 @@ namespace {
 namespace json = boost::json;
 
 constexpr std::size_t kMaxName = 255;
-constexpr std::string_view kBlanks = " \t\r\n";
 
 std::string member(const json::object& style, std::string_view name) {
   const json::value* value = style.if_contains(name);

@@ -7,6 +7,8 @@
 
 namespace pressoir::dialects::crushpics {
 
+inline constexpr std::string_view kBlanks = " \t\r\n";  ///< around values
+
 /// In the order in which they were sent. @throws Refusal for a style without a name or sides, and
 /// for what is not a list of styles.
 std::vector<Style> styles_in(const http::Form& form);

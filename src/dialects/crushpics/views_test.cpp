@@ -1,4 +1,5 @@
 #include "dialects/crushpics/views.h"
+#include "dialects/crushpics/text_of_fixture.h"
 
 #include <gtest/gtest.h>
 
@@ -7,9 +8,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-std::string text_of(const http::Response& response) { return std::get<std::string>(response.body); }
-
-bool has(const std::string& text, const std::string& word) {
+bool holds(const std::string& text, const std::string& word) {
   return text.find(word) != std::string::npos;
 }
 
@@ -38,7 +37,7 @@ TEST(CrushShops, have_a_login_whatever_the_account_has) {
   EXPECT_EQ("shop", login_of(account));
   Shop shop;
   shop.account = account;
-  EXPECT_TRUE(has(text_of(shop_view(shop)), R"("login":"shop","email":null)"));
+  EXPECT_TRUE(holds(text_of(shop_view(shop)), R"("login":"shop","email":null)"));
 }
 
 TEST(CrushPlans, end_where_the_nearest_limit_does) {
@@ -80,13 +79,13 @@ TEST(CrushDashboards, of_six_months_have_their_names) {
 TEST(CrushDashboards, of_days_have_those_of_the_week_or_the_month) {
   const std::string week = text_of(dashboard_view(Report::week, series()));
   // The 30th of June 2024 was a Sunday.
-  EXPECT_TRUE(has(week, R"("columns":["Mon","Tue","Wed","Thu","Fri","Sat","Sun"])"));
-  EXPECT_TRUE(has(week, R"("data":[0,0,0,0,0,0,300])"));
-  EXPECT_TRUE(has(week, R"({"origin":"file","size":300,"period":30})"));
+  EXPECT_TRUE(holds(week, R"("columns":["Mon","Tue","Wed","Thu","Fri","Sat","Sun"])"));
+  EXPECT_TRUE(holds(week, R"("data":[0,0,0,0,0,0,300])"));
+  EXPECT_TRUE(holds(week, R"({"origin":"file","size":300,"period":30})"));
   const std::string month = text_of(dashboard_view(Report::month, series()));
-  EXPECT_TRUE(has(month, R"("type":"month")"));
-  EXPECT_TRUE(has(month, R"("columns":["1","2",)"));
-  EXPECT_TRUE(has(month, R"("29","30"])"));
+  EXPECT_TRUE(holds(month, R"("type":"month")"));
+  EXPECT_TRUE(holds(month, R"("columns":["1","2",)"));
+  EXPECT_TRUE(holds(month, R"("29","30"])"));
 }
 
 TEST(CrushCallbackUrls, are_shown_by_id) {

@@ -11,7 +11,7 @@
 namespace pressoir::dialects::imagerecycle {
 namespace {
 
-TempFile file_of(std::string_view content) {
+TempFile file_with(std::string_view content) {
   auto file = TempFile::create(::testing::TempDir());
   file.append(as_bytes(content));
   return file;
@@ -24,7 +24,7 @@ std::string bytes(std::initializer_list<int> values) {
 }
 
 void expect_size(std::string_view content, std::uint32_t width, std::uint32_t height) {
-  const auto size = header_size(file_of(content));
+  const auto size = header_size(file_with(content));
   EXPECT_EQ(size.width, width);
   EXPECT_EQ(size.height, height);
 }

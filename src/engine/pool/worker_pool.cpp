@@ -32,7 +32,7 @@ namespace {
 
 using Executor = asio::strand<asio::any_io_executor>;
 using WorkerPtr = std::shared_ptr<WorkerProcess>;
-constexpr auto kWait = asio::as_tuple(asio::use_awaitable);
+constexpr auto kOutcome = asio::as_tuple(asio::use_awaitable);
 
 [[noreturn]] void refuse(const char* why) {
   throw Error(ErrorCode::unavailable, "The server is too busy right now.", why);
@@ -198,7 +198,7 @@ Async<void> WorkerPool::State::wait_for_place(StatePtr state, Wish wish) {
   if (state->queue.size() >= state->max_queued) refuse("too many jobs are waiting");
   Waiter waiter(*state, wish);
   lock.unlock();
-  co_await waiter.timer.async_wait(kWait);
+  co_await waiter.timer.async_wait(kOutcome);
   if (!waiter.granted && state->closed) refuse("the pool is closed");
   if (!waiter.granted) throw boost::system::system_error(asio::error::operation_aborted);
   waiter.taken = true;

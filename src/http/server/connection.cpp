@@ -16,7 +16,7 @@ namespace {
 
 namespace asio = boost::asio;
 using asio::ip::tcp;
-constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
+constexpr auto kOutcome = asio::as_tuple(asio::use_awaitable);
 
 void shutdown_sending(tcp::socket& socket) noexcept {
   SystemError ignored;
@@ -30,13 +30,13 @@ std::uint64_t next_number() noexcept {
 
 template <class Stream>
 Async<IoResult> read_from(Stream& stream, asio::mutable_buffer into) {
-  const auto [error, bytes] = co_await stream.async_read_some(into, kAwait);
+  const auto [error, bytes] = co_await stream.async_read_some(into, kOutcome);
   co_return IoResult{error, bytes};
 }
 
 template <class Stream>
 Async<IoResult> write_to(Stream& stream, TwoBuffers buffers) {
-  const auto [error, bytes] = co_await stream.async_write_some(buffers, kAwait);
+  const auto [error, bytes] = co_await stream.async_write_some(buffers, kOutcome);
   co_return IoResult{error, bytes};
 }
 
@@ -63,14 +63,14 @@ class TlsTransport final : public Transport {
       : stream_(std::move(socket), context) {}
 
   Async<SystemError> handshake() override {
-    const auto [error] = co_await stream_.async_handshake(asio::ssl::stream_base::server, kAwait);
+    const auto [error] = co_await stream_.async_handshake(asio::ssl::stream_base::server, kOutcome);
     co_return error;
   }
   Async<IoResult> read_some(asio::mutable_buffer into) override { return read_from(stream_, into); }
   Async<IoResult> write_some(TwoBuffers buffers) override { return write_to(stream_, buffers); }
   Async<void> finish() override {
     // Sends close_notify, then waits for the peer's; data instead of it ends the wait.
-    co_await stream_.async_shutdown(kAwait);
+    co_await stream_.async_shutdown(kOutcome);
     shutdown_sending(socket());
   }
   tcp::socket& socket() noexcept override { return stream_.next_layer(); }
@@ -117,7 +117,7 @@ Connection::Connection(std::unique_ptr<Transport> transport, bool is_tls)
 
 Async<SystemError> Connection::wait_for_input(SteadyTime deadline) {
   const Wait wait(*this, deadline);
-  const auto [error] = co_await transport_->socket().async_wait(tcp::socket::wait_read, kAwait);
+  const auto [error] = co_await transport_->socket().async_wait(tcp::socket::wait_read, kOutcome);
   co_return wait.result(error);
 }
 
@@ -166,7 +166,7 @@ Async<void> Connection::close_gently(std::uint64_t max_bytes, std::chrono::milli
     const Wait wait(*this, deadline);
     // Under TLS too the bytes come from the socket: nobody will decrypt them.
     const auto [error, bytes] =
-        co_await transport_->socket().async_read_some(asio::buffer(waste), kAwait);
+        co_await transport_->socket().async_read_some(asio::buffer(waste), kOutcome);
     if (error) break;
     received += bytes;
   }

@@ -28,6 +28,8 @@
 
 namespace pressoir::http {
 
+inline constexpr std::string_view kHealth = "GET /health HTTP/1.1\r\n\r\n";
+
 struct Answer {
   unsigned status = 0;  ///< 0: the connection ended without an answer
   std::string head, body;

@@ -5,8 +5,6 @@ namespace pressoir::http {
 namespace {
 
 using namespace std::chrono_literals;
-constexpr std::string_view kHealth = "GET /health HTTP/1.1\r\n\r\n";
-
 class ServerLimits : public ServerTest {};
 
 TEST_F(ServerLimits, answers_a_body_above_the_limit_rendered_by_the_owner) {

@@ -8,7 +8,7 @@
 namespace pressoir::http {
 namespace {
 
-constexpr std::string_view kHealth = "GET /health HTTP/1.1\r\nHost: x\r\n\r\n";
+constexpr std::string_view kHealthOfHost = "GET /health HTTP/1.1\r\nHost: x\r\n\r\n";
 
 class HttpServer : public ServerTest {};
 
@@ -17,7 +17,7 @@ TEST_F(HttpServer, keeps_the_connection_for_the_next_request) {
   start();
   auto connection = client();
   for (int i = 0; i < 3; ++i) {
-    const auto answer = connection.ask(kHealth);
+    const auto answer = connection.ask(kHealthOfHost);
     EXPECT_EQ(answer.status, 200U);
     EXPECT_EQ(answer.body, "ok\n");
     EXPECT_TRUE(answer.has("Content-Length: 3"));
@@ -62,7 +62,7 @@ TEST_F(HttpServer, reads_chunked_bodies) {
   connection.send("5;ext=1\r\npedia\r\n1");
   connection.send("0000\r\n" + std::string(65536, 'z') + "\r\n0\r\nTrailer: x\r\n\r\n");
   EXPECT_EQ(connection.receive().body, "wikipedia" + std::string(65536, 'z'));
-  EXPECT_EQ(connection.ask(kHealth).status, 200U);
+  EXPECT_EQ(connection.ask(kHealthOfHost).status, 200U);
 }
 
 TEST_F(HttpServer, says_continue_only_when_the_body_is_wanted) {
@@ -73,7 +73,7 @@ TEST_F(HttpServer, says_continue_only_when_the_body_is_wanted) {
   const auto go_on = wanted.ask("POST /echo" + head, false);
   EXPECT_EQ(go_on.status, 100U);
   EXPECT_EQ(wanted.ask("hello").body, "hello");
-  EXPECT_EQ(wanted.ask(kHealth).status, 200U);
+  EXPECT_EQ(wanted.ask(kHealthOfHost).status, 200U);
 
   auto unwanted = client();
   const auto answer = unwanted.ask("POST /ignore" + head);
@@ -93,7 +93,7 @@ TEST_F(HttpServer, answers_head_without_a_body) {
   const auto answer = connection.ask("HEAD /health HTTP/1.1\r\n\r\n", false);
   EXPECT_EQ(answer.status, 200U);
   EXPECT_TRUE(answer.has("Content-Length: 3"));
-  EXPECT_EQ(connection.ask(kHealth).body, "ok\n");
+  EXPECT_EQ(connection.ask(kHealthOfHost).body, "ok\n");
 }
 
 TEST_F(HttpServer, answers_405_and_404) {
@@ -115,7 +115,7 @@ TEST_F(HttpServer, accepts_a_body_with_get_and_skips_it) {
   start();
   auto connection = client();
   EXPECT_EQ(connection.ask("GET /health HTTP/1.1\r\nContent-Length: 4\r\n\r\nbody").body, "ok\n");
-  EXPECT_EQ(connection.ask(kHealth).body, "ok\n");
+  EXPECT_EQ(connection.ask(kHealthOfHost).body, "ok\n");
 }
 
 TEST_F(HttpServer, accepts_junk_headers_any_host_and_absolute_targets) {
@@ -144,7 +144,7 @@ TEST_F(HttpServer, honours_close_and_http_1_0) {
   auto old_kept = client();
   EXPECT_TRUE(old_kept.ask("GET /health HTTP/1.0\r\nConnection: keep-alive\r\n\r\n")
                   .has("Connection: keep-alive"));
-  EXPECT_EQ(old_kept.ask(kHealth).status, 200U);
+  EXPECT_EQ(old_kept.ask(kHealthOfHost).status, 200U);
 }
 
 TEST_F(HttpServer, answers_malformed_requests_with_400_and_closes) {

@@ -15,8 +15,6 @@ namespace pressoir::http {
 namespace {
 
 using namespace std::chrono_literals;
-constexpr std::string_view kHealth = "GET /health HTTP/1.1\r\n\r\n";
-
 class ServerTls : public ServerTest {
  protected:
   void SetUp() override {

@@ -12,7 +12,7 @@ namespace {
 
 using Element = Watermark::Element;
 
-Element text(std::string words = "a") {
+Element text_element(std::string words = "a") {
   Element element;
   element.text = std::move(words);
   return element;
@@ -29,14 +29,14 @@ std::string refusal_of(const Watermark& watermark) {
   return {};
 }
 std::string refusal_of(const std::function<void(Element&)>& change) {
-  auto element = text();
+  auto element = text_element();
   change(element);
   return refusal_of(Watermark{{element}});
 }
 
 TEST(WatermarkCheck, takes_what_is_within_the_limits) {
-  EXPECT_EQ(refusal_of(Watermark{{text("a\tb\r\nc"), text("\xD8\xB3")}}), "");
-  EXPECT_EQ(refusal_of(Watermark{std::vector(kMaxElements, text())}), "");
+  EXPECT_EQ(refusal_of(Watermark{{text_element("a\tb\r\nc"), text_element("\xD8\xB3")}}), "");
+  EXPECT_EQ(refusal_of(Watermark{std::vector(kMaxElements, text_element())}), "");
   EXPECT_EQ(refusal_of([](Element& e) { e.text = std::string(kMaxCharacters, 'a'); }), "");
   EXPECT_EQ(refusal_of([](Element& e) { e.text = std::string(kMaxLines - 1, '\n'); }), "");
   EXPECT_EQ(refusal_of([](Element& e) { e.size = kMaxSize, e.opacity_percent = 1; }), "");
@@ -47,7 +47,7 @@ TEST(WatermarkCheck, takes_what_is_within_the_limits) {
 TEST(WatermarkCheck, names_field_value_and_what_is_allowed) {
   const double nan = std::numeric_limits<double>::quiet_NaN();
   EXPECT_EQ(refusal_of(Watermark{}), "Watermark: elements are 0; there must be 1 to 32.");
-  EXPECT_EQ(refusal_of(Watermark{std::vector(33, text())}),
+  EXPECT_EQ(refusal_of(Watermark{std::vector(33, text_element())}),
             "Watermark: elements are 33; there must be 1 to 32.");
   EXPECT_EQ(refusal_of([](Element& e) { e.text.clear(); }),
             "Watermark: an element has neither a text nor a stamp; it must have one.");
@@ -80,7 +80,7 @@ TEST(WatermarkCheck, names_field_value_and_what_is_allowed) {
             "Watermark: opacity_percent is 0; it must be a number from 1 to 100.");
   std::string wide;
   for (int i = 0; i < 1000; ++i) wide += "\xE4\xB8\xAD";
-  EXPECT_EQ(refusal_of(Watermark{std::vector(11, text(wide))}),
+  EXPECT_EQ(refusal_of(Watermark{std::vector(11, text_element(wide))}),
             "Watermark: all texts together have 33000 bytes; at most 32768 are allowed.");
 }
 

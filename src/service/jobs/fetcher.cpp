@@ -9,7 +9,7 @@
 namespace pressoir::service {
 namespace {
 
-using Clock = std::chrono::steady_clock;
+using FetchClock = std::chrono::steady_clock;
 constexpr std::chrono::seconds kLookUpTime{2};
 
 }  // namespace
@@ -45,9 +45,9 @@ void Fetcher::check(const std::string& url) const { client_.check(url); }
 
 Async<void> Fetcher::look_up(std::vector<std::string> urls) const {
   for (const auto& url : urls) check(url);
-  const auto deadline = Clock::now() + kLookUpTime;
+  const auto deadline = FetchClock::now() + kLookUpTime;
   for (auto& url : urls) {
-    const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - Clock::now());
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - FetchClock::now());
     co_await client_.look_up(std::move(url), std::max(left, std::chrono::milliseconds(1)));
   }
 }

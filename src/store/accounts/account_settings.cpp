@@ -11,7 +11,7 @@
 namespace pressoir::store::account_settings {
 namespace {
 
-constexpr std::size_t kMaxName = 100, kMaxValue = 2000;
+constexpr std::size_t kMaxSettingName = 100, kMaxValue = 2000;
 constexpr std::uint32_t kMaxWeight = 100;
 
 bool is_word(std::string_view text) {
@@ -21,7 +21,7 @@ bool is_word(std::string_view text) {
 }
 
 bool is_name(std::string_view text) {
-  if (text.size() > kMaxName) return false;
+  if (text.size() > kMaxSettingName) return false;
   bool has_dot = false;
   for (auto dot = text.find('.'); dot != std::string_view::npos; dot = text.find('.')) {
     if (!is_word(text.substr(0, dot))) return false;

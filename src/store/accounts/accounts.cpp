@@ -11,6 +11,7 @@
 #include "store/jobs/jobs.h"
 #include "store/sql_values.h"
 #include "store/uploads/workspaces.h"
+#include "store/accounts/refuse.h"
 
 namespace pressoir::store {
 
@@ -31,8 +32,9 @@ namespace {
 
 constexpr std::size_t kMaxText = 200, kMaxDescription = 2000;
 
-[[noreturn]] void unknown() { throw Error(ErrorCode::not_found, "There is no such account."); }
-[[noreturn]] void refuse(const std::string& why) { throw Error(ErrorCode::invalid_request, why); }
+[[noreturn]] void unknown_account() {
+  throw Error(ErrorCode::not_found, "There is no such account.");
+}
 
 void check_text(const char* name, const std::string& value) {
   const auto is_control = [](unsigned char c) { return c < ' ' || c == 0x7f; };
@@ -95,7 +97,8 @@ long long add_row(Session& session, const Account& account, TimePoint now) {
 }
 
 template <class... Uses>
-std::vector<Account> select(Session& session, const std::string& condition, Uses&&... uses) {
+std::vector<Account> select_accounts(Session& session, const std::string& condition,
+                                     Uses&&... uses) {
   Account account;
   long long id = 0, created = 0, updated = 0;
   int disabled = 0, has_password = 0;
@@ -185,16 +188,16 @@ void ensure_test_account(Session& session, const crypto::SealingKey& key,
   set_credential(session, key, add_row(session, account, now), Kind::api_key, api_key);
 }
 
-std::vector<Account> list(Session& session) { return select(session, "order by a.id"); }
+std::vector<Account> list(Session& session) { return select_accounts(session, "order by a.id"); }
 
 std::vector<Account> list_below(Session& session, AccountId parent) {
   const long long value = parent.value;
-  return select(session, "where a.parent = :a order by a.id", soci::use(value));
+  return select_accounts(session, "where a.parent = :a order by a.id", soci::use(value));
 }
 
 std::optional<Account> find(Session& session, AccountId id) {
   const long long value = id.value;
-  return first(select(session, "where a.id = :a", soci::use(value)));
+  return first(select_accounts(session, "where a.id = :a", soci::use(value)));
 }
 
 std::optional<Account> find(Session& session, CredentialKind kind, const std::string& fingerprint) {
@@ -203,10 +206,10 @@ std::optional<Account> find(Session& session, CredentialKind kind, const std::st
     return project ? find(session, project->account) : std::nullopt;
   }
   const std::string name(name_of(kind));
-  return first(select(session,
-                      "join credential c on c.account = a.id "
-                      "where c.kind = :k and c.fingerprint = :f",
-                      soci::use(name), soci::use(fingerprint)));
+  return first(select_accounts(session,
+                               "join credential c on c.account = a.id "
+                               "where c.kind = :k and c.fingerprint = :f",
+                               soci::use(name), soci::use(fingerprint)));
 }
 
 bool set_disabled(Session& session, AccountId id, bool disabled) {
@@ -238,7 +241,7 @@ void tell_of_quota(Session& session, AccountId account, const Quota& before, con
 
 void update(Session& session, const Account& account) {
   const auto before = find(session, account.id);
-  if (!before) unknown();
+  if (!before) unknown_account();
   auto wanted = account;
   wanted.parent = before->parent;
   check(wanted);
@@ -275,7 +278,8 @@ std::vector<BlobKey> remove(Session& session, AccountId id) {
                            soci::use(value, "a")))
     unused.push_back({std::move(key)});
   usage::release_all_of(session, id);
-  if (change(session, "delete from account where id = :a", soci::use(value)) != 1) unknown();
+  if (change(session, "delete from account where id = :a", soci::use(value)) != 1)
+    unknown_account();
   return unused;
 }
 
@@ -299,7 +303,7 @@ bool remove_lines(Session& session, long long account, long long at_most) {
 }  // namespace
 
 RemovedPortion remove_portion(Session& session, AccountId id, std::uint32_t at_most) {
-  if (!set_disabled(session, id, true)) unknown();
+  if (!set_disabled(session, id, true)) unknown_account();
   auto all = list_below(session, id);
   all.emplace_back().id = id;
   for (const auto& account : all) {
@@ -315,7 +319,7 @@ RemovedPortion remove_portion(Session& session, AccountId id, std::uint32_t at_m
 
 void replace(Session& session, const crypto::SealingKey& key, AccountId id, CredentialKind kind,
              const std::string& value) {
-  if (!find(session, id)) unknown();
+  if (!find(session, id)) unknown_account();
   if (!is_of_project(kind)) return set_credential(session, key, id.value, kind, value);
   const auto all = projects::of(session, id);
   if (all.empty()) throw Error(ErrorCode::not_found, "The account has no project.");

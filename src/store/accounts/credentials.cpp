@@ -5,6 +5,7 @@
 #include "base/crypto/crypto.h"
 #include "base/error.h"
 #include "base/text.h"
+#include "store/accounts/refuse.h"
 
 namespace pressoir::store {
 
@@ -45,8 +46,6 @@ namespace {
 
 constexpr std::size_t kMaxLength = 512;
 constexpr std::string_view kPublicPrefix = "project_public_";
-
-[[noreturn]] void refuse(const std::string& why) { throw Error(ErrorCode::invalid_request, why); }
 
 void check(CredentialKind kind, const std::string& value) {
   const std::string name(name_of(kind));

@@ -6,14 +6,16 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "store/sql_values.h"
+#include "store/accounts/refuse.h"
 
 namespace pressoir::store::projects {
 namespace {
 
 constexpr std::size_t kMaxName = 200, kMaxEntry = 300;
 
-[[noreturn]] void unknown() { throw Error(ErrorCode::not_found, "There is no such project."); }
-[[noreturn]] void refuse(const std::string& why) { throw Error(ErrorCode::invalid_request, why); }
+[[noreturn]] void unknown_project() {
+  throw Error(ErrorCode::not_found, "There is no such project.");
+}
 
 bool is_printable(const std::string& text) {
   return std::ranges::none_of(text, [](unsigned char c) { return c < ' ' || c == 0x7f; });
@@ -53,7 +55,8 @@ std::string column_of(CredentialKind kind, std::string_view what) {
 }
 
 template <class... Uses>
-std::vector<Project> select(Session& session, const std::string& condition, Uses&&... uses) {
+std::vector<Project> select_projects(Session& session, const std::string& condition,
+                                     Uses&&... uses) {
   long long id = 0, account = 0, created = 0;
   std::string name, domains, networks;
   soci::statement rows(session);
@@ -118,10 +121,10 @@ ProjectId add(Session& session, const crypto::SealingKey& key, const ProjectKeys
 
 std::vector<Project> of(Session& session, AccountId account) {
   const long long value = account.value;
-  return select(session, "where account = :a order by id", soci::use(value));
+  return select_projects(session, "where account = :a order by id", soci::use(value));
 }
 
-std::vector<Project> list(Session& session) { return select(session, "order by id"); }
+std::vector<Project> list(Session& session) { return select_projects(session, "order by id"); }
 
 std::vector<ProjectKeys> with_keys(Session& session, const crypto::SealingKey& key,
                                    AccountId account) {
@@ -136,8 +139,8 @@ std::vector<ProjectKeys> with_keys(Session& session, const crypto::SealingKey& k
 }
 
 std::optional<Project> find(Session& session, CredentialKind kind, const std::string& fingerprint) {
-  auto found =
-      select(session, "where " + column_of(kind, "fingerprint") + " = :f", soci::use(fingerprint));
+  auto found = select_projects(session, "where " + column_of(kind, "fingerprint") + " = :f",
+                               soci::use(fingerprint));
   if (found.empty()) return std::nullopt;
   return std::move(found.front());
 }
@@ -145,8 +148,8 @@ std::optional<Project> find(Session& session, CredentialKind kind, const std::st
 void update(Session& session, const Project& project) {
   check(project);
   const long long id = project.id.value;
-  const auto before = select(session, "where id = :i", soci::use(id));
-  if (before.empty()) unknown();
+  const auto before = select_projects(session, "where id = :i", soci::use(id));
+  if (before.empty()) unknown_project();
   refuse_taken_name(of(session, before.front().account), project);
   const auto domains = joined(project.domains), networks = joined(project.networks);
   session << "update project set name = :n, domains = :d, networks = :w where id = :i",
@@ -155,7 +158,8 @@ void update(Session& session, const Project& project) {
 
 void remove(Session& session, ProjectId id) {
   const long long value = id.value;
-  if (change(session, "delete from project where id = :i", soci::use(value)) != 1) unknown();
+  if (change(session, "delete from project where id = :i", soci::use(value)) != 1)
+    unknown_project();
 }
 
 void replace(Session& session, const crypto::SealingKey& key, ProjectId id, CredentialKind kind,
@@ -167,7 +171,7 @@ void replace(Session& session, const crypto::SealingKey& key, ProjectId id, Cred
              "update project set " + column_of(kind, "fingerprint") + " = :f, " +
                  column_of(kind, "key") + " = :s where id = :i",
              soci::use(fingerprint), soci::use(sealed), soci::use(which)) != 1)
-    unknown();
+    unknown_project();
 }
 
 std::string key_of(Session& session, const crypto::SealingKey& key, ProjectId id,
@@ -176,7 +180,7 @@ std::string key_of(Session& session, const crypto::SealingKey& key, ProjectId id
   const auto sealed = column<std::string>(
       session, "select " + column_of(kind, "key") + " from project where id = :i",
       soci::use(value));
-  if (sealed.empty()) unknown();
+  if (sealed.empty()) unknown_project();
   return key.open(sealed.front());
 }
 

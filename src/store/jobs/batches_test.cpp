@@ -10,7 +10,6 @@ namespace {
 
 using namespace std::chrono_literals;
 using Names = std::vector<std::string>;
-const TimePoint kStart = std::chrono::sys_days(std::chrono::March / 1 / 2026);
 
 class BatchesOf : public testing::Test {
  protected:

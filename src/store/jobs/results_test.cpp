@@ -15,7 +15,6 @@ namespace {
 
 using namespace std::chrono_literals;
 using Keys = std::vector<BlobKey>;
-const TimePoint kStart = std::chrono::sys_days(std::chrono::March / 1 / 2026);
 
 /// Results beside the jobs they were made for. A content is named by a letter: its stored input is
 /// "input A", what was made of it "made of A".

@@ -10,7 +10,6 @@ namespace pressoir::store {
 namespace {
 
 using namespace std::chrono_literals;
-const TimePoint kStart = std::chrono::sys_days(std::chrono::March / 1 / 2026);
 
 class WeightsOf : public testing::Test {
  protected:

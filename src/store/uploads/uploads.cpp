@@ -7,7 +7,7 @@ namespace pressoir::store::uploads {
 namespace {
 
 template <class... Uses>
-std::vector<Row> select(Session& session, const std::string& condition, Uses&&... uses) {
+std::vector<Row> select_uploads(Session& session, const std::string& condition, Uses&&... uses) {
   Row row;
   auto& upload = row.upload;
   long long bytes = 0, stored = 0, created = 0;
@@ -61,22 +61,23 @@ void add(Session& session, const Row& row) {
 }
 
 std::optional<Row> find(Session& session, const WorkspaceId& workspace, const std::string& name) {
-  return first(select(session, "where workspace = :w and name = :n",
-                      soci::use(text(workspace.value)), soci::use(text(name))));
+  return first(select_uploads(session, "where workspace = :w and name = :n",
+                              soci::use(text(workspace.value)), soci::use(text(name))));
 }
 
 std::optional<Row> unfinished(Session& session, const WorkspaceId& workspace,
                               const std::string& file_name, std::uint32_t of_pieces) {
   const long long count = of_pieces;
-  return first(select(session,
-                      "where workspace = :w and file_name = :f and of_pieces = :o and "
-                      "pieces < of_pieces order by id desc limit 1",
-                      soci::use(text(workspace.value)), soci::use(text(file_name)),
-                      soci::use(count)));
+  return first(select_uploads(session,
+                              "where workspace = :w and file_name = :f and of_pieces = :o and "
+                              "pieces < of_pieces order by id desc limit 1",
+                              soci::use(text(workspace.value)), soci::use(text(file_name)),
+                              soci::use(count)));
 }
 
 std::vector<Row> of(Session& session, const WorkspaceId& workspace) {
-  return select(session, "where workspace = :w order by id", soci::use(text(workspace.value)));
+  return select_uploads(session, "where workspace = :w order by id",
+                        soci::use(text(workspace.value)));
 }
 
 void update(Session& session, const Row& row) {

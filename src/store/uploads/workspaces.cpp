@@ -76,7 +76,8 @@ long long bits_of(const std::vector<Progress>& progress) {
 }
 
 template <class... Uses>
-std::vector<Listed> select(Session& session, const std::string& condition, Uses&&... uses) {
+std::vector<Listed> select_workspaces(Session& session, const std::string& condition,
+                                      Uses&&... uses) {
   Workspace row;
   long long account = 0, created = 0, expires = 0;
   int progress = 0;
@@ -165,8 +166,8 @@ bool is_used(Session& session, const WorkspaceId& id) {
 
 std::optional<Workspace> find(Session& session, const WorkspaceId& id, TimePoint now) {
   const long long time = to_millis(now);
-  auto found = select(session, std::string(" w.id = :i and") + kIsAlive,
-                      soci::use(text(id.value), "i"), soci::use(time, "t"));
+  auto found = select_workspaces(session, std::string(" w.id = :i and") + kIsAlive,
+                                 soci::use(text(id.value), "i"), soci::use(time, "t"));
   if (found.empty()) return std::nullopt;
   return std::move(found.front().workspace);
 }
@@ -211,17 +212,18 @@ std::vector<Listed> list(Session& session, const PageWanted& wanted, TimePoint n
                   offset = narrow<long long>(wanted.offset), progress = bits_of(wanted.progress);
   auto project = nullable_id(wanted.project), number = nullable(wanted.number);
   NullableText tool(wanted.tool), notes(wanted.done_notes);
-  return select(session,
-                std::string(" w.account = :a and w.dialect = :d and "
-                            "(:p is null or w.project = :p) and (:o is null or w.tool = :o) and "
-                            "(:n is null or w.number = :n) and (:g = 0 or (1 << progress) & :g) "
-                            "and (:m is null or progress <> 2 or w.notes = :m) and") +
-                    kIsAlive + "order by w.created_at desc, w.rowid desc limit :l offset :s",
-                soci::use(account, "a"), soci::use(text(wanted.dialect), "d"),
-                soci::use(project.value, project.there, "p"),
-                soci::use(tool.value, tool.there, "o"), soci::use(number.value, number.there, "n"),
-                soci::use(progress, "g"), soci::use(notes.value, notes.there, "m"),
-                soci::use(time, "t"), soci::use(limit, "l"), soci::use(offset, "s"));
+  return select_workspaces(
+      session,
+      std::string(" w.account = :a and w.dialect = :d and "
+                  "(:p is null or w.project = :p) and (:o is null or w.tool = :o) and "
+                  "(:n is null or w.number = :n) and (:g = 0 or (1 << progress) & :g) "
+                  "and (:m is null or progress <> 2 or w.notes = :m) and") +
+          kIsAlive + "order by w.created_at desc, w.rowid desc limit :l offset :s",
+      soci::use(account, "a"), soci::use(text(wanted.dialect), "d"),
+      soci::use(project.value, project.there, "p"), soci::use(tool.value, tool.there, "o"),
+      soci::use(number.value, number.there, "n"), soci::use(progress, "g"),
+      soci::use(notes.value, notes.there, "m"), soci::use(time, "t"), soci::use(limit, "l"),
+      soci::use(offset, "s"));
 }
 
 std::vector<BlobKey> leave_removed(Session& session, const WorkspaceId& id, TimePoint now) {

@@ -12,7 +12,7 @@
 namespace pressoir::codecs::gif {
 namespace {
 
-constexpr std::uint32_t kReach = 2;  // of the window around a pixel
+constexpr std::uint32_t kWindow = 2;  // of the window around a pixel
 
 constexpr int kRoughest = 96;  // an edge counts as no more
 constexpr double kFlat = 0.5;  // tolerance of a flat part, by strength
@@ -22,13 +22,13 @@ constexpr double kLargest = 4;
 /// The part of one side that the windows of a rectangle see: [first, last).
 struct Span {
   Span(std::uint32_t start, std::uint32_t length, std::uint32_t end)
-      : first(start - std::min(start, kReach)), last(std::min(end, start + length + kReach)) {}
+      : first(start - std::min(start, kWindow)), last(std::min(end, start + length + kWindow)) {}
   /// The window around a place, counted from `first`.
   [[nodiscard]] std::uint32_t from(std::uint32_t at) const {
-    return at - std::min(at, kReach) - first;
+    return at - std::min(at, kWindow) - first;
   }
   [[nodiscard]] std::uint32_t to(std::uint32_t at) const {
-    return std::min(last, at + kReach + 1) - first;
+    return std::min(last, at + kWindow + 1) - first;
   }
   [[nodiscard]] std::uint32_t size() const { return last - first; }
   std::uint32_t first, last;
@@ -93,7 +93,7 @@ class ToleranceTable {
   }
 
  private:
-  static constexpr std::size_t kLargestArea = (2 * kReach + 1) * (2 * kReach + 1);
+  static constexpr std::size_t kLargestArea = (2 * kWindow + 1) * (2 * kWindow + 1);
   double strength_;
   std::array<std::vector<std::uint16_t>, kLargestArea + 1> tables_;
 };

@@ -7,12 +7,12 @@
 namespace pressoir::codecs::jpeg {
 namespace {
 
-constexpr auto kQuantTables = std::byte{0xDB}, kHuffmanTables = std::byte{0xC4};
+constexpr auto kQuantMarker = std::byte{0xDB}, kHuffmanMarker = std::byte{0xC4};
 constexpr std::size_t kHead = 4;  // marker and length
 
 void append(Buffer& out, Bytes bytes) { out.insert(out.end(), bytes.begin(), bytes.end()); }
 
-bool holds_tables(Bytes piece) { return piece[1] == kQuantTables || piece[1] == kHuffmanTables; }
+bool holds_tables(Bytes piece) { return piece[1] == kQuantMarker || piece[1] == kHuffmanMarker; }
 
 }  // namespace
 

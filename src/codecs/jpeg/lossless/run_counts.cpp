@@ -3,13 +3,12 @@
 #include <algorithm>
 #include <bit>
 
+#include "codecs/jpeg/lossless/tokens.h"
+
 namespace pressoir::codecs::jpeg {
 namespace {
 
-constexpr std::uint64_t kLongestRun = 0x7FFF;  // T.81, G.1.2.2
-
 std::uint64_t bits_from(std::size_t from) { return ~std::uint64_t{0} << from; }
-std::size_t lowest(std::uint64_t bits) { return static_cast<std::size_t>(std::countr_zero(bits)); }
 std::size_t highest(std::uint64_t bits) {
   return 63 - static_cast<std::size_t>(std::countl_zero(bits));
 }

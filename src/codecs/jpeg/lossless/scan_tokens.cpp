@@ -5,7 +5,6 @@
 namespace pressoir::codecs::jpeg {
 namespace {
 
-constexpr std::uint32_t kLongestRun = 0x7FFF;  // T.81, G.1.2.2
 constexpr std::uint32_t kSixteenZeros = 0xF0;
 constexpr std::uint32_t kMaxDcSize = 11, kMaxAcSize = 10;  // T.81, tables F.1 and F.2
 
@@ -21,8 +20,6 @@ std::uint32_t checked(std::uint32_t size, std::uint32_t most) {
     throw Error(ErrorCode::corrupt_input, "The JPEG file is damaged.", "coefficient out of range");
   return size;
 }
-
-std::size_t lowest(std::uint64_t bits) { return static_cast<std::size_t>(std::countr_zero(bits)); }
 
 std::uint64_t positions_of(const Scan& scan) {
   return ~std::uint64_t{0} << scan.from & ~(~std::uint64_t{0} << scan.to << 1);

@@ -1,6 +1,7 @@
 // Tokens: what a scan codes, before its Huffman codes are known, and the bits that become of it.
 #pragma once
 
+#include <bit>
 #include <span>
 #include <vector>
 
@@ -8,6 +9,13 @@
 #include "codecs/jpeg/lossless/huffman_code.h"
 
 namespace pressoir::codecs::jpeg {
+
+inline constexpr std::uint32_t kLongestRun = 0x7FFF;  ///< of empty blocks (T.81, G.1.2.2)
+
+/// The number of the lowest bit that is set.
+inline std::size_t lowest(std::uint64_t bits) {
+  return static_cast<std::size_t>(std::countr_zero(bits));
+}
 
 using Words = std::array<HuffmanCode::Word, 256>;
 

@@ -9,7 +9,7 @@
 namespace pressoir::codecs::jpeg {
 namespace {
 
-struct Curve {
+struct Shape {
   float base, rise, bend, dc, cross;
 };
 
@@ -17,7 +17,7 @@ struct Curve {
 // largest error of a flat block (T.81, A.3.3).
 constexpr float kMaxDcStep = 32;
 
-Steps steps_of(const Curve& curve, float scale) {
+Steps steps_of(const Shape& curve, float scale) {
   Steps steps;
   for (std::size_t i = 0; i < 64; ++i) {
     const auto u = static_cast<float>(i % 8), v = static_cast<float>(i / 8);
@@ -38,11 +38,11 @@ struct Fitted {
 
 // From the finest steps to the largest: fitted at scores 90 (halved: 85), 80 and 70.
 // clang-format off
-constexpr std::array<Fitted, 3> kFull{{
+constexpr std::array<Fitted, 3> kFullTables{{
     {0.32F, {4.984F, 0.73F, 0.8F, 2.06F, 7.183F, 1.844F, 7.183F, 0.746F, 1.005F, 0.0F, 0.062F, 1.0F, 0.7F}},
     {2.0F, {4.163F, 1.044F, 0.875F, 2.06F, 6.0F, 1.844F, 6.0F, 0.746F, 1.005F, 0.0F, 0.052F, 1.0F, 0.7F}},
     {2.95F, {4.984F, 1.0F, 1.197F, 2.467F, 6.0F, 1.513F, 6.0F, 0.746F, 1.005F, 0.0F, 0.062F, 1.0F, 0.7F}}}};
-constexpr std::array<Fitted, 3> kHalved{{
+constexpr std::array<Fitted, 3> kHalvedTables{{
     {1.07F, {5.297F, 0.726F, 1.0F, 1.444F, 4.941F, 1.2F, 5.269F, 0.918F, 0.7F, 0.3F, 0.057F, 0.961F, 0.7F}},
     {1.77F, {5.297F, 0.726F, 1.0F, 1.444F, 4.21F, 1.2F, 4.49F, 0.918F, 0.7F, 0.3F, 0.057F, 0.961F, 0.7F}},
     {2.68F, {5.297F, 0.869F, 1.3F, 1.444F, 4.21F, 1.2F, 5.375F, 1.339F, 0.838F, 0.3F, 0.062F, 0.802F, 0.7F}}}};
@@ -79,7 +79,7 @@ TableShape on_curve(std::span<const Fitted> curve, float log_scale) {
 
 TableShape shape_for(float scale, bool halved) {
   const float log_scale = log2_of(scale);
-  return halved ? on_curve(kHalved, log_scale) : on_curve(kFull, log_scale);
+  return halved ? on_curve(kHalvedTables, log_scale) : on_curve(kFullTables, log_scale);
 }
 
 Tables tables_of(const TableShape& s, float scale) {

@@ -13,7 +13,7 @@
 namespace pressoir::codecs::jpeg {
 namespace {
 
-constexpr std::uint64_t kMaxSearchPixels = 9'000'000, kSamplePixels = 3'000'000;
+constexpr std::uint64_t kMostScored = 9'000'000, kScoredPixels = 3'000'000;
 
 /// Of both samplings at one quality of libjpeg, the one whose bytes buy more score: a point of
 /// score is worth about 5 % of the bytes (growth between 70 and 85 over the PNG photographs of the
@@ -27,8 +27,8 @@ Attempt at_quality(const LossySource& source, const Goal& goal, Trials& trials) 
     return attempt;
   };
   if (!attempts.has_chroma()) return rated(Sampling::s444);
-  if (source.canvas.pixels() > kMaxSearchPixels) {
-    const raster::Canvas sample = raster::bands_of(source.canvas, kSamplePixels);
+  if (source.canvas.pixels() > kMostScored) {
+    const raster::Canvas sample = raster::bands_of(source.canvas, kScoredPixels);
     const raster::ScoreReference reference(sample);
     const LossySource part{.canvas = sample, .reference = reference};
     return rated(at_quality(part, goal, trials).sampling.value());

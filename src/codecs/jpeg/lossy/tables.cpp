@@ -22,7 +22,7 @@ constexpr int kLowestHalfSteps = 2;  // quality 1
 
 // The score hardly sees flat areas shift as a whole, people do: half of this, divided by 8, is the
 // largest error of a flat block (T.81, A.3.3). Reached at quality 27; nothing changes above.
-constexpr std::uint16_t kMaxDcStep = 32;
+constexpr std::uint16_t kCoarsestDc = 32;
 
 QuantTable scaled(const QuantTable& base, double percent) {
   QuantTable table;
@@ -30,7 +30,7 @@ QuantTable scaled(const QuantTable& base, double percent) {
     return static_cast<std::uint16_t>(
         std::clamp(std::floor((entry * percent + 50) / 100), 1.0, 255.0));
   });
-  table[0] = std::min(table[0], kMaxDcStep);
+  table[0] = std::min(table[0], kCoarsestDc);
   return table;
 }
 

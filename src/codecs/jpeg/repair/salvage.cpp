@@ -14,7 +14,7 @@ using namespace std::string_view_literals;
 constexpr std::uint8_t kSoi = 0xD8, kEoi = 0xD9, kSos = 0xDA, kDqt = 0xDB, kDht = 0xC4, kDri = 0xDD,
                        kProgressive = 0xC2;
 
-[[noreturn]] void refuse(const char* why) { throw Error(ErrorCode::corrupt_input, why); }
+[[noreturn]] void give_up(const char* why) { throw Error(ErrorCode::corrupt_input, why); }
 
 /// What a segment that cannot be read was going to be.
 std::string_view name_of_extra(std::uint8_t marker, std::string_view start) {
@@ -40,11 +40,11 @@ class Walker {
     at_ = 2;
     while (!ended_ && next_marker()) step();
     if (found_.segments.frame.marker == 0)
-      refuse(
+      give_up(
           "The JPEG file cannot be repaired: its header is missing, so nothing is known of the "
           "picture.");
     if (found_.scans.empty())
-      refuse("The JPEG file cannot be repaired: it ends before the picture begins.");
+      give_up("The JPEG file cannot be repaired: it ends before the picture begins.");
     found_.segments.image_end = at_;
     found_.segments.trailing = input_.subspan(at_);
     return std::move(found_);
@@ -247,7 +247,7 @@ class Walker {
 }  // namespace
 
 Salvaged salvage(Bytes input) {
-  if (input.size() < 4) refuse("The JPEG file cannot be repaired: there is nothing in it.");
+  if (input.size() < 4) give_up("The JPEG file cannot be repaired: there is nothing in it.");
   return Walker(input).walk();
 }
 

@@ -7,13 +7,13 @@
 namespace pressoir::codecs::pdf {
 namespace {
 
-constexpr int kMaxDepth = 64;
+constexpr int kMaxDescent = 64;
 
 // What a page is drawn of.
 std::vector<Object> drawn_of(Object page) {
   std::vector<Object> parts{page.getKey("/Contents")};
   auto node = page;
-  for (int depth = 0; depth < kMaxDepth && node.isDictionary(); ++depth) {
+  for (int depth = 0; depth < kMaxDescent && node.isDictionary(); ++depth) {
     if (node.hasKey("/Resources")) parts.push_back(node.getKey("/Resources"));
     if (node.hasKey("/Resources")) break;
     node = node.getKey("/Parent");

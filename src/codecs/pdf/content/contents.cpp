@@ -13,7 +13,7 @@ namespace pressoir::codecs::pdf {
 namespace {
 
 // Behind what ended with white space the next stream of the page may follow at once.
-bool is_white_space(char letter) { return ends_token(letter) && letter <= ' '; }
+bool is_blank(char letter) { return ends_token(letter) && letter <= ' '; }
 
 void put(Object stream, std::string_view text, QPDF& graph) {
   apply({.data = to_buffer(as_bytes(text)), .filter = "", .parameters = ""}, stream, graph);
@@ -99,7 +99,7 @@ std::set<QPDFObjGen> minify_contents(Document& document, std::uint64_t most) {
     if (!stream.isStream() || !seen.insert(stream.getObjGen()).second) continue;
     const auto data = decoded(stream, most);
     auto text = data ? minified(as_text(*data)) : std::nullopt;
-    if (text && !data->empty() && is_white_space(as_text(*data).back())) *text += '\n';
+    if (text && !data->empty() && is_blank(as_text(*data).back())) *text += '\n';
     if (!text || text->size() >= data->size()) continue;
     put(stream, *text, document.graph());
     changed.insert(stream.getObjGen());

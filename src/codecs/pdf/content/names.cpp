@@ -1,23 +1,18 @@
 #include "codecs/pdf/content/names.h"
 
+#include "base/text.h"
 #include "codecs/pdf/write/serialise.h"
 
 namespace pressoir::codecs::pdf {
 namespace {
-
-int hexadecimal(char letter) {
-  if (letter >= '0' && letter <= '9') return letter - '0';
-  if (letter >= 'a' && letter <= 'f') return letter - 'a' + 10;
-  return letter >= 'A' && letter <= 'F' ? letter - 'A' + 10 : -1;
-}
 
 // "A#42" is "AB" (ISO 32000-1, 7.3.5).
 std::string unescaped(std::string_view name) {
   std::string out;
   for (std::size_t i = 0; i < name.size(); ++i) {
     const bool has_digits = name[i] == '#' && i + 2 < name.size();
-    const int high = has_digits ? hexadecimal(name[i + 1]) : -1;
-    const int low = has_digits ? hexadecimal(name[i + 2]) : -1;
+    const int high = has_digits ? hex_value(name[i + 1]) : -1;
+    const int low = has_digits ? hex_value(name[i + 2]) : -1;
     if (high < 0 || low < 0) {
       out += name[i];
       continue;

@@ -14,12 +14,6 @@ constexpr std::string_view kNumber = "0123456789+-.";
 
 bool is_white_space(char letter) { return kWhiteSpace.find(letter) != std::string_view::npos; }
 
-int hexadecimal(char letter) {
-  if (letter >= '0' && letter <= '9') return letter - '0';
-  const auto lower = static_cast<char>(letter | 0x20);
-  return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
-}
-
 bool is_octal(char letter) { return letter >= '0' && letter <= '7'; }
 
 // Behind a backslash, from `at` on (7.3.4.2, table 3). Moves `at` behind it.
@@ -98,7 +92,7 @@ std::optional<Token> TokenReader::digits() {
   int half = -1;
   for (; at_ < content_.size() && content_[at_] != '>'; ++at_) {
     if (is_white_space(content_[at_])) continue;
-    const int digit = hexadecimal(content_[at_]);
+    const int digit = hex_value(content_[at_]);
     if (digit < 0) return fail();
     if (half < 0) {
       half = digit;

@@ -18,7 +18,7 @@ constexpr std::uint64_t kSmall = 300'000;
 constexpr std::array<int, 15> kFine{2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256};
 constexpr std::array<int, 6> kCoarse{4, 16, 32, 64, 128, 256};
 constexpr std::array<int, 1> kSingle{256};
-constexpr std::array<float, 2> kUsual{0, 0.75F};
+constexpr std::array<float, 2> kFirstDithers{0, 0.75F};
 constexpr std::array<float, 3> kFurther{1, 0.9F, 0.5F};
 // Delivered bytes of pixels and palette against those of the quick compressor.
 constexpr double kUsualShare = 0.93;
@@ -35,10 +35,10 @@ constexpr double kNearlyFull = 0.95;
 constexpr double kScoreStep = 0.75;
 constexpr int kScoreRounds = 4;
 
-class Search {
+class FitSearch {
  public:
-  Search(const EncoderContext& whole, const EncoderContext& part, const FitOrder& order,
-         Trials& trials)
+  FitSearch(const EncoderContext& whole, const EncoderContext& part, const FitOrder& order,
+            Trials& trials)
       : whole_(whole),
         part_(part),
         order_(order),
@@ -118,7 +118,7 @@ class Search {
     int falls = 0;
     for (std::size_t rung = first < 2 ? 0 : first - 2; rung < ladder_.size() && !trials_.expired();
          ++rung) {
-      if (try_levels(rung, kUsual)) {
+      if (try_levels(rung, kFirstDithers)) {
         falls = 0;
       } else if (++falls == kFallsInARow) {
         break;
@@ -132,7 +132,7 @@ class Search {
     std::size_t low = 0, high = ladder_.size();
     while (low < high && !trials_.expired()) {
       const std::size_t middle = (low + high) / 2;
-      const auto picture = part_.quantised(options(middle), std::span(kUsual).first(1));
+      const auto picture = part_.quantised(options(middle), std::span(kFirstDithers).first(1));
       if (size_of(picture.front()) <= most_)
         low = middle + 1;
       else
@@ -217,10 +217,10 @@ class Search {
 
 std::optional<Candidate> best_fitting(const EncoderContext& whole, const EncoderContext& part,
                                       const FitOrder& order, Trials& trials) {
-  auto found = Search(whole, part, order, trials).run();
+  auto found = FitSearch(whole, part, order, trials).run();
   // A part unlike the whole may have led astray.
   if (!found && &part != &whole && !trials.expired())
-    found = Search(whole, whole, order, trials).run();
+    found = FitSearch(whole, whole, order, trials).run();
   return found;
 }
 

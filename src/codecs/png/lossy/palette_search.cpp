@@ -15,14 +15,14 @@ namespace {
 
 using raster::Quantized;
 
-constexpr std::uint64_t kMegapixel = 1'000'000;
+constexpr std::uint64_t kMillion = 1'000'000;
 constexpr int kUsualQuality = 80;  // of the quantiser: where pictures without visible loss begin
 constexpr std::size_t kFinalists = 2;
 constexpr int kNearlyAll = 250;  // colours: the quantiser may merge some of 256
 
 // Levels of dithering. Photographs score best between 0.7 and 0.9, drawings without.
 using Levels = std::span<const float>;
-constexpr std::array<float, 3> kUsual{0.75F, 0.5F, 0};
+constexpr std::array<float, 3> kUsualDithers{0.75F, 0.5F, 0};
 constexpr std::array<float, 6> kAll{1, 0.9F, 0.8F, 0.7F, 0.5F, 0};
 
 struct Finalist {
@@ -30,9 +30,9 @@ struct Finalist {
   std::size_t size = 0;
 };
 
-class Search {
+class PaletteSearch {
  public:
-  Search(const EncoderContext& context, double target, Effort effort, Trials& trials)
+  PaletteSearch(const EncoderContext& context, double target, Effort effort, Trials& trials)
       : context_(context), target_(target), effort_(effort), trials_(trials) {}
 
   std::optional<Attempt> run() {
@@ -50,7 +50,7 @@ class Search {
 
   [[nodiscard]] int most_rounds() const {
     if (is_fast()) return 3;
-    return pixels() <= kMegapixel ? 6 : 5;
+    return pixels() <= kMillion ? 6 : 5;
   }
 
   [[nodiscard]] std::size_t size_of(const Quantized& picture) {
@@ -103,7 +103,8 @@ class Search {
     int quality = kUsualQuality;
     for (int round = 0; round < rounds; ++round) {
       if (round > 0 && trials_.expired()) return;
-      const Rendering shown = attempt(options(256, quality), round == 0 ? Levels(kAll) : kUsual);
+      const Rendering shown =
+          attempt(options(256, quality), round == 0 ? Levels(kAll) : kUsualDithers);
       if (shown.score < target_ && shown.quality < quality && shown.colours > kNearlyAll)
         return with_other_colours(shown.score);
       if (shown.score >= target_)  // up to the quality reached the colours are the same
@@ -137,7 +138,8 @@ class Search {
 
   void with_fewer_colours() {
     for (int round = 0; round < 5 && fewest_ > 2 && !trials_.expired(); ++round)
-      if (attempt(options(std::max(2, fewest_ * 7 / 8), 100), kUsual).score < target_) return;
+      if (attempt(options(std::max(2, fewest_ * 7 / 8), 100), kUsualDithers).score < target_)
+        return;
   }
 
   void with_repetitions() {
@@ -244,7 +246,7 @@ double EncoderContext::score(const Quantized& picture) const {
 
 std::optional<Attempt> smallest_reaching(const EncoderContext& context, double target,
                                          Effort effort, Trials& trials) {
-  return Search(context, target, effort, trials).run();
+  return PaletteSearch(context, target, effort, trials).run();
 }
 
 std::optional<Attempt> smallest_reaching_in_part(const EncoderContext& whole,

@@ -26,7 +26,7 @@ Canvas waves() {
   return canvas;
 }
 
-Trials plenty() { return {std::nullopt, Trials::Clock::time_point::max()}; }
+Trials unbounded() { return {std::nullopt, Trials::Clock::time_point::max()}; }
 
 class PaletteSearch : public testing::Test {
  protected:
@@ -36,7 +36,7 @@ class PaletteSearch : public testing::Test {
 
 TEST_F(PaletteSearch, in_a_part_reaches_the_score_on_the_whole) {
   for (const double target : {60.0, 75.0, 85.0}) {
-    auto trials = plenty();
+    auto trials = unbounded();
     const auto found = smallest_reaching_in_part(whole_, part_, target, Effort::high, trials);
     ASSERT_TRUE(found) << target;
     EXPECT_EQ(found->picture.indices.size(), picture_.pixels());
@@ -47,7 +47,7 @@ TEST_F(PaletteSearch, in_a_part_reaches_the_score_on_the_whole) {
 }
 
 TEST_F(PaletteSearch, in_a_part_gives_up_what_no_palette_reaches) {
-  auto trials = plenty();
+  auto trials = unbounded();
   EXPECT_FALSE(smallest_reaching_in_part(whole_, part_, 101, Effort::high, trials));
 }
 
@@ -61,7 +61,7 @@ TEST_F(PaletteSearch, in_a_part_fills_the_bytes_of_the_whole) {
   };
   for (const std::size_t most : {8'000U, 16'000U}) {
     const FitOrder order{.most = most, .overhead = 0, .effort = Effort::high, .encode = encode};
-    auto trials = plenty();
+    auto trials = unbounded();
     const auto found = best_fitting(whole_, part_, order, trials);
     ASSERT_TRUE(found) << most;
     EXPECT_LE(found->bytes.size(), most);

@@ -7,8 +7,8 @@
 namespace pressoir::codecs::png {
 namespace {
 
-/// Grey noise of 8 levels beside each other to the left, of 64 to the right.
-raster::Canvas noise() {
+/// Grey grey_noise of 8 levels beside each other to the left, of 64 to the right.
+raster::Canvas grey_noise() {
   raster::Canvas canvas(64, 32, {raster::ColourModel::grey, false, 8});
   std::uint32_t state = 7;
   for (std::uint32_t y = 0; y < 32; ++y)
@@ -46,12 +46,12 @@ Seen compare(const raster::Canvas& canvas, const raster::Quantized& picture, boo
 }
 
 TEST(Runs, leave_an_exact_picture_alone_without_strength) {
-  const auto canvas = noise();
+  const auto canvas = grey_noise();
   EXPECT_EQ(Runs(canvas).lengthened(exact(canvas), 0).indices, exact(canvas).indices);
 }
 
 TEST(Runs, change_more_and_further_where_the_picture_is_busy) {
-  const auto canvas = noise();
+  const auto canvas = grey_noise();
   const auto picture = Runs(canvas).lengthened(exact(canvas), 100);
   const Seen calm = compare(canvas, picture, false), busy = compare(canvas, picture, true);
   EXPECT_GT(calm.changed, 0);

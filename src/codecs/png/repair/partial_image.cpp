@@ -10,7 +10,6 @@ namespace pressoir::codecs::png {
 namespace {
 
 constexpr Pass kWhole{0, 0, 1, 1};
-constexpr float kFull = 65535;
 constexpr double kMostFade = 0.99;
 constexpr float kSolid = 0.9F * kFull;  // beside transparency nothing is made up that half shows
 

@@ -7,8 +7,6 @@
 namespace pressoir::codecs::png {
 namespace {
 
-constexpr float kFull = 65535;
-
 std::array<std::uint16_t, 4> rgba_of(const Pixel& pixel) {
   std::array<std::uint16_t, 4> rgba{};
   const float alpha = std::clamp(pixel[3], 0.0F, kFull);

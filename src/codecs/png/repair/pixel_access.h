@@ -12,6 +12,7 @@
 namespace pressoir::codecs::png {
 
 /// Red, green, blue, alpha: 0..65535, colours multiplied with alpha.
+inline constexpr float kFull = 65535;
 using Pixel = std::array<float, 4>;
 
 class PixelAccess {

@@ -8,7 +8,6 @@ namespace {
 
 using Kind = Node::Kind;
 
-bool is_text(const Node& node) { return node.kind == Kind::text; }
 bool is_character_data(const Node& node) { return is_text(node) || node.kind == Kind::cdata; }
 
 /// CSS may say that blanks stay (white-space: pre).
@@ -63,8 +62,6 @@ bool is_words(const Node& element) {
   return element.is("text") || element.is("tspan") || element.is("textPath") ||
          element.is("tref") || element.is("a");
 }
-
-bool is_description(const Node& element) { return element.is("title") || element.is("desc"); }
 
 bool collapse_in(Node& element, bool has_rules) {
   if (!may_have_text(element)) return remove_nodes(element.children, is_character_data);

@@ -17,7 +17,7 @@ using style::StyledDocument;
 using Properties = std::map<std::string, std::string, std::less<>>;
 
 /// "<g></g>"
-constexpr std::ptrdiff_t kGroup = 7;
+constexpr std::ptrdiff_t kGroupCost = 7;
 
 /// Children of one element, next to each other, and what all of them say.
 struct Run {
@@ -53,7 +53,7 @@ std::ptrdiff_t gain_of(const Run& run) {
   std::ptrdiff_t length = 0;
   for (const auto& [name, value] : run.common)
     length += static_cast<std::ptrdiff_t>(style::length_of(name, value));
-  return static_cast<std::ptrdiff_t>(run.last - run.first) * length - kGroup;
+  return static_cast<std::ptrdiff_t>(run.last - run.first) * length - kGroupCost;
 }
 
 /// The longest runs of each property and value that repeat; `all` has one entry a child.

@@ -13,14 +13,14 @@ namespace {
 
 /// The rectangle that an outline is; empty: it is anything else.
 std::optional<Bounds> rectangle_of(const Path& outline) {
-  using Kind = Segment::Kind;
+  using Form = Segment::Kind;
   auto path = outline;
-  if (path.size() > 1 && path.back().kind == Kind::close) path.pop_back();
+  if (path.size() > 1 && path.back().kind == Form::close) path.pop_back();
   if (path.size() == 5 && path.back().end == path.front().end) path.pop_back();
   if (path.size() != 4) return std::nullopt;
   for (std::size_t i = 1; i < path.size(); ++i) {
     const Point way = path[i].end - path[i - 1].end;
-    if (path[i].kind != Kind::line || (way.x != 0) == (way.y != 0)) return std::nullopt;
+    if (path[i].kind != Form::line || (way.x != 0) == (way.y != 0)) return std::nullopt;
     if (i > 1 && (way.x != 0) == (path[i - 1].end.x != path[i - 2].end.x)) return std::nullopt;
   }
   if (path[3].end - path[0].end != path[2].end - path[1].end) return std::nullopt;

@@ -18,7 +18,7 @@ namespace {
 
 using Kind = Segment::Kind;
 
-constexpr int kSamples = 8;
+constexpr int kArcSamples = 8;
 constexpr double kLowering = 0.5;  // as curves are that stay curves
 constexpr double kTurn = 2 * std::numbers::pi;
 
@@ -50,8 +50,8 @@ double angle_along(const Circle& circle, const Cubic& curve, const ArcTolerance&
   const double away = grain * std::min(tolerance.units, tolerance.share_of_radius * circle.radius);
   double angle = 0;
   Point before = curve[0];
-  for (int i = 1; i <= kSamples; ++i) {
-    const Point point = on_cubic(curve, static_cast<double>(i) / kSamples);
+  for (int i = 1; i <= kArcSamples; ++i) {
+    const Point point = on_cubic(curve, static_cast<double>(i) / kArcSamples);
     if (std::abs(distance(point, circle.centre) - circle.radius) > away) return 0;
     const double step = angle_between(circle, before, point);
     if (step * angle < 0) return 0;
@@ -62,17 +62,17 @@ double angle_along(const Circle& circle, const Cubic& curve, const ArcTolerance&
 }
 
 /// Curves in a row on one circle.
-struct Run {
+struct ArcRun {
   Circle circle{};
   std::size_t end = 0;  ///< the number of the first segment that is not in it
   double angle = 0;
   std::uint8_t finer = 0;  ///< as the finest of them
 };
 
-Run run_from(const Path& path, std::size_t begin, const ArcTolerance& tolerance) {
+ArcRun run_from(const Path& path, std::size_t begin, const ArcTolerance& tolerance) {
   const auto first = cubic_of(path[begin - 1].end, path[begin]);
   const auto circle = circle_through(first[0], on_cubic(first, 0.5), first[3]);
-  Run run{.end = begin};
+  ArcRun run{.end = begin};
   if (!circle) return run;
   run.circle = *circle;
   for (; run.end < path.size() && path[run.end].kind == Kind::cubic; ++run.end) {
@@ -88,7 +88,7 @@ Run run_from(const Path& path, std::size_t begin, const ArcTolerance& tolerance)
 }
 
 /// The run's arcs: one, or two where it goes around or nearly so.
-Path arcs_of(const Run& run, Point from, Point to) {
+Path arcs_of(const ArcRun& run, Point from, Point to) {
   constexpr double kMostOfOne = 1.75 * std::numbers::pi;  // then the ends say little of the centre
   const Point radii{run.circle.radius, run.circle.radius};
   const auto arc = [&](double angle, Point end) {
@@ -135,7 +135,7 @@ Path with_arcs(const Path& path, const ArcTolerance& tolerance, int digits) {
   Path result;
   result.reserve(path.size());
   for (std::size_t i = 0; i < path.size(); ++i) {
-    const auto run = path[i].kind == Kind::cubic ? run_from(path, i, tolerance) : Run{};
+    const auto run = path[i].kind == Kind::cubic ? run_from(path, i, tolerance) : ArcRun{};
     if (run.end > i) {
       const auto curves = std::span(path).subspan(i, run.end - i);
       const auto arcs = arcs_of(run, path[i - 1].end, curves.back().end);

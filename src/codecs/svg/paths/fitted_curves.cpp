@@ -13,7 +13,7 @@ namespace {
 
 using Kind = Segment::Kind;
 
-constexpr int kSamples = 6;           // of a curve
+constexpr int kCurveSamples = 6;      // of a curve
 constexpr std::size_t kMostRun = 40;  // segments that one curve may replace
 constexpr double kCorner = 0.9;       // cosine of the turn that is none yet, about 26 degrees
 constexpr int kRefinements = 4;
@@ -51,16 +51,16 @@ Point direction_at_end(const Cubic& curve) {
 }
 
 /// Points along a run, each with the share of the run's length that lies before it.
-class Run {
+class CurveRun {
  public:
-  explicit Run(const Cubic& first) : start_(direction_at_start(first)) {
+  explicit CurveRun(const Cubic& first) : start_(direction_at_start(first)) {
     points_.push_back(first[0]);
     shares_.push_back(0);
     add(first);
   }
   void add(const Cubic& curve) {
-    for (int i = 1; i <= kSamples; ++i) {
-      const auto point = on_cubic(curve, static_cast<double>(i) / kSamples);
+    for (int i = 1; i <= kCurveSamples; ++i) {
+      const auto point = on_cubic(curve, static_cast<double>(i) / kCurveSamples);
       length_ += distance(points_.back(), point);
       points_.push_back(point);
       shares_.push_back(length_);
@@ -141,7 +141,7 @@ struct Fit {
 /// The longest run at the start of `segments` that a curve can replace.
 Fit longest_fit(Point from, std::span<const Segment> segments, double tolerance) {
   auto curve = cubic_of(from, segments[0]);
-  Run run(curve);
+  CurveRun run(curve);
   int points = points_of(segments[0]);
   constexpr int kPointsOfCurve = 3;
   constexpr int kMostMisses = 2;

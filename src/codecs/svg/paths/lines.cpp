@@ -30,7 +30,7 @@ bool passes(std::span<const Point> points, Point anchor, Point end, double toler
 }
 
 /// The vertices that the line being drawn passes by.
-class Run {
+class LineRun {
  public:
   void restart(Point anchor) {
     anchor_ = anchor;
@@ -78,7 +78,7 @@ Path without_points(const Path& path, const PathLook& look) {
 Path with_merged_lines(const Path& path, double tolerance) {
   Path kept;
   kept.reserve(path.size());
-  Run run;
+  LineRun run;
   for (const auto& segment : path) {
     const bool two_lines =
         segment.kind == Kind::line && !kept.empty() && kept.back().kind == Kind::line;

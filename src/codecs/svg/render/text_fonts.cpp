@@ -49,7 +49,7 @@ struct CairoFontPrivate {
 
 constexpr int kFirstVersion = PANGO_VERSION_ENCODE(1, 44, 0);
 constexpr int kAfterLastVersion = PANGO_VERSION_ENCODE(1, 58, 0);
-constexpr double kPixelsPerInch = 96;
+constexpr double kFontResolution = 96;
 
 // Made zeroed by GObject, so that members have no initialisers.
 struct Font {
@@ -147,7 +147,7 @@ int size_of(const PangoFontDescription* wanted, PangoContext* context) {
   const int size = pango_font_description_get_size(wanted);
   if (pango_font_description_get_size_is_absolute(wanted) != 0) return size;
   const double resolution = pango_cairo_context_get_resolution(context);
-  return static_cast<int>(size * (resolution > 0 ? resolution : kPixelsPerInch) / 72);
+  return static_cast<int>(size * (resolution > 0 ? resolution : kFontResolution) / 72);
 }
 
 PangoFont* load_font(PangoFontMap* map, PangoContext* context, const PangoFontDescription* wanted) {
@@ -172,7 +172,7 @@ void prepare_map_class(gpointer type, gpointer /*data*/) {
 void prepare_map_interface(gpointer interface, gpointer /*data*/) {
   auto* map = static_cast<CairoFontMapInterface*>(interface);
   map->set_resolution = [](PangoCairoFontMap*, double) {};
-  map->get_resolution = [](PangoCairoFontMap*) { return kPixelsPerInch; };
+  map->get_resolution = [](PangoCairoFontMap*) { return kFontResolution; };
   map->get_font_type = [](PangoCairoFontMap*) { return CAIRO_FONT_TYPE_FT; };
 }
 

@@ -14,7 +14,7 @@ namespace {
 
 using Kind = Segment::Kind;
 
-constexpr double kMaxUnits = 9e15;  // below 2^53; a hundred times as many radii fit in 64 bits
+constexpr double kMostUnits = 9e15;  // below 2^53; a hundred times as many radii fit in 64 bits
 
 /// One way to write a segment.
 struct Option {
@@ -201,7 +201,7 @@ class Writer {
 };
 
 bool is_writable(Point point) {
-  return std::abs(point.x) < kMaxUnits && std::abs(point.y) < kMaxUnits;
+  return std::abs(point.x) < kMostUnits && std::abs(point.y) < kMostUnits;
 }
 
 }  // namespace

@@ -9,7 +9,7 @@
 namespace pressoir::codecs::svg {
 namespace {
 
-using Kind = TransformFunction::Kind;
+using FunctionKind = TransformFunction::Kind;
 
 struct KindName {
   std::string_view name;
@@ -22,13 +22,13 @@ constexpr std::array<KindName, 6> kKinds{{{"matrix", 6, 6},
                                           {"skewX", 1, 1},
                                           {"skewY", 1, 1}}};
 
-std::optional<Kind> kind_named(std::string_view name) {
+std::optional<FunctionKind> kind_named(std::string_view name) {
   for (std::size_t i = 0; i < kKinds.size(); ++i)
-    if (kKinds.at(i).name == name) return static_cast<Kind>(i);
+    if (kKinds.at(i).name == name) return static_cast<FunctionKind>(i);
   return std::nullopt;
 }
 
-const KindName& name_of(Kind kind) { return kKinds.at(static_cast<std::size_t>(kind)); }
+const KindName& name_of(FunctionKind kind) { return kKinds.at(static_cast<std::size_t>(kind)); }
 
 std::optional<TransformFunction> function_in(Scanner& scanner) {
   const auto kind = kind_named(scanner.word());
@@ -42,8 +42,9 @@ std::optional<TransformFunction> function_in(Scanner& scanner) {
     if (!value || count == name_of(*kind).most) return std::nullopt;
     function.arguments.at(count++) = *value;
   }
-  if (count < name_of(*kind).least || (*kind == Kind::rotate && count == 2)) return std::nullopt;
-  if (*kind == Kind::scale && count == 1) function.arguments[1] = function.arguments[0];
+  if (count < name_of(*kind).least || (*kind == FunctionKind::rotate && count == 2))
+    return std::nullopt;
+  if (*kind == FunctionKind::scale && count == 1) function.arguments[1] = function.arguments[0];
   return function;
 }
 
@@ -64,13 +65,13 @@ Matrix matrix_of(const TransformFunction& function) {
   const auto& v = function.arguments;
   const auto tangent = [&] { return std::tan(v[0] * std::numbers::pi / 180); };
   switch (function.kind) {
-    case Kind::matrix: return {v[0], v[1], v[2], v[3], v[4], v[5]};
-    case Kind::translate: return {1, 0, 0, 1, v[0], v[1]};
-    case Kind::scale: return {v[0], 0, 0, v[1], 0, 0};
-    case Kind::rotate:
+    case FunctionKind::matrix: return {v[0], v[1], v[2], v[3], v[4], v[5]};
+    case FunctionKind::translate: return {1, 0, 0, 1, v[0], v[1]};
+    case FunctionKind::scale: return {v[0], 0, 0, v[1], 0, 0};
+    case FunctionKind::rotate:
       return Matrix{1, 0, 0, 1, v[1], v[2]} * rotation(v[0]) * Matrix{1, 0, 0, 1, -v[1], -v[2]};
-    case Kind::skew_x: return {1, 0, tangent(), 1, 0, 0};
-    case Kind::skew_y: return {1, tangent(), 0, 1, 0, 0};
+    case FunctionKind::skew_x: return {1, 0, tangent(), 1, 0, 0};
+    case FunctionKind::skew_y: return {1, tangent(), 0, 1, 0, 0};
   }
   return {};
 }
@@ -78,15 +79,15 @@ Matrix matrix_of(const TransformFunction& function) {
 /// How many arguments are written: those behind are what they are without being written.
 std::size_t written_arguments(const TransformFunction& function) {
   const auto& v = function.arguments;
-  if (function.kind == Kind::translate && v[1] == 0) return 1;
-  if (function.kind == Kind::scale && v[1] == v[0]) return 1;
-  if (function.kind == Kind::rotate && v[1] == 0 && v[2] == 0) return 1;
+  if (function.kind == FunctionKind::translate && v[1] == 0) return 1;
+  if (function.kind == FunctionKind::scale && v[1] == v[0]) return 1;
+  if (function.kind == FunctionKind::rotate && v[1] == 0 && v[2] == 0) return 1;
   return name_of(function.kind).most;
 }
 
-bool is_offset(Kind kind, std::size_t argument) {
-  return kind == Kind::translate || (kind == Kind::matrix && argument >= 4) ||
-         (kind == Kind::rotate && argument >= 1);
+bool is_offset(FunctionKind kind, std::size_t argument) {
+  return kind == FunctionKind::translate || (kind == FunctionKind::matrix && argument >= 4) ||
+         (kind == FunctionKind::rotate && argument >= 1);
 }
 
 }  // namespace

@@ -10,9 +10,9 @@
 namespace pressoir::codecs::svg {
 namespace {
 
-using Kind = TransformFunction::Kind;
+using FunctionKind = TransformFunction::Kind;
 
-TransformFunction function(Kind kind, double first, double second = 0, double third = 0) {
+TransformFunction function(FunctionKind kind, double first, double second = 0, double third = 0) {
   return {kind, {first, second, third}};
 }
 
@@ -47,20 +47,22 @@ std::optional<std::string> text_of(const TransformList& list, const Matrix& targ
 /// Lists that may do what the linear part of `m` does; none of them moves the origin.
 std::vector<TransformList> linear_lists(const Matrix& m) {
   constexpr double kDegrees = 180 / std::numbers::pi;
-  std::vector<TransformList> lists{{function(Kind::scale, m.a, m.d)}};
+  std::vector<TransformList> lists{{function(FunctionKind::scale, m.a, m.d)}};
   if (m.b == 0 && m.c == 0) return lists;
   const double area = determinant(m);
   const double column = std::hypot(m.a, m.b), row = std::hypot(m.a, m.c);
   if (column > 0) {  // exact where the columns are perpendicular
     const double angle = std::atan2(m.b, m.a) * kDegrees;
-    lists.push_back({function(Kind::rotate, angle), function(Kind::scale, column, area / column)});
+    lists.push_back({function(FunctionKind::rotate, angle),
+                     function(FunctionKind::scale, column, area / column)});
   }
   if (row > 0) {  // where the rows are
     const double angle = std::atan2(-m.c, m.a) * kDegrees;
-    lists.push_back({function(Kind::scale, row, area / row), function(Kind::rotate, angle)});
+    lists.push_back(
+        {function(FunctionKind::scale, row, area / row), function(FunctionKind::rotate, angle)});
   }
-  lists.push_back({function(Kind::skew_x, std::atan(m.c) * kDegrees)});
-  lists.push_back({function(Kind::skew_y, std::atan(m.b) * kDegrees)});
+  lists.push_back({function(FunctionKind::skew_x, std::atan(m.c) * kDegrees)});
+  lists.push_back({function(FunctionKind::skew_y, std::atan(m.b) * kDegrees)});
   return lists;
 }
 
@@ -72,16 +74,16 @@ void add_with_offset(std::vector<TransformList>& lists, const TransformList& lis
     return;
   }
   auto before = list;
-  before.insert(before.begin(), function(Kind::translate, m.e, m.f));
+  before.insert(before.begin(), function(FunctionKind::translate, m.e, m.f));
   lists.push_back(std::move(before));
   const auto linear = product_of(list);
   if (const auto back = inverse(linear)) {
     auto behind = list;
     const auto moved = *back * Point{m.e, m.f};
-    behind.push_back(function(Kind::translate, moved.x, moved.y));
+    behind.push_back(function(FunctionKind::translate, moved.x, moved.y));
     lists.push_back(std::move(behind));
   }
-  if (list.front().kind != Kind::rotate) return;
+  if (list.front().kind != FunctionKind::rotate) return;
   const auto turn = product_of({list.data(), 1});
   // The centre stays where it is: (1 - turn) centre = offset.
   const auto solved = inverse({1 - turn.a, -turn.b, -turn.c, 1 - turn.d, 0, 0});
@@ -111,7 +113,7 @@ std::string transform_text(const Matrix& m, const TransformDigits& digits) {
   for (const auto& list : linear_lists(m)) add_with_offset(lists, list, m);
   std::optional<std::string> best;
   for (const auto& list : lists) keep_shorter(best, text_of(list, m, digits));
-  const TransformList whole{{Kind::matrix, {m.a, m.b, m.c, m.d, m.e, m.f}}};
+  const TransformList whole{{FunctionKind::matrix, {m.a, m.b, m.c, m.d, m.e, m.f}}};
   keep_shorter(best, list_text(rounded_list(whole, {digits.offset, digits.linear}),
                                {digits.offset, digits.linear}));
   return *best;

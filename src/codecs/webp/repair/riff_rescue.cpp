@@ -12,7 +12,7 @@ bool is_known(std::string_view name) {
   constexpr std::array<std::string_view, 6> kNames{"VP8X", "ANIM", "ANMF", "ICCP", "EXIF", "XMP "};
   return std::ranges::find(kNames, name) != kNames.end();
 }
-bool is_coded(std::string_view name) {  // alone, or inside of a frame
+bool is_coded_part(std::string_view name) {  // alone, or inside of a frame
   return name == "VP8 " || name == "VP8L" || name == "ALPH";
 }
 
@@ -32,7 +32,7 @@ RescuedChunks rescue_chunks(Bytes body) {
   const auto search = [&](std::size_t at, bool behind_frame) {
     for (; at + kHead <= body.size(); ++at) {
       const auto name = text.substr(at, 4);
-      if (!is_known(name) && (behind_frame || !is_coded(name))) continue;
+      if (!is_known(name) && (behind_frame || !is_coded_part(name))) continue;
       if (little_endian(body, at + 4, 4) <= body.size() - at - kHead) return at;
     }
     return body.size();
