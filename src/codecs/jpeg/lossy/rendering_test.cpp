@@ -9,7 +9,7 @@
 namespace pressoir::codecs::jpeg {
 namespace {
 
-constexpr Trace kTrace{.kind = Trace::Kind::score, .value = 8050};
+constexpr Trace kAnyTrace{.kind = Trace::Kind::score, .value = 8050};
 
 /// Waves with edges of full contrast, which decode to values beyond 0 and 255.
 raster::Canvas steep(std::uint32_t width, std::uint32_t height, raster::ColourModel model) {
@@ -34,7 +34,7 @@ TEST(JpegRendering, is_what_decoding_gives) {
       const raster::Canvas canvas = steep(width, height, model);
       for (const Sampling sampling : {Sampling::s444, Sampling::s422, Sampling::s420})
         for (const float scale : {0.5F, 4.0F, 40.0F})
-          expect_as_decoded(Encoder(canvas, nullptr).quantised(sampling, scale, kTrace));
+          expect_as_decoded(Encoder(canvas, nullptr).quantised(sampling, scale, kAnyTrace));
     }
   }
 }
@@ -57,7 +57,7 @@ TEST(JpegRendering, follows_samplings_of_others) {
 TEST(JpegRendering, is_the_same_on_every_instruction_set) {
   const raster::Canvas canvas = steep(150, 70, raster::ColourModel::rgb);
   for (const Sampling sampling : {Sampling::s444, Sampling::s422, Sampling::s420}) {
-    const Picture picture = Encoder(canvas, nullptr).quantised(sampling, 2, kTrace);
+    const Picture picture = Encoder(canvas, nullptr).quantised(sampling, 2, kAnyTrace);
     const raster::Canvas expected = rendered(picture);
     for (std::int64_t all = hwy::SupportedTargets(); all != 0; all &= all - 1) {
       hwy::SetSupportedTargetsForTest(all & -all);

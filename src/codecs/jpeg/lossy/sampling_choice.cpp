@@ -16,25 +16,25 @@ constexpr double kDoubt = 0.003;
 /// Points of score over which bytes grow by e near a target (photographs: 23 at 80, 8 at 90).
 double points_per_e(double target) { return std::clamp(23 - (target - 80) * 1.5, 8.0, 23.0); }
 
-using Curve = std::array<QualityPoint, 9>;
-constexpr Curve kFull{{{0, -40},
-                       {60, 24},
-                       {100, 57},
-                       {127, 70},
-                       {166, 80},
-                       {194, 85},
-                       {236, 90},
-                       {300, 95},
-                       {400, 98}}};
-constexpr Curve kHalved{{{0, -40},
-                         {60, 22},
-                         {100, 54},
-                         {138, 70},
-                         {176, 80},
-                         {205, 84},
-                         {236, 87},
-                         {300, 91},
-                         {400, 93}}};
+using TypicalCurve = std::array<QualityPoint, 9>;
+constexpr TypicalCurve kTypicalFull{{{0, -40},
+                                     {60, 24},
+                                     {100, 57},
+                                     {127, 70},
+                                     {166, 80},
+                                     {194, 85},
+                                     {236, 90},
+                                     {300, 95},
+                                     {400, 98}}};
+constexpr TypicalCurve kTypicalHalved{{{0, -40},
+                                       {60, 22},
+                                       {100, 54},
+                                       {138, 70},
+                                       {176, 80},
+                                       {205, 84},
+                                       {236, 87},
+                                       {300, 91},
+                                       {400, 93}}};
 
 bool may_halve(const LossySource& source, const Attempts& attempts, double target) {
   if (!attempts.has_chroma() || target >= kFullChromaFrom) return false;
@@ -43,7 +43,9 @@ bool may_halve(const LossySource& source, const Attempts& attempts, double targe
 
 }  // namespace
 
-QualityModel typical_model(bool halved) { return QualityModel(halved ? kHalved : kFull); }
+QualityModel typical_model(bool halved) {
+  return QualityModel(halved ? kTypicalHalved : kTypicalFull);
+}
 
 bool is_halved(const LossySource& source, std::optional<Sampling> sampling) {
   if (sampling) return *sampling != Sampling::s444;

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "codecs/jpeg/lossy/powers.h"
+#include "codecs/jpeg/lossy/trellis_kernels.h"
 
 namespace pressoir::codecs::jpeg {
 namespace {
@@ -47,40 +48,32 @@ struct Scale {
   }
 };
 
-using Magnitudes = std::array<float, 64>;
-
-/// In steps, zigzag order.
-Magnitudes magnitudes_of(const SpectrumBlock& block, const Scale& scale) {
-  Magnitudes result;
-  for (std::size_t z = 0; z < 64; ++z)
-    result[z] = std::abs(static_cast<float>(block[z])) * scale.reciprocal[z];
-  return result;
-}
-
 /// Where plain rounding leaves something, AC only, with what it leaves.
 struct Survivors {
   std::array<std::uint8_t, 64> at;
   std::array<std::uint16_t, 64> level;
   std::size_t count = 0;
 
-  explicit Survivors(const Magnitudes& magnitudes) {
-    for (std::size_t z = 1; z < 64; ++z) {  // without branches: they are hard to predict
+  /// @param bits  by position, as in_steps() gives them.
+  Survivors(const Magnitudes& magnitudes, std::uint64_t bits) {
+    for (bits &= ~std::uint64_t{1}; bits != 0; bits &= bits - 1, ++count) {
+      const auto z = static_cast<std::size_t>(std::countr_zero(bits));
       at[count] = static_cast<std::uint8_t>(z);
-      count += magnitudes[z] >= 0.5F ? 1 : 0;
+      level[count] = static_cast<std::uint16_t>(std::min(magnitudes[z] + 0.5F, kMostLevel));
     }
-    for (std::size_t i = 0; i < count; ++i)
-      level[i] = static_cast<std::uint16_t>(std::min(magnitudes[at[i]] + 0.5F, kMostLevel));
   }
 };
 
-constexpr std::size_t kMostCounted = 4096;  // blocks: of more, every third is enough
+constexpr std::size_t kMostCounted = 4096;  // blocks: of more, some evenly spread are enough
 
 Costs costs_of(const SpectrumComponent& component, const Scale& scale,
                const TrellisSettings& settings) {
   std::array<std::uint32_t, 256> counts{};
-  const std::size_t stride = component.blocks.size() > kMostCounted ? 3 : 1;
+  const std::size_t stride = component.blocks.size() / kMostCounted + 1;
+  Magnitudes magnitudes;
   for (std::size_t block = 0; block < component.blocks.size(); block += stride) {
-    const Survivors survivors(magnitudes_of(component.blocks[block], scale));
+    const std::uint64_t bits = in_steps(component.blocks[block], scale.reciprocal, magnitudes);
+    const Survivors survivors(magnitudes, bits);
     std::size_t last = 0;
     for (std::size_t i = 0; i < survivors.count; ++i) {
       std::size_t run = survivors.at[i] - last - 1;
@@ -108,12 +101,13 @@ Costs costs_of(const SpectrumComponent& component, const Scale& scale,
 /// The path through one block whose error and bits together are least.
 class Path {
  public:
-  Path(const Magnitudes& magnitudes, const Scale& scale, const Costs& costs, float lambda)
+  Path(const Magnitudes& magnitudes, std::uint64_t survivors, const Scale& scale,
+       const Costs& costs, float lambda)
       : magnitudes_(magnitudes),
         weight_(scale.weight),
         costs_(costs),
         lambda_(lambda),
-        survivors_(magnitudes) {
+        survivors_(magnitudes, survivors) {
     dropped_[0] = 0;
     for (std::size_t i = 0; i < survivors_.count; ++i) {
       const float magnitude = magnitudes[survivors_.at[i]];
@@ -197,14 +191,15 @@ std::vector<Block> quantised(const SpectrumComponent& component, const Steps& st
   const Scale scale(steps);
   const Costs costs = costs_of(component, scale, settings);
   std::vector<Block> result(component.blocks.size());
+  Magnitudes magnitudes;
   for (std::size_t i = 0; i < result.size(); ++i) {
     const SpectrumBlock& from = component.blocks[i];
-    const Magnitudes magnitudes = magnitudes_of(from, scale);
+    const std::uint64_t survivors = in_steps(from, scale.reciprocal, magnitudes);
     Block& to = result[i];
     to.fill(0);
     const auto dc = static_cast<std::int16_t>(std::lround(magnitudes[0]));
     to[0] = static_cast<std::int16_t>(from[0] < 0 ? -dc : dc);
-    Path(magnitudes, scale, costs, settings.lambda * masking[i]).write(from, to);
+    Path(magnitudes, survivors, scale, costs, settings.lambda * masking[i]).write(from, to);
   }
   return result;
 }
