@@ -15,7 +15,7 @@ namespace {
 
 using namespace std::chrono_literals;
 using Keys = std::set<std::string>;
-constexpr deliveries::Shares kAll{.per_target = 99, .per_account = 99, .at_most = 99};
+constexpr deliveries::Shares kOfAll{.per_target = 99, .per_account = 99, .at_most = 99};
 // As schema 4 had them.
 constexpr const char* kGoal =
     R"({"compression":"lossless","metadata":{"all":false,"orientation":false,"icc":false,)"
@@ -262,7 +262,7 @@ TEST_F(InputsMigration, keeps_every_callback_in_its_state) {
                                                     {"without a format", "given_up 0 none"}};
   EXPECT_EQ(expected, states());
   const auto due = [&](TimePoint time) {
-    return in([&](Session& s) { return deliveries::due(s, key_, time, kAll); });
+    return in([&](Session& s) { return deliveries::due(s, key_, time, kOfAll); });
   };
   ASSERT_EQ(1U, due(kOldTime).size());
   EXPECT_EQ("new", due(kOldTime).front().batch.value);

@@ -31,10 +31,11 @@ Buffer content_of(Bytes sub_blocks) {
 
 /// The packet as it stands; of writers that know no trailer: in sub-blocks.
 Buffer packet_of(const Block& block) {
-  static const Buffer kTrailer = magic_trailer();
+  static const Buffer kMagicTrailer = magic_trailer();
   const Bytes rest = block.whole.subspan(std::min(kApplicationHead, block.whole.size()));
-  if (rest.size() > kTrailer.size() && std::ranges::equal(rest.last(kTrailer.size()), kTrailer))
-    return to_buffer(rest.first(rest.size() - kTrailer.size()));
+  if (rest.size() > kMagicTrailer.size() &&
+      std::ranges::equal(rest.last(kMagicTrailer.size()), kMagicTrailer))
+    return to_buffer(rest.first(rest.size() - kMagicTrailer.size()));
   return content_of(rest);
 }
 

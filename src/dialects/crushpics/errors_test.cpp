@@ -9,7 +9,7 @@
 namespace pressoir::dialects::crushpics {
 namespace {
 
-std::string text_of(ErrorCode code, const std::string& message = "x") {
+std::string text_of_error(ErrorCode code, const std::string& message = "x") {
   const http::Response response = error_response(Error(code, message));
   return std::to_string(response.status) + ' ' + text_of(response);
 }
@@ -21,20 +21,23 @@ std::string header_of(const http::Response& response, const std::string& name) {
 }
 
 TEST(CrushErrors, without_a_field_have_a_status_and_its_name) {
-  EXPECT_EQ(R"(401 {"status":401,"error":"Unauthorized"})", text_of(ErrorCode::unauthorized));
-  EXPECT_EQ(R"(403 {"status":403,"error":"Forbidden"})", text_of(ErrorCode::account_disabled));
-  EXPECT_EQ(R"(404 {"status":404,"error":"Not Found"})", text_of(ErrorCode::not_found));
+  EXPECT_EQ(R"(401 {"status":401,"error":"Unauthorized"})", text_of_error(ErrorCode::unauthorized));
+  EXPECT_EQ(R"(403 {"status":403,"error":"Forbidden"})",
+            text_of_error(ErrorCode::account_disabled));
+  EXPECT_EQ(R"(404 {"status":404,"error":"Not Found"})", text_of_error(ErrorCode::not_found));
   EXPECT_EQ(R"(429 {"status":429,"error":"Too Many Requests"})",
-            text_of(ErrorCode::too_many_requests));
-  EXPECT_EQ(R"(500 {"status":500,"error":"Internal Server Error"})", text_of(ErrorCode::internal));
-  EXPECT_EQ(R"(503 {"status":503,"error":"Service Unavailable"})", text_of(ErrorCode::unavailable));
+            text_of_error(ErrorCode::too_many_requests));
+  EXPECT_EQ(R"(500 {"status":500,"error":"Internal Server Error"})",
+            text_of_error(ErrorCode::internal));
+  EXPECT_EQ(R"(503 {"status":503,"error":"Service Unavailable"})",
+            text_of_error(ErrorCode::unavailable));
   EXPECT_EQ(R"({"status":405,"error":"Method Not Allowed"})", text_of(wrong_method()));
 }
 
 TEST(CrushErrors, of_a_body_say_what_is_wrong_with_it) {
   EXPECT_EQ(R"(400 {"status":400,"error":"Bad Request","message":{"base":["is not valid JSON"]},)"
             R"("formatted_message":"The body is not valid JSON"})",
-            text_of(ErrorCode::invalid_request, "The body is not valid JSON."));
+            text_of_error(ErrorCode::invalid_request, "The body is not valid JSON."));
 }
 
 TEST(CrushErrors, of_the_quota_have_the_status_that_plugins_look_for) {
@@ -42,7 +45,7 @@ TEST(CrushErrors, of_the_quota_have_the_status_that_plugins_look_for) {
        {ErrorCode::monthly_quota, ErrorCode::credits_exhausted, ErrorCode::sub_account_quota})
     EXPECT_EQ(R"(402 {"message":{"base":["Quota exceeded"]},)"
               R"("formatted_message":"Quota exceeded","success":false})",
-              text_of(code));
+              text_of_error(code));
 }
 
 TEST(CrushErrors, of_a_field_begin_their_sentence_with_its_name) {

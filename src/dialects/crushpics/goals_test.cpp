@@ -15,7 +15,7 @@ http::Form form_of(Fields fields) {
   return form;
 }
 
-ImageRequest image_of(Fields fields) { return image_in(form_of(std::move(fields))); }
+ImageRequest requested(Fields fields) { return image_in(form_of(std::move(fields))); }
 
 /// "field reason" of what `work` refuses; empty: nothing.
 template <class F>
@@ -29,7 +29,7 @@ std::string refusal_of(F work) {
 }
 
 std::string refusal_of(Fields fields) {
-  return refusal_of([&] { static_cast<void>(image_of(std::move(fields))); });
+  return refusal_of([&] { static_cast<void>(requested(std::move(fields))); });
 }
 
 http::Head head_of(std::string query, std::string authorization = "") {
@@ -46,7 +46,7 @@ void add_file(http::Form& form, std::string field, std::string name, std::string
 }
 
 TEST(CrushImages, have_defaults_for_everything_but_the_file) {
-  const ImageRequest image = image_of({});
+  const ImageRequest image = requested({});
   EXPECT_FALSE(image.upload);
   EXPECT_FALSE(image.inline_file);
   EXPECT_EQ("", image.image_url);
@@ -58,7 +58,9 @@ TEST(CrushImages, have_defaults_for_everything_but_the_file) {
 }
 
 TEST(CrushImages, take_levels_as_numbers_and_what_is_none_as_absent) {
-  const auto level = [](const char* text) { return image_of({{"compression_level", text}}).level; };
+  const auto level = [](const char* text) {
+    return requested({{"compression_level", text}}).level;
+  };
   EXPECT_EQ(65, level("65"));
   EXPECT_EQ(65, level(" 65 "));
   EXPECT_EQ(65, level("6.5E1")) << "as JSON may have it";
@@ -70,22 +72,22 @@ TEST(CrushImages, take_levels_as_numbers_and_what_is_none_as_absent) {
 }
 
 TEST(CrushImages, refuse_types_that_there_are_not) {
-  EXPECT_EQ(Type::lossless, image_of({{"compression_type", "lossless"}}).type);
-  EXPECT_EQ(std::nullopt, image_of({{"compression_type", ""}}).type);
+  EXPECT_EQ(Type::lossless, requested({{"compression_type", "lossless"}}).type);
+  EXPECT_EQ(std::nullopt, requested({{"compression_type", ""}}).type);
   EXPECT_EQ("compression_type is not included in the list",
             refusal_of(Fields{{"compression_type", "best"}}));
 }
 
 TEST(CrushImages, strip_tags_unless_told) {
   for (const char* no : {"false", "0", "False"})
-    EXPECT_FALSE(image_of({{"strip_tags", no}}).strips_tags) << no;
+    EXPECT_FALSE(requested({{"strip_tags", no}}).strips_tags) << no;
   for (const char* yes : {"true", "1", "", "undefined"})
-    EXPECT_TRUE(image_of({{"strip_tags", yes}}).strips_tags) << yes;
+    EXPECT_TRUE(requested({{"strip_tags", yes}}).strips_tags) << yes;
   EXPECT_EQ("strip_tags must be true or false", refusal_of(Fields{{"strip_tags", "perhaps"}}));
 }
 
 TEST(CrushImages, keep_where_they_come_from) {
-  EXPECT_EQ("wp", image_of({{"origin", "wp"}}).origin);
+  EXPECT_EQ("wp", requested({{"origin", "wp"}}).origin);
   EXPECT_EQ("origin is invalid", refusal_of(Fields{{"origin", std::string(101, 'x')}}));
   EXPECT_EQ("origin is invalid", refusal_of(Fields{{"origin", "\xFF"}}));
 }
@@ -107,13 +109,13 @@ TEST(CrushImages, take_a_part_without_file_and_name_for_none) {
 
 TEST(CrushImages, take_a_file_as_text_where_it_is_data) {
   const auto content = [](const char* text) {
-    return std::string(as_text(image_of({{"file", text}}).inline_file.value().content));
+    return std::string(as_text(requested({{"file", text}}).inline_file.value().content));
   };
   EXPECT_EQ("foobar", content("data:image/png;base64,Zm9vYmFy"));
   EXPECT_EQ("foo bar", content("DATA:image/svg+xml,foo%20bar"));
   EXPECT_EQ("foobar", content("Zm9vYmFy"));
-  EXPECT_TRUE(image_of({{"file", "data:,a"}}).inline_file->says_its_type);
-  EXPECT_FALSE(image_of({{"file", "Zm9vYmFy"}}).inline_file->says_its_type);
+  EXPECT_TRUE(requested({{"file", "data:,a"}}).inline_file->says_its_type);
+  EXPECT_FALSE(requested({{"file", "Zm9vYmFy"}}).inline_file->says_its_type);
   for (const char* none : {"@photo.jpg", "#<File:0x000055>", "/tmp/a.png", "data:image/png;base64",
                            "data:image/png;base64,?", "data:,"})
     EXPECT_EQ("file is invalid", refusal_of(Fields{{"file", none}})) << none;

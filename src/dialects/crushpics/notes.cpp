@@ -10,7 +10,7 @@ namespace {
 namespace json = boost::json;
 
 template <class Number>
-std::optional<Number> number_in(const json::object& object, std::string_view name) {
+std::optional<Number> number_of(const json::object& object, std::string_view name) {
   const json::value& value = object.at(name);
   if (value.is_null()) return std::nullopt;
   return json::value_to<Number>(value);
@@ -27,8 +27,8 @@ json::object json_of(const Style& style) {
 
 Style style_in(const json::object& object) {
   return {.name = json::value_to<std::string>(object.at("name")),
-          .width = number_in<std::uint32_t>(object, "width"),
-          .height = number_in<std::uint32_t>(object, "height"),
+          .width = number_of<std::uint32_t>(object, "width"),
+          .height = number_of<std::uint32_t>(object, "height"),
           .crops = object.at("crops").as_bool()};
 }
 
@@ -42,7 +42,7 @@ Notes read_notes(const json::object& object) {
   notes.file_type = text("file_type");
   notes.original_key = text("original_key");
   notes.compressed.type = type_named(text("type")).value_or(Type::lossy);
-  notes.compressed.level = number_in<int>(object, "level");
+  notes.compressed.level = number_of<int>(object, "level");
   for (const json::value& style : object.at("styles").as_array())
     notes.styles.push_back(style_in(style.as_object()));
   return notes;

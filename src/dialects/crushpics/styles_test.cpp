@@ -18,7 +18,7 @@ Styles of(Fields fields) {
 
 Styles of_json(std::string text) { return of(Fields{{"resize", std::move(text)}}); }
 
-std::string refusal_of(std::string text) {
+std::string style_refusal(std::string text) {
   try {
     of_json(std::move(text));
   } catch (const Refusal& refusal) {
@@ -79,7 +79,7 @@ TEST(CrushStyles, have_one_side_at_least) {
   EXPECT_EQ((Styles{{"a", 10, std::nullopt}}), of_json(R"([{"style":"a","width":10}])"));
   EXPECT_EQ((Styles{{"a", std::nullopt, 10}}),
             of_json(R"([{"style":"a","width":null,"height":"10"}])"));
-  EXPECT_EQ("width can't be blank without a height", refusal_of(R"([{"style":"a"}])"));
+  EXPECT_EQ("width can't be blank without a height", style_refusal(R"([{"style":"a"}])"));
 }
 
 TEST(CrushStyles, are_cut_by_an_older_member) {
@@ -90,24 +90,24 @@ TEST(CrushStyles, are_cut_by_an_older_member) {
 TEST(CrushStyles, without_a_name_are_refused) {
   for (const char* text :
        {R"([{"width":10}])", R"([{"style":" ","width":10}])", R"([{"style":null,"width":10}])"})
-    EXPECT_EQ("style can't be blank", refusal_of(text)) << text;
+    EXPECT_EQ("style can't be blank", style_refusal(text)) << text;
   EXPECT_EQ("style is invalid",
-            refusal_of(R"([{"width":10,"style":")" + std::string(256, 'x') + "\"}]"));
+            style_refusal(R"([{"width":10,"style":")" + std::string(256, 'x') + "\"}]"));
 }
 
 TEST(CrushStyles, of_sides_that_no_picture_has_are_refused) {
   for (const char* side : {"0", "100000", "-5", "\"crop\"", "true", "[1]"})
     EXPECT_EQ("height must be a number from 1 to 65535",
-              refusal_of(R"([{"style":"a","width":10,"height":)" + std::string(side) + "}]"))
+              style_refusal(R"([{"style":"a","width":10,"height":)" + std::string(side) + "}]"))
         << side;
 }
 
 TEST(CrushStyles, are_a_list_of_bounded_length) {
   for (const char* text : {"{}", "7", "[7]", "thumb", "[{]"})
-    EXPECT_EQ("resize is not a list of styles", refusal_of(text)) << text;
+    EXPECT_EQ("resize is not a list of styles", style_refusal(text)) << text;
   std::string many = "[";
   for (int i = 0; i < 51; ++i) many += R"({"style":"a","width":1},)";
-  EXPECT_EQ("resize has more than 50 styles", refusal_of(many + "]"));
+  EXPECT_EQ("resize has more than 50 styles", style_refusal(many + "]"));
 }
 
 }  // namespace

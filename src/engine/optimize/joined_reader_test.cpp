@@ -39,7 +39,7 @@ Goal joining(const Files& files, std::string_view format = "gif") {
   return goal;
 }
 
-ErrorCode code_of(const Files& files, const Goal& goal, const Limits& limits = {}) {
+ErrorCode joining_ends_with(const Files& files, const Goal& goal, const Limits& limits = {}) {
   try {
     (void)optimize(files.inputs(), goal, limits);
   } catch (const Error& error) {
@@ -131,32 +131,32 @@ TEST(Join, an_animation_among_the_files_keeps_its_delays) {
 TEST(Join, what_cannot_be_joined_is_refused) {
   const auto files = three_pictures();
   const auto goal = joining(files);
-  EXPECT_EQ(code_of(files, joining(files, "png")), ErrorCode::invalid_request);
-  EXPECT_EQ(code_of(files, joining(files, "jpeg")), ErrorCode::invalid_request);
+  EXPECT_EQ(joining_ends_with(files, joining(files, "png")), ErrorCode::invalid_request);
+  EXPECT_EQ(joining_ends_with(files, joining(files, "jpeg")), ErrorCode::invalid_request);
   auto without_format = goal;
   without_format.convert.reset();
-  EXPECT_EQ(code_of(files, without_format), ErrorCode::invalid_request);
-  EXPECT_EQ(code_of({}, goal), ErrorCode::invalid_request);
+  EXPECT_EQ(joining_ends_with(files, without_format), ErrorCode::invalid_request);
+  EXPECT_EQ(joining_ends_with({}, goal), ErrorCode::invalid_request);
   Files many = files;
   while (many.contents.size() <= kMaxInputs) many.add(png_picture(4, 4));
-  EXPECT_EQ(code_of(many, goal), ErrorCode::invalid_request);
+  EXPECT_EQ(joining_ends_with(many, goal), ErrorCode::invalid_request);
   many.contents.pop_back();
-  EXPECT_EQ(code_of(many, goal), ErrorCode::conflict);
+  EXPECT_EQ(joining_ends_with(many, goal), ErrorCode::conflict);
   Files empty = files;
   empty.add({});
-  EXPECT_EQ(code_of(empty, goal), ErrorCode::unsupported_format);
+  EXPECT_EQ(joining_ends_with(empty, goal), ErrorCode::unsupported_format);
   Limits limits;
   limits.max_input_bytes = files.bytes() - 1;
-  EXPECT_EQ(code_of(files, goal, limits), ErrorCode::payload_too_large);
+  EXPECT_EQ(joining_ends_with(files, goal, limits), ErrorCode::payload_too_large);
   limits = {};
   limits.max_frames = 2;
-  EXPECT_EQ(code_of(files, goal, limits), ErrorCode::limit_exceeded);
+  EXPECT_EQ(joining_ends_with(files, goal, limits), ErrorCode::limit_exceeded);
   limits = {};
   limits.max_total_pixels = 40 * 30 * 3 - 1;
-  EXPECT_EQ(code_of(files, goal, limits), ErrorCode::limit_exceeded);
+  EXPECT_EQ(joining_ends_with(files, goal, limits), ErrorCode::limit_exceeded);
   Files broken = files;
   broken.add(to_buffer(as_bytes("GIF89a")));
-  EXPECT_EQ(code_of(broken, joining(broken)), ErrorCode::corrupt_input);
+  EXPECT_EQ(joining_ends_with(broken, joining(broken)), ErrorCode::corrupt_input);
 }
 
 }  // namespace

@@ -25,7 +25,7 @@ using codecs::Probe;
 using testing::png_picture;
 
 /// What is wrong with a result, what its check throws, or that there is no memory to make it.
-enum class Fault {
+enum class PictureFault {
   none,
   another_size,
   more_frames,
@@ -38,7 +38,7 @@ enum class Fault {
 
 class SizeCodec final : public codecs::RasterCodec {
  public:
-  explicit SizeCodec(Fault fault) : fault_(fault) {}
+  explicit SizeCodec(PictureFault fault) : fault_(fault) {}
   [[nodiscard]] const FormatInfo& info() const noexcept override {
     static constexpr FormatInfo kInfo{.name = "size",
                                       .extension = "size",
@@ -71,11 +71,11 @@ class SizeCodec final : public codecs::RasterCodec {
   }
   void encode(raster::FrameReader& source, const Goal&, const Limits&,
               codecs::Trials& trials) const override {
-    if (fault_ == Fault::too_long_to_make) throw std::length_error("vector");
-    if (fault_ == Fault::too_large_to_make) throw std::bad_alloc();
+    if (fault_ == PictureFault::too_long_to_make) throw std::length_error("vector");
+    if (fault_ == PictureFault::too_large_to_make) throw std::bad_alloc();
     const auto& info = source.info();
-    const auto width = info.width + (fault_ == Fault::another_size ? 1 : 0);
-    const auto frames = info.frames + (fault_ == Fault::more_frames ? 1 : 0);
+    const auto width = info.width + (fault_ == PictureFault::another_size ? 1 : 0);
+    const auto frames = info.frames + (fault_ == PictureFault::more_frames ? 1 : 0);
     const std::string text = "%size " + std::to_string(width) + ' ' + std::to_string(info.height) +
                              ' ' + std::to_string(frames);
     trials.offer({.bytes = to_buffer(as_bytes(text)),
@@ -88,23 +88,23 @@ class SizeCodec final : public codecs::RasterCodec {
               const Limits& limits) const override {
     Codec::verify(original, result, goal, limits);
     switch (fault_) {
-      case Fault::none:
-      case Fault::another_size:
-      case Fault::more_frames:
-      case Fault::too_long_to_make:
-      case Fault::too_large_to_make: return;
-      case Fault::another_look:
+      case PictureFault::none:
+      case PictureFault::another_size:
+      case PictureFault::more_frames:
+      case PictureFault::too_long_to_make:
+      case PictureFault::too_large_to_make: return;
+      case PictureFault::another_look:
         throw Error(ErrorCode::internal, "The result did not pass its check.", "another look");
-      case Fault::no_memory: throw std::bad_alloc();
-      case Fault::of_a_library: throw std::runtime_error("vector of -1 entries");
+      case PictureFault::no_memory: throw std::bad_alloc();
+      case PictureFault::of_a_library: throw std::runtime_error("vector of -1 entries");
     }
   }
 
  private:
-  Fault fault_;
+  PictureFault fault_;
 };
 
-Result optimized(Fault fault, const auto& input, const Goal& goal) {
+Result optimized(PictureFault fault, const auto& input, const Goal& goal) {
   const SizeCodec size(fault);
   const auto all = codecs::all_codecs();
   std::vector<const Codec*> formats(all.begin(), all.end());
@@ -113,7 +113,7 @@ Result optimized(Fault fault, const auto& input, const Goal& goal) {
 }
 
 /// Code and detail of what is thrown.
-std::pair<ErrorCode, std::string> failure(Fault fault, const auto& input, const Goal& goal) {
+std::pair<ErrorCode, std::string> failure(PictureFault fault, const auto& input, const Goal& goal) {
   try {
     (void)optimized(fault, input, goal);
   } catch (const Error& error) {
@@ -128,14 +128,14 @@ Goal converting(bool only_if_smaller = false) {
   return goal;
 }
 
-struct Files {
+struct TwoFiles {
   std::vector<Buffer> contents{png_picture(40, 30), png_picture(30, 40)};
   std::vector<Bytes> inputs{contents.begin(), contents.end()};
   Goal goal = converting();
 };
 
-Files two_pictures() {
-  Files files;
+TwoFiles two_pictures() {
+  TwoFiles files;
   files.goal.join.emplace();
   return files;
 }
@@ -148,23 +148,25 @@ Resize halved() {
 }
 
 /// Every fault, and what the warning says of it.
-std::vector<std::pair<Fault, std::string>> faults() {
-  return {{Fault::another_size, "another size"},
-          {Fault::more_frames, "more frames"},
-          {Fault::another_look, "another look"},
-          {Fault::no_memory, "limit_exceeded"},
-          {Fault::of_a_library, "internal"}};
+std::vector<std::pair<PictureFault, std::string>> faults() {
+  return {{PictureFault::another_size, "another size"},
+          {PictureFault::more_frames, "more frames"},
+          {PictureFault::another_look, "another look"},
+          {PictureFault::no_memory, "limit_exceeded"},
+          {PictureFault::of_a_library, "internal"}};
 }
 
 TEST(Verify, lets_sound_results_pass_whichever_way_they_came) {
   const auto picture = png_picture(64, 48);
-  EXPECT_EQ(as_text(*optimized(Fault::none, picture, converting()).output), "%size 64 48 1");
-  EXPECT_EQ(as_text(*optimized(Fault::none, picture, converting(true)).output), "%size 64 48 1");
+  EXPECT_EQ(as_text(*optimized(PictureFault::none, picture, converting()).output), "%size 64 48 1");
+  EXPECT_EQ(as_text(*optimized(PictureFault::none, picture, converting(true)).output),
+            "%size 64 48 1");
   Goal rotated = converting();
   rotated.steps = {Rotate{90}};
-  EXPECT_EQ(as_text(*optimized(Fault::none, picture, rotated).output), "%size 48 64 1");
+  EXPECT_EQ(as_text(*optimized(PictureFault::none, picture, rotated).output), "%size 48 64 1");
   const auto files = two_pictures();
-  EXPECT_EQ(as_text(*optimized(Fault::none, files.inputs, files.goal).output), "%size 40 40 2");
+  EXPECT_EQ(as_text(*optimized(PictureFault::none, files.inputs, files.goal).output),
+            "%size 40 40 2");
 }
 
 TEST(Verify, a_conversion_that_need_not_be_gives_way_to_the_input_optimised_as_itself) {
@@ -185,7 +187,7 @@ TEST(Verify, a_conversion_that_need_not_be_gives_way_to_the_input_optimised_as_i
 TEST(Verify, such_a_conversion_that_memory_does_not_suffice_for_gives_way_too) {
   const auto picture = png_picture(64, 48);
   const auto as_itself = optimize(picture, {}, {});
-  for (const auto fault : {Fault::too_long_to_make, Fault::too_large_to_make}) {
+  for (const auto fault : {PictureFault::too_long_to_make, PictureFault::too_large_to_make}) {
     const auto result = optimized(fault, picture, converting(true));
     EXPECT_EQ(result.output, as_itself.output);
     EXPECT_EQ(failure(fault, picture, converting()),
@@ -214,11 +216,12 @@ TEST(Verify, without_anything_to_fall_back_to_the_job_fails_with_an_error_of_our
                                     std::pair(files.inputs, files.goal)}) {
     using Failure = std::pair<ErrorCode, std::string>;
     for (const auto& [fault, why] : faults()) {
-      if (fault == Fault::no_memory || fault == Fault::of_a_library) continue;
+      if (fault == PictureFault::no_memory || fault == PictureFault::of_a_library) continue;
       EXPECT_EQ(failure(fault, input, goal), Failure(ErrorCode::internal, why));
     }
-    EXPECT_EQ(failure(Fault::no_memory, input, goal), Failure(ErrorCode::limit_exceeded, ""));
-    EXPECT_EQ(failure(Fault::of_a_library, input, goal),
+    EXPECT_EQ(failure(PictureFault::no_memory, input, goal),
+              Failure(ErrorCode::limit_exceeded, ""));
+    EXPECT_EQ(failure(PictureFault::of_a_library, input, goal),
               Failure(ErrorCode::internal, "vector of -1 entries"));
   }
 }

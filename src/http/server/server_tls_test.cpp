@@ -88,7 +88,7 @@ TEST_F(ServerTls, refuses_a_malformed_certificate) {
 
 // The hello is none, so that its connection ends in its turn.
 TEST_F(ServerTls, shakes_hands_with_one_client_in_each_round) {
-  constexpr int kCrowd = 20;
+  constexpr int kVisitors = 20;
   std::promise<void> stands, goes_on;
   std::vector<TestClient> crowd;
   add_usual_routes();
@@ -102,7 +102,7 @@ TEST_F(ServerTls, shakes_hands_with_one_client_in_each_round) {
     co_return text_response(200, "text/plain", std::to_string(ended));
   });
   start();
-  for (int i = 0; i < kCrowd; ++i) crowd.emplace_back(server->tls_port());
+  for (int i = 0; i < kVisitors; ++i) crowd.emplace_back(server->tls_port());
   auto beside = client(), stopper = client();
   EXPECT_EQ(beside.ask(kHealth).status, 200U);
   let_rounds_pass(100);
@@ -111,7 +111,7 @@ TEST_F(ServerTls, shakes_hands_with_one_client_in_each_round) {
   for (auto& each : crowd) EXPECT_TRUE(each.send("not a hello of a client"));
   beside.send("GET /ended HTTP/1.1\r\n\r\n");
   goes_on.set_value();
-  EXPECT_LT(std::stoi(beside.receive().body), kCrowd / 2);
+  EXPECT_LT(std::stoi(beside.receive().body), kVisitors / 2);
   EXPECT_EQ(stopper.receive().status, 200U);
   EXPECT_TRUE(comes_true([&] { return std::ranges::all_of(crowd, &TestClient::has_input); }));
 }

@@ -15,8 +15,6 @@
 
 namespace pressoir::store {
 
-inline const TimePoint kStart = std::chrono::sys_days(std::chrono::March / 1 / 2026);
-
 inline Outcome some_outcome() {
   Outcome outcome;
   outcome.format = outcome.input_format = Format("png");

@@ -7,7 +7,7 @@
 namespace pressoir::codecs::gif {
 namespace {
 
-Rect joined(const Rect& a, const std::optional<Rect>& b) {
+Rect union_of(const Rect& a, const std::optional<Rect>& b) {
   if (!b) return a;
   const auto x = std::min(a.x, b->x);
   const auto y = std::min(a.y, b->y);
@@ -67,7 +67,7 @@ void FramePlanner::dispose_for(const RgbaCanvas& next, FramePlan& plan) {
     return target_[i] != kTransparent && next[i] == kTransparent;
   });
   if (!vanished) return;
-  const Rect cleared = joined(plan.rect, vanished);
+  const Rect cleared = union_of(plan.rect, vanished);
   RgbaCanvas canvas = target_;
   std::swap(after_, canvas);
   clear_after(cleared);
