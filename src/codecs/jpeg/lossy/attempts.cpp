@@ -58,6 +58,9 @@ void Attempts::rate(Attempt& attempt) const {
   raster::Canvas canvas = rendered(attempt.picture);
   canvas.set_icc(source_.canvas.icc());
   attempt.score = source_.reference.score(canvas);
+#ifdef J_TRACE
+  std::fprintf(stderr, "   %ux%u grade %.2f %s score %.3f\n", canvas.width(), canvas.height(), attempt.grade, attempt.sampling ? std::to_string((int)*attempt.sampling).c_str() : "-", attempt.score);
+#endif
 }
 
 std::uint64_t Attempts::plain_size(const Attempt& attempt) {

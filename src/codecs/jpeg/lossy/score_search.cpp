@@ -12,18 +12,23 @@ namespace pressoir::codecs::jpeg {
 namespace {
 
 // Larger pictures begin with a sample of the rows: this share of their pixels, within bounds.
-constexpr std::uint64_t kMostWithoutSample = 600'000, kOneIn = 4, kLeastSample = 300'000,
+constexpr std::uint64_t kMostWithoutSample = 600'000, kOneIn = 5, kLeastSample = 250'000,
                         kMostSample = 1'000'000;
-// On a sample: encodings after the first, and how near to the target they shall come.
+// On a sample: encodings after the first, how near to the target they shall come, and how far apart
+// two are at least, to know how the score grows.
 constexpr int kSampleRounds = 2;
-constexpr double kNearOfSample = 1;
+constexpr double kNearOfSample = 2, kLeastApart = 8;
+// By which a sample scores more than its whole, as a rule.
+constexpr double kSampleScoresMore = 1.2;
 
 // Points above the target that are good enough after so many encodings of the whole, and aimed at.
-constexpr std::array<double, 4> kTolerance{0.15, 0.2, 0.3, 0.4};
-constexpr double kFastTolerance = 0.6, kAimAbove = 0.06;
+constexpr std::array<double, 4> kTolerance{0.2, 0.25, 0.35, 0.5};
+constexpr double kFastTolerance = 0.6, kAimAbove = 0.08;
 constexpr int kMostRounds = 6, kMostFastRounds = 3;
-// Grades nearer to each other give the same bytes.
-constexpr double kFinestStep = 0.4;
+// Grades nearer to each other give the same bytes; scores of what was a JPEG jump between others.
+constexpr double kFinestStep = 0.4, kFinestJump = 2;
+// Points of score that a grade is worth, at least and at most.
+constexpr double kLeastRise = 0.08, kMostRise = 1;
 // Where the line between two results missed by more points, the middle is next.
 constexpr double kFarOff = 1;
 
@@ -72,11 +77,17 @@ class ScoreSearch {
     Attempts attempts(part, goal_);
     Attempt attempt = choose_sampling(part, attempts, target_).attempt;
     learn_sampling(attempt);
-    for (int i = 0; i < kSampleRounds && std::abs(attempt.score - target_) > kNearOfSample; ++i) {
-      attempt = attempts.encoded(model_.quality_at(target_), sampling_);
+    const double aim = target_ + kSampleScoresMore;
+    for (int i = 0; i < kSampleRounds; ++i) {
+      if (i > 0 && std::abs(attempt.score - aim) <= kNearOfSample) break;
+      const double by = model_.quality_at(aim) - attempt.grade;
+      const double far = std::copysign(std::max(std::abs(by), kLeastApart), by);
+      attempt =
+          attempts.encoded(std::clamp(attempt.grade + far, kLowestGrade, kHighestGrade), sampling_);
       attempts.rate(attempt);
       model_.learn({attempt.grade, attempt.score});
     }
+    model_ = model_.raised(-kSampleScoresMore);
     return true;
   }
 
@@ -93,6 +104,7 @@ class ScoreSearch {
 
   void note(Attempt attempt) {
     ++rounds_;
+    before_ = last_;
     last_ = {.quality = attempt.grade, .score = attempt.score};
     if (attempt.score < target_) {
       const bool is_next = !under_ || attempt.grade > under_->quality;
@@ -115,22 +127,32 @@ class ScoreSearch {
   /// The grade to try next; empty: none.
   [[nodiscard]] std::optional<double> next() const {
     const bool is_first = !best_ && !closest_;
-    if (is_first) return model_.quality_at(target_ + kAimAbove);
+    if (is_first) return model_.quality_at(aim());
     if (is_good_enough() || rounds_ >= (is_fast(goal_) ? kMostFastRounds : kMostRounds))
       return std::nullopt;
     if (best_ && under_) return between();
     if (last_.quality <= kLowestGrade || last_.quality >= kHighestGrade) return std::nullopt;
-    const double wanted = model_.quality_at(target_ + kAimAbove);
+    const double wanted = one_sided();
     const double from = best_ ? best_->grade : under_->quality;
     const double grade =
         best_ ? std::min(wanted, from - kFinestStep) : std::max(wanted, from + kFinestStep);
     return std::clamp(grade, kLowestGrade, kHighestGrade);
   }
 
+  [[nodiscard]] double aim() const { return target_ + kAimAbove * std::max(1, rounds_ - 1); }
+
+  /// Where all results lie on one side: along the last two of them, or as the model says.
+  [[nodiscard]] double one_sided() const {
+    if (rounds_ < 2) return model_.quality_at(aim());
+    const double rise = (last_.score - before_.score) / (last_.quality - before_.quality);
+    return last_.quality + (aim() - last_.score) / std::clamp(rise, kLeastRise, kMostRise);
+  }
+
   [[nodiscard]] std::optional<double> between() const {
     const double width = best_->grade - under_->quality;
-    if (width < kFinestStep) return std::nullopt;
-    const double line = (target_ + kAimAbove - under_->score) / (best_->score - under_->score);
+    const bool jumps = best_->score - under_->score > kFarOff;
+    if (width < (jumps ? kFinestJump : kFinestStep)) return std::nullopt;
+    const double line = (aim() - under_->score) / (best_->score - under_->score);
     const bool is_far = rounds_ > 2 && std::abs(last_.score - target_) > kFarOff;
     return under_->quality + width * (is_far ? 0.5 : std::clamp(line, 0.1, 0.9));
   }
@@ -143,7 +165,7 @@ class ScoreSearch {
   std::optional<Sampling> sampling_;
   QualityModel model_;
   int rounds_ = 0;
-  QualityPoint last_;
+  QualityPoint last_, before_;
   std::optional<QualityPoint> under_;  // the nearest grade below `best_` that misses the target
   std::optional<Attempt> best_, closest_;
 };

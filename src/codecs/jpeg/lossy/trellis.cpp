@@ -16,17 +16,10 @@ constexpr std::uint32_t kZeroRun = 0xF0;
 constexpr float kLongestCode = 16;
 constexpr float kMostLevel = 1023;  // of AC coefficients of 8 bits (T.81, table F.2)
 
-/// Bits of each symbol of AC coefficients, their raw bits included.
+/// Bits of a value of so many bits behind so many zeros, its raw bits included, and of an end.
 struct Costs {
-  std::array<std::array<float, kRuns>, kSizes + 1> symbol{};  ///< by size, then run
-  float zero_run = 11, end = 4;
-
-  /// A value of `size` bits behind `run` zeros.
-  [[nodiscard]] float of(std::size_t run, std::size_t size) const {
-    float bits = 0;
-    for (; run >= kRuns; run -= kRuns) bits += zero_run;
-    return bits + symbol[size][run];
-  }
+  std::array<std::array<float, 64>, kSizes + 1> value{};
+  float end = 4;
 };
 
 std::size_t size_of(std::uint32_t magnitude) {
@@ -91,93 +84,93 @@ Costs costs_of(const SpectrumComponent& component, const Scale& scale,
   };
   Costs costs;
   for (std::size_t size = 1; size <= kSizes; ++size)
-    for (std::size_t run = 0; run < kRuns; ++run)
-      costs.symbol[size][run] = bits(run << 4U | size) + static_cast<float>(size);
-  costs.zero_run = bits(kZeroRun);
+    for (std::size_t run = 0; run < 63; ++run)
+      costs.value[size][run] = static_cast<float>(run / kRuns) * bits(kZeroRun) +
+                               bits(run % kRuns << 4U | size) + static_cast<float>(size);
   costs.end = settings.end_share * bits(0);
   return costs;
 }
 
-/// The path through one block whose error and bits together are least.
+/// The path through one block whose error and bits together are least. Errors count in bits.
 class Path {
  public:
   Path(const Magnitudes& magnitudes, std::uint64_t survivors, const Scale& scale,
        const Costs& costs, float lambda)
-      : magnitudes_(magnitudes),
-        weight_(scale.weight),
-        costs_(costs),
-        lambda_(lambda),
-        survivors_(magnitudes, survivors) {
-    dropped_[0] = 0;
+      : costs_(costs), survivors_(magnitudes, survivors) {
+    const float bits_per_error = 1 / lambda;
+    position_[0] = 0;
+    dropped_[0] = total_[0] = 0;
     for (std::size_t i = 0; i < survivors_.count; ++i) {
-      const float magnitude = magnitudes[survivors_.at[i]];
-      dropped_[i + 1] = dropped_[i] + magnitude * magnitude * weight_[survivors_.at[i]];
+      const std::size_t z = survivors_.at[i];
+      const float weight = scale.weight[z] * bits_per_error;
+      position_[i + 1] = survivors_.at[i];
+      dropped_[i + 1] = dropped_[i] + magnitudes[z] * magnitudes[z] * weight;
+      extend(i, magnitudes[z], weight);
     }
-    for (std::size_t i = 0; i < survivors_.count; ++i) extend(i);
   }
 
   /// Writes the levels that the best path keeps, with the signs of `from`.
   void write(const SpectrumBlock& from, Block& to) const {
     for (std::size_t i = end(); i > 0; i = previous_[i]) {
-      const std::size_t z = survivors_.at[i - 1];
+      const std::size_t z = position_[i];
       const auto level = static_cast<std::int16_t>(levels_[i]);
       to[kZigzag[z]] = static_cast<std::int16_t>(from[z] < 0 ? -level : level);
     }
   }
 
  private:
-  /// Position of the i-th node: 0 is the DC, then the survivors.
-  [[nodiscard]] std::size_t position(std::size_t node) const {
-    return node == 0 ? 0 : survivors_.at[node - 1];
+  struct Step {
+    float total = 1e30F;
+    std::size_t node = 0;
+  };
+
+  /// The cheapest way to a value of `size` bits at survivor `index`, whose own error is `error`.
+  [[nodiscard]] Step step_to(std::size_t index, std::size_t size, float error) const {
+    const auto& bits = costs_.value[size];
+    const std::size_t before = survivors_.at[index] - 1U;
+    Step best;
+    for (std::size_t node = index + 1; node-- > 0;) {
+      const float zeroed = dropped_[index] - dropped_[node];
+      if (zeroed >= best.total) break;  // nodes further back drop still more
+      const float total = total_[node] + zeroed + error + bits[before - position_[node]];
+      if (total < best.total) best = {.total = total, .node = node};
+    }
+    return best;
   }
 
-  /// The best way to keep survivor `index`, at its level or one below.
-  void extend(std::size_t index) {
-    const std::size_t z = survivors_.at[index];
+  /// The best way to keep survivor `index`, at its level or, where that has fewer bits, one below.
+  void extend(std::size_t index, float magnitude, float weight) {
     const std::uint32_t level = survivors_.level[index];
-    const float high_error = magnitudes_[z] - static_cast<float>(level);
-    const float low_error = high_error + 1;
-    const std::size_t high = size_of(level), low = size_of(level - 1);
-    const float high_cost = high_error * high_error * weight_[z];
-    const float low_cost = low_error * low_error * weight_[z];
-    float best = 1e30F;
-    std::size_t best_node = 0;
-    std::uint32_t best_level = level;
-    for (std::size_t node = index + 1; node-- > 0;) {
-      const std::size_t from = position(node);
-      const float zeroed = dropped_[index] - dropped_[node];
-      if (zeroed >= best) break;  // nodes further back drop still more
-      const std::size_t run = z - from - 1;
-      const float so_far = node == 0 ? zeroed : total_[node] + zeroed;
-      const float as_high = so_far + high_cost + lambda_ * costs_.of(run, high);
-      if (as_high < best) best = as_high, best_node = node, best_level = level;
-      if (low == 0) continue;
-      const float as_low = so_far + low_cost + lambda_ * costs_.of(run, low);
-      if (as_low < best) best = as_low, best_node = node, best_level = level - 1;
+    const float error = magnitude - static_cast<float>(level);
+    const std::size_t size = size_of(level);
+    Step best = step_to(index, size, error * error * weight);
+    levels_[index + 1] = static_cast<std::uint16_t>(level);
+    if (level > 1 && std::has_single_bit(level)) {
+      const Step lower = step_to(index, size - 1, (error + 1) * (error + 1) * weight);
+      if (lower.total < best.total) {
+        best = lower;
+        --levels_[index + 1];
+      }
     }
-    total_[index + 1] = best;
-    previous_[index + 1] = static_cast<std::uint8_t>(best_node);
-    levels_[index + 1] = static_cast<std::uint16_t>(best_level);
+    total_[index + 1] = best.total;
+    previous_[index + 1] = static_cast<std::uint8_t>(best.node);
   }
 
   [[nodiscard]] std::size_t end() const {
     float best = 1e30F;
     std::size_t best_node = 0;
     for (std::size_t node = 0; node <= survivors_.count; ++node) {
-      const std::size_t from = position(node);
-      const float end = from < 63 ? lambda_ * costs_.end : 0;
-      const float all =
-          (node == 0 ? 0 : total_[node]) + dropped_[survivors_.count] - dropped_[node] + end;
+      const float end = position_[node] < 63 ? costs_.end : 0;
+      const float all = total_[node] + dropped_[survivors_.count] - dropped_[node] + end;
       if (all < best) best = all, best_node = node;
     }
     return best_node;
   }
 
-  const Magnitudes& magnitudes_;
-  const std::array<float, 64>& weight_;
   const Costs& costs_;
-  float lambda_;
   Survivors survivors_;
+  // Of the nodes: 0 is the DC, then the survivors.
+  std::array<std::uint8_t, 64> position_;
   std::array<float, 64> dropped_;  // error of dropping the first survivors
   std::array<float, 64> total_;
   std::array<std::uint8_t, 64> previous_;
