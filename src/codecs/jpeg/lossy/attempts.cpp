@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "codecs/jpeg/lossy/powers.h"
 #include "codecs/jpeg/lossy/rendering.h"
@@ -43,7 +44,8 @@ float scale_of(double grade) {
 Attempt Attempts::encoded(double grade, std::optional<Sampling> sampling) {
   return {.grade = grade,
           .sampling = sampling,
-          .picture = encoder_.quantised(sampling, scale_of(grade), trace_of(goal_, grade))};
+          .picture = encoder_.quantised(sampling, scale_of(grade), trace_of(goal_, grade),
+                                        std::exchange(spare_, {}))};
 }
 
 Attempt Attempts::encoded_as_libjpeg(int quality, Sampling sampling) const {
@@ -54,12 +56,14 @@ Attempt Attempts::encoded_as_libjpeg(int quality, Sampling sampling) const {
           .picture = read_coefficients(encode(source_.canvas, settings))};
 }
 
-void Attempts::rate(Attempt& attempt) const {
-  raster::Canvas canvas = rendered(attempt.picture);
-  canvas.set_icc(source_.canvas.icc());
-  attempt.score = source_.reference.score(canvas);
+void Attempts::rate(Attempt& attempt) {
+  render(attempt.picture, drawn_);
+  drawn_.set_icc(source_.canvas.icc());
+  attempt.score = source_.reference.score(drawn_);
 #ifdef J_TRACE
-  std::fprintf(stderr, "   %ux%u grade %.2f %s score %.3f\n", canvas.width(), canvas.height(), attempt.grade, attempt.sampling ? std::to_string((int)*attempt.sampling).c_str() : "-", attempt.score);
+  std::fprintf(
+      stderr, "   %ux%u grade %.2f %s score %.3f\n", drawn_.width(), drawn_.height(), attempt.grade,
+      attempt.sampling ? std::to_string((int)*attempt.sampling).c_str() : "-", attempt.score);
 #endif
 }
 

@@ -33,7 +33,9 @@ class Attempts {
   /// With the tables of libjpeg.
   [[nodiscard]] Attempt encoded_as_libjpeg(int quality, Sampling sampling) const;
   /// Fills in the score.
-  void rate(Attempt& attempt) const;
+  void rate(Attempt& attempt);
+  /// The memory of an attempt serves the next.
+  void drop(Attempt&& attempt) { spare_ = std::move(attempt.picture); }
   /// Bytes of a plain coding: enough to compare attempts by.
   [[nodiscard]] static std::uint64_t plain_size(const Attempt& attempt);
   /// In the fewest bytes that a search for a scan script on a sample finds.
@@ -49,6 +51,8 @@ class Attempts {
   const LossySource& source_;
   const Goal& goal_;
   Encoder encoder_;
+  Picture spare_;
+  raster::Canvas drawn_;
 };
 
 }  // namespace pressoir::codecs::jpeg

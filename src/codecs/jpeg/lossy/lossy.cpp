@@ -20,7 +20,7 @@ constexpr std::uint64_t kMostScored = 9'000'000, kScoredPixels = 3'000'000;
 /// corpus).
 Attempt at_quality(const LossySource& source, const Goal& goal, Trials& trials) {
   const int quality = goal.quality.value();
-  const Attempts attempts(source, goal);
+  Attempts attempts(source, goal);
   const auto rated = [&](Sampling sampling) {
     Attempt attempt = attempts.encoded_as_libjpeg(quality, sampling);
     attempts.rate(attempt);

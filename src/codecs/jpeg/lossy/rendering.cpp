@@ -27,16 +27,14 @@ class Plane {
         wider_(picture.max_h() / component.h),
         higher_(picture.max_v() / component.v),
         stride_(std::size_t{component.blocks_wide} * kSide + kRowSlack),
-        samples_(stride_ * component.blocks_high * kSide) {
-    for (std::uint32_t y = 0; y < component.blocks_high; ++y)
-      inverse_dct(&component.blocks[std::size_t{y} * component.blocks_wide], component.blocks_wide,
-                  component.quant, &samples_[stride_ * kSide * y], stride_);
+        component_(component),
+        samples_(stride_ * kKept * kSide) {
     if (wider_ == 1) return;
     sums_.resize(width_ + 2 * kRowSlack);
     enlarged_.resize(2 * (width_ + kRowSlack));
   }
 
-  /// Of the full width; valid until the next call.
+  /// Of the full width; valid until the next call. REQUIRES: rows from the top down.
   const std::uint8_t* row(std::uint32_t y) {
     if (wider_ == 1) return at(y);
     const std::uint32_t own = y / static_cast<std::uint32_t>(higher_);
@@ -51,11 +49,21 @@ class Plane {
   }
 
  private:
-  [[nodiscard]] const std::uint8_t* at(std::uint32_t y) const { return &samples_[stride_ * y]; }
+  static constexpr std::uint32_t kKept = 4;  // rows of blocks
+
+  const std::uint8_t* at(std::uint32_t y) {
+    for (; drawn_ <= y / kSide; ++drawn_)
+      inverse_dct(&component_.blocks[std::size_t{drawn_} * component_.blocks_wide],
+                  component_.blocks_wide, component_.quant,
+                  &samples_[stride_ * kSide * (drawn_ % kKept)], stride_);
+    return &samples_[stride_ * (y % (kKept * kSide))];
+  }
 
   std::uint32_t width_, height_;
   int wider_, higher_;
   std::size_t stride_;
+  const Component& component_;
+  std::uint32_t drawn_ = 0;  // rows of blocks
   std::vector<std::uint8_t> samples_;
   std::vector<std::uint16_t> sums_;
   std::vector<std::uint8_t> enlarged_;
@@ -92,16 +100,26 @@ void write_row(std::vector<Plane>& planes, std::uint32_t y, std::size_t width,
 }  // namespace
 
 raster::Canvas rendered(const Picture& picture) {
-  if (!is_usual(picture)) return decode(write_coefficients(picture, Coding::sequential)).canvas;
-  raster::Canvas canvas(
-      picture.width, picture.height,
-      {.model = model_of(static_cast<int>(picture.components.size())), .alpha = false, .bits = 8});
+  raster::Canvas canvas;
+  render(picture, canvas);
+  return canvas;
+}
+
+void render(const Picture& picture, raster::Canvas& canvas) {
+  if (!is_usual(picture)) {
+    canvas = decode(write_coefficients(picture, Coding::sequential)).canvas;
+    return;
+  }
+  const raster::Layout layout{
+      .model = model_of(static_cast<int>(picture.components.size())), .alpha = false, .bits = 8};
+  if (canvas.width() != picture.width || canvas.height() != picture.height ||
+      canvas.layout() != layout)
+    canvas = raster::Canvas(picture.width, picture.height, layout);
   std::vector<Plane> planes;
   for (const Component& component : picture.components) planes.emplace_back(picture, component);
   std::vector<std::uint8_t> colours(3 * (picture.width + kRowSlack));
   for (std::uint32_t y = 0; y < picture.height; ++y)
     write_row(planes, y, picture.width, colours, canvas.row8(y));
-  return canvas;
 }
 
 }  // namespace pressoir::codecs::jpeg

@@ -10,5 +10,7 @@ namespace pressoir::codecs::jpeg {
 /// What decode() makes of a file with these coefficients, sample by sample.
 /// REQUIRES: coefficients that 8 bits can make; colours as coded_as() gives them.
 raster::Canvas rendered(const Picture& picture);
+/// The same in a canvas whose memory is used again where it has the size.
+void render(const Picture& picture, raster::Canvas& canvas);
 
 }  // namespace pressoir::codecs::jpeg

@@ -9,10 +9,11 @@ namespace {
 
 constexpr std::uint32_t kBandUnit = 16;  // rows that bands are multiples of
 
-std::optional<Picture> coded_sample(const LossySource& whole, std::uint64_t pixels) {
-  if (!whole.coded) return std::nullopt;
-  return bands_of(*whole.coded,
-                  raster::rows_of_bands(whole.canvas.width(), whole.canvas.height(), pixels));
+// Of wide pictures too.
+constexpr std::uint32_t kLeastBands = 4;
+
+std::vector<std::uint32_t> sampled_rows(const raster::Canvas& canvas, std::uint64_t pixels) {
+  return raster::rows_of_bands(canvas.width(), canvas.height(), pixels, kLeastBands);
 }
 
 }  // namespace
@@ -42,8 +43,12 @@ std::optional<Picture> bands_of(const Picture& picture, const std::vector<std::u
 }
 
 Sample::Sample(const LossySource& whole, const raster::Canvas& compared, std::uint64_t pixels)
-    : canvas_(raster::bands_of(whole.canvas, pixels)),
-      coded_(coded_sample(whole, pixels)),
-      reference_(raster::bands_of(compared, pixels)) {}
+    : Sample(whole, compared, sampled_rows(whole.canvas, pixels)) {}
+
+Sample::Sample(const LossySource& whole, const raster::Canvas& compared,
+               const std::vector<std::uint32_t>& rows)
+    : canvas_(raster::rows_of(whole.canvas, rows)),
+      coded_(whole.coded ? bands_of(*whole.coded, rows) : std::nullopt),
+      reference_(raster::rows_of(compared, rows)) {}
 
 }  // namespace pressoir::codecs::jpeg

@@ -8,7 +8,7 @@
 
 namespace pressoir::codecs::jpeg {
 
-/// Blocks of some rows of a picture, in bands that begin at multiples of `rows`' 16.
+/// Blocks of some rows of a picture, in bands that begin at multiples of 16 rows.
 /// @param rows  of raster::rows_of_bands().
 /// @return empty where units of the picture are higher than that.
 std::optional<Picture> bands_of(const Picture& picture, const std::vector<std::uint32_t>& rows);
@@ -25,6 +25,9 @@ class Sample {
   }
 
  private:
+  Sample(const LossySource& whole, const raster::Canvas& compared,
+         const std::vector<std::uint32_t>& rows);
+
   raster::Canvas canvas_;
   std::optional<Picture> coded_;
   raster::ScoreReference reference_;

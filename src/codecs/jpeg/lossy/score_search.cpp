@@ -18,11 +18,13 @@ constexpr std::uint64_t kMostWithoutSample = 600'000, kOneIn = 5, kLeastSample =
 // two are at least, to know how the score grows.
 constexpr int kSampleRounds = 2;
 constexpr double kNearOfSample = 2, kLeastApart = 8;
+// Grades.
+constexpr double kMostAway = 60;
 // By which a sample scores more than its whole, as a rule.
 constexpr double kSampleScoresMore = 1.2;
 
 // Points above the target that are good enough after so many encodings of the whole, and aimed at.
-constexpr std::array<double, 4> kTolerance{0.2, 0.25, 0.35, 0.5};
+constexpr std::array<double, 4> kTolerance{0.22, 0.3, 0.4, 0.5};
 constexpr double kFastTolerance = 0.6, kAimAbove = 0.08;
 constexpr int kMostRounds = 6, kMostFastRounds = 3;
 // Grades nearer to each other give the same bytes; scores of what was a JPEG jump between others.
@@ -110,12 +112,22 @@ class ScoreSearch {
       const bool is_next = !under_ || attempt.grade > under_->quality;
       if (is_next && !(best_ && attempt.grade > best_->grade)) under_ = last_;
       const bool is_closest = !closest_ || attempt.score > closest_->score;
-      if (!best_ && is_closest) closest_ = std::move(attempt);
-    } else if (!best_ || attempt.grade < best_->grade) {
-      best_ = std::move(attempt);
+      keep_if(!best_ && is_closest, attempt, closest_);
+    } else {
+      keep_if(!best_ || attempt.grade < best_->grade, attempt, best_);
       closest_.reset();
       if (under_ && under_->quality > best_->grade) under_.reset();
     }
+  }
+
+  /// In the place of another, or not: what is not kept lends its memory.
+  void keep_if(bool is_better, Attempt& attempt, std::optional<Attempt>& kept) {
+    if (is_better && !kept) {
+      kept = std::move(attempt);
+      return;
+    }
+    if (is_better) std::swap(*kept, attempt);
+    attempts_.drop(std::move(attempt));
   }
 
   [[nodiscard]] bool is_good_enough() const {
@@ -127,7 +139,7 @@ class ScoreSearch {
   /// The grade to try next; empty: none.
   [[nodiscard]] std::optional<double> next() const {
     const bool is_first = !best_ && !closest_;
-    if (is_first) return model_.quality_at(aim());
+    if (is_first) return first();
     if (is_good_enough() || rounds_ >= (is_fast(goal_) ? kMostFastRounds : kMostRounds))
       return std::nullopt;
     if (best_ && under_) return between();
@@ -137,6 +149,12 @@ class ScoreSearch {
     const double grade =
         best_ ? std::min(wanted, from - kFinestStep) : std::max(wanted, from + kFinestStep);
     return std::clamp(grade, kLowestGrade, kHighestGrade);
+  }
+
+  /// A sample may be plain where the whole is not: no further from typical pictures than some way.
+  [[nodiscard]] double first() const {
+    const double typical = typical_model(is_halved(source_, sampling_)).quality_at(target_);
+    return std::clamp(model_.quality_at(aim()), typical - kMostAway, typical + kMostAway);
   }
 
   [[nodiscard]] double aim() const { return target_ + kAimAbove * std::max(1, rounds_ - 1); }

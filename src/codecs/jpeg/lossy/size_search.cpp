@@ -44,8 +44,7 @@ class SizeSearch {
     return {Sampling::s420, Sampling::s444};
   }
 
-  [[nodiscard]] Lossy finished(std::optional<Attempt>& best,
-                               std::optional<Attempt>& smallest) const {
+  Lossy finished(std::optional<Attempt>& best, std::optional<Attempt>& smallest) {
     if (best) return attempts_.finished(*best, true);
     attempts_.rate(smallest.value());
     return attempts_.finished(*smallest, false);

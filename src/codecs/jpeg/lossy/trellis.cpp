@@ -4,6 +4,7 @@
 #include <array>
 #include <bit>
 #include <cmath>
+#include <utility>
 
 #include "codecs/jpeg/lossy/powers.h"
 #include "codecs/jpeg/lossy/trellis_kernels.h"
@@ -180,10 +181,12 @@ class Path {
 }  // namespace
 
 std::vector<Block> quantised(const SpectrumComponent& component, const Steps& steps,
-                             std::span<const float> masking, const TrellisSettings& settings) {
+                             std::span<const float> masking, const TrellisSettings& settings,
+                             std::vector<Block> storage) {
   const Scale scale(steps);
   const Costs costs = costs_of(component, scale, settings);
-  std::vector<Block> result(component.blocks.size());
+  std::vector<Block> result = std::move(storage);
+  result.resize(component.blocks.size());
   Magnitudes magnitudes;
   for (std::size_t i = 0; i < result.size(); ++i) {
     const SpectrumBlock& from = component.blocks[i];
