@@ -69,6 +69,7 @@ void Encoder::prepare(std::optional<Sampling> sampling) {
     if (luma && luma->blocks_wide == ours.blocks_wide && luma->blocks_high == ours.blocks_high) {
       const int h = ours.h, v = ours.v;
       ours = spectrum_of(*luma);
+      ours.cut = cut_blocks(*luma);
       ours.id = 1, ours.h = h, ours.v = v;
     }
   }

@@ -14,24 +14,28 @@ namespace {
 // Larger pictures begin with a sample of the rows: this share of their pixels, within bounds.
 constexpr std::uint64_t kMostWithoutSample = 600'000, kOneIn = 5, kLeastSample = 250'000,
                         kMostSample = 1'000'000;
-// On a sample: encodings after the first, how near to the target they shall come, and how far apart
-// two are at least, to know how the score grows.
+// On a sample: encodings after the first, and how near to the target they shall come.
 constexpr int kSampleRounds = 2;
-constexpr double kNearOfSample = 2, kLeastApart = 8;
+constexpr double kNearOfSample = 2;
 // Grades.
 constexpr double kMostAway = 60;
 // By which a sample scores more than its whole, as a rule.
-constexpr double kSampleScoresMore = 1.2;
+constexpr double kSampleScoresMore = 2.2;
 
 // Points above the target that are good enough after so many encodings of the whole, and aimed at.
-constexpr std::array<double, 4> kTolerance{0.22, 0.3, 0.4, 0.5};
+constexpr std::array<double, 4> kTolerance{0.2, 0.25, 0.35, 0.5};
+// Of pictures that need no sample.
+constexpr double kSmallTolerance = 0.1;
 constexpr double kFastTolerance = 0.6, kAimAbove = 0.08;
 constexpr int kMostRounds = 6, kMostFastRounds = 3;
+// Of large pictures, whose scores take the longest.
+constexpr std::uint64_t kLarge = 3'000'000;
+constexpr int kMostLargeRounds = 4;
 // Grades nearer to each other give the same bytes; scores of what was a JPEG jump between others.
-constexpr double kFinestStep = 0.4, kFinestJump = 2;
+constexpr double kFinestStep = 0.6, kFinestJump = 2;
 // Points of score that a grade is worth, at least and at most.
 constexpr double kLeastRise = 0.08, kMostRise = 1;
-// Where the line between two results missed by more points, the middle is next.
+// Points above the target that are worth more encodings.
 constexpr double kFarOff = 1;
 
 std::uint64_t pixels_of_sample(const LossySource& source) {
@@ -80,12 +84,8 @@ class ScoreSearch {
     Attempt attempt = choose_sampling(part, attempts, target_).attempt;
     learn_sampling(attempt);
     const double aim = target_ + kSampleScoresMore;
-    for (int i = 0; i < kSampleRounds; ++i) {
-      if (i > 0 && std::abs(attempt.score - aim) <= kNearOfSample) break;
-      const double by = model_.quality_at(aim) - attempt.grade;
-      const double far = std::copysign(std::max(std::abs(by), kLeastApart), by);
-      attempt =
-          attempts.encoded(std::clamp(attempt.grade + far, kLowestGrade, kHighestGrade), sampling_);
+    for (int i = 0; i < kSampleRounds && std::abs(attempt.score - aim) > kNearOfSample; ++i) {
+      attempt = attempts.encoded(model_.quality_at(aim), sampling_);
       attempts.rate(attempt);
       model_.learn({attempt.grade, attempt.score});
     }
@@ -130,18 +130,28 @@ class ScoreSearch {
     attempts_.drop(std::move(attempt));
   }
 
+  [[nodiscard]] int most_rounds() const {
+    if (is_fast(goal_)) return kMostFastRounds;
+    const bool is_far = best_ && best_->score > target_ + kFarOff;
+    return source_.canvas.pixels() > kLarge && !is_far ? kMostLargeRounds : kMostRounds;
+  }
+
+  [[nodiscard]] double tolerance() const {
+    if (is_fast(goal_)) return kFastTolerance;
+    if (source_.canvas.pixels() <= kMostWithoutSample) return kSmallTolerance;
+    return kTolerance.at(std::min(static_cast<std::size_t>(rounds_), kTolerance.size()) - 1);
+  }
+
   [[nodiscard]] bool is_good_enough() const {
     if (!best_) return false;
-    const auto i = std::min(static_cast<std::size_t>(rounds_), kTolerance.size()) - 1;
-    return best_->score <= target_ + (is_fast(goal_) ? kFastTolerance : kTolerance.at(i));
+    return best_->score <= target_ + tolerance();
   }
 
   /// The grade to try next; empty: none.
   [[nodiscard]] std::optional<double> next() const {
     const bool is_first = !best_ && !closest_;
     if (is_first) return first();
-    if (is_good_enough() || rounds_ >= (is_fast(goal_) ? kMostFastRounds : kMostRounds))
-      return std::nullopt;
+    if (is_good_enough() || rounds_ >= most_rounds()) return std::nullopt;
     if (best_ && under_) return between();
     if (last_.quality <= kLowestGrade || last_.quality >= kHighestGrade) return std::nullopt;
     const double wanted = one_sided();
@@ -166,13 +176,15 @@ class ScoreSearch {
     return last_.quality + (aim() - last_.score) / std::clamp(rise, kLeastRise, kMostRise);
   }
 
+  /// Along the line between the nearest results on both sides (by the Illinois rule: where the last
+  /// two lie on one side, the other counts half).
   [[nodiscard]] std::optional<double> between() const {
     const double width = best_->grade - under_->quality;
-    const bool jumps = best_->score - under_->score > kFarOff;
-    if (width < (jumps ? kFinestJump : kFinestStep)) return std::nullopt;
-    const double line = (aim() - under_->score) / (best_->score - under_->score);
-    const bool is_far = rounds_ > 2 && std::abs(last_.score - target_) > kFarOff;
-    return under_->quality + width * (is_far ? 0.5 : std::clamp(line, 0.1, 0.9));
+    double above = best_->score - aim(), below = aim() - under_->score;
+    if (width < (above + below > kFarOff ? kFinestJump : kFinestStep)) return std::nullopt;
+    const bool is_under = last_.score < target_, was_under = before_.score < target_;
+    if (rounds_ > 2 && is_under == was_under) (is_under ? above : below) /= 2;
+    return under_->quality + width * std::clamp(below / (above + below), 0.1, 0.9);
   }
 
   const LossySource& source_;

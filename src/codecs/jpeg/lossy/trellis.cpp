@@ -6,6 +6,7 @@
 #include <cmath>
 #include <utility>
 
+#include "codecs/jpeg/lossy/overshoot.h"
 #include "codecs/jpeg/lossy/powers.h"
 #include "codecs/jpeg/lossy/trellis_kernels.h"
 
@@ -15,6 +16,7 @@ namespace {
 constexpr std::size_t kRuns = 16, kSizes = 15;  // of a symbol (T.81, F.1.2.2)
 constexpr std::uint32_t kZeroRun = 0xF0;
 constexpr float kLongestCode = 16;
+constexpr int kOvershoots = 2;      // rounds: the first gains most
 constexpr float kMostLevel = 1023;  // of AC coefficients of 8 bits (T.81, table F.2)
 
 /// Bits of a value of so many bits behind so many zeros, its raw bits included, and of an end.
@@ -187,16 +189,19 @@ std::vector<Block> quantised(const SpectrumComponent& component, const Steps& st
   const Costs costs = costs_of(component, scale, settings);
   std::vector<Block> result = std::move(storage);
   result.resize(component.blocks.size());
-  Magnitudes magnitudes;
-  for (std::size_t i = 0; i < result.size(); ++i) {
-    const SpectrumBlock& from = component.blocks[i];
+  const auto quantise = [&](const SpectrumBlock& from, std::size_t at) {
+    Magnitudes magnitudes;
     const std::uint64_t survivors = in_steps(from, scale.reciprocal, magnitudes);
-    Block& to = result[i];
+    Block& to = result[at];
     to.fill(0);
     const auto dc = static_cast<std::int16_t>(std::lround(magnitudes[0]));
     to[0] = static_cast<std::int16_t>(from[0] < 0 ? -dc : dc);
-    Path(magnitudes, survivors, scale, costs, settings.lambda * masking[i]).write(from, to);
-  }
+    Path(magnitudes, survivors, scale, costs, settings.lambda * masking[at]).write(from, to);
+  };
+  for (std::size_t i = 0; i < result.size(); ++i) quantise(component.blocks[i], i);
+  for (const std::uint32_t at : component.cut)
+    for (int i = 0; i < kOvershoots; ++i)
+      quantise(with_overshoot(component.blocks[at], result[at], steps.table), at);
   return result;
 }
 
