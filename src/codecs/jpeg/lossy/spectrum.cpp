@@ -206,7 +206,8 @@ SpectrumComponent spectrum_of(const Component& component) {
                            .blocks_wide = component.blocks_wide,
                            .blocks_high = component.blocks_high,
                            .blocks = std::vector<SpectrumBlock>(component.blocks.size()),
-                           .source_steps = {component.quant.begin(), component.quant.end()}};
+                           .source_steps = {component.quant.begin(), component.quant.end()},
+                           .cut = {}};
   for (std::size_t i = 0; i < component.blocks.size(); ++i)
     for (std::size_t z = 0; z < 64; ++z) {
       const std::size_t at = kZigzag[z];

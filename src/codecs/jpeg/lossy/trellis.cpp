@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::size_t kRuns = 16, kSizes = 15;  // of a symbol (T.81, F.1.2.2)
 constexpr std::uint32_t kZeroRun = 0xF0;
-constexpr float kLongestCode = 16;
+constexpr float kLongestCode = 16, kLeastLambda = 1e-6F;
 constexpr int kOvershoots = 2;      // rounds: the first gains most
 constexpr float kMostLevel = 1023;  // of AC coefficients of 8 bits (T.81, table F.2)
 
@@ -100,7 +100,7 @@ class Path {
   Path(const Magnitudes& magnitudes, std::uint64_t survivors, const Scale& scale,
        const Costs& costs, float lambda)
       : costs_(costs), survivors_(magnitudes, survivors) {
-    const float bits_per_error = 1 / lambda;
+    const float bits_per_error = 1 / std::max(lambda, kLeastLambda);
     position_[0] = 0;
     dropped_[0] = total_[0] = 0;
     for (std::size_t i = 0; i < survivors_.count; ++i) {
