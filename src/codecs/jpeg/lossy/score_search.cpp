@@ -28,9 +28,9 @@ constexpr std::array<double, 4> kTolerance{0.2, 0.25, 0.35, 0.5};
 constexpr double kSmallTolerance = 0.1;
 constexpr double kFastTolerance = 0.6, kAimAbove = 0.08;
 constexpr int kMostRounds = 6, kMostFastRounds = 3;
-// Of large pictures, whose scores take the longest.
+// Of large pictures, whose scores take the longest, and of small ones far above the target.
 constexpr std::uint64_t kLarge = 3'000'000;
-constexpr int kMostLargeRounds = 4;
+constexpr int kMostLargeRounds = 4, kMostSmallRounds = 9;
 // Grades nearer to each other give the same bytes; scores of what was a JPEG jump between others.
 constexpr double kFinestStep = 0.6, kFinestJump = 2;
 // Points of score that a grade is worth, at least and at most.
@@ -130,15 +130,18 @@ class ScoreSearch {
     attempts_.drop(std::move(attempt));
   }
 
+  [[nodiscard]] bool is_small() const { return source_.canvas.pixels() <= kMostWithoutSample; }
+
   [[nodiscard]] int most_rounds() const {
     if (is_fast(goal_)) return kMostFastRounds;
     const bool is_far = best_ && best_->score > target_ + kFarOff;
+    if (is_small()) return is_far ? kMostSmallRounds : kMostRounds;
     return source_.canvas.pixels() > kLarge && !is_far ? kMostLargeRounds : kMostRounds;
   }
 
   [[nodiscard]] double tolerance() const {
     if (is_fast(goal_)) return kFastTolerance;
-    if (source_.canvas.pixels() <= kMostWithoutSample) return kSmallTolerance;
+    if (is_small()) return kSmallTolerance;
     return kTolerance.at(std::min(static_cast<std::size_t>(rounds_), kTolerance.size()) - 1);
   }
 
@@ -181,7 +184,8 @@ class ScoreSearch {
   [[nodiscard]] std::optional<double> between() const {
     const double width = best_->grade - under_->quality;
     double above = best_->score - aim(), below = aim() - under_->score;
-    if (width < (above + below > kFarOff ? kFinestJump : kFinestStep)) return std::nullopt;
+    const bool jumps = !is_small() && above + below > kFarOff;
+    if (width < (jumps ? kFinestJump : kFinestStep)) return std::nullopt;
     const bool is_under = last_.score < target_, was_under = before_.score < target_;
     if (rounds_ > 2 && is_under == was_under) (is_under ? above : below) /= 2;
     return under_->quality + width * std::clamp(below / (above + below), 0.1, 0.9);
