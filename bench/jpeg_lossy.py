@@ -1,22 +1,28 @@
 #!/usr/bin/env python3
 """Measures lossy JPEG at equal score against cjpegli, and what it costs.
 
-Usage: bench/jpeg_lossy.py [PART...]    parts: bytes cpu (default: both)
+Usage: bench/jpeg_lossy.py [PART...]    parts: bytes cpu butteraugli (default: all)
 
 bytes: every row of the peers' tables at its target score: our bytes over the smaller of cjpegli 4:2:0 and 4:4:4
        (metadata dropped on both sides), the geometric mean of each target and kind of source, and how far the
        furthest result lies under its target.
 cpu:   user+sys of `--balanced` over corpus/jpeg, beside `djpeg | cjpeg` of libjpeg-turbo on the same files; with
        $PRESSOIR_OLD_BIN_DIR also beside another build, file by file in turns.
+butteraugli: a second opinion on the rows of `bytes` of at most a megapixel: the distance that Debian's butteraugli sees
+       in our result and in the peer's smallest file of the same SSIMULACRA2, and the geometric mean of their ratio.
+       The peer is the program in $CJPEGLI (`cjpegli IN OUT -q N --chroma_subsampling=S`), else libjpeg-turbo's cjpeg.
 
 Reads $PRESSOIR_CORPUS (default ../shared/corpus), the peers' tables beside it and $PRESSOIR_BIN_DIR.
 """
+import io
 import math
 import os
 import pathlib
 import statistics
 import sys
 import tempfile
+
+from PIL import Image, ImageCms
 
 from peers import BIN, CORPUS, pressoir, run, table
 
@@ -74,7 +80,77 @@ def in_cpu():
     print(f"JPEG --balanced, {len(files)} files: CPU {ours:.1f} s; djpeg | cjpeg {turbo:.1f} s{before}")
 
 
-PARTS = {"bytes": in_bytes, "cpu": in_cpu}
+CJPEGLI = os.environ.pop("CJPEGLI", None)
+SAMPLINGS = {"420": "2x2", "444": "1x1"}
+MOST_PIXELS = 1_000_000
+
+
+def score(file, other):
+    out, _ = run(BIN / "pressoir", "score", file, other)
+    return float(out)
+
+
+def as_png(file, folder, name):
+    """In sRGB: butteraugli knows no profiles."""
+    picture = Image.open(file)
+    if profile := picture.info.get("icc_profile"):
+        picture = ImageCms.profileToProfile(picture, ImageCms.ImageCmsProfile(io.BytesIO(profile)), ImageCms.createProfile("sRGB"))
+    picture.convert("RGB").save(folder / name, icc_profile=None)
+    return folder / name
+
+
+def peer_file(source, target, folder):
+    """The smallest file of the peer that reaches a score, over both samplings; None: none does."""
+    best = None
+    for sampling, factors in SAMPLINGS.items():
+        low, high = 20, 99
+        while high - low > 1:
+            quality, out = (low + high) // 2, folder / f"{sampling}.jpg"
+            if CJPEGLI:
+                run(CJPEGLI, source, out, "-q", quality, f"--chroma_subsampling={sampling}")
+            else:
+                pixels = io.BytesIO()
+                Image.open(source).save(pixels, "PPM")
+                coded, _ = run("cjpeg", "-quality", quality, "-sample", factors, "-optimize", input=pixels.getvalue())
+                out.write_bytes(coded)
+            if score(source, out) < target:
+                low = quality
+                continue
+            high = quality
+            if best is None or out.stat().st_size < best.stat().st_size:
+                best = out.replace(folder / "best.jpg")
+    return best
+
+
+def distance(source, result, folder):
+    out, _ = run("butteraugli", source, as_png(result, folder, "seen.png"))
+    return float(out)
+
+
+def in_butteraugli():
+    peer_name = pathlib.Path(CJPEGLI).name if CJPEGLI else "cjpeg"
+    for kind, options in KINDS.items():
+        ratios = {target: [] for target in TARGETS}
+        for file, target, _ in rows(kind):
+            with tempfile.TemporaryDirectory() as name, Image.open(file) as picture:
+                folder = pathlib.Path(name)
+                if picture.width * picture.height > MOST_PIXELS:
+                    continue
+                source = as_png(file, folder, "source.png")
+                report, _ = pressoir("--score", target, "--keep", "none", "--output", folder / "ours", *options, file)
+                theirs = peer_file(source, target, folder)
+                if theirs is None:
+                    continue
+                ours = distance(source, next(iter(report.values()))["output"], folder)
+                seen = distance(source, theirs, folder)
+            ratios[target].append(ours / seen)
+            print(f"  {file.stem:40} {target}: {ours:.2f}, {peer_name} {seen:.2f}, ratio {ours / seen:.3f}")
+        for target, values in ratios.items():
+            mean = math.exp(statistics.fmean(map(math.log, values))) if values else math.nan
+            print(f"butteraugli from {kind.upper()} at {target}, {len(values)} rows: geometric mean of ours / {peer_name} {mean:.3f}")
+
+
+PARTS = {"bytes": in_bytes, "cpu": in_cpu, "butteraugli": in_butteraugli}
 
 if __name__ == "__main__":
     for part in sys.argv[1:] or PARTS:

@@ -200,7 +200,7 @@ def test_il_29_svg(api):
         assert (picture.format, picture.size) == (form, (64, 48))
         red, ground = picture.convert("RGBA").getpixel((14, 12)), picture.convert("RGBA").getpixel((2, 2))
         assert red[0] > 240 and max(red[1:3]) < 15, (to, red)
-        assert min(ground) > 220 if to == "jpg" else ground[3] == 0, (to, ground)
+        assert min(ground) > 230 if to == "jpg" else ground[3] == 0, (to, ground)
 
 
 def test_svg_by_each_tool(api, tmp_path):

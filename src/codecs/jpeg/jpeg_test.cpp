@@ -7,6 +7,7 @@
 
 #include "codecs/jpeg/container.h"
 #include "codecs/jpeg/pictures_fixture.h"
+#include "raster/colour/colour_code.h"
 #include "raster/score/score.h"
 
 namespace pressoir::codecs {
@@ -193,6 +194,30 @@ TEST(Jpeg, orientation_that_is_kept_stays_a_tag) {
   Goal goal;
   goal.metadata.orientation = true;
   EXPECT_EQ(jpeg_codec().probe(optimized(input, goal).bytes, {}).pixels.value().orientation, 6);
+}
+
+/// Waves of full strength whose numbers mean a wide gamut.
+Buffer in_display_p3(std::uint32_t side) {
+  raster::Canvas canvas = waves(side, side);
+  for (std::uint32_t y = 0; y < side; ++y)
+    for (std::uint8_t& sample : canvas.row8(y))
+      sample = static_cast<std::uint8_t>(std::clamp(3 * (sample - 128) + 128, 0, 255));
+  const Buffer profile =
+      raster::profile_of({.primaries = 12, .transfer = 13}, raster::ColourModel::rgb);
+  return jpeg::test::with_segment(jpeg_of(canvas, 95, Sampling::s444), 0xE2,
+                                  std::string_view("ICC_PROFILE\0\1\1", 14), profile);
+}
+
+TEST(Jpeg, profile_stays_where_converting_its_colours_takes_more_bytes) {
+  const Buffer large = in_display_p3(400), small = in_display_p3(16);
+  const auto profile_after = [](const Buffer& input) {
+    const Buffer output = optimized(input, to_score(90)).bytes;
+    EXPECT_LT(output.size(), input.size());
+    EXPECT_TRUE(optimized(output, to_score(90)).bytes == output);
+    return jpeg::read_container(output).metadata.icc;
+  };
+  EXPECT_EQ(profile_after(large), jpeg::read_container(large).metadata.icc);
+  EXPECT_TRUE(profile_after(small).empty());
 }
 
 TEST(Jpeg, turning_upright_is_refused_when_there_is_nothing_to_turn) {

@@ -5,6 +5,7 @@
 
 #include "codecs/jpeg/lossless/lossless.h"
 #include "codecs/jpeg/lossy/lossy.h"
+#include "codecs/jpeg/lossy/score_search.h"
 #include "codecs/jpeg/pixels.h"
 #include "codecs/jpeg/lossy/tables.h"
 #include "codecs/jpeg/rotation.h"
@@ -15,8 +16,9 @@
 namespace pressoir::codecs::jpeg {
 namespace {
 
-// A scan script saves at most this much against libjpeg's own.
-constexpr double kMuchSaved = 0.9;
+// A scan script saves at most this much against libjpeg's own, and coding without loss against what
+// came in.
+constexpr double kMuchSaved = 0.9, kSurelyMuchSaved = 0.6;
 constexpr std::uint32_t kMaxScans = 1'000;
 constexpr std::uint64_t kMaxScannedPixels = 6'000'000'000;
 
@@ -56,13 +58,12 @@ struct Lossless {
   bool lies = false;  ///< it should be upright and is not
 };
 
-/// @param fast  without the search for a scan script.
 Lossless coded_again(const Container& container, const Picture& picture, const Goal& goal,
-                     Trials& trials, bool fast) {
+                     Trials& trials, ScriptSearch search) {
   const PlannedRotation rotation = planned_rotation(container, goal);
   std::optional<Picture> upright;
   if (rotation.wanted) upright = rotated(picture, rotation.orientation, false);
-  Coded coded = smallest_coding(upright ? *upright : picture, fast);
+  Coded coded = smallest_coding(upright ? *upright : picture, search);
   WrapperOptions options;
   options.policy = goal.metadata;
   if (upright) options.rotation = rotation.rotation();
@@ -86,6 +87,38 @@ bool can_begin_with(const Picture& picture) {
   return is_full(all.front()) && is_full(all.size() == 4 ? all.back() : all.front());
 }
 
+// Of a profile that may stay without being asked for.
+constexpr std::size_t kMostKeptProfile = 16'384;
+
+/// A picture coded with loss whose colours may have been converted first.
+struct Recoloured {
+  raster::Canvas canvas;
+  const Picture* coded = nullptr;  ///< as in LossySource
+};
+
+/// Where colours would be converted to sRGB, what that clips and rounds can cost more bytes than a
+/// profile has, which then stays.
+Recoloured recoloured(raster::Canvas canvas, const raster::ScoreReference& reference,
+                      const Picture* coded, const Goal& goal) {
+  const auto colour = raster::output_colour(canvas, goal.metadata, kCarrier);
+  if (coded && !can_begin_with(*coded)) coded = nullptr;
+  if (!colour.converts) {
+    canvas.set_icc(colour.icc);
+    return {.canvas = std::move(canvas), .coded = coded};
+  }
+  raster::Canvas converted = raster::to_srgb(canvas);
+  const auto target = score_aimed_at(goal, kTraceStep);
+  const std::size_t profile = canvas.icc().size();
+  const auto size = [&](const raster::Canvas& as, const Picture* begun_with) {
+    return estimated_size({.canvas = as, .reference = reference, .coded = begun_with}, canvas, goal,
+                          *target);
+  };
+  if (target && profile > 0 && profile <= kMostKeptProfile &&
+      size(canvas, coded) + static_cast<double>(profile) < size(converted, nullptr))
+    return {.canvas = std::move(canvas), .coded = coded};
+  return {.canvas = std::move(converted)};
+}
+
 /// @param picture  the coefficients of the first image.
 void offer_lossy(const Container& container, const Picture& picture, const Goal& goal,
                  Trials& trials) {
@@ -98,21 +131,17 @@ void offer_lossy(const Container& container, const Picture& picture, const Goal&
   options.policy = goal.metadata;
   if (rotation.wanted) options.rotation = rotation.rotation();
   options.recoded = true;
-  const auto colour = raster::output_colour(canvas, goal.metadata, kCarrier);
-  if (colour.converts) canvas = raster::to_srgb(canvas);
-  canvas.set_icc(colour.icc);
-  options.baked = colour.icc.empty();
-  options.colour = coded_as(canvas.layout().model);
-  const Wrapper wrapper = wrapper_for(container, options);
-
   std::optional<Picture> upright;
   if (rotation.wanted) upright = rotated(picture, rotation.orientation, false);
   const Picture* coded = rotation.wanted ? (upright ? &*upright : nullptr) : &picture;
-  if (coded && (colour.converts || !can_begin_with(*coded))) coded = nullptr;
-  const LossySource source{.canvas = canvas,
+  const Recoloured recolour = recoloured(std::move(canvas), reference, coded, goal);
+  options.baked = recolour.canvas.icc().empty();
+  options.colour = coded_as(recolour.canvas.layout().model);
+  const Wrapper wrapper = wrapper_for(container, options);
+  const LossySource source{.canvas = recolour.canvas,
                            .reference = reference,
                            .overhead = assemble(wrapper, std::vector<Bytes>{}).size(),
-                           .coded = coded};
+                           .coded = recolour.coded};
   Lossy lossy = encode_lossy(source, goal, trials);
   Buffer bytes = assemble(wrapper, lossy.coded.bytes);
   if (goal.target_bytes) {
@@ -121,6 +150,7 @@ void offer_lossy(const Container& container, const Picture& picture, const Goal&
   } else if (!lossy.reached) {
     return;  // the source itself is nearer to the target than anything that could be coded
   }
+  trials.take_warnings(wrapper.warnings);
   trials.offer({.bytes = std::move(bytes),
                 .method = lossy.coded.method,
                 .score = lossy.score,
@@ -136,6 +166,7 @@ void try_lossy(const Container& container, const Picture& picture, const Goal& g
   if (goal.target_bytes && size && *size <= *goal.target_bytes) return;
   const raster::ColourModel model = model_of(frame.components);
   const bool converts =
+      container.metadata.icc.size() > kMostKeptProfile &&
       raster::output_colour(container.metadata.icc, model, goal.metadata, kCarrier).converts;
   const auto trace = trace_in(picture);
   if (trace && covers(*trace, goal, kTraceStep) && !converts) return;
@@ -145,6 +176,31 @@ void try_lossy(const Container& container, const Picture& picture, const Goal& g
     return;
   }
   offer_lossy(container, picture, goal, trials);
+}
+
+void warn_of_orientation(Trials& trials) {
+  trials.warn("the picture cannot be rotated losslessly: its EXIF orientation was kept");
+}
+
+/// Where loss saves much, coding without it, or its search for a scan script, is not worth its
+/// time.
+void offer_loss_first(const Container& container, const Picture& picture, const Goal& goal,
+                      const Limits& limits, Trials& trials) {
+  const auto before = trials.size_to_beat();
+  try_lossy(container, picture, goal, limits, trials);
+  const auto best = trials.size_to_beat();
+  const bool lossy_wins = best && best != before;
+  const auto saves = [&](std::size_t size, double share) {
+    return lossy_wins && static_cast<double>(*best) < share * static_cast<double>(size);
+  };
+  if (before && saves(*before, kSurelyMuchSaved)) return;
+  Lossless lossless = coded_again(container, picture, goal, trials, ScriptSearch::none);
+  if (!saves(lossless.candidate.bytes.size(), kMuchSaved))
+    lossless = coded_again(container, picture, goal, trials, ScriptSearch::whole);
+  // With loss the picture can be rotated whatever its blocks: a lying one is for when that fails.
+  const bool lies = lossless.lies;
+  if (!(lies && goal.upright && lossy_wins)) trials.offer(std::move(lossless.candidate));
+  if (lies && !lossy_wins) warn_of_orientation(trials);
 }
 
 /// Rotated by an orientation, in the coding that it had, with the images behind it.
@@ -200,26 +256,20 @@ void optimize_jpeg(const Container& input, const Goal& goal, const Limits& limit
   if (picture.oddities) trials.warn("the JPEG file has oddities that do not touch the picture");
   const auto trace = trace_in(picture);
   const bool is_own = trace && covers(*trace, goal, kTraceStep);
-  // Where loss will save much, the search for a scan script without it is not worth its time.
-  const bool waits_for_loss = is_lossy(goal) && !goal.target_bytes && !is_own && !is_fast(goal);
-  Lossless lossless =
-      coded_again(container, picture, goal, trials, is_fast(goal) || waits_for_loss);
+  if (is_lossy(goal) && !goal.target_bytes && !is_own && !is_fast(goal))
+    return offer_loss_first(container, picture, goal, limits, trials);
+  // What comes back is coded as it was.
+  const ScriptSearch search =
+      is_own && is_lossy(goal) ? lossy_script_search(goal) : script_search(is_fast(goal));
+  Lossless lossless = coded_again(container, picture, goal, trials, search);
   // With loss the picture can be rotated whatever its blocks: a lying one is for when that fails.
   const bool waits = lossless.lies && goal.upright && is_lossy(goal);
-  const std::size_t plain_size = lossless.candidate.bytes.size();
   if (!waits) trials.offer(lossless.candidate);
   const auto size = trials.size_to_beat();
   try_lossy(container, picture, goal, limits, trials);
-  const auto best = trials.size_to_beat();
-  const bool lossy_wins = best != size;
-  const bool saves_much = lossy_wins && static_cast<double>(best.value_or(0)) <
-                                            kMuchSaved * static_cast<double>(plain_size);
-  if (waits_for_loss && !saves_much)
-    lossless = coded_again(container, picture, goal, trials, false);
-  if (waits ? !lossy_wins : waits_for_loss && !saves_much)
-    trials.offer(std::move(lossless.candidate));
-  if (lossless.lies && !lossy_wins)
-    trials.warn("the picture cannot be rotated losslessly: its EXIF orientation was kept");
+  if (trials.size_to_beat() != size) return;
+  if (waits) trials.offer(std::move(lossless.candidate));
+  if (lossless.lies) warn_of_orientation(trials);
 }
 
 std::optional<Buffer> rotate_upright(const Container& container, const TurnUpright& step,

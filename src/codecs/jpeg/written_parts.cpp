@@ -74,13 +74,13 @@ std::optional<Buffer> written(const Part& part, const WrapperOptions& options) {
 constexpr std::uint64_t kRecodedPixels = 60'000'000;
 
 /// Empty when it would not be smaller.
-std::optional<Buffer> recoded(Bytes bytes, bool fast, const Limits& limits) {
+std::optional<Buffer> recoded(Bytes bytes, ScriptSearch search, const Limits& limits) {
   try {
     const Container image = read_container(bytes);
     check_frame(image.segments, limits);
     if (memory_for_coefficients(image.segments.frame) > limits.max_memory_bytes)
       return std::nullopt;
-    const Coded coded = smallest_coding(read_coefficients(image.primary()), fast);
+    const Coded coded = smallest_coding(read_coefficients(image.primary()), search);
     Wrapper as_it_was;
     for (const Segment& segment : image.segments.extra)
       append_segment(as_it_was.head, segment.marker, {}, segment.payload);
@@ -112,7 +112,7 @@ Container with_smaller_parts(const Container& container, const Goal& goal, const
     if (!part.entry || !keeps(goal.metadata, part.kind)) continue;
     pixels += pixels_of(part.bytes);
     if (pixels > kRecodedPixels || trials.expired()) break;
-    auto smaller = recoded(part.bytes, is_fast(goal), limits);
+    auto smaller = recoded(part.bytes, script_search(is_fast(goal)), limits);
     if (!smaller) continue;
     storage.push_back(std::move(*smaller));
     part.bytes = storage.back();

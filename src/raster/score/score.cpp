@@ -67,7 +67,8 @@ std::uint64_t ScoreReference::memory_needed(std::uint32_t width, std::uint32_t h
                                             std::uint64_t cache_bytes) {
   const std::uint64_t prepared = bytes_prepared(width, height, alpha);
   const std::uint64_t kept = prepared <= cache_bytes ? prepared : std::uint64_t{width} * height * 4;
-  return kept + std::uint64_t{width} * 4096 + (1U << 20);
+  constexpr std::uint64_t kRounding = 24U << 20U;  // of planes to large pages
+  return kept + std::uint64_t{width} * 4096 + kRounding;
 }
 
 }  // namespace pressoir::raster

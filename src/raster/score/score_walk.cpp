@@ -1,7 +1,6 @@
 #include "raster/score/score_walk.h"
 
 #include <algorithm>
-#include <new>
 
 #include "raster/colour/linear.h"
 
@@ -87,7 +86,7 @@ class ScoreCache::Filling : public ScoreWalk {
     if (count == 0) return;
     const std::size_t start = (level.batches - 2) * kBatch * length;
     for (std::size_t plane = 0; plane < 3; ++plane) {
-      const Kept& kept = cache_.kept_[scale][plane];
+      Kept& kept = cache_.kept_[scale][plane];
       if (!kept.value) continue;
       const PlaneBatch batch = level.pictures[0].batch(plane);
       for (std::size_t row = 0; row < count; ++row) {
@@ -106,18 +105,13 @@ ScoreCache::ScoreCache(const Canvas& original, std::uint8_t background)
     : sizes_(scale_sizes(original.width(), original.height())), zeros_(padded(sizes_[0].width)) {
   for (std::size_t scale = 0; scale < sizes_.size(); ++scale) {
     const std::size_t count = padded(sizes_[scale].width) * sizes_[scale].height;
-    const auto allocate = [count] {
-      auto samples = hwy::AllocateAligned<float>(count);
-      if (!samples) throw std::bad_alloc();
-      return samples;
-    };
     for (std::size_t plane = 0; plane < 3; ++plane) {
       const PlaneWeights& weights = kWeights[scale][plane];
       if (!any_used(weights)) continue;
       Kept& kept = kept_[scale][plane];
-      kept.value = allocate();
-      kept.mean = allocate();
-      if (weights[kStructure].used()) kept.variance = allocate();
+      kept.value = Samples(count);
+      kept.mean = Samples(count);
+      if (weights[kStructure].used()) kept.variance = Samples(count);
     }
   }
   Filling(*this, original, background).run();

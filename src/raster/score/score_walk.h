@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "raster/canvas.h"
+#include "raster/pixel_memory.h"
 #include "raster/score/score_rows.h"
 #include "raster/score/score_weights.h"
 
@@ -62,7 +63,19 @@ class ScoreCache {
 
  private:
   class Filling;
-  using Samples = hwy::AlignedFreeUniquePtr<float[]>;
+  class Samples {
+   public:
+    Samples() = default;  ///< not wanted
+    explicit Samples(std::size_t count) : memory_(count * sizeof(float)) {}
+    explicit operator bool() const { return !memory_.bytes().empty(); }
+    [[nodiscard]] float* get() { return reinterpret_cast<float*>(memory_.bytes().data()); }
+    [[nodiscard]] const float* get() const {
+      return reinterpret_cast<const float*>(memory_.bytes().data());
+    }
+
+   private:
+    PixelMemory memory_;
+  };
   struct Kept {
     Samples value, mean, variance;
   };

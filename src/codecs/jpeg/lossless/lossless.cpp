@@ -53,12 +53,12 @@ std::optional<Coded> smallest_proven(std::vector<Coded> codings, const Picture& 
 
 }  // namespace
 
-Coded smallest_coding(const Picture& picture, bool fast) {
-  const bool searches = !fast && picture.blocks() <= kMaxSearchBlocks;
+Coded smallest_coding(const Picture& picture, ScriptSearch search) {
+  const bool searches = search != ScriptSearch::none && picture.blocks() <= kMaxSearchBlocks;
   std::vector<Coded> codings;
   if (searches)
     add(codings, "progressive+script",
-        [&] { return write_progressive(picture, best_script(picture)); });
+        [&] { return write_progressive(picture, best_script(picture, search)); });
   if (!searches || picture.blocks() <= kMaxSmallBlocks) add_those_of_the_library(codings, picture);
   if (auto coded = smallest_proven(std::move(codings), picture)) return std::move(*coded);
   codings.clear();

@@ -21,7 +21,7 @@ TEST(JpegLossless, keeps_every_coefficient_of_every_kind_of_picture) {
     for (const Sampling sampling : {Sampling::s444, Sampling::s422, Sampling::s420}) {
       const Buffer jpeg = jpeg_of(waves(67, 45, model), 80, sampling);
       const Picture picture = read_coefficients(jpeg);
-      const Coded coded = smallest_coding(picture, false);
+      const Coded coded = smallest_coding(picture, ScriptSearch::whole);
       EXPECT_LT(coded.bytes.size(), jpeg.size());
       EXPECT_TRUE(same_picture(read_coefficients(coded.bytes), picture));
       EXPECT_TRUE(decode(coded.bytes).canvas.same_pixels(decode(jpeg).canvas));
@@ -47,13 +47,22 @@ TEST(JpegLossless, search_beats_the_standard_script) {
             write_coefficients(picture, Coding::progressive).size());
 }
 
+TEST(JpegLossless, a_sample_of_the_blocks_finds_nearly_the_best_script) {
+  const Picture picture = read_coefficients(jpeg_of(waves(1600, 1200), 80));
+  const std::vector<Scan> sampled = best_script(picture, ScriptSearch::sampled);
+  const std::size_t best = write_progressive(picture, best_script(picture)).size();
+  EXPECT_LT(static_cast<double>(write_progressive(picture, sampled).size()),
+            1.002 * static_cast<double>(best));
+}
+
 TEST(JpegLossless, script_search_handles_empty_and_full_blocks) {
   for (const int value : {0, 1, 5, 1000}) {
     Picture picture = read_coefficients(jpeg_of(waves(64, 64)));
     for (Component& component : picture.components)
       for (Block& block : component.blocks)
         std::fill(block.begin() + 1, block.end(), static_cast<std::int16_t>(value));
-    EXPECT_TRUE(same_picture(read_coefficients(smallest_coding(picture, false).bytes), picture));
+    EXPECT_TRUE(same_picture(read_coefficients(smallest_coding(picture, ScriptSearch::whole).bytes),
+                             picture));
   }
 }
 
@@ -82,7 +91,7 @@ TEST(JpegLossless, restart_intervals_go_and_cost_nothing) {
   // An interval as long as the picture: no marker stands in its coded data.
   const Bytes interval = as_bytes(std::string_view("\xFF\xDD\0\4\0\6", 6));
   input.insert(input.begin() + 2, interval.begin(), interval.end());
-  const Coded coded = smallest_coding(read_coefficients(input), false);
+  const Coded coded = smallest_coding(read_coefficients(input), ScriptSearch::whole);
   EXPECT_EQ(segments_of(input, 0xDD), 1U);
   EXPECT_EQ(segments_of(coded.bytes, 0xDD), 0U);
   EXPECT_LE(coded.bytes.size(), input.size() - interval.size() - 16);

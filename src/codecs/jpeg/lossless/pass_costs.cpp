@@ -9,6 +9,8 @@
 namespace pressoir::codecs::jpeg {
 namespace {
 
+constexpr std::size_t kStretch = 8;  // groups
+
 /// The symbols of each span of a pass but those of empty runs, band by band.
 struct BandSymbols {
   explicit BandSymbols(std::size_t bands) : bands_(bands), counts(bands * bands), raw_bits(bands) {}
@@ -97,7 +99,8 @@ BandSymbols refined_symbols(const WalkCounts& walk, const Cuts& cuts, std::size_
   return symbols;
 }
 
-BandCosts costs_of_pass(BandSymbols& symbols, const RunCounts& runs, const Cuts& cuts) {
+BandCosts costs_of_pass(BandSymbols& symbols, const RunCounts& runs, const Cuts& cuts,
+                        double times) {
   const std::size_t bands = cuts.bands();
   BandCosts costs{.cuts = cuts, .bytes = std::vector<double>(bands * bands)};
   for (std::size_t first = 0; first < bands; ++first) {
@@ -112,7 +115,7 @@ BandCosts costs_of_pass(BandSymbols& symbols, const RunCounts& runs, const Cuts&
       Counts all = sum;
       for (std::size_t i = 0; i < by_category.size(); ++i) all[i << 4U] += by_category[i];
       costs.bytes[first * bands + last] =
-          coded_bytes(all, static_cast<double>(raw_bits + runs.bits(span))) + kScanBytes;
+          coded_bytes(all, static_cast<double>(raw_bits + runs.bits(span)), times) + kScanBytes;
     }
   }
   return costs;
@@ -126,19 +129,22 @@ RunCounts counted(RunCounts runs, const std::vector<BlockGroup>& groups) {
 
 }  // namespace
 
-PassCosts::PassCosts(const Component& component, const Cuts& refined)
+PassCosts::PassCosts(const Component& component, const Cuts& refined, std::size_t one_in)
     : walk_(refined.ends), refined_(refined) {
   const std::vector<Block>& blocks = component.blocks;
-  groups_.resize((blocks.size() + kGroup - 1) / kGroup);
-  for (std::size_t i = 0; i < groups_.size(); ++i) {
-    const std::size_t at = i * kGroup;
-    walk_group(&blocks[at], std::min(kGroup, blocks.size() - at), walk_, groups_[i]);
+  std::size_t walked = 0;
+  for (std::size_t at = 0; at < blocks.size(); at += kGroup) {
+    if (at / (kGroup * kStretch) % one_in != 0) continue;
+    const std::size_t count = std::min(kGroup, blocks.size() - at);
+    walk_group(&blocks[at], count, walk_, groups_.emplace_back());
+    walked += count;
   }
+  if (walked > 0) times_ = static_cast<double>(blocks.size()) / static_cast<double>(walked);
 }
 
 BandCosts PassCosts::first(std::size_t level, const Cuts& cuts) const {
   BandSymbols symbols = first_symbols(walk_, cuts, level);
-  return costs_of_pass(symbols, counted({cuts, level, false}, groups_), cuts);
+  return costs_of_pass(symbols, counted({cuts, level, false}, groups_), cuts, times_);
 }
 
 double PassCosts::least_of_first(std::size_t level) const {
@@ -147,12 +153,12 @@ double PassCosts::least_of_first(std::size_t level) const {
     for (std::size_t before = 0; before < position; ++before)
       for (std::size_t size = 1; size < 16; ++size)
         bits += std::uint64_t{size + 1} * walk_.sizes(level, position, before)[size];
-  return static_cast<double>(bits) / 8;
+  return times_ * static_cast<double>(bits) / 8;
 }
 
 BandCosts PassCosts::refinement(std::size_t level) const {
   BandSymbols symbols = refined_symbols(walk_, refined_, level);
-  return costs_of_pass(symbols, counted({refined_, level, true}, groups_), refined_);
+  return costs_of_pass(symbols, counted({refined_, level, true}, groups_), refined_, times_);
 }
 
 }  // namespace pressoir::codecs::jpeg

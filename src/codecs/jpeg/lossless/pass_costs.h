@@ -1,5 +1,6 @@
 // Pass costs: what every scan of a component would take in bytes, at every level of successive
-// approximation, by exact counts of all symbols. Deterministic; pure.
+// approximation, by exact counts of all symbols, or of those of a share of the
+// blocks. Deterministic; pure.
 #pragma once
 
 #include "codecs/jpeg/coefficients.h"
@@ -12,7 +13,8 @@ namespace pressoir::codecs::jpeg {
 class PassCosts {
  public:
   /// @param refined  where refinements may be cut: at most kMaxRefinedBands.
-  PassCosts(const Component& component, const Cuts& refined);
+  /// @param one_in   of so many stretches of blocks one is walked over, and stands for all.
+  PassCosts(const Component& component, const Cuts& refined, std::size_t one_in = 1);
 
   /// The first pass at a level below kLevels. @param cuts  with at most kMaxSpans spans.
   [[nodiscard]] BandCosts first(std::size_t level, const Cuts& cuts) const;
@@ -25,6 +27,7 @@ class PassCosts {
   WalkCounts walk_;
   Cuts refined_;
   std::vector<BlockGroup> groups_;
+  double times_ = 1;  ///< blocks that each block walked over stands for
 };
 
 }  // namespace pressoir::codecs::jpeg

@@ -10,7 +10,7 @@ constexpr double kTableBytes =
 
 }  // namespace
 
-double coded_bytes(const Counts& counts, double raw_bits) {
+double coded_bytes(const Counts& counts, double raw_bits, double times) {
   std::array<std::uint64_t, 257> leaves{};
   std::array<std::uint64_t, 257> nodes{};
   std::size_t n = 0;
@@ -33,7 +33,7 @@ double coded_bytes(const Counts& counts, double raw_bits) {
     nodes[tail] = first + take();
     bits += nodes[tail++];
   }
-  return (static_cast<double>(bits) + raw_bits) / 8 + table;
+  return times * (static_cast<double>(bits) + raw_bits) / 8 + table;
 }
 
 }  // namespace pressoir::codecs::jpeg

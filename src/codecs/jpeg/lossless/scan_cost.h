@@ -14,7 +14,8 @@ inline constexpr double kScanBytes = 10;
 
 /// Bytes of `counts` under an optimal prefix code (one code word stays unused, as libjpeg does),
 /// with `raw_bits` of uncoded bits and the table itself.
-double coded_bytes(const Counts& counts, double raw_bits);
+/// @param times  how often what was counted is there: the table is there once.
+double coded_bytes(const Counts& counts, double raw_bits, double times = 1);
 
 /// Magnitude category (T.81, table F.1).
 inline std::uint32_t category(std::uint32_t magnitude) {

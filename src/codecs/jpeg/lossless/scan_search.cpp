@@ -11,6 +11,8 @@ namespace pressoir::codecs::jpeg {
 namespace {
 
 constexpr std::size_t kMaxScans = 24;
+// Of a component, where a sample will do, and the least share of it.
+constexpr std::size_t kSampledBlocks = 4'096, kMostOneIn = 8;
 
 /// All passes of one component that may be worth it: first[al] at each level, refine[al] from the
 /// level al+1 down to al.
@@ -58,8 +60,8 @@ Cuts cuts_around(const Plan& plan, int near) {
   return ends.size() > kMaxBands ? cuts_around(plan, near - 1) : Cuts{std::move(ends)};
 }
 
-ComponentCosts costs_of(const Component& component) {
-  const PassCosts passes(component, kRefinedCuts);
+ComponentCosts costs_of(const Component& component, std::size_t one_in) {
+  const PassCosts passes(component, kRefinedCuts, one_in);
   ComponentCosts costs;
   double best = std::numeric_limits<double>::infinity();
   double refine_bytes = 0;
@@ -100,10 +102,16 @@ std::vector<Scan> script_of(const DcGroups& dc, const std::vector<Plan>& plans) 
 
 }  // namespace
 
-std::vector<Scan> best_script(const Picture& picture) {
+std::vector<Scan> best_script(const Picture& picture, ScriptSearch search) {
   const DcGroups dc = best_dc_groups(picture);
   std::vector<ComponentCosts> costs;
-  for (const Component& component : picture.components) costs.push_back(costs_of(component));
+  for (const Component& component : picture.components) {
+    const std::size_t one_in =
+        search == ScriptSearch::whole
+            ? 1
+            : std::clamp<std::size_t>(component.blocks.size() / kSampledBlocks, 1, kMostOneIn);
+    costs.push_back(costs_of(component, one_in));
+  }
   const auto script_at = [&](double penalty) {
     std::vector<Plan> plans;
     for (const ComponentCosts& each : costs) plans.push_back(best_plan(each, penalty));

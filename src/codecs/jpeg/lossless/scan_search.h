@@ -6,10 +6,12 @@
 #include <vector>
 
 #include "codecs/jpeg/coefficients.h"
+#include "codecs/jpeg/lossless/lossless.h"
 
 namespace pressoir::codecs::jpeg {
 
+/// @param search  not `none`.
 /// @return a complete script of at most 24 scans (more would cost decoders too much).
-std::vector<Scan> best_script(const Picture& picture);
+std::vector<Scan> best_script(const Picture& picture, ScriptSearch search = ScriptSearch::whole);
 
 }  // namespace pressoir::codecs::jpeg

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "codecs/jpeg/lossy/powers.h"
+#include "codecs/jpeg/lossy/rendering.h"
 #include "codecs/jpeg/lossy/tables.h"
 
 namespace pressoir::codecs::jpeg {
@@ -40,10 +42,10 @@ float scale_of(double grade) {
 }
 
 Attempt Attempts::encoded(double grade, std::optional<Sampling> sampling) {
-  const Picture picture = encoder_.quantised(sampling, scale_of(grade), trace_of(goal_, grade));
   return {.grade = grade,
           .sampling = sampling,
-          .bytes = write_coefficients(picture, Coding::sequential)};
+          .picture = encoder_.quantised(sampling, scale_of(grade), trace_of(goal_, grade),
+                                        std::exchange(spare_, {}))};
 }
 
 Attempt Attempts::encoded_as_libjpeg(int quality, Sampling sampling) const {
@@ -51,21 +53,31 @@ Attempt Attempts::encoded_as_libjpeg(int quality, Sampling sampling) const {
   sign(settings, trace_for(goal_, kTraceStep), has_chroma());
   return {.grade = static_cast<double>(quality),
           .sampling = sampling,
-          .bytes = encode(source_.canvas, settings)};
+          .picture = read_coefficients(encode(source_.canvas, settings))};
 }
 
-void Attempts::rate(Attempt& attempt) const {
-  raster::Canvas canvas = decode(attempt.bytes).canvas;
-  canvas.set_icc(source_.canvas.icc());
-  attempt.score = source_.reference.score(canvas);
+void Attempts::rate(Attempt& attempt) {
+  render(attempt.picture, drawn_);
+  drawn_.set_icc(source_.canvas.icc());
+  attempt.score = source_.reference.score(drawn_);
+#ifdef J_TRACE
+  std::fprintf(
+      stderr, "   %ux%u grade %.2f %s score %.3f\n", drawn_.width(), drawn_.height(), attempt.grade,
+      attempt.sampling ? std::to_string((int)*attempt.sampling).c_str() : "-", attempt.score);
+#endif
+}
+
+std::uint64_t Attempts::plain_size(const Attempt& attempt) {
+  return write_coefficients(attempt.picture, Coding::sequential).size();
+}
+
+Coded Attempts::coded(const Attempt& attempt) const {
+  return smallest_coding(attempt.picture, lossy_script_search(goal_));
 }
 
 Lossy Attempts::finished(const Attempt& attempt, bool reached) const {
-  const Picture picture = read_coefficients(attempt.bytes);
-  Lossy lossy{.coded = smallest_coding(picture, is_fast(goal_)),
-              .score = attempt.score,
-              .reached = reached};
-  lossy.coded.method = name_of(picture) + lossy.coded.method;
+  Lossy lossy{.coded = coded(attempt), .score = attempt.score, .reached = reached};
+  lossy.coded.method = name_of(attempt.picture) + lossy.coded.method;
   return lossy;
 }
 

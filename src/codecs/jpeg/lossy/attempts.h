@@ -19,7 +19,7 @@ float scale_of(double grade);
 struct Attempt {
   double grade = 0;  ///< of our own encoder, or the quality of libjpeg
   std::optional<Sampling> sampling;
-  Buffer bytes;  ///< sequential
+  Picture picture;
   double score = 0;
 };
 
@@ -33,8 +33,13 @@ class Attempts {
   /// With the tables of libjpeg.
   [[nodiscard]] Attempt encoded_as_libjpeg(int quality, Sampling sampling) const;
   /// Fills in the score.
-  void rate(Attempt& attempt) const;
-  /// In the fewest bytes.
+  void rate(Attempt& attempt);
+  /// The memory of an attempt serves the next.
+  void drop(Attempt&& attempt) { spare_ = std::move(attempt.picture); }
+  /// Bytes of a plain coding: enough to compare attempts by.
+  [[nodiscard]] static std::uint64_t plain_size(const Attempt& attempt);
+  /// In the fewest bytes that a search for a scan script on a sample finds.
+  [[nodiscard]] Coded coded(const Attempt& attempt) const;
   [[nodiscard]] Lossy finished(const Attempt& attempt, bool reached) const;
 
   [[nodiscard]] bool has_chroma() const {
@@ -46,6 +51,8 @@ class Attempts {
   const LossySource& source_;
   const Goal& goal_;
   Encoder encoder_;
+  Picture spare_;
+  raster::Canvas drawn_;
 };
 
 }  // namespace pressoir::codecs::jpeg

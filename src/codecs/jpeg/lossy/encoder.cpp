@@ -34,23 +34,26 @@ std::uint64_t memory_for_encoder(std::uint32_t width, std::uint32_t height,
 }
 
 Picture quantised(const Spectrum& spectrum, const std::vector<std::vector<float>>& masking,
-                  const TableShape& shape, const std::vector<Steps>& steps) {
+                  const TableShape& shape, const std::vector<Steps>& steps, Picture storage) {
   Picture picture{.width = spectrum.width,
                   .height = spectrum.height,
                   .colour = spectrum.colour,
                   .components = {}};
+  storage.components.resize(steps.size());
   for (std::size_t i = 0; i < steps.size(); ++i) {
     const SpectrumComponent& from = spectrum.components[i];
     const bool is_chroma = i == 1 || i == 2;
     const TrellisSettings settings{.lambda = shape.lambda * (is_chroma ? shape.chroma_lambda : 1),
                                    .end_share = shape.end_share};
-    picture.components.push_back({.id = from.id,
-                                  .h = from.h,
-                                  .v = from.v,
-                                  .blocks_wide = from.blocks_wide,
-                                  .blocks_high = from.blocks_high,
-                                  .quant = steps[i].table,
-                                  .blocks = jpeg::quantised(from, steps[i], masking[i], settings)});
+    picture.components.push_back(
+        {.id = from.id,
+         .h = from.h,
+         .v = from.v,
+         .blocks_wide = from.blocks_wide,
+         .blocks_high = from.blocks_high,
+         .quant = steps[i].table,
+         .blocks = jpeg::quantised(from, steps[i], masking[i], settings,
+                                   std::move(storage.components[i].blocks))});
   }
   return picture;
 }
@@ -66,6 +69,7 @@ void Encoder::prepare(std::optional<Sampling> sampling) {
     if (luma && luma->blocks_wide == ours.blocks_wide && luma->blocks_high == ours.blocks_high) {
       const int h = ours.h, v = ours.v;
       ours = spectrum_of(*luma);
+      ours.cut = cut_blocks(*luma);
       ours.id = 1, ours.h = h, ours.v = v;
     }
   }
@@ -74,7 +78,8 @@ void Encoder::prepare(std::optional<Sampling> sampling) {
   is_prepared_ = true;
 }
 
-Picture Encoder::quantised(std::optional<Sampling> sampling, float scale, const Trace& trace) {
+Picture Encoder::quantised(std::optional<Sampling> sampling, float scale, const Trace& trace,
+                           Picture storage) {
   prepare(sampling);
   const TableShape shape = shape_for(scale, halves_chroma(spectrum_));
   const Tables tables = tables_of(shape, scale);
@@ -86,7 +91,7 @@ Picture Encoder::quantised(std::optional<Sampling> sampling, float scale, const 
   }
   sign(steps.front().table, steps.size() > 1 ? &steps[1].table : nullptr, trace);
   if (steps.size() == 4 && steps[3].table == tables.luma.table) steps[3] = steps.front();
-  return jpeg::quantised(spectrum_, masking_, shape, steps);
+  return jpeg::quantised(spectrum_, masking_, shape, steps, std::move(storage));
 }
 
 }  // namespace pressoir::codecs::jpeg

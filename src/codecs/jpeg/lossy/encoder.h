@@ -17,8 +17,9 @@ std::uint64_t memory_for_encoder(std::uint32_t width, std::uint32_t height, std:
 
 /// A spectrum quantised with the tables of each component, by its trellis.
 /// @param masking  of masking_of(spectrum).
+/// @param storage  its memory is used again.
 Picture quantised(const Spectrum& spectrum, const std::vector<std::vector<float>>& masking,
-                  const TableShape& shape, const std::vector<Steps>& steps);
+                  const TableShape& shape, const std::vector<Steps>& steps, Picture storage = {});
 
 class Encoder {
  public:
@@ -31,8 +32,9 @@ class Encoder {
   /// empty.
   /// @param scale  of the tables, see family.h.
   /// @param trace  is hidden in them. REQUIRES: trace.has_target().
-  [[nodiscard]] Picture quantised(std::optional<Sampling> sampling, float scale,
-                                  const Trace& trace);
+  /// @param storage  its memory is used again.
+  [[nodiscard]] Picture quantised(std::optional<Sampling> sampling, float scale, const Trace& trace,
+                                  Picture storage = {});
 
  private:
   void prepare(std::optional<Sampling> sampling);

@@ -20,7 +20,7 @@ constexpr std::uint64_t kMostScored = 9'000'000, kScoredPixels = 3'000'000;
 /// corpus).
 Attempt at_quality(const LossySource& source, const Goal& goal, Trials& trials) {
   const int quality = goal.quality.value();
-  const Attempts attempts(source, goal);
+  Attempts attempts(source, goal);
   const auto rated = [&](Sampling sampling) {
     Attempt attempt = attempts.encoded_as_libjpeg(quality, sampling);
     attempts.rate(attempt);
@@ -37,8 +37,8 @@ Attempt at_quality(const LossySource& source, const Goal& goal, Trials& trials) 
   if (trials.expired()) return halved;
   Attempt full = rated(Sampling::s444);
   const double worth = std::pow(0.95, full.score - halved.score);
-  const bool better =
-      static_cast<double>(full.bytes.size()) * worth < static_cast<double>(halved.bytes.size());
+  const bool better = static_cast<double>(Attempts::plain_size(full)) * worth <
+                      static_cast<double>(Attempts::plain_size(halved));
   return better ? std::move(full) : std::move(halved);
 }
 

@@ -34,10 +34,15 @@ struct Lossy {
   bool reached = true;  ///< false: the best (for a size: the smallest) that the format can do
 };
 
+/// How the scan script of a result with loss is found, and found again when it comes back.
+inline ScriptSearch lossy_script_search(const Goal& goal) {
+  return is_fast(goal) ? ScriptSearch::none : ScriptSearch::sampled;
+}
+
 /// Encodes `source` for a lossy goal: the quality asked for, the least bytes whose score (measured
 /// on the whole picture) is not under the target, or the best score within a size.
-/// For a score, costs at most 7 encodes and scores, 3 as a rule; above 3 megapixels these work on a
-/// sample of the rows, and at most 4 on the whole. For a size, at most 8 encodes for each sampling.
+/// For a score, costs at most 7 encodes and scores, 2 as a rule, and of large pictures some on a
+/// sample of the rows. For a size, at most 8 encodes for each sampling.
 Lossy encode_lossy(const LossySource& source, const Goal& goal, Trials& trials);
 
 /// One sequential encoding at goal.quality, neither scored nor compared with another sampling or

@@ -4,64 +4,44 @@
 #include <array>
 #include <cmath>
 #include <utility>
-#include <vector>
 
-#include "codecs/quality_search.h"
-#include "raster/score/bands.h"
+#include "codecs/jpeg/lossy/sample.h"
+#include "codecs/jpeg/lossy/sampling_choice.h"
 
 namespace pressoir::codecs::jpeg {
 namespace {
 
-// Above the first, a search begins on a sample of the rows; halving chroma is decided on a smaller
-// one, and from a target on it never wins.
-constexpr std::uint64_t kMaxScoredPixels = 3'000'000, kPartPixels = 1'500'000,
-                        kChoicePixels = 400'000;
-constexpr double kFullChromaFrom = 92;
+// Larger pictures begin with a sample of the rows: this share of their pixels, within bounds.
+constexpr std::uint64_t kMostWithoutSample = 600'000, kOneIn = 5, kLeastSample = 250'000,
+                        kMostSample = 1'000'000;
+// On a sample: encodings after the first, and how near to the target they shall come.
+constexpr int kSampleRounds = 2;
+constexpr double kNearOfSample = 2;
+// Grades.
+constexpr double kMostAway = 60;
+// By which a sample scores more than its whole, as a rule.
+constexpr double kSampleScoresMore = 2.2;
 
-// On the whole, after a search on a sample: encodings, and points above the target.
-constexpr int kWholeRounds = 4;
-constexpr double kWholeTolerance = 0.35;
-// Of a search that has ended so far above the target: further tries.
-constexpr double kFar = 0.4;
-constexpr int kMostApproaches = 3;
-// Halved chroma is faster to code and decode: taken where it may be this much larger, as a share.
-constexpr double kDoubt = 0.003;
+// Points above the target that are good enough after so many encodings of the whole, and aimed at.
+constexpr std::array<double, 4> kTolerance{0.2, 0.25, 0.35, 0.5};
+// Of pictures that need no sample.
+constexpr double kSmallTolerance = 0.1;
+constexpr double kFastTolerance = 0.6, kAimAbove = 0.08;
+constexpr int kMostRounds = 6, kMostFastRounds = 3;
+// Of large pictures, whose scores take the longest, and of small ones far above the target.
+constexpr std::uint64_t kLarge = 3'000'000;
+constexpr int kMostLargeRounds = 4, kMostSmallRounds = 9;
+// Grades nearer to each other give the same bytes; scores of what was a JPEG jump between others.
+constexpr double kFinestStep = 0.6, kFinestJump = 2;
+// Points of score that a grade is worth, at least and at most.
+constexpr double kLeastRise = 0.08, kMostRise = 1;
+// Points above the target that are worth more encodings.
+constexpr double kFarOff = 1;
 
-/// Points of score over which bytes grow by e near a target (photographs: 23 at 80, 8 at 90).
-double points_per_e(double target) { return std::clamp(23 - (target - 80) * 1.5, 8.0, 23.0); }
-
-// What typical pictures score at a grade, with all of chroma and with a quarter of it.
-using Curve = std::array<QualityPoint, 9>;
-constexpr Curve kFull{{{0, -40},
-                       {60, 24},
-                       {100, 57},
-                       {127, 70},
-                       {166, 80},
-                       {194, 85},
-                       {236, 90},
-                       {300, 95},
-                       {400, 98}}};
-constexpr Curve kHalved{{{0, -40},
-                         {60, 22},
-                         {100, 54},
-                         {138, 70},
-                         {176, 80},
-                         {205, 84},
-                         {236, 87},
-                         {300, 91},
-                         {400, 93}}};
-
-QualityModel typical(bool halved) { return QualityModel(halved ? kHalved : kFull); }
-
-/// How exact a search is.
-QualitySearch bounds(QualityModel model, bool fast) {
-  QualitySearch search{.model = std::move(model)};
-  search.tolerance = fast ? 0.35 : 0.1;
-  search.coarse = fast ? 0.7 : 0.2;
-  search.soon = fast ? 2 : 3;
-  search.aim_above = 0.06;
-  search.most_encodings = fast ? 3 : 6;
-  return search;
+std::uint64_t pixels_of_sample(const LossySource& source) {
+  const std::uint64_t pixels = source.canvas.pixels();
+  if (pixels <= kMostWithoutSample) return pixels;
+  return std::clamp(pixels / kOneIn, kLeastSample, kMostSample);
 }
 
 class ScoreSearch {
@@ -72,119 +52,143 @@ class ScoreSearch {
         target_(target),
         trials_(trials),
         attempts_(source, goal),
-        sampling_(choice()),
-        model_(typical(is_halved())) {}
+        model_(typical_model(false)) {}
 
   ScoreFound run() {
-    const bool is_large = source_.canvas.pixels() > kMaxScoredPixels;
-    if (is_large) follow_sample();
-    if (!best_)
-      (void)search_quality(target_, bounds(model_, is_fast(goal_) || is_large),
-                           [&](double grade) { return tried(grade); });
-    if (!is_large && !is_fast(goal_)) approach();
+    const std::uint64_t pixels = pixels_of_sample(source_);
+    if (pixels == source_.canvas.pixels() || !look_at_sample(pixels)) {
+      Attempt attempt = choose_sampling(source_, attempts_, target_).attempt;
+      learn_sampling(attempt);
+      note(std::move(attempt));
+    }
+    while (const auto grade = next())
+      if (!tried(*grade)) break;
+    if (!best_ && closest_->grade < kHighestGrade) (void)tried(kHighestGrade);
     const bool reached = best_.has_value();
     return {.attempt = std::move(reached ? *best_ : closest_.value()), .reached = reached};
   }
 
  private:
-  [[nodiscard]] bool is_halved() const {
-    if (sampling_) return *sampling_ != Sampling::s444;
-    const auto& all = source_.coded->components;
-    return all.size() > 1 && (all[1].h < all[0].h || all[1].v < all[0].v);
+  void learn_sampling(const Attempt& attempt) {
+    sampling_ = attempt.sampling;
+    model_ = typical_model(is_halved(source_, sampling_));
+    model_.learn({attempt.grade, attempt.score});
   }
 
-  std::optional<ScoredEncoding> tried(double grade) {
-    if (closest_ && trials_.expired()) return std::nullopt;
+  /// False: none can be had.
+  bool look_at_sample(std::uint64_t pixels) {
+    const Sample sample(source_, source_.canvas, pixels);
+    const LossySource part = sample.source();
+    if (source_.coded && !part.coded) return false;
+    Attempts attempts(part, goal_);
+    Attempt attempt = choose_sampling(part, attempts, target_).attempt;
+    learn_sampling(attempt);
+    const double aim = target_ + kSampleScoresMore;
+    for (int i = 0; i < kSampleRounds && std::abs(attempt.score - aim) > kNearOfSample; ++i) {
+      attempt = attempts.encoded(model_.quality_at(aim), sampling_);
+      attempts.rate(attempt);
+      model_.learn({attempt.grade, attempt.score});
+    }
+    model_ = model_.raised(-kSampleScoresMore);
+    return true;
+  }
+
+  /// False: out of time.
+  bool tried(double grade) {
+    if ((best_ || closest_) && trials_.expired()) return false;
     Attempt attempt = attempts_.encoded(grade, sampling_);
     attempts_.rate(attempt);
-    ScoredEncoding result{
-        .bytes = attempt.bytes, .score = attempt.score, .min_score = attempt.score};
-    if (attempt.score < target_) under_.push_back({.quality = grade, .score = attempt.score});
-    const bool is_best =
-        attempt.score >= target_ && (!best_ || attempt.bytes.size() < best_->bytes.size());
-    if (is_best) best_ = attempt;
-    if (!closest_ || attempt.score > closest_->score) closest_ = std::move(attempt);
-    return result;
+    // The whole scores more or less than its sample, and than what was expected of it.
+    model_ = model_.raised(attempt.score - model_.score_at(grade));
+    note(std::move(attempt));
+    return true;
   }
 
-  /// The score of what was a JPEG before jumps with the grade, and the search may end far above:
-  /// looks again between there and the nearest grade that is under the target, once along a line,
-  /// then in the middle.
-  void approach() {
-    for (int i = 0; i < kMostApproaches && best_ && best_->score > target_ + kFar; ++i) {
-      const double top = best_->grade;
-      std::erase_if(under_, [top](const auto& point) { return point.quality >= top; });
-      if (under_.empty()) return;
-      const QualityPoint low = *std::ranges::max_element(under_, {}, &QualityPoint::quality);
-      const double line = (target_ + kFar / 4 - low.score) / (best_->score - low.score);
-      const double share = i == 0 ? std::clamp(line, 0.1, 0.9) : 0.5;
-      if (!tried(std::lerp(low.quality, top, share))) return;
-      if (best_->grade > top) return;
+  void note(Attempt attempt) {
+    ++rounds_;
+    before_ = last_;
+    last_ = {.quality = attempt.grade, .score = attempt.score};
+    if (attempt.score < target_) {
+      const bool is_next = !under_ || attempt.grade > under_->quality;
+      if (is_next && !(best_ && attempt.grade > best_->grade)) under_ = last_;
+      const bool is_closest = !closest_ || attempt.score > closest_->score;
+      keep_if(!best_ && is_closest, attempt, closest_);
+    } else {
+      keep_if(!best_ || attempt.grade < best_->grade, attempt, best_);
+      closest_.reset();
+      if (under_ && under_->quality > best_->grade) under_.reset();
     }
   }
 
-  /// Whether chroma is halved; empty: as it was coded.
-  [[nodiscard]] std::optional<Sampling> choice() const {
-    std::optional<Sampling> as_is;
-    bool may_halve = attempts_.has_chroma() && target_ < kFullChromaFrom;
-    if (source_.coded)
-      may_halve = may_halve && source_.coded->max_v() == source_.coded->components[1].v;
-    else
-      as_is = Sampling::s444;
-    return may_halve && halving_wins() ? Sampling::s420 : as_is;
-  }
-
-  /// By one encoding of each on a sample, where a typical picture reaches the target.
-  [[nodiscard]] bool halving_wins() const {
-    const raster::Canvas sample = raster::bands_of(source_.canvas, kChoicePixels);
-    const raster::ScoreReference reference(sample);
-    const LossySource part{.canvas = sample, .reference = reference};
-    Attempts attempts(part, goal_);
-    const bool is_422 = source_.coded && source_.coded->components[1].h < source_.coded->max_h();
-    const Sampling fullest = is_422 ? Sampling::s422 : Sampling::s444;
-    const auto bytes_at_target = [&](Sampling sampling) {
-      const bool halved = sampling != Sampling::s444;
-      Attempt attempt = attempts.encoded(typical(halved).quality_at(target_), sampling);
-      attempts.rate(attempt);
-      return std::log(static_cast<double>(attempt.bytes.size())) +
-             (target_ - attempt.score) / points_per_e(target_);
-    };
-    return bytes_at_target(Sampling::s420) < bytes_at_target(fullest) + kDoubt;
-  }
-
-  /// The answer of a sample of the rows, corrected on the whole by what that scores more or less.
-  void follow_sample() {
-    QualityModel model = model_of_sample();
-    std::optional<QualityPoint> under, above;  // the nearest to the target
-    for (int i = 0; i < kWholeRounds; ++i) {
-      const double aim = target_ + kWholeTolerance * (i < 2 ? 0.3 : 0.7);
-      double grade = model.quality_at(aim);
-      if (under && above)
-        grade = std::lerp(under->quality, above->quality,
-                          (aim - under->score) / (above->score - under->score));
-      const auto result = tried(grade);
-      if (!result || (best_ && best_->score <= target_ + kWholeTolerance)) return;
-      model = model.raised(result->score - model.score_at(grade));
-      std::optional<QualityPoint>& side = result->score < target_ ? under : above;
-      side = {.quality = grade, .score = result->score};
+  /// In the place of another, or not: what is not kept lends its memory.
+  void keep_if(bool is_better, Attempt& attempt, std::optional<Attempt>& kept) {
+    if (is_better && !kept) {
+      kept = std::move(attempt);
+      return;
     }
+    if (is_better) std::swap(*kept, attempt);
+    attempts_.drop(std::move(attempt));
   }
 
-  [[nodiscard]] QualityModel model_of_sample() const {
-    const raster::Canvas sample = raster::bands_of(source_.canvas, kPartPixels);
-    const raster::ScoreReference reference(sample);
-    const LossySource part{.canvas = sample, .reference = reference};
-    Attempts attempts(part, goal_);
-    const auto sampling = sampling_.value_or(is_halved() ? Sampling::s420 : Sampling::s444);
-    QualityModel model = model_;
-    (void)search_quality(target_, bounds(model_, true), [&](double grade) {
-      Attempt attempt = attempts.encoded(grade, sampling);
-      attempts.rate(attempt);
-      model.learn({grade, attempt.score});
-      return std::optional(ScoredEncoding{
-          .bytes = std::move(attempt.bytes), .score = attempt.score, .min_score = attempt.score});
-    });
-    return model;
+  [[nodiscard]] bool is_small() const { return source_.canvas.pixels() <= kMostWithoutSample; }
+
+  [[nodiscard]] int most_rounds() const {
+    if (is_fast(goal_)) return kMostFastRounds;
+    const bool is_far = best_ && best_->score > target_ + kFarOff;
+    if (is_small()) return is_far ? kMostSmallRounds : kMostRounds;
+    return source_.canvas.pixels() > kLarge && !is_far ? kMostLargeRounds : kMostRounds;
+  }
+
+  [[nodiscard]] double tolerance() const {
+    if (is_fast(goal_)) return kFastTolerance;
+    if (is_small()) return kSmallTolerance;
+    return kTolerance.at(std::min(static_cast<std::size_t>(rounds_), kTolerance.size()) - 1);
+  }
+
+  [[nodiscard]] bool is_good_enough() const {
+    if (!best_) return false;
+    return best_->score <= target_ + tolerance();
+  }
+
+  /// The grade to try next; empty: none.
+  [[nodiscard]] std::optional<double> next() const {
+    const bool is_first = !best_ && !closest_;
+    if (is_first) return first();
+    if (is_good_enough() || rounds_ >= most_rounds()) return std::nullopt;
+    if (best_ && under_) return between();
+    if (last_.quality <= kLowestGrade || last_.quality >= kHighestGrade) return std::nullopt;
+    const double wanted = one_sided();
+    const double from = best_ ? best_->grade : under_->quality;
+    const double grade =
+        best_ ? std::min(wanted, from - kFinestStep) : std::max(wanted, from + kFinestStep);
+    return std::clamp(grade, kLowestGrade, kHighestGrade);
+  }
+
+  /// A sample may be plain where the whole is not: no further from typical pictures than some way.
+  [[nodiscard]] double first() const {
+    const double typical = typical_model(is_halved(source_, sampling_)).quality_at(target_);
+    return std::clamp(model_.quality_at(aim()), typical - kMostAway, typical + kMostAway);
+  }
+
+  [[nodiscard]] double aim() const { return target_ + kAimAbove * std::max(1, rounds_ - 1); }
+
+  /// Where all results lie on one side: along the last two of them, or as the model says.
+  [[nodiscard]] double one_sided() const {
+    if (rounds_ < 2) return model_.quality_at(aim());
+    const double rise = (last_.score - before_.score) / (last_.quality - before_.quality);
+    return last_.quality + (aim() - last_.score) / std::clamp(rise, kLeastRise, kMostRise);
+  }
+
+  /// Along the line between the nearest results on both sides (by the Illinois rule: where the last
+  /// two lie on one side, the other counts half).
+  [[nodiscard]] std::optional<double> between() const {
+    const double width = best_->grade - under_->quality;
+    double above = best_->score - aim(), below = aim() - under_->score;
+    const bool jumps = !is_small() && above + below > kFarOff;
+    if (width < (jumps ? kFinestJump : kFinestStep)) return std::nullopt;
+    const bool is_under = last_.score < target_, was_under = before_.score < target_;
+    if (rounds_ > 2 && is_under == was_under) (is_under ? above : below) /= 2;
+    return under_->quality + width * std::clamp(below / (above + below), 0.1, 0.9);
   }
 
   const LossySource& source_;
@@ -194,7 +198,9 @@ class ScoreSearch {
   Attempts attempts_;
   std::optional<Sampling> sampling_;
   QualityModel model_;
-  std::vector<QualityPoint> under_;  // what scores less than the target
+  int rounds_ = 0;
+  QualityPoint last_, before_;
+  std::optional<QualityPoint> under_;  // the nearest grade below `best_` that misses the target
   std::optional<Attempt> best_, closest_;
 };
 
@@ -203,6 +209,16 @@ class ScoreSearch {
 ScoreFound search_score(const LossySource& source, const Goal& goal, double target,
                         Trials& trials) {
   return ScoreSearch(source, goal, target, trials).run();
+}
+
+double estimated_size(const LossySource& source, const raster::Canvas& compared, const Goal& goal,
+                      double target) {
+  const Sample sample(source, compared, pixels_of_sample(source));
+  const LossySource part = sample.source();
+  Attempts attempts(part, goal);
+  const double share =
+      static_cast<double>(source.canvas.pixels()) / static_cast<double>(part.canvas.pixels());
+  return share * std::exp(choose_sampling(part, attempts, target).log_bytes);
 }
 
 }  // namespace pressoir::codecs::jpeg

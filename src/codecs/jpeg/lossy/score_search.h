@@ -1,6 +1,6 @@
 // Score search: the coding of a picture in the fewest bytes that reaches a score, with few
-// encodings: a model of typical pictures says where to look, a sample of the rows stands for a
-// large picture first, and decides whether chroma is halved. Deterministic.
+// encodings: a model of typical pictures says where to look, a sample of the rows bends it, and the
+// whole says how much more or less it scores than the sample. Deterministic.
 #pragma once
 
 #include "codecs/jpeg/lossy/attempts.h"
@@ -13,5 +13,10 @@ struct ScoreFound {
 };
 
 ScoreFound search_score(const LossySource& source, const Goal& goal, double target, Trials& trials);
+
+/// What `source` would take in bytes at a score, roughly, by a sample.
+/// @param compared  what it is compared with, in its own colours.
+double estimated_size(const LossySource& source, const raster::Canvas& compared, const Goal& goal,
+                      double target);
 
 }  // namespace pressoir::codecs::jpeg

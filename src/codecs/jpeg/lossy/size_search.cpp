@@ -44,8 +44,7 @@ class SizeSearch {
     return {Sampling::s420, Sampling::s444};
   }
 
-  [[nodiscard]] Lossy finished(std::optional<Attempt>& best,
-                               std::optional<Attempt>& smallest) const {
+  Lossy finished(std::optional<Attempt>& best, std::optional<Attempt>& smallest) {
     if (best) return attempts_.finished(*best, true);
     attempts_.rate(smallest.value());
     return attempts_.finished(*smallest, false);
@@ -57,26 +56,27 @@ class SizeSearch {
     const LossySource part{.canvas = sample, .reference = source_.reference};
     Attempts attempts(part, goal_);
     const MaybeSampling sampling = samplings().front();
-    std::optional<Attempt> best, smallest;
+    std::optional<double> best, smallest;  // grades: a picture with each would take much memory
     const auto whole = [&](int quality) -> std::optional<Buffer> {
       if ((best || smallest) && trials_.expired()) return std::nullopt;
       Attempt attempt = attempts_.encoded(kGradesPerQuality * quality, sampling);
-      Buffer coded = smallest_coding(read_coefficients(attempt.bytes), is_fast(goal_)).bytes;
-      const bool fits = coded.size() + source_.overhead <= target_;
-      if (fits && (!best || attempt.grade > best->grade)) best = attempt;
-      if (!fits && (!smallest || attempt.grade < smallest->grade)) smallest = attempt;
-      return coded;
+      Coded coded = attempts_.coded(attempt);
+      const bool fits = coded.bytes.size() + source_.overhead <= target_;
+      if (fits) best = std::max(attempt.grade, best.value_or(attempt.grade));
+      if (!fits) smallest = std::min(attempt.grade, smallest.value_or(attempt.grade));
+      return coded.bytes;
     };
     (void)codecs::search_size_in_part(
         target_ - std::min<std::uint64_t>(target_, source_.overhead),
         [&](int quality) -> std::optional<Buffer> {
           const Attempt attempt = attempts.encoded(kGradesPerQuality * quality, sampling);
-          return write_coefficients(read_coefficients(attempt.bytes), Coding::progressive);
+          return write_coefficients(attempt.picture, Coding::progressive);
         },
         whole);
     if (!best) (void)whole(0);
-    if (best) attempts_.rate(*best);
-    return finished(best, smallest);
+    Attempt attempt = attempts_.encoded(best ? *best : smallest.value(), sampling);
+    attempts_.rate(attempt);
+    return attempts_.finished(attempt, best.has_value());
   }
 
   /// The highest grade of one sampling that fits, or one within 3 % of it. What the scan search
@@ -107,15 +107,16 @@ class SizeSearch {
     if (best) return best;
     Attempt least = attempts_.encoded(kLowestGrade, sampling);
     if (final_size(least) + source_.overhead <= target_) return least;
-    if (!smallest || least.bytes.size() < smallest->bytes.size()) smallest = std::move(least);
+    if (!smallest || Attempts::plain_size(least) < Attempts::plain_size(*smallest))
+      smallest = std::move(least);
     return std::nullopt;
   }
 
   [[nodiscard]] std::uint64_t final_size(const Attempt& attempt) const {
-    return smallest_coding(read_coefficients(attempt.bytes), is_fast(goal_)).bytes.size();
+    return attempts_.coded(attempt).bytes.size();
   }
   static std::uint64_t estimated_size(const Attempt& attempt) {
-    return write_coefficients(read_coefficients(attempt.bytes), Coding::progressive).size();
+    return write_coefficients(attempt.picture, Coding::progressive).size();
   }
 
   const LossySource& source_;

@@ -4,6 +4,8 @@
 #include <span>
 
 #include "codecs/jpeg/lossy/fdct.h"
+#include "codecs/jpeg/lossy/overshoot.h"
+#include "codecs/jpeg/lossy/render_kernels.h"
 
 namespace pressoir::codecs::jpeg {
 namespace {
@@ -65,6 +67,17 @@ void sharpen(Band& band, bool across, bool down) {
     }
     above.swap(line);
   }
+}
+
+/// Black or white, and not all the same.
+bool is_cut(const float* samples, std::size_t stride) {
+  float least = samples[0], most = samples[0];
+  for (std::size_t y = 0; y < kBlock; ++y)
+    for (std::size_t x = 0; x < kBlock; ++x) {
+      least = std::min(least, samples[y * stride + x]);
+      most = std::max(most, samples[y * stride + x]);
+    }
+  return most - least >= 1 && (least <= kBlack || most >= kWhite);
 }
 
 class Analysis {
@@ -150,12 +163,16 @@ class Analysis {
   }
 
   /// All blocks of a band, whose first row of blocks is `top`.
-  static void transform(Band& band, SpectrumComponent& component, std::uint32_t top) {
+  void transform(Band& band, SpectrumComponent& component, std::uint32_t top) {
+    const SpectrumComponent* const luma = &result_.components.front();
     const auto rows = static_cast<std::uint32_t>(band.samples.size() / band.stride / kBlock);
     for (std::uint32_t y = 0; y < std::min(rows, component.blocks_high - top); ++y)
-      for (std::uint32_t x = 0; x < component.blocks_wide; ++x)
-        component.blocks[std::size_t{top + y} * component.blocks_wide + x] =
-            fdct(band.row(std::size_t{y} * kBlock) + std::size_t{x} * kBlock, band.stride);
+      for (std::uint32_t x = 0; x < component.blocks_wide; ++x) {
+        const float* samples = band.row(std::size_t{y} * kBlock) + std::size_t{x} * kBlock;
+        const std::uint32_t at = (top + y) * component.blocks_wide + x;
+        component.blocks[at] = fdct(samples, band.stride);
+        if (&component == luma && is_cut(samples, band.stride)) component.cut.push_back(at);
+      }
   }
 
   const raster::Canvas& canvas_;
@@ -166,6 +183,17 @@ class Analysis {
 };
 
 }  // namespace
+
+std::vector<std::uint32_t> cut_blocks(const Component& component) {
+  std::vector<std::uint32_t> cut;
+  std::array<std::uint8_t, 64> samples;
+  for (std::uint32_t i = 0; i < component.blocks.size(); ++i) {
+    inverse_dct(&component.blocks[i], 1, component.quant, samples.data(), kBlock);
+    const auto [least, most] = std::ranges::minmax(samples);
+    if (least != most && (least == 0 || most == 255)) cut.push_back(i);
+  }
+  return cut;
+}
 
 Spectrum spectrum_of(const raster::Canvas& canvas, Sampling sampling) {
   return Analysis(canvas, sampling).run();
@@ -178,7 +206,8 @@ SpectrumComponent spectrum_of(const Component& component) {
                            .blocks_wide = component.blocks_wide,
                            .blocks_high = component.blocks_high,
                            .blocks = std::vector<SpectrumBlock>(component.blocks.size()),
-                           .source_steps = {component.quant.begin(), component.quant.end()}};
+                           .source_steps = {component.quant.begin(), component.quant.end()},
+                           .cut = {}};
   for (std::size_t i = 0; i < component.blocks.size(); ++i)
     for (std::size_t z = 0; z < 64; ++z) {
       const std::size_t at = kZigzag[z];
@@ -195,6 +224,7 @@ Spectrum spectrum_of(const Picture& picture) {
       .width = picture.width, .height = picture.height, .colour = picture.colour, .components = {}};
   for (const Component& component : picture.components)
     spectrum.components.push_back(spectrum_of(component));
+  spectrum.components.front().cut = cut_blocks(picture.components.front());
   return spectrum;
 }
 

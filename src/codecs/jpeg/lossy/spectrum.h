@@ -25,6 +25,8 @@ struct SpectrumComponent {
   std::vector<SpectrumBlock> blocks;
   /// Steps it was quantised with before, natural order; empty: never.
   std::vector<std::uint16_t> source_steps;
+  /// Blocks that have black or white samples beside others: their ringing may be cut off.
+  std::vector<std::uint32_t> cut;
 };
 
 struct Spectrum {
@@ -37,6 +39,8 @@ struct Spectrum {
 /// REQUIRES: 8 bits without alpha.
 Spectrum spectrum_of(const raster::Canvas& canvas, Sampling sampling);
 
+/// SpectrumComponent::cut of coefficients as a file has them.
+std::vector<std::uint32_t> cut_blocks(const Component& component);
 /// The coefficients as a file has them.
 SpectrumComponent spectrum_of(const Component& component);
 Spectrum spectrum_of(const Picture& picture);

@@ -23,7 +23,9 @@ struct TrellisSettings {
 /// One component quantised with `steps`. The costs are those of the code that plain rounding leads
 /// to.
 /// @param masking  a factor on lambda for each block.
+/// @param storage  its memory is used again.
 std::vector<Block> quantised(const SpectrumComponent& component, const Steps& steps,
-                             std::span<const float> masking, const TrellisSettings& settings);
+                             std::span<const float> masking, const TrellisSettings& settings,
+                             std::vector<Block> storage = {});
 
 }  // namespace pressoir::codecs::jpeg

@@ -1,6 +1,7 @@
 #include "codecs/jpeg/lossy/trellis.h"
 
 #include <gtest/gtest.h>
+#include <hwy/targets.h>
 
 #include <cmath>
 
@@ -63,6 +64,16 @@ TEST(JpegTrellis, masked_blocks_lose_more) {
   sample.even.assign(sample.even.size(), 4.0F);
   const auto masked = sample.with(0.05F);
   EXPECT_LT(sample.bytes(masked), sample.bytes(even));
+}
+
+TEST(JpegTrellis, chooses_the_same_on_every_instruction_set) {
+  const Case sample;
+  const auto expected = sample.with(0.05F);
+  for (std::int64_t all = hwy::SupportedTargets(); all != 0; all &= all - 1) {
+    hwy::SetSupportedTargetsForTest(all & -all);
+    EXPECT_EQ(sample.with(0.05F), expected) << hwy::TargetName(all & -all);
+  }
+  hwy::SetSupportedTargetsForTest(0);
 }
 
 TEST(JpegMasking, texture_hides_more_than_flat_ground) {

@@ -36,7 +36,7 @@ std::optional<Buffer> coded_again(Bytes file, const Limits& limits, bool fast) {
   const bool has_adobe = adobe != segments.extra.end();
   const auto picture = jpeg::read_coefficients(file);
   if (!has_adobe && !has_usual_identifiers(picture)) return std::nullopt;
-  const auto coded = jpeg::smallest_coding(picture, fast);
+  const auto coded = jpeg::smallest_coding(picture, jpeg::script_search(fast));
   auto result = with_only(coded.bytes, has_adobe ? &*adobe : nullptr);
   if (result.size() >= file.size()) return std::nullopt;
   return result;

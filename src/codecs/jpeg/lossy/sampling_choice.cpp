@@ -1,0 +1,72 @@
+#include "codecs/jpeg/lossy/sampling_choice.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <utility>
+
+namespace pressoir::codecs::jpeg {
+namespace {
+
+// From this target on halving chroma never wins.
+constexpr double kFullChromaFrom = 92;
+// Halved chroma is faster to code and decode: taken where it may be this much larger, as a share.
+constexpr double kDoubt = 0.003;
+
+/// Points of score over which bytes grow by e near a target (photographs: 23 at 80, 8 at 90).
+double points_per_e(double target) { return std::clamp(23 - (target - 80) * 1.5, 8.0, 23.0); }
+
+using TypicalCurve = std::array<QualityPoint, 9>;
+constexpr TypicalCurve kTypicalFull{{{0, -40},
+                                     {60, 24},
+                                     {100, 57},
+                                     {127, 70},
+                                     {166, 80},
+                                     {194, 85},
+                                     {236, 90},
+                                     {300, 95},
+                                     {400, 98}}};
+constexpr TypicalCurve kTypicalHalved{{{0, -40},
+                                       {60, 22},
+                                       {100, 54},
+                                       {138, 70},
+                                       {176, 80},
+                                       {205, 84},
+                                       {236, 87},
+                                       {300, 91},
+                                       {400, 93}}};
+
+bool may_halve(const LossySource& source, const Attempts& attempts, double target) {
+  if (!attempts.has_chroma() || target >= kFullChromaFrom) return false;
+  return !source.coded || source.coded->max_v() == source.coded->components[1].v;
+}
+
+}  // namespace
+
+QualityModel typical_model(bool halved) {
+  return QualityModel(halved ? kTypicalHalved : kTypicalFull);
+}
+
+bool is_halved(const LossySource& source, std::optional<Sampling> sampling) {
+  if (sampling) return *sampling != Sampling::s444;
+  if (!source.coded) return false;
+  const auto& all = source.coded->components;
+  return all.size() > 1 && (all[1].h < all[0].h || all[1].v < all[0].v);
+}
+
+SamplingChoice choose_sampling(const LossySource& source, Attempts& attempts, double target) {
+  const auto with = [&](std::optional<Sampling> sampling) {
+    const double grade = typical_model(is_halved(source, sampling)).quality_at(target);
+    SamplingChoice choice{.attempt = attempts.encoded(grade, sampling)};
+    attempts.rate(choice.attempt);
+    choice.log_bytes = std::log(static_cast<double>(Attempts::plain_size(choice.attempt))) +
+                       (target - choice.attempt.score) / points_per_e(target);
+    return choice;
+  };
+  const auto as_it_is = source.coded ? std::nullopt : std::optional(Sampling::s444);
+  if (!may_halve(source, attempts, target)) return with(as_it_is);
+  SamplingChoice full = with(as_it_is), halved = with(Sampling::s420);
+  return std::move(halved.log_bytes < full.log_bytes + kDoubt ? halved : full);
+}
+
+}  // namespace pressoir::codecs::jpeg
