@@ -36,7 +36,7 @@ Buffer document_of(int pages) {
   return to_buffer(as_bytes(out));
 }
 
-Goal converting(std::uint32_t page) {
+Goal page_goal(std::uint32_t page) {
   Goal goal;
   goal.convert.emplace().format = Format("png");
   goal.page = page;
@@ -55,14 +55,14 @@ std::string refusal_of(const std::function<void()>& work) {
 
 TEST(OptimizePages, a_page_becomes_a_picture) {
   const auto input = document_of(2);
-  auto result = optimize(input, converting(2), {});
+  auto result = optimize(input, page_goal(2), {});
   EXPECT_EQ(result.outcome.format, Format("png"));
   EXPECT_EQ(result.outcome.input_format, Format("pdf"));
   EXPECT_EQ(result.outcome.size, (Size{417, 209}));  // 150 pixels an inch
   EXPECT_TRUE(result.outcome.is_partial);
   EXPECT_FALSE(result.outcome.proven_lossless);
-  EXPECT_FALSE(optimize(document_of(1), converting(1), {}).outcome.is_partial);
-  auto goal = converting(1);
+  EXPECT_FALSE(optimize(document_of(1), page_goal(1), {}).outcome.is_partial);
+  auto goal = page_goal(1);
   goal.dpi = 36;
   EXPECT_EQ(optimize(input, goal, {}).outcome.size, (Size{100, 50}));
   goal.steps = {Rotate{90}, Resize{.width = 25}};
@@ -71,15 +71,15 @@ TEST(OptimizePages, a_page_becomes_a_picture) {
 
 TEST(OptimizePages, what_a_page_cannot_be_is_refused) {
   const auto input = document_of(2);
-  EXPECT_EQ(refusal_of([&] { (void)optimize(input, converting(3), {}); }),
+  EXPECT_EQ(refusal_of([&] { (void)optimize(input, page_goal(3), {}); }),
             "There is no page 3: the PDF file has 2 pages.");
   const auto picture = testing::png_picture(8, 8);
-  EXPECT_NE(refusal_of([&] { (void)optimize(picture, converting(2), {}); }), "");
-  EXPECT_NO_THROW((void)optimize(picture, converting(1), {}));
-  auto goal = converting(1);
+  EXPECT_NE(refusal_of([&] { (void)optimize(picture, page_goal(2), {}); }), "");
+  EXPECT_NO_THROW((void)optimize(picture, page_goal(1), {}));
+  auto goal = page_goal(1);
   goal.convert->only_if_smaller = true;
   EXPECT_NE(refusal_of([&] { (void)optimize(input, goal, {}); }), "");
-  goal = converting(1);
+  goal = page_goal(1);
   goal.page.reset();
   EXPECT_NE(refusal_of([&] { (void)optimize(input, goal, {}); }), "");
 }
@@ -91,12 +91,12 @@ TEST(OptimizePages, numbers_that_mean_nothing_are_refused) {
     return !refusal_of([&] { check(goal); }).empty();
   };
   EXPECT_TRUE(refused([](Goal& goal) { goal.page = 1; }));
-  EXPECT_TRUE(refused([](Goal& goal) { goal = converting(0); }));
+  EXPECT_TRUE(refused([](Goal& goal) { goal = page_goal(0); }));
   EXPECT_TRUE(refused([](Goal& goal) { goal.dpi = 100; }));
   EXPECT_TRUE(refused([](Goal& goal) { goal.password = std::string(2'000, 'x'); }));
   for (const std::uint32_t dpi : {0U, 2'401U})
-    EXPECT_TRUE(refused([&](Goal& goal) { goal = converting(1), goal.dpi = dpi; })) << dpi;
-  EXPECT_FALSE(refused([](Goal& goal) { goal = converting(1), goal.dpi = 2'400; }));
+    EXPECT_TRUE(refused([&](Goal& goal) { goal = page_goal(1), goal.dpi = dpi; })) << dpi;
+  EXPECT_FALSE(refused([](Goal& goal) { goal = page_goal(1), goal.dpi = 2'400; }));
   EXPECT_FALSE(refused([](Goal& goal) { goal.compression = Compression::high, goal.dpi = 1; }));
 }
 
@@ -127,7 +127,7 @@ TEST(OptimizePages, a_damaged_document_is_repaired_before_other_work) {
   auto input = document_of(3);
   const auto whole = std::string(as_text(input));
   input.resize(whole.rfind("\n7 0 obj"));  // the last contents and the last page
-  Goal goal = converting(2);
+  Goal goal = page_goal(2);
   goal.repair = true;
   const auto drawn = optimize(input, goal, {});
   EXPECT_EQ(drawn.outcome.size, (Size{417, 209}));

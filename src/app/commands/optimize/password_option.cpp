@@ -1,5 +1,6 @@
 #include "app/commands/optimize/password_option.h"
 
+#include <filesystem>
 #include <fstream>
 
 #include "app/commands/commands.h"
@@ -22,7 +23,8 @@ std::optional<std::string> password_of(const PasswordOption& option) {
   std::ifstream file(option.file);
   std::string password;
   if (!std::getline(file, password) || password.empty())
-    throw UsageError("--password-file: " + quoted(option.file) + " has no first line to read");
+    throw UsageError("--password-file: " + quoted(std::filesystem::path(option.file)) +
+                     " has no first line to read");
   if (password.ends_with('\r')) password.pop_back();
   return password;
 }
