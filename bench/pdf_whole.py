@@ -74,7 +74,9 @@ def holdings(path):
     trailer = objects.get("trailer", {})
     root = resolved(objects, trailer.get("/Root")) or {}
     every = [each for value in objects.values() for each in dictionaries(value)]
-    links = [each for each in every if each.get("/Subtype") == "/Link" and ("/A" in each or "/Dest" in each)]
+    annotations = [resolved(objects, each) for page in objects.values() if isinstance(page, dict) and page.get("/Type") == "/Page"
+                   for each in resolved(objects, page.get("/Annots")) or []]
+    links = [each for each in annotations if each.get("/Subtype") == "/Link" and ("/A" in each or "/Dest" in each)]
     form = resolved(objects, root.get("/AcroForm")) or {}
     outlines = resolved(objects, root.get("/Outlines")) or {}
     text = output("pdftotext", path, "-").decode("utf-8", "replace")

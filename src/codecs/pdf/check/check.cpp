@@ -55,7 +55,7 @@ std::vector<int> chosen_pages(const CheckOptions& options, const auto& is_alike)
   const auto sampled = spread(others, std::min(kMaxSampled, (others.size() + 2) / 3));
   pages.insert(pages.end(), sampled.begin(), sampled.end());
   std::ranges::sort(pages);
-  pages.erase(std::ranges::unique(pages).begin(), pages.end());
+  pages.erase(std::unique(pages.begin(), pages.end()), pages.end());
   return pages;
 }
 

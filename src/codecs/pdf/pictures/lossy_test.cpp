@@ -92,7 +92,7 @@ TEST(LossyPictures, photographs_become_jpeg_and_pages_are_scored) {
 
 TEST(LossyPictures, parameters_of_jpeg_that_have_no_meaning_are_no_hindrance) {
   const auto made =
-      optimised(page_with(64, "q 200 0 0 100 0 0 cm /Im Do Q"), level(Compression::smallest));
+      optimised(page_with(300, "100 0 0 100 0 0 cm /Im Do"), level(Compression::balanced));
   ASSERT_TRUE(made);
   Document document(made->bytes, {});
   auto picture = only_picture(document);

@@ -226,7 +226,7 @@ class Interpreter {
     if (!std::exchange(has_new_stems_, false)) return;
     auto stems = stems_;
     std::ranges::sort(stems);
-    stems.erase(std::ranges::unique(stems).begin(), stems.end());
+    stems.erase(std::unique(stems.begin(), stems.end()), stems.end());
     outline_.steps.push_back({.kind = Step::Kind::stems, .stems = std::move(stems)});
   }
 

@@ -97,7 +97,8 @@ std::optional<Buffer> type1_as_cff(Bytes font) {
     if (!charstring) return std::nullopt;
     glyphs.push_back({read->glyphs[i].first, std::move(*charstring)});
   }
-  std::ranges::stable_partition(glyphs, [](const auto& glyph) { return glyph.name == kMissing; });
+  std::stable_partition(glyphs.begin(), glyphs.end(),
+                        [](const auto& glyph) { return glyph.name == kMissing; });
   auto cff = write_cff(*read, std::move(glyphs), usual_width);
   if (!is_read_alike(font, cff, *read)) return std::nullopt;
   return cff;

@@ -80,7 +80,7 @@ class Writer {
     for (const auto& group : outline.counters)
       stems_.insert(stems_.end(), group.begin(), group.end());
     std::ranges::sort(stems_);
-    stems_.erase(std::ranges::unique(stems_).begin(), stems_.end());
+    stems_.erase(std::unique(stems_.begin(), stems_.end()), stems_.end());
   }
 
   std::optional<Buffer> write(double usual_width) && {
