@@ -33,9 +33,9 @@ def workers_of(server):
 
 def children_of(process):
     found = []
-    for task in pathlib.Path(f"/proc/{process}/task").iterdir():
+    for task in pathlib.Path(f"/proc/{process}/task").glob("*/children"):  # of none where the process has ended
         try:
-            found += [int(child) for child in (task / "children").read_text().split()]
+            found += [int(child) for child in task.read_text().split()]
         except OSError:
             pass  # that thread has ended
     return found
