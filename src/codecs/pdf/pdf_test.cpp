@@ -107,6 +107,14 @@ TEST(Pdf, gets_smaller_and_never_twice) {
   expect_same_look(input, made.file);
 }
 
+TEST(Pdf, what_is_no_information_dictionary_stays_whole) {
+  Sample sample;
+  const auto input = sample.file({.trailer = "/Info 2 0 R"});
+  const auto made = optimised(input, Goal{});
+  ASSERT_FALSE(made.file.empty());
+  EXPECT_EQ(pdf_codec().probe(made.file, {}).pages.value().count, 1U);
+}
+
 TEST(Pdf, limits_are_errors_of_their_own) {
   Sample sample;
   const auto input = sample.file({.pages = 3});

@@ -32,10 +32,11 @@ bool drop(Object dictionary, const std::string& key) {
   return true;
 }
 
-// Viewers show the title in place of the file's name.
+// Viewers show the title in place of the file's name. Some files name their pages there, which say
+// their type.
 bool drop_information(QPDF& graph) {
   auto info = graph.getTrailer().getKey("/Info");
-  if (!info.isDictionary()) return false;
+  if (!info.isDictionary() || info.hasKey("/Type")) return false;
   bool changed = false;
   for (const auto& key : info.getKeys())
     if (key != "/Title" && key != "/Trapped") changed |= drop(info, key);
