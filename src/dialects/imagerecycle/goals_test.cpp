@@ -238,8 +238,10 @@ TEST(ImageRecycleSubAccounts, change_what_is_sent_without_its_quotes) {
 
 TEST(ImageRecycleGoals, a_document_has_no_size_to_change) {
   const Goal wanted = goal_of(R"({"resize":{"width":10}})");
-  EXPECT_EQ(goal_for(wanted, {.is_document = false}), wanted);
-  EXPECT_TRUE(goal_for(wanted, {.is_document = true}).steps.empty());
+  FormatInfo format{};
+  EXPECT_EQ(goal_for(wanted, format), wanted);
+  format.is_document = true;
+  EXPECT_TRUE(goal_for(wanted, format).steps.empty());
 }
 
 TEST(ImageRecycleIds, are_all_digits) {

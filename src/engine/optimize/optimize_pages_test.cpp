@@ -65,7 +65,9 @@ TEST(OptimizePages, a_page_becomes_a_picture) {
   auto goal = page_goal(1);
   goal.dpi = 36;
   EXPECT_EQ(optimize(input, goal, {}).outcome.size, (Size{100, 50}));
-  goal.steps = {Rotate{90}, Resize{.width = 25}};
+  Resize resize;
+  resize.width = 25;
+  goal.steps = {Rotate{90}, resize};
   EXPECT_EQ(optimize(input, goal, {}).outcome.size, (Size{25, 50}));
 }
 
@@ -119,7 +121,9 @@ TEST(OptimizePages, rotations_of_a_document_need_no_pixels) {
             (std::vector<Size>{{200, 100}}));
   goal.steps = {Rotate{45}};
   EXPECT_NE(refusal_of([&] { (void)optimize(input, goal, {}); }), "");
-  goal.steps = {Rotate{90}, Crop{.width = 10, .height = 10}};
+  Crop crop;
+  crop.width = crop.height = 10;
+  goal.steps = {Rotate{90}, crop};
   EXPECT_NE(refusal_of([&] { (void)optimize(input, goal, {}); }), "");
 }
 
