@@ -95,8 +95,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (size < 2) return 0;
   const auto rest = std::as_bytes(std::span(data + 2, size - 2));
   if (rest.empty()) return 0;
-  switch (data[0] % 8)
-    try {
+  try {
+    switch (data[0] % 8) {
       case 0: check_content(rest); break;
       case 1: check_bitmap(rest, data[1]); break;
       case 2: check_fax(rest, data[1]); break;
@@ -105,9 +105,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       case 5: check_glyph(rest, data[1]); break;
       case 6: check_picture(rest); break;
       default: (void)trace_in(rest); break;
-    } catch (const Error& error) {
-      fuzz::require_code(error, {ErrorCode::corrupt_input, ErrorCode::limit_exceeded,
-                                 ErrorCode::unsupported_format});
     }
+  } catch (const Error& error) {
+    fuzz::require_code(error, {ErrorCode::corrupt_input, ErrorCode::limit_exceeded,
+                               ErrorCode::unsupported_format});
+  }
   return 0;
 }
