@@ -50,6 +50,7 @@ TEST_F(Pool, scores) {
 }
 
 TEST_F(Pool, inspects_a_file) {
+  start("pressoir-worker");
   const auto inspection =
       wait_for(pool_->inspect(file_of(testing::png_picture(64, 32)), std::nullopt, {}));
   EXPECT_EQ(inspection.format, Format("png"));
