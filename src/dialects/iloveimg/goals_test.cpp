@@ -198,7 +198,7 @@ TEST(IloveimgGoals, take_files_in_order) {
   EXPECT_EQ(refused("task=t&tool=repairimage"), "files");
   EXPECT_EQ(refused("task=t&tool=repairimage&files[0][filename]=a"), "files[0].server_filename");
   EXPECT_EQ(refused("task=t&files[]=a"), "tool");
-  EXPECT_EQ(refused("task=t&tool=compress&files[]=a"), "tool");
+  EXPECT_EQ(refused("task=t&tool=merge&files[]=a"), "tool");
 }
 
 TEST(IloveimgGoals, take_what_belongs_to_no_tool) {

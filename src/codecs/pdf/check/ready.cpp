@@ -1,5 +1,7 @@
 #include "codecs/pdf/check/ready.h"
 
+#include <glib.h>
+
 #include <string_view>
 
 #include "codecs/pdf/check/viewer.h"
@@ -29,6 +31,9 @@ void make_viewer_ready() {
   static const auto* const viewer = new Viewer(as_bytes(kDocument));  // NOLINT: never deleted
   (void)viewer->text(0);
   (void)viewer->look(0);
+  // What poppler converts passwords with: the library forgets it with the last that is open.
+  static const GIConv latin1 = g_iconv_open("ISO-8859-1", "UTF-8");
+  (void)latin1;
 }
 
 }  // namespace pressoir::codecs::pdf
