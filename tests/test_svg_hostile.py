@@ -175,7 +175,7 @@ def test_errors_say_what_is_wrong(tmp_path):
 
 
 def test_filters_are_weighed_before_they_are_drawn(tmp_path):
-    for name in ("a filter of 10^9 pixels", "the same in a small picture", "a filter of 900 numbers"):
+    for name in ("a filter of 10^9 pixels", "a filter of 900 numbers"):
         row = is_answered(tmp_path, FILES[name])
         assert row["error"] is None and "its filters take too long to draw" in json.dumps(row["warnings"]), (name, row)
     row = is_answered(tmp_path, FILES["a filter of 900 numbers"], "--convert", "png")
