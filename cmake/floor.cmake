@@ -102,7 +102,7 @@ function(pressoir_tests floor)
   target_compile_definitions(${floor}_tests PRIVATE
     PRESSOIR_SOURCE_DIR="${PROJECT_SOURCE_DIR}" PRESSOIR_BIN_DIR="${CMAKE_RUNTIME_OUTPUT_DIRECTORY}")
   add_test(NAME ${floor} COMMAND ${floor}_tests)
-  set_tests_properties(${floor} PROPERTIES WORKING_DIRECTORY ${PROJECT_SOURCE_DIR} TIMEOUT 600)
+  set_tests_properties(${floor} PROPERTIES WORKING_DIRECTORY ${PROJECT_SOURCE_DIR} TIMEOUT 1800)
   if(arg_THREADS)
     set_tests_properties(${floor} PROPERTIES LABELS threads)
   endif()
