@@ -1,8 +1,9 @@
 # One static library per floor: pressoir_<name> from src/<name>, its tests as <name>_tests.
 #   pressoir_library(<name> [SOURCES globs...] [DEPENDS targets...] [PRECOMPILE headers...])
-#   pressoir_tests(<name> [THREADS] [DEPENDS targets...] [PRECOMPILE headers...])
+#   pressoir_tests(<name> [THREADS] [SHARDS words...] [DEPENDS targets...] [PRECOMPILE headers...])
 # Tests are collected by glob beside their source, so that none can be forgotten. THREADS: theirs are
-# what `make tsan` runs. PRECOMPILE: what most sources of the floor read and what takes long to read.
+# what `make tsan` runs. SHARDS: the tests run in so many parts, side by side, which the words name. PRECOMPILE: what
+# most sources of the floor read and what takes long to read.
 # With PRESSOIR_UNITY the sources of a folder are compiled together, and so are its tests: names in the nameless
 # namespaces of a folder differ.
 include(GoogleTest)
@@ -88,7 +89,7 @@ function(pressoir_library name)
 endfunction()
 
 function(pressoir_tests floor)
-  cmake_parse_arguments(arg "THREADS" "" "DEPENDS;PRECOMPILE" ${ARGN})
+  cmake_parse_arguments(arg "THREADS" "" "SHARDS;DEPENDS;PRECOMPILE" ${ARGN})
   file(GLOB_RECURSE tests CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/${floor}/*_test.cpp
     ${PROJECT_SOURCE_DIR}/src/${floor}/*_fixture.cpp)
   if(NOT tests OR NOT GTest_FOUND)
@@ -101,9 +102,18 @@ function(pressoir_tests floor)
   pressoir_test_options(${floor}_tests)
   target_compile_definitions(${floor}_tests PRIVATE
     PRESSOIR_SOURCE_DIR="${PROJECT_SOURCE_DIR}" PRESSOIR_BIN_DIR="${CMAKE_RUNTIME_OUTPUT_DIRECTORY}")
-  add_test(NAME ${floor} COMMAND ${floor}_tests)
-  set_tests_properties(${floor} PROPERTIES WORKING_DIRECTORY ${PROJECT_SOURCE_DIR} TIMEOUT 1800)
-  if(arg_THREADS)
-    set_tests_properties(${floor} PROPERTIES LABELS threads)
+  set(names ${floor})
+  if(arg_SHARDS)
+    list(TRANSFORM arg_SHARDS PREPEND ${floor}_ OUTPUT_VARIABLE names)
   endif()
+  list(LENGTH names shards)
+  foreach(name IN LISTS names)
+    list(FIND names ${name} index)
+    add_test(NAME ${name} COMMAND ${floor}_tests)
+    set_tests_properties(${name} PROPERTIES WORKING_DIRECTORY ${PROJECT_SOURCE_DIR} TIMEOUT 1800
+      ENVIRONMENT "GTEST_TOTAL_SHARDS=${shards};GTEST_SHARD_INDEX=${index}")
+    if(arg_THREADS)
+      set_tests_properties(${name} PROPERTIES LABELS threads)
+    endif()
+  endforeach()
 endfunction()
