@@ -159,7 +159,8 @@ class Server:
         except subprocess.TimeoutExpired:
             self.process.kill()
             raise
-        assert not self.events("file_work_on_loop") + self.events("long_work_on_loop")
+        worked = self.events("file_work_on_loop") + self.events("long_work_on_loop")
+        assert not worked, worked
         return status
 
     def kill(self):

@@ -1,7 +1,6 @@
 #include "http/server/file_answer.h"
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <ctime>
 
@@ -101,14 +100,6 @@ constexpr std::string_view kSvg = "image/svg+xml";
 constexpr const char* kPolicyOfSvg =
     "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:";
 
-/// Whether an SVG is stored as SVGZ. Readers of SVG unpack it where the answer says so (SVG 2,
-/// conformance.html#FileConformance); it is not unpacked here, where no bytes of clients are.
-bool is_packed(const Readable& file) {
-  std::array<std::byte, 2> head{};
-  return file.size() > head.size() && file.read_at(0, head) == head.size() &&
-         head == std::array{std::byte{0x1F}, std::byte{0x8B}};
-}
-
 void cut(Response& response, ReadablePtr file, std::uint64_t size, ByteRange range) {
   if (range.bytes == 0) {
     response.status = 416;
@@ -135,10 +126,8 @@ Response file_answer(const Request& request, ReadablePtr file, const FileAnswer&
   response.headers.emplace_back("Accept-Ranges", "bytes");
   response.headers.emplace_back("Content-Type", answer.content_type);
   response.headers.emplace_back("X-Content-Type-Options", "nosniff");  // it came from a client
-  if (answer.content_type == kSvg) {
+  if (answer.content_type == kSvg)
     response.headers.emplace_back("Content-Security-Policy", kPolicyOfSvg);
-    if (is_packed(*file)) response.headers.emplace_back("Content-Encoding", "gzip");
-  }
   if (answer.attachment || !answer.file_name.empty())
     response.headers.emplace_back("Content-Disposition",
                                   content_disposition(answer.attachment, answer.file_name));

@@ -26,7 +26,7 @@ struct FileAnswer {
 /// 200 with the file; 206 for one range of bytes, 416 for one beyond the end; 304 where
 /// If-None-Match or If-Modified-Since hold. Several ranges, other units and malformed ranges are
 /// ignored (RFC 9110, 14.2), as is a range whose If-Range does not hold. HEAD gets what GET would
-/// get, without ranges; the server leaves the body out. Of an SVG that is packed it says so.
+/// get, without ranges; the server leaves the body out.
 Response file_answer(const Request& request, ReadablePtr file, const FileAnswer& answer);
 
 /// "attachment; filename=\"a_b.jpg\"; filename*=UTF-8''a%C3%A4b.jpg"; the second form only where

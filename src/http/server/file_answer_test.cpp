@@ -63,17 +63,6 @@ TEST_F(FileAnswers, let_no_browser_run_what_is_in_an_svg) {
         << headers;
 }
 
-TEST_F(FileAnswers, say_that_an_svg_is_packed) {
-  EXPECT_EQ(get("").head.find("Content-Encoding"), std::string::npos);
-  content.replace(0, 2, "\x1F\x8B");
-  EXPECT_EQ(get("").head.find("Content-Encoding"), std::string::npos) << "of another type";
-  answer.content_type = "image/svg+xml";
-  for (const auto* headers : {"", "Range: bytes=5-9\r\n", "Accept-Encoding: gzip\r\n"})
-    EXPECT_TRUE(get(headers).has("Content-Encoding: gzip")) << headers;
-  content.resize(1);
-  EXPECT_EQ(get("").head.find("Content-Encoding"), std::string::npos);
-}
-
 TEST_F(FileAnswers, give_one_range) {
   struct Case {
     const char *range, *expected;
