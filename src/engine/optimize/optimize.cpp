@@ -255,15 +255,8 @@ Result optimize_opened(const Work& asked, Trials::Clock::time_point start) {
     if (codec.info().is_vector && !drawn && !transformed && !goal.steps.empty())
       refuse_steps_of_shapes(asked);
   }
-  Work work{.input = transformed ? Bytes(*transformed) : input,
-            .codec = codec,
-            .goal = goal,
-            .limits = asked.limits,
-            .formats = asked.formats,
-            .deadline = asked.deadline,
-            .net = asked.net,
-            .stamps = asked.stamps,
-            .drawn = drawn};
+  Work work = work_like(asked, transformed ? Bytes(*transformed) : input, codec, goal);
+  work.drawn = drawn;
   const auto before = transformed ? codec.probe(*transformed, work.limits) : probe;
   auto delivery = verified(deliver_as_asked(work, probe, transformed.has_value(), start),
                            {.codec = codec, .bytes = work.input, .probe = before}, work,
@@ -292,15 +285,7 @@ Result optimize_opened(const Work& asked, Trials::Clock::time_point start) {
 Result optimize_whole(const Work& asked, Trials::Clock::time_point start) {
   const auto page = page_picture_for(asked);
   if (!page) return optimize_opened(asked, start);
-  return optimize_opened({.input = asked.input,
-                          .codec = *page,
-                          .goal = asked.goal,
-                          .limits = asked.limits,
-                          .formats = asked.formats,
-                          .deadline = asked.deadline,
-                          .net = asked.net,
-                          .stamps = asked.stamps},
-                         start);
+  return optimize_opened(work_like(asked, asked.input, *page, asked.goal), start);
 }
 
 Result optimize_safe(const Work& asked, Trials::Clock::time_point start) {
@@ -319,15 +304,7 @@ Result optimize_one(const Work& asked, Trials::Clock::time_point start) {
   Goal goal = asked.goal;
   // What stands in for a format that cannot be written is no format to stay in.
   if (repaired->codec != &asked.codec) goal.convert.value().only_if_smaller = false;
-  auto result = optimize_safe({.input = repaired->bytes,
-                               .codec = *repaired->codec,
-                               .goal = goal,
-                               .limits = asked.limits,
-                               .formats = asked.formats,
-                               .deadline = asked.deadline,
-                               .net = asked.net,
-                               .stamps = asked.stamps},
-                              start);
+  auto result = optimize_safe(work_like(asked, repaired->bytes, *repaired->codec, goal), start);
   report_repair(result, std::move(*repaired), asked);
   return result;
 }

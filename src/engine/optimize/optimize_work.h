@@ -59,6 +59,19 @@ struct Work {
   std::optional<Size> drawn{};                ///< of shapes: the size that they are drawn in
 };
 
+/// The same work on other bytes, in another format or for another goal.
+inline Work work_like(const Work& asked, Bytes input, const codecs::Codec& codec,
+                      const Goal& goal) {
+  return {.input = input,
+          .codec = codec,
+          .goal = goal,
+          .limits = asked.limits,
+          .formats = asked.formats,
+          .deadline = asked.deadline,
+          .net = asked.net,
+          .stamps = asked.stamps};
+}
+
 /// What is going to be delivered: `bytes` empty means the (transformed) input itself.
 struct Delivery {
   const codecs::Codec* codec = nullptr;
