@@ -39,6 +39,18 @@ def test_a_score_is_reached_and_a_lower_one_is_smaller(tmp_path):
     assert sizes[65] < sizes[85]
 
 
+def test_loss_is_not_larger_than_coding_without(tmp_path):
+    """A page that is nearly white: without loss half of a file with the usual codes goes."""
+    page = Image.new("RGB", (1000, 1400), "white")
+    page.paste(Image.effect_noise((600, 40), 80).convert("RGB"), (100, 120))
+    page.save(tmp_path / "a.jpg", quality=60)
+    optimize("--lossless", tmp_path / "a.jpg", "-o", tmp_path / "b.jpg")
+    assert (tmp_path / "b.jpg").stat().st_size < 0.7 * (tmp_path / "a.jpg").stat().st_size
+    for score in ("88", "91", "94"):
+        optimize("--score", score, tmp_path / "a.jpg", "-o", tmp_path / "c.jpg")
+        assert (tmp_path / "c.jpg").stat().st_size <= (tmp_path / "b.jpg").stat().st_size, score
+
+
 def test_quality_orders_sizes(tmp_path):
     source = jpeg(tmp_path / "a.jpg", size=(320, 240))
     sizes = [report(source, "--quality", quality, "--dry-run")[0]["bytes_after"] for quality in (30, 80)]

@@ -85,6 +85,8 @@ def test_a_password_is_read_from_a_file(tmp_path, written):
     for words in (["--password-file", tmp_path / "word"], ["--password-file", tmp_path / "none"],
                   ["--password", "a", "--password-file", tmp_path / "word"]):
         optimize(source, *words, "-o", tmp_path / "c.pdf", code=2)
+    (tmp_path / "word").write_bytes(b"\r\nmore\r\n")
+    optimize(source, "--password-file", tmp_path / "word", "-o", tmp_path / "c.pdf", code=2)
 
 
 @pytest.mark.skipif(not ENCRYPTED.exists(), reason="PRESSOIR_CORPUS has no encrypted PDF file")

@@ -177,6 +177,21 @@ def test_il_35_one_of_two_needs_a_password(api, tmp_path):
     assert api.download(task).body.startswith(b"%PDF-")
 
 
+def test_il_35_one_needs_a_password_and_the_other_is_damaged(api, tmp_path):
+    task = api.start("compress")
+    names = [api.upload(task, b"%PDF-1.4\nnothing", "a.pdf"), api.upload(task, encrypted(tmp_path, document()), "b.pdf")]
+    is_refused(api.process(task, "compress", names), "ProcessingError")
+    assert api.task(task)["status"] == "TaskWaiting"
+
+
+def test_il_35_a_password_is_text(api, tmp_path):
+    task = api.start("compress")
+    names = [api.upload(task, encrypted(tmp_path, document()), "a.pdf")]
+    for password in ({"a": 1}, ["a"], "x" * 1025):
+        answer = api.process(task, "compress", names, password=password)
+        assert answer.status == 400 and b"password" in answer.body, answer.body
+
+
 def test_il_35_before_the_answer_of_an_asynchronous_process(api, tmp_path):
     task = api.start("compress")
     name = api.upload(task, encrypted(tmp_path, document()), "a.pdf")

@@ -55,13 +55,13 @@ Row row_of(const FileReport& report) {
     std::snprintf(score.data(), score.size(), ", score %.1f", *outcome.score);
     note += score.data();
   }
-  if (outcome.repair && outcome.size) {
+  if (outcome.repair && outcome.repair->pages_lost > 0) {
+    note += ", pages lost: " + std::to_string(outcome.repair->pages_lost);
+  } else if (outcome.repair && outcome.size) {
     std::array<char, 32> lost{};
     std::snprintf(lost.data(), lost.size(), ", %.1f %% lost", outcome.repair->lost_percent);
     note += lost.data();
   }
-  if (outcome.repair && !outcome.size && outcome.repair->pages_lost > 0)
-    note += ", pages lost: " + std::to_string(outcome.repair->pages_lost);
   if (outcome.cut_by_deadline) note += ", stopped at the time limit; run again for more";
   return {terminal_text(report.path), before, size_text(outcome.bytes_after),
           percent_text(outcome.bytes_before, outcome.bytes_after), note};

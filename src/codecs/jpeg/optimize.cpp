@@ -18,7 +18,7 @@ namespace {
 
 // A scan script saves at most this much against libjpeg's own, and coding without loss against what
 // came in.
-constexpr double kMuchSaved = 0.9, kSurelyMuchSaved = 0.6;
+constexpr double kMuchSaved = 0.9;
 constexpr std::uint32_t kMaxScans = 1'000;
 constexpr std::uint64_t kMaxScannedPixels = 6'000'000'000;
 
@@ -182,14 +182,6 @@ void warn_of_orientation(Trials& trials) {
   trials.warn("the picture cannot be rotated losslessly: its EXIF orientation was kept");
 }
 
-/// About what coding without loss would begin from: side data may go, and tables become small.
-std::size_t least_without_loss(const Segments& segments) {
-  constexpr std::size_t kTables = 2000;
-  std::size_t coded = 0;
-  for (const Bytes part : segments.coded) coded += part.size();
-  return coded - std::min(coded, kTables);
-}
-
 /// Where loss saves much, coding without it, or its search for a scan script, is not worth its
 /// time.
 void offer_loss_first(const Container& container, const Picture& picture, const Goal& goal,
@@ -201,7 +193,6 @@ void offer_loss_first(const Container& container, const Picture& picture, const 
   const auto saves = [&](std::size_t size, double share) {
     return lossy_wins && static_cast<double>(*best) < share * static_cast<double>(size);
   };
-  if (saves(least_without_loss(container.segments), kSurelyMuchSaved)) return;
   Lossless lossless = coded_again(container, picture, goal, trials, ScriptSearch::none);
   if (!saves(lossless.candidate.bytes.size(), kMuchSaved))
     lossless = coded_again(container, picture, goal, trials, ScriptSearch::whole);

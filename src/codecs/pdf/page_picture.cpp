@@ -22,6 +22,10 @@ Probe PagePicture::probe(Bytes input, const Limits& limits) const {
   const Viewer viewer(input, document.password());
   const auto size = viewer.size(static_cast<int>(choice_.number) - 1, choice_.dpi);
   check_size(size.width, size.height, limits);
+  constexpr std::uint32_t kMaxSide = 32'767;  // that Cairo draws
+  if (std::max(size.width, size.height) > kMaxSide)
+    throw Error(ErrorCode::limit_exceeded,
+                "The page has more than " + std::to_string(kMaxSide) + " pixels on a side.");
   return {.pixels = Pixels{.width = size.width,
                            .height = size.height,
                            .pictures = narrow<std::uint32_t>(std::min(count, kMaxCounted))}};

@@ -103,6 +103,9 @@ std::optional<Repaired> PdfCodec::repair(Bytes input, const Limits& limits) cons
     if (++rounds > kMaxRounds)
       throw Error(ErrorCode::corrupt_input, "The PDF file is damaged beyond repair.");
     repaired->bytes = std::move(again->bytes);
+    repaired->report.pages_lost += again->report.pages_lost;
+    repaired->report.objects_lost += again->report.objects_lost;
+    repaired->report.streams_cut += again->report.streams_cut;
   }
   repaired->codec = this;
   repaired->before.pages = probe(repaired->bytes, limits).pages;

@@ -65,8 +65,11 @@ LosslessText settled(std::string_view text, const Goal& goal, bool only_analysis
   const bool safe = only_analysis || !last.improved.unproven.empty();
   for (int runs = 1; runs < kMaxRuns && !last.improved.refined; ++runs) {
     auto next = run(last.text, goal, safe, original, trials);
+    // What was put back was seen beside the original, which a run on the result does not have.
+    const bool is_judged = safe || next.improved.unproven.empty();
+    if (next.improved.refined || !is_judged) break;
     if (next.text == last.text) return result(last, {});
-    if (next.text.size() >= last.text.size() || next.improved.refined) break;
+    if (next.text.size() >= last.text.size()) break;
     last = std::move(next);
   }
   return result(last, trace_comment(trace_for(goal, kTraceStep), last.text));

@@ -107,7 +107,8 @@ class Api {
   /// @throws Refusal: that is so of all of them, or of one where none may fail for that.
   Async<void> check_passwords(const Call& call, const ProcessRequest& wanted,
                               const UploadsByName& uploads);
-  Async<bool> needs_password(const Call& call, const WantedFile& file, const StoredUpload& upload);
+  enum class Opening : std::uint8_t { opens, locked, fails };
+  Async<Opening> opening_of(const Call& call, const WantedFile& file, const StoredUpload& upload);
   Async<Batch> accepted(const Call& call, ProcessRequest& wanted, const Task& task);
   Answer processed(Call& call, BatchId batch);
   /// @throws Refusal of DownloadError.

@@ -43,10 +43,13 @@ std::string first_text(const Fields& fields, std::string_view name, std::string_
 }
 
 /// With the blanks that it has at its ends.
-std::optional<std::string> password_in(const json::object& parameters) {
+std::optional<std::string> password_in(const json::object& parameters, const std::string& field) {
+  constexpr std::size_t kMaxBytes = 1024;
   const json::value* value = parameters.if_contains("password");
-  if (value == nullptr || value->is_null() || value->is_structured()) return std::nullopt;
-  std::string password = http::text_of(*value);
+  if (value == nullptr || value->is_null()) return std::nullopt;
+  std::string password = value->is_structured() ? std::string() : http::text_of(*value);
+  if (value->is_structured() || password.size() > kMaxBytes)
+    throw parameter_refusal(field, "must be text of at most 1024 bytes");
   return password.empty() ? std::nullopt : std::optional(std::move(password));
 }
 
@@ -61,7 +64,7 @@ WantedFile file_in(const json::value& item, const std::string& path) {
     const auto degrees = fields.number("rotate", -360, 360).value_or(0);
     if (degrees % 90 != 0) fields.refuse_value("rotate", "0, 90, 180 or 270");
     file.rotate = static_cast<int>((degrees + 360) % 360);
-    file.password = password_in(*object);
+    file.password = password_in(*object, path + ".password");
   }
   if (file.server_filename.empty())
     throw parameter_refusal(path + ".server_filename", "is missing");
@@ -77,8 +80,9 @@ std::vector<WantedFile> files_in(const http::Tree& tree) {
   std::vector<WantedFile> files;
   for (const json::value& item : items)
     files.push_back(file_in(item, "files[" + std::to_string(files.size()) + "]"));
+  const auto password = password_in(tree, "password");
   for (WantedFile& file : files)
-    if (!file.password) file.password = password_in(tree);
+    if (!file.password) file.password = password;
   return files;
 }
 
@@ -317,7 +321,7 @@ ProcessRequest process_in(const http::Tree& tree) {
 
 Goal goal_for(const ProcessRequest& wanted, const WantedFile& file, std::string_view name) {
   Goal goal = wanted.goal;
-  goal.password = file.password;
+  if (!goal.join) goal.password = file.password;
   const FormatInfo* format = service::format_named(name);
   if (file.rotate != 0) goal.steps.insert(goal.steps.begin(), Rotate{.degrees = file.rotate});
   if (format == nullptr) return goal;

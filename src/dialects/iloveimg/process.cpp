@@ -107,34 +107,35 @@ Async<std::vector<StoredUpload>> Api::uploads_of(const Caller& caller, const Tas
   co_return co_await services_.uploads.list(caller.owner(), task.workspace->id);
 }
 
-Async<bool> Api::needs_password(const Call& call, const WantedFile& file,
-                                const StoredUpload& upload) {
+Async<Api::Opening> Api::opening_of(const Call& call, const WantedFile& file,
+                                    const StoredUpload& upload) {
   const FormatInfo* format = service::format_named(upload.format);
-  if (format == nullptr || !format->is_document) co_return false;
+  if (format == nullptr || !format->is_document) co_return Opening::opens;
   try {
     auto inspecting = inspected(call, upload, file.password);
     (void)co_await std::move(inspecting);
-  } catch (const Error& problem) {  // what else is wrong the work itself says
-    co_return problem.code() == ErrorCode::password_needed;
+  } catch (const Error& problem) {
+    if (problem.code() == ErrorCode::unavailable) throw;  // the task stays open for another try
+    if (problem.code() == ErrorCode::password_needed) co_return Opening::locked;
+    co_return Opening::fails;  // why the work itself says
   }
-  co_return false;
+  co_return Opening::opens;
 }
 
 Async<void> Api::check_passwords(const Call& call, const ProcessRequest& wanted,
                                  const UploadsByName& uploads) {
   std::vector<NotedFile> locked;
-  std::size_t present = 0;
   for (const WantedFile& file : wanted.files) {
     const auto found = uploads.find(file.server_filename);
     if (found == uploads.end()) continue;
-    ++present;
-    const bool is_locked = co_await needs_password(call, file, found->second);
-    if (!is_locked) continue;
+    const Opening opening = co_await opening_of(call, file, found->second);
+    if (opening == Opening::opens && wanted.ignore_password) co_return;  // something is delivered
+    if (opening != Opening::locked) continue;
     NotedFile& noted = locked.emplace_back();
     noted.server_filename = file.server_filename;
     noted.filename = file.filename;
   }
-  if (locked.empty() || (wanted.ignore_password && locked.size() < present)) co_return;
+  if (locked.empty()) co_return;
   std::vector<ProcessedFile> failed;
   for (const NotedFile& file : locked)
     failed.push_back({.file = &file, .status = file_status_of(ErrorCode::password_needed)});

@@ -161,10 +161,11 @@ Async<StoredUpload> Api::stored(const Call& call, const UploadRequest& wanted,
 Async<Inspection> Api::inspected(const Call& call, const StoredUpload& upload,
                                  std::optional<std::string> password) {
   auto key = file_key_of(call);
+  const bool in_memory = key.has_value();
   ReadablePtr file = co_await services_.uploads.open(call.caller.owner(), upload.workspace,
                                                      upload.name, std::move(key));
-  auto inspecting =
-      services_.jobs.inspect(call.caller.found.account.id, std::move(file), std::move(password));
+  auto inspecting = services_.jobs.inspect(call.caller.found.account.id, std::move(file),
+                                           std::move(password), in_memory);
   co_return co_await std::move(inspecting);
 }
 
@@ -173,8 +174,7 @@ Async<std::optional<Inspection>> Api::pages_of(const Call& call, const StoredUpl
   try {
     auto inspecting = inspected(call, upload, {});
     pages = co_await std::move(inspecting);
-  } catch (const Error& problem) {  // processing says why, and may be given a password
-    if (!service::delivers_input(problem.code())) throw;
+  } catch (const Error&) {  // the file is stored; processing says why, and may be given a password
   }
   co_return pages;
 }

@@ -33,14 +33,18 @@ void check_pages(const Goal& goal) {
   constexpr std::uint32_t kMaxDpi = 2'400;
   constexpr std::size_t kMaxPassword = 1'024;
   if (goal.dpi && (*goal.dpi < 1 || *goal.dpi > kMaxDpi))
-    refuse("The resolution must be a number from 1 to " + std::to_string(kMaxDpi) +
-           " pixels an inch.");
+    refuse("The resolution is " + std::to_string(*goal.dpi) + ": it must be a number from 1 to " +
+           std::to_string(kMaxDpi) + " pixels an inch.");
   if (goal.dpi && !is_lossy(goal) && !goal.convert)
-    refuse("A resolution says something with loss or for a conversion only.");
-  if (goal.page && *goal.page == 0) refuse("Pages count from 1.");
-  if (goal.page && !goal.convert) refuse("A page says something for a conversion only.");
+    refuse("A resolution (" + std::to_string(*goal.dpi) +
+           ") says something with loss or for a conversion only.");
+  if (goal.page && *goal.page == 0) refuse("There is no page 0: pages count from 1.");
+  if (goal.page && !goal.convert)
+    refuse("A page (" + std::to_string(*goal.page) + ") says something for a conversion only.");
   if (goal.password && goal.password->size() > kMaxPassword)
     refuse("The password has more than " + std::to_string(kMaxPassword) + " bytes.");
+  if (goal.join && (goal.page || goal.dpi || goal.password))
+    refuse("Page, resolution and password say nothing where pictures are joined.");
 }
 
 /// Steps that mix pixels, or take alpha away, leave nothing under it to keep.

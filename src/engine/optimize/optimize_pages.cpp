@@ -46,7 +46,7 @@ std::unique_ptr<codecs::RasterCodec> page_picture_for(const Work& work) {
            "document.");
   if (!is_document || !target_of(goal, work.codec, work.formats)) return nullptr;
   if (goal.convert->only_if_smaller)
-    refuse("A page has no size to compare with: it is converted whatever its size.");
+    refuse("A page has no size to compare with: only_if_smaller must be false.");
   return work.codec.as_picture(
       {.number = *goal.page, .dpi = static_cast<double>(goal.dpi.value_or(kUsualDpi))});
 }

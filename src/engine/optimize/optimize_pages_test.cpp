@@ -95,6 +95,7 @@ TEST(OptimizePages, numbers_that_mean_nothing_are_refused) {
   EXPECT_TRUE(refused([](Goal& goal) { goal.page = 1; }));
   EXPECT_TRUE(refused([](Goal& goal) { goal = page_goal(0); }));
   EXPECT_TRUE(refused([](Goal& goal) { goal.dpi = 100; }));
+  EXPECT_TRUE(refused([](Goal& goal) { goal = page_goal(1), goal.join.emplace(); }));
   EXPECT_TRUE(refused([](Goal& goal) { goal.password = std::string(2'000, 'x'); }));
   for (const std::uint32_t dpi : {0U, 2'401U})
     EXPECT_TRUE(refused([&](Goal& goal) { goal = page_goal(1), goal.dpi = dpi; })) << dpi;

@@ -6,13 +6,13 @@
 namespace pressoir::service {
 
 Async<Inspection> Jobs::inspect(AccountId account, ReadablePtr file,
-                                std::optional<std::string> password) {
+                                std::optional<std::string> password, bool in_memory) {
   const auto state = state_;
   if (file->size() > state->parts.limits.max_input_bytes)
     throw Error(ErrorCode::payload_too_large, "The file is too large.");
-  // Uploads are encrypted on disk.
-  auto copy = [file = std::move(file)] {
-    auto content = TempFile::create_in_memory();
+  // Uploads may be encrypted on disk, where no worker reads them.
+  auto copy = [file = std::move(file), folder = state->parts.spool, in_memory] {
+    auto content = in_memory ? TempFile::create_in_memory() : TempFile::create(folder);
     content.append(*file);
     return content;
   };

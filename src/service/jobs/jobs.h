@@ -175,9 +175,10 @@ class Jobs {
   ///         is needed, and another or none was given).
   Async<ReadablePtr> open_output(Job job, std::optional<crypto::ClientKey> key = {});
   /// What a file says of itself, found by a worker at once; nothing is stored, nothing is counted.
+  /// @param in_memory  of a file that lies on disk under its client's key alone.
   /// @throws Error password_needed where it does not open with `password`; what the engine throws.
   Async<Inspection> inspect(AccountId account, ReadablePtr file,
-                            std::optional<std::string> password);
+                            std::optional<std::string> password, bool in_memory);
   /// The first input.
   Async<ReadablePtr> open_input(Job job, std::optional<crypto::ClientKey> key = {});
   /// Ends what is not finished, gives back what it reserved, removes rows and files at once.

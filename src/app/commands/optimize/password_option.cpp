@@ -22,10 +22,11 @@ std::optional<std::string> password_of(const PasswordOption& option) {
   if (option.file.empty()) return option.text.empty() ? std::nullopt : std::optional(option.text);
   std::ifstream file(option.file);
   std::string password;
-  if (!std::getline(file, password) || password.empty())
+  std::getline(file, password);
+  if (password.ends_with('\r')) password.pop_back();
+  if (password.empty())
     throw UsageError("--password-file: " + quoted(std::filesystem::path(option.file)) +
                      " has no first line to read");
-  if (password.ends_with('\r')) password.pop_back();
   return password;
 }
 

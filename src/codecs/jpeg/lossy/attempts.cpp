@@ -60,11 +60,6 @@ void Attempts::rate(Attempt& attempt) {
   render(attempt.picture, drawn_);
   drawn_.set_icc(source_.canvas.icc());
   attempt.score = source_.reference.score(drawn_);
-#ifdef J_TRACE
-  std::fprintf(
-      stderr, "   %ux%u grade %.2f %s score %.3f\n", drawn_.width(), drawn_.height(), attempt.grade,
-      attempt.sampling ? std::to_string((int)*attempt.sampling).c_str() : "-", attempt.score);
-#endif
 }
 
 std::uint64_t Attempts::plain_size(const Attempt& attempt) {

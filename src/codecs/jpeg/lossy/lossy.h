@@ -41,8 +41,8 @@ inline ScriptSearch lossy_script_search(const Goal& goal) {
 
 /// Encodes `source` for a lossy goal: the quality asked for, the least bytes whose score (measured
 /// on the whole picture) is not under the target, or the best score within a size.
-/// For a score, costs at most 7 encodes and scores, 2 as a rule, and of large pictures some on a
-/// sample of the rows. For a size, at most 8 encodes for each sampling.
+/// For a score, 2 encodings and scores as a rule, at most 9 of small pictures and 6 of others; of
+/// large ones some more on a sample of the rows. For a size, at most 8 encodes for each sampling.
 Lossy encode_lossy(const LossySource& source, const Goal& goal, Trials& trials);
 
 /// One sequential encoding at goal.quality, neither scored nor compared with another sampling or

@@ -66,5 +66,13 @@ TEST(JpegOvershoot, blocks_of_a_file_are_found_by_what_they_show) {
   EXPECT_EQ(cut, spectrum_of(canvas, Sampling::s444).components[0].cut);
 }
 
+TEST(JpegOvershoot, coefficients_that_no_samples_have_are_left_alone) {
+  Picture coded = read_coefficients(test::jpeg_of(strokes(), 95));
+  Component& luma = coded.components[0];
+  luma.quant[0] = 65535;
+  for (Block& block : luma.blocks) block[0] = 32767;
+  EXPECT_TRUE(cut_blocks(luma).empty());
+}
+
 }  // namespace
 }  // namespace pressoir::codecs::jpeg

@@ -183,7 +183,8 @@ class ScoreSearch {
   /// two lie on one side, the other counts half).
   [[nodiscard]] std::optional<double> between() const {
     const double width = best_->grade - under_->quality;
-    double above = best_->score - aim(), below = aim() - under_->score;
+    // What was aimed at may lie above what was reached.
+    double above = std::max(best_->score - aim(), 0.01), below = aim() - under_->score;
     const bool jumps = !is_small() && above + below > kFarOff;
     if (width < (jumps ? kFinestJump : kFinestStep)) return std::nullopt;
     const bool is_under = last_.score < target_, was_under = before_.score < target_;

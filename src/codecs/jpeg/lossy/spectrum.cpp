@@ -182,12 +182,21 @@ class Analysis {
   std::vector<Band> halved_;  // all of chroma that is halved
 };
 
+// Of coefficients as 8 bits make them; files may hold others.
+bool is_usual(const Block& block, const QuantTable& quant) {
+  constexpr int kMost = 1 << 14;
+  for (std::size_t i = 0; i < block.size(); ++i)
+    if (std::abs(int{block[i]} * int{quant[i]}) > kMost) return false;
+  return true;
+}
+
 }  // namespace
 
 std::vector<std::uint32_t> cut_blocks(const Component& component) {
   std::vector<std::uint32_t> cut;
   std::array<std::uint8_t, 64> samples;
   for (std::uint32_t i = 0; i < component.blocks.size(); ++i) {
+    if (!is_usual(component.blocks[i], component.quant)) continue;
     inverse_dct(&component.blocks[i], 1, component.quant, samples.data(), kBlock);
     const auto [least, most] = std::ranges::minmax(samples);
     if (least != most && (least == 0 || most == 255)) cut.push_back(i);

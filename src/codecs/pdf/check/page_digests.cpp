@@ -6,6 +6,7 @@
 #include <set>
 #include <string>
 
+#include "codecs/pdf/content/names.h"
 #include "codecs/pdf/content/tokens.h"
 #include "codecs/pdf/streams/decode.h"
 #include "codecs/pdf/structure/walk.h"
@@ -63,9 +64,9 @@ class PageDigests {
   std::string drawn_of(std::string_view content, Object resources, int depth = 0) {
     TokenReader reader(content);
     std::string shown;
-    std::set<std::string> names;
+    NameSet names;  // in pictures that stand inside too
+    add_names_in(content, names);
     while (auto token = reader.next()) {
-      if (token->kind == Token::Kind::name) names.emplace(token->text);
       if (token->kind == Token::Kind::number)
         shown += shortest_number(token->text);
       else if (token->kind == Token::Kind::string)
@@ -155,6 +156,11 @@ class PageDigests {
     if (is_huge(dictionary)) throw Unknown();
     const auto data = decoded(stream, most_);
     out += digest_of(Bytes(data ? *data : raw_data(stream))).bytes();
+    if (data) return;
+    for (const auto* key : {"/Filter", "/DecodeParms"}) {  // say what the coded data mean
+      auto value = dictionary.getKey(key);
+      put(value, out, depth + 1);
+    }
   }
 
   std::uint64_t most_;

@@ -45,6 +45,12 @@ TEST(PdfPageDigests, are_of_tokens_and_of_what_these_name) {
   EXPECT_NE(with_content("q /G gs 1 0 1 RG Q", "/G 10 0 R"), digest);
 }
 
+TEST(PdfPageDigests, names_count_however_they_are_written) {
+  EXPECT_NE(with_content("q /#47 gs Q", "/G 10 0 R"), with_content("q /#47 gs Q", "/G 12 0 R"));
+  const auto* const picture = "q BI /W 1 /H 1 /BPC 8 /CS /G ID x EI Q";
+  EXPECT_NE(with_content(picture, "/G 10 0 R"), with_content(picture, "/G 12 0 R"));
+}
+
 TEST(PdfPageDigests, what_cannot_be_told_is_empty) {
   EXPECT_FALSE(with_content("q (no end", "/G 10 0 R"));
   Sample loop;

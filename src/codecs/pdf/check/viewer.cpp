@@ -26,8 +26,10 @@ struct Free {
   void operator()(GError* error) const noexcept { g_error_free(error); }
 };
 
-int side_of(double points, double scale) {
-  return static_cast<int>(std::clamp(std::ceil(points * scale), 1.0, 20'000.0));
+constexpr double kMaxSide = 20'000;  // of look(); Cairo has none above 32,767
+
+std::uint32_t side_of(double points, double scale) {
+  return static_cast<std::uint32_t>(std::clamp(std::ceil(points * scale), 1.0, 1e9));
 }
 
 Drawn taken_from(cairo_surface_t* surface) {
@@ -112,15 +114,15 @@ Drawn Viewer::look(int page, double dpi) const {
   poppler_page_get_size(shown_page(page).get(), &width, &height);
   const double scale = dpi / kPointsPerInch;
   const double pixels = width * height * scale * scale;
-  return draw(page, pixels > kMaxPixels ? dpi * std::sqrt(kMaxPixels / pixels) : dpi);
+  const double longest = std::max(width, height) * scale;
+  return draw(page, dpi * std::min({1.0, std::sqrt(kMaxPixels / pixels), kMaxSide / longest}));
 }
 
 Size Viewer::size(int page, double dpi) const {
   double width = 0, height = 0;
   poppler_page_get_size(shown_page(page).get(), &width, &height);
   const double scale = dpi / kPointsPerInch;
-  return {static_cast<std::uint32_t>(side_of(width, scale)),
-          static_cast<std::uint32_t>(side_of(height, scale))};
+  return {side_of(width, scale), side_of(height, scale)};
 }
 
 Drawn Viewer::draw(int page, double dpi) const {
@@ -129,6 +131,8 @@ Drawn Viewer::draw(int page, double dpi) const {
   const double scale = dpi / kPointsPerInch;
   const Surface surface(cairo_image_surface_create(CAIRO_FORMAT_RGB24, static_cast<int>(width),
                                                    static_cast<int>(height)));
+  if (cairo_surface_status(surface.get()) != CAIRO_STATUS_SUCCESS)
+    throw Error(ErrorCode::limit_exceeded, "The page is too large to be drawn.");
   const std::unique_ptr<cairo_t, CairoRelease> cairo(cairo_create(surface.get()));
   cairo_set_source_rgb(cairo.get(), 1, 1, 1);
   cairo_paint(cairo.get());

@@ -114,10 +114,12 @@ Buffer smaller_codestream(Bytes stream) {
   put(out, kStart, 2);
   if (read_header(reader, out) != kStartOfTile) throw Damaged();
   std::vector<Tile> tiles;
-  do {
+  std::size_t marker = kStartOfTile;
+  for (; marker == kStartOfTile; marker = reader.number(2)) {
     read_part(reader, tiles);
     if (tiles.size() > kMostTiles) throw Damaged();
-  } while (reader.number(2) == kStartOfTile);
+  }
+  if (marker != kEnd) throw Damaged();
   for (const auto& tile : tiles) {
     put(out, kStartOfTile, 2);
     put(out, kTileHeader - 2, 2);
@@ -134,8 +136,9 @@ Buffer smaller_codestream(Bytes stream) {
 
 // A file of boxes that are read as JP2 (annex I), whatever JPX adds.
 Buffer smaller_file(Bytes file) {
-  constexpr std::array<std::string_view, 5> kUnread{"rreq", "xml ", "uuid", "uinf", "free"};
-  constexpr std::array<std::string_view, 3> kRead{"jP  ", "ftyp", "jp2h"};
+  constexpr std::array<std::string_view, 2> kUnread{"rreq", "free"};
+  // The last three say who made the picture, and where.
+  constexpr std::array<std::string_view, 6> kRead{"jP  ", "ftyp", "jp2h", "xml ", "uuid", "uinf"};
   Reader reader(file);
   Buffer out;
   bool has_picture = false;

@@ -54,9 +54,10 @@ TEST(Jpx, parts_of_a_tile_are_joined) {
 TEST(Jpx, what_says_nothing_of_the_picture_goes) {
   const auto comment = segment(0xFF64, "made by somebody"), lengths = segment(0xFF58, "12345");
   const auto start = box("jP  ", "\r\n\x87\n") + box("ftyp", "jpx ....jp2 ") + box("jp2h", "head");
-  EXPECT_EQ(smaller(start + box("xml ", "<a/>") +
+  const auto words = box("xml ", "<a/>");
+  EXPECT_EQ(smaller(start + box("rreq", "\1\2") + words +
                     box("jp2c", codestream(comment, part(0, 0, lengths, "ab")))),
-            start + box("jp2c", codestream("", whole_part(0, "", "ab"))));
+            start + words + box("jp2c", codestream("", whole_part(0, "", "ab"))));
 }
 
 TEST(Jpx, what_is_not_known_stays_as_it_is) {
@@ -68,6 +69,7 @@ TEST(Jpx, what_is_not_known_stays_as_it_is) {
   EXPECT_FALSE(smaller(codestream("", part(0, 0, "", "ab") + part(0, 1, kStyle, "cd"))));
   EXPECT_FALSE(smaller(box("ftyp", "jpx ....") + box("jp2c", codestream("", good))));
   EXPECT_FALSE(smaller(box("ftyp", "jp2 ") + box("jpch", "") + box("jp2c", codestream("", good))));
+  EXPECT_FALSE(smaller(number(0xFF4F, 2) + kSize + good + number(0xFF60, 2) + good));
   const auto text = codestream("", good);
   for (std::size_t size = 0; size < text.size(); ++size)
     EXPECT_FALSE(smaller(text.substr(0, size)));

@@ -37,7 +37,9 @@ std::uint32_t mend_cut_streams(Document& document, std::uint64_t most) {
   std::uint32_t count = 0;
   for (auto& object : reachable(document.graph())) {
     if (!object.isStream() || !begins_with_flate(object)) continue;
-    const auto read = partly_inflated(raw_data(object), most);
+    const auto data = raw_data(object);
+    if (data.empty()) continue;
+    const auto read = partly_inflated(data, most);
     if (read.is_whole) continue;
     put(object, read.data);
     ++count;

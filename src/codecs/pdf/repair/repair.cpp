@@ -51,11 +51,12 @@ int mend_node(Object node, std::set<QPDFObjGen>& seen, int depth) {
 std::uint32_t mend_pages(QPDF& graph) {
   auto root = graph.getRoot().getKey("/Pages");
   auto said = root.getKey("/Count");
-  const auto before = said.isInteger() ? said.getIntValueAsInt() : 0;
+  constexpr long long kMostSaid = 1'000'000;  // the number may be damaged itself
+  const auto before = said.isInteger() && said.getIntValue() <= kMostSaid ? said.getIntValue() : 0;
   std::set<QPDFObjGen> seen;
   const int after = mend_node(root, seen, 0);
   if (after == 0) throw Error(ErrorCode::corrupt_input, "No page of the PDF file can be read.");
-  return static_cast<std::uint32_t>(std::max(before - after, 0));
+  return static_cast<std::uint32_t>(std::max(before - after, 0LL));
 }
 
 // One that opens as it is, or with what stands in `salvage` then.
@@ -90,6 +91,9 @@ std::optional<Repaired> repaired_file(Bytes input, const Limits& limits,
       result.report.objects_lost = lost_objects(graph);
       result.report.pages_lost = mend_pages(graph);
     }
+    if (salvage.has_new_root)
+      result.warnings.emplace_back(
+          "the catalogue was lost: outlines, forms and whatever else it named are gone");
     if (is_signed(graph))
       result.warnings.emplace_back(
           "the file was signed, and the signature does not cover the "

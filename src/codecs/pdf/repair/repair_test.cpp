@@ -90,8 +90,42 @@ TEST(PdfRepair, pages_are_collected_where_the_root_of_all_is_lost) {
   text.resize(text.find("\nxref\n"));
   const auto result = repaired(file_of(text));
   ASSERT_TRUE(result);
+  EXPECT_EQ(result->warnings.size(), 1U);  // the catalogue
   expect_whole(*result, 3);
   EXPECT_EQ(Viewer(result->bytes).text(1), "Page 2 of a sample");
+}
+
+TEST(PdfRepair, information_and_text_stay_as_they_were) {
+  testing::Sample sample;
+  const int info = sample.builder.add("<< /Author (somebody) >>");
+  const int contents = sample.builder.add_stream("", "BT /F1 12 Tf 20 50 Td (semitrailer) Tj ET");
+  auto text = text_of(sample.file({.page = "/Contents " + std::to_string(contents) + " 0 R"}));
+  text.resize(text.find("\nxref\n"));
+  const auto result =
+      repaired(file_of(text + "\ntrailer << /Info " + std::to_string(info) + " 0 R /Root"));
+  ASSERT_TRUE(result);
+  EXPECT_EQ(Viewer(result->bytes).text(0), "semitrailer");
+  EXPECT_NE(text_of(result->bytes).find("somebody"), std::string::npos);
+  EXPECT_TRUE(result->warnings.empty());
+}
+
+TEST(PdfRepair, a_stream_that_is_empty_is_whole) {
+  testing::Sample sample;
+  const int contents = sample.builder.add_stream("/Filter /FlateDecode", "");
+  EXPECT_FALSE(repaired(sample.file({.page = "/Contents " + std::to_string(contents) + " 0 R"})));
+}
+
+TEST(PdfRepair, a_number_of_pages_that_cannot_be_is_not_believed) {
+  for (const auto* const count : {"-2147483648", "2000000000", "99999999999999"}) {
+    auto text = three_pages();
+    const auto at = text.find("/Count 3");
+    ASSERT_NE(at, std::string::npos);
+    text.replace(at, 8, std::string("/Count ") + count);
+    text.resize(text.find("\nxref\n"));
+    const auto result = repaired(file_of(text + "\ntrailer << /Root 1 0 R >>"));
+    ASSERT_TRUE(result) << count;
+    EXPECT_EQ(result->report.pages_lost, 0U) << count;
+  }
 }
 
 TEST(PdfRepair, what_was_encrypted_cannot_be_found_without_its_trailer) {

@@ -51,6 +51,12 @@ bool has_type(View text, View type) {
   return false;
 }
 
+bool has_name(View text, View name) {
+  for (auto at = text.find(name); at != View::npos; at = text.find(name, at + 1))
+    if (at + name.size() == text.size() || ends_token(text[at + name.size()])) return true;
+  return false;
+}
+
 /// Objects by number, each as it stands in the file, or in a stream of objects: the last one of a
 /// number counts.
 class Objects {
@@ -73,7 +79,7 @@ class Objects {
     for (const auto& [number, object] : packed_)
       out += std::to_string(number) + " 0 obj\n" + object + "\nendobj\n";
     const int root = catalogue();
-    if (root != 0) return out + "trailer << /Root " + std::to_string(root) + " 0 R >>\n";
+    if (root != 0) return out + trailer_of(root);
     std::string kids;
     const auto pages = numbers_of("/Page");
     if (pages.empty()) return std::nullopt;
@@ -83,10 +89,21 @@ class Objects {
     const auto tree = std::to_string(last + 1), top = std::to_string(last + 2);
     return out + tree + " 0 obj\n<< /Type /Pages /Count " + std::to_string(pages.size()) +
            " /Kids [ " + kids + "] >>\nendobj\n" + top + " 0 obj\n<< /Type /Catalog /Pages " +
-           tree + " 0 R >>\nendobj\ntrailer << /Root " + top + " 0 R >>\n";
+           tree + " 0 R >>\nendobj\n" + trailer_of(last + 2);
   }
 
+  [[nodiscard]] bool has_catalogue() const { return catalogue() != 0; }
+
  private:
+  [[nodiscard]] std::string trailer_of(int root) const {
+    std::string out = "trailer << /Root " + std::to_string(root) + " 0 R";
+    const auto at = text_.rfind("/Info");  // of the last trailer
+    const auto info = at == View::npos ? std::nullopt : number_behind(text_.substr(at), "/Info");
+    if (info && (plain_.contains(*info) || packed_.contains(*info)))
+      out += " /Info " + std::to_string(*info) + " 0 R";
+    return out + " >>\n";
+  }
+
   // "12 0 obj" (ISO 32000-1, 7.3.10), read backwards.
   void find_all() {
     constexpr View kObject = "obj";
@@ -144,8 +161,9 @@ class Objects {
       const auto to = i + 1 < places.size() ? places[i + 1].second : body.size();
       const bool is_cut = i + 1 == places.size() && !unpacked.is_whole;
       if (from >= to || to > body.size() || is_cut || plain_.contains(number) ||
-          number > kMaxNumber)
+          number > kMaxNumber || to - from > most_)
         continue;
+      most_ -= to - from;  // places may overlap
       packed_[number] = body.substr(from, to - from);
     }
   }
@@ -182,18 +200,20 @@ class Objects {
 
 std::optional<Salvage> salvaged(Bytes file, std::uint64_t most) {
   // Of the trailer, or the object that it refers to.
-  for (const auto* const mark : {"/Encrypt", "/Standard"})
-    if (as_text(file).find(mark) != View::npos) return std::nullopt;
+  if (has_name(as_text(file), "/Encrypt") || has_name(as_text(file), "/Standard"))
+    return std::nullopt;
   const Objects objects(file, most);
   const auto ending = objects.ending();
   if (!ending) return std::nullopt;
   std::string text(as_text(file));
   // Libqpdf takes the first one.
   constexpr View kTrailer = "trailer", kOther = "Trailer";
-  for (auto at = text.find(kTrailer); at != View::npos; at = text.find(kTrailer, at))
-    text.replace(at, kTrailer.size(), kOther);
+  for (auto at = text.find(kTrailer); at != View::npos; at = text.find(kTrailer, at + 1))
+    if (without_blanks(View(text).substr(at + kTrailer.size())).starts_with("<<"))
+      text.replace(at, kTrailer.size(), kOther);
   return Salvage{.file = to_buffer(as_bytes(text + *ending)),
-                 .cuts_stream = objects.ends_in_stream()};
+                 .cuts_stream = objects.ends_in_stream(),
+                 .has_new_root = !objects.has_catalogue()};
 }
 
 }  // namespace pressoir::codecs::pdf

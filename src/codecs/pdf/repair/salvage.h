@@ -10,7 +10,8 @@ namespace pressoir::codecs::pdf {
 
 struct Salvage {
   Buffer file;
-  bool cuts_stream = false;  ///< the file ends within the data of one
+  bool cuts_stream = false;   ///< the file ends within the data of one
+  bool has_new_root = false;  ///< what the catalogue said besides its pages is lost
 };
 
 /// The file with what libqpdf needs to find its objects again behind it: those that were packed

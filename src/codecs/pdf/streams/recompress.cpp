@@ -135,9 +135,9 @@ std::optional<Recoded> Streams::of_coded_picture(Object stream, const std::strin
   if (!data) return std::nullopt;
   const auto parameters = last_parameters(stream);
   const auto layout = layout_of(stream, limits_);
-  auto changed = is_jpeg_filter(filter)   ? smaller_jpeg(*data, limits_, is_fast(goal_))
-                 : filter == "/JPXDecode" ? smaller_jpx(*data)
-                                          : std::nullopt;
+  auto changed = is_jpeg_filter(filter) ? smaller_jpeg(*data, limits_, is_fast(goal_))
+                 : filter == "/JPXDecode" && !goal_.metadata.all ? smaller_jpx(*data)
+                                                                 : std::nullopt;
   const bool is_changed = changed.has_value(), is_jpeg = is_jpeg_filter(filter);
   if (changed) data = std::move(changed);
   std::optional<Buffer> samples;

@@ -36,7 +36,9 @@ bool drop(Object dictionary, const std::string& key) {
 // their type.
 bool drop_information(QPDF& graph) {
   auto info = graph.getTrailer().getKey("/Info");
-  if (!info.isDictionary() || info.hasKey("/Type")) return false;
+  if (!info.isDictionary()) return false;
+  const auto type = name_in(info, "/Type");
+  if (type == "/Page" || type == "/Pages" || type == "/Catalog") return false;
   bool changed = false;
   for (const auto& key : info.getKeys())
     if (key != "/Title" && key != "/Trapped") changed |= drop(info, key);

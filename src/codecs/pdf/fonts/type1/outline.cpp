@@ -1,6 +1,7 @@
 #include "codecs/pdf/fonts/type1/outline.h"
 
 #include <algorithm>
+#include <cmath>
 #include <string_view>
 
 #include "codecs/pdf/fonts/type1/standard_names.h"
@@ -9,7 +10,10 @@ namespace pressoir::codecs::pdf {
 namespace {
 
 constexpr int kMaxDepth = 10;
-constexpr std::size_t kMaxStack = 48, kMaxSteps = 100'000;
+constexpr std::size_t kMaxStack = 48, kMaxStems = 96;  // of a glyph at once
+constexpr std::size_t kMaxWork = 100'000;              // Outline::work
+constexpr double kMaxNumber = 2147483648.0;  // 6.2: larger ones than operands are divided first
+constexpr double kMaxOperand = 1e6;
 
 struct Unsound {};
 
@@ -62,6 +66,7 @@ class Interpreter {
   void run(const Buffer& code, int depth) {
     if (depth > kMaxDepth) throw Unsound();
     for (std::size_t at = 0; at < code.size() && !is_ended_;) {
+      count_work(1);
       const auto byte = std::to_integer<int>(code[at++]);
       const auto next = [&] {
         if (at >= code.size()) throw Unsound();
@@ -88,9 +93,20 @@ class Interpreter {
     return static_cast<std::int32_t>(value);
   }
 
+  void count_work(std::size_t steps) {
+    outline_.work += steps;
+    if (outline_.work > kMaxWork) throw Unsound();
+  }
+
+  // Not so what is no number either, which compares with nothing.
   void push(double value) {
-    if (stack_.size() >= kMaxStack) throw Unsound();
+    if (stack_.size() >= kMaxStack || !(std::abs(value) <= kMaxNumber)) throw Unsound();
     stack_.push_back(value);
+  }
+  double operand() {
+    const double value = pop();
+    if (std::abs(value) > kMaxOperand) throw Unsound();
+    return value;
   }
   double pop() {
     if (stack_.empty()) throw Unsound();
@@ -101,11 +117,13 @@ class Interpreter {
   // All of the stack, which has so many.
   std::vector<double> take(std::size_t count) {
     if (stack_.size() != count) throw Unsound();
+    for (const double value : stack_)
+      if (std::abs(value) > kMaxOperand) throw Unsound();
     return std::exchange(stack_, {});
   }
 
   void call(int depth) {
-    const double index = pop();
+    const double index = operand();
     if (index < 0 || index >= static_cast<double>(font_.subroutines.size())) throw Unsound();
     run(font_.subroutines[static_cast<std::size_t>(index)], depth + 1);
   }
@@ -182,6 +200,7 @@ class Interpreter {
 
   void move(const std::vector<double>& by) {
     if (in_flex_) {
+      if (flex_.size() >= 14) throw Unsound();
       flex_.insert(flex_.end(), by.begin(), by.end());
       return;
     }
@@ -192,7 +211,7 @@ class Interpreter {
   }
 
   void add(Step::Kind kind, std::vector<double> values) {
-    if (in_flex_ || !is_open_ || outline_.steps.size() > kMaxSteps) throw Unsound();
+    if (in_flex_ || !is_open_) throw Unsound();
     put_stems();
     if (is_moved_) put({.kind = Step::Kind::move, .values = {pending_x_, pending_y_}});
     if (is_moved_) pending_x_ = pending_y_ = 0;
@@ -213,17 +232,20 @@ class Interpreter {
     has_new_stems_ = true;
   }
   void add_stem(bool is_vertical, const std::vector<double>& values) {
+    if (stems_.size() >= kMaxStems) throw Unsound();
     stems_.push_back({.is_vertical = is_vertical,
                       .at = values[0] + (is_vertical ? origin_x_ : origin_y_),
                       .size = values[1]});
     has_new_stems_ = true;
   }
   void add_three(bool is_vertical, const std::vector<double>& values) {
+    if (outline_.counters.size() >= kMaxStems) throw Unsound();
     for (std::size_t i = 0; i < 6; i += 2) add_stem(is_vertical, {values[i], values[i + 1]});
     outline_.counters.emplace_back(stems_.end() - 3, stems_.end());
   }
   void put_stems() {
     if (!std::exchange(has_new_stems_, false)) return;
+    count_work(stems_.size());
     auto stems = stems_;
     std::ranges::sort(stems);
     stems.erase(std::unique(stems.begin(), stems.end()), stems.end());
@@ -232,11 +254,11 @@ class Interpreter {
 
   // 8.4: flex and the replacement of hints.
   void call_other() {
-    const double number = pop();
-    const double count = pop();
+    const double number = operand();
+    const double count = operand();
     if (count < 0 || count > static_cast<double>(stack_.size())) throw Unsound();
     std::vector<double> given;
-    for (int i = 0; i < static_cast<int>(count); ++i) given.push_back(pop());
+    for (int i = 0; i < static_cast<int>(count); ++i) given.push_back(operand());
     results_.clear();
     if (number == 1 && given.empty()) {
       in_flex_ = true;

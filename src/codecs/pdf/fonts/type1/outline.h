@@ -26,6 +26,7 @@ struct Outline {
   double width = 0;
   std::vector<Step> steps;
   std::vector<std::vector<Stem>> counters;  ///< stems that are spaced evenly
+  std::size_t work = 0;                     ///< commands and stems that it took
 };
 
 /// Of the glyph of this number; accented ones with what they are composed of. Empty: a charstring

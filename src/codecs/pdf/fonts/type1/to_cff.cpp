@@ -1,6 +1,7 @@
 #include "codecs/pdf/fonts/type1/to_cff.h"
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <memory>
 #include <set>
@@ -16,6 +17,7 @@ namespace pressoir::codecs::pdf {
 namespace {
 
 constexpr std::string_view kMissing = ".notdef";
+constexpr std::size_t kMaxWork = 2'000'000;  // Outline::work of all glyphs
 
 double usual_width_of(const std::vector<Outline>& outlines) {
   std::map<double, int> counts;
@@ -62,11 +64,30 @@ bool is_same_glyph(const Face& one, const Face& other) {
                     });
 }
 
+std::string glyph_name(const Face& face, FT_ULong code) {
+  const auto glyph = FT_Get_Char_Index(face.get(), code);
+  std::array<char, 128> name{};
+  if (glyph == 0 || FT_Get_Glyph_Name(face.get(), glyph, name.data(), name.size()) != 0) return {};
+  return name.data();
+}
+
+// What PDF asks where it gives no encoding of its own.
+bool has_same_codes(const Face& one, const Face& other) {
+  for (const auto encoding : {FT_ENCODING_ADOBE_STANDARD, FT_ENCODING_ADOBE_CUSTOM}) {
+    const bool is_there = FT_Select_Charmap(one.get(), encoding) == 0;
+    if (is_there != (FT_Select_Charmap(other.get(), encoding) == 0)) return false;
+    for (FT_ULong code = 0; is_there && code < 256; ++code)
+      if (glyph_name(one, code) != glyph_name(other, code)) return false;
+  }
+  return true;
+}
+
 bool is_read_alike(Bytes before, Bytes after, const Type1Font& font) {
   const auto library = new_library();
   if (!library) return false;
   const auto left = face_of(library, before), right = face_of(library, after);
   if (!left || !right || left->num_glyphs != right->num_glyphs) return false;
+  if (!has_same_codes(left, right)) return false;
   return std::ranges::all_of(font.glyphs, [&](const auto& glyph) {
     return load(left, glyph.first) && load(right, glyph.first) && is_same_glyph(left, right);
   });
@@ -83,11 +104,13 @@ bool has_names_once(const Type1Font& font) {
 
 std::optional<Buffer> type1_as_cff(Bytes font) {
   const auto read = read_type1(font);
-  if (!read || !has_names_once(*read)) return std::nullopt;
+  constexpr std::size_t kMaxCodes = 255;  // that an encoding can list
+  if (!read || !has_names_once(*read) || read->encoding.size() > kMaxCodes) return std::nullopt;
   std::vector<Outline> outlines;
+  std::size_t work = 0;
   for (std::size_t i = 0; i < read->glyphs.size(); ++i) {
     auto outline = outline_of(*read, i);
-    if (!outline) return std::nullopt;
+    if (!outline || (work += outline->work) > kMaxWork) return std::nullopt;
     outlines.push_back(std::move(*outline));
   }
   const double usual_width = usual_width_of(outlines);

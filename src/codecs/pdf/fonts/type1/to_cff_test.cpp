@@ -82,6 +82,14 @@ TEST(TypeOneAsCff, what_is_not_sound_stays_as_it_is) {
   EXPECT_TRUE(rejects(charstring({1, 0}, {12, 12, 22, 14})));      // divided by nothing
   EXPECT_TRUE(rejects(charstring({50, 0, 0, 65, 255}, {12, 6})));  // no such accent
   EXPECT_TRUE(rejects(charstring({0, 77}, {12, 16, 14})));         // no such subroutine of others
+  // Numbers without end: infinity divided by itself is none.
+  std::string endless = charstring({1}, {});
+  for (int i = 0; i < 34; ++i) endless += charstring({1, 2147483647}, {12, 12, 12, 12});
+  EXPECT_TRUE(rejects(endless + charstring({}, {10, 14})));
+  EXPECT_TRUE(rejects(charstring({2'000'000}, {6, 14})));
+  std::string stems = charstring({0, 0}, {21});
+  for (int i = 0; i < 100; ++i) stems += charstring({i, 1}, {1}) + charstring({1}, {6});
+  EXPECT_TRUE(rejects(stems + charstring({}, {9, 14})));
   Type1Builder twice;
   twice.glyphs.push_back(twice.glyphs[1]);
   EXPECT_FALSE(type1_as_cff(twice.file()));

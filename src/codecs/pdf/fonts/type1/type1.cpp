@@ -160,6 +160,7 @@ void read_clear_part(std::string_view text, Type1Font& font) {
     if (token == "/FontMatrix") read_array(tokens, font.matrix);
     if (token == "/FontBBox") read_array(tokens, font.box);
     if (token == "/Encoding") read_encoding(tokens, font);
+    if (token == "/PaintType" && tokens.next() != "0") throw Unreadable();  // lines, no areas
     if (token == "/WeightVector" || token == "/BlendDesignMap") throw Unreadable();
   }
 }
