@@ -111,8 +111,8 @@ TEST(PdfRepair, information_and_text_stay_as_they_were) {
 
 TEST(PdfRepair, a_stream_that_is_empty_is_whole) {
   testing::Sample sample;
-  const int contents = sample.builder.add_stream("/Filter /FlateDecode", "");
-  EXPECT_FALSE(repaired(sample.file({.page = "/Contents " + std::to_string(contents) + " 0 R"})));
+  const int empty = sample.builder.add_stream("/Filter /FlateDecode", "");
+  EXPECT_FALSE(repaired(sample.file({.page = "/Named " + std::to_string(empty) + " 0 R"})));
 }
 
 TEST(PdfRepair, a_number_of_pages_that_cannot_be_is_not_believed) {
