@@ -90,15 +90,15 @@ void measure(const std::filesystem::path& folder, const std::filesystem::path& p
   const double of_passes = milliseconds(passes), of_pictures = milliseconds(pictures);
   const double of_all = milliseconds(whole);
   auto trials = unlimited();
-  const auto drawings = lossless_text(text, goal, {}, trials).drawings;
+  const auto lossless = lossless_text(text, goal, {}, trials);
   std::ofstream(folder / path.filename(), std::ios::binary) << result;
   std::printf(
       R"({"file": "%s", "before": %zu, "after": %zu, "gzip_before": %zu, "gzip_after": %zu, )"
-      R"("passes_ms": %.2f, "pictures_ms": %.2f, "all_ms": %.2f, "drawings": %d, "score": %.2f, "difference": %d})"
+      R"("passes_ms": %.2f, "pictures_ms": %.2f, "all_ms": %.2f, "drawings": %d, "search_drawings": %d, "score": %.2f, "difference": %d})"
       "\n",
       path.filename().c_str(), text.size(), result.size(), packed_size(as_bytes(text)),
-      packed_size(as_bytes(result)), of_passes, of_pictures, of_all, drawings, score,
-      difference(text, result));
+      packed_size(as_bytes(result)), of_passes, of_pictures, of_all, lossless.drawings,
+      lossless.search_drawings, score, difference(text, result));
   for (const auto& remark : remarks)
     std::fprintf(stderr, "%s: %s\n", path.filename().c_str(), remark.c_str());
   std::fflush(stdout);

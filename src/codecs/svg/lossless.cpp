@@ -10,6 +10,7 @@
 #include "codecs/svg/pictures.h"
 #include "codecs/svg/proof/proof.h"
 #include "codecs/svg/trace.h"
+#include "codecs/svg/unseen/remove_unseen.h"
 
 namespace pressoir::codecs::svg {
 namespace {
@@ -28,16 +29,27 @@ int digits_for(const Node& root) {
 struct Run {
   std::string text;
   Improved improved;
+  int search_drawings = 0;
 };
+
+Run written(Improved improved, const Removal& removal = {}) {
+  improved.refined = improved.refined || removal.is_cut;
+  auto text = write(improved.document);
+  return {std::move(text), std::move(improved), removal.drawings};
+}
 
 Run run(std::string_view text, const Goal& goal, bool only_analysis, Original& original,
         Trials& trials) {
-  const auto document = parse(as_bytes(text));
+  auto document = parse(as_bytes(text));
   const PassContext context{
       .policy = goal.metadata, .digits = digits_for(*document.root), .minimal = goal.minimal};
-  auto improved = improve(document, context, only_analysis, original, trials);
-  auto written = write(improved.document);
-  return {std::move(written), std::move(improved)};
+  if (only_analysis || goal.minimal)
+    return written(improve(document, context, only_analysis, original, trials));
+  const auto whole = document.clone();
+  const auto removal = remove_unseen(document, context, trials);
+  // Before elements went is what the results are compared with.
+  if (removal.elements > 0 && !original) original.emplace(whole);
+  return written(improve(document, context, false, original, trials), removal);
 }
 
 void report(const Improved& improved, Trials& trials) {
@@ -54,17 +66,20 @@ LosslessText settled(std::string_view text, const Goal& goal, bool only_analysis
   auto last = run(text, goal, only_analysis, original, trials);
   report(last.improved, trials);
   const auto unproven = last.improved.unproven;
+  int search_drawings = last.search_drawings;
   const auto result = [&](const Run& run, std::string trace) {
     return LosslessText{.text = run.text + trace,
                         .trace_bytes = trace.size(),
                         .unproven = unproven,
                         .undone = run.improved.undone,
-                        .drawings = original ? original->drawings() : 0};
+                        .drawings = original ? original->drawings() : 0,
+                        .search_drawings = search_drawings};
   };
   // What could not be judged once is not drawn again.
   const bool safe = only_analysis || !last.improved.unproven.empty();
   for (int runs = 1; runs < kMaxRuns && !last.improved.refined; ++runs) {
     auto next = run(last.text, goal, safe, original, trials);
+    search_drawings += next.search_drawings;
     // What was put back was seen beside the original, which a run on the result does not have.
     const bool is_judged = safe || next.improved.unproven.empty();
     if (next.improved.refined || !is_judged) break;

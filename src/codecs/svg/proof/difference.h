@@ -9,11 +9,6 @@
 
 namespace pressoir::codecs::svg {
 
-/// In pixels; the right and lower edge are outside.
-struct PixelBox {
-  double left = 0, top = 0, right = 0, bottom = 0;
-};
-
 class Difference {
  public:
   /// @param most  largest difference of a channel that does not count.

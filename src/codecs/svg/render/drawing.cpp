@@ -3,6 +3,7 @@
 #include <librsvg/rsvg.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstdlib>
 
 #include "base/error.h"
@@ -63,14 +64,37 @@ Drawing::Drawing(std::string_view svg, PictureSize size) : size_(size) {
 }
 
 Picture Drawing::draw(std::uint32_t width, std::uint32_t height) const {
-  Picture picture{.width = width, .height = height, .pixels = {}};
-  picture.pixels.resize(std::size_t{width} * height);
+  return draw({.width = width,
+               .height = height,
+               .x_scale = width / size_.width,
+               .y_scale = height / size_.height,
+               .left = 0,
+               .top = 0});
+}
+
+Picture Drawing::draw_part(const PixelBox& box, double scale) const {
+  const auto side = [&](double length) {
+    return static_cast<std::uint32_t>(std::max(1.0, std::ceil(length * scale)));
+  };
+  return draw({.width = side(box.right - box.left),
+               .height = side(box.bottom - box.top),
+               .x_scale = scale,
+               .y_scale = scale,
+               .left = box.left,
+               .top = box.top});
+}
+
+Picture Drawing::draw(const View& view) const {
+  Picture picture{.width = view.width, .height = view.height, .pixels = {}};
+  picture.pixels.resize(std::size_t{view.width} * view.height);
   const std::unique_ptr<cairo_surface_t, Release> surface(cairo_image_surface_create_for_data(
       reinterpret_cast<unsigned char*>(picture.pixels.data()), CAIRO_FORMAT_ARGB32,
-      static_cast<int>(width), static_cast<int>(height), static_cast<int>(width * 4)));
+      static_cast<int>(view.width), static_cast<int>(view.height),
+      static_cast<int>(view.width * 4)));
   check(cairo_surface_status(surface.get()));
   const std::unique_ptr<cairo_t, Release> context(cairo_create(surface.get()));
-  cairo_scale(context.get(), width / size_.width, height / size_.height);
+  cairo_scale(context.get(), view.x_scale, view.y_scale);
+  cairo_translate(context.get(), -view.left, -view.top);
   const RsvgRectangle viewport{0, 0, size_.width, size_.height};
   GError* error = nullptr;
   if (!rsvg_handle_render_document(handle_.get(), context.get(), &viewport, &error)) fail(error);

@@ -21,6 +21,11 @@ struct Picture {
   [[nodiscard]] bool is_empty() const;  ///< nothing is drawn
 };
 
+/// In pixels; the right and lower edge are outside.
+struct PixelBox {
+  double left = 0, top = 0, right = 0, bottom = 0;
+};
+
 /// The largest difference of a channel, 0 to 255. REQUIRES: equal sizes.
 int largest_difference(const Picture& one, const Picture& other);
 
@@ -33,8 +38,16 @@ class Drawing {
   /// The picture in `width` x `height` pixels, stretched where that is another shape.
   /// @throws Error corrupt_input where librsvg fails, limit_exceeded where Cairo does.
   [[nodiscard]] Picture draw(std::uint32_t width, std::uint32_t height) const;
+  /// What is in the box, in whole pixels at scale 1, `scale` times as large.
+  /// @throws Error as above.
+  [[nodiscard]] Picture draw_part(const PixelBox& box, double scale) const;
 
  private:
+  struct View {
+    std::uint32_t width, height;
+    double x_scale, y_scale, left, top;  ///< pixels for one at scale 1; where the view begins there
+  };
+  [[nodiscard]] Picture draw(const View& view) const;
   struct Deleter {
     void operator()(_RsvgHandle* handle) const noexcept;
   };
