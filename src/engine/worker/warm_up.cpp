@@ -68,9 +68,12 @@ void warm_up_documents() try { codecs::pdf::make_viewer_ready(); } catch (const 
 
 }  // namespace
 
-void warm_up() noexcept {
+void open_what_children_cannot() noexcept {
   warm_up_text();
   warm_up_documents();
+}
+
+void warm_up_codecs() noexcept {
   for (const auto* codec : codecs::all_codecs()) {
     const auto* raster = codecs::as_raster(*codec);
     if (raster && raster->info().can_write) warm_up(*raster);

@@ -15,6 +15,7 @@
 #include <cstring>
 #include <limits>
 #include <new>
+#include <utility>
 
 #include "engine/optimize/inspect.h"
 #include "engine/optimize/optimize.h"
@@ -238,8 +239,9 @@ wire::Reply answer(const wire::Request& request, const JobFiles& files, const Sa
 }
 
 int work(int socket, Answer answering) try {
-  warm_up();
+  open_what_children_cannot();
   const auto sandbox = Sandbox::prepare();
+  bool is_warm = false;
   while (auto packet = wire::receive(socket, true)) {
     if (packet->files.empty()) return 1;
     const pid_t child = ::fork();
@@ -248,6 +250,8 @@ int work(int socket, Answer answering) try {
     packet.reset();
     wire::Ended ended;
     if (!wait_for(child, socket, ended) || !wire::send(socket, wire::encode(ended))) return 0;
+    // A command that has one file does not wait for what only later jobs would gain from.
+    if (!std::exchange(is_warm, true)) warm_up_codecs();
   }
   return 0;
 } catch (const Error& error) {
