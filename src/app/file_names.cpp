@@ -18,28 +18,28 @@ std::string extension_of(const fs::path& name) {
 
 }  // namespace
 
-const codecs::Codec* codec_by_name(const fs::path& name) {
+const FormatInfo* format_by_name(const fs::path& name) {
   const auto extension = extension_of(name);
   if (extension.empty()) return nullptr;
-  for (const auto* codec : codecs::all_codecs()) {
-    const auto& info = codec->info();
-    if (extension == info.extension) return codec;
+  for (const auto* known : engine::all_formats()) {
+    const auto& info = known->info;
+    if (extension == info.extension) return &info;
     if (std::ranges::find(info.other_extensions, extension) != info.other_extensions.end())
-      return codec;
+      return &info;
   }
   return nullptr;
 }
 
-fs::path named_for(const fs::path& name, const codecs::Codec& codec) {
-  const auto* said = codec_by_name(name);
+fs::path named_for(const fs::path& name, const FormatInfo& format) {
+  const auto* said = format_by_name(name);
   auto result = name;
-  if (said == nullptr) result += '.' + std::string(codec.info().extension);
-  if (said != nullptr && said != &codec) result.replace_extension(codec.info().extension);
+  if (said == nullptr) result += '.' + std::string(format.extension);
+  if (said != nullptr && said != &format) result.replace_extension(format.extension);
   return result;
 }
 
-fs::path without_false_extension(const fs::path& name, const codecs::Codec& codec) {
-  return codec_by_name(name) == nullptr ? name : named_for(name, codec);
+fs::path without_false_extension(const fs::path& name, const FormatInfo& format) {
+  return format_by_name(name) == nullptr ? name : named_for(name, format);
 }
 
 }  // namespace pressoir::app

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/bytes.h"
+#include "codecs/formats.h"
 #include "codecs/trials.h"
 #include "model/goal.h"
 #include "model/job.h"
@@ -86,10 +87,9 @@ struct Sanitised {
 class Codec {
  public:
   virtual ~Codec() = default;
-  [[nodiscard]] virtual const FormatInfo& info() const noexcept = 0;
-  /// Compares magic bytes, nothing is decoded.
-  /// @param head  the first kHeadBytes, or the whole file when shorter.
-  [[nodiscard]] virtual bool recognizes(Bytes head) const noexcept = 0;
+  [[nodiscard]] virtual const KnownFormat& format() const noexcept = 0;
+  [[nodiscard]] const FormatInfo& info() const noexcept { return format().info; }
+  [[nodiscard]] bool recognizes(Bytes head) const noexcept { return format().recognizes(head); }
   /// Reads headers and checks them against `limits` before anything is allocated.
   /// @throws Error corrupt_input, unsupported_format, limit_exceeded.
   [[nodiscard]] virtual Probe probe(Bytes input, const Limits& limits) const = 0;
@@ -177,9 +177,6 @@ class RasterCodec : public Codec {
   virtual void encode(raster::FrameReader& source, const Goal& goal, const Limits& limits,
                       Trials& trials) const = 0;
 };
-
-/// What detect() looks at.
-inline constexpr std::size_t kHeadBytes = 4096;
 
 /// Codecs to choose from; order is detection order.
 using CodecList = std::span<const Codec* const>;

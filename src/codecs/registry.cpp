@@ -43,7 +43,7 @@ const RasterCodec* as_raster(const Codec& codec) noexcept {
 }
 
 const RasterCodec* as_target(const Codec& codec) noexcept {
-  return codec.info().can_write && !codec.info().is_vector ? as_raster(codec) : nullptr;
+  return is_target(codec.info()) ? as_raster(codec) : nullptr;
 }
 
 }  // namespace pressoir::codecs

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "codecs/bmp/header.h"
+#include "codecs/bmp/format.h"
 #include "codecs/read_only.h"
 
 namespace pressoir::codecs {
@@ -183,19 +184,7 @@ Canvas decode(Bytes input, const Limits& limits) {
 
 class BmpCodec final : public ReadOnlyCodec {
  public:
-  [[nodiscard]] const FormatInfo& info() const noexcept override {
-    static constexpr FormatInfo kInfo{.name = "bmp",
-                                      .extension = "bmp",
-                                      .mime = "image/bmp",
-                                      .title = "BMP",
-                                      .has_frames = false,
-                                      .has_alpha = true,
-                                      .can_lose = false,
-                                      .can_write = false,
-                                      .other_extensions = {"dib"}};
-    return kInfo;
-  }
-  [[nodiscard]] bool recognizes(Bytes head) const noexcept override { return bmp::is_bmp(head); }
+  [[nodiscard]] const KnownFormat& format() const noexcept override { return bmp_format(); }
   [[nodiscard]] Probe probe(Bytes input, const Limits& limits) const override {
     const auto header = bmp::parse(input, limits);
     return {.pixels = Pixels{

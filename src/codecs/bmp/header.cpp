@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "codecs/bmp/format.h"
 #include "codecs/read_only.h"
 
 namespace pressoir::codecs::bmp {
@@ -14,11 +15,6 @@ constexpr std::uint32_t kEmbedded = 0x4D424544;  // PROFILE_EMBEDDED, 'MBED'
 
 [[noreturn]] void corrupt(const char* what) {
   throw Error(ErrorCode::corrupt_input, "The BMP is damaged.", what);
-}
-
-bool is_header_size(std::uint32_t size) {
-  constexpr std::array<std::uint32_t, 8> kSizes{12, 16, 40, 52, 56, 64, 108, 124};
-  return std::ranges::find(kSizes, size) != kSizes.end();
 }
 
 Coding coding_of(std::uint32_t compression, unsigned bits) {
@@ -102,11 +98,6 @@ std::uint32_t little(Bytes bytes, std::size_t at, unsigned count) {
   for (unsigned i = count; i-- > 0;)
     value = value << 8 | std::to_integer<std::uint32_t>(bytes[at + i]);
   return value;
-}
-
-bool is_bmp(Bytes head) noexcept {
-  if (head.size() < kFileHeader + kCoreHeader || !as_text(head).starts_with("BM")) return false;
-  return is_header_size(little(head, kFileHeader, 4));
 }
 
 Header parse(Bytes input, const Limits& limits) {

@@ -26,8 +26,6 @@ struct Header {
   std::uint32_t per_metre_x = 0, per_metre_y = 0;  ///< pixels; 0: not said
 };
 
-/// True for the first bytes of a BMP.
-bool is_bmp(Bytes head) noexcept;
 /// Views into `input`. @throws Error corrupt_input, unsupported_format, limit_exceeded.
 Header parse(Bytes input, const Limits& limits);
 

@@ -4,6 +4,7 @@
 #include "codecs/gif/lossless/strip.h"
 #include "codecs/gif/lossy/offer.h"
 #include "codecs/gif/reader.h"
+#include "codecs/gif/format.h"
 #include "codecs/gif/repair/repair.h"
 #include "raster/frame_limits.h"
 
@@ -11,17 +12,6 @@ namespace pressoir::codecs {
 namespace {
 
 using namespace gif;
-
-constexpr FormatInfo kInfo{.name = "gif",
-                           .extension = "gif",
-                           .mime = "image/gif",
-                           .title = "GIF",
-                           .has_frames = true,
-                           .has_alpha = true,
-                           .can_lose = true,
-                           .can_write = true,
-                           .writes_frames = true,
-                           .has_palette = true};
 
 // Of all frames: above, a lossless coding is only made where it may win over the lossy one.
 constexpr std::uint64_t kLosslessFirstPixels = 4'000'000;
@@ -33,11 +23,7 @@ void check(const Summary& summary, const Limits& limits) {
 
 class GifCodec final : public RasterCodec {
  public:
-  [[nodiscard]] const FormatInfo& info() const noexcept override { return kInfo; }
-  [[nodiscard]] bool recognizes(Bytes head) const noexcept override {
-    const auto text = as_text(head);
-    return text.starts_with("GIF87a") || text.starts_with("GIF89a");
-  }
+  [[nodiscard]] const KnownFormat& format() const noexcept override { return gif_format(); }
   [[nodiscard]] Probe probe(Bytes input, const Limits& limits) const override {
     const auto summary = summary_of(input);
     check(summary, limits);

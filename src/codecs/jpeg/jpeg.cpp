@@ -7,6 +7,7 @@
 #include "codecs/jpeg/lossless/lossless.h"
 #include "codecs/jpeg/optimize.h"
 #include "codecs/jpeg/pixels.h"
+#include "codecs/jpeg/format.h"
 #include "codecs/jpeg/repair/repair.h"
 #include "raster/metadata/part_claims.h"
 
@@ -14,16 +15,6 @@ namespace pressoir::codecs {
 namespace {
 
 using namespace jpeg;
-
-constexpr FormatInfo kInfo{.name = "jpeg",
-                           .extension = "jpg",
-                           .mime = "image/jpeg",
-                           .title = "JPEG",
-                           .has_frames = false,
-                           .has_alpha = false,
-                           .can_lose = true,
-                           .can_write = true,
-                           .other_extensions = {"jpeg", "jpe", "jfif", "mpo"}};
 
 class Reader : public raster::FrameReader {
  public:
@@ -61,11 +52,7 @@ class Reader : public raster::FrameReader {
 
 class JpegCodec final : public RasterCodec {
  public:
-  [[nodiscard]] const FormatInfo& info() const noexcept override { return kInfo; }
-
-  [[nodiscard]] bool recognizes(Bytes head) const noexcept override {
-    return head.size() >= 3 && as_text(head.first(3)) == "\xFF\xD8\xFF";
-  }
+  [[nodiscard]] const KnownFormat& format() const noexcept override { return jpeg_format(); }
 
   [[nodiscard]] Probe probe(Bytes input, const Limits& limits) const override {
     const Container container = read_container(input);

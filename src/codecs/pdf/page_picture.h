@@ -14,10 +14,7 @@ class PagePicture final : public ReadOnlyCodec {
   PagePicture(const Codec& documents, const PageChoice& choice, std::string password)
       : documents_(documents), choice_(choice), password_(std::move(password)) {}
 
-  [[nodiscard]] const FormatInfo& info() const noexcept override { return documents_.info(); }
-  [[nodiscard]] bool recognizes(Bytes head) const noexcept override {
-    return documents_.recognizes(head);
-  }
+  [[nodiscard]] const KnownFormat& format() const noexcept override { return documents_.format(); }
   /// Of the page. The other pages are further pictures.
   /// @throws Error invalid_request where there is no such page, as Document.
   [[nodiscard]] Probe probe(Bytes input, const Limits& limits) const override;

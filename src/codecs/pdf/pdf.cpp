@@ -8,26 +8,16 @@
 #include "codecs/pdf/smaller_file.h"
 #include "codecs/pdf/structure/document.h"
 #include "codecs/pdf/structure/page_sizes.h"
+#include "codecs/pdf/format.h"
 #include "codecs/pdf/structure/side_data.h"
 
 namespace pressoir::codecs {
 namespace {
 
-constexpr FormatInfo kInfo{.name = "pdf",
-                           .extension = "pdf",
-                           .mime = "application/pdf",
-                           .title = "PDF",
-                           .has_frames = false,
-                           .has_alpha = false,
-                           .can_lose = true,
-                           .can_write = true,
-                           .is_document = true};
-
 class PdfCodec final : public Codec {
  public:
   explicit PdfCodec(std::string_view password = {}) : password_(password) {}
-  [[nodiscard]] const FormatInfo& info() const noexcept override { return kInfo; }
-  [[nodiscard]] bool recognizes(Bytes head) const noexcept override { return pdf::is_pdf(head); }
+  [[nodiscard]] const KnownFormat& format() const noexcept override { return pdf_format(); }
   [[nodiscard]] Probe probe(Bytes input, const Limits& limits) const override;
   [[nodiscard]] Rewritten rewrite_metadata(Bytes input,
                                            const MetadataPolicy& policy) const override;

@@ -308,11 +308,6 @@ std::uint64_t stream_bytes(const Header& header) {
   return total;
 }
 
-bool is_png(Bytes head) noexcept {
-  return head.size() >= kSignature.size() &&
-         std::ranges::equal(std::as_bytes(std::span(kSignature)), head.first(kSignature.size()));
-}
-
 Container parse(Bytes input) { return Parser(input).run(); }
 
 void check(const Container& container, const Limits& limits) {

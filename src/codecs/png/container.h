@@ -112,8 +112,6 @@ struct Container {
   std::vector<std::string> warnings;   ///< what is damaged or left out
 };
 
-bool is_png(Bytes head) noexcept;
-
 /// Reads the chunk list. Ancillary chunks with a wrong CRC, what follows IEND, a palette that is
 /// only a suggestion, and all but the first of a kind that may stand only once are left out, each
 /// with a warning.

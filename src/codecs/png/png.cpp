@@ -9,6 +9,7 @@
 #include "codecs/png/lossy/lossy.h"
 #include "codecs/png/metadata.h"
 #include "codecs/png/repair/repair.h"
+#include "codecs/png/format.h"
 #include "codecs/png/trace.h"
 #include "raster/colour/colour.h"
 #include "raster/frame_limits.h"
@@ -19,18 +20,6 @@ namespace {
 
 using png::Container;
 using png::tag;
-
-constexpr FormatInfo kInfo{.name = "png",
-                           .extension = "png",
-                           .mime = "image/png",
-                           .title = "PNG",
-                           .has_frames = true,
-                           .has_alpha = true,
-                           .can_lose = true,
-                           .can_write = true,
-                           .has_palette = true,
-                           .keeps_hidden_colours = true,
-                           .other_extensions = {"apng"}};
 
 Buffer coded_as_before(const Container& container, const std::vector<png::OwnedChunk>& others) {
   if (container.animation) return png::write_animation(container, others);
@@ -91,9 +80,7 @@ bool fits(const Goal& goal, const Trials& trials) {
 
 }  // namespace
 
-const FormatInfo& PngCodec::info() const noexcept { return kInfo; }
-
-bool PngCodec::recognizes(Bytes head) const noexcept { return png::is_png(head); }
+const KnownFormat& PngCodec::format() const noexcept { return png_format(); }
 
 Probe PngCodec::probe(Bytes input, const Limits& limits) const {
   const Container container = png::parse(input);

@@ -9,8 +9,7 @@ namespace pressoir::codecs {
 
 class PngCodec final : public RasterCodec {
  public:
-  [[nodiscard]] const FormatInfo& info() const noexcept override;
-  [[nodiscard]] bool recognizes(Bytes head) const noexcept override;
+  [[nodiscard]] const KnownFormat& format() const noexcept override;
   [[nodiscard]] Probe probe(Bytes input, const Limits& limits) const override;
   [[nodiscard]] Rewritten rewrite_metadata(Bytes input,
                                            const MetadataPolicy& policy) const override;

@@ -8,7 +8,6 @@
 #include "codecs/svg/document/gzip.h"
 #include "codecs/svg/document/picture_size.h"
 #include "codecs/svg/document/reader.h"
-#include "codecs/svg/document/recognition.h"
 #include "codecs/svg/document/writer.h"
 #include "codecs/svg/lossless.h"
 #include "codecs/svg/lossy/lossy.h"
@@ -19,23 +18,13 @@
 #include "codecs/svg/render/text_fonts.h"
 #include "codecs/svg/resized.h"
 #include "codecs/svg/sanitise.h"
+#include "codecs/svg/format.h"
 #include "codecs/svg/trace.h"
 
 namespace pressoir::codecs {
 namespace {
 
 using svg::PictureSize;
-
-constexpr FormatInfo kInfo{.name = "svg",
-                           .extension = "svg",
-                           .mime = "image/svg+xml",
-                           .title = "SVG",
-                           .has_frames = false,
-                           .has_alpha = true,
-                           .can_lose = true,
-                           .can_write = true,
-                           .is_vector = true,
-                           .other_extensions = {"svgz"}};
 
 /// What is read of a file that is unpacked again after it was let pass.
 constexpr std::size_t kMaxText = svg::ReadLimits{}.bytes;
@@ -85,11 +74,7 @@ raster::Canvas drawn(Bytes input, std::uint32_t width, std::uint32_t height) {
 
 }  // namespace
 
-const FormatInfo& SvgCodec::info() const noexcept { return kInfo; }
-
-bool SvgCodec::recognizes(Bytes head) const noexcept {
-  return svg::is_gzip(head) || svg::looks_like_svg(head);  // the worker looks into it
-}
+const KnownFormat& SvgCodec::format() const noexcept { return svg_format(); }
 
 Probe SvgCodec::probe(Bytes input, const Limits& limits) const {
   const Text text(input, std::min<std::size_t>(kMaxText, limits.max_input_bytes));

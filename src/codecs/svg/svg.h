@@ -9,8 +9,7 @@ namespace pressoir::codecs {
 
 class SvgCodec final : public RasterCodec {
  public:
-  [[nodiscard]] const FormatInfo& info() const noexcept override;
-  [[nodiscard]] bool recognizes(Bytes head) const noexcept override;
+  [[nodiscard]] const KnownFormat& format() const noexcept override;
   /// The size that the picture is shown in where nobody says otherwise, in whole CSS pixels; of the
   /// same shape within the limits where that is more.
   [[nodiscard]] Probe probe(Bytes input, const Limits& limits) const override;

@@ -6,6 +6,7 @@
 #include "codecs/read_only.h"
 #include "codecs/tiff/metadata.h"
 #include "codecs/tiff/pixels.h"
+#include "codecs/tiff/format.h"
 #include "codecs/tiff/repair/repair.h"
 
 namespace pressoir::codecs {
@@ -17,26 +18,7 @@ std::uint32_t pictures_in(Bytes input, const Limits& limits) {
 
 class TiffCodec final : public ReadOnlyCodec {
  public:
-  [[nodiscard]] const FormatInfo& info() const noexcept override {
-    static constexpr FormatInfo kInfo{.name = "tiff",
-                                      .extension = "tif",
-                                      .mime = "image/tiff",
-                                      .title = "TIFF",
-                                      .has_frames = false,
-                                      .has_alpha = true,
-                                      .can_lose = false,
-                                      .can_write = false,
-                                      .other_extensions = {"tiff"}};
-    return kInfo;
-  }
-  // TIFF 6.0, section 2, and BigTIFF.
-  [[nodiscard]] bool recognizes(Bytes head) const noexcept override {
-    if (head.size() < 8) return false;
-    const auto mark = as_text(head.first(4));
-    constexpr std::string_view kNul("\0", 1);
-    return (mark.starts_with("II") && (mark[2] == 42 || mark[2] == 43) && mark[3] == kNul[0]) ||
-           (mark.starts_with("MM") && mark[2] == kNul[0] && (mark[3] == 42 || mark[3] == 43));
-  }
+  [[nodiscard]] const KnownFormat& format() const noexcept override { return tiff_format(); }
   [[nodiscard]] Probe probe(Bytes input, const Limits& limits) const override {
     const tiff::File file(input, limits);
     const auto shape = tiff::shape_of(file, limits);

@@ -6,6 +6,7 @@
 #include "codecs/webp/reader.h"
 #include "codecs/webp/repair/repair.h"
 #include "codecs/webp/search.h"
+#include "codecs/webp/format.h"
 #include "codecs/webp/source.h"
 #include "raster/colour/colour.h"
 #include "raster/frame_limits.h"
@@ -39,23 +40,7 @@ void read_to_end(Reader& reader) {
 
 class WebpCodec final : public RasterCodec {
  public:
-  [[nodiscard]] const FormatInfo& info() const noexcept override {
-    static constexpr FormatInfo kInfo{.name = "webp",
-                                      .extension = "webp",
-                                      .mime = "image/webp",
-                                      .title = "WebP",
-                                      .has_frames = true,
-                                      .has_alpha = true,
-                                      .can_lose = true,
-                                      .can_write = true,
-                                      .writes_frames = true,
-                                      .keeps_hidden_colours = true};
-    return kInfo;
-  }
-  [[nodiscard]] bool recognizes(Bytes head) const noexcept override {
-    const auto text = as_text(head);
-    return text.size() >= 12 && text.starts_with("RIFF") && text.substr(8, 4) == "WEBP";
-  }
+  [[nodiscard]] const KnownFormat& format() const noexcept override { return webp_format(); }
   [[nodiscard]] Probe probe(Bytes input, const Limits& limits) const override {
     const auto file = parse(input);
     check(file, limits);

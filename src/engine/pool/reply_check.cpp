@@ -2,11 +2,10 @@
 
 #include <sys/wait.h>
 
-#include <array>
 #include <csignal>
 #include <cstring>
 
-#include "codecs/codec.h"
+#include "engine/formats.h"
 #include "engine/pool/worker_death.h"
 
 namespace pressoir::engine {
@@ -35,18 +34,15 @@ void throw_last_words(const std::optional<wire::Packet>& packet) {
   throw WorkerDeath(signal);
 }
 
-// The codec of a file. @param lie  what the worker made up where it is not of `format`.
-const codecs::Codec& codec_as_reported(const Readable& file, const Format& format,
-                                       const char* lie) {
-  std::array<std::byte, codecs::kHeadBytes> head{};
-  const auto size = file.read_at(0, head);
-  const auto* codec = codecs::detect(Bytes(head).first(size));
-  if (!codec || codec->info().name != format.name()) call_out(lie);
-  return *codec;
+// The format of a file. @param lie  what the worker made up where it is not `format`.
+const FormatInfo& format_as_reported(const Readable& file, const Format& format, const char* lie) {
+  const auto* found = format_of(file);
+  if (!found || found->name != format.name()) call_out(lie);
+  return *found;
 }
 
-void check_size(const Outcome& outcome, const codecs::Codec& codec, const Limits& limits) {
-  if (!outcome.size && codecs::as_raster(codec)) call_out("a picture without a size");
+void check_size(const Outcome& outcome, const FormatInfo& format, const Limits& limits) {
+  if (!outcome.size && !format.is_document) call_out("a picture without a size");
   if (outcome.size &&
       std::uint64_t{outcome.size->width} * outcome.size->height > limits.max_frame_pixels)
     call_out("the number of pixels");
@@ -93,8 +89,8 @@ void check_outcome(const Outcome& outcome, const Goal& goal, const Limits& limit
   const auto after = output.size();
   if (outcome.bytes_before != before || outcome.bytes_after != after) call_out("sizes");
   if (after == 0 || after > limits.max_output_bytes) call_out("the output's size");
-  (void)codec_as_reported(inputs.front(), outcome.input_format, "the input's format");
-  const auto& codec = codec_as_reported(output, outcome.format, "the output's format");
+  (void)format_as_reported(inputs.front(), outcome.input_format, "the input's format");
+  const auto& codec = format_as_reported(output, outcome.format, "the output's format");
   check_format(outcome, goal);
   if (outcome.repair && !goal.repair) call_out("a repair that was not asked for");
   if (is_never_larger(outcome, goal) && after > before) call_out("larger than the input");

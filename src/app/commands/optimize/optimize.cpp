@@ -11,7 +11,6 @@
 #include "app/commands/optimize/password_option.h"
 #include "app/file_names.h"
 #include "base/text.h"
-#include "codecs/codec.h"
 #include "engine/optimize/optimize.h"
 
 namespace pressoir::app {
@@ -182,12 +181,12 @@ MetadataPolicy policy_of(const std::string& list) {
 std::optional<Format> format_named(const std::string& name) {
   if (name.empty()) return std::nullopt;
   const bool is_word = name.find_first_of("./") == std::string::npos;
-  const auto* codec = is_word ? codec_by_name("x." + name) : nullptr;  // in all spellings
-  if (codec && codecs::as_target(*codec)) return Format(codec->info().name);
+  const auto* format = is_word ? format_by_name("x." + name) : nullptr;  // in all spellings
+  if (format && engine::is_target(*format)) return Format(format->name);
   std::string known;
-  for (const auto* each : codecs::all_codecs()) {
-    if (codecs::as_target(*each))
-      known += (known.empty() ? "" : ", ") + std::string(each->info().name);
+  for (const auto* each : engine::all_formats()) {
+    if (engine::is_target(each->info))
+      known += (known.empty() ? "" : ", ") + std::string(each->info.name);
   }
   throw UsageError("--convert: \"" + name + "\" is not a format to convert to; it must be one of " +
                    known);

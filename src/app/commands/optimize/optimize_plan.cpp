@@ -10,7 +10,6 @@
 #include "app/file_names.h"
 #include "app/placement.h"
 #include "app/text.h"
-#include "codecs/codec.h"
 
 namespace pressoir::app {
 namespace {
@@ -23,12 +22,11 @@ struct Found {
   bool named = false;  ///< on the command line itself
 };
 
-/// The codec of a file by its first bytes; null: unknown or unreadable.
-const codecs::Codec* codec_of(const fs::path& path) {
+/// The format of a file by its first bytes; null: unknown or unreadable.
+const FormatInfo* format_at(const fs::path& path) {
   try {
     const auto file = open_source(path, true, UINT64_MAX);
-    std::array<std::byte, codecs::kHeadBytes> head{};
-    return codecs::detect(Bytes(head).first(file.content.read_at(0, head)));
+    return engine::format_of(file.content);
   } catch (const Error&) {
     return nullptr;
   }
@@ -51,7 +49,7 @@ void add_folder(const fs::path& folder, const PlanRequest& request, std::vector<
     if (fs::is_directory(status)) {
       if (is_same_folder(path, request.output) || is_same_folder(path, request.backup))
         walk.disable_recursion_pending();
-    } else if (fs::is_regular_file(status) && (codec_by_name(path) || codec_of(path))) {
+    } else if (fs::is_regular_file(status) && (format_by_name(path) || format_at(path))) {
       inside.push_back({path, path.lexically_relative(folder), false});
     }
   }
@@ -108,7 +106,7 @@ PlannedFile planned(const Found& file, const PlanRequest& request, bool into_fol
     plan.name_is_given = !into_folder;
   }
   if (request.convert || plan.name_is_given)
-    name_result(plan, codec_of(file.path), request.convert);
+    name_result(plan, format_at(file.path), request.convert);
   else
     plan.unchanged = plan.target;  // as the input is called, whatever is in it
   return plan;
@@ -186,22 +184,22 @@ PlannedFile plan_of_join(const PlanRequest& request) {
 
 }  // namespace
 
-void name_result(PlannedFile& file, const codecs::Codec* present,
+void name_result(PlannedFile& file, const FormatInfo* present,
                  const std::optional<Conversion>& convert) {
   file.unchanged = file.target;
   if (file.target.empty() || file.target == "-") return;
-  const auto* wanted = convert ? codecs::codec_named(convert->format.name()) : nullptr;
+  const auto* wanted = convert ? engine::format_named(convert->format.name()) : nullptr;
   const auto* written = wanted != nullptr ? wanted : present;
-  const auto* said = codec_by_name(file.target);
+  const auto* said = format_by_name(file.target);
   if (file.name_is_given && written != nullptr && said != nullptr && said != written &&
-      (wanted != nullptr || said != codec_by_name(file.source))) {
-    const auto format = std::string(said->info().name);
-    throw UsageError(quoted(file.target) + " would hold a " + std::string(written->info().name) +
+      (wanted != nullptr || said != format_by_name(file.source))) {
+    const auto format = std::string(said->name);
+    throw UsageError(quoted(file.target) + " would hold a " + std::string(written->name) +
                      " picture; name it " + quoted(named_for(file.target, *written)) +
-                     (said->info().can_write ? " or use --convert " + format : ""));
+                     (said->can_write ? " or use --convert " + format : ""));
   }
   if (wanted == nullptr) return;
-  const bool may_stay = present != nullptr && convert->only_if_smaller && present->info().can_write;
+  const bool may_stay = present != nullptr && convert->only_if_smaller && present->can_write;
   if (!file.name_is_given)
     file.target = present == wanted ? without_false_extension(file.target, *wanted)
                                     : named_for(file.target, *wanted);

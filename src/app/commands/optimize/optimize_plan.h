@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "codecs/codec.h"
+#include "model/format.h"
 #include "model/job.h"
 
 namespace pressoir::app {
@@ -54,7 +54,7 @@ std::vector<PlannedFile> plan_of(const PlanRequest& request);
 /// Sets `unchanged`, and the extension of a `target` that was made from the input's name.
 /// @param present  the input's format; null: not known.
 /// @throws UsageError  the given name has the extension of another format than is written.
-void name_result(PlannedFile& file, const codecs::Codec* present,
+void name_result(PlannedFile& file, const FormatInfo* present,
                  const std::optional<Conversion>& convert);
 
 }  // namespace pressoir::app

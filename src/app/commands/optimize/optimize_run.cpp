@@ -118,9 +118,7 @@ void Run::read_stream() {
     try {
       stream_ = receive(STDIN_FILENO, limits_.max_input_bytes);
       file.bytes = stream_->size();
-      std::array<std::byte, codecs::kHeadBytes> head{};
-      const auto size = stream_->read_at(0, head);
-      name_result(file, codecs::detect(Bytes(head).first(size)), request_.goal.convert);
+      name_result(file, engine::format_of(*stream_), request_.goal.convert);
       refuse_clashes({file});
     } catch (const Error& error) {
       file.failure = Failure{error.code(), text_of(error)};
@@ -231,8 +229,8 @@ fs::path Run::deliver(const PlannedFile& file, const SourceFile& source, Pending
   // A picture that the wanted format cannot carry stays in its own.
   const bool converted = !request_.goal.convert || outcome.format == request_.goal.convert->format;
   const auto target = converted ? file.target : file.unchanged;
-  const auto* said = codec_by_name(target);
-  if (request_.goal.convert && said != nullptr && said->info().name != outcome.format.name())
+  const auto* said = format_by_name(target);
+  if (request_.goal.convert && said != nullptr && said->name != outcome.format.name())
     throw Error(ErrorCode::conflict, "The file was changed while it was worked on.");
   if (file.in_place && outcome.is_partial)
     throw Error(ErrorCode::forbidden,

@@ -67,12 +67,6 @@ void check_page_count(QPDF& graph, std::uint64_t most) {
 
 }  // namespace
 
-bool is_pdf(Bytes head) noexcept {
-  constexpr std::string_view kStart = "%PDF-";
-  const auto start = as_text(head.first(std::min(head.size(), kMaxStart + kStart.size())));
-  return start.find(kStart) != std::string_view::npos;
-}
-
 void rethrow_of_qpdf() {
   constexpr const char* kDamaged = "The PDF file is damaged and cannot be read.";
   try {

@@ -16,10 +16,6 @@ namespace pressoir::codecs::pdf {
 
 using Object = QPDFObjectHandle;
 
-/// True where one of the first 1,024 bytes starts "%PDF-" (Acrobat reads so; PDF 32000-1, annex
-/// H.3, note 13).
-bool is_pdf(Bytes head) noexcept;
-
 class Document {
  public:
   /// `file` outlives the document. Streams are read when they are asked for.

@@ -1,9 +1,13 @@
-// What a file looks like from its first bytes. Pure; any thread.
+// SVG as it is known without its codec. Pure; any thread.
 #pragma once
 
-#include "base/bytes.h"
+#include "codecs/formats.h"
 
-namespace pressoir::codecs::svg {
+namespace pressoir::codecs {
+
+const KnownFormat& svg_format() noexcept;
+
+namespace svg {
 
 /// True for a gzip member (RFC 1952), whatever is in it.
 bool is_gzip(Bytes head) noexcept;
@@ -13,4 +17,6 @@ bool is_gzip(Bytes head) noexcept;
 /// "not known".
 bool looks_like_svg(Bytes head) noexcept;
 
-}  // namespace pressoir::codecs::svg
+}  // namespace svg
+
+}  // namespace pressoir::codecs

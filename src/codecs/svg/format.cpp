@@ -1,4 +1,4 @@
-#include "codecs/svg/document/recognition.h"
+#include "codecs/svg/format.h"
 
 #include <string>
 
@@ -64,6 +64,10 @@ std::string_view root_of(std::string_view text) {
   }
 }
 
+bool recognizes(Bytes head) noexcept {
+  return is_gzip(head) || looks_like_svg(head);  // the worker looks into it
+}
+
 }  // namespace
 
 bool is_gzip(Bytes head) noexcept {
@@ -81,3 +85,23 @@ bool looks_like_svg(Bytes head) noexcept try {
 }
 
 }  // namespace pressoir::codecs::svg
+
+namespace pressoir::codecs {
+
+const KnownFormat& svg_format() noexcept {
+  static constexpr KnownFormat kFormat{
+      .info = {.name = "svg",
+                           .extension = "svg",
+                           .mime = "image/svg+xml",
+                           .title = "SVG",
+                           .has_frames = false,
+                           .has_alpha = true,
+                           .can_lose = true,
+                           .can_write = true,
+                           .is_vector = true,
+                           .other_extensions = {"svgz"}},
+      .recognizes = svg::recognizes};
+  return kFormat;
+}
+
+}  // namespace pressoir::codecs

@@ -1,4 +1,4 @@
-#include "codecs/svg/document/recognition.h"
+#include "codecs/svg/format.h"
 
 #include <gtest/gtest.h>
 

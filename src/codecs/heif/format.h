@@ -1,0 +1,10 @@
+// HEIF as it is known without its codec. Pure; any thread.
+#pragma once
+
+#include "codecs/formats.h"
+
+namespace pressoir::codecs {
+
+const KnownFormat& heif_format() noexcept;
+
+}  // namespace pressoir::codecs

@@ -1,0 +1,10 @@
+// JPEG as it is known without its codec. Pure; any thread.
+#pragma once
+
+#include "codecs/formats.h"
+
+namespace pressoir::codecs {
+
+const KnownFormat& jpeg_format() noexcept;
+
+}  // namespace pressoir::codecs

@@ -1,0 +1,10 @@
+// WebP as it is known without its codec. Pure; any thread.
+#pragma once
+
+#include "codecs/formats.h"
+
+namespace pressoir::codecs {
+
+const KnownFormat& webp_format() noexcept;
+
+}  // namespace pressoir::codecs
