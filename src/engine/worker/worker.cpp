@@ -15,7 +15,6 @@
 #include <cstring>
 #include <limits>
 #include <new>
-#include <utility>
 
 #include "engine/optimize/inspect.h"
 #include "engine/optimize/optimize.h"
@@ -241,17 +240,17 @@ wire::Reply answer(const wire::Request& request, const JobFiles& files, const Sa
 int work(int socket, Answer answering) try {
   open_what_children_cannot();
   const auto sandbox = Sandbox::prepare();
-  bool is_warm = false;
+  int jobs = 0;
   while (auto packet = wire::receive(socket, true)) {
     if (packet->files.empty()) return 1;
+    // A command that has one file does without what only later jobs would gain from.
+    if (++jobs == 2) warm_up_codecs();
     const pid_t child = ::fork();
     if (child < 0) return 1;
     if (child == 0) run_child(*packet, sandbox, answering);
     packet.reset();
     wire::Ended ended;
     if (!wait_for(child, socket, ended) || !wire::send(socket, wire::encode(ended))) return 0;
-    // A command that has one file does not wait for what only later jobs would gain from.
-    if (!std::exchange(is_warm, true)) warm_up_codecs();
   }
   return 0;
 } catch (const Error& error) {
