@@ -1,6 +1,7 @@
 # One static library per floor: pressoir_<name> from src/<name>, its tests as <name>_tests.
-#   pressoir_library(<name> [SOURCES globs...] [DEPENDS targets...] [PRECOMPILE headers...])
+#   pressoir_library(<name> [SOURCES globs...] [WITHOUT library] [DEPENDS targets...] [PRECOMPILE headers...])
 #   pressoir_tests(<name> [THREADS] [SHARDS words...] [DEPENDS targets...] [PRECOMPILE headers...])
+# WITHOUT: the sources that another library has are left out.
 # Tests are collected by glob beside their source, so that none can be forgotten. THREADS: theirs are
 # what `make tsan` runs. SHARDS: the tests run in so many parts, side by side, which the words name. PRECOMPILE: what
 # most sources of the floor read and what takes long to read.
@@ -70,9 +71,13 @@ function(pressoir_test_options target)
 endfunction()
 
 function(pressoir_library name)
-  cmake_parse_arguments(arg "" "" "SOURCES;DEPENDS;PRECOMPILE" ${ARGN})
+  cmake_parse_arguments(arg "" "WITHOUT" "SOURCES;DEPENDS;PRECOMPILE" ${ARGN})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${arg_SOURCES})
   list(FILTER sources EXCLUDE REGEX "_(test|fixture)\\.cpp$")
+  if(arg_WITHOUT)
+    get_target_property(others ${arg_WITHOUT} SOURCES)
+    list(REMOVE_ITEM sources ${others})
+  endif()
   if(NOT sources)
     add_library(${name} INTERFACE)
     target_include_directories(${name} INTERFACE ${PROJECT_SOURCE_DIR}/src)

@@ -214,9 +214,9 @@ Async<void> Application::end_hang_ups() {
 }
 
 Async<void> Application::serve() {
-  (void)co_await pool_
-      .describe();  // a worker that cannot start shows now, not at the first request
-  co_await host_.start();
+  // A worker that cannot start shows now, not at the first request.
+  auto workers = co_await pool_.describe();
+  co_await host_.start(std::move(workers.font_fingerprint));
   signals_.async_wait([this](const boost::system::error_code& failed, int signal) {
     if (failed) return;
     log::info("stopping", {{"signal", std::int64_t{signal}}});

@@ -3,7 +3,7 @@
 
 #include <filesystem>
 
-#include "engine/formats.h"
+#include "engine/goal/formats.h"
 
 namespace pressoir::app {
 

@@ -34,13 +34,16 @@ struct Description {
   std::vector<FormatLine> formats;
   std::vector<std::pair<std::string, std::string>> libraries;  ///< name, version
   std::vector<std::pair<std::string, std::string>> fonts;      ///< the same; not there: empty
+  std::string font_fingerprint;  ///< changes with all that texts are drawn with
   /// Part of the sandbox and whether it holds, as measured from the inside of it: "seccomp",
   /// "landlock", "namespaces", "limits", "no_new_privileges", "unprivileged".
   std::vector<std::pair<std::string, bool>> sandbox;
-  static constexpr std::tuple kFields{fields::Field{"formats", &Description::formats},
-                                      fields::Field{"libraries", &Description::libraries},
-                                      fields::Field{"fonts", &Description::fonts},
-                                      fields::Field{"sandbox", &Description::sandbox}};
+  static constexpr std::tuple kFields{
+      fields::Field{"formats", &Description::formats},
+      fields::Field{"libraries", &Description::libraries},
+      fields::Field{"fonts", &Description::fonts},
+      fields::Field{"font_fingerprint", &Description::font_fingerprint},
+      fields::Field{"sandbox", &Description::sandbox}};
   friend bool operator==(const Description&, const Description&) = default;
 };
 

@@ -1,6 +1,6 @@
 #include "engine/placeholder_png.h"
 
-#include "codecs/png/placeholder.h"
+#include "codecs/png/placeholder/placeholder.h"
 
 namespace pressoir::engine {
 

@@ -1,6 +1,6 @@
 #include "service/formats.h"
 
-#include "engine/formats.h"
+#include "engine/goal/formats.h"
 
 namespace pressoir::service {
 

@@ -162,8 +162,9 @@ Async<std::string> ServiceHost::metrics_text() {
   co_return s.metrics.text();
 }
 
-Async<void> ServiceHost::start() {
+Async<void> ServiceHost::start(std::string fonts) {
   auto& s = *state_;
+  s.cache.set_fonts(std::move(fonts));
   const auto longest_wait = Runner::longest_wait(s.service_config);
   const auto left_behind = co_await s.database.transact([longest_wait](store::Session& session) {
     const auto requeued = store::jobs::requeue_running(session, store::steady_now(), longest_wait);

@@ -52,7 +52,8 @@ class ServiceHost {
   /// References into this object.
   [[nodiscard]] Services services();
   /// Gives back what an interrupted server had reserved, starts runners and retention.
-  Async<void> start();
+  /// @param fonts  Description::font_fingerprint of the workers.
+  Async<void> start(std::string fonts = {});
   /// Returns when no job is under way any more, or after ServiceConfig::stop_grace; queued ones
   /// wait for the next start.
   Async<void> stop();

@@ -5,7 +5,7 @@
 
 #include "app/commands/commands.h"
 #include "app/worker_call.h"
-#include "engine/optimize/optimize.h"
+#include "engine/goal/engine_version.h"
 #include "model/field_json.h"
 
 namespace pressoir::app {

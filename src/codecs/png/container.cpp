@@ -19,9 +19,6 @@ void corrupt(const char* why) {
 
 namespace {
 
-constexpr std::array<std::uint8_t, 8> kSignature{0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n'};
-constexpr std::uint32_t kMaxLength = 0x7FFFFFFF;
-
 /// Ancillary chunks that a file has at most one of (PNG, 5.6; APNG's control), and our own trace.
 bool is_single(Tag type) {
   constexpr std::array kTags{tag("cHRM"), tag("cICP"), tag("gAMA"), tag("iCCP"), tag("mDCV"),
@@ -285,16 +282,6 @@ std::uint16_t big_endian_16(Bytes data, std::size_t at) {
                                     std::to_integer<unsigned>(two[1]));
 }
 
-void append_32(Buffer& out, std::uint32_t value) {
-  for (int shift = 24; shift >= 0; shift -= 8)
-    out.push_back(static_cast<std::byte>(value >> shift & 0xFF));
-}
-
-void append_16(Buffer& out, std::uint16_t value) {
-  out.push_back(static_cast<std::byte>(value >> 8));
-  out.push_back(static_cast<std::byte>(value & 0xFF));
-}
-
 std::uint64_t row_bytes(const Header& header, std::uint32_t width) {
   return (std::uint64_t{width} * channels_of(header.type) * header.depth + 7) / 8;
 }
@@ -324,39 +311,9 @@ void check(const Container& container, const Limits& limits) {
   }
 }
 
-Writer::Writer() {
-  const auto signature = std::as_bytes(std::span(kSignature));
-  out_.assign(signature.begin(), signature.end());
-}
-
-void Writer::add(Tag type, Bytes data) {
-  if (data.size() > kMaxLength) throw Error(ErrorCode::limit_exceeded, "The result is too large.");
-  append_32(out_, static_cast<std::uint32_t>(data.size()));
-  const std::size_t start = out_.size();
-  append_32(out_, type);
-  out_.insert(out_.end(), data.begin(), data.end());
-  append_32(out_, libdeflate_crc32(0, out_.data() + start, out_.size() - start));
-}
-
-void Writer::add_header(const Header& header) {
-  Buffer data;
-  append_32(data, header.width);
-  append_32(data, header.height);
-  for (const std::uint8_t value :
-       {header.depth, static_cast<std::uint8_t>(header.type), std::uint8_t{0}, std::uint8_t{0},
-        static_cast<std::uint8_t>(header.interlaced ? 1 : 0)})
-    data.push_back(static_cast<std::byte>(value));
-  add(tag("IHDR"), data);
-}
-
 void Writer::add_others(const std::vector<OwnedChunk>& others, Place place) {
   for (const OwnedChunk& chunk : others)
     if (chunk.place == place) add(chunk.type, chunk.data);
-}
-
-Buffer Writer::finish() && {
-  add(tag("IEND"), {});
-  return std::move(out_);
 }
 
 Buffer write(const Parts& parts, Bytes stream) {

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "codecs/png/chunk_writer.h"
 #include "base/bytes.h"
 #include "model/goal.h"
 
@@ -17,31 +18,6 @@ namespace pressoir::codecs::png {
 
 /// What is wrong, for the log alone. @throws Error corrupt_input.
 [[noreturn]] void corrupt(const char* what);
-
-using Tag = std::uint32_t;
-constexpr Tag tag(std::string_view name) {
-  Tag value = 0;
-  for (const char letter : name) value = value << 8 | static_cast<std::uint8_t>(letter);
-  return value;
-}
-constexpr bool is_ancillary(Tag type) { return (type & tag({" \0\0\0", 4})) != 0; }
-constexpr bool is_safe_to_copy(Tag type) { return (type & 0x20) != 0; }
-
-enum class ColourType : std::uint8_t { grey = 0, rgb = 2, palette = 3, grey_alpha = 4, rgba = 6 };
-constexpr std::uint32_t channels_of(ColourType type) {
-  return type == ColourType::rgb          ? 3
-         : type == ColourType::rgba       ? 4
-         : type == ColourType::grey_alpha ? 2
-                                          : 1;
-}
-
-struct Header {
-  std::uint32_t width = 0, height = 0;
-  std::uint8_t depth = 8;
-  ColourType type = ColourType::grey;
-  bool interlaced = false;
-  friend bool operator==(const Header&, const Header&) = default;
-};
 
 /// The pixels of one pass: from (x, y) on, so far apart.
 struct Pass {
@@ -134,21 +110,12 @@ struct Parts {
 Buffer write(const Parts& parts, Bytes stream);
 
 /// Chunk by chunk, for what `write` does not cover (animations).
-class Writer {
+class Writer : public ChunkWriter {
  public:
-  Writer();
-  void add(Tag type, Bytes data);
-  void add_header(const Header& header);
   void add_others(const std::vector<OwnedChunk>& others, Place place);
-  Buffer finish() &&;
-
- private:
-  Buffer out_;
 };
 
 std::uint32_t big_endian_32(Bytes data, std::size_t at);
 std::uint16_t big_endian_16(Bytes data, std::size_t at);
-void append_32(Buffer& out, std::uint32_t value);
-void append_16(Buffer& out, std::uint16_t value);
 
 }  // namespace pressoir::codecs::png

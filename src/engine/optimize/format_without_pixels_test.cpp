@@ -37,19 +37,19 @@ enum class Fault { none, drops_a_page, changes_a_word };
 class TextCodec final : public Codec {
  public:
   explicit TextCodec(Fault fault = Fault::none) : fault_(fault) {}
-  [[nodiscard]] const FormatInfo& info() const noexcept override {
-    static constexpr FormatInfo kInfo{.name = "text",
-                                      .extension = "txt",
-                                      .mime = "text/plain",
-                                      .title = "Text",
-                                      .has_frames = false,
-                                      .has_alpha = false,
-                                      .can_lose = false,
-                                      .can_write = true};
-    return kInfo;
-  }
-  [[nodiscard]] bool recognizes(Bytes head) const noexcept override {
-    return as_text(head).starts_with(kMagic);
+  [[nodiscard]] const codecs::KnownFormat& format() const noexcept override {
+    static constexpr codecs::KnownFormat kFormat{
+        .info = {.name = "text",
+                 .extension = "txt",
+                 .mime = "text/plain",
+                 .title = "Text",
+                 .has_frames = false,
+                 .has_alpha = false,
+                 .can_lose = false,
+                 .can_write = true,
+                 .is_document = true},
+        .recognizes = [](Bytes head) noexcept { return as_text(head).starts_with(kMagic); }};
+    return kFormat;
   }
   [[nodiscard]] Probe probe(Bytes input, const Limits&) const override {
     const auto feeds = std::ranges::count(as_text(input), '\f');

@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "base/warnings.h"
-#include "engine/optimize/input_part.h"
+#include "engine/goal/input_part.h"
 #include "engine/optimize/optimize_work.h"
 #include "raster/colour/colour.h"
 #include "raster/frame_limits.h"

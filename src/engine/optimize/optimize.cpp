@@ -4,7 +4,7 @@
 #include <memory>
 #include <utility>
 
-#include "engine/optimize/input_part.h"
+#include "engine/goal/input_part.h"
 #include "engine/optimize/optimize_work.h"
 #include "engine/optimize/side_data.h"
 #include "raster/metadata/metadata.h"
@@ -318,7 +318,7 @@ std::vector<std::uint64_t> sizes_of(Inputs inputs) {
 Result optimize_checked(Inputs inputs, const Goal& wanted, const Limits& limits,
                         CodecList formats) {
   const auto clocks = clocks_for(limits);
-  check(wanted, formats);
+  check(wanted, formats_of(formats));
   check_inputs(wanted, inputs.size());
   check_sizes(sizes_of(inputs), limits);
   const Bytes input = inputs.front();
@@ -326,7 +326,7 @@ Result optimize_checked(Inputs inputs, const Goal& wanted, const Limits& limits,
   const auto& plain = wanted.join ? in_part(0, read_head) : read_head();
   const auto with_password = opening_codec(plain, wanted.password);
   const auto& codec = with_password ? *with_password : plain;
-  check_palette(wanted, codec, formats);
+  check_palette(wanted, codec.info(), formats_of(formats));
   Work asked{.input = input,
              .codec = codec,
              .goal = wanted,

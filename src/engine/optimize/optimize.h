@@ -10,6 +10,8 @@
 #include <string_view>
 
 #include "base/bytes.h"
+#include "engine/goal/engine_version.h"
+#include "engine/goal/goal_check.h"
 #include "model/goal.h"
 #include "model/job.h"
 
@@ -19,9 +21,6 @@ class Codec;
 
 namespace pressoir::engine {
 
-/// Part of every cache key and of `pressoir version`: changes when outputs may change.
-inline constexpr std::string_view kEngineVersion = "7";
-
 struct Result {
   std::optional<Buffer> output;  ///< empty: the input itself, byte for byte
   Outcome outcome;
@@ -30,22 +29,6 @@ struct Result {
 /// The files of a job, in the order in which its goal takes them: the picture and its stamps, or
 /// with Goal::join the pictures. They outlive the call.
 using Inputs = std::span<const Bytes>;
-
-/// What is wrong with a goal whatever the file: numbers out of range, options that exclude
-/// each other, a format that cannot do what is asked for. @throws Error invalid_request,
-/// unsupported_format.
-void check(const Goal& goal);
-/// The same with other formats than codecs::all_codecs(), as is optimize() below: for tests.
-void check(const Goal& goal, std::span<const codecs::Codec* const> formats);
-
-/// How many files the goal takes: one and a stamp for each number that its steps draw (stamps_of),
-/// with Goal::join from 1 to kMaxInputs.
-/// @throws Error invalid_request for another number, and for steps that leave a stamp out.
-void check_inputs(const Goal& goal, std::size_t inputs);
-
-/// @throws Error payload_too_large when files of those sizes are larger than limits.max_input_bytes
-///         together.
-void check_sizes(std::span<const std::uint64_t> sizes, const Limits& limits);
 
 /// Makes the first input, "the input" below, as small as `goal` allows within `limits`. Those
 /// behind it are stamps for the steps: their first frames, upright, as 8-bit sRGB with alpha.

@@ -52,38 +52,32 @@ std::string_view work_of(const Step& step) {
                     step);
 }
 
-const Codec& written_format(const Format& format, CodecList formats) {
-  const auto* codec = codecs::codec_named(format.name(), formats);
-  if (!codec || !codec->info().can_write)
-    throw Error(ErrorCode::unsupported_format, "This format cannot be written.", format.name());
-  return *codec;
+std::vector<const codecs::KnownFormat*> formats_of(CodecList codecs) {
+  std::vector<const codecs::KnownFormat*> formats;
+  for (const auto* codec : codecs) formats.push_back(&codec->format());
+  return formats;
 }
 
 const RasterCodec& writer_of(const Conversion& conversion, CodecList formats) {
-  const auto& codec = written_format(conversion.format, formats);
-  if (const auto* target = codecs::as_target(codec)) return *target;
+  const auto known = formats_of(formats);
+  const auto& format = written_format(conversion.format, known);
+  if (const auto* target = codecs::as_target(*codecs::codec_named(format.name, formats)))
+    return *target;
   std::vector<const Codec*> targets(formats.begin(), formats.end());
   std::erase_if(targets, [](const Codec* each) { return !codecs::as_target(*each); });
-  refuse("Pictures cannot be converted to " + std::string(codec.info().title) +
+  refuse("Pictures cannot be converted to " + std::string(format.title) +
          ", which has no pixels, only to " +
-         formats_where(targets, &FormatInfo::title, "or", [](const FormatInfo&) { return true; }) +
+         formats_where(formats_of(targets), &FormatInfo::title, "or",
+                       [](const FormatInfo&) { return true; }) +
          '.');
 }
 
 const RasterCodec* target_of(const Goal& goal, const Codec& from, CodecList formats) {
   // A codec with a password is one of its own.
   if (!goal.convert ||
-      written_format(goal.convert->format, formats).info().name == from.info().name)
+      written_format(goal.convert->format, formats_of(formats)).name == from.info().name)
     return nullptr;
   return &writer_of(*goal.convert, formats);
-}
-
-std::string formats_where(CodecList formats, std::string_view FormatInfo::*name,
-                          std::string_view last, bool (*is_one)(const FormatInfo&)) {
-  std::vector<std::string_view> names;
-  for (const auto* codec : formats)
-    if (is_one(codec->info())) names.push_back(codec->info().*name);
-  return listed(names, last);
 }
 
 }  // namespace pressoir::engine

@@ -1,8 +1,8 @@
-// Several inputs: how many a goal takes, and those that are stamps.
+// Those of several inputs that are stamps.
 #include <string>
 #include <utility>
 
-#include "engine/optimize/input_part.h"
+#include "engine/goal/input_part.h"
 #include "engine/optimize/optimize_work.h"
 #include "raster/colour/colour.h"
 #include "raster/steps/padding.h"
@@ -10,15 +10,6 @@
 
 namespace pressoir::engine {
 namespace {
-
-[[noreturn]] void refuse_number(const std::string& taken, std::size_t inputs) {
-  refuse("This job takes " + taken + "; " + std::to_string(inputs) +
-         (inputs == 1 ? " was sent." : " were sent."));
-}
-
-std::string files(std::size_t count) {
-  return std::to_string(count) + (count == 1 ? " file" : " files");
-}
 
 raster::Canvas read_stamp(Bytes file, const Limits& limits, codecs::CodecList formats) {
   const auto& codec = raster_of(codec_of(file, limits, formats), "draw");
@@ -31,36 +22,6 @@ raster::Canvas read_stamp(Bytes file, const Limits& limits, codecs::CodecList fo
 }
 
 }  // namespace
-
-void check_inputs(const Goal& goal, std::size_t inputs) {
-  const auto numbers = stamps_of(goal);
-  if (goal.join) {
-    if (!numbers.empty()) refuse("Joined files cannot be stamps of their steps.");
-    if (inputs == 0 || inputs > kMaxInputs) refuse_number("from 1 to " + files(kMaxInputs), inputs);
-    return;
-  }
-  const auto stamps = numbers.empty() ? 0 : *numbers.rbegin() + 1;
-  if (stamps >= kMaxInputs)
-    refuse("A job takes at most " + files(kMaxInputs) + ": there is no stamp " +
-           std::to_string(*numbers.rbegin()) + ".");
-  if (inputs != 1 + stamps)
-    refuse_number(files(1 + stamps) +
-                      (stamps == 0 ? "" : ", " + std::to_string(stamps) + " of them to be drawn"),
-                  inputs);
-  if (numbers.size() != stamps) refuse("A file was sent to be drawn that no step draws.");
-}
-
-void check_sizes(std::span<const std::uint64_t> sizes, const Limits& limits) {
-  std::uint64_t left = limits.max_input_bytes;
-  for (const auto size : sizes) {
-    if (size > left)
-      throw Error(
-          ErrorCode::payload_too_large,
-          (sizes.size() == 1 ? "The file is larger than " : "The files are together larger than ") +
-              std::to_string(limits.max_input_bytes) + " bytes.");
-    left -= size;
-  }
-}
 
 std::vector<raster::Canvas> read_stamps(Inputs inputs, const Limits& limits,
                                         codecs::CodecList formats) {

@@ -2,7 +2,7 @@
 
 #include <functional>
 
-#include "engine/formats.h"
+#include "engine/goal/formats.h"
 #include "engine/optimize/inspect.h"
 #include "engine/optimize/optimize.h"
 #include "engine/pictures_fixture.h"

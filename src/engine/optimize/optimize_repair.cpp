@@ -6,7 +6,7 @@
 
 #include "base/warnings.h"
 #include "codecs/loss.h"
-#include "engine/optimize/input_part.h"
+#include "engine/goal/input_part.h"
 #include "engine/optimize/optimize_work.h"
 
 namespace pressoir::engine {

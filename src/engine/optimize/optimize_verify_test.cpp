@@ -39,20 +39,19 @@ enum class PictureFault {
 class SizeCodec final : public codecs::RasterCodec {
  public:
   explicit SizeCodec(PictureFault fault) : fault_(fault) {}
-  [[nodiscard]] const FormatInfo& info() const noexcept override {
-    static constexpr FormatInfo kInfo{.name = "size",
-                                      .extension = "size",
-                                      .mime = "text/plain",
-                                      .title = "Size",
-                                      .has_frames = true,
-                                      .has_alpha = true,
-                                      .can_lose = false,
-                                      .can_write = true,
-                                      .writes_frames = true};
-    return kInfo;
-  }
-  [[nodiscard]] bool recognizes(Bytes head) const noexcept override {
-    return as_text(head).starts_with("%size ");
+  [[nodiscard]] const codecs::KnownFormat& format() const noexcept override {
+    static constexpr codecs::KnownFormat kFormat{
+        .info = {.name = "size",
+                 .extension = "size",
+                 .mime = "text/plain",
+                 .title = "Size",
+                 .has_frames = true,
+                 .has_alpha = true,
+                 .can_lose = false,
+                 .can_write = true,
+                 .writes_frames = true},
+        .recognizes = [](Bytes head) noexcept { return as_text(head).starts_with("%size "); }};
+    return kFormat;
   }
   [[nodiscard]] Probe probe(Bytes input, const Limits&) const override {
     std::istringstream text{std::string(as_text(input).substr(6))};

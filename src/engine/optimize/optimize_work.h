@@ -22,10 +22,6 @@
 
 namespace pressoir::engine {
 
-[[noreturn]] inline void refuse(const std::string& why) {
-  throw Error(ErrorCode::invalid_request, why);
-}
-
 /// What `work` returns. @throws Error limit_exceeded where memory runs out; what `work` throws.
 decltype(auto) within_memory(const auto& work) {
   constexpr const char* kOutOfMemory = "The file needs more memory than allowed.";
@@ -37,10 +33,6 @@ decltype(auto) within_memory(const auto& work) {
     throw Error(ErrorCode::limit_exceeded, kOutOfMemory);
   }
 }
-
-/// Whether the goal's colours can be reduced where a picture of this codec may keep its format.
-/// @throws Error invalid_request.
-void check_palette(const Goal& goal, const codecs::Codec& codec, codecs::CodecList formats);
 
 /// What searches may take of a limit; the rest lets codecs end the encoding that they are in and
 /// deliver what they have: a fifth, of a low limit up to a half.
@@ -111,9 +103,6 @@ const codecs::RasterCodec& raster_of(const codecs::Codec& codec, std::string_vie
 /// What a step does, for raster_of.
 std::string_view work_of(const Step& step);
 
-/// The codec of a format to be written. @throws Error unsupported_format.
-const codecs::Codec& written_format(const Format& format, codecs::CodecList formats);
-
 /// The codec that a conversion goes to.
 /// @throws Error unsupported_format, invalid_request when its files have no pixels.
 const codecs::RasterCodec& writer_of(const Conversion& conversion, codecs::CodecList formats);
@@ -123,10 +112,8 @@ const codecs::RasterCodec& writer_of(const Conversion& conversion, codecs::Codec
 const codecs::RasterCodec* target_of(const Goal& goal, const codecs::Codec& from,
                                      codecs::CodecList formats);
 
-/// "PNG, GIF or WebP": of the formats that `is_one` is true of, in their order.
-/// @param name  which of their names. @param last  "or", "and".
-std::string formats_where(codecs::CodecList formats, std::string_view FormatInfo::*name,
-                          std::string_view last, bool (*is_one)(const FormatInfo&));
+/// The formats of the codecs, in their order.
+std::vector<const codecs::KnownFormat*> formats_of(codecs::CodecList codecs);
 
 /// The size that shapes are drawn in where `goal` makes pixels of them: their own, or what a resize
 /// that is the first step, but for rotations, leads to, which then has nothing to do. Empty: the

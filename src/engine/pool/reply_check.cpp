@@ -5,7 +5,7 @@
 #include <csignal>
 #include <cstring>
 
-#include "engine/formats.h"
+#include "engine/goal/formats.h"
 #include "engine/pool/worker_death.h"
 
 namespace pressoir::engine {

@@ -18,7 +18,7 @@
 
 #include "base/files/file_threads.h"
 #include "base/loop/uncancelled.h"
-#include "engine/optimize/optimize.h"
+#include "engine/goal/goal_check.h"
 #include "engine/pool/passed_files.h"
 #include "engine/pool/reply_check.h"
 #include "engine/pool/wait_readable.h"

@@ -88,6 +88,7 @@ Description describe_codecs() {
       {"cairo", cairo_version_string()},
   };
   description.fonts = raster::FontFiles::installed().versions();
+  description.font_fingerprint = raster::FontFiles::installed().fingerprint();
   return description;
 }
 

@@ -17,6 +17,7 @@
 #include "raster/watermark/placement.h"
 #include "raster/watermark/stamp.h"
 #include "raster/watermark/text_mask.h"
+#include "raster/watermark/watermark_check.h"
 #include "raster/watermark/watermark_limits.h"
 
 namespace pressoir::raster {

@@ -13,10 +13,6 @@
 
 namespace pressoir::raster {
 
-/// Whether `watermark` can be drawn on some picture.
-/// @throws Error invalid_request that names field, value and what is allowed.
-void check(const Watermark& watermark);
-
 /// Draws one watermark on the frames of a picture: what is laid out, scaled and rotated is so once.
 /// One thread at a time.
 class WatermarkPainter {

@@ -1,4 +1,5 @@
-// What a watermark may say, whatever the picture.
+#include "raster/watermark/watermark_check.h"
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -6,8 +7,6 @@
 
 #include "base/error.h"
 #include "base/utf8.h"
-#include "raster/watermark/outline.h"
-#include "raster/watermark/watermark.h"
 #include "raster/watermark/watermark_limits.h"
 
 namespace pressoir::raster {

@@ -4,7 +4,7 @@
 #include <limits>
 
 #include "base/error.h"
-#include "raster/watermark/watermark.h"
+#include "raster/watermark/watermark_check.h"
 #include "raster/watermark/watermark_limits.h"
 
 namespace pressoir::raster {

@@ -1,6 +1,6 @@
 #include "service/jobs/result_cache.h"
 
-#include "engine/optimize/engine_version.h"
+#include "engine/goal/engine_version.h"
 #include "service/portion.h"
 #include "store/stored_files.h"
 
@@ -8,10 +8,6 @@ namespace pressoir::service {
 namespace {
 
 using store::Session;
-
-store::results::CacheKey cache_key_of(const std::string& content, const Goal& goal) {
-  return {.content = content, .goal = store::results::goal_key(goal, engine::version_for(goal))};
-}
 
 // A hash in the database would say what a password is to who guesses.
 bool may_be_kept(const std::string& content, const Goal& goal) {
@@ -27,12 +23,17 @@ ResultCache::ResultCache(store::Database& database, store::Blobs& blobs,
       kept_for_(config.cache_kept_for),
       max_bytes_(config.cache_max_bytes) {}
 
+store::results::CacheKey ResultCache::key_of(const std::string& content, const Goal& goal) const {
+  return {.content = content,
+          .goal = store::results::goal_key(goal, engine::version_for(goal, fonts_))};
+}
+
 std::optional<store::results::Result> ResultCache::find(Session& session, AccountId account,
                                                         const std::string& content,
                                                         const Goal& goal) const {
   if (!is_on() || !may_be_kept(content, goal)) return std::nullopt;
   auto found =
-      store::results::find(session, account, cache_key_of(content, goal), store::now() - kept_for_);
+      store::results::find(session, account, key_of(content, goal), store::now() - kept_for_);
   if (found && found->output && !blobs_.has(*found->output, found->outcome.bytes_after))
     return std::nullopt;
   return found;
@@ -41,7 +42,7 @@ std::optional<store::results::Result> ResultCache::find(Session& session, Accoun
 void ResultCache::add(Session& session, AccountId account, const std::string& content,
                       const Goal& goal, const store::results::Result& result) {
   if (!is_on() || !may_be_kept(content, goal) || result.outcome.cut_by_deadline) return;
-  const auto key = cache_key_of(content, goal);
+  const auto key = key_of(content, goal);
   if (!find(session, account, content, goal)) store::results::remove(session, account, key);
   if (store::results::add(session, account, key, result, store::now()))
     grown_ += result.output ? result.outcome.bytes_after : 0;

@@ -9,6 +9,7 @@
 #include <atomic>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "service/config.h"
 #include "store/database.h"
@@ -22,6 +23,8 @@ class ResultCache {
   /// `database` and `blobs` outlive this.
   ResultCache(store::Database& database, store::Blobs& blobs, const ServiceConfig& config);
 
+  /// What texts are drawn with from now on: Description::font_fingerprint. Before the first look.
+  void set_fonts(std::string fingerprint) { fonts_ = std::move(fingerprint); }
   [[nodiscard]] bool is_on() const noexcept { return kept_for_.count() > 0; }
   /// Empty when the cache is off or there is none, or its file was lost.
   [[nodiscard]] std::optional<store::results::Result> find(store::Session& session,
@@ -38,10 +41,13 @@ class ResultCache {
   [[nodiscard]] bool has_grown() const noexcept;
 
  private:
+  [[nodiscard]] store::results::CacheKey key_of(const std::string& content, const Goal& goal) const;
+
   store::Database& database_;
   store::Blobs& blobs_;
   const std::chrono::seconds kept_for_;
   const std::uint64_t max_bytes_;
+  std::string fonts_{};
   std::atomic<std::uint64_t> grown_{0};
 };
 

@@ -11,7 +11,7 @@
 
 #include "base/crypto/crypto.h"
 #include "base/log.h"
-#include "engine/optimize/optimize.h"
+#include "engine/goal/goal_check.h"
 #include "engine/pool/worker_death.h"
 #include "service/callbacks/webhooks.h"
 #include "service/jobs/fetcher.h"

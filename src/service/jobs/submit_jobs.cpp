@@ -1,7 +1,7 @@
 // Jobs::submit: inputs stored first, then batch, jobs and reservations in one transaction.
 #include "base/crypto/crypto.h"
 #include "base/error.h"
-#include "engine/optimize/optimize.h"
+#include "engine/goal/goal_check.h"
 #include "service/callbacks/webhooks.h"
 #include "service/display_name.h"
 #include "service/jobs/fetcher.h"

@@ -11,7 +11,7 @@
 #include "app/commands/optimize/password_option.h"
 #include "app/file_names.h"
 #include "base/text.h"
-#include "engine/optimize/optimize.h"
+#include "engine/goal/goal_check.h"
 
 namespace pressoir::app {
 namespace {

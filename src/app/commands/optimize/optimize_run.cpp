@@ -23,7 +23,7 @@
 #include "app/text.h"
 #include "base/loop/event_loop.h"
 #include "base/warnings.h"
-#include "engine/optimize/input_part.h"
+#include "engine/goal/input_part.h"
 #include "engine/pool/worker_pool.h"
 
 namespace pressoir::app {

@@ -1,4 +1,4 @@
-#include "codecs/png/zero_stream.h"
+#include "codecs/png/placeholder/zero_stream.h"
 
 #include <gtest/gtest.h>
 

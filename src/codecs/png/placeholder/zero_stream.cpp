@@ -1,4 +1,4 @@
-#include "codecs/png/zero_stream.h"
+#include "codecs/png/placeholder/zero_stream.h"
 
 #include <algorithm>
 #include <array>
@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "codecs/png/container.h"
+#include "codecs/png/chunk_writer.h"
 
 // SOURCE: RFC 1951, 3.2.5 (lengths and distances), 3.2.6 (fixed codes) and 3.2.7 (dynamic codes);
 // RFC 1950, 2.2 and 8.2 (header, Adler-32).

@@ -1,4 +1,4 @@
-#include "engine/optimize/input_part.h"
+#include "engine/goal/input_part.h"
 
 #include "base/text.h"
 

@@ -1,4 +1,4 @@
-#include "engine/formats.h"
+#include "engine/goal/formats.h"
 
 #include <array>
 

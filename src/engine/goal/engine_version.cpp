@@ -1,9 +1,6 @@
-#include "engine/optimize/engine_version.h"
+#include "engine/goal/engine_version.h"
 
 #include <algorithm>
-
-#include "engine/optimize/optimize.h"
-#include "raster/watermark/font_files.h"
 
 namespace pressoir::engine {
 namespace {
@@ -17,10 +14,9 @@ bool draws_text(const Step& step) {
 
 }  // namespace
 
-std::string version_for(const Goal& goal) {
+std::string version_for(const Goal& goal, std::string_view fonts) {
   std::string version(kEngineVersion);
-  if (std::ranges::any_of(goal.steps, draws_text))
-    version += ' ' + raster::FontFiles::installed().fingerprint();
+  if (std::ranges::any_of(goal.steps, draws_text)) version.append(1, ' ').append(fonts);
   return version;
 }
 

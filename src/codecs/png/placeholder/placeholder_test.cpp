@@ -1,4 +1,4 @@
-#include "codecs/png/placeholder.h"
+#include "codecs/png/placeholder/placeholder.h"
 
 #include <gtest/gtest.h>
 
