@@ -25,6 +25,10 @@ struct Findings {
   /// Whether something that is not in the file may depend on elements, attributes or styles as they
   /// stand in it: pictures of it then prove nothing.
   [[nodiscard]] bool depends_on_structure() const { return scripts || handlers || outside_style; }
+  /// Whether it has looks that a still drawing does not show.
+  [[nodiscard]] bool has_other_looks() const {
+    return animation || css_animation || media_queries || interaction || switches;
+  }
   /// Those that are there, as in "scripts, animation", for reports.
   [[nodiscard]] std::string names() const;
 };

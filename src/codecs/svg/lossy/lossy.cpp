@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "codecs/quality_ladder.h"
+#include "codecs/svg/analysis/analysis.h"
 #include "codecs/svg/document/reader.h"
 #include "codecs/svg/document/writer.h"
 #include "codecs/svg/lossy/coarse.h"
@@ -114,6 +115,11 @@ class Search {
 
 std::optional<ScoredEncoding> lossy_text(const LosslessText& lossless, const Goal& goal,
                                          Trials& trials) {
+  const auto findings = analyse(parse(as_bytes(lossless.text)));
+  if (findings.has_other_looks()) {
+    trials.warn("no loss, since it shows more than a drawing can", "it has " + findings.names());
+    return std::nullopt;
+  }
   Search search(lossless, goal, trials);
   if (!search.obstacle().empty()) return std::nullopt;
   if (const auto target = score_aimed_at(goal, kTraceStep)) return search.at_score(*target);

@@ -77,6 +77,20 @@ TEST(LossySvg, of_what_cannot_be_judged_is_lossless) {
   EXPECT_EQ(as_text(lossy->bytes), as_text(lossless->bytes));
 }
 
+TEST(LossySvg, of_what_a_drawing_shows_only_one_look_of_is_lossless) {
+  constexpr std::string_view kPath = R"(<path d="M0.123456 0L10.123456 9.87654L3.1415 99z"/>)";
+  for (const auto* const look :
+       {R"(<animate href="#a" attributeName="x" to="9" dur="1s"/>)",
+        "<style>path:hover{fill:red}</style>",
+        "<style>@media (prefers-color-scheme:dark){path{fill:#fff}}</style>"}) {
+    const auto svg = picture("<!-- a path -->" + std::string(kPath) + look);
+    const auto result = optimized(svg, of_score(50));
+    ASSERT_TRUE(result) << look;
+    EXPECT_TRUE(result->proven_lossless) << look;
+    EXPECT_FALSE(result->score) << look;
+  }
+}
+
 TEST(CoarseSvg, keeps_as_many_digits_as_the_size_asks_for) {
   const auto coarse_text = [](std::string_view size, double pixels) {
     const auto document =

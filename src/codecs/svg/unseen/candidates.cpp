@@ -100,8 +100,8 @@ std::size_t size_of(const Node& element) { return element.name.size() + attribut
 
 bool may_change(const Document& document, const ShapeDocument& shapes) {
   const auto found = analyse(document);
-  return !shapes.styled.may_restructure() || found.depends_on_structure() || found.animation ||
-         found.css_animation || found.media_queries || found.interaction || found.switches;
+  return !shapes.styled.may_restructure() || found.depends_on_structure() ||
+         found.has_other_looks();
 }
 
 bool may_go(const Node& shape, const ShapeDocument& shapes) {
