@@ -9,6 +9,7 @@
 #include <set>
 
 #include "base/warnings.h"
+#include "codecs/png/format.h"
 #include "raster/frame_limits.h"
 
 namespace pressoir::codecs::png {

@@ -6,6 +6,7 @@
 #include <span>
 
 #include "base/bytes.h"
+#include "raster/watermark/lines.h"
 #include "raster/watermark/font_map.h"
 
 namespace pressoir::raster {
@@ -127,26 +128,6 @@ void Outline::Extent::include(double x, double y, double margin) {
   right = std::max(right, x + margin);
   top = std::min(top, y - margin);
   bottom = std::max(bottom, y + margin);
-}
-
-std::vector<std::string_view> lines_of(std::string_view text) {
-  constexpr std::array<std::string_view, 8> kEnds{
-      "\r\n", "\n", "\r", "\v", "\f", "\xC2\x85", "\xE2\x80\xA8", "\xE2\x80\xA9"};
-  std::vector<std::string_view> lines;
-  for (std::size_t at = 0; at < text.size();) {
-    const auto rest = text.substr(at);
-    const auto* end =
-        std::ranges::find_if(kEnds, [&](std::string_view each) { return rest.starts_with(each); });
-    if (end == kEnds.end()) {
-      ++at;
-      continue;
-    }
-    lines.push_back(text.substr(0, at));
-    text.remove_prefix(at + end->size());
-    at = 0;
-  }
-  lines.push_back(text);
-  return lines;
 }
 
 Outline outline_of(std::string_view text, Gravity::Side alignment, const FontChain& chain) {

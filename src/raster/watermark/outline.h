@@ -40,8 +40,4 @@ struct Outline {
 /// flush to `alignment`. Nothing in it is markup. REQUIRES: lines_of(text) are fine (check()).
 Outline outline_of(std::string_view text, Gravity::Side alignment, const FontChain& chain);
 
-/// The lines of a text, by all ends of a line that Unicode has (LF, CR, CR LF, NEL, VT, FF, LS,
-/// PS).
-std::vector<std::string_view> lines_of(std::string_view text);
-
 }  // namespace pressoir::raster

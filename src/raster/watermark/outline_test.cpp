@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "raster/watermark/lines.h"
+
 namespace pressoir::raster {
 namespace {
 

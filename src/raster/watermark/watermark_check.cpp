@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "base/utf8.h"
+#include "raster/watermark/lines.h"
 #include "raster/watermark/watermark_limits.h"
 
 namespace pressoir::raster {
