@@ -2,6 +2,7 @@
 import os
 import re
 import socket
+import subprocess
 import urllib.parse
 from concurrent.futures import ThreadPoolExecutor
 
@@ -12,7 +13,7 @@ import megaoptim_client
 from ewww_client import (EXCEEDED, EXCEEDED_QUOTA, FAILED, NO_FILE, NOT_VERIFIED, TOO_LARGE, UNSUPPORTED, credits_used,
                         is_error, is_picture)
 from pictures import jpeg, photo, png, same_pixels
-from pressoir_server import CORPUS, Multipart, holds_within, parse_answer, read_to_end, wait_until
+from pressoir_server import CORPUS, PROGRAM, Multipart, holds_within, parse_answer, read_to_end, wait_until
 
 PHOTO = jpeg(photo(160, 120))
 
@@ -34,6 +35,13 @@ def test_failed_files_cost_nothing_under_concurrent_clients(server):
         list(clients.map(lambda file: server.upload("/v2/", {"api_key": key}, file), files))
     wait_until(lambda: server.upload("/v2/", {"api_key": key}, PHOTO) and credits_used(server, key) == 0,
                what="the use of all credits")
+
+
+def test_no_decoder_is_linked_into_the_server():
+    linked = subprocess.run(["ldd", PROGRAM], check=True, capture_output=True, text=True).stdout
+    assert "libcurl" in linked
+    decoders = ("jpeg", "png", "gif", "webp", "tiff", "heif", "de265", "rsvg", "cairo", "pango", "freetype", "poppler", "qpdf", "exiv2", "lcms")
+    assert [name for name in decoders if f"lib{name}" in linked] == []
 
 
 def test_pending_job_survives_a_kill(own_server):

@@ -183,6 +183,12 @@ TEST_P(EachSample, reaches_the_score_it_claims_or_loses_nothing) {
   EXPECT_GE(score, 80.0) << sample().name;
 }
 
+TEST(Formats, are_those_of_the_codecs_in_their_order) {
+  std::vector<const KnownFormat*> of_codecs;
+  for (const auto* codec : all_codecs()) of_codecs.push_back(&codec->format());
+  EXPECT_TRUE(std::ranges::equal(all_formats(), of_codecs));
+}
+
 TEST(Scores, are_claimed_for_a_sample_of_each_format_that_can_lose) {
   for (const Codec* codec : all_codecs()) {
     if (as_target(*codec) == nullptr || !codec->info().can_lose) continue;
