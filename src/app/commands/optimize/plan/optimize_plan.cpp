@@ -1,108 +1,76 @@
-#include "app/commands/optimize/optimize_plan.h"
-
-#include <sys/stat.h>
+#include "app/commands/optimize/plan/optimize_plan.h"
 
 #include <algorithm>
-#include <array>
+#include <cerrno>
+#include <cstring>
 
 #include "app/commands/commands.h"
-#include "app/commands/optimize/optimize_clashes.h"
+#include "app/commands/optimize/backup/backups.h"
+#include "app/commands/optimize/plan/check_destination.h"
+#include "app/commands/optimize/plan/names_beside.h"
+#include "app/commands/optimize/plan/optimize_clashes.h"
+#include "app/commands/optimize/walk/file_walk.h"
 #include "app/file_names.h"
-#include "app/placement.h"
 #include "app/text.h"
-#include "codecs/codec.h"
 
 namespace pressoir::app {
 namespace {
 
 namespace fs = std::filesystem;
 
-/// A file found, and its path below the destination.
-struct Found {
-  fs::path path, relative;
-  bool named = false;  ///< on the command line itself
-};
-
-/// The codec of a file by its first bytes; null: unknown or unreadable.
-const codecs::Codec* codec_of(const fs::path& path) {
-  try {
-    const auto file = open_source(path, true, UINT64_MAX);
-    std::array<std::byte, codecs::kHeadBytes> head{};
-    return codecs::detect(Bytes(head).first(file.content.read_at(0, head)));
-  } catch (const Error&) {
-    return nullptr;
-  }
-}
-
-bool is_same_folder(const fs::path& left, const fs::path& right) {
-  std::error_code ignored;
-  return !right.empty() && fs::equivalent(left, right, ignored);
-}
-
-void add_folder(const fs::path& folder, const PlanRequest& request, std::vector<Found>& found) {
-  std::vector<Found> inside;
-  std::error_code failed;
-  auto walk = fs::recursive_directory_iterator(
-      folder, fs::directory_options::skip_permission_denied, failed);
-  for (; !failed && walk != fs::recursive_directory_iterator(); walk.increment(failed)) {
-    const auto& path = walk->path();
-    std::error_code unknown;
-    const auto status = walk->symlink_status(unknown);
-    if (fs::is_directory(status)) {
-      if (is_same_folder(path, request.output) || is_same_folder(path, request.backup))
-        walk.disable_recursion_pending();
-    } else if (fs::is_regular_file(status) && (codec_by_name(path) || codec_of(path))) {
-      inside.push_back({path, path.lexically_relative(folder), false});
-    }
-  }
-  if (failed) throw UsageError(terminal_text(folder.string()) + ": " + failed.message());
-  std::ranges::sort(inside, {}, &Found::relative);
-  std::ranges::move(inside, std::back_inserter(found));
-}
-
-fs::path without_end_slash(const fs::path& path) {
-  return path.has_filename() || path == path.root_path() ? path : path.parent_path();
-}
-
 std::vector<Found> find_all(const PlanRequest& request) {
-  std::vector<Found> found;
-  for (const auto& given : request.inputs) {
-    const auto path = without_end_slash(given);
-    const bool link_refused = request.in_place && fs::is_symlink(fs::symlink_status(path));
-    std::error_code ignored;
-    if (!link_refused && fs::is_directory(path, ignored))
-      add_folder(path, request, found);
-    else
-      found.push_back({path, path.filename(), true});
-  }
-  return found;
+  return find_files({.inputs = request.inputs,
+                     .not_entered = {request.output, request.backup},
+                     .names = request.names,
+                     .hidden = request.hidden});
 }
 
 bool is_single_file(const PlanRequest& request) {
-  return request.inputs.size() == 1 && !fs::is_directory(request.inputs.front());
+  return request.inputs.size() == 1 && !is_folder(request.inputs.front());
 }
 
-PlannedFile planned(const Found& file, const PlanRequest& request, bool into_folder) {
+/// What is wrong with a source whatever is in it.
+std::optional<Failure> failure_of(const fs::path& path, bool through_link, struct stat& status) {
+  const auto cannot_be_looked_at = [](const char* what) {
+    if (errno == ENOENT || errno == ENOTDIR) return Failure{ErrorCode::not_found, what};
+    return Failure{ErrorCode::forbidden,
+                   "The file cannot be looked at: " + std::string(std::strerror(errno)) + "."};
+  };
+  if (::lstat(path.c_str(), &status) != 0) return cannot_be_looked_at("There is no such file.");
+  if (S_ISLNK(status.st_mode) && !through_link)
+    return Failure{ErrorCode::forbidden, "The file is a symbolic link."};
+  if (::stat(path.c_str(), &status) != 0)
+    return cannot_be_looked_at("The target of the symbolic link does not exist.");
+  if (!S_ISREG(status.st_mode)) return Failure{ErrorCode::forbidden, "This is not a regular file."};
+  return std::nullopt;
+}
+
+std::optional<std::string> skipped_for(const PlannedFile& file, const PlanRequest& request) {
+  if (request.in_place && !request.break_links && file.status.st_nlink > 1)
+    return "it has other names (hard links), which would keep the original; see --break-links";
+  if (request.skip_unsupported && file.bytes == 0) return "it is empty";
+  return std::nullopt;
+}
+
+PlannedFile planned(const Found& file, const PlanRequest& request) {
   PlannedFile plan;
   plan.source = file.path;
   plan.stamps = request.stamps;
-  plan.in_place = request.in_place && !request.dry_run;
-  struct stat status {};
-  if (::lstat(file.path.c_str(), &status) != 0) {
-    plan.failure = {ErrorCode::not_found, "There is no such file."};
-  } else if (S_ISLNK(status.st_mode) && request.in_place) {
-    plan.failure = {ErrorCode::forbidden, "The file is a symbolic link."};
-  } else if (::stat(file.path.c_str(), &status) != 0) {
-    plan.failure = {ErrorCode::not_found, "The target of the symbolic link does not exist."};
-  } else if (!S_ISREG(status.st_mode)) {
-    plan.failure = {ErrorCode::forbidden, "This is not a regular file."};
-  } else {
-    plan.bytes = static_cast<std::uint64_t>(status.st_size);
-  }
-  if (request.dry_run || plan.failure) return plan;
+  plan.failure =
+      file.failure ? file.failure : failure_of(file.path, !request.in_place, plan.status);
+  if (plan.failure) return plan;
+  plan.bytes = static_cast<std::uint64_t>(plan.status.st_size);
+  plan.skipped = skipped_for(plan, request);
+  return plan;
+}
+
+/// Where the result goes.
+void place(PlannedFile& plan, const Found& file, const PlanRequest& request, bool into_folder) {
+  if (request.dry_run || plan.failure || plan.skipped) return;
+  plan.in_place = request.in_place;
   if (request.in_place) {
     plan.target = file.path;
-    if (!request.backup.empty()) plan.backup = request.backup / file.relative;
+    if (!request.backup.empty()) plan.backup = backup_place(request.backup, file.path);
   } else {
     plan.target = into_folder ? request.output / file.relative : request.output;
     plan.name_is_given = !into_folder;
@@ -111,13 +79,45 @@ PlannedFile planned(const Found& file, const PlanRequest& request, bool into_fol
     name_result(plan, codec_of(file.path), request.convert);
   else
     plan.unchanged = plan.target;  // as the input is called, whatever is in it
+}
+
+/// Empty: the file is a result of an earlier run, or what it would become.
+std::optional<PlannedFile> planned_beside(const Found& file, const PlanRequest& request,
+                                          const NamesBeside& names) {
+  if (!file.is_named && !file.failure && names.is_result(file.path)) return std::nullopt;
+  auto plan = planned(file, request);
+  plan.beside = true;
+  plan.unchanged = names.of(file.path);
+  if (!plan.skipped && names.is_result(file.path)) plan.skipped = "it is a result itself";
+  if (plan.failure || plan.skipped) return plan;
+  if (names.format() != nullptr && codec_of(file.path) == names.format()) {
+    if (!file.is_named) return std::nullopt;
+    plan.skipped = "it is " + std::string(names.format()->info().title) + " already";
+    return plan;
+  }
+  if (!request.dry_run) plan.target = plan.unchanged;
   return plan;
+}
+
+std::vector<PlannedFile> plan_of_files(const PlanRequest& request, bool into_folder) {
+  std::vector<PlannedFile> files;
+  std::optional<NamesBeside> names;
+  if (request.beside) names.emplace(request.suffix, request.convert);
+  for (const auto& found : find_all(request)) {
+    if (names) {
+      if (auto plan = planned_beside(found, request, *names)) files.push_back(std::move(*plan));
+      continue;
+    }
+    files.push_back(planned(found, request));
+    place(files.back(), found, request, into_folder);
+  }
+  return files;
 }
 
 std::vector<PlannedFile> plan_of_stream(const PlanRequest& request) {
   if (request.inputs.size() > 1) throw UsageError("- (standard input) must be the only input");
-  if (request.in_place || request.replace_format)
-    throw UsageError("- (standard input) cannot be used with --in-place");
+  if (request.in_place || request.replace_format || request.beside)
+    throw UsageError("- (standard input) cannot be used with --in-place or --beside");
   PlannedFile plan;
   plan.source = "-";
   plan.stamps = request.stamps;
@@ -125,45 +125,22 @@ std::vector<PlannedFile> plan_of_stream(const PlanRequest& request) {
   plan.unchanged = plan.target;
   plan.name_is_given = true;
   const bool names_a_folder = plan.target != "-" && !plan.target.empty() &&
-                              (!plan.target.has_filename() || fs::is_directory(plan.target));
+                              (!plan.target.has_filename() || is_folder(plan.target));
   if (names_a_folder)
     throw UsageError("standard input has no name of its own: --output must name a file");
   return {plan};
 }
 
-void check_destination(const PlanRequest& request, bool into_folder) {
-  if (request.in_place && !request.output.empty())
-    throw UsageError("--output and --in-place exclude each other");
-  if (!request.backup.empty() && !request.in_place)
-    throw UsageError("--backup keeps originals of --in-place only");
-  const bool removes = request.in_place && request.convert;
-  if (removes && request.backup.empty() && !request.replace_format)
-    throw UsageError(
-        "--in-place --convert removes the originals: add --backup DIR to keep them there, or "
-        "--replace-format to keep none");
-  if (request.replace_format && !removes)
-    throw UsageError("--replace-format needs --in-place and --convert");
-  if (request.output.empty() && !request.in_place && !request.dry_run)
-    throw UsageError(
-        "where to? Give --output FILE or DIR, or --in-place; --dry-run only reports what would be "
-        "saved");
-  if (request.output == "-" && into_folder)
-    throw UsageError("--output - takes the result of one file only");
-  const auto present = fs::status(request.output);
-  if (into_folder && request.output != "-" && fs::exists(present) && !fs::is_directory(present))
-    throw UsageError(quoted(request.output) + " is not a folder, and there are several inputs");
-}
-
 PlannedFile plan_of_join(const PlanRequest& request) {
   const auto& output = request.output;
-  if (request.in_place || request.replace_format || !request.backup.empty())
+  if (request.in_place || request.beside || request.replace_format || !request.backup.empty())
     throw UsageError("--join makes a new file: give --output FILE");
   if (std::ranges::find(request.inputs, fs::path("-")) != request.inputs.end())
     throw UsageError("--join takes files and folders, not standard input");
-  if (!request.dry_run && (!output.has_filename() || (output != "-" && fs::is_directory(output))))
+  if (!request.dry_run && (!output.has_filename() || (output != "-" && is_folder(output))))
     throw UsageError("--join makes one file: --output must name it");
   std::vector<PlannedFile> files;
-  for (const auto& found : find_all(request)) files.push_back(planned(found, request, false));
+  for (const auto& found : find_all(request)) files.push_back(planned(found, request));
   if (files.empty()) throw UsageError("there is no picture to join");
   if (files.size() > kMaxInputs)
     throw UsageError("--join takes at most " + std::to_string(kMaxInputs) + " files, not " +
@@ -215,10 +192,9 @@ std::vector<PlannedFile> plan_of(const PlanRequest& request) {
     return plan_of_stream(request);
   const bool into_folder =
       !request.output.empty() && (!is_single_file(request) || !request.output.has_filename() ||
-                                  (request.output != "-" && fs::is_directory(request.output)));
+                                  (request.output != "-" && is_folder(request.output)));
   check_destination(request, into_folder);
-  std::vector<PlannedFile> files;
-  for (const auto& found : find_all(request)) files.push_back(planned(found, request, into_folder));
+  auto files = plan_of_files(request, into_folder);
   drop_repeated(files);
   refuse_clashes(files);
   return files;
