@@ -18,6 +18,11 @@ void check_destination(const PlanRequest& request, bool into_folder) {
     throw UsageError("--break-links is about files that --in-place replaces");
   if (!request.backup.empty() && !request.in_place)
     throw UsageError("--backup keeps originals of --in-place only");
+  for (const auto& input : request.inputs) {
+    std::error_code ignored;
+    if (!request.backup.empty() && std::filesystem::equivalent(input, request.backup, ignored))
+      throw UsageError(quoted(request.backup) + " is worked on; give --backup another folder");
+  }
   const bool removes = request.in_place && request.convert;
   if (removes && request.backup.empty() && !request.replace_format)
     throw UsageError(

@@ -17,9 +17,9 @@ NamesBeside::NamesBeside(std::string suffix, const std::optional<Conversion>& co
     throw UsageError("--beside needs --convert FORMAT, or --suffix TEXT for the names");
   if (suffix_.empty()) suffix_ = '.' + std::string(format_->info().extension);
   if (suffix_.find('/') != std::string::npos)
-    throw UsageError("--suffix: " + quoted(suffix_) + " is no part of a name");
+    throw UsageError("--suffix: " + quoted(fs::path(suffix_)) + " is no part of a name");
   if (format_ != nullptr && codec_by_name("x" + suffix_) != format_)
-    throw UsageError("--suffix: " + quoted(suffix_) + " must end in an extension of " +
+    throw UsageError("--suffix: " + quoted(fs::path(suffix_)) + " must end in an extension of " +
                      std::string(format_->info().title) + ", such as ." +
                      std::string(format_->info().extension));
 }
