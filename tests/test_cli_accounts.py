@@ -39,7 +39,7 @@ def test_what_root_makes_belongs_to_the_owner_of_the_folder():
 
 
 def test_what_a_user_makes_is_for_this_user_alone(tmp_path):
-    account(tmp_path / "data", "create", umask=0o022)
+    run("account", "create", "--data", tmp_path / "data", umask=0o022)
     paths = [tmp_path / "data", *(tmp_path / "data").rglob("*")]
     assert {stat.S_IMODE(path.stat().st_mode) for path in paths if path.is_dir()} == {0o700}
     assert {stat.S_IMODE(path.stat().st_mode) for path in paths if path.is_file()} == {0o600}

@@ -2,7 +2,7 @@
 #include <memory>
 #include <string>
 
-#include "app/commands/account/data_owner.h"
+#include "app/data_owner.h"
 #include "app/commands/commands.h"
 #include "app/config.h"
 #include "service/store_check.h"

@@ -5,7 +5,7 @@
 #include <memory>
 #include <string>
 
-#include "app/commands/account/data_owner.h"
+#include "app/data_owner.h"
 #include "app/commands/commands.h"
 #include "app/text.h"
 #include "app/worker_call.h"

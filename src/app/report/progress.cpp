@@ -16,7 +16,8 @@ namespace {
 
 bool can_redraw() {
   const auto* kind = std::getenv("TERM");
-  return ::isatty(STDERR_FILENO) == 1 && kind != nullptr && std::string_view(kind) != "dumb";
+  const std::string_view name = kind != nullptr ? kind : "";
+  return ::isatty(STDERR_FILENO) == 1 && !name.empty() && name != "dumb";
 }
 
 /// As they are now: windows are resized.
@@ -58,9 +59,7 @@ std::string progress_line(const ProgressState& state, std::size_t columns) {
 }
 
 Progress::Progress(bool wanted, std::uint64_t files, std::uint64_t bytes)
-    : shown_(wanted && files > 0 && can_redraw()), bytes_(bytes), state_{.files = files} {
-  draw();
-}
+    : shown_(wanted && files > 0 && can_redraw()), bytes_(bytes), state_{.files = files} {}
 
 void Progress::advance(std::uint64_t bytes, std::int64_t saved) {
   ++state_.files_done;

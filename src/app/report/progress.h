@@ -21,13 +21,14 @@ std::string progress_line(const ProgressState& state, std::size_t columns);
 
 class Progress {
  public:
-  /// Draws on standard error, and only when that is a terminal that can (TERM is not "dumb") and
-  /// `wanted`.
+  /// Draws on standard error, and only when that is a terminal that can (TERM is set, and not
+  /// to "dumb") and `wanted`.
   Progress(bool wanted, std::uint64_t files, std::uint64_t bytes);
   ~Progress() { clear(); }
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
 
+  void begin() { draw(); }
   /// One more file is done. `bytes`: its size in the plan; the time left is measured by it.
   void advance(std::uint64_t bytes, std::int64_t saved);
   /// Wipes the line, so that something else can be printed; the next advance() draws again.

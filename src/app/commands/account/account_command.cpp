@@ -3,7 +3,7 @@
 #include <iostream>
 
 #include "app/commands/account/change_log.h"
-#include "app/commands/account/data_owner.h"
+#include "app/data_owner.h"
 #include "app/config.h"
 #include "base/error.h"
 #include "service/service_host.h"

@@ -12,7 +12,7 @@
 #include <string>
 #include <utility>
 
-#include "app/commands/account/data_owner.h"
+#include "app/data_owner.h"
 #include "base/files/temp_file.h"
 
 namespace pressoir::app {

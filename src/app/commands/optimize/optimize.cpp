@@ -34,8 +34,8 @@ constexpr const char* kFooter =
     R"(With --convert the extension is that of the format written, also where --only-if-smaller keeps the old
 one. A file of several pages or frames is never replaced by a result that holds only the first.
 
-Metadata: unless --keep says otherwise everything but colour profiles is removed: EXIF with camera,
-place and thumbnail, XMP, IPTC, comments, copyright. The table says how much or what of each file, the
+Metadata: unless --keep says otherwise everything but colour profiles is removed: EXIF (camera, GPS,
+thumbnail), XMP, IPTC, comments, copyright. The table says of each file what or how much it was, the
 JSON report names it.
 
 --restore brings originals back from a folder of --backup: all, or those of the PATHs given. A file

@@ -38,6 +38,7 @@ RunOutput::RunOutput(const std::vector<PlannedFile>& files, Form form, bool quie
                 bytes_to_do(files)) {
   for (const auto& file : files) sizes_.push_back(file.bytes);
   if (form_ == Form::table) std::cout << table_.head() << std::flush;
+  progress_.begin();
 }
 
 void RunOutput::add(std::size_t index, FileReport report) {

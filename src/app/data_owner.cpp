@@ -1,4 +1,4 @@
-#include "app/commands/account/data_owner.h"
+#include "app/data_owner.h"
 
 #include <grp.h>
 #include <sys/stat.h>
