@@ -52,6 +52,7 @@ bench: build ## measure against the peers that Debian has, side by side
 	@$(PYTHON) bench/peers.py
 	@$(PYTHON) bench/formats.py
 	@$(PYTHON) bench/repair.py
+	@$(PYTHON) bench/uploads.py
 	@$(PYTHON) bench/load.py
 	@$(PYTHON) bench/crushpics.py
 	@$(PYTHON) bench/iloveimg.py

@@ -1,8 +1,16 @@
 """What the tests of the command line share: pictures with something to save, and running pressoir."""
+import fcntl
 import io
 import json
+import os
+import pathlib
+import pty
 import random
+import shutil
+import struct
 import subprocess
+import tempfile
+import termios
 
 from PIL import Image, ImageDraw
 
@@ -76,3 +84,60 @@ def score_of(reference, candidate):
 def account(data, word, *arguments, code=0):
     done = run("account", word, "--data", data, "--json", *arguments, code=code)
     return json.loads(done.stdout) if code == 0 else done
+
+
+def backup_of(folder, file):
+    """Where --backup FOLDER keeps the original of a file."""
+    return pathlib.Path(folder) / str(pathlib.Path(file).parent.resolve() / pathlib.Path(file).name).lstrip("/")
+
+
+def with_cache(folder, **more):
+    """The environment with a cache folder of the test's own."""
+    return {**os.environ, "XDG_CACHE_HOME": str(folder), **more}
+
+
+def on_terminal(*arguments, columns=80, code=0, stdout=True, typed=b"", **environment):
+    """Runs pressoir on a terminal of that width; what it showed. stdout=False: standard error alone is one."""
+    ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+    environment = {**os.environ, "TERM": "xterm", **environment}
+    process = subprocess.Popen([PRESSOIR, *map(str, arguments)], stdin=theirs, stderr=theirs,
+                               stdout=theirs if stdout else subprocess.DEVNULL, env=environment, close_fds=True)
+    os.close(theirs)
+    os.write(ours, typed)
+    shown = b""
+    try:
+        while part := os.read(ours, 65536):
+            shown += part
+    except OSError:  # the last one has closed it
+        pass
+    assert process.wait(timeout=60) == code, shown
+    os.close(ours)
+    return shown.replace(b"\r\n", b"\n")
+
+
+STRANGER = 12345
+
+
+class FolderOfAStranger:
+    """A folder that belongs to another user, for tests that run as root; `.path`."""
+
+    def __enter__(self):
+        self.path = pathlib.Path(tempfile.mkdtemp(prefix="pressoir-stranger-", dir="/tmp"))
+        os.chown(self.path, STRANGER, STRANGER)
+        self.path.chmod(0o755)
+        return self.path
+
+    def __exit__(self, *_):
+        shutil.rmtree(self.path)
+
+
+def as_stranger(folder):
+    """Options of run() for a process of that user."""
+    return {"user": STRANGER, "group": STRANGER, "extra_groups": [],
+            "env": {**os.environ, "HOME": str(folder), "XDG_CACHE_HOME": str(folder / "cache"), "TMPDIR": "/tmp"}}
+
+
+def give_to_stranger(folder):
+    for path in [folder, *folder.rglob("*")]:
+        os.chown(path, STRANGER, STRANGER, follow_symlinks=False)

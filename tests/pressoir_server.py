@@ -1,6 +1,7 @@
 """A running `pressoir serve` and the requests that tests send to it."""
 import contextlib
 import http.client
+import itertools
 import json
 import os
 import pathlib
@@ -32,6 +33,7 @@ CORPUS = pathlib.Path(of_tests("CORPUS", ROOT / "../shared/corpus")).resolve()
 WORDPRESS = pathlib.Path(of_tests("WORDPRESS", "/usr/share/wordpress"))  # as Debian's package has it
 CRASH_SEED = int(of_tests("CRASH_SEED", time.time_ns() % 1_000_000))
 START_SECONDS = 30
+NUMBERS = itertools.count(1)  # of accounts: no two have the same name
 
 
 def wait_until(condition, seconds=30, what="the expected state"):
@@ -183,7 +185,7 @@ class Server:
     def create_account(self, **options):
         """monthly_images=3 becomes --monthly-images 3."""
         words = ["account", "create"]
-        for name, value in {"name": "test", **options}.items():
+        for name, value in {"name": f"test {next(NUMBERS)}", **options}.items():
             words += ["--" + name.replace("_", "-"), str(value)]
         return self.run(*words)
 

@@ -113,7 +113,7 @@ def test_a_disabled_parent_disables_its_sub_accounts_and_takes_them_along(server
     assert server.run("account", "show", str(below["id"]))["disabled"]
     server.run("account", "enable", str(parent["id"]))
     holds_within_a_second(lambda: verify(server, below) == b'{"status":"great"}')
-    server.run("account", "delete", str(parent["id"]))
+    server.run("account", "delete", "--yes", str(parent["id"]))
     holds_within_a_second(lambda: b"bye" in verify(server, below))
     fails(server, "show", str(below["id"]))
 

@@ -113,7 +113,7 @@ def test_account_life(tmp_path):
     assert set(one) == {"id", "api_key"} and one["api_key"] != made["api_key"]
     assert set(account(tmp_path, "rotate", "Ann")) == {"id", "api_key", "api_secret", "bearer_token", "public_key",
                                                        "secret_key", "projects"}
-    account(tmp_path, "delete", "Ann")
+    account(tmp_path, "delete", "Ann", "--yes")
     account(tmp_path, "show", "Ann", code=1)
     assert [each["name"] for each in account(tmp_path, "list")] == ["Bob"]
 

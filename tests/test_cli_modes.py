@@ -11,7 +11,7 @@ from PIL import Image
 from cli import PRESSOIR, corrupt, hidden, jpeg, optimize, pixels, png, report, score_of, tree
 
 
-KEYS = {"path", "output", "format", "width", "height", "bytes_before", "bytes_after", "saved", "score", "min_score",
+KEYS = {"path", "output", "skipped", "format", "width", "height", "bytes_before", "bytes_after", "saved", "score", "min_score",
         "lossless", "partial", "cut_by_deadline", "method", "repair", "seconds", "metadata_kept", "metadata_dropped", "warnings", "error"}
 
 
@@ -70,6 +70,28 @@ def test_min_gain_leaves_a_small_saving_alone(tmp_path):
     row, = report(source, "--min-gain", "99", "--keep", "all", "-o", tmp_path / "b.jpg")
     assert row["saved"] == 0
     assert (tmp_path / "b.jpg").read_bytes() == source.read_bytes()
+
+
+def test_min_gain_holds_for_metadata_too(tmp_path):
+    exif = Image.Exif()
+    exif[0x010F] = "Camera"
+    source = jpeg(tmp_path / "a.jpg", exif=exif)
+    before = source.read_bytes()
+    row, = report(source, "--min-gain", "99", "--in-place")
+    assert row["saved"] == 0 and row["method"] == "unchanged" and row["metadata_kept"] == ["exif"]
+    assert source.read_bytes() == before
+    row, = report(source, "--min-gain", "1", "--in-place")
+    assert row["saved"] > 0 and row["metadata_dropped"] == ["exif"]
+
+
+def test_steps_that_make_a_file_larger_say_so(tmp_path):
+    Image.new("RGB", (400, 300)).save(tmp_path / "a.png")
+    word = "the result is larger than the file was"
+    row, = report(tmp_path / "a.png", "--width", "800", "--enlarge", "--convert", "jpeg", "-o", tmp_path / "b.jpg")
+    assert (row["saved"] < 0) == (word in row["warnings"]) and row["saved"] < 0
+    source = jpeg(tmp_path / "c.jpg", size=(320, 240))
+    row, = report(source, "--width", "160", "-o", tmp_path / "d.jpg")
+    assert row["saved"] > 0 and word not in row["warnings"]
 
 
 def test_keep_decides_on_metadata(tmp_path):

@@ -1,6 +1,8 @@
 """`pressoir serve` as a user starts it: first start, settings, TLS, one data folder."""
 import json
 import os
+import pty
+import re
 import resource
 import signal
 import socket
@@ -36,6 +38,11 @@ class Server:
         self.log += map(json.loads, rest.splitlines())
 
 
+def first_account(data):
+    """What the first start had to say, where no terminal was there to see it."""
+    return (data / "first-account.txt").read_text()
+
+
 def curl(*arguments):
     return subprocess.run(["curl", "-sS", "--fail", *map(str, arguments)], capture_output=True, timeout=60, check=True)
 
@@ -50,21 +57,42 @@ def test_the_first_start_makes_an_account_and_its_line_works_as_pasted(tmp_path)
         assert port > 0 and tls == 0
         health = curl(f"http://127.0.0.1:{port}/health")
         assert json.loads(health.stdout) == {"status": "ok"}
-        lines = []
-        while not (lines and "curl " in lines[-1]):
-            lines.append(server.process.stdout.readline())
-        text = "".join(lines)
+        text = first_account(tmp_path / "data")
         for name in ("api_key", "api_secret", "bearer_token", "public_key", "secret_key"):
             assert name in text
-        subprocess.run(lines[-1], shell=True, check=True, cwd=tmp_path, timeout=60, capture_output=True)
+        subprocess.run(text.splitlines()[-1], shell=True, check=True, cwd=tmp_path, timeout=60, capture_output=True)
         small = (tmp_path / "photo-small.jpg").read_bytes()
         assert small[:2] == b"\xff\xd8" and len(small) < source.stat().st_size
     assert server.process.returncode == 0 and server.log[-1]["event"] == "stopped"
     assert account(tmp_path / "data", "list")[0]["name"] == "default"
     with Server(tmp_path / "data") as server:
         pass
-    assert server.printed == ""
+    assert server.printed == "" and first_account(tmp_path / "data") == text
     assert stat.S_IMODE((tmp_path / "data").stat().st_mode) == 0o700
+
+
+def test_credentials_are_shown_to_a_terminal_and_to_nobody_else(tmp_path):
+    with Server(tmp_path / "data") as server:
+        pass
+    path = tmp_path / "data/first-account.txt"
+    secrets = re.findall(r"^  \w+ +(\S{32,})$", path.read_text(), re.M)
+    assert len(secrets) == 5 and stat.S_IMODE(path.stat().st_mode) == 0o600
+    line, = [line for line in server.log if line["event"] == "first_account"]
+    assert line["credentials"] == str(path) and line["account"] == 1
+    assert not any(secret in server.printed + json.dumps(server.log) for secret in secrets)
+
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen([PRESSOIR, "serve", "--listen", "127.0.0.1:0", "--data", tmp_path / "other"],
+                               stdout=theirs, stderr=subprocess.PIPE, text=True)
+    os.close(theirs)
+    shown = b""
+    while b"photo-small.jpg" not in shown:
+        shown += os.read(ours, 65536)
+    process.send_signal(signal.SIGTERM)
+    log = process.communicate(timeout=30)[1]
+    os.close(ours)
+    assert b"api_key" in shown and "first_account" not in log
+    assert not (tmp_path / "other/first-account.txt").exists()
 
 
 def test_a_data_folder_serves_one_server_only(tmp_path):
@@ -91,17 +119,17 @@ def test_tls_answers_with_the_given_certificate(tmp_path, certificate):
 
 def test_settings_come_from_file_environment_and_command_line(tmp_path):
     (tmp_path / "pressoir.toml").write_text('[server]\npublic_url = "https://img.example.org/"\n')
-    with Server(tmp_path / "data", "--config", tmp_path / "pressoir.toml") as server:
+    with Server(tmp_path / "data", "--config", tmp_path / "pressoir.toml"):
         pass
-    assert "https://img.example.org/v2/" in server.printed
+    assert "https://img.example.org/v2/" in first_account(tmp_path / "data")
     with Server(tmp_path / "data2", "--config", tmp_path / "pressoir.toml",
-                PRESSOIR_SERVER_PUBLIC_URL="https://env.example.org") as server:
+                PRESSOIR_SERVER_PUBLIC_URL="https://env.example.org"):
         pass
-    assert "https://env.example.org/v2/" in server.printed
+    assert "https://env.example.org/v2/" in first_account(tmp_path / "data2")
     with Server(tmp_path / "data3", "--public-url", "https://line.example.org",
-                PRESSOIR_SERVER_PUBLIC_URL="https://env.example.org") as server:
+                PRESSOIR_SERVER_PUBLIC_URL="https://env.example.org"):
         pass
-    assert "https://line.example.org/v2/" in server.printed
+    assert "https://line.example.org/v2/" in first_account(tmp_path / "data3")
 
 
 def test_unknown_settings_in_the_file_are_named(tmp_path):

@@ -301,7 +301,7 @@ def test_webhooks_of_a_deleted_account_are_dropped(told, site):
     site.status = 500
     told.add(PHOTO)
     wait_until(lambda: site.calls, what="the first attempt")
-    told.server.run("account", "delete", str(told.account["id"]))
+    told.server.run("account", "delete", "--yes", str(told.account["id"]))
     assert told.server.count("delivery", f"account = {told.account['id']}") == 0
 
 

@@ -111,7 +111,7 @@ def test_changed_account_holds_within_a_second(server):
     fresh = server.run("account", "rotate", str(account["id"]), "--only", "api_key")
     holds_within(lambda: verify() == NOT_VERIFIED, 1)
     assert server.post("/verify/", {"api_key": fresh["api_key"]}).body == b'{"status":"great"}'
-    server.run("account", "delete", str(account["id"]))
+    server.run("account", "delete", "--yes", str(account["id"]))
     holds_within(lambda: server.post("/verify/", {"api_key": fresh["api_key"]}).body == NOT_VERIFIED, 1)
 
 

@@ -18,12 +18,14 @@ namespace app = pressoir::app;
 int run(int argc, char** argv) {
   CLI::App root("Image optimiser: command line and server.", "pressoir");
   root.require_subcommand(1);
+  root.set_version_flag("--version", app::version_text);
   root.footer("Exit codes: 0 fine, 1 something failed, 2 bad usage.");
   int exit_code = 0;
   app::add_optimize(root, exit_code);
   app::add_repair(root, exit_code);
   app::add_serve(root, exit_code);
   app::add_account(root, exit_code);
+  app::add_usage(root, exit_code);
   app::add_score(root, exit_code);
   app::add_formats(root, exit_code);
   app::add_check(root, exit_code);

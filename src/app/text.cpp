@@ -1,8 +1,10 @@
 #include "app/text.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 
+#include "base/text.h"
 #include "base/url.h"
 #include "base/utf8.h"
 
@@ -33,6 +35,24 @@ std::string percent_text(std::uint64_t before, std::uint64_t after) {
   if (before == 0) return "0.0 %";
   const double kept = static_cast<double>(after) / static_cast<double>(before);
   return with_decimals(100 * (1 - kept), "%");
+}
+
+std::optional<std::uint64_t> bytes_in(std::string_view text) {
+  static constexpr std::array<std::string_view, 4> kPowers = {"k", "m", "g", "t"};
+  const auto end = std::min(text.find_first_not_of("0123456789"), text.size());
+  const auto number = number_in<std::uint64_t>(text.substr(0, end));
+  auto unit = lower(trimmed(text.substr(end)));
+  if (!number) return std::nullopt;
+  if (unit.empty() || unit == "b") return number;
+  if (unit.ends_with('b')) unit.pop_back();
+  const bool is_binary = unit.ends_with('i');
+  if (is_binary) unit.pop_back();
+  const auto power = std::ranges::find(kPowers, unit);
+  if (power == kPowers.end()) return std::nullopt;
+  std::uint64_t factor = is_binary ? 1024 : 1000, bytes = *number;
+  for (auto steps = power - kPowers.begin() + 1; steps > 0; --steps)
+    if (__builtin_mul_overflow(bytes, factor, &bytes)) return std::nullopt;
+  return bytes;
 }
 
 std::optional<std::string> encoded_text(std::string_view text) {

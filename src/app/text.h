@@ -15,6 +15,8 @@ namespace pressoir::app {
 std::string size_text(std::uint64_t bytes);
 /// The saving of `after` against `before` in percent, "12.3 %"; "0.0 %" for an empty file.
 std::string percent_text(std::uint64_t before, std::uint64_t after);
+/// The opposite, as people write it: "5000000", "50GB", "20 GiB"; empty: no such number.
+std::optional<std::uint64_t> bytes_in(std::string_view text);
 /// `text` with each byte that is not UTF-8, and each %, as "%XX", so that the bytes can be had
 /// back; empty when all is UTF-8.
 std::optional<std::string> encoded_text(std::string_view text);

@@ -2,6 +2,7 @@
 #include <memory>
 #include <string>
 
+#include "app/data_owner.h"
 #include "app/commands/commands.h"
 #include "app/config.h"
 #include "service/store_check.h"
@@ -27,6 +28,7 @@ int check(const CheckOptions& options) {
   Overrides overrides;
   if (!options.data.empty()) overrides.emplace_back("service.data", options.data);
   const auto config = load_config(options.config, overrides).service;
+  become_owner_of(config.data);
   const auto found = service::StoreCheck(config.data).check(options.mend, config.orphans_kept_for);
   const bool mended = options.mend;
   print("ok", "stored files",

@@ -5,6 +5,7 @@
 
 #include <CLI/CLI.hpp>
 #include <stdexcept>
+#include <string>
 
 namespace pressoir::app {
 
@@ -18,10 +19,14 @@ void add_optimize(CLI::App& root, int& exit_code);
 void add_repair(CLI::App& root, int& exit_code);
 void add_serve(CLI::App& root, int& exit_code);
 void add_account(CLI::App& root, int& exit_code);
+void add_usage(CLI::App& root, int& exit_code);
 void add_score(CLI::App& root, int& exit_code);
 void add_formats(CLI::App& root, int& exit_code);
 void add_check(CLI::App& root, int& exit_code);
 void add_doctor(CLI::App& root, int& exit_code);
 void add_version(CLI::App& root, int& exit_code);
+
+/// What `pressoir version` and --version print, without the line feed.
+std::string version_text();
 
 }  // namespace pressoir::app

@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 
+#include "app/data_owner.h"
 #include "app/commands/commands.h"
 #include "app/text.h"
 #include "app/worker_call.h"
@@ -76,6 +77,7 @@ void examine_data(const fs::path& data, Examination& found) {
     return;
   }
   try {
+    become_owner_of(data);
     const auto accounts = service::AccountAdmin(data).list().size();
     found.line(true, "database", std::to_string(accounts) + " accounts");
   } catch (const Error& error) {

@@ -45,10 +45,14 @@ void add_formats(CLI::App& root, int& exit_code) {
   command->callback([json, &exit_code] { exit_code = formats(*json); });
 }
 
+std::string version_text() {
+  return "pressoir " PRESSOIR_VERSION " (engine " + std::string(engine::kEngineVersion) + ")";
+}
+
 void add_version(CLI::App& root, int& exit_code) {
   auto* command = root.add_subcommand("version", "Version of the program and of its engine");
   command->callback([&exit_code] {
-    std::cout << "pressoir " PRESSOIR_VERSION " (engine " << engine::kEngineVersion << ")\n";
+    std::cout << version_text() << "\n";
     exit_code = 0;
   });
 }

@@ -8,8 +8,7 @@ namespace pressoir::app {
 namespace {
 
 constexpr const char* kFooter =
-    R"(Where to: exactly one of --output, --in-place, --dry-run, or - alone.
-A file that is cut off or damaged (JPEG, PNG, GIF, WebP) is decoded as far as it goes and written
+    R"(A file that is cut off or damaged (JPEG, PNG, GIF, WebP) is decoded as far as it goes and written
 whole. What can be decoded stays as it is, a JPEG by its coefficients; what is missing is filled
 from what stands around it, or in an animation by what was shown before. All metadata that can be
 read stays. A whole file comes back byte for byte. What was lost is in the report.
@@ -20,8 +19,7 @@ A file of which too little is left (no header, no tables, no pixels) fails with 
 the reason. A damaged TIFF can only be repaired into another format: see
 `optimize --repair --convert`.
 
-Folders keep their tree, and names are checked, as with `pressoir optimize`. --in-place leaves whole
-files untouched.
+--in-place leaves whole files untouched.
 
 )";
 
@@ -43,7 +41,7 @@ int repair(RepairOptions& options) {
 
 void add_repair(CLI::App& root, int& exit_code) {
   auto* command = root.add_subcommand("repair", "Make damaged pictures and PDF files whole");
-  command->footer(std::string(kFooter) + kReportHelp);
+  command->footer(std::string(kFooter) + kFilesHelp + kReportHelp);
   auto options = std::make_shared<RepairOptions>();
   add_destination(*command, options->to);
   add_password(*command, options->password);

@@ -5,7 +5,7 @@
 #include <string>
 
 #include "app/commands/commands.h"
-#include "app/placement.h"
+#include "app/place/placement.h"
 #include "app/text.h"
 #include "app/worker_call.h"
 

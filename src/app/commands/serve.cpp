@@ -1,17 +1,21 @@
+#include <fcntl.h>
 #include <malloc.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cstdint>
 #include <filesystem>
 #include <iostream>
 #include <memory>
+#include <sstream>
 #include <string>
 
 #include "app/application.h"
 #include "app/commands/commands.h"
 #include "app/config.h"
+#include "base/files/temp_file.h"
 #include "base/log.h"
 #include "service/accounts/account_admin.h"
 
@@ -53,21 +57,40 @@ std::string trust_option(const Application& application) {
   return file.empty() ? "-k " : "--cacert '" + file + "' ";
 }
 
-void print_first_account(const service::AccountWithCredentials& made,
-                         const Application& application) {
+std::string first_account_text(const service::AccountWithCredentials& made,
+                               const Application& application) {
   const auto& keys = made.credentials;
-  std::cout << "First start: made the account \"" << made.account.name
-            << "\". These are its credentials, shown this once:\n"
-            << "  api_key       " << keys.api_key << "\n"
-            << "  api_secret    " << keys.api_secret << "\n"
-            << "  bearer_token  " << keys.bearer_token << "\n"
-            << "  public_key    " << keys.public_key << "\n"
-            << "  secret_key    " << keys.secret_key << "\n"
-            << "Try it:\n"
-            << "  curl " << trust_option(application) << "-F api_key=" << keys.api_key
-            << " -F file=@" << sample_picture() << " " << application.url()
-            << "/v2/ -o photo-small.jpg\n"
-            << std::flush;
+  std::ostringstream text;
+  text << "First start: made the account \"" << made.account.name
+       << "\". These are its credentials, shown this once:\n"
+       << "  api_key       " << keys.api_key << "\n"
+       << "  api_secret    " << keys.api_secret << "\n"
+       << "  bearer_token  " << keys.bearer_token << "\n"
+       << "  public_key    " << keys.public_key << "\n"
+       << "  secret_key    " << keys.secret_key << "\n"
+       << "Try it:\n"
+       << "  curl " << trust_option(application) << "-F api_key=" << keys.api_key << " -F file=@"
+       << sample_picture() << " " << application.url() << "/v2/ -o photo-small.jpg\n";
+  return text.str();
+}
+
+/// Logs and journals keep what is printed for years, and others read them: secrets are for the
+/// terminal, or for a file.
+void hand_over(const service::AccountWithCredentials& made, const Application& application,
+               const std::filesystem::path& data) {
+  const auto text = first_account_text(made, application);
+  if (::isatty(STDOUT_FILENO) == 1) {
+    std::cout << text << std::flush;
+    return;
+  }
+  const auto path = data / "first-account.txt";
+  (void)::unlink(path.c_str());
+  const FileDescriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
+  if (!file.is_open() ||
+      ::write(file.get(), text.data(), text.size()) != static_cast<ssize_t>(text.size()))
+    throw Error(ErrorCode::unavailable, "The credentials of the first account cannot be written.",
+                path.string());
+  log::info("first_account", {{"account", made.account.id.value}, {"credentials", path.string()}});
 }
 
 /// glibc gives each thread an arena and keeps what was freed: with uploads of many megabytes side
@@ -114,7 +137,7 @@ int serve(const CLI::App& command, const ServeOptions& options) {
     if (accounts.list().empty()) {
       service::NewAccount first;
       first.name = "default";
-      print_first_account(accounts.create(first), application);
+      hand_over(accounts.create(first), application, config.service.data);
     }
   }
   std::cout << application.trust_text() << std::flush;

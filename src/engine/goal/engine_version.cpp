@@ -5,7 +5,7 @@
 namespace pressoir::engine {
 namespace {
 
-bool draws_text(const Step& step) {
+bool is_of_text(const Step& step) {
   const auto* watermark = std::get_if<Watermark>(&step);
   return watermark && std::ranges::any_of(watermark->elements, [](const auto& element) {
            return !element.text.empty();
@@ -13,6 +13,8 @@ bool draws_text(const Step& step) {
 }
 
 }  // namespace
+
+bool draws_text(const Goal& goal) { return std::ranges::any_of(goal.steps, is_of_text); }
 
 std::string version_for(const Goal& goal, std::string_view fonts) {
   std::string version(kEngineVersion);

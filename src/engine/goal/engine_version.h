@@ -11,6 +11,8 @@ namespace pressoir::engine {
 /// Part of every cache key and of `pressoir version`: changes when outputs may change.
 inline constexpr std::string_view kEngineVersion = "7";
 
+bool draws_text(const Goal& goal);
+
 /// kEngineVersion; for goals that draw texts with what they are drawn with.
 /// @param fonts  Description::font_fingerprint of the workers.
 std::string version_for(const Goal& goal, std::string_view fonts);

@@ -115,8 +115,13 @@ Delivery optimize_as_itself(const Work& work) {
   delivery.outcome = fallback.outcome;
   take(delivery.outcome, trials);
   auto best = std::move(trials).take_best();
-  if (!best || !gains_enough(best->bytes.size(), work)) {
-    fallback.outcome = std::move(delivery.outcome);
+  if (best && !gains_enough(best->bytes.size(), work)) best.reset();
+  const bool may_fall_back = !fallback.bytes || gains_enough(fallback.bytes->size(), work);
+  if (!may_fall_back) fallback = deliver_untouched(work);
+  if (!best) {
+    const auto warnings = std::exchange(delivery.outcome.warnings, {});
+    fallback.outcome.cut_by_deadline = delivery.outcome.cut_by_deadline;
+    if (may_fall_back) fallback.outcome.warnings = warnings;
     return fallback;
   }
   deliver(delivery, std::move(*best));
@@ -273,6 +278,8 @@ Result optimize_opened(const Work& asked, Trials::Clock::time_point start) {
   const bool is_decoded = delivery.codec != &codec || (!goal.steps.empty() && !transformed);
   delivery.outcome.is_partial = is_decoded && leaves_out(probe.pixels.value(), *delivery.codec);
   delivery.outcome.bytes_before = input.size();
+  if (!asked.goal.steps.empty() && !drawn && output.size() > input.size())
+    add_warning(delivery.outcome.warnings, "the result is larger than the file was");
   report_side_data(delivery.outcome, codec.side_data(input), delivery.codec->side_data(output),
                    goal.metadata);
   if (transformed && !delivery.bytes) {

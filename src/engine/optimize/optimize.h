@@ -35,8 +35,9 @@ using Inputs = std::span<const Bytes>;
 ///
 /// Without steps and conversion the result is never larger than the input with its metadata
 /// rewritten by goal.metadata, which is also what is delivered when nothing smaller is found
-/// (method "metadata", or "unchanged" when that is the input itself) or when the saving is below
-/// goal.min_gain_percent. Compression::none without a lossy target does just that.
+/// (method "metadata", or "unchanged" when that is the input itself). Compression::none without a
+/// lossy target does just that. What saves less than goal.min_gain_percent, metadata included, is
+/// not done: the input is delivered byte for byte.
 /// Goal::upright: the input turned without loss takes its place, unless that is impossible or ends
 /// larger than the input; then the orientation stays a tag.
 /// Steps: one that turns a file without loss (TurnUpright, Rotate) puts the turned file in the

@@ -100,6 +100,37 @@ TEST(Optimize, a_saving_below_the_minimum_delivers_the_input) {
   EXPECT_EQ(result.outcome.method, "unchanged");
 }
 
+TEST(Optimize, a_saving_of_metadata_below_the_minimum_leaves_it_too) {
+  Goal goal;
+  goal.min_gain_percent = 50;
+  auto input = jpeg_picture(64, 48);
+  const std::string comment = std::string("\xFF\xFE\x00\x09", 4) + "private";
+  const auto bytes = as_bytes(comment);
+  input.insert(input.begin() + 2, bytes.begin(), bytes.end());
+  const auto kept = optimize(input, goal, {});
+  EXPECT_FALSE(kept.output);
+  EXPECT_EQ(kept.outcome.method, "unchanged");
+  EXPECT_EQ(kept.outcome.metadata_kept, std::vector<std::string>{"comment"});
+  EXPECT_EQ(kept.outcome.bytes_after, input.size());
+  goal.min_gain_percent = 0.1;
+  const auto made = optimize(input, goal, {});
+  ASSERT_TRUE(made.output);
+  EXPECT_EQ(made.outcome.metadata_dropped, std::vector<std::string>{"comment"});
+}
+
+TEST(Optimize, steps_that_make_a_file_larger_say_so) {
+  const auto larger = [](const Goal& goal) {
+    const auto result = optimize(png_picture(64, 48), goal, {});
+    return std::ranges::find(result.outcome.warnings, "the result is larger than the file was") !=
+           result.outcome.warnings.end();
+  };
+  Goal goal;
+  goal.steps = {Upscale{4}};
+  EXPECT_TRUE(larger(goal));
+  goal.steps = {Resize{.width = 16}};
+  EXPECT_FALSE(larger(goal));
+}
+
 TEST(Optimize, converts_to_the_format_asked_for) {
   Goal goal;
   goal.convert = Conversion{Format("png"), false, {}};

@@ -32,6 +32,13 @@ std::vector<Account> matching(const std::vector<Account>& all, std::string_view 
   return found;
 }
 
+void refuse_name_of_others(Session& session, const std::string& name, AccountId own) {
+  for (const auto& other : store::accounts::list(session))
+    if (other.name == name && other.id != own)
+      throw Error(ErrorCode::conflict, "Account " + std::to_string(other.id.value) +
+                                           " has the name \"" + name + "\" already.");
+}
+
 void apply(const AccountChange& wanted, Account& account) {
   if (wanted.name) account.name = *wanted.name;
   if (wanted.email) account.email = *wanted.email;
@@ -58,6 +65,8 @@ AccountWithCredentials AccountAdmin::create(const NewAccount& wanted) {
   made.account.role = wanted.role;
   made.credentials = store::accounts::complete(wanted.given);
   made.account.id = state_->database.transact_here([&](Session& session) {
+    if (wanted.has_own_name && !wanted.name.empty())
+      refuse_name_of_others(session, wanted.name, {});
     return store::accounts::add(session, state_->key, made.account, made.credentials, store::now());
   });
   return made;
@@ -91,6 +100,22 @@ AccountDetails AccountAdmin::show(AccountId id, std::uint32_t lines) {
   });
 }
 
+std::vector<AccountUsage> AccountAdmin::usage(int year, int month) {
+  const auto now = store::now();
+  const auto present = store::usage::month_of(now);
+  const int back = (present / 100 - year) * 12 + present % 100 - month;
+  if (back < 0) throw Error(ErrorCode::invalid_request, "That month has not begun.");
+  return state_->database.transact_here([&](Session& session) {
+    std::vector<AccountUsage> all;
+    for (auto& account : store::accounts::list(session)) {
+      const auto months =
+          store::history::months(session, account.id, static_cast<std::uint32_t>(back) + 1, now);
+      all.push_back({std::move(account), months.front()});
+    }
+    return all;
+  });
+}
+
 Account AccountAdmin::set_disabled(AccountId id, bool disabled) {
   return state_->database.transact_here([&](Session& session) {
     if (!store::accounts::set_disabled(session, id, disabled)) unknown();
@@ -102,6 +127,8 @@ Account AccountAdmin::change(AccountId id, const AccountChange& wanted) {
   return state_->database.transact_here([&](Session& session) {
     auto account = store::accounts::find(session, id);
     if (!account) unknown();
+    if (wanted.has_own_name && wanted.name && !wanted.name->empty())
+      refuse_name_of_others(session, *wanted.name, id);
     apply(wanted, *account);
     store::accounts::update(session, *account);
     return std::move(*account);

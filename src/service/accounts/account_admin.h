@@ -24,6 +24,7 @@ struct NewAccount {
   std::optional<AccountId> parent{};
   std::string description{};
   Role role = Role::owner;
+  bool has_own_name = false;  ///< a name that another account has is refused
 };
 
 /// Empty: stays. A figure of the quota that is there and empty: no limit (monthly), none (prepaid).
@@ -32,12 +33,19 @@ struct AccountChange {
   std::optional<std::string> name{}, email{}, description{};
   std::optional<Role> role{};
   Figure monthly_bytes{}, monthly_images{}, prepaid_images{};
+  bool has_own_name = false;  ///< as NewAccount
   friend bool operator==(const AccountChange&, const AccountChange&) = default;
 };
 
 struct AccountWithCredentials {
   Account account;
   Credentials credentials;  ///< the only time that they are shown
+};
+
+/// What was delivered to an account and its sub-accounts in one month (UTC).
+struct AccountUsage {
+  Account account;
+  UsageSum sum;
 };
 
 /// The keys of a new project: given for a migration; those that are empty are made.
@@ -81,8 +89,8 @@ class AccountAdmin {
   ~AccountAdmin();
 
   /// @throws Error invalid_request (a value that does not fit its form), conflict (a given
-  ///         credential belongs to another account), not_found (no such parent), forbidden (the
-  ///         parent is a sub-account).
+  ///         credential or name belongs to another account), not_found (no such parent), forbidden
+  ///         (the parent is a sub-account).
   AccountWithCredentials create(const NewAccount& wanted);
   /// In the order of creation.
   std::vector<Account> list();
@@ -92,9 +100,11 @@ class AccountAdmin {
   /// At most this many lines of history, of callbacks and of their attempts each.
   /// @throws Error not_found.
   AccountDetails show(AccountId id, std::uint32_t lines = 20);
+  /// Of all accounts in the order of creation. @throws Error invalid_request for a month to come.
+  std::vector<AccountUsage> usage(int year, int month);
   /// With a disabled account its sub-accounts are disabled; the account as it is then.
   Account set_disabled(AccountId id, bool disabled);
-  /// The account as it is then. @throws Error not_found, invalid_request.
+  /// The account as it is then. @throws Error not_found, invalid_request, conflict (the name).
   Account change(AccountId id, const AccountChange& wanted);
   /// `value` empty: back to the default. All settings of the account as they are then.
   /// @throws Error as store::account_settings::set.

@@ -1,6 +1,9 @@
+#include <unistd.h>
+
 #include <algorithm>
 #include <boost/json.hpp>
 #include <functional>
+#include <iostream>
 #include <string>
 
 #include "app/commands/account/account_command.h"
@@ -8,6 +11,9 @@
 #include "app/commands/account/account_view.h"
 #include "app/commands/commands.h"
 #include "app/commands/account/project_view.h"
+#include "app/text.h"
+#include "base/text.h"
+#include "base/utf8.h"
 #include "dialects/dialect.h"
 #include "dialects/registry.h"
 #include "service/accounts/account_admin.h"
@@ -15,11 +21,17 @@
 namespace pressoir::app {
 namespace {
 
+boost::json::object named(const Account& account) {
+  return {{"name", utf8::repaired(account.name)}};
+}
+
 void create(const AccountOptions& options) {
   service::AccountAdmin accounts(data_folder(options));
   auto wanted = options.wanted;
+  wanted.has_own_name = true;
   if (!options.parent.empty()) wanted.parent = accounts.find(options.parent).id;
   const auto made = accounts.create(wanted);
+  log_change(options, "account_created", made.account.id, named(made.account));
   auto json = json_of(made.account);
   add_to(json, made.credentials);
   print(options, json, text_of(made.account) + text_of(made.credentials));
@@ -47,6 +59,8 @@ void show(const AccountOptions& options) {
 void set_disabled(const AccountOptions& options, bool disabled) {
   auto accounts = open_existing(options);
   const auto account = accounts.set_disabled(accounts.find(options.which).id, disabled);
+  log_change(options, disabled ? "account_disabled" : "account_enabled", account.id,
+             named(account));
   print(options, json_of(account), text_of(account));
 }
 
@@ -54,7 +68,12 @@ void change(const AccountOptions& options) {
   if (options.change == service::AccountChange{})
     throw UsageError("nothing is to be changed; see --help for what can be");
   auto accounts = open_existing(options);
-  const auto account = accounts.change(accounts.find(options.which).id, options.change);
+  auto wanted = options.change;
+  wanted.has_own_name = true;
+  const auto account = accounts.change(accounts.find(options.which).id, wanted);
+  auto now = json_of(account);
+  now.erase("id");
+  log_change(options, "account_changed", account.id, std::move(now));
   print(options, json_of(account), text_of(account));
 }
 
@@ -78,13 +97,33 @@ void set(const AccountOptions& options, const std::optional<std::string>& value)
   auto accounts = open_existing(options);
   const auto id = accounts.find(options.which).id;
   const auto settings = accounts.set(id, options.setting, value);
+  log_change(options, value ? "account_setting_set" : "account_setting_removed", id,
+             {{"setting", options.setting},
+              {"value", value ? boost::json::value(utf8::repaired(*value)) : nullptr}});
   print(options, {{"id", id.value}, {"settings", json_of(settings)}}, text_of(settings));
+}
+
+/// Whether the user, who is at a terminal, says yes.
+bool is_confirmed(const std::string& question) {
+  if (::isatty(STDIN_FILENO) == 0)
+    throw UsageError("nobody can be asked here: --yes deletes the account without a question");
+  std::cerr << question << " [y/N] " << std::flush;
+  std::string answer;
+  std::getline(std::cin, answer);
+  return lower(answer) == "y" || lower(answer) == "yes";
 }
 
 void remove(const AccountOptions& options) {
   auto accounts = open_existing(options);
   const auto account = accounts.find(options.which);
+  const auto below = accounts.show(account.id, 0).sub_accounts.size();
+  if (!options.yes &&
+      !is_confirmed("Delete account " + std::to_string(account.id.value) + " (" +
+                    terminal_text(account.name) + "), " +
+                    (below > 0 ? std::to_string(below) + " sub-accounts " : "") + "and all files?"))
+    throw Error(ErrorCode::conflict, "Nothing was deleted.");
   accounts.remove(account.id);
+  log_change(options, "account_deleted", account.id, named(account));
   print(options, {{"id", account.id.value}, {"deleted", true}},
         "Deleted account " + std::to_string(account.id.value) + " with all its data.\n");
 }
@@ -100,6 +139,8 @@ void rotate(const AccountOptions& options) {
   auto accounts = open_existing(options);
   const auto account = accounts.find(options.which);
   const auto fresh = accounts.rotate(account.id, kind, options.project);
+  log_change(options, "account_credentials_replaced", account.id,
+             {{"credential", options.only.empty() ? "all" : options.only}});
   boost::json::object json{{"id", account.id.value}};
   add_to(json, fresh);
   if (!fresh.projects.empty()) json["projects"] = json_of(fresh.projects);

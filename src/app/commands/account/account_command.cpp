@@ -2,16 +2,33 @@
 
 #include <iostream>
 
+#include "app/commands/account/change_log.h"
+#include "app/data_owner.h"
 #include "app/config.h"
 #include "base/error.h"
 #include "service/service_host.h"
 
 namespace pressoir::app {
 
-std::filesystem::path data_folder(const AccountCommand& options) {
+namespace {
+
+std::filesystem::path configured_folder(const AccountCommand& options) {
   Overrides overrides;
   if (!options.data.empty()) overrides.emplace_back("service.data", options.data);
   return load_config(options.config, overrides).service.data;
+}
+
+}  // namespace
+
+std::filesystem::path data_folder(const AccountCommand& options) {
+  auto folder = configured_folder(options);
+  become_owner_of(folder);
+  return folder;
+}
+
+void log_change(const AccountCommand& options, std::string_view event, AccountId account,
+                boost::json::object what) {
+  append_change(configured_folder(options), event, account, std::move(what));
 }
 
 service::AccountAdmin open_existing(const AccountCommand& options) {

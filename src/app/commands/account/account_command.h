@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "app/commands/commands.h"
@@ -18,7 +19,12 @@ struct AccountCommand {
   bool json = false;
 };
 
+/// As root, the process is from here on the user whom the folder belongs to.
 std::filesystem::path data_folder(const AccountCommand& options);
+/// Writes what was done to an account into the log of changes: "account_created".
+/// @param what  more to say, never a secret.
+void log_change(const AccountCommand& options, std::string_view event, AccountId account,
+                boost::json::object what = {});
 /// For every command but create: a folder spelled wrong must not become an empty database.
 /// @throws Error not_found.
 service::AccountAdmin open_existing(const AccountCommand& options);

@@ -3,23 +3,26 @@
 #include <cstdint>
 #include <optional>
 
+#include "app/text.h"
 #include "base/text.h"
 #include "store/accounts/accounts.h"
 
 namespace pressoir::app {
 namespace {
 
-using Figure = service::AccountChange::Figure;
-
 std::optional<std::uint64_t> figure_in(const std::string& option, const std::string& text) {
   if (text == "unlimited" || text == "none") return std::nullopt;
-  const auto number = number_in<std::uint64_t>(text);
+  const bool is_bytes = option.ends_with("bytes");
+  const auto number = is_bytes ? bytes_in(text) : number_in<std::uint64_t>(text);
   if (!number || *number > INT64_MAX)
-    throw UsageError(option + " must be a whole number or unlimited");
+    throw UsageError(
+        option + " must be a whole number" +
+        (is_bytes ? " of bytes such as 5000000, 50GB or 20GiB, or unlimited" : " or unlimited"));
   return number;
 }
 
-void add_figure(CLI::App& command, const std::string& option, Figure& figure,
+/// @param figure  a Figure, or what one holds.
+void add_figure(CLI::App& command, const std::string& option, auto& figure,
                 const std::string& help) {
   command.add_option_function<std::string>(
       option, [&figure, option](const std::string& text) { figure = figure_in(option, text); },
@@ -47,12 +50,12 @@ void add_creation_options(CLI::App& command, AccountOptions& options) {
                      "Make a sub-account of this account (id, e-mail address or name); its use "
                      "counts for both");
   add_role(command, wanted.role);
-  command.add_option("--monthly-bytes", wanted.quota.monthly_bytes,
-                     "Bytes of input per calendar month (UTC); default: unlimited");
-  command.add_option("--monthly-images", wanted.quota.monthly_images,
-                     "Images per calendar month (UTC); default: unlimited");
-  command.add_option("--prepaid-images", wanted.quota.prepaid_images,
-                     "Prepaid images, used after the monthly ones");
+  add_figure(command, "--monthly-bytes", wanted.quota.monthly_bytes,
+             "Bytes of input per calendar month (UTC), such as 50GB; default: unlimited");
+  add_figure(command, "--monthly-images", wanted.quota.monthly_images,
+             "Images per calendar month (UTC); default: unlimited");
+  add_figure(command, "--prepaid-images", wanted.quota.prepaid_images,
+             "Prepaid images, used after the monthly ones");
   auto* given = command.add_option_group(
       "Given credentials", "To move an account here; those that are not given are made");
   given->add_option("--api-key", wanted.given.api_key, "32 letters and digits");
@@ -64,7 +67,7 @@ void add_creation_options(CLI::App& command, AccountOptions& options) {
 
 void add_quota_options(CLI::App& command, service::AccountChange& change) {
   add_figure(command, "--monthly-bytes", change.monthly_bytes,
-             "Bytes of input per calendar month (UTC), or unlimited");
+             "Bytes of input per calendar month (UTC), such as 50GB, or unlimited");
   add_figure(command, "--monthly-images", change.monthly_images,
              "Images per calendar month (UTC), or unlimited");
   add_figure(command, "--prepaid-images", change.prepaid_images,
@@ -90,6 +93,9 @@ void add_account_options(CLI::App& command, AccountOptions& options) {
   if (word == "set" || word == "unset")
     command.add_option("NAME", options.setting, "Name of the setting: section.name")->required();
   if (word == "set") command.add_option("VALUE", options.value, "Its value")->required();
+  if (word == "delete")
+    command.add_flag("--yes", options.yes,
+                     "Ask nothing: delete it, its sub-accounts and their files");
   if (word == "webhooks")
     command.add_option("--send-again", options.send_again,
                        "Number of the callback to send again, at once and with all its attempts");

@@ -14,6 +14,7 @@ struct AccountOptions : AccountCommand {
   std::string which, only, parent, setting, value;
   std::optional<std::string> project;
   std::optional<std::int64_t> send_again;
+  bool yes = false;
   service::NewAccount wanted;
   service::AccountChange change;
 };

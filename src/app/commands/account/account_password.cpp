@@ -42,6 +42,7 @@ void password(const PasswordOptions& options) {
   else
     accounts.set_password(
         id, ::isatty(STDIN_FILENO) != 0 ? password_of_terminal() : password_of_stdin());
+  log_change(options, options.remove ? "account_password_removed" : "account_password_set", id);
   print(options, {{"id", id.value}, {"password", !options.remove}},
         std::string(options.remove ? "Removed" : "Set") + " the password of account " +
             std::to_string(id.value) + ".\n");

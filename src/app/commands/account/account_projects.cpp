@@ -68,7 +68,9 @@ void declare_edit(CLI::App& command, ProjectOptions& options) {
 
 void add_project(const ProjectOptions& options) {
   auto accounts = open_existing(options);
-  const auto made = accounts.add_project(accounts.find(options.which).id, options.wanted);
+  const auto id = accounts.find(options.which).id;
+  const auto made = accounts.add_project(id, options.wanted);
+  log_change(options, "project_added", id, {{"project", json_of(made.project)}});
   print(options, json_of(made), text_of(made));
 }
 
@@ -84,6 +86,7 @@ void edit_project(const ProjectOptions& options) {
   auto accounts = open_existing(options);
   const auto id = accounts.find(options.which).id;
   const auto project = accounts.change_project(id, options.project, options.change);
+  log_change(options, "project_changed", id, {{"project", json_of(project)}});
   print(options, json_of(project), text_of(ProjectKeys{project, {}, {}}));
 }
 
@@ -91,6 +94,7 @@ void remove_project(const ProjectOptions& options) {
   auto accounts = open_existing(options);
   const auto id = accounts.find(options.which).id;
   const auto project = accounts.remove_project(id, options.project);
+  log_change(options, "project_removed", id, {{"project", json_of(project)}});
   print(options, {{"id", project.id.value}, {"removed", true}},
         "Removed project " + std::to_string(project.id.value) +
             "; its keys are no longer accepted.\n");

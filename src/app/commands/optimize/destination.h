@@ -7,21 +7,23 @@
 #include <string>
 #include <vector>
 
-#include "app/commands/optimize/optimize_plan.h"
+#include "app/commands/optimize/plan/optimize_plan.h"
 #include "model/goal.h"
 
 namespace pressoir::app {
 
 struct Destination {
   PlanRequest plan;
-  std::vector<std::string> inputs;
-  std::string output, backup;
-  bool json = false;
+  std::vector<std::string> inputs, include, exclude;
+  std::string files_from, output, backup;
+  bool is_list_of_zeros = false;
+  bool skip_done = false, ignore_owner = false;
+  bool json = false, quiet = false;
   std::uint32_t jobs = 0;
 };
 
-/// What the help of each of these commands says of reports, limits and exit codes.
-extern const char* const kReportHelp;
+/// What the help of each of these commands says of files, reports, limits and exit codes.
+extern const char *const kFilesHelp, *const kReportHelp;
 
 /// Adds the options; `destination` must outlive the command.
 void add_destination(CLI::App& command, Destination& destination);

@@ -1,10 +1,12 @@
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstdlib>
 #include <memory>
 #include <string>
 
 #include "app/commands/commands.h"
+#include "app/commands/optimize/backup/restore.h"
 #include "app/commands/optimize/destination.h"
 #include "app/commands/optimize/field_option.h"
 #include "app/commands/optimize/optimize_steps.h"
@@ -23,20 +25,20 @@ struct OptimizeOptions {
   PasswordOption password;
   std::string keep = "icc", effort{fields::name_of(Effort::high)}, convert, background;
   Join join;
+  std::string restore;
   bool lossless = false, high = false, balanced = false, smallest = false, only_if_smaller = false;
 };
 
 constexpr const char* kFooter =
-    R"(Where to: exactly one of --output, --in-place, --dry-run, or - alone.
-Folders keep their tree: `optimize photos -o out` makes out/a/b.jpg of photos/a/b.jpg. What did not
-shrink is copied. In folders, files that are not images are skipped and symbolic links are not
-followed. --in-place never follows a symbolic link and leaves files unchanged that did not shrink;
-an existing backup is never overwritten: a second, different one is named "photo.jpg.~1~". With
---convert the extension is that of the format written, also where --only-if-smaller keeps the old
-one. Before any work every name that a result may take is compared with all inputs and all other
-results; two that are the same are bad usage.
+    R"(With --convert the extension is that of the format written, also where --only-if-smaller keeps the old
+one. A file of several pages or frames is never replaced by a result that holds only the first.
 
-A file of several pages or frames is never replaced by a result that holds only the first.
+Metadata: unless --keep says otherwise everything but colour profiles is removed: EXIF (camera, GPS,
+thumbnail), XMP, IPTC, comments, copyright. The table says of each file what or how much it was, the
+JSON report names it.
+
+--restore brings originals back from a folder of --backup: all, or those of the PATHs given. A file
+that was changed after it was worked on stays, and is named.
 
 )";
 
@@ -100,9 +102,9 @@ void add_preferences(CLI::App& command, OptimizeOptions& options) {
           "--effort low: less CPU for 10-20 % less saving")
       ->excludes(effort);
   command
-      .add_option(
-          "--keep", options.keep,
-          "Metadata to keep: " + metadata_words() + ". The picture looks the same in any case")
+      .add_option("--keep", options.keep,
+                  "Metadata to keep: " + metadata_words() +
+                      "; all else is removed. The picture looks the same in any case")
       ->capture_default_str();
   add_field<&Goal::keep_hidden_colours>(
       command, options.goal,
@@ -121,7 +123,7 @@ void add_preferences(CLI::App& command, OptimizeOptions& options) {
       "Rotate the picture as its EXIF orientation says, where that is lossless");
   command
       .add_option("--min-gain", options.goal.min_gain_percent,
-                  "Percent; a smaller saving leaves the file as it is")
+                  "Percent; a smaller saving leaves the file as it is, metadata too")
       ->check(CLI::Number)
       ->check(finite_number);
   add_field<&Goal::repair>(command, options.goal,
@@ -224,7 +226,32 @@ void set_join(OptimizeOptions& options) {
   if (options.convert.empty()) options.convert = "gif";
 }
 
-int optimize(OptimizeOptions& options) {
+/// @throws UsageError for an option that has nothing to say about originals.
+void check_restore(const CLI::App& command) {
+  constexpr std::array kAllowed{"PATH",   "--restore", "--dry-run",
+                                "--json", "--quiet",   "--ignore-owner"};
+  for (const auto* option : command.get_options()) {
+    const auto name = option->get_name();
+    if (option->count() > 0 && std::ranges::find(kAllowed, name) == kAllowed.end())
+      throw UsageError("--restore and " + name + " exclude each other");
+  }
+  for (const auto* group : command.get_subcommands([](const CLI::App*) { return true; }))
+    check_restore(*group);
+}
+
+int restore_originals(const CLI::App& command, const OptimizeOptions& options) {
+  check_restore(command);
+  const auto& to = options.to;
+  return run_restore({.backups = options.restore,
+                      .only = {to.inputs.begin(), to.inputs.end()},
+                      .owner = to.ignore_owner ? OwnerRule::ignore : OwnerRule::keep,
+                      .dry_run = to.plan.dry_run,
+                      .json = to.json,
+                      .quiet = to.quiet});
+}
+
+int optimize(const CLI::App& command, OptimizeOptions& options) {
+  if (!options.restore.empty()) return restore_originals(command, options);
   set_join(options);
   options.to.plan.stamps = options.steps.watermark.stamps;
   options.goal.compression = level_of(options);
@@ -242,17 +269,19 @@ int optimize(OptimizeOptions& options) {
 
 void add_optimize(CLI::App& root, int& exit_code) {
   auto* command = root.add_subcommand("optimize", "Make pictures smaller");
-  command->footer(std::string(kFooter) + kReportHelp);
+  command->footer(std::string(kFilesHelp) + kFooter + kReportHelp);
   auto options = std::make_shared<OptimizeOptions>();
   add_destination(*command, options->to);
   command->add_flag("--replace-format", options->to.plan.replace_format,
                     "Let --in-place --convert remove the originals without --backup");
+  command->add_option("--restore", options->restore,
+                      "Folder of --backup: bring its originals back, those of the PATHs or all");
   add_modes(*command, *options);
   add_preferences(*command, *options);
   add_documents(*command, *options);
   add_steps(*command, options->steps);
   add_join(*command, *options);
-  command->callback([options, &exit_code] { exit_code = optimize(*options); });
+  command->callback([command, options, &exit_code] { exit_code = optimize(*command, *options); });
 }
 
 }  // namespace pressoir::app

@@ -4,7 +4,7 @@
 
 #include <vector>
 
-#include "app/commands/optimize/optimize_plan.h"
+#include "app/commands/optimize/plan/optimize_plan.h"
 
 namespace pressoir::app {
 

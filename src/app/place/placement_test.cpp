@@ -1,9 +1,11 @@
-#include "app/placement.h"
+#include "app/place/placement.h"
 
 #include <gtest/gtest.h>
 #include <sys/stat.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
+#include <array>
 #include <fstream>
 #include <iterator>
 #include <string>
@@ -111,7 +113,7 @@ TEST_F(Placement, keeps_mode_and_times) {
   fs::last_write_time(target, long_ago);
   const auto source = open_source(target, false, 100);
   auto file = pending(target, "new");
-  file.take_attributes(source.status);
+  EXPECT_TRUE(file.take_attributes(source, OwnerRule::keep).empty());
   file.place(target, PendingFile::Existing::replace);
   EXPECT_EQ(fs::status(target).permissions(), fs::perms{0640});
   struct stat status {};
@@ -119,21 +121,6 @@ TEST_F(Placement, keeps_mode_and_times) {
   EXPECT_EQ(status.st_mtim.tv_sec, source.status.st_mtim.tv_sec);
   EXPECT_EQ(status.st_mtim.tv_nsec, source.status.st_mtim.tv_nsec);
   EXPECT_EQ(read(target), "new");
-}
-
-TEST_F(Placement, never_touches_an_older_backup) {
-  const auto keep = [&](const std::string& text) {
-    write(folder_ / "a.jpg", text);
-    keep_backup(open_source(folder_ / "a.jpg", false, 100), folder_ / "kept" / "a.jpg");
-  };
-  keep("first");
-  keep("first");
-  keep("second");
-  keep("third");
-  EXPECT_EQ(read(folder_ / "kept" / "a.jpg"), "first");
-  EXPECT_EQ(read(folder_ / "kept" / "a.jpg.~1~"), "second");
-  EXPECT_EQ(read(folder_ / "kept" / "a.jpg.~2~"), "third");
-  EXPECT_FALSE(fs::exists(folder_ / "kept" / "a.jpg.~3~"));
 }
 
 TEST_F(Placement, notices_a_file_that_was_exchanged_meanwhile) {
@@ -144,6 +131,31 @@ TEST_F(Placement, notices_a_file_that_was_exchanged_meanwhile) {
   fs::rename(path, folder_ / "elsewhere");
   write(path, "new");
   EXPECT_EQ(code_of([&] { check_unchanged(path, source.status); }), ErrorCode::conflict);
+}
+
+TEST_F(Placement, notices_a_file_that_is_written_to_meanwhile) {
+  const auto path = folder_ / "a.jpg";
+  write(path, "old");
+  const auto source = open_source(path, false, 100);
+  check_unwritten(source);
+  fs::rename(path, folder_ / "elsewhere");
+  check_unwritten(source);  // its bytes are as they were
+  std::ofstream(folder_ / "elsewhere", std::ios::app) << "er";
+  EXPECT_EQ(code_of([&] { check_unwritten(source); }), ErrorCode::conflict);
+}
+
+TEST_F(Placement, keeps_extended_attributes_and_none_of_the_new_file) {
+  const auto path = folder_ / "a.jpg";
+  write(path, "old");
+  if (::setxattr(path.c_str(), "user.comment", "mine", 4, 0) != 0)
+    GTEST_SKIP() << "SKIPPED: the file system has no extended attributes";
+  const auto source = open_source(path, false, 100);
+  auto file = pending(path, "new");
+  EXPECT_TRUE(file.take_attributes(source, OwnerRule::keep).empty());
+  file.place(path, PendingFile::Existing::replace);
+  std::array<char, 16> value{};
+  EXPECT_EQ(4, ::getxattr(path.c_str(), "user.comment", value.data(), value.size()));
+  EXPECT_STREQ("mine", value.data());
 }
 
 }  // namespace

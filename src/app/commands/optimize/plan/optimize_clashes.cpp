@@ -1,4 +1,4 @@
-#include "app/commands/optimize/optimize_clashes.h"
+#include "app/commands/optimize/plan/optimize_clashes.h"
 
 #include <sys/stat.h>
 
@@ -7,6 +7,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <unordered_map>
 #include <utility>
 
 #include "app/commands/commands.h"
@@ -17,13 +18,23 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Equal for two spellings of one place.
-fs::path place_of(const fs::path& path) {
-  std::error_code ignored;
-  const auto folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
-  const auto known = fs::weakly_canonical(folder, ignored);
-  return (ignored ? fs::absolute(folder) : known) / path.filename();
-}
+/// Places of files: equal for two spellings of one. Each folder is looked at once.
+class Places {
+ public:
+  fs::path of(const fs::path& path) {
+    const auto folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
+    auto [known, is_new] = folders_.try_emplace(folder.string());
+    if (is_new) {
+      std::error_code failed;
+      known->second = fs::weakly_canonical(folder, failed);
+      if (failed) known->second = fs::absolute(folder, failed);
+    }
+    return known->second / path.filename();
+  }
+
+ private:
+  std::unordered_map<std::string, fs::path> folders_;
+};
 
 /// Device and number of what is there, behind links too: one file may have several names, and some
 /// file systems do not distinguish upper and lower case. Empty: nothing there.
@@ -47,7 +58,7 @@ std::vector<fs::path> results_of(const PlannedFile& file) {
 
 std::vector<fs::path> inputs_of(const PlannedFile& file) {
   auto inputs = file.stamps;
-  if (file.source == "-") return inputs;
+  if (file.source == "-" || (file.beside && file.skipped)) return inputs;
   inputs.push_back(file.source);
   inputs.insert(inputs.end(), file.joined.begin(), file.joined.end());
   return inputs;
@@ -58,15 +69,15 @@ class Names {
   explicit Names(const std::vector<PlannedFile>& files) {
     for (const auto& file : files) {
       for (const auto& input : inputs_of(file)) {
-        inputs_.insert(place_of(input));
+        inputs_.insert(places_.of(input));
         if (const auto identity = identity_of(input)) identities_.insert(*identity);
       }
     }
   }
 
   void add_result(const PlannedFile& file, const fs::path& result) {
-    const auto place = place_of(result);
-    const bool stays = file.in_place && place == place_of(file.source);
+    const auto place = places_.of(result);
+    const bool stays = file.in_place && place == places_.of(file.source);
     if (!stays) {
       refuse_input(file, result);
       const bool is_new_name = file.in_place || (file.name_is_given && result != file.target);
@@ -88,14 +99,17 @@ class Names {
   }
 
  private:
-  [[nodiscard]] bool is_input(const fs::path& path, nlink_t most_names = ~nlink_t{0}) const {
+  [[nodiscard]] bool is_input(const fs::path& path, nlink_t most_names = ~nlink_t{0}) {
     const auto identity = identity_of(path, most_names);
-    return inputs_.contains(place_of(path)) || (identity && identities_.contains(*identity));
+    return inputs_.contains(places_.of(path)) || (identity && identities_.contains(*identity));
   }
 
-  void refuse_input(const PlannedFile& file, const fs::path& result) const {
+  void refuse_input(const PlannedFile& file, const fs::path& result) {
     if (!is_input(result)) return;
     if (file.in_place) throw UsageError(quoted(result) + " is an input already");
+    if (file.beside)
+      throw UsageError(quoted(result) + " is an input, and what " + quoted(file.source) +
+                       " would get beside it");
     if (result != file.target)
       throw UsageError(quoted(result) + " is an input, and " + quoted(file.source) +
                        " would become it where its format stays; give --output another folder");
@@ -103,12 +117,13 @@ class Names {
   }
 
   void take(const PlannedFile& file, const fs::path& path) {
-    const auto [other, is_new] = taken_.emplace(place_of(path), &file);
+    const auto [other, is_new] = taken_.emplace(places_.of(path), &file);
     if (is_new || other->second == &file) return;
     throw UsageError(quoted(other->second->source) + " and " + quoted(file.source) +
                      " would both become " + quoted(path) + "; give them different folders");
   }
 
+  Places places_;
   std::set<fs::path> inputs_;
   std::set<Identity> identities_;
   std::map<fs::path, const PlannedFile*> taken_;
@@ -117,9 +132,10 @@ class Names {
 }  // namespace
 
 void drop_repeated(std::vector<PlannedFile>& files) {
+  Places places;
   std::set<std::pair<fs::path, fs::path>> seen;
   std::erase_if(files, [&](const PlannedFile& file) {
-    return !seen.emplace(place_of(file.source), file.target.empty() ? "" : place_of(file.target))
+    return !seen.emplace(places.of(file.source), file.target.empty() ? "" : places.of(file.target))
                 .second;
   });
 }

@@ -5,7 +5,10 @@
 #include <sys/stat.h>
 
 #include <filesystem>
+#include <string>
+#include <vector>
 
+#include "app/place/attributes.h"
 #include "base/files/temp_file.h"
 
 namespace pressoir::app {
@@ -48,8 +51,10 @@ class PendingFile {
   ~PendingFile();
 
   [[nodiscard]] const TempFile& content() const noexcept { return content_; }
-  /// Mode, owner and times of another file. @throws Error forbidden when they cannot be given.
-  void take_attributes(const struct stat& status);
+  /// Those of another file, as copy_attributes(); the names of what could not be kept.
+  std::vector<std::string> take_attributes(const SourceFile& source, OwnerRule rule);
+  /// What the file system says of it now.
+  [[nodiscard]] struct stat status() const;
   /// The mode of a file made by a plain program, 0666 less the umask.
   void take_default_mode();
   enum class Existing { refuse, replace };
@@ -64,12 +69,12 @@ class PendingFile {
   std::filesystem::path name_;  ///< empty: nameless
 };
 
-/// Keeps a copy of `original` as `wanted`, or, where an older and different one is, as
-/// "wanted.~1~", "wanted.~2~" and so on: an older backup is never touched.
-void keep_backup(const SourceFile& original, const std::filesystem::path& wanted);
-
+/// Appends all bytes of `from`.
+void copy_bytes(const TempFile& from, TempFile& to);
 bool same_bytes(const TempFile& left, const TempFile& right);
 /// @throws Error conflict when `path` is no longer the file that was opened.
 void check_unchanged(const std::filesystem::path& path, const struct stat& opened);
+/// @throws Error conflict when the file that was opened has been written to since.
+void check_unwritten(const SourceFile& source);
 
 }  // namespace pressoir::app

@@ -1,4 +1,4 @@
-#include "app/commands/optimize/optimize_run.h"
+#include "app/commands/optimize/run/optimize_run.h"
 
 #include "base/loop/async.h"
 
@@ -10,19 +10,17 @@
 #include <boost/asio/signal_set.hpp>
 #include <csignal>
 #include <cstdio>
-#include <iostream>
 #include <memory>
+#include <system_error>
 #include <thread>
 
 #include "app/commands/commands.h"
-#include "app/commands/optimize/optimize_clashes.h"
-#include "app/file_names.h"
-#include "app/placement.h"
-#include "app/progress.h"
-#include "app/report.h"
+#include "app/commands/optimize/plan/optimize_clashes.h"
+#include "app/commands/optimize/run/delivery.h"
+#include "app/commands/optimize/run/run_output.h"
+#include "app/place/placement.h"
 #include "app/text.h"
 #include "base/loop/event_loop.h"
-#include "base/warnings.h"
 #include "engine/goal/input_part.h"
 #include "engine/pool/worker_pool.h"
 
@@ -31,12 +29,6 @@ namespace {
 
 namespace asio = boost::asio;
 namespace fs = std::filesystem;
-
-std::uint64_t total_bytes(const std::vector<PlannedFile>& files) {
-  std::uint64_t total = 0;
-  for (const auto& file : files) total += file.bytes;
-  return total;
-}
 
 /// What is drawn on all files, as it was at the start.
 std::vector<TempFile> open_stamps(const std::vector<fs::path>& paths, const Limits& limits) {
@@ -60,23 +52,44 @@ std::string with_name_of_part(const PlannedFile& file, const std::string& text) 
   return stamp < file.stamps.size() ? file.stamps[stamp].string() + ": " + part->text : text;
 }
 
+/// "the format of the file is not known", as what follows "skipped: ".
+std::string reason_of(std::string message) {
+  if (message.size() > 1 && message[1] >= 'a' && message[1] <= 'z')
+    message[0] = static_cast<char>(message[0] | 0x20);
+  if (message.ends_with('.')) message.pop_back();
+  return message;
+}
+
+/// What is in the file is why it failed, and would be again.
+bool is_for_content(ErrorCode code) {
+  return code == ErrorCode::corrupt_input || code == ErrorCode::unsupported_format;
+}
+
+RunOutput::Form form_of(const RunRequest& request) {
+  const bool owns_stdout =
+      std::ranges::none_of(request.files, [](const auto& file) { return file.target == "-"; });
+  if (request.json && owns_stdout) return RunOutput::Form::json;
+  if (request.quiet) return RunOutput::Form::failures;
+  return owns_stdout ? RunOutput::Form::table : RunOutput::Form::warnings;
+}
+
 class Run {
  public:
   Run(RunRequest request, const Config& config);
   int execute();
 
  private:
+  void begin_pool(engine::PoolConfig pool);
+  void read_stream();
+  void add_those_without_work();
+  void watch_signals();
   Async<void> lane();
   Async<FileReport> work_on(const PlannedFile& file);
   Async<void> optimize(const PlannedFile& file, FileReport& report);
+  Async<Outcome> outcome_of(const PlannedFile& file, const std::vector<SourceFile>& sources,
+                            const TempFile& result);
   [[nodiscard]] std::vector<SourceFile> open_sources(const PlannedFile& file) const;
-  fs::path deliver(const PlannedFile& file, const SourceFile& source, PendingFile& result,
-                   Outcome& outcome);
-  void finish(std::size_t index, FileReport report);
-  void print(const FileReport& report);
-  [[nodiscard]] bool owns_stdout() const;
-
-  void read_stream();
+  void note(const PlannedFile& file, const struct stat& status, store::DoneState state);
 
   RunRequest request_;
   Limits limits_;
@@ -85,29 +98,28 @@ class Run {
   EventLoop io_{1};
   asio::signal_set signals_{io_};
   std::unique_ptr<engine::WorkerPool> pool_;
-  std::vector<std::optional<FileReport>> reports_;
-  std::size_t next_ = 0, printed_ = 0, lanes_ = 0;
+  std::vector<std::size_t> to_do_;  ///< indices of files
+  std::size_t next_ = 0, lanes_ = 0;
   int interrupted_by_ = 0;
-  Progress progress_;
+  std::optional<RunOutput> output_;
 };
 
 Run::Run(RunRequest request, const Config& config)
     : request_(std::move(request)),
       limits_(limits_without_wall(config)),
-      stamps_(open_stamps(request_.stamps, limits_)),
-      reports_(request_.files.size()),
-      progress_(true, request_.files.size(), total_bytes(request_.files)) {
-  auto pool = config.engine;
-  if (request_.jobs != 0) pool.workers = request_.jobs;
-  if (pool.workers == 0) pool.workers = std::max(1U, std::thread::hardware_concurrency());
+      stamps_(open_stamps(request_.stamps, limits_)) {
   read_stream();
-  lanes_ = std::min<std::size_t>(pool.workers, request_.files.size());
-  pool.workers = std::max(1U, static_cast<std::uint32_t>(lanes_));
-  if (lanes_ > 0) pool_ = std::make_unique<engine::WorkerPool>(io_.get_executor(), pool);
+  for (std::size_t index = 0; index < request_.files.size(); ++index)
+    if (!request_.files[index].failure && !request_.files[index].skipped) to_do_.push_back(index);
+  begin_pool(config.engine);
 }
 
-bool Run::owns_stdout() const {
-  return std::ranges::none_of(request_.files, [](const auto& file) { return file.target == "-"; });
+void Run::begin_pool(engine::PoolConfig pool) {
+  if (request_.jobs != 0) pool.workers = request_.jobs;
+  if (pool.workers == 0) pool.workers = std::max(1U, std::thread::hardware_concurrency());
+  lanes_ = std::min<std::size_t>(pool.workers, to_do_.size());
+  pool.workers = std::max(1U, static_cast<std::uint32_t>(lanes_));
+  if (lanes_ > 0) pool_ = std::make_unique<engine::WorkerPool>(io_.get_executor(), pool);
 }
 
 /// What is in it decides on the names of the result.
@@ -126,7 +138,21 @@ void Run::read_stream() {
   }
 }
 
-int Run::execute() {
+void Run::add_those_without_work() {
+  for (std::size_t index = 0; index < request_.files.size(); ++index) {
+    const auto& file = request_.files[index];
+    if (!file.failure && !file.skipped) continue;
+    FileReport report;
+    report.path = file.source.string();
+    report.failure = file.failure;
+    report.skipped = file.skipped;
+    report.is_known = file.is_known;
+    if (file.skipped) report.bytes_before = file.bytes;
+    output_->add(index, std::move(report));
+  }
+}
+
+void Run::watch_signals() {
   signals_.add(SIGINT);
   signals_.add(SIGTERM);
   signals_.async_wait([this](const boost::system::error_code& failed, int signal) {
@@ -134,6 +160,12 @@ int Run::execute() {
     interrupted_by_ = signal;
     pool_.reset();  // jobs under way end with an Error, their lanes with them
   });
+}
+
+int Run::execute() {
+  output_.emplace(request_.files, form_of(request_), request_.quiet);
+  add_those_without_work();
+  if (lanes_ > 0) watch_signals();
   // Lanes end one by one and change lanes_.
   for (std::size_t left = lanes_; left > 0; --left) {
     asio::co_spawn(io_, lane(), [this](std::exception_ptr failed) {
@@ -141,41 +173,48 @@ int Run::execute() {
       if (failed) std::rethrow_exception(failed);
     });
   }
-  if (lanes_ == 0) signals_.cancel();
   io_.run();
-  progress_.clear();
+  if (request_.done != nullptr) request_.done->flush();
+  output_->end();
   if (interrupted_by_ != 0) {
-    std::fputs("pressoir: interrupted; what was not finished is as it was\n", stderr);
+    std::fprintf(stderr,
+                 "pressoir: interrupted after %zu of %zu files; what was not finished is as it "
+                 "was\n",
+                 output_->files_done(), request_.files.size());
     return 128 + interrupted_by_;
   }
-  std::vector<FileReport> all;
-  for (auto& report : reports_) all.push_back(std::move(*report));
-  if (!request_.json && owns_stdout()) std::cout << summary_table(all) << std::flush;
-  if (owns_stdout() && !std::cout) {
+  if (!output_->is_good()) {
     std::fputs("pressoir: the report cannot be written to standard output\n", stderr);
     return 1;
   }
-  return std::ranges::any_of(all, [](const auto& report) { return report.failure.has_value(); });
+  return output_->has_failures() ? 1 : 0;
 }
 
 Async<void> Run::lane() {
-  while (interrupted_by_ == 0 && next_ < request_.files.size()) {
-    const auto index = next_++;
+  while (interrupted_by_ == 0 && next_ < to_do_.size()) {
+    const auto index = to_do_[next_++];
     auto report = co_await work_on(request_.files[index]);
-    if (interrupted_by_ == 0) finish(index, std::move(report));
+    if (interrupted_by_ == 0) output_->add(index, std::move(report));
   }
 }
 
 Async<FileReport> Run::work_on(const PlannedFile& file) {
   FileReport report;
   report.path = file.source.string();
-  report.failure = file.failure;
   const auto start = std::chrono::steady_clock::now();
   try {
-    if (!file.failure) co_await optimize(file, report);
+    co_await optimize(file, report);
   } catch (const Error& error) {
     report.outcome.reset();
     report.failure = Failure{error.code(), with_name_of_part(file, text_of(error))};
+  } catch (const std::system_error& error) {  // of one file's file system
+    report.outcome.reset();
+    report.failure = Failure{ErrorCode::unavailable, error.what()};
+  }
+  if (report.failure && report.failure->code == ErrorCode::unsupported_format &&
+      request_.skip_unsupported) {
+    report.skipped = reason_of(report.failure->message);
+    report.failure.reset();
   }
   report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   co_return report;
@@ -194,93 +233,59 @@ std::vector<SourceFile> Run::open_sources(const PlannedFile& file) const {
   return sources;
 }
 
+void Run::note(const PlannedFile& file, const struct stat& status, store::DoneState state) {
+  if (request_.done != nullptr && file.source != "-") request_.done->note(status, state);
+}
+
+/// What is made of files that others write to meanwhile is an accident, and so is why it fails.
+Async<Outcome> Run::outcome_of(const PlannedFile& file, const std::vector<SourceFile>& sources,
+                               const TempFile& result) {
+  std::vector<TempFile> inputs;
+  for (const auto& source : sources) inputs.push_back(source.content.duplicate());
+  for (const auto& stamp : stamps_) inputs.push_back(stamp.duplicate());
+  const auto check_all = [&] {
+    if (file.source != "-" && interrupted_by_ == 0) std::ranges::for_each(sources, check_unwritten);
+  };
+  auto work = pool_->run(std::move(inputs), result.duplicate(), request_.goal, limits_);
+  try {
+    auto outcome = co_await std::move(work);
+    check_all();
+    co_return outcome;
+  } catch (const Error& error) {
+    check_all();
+    const bool is_alone = file.joined.empty() && stamps_.empty();
+    if (is_alone && is_for_content(error.code()) && !file.target.empty())
+      note(file, sources.front().status, store::DoneState::failed);
+    throw;
+  }
+}
+
 Async<void> Run::optimize(const PlannedFile& file, FileReport& report) {
   const auto sources = open_sources(file);
-  std::vector<TempFile> inputs;
   std::uint64_t bytes_before = 0;
-  for (const auto& source : sources) {
-    inputs.push_back(source.content.duplicate());
-    bytes_before += source.content.size();
-  }
-  for (const auto& stamp : stamps_) inputs.push_back(stamp.duplicate());
+  for (const auto& source : sources) bytes_before += source.content.size();
   report.bytes_before = bytes_before;
-  const bool to_folder = !file.target.empty() && file.target != "-";
   std::optional<PendingFile> pending;
-  if (to_folder) {
+  if (!file.target.empty() && file.target != "-") {
     check_replaceable(file.unchanged);
     pending.emplace(PendingFile::create_for(file.target));
   }
   const auto result = pending ? pending->content().duplicate() : scratch_file();
-  auto work = pool_->run(std::move(inputs), result.duplicate(), request_.goal, limits_);
+  auto work = outcome_of(file, sources, result);
   auto outcome = co_await std::move(work);
   if (interrupted_by_ != 0) co_return;
   if (file.target == "-") {
     send(result, STDOUT_FILENO);
     report.output = "-";
   } else if (pending) {
-    report.output = deliver(file, sources.front(), *pending, outcome).string();
+    auto delivered =
+        deliver(file, sources.front(), *pending, outcome, request_.goal.convert, request_.owner);
+    if (!outcome.cut_by_deadline) note(file, delivered.done, delivered.state);
+    if (delivered.output) report.output = delivered.output->string();
+    report.skipped = std::move(delivered.skipped);
+    if (report.skipped) co_return;
   }
-  report.outcome = outcome;
-}
-
-/// @return where the result is.
-fs::path Run::deliver(const PlannedFile& file, const SourceFile& source, PendingFile& result,
-                      Outcome& outcome) {
-  // A picture that the wanted format cannot carry stays in its own.
-  const bool converted = !request_.goal.convert || outcome.format == request_.goal.convert->format;
-  const auto target = converted ? file.target : file.unchanged;
-  const auto* said = format_by_name(target);
-  if (request_.goal.convert && said != nullptr && said->name != outcome.format.name())
-    throw Error(ErrorCode::conflict, "The file was changed while it was worked on.");
-  if (file.in_place && outcome.is_partial)
-    throw Error(ErrorCode::forbidden,
-                "Only the first frame or page would be left: the file stays. Use --output.");
-  if (!file.in_place) {
-    result.take_default_mode();
-    const bool is_new_name = file.name_is_given && target != file.target;
-    result.place(target,
-                 is_new_name ? PendingFile::Existing::refuse : PendingFile::Existing::replace);
-    return target;
-  }
-  if (target == file.source && same_bytes(source.content, result.content())) return target;
-  result.take_attributes(source.status);
-  if (source.status.st_nlink > 1)
-    add_warning(outcome.warnings, "the file has other names (hard links), which keep the original");
-  if (!file.backup.empty()) keep_backup(source, file.backup);
-  check_unchanged(file.source, source.status);
-  if (target == file.source) {
-    result.place(target, PendingFile::Existing::replace);
-  } else {
-    result.place(target, PendingFile::Existing::refuse);
-    fs::remove(file.source);
-  }
-  return target;
-}
-
-void Run::finish(std::size_t index, FileReport report) {
-  std::int64_t saved = 0;
-  if (report.outcome) {
-    saved = static_cast<std::int64_t>(report.outcome->bytes_before) -
-            static_cast<std::int64_t>(report.outcome->bytes_after);
-  }
-  reports_[index] = std::move(report);
-  while (printed_ < reports_.size() && reports_[printed_]) print(*reports_[printed_++]);
-  progress_.advance(request_.files[index].bytes, saved);
-}
-
-void Run::print(const FileReport& report) {
-  progress_.clear();
-  const auto name = terminal_text(report.path);
-  if (report.failure) {
-    std::fprintf(stderr, "pressoir: %s: %s [%s]\n", name.c_str(),
-                 terminal_text(report.failure->message).c_str(),
-                 std::string(name_of(report.failure->code)).c_str());
-  }
-  if (request_.json && owns_stdout()) std::cout << json_line(report) << std::flush;
-  if (request_.json || !report.outcome) return;
-  for (const auto& warning : report.outcome->warnings)
-    std::fprintf(stderr, "pressoir: %s: warning: %s\n", name.c_str(),
-                 terminal_text(warning).c_str());
+  report.outcome = std::move(outcome);
 }
 
 }  // namespace

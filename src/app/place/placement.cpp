@@ -1,4 +1,4 @@
-#include "app/placement.h"
+#include "app/place/placement.h"
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -35,7 +35,8 @@ fs::path folder_of(const fs::path& path) {
 }
 
 fs::path nearest_existing(fs::path folder) {
-  while (!fs::is_directory(folder)) {
+  std::error_code ignored;  // what cannot be looked at cannot be written either, and says why
+  while (!fs::is_directory(folder, ignored)) {
     auto parent = folder_of(folder);
     if (parent == folder) break;
     folder = std::move(parent);
@@ -60,13 +61,13 @@ bool link_nameless(int fd, const fs::path& name) {
   return ::linkat(AT_FDCWD, self.c_str(), AT_FDCWD, name.c_str(), AT_SYMLINK_FOLLOW) == 0;
 }
 
-void copy_bytes(const TempFile& from, TempFile& to) {
-  std::array<std::byte, 1 << 16> chunk{};
-  std::uint64_t offset = 0;
-  while (const auto got = from.read_at(offset, chunk)) {
-    to.append(Bytes(chunk).first(got));
-    offset += got;
-  }
+bool has_same_content(const struct stat& now, const struct stat& opened) {
+  return now.st_size == opened.st_size && now.st_mtim.tv_sec == opened.st_mtim.tv_sec &&
+         now.st_mtim.tv_nsec == opened.st_mtim.tv_nsec;
+}
+
+[[noreturn]] void refuse_changed() {
+  throw Error(ErrorCode::conflict, "The file was changed while it was worked on.");
 }
 
 }  // namespace
@@ -165,19 +166,15 @@ PendingFile::~PendingFile() {
   if (!name_.empty()) ::unlink(name_.c_str());
 }
 
-void PendingFile::take_attributes(const struct stat& status) {
-  const int fd = content_.fd();
-  struct stat present {};
-  if (::fstat(fd, &present) != 0) fail(ErrorCode::unavailable, "The output cannot be examined");
-  const bool same_owner = present.st_uid == status.st_uid && present.st_gid == status.st_gid;
-  if (!same_owner && ::fchown(fd, status.st_uid, status.st_gid) != 0)
-    fail(ErrorCode::forbidden, "The owner of the file cannot be kept");
-  // After the owner: a change of owner clears the set-id bits.
-  if (::fchmod(fd, status.st_mode & 07777U) != 0)
-    fail(ErrorCode::forbidden, "The mode of the file cannot be kept");
-  const std::array<timespec, 2> times = {status.st_atim, status.st_mtim};
-  if (::futimens(fd, times.data()) != 0)
-    fail(ErrorCode::forbidden, "The times of the file cannot be kept");
+std::vector<std::string> PendingFile::take_attributes(const SourceFile& source, OwnerRule rule) {
+  return copy_attributes(source.content.fd(), source.status, content_.fd(), rule);
+}
+
+struct stat PendingFile::status() const {
+  struct stat status {};
+  if (::fstat(content_.fd(), &status) != 0)
+    fail(ErrorCode::unavailable, "The output cannot be examined");
+  return status;
 }
 
 void PendingFile::take_default_mode() {
@@ -213,21 +210,13 @@ void PendingFile::place(const fs::path& target, Existing existing) {
   flush_folder(folder);
 }
 
-void keep_backup(const SourceFile& original, const fs::path& wanted) {
-  auto place = wanted;
-  for (int number = 1; fs::exists(fs::symlink_status(place)); ++number) {
-    if (fs::is_regular_file(fs::symlink_status(place))) {
-      const auto older = open_source(place, false, UINT64_MAX);
-      if (same_bytes(older.content, original.content)) return;
-    }
-    place = wanted;
-    place += ".~" + std::to_string(number) + "~";
+void copy_bytes(const TempFile& from, TempFile& to) {
+  std::array<std::byte, 1 << 16> chunk{};
+  std::uint64_t offset = 0;
+  while (const auto got = from.read_at(offset, chunk)) {
+    to.append(Bytes(chunk).first(got));
+    offset += got;
   }
-  auto pending = PendingFile::create_for(place);
-  auto content = pending.content().duplicate();
-  copy_bytes(original.content, content);
-  pending.take_attributes(original.status);
-  pending.place(place, PendingFile::Existing::refuse);
 }
 
 bool same_bytes(const TempFile& left, const TempFile& right) {
@@ -248,9 +237,14 @@ void check_unchanged(const fs::path& path, const struct stat& opened) {
   struct stat now {};
   const bool same = ::lstat(path.c_str(), &now) == 0 && S_ISREG(now.st_mode) &&
                     now.st_dev == opened.st_dev && now.st_ino == opened.st_ino &&
-                    now.st_size == opened.st_size && now.st_mtim.tv_sec == opened.st_mtim.tv_sec &&
-                    now.st_mtim.tv_nsec == opened.st_mtim.tv_nsec;
-  if (!same) throw Error(ErrorCode::conflict, "The file was changed while it was worked on.");
+                    has_same_content(now, opened);
+  if (!same) refuse_changed();
+}
+
+void check_unwritten(const SourceFile& source) {
+  struct stat now {};
+  if (::fstat(source.content.fd(), &now) != 0 || !has_same_content(now, source.status))
+    refuse_changed();
 }
 
 }  // namespace pressoir::app
