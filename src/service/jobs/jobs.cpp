@@ -186,6 +186,17 @@ Async<BatchPage> Jobs::list_batches(AccountId owner, std::string dialect, std::u
                                 {owner, std::move(dialect), offset, limit});
 }
 
+Async<std::vector<Batch>> Jobs::batches_after(AccountId owner, std::string dialect,
+                                              std::optional<BatchPlace> after,
+                                              std::uint32_t limit) {
+  const auto state = state_;
+  const store::jobs::PageWanted wanted{owner, std::move(dialect), 0, limit};
+  auto work = [&](Session& session) {
+    return store::jobs::batches_after(session, state->parts.key, wanted, after, store::now());
+  };
+  co_return co_await state->parts.database.read(work);
+}
+
 Async<store::jobs::Queue> Jobs::queue() {
   const auto state = state_;
   co_return co_await state->parts.database.read(store::jobs::queue);

@@ -1,0 +1,24 @@
+// Settings of the API of our own.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+
+#include "base/settings.h"
+
+namespace pressoir::dialects::own {
+
+struct Config {
+  std::chrono::seconds kept_for{24 * 3600};
+  std::uint32_t per_minute = 0;
+
+  template <class Visitor>
+  void visit(Visitor& v) {
+    v("pressoir.kept_for_seconds", kept_for,
+      "Lifetime of a job and its files after it has ended, and of its Idempotency-Key",
+      {1, settings::kTenYears, "a client fetches the result after the answer that announces it"});
+    v("pressoir.per_minute", per_minute, "Requests per minute and account (0: no limit)");
+  }
+};
+
+}  // namespace pressoir::dialects::own
