@@ -18,6 +18,7 @@ namespace {
 using http::Request;
 using http::Response;
 
+constexpr std::chrono::seconds kNoWait{0};
 constexpr std::uint32_t kUsageDays = 30, kUsageMonths = 12;
 
 http::Tree query_of(const Request& request) {
@@ -46,19 +47,39 @@ Async<Account> Api::caller_without_parameters(Request& request) {
   co_return account;
 }
 
-Async<Batch> Api::job_of(const Request& request, AccountId owner, std::chrono::seconds wait) {
-  const service::Jobs::Check check = [owner](const Batch& found) {
-    if (found.account != owner || found.origin.dialect != kDialect)
+Async<Batch> Api::own_batch(const Request& request, AccountId owner, const char* tool,
+                            std::chrono::seconds wait) {
+  const service::Jobs::Check check = [owner, tool](const Batch& found) {
+    if (found.account != owner || found.origin.dialect != kDialect || found.origin.tool != tool)
       throw Error(ErrorCode::not_found, "Not found");
   };
   BatchId id{request.path_value("id")};
   co_return co_await services_.jobs.wait(std::move(id), wait, check);
 }
 
+Api::Answer Api::result_of(const Request& request, Job job, std::string url) {
+  if (job.failure) throw failure_of(*job.failure, url);
+  if (job.state != JobState::done)
+    throw Error(ErrorCode::conflict, "The job has not ended: ask for it with ?wait=60");
+  ReadablePtr file = co_await services_.jobs.open_output(job);
+  const FormatInfo* format = service::format_named(job.outcome->format.name());
+  http::FileAnswer answer;
+  if (format != nullptr) answer.content_type = format->mime;
+  if (request.head.method != http::Method::post) answer.etag = job.link;
+  const Request whole;  // of POST: conditions and ranges are of GET
+  const Request& asked = request.head.method == http::Method::post ? whole : request;
+  Response response = http::file_answer(asked, std::move(file), answer);
+  add_report_headers(response, *job.outcome, url);
+  co_return response;
+}
+
 Api::Answer Api::list_jobs(Request& request) {
   const Account account = co_await caller(request);
   ListRequest wanted = list_in(query_of(request));
-  auto batches = co_await services_.jobs.batches_after(account.id, std::string(kDialect),
+  Origin of;
+  of.dialect = kDialect;
+  of.tool = kJobTool;
+  auto batches = co_await services_.jobs.batches_after(account.id, std::move(of),
                                                        std::move(wanted.after), wanted.limit + 1);
   std::string next;
   if (batches.size() > wanted.limit) {
@@ -76,13 +97,13 @@ Api::Answer Api::list_jobs(Request& request) {
 Api::Answer Api::show_job(Request& request) {
   const Account account = co_await caller(request);
   const auto wait = job_wait_in(query_of(request));
-  const Batch batch = co_await job_of(request, account.id, wait);
+  const Batch batch = co_await own_batch(request, account.id, kJobTool, wait);
   co_return job_view(200, batch, base_of(services_.public_url, request.head));
 }
 
 Api::Answer Api::remove_job(Request& request) {
   const Account account = co_await caller_without_parameters(request);
-  const Batch batch = co_await job_of(request, account.id, std::chrono::seconds(0));
+  const Batch batch = co_await own_batch(request, account.id, kJobTool, kNoWait);
   co_await services_.jobs.erase(account.id, batch.id);
   Response gone;
   gone.status = 204;
@@ -91,20 +112,9 @@ Api::Answer Api::remove_job(Request& request) {
 
 Api::Answer Api::download(Request& request) {
   const Account account = co_await caller_without_parameters(request);
-  const Batch batch = co_await job_of(request, account.id, std::chrono::seconds(0));
-  const std::string url = job_url(batch.id, base_of(services_.public_url, request.head));
-  const Job& job = batch.jobs.at(0);
-  if (!service::is_over(batch))
-    throw Error(ErrorCode::conflict, "The job has not ended: ask for it with ?wait=60");
-  if (job.failure) throw failure_of(*job.failure, url);
-  ReadablePtr file = co_await services_.jobs.open_output(job);
-  const FormatInfo* format = service::format_named(job.outcome->format.name());
-  http::FileAnswer answer;
-  if (format != nullptr) answer.content_type = format->mime;
-  answer.etag = job.link;
-  Response response = http::file_answer(request, std::move(file), answer);
-  add_report_headers(response, *job.outcome, url);
-  co_return response;
+  const Batch batch = co_await own_batch(request, account.id, kJobTool, kNoWait);
+  std::string url = job_url(batch.id, base_of(services_.public_url, request.head));
+  co_return co_await result_of(request, batch.jobs.at(0), std::move(url));
 }
 
 Api::Answer Api::list_formats(Request& request) {

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "dialects/pressoir/batch_goals.h"
 #include "dialects/pressoir/config.h"
 #include "dialects/pressoir/goals.h"
 #include "model/goal.h"
@@ -15,6 +16,8 @@
 namespace pressoir::dialects::own {
 
 inline constexpr const char* kDialect = "pressoir";
+/// Origin::tool: a job of one source, which is a batch of one job, or many outputs.
+inline constexpr const char *kJobTool = "optimize", *kBatchTool = "batch";
 
 class Api {
  public:
@@ -32,18 +35,30 @@ class Api {
   Answer remove_job(http::Request& request);
   Answer download(http::Request& request);
 
+  Answer add_batch(http::Request& request);
+  /// Answers when all jobs have ended, or its `wait` is over.
+  Answer show_batch(http::Request& request);
+  Answer remove_batch(http::Request& request);
+  Answer download_output(http::Request& request);
+
   Answer list_formats(http::Request& request);
   Answer show_usage(http::Request& request);
   Answer show_limits(http::Request& request);
   /// Without a key.
   Answer show_contract(http::Request& request);
 
+  /// The body of a callback.
+  Async<service::WebhookMessage> message(Batch batch);
+
  private:
   /// Who sent the request, counted against the limit, and without parameters that there are not.
   Async<Account> caller(http::Request& request);
   Async<Account> caller_without_parameters(http::Request& request);
-  /// The job of the path. @throws Error not_found when it is not the caller's.
-  Async<Batch> job_of(const http::Request& request, AccountId owner, std::chrono::seconds wait);
+  /// What the path names. @throws Error not_found when it is not the caller's, or another tool's.
+  Async<Batch> own_batch(const http::Request& request, AccountId owner, const char* tool,
+                         std::chrono::seconds wait);
+  /// The result of an ended job. @param url  of what it belongs to.
+  Answer result_of(const http::Request& request, Job job, std::string url);
 
   /// What POST /optimize sent.
   struct Order {
@@ -53,14 +68,26 @@ class Api {
   Async<Order> order_of(http::Request& request);
   /// Refuses what a worker would refuse of every file, and what may not be fetched.
   Async<void> check(const Order& order) const;
-  /// The job, new or that of an earlier request with the same Idempotency-Key.
+  Async<void> check(const BatchRequest& wanted) const;
+
+  /// Work that is ready to be submitted.
+  struct Submission {
+    const char* tool = kJobTool;
+    std::string asked;                  ///< canonical_text() of the request
+    std::vector<std::string> contents;  ///< as fingerprint() has them
+    std::vector<service::Task> tasks;
+    std::string callback_url;
+  };
+  /// What has become of it, be it by an earlier request with the same Idempotency-Key.
   struct Taken {
     Batch batch;
     bool is_replayed = false;
   };
-  Async<Taken> take(const http::Request& request, Account account, Order order);
-  /// Empty: no job has that id.
+  Async<Taken> take(http::Request& request, Account account, Submission submission);
+  /// Empty: there is none of that id.
   Async<std::optional<Batch>> known(BatchId id, AccountId owner);
+  /// That the account may go on, where no earlier request may be meant.
+  Async<void> check_quota(const http::Request& request, Account account);
 
   service::Services& services_;
   Config config_;

@@ -4,7 +4,7 @@
 #include <array>
 
 #include "base/text.h"
-#include "dialects/pressoir/request/field_reader.h"
+#include "dialects/pressoir/request/members.h"
 #include "model/field_json.h"
 
 namespace pressoir::dialects::own {
@@ -12,7 +12,7 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::string_view kBearer = "bearer ", kWait = "wait", kName = "name", kSource = "source";
+constexpr std::string_view kBearer = "bearer ", kName = "name";
 
 using Names = std::span<const std::string_view>;
 
@@ -29,54 +29,13 @@ Names others_of(BodyKind kind) {
   return {};
 }
 
-/// Nothing but these.
-void expect_known(const json::object& object, const std::string& place, Names known) {
-  for (const auto& [key, value] : object)
-    if (std::ranges::find(known, std::string_view(key)) == known.end())
-      throw unknown_field(place, key, known);
-}
-
-/// Reads the member of that name, where it is there.
-template <class T>
-void read_member(const json::object& object, std::string_view name, T& value,
-                 const std::string& place = {}) {
-  if (const auto* found = object.if_contains(name))
-    read_field(*found, value, place.empty() ? std::string(name) : place + '.' + std::string(name));
-}
-
-std::chrono::seconds wait_in(const json::object& object, std::chrono::seconds otherwise) {
-  auto seconds = static_cast<std::uint32_t>(otherwise.count());
-  read_member(object, kWait, seconds);
-  return std::chrono::seconds(seconds);
-}
-
-RemoteFile remote_of(const json::value& from, const std::string& place) {
-  static constexpr std::array<std::string_view, 3> kKnown{"url", "user", "password"};
-  const auto* object = from.if_object();
-  if (object == nullptr) throw wrong_field(place, from, "an object with a url");
-  expect_known(*object, place, kKnown);
-  RemoteFile remote;
-  read_member(*object, "url", remote.url, place);
-  read_member(*object, "user", remote.user, place);
-  read_member(*object, "password", remote.password, place);
-  if (remote.url.empty()) throw missing_field(place + ".url", "The source has no url.");
-  return remote;
-}
-
 std::vector<RemoteFile> remotes_in(const json::object& object) {
   const auto* source = object.if_contains(kSource);
+  const std::string place(kSource);
   if (source == nullptr)
-    throw missing_field(std::string(kSource),
-                        "There is no source: send {\"source\": {\"url\": ...}}.");
-  const auto* list = source->if_array();
-  if (list == nullptr) return {remote_of(*source, std::string(kSource))};
-  if (list->empty() || list->size() > kMaxInputs)
-    throw wrong_field(std::string(kSource), *source,
-                      text_value("an object, or a list of 1 to " + std::to_string(kMaxInputs)));
-  std::vector<RemoteFile> remotes;
-  for (const json::value& each : *list)
-    remotes.push_back(remote_of(each, "source[" + std::to_string(remotes.size()) + ']'));
-  return remotes;
+    throw missing_field(place, "There is no source: send {\"source\": {\"url\": ...}}.");
+  if (source->is_array()) return remotes_of(*source, place, kMaxInputs);
+  return {remote_of(*source, place)};
 }
 
 /// "image/*; q=0.8"
@@ -111,17 +70,27 @@ BodyKind kind_of(const http::Head& head) {
                                                                      : BodyKind::file;
 }
 
+Goal usual_goal() {
+  Goal goal;
+  goal.metadata.icc = true;
+  return goal;
+}
+
+void complete_goal(Goal& goal, const std::string& place) {
+  if (goal.convert && goal.convert->format.name().empty())
+    throw missing_field(detail::member_of(place, "convert.format"),
+                        "The conversion has no format.");
+  if (goal.convert && !goal.join && !goal.page) goal.page = 1;
+}
+
 OptimizeRequest optimize_in(const http::Tree& tree, BodyKind kind) {
   OptimizeRequest wanted;
-  wanted.goal.metadata.icc = true;
+  wanted.goal = usual_goal();
   read_members(tree, wanted.goal, {}, others_of(kind));
+  complete_goal(wanted.goal, {});
   wanted.wait = wait_in(tree, wanted.wait);
   if (kind == BodyKind::file) read_member(tree, kName, wanted.name);
   if (kind == BodyKind::json) wanted.remotes = remotes_in(tree);
-  Goal& goal = wanted.goal;
-  if (goal.convert && !goal.join && !goal.page) goal.page = 1;
-  if (goal.convert && goal.convert->format.name().empty())
-    throw missing_field("convert.format", "The conversion has no format.");
   return wanted;
 }
 

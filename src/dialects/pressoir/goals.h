@@ -17,6 +17,12 @@
 
 namespace pressoir::dialects::own {
 
+/// Where nothing is asked for: that of `pressoir optimize`.
+Goal usual_goal();
+/// After all fields were read: what follows from one field for another.
+/// @param place  of the goal; empty: the request itself. @throws Refusal.
+void complete_goal(Goal& goal, const std::string& place);
+
 /// How the file of POST /optimize comes.
 enum class BodyKind : std::uint8_t { file, form, json };
 /// By Content-Type. Other types than forms with parts and JSON are the file itself, whatever they

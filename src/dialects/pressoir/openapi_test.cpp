@@ -100,8 +100,9 @@ int expect_bounds(const json::value& value) {
     const auto* schema = member.if_object();
     if (bounds && schema != nullptr && schema->contains("minimum")) {
       EXPECT_EQ(schema->at("minimum").to_number<double>(), bounds->lowest) << name;
-      if (bounds->highest < kLargestWhole)
+      if (bounds->highest < kLargestWhole) {
         EXPECT_EQ(schema->at("maximum").to_number<double>(), bounds->highest) << name;
+      }
       ++compared;
     }
     compared += expect_bounds(member);

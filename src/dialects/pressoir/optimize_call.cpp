@@ -4,20 +4,18 @@
 
 #include "base/crypto/crypto.h"
 #include "base/files/file_threads.h"
-#include "dialects/error_text.h"
 #include "dialects/file_head.h"
 #include "dialects/forms.h"
 #include "dialects/links.h"
 #include "dialects/pressoir/answer/problems.h"
-#include "dialects/pressoir/answer/report_headers.h"
 #include "dialects/pressoir/api.h"
 #include "dialects/pressoir/request/idempotency.h"
-#include "dialects/pressoir/request/refusal.h"
+#include "dialects/pressoir/request/checks.h"
+#include "dialects/pressoir/request/members.h"
+#include "dialects/pressoir/request/under_way.h"
 #include "dialects/pressoir/views.h"
 #include "http/body/file_body.h"
-#include "http/server/file_answer.h"
 #include "service/formats.h"
-#include "service/jobs/goal_check.h"
 
 namespace pressoir::dialects::own {
 namespace {
@@ -90,30 +88,6 @@ service::Task task_of(std::vector<service::Upload> uploads, OptimizeRequest want
   return task;
 }
 
-/// Keeps an id from being taken twice while its request is read.
-struct UnderWay {
-  std::set<BatchId>& all;
-  BatchId id;
-  UnderWay(std::set<BatchId>& given, BatchId taken) : all(given), id(std::move(taken)) {
-    if (!all.insert(id).second)
-      throw refused_key("idempotency_key_in_use",
-                        "A request with this Idempotency-Key is being answered.");
-  }
-  UnderWay(const UnderWay&) = delete;
-  UnderWay& operator=(const UnderWay&) = delete;
-  UnderWay(UnderWay&&) = delete;
-  UnderWay& operator=(UnderWay&&) = delete;
-  ~UnderWay() { all.erase(id); }
-};
-
-[[noreturn]] void refuse_url(const Error& problem, const std::string& url) {
-  throw Refusal({.code = std::string(name_of(problem.code())),
-                 .detail = std::string(own_text(problem, "The URL is not allowed")) + '.',
-                 .field = "source",
-                 .value = json_string(url.substr(0, 200)),
-                 .allowed = "an http or https URL on a public address"});
-}
-
 /// Part by part: nothing else may come.
 void expect_parts(const http::Form& form, std::span<const std::string_view> known) {
   for (const http::FormFile& file : form.files)
@@ -152,93 +126,50 @@ Async<void> Api::check(const Order& order) const {
   const OptimizeRequest& wanted = order.wanted;
   for (const service::Upload& upload : order.uploads)
     co_await check_upload(upload, limits_.max_input_bytes);
-  try {
-    service::check_goal(wanted.goal, order.uploads.size() + wanted.remotes.size());
-  } catch (const Error& problem) {
-    throw Refusal({.code = "invalid_goal", .detail = problem.what()});
-  }
+  refuse_goal(wanted.goal, order.uploads.size() + wanted.remotes.size(), {});
+  std::vector<std::string> urls;
   for (const RemoteFile& remote : wanted.remotes) {
-    try {
-      services_.fetcher.check(remote.url);
-      std::vector<std::string> urls{remote.url};
-      co_await services_.fetcher.look_up(std::move(urls));
-    } catch (const Error& problem) {
-      refuse_url(problem, remote.url);
-    }
+    refuse_url(remote.url, std::string(kSource), [&] { services_.fetcher.check(remote.url); });
+    urls.push_back(remote.url);
   }
-}
-
-Async<std::optional<Batch>> Api::known(BatchId id, AccountId owner) {
-  std::optional<Batch> found;
+  if (urls.empty()) co_return;
+  const std::string first = urls.front();
   try {
-    found = co_await services_.jobs.find(std::move(id));
+    co_await services_.fetcher.look_up(std::move(urls));
   } catch (const Error& problem) {
-    if (problem.code() != ErrorCode::not_found) throw;
+    throw refused_url(problem, first, std::string(kSource));
   }
-  if (found && (found->account != owner || found->origin.dialect != kDialect)) found.reset();
-  co_return found;
-}
-
-Async<Api::Taken> Api::take(const http::Request& request, Account account, Order order) {
-  service::Delivery delivery;
-  delivery.kept_for = config_.kept_for;
-  const auto key = idempotency_key_in(request.head);
-  if (key) {
-    const std::string token = bearer_token_in(request.head);
-    const auto contents = co_await contents_of(order.uploads, order.wanted.remotes);
-    delivery.id = id_for(token, *key);
-    delivery.notes = fingerprint(token, canonical_text(order.wanted), contents);
-    auto earlier = co_await known(delivery.id, account.id);
-    if (earlier && earlier->notes != delivery.notes)
-      throw refused_key("idempotency_key_reused",
-                        "Another request was sent with this Idempotency-Key.");
-    if (earlier) co_return Taken{.batch = std::move(*earlier), .is_replayed = true};
-  }
-  Origin origin;
-  origin.dialect = kDialect;
-  origin.tool = "optimize";
-  origin.request = request.id;
-  std::vector<service::Task> tasks;
-  tasks.push_back(task_of(std::move(order.uploads), std::move(order.wanted)));
-  Batch batch = co_await services_.jobs.submit(std::move(account), std::move(origin),
-                                               std::move(tasks), std::move(delivery));
-  co_return Taken{.batch = std::move(batch), .is_replayed = false};
 }
 
 Api::Answer Api::optimize(http::Request& request) {
   const Account account = co_await caller(request);
-  const auto key = idempotency_key_in(request.head);
-  std::optional<UnderWay> guard;
-  if (key) guard.emplace(under_way_, id_for(bearer_token_in(request.head), *key));
-  const auto exhausted = co_await services_.usage.exhausted(account);
-  if (exhausted && !key) throw Error(*exhausted, "The quota is used up.");
+  UnderWay guard(under_way_, request.head);
+  co_await check_quota(request, account);
   request.body->trust_sender();
   Order order = co_await order_of(request);
-  const auto wait = order.wanted.wait;
   co_await check(order);
-  Taken taken = co_await take(request, account, std::move(order));
-  guard.reset();
-  if (taken.is_replayed) request.answer_headers.emplace_back("Idempotent-Replayed", "true");
-  Batch batch = co_await services_.jobs.wait(taken.batch.id, wait);
+  const auto wait = order.wanted.wait;
+  Submission submission;
+  submission.asked = canonical_text(order.wanted);
+  if (idempotency_key_in(request.head)) {
+    auto contents = co_await contents_of(order.uploads, order.wanted.remotes);
+    submission.contents = std::move(contents);
+  }
+  submission.tasks.push_back(task_of(std::move(order.uploads), std::move(order.wanted)));
+  Taken taken = co_await take(request, account, std::move(submission));
+  guard.release();
+  const Batch batch = co_await services_.jobs.wait(taken.batch.id, wait);
   const std::string base = base_of(services_.public_url, request.head);
-  const std::string url = job_url(batch.id, base);
+  std::string url = job_url(batch.id, base);
   const Job& job = batch.jobs.at(0);
   if (!service::is_over(batch)) {
     http::Response later = job_view(202, batch, base);
     later.headers.emplace_back("Location", url);
     co_return later;
   }
-  if (job.failure) throw failure_of(*job.failure, url);
-  if (form_wanted(request.head.header("Accept")) == Form::report)
+  if (!job.failure && form_wanted(request.head.header("Accept")) == Form::report)
     co_return job_view(200, batch, base);
-  ReadablePtr file = co_await services_.jobs.open_output(job);
-  const FormatInfo* format = service::format_named(job.outcome->format.name());
-  const http::Request whole;  // conditions and ranges are of GET
-  http::FileAnswer answer;
-  if (format != nullptr) answer.content_type = format->mime;
-  http::Response response = http::file_answer(whole, std::move(file), answer);
-  add_report_headers(response, *job.outcome, url);
-  co_return response;
+  co_return co_await result_of(request, job, std::move(url));
 }
 
 Api::Answer Api::score(http::Request& request) {

@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "dialects/callback_waits.h"
 #include "dialects/dialect.h"
 #include "dialects/pressoir/answer/problems.h"
 #include "dialects/pressoir/api.h"
@@ -15,7 +16,7 @@ namespace {
 
 using std::chrono::seconds;
 
-constexpr seconds kFieldsTime{60}, kUploadTime{300};
+constexpr seconds kFieldsTime{60}, kUploadTime{300}, kFirstRetry{10};
 
 using Endpoint = RouteTable<Api>::Endpoint;
 
@@ -65,10 +66,26 @@ void add_endpoints(Table& table, std::uint64_t file_bytes) {
   table.add(get, "/jobs/{id}", waiting(call), &Api::show_job);
   table.add(delete_, "/jobs/{id}", call, &Api::remove_job);
   table.add(get, "/jobs/{id}/result", call, &Api::download);
+  table.add(post, "/batches", call, &Api::add_batch);
+  table.add(get, "/batches/{id}", waiting(call), &Api::show_batch);
+  table.add(delete_, "/batches/{id}", call, &Api::remove_batch);
+  table.add(get, "/batches/{id}/outputs/{source}/{variant}", call, &Api::download_output);
   table.add(get, "/formats", call, &Api::list_formats);
   table.add(get, "/usage", call, &Api::show_usage);
   table.add(get, "/limits", call, &Api::show_limits);
   table.add(get, "/openapi.json", call, &Api::show_contract);
+}
+
+service::WebhookFormat webhook_format(const std::shared_ptr<Api>& api) {
+  service::WebhookFormat format;
+  format.events = [](const Batch&) {
+    return std::vector<CallbackEvent>{{.name = std::string(service::kBatchEnded)}};
+  };
+  format.message = [api](service::WebhookCall call) {
+    return api->message(std::move(*call.batch));
+  };
+  format.back_off = callback_waits(kFirstRetry);
+  return format;
 }
 
 }  // namespace
@@ -81,6 +98,7 @@ Dialect dialect(const Config& config, const Limits& limits) {
     const auto api = std::make_shared<Api>(services, config, limits);
     Table table(routes, api);
     add_endpoints(table, limits.max_input_bytes);
+    services.webhooks.set_format(kDialect, webhook_format(api));
     routes.claim("/pressoir", renderer_of(error_response));
   };
   return made;

@@ -10,6 +10,7 @@
 #include "dialects/pressoir/openapi.h"
 #include "model/field_json.h"
 #include "service/formats.h"
+#include "service/jobs/jobs.h"
 #include "service/report.h"
 
 namespace pressoir::dialects::own {
@@ -17,31 +18,8 @@ namespace {
 
 namespace json = boost::json;
 
-std::string_view name_of(JobState state) {
-  switch (state) {
-    case JobState::queued: return "queued";
-    case JobState::running: return "running";
-    case JobState::done: return "done";
-    case JobState::failed: return "failed";
-    case JobState::expired: return "expired";
-  }
-  return "failed";
-}
-
 std::string under_jobs(const BatchId& id, std::string_view base, std::string_view rest) {
   return url::joined(base, std::string(kRoot) + "/jobs/" + id.value + std::string(rest));
-}
-
-json::value report_of(const Job& job, const json::value& result) {
-  service::Report report;
-  report.bytes_before = job.input_bytes();
-  report.outcome = job.outcome;
-  report.failure = job.failure;
-  json::object line{{"path", job.file_name}, {"output", result}};
-  service::add_report(line, report);
-  json::value repaired(std::move(line));
-  service::repair_texts(repaired);
-  return repaired;
 }
 
 json::object job_object(const Batch& batch, std::string_view base) {
@@ -50,7 +28,7 @@ json::object job_object(const Batch& batch, std::string_view base) {
   const json::value result =
       job.state == JobState::done ? json::value(result_url(batch.id, base)) : json::value();
   return {{"id", batch.id.value},
-          {"state", name_of(job.state)},
+          {"state", state_text(job.state)},
           {"created_at", time_text(batch.created_at)},
           {"ended_at", batch.ended_at ? json::value(time_text(*batch.ended_at)) : json::value()},
           {"expires_at", is_over ? json::value(time_text(batch.expires_at)) : json::value()},
@@ -79,6 +57,29 @@ json::array sums_of(const std::vector<UsageSum>& sums) {
 }
 
 }  // namespace
+
+std::string_view state_text(JobState state) {
+  switch (state) {
+    case JobState::queued: return "queued";
+    case JobState::running: return "running";
+    case JobState::done: return "done";
+    case JobState::failed: return "failed";
+    case JobState::expired: return "expired";
+  }
+  return "failed";
+}
+
+json::value report_of(const Job& job, const json::value& result) {
+  service::Report report;
+  report.bytes_before = job.input_bytes();
+  report.outcome = job.outcome;
+  report.failure = job.failure;
+  json::object line{{"path", job.file_name}, {"output", result}};
+  service::add_report(line, report);
+  json::value repaired(std::move(line));
+  service::repair_texts(repaired);
+  return repaired;
+}
 
 std::string job_url(const BatchId& id, std::string_view base) { return under_jobs(id, base, ""); }
 

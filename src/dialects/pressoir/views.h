@@ -2,6 +2,7 @@
 // Names, types and what may be null: openapi.json in this folder.
 #pragma once
 
+#include <boost/json.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -16,6 +17,11 @@
 namespace pressoir::dialects::own {
 
 inline constexpr std::string_view kRoot = "/pressoir/v1";
+
+/// "queued", "running", "done", "failed".
+std::string_view state_text(JobState state);
+/// Of a job that has ended. @param result  the link to its result; null: none.
+boost::json::value report_of(const Job& job, const boost::json::value& result);
 
 /// Where a job is. @param base  scheme and host.
 std::string job_url(const BatchId& id, std::string_view base);

@@ -186,13 +186,14 @@ Async<BatchPage> Jobs::list_batches(AccountId owner, std::string dialect, std::u
                                 {owner, std::move(dialect), offset, limit});
 }
 
-Async<std::vector<Batch>> Jobs::batches_after(AccountId owner, std::string dialect,
+Async<std::vector<Batch>> Jobs::batches_after(AccountId owner, Origin of,
                                               std::optional<BatchPlace> after,
                                               std::uint32_t limit) {
   const auto state = state_;
-  const store::jobs::PageWanted wanted{owner, std::move(dialect), 0, limit};
+  const store::jobs::PageWanted wanted{owner, of.dialect, 0, limit};
   auto work = [&](Session& session) {
-    return store::jobs::batches_after(session, state->parts.key, wanted, after, store::now());
+    return store::jobs::batches_after(session, state->parts.key, wanted, of.tool, after,
+                                      store::now());
   };
   co_return co_await state->parts.database.read(work);
 }

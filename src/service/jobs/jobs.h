@@ -161,8 +161,9 @@ class Jobs {
                       std::uint32_t limit);
   Async<BatchPage> list_batches(AccountId owner, std::string dialect, std::uint64_t offset,
                                 std::uint32_t limit);
-  /// Newest first, those behind a place in that order; `after` empty: from the newest on.
-  Async<std::vector<Batch>> batches_after(AccountId owner, std::string dialect,
+  /// Those of a dialect's tool, newest first, behind a place in that order; `after` empty: from the
+  /// newest on.
+  Async<std::vector<Batch>> batches_after(AccountId owner, Origin of,
                                           std::optional<BatchPlace> after, std::uint32_t limit);
   /// Jobs that have not ended.
   Async<store::jobs::Queue> queue();

@@ -97,17 +97,19 @@ TEST_F(BatchesOf, an_account_are_listed_behind_a_place_whatever_has_come_or_gone
   add("oldest");
   add("elsewhere", kStart, "ewww");
   using Place = std::optional<jobs::BatchPlace>;
-  const auto behind = [&](const Place& place, std::uint32_t limit = 9) {
+  const auto behind = [&](const Place& place, std::uint32_t limit = 9,
+                          const std::string& tool = "optimize") {
     return db_([&](Session& s) {
       Names all;
       const jobs::PageWanted wanted{account_, "crush", 0, limit};
-      for (const auto& batch : jobs::batches_after(s, key_, wanted, place, kStart))
+      for (const auto& batch : jobs::batches_after(s, key_, wanted, tool, place, kStart))
         all.push_back(batch.id.value);
       return all;
     });
   };
   EXPECT_EQ((Names{"c", "b", "a", "oldest"}), behind({}));
   EXPECT_EQ((Names{"c", "b"}), behind({}, 2));
+  EXPECT_EQ(Names{}, behind({}, 9, "batch"));
   const jobs::BatchPlace place{.created_at = kStart + 1s, .id = {"b"}};
   EXPECT_EQ((Names{"a", "oldest"}), behind(place));
   add("newest", kStart + 2s);

@@ -14,8 +14,8 @@ namespace pressoir::dialects::own {
 /// The members of a problem (RFC 9457) beside its title.
 struct Problem {
   unsigned status = 422;
-  std::string code;              ///< "unknown_field"
-  std::string detail;            ///< a sentence
+  std::string code{};            ///< "unknown_field"
+  std::string detail{};          ///< a sentence
   std::string field{};           ///< "steps[0].width"; empty: of none
   boost::json::value value{};    ///< what was sent there; null: nothing that can be shown
   boost::json::value allowed{};  ///< null: not said
