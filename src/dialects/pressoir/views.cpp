@@ -7,6 +7,7 @@
 #include "dialects/json_text.h"
 #include "dialects/times.h"
 #include "dialects/pressoir/request/field_reader.h"
+#include "dialects/pressoir/batch_goals.h"
 #include "dialects/pressoir/openapi.h"
 #include "model/field_json.h"
 #include "service/formats.h"
@@ -133,6 +134,9 @@ http::Response limits_view(const Limits& limits, const Config& config) {
       {"cpu_milliseconds", limits.cpu.count()},
       {"max_sources", kMaxInputs},
       {"max_steps", kMaxItems},
+      {"max_batch_sources", kMaxBatchSources},
+      {"max_variants", kMaxVariants},
+      {"max_outputs", kMaxOutputs},
       {"max_wait_seconds", static_cast<std::int64_t>(bounds_of("wait")->highest)},
       {"kept_for_seconds", config.kept_for.count()},
       {"per_minute", per_minute}};
