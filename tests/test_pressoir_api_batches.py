@@ -1,6 +1,7 @@
 """The API of our own: batches, their outputs and callbacks."""
 import hashlib
 import hmac
+import http.client
 import json
 import threading
 
@@ -89,6 +90,37 @@ def test_a_batch_is_followed_to_its_end_and_removed(api, site):
     assert api.images_used() == 2
     assert api.call("DELETE", path).status == 204
     api.problem(api.get(path), 404, "not_found")
+
+
+def events_in(stream):
+    """(name, JSON) of each event as it comes."""
+    name = None
+    for line in stream:
+        if line.startswith(b"event: "):
+            name = line[7:].strip().decode()
+        elif line.startswith(b"data: "):
+            yield name, json.loads(line[6:])
+
+
+def test_a_batch_is_followed_by_events(api, site):
+    sent = send(api, {"sources": sources(site, "shot.png", "slow/photo.jpg"), "variants": [{}, {"compression": "balanced"}]}).json()
+    connection = http.client.HTTPConnection("127.0.0.1", api.server.port, timeout=60)
+    try:
+        connection.request("GET", f"{ROOT}/batches/{sent['id']}/events", headers={"Authorization": "Bearer " + api.token})
+        events = events_in(connection.getresponse())
+        first = [next(events) for _ in range(2)]
+        site.release.set()
+        rest = list(events)
+    finally:
+        connection.close()
+    assert [name for name, _ in first + rest] == ["output"] * 4 + ["end"]
+    outputs = [shown for name, shown in first + rest if name == "output"]
+    assert {output["source"] for _, output in first} == {0}
+    shown = api.get(f"/batches/{sent['id']}").json()
+    assert sorted(outputs, key=lambda each: (each["source"], each["variant"])) == shown["outputs"]
+    assert rest[-1][1] == {name: value for name, value in shown.items() if name != "outputs"}
+    again = list(events_in(api.get(f"/batches/{sent['id']}/events").body.splitlines()))
+    assert [name for name, _ in again] == ["output"] * 4 + ["end"]
 
 
 def test_a_batch_that_is_sent_again_is_the_same(api, site):

@@ -63,6 +63,9 @@ def calls(api, site):
     yield "/batches/{id}", 200, lambda: api.get(f"/batches/{failing}")
     yield "/batches/{id}", 200, lambda: api.get(f"/batches/{open_one}")
     yield "/batches/{id}", 404, lambda: api.get("/batches/none")
+    yield "/batches/{id}/events", 200, lambda: api.get(f"/batches/{made}/events")
+    yield "/batches/{id}/events", 404, lambda: api.get("/batches/none/events")
+    yield "/batches/{id}/events", 422, lambda: api.get(f"/batches/{made}/events?a=1")
     output = "/batches/{id}/outputs/{source}/{variant}"
     yield output, 200, lambda: api.get(f"/batches/{made}/outputs/0/1")
     yield output, 206, lambda: api.get(f"/batches/{made}/outputs/0/1", headers={"Range": "bytes=0-1"})

@@ -47,14 +47,18 @@ Async<Account> Api::caller_without_parameters(Request& request) {
   co_return account;
 }
 
-Async<Batch> Api::own_batch(const Request& request, AccountId owner, const char* tool,
-                            std::chrono::seconds wait) {
-  const service::Jobs::Check check = [owner, tool](const Batch& found) {
+service::Jobs::Check Api::owned_by(AccountId owner, const char* tool) {
+  return [owner, tool](const Batch& found) {
     if (found.account != owner || found.origin.dialect != kDialect || found.origin.tool != tool)
       throw Error(ErrorCode::not_found, "Not found");
   };
+}
+
+Async<Batch> Api::own_batch(const Request& request, AccountId owner, const char* tool,
+                            std::chrono::seconds wait) {
   BatchId id{request.path_value("id")};
-  co_return co_await services_.jobs.wait(std::move(id), wait, check);
+  service::Jobs::Check check = owned_by(owner, tool);
+  co_return co_await services_.jobs.wait(std::move(id), wait, std::move(check));
 }
 
 Api::Answer Api::result_of(const Request& request, Job job, std::string url) {

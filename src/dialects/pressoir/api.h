@@ -38,6 +38,8 @@ class Api {
   Answer add_batch(http::Request& request);
   /// Answers when all jobs have ended, or its `wait` is over.
   Answer show_batch(http::Request& request);
+  /// Answers at once, and goes on until all jobs have ended.
+  Answer follow_batch(http::Request& request);
   Answer remove_batch(http::Request& request);
   Answer download_output(http::Request& request);
 
@@ -54,6 +56,8 @@ class Api {
   /// Who sent the request, counted against the limit, and without parameters that there are not.
   Async<Account> caller(http::Request& request);
   Async<Account> caller_without_parameters(http::Request& request);
+  /// @throws Error not_found for a batch that is another's, or another tool's.
+  static service::Jobs::Check owned_by(AccountId owner, const char* tool);
   /// What the path names. @throws Error not_found when it is not the caller's, or another tool's.
   Async<Batch> own_batch(const http::Request& request, AccountId owner, const char* tool,
                          std::chrono::seconds wait);

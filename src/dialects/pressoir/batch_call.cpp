@@ -4,6 +4,7 @@
 #include "base/files/file_threads.h"
 #include "dialects/json_text.h"
 #include "dialects/links.h"
+#include "dialects/pressoir/answer/event_stream.h"
 #include "dialects/pressoir/api.h"
 #include "dialects/pressoir/batch_views.h"
 #include "dialects/pressoir/request/checks.h"
@@ -113,6 +114,14 @@ Api::Answer Api::show_batch(http::Request& request) {
   Batch batch = co_await own_batch(request, account.id, kBatchTool, wait);
   co_return co_await answer_with(200, std::move(batch),
                                  base_of(services_.public_url, request.head));
+}
+
+Api::Answer Api::follow_batch(http::Request& request) {
+  const Account account = co_await caller_without_parameters(request);
+  Batch batch = co_await own_batch(request, account.id, kBatchTool, std::chrono::seconds(0));
+  co_return event_answer(std::make_shared<EventStream>(
+      services_.jobs, std::move(batch.id), owned_by(account.id, kBatchTool),
+      base_of(services_.public_url, request.head)));
 }
 
 Api::Answer Api::remove_batch(http::Request& request) {

@@ -45,26 +45,37 @@ std::string_view state_of(const Batch& batch) {
   return is_queued ? "queued" : "running";
 }
 
+json::object summary_of(const Batch& batch, std::string_view base) {
+  return {{"id", batch.id.value},
+          {"state", state_of(batch)},
+          {"counts", counts_of(batch)},
+          {"created_at", time_text(batch.created_at)},
+          {"ended_at", batch.ended_at ? json::value(time_text(*batch.ended_at)) : json::value()},
+          {"expires_at",
+           service::is_over(batch) ? json::value(time_text(batch.expires_at)) : json::value()},
+          {"links", {{"self", batch_url(batch.id, base)}}}};
+}
+
 }  // namespace
 
 std::string batch_url(const BatchId& id, std::string_view base) {
   return url::joined(base, std::string(kRoot) + "/batches/" + id.value);
 }
 
+std::string output_text(const Batch& batch, const Job& job, std::string_view base) {
+  return json::serialize(output_object(job, batch_url(batch.id, base)));
+}
+
+std::string summary_text(const Batch& batch, std::string_view base) {
+  return json::serialize(summary_of(batch, base));
+}
+
 std::string batch_text(const Batch& batch, std::string_view base) {
-  const std::string self = batch_url(batch.id, base);
-  const bool is_over = service::is_over(batch);
   json::array outputs;
-  for (const Job& job : batch.jobs) outputs.push_back(output_object(job, self));
-  const json::object body{
-      {"id", batch.id.value},
-      {"state", state_of(batch)},
-      {"counts", counts_of(batch)},
-      {"created_at", time_text(batch.created_at)},
-      {"ended_at", batch.ended_at ? json::value(time_text(*batch.ended_at)) : json::value()},
-      {"expires_at", is_over ? json::value(time_text(batch.expires_at)) : json::value()},
-      {"links", {{"self", self}}},
-      {"outputs", std::move(outputs)}};
+  for (const Job& job : batch.jobs)
+    outputs.push_back(output_object(job, batch_url(batch.id, base)));
+  json::object body = summary_of(batch, base);
+  body["outputs"] = std::move(outputs);
   return json::serialize(body);
 }
 

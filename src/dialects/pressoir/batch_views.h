@@ -10,6 +10,10 @@
 namespace pressoir::dialects::own {
 
 std::string batch_url(const BatchId& id, std::string_view base);
+/// One output as JSON.
+std::string output_text(const Batch& batch, const Job& job, std::string_view base);
+/// All but the outputs.
+std::string summary_text(const Batch& batch, std::string_view base);
 /// As JSON; of a thousand outputs it is long.
 std::string batch_text(const Batch& batch, std::string_view base);
 /// The output of a source and a variant; null: there is none.

@@ -68,6 +68,7 @@ void add_endpoints(Table& table, std::uint64_t file_bytes) {
   table.add(get, "/jobs/{id}/result", call, &Api::download);
   table.add(post, "/batches", call, &Api::add_batch);
   table.add(get, "/batches/{id}", waiting(call), &Api::show_batch);
+  table.add(get, "/batches/{id}/events", call, &Api::follow_batch);
   table.add(delete_, "/batches/{id}", call, &Api::remove_batch);
   table.add(get, "/batches/{id}/outputs/{source}/{variant}", call, &Api::download_output);
   table.add(get, "/formats", call, &Api::list_formats);
