@@ -1,12 +1,16 @@
 """The contract of the API of our own, route by route: every operation and status that it has is answered so."""
 import collections
 import json
+import os
 import re
+import subprocess
 
 import pytest
 
 from pictures import drawing, png
 from pressoir_api_client import ROOT, Api
+from pressoir_server import PROGRAM
+from pressoir_server import ROOT as ROOT_FOLDER
 from web_site import FileSite
 
 SHOT = png(drawing())
@@ -135,3 +139,18 @@ def test_the_contract_is_openapi_without_loose_ends(api):
     follow(document)
     there = {f"{kind}/{name}" for kind in ("parameters", "responses", "schemas") for name in document["components"][kind]}
     assert used == there
+
+
+def test_reports_have_one_schema_everywhere(api, tmp_path):
+    schema = json.loads((ROOT_FOLDER / "docs/report.schema.json").read_text())
+    ours = api.contract.document["components"]["schemas"]["Report"]
+    assert schema["required"] == ours["required"] and schema["additionalProperties"] is False
+    assert {name: what for name, what in schema["properties"].items() if not name.endswith("_encoded")} == ours["properties"]
+    (tmp_path / "a.png").write_bytes(SHOT)
+    (tmp_path / "b.png").write_bytes(SHOT[:200])
+    (tmp_path / os.fsdecode(b"\xe9.png")).write_bytes(SHOT)
+    done = subprocess.run([PROGRAM, "optimize", "--json", "--output", tmp_path / "out", tmp_path], capture_output=True, timeout=60)
+    lines = [json.loads(line) for line in done.stdout.splitlines()]
+    assert len(lines) == 3
+    for line in lines:
+        api.contract.check(line, schema)

@@ -1,5 +1,6 @@
 #include "http/body/file_body.h"
 
+#include <algorithm>
 #include <memory>
 #include <string>
 #include <utility>
@@ -10,11 +11,12 @@
 namespace pressoir::http {
 namespace {
 
-constexpr std::size_t kFilePiece = 64 * 1024;
+/// Of clients that send next to nothing there may be thousands, each with a piece in memory.
+constexpr std::size_t kFirstPiece = 8 * 1024, kLargestPiece = 64 * 1024;
 
-/// As much as fits into one piece; shorter at the end of the body.
-Async<Buffer> next_piece(BodyReader& body) {
-  Buffer piece(kFilePiece);
+/// So many bytes; fewer at the end of the body.
+Async<Buffer> next_piece(BodyReader& body, std::size_t size) {
+  Buffer piece(size);
   std::size_t filled = 0;
   while (filled < piece.size()) {
     const auto got = co_await body.read_some(std::span(piece).subspan(filled));
@@ -33,8 +35,8 @@ Async<TempFile> read_file(Request& request) {
   auto created = co_await on_file_thread(std::move(create));
   const auto file = std::make_shared<TempFile>(std::move(created));
   std::uint64_t bytes = 0;
-  for (;;) {
-    auto piece = co_await next_piece(*request.body);
+  for (std::size_t size = kFirstPiece;; size = std::min(2 * size, kLargestPiece)) {
+    auto piece = co_await next_piece(*request.body, size);
     if (piece.empty()) break;
     bytes += piece.size();
     if (bytes > request.limits.max_file_bytes)
