@@ -5,8 +5,8 @@ import subprocess
 import pytest
 
 from pictures import drawing, exif, jpeg, opened, photo, png, same_pixels
-from pressoir_api_client import Api, figures
-from pressoir_server import PROGRAM
+from pressoir_api_client import ROOT, Api, figures
+from pressoir_server import PROGRAM, parse_answer, read_to_end, wait_until
 from web_site import FileSite
 
 PHOTO = jpeg(photo(), quality=95)
@@ -206,6 +206,27 @@ def test_a_request_that_is_sent_again_answers_with_the_same_job(api, site):
     other = api.job(SHOT, "quality=80", Idempotency_Key="order 2")
     assert other.json()["id"] != first["id"] and "idempotent-replayed" not in other.headers
     assert Api(api.server).job(SHOT, "quality=80", Idempotency_Key="order 1").json()["id"] != first["id"]
+
+
+def test_a_key_is_free_again_when_its_job_is_removed(api):
+    first = api.job(SHOT, Idempotency_Key="k").json()
+    api.call("DELETE", f"/jobs/{first['id']}")
+    again = api.job(PHOTO, Idempotency_Key="k")
+    assert again.json()["state"] == "done" and "idempotent-replayed" not in again.headers
+    assert again.json()["report"]["bytes_before"] == len(PHOTO)
+
+
+def test_a_request_with_the_key_of_one_that_is_being_read_is_refused(api):
+    """The first one has sent its head, and a part of its body."""
+    head = (f"POST {ROOT}/optimize HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {api.token}\r\nIdempotency-Key: k\r\n"
+            f"Content-Length: {len(SHOT)}\r\nConnection: close\r\n\r\n").encode()
+    with api.server.connect() as first:
+        first.sendall(head + SHOT[:100])
+        wait_until(lambda: api.optimize(SHOT, Idempotency_Key="k").status == 409 or None, what="the first request")
+        first.sendall(SHOT[100:])
+        answer = parse_answer(read_to_end(first))
+    assert answer.status == 200 and same_pixels(answer.body, SHOT)
+    assert api.optimize(SHOT, Idempotency_Key="k").headers["idempotent-replayed"] == "true"
 
 
 def test_another_request_with_its_key_is_refused(api, site):

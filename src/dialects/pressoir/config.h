@@ -11,6 +11,7 @@ namespace pressoir::dialects::own {
 struct Config {
   std::chrono::seconds kept_for{24 * 3600};
   std::uint32_t per_minute = 0;
+  std::chrono::seconds first_retry{10};
 
   template <class Visitor>
   void visit(Visitor& v) {
@@ -18,6 +19,8 @@ struct Config {
       "Lifetime of a job and its files after it has ended, and of its Idempotency-Key",
       {1, settings::kTenYears, "a client fetches the result after the answer that announces it"});
     v("pressoir.per_minute", per_minute, "Requests per minute and account (0: no limit)");
+    v("pressoir.first_retry_seconds", first_retry,
+      "Wait after a failed callback; the next waits are 6, 30, 180 and 720 times as long");
   }
 };
 

@@ -16,7 +16,7 @@ namespace {
 
 using std::chrono::seconds;
 
-constexpr seconds kFieldsTime{60}, kUploadTime{300}, kFirstRetry{10};
+constexpr seconds kFieldsTime{60}, kUploadTime{300};
 
 using Endpoint = RouteTable<Api>::Endpoint;
 
@@ -77,7 +77,7 @@ void add_endpoints(Table& table, std::uint64_t file_bytes) {
   table.add(get, "/openapi.json", call, &Api::show_contract);
 }
 
-service::WebhookFormat webhook_format(const std::shared_ptr<Api>& api) {
+service::WebhookFormat webhook_format(const std::shared_ptr<Api>& api, seconds first_retry) {
   service::WebhookFormat format;
   format.events = [](const Batch&) {
     return std::vector<CallbackEvent>{{.name = std::string(service::kBatchEnded)}};
@@ -85,7 +85,7 @@ service::WebhookFormat webhook_format(const std::shared_ptr<Api>& api) {
   format.message = [api](service::WebhookCall call) {
     return api->message(std::move(*call.batch));
   };
-  format.back_off = callback_waits(kFirstRetry);
+  format.back_off = callback_waits(first_retry);
   return format;
 }
 
@@ -99,7 +99,7 @@ Dialect dialect(const Config& config, const Limits& limits) {
     const auto api = std::make_shared<Api>(services, config, limits);
     Table table(routes, api);
     add_endpoints(table, limits.max_input_bytes);
-    services.webhooks.set_format(kDialect, webhook_format(api));
+    services.webhooks.set_format(kDialect, webhook_format(api, config.first_retry));
     routes.claim("/pressoir", renderer_of(error_response));
   };
   return made;
