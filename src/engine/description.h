@@ -47,4 +47,7 @@ struct Description {
   friend bool operator==(const Description&, const Description&) = default;
 };
 
+/// Description::formats of this build, in any process: what it was compiled with, nothing is asked.
+std::vector<Description::FormatLine> format_lines();
+
 }  // namespace pressoir::engine

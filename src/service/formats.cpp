@@ -10,4 +10,6 @@ const FormatInfo* format_named(std::string_view name) noexcept {
   return engine::format_named(name);
 }
 
+std::vector<engine::Description::FormatLine> format_lines() { return engine::format_lines(); }
+
 }  // namespace pressoir::service

@@ -2,8 +2,10 @@
 #pragma once
 
 #include <string_view>
+#include <vector>
 
 #include "base/files/readable.h"
+#include "engine/description.h"
 #include "model/goal.h"
 
 namespace pressoir::service {
@@ -13,5 +15,7 @@ namespace pressoir::service {
 const FormatInfo* format_of(const Readable& file);
 /// By name ("jpeg"); null: unknown.
 const FormatInfo* format_named(std::string_view name) noexcept;
+/// All of them, as `pressoir formats` lists them.
+std::vector<engine::Description::FormatLine> format_lines();
 
 }  // namespace pressoir::service

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "base/url.h"
-#include "dialects/crushpics/times.h"
+#include "dialects/times.h"
 #include "dialects/json_text.h"
 #include "service/formats.h"
 

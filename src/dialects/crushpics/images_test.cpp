@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "dialects/crushpics/events.h"
-#include "dialects/crushpics/times.h"
+#include "dialects/times.h"
 #include "dialects/crushpics/text_of_fixture.h"
 
 namespace pressoir::dialects::crushpics {

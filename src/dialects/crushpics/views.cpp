@@ -7,7 +7,7 @@
 
 #include "base/utf8.h"
 #include "dialects/crushpics/answers.h"
-#include "dialects/crushpics/times.h"
+#include "dialects/times.h"
 #include "dialects/cross_origin.h"
 #include "dialects/json_text.h"
 

@@ -349,14 +349,15 @@ Async<Outcome> WorkerPool::run(TempFile input, TempFile output, Goal goal, Limit
   return run(std::move(inputs), std::move(output), std::move(goal), limits, key, company);
 }
 
-Async<double> WorkerPool::score(TempFile reference, TempFile candidate, Limits limits) {
+Async<double> WorkerPool::score(TempFile reference, TempFile candidate, Limits limits,
+                                QueueKey key) {
   PassedFiles compared;
   compared.inputs.push_back(std::move(reference));
   compared.inputs.push_back(std::move(candidate));
   wire::Request request{.verb = wire::Verb::score, .goal = {}, .limits = limits};
   return asio::co_spawn(
       state_->strand,
-      State::answer_of<double>(state_, std::move(request), std::move(compared), Wish{}),
+      State::answer_of<double>(state_, std::move(request), std::move(compared), Wish{.key = key}),
       asio::use_awaitable);
 }
 

@@ -64,7 +64,7 @@ class WorkerPool {
   /// The same for one file.
   Async<Outcome> run(TempFile input, TempFile output, Goal goal, Limits limits, QueueKey key = 0,
                      Company company = Company::shared);
-  Async<double> score(TempFile reference, TempFile candidate, Limits limits);
+  Async<double> score(TempFile reference, TempFile candidate, Limits limits, QueueKey key = 0);
   Async<Description> describe();
   /// What the file says of itself. @throws Error as engine::inspect, and as run().
   Async<Inspection> inspect(TempFile file, std::optional<std::string> password, Limits limits,

@@ -20,7 +20,6 @@
 
 #include <exiv2/exiv2.hpp>
 
-#include "codecs/codec.h"
 #include "raster/watermark/font_files.h"
 
 namespace pressoir::engine {
@@ -51,20 +50,7 @@ std::string word_after(std::string_view prefix, std::string_view text) {
 
 Description describe_codecs() {
   Description description;
-  for (const auto* codec : codecs::all_codecs()) {
-    const auto& info = codec->info();
-    description.formats.push_back({.name = std::string(info.name),
-                                   .extension = std::string(info.extension),
-                                   .mime = std::string(info.mime),
-                                   .reads = true,
-                                   .writes = info.can_write,
-                                   .lossless = info.can_write,
-                                   .lossy = info.can_write && info.can_lose,
-                                   .pixels = codecs::as_raster(*codec) != nullptr,
-                                   .target = codecs::as_target(*codec) != nullptr,
-                                   .reads_animations = info.has_frames,
-                                   .writes_animations = info.writes_frames});
-  }
+  description.formats = format_lines();
   const int lcms = cmsGetEncodedCMMversion();
   description.libraries = {
       {"libjpeg-turbo", PRESSOIR_TEXT_OF(LIBJPEG_TURBO_VERSION)},

@@ -1,4 +1,6 @@
-// Jobs::inspect.
+// Jobs::inspect and Jobs::score.
+#include <algorithm>
+
 #include "base/files/file_threads.h"
 #include "service/jobs/job_state.h"
 #include "service/jobs/queue_key.h"
@@ -20,6 +22,16 @@ Async<Inspection> Jobs::inspect(AccountId account, ReadablePtr file,
   auto work =
       state->parts.pool.inspect(std::move(content), std::move(password), state->parts.limits,
                                 queue_key_of(account, Answer::at_once));
+  co_return co_await std::move(work);
+}
+
+Async<double> Jobs::score(AccountId account, TempFile reference, TempFile candidate) {
+  const auto state = state_;
+  const auto& limits = state->parts.limits;
+  if (std::max(reference.size(), candidate.size()) > limits.max_input_bytes)
+    throw Error(ErrorCode::payload_too_large, "The file is too large.");
+  auto work = state->parts.pool.score(std::move(reference), std::move(candidate), limits,
+                                      queue_key_of(account, Answer::at_once));
   co_return co_await std::move(work);
 }
 

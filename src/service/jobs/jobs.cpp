@@ -129,6 +129,11 @@ Async<Batch> Jobs::State::submit_and_count(std::shared_ptr<State> state, Account
 }
 
 Async<Batch> Jobs::wait(BatchId id, std::chrono::milliseconds timeout, Check check) {
+  return wait_until(std::move(id), timeout, std::move(check), Enough());
+}
+
+Async<Batch> Jobs::wait_until(BatchId id, std::chrono::milliseconds timeout, Check check,
+                              Enough is_enough) {
   const auto state = state_;
   Timer timer(state->parts.executor);
   const Runner::Waiter waiter(state->runner, id, timer);
@@ -137,7 +142,8 @@ Async<Batch> Jobs::wait(BatchId id, std::chrono::milliseconds timeout, Check che
     const auto seen = waiter.events();
     auto batch = co_await find(id);
     if (check) check(batch);
-    if (is_over(batch) || Timer::clock_type::now() >= deadline) co_return batch;
+    const bool is_done = is_over(batch) || (is_enough && is_enough(batch));
+    if (is_done || Timer::clock_type::now() >= deadline) co_return batch;
     if (waiter.events() != seen) continue;
     timer.expires_at(std::min(deadline, Timer::clock_type::now() + kLookAgain));
     boost::system::error_code woken;
@@ -184,6 +190,18 @@ Async<BatchPage> Jobs::list_batches(AccountId owner, std::string dialect, std::u
                                     std::uint32_t limit) {
   return State::page<BatchPage>(state_, store::jobs::list_batches,
                                 {owner, std::move(dialect), offset, limit});
+}
+
+Async<std::vector<Batch>> Jobs::batches_after(AccountId owner, Origin of,
+                                              std::optional<BatchPlace> after,
+                                              std::uint32_t limit) {
+  const auto state = state_;
+  const store::jobs::PageWanted wanted{owner, of.dialect, 0, limit};
+  auto work = [&](Session& session) {
+    return store::jobs::batches_after(session, state->parts.key, wanted, of.tool, after,
+                                      store::now());
+  };
+  co_return co_await state->parts.database.read(work);
 }
 
 Async<store::jobs::Queue> Jobs::queue() {

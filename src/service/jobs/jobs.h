@@ -80,6 +80,7 @@ struct Delivery {
 using JobPage = store::jobs::Page;
 /// The same of batches, those under way too.
 using BatchPage = store::jobs::BatchPage;
+using BatchPlace = store::jobs::BatchPlace;
 
 struct Finished {
   Outcome outcome;
@@ -151,6 +152,11 @@ class Jobs {
   /// with the batch before that, and again with what is returned.
   /// @throws Error not_found (unknown or expired); what `check` throws.
   Async<Batch> wait(BatchId id, std::chrono::milliseconds timeout, Check check = {});
+  /// The same until `is_enough`, which is asked again after the end of each job. It is over in any
+  /// case when they all have ended.
+  using Enough = std::function<bool(const Batch&)>;
+  Async<Batch> wait_until(BatchId id, std::chrono::milliseconds timeout, Check check,
+                          Enough is_enough);
   /// By its unguessable id, without an account. @throws Error not_found (unknown or expired).
   Async<Batch> find(BatchId id);
   /// The account's own job, with its whole batch. @throws Error not_found.
@@ -160,6 +166,10 @@ class Jobs {
                       std::uint32_t limit);
   Async<BatchPage> list_batches(AccountId owner, std::string dialect, std::uint64_t offset,
                                 std::uint32_t limit);
+  /// Those of a dialect's tool, newest first, behind a place in that order; `after` empty: from the
+  /// newest on.
+  Async<std::vector<Batch>> batches_after(AccountId owner, Origin of,
+                                          std::optional<BatchPlace> after, std::uint32_t limit);
   /// Jobs that have not ended.
   Async<store::jobs::Queue> queue();
   /// By Job::link. @throws Error not_found (unknown, expired, not done or failed).
@@ -179,6 +189,9 @@ class Jobs {
   /// @throws Error password_needed where it does not open with `password`; what the engine throws.
   Async<Inspection> inspect(AccountId account, ReadablePtr file,
                             std::optional<std::string> password, bool in_memory);
+  /// SSIMULACRA2 of a picture against its original, by a worker at once; nothing is stored, nothing
+  /// is counted. @throws Error payload_too_large; what the engine throws.
+  Async<double> score(AccountId account, TempFile reference, TempFile candidate);
   /// The first input.
   Async<ReadablePtr> open_input(Job job, std::optional<crypto::ClientKey> key = {});
   /// Ends what is not finished, gives back what it reserved, removes rows and files at once.

@@ -92,6 +92,31 @@ TEST_F(BatchesOf, an_account_are_listed_newest_first_by_pages_with_those_under_w
   EXPECT_EQ(2U, page(0, 9, kStart + 1h).total);
 }
 
+TEST_F(BatchesOf, an_account_are_listed_behind_a_place_whatever_has_come_or_gone_meanwhile) {
+  for (const auto* name : {"a", "c", "b"}) add(name, kStart + 1s);
+  add("oldest");
+  add("elsewhere", kStart, "ewww");
+  using Place = std::optional<jobs::BatchPlace>;
+  const auto behind = [&](const Place& place, std::uint32_t limit = 9,
+                          const std::string& tool = "optimize") {
+    return db_([&](Session& s) {
+      Names all;
+      const jobs::PageWanted wanted{account_, "crush", 0, limit};
+      for (const auto& batch : jobs::batches_after(s, key_, wanted, tool, place, kStart))
+        all.push_back(batch.id.value);
+      return all;
+    });
+  };
+  EXPECT_EQ((Names{"c", "b", "a", "oldest"}), behind({}));
+  EXPECT_EQ((Names{"c", "b"}), behind({}, 2));
+  EXPECT_EQ(Names{}, behind({}, 9, "batch"));
+  const jobs::BatchPlace place{.created_at = kStart + 1s, .id = {"b"}};
+  EXPECT_EQ((Names{"a", "oldest"}), behind(place));
+  add("newest", kStart + 2s);
+  db_([&](Session& s) { return jobs::remove(s, account_, {"b"}).has_value(); });
+  EXPECT_EQ((Names{"a", "oldest"}), behind(place));
+}
+
 TEST_F(BatchesOf, an_account_show_their_input_before_they_end) {
   add("a");
   const auto uploaded = [&](const std::string& link, TimePoint now = kStart) {

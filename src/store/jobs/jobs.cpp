@@ -1,5 +1,6 @@
 #include "store/jobs/jobs.h"
 
+#include <limits>
 #include <string>
 #include <utility>
 
@@ -197,6 +198,25 @@ BatchPage list_batches(Session& session, const crypto::SealingKey& key, const Pa
     if (auto batch = find(session, key, BatchId{id}, now))
       page.batches.push_back(std::move(*batch));
   return page;
+}
+
+std::vector<Batch> batches_after(Session& session, const crypto::SealingKey& key,
+                                 const PageWanted& wanted, const std::string& tool,
+                                 const std::optional<BatchPlace>& after, TimePoint now) {
+  const long long account = wanted.account.value, time = to_millis(now), limit = wanted.limit,
+                  created =
+                      after ? to_millis(after->created_at) : std::numeric_limits<long long>::max();
+  const std::string id = after ? text(after->id.value) : std::string();
+  std::vector<Batch> batches;
+  for (const auto& each : column<std::string>(
+           session,
+           "select id from batch where account = :a and dialect = :d and tool = :f and "
+           "expires_at > :t and (created_at < :c or (created_at = :e and id < :i)) "
+           "order by created_at desc, id desc limit :n",
+           soci::use(account), soci::use(wanted.dialect), soci::use(tool), soci::use(time),
+           soci::use(created), soci::use(created), soci::use(id), soci::use(limit)))
+    if (auto batch = find(session, key, BatchId{each}, now)) batches.push_back(std::move(*batch));
+  return batches;
 }
 
 bool has_held_charges(Session& session, const BatchId& batch) {

@@ -79,6 +79,16 @@ struct BatchPage {
 BatchPage list_batches(Session& session, const crypto::SealingKey& key, const PageWanted& wanted,
                        TimePoint now);
 
+/// The same of one tool, those behind a place in that order; `after` empty: from the newest on.
+/// The offset of `wanted` says nothing.
+struct BatchPlace {
+  TimePoint created_at;
+  BatchId id;
+};
+std::vector<Batch> batches_after(Session& session, const crypto::SealingKey& key,
+                                 const PageWanted& wanted, const std::string& tool,
+                                 const std::optional<BatchPlace>& after, TimePoint now);
+
 /// A job that claim() could not read, and therefore ended: it has failed. Its reservation stays.
 struct Unreadable {
   Job job;  ///< without what cannot be read

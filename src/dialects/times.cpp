@@ -1,9 +1,9 @@
-#include "dialects/crushpics/times.h"
+#include "dialects/times.h"
 
 #include <array>
 #include <cstdio>
 
-namespace pressoir::dialects::crushpics {
+namespace pressoir::dialects {
 namespace {
 
 template <class... Values>
@@ -36,4 +36,4 @@ std::string time_text(TimePoint time) {
 
 std::string seconds_text(TimePoint time) { return without_zone(time) + 'Z'; }
 
-}  // namespace pressoir::dialects::crushpics
+}  // namespace pressoir::dialects

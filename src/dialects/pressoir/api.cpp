@@ -1,0 +1,150 @@
+#include "dialects/pressoir/api.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/files/file_threads.h"
+#include "dialects/json_text.h"
+#include "dialects/links.h"
+#include "dialects/pressoir/answer/problems.h"
+#include "dialects/pressoir/answer/report_headers.h"
+#include "dialects/pressoir/views.h"
+#include "http/server/file_answer.h"
+#include "service/formats.h"
+
+namespace pressoir::dialects::own {
+namespace {
+
+using http::Request;
+using http::Response;
+
+constexpr std::chrono::seconds kNoWait{0};
+constexpr std::uint32_t kUsageDays = 30, kUsageMonths = 12;
+
+http::Tree query_of(const Request& request) {
+  const http::Form none;
+  return http::tree_of(none, request.head.query);
+}
+
+}  // namespace
+
+Async<Account> Api::caller(Request& request) {
+  Account account = co_await services_.accounts.with_bearer_token(bearer_token_in(request.head));
+  if (config_.per_minute == 0) co_return account;
+  const std::string key = "pressoir " + std::to_string(account.id.value);
+  const auto standing = services_.rate_limits.minute_of(key, config_.per_minute);
+  request.answer_headers = {
+      {"X-RateLimit-Limit", std::to_string(config_.per_minute)},
+      {"X-RateLimit-Remaining", std::to_string(standing.left > 0 ? standing.left - 1 : 0)},
+      {"X-RateLimit-Reset", std::to_string(standing.until_renewal.count())}};
+  services_.rate_limits.count_minute(key, config_.per_minute);
+  co_return account;
+}
+
+Async<Account> Api::caller_without_parameters(Request& request) {
+  Account account = co_await caller(request);
+  expect_none(query_of(request));
+  co_return account;
+}
+
+service::Jobs::Check Api::owned_by(AccountId owner, const char* tool) {
+  return [owner, tool](const Batch& found) {
+    if (found.account != owner || found.origin.dialect != kDialect || found.origin.tool != tool)
+      throw Error(ErrorCode::not_found, "Not found");
+  };
+}
+
+Async<Batch> Api::own_batch(const Request& request, AccountId owner, const char* tool,
+                            std::chrono::seconds wait) {
+  BatchId id{request.path_value("id")};
+  service::Jobs::Check check = owned_by(owner, tool);
+  co_return co_await services_.jobs.wait(std::move(id), wait, std::move(check));
+}
+
+Api::Answer Api::result_of(const Request& request, Job job, std::string url) {
+  if (job.failure) throw failure_of(*job.failure, url);
+  if (job.state != JobState::done)
+    throw Error(ErrorCode::conflict, "The job has not ended: ask for it with ?wait=60");
+  ReadablePtr file = co_await services_.jobs.open_output(job);
+  const FormatInfo* format = service::format_named(job.outcome->format.name());
+  http::FileAnswer answer;
+  if (format != nullptr) answer.content_type = format->mime;
+  if (request.head.method != http::Method::post) answer.etag = job.link;
+  const Request whole;  // of POST: conditions and ranges are of GET
+  const Request& asked = request.head.method == http::Method::post ? whole : request;
+  Response response = http::file_answer(asked, std::move(file), answer);
+  add_report_headers(response, *job.outcome, url);
+  co_return response;
+}
+
+Api::Answer Api::list_jobs(Request& request) {
+  const Account account = co_await caller(request);
+  ListRequest wanted = list_in(query_of(request));
+  Origin of;
+  of.dialect = kDialect;
+  of.tool = kJobTool;
+  auto batches = co_await services_.jobs.batches_after(account.id, std::move(of),
+                                                       std::move(wanted.after), wanted.limit + 1);
+  std::string next;
+  if (batches.size() > wanted.limit) {
+    batches.pop_back();
+    next = cursor_of(batches.back());
+  }
+  auto render = [batches = std::move(batches), next,
+                 base = base_of(services_.public_url, request.head)] {
+    return jobs_view(batches, next, base);
+  };
+  Response response = co_await on_file_thread(std::move(render));
+  co_return response;
+}
+
+Api::Answer Api::show_job(Request& request) {
+  const Account account = co_await caller(request);
+  const auto wait = job_wait_in(query_of(request));
+  const Batch batch = co_await own_batch(request, account.id, kJobTool, wait);
+  co_return job_view(200, batch, base_of(services_.public_url, request.head));
+}
+
+Api::Answer Api::remove_job(Request& request) {
+  const Account account = co_await caller_without_parameters(request);
+  const Batch batch = co_await own_batch(request, account.id, kJobTool, kNoWait);
+  co_await services_.jobs.erase(account.id, batch.id);
+  Response gone;
+  gone.status = 204;
+  co_return gone;
+}
+
+Api::Answer Api::download(Request& request) {
+  const Account account = co_await caller_without_parameters(request);
+  const Batch batch = co_await own_batch(request, account.id, kJobTool, kNoWait);
+  std::string url = job_url(batch.id, base_of(services_.public_url, request.head));
+  co_return co_await result_of(request, batch.jobs.at(0), std::move(url));
+}
+
+Api::Answer Api::list_formats(Request& request) {
+  const Account account = co_await caller_without_parameters(request);
+  co_return formats_view();
+}
+
+Api::Answer Api::show_usage(Request& request) {
+  const Account account = co_await caller_without_parameters(request);
+  UsageState state;
+  state.quota = account.quota;
+  state.usage = co_await services_.usage.of(account.id);
+  const auto left = co_await services_.usage.left(account);
+  state.images_left = left.images;
+  state.bytes_left = left.bytes;
+  state.series = co_await services_.usage.series(account.id, kUsageDays, kUsageMonths);
+  co_return usage_view(state);
+}
+
+Api::Answer Api::show_limits(Request& request) {
+  const Account account = co_await caller_without_parameters(request);
+  co_return limits_view(limits_, config_);
+}
+
+Api::Answer Api::show_contract(Request& /*request*/) {
+  co_return json_text_answer(200, std::string(contract()));
+}
+
+}  // namespace pressoir::dialects::own

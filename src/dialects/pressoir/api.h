@@ -1,0 +1,102 @@
+// The endpoints: each parses, makes its service calls, renders. One object for all routes, which
+// outlives every request. Lives on the server's executor. What they throw the routes word.
+#pragma once
+
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "dialects/pressoir/batch_goals.h"
+#include "dialects/pressoir/config.h"
+#include "dialects/pressoir/goals.h"
+#include "model/goal.h"
+#include "service/services.h"
+
+namespace pressoir::dialects::own {
+
+inline constexpr const char* kDialect = "pressoir";
+/// Origin::tool: a job of one source, which is a batch of one job, or many outputs.
+inline constexpr const char *kJobTool = "optimize", *kBatchTool = "batch";
+
+class Api {
+ public:
+  using Answer = Async<http::Response>;
+  Api(service::Services& services, const Config& config, const Limits& limits)
+      : services_(services), config_(config), limits_(limits) {}
+
+  /// Answers when the job has ended, or its `wait` is over.
+  Answer optimize(http::Request& request);
+  Answer score(http::Request& request);
+
+  Answer list_jobs(http::Request& request);
+  /// Answers when the job has ended, or its `wait` is over.
+  Answer show_job(http::Request& request);
+  Answer remove_job(http::Request& request);
+  Answer download(http::Request& request);
+
+  Answer add_batch(http::Request& request);
+  /// Answers when all jobs have ended, or its `wait` is over.
+  Answer show_batch(http::Request& request);
+  /// Answers at once, and goes on until all jobs have ended.
+  Answer follow_batch(http::Request& request);
+  Answer remove_batch(http::Request& request);
+  Answer download_output(http::Request& request);
+
+  Answer list_formats(http::Request& request);
+  Answer show_usage(http::Request& request);
+  Answer show_limits(http::Request& request);
+  /// Without a key.
+  Answer show_contract(http::Request& request);
+
+  /// The body of a callback.
+  Async<service::WebhookMessage> message(Batch batch);
+
+ private:
+  /// Who sent the request, counted against the limit, and without parameters that there are not.
+  Async<Account> caller(http::Request& request);
+  Async<Account> caller_without_parameters(http::Request& request);
+  /// @throws Error not_found for a batch that is another's, or another tool's.
+  static service::Jobs::Check owned_by(AccountId owner, const char* tool);
+  /// What the path names. @throws Error not_found when it is not the caller's, or another tool's.
+  Async<Batch> own_batch(const http::Request& request, AccountId owner, const char* tool,
+                         std::chrono::seconds wait);
+  /// The result of an ended job. @param url  of what it belongs to.
+  Answer result_of(const http::Request& request, Job job, std::string url);
+
+  /// What POST /optimize sent.
+  struct Order {
+    OptimizeRequest wanted;
+    std::vector<service::Upload> uploads;
+  };
+  Async<Order> order_of(http::Request& request);
+  /// Refuses what a worker would refuse of every file, and what may not be fetched.
+  Async<void> check(const Order& order) const;
+  Async<void> check(const BatchRequest& wanted) const;
+
+  /// Work that is ready to be submitted.
+  struct Submission {
+    const char* tool = kJobTool;
+    std::string asked;                  ///< canonical_text() of the request
+    std::vector<std::string> contents;  ///< as fingerprint() has them
+    std::vector<service::Task> tasks;
+    std::string callback_url;
+  };
+  /// What has become of it, be it by an earlier request with the same Idempotency-Key.
+  struct Taken {
+    Batch batch;
+    bool is_replayed = false;
+  };
+  Async<Taken> take(http::Request& request, Account account, Submission submission);
+  /// Empty: there is none of that id.
+  Async<std::optional<Batch>> known(BatchId id, AccountId owner);
+  /// That the account may go on, where no earlier request may be meant.
+  Async<void> check_quota(const http::Request& request, Account account);
+
+  service::Services& services_;
+  Config config_;
+  Limits limits_;
+  std::set<BatchId> under_way_;  ///< of requests with an Idempotency-Key that are being read
+};
+
+}  // namespace pressoir::dialects::own

@@ -1,0 +1,152 @@
+// POST /batches, and what is asked of them later.
+#include <utility>
+
+#include "base/files/file_threads.h"
+#include "dialects/json_text.h"
+#include "dialects/links.h"
+#include "dialects/pressoir/answer/event_stream.h"
+#include "dialects/pressoir/api.h"
+#include "dialects/pressoir/batch_views.h"
+#include "dialects/pressoir/request/checks.h"
+#include "dialects/pressoir/request/members.h"
+#include "dialects/pressoir/request/notes.h"
+#include "dialects/pressoir/request/under_way.h"
+
+namespace pressoir::dialects::own {
+namespace {
+
+/// Read on a file thread: the goals of many variants are long.
+Async<BatchRequest> read_batch(http::Form form, std::string query) {
+  auto read = [form = std::move(form), query = std::move(query)] {
+    return batch_in(http::tree_of(form, query));
+  };
+  co_return co_await on_file_thread(std::move(read));
+}
+
+Async<http::Response> answer_with(unsigned status, Batch batch, std::string base) {
+  auto render = [batch = std::move(batch), base = std::move(base)] {
+    return batch_text(batch, base);
+  };
+  std::string text = co_await on_file_thread(std::move(render));
+  co_return json_text_answer(status, std::move(text));
+}
+
+std::vector<service::Task> tasks_of(const BatchRequest& wanted) {
+  std::vector<service::Task> tasks;
+  for (const RemoteFile& source : wanted.sources) {
+    service::Task& task = tasks.emplace_back();
+    task.sources.emplace_back(source);
+    for (const Variant& variant : wanted.variants) {
+      service::OutputRequest& output = task.wanted.emplace_back();
+      output.role = variant.name;
+      output.goal = variant.goal;
+      output.charging = Charging::when_done;
+    }
+  }
+  return tasks;
+}
+
+std::vector<std::string> contents_of(const BatchRequest& wanted) {
+  std::vector<std::string> contents;
+  for (const RemoteFile& source : wanted.sources)
+    contents.push_back(source.url + '\n' + source.user + '\n' + source.password);
+  return contents;
+}
+
+}  // namespace
+
+Async<void> Api::check(const BatchRequest& wanted) const {
+  for (std::size_t i = 0; i < wanted.variants.size(); ++i)
+    refuse_goal(wanted.variants[i].goal, 1, detail::item_of("variants", i));
+  std::vector<std::string> urls;
+  for (const RemoteFile& source : wanted.sources) {
+    const std::string place = detail::item_of(std::string(kSources), urls.size()) + ".url";
+    refuse_url(source.url, place, [&] { services_.fetcher.check(source.url); });
+    urls.push_back(source.url);
+  }
+  std::string field(kSources), shown = urls.front();
+  try {
+    co_await services_.fetcher.look_up(std::move(urls));
+    field = "callback_url";
+    shown = wanted.callback_url;
+    if (shown.empty()) co_return;
+    services_.webhooks.check(wanted.callback_url);
+    co_await services_.webhooks.look_up(wanted.callback_url);
+  } catch (const Error& problem) {
+    throw refused_url(problem, shown, field);
+  }
+}
+
+Api::Answer Api::add_batch(http::Request& request) {
+  const Account account = co_await caller(request);
+  UnderWay guard(under_way_, request.head);
+  co_await check_quota(request, account);
+  request.body->trust_sender();
+  if (kind_of(request.head) != BodyKind::json)
+    throw Error(ErrorCode::unsupported_format, "The body of a batch must be application/json");
+  http::Form form = co_await http::read_form(request);
+  const BatchRequest wanted = co_await read_batch(std::move(form), request.head.query);
+  co_await check(wanted);
+  const bool calls_back = !wanted.callback_url.empty();
+  Submission submission;
+  submission.tool = kBatchTool;
+  submission.asked = canonical_text(wanted);
+  submission.contents = contents_of(wanted);
+  submission.tasks = tasks_of(wanted);
+  submission.callback_url = wanted.callback_url;
+  Taken taken = co_await take(request, account, std::move(submission));
+  guard.release();
+  Batch batch = co_await services_.jobs.wait(taken.batch.id, wanted.wait);
+  const std::string base = base_of(services_.public_url, request.head);
+  const unsigned status = service::is_over(batch) ? 200 : 202;
+  const std::string url = batch_url(batch.id, base);
+  http::Response response = co_await answer_with(status, std::move(batch), base);
+  response.headers.emplace_back("Location", url);
+  if (calls_back && !taken.is_replayed)
+    response.after_sent = [&jobs = services_.jobs, id = taken.batch.id] { jobs.announced(id); };
+  co_return response;
+}
+
+Api::Answer Api::show_batch(http::Request& request) {
+  const Account account = co_await caller(request);
+  const http::Form none;
+  const auto wait = job_wait_in(http::tree_of(none, request.head.query));
+  Batch batch = co_await own_batch(request, account.id, kBatchTool, wait);
+  co_return co_await answer_with(200, std::move(batch),
+                                 base_of(services_.public_url, request.head));
+}
+
+Api::Answer Api::follow_batch(http::Request& request) {
+  const Account account = co_await caller_without_parameters(request);
+  Batch batch = co_await own_batch(request, account.id, kBatchTool, std::chrono::seconds(0));
+  co_return event_answer(std::make_shared<EventStream>(
+      services_.jobs, std::move(batch.id), owned_by(account.id, kBatchTool),
+      base_of(services_.public_url, request.head)));
+}
+
+Api::Answer Api::remove_batch(http::Request& request) {
+  const Account account = co_await caller_without_parameters(request);
+  const Batch batch = co_await own_batch(request, account.id, kBatchTool, std::chrono::seconds(0));
+  co_await services_.jobs.erase(account.id, batch.id);
+  http::Response gone;
+  gone.status = 204;
+  co_return gone;
+}
+
+Api::Answer Api::download_output(http::Request& request) {
+  const Account account = co_await caller_without_parameters(request);
+  const Batch batch = co_await own_batch(request, account.id, kBatchTool, std::chrono::seconds(0));
+  const Job* job = output_of(batch, request.path_value("source"), request.path_value("variant"));
+  if (job == nullptr) throw Error(ErrorCode::not_found, "Not found");
+  std::string url = batch_url(batch.id, base_of(services_.public_url, request.head));
+  co_return co_await result_of(request, *job, std::move(url));
+}
+
+Async<service::WebhookMessage> Api::message(Batch batch) {
+  const std::string base = notes_in(batch.notes).base;
+  auto render = [batch = std::move(batch), base] { return batch_text(batch, base); };
+  std::string body = co_await on_file_thread(std::move(render));
+  co_return service::WebhookMessage{.content_type = "application/json", .body = std::move(body)};
+}
+
+}  // namespace pressoir::dialects::own

@@ -1,0 +1,35 @@
+// What POST /batches asks for. Pure functions, any thread. Fields: openapi.json in this folder.
+#pragma once
+
+#include <chrono>
+#include <string>
+#include <vector>
+
+#include "http/body/form_tree.h"
+#include "model/goal.h"
+#include "model/job.h"
+
+namespace pressoir::dialects::own {
+
+inline constexpr std::size_t kMaxBatchSources = 100, kMaxVariants = 200;
+inline constexpr std::size_t kMaxOutputs = 1'000;  ///< of one batch
+
+/// One output of each source.
+struct Variant {
+  std::string name;  ///< unique; "1", "2" where none was given
+  Goal goal;
+};
+
+struct BatchRequest {
+  std::vector<RemoteFile> sources;
+  std::vector<Variant> variants;  ///< one at least
+  std::string callback_url;       ///< empty: none
+  std::chrono::seconds wait{0};
+};
+/// A variant has the fields of the request's own goal, but for those that it has itself.
+/// @throws Refusal.
+BatchRequest batch_in(const http::Tree& tree);
+/// One text for all requests that ask for the same of their files.
+std::string canonical_text(const BatchRequest& request);
+
+}  // namespace pressoir::dialects::own

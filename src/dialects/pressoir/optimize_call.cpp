@@ -1,0 +1,202 @@
+// POST /optimize and POST /score: what comes with files.
+#include <algorithm>
+#include <utility>
+
+#include "base/crypto/crypto.h"
+#include "base/files/file_threads.h"
+#include "dialects/file_head.h"
+#include "dialects/forms.h"
+#include "dialects/links.h"
+#include "dialects/pressoir/answer/problems.h"
+#include "dialects/pressoir/api.h"
+#include "dialects/pressoir/request/idempotency.h"
+#include "dialects/pressoir/request/checks.h"
+#include "dialects/pressoir/request/members.h"
+#include "dialects/pressoir/request/under_way.h"
+#include "dialects/pressoir/views.h"
+#include "http/body/file_body.h"
+#include "service/formats.h"
+
+namespace pressoir::dialects::own {
+namespace {
+
+constexpr std::array<std::string_view, 1> kFilePart{"file"};
+constexpr std::array<std::string_view, 2> kScoreParts{"reference", "candidate"};
+
+/// All that there are.
+FormatNames served() {
+  static const auto kLines = service::format_lines();
+  static const auto kNames = [] {
+    std::vector<std::string_view> names;
+    for (const auto& line : kLines) names.emplace_back(line.name);
+    return names;
+  }();
+  return kNames;
+}
+
+/// Long text is read on a file thread.
+Async<http::Tree> read_tree(http::Form form, std::string query) {
+  if (!http::is_long(form)) co_return http::tree_of(form, query);
+  auto read = [form = std::move(form), query = std::move(query)] {
+    return http::tree_of(form, query);
+  };
+  co_return co_await on_file_thread(std::move(read));
+}
+
+/// The fields alone: a form with files cannot be copied.
+http::Form without_files(http::Form& form) {
+  http::Form fields;
+  fields.fields = std::move(form.fields);
+  fields.bare = std::move(form.bare);
+  fields.json = std::move(form.json);
+  return fields;
+}
+
+Async<void> check_upload(const service::Upload& upload, std::uint64_t max_bytes) {
+  const FileHead head = co_await read_head(upload.content, served());
+  check_file(head, upload.file_name, max_bytes, served());
+}
+
+Async<std::string> digest_of(const service::Upload& upload) {
+  auto work = [file = std::make_shared<TempFile>(upload.content.duplicate())] {
+    return crypto::hex(crypto::sha256(static_cast<const Readable&>(*file)));
+  };
+  co_return co_await on_file_thread(std::move(work));
+}
+
+/// What the sources are, for a fingerprint.
+Async<std::vector<std::string>> contents_of(const std::vector<service::Upload>& uploads,
+                                            const std::vector<RemoteFile>& remotes) {
+  std::vector<std::string> contents;
+  for (const service::Upload& upload : uploads) {
+    std::string digest = co_await digest_of(upload);
+    contents.push_back(std::move(digest));
+  }
+  for (const RemoteFile& remote : remotes)
+    contents.push_back(remote.url + '\n' + remote.user + '\n' + remote.password);
+  co_return contents;
+}
+
+service::Task task_of(std::vector<service::Upload> uploads, OptimizeRequest wanted) {
+  service::Task task;
+  for (service::Upload& upload : uploads) task.sources.emplace_back(std::move(upload));
+  for (RemoteFile& remote : wanted.remotes) task.sources.emplace_back(std::move(remote));
+  service::OutputRequest& output = task.wanted.emplace_back();
+  output.role = kMainRole;
+  output.goal = std::move(wanted.goal);
+  output.charging = Charging::when_done;
+  return task;
+}
+
+/// Part by part: nothing else may come.
+void expect_parts(const http::Form& form, std::span<const std::string_view> known) {
+  for (const http::FormFile& file : form.files)
+    if (std::ranges::find(known, std::string_view(file.field)) == known.end())
+      throw unknown_field({}, file.field, known);
+}
+
+}  // namespace
+
+Async<Api::Order> Api::order_of(http::Request& request) {
+  const BodyKind kind = kind_of(request.head);
+  Order order;
+  if (kind == BodyKind::file) {
+    const http::Form none;
+    order.wanted = optimize_in(http::tree_of(none, request.head.query), kind);
+    TempFile file = co_await http::read_file(request);
+    std::string name = order.wanted.name;
+    order.uploads.push_back({.content = std::move(file), .file_name = std::move(name)});
+    co_return order;
+  }
+  http::Form form = co_await http::read_form(request);
+  expect_parts(form, kFilePart);
+  if (kind == BodyKind::json && !form.files.empty())
+    throw Error(ErrorCode::invalid_request, "The body is not valid JSON.");
+  http::Form fields = without_files(form);
+  const http::Tree tree = co_await read_tree(std::move(fields), request.head.query);
+  order.wanted = optimize_in(tree, kind);
+  for (http::FormFile& file : form.files)
+    if (is_chosen(file)) order.uploads.push_back(taken(file, http::base_name(file.file_name)));
+  if (kind == BodyKind::form && order.uploads.empty())
+    throw missing_field("file", "No file was sent: a part named file is missing.");
+  co_return order;
+}
+
+Async<void> Api::check(const Order& order) const {
+  const OptimizeRequest& wanted = order.wanted;
+  for (const service::Upload& upload : order.uploads)
+    co_await check_upload(upload, limits_.max_input_bytes);
+  refuse_goal(wanted.goal, order.uploads.size() + wanted.remotes.size(), {});
+  std::vector<std::string> urls;
+  for (const RemoteFile& remote : wanted.remotes) {
+    refuse_url(remote.url, std::string(kSource), [&] { services_.fetcher.check(remote.url); });
+    urls.push_back(remote.url);
+  }
+  if (urls.empty()) co_return;
+  const std::string first = urls.front();
+  try {
+    co_await services_.fetcher.look_up(std::move(urls));
+  } catch (const Error& problem) {
+    throw refused_url(problem, first, std::string(kSource));
+  }
+}
+
+Api::Answer Api::optimize(http::Request& request) {
+  const Account account = co_await caller(request);
+  UnderWay guard(under_way_, request.head);
+  co_await check_quota(request, account);
+  request.body->trust_sender();
+  Order order = co_await order_of(request);
+  co_await check(order);
+  const auto wait = order.wanted.wait;
+  Submission submission;
+  submission.asked = canonical_text(order.wanted);
+  if (idempotency_key_in(request.head)) {
+    auto contents = co_await contents_of(order.uploads, order.wanted.remotes);
+    submission.contents = std::move(contents);
+  }
+  submission.tasks.push_back(task_of(std::move(order.uploads), std::move(order.wanted)));
+  Taken taken = co_await take(request, account, std::move(submission));
+  guard.release();
+  const Batch batch = co_await services_.jobs.wait(taken.batch.id, wait);
+  const std::string base = base_of(services_.public_url, request.head);
+  std::string url = job_url(batch.id, base);
+  const Job& job = batch.jobs.at(0);
+  if (!service::is_over(batch)) {
+    http::Response later = job_view(202, batch, base);
+    later.headers.emplace_back("Location", url);
+    co_return later;
+  }
+  if (!job.failure && form_wanted(request.head.header("Accept")) == Form::report)
+    co_return job_view(200, batch, base);
+  co_return co_await result_of(request, job, std::move(url));
+}
+
+Api::Answer Api::score(http::Request& request) {
+  const Account account = co_await caller_without_parameters(request);
+  request.body->trust_sender();
+  if (kind_of(request.head) != BodyKind::form)
+    throw Error(ErrorCode::unsupported_format,
+                "The body must be multipart/form-data with the parts reference and candidate");
+  http::Form form = co_await http::read_form(request);
+  expect_parts(form, kScoreParts);
+  for (const auto& [name, value] : form.fields) throw unknown_field({}, name, kScoreParts);
+  for (const std::string_view part : kScoreParts) {
+    http::FormFile* file = form.file(part);
+    if (file == nullptr || !is_chosen(*file))
+      throw missing_field(std::string(part), "The file " + std::string(part) + " is missing.");
+    const FileHead head = co_await read_head(file->content, served());
+    check_file(head, http::base_name(file->file_name), limits_.max_input_bytes, served());
+  }
+  double score = 0;
+  try {
+    score = co_await services_.jobs.score(account.id, std::move(form.file("reference")->content),
+                                          std::move(form.file("candidate")->content));
+  } catch (const Error& problem) {
+    if (!is_of_the_file(problem.code())) throw;
+    throw failure_of(Failure{problem.code(), problem.what()}, {});
+  }
+  co_return score_view(score);
+}
+
+}  // namespace pressoir::dialects::own

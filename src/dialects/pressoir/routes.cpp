@@ -1,0 +1,108 @@
+#include "dialects/pressoir/routes.h"
+
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "dialects/callback_waits.h"
+#include "dialects/dialect.h"
+#include "dialects/pressoir/answer/problems.h"
+#include "dialects/pressoir/api.h"
+#include "dialects/pressoir/views.h"
+#include "dialects/route_table.h"
+
+namespace pressoir::dialects::own {
+namespace {
+
+using std::chrono::seconds;
+
+constexpr seconds kFieldsTime{60}, kUploadTime{300};
+
+using Endpoint = RouteTable<Api>::Endpoint;
+
+RouteKind kind_with(const http::BodyLimits& limits) {
+  return {
+      .limits = limits, .render_error = renderer_of(error_response), .wrong_method = wrong_method};
+}
+
+RouteKind waiting(RouteKind kind) {
+  kind.waits = true;
+  return kind;
+}
+
+/// Words what an endpoint refuses: the router would see no more than its code.
+Async<http::Response> worded(const Endpoint& endpoint, Api& api, http::Request& request) {
+  try {
+    co_return co_await endpoint(api, request);
+  } catch (const Refusal& refusal) {
+    co_return problem_response(refusal.problem());
+  }
+}
+
+/// Routes below kRoot whose refusals are worded.
+class Table {
+ public:
+  Table(http::Routes& routes, std::shared_ptr<Api> api)
+      : table_(routes, kDialect, std::move(api)) {}
+
+  void add(http::Method method, const std::string& path, const RouteKind& kind, Endpoint endpoint) {
+    auto in_words = [endpoint = std::move(endpoint)](Api& api, http::Request& request) {
+      return worded(endpoint, api, request);
+    };
+    table_.add(method, std::string(kRoot) + path, kind, std::move(in_words));
+  }
+
+ private:
+  RouteTable<Api> table_;
+};
+
+void add_endpoints(Table& table, std::uint64_t file_bytes) {
+  using enum http::Method;
+  const RouteKind call = kind_with(fields_only(kFieldsTime));
+  // The files of one job together are as large as one file may be.
+  table.add(post, "/optimize", kind_with(with_files(kUploadTime, file_bytes)), &Api::optimize);
+  table.add(post, "/score", kind_with(with_files(kUploadTime, file_bytes, 2)), &Api::score);
+  table.add(get, "/jobs", call, &Api::list_jobs);
+  table.add(get, "/jobs/{id}", waiting(call), &Api::show_job);
+  table.add(delete_, "/jobs/{id}", call, &Api::remove_job);
+  table.add(get, "/jobs/{id}/result", call, &Api::download);
+  table.add(post, "/batches", call, &Api::add_batch);
+  table.add(get, "/batches/{id}", waiting(call), &Api::show_batch);
+  table.add(get, "/batches/{id}/events", call, &Api::follow_batch);
+  table.add(delete_, "/batches/{id}", call, &Api::remove_batch);
+  table.add(get, "/batches/{id}/outputs/{source}/{variant}", call, &Api::download_output);
+  table.add(get, "/formats", call, &Api::list_formats);
+  table.add(get, "/usage", call, &Api::show_usage);
+  table.add(get, "/limits", call, &Api::show_limits);
+  table.add(get, "/openapi.json", call, &Api::show_contract);
+}
+
+service::WebhookFormat webhook_format(const std::shared_ptr<Api>& api, seconds first_retry) {
+  service::WebhookFormat format;
+  format.events = [](const Batch&) {
+    return std::vector<CallbackEvent>{{.name = std::string(service::kBatchEnded)}};
+  };
+  format.message = [api](service::WebhookCall call) {
+    return api->message(std::move(*call.batch));
+  };
+  format.back_off = callback_waits(first_retry);
+  return format;
+}
+
+}  // namespace
+
+Dialect dialect(const Config& config, const Limits& limits) {
+  Dialect made;
+  made.name = kDialect;
+  made.render_error = renderer_of(error_response);
+  made.add_routes = [config, limits](http::Routes& routes, service::Services& services) {
+    const auto api = std::make_shared<Api>(services, config, limits);
+    Table table(routes, api);
+    add_endpoints(table, limits.max_input_bytes);
+    services.webhooks.set_format(kDialect, webhook_format(api, config.first_retry));
+    routes.claim("/pressoir", renderer_of(error_response));
+  };
+  return made;
+}
+
+}  // namespace pressoir::dialects::own

@@ -1,0 +1,156 @@
+"""The contract of the API of our own, route by route: every operation and status that it has is answered so."""
+import collections
+import json
+import os
+import re
+import subprocess
+
+import pytest
+
+from pictures import drawing, png
+from pressoir_api_client import ROOT, Api
+from pressoir_server import PROGRAM
+from pressoir_server import ROOT as ROOT_FOLDER
+from web_site import FileSite
+
+SHOT = png(drawing())
+
+
+@pytest.fixture
+def api(server_with):
+    return Api(server_with(fetch_allow="127.0.0.1", limits_max_input_bytes=50_000))
+
+
+def calls(api, site):
+    """(path of the contract, a call that it should answer with that status)."""
+    done = api.job(SHOT).json()["id"]
+    failed = api.problem(api.optimize(SHOT[:200]), 422, "corrupt_input")["instance"].rsplit("/", 1)[1]
+    waiting = api.order({"source": {"url": site.url + "/slow/shot.png"}, "wait": 0}).json()["id"]
+    two = [("reference", "a.png", SHOT), ("candidate", "b.png", SHOT)]
+    large = bytes(60_000)
+    yield "/optimize", 200, lambda: api.optimize(SHOT)
+    yield "/optimize", 202, lambda: api.order({"source": {"url": site.url + "/slow/shot.png"}, "wait": 0})
+    yield "/optimize", 400, lambda: api.call("POST", "/optimize", b"{", {"Content-Type": "application/json"})
+    yield "/optimize", 401, lambda: api.call("POST", "/optimize", SHOT, token="x")
+    yield "/optimize", 402, lambda: Api(api.server, monthly_images=0).optimize(SHOT)
+    yield "/optimize", 409, lambda: [api.optimize(SHOT, f"quality={q}", Idempotency_Key="c") for q in (80, 81)][1]
+    yield "/optimize", 413, lambda: api.optimize(large)
+    yield "/optimize", 415, lambda: api.optimize(b"text")
+    yield "/optimize", 422, lambda: api.optimize(SHOT, "quality=0")
+    yield "/jobs", 200, lambda: api.get("/jobs?limit=1")
+    yield "/jobs", 422, lambda: api.get("/jobs?limit=0")
+    yield "/jobs/{id}", 200, lambda: api.get(f"/jobs/{done}")
+    yield "/jobs/{id}", 200, lambda: api.get(f"/jobs/{failed}")
+    yield "/jobs/{id}", 200, lambda: api.get(f"/jobs/{waiting}")
+    yield "/jobs/{id}", 404, lambda: api.get("/jobs/none")
+    yield "/jobs/{id}", 422, lambda: api.get(f"/jobs/{done}?wait=x")
+    yield "/jobs/{id}/result", 200, lambda: api.get(f"/jobs/{done}/result")
+    yield "/jobs/{id}/result", 404, lambda: api.get("/jobs/none/result")
+    yield "/jobs/{id}/result", 409, lambda: api.get(f"/jobs/{waiting}/result")
+    yield "/jobs/{id}/result", 422, lambda: api.get(f"/jobs/{failed}/result")
+    yield "DELETE /jobs/{id}", 204, lambda: api.call("DELETE", f"/jobs/{done}")
+    yield "DELETE /jobs/{id}", 404, lambda: api.call("DELETE", f"/jobs/{done}")
+    batch = {"sources": [{"url": site.url + "/shot.png"}], "wait": 60}
+
+    def send(fields, **options):
+        return api.call("POST", "/batches", json.dumps(fields), {"Content-Type": "application/json"}, **options)
+
+    made = send(batch).json()["id"]
+    failing = send({**batch, "sources": [{"url": site.url + "/none"}]}).json()["id"]
+    open_one = send({"sources": [{"url": site.url + "/slow/shot.png"}]}).json()["id"]
+    yield "/batches", 200, lambda: send(batch)
+    yield "/batches", 202, lambda: send({"sources": [{"url": site.url + "/slow/shot.png"}]})
+    yield "/batches", 400, lambda: api.call("POST", "/batches", b"{", {"Content-Type": "application/json"})
+    yield "/batches", 415, lambda: api.call("POST", "/batches", SHOT, {"Content-Type": "image/png"})
+    yield "/batches", 422, lambda: send({})
+    yield "/batches/{id}", 200, lambda: api.get(f"/batches/{made}")
+    yield "/batches/{id}", 200, lambda: api.get(f"/batches/{failing}")
+    yield "/batches/{id}", 200, lambda: api.get(f"/batches/{open_one}")
+    yield "/batches/{id}", 404, lambda: api.get("/batches/none")
+    yield "/batches/{id}/events", 200, lambda: api.get(f"/batches/{made}/events")
+    yield "/batches/{id}/events", 404, lambda: api.get("/batches/none/events")
+    yield "/batches/{id}/events", 422, lambda: api.get(f"/batches/{made}/events?a=1")
+    output = "/batches/{id}/outputs/{source}/{variant}"
+    yield output, 200, lambda: api.get(f"/batches/{made}/outputs/0/1")
+    yield output, 206, lambda: api.get(f"/batches/{made}/outputs/0/1", headers={"Range": "bytes=0-1"})
+    yield output, 404, lambda: api.get(f"/batches/{made}/outputs/1/1")
+    yield output, 409, lambda: api.get(f"/batches/{open_one}/outputs/0/1")
+    yield output, 422, lambda: api.get(f"/batches/{failing}/outputs/0/1")
+    yield "DELETE /batches/{id}", 204, lambda: api.call("DELETE", f"/batches/{made}")
+    yield "DELETE /batches/{id}", 404, lambda: api.call("DELETE", f"/batches/{made}")
+    yield "/score", 200, lambda: api.form("/score", two)
+    yield "/score", 400, lambda: api.form("/score", [two[0], ("candidate", "b.png", b"")])
+    yield "/score", 413, lambda: api.form("/score", [two[0], ("candidate", "b.png", large)])
+    yield "/score", 415, lambda: api.form("/score", [two[0], ("candidate", "b.png", b"text")])
+    yield "/score", 422, lambda: api.form("/score", two[:1])
+    for path in ("/formats", "/usage", "/limits"):
+        yield path, 200, lambda path=path: api.get(path)
+        yield path, 422, lambda path=path: api.get(path + "?a=1")
+    yield "/openapi.json", 200, lambda: api.get("/openapi.json")
+
+
+def test_every_operation_is_answered_as_the_contract_has_it(api):
+    site = FileSite({"/shot.png": SHOT})
+    seen = collections.defaultdict(set)
+    try:
+        for path, status, call in calls(api, site):
+            answer = call()
+            assert answer.status == status, (path, answer.body[:300])
+            seen[path].add(str(status))
+    finally:
+        site.close()
+    operations = {path if method != "DELETE" else "DELETE " + path: operation
+                  for path, method, operation in api.contract.operations()}
+    assert set(seen) == set(operations)
+    # What is asked of keys and rates is alike everywhere, and what a server suffers is no test's to make.
+    elsewhere = {"401", "403", "429", "5XX", "206", "304"}
+    for path, operation in operations.items():
+        ok = {status for status in operation["responses"] if status < "300"} - elsewhere
+        assert ok <= seen[path], path
+
+
+def test_every_operation_but_the_contract_needs_a_key(api):
+    for path, method, operation in api.contract.operations():
+        if operation.get("security") == []:
+            assert api.server.request(method, ROOT + path).status == 200
+            continue
+        answer = api.call(method, re.sub(r"\{\w+\}", "1", path), b"" if method == "POST" else None, token="x")
+        api.problem(answer, 401, "unauthorized")
+
+
+def test_the_contract_is_openapi_without_loose_ends(api):
+    document = api.contract.document
+    assert document["openapi"].startswith("3.1.") and document["servers"] == [{"url": ROOT}]
+    names = [operation["operationId"] for _, _, operation in api.contract.operations()]
+    assert len(set(names)) == len(names)
+    used = set()
+
+    def follow(node):
+        if isinstance(node, dict):
+            if "$ref" in node:
+                api.contract.followed(node)
+                used.add(node["$ref"].removeprefix("#/components/"))
+            for member in node.values():
+                follow(member)
+        elif isinstance(node, list):
+            for member in node:
+                follow(member)
+
+    follow(document)
+    there = {f"{kind}/{name}" for kind in ("parameters", "responses", "schemas") for name in document["components"][kind]}
+    assert used == there
+
+
+def test_reports_have_one_schema_everywhere(api, tmp_path):
+    schema = json.loads((ROOT_FOLDER / "docs/report.schema.json").read_text())
+    ours = api.contract.document["components"]["schemas"]["Report"]
+    assert schema["required"] == ours["required"] and schema["additionalProperties"] is False
+    assert {name: what for name, what in schema["properties"].items() if not name.endswith("_encoded")} == ours["properties"]
+    (tmp_path / "a.png").write_bytes(SHOT)
+    (tmp_path / "b.png").write_bytes(SHOT[:200])
+    (tmp_path / os.fsdecode(b"\xe9.png")).write_bytes(SHOT)
+    done = subprocess.run([PROGRAM, "optimize", "--json", "--output", tmp_path / "out", tmp_path], capture_output=True, timeout=60)
+    lines = [json.loads(line) for line in done.stdout.splitlines()]
+    assert len(lines) == 3
+    for line in lines:
+        api.contract.check(line, schema)
