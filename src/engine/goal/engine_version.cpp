@@ -18,7 +18,7 @@ bool draws_text(const Goal& goal) { return std::ranges::any_of(goal.steps, is_of
 
 std::string version_for(const Goal& goal, std::string_view fonts) {
   std::string version(kEngineVersion);
-  if (std::ranges::any_of(goal.steps, draws_text)) version.append(1, ' ').append(fonts);
+  if (draws_text(goal)) version.append(1, ' ').append(fonts);
   return version;
 }
 
