@@ -83,7 +83,7 @@ TEST_F(DoneIndexTest, is_for_its_user_alone) {
 
 TEST_F(DoneIndexTest, does_no_harm_where_it_cannot_be) {
   std::ofstream(folder_.path() / "cache") << "a file in its way";
-  DoneIndex index({}, {}, "");
+  DoneIndex index({}, {});
   EXPECT_FALSE(index.problem().empty());
   index.note(file("a").status, store::DoneState::done);
   std::vector files{file("a")};

@@ -92,7 +92,7 @@ std::optional<PlannedFile> planned_beside(const Found& file, const PlanRequest& 
   if (plan.failure || plan.skipped) return plan;
   if (names.format() != nullptr && format_at(file.path) == names.format()) {
     if (!file.is_named) return std::nullopt;
-    plan.skipped = "it is " + std::string(names.format()->info().title) + " already";
+    plan.skipped = "it is " + std::string(names.format()->title) + " already";
     return plan;
   }
   if (!request.dry_run) plan.target = plan.unchanged;
