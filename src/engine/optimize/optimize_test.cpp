@@ -127,7 +127,9 @@ TEST(Optimize, steps_that_make_a_file_larger_say_so) {
   Goal goal;
   goal.steps = {Upscale{4}};
   EXPECT_TRUE(larger(goal));
-  goal.steps = {Resize{.width = 16}};
+  Resize smaller;
+  smaller.width = 16;
+  goal.steps = {smaller};
   EXPECT_FALSE(larger(goal));
 }
 

@@ -71,7 +71,7 @@ TEST_F(DoneFilesTest, holds_the_largest_numbers) {
 }
 
 TEST_F(DoneFilesTest, begins_anew_where_the_file_is_damaged) {
-  for (const std::string content :
+  for (const auto& content :
        {std::string("no database"), std::string(5'000, 'x'),
         std::string("SQLite format 3\0", 16) + std::string(9'000, '\1')}) {
     add(key(1));
@@ -87,7 +87,8 @@ TEST_F(DoneFilesTest, begins_anew_where_it_is_damaged_while_it_is_open) {
   std::vector<DoneFiles::Entry> many;
   for (std::uint64_t inode = 1; inode <= 2'000; ++inode) many.push_back({key(inode), {}});
   files.add(many);
-  DoneFiles(file());  // the log is written back when the last one closes: keep it short
+  // The log is written back when the last one closes: keep it short.
+  { const DoneFiles another(file()); }
   {
     std::fstream bytes(file(), std::ios::binary | std::ios::in | std::ios::out);
     bytes.seekp(4'096);
