@@ -183,6 +183,13 @@ TEST_P(EachSample, reaches_the_score_it_claims_or_loses_nothing) {
   EXPECT_GE(score, 80.0) << sample().name;
 }
 
+TEST(Formats, say_what_their_codecs_can_do) {
+  for (const auto* codec : all_codecs()) {
+    EXPECT_EQ(is_target(codec->info()), as_target(*codec) != nullptr) << codec->info().name;
+    EXPECT_EQ(!codec->info().is_document, as_raster(*codec) != nullptr) << codec->info().name;
+  }
+}
+
 TEST(Formats, are_those_of_the_codecs_in_their_order) {
   std::vector<const KnownFormat*> of_codecs;
   for (const auto* codec : all_codecs()) of_codecs.push_back(&codec->format());

@@ -26,7 +26,8 @@ const FormatInfo* first(const auto& is_it) noexcept {
 
 std::span<const KnownFormat* const> all_formats() noexcept {
   static const auto formats = std::to_array<const KnownFormat*>(
-      {&jpeg_format(), &png_format(), &gif_format(), &webp_format(), &svg_format(), &tiff_format(), &bmp_format(), &heif_format(), &pdf_format()});
+      {&jpeg_format(), &png_format(), &gif_format(), &webp_format(), &svg_format(), &tiff_format(),
+       &bmp_format(), &heif_format(), &pdf_format()});
   return formats;
 }
 

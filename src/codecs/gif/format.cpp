@@ -11,18 +11,17 @@ bool is_gif(Bytes head) noexcept {
 }  // namespace
 
 const KnownFormat& gif_format() noexcept {
-  static constexpr KnownFormat kFormat{
-      .info = {.name = "gif",
-                           .extension = "gif",
-                           .mime = "image/gif",
-                           .title = "GIF",
-                           .has_frames = true,
-                           .has_alpha = true,
-                           .can_lose = true,
-                           .can_write = true,
-                           .writes_frames = true,
-                           .has_palette = true},
-      .recognizes = is_gif};
+  static constexpr KnownFormat kFormat{.info = {.name = "gif",
+                                                .extension = "gif",
+                                                .mime = "image/gif",
+                                                .title = "GIF",
+                                                .has_frames = true,
+                                                .has_alpha = true,
+                                                .can_lose = true,
+                                                .can_write = true,
+                                                .writes_frames = true,
+                                                .has_palette = true},
+                                       .recognizes = is_gif};
   return kFormat;
 }
 

@@ -27,17 +27,16 @@ bool is_heic(Bytes head) noexcept {
 }  // namespace
 
 const KnownFormat& heif_format() noexcept {
-  static constexpr KnownFormat kFormat{
-      .info = {.name = "heif",
-                                      .extension = "heic",
-                                      .mime = "image/heic",
-                                      .title = "HEIF",
-                                      .has_frames = false,
-                                      .has_alpha = true,
-                                      .can_lose = false,
-                                      .can_write = false,
-                                      .other_extensions = {"heif", "hif"}},
-      .recognizes = is_heic};
+  static constexpr KnownFormat kFormat{.info = {.name = "heif",
+                                                .extension = "heic",
+                                                .mime = "image/heic",
+                                                .title = "HEIF",
+                                                .has_frames = false,
+                                                .has_alpha = true,
+                                                .can_lose = false,
+                                                .can_write = false,
+                                                .other_extensions = {"heif", "hif"}},
+                                       .recognizes = is_heic};
   return kFormat;
 }
 

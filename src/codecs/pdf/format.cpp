@@ -16,17 +16,16 @@ bool is_pdf(Bytes head) noexcept {
 }  // namespace
 
 const KnownFormat& pdf_format() noexcept {
-  static constexpr KnownFormat kFormat{
-      .info = {.name = "pdf",
-                           .extension = "pdf",
-                           .mime = "application/pdf",
-                           .title = "PDF",
-                           .has_frames = false,
-                           .has_alpha = false,
-                           .can_lose = true,
-                           .can_write = true,
-                           .is_document = true},
-      .recognizes = is_pdf};
+  static constexpr KnownFormat kFormat{.info = {.name = "pdf",
+                                                .extension = "pdf",
+                                                .mime = "application/pdf",
+                                                .title = "PDF",
+                                                .has_frames = false,
+                                                .has_alpha = false,
+                                                .can_lose = true,
+                                                .can_write = true,
+                                                .is_document = true},
+                                       .recognizes = is_pdf};
   return kFormat;
 }
 

@@ -89,18 +89,17 @@ bool looks_like_svg(Bytes head) noexcept try {
 namespace pressoir::codecs {
 
 const KnownFormat& svg_format() noexcept {
-  static constexpr KnownFormat kFormat{
-      .info = {.name = "svg",
-                           .extension = "svg",
-                           .mime = "image/svg+xml",
-                           .title = "SVG",
-                           .has_frames = false,
-                           .has_alpha = true,
-                           .can_lose = true,
-                           .can_write = true,
-                           .is_vector = true,
-                           .other_extensions = {"svgz"}},
-      .recognizes = svg::recognizes};
+  static constexpr KnownFormat kFormat{.info = {.name = "svg",
+                                                .extension = "svg",
+                                                .mime = "image/svg+xml",
+                                                .title = "SVG",
+                                                .has_frames = false,
+                                                .has_alpha = true,
+                                                .can_lose = true,
+                                                .can_write = true,
+                                                .is_vector = true,
+                                                .other_extensions = {"svgz"}},
+                                       .recognizes = svg::recognizes};
   return kFormat;
 }
 

@@ -49,7 +49,11 @@ Run run(std::string_view text, const Goal& goal, bool only_analysis, Original& o
   const auto removal = remove_unseen(document, context, trials);
   // Before elements went is what the results are compared with.
   if (removal.elements > 0 && !original) original.emplace(whole);
-  return written(improve(document, context, false, original, trials), removal);
+  auto improved = improve(document, context, false, original, trials);
+  // What cannot be proven of the rest is not built upon what was proven of its parts.
+  if (removal.elements > 0 && !improved.unproven.empty())
+    improved = improve(whole, context, false, original, trials);
+  return written(std::move(improved), removal);
 }
 
 void report(const Improved& improved, Trials& trials) {

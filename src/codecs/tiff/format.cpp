@@ -15,17 +15,16 @@ bool is_tiff(Bytes head) noexcept {
 }  // namespace
 
 const KnownFormat& tiff_format() noexcept {
-  static constexpr KnownFormat kFormat{
-      .info = {.name = "tiff",
-                                      .extension = "tif",
-                                      .mime = "image/tiff",
-                                      .title = "TIFF",
-                                      .has_frames = false,
-                                      .has_alpha = true,
-                                      .can_lose = false,
-                                      .can_write = false,
-                                      .other_extensions = {"tiff"}},
-      .recognizes = is_tiff};
+  static constexpr KnownFormat kFormat{.info = {.name = "tiff",
+                                                .extension = "tif",
+                                                .mime = "image/tiff",
+                                                .title = "TIFF",
+                                                .has_frames = false,
+                                                .has_alpha = true,
+                                                .can_lose = false,
+                                                .can_write = false,
+                                                .other_extensions = {"tiff"}},
+                                       .recognizes = is_tiff};
   return kFormat;
 }
 

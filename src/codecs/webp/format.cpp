@@ -11,18 +11,17 @@ bool is_webp(Bytes head) noexcept {
 }  // namespace
 
 const KnownFormat& webp_format() noexcept {
-  static constexpr KnownFormat kFormat{
-      .info = {.name = "webp",
-                                      .extension = "webp",
-                                      .mime = "image/webp",
-                                      .title = "WebP",
-                                      .has_frames = true,
-                                      .has_alpha = true,
-                                      .can_lose = true,
-                                      .can_write = true,
-                                      .writes_frames = true,
-                                      .keeps_hidden_colours = true},
-      .recognizes = is_webp};
+  static constexpr KnownFormat kFormat{.info = {.name = "webp",
+                                                .extension = "webp",
+                                                .mime = "image/webp",
+                                                .title = "WebP",
+                                                .has_frames = true,
+                                                .has_alpha = true,
+                                                .can_lose = true,
+                                                .can_write = true,
+                                                .writes_frames = true,
+                                                .keeps_hidden_colours = true},
+                                       .recognizes = is_webp};
   return kFormat;
 }
 

@@ -34,10 +34,10 @@ constexpr std::uint64_t kMaxTasks = 4096;
               std::string(what) + ": " + std::strerror(errno));
 }
 
-std::uint64_t address_space_bytes() {
-  const FileDescriptor statm(::open("/proc/self/statm", O_RDONLY | O_CLOEXEC));
+/// @param statm  /proc/self/statm.
+std::uint64_t address_space_bytes(const FileDescriptor& statm) {
   std::array<char, 64> text{};
-  if (!statm.is_open() || ::read(statm.get(), text.data(), text.size() - 1) <= 0)
+  if (!statm.is_open() || ::pread(statm.get(), text.data(), text.size() - 1, 0) <= 0)
     fail("/proc/self/statm");
   const auto pages = std::strtoull(text.data(), nullptr, 10);
   return pages * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
@@ -158,10 +158,13 @@ Sandbox Sandbox::prepare() {
   sandbox.namespaces_ = leave_namespaces();
   sandbox.unprivileged_ = drop_privileges();
   if (::prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0) fail("dumpable");
-  sandbox.memory_bytes_ = address_space_bytes();
+  sandbox.statm_ = FileDescriptor(::open("/proc/self/statm", O_RDONLY | O_CLOEXEC));
+  sandbox.count_memory();
   sandbox.landlock_ = forbid_files();
   return sandbox;
 }
+
+void Sandbox::count_memory() { memory_bytes_ = address_space_bytes(statm_); }
 
 void Sandbox::enter(const Limits& limits, const Needs& needs) const {
   if (::prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) != 0) fail("pdeathsig");

@@ -20,6 +20,7 @@
 #include <vector>
 
 #include "base/bytes.h"
+#include "base/files/temp_file.h"
 #include "model/goal.h"
 #include "model/job.h"
 
@@ -50,8 +51,12 @@ class Sandbox {
   /// filter. @throws Error internal when a part that must always hold cannot be had.
   static Sandbox prepare();
 
+  /// What children may have more counts from the memory that this process has now, as at prepare().
+  void count_memory();
+
   /// Locks the calling child in. Memory may grow by limits.max_memory_bytes above what the worker
-  /// had; CPU seconds are rounded up. @throws Error internal when the kernel refuses.
+  /// had when it was counted; CPU seconds are rounded up. @throws Error internal when the kernel
+  /// refuses.
   void enter(const Limits& limits, const Needs& needs) const;
 
   /// The parts by name and whether they hold, asked of the kernel; call it inside the sandbox.
@@ -60,7 +65,8 @@ class Sandbox {
  private:
   Sandbox() = default;
   int worker_ = 0;                                           // process id
-  std::uint64_t memory_bytes_ = 0;                           // address space at prepare()
+  std::uint64_t memory_bytes_ = 0;                           // address space when it was counted
+  FileDescriptor statm_;                                     // says so; files are forbidden later
   Buffer filter_, filter_with_threads_, filter_with_fonts_;  // sock_filter[]
   bool namespaces_ = false, landlock_ = false, unprivileged_ = false;
 };

@@ -239,12 +239,15 @@ wire::Reply answer(const wire::Request& request, const JobFiles& files, const Sa
 
 int work(int socket, Answer answering) try {
   open_what_children_cannot();
-  const auto sandbox = Sandbox::prepare();
+  auto sandbox = Sandbox::prepare();
   int jobs = 0;
   while (auto packet = wire::receive(socket, true)) {
     if (packet->files.empty()) return 1;
     // A command that has one file does without what only later jobs would gain from.
-    if (++jobs == 2) warm_up_codecs();
+    if (++jobs == 2) {
+      warm_up_codecs();
+      sandbox.count_memory();
+    }
     const pid_t child = ::fork();
     if (child < 0) return 1;
     if (child == 0) run_child(*packet, sandbox, answering);

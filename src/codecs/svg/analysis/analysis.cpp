@@ -57,6 +57,8 @@ void look_at_element(const Node& element, Findings& found) {
   found.outside_style |= element.local() == "link";
   for (const auto& attribute : element.attributes) look_at_attribute(element, attribute, found);
   if (element.local() != "style") return;
+  const auto* media = element.find("media");
+  found.media_queries |= media && !media->empty() && lower(trimmed(*media, kBlanks)) != "all";
   for (const auto& child : element.children) look_at_style(child->text, found);
 }
 

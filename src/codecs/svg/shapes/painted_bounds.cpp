@@ -24,6 +24,7 @@ std::optional<Bounds> bounds_of_shape(const Node& element, const ShapeDocument& 
   if (!outline || look.marked || !shapes.has_known_outline(element)) return std::nullopt;
   const auto bounds = bounds_of(*outline);
   if (!look.stroked || bounds.empty()) return bounds;
+  if (!shapes.is(element, "vector-effect", "none")) return std::nullopt;
   const auto reach = reach_of_stroke(element, shapes);
   if (!reach) return std::nullopt;
   return bounds.grown(*reach);

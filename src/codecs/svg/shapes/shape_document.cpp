@@ -1,6 +1,7 @@
 #include "codecs/svg/shapes/shape_document.h"
 
 #include <algorithm>
+#include <array>
 
 #include "codecs/svg/shapes/outline.h"
 
@@ -20,8 +21,13 @@ bool ShapeDocument::has_known_transform(const Node& element) const {
   const auto* declared = styled.cascade.declared(element, "transform");
   if (declared != nullptr && (declared->origin != style::Origin::attribute || declared->uncertain))
     return false;
-  return styled.cascade.declared(element, "transform-origin") == nullptr &&
-         styled.cascade.declared(element, "transform-box") == nullptr;
+  // Of CSS Transforms 1 and 2, and Motion Path 1.
+  constexpr auto kOthers =
+      std::to_array<std::string_view>({"transform-origin", "transform-box", "translate", "rotate",
+                                       "scale", "offset", "offset-path"});
+  return std::ranges::all_of(kOthers, [&](std::string_view name) {
+    return styled.cascade.declared(element, name) == nullptr;
+  });
 }
 
 std::unique_ptr<Node> bare_copy(const Node& element) {

@@ -13,6 +13,7 @@
 #include "codecs/svg/shapes/outline.h"
 #include "codecs/svg/shapes/painted_bounds.h"
 #include "codecs/svg/shapes/placement.h"
+#include "codecs/svg/style/properties.h"
 #include "codecs/svg/values/colours.h"
 
 namespace pressoir::codecs::svg {
@@ -27,13 +28,33 @@ struct Placed {
   std::optional<Bounds> area;  ///< of its outline alone, where it hides what is below
 };
 
+/// Whether all that drawings may get wrong of the element is certainly not there: what is declared
+/// is known here, and clips and masks are elements of the document.
+bool is_plain(const Node& element, const ShapeDocument& shapes) {
+  const auto& cascade = shapes.styled.cascade;
+  const bool is_known = std::ranges::all_of(cascade.declared(element), [](const auto& declared) {
+    return !declared.uncertain && style::property_named(declared.name) != nullptr;
+  });
+  if (!is_known || !shapes.is(element, "filter", "none")) return false;
+  for (const std::string_view name : {"clip-path", "mask"}) {
+    const auto value = cascade.specified(element, name);
+    if (!value || (*value != "none" && !value->starts_with("url(#"))) return false;
+  }
+  return true;
+}
+
+bool is_plain_to_root(const Node& element, const ShapeDocument& shapes) {
+  for (const auto* at = &element; at != nullptr; at = at->parent)
+    if (!is_plain(*at, shapes)) return false;
+  return true;
+}
+
 bool is_opaque(const Node& shape, const ShapeDocument& shapes) {
   const auto fill = shapes.styled.cascade.specified(shape, "fill");
   const auto colour = fill ? colour_in(*fill) : std::nullopt;
   if (!colour || colour->alpha < 1) return false;
   for (const auto& [property, value] : {std::pair("fill-opacity", "1"),
                                         {"opacity", "1"},
-                                        {"filter", "none"},
                                         {"mask", "none"},
                                         {"clip-path", "none"},
                                         {"visibility", "visible"}})
@@ -65,6 +86,7 @@ std::vector<Placed> placed_shapes(Document& document, const ShapeDocument& shape
   std::vector<Placed> found;
   for_each_element(*document.root, [&](Node& element) {
     if (!is_shape(element) || found.size() >= kMostShapes) return;
+    if (!is_plain_to_root(element, shapes)) return;
     if (auto shape = placed(element, shapes)) found.push_back(*shape);
   });
   return found;
@@ -74,8 +96,6 @@ std::vector<Placed> placed_shapes(Document& document, const ShapeDocument& shape
 /// is beside a viewBox is shown where it is fitted into another shape, to its sides or above and
 /// below; what is right of and below a picture without one, where it is given more room.
 bool is_outside(const Bounds& bounds, const Node& root) {
-  const auto* overflow = root.find("overflow");
-  if (overflow || root.find("style")) return false;
   const auto box = view_box_of(root);
   if (!box) return bounds.high.x < 0 || bounds.high.y < 0;
   const bool beside = bounds.high.x < box->x || bounds.low.x > box->x + box->width;
@@ -83,6 +103,14 @@ bool is_outside(const Bounds& bounds, const Node& root) {
   const auto* fit = root.find("preserveAspectRatio");
   const bool is_exact = fit && (*fit == "none" || fit->ends_with(" slice"));
   return is_exact ? beside || above_or_below : beside && above_or_below;
+}
+
+/// Whether what is outside may be shown after all.
+bool shows_outside(const Document& document, const ShapeDocument& shapes) {
+  bool has_views = false;
+  for_each_element(*document.root,
+                   [&](const Node& node) { has_views = has_views || node.is("view"); });
+  return has_views || shapes.styled.cascade.declared(*document.root, "overflow") != nullptr;
 }
 
 /// Whether a clip around the shape, or its own, lets nothing of it through.
@@ -114,6 +142,7 @@ bool may_go(const Node& shape, const ShapeDocument& shapes) {
 std::vector<Candidate> candidates_of(Document& document, const ShapeDocument& shapes) {
   if (may_change(document, shapes)) return {};
   const auto all = placed_shapes(document, shapes);
+  const bool is_window = !shows_outside(document, shapes);
   std::vector<Candidate> found;
   for (std::size_t i = 0; i < all.size(); ++i) {
     const auto& shape = all[i];
@@ -122,7 +151,7 @@ std::vector<Candidate> candidates_of(Document& document, const ShapeDocument& sh
         all.begin() + static_cast<std::ptrdiff_t>(i) + 1, all.end(),
         [&](const Placed& other) { return other.area && other.area->holds(shape.painted); });
     if (is_covered || is_without_paint(*shape.element, shapes) ||
-        is_outside(shape.painted, *document.root) || is_clipped_away(shape, shapes))
+        (is_window && is_outside(shape.painted, *document.root)) || is_clipped_away(shape, shapes))
       found.push_back({.element = shape.element, .bounds = shape.painted});
   }
   std::ranges::stable_sort(found, std::greater(),

@@ -35,22 +35,28 @@ class Views {
  public:
   Views(const Document& document, const Matrix& viewport)
       : size_(picture_size(*document.root)),
-        whole_(compared_sizes(size_).back()),
         viewport_(viewport),
-        before_(drawable(document), size_),
-        picture_(before_.draw(whole_.width, whole_.height)) {}
+        before_(drawable(document), size_) {
+    for (const auto& [width, height] : compared_sizes(size_))
+      pictures_.push_back(before_.draw(width, height));
+    drawings_ += static_cast<int>(pictures_.size());
+  }
 
   void take(const Document& without) {
     after_.emplace(drawable(without), size_);
-    seen_.emplace(picture_, after_->draw(whole_.width, whole_.height), 0);
-    ++drawings_;
+    seen_.clear();
+    for (const auto& picture : pictures_)
+      seen_.emplace_back(picture, after_->draw(picture.width, picture.height), 0);
+    drawings_ += static_cast<int>(pictures_.size());
   }
-  [[nodiscard]] bool show_nothing() const { return picture_.is_empty(); }
-  [[nodiscard]] bool shows_same() const { return seen_->empty(); }
+  [[nodiscard]] bool show_nothing() const { return pictures_.back().is_empty(); }
+  [[nodiscard]] bool shows_same() const { return std::ranges::all_of(seen_, &Difference::empty); }
   [[nodiscard]] bool is_seen(const Candidate& candidate) const {
-    const double x = whole_.width / size_.width, y = whole_.height / size_.height;
     const auto shown = viewport_ * candidate.bounds;
-    return seen_->meets({shown.low.x * x, shown.low.y * y, shown.high.x * x, shown.high.y * y});
+    return std::ranges::any_of(seen_, [&](const Difference& seen) {
+      const double x = seen.size().width / size_.width, y = seen.size().height / size_.height;
+      return seen.meets({shown.low.x * x, shown.low.y * y, shown.high.x * x, shown.high.y * y});
+    });
   }
   /// Whether it is seen from close by, or is too large to be looked at.
   [[nodiscard]] bool is_seen_closely(const Candidate& candidate) {
@@ -71,13 +77,12 @@ class Views {
 
  private:
   PictureSize size_;
-  Size whole_;
   Matrix viewport_;
   Drawing before_;
-  Picture picture_;
+  std::vector<Picture> pictures_{};  ///< in each size, as it is
   std::optional<Drawing> after_{};
-  std::optional<Difference> seen_{};
-  int drawings_ = 1;
+  std::vector<Difference> seen_{};  ///< in each size
+  int drawings_ = 0;
 };
 
 using Chosen = std::vector<Candidate>;

@@ -13,9 +13,9 @@ struct Removal {
   bool is_cut = false;  ///< the trials had expired: another run may find more
 };
 
-/// Takes away those of candidates_of() without which the whole at twice its size, and eight times
-/// as large what is around each, are drawn exactly as before. What goes depends on the document
-/// alone, but for the clock of the trials.
+/// Takes away those of candidates_of() without which the whole in all sizes that are compared, and
+/// eight times as large what is around each, are drawn exactly as before. What goes depends on the
+/// document alone, but for the clock of the trials.
 Removal remove_unseen(Document& document, const PassContext& context, Trials& trials);
 
 }  // namespace pressoir::codecs::svg

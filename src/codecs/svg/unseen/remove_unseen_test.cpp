@@ -49,6 +49,26 @@ TEST(RemoveUnseen, a_gap_that_only_a_close_look_shows_is_seen) {
   EXPECT_EQ(unseen_in(covered_by(R"(<path d="M10 10H20V12H20.001V10H40V40H10z"/>)")), 1U);
 }
 
+TEST(RemoveUnseen, what_is_seen_at_its_own_size_stays) {
+  EXPECT_EQ(unseen_in(R"(<rect x="10.5" y="10.5" width="20" height="20" fill="red"/>)"
+                      R"(<path d="M10.5 10.5h20v20h-20z"/><path d="M60 60h9v9z"/>)"),
+            0U);
+}
+
+TEST(RemoveUnseen, covers_are_what_every_reader_draws_alike) {
+  constexpr std::string_view kCover = R"(<rect x="10" y="10" width="30" height="30"/>)";
+  for (const auto* const around :
+       {"style='clip-path:circle(5px at 60px 60px)'", "style='translate:50px 0'",
+        "style='mask-image:linear-gradient(transparent,#000)'", "style='filter:opacity(.5)'"})
+    EXPECT_EQ(unseen_in(std::string(kBelow) + "<g " + around + ">" + std::string(kCover) + "</g>" +
+                        R"(<path d="M60 60h9v9z"/>)"),
+              0U)
+        << around;
+  EXPECT_EQ(unseen_in(R"(<path d="M15 20h9" stroke="red" vector-effect="non-scaling-stroke"/>)" +
+                      std::string(kCover) + R"(<path d="M60 60h9v9z"/>)"),
+            0U);
+}
+
 TEST(RemoveUnseen, what_a_clip_leaves_nothing_of_goes) {
   constexpr std::string_view kClip =
       R"(<clipPath id="c"><path d="M0 0h50v50h-50z"/></clipPath><path d="M0 0h9v9z"/>)";
@@ -66,7 +86,11 @@ TEST(RemoveUnseen, beside_the_view_box_something_may_be_shown) {
   const auto beside = with(R"(<rect x="110" y="10" width="9" height="9"/>)");
   EXPECT_EQ(unseen_in(beside), 0U);
   EXPECT_EQ(unseen_in(beside, R"(viewBox="0 0 100 100" preserveAspectRatio="none")"), 1U);
-  EXPECT_EQ(unseen_in(with(R"(<rect x="110" y="110" width="9" height="9"/>)")), 1U);
+  const auto corner = with(R"(<rect x="110" y="110" width="9" height="9"/>)");
+  EXPECT_EQ(unseen_in(corner), 1U);
+  EXPECT_EQ(unseen_in(corner + R"(<view id="v" viewBox="100 100 50 50"/>)"), 0U);
+  EXPECT_EQ(unseen_in(corner + "<style>svg{overflow:visible}</style>"), 0U);
+  EXPECT_EQ(unseen_in(corner, R"(viewBox="0 0 100 100" overflow="visible")"), 0U);
   constexpr std::string_view kSized = R"(width="100" height="100")";
   EXPECT_EQ(unseen_in(beside, kSized), 0U);
   EXPECT_EQ(unseen_in(with(R"(<rect x="-20" y="10" width="9" height="9"/>)"), kSized), 1U);
