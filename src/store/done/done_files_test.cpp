@@ -71,7 +71,7 @@ TEST_F(DoneFilesTest, holds_the_largest_numbers) {
 }
 
 TEST_F(DoneFilesTest, begins_anew_where_the_file_is_damaged) {
-  for (const std::string content :
+  for (const std::string& content :
        {std::string("no database"), std::string(5'000, 'x'),
         std::string("SQLite format 3\0", 16) + std::string(9'000, '\1')}) {
     add(key(1));
