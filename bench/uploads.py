@@ -12,6 +12,7 @@ same on 10,000 files that are all known. peers: jpegoptim and optipng on the fil
 too, and cwebp beside ours with --beside. Pictures and programs as in bench/peers.py; CPU is that of the processes.
 """
 import io
+import json
 import os
 import pathlib
 import shutil
@@ -19,6 +20,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.parse
 
 from PIL import Image
 
@@ -150,6 +152,13 @@ def by_extension(folder, *extensions):
                   and not any(part.startswith(".") for part in path.relative_to(folder).parts))
 
 
+LOOK = {"icc", "gain_map", "views"}  # what is kept of metadata with --keep none
+
+
+def name_of(row):
+    return urllib.parse.unquote_to_bytes(row["path_bytes"]) if "path_bytes" in row else row["path"].encode()
+
+
 def compare(name, extensions, peer, ours, out=lambda path: path):
     """Both on copies of the folder; only files that both leave as pictures of the format count."""
     if shutil.which(peer[0]) is None:
@@ -161,20 +170,21 @@ def compare(name, extensions, peer, ours, out=lambda path: path):
             folder = pathlib.Path(scratch) / who
             make_folder(folder)
             files = by_extension(folder, *extensions)
-            before = sum(path.stat().st_size for path in files)
             cpu = 0.0
             if who == "pressoir":
-                _, cpu = run(BIN / "pressoir", "optimize", "--quiet", "--skip-unsupported", "--jobs", "1", *ours, "--files-from", "-",
-                             "-0", input=b"\0".join(map(os.fsencode, files)))
+                report, cpu = run(BIN / "pressoir", "optimize", "--json", "--skip-unsupported", "--jobs", "1", *ours, "--files-from",
+                                  "-", "-0", input=b"\0".join(map(os.fsencode, files)))
+                changed = {pathlib.Path(os.fsdecode(name_of(row))).relative_to(folder)
+                           for row in map(json.loads, report.splitlines()) if LOOK & {*row["metadata_kept"]}}
             else:
                 for path in files:
                     words = [str(path) if word == "FILE" else str(out(path)) if word == "OUT" else word for word in peer]
                     cpu += run(*words)[1]
             totals.append((cpu, {path.relative_to(folder): out(path).stat().st_size for path in files if out(path).exists()}))
-    both = totals[0][1].keys() & totals[1][1].keys()
+    both = (totals[0][1].keys() & totals[1][1].keys()) - changed
     (our_cpu, our_sizes), (their_cpu, their_sizes) = totals
     ours_sum, theirs_sum = (sum(sizes[name] for name in both) for sizes in (our_sizes, their_sizes))
-    print(f"{name}: {len(both)} files, {before:,} B: pressoir {ours_sum:,} B, CPU {our_cpu:.2f} s; {' '.join(peer)}: "
+    print(f"{name}: {len(both)} files ({len(changed)} more with what the look needs, which the other drops): pressoir {ours_sum:,} B, CPU {our_cpu:.2f} s; {' '.join(peer)}: "
           f"{theirs_sum:,} B, CPU {their_cpu:.2f} s; ratio {ours_sum / theirs_sum:.4f} of bytes, {our_cpu / their_cpu:.2f} of CPU")
 
 

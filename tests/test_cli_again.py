@@ -8,6 +8,7 @@ import time
 import pytest
 
 from cli import PRESSOIR, corrupt, jpeg, optimize, png, report, tree, with_cache
+from pdfs import document, encrypted
 
 IN_PLACE = ("--in-place", "--skip-done")
 
@@ -90,6 +91,17 @@ def test_files_that_fail_for_what_is_in_them_fail_once(tmp_path, cache, run):
     assert "failed in an earlier run" in rows[0]["skipped"] and "has done it" in rows[1]["skipped"]
     jpeg(tmp_path / "in/a.jpg")  # repaired by somebody
     assert known(run("in", *IN_PLACE)) == ["b.jpg", "text.png"]
+
+
+def test_an_encrypted_file_fails_once_and_is_opened_when_there_is_a_password(tmp_path, run):
+    (tmp_path / "a.pdf").write_bytes(encrypted(tmp_path, document()))
+    row, = run("a.pdf", *IN_PLACE, code=1)
+    assert row["error"]["code"] == "password_needed"
+    assert known(run("a.pdf", *IN_PLACE)) == ["a.pdf"]
+    password = ("--password", "user")
+    row, = run("a.pdf", *IN_PLACE, *password)
+    assert row["skipped"] is None and row["error"] is None
+    assert known(run("a.pdf", *IN_PLACE, *password)) == ["a.pdf"]
 
 
 def test_failures_that_may_pass_are_tried_again(tmp_path, cache):

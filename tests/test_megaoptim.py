@@ -27,7 +27,7 @@ def test_mo_2_and_32_result(api):
     process = api.id_of(api.optimize([("file", "photo.jpg", PHOTO)], type="file"))
     shown = api.result(process).json()
     assert list(shown) == ["status", "code", "result", "id", "user"] and shown["id"] == process
-    assert shown["user"] == {"name": "test", "email": "", "tokens": -1}
+    assert shown["user"] == {"name": api.account["name"], "email": "", "tokens": -1}
     item, = shown["result"]
     assert list(item) == list(FIELDS)
     assert all(kind is object or type(item[name]) is kind for name, kind in FIELDS.items())
@@ -239,7 +239,7 @@ def test_mo_20_and_42_keys(api):
 
 def test_mo_21_and_22_users_info(api):
     key = api.account["api_key"]
-    usual = {"status": "ok", "code": 200, "result": {"name": "test", "email": "", "tokens": -1}}
+    usual = {"status": "ok", "code": 200, "result": {"name": api.account["name"], "email": "", "tokens": -1}}
     assert api.server.get("/v1/users/info", headers={"x-api-key": key}).json() == usual
     assert api.server.request("POST", "/v1/users/info", "", {"X-Api-Key": key}).json() == usual
     with api.server.connect() as connection:

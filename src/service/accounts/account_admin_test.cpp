@@ -12,6 +12,7 @@
 #include "service/accounts/beside_server_fixture.h"
 #include "service/data_lock.h"
 #include "service/store_check.h"
+#include "store/accounts/usage.h"
 #include "store/migrations.h"
 
 namespace pressoir::service {
@@ -250,6 +251,38 @@ TEST_F(AdminBesideServer, finds_accounts_by_id_e_mail_and_name) {
   EXPECT_EQ(0U, admin_.show(one).usage.images);
   EXPECT_THROW(admin_.show({99}), Error);
   EXPECT_THROW(admin_.rotate({99}), Error);
+}
+
+TEST_F(AdminBesideServer, refuses_a_name_of_another_account_where_that_is_asked_for) {
+  const auto first = create("a").account.id, second = create("b").account.id;
+  const auto is_refused = [](auto work) { return code_of(work) == ErrorCode::conflict; };
+  EXPECT_TRUE(is_refused([&] { admin_.create({.name = "a", .has_own_name = true}); }));
+  EXPECT_TRUE(is_refused([&] { admin_.change(second, {.name = "a", .has_own_name = true}); }));
+  EXPECT_EQ("a", admin_.change(first, {.name = "a", .has_own_name = true}).name) << "its own";
+  for (int i = 0; i < 2; ++i) admin_.create({.name = "", .has_own_name = true});
+  EXPECT_EQ(4U, admin_.list().size());
+}
+
+TEST_F(AdminBesideServer, shows_what_was_used_in_a_month) {
+  const auto parent = create("a").account.id;
+  const auto below = admin_.create({.name = "s", .parent = parent}).account.id;
+  const auto now = store::now();
+  database_.transact_here([&](store::Session& session) {
+    store::HistoryLine line;
+    line.time = now;
+    line.bytes_before = 100;
+    line.bytes_after = 70;
+    store::history::add(session, below, line);
+  });
+  const auto month = store::usage::month_of(now);
+  const auto all = admin_.usage(month / 100, month % 100);
+  ASSERT_EQ(2U, all.size());
+  for (const auto& [account, sum] : all) {
+    EXPECT_EQ(1U, sum.files);
+    EXPECT_EQ(30U, sum.bytes_before - sum.bytes_after);
+  }
+  EXPECT_EQ(0U, admin_.usage(2020, 2).at(1).sum.files);
+  EXPECT_EQ(ErrorCode::invalid_request, code_of([&] { admin_.usage(month / 100 + 1, 1); }));
 }
 
 TEST_F(AdminBesideServer, the_data_folder_is_for_its_owner_only) {

@@ -24,14 +24,15 @@ std::string text_of(const store::FileIdentity& file) {
          std::to_string(file.size) + ' ' + std::to_string(file.mtime_ns) + '\n';
 }
 
-/// The key of the server's cache of results, and what is left to say of a file in its place. A
-/// password opens the file and does not change what is made of it: none of it is kept.
+/// The key of the server's cache of results, and what is left to say of a file in its place. Of a
+/// password, which opens files and does not change what is made of them, only that there is one.
 std::string key_of(Goal goal, const DoneIndex::Circumstances& all) {
   auto version = engine::version_for(goal, all.fonts) + '\n' + all.place + '\n';
   for (const auto& stamp : all.stamps) {
     struct stat status {};
     if (::stat(stamp.c_str(), &status) == 0) version += text_of(identity_of(status));
   }
+  if (goal.password) version += "password\n";
   goal.password.reset();
   return store::results::goal_key(goal, version);
 }

@@ -46,12 +46,14 @@ TEST_F(DoneIndexTest, knows_files_for_the_same_goal_alone) {
   EXPECT_FALSE(knows({}, known, "elsewhere"));
 }
 
-TEST_F(DoneIndexTest, asks_no_password) {
+TEST_F(DoneIndexTest, knows_of_a_password_only_whether_there_is_one) {
   const auto known = file("a");
-  Goal goal;
+  Goal goal, other;
   goal.password = "secret";
+  other.password = "other";
   DoneIndex(goal, {}).note(known.status, store::DoneState::done);
-  EXPECT_TRUE(knows({}, known));
+  EXPECT_TRUE(knows(other, known));
+  EXPECT_FALSE(knows({}, known)) << "what needs one has failed without";
 }
 
 TEST_F(DoneIndexTest, notices_another_stamp) {

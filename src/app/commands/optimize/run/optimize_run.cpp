@@ -61,8 +61,9 @@ std::string reason_of(std::string message) {
 }
 
 /// What is in the file is why it failed, and would be again.
-bool is_for_content(ErrorCode code) {
-  return code == ErrorCode::corrupt_input || code == ErrorCode::unsupported_format;
+bool is_for_content(ErrorCode code, const Goal& goal) {
+  return code == ErrorCode::corrupt_input || code == ErrorCode::unsupported_format ||
+         (code == ErrorCode::password_needed && !goal.password);
 }
 
 RunOutput::Form form_of(const RunRequest& request) {
@@ -254,7 +255,7 @@ Async<Outcome> Run::outcome_of(const PlannedFile& file, const std::vector<Source
   } catch (const Error& error) {
     check_all();
     const bool is_alone = file.joined.empty() && stamps_.empty();
-    if (is_alone && is_for_content(error.code()) && !file.target.empty())
+    if (is_alone && is_for_content(error.code(), request_.goal) && !file.target.empty())
       note(file, sources.front().status, store::DoneState::failed);
     throw;
   }
