@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/text.h"
+#include "codecs/svg/document/space_rules.h"
 
 namespace pressoir::codecs::svg {
 namespace {

@@ -83,7 +83,7 @@ TEST(LossySvg, of_what_a_drawing_shows_only_one_look_of_is_lossless) {
        {R"(<animate href="#a" attributeName="x" to="9" dur="1s"/>)",
         "<style>path:hover{fill:red}</style>",
         "<style>@media (prefers-color-scheme:dark){path{fill:#fff}}</style>",
-        R"(<style media="(prefers-color-scheme:dark)">path{fill:#fff}</style>)"}) {
+        "<style media='(prefers-color-scheme:dark)'>path{fill:#fff}</style>"}) {
     const auto svg = picture("<!-- a path -->" + std::string(kPath) + look);
     const auto result = optimized(svg, of_score(50));
     ASSERT_TRUE(result) << look;
