@@ -37,7 +37,9 @@ TEST(OwnBatch, gives_its_fields_to_variants_that_have_none_of_their_own) {
   EXPECT_TRUE(first.metadata.date && !first.metadata.icc);
   EXPECT_EQ(second.compression, Compression::high);
   EXPECT_TRUE(second.steps.empty() && second.metadata.icc && !second.metadata.date);
-  EXPECT_EQ(second.convert, Conversion{.format = Format("png")});
+  Conversion conversion;
+  conversion.format = Format("png");
+  EXPECT_EQ(second.convert, conversion);
   EXPECT_EQ(wanted.variants[2].goal.steps, (std::vector<Step>{Rotate{}, Upscale{}}));
   EXPECT_EQ(wanted.variants[1].name, "2");
 }
