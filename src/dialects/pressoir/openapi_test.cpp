@@ -7,8 +7,8 @@
 
 #include "dialects/pressoir/request/bounds.h"
 #include "dialects/pressoir/views.h"
-#include "engine/description.h"
 #include "model/goal.h"
+#include "service/formats.h"
 #include "service/report.h"
 
 namespace pressoir::dialects::own {
@@ -17,6 +17,7 @@ namespace {
 namespace json = boost::json;
 
 using Names = std::set<std::string>;
+using FormatLine = decltype(service::format_lines())::value_type;
 
 const json::object& schema_of(std::string_view name) {
   static const json::value kDocument = json::parse(contract());
@@ -63,7 +64,7 @@ TEST(Contract, has_the_fields_of_goals_and_steps) {
   EXPECT_EQ(names_in("MetadataPolicy"), fields_of<MetadataPolicy>());
   EXPECT_EQ(names_in("Gravity"), fields_of<Gravity>());
   EXPECT_EQ(names_in("Element"), fields_of<Watermark::Element>());
-  EXPECT_EQ(names_in("FormatLine"), fields_of<engine::Description::FormatLine>());
+  EXPECT_EQ(names_in("FormatLine"), fields_of<FormatLine>());
   expect_steps(static_cast<const Step*>(nullptr));
 }
 
