@@ -6,7 +6,7 @@ import pytest
 
 from pictures import drawing, exif, jpeg, opened, photo, png, same_pixels
 from pressoir_api_client import ROOT, Api, figures
-from pressoir_server import PROGRAM, parse_answer, read_to_end, wait_until
+from pressoir_server import PROGRAM, parse_answer, read_to_end
 from web_site import FileSite
 
 PHOTO = jpeg(photo(), quality=95)
@@ -217,13 +217,17 @@ def test_a_key_is_free_again_when_its_job_is_removed(api):
 
 
 def test_a_request_with_the_key_of_one_that_is_being_read_is_refused(api):
-    """The first one has sent its head, and a part of its body."""
+    """The first one has been asked for its body."""
     head = (f"POST {ROOT}/optimize HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {api.token}\r\nIdempotency-Key: k\r\n"
-            f"Content-Length: {len(SHOT)}\r\nConnection: close\r\n\r\n").encode()
+            f"Content-Length: {len(SHOT)}\r\nExpect: 100-continue\r\nConnection: close\r\n\r\n").encode()
     with api.server.connect() as first:
-        first.sendall(head + SHOT[:100])
-        wait_until(lambda: api.optimize(SHOT, Idempotency_Key="k").status == 409 or None, what="the first request")
-        first.sendall(SHOT[100:])
+        first.sendall(head)
+        asked = b""
+        while not asked.endswith(b"\r\n\r\n"):
+            asked += first.recv(1)
+        assert asked.startswith(b"HTTP/1.1 100")
+        api.problem(api.optimize(SHOT, Idempotency_Key="k"), 409, "idempotency_key_in_use")
+        first.sendall(SHOT)
         answer = parse_answer(read_to_end(first))
     assert answer.status == 200 and same_pixels(answer.body, SHOT)
     assert api.optimize(SHOT, Idempotency_Key="k").headers["idempotent-replayed"] == "true"

@@ -163,7 +163,7 @@ def test_the_end_is_called_back(api, site):
     ({"sources": []}, "invalid_value", "sources"),
     ({"sources": {"url": "http://127.0.0.1/"}}, "invalid_value", "sources"),
     ({"sources": [{"url": "http://127.0.0.1/"}] * 101}, "invalid_value", "sources"),
-    ({"sources": [{"url": "ftp://127.0.0.1/"}]}, "invalid_request", "sources[0].url"),
+    ({"sources": [{"url": "ftp://127.0.0.1/"}]}, "fetch_refused", "sources[0].url"),
     ({"variants": []}, "invalid_value", "variants"),
     ({"variants": [{"widht": 3}]}, "unknown_field", "variants[0].widht"),
     ({"variants": [{"name": "a b"}]}, "invalid_value", "variants[0].name"),

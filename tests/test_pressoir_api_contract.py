@@ -25,7 +25,10 @@ def calls(api, site):
     """(path of the contract, a call that it should answer with that status)."""
     done = api.job(SHOT).json()["id"]
     failed = api.problem(api.optimize(SHOT[:200]), 422, "corrupt_input")["instance"].rsplit("/", 1)[1]
-    waiting = api.order({"source": {"url": site.url + "/slow/shot.png"}, "wait": 0}).json()["id"]
+
+    def waiting():
+        return api.order({"source": {"url": site.url + "/slow/shot.png"}, "wait": 0}).json()["id"]
+
     two = [("reference", "a.png", SHOT), ("candidate", "b.png", SHOT)]
     large = bytes(60_000)
     yield "/optimize", 200, lambda: api.optimize(SHOT)
@@ -41,12 +44,12 @@ def calls(api, site):
     yield "/jobs", 422, lambda: api.get("/jobs?limit=0")
     yield "/jobs/{id}", 200, lambda: api.get(f"/jobs/{done}")
     yield "/jobs/{id}", 200, lambda: api.get(f"/jobs/{failed}")
-    yield "/jobs/{id}", 200, lambda: api.get(f"/jobs/{waiting}")
+    yield "/jobs/{id}", 200, lambda: api.get(f"/jobs/{waiting()}")
     yield "/jobs/{id}", 404, lambda: api.get("/jobs/none")
     yield "/jobs/{id}", 422, lambda: api.get(f"/jobs/{done}?wait=x")
     yield "/jobs/{id}/result", 200, lambda: api.get(f"/jobs/{done}/result")
     yield "/jobs/{id}/result", 404, lambda: api.get("/jobs/none/result")
-    yield "/jobs/{id}/result", 409, lambda: api.get(f"/jobs/{waiting}/result")
+    yield "/jobs/{id}/result", 409, lambda: api.get(f"/jobs/{waiting()}/result")
     yield "/jobs/{id}/result", 422, lambda: api.get(f"/jobs/{failed}/result")
     yield "DELETE /jobs/{id}", 204, lambda: api.call("DELETE", f"/jobs/{done}")
     yield "DELETE /jobs/{id}", 404, lambda: api.call("DELETE", f"/jobs/{done}")
@@ -57,7 +60,10 @@ def calls(api, site):
 
     made = send(batch).json()["id"]
     failing = send({**batch, "sources": [{"url": site.url + "/none"}]}).json()["id"]
-    open_one = send({"sources": [{"url": site.url + "/slow/shot.png"}]}).json()["id"]
+
+    def open_one():
+        return send({"sources": [{"url": site.url + "/slow/shot.png"}]}).json()["id"]
+
     yield "/batches", 200, lambda: send(batch)
     yield "/batches", 202, lambda: send({"sources": [{"url": site.url + "/slow/shot.png"}]})
     yield "/batches", 400, lambda: api.call("POST", "/batches", b"{", {"Content-Type": "application/json"})
@@ -65,7 +71,7 @@ def calls(api, site):
     yield "/batches", 422, lambda: send({})
     yield "/batches/{id}", 200, lambda: api.get(f"/batches/{made}")
     yield "/batches/{id}", 200, lambda: api.get(f"/batches/{failing}")
-    yield "/batches/{id}", 200, lambda: api.get(f"/batches/{open_one}")
+    yield "/batches/{id}", 200, lambda: api.get(f"/batches/{open_one()}")
     yield "/batches/{id}", 404, lambda: api.get("/batches/none")
     yield "/batches/{id}/events", 200, lambda: api.get(f"/batches/{made}/events")
     yield "/batches/{id}/events", 404, lambda: api.get("/batches/none/events")
@@ -74,7 +80,7 @@ def calls(api, site):
     yield output, 200, lambda: api.get(f"/batches/{made}/outputs/0/1")
     yield output, 206, lambda: api.get(f"/batches/{made}/outputs/0/1", headers={"Range": "bytes=0-1"})
     yield output, 404, lambda: api.get(f"/batches/{made}/outputs/1/1")
-    yield output, 409, lambda: api.get(f"/batches/{open_one}/outputs/0/1")
+    yield output, 409, lambda: api.get(f"/batches/{open_one()}/outputs/0/1")
     yield output, 422, lambda: api.get(f"/batches/{failing}/outputs/0/1")
     yield "DELETE /batches/{id}", 204, lambda: api.call("DELETE", f"/batches/{made}")
     yield "DELETE /batches/{id}", 404, lambda: api.call("DELETE", f"/batches/{made}")
