@@ -174,6 +174,7 @@ def test_the_end_is_called_back(api, site):
     ({"variants": [{"convert": {"quality": 3}}]}, "missing_field", "variants[0].convert.format"),
     ({"variants": [{"quality": 80}] * 201}, "invalid_value", "variants"),
     ({"sources": [{"url": "http://127.0.0.1/"}] * 11, "variants": [{}] * 100}, "invalid_value", "variants"),
+    ({"steps": [{"step": "watermark", "elements": [{"text": "a"}] * 32}] * 64, "variants": [{}] * 200}, "invalid_value", "variants"),
     ({"callback_url": "nowhere"}, "invalid_request", "callback_url"),
     ({"source": {"url": "http://127.0.0.1/"}}, "unknown_field", "source"),
 ])

@@ -289,7 +289,7 @@ Async<ReadablePtr> Api::original_behind(FileToken token) {
 }
 
 Async<ReadablePtr> Api::result_behind(FileToken token) {
-  Job job = co_await services_.jobs.linked(std::move(token.link));
+  Job job = co_await services_.jobs.linked(std::move(token.link), kDialect);
   co_return co_await services_.jobs.open_output(std::move(job));
 }
 

@@ -127,18 +127,9 @@ Async<void> Api::check(const Order& order) const {
   for (const service::Upload& upload : order.uploads)
     co_await check_upload(upload, limits_.max_input_bytes);
   refuse_goal(wanted.goal, order.uploads.size() + wanted.remotes.size(), {});
-  std::vector<std::string> urls;
-  for (const RemoteFile& remote : wanted.remotes) {
-    refuse_url(remote.url, std::string(kSource), [&] { services_.fetcher.check(remote.url); });
-    urls.push_back(remote.url);
-  }
-  if (urls.empty()) co_return;
-  const std::string first = urls.front();
-  try {
-    co_await services_.fetcher.look_up(std::move(urls));
-  } catch (const Error& problem) {
-    throw refused_url(problem, first, std::string(kSource));
-  }
+  if (wanted.remotes.empty()) co_return;
+  const std::string place(kSource);
+  co_await check_sources(wanted.remotes, place, wanted.is_list);
 }
 
 Api::Answer Api::optimize(http::Request& request) {
@@ -167,13 +158,14 @@ Api::Answer Api::optimize(http::Request& request) {
     later.headers.emplace_back("Location", url);
     co_return later;
   }
-  if (!job.failure && form_wanted(request.head.header("Accept")) == Form::report)
+  if (!job.failure && form_wanted(request.head.header("Accept")) == AnswerForm::report)
     co_return job_view(200, batch, base);
   co_return co_await result_of(request, job, std::move(url));
 }
 
 Api::Answer Api::score(http::Request& request) {
   const Account account = co_await caller_without_parameters(request);
+  co_await refuse_exhausted(account);
   request.body->trust_sender();
   if (kind_of(request.head) != BodyKind::form)
     throw Error(ErrorCode::unsupported_format,

@@ -209,10 +209,11 @@ Async<store::jobs::Queue> Jobs::queue() {
   co_return co_await state->parts.database.read(store::jobs::queue);
 }
 
-Async<Job> Jobs::linked(std::string link) {
+Async<Job> Jobs::linked(std::string link, std::string dialect) {
   const auto state = state_;
-  auto work = [&key = state->parts.key, link](Session& session) {
-    return has_zero(link) ? std::nullopt : store::jobs::linked(session, key, link, store::now());
+  auto work = [&key = state->parts.key, link, dialect](Session& session) {
+    return has_zero(link) ? std::nullopt
+                          : store::jobs::linked(session, key, link, dialect, store::now());
   };
   auto job = co_await state->parts.database.read(work);
   if (!job) unknown();

@@ -172,8 +172,9 @@ class Jobs {
                                           std::optional<BatchPlace> after, std::uint32_t limit);
   /// Jobs that have not ended.
   Async<store::jobs::Queue> queue();
-  /// By Job::link. @throws Error not_found (unknown, expired, not done or failed).
-  Async<Job> linked(std::string link);
+  /// By Job::link, of that dialect. @throws Error not_found (unknown, expired, another dialect's,
+  /// not done or failed).
+  Async<Job> linked(std::string link, std::string dialect);
   /// By Job::link, for its inputs alone: in whatever state, once they are there.
   /// @throws Error not_found (unknown, expired, not fetched).
   Async<Job> uploaded(std::string link);

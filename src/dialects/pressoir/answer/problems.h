@@ -10,6 +10,8 @@
 namespace pressoir::dialects::own {
 
 http::Response problem_response(const Problem& problem);
+/// With Response::failure, and Retry-After where trying later helps.
+http::Response refusal_response(const Refusal& refusal);
 /// (The router adds Retry-After where trying later helps.)
 http::Response error_response(const Error& error);
 /// For a method that the path does not have.

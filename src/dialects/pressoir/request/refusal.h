@@ -27,7 +27,10 @@ struct Problem {
 class Refusal : public Error {
  public:
   explicit Refusal(Problem problem)
-      : Error(ErrorCode::invalid_request, problem.detail), problem_(std::move(problem)) {}
+      : Refusal(ErrorCode::invalid_request, std::move(problem)) {}
+  /// @param code  for the metrics.
+  Refusal(ErrorCode code, Problem problem)
+      : Error(code, problem.detail), problem_(std::move(problem)) {}
   [[nodiscard]] const Problem& problem() const noexcept { return problem_; }
 
  private:
