@@ -33,8 +33,8 @@ void add_outcome(json::object& line, const Outcome& outcome) {
 
 void add_report(json::object& line, const Report& report) {
   for (const auto* key :
-       {"skipped", "format", "width", "height", "bytes_before", "bytes_after", "saved", "score", "min_score",
-        "lossless", "partial", "cut_by_deadline", "method", "repair", "seconds"})
+       {"skipped", "format", "width", "height", "bytes_before", "bytes_after", "saved", "score",
+        "min_score", "lossless", "partial", "cut_by_deadline", "method", "repair", "seconds"})
     line[key] = nullptr;
   if (report.skipped) line["skipped"] = *report.skipped;
   if (report.bytes_before) line["bytes_before"] = *report.bytes_before;

@@ -19,10 +19,10 @@ struct Report {
   std::optional<double> seconds;  ///< that the work took; empty: not measured
 };
 
-/// Adds what is reported, always the same keys: skipped, format, width, height, bytes_before, bytes_after,
-/// saved, score, min_score, lossless, partial, cut_by_deadline, method, repair, seconds,
-/// metadata_kept, metadata_dropped, warnings, error ({"code", "message"}); null where there is
-/// nothing to report.
+/// Adds what is reported, always the same keys: skipped, format, width, height, bytes_before,
+/// bytes_after, saved, score, min_score, lossless, partial, cut_by_deadline, method, repair,
+/// seconds, metadata_kept, metadata_dropped, warnings, error ({"code", "message"}); null where
+/// there is nothing to report.
 void add_report(boost::json::object& line, const Report& report);
 
 /// Makes all texts UTF-8: a path, or what a worker says, may be any bytes.

@@ -73,7 +73,8 @@ Async<Batch> Api::own_batch(const Request& request, AccountId owner, const char*
 Api::Answer Api::result_of(const Request& request, Job job, std::string url) {
   if (job.failure) throw failure_of(*job.failure, url);
   if (job.state != JobState::done)
-    throw Error(ErrorCode::conflict, "The result is not there yet: GET its job or batch with ?wait=60");
+    throw Error(ErrorCode::conflict,
+                "The result is not there yet: GET its job or batch with ?wait=60");
   ReadablePtr file = co_await services_.jobs.open_output(job);
   const FormatInfo* format = service::format_named(job.outcome->format.name());
   http::FileAnswer answer;
@@ -82,6 +83,7 @@ Api::Answer Api::result_of(const Request& request, Job job, std::string url) {
   const Request whole;  // of POST: conditions and ranges are of GET
   const Request& asked = request.head.method == http::Method::post ? whole : request;
   Response response = http::file_answer(asked, std::move(file), answer);
+  if (response.status == 416) co_return range_problem(response);
   add_report_headers(response, *job.outcome, url);
   co_return response;
 }

@@ -50,7 +50,8 @@ class GoalBytes {
   void add(const Goal& goal) {
     sum_ += sources_ * json::serialize(fields::to_json(goal)).size();
     if (sum_ > kMaxGoalBytes)
-      throw wrong_field(std::string(kVariants), text_value("goals of " + std::to_string(sum_) + " bytes or more"),
+      throw wrong_field(std::string(kVariants),
+                        text_value("goals of " + std::to_string(sum_) + " bytes or more"),
                         text_value("goals of at most " + std::to_string(kMaxGoalBytes) +
                                    " bytes as JSON: sources times the goals of all variants"));
   }

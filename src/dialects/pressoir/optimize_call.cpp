@@ -20,7 +20,8 @@
 namespace pressoir::dialects::own {
 namespace {
 
-constexpr std::array<std::string_view, 1> kFilePart{"file"};
+constexpr std::string_view kFile = "file";
+constexpr std::array<std::string_view, 1> kFilePart{kFile};
 constexpr std::array<std::string_view, 2> kScoreParts{"reference", "candidate"};
 
 /// All that there are.
@@ -52,7 +53,12 @@ http::Form without_files(http::Form& form) {
   return fields;
 }
 
+Refusal empty_file(std::string_view part) {
+  return wrong_field(std::string(part), nullptr, "a file with something in it");
+}
+
 Async<void> check_upload(const service::Upload& upload, std::uint64_t max_bytes) {
+  if (upload.content.size() == 0) throw empty_file(kFile);
   const FileHead head = co_await read_head(upload.content, served());
   check_file(head, upload.file_name, max_bytes, served());
 }
@@ -118,7 +124,7 @@ Async<Api::Order> Api::order_of(http::Request& request) {
   for (http::FormFile& file : form.files)
     if (is_chosen(file)) order.uploads.push_back(taken(file, http::base_name(file.file_name)));
   if (kind == BodyKind::form && order.uploads.empty())
-    throw missing_field("file", "No file was sent: a part named file is missing.");
+    throw missing_field(std::string(kFile), "No file was sent: a part named file is missing.");
   co_return order;
 }
 
@@ -177,6 +183,7 @@ Api::Answer Api::score(http::Request& request) {
     http::FormFile* file = form.file(part);
     if (file == nullptr || !is_chosen(*file))
       throw missing_field(std::string(part), "The file " + std::string(part) + " is missing.");
+    if (file->content.size() == 0) throw empty_file(part);
     const FileHead head = co_await read_head(file->content, served());
     check_file(head, http::base_name(file->file_name), limits_.max_input_bytes, served());
   }

@@ -7,6 +7,7 @@
 #include "dialects/json_text.h"
 #include "dialects/route_table.h"
 #include "dialects/times.h"
+#include "http/body/form_tree.h"
 #include "dialects/pressoir/request/field_reader.h"
 #include "dialects/pressoir/batch_goals.h"
 #include "dialects/pressoir/openapi.h"
@@ -140,6 +141,7 @@ http::Response limits_view(const Limits& limits, const Config& config) {
       {"max_outputs", kMaxOutputs},
       {"max_goal_bytes", kMaxGoalBytes},
       {"max_batch_bytes", fields_only(std::chrono::seconds(0)).max_bytes},
+      {"max_values", http::kMaxTreeValues},
       {"max_wait_seconds", static_cast<std::int64_t>(bounds_of("wait")->highest)},
       {"kept_for_seconds", config.kept_for.count()},
       {"per_minute", per_minute}};

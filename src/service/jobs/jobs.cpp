@@ -30,6 +30,13 @@ using Timer = boost::asio::steady_timer;
 // How soon one who waits sees what another process did: `pressoir account delete`, another server.
 constexpr std::chrono::seconds kLookAgain{5};
 
+// Whoever waits for a batch of many jobs reads all of it, which is as much work as they are many:
+// not at the end of each of them. (The end of the only job is seen at once.)
+std::chrono::milliseconds pause_after(const Batch& batch) {
+  constexpr std::chrono::milliseconds kEach{1}, kAtMost{250};
+  return std::min(kAtMost, kEach * (std::max<std::size_t>(batch.jobs.size(), 1) - 1));
+}
+
 struct Abandon {
   JobTicket& ticket;
   ~Abandon() {
@@ -135,7 +142,7 @@ Async<Batch> Jobs::wait(BatchId id, std::chrono::milliseconds timeout, Check che
 Async<Batch> Jobs::wait_until(BatchId id, std::chrono::milliseconds timeout, Check check,
                               Enough is_enough) {
   const auto state = state_;
-  Timer timer(state->parts.executor);
+  Timer timer(state->parts.executor), pause(state->parts.executor);
   const Runner::Waiter waiter(state->runner, id, timer);
   const auto deadline = Timer::clock_type::now() + timeout;
   for (;;) {
@@ -144,10 +151,15 @@ Async<Batch> Jobs::wait_until(BatchId id, std::chrono::milliseconds timeout, Che
     if (check) check(batch);
     const bool is_done = is_over(batch) || (is_enough && is_enough(batch));
     if (is_done || Timer::clock_type::now() >= deadline) co_return batch;
-    if (waiter.events() != seen) continue;
-    timer.expires_at(std::min(deadline, Timer::clock_type::now() + kLookAgain));
+    const auto now = Timer::clock_type::now();
+    pause.expires_at(std::min(deadline, now + pause_after(batch)));  // from the look on
     boost::system::error_code woken;
-    co_await timer.async_wait(boost::asio::redirect_error(use_awaitable, woken));
+    if (waiter.events() == seen) {
+      timer.expires_at(std::min(deadline, now + kLookAgain));
+      co_await timer.async_wait(boost::asio::redirect_error(use_awaitable, woken));
+    }
+    if (pause.expiry() > Timer::clock_type::now())
+      co_await pause.async_wait(boost::asio::redirect_error(use_awaitable, woken));
     co_await next_turn();  // all who wait for a batch are woken at once
   }
 }

@@ -152,8 +152,8 @@ class Jobs {
   /// with the batch before that, and again with what is returned.
   /// @throws Error not_found (unknown or expired); what `check` throws.
   Async<Batch> wait(BatchId id, std::chrono::milliseconds timeout, Check check = {});
-  /// The same until `is_enough`, which is asked again after the end of each job. It is over in any
-  /// case when they all have ended.
+  /// The same until `is_enough`, which is asked again after the end of jobs, soon after each one
+  /// where they are few. It is over in any case when they all have ended.
   using Enough = std::function<bool(const Batch&)>;
   Async<Batch> wait_until(BatchId id, std::chrono::milliseconds timeout, Check check,
                           Enough is_enough);

@@ -1,5 +1,5 @@
-// Announcement: of a batch whose end is called back: the answer that announces it was sent, or never
-// will be, since the client has left. On the server's executor.
+// Announcement: of a batch whose end is called back: the answer that announces it was sent, or
+// never will be, since the client has left. On the server's executor.
 #pragma once
 
 #include <utility>

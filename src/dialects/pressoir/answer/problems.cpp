@@ -80,6 +80,15 @@ http::Response refusal_response(const Refusal& refusal) {
   return response;
 }
 
+http::Response range_problem(const http::Response& response) {
+  http::Response problem = problem_response({.status = response.status,
+                                             .code = "range_not_satisfiable",
+                                             .detail = "The range begins behind the end."});
+  for (const auto& header : response.headers)
+    if (header.first == "Content-Range") problem.headers.push_back(header);
+  return problem;
+}
+
 http::Response wrong_method() {
   return problem_response(
       {.status = 405, .code = "method_not_allowed", .detail = "This path has other methods."});
