@@ -6,6 +6,7 @@
 
 #include "base/crypto/crypto.h"
 #include "base/files/file_threads.h"
+#include "dialects/callers.h"
 #include "dialects/crushpics/answers.h"
 #include "dialects/crushpics/errors.h"
 #include "dialects/crushpics/events.h"

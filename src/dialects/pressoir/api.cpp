@@ -6,6 +6,7 @@
 #include "base/bytes.h"
 #include "base/crypto/crypto.h"
 #include "base/files/file_threads.h"
+#include "dialects/callers.h"
 #include "dialects/json_text.h"
 #include "dialects/links.h"
 #include "dialects/pressoir/answer/problems.h"
@@ -39,14 +40,8 @@ std::string tag_of(const Job& job) {
 
 Async<Account> Api::caller(Request& request) {
   Account account = co_await services_.accounts.with_bearer_token(bearer_token_in(request.head));
-  if (config_.per_minute == 0) co_return account;
-  const std::string key = "pressoir " + std::to_string(account.id.value);
-  const auto standing = services_.rate_limits.minute_of(key, config_.per_minute);
-  request.answer_headers = {
-      {"X-RateLimit-Limit", std::to_string(config_.per_minute)},
-      {"X-RateLimit-Remaining", std::to_string(standing.left > 0 ? standing.left - 1 : 0)},
-      {"X-RateLimit-Reset", std::to_string(standing.until_renewal.count())}};
-  services_.rate_limits.count_minute(key, config_.per_minute);
+  count_in_minute(services_.rate_limits, request, "pressoir " + std::to_string(account.id.value),
+                  config_.per_minute);
   co_return account;
 }
 

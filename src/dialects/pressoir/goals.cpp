@@ -12,7 +12,7 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::string_view kBearer = "bearer ", kName = "name";
+constexpr std::string_view kName = "name";
 
 using Names = std::span<const std::string_view>;
 
@@ -129,12 +129,6 @@ std::string cursor_of(const Batch& last) {
 }
 
 void expect_none(const http::Tree& query) { expect_known(query, {}, {}); }
-
-std::string bearer_token_in(const http::Head& head) {
-  const std::string_view value = head.header("Authorization");
-  if (lower(value.substr(0, kBearer.size())) != kBearer) return {};
-  return std::string(trimmed(value.substr(kBearer.size())));
-}
 
 AnswerForm form_wanted(std::string_view accept) {
   double file = accept.empty() ? 1 : 0, report = 0;

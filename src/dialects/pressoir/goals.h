@@ -59,9 +59,6 @@ std::string cursor_of(const Batch& last);
 /// For what has no parameters. @throws Refusal for any.
 void expect_none(const http::Tree& query);
 
-/// The token of "Authorization: Bearer TOKEN"; empty: none.
-std::string bearer_token_in(const http::Head& head);
-
 /// Which answer the client prefers.
 enum class AnswerForm : std::uint8_t { file, report };
 /// The report where application/json has a higher weight than the file, be it image/*,

@@ -35,24 +35,6 @@ FormatNames served() {
   return kNames;
 }
 
-/// Long text is read on a file thread.
-Async<http::Tree> read_tree(http::Form form, std::string query) {
-  if (!http::is_long(form)) co_return http::tree_of(form, query);
-  auto read = [form = std::move(form), query = std::move(query)] {
-    return http::tree_of(form, query);
-  };
-  co_return co_await on_file_thread(std::move(read));
-}
-
-/// The fields alone: a form with files cannot be copied.
-http::Form without_files(http::Form& form) {
-  http::Form fields;
-  fields.fields = std::move(form.fields);
-  fields.bare = std::move(form.bare);
-  fields.json = std::move(form.json);
-  return fields;
-}
-
 Refusal empty_file(std::string_view part) {
   return wrong_field(std::string(part), nullptr, "a file with something in it");
 }
@@ -118,10 +100,10 @@ Async<Api::Order> Api::order_of(http::Request& request) {
   expect_parts(form, kFilePart);
   if (kind == BodyKind::json && !form.files.empty())
     throw Error(ErrorCode::invalid_request, "The body is not valid JSON.");
-  http::Form fields = without_files(form);
-  const http::Tree tree = co_await read_tree(std::move(fields), request.head.query);
+  std::vector<http::FormFile> files = std::move(form.files);
+  const http::Tree tree = co_await read_tree(std::move(form), request.head.query);
   order.wanted = optimize_in(tree, kind);
-  for (http::FormFile& file : form.files)
+  for (http::FormFile& file : files)
     if (is_chosen(file)) order.uploads.push_back(taken(file, http::base_name(file.file_name)));
   if (kind == BodyKind::form && order.uploads.empty())
     throw missing_field(std::string(kFile), "No file was sent: a part named file is missing.");

@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "base/crypto/crypto.h"
+#include "dialects/callers.h"
 #include "dialects/links.h"
 #include "dialects/pressoir/api.h"
 #include "dialects/pressoir/request/checks.h"
