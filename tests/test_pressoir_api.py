@@ -248,7 +248,6 @@ def test_a_key_is_free_again_when_its_job_has_expired(server_with):
     api = Api(server_with(pressoir_kept_for_seconds=1))
     first = api.job(SHOT, Idempotency_Key="k").json()
     wait_until(lambda: api.get(f"/jobs/{first['id']}").status == 404, what="the end of the job's life")
-    assert api.server.count("batch", f"id = '{first['id']}'") == 1, "it was removed already"
     again = api.job(PHOTO, Idempotency_Key="k")
     assert again.status == 200 and "idempotent-replayed" not in again.headers
     assert again.json()["report"]["bytes_before"] == len(PHOTO) and again.json()["id"] == first["id"]

@@ -33,8 +33,9 @@ constexpr std::chrono::seconds kLookAgain{5};
 // Whoever waits for a batch of many jobs reads all of it, which is as much work as they are many:
 // not at the end of each of them. (The end of the only job is seen at once.)
 std::chrono::milliseconds pause_after(const Batch& batch) {
-  constexpr std::chrono::milliseconds kEach{1}, kAtMost{250};
-  return std::min(kAtMost, kEach * (std::max<std::size_t>(batch.jobs.size(), 1) - 1));
+  constexpr std::chrono::milliseconds kAtMost{250};
+  const auto others = static_cast<std::int64_t>(batch.jobs.size()) - 1;
+  return std::min(kAtMost, std::chrono::milliseconds(others));
 }
 
 struct Abandon {
