@@ -7,6 +7,7 @@
 
 #include "dialects/pressoir/batch_goals.h"
 #include "dialects/pressoir/request/bounds.h"
+#include "dialects/pressoir/request/refusal.h"
 #include "dialects/pressoir/views.h"
 #include "model/goal.h"
 #include "service/formats.h"
@@ -136,8 +137,8 @@ TEST(Contract, has_the_bounds_of_watermarks) {
   for (const auto& [name, schema] : properties_of(schema_of("Element"))) {
     if (const auto* most = schema.as_object().if_contains("maxLength")) {
       const auto length = most->to_number<std::size_t>();
-      EXPECT_TRUE(is_allowed(name, std::string(length, 'a'))) << name;
-      EXPECT_FALSE(is_allowed(name, std::string(length + 1, 'a'))) << name;
+      EXPECT_TRUE(is_allowed(name, text_value(std::string(length, 'a')))) << name;
+      EXPECT_FALSE(is_allowed(name, text_value(std::string(length + 1, 'a')))) << name;
       ++compared;
     }
     if (!schema.as_object().contains("minimum") || name == "stamp") continue;
