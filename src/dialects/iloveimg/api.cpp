@@ -71,6 +71,11 @@ Async<service::FoundProject> Api::project_of(std::vector<std::string> public_key
   throw Error(ErrorCode::unauthorized, "Invalid public key");
 }
 
+void Api::count(Request& request, AccountId account) {
+  count_in_minute(services_.rate_limits, request, "iloveimg " + std::to_string(account.value),
+                  config_.per_minute);
+}
+
 Async<Caller> Api::caller_of(Request& request) {
   const jwt::Token token = token_in(request.head);
   auto keys = public_keys_in(token);
@@ -81,8 +86,7 @@ Async<Caller> Api::caller_of(Request& request) {
   check_times(token, unix_now());
   service::require_enabled(caller.found.account);
   service::require_allowed(caller.found.project, request.head);
-  count_in_minute(services_.rate_limits, request,
-                  "iloveimg " + std::to_string(caller.found.account.id.value), config_.per_minute);
+  count(request, caller.found.account.id);
   caller.file_key = file_key_in(token);
   request.body->trust_sender();
   co_return caller;

@@ -75,6 +75,7 @@ class Api {
   /// Who sent the token, counted against the limit. @throws Error unauthorized, RetryLater.
   Async<Caller> caller_of(http::Request& request);
   Async<service::FoundProject> project_of(std::vector<std::string> public_keys);
+  void count(http::Request& request, AccountId account);
   Answer words(Call& call, Endpoint endpoint);
   Async<Call> read(http::Request& request, Caller caller);
   Async<std::uint64_t> remaining(const Account& account);
