@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "base/crypto/crypto.h"
+#include "base/files/file_threads.h"
 #include "dialects/callers.h"
 #include "dialects/links.h"
 #include "dialects/pressoir/api.h"
@@ -69,9 +70,13 @@ Async<Api::Taken> Api::take(http::Request& request, Account account, Submission 
   const bool calls_back = !delivery.callback_url.empty();
   Notes notes{.fingerprint = {}, .base = base_of(services_.public_url, request.head)};
   if (const auto key = idempotency_key_in(request.head)) {
-    const std::string token = bearer_token_in(request.head);
+    std::string token = bearer_token_in(request.head);
     delivery.id = id_for(token, *key);
-    notes.fingerprint = fingerprint(token, submission.asked, submission.contents);
+    auto work = [token = std::move(token), asked = std::move(submission.asked),
+                 contents = std::move(submission.contents)] {
+      return fingerprint(token, asked, contents);
+    };
+    notes.fingerprint = co_await on_file_thread(std::move(work));
     auto earlier = co_await known(delivery.id, account.id);
     if (earlier && notes_in(earlier->notes).fingerprint != notes.fingerprint)
       throw refused_key("idempotency_key_reused",
