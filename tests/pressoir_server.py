@@ -176,6 +176,11 @@ class Server:
 
     # The command line, beside the running server.
 
+    def values(self, table, column, condition="1 = 1"):
+        """Of these rows."""
+        with contextlib.closing(sqlite3.connect(f"file:{self.data / 'pressoir.db'}?mode=ro", uri=True, timeout=20)) as rows:
+            return [row[0] for row in rows.execute(f"select {column} from {table} where {condition}")]
+
     def run(self, *arguments):
         done = subprocess.run([PROGRAM, *arguments, "--data", self.data, "--json"], capture_output=True, text=True,
                               cwd=self.folder, timeout=60)

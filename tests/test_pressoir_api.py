@@ -6,7 +6,8 @@ import pytest
 
 from pictures import drawing, exif, jpeg, opened, photo, png, same_pixels
 from pressoir_api_client import ROOT, Api, figures
-from pressoir_server import PROGRAM, parse_answer, read_to_end
+from pressoir_server import PROGRAM, parse_answer, read_to_end, wait_until
+from svgs import POLICY, drawing as svg, is_svg
 from web_site import FileSite
 
 PHOTO = jpeg(photo(), quality=95)
@@ -120,6 +121,17 @@ def test_a_result_is_there_until_it_is_removed(api):
         api.problem(api.call(method, gone), 404, "not_found")
 
 
+def test_no_other_api_serves_a_result_without_a_key(api):
+    shown = api.job(SHOT).json()
+    tag = api.get(f"/jobs/{shown['id']}/result").headers["etag"].strip('"')
+    link, = api.server.values("job", "link", f"batch = '{shown['id']}'")
+    assert len(tag) == len(link) and tag != link
+    for each in (tag, link):
+        for path in (f"/v1/images/optimized/{each}/a.png", f"/v1/images/origin/{each}/a.png", f"/v1/files/{each}/a.png",
+                     f"/image/{each[:12]}/{each[12:]}.png"):
+            assert api.server.get(path).status == 404, path
+
+
 def test_a_wait_that_is_over_answers_the_job(api, site):
     later = api.order({"source": {"url": site.url + "/slow/shot.png"}, "wait": 0})
     assert later.status == 202 and later.json()["state"] in ("queued", "running")
@@ -151,10 +163,26 @@ def test_jobs_are_listed_by_pages_while_others_come_and_go(api):
 def test_jobs_are_their_accounts_own(api, server_with):
     other = Api(api.server)
     path = f"/jobs/{api.job(SHOT).json()['id']}"
-    for method, each in (("GET", path), ("GET", path + "/result"), ("DELETE", path)):
+    for method, each in (("GET", path), ("GET", path + "/result"), ("HEAD", path + "/result"), ("DELETE", path)):
+        if method == "HEAD":
+            assert other.call(method, each).status == 404
+            continue
         other.problem(other.call(method, each), 404, "not_found")
     assert other.get("/jobs").json() == {"jobs": [], "next": None}
     assert api.get(path).status == 200
+
+
+def test_a_result_that_is_an_svg_runs_no_scripts(api):
+    result = api.get(f"/jobs/{api.job(svg().encode()).json()['id']}/result")
+    assert result.headers["content-type"] == "image/svg+xml" and is_svg(result.body)
+    assert result.headers["x-content-type-options"] == "nosniff" and result.headers["content-security-policy"] == POLICY
+    assert api.optimize(svg().encode()).headers["content-security-policy"] == POLICY
+
+
+def test_a_source_that_was_not_fetched_has_no_size(api, site):
+    shown = api.problem(api.order({"source": {"url": site.url + "/none.png"}}), 422, "fetch_failed")
+    report = api.get(shown["instance"].split(ROOT)[1]).json()["report"]
+    assert report["bytes_before"] is None and report["bytes_after"] is None and report["skipped"] is None
 
 
 # The account and the server
@@ -214,6 +242,15 @@ def test_a_key_is_free_again_when_its_job_is_removed(api):
     again = api.job(PHOTO, Idempotency_Key="k")
     assert again.json()["state"] == "done" and "idempotent-replayed" not in again.headers
     assert again.json()["report"]["bytes_before"] == len(PHOTO)
+
+
+def test_a_key_is_free_again_when_its_job_has_expired(server_with):
+    api = Api(server_with(pressoir_kept_for_seconds=1))
+    first = api.job(SHOT, Idempotency_Key="k").json()
+    wait_until(lambda: api.get(f"/jobs/{first['id']}").status == 404, what="the end of the job's life")
+    again = api.job(PHOTO, Idempotency_Key="k")
+    assert again.status == 200 and "idempotent-replayed" not in again.headers
+    assert again.json()["report"]["bytes_before"] == len(PHOTO) and again.json()["id"] == first["id"]
 
 
 def test_a_request_with_the_key_of_one_that_is_being_read_is_refused(api):

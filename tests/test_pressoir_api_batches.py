@@ -9,7 +9,7 @@ import pytest
 
 from pictures import drawing, jpeg, opened, photo, png, same_pixels
 from pressoir_api_client import ROOT, Api, figures
-from pressoir_server import wait_until
+from pressoir_server import parse_answer, read_to_end, wait_until
 from web_site import FileSite, Handler, WebSite
 
 PHOTO = jpeg(photo(), quality=95)
@@ -68,6 +68,9 @@ def test_a_batch_is_no_job_and_a_job_no_batch(api, site):
     other = Api(api.server)
     other.problem(other.get(f"/batches/{batch['id']}"), 404, "not_found")
     other.problem(other.call("DELETE", f"/batches/{batch['id']}"), 404, "not_found")
+    for path in ("/events", "/outputs/0/1"):
+        assert api.get(f"/batches/{batch['id']}{path}").status == 200
+        other.problem(other.get(f"/batches/{batch['id']}{path}"), 404, "not_found")
     for place in ("1/1", "0/2", "x/1", "0/small"):
         api.problem(api.get(f"/batches/{batch['id']}/outputs/{place}"), 404, "not_found")
 
@@ -123,6 +126,32 @@ def test_a_batch_is_followed_by_events(api, site):
     assert [name for name, _ in again] == ["output"] * 4 + ["end"]
 
 
+def test_the_events_of_a_batch_that_is_removed_end(api, site):
+    path = f"/batches/{send(api, {'sources': sources(site, 'slow/shot.png')}).json()['id']}"
+    with api.server.connect() as connection:
+        connection.sendall(f"GET {ROOT}{path}/events HTTP/1.0\r\nAuthorization: Bearer {api.token}\r\n\r\n".encode())
+        received = connection.recv(65536)  # its head, from when on it is followed
+        assert received.startswith(b"HTTP/1.1 200"), received
+        assert api.call("DELETE", path).status == 204
+        received += read_to_end(connection)
+    assert list(events_in(received.splitlines())) == [("gone", {"id": path.rsplit("/", 1)[1]})]
+    assert not [line for line in api.server.log if line.get("level") == "error"]
+
+
+def test_of_two_requests_with_one_key_one_is_made(api, site):
+    wanted = {"sources": sources(site, "shot.png"), "wait": 60}
+    body = json.dumps(wanted).encode()
+    head = (f"POST {ROOT}/batches HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {api.token}\r\nIdempotency-Key: k\r\n"
+            f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\nConnection: close\r\n\r\n").encode()
+    with api.server.connect() as first:
+        first.sendall(head + body[:10])
+        wait_until(lambda: send(api, wanted, Idempotency_Key="k").status == 409 or None, what="the first request")
+        first.sendall(body[10:])
+        answer = parse_answer(read_to_end(first))
+    assert answer.status == 200 and api.images_used() == 1
+    assert send(api, wanted, Idempotency_Key="k").json() == answer.json()
+
+
 def test_a_batch_that_is_sent_again_is_the_same(api, site):
     wanted = {"sources": sources(site, "shot.png"), "variants": [{"quality": 80}], "wait": 60}
     first = send(api, wanted, Idempotency_Key="b")
@@ -158,6 +187,44 @@ def test_the_end_is_called_back(api, site):
     assert hmac.new(key, f"{time}.".encode() + body, hashlib.sha256).hexdigest() == digest
 
 
+def test_the_end_is_called_back_although_the_client_left_before_its_answer(api, site):
+    called = threading.Event()
+
+    class Receiver(Handler):
+        def do_POST(self):
+            self.rfile.read(int(self.headers["Content-Length"]))
+            self.send_response(204)
+            self.end_headers()
+            called.set()
+
+    receiver = WebSite(Receiver)
+    body = json.dumps({"sources": sources(site, "slow/shot.png"), "callback_url": receiver.url, "wait": 300}).encode()
+    head = (f"POST {ROOT}/batches HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {api.token}\r\n"
+            f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n").encode()
+    try:
+        with api.server.connect() as client:
+            client.sendall(head + body)
+            wait_until(lambda: api.server.count("batch", f"account = {api.account['id']}"), what="the batch")
+        wait_until(lambda: [line for line in api.server.events("request") if line["status"] == 499], what="the end of the request")
+        site.release.set()
+        assert called.wait(30)
+    finally:
+        receiver.close()
+
+
+def test_long_lists_fit(api):
+    """As many sources and variants as are promised; none of them may be fetched, and nothing is made."""
+    url = "https://127.0.0.2/" + "a" * 780
+    variants = [{"name": f"{'v' * 30}{index}", "steps": [{"step": "resize", "width": 10 + index, "height": 10, "fit": "cover",
+                                                          "gravity": {"x": "start", "y": "end"}},
+                                                         {"step": "flatten", "background": "#ffffff"}],
+                 "convert": {"format": "webp", "quality": 80}, "metadata": ["icc", "copyright"]} for index in range(200)]
+    for fields, field in (({"sources": [{"url": url}] * 100}, "sources[0].url"),
+                          ({"sources": [{"url": url}], "variants": variants}, "sources[0].url")):
+        assert len(json.dumps(fields)) > 64 * 1024
+        assert api.problem(send(api, fields), 422, "fetch_refused")["field"] == field
+
+
 @pytest.mark.parametrize("fields, code, field", [
     ({}, "missing_field", "sources"),
     ({"sources": []}, "invalid_value", "sources"),
@@ -174,6 +241,7 @@ def test_the_end_is_called_back(api, site):
     ({"variants": [{"convert": {"quality": 3}}]}, "missing_field", "variants[0].convert.format"),
     ({"variants": [{"quality": 80}] * 201}, "invalid_value", "variants"),
     ({"sources": [{"url": "http://127.0.0.1/"}] * 11, "variants": [{}] * 100}, "invalid_value", "variants"),
+    ({"steps": [{"step": "watermark", "elements": [{"text": "a"}] * 32}] * 64, "variants": [{}] * 200}, "invalid_value", "variants"),
     ({"callback_url": "nowhere"}, "invalid_request", "callback_url"),
     ({"source": {"url": "http://127.0.0.1/"}}, "unknown_field", "source"),
 ])

@@ -1,8 +1,11 @@
 """The API of our own: what is refused, how, and at what price (none)."""
+import json
+
 import pytest
 
 from pictures import drawing, jpeg, photo, png
 from pressoir_api_client import ROOT, Api
+from pressoir_server import wait_until
 from web_site import FileSite
 
 PHOTO = jpeg(photo(), quality=95)
@@ -59,7 +62,8 @@ def test_a_source_is_needed(free):
     assert free.problem(free.order({}), 422, "missing_field")["field"] == "source"
     assert free.problem(free.form("/optimize", [("quality", None, "80")]), 422, "missing_field")["field"] == "file"
     assert free.problem(free.form("/optimize", [("picture", "a.png", SHOT)]), 422, "unknown_field")["allowed"] == ["file"]
-    free.problem(free.optimize(b""), 400, "invalid_request")
+    for empty in (free.optimize(b""), free.form("/optimize", [("file", "a.png", b"")])):
+        assert free.problem(empty, 422, "invalid_value")["field"] == "file"
     free.problem(free.optimize(b"no picture at all"), 415, "unsupported_format")
 
 
@@ -67,7 +71,16 @@ def test_sources_that_may_not_be_fetched_are_refused(server_with):
     api = Api(server_with())
     for url in ("http://127.0.0.1/a.jpg", "http://10.0.0.1/", "file:///etc/passwd", "http://[::1]/", "a.jpg"):
         answer = api.order({"source": {"url": url}})
-        assert answer.status == 422 and answer.json()["field"] == "source" and answer.json()["value"] == url
+        assert answer.status == 422 and answer.json()["field"] == "source.url" and answer.json()["value"] == url
+        good = {"url": "https://8.8.8.8/"}
+        answer = api.order({"source": [good, {"url": url}], "join": {}, "convert": "gif"})
+        assert answer.status == 422 and answer.json()["field"] == "source[1].url" and answer.json()["value"] == url
+        answer = api.call("POST", "/batches", json.dumps({"sources": [good, good, {"url": url}]}), {"Content-Type": "application/json"})
+        assert answer.status == 422 and answer.json()["field"] == "sources[2].url" and answer.json()["value"] == url
+    for url in ("http://8.8.8.8/", "https://127.0.0.1/", "https://10.0.0.1/"):
+        answer = api.call("POST", "/batches", json.dumps({"sources": [good], "callback_url": url}), {"Content-Type": "application/json"})
+        assert answer.status == 422 and answer.json()["field"] == "callback_url" and answer.json()["value"] == url
+        assert answer.json()["allowed"].startswith("an https URL")
     assert api.get("/jobs").json()["jobs"] == [] and api.images_used() == 0
 
 
@@ -106,6 +119,8 @@ def test_many_steps_are_too_many(free):
 
 def test_scores_need_two_pictures_of_one_size(free):
     assert free.problem(free.form("/score", [("reference", "a.png", SHOT)]), 422, "missing_field")["field"] == "candidate"
+    assert free.problem(free.form("/score", [("reference", "a.png", SHOT), ("candidate", "b.png", b"")]), 422,
+                        "invalid_value")["field"] == "candidate"
     free.problem(free.form("/score", [("reference", "a.png", SHOT), ("candidate", "b.png", png(photo(10, 10)))]), 422,
                  "invalid_request")
     free.problem(free.form("/score", [("reference", "a.png", SHOT), ("candidate", "b.txt", b"text")]), 415,
@@ -139,6 +154,15 @@ def test_too_many_requests(server_with):
     first = api.get("/usage")
     assert first.headers["x-ratelimit-limit"] == "2" and first.headers["x-ratelimit-remaining"] == "1"
     api.get("/usage")
-    refused = api.server.get(ROOT + "/usage", headers={"Authorization": "Bearer " + api.token})
+    refused = api.get("/usage")
     api.problem(refused, 429, "too_many_requests")
     assert 0 < int(refused.headers["retry-after"]) <= 60 and refused.headers["x-ratelimit-remaining"] == "0"
+
+
+def test_refusals_are_counted_by_their_cause(own_server):
+    api = Api(own_server())
+    api.problem(api.optimize(SHOT, "quality=0"), 422, "invalid_value")
+    api.problem(api.optimize(PHOTO[:300]), 422, "corrupt_input")
+    for cause in ("invalid_request", "corrupt_input"):
+        line = f'pressoir_requests_failed_total{{dialect="pressoir",reason="{cause}"}} 1'
+        wait_until(lambda: line in api.server.get("/metrics").text.splitlines(), what=line)

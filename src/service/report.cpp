@@ -33,9 +33,10 @@ void add_outcome(json::object& line, const Outcome& outcome) {
 
 void add_report(json::object& line, const Report& report) {
   for (const auto* key :
-       {"format", "width", "height", "bytes_before", "bytes_after", "saved", "score", "min_score",
-        "lossless", "partial", "cut_by_deadline", "method", "repair", "seconds"})
+       {"skipped", "format", "width", "height", "bytes_before", "bytes_after", "saved", "score",
+        "min_score", "lossless", "partial", "cut_by_deadline", "method", "repair", "seconds"})
     line[key] = nullptr;
+  if (report.skipped) line["skipped"] = *report.skipped;
   if (report.bytes_before) line["bytes_before"] = *report.bytes_before;
   if (report.seconds) line["seconds"] = std::round(*report.seconds * 1000) / 1000;
   line["metadata_kept"] = json::array();

@@ -5,22 +5,24 @@
 #include <boost/json.hpp>
 #include <cstdint>
 #include <optional>
+#include <string>
 
 #include "model/job.h"
 
 namespace pressoir::service {
 
 struct Report {
+  std::optional<std::string> skipped{};  ///< why the file was left alone; empty: it was not
   std::optional<std::uint64_t> bytes_before;
   std::optional<Outcome> outcome;  ///< empty when it failed
   std::optional<Failure> failure;
   std::optional<double> seconds;  ///< that the work took; empty: not measured
 };
 
-/// Adds what is reported, always the same keys: format, width, height, bytes_before, bytes_after,
-/// saved, score, min_score, lossless, partial, cut_by_deadline, method, repair, seconds,
-/// metadata_kept, metadata_dropped, warnings, error ({"code", "message"}); null where there is
-/// nothing to report.
+/// Adds what is reported, always the same keys: skipped, format, width, height, bytes_before,
+/// bytes_after, saved, score, min_score, lossless, partial, cut_by_deadline, method, repair,
+/// seconds, metadata_kept, metadata_dropped, warnings, error ({"code", "message"}); null where
+/// there is nothing to report.
 void add_report(boost::json::object& line, const Report& report);
 
 /// Makes all texts UTF-8: a path, or what a worker says, may be any bytes.

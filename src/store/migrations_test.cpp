@@ -157,7 +157,7 @@ TEST_F(MigrationOf, ended_jobs_keeps_them_with_their_time) {
   EXPECT_EQ("It is damaged.", failed.failure->message);
   EXPECT_NE(done.link, failed.link);
   const auto by_link =
-      in([&](Session& s) { return jobs::linked(s, key_, done.link, kStart); }).value();
+      in([&](Session& s) { return jobs::linked(s, key_, done.link, "ewww", kStart); }).value();
   EXPECT_EQ(done.id, by_link.id);
   EXPECT_EQ(kStart, find("done")->created_at);
   EXPECT_FALSE(find("done", kStart + 1h));

@@ -16,8 +16,8 @@ std::string json_line(const FileReport& report) {
   line["output"] = report.output ? json::value(*report.output) : json::value();
   if (const auto bytes = encoded_text(report.path)) line["path_bytes"] = *bytes;
   if (const auto bytes = encoded_text(report.output.value_or(""))) line["output_bytes"] = *bytes;
-  line["skipped"] = report.skipped ? json::value(*report.skipped) : json::value();
-  service::add_report(line, {.bytes_before = report.bytes_before,
+  service::add_report(line, {.skipped = report.skipped,
+                             .bytes_before = report.bytes_before,
                              .outcome = report.outcome,
                              .failure = report.failure,
                              .seconds = report.seconds});

@@ -6,6 +6,7 @@
 
 #include "base/crypto/crypto.h"
 #include "base/files/file_threads.h"
+#include "dialects/callers.h"
 #include "dialects/crushpics/answers.h"
 #include "dialects/crushpics/errors.h"
 #include "dialects/crushpics/events.h"
@@ -289,7 +290,7 @@ Async<ReadablePtr> Api::original_behind(FileToken token) {
 }
 
 Async<ReadablePtr> Api::result_behind(FileToken token) {
-  Job job = co_await services_.jobs.linked(std::move(token.link));
+  Job job = co_await services_.jobs.linked(std::move(token.link), kDialect);
   co_return co_await services_.jobs.open_output(std::move(job));
 }
 

@@ -21,7 +21,7 @@ constexpr std::size_t kMaxDigits = 18;  // of a number: fits 64 bits
 constexpr std::size_t kMaxOrigin = 100;
 constexpr std::size_t kLinkSize = 32;  // of Job::link
 constexpr int kMaxLevel = 100;
-constexpr std::string_view kBearer = "bearer ", kDataUri = "data:";
+constexpr std::string_view kDataUri = "data:";
 
 std::optional<Type> type_in(const http::Form& form) {
   const std::string_view word = trimmed(text_in(form, "compression_type"), kBlanks);
@@ -144,12 +144,6 @@ ShopChange shop_change_in(const http::Form& form) {
 
 std::string callback_url_in(const http::Form& form) {
   return std::string(trimmed(text_in(form, "url"), kBlanks));
-}
-
-std::string bearer_token_in(const http::Head& head) {
-  const std::string_view value = head.header("Authorization");
-  if (lower(value.substr(0, kBearer.size())) != kBearer) return {};
-  return std::string(trimmed(value.substr(kBearer.size())));
 }
 
 std::optional<std::int64_t> id_in(std::string_view text) {

@@ -71,9 +71,6 @@ ShopChange shop_change_in(const http::Form& form);
 /// Empty: none.
 std::string callback_url_in(const http::Form& form);
 
-/// The token of "Authorization: Bearer TOKEN"; empty: none.
-std::string bearer_token_in(const http::Head& head);
-
 /// All digits, up to 18 of them; empty: anything else.
 std::optional<std::int64_t> id_in(std::string_view text);
 /// 1 to 1,000,000,000; 1 where it is not a number.

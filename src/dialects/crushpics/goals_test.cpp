@@ -160,13 +160,6 @@ TEST(CrushShop, refuses_levels_out_of_range) {
         << wrong;
 }
 
-TEST(CrushTokens, stand_behind_the_word_bearer) {
-  EXPECT_EQ("abc", bearer_token_in(head_of("", "Bearer abc")));
-  EXPECT_EQ("abc", bearer_token_in(head_of("", "bearer  abc ")));
-  for (const char* none : {"", "Bearer", "Basic abc", "abc"})
-    EXPECT_EQ("", bearer_token_in(head_of("", none))) << none;
-}
-
 TEST(CrushPages, begin_with_1) {
   EXPECT_EQ(3U, page_in(head_of("page=3")));
   for (const char* first :

@@ -3,13 +3,14 @@
 #include <algorithm>
 #include <utility>
 
-#include "base/files/file_threads.h"
 #include "dialects/iloveimg/request/claims.h"
 #include "dialects/iloveimg/answer/errors.h"
 #include "dialects/iloveimg/request/fields.h"
 #include "dialects/iloveimg/request/refusal.h"
 #include "dialects/iloveimg/views.h"
+#include "dialects/callers.h"
 #include "dialects/error_text.h"
+#include "dialects/forms.h"
 #include "dialects/links.h"
 #include "service/accounts/project_limits.h"
 
@@ -71,14 +72,8 @@ Async<service::FoundProject> Api::project_of(std::vector<std::string> public_key
 }
 
 void Api::count(Request& request, AccountId account) {
-  if (config_.per_minute == 0) return;
-  const std::string key = "iloveimg " + std::to_string(account.value);
-  const auto standing = services_.rate_limits.minute_of(key, config_.per_minute);
-  const auto left = standing.left > 0 ? standing.left - 1 : 0;
-  request.answer_headers = {{"X-RateLimit-Limit", std::to_string(config_.per_minute)},
-                            {"X-RateLimit-Remaining", std::to_string(left)},
-                            {"X-RateLimit-Reset", std::to_string(standing.until_renewal.count())}};
-  services_.rate_limits.count_minute(key, config_.per_minute);
+  count_in_minute(services_.rate_limits, request, "iloveimg " + std::to_string(account.value),
+                  config_.per_minute);
 }
 
 Async<Caller> Api::caller_of(Request& request) {
@@ -101,14 +96,7 @@ Async<Call> Api::read(Request& request, Caller caller) {
   http::Form form = co_await form_of(request);
   Call call{.request = request, .caller = std::move(caller), .parameters = {}, .files = {}};
   call.files = std::move(form.files);
-  if (!http::is_long(form)) {
-    call.parameters = http::tree_of(form, request.head.query);
-    co_return call;
-  }
-  auto build = [form = std::move(form), query = request.head.query] {
-    return http::tree_of(form, query);
-  };
-  call.parameters = co_await on_file_thread(std::move(build));
+  call.parameters = co_await read_tree(std::move(form), request.head.query);
   co_return call;
 }
 

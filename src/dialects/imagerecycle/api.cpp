@@ -253,7 +253,7 @@ Api::Answer Api::remove_images(Request& request) {
 Api::Answer Api::download(Request& request, Side side) {
   std::string token = request.path_value("token");
   if (!is_job_link(token)) co_return not_found();
-  const Job job = co_await services_.jobs.linked(std::move(token));
+  const Job job = co_await services_.jobs.linked(std::move(token), kDialect);
   ReadablePtr file = co_await opened(services_.jobs, job, side);
   const FileHead head = co_await read_head(file, kFormats);
   http::FileAnswer answer;

@@ -160,7 +160,7 @@ Api::Answer Api::user_info(Request& request) {
 }
 
 Async<Job> Api::job_behind(const FileLink& link) {
-  Job main = co_await services_.jobs.linked(link.link);
+  Job main = co_await services_.jobs.linked(link.link, kDialect);
   if (!is_main(main) || extension_of(main) != link.extension)
     throw Error(ErrorCode::not_found, "Not found");
   if (!link.webp) co_return main;

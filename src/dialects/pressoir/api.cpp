@@ -3,7 +3,10 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/bytes.h"
+#include "base/crypto/crypto.h"
 #include "base/files/file_threads.h"
+#include "dialects/callers.h"
 #include "dialects/json_text.h"
 #include "dialects/links.h"
 #include "dialects/pressoir/answer/problems.h"
@@ -26,18 +29,19 @@ http::Tree query_of(const Request& request) {
   return http::tree_of(none, request.head.query);
 }
 
+/// Not the link itself, with which a job can be had without a key.
+std::string tag_of(const Job& job) {
+  constexpr std::size_t kDigits = 32;
+  const std::string named = "pressoir etag " + job.link;
+  return crypto::hex(crypto::sha256(as_bytes(named))).substr(0, kDigits);
+}
+
 }  // namespace
 
 Async<Account> Api::caller(Request& request) {
   Account account = co_await services_.accounts.with_bearer_token(bearer_token_in(request.head));
-  if (config_.per_minute == 0) co_return account;
-  const std::string key = "pressoir " + std::to_string(account.id.value);
-  const auto standing = services_.rate_limits.minute_of(key, config_.per_minute);
-  request.answer_headers = {
-      {"X-RateLimit-Limit", std::to_string(config_.per_minute)},
-      {"X-RateLimit-Remaining", std::to_string(standing.left > 0 ? standing.left - 1 : 0)},
-      {"X-RateLimit-Reset", std::to_string(standing.until_renewal.count())}};
-  services_.rate_limits.count_minute(key, config_.per_minute);
+  count_in_minute(services_.rate_limits, request, "pressoir " + std::to_string(account.id.value),
+                  config_.per_minute);
   co_return account;
 }
 
@@ -64,15 +68,17 @@ Async<Batch> Api::own_batch(const Request& request, AccountId owner, const char*
 Api::Answer Api::result_of(const Request& request, Job job, std::string url) {
   if (job.failure) throw failure_of(*job.failure, url);
   if (job.state != JobState::done)
-    throw Error(ErrorCode::conflict, "The job has not ended: ask for it with ?wait=60");
+    throw Error(ErrorCode::conflict,
+                "The result is not there yet: GET its job or batch with ?wait=60");
   ReadablePtr file = co_await services_.jobs.open_output(job);
   const FormatInfo* format = service::format_named(job.outcome->format.name());
   http::FileAnswer answer;
   if (format != nullptr) answer.content_type = format->mime;
-  if (request.head.method != http::Method::post) answer.etag = job.link;
+  if (request.head.method != http::Method::post) answer.etag = tag_of(job);
   const Request whole;  // of POST: conditions and ranges are of GET
   const Request& asked = request.head.method == http::Method::post ? whole : request;
   Response response = http::file_answer(asked, std::move(file), answer);
+  if (response.status == 416) co_return range_problem(response);
   add_report_headers(response, *job.outcome, url);
   co_return response;
 }
@@ -143,7 +149,8 @@ Api::Answer Api::show_limits(Request& request) {
   co_return limits_view(limits_, config_);
 }
 
-Api::Answer Api::show_contract(Request& /*request*/) {
+Api::Answer Api::show_contract(Request& request) {
+  expect_none(query_of(request));
   co_return json_text_answer(200, std::string(contract()));
 }
 

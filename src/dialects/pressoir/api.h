@@ -2,11 +2,13 @@
 // outlives every request. Lives on the server's executor. What they throw the routes word.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
 #include <vector>
 
+#include "dialects/pressoir/answer/announcement.h"
 #include "dialects/pressoir/batch_goals.h"
 #include "dialects/pressoir/config.h"
 #include "dialects/pressoir/goals.h"
@@ -70,8 +72,11 @@ class Api {
     std::vector<service::Upload> uploads;
   };
   Async<Order> order_of(http::Request& request);
+  /// Refuses what may not be fetched. @param place  of the source, or of the list of them.
+  Async<void> check_sources(std::vector<RemoteFile> sources, std::string place, bool is_list) const;
   /// Refuses what a worker would refuse of every file, and what may not be fetched.
   Async<void> check(const Order& order) const;
+  /// Refuses what may not be fetched or called.
   Async<void> check(const BatchRequest& wanted) const;
 
   /// Work that is ready to be submitted.
@@ -85,13 +90,17 @@ class Api {
   /// What has become of it, be it by an earlier request with the same Idempotency-Key.
   struct Taken {
     Batch batch;
-    bool is_replayed = false;
+    std::shared_ptr<const Announcement> announcement;  ///< lives as long as the answer is not sent
   };
   Async<Taken> take(http::Request& request, Account account, Submission submission);
-  /// Empty: there is none of that id.
+  /// Empty: there is none of that id, nor one that has expired and would be in the way of another.
   Async<std::optional<Batch>> known(BatchId id, AccountId owner);
+  /// Removes what has expired and was not removed yet.
+  Async<void> forget_expired(BatchId id, AccountId owner);
   /// That the account may go on, where no earlier request may be meant.
   Async<void> check_quota(const http::Request& request, Account account);
+  /// @throws Error monthly_quota, credits_exhausted, sub_account_quota.
+  Async<void> refuse_exhausted(Account account);
 
   service::Services& services_;
   Config config_;

@@ -15,14 +15,6 @@
 namespace pressoir::dialects::own {
 namespace {
 
-/// Read on a file thread: the goals of many variants are long.
-Async<BatchRequest> read_batch(http::Form form, std::string query) {
-  auto read = [form = std::move(form), query = std::move(query)] {
-    return batch_in(http::tree_of(form, query));
-  };
-  co_return co_await on_file_thread(std::move(read));
-}
-
 Async<http::Response> answer_with(unsigned status, Batch batch, std::string base) {
   auto render = [batch = std::move(batch), base = std::move(base)] {
     return batch_text(batch, base);
@@ -53,27 +45,44 @@ std::vector<std::string> contents_of(const BatchRequest& wanted) {
   return contents;
 }
 
+/// A batch as it is asked for, and what is submitted of it.
+struct BatchOrder {
+  BatchRequest wanted;
+  std::string asked;
+  std::vector<std::string> contents;
+  std::vector<service::Task> tasks;
+};
+
+BatchOrder batch_order(const http::Form& form, std::string_view query) {
+  BatchOrder order;
+  order.wanted = batch_in(http::tree_of(form, query));
+  for (std::size_t i = 0; i < order.wanted.variants.size(); ++i)
+    refuse_goal(order.wanted.variants[i].goal, 1, detail::item_of("variants", i));
+  order.asked = canonical_text(order.wanted);
+  order.contents = contents_of(order.wanted);
+  order.tasks = tasks_of(order.wanted);
+  return order;
+}
+
+/// Read on a file thread: the goals of many variants are long.
+Async<BatchOrder> read_batch(http::Form form, std::string query) {
+  auto read = [form = std::move(form), query = std::move(query)] {
+    return batch_order(form, query);
+  };
+  co_return co_await on_file_thread(std::move(read));
+}
+
 }  // namespace
 
 Async<void> Api::check(const BatchRequest& wanted) const {
-  for (std::size_t i = 0; i < wanted.variants.size(); ++i)
-    refuse_goal(wanted.variants[i].goal, 1, detail::item_of("variants", i));
-  std::vector<std::string> urls;
-  for (const RemoteFile& source : wanted.sources) {
-    const std::string place = detail::item_of(std::string(kSources), urls.size()) + ".url";
-    refuse_url(source.url, place, [&] { services_.fetcher.check(source.url); });
-    urls.push_back(source.url);
-  }
-  std::string field(kSources), shown = urls.front();
+  const std::string place(kSources);
+  co_await check_sources(wanted.sources, place, true);
+  if (wanted.callback_url.empty()) co_return;
   try {
-    co_await services_.fetcher.look_up(std::move(urls));
-    field = "callback_url";
-    shown = wanted.callback_url;
-    if (shown.empty()) co_return;
     services_.webhooks.check(wanted.callback_url);
     co_await services_.webhooks.look_up(wanted.callback_url);
   } catch (const Error& problem) {
-    throw refused_url(problem, shown, field);
+    throw refused_url(problem, wanted.callback_url, "callback_url", kAllowedCallback);
   }
 }
 
@@ -85,25 +94,26 @@ Api::Answer Api::add_batch(http::Request& request) {
   if (kind_of(request.head) != BodyKind::json)
     throw Error(ErrorCode::unsupported_format, "The body of a batch must be application/json");
   http::Form form = co_await http::read_form(request);
-  const BatchRequest wanted = co_await read_batch(std::move(form), request.head.query);
-  co_await check(wanted);
-  const bool calls_back = !wanted.callback_url.empty();
+  BatchOrder order = co_await read_batch(std::move(form), request.head.query);
+  co_await check(order.wanted);
   Submission submission;
   submission.tool = kBatchTool;
-  submission.asked = canonical_text(wanted);
-  submission.contents = contents_of(wanted);
-  submission.tasks = tasks_of(wanted);
-  submission.callback_url = wanted.callback_url;
+  submission.asked = std::move(order.asked);
+  submission.contents = std::move(order.contents);
+  submission.tasks = std::move(order.tasks);
+  submission.callback_url = order.wanted.callback_url;
   Taken taken = co_await take(request, account, std::move(submission));
   guard.release();
-  Batch batch = co_await services_.jobs.wait(taken.batch.id, wanted.wait);
+  Batch batch = co_await services_.jobs.wait(taken.batch.id, order.wanted.wait);
   const std::string base = base_of(services_.public_url, request.head);
   const unsigned status = service::is_over(batch) ? 200 : 202;
   const std::string url = batch_url(batch.id, base);
   http::Response response = co_await answer_with(status, std::move(batch), base);
   response.headers.emplace_back("Location", url);
-  if (calls_back && !taken.is_replayed)
-    response.after_sent = [&jobs = services_.jobs, id = taken.batch.id] { jobs.announced(id); };
+  if (taken.announcement)
+    response.after_sent = [announcement = std::move(taken.announcement)]() mutable {
+      announcement.reset();
+    };
   co_return response;
 }
 

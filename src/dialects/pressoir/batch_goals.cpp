@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "base/loop/loop_thread.h"
 #include "dialects/pressoir/goals.h"
 #include "dialects/pressoir/request/members.h"
 #include "model/field_json.h"
@@ -40,12 +41,33 @@ Variant variant_of(const json::value& from, const Goal& base, std::size_t index)
   return variant;
 }
 
-std::vector<Variant> variants_in(const json::object& tree, const Goal& base) {
+/// How long the goals of a batch become: counted while they are read, so that too many of them are
+/// never all in memory.
+class GoalBytes {
+ public:
+  explicit GoalBytes(std::size_t sources) : sources_(sources) {}
+  /// Of the next variant. @throws Refusal.
+  void add(const Goal& goal) {
+    sum_ += sources_ * json::serialize(fields::to_json(goal)).size();
+    if (sum_ > kMaxGoalBytes)
+      throw wrong_field(std::string(kVariants),
+                        text_value("goals of " + std::to_string(sum_) + " bytes or more"),
+                        text_value("goals of at most " + std::to_string(kMaxGoalBytes) +
+                                   " bytes as JSON: sources times the goals of all variants"));
+  }
+
+ private:
+  std::size_t sources_, sum_ = 0;
+};
+
+std::vector<Variant> variants_in(const json::object& tree, const Goal& base, std::size_t sources) {
   std::vector<Variant> variants;
+  GoalBytes bytes(sources);
   const auto* from = tree.if_contains(kVariants);
   if (from == nullptr) {
     variants.push_back({.name = "1", .goal = base});
     complete_goal(variants.back().goal, {});
+    bytes.add(variants.back().goal);
     return variants;
   }
   const auto* list = from->if_array();
@@ -55,6 +77,7 @@ std::vector<Variant> variants_in(const json::object& tree, const Goal& base) {
   std::set<std::string> names;
   for (const json::value& each : *list) {
     variants.push_back(variant_of(each, base, variants.size()));
+    bytes.add(variants.back().goal);
     if (!names.insert(variants.back().name).second)
       throw wrong_field(detail::item_of(std::string(kVariants), variants.size() - 1) + ".name",
                         text_value(variants.back().name), "a name of its own");
@@ -76,7 +99,7 @@ BatchRequest batch_in(const http::Tree& tree) {
     throw missing_field(std::string(kSources),
                         "There are no sources: send {\"sources\": [{\"url\": ...}]}.");
   wanted.sources = remotes_of(*sources, std::string(kSources), kMaxBatchSources);
-  wanted.variants = variants_in(tree, base);
+  wanted.variants = variants_in(tree, base, wanted.sources.size());
   const std::size_t outputs = wanted.sources.size() * wanted.variants.size();
   if (outputs > kMaxOutputs)
     throw wrong_field(
@@ -86,6 +109,7 @@ BatchRequest batch_in(const http::Tree& tree) {
 }
 
 std::string canonical_text(const BatchRequest& request) {
+  LoopThread::note_long_work("canonical_text");
   std::string text = "batch " + request.callback_url;
   for (const Variant& variant : request.variants)
     text += '\n' + variant.name + ' ' + json::serialize(fields::to_json(variant.goal));

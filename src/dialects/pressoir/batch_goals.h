@@ -13,6 +13,9 @@ namespace pressoir::dialects::own {
 
 inline constexpr std::size_t kMaxBatchSources = 100, kMaxVariants = 200;
 inline constexpr std::size_t kMaxOutputs = 1'000;  ///< of one batch
+/// Of one batch: the goals of all its outputs as JSON. Each output has a goal of its own, so that a
+/// short request could ask for a long list of them.
+inline constexpr std::size_t kMaxGoalBytes = 4 << 20;
 
 /// One output of each source.
 struct Variant {
@@ -29,7 +32,7 @@ struct BatchRequest {
 /// A variant has the fields of the request's own goal, but for those that it has itself.
 /// @throws Refusal.
 BatchRequest batch_in(const http::Tree& tree);
-/// One text for all requests that ask for the same of their files.
+/// One text for all requests that ask for the same of their files. Long work.
 std::string canonical_text(const BatchRequest& request);
 
 }  // namespace pressoir::dialects::own

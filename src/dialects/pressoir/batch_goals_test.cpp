@@ -53,5 +53,27 @@ TEST(OwnBatch, is_told_from_others_by_names_goals_and_callback) {
                             "callback_url": "https://example.com/"})"));
 }
 
+/// A batch of that many variants of a goal that is long although its request is short.
+std::string long_goals(std::size_t variants) {
+  using boost::json::array;
+  using boost::json::object;
+  const array elements(32, object{{"text", "a"}});
+  const array steps(64, object{{"step", "watermark"}, {"elements", elements}});
+  return serialize(object{{"steps", steps}, {"variants", array(variants, object())}});
+}
+
+TEST(OwnBatch, is_not_many_times_as_long_as_its_request) {
+  EXPECT_EQ(batch_of(long_goals(1)).variants.size(), 1U);
+  const std::string many = long_goals(200);
+  EXPECT_LT(many.size(), 64U * 1024);
+  try {
+    (void)batch_of(many);
+    ADD_FAILURE() << "nothing is refused";
+  } catch (const Refusal& refusal) {
+    EXPECT_EQ(refusal.problem().code, "invalid_value");
+    EXPECT_EQ(refusal.problem().field, "variants");
+  }
+}
+
 }  // namespace
 }  // namespace pressoir::dialects::own

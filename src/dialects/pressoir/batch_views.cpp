@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <boost/json.hpp>
 
+#include "base/loop/loop_thread.h"
 #include "base/text.h"
 #include "base/url.h"
 #include "dialects/pressoir/views.h"
@@ -71,6 +72,7 @@ std::string summary_text(const Batch& batch, std::string_view base) {
 }
 
 std::string batch_text(const Batch& batch, std::string_view base) {
+  LoopThread::note_long_work("batch_text");
   json::array outputs;
   for (const Job& job : batch.jobs)
     outputs.push_back(output_object(job, batch_url(batch.id, base)));

@@ -12,7 +12,7 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::string_view kBearer = "bearer ", kName = "name";
+constexpr std::string_view kName = "name";
 
 using Names = std::span<const std::string_view>;
 
@@ -90,7 +90,9 @@ OptimizeRequest optimize_in(const http::Tree& tree, BodyKind kind) {
   complete_goal(wanted.goal, {});
   wanted.wait = wait_in(tree, wanted.wait);
   if (kind == BodyKind::file) read_member(tree, kName, wanted.name);
-  if (kind == BodyKind::json) wanted.remotes = remotes_in(tree);
+  if (kind != BodyKind::json) return wanted;
+  wanted.remotes = remotes_in(tree);
+  wanted.is_list = tree.at(kSource).is_array();
   return wanted;
 }
 
@@ -128,20 +130,14 @@ std::string cursor_of(const Batch& last) {
 
 void expect_none(const http::Tree& query) { expect_known(query, {}, {}); }
 
-std::string bearer_token_in(const http::Head& head) {
-  const std::string_view value = head.header("Authorization");
-  if (lower(value.substr(0, kBearer.size())) != kBearer) return {};
-  return std::string(trimmed(value.substr(kBearer.size())));
-}
-
-Form form_wanted(std::string_view accept) {
+AnswerForm form_wanted(std::string_view accept) {
   double file = accept.empty() ? 1 : 0, report = 0;
   for (const std::string_view each : split(accept, ',')) {
     const MediaRange range = range_of(each);
     if (range.type == "application/json") report = std::max(report, range.weight);
     if (is_of_files(range.type)) file = std::max(file, range.weight);
   }
-  return report > file ? Form::report : Form::file;
+  return report > file ? AnswerForm::report : AnswerForm::file;
 }
 
 }  // namespace pressoir::dialects::own

@@ -33,13 +33,13 @@ BodyKind kind_of(const http::Head& head);
 struct OptimizeRequest {
   Goal goal;
   std::vector<RemoteFile> remotes;
+  bool is_list = false;  ///< of remotes: they came as a list, be it of one
   std::chrono::seconds wait{60};
   std::string name;  ///< of a body that is the file
 };
 /// Defaults are those of `pressoir optimize`.
-/// @throws Refusal for a field that there is not, in that kind of body, and for a value that it
-/// does
-///         not have.
+/// @throws Refusal for a field that there is not in that kind of body, and for a value that it
+///         cannot have.
 OptimizeRequest optimize_in(const http::Tree& tree, BodyKind kind);
 /// One text for all requests that ask for the same of their files: the goal as JSON.
 std::string canonical_text(const OptimizeRequest& request);
@@ -59,13 +59,10 @@ std::string cursor_of(const Batch& last);
 /// For what has no parameters. @throws Refusal for any.
 void expect_none(const http::Tree& query);
 
-/// The token of "Authorization: Bearer TOKEN"; empty: none.
-std::string bearer_token_in(const http::Head& head);
-
 /// Which answer the client prefers.
-enum class Form : std::uint8_t { file, report };
+enum class AnswerForm : std::uint8_t { file, report };
 /// The report where application/json has a higher weight than the file, be it image/*,
-/// application/pdf or */*.
-Form form_wanted(std::string_view accept);
+/// application/pdf or any type.
+AnswerForm form_wanted(std::string_view accept);
 
 }  // namespace pressoir::dialects::own

@@ -79,6 +79,7 @@ TEST(OwnGoal, is_the_same_in_a_query_and_in_json) {
 TEST(OwnGoal, has_short_forms) {
   EXPECT_EQ(goal_of(R"({"convert": "jpg"})").convert->format, Format("jpeg"));
   EXPECT_EQ(goal_of(R"({"metadata": "none"})").metadata, MetadataPolicy{});
+  EXPECT_EQ(goal_of(R"({"metadata": []})").metadata, MetadataPolicy{});
   EXPECT_TRUE(goal_of(R"({"metadata": "all"})").metadata.all);
   EXPECT_TRUE(goal_of(R"({"metadata": {"location": true}})").metadata.location);
   EXPECT_FALSE(goal_of(R"({"metadata": {"location": true}})").metadata.icc);
@@ -107,6 +108,8 @@ TEST(OwnRefusal, says_what_was_sent_and_what_is_allowed) {
   EXPECT_EQ(word.allowed.as_array().size(), 5U);
   EXPECT_EQ(refused(R"({"convert": "tiff"})").field, "convert");
   EXPECT_EQ(refused(R"({"metadata": "icc,dates"})").nearest, "date");
+  EXPECT_EQ(refused(R"({"metadata": "icc,none"})").field, "metadata");
+  EXPECT_EQ(refused(R"({"metadata": ["none", "none"]})").field, "metadata");
   const Problem step = refused(R"({"steps": [{"step": "rezise"}]})");
   EXPECT_EQ(step.field, "steps[0].step");
   EXPECT_EQ(step.nearest, "resize");
@@ -162,10 +165,10 @@ TEST(OwnList, goes_on_behind_its_cursor) {
 TEST(OwnAnswer, is_the_report_where_the_client_prefers_json) {
   for (const char* accept : {"application/json", "application/json, image/*;q=0.9",
                              "image/*;q=0.1, Application/JSON ; q=0.5"})
-    EXPECT_EQ(form_wanted(accept), Form::report) << accept;
+    EXPECT_EQ(form_wanted(accept), AnswerForm::report) << accept;
   for (const char* accept : {"", "*/*", "image/webp", "application/json, */*", "text/html",
                              "application/json;q=0", "application/pdf, application/json;q=0.9"})
-    EXPECT_EQ(form_wanted(accept), Form::file) << accept;
+    EXPECT_EQ(form_wanted(accept), AnswerForm::file) << accept;
 }
 
 TEST(OwnBody, is_a_file_unless_it_says_that_it_is_a_form_or_json) {

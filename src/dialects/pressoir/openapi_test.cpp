@@ -5,10 +5,13 @@
 #include <set>
 #include <string>
 
+#include "dialects/pressoir/batch_goals.h"
 #include "dialects/pressoir/request/bounds.h"
+#include "dialects/pressoir/request/refusal.h"
 #include "dialects/pressoir/views.h"
 #include "model/goal.h"
 #include "service/formats.h"
+#include "service/jobs/goal_check.h"
 #include "service/report.h"
 
 namespace pressoir::dialects::own {
@@ -112,6 +115,73 @@ int expect_bounds(const json::value& value) {
 
 TEST(Contract, has_the_ranges_of_numbers) {
   EXPECT_GT(expect_bounds(json::parse(contract()).at("components").at("schemas")), 15);
+}
+
+/// Whether an element of a watermark may have that field.
+bool is_allowed(const std::string& field, const json::value& value) {
+  json::object element{{"text", "a"}};
+  element[field] = value;
+  const json::object tree{{"sources", {{{"url", "https://example.com/"}}}},
+                          {"steps", {{{"step", "watermark"}, {"elements", {element}}}}}};
+  try {
+    service::check_goal(batch_in(tree).variants.at(0).goal, 1);
+    return true;
+  } catch (const Error&) {
+    return false;
+  }
+}
+
+TEST(Contract, has_the_bounds_of_watermarks) {
+  constexpr double kLittle = 0.01;
+  int compared = 0;
+  for (const auto& [name, schema] : properties_of(schema_of("Element"))) {
+    if (const auto* most = schema.as_object().if_contains("maxLength")) {
+      const auto length = most->to_number<std::size_t>();
+      EXPECT_TRUE(is_allowed(name, text_value(std::string(length, 'a')))) << name;
+      EXPECT_FALSE(is_allowed(name, text_value(std::string(length + 1, 'a')))) << name;
+      ++compared;
+    }
+    if (!schema.as_object().contains("minimum") || name == "stamp") continue;
+    for (const char* bound : {"minimum", "maximum"}) {
+      const auto edge = schema.at(bound).to_number<double>();
+      EXPECT_TRUE(is_allowed(name, edge)) << name;
+      EXPECT_FALSE(is_allowed(name, edge + (bound[1] == 'i' ? -kLittle : kLittle))) << name;
+      ++compared;
+    }
+  }
+  EXPECT_EQ(compared, 12);
+  const json::value& width = properties_of(schema_of("Element")).at("width_percent");
+  const auto least = width.at("anyOf").at(1).at("minimum").to_number<double>();
+  const auto most = width.at("anyOf").at(1).at("maximum").to_number<double>();
+  for (const double each : {0.0, least, most}) EXPECT_TRUE(is_allowed("width_percent", each));
+  for (const double each : {-kLittle, least - kLittle, most + kLittle})
+    EXPECT_FALSE(is_allowed("width_percent", each)) << each;
+}
+
+TEST(Contract, has_the_number_of_elements_of_a_watermark) {
+  const json::value& list = properties_of(schema_of("watermark")).at("elements");
+  const auto is_taken = [](std::size_t count) {
+    Watermark watermark;
+    watermark.elements.resize(count);
+    for (Watermark::Element& element : watermark.elements) element.text = "a";
+    Goal goal;
+    goal.steps.emplace_back(watermark);
+    try {
+      service::check_goal(goal, 1);
+      return true;
+    } catch (const Error&) {
+      return false;
+    }
+  };
+  const auto least = list.at("minItems").to_number<std::size_t>(),
+             most = list.at("maxItems").to_number<std::size_t>();
+  EXPECT_TRUE(is_taken(least) && is_taken(most));
+  EXPECT_FALSE(is_taken(least - 1) || is_taken(most + 1));
+}
+
+TEST(Contract, has_no_other_fields_than_are_known) {
+  for (const char* request : {"OptimizeRequest", "BatchRequest", "Variant"})
+    EXPECT_FALSE(schema_of(request).at("unevaluatedProperties").as_bool()) << request;
 }
 
 TEST(Contract, has_the_keys_of_reports) {

@@ -20,7 +20,8 @@
 namespace pressoir::dialects::own {
 namespace {
 
-constexpr std::array<std::string_view, 1> kFilePart{"file"};
+constexpr std::string_view kFile = "file";
+constexpr std::array<std::string_view, 1> kFilePart{kFile};
 constexpr std::array<std::string_view, 2> kScoreParts{"reference", "candidate"};
 
 /// All that there are.
@@ -34,25 +35,12 @@ FormatNames served() {
   return kNames;
 }
 
-/// Long text is read on a file thread.
-Async<http::Tree> read_tree(http::Form form, std::string query) {
-  if (!http::is_long(form)) co_return http::tree_of(form, query);
-  auto read = [form = std::move(form), query = std::move(query)] {
-    return http::tree_of(form, query);
-  };
-  co_return co_await on_file_thread(std::move(read));
-}
-
-/// The fields alone: a form with files cannot be copied.
-http::Form without_files(http::Form& form) {
-  http::Form fields;
-  fields.fields = std::move(form.fields);
-  fields.bare = std::move(form.bare);
-  fields.json = std::move(form.json);
-  return fields;
+Refusal empty_file(std::string_view part) {
+  return wrong_field(std::string(part), nullptr, "a file with something in it");
 }
 
 Async<void> check_upload(const service::Upload& upload, std::uint64_t max_bytes) {
+  if (upload.content.size() == 0) throw empty_file(kFile);
   const FileHead head = co_await read_head(upload.content, served());
   check_file(head, upload.file_name, max_bytes, served());
 }
@@ -112,13 +100,13 @@ Async<Api::Order> Api::order_of(http::Request& request) {
   expect_parts(form, kFilePart);
   if (kind == BodyKind::json && !form.files.empty())
     throw Error(ErrorCode::invalid_request, "The body is not valid JSON.");
-  http::Form fields = without_files(form);
-  const http::Tree tree = co_await read_tree(std::move(fields), request.head.query);
+  std::vector<http::FormFile> files = std::move(form.files);
+  const http::Tree tree = co_await read_tree(std::move(form), request.head.query);
   order.wanted = optimize_in(tree, kind);
-  for (http::FormFile& file : form.files)
+  for (http::FormFile& file : files)
     if (is_chosen(file)) order.uploads.push_back(taken(file, http::base_name(file.file_name)));
   if (kind == BodyKind::form && order.uploads.empty())
-    throw missing_field("file", "No file was sent: a part named file is missing.");
+    throw missing_field(std::string(kFile), "No file was sent: a part named file is missing.");
   co_return order;
 }
 
@@ -127,18 +115,9 @@ Async<void> Api::check(const Order& order) const {
   for (const service::Upload& upload : order.uploads)
     co_await check_upload(upload, limits_.max_input_bytes);
   refuse_goal(wanted.goal, order.uploads.size() + wanted.remotes.size(), {});
-  std::vector<std::string> urls;
-  for (const RemoteFile& remote : wanted.remotes) {
-    refuse_url(remote.url, std::string(kSource), [&] { services_.fetcher.check(remote.url); });
-    urls.push_back(remote.url);
-  }
-  if (urls.empty()) co_return;
-  const std::string first = urls.front();
-  try {
-    co_await services_.fetcher.look_up(std::move(urls));
-  } catch (const Error& problem) {
-    throw refused_url(problem, first, std::string(kSource));
-  }
+  if (wanted.remotes.empty()) co_return;
+  const std::string place(kSource);
+  co_await check_sources(wanted.remotes, place, wanted.is_list);
 }
 
 Api::Answer Api::optimize(http::Request& request) {
@@ -167,13 +146,14 @@ Api::Answer Api::optimize(http::Request& request) {
     later.headers.emplace_back("Location", url);
     co_return later;
   }
-  if (!job.failure && form_wanted(request.head.header("Accept")) == Form::report)
+  if (!job.failure && form_wanted(request.head.header("Accept")) == AnswerForm::report)
     co_return job_view(200, batch, base);
   co_return co_await result_of(request, job, std::move(url));
 }
 
 Api::Answer Api::score(http::Request& request) {
   const Account account = co_await caller_without_parameters(request);
+  co_await refuse_exhausted(account);
   request.body->trust_sender();
   if (kind_of(request.head) != BodyKind::form)
     throw Error(ErrorCode::unsupported_format,
@@ -185,6 +165,7 @@ Api::Answer Api::score(http::Request& request) {
     http::FormFile* file = form.file(part);
     if (file == nullptr || !is_chosen(*file))
       throw missing_field(std::string(part), "The file " + std::string(part) + " is missing.");
+    if (file->content.size() == 0) throw empty_file(part);
     const FileHead head = co_await read_head(file->content, served());
     check_file(head, http::base_name(file->file_name), limits_.max_input_bytes, served());
   }

@@ -30,12 +30,18 @@ RouteKind waiting(RouteKind kind) {
   return kind;
 }
 
+/// The sources of a batch, or its variants, are one field, and may be nearly the whole body.
+RouteKind long_lists(RouteKind kind) {
+  kind.limits.max_field_bytes = kind.limits.max_bytes;
+  return kind;
+}
+
 /// Words what an endpoint refuses: the router would see no more than its code.
 Async<http::Response> worded(const Endpoint& endpoint, Api& api, http::Request& request) {
   try {
     co_return co_await endpoint(api, request);
   } catch (const Refusal& refusal) {
-    co_return problem_response(refusal.problem());
+    co_return refusal_response(refusal);
   }
 }
 
@@ -66,7 +72,7 @@ void add_endpoints(Table& table, std::uint64_t file_bytes) {
   table.add(get, "/jobs/{id}", waiting(call), &Api::show_job);
   table.add(delete_, "/jobs/{id}", call, &Api::remove_job);
   table.add(get, "/jobs/{id}/result", call, &Api::download);
-  table.add(post, "/batches", call, &Api::add_batch);
+  table.add(post, "/batches", long_lists(call), &Api::add_batch);
   table.add(get, "/batches/{id}", waiting(call), &Api::show_batch);
   table.add(get, "/batches/{id}/events", call, &Api::follow_batch);
   table.add(delete_, "/batches/{id}", call, &Api::remove_batch);

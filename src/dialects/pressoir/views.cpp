@@ -5,7 +5,9 @@
 
 #include "base/url.h"
 #include "dialects/json_text.h"
+#include "dialects/route_table.h"
 #include "dialects/times.h"
+#include "http/body/form_tree.h"
 #include "dialects/pressoir/request/field_reader.h"
 #include "dialects/pressoir/batch_goals.h"
 #include "dialects/pressoir/openapi.h"
@@ -72,7 +74,7 @@ std::string_view state_text(JobState state) {
 
 json::value report_of(const Job& job, const json::value& result) {
   service::Report report;
-  report.bytes_before = job.input_bytes();
+  if (job.has_inputs()) report.bytes_before = job.input_bytes();
   report.outcome = job.outcome;
   report.failure = job.failure;
   json::object line{{"path", job.file_name}, {"output", result}};
@@ -137,6 +139,9 @@ http::Response limits_view(const Limits& limits, const Config& config) {
       {"max_batch_sources", kMaxBatchSources},
       {"max_variants", kMaxVariants},
       {"max_outputs", kMaxOutputs},
+      {"max_goal_bytes", kMaxGoalBytes},
+      {"max_batch_bytes", fields_only(std::chrono::seconds(0)).max_bytes},
+      {"max_values", http::kMaxTreeValues},
       {"max_wait_seconds", static_cast<std::int64_t>(bounds_of("wait")->highest)},
       {"kept_for_seconds", config.kept_for.count()},
       {"per_minute", per_minute}};

@@ -44,11 +44,17 @@ Async<Upload> Fetcher::fetch(AccountId account, RemoteFile file, FetchTimes time
 void Fetcher::check(const std::string& url) const { client_.check(url); }
 
 Async<void> Fetcher::look_up(std::vector<std::string> urls) const {
-  for (const auto& url : urls) check(url);
-  const auto deadline = FetchClock::now() + kLookUpTime;
-  for (auto& url : urls) {
-    const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - FetchClock::now());
-    co_await client_.look_up(std::move(url), std::max(left, std::chrono::milliseconds(1)));
+  std::size_t index = 0;
+  try {
+    for (; index < urls.size(); ++index) check(urls[index]);
+    const auto deadline = FetchClock::now() + kLookUpTime;
+    for (index = 0; index < urls.size(); ++index) {
+      const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - FetchClock::now());
+      co_await client_.look_up(std::move(urls[index]),
+                               std::max(left, std::chrono::milliseconds(1)));
+    }
+  } catch (const Error& problem) {
+    throw RefusedUrl(problem, index);
   }
 }
 

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "base/error.h"
 #include "http/client/client.h"
 #include "model/job.h"
 #include "service/upload.h"
@@ -18,6 +19,16 @@ using http::FetchTimes;
 struct FetchOptions {
   bool encrypts_file = false;  ///< the file lies in the spool under a key in memory
   std::string bearer{};        ///< token for the URL's own origin; empty: none
+};
+
+/// Of several URLs, which one was refused.
+class RefusedUrl : public Error {
+ public:
+  RefusedUrl(const Error& problem, std::size_t index) : Error(problem), index_(index) {}
+  [[nodiscard]] std::size_t index() const noexcept { return index_; }
+
+ private:
+  std::size_t index_;
 };
 
 class Fetcher {
@@ -37,7 +48,7 @@ class Fetcher {
   /// is not an absolute http or https URL.
   void check(const std::string& url) const;
   /// check(), and where the names lead: two seconds for all of them, and what is not found by then
-  /// passes, for fetch() to fail. @throws Error as check.
+  /// passes, for fetch() to fail. @throws RefusedUrl, whose code is that of check's.
   Async<void> look_up(std::vector<std::string> urls) const;
 
  private:

@@ -67,6 +67,23 @@ TEST_F(JobsOf, are_not_waited_for_by_a_caller_who_may_not_see_them) {
   EXPECT_EQ(1, looks);
 }
 
+TEST_F(JobsOf, of_a_long_batch_are_not_read_at_the_end_of_each_of_them) {
+  constexpr std::size_t kJobs = 80;
+  constexpr std::chrono::milliseconds kPause{kJobs - 1};
+  Running server(data_);
+  auto tasks = two_outputs(upload(picture_));
+  while (tasks[0].wanted.size() < kJobs)
+    tasks[0].wanted.push_back(
+        {"v" + std::to_string(tasks[0].wanted.size()), goal_, Charging::free});
+  const auto id = server(server.jobs().submit(account_, origin_, std::move(tasks), {})).id;
+  std::int64_t looks = 0;
+  const Jobs::Check look = [&](const Batch&) { ++looks; };
+  const auto began = std::chrono::steady_clock::now();
+  EXPECT_TRUE(is_over(server(server.jobs().wait(id, 60s, look))));
+  const auto passed = std::chrono::steady_clock::now() - began;
+  EXPECT_LE(looks, 2 + passed / kPause);
+}
+
 // One account's queue delays another's single job by no more than what is under way.
 /// Until the batch is removed.
 Async<void> wait_for(Jobs& jobs, BatchId id, Jobs::Check look, std::size_t& ended) {

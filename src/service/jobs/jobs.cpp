@@ -30,6 +30,14 @@ using Timer = boost::asio::steady_timer;
 // How soon one who waits sees what another process did: `pressoir account delete`, another server.
 constexpr std::chrono::seconds kLookAgain{5};
 
+// Whoever waits for a batch of many jobs reads all of it, which is as much work as they are many:
+// not at the end of each of them. (The end of the only job is seen at once.)
+std::chrono::milliseconds pause_after(const Batch& batch) {
+  constexpr std::chrono::milliseconds kAtMost{250};
+  const auto others = static_cast<std::int64_t>(batch.jobs.size()) - 1;
+  return std::min(kAtMost, std::chrono::milliseconds(others));
+}
+
 struct Abandon {
   JobTicket& ticket;
   ~Abandon() {
@@ -135,7 +143,7 @@ Async<Batch> Jobs::wait(BatchId id, std::chrono::milliseconds timeout, Check che
 Async<Batch> Jobs::wait_until(BatchId id, std::chrono::milliseconds timeout, Check check,
                               Enough is_enough) {
   const auto state = state_;
-  Timer timer(state->parts.executor);
+  Timer timer(state->parts.executor), pause(state->parts.executor);
   const Runner::Waiter waiter(state->runner, id, timer);
   const auto deadline = Timer::clock_type::now() + timeout;
   for (;;) {
@@ -144,10 +152,15 @@ Async<Batch> Jobs::wait_until(BatchId id, std::chrono::milliseconds timeout, Che
     if (check) check(batch);
     const bool is_done = is_over(batch) || (is_enough && is_enough(batch));
     if (is_done || Timer::clock_type::now() >= deadline) co_return batch;
-    if (waiter.events() != seen) continue;
-    timer.expires_at(std::min(deadline, Timer::clock_type::now() + kLookAgain));
+    const auto now = Timer::clock_type::now();
+    pause.expires_at(std::min(deadline, now + pause_after(batch)));  // from the look on
     boost::system::error_code woken;
-    co_await timer.async_wait(boost::asio::redirect_error(use_awaitable, woken));
+    if (waiter.events() == seen) {
+      timer.expires_at(std::min(deadline, now + kLookAgain));
+      co_await timer.async_wait(boost::asio::redirect_error(use_awaitable, woken));
+    }
+    if (pause.expiry() > Timer::clock_type::now())
+      co_await pause.async_wait(boost::asio::redirect_error(use_awaitable, woken));
     co_await next_turn();  // all who wait for a batch are woken at once
   }
 }
@@ -209,10 +222,11 @@ Async<store::jobs::Queue> Jobs::queue() {
   co_return co_await state->parts.database.read(store::jobs::queue);
 }
 
-Async<Job> Jobs::linked(std::string link) {
+Async<Job> Jobs::linked(std::string link, std::string dialect) {
   const auto state = state_;
-  auto work = [&key = state->parts.key, link](Session& session) {
-    return has_zero(link) ? std::nullopt : store::jobs::linked(session, key, link, store::now());
+  auto work = [&key = state->parts.key, link, dialect](Session& session) {
+    return has_zero(link) ? std::nullopt
+                          : store::jobs::linked(session, key, link, dialect, store::now());
   };
   auto job = co_await state->parts.database.read(work);
   if (!job) unknown();

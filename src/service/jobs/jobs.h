@@ -152,8 +152,8 @@ class Jobs {
   /// with the batch before that, and again with what is returned.
   /// @throws Error not_found (unknown or expired); what `check` throws.
   Async<Batch> wait(BatchId id, std::chrono::milliseconds timeout, Check check = {});
-  /// The same until `is_enough`, which is asked again after the end of each job. It is over in any
-  /// case when they all have ended.
+  /// The same until `is_enough`, which is asked again after the end of jobs, soon after each one
+  /// where they are few. It is over in any case when they all have ended.
   using Enough = std::function<bool(const Batch&)>;
   Async<Batch> wait_until(BatchId id, std::chrono::milliseconds timeout, Check check,
                           Enough is_enough);
@@ -172,8 +172,9 @@ class Jobs {
                                           std::optional<BatchPlace> after, std::uint32_t limit);
   /// Jobs that have not ended.
   Async<store::jobs::Queue> queue();
-  /// By Job::link. @throws Error not_found (unknown, expired, not done or failed).
-  Async<Job> linked(std::string link);
+  /// By Job::link, of that dialect. @throws Error not_found (unknown, expired, another dialect's,
+  /// not done or failed).
+  Async<Job> linked(std::string link, std::string dialect);
   /// By Job::link, for its inputs alone: in whatever state, once they are there.
   /// @throws Error not_found (unknown, expired, not fetched).
   Async<Job> uploaded(std::string link);

@@ -43,7 +43,7 @@ TEST_F(JobsOf, one_source_makes_several_outputs_from_one_stored_input) {
   const auto page = server(server.jobs().list(account_.id, "ewww", 0, 10));
   EXPECT_EQ(1U, page.total);
   EXPECT_EQ(batch.jobs[0].id, page.jobs.at(0).id);
-  const auto linked = server(server.jobs().linked(batch.jobs[1].link));
+  const auto linked = server(server.jobs().linked(batch.jobs[1].link, "ewww"));
   EXPECT_EQ(batch.jobs[1].id, linked.id);
   EXPECT_EQ(linked.outcome->bytes_after, server(server.jobs().open_output(linked))->size());
   EXPECT_EQ(picture_.size(), server(server.jobs().open_input(linked))->size());

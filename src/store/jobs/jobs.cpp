@@ -145,10 +145,11 @@ std::optional<Batch> find(Session& session, const crypto::SealingKey& key, Accou
 }
 
 std::optional<Job> linked(Session& session, const crypto::SealingKey& key, const std::string& link,
-                          TimePoint now) {
+                          const std::string& dialect, TimePoint now) {
   const long long time = to_millis(now);
-  const auto rows = select_jobs(session, std::string("where j.link = :l and") + kEnded,
-                                soci::use(link), soci::use(time));
+  const auto rows =
+      select_jobs(session, std::string("where j.link = :l and b.dialect = :d and") + kEnded,
+                  soci::use(link), soci::use(dialect), soci::use(time));
   if (rows.empty()) return std::nullopt;
   return rows.front().shown(key);
 }

@@ -50,9 +50,9 @@ std::optional<Batch> find(Session& session, const crypto::SealingKey& key, const
 /// The batch of a job of that account; empty when unknown, expired or another account's.
 std::optional<Batch> find(Session& session, const crypto::SealingKey& key, AccountId account,
                           JobId job, TimePoint now);
-/// A job that is done or failed, by Job::link; empty when unknown or expired.
+/// A job that is done or failed, by Job::link; empty when unknown, expired or another dialect's.
 std::optional<Job> linked(Session& session, const crypto::SealingKey& key, const std::string& link,
-                          TimePoint now);
+                          const std::string& dialect, TimePoint now);
 /// The same for its input: of a job in whatever state, once that is there.
 std::optional<Job> uploaded(Session& session, const crypto::SealingKey& key,
                             const std::string& link, TimePoint now);

@@ -84,14 +84,16 @@ TEST_F(JobsOf, are_found_by_account_and_by_link) {
   EXPECT_TRUE(by_id(account_));
   EXPECT_FALSE(by_id({account_.value + 1}));
   const auto link = find("a")->jobs.front().link;
-  const auto linked = [&](const std::string& text, TimePoint time = kStart) {
-    return db_([&](Session& s) { return jobs::linked(s, key_, text, time); });
+  const auto linked = [&](const std::string& text, TimePoint time = kStart,
+                          const std::string& dialect = "ewww") {
+    return db_([&](Session& s) { return jobs::linked(s, key_, text, dialect, time); });
   };
   EXPECT_FALSE(linked(link)) << "not done";
   finish(*claim());
   EXPECT_EQ(id, linked(link)->id);
   EXPECT_FALSE(linked("0" + link));
   EXPECT_FALSE(linked(link, kStart + 1h));
+  EXPECT_FALSE(linked(link, kStart, "pressoir")) << "another API's";
 }
 
 TEST_F(JobsOf, are_listed_newest_first_with_their_number) {

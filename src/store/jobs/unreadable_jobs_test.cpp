@@ -69,8 +69,9 @@ TEST_F(JobsOf, have_failed_where_they_are_shown_when_they_are_done_and_cannot_be
   EXPECT_EQ(4, std::ranges::count(page.jobs, JobState::failed, &Job::state));
   EXPECT_EQ(some_outcome(), page.jobs.back().outcome);
   const auto link = page.jobs.front().link;
-  EXPECT_EQ(JobState::failed,
-            db_([&](Session& s) { return jobs::linked(s, key_, link, kStart); }).value().state);
+  EXPECT_EQ(
+      JobState::failed,
+      db_([&](Session& s) { return jobs::linked(s, key_, link, "ewww", kStart); }).value().state);
   const auto expired = db_([](Session& s) { return jobs::remove_expired(s, kStart + 1h, 99); });
   EXPECT_EQ(5U, expired.batches.size());
 }

@@ -1,6 +1,6 @@
 // EventStream: what happens to a batch, as server-sent events: "output" with each output that has
-// ended, those that had ended before first, and "end" with all of them but their outputs. Lives on
-// the server's executor.
+// ended, those that had ended before first, and "end" with all of them but their outputs, or "gone"
+// when the batch was removed. Lives on the server's executor.
 //
 // SOURCE: HTML Living Standard, 9.2 (text/event-stream).
 #pragma once
@@ -21,11 +21,13 @@ class EventStream {
       : jobs_(jobs), id_(std::move(id)), check_(std::move(check)), base_(std::move(base)) {}
 
   /// The next events, or a comment after kSilence; empty after the end.
-  /// @throws Error not_found when the batch is gone.
   Async<Buffer> next();
 
  private:
-  std::string events_of(const Batch& batch);
+  /// Of what has ended since they were made last.
+  Async<std::string> events_of(Batch batch);
+  /// The last event of a batch that was removed.
+  std::string gone();
 
   service::Jobs& jobs_;
   BatchId id_;

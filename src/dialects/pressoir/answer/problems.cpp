@@ -38,6 +38,9 @@ std::string_view usual_text(ErrorCode code) {
   return "An internal error occurred";
 }
 
+/// Of a failed job: a second one may fare better. (Of a refusal the router says when.)
+constexpr const char* kRetryAfterSeconds = "5";
+
 Problem problem_of(const Error& error) {
   if (const auto* refusal = dynamic_cast<const Refusal*>(&error)) return refusal->problem();
   return {.status = http::status_of(error.code()),
@@ -70,6 +73,22 @@ http::Response problem_response(const Problem& problem) {
 
 http::Response error_response(const Error& error) { return problem_response(problem_of(error)); }
 
+http::Response refusal_response(const Refusal& refusal) {
+  http::Response response = problem_response(refusal.problem());
+  response.failure = refusal.code();
+  if (response.status == 503) response.headers.emplace_back("Retry-After", kRetryAfterSeconds);
+  return response;
+}
+
+http::Response range_problem(const http::Response& response) {
+  http::Response problem = problem_response({.status = response.status,
+                                             .code = "range_not_satisfiable",
+                                             .detail = "The range begins behind the end."});
+  for (const auto& header : response.headers)
+    if (header.first == "Content-Range") problem.headers.push_back(header);
+  return problem;
+}
+
 http::Response wrong_method() {
   return problem_response(
       {.status = 405, .code = "method_not_allowed", .detail = "This path has other methods."});
@@ -81,7 +100,7 @@ Refusal failure_of(const Failure& failure, std::string instance) {
   Problem problem = problem_of(Error(failure.code, failure.message));
   if (problem.status == 400 || problem.status == 408) problem.status = 422;
   problem.instance = std::move(instance);
-  return Refusal(std::move(problem));
+  return Refusal(failure.code, std::move(problem));
 }
 
 }  // namespace pressoir::dialects::own

@@ -10,8 +10,12 @@
 namespace pressoir::dialects::own {
 
 http::Response problem_response(const Problem& problem);
+/// With Response::failure, and Retry-After where trying later helps.
+http::Response refusal_response(const Refusal& refusal);
 /// (The router adds Retry-After where trying later helps.)
 http::Response error_response(const Error& error);
+/// For a range behind the end of a file. @param response  of http::file_answer.
+http::Response range_problem(const http::Response& response);
 /// For a method that the path does not have.
 http::Response wrong_method();
 

@@ -14,13 +14,15 @@ void refuse_goal(const Goal& goal, std::size_t inputs, const std::string& place)
   }
 }
 
-Refusal refused_url(const Error& problem, const std::string& url, const std::string& place) {
+Refusal refused_url(const Error& problem, const std::string& url, const std::string& place,
+                    const char* allowed) {
   constexpr std::size_t kMostShownOfUrl = 200;
-  return Refusal({.code = std::string(name_of(problem.code())),
+  return Refusal(problem.code(),
+                 {.code = std::string(name_of(problem.code())),
                   .detail = std::string(own_text(problem, "The URL is not allowed")) + '.',
                   .field = place,
                   .value = json_string(url.substr(0, kMostShownOfUrl)),
-                  .allowed = "an http or https URL that leads to a public address"});
+                  .allowed = allowed});
 }
 
 }  // namespace pressoir::dialects::own

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/crypto/crypto.h"
+#include "base/loop/loop_thread.h"
 #include "dialects/pressoir/request/refusal.h"
 
 namespace pressoir::dialects::own {
@@ -28,6 +29,7 @@ BatchId id_for(std::string_view token, std::string_view key) {
 
 std::string fingerprint(std::string_view token, std::string_view asked,
                         const std::vector<std::string>& contents) {
+  LoopThread::note_long_work("fingerprint");
   std::string text = "pressoir request " + std::string(asked);
   for (const std::string& each : contents) text += '\n' + std::to_string(each.size()) + ' ' + each;
   return crypto::hex(crypto::hmac_sha256(token, text));

@@ -20,7 +20,7 @@ std::optional<std::string> idempotency_key_in(const http::Head& head);
 
 BatchId id_for(std::string_view token, std::string_view key);
 
-/// What distinguishes requests with one key.
+/// What distinguishes requests with one key. Long work where much is asked for.
 /// @param contents  of each source in order: the SHA-256 of its bytes, or its URL.
 std::string fingerprint(std::string_view token, std::string_view asked,
                         const std::vector<std::string>& contents);

@@ -87,7 +87,8 @@ Refusal missing_field(const std::string& place, std::string detail) {
 }
 
 Refusal refused_key(std::string code, std::string detail) {
-  return Refusal({.status = 409, .code = std::move(code), .detail = std::move(detail)});
+  return Refusal(ErrorCode::conflict,
+                 {.status = 409, .code = std::move(code), .detail = std::move(detail)});
 }
 
 }  // namespace pressoir::dialects::own

@@ -26,8 +26,10 @@ struct Problem {
 /// The router knows errors by their code alone, so that routes word these themselves.
 class Refusal : public Error {
  public:
-  explicit Refusal(Problem problem)
-      : Error(ErrorCode::invalid_request, problem.detail), problem_(std::move(problem)) {}
+  explicit Refusal(Problem problem) : Refusal(ErrorCode::invalid_request, std::move(problem)) {}
+  /// @param code  for the metrics.
+  Refusal(ErrorCode code, Problem problem)
+      : Error(code, problem.detail), problem_(std::move(problem)) {}
   [[nodiscard]] const Problem& problem() const noexcept { return problem_; }
 
  private:

@@ -15,16 +15,26 @@ namespace json = boost::json;
 
 using Words = std::vector<std::string_view>;
 
-/// A group, or "none" among the groups.
+constexpr std::string_view kNone = "none";
+
+/// A group.
 void keep(MetadataPolicy& policy, std::string_view word, const std::string& place) {
-  Words known{"none"};
-  bool is_known = word == "none";
+  Words known{kNone};
+  bool is_known = false;
   fields::each(policy, [&](std::string_view name, bool& stays) {
     known.push_back(name);
     if (name != word) return;
     stays = is_known = true;
   });
   if (!is_known) throw wrong_name(place, json::value(word), known);
+}
+
+/// All of them; "none" stands alone.
+void keep_all_of(MetadataPolicy& policy, const Words& words, const std::string& place) {
+  if (words == Words{kNone}) return;
+  if (std::ranges::find(words, kNone) != words.end())
+    throw wrong_field(place, text_value("none beside others"), "none alone, or groups without it");
+  for (const std::string_view word : words) keep(policy, word, place);
 }
 
 }  // namespace
@@ -52,16 +62,19 @@ bool read_short(const json::value& from, Conversion& conversion, const std::stri
 bool read_short(const json::value& from, MetadataPolicy& policy, const std::string& place) {
   policy = {};
   if (const auto* text = from.if_string()) {
-    for (const std::string_view word : split(*text, ',')) keep(policy, trimmed(word), place);
+    Words words;
+    for (const std::string_view word : split(*text, ',')) words.push_back(trimmed(word));
+    keep_all_of(policy, words, place);
     return true;
   }
   const auto* list = from.if_array();
   if (list == nullptr) return false;
+  Words words;
   for (const json::value& word : *list) {
     const auto* text = word.if_string();
-    keep(policy, text == nullptr ? std::string_view("(not a text)") : std::string_view(*text),
-         place);
+    words.push_back(text == nullptr ? std::string_view("(not a text)") : std::string_view(*text));
   }
+  keep_all_of(policy, words, place);
   return true;
 }
 

@@ -5,7 +5,7 @@
 #include <set>
 #include <utility>
 
-#include "dialects/pressoir/goals.h"
+#include "dialects/callers.h"
 #include "dialects/pressoir/request/idempotency.h"
 #include "dialects/pressoir/request/refusal.h"
 
