@@ -4,6 +4,7 @@
 #include <cmath>
 #include <utility>
 
+#include "codecs/jpeg/lossless/plain_size.h"
 #include "codecs/jpeg/lossy/powers.h"
 #include "codecs/jpeg/lossy/rendering.h"
 #include "codecs/jpeg/lossy/tables.h"
@@ -62,8 +63,8 @@ void Attempts::rate(Attempt& attempt) {
   attempt.score = source_.reference.score(drawn_);
 }
 
-std::uint64_t Attempts::plain_size(const Attempt& attempt) {
-  return write_coefficients(attempt.picture, Coding::sequential).size();
+double Attempts::plain_size(const Attempt& attempt) {
+  return jpeg::plain_size(attempt.picture).bytes;
 }
 
 Coded Attempts::coded(const Attempt& attempt) const {

@@ -36,8 +36,8 @@ class Attempts {
   void rate(Attempt& attempt);
   /// The memory of an attempt serves the next.
   void drop(Attempt&& attempt) { spare_ = std::move(attempt.picture); }
-  /// Bytes of a plain coding: enough to compare attempts by.
-  [[nodiscard]] static std::uint64_t plain_size(const Attempt& attempt);
+  /// About the bytes of a plain coding: enough to compare attempts by.
+  [[nodiscard]] static double plain_size(const Attempt& attempt);
   /// In the fewest bytes that a search for a scan script on a sample finds.
   [[nodiscard]] Coded coded(const Attempt& attempt) const;
   [[nodiscard]] Lossy finished(const Attempt& attempt, bool reached) const;

@@ -63,15 +63,8 @@ void Encoder::prepare(std::optional<Sampling> sampling) {
   if (coded_ && !sampling) {
     spectrum_ = spectrum_of(*coded_);
   } else {
-    spectrum_ = spectrum_of(canvas_, sampling.value_or(Sampling::s444));
-    const Component* luma = coded_ ? &coded_->components.front() : nullptr;
-    SpectrumComponent& ours = spectrum_.components.front();
-    if (luma && luma->blocks_wide == ours.blocks_wide && luma->blocks_high == ours.blocks_high) {
-      const int h = ours.h, v = ours.v;
-      ours = spectrum_of(*luma);
-      ours.cut = cut_blocks(*luma);
-      ours.id = 1, ours.h = h, ours.v = v;
-    }
+    spectrum_ = spectrum_of(canvas_, sampling.value_or(Sampling::s444),
+                            coded_ ? &coded_->components.front() : nullptr);
   }
   masking_ = masking_of(spectrum_, {});
   sampling_ = sampling;

@@ -4,7 +4,7 @@
 #include <array>
 #include <cmath>
 
-#include "codecs/jpeg/lossy/fdct.h"
+#include "codecs/jpeg/lossy/spectrum_kernels.h"
 
 namespace pressoir::codecs::jpeg {
 namespace {
@@ -54,7 +54,9 @@ SpectrumBlock with_overshoot(const SpectrumBlock& wanted, const Block& coded,
     if (target[i] >= kWhite) target[i] = std::max(kWhite, shown[i]);
     if (target[i] <= kBlack) target[i] = std::min(kBlack, shown[i]);
   }
-  return fdct(target.data(), 8);
+  SpectrumBlock block;
+  forward_dct(target.data(), 8, block);
+  return block;
 }
 
 }  // namespace pressoir::codecs::jpeg

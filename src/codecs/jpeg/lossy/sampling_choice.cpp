@@ -2,8 +2,9 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <utility>
+
+#include "codecs/jpeg/lossy/powers.h"
 
 namespace pressoir::codecs::jpeg {
 namespace {
@@ -59,7 +60,7 @@ SamplingChoice choose_sampling(const LossySource& source, Attempts& attempts, do
     const double grade = typical_model(is_halved(source, sampling)).quality_at(target);
     SamplingChoice choice{.attempt = attempts.encoded(grade, sampling)};
     attempts.rate(choice.attempt);
-    choice.log_bytes = std::log(static_cast<double>(Attempts::plain_size(choice.attempt))) +
+    choice.log_bytes = log_of(Attempts::plain_size(choice.attempt)) +
                        (target - choice.attempt.score) / points_per_e(target);
     return choice;
   };

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <utility>
 
+#include "codecs/jpeg/lossy/powers.h"
 #include "codecs/jpeg/lossy/sample.h"
 #include "codecs/jpeg/lossy/sampling_choice.h"
 
@@ -219,7 +220,7 @@ double estimated_size(const LossySource& source, const raster::Canvas& compared,
   Attempts attempts(part, goal);
   const double share =
       static_cast<double>(source.canvas.pixels()) / static_cast<double>(part.canvas.pixels());
-  return share * std::exp(choose_sampling(part, attempts, target).log_bytes);
+  return share * exp_of(choose_sampling(part, attempts, target).log_bytes);
 }
 
 }  // namespace pressoir::codecs::jpeg
