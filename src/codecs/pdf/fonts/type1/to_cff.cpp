@@ -17,7 +17,7 @@ namespace pressoir::codecs::pdf {
 namespace {
 
 constexpr std::string_view kMissing = ".notdef";
-constexpr std::size_t kMaxWork = 2'000'000;  // Outline::work of all glyphs
+constexpr std::size_t kMaxFontWork = 2'000'000;  // Outline::work of all glyphs
 
 double usual_width_of(const std::vector<Outline>& outlines) {
   std::map<double, int> counts;
@@ -110,7 +110,7 @@ std::optional<Buffer> type1_as_cff(Bytes font) {
   std::size_t work = 0;
   for (std::size_t i = 0; i < read->glyphs.size(); ++i) {
     auto outline = outline_of(*read, i);
-    if (!outline || (work += outline->work) > kMaxWork) return std::nullopt;
+    if (!outline || (work += outline->work) > kMaxFontWork) return std::nullopt;
     outlines.push_back(std::move(*outline));
   }
   const double usual_width = usual_width_of(outlines);
