@@ -199,9 +199,9 @@ class Analysis {
 
 // Of coefficients as 8 bits make them; files may hold others.
 bool is_usual(const Block& block, const QuantTable& quant) {
-  constexpr int kLargest = 1 << 14;
+  constexpr int kMaxUsual = 1 << 14;
   for (std::size_t i = 0; i < block.size(); ++i)
-    if (std::abs(int{block[i]} * int{quant[i]}) > kLargest) return false;
+    if (std::abs(int{block[i]} * int{quant[i]}) > kMaxUsual) return false;
   return true;
 }
 
