@@ -97,10 +97,13 @@ bool can_begin_with(const Picture& picture) {
 constexpr std::int32_t kMostOfColumn = 5'800;
 
 bool is_usual(const Component& component) {
+  constexpr std::uint16_t kMostStep = 8'191;  // so that sums of 32 bits hold any coefficients
+  if (std::ranges::max(component.quant) > kMostStep) return false;
   return std::ranges::all_of(component.blocks, [&](const Block& block) {
     std::array<std::int32_t, 8> columns{};
-    for (std::size_t i = 0; i < 64; ++i)
-      columns[i % 8] += std::abs(std::int32_t{block[i]}) * component.quant[i];
+    for (std::size_t v = 0; v < 8; ++v)
+      for (std::size_t u = 0; u < 8; ++u)
+        columns.data()[u] += std::abs(block.data()[8 * v + u]) * component.quant.data()[8 * v + u];
     return *std::ranges::max_element(columns) <= kMostOfColumn;
   });
 }

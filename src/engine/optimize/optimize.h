@@ -20,7 +20,7 @@ class Codec;
 namespace pressoir::engine {
 
 /// Part of every cache key and of `pressoir version`: changes when outputs may change.
-inline constexpr std::string_view kEngineVersion = "7";
+inline constexpr std::string_view kEngineVersion = "8";
 
 struct Result {
   std::optional<Buffer> output;  ///< empty: the input itself, byte for byte

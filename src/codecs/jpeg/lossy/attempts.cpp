@@ -42,11 +42,11 @@ float scale_of(double grade) {
   return kLargestScale * exp2_of(static_cast<float>((kLowestGrade - grade) / kGradesPerE * kLog2E));
 }
 
-Attempt Attempts::encoded(double grade, std::optional<Sampling> sampling) {
+Attempt Attempts::encoded(double grade, std::optional<Sampling> sampling, double thrift) {
   return {.grade = grade,
           .sampling = sampling,
           .picture = encoder_.quantised(sampling, scale_of(grade), trace_of(goal_, grade),
-                                        std::exchange(spare_, {}))};
+                                        std::exchange(spare_, {}), static_cast<float>(thrift))};
 }
 
 Attempt Attempts::encoded_as_libjpeg(int quality, Sampling sampling) const {

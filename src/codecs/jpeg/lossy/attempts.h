@@ -29,7 +29,8 @@ class Attempts {
       : source_(source), goal_(goal), encoder_(source.canvas, source.coded) {}
 
   /// @param sampling  empty: that of the coded source.
-  [[nodiscard]] Attempt encoded(double grade, std::optional<Sampling> sampling);
+  /// @param thrift  as Encoder::quantised().
+  [[nodiscard]] Attempt encoded(double grade, std::optional<Sampling> sampling, double thrift = 1);
   /// With the tables of libjpeg.
   [[nodiscard]] Attempt encoded_as_libjpeg(int quality, Sampling sampling) const;
   /// Fills in the score.

@@ -72,9 +72,10 @@ void Encoder::prepare(std::optional<Sampling> sampling) {
 }
 
 Picture Encoder::quantised(std::optional<Sampling> sampling, float scale, const Trace& trace,
-                           Picture storage) {
+                           Picture storage, float thrift) {
   prepare(sampling);
-  const TableShape shape = shape_for(scale, halves_chroma(spectrum_));
+  TableShape shape = shape_for(scale, halves_chroma(spectrum_));
+  shape.lambda *= thrift;
   const Tables tables = tables_of(shape, scale);
   std::vector<Steps> steps;
   for (const SpectrumComponent& component : spectrum_.components) {

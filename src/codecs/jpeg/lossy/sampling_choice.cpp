@@ -48,6 +48,14 @@ QualityModel typical_model(bool halved) {
   return QualityModel(halved ? kTypicalHalved : kTypicalFull);
 }
 
+double typical_rise(double target) {
+  // On both sides of the target; what pictures that were JPEGs rise more than others.
+  constexpr double kReach = 20, kMore = 1.2;
+  const QualityModel model = typical_model(false);
+  const double grade = model.quality_at(target);
+  return kMore * (model.score_at(grade + kReach) - model.score_at(grade - kReach)) / (2 * kReach);
+}
+
 bool is_halved(const LossySource& source, std::optional<Sampling> sampling) {
   if (sampling) return *sampling != Sampling::s444;
   if (!source.coded) return false;

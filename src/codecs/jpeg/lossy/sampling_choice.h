@@ -10,6 +10,9 @@ namespace pressoir::codecs::jpeg {
 /// What typical pictures score at a grade, with all of chroma or with a quarter of it.
 QualityModel typical_model(bool halved);
 
+/// Points of score that a grade is worth near a target.
+double typical_rise(double target);
+
 struct SamplingChoice {
   Attempt attempt;       ///< with the sampling that was chosen, rated
   double log_bytes = 0;  ///< natural logarithm of the bytes at the target, by a plain coding
