@@ -15,7 +15,7 @@ TEST(JpegPlainSize, is_that_of_a_sequential_coding) {
           read_coefficients(test::jpeg_of(test::waves(640, 480), quality, sampling));
       const auto coded =
           static_cast<double>(write_coefficients(picture, Coding::sequential).size());
-      EXPECT_NEAR(plain_size(picture).bytes / coded, 1, 0.02) << quality;
+      EXPECT_NEAR(plain_size(picture).bytes / coded, 1, 0.03) << quality;  // headers beside
     }
 }
 

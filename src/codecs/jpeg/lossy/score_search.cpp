@@ -203,10 +203,12 @@ class ScoreSearch {
 
   /// Where all results lie on one side: along the last two of them, or as the model says.
   [[nodiscard]] double one_sided() const {
-    // Near by, what pictures have in common tells more than a curve bent through one point.
+    // Near by, what pictures that were JPEGs have in common tells more than a curve through one
+    // point.
     const double missing = aim() - last_.score;
-    if (rounds_ < 2 && std::abs(missing) > kNear) return model_.quality_at(aim());
-    if (rounds_ < 2) return last_.quality + missing / typical_rise(target_);
+    const bool is_near = source_.coded != nullptr && std::abs(missing) <= kNear;
+    if (rounds_ < 2 && is_near) return last_.quality + missing / typical_rise(target_);
+    if (rounds_ < 2) return model_.quality_at(aim());
     const double rise = (last_.score - before_.score) / (last_.quality - before_.quality);
     return last_.quality + missing / std::clamp(rise, kLeastRise, kMostRise);
   }
