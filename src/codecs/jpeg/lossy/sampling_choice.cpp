@@ -14,9 +14,6 @@ constexpr double kFullChromaFrom = 92;
 // Halved chroma is faster to code and decode: taken where it may be this much larger, as a share.
 constexpr double kDoubt = 0.003;
 
-/// Points of score over which bytes grow by e near a target (photographs: 23 at 80, 8 at 90).
-double points_per_e(double target) { return std::clamp(23 - (target - 80) * 1.5, 8.0, 23.0); }
-
 using TypicalCurve = std::array<QualityPoint, 9>;
 constexpr TypicalCurve kTypicalFull{{{0, -40},
                                      {60, 24},
@@ -43,6 +40,8 @@ bool may_halve(const LossySource& source, const Attempts& attempts, double targe
 }
 
 }  // namespace
+
+double points_per_e(double target) { return std::clamp(23 - (target - 80) * 1.5, 8.0, 23.0); }
 
 QualityModel typical_model(bool halved) {
   return QualityModel(halved ? kTypicalHalved : kTypicalFull);

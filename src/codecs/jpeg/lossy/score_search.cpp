@@ -168,10 +168,15 @@ class ScoreSearch {
     return source_.canvas.pixels() > kLarge && !is_far ? kMostLargeRounds : kMostRounds;
   }
 
+  /// Of a point of score in bytes, beside one at 80.
+  [[nodiscard]] double worth() const { return points_per_e(target_) / points_per_e(80); }
+
   [[nodiscard]] double tolerance() const {
     if (is_fast(goal_)) return kFastTolerance;
-    if (is_small()) return kSmallTolerance;
-    return kTolerance.at(std::min(static_cast<std::size_t>(rounds_), kTolerance.size()) - 1);
+    if (is_small()) return worth() * kSmallTolerance;
+    return worth() *
+           kTolerance.at(
+               std::min<std::size_t>(kTolerance.size(), static_cast<std::size_t>(rounds_)) - 1);
   }
 
   [[nodiscard]] bool is_good_enough() const {
@@ -199,7 +204,9 @@ class ScoreSearch {
     return std::clamp(model_.quality_at(aim()), typical - kMostAway, typical + kMostAway);
   }
 
-  [[nodiscard]] double aim() const { return target_ + kAimAbove * std::max(1, rounds_ - 1); }
+  [[nodiscard]] double aim() const {
+    return target_ + worth() * kAimAbove * std::max(1, rounds_ - 1);
+  }
 
   /// Where all results lie on one side: along the last two of them, or as the model says.
   [[nodiscard]] double one_sided() const {
