@@ -7,7 +7,8 @@ bytes: every row of the peers' tables at its target score: our bytes over the sm
        (metadata dropped on both sides), the geometric mean of each target and kind of source, and how far the
        furthest result lies under its target.
 cpu:   user+sys of `--balanced` over corpus/jpeg, beside `djpeg | cjpeg` of libjpeg-turbo on the same files; with
-       $PRESSOIR_OLD_BIN_DIR also beside another build, file by file in turns.
+       $PRESSOIR_OLD_BIN_DIR also beside another build, some files in turns. Each command has several, since the start of
+       a worker takes as long as a small file.
 butteraugli: a second opinion on the rows of `bytes` of at most a megapixel: the distance that Debian's butteraugli sees
        in our result and in the peer's smallest file of the same SSIMULACRA2, and the geometric mean of their ratio.
        The peer is the program in $CJPEGLI (`cjpegli IN OUT -q N --chroma_subsampling=S`), else libjpeg-turbo's cjpeg.
@@ -62,20 +63,25 @@ def in_bytes():
         print(f"JPEG from {kind.upper()}: furthest under its target {under:.2f}")
 
 
+FILES_AT_ONCE = 7
+
+
 def in_cpu():
     files = sorted((CORPUS / "jpeg").glob("*.jpg"))
     ours = old = turbo = 0.0
     with tempfile.TemporaryDirectory() as folder:
+        def together(bin_folder, some):
+            _, cpu = run(pathlib.Path(bin_folder) / "pressoir", "optimize", "--json", "--balanced", "--jobs", "1",
+                         "--output", tempfile.mkdtemp(dir=folder), *some)
+            return cpu
+        for some in (files[at:at + FILES_AT_ONCE] for at in range(0, len(files), FILES_AT_ONCE)):
+            mine, theirs = together(BIN, some), together(OLD, some) if OLD else 0.0
+            print(f"  {some[0].stem:44} and {len(some) - 1} more {mine:6.2f} s" + (f", before {theirs:6.2f} s" if OLD else ""))
+            ours, old = ours + mine, old + theirs
         for file in files:
-            def once(bin_folder):
-                _, cpu = run(pathlib.Path(bin_folder) / "pressoir", "optimize", "--json", "--balanced", "--jobs", "1",
-                             "--output", tempfile.mkdtemp(dir=folder), file)
-                return cpu
-            mine, theirs = once(BIN), once(OLD) if OLD else 0.0
             pixels, decoding = run("djpeg", file)
             _, coding = run("cjpeg", "-quality", 80, input=pixels)
-            print(f"  {file.stem:44} {mine:6.2f} s" + (f", before {theirs:6.2f} s" if OLD else ""))
-            ours, old, turbo = ours + mine, old + theirs, turbo + decoding + coding
+            turbo += decoding + coding
     before = f"; before {old:.1f} s, ratio {ours / old:.3f}" if OLD else ""
     print(f"JPEG --balanced, {len(files)} files: CPU {ours:.1f} s; djpeg | cjpeg {turbo:.1f} s{before}")
 

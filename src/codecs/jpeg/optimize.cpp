@@ -4,7 +4,9 @@
 #include <array>
 
 #include "codecs/jpeg/lossless/lossless.h"
+#include "codecs/jpeg/lossless/plain_size.h"
 #include "codecs/jpeg/lossy/lossy.h"
+#include "codecs/jpeg/lossy/rendering.h"
 #include "codecs/jpeg/lossy/score_search.h"
 #include "codecs/jpeg/pixels.h"
 #include "codecs/jpeg/lossy/tables.h"
@@ -19,6 +21,10 @@ namespace {
 // A scan script saves at most this much against libjpeg's own, and coding without loss against what
 // came in.
 constexpr double kMuchSaved = 0.9;
+// Of what a sequential coding takes without ends of blocks, no progressive one needs less; and of
+// how many groups of blocks one tells what that is.
+constexpr double kLeastProgressive = 0.75;
+constexpr std::size_t kBlocksCounted = 16'384;
 constexpr std::uint32_t kMaxScans = 1'000;
 constexpr std::uint64_t kMaxScannedPixels = 6'000'000'000;
 
@@ -87,6 +93,29 @@ bool can_begin_with(const Picture& picture) {
   return is_full(all.front()) && is_full(all.size() == 4 ? all.back() : all.front());
 }
 
+// With no column of a block above this libjpeg's arithmetic of 16 bits is exact.
+constexpr std::int32_t kMostOfColumn = 5'800;
+
+bool is_usual(const Component& component) {
+  constexpr std::uint16_t kMostStep = 8'191;  // so that sums of 32 bits hold any coefficients
+  if (std::ranges::max(component.quant) > kMostStep) return false;
+  return std::ranges::all_of(component.blocks, [&](const Block& block) {
+    std::array<std::int32_t, 8> columns{};
+    for (std::size_t v = 0; v < 8; ++v)
+      for (std::size_t u = 0; u < 8; ++u)
+        columns.data()[u] += std::abs(block.data()[8 * v + u]) * component.quant.data()[8 * v + u];
+    return *std::ranges::max_element(columns) <= kMostOfColumn;
+  });
+}
+
+/// The pixels of the first image, from its coefficients where they are in order.
+raster::Canvas drawn(const Container& container, const Picture& picture) {
+  if (picture.oddities || !can_begin_with(picture) ||
+      !std::ranges::all_of(picture.components, is_usual))
+    return decode(container.primary()).canvas;
+  return rendered(picture);
+}
+
 // Of a profile that may stay without being asked for.
 constexpr std::size_t kMostKeptProfile = 16'384;
 
@@ -122,7 +151,7 @@ Recoloured recoloured(raster::Canvas canvas, const raster::ScoreReference& refer
 /// @param picture  the coefficients of the first image.
 void offer_lossy(const Container& container, const Picture& picture, const Goal& goal,
                  Trials& trials) {
-  raster::Canvas canvas = decode(container.primary()).canvas;
+  raster::Canvas canvas = drawn(container, picture);
   canvas.set_icc(container.metadata.icc);
   const PlannedRotation rotation = planned_rotation(container, goal);
   if (rotation.wanted) canvas = raster::rotated(std::move(canvas), rotation.orientation);
@@ -182,6 +211,12 @@ void warn_of_orientation(Trials& trials) {
   trials.warn("the picture cannot be rotated losslessly: its EXIF orientation was kept");
 }
 
+/// What no coding without loss gets below.
+double least_without_loss(const Picture& picture) {
+  const std::size_t one_in = picture.blocks() / kBlocksCounted + 1;
+  return kLeastProgressive * plain_size(picture, one_in).without_ends;
+}
+
 /// Where loss saves much, coding without it, or its search for a scan script, is not worth its
 /// time.
 void offer_loss_first(const Container& container, const Picture& picture, const Goal& goal,
@@ -190,11 +225,10 @@ void offer_loss_first(const Container& container, const Picture& picture, const 
   try_lossy(container, picture, goal, limits, trials);
   const auto best = trials.size_to_beat();
   const bool lossy_wins = best && best != before;
-  const auto saves = [&](std::size_t size, double share) {
-    return lossy_wins && static_cast<double>(*best) < share * static_cast<double>(size);
-  };
+  if (lossy_wins && static_cast<double>(*best) < least_without_loss(picture)) return;
   Lossless lossless = coded_again(container, picture, goal, trials, ScriptSearch::none);
-  if (!saves(lossless.candidate.bytes.size(), kMuchSaved))
+  const double much = kMuchSaved * static_cast<double>(lossless.candidate.bytes.size());
+  if (!lossy_wins || static_cast<double>(*best) >= much)
     lossless = coded_again(container, picture, goal, trials, ScriptSearch::whole);
   // With loss the picture can be rotated whatever its blocks: a lying one is for when that fails.
   const bool lies = lossless.lies;

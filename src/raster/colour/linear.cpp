@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "raster/colour/colour.h"
+#include "raster/colour/mix_kernel.h"
 #include "raster/colour/profile.h"
 #include "raster/colour/samples.h"
 
@@ -71,10 +72,10 @@ struct LinearReader::State {
   const Canvas& canvas;
   std::uint8_t background;
   ContextHandle context;
-  std::array<Curve, 3> curves;  ///< grey and all equal: the first only
-  std::optional<Matrix> matrix;
-  TransformHandle transform;           ///< to 16-bit sRGB, before the curve
-  std::vector<std::uint16_t> samples;  ///< one row: blended, then converted
+  std::array<Curve, 3> curves;                 ///< grey and all equal: the first only
+  std::optional<std::array<float, 9>> matrix;  ///< row by row
+  TransformHandle transform;                   ///< to 16-bit sRGB, before the curve
+  std::vector<std::uint16_t> samples;          ///< one row: blended, then converted
   std::vector<std::uint16_t> transformed;
 
   State(const Canvas& source, std::uint8_t ground) : canvas(source), background(ground) {
@@ -90,7 +91,6 @@ struct LinearReader::State {
   template <class Sample>
   const Sample* opaque(const Sample* in);
   void convert(const void* in, const std::array<float*, 3>& out);
-  void mix(const std::array<float*, 3>& out) const;
   [[nodiscard]] const Curve& curve(std::size_t c) const {
     return curves[c].empty() ? curves[0] : curves[c];
   }
@@ -138,7 +138,9 @@ bool LinearReader::State::read_curves(const ProfileHandle& profile) {
   for (const cmsToneCurve* t : tones)
     if (t == nullptr) return false;
   for (std::size_t c = 0; c < 3; ++c) curves[c] = curve_of(bits, tones[c]);
-  matrix = product(inverse(*of_srgb).value(), *of_profile);
+  const Matrix to_srgb = product(inverse(*of_srgb).value(), *of_profile);
+  matrix.emplace();
+  for (std::size_t i = 0; i < 9; ++i) (*matrix)[i] = static_cast<float>(to_srgb[i / 3][i % 3]);
   return true;
 }
 
@@ -165,15 +167,6 @@ void LinearReader::State::convert(const void* in, const std::array<float*, 3>& o
     for (std::size_t c = 0; c < 3; ++c) out[c][x] = curves[0][transformed[std::size_t{3} * x + c]];
 }
 
-void LinearReader::State::mix(const std::array<float*, 3>& out) const {
-  const Matrix& m = *matrix;
-  for (std::uint32_t x = 0; x < canvas.width(); ++x) {
-    const double red = out[0][x], green = out[1][x], blue = out[2][x];
-    for (std::size_t c = 0; c < 3; ++c)
-      out[c][x] = static_cast<float>(m[c][0] * red + m[c][1] * green + m[c][2] * blue);
-  }
-}
-
 template <class Sample>
 void LinearReader::State::read(const Sample* in, const std::array<float*, 3>& out) {
   in = opaque(in);
@@ -196,7 +189,7 @@ void LinearReader::State::read(const Sample* in, const std::array<float*, 3>& ou
     out[1][x] = green[in[1]];
     out[2][x] = blue[in[2]];
   }
-  if (matrix) mix(out);
+  if (matrix) mix(out, *matrix, width);
 }
 
 LinearReader::LinearReader(const Canvas& canvas, std::uint8_t background)

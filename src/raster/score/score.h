@@ -28,13 +28,13 @@ class ScoreReference {
   [[nodiscard]] double score(const Canvas& candidate) const;
 
   /// Bytes that the object and one score() need together for pictures of this size, the callers'
-  /// canvases not counted. The prepared planes of the original are about 41 bytes per pixel, with
-  /// alpha 82; where that is more than `cache_bytes`, a copy of the original is kept instead (here
+  /// canvases not counted. The prepared planes of the original are about 20 bytes per pixel, with
+  /// alpha 40; where that is more than `cache_bytes`, a copy of the original is kept instead (here
   /// taken as 4 bytes per pixel) and prepared anew at each score(), which takes 1.7 times as long.
   /// Both need about 4 KB per column besides.
   static std::uint64_t memory_needed(std::uint32_t width, std::uint32_t height, bool alpha = false,
                                      std::uint64_t cache_bytes = kCacheBytes);
-  static constexpr std::uint64_t kCacheBytes = 256ULL << 20;  ///< 6.5 megapixels without alpha
+  static constexpr std::uint64_t kCacheBytes = 256ULL << 20;  ///< 13 megapixels without alpha
 
  private:
   struct State;

@@ -40,7 +40,8 @@ HWY_INLINE Vector absorb(const Vector (&rgb)[3], const float (&mix)[3]) {
   return hn::Sub(cube_root(hn::Max(mixed, hn::Zero(d))), hn::Set(d, 0.15595420054951385F));
 }
 
-void ConvertToXyb(const ConstPlanes& linear, const Planes& xyb, std::size_t count) {
+template <bool kWithX, bool kWithB>
+HWY_INLINE void ConvertTo(const ConstPlanes& linear, const Planes& xyb, std::size_t count) {
   // Source of the figures: libjxl, opsin absorbance; cube root of the bias subtracted.
   constexpr float mix[3][3] = {{0.30F, 0.622F, 0.078F},
                                {0.23F, 0.692F, 0.078F},
@@ -50,12 +51,24 @@ void ConvertToXyb(const ConstPlanes& linear, const Planes& xyb, std::size_t coun
   for (std::size_t i = 0; i < count; i += kWidth) {
     const Vector rgb[3] = {hn::LoadU(d, linear[0] + i), hn::LoadU(d, linear[1] + i),
                            hn::LoadU(d, linear[2] + i)};
-    const Vector g0 = absorb(rgb, mix[0]), g1 = absorb(rgb, mix[1]), g2 = absorb(rgb, mix[2]);
+    const Vector g0 = absorb(rgb, mix[0]), g1 = absorb(rgb, mix[1]);
     const Vector x = hn::Mul(half, hn::Sub(g0, g1)), y = hn::Mul(half, hn::Add(g0, g1));
-    hn::StoreU(fused(x, hn::Set(d, 14.0F), hn::Set(d, 0.42F)), d, xyb[0] + i);
+    if constexpr (kWithX) hn::StoreU(fused(x, hn::Set(d, 14.0F), hn::Set(d, 0.42F)), d, xyb[0] + i);
     hn::StoreU(hn::Add(y, hn::Set(d, 0.01F)), d, xyb[1] + i);
-    hn::StoreU(hn::Add(hn::Sub(g2, y), hn::Set(d, 0.55F)), d, xyb[2] + i);
+    if constexpr (kWithB) {
+      const Vector g2 = absorb(rgb, mix[2]);
+      hn::StoreU(hn::Add(hn::Sub(g2, y), hn::Set(d, 0.55F)), d, xyb[2] + i);
+    }
   }
+}
+
+void ConvertToXyb(const ConstPlanes& linear, const Planes& xyb, std::size_t count) {
+  if (xyb[0] != nullptr)
+    xyb[2] != nullptr ? ConvertTo<true, true>(linear, xyb, count)
+                      : ConvertTo<true, false>(linear, xyb, count);
+  else
+    xyb[2] != nullptr ? ConvertTo<false, true>(linear, xyb, count)
+                      : ConvertTo<false, false>(linear, xyb, count);
 }
 
 void Halve(const float* upper, const float* lower, float* out, std::size_t count) {

@@ -30,7 +30,8 @@ using Rows = std::array<float*, kBatch>;
 using Planes = std::array<float*, 3>;
 using ConstPlanes = std::array<const float*, 3>;
 
-/// Linear RGB to the positive XYB of the metric; `count` a multiple of kLanes.
+/// Linear RGB to the positive XYB of the metric; `count` a multiple of kLanes. Planes that are null
+/// are not wanted, but Y always is.
 void convert_to_xyb(const ConstPlanes& linear, const Planes& xyb, std::size_t count);
 
 /// Means of 2x2 samples; reads 2 x count samples of both rows, `count` a multiple of kLanes.

@@ -78,13 +78,14 @@ Rows PictureScale::xyb_rows(std::size_t plane, std::size_t batch) const {
 void PictureScale::push(std::size_t rows) {
   const Rows x = xyb_rows(0, batches_), y = xyb_rows(1, batches_), b = xyb_rows(2, batches_);
   for (std::size_t row = 0; row < kBatch; ++row) {
+    const Planes out{blurs_[0] ? x[row] : nullptr, y[row], blurs_[2] ? b[row] : nullptr};
     if (row < rows) {
       const Planes in = linear_row(row);
-      convert_to_xyb({in[0], in[1], in[2]}, {x[row], y[row], b[row]}, padded_);
+      convert_to_xyb({in[0], in[1], in[2]}, out, padded_);
     }
     const std::size_t kept = row < rows ? width_ : 0;
-    for (float* samples : {x[row], y[row], b[row]})
-      std::fill(samples + kept, samples + padded_, 0.0F);
+    for (float* samples : out)
+      if (samples != nullptr) std::fill(samples + kept, samples + padded_, 0.0F);
   }
   ++batches_;
   for (std::size_t plane = 0; plane < 3; ++plane)

@@ -1,5 +1,6 @@
 // The weights of SSIMULACRA2 v2.1 (source: cloudinary/ssimulacra2, the 52 of 108 that are not 0),
-// and the curve from their sum to the score. Pure functions.
+// and the curve from their sum to the score. Planes whose weights are all next to nothing are left
+// out: they take a third of the time. Pure functions.
 #pragma once
 
 #include <array>
@@ -14,7 +15,12 @@ enum Map : std::size_t { kStructure, kArtefact, kDetailLost, kMaps };
 /// Weights of one map's norms: the mean, and the fourth root of the mean fourth power.
 struct NormWeights {
   double mean = 0, fourth = 0;
-  [[nodiscard]] constexpr bool used() const { return mean != 0 || fourth != 0; }
+  /// Norms are at most about 1, as a rule below 0.1: what is not used moves a score of 80 by less
+  /// than 0.002 then.
+  [[nodiscard]] constexpr bool used() const {
+    constexpr double kLeast = 0.002;
+    return mean > kLeast || fourth > kLeast;
+  }
 };
 
 /// Weights of the maps of a plane at a scale; [scale][plane X, Y, B][map].

@@ -58,19 +58,16 @@ class Neighbours {
   explicit Neighbours(const LossyTable& table) {
     for (const auto colour : table.palette) perceived_.push_back(perceptual_colour(colour));
     lists_.resize(perceived_.size());
+    std::vector<std::pair<std::int64_t, std::uint8_t>> others;  // with their distance
     for (std::size_t i = 0; i < perceived_.size(); ++i) {
-      auto& list = lists_[i];
+      others.clear();
       for (std::size_t k = 0; k < perceived_.size(); ++k)
-        if (static_cast<int>(k) != table.transparent) list.push_back(static_cast<std::uint8_t>(k));
-      const auto nearer = [&](std::uint8_t a, std::uint8_t b) {
-        const auto left = distance(perceived_[a], perceived_[i]),
-                   right = distance(perceived_[b], perceived_[i]);
-        return left != right ? left < right : a < b;
-      };
-      const auto most = std::min<std::size_t>(list.size(), kNeighbours);
-      std::partial_sort(list.begin(), list.begin() + static_cast<std::ptrdiff_t>(most), list.end(),
-                        nearer);
-      list.resize(most);
+        if (static_cast<int>(k) != table.transparent)
+          others.emplace_back(distance(perceived_[k], perceived_[i]), static_cast<std::uint8_t>(k));
+      const auto most = std::min<std::size_t>(others.size(), kNeighbours);
+      const auto end = others.begin() + static_cast<std::ptrdiff_t>(most);
+      std::partial_sort(others.begin(), end, others.end());
+      for (auto other = others.begin(); other != end; ++other) lists_[i].push_back(other->second);
     }
     transparent_ = table.transparent;
   }

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <utility>
 
+#include "codecs/jpeg/lossless/plain_size.h"
 #include "codecs/jpeg/lossy/powers.h"
 #include "codecs/jpeg/lossy/rendering.h"
 #include "codecs/jpeg/lossy/tables.h"
@@ -41,11 +42,11 @@ float scale_of(double grade) {
   return kLargestScale * exp2_of(static_cast<float>((kLowestGrade - grade) / kGradesPerE * kLog2E));
 }
 
-Attempt Attempts::encoded(double grade, std::optional<Sampling> sampling) {
+Attempt Attempts::encoded(double grade, std::optional<Sampling> sampling, double thrift) {
   return {.grade = grade,
           .sampling = sampling,
           .picture = encoder_.quantised(sampling, scale_of(grade), trace_of(goal_, grade),
-                                        std::exchange(spare_, {}))};
+                                        std::exchange(spare_, {}), static_cast<float>(thrift))};
 }
 
 Attempt Attempts::encoded_as_libjpeg(int quality, Sampling sampling) const {
@@ -62,8 +63,8 @@ void Attempts::rate(Attempt& attempt) {
   attempt.score = source_.reference.score(drawn_);
 }
 
-std::uint64_t Attempts::plain_size(const Attempt& attempt) {
-  return write_coefficients(attempt.picture, Coding::sequential).size();
+double Attempts::plain_size(const Attempt& attempt) {
+  return jpeg::plain_size(attempt.picture).bytes;
 }
 
 Coded Attempts::coded(const Attempt& attempt) const {

@@ -29,15 +29,16 @@ class Attempts {
       : source_(source), goal_(goal), encoder_(source.canvas, source.coded) {}
 
   /// @param sampling  empty: that of the coded source.
-  [[nodiscard]] Attempt encoded(double grade, std::optional<Sampling> sampling);
+  /// @param thrift  as Encoder::quantised().
+  [[nodiscard]] Attempt encoded(double grade, std::optional<Sampling> sampling, double thrift = 1);
   /// With the tables of libjpeg.
   [[nodiscard]] Attempt encoded_as_libjpeg(int quality, Sampling sampling) const;
   /// Fills in the score.
   void rate(Attempt& attempt);
   /// The memory of an attempt serves the next.
   void drop(Attempt&& attempt) { spare_ = std::move(attempt.picture); }
-  /// Bytes of a plain coding: enough to compare attempts by.
-  [[nodiscard]] static std::uint64_t plain_size(const Attempt& attempt);
+  /// About the bytes of a plain coding: enough to compare attempts by.
+  [[nodiscard]] static double plain_size(const Attempt& attempt);
   /// In the fewest bytes that a search for a scan script on a sample finds.
   [[nodiscard]] Coded coded(const Attempt& attempt) const;
   [[nodiscard]] Lossy finished(const Attempt& attempt, bool reached) const;

@@ -63,15 +63,8 @@ void Encoder::prepare(std::optional<Sampling> sampling) {
   if (coded_ && !sampling) {
     spectrum_ = spectrum_of(*coded_);
   } else {
-    spectrum_ = spectrum_of(canvas_, sampling.value_or(Sampling::s444));
-    const Component* luma = coded_ ? &coded_->components.front() : nullptr;
-    SpectrumComponent& ours = spectrum_.components.front();
-    if (luma && luma->blocks_wide == ours.blocks_wide && luma->blocks_high == ours.blocks_high) {
-      const int h = ours.h, v = ours.v;
-      ours = spectrum_of(*luma);
-      ours.cut = cut_blocks(*luma);
-      ours.id = 1, ours.h = h, ours.v = v;
-    }
+    spectrum_ = spectrum_of(canvas_, sampling.value_or(Sampling::s444),
+                            coded_ ? &coded_->components.front() : nullptr);
   }
   masking_ = masking_of(spectrum_, {});
   sampling_ = sampling;
@@ -79,9 +72,10 @@ void Encoder::prepare(std::optional<Sampling> sampling) {
 }
 
 Picture Encoder::quantised(std::optional<Sampling> sampling, float scale, const Trace& trace,
-                           Picture storage) {
+                           Picture storage, float thrift) {
   prepare(sampling);
-  const TableShape shape = shape_for(scale, halves_chroma(spectrum_));
+  TableShape shape = shape_for(scale, halves_chroma(spectrum_));
+  shape.lambda *= thrift;
   const Tables tables = tables_of(shape, scale);
   std::vector<Steps> steps;
   for (const SpectrumComponent& component : spectrum_.components) {

@@ -33,8 +33,9 @@ class Encoder {
   /// @param scale  of the tables, see family.h.
   /// @param trace  is hidden in them. REQUIRES: trace.has_target().
   /// @param storage  its memory is used again.
+  /// @param thrift  a factor on what a bit is worth: more drops more with the same tables.
   [[nodiscard]] Picture quantised(std::optional<Sampling> sampling, float scale, const Trace& trace,
-                                  Picture storage = {});
+                                  Picture storage = {}, float thrift = 1);
 
  private:
   void prepare(std::optional<Sampling> sampling);

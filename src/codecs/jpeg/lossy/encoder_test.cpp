@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "codecs/jpeg/lossless/plain_size.h"
 #include "codecs/jpeg/lossy/tables.h"
 #include "codecs/jpeg/pictures_fixture.h"
 
@@ -21,6 +22,16 @@ TEST(JpegEncoder, results_carry_their_trace) {
       EXPECT_TRUE(same_picture(read, picture));
     }
   }
+}
+
+TEST(JpegEncoder, thrift_drops_more_with_the_same_tables) {
+  const raster::Canvas canvas = test::waves(96, 80);
+  Encoder encoder(canvas, nullptr);
+  const Picture plain = encoder.quantised(Sampling::s420, 4, kTrace);
+  const Picture thrifty = encoder.quantised(Sampling::s420, 4, kTrace, {}, 3);
+  for (std::size_t i = 0; i < 3; ++i)
+    EXPECT_EQ(thrifty.components[i].quant, plain.components[i].quant);
+  EXPECT_LT(plain_size(thrifty).bytes, 0.98 * plain_size(plain).bytes);
 }
 
 TEST(JpegEncoder, what_was_coded_is_never_quantised_finer) {

@@ -5,6 +5,7 @@
 #include <span>
 
 #include "codecs/jpeg/lossy/powers.h"
+#include "codecs/jpeg/lossy/tables.h"
 
 namespace pressoir::codecs::jpeg {
 namespace {
@@ -13,10 +14,6 @@ struct Shape {
   float base, rise, bend, dc, cross;
 };
 
-// The score hardly sees flat areas shift as a whole, people do: half of this, divided by 8, is the
-// largest error of a flat block (T.81, A.3.3).
-constexpr float kMaxDcStep = 32;
-
 Steps steps_of(const Shape& curve, float scale) {
   Steps steps;
   for (std::size_t i = 0; i < 64; ++i) {
@@ -24,7 +21,7 @@ Steps steps_of(const Shape& curve, float scale) {
     const float square = std::max(u * u + v * v + curve.cross * u * v, 0.25F);
     const float shape = i == 0 ? curve.dc : 1 + curve.rise * power_of(square / 49, curve.bend / 2);
     steps.wanted[i] = scale * curve.base * shape;
-    if (i == 0) steps.wanted[i] = std::min(steps.wanted[i], kMaxDcStep);
+    if (i == 0) steps.wanted[i] = std::min<float>(steps.wanted[i], kMaxDcStep);
     steps.table[i] = static_cast<std::uint16_t>(std::clamp(steps.wanted[i] + 0.5F, 1.0F, 255.0F));
   }
   return steps;

@@ -37,8 +37,7 @@ Attempt at_quality(const LossySource& source, const Goal& goal, Trials& trials) 
   if (trials.expired()) return halved;
   Attempt full = rated(Sampling::s444);
   const double worth = std::pow(0.95, full.score - halved.score);
-  const bool better = static_cast<double>(Attempts::plain_size(full)) * worth <
-                      static_cast<double>(Attempts::plain_size(halved));
+  const bool better = Attempts::plain_size(full) * worth < Attempts::plain_size(halved);
   return better ? std::move(full) : std::move(halved);
 }
 

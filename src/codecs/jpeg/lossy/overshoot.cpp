@@ -4,7 +4,7 @@
 #include <array>
 #include <cmath>
 
-#include "codecs/jpeg/lossy/fdct.h"
+#include "codecs/jpeg/lossy/spectrum_kernels.h"
 
 namespace pressoir::codecs::jpeg {
 namespace {
@@ -30,12 +30,21 @@ constexpr std::array<std::array<float, 8>, 8> kBasis = [] {
 /// @param of  frequencies in natural order.
 Samples inverse(const Samples& of) {
   Samples rows{}, result{};
-  for (std::size_t v = 0; v < 8; ++v)
-    for (std::size_t u = 0; u < 8; ++u)
-      for (std::size_t x = 0; x < 8; ++x) rows[8 * v + x] += of[8 * v + u] * kBasis[u][x];
-  for (std::size_t y = 0; y < 8; ++y)
-    for (std::size_t v = 0; v < 8; ++v)
-      for (std::size_t x = 0; x < 8; ++x) result[8 * y + x] += rows[8 * v + x] * kBasis[v][y];
+  for (std::size_t v = 0; v < 8; ++v) {
+    float* const row = rows.data() + 8 * v;
+    for (std::size_t u = 0; u < 8; ++u) {
+      const float value = of.data()[8 * v + u];
+      if (value == 0) continue;
+      for (std::size_t x = 0; x < 8; ++x) row[x] += value * kBasis[u].data()[x];
+    }
+  }
+  for (std::size_t y = 0; y < 8; ++y) {
+    float* const line = result.data() + 8 * y;
+    for (std::size_t v = 0; v < 8; ++v) {
+      const float share = kBasis[v].data()[y];
+      for (std::size_t x = 0; x < 8; ++x) line[x] += rows.data()[8 * v + x] * share;
+    }
+  }
   return result;
 }
 
@@ -54,7 +63,9 @@ SpectrumBlock with_overshoot(const SpectrumBlock& wanted, const Block& coded,
     if (target[i] >= kWhite) target[i] = std::max(kWhite, shown[i]);
     if (target[i] <= kBlack) target[i] = std::min(kBlack, shown[i]);
   }
-  return fdct(target.data(), 8);
+  SpectrumBlock block;
+  forward_dct(target.data(), 8, block);
+  return block;
 }
 
 }  // namespace pressoir::codecs::jpeg

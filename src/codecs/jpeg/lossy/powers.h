@@ -28,6 +28,14 @@ inline float exp2_of(float x) {
   return part * std::bit_cast<float>(static_cast<std::uint32_t>(whole - 1) << 23U);
 }
 
+/// Natural, of a size in bytes.
+inline double log_of(double bytes) {
+  return 0.69314718055994531 * static_cast<double>(log2_of(static_cast<float>(bytes)));
+}
+inline double exp_of(double x) {
+  return static_cast<double>(exp2_of(static_cast<float>(x * 1.4426950408889634)));
+}
+
 inline float power_of(float base, float exponent) { return exp2_of(exponent * log2_of(base)); }
 
 }  // namespace pressoir::codecs::jpeg

@@ -2,8 +2,9 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <utility>
+
+#include "codecs/jpeg/lossy/powers.h"
 
 namespace pressoir::codecs::jpeg {
 namespace {
@@ -12,9 +13,6 @@ namespace {
 constexpr double kFullChromaFrom = 92;
 // Halved chroma is faster to code and decode: taken where it may be this much larger, as a share.
 constexpr double kDoubt = 0.003;
-
-/// Points of score over which bytes grow by e near a target (photographs: 23 at 80, 8 at 90).
-double points_per_e(double target) { return std::clamp(23 - (target - 80) * 1.5, 8.0, 23.0); }
 
 using TypicalCurve = std::array<QualityPoint, 9>;
 constexpr TypicalCurve kTypicalFull{{{0, -40},
@@ -43,8 +41,18 @@ bool may_halve(const LossySource& source, const Attempts& attempts, double targe
 
 }  // namespace
 
+double points_per_e(double target) { return std::clamp(23 - (target - 80) * 1.5, 8.0, 23.0); }
+
 QualityModel typical_model(bool halved) {
   return QualityModel(halved ? kTypicalHalved : kTypicalFull);
+}
+
+double typical_rise(double target) {
+  // On both sides of the target; what pictures that were JPEGs rise more than others.
+  constexpr double kReach = 20, kMore = 1.2;
+  const QualityModel model = typical_model(false);
+  const double grade = model.quality_at(target);
+  return kMore * (model.score_at(grade + kReach) - model.score_at(grade - kReach)) / (2 * kReach);
 }
 
 bool is_halved(const LossySource& source, std::optional<Sampling> sampling) {
@@ -59,7 +67,7 @@ SamplingChoice choose_sampling(const LossySource& source, Attempts& attempts, do
     const double grade = typical_model(is_halved(source, sampling)).quality_at(target);
     SamplingChoice choice{.attempt = attempts.encoded(grade, sampling)};
     attempts.rate(choice.attempt);
-    choice.log_bytes = std::log(static_cast<double>(Attempts::plain_size(choice.attempt))) +
+    choice.log_bytes = log_of(Attempts::plain_size(choice.attempt)) +
                        (target - choice.attempt.score) / points_per_e(target);
     return choice;
   };

@@ -10,6 +10,12 @@ namespace pressoir::codecs::jpeg {
 /// What typical pictures score at a grade, with all of chroma or with a quarter of it.
 QualityModel typical_model(bool halved);
 
+/// Points of score over which bytes grow by e near a target (photographs: 23 at 80, 8 at 90).
+double points_per_e(double target);
+
+/// Points of score that a grade is worth near a target.
+double typical_rise(double target);
+
 struct SamplingChoice {
   Attempt attempt;       ///< with the sampling that was chosen, rated
   double log_bytes = 0;  ///< natural logarithm of the bytes at the target, by a plain coding

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <utility>
 
+#include "codecs/jpeg/lossy/powers.h"
 #include "codecs/jpeg/lossy/sample.h"
 #include "codecs/jpeg/lossy/sampling_choice.h"
 
@@ -33,10 +34,22 @@ constexpr std::uint64_t kLarge = 3'000'000;
 constexpr int kMostLargeRounds = 4, kMostSmallRounds = 9;
 // Grades nearer to each other give the same bytes; scores of what was a JPEG jump between others.
 constexpr double kFinestStep = 0.6, kFinestJump = 2;
+constexpr double kNear = 3;
 // Points of score that a grade is worth, at least and at most.
 constexpr double kLeastRise = 0.08, kMostRise = 1;
 // Points above the target that are worth more encodings.
 constexpr double kFarOff = 1;
+// Where scores jump: points above the target from which thrift is worth encodings, and how many.
+constexpr double kWorthThrift = 0.35;
+constexpr int kThriftyRounds = 2;
+// A score falls by kFall times the logarithm of thrift to the power of 1 / kFallShare, as a rule.
+constexpr double kFall = 2.4, kLeastFall = 0.05, kMostLogThrift = 1.8;
+constexpr float kFallShare = 0.6F;
+
+/// The logarithm of thrift changes by this where a fall of `wanted` is sought and `fall` was seen.
+double share_for(double wanted, double fall) {
+  return static_cast<double>(power_of(static_cast<float>(wanted / fall), kFallShare));
+}
 
 std::uint64_t pixels_of_sample(const LossySource& source) {
   const std::uint64_t pixels = source.canvas.pixels();
@@ -64,6 +77,7 @@ class ScoreSearch {
     while (const auto grade = next())
       if (!tried(*grade)) break;
     if (!best_ && closest_->grade < kHighestGrade) (void)tried(kHighestGrade);
+    if (best_ && best_->score > target_ + kWorthThrift && !is_fast(goal_)) be_thrifty();
     const bool reached = best_.has_value();
     return {.attempt = std::move(reached ? *best_ : closest_.value()), .reached = reached};
   }
@@ -104,6 +118,21 @@ class ScoreSearch {
     return true;
   }
 
+  /// Comes nearer to the target with the steps of the best.
+  void be_thrifty() {
+    const double grade = best_->grade, score = best_->score, wanted = score - target_ - kAimAbove;
+    double log_thrift = share_for(wanted, kFall);
+    for (int i = 0; i < kThriftyRounds && !trials_.expired(); ++i) {
+      log_thrift = std::min(log_thrift, kMostLogThrift);
+      Attempt attempt = attempts_.encoded(grade, sampling_, exp_of(log_thrift));
+      attempts_.rate(attempt);
+      log_thrift *= share_for(wanted, std::max(score - attempt.score, kLeastFall));
+      const bool reached = attempt.score >= target_;
+      keep_if(reached && attempt.score < best_->score, attempt, best_);
+      if (reached && best_->score <= target_ + kWorthThrift) break;
+    }
+  }
+
   void note(Attempt attempt) {
     ++rounds_;
     before_ = last_;
@@ -139,10 +168,15 @@ class ScoreSearch {
     return source_.canvas.pixels() > kLarge && !is_far ? kMostLargeRounds : kMostRounds;
   }
 
+  /// Of a point of score in bytes, beside one at 80.
+  [[nodiscard]] double worth() const { return points_per_e(target_) / points_per_e(80); }
+
   [[nodiscard]] double tolerance() const {
     if (is_fast(goal_)) return kFastTolerance;
-    if (is_small()) return kSmallTolerance;
-    return kTolerance.at(std::min(static_cast<std::size_t>(rounds_), kTolerance.size()) - 1);
+    if (is_small()) return worth() * kSmallTolerance;
+    return worth() *
+           kTolerance.at(
+               std::min<std::size_t>(kTolerance.size(), static_cast<std::size_t>(rounds_)) - 1);
   }
 
   [[nodiscard]] bool is_good_enough() const {
@@ -170,13 +204,20 @@ class ScoreSearch {
     return std::clamp(model_.quality_at(aim()), typical - kMostAway, typical + kMostAway);
   }
 
-  [[nodiscard]] double aim() const { return target_ + kAimAbove * std::max(1, rounds_ - 1); }
+  [[nodiscard]] double aim() const {
+    return target_ + worth() * kAimAbove * std::max(1, rounds_ - 1);
+  }
 
   /// Where all results lie on one side: along the last two of them, or as the model says.
   [[nodiscard]] double one_sided() const {
+    // Near by, what pictures that were JPEGs have in common tells more than a curve through one
+    // point.
+    const double missing = aim() - last_.score;
+    const bool is_near = source_.coded != nullptr && std::abs(missing) <= kNear;
+    if (rounds_ < 2 && is_near) return last_.quality + missing / typical_rise(target_);
     if (rounds_ < 2) return model_.quality_at(aim());
     const double rise = (last_.score - before_.score) / (last_.quality - before_.quality);
-    return last_.quality + (aim() - last_.score) / std::clamp(rise, kLeastRise, kMostRise);
+    return last_.quality + missing / std::clamp(rise, kLeastRise, kMostRise);
   }
 
   /// Along the line between the nearest results on both sides (by the Illinois rule: where the last
@@ -219,7 +260,7 @@ double estimated_size(const LossySource& source, const raster::Canvas& compared,
   Attempts attempts(part, goal);
   const double share =
       static_cast<double>(source.canvas.pixels()) / static_cast<double>(part.canvas.pixels());
-  return share * std::exp(choose_sampling(part, attempts, target).log_bytes);
+  return share * exp_of(choose_sampling(part, attempts, target).log_bytes);
 }
 
 }  // namespace pressoir::codecs::jpeg

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <span>
 
-#include "codecs/jpeg/lossy/fdct.h"
 #include "codecs/jpeg/lossy/overshoot.h"
 #include "codecs/jpeg/lossy/render_kernels.h"
+#include "codecs/jpeg/lossy/spectrum_kernels.h"
 
 namespace pressoir::codecs::jpeg {
 namespace {
@@ -22,10 +22,11 @@ struct Band {
   float* row(std::size_t y) { return samples.data() + y * stride; }
 };
 
-/// Luma and chroma (JFIF 1.02) of one row of RGB, or of CMY with 4 samples per pixel.
+/// As split_colours(), also of CMY with 4 samples per pixel.
 void split_row(std::span<const std::uint8_t> row, std::size_t channels, float* luma, float* cb,
                float* cr) {
   const std::size_t width = row.size() / channels;
+  if (channels == 3) return split_colours(row.data(), width, luma, cb, cr);
   for (std::size_t x = 0; x < width; ++x) {
     const float r = row[x * channels], g = row[x * channels + 1], b = row[x * channels + 2];
     luma[x] = 0.299F * r + 0.587F * g + 0.114F * b - kMiddle;
@@ -82,7 +83,8 @@ bool is_cut(const float* samples, std::size_t stride) {
 
 class Analysis {
  public:
-  Analysis(const raster::Canvas& canvas, Sampling sampling) : canvas_(canvas) {
+  Analysis(const raster::Canvas& canvas, Sampling sampling, const Component* luma)
+      : canvas_(canvas) {
     const std::size_t channels = canvas.layout().channels();
     h_ = sampling == Sampling::s444 || channels == 1 ? 1 : 2;
     v_ = sampling == Sampling::s420 && channels > 1 ? 2 : 1;
@@ -90,6 +92,7 @@ class Analysis {
     result_.height = canvas.height();
     result_.colour = coded_as(canvas.layout().model);
     for (std::size_t i = 0; i < channels; ++i) add_component(i);
+    if (luma) take_luma(*luma);
     bands_.resize(channels);
     for (Band& band : bands_) {
       band.stride = std::size_t{divided_up(canvas.width(), kBlock * h_)} * kBlock * h_;
@@ -134,6 +137,16 @@ class Analysis {
     component.blocks.resize(std::size_t{component.blocks_wide} * component.blocks_high);
   }
 
+  void take_luma(const Component& coded) {
+    SpectrumComponent& ours = result_.components.front();
+    if (coded.blocks_wide != ours.blocks_wide || coded.blocks_high != ours.blocks_high) return;
+    const int h = ours.h, v = ours.v;
+    ours = spectrum_of(coded);
+    ours.cut = cut_blocks(coded);
+    ours.id = 1, ours.h = h, ours.v = v;
+    has_luma_ = true;
+  }
+
   void fill_row(std::uint32_t from, std::uint32_t to) {
     const std::span<const std::uint8_t> row = canvas_.row8(from);
     const std::size_t channels = bands_.size();
@@ -153,6 +166,7 @@ class Analysis {
 
   /// A full band of a component: to its spectrum, or halved to where the rest is waited for.
   void take(std::size_t index, std::uint32_t number) {
+    if (index == 0 && has_luma_) return;
     Band& band = bands_[index];
     SpectrumComponent& component = result_.components[index];
     if (is_halved(index))
@@ -170,13 +184,14 @@ class Analysis {
       for (std::uint32_t x = 0; x < component.blocks_wide; ++x) {
         const float* samples = band.row(std::size_t{y} * kBlock) + std::size_t{x} * kBlock;
         const std::uint32_t at = (top + y) * component.blocks_wide + x;
-        component.blocks[at] = fdct(samples, band.stride);
+        forward_dct(samples, band.stride, component.blocks[at]);
         if (&component == luma && is_cut(samples, band.stride)) component.cut.push_back(at);
       }
   }
 
   const raster::Canvas& canvas_;
   std::uint32_t h_ = 1, v_ = 1;
+  bool has_luma_ = false;
   Spectrum result_;
   std::vector<Band> bands_;   // of what is coming in
   std::vector<Band> halved_;  // all of chroma that is halved
@@ -204,8 +219,8 @@ std::vector<std::uint32_t> cut_blocks(const Component& component) {
   return cut;
 }
 
-Spectrum spectrum_of(const raster::Canvas& canvas, Sampling sampling) {
-  return Analysis(canvas, sampling).run();
+Spectrum spectrum_of(const raster::Canvas& canvas, Sampling sampling, const Component* luma) {
+  return Analysis(canvas, sampling, luma).run();
 }
 
 SpectrumComponent spectrum_of(const Component& component) {
@@ -217,14 +232,8 @@ SpectrumComponent spectrum_of(const Component& component) {
                            .blocks = std::vector<SpectrumBlock>(component.blocks.size()),
                            .source_steps = {component.quant.begin(), component.quant.end()},
                            .cut = {}};
-  for (std::size_t i = 0; i < component.blocks.size(); ++i)
-    for (std::size_t z = 0; z < 64; ++z) {
-      const std::size_t at = kZigzag[z];
-      const std::int64_t value =
-          std::int64_t{component.blocks[i][at]} * component.quant[at] * kSpectrumUnit;
-      result.blocks[i][z] =
-          static_cast<std::int16_t>(std::clamp<std::int64_t>(value, -32000, 32000));
-    }
+  scale_blocks(component.blocks.data(), component.blocks.size(), component.quant,
+               result.blocks.data());
   return result;
 }
 

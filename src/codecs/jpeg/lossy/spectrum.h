@@ -37,7 +37,10 @@ struct Spectrum {
 
 /// Colours as encode() of pixels.h codes them. Chroma is averaged where it is halved.
 /// REQUIRES: 8 bits without alpha.
-Spectrum spectrum_of(const raster::Canvas& canvas, Sampling sampling);
+/// @param luma  coefficients that the picture's luma was decoded from, kept as they are; null:
+/// none.
+Spectrum spectrum_of(const raster::Canvas& canvas, Sampling sampling,
+                     const Component* luma = nullptr);
 
 /// SpectrumComponent::cut of coefficients as a file has them.
 std::vector<std::uint32_t> cut_blocks(const Component& component);

@@ -1,11 +1,12 @@
 #include "codecs/jpeg/lossy/spectrum.h"
 
 #include <gtest/gtest.h>
+#include <hwy/targets.h>
 
 #include <algorithm>
 #include <cmath>
 
-#include "codecs/jpeg/lossy/fdct.h"
+#include "codecs/jpeg/lossy/spectrum_kernels.h"
 #include "codecs/jpeg/pictures_fixture.h"
 
 namespace pressoir::codecs::jpeg {
@@ -92,10 +93,40 @@ TEST(JpegSpectrum, of_a_file_is_what_it_has) {
   EXPECT_EQ(spectrum.components[1].source_steps[1], from.quant[1]);
 }
 
+TEST(JpegSpectrum, of_huge_coefficients_stays_within_bounds) {
+  Block coefficients{};
+  coefficients[0] = -32768, coefficients[1] = 32767, coefficients[8] = 1, coefficients[9] = 3;
+  QuantTable steps;
+  steps.fill(65535);
+  steps[9] = 7;
+  SpectrumBlock scaled;
+  scale_blocks(&coefficients, 1, steps, &scaled);
+  EXPECT_EQ(scaled[0], -32000);
+  EXPECT_EQ(scaled[1], 32000);
+  EXPECT_EQ(scaled[2], 32000);
+  EXPECT_EQ(scaled[4], 3 * 7 * kSpectrumUnit);
+}
+
+TEST(JpegSpectrum, is_the_same_on_every_instruction_set) {
+  const Picture coded = read_coefficients(test::jpeg_of(test::waves(61, 43), 90));
+  const raster::Canvas canvas = test::waves(61, 43);
+  const Spectrum expected = spectrum_of(canvas, Sampling::s420), of_file = spectrum_of(coded);
+  for (std::int64_t all = hwy::SupportedTargets(); all != 0; all &= all - 1) {
+    hwy::SetSupportedTargetsForTest(all & -all);
+    const Spectrum spectrum = spectrum_of(canvas, Sampling::s420), again = spectrum_of(coded);
+    for (std::size_t i = 0; i < 3; ++i) {
+      EXPECT_EQ(spectrum.components[i].blocks, expected.components[i].blocks);
+      EXPECT_EQ(again.components[i].blocks, of_file.components[i].blocks);
+    }
+  }
+  hwy::SetSupportedTargetsForTest(0);
+}
+
 TEST(JpegSpectrum, dct_of_a_flat_block_is_eight_times_its_value) {
   std::array<float, 64> samples;
   samples.fill(5);
-  const SpectrumBlock block = fdct(samples.data(), 8);
+  SpectrumBlock block;
+  forward_dct(samples.data(), 8, block);
   EXPECT_EQ(block[0], 40 * kSpectrumUnit);
   for (std::size_t z = 1; z < 64; ++z) EXPECT_EQ(block[z], 0) << z;
 }

@@ -20,17 +20,13 @@ constexpr QuantTable kChroma = {17, 18, 24, 47, 99, 99, 99, 99, 18, 21, 26, 66, 
 constexpr std::size_t kFirstTraced = 40, kCheckBits = 15, kKindBits = 1, kStepBits = 8;
 constexpr int kLowestHalfSteps = 2;  // quality 1
 
-// The score hardly sees flat areas shift as a whole, people do: half of this, divided by 8, is the
-// largest error of a flat block (T.81, A.3.3). Reached at quality 27; nothing changes above.
-constexpr std::uint16_t kCoarsestDc = 32;
-
 QuantTable scaled(const QuantTable& base, double percent) {
   QuantTable table;
   std::transform(base.begin(), base.end(), table.begin(), [&](std::uint16_t entry) {
     return static_cast<std::uint16_t>(
         std::clamp(std::floor((entry * percent + 50) / 100), 1.0, 255.0));
   });
-  table[0] = std::min(table[0], kCoarsestDc);
+  table[0] = std::min(table[0], kMaxDcStep);  // from quality 27 down
   return table;
 }
 

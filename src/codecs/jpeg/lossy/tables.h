@@ -10,6 +10,10 @@
 
 namespace pressoir::codecs::jpeg {
 
+// The score hardly sees flat areas shift as a whole, people do: half of this, divided by 8, is the
+// largest error of a flat block (T.81, A.3.3).
+inline constexpr std::uint16_t kMaxDcStep = 32;
+
 /// The tables of T.81, annex K, scaled as libjpeg's jpeg_quality_scaling does, for fractions of a
 /// step too.
 /// @param quality  1..100.
