@@ -38,15 +38,15 @@ class Places {
 
 /// Device and number of what is there, behind links too: one file may have several names, and some
 /// file systems do not distinguish upper and lower case. Empty: nothing there.
-struct Identity {
+struct FileNumber {
   dev_t device = 0;
   ino_t number = 0;
-  friend auto operator<=>(const Identity&, const Identity&) = default;
+  friend auto operator<=>(const FileNumber&, const FileNumber&) = default;
 };
-std::optional<Identity> identity_of(const fs::path& path, nlink_t most_names = ~nlink_t{0}) {
+std::optional<FileNumber> number_of(const fs::path& path, nlink_t most_names = ~nlink_t{0}) {
   struct stat status {};
   if (::stat(path.c_str(), &status) != 0 || status.st_nlink > most_names) return std::nullopt;
-  return Identity{.device = status.st_dev, .number = status.st_ino};
+  return FileNumber{.device = status.st_dev, .number = status.st_ino};
 }
 
 /// Where a result may go: two places where the format may stay although a conversion is asked for.
@@ -70,7 +70,7 @@ class Names {
     for (const auto& file : files) {
       for (const auto& input : inputs_of(file)) {
         inputs_.insert(places_.of(input));
-        if (const auto identity = identity_of(input)) identities_.insert(*identity);
+        if (const auto identity = number_of(input)) identities_.insert(*identity);
       }
     }
   }
@@ -100,7 +100,7 @@ class Names {
 
  private:
   [[nodiscard]] bool is_input(const fs::path& path, nlink_t most_names = ~nlink_t{0}) {
-    const auto identity = identity_of(path, most_names);
+    const auto identity = number_of(path, most_names);
     return inputs_.contains(places_.of(path)) || (identity && identities_.contains(*identity));
   }
 
@@ -125,7 +125,7 @@ class Names {
 
   Places places_;
   std::set<fs::path> inputs_;
-  std::set<Identity> identities_;
+  std::set<FileNumber> identities_;
   std::map<fs::path, const PlannedFile*> taken_;
 };
 

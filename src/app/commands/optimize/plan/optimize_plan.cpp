@@ -11,6 +11,8 @@
 #include "app/commands/optimize/plan/optimize_clashes.h"
 #include "app/commands/optimize/walk/file_walk.h"
 #include "app/file_names.h"
+#include "app/place/origin.h"
+#include "app/place/placement.h"
 #include "app/text.h"
 
 namespace pressoir::app {
@@ -84,18 +86,22 @@ void place(PlannedFile& plan, const Found& file, const PlanRequest& request, boo
 /// Empty: the file is a result of an earlier run, or what it would become.
 std::optional<PlannedFile> planned_beside(const Found& file, const PlanRequest& request,
                                           const NamesBeside& names) {
-  if (!file.is_named && !file.failure && names.is_result(file.path)) return std::nullopt;
+  const bool is_result = !file.failure && names.source_of(file.path);
+  if (!file.is_named && is_result) return std::nullopt;
   auto plan = planned(file, request);
   plan.beside = true;
   plan.unchanged = names.of(file.path);
-  if (!plan.skipped && names.is_result(file.path)) plan.skipped = "it is a result itself";
+  if (!plan.skipped && is_result) plan.skipped = "it is a result itself";
   if (plan.failure || plan.skipped) return plan;
   if (names.format() != nullptr && format_at(file.path) == names.format()) {
     if (!file.is_named) return std::nullopt;
     plan.skipped = "it is " + std::string(names.format()->title) + " already";
     return plan;
   }
-  if (!request.dry_run) plan.target = plan.unchanged;
+  if (regular_at(plan.unchanged) && !is_result_of(plan.unchanged, file.path, plan.status))
+    plan.failure = Failure{ErrorCode::conflict, not_ours(plan.unchanged)};
+  else if (!request.dry_run)
+    plan.target = plan.unchanged;
   return plan;
 }
 
