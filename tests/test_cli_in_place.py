@@ -7,7 +7,7 @@ import subprocess
 
 import pytest
 
-from cli import (PRESSOIR, STRANGER, FolderOfAStranger, as_stranger, backup_of, give_to_stranger, hidden, jpeg, optimize,
+from cli import (PRESSOIR, STRANGER, FolderOfAStranger, as_stranger, backup_of, give_to_stranger, hidden, jpeg, optimize, picture,
                  pixels, png, report, tree)
 
 needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="SKIPPED: needs root, to be somebody else")
@@ -207,6 +207,35 @@ def test_the_newest_original_comes_back_and_takes_the_place_of_a_conversion(tmp_
     optimize("--restore", kept)
     assert (tmp_path / "a.jpg").read_bytes() == second
     assert (tmp_path / "b.png").read_bytes() == third and not (tmp_path / "b.webp").exists()
+
+
+def test_a_clash_in_a_folder_is_a_failure_of_that_file_alone(tmp_path):
+    jpeg(tmp_path / "in/a.jpg")
+    picture(5).save(tmp_path / "in/a.webp", lossless=True)
+    png(tmp_path / "in/b.png", 2)
+    before = tree(tmp_path / "in")
+    arguments = ("--in-place", "--convert", "webp", "--replace-format")
+    rows = report("in", *arguments, cwd=tmp_path, code=1)
+    assert [(row["path"], row["error"] and row["error"]["code"]) for row in rows] == [
+        ("in/a.jpg", "conflict"), ("in/a.webp", None), ("in/b.png", None)]
+    assert set(tree(tmp_path / "in")) == {"a.jpg", "a.webp", "b.webp"}
+    assert (tmp_path / "in/a.jpg").read_bytes() == before["a.jpg"]
+    optimize("in/a.jpg", *arguments, cwd=tmp_path, code=2)  # is named
+
+
+def test_what_an_interrupted_run_has_begun_is_finished(tmp_path):
+    source = jpeg(tmp_path / "in/a.jpg")
+    original, was = source.read_bytes(), source.stat()
+    arguments = ("--in-place", "--convert", "webp", "--backup", "bk")
+    optimize("in", *arguments, cwd=tmp_path)
+    made = (tmp_path / "in/a.webp").read_bytes()
+    source.write_bytes(original)
+    os.utime(source, ns=(was.st_atime_ns, was.st_mtime_ns))
+    row, = report("in", *arguments, cwd=tmp_path)
+    assert row["path"] == "in/a.jpg" and row["output"] == "in/a.webp"
+    assert tree(tmp_path / "in") == {"a.webp": made}
+    optimize("--restore", "bk", cwd=tmp_path)
+    assert tree(tmp_path / "in") == {"a.jpg": original}
 
 
 def test_originals_of_one_name_and_one_time_all_come_back(tmp_path):

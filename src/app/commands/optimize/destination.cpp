@@ -5,7 +5,6 @@
 #include <optional>
 
 #include "app/commands/commands.h"
-#include "app/commands/optimize/backup/backups.h"
 #include "app/commands/optimize/done/done_index.h"
 #include "app/commands/optimize/plan/check_destination.h"
 #include "app/commands/optimize/run/optimize_run.h"
@@ -189,8 +188,6 @@ int run_to(Destination& destination, const Goal& goal) {
   if (destination.json && to_stdout)
     throw UsageError(
         "--json and the picture cannot both go to standard output; give --output FILE");
-  const auto is_kept = [](const PlannedFile& file) { return !file.backup.empty() && !file.skipped; };
-  if (std::ranges::any_of(files, is_kept)) begin_backups(plan.backup);
   const auto code =
       run_plan({.files = std::move(files),
                 .goal = goal,

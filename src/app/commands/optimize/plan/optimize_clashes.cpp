@@ -11,6 +11,8 @@
 #include <utility>
 
 #include "app/commands/commands.h"
+#include "app/place/origin.h"
+#include "app/place/placement.h"
 #include "app/text.h"
 
 namespace pressoir::app {
@@ -82,7 +84,7 @@ class Names {
       refuse_input(file, result);
       const bool is_new_name = file.in_place || (file.name_is_given && result != file.target);
       std::error_code ignored;  // what cannot be looked at fails when it is written
-      if (is_new_name && fs::exists(fs::symlink_status(result, ignored)))
+      if (is_new_name && !file.is_unfinished && fs::exists(fs::symlink_status(result, ignored)))
         throw UsageError(
             quoted(result) + " exists already, and " + quoted(file.source) + " would become it; " +
             (file.in_place ? "use --output for the converted" : "give another name to --output"));
@@ -138,6 +140,39 @@ void drop_repeated(std::vector<PlannedFile>& files) {
     return !seen.emplace(places.of(file.source), file.target.empty() ? "" : places.of(file.target))
                 .second;
   });
+}
+
+void take_up_unfinished(std::vector<PlannedFile>& files) {
+  Places places;
+  std::set<fs::path> made;
+  for (auto& file : files) {
+    if (!file.in_place || file.failure || file.target == file.source) continue;
+    const auto present = regular_at(file.target);
+    file.is_unfinished =
+        present && same_time(*present, file.status) && is_noted_of(file.target, file.source);
+    if (file.is_unfinished) made.insert(places.of(file.target));
+  }
+  std::erase_if(files, [&](const PlannedFile& file) {
+    return !made.empty() && !file.is_unfinished && made.contains(places.of(file.source));
+  });
+}
+
+void settle_clashes(std::vector<PlannedFile>& files) {
+  Names names(files);
+  const auto settle = [](PlannedFile& file, const auto& add) {
+    const bool may_fail_alone = !file.is_named && (file.in_place || file.beside);
+    try {
+      add();
+    } catch (const UsageError& clash) {
+      if (!may_fail_alone) throw;
+      file.failure = Failure{ErrorCode::conflict, std::string(clash.what()) + "."};
+    }
+  };
+  for (auto& file : files)
+    for (const auto& result : results_of(file))
+      if (!file.failure) settle(file, [&] { names.add_result(file, result); });
+  for (auto& file : files)
+    if (!file.backup.empty() && !file.failure) names.add_backup(file);
 }
 
 void refuse_clashes(const std::vector<PlannedFile>& files) {

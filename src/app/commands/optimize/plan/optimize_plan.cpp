@@ -57,6 +57,7 @@ std::optional<std::string> skipped_for(const PlannedFile& file, const PlanReques
 PlannedFile planned(const Found& file, const PlanRequest& request) {
   PlannedFile plan;
   plan.source = file.path;
+  plan.is_named = file.is_named;
   plan.stamps = request.stamps;
   plan.failure =
       file.failure ? file.failure : failure_of(file.path, !request.in_place, plan.status);
@@ -72,7 +73,10 @@ void place(PlannedFile& plan, const Found& file, const PlanRequest& request, boo
   plan.in_place = request.in_place;
   if (request.in_place) {
     plan.target = file.path;
-    if (!request.backup.empty()) plan.backup = backup_place(request.backup, file.path);
+    if (!request.backup.empty()) {
+      plan.backup = backup_place(request.backup, file.path);
+      plan.backup_folder = request.backup;
+    }
   } else {
     plan.target = into_folder ? request.output / file.relative : request.output;
     plan.name_is_given = !into_folder;
@@ -202,7 +206,8 @@ std::vector<PlannedFile> plan_of(const PlanRequest& request) {
   check_destination(request, into_folder);
   auto files = plan_of_files(request, into_folder);
   drop_repeated(files);
-  refuse_clashes(files);
+  take_up_unfinished(files);
+  settle_clashes(files);
   return files;
 }
 

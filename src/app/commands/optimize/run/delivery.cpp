@@ -74,12 +74,18 @@ Delivered deliver_in_place(const PlannedFile& file, const fs::path& target,
                             : result.take_attributes_of(file.source, source, rule));
   if (source.status.st_nlink > 1)
     add_warning(outcome.warnings, "the file has other names (hard links), which keep the original");
-  if (!file.backup.empty()) warn_of_lost(outcome, keep_backup(source, file.backup, rule));
+  if (!file.backup.empty()) {
+    begin_backups(file.backup_folder);
+    warn_of_lost(outcome, keep_backup(source, file.backup, rule));
+  }
   check_unchanged(file.source, source.status, false);
   if (target == file.source) {
     result.place(target, PendingFile::Existing::replace);
   } else {
-    result.place(target, PendingFile::Existing::refuse);
+    // What an interrupted run made of this very file has not yet taken its place.
+    const bool is_unfinished = file.is_unfinished && is_noted_of(target, file.source);
+    result.place(target, is_unfinished ? PendingFile::Existing::replace
+                                       : PendingFile::Existing::refuse);
     remove_file(file.source, "The original");
   }
   return {.output = target, .skipped = {}, .done = result.status()};
