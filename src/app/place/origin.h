@@ -20,7 +20,8 @@ bool note_origin(int file, const std::filesystem::path& source);
 /// Whether a regular file is noted to be made of `source` and unchanged since.
 bool is_noted_of(const std::filesystem::path& file, const std::filesystem::path& source);
 
-/// The same, where the file system keeps no notes: whether both have the same time, as results have.
+/// The same, where the file system keeps no notes: whether both have the same time, as results
+/// have.
 /// @param status  of the source.
 bool is_result_of(const std::filesystem::path& file, const std::filesystem::path& source,
                   const struct stat& status);

@@ -183,8 +183,7 @@ std::vector<std::string> PendingFile::take_attributes(const SourceFile& source, 
 }
 
 std::vector<std::string> PendingFile::take_attributes_of(const fs::path& path,
-                                                         const SourceFile& source,
-                                                         OwnerRule rule) {
+                                                         const SourceFile& source, OwnerRule rule) {
   auto lost = take_attributes(source, rule);
   if (!note_origin(content_.fd(), path)) lost.emplace_back(kOriginAttribute);
   return lost;

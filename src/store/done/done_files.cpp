@@ -77,8 +77,9 @@ class Finder {
                                        "inode = :i and goal = :g and size = :s and mtime = :m",
                     soci::into(state_), soci::into(met_), soci::into(beside_.device),
                     soci::into(beside_.inode), soci::into(beside_.size), soci::into(beside_.mtime),
-                    soci::use(columns_.device, "d"), soci::use(columns_.inode, "i"), soci::use(goal_, "g"),
-                    soci::use(columns_.size, "s"), soci::use(columns_.mtime, "m"))) {}
+                    soci::use(columns_.device, "d"), soci::use(columns_.inode, "i"),
+                    soci::use(goal_, "g"), soci::use(columns_.size, "s"),
+                    soci::use(columns_.mtime, "m"))) {}
   Finder(const Finder&) = delete;
   Finder& operator=(const Finder&) = delete;
 
@@ -106,7 +107,8 @@ void put(Session& session, const std::vector<DoneFiles::Entry>& entries, long lo
   soci::statement statement =
       (session.prepare << "insert into done (device, inode, goal, size, mtime, state, met, "
                           "beside_device, beside_inode, beside_size, beside_mtime) "
-                          "values (:d, :i, :g, :s, :m, :t, :y, :bd, :bi, :bs, :bm) on conflict (device, inode, goal) "
+                          "values (:d, :i, :g, :s, :m, :t, :y, :bd, :bi, :bs, :bm) on conflict "
+                          "(device, inode, goal) "
                           "do update set size = excluded.size, mtime = excluded.mtime, "
                           "state = excluded.state, met = excluded.met, "
                           "beside_device = excluded.beside_device, "

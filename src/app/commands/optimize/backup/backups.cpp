@@ -29,8 +29,8 @@ void make_private(const fs::path& folder) {
   if (folder.empty() || is_there(folder)) return;
   if (folder.parent_path() != folder) make_private(folder.parent_path());
   if (::mkdir(folder.c_str(), 0700) != 0 && errno != EEXIST)
-    throw Error(ErrorCode::unavailable, "The folder of backups cannot be made: " +
-                                            std::string(std::strerror(errno)) + ".");
+    throw Error(ErrorCode::unavailable,
+                "The folder of backups cannot be made: " + std::string(std::strerror(errno)) + ".");
 }
 
 /// Empty: it is there already.
@@ -119,6 +119,7 @@ std::vector<std::string> keep_backup(const SourceFile& original, const fs::path&
 
 void begin_backups(const fs::path& folder) {
   make_private(folder);
+  if (regular_at(folder / kMarker)) return;  // perhaps somebody else's
   const FileDescriptor marker(
       ::open((folder / kMarker).c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600));
   if (!marker.is_open())
@@ -143,8 +144,8 @@ std::vector<Backup> backups_in(const fs::path& folder) {
                                                                : ErrorCode::forbidden,
                 "The folder of backups cannot be read: " + failed.message() + ".");
   if (!regular_at(folder / kMarker))
-    throw Error(ErrorCode::not_found, "This is no folder of backups: it has no file " +
-                                          std::string(kMarker) + ".");
+    throw Error(ErrorCode::not_found,
+                "This is no folder of backups: it has no file " + std::string(kMarker) + ".");
   std::vector<Backup> backups;
   for (auto& [original, copy] : newest) backups.push_back({std::move(copy.name), original});
   return backups;

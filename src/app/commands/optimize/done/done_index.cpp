@@ -124,8 +124,7 @@ void DoneIndex::note(const struct stat& file, store::DoneState state,
   if (!files_) return;
   notes_.push_back(
       {.key = {.file = identity_of(file), .goal = goal_},
-       .known = {.state = state,
-                 .beside = beside ? identity_of(*beside) : store::FileIdentity()}});
+       .known = {.state = state, .beside = beside ? identity_of(*beside) : store::FileIdentity()}});
   if (notes_.size() >= kNotesAtOnce) flush();
 }
 

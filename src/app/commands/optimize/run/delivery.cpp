@@ -60,8 +60,7 @@ Delivered deliver_beside(const PlannedFile& file, const SourceFile& source, Pend
   warn_of_lost(outcome, result.take_attributes_of(file.source, source, OwnerRule::ignore));
   result.place(file.target,
                is_there ? PendingFile::Existing::replace : PendingFile::Existing::refuse);
-  return {
-      .output = file.target, .skipped = {}, .done = source.status, .beside = result.status()};
+  return {.output = file.target, .skipped = {}, .done = source.status, .beside = result.status()};
 }
 
 Delivered deliver_in_place(const PlannedFile& file, const fs::path& target,
@@ -84,8 +83,8 @@ Delivered deliver_in_place(const PlannedFile& file, const fs::path& target,
   } else {
     // What an interrupted run made of this very file has not yet taken its place.
     const bool is_unfinished = file.is_unfinished && is_noted_of(target, file.source);
-    result.place(target, is_unfinished ? PendingFile::Existing::replace
-                                       : PendingFile::Existing::refuse);
+    result.place(target,
+                 is_unfinished ? PendingFile::Existing::replace : PendingFile::Existing::refuse);
     remove_file(file.source, "The original");
   }
   return {.output = target, .skipped = {}, .done = result.status()};

@@ -43,9 +43,8 @@ class FolderWalk {
   }
 
   void add_failure(const fs::path& path, const fs::path& relative, const std::string& text) {
-    found_.push_back({.path = path,
-                      .relative = relative,
-                      .failure = Failure{ErrorCode::forbidden, text + "."}});
+    found_.push_back(
+        {.path = path, .relative = relative, .failure = Failure{ErrorCode::forbidden, text + "."}});
   }
 
   /// @return why it cannot be looked at, unless it is gone.

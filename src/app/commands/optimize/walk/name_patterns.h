@@ -6,9 +6,10 @@
 
 namespace pressoir::app {
 
-/// Patterns as the shell has them (* ? [a-z]), where ? is one byte. One without a slash is compared with the name, at
-/// any depth; one with a slash with the path below the folder, where * matches slashes too; one
-/// that ends in a slash with folders only. One that begins with / or ./ begins at the folder.
+/// Patterns as the shell has them (* ? [a-z]), where ? is one byte. One without a slash is compared
+/// with the name, at any depth; one with a slash with the path below the folder, where * matches
+/// slashes too; one that ends in a slash with folders only. One that begins with / or ./ begins at
+/// the folder.
 class NamePatterns {
  public:
   /// @param include  of files; empty: all. @param exclude  of files and folders, and wins.

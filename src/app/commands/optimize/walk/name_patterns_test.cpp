@@ -48,9 +48,7 @@ TEST(NamePatterns, begin_at_the_folder_with_a_dot_as_with_a_slash) {
   EXPECT_FALSE(patterns.enters("cache"));
 }
 
-TEST(NamePatterns, include_files_alone) {
-  EXPECT_THROW(NamePatterns({"2024/"}, {}), UsageError);
-}
+TEST(NamePatterns, include_files_alone) { EXPECT_THROW(NamePatterns({"2024/"}, {}), UsageError); }
 
 }  // namespace
 }  // namespace pressoir::app
