@@ -38,6 +38,19 @@ def test_what_root_makes_belongs_to_the_owner_of_the_folder():
         assert [line["user"] for line in log_of(data)] == ["root", "root"]
 
 
+@needs_root
+def test_settings_that_only_root_may_read_do_not_lose_credentials():
+    with FolderOfAStranger() as folder:
+        data, config = folder / "data", folder / "settings.toml"
+        data.mkdir(0o700)
+        os.chown(data, STRANGER, STRANGER)
+        config.write_text(f'[service]\ndata = "{data}"\n')
+        config.chmod(0o600)
+        made = json.loads(run("account", "create", "--config", config, "--json").stdout)
+        assert made["api_key"]
+        assert [line["event"] for line in log_of(data)] == ["account_created"]
+
+
 def test_what_a_user_makes_is_for_this_user_alone(tmp_path):
     run("account", "create", "--data", tmp_path / "data", umask=0o022)
     paths = [tmp_path / "data", *(tmp_path / "data").rglob("*")]

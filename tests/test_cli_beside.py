@@ -48,9 +48,10 @@ def test_results_and_what_is_in_the_format_already_are_no_inputs(tmp_path):
 
 
 def test_what_would_be_larger_is_not_there(tmp_path):
-    source = stubborn(tmp_path / "a.jpg")
+    jpeg(tmp_path / "a.jpg", size=(320, 240))
     arguments = ("--beside", "--convert", "webp", "--only-if-smaller")
-    (tmp_path / "a.jpg.webp").write_bytes(b"of an earlier file")
+    assert report("a.jpg", *WEBP, cwd=tmp_path)[0]["output"]
+    source = stubborn(tmp_path / "a.jpg")
     row, = report("a.jpg", *arguments, cwd=tmp_path)
     assert row["skipped"] and row["output"] is None and row["error"] is None
     assert tree(tmp_path) == {"a.jpg": source.read_bytes()}
@@ -58,6 +59,75 @@ def test_what_would_be_larger_is_not_there(tmp_path):
     for skipped in ("in the other format it would not be smaller", "an earlier run has done it"):
         row, = report("a.jpg", *arguments, "--skip-done", cwd=tmp_path, env=cache)
         assert row["skipped"] == skipped
+
+
+@pytest.mark.parametrize("more", [(), ("--only-if-smaller",), ("--dry-run",)])
+def test_files_that_are_no_results_are_neither_replaced_nor_removed(tmp_path, more):
+    source = stubborn(tmp_path / "a.jpg")
+    made_by_hand = tmp_path / "a.jpg.webp"
+    picture(4).save(made_by_hand, lossless=True)
+    os.utime(made_by_hand, ns=(source.stat().st_mtime_ns,) * 2)
+    jpeg(tmp_path / "b.jpg")
+    before = tree(tmp_path)
+    rows = report(".", *WEBP, *more, cwd=tmp_path, code=1)
+    assert rows[0]["error"]["code"] == "conflict" and rows[1]["error"] is None
+    assert all(tree(tmp_path)[name] == content for name, content in before.items())
+
+
+def test_a_result_that_was_worked_on_by_hand_is_no_longer_one(tmp_path):
+    jpeg(tmp_path / "a.jpg")
+    optimize("a.jpg", *WEBP, cwd=tmp_path)
+    with (tmp_path / "a.jpg.webp").open("ab") as file:
+        file.write(b"by hand")
+    before = tree(tmp_path)
+    row, = report("a.jpg", *WEBP, cwd=tmp_path, code=1)
+    assert row["error"]["code"] == "conflict" and tree(tmp_path) == before
+
+
+def test_what_is_only_called_like_a_result_is_worked_on(tmp_path):
+    for index, name in enumerate(("a.jpg", "a-small.jpg", "very-small.png")):
+        (png if name.endswith("png") else jpeg)(tmp_path / name, index)
+    before = tree(tmp_path)
+    rows = report(".", "--beside", "--suffix=-small", cwd=tmp_path, code=1)
+    assert [(row["path"], row["error"] and row["error"]["code"]) for row in rows] == [
+        ("./a.jpg", "conflict"), ("./very-small.png", None)]
+    assert set(tree(tmp_path)) == {*before, "very-small-small.png"}
+    assert all(tree(tmp_path)[name] == content for name, content in before.items())
+
+
+def test_a_link_gets_its_result_beside_it(tmp_path):
+    jpeg(tmp_path / "elsewhere/a.jpg")
+    (tmp_path / "here").mkdir()
+    (tmp_path / "here/b.jpg").symlink_to("../elsewhere/a.jpg")
+    for _ in range(2):
+        row, = report("here/b.jpg", *WEBP, cwd=tmp_path)
+        assert row["output"] == "here/b.jpg.webp"
+    assert set(tree(tmp_path)) == {"elsewhere/a.jpg", "here/b.jpg", "here/b.jpg.webp"}
+
+
+def test_the_result_of_another_wish_is_not_taken_for_that_of_this_one(tmp_path):
+    jpeg(tmp_path / "a.jpg")
+    cache = with_cache(tmp_path / "cache")
+    run = lambda mode: report("a.jpg", "--beside", "--convert", "webp", mode, "--skip-done", cwd=tmp_path, env=cache)[0]
+    assert run("--high")["output"]
+    first = (tmp_path / "a.jpg.webp").read_bytes()
+    assert run("--smallest")["output"] and (tmp_path / "a.jpg.webp").read_bytes() != first
+    assert run("--high")["output"] and (tmp_path / "a.jpg.webp").read_bytes() == first
+    assert run("--high")["skipped"] == "an earlier run has done it"
+
+
+def test_work_in_place_and_beside_in_turn_comes_to_an_end(tmp_path):
+    for index in range(3):
+        jpeg(tmp_path / f"in/{index}.jpg", index)
+    cache = with_cache(tmp_path / "cache")
+    for _ in range(2):
+        optimize("in", "--in-place", "--skip-done", cwd=tmp_path, env=cache)
+        optimize("in", *WEBP, "--skip-done", cwd=tmp_path, env=cache)
+    after = tree(tmp_path / "in")
+    rows = report("in", "--in-place", "--skip-done", cwd=tmp_path, env=cache)
+    rows += report("in", *WEBP, "--skip-done", cwd=tmp_path, env=cache)
+    assert [row["skipped"] for row in rows] == ["an earlier run has done it"] * 9
+    assert tree(tmp_path / "in") == after
 
 
 def test_results_that_are_gone_are_made_again(tmp_path):

@@ -7,7 +7,7 @@ import subprocess
 
 import pytest
 
-from cli import (PRESSOIR, STRANGER, FolderOfAStranger, as_stranger, backup_of, give_to_stranger, hidden, jpeg, optimize,
+from cli import (PRESSOIR, STRANGER, FolderOfAStranger, as_stranger, backup_of, give_to_stranger, hidden, jpeg, optimize, picture,
                  pixels, png, report, tree)
 
 needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="SKIPPED: needs root, to be somebody else")
@@ -133,7 +133,7 @@ def test_backups_keep_the_path_of_each_file(tmp_path):
     before = [file.read_bytes() for file in files]
     optimize("one/x.jpg", "two", "--in-place", "--backup", "kept", cwd=tmp_path)
     assert [backup_of(kept, file).read_bytes() for file in files] == before
-    assert len(tree(kept)) == 3
+    assert len(tree(kept)) == 3 + 1 and (kept / ".pressoir-backups").exists()
 
 
 def test_runs_over_different_folders_do_not_meet_in_one_backup_folder(tmp_path):
@@ -143,7 +143,7 @@ def test_runs_over_different_folders_do_not_meet_in_one_backup_folder(tmp_path):
                              cwd=tmp_path / f"site{index}", stdout=subprocess.DEVNULL) for index in range(4)]
     assert [run.wait(timeout=120) for run in runs] == [0] * 4
     assert [backup_of(tmp_path / "kept", file).read_bytes() for file in files] == before
-    assert len(tree(tmp_path / "kept")) == 4
+    assert len(tree(tmp_path / "kept")) == 4 + 1
 
 
 def test_a_backup_folder_is_no_folder_to_work_on(tmp_path):
@@ -169,7 +169,7 @@ def test_originals_come_back_with_all_they_had(tmp_path):
     assert all(row["output"] == row["path"] and row["error"] is None for row in rows)
     now = files[0].stat()
     assert tree(folder) == before and (now.st_mode, now.st_mtime_ns) == (was.st_mode, was.st_mtime_ns)
-    assert all(row["skipped"] for row in report("--restore", kept)) and len(tree(kept)) == 3
+    assert all(row["skipped"] for row in report("--restore", kept)) and len(tree(kept)) == 3 + 1
 
 
 def test_only_what_is_named_comes_back(tmp_path):
@@ -207,6 +207,90 @@ def test_the_newest_original_comes_back_and_takes_the_place_of_a_conversion(tmp_
     optimize("--restore", kept)
     assert (tmp_path / "a.jpg").read_bytes() == second
     assert (tmp_path / "b.png").read_bytes() == third and not (tmp_path / "b.webp").exists()
+
+
+def test_a_clash_in_a_folder_is_a_failure_of_that_file_alone(tmp_path):
+    jpeg(tmp_path / "in/a.jpg")
+    picture(5).save(tmp_path / "in/a.webp", lossless=True)
+    png(tmp_path / "in/b.png", 2)
+    before = tree(tmp_path / "in")
+    arguments = ("--in-place", "--convert", "webp", "--replace-format")
+    rows = report("in", *arguments, cwd=tmp_path, code=1)
+    assert [(row["path"], row["error"] and row["error"]["code"]) for row in rows] == [
+        ("in/a.jpg", "conflict"), ("in/a.webp", None), ("in/b.png", None)]
+    assert set(tree(tmp_path / "in")) == {"a.jpg", "a.webp", "b.webp"}
+    assert (tmp_path / "in/a.jpg").read_bytes() == before["a.jpg"]
+    optimize("in/a.jpg", *arguments, cwd=tmp_path, code=2)  # is named
+
+
+def test_what_an_interrupted_run_has_begun_is_finished(tmp_path):
+    source = jpeg(tmp_path / "in/a.jpg")
+    original, was = source.read_bytes(), source.stat()
+    arguments = ("--in-place", "--convert", "webp", "--backup", "bk")
+    optimize("in", *arguments, cwd=tmp_path)
+    made = (tmp_path / "in/a.webp").read_bytes()
+    source.write_bytes(original)
+    os.utime(source, ns=(was.st_atime_ns, was.st_mtime_ns))
+    row, = report("in", *arguments, cwd=tmp_path)
+    assert row["path"] == "in/a.jpg" and row["output"] == "in/a.webp"
+    assert tree(tmp_path / "in") == {"a.webp": made}
+    optimize("--restore", "bk", cwd=tmp_path)
+    assert tree(tmp_path / "in") == {"a.jpg": original}
+
+
+def test_originals_of_one_name_and_one_time_all_come_back(tmp_path):
+    folder = tmp_path / "up"
+    for file in (jpeg(folder / "photo.jpg"), png(folder / "photo.png", 2)):
+        os.utime(file, ns=(1_500_000_000_000_000_000,) * 2)
+    before = tree(folder)
+    optimize("up", "--in-place", "--backup", "bk", cwd=tmp_path)
+    for name in before:
+        (folder / name).unlink()
+    optimize("--restore", "bk", cwd=tmp_path)
+    assert tree(folder) == before
+
+
+def test_a_neighbour_that_was_not_made_of_the_original_stays_and_is_named(tmp_path):
+    source, neighbour = jpeg(tmp_path / "a.jpg"), tmp_path / "a.png"
+    optimize(source, "--in-place", "--backup", "bk", cwd=tmp_path)
+    png(neighbour)
+    os.utime(neighbour, ns=(source.stat().st_mtime_ns,) * 2)
+    source.unlink()
+    said = optimize("--restore", "bk", cwd=tmp_path).stderr.decode()
+    assert "a.png has the same time" in said and neighbour.exists() and source.exists()
+
+
+def test_the_same_picture_at_another_time_is_another_original(tmp_path):
+    source = jpeg(tmp_path / "a.jpg")
+    original = source.read_bytes()
+    for time in (1_500_000_000, 1_600_000_000):
+        source.write_bytes(original)
+        os.utime(source, (time, time))
+        optimize(source, "--in-place", "--backup", "bk", cwd=tmp_path)
+    assert report("--restore", "bk", cwd=tmp_path)[0]["error"] is None
+    assert source.read_bytes() == original and source.stat().st_mtime == 1_600_000_000
+
+
+def test_what_is_not_there_cannot_be_restored(tmp_path):
+    source = jpeg(tmp_path / "a.jpg")
+    optimize(source, "--in-place", "--backup", "bk", cwd=tmp_path)
+    smaller = source.read_bytes()
+    rows = report("--restore", "bk", "/no/such/path", source, cwd=tmp_path, code=1)
+    assert [row["error"] and row["error"]["code"] for row in rows] == ["not_found", None]
+    assert source.read_bytes() != smaller
+    jpeg(tmp_path / "folder/b.jpg")
+    done = optimize("--restore", "folder", "--dry-run", cwd=tmp_path, code=1)
+    assert b".pressoir-backups" in done.stderr and not done.stdout
+
+
+def test_nobody_may_read_originals_who_might_not_before(tmp_path):
+    source = jpeg(tmp_path / "private/a.jpg")
+    source.parent.chmod(0o700)
+    optimize(source, "--in-place", "--backup", "bk", cwd=tmp_path, umask=0o022)
+    kept = backup_of(tmp_path / "bk", source)
+    while kept != tmp_path / "bk":
+        kept = kept.parent
+        assert stat.S_IMODE(kept.stat().st_mode) == 0o700, kept
 
 
 @pytest.mark.parametrize("more", [("--in-place",), ("-o", "out"), ("--balanced",), ("--width", "10"), ("--beside",),

@@ -47,6 +47,15 @@ def curl(*arguments):
     return subprocess.run(["curl", "-sS", "--fail", *map(str, arguments)], capture_output=True, timeout=60, check=True)
 
 
+def test_an_account_whose_credentials_cannot_be_handed_over_is_not_kept(tmp_path):
+    in_the_way = tmp_path / "data/first-account.txt"
+    in_the_way.mkdir(parents=True)
+    run("serve", "--listen", "127.0.0.1:0", "--data", tmp_path / "data", code=1)
+    in_the_way.rmdir()
+    with Server(tmp_path / "data"):
+        assert "api_key" in first_account(tmp_path / "data")
+
+
 def test_the_first_start_makes_an_account_and_its_line_works_as_pasted(tmp_path):
     samples = tmp_path / "docs/samples"  # the line names the sample where there is one, else any photo.jpg
     samples.mkdir(parents=True)

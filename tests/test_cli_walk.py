@@ -32,6 +32,18 @@ def test_a_folder_that_cannot_be_read_is_named_and_the_others_are_done():
 
 
 @needs_root
+def test_a_folder_whose_files_cannot_be_looked_at_is_named():
+    with FolderOfAStranger() as folder:
+        for name in ("in/a.jpg", "in/listed/b.jpg", "in/listed/c.jpg"):
+            jpeg(folder / name)
+        give_to_stranger(folder)
+        (folder / "in/listed").chmod(0o444)
+        rows = report("in", "--dry-run", cwd=folder, code=1, **as_stranger(folder))
+        assert [(row["path"], row["error"] and row["error"]["code"]) for row in rows] == [
+            ("in/a.jpg", None), ("in/listed", "forbidden")]
+
+
+@needs_root
 def test_what_cannot_be_looked_at_fails_alone():
     with FolderOfAStranger() as folder:
         jpeg(folder / "a.jpg")

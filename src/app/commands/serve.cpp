@@ -87,7 +87,8 @@ void hand_over(const service::AccountWithCredentials& made, const Application& a
   (void)::unlink(path.c_str());
   const FileDescriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
   if (!file.is_open() ||
-      ::write(file.get(), text.data(), text.size()) != static_cast<ssize_t>(text.size()))
+      ::write(file.get(), text.data(), text.size()) != static_cast<ssize_t>(text.size()) ||
+      ::fsync(file.get()) != 0)
     throw Error(ErrorCode::unavailable, "The credentials of the first account cannot be written.",
                 path.string());
   log::info("first_account", {{"account", made.account.id.value}, {"credentials", path.string()}});
@@ -137,7 +138,13 @@ int serve(const CLI::App& command, const ServeOptions& options) {
     if (accounts.list().empty()) {
       service::NewAccount first;
       first.name = "default";
-      hand_over(accounts.create(first), application, config.service.data);
+      const auto made = accounts.create(first);
+      try {
+        hand_over(made, application, config.service.data);
+      } catch (const Error&) {
+        accounts.remove(made.account.id);  // nobody would ever know its credentials
+        throw;
+      }
     }
   }
   std::cout << application.trust_text() << std::flush;

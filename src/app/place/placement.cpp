@@ -10,6 +10,8 @@
 #include <random>
 #include <string>
 
+#include "app/place/origin.h"
+
 namespace pressoir::app {
 namespace {
 
@@ -62,8 +64,7 @@ bool link_nameless(int fd, const fs::path& name) {
 }
 
 bool has_same_content(const struct stat& now, const struct stat& opened) {
-  return now.st_size == opened.st_size && now.st_mtim.tv_sec == opened.st_mtim.tv_sec &&
-         now.st_mtim.tv_nsec == opened.st_mtim.tv_nsec;
+  return now.st_size == opened.st_size && same_time(now, opened);
 }
 
 [[noreturn]] void refuse_changed() {
@@ -140,6 +141,17 @@ void send(const TempFile& file, int stream) {
   }
 }
 
+std::optional<struct stat> regular_at(const fs::path& path) {
+  struct stat status {};
+  if (::lstat(path.c_str(), &status) != 0 || !S_ISREG(status.st_mode)) return std::nullopt;
+  return status;
+}
+
+bool same_time(const struct stat& left, const struct stat& right) {
+  return left.st_mtim.tv_sec == right.st_mtim.tv_sec &&
+         left.st_mtim.tv_nsec == right.st_mtim.tv_nsec;
+}
+
 void check_replaceable(const fs::path& target) {
   std::error_code why;
   const auto present = fs::symlink_status(target, why);
@@ -168,6 +180,13 @@ PendingFile::~PendingFile() {
 
 std::vector<std::string> PendingFile::take_attributes(const SourceFile& source, OwnerRule rule) {
   return copy_attributes(source.content.fd(), source.status, content_.fd(), rule);
+}
+
+std::vector<std::string> PendingFile::take_attributes_of(const fs::path& path,
+                                                         const SourceFile& source, OwnerRule rule) {
+  auto lost = take_attributes(source, rule);
+  if (!note_origin(content_.fd(), path)) lost.emplace_back(kOriginAttribute);
+  return lost;
 }
 
 struct stat PendingFile::status() const {
@@ -233,9 +252,10 @@ bool same_bytes(const TempFile& left, const TempFile& right) {
   }
 }
 
-void check_unchanged(const fs::path& path, const struct stat& opened) {
+void check_unchanged(const fs::path& path, const struct stat& opened, bool through_link) {
   struct stat now {};
-  const bool same = ::lstat(path.c_str(), &now) == 0 && S_ISREG(now.st_mode) &&
+  const int flags = through_link ? 0 : AT_SYMLINK_NOFOLLOW;
+  const bool same = ::fstatat(AT_FDCWD, path.c_str(), &now, flags) == 0 && S_ISREG(now.st_mode) &&
                     now.st_dev == opened.st_dev && now.st_ino == opened.st_ino &&
                     has_same_content(now, opened);
   if (!same) refuse_changed();

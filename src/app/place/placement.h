@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -36,6 +37,11 @@ TempFile receive(int stream, std::uint64_t max_bytes);
 /// Writes a whole file to a stream (standard output). @throws Error unavailable.
 void send(const TempFile& file, int stream);
 
+/// What the system says of a regular file of that name; empty: there is none, or a link.
+std::optional<struct stat> regular_at(const std::filesystem::path& path);
+/// Whether both were changed last at the same time.
+bool same_time(const struct stat& left, const struct stat& right);
+
 /// @throws Error forbidden when `target` exists and is not a regular file.
 void check_replaceable(const std::filesystem::path& target);
 
@@ -53,6 +59,9 @@ class PendingFile {
   [[nodiscard]] const TempFile& content() const noexcept { return content_; }
   /// Those of another file, as copy_attributes(); the names of what could not be kept.
   std::vector<std::string> take_attributes(const SourceFile& source, OwnerRule rule);
+  /// The same for a result that stands beside `source` under another name, with a note of that.
+  std::vector<std::string> take_attributes_of(const std::filesystem::path& path,
+                                              const SourceFile& source, OwnerRule rule);
   /// What the file system says of it now.
   [[nodiscard]] struct stat status() const;
   /// The mode of a file made by a plain program, 0666 less the umask.
@@ -72,8 +81,10 @@ class PendingFile {
 /// Appends all bytes of `from`.
 void copy_bytes(const TempFile& from, TempFile& to);
 bool same_bytes(const TempFile& left, const TempFile& right);
+/// @param through_link  as the file was opened.
 /// @throws Error conflict when `path` is no longer the file that was opened.
-void check_unchanged(const std::filesystem::path& path, const struct stat& opened);
+void check_unchanged(const std::filesystem::path& path, const struct stat& opened,
+                     bool through_link);
 /// @throws Error conflict when the file that was opened has been written to since.
 void check_unwritten(const SourceFile& source);
 

@@ -127,10 +127,10 @@ TEST_F(Placement, notices_a_file_that_was_exchanged_meanwhile) {
   const auto path = folder_ / "a.jpg";
   write(path, "old");
   const auto source = open_source(path, false, 100);
-  check_unchanged(path, source.status);
+  check_unchanged(path, source.status, false);
   fs::rename(path, folder_ / "elsewhere");
   write(path, "new");
-  EXPECT_EQ(code_of([&] { check_unchanged(path, source.status); }), ErrorCode::conflict);
+  EXPECT_EQ(code_of([&] { check_unchanged(path, source.status, false); }), ErrorCode::conflict);
 }
 
 TEST_F(Placement, notices_a_file_that_is_written_to_meanwhile) {

@@ -16,7 +16,7 @@ namespace pressoir::store {
 namespace {
 
 // Of another one nothing is read.
-constexpr int kLayout = 1;
+constexpr int kLayout = 2;
 
 // Files that were not met for so long are forgotten. They count as met once in a month.
 constexpr long long kForgottenAfterDays = 400, kMetAgainAfterDays = 30;
@@ -42,6 +42,12 @@ struct Columns {
         inode(static_cast<long long>(file.inode)),
         size(static_cast<long long>(file.size)),
         mtime(file.mtime_ns) {}
+  [[nodiscard]] FileIdentity identity() const {
+    return {.device = static_cast<std::uint64_t>(device),
+            .inode = static_cast<std::uint64_t>(inode),
+            .size = static_cast<std::uint64_t>(size),
+            .mtime_ns = mtime};
+  }
 };
 
 int layout_of(Session& session) {
@@ -56,6 +62,8 @@ void make_tables(Session& session) {
   session
       << "create table done (device bigint not null, inode bigint not null, goal text not null, "
          "size bigint not null, mtime bigint not null, state integer not null, "
+         "beside_device bigint not null, beside_inode bigint not null, "
+         "beside_size bigint not null, beside_mtime bigint not null, "
          "met bigint not null, primary key (device, inode, goal)) without rowid";
   session << "pragma user_version = " + std::to_string(kLayout);
 }
@@ -64,47 +72,58 @@ void make_tables(Session& session) {
 class Finder {
  public:
   explicit Finder(Session& session)
-      : statement_((session.prepare << "select state, met from done where device = :d and "
+      : statement_((session.prepare << "select state, met, beside_device, beside_inode, "
+                                       "beside_size, beside_mtime from done where device = :d and "
                                        "inode = :i and goal = :g and size = :s and mtime = :m",
-                    soci::into(state_), soci::into(met_), soci::use(columns_.device, "d"),
-                    soci::use(columns_.inode, "i"), soci::use(goal_, "g"),
-                    soci::use(columns_.size, "s"), soci::use(columns_.mtime, "m"))) {}
+                    soci::into(state_), soci::into(met_), soci::into(beside_.device),
+                    soci::into(beside_.inode), soci::into(beside_.size), soci::into(beside_.mtime),
+                    soci::use(columns_.device, "d"), soci::use(columns_.inode, "i"),
+                    soci::use(goal_, "g"), soci::use(columns_.size, "s"),
+                    soci::use(columns_.mtime, "m"))) {}
   Finder(const Finder&) = delete;
   Finder& operator=(const Finder&) = delete;
 
-  std::optional<DoneState> find(const DoneFiles::Key& key) {
+  std::optional<DoneFiles::Known> find(const DoneFiles::Key& key) {
     columns_ = Columns(key.file);
     goal_ = key.goal;
     if (!statement_.execute(true)) return std::nullopt;
     if (state_ < 0 || state_ > static_cast<int>(DoneState::without_result)) return std::nullopt;
-    return static_cast<DoneState>(state_);
+    return DoneFiles::Known{.state = static_cast<DoneState>(state_), .beside = beside_.identity()};
   }
   [[nodiscard]] long long met() const noexcept { return met_; }
 
  private:
   int state_ = 0;
   long long met_ = 0;
-  Columns columns_{FileIdentity{}};
+  Columns columns_{FileIdentity{}}, beside_{FileIdentity{}};
   std::string goal_;
   soci::statement statement_;
 };
 
 void put(Session& session, const std::vector<DoneFiles::Entry>& entries, long long day) {
-  Columns columns{FileIdentity{}};
+  Columns columns{FileIdentity{}}, beside{FileIdentity{}};
   std::string goal;
   int state = 0;
   soci::statement statement =
-      (session.prepare << "insert into done (device, inode, goal, size, mtime, state, met) "
-                          "values (:d, :i, :g, :s, :m, :t, :y) on conflict (device, inode, goal) "
+      (session.prepare << "insert into done (device, inode, goal, size, mtime, state, met, "
+                          "beside_device, beside_inode, beside_size, beside_mtime) "
+                          "values (:d, :i, :g, :s, :m, :t, :y, :bd, :bi, :bs, :bm) on conflict "
+                          "(device, inode, goal) "
                           "do update set size = excluded.size, mtime = excluded.mtime, "
-                          "state = excluded.state, met = excluded.met",
+                          "state = excluded.state, met = excluded.met, "
+                          "beside_device = excluded.beside_device, "
+                          "beside_inode = excluded.beside_inode, "
+                          "beside_size = excluded.beside_size, "
+                          "beside_mtime = excluded.beside_mtime",
        soci::use(columns.device, "d"), soci::use(columns.inode, "i"), soci::use(goal, "g"),
        soci::use(columns.size, "s"), soci::use(columns.mtime, "m"), soci::use(state, "t"),
-       soci::use(day, "y"));
+       soci::use(day, "y"), soci::use(beside.device, "bd"), soci::use(beside.inode, "bi"),
+       soci::use(beside.size, "bs"), soci::use(beside.mtime, "bm"));
   for (const auto& entry : entries) {
     columns = Columns(entry.key.file);
     goal = entry.key.goal;
-    state = static_cast<int>(entry.state);
+    state = static_cast<int>(entry.known.state);
+    beside = Columns(entry.known.beside);
     statement.execute(true);
   }
 }
@@ -147,11 +166,11 @@ void DoneFiles::renew() {
   open();
 }
 
-std::vector<std::optional<DoneState>> DoneFiles::look_up(const std::vector<Key>& keys) {
+std::vector<std::optional<DoneFiles::Known>> DoneFiles::look_up(const std::vector<Key>& keys) {
   std::vector<Entry> met_again;
   const auto day = today();
   auto found = database_->read_here([&](Session& session) {
-    std::vector<std::optional<DoneState>> states;
+    std::vector<std::optional<Known>> states;
     Finder finder(session);
     for (const auto& key : keys) {
       states.push_back(finder.find(key));
@@ -164,7 +183,7 @@ std::vector<std::optional<DoneState>> DoneFiles::look_up(const std::vector<Key>&
   return found;
 }
 
-std::vector<std::optional<DoneState>> DoneFiles::find(const std::vector<Key>& keys) {
+std::vector<std::optional<DoneFiles::Known>> DoneFiles::find(const std::vector<Key>& keys) {
   try {
     return look_up(keys);
   } catch (const Error& error) {

@@ -33,9 +33,15 @@ class DoneFiles {
     FileIdentity file;
     std::string goal;  ///< whatever else decides on the result
   };
+  /// What is known of a file.
+  struct Known {
+    DoneState state = DoneState::done;
+    FileIdentity beside = {};  ///< of its result, where that is another file
+    friend bool operator==(const Known&, const Known&) = default;
+  };
   struct Entry {
     Key key;
-    DoneState state = DoneState::done;
+    Known known = {};
   };
 
   /// Opens the database, and makes it where it is missing, was made by another version or is
@@ -44,13 +50,13 @@ class DoneFiles {
   ~DoneFiles();
 
   /// By the order of `keys`; empty: not known. @throws Error unavailable.
-  std::vector<std::optional<DoneState>> find(const std::vector<Key>& keys);
+  std::vector<std::optional<Known>> find(const std::vector<Key>& keys);
   /// In one transaction. What was known of another state of such a file is replaced.
   /// @throws Error unavailable.
   void add(const std::vector<Entry>& entries);
 
  private:
-  std::vector<std::optional<DoneState>> look_up(const std::vector<Key>& keys);
+  std::vector<std::optional<Known>> look_up(const std::vector<Key>& keys);
   void open();
   /// Throws the database away, unless another process has done so meanwhile.
   void renew();

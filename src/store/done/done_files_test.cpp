@@ -22,10 +22,11 @@ class DoneFilesTest : public ::testing::Test {
   }
   [[nodiscard]] fs::path file() const { return folder_.path() / "done.db"; }
   [[nodiscard]] std::optional<DoneState> state_of(const DoneFiles::Key& key) const {
-    return DoneFiles(file()).find({key}).at(0);
+    const auto known = DoneFiles(file()).find({key}).at(0);
+    return known ? std::optional(known->state) : std::nullopt;
   }
   void add(const DoneFiles::Key& key, DoneState state = DoneState::done) const {
-    DoneFiles(file()).add({{key, state}});
+    DoneFiles(file()).add({{key, {.state = state}}});
   }
   void overwrite(const std::string& with) const {
     for (const auto* end : {"-wal", "-shm"}) fs::remove(file().string() + end);
@@ -52,6 +53,13 @@ TEST_F(DoneFilesTest, tells_how_the_work_ended) {
   add(key(2), DoneState::without_result);
   EXPECT_EQ(DoneState::failed, state_of(key(1)));
   EXPECT_EQ(DoneState::without_result, state_of(key(2)));
+}
+
+TEST_F(DoneFilesTest, tells_which_file_is_the_result) {
+  const DoneFiles::Known known{.state = DoneState::done, .beside = key(~0ULL, 3, -4).file};
+  DoneFiles files(file());
+  files.add({{key(1), {}}, {key(1), known}});
+  EXPECT_EQ(known, files.find({key(1)}).at(0));
 }
 
 TEST_F(DoneFilesTest, keeps_one_state_of_a_file_for_each_goal) {
@@ -93,8 +101,8 @@ TEST_F(DoneFilesTest, begins_anew_where_it_is_damaged_while_it_is_open) {
     bytes << std::string(fs::file_size(file()) - 4'096, '\7');
   }
   EXPECT_EQ(std::nullopt, files.find({key(1)}).at(0));
-  files.add({{key(1), DoneState::done}});
-  EXPECT_EQ(DoneState::done, files.find({key(1)}).at(0));
+  files.add({{key(1), {}}});
+  EXPECT_EQ(DoneFiles::Known(), files.find({key(1)}).at(0));
 }
 
 TEST_F(DoneFilesTest, begins_anew_where_another_version_wrote_it) {
@@ -150,7 +158,7 @@ TEST_F(DoneFilesTest, is_written_by_several_processes_at_once) {
   std::vector<DoneFiles::Key> all;
   for (int inode = 0; inode < kProcesses * kRounds; ++inode)
     all.push_back(key(static_cast<std::uint64_t>(inode)));
-  for (const auto& state : DoneFiles(file()).find(all)) EXPECT_EQ(DoneState::done, state);
+  for (const auto& known : DoneFiles(file()).find(all)) EXPECT_EQ(DoneFiles::Known(), known);
 }
 
 }  // namespace

@@ -31,10 +31,10 @@ void create(const AccountOptions& options) {
   wanted.has_own_name = true;
   if (!options.parent.empty()) wanted.parent = accounts.find(options.parent).id;
   const auto made = accounts.create(wanted);
-  log_change(options, "account_created", made.account.id, named(made.account));
   auto json = json_of(made.account);
   add_to(json, made.credentials);
-  print(options, json, text_of(made.account) + text_of(made.credentials));
+  print(options, json, text_of(made.account) + text_of(made.credentials));  // shown this once
+  log_change(options, "account_created", made.account.id, named(made.account));
 }
 
 void list(const AccountOptions& options) {

@@ -21,14 +21,14 @@ std::filesystem::path configured_folder(const AccountCommand& options) {
 }  // namespace
 
 std::filesystem::path data_folder(const AccountCommand& options) {
-  auto folder = configured_folder(options);
-  become_owner_of(folder);
-  return folder;
+  options.folder = configured_folder(options);
+  become_owner_of(options.folder);
+  return options.folder;
 }
 
 void log_change(const AccountCommand& options, std::string_view event, AccountId account,
                 boost::json::object what) {
-  append_change(configured_folder(options), event, account, std::move(what));
+  append_change(options.folder, event, account, std::move(what));
 }
 
 service::AccountAdmin open_existing(const AccountCommand& options) {

@@ -17,11 +17,14 @@ namespace pressoir::app {
 struct AccountCommand {
   std::string data, config;
   bool json = false;
+  /// As data_folder() found it: what says so may be unreadable for the owner of the folder.
+  mutable std::filesystem::path folder;
 };
 
 /// As root, the process is from here on the user whom the folder belongs to.
 std::filesystem::path data_folder(const AccountCommand& options);
-/// Writes what was done to an account into the log of changes: "account_created".
+/// Writes what was done to an account into the log of changes: "account_created". After
+/// data_folder().
 /// @param what  more to say, never a secret.
 void log_change(const AccountCommand& options, std::string_view event, AccountId account,
                 boost::json::object what = {});

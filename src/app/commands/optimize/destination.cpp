@@ -19,8 +19,8 @@ namespace pressoir::app {
 const char* const kFilesHelp =
     R"(Which files: a file that is named is always worked on. Of a folder those are that start as a picture or
 are named as one; symbolic links in it are not followed, one that is named itself is. --exclude and
---include compare names inside of folders with patterns as the shell has them: one without a slash
-with the name, at any depth; one with a slash with the path below the folder, where * matches
+--include compare names inside of folders with patterns as the shell has them, where ? is one byte: one
+without a slash with the name, at any depth; one with a slash with the path below the folder, where * matches
 slashes too; one that ends in a slash with folders only.
 
 Where to: exactly one of --output, --in-place, --beside, --dry-run, or - alone.
@@ -29,11 +29,13 @@ did not shrink is copied. --in-place never follows a symbolic link to a file, le
 that did not shrink, and keeps owner, mode, times, access control lists and extended attributes; what
 cannot be kept is named. A file with several names (hard links) is skipped, since the others would
 keep the original: --break-links works on it all the same. --backup keeps each original under its
-whole path (DIR/srv/www/a.jpg); an older backup is never overwritten: a second, different one is
-named "a.jpg.~1~". --beside writes photo.jpg.webp beside photo.jpg with --convert webp, as web servers
-look for it, and replaces an older one; photo.jpg and photo.png do not meet. Before any work every name
-that a result may take is compared with all inputs and all other results; two that are the same are
-bad usage.
+whole path (DIR/srv/www/a.jpg); an older backup is never overwritten: a second one, of other bytes or
+another time, is named "a.jpg.~1~". --beside writes photo.jpg.webp beside photo.jpg with --convert webp,
+as web servers look for it, and replaces an older result; photo.jpg and photo.png do not meet. Results
+carry a note, the extended attribute user.pressoir.made-of: a file there without it, or changed since, is
+a conflict and stays. Before any work every name that a result may take is compared with all inputs and
+all other results; two that are the same are bad usage, or with --in-place and --beside, for a file found
+in a folder, a conflict of that file alone.
 
 Again and again: --skip-done remembers files with --in-place or --beside that need no more work, by
 device, inode, size, time and what was asked for, in $XDG_CACHE_HOME/pressoir (~/.cache/pressoir). They

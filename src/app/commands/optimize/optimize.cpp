@@ -38,7 +38,8 @@ thumbnail), XMP, IPTC, comments, copyright. The table says of each file what or 
 JSON report names it.
 
 --restore brings originals back from a folder of --backup: all, or those of the PATHs given. A file
-that was changed after it was worked on stays, and is named.
+that was changed after it was worked on stays, and is named. What --convert made in place of one goes
+where it carries the note of that, user.pressoir.made-of.
 
 )";
 

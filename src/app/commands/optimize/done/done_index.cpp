@@ -7,6 +7,7 @@
 #include <optional>
 #include <utility>
 
+#include "app/place/placement.h"
 #include "base/error.h"
 #include "engine/goal/engine_version.h"
 #include "store/jobs/results.h"
@@ -44,16 +45,18 @@ std::optional<fs::path> home_folder() {
                                                     : std::nullopt;
 }
 
-bool is_regular(const fs::path& path) {
-  struct stat status {};
-  return ::lstat(path.c_str(), &status) == 0 && S_ISREG(status.st_mode);
+/// Whether beside the file all is as that run has left it.
+bool is_as_it_was(const PlannedFile& file, const store::DoneFiles::Known& known) {
+  if (known.state == store::DoneState::failed || !file.beside) return true;
+  const auto present = regular_at(file.unchanged);
+  const bool has_result = known.state == store::DoneState::done;
+  return has_result == present.has_value() && (!present || identity_of(*present) == known.beside);
 }
 
-void mark_known(PlannedFile& file, store::DoneState state) {
-  const bool has_result = state == store::DoneState::done && file.beside;
-  if (has_result && !is_regular(file.unchanged)) return;
+void mark_known(PlannedFile& file, const store::DoneFiles::Known& known) {
+  if (!is_as_it_was(file, known)) return;
   file.is_known = true;
-  file.skipped = state == store::DoneState::failed
+  file.skipped = known.state == store::DoneState::failed
                      ? "it failed in an earlier run and has not changed since"
                      : "an earlier run has done it";
 }
@@ -108,17 +111,20 @@ void DoneIndex::mark(std::vector<PlannedFile>& files) {
   }
   if (!files_ || keys.empty()) return;
   try {
-    const auto states = files_->find(keys);
-    for (std::size_t i = 0; i < states.size(); ++i)
-      if (states[i]) mark_known(*asked[i], *states[i]);
+    const auto known = files_->find(keys);
+    for (std::size_t i = 0; i < known.size(); ++i)
+      if (known[i]) mark_known(*asked[i], *known[i]);
   } catch (const Error& why) {
     give_up(why);
   }
 }
 
-void DoneIndex::note(const struct stat& file, store::DoneState state) {
+void DoneIndex::note(const struct stat& file, store::DoneState state,
+                     const std::optional<struct stat>& beside) {
   if (!files_) return;
-  notes_.push_back({.key = {.file = identity_of(file), .goal = goal_}, .state = state});
+  notes_.push_back(
+      {.key = {.file = identity_of(file), .goal = goal_},
+       .known = {.state = state, .beside = beside ? identity_of(*beside) : store::FileIdentity()}});
   if (notes_.size() >= kNotesAtOnce) flush();
 }
 

@@ -7,6 +7,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -33,7 +34,9 @@ class DoneIndex {
   void mark(std::vector<PlannedFile>& files);
   /// A file, as it is now, was worked on to this end. Written a little later, at the latest with
   /// the last note of this object.
-  void note(const struct stat& file, store::DoneState state);
+  /// @param beside  its result, where that stands beside it.
+  void note(const struct stat& file, store::DoneState state,
+            const std::optional<struct stat>& beside = std::nullopt);
   void flush();
 
   /// Why it cannot be used; empty: it can.

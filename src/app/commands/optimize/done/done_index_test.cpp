@@ -65,17 +65,21 @@ TEST_F(DoneIndexTest, notices_another_stamp) {
   EXPECT_FALSE(knows({}, known, "", {stamp.source}));
 }
 
-TEST_F(DoneIndexTest, wants_what_stands_beside_a_file_to_be_there) {
+TEST_F(DoneIndexTest, wants_what_stands_beside_a_file_to_be_as_it_was) {
   auto known = file("a.jpg");
   known.beside = true;
   known.unchanged = folder_.path() / "a.jpg.webp";
-  DoneIndex({}, {}).note(known.status, store::DoneState::done);
-  EXPECT_FALSE(knows({}, known));
-  std::ofstream(known.unchanged) << "result";
+  const auto result = file("a.jpg.webp");
+  DoneIndex({}, {}).note(known.status, store::DoneState::done, result.status);
   EXPECT_TRUE(knows({}, known));
+  std::ofstream(known.unchanged, std::ios::app) << "of another goal";
+  EXPECT_FALSE(knows({}, known));
   fs::remove(known.unchanged);
+  EXPECT_FALSE(knows({}, known));
   DoneIndex({}, {}).note(known.status, store::DoneState::without_result);
   EXPECT_TRUE(knows({}, known));
+  std::ofstream(known.unchanged) << "of another goal";
+  EXPECT_FALSE(knows({}, known));
 }
 
 TEST_F(DoneIndexTest, is_for_its_user_alone) {

@@ -1,9 +1,11 @@
 #include "app/commands/optimize/plan/names_beside.h"
 
+#include <system_error>
 #include <utility>
 
 #include "app/commands/commands.h"
 #include "app/file_names.h"
+#include "app/place/origin.h"
 #include "app/text.h"
 
 namespace pressoir::app {
@@ -32,12 +34,23 @@ fs::path NamesBeside::of(const fs::path& file) const {
   return name;
 }
 
-bool NamesBeside::is_result(const fs::path& file) const {
-  auto name = file.filename().string();
-  if (format_ == nullptr && format_by_name(file) != nullptr) name = file.stem().string();
-  if (!name.ends_with(suffix_) || name.size() == suffix_.size()) return false;
+std::optional<fs::path> NamesBeside::source_of(const fs::path& file) const {
+  const bool has_end = format_ == nullptr && format_by_name(file) != nullptr;
+  auto name = (has_end ? file.stem() : file.filename()).string();
+  if (!name.ends_with(suffix_) || name.size() == suffix_.size()) return std::nullopt;
   name.resize(name.size() - suffix_.size());
-  return format_ == nullptr || format_by_name(name) != nullptr;
+  if (format_ != nullptr && format_by_name(name) == nullptr) return std::nullopt;
+  auto source = file;
+  source.replace_filename(has_end ? name + file.extension().string() : name);
+  std::error_code ignored;  // what cannot be looked at is no input
+  const bool is_there = fs::is_regular_file(source, ignored);
+  return is_there || is_noted_of(file, source) ? std::optional(source) : std::nullopt;
+}
+
+std::string not_ours(const fs::path& file) {
+  return quoted(file) +
+         " is not known to be a result of this file: it stays. Move or remove it, or give another "
+         "--suffix.";
 }
 
 }  // namespace pressoir::app

@@ -1,4 +1,4 @@
-// NamesBeside: how a result is called that stands beside its file. Immutable.
+// NamesBeside: how a result is called that stands beside its file. Looks at files; one thread.
 #pragma once
 
 #include <filesystem>
@@ -17,8 +17,9 @@ class NamesBeside {
   NamesBeside(std::string suffix, const std::optional<Conversion>& convert);
   /// "a.jpg.webp" of "a.jpg", without a conversion "a-small.jpg".
   [[nodiscard]] std::filesystem::path of(const std::filesystem::path& file) const;
-  /// Whether the name is that of a result.
-  [[nodiscard]] bool is_result(const std::filesystem::path& file) const;
+  /// The file that has this one as its result, or had; empty: there is none.
+  [[nodiscard]] std::optional<std::filesystem::path> source_of(
+      const std::filesystem::path& file) const;
   /// What files are converted to; null: nothing.
   [[nodiscard]] const FormatInfo* format() const noexcept { return format_; }
 
@@ -26,5 +27,8 @@ class NamesBeside {
   std::string suffix_;
   const FormatInfo* format_ = nullptr;
 };
+
+/// What is said where another file is in the place of a result.
+std::string not_ours(const std::filesystem::path& file);
 
 }  // namespace pressoir::app

@@ -11,6 +11,8 @@
 #include <utility>
 
 #include "app/commands/commands.h"
+#include "app/place/origin.h"
+#include "app/place/placement.h"
 #include "app/text.h"
 
 namespace pressoir::app {
@@ -38,15 +40,15 @@ class Places {
 
 /// Device and number of what is there, behind links too: one file may have several names, and some
 /// file systems do not distinguish upper and lower case. Empty: nothing there.
-struct Identity {
+struct FileNumber {
   dev_t device = 0;
   ino_t number = 0;
-  friend auto operator<=>(const Identity&, const Identity&) = default;
+  friend auto operator<=>(const FileNumber&, const FileNumber&) = default;
 };
-std::optional<Identity> identity_of(const fs::path& path, nlink_t most_names = ~nlink_t{0}) {
+std::optional<FileNumber> number_of(const fs::path& path, nlink_t most_names = ~nlink_t{0}) {
   struct stat status {};
   if (::stat(path.c_str(), &status) != 0 || status.st_nlink > most_names) return std::nullopt;
-  return Identity{.device = status.st_dev, .number = status.st_ino};
+  return FileNumber{.device = status.st_dev, .number = status.st_ino};
 }
 
 /// Where a result may go: two places where the format may stay although a conversion is asked for.
@@ -70,7 +72,7 @@ class Names {
     for (const auto& file : files) {
       for (const auto& input : inputs_of(file)) {
         inputs_.insert(places_.of(input));
-        if (const auto identity = identity_of(input)) identities_.insert(*identity);
+        if (const auto identity = number_of(input)) identities_.insert(*identity);
       }
     }
   }
@@ -82,7 +84,7 @@ class Names {
       refuse_input(file, result);
       const bool is_new_name = file.in_place || (file.name_is_given && result != file.target);
       std::error_code ignored;  // what cannot be looked at fails when it is written
-      if (is_new_name && fs::exists(fs::symlink_status(result, ignored)))
+      if (is_new_name && !file.is_unfinished && fs::exists(fs::symlink_status(result, ignored)))
         throw UsageError(
             quoted(result) + " exists already, and " + quoted(file.source) + " would become it; " +
             (file.in_place ? "use --output for the converted" : "give another name to --output"));
@@ -100,7 +102,7 @@ class Names {
 
  private:
   [[nodiscard]] bool is_input(const fs::path& path, nlink_t most_names = ~nlink_t{0}) {
-    const auto identity = identity_of(path, most_names);
+    const auto identity = number_of(path, most_names);
     return inputs_.contains(places_.of(path)) || (identity && identities_.contains(*identity));
   }
 
@@ -125,7 +127,7 @@ class Names {
 
   Places places_;
   std::set<fs::path> inputs_;
-  std::set<Identity> identities_;
+  std::set<FileNumber> identities_;
   std::map<fs::path, const PlannedFile*> taken_;
 };
 
@@ -138,6 +140,39 @@ void drop_repeated(std::vector<PlannedFile>& files) {
     return !seen.emplace(places.of(file.source), file.target.empty() ? "" : places.of(file.target))
                 .second;
   });
+}
+
+void take_up_unfinished(std::vector<PlannedFile>& files) {
+  Places places;
+  std::set<fs::path> made;
+  for (auto& file : files) {
+    if (!file.in_place || file.failure || file.target == file.source) continue;
+    const auto present = regular_at(file.target);
+    file.is_unfinished =
+        present && same_time(*present, file.status) && is_noted_of(file.target, file.source);
+    if (file.is_unfinished) made.insert(places.of(file.target));
+  }
+  std::erase_if(files, [&](const PlannedFile& file) {
+    return !made.empty() && !file.is_unfinished && made.contains(places.of(file.source));
+  });
+}
+
+void settle_clashes(std::vector<PlannedFile>& files) {
+  Names names(files);
+  const auto settle = [](PlannedFile& file, const auto& add) {
+    const bool may_fail_alone = !file.is_named && (file.in_place || file.beside);
+    try {
+      add();
+    } catch (const UsageError& clash) {
+      if (!may_fail_alone) throw;
+      file.failure = Failure{ErrorCode::conflict, std::string(clash.what()) + "."};
+    }
+  };
+  for (auto& file : files)
+    for (const auto& result : results_of(file))
+      if (!file.failure) settle(file, [&] { names.add_result(file, result); });
+  for (auto& file : files)
+    if (!file.backup.empty() && !file.failure) names.add_backup(file);
 }
 
 void refuse_clashes(const std::vector<PlannedFile>& files) {

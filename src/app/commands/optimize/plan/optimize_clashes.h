@@ -11,6 +11,14 @@ namespace pressoir::app {
 /// Files that were named twice and go to the same place are done once.
 void drop_repeated(std::vector<PlannedFile>& files);
 
+/// Where an interrupted run has made a result in place and not yet removed its file: that result is
+/// made again, and is no input.
+void take_up_unfinished(std::vector<PlannedFile>& files);
+
+/// As refuse_clashes(), but files found in folders that would be replaced in place, or get a result
+/// beside them, fail alone.
+void settle_clashes(std::vector<PlannedFile>& files);
+
 /// Compares every name that `files` may write with every input and with each other.
 /// @throws UsageError naming both files.
 void refuse_clashes(const std::vector<PlannedFile>& files);

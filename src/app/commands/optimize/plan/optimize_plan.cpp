@@ -11,6 +11,8 @@
 #include "app/commands/optimize/plan/optimize_clashes.h"
 #include "app/commands/optimize/walk/file_walk.h"
 #include "app/file_names.h"
+#include "app/place/origin.h"
+#include "app/place/placement.h"
 #include "app/text.h"
 
 namespace pressoir::app {
@@ -55,6 +57,7 @@ std::optional<std::string> skipped_for(const PlannedFile& file, const PlanReques
 PlannedFile planned(const Found& file, const PlanRequest& request) {
   PlannedFile plan;
   plan.source = file.path;
+  plan.is_named = file.is_named;
   plan.stamps = request.stamps;
   plan.failure =
       file.failure ? file.failure : failure_of(file.path, !request.in_place, plan.status);
@@ -70,7 +73,10 @@ void place(PlannedFile& plan, const Found& file, const PlanRequest& request, boo
   plan.in_place = request.in_place;
   if (request.in_place) {
     plan.target = file.path;
-    if (!request.backup.empty()) plan.backup = backup_place(request.backup, file.path);
+    if (!request.backup.empty()) {
+      plan.backup = backup_place(request.backup, file.path);
+      plan.backup_folder = request.backup;
+    }
   } else {
     plan.target = into_folder ? request.output / file.relative : request.output;
     plan.name_is_given = !into_folder;
@@ -84,18 +90,22 @@ void place(PlannedFile& plan, const Found& file, const PlanRequest& request, boo
 /// Empty: the file is a result of an earlier run, or what it would become.
 std::optional<PlannedFile> planned_beside(const Found& file, const PlanRequest& request,
                                           const NamesBeside& names) {
-  if (!file.is_named && !file.failure && names.is_result(file.path)) return std::nullopt;
+  const bool is_result = !file.failure && names.source_of(file.path);
+  if (!file.is_named && is_result) return std::nullopt;
   auto plan = planned(file, request);
   plan.beside = true;
   plan.unchanged = names.of(file.path);
-  if (!plan.skipped && names.is_result(file.path)) plan.skipped = "it is a result itself";
+  if (!plan.skipped && is_result) plan.skipped = "it is a result itself";
   if (plan.failure || plan.skipped) return plan;
   if (names.format() != nullptr && format_at(file.path) == names.format()) {
     if (!file.is_named) return std::nullopt;
     plan.skipped = "it is " + std::string(names.format()->title) + " already";
     return plan;
   }
-  if (!request.dry_run) plan.target = plan.unchanged;
+  if (regular_at(plan.unchanged) && !is_result_of(plan.unchanged, file.path, plan.status))
+    plan.failure = Failure{ErrorCode::conflict, not_ours(plan.unchanged)};
+  else if (!request.dry_run)
+    plan.target = plan.unchanged;
   return plan;
 }
 
@@ -196,7 +206,8 @@ std::vector<PlannedFile> plan_of(const PlanRequest& request) {
   check_destination(request, into_folder);
   auto files = plan_of_files(request, into_folder);
   drop_repeated(files);
-  refuse_clashes(files);
+  take_up_unfinished(files);
+  settle_clashes(files);
   return files;
 }
 

@@ -41,11 +41,14 @@ struct PlannedFile {
       unchanged;                 ///< the target where the format stays after all. Beside: where
                                  ///< the result is, in a dry run too; none where the format stays
   std::filesystem::path backup;  ///< empty: none
-  bool in_place = false;         ///< the target takes the source's place and attributes
-  bool beside = false;           ///< the target is ours to replace, and has the source's mode
-  bool name_is_given = false;    ///< `target` is as the user wrote it, no name made from others
-  std::uint64_t bytes = 0;       ///< size when the plan was made
-  struct stat status {};         ///< of the source when the plan was made; see `failure`
+  std::filesystem::path backup_folder;  ///< that `backup` is below
+  bool in_place = false;                ///< the target takes the source's place and attributes
+  bool beside = false;         ///< the target is ours to replace, and has the source's mode
+  bool is_named = false;       ///< among the inputs, not only found in a folder of them
+  bool is_unfinished = false;  ///< in place: an interrupted run has made the target of it already
+  bool name_is_given = false;  ///< `target` is as the user wrote it, no name made from others
+  std::uint64_t bytes = 0;     ///< size when the plan was made
+  struct stat status {};       ///< of the source when the plan was made; see `failure`
   std::vector<std::filesystem::path> joined;  ///< the files of a join, `source` first; else empty
   std::vector<std::filesystem::path> stamps;  ///< as in the request
   std::optional<Failure> failure;             ///< known before any work: missing, a link, a device
@@ -64,7 +67,11 @@ struct PlannedFile {
 /// file it is called as that with the suffix (a.jpg.webp), without a conversion with the suffix
 /// before the extension (a-small.jpg); what is called so is no input.
 /// A join is planned as one file.
-/// @throws UsageError  no destination, two inputs that meet in one place, a result or backup that
+/// In place or beside its file, a result that would replace an input or another result fails with
+/// `conflict` where its file was found in a folder. What an interrupted run has made in place of a
+/// file that is still there is no input, and is made again.
+/// @throws UsageError  no destination, otherwise two inputs that meet in one place, a result or
+/// backup that
 ///                     would replace an input (under whatever name the result may take), a given
 ///                     name whose extension is that of another format, "-" together with others.
 std::vector<PlannedFile> plan_of(const PlanRequest& request);

@@ -4,7 +4,9 @@
 #include <vector>
 
 #include "app/commands/optimize/backup/backups.h"
+#include "app/commands/optimize/plan/names_beside.h"
 #include "app/file_names.h"
+#include "app/place/origin.h"
 #include "base/warnings.h"
 
 namespace pressoir::app {
@@ -35,20 +37,30 @@ Delivered deliver_new(const PlannedFile& file, const fs::path& target, PendingFi
   return {.output = target, .skipped = {}, .done = result.status()};
 }
 
+/// Whether a result of an earlier run is in the place of this one.
+bool check_ours(const PlannedFile& file, const struct stat& source) {
+  std::error_code ignored;  // what cannot be looked at cannot be replaced either, and says why
+  if (!fs::exists(fs::symlink_status(file.target, ignored))) return false;
+  if (is_result_of(file.target, file.source, source)) return true;
+  throw Error(ErrorCode::conflict, not_ours(file.target));
+}
+
 Delivered deliver_beside(const PlannedFile& file, const SourceFile& source, PendingFile& result,
                          Outcome& outcome, bool is_wanted) {
-  check_unchanged(file.source, source.status);
+  check_unchanged(file.source, source.status, true);
+  const bool is_there = check_ours(file, source.status);
   if (!is_wanted) {
-    remove_file(file.target, "What stands beside the file");
+    if (is_there) remove_file(file.target, "What stands beside the file");
     return {.output = {},
             .skipped = "in the other format it would not be smaller",
             .done = source.status,
             .state = store::DoneState::without_result};
   }
   // Who may read the file may read what stands beside it.
-  warn_of_lost(outcome, result.take_attributes(source, OwnerRule::ignore));
-  result.place(file.target, PendingFile::Existing::replace);
-  return {.output = file.target, .skipped = {}, .done = source.status};
+  warn_of_lost(outcome, result.take_attributes_of(file.source, source, OwnerRule::ignore));
+  result.place(file.target,
+               is_there ? PendingFile::Existing::replace : PendingFile::Existing::refuse);
+  return {.output = file.target, .skipped = {}, .done = source.status, .beside = result.status()};
 }
 
 Delivered deliver_in_place(const PlannedFile& file, const fs::path& target,
@@ -56,15 +68,23 @@ Delivered deliver_in_place(const PlannedFile& file, const fs::path& target,
                            OwnerRule rule) {
   if (target == file.source && same_bytes(source.content, result.content()))
     return {.output = target, .skipped = {}, .done = source.status};
-  warn_of_lost(outcome, result.take_attributes(source, rule));
+  warn_of_lost(outcome, target == file.source
+                            ? result.take_attributes(source, rule)
+                            : result.take_attributes_of(file.source, source, rule));
   if (source.status.st_nlink > 1)
     add_warning(outcome.warnings, "the file has other names (hard links), which keep the original");
-  if (!file.backup.empty()) warn_of_lost(outcome, keep_backup(source, file.backup, rule));
-  check_unchanged(file.source, source.status);
+  if (!file.backup.empty()) {
+    begin_backups(file.backup_folder);
+    warn_of_lost(outcome, keep_backup(source, file.backup, rule));
+  }
+  check_unchanged(file.source, source.status, false);
   if (target == file.source) {
     result.place(target, PendingFile::Existing::replace);
   } else {
-    result.place(target, PendingFile::Existing::refuse);
+    // What an interrupted run made of this very file has not yet taken its place.
+    const bool is_unfinished = file.is_unfinished && is_noted_of(target, file.source);
+    result.place(target,
+                 is_unfinished ? PendingFile::Existing::replace : PendingFile::Existing::refuse);
     remove_file(file.source, "The original");
   }
   return {.output = target, .skipped = {}, .done = result.status()};

@@ -90,7 +90,7 @@ class Run {
   Async<Outcome> outcome_of(const PlannedFile& file, const std::vector<SourceFile>& sources,
                             const TempFile& result);
   [[nodiscard]] std::vector<SourceFile> open_sources(const PlannedFile& file) const;
-  void note(const PlannedFile& file, const struct stat& status, store::DoneState state);
+  void note(const PlannedFile& file, const Delivered& delivered);
 
   RunRequest request_;
   Limits limits_;
@@ -234,8 +234,9 @@ std::vector<SourceFile> Run::open_sources(const PlannedFile& file) const {
   return sources;
 }
 
-void Run::note(const PlannedFile& file, const struct stat& status, store::DoneState state) {
-  if (request_.done != nullptr && file.source != "-") request_.done->note(status, state);
+void Run::note(const PlannedFile& file, const Delivered& delivered) {
+  if (request_.done != nullptr && file.source != "-")
+    request_.done->note(delivered.done, delivered.state, delivered.beside);
 }
 
 /// What is made of files that others write to meanwhile is an accident, and so is why it fails.
@@ -256,7 +257,10 @@ Async<Outcome> Run::outcome_of(const PlannedFile& file, const std::vector<Source
     check_all();
     const bool is_alone = file.joined.empty() && stamps_.empty();
     if (is_alone && is_for_content(error.code(), request_.goal) && !file.target.empty())
-      note(file, sources.front().status, store::DoneState::failed);
+      note(file, {.output = {},
+                  .skipped = {},
+                  .done = sources.front().status,
+                  .state = store::DoneState::failed});
     throw;
   }
 }
@@ -281,7 +285,7 @@ Async<void> Run::optimize(const PlannedFile& file, FileReport& report) {
   } else if (pending) {
     auto delivered =
         deliver(file, sources.front(), *pending, outcome, request_.goal.convert, request_.owner);
-    if (!outcome.cut_by_deadline) note(file, delivered.done, delivered.state);
+    if (!outcome.cut_by_deadline) note(file, delivered);
     if (delivered.output) report.output = delivered.output->string();
     report.skipped = std::move(delivered.skipped);
     if (report.skipped) co_return;

@@ -29,20 +29,26 @@ class FolderWalk {
 
  private:
   void enter(const fs::path& folder, const fs::path& relative) {
-    std::error_code failed;
+    std::error_code failed, hidden_from_us;
     auto each = fs::directory_iterator(folder, failed);
     for (; !failed && each != fs::directory_iterator(); each.increment(failed)) {
       const auto name = each->path().filename();
-      if (walk_.hidden || !name.string().starts_with('.')) look_at(*each, relative / name);
+      if (!walk_.hidden && name.string().starts_with('.')) continue;
+      if (const auto unknown = look_at(*each, relative / name)) hidden_from_us = unknown;
     }
-    if (failed)
-      found_.push_back({.path = folder,
-                        .relative = relative,
-                        .failure = Failure{ErrorCode::forbidden, "The folder cannot be read: " +
-                                                                     failed.message() + "."}});
+    if (hidden_from_us)
+      add_failure(folder, relative,
+                  "What is in the folder cannot be looked at: " + hidden_from_us.message());
+    if (failed) add_failure(folder, relative, "The folder cannot be read: " + failed.message());
   }
 
-  void look_at(const fs::directory_entry& entry, const fs::path& relative) {
+  void add_failure(const fs::path& path, const fs::path& relative, const std::string& text) {
+    found_.push_back(
+        {.path = path, .relative = relative, .failure = Failure{ErrorCode::forbidden, text + "."}});
+  }
+
+  /// @return why it cannot be looked at, unless it is gone.
+  std::error_code look_at(const fs::directory_entry& entry, const fs::path& relative) {
     std::error_code unknown;
     const auto status = entry.symlink_status(unknown);
     if (fs::is_directory(status)) {
@@ -52,6 +58,7 @@ class FolderWalk {
                (format_by_name(entry.path()) || format_at(entry.path()))) {
       found_.push_back({.path = entry.path(), .relative = relative, .failure = {}});
     }
+    return fs::status_known(status) ? std::error_code() : unknown;
   }
 
   [[nodiscard]] bool is_left_out(const fs::path& folder) const {
@@ -103,8 +110,11 @@ std::vector<fs::path> listed_files(const fs::path& list, char end) {
   if (list != "-") file.open(list, std::ios::binary);
   std::istream& names = list == "-" ? std::cin : file;
   std::vector<fs::path> files;
-  for (std::string name; std::getline(names, name, end);)
+  for (std::string name; std::getline(names, name, end);) {
+    if (name.find('\0') != std::string::npos)
+      throw UsageError("--files-from: a name holds a zero byte; use -0");
     if (!name.empty()) files.emplace_back(name == "-" ? "./-" : name);
+  }
   if (!names.eof() || names.bad())
     throw UsageError("--files-from: " + quoted(list) + " cannot be read");
   return files;

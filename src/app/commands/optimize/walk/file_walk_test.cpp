@@ -91,6 +91,7 @@ TEST_F(FileWalk, reads_lists_of_names) {
             (std::vector<fs::path>{"a b.jpg", "./-", "c.jpg"}));
   write("zeros", std::string("a\nb.jpg\0c.jpg\0", 14));
   EXPECT_EQ(listed_files(folder_ / "zeros", '\0'), (std::vector<fs::path>{"a\nb.jpg", "c.jpg"}));
+  EXPECT_THROW((void)listed_files(folder_ / "zeros", '\n'), UsageError) << "without -0";
   EXPECT_THROW((void)listed_files(folder_ / "none", '\n'), UsageError);
   EXPECT_THROW((void)listed_files(folder_, '\n'), UsageError) << "a folder";
 }

@@ -5,6 +5,9 @@
 #include <algorithm>
 #include <utility>
 
+#include "app/commands/commands.h"
+#include "app/text.h"
+
 namespace pressoir::app {
 namespace {
 
@@ -16,7 +19,7 @@ bool matches(std::string pattern, const std::string& path, Kind kind) {
     pattern.pop_back();
   }
   const bool is_path = pattern.find('/') != std::string::npos;
-  if (pattern.starts_with('/')) pattern.erase(0, 1);
+  pattern.erase(0, pattern.starts_with("./") ? 2 : pattern.starts_with('/') ? 1 : 0);
   const auto name = is_path ? path : path.substr(path.rfind('/') + 1);
   return ::fnmatch(pattern.c_str(), name.c_str(), 0) == 0;
 }
@@ -29,7 +32,12 @@ bool any_matches(const std::vector<std::string>& patterns, const std::string& pa
 }  // namespace
 
 NamePatterns::NamePatterns(std::vector<std::string> include, std::vector<std::string> exclude)
-    : include_(std::move(include)), exclude_(std::move(exclude)) {}
+    : include_(std::move(include)), exclude_(std::move(exclude)) {
+  for (const auto& pattern : include_)
+    if (pattern.ends_with('/'))
+      throw UsageError("--include: " + quoted(std::filesystem::path(pattern)) +
+                       " means folders, and files are included; add * for those below");
+}
 
 bool NamePatterns::takes_file(const std::string& path) const {
   return (include_.empty() || any_matches(include_, path, Kind::file)) &&

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "app/commands/commands.h"
+
 namespace pressoir::app {
 namespace {
 
@@ -38,6 +40,15 @@ TEST(NamePatterns, that_end_in_a_slash_are_about_folders) {
   EXPECT_FALSE(patterns.enters("a/b"));
   EXPECT_TRUE(patterns.takes_file("cache"));
 }
+
+TEST(NamePatterns, begin_at_the_folder_with_a_dot_as_with_a_slash) {
+  const NamePatterns patterns({}, {"./photo.png", "./cache/"});
+  EXPECT_FALSE(patterns.takes_file("photo.png"));
+  EXPECT_TRUE(patterns.takes_file("2024/photo.png"));
+  EXPECT_FALSE(patterns.enters("cache"));
+}
+
+TEST(NamePatterns, include_files_alone) { EXPECT_THROW(NamePatterns({"2024/"}, {}), UsageError); }
 
 }  // namespace
 }  // namespace pressoir::app
