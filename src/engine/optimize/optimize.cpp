@@ -242,6 +242,11 @@ const RasterCodec* raster_for_steps(const Work& work) {
          std::string(work_of(*found)) + ": convert them to another format.");
 }
 
+bool is_resized(const Goal& goal) {
+  return std::ranges::any_of(
+      goal.steps, [](const Step& step) { return std::holds_alternative<Resize>(step); });
+}
+
 Result optimize_opened(const Work& asked, Trials::Clock::time_point start) {
   const Bytes input = asked.input;
   const auto& codec = asked.codec;
@@ -278,7 +283,7 @@ Result optimize_opened(const Work& asked, Trials::Clock::time_point start) {
   const bool is_decoded = delivery.codec != &codec || (!goal.steps.empty() && !transformed);
   delivery.outcome.is_partial = is_decoded && leaves_out(probe.pixels.value(), *delivery.codec);
   delivery.outcome.bytes_before = input.size();
-  if (!asked.goal.steps.empty() && !drawn && output.size() > input.size())
+  if (is_resized(asked.goal) && !drawn && output.size() > input.size())
     add_warning(delivery.outcome.warnings, "the result is larger than the file was");
   report_side_data(delivery.outcome, codec.side_data(input), delivery.codec->side_data(output),
                    goal.metadata);

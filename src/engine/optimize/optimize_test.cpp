@@ -118,19 +118,23 @@ TEST(Optimize, a_saving_of_metadata_below_the_minimum_leaves_it_too) {
   EXPECT_EQ(made.outcome.metadata_dropped, std::vector<std::string>{"comment"});
 }
 
-TEST(Optimize, steps_that_make_a_file_larger_say_so) {
+TEST(Optimize, a_resize_that_makes_a_file_larger_says_so) {
   const auto larger = [](const Goal& goal) {
     const auto result = optimize(png_picture(64, 48), goal, {});
     return std::ranges::find(result.outcome.warnings, "the result is larger than the file was") !=
            result.outcome.warnings.end();
   };
   Goal goal;
-  goal.steps = {Upscale{4}};
+  Resize resize;
+  resize.width = 256;
+  resize.enlarge = true;
+  goal.steps = {resize};
   EXPECT_TRUE(larger(goal));
-  Resize smaller;
-  smaller.width = 16;
-  goal.steps = {smaller};
+  resize.width = 16;
+  goal.steps = {resize};
   EXPECT_FALSE(larger(goal));
+  goal.steps = {Upscale{4}};
+  EXPECT_FALSE(larger(goal)) << "which is what it is for";
 }
 
 TEST(Optimize, converts_to_the_format_asked_for) {
