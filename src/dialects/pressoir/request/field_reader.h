@@ -110,8 +110,10 @@ void read_plain(const boost::json::value& from, std::vector<T>& values, const st
   if (list == nullptr || list->size() > kMaxItems)
     throw wrong_field(place, from, text_value("a list of at most " + std::to_string(kMaxItems)));
   values.clear();
-  for (const auto& item : *list)
-    read_field(item, values.emplace_back(), item_of(place, values.size() - 1));
+  for (const auto& item : *list) {
+    const std::string item_place = item_of(place, values.size());
+    read_field(item, values.emplace_back(), item_place);
+  }
 }
 
 template <class... T>
