@@ -173,10 +173,10 @@ def test_jobs_are_their_accounts_own(api, server_with):
 
 
 def test_a_result_that_is_an_svg_runs_no_scripts(api):
-    result = api.get(f"/jobs/{api.job(svg().encode()).json()['id']}/result")
+    result = api.get(f"/jobs/{api.job(svg()).json()['id']}/result")
     assert result.headers["content-type"] == "image/svg+xml" and is_svg(result.body)
     assert result.headers["x-content-type-options"] == "nosniff" and result.headers["content-security-policy"] == POLICY
-    assert api.optimize(svg().encode()).headers["content-security-policy"] == POLICY
+    assert api.optimize(svg()).headers["content-security-policy"] == POLICY
 
 
 def test_a_source_that_was_not_fetched_has_no_size(api, site):
