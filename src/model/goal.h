@@ -95,7 +95,7 @@ struct Goal {
   bool keep_cmyk = false;  ///< a CMYK picture keeps its profile whatever `metadata` says, and so
                            ///< stays CMYK where its format allows; any other: says nothing
   Effort effort = Effort::high;
-  double min_gain_percent = 0;  ///< a smaller saving delivers the input, its metadata by policy
+  double min_gain_percent = 0;  ///< a smaller saving, metadata too, delivers the input as it is
   bool repair = false;   ///< a damaged file is made whole first; of a whole one it says nothing
   bool minimal = false;  ///< of an SVG: white space, comments and editors' data only
   bool sanitise =
