@@ -91,6 +91,9 @@ def backup_of(folder, file):
     return pathlib.Path(folder) / str(pathlib.Path(file).parent.resolve() / pathlib.Path(file).name).lstrip("/")
 
 
+BACKUP_MARKER = ".pressoir-backups"  # in a folder of backups
+
+
 def with_cache(folder, **more):
     """The environment with a cache folder of the test's own."""
     return {**os.environ, "XDG_CACHE_HOME": str(folder), **more}

@@ -8,7 +8,7 @@ import urllib.parse
 
 import pytest
 
-from cli import PRESSOIR, backup_of, hidden, jpeg, optimize, picture, pixels, png, report, run, tree
+from cli import BACKUP_MARKER, PRESSOIR, backup_of, hidden, jpeg, optimize, picture, pixels, png, report, run, tree
 
 
 # --- where to -----------------------------------------------------------------------------------
@@ -174,7 +174,8 @@ def test_special_files_are_refused(tmp_path):
 def test_in_place_conversion_takes_the_place_of_the_original(tmp_path):
     source = png(tmp_path / "a.png")
     optimize(source, "--in-place", "--convert", "jpeg", "--high", "--backup", tmp_path / "kept")
-    assert set(tree(tmp_path)) == {"a.jpg", str(backup_of(tmp_path / "kept", source).relative_to(tmp_path))}
+    assert set(tree(tmp_path)) == {"a.jpg", str(backup_of(tmp_path / "kept", source).relative_to(tmp_path)),
+                                   f"kept/{BACKUP_MARKER}"}
     assert (tmp_path / "a.jpg").read_bytes()[:3] == b"\xff\xd8\xff"
 
 

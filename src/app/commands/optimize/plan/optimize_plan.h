@@ -71,9 +71,9 @@ struct PlannedFile {
 /// `conflict` where its file was found in a folder. What an interrupted run has made in place of a
 /// file that is still there is no input, and is made again.
 /// @throws UsageError  no destination, otherwise two inputs that meet in one place, a result or
-/// backup that
-///                     would replace an input (under whatever name the result may take), a given
-///                     name whose extension is that of another format, "-" together with others.
+///                     backup that would replace an input (under whatever name the result may
+///                     take), a given name whose extension is that of another format, "-" together
+///                     with others.
 std::vector<PlannedFile> plan_of(const PlanRequest& request);
 
 /// Sets `unchanged`, and the extension of a `target` that was made from the input's name.
