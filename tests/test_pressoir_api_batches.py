@@ -216,8 +216,9 @@ def test_the_end_is_called_back_although_the_client_left_before_its_answer(api, 
 def test_long_lists_fit(api):
     """As many sources and variants as are promised; none of them may be fetched, and nothing is made."""
     url = "https://127.0.0.2/" + "a" * 780
-    variants = [{"name": f"{'v' * 30}{index}", "steps": [{"step": "resize", "width": 10 + index, "height": 10, "fit": "cover",
-                                                          "gravity": {"x": "start", "y": "end"}},
+    variants = [{"name": f"{'v' * 37}{index}", "steps": [{"step": "resize", "width": 10 + index, "height": 10, "fit": "cover",
+                                                          "enlarge": False,
+                                                          "gravity": {"x": "start", "y": "end", "attention": False}},
                                                          {"step": "flatten", "background": "#ffffff"}],
                  "convert": {"format": "webp", "quality": 80}, "metadata": ["icc", "copyright"]} for index in range(200)]
     for fields, field in (({"sources": [{"url": url}] * 100}, "sources[0].url"),
