@@ -254,13 +254,14 @@ def test_a_key_is_free_again_when_its_job_has_expired(server_with):
 
 
 def test_a_request_with_the_key_of_one_that_is_being_read_is_refused(api):
-    """The first one has sent its head, and a part of its body."""
+    """The first one has sent its head, and waits to send its body."""
     head = (f"POST {ROOT}/optimize HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {api.token}\r\nIdempotency-Key: k\r\n"
-            f"Content-Length: {len(SHOT)}\r\nConnection: close\r\n\r\n").encode()
+            f"Content-Length: {len(SHOT)}\r\nConnection: close\r\nExpect: 100-continue\r\n\r\n").encode()
     with api.server.connect() as first:
-        first.sendall(head + SHOT[:100])
-        wait_until(lambda: api.optimize(SHOT, Idempotency_Key="k").status == 409 or None, what="the first request")
-        first.sendall(SHOT[100:])
+        first.sendall(head)
+        assert first.recv(65536).startswith(b"HTTP/1.1 100 ")
+        api.problem(api.optimize(SHOT, Idempotency_Key="k"), 409, "idempotency_key_in_use")
+        first.sendall(SHOT)
         answer = parse_answer(read_to_end(first))
     assert answer.status == 200 and same_pixels(answer.body, SHOT)
     assert api.optimize(SHOT, Idempotency_Key="k").headers["idempotent-replayed"] == "true"

@@ -18,7 +18,7 @@ SHOT = png(drawing())
 
 @pytest.fixture
 def api(server_with):
-    return Api(server_with(fetch_allow="127.0.0.1", webhooks_allow_http="true", webhooks_allow_private="true"))
+    return Api(server_with(fetch_allow="127.0.0.1", fetch_first_byte_seconds=60, webhooks_allow_http="true", webhooks_allow_private="true"))
 
 
 @pytest.fixture
@@ -143,11 +143,12 @@ def test_of_two_requests_with_one_key_one_is_made(api, site):
     wanted = {"sources": sources(site, "shot.png"), "wait": 60}
     body = json.dumps(wanted).encode()
     head = (f"POST {ROOT}/batches HTTP/1.1\r\nHost: 127.0.0.1:{api.server.port}\r\nAuthorization: Bearer {api.token}\r\nIdempotency-Key: k\r\n"
-            f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\nConnection: close\r\n\r\n").encode()
+            f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\nConnection: close\r\nExpect: 100-continue\r\n\r\n").encode()
     with api.server.connect() as first:
-        first.sendall(head + body[:10])
-        wait_until(lambda: send(api, wanted, Idempotency_Key="k").status == 409 or None, what="the first request")
-        first.sendall(body[10:])
+        first.sendall(head)
+        assert first.recv(65536).startswith(b"HTTP/1.1 100 ")
+        api.problem(send(api, wanted, Idempotency_Key="k"), 409, "idempotency_key_in_use")
+        first.sendall(body)
         answer = parse_answer(read_to_end(first))
     assert answer.status == 200 and api.images_used() == 1
     assert send(api, wanted, Idempotency_Key="k").json() == answer.json()

@@ -100,7 +100,8 @@ def test_damaged_files_fail_with_their_job(free):
 @pytest.mark.parametrize("body, code", [(b"{", "invalid_request"), (b"[]", "invalid_request"), (b"\x89PNG", "invalid_request"),
                                         (b'{"a":' * 40 + b"1" + b"}" * 40, "invalid_request"),
                                         (b'{"steps": [' + b"1," * 10_000 + b"1]}", "invalid_request"),
-                                        (b'{"source": "' + b"x" * 2_000_000 + b'"}', "invalid_request")])
+                                        (b'{"source": "' + b"x" * 2_000_000 + b'"}', "invalid_request")],
+                         ids=["cut off", "a list", "no JSON", "deep", "many values", "long"])
 def test_json_that_cannot_be_read(free, body, code):
     answer = free.call("POST", "/optimize", body, {"Content-Type": "application/json"})
     assert answer.status in (400, 413) and answer.headers["content-type"] == "application/problem+json"
