@@ -18,7 +18,7 @@ SHOT = png(drawing())
 
 @pytest.fixture
 def api(server_with):
-    return Api(server_with(fetch_allow="127.0.0.1", webhooks_allow_http="true", webhooks_allow_private="true"))
+    return Api(server_with(fetch_allow="127.0.0.1", fetch_first_byte_seconds=60, webhooks_allow_http="true", webhooks_allow_private="true"))
 
 
 @pytest.fixture
@@ -143,11 +143,12 @@ def test_of_two_requests_with_one_key_one_is_made(api, site):
     wanted = {"sources": sources(site, "shot.png"), "wait": 60}
     body = json.dumps(wanted).encode()
     head = (f"POST {ROOT}/batches HTTP/1.1\r\nHost: 127.0.0.1:{api.server.port}\r\nAuthorization: Bearer {api.token}\r\nIdempotency-Key: k\r\n"
-            f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\nConnection: close\r\n\r\n").encode()
+            f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\nConnection: close\r\nExpect: 100-continue\r\n\r\n").encode()
     with api.server.connect() as first:
-        first.sendall(head + body[:10])
-        wait_until(lambda: send(api, wanted, Idempotency_Key="k").status == 409 or None, what="the first request")
-        first.sendall(body[10:])
+        first.sendall(head)
+        assert first.recv(65536).startswith(b"HTTP/1.1 100 ")
+        api.problem(send(api, wanted, Idempotency_Key="k"), 409, "idempotency_key_in_use")
+        first.sendall(body)
         answer = parse_answer(read_to_end(first))
     assert answer.status == 200 and api.images_used() == 1
     assert send(api, wanted, Idempotency_Key="k").json() == answer.json()
@@ -216,8 +217,9 @@ def test_the_end_is_called_back_although_the_client_left_before_its_answer(api, 
 def test_long_lists_fit(api):
     """As many sources and variants as are promised; none of them may be fetched, and nothing is made."""
     url = "https://127.0.0.2/" + "a" * 780
-    variants = [{"name": f"{'v' * 30}{index}", "steps": [{"step": "resize", "width": 10 + index, "height": 10, "fit": "cover",
-                                                          "gravity": {"x": "start", "y": "end"}},
+    variants = [{"name": f"{'v' * 37}{index}", "steps": [{"step": "resize", "width": 10 + index, "height": 10, "fit": "cover",
+                                                          "enlarge": False,
+                                                          "gravity": {"x": "start", "y": "end", "attention": False}},
                                                          {"step": "flatten", "background": "#ffffff"}],
                  "convert": {"format": "webp", "quality": 80}, "metadata": ["icc", "copyright"]} for index in range(200)]
     for fields, field in (({"sources": [{"url": url}] * 100}, "sources[0].url"),

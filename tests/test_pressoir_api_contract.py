@@ -19,7 +19,7 @@ SHOT = png(drawing())
 
 @pytest.fixture
 def api(server_with):
-    return Api(server_with(fetch_allow="127.0.0.1", limits_max_input_bytes=50_000))
+    return Api(server_with(fetch_allow="127.0.0.1", fetch_first_byte_seconds=60, limits_max_input_bytes=50_000))
 
 
 def removed_while_it_waits(api, path, body):
