@@ -1,7 +1,6 @@
 """`pressoir account` and `pressoir usage`: whose the files are, names, sizes, questions, and what is written down."""
 import json
 import os
-import pathlib
 import stat
 
 import pytest

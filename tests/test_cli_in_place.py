@@ -1,6 +1,5 @@
 """The command line: --in-place with what a file has beside its bytes, hard links, owners, backups and their restoration."""
 import os
-import pathlib
 import stat
 import struct
 import subprocess
@@ -8,7 +7,7 @@ import subprocess
 import pytest
 
 from cli import (PRESSOIR, STRANGER, FolderOfAStranger, as_stranger, backup_of, give_to_stranger, hidden, jpeg, optimize, picture,
-                 pixels, png, report, tree)
+                 png, report, tree)
 
 needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="SKIPPED: needs root, to be somebody else")
 ACL = "system.posix_acl_access"

@@ -11,7 +11,7 @@ import urllib.parse
 import pytest
 from PIL import Image
 
-from cli import PRESSOIR, corrupt, jpeg, on_terminal, optimize, picture, png, report, run, tree
+from cli import PRESSOIR, corrupt, jpeg, on_terminal, optimize, png, report, run, tree
 
 
 def with_exif(path, seed=1):
