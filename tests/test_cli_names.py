@@ -3,7 +3,6 @@ import io
 import os
 
 import pytest
-from PIL import Image
 
 from cli import backup_of, hidden, jpeg, optimize, picture, png, report, tree
 

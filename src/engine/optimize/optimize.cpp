@@ -243,8 +243,8 @@ const RasterCodec* raster_for_steps(const Work& work) {
 }
 
 bool is_resized(const Goal& goal) {
-  return std::ranges::any_of(
-      goal.steps, [](const Step& step) { return std::holds_alternative<Resize>(step); });
+  return std::ranges::any_of(goal.steps,
+                             [](const Step& step) { return std::holds_alternative<Resize>(step); });
 }
 
 Result optimize_opened(const Work& asked, Trials::Clock::time_point start) {
