@@ -146,8 +146,13 @@ def known():
             print(f"{count:,} files, {name}: {wall:.2f} s, CPU {cpu:.2f} s, exit {code}")
 
 
+def is_animated(path):
+    """An APNG, of which the other tools leave the first frame."""
+    return b"acTL" in path.read_bytes()[:4096]
+
+
 def by_extension(folder, *extensions):
-    return sorted(path for path in folder.rglob("*") if path.suffix.lower() in extensions and path.is_file()
+    return sorted(path for path in folder.rglob("*") if path.suffix.lower() in extensions and path.is_file() and not is_animated(path)
                   and not path.is_symlink() and path.stat().st_nlink == 1 and "broken" not in path.parts
                   and not any(part.startswith(".") for part in path.relative_to(folder).parts))
 
