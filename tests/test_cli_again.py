@@ -3,12 +3,12 @@ import os
 import pathlib
 import shutil
 import subprocess
-import time
 
 import pytest
 
 from cli import PRESSOIR, corrupt, jpeg, optimize, png, report, tree, with_cache
 from pdfs import document, encrypted
+from pressoir_server import wait_until
 
 IN_PLACE = ("--in-place", "--skip-done")
 
@@ -164,9 +164,7 @@ def test_a_run_that_is_killed_leaves_an_index_that_is_right(tmp_path, cache, run
         (tmp_path / f"in/{index:03}.jpg").write_bytes(first)
     process = subprocess.Popen([PRESSOIR, "optimize", "in", *IN_PLACE, "--fast"], cwd=tmp_path, env=with_cache(cache),
                                stdout=subprocess.DEVNULL)
-    deadline = time.monotonic() + 60
-    while (tmp_path / "in/080.jpg").read_bytes() == first and time.monotonic() < deadline:
-        time.sleep(0.005)
+    wait_until(lambda: (tmp_path / "in/080.jpg").read_bytes() != first, seconds=600, what="the result of two thirds")
     process.kill()
     process.wait()
     rows = run("in", *IN_PLACE, "--fast")

@@ -28,7 +28,7 @@ def site():
 
 def printed(*arguments):
     """The first line that the command line prints, of JSON."""
-    done = subprocess.run([PROGRAM, *arguments], capture_output=True, timeout=60, check=True)
+    done = subprocess.run([PROGRAM, *arguments], capture_output=True, timeout=600, check=True)
     return json.loads(done.stdout.splitlines()[0])
 
 

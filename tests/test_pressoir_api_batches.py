@@ -107,7 +107,7 @@ def events_in(stream):
 
 def test_a_batch_is_followed_by_events(api, site):
     sent = send(api, {"sources": sources(site, "shot.png", "slow/photo.jpg"), "variants": [{}, {"compression": "balanced"}]}).json()
-    connection = http.client.HTTPConnection("127.0.0.1", api.server.port, timeout=60)
+    connection = http.client.HTTPConnection("127.0.0.1", api.server.port, timeout=600)
     try:
         connection.request("GET", f"{ROOT}/batches/{sent['id']}/events", headers={"Authorization": "Bearer " + api.token})
         events = events_in(connection.getresponse())
@@ -128,7 +128,7 @@ def test_a_batch_is_followed_by_events(api, site):
 
 def test_the_events_of_a_batch_that_is_removed_end(api, site):
     path = f"/batches/{send(api, {'sources': sources(site, 'shot.png', 'slow/shot.png')}).json()['id']}"
-    connection = http.client.HTTPConnection("127.0.0.1", api.server.port, timeout=60)
+    connection = http.client.HTTPConnection("127.0.0.1", api.server.port, timeout=600)
     try:
         connection.request("GET", f"{ROOT}{path}/events", headers={"Authorization": "Bearer " + api.token})
         events = events_in(connection.getresponse())

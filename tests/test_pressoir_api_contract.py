@@ -208,7 +208,7 @@ def test_reports_have_one_schema_everywhere(api, tmp_path):
     (tmp_path / "a.png").write_bytes(SHOT)
     (tmp_path / "b.png").write_bytes(SHOT[:200])
     (tmp_path / os.fsdecode(b"\xe9.png")).write_bytes(SHOT)
-    done = subprocess.run([PROGRAM, "optimize", "--json", "--output", tmp_path / "out", tmp_path], capture_output=True, timeout=60)
+    done = subprocess.run([PROGRAM, "optimize", "--json", "--output", tmp_path / "out", tmp_path], capture_output=True, timeout=600)
     lines = [json.loads(line) for line in done.stdout.splitlines()]
     assert len(lines) == 3
     for line in lines:

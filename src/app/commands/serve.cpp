@@ -88,9 +88,11 @@ void hand_over(const service::AccountWithCredentials& made, const Application& a
   const FileDescriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
   if (!file.is_open() ||
       ::write(file.get(), text.data(), text.size()) != static_cast<ssize_t>(text.size()) ||
-      ::fsync(file.get()) != 0)
+      ::fsync(file.get()) != 0) {
+    (void)::unlink(path.c_str());
     throw Error(ErrorCode::unavailable, "The credentials of the first account cannot be written.",
                 path.string());
+  }
   log::info("first_account", {{"account", made.account.id.value}, {"credentials", path.string()}});
 }
 

@@ -21,8 +21,8 @@ namespace {
 // A scan script saves at most this much against libjpeg's own, and coding without loss against what
 // came in.
 constexpr double kMuchSaved = 0.9;
-// Of what a sequential coding takes without ends of blocks, no progressive one needs less; and of
-// how many groups of blocks one tells what that is.
+// Of what a sequential coding takes without ends of blocks, the least that any progressive one was
+// seen to need, by experience and not by proof; and how many blocks are counted for it at most.
 constexpr double kLeastProgressive = 0.75;
 constexpr std::size_t kBlocksCounted = 16'384;
 constexpr std::uint32_t kMaxScans = 1'000;
@@ -211,7 +211,7 @@ void warn_of_orientation(Trials& trials) {
   trials.warn("the picture cannot be rotated losslessly: its EXIF orientation was kept");
 }
 
-/// What no coding without loss gets below.
+/// What coding without loss is not expected to get below.
 double least_without_loss(const Picture& picture) {
   const std::size_t one_in = picture.blocks() / kBlocksCounted + 1;
   return kLeastProgressive * plain_size(picture, one_in).without_ends;

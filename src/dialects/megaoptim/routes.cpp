@@ -2,7 +2,7 @@
 
 #include <memory>
 
-#include "dialects/callback_waits.h"
+#include "dialects/callback_format.h"
 #include "dialects/dialect.h"
 #include "dialects/megaoptim/api.h"
 #include "dialects/route_table.h"
@@ -61,16 +61,9 @@ void add_endpoints(Table& table, std::uint64_t file_bytes) {
 }
 
 service::WebhookFormat webhook_format(const std::shared_ptr<Api>& api, seconds first_retry) {
-  service::WebhookFormat format;
-  // One event, which needs no word of its own.
-  format.events = [](const Batch&) {
-    return std::vector<CallbackEvent>{{.name = std::string(service::kBatchEnded)}};
-  };
-  format.message = [api](service::WebhookCall call) {
-    return api->message(std::move(*call.batch));
-  };
-  format.back_off = callback_waits(first_retry);
-  return format;
+  return format_of_ends(
+      [api](service::WebhookCall call) { return api->message(std::move(*call.batch)); },
+      first_retry);
 }
 
 }  // namespace

@@ -4,7 +4,7 @@
 #include <string>
 #include <utility>
 
-#include "dialects/callback_waits.h"
+#include "dialects/callback_format.h"
 #include "dialects/dialect.h"
 #include "dialects/pressoir/answer/problems.h"
 #include "dialects/pressoir/api.h"
@@ -84,15 +84,9 @@ void add_endpoints(Table& table, std::uint64_t file_bytes) {
 }
 
 service::WebhookFormat webhook_format(const std::shared_ptr<Api>& api, seconds first_retry) {
-  service::WebhookFormat format;
-  format.events = [](const Batch&) {
-    return std::vector<CallbackEvent>{{.name = std::string(service::kBatchEnded)}};
-  };
-  format.message = [api](service::WebhookCall call) {
-    return api->message(std::move(*call.batch));
-  };
-  format.back_off = callback_waits(first_retry);
-  return format;
+  return format_of_ends(
+      [api](service::WebhookCall call) { return api->message(std::move(*call.batch)); },
+      first_retry);
 }
 
 }  // namespace

@@ -139,7 +139,7 @@ void add_listed_files(const Destination& destination, PlanRequest& plan) {
   plan.inputs.insert(plan.inputs.end(), files.begin(), files.end());
 }
 
-/// An empty list is no mistake.
+/// An empty list is not an error.
 std::vector<PlannedFile> planned_files(const Destination& destination) {
   if (!destination.plan.inputs.empty() || destination.files_from.empty())
     return plan_of(destination.plan);

@@ -145,7 +145,7 @@ std::vector<Backup> backups_in(const fs::path& folder) {
                 "The folder of backups cannot be read: " + failed.message() + ".");
   if (!regular_at(folder / kMarker))
     throw Error(ErrorCode::not_found,
-                "This is no folder of backups: it has no file " + std::string(kMarker) + ".");
+                "This is not a folder of backups: it has no file " + std::string(kMarker) + ".");
   std::vector<Backup> backups;
   for (auto& [original, copy] : newest) backups.push_back({std::move(copy.name), original});
   return backups;

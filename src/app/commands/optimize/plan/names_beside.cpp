@@ -19,7 +19,7 @@ NamesBeside::NamesBeside(std::string suffix, const std::optional<Conversion>& co
     throw UsageError("--beside needs --convert FORMAT, or --suffix TEXT for the names");
   if (suffix_.empty()) suffix_ = '.' + std::string(format_->extension);
   if (suffix_.find('/') != std::string::npos)
-    throw UsageError("--suffix: " + quoted(fs::path(suffix_)) + " is no part of a name");
+    throw UsageError("--suffix: " + quoted(fs::path(suffix_)) + " cannot be part of a name");
   if (format_ != nullptr && format_by_name("x" + suffix_) != format_)
     throw UsageError("--suffix: " + quoted(fs::path(suffix_)) + " must end in an extension of " +
                      std::string(format_->title) + ", such as ." + std::string(format_->extension));
@@ -42,7 +42,7 @@ std::optional<fs::path> NamesBeside::source_of(const fs::path& file) const {
   if (format_ != nullptr && format_by_name(name) == nullptr) return std::nullopt;
   auto source = file;
   source.replace_filename(has_end ? name + file.extension().string() : name);
-  std::error_code ignored;  // what cannot be looked at is no input
+  std::error_code ignored;  // what cannot be looked at is not an input
   const bool is_there = fs::is_regular_file(source, ignored);
   return is_there || is_noted_of(file, source) ? std::optional(source) : std::nullopt;
 }

@@ -13,7 +13,7 @@ namespace pressoir::app {
 class NamesBeside {
  public:
   /// @param suffix  empty: a dot and the extension of the conversion.
-  /// @throws UsageError for a suffix that is no part of a name, or not that of the format.
+  /// @throws UsageError for a suffix that cannot be part of a name, or not that of the format.
   NamesBeside(std::string suffix, const std::optional<Conversion>& convert);
   /// "a.jpg.webp" of "a.jpg", without a conversion "a-small.jpg".
   [[nodiscard]] std::filesystem::path of(const std::filesystem::path& file) const;

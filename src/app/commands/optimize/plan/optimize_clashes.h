@@ -12,7 +12,7 @@ namespace pressoir::app {
 void drop_repeated(std::vector<PlannedFile>& files);
 
 /// Where an interrupted run has made a result in place and not yet removed its file: that result is
-/// made again, and is no input.
+/// made again, and is not an input.
 void take_up_unfinished(std::vector<PlannedFile>& files);
 
 /// As refuse_clashes(), but files found in folders that would be replaced in place, or get a result

@@ -65,11 +65,11 @@ struct PlannedFile {
 /// photos/a/b.jpg. A result is called as its input is; with a conversion its extension follows the
 /// format that is really written, also where that is the input's own (only_if_smaller). Beside its
 /// file it is called as that with the suffix (a.jpg.webp), without a conversion with the suffix
-/// before the extension (a-small.jpg); what is called so is no input.
+/// before the extension (a-small.jpg); what is called so is not an input.
 /// A join is planned as one file.
 /// In place or beside its file, a result that would replace an input or another result fails with
 /// `conflict` where its file was found in a folder. What an interrupted run has made in place of a
-/// file that is still there is no input, and is made again.
+/// file that is still there is not an input, and is made again.
 /// @throws UsageError  no destination, otherwise two inputs that meet in one place, a result or
 ///                     backup that would replace an input (under whatever name the result may
 ///                     take), a given name whose extension is that of another format, "-" together
