@@ -42,7 +42,7 @@ tsan: ## tests of threads under the thread sanitizer
 
 fuzz: ## build the fuzz targets and run each for FUZZ_SECONDS (60)
 	@tools/install.sh build fuzz
-	@cmake --preset fuzz >/dev/null && cmake --build --preset fuzz -j $(JOBS)
+	@cmake --preset fuzz >/dev/null && cmake --build --preset fuzz -j $(JOBS) --target fuzzers
 	@for t in build/fuzz/bin/*_fuzzer; do n=$$(basename $$t _fuzzer); \
 	  mkdir -p build/fuzz/corpus/$$n && $$t -max_total_time=$${FUZZ_SECONDS:-60} -print_final_stats=1 \
 	  build/fuzz/corpus/$$n fuzz/seeds/$$n || exit 1; done

@@ -27,10 +27,11 @@ std::string text_of(double number) {
 
 template <double Element::*Field>
 void check_number(const Element& element, double least, double most) {
+  constexpr std::string_view kName = fields::name_of(Field);
   const double value = element.*Field;
   if (value >= least && value <= most) return;  // false for what is not a number
-  refuse(std::string(fields::name_of(Field)) + " is " + text_of(value) +
-         "; it must be a number from " + text_of(least) + " to " + text_of(most) + '.');
+  refuse(std::string(kName) + " is " + text_of(value) + "; it must be a number from " +
+         text_of(least) + " to " + text_of(most) + '.');
 }
 
 std::size_t characters_of(std::string_view text) {
