@@ -7,6 +7,8 @@
 namespace pressoir::raster {
 namespace {
 
+constexpr Colour kWhiteGround{255, 255, 255};
+
 /// Samples of an sRGB canvas without alpha, 0..255 from any depth and model.
 double sample(const Canvas& canvas, std::uint32_t y, std::uint32_t x, std::size_t colour) {
   const std::size_t channels = canvas.layout().channels();
@@ -27,10 +29,10 @@ double largest_difference(const Canvas& a, const Canvas& b) {
 
 double max_score_of_tiny(const Canvas& original, const Canvas& candidate) {
   const Canvas a = to_srgb(original), b = to_srgb(candidate);
-  constexpr Colour kBlack{}, kWhite{255, 255, 255};
-  double largest = largest_difference(flatten(a, kBlack), flatten(b, kBlack));
+  double largest = largest_difference(flatten(a, {}), flatten(b, {}));
   if (a.layout().alpha || b.layout().alpha)
-    largest = std::max(largest, largest_difference(flatten(a, kWhite), flatten(b, kWhite)));
+    largest =
+        std::max(largest, largest_difference(flatten(a, kWhiteGround), flatten(b, kWhiteGround)));
   return 100 - largest;
 }
 

@@ -9,6 +9,7 @@
 #include "raster/frame_limits.h"
 #include "raster/steps/rotation.h"
 #include "raster/steps/steps_focus.h"
+#include "raster/watermark/watermark.h"
 #include "raster/watermark/watermark_check.h"
 
 namespace pressoir::raster {

@@ -25,12 +25,9 @@ std::string text_of(double number) {
   return text.data();
 }
 
-template <double Element::*Field>
-void check_number(const Element& element, double least, double most) {
-  constexpr std::string_view kName = fields::name_of(Field);
-  const double value = element.*Field;
+void check_number(std::string_view field, double value, double least, double most) {
   if (value >= least && value <= most) return;  // false for what is not a number
-  refuse(std::string(kName) + " is " + text_of(value) + "; it must be a number from " +
+  refuse(std::string(field) + " is " + text_of(value) + "; it must be a number from " +
          text_of(least) + " to " + text_of(most) + '.');
 }
 
@@ -67,13 +64,17 @@ void check_element(const Element& element) {
   if (element.family.size() > kMaxFamily)
     refuse("family has " + std::to_string(element.family.size()) + " bytes; at most " +
            std::to_string(kMaxFamily) + " are allowed.");
-  check_number<&Element::size>(element, kMinSize, kMaxSize);
+  check_number(fields::name_of(&Element::size), element.size, kMinSize, kMaxSize);
   if (element.width_percent != 0)
-    check_number<&Element::width_percent>(element, kMinWidthPercent, kMaxWidthPercent);
-  check_number<&Element::shift_x_percent>(element, -kMaxShiftPercent, kMaxShiftPercent);
-  check_number<&Element::shift_y_percent>(element, -kMaxShiftPercent, kMaxShiftPercent);
-  check_number<&Element::rotation>(element, -kMaxRotation, kMaxRotation);
-  check_number<&Element::opacity_percent>(element, kMinOpacityPercent, 100);
+    check_number(fields::name_of(&Element::width_percent), element.width_percent, kMinWidthPercent,
+                 kMaxWidthPercent);
+  check_number(fields::name_of(&Element::shift_x_percent), element.shift_x_percent,
+               -kMaxShiftPercent, kMaxShiftPercent);
+  check_number(fields::name_of(&Element::shift_y_percent), element.shift_y_percent,
+               -kMaxShiftPercent, kMaxShiftPercent);
+  check_number(fields::name_of(&Element::rotation), element.rotation, -kMaxRotation, kMaxRotation);
+  check_number(fields::name_of(&Element::opacity_percent), element.opacity_percent,
+               kMinOpacityPercent, 100);
 }
 
 }  // namespace
