@@ -84,10 +84,10 @@ def test_the_page_of_a_client_says_which_keys_and_which_way(page):
 
 
 def test_hosts_of_pages_are_those_of_the_table():
-    vendors = re.compile(r"\b(?:api|app|optimize)\.(?:exactlywww|imagerecycle|crush|megaoptim|iloveimg|ilovepdf)\.(?:com|net|pics)\b")
+    vendors = re.compile(r"\b(?:api|app|optimize)\.(?:exactlywww|imagerecycle|crush|megaoptim|iloveimg|ilovepdf|tinify)\.(?:com|net|pics)\b")
     table = {*vendors.findall((FOLDER / "hosts.md").read_text())}
     assert {host for page in PAGES for host in vendors.findall(page.read_text())} == table
-    assert len(table) == 8
+    assert len(table) == 9
 
 
 def test_what_is_installed_has_a_version_and_what_is_run_says_what_comes():

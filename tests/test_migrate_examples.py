@@ -20,7 +20,7 @@ from tls_server import TRUSTING, TlsServer, without_trust
 
 SERVER = "images.example.org"
 VENDORS = ["api.ilovepdf.com", "api.iloveimg.com", "api.crush.pics", "app.crush.pics", "optimize.exactlywww.com", "api.exactlywww.net",
-           "api.imagerecycle.com", "api.megaoptim.com"]
+           "api.imagerecycle.com", "api.megaoptim.com", "api.tinify.com"]
 PHOTO = jpeg(photo(320, 240), quality=95)
 EXAMPLES = [block for page in PAGES for block in blocks(page) if (block.note or "").startswith("run: ")]
 COMMANDS = {"sh": ["bash", "-euo", "pipefail"], "js": ["node"], "python": [sys.executable],

@@ -198,6 +198,7 @@ def test_log_names_the_request_with_which_a_job_came(own_server):
 
 NOT_FOUND = {"status": 404, "error": "Not Found"}
 RECYCLE_NOT_FOUND = {"errCode": 404, "errMessage": "Not found"}
+TINIFY_NOT_FOUND = {"error": "NotFound", "message": "Not found"}
 MEGA_NOT_FOUND = {"status": "error", "code": 404, "errors": ["Not found"]}
 
 
@@ -208,6 +209,7 @@ MEGA_NOT_FOUND = {"status": "error", "code": 404, "errors": ["Not found"]}
     ("localhost", {"x-api-key": "x"}, 200, MEGA_NOT_FOUND),
     ("api.crush.pics", {}, 404, NOT_FOUND), ("app.crush.pics:443", {"X-API-KEY": "x"}, 404, NOT_FOUND),
     ("optimize.exactlywww.com", {}, 404, {"error": "failed"}), ("api.exactlywww.net", {}, 404, {"error": "failed"}),
+    ("api.tinify.com", {}, 404, TINIFY_NOT_FOUND), ("localhost", {"Authorization": "Basic YXBpOng="}, 404, TINIFY_NOT_FOUND),
     ("localhost", {}, 404, NOT_FOUND), ("api.megaoptim.com.example", {"Authorization": "Bearer x"}, 404, NOT_FOUND)])
 def test_unknown_paths_are_answered_in_the_format_of_the_client(server, host, headers, status, words):
     for path in ("/", "/v1/nothing", "/v1/imagesque", "/usersque", "/exactdn/activate.php?x=1"):
