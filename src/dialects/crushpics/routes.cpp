@@ -8,7 +8,6 @@
 #include "dialects/crushpics/api.h"
 #include "dialects/crushpics/errors.h"
 #include "dialects/crushpics/events.h"
-#include "dialects/crushpics/refusal.h"
 #include "dialects/callback_waits.h"
 #include "dialects/dialect.h"
 #include "dialects/images_path.h"
@@ -24,8 +23,6 @@ using std::chrono::seconds;
 constexpr seconds kFieldsTime{60}, kUploadTime{300};
 constexpr std::uint64_t kFieldBytes = 2 << 20;  // a small file may come as text in a field
 
-using Endpoint = RouteTable<Api>::Endpoint;
-
 RouteKind call_with(const http::BodyLimits& limits) {
   return {
       .limits = limits, .render_error = renderer_of(error_response), .wrong_method = wrong_method};
@@ -40,32 +37,7 @@ RouteKind upload(std::uint64_t file_bytes) {
   return call_with(limits);
 }
 
-/// Words what an endpoint refuses of a field: the router would see no more than its code.
-Async<Response> worded(const Endpoint& endpoint, Api& api, Request& request) {
-  try {
-    co_return co_await endpoint(api, request);
-  } catch (const Refusal& refusal) {
-    co_return error_response(refusal);
-  }
-}
-
-/// Routes whose refusals are worded.
-class Table {
- public:
-  Table(http::Routes& routes, std::shared_ptr<Api> api)
-      : table_(routes, kDialect, std::move(api), Preflight{call(), preflight}) {}
-
-  void add(http::Method method, const std::string& path, const RouteKind& kind, Endpoint endpoint,
-           RouteTable<Api>::When when = nullptr) {
-    auto in_words = [endpoint = std::move(endpoint)](Api& api, Request& request) {
-      return worded(endpoint, api, request);
-    };
-    table_.add(method, path, kind, std::move(in_words), when);
-  }
-
- private:
-  RouteTable<Api> table_;
-};
+using Table = RouteTable<Api>;
 
 void add_images(Table& table, std::uint64_t file_bytes) {
   using enum http::Method;
@@ -129,7 +101,7 @@ Dialect dialect(const Config& config, const Limits& limits) {
   made.add_routes = [config, max = limits.max_input_bytes](http::Routes& routes,
                                                            service::Services& services) {
     const auto api = std::make_shared<Api>(services, config, max);
-    Table table(routes, api);
+    Table table(routes, kDialect, api, Preflight{call(), preflight});
     add_images(table, max);
     add_account(table);
     services.webhooks.set_format(kDialect, webhook_format(api, config.first_retry));

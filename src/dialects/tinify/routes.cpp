@@ -19,20 +19,6 @@ RouteKind kind_with(const http::BodyLimits& limits) {
       .limits = limits, .render_error = renderer_of(error_response), .wrong_method = wrong_method};
 }
 
-/// Words what has a word of its own: the router would see no more than its code.
-Async<http::Response> worded(Async<http::Response> (Api::*endpoint)(http::Request&), Api& api,
-                             http::Request& request) {
-  try {
-    co_return co_await (api.*endpoint)(request);
-  } catch (const OwnWord& problem) {
-    co_return error_response(problem);
-  }
-}
-
-Async<http::Response> shrink(Api& api, http::Request& request) {
-  return worded(&Api::shrink, api, request);
-}
-
 http::Response key_error_response(const Error& problem) {
   return error_response(problem.code() == ErrorCode::unauthorized
                             ? Error(ErrorCode::not_found, "There is no such key.")
@@ -55,7 +41,7 @@ Dialect dialect(const Config& config, const Limits& limits) {
                                                            service::Services& services) {
     using enum http::Method;
     RouteTable<Api> table(routes, kDialect, std::make_shared<Api>(services, config, max));
-    table.add(post, "/shrink", kind_with(with_files(kUploadTime, max)), shrink);
+    table.add(post, "/shrink", kind_with(with_files(kUploadTime, max)), &Api::shrink);
     const RouteKind output = kind_with(fields_only(kFieldsTime));
     table.add(get, "/output/{id}", output, &Api::download);
     table.add(post, "/output/{id}", output, &Api::transform);

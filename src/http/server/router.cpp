@@ -241,27 +241,29 @@ Async<Response> answer_of(Match match, Request& request) {
     if (!match.allowed.empty()) co_return method_not_allowed(match, request);
     co_return failure_response(match, Error(ErrorCode::not_found, "Not Found"), request);
   }
-  std::optional<Error> failure;
-  std::optional<std::chrono::seconds> wait;
+  const auto internal = [&](std::string detail) {
+    return failure_response(
+        match, Error(ErrorCode::internal, "An internal error occurred.", std::move(detail)),
+        request);
+  };
+  // Renderers are given what was thrown, since dialects have errors of their own types.
   try {
     request.path_values = match.path_values;
     co_return co_await match.route->handler(request);
   } catch (const RetryLater& error) {
-    failure = error;
-    wait = error.after();
+    Response response = failure_response(match, error, request);
+    set_retry_after(response, error.after());
+    co_return response;
   } catch (const Error& error) {
-    failure = error;
+    co_return failure_response(match, error, request);
   } catch (const boost::system::system_error& error) {
     if (error.code() == boost::asio::error::operation_aborted) throw;  // nobody waits any more
-    failure = Error(ErrorCode::internal, "An internal error occurred.", error.what());
+    co_return internal(error.what());
   } catch (const std::exception& error) {
-    failure = Error(ErrorCode::internal, "An internal error occurred.", error.what());
+    co_return internal(error.what());
   } catch (...) {
-    failure = Error(ErrorCode::internal, "An internal error occurred.", "not an exception type");
+    co_return internal("not an exception type");
   }
-  auto response = failure_response(match, *failure, request);
-  if (wait) set_retry_after(response, *wait);
-  co_return response;
 }
 
 }  // namespace

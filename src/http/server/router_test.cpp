@@ -244,6 +244,24 @@ TEST(Router, renders_every_exception_as_the_owner_does) {
   EXPECT_NE(logged.find("\"id\":\"id\""), std::string::npos);
 }
 
+TEST(Router, gives_the_owner_an_error_of_its_own_type_as_it_was_thrown) {
+  struct OwnError : Error {
+    OwnError() : Error(ErrorCode::conflict, "public") {}
+  };
+  Routes routes;
+  auto fails = route(Method::get, "/error");
+  fails.handler = [](Request&) -> Async<Response> {
+    throw OwnError();
+    co_return Response{};
+  };
+  fails.render_error = [](const Error& error, const Request&) {
+    const bool is_own = dynamic_cast<const OwnError*>(&error) != nullptr;
+    return text_response(409, "text/plain", is_own ? "own" : "any");
+  };
+  routes.add(fails);
+  EXPECT_EQ(std::get<std::string>(answer(routes, Method::get, "/error").body), "own");
+}
+
 TEST(Router, adds_headers_of_the_handler_to_every_answer) {
   Routes routes;
   for (const bool fails : {false, true}) {
