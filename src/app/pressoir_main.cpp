@@ -31,6 +31,8 @@ int run(int argc, char** argv) {
   app::add_check(root, exit_code);
   app::add_doctor(root, exit_code);
   app::add_version(root, exit_code);
+  app::add_completions(root, exit_code);
+  app::add_manual(root, exit_code);
   std::vector<std::string> words(argv + 1, argv + argc);
   if (!words.empty() && words.front() == "help") {  // as `help optimize` and `--help`
     words.erase(words.begin());

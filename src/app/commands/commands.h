@@ -25,6 +25,8 @@ void add_formats(CLI::App& root, int& exit_code);
 void add_check(CLI::App& root, int& exit_code);
 void add_doctor(CLI::App& root, int& exit_code);
 void add_version(CLI::App& root, int& exit_code);
+void add_completions(CLI::App& root, int& exit_code);
+void add_manual(CLI::App& root, int& exit_code);
 
 /// What `pressoir version` and --version print, without the line feed.
 std::string version_text();
