@@ -41,6 +41,7 @@ def test_tf_1_a_picture_is_compressed(api):
     output = shown["output"]
     assert list(output) == ["size", "type", "width", "height", "ratio", "url"]
     assert (output["type"], output["width"], output["height"]) == ("image/jpeg", 256, 192)
+    assert f'"ratio":{output["ratio"]},' in answer.text  # no exponent
     assert output["size"] < len(PHOTO) and output["ratio"] == round(output["size"] / len(PHOTO), 4)
     assert output["url"] == answer.headers["location"]
     assert re.fullmatch(rf"http://127\.0\.0\.1:{api.server.port}/output/[0-9A-Za-z]{{24}}", output["url"])
@@ -77,6 +78,20 @@ def test_tf_4_headers_of_an_account_with_a_limit(server):
     assert "compression-count-remaining" not in Api(server, server.create_account()).shrink(PHOTO).headers
 
 
+def test_tf_4_failures_say_how_the_account_stands_too(server):
+    """Clients check their key by a failure, and show the count afterwards."""
+    api = Api(server, server.create_account(monthly_images=1))
+    assert api.shrink(b"").headers["compression-count"] == "0"
+    api.output(PHOTO)
+    answer = api.shrink(b"")
+    assert answer.status == 429 and [answer.headers[name] for name in ("compression-count", "compression-count-remaining")] == ["1", "0"]
+
+
+def test_tf_4_bytes_are_a_limit_too(server):
+    api = Api(server, server.create_account(monthly_bytes=10**9))
+    assert api.shrink(b"").headers["paying-state"] == "free"
+
+
 def test_tf_5_a_post_without_options_is_a_get(api):
     path = api.output(PHOTO)
     plain = api.get(path).body
@@ -88,7 +103,8 @@ def test_tf_5_a_post_without_options_is_a_get(api):
 @pytest.mark.parametrize("resize, size", [
     ({"method": "scale", "width": 128}, (128, 96)), ({"method": "scale", "height": 48}, (64, 48)),
     ({"method": "fit", "width": 100, "height": 100}, (100, 75)), ({"method": "cover", "width": 100, "height": 100}, (100, 100)),
-    ({"method": "thumb", "width": "90", "height": 60}, (90, 60)), ({"method": "scale", "width": 4000}, (256, 192))])
+    ({"method": "thumb", "width": "90", "height": 60}, (90, 60)), ({"method": "scale", "width": 4000}, (256, 192)),
+    ({"method": "cover", "width": 500, "height": 100}, (256, 100))])
 def test_tf_6_resize(api, resize, size):
     answer = api.made(api.output(PHOTO), resize=resize)
     assert answer.status == 200 and opened(answer.body).size == size
@@ -112,6 +128,18 @@ def test_tf_8_the_smallest_of_several_types(api):
     assert api.used() == 1 + 3 + 3
 
 
+def test_tf_8_a_list_is_charged_once_when_nothing_can_fail_any_more(server):
+    api = Api(server, server.create_account(monthly_images=2))
+    path = api.output(CLEAR)
+    answer = api.made(path, convert={"type": ["image/jpeg", "image/webp"]})  # the first is refused: alpha
+    assert answer.headers["content-type"] == "image/webp" and answer.headers["compression-count"] == "2"
+    assert is_error(api.made(path, convert={"type": "*/*"}), 429, "TooManyRequests")
+
+
+def test_tf_7_another_name_of_jpeg(api):
+    assert api.made(api.output(SHOT), convert={"type": "image/jpg"}).headers["content-type"] == "image/jpeg"
+
+
 def test_tf_9_background_of_a_jpeg(api):
     path = api.output(CLEAR)
     assert is_error(api.made(path, convert={"type": "image/jpeg"}), 400, "BadRequest")
@@ -131,14 +159,25 @@ def test_tf_10_preserve(api):
 
 
 def test_tf_11_all_is_made_of_the_original(api):
-    path = api.output(PHOTO)
-    first = api.made(path, resize={"method": "scale", "width": 128}).body
-    api.made(path, resize={"method": "scale", "width": 8})
-    assert api.made(path, resize={"method": "scale", "width": 128}).body == first
+    """The output has lost the copyright: what is preserved can only come from the original."""
+    path = api.output(jpeg(photo(), quality=95, exif=exif(artist="A. Artist")))
+    kept = api.made(path, preserve=["copyright"], resize={"method": "scale", "width": 64})
+    assert opened(kept.body).size == (64, 48) and Image.open(io.BytesIO(kept.body)).getexif()[0x013B] == "A. Artist"
 
 
 def test_tf_8_avif_is_left_out_of_a_list(api):
     assert api.made(api.output(SHOT), convert={"type": ["image/webp", "image/avif"]}).headers["content-type"] == "image/webp"
+
+
+def test_tf_3_head_and_conditions(api):
+    path = api.output(PHOTO)
+    got = api.get(path)
+    head = api.server.request("HEAD", path, b'{"resize":{"method":"scale","width":64}}', {**api.key, **JSON})
+    assert head.status == 200 and head.body == b"" and head.headers["content-length"] == str(len(got.body))
+    assert head.headers["image-width"] == "256" and api.used() == 1
+    tag = {"If-None-Match": got.headers["etag"]}
+    assert api.get(path, tag).status == 304
+    assert api.server.request("POST", path, b"", {**api.key, **tag}).body == got.body
 
 
 def test_tf_11_options_in_the_body_of_a_get(api):
@@ -177,7 +216,7 @@ def test_tf_13_another_user(api):
     assert is_error(api.server.request("POST", "/shrink", PHOTO, credentials(api.account["api_key"], "root")), 401, "Unauthorized")
 
 
-@pytest.mark.parametrize("body", [b"", {}, {"source": {}}])
+@pytest.mark.parametrize("body", [b"", {}, {"source": {}}, {"source": None}, {"source": {"url": ""}}])
 def test_tf_14_nothing_to_compress(api, body):
     assert is_error(api.shrink(body), 400, "InputMissing")
 
@@ -187,7 +226,7 @@ def test_tf_15_a_url_that_leads_where_none_may(api, url):
     assert is_error(api.shrink({"source": {"url": url}}), 400, "Source not found")
 
 
-@pytest.mark.parametrize("url", ["photo.jpg", "", 3])
+@pytest.mark.parametrize("url", ["photo.jpg", 3])
 def test_tf_15_what_is_no_url(api, url):
     assert is_error(api.shrink({"source": {"url": url}}), 400, "BadRequest")
 
@@ -208,7 +247,7 @@ def test_tf_16_files_that_are_no_pictures(api, body, word):
 @pytest.mark.parametrize("options, said", [
     ({"resize": {"method": "warp", "width": 1}}, "warp"), ({"resize": {"width": 10}}, "resize.method"),
     ({"resize": {"method": "scale", "width": 10, "height": 10}}, "either"), ({"resize": {"method": "fit", "width": 10}}, "both"),
-    ({"resize": {"method": "scale", "width": 0}}, "resize.width must be a whole number from 1"),
+    ({"resize": {"method": "scale", "width": 0}}, "resize.width must be a whole number from 1 to 65500 (got 0)"),
     ({"resize": {"method": "scale", "width": 100_000}}, "100000"), ({"resize": {"method": "scale", "width": 1.5}}, "1.5"),
     ({"resize": {"method": "scale", "width": -3}}, "-3"), ({"resize": {"method": "scale", "width": "x"}}, "x"),
     ({"resize": 7}, "an object"), ({"resize": {"method": "scale", "width": 9, "depth": 1}}, "depth"),

@@ -34,6 +34,10 @@ Value value_in(std::string_view text, const Read& read) {
   }
 }
 
+/// A number as readers of every language take a float: "0.0", "0.351". (Boost.JSON would write
+/// 3.51E-1.)
+std::string fraction(double value);
+
 /// application/json.
 http::Response json_answer(unsigned status, const boost::json::value& body);
 /// The same of JSON that was put together as text.

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cstdio>
 
 #include "base/loop/loop_thread.h"
@@ -32,15 +31,6 @@ std::string joined(std::string before, std::string_view after) {
   before.back() = ',';
   before += after.substr(1);
   return before;
-}
-
-/// A number that readers of every language take for a float: "0.0", "0.351".
-std::string fraction(double value) {
-  std::array<char, 400> digits{};
-  const auto [end, problem] =
-      std::to_chars(digits.data(), digits.data() + digits.size(), value, std::chars_format::fixed);
-  std::string text(digits.data(), end);
-  return text.find('.') == std::string::npos ? text + ".0" : text;
 }
 
 template <class... Values>
@@ -144,7 +134,6 @@ std::string image_text(const Image& image, const ImageFrame& frame) {
                           {"origin_url", json_string(file_url(frame, "origin", job))},
                           {"optimized_url", json_string(file_url(frame, "optimized", job))},
                           {"expiration_date", sql_time(expires)}};
-  // Boost.JSON would write 3.51E-1.
   const std::string middle = R"({"saved":)" + fraction(saved) + '}';
   return joined(joined(json::serialize(first), middle), json::serialize(last));
 }

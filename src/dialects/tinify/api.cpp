@@ -1,5 +1,6 @@
 #include "dialects/tinify/api.h"
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <memory>
@@ -9,6 +10,7 @@
 
 #include "base/files/file_threads.h"
 #include "base/url.h"
+#include "dialects/callers.h"
 #include "dialects/links.h"
 #include "dialects/tasks.h"
 #include "dialects/time_left.h"
@@ -24,10 +26,15 @@ using http::Request;
 using http::Response;
 using Clock = std::chrono::steady_clock;
 
-/// Of a request as a whole. The vendor's clients have no time-out of their own.
+/// Of the work on a request; most clients wait as long as it takes, some for a minute.
 constexpr std::chrono::seconds kTime{280};
 constexpr service::FetchTimes kFetchTimes{.first_byte = std::chrono::seconds(30),
                                           .total = std::chrono::seconds(120)};
+
+/// A picture with alpha is no JPEG, a large one no WebP, yet may be one of the other types.
+bool is_of_the_type(ErrorCode code) {
+  return code == ErrorCode::invalid_request || code == ErrorCode::limit_exceeded;
+}
 
 /// What is delivered is a compression; nothing else is one.
 Charging charging_of(bool is_charged) { return is_charged ? Charging::when_done : Charging::free; }
@@ -64,16 +71,28 @@ Async<std::string> read_text(Request& request) {
 
 }  // namespace
 
-Async<Account> Api::caller(const Request& request) {
+Async<Account> Api::caller(Request& request) {
   std::string key = key_in(request.head);
   Account account = co_await services_.accounts.with_api_key(std::move(key));
+  count_in_minute(services_.rate_limits, request, "tinify " + std::to_string(account.id.value),
+                  config_.per_minute);
+  co_await say_standing(account, request);
   co_return account;
 }
 
-Async<void> Api::add_standing_of(Account account, Response& response) {
+Async<void> Api::say_standing(Account account, Request& request) {
   const Usage usage = co_await services_.usage.of(account.id);
   const auto left = co_await services_.usage.left(account);
-  add_standing(response, {.count = usage.images, .left = left.images, .email = account.email});
+  const auto headers = headers_of({.count = usage.images,
+                                   .left = left.images,
+                                   .has_limit = left.images || left.bytes,
+                                   .email = account.email});
+  auto& said = request.answer_headers;
+  std::erase_if(said, [&headers](const auto& header) {
+    return std::ranges::any_of(headers,
+                               [&](const auto& other) { return other.first == header.first; });
+  });
+  said.insert(said.end(), headers.begin(), headers.end());
 }
 
 Async<service::Upload> Api::picture_of(Request& request, AccountId account) {
@@ -88,21 +107,35 @@ Async<service::Upload> Api::picture_of(Request& request, AccountId account) {
   co_return fetched;
 }
 
-Api::Answer Api::shrink(Request& request) {
+Async<void> Api::refuse_exhausted(Account account) {
+  const auto reason = co_await services_.usage.exhausted(std::move(account));
+  if (reason) throw Error(*reason, "The limit is reached.");
+}
+
+Async<Batch> Api::completed(Account account, const Request& request, service::Upload picture) {
   const auto end = Clock::now() + kTime;
-  const Account account = co_await caller(request);
-  const auto exhausted = co_await services_.usage.exhausted(account);
-  if (exhausted) throw Error(*exhausted, "The limit is reached.");
-  request.body->trust_sender();
-  service::Upload picture = co_await picture_of(request, account.id);
-  co_await check_picture(picture.content, picture.file_name, max_file_bytes_);
   std::vector<service::Task> tasks;
   tasks.push_back(main_task(std::move(picture), shrink_goal(), charging_of(true)));
   service::Delivery delivery;
   delivery.kept_for = config_.kept_for;
   Origin origin{.dialect = kDialect, .tool = "shrink", .request = request.id};
-  const Batch batch = co_await services_.jobs.complete(account, std::move(origin), std::move(tasks),
-                                                       std::move(delivery), left_until(end));
+  try {
+    co_return co_await services_.jobs.complete(std::move(account), std::move(origin),
+                                               std::move(tasks), std::move(delivery),
+                                               left_until(end));
+  } catch (const Error& problem) {
+    if (problem.code() != ErrorCode::unavailable || Clock::now() < end) throw;
+    throw Error(ErrorCode::timeout, "The request took too long.");
+  }
+}
+
+Api::Answer Api::shrink(Request& request) {
+  const Account account = co_await caller(request);
+  co_await refuse_exhausted(account);
+  request.body->trust_sender();
+  service::Upload picture = co_await picture_of(request, account.id);
+  co_await check_picture(picture.content, picture.file_name, max_file_bytes_);
+  const Batch batch = co_await completed(account, request, std::move(picture));
   const Job& job = batch.jobs.at(0);
   if (!job.outcome) {
     const Failure failure = job.failure.value_or(Failure{});
@@ -110,7 +143,7 @@ Api::Answer Api::shrink(Request& request) {
   }
   const std::string base = base_of(services_.public_url, request.head);
   Response response = shrunk(*job.outcome, url::joined(base, "/output/" + batch.id.value));
-  co_await add_standing_of(account, response);
+  co_await say_standing(account, request);
   co_return response;
 }
 
@@ -122,7 +155,7 @@ Async<Batch> Api::output_of(const Request& request) {
   co_return batch;
 }
 
-Api::Answer Api::delivered(const Request& request, std::optional<Account> account, Batch batch) {
+Api::Answer Api::delivered(const Request& request, Batch batch) {
   const Job& job = batch.jobs.at(0);
   ReadablePtr file = co_await services_.jobs.open_output(job);
   http::FileAnswer answer;
@@ -130,7 +163,6 @@ Api::Answer Api::delivered(const Request& request, std::optional<Account> accoun
   answer.etag = job.link;
   Response response = http::file_answer(request, std::move(file), answer);
   add_size(response, *job.outcome);
-  if (account) co_await add_standing_of(std::move(*account), response);
   co_return response;
 }
 
@@ -140,11 +172,11 @@ Api::Answer Api::download(Request& request) {
     Account found = co_await caller(request);
     account = std::move(found);
   }
-  const std::string text = co_await read_text(request);
+  std::string text = co_await read_text(request);
+  if (request.head.method == http::Method::head) text.clear();  // nothing is made for it
   Operations operations = operations_in(text);
   Batch batch = co_await output_of(request);
-  if (operations.goals.empty())
-    co_return co_await delivered(request, std::move(account), std::move(batch));
+  if (operations.goals.empty()) co_return co_await delivered(request, std::move(batch));
   if (!account) throw Error(ErrorCode::unauthorized, "Credentials are invalid");
   co_return co_await made_of(request, std::move(*account), std::move(batch), std::move(operations));
 }
@@ -165,39 +197,34 @@ Async<service::Finished> Api::smallest(Account account, const Request& request,
                                        service::Upload original, Operations operations) {
   const auto end = Clock::now() + kTime;
   std::optional<service::Finished> best;
-  bool is_charged = operations.is_charged;
   for (std::size_t i = 0; i < operations.goals.size(); ++i) {
     service::Upload copy{.content = original.content.duplicate(), .file_name = original.file_name};
     Origin origin{.dialect = kDialect, .tool = "transform", .request = request.id};
     const bool is_last = i + 1 == operations.goals.size();
-    std::optional<Error> problem;
+    // One answer is charged once, and only when nothing can fail any more.
+    const Charging charging = charging_of(operations.is_charged && is_last);
     try {
-      service::Finished made = co_await services_.jobs.run(
-          account, std::move(origin), std::move(copy), std::move(operations.goals[i]),
-          charging_of(is_charged), left_until(end));
-      is_charged = false;  // one answer, however many were tried for it
+      service::Finished made =
+          co_await services_.jobs.run(account, std::move(origin), std::move(copy),
+                                      std::move(operations.goals[i]), charging, left_until(end));
       if (!best || made.outcome.bytes_after < best->outcome.bytes_after) best = std::move(made);
-    } catch (const Error& refused) {
-      problem = refused;
+    } catch (const Error& problem) {
+      if (!is_of_the_type(problem.code()) || (is_last && !best)) throw;
     }
-    // A picture with alpha is no JPEG, yet may be one of the other types.
-    const bool is_passed_over =
-        problem && problem->code() == ErrorCode::invalid_request && (!is_last || best);
-    if (problem && !is_passed_over) throw Error(*problem);
   }
   co_return std::move(*best);
 }
 
-Api::Answer Api::made_of(const Request& request, Account account, Batch batch,
-                         Operations operations) {
+Api::Answer Api::made_of(Request& request, Account account, Batch batch, Operations operations) {
   if (batch.account != account.id) throw Error(ErrorCode::not_found, "There is no such output.");
+  if (operations.is_charged) co_await refuse_exhausted(account);
   Job job = std::move(batch.jobs.at(0));
   service::Upload original = co_await original_of(std::move(job));
   const service::Finished made =
       co_await smallest(account, request, std::move(original), std::move(operations));
   Response response = http::file_response(200, mime_of(made.outcome), made.output);
   add_size(response, made.outcome);
-  co_await add_standing_of(std::move(account), response);
+  co_await say_standing(std::move(account), request);
   co_return response;
 }
 
@@ -207,17 +234,15 @@ Api::Answer Api::transform(Request& request) {
   const std::string text = co_await read_text(request);
   Operations operations = operations_in(text);
   Batch batch = co_await output_of(request);
-  if (operations.goals.empty())
-    co_return co_await delivered(request, std::move(account), std::move(batch));
+  if (operations.goals.empty()) co_return co_await delivered(request, std::move(batch));
   co_return co_await made_of(request, std::move(account), std::move(batch), std::move(operations));
 }
 
 Api::Answer Api::show_key(Request& request) {
   std::string key = request.path_value("key");
-  Account account = co_await services_.accounts.with_api_key(std::move(key));
-  Response response = known_key();
-  co_await add_standing_of(std::move(account), response);
-  co_return response;
+  const Account account = co_await services_.accounts.with_api_key(std::move(key));
+  co_await say_standing(account, request);
+  co_return known_key();
 }
 
 }  // namespace pressoir::dialects::tinify

@@ -22,7 +22,7 @@ class Api {
   /// Answers when the picture has been compressed.
   Answer shrink(http::Request& request);
   /// Without a key: the id is one. A key that is sent must be right all the same. With options in a
-  /// body, as a client for WordPress sends them, as transform().
+  /// body, as several clients send them, as transform().
   Answer download(http::Request& request);
   /// Makes something else of the original, and answers with it.
   Answer transform(http::Request& request);
@@ -30,9 +30,14 @@ class Api {
   Answer show_key(http::Request& request);
 
  private:
-  Async<Account> caller(const http::Request& request);
+  /// Who sent the request; from now on each answer says how the account stands.
+  Async<Account> caller(http::Request& request);
+  Async<void> say_standing(Account account, http::Request& request);
+  /// @throws Error monthly_quota, credits_exhausted, sub_account_quota.
+  Async<void> refuse_exhausted(Account account);
   /// The picture of POST /shrink, uploaded or fetched.
   Async<service::Upload> picture_of(http::Request& request, AccountId account);
+  Async<Batch> completed(Account account, const http::Request& request, service::Upload picture);
   /// What the path names. @throws Error not_found: unknown, expired, or of another API.
   Async<Batch> output_of(const http::Request& request);
   Async<service::Upload> original_of(Job job);
@@ -40,10 +45,9 @@ class Api {
   Async<service::Finished> smallest(Account account, const http::Request& request,
                                     service::Upload original, Operations operations);
   /// The output as it is.
-  Answer delivered(const http::Request& request, std::optional<Account> account, Batch batch);
+  Answer delivered(const http::Request& request, Batch batch);
   /// @throws Error not_found for an output of another account.
-  Answer made_of(const http::Request& request, Account account, Batch batch, Operations operations);
-  Async<void> add_standing_of(Account account, http::Response& response);
+  Answer made_of(http::Request& request, Account account, Batch batch, Operations operations);
 
   service::Services& services_;
   Config config_;

@@ -26,16 +26,22 @@ constexpr std::string_view kUnwritten = "image/avif";
 struct Type {
   std::string_view mime, format;
 };
-constexpr std::array<Type, 3> kTypes{
-    {{"image/jpeg", "jpeg"}, {"image/png", "png"}, {"image/webp", "webp"}}};
+/// A JPEG can be refused (alpha), a WebP too (its sides): what is tried last is charged.
+constexpr std::array<Type, 4> kTypes{
+    {{"image/jpeg", "jpeg"}, {"image/jpg", "jpeg"}, {"image/webp", "webp"}, {"image/png", "png"}}};
 constexpr std::string_view kAllowedTypes =
     "image/jpeg, image/png, image/webp, */* or a list of these";
 
 using Method = std::string_view;
 constexpr std::array<Method, 4> kMethods{"scale", "fit", "cover", "thumb"};
 
-/// As a client sent it, shortened.
-std::string shown(const json::value& value) { return shown_value(json::serialize(value)); }
+/// As a client sent it, shortened; text in quotes.
+std::string shown(const json::value& value) {
+  if (const json::string* text = value.if_string())
+    return shown_value({text->data(), text->size()});
+  const std::string quoted = shown_value(json::serialize(value));
+  return quoted.substr(1, quoted.size() - 2);
+}
 
 Error wrong(const std::string& field, std::string_view allowed, const json::value& value) {
   return {ErrorCode::invalid_request,
@@ -47,7 +53,9 @@ json::object object_in(std::string_view text) {
   if (trimmed(text, " \t\r\n").empty()) return {};
   json::error_code problem;
   const json::value value = json::parse(text, problem);
-  if (problem) throw Error(ErrorCode::invalid_request, "The body is not valid JSON");
+  if (problem)
+    throw Error(ErrorCode::invalid_request,
+                "The body is not valid JSON, which its type says it is");
   if (!value.is_object()) throw wrong("The body", "an object", value);
   return value.get_object();
 }
@@ -62,10 +70,10 @@ void expect_members(const json::object& object, const std::string& place,
                     std::span<const std::string_view> known) {
   for (const auto& member : object) {
     const std::string_view name(member.key().data(), member.key().size());
-    if (std::ranges::find(known, name) == known.end())
-      throw Error(
-          ErrorCode::invalid_request,
-          place + shown_value(name) + " is not an option; there are " + listed(known, "and"));
+    if (std::ranges::find(known, name) != known.end()) continue;
+    const std::string there = known.size() == 1 ? "the only one is " : "there are ";
+    throw Error(ErrorCode::invalid_request,
+                place + shown_value(name) + " is not an option; " + there + listed(known, "and"));
   }
 }
 
@@ -129,21 +137,23 @@ std::vector<std::string_view> formats_in(const json::value& sent) {
     wanted = *list;
   else
     wanted.push_back(*type);
-  std::vector<std::string_view> formats;
-  const auto add = [&formats](std::string_view format) {
-    if (std::ranges::find(formats, format) == formats.end()) formats.push_back(format);
-  };
+  std::vector<std::string_view> mimes;
   for (const json::value& item : wanted) {
     const json::string* text = item.if_string();
     const std::string_view mime =
         text == nullptr ? std::string_view() : std::string_view(text->data(), text->size());
-    const auto known = std::ranges::find(kTypes, mime, &Type::mime);
+    const bool is_known = std::ranges::find(kTypes, mime, &Type::mime) != kTypes.end();
     const bool is_left_out = mime == kUnwritten && wanted.size() > 1;
-    if (known == kTypes.end() && mime != kAny && !is_left_out)
-      throw wrong("convert.type", kAllowedTypes, item);
-    if (known != kTypes.end()) add(known->format);
-    if (mime != kAny) continue;
-    for (const Type& each : kTypes) add(each.format);
+    if (!is_known && mime != kAny && !is_left_out) throw wrong("convert.type", kAllowedTypes, item);
+    mimes.push_back(mime);
+  }
+  const auto is_wanted = [&mimes](std::string_view mime) {
+    return std::ranges::find(mimes, mime) != mimes.end();
+  };
+  std::vector<std::string_view> formats;
+  for (const Type& each : kTypes) {
+    const bool is_there = std::ranges::find(formats, each.format) != formats.end();
+    if (!is_there && (is_wanted(each.mime) || is_wanted(kAny))) formats.push_back(each.format);
   }
   if (formats.empty()) throw wrong("convert.type", kAllowedTypes, *type);
   return formats;
@@ -210,15 +220,16 @@ bool is_json(const http::Head& head) {
 std::string source_in(std::string_view text) {
   const json::object body = object_in(text);
   constexpr std::array<std::string_view, 1> kSource{"source"}, kUrl{"url"};
-  if (!body.contains("source")) throw input_missing("The source is missing");
+  const json::value* source = body.if_contains("source");
+  if (source == nullptr || source->is_null()) throw input_missing("The source is missing");
   expect_members(body, "", kSource);
-  const json::object& source = object_of(body.at("source"), "source");
-  if (!source.contains("url")) throw input_missing("source.url is missing");
-  expect_members(source, "source: ", kUrl);
-  const json::string* url = source.at("url").if_string();
-  if (url == nullptr || url->empty())
-    throw wrong("source.url", "an http or https URL", source.at("url"));
-  return {url->data(), url->size()};
+  const json::object& options = object_of(*source, "source");
+  const json::value* url = options.if_contains("url");
+  if (url == nullptr || url->is_null() || *url == "") throw input_missing("source.url is missing");
+  expect_members(options, "source: ", kUrl);
+  const json::string* address = url->if_string();
+  if (address == nullptr) throw wrong("source.url", "an http or https URL", *url);
+  return {address->data(), address->size()};
 }
 
 Goal shrink_goal() {

@@ -79,17 +79,18 @@ http::Response wrong_method() {
 std::string_view mime_of(const Outcome& outcome) { return mime_of(outcome.format); }
 
 http::Response shrunk(const Outcome& outcome, std::string_view location) {
-  json::object output{{"size", outcome.bytes_after}, {"type", mime_of(outcome.format)}};
+  const json::object input{{"size", outcome.bytes_before}, {"type", mime_of(outcome.input_format)}};
+  json::object made{{"size", outcome.bytes_after}, {"type", mime_of(outcome.format)}};
   if (outcome.size) {
-    output["width"] = outcome.size->width;
-    output["height"] = outcome.size->height;
+    made["width"] = outcome.size->width;
+    made["height"] = outcome.size->height;
   }
-  output["ratio"] = ratio_of(outcome);
-  output["url"] = json_string(location);
-  const json::object body{{"input", json::object{{"size", outcome.bytes_before},
-                                                 {"type", mime_of(outcome.input_format)}}},
-                          {"output", std::move(output)}};
-  http::Response response = json_answer(201, body);
+  std::string output = json::serialize(made);
+  output.pop_back();
+  output += ",\"ratio\":" + fraction(ratio_of(outcome)) +
+            ",\"url\":" + json::serialize(json::value(json_string(location))) + '}';
+  http::Response response =
+      json_text_answer(201, "{\"input\":" + json::serialize(input) + ",\"output\":" + output + '}');
   response.headers.emplace_back("Location", location);
   return response;
 }
@@ -100,12 +101,14 @@ void add_size(http::Response& response, const Outcome& outcome) {
   response.headers.emplace_back("Image-Height", std::to_string(outcome.size->height));
 }
 
-void add_standing(http::Response& response, const Standing& standing) {
-  response.headers.emplace_back("Compression-Count", std::to_string(standing.count));
+std::vector<std::pair<std::string, std::string>> headers_of(const Standing& standing) {
+  std::vector<std::pair<std::string, std::string>> headers{
+      {"Compression-Count", std::to_string(standing.count)}};
   if (standing.left)
-    response.headers.emplace_back("Compression-Count-Remaining", std::to_string(*standing.left));
-  response.headers.emplace_back("Paying-State", standing.left ? "free" : "paid");
-  if (!standing.email.empty()) response.headers.emplace_back("Email-Address", standing.email);
+    headers.emplace_back("Compression-Count-Remaining", std::to_string(*standing.left));
+  headers.emplace_back("Paying-State", standing.has_limit ? "free" : "paid");
+  if (!standing.email.empty()) headers.emplace_back("Email-Address", standing.email);
+  return headers;
 }
 
 http::Response known_key() { return json_answer(200, json::object()); }

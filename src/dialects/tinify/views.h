@@ -4,7 +4,10 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "http/message.h"
 #include "model/job.h"
@@ -24,10 +27,11 @@ void add_size(http::Response& response, const Outcome& outcome);
 /// What every answer says of the account.
 struct Standing {
   std::uint64_t count = 0;            ///< compressions of this month
-  std::optional<std::uint64_t> left;  ///< empty: there is no limit
+  std::optional<std::uint64_t> left;  ///< compressions; empty: there is no limit of them
+  bool has_limit = false;             ///< of anything
   std::string_view email;             ///< empty: none
 };
-void add_standing(http::Response& response, const Standing& standing);
+std::vector<std::pair<std::string, std::string>> headers_of(const Standing& standing);
 /// The key is one.
 http::Response known_key();
 /// Whoever asks for an account.

@@ -37,6 +37,7 @@ std::optional<std::int64_t> date_in(std::string_view text) {
 }
 
 bool is_unchanged(const Head& head, const FileAnswer& answer, std::string_view quoted) {
+  if (head.method != Method::get && head.method != Method::head) return false;
   if (const auto tags = head.header("If-None-Match"); !tags.empty())
     return !quoted.empty() && names_tag(tags, quoted);
   const auto since = date_in(head.header("If-Modified-Since"));
