@@ -116,6 +116,8 @@ class Api {
   /// @throws Refusal for a signature that is wrong, and for options and a source that there are
   ///         not; Error account_disabled.
   Async<SignedRequest> signed_request(const http::Request& request);
+  /// A picture that is asked for often, at once; empty: it is for image_answer().
+  std::optional<http::Response> remembered_image(const http::Request& request);
   /// @throws Refusal for whatever keeps the picture from being there.
   Answer image_answer(const http::Request& request, SignedRequest asked);
   /// A problem, or a picture where the options say so.

@@ -69,10 +69,14 @@ std::vector<std::string> own_hosts(const http::Head& head, const std::string& pu
   return hosts;
 }
 
+/// By whatever name this server is called.
+bool looks_like_own_picture(const url::WebUrl& source) {
+  return url::percent_decoded(source.path(), false).starts_with(std::string(kRoot) + "/img/");
+}
+
 /// A picture of ours, which would be fetched from us.
 bool is_own_picture(const url::WebUrl& source, const std::vector<std::string>& hosts) {
-  const std::string path = url::percent_decoded(source.path(), false);
-  return path.starts_with(std::string(kRoot) + "/img/") &&
+  return looks_like_own_picture(source) &&
          std::ranges::find(hosts, http::plain_host(source.host)) != hosts.end();
 }
 
@@ -82,16 +86,17 @@ bool may_be_fetched(const std::string& url, const service::ImageSources& sources
   return source && sources.allow(*source) && !is_own_picture(*source, hosts);
 }
 
-void check_image_source(const VerifiedPath& path, const service::ImageSources& sources,
-                        const std::vector<std::string>& hosts) {
+void check_image_source(const VerifiedPath& path, const std::vector<std::string>& hosts,
+                        const std::shared_ptr<const service::FoundSigningKey::Use>& use) {
   if (is_own_picture(path.source, hosts))
     throw refused_source(422, ErrorCode::fetch_refused, "recursion",
                          "The source is a picture of this server.", path.source_url);
-  if (!sources.allow(path.source))
+  if (!use->sources.allow(path.source))
     throw refused_source(403, ErrorCode::forbidden, "source_not_allowed",
                          "The account may not have pictures made from this source: `pressoir "
                          "account source add` allows it.",
                          path.source_url);
+  if (!looks_like_own_picture(path.source)) path.allowed_by = use;
 }
 
 /// Of a file that was fetched.
@@ -156,7 +161,41 @@ void take_from_memory(http::Response& response, const service::Image& image) {
   response.body = std::string(image.content->text().substr(part->offset, part->bytes));
 }
 
+http::Response image_response(const http::Request& request, const service::Image& image,
+                              const ImageOptions& options) {
+  http::FileAnswer answer;
+  if (const auto* format = service::format_named(image.format.name()))
+    answer.content_type = format->mime;
+  answer.etag = image.etag;
+  answer.cache_control = cache_control_of(image, options);
+  http::Response response = http::file_answer(request, image.file, answer);
+  if (response.status == 416) response = range_problem(response);
+  if (options.is_auto()) response.headers.emplace_back("Vary", "Accept");
+  take_from_memory(response, image);
+  return response;
+}
+
+bool is_expired(const ImageOptions& options) {
+  return options.expires && unix_time().count() >= *options.expires;
+}
+
+bool gets_webp(const http::Request& request, const ImageOptions& options) {
+  return options.is_auto() && accepts_webp(request.head.header("Accept"));
+}
+
 }  // namespace
+
+std::optional<http::Response> Api::remembered_image(const http::Request& request) {
+  const auto path = verified_paths_.find(request.head.path);
+  if (!path || !request.head.query.empty() || is_expired(path->options)) return std::nullopt;
+  const auto* key = services_.signing_keys.remembered(path->key_id);
+  if (key == nullptr || key->account.disabled || path->allowed_by != key->use) return std::nullopt;
+  const bool takes_webp = gets_webp(request, path->options);
+  const auto image =
+      services_.images.remembered(takes_webp ? path->webp_fingerprint : path->fingerprint);
+  if (!image) return std::nullopt;
+  return image_response(request, *image, path->options);
+}
 
 Async<Api::SignedRequest> Api::signed_request(const http::Request& request) {
   const http::Form none;
@@ -194,8 +233,7 @@ Async<Api::SignedRequest> Api::signed_request(const http::Request& request) {
 Api::Answer Api::image_answer(const http::Request& request, SignedRequest asked) {
   const auto path = asked.path;
   const ImageOptions& options = path->options;
-  const auto now = unix_time();
-  if (options.expires && now.count() >= *options.expires)
+  if (is_expired(options))
     throw Refusal(ErrorCode::not_found, {.status = 410,
                                          .code = "expired",
                                          .detail = "The signed path has expired.",
@@ -203,8 +241,8 @@ Api::Answer Api::image_answer(const http::Request& request, SignedRequest asked)
                                          .value = *options.expires});
   const auto use = asked.key.use;
   auto hosts = own_hosts(request.head, services_.public_url);
-  check_image_source(*path, use->sources, hosts);
-  const bool takes_webp = options.is_auto() && accepts_webp(request.head.header("Accept"));
+  check_image_source(*path, hosts, use);
+  const bool takes_webp = gets_webp(request, options);
   const auto account = asked.key.account.id;
   service::WantedImage wanted;
   wanted.account = std::move(asked.key.account);
@@ -226,16 +264,7 @@ Api::Answer Api::image_answer(const http::Request& request, SignedRequest asked)
     failure = problem;
   }
   if (failure) throw refusal_of(*failure, path->source_url);
-  http::FileAnswer answer;
-  if (const auto* format = service::format_named(image.format.name()))
-    answer.content_type = format->mime;
-  answer.etag = image.etag;
-  answer.cache_control = cache_control_of(image, options);
-  http::Response response = http::file_answer(request, image.file, answer);
-  if (response.status == 416) response = range_problem(response);
-  if (options.is_auto()) response.headers.emplace_back("Vary", "Accept");
-  take_from_memory(response, image);
-  co_return response;
+  co_return image_response(request, image, options);
 }
 
 Api::Answer Api::image_failure(Refusal refusal, ImageOptions options) {
@@ -260,6 +289,8 @@ Api::Answer Api::image_failure(Refusal refusal, ImageOptions options) {
 }
 
 Api::Answer Api::show_image(http::Request& request) {
+  auto known = remembered_image(request);
+  if (known) co_return std::move(*known);
   std::optional<Refusal> refused;
   SignedRequest asked;
   try {

@@ -54,4 +54,8 @@ Async<FoundSigningKey> SigningKeys::with_id(std::string id) {
   co_return std::move(*found);
 }
 
+const FoundSigningKey* SigningKeys::remembered(const std::string& id) const {
+  return state_->cache.fresh(id);
+}
+
 }  // namespace pressoir::service

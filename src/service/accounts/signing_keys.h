@@ -34,6 +34,9 @@ class SigningKeys {
   /// secret, has proven more.
   /// @throws Error forbidden (unknown, empty or malformed id).
   Async<FoundSigningKey> with_id(std::string id);
+  /// The same at once, where it was asked for just now; null: it is for with_id(). Valid until the
+  /// next call.
+  [[nodiscard]] const FoundSigningKey* remembered(const std::string& id) const;
 
  private:
   struct State;

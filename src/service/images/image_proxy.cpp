@@ -72,6 +72,16 @@ Async<Image> ImageProxy::get(WantedImage wanted, std::chrono::milliseconds timeo
   return State::get(state_, std::move(wanted), timeout);
 }
 
+std::optional<Image> ImageProxy::remembered(const std::string& fingerprint) {
+  const auto now = store::now();
+  auto* entry = state_->memory.find(fingerprint);
+  if (entry == nullptr || !entry->content || !state_->is_fresh(entry->image, now))
+    return std::nullopt;
+  entry->used_at = now;
+  entry->is_use_noted = false;
+  return state_->image_of(entry->image, entry->content, entry->content);
+}
+
 bool ImageProxy::State::is_fresh(const ProxiedImage& image, TimePoint now) const {
   return now < image.checked_at + parts.config.max_age;
 }

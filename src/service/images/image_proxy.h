@@ -13,6 +13,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "base/crypto/crypto.h"
@@ -94,6 +95,8 @@ class ImageProxy {
   ///         same, for the next who asks.
   Async<Image> get(WantedImage wanted, std::chrono::milliseconds timeout);
 
+  /// The same at once, where it is fresh and in memory; empty: it is for get().
+  [[nodiscard]] std::optional<Image> remembered(const std::string& fingerprint);
   /// ImageProxyConfig::failure.
   [[nodiscard]] std::chrono::seconds failure_time() const;
 

@@ -9,6 +9,7 @@
 
 #include "base/url.h"
 #include "dialects/pressoir/request/image_options.h"
+#include "service/accounts/signing_keys.h"
 
 namespace pressoir::dialects::own {
 
@@ -19,6 +20,8 @@ struct VerifiedPath {
   std::string source_url;
   std::string fingerprint;       ///< service::ImageProxy::fingerprint()
   std::string webp_fingerprint;  ///< the same for clients that take WebP
+  /// The last rules that allow the source, whoever asks.
+  mutable std::shared_ptr<const service::FoundSigningKey::Use> allowed_by;
 };
 
 class VerifiedPaths {
