@@ -3,8 +3,9 @@
 
 Usage: bench/signed_get.py [PART...]    parts: cached missing crowd (default: all)
 
-cached: requests per second beside /health, in turns within one run (wrk). missing: the first GET of a picture beside
-`pressoir optimize` with the same goal, in turns; no source is the same twice. crowd: 1,000 equal GETs of a picture that is not there.
+cached: requests per second beside /health, in turns within one run (wrk), with the contract of the API, a constant text, to tell what
+bytes cost. missing: the first GET of a picture beside `pressoir optimize` with the same goal, in turns; no source is the same twice. crowd:
+1,000 equal GETs of a picture that is not there.
 """
 import base64
 import hashlib
@@ -96,7 +97,7 @@ def rate(port, path, *headers):
 
 def cached(images):
     images.site.files["/photo.jpg"] = PHOTO.read_bytes()
-    asked = {"/health": ("/health",)}
+    asked = {"/health": ("/health",), "/pressoir/v1/openapi.json": ("/pressoir/v1/openapi.json",)}
     for width in (160, 320, 640):
         path = images.path(f"width={width}", "/photo.jpg")
         body, headers = images.get(path)

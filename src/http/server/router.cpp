@@ -244,7 +244,7 @@ Async<Response> answer_of(Match match, Request& request) {
   std::optional<Error> failure;
   std::optional<std::chrono::seconds> wait;
   try {
-    request.path_values = match.path_values;
+    request.path_values = std::move(match.path_values);
     co_return co_await match.route->handler(request);
   } catch (const RetryLater& error) {
     failure = error;
