@@ -12,6 +12,7 @@ from pictures import drawing, png
 from pressoir_api_client import ROOT, Api
 from pressoir_server import PROGRAM, wait_until
 from pressoir_server import ROOT as ROOT_FOLDER
+from signed_images import SignedImages
 from web_site import FileSite
 
 SHOT = png(drawing())
@@ -129,6 +130,18 @@ def calls(api, site):
     for path in ("/formats", "/usage", "/limits"):
         yield path, 200, lambda path=path: api.get(path)
         yield path, 422, lambda path=path: api.get(path + "?a=1")
+    image = "/img/{signature}/{options}/{source}"
+    images = SignedImages(api, site)
+    picture = images.path("width=64", "/shot.png")
+    yield image, 200, lambda: api.get(picture)
+    yield image, 206, lambda: api.get(picture, headers={"Range": "bytes=0-1"})
+    yield image, 304, lambda: api.get(picture, headers={"If-None-Match": "*"})
+    yield image, 402, lambda: api.get(SignedImages(Api(api.server, monthly_images=0), site).path("-", "/shot.png"))
+    yield image, 404, lambda: api.get(images.path("-", "/none"))
+    yield image, 404, lambda: api.get(images.path("errors=picture", "/none"))
+    yield image, 410, lambda: api.get(images.path("expires=1", "/shot.png"))
+    yield image, 416, lambda: api.get(picture, headers=range_behind)
+    yield image, 422, lambda: api.get(images.path("-", "/text.txt"))
     yield "/openapi.json", 200, lambda: api.get("/openapi.json")
     yield "/openapi.json", 422, lambda: api.get("/openapi.json?a=1")
 
@@ -162,7 +175,10 @@ def test_every_operation_but_the_contract_needs_a_key(api):
     api.server.run("account", "disable", str(disabled.account["id"]))
     for path, method, operation in api.contract.operations():
         if operation.get("security") == []:
-            assert api.server.request(method, ROOT + path).status == 200
+            if path.startswith("/img/"):  # the signature is the key
+                api.problem(asked(api, path, method, token=""), 403, "signature_invalid")
+            else:
+                assert api.server.request(method, ROOT + path).status == 200
             continue
         api.problem(asked(api, path, method, token="x"), 401, "unauthorized")
         api.problem(asked(disabled, path, method), 403, "account_disabled")

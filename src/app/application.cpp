@@ -68,6 +68,7 @@ service::ServiceHostConfig host_config(const Config& config,
   host.spool_budget = std::move(spool_budget);
   host.fetch = config.fetch;
   host.webhooks = config.webhooks;
+  host.images = config.images;
   host.public_url = config.server.public_url;
   while (host.public_url.ends_with('/')) host.public_url.pop_back();
   return host;

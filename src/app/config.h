@@ -16,6 +16,7 @@
 #include "model/goal.h"
 #include "service/callbacks/webhooks.h"
 #include "service/config.h"
+#include "service/images/image_proxy_config.h"
 
 namespace pressoir::app {
 
@@ -43,6 +44,7 @@ struct Config {
   service::ServiceConfig service;
   http::FetchConfig fetch;
   service::WebhooksConfig webhooks;
+  service::ImageProxyConfig images;
   engine::PoolConfig engine;
   Limits limits;
   dialects::Config dialects;
@@ -54,6 +56,7 @@ struct Config {
     service.visit(v);
     fetch.visit(v);
     webhooks.visit(v);
+    images.visit(v);
     engine.visit(v);
     limits.visit(v);
     dialects.visit(v);

@@ -25,6 +25,7 @@ int run(int argc, char** argv) {
   app::add_repair(root, exit_code);
   app::add_serve(root, exit_code);
   app::add_account(root, exit_code);
+  app::add_sign(root, exit_code);
   app::add_usage(root, exit_code);
   app::add_score(root, exit_code);
   app::add_formats(root, exit_code);

@@ -113,6 +113,7 @@ enum class JobState : std::uint8_t { queued, running, done, failed, expired };
 enum class Charging : std::uint8_t {
   free,           ///< never; works with an exhausted account too
   when_smaller,   ///< only when the result is smaller than the input
+  when_made,      ///< whenever a result is made: one that was there already costs nothing
   when_done,      ///< whenever the job succeeds
   when_all_done,  ///< whenever all jobs of the batch succeed; settled when the last one ends
   always,         ///< also when the file itself is why the job failed

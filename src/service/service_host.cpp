@@ -46,6 +46,7 @@ struct ServiceHost::State {
         accounts(database, key),
         projects(database, key),
         login(database, key, config.service),
+        signing_keys(database, key),
         usage(database),
         fetcher(client, folder.spool(), limits.max_input_bytes),
         webhooks({.executor = executor,
@@ -75,6 +76,14 @@ struct ServiceHost::State {
               .limits = limits,
               .config = config.service,
               .spool = folder.spool()}),
+        images({.executor = executor,
+                .database = database,
+                .blobs = blobs,
+                .key = key,
+                .jobs = jobs,
+                .fetcher = fetcher,
+                .config = config.images,
+                .spool = folder.spool()}),
         backups(database, blobs),
         sub_accounts({.database = database,
                       .blobs = blobs,
@@ -102,6 +111,7 @@ struct ServiceHost::State {
   Accounts accounts;
   Projects projects;
   Login login;
+  SigningKeys signing_keys;
   UsageView usage;
   Fetcher fetcher;
   Webhooks webhooks;
@@ -110,6 +120,7 @@ struct ServiceHost::State {
   Uploads uploads;
   ResultCache cache;
   Jobs jobs;
+  ImageProxy images;
   Backups backups;
   SubAccounts sub_accounts;
   RateLimits rate_limits;
@@ -136,6 +147,8 @@ Services ServiceHost::services() {
           .callback_urls = s.callback_urls,
           .workspaces = s.workspaces,
           .uploads = s.uploads,
+          .signing_keys = s.signing_keys,
+          .images = s.images,
           .public_url = s.public_url,
           .spool = s.folder.spool()};
 }
@@ -174,6 +187,7 @@ Async<void> ServiceHost::start(std::string fonts) {
     log::info("recovered", {{"reservations", static_cast<std::int64_t>(left_behind.first)},
                             {"jobs", static_cast<std::int64_t>(left_behind.second)}});
   s.jobs.start();
+  co_await s.images.start();
   co_await s.webhooks.start();
   s.retention.start();
 }
@@ -184,6 +198,7 @@ Async<void> ServiceHost::stop() {
   co_await s.retention.stop();
   s.client.stop();  // fetches and callbacks under way are begun anew after the next start
   co_await s.webhooks.stop();
+  co_await s.images.stop(s.service_config.stop_grace);
   co_await s.jobs.stop();
 }
 

@@ -11,6 +11,7 @@
 #include "http/address_policy.h"
 #include "http/body/spool_budget.h"
 #include "service/config.h"
+#include "service/images/image_proxy_config.h"
 #include "service/service_metrics.h"
 #include "service/services.h"
 
@@ -35,6 +36,7 @@ struct ServiceHostConfig {
   ServiceConfig service;
   http::FetchConfig fetch;
   WebhooksConfig webhooks;
+  ImageProxyConfig images;
   std::string public_url;                           ///< see Services
   std::shared_ptr<http::SpoolBudget> spool_budget;  ///< that fetched files share; null: no limit
 };

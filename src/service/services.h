@@ -9,11 +9,13 @@
 #include "service/accounts/login.h"
 #include "service/accounts/projects.h"
 #include "service/accounts/rate_limits.h"
+#include "service/accounts/signing_keys.h"
 #include "service/accounts/sub_accounts.h"
 #include "service/accounts/usage.h"
 #include "service/backups.h"
 #include "service/callbacks/callback_urls.h"
 #include "service/callbacks/webhooks.h"
+#include "service/images/image_proxy.h"
 #include "service/jobs/fetcher.h"
 #include "service/jobs/jobs.h"
 #include "service/uploads/uploads.h"
@@ -38,6 +40,8 @@ struct Services {
   CallbackUrls& callback_urls;
   Workspaces& workspaces;
   Uploads& uploads;
+  SigningKeys& signing_keys;
+  ImageProxy& images;
   std::string public_url;  ///< for links; empty: scheme and Host of the request
   std::filesystem::path spool;
 };

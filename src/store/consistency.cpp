@@ -81,6 +81,7 @@ std::vector<Done> done_with_output(Session& session, const BlobKey& output) {
 
 void remove_results(Session& session, const BlobKey& output) {
   session << "delete from result where output = :o", soci::use(output.value);
+  session << "delete from proxied_image where blob = :o", soci::use(output.value);
 }
 
 void fail(Session& session, JobId job, const Failure& failure) {

@@ -31,7 +31,7 @@ struct Done {
   std::vector<BlobKey> inputs;
 };
 std::vector<Done> done_with_output(Session& session, const BlobKey& output);
-/// Results with that output.
+/// Results with that output, and proxied images.
 void remove_results(Session& session, const BlobKey& output);
 /// A done job has failed after all: neither its result nor all of its inputs are there.
 void fail(Session& session, JobId job, const Failure& failure);

@@ -29,7 +29,8 @@ void replace(Session& session, const BlobKey& lost, const BlobKey& fresh) {
                              "update job_input set blob = :f where blob = :l",
                              "update upload set blob = :f where blob = :l",
                              "update job set output = :f where output = :l",
-                             "update result set output = :f where output = :l"})
+                             "update result set output = :f where output = :l",
+                             "update proxied_image set blob = :f where blob = :l"})
     session << change, soci::use(fresh.value), soci::use(lost.value);
 }
 
@@ -57,7 +58,8 @@ std::vector<BlobKey> drop_unnamed(Session& session, const std::vector<BlobKey>& 
     session << "select exists (select 1 from job_input where blob = :k) or "
                "exists (select 1 from job where output = :k) or "
                "exists (select 1 from result where output = :k) or "
-               "exists (select 1 from upload where blob = :k)",
+               "exists (select 1 from upload where blob = :k) or "
+               "exists (select 1 from proxied_image where blob = :k)",
         soci::into(named), soci::use(key.value, "k");
     if (named != 0) continue;
     session << "delete from stored_file where key = :k", soci::use(key.value);

@@ -23,8 +23,8 @@ void replace(Session& session, const BlobKey& lost, const BlobKey& fresh);
 void forget(Session& session, const BlobKey& key);
 /// Empty when there is no such file, or when it has no hash or is older than those.
 std::optional<StoredFile> find(Session& session, const BlobKey& key);
-/// Deletes the rows of those `keys` that no job, result or upload names any more; the files to
-/// remove after the commit, each once, keys without a row among them.
+/// Deletes the rows of those `keys` that no job, result, upload or proxied image names any more;
+/// the files to remove after the commit, each once, keys without a row among them.
 std::vector<BlobKey> drop_unnamed(Session& session, const std::vector<BlobKey>& keys);
 /// Up to `at_most` keys after `after`, in their order.
 std::vector<BlobKey> page(Session& session, const BlobKey& after, std::uint32_t at_most);

@@ -19,6 +19,7 @@ void add_optimize(CLI::App& root, int& exit_code);
 void add_repair(CLI::App& root, int& exit_code);
 void add_serve(CLI::App& root, int& exit_code);
 void add_account(CLI::App& root, int& exit_code);
+void add_sign(CLI::App& root, int& exit_code);
 void add_usage(CLI::App& root, int& exit_code);
 void add_score(CLI::App& root, int& exit_code);
 void add_formats(CLI::App& root, int& exit_code);

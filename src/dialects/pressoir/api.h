@@ -12,6 +12,8 @@
 #include "dialects/pressoir/batch_goals.h"
 #include "dialects/pressoir/config.h"
 #include "dialects/pressoir/goals.h"
+#include "dialects/pressoir/request/refusal.h"
+#include "dialects/pressoir/request/verified_paths.h"
 #include "model/goal.h"
 #include "service/services.h"
 
@@ -20,6 +22,8 @@ namespace pressoir::dialects::own {
 inline constexpr const char* kDialect = "pressoir";
 /// Origin::tool: a job of one source, which is a batch of one job, or many outputs.
 inline constexpr const char *kJobTool = "optimize", *kBatchTool = "batch";
+/// Of pictures of signed paths, in the history: they are no jobs.
+inline constexpr const char* kImageTool = "img";
 
 class Api {
  public:
@@ -48,6 +52,8 @@ class Api {
   Answer list_formats(http::Request& request);
   Answer show_usage(http::Request& request);
   Answer show_limits(http::Request& request);
+  /// Of a signed path, without a key. Answers when the picture is there.
+  Answer show_image(http::Request& request);
   /// Without a key.
   Answer show_contract(http::Request& request);
 
@@ -102,10 +108,26 @@ class Api {
   /// @throws Error monthly_quota, credits_exhausted, sub_account_quota.
   Async<void> refuse_exhausted(Account account);
 
+  /// A signed path, and who has signed it.
+  struct SignedRequest {
+    service::FoundSigningKey key;
+    std::shared_ptr<const VerifiedPath> path;
+  };
+  /// @throws Refusal for a signature that is wrong, and for options and a source that there are
+  ///         not; Error account_disabled.
+  Async<SignedRequest> signed_request(const http::Request& request);
+  /// A picture that is asked for often, at once; empty: it is for image_answer().
+  std::optional<http::Response> remembered_image(const http::Request& request);
+  /// @throws Refusal for whatever keeps the picture from being there.
+  Answer image_answer(const http::Request& request, SignedRequest asked);
+  /// A problem, or a picture where the options say so.
+  Answer image_failure(Refusal refusal, ImageOptions options);
+
   service::Services& services_;
   Config config_;
   Limits limits_;
   std::set<BatchId> under_way_;  ///< of requests with an Idempotency-Key that are being read
+  VerifiedPaths verified_paths_;
 };
 
 }  // namespace pressoir::dialects::own

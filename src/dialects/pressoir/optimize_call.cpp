@@ -12,10 +12,10 @@
 #include "dialects/pressoir/request/idempotency.h"
 #include "dialects/pressoir/request/checks.h"
 #include "dialects/pressoir/request/members.h"
+#include "dialects/pressoir/request/served.h"
 #include "dialects/pressoir/request/under_way.h"
 #include "dialects/pressoir/views.h"
 #include "http/body/file_body.h"
-#include "service/formats.h"
 
 namespace pressoir::dialects::own {
 namespace {
@@ -23,17 +23,6 @@ namespace {
 constexpr std::string_view kFile = "file";
 constexpr std::array<std::string_view, 1> kFilePart{kFile};
 constexpr std::array<std::string_view, 2> kScoreParts{"reference", "candidate"};
-
-/// All that there are.
-FormatNames served() {
-  static const auto kLines = service::format_lines();
-  static const auto kNames = [] {
-    std::vector<std::string_view> names;
-    for (const auto& line : kLines) names.emplace_back(line.name);
-    return names;
-  }();
-  return kNames;
-}
 
 Refusal empty_file(std::string_view part) {
   return wrong_field(std::string(part), nullptr, "a file with something in it");

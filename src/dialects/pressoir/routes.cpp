@@ -80,6 +80,7 @@ void add_endpoints(Table& table, std::uint64_t file_bytes) {
   table.add(get, "/formats", call, &Api::list_formats);
   table.add(get, "/usage", call, &Api::show_usage);
   table.add(get, "/limits", call, &Api::show_limits);
+  table.add(get, "/img/{signature}/{options}/{source}", call, &Api::show_image);
   table.add(get, "/openapi.json", call, &Api::show_contract);
 }
 

@@ -144,6 +144,7 @@ http::Response limits_view(const Limits& limits, const Config& config) {
       {"max_values", http::kMaxTreeValues},
       {"max_wait_seconds", static_cast<std::int64_t>(bounds_of("wait")->highest)},
       {"kept_for_seconds", config.kept_for.count()},
+      {"max_image_side", config.image_max_side},
       {"per_minute", per_minute}};
   return json_answer(200, body);
 }

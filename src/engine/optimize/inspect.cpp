@@ -12,7 +12,11 @@ Inspection inspect(Bytes file, const std::optional<std::string>& password, const
     const auto probe = codec.probe(file, limits);
     Inspection result;
     result.format = Format(codec.info().name);
-    if (probe.pixels) result.size = codecs::seen_size(*probe.pixels);
+    if (probe.pixels) {
+      result.size = codecs::seen_size(*probe.pixels);
+      result.frames = probe.pixels->frames;
+      result.has_alpha = probe.pixels->has_alpha;
+    }
     if (!probe.pages) return result;
     result.page_count = probe.pages->count;
     result.pages = codec.page_sizes(file, limits);

@@ -157,6 +157,9 @@ TEST(OptimizePages, a_file_is_inspected_without_being_drawn) {
   const auto picture = inspect(testing::png_picture(8, 4), {}, {});
   EXPECT_EQ(picture.size, (Size{8, 4}));
   EXPECT_EQ(picture.page_count, 0U);
+  EXPECT_EQ(picture.frames, 1U);
+  EXPECT_FALSE(picture.has_alpha);
+  EXPECT_TRUE(inspect(testing::png_picture(8, 4, true), {}, {}).has_alpha);
 }
 
 }  // namespace

@@ -94,6 +94,21 @@ TEST_F(Outgoing, follows_redirects) {
   EXPECT_EQ(got.file_name, "3") << "that of the URL where the chain ends";
 }
 
+TEST_F(Outgoing, follows_no_redirect_that_the_caller_refuses) {
+  add_redirect("/1", "/2");
+  add_redirect("/2", "/3");
+  add_file("/3");
+  start();
+  auto request = request_for(at("/1"));
+  std::vector<std::string> asked;
+  std::get<Get>(request.method).may_redirect_to = [&asked](const std::string& url) {
+    asked.push_back(url);
+    return !url.ends_with("/3");
+  };
+  EXPECT_EQ(failure_of([&] { awaited(outgoing().fetch(request)); }), ErrorCode::fetch_refused);
+  EXPECT_EQ(asked, (std::vector<std::string>{at("/2"), at("/3")}));
+}
+
 TEST_F(Outgoing, keeps_credentials_and_headers_from_other_hosts) {
   settings.resolve = {"other.example=127.0.0.1"};
   add_witness("/w");

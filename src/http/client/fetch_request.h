@@ -5,12 +5,14 @@
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 #include <utility>
 #include <variant>
 #include <vector>
 
+#include "base/error.h"
 #include "base/files/temp_file.h"
 
 namespace pressoir::http {
@@ -30,6 +32,22 @@ struct Get {
   std::uint64_t max_bytes = 0;  ///< of the body
   std::int64_t owner = 0;       ///< who wants it, any number: owners take turns
   FetchTimes times;
+  /// Whether a redirect to that URL is followed, the address policy aside; empty: any. Called on
+  /// the client's thread.
+  std::function<bool(const std::string& url)> may_redirect_to{};
+};
+
+/// The host of a GET's URL has answered, with another status than 2xx: fetch_failed.
+class UnwantedStatus : public Error {
+ public:
+  explicit UnwantedStatus(unsigned status)
+      : Error(ErrorCode::fetch_failed,
+              "The URL's host answered with status " + std::to_string(status) + "."),
+        status_(status) {}
+  [[nodiscard]] unsigned status() const noexcept { return status_; }
+
+ private:
+  unsigned status_;
 };
 
 /// Sends a body: any answer will do, its own body is dropped. Redirects are not followed. Takes no

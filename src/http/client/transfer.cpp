@@ -271,6 +271,9 @@ bool Transfer::ended(CURLcode code) {
       return false;
     }
     chain_.follow(location_);
+    const auto* wanted = get();
+    if (wanted->may_redirect_to && !wanted->may_redirect_to(chain_.present().text()))
+      throw Error(ErrorCode::fetch_refused, kRefused, chain_.present().host);
     prepare();
     return true;
   } catch (...) {
@@ -296,9 +299,7 @@ void Transfer::finish() {
   Fetched fetched;
   fetched.status = status_;
   if (!is_post()) {
-    if (!is_file())
-      throw Error(ErrorCode::fetch_failed,
-                  "The URL's host answered with status " + std::to_string(status_) + ".");
+    if (!is_file()) throw UnwantedStatus(status_);
     content();
     fetched.content = std::move(content_);
     fetched.file_name = file_name();

@@ -248,7 +248,7 @@ Async<Response> answer_of(Match match, Request& request) {
   };
   // Renderers are given what was thrown, since dialects have errors of their own types.
   try {
-    request.path_values = match.path_values;
+    request.path_values = std::move(match.path_values);
     co_return co_await match.route->handler(request);
   } catch (const RetryLater& error) {
     Response response = failure_response(match, error, request);

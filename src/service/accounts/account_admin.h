@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "model/account.h"
+#include "model/signing.h"
 #include "store/accounts/accounts.h"
 #include "store/accounts/history.h"
 #include "store/deliveries.h"
@@ -147,6 +148,22 @@ class AccountAdmin {
   void set_password(AccountId account, const std::string& password);
   /// Nobody can log in then. @throws Error not_found when the account has none.
   void remove_password(AccountId account);
+
+  /// A new key with its secret, the only time that this is shown.
+  /// @throws Error not_found, limit_exceeded.
+  SigningKey add_signing_key(AccountId account);
+  /// In the order of creation, without secrets.
+  std::vector<SigningKey> signing_keys(AccountId account);
+  /// With its secret, to sign with. @param id  empty: the newest. @throws Error not_found.
+  SigningKey signing_key(AccountId account, std::string_view id);
+  /// @throws Error not_found.
+  void remove_signing_key(AccountId account, std::string_view id);
+  /// @throws Error not_found, conflict, limit_exceeded; as checked_image_source.
+  ImageSource add_image_source(AccountId account, std::string_view rule);
+  /// In the order in which they were added.
+  std::vector<ImageSource> image_sources(AccountId account);
+  /// The one that was. @throws Error not_found; as checked_image_source.
+  ImageSource remove_image_source(AccountId account, std::string_view rule);
 
  private:
   struct State;

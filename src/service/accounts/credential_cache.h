@@ -49,6 +49,14 @@ class CredentialCache {
     co_return std::move(found);
   }
 
+  /// What is remembered of a credential, where that is fresh; null: it is for find(). Valid until
+  /// the next call.
+  const Found* fresh(const std::string& credential) const {
+    const auto at = known_.find(credential);
+    if (at == known_.end() || Clock::now() - at->second.asked_at >= kFreshAnswer) return nullptr;
+    return &*at->second.found;
+  }
+
   /// For those who change accounts here: forget what is remembered of this one and those below it.
   void changed(AccountId id) {
     ++changes_;

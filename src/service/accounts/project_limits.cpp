@@ -7,11 +7,10 @@
 #include "http/address_policy.h"
 #include "http/networks.h"
 #include "http/tls/local_names.h"
+#include "service/accounts/domain_pattern.h"
 
 namespace pressoir::service {
 namespace {
-
-constexpr std::string_view kBelow = "*.";
 
 /// Of "https://shop.example:8443/cart": "shop.example". Empty for what is not a URL, as "null".
 std::string host_of(std::string_view url) {
@@ -30,11 +29,6 @@ std::string host_of(std::string_view url) {
 std::string page_host(const http::Head& head) {
   const auto origin = head.header("Origin");
   return host_of(origin.empty() ? head.header("Referer") : origin);
-}
-
-bool covers(std::string_view domain, std::string_view host) {
-  if (!domain.starts_with(kBelow)) return domain == host;
-  return host.size() > domain.size() - 1 && host.ends_with(domain.substr(1));
 }
 
 bool is_from_networks(const Project& project, const http::Head& head) {
@@ -72,8 +66,9 @@ void require_allowed(const Project& project, const http::Head& head) {
 std::vector<std::string> checked_domains(const std::vector<std::string>& domains) {
   std::vector<std::string> checked;
   for (const auto& domain : domains) {
-    const std::string_view host =
-        domain.starts_with(kBelow) ? std::string_view(domain).substr(kBelow.size()) : domain;
+    const std::string_view host = domain.starts_with(kBelowDomain)
+                                      ? std::string_view(domain).substr(kBelowDomain.size())
+                                      : domain;
     if (!http::is_host_name(host))
       throw Error(ErrorCode::invalid_request,
                   "\"" + domain + "\" is not a domain: shop.example and *.shop.example are.");

@@ -78,6 +78,7 @@ bool pays(Charging charging, double above_percent, const JobResult& result) {
     case Charging::free: return false;
     case Charging::when_smaller:
       return result.outcome && is_smaller(*result.outcome, above_percent);
+    case Charging::when_made: return result.outcome && !result.is_cached;
     case Charging::when_done:
     case Charging::when_all_done: return result.outcome.has_value();
     case Charging::always: return result.outcome || delivers_input(result.failure->code);

@@ -17,6 +17,7 @@ struct JobsParts;
 struct JobResult {
   std::optional<Outcome> outcome;
   std::optional<Failure> failure;
+  bool is_cached = false;  ///< an earlier result was reused
 };
 
 /// What is reserved before the work: Job::input_images() and Job::input_bytes(); empty:

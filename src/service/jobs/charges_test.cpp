@@ -92,5 +92,16 @@ TEST_F(ChargesOfBatch, wait_for_its_end_across_a_restart) {
   EXPECT_EQ((std::vector<std::uint64_t>{0, 0, 1}), charged());
 }
 
+TEST_F(ServiceHostTest, charges_what_is_made_once_by_Charging_when_made) {
+  Running server(data_);
+  run(server, picture_, Charging::when_made);
+  run(server, picture_, Charging::when_made);
+  EXPECT_EQ(1U, usage(server).images);
+  over(server, submit(server, upload(picture_), {}, Charging::when_made).id);
+  EXPECT_EQ(1U, usage(server).images) << "a job with an earlier result";
+  over(server, submit(server, upload(another_picture()), {}, Charging::when_made).id);
+  EXPECT_EQ(2U, usage(server).images);
+}
+
 }  // namespace
 }  // namespace pressoir::service

@@ -29,7 +29,8 @@ Async<Upload> Fetcher::fetch(AccountId account, RemoteFile file, FetchTimes time
                              .encrypts = options.encrypts_file,
                              .max_bytes = max_bytes_,
                              .owner = account.value,
-                             .times = times};
+                             .times = times,
+                             .may_redirect_to = std::move(options.may_redirect_to)};
   http::Fetched fetched = co_await client_.fetch(std::move(request));
   if (fetched.content->size() == 0)
     throw Error(ErrorCode::fetch_failed, "The URL returned no content.");

@@ -4,6 +4,7 @@
 
 #include "base/loop/async.h"
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,8 @@ using http::FetchTimes;
 struct FetchOptions {
   bool encrypts_file = false;  ///< the file lies in the spool under a key in memory
   std::string bearer{};        ///< token for the URL's own origin; empty: none
+  /// As http::Get has it.
+  std::function<bool(const std::string& url)> may_redirect_to{};
 };
 
 /// Of several URLs, which one was refused.
@@ -38,8 +41,9 @@ class Fetcher {
 
   /// The file behind a URL, in the account's turn; its name from the answer's header, else from the
   /// URL's path.
-  /// @throws Error fetch_refused (the address policy, another scheme), fetch_failed (unreachable,
-  ///         too slow, a status other than 2xx, nothing in it), payload_too_large.
+  /// @throws Error fetch_refused (the address policy, another scheme, a redirect that may not be
+  ///         followed), fetch_failed (unreachable, too slow, nothing in it; http::UnwantedStatus: a
+  ///         status other than 2xx), payload_too_large.
   Async<Upload> fetch(AccountId account, RemoteFile file, FetchTimes times, FetchOptions options);
   /// The same without options, as a function of its own: what a default argument makes has no name
   /// (base/loop/async.h).

@@ -75,7 +75,9 @@ Async<JobResult> Jobs::State::make(JobTicket& ticket, const RunRequest& request,
     input.sha256 = described.sha256;
   }
   const auto job_result_of = [&ticket](const Product& made) {
-    return ticket.settling ? JobResult{.outcome = made.outcome, .failure = {}} : too_late();
+    return ticket.settling
+               ? JobResult{.outcome = made.outcome, .failure = {}, .is_cached = made.is_cached}
+               : too_late();
   };
   Close close = [&bill, &job_result_of](Session& session, const Product& made) {
     settle(session, bill, job_result_of(made));

@@ -336,7 +336,7 @@ Async<void> Runner::work(const Claim& claim, End& end) {
   const auto bill = bill_of(claim.origin, claim.job);
   Close close = [&claim, &bill, &parts = parts_](Session& session, const Product& made) {
     if (!store::jobs::finish(session, claim, made.stored, made.outcome, store::now())) return false;
-    settle(session, bill, {.outcome = made.outcome, .failure = {}});
+    settle(session, bill, {.outcome = made.outcome, .failure = {}, .is_cached = made.is_cached});
     close_batch(session, parts, claim.job.batch);
     return true;
   };

@@ -49,6 +49,7 @@ void add(Session& session, const crypto::SealingKey& key, const Origin& origin, 
   if (job.state != JobState::done) return;
   JobResult result;
   result.outcome = job.outcome;
+  result.is_cached = true;
   settle(session, bill_of(origin, job), result);
 }
 

@@ -288,7 +288,7 @@ namespace {
 // Rows that are deleted by themselves, so that little is left to go with the account.
 bool remove_lines(Session& session, long long account, long long at_most) {
   long long removed = 0;
-  for (const auto* table : {"history", "delivery_attempt"})
+  for (const auto* table : {"history", "delivery_attempt", "proxied_image"})
     removed += change(session,
                       std::string("delete from ") + table + " where id in (select id from " +
                           table + " where account = :a limit :n)",

@@ -23,9 +23,10 @@ constexpr std::array<std::pair<JobState, std::string_view>, 5> kStates = {
      {JobState::done, "done"},
      {JobState::failed, "failed"},
      {JobState::expired, "expired"}}};
-constexpr std::array<std::pair<Charging, std::string_view>, 5> kChargings = {
+constexpr std::array<std::pair<Charging, std::string_view>, 6> kChargings = {
     {{Charging::free, "free"},
      {Charging::when_smaller, "when_smaller"},
+     {Charging::when_made, "when_made"},
      {Charging::when_done, "when_done"},
      {Charging::when_all_done, "when_all_done"},
      {Charging::always, "always"}}};

@@ -193,6 +193,7 @@ void add_account(CLI::App& root, int& exit_code) {
   add(*account, "webhooks", "List the callbacks of an account, or send one again", show_webhooks);
   add(*account, "delete", "Delete the account, its sub-accounts and all their files", remove);
   add_account_projects(*account);
+  add_account_signing(*account);
   add_account_password(*account);
   add(*account, "rotate", "Replace the credentials; the old ones are no longer accepted", rotate);
   account->callback([&exit_code] { exit_code = 0; });

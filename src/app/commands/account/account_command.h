@@ -50,6 +50,8 @@ CLI::App* add_command(CLI::App& parent, const char* name, const char* help, Decl
 
 /// `pressoir account project`.
 void add_account_projects(CLI::App& account);
+/// `pressoir account signing-key` and `pressoir account source`.
+void add_account_signing(CLI::App& account);
 /// `pressoir account password`.
 void add_account_password(CLI::App& account);
 

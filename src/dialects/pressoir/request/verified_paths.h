@@ -1,0 +1,45 @@
+// VerifiedPaths: signed paths whose signature was right, so that a page that is shown often costs
+// no second look. That the key still holds is for the caller. One thread at a time.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <utility>
+
+#include "base/url.h"
+#include "dialects/pressoir/request/image_options.h"
+#include "service/accounts/signing_keys.h"
+
+namespace pressoir::dialects::own {
+
+struct VerifiedPath {
+  std::string key_id;
+  ImageOptions options;
+  url::WebUrl source;
+  std::string source_url;
+  std::string fingerprint;       ///< service::ImageProxy::fingerprint()
+  std::string webp_fingerprint;  ///< the same for clients that take WebP
+  /// The last rules that allow the source, whoever asks.
+  mutable std::shared_ptr<const service::FoundSigningKey::Use> allowed_by;
+};
+
+class VerifiedPaths {
+ public:
+  static constexpr std::size_t kMaxPaths = 20'000;
+
+  /// Null: not known.
+  [[nodiscard]] std::shared_ptr<const VerifiedPath> find(const std::string& path) const {
+    const auto found = paths_.find(path);
+    return found == paths_.end() ? nullptr : found->second;
+  }
+  void add(const std::string& path, std::shared_ptr<const VerifiedPath> verified) {
+    if (paths_.size() >= kMaxPaths) paths_.clear();
+    paths_.insert_or_assign(path, std::move(verified));
+  }
+
+ private:
+  std::unordered_map<std::string, std::shared_ptr<const VerifiedPath>> paths_;
+};
+
+}  // namespace pressoir::dialects::own
