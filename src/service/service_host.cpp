@@ -44,6 +44,7 @@ struct ServiceHost::State {
         service_metrics(metrics),
         client(config.fetch, config.spool_budget),
         accounts(database, key),
+        access_keys(database, key),
         projects(database, key),
         login(database, key, config.service),
         usage(database),
@@ -100,6 +101,7 @@ struct ServiceHost::State {
   ServiceMetrics service_metrics;
   http::Client client;
   Accounts accounts;
+  AccessKeys access_keys;
   Projects projects;
   Login login;
   UsageView usage;
@@ -124,6 +126,7 @@ ServiceHost::~ServiceHost() = default;
 Services ServiceHost::services() {
   auto& s = *state_;
   return {.accounts = s.accounts,
+          .access_keys = s.access_keys,
           .sub_accounts = s.sub_accounts,
           .usage = s.usage,
           .jobs = s.jobs,

@@ -87,8 +87,8 @@ Async<void> Api::check(const BatchRequest& wanted) const {
 }
 
 Api::Answer Api::add_batch(http::Request& request) {
-  const Account account = co_await caller(request);
-  UnderWay guard(under_way_, request.head);
+  const Account account = co_await caller(request, Scope::optimize);
+  UnderWay guard(under_way_, request.head, services_.accounts.secret(account.id, kIdempotency));
   co_await check_quota(request, account);
   request.body->trust_sender();
   if (kind_of(request.head) != BodyKind::json)
@@ -118,7 +118,7 @@ Api::Answer Api::add_batch(http::Request& request) {
 }
 
 Api::Answer Api::show_batch(http::Request& request) {
-  const Account account = co_await caller(request);
+  const Account account = co_await caller(request, Scope::read);
   const http::Form none;
   const auto wait = job_wait_in(http::tree_of(none, request.head.query));
   Batch batch = co_await own_batch(request, account.id, kBatchTool, wait);
@@ -127,7 +127,7 @@ Api::Answer Api::show_batch(http::Request& request) {
 }
 
 Api::Answer Api::follow_batch(http::Request& request) {
-  const Account account = co_await caller_without_parameters(request);
+  const Account account = co_await caller_without_parameters(request, Scope::read);
   Batch batch = co_await own_batch(request, account.id, kBatchTool, std::chrono::seconds(0));
   co_return event_answer(std::make_shared<EventStream>(
       services_.jobs, std::move(batch.id), owned_by(account.id, kBatchTool),
@@ -135,7 +135,7 @@ Api::Answer Api::follow_batch(http::Request& request) {
 }
 
 Api::Answer Api::remove_batch(http::Request& request) {
-  const Account account = co_await caller_without_parameters(request);
+  const Account account = co_await caller_without_parameters(request, Scope::optimize);
   const Batch batch = co_await own_batch(request, account.id, kBatchTool, std::chrono::seconds(0));
   co_await services_.jobs.erase(account.id, batch.id);
   http::Response gone;
@@ -144,7 +144,7 @@ Api::Answer Api::remove_batch(http::Request& request) {
 }
 
 Api::Answer Api::download_output(http::Request& request) {
-  const Account account = co_await caller_without_parameters(request);
+  const Account account = co_await caller_without_parameters(request, Scope::read);
   const Batch batch = co_await own_batch(request, account.id, kBatchTool, std::chrono::seconds(0));
   const Job* job = output_of(batch, request.path_value("source"), request.path_value("variant"));
   if (job == nullptr) throw Error(ErrorCode::not_found, "Not found");

@@ -121,8 +121,8 @@ Async<void> Api::check(const Order& order) const {
 }
 
 Api::Answer Api::optimize(http::Request& request) {
-  const Account account = co_await caller(request);
-  UnderWay guard(under_way_, request.head);
+  const Account account = co_await caller(request, Scope::optimize);
+  UnderWay guard(under_way_, request.head, services_.accounts.secret(account.id, kIdempotency));
   co_await check_quota(request, account);
   request.body->trust_sender();
   Order order = co_await order_of(request);
@@ -152,7 +152,7 @@ Api::Answer Api::optimize(http::Request& request) {
 }
 
 Api::Answer Api::score(http::Request& request) {
-  const Account account = co_await caller_without_parameters(request);
+  const Account account = co_await caller_without_parameters(request, Scope::optimize);
   co_await refuse_exhausted(account);
   request.body->trust_sender();
   if (kind_of(request.head) != BodyKind::form)

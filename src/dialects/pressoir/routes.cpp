@@ -77,6 +77,9 @@ void add_endpoints(Table& table, std::uint64_t file_bytes) {
   table.add(get, "/batches/{id}/events", call, &Api::follow_batch);
   table.add(delete_, "/batches/{id}", call, &Api::remove_batch);
   table.add(get, "/batches/{id}/outputs/{source}/{variant}", call, &Api::download_output);
+  table.add(get, "/keys", call, &Api::list_keys);
+  table.add(post, "/keys", call, &Api::add_key);
+  table.add(delete_, "/keys/{id}", call, &Api::remove_key);
   table.add(get, "/formats", call, &Api::list_formats);
   table.add(get, "/usage", call, &Api::show_usage);
   table.add(get, "/limits", call, &Api::show_limits);
