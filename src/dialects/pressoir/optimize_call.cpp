@@ -169,15 +169,15 @@ Api::Answer Api::score(http::Request& request) {
     const FileHead head = co_await read_head(file->content, served());
     check_file(head, http::base_name(file->file_name), limits_.max_input_bytes, served());
   }
-  double score = 0;
+  Comparison found;
   try {
-    score = co_await services_.jobs.score(account.id, std::move(form.file("reference")->content),
+    found = co_await services_.jobs.score(account.id, std::move(form.file("reference")->content),
                                           std::move(form.file("candidate")->content));
   } catch (const Error& problem) {
     if (!is_of_the_file(problem.code())) throw;
     throw failure_of(Failure{problem.code(), problem.what()}, {});
   }
-  co_return score_view(score);
+  co_return score_view(found);
 }
 
 }  // namespace pressoir::dialects::own

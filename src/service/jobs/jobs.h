@@ -18,6 +18,7 @@
 #include "base/error.h"
 #include "engine/pool/worker_pool.h"
 #include "model/account.h"
+#include "model/comparison.h"
 #include "model/inspection.h"
 #include "model/job.h"
 #include "model/workspace.h"
@@ -190,9 +191,9 @@ class Jobs {
   /// @throws Error password_needed where it does not open with `password`; what the engine throws.
   Async<Inspection> inspect(AccountId account, ReadablePtr file,
                             std::optional<std::string> password, bool in_memory);
-  /// SSIMULACRA2 of a picture against its original, by a worker at once; nothing is stored, nothing
-  /// is counted. @throws Error payload_too_large; what the engine throws.
-  Async<double> score(AccountId account, TempFile reference, TempFile candidate);
+  /// A picture beside its original, by a worker at once; nothing is stored, nothing is counted.
+  /// @throws Error payload_too_large; what the engine throws.
+  Async<Comparison> score(AccountId account, TempFile reference, TempFile candidate);
   /// The first input.
   Async<ReadablePtr> open_input(Job job, std::optional<crypto::ClientKey> key = {});
   /// Ends what is not finished, gives back what it reserved, removes rows and files at once.
