@@ -99,6 +99,8 @@ def calls(api, site):
     yield "/batches", 413, lambda: send({**batch, "callback_url": "x" * (2 << 20)})
     yield "/batches", 415, lambda: api.call("POST", "/batches", SHOT, {"Content-Type": "image/png"})
     yield "/batches", 422, lambda: send({})
+    yield "GET /batches", 200, lambda: api.get("/batches?limit=1")
+    yield "GET /batches", 422, lambda: api.get("/batches?limit=0")
     yield "/batches/{id}", 200, lambda: api.get(f"/batches/{made}")
     yield "/batches/{id}", 200, lambda: api.get(f"/batches/{failing}")
     yield "/batches/{id}", 200, lambda: api.get(f"/batches/{open_one()}")

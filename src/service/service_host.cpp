@@ -181,6 +181,8 @@ Async<void> ServiceHost::start(std::string fonts) {
   s.retention.start();
 }
 
+void ServiceHost::announce_stop() { state_->jobs.announce_stop(); }
+
 Async<void> ServiceHost::stop() {
   auto& s = *state_;
   s.jobs.take_no_more();

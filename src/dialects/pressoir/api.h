@@ -38,6 +38,7 @@ class Api {
   Answer remove_job(http::Request& request);
   Answer download(http::Request& request);
 
+  Answer list_batches(http::Request& request);
   Answer add_batch(http::Request& request);
   /// Answers when all jobs have ended, or its `wait` is over.
   Answer show_batch(http::Request& request);

@@ -13,6 +13,7 @@
 #include "dialects/pressoir/request/checks.h"
 #include "dialects/pressoir/request/members.h"
 #include "dialects/pressoir/request/under_way.h"
+#include "dialects/pressoir/request/uploaded.h"
 #include "dialects/pressoir/views.h"
 #include "http/body/file_body.h"
 #include "service/formats.h"
@@ -20,50 +21,7 @@
 namespace pressoir::dialects::own {
 namespace {
 
-constexpr std::string_view kFile = "file";
-constexpr std::array<std::string_view, 1> kFilePart{kFile};
 constexpr std::array<std::string_view, 2> kScoreParts{"reference", "candidate"};
-
-/// All that there are.
-FormatNames served() {
-  static const auto kLines = service::format_lines();
-  static const auto kNames = [] {
-    std::vector<std::string_view> names;
-    for (const auto& line : kLines) names.emplace_back(line.name);
-    return names;
-  }();
-  return kNames;
-}
-
-Refusal empty_file(std::string_view part) {
-  return wrong_field(std::string(part), nullptr, "a file with something in it");
-}
-
-Async<void> check_upload(const service::Upload& upload, std::uint64_t max_bytes) {
-  if (upload.content.size() == 0) throw empty_file(kFile);
-  const FileHead head = co_await read_head(upload.content, served());
-  check_file(head, upload.file_name, max_bytes, served());
-}
-
-Async<std::string> digest_of(const service::Upload& upload) {
-  auto work = [file = std::make_shared<TempFile>(upload.content.duplicate())] {
-    return crypto::hex(crypto::sha256(static_cast<const Readable&>(*file)));
-  };
-  co_return co_await on_file_thread(std::move(work));
-}
-
-/// What the sources are, for a fingerprint.
-Async<std::vector<std::string>> contents_of(const std::vector<service::Upload>& uploads,
-                                            const std::vector<RemoteFile>& remotes) {
-  std::vector<std::string> contents;
-  for (const service::Upload& upload : uploads) {
-    std::string digest = co_await digest_of(upload);
-    contents.push_back(std::move(digest));
-  }
-  for (const RemoteFile& remote : remotes)
-    contents.push_back(remote.url + '\n' + remote.user + '\n' + remote.password);
-  co_return contents;
-}
 
 service::Task task_of(std::vector<service::Upload> uploads, OptimizeRequest wanted) {
   service::Task task;
@@ -74,13 +32,6 @@ service::Task task_of(std::vector<service::Upload> uploads, OptimizeRequest want
   output.goal = std::move(wanted.goal);
   output.charging = Charging::when_done;
   return task;
-}
-
-/// Part by part: nothing else may come.
-void expect_parts(const http::Form& form, std::span<const std::string_view> known) {
-  for (const http::FormFile& file : form.files)
-    if (std::ranges::find(known, std::string_view(file.field)) == known.end())
-      throw unknown_field({}, file.field, known);
 }
 
 }  // namespace
@@ -97,14 +48,12 @@ Async<Api::Order> Api::order_of(http::Request& request) {
     co_return order;
   }
   http::Form form = co_await http::read_form(request);
-  expect_parts(form, kFilePart);
   if (kind == BodyKind::json && !form.files.empty())
     throw Error(ErrorCode::invalid_request, "The body is not valid JSON.");
-  std::vector<http::FormFile> files = std::move(form.files);
+  order.uploads = uploads_in(form);
+  form.files.clear();
   const http::Tree tree = co_await read_tree(std::move(form), request.head.query);
   order.wanted = optimize_in(tree, kind);
-  for (http::FormFile& file : files)
-    if (is_chosen(file)) order.uploads.push_back(taken(file, http::base_name(file.file_name)));
   if (kind == BodyKind::form && order.uploads.empty())
     throw missing_field(std::string(kFile), "No file was sent: a part named file is missing.");
   co_return order;
