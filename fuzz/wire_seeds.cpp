@@ -35,7 +35,7 @@ int main(int argc, char** argv) {
   write(folder / "outcome_full", wire::encode(wire::Reply(fields::filled<Outcome>())));
   write(folder / "description", wire::encode(wire::Reply(fields::filled<Description>())));
   write(folder / "failure", wire::encode(wire::Reply(failure)));
-  write(folder / "score", wire::encode(wire::Reply(85.5)));
+  write(folder / "score", wire::encode(wire::Reply(fields::filled<Comparison>())));
   write(folder / "ended", wire::encode(wire::Ended{11, std::chrono::microseconds(1'280)}));
   write(folder / "huge_length", huge_length);
   return 0;

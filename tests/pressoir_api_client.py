@@ -128,14 +128,14 @@ class Api:
         names = {name.replace("_", "-"): value for name, value in headers.items()}
         return self.call("POST", "/optimize", json.dumps(fields), {"Content-Type": "application/json", **names})
 
-    def form(self, path, parts):
+    def form(self, path, parts, headers=None):
         """A multipart body of (field, file name or None, content)."""
         dashes, body = b"--x", b""
         for name, file_name, content in parts:
             file = f'; filename="{file_name}"' if file_name is not None else ""
             body += dashes + f'\r\nContent-Disposition: form-data; name="{name}"{file}\r\n\r\n'.encode()
             body += (content if isinstance(content, bytes) else content.encode()) + b"\r\n"
-        return self.call("POST", path, body + dashes + b"--\r\n", {"Content-Type": "multipart/form-data; boundary=x"})
+        return self.call("POST", path, body + dashes + b"--\r\n", {"Content-Type": "multipart/form-data; boundary=x", **(headers or {})})
 
     def problem(self, answer, status, code):
         """The body of a refusal."""

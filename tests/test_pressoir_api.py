@@ -1,4 +1,5 @@
 """The API of our own: what is sent, what comes back, jobs and results."""
+import io
 import json
 import subprocess
 
@@ -191,7 +192,24 @@ def test_a_score_is_that_of_the_report(api):
     answer = api.optimize(PHOTO, "target_score=80")
     shown = api.form("/score", [("reference", "a.jpg", PHOTO), ("candidate", "b.jpg", answer.body)]).json()
     assert abs(shown["score"] - figures(answer)["score"]) < 0.01
-    assert api.form("/score", [("reference", "a.png", SHOT), ("candidate", "b.png", SHOT)]).json() == {"score": 100}
+    assert api.form("/score", [("reference", "a.png", SHOT), ("candidate", "b.png", SHOT)]).json() == {
+        "score": 100, "min_score": 100, "frames": 1, "worst_frame": 1, "same": True, "frame_scores": [100]}
+
+
+def test_an_animation_has_a_score_for_each_frame(api):
+    first, second, spoilt = drawing(64, 64), photo(64, 64), photo(64, 64, seed=9)
+    before, after = (gif([first, other, first]) for other in (second, spoilt))
+    shown = api.form("/score", [("reference", "a.gif", before), ("candidate", "b.gif", after)]).json()
+    assert shown["frames"] == len(shown["frame_scores"]) == 3 and shown["worst_frame"] == 2 and not shown["same"]
+    assert shown["frame_scores"][1] == shown["min_score"] == min(shown["frame_scores"]) < 50
+    assert abs(shown["score"] - sum(shown["frame_scores"]) / 3) < 1e-9
+
+
+def gif(frames):
+    """An animation of 100 ms a frame."""
+    out = io.BytesIO()
+    frames[0].quantize(64).save(out, "GIF", save_all=True, append_images=[each.quantize(64) for each in frames[1:]], duration=100)
+    return out.getvalue()
 
 
 def test_formats_are_those_of_the_command_line(api):

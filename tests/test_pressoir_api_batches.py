@@ -3,6 +3,7 @@ import hashlib
 import hmac
 import http.client
 import json
+import signal
 import threading
 
 import pytest
@@ -124,6 +125,80 @@ def test_a_batch_is_followed_by_events(api, site):
     assert rest[-1][1] == {name: value for name, value in shown.items() if name != "outputs"}
     again = list(events_in(api.get(f"/batches/{sent['id']}/events").body.splitlines()))
     assert [name for name, _ in again] == ["output"] * 4 + ["end"]
+
+
+def test_the_events_of_a_batch_end_with_the_server(api, site):
+    sent = send(api, {"sources": sources(site, "shot.png", "slow/photo.jpg")}).json()
+    connection = http.client.HTTPConnection("127.0.0.1", api.server.port, timeout=600)
+    try:
+        connection.request("GET", f"{ROOT}/batches/{sent['id']}/events", headers={"Authorization": "Bearer " + api.token})
+        events = events_in(connection.getresponse())
+        assert next(events)[0] == "output"
+        api.server.process.send_signal(signal.SIGTERM)
+        rest = list(events)  # a stream that is cut raises IncompleteRead
+    finally:
+        connection.close()
+    assert [name for name, _ in rest] == ["stop"] and rest[0][1]["counts"]["done"] == 1 and rest[0][1]["state"] == "running"
+    assert api.server.process.wait(60) == 0
+    site.release.set()
+    api.server.start()
+    assert api.get(f"/batches/{sent['id']}?wait=60").json()["state"] == "done"
+
+
+def test_batches_are_listed_by_pages(api, site):
+    made = [send(api, {"sources": sources(site, "shot.png", "none.png"), "wait": 60}).json() for _ in range(3)]
+    api.job(SHOT)
+    summaries = [{name: value for name, value in batch.items() if name != "outputs"} for batch in reversed(made)]
+    assert api.get("/batches").json() == {"batches": summaries, "next": None}
+    assert summaries[0]["counts"] == {"queued": 0, "running": 0, "done": 1, "failed": 1} and summaries[0]["expires_at"]
+    page = api.get("/batches?limit=2").json()
+    assert page["batches"] == summaries[:2]
+    assert api.get(f"/batches?limit=2&cursor={page['next']}").json() == {"batches": summaries[2:], "next": None}
+    assert Api(api.server).get("/batches").json() == {"batches": [], "next": None}
+    open_one = send(api, {"sources": sources(site, "slow/shot.png")}).json()
+    assert api.get("/batches?limit=1").json()["batches"][0]["expires_at"] is None
+    assert api.get("/batches?limit=1").json()["batches"][0]["id"] == open_one["id"]
+    for query, field in (("limit=101", "limit"), ("cursor=x", "cursor"), ("page=1", "page")):
+        assert api.problem(api.get("/batches?" + query), 422, "unknown_field" if field == "page" else "invalid_value")["field"] == field
+
+
+def test_files_are_sources_of_a_batch_before_urls(api, site):
+    parts = [("file", "a.png", SHOT), ("variants[0][name]", None, "small"), ("variants[0][steps][0][step]", None, "resize"),
+             ("variants[0][steps][0][width]", None, "64"), ("variants[1][convert]", None, "webp"), ("file", "b.jpg", PHOTO),
+             ("sources[0][url]", None, site.url + "/shot.png"), ("wait", None, "60"), ("effort", None, "low")]
+    answer = api.form("/batches", parts)
+    assert answer.status == 200, answer.body
+    outputs = answer.json()["outputs"]
+    assert [(each["source"], each["variant"], each["state"]) for each in outputs] == [
+        (source, variant, "done") for source in range(3) for variant in ("small", "2")]
+    assert [each["report"]["path"] for each in outputs[::2]] == ["a.png", "b.jpg", "shot.png"]
+    assert [each["report"]["format"] for each in outputs] == ["png", "webp", "jpeg", "webp", "png", "webp"]
+    assert opened(file_of(api, outputs[2]).body).size[0] == 64
+    assert api.images_used() == 6
+
+
+def test_a_batch_of_files_that_is_sent_again_is_the_same(api):
+    def sent(content, name="a.png"):
+        return api.form("/batches", [("file", name, content), ("wait", None, "60")], {"Idempotency-Key": "files"})
+
+    first = sent(SHOT)
+    assert first.status == 200
+    again = sent(SHOT, "other name.png")
+    assert again.json() == first.json() and again.headers["idempotent-replayed"] == "true" and api.images_used() == 1
+    api.problem(sent(PHOTO), 409, "idempotency_key_reused")
+
+
+@pytest.mark.parametrize("parts, status, code, field", [
+    ([("file", "a.png", b"")], 422, "invalid_value", "file"),
+    ([("file", "a.txt", b"no picture")], 415, "unsupported_format", None),
+    ([("photo", "a.png", SHOT)], 422, "unknown_field", "photo"),
+    ([("wait", None, "1")], 422, "missing_field", "sources"),
+    ([("file", "a.png", SHOT), ("variants[0][qualty]", None, "1")], 422, "unknown_field", "variants[0].qualty"),
+    ([("file", "a.png", SHOT)] * 65, 400, "invalid_request", None),
+])
+def test_batches_of_files_that_are_refused_cost_nothing(api, parts, status, code, field):
+    assert api.problem(api.form("/batches", parts), status, code).get("field") == field
+    assert api.images_used() == 0 and api.server.count("batch", f"account = {api.account['id']}") == 0
 
 
 def test_the_events_of_a_batch_that_is_removed_end(api, site):

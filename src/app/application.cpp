@@ -222,6 +222,7 @@ Async<void> Application::serve() {
     if (failed) return;
     log::info("stopping", {{"signal", std::int64_t{signal}}});
     signals_.clear();  // the next one does what it does to any program
+    host_.announce_stop();
     server_.stop();
   });
   takes_hang_ups_ = true;

@@ -28,6 +28,7 @@ int run(int argc, char** argv) {
   app::add_sign(root, exit_code);
   app::add_usage(root, exit_code);
   app::add_score(root, exit_code);
+  app::add_verify(root, exit_code);
   app::add_formats(root, exit_code);
   app::add_check(root, exit_code);
   app::add_doctor(root, exit_code);

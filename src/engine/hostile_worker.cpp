@@ -131,7 +131,10 @@ void answer_huge_length() {
   for (std::size_t i = 10; i < 14; ++i) bytes[i] = std::byte{0xFF};  // the first text's length
   answer_raw(bytes);
 }
-void answer_kind_of_score() { answer_raw(engine::wire::encode(engine::wire::Reply(12.0))); }
+void answer_kind_of_score() {
+  answer_raw(engine::wire::encode(
+      engine::wire::Reply(Comparison{.score = 12, .min_score = 12, .frames = 1, .scores = {12}})));
+}
 void answer_foreign_error() {
   answer_raw(engine::wire::encode(engine::wire::Reply(engine::wire::FailureReport{
       .failure = {ErrorCode::credits_exhausted, "pay"}, .detail = ""})));

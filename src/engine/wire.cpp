@@ -76,7 +76,13 @@ void check(const Repair& repair) {
   for (const auto& frame : repair.frames) check_percent(frame.lost_percent);
 }
 
-void check(double score) { check_score(score); }
+void check(const Comparison& comparison) {
+  check_score(comparison.score), check_score(comparison.min_score);
+  if (comparison.frames == 0 || comparison.worst >= comparison.frames) refuse("no frames");
+  if (comparison.scores.size() != std::min<std::size_t>(comparison.frames, Comparison::kMostScores))
+    refuse("another number of scores");
+  for (const double each : comparison.scores) check_score(each);
+}
 void check(const Outcome& outcome) {
   check_text(outcome.format.name(), 16);
   check_text(outcome.input_format.name(), 16);
@@ -89,6 +95,12 @@ void check(const Outcome& outcome) {
   if (outcome.score) check_score(*outcome.score);
   if (outcome.min_score) check_score(*outcome.min_score);
   if (outcome.repair) check(*outcome.repair);
+  check_texts(outcome.input_sha256, kMaxName);
+  check_text(outcome.output_sha256, kMaxName);
+  check_text(outcome.engine, kMaxName);
+  if (outcome.libraries.size() > kMaxTexts) refuse("a list is too long");
+  for (const auto& library : outcome.libraries)
+    check_text(library.name, kMaxName), check_text(library.version, kMaxName);
 }
 void check(const Description& description) {
   if (description.formats.size() > kMaxTexts || description.libraries.size() > kMaxTexts ||
@@ -154,7 +166,7 @@ Reply decode_reply(Bytes packet) {
   const Reader reader(packet);
   switch (reader.kind()) {
     case Kind::outcome: return reply_of<Outcome>(reader);
-    case Kind::score: return reply_of<double>(reader);
+    case Kind::score: return reply_of<Comparison>(reader);
     case Kind::description: return reply_of<Description>(reader);
     case Kind::inspection: return reply_of<Inspection>(reader);
     case Kind::failure: return reply_of<FailureReport>(reader);

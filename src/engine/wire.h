@@ -20,13 +20,14 @@
 #include "base/bytes.h"
 #include "base/files/temp_file.h"
 #include "engine/description.h"
+#include "model/comparison.h"
 #include "model/goal.h"
 #include "model/inspection.h"
 #include "model/job.h"
 
 namespace pressoir::engine::wire {
 
-inline constexpr std::uint8_t kVersion = 6;
+inline constexpr std::uint8_t kVersion = 7;
 inline constexpr std::size_t kMaxPacket = 64 * 1024;  ///< any packet, either way
 /// That travel with one packet: socket, output, inputs. (Linux takes up to 253.)
 inline constexpr std::size_t kMaxFiles = 2 + kMaxInputs;
@@ -35,13 +36,13 @@ inline constexpr std::size_t kMaxTexts = 64;  ///< in one list
 inline constexpr std::size_t kMaxName = 64;   ///< characters of a name
 inline constexpr std::size_t kMaxText = 300;  ///< characters of a message or warning
 
-/// Behind the socket for the answer come the output and the inputs of optimize, reference and
-/// candidate of score, the file of inspect, and nothing for describe.
+/// Behind the socket for the answer come the output and the inputs of optimize, reference,
+/// candidate and stamps of score, the file of inspect, and nothing for describe.
 enum class Verb : std::uint8_t { optimize, score, describe, inspect };
 
 struct Request {
   Verb verb = Verb::describe;
-  Goal goal;  ///< of inspect its password
+  Goal goal;  ///< of inspect its password; of score what the candidate was made by
   Limits limits;
 };
 
@@ -49,7 +50,7 @@ struct FailureReport {
   Failure failure;
   std::string detail;  ///< for the log only
 };
-using Reply = std::variant<Outcome, double, Description, Inspection, FailureReport>;
+using Reply = std::variant<Outcome, Comparison, Description, Inspection, FailureReport>;
 
 /// How a child ended.
 struct Ended {

@@ -103,7 +103,8 @@ TEST(Wire, descriptions_scores_failures_and_ends_arrive_as_they_were_sent) {
   description.fonts = {{"Amiri", ""}};
   description.sandbox = {{"seccomp", true}, {"landlock", false}};
   EXPECT_EQ(std::get<Description>(decode_reply(encode(Reply(description)))), description);
-  EXPECT_EQ(std::get<double>(decode_reply(encode(Reply(71.5)))), 71.5);
+  const auto comparison = fields::filled<Comparison>();
+  EXPECT_EQ(std::get<Comparison>(decode_reply(encode(Reply(comparison)))), comparison);
   const FailureReport report{{ErrorCode::corrupt_input, "broken"}, "at 7"};
   const auto got = std::get<FailureReport>(decode_reply(encode(Reply(report))));
   EXPECT_EQ(got.failure.code, report.failure.code);
@@ -139,7 +140,7 @@ TEST(Wire, every_flipped_byte_is_refused_or_gives_a_plain_reply) {
 }
 
 TEST(Wire, bytes_behind_a_message_are_refused) {
-  auto packet = encode(Reply(5.0));
+  auto packet = encode(Reply(Comparison{}));
   packet.push_back(std::byte{0});
   EXPECT_THROW(decode_reply(packet), Error);
 }
@@ -158,7 +159,27 @@ TEST(Wire, what_a_sane_worker_never_says_is_refused) {
   outcome = full_outcome();
   outcome.size->height = 0;
   EXPECT_TRUE(is_refused(outcome));
-  EXPECT_TRUE(is_refused(101.0));
+  const Comparison sane{.score = 90, .min_score = 80, .frames = 2, .worst = 1, .scores = {100, 80}};
+  EXPECT_FALSE(is_refused(sane));
+  auto comparison = sane;
+  comparison.score = 101;
+  EXPECT_TRUE(is_refused(comparison));
+  comparison = sane;
+  comparison.min_score = std::numeric_limits<double>::quiet_NaN();
+  EXPECT_TRUE(is_refused(comparison));
+  comparison = sane;
+  comparison.worst = 2;
+  EXPECT_TRUE(is_refused(comparison));
+  comparison = sane;
+  comparison.scores.pop_back();
+  EXPECT_TRUE(is_refused(comparison));
+  EXPECT_TRUE(is_refused(Comparison{}));
+  outcome = full_outcome();
+  outcome.libraries = {{"a\tb", "1"}};
+  EXPECT_TRUE(is_refused(outcome));
+  outcome = full_outcome();
+  outcome.libraries.assign(65, {"a", "1"});
+  EXPECT_TRUE(is_refused(outcome));
   Inspection inspection;
   inspection.page_count = 1;
   inspection.pages = {{1, 0}};

@@ -54,6 +54,14 @@ struct Repair {
   friend bool operator==(const Repair&, const Repair&) = default;
 };
 
+/// A library that took part in the work.
+struct Library {
+  std::string name, version;
+  static constexpr std::tuple kFields{fields::Field{"name", &Library::name},
+                                      fields::Field{"version", &Library::version}};
+  friend bool operator==(const Library&, const Library&) = default;
+};
+
 struct Outcome {
   Format format;  ///< of the output
   Format input_format;
@@ -67,6 +75,12 @@ struct Outcome {
   bool is_partial = false;       ///< frames or pages of the input are not in the output
   std::vector<std::string> metadata_kept, metadata_dropped, warnings;
   std::optional<Repair> repair;  ///< empty: the input was whole, or no repair was asked for
+  /// SHA-256 in lower-case hexadecimal, of the inputs in the order in which the goal takes them and
+  /// of the output. Empty: not known, or not to be said of files under a client's key.
+  std::vector<std::string> input_sha256{};
+  std::string output_sha256{};
+  std::string engine{};              ///< kEngineVersion of what did the work; empty: not known
+  std::vector<Library> libraries{};  ///< the same
   static constexpr std::tuple kFields{fields::Field{"format", &Outcome::format},
                                       fields::Field{"input_format", &Outcome::input_format},
                                       fields::Field{"bytes_before", &Outcome::bytes_before},
@@ -81,8 +95,13 @@ struct Outcome {
                                       fields::Field{"metadata_kept", &Outcome::metadata_kept},
                                       fields::Field{"metadata_dropped", &Outcome::metadata_dropped},
                                       fields::Field{"warnings", &Outcome::warnings},
-                                      fields::Field{"repair", &Outcome::repair}};
-  static constexpr std::array<std::string_view, 2> kAdded{"is_partial", "repair"};
+                                      fields::Field{"repair", &Outcome::repair},
+                                      fields::Field{"input_sha256", &Outcome::input_sha256},
+                                      fields::Field{"output_sha256", &Outcome::output_sha256},
+                                      fields::Field{"engine", &Outcome::engine},
+                                      fields::Field{"libraries", &Outcome::libraries}};
+  static constexpr std::array<std::string_view, 6> kAdded{"is_partial",    "repair", "input_sha256",
+                                                          "output_sha256", "engine", "libraries"};
   friend bool operator==(const Outcome&, const Outcome&) = default;
 };
 

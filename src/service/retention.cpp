@@ -9,6 +9,7 @@
 
 #include "base/log.h"
 #include "service/portion.h"
+#include "store/accounts/access_keys.h"
 #include "store/accounts/history.h"
 #include "store/backups.h"
 #include "store/deliveries.h"
@@ -80,6 +81,7 @@ Async<void> Retention::remove_expired() {
   auto work = [kept = config_.history_kept_for](Session& session) {
     store::history::remove_older(session, store::now() - kept);
     store::deliveries::remove_attempts(session, store::now() - kept);
+    store::access_keys::remove_expired(session, store::now() - kExpiredKeysKeptFor);
   };
   co_await database_.transact(work);
 }

@@ -24,8 +24,10 @@ class Retention {
   void start();
   Async<void> stop();
 
-  /// Deletes expired batches, workspaces, backups, results, history and tried callbacks, then their
-  /// stored files.
+  /// An expired key says so, and is listed, for that long.
+  static constexpr std::chrono::hours kExpiredKeysKeptFor{30 * 24};
+  /// Deletes expired batches, workspaces, backups, results, history, keys and tried callbacks, then
+  /// their stored files.
   Async<void> remove_expired();
   /// Deletes rows of stored files that no job, result or upload names (what the deletion of an
   /// account left), and stored files older than ServiceConfig::orphans_kept_for without a row (what

@@ -44,6 +44,7 @@ struct ServiceHost::State {
         service_metrics(metrics),
         client(config.fetch, config.spool_budget),
         accounts(database, key),
+        access_keys(database, key),
         projects(database, key),
         login(database, key, config.service),
         signing_keys(database, key),
@@ -109,6 +110,7 @@ struct ServiceHost::State {
   ServiceMetrics service_metrics;
   http::Client client;
   Accounts accounts;
+  AccessKeys access_keys;
   Projects projects;
   Login login;
   SigningKeys signing_keys;
@@ -135,6 +137,7 @@ ServiceHost::~ServiceHost() = default;
 Services ServiceHost::services() {
   auto& s = *state_;
   return {.accounts = s.accounts,
+          .access_keys = s.access_keys,
           .sub_accounts = s.sub_accounts,
           .usage = s.usage,
           .jobs = s.jobs,
@@ -191,6 +194,8 @@ Async<void> ServiceHost::start(std::string fonts) {
   co_await s.webhooks.start();
   s.retention.start();
 }
+
+void ServiceHost::announce_stop() { state_->jobs.announce_stop(); }
 
 Async<void> ServiceHost::stop() {
   auto& s = *state_;

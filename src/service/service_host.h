@@ -56,6 +56,8 @@ class ServiceHost {
   /// Gives back what an interrupted server had reserved, starts runners and retention.
   /// @param fonts  Description::font_fingerprint of the workers.
   Async<void> start(std::string fonts = {});
+  /// A stop is about to come: what only waits may end before (Jobs::announce_stop).
+  void announce_stop();
   /// Returns when no job is under way any more, or after ServiceConfig::stop_grace; queued ones
   /// wait for the next start.
   Async<void> stop();

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <string>
 
+#include "service/accounts/access_keys.h"
 #include "service/accounts/accounts.h"
 #include "service/accounts/login.h"
 #include "service/accounts/projects.h"
@@ -28,6 +29,7 @@ std::string placeholder_png(std::uint32_t width, std::uint32_t height);
 
 struct Services {
   Accounts& accounts;
+  AccessKeys& access_keys;
   SubAccounts& sub_accounts;
   UsageView& usage;
   Jobs& jobs;

@@ -22,6 +22,7 @@ void add_account(CLI::App& root, int& exit_code);
 void add_sign(CLI::App& root, int& exit_code);
 void add_usage(CLI::App& root, int& exit_code);
 void add_score(CLI::App& root, int& exit_code);
+void add_verify(CLI::App& root, int& exit_code);
 void add_formats(CLI::App& root, int& exit_code);
 void add_check(CLI::App& root, int& exit_code);
 void add_doctor(CLI::App& root, int& exit_code);

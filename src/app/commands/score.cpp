@@ -8,6 +8,7 @@
 #include "app/place/placement.h"
 #include "app/text.h"
 #include "app/worker_call.h"
+#include "service/report.h"
 
 namespace pressoir::app {
 namespace {
@@ -25,11 +26,11 @@ TempFile picture(const std::string& path, const Limits& limits) {
   }
 }
 
-double judged(const ScoreOptions& options, const Config& config, TempFile reference,
-              TempFile candidate) {
+Comparison judged(const ScoreOptions& options, const Config& config, TempFile reference,
+                  TempFile candidate) {
   const auto limits = limits_without_wall(config);
   try {
-    return ask_worker<double>(config, [&](engine::WorkerPool& pool) {
+    return ask_worker<Comparison>(config, [&](engine::WorkerPool& pool) {
       return pool.score(std::move(reference), std::move(candidate), limits);
     });
   } catch (const Error& error) {
@@ -43,11 +44,11 @@ int score(const ScoreOptions& options) {
   const auto config = load_config({}, {});
   auto reference = picture(options.reference, config.limits);
   auto candidate = picture(options.candidate, config.limits);
-  const auto value = judged(options, config, std::move(reference), std::move(candidate));
+  const auto found = judged(options, config, std::move(reference), std::move(candidate));
   if (options.json)
-    std::cout << boost::json::serialize(boost::json::object{{"score", value}}) << "\n";
+    std::cout << boost::json::serialize(service::comparison_json(found)) << "\n";
   else
-    std::printf("%.6f\n", value);
+    std::printf("%.6f\n", found.score);
   return 0;
 }
 

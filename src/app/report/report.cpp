@@ -18,6 +18,7 @@ std::string json_line(const FileReport& report) {
   if (const auto bytes = encoded_text(report.output.value_or(""))) line["output_bytes"] = *bytes;
   service::add_report(line, {.skipped = report.skipped,
                              .bytes_before = report.bytes_before,
+                             .goal = report.goal,
                              .outcome = report.outcome,
                              .failure = report.failure,
                              .seconds = report.seconds});

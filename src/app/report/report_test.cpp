@@ -31,14 +31,34 @@ FileReport failed() {
 TEST(Report, writes_every_key_for_success_and_failure_alike) {
   for (const auto& report : {done(), failed()}) {
     const auto object = boost::json::parse(json_line(report)).as_object();
-    for (const auto* key : {"path",    "output",          "skipped",          "format",
-                            "width",   "height",          "bytes_before",     "bytes_after",
-                            "saved",   "score",           "min_score",        "lossless",
-                            "partial", "cut_by_deadline", "method",           "repair",
-                            "seconds", "metadata_kept",   "metadata_dropped", "warnings",
-                            "error"})
+    for (const auto* key : {"path",
+                            "output",
+                            "skipped",
+                            "format",
+                            "width",
+                            "height",
+                            "bytes_before",
+                            "bytes_after",
+                            "saved",
+                            "score",
+                            "min_score",
+                            "lossless",
+                            "partial",
+                            "cut_by_deadline",
+                            "method",
+                            "repair",
+                            "seconds",
+                            "metadata_kept",
+                            "metadata_dropped",
+                            "warnings",
+                            "error",
+                            "goal",
+                            "input_sha256",
+                            "output_sha256",
+                            "engine",
+                            "libraries"})
       EXPECT_TRUE(object.contains(key)) << key;
-    EXPECT_EQ(object.size(), 21U);
+    EXPECT_EQ(object.size(), 26U);
   }
 }
 

@@ -6,7 +6,6 @@
 #include "base/bytes.h"
 #include "base/crypto/crypto.h"
 #include "base/files/file_threads.h"
-#include "dialects/callers.h"
 #include "dialects/json_text.h"
 #include "dialects/links.h"
 #include "dialects/pressoir/answer/problems.h"
@@ -37,19 +36,6 @@ std::string tag_of(const Job& job) {
 }
 
 }  // namespace
-
-Async<Account> Api::caller(Request& request) {
-  Account account = co_await services_.accounts.with_bearer_token(bearer_token_in(request.head));
-  count_in_minute(services_.rate_limits, request, "pressoir " + std::to_string(account.id.value),
-                  config_.per_minute);
-  co_return account;
-}
-
-Async<Account> Api::caller_without_parameters(Request& request) {
-  Account account = co_await caller(request);
-  expect_none(query_of(request));
-  co_return account;
-}
 
 service::Jobs::Check Api::owned_by(AccountId owner, const char* tool) {
   return [owner, tool](const Batch& found) {
@@ -84,7 +70,7 @@ Api::Answer Api::result_of(const Request& request, Job job, std::string url) {
 }
 
 Api::Answer Api::list_jobs(Request& request) {
-  const Account account = co_await caller(request);
+  const Account account = co_await caller(request, Scope::read);
   ListRequest wanted = list_in(query_of(request));
   Origin of;
   of.dialect = kDialect;
@@ -105,14 +91,14 @@ Api::Answer Api::list_jobs(Request& request) {
 }
 
 Api::Answer Api::show_job(Request& request) {
-  const Account account = co_await caller(request);
+  const Account account = co_await caller(request, Scope::read);
   const auto wait = job_wait_in(query_of(request));
   const Batch batch = co_await own_batch(request, account.id, kJobTool, wait);
   co_return job_view(200, batch, base_of(services_.public_url, request.head));
 }
 
 Api::Answer Api::remove_job(Request& request) {
-  const Account account = co_await caller_without_parameters(request);
+  const Account account = co_await caller_without_parameters(request, Scope::optimize);
   const Batch batch = co_await own_batch(request, account.id, kJobTool, kNoWait);
   co_await services_.jobs.erase(account.id, batch.id);
   Response gone;
@@ -121,19 +107,19 @@ Api::Answer Api::remove_job(Request& request) {
 }
 
 Api::Answer Api::download(Request& request) {
-  const Account account = co_await caller_without_parameters(request);
+  const Account account = co_await caller_without_parameters(request, Scope::read);
   const Batch batch = co_await own_batch(request, account.id, kJobTool, kNoWait);
   std::string url = job_url(batch.id, base_of(services_.public_url, request.head));
   co_return co_await result_of(request, batch.jobs.at(0), std::move(url));
 }
 
 Api::Answer Api::list_formats(Request& request) {
-  const Account account = co_await caller_without_parameters(request);
+  const Account account = co_await caller_without_parameters(request, Scope::read);
   co_return formats_view();
 }
 
 Api::Answer Api::show_usage(Request& request) {
-  const Account account = co_await caller_without_parameters(request);
+  const Account account = co_await caller_without_parameters(request, Scope::read);
   UsageState state;
   state.quota = account.quota;
   state.usage = co_await services_.usage.of(account.id);
@@ -145,7 +131,7 @@ Api::Answer Api::show_usage(Request& request) {
 }
 
 Api::Answer Api::show_limits(Request& request) {
-  const Account account = co_await caller_without_parameters(request);
+  const Account account = co_await caller_without_parameters(request, Scope::read);
   co_return limits_view(limits_, config_);
 }
 

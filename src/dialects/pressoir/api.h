@@ -14,6 +14,7 @@
 #include "dialects/pressoir/goals.h"
 #include "dialects/pressoir/request/refusal.h"
 #include "dialects/pressoir/request/verified_paths.h"
+#include "model/access_key.h"
 #include "model/goal.h"
 #include "service/services.h"
 
@@ -41,6 +42,7 @@ class Api {
   Answer remove_job(http::Request& request);
   Answer download(http::Request& request);
 
+  Answer list_batches(http::Request& request);
   Answer add_batch(http::Request& request);
   /// Answers when all jobs have ended, or its `wait` is over.
   Answer show_batch(http::Request& request);
@@ -48,6 +50,10 @@ class Api {
   Answer follow_batch(http::Request& request);
   Answer remove_batch(http::Request& request);
   Answer download_output(http::Request& request);
+
+  Answer list_keys(http::Request& request);
+  Answer add_key(http::Request& request);
+  Answer remove_key(http::Request& request);
 
   Answer list_formats(http::Request& request);
   Answer show_usage(http::Request& request);
@@ -61,9 +67,11 @@ class Api {
   Async<service::WebhookMessage> message(Batch batch);
 
  private:
-  /// Who sent the request, counted against the limit, and without parameters that there are not.
-  Async<Account> caller(http::Request& request);
-  Async<Account> caller_without_parameters(http::Request& request);
+  /// Who sent the request, counted against the limit, by the account's token or by an access key
+  /// that has the scope. @throws Error unauthorized, account_disabled; Refusal.
+  Async<Account> caller(http::Request& request, Scope needed);
+  /// The same of what has no parameters in its query.
+  Async<Account> caller_without_parameters(http::Request& request, Scope needed);
   /// @throws Error not_found for a batch that is another's, or another tool's.
   static service::Jobs::Check owned_by(AccountId owner, const char* tool);
   /// What the path names. @throws Error not_found when it is not the caller's, or another tool's.

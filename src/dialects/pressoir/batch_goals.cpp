@@ -87,7 +87,7 @@ std::vector<Variant> variants_in(const json::object& tree, const Goal& base, std
 
 }  // namespace
 
-BatchRequest batch_in(const http::Tree& tree) {
+BatchRequest batch_in(const http::Tree& tree, std::size_t files) {
   static constexpr std::array kOthers{kSources, kVariants, kCallbackUrl, kWait};
   BatchRequest wanted;
   Goal base = usual_goal();
@@ -95,12 +95,15 @@ BatchRequest batch_in(const http::Tree& tree) {
   wanted.wait = wait_in(tree, wanted.wait);
   read_member(tree, kCallbackUrl, wanted.callback_url);
   const auto* sources = tree.if_contains(kSources);
-  if (sources == nullptr)
+  if (sources == nullptr && files == 0)
     throw missing_field(std::string(kSources),
-                        "There are no sources: send {\"sources\": [{\"url\": ...}]}.");
-  wanted.sources = remotes_of(*sources, std::string(kSources), kMaxBatchSources);
-  wanted.variants = variants_in(tree, base, wanted.sources.size());
-  const std::size_t outputs = wanted.sources.size() * wanted.variants.size();
+                        "There are no sources: send {\"sources\": [{\"url\": ...}]}, or parts "
+                        "named file.");
+  if (sources != nullptr)
+    wanted.sources = remotes_of(*sources, std::string(kSources), kMaxBatchSources - files);
+  const std::size_t count = files + wanted.sources.size();
+  wanted.variants = variants_in(tree, base, count);
+  const std::size_t outputs = count * wanted.variants.size();
   if (outputs > kMaxOutputs)
     throw wrong_field(
         std::string(kVariants), text_value(std::to_string(outputs) + " outputs"),

@@ -12,6 +12,7 @@
 namespace pressoir::dialects::own {
 
 inline constexpr std::size_t kMaxBatchSources = 100, kMaxVariants = 200;
+inline constexpr std::size_t kMaxBatchFiles = 64;  ///< of these sources, in parts of a form
 inline constexpr std::size_t kMaxOutputs = 1'000;  ///< of one batch
 /// Of one batch: the goals of all its outputs as JSON. Each output has a goal of its own, so that a
 /// short request could ask for a long list of them.
@@ -24,14 +25,14 @@ struct Variant {
 };
 
 struct BatchRequest {
-  std::vector<RemoteFile> sources;
-  std::vector<Variant> variants;  ///< one at least
-  std::string callback_url;       ///< empty: none
+  std::vector<RemoteFile> sources;  ///< behind the files
+  std::vector<Variant> variants;    ///< one at least
+  std::string callback_url;         ///< empty: none
   std::chrono::seconds wait{0};
 };
 /// A variant has the fields of the request's own goal, but for those that it has itself.
-/// @throws Refusal.
-BatchRequest batch_in(const http::Tree& tree);
+/// @param files  that came beside it, which are sources too. @throws Refusal.
+BatchRequest batch_in(const http::Tree& tree, std::size_t files = 0);
 /// One text for all requests that ask for the same of their files. Long work.
 std::string canonical_text(const BatchRequest& request);
 

@@ -14,45 +14,14 @@
 #include "dialects/pressoir/request/members.h"
 #include "dialects/pressoir/request/served.h"
 #include "dialects/pressoir/request/under_way.h"
+#include "dialects/pressoir/request/uploaded.h"
 #include "dialects/pressoir/views.h"
 #include "http/body/file_body.h"
 
 namespace pressoir::dialects::own {
 namespace {
 
-constexpr std::string_view kFile = "file";
-constexpr std::array<std::string_view, 1> kFilePart{kFile};
 constexpr std::array<std::string_view, 2> kScoreParts{"reference", "candidate"};
-
-Refusal empty_file(std::string_view part) {
-  return wrong_field(std::string(part), nullptr, "a file with something in it");
-}
-
-Async<void> check_upload(const service::Upload& upload, std::uint64_t max_bytes) {
-  if (upload.content.size() == 0) throw empty_file(kFile);
-  const FileHead head = co_await read_head(upload.content, served());
-  check_file(head, upload.file_name, max_bytes, served());
-}
-
-Async<std::string> digest_of(const service::Upload& upload) {
-  auto work = [file = std::make_shared<TempFile>(upload.content.duplicate())] {
-    return crypto::hex(crypto::sha256(static_cast<const Readable&>(*file)));
-  };
-  co_return co_await on_file_thread(std::move(work));
-}
-
-/// What the sources are, for a fingerprint.
-Async<std::vector<std::string>> contents_of(const std::vector<service::Upload>& uploads,
-                                            const std::vector<RemoteFile>& remotes) {
-  std::vector<std::string> contents;
-  for (const service::Upload& upload : uploads) {
-    std::string digest = co_await digest_of(upload);
-    contents.push_back(std::move(digest));
-  }
-  for (const RemoteFile& remote : remotes)
-    contents.push_back(remote.url + '\n' + remote.user + '\n' + remote.password);
-  co_return contents;
-}
 
 service::Task task_of(std::vector<service::Upload> uploads, OptimizeRequest wanted) {
   service::Task task;
@@ -63,13 +32,6 @@ service::Task task_of(std::vector<service::Upload> uploads, OptimizeRequest want
   output.goal = std::move(wanted.goal);
   output.charging = Charging::when_done;
   return task;
-}
-
-/// Part by part: nothing else may come.
-void expect_parts(const http::Form& form, std::span<const std::string_view> known) {
-  for (const http::FormFile& file : form.files)
-    if (std::ranges::find(known, std::string_view(file.field)) == known.end())
-      throw unknown_field({}, file.field, known);
 }
 
 }  // namespace
@@ -86,14 +48,12 @@ Async<Api::Order> Api::order_of(http::Request& request) {
     co_return order;
   }
   http::Form form = co_await http::read_form(request);
-  expect_parts(form, kFilePart);
   if (kind == BodyKind::json && !form.files.empty())
     throw Error(ErrorCode::invalid_request, "The body is not valid JSON.");
-  std::vector<http::FormFile> files = std::move(form.files);
+  order.uploads = uploads_in(form);
+  form.files.clear();
   const http::Tree tree = co_await read_tree(std::move(form), request.head.query);
   order.wanted = optimize_in(tree, kind);
-  for (http::FormFile& file : files)
-    if (is_chosen(file)) order.uploads.push_back(taken(file, http::base_name(file.file_name)));
   if (kind == BodyKind::form && order.uploads.empty())
     throw missing_field(std::string(kFile), "No file was sent: a part named file is missing.");
   co_return order;
@@ -110,8 +70,8 @@ Async<void> Api::check(const Order& order) const {
 }
 
 Api::Answer Api::optimize(http::Request& request) {
-  const Account account = co_await caller(request);
-  UnderWay guard(under_way_, request.head);
+  const Account account = co_await caller(request, Scope::optimize);
+  UnderWay guard(under_way_, request.head, services_.accounts.secret(account.id, kIdempotency));
   co_await check_quota(request, account);
   request.body->trust_sender();
   Order order = co_await order_of(request);
@@ -141,7 +101,7 @@ Api::Answer Api::optimize(http::Request& request) {
 }
 
 Api::Answer Api::score(http::Request& request) {
-  const Account account = co_await caller_without_parameters(request);
+  const Account account = co_await caller_without_parameters(request, Scope::optimize);
   co_await refuse_exhausted(account);
   request.body->trust_sender();
   if (kind_of(request.head) != BodyKind::form)
@@ -158,15 +118,15 @@ Api::Answer Api::score(http::Request& request) {
     const FileHead head = co_await read_head(file->content, served());
     check_file(head, http::base_name(file->file_name), limits_.max_input_bytes, served());
   }
-  double score = 0;
+  Comparison found;
   try {
-    score = co_await services_.jobs.score(account.id, std::move(form.file("reference")->content),
+    found = co_await services_.jobs.score(account.id, std::move(form.file("reference")->content),
                                           std::move(form.file("candidate")->content));
   } catch (const Error& problem) {
     if (!is_of_the_file(problem.code())) throw;
     throw failure_of(Failure{problem.code(), problem.what()}, {});
   }
-  co_return score_view(score);
+  co_return score_view(found);
 }
 
 }  // namespace pressoir::dialects::own

@@ -8,6 +8,8 @@
 #include "dialects/dialect.h"
 #include "dialects/pressoir/answer/problems.h"
 #include "dialects/pressoir/api.h"
+#include "dialects/pressoir/batch_goals.h"
+#include "dialects/pressoir/goals.h"
 #include "dialects/pressoir/views.h"
 #include "dialects/route_table.h"
 
@@ -36,6 +38,9 @@ RouteKind long_lists(RouteKind kind) {
   return kind;
 }
 
+bool has_parts(const http::Head& head) { return kind_of(head) == BodyKind::form; }
+bool has_no_parts(const http::Head& head) { return !has_parts(head); }
+
 /// Words what an endpoint refuses: the router would see no more than its code.
 Async<http::Response> worded(const Endpoint& endpoint, Api& api, http::Request& request) {
   try {
@@ -51,11 +56,12 @@ class Table {
   Table(http::Routes& routes, std::shared_ptr<Api> api)
       : table_(routes, kDialect, std::move(api)) {}
 
-  void add(http::Method method, const std::string& path, const RouteKind& kind, Endpoint endpoint) {
+  void add(http::Method method, const std::string& path, const RouteKind& kind, Endpoint endpoint,
+           RouteTable<Api>::When when = nullptr) {
     auto in_words = [endpoint = std::move(endpoint)](Api& api, http::Request& request) {
       return worded(endpoint, api, request);
     };
-    table_.add(method, std::string(kRoot) + path, kind, std::move(in_words));
+    table_.add(method, std::string(kRoot) + path, kind, std::move(in_words), when);
   }
 
  private:
@@ -72,11 +78,17 @@ void add_endpoints(Table& table, std::uint64_t file_bytes) {
   table.add(get, "/jobs/{id}", waiting(call), &Api::show_job);
   table.add(delete_, "/jobs/{id}", call, &Api::remove_job);
   table.add(get, "/jobs/{id}/result", call, &Api::download);
-  table.add(post, "/batches", long_lists(call), &Api::add_batch);
+  table.add(get, "/batches", call, &Api::list_batches);
+  table.add(post, "/batches", kind_with(with_files(kUploadTime, file_bytes, kMaxBatchFiles)),
+            &Api::add_batch, has_parts);
+  table.add(post, "/batches", long_lists(call), &Api::add_batch, has_no_parts);
   table.add(get, "/batches/{id}", waiting(call), &Api::show_batch);
   table.add(get, "/batches/{id}/events", call, &Api::follow_batch);
   table.add(delete_, "/batches/{id}", call, &Api::remove_batch);
   table.add(get, "/batches/{id}/outputs/{source}/{variant}", call, &Api::download_output);
+  table.add(get, "/keys", call, &Api::list_keys);
+  table.add(post, "/keys", call, &Api::add_key);
+  table.add(delete_, "/keys/{id}", call, &Api::remove_key);
   table.add(get, "/formats", call, &Api::list_formats);
   table.add(get, "/usage", call, &Api::show_usage);
   table.add(get, "/limits", call, &Api::show_limits);

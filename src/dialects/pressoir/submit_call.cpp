@@ -3,7 +3,6 @@
 
 #include "base/crypto/crypto.h"
 #include "base/files/file_threads.h"
-#include "dialects/callers.h"
 #include "dialects/links.h"
 #include "dialects/pressoir/api.h"
 #include "dialects/pressoir/request/checks.h"
@@ -70,11 +69,11 @@ Async<Api::Taken> Api::take(http::Request& request, Account account, Submission 
   const bool calls_back = !delivery.callback_url.empty();
   Notes notes{.fingerprint = {}, .base = base_of(services_.public_url, request.head)};
   if (const auto key = idempotency_key_in(request.head)) {
-    std::string token = bearer_token_in(request.head);
-    delivery.id = id_for(token, *key);
-    auto work = [token = std::move(token), asked = std::move(submission.asked),
+    std::string secret = services_.accounts.secret(account.id, kIdempotency);
+    delivery.id = id_for(secret, *key);
+    auto work = [secret = std::move(secret), asked = std::move(submission.asked),
                  contents = std::move(submission.contents)] {
-      return fingerprint(token, asked, contents);
+      return fingerprint(secret, asked, contents);
     };
     notes.fingerprint = co_await on_file_thread(std::move(work));
     auto earlier = co_await known(delivery.id, account.id);

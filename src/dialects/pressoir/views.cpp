@@ -75,6 +75,7 @@ std::string_view state_text(JobState state) {
 json::value report_of(const Job& job, const json::value& result) {
   service::Report report;
   if (job.has_inputs()) report.bytes_before = job.input_bytes();
+  report.goal = job.goal;
   report.outcome = job.outcome;
   report.failure = job.failure;
   json::object line{{"path", job.file_name}, {"output", result}};
@@ -103,7 +104,9 @@ http::Response jobs_view(const std::vector<Batch>& batches, const std::string& n
   return json_answer(200, body);
 }
 
-http::Response score_view(double score) { return json_answer(200, json::object{{"score", score}}); }
+http::Response score_view(const Comparison& found) {
+  return json_answer(200, service::comparison_json(found));
+}
 
 http::Response formats_view() {
   return json_answer(200, json::object{{"formats", fields::to_json(service::format_lines())}});
@@ -137,6 +140,7 @@ http::Response limits_view(const Limits& limits, const Config& config) {
       {"max_sources", kMaxInputs},
       {"max_steps", kMaxItems},
       {"max_batch_sources", kMaxBatchSources},
+      {"max_batch_files", kMaxBatchFiles},
       {"max_variants", kMaxVariants},
       {"max_outputs", kMaxOutputs},
       {"max_goal_bytes", kMaxGoalBytes},

@@ -11,6 +11,7 @@
 #include "dialects/pressoir/config.h"
 #include "http/message.h"
 #include "model/account.h"
+#include "model/comparison.h"
 #include "model/job.h"
 #include "service/accounts/usage.h"
 
@@ -32,7 +33,7 @@ http::Response job_view(unsigned status, const Batch& batch, std::string_view ba
 http::Response jobs_view(const std::vector<Batch>& batches, const std::string& next,
                          std::string_view base);
 
-http::Response score_view(double score);
+http::Response score_view(const Comparison& found);
 http::Response formats_view();
 
 struct UsageState {

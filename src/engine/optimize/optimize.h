@@ -12,6 +12,7 @@
 #include "base/bytes.h"
 #include "engine/goal/engine_version.h"
 #include "engine/goal/goal_check.h"
+#include "model/comparison.h"
 #include "model/goal.h"
 #include "model/job.h"
 
@@ -88,5 +89,10 @@ Result optimize(Bytes input, const Goal& goal, const Limits& limits,
 /// for equal ones were joined, the mean over the moments at which either changes.
 /// @throws Error as optimize; invalid_request when sizes or lengths differ.
 double score(Bytes reference, Bytes candidate, const Limits& limits);
+/// The same, with more to say. `candidate` is compared with what the steps of `goal` make of the
+/// first input, those behind it being stamps; shapes are drawn as large as the conversion of `goal`
+/// does. Pictures of several inputs (Goal::join) and pages of documents are not made again.
+/// @throws Error as score, and invalid_request for these.
+Comparison compare(Inputs inputs, Bytes candidate, const Goal& goal, const Limits& limits);
 
 }  // namespace pressoir::engine

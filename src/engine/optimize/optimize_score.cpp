@@ -4,6 +4,7 @@
 
 #include "engine/optimize/optimize.h"
 #include "engine/optimize/optimize_work.h"
+#include "raster/look_same.h"
 #include "raster/score/score.h"
 #include "raster/steps/steps_reader.h"
 
@@ -56,13 +57,63 @@ class Shown {
 // A GIF's times are hundredths of a second, and its last frame is on show for two of them.
 constexpr std::uint32_t kRoundedMilliseconds = 30;
 
-double score_checked(Bytes reference, Bytes candidate, const Limits& limits) {
-  const auto& reference_codec = raster_of(codec_of(reference, limits), "compare");
+/// What `goal` makes of the pixels of the first input, upright.
+std::unique_ptr<raster::FrameReader> wanted_of(const Work& work,
+                                               std::span<const raster::Canvas> stamps) {
+  const auto& codec = raster_of(work.codec, "compare");
+  const auto probe = codec.probe(work.input, work.limits);
+  const auto& pixels = probe.pixels.value();
+  const auto drawn = drawn_size(work, pixels);
+  auto plan = plan_for(work.goal.steps, pixels, work.limits);
+  codecs::DecodeHint hint;
+  if (drawn)
+    hint = {.width = drawn->width, .height = drawn->height};
+  else if (!plan.empty())
+    hint = hint_for(plan, pixels);
+  auto source = hint.width > 0 ? codec.read_reduced(work.input, work.limits, hint)
+                               : codec.read(work.input, work.limits);
+  return std::make_unique<raster::StepReader>(std::move(source), std::move(plan), stamps);
+}
+
+/// Sums up scores of frames.
+class Sum {
+ public:
+  void add(double score, bool is_same) {
+    if (result_.frames == 0 || score < result_.min_score) {
+      result_.min_score = score;
+      result_.worst = result_.frames;
+    }
+    if (result_.scores.size() < Comparison::kMostScores) result_.scores.push_back(score);
+    result_.is_same = is_same && (result_.frames == 0 || result_.is_same);
+    sum_ += score;
+    ++result_.frames;
+  }
+  Comparison result() && {
+    if (result_.frames == 0) throw Error(ErrorCode::corrupt_input, "The file has no picture.");
+    result_.score = sum_ / result_.frames;
+    return std::move(result_);
+  }
+
+ private:
+  Comparison result_;
+  double sum_ = 0;
+};
+
+Comparison compare_checked(Inputs inputs, Bytes candidate, const Goal& goal, const Limits& limits) {
+  if (goal.join) refuse("What was made of several pictures is not compared.");
+  const Work work{.input = inputs.front(),
+                  .codec = codec_of(inputs.front(), limits),
+                  .goal = goal,
+                  .limits = limits,
+                  .formats = codecs::all_codecs(),
+                  .deadline = {},
+                  .net = {}};
   const auto& candidate_codec = raster_of(codec_of(candidate, limits), "compare");
-  (void)reference_codec.probe(reference, limits);
   (void)candidate_codec.probe(candidate, limits);
   // Upright both: a result may be rotated where its original has an orientation.
-  raster::StepReader originals(reference_codec.read(reference, limits), {});
+  const auto stamps = read_stamps(inputs, limits, work.formats);
+  const auto wanted = wanted_of(work, stamps);
+  auto& originals = *wanted;
   raster::StepReader candidates(candidate_codec.read(candidate, limits), {});
   if (originals.info().width != candidates.info().width ||
       originals.info().height != candidates.info().height)
@@ -70,8 +121,7 @@ double score_checked(Bytes reference, Bytes candidate, const Limits& limits) {
   // Frame by frame; where one of them joined frames, moment by moment.
   const bool by_time = originals.info().frames != candidates.info().frames;
   Shown original(originals), changed(candidates);
-  double sum = 0;
-  std::uint32_t moments = 0;
+  Sum sum;
   for (;;) {
     const bool shows = original.show(), also = changed.show();
     if (!shows || !also) {
@@ -82,20 +132,23 @@ double score_checked(Bytes reference, Bytes candidate, const Limits& limits) {
     }
     const auto time = by_time ? std::min(original.left(), changed.left()) : Shown::kForEver;
     if (time > 0) {
-      sum += raster::ScoreReference(original.canvas()).score(changed.canvas());
-      ++moments;
+      const double score = raster::ScoreReference(original.canvas()).score(changed.canvas());
+      sum.add(score, raster::look_same(original.canvas(), changed.canvas()));
     }
     original.pass(time);
     changed.pass(time);
   }
-  if (moments == 0) throw Error(ErrorCode::corrupt_input, "The file has no picture.");
-  return sum / moments;
+  return std::move(sum).result();
 }
 
 }  // namespace
 
+Comparison compare(Inputs inputs, Bytes candidate, const Goal& goal, const Limits& limits) {
+  return within_memory([&] { return compare_checked(inputs, candidate, goal, limits); });
+}
+
 double score(Bytes reference, Bytes candidate, const Limits& limits) {
-  return within_memory([&] { return score_checked(reference, candidate, limits); });
+  return compare(std::span(&reference, 1), candidate, {}, limits).score;
 }
 
 }  // namespace pressoir::engine

@@ -25,9 +25,7 @@ std::unique_ptr<raster::FrameReader> source_for(const Work& work, const Pixels& 
   if (work.drawn)
     return source_of(work).read_reduced(work.input, work.limits,
                                         {.width = work.drawn->width, .height = work.drawn->height});
-  auto [width, height] = raster::enough_for(plan);
-  if (pixels.orientation >= 5) std::swap(width, height);
-  return source_of(work).read_reduced(work.input, work.limits, {.width = width, .height = height});
+  return source_of(work).read_reduced(work.input, work.limits, hint_for(plan, pixels));
 }
 
 /// Lossless again would multiply the size for losses that are in the pixels already.
@@ -171,6 +169,12 @@ Goal coding_of(const Goal& wanted, const codecs::Codec& target, bool stored_with
   }
   if (stored_with_loss) goal.compression = Compression::high;
   return goal;
+}
+
+codecs::DecodeHint hint_for(std::span<const raster::PlannedStep> plan, const Pixels& pixels) {
+  auto [width, height] = raster::enough_for(plan);
+  if (pixels.orientation >= 5) std::swap(width, height);
+  return {.width = width, .height = height};
 }
 
 Size size_after(const Pixels& pixels, std::span<const raster::PlannedStep> plan) {

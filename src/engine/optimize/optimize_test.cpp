@@ -386,6 +386,46 @@ TEST(Score, compares_moments_where_equal_frames_were_joined) {
   EXPECT_NEAR(score(apart, animation({{1, 30}, {2, 8}}), {}), 100, 0.01) << "rounded";
 }
 
+Comparison comparison(Bytes reference, Bytes candidate, const Goal& goal = {}) {
+  return compare(std::span(&reference, 1), candidate, goal, {});
+}
+
+TEST(Compare, says_what_each_frame_has) {
+  const auto found =
+      comparison(animation({{1, 10}, {2, 10}, {1, 10}}), animation({{1, 10}, {3, 10}, {1, 10}}));
+  ASSERT_EQ(found.scores.size(), 3U);
+  EXPECT_EQ(found.frames, 3U);
+  EXPECT_EQ(found.worst, 1U);
+  EXPECT_EQ(found.min_score, found.scores[1]);
+  EXPECT_NEAR(found.score, (found.scores[0] + found.scores[1] + found.scores[2]) / 3, 1e-9);
+  EXPECT_FALSE(found.is_same);
+  EXPECT_TRUE(comparison(animation({{1, 10}, {2, 5}}), animation({{1, 10}, {2, 5}})).is_same);
+}
+
+TEST(Compare, does_the_steps_first) {
+  const auto input = png_picture(64, 48);
+  Goal small;
+  small.compression = Compression::lossless;
+  Resize resize;
+  resize.width = 32;
+  small.steps = {resize};
+  const auto made = optimize(input, small, {});
+  EXPECT_TRUE(comparison(input, output_of(made, input), small).is_same);
+  EXPECT_THROW((void)comparison(input, output_of(made, input)), Error) << "another size";
+}
+
+TEST(Compare, tells_a_sample_that_no_score_sees) {
+  const auto lossy = jpeg_picture(64, 64);
+  EXPECT_TRUE(comparison(lossy, lossy).is_same);
+  EXPECT_FALSE(comparison(png_picture(64, 64), lossy).is_same);
+}
+
+TEST(Compare, makes_no_join_again) {
+  Goal goal;
+  goal.join.emplace();
+  EXPECT_THROW((void)comparison(png_picture(8, 8), png_picture(8, 8), goal), Error);
+}
+
 TEST(Score, takes_an_animation_without_times_as_players_show_it) {
   const auto untimed = animation({{1, 0}, {1, 0}, {2, 0}});
   EXPECT_NEAR(score(untimed, animation({{1, 20}, {2, 10}}), {}), 100, 0.01);

@@ -138,6 +138,10 @@ Goal without_idle_steps(Goal goal, Bytes input, const codecs::RasterCodec& codec
 std::optional<Buffer> take_steps(Bytes input, const codecs::RasterCodec& codec, const Goal& goal,
                                  const codecs::Pixels& pixels);
 
+/// What a decoder may leave out of a picture that these steps are for.
+codecs::DecodeHint hint_for(std::span<const raster::PlannedStep> plan,
+                            const codecs::Pixels& pixels);
+
 /// The size that the picture ends with.
 Size size_after(const codecs::Pixels& pixels, std::span<const raster::PlannedStep> plan);
 

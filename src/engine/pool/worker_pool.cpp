@@ -297,7 +297,10 @@ Async<Outcome> WorkerPool::State::run_job(StatePtr state, std::vector<TempFile> 
     check_outcome(*outcome, goal, limits, files->inputs, *files->output);
   };
   auto reply = co_await exchange(state, std::move(request), files, check, wish);
-  co_return std::get<Outcome>(std::move(reply));
+  auto outcome = std::get<Outcome>(std::move(reply));
+  outcome.input_sha256.clear();  // for those who trust themselves alone to hash
+  outcome.output_sha256.clear();
+  co_return outcome;
 }
 
 template <class Answer>
@@ -349,16 +352,22 @@ Async<Outcome> WorkerPool::run(TempFile input, TempFile output, Goal goal, Limit
   return run(std::move(inputs), std::move(output), std::move(goal), limits, key, company);
 }
 
-Async<double> WorkerPool::score(TempFile reference, TempFile candidate, Limits limits,
-                                QueueKey key) {
-  PassedFiles compared;
-  compared.inputs.push_back(std::move(reference));
-  compared.inputs.push_back(std::move(candidate));
-  wire::Request request{.verb = wire::Verb::score, .goal = {}, .limits = limits};
-  return asio::co_spawn(
-      state_->strand,
-      State::answer_of<double>(state_, std::move(request), std::move(compared), Wish{.key = key}),
-      asio::use_awaitable);
+Async<Comparison> WorkerPool::score(TempFile reference, TempFile candidate, Limits limits,
+                                    QueueKey key) {
+  std::vector<TempFile> inputs;
+  inputs.push_back(std::move(reference));
+  return compare(std::move(inputs), std::move(candidate), {}, limits, key);
+}
+
+Async<Comparison> WorkerPool::compare(std::vector<TempFile> inputs, TempFile candidate, Goal goal,
+                                      Limits limits, QueueKey key) {
+  PassedFiles compared{.inputs = std::move(inputs), .output = {}};
+  compared.inputs.insert(compared.inputs.begin() + 1, std::move(candidate));
+  wire::Request request{.verb = wire::Verb::score, .goal = std::move(goal), .limits = limits};
+  return asio::co_spawn(state_->strand,
+                        State::answer_of<Comparison>(state_, std::move(request),
+                                                     std::move(compared), Wish{.key = key}),
+                        asio::use_awaitable);
 }
 
 Async<Description> WorkerPool::describe() {

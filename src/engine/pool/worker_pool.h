@@ -16,6 +16,7 @@
 
 #include "base/files/temp_file.h"
 #include "engine/description.h"
+#include "model/comparison.h"
 #include "model/goal.h"
 #include "model/inspection.h"
 #include "model/job.h"
@@ -64,7 +65,11 @@ class WorkerPool {
   /// The same for one file.
   Async<Outcome> run(TempFile input, TempFile output, Goal goal, Limits limits, QueueKey key = 0,
                      Company company = Company::shared);
-  Async<double> score(TempFile reference, TempFile candidate, Limits limits, QueueKey key = 0);
+  /// @throws Error as engine::compare, and as run().
+  Async<Comparison> score(TempFile reference, TempFile candidate, Limits limits, QueueKey key = 0);
+  /// The same of what a goal has made of its inputs.
+  Async<Comparison> compare(std::vector<TempFile> inputs, TempFile candidate, Goal goal,
+                            Limits limits, QueueKey key = 0);
   Async<Description> describe();
   /// What the file says of itself. @throws Error as engine::inspect, and as run().
   Async<Inspection> inspect(TempFile file, std::optional<std::string> password, Limits limits,

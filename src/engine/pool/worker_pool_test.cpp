@@ -42,7 +42,7 @@ TEST_F(Pool, lossy_work_runs_inside_the_sandbox) {
 TEST_F(Pool, scores) {
   start("pressoir-worker");
   const auto score = [&](Buffer reference, Buffer candidate) {
-    return wait_for(pool_->score(file_of(reference), file_of(candidate), {}));
+    return wait_for(pool_->score(file_of(reference), file_of(candidate), {})).score;
   };
   EXPECT_NEAR(score(testing::png_picture(64, 64), testing::png_picture(64, 64)), 100, 0.01);
   EXPECT_LT(score(testing::png_picture(64, 64), testing::jpeg_picture(64, 64)), 100);

@@ -19,6 +19,7 @@
 #include <zlib.h>
 
 #include <exiv2/exiv2.hpp>
+#include <utility>
 
 #include "raster/watermark/font_files.h"
 
@@ -48,11 +49,9 @@ std::string word_after(std::string_view prefix, std::string_view text) {
 
 }  // namespace
 
-Description describe_codecs() {
-  Description description;
-  description.formats = format_lines();
+std::vector<Library> codec_libraries() {
   const int lcms = cmsGetEncodedCMMversion();
-  description.libraries = {
+  return {
       {"libjpeg-turbo", PRESSOIR_TEXT_OF(LIBJPEG_TURBO_VERSION)},
       {"libpng", png_get_libpng_ver(nullptr)},
       {"zlib", zlibVersion()},
@@ -73,6 +72,13 @@ Description describe_codecs() {
       {"harfbuzz", hb_version_string()},
       {"cairo", cairo_version_string()},
   };
+}
+
+Description describe_codecs() {
+  Description description;
+  description.formats = format_lines();
+  for (auto& [name, version] : codec_libraries())
+    description.libraries.emplace_back(std::move(name), std::move(version));
   description.fonts = raster::FontFiles::installed().versions();
   description.font_fingerprint = raster::FontFiles::installed().fingerprint();
   return description;

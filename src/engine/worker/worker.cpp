@@ -182,7 +182,20 @@ wire::Reply optimize_files(const wire::Request& request, const JobFiles& files) 
   make_plain(result.outcome.metadata_kept, wire::kMaxName);
   make_plain(result.outcome.metadata_dropped, wire::kMaxName);
   make_plain(result.outcome.warnings, wire::kMaxText);
+  result.outcome.engine = kEngineVersion;
+  result.outcome.libraries = codec_libraries();
   return std::move(result.outcome);
+}
+
+wire::Reply compare_files(const wire::Request& request, const JobFiles& files) {
+  std::vector<Buffer> contents;
+  contents.reserve(files.sizes.size());
+  std::vector<Bytes> inputs;
+  for (std::size_t i = 0; i < files.sizes.size(); ++i)
+    inputs.emplace_back(contents.emplace_back(files.read(i, request.limits.max_input_bytes)));
+  const Bytes candidate = inputs.at(1);
+  inputs.erase(inputs.begin() + 1);
+  return compare(inputs, candidate, request.goal, request.limits);
 }
 
 }  // namespace
@@ -220,11 +233,7 @@ void JobFiles::write(Bytes bytes) {
 wire::Reply answer(const wire::Request& request, const JobFiles& files, const Sandbox& sandbox) {
   switch (request.verb) {
     case wire::Verb::optimize: return optimize_files(request, files);
-    case wire::Verb::score: {
-      const auto reference = files.read(0, request.limits.max_input_bytes);
-      const auto candidate = files.read(1, request.limits.max_input_bytes);
-      return score(reference, candidate, request.limits);
-    }
+    case wire::Verb::score: return compare_files(request, files);
     case wire::Verb::inspect:
       return inspect(files.read(0, request.limits.max_input_bytes), request.goal.password,
                      request.limits);

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "model/access_key.h"
 #include "model/account.h"
 #include "model/signing.h"
 #include "store/accounts/accounts.h"
@@ -66,6 +67,7 @@ struct ProjectChange {
 /// New ones; those not replaced are empty. public_key and secret_key are the first project's.
 struct RotatedCredentials : Credentials {
   std::vector<ProjectKeys> projects{};  ///< of all projects that have a new key
+  std::vector<MadeAccessKey> keys{};    ///< access keys; expired ones stay as they are
 };
 
 struct AccountDetails {
@@ -120,7 +122,8 @@ class AccountAdmin {
   /// The account and its sub-accounts with all their jobs, backups, history and stored files.
   void remove(AccountId id);
   /// Replaces one credential, or all; the old ones end. A project's keys: of `project` (id or
-  /// name), or of every project. With all of them the tokens of logins end too; the password stays.
+  /// name), or of every project. With all of them those of access keys are replaced, and the tokens
+  /// of logins end; the password stays.
   /// @throws Error not_found, for a key of projects also when the account has none.
   RotatedCredentials rotate(AccountId id, std::optional<store::CredentialKind> kind = std::nullopt,
                             std::optional<std::string_view> project = std::nullopt);
@@ -138,6 +141,14 @@ class AccountAdmin {
                          const ProjectChange& wanted);
   /// The project that was; it may be the last one. @throws Error not_found.
   Project remove_project(AccountId account, std::string_view id_or_name);
+
+  /// With its value, the only time that it is shown.
+  /// @throws Error not_found (no such account); as store::access_keys::add.
+  MadeAccessKey add_key(AccountId account, const NewAccessKey& wanted);
+  /// In the order of creation. @throws Error not_found.
+  std::vector<AccessKey> keys(AccountId account);
+  /// The key that was. @throws Error not_found.
+  AccessKey remove_key(AccountId account, AccessKeyId id);
 
   /// In characters, and in bytes.
   static constexpr std::size_t kMinPassword = 12, kMaxPassword = 1024;

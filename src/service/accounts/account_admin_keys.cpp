@@ -1,10 +1,11 @@
-// AccountAdmin: credentials, projects and passwords.
+// AccountAdmin: credentials, projects, access keys and passwords.
 #include "base/error.h"
 #include "base/crypto/password_hash.h"
 #include "base/text.h"
 #include "base/utf8.h"
 #include "service/accounts/account_admin_state.h"
 #include "service/accounts/project_limits.h"
+#include "store/accounts/access_keys.h"
 #include "store/accounts/passwords.h"
 #include "store/accounts/projects.h"
 
@@ -88,7 +89,10 @@ RotatedCredentials AccountAdmin::rotate(AccountId id, std::optional<CredentialKi
       fresh.public_key = fresh.projects.front().public_key;
       fresh.secret_key = fresh.projects.front().secret_key;
     }
-    if (!kind && !project) store::passwords::renew_generation(session, id);
+    if (!kind && !project) {
+      fresh.keys = store::access_keys::replace_all(session, state_->key, id, store::now());
+      store::passwords::renew_generation(session, id);
+    }
     return fresh;
   });
 }
@@ -143,6 +147,29 @@ Project AccountAdmin::remove_project(AccountId account, std::string_view id_or_n
     auto project = find_project(session, account, id_or_name);
     store::projects::remove(session, project.id);
     return project;
+  });
+}
+
+MadeAccessKey AccountAdmin::add_key(AccountId account, const NewAccessKey& wanted) {
+  return state_->database.transact_here([&](Session& session) {
+    require(session, account);
+    return store::access_keys::add(session, state_->key, account, wanted, store::now());
+  });
+}
+
+std::vector<AccessKey> AccountAdmin::keys(AccountId account) {
+  return state_->database.transact_here([&](Session& session) {
+    require(session, account);
+    return store::access_keys::of(session, account);
+  });
+}
+
+AccessKey AccountAdmin::remove_key(AccountId account, AccessKeyId id) {
+  return state_->database.transact_here([&](Session& session) {
+    require(session, account);
+    for (auto& each : store::access_keys::of(session, account))
+      if (each.id == id && store::access_keys::remove(session, account, id)) return std::move(each);
+    throw Error(ErrorCode::not_found, "The account has no key " + std::to_string(id.value) + ".");
   });
 }
 

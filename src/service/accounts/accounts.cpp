@@ -125,6 +125,13 @@ Async<void> Accounts::set(AccountId id, std::map<std::string, std::optional<std:
   co_await state_->database.transact(work);
 }
 
+std::string Accounts::secret(AccountId id, std::string_view purpose) const {
+  const auto derived = state_->key.derived("secrets of accounts");
+  const std::string_view secret(reinterpret_cast<const char*>(derived.data()), derived.size());
+  const std::string whose = std::to_string(id.value) + ' ' + std::string(purpose);
+  return crypto::hex(crypto::hmac_sha256(secret, whose));
+}
+
 void Accounts::changed(AccountId id) { state_->cache.changed(id); }
 
 Async<void> Accounts::ensure_test_account(std::string api_key) {

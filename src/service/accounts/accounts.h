@@ -66,6 +66,9 @@ class Accounts {
   Async<void> set(AccountId id, std::string name, std::optional<std::string> value);
   /// All of them or, when one is refused, none.
   Async<void> set(AccountId id, std::map<std::string, std::optional<std::string>> values);
+  /// A text that nobody else can guess, always the same for one account and purpose: what follows
+  /// from it does not change with any key of the account. Hexadecimal.
+  [[nodiscard]] std::string secret(AccountId id, std::string_view purpose) const;
   /// For those who change accounts here: forget what is remembered of this one and those below it.
   void changed(AccountId id);
 

@@ -25,7 +25,7 @@ Async<Inspection> Jobs::inspect(AccountId account, ReadablePtr file,
   co_return co_await std::move(work);
 }
 
-Async<double> Jobs::score(AccountId account, TempFile reference, TempFile candidate) {
+Async<Comparison> Jobs::score(AccountId account, TempFile reference, TempFile candidate) {
   const auto state = state_;
   const auto& limits = state->parts.limits;
   if (std::max(reference.size(), candidate.size()) > limits.max_input_bytes)

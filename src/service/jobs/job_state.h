@@ -73,6 +73,7 @@ struct Jobs::State : std::enable_shared_from_this<Jobs::State> {
   std::uint32_t under_way = 0;
   boost::asio::steady_timer idle;
   bool is_stopping = false;
+  bool is_stop_announced = false;
 
  private:
   friend Jobs;

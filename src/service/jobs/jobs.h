@@ -18,6 +18,7 @@
 #include "base/error.h"
 #include "engine/pool/worker_pool.h"
 #include "model/account.h"
+#include "model/comparison.h"
 #include "model/inspection.h"
 #include "model/job.h"
 #include "model/workspace.h"
@@ -81,6 +82,7 @@ using JobPage = store::jobs::Page;
 /// The same of batches, those under way too.
 using BatchPage = store::jobs::BatchPage;
 using BatchPlace = store::jobs::BatchPlace;
+using BatchSummary = store::jobs::BatchSummary;
 
 struct Finished {
   Outcome outcome;
@@ -170,6 +172,10 @@ class Jobs {
   /// newest on.
   Async<std::vector<Batch>> batches_after(AccountId owner, Origin of,
                                           std::optional<BatchPlace> after, std::uint32_t limit);
+  /// The same, without their jobs.
+  Async<std::vector<BatchSummary>> summaries_after(AccountId owner, Origin of,
+                                                   std::optional<BatchPlace> after,
+                                                   std::uint32_t limit);
   /// Jobs that have not ended.
   Async<store::jobs::Queue> queue();
   /// By Job::link, of that dialect. @throws Error not_found (unknown, expired, another dialect's,
@@ -190,9 +196,9 @@ class Jobs {
   /// @throws Error password_needed where it does not open with `password`; what the engine throws.
   Async<Inspection> inspect(AccountId account, ReadablePtr file,
                             std::optional<std::string> password, bool in_memory);
-  /// SSIMULACRA2 of a picture against its original, by a worker at once; nothing is stored, nothing
-  /// is counted. @throws Error payload_too_large; what the engine throws.
-  Async<double> score(AccountId account, TempFile reference, TempFile candidate);
+  /// A picture beside its original, by a worker at once; nothing is stored, nothing is counted.
+  /// @throws Error payload_too_large; what the engine throws.
+  Async<Comparison> score(AccountId account, TempFile reference, TempFile candidate);
   /// The first input.
   Async<ReadablePtr> open_input(Job job, std::optional<crypto::ClientKey> key = {});
   /// Ends what is not finished, gives back what it reserved, removes rows and files at once.
@@ -207,6 +213,9 @@ class Jobs {
 
   /// Starts to work on what is queued, ServiceConfig::runners at a time.
   void start();
+  /// The server is about to stop: all who wait for a batch look again, and may end their wait.
+  void announce_stop();
+  [[nodiscard]] bool is_stop_announced() const noexcept;
   /// Before anything that jobs need is stopped: takes no further queued job, and what fails from
   /// now on is begun anew after the next start.
   void take_no_more();

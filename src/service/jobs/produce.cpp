@@ -174,10 +174,27 @@ Async<std::optional<store::StoredFile>> store_output(const JobsParts& parts, con
   co_return stored;
 }
 
+/// What vouches for the files; not of those under a client's key, of which a hash would say what is
+/// in them.
+void note_hashes(const Attempt& attempt, const std::optional<store::StoredFile>& stored,
+                 Outcome& outcome) {
+  if (attempt.cipher) return;
+  std::vector<std::string> hashes;
+  for (const auto& input : attempt.inputs) {
+    if (input.sha256.empty()) return;
+    hashes.push_back(input.sha256);
+  }
+  outcome.output_sha256 = stored                  ? stored->sha256
+                          : is_unchanged(outcome) ? hashes.front()
+                                                  : std::string();
+  outcome.input_sha256 = std::move(hashes);
+}
+
 Async<void> keep(const JobsParts& parts, const Attempt& attempt, const Close& close,
                  Product& made) {
   const auto stored = co_await store_output(parts, attempt, made);
   const bool is_kept = stored || is_unchanged(made.outcome);
+  note_hashes(attempt, stored, made.outcome);
   attempt.before_close();
   if (attempt.account.value == 0) {
     made.is_closed = true;

@@ -143,6 +143,13 @@ void Runner::notify(const BatchId& batch) {
   }
 }
 
+void Runner::notify_all() {
+  for (auto& [batch, waiter] : waiters_) {
+    ++waiter.events;
+    waiter.timer->cancel();
+  }
+}
+
 void Runner::drop(const BatchId& batch) {
   const auto [begin, end] = ends_.equal_range(batch.value);
   for (auto at = begin; at != end; ++at) {

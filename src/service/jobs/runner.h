@@ -49,6 +49,8 @@ class Runner {
   void wake();
   /// A job of that batch has ended.
   void notify(const BatchId& batch);
+  /// All who wait for a batch look again.
+  void notify_all();
   /// That batch was removed: what is fetched for it and the work on its jobs in the workers end at
   /// once.
   void drop(const BatchId& batch);

@@ -117,6 +117,25 @@ TEST_F(BatchesOf, an_account_are_listed_behind_a_place_whatever_has_come_or_gone
   EXPECT_EQ((Names{"a", "oldest"}), behind(place));
 }
 
+TEST_F(BatchesOf, an_account_are_summed_up_without_their_jobs) {
+  add("a");
+  add("elsewhere", kStart, "ewww");
+  const auto summaries = [&] {
+    return db_([&](Session& s) {
+      return jobs::summaries_after(s, key_, {account_, "crush", 0, 9}, "optimize", {}, kStart);
+    });
+  };
+  using Counts = std::map<JobState, std::uint64_t>;
+  const auto before = summaries();
+  ASSERT_EQ(1U, before.size());
+  EXPECT_EQ("a", before[0].batch.id.value);
+  EXPECT_TRUE(before[0].batch.jobs.empty());
+  EXPECT_EQ((Counts{{JobState::queued, find("a").jobs.size()}}), before[0].counts);
+  db_([](Session& s) { s << "update job set state = 'failed' where role = 'main'"; });
+  EXPECT_EQ((Counts{{JobState::queued, find("a").jobs.size() - 1}, {JobState::failed, 1}}),
+            summaries().at(0).counts);
+}
+
 TEST_F(BatchesOf, an_account_show_their_input_before_they_end) {
   add("a");
   const auto uploaded = [&](const std::string& link, TimePoint now = kStart) {

@@ -107,8 +107,11 @@ void end_if_over(Session& session, const BatchId& batch, TimePoint now) {
   vaults::erase_idle_keys(session);
 }
 
-std::optional<Batch> find(Session& session, const crypto::SealingKey& key, const BatchId& id,
-                          TimePoint now) {
+namespace {
+
+/// Without its jobs.
+std::optional<Batch> find_alone(Session& session, const crypto::SealingKey& key, const BatchId& id,
+                                TimePoint now) {
   const long long time = to_millis(now);
   Batch batch;
   long long account = 0, created = 0, expires = 0, kept_for = 0;
@@ -128,9 +131,18 @@ std::optional<Batch> find(Session& session, const crypto::SealingKey& key, const
   batch.created_at = from_millis(created);
   batch.expires_at = expiry(expires, kept_for, now);
   if (const auto at = ended.get()) batch.ended_at = from_millis(narrow<long long>(*at));
+  return batch;
+}
+
+}  // namespace
+
+std::optional<Batch> find(Session& session, const crypto::SealingKey& key, const BatchId& id,
+                          TimePoint now) {
+  auto batch = find_alone(session, key, id, now);
+  if (!batch) return std::nullopt;
   for (const auto& row :
        select_jobs(session, "where j.batch = :b order by j.item, j.id", soci::use(id.value)))
-    batch.jobs.push_back(row.shown(key));
+    batch->jobs.push_back(row.shown(key));
   return batch;
 }
 
@@ -201,23 +213,56 @@ BatchPage list_batches(Session& session, const crypto::SealingKey& key, const Pa
   return page;
 }
 
-std::vector<Batch> batches_after(Session& session, const crypto::SealingKey& key,
-                                 const PageWanted& wanted, const std::string& tool,
-                                 const std::optional<BatchPlace>& after, TimePoint now) {
+namespace {
+
+std::vector<std::string> ids_after(Session& session, const PageWanted& wanted,
+                                   const std::string& tool, const std::optional<BatchPlace>& after,
+                                   TimePoint now) {
   const long long account = wanted.account.value, time = to_millis(now), limit = wanted.limit,
                   created =
                       after ? to_millis(after->created_at) : std::numeric_limits<long long>::max();
   const std::string id = after ? text(after->id.value) : std::string();
+  return column<std::string>(
+      session,
+      "select id from batch where account = :a and dialect = :d and tool = :f and "
+      "expires_at > :t and (created_at < :c or (created_at = :e and id < :i)) "
+      "order by created_at desc, id desc limit :n",
+      soci::use(account), soci::use(wanted.dialect), soci::use(tool), soci::use(time),
+      soci::use(created), soci::use(created), soci::use(id), soci::use(limit));
+}
+
+std::map<JobState, std::uint64_t> counts_of(Session& session, const BatchId& batch) {
+  std::map<JobState, std::uint64_t> counts;
+  for (const auto state : {JobState::queued, JobState::running, JobState::done, JobState::failed}) {
+    const std::string name = name_of(state);
+    long long count = 0;
+    session << "select count(*) from job where batch = :b and state = :s", soci::into(count),
+        soci::use(batch.value), soci::use(name);
+    if (count > 0) counts[state] = narrow<std::uint64_t>(count);
+  }
+  return counts;
+}
+
+}  // namespace
+
+std::vector<Batch> batches_after(Session& session, const crypto::SealingKey& key,
+                                 const PageWanted& wanted, const std::string& tool,
+                                 const std::optional<BatchPlace>& after, TimePoint now) {
   std::vector<Batch> batches;
-  for (const auto& each : column<std::string>(
-           session,
-           "select id from batch where account = :a and dialect = :d and tool = :f and "
-           "expires_at > :t and (created_at < :c or (created_at = :e and id < :i)) "
-           "order by created_at desc, id desc limit :n",
-           soci::use(account), soci::use(wanted.dialect), soci::use(tool), soci::use(time),
-           soci::use(created), soci::use(created), soci::use(id), soci::use(limit)))
+  for (const auto& each : ids_after(session, wanted, tool, after, now))
     if (auto batch = find(session, key, BatchId{each}, now)) batches.push_back(std::move(*batch));
   return batches;
+}
+
+std::vector<BatchSummary> summaries_after(Session& session, const crypto::SealingKey& key,
+                                          const PageWanted& wanted, const std::string& tool,
+                                          const std::optional<BatchPlace>& after, TimePoint now) {
+  std::vector<BatchSummary> summaries;
+  for (const auto& each : ids_after(session, wanted, tool, after, now)) {
+    auto batch = find_alone(session, key, BatchId{each}, now);
+    if (batch) summaries.push_back({std::move(*batch), counts_of(session, BatchId{each})});
+  }
+  return summaries;
 }
 
 bool has_held_charges(Session& session, const BatchId& batch) {

@@ -7,6 +7,7 @@
 
 #include <chrono>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -88,6 +89,15 @@ struct BatchPlace {
 std::vector<Batch> batches_after(Session& session, const crypto::SealingKey& key,
                                  const PageWanted& wanted, const std::string& tool,
                                  const std::optional<BatchPlace>& after, TimePoint now);
+
+/// The same without their jobs, but with how many of them are in which state.
+struct BatchSummary {
+  Batch batch;
+  std::map<JobState, std::uint64_t> counts;
+};
+std::vector<BatchSummary> summaries_after(Session& session, const crypto::SealingKey& key,
+                                          const PageWanted& wanted, const std::string& tool,
+                                          const std::optional<BatchPlace>& after, TimePoint now);
 
 /// A job that claim() could not read, and therefore ended: it has failed. Its reservation stays.
 struct Unreadable {

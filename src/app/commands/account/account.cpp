@@ -9,6 +9,7 @@
 #include "app/commands/account/account_command.h"
 #include "app/commands/account/account_options.h"
 #include "app/commands/account/account_view.h"
+#include "app/commands/account/key_view.h"
 #include "app/commands/commands.h"
 #include "app/commands/account/project_view.h"
 #include "app/text.h"
@@ -149,6 +150,8 @@ void rotate(const AccountOptions& options) {
   own.secret_key.clear();
   auto text = text_of(own);
   for (const auto& project : fresh.projects) text += text_of(project);
+  if (!fresh.keys.empty()) json["keys"] = json_of(fresh.keys);
+  for (const auto& key : fresh.keys) text += text_of(key);
   print(options, json, text);
 }
 
@@ -171,8 +174,8 @@ CLI::App* add(CLI::App& account, const char* name, const char* help, Work work) 
 void add_account(CLI::App& root, int& exit_code) {
   auto* account = root.add_subcommand(
       "account",
-      "Accounts: create, list, show, change, disable, delete, projects, password, new credentials, "
-      "callbacks");
+      "Accounts: create, list, show, change, disable, delete, projects, keys, password, new "
+      "credentials, callbacks");
   account->require_subcommand(1);
   account->footer("A running server follows changes within a second.");
   add(*account, "create", "Create an account and print its credentials", create);
@@ -194,6 +197,7 @@ void add_account(CLI::App& root, int& exit_code) {
   add(*account, "delete", "Delete the account, its sub-accounts and all their files", remove);
   add_account_projects(*account);
   add_account_signing(*account);
+  add_account_keys(*account);
   add_account_password(*account);
   add(*account, "rotate", "Replace the credentials; the old ones are no longer accepted", rotate);
   account->callback([&exit_code] { exit_code = 0; });

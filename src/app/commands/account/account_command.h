@@ -52,6 +52,8 @@ CLI::App* add_command(CLI::App& parent, const char* name, const char* help, Decl
 void add_account_projects(CLI::App& account);
 /// `pressoir account signing-key` and `pressoir account source`.
 void add_account_signing(CLI::App& account);
+/// `pressoir account key`.
+void add_account_keys(CLI::App& account);
 /// `pressoir account password`.
 void add_account_password(CLI::App& account);
 

@@ -55,7 +55,9 @@ height, bytes_before, bytes_after, saved, score, min_score (that of the worst fr
 time limit ended the search: another run may find more), method, seconds, metadata_kept,
 metadata_dropped, warnings, repair (null, or what a damaged file had lost: lost_percent and
 coarse_percent of the picture, frames_lost, frames with the lost_percent of each damaged frame,
-metadata_lost), error (null, or an object with code and message). Bytes of a name that are not UTF-8
+metadata_lost), error (null, or an object with code and message), goal (what was asked for, never a
+password), input_sha256, output_sha256, engine and libraries, with which `pressoir verify` proves the
+line again. Bytes of a name that are not UTF-8
 show as U+FFFD; such a line has the keys path_bytes and output_bytes too, the same names with those
 bytes and % as %XX.
 

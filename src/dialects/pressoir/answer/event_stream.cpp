@@ -26,12 +26,15 @@ std::string event_text(std::string_view name, const std::string& json) {
 }
 
 std::string events_text(const Batch& batch, const std::vector<std::size_t>& outputs,
-                        const std::string& base) {
+                        const std::string& base, bool stops) {
   LoopThread::note_long_work("events_text");
   std::string text;
   for (const std::size_t index : outputs)
     text += event_text("output", output_text(batch, batch.jobs.at(index), base));
-  if (service::is_over(batch)) text += event_text("end", summary_text(batch, base));
+  if (service::is_over(batch))
+    text += event_text("end", summary_text(batch, base));
+  else if (stops)
+    text += event_text("stop", summary_text(batch, base));
   return text;
 }
 
@@ -46,10 +49,11 @@ Async<std::string> EventStream::events_of(Batch batch) {
   std::vector<std::size_t> fresh;
   for (std::size_t i = 0; i < batch.jobs.size(); ++i)
     if (has_ended(batch.jobs[i]) && sent_.insert(batch.jobs[i].id).second) fresh.push_back(i);
-  has_ended_ = service::is_over(batch);
+  const bool stops = jobs_.is_stop_announced();
+  has_ended_ = stops || service::is_over(batch);
   if (fresh.empty() && !has_ended_) co_return ":\n\n";
-  auto render = [batch = std::move(batch), fresh = std::move(fresh), base = base_] {
-    return events_text(batch, fresh, base);
+  auto render = [batch = std::move(batch), fresh = std::move(fresh), base = base_, stops] {
+    return events_text(batch, fresh, base, stops);
   };
   co_return co_await on_file_thread(std::move(render));
 }
@@ -57,8 +61,9 @@ Async<std::string> EventStream::events_of(Batch batch) {
 Async<Buffer> EventStream::next() {
   if (has_ended_) co_return Buffer();
   const service::Jobs::Enough has_news = [this](const Batch& batch) {
-    return std::ranges::any_of(
-        batch.jobs, [this](const Job& job) { return has_ended(job) && !sent_.contains(job.id); });
+    return jobs_.is_stop_announced() || std::ranges::any_of(batch.jobs, [this](const Job& job) {
+             return has_ended(job) && !sent_.contains(job.id);
+           });
   };
   std::optional<Batch> batch;
   try {

@@ -1,6 +1,7 @@
 // EventStream: what happens to a batch, as server-sent events: "output" with each output that has
-// ended, those that had ended before first, and "end" with all of them but their outputs, or "gone"
-// when the batch was removed. Lives on the server's executor.
+// ended, those that had ended before first, and "end" with all of them but their outputs, "gone"
+// when the batch was removed, or "stop" when the server is about to stop. Lives on the server's
+// executor.
 //
 // SOURCE: HTML Living Standard, 9.2 (text/event-stream).
 #pragma once

@@ -65,9 +65,12 @@ http::Response problem_response(const Problem& problem) {
   if (!problem.allowed.is_null()) body["allowed"] = problem.allowed;
   add_text(body, "nearest", problem.nearest);
   add_text(body, "instance", problem.instance);
+  add_text(body, "scope", problem.scope);
   auto response =
       http::text_response(problem.status, "application/problem+json", json::serialize(body));
-  if (problem.status == 401) response.headers.emplace_back("WWW-Authenticate", "Bearer");
+  if (problem.status == 401 || !problem.challenge.empty())
+    response.headers.emplace_back(
+        "WWW-Authenticate", problem.challenge.empty() ? "Bearer" : "Bearer " + problem.challenge);
   return response;
 }
 

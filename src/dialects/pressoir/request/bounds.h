@@ -31,7 +31,8 @@ inline constexpr std::array kBounds{Bounds{"quality", 1, 100},
                                     Bounds{"percent", 0, 10'000},
                                     Bounds{"colours", 2, 256},
                                     Bounds{"wait", 0, 300},
-                                    Bounds{"limit", 1, 100}};
+                                    Bounds{"limit", 1, 100},
+                                    Bounds{"expires_in_seconds", 1, 315'360'000}};
 
 /// Of the last name of a place, "steps[0].width"; empty: none but what its type can hold.
 constexpr std::optional<Bounds> bounds_of(std::string_view place) {

@@ -22,17 +22,17 @@ std::optional<std::string> idempotency_key_in(const http::Head& head) {
   return std::string(key);
 }
 
-BatchId id_for(std::string_view token, std::string_view key) {
-  const auto digest = crypto::hmac_sha256(token, "pressoir job " + std::string(key));
+BatchId id_for(std::string_view secret, std::string_view key) {
+  const auto digest = crypto::hmac_sha256(secret, "pressoir job " + std::string(key));
   return {crypto::hex(digest).substr(0, kIdDigits)};
 }
 
-std::string fingerprint(std::string_view token, std::string_view asked,
+std::string fingerprint(std::string_view secret, std::string_view asked,
                         const std::vector<std::string>& contents) {
   LoopThread::note_long_work("fingerprint");
   std::string text = "pressoir request " + std::string(asked);
   for (const std::string& each : contents) text += '\n' + std::to_string(each.size()) + ' ' + each;
-  return crypto::hex(crypto::hmac_sha256(token, text));
+  return crypto::hex(crypto::hmac_sha256(secret, text));
 }
 
 }  // namespace pressoir::dialects::own

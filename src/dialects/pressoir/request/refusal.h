@@ -21,6 +21,9 @@ struct Problem {
   boost::json::value allowed{};  ///< null: not said
   std::string nearest{};         ///< empty: none
   std::string instance{};        ///< of a job that has failed; empty: of none
+  std::string scope{};           ///< that the key lacks; empty: none
+  /// What WWW-Authenticate says of the key, beside the scheme; empty: nothing.
+  std::string challenge{};
 };
 
 /// The router knows errors by their code alone, so that routes word these themselves.

@@ -3,9 +3,9 @@
 #pragma once
 
 #include <set>
+#include <string_view>
 #include <utility>
 
-#include "dialects/callers.h"
 #include "dialects/pressoir/request/idempotency.h"
 #include "dialects/pressoir/request/refusal.h"
 
@@ -14,10 +14,11 @@ namespace pressoir::dialects::own {
 class UnderWay {
  public:
   /// Of a request without a key it does nothing. @throws Refusal. @param all  outlives this.
-  UnderWay(std::set<BatchId>& all, const http::Head& head) : all_(all) {
+  /// @param secret  of the account.
+  UnderWay(std::set<BatchId>& all, const http::Head& head, std::string_view secret) : all_(all) {
     const auto key = idempotency_key_in(head);
     if (!key) return;
-    BatchId id = id_for(bearer_token_in(head), *key);
+    BatchId id = id_for(secret, *key);
     if (!all.insert(id).second)
       throw refused_key("idempotency_key_in_use",
                         "A request with this Idempotency-Key is being answered.");

@@ -20,6 +20,8 @@
 #include "app/commands/optimize/run/run_output.h"
 #include "app/place/placement.h"
 #include "app/text.h"
+#include "base/crypto/crypto.h"
+#include "base/files/file_threads.h"
 #include "base/loop/event_loop.h"
 #include "engine/goal/input_part.h"
 #include "engine/pool/worker_pool.h"
@@ -89,6 +91,8 @@ class Run {
   Async<void> optimize(const PlannedFile& file, FileReport& report);
   Async<Outcome> outcome_of(const PlannedFile& file, const std::vector<SourceFile>& sources,
                             const TempFile& result);
+  Async<void> note_hashes(const std::vector<SourceFile>& sources, const TempFile& result,
+                          FileReport& report) const;
   [[nodiscard]] std::vector<SourceFile> open_sources(const PlannedFile& file) const;
   void note(const PlannedFile& file, const Delivered& delivered);
 
@@ -291,6 +295,30 @@ Async<void> Run::optimize(const PlannedFile& file, FileReport& report) {
     if (report.skipped) co_return;
   }
   report.outcome = std::move(outcome);
+  if (request_.json) {
+    auto hashed = note_hashes(sources, result, report);
+    co_await std::move(hashed);
+  }
+}
+
+/// What vouches for the files, for a report that can be proven again.
+Async<void> Run::note_hashes(const std::vector<SourceFile>& sources, const TempFile& result,
+                             FileReport& report) const {
+  report.goal = request_.goal;
+  std::vector<TempFile> files;
+  for (const auto& source : sources) files.push_back(source.content.duplicate());
+  for (const auto& stamp : stamps_) files.push_back(stamp.duplicate());
+  files.push_back(result.duplicate());
+  auto work = [files = std::make_shared<std::vector<TempFile>>(std::move(files))] {
+    std::vector<std::string> hashes;
+    for (const auto& file : *files)
+      hashes.push_back(crypto::hex(crypto::sha256(static_cast<const Readable&>(file))));
+    return hashes;
+  };
+  auto hashes = co_await on_file_thread(std::move(work));
+  report.outcome->output_sha256 = std::move(hashes.back());
+  hashes.pop_back();
+  report.outcome->input_sha256 = std::move(hashes);
 }
 
 }  // namespace
