@@ -40,8 +40,8 @@ constexpr double kLeastRise = 0.08, kMostRise = 1;
 // Points above the target that are worth more encodings.
 constexpr double kFarOff = 1;
 // Where scores jump: points above the target from which thrift is worth encodings, and how many.
-constexpr double kWorthThrift = 0.35;
-constexpr int kThriftyRounds = 2;
+constexpr double kWorthThrift = 0.15;
+constexpr int kThriftyRounds = 3;
 // A score falls by kFall times the logarithm of thrift to the power of 1 / kFallShare, as a rule.
 constexpr double kFall = 2.4, kLeastFall = 0.05, kMostLogThrift = 1.8;
 constexpr float kFallShare = 0.6F;
@@ -168,8 +168,10 @@ class ScoreSearch {
     return source_.canvas.pixels() > kLarge && !is_far ? kMostLargeRounds : kMostRounds;
   }
 
-  /// Of a point of score in bytes, beside one at 80.
-  [[nodiscard]] double worth() const { return points_per_e(target_) / points_per_e(80); }
+  /// Of a point of score in bytes, beside one at 80 and below.
+  [[nodiscard]] double worth() const {
+    return std::min(points_per_e(target_) / points_per_e(80), 1.0);
+  }
 
   [[nodiscard]] double tolerance() const {
     if (is_fast(goal_)) return kFastTolerance;
