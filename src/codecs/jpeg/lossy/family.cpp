@@ -92,13 +92,14 @@ TableShape shape_for(float scale, bool halved) {
 }
 
 TableShape shape_for_coded(TableShape shape, float scale) {
-  constexpr float kFineChroma = 1.2F, kCoarseChroma = 1.4F, kRise = 0.85F, kLambda = 1.2F;
-  const float coarse = std::clamp(log2_of(scale) / 2, 0.0F, 1.0F);
-  const float chroma = kFineChroma + (kCoarseChroma - kFineChroma) * coarse;
+  // Factors at fine scales (log2 of 1.3 and less) and at coarse ones (2.7 and more).
+  constexpr float kFine = 1.3F, kCoarse = 2.7F;
+  const float t = std::clamp((log2_of(scale) - kFine) / (kCoarse - kFine), 0.0F, 1.0F);
+  const float chroma = 1.0F + 0.4F * t;
   shape.cb_base *= chroma;
   shape.cr_base *= chroma;
-  shape.luma_rise *= kRise;
-  shape.lambda *= kLambda;
+  shape.luma_rise *= 0.95F - 0.1F * t;
+  shape.lambda *= 1.0F + 0.2F * t;
   return shape;
 }
 
