@@ -9,9 +9,12 @@ bytes: every row of the peers' tables at its target score: our bytes over the sm
 cpu:   user+sys of `--balanced` over corpus/jpeg, beside `djpeg | cjpeg` of libjpeg-turbo on the same files; with
        $PRESSOIR_OLD_BIN_DIR also beside another build, some files in turns. Each command has several, since the start of
        a worker takes as long as a small file.
-butteraugli: a second opinion on the rows of `bytes` of at most a megapixel: the distance that Debian's butteraugli sees
-       in our result and in the peer's smallest file of the same SSIMULACRA2, and the geometric mean of their ratio.
-       The peer is the program in $CJPEGLI (`cjpegli IN OUT -q N --chroma_subsampling=S`), else libjpeg-turbo's cjpeg.
+butteraugli: a second opinion on the rows of `bytes` of at most a megapixel: the distance (the maximum by Debian's butteraugli,
+       the 3-norm by libjxl's butteraugli_main) that is seen in our result and in the peer's file of the same
+       SSIMULACRA2 and of the same bytes, and the bytes at the same distance; geometric means of the ratios. Of the peer's
+       samplings the one with the fewest bytes, of equal bytes the one with the higher score; between its qualities
+       along lines. The peer is the program in $CJPEGLI (`cjpegli IN OUT -q N --chroma_subsampling=S`), else
+       libjpeg-turbo's cjpeg, progressive.
 
 Reads $PRESSOIR_CORPUS (default ../shared/corpus), the peers' tables beside it and $PRESSOIR_BIN_DIR.
 """
@@ -89,6 +92,30 @@ def in_cpu():
 CJPEGLI = os.environ.pop("CJPEGLI", None)
 SAMPLINGS = {"420": "2x2", "444": "1x1"}
 MOST_PIXELS = 1_000_000
+QUALITIES = 40, 50, 60, 68, 75, 80, 84, 87, 89, 91, 93, 95, 97
+DISTANCES = {"maximum": ["butteraugli"], "3-norm": ["butteraugli_main"]}  # of butteraugli and libjxl-devtools
+
+
+def profile_of(file, folder):
+    """The ICC profile of a picture, wherever it stands among the segments of a JPEG (Pillow sees none behind the frame header)."""
+    if file.suffix != ".jpg":
+        return Image.open(file).info.get("icc_profile")
+    run("djpeg", "-icc", folder / "profile.icc", "-outfile", os.devnull, file)
+    path = folder / "profile.icc"
+    return path.read_bytes() if path.exists() and path.stat().st_size else None
+
+
+def as_png(file, folder, name):
+    """In sRGB, as pressoir converts (relative colorimetric, black points aligned): butteraugli knows no profiles."""
+    picture = Image.open(file)
+    with tempfile.TemporaryDirectory() as place:
+        profile = profile_of(pathlib.Path(file), pathlib.Path(place))
+    if profile:
+        picture = ImageCms.profileToProfile(picture, ImageCms.ImageCmsProfile(io.BytesIO(profile)), ImageCms.createProfile("sRGB"),
+                                            renderingIntent=ImageCms.Intent.RELATIVE_COLORIMETRIC,
+                                            flags=ImageCms.FLAGS["BLACKPOINTCOMPENSATION"])
+    picture.convert("RGB").save(folder / name, icc_profile=None)
+    return folder / name
 
 
 def score(file, other):
@@ -96,64 +123,87 @@ def score(file, other):
     return float(out)
 
 
-def as_png(file, folder, name):
-    """In sRGB: butteraugli knows no profiles."""
-    picture = Image.open(file)
-    if profile := picture.info.get("icc_profile"):
-        picture = ImageCms.profileToProfile(picture, ImageCms.ImageCmsProfile(io.BytesIO(profile)), ImageCms.createProfile("sRGB"))
-    picture.convert("RGB").save(folder / name, icc_profile=None)
-    return folder / name
+def distances(source, result):
+    """The natural logarithm of what each of DISTANCES sees; both write the distance last of the line that has it."""
+    seen = {}
+    for name, command in DISTANCES.items():
+        words = run(*command, source, result)[0].split()
+        seen[name] = math.log(float(words[-1]))
+    return seen
 
 
-def peer_file(source, target, folder):
-    """The smallest file of the peer that reaches a score, over both samplings; None: none does."""
-    best = None
+def peer_curves(source, folder):
+    """By sampling: a point for each of QUALITIES, of ascending bytes."""
+    curves = {}
+    pixels = io.BytesIO()
+    Image.open(source).save(pixels, "PPM")
     for sampling, factors in SAMPLINGS.items():
-        low, high = 20, 99
-        while high - low > 1:
-            quality, out = (low + high) // 2, folder / f"{sampling}.jpg"
+        out = folder / f"{sampling}.jpg"
+        curves[sampling] = []
+        for quality in QUALITIES:
             if CJPEGLI:
                 run(CJPEGLI, source, out, "-q", quality, f"--chroma_subsampling={sampling}")
             else:
-                pixels = io.BytesIO()
-                Image.open(source).save(pixels, "PPM")
-                coded, _ = run("cjpeg", "-quality", quality, "-sample", factors, "-optimize", input=pixels.getvalue())
+                coded, _ = run("cjpeg", "-quality", quality, "-sample", factors, "-progressive", input=pixels.getvalue())
                 out.write_bytes(coded)
-            if score(source, out) < target:
-                low = quality
-                continue
-            high = quality
-            if best is None or out.stat().st_size < best.stat().st_size:
-                best = out.replace(folder / "best.jpg")
-    return best
+            seen = distances(source, as_png(out, folder, "peer.png"))
+            curves[sampling].append({"bytes": math.log(out.stat().st_size), "score": score(source, out), **seen})
+    return curves
 
 
-def distance(source, result, folder):
-    out, _ = run("butteraugli", source, as_png(result, folder, "seen.png"))
-    return float(out)
+def where(curve, field, value):
+    """The point of a curve where a field has a value, on the line between two of its points; None: nowhere. A distance
+    that does not fall from one point to the next counts at its first."""
+    for low, high in zip(curve, curve[1:]):
+        if min(low[field], high[field]) <= value <= max(low[field], high[field]) and low[field] != high[field]:
+            share = (value - low[field]) / (high[field] - low[field])
+            return {name: low[name] + (high[name] - low[name]) * share for name in low}
+    return None
+
+
+def best_of(curves, field, value, best):
+    points = [point for curve in curves.values() if (point := where(curve, field, value))]
+    return best(points) if points else None
+
+
+def ratios_of(ours, curves, target):
+    """Logarithms of ours / the peer's: distances at equal score and at equal bytes, bytes at equal distances."""
+    fewest, highest = (lambda points: min(points, key=lambda one: one["bytes"])), (lambda points: max(points, key=lambda one: one["score"]))
+    at_score = best_of(curves, "score", target, fewest)
+    at_bytes = best_of(curves, "bytes", ours["bytes"], highest)
+    ratios = {}
+    for name in DISTANCES:
+        at_distance = best_of(curves, name, ours[name], fewest)
+        for question, peer, field in (("distance at equal score", at_score, name), ("distance at equal bytes", at_bytes, name),
+                                      ("bytes at equal distance", at_distance, "bytes")):
+            ratios[f"{name}, {question}"] = ours[field] - peer[field] if peer else None
+    return ratios
 
 
 def in_butteraugli():
     peer_name = pathlib.Path(CJPEGLI).name if CJPEGLI else "cjpeg"
     for kind, options in KINDS.items():
-        ratios = {target: [] for target in TARGETS}
+        sums, curves = {}, {}
         for file, target, _ in rows(kind):
             with tempfile.TemporaryDirectory() as name, Image.open(file) as picture:
                 folder = pathlib.Path(name)
                 if picture.width * picture.height > MOST_PIXELS:
                     continue
                 source = as_png(file, folder, "source.png")
+                if file not in curves:
+                    curves[file] = peer_curves(source, folder)
                 report, _ = pressoir("--score", target, "--keep", "none", "--output", folder / "ours", *options, file)
-                theirs = peer_file(source, target, folder)
-                if theirs is None:
-                    continue
-                ours = distance(source, next(iter(report.values()))["output"], folder)
-                seen = distance(source, theirs, folder)
-            ratios[target].append(ours / seen)
-            print(f"  {file.stem:40} {target}: {ours:.2f}, {peer_name} {seen:.2f}, ratio {ours / seen:.3f}")
-        for target, values in ratios.items():
-            mean = math.exp(statistics.fmean(map(math.log, values))) if values else math.nan
-            print(f"butteraugli from {kind.upper()} at {target}, {len(values)} rows: geometric mean of ours / {peer_name} {mean:.3f}")
+                result = pathlib.Path(next(iter(report.values()))["output"])
+                ours = {"bytes": math.log(result.stat().st_size), **distances(source, as_png(result, folder, "seen.png"))}
+            ratios = ratios_of(ours, curves[file], target)
+            shown = "  ".join(f"{math.exp(value):.3f}" if value is not None else "    -" for value in ratios.values())
+            print(f"  {file.stem:40} {target}: {math.exp(ours['maximum']):.2f} {math.exp(ours['3-norm']):.3f}  {shown}", flush=True)
+            for question, value in ratios.items():
+                if value is not None:
+                    sums.setdefault(question, {}).setdefault(target, []).append(value)
+        for question, by_target in sums.items():
+            means = "  ".join(f"{target}: {math.exp(statistics.fmean(values)):.3f} ({len(values)})" for target, values in by_target.items())
+            print(f"butteraugli from {kind.upper()}, {question}, ours / {peer_name}, geometric mean (rows): {means}")
 
 
 PARTS = {"bytes": in_bytes, "cpu": in_cpu, "butteraugli": in_butteraugli}

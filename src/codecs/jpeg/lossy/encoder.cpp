@@ -66,7 +66,7 @@ void Encoder::prepare(std::optional<Sampling> sampling) {
     spectrum_ = spectrum_of(canvas_, sampling.value_or(Sampling::s444),
                             coded_ ? &coded_->components.front() : nullptr);
   }
-  masking_ = masking_of(spectrum_, {});
+  masking_ = masking_of(spectrum_, masking_for(halves_chroma(spectrum_)));
   sampling_ = sampling;
   is_prepared_ = true;
 }
@@ -75,6 +75,7 @@ Picture Encoder::quantised(std::optional<Sampling> sampling, float scale, const 
                            Picture storage, float thrift) {
   prepare(sampling);
   TableShape shape = shape_for(scale, halves_chroma(spectrum_));
+  if (coded_) shape = shape_for_coded(shape, scale);
   shape.lambda *= thrift;
   const Tables tables = tables_of(shape, scale);
   std::vector<Steps> steps;

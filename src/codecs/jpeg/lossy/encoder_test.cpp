@@ -47,6 +47,20 @@ TEST(JpegEncoder, what_was_coded_is_never_quantised_finer) {
   }
 }
 
+TEST(JpegEncoder, what_was_coded_has_coarser_chroma_than_what_was_not) {
+  const Buffer file = test::jpeg_of(test::waves(96, 80), 97, Sampling::s444);
+  const Picture coded = read_coefficients(file);
+  const raster::Canvas canvas = decode(file).canvas;
+  for (const float scale : {4.0F, 6.0F}) {
+    const Picture again = Encoder(canvas, &coded).quantised({}, scale, kTrace);
+    const Picture first = Encoder(canvas, nullptr).quantised(Sampling::s444, scale, kTrace);
+    for (std::size_t at = 1; at < 36; ++at) {
+      EXPECT_GT(again.components[1].quant[at], first.components[1].quant[at]);
+      EXPECT_LE(again.components[0].quant[at], first.components[0].quant[at]);
+    }
+  }
+}
+
 TEST(JpegEncoder, luma_that_was_coded_stays_when_chroma_is_halved) {
   const Buffer file = test::jpeg_of(test::waves(96, 80), 60, Sampling::s444);
   const Picture coded = read_coefficients(file);

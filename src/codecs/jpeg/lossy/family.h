@@ -21,6 +21,11 @@ struct TableShape {
 /// The shape for a scale: fitted at some, between them along lines in its logarithm.
 /// @param halved  chroma is.
 TableShape shape_for(float scale, bool halved);
+/// The same for a picture that was a JPEG: its chroma has lost already what coarse steps would
+/// take.
+TableShape shape_for_coded(TableShape shape, float scale);
+/// How textures and flat ground share the errors.
+MaskSettings masking_for(bool halved);
 
 struct Tables {
   Steps luma, cb, cr;

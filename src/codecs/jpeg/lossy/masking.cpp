@@ -7,7 +7,7 @@
 namespace pressoir::codecs::jpeg {
 namespace {
 
-constexpr float kLeast = 0.5F, kMost = 5;
+constexpr float kLeast = 0.3F, kMost = 5;
 constexpr float kFloor = 0.05F;  // of the typical energy, added to each
 
 /// Base 2 logarithm of the mean square of the coefficients above DC, and 1.
@@ -68,10 +68,12 @@ std::vector<float> shared_with(const SpectrumComponent& luma, const std::vector<
 std::vector<std::vector<float>> masking_of(const Spectrum& spectrum, const MaskSettings& settings) {
   const SpectrumComponent& luma = spectrum.components.front();
   const std::vector<float> own = log_energies(luma);
-  const std::vector<float> calm = calmest_around(own, luma.blocks_wide, luma.blocks_high);
+  const float share = settings.calm_share;
+  const std::vector<float> calm =
+      share > 0 ? calmest_around(own, luma.blocks_wide, luma.blocks_high) : own;
   std::vector<float> factors(own.size());
   std::transform(own.begin(), own.end(), calm.begin(), factors.begin(), [&](float a, float b) {
-    const float energy = exp2_of((a + b) / 2) / settings.middle + kFloor;
+    const float energy = exp2_of(a + share * (b - a)) / settings.middle + kFloor;
     return std::clamp(power_of(energy, settings.exponent), kLeast, kMost);
   });
   std::vector<std::vector<float>> result;

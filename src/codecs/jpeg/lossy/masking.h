@@ -8,8 +8,9 @@
 namespace pressoir::codecs::jpeg {
 
 struct MaskSettings {
-  float exponent = 0.22F;  ///< of the energy
-  float middle = 110;      ///< energy of a block that counts as typical
+  float exponent = 0.3F;    ///< of the energy
+  float middle = 110;       ///< energy of a block that counts as typical
+  float calm_share = 0.5F;  ///< of the calmest block around in the logarithm of the energy
 };
 
 /// For each block of each component, a factor on what a bit is worth: above 1 where texture hides

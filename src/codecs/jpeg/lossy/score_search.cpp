@@ -40,8 +40,8 @@ constexpr double kLeastRise = 0.08, kMostRise = 1;
 // Points above the target that are worth more encodings.
 constexpr double kFarOff = 1;
 // Where scores jump: points above the target from which thrift is worth encodings, and how many.
-constexpr double kWorthThrift = 0.35;
-constexpr int kThriftyRounds = 2;
+constexpr double kWorthThrift = 0.35, kSmallWorthThrift = 0.15;
+constexpr int kThriftyRounds = 2, kSmallThriftyRounds = 3;
 // A score falls by kFall times the logarithm of thrift to the power of 1 / kFallShare, as a rule.
 constexpr double kFall = 2.4, kLeastFall = 0.05, kMostLogThrift = 1.8;
 constexpr float kFallShare = 0.6F;
@@ -77,7 +77,7 @@ class ScoreSearch {
     while (const auto grade = next())
       if (!tried(*grade)) break;
     if (!best_ && closest_->grade < kHighestGrade) (void)tried(kHighestGrade);
-    if (best_ && best_->score > target_ + kWorthThrift && !is_fast(goal_)) be_thrifty();
+    if (best_ && best_->score > target_ + worth_thrift() && !is_fast(goal_)) be_thrifty();
     const bool reached = best_.has_value();
     return {.attempt = std::move(reached ? *best_ : closest_.value()), .reached = reached};
   }
@@ -122,14 +122,15 @@ class ScoreSearch {
   void be_thrifty() {
     const double grade = best_->grade, score = best_->score, wanted = score - target_ - kAimAbove;
     double log_thrift = share_for(wanted, kFall);
-    for (int i = 0; i < kThriftyRounds && !trials_.expired(); ++i) {
+    const int rounds = is_small() ? kSmallThriftyRounds : kThriftyRounds;
+    for (int i = 0; i < rounds && !trials_.expired(); ++i) {
       log_thrift = std::min(log_thrift, kMostLogThrift);
       Attempt attempt = attempts_.encoded(grade, sampling_, exp_of(log_thrift));
       attempts_.rate(attempt);
       log_thrift *= share_for(wanted, std::max(score - attempt.score, kLeastFall));
       const bool reached = attempt.score >= target_;
       keep_if(reached && attempt.score < best_->score, attempt, best_);
-      if (reached && best_->score <= target_ + kWorthThrift) break;
+      if (reached && best_->score <= target_ + worth_thrift()) break;
     }
   }
 
@@ -161,6 +162,10 @@ class ScoreSearch {
 
   [[nodiscard]] bool is_small() const { return source_.canvas.pixels() <= kMostWithoutSample; }
 
+  [[nodiscard]] double worth_thrift() const {
+    return is_small() ? kSmallWorthThrift : kWorthThrift;
+  }
+
   [[nodiscard]] int most_rounds() const {
     if (is_fast(goal_)) return kMostFastRounds;
     const bool is_far = best_ && best_->score > target_ + kFarOff;
@@ -168,8 +173,10 @@ class ScoreSearch {
     return source_.canvas.pixels() > kLarge && !is_far ? kMostLargeRounds : kMostRounds;
   }
 
-  /// Of a point of score in bytes, beside one at 80.
-  [[nodiscard]] double worth() const { return points_per_e(target_) / points_per_e(80); }
+  /// Of a point of score in bytes, beside one at 80 and below.
+  [[nodiscard]] double worth() const {
+    return std::min(points_per_e(target_) / points_per_e(80), 1.0);
+  }
 
   [[nodiscard]] double tolerance() const {
     if (is_fast(goal_)) return kFastTolerance;

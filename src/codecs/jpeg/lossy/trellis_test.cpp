@@ -88,6 +88,9 @@ TEST(JpegMasking, texture_hides_more_than_flat_ground) {
   EXPECT_LT(masking[0], 1);           // flat
   EXPECT_GT(masking[7], 1.5F);        // noise on all sides
   EXPECT_LT(masking[4], masking[7]);  // beside flat ground
+  const auto alone = masking_of(spectrum_of(canvas, Sampling::s444), masking_for(true)).front();
+  EXPECT_LT(alone[0], masking[4]);
+  EXPECT_GT(alone[4], 1.5F);  // its own texture counts where chroma is halved
 }
 
 TEST(JpegFamily, steps_grow_with_the_scale_and_fit_into_a_table) {
@@ -105,6 +108,19 @@ TEST(JpegFamily, steps_grow_with_the_scale_and_fit_into_a_table) {
       EXPECT_LE(sum, more) << scale;
     }
   }
+}
+
+TEST(JpegFamily, steps_of_equal_size_are_not_all_rounded_alike) {
+  constexpr std::size_t kAcross = 1, kDown = 8;  // (1, 0) and (0, 1)
+  int apart = 0;
+  for (float scale = 1; scale < 8; scale *= 1.01F) {
+    const Steps luma = tables_of(shape_for(scale, false), scale).luma;
+    EXPECT_EQ(luma.wanted[kAcross], luma.wanted[kDown]);
+    apart += luma.table[kAcross] != luma.table[kDown] ? 1 : 0;
+    for (std::size_t i = 0; i < 64; ++i)
+      EXPECT_LE(std::abs(static_cast<float>(luma.table[i]) - luma.wanted[i]), 0.7501F);
+  }
+  EXPECT_GT(apart, 10);
 }
 
 TEST(JpegFamily, flat_areas_keep_their_colour_at_any_scale) {
