@@ -9,8 +9,8 @@ quantised:   the same pictures at the score of `pngquant --quality 65-80 --speed
              $PRESSOIR_OLD_BIN_DIR also those of another build.
 butteraugli: a second opinion: the distance that Debian's butteraugli sees in our result and in pngquant's file of the part
              before at equal SSIMULACRA2 (pngloss cannot be run here), and the geometric mean of their ratio.
-cpu:         user+sys of `--balanced` over corpus/png, beside `pngquant --speed 3` and `optipng -o2` together; with
-             $PRESSOIR_OLD_BIN_DIR also beside another build.
+cpu:         user+sys of `--balanced` over corpus/png, beside `pngquant --speed 3` and `optipng -o2`, each of the file itself,
+             together; with $PRESSOIR_OLD_BIN_DIR also beside another build. Each file in $PNG_EVERY (1) is taken.
 
 Reads $PRESSOIR_CORPUS (default ../shared/corpus), the peers' tables beside it and $PRESSOIR_BIN_DIR.
 """
@@ -25,6 +25,7 @@ import tempfile
 from peers import BIN, CORPUS, PEERS, run
 
 OLD = os.environ.pop("PRESSOIR_OLD_BIN_DIR", None)
+EVERY = int(os.environ.pop("PNG_EVERY", 1))
 FIELDS = "file", "strength", "written", "bytes", "score", "lossless"
 
 
@@ -136,14 +137,14 @@ def in_butteraugli():
 
 def in_cpu():
     ours = old = theirs = 0.0
-    files = sorted((CORPUS / "png").glob("*.png"))
+    files = sorted((CORPUS / "png").glob("*.png"))[::EVERY]
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
         for file in files:
             size, score, method, mine = optimized(file, folder / "a.png", "--balanced")
             before_size, _, _, before = optimized(file, folder / "b.png", "--balanced", bin_folder=OLD) if OLD else (0, 0, 0, 0.0)
             _, quantising = run("pngquant", "--speed", 3, "--force", "--output", folder / "c.png", file)
-            _, packing = run("optipng", "-o2", "-quiet", "-force", "-out", folder / "d.png", file)
+            _, packing = run("optipng", "-o2", "-quiet", "-clobber", "-out", folder / "d.png", file)
             print(f"  {file.name:48} {size:>9,} B, CPU {mine:5.2f} s; pngquant and optipng {quantising + packing:5.2f} s"
                   + (f"; before {before_size:>9,} B, {before:5.2f} s" if OLD else "") + f"  {method}", flush=True)
             ours, old, theirs = ours + mine, old + before, theirs + quantising + packing

@@ -30,7 +30,7 @@ constexpr std::array<QualityPoint, 14> kTypical{{{0, 0},
                                                  {100, 98.5}}};
 
 constexpr double kTolerance = 0.3, kCoarseTolerance = 0.5, kAimAbove = 0.15;
-constexpr int kMostCodings = 5, kMostOfLarge = 3, kMostOfSmall = 9;
+constexpr int kMostCodings = 5, kMostOfLarge = 2, kMostOfSmall = 9;
 /// Pixels up to which codings cost little, and scores jump the most.
 constexpr std::uint64_t kFewPixels = 100'000;
 
