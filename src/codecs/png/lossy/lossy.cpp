@@ -24,7 +24,7 @@ constexpr std::uint64_t kWholePixels = 4'000'000, kPartPixels = 1'500'000;
 constexpr std::uint64_t kFitPartPixels = 1'000'000;
 constexpr std::uint64_t kStepsPixels = 2'000'000, kStepsPartPixels = 1'000'000;
 /// Memory and time: true colour is coded several times.
-constexpr std::uint64_t kNearLosslessPixels = 16'000'000;
+constexpr std::uint64_t kNearLosslessPixels = 12'000'000;
 constexpr Recipe kFewestBytes{.options = {.colours = 2, .dithering = 0}, .runs = 4096};
 /// A palette of this quality shows what it stands for.
 constexpr int kCarried = 95;

@@ -13,7 +13,7 @@ namespace pressoir::codecs::png {
 /// Offers a file for a lossy goal; nothing when the score is not reached or nothing fits the size.
 /// Palettes: for a score as png/lossy/palette_search.h says, for a size as png/lossy/fit_search.h,
 /// for a quality as png/lossy/quality_steps.h, above 2 megapixels with the step chosen on a part of
-/// the picture. True colour: as png/lossy/near_lossless_search.h says, up to 16 megapixels, where
+/// the picture. True colour: as png/lossy/near_lossless_search.h says, up to 12 megapixels, where
 /// 256 colours do not show every colour, and for a quality where they do not reach 95.
 ///
 /// For a score one coding of each kind says first whether the other needs be looked for.

@@ -30,7 +30,9 @@ constexpr std::array<QualityPoint, 14> kTypical{{{0, 0},
                                                  {100, 98.5}}};
 
 constexpr double kTolerance = 0.3, kCoarseTolerance = 0.5, kAimAbove = 0.15;
-constexpr int kMostCodings = 5, kMostOfLarge = 2, kMostOfSmall = 9;
+// Of a large picture a coding more is worth a point: the first two shall do.
+constexpr double kLargeTolerance = 1.5, kLargeAimAbove = 0.6;
+constexpr int kMostCodings = 5, kMostOfLarge = 3, kMostOfSmall = 9;
 /// Pixels up to which codings cost little, and scores jump the most.
 constexpr std::uint64_t kFewPixels = 100'000;
 
@@ -87,6 +89,7 @@ std::size_t NearLosslessSearch::typical_size(double score) {
 
 std::optional<NearAttempt> NearLosslessSearch::search(double target, int most_codings,
                                                       Trials& trials) {
+  const bool is_large = most_codings == kMostOfLarge;
   std::optional<NearAttempt> best;
   bool is_first = true;
   const auto encode = [&](double quality) -> std::optional<ScoredEncoding> {
@@ -99,9 +102,9 @@ std::optional<NearAttempt> NearLosslessSearch::search(double target, int most_co
   };
   (void)search_quality(target,
                        {.model = model_,
-                        .tolerance = kTolerance,
-                        .coarse = kCoarseTolerance,
-                        .aim_above = kAimAbove,
+                        .tolerance = is_large ? kLargeTolerance : kTolerance,
+                        .coarse = is_large ? kLargeTolerance : kCoarseTolerance,
+                        .aim_above = is_large ? kLargeAimAbove : kAimAbove,
                         .most_encodings = most_codings},
                        encode);
   return best;
