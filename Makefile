@@ -51,6 +51,7 @@ bench: build ## measure against the peers that Debian has, side by side
 	@tools/install.sh bench
 	@$(PYTHON) bench/peers.py
 	@$(PYTHON) bench/formats.py
+	@$(PYTHON) bench/png_photos.py
 	@$(PYTHON) bench/repair.py
 	@$(PYTHON) bench/uploads.py
 	@$(PYTHON) bench/load.py

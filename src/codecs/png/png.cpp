@@ -7,6 +7,7 @@
 #include "codecs/png/image.h"
 #include "codecs/png/lossless/lossless.h"
 #include "codecs/png/lossy/lossy.h"
+#include "codecs/png/lossy/lossy_files.h"
 #include "codecs/png/metadata.h"
 #include "codecs/png/repair/repair.h"
 #include "codecs/png/format.h"
@@ -36,10 +37,28 @@ Buffer coded_as_before(const Container& container, const std::vector<png::OwnedC
 /// Two colours are as few as there can be.
 bool has_colours_to_lose(const Container& container) { return container.header.depth > 1; }
 
+/// What a lossy goal made before: its coding is tightened, no more.
+bool is_done(const Container& container, const png::Still& still, const Goal& goal) {
+  const auto trace = png::trace_in(container, still.image);
+  return trace && covers(*trace, goal, png::kTraceStep);
+}
+
+/// False: a search is due.
+bool offer_with_its_filters(const Container& container, const png::Still& still, const Goal& goal,
+                            Trials& trials) {
+  if (still.options.rotated) return false;
+  png::Plan chunks = png::plan(container, goal.metadata, still.options);
+  auto candidate = png::encode_with_its_filters(container, std::move(chunks), goal.effort);
+  if (!candidate) return false;
+  if (!png::files_look_equal(container, png::parse(candidate->bytes)))
+    throw Error(ErrorCode::internal, "The result did not pass its check.", "png filters");
+  candidate->proven_lossless = true;
+  trials.offer(std::move(*candidate));
+  return true;
+}
+
 /// A goal's lossy half: the canvas of the picture and the chunks that go with it.
 void work_lossy(const Container& container, png::Still still, const Goal& goal, Trials& trials) {
-  const auto trace = png::trace_in(container, still.image);
-  if (trace && covers(*trace, goal, png::kTraceStep)) return;
   still.options.may_convert = true;
   png::Plan chunks = png::plan(container, goal.metadata, still.options);
   if (chunks.layout_bound) {
@@ -53,17 +72,16 @@ void work_lossy(const Container& container, png::Still still, const Goal& goal, 
   png::offer_lossy(canvas, chunks, goal, trials);
 }
 
-/// The lossless file of the goal's effort, where one of low effort was made to fall back to and a
-/// palette of a quality saved less than a third of that: else no effort makes it the smaller one. A
-/// quality then never takes more bytes than no loss.
-void offer_lossless_again(const Container& container, const Goal& goal, std::size_t fallback,
-                          const Limits& limits, Trials& trials) {
+/// Of what is only there to fall back to: no more work than needed. (A size it may fit.)
+Effort effort_before_loss(const Goal& goal) {
+  return is_lossy(goal) && !goal.target_bytes ? Effort::low : goal.effort;
+}
+
+/// True where loss took a third off what was made with low effort: no other makes that the smaller
+/// one.
+bool saves_a_third(const Trials& trials, std::optional<std::size_t> fallback) {
   const auto size = trials.size_to_beat();
-  if (!goal.quality || !size || *size * 3 < fallback * 2 || trials.expired()) return;
-  const png::Still still = png::decode_still(container, goal.metadata);
-  const auto trace = png::trace_in(container, still.image);
-  if (trace && covers(*trace, goal, png::kTraceStep)) return;  // coded with that effort already
-  png::offer_lossless(container, still, goal, goal.effort, limits, trials);
+  return size && fallback && *size * 3 < *fallback * 2;
 }
 
 /// Canvas, quantiser and score together take some 24 bytes a pixel.
@@ -136,17 +154,21 @@ void PngCodec::optimize(Bytes input, const Goal& goal, const Limits& limits, Tri
   }
   png::Still still = png::decode_still(container, goal.metadata);
   if (still.has_excess) trials.warn("data behind the pixels was dropped");
-  const bool may_lose = is_lossy(goal) && has_colours_to_lose(container);
-  // What is only there to fall back to gets no more work than needed.
-  const Effort effort = may_lose && goal.effort == Effort::medium ? Effort::low : goal.effort;
+  const bool is_covered = is_done(container, still, goal);
+  if (is_covered && is_lossy(goal) && offer_with_its_filters(container, still, goal, trials))
+    return;
+  const bool may_lose = is_lossy(goal) && !is_covered && has_colours_to_lose(container);
+  const Effort effort = may_lose ? effort_before_loss(goal) : goal.effort;
   png::offer_lossless(container, still, goal, effort, limits, trials);
   const auto fallback = trials.size_to_beat();
   const std::uint64_t pixels = std::uint64_t{container.header.width} * container.header.height;
   if (may_lose && !fits(goal, trials) && !trials.expired() &&
       has_room_for_lossy(pixels, limits, trials))
     work_lossy(container, std::move(still), goal, trials);
-  if (effort != goal.effort)
-    offer_lossless_again(container, goal, fallback.value_or(input.size()), limits, trials);
+  // A goal of loss then never takes more bytes than one of none.
+  if (effort == goal.effort || saves_a_third(trials, fallback) || trials.expired()) return;
+  still = png::decode_still(container, goal.metadata);
+  png::offer_lossless(container, still, goal, goal.effort, limits, trials);
 }
 
 std::optional<Buffer> PngCodec::transform(Bytes input, std::span<const Step> steps,
@@ -191,18 +213,25 @@ void PngCodec::encode(raster::FrameReader& source, const Goal& goal, const Limit
   png::Plan chunks = png::plan(metadata, canvas, goal.metadata, options);
   chunks.exact = goal.keep_hidden_colours;
   trials.take_warnings(chunks.warnings);
-  Candidate lossless = png::encode_lossless(image, chunks, goal.effort, trials);
-  if (!png::looks_equal(lossless.bytes, image, chunks.exact))
-    throw Error(ErrorCode::internal, "The result did not pass its check.", "png encode");
-  lossless.proven_lossless = !is_cmyk;
-  png::warn_of_cleared(lossless, goal, trials);
-  trials.offer(std::move(lossless));
-  if (!is_lossy(goal) || fits(goal, trials) || trials.expired() ||
-      !has_room_for_lossy(canvas.pixels(), limits, trials))
-    return;
+  const auto offer_lossless = [&](Effort effort) {
+    Candidate lossless = png::encode_lossless(image, chunks, effort, trials);
+    if (!png::looks_equal(lossless.bytes, image, chunks.exact))
+      throw Error(ErrorCode::internal, "The result did not pass its check.", "png encode");
+    lossless.proven_lossless = !is_cmyk;
+    png::warn_of_cleared(lossless, goal, trials);
+    trials.offer(std::move(lossless));
+    return trials.size_to_beat();
+  };
+  const Effort effort = effort_before_loss(goal);
+  const auto fallback = offer_lossless(effort);
+  if (!is_lossy(goal) || fits(goal, trials)) return;
   options.may_convert = true;
   image.samples = {};
-  png::offer_lossy(canvas, png::plan(metadata, canvas, goal.metadata, options), goal, trials);
+  if (!trials.expired() && has_room_for_lossy(canvas.pixels(), limits, trials))
+    png::offer_lossy(canvas, png::plan(metadata, canvas, goal.metadata, options), goal, trials);
+  if (effort == goal.effort || saves_a_third(trials, fallback) || trials.expired()) return;
+  image = png::from_canvas(canvas);
+  (void)offer_lossless(goal.effort);
 }
 
 const RasterCodec& png_codec() noexcept {

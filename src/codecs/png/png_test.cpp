@@ -11,6 +11,7 @@
 #include "codecs/png/lossless/deflate.h"
 #include "codecs/png/lossless/reduce.h"
 #include "codecs/png/metadata.h"
+#include "codecs/png/trace.h"
 #include "codecs/samples.h"
 #include "raster/score/score.h"
 
@@ -239,6 +240,55 @@ TEST(Png, knows_its_own_lossy_work_and_does_more_only_for_a_lower_goal) {
   EXPECT_LT(optimized(once, goal).size(), once.size());
 }
 
+TEST(Png, reaches_scores_in_true_colour_that_256_colours_do_not) {
+  const Buffer file = grainy_picture();
+  const std::size_t lossless = optimized(file).size();
+  std::size_t most = 0;
+  for (const double target : {70.0, 80.0, 90.0}) {
+    Goal goal;
+    goal.target_score = target;
+    const Buffer once = optimized(file, goal);
+    const auto container = png::parse(once);
+    ASSERT_EQ(container.header.type, png::ColourType::rgb) << target;
+    EXPECT_EQ(png::filters_of(container), png::Filters::own);
+    EXPECT_GT(once.size(), most);
+    most = once.size();
+    EXPECT_EQ(optimized(once, goal), once) << "never twice";
+    goal.effort = Effort::low;
+    EXPECT_EQ(optimized(once, goal), once) << "nor in haste";
+  }
+  EXPECT_LT(most, lossless * 3 / 4);
+}
+
+TEST(Png, takes_true_colour_for_a_quality_and_a_size_where_a_palette_takes_more) {
+  const Buffer file = grainy_picture();
+  Goal by_quality, by_size;
+  by_quality.quality = 85;
+  by_size.target_bytes = optimized(file).size() / 2;
+  for (const Goal& goal : {by_quality, by_size}) {
+    const Buffer once = optimized(file, goal);
+    EXPECT_EQ(png::parse(once).header.type, png::ColourType::rgb);
+    EXPECT_EQ(optimized(once, goal), once) << "never twice";
+  }
+}
+
+TEST(Png, tightens_what_was_made_with_its_filters_and_keeps_them) {
+  Goal goal;
+  goal.target_score = 80;
+  const Buffer once = optimized(grainy_picture(), goal);
+  auto container = png::parse(once);
+  const auto stream =
+      png::inflate_bounded(to_buffer(container.pixels[0]), png::stream_bytes(container.header));
+  ASSERT_TRUE(stream);
+  png::Parts parts{.header = container.header, .palette = {}, .transparency = {}, .others = {}};
+  for (const auto& chunk : container.others)
+    parts.others.push_back({chunk.type, to_buffer(chunk.data), chunk.place});
+  const Buffer loose =
+      png::write(parts, png::Compressor(1).compress(std::span(as_u8(*stream), stream->size())));
+  ASSERT_GT(loose.size(), once.size());
+  EXPECT_EQ(optimized(loose, goal), once);
+}
+
 TEST(Png, spends_no_more_than_the_score_asked_for_needs) {
   const Buffer file = grainy_picture();
   for (const double target : {45.0, 55.0, 65.0}) {
@@ -248,7 +298,8 @@ TEST(Png, spends_no_more_than_the_score_asked_for_needs) {
     const raster::Canvas original = png::to_canvas(png::decode(png::parse(file)));
     const double score = raster::ScoreReference(original).score(png::to_canvas(image));
     EXPECT_GE(score, target);
-    EXPECT_LT(score, target + 2.0);
+    // Here a percent of the bytes may be worth nearly 3 points.
+    EXPECT_LT(score, target + 3.0);
   }
 }
 

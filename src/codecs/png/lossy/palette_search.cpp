@@ -32,12 +32,13 @@ struct Finalist {
 
 class PaletteSearch {
  public:
-  PaletteSearch(const EncoderContext& context, double target, Effort effort, Trials& trials)
-      : context_(context), target_(target), effort_(effort), trials_(trials) {}
+  PaletteSearch(const EncoderContext& context, double target, Effort effort, Trials& trials,
+                std::optional<std::size_t> most)
+      : context_(context), target_(target), effort_(effort), trials_(trials), most_(most) {}
 
   std::optional<Attempt> run() {
     along_quality();
-    if (best_.empty()) return std::nullopt;
+    if (best_.empty() || (most_ && best_.front().size > *most_)) return std::nullopt;
     if (is_fast()) return std::move(best_.front().attempt);
     with_fewer_colours();
     if (effort_ == Effort::high) with_repetitions();
@@ -112,6 +113,7 @@ class PaletteSearch {
       else
         low = {quality, shown.score};
       if (high.quality - low.quality <= 1) return;
+      if (most_ && !best_.empty() && best_.front().size > *most_) return;
       quality = next_between(low.quality, low.score, high.quality, high.score);
     }
   }
@@ -131,7 +133,7 @@ class PaletteSearch {
 
   /// All 256 are not enough: near the target another choice of them may be.
   void with_other_colours(double score) {
-    if (is_fast() || score < target_ - 1) return;
+    if (is_fast() || most_ || score < target_ - 1) return;
     for (const int speed : {2, 3})
       if (best_.empty() && !trials_.expired()) attempt(options(256, 100, speed), kAll);
   }
@@ -178,6 +180,7 @@ class PaletteSearch {
   const double target_;
   const Effort effort_;
   Trials& trials_;
+  const std::optional<std::size_t> most_;
   Compressor quick_{6};
   std::vector<Finalist> best_;  ///< reach the target; smallest first
   int fewest_ = 256;            ///< colours that reached it
@@ -245,15 +248,17 @@ double EncoderContext::score(const Quantized& picture) const {
 }
 
 std::optional<Attempt> smallest_reaching(const EncoderContext& context, double target,
-                                         Effort effort, Trials& trials) {
-  return PaletteSearch(context, target, effort, trials).run();
+                                         Effort effort, Trials& trials,
+                                         std::optional<std::size_t> most) {
+  return PaletteSearch(context, target, effort, trials, most).run();
 }
 
 std::optional<Attempt> smallest_reaching_in_part(const EncoderContext& whole,
                                                  const EncoderContext& part, double target,
-                                                 Effort effort, Trials& trials) {
+                                                 Effort effort, Trials& trials,
+                                                 std::optional<std::size_t> most) {
   constexpr int kRounds = 3;
-  const auto found = smallest_reaching(part, target, effort, trials);
+  const auto found = smallest_reaching(part, target, effort, trials, most);
   if (!found) return std::nullopt;
   Recipe recipe = found->recipe;
   for (int round = 0; round < kRounds; ++round) {

@@ -57,6 +57,7 @@ class EncoderContext {
     return quantizer_.run(options, ditherings);
   }
   [[nodiscard]] double score(const raster::Quantized& picture) const;
+  [[nodiscard]] double score(const raster::Canvas& shown) const { return reference_.score(shown); }
   [[nodiscard]] const raster::Canvas& samples() const { return samples_; }
 
  private:
@@ -74,13 +75,17 @@ class EncoderContext {
 /// with fewer colours, or where the score is missed by less than a point; 12 scores for the
 /// repetitions. With less effort no repetitions, with low effort
 /// 3 quantisations at most.
+/// @param most  about the bytes of palette and pixels of another coding: what begins with
+///              more is given up, and no other choice of colours is looked for.
 std::optional<Attempt> smallest_reaching(const EncoderContext& context, double target,
-                                         Effort effort, Trials& trials);
+                                         Effort effort, Trials& trials,
+                                         std::optional<std::size_t> most = {});
 
 /// The same for a large picture: searched on a part of it, then at most three attempts at the
-/// whole, each better than the last.
+/// whole, each better than the last. @param most  of the part.
 std::optional<Attempt> smallest_reaching_in_part(const EncoderContext& whole,
                                                  const EncoderContext& part, double target,
-                                                 Effort effort, Trials& trials);
+                                                 Effort effort, Trials& trials,
+                                                 std::optional<std::size_t> most = {});
 
 }  // namespace pressoir::codecs::png

@@ -45,11 +45,13 @@ class Walk {
     Attempt made = attempt(step, colours);
     all_used_ = uses_all(made.picture, colours) ? colours : 0;
     reached_ = made.picture.quality;
+    if (!found_) reachable_ = reached_;
     const std::size_t size = quick_size(made.picture, context_.samples(), quick_);
     if (found_ && !promises_less(size, step)) return;
     Candidate file = encode_(made);
     if (found_ && file.bytes.size() >= found_->file.bytes.size()) return;
-    found_ = OfQuality{.attempt = std::move(made), .file = std::move(file)};
+    found_ =
+        OfQuality{.attempt = std::move(made), .file = std::move(file), .reachable = reachable_};
     quick_size_ = size;
   }
   [[nodiscard]] bool has_found() const { return found_.has_value(); }
@@ -79,7 +81,7 @@ class Walk {
   Compressor quick_{6};
   std::optional<OfQuality> found_;
   std::size_t quick_size_ = 0;  ///< of that
-  int all_used_ = 0, reached_ = 0;
+  int all_used_ = 0, reached_ = 0, reachable_ = 0;
 };
 
 }  // namespace

@@ -17,6 +17,7 @@ using EncodeAttempt = std::function<Candidate(const Attempt&)>;
 struct OfQuality {
   Attempt attempt;  ///< fully dithered, not scored
   Candidate file;
+  int reachable = 0;  ///< the quality of the first palette, with most colours
 };
 
 /// The smallest file that a palette of the quality or of a higher one makes. Qualities, 1..100 on
