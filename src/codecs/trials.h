@@ -14,7 +14,7 @@ namespace pressoir::codecs {
 
 struct Candidate {
   Buffer bytes;
-  std::string method;           ///< "progressive", "palette+zopfli"
+  std::string method;           ///< "progressive", "palette entropy"
   std::optional<double> score;  ///< SSIMULACRA2 mean over frames; empty when lossless
   std::optional<double> min_score;
   bool proven_lossless = false;  ///< the codec decoded and compared it

@@ -56,7 +56,6 @@ std::vector<Library> codec_libraries() {
       {"libpng", png_get_libpng_ver(nullptr)},
       {"zlib", zlibVersion()},
       {"libdeflate", LIBDEFLATE_VERSION_STRING},
-      {"zopfli", "unnumbered"},  // the library reports no version
       {"libimagequant", dotted(liq_version())},
       {"giflib", PRESSOIR_TEXT_OF(GIFLIB_MAJOR) "." PRESSOIR_TEXT_OF(
                      GIFLIB_MINOR) "." PRESSOIR_TEXT_OF(GIFLIB_RELEASE)},

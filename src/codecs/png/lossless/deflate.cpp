@@ -2,11 +2,9 @@
 
 #include <libdeflate.h>
 #include <zlib.h>
-#include <zopfli/zlib_container.h>
 
 #include <algorithm>
 #include <array>
-#include <cstdlib>
 
 namespace pressoir::codecs::png {
 
@@ -31,15 +29,16 @@ std::size_t Compressor::size_of(std::span<const std::uint8_t> data) {
                                   scratch_.size());
 }
 
-Buffer compress_with_zopfli(std::span<const std::uint8_t> data, int iterations) {
-  ZopfliOptions options;
-  ZopfliInitOptions(&options);
-  options.numiterations = iterations;
-  unsigned char* out = nullptr;
-  std::size_t size = 0;
-  ZopfliZlibCompress(&options, data.data(), data.size(), &out, &size);
-  const std::unique_ptr<unsigned char, decltype(&std::free)> owner(out, &std::free);
-  return to_buffer(std::as_bytes(std::span(out, size)));
+Buffer compress_strongly(std::span<const std::uint8_t> data, const deflate::Options& options) {
+  const Buffer raw = deflate::compress(data, options);
+  Buffer out;
+  out.reserve(raw.size() + 6);
+  out.assign({std::byte{0x78}, std::byte{0xDA}});  // a window of 32 kB, the slowest (RFC 1950, 2.2)
+  out.insert(out.end(), raw.begin(), raw.end());
+  const std::uint32_t sum = libdeflate_adler32(1, data.data(), data.size());
+  for (int shift = 24; shift >= 0; shift -= 8)
+    out.push_back(static_cast<std::byte>(sum >> shift & 0xFFU));
+  return out;
 }
 
 std::optional<Buffer> inflate_bounded(Bytes data, std::size_t most) {

@@ -1,4 +1,5 @@
-// Deflate: zlib streams out of libdeflate and zopfli, and bounded inflation for text and profiles.
+// Deflate: zlib streams out of libdeflate and our own encoder, and bounded inflation for text and
+// profiles.
 #pragma once
 
 #include <cstddef>
@@ -8,6 +9,7 @@
 #include <vector>
 
 #include "base/bytes.h"
+#include "base/deflate/deflate.h"
 
 struct libdeflate_compressor;
 
@@ -29,8 +31,8 @@ class Compressor {
   Buffer scratch_;
 };
 
-/// zopfli: the smallest, some 100 times the work.
-Buffer compress_with_zopfli(std::span<const std::uint8_t> data, int iterations);
+/// The encoder of ours: the smallest. @param options  see base/deflate/deflate.h.
+Buffer compress_strongly(std::span<const std::uint8_t> data, const deflate::Options& options);
 
 /// A whole zlib stream; empty when damaged or longer than `most` bytes.
 std::optional<Buffer> inflate_bounded(Bytes data, std::size_t most);

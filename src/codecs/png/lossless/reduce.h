@@ -46,6 +46,9 @@ Order order_by_popularity(const Indexed& picture);
 /// Neighbours in the picture become neighbours in the palette (modified Zeng method: Pinho and
 /// Neves, "A note on Zeng's technique for color reindexing", 2004).
 Order order_by_neighbours(const Indexed& picture);
+/// From `start` on colours change places as long as neighbours in the picture get nearer: what is
+/// weighed are the bits of the differences that filters will leave.
+Order order_by_differences(const Indexed& picture, Order start);
 /// As in `palette`; empty when it lacks a colour of the picture.
 /// With `exact` fully transparent ones have colours.
 std::optional<Order> order_as_given(const Indexed& picture, const std::vector<Rgba>& palette,

@@ -14,11 +14,12 @@ namespace {
 constexpr std::size_t kFullSearch = 24'000'000;
 constexpr std::size_t kStrongSearch = 12'000'000;
 constexpr std::size_t kSomeSearch = 96'000'000;
-constexpr std::size_t kZopfliBytes = 300'000;
+// Up to here two streams that rank alike are both coded strongly.
+constexpr std::size_t kTwiceBytes = 800'000;
+constexpr std::size_t kSeveralTries = 100'000;
 constexpr std::size_t kBruteForceBytes = 6'000'000;
 constexpr std::size_t kNoBar = std::numeric_limits<std::size_t>::max();
-constexpr int kRankLevel = 5;
-constexpr int kFinalLevel = 12;
+constexpr int kRankLevel = 6;
 
 std::size_t filtered_bytes(const Image& image) {
   return (image.stride() + 1) * image.header.height;
@@ -78,9 +79,9 @@ std::vector<Strategy> strategies_for(const Image& image, Effort effort) {
   const bool few = effort == Effort::low || bytes > kFullSearch;
   if (!is_direct(image) && few) return {none, least_entropy};
   if (few) return {none, smallest_sum, sub};
-  if (!is_direct(image) && effort == Effort::medium) return {none, least_entropy, fewest_pairs};
+  if (!is_direct(image) && effort == Effort::medium) return {none, least_entropy, smallest_sum};
   if (effort == Effort::medium) return {none, smallest_sum, sub, least_entropy, paeth};
-  if (!is_direct(image)) return {none, least_entropy, sub, up, fewest_pairs};
+  if (!is_direct(image)) return {none, least_entropy, smallest_sum, paeth, sub, up, fewest_pairs};
   return {none, smallest_sum, least_entropy, sub, up, average, paeth, fewest_pairs};
 }
 
@@ -90,7 +91,7 @@ struct Ranked {
   std::size_t size;
 };
 
-/// Ranks images and strategies; best first, of equals the earlier. Layouts that are 5 % behind
+/// Ranks images and strategies; best first, of equals the earlier. Layouts that are 2 % behind
 /// after the telling strategies get no more of them.
 std::vector<Ranked> rank(const std::vector<Image>& images, Effort effort, Trials& trials) {
   constexpr std::size_t kTelling = 2;
@@ -108,7 +109,7 @@ std::vector<Ranked> rank(const std::vector<Image>& images, Effort effort, Trials
     for (std::size_t s = 0; s < std::min(kTelling, strategies.size()); ++s)
       measure(i, strategies[s]);
   }
-  const std::size_t bar = *std::ranges::min_element(best_of_image) / 20 * 21;
+  const std::size_t bar = *std::ranges::min_element(best_of_image) / 50 * 51;
   for (std::size_t i = 0; i < images.size(); ++i) {
     const auto strategies = strategies_for(images[i], effort);
     for (std::size_t s = kTelling; s < strategies.size() && best_of_image[i] <= bar; ++s)
@@ -125,26 +126,42 @@ struct Best {
   std::size_t rank = 0;  // size with the quick deflate of what came first
 };
 
-int final_level(std::size_t bytes, Effort effort) {
-  if (bytes > kSomeSearch) return 6;
-  if (bytes > kFullSearch || effort == Effort::low) return 9;
-  if (bytes > kStrongSearch) return 10;
-  return kFinalLevel;
+/// The stream that is written: by our encoder unless there is much of it.
+Buffer final_stream(const Image& image, Strategy strategy, std::size_t quick_size, Effort effort) {
+  const std::vector<std::uint8_t> rows = filtered(image, strategy);
+  const std::size_t bytes = rows.size();
+  if (bytes > kSomeSearch) return Compressor(6).compress(rows);
+  if (bytes > kFullSearch || effort == Effort::low) return Compressor(9).compress(rows);
+  if (bytes > kStrongSearch) return Compressor(10).compress(rows);
+  // Flat pictures have runs of pixels, others have none that matter.
+  const bool is_flat = is_direct(image) && quick_size < bytes / 8;
+  deflate::Options options{
+      .rounds = effort == Effort::high ? 3U : 1U,
+      .period = is_flat ? channels_of(image.header.type) * image.header.depth / 8 : 1};
+  Buffer stream = compress_strongly(rows, options);
+  if (effort != Effort::high || bytes > kSeveralTries) return stream;
+  // Other numbers of rounds end elsewhere.
+  for (const unsigned rounds : {1U, 15U}) {
+    options.rounds = rounds;
+    Buffer other = compress_strongly(rows, options);
+    if (other.size() < stream.size()) stream = std::move(other);
+  }
+  return stream;
 }
 
-void try_final(const std::vector<Image>& images, std::size_t image, Strategy strategy, int level,
-               std::optional<Best>& best) {
-  Buffer stream = Compressor(level).compress(filtered(images[image], strategy));
+void try_final(const std::vector<Image>& images, std::size_t image, Strategy strategy,
+               std::size_t quick_size, Effort effort, std::optional<Best>& best) {
+  Buffer stream = final_stream(images[image], strategy, quick_size, effort);
   const std::size_t cost = stream.size() + layout_cost(images[image]);
   if (!best || cost < best->cost)
     best = Best{.stream = std::move(stream), .image = image, .cost = cost, .strategy = strategy};
 }
 
 /// Photographs gain by choosing each row's filter on what deflate makes of it.
-bool deserves_brute_force(const Image& image, const Best& best, Effort effort) {
+bool deserves_brute_force(const Image& image, std::size_t quick_size, Effort effort) {
   const std::size_t bytes = filtered_bytes(image);
   return effort == Effort::high && is_direct(image) && image.header.depth == 8 &&
-         bytes <= kBruteForceBytes && best.stream.size() > bytes / 4;
+         bytes <= kBruteForceBytes && quick_size > bytes / 4;
 }
 
 /// Empty when ranking shows nothing below `rank_to_beat`.
@@ -153,15 +170,17 @@ std::optional<Best> best_of(const std::vector<Image>& images, std::size_t rank_t
   const std::vector<Ranked> ranked = rank(images, effort, trials);
   std::optional<Best> best;
   if (ranked[0].size >= rank_to_beat) return best;
-  const std::size_t finals = effort == Effort::high ? 3 : 1;
+  const std::size_t finals = effort == Effort::high ? 2 : 1;
+  const Image& first = images[ranked[0].image];
+  const bool is_noisy = deserves_brute_force(first, ranked[0].size, effort);
   for (std::size_t i = 0; i < std::min(finals, ranked.size()); ++i) {
-    if (best && (trials.expired() || ranked[i].size > ranked[0].size + ranked[0].size / 80)) break;
+    if (best && (trials.expired() || ranked[i].size > ranked[0].size + ranked[0].size / 400)) break;
     const std::size_t bytes = filtered_bytes(images[ranked[i].image]);
-    if (best && bytes > kStrongSearch) break;
-    try_final(images, ranked[i].image, ranked[i].strategy, final_level(bytes, effort), best);
+    if (best && (bytes > kTwiceBytes || is_noisy)) break;
+    try_final(images, ranked[i].image, ranked[i].strategy, ranked[i].size, effort, best);
   }
-  if (best && deserves_brute_force(images[best->image], *best, effort) && !trials.expired())
-    try_final(images, best->image, Strategy::brute_force, kFinalLevel, best);
+  if (best && is_noisy && !trials.expired())
+    try_final(images, best->image, Strategy::brute_force, ranked[0].size, effort, best);
   best->rank = ranked[0].size;
   return best;
 }
@@ -171,12 +190,25 @@ struct Forms {
   std::optional<Image> as_given;  ///< palette in the order it came with, when that is another one
 };
 
+std::vector<Order> orders_of(const Indexed& picture, bool all, Effort effort) {
+  std::vector<Order> orders{order_by_luma(picture)};
+  const auto add = [&](Order order) {
+    if (std::ranges::find(orders, order) == orders.end()) orders.push_back(std::move(order));
+  };
+  if (!all) return orders;
+  add(order_by_popularity(picture));
+  if (effort == Effort::high) {
+    add(order_by_differences(picture, orders.front()));
+    add(order_by_differences(picture, order_by_neighbours(picture)));
+  } else {
+    add(order_by_neighbours(picture));
+  }
+  return orders;
+}
+
 void add_palettes(const Indexed& picture, const SearchOptions& options, bool all_orders,
                   Forms& forms) {
-  std::vector<Order> orders{order_by_luma(picture)};
-  if (all_orders)
-    for (Order order : {order_by_popularity(picture), order_by_neighbours(picture)})
-      if (std::ranges::find(orders, order) == orders.end()) orders.push_back(std::move(order));
+  const std::vector<Order> orders = orders_of(picture, all_orders, options.effort);
   for (const Order& order : orders) forms.images.push_back(to_palette(picture, order));
   const auto given = order_as_given(picture, options.given_palette, options.exact);
   if (given && std::ranges::find(orders, *given) == orders.end())
@@ -198,18 +230,6 @@ Forms forms_of(Image picture, const SearchOptions& options) {
   }
   forms.images.push_back(std::move(picture));
   return forms;
-}
-
-void squeeze(const Image& image, const SearchOptions& options, Best& best, std::string& method,
-             Trials& trials) {
-  if (options.effort != Effort::high || filtered_bytes(image) > kZopfliBytes || trials.expired())
-    return;
-  constexpr int kIterations = 8;
-  Buffer smaller = compress_with_zopfli(filtered(image, best.strategy), kIterations);
-  if (smaller.size() >= best.stream.size()) return;
-  best.cost -= best.stream.size() - smaller.size();
-  best.stream = std::move(smaller);
-  method += " zopfli";
 }
 
 }  // namespace
@@ -236,7 +256,6 @@ Encoded search(Image picture, const SearchOptions& options, Trials& trials) {
   }
   Encoded result;
   result.method = layout_name(*image) + " " + std::string(name_of(best->strategy));
-  squeeze(*image, options, *best, result.method, trials);
   result.layout = layout_parts(*image);
   result.stream = std::move(best->stream);
   return result;
@@ -260,7 +279,9 @@ std::uint64_t memory_needed(const Header& header, bool has_palette_or_key) {
   const std::uint64_t bytes = stream_bytes(plain);
   const std::uint64_t stored = stream_bytes(header);
   const std::uint64_t while_expanding = stored + bytes;
-  const std::uint64_t while_packing = bytes * 3;  // picture, filtered, compressed
+  // Picture, filtered, compressed.
+  const std::uint64_t while_packing =
+      bytes * 3 + deflate::memory_needed(std::min<std::uint64_t>(bytes, kStrongSearch));
   const std::uint64_t with_forms = bytes <= kFullSearch ? bytes * 4 : 0;
   return std::max(while_expanding, while_packing + with_forms);
 }

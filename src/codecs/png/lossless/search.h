@@ -14,7 +14,7 @@ namespace pressoir::codecs::png {
 struct Encoded {
   Parts layout;  ///< header, palette and transparency; no other chunks
   Buffer stream;
-  std::string method;  ///< "palette entropy zopfli"
+  std::string method;  ///< "palette entropy"
   /// Bytes in the file that the choice of layout and stream accounts for.
   [[nodiscard]] std::size_t cost() const;
 };
@@ -29,11 +29,11 @@ struct SearchOptions {
 
 /// @param picture  consumed; canonical when options.reduce, else as stored.
 /// Bytes of a filtered picture decide the work: up to 24 MB every reduction and filter, ranked with
-/// a quick deflate, the best with the strongest (above 12 MB one with the third strongest), and
-/// zopfli on the winner up to 300 kB; above that
-/// a few filters and a lower level, above 96 MB one of each. With medium effort fewer filters, the
-/// strongest deflate once, neither zopfli nor a choice of filters row by row; with low effort
-/// two or three filters, one order of a palette and a lower level.
+/// a quick deflate, and up to 12 MB the best coded by our encoder (base/deflate), a second where it
+/// is as good, for photographs one whose filters were chosen row by row; above that a few filters
+/// and libdeflate at a lower level, above 96 MB one of each. With medium effort fewer filters and
+/// orders of a palette, fewer rounds of the encoder, once; with low effort two or three filters,
+/// one order and libdeflate.
 Encoded search(Image picture, const SearchOptions& options, Trials& trials);
 
 /// One stream with the layout as it is, for the frames of an animation.

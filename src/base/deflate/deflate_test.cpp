@@ -1,0 +1,166 @@
+#include "base/deflate/deflate.h"
+
+#include <gtest/gtest.h>
+#include <libdeflate.h>
+#include <zlib.h>
+
+#include <algorithm>
+#include <array>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace pressoir::deflate {
+namespace {
+
+using Data = std::vector<std::uint8_t>;
+
+/// By zlib; empty string on success.
+std::string inflated_by_zlib(const Buffer& stream, const Data& expected) {
+  z_stream state{};
+  if (inflateInit2(&state, -15) != Z_OK) return "out of memory";
+  const std::unique_ptr<z_stream, decltype(&inflateEnd)> owner(&state, &inflateEnd);
+  Data out(expected.size() + 1);
+  state.next_in = const_cast<Bytef*>(as_u8(stream));
+  state.avail_in = static_cast<uInt>(stream.size());
+  state.next_out = out.data();
+  state.avail_out = static_cast<uInt>(out.size());
+  if (inflate(&state, Z_FINISH) != Z_STREAM_END) return state.msg ? state.msg : "not at its end";
+  if (state.avail_in > 0) return "bytes behind the end";
+  out.resize(state.total_out);
+  return out == expected ? "" : "other data";
+}
+
+std::string inflated_by_libdeflate(const Buffer& stream, const Data& expected) {
+  const std::unique_ptr<libdeflate_decompressor, decltype(&libdeflate_free_decompressor)> owner(
+      libdeflate_alloc_decompressor(), &libdeflate_free_decompressor);
+  Data out(expected.size() + 1);
+  std::size_t size = 0;
+  const auto result = libdeflate_deflate_decompress(owner.get(), stream.data(), stream.size(),
+                                                    out.data(), out.size(), &size);
+  if (result != LIBDEFLATE_SUCCESS) return "refused";
+  out.resize(size);
+  return out == expected ? "" : "other data";
+}
+
+Buffer packed(const Data& data, const Options& options = {}) {
+  Buffer stream = compress(data, options);
+  EXPECT_EQ(inflated_by_zlib(stream, data), "") << data.size() << " bytes";
+  EXPECT_EQ(inflated_by_libdeflate(stream, data), "") << data.size() << " bytes";
+  return stream;
+}
+
+Data noise(std::size_t size, std::uint32_t seed = 1) {
+  Data data(size);
+  for (auto& value : data)
+    value = static_cast<std::uint8_t>((seed = seed * 1664525U + 1013904223U) >> 24U);
+  return data;
+}
+
+/// Words in a random order: text.
+Data words(std::size_t size, std::uint32_t seed = 7) {
+  static constexpr std::array<std::string_view, 8> kWords{"press ", "oil ",   "olive ", "stone ",
+                                                          "mill ",  "water ", "leaf\n", "harvest "};
+  Data data;
+  while (data.size() < size) {
+    const auto word = kWords[(seed = seed * 1664525U + 1013904223U) >> 29U];
+    data.insert(data.end(), word.begin(), word.end());
+  }
+  data.resize(size);
+  return data;
+}
+
+std::size_t libdeflate_size(const Data& data) {
+  const std::unique_ptr<libdeflate_compressor, decltype(&libdeflate_free_compressor)> owner(
+      libdeflate_alloc_compressor(12), &libdeflate_free_compressor);
+  Data out(libdeflate_deflate_compress_bound(owner.get(), data.size()));
+  return libdeflate_deflate_compress(owner.get(), data.data(), data.size(), out.data(), out.size());
+}
+
+TEST(Deflate, of_nothing_is_two_bytes) { EXPECT_EQ(packed({}).size(), 2U); }
+
+TEST(Deflate, comes_back_for_every_small_size) {
+  for (std::size_t size = 1; size <= 70; ++size) {
+    packed(noise(size));
+    packed(words(size));
+    packed(Data(size, 0x5A));
+  }
+}
+
+TEST(Deflate, of_one_byte_a_million_times_is_about_one_thousandth) {
+  EXPECT_LT(packed(Data(1'000'000, 0)).size(), 1'100U);
+  EXPECT_LT(packed(Data(1'000'000, 255)).size(), 1'100U);
+}
+
+TEST(Deflate, stores_what_cannot_be_packed) {
+  for (const std::size_t size : {100U, 65535U, 65536U, 200'000U}) {
+    const auto stream = packed(noise(size));
+    EXPECT_LE(stream.size(), size + 5 * (size / 65535 + 1) + 5) << size;
+  }
+}
+
+TEST(Deflate, stores_and_packs_within_one_stream) {
+  Data data = words(50'000);
+  const Data random = noise(150'000);
+  data.insert(data.end(), random.begin(), random.end());
+  const Data more = words(50'000, 9);
+  data.insert(data.end(), more.begin(), more.end());
+  EXPECT_LT(packed(data).size(), packed(words(50'000)).size() * 2 + 151'000);
+}
+
+TEST(Deflate, finds_again_what_is_up_to_the_window_behind) {
+  for (const std::size_t distance :
+       {1U, 2U, 3U, 257U, 258U, 259U, 4096U, 24'577U, 32'766U, 32'767U}) {
+    const Data part = noise(distance, 3);
+    Data data;
+    for (std::size_t i = 0; i < distance + 5'000; ++i) data.push_back(part[i % distance]);
+    EXPECT_LT(packed(data).size(), distance + 400) << distance;
+  }
+}
+
+TEST(Deflate, does_not_copy_from_before_the_window) {
+  const Data part = noise(40'000, 5);
+  Data data = part;
+  data.insert(data.end(), part.begin(), part.end());
+  EXPECT_GE(packed(data).size(), data.size());
+}
+
+TEST(Deflate, packs_several_segments) {
+  Data data = words(1'400'000);
+  for (std::size_t i = 700'000; i < 1'200'000; ++i) data[i] = static_cast<std::uint8_t>(i / 3000);
+  packed(data);
+}
+
+TEST(Deflate, comes_back_with_runs_of_pixels_of_every_period) {
+  Data data;
+  std::uint32_t seed = 11;
+  for (int run = 0; run < 300; ++run) {
+    seed = seed * 1664525U + 1013904223U;
+    const std::size_t length = (seed >> 8U) % 900, kind = seed >> 30U;
+    for (std::size_t i = 0; i < length; ++i)
+      data.push_back(static_cast<std::uint8_t>(kind == 0 ? seed >> 24U : (i % (kind + 1)) * 40));
+    data.push_back(static_cast<std::uint8_t>(seed >> 16U));
+  }
+  for (std::size_t period = 1; period <= 8; ++period) packed(data, {.period = period});
+  for (const unsigned depth : {1U, 4U, 1000U}) packed(data, {.depth = depth, .rounds = 1});
+  packed(data, {.rounds = 0});
+}
+
+TEST(Deflate, is_smaller_than_the_strongest_level_of_libdeflate) {
+  Data picture;
+  for (int y = 0; y < 300; ++y)
+    for (int x = 0; x < 400; ++x) {
+      const int value = (x * x + y * y) / 900 + ((x ^ y) & 3);
+      picture.push_back(static_cast<std::uint8_t>(y % 40 < 20 ? value : 255));
+    }
+  for (const Data& data : {words(200'000), picture})
+    EXPECT_LT(packed(data).size(), libdeflate_size(data));
+}
+
+TEST(Deflate, says_the_same_every_time) {
+  const Data data = words(100'000);
+  EXPECT_EQ(compress(data, {}), compress(data, {}));
+}
+
+}  // namespace
+}  // namespace pressoir::deflate
