@@ -100,20 +100,12 @@ Async<Call> Api::read(Request& request, Caller caller) {
   co_return call;
 }
 
-Api::Answer Api::words(Call& call, Endpoint endpoint) {
-  try {
-    co_return co_await (this->*endpoint)(call);
-  } catch (const Refusal& refusal) {
-    co_return refusal_response(refusal);
-  }
-}
-
 Api::Answer Api::answer(Request& request, Sender sender, Endpoint endpoint) {
   Caller caller;
   if (sender == Sender::with_token) caller = co_await caller_of(request);
   Call call = co_await read(request, std::move(caller));
   if (wants_echo(call.parameters)) co_return echo_view(received(call));
-  co_return co_await words(call, endpoint);
+  co_return co_await (this->*endpoint)(call);
 }
 
 std::string Api::server_of(const Request& request) const {

@@ -76,7 +76,6 @@ class Api {
   Async<Caller> caller_of(http::Request& request);
   Async<service::FoundProject> project_of(std::vector<std::string> public_keys);
   void count(http::Request& request, AccountId account);
-  Answer words(Call& call, Endpoint endpoint);
   Async<Call> read(http::Request& request, Caller caller);
   Async<std::uint64_t> remaining(const Account& account);
   [[nodiscard]] std::string server_of(const http::Request& request) const;

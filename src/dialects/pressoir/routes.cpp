@@ -41,16 +41,7 @@ RouteKind long_lists(RouteKind kind) {
 bool has_parts(const http::Head& head) { return kind_of(head) == BodyKind::form; }
 bool has_no_parts(const http::Head& head) { return !has_parts(head); }
 
-/// Words what an endpoint refuses: the router would see no more than its code.
-Async<http::Response> worded(const Endpoint& endpoint, Api& api, http::Request& request) {
-  try {
-    co_return co_await endpoint(api, request);
-  } catch (const Refusal& refusal) {
-    co_return refusal_response(refusal);
-  }
-}
-
-/// Routes below kRoot whose refusals are worded.
+/// Routes below kRoot.
 class Table {
  public:
   Table(http::Routes& routes, std::shared_ptr<Api> api)
@@ -58,10 +49,7 @@ class Table {
 
   void add(http::Method method, const std::string& path, const RouteKind& kind, Endpoint endpoint,
            RouteTable<Api>::When when = nullptr) {
-    auto in_words = [endpoint = std::move(endpoint)](Api& api, http::Request& request) {
-      return worded(endpoint, api, request);
-    };
-    table_.add(method, std::string(kRoot) + path, kind, std::move(in_words), when);
+    table_.add(method, std::string(kRoot) + path, kind, std::move(endpoint), when);
   }
 
  private:

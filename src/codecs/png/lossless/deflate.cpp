@@ -7,6 +7,24 @@
 #include <array>
 
 namespace pressoir::codecs::png {
+namespace {
+
+constexpr std::size_t kSeveralTries = 100'000;
+
+/// By our encoder.
+Buffer compress_strongly(std::span<const std::uint8_t> data, const deflate::Options& options) {
+  const Buffer raw = deflate::compress(data, options);
+  Buffer out;
+  out.reserve(raw.size() + 6);
+  out.assign({std::byte{0x78}, std::byte{0xDA}});  // a window of 32 kB, the slowest (RFC 1950, 2.2)
+  out.insert(out.end(), raw.begin(), raw.end());
+  const std::uint32_t sum = libdeflate_adler32(1, data.data(), data.size());
+  for (int shift = 24; shift >= 0; shift -= 8)
+    out.push_back(static_cast<std::byte>(sum >> shift & 0xFFU));
+  return out;
+}
+
+}  // namespace
 
 Compressor::Compressor(int level) : compressor_(libdeflate_alloc_compressor(level)) {
   if (compressor_ == nullptr) throw Error(ErrorCode::limit_exceeded, "Out of memory.");
@@ -29,16 +47,21 @@ std::size_t Compressor::size_of(std::span<const std::uint8_t> data) {
                                   scratch_.size());
 }
 
-Buffer compress_strongly(std::span<const std::uint8_t> data, const deflate::Options& options) {
-  const Buffer raw = deflate::compress(data, options);
-  Buffer out;
-  out.reserve(raw.size() + 6);
-  out.assign({std::byte{0x78}, std::byte{0xDA}});  // a window of 32 kB, the slowest (RFC 1950, 2.2)
-  out.insert(out.end(), raw.begin(), raw.end());
-  const std::uint32_t sum = libdeflate_adler32(1, data.data(), data.size());
-  for (int shift = 24; shift >= 0; shift -= 8)
-    out.push_back(static_cast<std::byte>(sum >> shift & 0xFFU));
-  return out;
+Buffer compress_for_good(std::span<const std::uint8_t> rows, Effort effort, std::size_t period) {
+  const std::size_t bytes = rows.size();
+  if (bytes > kSomeSearch) return Compressor(6).compress(rows);
+  if (bytes > kFullSearch || effort == Effort::low) return Compressor(9).compress(rows);
+  if (bytes > kStrongSearch) return Compressor(10).compress(rows);
+  deflate::Options options{.rounds = effort == Effort::high ? 3U : 1U, .period = period};
+  Buffer stream = compress_strongly(rows, options);
+  if (effort != Effort::high || bytes > kSeveralTries) return stream;
+  // Other numbers of rounds end elsewhere.
+  for (const unsigned rounds : {1U, 15U}) {
+    options.rounds = rounds;
+    Buffer other = compress_strongly(rows, options);
+    if (other.size() < stream.size()) stream = std::move(other);
+  }
+  return stream;
 }
 
 std::optional<Buffer> inflate_bounded(Bytes data, std::size_t most) {

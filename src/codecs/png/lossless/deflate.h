@@ -10,6 +10,7 @@
 
 #include "base/bytes.h"
 #include "base/deflate/deflate.h"
+#include "model/goal.h"
 
 struct libdeflate_compressor;
 
@@ -31,8 +32,14 @@ class Compressor {
   Buffer scratch_;
 };
 
-/// The encoder of ours: the smallest. @param options  see base/deflate/deflate.h.
-Buffer compress_strongly(std::span<const std::uint8_t> data, const deflate::Options& options);
+// Streams that are searched in every way, strongly coded, and coded by more than the fastest level.
+inline constexpr std::size_t kFullSearch = 24'000'000;
+inline constexpr std::size_t kStrongSearch = 12'000'000;
+inline constexpr std::size_t kSomeSearch = 96'000'000;
+
+/// The stream that is written: by our encoder unless there is much of it or little effort.
+/// @param period  1..8: bytes of a pixel where there are runs of pixels, else 1.
+Buffer compress_for_good(std::span<const std::uint8_t> rows, Effort effort, std::size_t period);
 
 /// A whole zlib stream; empty when damaged or longer than `most` bytes.
 std::optional<Buffer> inflate_bounded(Bytes data, std::size_t most);

@@ -11,12 +11,8 @@
 namespace pressoir::codecs::png {
 namespace {
 
-constexpr std::size_t kFullSearch = 24'000'000;
-constexpr std::size_t kStrongSearch = 12'000'000;
-constexpr std::size_t kSomeSearch = 96'000'000;
 // Up to here two streams that rank alike are both coded strongly.
 constexpr std::size_t kTwiceBytes = 800'000;
-constexpr std::size_t kSeveralTries = 100'000;
 constexpr std::size_t kBruteForceBytes = 6'000'000;
 constexpr std::size_t kNoBar = std::numeric_limits<std::size_t>::max();
 constexpr int kRankLevel = 6;
@@ -126,27 +122,12 @@ struct Best {
   std::size_t rank = 0;  // size with the quick deflate of what came first
 };
 
-/// The stream that is written: by our encoder unless there is much of it.
 Buffer final_stream(const Image& image, Strategy strategy, std::size_t quick_size, Effort effort) {
   const std::vector<std::uint8_t> rows = filtered(image, strategy);
-  const std::size_t bytes = rows.size();
-  if (bytes > kSomeSearch) return Compressor(6).compress(rows);
-  if (bytes > kFullSearch || effort == Effort::low) return Compressor(9).compress(rows);
-  if (bytes > kStrongSearch) return Compressor(10).compress(rows);
   // Flat pictures have runs of pixels, others have none that matter.
-  const bool is_flat = is_direct(image) && quick_size < bytes / 8;
-  deflate::Options options{
-      .rounds = effort == Effort::high ? 3U : 1U,
-      .period = is_flat ? channels_of(image.header.type) * image.header.depth / 8 : 1};
-  Buffer stream = compress_strongly(rows, options);
-  if (effort != Effort::high || bytes > kSeveralTries) return stream;
-  // Other numbers of rounds end elsewhere.
-  for (const unsigned rounds : {1U, 15U}) {
-    options.rounds = rounds;
-    Buffer other = compress_strongly(rows, options);
-    if (other.size() < stream.size()) stream = std::move(other);
-  }
-  return stream;
+  const bool is_flat = is_direct(image) && quick_size < rows.size() / 8;
+  const std::size_t pixel = channels_of(image.header.type) * image.header.depth / 8;
+  return compress_for_good(rows, effort, is_flat ? pixel : 1);
 }
 
 void try_final(const std::vector<Image>& images, std::size_t image, Strategy strategy,

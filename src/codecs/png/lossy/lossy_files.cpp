@@ -3,27 +3,12 @@
 #include <span>
 #include <utility>
 
+#include "codecs/png/lossless/deflate.h"
 #include "codecs/png/lossless/lossless.h"
 #include "codecs/png/trace.h"
 
 namespace pressoir::codecs::png {
 namespace {
-
-constexpr std::size_t kZopfliBytes = 300'000;
-constexpr int kZopfliRounds = 8;
-
-int level_for(std::size_t bytes, Effort effort) {
-  if (bytes > 96'000'000) return 6;
-  if (bytes > 24'000'000 || effort == Effort::low) return 9;
-  return bytes > 12'000'000 ? 10 : 12;
-}
-
-Buffer compressed(std::span<const std::uint8_t> stream, Effort effort) {
-  Buffer result = Compressor(level_for(stream.size(), effort)).compress(stream);
-  if (effort != Effort::high || stream.size() > kZopfliBytes) return result;
-  Buffer other = compress_with_zopfli(stream, kZopfliRounds);
-  return other.size() < result.size() ? std::move(other) : std::move(result);
-}
 
 Plan with_trace(Plan plan, const Goal& goal, const Image& image, Filters filters) {
   drop_trace(plan);
@@ -52,7 +37,7 @@ Candidate encode(const NearAttempt& attempt, const Plan& plan, const Goal& goal)
                     .palette = {},
                     .transparency = {},
                     .others = with_trace(plan, goal, image, Filters::own).chunks};
-  return {.bytes = write(parts, compressed(attempt.coded.stream, goal.effort)),
+  return {.bytes = write(parts, compress_for_good(attempt.coded.stream, goal.effort, 1)),
           .method = "near-lossless",
           .score = attempt.score,
           .min_score = attempt.score};
@@ -87,11 +72,11 @@ std::optional<Candidate> encode_with_its_filters(const Container& container, Pla
                     .palette = to_buffer(container.palette),
                     .transparency = to_buffer(container.transparency),
                     .others = std::move(plan.chunks)};
-  return Candidate{
-      .bytes = write(parts, compressed(std::span(as_u8(*stream), stream->size()), effort)),
-      .method = "filters kept",
-      .score = {},
-      .min_score = {}};
+  return Candidate{.bytes = write(parts, compress_for_good(
+                                             std::span(as_u8(*stream), stream->size()), effort, 1)),
+                   .method = "filters kept",
+                   .score = {},
+                   .min_score = {}};
 }
 
 }  // namespace pressoir::codecs::png

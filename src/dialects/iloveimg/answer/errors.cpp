@@ -128,6 +128,8 @@ http::Response refusal_response(const Refusal& refusal) {
 }
 
 http::Response error_response(const Error& problem, ErrorType type) {
+  if (const auto* refusal = dynamic_cast<const Refusal*>(&problem))
+    return refusal_response(*refusal);
   const Wording wording = wording_of(problem.code(), type);
   const bool is_own = problem.code() == ErrorCode::unauthorized;
   const auto message =

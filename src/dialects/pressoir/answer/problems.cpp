@@ -74,13 +74,16 @@ http::Response problem_response(const Problem& problem) {
   return response;
 }
 
-http::Response error_response(const Error& error) { return problem_response(problem_of(error)); }
-
 http::Response refusal_response(const Refusal& refusal) {
   http::Response response = problem_response(refusal.problem());
   response.failure = refusal.code();
   if (response.status == 503) response.headers.emplace_back("Retry-After", kRetryAfterSeconds);
   return response;
+}
+
+http::Response error_response(const Error& error) {
+  const auto* refusal = dynamic_cast<const Refusal*>(&error);
+  return refusal != nullptr ? refusal_response(*refusal) : problem_response(problem_of(error));
 }
 
 http::Response range_problem(const http::Response& response) {

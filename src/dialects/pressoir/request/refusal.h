@@ -26,7 +26,6 @@ struct Problem {
   std::string challenge{};
 };
 
-/// The router knows errors by their code alone, so that routes word these themselves.
 class Refusal : public Error {
  public:
   explicit Refusal(Problem problem) : Refusal(ErrorCode::invalid_request, std::move(problem)) {}
