@@ -69,7 +69,7 @@ struct Outcome {
   std::optional<Size> size;     ///< of the output, as stored; empty: it has no pixels
   std::optional<double> score;  ///< SSIMULACRA2, mean over frames; empty when lossless
   std::optional<double> min_score;
-  std::string method;            ///< "progressive", "palette+zopfli"; "unchanged" for the input
+  std::string method;            ///< "progressive", "palette entropy"; "unchanged" for the input
   bool proven_lossless = false;  ///< decoded and compared before delivery
   bool cut_by_deadline = false;  ///< Limits::cpu or wall ended the search: more time, fewer bytes
   bool is_partial = false;       ///< frames or pages of the input are not in the output
