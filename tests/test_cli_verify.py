@@ -8,6 +8,7 @@ from PIL import Image
 
 import cli
 import pictures
+import svgs
 from pressoir_server import CORPUS
 
 
@@ -60,6 +61,38 @@ def test_a_lossless_result_holds(tmp_path, photo, shot):
     for source in (photo, shot):
         report, made = reported(tmp_path, source)
         assert verified(report, source, made) == {"input": True, "output": True, "bytes": True, "format": True, "lossless": True}
+
+
+@pytest.mark.parametrize("orientation, options", [(6, ()), (8, ()), (3, ()), (1, ("--rotate", "90")), (1, ("--rotate", "180"))])
+def test_a_jpeg_that_was_rotated_without_loss_holds(tmp_path, orientation, options):
+    """Its coefficients were moved: pixels that are decoded first and rotated then differ from them."""
+    source = tmp_path / "photo.jpg"
+    source.write_bytes(pictures.jpeg(pictures.photo(), quality=90, exif=pictures.exif(orientation=orientation)))
+    report, made = reported(tmp_path, source, *options)
+    assert json.loads(report.read_text())["lossless"] is True
+    assert all(verified(report, source, made).values())
+
+
+def test_a_picture_that_was_put_on_a_colour_holds(tmp_path):
+    clear = tmp_path / "clear.png"
+    clear.write_bytes(pictures.png(pictures.with_alpha(pictures.drawing())))
+    report, made = reported(tmp_path, clear, "--score", "80", "--convert", "jpeg", "--background", "#3060c0", suffix=".jpg")
+    assert all(verified(report, clear, made).values())
+
+
+def test_a_drawing_in_another_size_holds(tmp_path):
+    source = tmp_path / "drawing.svg"
+    source.write_text(svgs.drawing(width=100, height=75))
+    report, made = reported(tmp_path, source, "--score", "90", "--convert", "webp", "--width", "400", suffix=".webp")
+    assert all(verified(report, source, made).values())
+
+
+def test_loss_that_steps_would_explain_is_not_taken_for_none(tmp_path, photo):
+    """No report says that of itself: who writes so has changed it."""
+    report, made = reported(tmp_path, photo, "--score", "80", "--width", "80")
+    said = json.loads(report.read_text())
+    report.write_text(json.dumps({**said, "lossless": True, "score": None, "min_score": None}))
+    assert verified(report, photo, made, code=1)["lossless"] is None
 
 
 @pytest.mark.parametrize("options, suffix", [

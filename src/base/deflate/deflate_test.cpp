@@ -2,11 +2,13 @@
 
 #include <gtest/gtest.h>
 #include <libdeflate.h>
+#include <sys/mman.h>
 #include <zlib.h>
 
 #include <algorithm>
 #include <array>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -75,6 +77,39 @@ std::size_t libdeflate_size(const Data& data) {
       libdeflate_alloc_compressor(12), &libdeflate_free_compressor);
   Data out(libdeflate_deflate_compress_bound(owner.get(), data.size()));
   return libdeflate_deflate_compress(owner.get(), data.data(), data.size(), out.data(), out.size());
+}
+
+/// Memory that ends where the next page may not be read.
+class EndOfMemory {
+ public:
+  EndOfMemory() {
+    pages_ = static_cast<std::uint8_t*>(
+        ::mmap(nullptr, 2 * kPage, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
+    EXPECT_NE(pages_, MAP_FAILED);
+    EXPECT_EQ(::mprotect(pages_ + kPage, kPage, PROT_NONE), 0);
+  }
+  ~EndOfMemory() { ::munmap(pages_, 2 * kPage); }
+  EndOfMemory(const EndOfMemory&) = delete;
+  EndOfMemory& operator=(const EndOfMemory&) = delete;
+  std::span<const std::uint8_t> with(const Data& data) {
+    std::uint8_t* begin = pages_ + kPage - data.size();
+    std::ranges::copy(data, begin);
+    return {begin, data.size()};
+  }
+
+ private:
+  static constexpr std::size_t kPage = 64 * 1024;
+  std::uint8_t* pages_;
+};
+
+TEST(Deflate, reads_nothing_behind_the_data) {
+  EndOfMemory memory;
+  for (const std::size_t zeros : {3U, 20U, 100U, 257U, 258U, 259U, 600U}) {
+    Data data(zeros, 0);  // two equal runs, of which the second is the end
+    data.push_back(1);
+    data.resize(2 * zeros + 1, 0);
+    EXPECT_EQ(inflated_by_zlib(compress(memory.with(data), {}), data), "") << zeros;
+  }
 }
 
 TEST(Deflate, of_nothing_is_two_bytes) { EXPECT_EQ(packed({}).size(), 2U); }

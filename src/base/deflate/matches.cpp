@@ -116,11 +116,11 @@ void MatchFinder::walk(std::size_t most, std::uint32_t key, std::size_t best,
     if (length > best) {
       best = length;
       found.push_back(match_of(length, distance));
-      if (length == most) {  // takes the other's place
-        *smaller = children[0];
-        *greater = children[1];
-        return;
-      }
+    }
+    if (length == most) {  // takes the other's place; no byte behind tells them apart
+      *smaller = children[0];
+      *greater = children[1];
+      return;
     }
     if (there[length] < here[length]) {
       *smaller = static_cast<std::uint32_t>(node);

@@ -45,8 +45,9 @@ bool is_done(const Container& container, const png::Still& still, const Goal& go
 
 /// False: a search is due.
 bool offer_with_its_filters(const Container& container, const png::Still& still, const Goal& goal,
-                            Trials& trials) {
+                            const Limits& limits, Trials& trials) {
   if (still.options.rotated) return false;
+  if (png::memory_needed(container.header, false) > limits.max_memory_bytes / 5 * 4) return false;
   png::Plan chunks = png::plan(container, goal.metadata, still.options);
   auto candidate = png::encode_with_its_filters(container, std::move(chunks), goal.effort);
   if (!candidate) return false;
@@ -58,7 +59,8 @@ bool offer_with_its_filters(const Container& container, const png::Still& still,
 }
 
 /// A goal's lossy half: the canvas of the picture and the chunks that go with it.
-void work_lossy(const Container& container, png::Still still, const Goal& goal, Trials& trials) {
+void work_lossy(const Container& container, png::Still still, const Goal& goal,
+                const Limits& limits, Trials& trials) {
   still.options.may_convert = true;
   png::Plan chunks = png::plan(container, goal.metadata, still.options);
   if (chunks.layout_bound) {
@@ -69,7 +71,7 @@ void work_lossy(const Container& container, png::Still still, const Goal& goal, 
   still.image.samples = {};
   canvas.set_icc(png::metadata_in(container).icc);
   canvas.code = png::colour_code_in(container);
-  png::offer_lossy(canvas, chunks, goal, trials);
+  png::offer_lossy(canvas, chunks, goal, limits, trials);
 }
 
 /// Of what is only there to fall back to: no more work than needed. (A size it may fit.)
@@ -155,7 +157,8 @@ void PngCodec::optimize(Bytes input, const Goal& goal, const Limits& limits, Tri
   png::Still still = png::decode_still(container, goal.metadata);
   if (still.has_excess) trials.warn("data behind the pixels was dropped");
   const bool is_covered = is_done(container, still, goal);
-  if (is_covered && is_lossy(goal) && offer_with_its_filters(container, still, goal, trials))
+  if (is_covered && is_lossy(goal) &&
+      offer_with_its_filters(container, still, goal, limits, trials))
     return;
   const bool may_lose = is_lossy(goal) && !is_covered && has_colours_to_lose(container);
   const Effort effort = may_lose ? effort_before_loss(goal) : goal.effort;
@@ -164,7 +167,7 @@ void PngCodec::optimize(Bytes input, const Goal& goal, const Limits& limits, Tri
   const std::uint64_t pixels = std::uint64_t{container.header.width} * container.header.height;
   if (may_lose && !fits(goal, trials) && !trials.expired() &&
       has_room_for_lossy(pixels, limits, trials))
-    work_lossy(container, std::move(still), goal, trials);
+    work_lossy(container, std::move(still), goal, limits, trials);
   // A goal of loss then never takes more bytes than one of none.
   if (effort == goal.effort || saves_a_third(trials, fallback) || trials.expired()) return;
   still = png::decode_still(container, goal.metadata);
@@ -228,7 +231,8 @@ void PngCodec::encode(raster::FrameReader& source, const Goal& goal, const Limit
   options.may_convert = true;
   image.samples = {};
   if (!trials.expired() && has_room_for_lossy(canvas.pixels(), limits, trials))
-    png::offer_lossy(canvas, png::plan(metadata, canvas, goal.metadata, options), goal, trials);
+    png::offer_lossy(canvas, png::plan(metadata, canvas, goal.metadata, options), goal, limits,
+                     trials);
   if (effort == goal.effort || saves_a_third(trials, fallback) || trials.expired()) return;
   image = png::from_canvas(canvas);
   (void)offer_lossless(goal.effort);

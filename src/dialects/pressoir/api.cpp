@@ -52,7 +52,8 @@ Async<Batch> Api::own_batch(const Request& request, AccountId owner, const char*
 }
 
 Api::Answer Api::result_of(const Request& request, Job job, std::string url) {
-  if (job.failure) throw failure_of(*job.failure, url);
+  // Answered, not thrown: the log has it from when it happened.
+  if (job.failure) co_return refusal_response(failure_of(*job.failure, url));
   if (job.state != JobState::done)
     throw Error(ErrorCode::conflict,
                 "The result is not there yet: GET its job or batch with ?wait=60");

@@ -13,7 +13,8 @@ namespace pressoir::dialects::own {
 
 inline constexpr std::size_t kMaxBatchSources = 100, kMaxVariants = 200;
 inline constexpr std::size_t kMaxBatchFiles = 64;  ///< of these sources, in parts of a form
-inline constexpr std::size_t kMaxOutputs = 1'000;  ///< of one batch
+inline constexpr std::uint64_t kMaxBatchUploadBytes = 1ULL << 30;  ///< of the form
+inline constexpr std::size_t kMaxOutputs = 1'000;                  ///< of one batch
 /// Of one batch: the goals of all its outputs as JSON. Each output has a goal of its own, so that a
 /// short request could ask for a long list of them.
 inline constexpr std::size_t kMaxGoalBytes = 4 << 20;

@@ -24,6 +24,7 @@ using std::chrono::seconds;
 
 /// A page has given up by then; the picture is made for the next one all the same.
 constexpr std::chrono::minutes kLongestWait{2};
+constexpr std::size_t kCopiedBytes = 16 * 1024;
 constexpr std::uint32_t kMostPlaceholderSide = 5000;  // service::placeholder_png
 constexpr std::size_t kMostOfSource = 200;            ///< bytes that are shown
 
@@ -131,6 +132,8 @@ Refusal refusal_of(const service::ImageError& problem, const std::string& url) {
                             std::string(name_of(problem.code())), detail, url);
     }
     case Cause::work: {
+      if (problem.code() == ErrorCode::timeout)
+        throw Error(ErrorCode::unavailable, "The picture was not made in time.");
       if (!is_of_the_file(problem.code())) break;
       Problem shown = failure_of(Failure{problem.code(), problem.what()}, {}).problem();
       if (shown.status == 413 || shown.status == 415) shown.status = 422;  // it was not sent to us
@@ -157,7 +160,8 @@ std::string cache_control_of(const service::Image& image, const ImageOptions& op
 /// Small files, which are in memory, need no thread to be read.
 void take_from_memory(http::Response& response, const service::Image& image) {
   const auto* part = std::get_if<http::FilePart>(&response.body);
-  if (part == nullptr || !image.content) return;
+  // Of larger ones each slow reader would hold a copy.
+  if (part == nullptr || !image.content || part->bytes > kCopiedBytes) return;
   response.body = std::string(image.content->text().substr(part->offset, part->bytes));
 }
 
@@ -283,6 +287,7 @@ Api::Answer Api::image_failure(Refusal refusal, ImageOptions options) {
     response = std::move(shown);
   }
   const auto kept = services_.images.failure_time().count();
+  if (options.is_auto()) response.headers.emplace_back("Vary", "Accept");
   response.headers.emplace_back("Cache-Control",
                                 kept > 0 ? "public, max-age=" + std::to_string(kept) : "no-store");
   co_return response;

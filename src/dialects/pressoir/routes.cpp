@@ -1,5 +1,6 @@
 #include "dialects/pressoir/routes.h"
 
+#include <algorithm>
 #include <memory>
 #include <string>
 #include <utility>
@@ -38,6 +39,13 @@ RouteKind long_lists(RouteKind kind) {
   return kind;
 }
 
+/// Of what all uploads have on the disk together it may take a part only.
+http::BodyLimits with_batch_files(std::uint64_t file_bytes) {
+  http::BodyLimits limits = with_files(kUploadTime, file_bytes, kMaxBatchFiles);
+  limits.max_bytes = std::min(limits.max_bytes, kMaxBatchUploadBytes);
+  return limits;
+}
+
 bool has_parts(const http::Head& head) { return kind_of(head) == BodyKind::form; }
 bool has_no_parts(const http::Head& head) { return !has_parts(head); }
 
@@ -67,8 +75,7 @@ void add_endpoints(Table& table, std::uint64_t file_bytes) {
   table.add(delete_, "/jobs/{id}", call, &Api::remove_job);
   table.add(get, "/jobs/{id}/result", call, &Api::download);
   table.add(get, "/batches", call, &Api::list_batches);
-  table.add(post, "/batches", kind_with(with_files(kUploadTime, file_bytes, kMaxBatchFiles)),
-            &Api::add_batch, has_parts);
+  table.add(post, "/batches", kind_with(with_batch_files(file_bytes)), &Api::add_batch, has_parts);
   table.add(post, "/batches", long_lists(call), &Api::add_batch, has_no_parts);
   table.add(get, "/batches/{id}", waiting(call), &Api::show_batch);
   table.add(get, "/batches/{id}/events", call, &Api::follow_batch);

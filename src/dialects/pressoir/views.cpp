@@ -141,6 +141,7 @@ http::Response limits_view(const Limits& limits, const Config& config) {
       {"max_steps", kMaxItems},
       {"max_batch_sources", kMaxBatchSources},
       {"max_batch_files", kMaxBatchFiles},
+      {"max_batch_upload_bytes", kMaxBatchUploadBytes},
       {"max_variants", kMaxVariants},
       {"max_outputs", kMaxOutputs},
       {"max_goal_bytes", kMaxGoalBytes},

@@ -57,14 +57,39 @@ class Shown {
 // A GIF's times are hundredths of a second, and its last frame is on show for two of them.
 constexpr std::uint32_t kRoundedMilliseconds = 30;
 
+/// The first input rotated without its pixels, as a lossless result may be; empty: by pixels, or
+/// not at all. @param candidate_orientation  of the result.
+std::optional<Buffer> moved(const Work& work, const RasterCodec& codec, const Pixels& pixels,
+                            int candidate_orientation) {
+  if (!work.goal.steps.empty()) return take_steps(work.input, codec, work.goal, pixels);
+  if (pixels.orientation == 1 || candidate_orientation != 1) return std::nullopt;
+  const Step up = TurnUpright{};
+  MetadataPolicy all;
+  all.all = true;
+  return codec.transform(work.input, std::span(&up, 1), all);
+}
+
+/// The steps, and what a format without alpha has behind them.
+std::vector<Step> steps_towards(const Goal& goal, const RasterCodec& from, const RasterCodec& to) {
+  std::vector<Step> steps = goal.steps;
+  const bool is_flat = goal.convert && goal.convert->background && &from != &to;
+  if (is_flat && to.info().name == "jpeg") steps.emplace_back(Flatten{*goal.convert->background});
+  return steps;
+}
+
 /// What `goal` makes of the pixels of the first input, upright.
-std::unique_ptr<raster::FrameReader> wanted_of(const Work& work,
+/// @param steps  see steps_towards().
+std::unique_ptr<raster::FrameReader> wanted_of(const Work& work, const std::vector<Step>& steps,
                                                std::span<const raster::Canvas> stamps) {
   const auto& codec = raster_of(work.codec, "compare");
   const auto probe = codec.probe(work.input, work.limits);
-  const auto& pixels = probe.pixels.value();
+  auto pixels = probe.pixels.value();
   const auto drawn = drawn_size(work, pixels);
-  auto plan = plan_for(work.goal.steps, pixels, work.limits);
+  if (drawn) {
+    pixels.width = drawn->width;
+    pixels.height = drawn->height;
+  }
+  auto plan = plan_for(steps, pixels, work.limits);
   codecs::DecodeHint hint;
   if (drawn)
     hint = {.width = drawn->width, .height = drawn->height};
@@ -101,6 +126,8 @@ class Sum {
 
 Comparison compare_checked(Inputs inputs, Bytes candidate, const Goal& goal, const Limits& limits) {
   if (goal.join) refuse("What was made of several pictures is not compared.");
+  check(goal, formats_of(codecs::all_codecs()));
+  check_inputs(goal, inputs.size());
   const Work work{.input = inputs.front(),
                   .codec = codec_of(inputs.front(), limits),
                   .goal = goal,
@@ -109,10 +136,22 @@ Comparison compare_checked(Inputs inputs, Bytes candidate, const Goal& goal, con
                   .deadline = {},
                   .net = {}};
   const auto& candidate_codec = raster_of(codec_of(candidate, limits), "compare");
-  (void)candidate_codec.probe(candidate, limits);
+  const auto made = candidate_codec.probe(candidate, limits);
+  const auto& codec = raster_of(work.codec, "compare");
+  const auto pixels = codec.probe(work.input, limits).pixels.value();
+  const auto turned =
+      moved(work, codec, pixels, made.pixels ? made.pixels->orientation : pixels.orientation);
+  const Work from{.input = turned ? Bytes(*turned) : work.input,
+                  .codec = work.codec,
+                  .goal = goal,
+                  .limits = limits,
+                  .formats = work.formats,
+                  .deadline = {},
+                  .net = {}};
   // Upright both: a result may be rotated where its original has an orientation.
   const auto stamps = read_stamps(inputs, limits, work.formats);
-  const auto wanted = wanted_of(work, stamps);
+  const auto steps = turned ? std::vector<Step>() : steps_towards(goal, codec, candidate_codec);
+  const auto wanted = wanted_of(from, steps, stamps);
   auto& originals = *wanted;
   raster::StepReader candidates(candidate_codec.read(candidate, limits), {});
   if (originals.info().width != candidates.info().width ||

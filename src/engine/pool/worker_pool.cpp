@@ -361,6 +361,9 @@ Async<Comparison> WorkerPool::score(TempFile reference, TempFile candidate, Limi
 
 Async<Comparison> WorkerPool::compare(std::vector<TempFile> inputs, TempFile candidate, Goal goal,
                                       Limits limits, QueueKey key) {
+  // The candidate is passed beside them, and so many files there may be.
+  if (inputs.empty() || inputs.size() >= kMaxInputs)
+    throw Error(ErrorCode::invalid_request, "So many files cannot be compared.");
   PassedFiles compared{.inputs = std::move(inputs), .output = {}};
   compared.inputs.insert(compared.inputs.begin() + 1, std::move(candidate));
   wire::Request request{.verb = wire::Verb::score, .goal = std::move(goal), .limits = limits};

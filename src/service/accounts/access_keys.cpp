@@ -47,7 +47,7 @@ Async<void> AccessKeys::note_use(AccessKey used) {
   try {
     co_await database_.transact(work);
   } catch (const Error& failure) {  // the request itself can be answered all the same
-    noted_.erase(used.id);
+    noted_[used.id] = now - kUseNotedEvery + kTriedAgainAfter;
     log::error("key_use_not_noted", {{"detail", std::string(failure.what())}});
   }
 }

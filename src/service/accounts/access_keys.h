@@ -26,6 +26,7 @@ class AccessKeys {
  public:
   /// That a key was used is noted no more often.
   static constexpr std::chrono::hours kUseNotedEvery{1};
+  static constexpr std::chrono::minutes kTriedAgainAfter{1};  ///< where it could not be noted
 
   /// `database` and `key` outlive this.
   AccessKeys(store::Database& database, const crypto::SealingKey& key)

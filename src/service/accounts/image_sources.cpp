@@ -30,8 +30,11 @@ bool is_below(std::string_view prefix, std::string_view path) {
 bool has_dot_segments(std::string_view path) {
   std::string plain = url::percent_decoded(path, false);
   std::ranges::replace(plain, '\\', '/');
-  return std::ranges::any_of(split(plain, '/'),
-                             [](std::string_view each) { return each == "." || each == ".."; });
+  return std::ranges::any_of(split(plain, '/'), [](std::string_view each) {
+    // Some servers take what follows a semicolon for a parameter.
+    const auto name = each.substr(0, each.find(';'));
+    return name == "." || name == "..";
+  });
 }
 
 std::string checked_image_source(std::string_view rule) {

@@ -9,6 +9,7 @@
 #include <unordered_set>
 #include <utility>
 
+#include "base/crypto/crypto.h"
 #include "base/files/file_threads.h"
 #include "base/log.h"
 #include "base/loop/loop_turns.h"
@@ -32,7 +33,11 @@ using Timer = boost::asio::steady_timer;
 constexpr std::chrono::minutes kWorkTime{5};
 /// How often the last uses are noted.
 constexpr std::chrono::minutes kNotePeriod{1};
+constexpr std::chrono::seconds kPassing{1};
 constexpr std::size_t kMostFailures = 10'000;
+/// Pictures that are being made, each for all who want it: in all, and of one account. They wait in
+/// the engine's queue and have fetched files in the spool, whoever waits for them still.
+constexpr std::size_t kMostFlights = 500, kMostOfAccount = 250;
 constexpr std::size_t kTagDigits = 32;
 
 ImageError error_of_work(const Failure& failure) {
@@ -124,6 +129,7 @@ Async<Image> ImageProxy::State::get(std::shared_ptr<State> state, WantedImage wa
     state->memory.remove(kept.fingerprint);  // it was lost
   }
   const auto flight = state->begin(std::move(wanted));
+  if (!flight) throw Error(ErrorCode::unavailable, "Too many pictures are being made.");
   Timer timer(state->parts.executor, Timer::clock_type::now() + timeout);
   const Waiter waiter(flight, timer);
   while (!flight->is_over && Timer::clock_type::now() < timer.expiry()) {
@@ -137,10 +143,15 @@ Async<Image> ImageProxy::State::get(std::shared_ptr<State> state, WantedImage wa
 }
 
 std::shared_ptr<ImageProxy::State::Flight> ImageProxy::State::begin(WantedImage wanted) {
-  auto& flight = flights[wanted.fingerprint];
-  if (flight) return flight;
-  flight = std::make_shared<Flight>();
-  auto begun = flight;
+  const auto found = flights.find(wanted.fingerprint);
+  if (found != flights.end()) return found->second;
+  const auto own = std::ranges::count_if(
+      flights, [&wanted](const auto& each) { return each.second->account == wanted.account.id; });
+  if (flights.size() >= kMostFlights || static_cast<std::size_t>(own) >= kMostOfAccount)
+    return nullptr;
+  auto begun = std::make_shared<Flight>();
+  begun->account = wanted.account.id;
+  flights.emplace(wanted.fingerprint, begun);
   boost::asio::co_spawn(parts.executor, fly(shared_from_this(), std::move(wanted), begun),
                         boost::asio::detached);
   return begun;
@@ -208,8 +219,10 @@ void ImageProxy::State::refuse_failed(const std::string& fingerprint) {
 }
 
 void ImageProxy::State::note_failure(const std::string& fingerprint, const ImageError& failure) {
-  if (is_server_error(failure.code())) return;  // it may have passed by the next request
-  const auto until = store::now() + parts.config.failure;
+  // A full queue may have room by the next request; what has ended a worker will end the next one.
+  const bool is_passing = failure.code() == ErrorCode::unavailable;
+  const auto until =
+      store::now() + (is_passing ? std::min(parts.config.failure, kPassing) : parts.config.failure);
   if (auto* entry = memory.find(fingerprint)) entry->not_asked_before = until;
   if (failures.size() >= kMostFailures) failures.clear();
   failures.insert_or_assign(fingerprint, Failed{.failure = failure, .until = until});
@@ -282,19 +295,45 @@ Async<Image> ImageProxy::State::make(const WantedImage& wanted, std::optional<Pr
   auto running = parts.jobs.run(wanted.account, wanted.origin, std::move(upload), goal,
                                 Charging::when_made, kWorkTime);
   const Finished finished = co_await std::move(running);
-  ProxiedImage made{.account = wanted.account.id,
-                    .fingerprint = wanted.fingerprint,
-                    .source_sha256 = described.sha256,
-                    .blob = {},
-                    .format = finished.outcome.format,
-                    .etag = {},
-                    .bytes = finished.output->size(),
-                    .checked_at = checked_at};
+  ProxiedImage made{
+      .account = wanted.account.id,
+      .fingerprint = wanted.fingerprint,
+      // What time has cut short is made again when its source is next asked.
+      .source_sha256 = finished.outcome.cut_by_deadline ? std::string() : described.sha256,
+      .blob = {},
+      .format = finished.outcome.format,
+      .etag = {},
+      .bytes = finished.output->size(),
+      .checked_at = checked_at};
   co_return co_await keep(std::move(made), finished.output, kept ? kept->bytes : 0);
 }
 
 Async<Image> ImageProxy::State::keep(ProxiedImage made, ReadablePtr output,
                                      std::uint64_t bytes_before) {
+  std::optional<Error> failure;
+  try {
+    co_return co_await stored(made, output, bytes_before);
+  } catch (const Error& problem) {
+    failure = problem;
+  }
+  // It is there, and paid for.
+  log::error("image_not_kept", {{"detail", failure->detail()}});
+  auto digest = [output] { return crypto::hex(crypto::sha256(*output)); };
+  const std::string sha256 = co_await on_file_thread(std::move(digest));
+  made.etag = sha256.substr(0, kTagDigits);
+  co_return image_of(made, {}, std::move(output));
+}
+
+Async<void> ImageProxy::State::evict_what_can_be() {
+  try {
+    co_await evict();
+  } catch (const Error& failure) {
+    log::error("images_not_evicted", {{"detail", failure.detail()}});
+  }
+}
+
+Async<Image> ImageProxy::State::stored(ProxiedImage made, ReadablePtr output,
+                                       std::uint64_t bytes_before) {
   auto copy = [output, spool = parts.spool] {
     auto content = TempFile::create(spool);
     content.append(*output);
@@ -306,23 +345,23 @@ Async<Image> ImageProxy::State::keep(ProxiedImage made, ReadablePtr output,
     made.etag = described.sha256.substr(0, kTagDigits);
     co_return image_of(made, {}, std::move(output));
   }
-  const auto stored = co_await parts.blobs.put(std::move(content), store::Durability::lazy);
-  made.etag = stored.sha256.substr(0, kTagDigits);
-  auto work = [&parts = parts, made, stored](Session& session, Unused& unused) {
+  const auto put = co_await parts.blobs.put(std::move(content), store::Durability::lazy);
+  made.etag = put.sha256.substr(0, kTagDigits);
+  auto work = [&parts = parts, made, put](Session& session, Unused& unused) {
     auto image = made;
-    image.blob = name_file(session, parts.blobs, image.account, stored, unused);
+    image.blob = name_file(session, parts.blobs, image.account, put, unused);
     const auto before = store::proxied_images::put(session, image, store::now());
     for (auto& key : store::stored_files::drop_unnamed(session, before))
       unused.push_back(std::move(key));
     return image;
   };
-  Unused fresh{stored.key};
+  Unused fresh{put.key};
   const ProxiedImage kept =
       co_await transact_naming(parts.database, parts.blobs, std::move(fresh), std::move(work));
   kept_bytes += kept.bytes;
   kept_bytes -= std::min(kept_bytes, bytes_before);
   auto image = co_await load(kept);
-  if (kept_bytes > parts.config.cache_max_bytes) co_await evict();
+  if (kept_bytes > parts.config.cache_max_bytes) co_await evict_what_can_be();
   if (!image) co_return image_of(kept, {}, std::move(output));
   co_return std::move(*image);
 }

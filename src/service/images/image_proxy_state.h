@@ -18,6 +18,7 @@ struct ImageProxy::State : std::enable_shared_from_this<ImageProxy::State> {
   using ProxiedImage = store::proxied_images::ProxiedImage;
   /// A picture that is being fetched or made, and all who wait for it.
   struct Flight {
+    AccountId account;
     bool is_over = false;
     std::optional<Image> image;
     std::optional<ImageError> failure;
@@ -44,6 +45,7 @@ struct ImageProxy::State : std::enable_shared_from_this<ImageProxy::State> {
   static Async<Image> get(std::shared_ptr<State> state, WantedImage wanted,
                           std::chrono::milliseconds timeout);
   /// The flight under way, or a new one.
+  /// Null: too many are under way.
   std::shared_ptr<Flight> begin(WantedImage wanted);
   static Async<void> fly(std::shared_ptr<State> state, WantedImage wanted,
                          std::shared_ptr<Flight> flight);
@@ -57,7 +59,10 @@ struct ImageProxy::State : std::enable_shared_from_this<ImageProxy::State> {
   /// @throws ImageError.
   Async<std::shared_ptr<const Upload>> fetch(const WantedImage& wanted);
   /// @param bytes_before  of the one in whose place it comes.
+  /// As it is where it cannot be kept.
   Async<Image> keep(ProxiedImage made, ReadablePtr output, std::uint64_t bytes_before);
+  Async<Image> stored(ProxiedImage made, ReadablePtr output, std::uint64_t bytes_before);
+  Async<void> evict_what_can_be();
   Async<void> forget(std::string fingerprint, std::uint64_t bytes);
   /// @throws ImageError that of a failure just now.
   void refuse_failed(const std::string& fingerprint);

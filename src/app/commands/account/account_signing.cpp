@@ -35,7 +35,7 @@ void declare_source(CLI::App& command, SigningOptions& options) {
       ->required();
 }
 
-void add_key(const SigningOptions& options) {
+void add_signing_key(const SigningOptions& options) {
   auto accounts = open_existing(options);
   const auto id = accounts.find(options.which).id;
   const auto key = accounts.add_signing_key(id);
@@ -44,7 +44,7 @@ void add_key(const SigningOptions& options) {
         "id              " + key.id + "\nsecret          " + key.secret + "\n");
 }
 
-void list_keys(const SigningOptions& options) {
+void list_signing_keys(const SigningOptions& options) {
   auto accounts = open_existing(options);
   json::array array;
   std::string text;
@@ -55,7 +55,7 @@ void list_keys(const SigningOptions& options) {
   print(options, array, text.empty() ? "There are no signing keys.\n" : text);
 }
 
-void remove_key(const SigningOptions& options) {
+void remove_signing_key(const SigningOptions& options) {
   auto accounts = open_existing(options);
   const auto id = accounts.find(options.which).id;
   accounts.remove_signing_key(id, options.key);
@@ -99,12 +99,12 @@ void add_account_signing(CLI::App& account) {
       "signing-key", "Keys with which web pages sign the paths of pictures (see pressoir sign)");
   key->require_subcommand(1);
   add_command<SigningOptions>(*key, "add", "Add a key and print its secret", declare_owner,
-                              add_key);
+                              add_signing_key);
   add_command<SigningOptions>(*key, "list", "List the ids of an account's keys", declare_owner,
-                              list_keys);
+                              list_signing_keys);
   add_command<SigningOptions>(*key, "remove",
                               "Remove a key; paths that were signed with it are refused",
-                              declare_key, remove_key);
+                              declare_key, remove_signing_key);
   auto* source = account.add_subcommand(
       "source", "From where the pictures of signed paths may come; from nowhere at first");
   source->require_subcommand(1);

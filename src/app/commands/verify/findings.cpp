@@ -1,5 +1,6 @@
 #include "app/commands/verify/findings.h"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstdio>
@@ -69,6 +70,17 @@ std::vector<Finding> findings_of_files(const Claims& claims, const FoundFiles& f
   return findings;
 }
 
+namespace {
+
+/// Whether anything but a rotation is done to pixels: what comes of it is never without loss.
+bool changes_pixels(const Goal& goal) {
+  return std::ranges::any_of(goal.steps, [](const Step& step) {
+    return !std::holds_alternative<Rotate>(step) && !std::holds_alternative<TurnUpright>(step);
+  });
+}
+
+}  // namespace
+
 bool is_comparable(const Claims& claims, std::string& why_not) {
   if (!claims.score && !claims.min_score && !claims.is_lossless) return false;
   if (claims.is_repaired)
@@ -77,6 +89,8 @@ bool is_comparable(const Claims& claims, std::string& why_not) {
     why_not = "the report does not say what was asked for";
   else if (claims.goal->join)
     why_not = "the picture was made of several";
+  else if (claims.is_lossless && changes_pixels(*claims.goal))
+    why_not = "steps of the report change the picture";
   return why_not.empty();
 }
 

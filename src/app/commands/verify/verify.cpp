@@ -137,7 +137,7 @@ void add_verify(CLI::App& root, int& exit_code) {
   command->footer(
       "Hashes, sizes and the format are compared; a score is measured again, and a lossless result "
       "decoded\nand compared with its original, after the steps of the report if there are any. "
-      "The exit code is 0 when all that\nthe report claims holds.");
+      "The exit code is 0 when all\nof these hold; what else the report says is not checked.");
   command->callback([options, &exit_code] { exit_code = verify(*options); });
 }
 

@@ -105,7 +105,8 @@ std::vector<Ranked> rank(const std::vector<Image>& images, Effort effort, Trials
     for (std::size_t s = 0; s < std::min(kTelling, strategies.size()); ++s)
       measure(i, strategies[s]);
   }
-  const std::size_t bar = *std::ranges::min_element(best_of_image) / 50 * 51;
+  const std::size_t least = *std::ranges::min_element(best_of_image);
+  const std::size_t bar = least + least / 50;
   for (std::size_t i = 0; i < images.size(); ++i) {
     const auto strategies = strategies_for(images[i], effort);
     for (std::size_t s = kTelling; s < strategies.size() && best_of_image[i] <= bar; ++s)

@@ -48,8 +48,14 @@ class Part {
   EncoderContext context_;
 };
 
+/// A pixel, with original, samples, score and what two codings hold: about.
+std::uint64_t bytes_of_true_colour(const Canvas& original) {
+  const std::uint64_t deep = original.layout().bits > 8 ? 4 : 0;
+  return 60 + deep + (original.layout().alpha ? 30 : 0);
+}
+
 bool may_be_near_lossless(const EncoderContext& whole) {
-  return whole.samples().pixels() <= kNearLosslessPixels;
+  return whole.has_room_for_true_colour && whole.samples().pixels() <= kNearLosslessPixels;
 }
 
 /// For a goal of a quality. Files are compared with medium effort at most; the one chosen is then
@@ -130,8 +136,9 @@ class ScoreOffer {
 
   void run() {
     if (near_) choose_kinds();
-    if (near_) find_near();
-    if (tries_palette_ && (!found_near_ || !trials_.expired())) find_palette();
+    if (near_ && tries_near_) find_near();
+    if (!found_near_ || (tries_palette_ && !trials_.expired())) find_palette();
+    if (!palette_ && !found_near_ && near_ && !trials_.expired()) find_near();  // a wrong guess
     if (palette_ && (!found_near_ || palette_size_ * kMargin <= near_size() * kMarginUnit))
       trials_.offer(encode(*palette_, whole_.samples(), plan_, goal_, trials_));
     if (found_near_ && (!palette_ || near_size() * kMargin <= palette_size_ * kMarginUnit))
@@ -160,7 +167,7 @@ class ScoreOffer {
         {.options = {.colours = 256, .quality = 100, .dithering = 0.75F, .speed = 8}});
     const std::size_t size = quick_size(probe.picture, looked_at().samples(), quick_);
     tries_palette_ = probe.score >= target_ - kFarBelow && size <= kFar * near_size;
-    if (probe.score >= target_ && size * kFar < near_size) near_.reset();
+    tries_near_ = probe.score < target_ || size * kFar >= near_size;
   }
 
   void find_near() {
@@ -190,7 +197,7 @@ class ScoreOffer {
   Trials& trials_;
   std::optional<Part> part_;
   std::optional<NearLosslessSearch> near_;  ///< of what is looked at; empty: not tried
-  bool tries_palette_ = true;
+  bool tries_palette_ = true, tries_near_ = true;
   std::size_t palette_size_ = 0;
   std::optional<Attempt> palette_;
   std::optional<NearAttempt> found_near_;
@@ -199,7 +206,8 @@ class ScoreOffer {
 
 }  // namespace
 
-void offer_lossy(const Canvas& original, const Plan& plan, const Goal& goal, Trials& trials) {
+void offer_lossy(const Canvas& original, const Plan& plan, const Goal& goal, const Limits& limits,
+                 Trials& trials) {
   const bool keeps_profile = std::ranges::any_of(
       plan.chunks, [](const OwnedChunk& chunk) { return chunk.type == tag("iCCP"); });
   // Without it also what looks the same is converted, which output_colour() would leave: results
@@ -210,8 +218,10 @@ void offer_lossy(const Canvas& original, const Plan& plan, const Goal& goal, Tri
   const auto target = score_aimed_at(goal, kTraceStep);
   // A single score is not worth preparing the original for.
   const bool is_scored_once = !goal.target_bytes && !target;
-  const EncoderContext context(original, samples,
-                               is_scored_once ? 0 : raster::ScoreReference::kCacheBytes);
+  EncoderContext context(original, samples,
+                         is_scored_once ? 0 : raster::ScoreReference::kCacheBytes);
+  context.has_room_for_true_colour =
+      samples.pixels() * bytes_of_true_colour(original) <= limits.max_memory_bytes / 5 * 4;
   if (goal.target_bytes)
     offer_fitting(original, context, plan, goal, trials);
   else if (target)

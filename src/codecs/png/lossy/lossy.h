@@ -21,7 +21,8 @@ namespace pressoir::codecs::png {
 /// @param original  as decoded, with profile or code.
 /// @param plan      the chunks to write; with a profile in it the samples stay in that profile,
 ///                  else they become sRGB.
+/// @param limits    of memory: where it does not suffice for true colour, palettes alone are tried.
 void offer_lossy(const raster::Canvas& original, const Plan& plan, const Goal& goal,
-                 Trials& trials);
+                 const Limits& limits, Trials& trials);
 
 }  // namespace pressoir::codecs::png

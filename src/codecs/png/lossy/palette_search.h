@@ -60,6 +60,8 @@ class EncoderContext {
   [[nodiscard]] double score(const raster::Canvas& shown) const { return reference_.score(shown); }
   [[nodiscard]] const raster::Canvas& samples() const { return samples_; }
 
+  bool has_room_for_true_colour = true;  ///< as memory goes
+
  private:
   raster::ScoreReference reference_;
   const raster::Canvas& samples_;

@@ -26,14 +26,16 @@ struct VerifiedPath {
 
 class VerifiedPaths {
  public:
-  static constexpr std::size_t kMaxPaths = 20'000;
+  static constexpr std::size_t kMaxPaths = 20'000, kMaxPathBytes = 1024;
 
   /// Null: not known.
   [[nodiscard]] std::shared_ptr<const VerifiedPath> find(const std::string& path) const {
     const auto found = paths_.find(path);
     return found == paths_.end() ? nullptr : found->second;
   }
+  /// Long ones are looked at each time, so that what is kept is bounded in bytes too.
   void add(const std::string& path, std::shared_ptr<const VerifiedPath> verified) {
+    if (path.size() > kMaxPathBytes) return;
     if (paths_.size() >= kMaxPaths) paths_.clear();
     paths_.insert_or_assign(path, std::move(verified));
   }
