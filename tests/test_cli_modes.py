@@ -12,7 +12,8 @@ from pressoir_server import wait_until
 
 
 KEYS = {"path", "output", "skipped", "format", "width", "height", "bytes_before", "bytes_after", "saved", "score", "min_score",
-        "lossless", "partial", "cut_by_deadline", "method", "repair", "seconds", "metadata_kept", "metadata_dropped", "warnings", "error"}
+        "lossless", "partial", "cut_by_deadline", "method", "repair", "seconds", "metadata_kept", "metadata_dropped", "warnings", "error",
+        "goal", "input_sha256", "output_sha256", "engine", "libraries"}
 
 
 # --- modes and wishes ---------------------------------------------------------------------------

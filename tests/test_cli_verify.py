@@ -82,7 +82,7 @@ def test_a_picture_that_was_put_on_a_colour_holds(tmp_path):
 
 def test_a_drawing_in_another_size_holds(tmp_path):
     source = tmp_path / "drawing.svg"
-    source.write_text(svgs.drawing(width=100, height=75))
+    source.write_bytes(svgs.drawing(width=100, height=75))
     report, made = reported(tmp_path, source, "--score", "90", "--convert", "webp", "--width", "400", suffix=".webp")
     assert all(verified(report, source, made).values())
 
