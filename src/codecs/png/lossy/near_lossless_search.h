@@ -38,7 +38,8 @@ class NearLosslessSearch {
   /// The smallest found whose score reaches `target`: 3 codings mostly, 6 at most, of pictures of
   /// less than 0.1 megapixels 10.
   std::optional<NearAttempt> reaching(double target, Trials& trials);
-  /// The same for a large picture of which `part` is a part: there first, then 1 or 2 codings, 4 at most.
+  /// The same for a large picture of which `part` is a part: there first, then 1 or 2 codings, 4 at
+  /// most.
   std::optional<NearAttempt> reaching(double target, NearLosslessSearch& part, Trials& trials);
   /// The best whose file has at most `most` bytes. @param file  the whole file of an attempt.
   std::optional<NearAttempt> fitting(std::size_t most,
