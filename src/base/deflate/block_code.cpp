@@ -41,31 +41,53 @@ class Sequence {
 
 using SymbolBits = std::array<std::uint8_t, 19>;
 
-/// The cheapest way to say it when each symbol costs so much.
-std::vector<LengthSymbol> cheapest(const Sequence& sequence, const SymbolBits& costs) {
-  const std::size_t size = sequence.size();
+/// A symbol for `from` to `most` lengths.
+struct Repeat {
+  std::uint8_t symbol;
+  std::size_t from, most;
+};
+constexpr Repeat kFewZeros{17, 3, 10}, kManyZeros{18, 11, 138}, kLikeTheLast{16, 3, 6};
+
+/// From each place to the end: what it costs, and how it goes on.
+struct Path {
   std::array<std::uint32_t, kLiterals + kDistances + 1> least{};
   std::array<LengthSymbol, kLiterals + kDistances> choice{};
   std::array<std::uint8_t, kLiterals + kDistances> steps{};
+
+  /// Goes on at i with a repeat where that costs no more. @param bits  of its symbol.
+  void offer(std::size_t i, const Repeat& repeat, std::size_t run, std::uint32_t bits) {
+    for (std::size_t n = repeat.from; n <= std::min(repeat.most, run); ++n) {
+      const std::uint32_t cost = bits + least[i + n];
+      if (cost > least[i]) continue;
+      least[i] = cost;
+      choice[i] = {repeat.symbol, static_cast<std::uint8_t>(n - repeat.from)};
+      steps[i] = static_cast<std::uint8_t>(n);
+    }
+  }
+};
+
+/// The cheapest way to say it when each symbol costs so much.
+std::vector<LengthSymbol> cheapest(const Sequence& sequence, const SymbolBits& costs) {
+  const std::size_t size = sequence.size();
+  Path path;
   for (std::size_t i = size; i-- > 0;) {
     const std::uint8_t value = sequence[i];
-    least[i] = costs[value] + least[i + 1];
-    choice[i] = {value, 0};
-    steps[i] = 1;
-    const auto offer = [&](std::uint8_t symbol, std::size_t from, std::size_t most) {
-      for (std::size_t n = from; n <= std::min(most, sequence.run(i)); ++n) {
-        const std::uint32_t cost = costs[symbol] + extra_bits(symbol) + least[i + n];
-        if (cost > least[i]) continue;
-        least[i] = cost;
-        choice[i] = {symbol, static_cast<std::uint8_t>(n - from)};
-        steps[i] = static_cast<std::uint8_t>(n);
-      }
+    path.least[i] = costs[value] + path.least[i + 1];
+    path.choice[i] = {value, 0};
+    path.steps[i] = 1;
+    const auto offer = [&](const Repeat& repeat) {
+      const auto bits =
+          static_cast<std::uint32_t>(costs[repeat.symbol] + extra_bits(repeat.symbol));
+      path.offer(i, repeat, sequence.run(i), bits);
     };
-    if (value == 0) offer(17, 3, 10), offer(18, 11, 138);
-    if (i > 0 && sequence[i - 1] == value) offer(16, 3, 6);
+    if (value == 0) {
+      offer(kFewZeros);
+      offer(kManyZeros);
+    }
+    if (i > 0 && sequence[i - 1] == value) offer(kLikeTheLast);
   }
   std::vector<LengthSymbol> symbols;
-  for (std::size_t i = 0; i < size; i += steps[i]) symbols.push_back(choice[i]);
+  for (std::size_t i = 0; i < size; i += path.steps[i]) symbols.push_back(path.choice[i]);
   return symbols;
 }
 
@@ -132,7 +154,7 @@ BlockCode code_of(const Histogram& histogram) {
 
 BlockCode fixed_code() {
   BlockCode code;
-  const auto begin = code.literals.begin();
+  auto* const begin = code.literals.begin();
   std::fill(begin, begin + 144, std::uint8_t{8});
   std::fill(begin + 144, begin + 256, std::uint8_t{9});
   std::fill(begin + 256, begin + 280, std::uint8_t{7});

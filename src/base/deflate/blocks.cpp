@@ -12,28 +12,45 @@ namespace {
 
 constexpr std::size_t kStepsInPiece = 256;
 
+/// Symbols that lengths are described with, and the further bits of these.
+struct DescriptionCounts {
+  std::array<std::uint32_t, 19> counts{};
+  std::uint64_t bits = 0;
+
+  void add_run(std::uint8_t value, std::size_t run) {
+    if (value != 0) {
+      ++counts[value];
+      --run;
+    }
+    if (run < 3) {
+      counts[value] += static_cast<std::uint32_t>(run);
+      return;
+    }
+    const std::size_t most = value == 0 ? 138 : 6;
+    const std::size_t of_zeros = run <= 10 ? 17 : 18;
+    const std::size_t symbol = value != 0 ? 16 : of_zeros;
+    const std::size_t times = (run + most - 1) / most;
+    counts[symbol] += static_cast<std::uint32_t>(times);
+    bits += times * extra_bits(symbol);
+  }
+  /// Zeros at the end are not said.
+  void add(std::span<const std::uint8_t> lengths) {
+    for (std::size_t i = 0; i < lengths.size();) {
+      const std::size_t begin = i;
+      while (i < lengths.size() && lengths[i] == lengths[begin]) ++i;
+      if (lengths[begin] == 0 && i == lengths.size()) break;
+      add_run(lengths[begin], i - begin);
+    }
+  }
+};
+
 /// About the bits of a description, by the runs that are plain to see.
 std::uint64_t description_bits(const BlockCode& code) {
-  std::array<std::uint32_t, 19> counts{};
-  std::uint64_t bits = 14 + 3 * 16;
-  const auto add = [&](std::span<const std::uint8_t> lengths) {
-    for (std::size_t i = 0; i < lengths.size();) {
-      std::size_t run = 1;
-      while (i + run < lengths.size() && lengths[i + run] == lengths[i]) ++run;
-      i += run;
-      const std::uint8_t value = lengths[i - 1];
-      if (value == 0 && i == lengths.size()) break;
-      if (value != 0) ++counts[value], --run;
-      const std::size_t most = value == 0 ? 138 : 6;
-      const std::size_t symbol = value != 0 ? 16 : run <= 10 ? 17 : 18;
-      const std::size_t times = run < 3 ? 0 : (run + most - 1) / most;
-      counts[symbol] += static_cast<std::uint32_t>(times);
-      bits += times * extra_bits(symbol);
-      if (run < 3) counts[value] += static_cast<std::uint32_t>(run);
-    }
-  };
-  add(code.literals);
-  add(code.distances);
+  DescriptionCounts of;
+  of.add(code.literals);
+  of.add(code.distances);
+  const auto& counts = of.counts;
+  std::uint64_t bits = 14 + 3 * 16 + of.bits;
   std::array<std::uint8_t, 19> lengths{};
   code_lengths(counts, 7, lengths);
   for (std::size_t s = 0; s < counts.size(); ++s) bits += counts[s] * std::uint64_t{lengths[s]};

@@ -60,7 +60,7 @@ class Encoder {
     const std::size_t size = segment_.data.size();
     Costs costs = first_costs(segment_);
     for (int round = 0; round < 2; ++round) {
-      parse(segment_, 0, size, costs, kFewLengths, costs_to_end_, steps_);
+      parse(segment_, {0, size}, {costs, kFewLengths}, costs_to_end_, steps_);
       Histogram histogram;
       count(segment_, 0, size, steps_, histogram);
       costs = costs_of(histogram);
@@ -89,7 +89,8 @@ class Encoder {
                  steps_.begin() + static_cast<std::ptrdiff_t>(block.end));
     bool is_kept = true;
     for (unsigned round = 0; round < rounds; ++round) {
-      parse(segment_, begin, block.end, costs_of(current), most_tried, costs_to_end_, steps_);
+      const Costs costs = costs_of(current);
+      parse(segment_, {begin, block.end}, {costs, most_tried}, costs_to_end_, steps_);
       current = {};
       count(segment_, begin, block.end, steps_, current);
       const std::uint64_t bits = bits_of_block(current);

@@ -62,7 +62,7 @@ void limited_depths(const Sorted& leaves, std::size_t size, unsigned most,
   std::size_t taken = 2 * size - 2;
   std::fill_n(depths.begin(), size, std::uint8_t{0});
   for (unsigned level = most; level-- > 0;) {
-    const auto begin = is_leaf[level].begin();
+    const auto* const begin = is_leaf[level].begin();
     const auto taken_leaves = static_cast<std::size_t>(
         std::count(begin, begin + static_cast<std::ptrdiff_t>(taken), true));
     for (std::size_t i = 0; i < taken_leaves; ++i) ++depths[i];

@@ -61,6 +61,17 @@ std::size_t MatchFinder::left_of(Run& run) {
   return run.end - at_;
 }
 
+Match MatchFinder::match_in_run(std::size_t most, std::uint32_t& key) {
+  for (Run& run : runs_) {
+    const std::size_t left = left_of(run);
+    if (left < 16) continue;
+    key += static_cast<std::uint32_t>(std::min(left, kMostLength) * 0x85EBCA6BU);
+    if (at_ < run.begin + run.period) return 0;
+    return match_of(std::min(left + run.period, most), run.period);
+  }
+  return 0;
+}
+
 void MatchFinder::next(std::vector<Match>& found) {
   const std::size_t most = std::min(kMostLength, data_.size() - at_);
   if (most < 4) {
@@ -70,20 +81,11 @@ void MatchFinder::next(std::vector<Match>& found) {
   const std::uint8_t* here = data_.data() + at_;
   const std::uint32_t bytes = four_bytes(here);
   std::uint32_t key = bytes;
-  Match in_run = 0;
-  for (Run& run : runs_) {
-    const std::size_t left = left_of(run);
-    if (left < 16) continue;
-    if (at_ >= run.begin + run.period) {
-      in_run = match_of(std::min(left + run.period, most), run.period);
-      if (length_in(in_run) == kMostLength) {
-        found.push_back(in_run);
-        ++at_;
-        return;
-      }
-    }
-    key += static_cast<std::uint32_t>(std::min(left, kMostLength) * 0x85EBCA6BU);
-    break;
+  const Match in_run = match_in_run(most, key);
+  if (in_run != 0 && length_in(in_run) == kMostLength) {
+    found.push_back(in_run);
+    ++at_;
+    return;
   }
   auto& nearest = nearest_[hash(bytes << 8U, kNearestBits)];
   const std::size_t distance = at_ + kOffset - nearest;

@@ -41,6 +41,9 @@ class MatchFinder {
     std::size_t period = 1, begin = 0, end = 0;
   };
   std::size_t left_of(Run& run);
+  /// The match within a long run that goes on here; 0: there is none. @param key  made to differ by
+  /// how long the run still is.
+  Match match_in_run(std::size_t most, std::uint32_t& key);
   void walk(std::size_t most, std::uint32_t key, std::size_t best, std::vector<Match>& found);
 
   std::span<const std::uint8_t> data_;

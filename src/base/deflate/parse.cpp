@@ -91,31 +91,51 @@ Costs costs_of(const BlockCode& code) {
               [&](std::size_t s) { return of(code.distances[s]); });
 }
 
-void parse(const Segment& segment, std::size_t begin, std::size_t end, const Costs& costs,
-           unsigned most_tried, std::vector<std::uint32_t>& costs_to_end, Steps& steps) {
+namespace {
+
+/// The cheapest step from a position.
+struct Choice {
+  std::uint32_t cost;
+  Match step;
+};
+struct Lengths {
+  std::size_t shortest, most;
+};
+
+/// `best`, or a step of one of these lengths of the match. @param ahead  costs to the end from
+/// here.
+Choice cheaper_of(Match match, Lengths lengths, const Search& search, const std::uint32_t* ahead,
+                  Choice best) {
+  const std::size_t less_one = distance_less_one(match);
+  const std::uint32_t base = search.costs.distances[symbol_of_distance(less_one)];
+  const bool is_run =
+      lengths.most == kMostLength && lengths.shortest == kLeastLength && less_one < 16;
+  unsigned left = is_run ? 1 : search.most_tried;
+  for (std::size_t length = lengths.most; length >= lengths.shortest && left > 0; --left) {
+    const std::uint32_t cost = base + search.costs.lengths[length] + ahead[length];
+    if (cost < best.cost) best = {cost, match_of(length, less_one + 1)};
+    length = length <= kSmallLengths ? length - 1 : kShorter[length];
+  }
+  return best;
+}
+
+}  // namespace
+
+void parse(const Segment& segment, Range range, const Search& search,
+           std::vector<std::uint32_t>& costs_to_end, Steps& steps) {
   std::uint32_t* const to_end = costs_to_end.data();
-  to_end[end] = 0;
-  for (std::size_t i = end; i-- > begin;) {
-    std::uint32_t least = to_end[i + 1] + costs.literals[segment.data[i]];
-    Match choice = 0;
+  to_end[range.end] = 0;
+  for (std::size_t i = range.end; i-- > range.begin;) {
+    Choice best{to_end[i + 1] + search.costs.literals[segment.data[i]], 0};
     std::size_t shortest = kLeastLength;
     for (std::size_t m = segment.first[i]; m < segment.first[i + 1]; ++m) {
       const Match match = segment.matches[m];
-      const std::size_t less_one = distance_less_one(match);
-      const std::size_t most = std::min(length_in(match), end - i);
-      const std::uint32_t base = costs.distances[symbol_of_distance(less_one)];
-      const std::uint32_t* const ahead = to_end + i;
-      const bool is_run = most == kMostLength && shortest == kLeastLength && less_one < 16;
-      unsigned left = is_run ? 1 : most_tried;
-      for (std::size_t length = most; length >= shortest && left > 0; --left) {
-        const std::uint32_t cost = base + costs.lengths[length] + ahead[length];
-        if (cost < least) least = cost, choice = match_of(length, less_one + 1);
-        length = length <= kSmallLengths ? length - 1 : kShorter[length];
-      }
+      const std::size_t most = std::min(length_in(match), range.end - i);
+      best = cheaper_of(match, {shortest, most}, search, to_end + i, best);
       shortest = most + 1;
     }
-    to_end[i] = least;
-    steps[i] = choice;
+    to_end[i] = best.cost;
+    steps[i] = best.step;
   }
 }
 

@@ -37,12 +37,21 @@ Costs first_costs(const Segment& segment);
 /// The step at each position of a segment: a match, or 0 for a literal.
 using Steps = std::vector<Match>;
 
-/// Finds the steps from `begin` to `end`. Of lengths that share a symbol the greatest is looked at,
+/// Positions of a segment.
+struct Range {
+  std::size_t begin = 0, end = 0;
+};
+
+struct Search {
+  const Costs& costs;
+  unsigned most_tried;  ///< lengths of a match that are looked at, the longest first
+};
+
+/// Finds the steps of a range. Of lengths that share a symbol the greatest is looked at,
 /// of a run that is longer than any copy the longest copy alone.
-/// @param most_tried  lengths of a match that are looked at, the longest first.
 /// @param costs_to_end  memory that is used again, of the size of the segment and one.
-void parse(const Segment& segment, std::size_t begin, std::size_t end, const Costs& costs,
-           unsigned most_tried, std::vector<std::uint32_t>& costs_to_end, Steps& steps);
+void parse(const Segment& segment, Range range, const Search& search,
+           std::vector<std::uint32_t>& costs_to_end, Steps& steps);
 
 void count(const Segment& segment, std::size_t begin, std::size_t end, const Steps& steps,
            Histogram& histogram);
