@@ -187,7 +187,7 @@ void plain(A& a, T& value) {
   bool present = value.has_value();
   field(a, present);
   if constexpr (A::kReads)
-    if (present) value.emplace();
+    if (present) value = typename T::value_type{};
   if (present) field(a, *value);
 }
 

@@ -17,6 +17,8 @@ template <class... Cases>
 struct Either : Cases... {
   using Cases::operator()...;
 };
+template <class... Each>
+Either(Each...) -> Either<Each...>;  // as clang 16 needs it said
 
 }  // namespace
 
