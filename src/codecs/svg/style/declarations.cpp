@@ -57,7 +57,8 @@ Declarations declarations_in(Tokens block) {
 }
 
 Declarations declarations_in(std::string_view style_attribute) {
-  return declarations_in(Tokens(tokens_of(style_attribute)));
+  const std::string text = closed(style_attribute);
+  return declarations_in(Tokens(tokens_of(text)));
 }
 
 std::string text_of(std::span<const Declaration> declarations) {

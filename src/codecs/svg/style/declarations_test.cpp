@@ -22,7 +22,7 @@ TEST(Declarations, keep_what_is_important) {
 TEST(Declarations, what_is_none_is_skipped_up_to_the_next) {
   EXPECT_EQ(rewritten("{a:b;c};fill:red"), "fill:red");
   EXPECT_EQ(rewritten("12;a;b:;:c;fill:red"), "fill:red");
-  EXPECT_EQ(rewritten("a:(;b:c"), "a:(;b:c");
+  EXPECT_EQ(rewritten("a:(;b:c"), "a:(;b:c)");
 }
 
 }  // namespace

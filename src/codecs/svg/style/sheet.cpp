@@ -96,7 +96,10 @@ Sheet rules_in(Tokens tokens, int depth) {
 
 }  // namespace
 
-Sheet sheet_in(std::string_view css) { return rules_in(tokens_of(css), 0); }
+Sheet sheet_in(std::string_view css) {
+  const std::string text = closed(css);
+  return rules_in(tokens_of(text), 0);
+}
 
 std::string text_of(const Rule& rule) {
   std::string text;

@@ -25,6 +25,15 @@ TEST(Sheet, keeps_what_it_does_not_understand) {
   EXPECT_TRUE(sheet_in("svg|a{b:c}").front().selectors.empty());
 }
 
+TEST(Sheet, closes_what_its_text_leaves_open) {
+  for (const char* css : {"{f:\"", "{f:'a\\", "a{b:url(x", "a{b:url(x\\", "a{b:c(d[e", "a{b:c/* d",
+                          "@media x{a{b:c(", "a{b:c\\", "@x \"y"}) {
+    const std::string text = rewritten_sheet(css);
+    EXPECT_EQ(rewritten_sheet(text), text) << css;
+  }
+  EXPECT_EQ(rewritten_sheet("a{b:\"c"), "a{b:\"c\"}");
+}
+
 TEST(Sheet, ends_where_its_text_ends) {
   EXPECT_EQ(rewritten_sheet("a{b:c"), "a{b:c}");
   EXPECT_EQ(rewritten_sheet("a"), "");

@@ -195,6 +195,57 @@ std::vector<Token> tokens_of(std::string_view css) {
   return tokens;
 }
 
+namespace {
+
+/// What stands behind the last backslash pair; true: a backslash that escapes nothing yet.
+bool ends_in_escape(std::string_view text) {
+  std::size_t slashes = 0;
+  while (slashes < text.size() && text[text.size() - 1 - slashes] == '\\') ++slashes;
+  return slashes % 2 == 1;
+}
+
+bool has_its_quote(std::string_view string) {
+  for (std::size_t i = 1; i < string.size(); ++i) {
+    if (string[i] == string.front()) return true;
+    if (string[i] == '\\') ++i;
+  }
+  return false;
+}
+
+/// What ends a token at the end of the text.
+std::string end_of(const Token& token) {
+  const std::string_view text = token.text;
+  if (token.kind == TokenKind::comment) return text.size() >= 4 && text.ends_with("*/") ? "" : "*/";
+  const bool escapes = ends_in_escape(text);
+  if (token.kind == TokenKind::string && !has_its_quote(text))
+    return (escapes ? "\n" : "") + std::string(1, text.front());
+  const bool is_url = token.kind == TokenKind::url || token.kind == TokenKind::bad_url;
+  const bool is_whole =
+      !is_url || (text.ends_with(')') && !ends_in_escape(text.substr(0, text.size() - 1)));
+  return std::string(escapes ? " " : "") + (is_whole ? "" : ")");
+}
+
+}  // namespace
+
+std::string closed(std::string_view css) {
+  const auto tokens = tokens_of(css);
+  std::string text(css);
+  if (tokens.empty()) return text;
+  text += end_of(tokens.back());
+  std::string open;
+  for (const Token& token : tokens) {
+    if (token.kind == TokenKind::function || token.is('('))
+      open += ')';
+    else if (token.is('['))
+      open += ']';
+    else if (token.is('{'))
+      open += '}';
+    else if (!open.empty() && token.is(open.back()))
+      open.pop_back();
+  }
+  return text.append(open.rbegin(), open.rend());
+}
+
 std::string unescaped(std::string_view text) {
   std::string result;
   for (std::size_t i = 0; i < text.size(); ++i) {

@@ -44,6 +44,10 @@ using Tokens = std::span<const Token>;
 
 std::vector<Token> tokens_of(std::string_view css);
 
+/// The text, and what ends all that is open at its end, as readers end it there: strings, comments,
+/// URLs, functions and blocks. Whatever is put behind it then reads as it stands.
+std::string closed(std::string_view css);
+
 /// An identifier, or what stands between the quotes of a string, with its escapes replaced.
 std::string unescaped(std::string_view text);
 
