@@ -27,7 +27,7 @@ TEST(Sheet, keeps_what_it_does_not_understand) {
 
 TEST(Sheet, closes_what_its_text_leaves_open) {
   for (const char* css : {"{f:\"", "{f:'a\\", "a{b:url(x", "a{b:url(x\\", "a{b:c(d[e", "a{b:c/* d",
-                          "@media x{a{b:c(", "a{b:c\\", "@x \"y"}) {
+                          "@media x{a{b:c(", "a{b:c\\", "@x \"y", "a{b:\"c\n d;e:f}"}) {
     const std::string text = rewritten_sheet(css);
     EXPECT_EQ(rewritten_sheet(text), text) << css;
   }

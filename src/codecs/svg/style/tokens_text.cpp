@@ -39,7 +39,10 @@ std::string joined(Tokens tokens, bool block) {
     }
     if (last != nullptr) {
       const bool needs_none = stands_alone_before(*last, block) || stands_alone_after(token, block);
-      if ((blank && !needs_none) || (comment && would_join(*last, token))) text += ' ';
+      if (last->kind == TokenKind::bad_string)
+        text += '\n';  // which alone ends it
+      else if ((blank && !needs_none) || (comment && would_join(*last, token)))
+        text += ' ';
       if (block && token.is('}') && last->is(';')) text.pop_back();
     }
     text += token.text;
