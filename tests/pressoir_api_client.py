@@ -20,14 +20,14 @@ class Contract:
             node = found
         return node
 
-    def operations(self):
-        """(path, method, operation) of all."""
+    def operations(self, of_panel=False):
+        """(path, method, operation) of all: those that a key opens, or those of the panel."""
         return [(path, method.upper(), operation) for path, item in self.document["paths"].items()
-                for method, operation in item.items() if method != "parameters"]
+                for method, operation in item.items() if method != "parameters" and path.startswith("/panel/") == of_panel]
 
     def operation(self, method, path):
         """Of a path without its query, below the root; None: there is none."""
-        for template, verb, operation in self.operations():
+        for template, verb, operation in self.operations(path.startswith("/panel/")):
             pattern = re.sub(r"\{\w+\}", "[^/]+", template)
             if verb == method and re.fullmatch(pattern, path):
                 return operation

@@ -119,14 +119,14 @@ def test_a_disabled_parent_disables_its_sub_accounts_and_takes_them_along(server
 
 
 def test_parents_roles_and_descriptions_are_shown(server):
-    parent = server.create_account(role="admin", name="Parent", description="of all")
+    parent = server.create_account(role="operator", name="Parent", description="of all")
     below = server.create_account(parent=parent["id"], name="Below")
-    assert (parent["role"], parent["parent"], parent["description"]) == ("admin", None, "of all")
+    assert (parent["role"], parent["parent"], parent["description"]) == ("operator", None, "of all")
     assert (below["role"], below["parent"], below["description"]) == ("owner", parent["id"], "")
     shown = server.run("account", "show", str(parent["id"]))
     assert [each["id"] for each in shown["sub_accounts"]] == [below["id"]]
     listed = {each["id"]: each for each in server.run("account", "list")}
-    assert listed[below["id"]]["parent"] == parent["id"] and listed[parent["id"]]["role"] == "admin"
+    assert listed[below["id"]]["parent"] == parent["id"] and listed[parent["id"]]["role"] == "operator"
     edited = server.run("account", "edit", str(parent["id"]), "--role", "owner", "--name", "Renamed")
     assert (edited["role"], edited["name"], edited["description"]) == ("owner", "Renamed", "of all")
     text = subprocess.run([PROGRAM, "account", "list", "--data", server.data], capture_output=True, text=True).stdout
@@ -138,7 +138,7 @@ def test_a_sub_account_has_none_below_it_and_is_not_an_admin(server):
     below = server.create_account(parent=parent["id"])
     assert "no sub-accounts" in fails(server, "create", "--parent", str(below["id"]))
     fails(server, "create", "--parent", "999999")
-    fails(server, "create", "--parent", str(parent["id"]), "--role", "admin", code=2)
+    fails(server, "create", "--parent", str(parent["id"]), "--role", "operator", code=2)
     fails(server, "create", "--role", "king", code=2)
     assert len(server.run("account", "show", str(parent["id"]))["sub_accounts"]) == 1
 

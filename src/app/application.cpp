@@ -70,6 +70,10 @@ service::ServiceHostConfig host_config(const Config& config,
   host.webhooks = config.webhooks;
   host.images = config.images;
   host.public_url = config.server.public_url;
+  settings::Lister lister;
+  Config shown = config;  // visiting asks for one that may be changed
+  shown.visit(lister);
+  host.settings = lister.entries();
   while (host.public_url.ends_with('/')) host.public_url.pop_back();
   return host;
 }

@@ -23,6 +23,7 @@ struct ServiceConfig {
   std::uint64_t cache_max_bytes = 4ULL << 30;
   bool encrypt_blobs = false;
   bool sanitise_svg = false;
+  std::chrono::seconds session_idle{7 * 24 * 3600}, session_kept_for{30 * 24 * 3600};
   std::uint32_t login_failures_per_account = 10, login_failures_per_address = 50;
 
   template <class Visitor>
@@ -63,6 +64,12 @@ struct ServiceConfig {
     v("service.cache_max_bytes", cache_max_bytes,
       "Bytes of results kept for that; beyond it the oldest go first",
       {0, std::int64_t{1} << 50, "no disk holds more"});
+    v("service.session_idle_seconds", session_idle,
+      "Time without a request after which a session of the panel ends",
+      {1, settings::kTenYears, "a time that is added to the present"});
+    v("service.session_kept_for_seconds", session_kept_for,
+      "Life of a session of the panel, however much it is used",
+      {1, settings::kTenYears, "a time that is added to the present"});
     v("service.encrypt_blobs", encrypt_blobs,
       "Encrypt the files of jobs at rest, under the key file of the data folder; holds for new "
       "ones");

@@ -10,6 +10,7 @@
 #include "base/log.h"
 #include "service/portion.h"
 #include "store/accounts/access_keys.h"
+#include "store/accounts/sessions.h"
 #include "store/accounts/history.h"
 #include "store/backups.h"
 #include "store/deliveries.h"
@@ -78,9 +79,10 @@ Async<void> Retention::remove_expired() {
     unused = co_await database_.transact(work);
     co_await blobs_.remove_all(unused);
   } while (!unused.empty());
-  auto work = [kept = config_.history_kept_for](Session& session) {
+  auto work = [kept = config_.history_kept_for, idle = config_.session_idle](Session& session) {
     store::history::remove_older(session, store::now() - kept);
     store::deliveries::remove_attempts(session, store::now() - kept);
+    store::sessions::remove_expired(session, store::now(), store::now() - idle);
     store::access_keys::remove_expired(session, store::now() - kExpiredKeysKeptFor);
   };
   co_await database_.transact(work);

@@ -93,6 +93,14 @@ struct ServiceHost::State {
                       .projects = projects,
                       .usage = usage,
                       .on_removed = [this](const BatchId& batch) { jobs.dropped(batch); }}),
+        sessions(database, key, config.service),
+        own_keys(database, key, accounts, projects),
+        history(database),
+        operator_view({.database = database,
+                       .jobs = jobs,
+                       .pool = pool,
+                       .data = folder.root,
+                       .settings = config.settings}),
         retention(executor, database, blobs, cache, config.service) {
     held.release_commands();
   }
@@ -126,6 +134,10 @@ struct ServiceHost::State {
   Backups backups;
   SubAccounts sub_accounts;
   RateLimits rate_limits;
+  Sessions sessions;
+  OwnKeys own_keys;
+  AccountHistory history;
+  OperatorView operator_view;
   Retention retention;
 };
 
@@ -152,6 +164,10 @@ Services ServiceHost::services() {
           .uploads = s.uploads,
           .signing_keys = s.signing_keys,
           .images = s.images,
+          .panel = {.sessions = s.sessions,
+                    .keys = s.own_keys,
+                    .history = s.history,
+                    .operator_view = s.operator_view},
           .public_url = s.public_url,
           .spool = s.folder.spool()};
 }

@@ -6,6 +6,8 @@
 
 #include <boost/asio/any_io_executor.hpp>
 #include <memory>
+#include <string>
+#include <vector>
 
 #include "engine/pool/worker_pool.h"
 #include "http/address_policy.h"
@@ -38,6 +40,7 @@ struct ServiceHostConfig {
   WebhooksConfig webhooks;
   ImageProxyConfig images;
   std::string public_url;                           ///< see Services
+  std::vector<settings::Entry> settings;            ///< see OperatorView
   std::shared_ptr<http::SpoolBudget> spool_budget;  ///< that fetched files share; null: no limit
 };
 

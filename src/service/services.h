@@ -19,6 +19,7 @@
 #include "service/images/image_proxy.h"
 #include "service/jobs/fetcher.h"
 #include "service/jobs/jobs.h"
+#include "service/panel/panel.h"
 #include "service/uploads/uploads.h"
 #include "service/uploads/workspaces.h"
 
@@ -44,6 +45,7 @@ struct Services {
   Uploads& uploads;
   SigningKeys& signing_keys;
   ImageProxy& images;
+  Panel panel;
   std::string public_url;  ///< for links; empty: scheme and Host of the request
   std::filesystem::path spool;
 };

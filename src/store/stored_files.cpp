@@ -86,4 +86,11 @@ bool knows(Session& session, const BlobKey& key) {
   return known != 0;
 }
 
+Total total(Session& session) {
+  long long files = 0, bytes = 0;
+  session << "select count(*), coalesce(sum(bytes), 0) from stored_file", soci::into(files),
+      soci::into(bytes);
+  return {.files = narrow<std::uint64_t>(files), .bytes = narrow<std::uint64_t>(bytes)};
+}
+
 }  // namespace pressoir::store::stored_files

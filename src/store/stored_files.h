@@ -31,4 +31,10 @@ std::vector<BlobKey> page(Session& session, const BlobKey& after, std::uint32_t 
 /// True when a row here or a backup names that file.
 bool knows(Session& session, const BlobKey& key);
 
+/// Of all accounts.
+struct Total {
+  std::uint64_t files = 0, bytes = 0;
+};
+Total total(Session& session);
+
 }  // namespace pressoir::store::stored_files

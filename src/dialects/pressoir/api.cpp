@@ -60,6 +60,7 @@ Api::Answer Api::result_of(const Request& request, Job job, std::string url) {
   ReadablePtr file = co_await services_.jobs.open_output(job);
   const FormatInfo* format = service::format_named(job.outcome->format.name());
   http::FileAnswer answer;
+  answer.sandboxed = true;
   if (format != nullptr) answer.content_type = format->mime;
   if (request.head.method != http::Method::post) answer.etag = tag_of(job);
   const Request whole;  // of POST: conditions and ranges are of GET

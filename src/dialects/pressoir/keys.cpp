@@ -31,6 +31,8 @@ json::value time_or_null(const std::optional<TimePoint>& time) {
   return time ? json::value(time_text(*time)) : json::value();
 }
 
+}  // namespace
+
 json::object key_object(const AccessKey& key) {
   return {{"id", key.id.value},
           {"label", json_string(key.label)},
@@ -40,8 +42,6 @@ json::object key_object(const AccessKey& key) {
           {"last_used_at", time_or_null(key.last_used_at)},
           {"expires_at", time_or_null(key.expires_at)}};
 }
-
-}  // namespace
 
 NewAccessKey key_in(const http::Tree& tree) {
   NewAccessKey wanted;

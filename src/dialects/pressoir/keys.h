@@ -2,6 +2,7 @@
 // any thread. Fields and names: openapi.json in this folder.
 #pragma once
 
+#include <boost/json.hpp>
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -20,6 +21,8 @@ std::optional<AccessKeyId> key_id_in(std::string_view text);
 /// @throws Refusal when the key has expired (401), or lacks the scope (403).
 void check_key(const AccessKey& key, Scope needed, TimePoint now);
 
+/// Without its value.
+boost::json::object key_object(const AccessKey& key);
 /// With its value.
 http::Response made_key_view(const MadeAccessKey& made);
 http::Response keys_view(const std::vector<AccessKey>& keys);

@@ -11,6 +11,7 @@
 #include "dialects/pressoir/api.h"
 #include "dialects/pressoir/batch_goals.h"
 #include "dialects/pressoir/goals.h"
+#include "dialects/pressoir/panel/panel_routes.h"
 #include "dialects/pressoir/views.h"
 #include "dialects/route_table.h"
 
@@ -107,6 +108,7 @@ Dialect dialect(const Config& config, const Limits& limits) {
     const auto api = std::make_shared<Api>(services, config, limits);
     Table table(routes, api);
     add_endpoints(table, limits.max_input_bytes);
+    add_panel(routes, services, config);
     services.webhooks.set_format(kDialect, webhook_format(api, config.first_retry));
     routes.claim("/pressoir", renderer_of(error_response));
   };

@@ -112,20 +112,20 @@ http::Response formats_view() {
   return json_answer(200, json::object{{"formats", fields::to_json(service::format_lines())}});
 }
 
-http::Response usage_view(const UsageState& state) {
+json::object usage_object(const UsageState& state) {
   const Quota& quota = state.quota;
-  const json::object body{
-      {"used", {{"images", state.usage.images}, {"bytes", state.usage.bytes}}},
-      {"quota",
-       {{"monthly_images", or_null(quota.monthly_images)},
-        {"monthly_bytes", or_null(quota.monthly_bytes)},
-        {"prepaid_images", or_null(quota.prepaid_images)}}},
-      {"left", {{"images", or_null(state.images_left)}, {"bytes", or_null(state.bytes_left)}}},
-      {"days_until_renewal", state.usage.days_until_renewal},
-      {"days", sums_of(state.series.days)},
-      {"months", sums_of(state.series.months)}};
-  return json_answer(200, body);
+  return {{"used", {{"images", state.usage.images}, {"bytes", state.usage.bytes}}},
+          {"quota",
+           {{"monthly_images", or_null(quota.monthly_images)},
+            {"monthly_bytes", or_null(quota.monthly_bytes)},
+            {"prepaid_images", or_null(quota.prepaid_images)}}},
+          {"left", {{"images", or_null(state.images_left)}, {"bytes", or_null(state.bytes_left)}}},
+          {"days_until_renewal", state.usage.days_until_renewal},
+          {"days", sums_of(state.series.days)},
+          {"months", sums_of(state.series.months)}};
 }
+
+http::Response usage_view(const UsageState& state) { return json_answer(200, usage_object(state)); }
 
 http::Response limits_view(const Limits& limits, const Config& config) {
   const auto per_minute = config.per_minute == 0 ? json::value() : json::value(config.per_minute);

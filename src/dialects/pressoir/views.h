@@ -42,6 +42,7 @@ struct UsageState {
   std::optional<std::uint64_t> images_left, bytes_left;  ///< empty: no limit
   service::UsageView::Series series;
 };
+boost::json::object usage_object(const UsageState& state);
 http::Response usage_view(const UsageState& state);
 http::Response limits_view(const Limits& limits, const Config& config);
 

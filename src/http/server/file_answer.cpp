@@ -101,6 +101,12 @@ constexpr std::string_view kSvg = "image/svg+xml";
 constexpr const char* kPolicyOfSvg =
     "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:";
 
+/// Of every other file that is sandboxed.
+constexpr const char* kPolicyOfFiles = "sandbox; default-src 'none'";
+
+/// What browsers show and run nothing in.
+bool is_raster(std::string_view type) { return type.starts_with("image/") && type != kSvg; }
+
 void cut(Response& response, ReadablePtr file, std::uint64_t size, ByteRange range) {
   if (range.bytes == 0) {
     response.status = 416;
@@ -129,9 +135,12 @@ Response file_answer(const Request& request, ReadablePtr file, const FileAnswer&
   response.headers.emplace_back("X-Content-Type-Options", "nosniff");  // it came from a client
   if (answer.content_type == kSvg)
     response.headers.emplace_back("Content-Security-Policy", kPolicyOfSvg);
-  if (answer.attachment || !answer.file_name.empty())
+  else if (answer.sandboxed)
+    response.headers.emplace_back("Content-Security-Policy", kPolicyOfFiles);
+  const bool is_saved = answer.attachment || (answer.sandboxed && !is_raster(answer.content_type));
+  if (is_saved || !answer.file_name.empty())
     response.headers.emplace_back("Content-Disposition",
-                                  content_disposition(answer.attachment, answer.file_name));
+                                  content_disposition(is_saved, answer.file_name));
   std::optional<ByteRange> range;
   const auto size = file->size();
   if (request.head.method == Method::get && range_holds(request.head, answer, quoted))

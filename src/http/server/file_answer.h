@@ -16,9 +16,12 @@ namespace pressoir::http {
 
 struct FileAnswer {
   std::string content_type = "application/octet-stream";
-  std::string etag;                           ///< strong, without quotes; empty: none
-  std::string file_name;                      ///< UTF-8; empty: no name is sent
-  bool attachment = false;                    ///< save, do not show
+  std::string etag;         ///< strong, without quotes; empty: none
+  std::string file_name;    ///< UTF-8; empty: no name is sent
+  bool attachment = false;  ///< save, do not show
+  /// A file of a user where people are signed in: browsers run nothing in it and do not take it for
+  /// a page of this server, and what is no raster picture they save.
+  bool sandboxed = false;
   std::optional<std::int64_t> last_modified;  ///< unix seconds
   std::string cache_control;                  ///< empty: none
 };

@@ -26,6 +26,8 @@ std::vector<Account> matching(const std::vector<Account>& all, std::string_view 
     if (id && account.id.value == *id) return {account};
   for (const auto& account : all)
     if (account.email == text) found.push_back(account);
+  if (found.size() > 1)  // sub-accounts may go by the address of the account above
+    std::erase_if(found, [](const Account& each) { return each.parent.has_value(); });
   if (!found.empty()) return found;
   for (const auto& account : all)
     if (account.name == text) found.push_back(account);

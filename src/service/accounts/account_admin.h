@@ -123,7 +123,7 @@ class AccountAdmin {
   void remove(AccountId id);
   /// Replaces one credential, or all; the old ones end. A project's keys: of `project` (id or
   /// name), or of every project. With all of them those of access keys are replaced, and the tokens
-  /// of logins end; the password stays.
+  /// and sessions of logins end; the password stays.
   /// @throws Error not_found, for a key of projects also when the account has none.
   RotatedCredentials rotate(AccountId id, std::optional<store::CredentialKind> kind = std::nullopt,
                             std::optional<std::string_view> project = std::nullopt);
@@ -150,12 +150,9 @@ class AccountAdmin {
   /// The key that was. @throws Error not_found.
   AccessKey remove_key(AccountId account, AccessKeyId id);
 
-  /// In characters, and in bytes.
-  static constexpr std::size_t kMinPassword = 12, kMaxPassword = 1024;
-  /// Sets or replaces it, and ends the tokens of earlier logins.
-  /// @throws Error not_found, invalid_request (too short, too long, not UTF-8, with control
-  ///         characters; an account without an e-mail address), conflict (another account logs in
-  ///         with that address).
+  /// Sets or replaces it, and ends the tokens and sessions of earlier logins.
+  /// @throws Error not_found; as check_password; invalid_request for an account without an e-mail
+  ///         address.
   void set_password(AccountId account, const std::string& password);
   /// Nobody can log in then. @throws Error not_found when the account has none.
   void remove_password(AccountId account);

@@ -6,6 +6,7 @@
 #include "service/accounts/account_admin_state.h"
 #include "service/accounts/project_limits.h"
 #include "store/accounts/access_keys.h"
+#include "service/accounts/login.h"
 #include "store/accounts/passwords.h"
 #include "store/accounts/projects.h"
 
@@ -51,22 +52,6 @@ ProjectKeys rotate_keys(Session& session, const crypto::SealingKey& key, Project
     store::projects::replace(session, key, fresh.project.id, each, value);
   }
   return fresh;
-}
-
-void check_password(const std::string& password) {
-  if (!utf8::is_valid(password)) refuse("The password is not UTF-8.");
-  std::size_t characters = 0;
-  for (const char c : password) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (byte < ' ' || byte == 0x7f) refuse("The password holds control characters.");
-    if (!utf8::continues(c)) ++characters;
-  }
-  if (characters < AccountAdmin::kMinPassword)
-    refuse("The password has " + std::to_string(characters) + " characters; it must have " +
-           std::to_string(AccountAdmin::kMinPassword) + " or more.");
-  if (password.size() > AccountAdmin::kMaxPassword)
-    refuse("The password has " + std::to_string(password.size()) + " bytes; it may have " +
-           std::to_string(AccountAdmin::kMaxPassword) + " at most.");
 }
 
 }  // namespace

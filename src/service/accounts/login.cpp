@@ -10,6 +10,7 @@
 #include "base/crypto/jwt.h"
 #include "base/crypto/password_hash.h"
 #include "base/text.h"
+#include "base/utf8.h"
 #include "base/loop/uncancelled.h"
 #include "http/address_shares.h"
 #include "http/retry_later.h"
@@ -24,7 +25,7 @@ using store::Session;
 using store::passwords::Password;
 using Seconds = std::chrono::seconds;
 
-constexpr std::size_t kMaxEmail = 200, kMaxPassword = 1024;
+constexpr std::size_t kMaxEmail = 200;
 constexpr Seconds kTokenLife{365L * 24 * 3600};
 
 struct WithPassword {
@@ -50,6 +51,12 @@ std::optional<WithPassword> found(Session& session, std::optional<Password> pass
 std::int64_t seconds_now() {
   return std::chrono::floor<Seconds>(store::now()).time_since_epoch().count();
 }
+
+[[noreturn]] void refuse_password(const std::string& why) {
+  throw Error(ErrorCode::invalid_request, why);
+}
+
+Async<std::string> hash(std::string password) { co_return password_hash(password); }
 
 Async<bool> check(std::string password, std::string hash) { co_return is_password(password, hash); }
 
@@ -98,9 +105,16 @@ struct Login::State {
   boost::asio::thread_pool threads{kParallel};
 
   Async<LoggedIn> with_password(std::string email, std::string password, std::string address);
+  Async<void> set_password(AccountId account, std::string password);
   Async<bool> is_right(std::string password, std::string hash);
+  void require_room() const;
   [[nodiscard]] LoggedIn logged_in(WithPassword found) const;
 };
+
+void Login::State::require_room() const {
+  if (logins >= kParallel + kMaxWaiting)
+    throw http::RetryLater("Too many logins at a time; try again later.", Seconds(1));
+}
 
 // On threads of their own, so that logins keep no file waiting, and few, because of their memory.
 Async<bool> Login::State::is_right(std::string password, std::string hash) {
@@ -123,8 +137,7 @@ Async<LoggedIn> Login::State::with_password(std::string email, std::string passw
                                             std::string address) {
   if (email.size() > kMaxEmail || password.size() > kMaxPassword) wrong_password();
   auto attempt = attempts.begin(key.fingerprint(lower(email)), http::share_key(address));
-  if (logins >= kParallel + kMaxWaiting)
-    throw http::RetryLater("Too many logins at a time; try again later.", Seconds(1));
+  require_room();
   const Counted counted(logins);
   auto work = [this, &email](Session& session) {
     return found(session, store::passwords::with_email(session, key, email));
@@ -137,6 +150,18 @@ Async<LoggedIn> Login::State::with_password(std::string email, std::string passw
   wrong_password();
 }
 
+Async<void> Login::State::set_password(AccountId account, std::string password) {
+  check_password(password);
+  require_room();
+  const Counted counted(logins);
+  auto work = hash(std::move(password));
+  const auto hashed = co_await boost::asio::co_spawn(threads, std::move(work), uncancelled());
+  auto change = [this, account, &hashed](Session& session) {
+    store::passwords::set(session, key, account, hashed, store::now());
+  };
+  co_await database.transact(change);
+}
+
 Login::Login(store::Database& database, const crypto::SealingKey& key, const ServiceConfig& config)
     : state_(std::make_unique<State>(database, key, config)) {}
 Login::~Login() = default;
@@ -146,6 +171,26 @@ Async<LoggedIn> Login::with_password(std::string email, std::string password,
                                      std::string client_address) {
   return to_its_end(
       state_->with_password(std::move(email), std::move(password), std::move(client_address)));
+}
+
+Async<void> Login::set_password(AccountId account, std::string password) {
+  return to_its_end(state_->set_password(account, std::move(password)));
+}
+
+void check_password(const std::string& password) {
+  if (!utf8::is_valid(password)) refuse_password("The password is not UTF-8.");
+  std::size_t characters = 0;
+  for (const char c : password) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte < ' ' || byte == 0x7f) refuse_password("The password holds control characters.");
+    if (!utf8::continues(c)) ++characters;
+  }
+  if (characters < kMinPassword)
+    refuse_password("The password has " + std::to_string(characters) +
+                    " characters; it must have " + std::to_string(kMinPassword) + " or more.");
+  if (password.size() > kMaxPassword)
+    refuse_password("The password has " + std::to_string(password.size()) + " bytes; it may have " +
+                    std::to_string(kMaxPassword) + " at most.");
 }
 
 Async<LoggedIn> Login::with_token(std::string token) {

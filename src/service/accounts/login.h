@@ -4,6 +4,7 @@
 
 #include "base/loop/async.h"
 
+#include <cstddef>
 #include <memory>
 #include <string>
 
@@ -21,6 +22,11 @@ struct LoggedIn {
   std::string token;
 };
 
+/// Of a password, in characters and in bytes.
+inline constexpr std::size_t kMinPassword = 12, kMaxPassword = 1024;
+/// @throws Error invalid_request (too short, too long, not UTF-8, with control characters).
+void check_password(const std::string& password);
+
 class Login {
  public:
   /// Passwords that are checked at a time, and how many more may wait for that.
@@ -37,6 +43,10 @@ class Login {
   ///         one account, whatever the password, and where too many others wait.
   Async<LoggedIn> with_password(std::string email, std::string password,
                                 std::string client_address);
+  /// Sets or replaces it; hashed on those threads. Tokens and sessions of earlier logins end.
+  /// @throws Error as check_password; invalid_request for an account without an e-mail address;
+  ///         not_found; http::RetryLater where too many others wait.
+  Async<void> set_password(AccountId account, std::string password);
   /// The account of a token, with a fresh one. @throws Error unauthorized, account_disabled.
   Async<LoggedIn> with_token(std::string token);
 

@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "base/loop/uncancelled.h"
 #include "service/portion.h"
+#include "store/accounts/account_settings.h"
 #include "store/accounts/accounts.h"
 #include "store/accounts/usage.h"
 
@@ -32,6 +33,7 @@ SubAccount view_of(Session& session, const crypto::SealingKey& key, Account acco
   view.api_key = value_of(CredentialKind::api_key);
   view.api_secret = value_of(CredentialKind::api_secret);
   view.usage = store::usage::of(session, id, store::now());
+  view.weight = store::account_settings::weight(session, id);
   return view;
 }
 
@@ -40,9 +42,19 @@ void apply(const SubAccountChange& wanted, Account& account) {
   if (account.name.empty())
     throw Error(ErrorCode::invalid_request, "The sub-account needs a name.");
   if (wanted.description) account.description = *wanted.description;
-  if (!wanted.monthly_bytes) return;
-  account.quota.monthly_bytes.reset();
-  if (*wanted.monthly_bytes > 0) account.quota.monthly_bytes = wanted.monthly_bytes;
+  const auto set = [](auto& figure, const auto& limit) {
+    if (!limit) return;
+    figure.reset();
+    if (*limit > 0) figure = limit;
+  };
+  set(account.quota.monthly_bytes, wanted.monthly_bytes);
+  set(account.quota.monthly_images, wanted.monthly_images);
+}
+
+void set_weight(Session& session, AccountId id, const SubAccountChange& wanted) {
+  if (!wanted.weight) return;
+  store::account_settings::set(session, id, std::string(store::account_settings::kWeight),
+                               std::to_string(*wanted.weight));
 }
 
 }  // namespace
@@ -57,9 +69,10 @@ Async<SubAccount> SubAccounts::create(Account owner, SubAccountChange wanted) {
   account.parent = owner.id;
   account.email = owner.email;
   apply(wanted, account);
-  auto work = [&key = parts_.key, account](Session& session) {
+  auto work = [&key = parts_.key, account, wanted](Session& session) {
     const auto credentials = store::accounts::complete({});
     const auto id = store::accounts::add(session, key, account, credentials, store::now());
+    set_weight(session, id, wanted);
     return view_of(session, key, *store::accounts::find(session, id));
   };
   co_return co_await parts_.database.transact(work);
@@ -87,6 +100,7 @@ Async<SubAccount> SubAccounts::change(AccountId owner, AccountId id, SubAccountC
     auto account = find_below(session, owner, id);
     apply(wanted, account);
     store::accounts::update(session, account);
+    set_weight(session, id, wanted);
     return view_of(session, key, std::move(account));
   };
   auto changed = co_await parts_.database.transact(work);

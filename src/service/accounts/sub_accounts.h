@@ -24,12 +24,15 @@ struct SubAccount {
   Account account;
   std::string api_key, api_secret;
   Usage usage;
+  std::uint32_t weight = 1;  ///< store::account_settings::kWeight
 };
 
 /// What is to be changed; empty: stays.
 struct SubAccountChange {
   std::optional<std::string> name{}, description{};
-  std::optional<std::uint64_t> monthly_bytes{};  ///< 0: no limit of its own
+  /// 0: no limit of its own
+  std::optional<std::uint64_t> monthly_bytes{}, monthly_images{};
+  std::optional<std::uint32_t> weight{};  ///< from 1 to 100
 };
 
 class SubAccounts {

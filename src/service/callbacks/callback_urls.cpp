@@ -33,4 +33,28 @@ Async<void> CallbackUrls::remove(AccountId account, std::string dialect, std::in
   if (!is_removed) throw Error(ErrorCode::not_found, "There is no such callback URL.");
 }
 
+Async<std::vector<store::deliveries::Listed>> CallbackUrls::deliveries(AccountId account,
+                                                                       std::uint32_t at_most) {
+  auto work = [&key = key_, account, at_most](store::Session& session) {
+    return store::deliveries::list(session, key, account, at_most);
+  };
+  co_return co_await database_.read(work);
+}
+
+Async<std::vector<store::deliveries::Attempt>> CallbackUrls::attempts(AccountId account,
+                                                                      std::uint32_t at_most) {
+  auto work = [&key = key_, account, at_most](store::Session& session) {
+    return store::deliveries::attempts(session, key, account, at_most);
+  };
+  co_return co_await database_.read(work);
+}
+
+Async<void> CallbackUrls::send_again(AccountId account, store::deliveries::DeliveryId id) {
+  auto work = [&key = key_, account, id](store::Session& session) {
+    store::deliveries::send_again(session, key, account, id);
+  };
+  co_await database_.transact(work);
+  webhooks_.wake();
+}
+
 }  // namespace pressoir::service

@@ -12,13 +12,18 @@
 #include "model/account.h"
 #include "service/callbacks/webhooks.h"
 #include "store/database.h"
+#include "store/deliveries.h"
 
 namespace pressoir::service {
+
+using SentCallback = store::deliveries::Listed;
+using CallbackAttempt = store::deliveries::Attempt;
+using DeliveryId = store::deliveries::DeliveryId;
 
 class CallbackUrls {
  public:
   /// All outlive this.
-  CallbackUrls(store::Database& database, const crypto::SealingKey& key, const Webhooks& webhooks)
+  CallbackUrls(store::Database& database, const crypto::SealingKey& key, Webhooks& webhooks)
       : database_(database), key_(key), webhooks_(webhooks) {}
 
   /// In the order in which they were added.
@@ -30,10 +35,18 @@ class CallbackUrls {
   /// account's.
   Async<void> remove(AccountId account, std::string dialect, std::int64_t id);
 
+  /// The account's deliveries of batches that have not expired, and of itself, newest first.
+  Async<std::vector<store::deliveries::Listed>> deliveries(AccountId account,
+                                                           std::uint32_t at_most);
+  /// Every time that one was sent, newest first.
+  Async<std::vector<store::deliveries::Attempt>> attempts(AccountId account, std::uint32_t at_most);
+  /// At once, with all attempts before it again. @throws Error as store::deliveries::send_again.
+  Async<void> send_again(AccountId account, store::deliveries::DeliveryId id);
+
  private:
   store::Database& database_;
   const crypto::SealingKey& key_;
-  const Webhooks& webhooks_;
+  Webhooks& webhooks_;
 };
 
 }  // namespace pressoir::service

@@ -35,7 +35,9 @@ store::HistoryLine history_line(const Bill& bill, const JobResult& result, bool 
     line.bytes_before = result.outcome->bytes_before;
     line.bytes_after = result.outcome->bytes_after;
     line.method = result.outcome->method;
+    line.format = result.outcome->format.name();
   }
+  if (const auto* job = std::get_if<JobId>(&bill.reserved)) line.job = *job;
   line.failure = result.failure;
   line.images_charged = paid ? bill.images : 0;
   return line;

@@ -17,10 +17,12 @@ namespace pressoir::store {
 
 using Kind = CredentialKind;
 
-std::string_view name_of(Role role) noexcept { return role == Role::admin ? "admin" : "owner"; }
+std::string_view name_of(Role role) noexcept {
+  return role == Role::operator_ ? "operator" : "owner";
+}
 
 std::optional<Role> role_named(std::string_view name) noexcept {
-  for (const auto role : {Role::owner, Role::admin})
+  for (const auto role : {Role::owner, Role::operator_})
     if (name_of(role) == name) return role;
   return std::nullopt;
 }
@@ -51,7 +53,8 @@ void check(const Account& account) {
   if (account.description.size() > kMaxDescription ||
       std::ranges::any_of(account.description, is_control))
     refuse("The description is too long or holds control characters.");
-  if (account.parent && account.role == Role::admin) refuse("A sub-account cannot be an admin.");
+  if (account.parent && account.role == Role::operator_)
+    refuse("A sub-account cannot be an operator.");
 }
 
 void set_credential(Session& session, const crypto::SealingKey& key, long long account,
@@ -75,6 +78,13 @@ void check_parent(Session& session, AccountId id) {
     throw Error(ErrorCode::forbidden, "A sub-account has no sub-accounts of its own.");
 }
 
+/// As stored: none where it is the parent's, which is shown then.
+std::string own_address(Session& session, const Account& account) {
+  if (account.email.empty() || !account.parent) return account.email;
+  const auto parent = find(session, *account.parent);
+  return parent && lower(parent->email) == lower(account.email) ? "" : account.email;
+}
+
 long long add_row(Session& session, const Account& account, TimePoint now) {
   check(account);
   NullableNumber bytes(account.quota.monthly_bytes), images(account.quota.monthly_images),
@@ -84,12 +94,13 @@ long long add_row(Session& session, const Account& account, TimePoint now) {
     parent = NullableNumber(narrow<std::uint64_t>(account.parent->value));
   }
   const int disabled = account.disabled ? 1 : 0;
-  const std::string role(name_of(account.role));
+  const std::string role(name_of(account.role)), email = own_address(session, account);
+  check_address(session, {}, email);
   const auto time = to_millis(now);
   session << "insert into account (name, email, disabled, monthly_bytes, monthly_images, "
              "prepaid_images, parent, description, role, created_at, updated_at) "
              "values (:n, :e, :d, :b, :i, :p, :u, :s, :r, :t, :v)",
-      soci::use(account.name), soci::use(account.email), soci::use(disabled),
+      soci::use(account.name), soci::use(email), soci::use(disabled),
       soci::use(bytes.value, bytes.there), soci::use(images.value, images.there),
       soci::use(prepaid.value, prepaid.there), soci::use(parent.value, parent.there),
       soci::use(account.description), soci::use(role), soci::use(time), soci::use(time);
@@ -121,7 +132,7 @@ std::vector<Account> select_accounts(Session& session, const std::string& condit
   (rows.exchange(std::forward<Uses>(uses)), ...);
   rows.alloc();
   rows.prepare(
-      "select a.id, a.name, a.email, "
+      "select a.id, a.name, case when a.email = '' then coalesce(p.email, '') else a.email end, "
       "case when a.disabled <> 0 or coalesce(p.disabled, 0) <> 0 then 1 else 0 end, "
       "a.monthly_bytes, a.monthly_images, a.prepaid_images, a.parent, a.description, a.role, "
       "a.created_at, a.updated_at, exists (select 1 from password w where w.account = a.id) "
@@ -188,6 +199,17 @@ void ensure_test_account(Session& session, const crypto::SealingKey& key,
   set_credential(session, key, add_row(session, account, now), Kind::api_key, api_key);
 }
 
+void check_address(Session& session, AccountId account, const std::string& email) {
+  if (email.empty()) return;
+  const auto owners = column<long long>(
+      session, "select id from account where lower(email) = lower(:e) and email <> ''",
+      soci::use(text(email)));
+  for (const auto owner : owners)
+    if (owner != account.value)
+      throw Error(ErrorCode::conflict,
+                  "Account " + std::to_string(owner) + " has that e-mail address already.");
+}
+
 std::vector<Account> list(Session& session) { return select_accounts(session, "order by a.id"); }
 
 std::vector<Account> list_below(Session& session, AccountId parent) {
@@ -245,7 +267,9 @@ void update(Session& session, const Account& account) {
   auto wanted = account;
   wanted.parent = before->parent;
   check(wanted);
-  if (before->has_password) passwords::check_email(session, account.id, account.email);
+  const std::string email = own_address(session, wanted);
+  check_address(session, account.id, email);
+  if (before->has_password) passwords::check_email(session, account.id, email);
   NullableNumber bytes(account.quota.monthly_bytes), images(account.quota.monthly_images),
       prepaid(account.quota.prepaid_images);
   const std::string role(name_of(account.role));
@@ -253,8 +277,8 @@ void update(Session& session, const Account& account) {
   session << "update account set name = :n, email = :e, description = :s, role = :r, "
              "monthly_bytes = :b, monthly_images = :i, prepaid_images = :p, updated_at = :t "
              "where id = :a",
-      soci::use(account.name), soci::use(account.email), soci::use(account.description),
-      soci::use(role), soci::use(bytes.value, bytes.there), soci::use(images.value, images.there),
+      soci::use(account.name), soci::use(email), soci::use(account.description), soci::use(role),
+      soci::use(bytes.value, bytes.there), soci::use(images.value, images.there),
       soci::use(prepaid.value, prepaid.there), soci::use(time), soci::use(id);
   if (account.quota != before->quota)
     tell_of_quota(session, account.id, before->quota, account.quota);

@@ -15,7 +15,7 @@
 
 namespace pressoir::store {
 
-/// "owner", "admin": as stored, and as `pressoir account create --role` takes it.
+/// "owner", "operator": as stored, and as `pressoir account create --role` takes it.
 std::string_view name_of(Role role) noexcept;
 std::optional<Role> role_named(std::string_view name) noexcept;
 
@@ -27,17 +27,23 @@ namespace pressoir::store::accounts {
 /// @throws Error invalid_request when a given one does not fit the forms of model/account.h.
 Credentials complete(const GivenCredentials& given);
 
-/// Adds an account with its first project; api_key, api_secret, public_key and secret_key are
+/// Adds an account with its first project; a sub-account may have the address of its parent.
+/// api_key, api_secret, public_key and secret_key are
 /// sealed with `key`, of the bearer token only its fingerprint is kept.
 /// @throws Error invalid_request (name, e-mail or description too long or with control characters,
-///         a sub-account that is to be an admin), conflict when a credential is another account's,
+///         a sub-account that is to be an operator), conflict when a credential or the address is
+///         another account's,
 ///         not_found (no such parent), forbidden when the parent is a sub-account.
 AccountId add(Session& session, const crypto::SealingKey& key, const Account& account,
               const Credentials& credentials, TimePoint now);
 /// The account that the setting for the vendor's test key uses; a single one per key.
 void ensure_test_account(Session& session, const crypto::SealingKey& key,
                          const std::string& api_key, TimePoint now);
-/// Of those that are found, `disabled` is true as well when the parent is disabled.
+/// @throws Error conflict when another account has that address, ASCII letters compared without
+///         case.
+void check_address(Session& session, AccountId account, const std::string& email);
+/// Of those that are found, `disabled` is true as well when the parent is disabled, and one without
+/// an address has that of its parent.
 std::vector<Account> list(Session& session);
 /// The sub-accounts of `parent`, in the order of creation.
 std::vector<Account> list_below(Session& session, AccountId parent);
@@ -49,7 +55,7 @@ bool set_disabled(Session& session, AccountId id, bool disabled);
 /// Writes name, e-mail, description, role and quota of `account`; what else it holds stays. Of
 /// another quota its callback URLs are notified (deliveries::kQuotaChanged), and those of
 /// sub-accounts that may use another amount now.
-/// @throws Error not_found, invalid_request as add().
+/// @throws Error not_found, invalid_request and conflict as add().
 void update(Session& session, const Account& account);
 /// Deletes the account, its sub-accounts and all their rows, and gives back to the parent what
 /// they had reserved; the stored files to remove after the commit. @throws Error not_found.

@@ -92,17 +92,21 @@ void add(Session& session, AccountId account, const HistoryLine& line) {
              after = narrow<long long>(line.bytes_after),
              images = narrow<long long>(line.images_charged);
   NullableText code, message;
+  NullableNumber job;
+  if (line.job) job = NullableNumber(narrow<std::uint64_t>(line.job->value));
   if (line.failure) {
     code = NullableText(std::string(name_of(line.failure->code)));
     message = NullableText(line.failure->message);
   }
-  session << "insert into history (account, time, dialect, tool, file_name, bytes_before, "
-             "bytes_after, method, failure_code, failure_message, images_charged) "
-             "select id, :t, :d, :l, :f, :b, :c, :m, :fc, :fm, :i from account where id = :a",
+  session
+      << "insert into history (account, time, dialect, tool, file_name, bytes_before, "
+         "bytes_after, method, failure_code, failure_message, images_charged, format, job) "
+         "select id, :t, :d, :l, :f, :b, :c, :m, :fc, :fm, :i, :fo, :j from account where id = :a",
       soci::use(time), soci::use(text(line.dialect)), soci::use(text(line.tool)),
       soci::use(text(line.file_name)), soci::use(before), soci::use(after),
       soci::use(text(line.method)), soci::use(code.value, code.there),
-      soci::use(message.value, message.there), soci::use(images), soci::use(id);
+      soci::use(message.value, message.there), soci::use(images), soci::use(text(line.format)),
+      soci::use(job.value, job.there), soci::use(id);
   // What failed and was paid for was answered with the input itself.
   if (!line.failure || line.images_charged > 0) add_to_sums(session, id, line);
 }

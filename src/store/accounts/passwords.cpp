@@ -4,6 +4,8 @@
 #include <vector>
 
 #include "base/error.h"
+#include "store/accounts/accounts.h"
+#include "store/accounts/sessions.h"
 #include "store/sql_values.h"
 
 namespace pressoir::store::passwords {
@@ -32,14 +34,6 @@ std::optional<Password> select(Session& session, const crypto::SealingKey& key,
   return found;
 }
 
-/// Accounts with a password and that address.
-std::vector<long long> owners(Session& session, const std::string& email) {
-  return column<long long>(session,
-                           "select a.id from account a join password p on p.account = a.id "
-                           "where lower(a.email) = lower(:e) and a.email <> ''",
-                           soci::use(text(email)));
-}
-
 }  // namespace
 
 void set(Session& session, const crypto::SealingKey& key, AccountId account,
@@ -54,9 +48,11 @@ void set(Session& session, const crypto::SealingKey& key, AccountId account,
              "on conflict (account) do update set hash = excluded.hash, "
              "generation = excluded.generation, changed_at = excluded.changed_at",
       soci::use(id), soci::use(sealed), soci::use(generation), soci::use(time);
+  sessions::remove_all(session, account);
 }
 
 bool remove(Session& session, AccountId account) {
+  sessions::remove_all(session, account);
   const long long id = account.value;
   return change(session, "delete from password where account = :a", soci::use(id)) == 1;
 }
@@ -66,6 +62,7 @@ void renew_generation(Session& session, AccountId account) {
   const auto generation = crypto::random_token(kGenerationLength);
   session << "update password set generation = :g where account = :a", soci::use(generation),
       soci::use(id);
+  sessions::remove_all(session, account);
 }
 
 std::optional<Password> of(Session& session, const crypto::SealingKey& key, AccountId account) {
@@ -86,10 +83,7 @@ void check_email(Session& session, AccountId account, const std::string& email) 
   if (email.empty())
     throw Error(ErrorCode::invalid_request,
                 "An account with a password needs an e-mail address to log in with.");
-  for (const auto owner : owners(session, email))
-    if (owner != account.value)
-      throw Error(ErrorCode::conflict, "Account " + std::to_string(owner) +
-                                           " logs in with that e-mail address already.");
+  accounts::check_address(session, account, email);
 }
 
 }  // namespace pressoir::store::passwords

@@ -35,10 +35,10 @@ void add_role(CLI::App& command, Target& role) {
       "--role",
       [&role](const std::string& text) {
         const auto named = store::role_named(text);
-        if (!named) throw UsageError("--role must be owner or admin");
+        if (!named) throw UsageError("--role must be owner or operator");
         role = *named;
       },
-      "owner (of this account and its sub-accounts) or admin (of all accounts)");
+      "owner (of this account and its sub-accounts) or operator (of all accounts, in the panel)");
 }
 
 void add_creation_options(CLI::App& command, AccountOptions& options) {
@@ -50,6 +50,8 @@ void add_creation_options(CLI::App& command, AccountOptions& options) {
                      "Make a sub-account of this account (id, e-mail address or name); its use "
                      "counts for both");
   add_role(command, wanted.role);
+  command.add_flag_callback(
+      "--operator", [&wanted] { wanted.role = Role::operator_; }, "Short for --role operator");
   add_figure(command, "--monthly-bytes", wanted.quota.monthly_bytes,
              "Bytes of input per calendar month (UTC), such as 50GB; default: unlimited");
   add_figure(command, "--monthly-images", wanted.quota.monthly_images,

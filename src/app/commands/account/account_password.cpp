@@ -6,6 +6,7 @@
 #include <iostream>
 
 #include "app/commands/account/account_command.h"
+#include "service/accounts/login.h"
 
 namespace pressoir::app {
 namespace {
@@ -17,7 +18,7 @@ struct PasswordOptions : AccountCommand {
 
 /// Twice, without echo; the terminal is as it was when that is interrupted.
 std::string password_of_terminal() {
-  std::array<char, service::AccountAdmin::kMaxPassword + 2> typed{};
+  std::array<char, service::kMaxPassword + 2> typed{};
   const int failure = EVP_read_pw_string_min(typed.data(), 0, static_cast<int>(typed.size()) - 1,
                                              "New password: ", 1);
   std::string password(typed.data());
