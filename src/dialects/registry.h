@@ -10,6 +10,7 @@
 #include "dialects/iloveimg/routes.h"
 #include "dialects/imagerecycle/routes.h"
 #include "dialects/megaoptim/routes.h"
+#include "dialects/page/routes.h"
 #include "dialects/pressoir/routes.h"
 #include "dialects/tinify/routes.h"
 #include "model/goal.h"
@@ -26,7 +27,7 @@ namespace pressoir::dialects {
 /// The settings of all dialects, in the order in which dialects are asked who owns an unknown path.
 struct Config {
   std::tuple<ewww::Config, crushpics::Config, iloveimg::Config, imagerecycle::Config,
-             megaoptim::Config, tinify::Config, own::Config>
+             megaoptim::Config, tinify::Config, own::Config, page::Config>
       all;
 
   template <class Visitor>

@@ -10,9 +10,7 @@
 #include "http/server/response_head.h"
 
 namespace pressoir::http {
-namespace {
 
-/// Whether a list of entity tags names this file's; weak ones count too (RFC 9110, 13.1.2).
 bool names_tag(std::string_view list, std::string_view quoted) {
   if (trimmed(list) == "*") return true;
   while (!list.empty()) {
@@ -26,6 +24,8 @@ bool names_tag(std::string_view list, std::string_view quoted) {
   }
   return false;
 }
+
+namespace {
 
 /// Unix seconds of an IMF-fixdate; empty for anything else.
 std::optional<std::int64_t> date_in(std::string_view text) {

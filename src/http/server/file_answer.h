@@ -32,6 +32,10 @@ struct FileAnswer {
 /// get, without ranges; the server leaves the body out.
 Response file_answer(const Request& request, ReadablePtr file, const FileAnswer& answer);
 
+/// Whether a list of entity tags, as If-None-Match has it, names this one (in quotes); weak ones
+/// count too (RFC 9110, 13.1.2).
+bool names_tag(std::string_view list, std::string_view quoted);
+
 /// "attachment; filename=\"a_b.jpg\"; filename*=UTF-8''a%C3%A4b.jpg"; the second form only where
 /// the first cannot carry the name.
 std::string content_disposition(bool attachment, std::string_view file_name);
