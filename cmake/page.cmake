@@ -10,7 +10,7 @@ set(page ${PROJECT_SOURCE_DIR}/web)
 set(page_built ${CMAKE_BINARY_DIR}/page)
 set(page_source ${CMAKE_BINARY_DIR}/page_files.cpp)
 set(page_libraries ${page}/node_modules/.package-lock.json)  # npm writes it last
-file(GLOB_RECURSE page_parts CONFIGURE_DEPENDS ${page}/src/*)
+file(GLOB_RECURSE page_parts CONFIGURE_DEPENDS ${page}/src/* ${PROJECT_SOURCE_DIR}/docs/migrate/*.md)
 add_custom_command(OUTPUT ${page_libraries}
   COMMAND ${PRESSOIR_NPM} ci --no-audit --no-fund --prefer-offline --loglevel=error
   COMMAND ${CMAKE_COMMAND} -E touch ${page_libraries}

@@ -1,0 +1,218 @@
+import { useEffect, useState } from "preact/hooks";
+import { bytesText, dateText, percentText } from "../language";
+import { Field, Problem, Table } from "./parts";
+import { panel, problemText, root, useWork } from "./session";
+import { apiName, apis, t } from "./texts";
+
+export interface Line {
+  id: number;
+  time: string;
+  api: string;
+  tool: string;
+  file: string;
+  format: string | null;
+  bytes_before: number;
+  bytes_after: number | null;
+  error: { code: string; message: string } | null;
+  has_result: boolean;
+  has_original: boolean;
+  account?: number;
+}
+export interface Page {
+  lines: Line[];
+  next: string | null;
+}
+
+/** Pages of a list of lines, each behind the one before; from the first on where the search changes. */
+export function usePages(path: string, search: Record<string, string>) {
+  const asked = new URLSearchParams(Object.entries(search).filter(([, value]) => value !== "")).toString();
+  const [lines, setLines] = useState<Line[] | undefined>();
+  const [next, setNext] = useState<string | null>(null);
+  const [problem, setProblem] = useState<string | undefined>();
+  const [round, setRound] = useState(0);
+  useEffect(() => {
+    const gone = new AbortController();
+    panel<Page>(`${path}?${asked}`, { signal: gone.signal }).then(
+      (page) => {
+        setLines(page.lines);
+        setNext(page.next);
+        setProblem(undefined);
+      },
+      (failure) => {
+        if (!gone.signal.aborted) setProblem(problemText(failure));
+      },
+    );
+    return () => gone.abort();
+  }, [path, asked, round]);
+  async function more() {
+    try {
+      const page = await panel<Page>(`${path}?${asked}${asked ? "&" : ""}cursor=${next}`);
+      setLines((before) => [...(before ?? []), ...page.lines]);
+      setNext(page.next);
+    } catch (failure) {
+      setProblem(problemText(failure));
+    }
+  }
+  return { lines, problem, more: next ? more : undefined, reload: () => setRound((before) => before + 1) };
+}
+
+const goals = ["lossless", "high", "balanced", "smallest"] as const;
+const formats = ["", "jpeg", "png", "webp", "gif"] as const;
+
+/** Another result of an original. */
+function Again({ line, onMade }: { line: Line; onMade: () => void }) {
+  const { busy, problem, run } = useWork();
+  const [compression, setCompression] = useState<string>("balanced");
+  const [convert, setConvert] = useState("");
+  const [isLate, setIsLate] = useState(false);
+  function submit(event: Event) {
+    event.preventDefault();
+    void run(async () => {
+      const goal = { compression, ...(convert ? { convert: { format: convert } } : {}) };
+      const made = await panel<{ line: Line | null }>(`/history/${line.id}/again`, { method: "POST", json: goal });
+      setIsLate(made.line === null);
+      onMade();
+    });
+  }
+  return (
+    <form class="panel-form row" onSubmit={submit}>
+      <label class="field">
+        <span>{t("goal")}</span>
+        <select value={compression} onChange={(event) => setCompression(event.currentTarget.value)}>
+          {goals.map((each) => (
+            <option value={each}>{t(`goal.${each}`)}</option>
+          ))}
+        </select>
+      </label>
+      <label class="field">
+        <span>{t("format")}</span>
+        <select value={convert} onChange={(event) => setConvert(event.currentTarget.value)}>
+          {formats.map((each) => (
+            <option value={each}>{each ? each.toUpperCase() : t("format.same")}</option>
+          ))}
+        </select>
+      </label>
+      <button class="primary" disabled={busy}>
+        {busy ? t("working") : t("again")}
+      </button>
+      {isLate && <p role="status">{t("again.late")}</p>}
+      <Problem text={problem} />
+    </form>
+  );
+}
+
+function Row({ line, onMade }: { line: Line; onMade: () => void }) {
+  const [open, setOpen] = useState(false);
+  const saved = line.bytes_after !== null && line.bytes_before > 0 ? 1 - line.bytes_after / line.bytes_before : null;
+  return (
+    <>
+      <tr>
+        <td>
+          {line.file || "–"}
+          <br />
+          <small class="soft">{dateText(line.time, { dateStyle: "medium", timeStyle: "short" })}</small>
+        </td>
+        <td>
+          {apiName(line.api)}
+          <br />
+          <small class="soft">{line.format ? line.format.toUpperCase() : line.tool}</small>
+        </td>
+        <td class="number">
+          {bytesText(line.bytes_before)}
+          {line.bytes_after !== null && (
+            <>
+              {" → "}
+              {bytesText(line.bytes_after)}
+            </>
+          )}
+        </td>
+        <td class="number">{line.error ? <span class="panel-bad">{line.error.message}</span> : saved !== null && percentText(saved)}</td>
+        <td>
+          <div class="panel-actions">
+            {line.has_result && (
+              <a class="button" href={`${root}/history/${line.id}/result`} download aria-label={`${t("result")}: ${line.file}`}>
+                {t("result")}
+              </a>
+            )}
+            {line.has_original && (
+              <>
+                <a class="button" href={`${root}/history/${line.id}/original`} download aria-label={`${t("restore")}: ${line.file}`}>
+                  {t("restore")}
+                </a>
+                <button type="button" aria-expanded={open} onClick={() => setOpen(!open)} aria-label={`${t("again")}: ${line.file}`}>
+                  {t("again")}
+                </button>
+              </>
+            )}
+          </div>
+        </td>
+      </tr>
+      {open && (
+        <tr>
+          <td colSpan={5}>
+            <Again line={line} onMade={onMade} />
+          </td>
+        </tr>
+      )}
+    </>
+  );
+}
+
+export function HistoryView() {
+  const [name, setName] = useState("");
+  const [api, setApi] = useState("");
+  const [state, setState] = useState("");
+  const pages = usePages("/history", { name, api, state });
+  return (
+    <>
+      <h1>{t("history")}</h1>
+      <form class="panel-form row" role="search" onSubmit={(event) => event.preventDefault()}>
+        <Field label={t("history.search")} type="search" value={name} onInput={(event) => setName(event.currentTarget.value)} />
+        <label class="field">
+          <span>{t("api")}</span>
+          <select value={api} onChange={(event) => setApi(event.currentTarget.value)}>
+            <option value="">{t("all")}</option>
+            {apis.map(([word, title]) => (
+              <option value={word}>{title}</option>
+            ))}
+          </select>
+        </label>
+        <label class="field">
+          <span>{t("state")}</span>
+          <select value={state} onChange={(event) => setState(event.currentTarget.value)}>
+            <option value="">{t("all")}</option>
+            <option value="done">{t("state.done")}</option>
+            <option value="failed">{t("state.failed")}</option>
+          </select>
+        </label>
+      </form>
+      <Problem text={pages.problem} />
+      {pages.lines && (
+        <Table
+          caption={t("history")}
+          empty={t("history.nothing")}
+          head={
+            <>
+              <th>{t("file")}</th>
+              <th>{t("api")}</th>
+              <th class="number">{t("bytes")}</th>
+              <th class="number">{t("saved")}</th>
+              <th>
+                <span class="unseen">{t("actions")}</span>
+              </th>
+            </>
+          }
+          rows={pages.lines.map((line) => (
+            <Row key={line.id} line={line} onMade={pages.reload} />
+          ))}
+        />
+      )}
+      {pages.more && (
+        <button type="button" onClick={pages.more}>
+          {t("more")}
+        </button>
+      )}
+      <p class="soft">{t("history.kept")}</p>
+    </>
+  );
+}
