@@ -194,6 +194,10 @@ class Server:
             words += ["--" + name.replace("_", "-"), str(value)]
         return self.run(*words)
 
+    def create_account_with_email(self, **options):
+        """An address is one account's."""
+        return self.create_account(email=f"user{next(NUMBERS)}@example.com", **options)
+
     def history(self, account):
         return self.run("account", "show", str(account["id"]))["history"]
 

@@ -118,10 +118,21 @@ def test_a_password_that_will_not_do_is_refused_without_being_shown(server, text
     assert not has_password(server, made["id"])
 
 
-def test_an_address_logs_in_to_one_account(server):
-    one, two = (server.create_account(email="Same@Example.org") for _ in range(2))
+def test_an_address_is_one_account_s(server):
+    one, two = server.create_account(email="Only@Example.org"), server.create_account(email="other@example.org")
+    for words in (("create", "--email", "only@example.ORG"), ("edit", two["id"], "--email", "only@example.org")):
+        assert f"Account {one['id']} has that e-mail address already" in account(server, *words, code=1)
+    assert account(server, "show", two["id"])["email"] == "other@example.org"
+    below = server.create_account(parent=one["id"], email="only@example.org")
+    assert below["email"] == "only@example.org" and account(server, "show", "Only@Example.org")["id"] == one["id"]
+    account(server, "edit", one["id"], "--email", "new@example.org")
+    assert account(server, "show", below["id"])["email"] == "new@example.org"
+    assert account(server, "edit", two["id"], "--email", "only@example.org")["email"] == "only@example.org"
+
+
+def test_an_account_with_a_password_keeps_an_address(server):
+    one = server.create_account(email="Same@Example.org")
     account(server, "password", one["id"], text=PASSWORD + "\n")
-    assert str(one["id"]) in account(server, "password", two["id"], text=PASSWORD + "\n", code=1)
     nobody = server.create_account()
     assert "e-mail address" in account(server, "password", nobody["id"], text=PASSWORD + "\n", code=2)
     assert "e-mail address" in account(server, "edit", one["id"], "--email", "", code=2)

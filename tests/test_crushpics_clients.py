@@ -21,7 +21,7 @@ def site():
 @pytest.fixture
 def api(server_with):
     server = server_with(**SETTINGS)
-    return Api(server, server.create_account(email="user@example.com"))
+    return Api(server, server.create_account_with_email())
 
 
 def raw(api, head, body=b""):

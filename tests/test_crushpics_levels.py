@@ -18,7 +18,7 @@ FILES = {
 
 @pytest.fixture
 def api(server):
-    return Api(server, server.create_account(email="levels@example.com"))
+    return Api(server, server.create_account_with_email())
 
 
 @pytest.mark.parametrize("name", FILES)

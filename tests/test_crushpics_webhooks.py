@@ -30,7 +30,7 @@ def strict(server):
 def api(server_with):
     """An account on a server that calls the site."""
     server = server_with(**SETTINGS)
-    return Api(server, server.create_account(email="user@example.com"))
+    return Api(server, server.create_account_with_email())
 
 
 @pytest.fixture

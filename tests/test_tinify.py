@@ -71,10 +71,10 @@ def test_tf_4_headers_of_pictures(api):
 
 
 def test_tf_4_headers_of_an_account_with_a_limit(server):
-    api = Api(server, server.create_account(monthly_images=3, email="shop@example.org"))
+    api = Api(server, server.create_account(monthly_images=3, email="tinify@example.org"))
     answer = api.shrink(PHOTO)
     assert [answer.headers[name] for name in ("compression-count", "compression-count-remaining", "paying-state", "email-address")] == \
-        ["1", "2", "free", "shop@example.org"]
+        ["1", "2", "free", "tinify@example.org"]
     assert "compression-count-remaining" not in Api(server, server.create_account()).shrink(PHOTO).headers
 
 
