@@ -35,15 +35,15 @@ struct Quota {
 
 /// What a person may do in the administration.
 enum class Role : std::uint8_t {
-  owner,      ///< of this account and its sub-accounts
-  operator_,  ///< of all accounts
+  owner,  ///< of this account and its sub-accounts
+  admin,  ///< of all accounts
 };
 
 /// With `parent` a sub-account: keys and quota of its own, inside the parent's quota, whose
 /// disabling disables it too. A sub-account has none below it.
 struct Account {
   AccountId id;
-  std::string name, email;  ///< the address: of a sub-account without one that of its parent
+  std::string name, email;
   bool disabled = false;
   Quota quota;
   std::optional<AccountId> parent;

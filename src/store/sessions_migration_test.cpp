@@ -54,7 +54,7 @@ TEST_F(SessionsMigration, allows_any_number_without_an_address) {
 }
 
 TEST_F(SessionsMigration, makes_operators_of_admins) {
-  EXPECT_EQ(Role::operator_, all_[8].role);
+  EXPECT_EQ(Role::admin, all_[8].role);
   EXPECT_EQ(Role::owner, all_[1].role);
 }
 

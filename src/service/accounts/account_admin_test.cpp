@@ -138,14 +138,14 @@ TEST_F(AdminBesideServer, changes_only_the_given_fields) {
   AccountChange wanted;
   wanted.monthly_images = std::optional<std::uint64_t>();
   wanted.prepaid_images = 99;
-  wanted.role = Role::operator_;
+  wanted.role = Role::admin;
   const auto changed = admin_.change(id, wanted);
   EXPECT_EQ((Quota{10, std::nullopt, 99}), changed.quota);
   EXPECT_EQ("a", changed.name);
   EXPECT_EQ("d", changed.description);
   const auto shown = admin_.show(id);
   EXPECT_EQ(changed.quota, shown.account.quota);
-  EXPECT_EQ(Role::operator_, shown.account.role);
+  EXPECT_EQ(Role::admin, shown.account.role);
   EXPECT_THROW(admin_.change({99}, wanted), Error);
 }
 

@@ -17,12 +17,10 @@ namespace pressoir::store {
 
 using Kind = CredentialKind;
 
-std::string_view name_of(Role role) noexcept {
-  return role == Role::operator_ ? "operator" : "owner";
-}
+std::string_view name_of(Role role) noexcept { return role == Role::admin ? "operator" : "owner"; }
 
 std::optional<Role> role_named(std::string_view name) noexcept {
-  for (const auto role : {Role::owner, Role::operator_})
+  for (const auto role : {Role::owner, Role::admin})
     if (name_of(role) == name) return role;
   return std::nullopt;
 }
@@ -53,8 +51,7 @@ void check(const Account& account) {
   if (account.description.size() > kMaxDescription ||
       std::ranges::any_of(account.description, is_control))
     refuse("The description is too long or holds control characters.");
-  if (account.parent && account.role == Role::operator_)
-    refuse("A sub-account cannot be an operator.");
+  if (account.parent && account.role == Role::admin) refuse("A sub-account cannot be an operator.");
 }
 
 void set_credential(Session& session, const crypto::SealingKey& key, long long account,

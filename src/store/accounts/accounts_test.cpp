@@ -164,12 +164,12 @@ TEST_F(Accounts, changes_what_describes_it_but_never_its_parent) {
   EXPECT_EQ("two\nlines", found.description);
   EXPECT_EQ(account.quota, found.quota);
   EXPECT_EQ(parent, found.parent);
-  account.role = Role::operator_;
+  account.role = Role::admin;
   const auto update = [&] { db_([&](Session& session) { accounts::update(session, account); }); };
   EXPECT_EQ(ErrorCode::invalid_request, code_of(update));
   account.id = parent;
   update();
-  EXPECT_EQ(Role::operator_, db_([&](Session& s) { return accounts::find(s, parent); })->role);
+  EXPECT_EQ(Role::admin, db_([&](Session& s) { return accounts::find(s, parent); })->role);
   account.id = {999};
   EXPECT_EQ(ErrorCode::not_found, code_of(update));
 }

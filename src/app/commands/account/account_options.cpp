@@ -51,7 +51,7 @@ void add_creation_options(CLI::App& command, AccountOptions& options) {
                      "counts for both");
   add_role(command, wanted.role);
   command.add_flag_callback(
-      "--operator", [&wanted] { wanted.role = Role::operator_; }, "Short for --role operator");
+      "--operator", [&wanted] { wanted.role = Role::admin; }, "Short for --role operator");
   add_figure(command, "--monthly-bytes", wanted.quota.monthly_bytes,
              "Bytes of input per calendar month (UTC), such as 50GB; default: unlimited");
   add_figure(command, "--monthly-images", wanted.quota.monthly_images,

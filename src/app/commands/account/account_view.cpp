@@ -41,7 +41,7 @@ std::string mark_of(const Account& account) {
     marks += (marks.empty() ? "" : ", ") + mark;
   };
   if (account.parent) add("sub-account of " + std::to_string(account.parent->value));
-  if (account.role == Role::operator_) add("operator");
+  if (account.role == Role::admin) add("operator");
   if (account.disabled) add("disabled");
   return marks.empty() ? "" : " (" + marks + ")";
 }

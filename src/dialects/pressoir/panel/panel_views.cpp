@@ -114,7 +114,7 @@ http::Response session_view(unsigned status, const PanelSession& session, const 
   const json::object who{{"id", account.id.value},
                          {"name", json_string(account.name)},
                          {"email", json_string(account.email)},
-                         {"is_operator", account.role == Role::operator_},
+                         {"is_operator", account.role == Role::admin},
                          {"is_sub_account", account.parent.has_value()}};
   return json_answer(status,
                      json::object{{"account", who}, {"session", session_object(session, true)}});
@@ -217,7 +217,7 @@ http::Response accounts_view(const std::vector<service::AccountStanding>& accoun
         {"id", account.id.value},
         {"name", json_string(account.name)},
         {"email", json_string(account.email)},
-        {"is_operator", account.role == Role::operator_},
+        {"is_operator", account.role == Role::admin},
         {"parent", account.parent ? json::value(account.parent->value) : json::value()},
         {"disabled", account.disabled},
         {"quota", quota_object(account.quota)},

@@ -61,7 +61,7 @@ Async<service::FoundSession> PanelApi::caller_without_parameters(Request& reques
 
 Async<service::FoundSession> PanelApi::operator_caller(Request& request) {
   auto found = co_await caller(request);
-  if (found.account.role != Role::operator_)
+  if (found.account.role != Role::admin)
     throw Refusal(ErrorCode::forbidden, {.status = 403,
                                          .code = "operators_only",
                                          .detail = "This is for operators of the server."});
