@@ -2,7 +2,6 @@
 #include "base/error.h"
 #include "base/crypto/password_hash.h"
 #include "base/text.h"
-#include "base/utf8.h"
 #include "service/accounts/account_admin_state.h"
 #include "service/accounts/project_limits.h"
 #include "store/accounts/access_keys.h"
@@ -15,8 +14,6 @@ namespace {
 
 using store::CredentialKind;
 using store::Session;
-
-[[noreturn]] void refuse(const std::string& why) { throw Error(ErrorCode::invalid_request, why); }
 
 void require(Session& session, AccountId id) {
   if (!store::accounts::find(session, id))

@@ -190,6 +190,7 @@ export function HistoryView() {
       {pages.lines && (
         <Table
           caption={t("history")}
+          stacks
           empty={t("history.nothing")}
           head={
             <>

@@ -62,7 +62,7 @@ function Renewal() {
   const [fresh, setFresh] = useState<{ credential: string; value: string } | undefined>();
   return (
     <>
-      <label class="field">
+      <label class="field panel-form">
         <span>{t("keys.renew.which")}</span>
         <select value={credential} onChange={(event) => setCredential(event.currentTarget.value as Renewable)}>
           <option>bearer_token</option>

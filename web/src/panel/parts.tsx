@@ -52,10 +52,17 @@ export function Field(props: { label: string; hint?: string } & JSX.InputHTMLAtt
 }
 
 /** Rows of a table; on narrow screens it scrolls by itself, and the keyboard reaches it. */
-export function Table(props: { caption: string; head: ComponentChildren; empty: string; rows: ComponentChildren[] }) {
+export function Table(props: {
+  caption: string;
+  head: ComponentChildren;
+  empty: string;
+  rows: ComponentChildren[];
+  /** On narrow screens cells stand below one another: for rows that say by themselves what they are. */
+  stacks?: boolean;
+}) {
   if (props.rows.length === 0) return <p class="soft">{props.empty}</p>;
   return (
-    <div class="panel-table" role="region" aria-label={props.caption} tabIndex={0}>
+    <div class={props.stacks ? "panel-table stacks" : "panel-table"} role="region" aria-label={props.caption} tabIndex={0}>
       <table>
         <caption class="unseen">{props.caption}</caption>
         <thead>
