@@ -1,0 +1,252 @@
+// A person at the panel, in a real Chromium on a real server that tests/test_panel_browser.py has started and filled: each thing
+// that can be done there once, in the order in which somebody would.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { after, before, test } from "node:test";
+import { chromium } from "playwright-core";
+
+const { PANEL_URL, PANEL_EMAIL, PANEL_PASSWORD, PANEL_API_KEY, PANEL_PROGRAM } = process.env;
+const axe = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
+const patience = 60_000;
+const newPassword = "a quite different password";
+let browser, context, page;
+const complaints = [];
+
+before(async () => {
+  browser = await chromium.launch({ executablePath: PANEL_PROGRAM, args: ["--no-sandbox", "--disable-gpu"], timeout: 120_000 });
+  context = await browser.newContext({ locale: "en-GB", acceptDownloads: true, bypassCSP: false });
+  page = await context.newPage();
+  page.setDefaultTimeout(patience);
+  page.on("pageerror", (error) => complaints.push(error.message));
+  page.on("console", (line) => {
+    if (/Content Security Policy|Refused to/.test(line.text())) complaints.push(line.text());
+  });
+});
+after(() => browser?.close());
+
+const button = (name, within = page) => within.getByRole("button", { name, exact: true });
+const view = () => page.locator(".panel-view");
+async function open(name) {
+  await page.getByRole("navigation", { name: "Panel" }).getByRole("link", { name, exact: true }).click();
+  await view().getByRole("heading", { level: 1 }).first().waitFor();
+}
+/** What axe finds in the page as it is. (It runs in the browser's own world, which the page's policy does not hold.) */
+async function axeFinds() {
+  const client = await context.newCDPSession(page);
+  const { executionContextId } = await client.send("Page.createIsolatedWorld", {
+    frameId: (await client.send("Page.getFrameTree")).frameTree.frame.id,
+  }).then((made) => ({ executionContextId: made.executionContextId }));
+  await client.send("Runtime.evaluate", { expression: readFileSync(axe, "utf8"), contextId: executionContextId });
+  const found = await client.send("Runtime.evaluate", {
+    contextId: executionContextId,
+    awaitPromise: true,
+    returnByValue: true,
+    expression: "axe.run(document).then((result) => result.violations.map((each) => each.id + ': ' + each.nodes.map((node) => node.html).join(' ')))",
+  });
+  await client.detach();
+  return found.result.value;
+}
+async function isAccessible() {
+  assert.deepEqual(await axeFinds(), []);
+}
+
+test("a wrong password is refused and said so", async () => {
+  await page.goto(PANEL_URL + "/panel");
+  await page.getByLabel("E-mail address").fill(PANEL_EMAIL);
+  await page.getByLabel("Password").fill("not the password");
+  await isAccessible();
+  await button("Sign in").click();
+  await page.getByRole("alert").filter({ hasText: "wrong" }).waitFor();
+});
+
+test("the right one opens the usage, with charts and a table of them", async () => {
+  await page.getByLabel("Password").fill(PANEL_PASSWORD);
+  await button("Sign in").click();
+  await view().getByRole("heading", { name: "Usage" }).waitFor();
+  await page.locator(".panel-chart canvas").first().waitFor();
+  assert.equal(await page.locator(".panel-chart canvas").count(), 2);
+  await page.getByText("As a table").first().click();
+  assert.equal(await page.getByRole("table", { name: "Bytes by day, 30 days" }).getByRole("row").count(), 31);
+  await page.getByText(/^Renews on /).waitFor();
+  const formats = page.getByRole("table", { name: "By API and format, 30 days" });
+  await formats.getByRole("cell", { name: "JPEG" }).waitFor();
+  await isAccessible();
+});
+
+test("scripts of the page cannot read the cookie, and keep no password", async () => {
+  assert.equal(await page.evaluate(() => document.cookie), "");
+  const kept = await page.evaluate(() => JSON.stringify({ ...localStorage, ...sessionStorage }));
+  assert.ok(!kept.includes(PANEL_PASSWORD));
+});
+
+test("keys are shown after the password, made and removed", async () => {
+  await open("Keys");
+  await isAccessible();
+  assert.equal(await page.getByText(PANEL_API_KEY).count(), 0);
+  const shown = page.locator(".card", { has: page.getByRole("heading", { name: "Credentials of plugins" }) });
+  await shown.getByLabel("Password").fill(PANEL_PASSWORD);
+  await button("Show", shown).click();
+  await shown.getByText(PANEL_API_KEY).waitFor();
+  await button("Hide", shown).click();
+  await shown.getByText(PANEL_API_KEY).waitFor({ state: "detached" });
+  await page.getByLabel("Label").fill("a browser");
+  await button("Make the key").click();
+  await page.getByText(/^psr_/).waitFor();
+  const keys = page.getByRole("table", { name: /own API/ });
+  await keys.getByRole("cell", { name: "a browser" }).waitFor();
+  await isAccessible();
+  await button("Remove", keys).click();
+  await button("Remove", page.getByRole("dialog")).click();
+  await keys.waitFor({ state: "detached" });
+});
+
+test("a credential is renewed and shown once", async () => {
+  const card = page.locator(".card", { has: page.getByRole("heading", { name: "Renew" }) });
+  await card.getByLabel("Credential").selectOption("bearer_token");
+  await card.getByLabel("Password").fill(PANEL_PASSWORD);
+  await button("Renew", card).click();
+  await card.getByText("it is not shown again").waitFor();
+});
+
+test("the history is searched; result and original are downloaded", async () => {
+  await open("History");
+  await page.getByText("holiday.jpg").waitFor();
+  await page.getByLabel("Name of the file").fill("holi");
+  await page.getByText("logo.png").waitFor({ state: "detached" });
+  await isAccessible();
+  for (const what of ["Result", "Original"]) {
+    const coming = page.waitForEvent("download");
+    await page.getByRole("link", { name: `${what}: holiday.jpg` }).click();
+    assert.equal((await coming).suggestedFilename(), "holiday.jpg");
+  }
+});
+
+test("another result is made of an original", async () => {
+  await button("Make again: holiday.jpg").click();
+  await page.getByLabel("Goal").selectOption("smallest");
+  await page.getByLabel("Format").selectOption("webp");
+  await isAccessible();
+  await button("Make again").click();
+  await page.getByText("WEBP").nth(1).waitFor(); // beside the option of that name
+  assert.equal(await page.getByRole("link", { name: "Result: holiday.jpg" }).count(), 2);
+  await page.getByLabel("Name of the file").fill("");
+  await page.getByLabel("State").selectOption("failed");
+  await page.getByText("broken.png").waitFor();
+});
+
+test("the instructions for a plugin have the account's own keys in them", async () => {
+  await open("Plugins");
+  await page.getByRole("link", { name: "tinify-node.md" }).click();
+  await page.getByRole("heading", { name: "Tinify for Node: tinify" }).waitFor();
+  await page.getByText("tinify.key = 'API_KEY'").waitFor();
+  await page.getByLabel("Password").fill(PANEL_PASSWORD);
+  await button("Fill in my keys").click();
+  await page.getByText(`tinify.key = '${PANEL_API_KEY}'`).waitFor();
+  await page.getByText(`Client.API_ENDPOINT = '${PANEL_URL}'`).waitFor();
+  await isAccessible();
+});
+
+test("a callback is sent again", async () => {
+  await open("Callbacks");
+  const table = page.getByRole("table", { name: "Callbacks" });
+  await table.getByRole("cell", { name: "Waiting" }).waitFor();
+  await isAccessible();
+  await button("Send again", table).click();
+  await page.getByRole("table", { name: "Deliveries" }).getByRole("row").nth(2).waitFor().catch(async () => {
+    await page.reload();
+    await page.getByRole("table", { name: "Deliveries" }).getByRole("row").nth(2).waitFor();
+  });
+});
+
+test("a sub-account is made, changed and removed", async () => {
+  await open("Sub-accounts");
+  await page.getByLabel("Name", { exact: true }).fill("shop-fr");
+  await page.getByLabel("Images per month").fill("500");
+  await button("Make it").click();
+  await page.getByText("it is not shown again").waitFor();
+  const table = page.getByRole("table", { name: "Sub-accounts" });
+  await table.getByRole("cell", { name: "0 of 500" }).waitFor();
+  await isAccessible();
+  await button("Change", table).click();
+  await table.getByLabel("Jobs in a row").fill("7");
+  await button("Save", table).click();
+  await table.getByRole("cell", { name: "7", exact: true }).waitFor();
+  await button("Remove", table).click();
+  await button("Remove", page.getByRole("dialog")).click();
+  await page.getByText("There is none yet.").waitFor();
+});
+
+test("another session is ended, and a new password ends all others", async () => {
+  const other = await browser.newContext();
+  const there = await other.newPage();
+  there.setDefaultTimeout(patience);
+  async function signIn(password) {
+    await there.goto(PANEL_URL + "/panel");
+    await there.getByLabel("E-mail address").fill(PANEL_EMAIL);
+    await there.getByLabel("Password").fill(password);
+    await there.getByRole("button", { name: "Sign in" }).click();
+    await there.getByRole("heading", { name: "Usage" }).waitFor();
+  }
+  await signIn(PANEL_PASSWORD);
+  await open("Sessions");
+  const table = page.getByRole("table", { name: "Sessions" });
+  await table.getByText("This one").waitFor();
+  await isAccessible();
+  await button("End", table).click();
+  await button("End", page.getByRole("dialog")).click();
+  await button("End", table).waitFor({ state: "detached" });
+  await there.reload();
+  await there.getByRole("heading", { name: "Sign in" }).waitFor();
+  await signIn(PANEL_PASSWORD);
+  await page.getByLabel("Present password").fill(PANEL_PASSWORD);
+  await page.getByLabel("New password").fill(newPassword);
+  await button("Change the password").click();
+  await page.getByText("The password is changed.").waitFor();
+  await there.reload();
+  await there.getByRole("heading", { name: "Sign in" }).waitFor();
+  await other.close();
+});
+
+test("an operator sees the server, all accounts, failed files and settings", async () => {
+  await open("Server");
+  await page.getByRole("table", { name: "All accounts, this month" }).getByText("operator", { exact: true }).waitFor();
+  await page.getByRole("table", { name: "Failed files" }).getByText("corrupt_input").first().waitFor();
+  await page.getByRole("table", { name: "Settings" }).getByText("service.data", { exact: true }).waitFor();
+  await page.getByText("Waiting jobs").waitFor();
+  await isAccessible();
+});
+
+test("it speaks French and German, in dark too", async () => {
+  await page.getByLabel("Language").selectOption("fr");
+  await page.getByRole("heading", { name: "Serveur" }).waitFor();
+  await page.getByLabel("Langue").selectOption("de");
+  await page.getByRole("link", { name: "Nutzung" }).click();
+  await page.getByRole("heading", { name: "Nutzung" }).waitFor();
+  await page.getByLabel("Farben").selectOption("dark");
+  await page.locator(".panel-chart canvas").first().waitFor();
+  await isAccessible();
+  await page.getByLabel("Sprache").selectOption("en");
+});
+
+test("it fits a phone, and the keyboard reaches everything", async () => {
+  await page.setViewportSize({ width: 360, height: 740 });
+  for (const name of ["Usage", "Keys", "History", "Plugins", "Callbacks", "Sub-accounts", "Sessions", "Server"]) {
+    await open(name);
+    await page.waitForLoadState("networkidle");
+    const over = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    assert.equal(over, 0, name);
+  }
+  await page.getByRole("navigation", { name: "Panel" }).getByRole("link").first().focus();
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Enter");
+  await view().getByRole("heading", { name: "Keys", exact: true }).waitFor();
+});
+
+test("who signs out is out", async () => {
+  await button("Sign out").click();
+  await page.getByRole("heading", { name: "Sign in" }).waitFor();
+  await page.goto(PANEL_URL + "/panel/keys");
+  await page.getByRole("heading", { name: "Sign in" }).waitFor();
+  assert.deepEqual(complaints, []);
+});
