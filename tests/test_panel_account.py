@@ -148,7 +148,7 @@ def test_result_and_original_are_downloaded_where_they_are_kept(panel):
 
 def test_files_of_users_run_nothing_and_all_but_pictures_are_saved(panel):
     pdf = (CORPUS / "pdf").glob("*.pdf") if (CORPUS / "pdf").is_dir() else iter(())
-    files = [("photo.jpg", PHOTO, "inline"), ("a.svg", SVG, "attachment")] + [("a.pdf", path.read_bytes(), "attachment") for path in list(pdf)[:1]]
+    files = [("photo.jpg", PHOTO, "inline"), ("a.svg", SVG, "attachment")] + [("a.pdf", path.read_bytes(), "attachment") for path in sorted(pdf)[:1]]
     for name, content, how in files:
         line = made(panel, content, name=name)
         for what in ("result", "original"):
