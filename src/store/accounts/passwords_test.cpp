@@ -78,19 +78,20 @@ TEST_F(Passwords, have_another_generation_after_each_change) {
 }
 
 TEST_F(Passwords, need_an_address_that_is_nobody_elses) {
-  const auto one = add("a@b.example"), two = add("A@B.example"), none = add("");
-  const auto below = add("a@b.example", one);
+  const auto one = add("a@b.example"), two = add("c@d.example"), none = add("");
+  const auto below = add("A@b.example", one);  // goes by that of its parent, and has none itself
   set(one, "h");
-  for (const auto other : {two, below})
-    EXPECT_EQ(ErrorCode::conflict, code_of([&] { set(other, "h"); }));
-  EXPECT_EQ(ErrorCode::invalid_request, code_of([&] { set(none, "h"); }));
+  for (const auto other : {below, none})
+    EXPECT_EQ(ErrorCode::invalid_request, code_of([&] { set(other, "h"); }));
   EXPECT_EQ(ErrorCode::not_found, code_of([&] { set({99}, "h"); }));
-  set_email(two, "c@d.example");
+  EXPECT_EQ(ErrorCode::conflict, code_of([&] { add("A@B.example"); }));
   set(two, "h");
   EXPECT_EQ(ErrorCode::conflict, code_of([&] { set_email(two, "a@b.example"); }));
   EXPECT_EQ(ErrorCode::invalid_request, code_of([&] { set_email(two, ""); }));
-  set_email(below, "c@d.example");
-  EXPECT_EQ(two, with("c@d.example")->account) << "without a password the address is free";
+  EXPECT_EQ(ErrorCode::conflict, code_of([&] { set_email(below, "c@d.example"); }));
+  set_email(below, "e@f.example");
+  set(below, "h");
+  EXPECT_EQ(below, with("E@F.example")->account);
 }
 
 TEST_F(Passwords, go_when_they_are_removed_and_with_their_account) {
