@@ -1,6 +1,6 @@
 # Every routine task, one word each; CI, hooks and people call the same words. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run test test-slow check build e2e asan tsan fuzz bench contact-sheet docs fmt lint tidy package clean
+.PHONY: help run test test-slow test-page screenshots check build e2e asan tsan fuzz bench contact-sheet docs fmt lint tidy package clean
 JOBS ?= $(shell nproc)
 PYTHON := /usr/bin/python3
 BIN := build/release/bin
@@ -31,6 +31,19 @@ e2e: ## run the end-to-end tests against build/release/bin
 test-slow: build ## run the sweeps over the whole corpus, in every mode
 	@tools/install.sh build run test
 	@PRESSOIR_BIN=$(BIN)/pressoir $(PYTHON) -m pytest -q -m slow tests
+
+web/tests/node_modules/.package-lock.json: web/tests/package-lock.json
+	@cd web/tests && npm ci --no-audit --no-fund --prefer-offline --ignore-scripts --loglevel=error && touch node_modules/.package-lock.json
+
+test-page: build ## run the tests of the page in Chromium
+	@tools/install.sh page
+	@$(MAKE) --no-print-directory web/tests/node_modules/.package-lock.json
+	@cd web/tests && PRESSOIR_BIN=$(CURDIR)/$(BIN)/pressoir node --test --test-concurrency=1 .
+
+screenshots: build ## draw every view of the page, in both colours and two widths, into SHOTS (shots)
+	@tools/install.sh page
+	@$(MAKE) --no-print-directory web/tests/node_modules/.package-lock.json
+	@cd web/tests && PRESSOIR_BIN=$(CURDIR)/$(BIN)/pressoir node screenshots.mjs $(abspath $(or $(SHOTS),shots))
 
 asan: ## unit tests under address and undefined behaviour sanitizers
 	@tools/install.sh build run test

@@ -40,9 +40,9 @@ export function choose(chosen: Language): void {
   store("language", chosen);
 }
 
-/** The lookup of a table: components that call it are drawn anew when the language changes. */
-export function textsOf<T extends Texts>(table: T): (key: keyof T, values?: Values) => string {
-  return (key, values = {}) => {
+/** The lookup of a table: components that call it are drawn anew when the language changes. `has` is for words of the server. */
+export function textsOf<T extends Texts>(table: T) {
+  const look = (key: keyof T, values: Values = {}): string => {
     const row = table[key] as Texts[string];
     const forms = row[languages.indexOf(language.value)]!.split("|");
     const isOne = forms.length > 1 && new Intl.PluralRules(language.value).select(Number(values.n)) === "one";
@@ -52,6 +52,7 @@ export function textsOf<T extends Texts>(table: T): (key: keyof T, values?: Valu
       return value === undefined ? whole : typeof value === "number" ? numberText(value) : value;
     });
   };
+  return Object.assign(look, { has: (key: string): key is keyof T & string => Object.hasOwn(table, key) });
 }
 
 export function numberText(value: number, options: Intl.NumberFormatOptions = {}): string {

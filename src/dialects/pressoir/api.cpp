@@ -35,6 +35,18 @@ std::string tag_of(const Job& job) {
   return crypto::hex(crypto::sha256(as_bytes(named))).substr(0, kDigits);
 }
 
+bool is_raster(const FormatInfo& format) {
+  return format.mime.starts_with("image/") && format.mime != "image/svg+xml";
+}
+
+/// Whatever the file holds, it has no page's rights. (An SVG has a narrower policy already.)
+void keep_in_sandbox(Response& response) {
+  constexpr const char* kPolicy = "Content-Security-Policy";
+  const auto is_policy = [](const auto& header) { return header.first == kPolicy; };
+  if (std::ranges::none_of(response.headers, is_policy))
+    response.headers.emplace_back(kPolicy, "sandbox");
+}
+
 }  // namespace
 
 service::Jobs::Check Api::owned_by(AccountId owner, const char* tool) {
@@ -62,11 +74,14 @@ Api::Answer Api::result_of(const Request& request, Job job, std::string url) {
   http::FileAnswer answer;
   answer.sandboxed = true;
   if (format != nullptr) answer.content_type = format->mime;
+  // Opened by its link it is a picture and nothing else.
+  answer.attachment = format == nullptr || !is_raster(*format);
   if (request.head.method != http::Method::post) answer.etag = tag_of(job);
   const Request whole;  // of POST: conditions and ranges are of GET
   const Request& asked = request.head.method == http::Method::post ? whole : request;
   Response response = http::file_answer(asked, std::move(file), answer);
   if (response.status == 416) co_return range_problem(response);
+  keep_in_sandbox(response);
   add_report_headers(response, *job.outcome, url);
   co_return response;
 }
@@ -93,30 +108,30 @@ Api::Answer Api::list_jobs(Request& request) {
 }
 
 Api::Answer Api::show_job(Request& request) {
-  const Account account = co_await caller(request, Scope::read);
+  const Sender from = co_await sender(request, Scope::read);
   const auto wait = job_wait_in(query_of(request));
-  const Batch batch = co_await own_batch(request, account.id, kJobTool, wait);
+  const Batch batch = co_await own_batch(request, from.account.id, kJobTool, wait);
   co_return job_view(200, batch, base_of(services_.public_url, request.head));
 }
 
 Api::Answer Api::remove_job(Request& request) {
-  const Account account = co_await caller_without_parameters(request, Scope::optimize);
-  const Batch batch = co_await own_batch(request, account.id, kJobTool, kNoWait);
-  co_await services_.jobs.erase(account.id, batch.id);
+  const Sender from = co_await sender_without_parameters(request, Scope::optimize);
+  const Batch batch = co_await own_batch(request, from.account.id, kJobTool, kNoWait);
+  co_await services_.jobs.erase(from.account.id, batch.id);
   Response gone;
   gone.status = 204;
   co_return gone;
 }
 
 Api::Answer Api::download(Request& request) {
-  const Account account = co_await caller_without_parameters(request, Scope::read);
-  const Batch batch = co_await own_batch(request, account.id, kJobTool, kNoWait);
+  const Sender from = co_await sender_without_parameters(request, Scope::read);
+  const Batch batch = co_await own_batch(request, from.account.id, kJobTool, kNoWait);
   std::string url = job_url(batch.id, base_of(services_.public_url, request.head));
   co_return co_await result_of(request, batch.jobs.at(0), std::move(url));
 }
 
 Api::Answer Api::list_formats(Request& request) {
-  const Account account = co_await caller_without_parameters(request, Scope::read);
+  const Sender from = co_await sender_without_parameters(request, Scope::read);
   co_return formats_view();
 }
 
@@ -133,8 +148,12 @@ Api::Answer Api::show_usage(Request& request) {
 }
 
 Api::Answer Api::show_limits(Request& request) {
-  const Account account = co_await caller_without_parameters(request, Scope::read);
-  co_return limits_view(limits_, config_);
+  const Sender from = co_await sender_without_parameters(request, Scope::read);
+  Config config = config_;
+  if (from.visitor != Visitor::none) config.kept_for = config_.page.kept_for;
+  if (from.visitor == Visitor::open) config.per_minute = config_.page.per_minute;
+  if (from.visitor == Visitor::local) config.per_minute = 0;
+  co_return limits_view(limits_of(from.visitor), config);
 }
 
 Api::Answer Api::show_contract(Request& request) {

@@ -14,6 +14,8 @@
 #include "dialects/pressoir/goals.h"
 #include "dialects/pressoir/request/refusal.h"
 #include "dialects/pressoir/request/verified_paths.h"
+#include "dialects/pressoir/visitor/visitor.h"
+#include "dialects/pressoir/visitor/visitor_jobs.h"
 #include "model/access_key.h"
 #include "model/goal.h"
 #include "service/services.h"
@@ -30,7 +32,10 @@ class Api {
  public:
   using Answer = Async<http::Response>;
   Api(service::Services& services, const Config& config, const Limits& limits)
-      : services_(services), config_(config), limits_(limits) {}
+      : services_(services),
+        config_(config),
+        limits_(limits),
+        visitor_jobs_(services.jobs, config.page) {}
 
   /// Answers when the job has ended, or its `wait` is over.
   Answer optimize(http::Request& request);
@@ -70,6 +75,17 @@ class Api {
   /// Who sent the request, counted against the limit, by the account's token or by an access key
   /// that has the scope. @throws Error unauthorized, account_disabled; Refusal.
   Async<Account> caller(http::Request& request, Scope needed);
+  /// Who sent the request: as caller(), or the page for somebody without a key.
+  struct Sender {
+    Account account;
+    Visitor visitor = Visitor::none;
+  };
+  Async<Sender> sender(http::Request& request, Scope needed);
+  Async<Sender> sender_without_parameters(http::Request& request, Scope needed);
+  /// Counts a visitor's file and sets its limits. @throws http::RetryLater; Refusal.
+  Async<VisitorJobs::Place> admit(http::Request& request, Visitor visitor);
+  /// Those that hold for the sender.
+  [[nodiscard]] Limits limits_of(Visitor visitor) const;
   /// The same of what has no parameters in its query.
   Async<Account> caller_without_parameters(http::Request& request, Scope needed);
   /// @throws Error not_found for a batch that is another's, or another tool's.
@@ -89,7 +105,9 @@ class Api {
   /// Refuses what may not be fetched. @param place  of the source, or of the list of them.
   Async<void> check_sources(std::vector<RemoteFile> sources, std::string place, bool is_list) const;
   /// Refuses what a worker would refuse of every file, and what may not be fetched.
-  Async<void> check(const Order& order) const;
+  Async<void> check(const Order& order, std::uint64_t max_file_bytes) const;
+  /// Files of visitors at large are fetched before they are accepted: their limit is not a job's.
+  Async<void> fetch_sources(Order& order, AccountId account);
   /// Refuses what may not be fetched or called.
   Async<void> check(const BatchRequest& wanted) const;
 
@@ -100,6 +118,7 @@ class Api {
     std::vector<std::string> contents;  ///< as fingerprint() has them
     std::vector<service::Task> tasks;
     std::string callback_url;
+    std::chrono::seconds kept_for{};
   };
   /// What has become of it, be it by an earlier request with the same Idempotency-Key.
   struct Taken {
@@ -136,6 +155,7 @@ class Api {
   Limits limits_;
   std::set<BatchId> under_way_;  ///< of requests with an Idempotency-Key that are being read
   VerifiedPaths verified_paths_;
+  VisitorJobs visitor_jobs_;
 };
 
 }  // namespace pressoir::dialects::own

@@ -101,6 +101,7 @@ Api::Answer Api::add_batch(http::Request& request) {
     co_await check_upload(upload, limits_.max_input_bytes);
   co_await check(order.wanted);
   Submission submission;
+  submission.kept_for = config_.kept_for;
   submission.tool = kBatchTool;
   submission.asked = std::move(order.asked);
   if (idempotency_key_in(request.head)) {

@@ -5,6 +5,7 @@
 #include <cstdint>
 
 #include "base/settings.h"
+#include "dialects/pressoir/visitor/config.h"
 
 namespace pressoir::dialects::own {
 
@@ -13,6 +14,7 @@ struct Config {
   std::uint32_t per_minute = 0;
   std::chrono::seconds first_retry{10};
   std::uint32_t image_max_side = 8192;
+  VisitorConfig page;
 
   template <class Visitor>
   void visit(Visitor& v) {
@@ -26,6 +28,7 @@ struct Config {
     v("pressoir.image_max_side", image_max_side,
       "Largest width and height of a picture of a signed path, in pixels, dpr included",
       {1, 65'535, "no format for pages holds more"});
+    page.visit(v);
   }
 };
 

@@ -59,10 +59,9 @@ Async<Api::Order> Api::order_of(http::Request& request) {
   co_return order;
 }
 
-Async<void> Api::check(const Order& order) const {
+Async<void> Api::check(const Order& order, std::uint64_t max_file_bytes) const {
   const OptimizeRequest& wanted = order.wanted;
-  for (const service::Upload& upload : order.uploads)
-    co_await check_upload(upload, limits_.max_input_bytes);
+  for (const service::Upload& upload : order.uploads) co_await check_upload(upload, max_file_bytes);
   refuse_goal(wanted.goal, order.uploads.size() + wanted.remotes.size(), {});
   if (wanted.remotes.empty()) co_return;
   const std::string place(kSource);
@@ -70,14 +69,19 @@ Async<void> Api::check(const Order& order) const {
 }
 
 Api::Answer Api::optimize(http::Request& request) {
-  const Account account = co_await caller(request, Scope::optimize);
+  const Sender from = co_await sender(request, Scope::optimize);
+  const Account& account = from.account;
+  VisitorJobs::Place place = co_await admit(request, from.visitor);
   UnderWay guard(under_way_, request.head, services_.accounts.secret(account.id, kIdempotency));
   co_await check_quota(request, account);
   request.body->trust_sender();
   Order order = co_await order_of(request);
-  co_await check(order);
+  const auto max_file_bytes = limits_of(from.visitor).max_input_bytes;
+  co_await check(order, max_file_bytes);
+  if (from.visitor == Visitor::open) co_await fetch_sources(order, account.id);
   const auto wait = order.wanted.wait;
   Submission submission;
+  submission.kept_for = from.visitor == Visitor::none ? config_.kept_for : config_.page.kept_for;
   submission.asked = canonical_text(order.wanted);
   if (idempotency_key_in(request.head)) {
     auto contents = co_await contents_of(order.uploads, order.wanted.remotes);
@@ -86,6 +90,7 @@ Api::Answer Api::optimize(http::Request& request) {
   submission.tasks.push_back(task_of(std::move(order.uploads), std::move(order.wanted)));
   Taken taken = co_await take(request, account, std::move(submission));
   guard.release();
+  place.pass_to(taken.batch.id);
   const Batch batch = co_await services_.jobs.wait(taken.batch.id, wait);
   const std::string base = base_of(services_.public_url, request.head);
   std::string url = job_url(batch.id, base);

@@ -64,7 +64,7 @@ Async<void> Api::forget_expired(BatchId id, AccountId owner) {
 
 Async<Api::Taken> Api::take(http::Request& request, Account account, Submission submission) {
   service::Delivery delivery;
-  delivery.kept_for = config_.kept_for;
+  delivery.kept_for = submission.kept_for;
   delivery.callback_url = std::move(submission.callback_url);
   const bool calls_back = !delivery.callback_url.empty();
   Notes notes{.fingerprint = {}, .base = base_of(services_.public_url, request.head)};

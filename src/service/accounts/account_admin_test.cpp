@@ -240,6 +240,27 @@ TEST_F(AdminBesideServer, the_test_key_is_known_only_where_it_was_asked_for) {
   EXPECT_THROW(store::await(context_, after_restart.with_api_key("abc123")), Error);
 }
 
+TEST_F(AdminBesideServer, an_account_of_the_server_itself_is_made_once) {
+  const auto first = store::await(context_, accounts_.own_account("page"));
+  const auto second = store::await(context_, accounts_.own_account("page"));
+  Accounts after_restart(database_, key_);
+  const auto third = store::await(context_, after_restart.own_account("page"));
+  EXPECT_EQ(first.id, second.id);
+  EXPECT_EQ(first.id, third.id);
+  EXPECT_EQ("page", third.name);
+  EXPECT_EQ(1U, admin_.list().size());
+  admin_.set_disabled(first.id, true);
+  const auto is_refused = [&] {
+    try {
+      store::await(context_, accounts_.own_account("page"));
+      return false;
+    } catch (const Error& error) {
+      return error.code() == ErrorCode::account_disabled;
+    }
+  };
+  EXPECT_LT(BesideServer::until(is_refused), 2s);
+}
+
 TEST_F(AdminBesideServer, finds_accounts_by_id_e_mail_and_name) {
   const auto one = admin_.create({.name = "n", .email = "e1", .quota = {}, .given = {}}).account.id;
   const auto two = admin_.create({.name = "n", .email = "e2", .quota = {}, .given = {}}).account.id;

@@ -60,7 +60,7 @@ struct Accounts::State {
   store::Database& database;
   const crypto::SealingKey& key;
   CredentialCache<WithSecret> cache;
-  std::unordered_set<std::string> test_keys;
+  std::unordered_set<std::string> test_keys, own_accounts;
 
   Async<WithSecret> owner_of(CredentialKind kind, std::string value);
 };
@@ -141,6 +141,19 @@ Async<void> Accounts::ensure_test_account(std::string api_key) {
   };
   co_await state.database.transact(work);
   state.test_keys.insert(api_key);
+}
+
+Async<Account> Accounts::own_account(std::string name) {
+  constexpr std::size_t kKeyCharacters = 32;
+  std::string api_key = secret({}, name).substr(0, kKeyCharacters);
+  if (!state_->own_accounts.contains(name)) {
+    auto work = [&key = state_->key, api_key, name](store::Session& session) {
+      store::accounts::ensure_account(session, key, api_key, name, store::now());
+    };
+    co_await state_->database.transact(work);
+    state_->own_accounts.insert(std::move(name));
+  }
+  co_return co_await with_api_key(std::move(api_key));
 }
 
 std::vector<AccountSetting> account_settings() {

@@ -76,6 +76,10 @@ class Accounts {
   /// remembered in the database, found only by a process that called this.
   Async<void> ensure_test_account(std::string api_key);
 
+  /// The server's own account for a purpose, which has no credential that anybody knows: made once,
+  /// remembered in the database under `name`. @throws Error account_disabled.
+  Async<Account> own_account(std::string name);
+
  private:
   struct State;
   std::unique_ptr<State> state_;

@@ -25,9 +25,11 @@ Async<Upload> Fetcher::fetch(AccountId account, RemoteFile file, FetchTimes time
   request.password = std::move(file.password);
   if (!options.bearer.empty())
     request.headers.emplace_back("Authorization", "Bearer " + options.bearer);
+  const auto max_bytes =
+      options.max_bytes == 0 ? max_bytes_ : std::min(max_bytes_, options.max_bytes);
   request.method = http::Get{.spool = spool_,
                              .encrypts = options.encrypts_file,
-                             .max_bytes = max_bytes_,
+                             .max_bytes = max_bytes,
                              .owner = account.value,
                              .times = times,
                              .may_redirect_to = std::move(options.may_redirect_to)};

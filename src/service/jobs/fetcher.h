@@ -4,6 +4,7 @@
 
 #include "base/loop/async.h"
 
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <vector>
@@ -18,8 +19,9 @@ namespace pressoir::service {
 using http::FetchTimes;
 
 struct FetchOptions {
-  bool encrypts_file = false;  ///< the file lies in the spool under a key in memory
-  std::string bearer{};        ///< token for the URL's own origin; empty: none
+  std::uint64_t max_bytes = 0;  ///< fewer than the server takes; 0: no limit of its own
+  bool encrypts_file = false;   ///< the file lies in the spool under a key in memory
+  std::string bearer{};         ///< token for the URL's own origin; empty: none
   /// As http::Get has it.
   std::function<bool(const std::string& url)> may_redirect_to{};
 };

@@ -188,11 +188,11 @@ AccountId add(Session& session, const crypto::SealingKey& key, const Account& ac
   return {id};
 }
 
-void ensure_test_account(Session& session, const crypto::SealingKey& key,
-                         const std::string& api_key, TimePoint now) {
+void ensure_account(Session& session, const crypto::SealingKey& key, const std::string& api_key,
+                    const std::string& name, TimePoint now) {
   if (find(session, Kind::api_key, key.fingerprint(api_key))) return;
   Account account;
-  account.name = "Test account";
+  account.name = name;
   set_credential(session, key, add_row(session, account, now), Kind::api_key, api_key);
 }
 
@@ -205,6 +205,11 @@ void check_address(Session& session, AccountId account, const std::string& email
     if (owner != account.value)
       throw Error(ErrorCode::conflict,
                   "Account " + std::to_string(owner) + " has that e-mail address already.");
+}
+
+void ensure_test_account(Session& session, const crypto::SealingKey& key,
+                         const std::string& api_key, TimePoint now) {
+  ensure_account(session, key, api_key, "Test account", now);
 }
 
 std::vector<Account> list(Session& session) { return select_accounts(session, "order by a.id"); }

@@ -36,6 +36,10 @@ Credentials complete(const GivenCredentials& given);
 ///         not_found (no such parent), forbidden when the parent is a sub-account.
 AccountId add(Session& session, const crypto::SealingKey& key, const Account& account,
               const Credentials& credentials, TimePoint now);
+/// An account of the server's own, which has this API key and no other credential: made where there
+/// is none, and found from then on.
+void ensure_account(Session& session, const crypto::SealingKey& key, const std::string& api_key,
+                    const std::string& name, TimePoint now);
 /// The account that the setting for the vendor's test key uses; a single one per key.
 void ensure_test_account(Session& session, const crypto::SealingKey& key,
                          const std::string& api_key, TimePoint now);
