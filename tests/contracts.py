@@ -150,7 +150,7 @@ def fault_of(document, operation, answer, is_head):
     if is_head or answer.status in (204, 304):
         return "there is a body" if answer.body else None
     kind = answer.headers.get("content-type", "")
-    if not kind and not answer.body and "content" not in response:
+    if not answer.body and "content" not in response:
         return None
     media = media_of(response, kind)
     if media is None:
