@@ -17,6 +17,7 @@ DIALECTS = pathlib.Path(__file__).resolve().parent.parent / "src/dialects"
 METHODS = ("get", "post", "put", "patch", "delete")
 # No test can make these without luck or minutes: bodies that come too slowly, failures of the server.
 NOT_MADE = {"408", "5XX"}
+ECHO = ("iloveimg", "debug")  # of a request that sends this the answer is the request
 
 
 class Document:
@@ -207,13 +208,16 @@ def check(method, path, body, headers, answer):
     wanted = "GET" if method == "HEAD" else method
     found = [(document, operation) for document in documents().values() if (operation := document.operation(wanted, bare))]
     faults = []
+    fields = set(fields_in(path, body, headers)) if found else set()
     for document, operation in found:
+        if (document.name, ECHO[1]) == ECHO and ECHO[1] in fields and answer.status == 200:
+            SEEN.fields.add((*ECHO[:1], operation["operationId"], ECHO[1]))
+            return
         fault = fault_of(document, operation, answer, method == "HEAD")
         if fault is None:
             status = "5XX" if answer.status >= 500 else str(answer.status)
             SEEN.statuses.add((document.name, operation["operationId"], status))
-            for name in fields_in(path, body, headers):
-                SEEN.fields.add((document.name, operation["operationId"], name))
+            SEEN.fields.update((document.name, operation["operationId"], name) for name in fields)
             return
         faults.append(f"{document.name}: {fault}")
     assert not found, f"{method} {bare}: {answer.status} {answer.body[:300]}: not as its document has it: {'; '.join(faults)}"
