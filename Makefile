@@ -69,6 +69,7 @@ bench: build ## measure against the peers that Debian has, side by side
 	@$(PYTHON) bench/uploads.py
 	@$(PYTHON) bench/load.py
 	@$(PYTHON) bench/signed_get.py
+	@$(PYTHON) bench/api_batches.py
 	@$(PYTHON) bench/crushpics.py
 	@$(PYTHON) bench/iloveimg.py
 	@$(PYTHON) bench/attacks.py

@@ -10,6 +10,7 @@ import subprocess
 
 import pytest
 
+import contracts
 from pressoir_server import PROGRAM, Server
 
 
@@ -104,3 +105,56 @@ def clock(tmp_path):
 
     step(0)
     return {"LD_PRELOAD": str(library), "CLOCK_SHIM_FILE": str(offset)}, step
+
+
+# What answers have shown of the OpenAPI documents (contracts.py): each process of a parallel run has seen a part of it.
+
+COMPLETE = {}  # dialect -> whether all of its tests run
+FAILED = []
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(session, config, items):
+    """After others have deselected: a dialect is complete when its files are and nothing in them was left out."""
+    folder = pathlib.Path(__file__).parent
+    chosen = {item.path.name for item in items}
+    limited = config.option.keyword or config.option.lf or any("::" in str(word) for word in config.args)
+    for name in contracts.documents():
+        files = {path.name for path in folder.glob(f"test_{name}*.py")}
+        COMPLETE[name] = not limited and bool(files) and files <= chosen
+
+
+NOT_SHOWN = []  # lines, of all dialects that are complete
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionfinish(session, exitstatus):
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["contracts"] = {"seen": contracts.SEEN.as_lists(), "complete": COMPLETE}
+        return
+    if FAILED or exitstatus != 0:
+        return  # what they would have shown is not known
+    for name in sorted(name for name, is_complete in COMPLETE.items() if is_complete):
+        NOT_SHOWN.extend(f"{name}: {line}" for line in contracts.not_shown(name, contracts.SEEN))
+    if NOT_SHOWN:
+        session.exitstatus = 1
+
+
+def pytest_terminal_summary(terminalreporter):
+    if NOT_SHOWN:
+        terminalreporter.section("of these OpenAPI documents no real answer has shown", red=True)
+        for line in NOT_SHOWN:
+            terminalreporter.line(line)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node, error):
+    shown = getattr(node, "workeroutput", {}).get("contracts")
+    if shown:
+        contracts.SEEN.add(shown["seen"])
+        COMPLETE.update(shown["complete"])
+
+
+def pytest_runtest_logreport(report):
+    if report.failed:
+        FAILED.append(report.nodeid)

@@ -15,6 +15,8 @@ import time
 import urllib.parse
 from dataclasses import dataclass, field
 
+import contracts
+
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 
 
@@ -213,9 +215,11 @@ class Server:
             connection.request(method, path, body=body, headers=headers or {})
             response = connection.getresponse()
             content = response.read()
-            return Answer(response.status, {name.lower(): value for name, value in response.getheaders()}, content)
+            answer = Answer(response.status, {name.lower(): value for name, value in response.getheaders()}, content)
         finally:
             connection.close()
+        contracts.check(method, path, body, headers, answer)
+        return answer
 
     def get(self, path, **options):
         return self.request("GET", path, **options)

@@ -10,6 +10,7 @@ from PIL import Image, ImageSequence
 import imagerecycle_client
 from crushpics_client import (CHILD_FIELDS, IMAGE_FIELDS, JSON, NOT_FOUND, SETTINGS, Api, Site, has_fields, is_refused,
                               is_status, is_time, multipart, values_of)
+from downloads import has_ranges_and_conditions
 from pictures import ARTIST, drawing, exif, jpeg, opened, photo, png, same_pixels
 from pressoir_server import holds_within, wait_until
 from svgs import POLICY, drawing as svg, is_svg, looks_the_same, root_of
@@ -637,3 +638,8 @@ def test_cr_59_credentials_in_urls(own_server, site, path):
         assert "user:" not in text and "wrongword" not in text and "pass@" not in text
     for path in server.data.glob("pressoir.db*"):
         assert b"user:pass" not in path.read_bytes()
+
+
+def test_files_have_ranges_and_conditions(api):
+    link = api.compress(SHOT)["link"]
+    has_ranges_and_conditions(lambda headers: api.fetch(link, headers=headers))

@@ -7,6 +7,7 @@ import urllib.parse
 import pytest
 from PIL import Image, ImageSequence
 
+from downloads import has_ranges
 from iloveimg_client import PROCESS_KEYS, URLENCODED, Api, bracketed, is_refused, members
 from pictures import (drawing, exif, flat, jpeg, mean_difference, opened, photo, png, quarters, same_pixels, with_alpha)
 from pressoir_server import CORPUS
@@ -434,3 +435,9 @@ def test_il_70_equal_names(api):
 def test_compress_keeps_the_picture_upright(api):
     content = jpeg(quarters(), exif=exif(orientation=6))
     assert size_of(api.done("compressimage", content)) == (64, 96)
+
+
+def test_downloads_have_ranges(api, photo_task):
+    task, name = photo_task
+    assert api.process(task, "compressimage", [name]).status == 200
+    has_ranges(lambda headers: api.ask("GET", f"/v1/download/{task}", headers=headers))

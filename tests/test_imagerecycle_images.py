@@ -9,6 +9,7 @@ import pytest
 from PIL import Image, ImageOps
 
 from cli import optimize
+from downloads import has_ranges_and_conditions
 from imagerecycle_client import IMAGE_FIELDS, NOT_FOUND, Api, is_error, seconds_of
 from pictures import (ORIENTATION, drawing, flat, jpeg, largest_difference, opened, photo, png, quarters, same_pixels,
                       srgb)
@@ -427,3 +428,10 @@ def test_ir_54_svg(api, tmp_path, kind):
     assert (small["width"], small["height"]) == (32, 24) and is_svg(api.fetch(small["optimized_url"]).body)
     damaged = api.add(svg()[:-20])
     assert damaged["size_after"] == damaged["size_before"]
+
+
+def test_files_of_every_kind_have_ranges_and_conditions(api):
+    image = api.add(PHOTO)
+    urls = [image["optimized_url"], image["origin_url"], image["origin_url"].replace("/origin/", "/original/")]
+    for url in urls:
+        has_ranges_and_conditions(lambda headers: api.fetch(url, headers=headers))

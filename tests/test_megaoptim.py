@@ -5,6 +5,7 @@ import time
 
 import pytest
 
+from downloads import has_ranges_and_conditions
 from megaoptim_client import FIELDS, WEBP_FIELDS, Api, is_error
 from pictures import (ARTIST, drawing, exif, ink_profile, jpeg, mean_difference, opened, photo, png, same_pixels,
                       wide)
@@ -374,3 +375,8 @@ def test_mo_43_and_45_unsupported(server_with):
         assert is_error(api.optimize([("file", "a.jpg", content)], type="file"), 400)
     body = b'{"type":"url","url":"http://example.com/a.jpg"}'
     assert is_error(server.request("POST", "/v1/optimize", body, {**api.key, "Content-Type": "application/json"}), 400)
+
+
+def test_files_have_ranges_and_conditions(api):
+    path = "/image/" + api.item(PHOTO)["url"].split("/image/")[1]
+    has_ranges_and_conditions(lambda headers: api.server.get(path, headers=headers))

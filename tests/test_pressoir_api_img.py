@@ -212,6 +212,16 @@ def test_a_result_that_is_there_already_costs_nothing(images, site):
     assert site.asked == ["/photo.jpg", "/copy.jpg"] and used(images) == 1
 
 
+def test_a_result_that_is_there_already_is_for_who_has_used_up_the_quota(server_with, site):
+    site.files["/copy.jpg"] = PHOTO
+    images = SignedImages(Api(server_with(fetch_allow="127.0.0.1"), monthly_images=1), site)
+    first = images.get("width=45")
+    assert first.status == 200
+    again = images.get("width=45", "/copy.jpg")
+    assert (again.status, again.body) == (200, first.body)
+    refused(images, images.get("width=46", "/copy.jpg"), 402, "monthly_quota")
+
+
 def test_who_goes_away_leaves_the_picture_to_the_next(images, site):
     connection = http.client.HTTPConnection("127.0.0.1", images.api.server.port)
     connection.request("GET", ROOT + images.path("width=91", "/slow/photo.jpg"))

@@ -5,6 +5,7 @@ import re
 import pytest
 from PIL import Image
 
+from downloads import has_ranges_and_conditions
 from pictures import drawing, exif, jpeg, opened, photo, png, with_alpha
 from tinify_client import JSON, Api, credentials, is_error
 from web_site import FileSite
@@ -289,3 +290,8 @@ def test_tf_19_the_images_are_used_up(server):
 def test_tf_20_a_disabled_account(api):
     api.server.run("account", "disable", str(api.account["id"]))
     assert is_error(api.shrink(PHOTO), 401, "Unauthorized")
+
+
+def test_outputs_have_ranges_and_conditions(api):
+    path = api.output(PHOTO)
+    has_ranges_and_conditions(lambda headers: api.get(path, headers))

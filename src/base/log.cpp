@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <boost/json.hpp>
@@ -31,6 +32,13 @@ std::string_view name_of(Level level) noexcept {
 
 /// What is not UTF-8 becomes U+FFFD: a client chooses the bytes, the line must stay JSON.
 void append_text(std::string& line, std::string_view text) {
+  const auto is_plain = [](char c) { return c >= ' ' && c < 0x7F && c != '"' && c != '\\'; };
+  if (std::ranges::all_of(text, is_plain)) {  // as nearly all is
+    line += '"';
+    line += text;
+    line += '"';
+    return;
+  }
   line += boost::json::serialize(boost::json::string(utf8::repaired(text)));
 }
 
@@ -60,13 +68,21 @@ void append_time(std::string& line) {
   const auto now = floor<milliseconds>(system_clock::now());
   const auto seconds_now = floor<seconds>(now);
   const auto clock = system_clock::to_time_t(seconds_now);
-  std::tm utc{};
-  ::gmtime_r(&clock, &utc);
-  std::array<char, 32> text{};
-  const auto length = std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%S", &utc);
+  // Made once a second and thread.
+  thread_local std::time_t second = -1;
+  thread_local std::array<char, 32> text{};
+  thread_local std::size_t length = 0;
+  if (clock != second) {
+    std::tm utc{};
+    ::gmtime_r(&clock, &utc);
+    length = std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%S.", &utc);
+    second = clock;
+  }
   line.append(text.data(), length);
-  std::snprintf(text.data(), text.size(), ".%03dZ", static_cast<int>((now - seconds_now).count()));
-  line += text.data();
+  const auto thousandths = static_cast<int>((now - seconds_now).count());
+  for (const int digit : {thousandths / 100, thousandths / 10 % 10, thousandths % 10})
+    line += static_cast<char>('0' + digit);
+  line += 'Z';
 }
 
 }  // namespace

@@ -85,11 +85,17 @@ struct BodySource {
   std::optional<std::uint64_t> bytes{};  ///< of all pieces; empty: not known
 };
 
+/// Text that lives as long as its owner, which others share: it is sent without a copy.
+struct SharedText {
+  std::shared_ptr<const void> owner;
+  std::string_view text;
+};
+
 struct Response {
   unsigned status = 200;
   /// Content-Length or Transfer-Encoding is set by the server.
   std::vector<std::pair<std::string, std::string>> headers;
-  std::variant<std::string, FilePart, BodySource> body;
+  std::variant<std::string, FilePart, BodySource, SharedText> body;
   std::function<void()> after_sent;    ///< called once: sent, or the connection was lost
   std::optional<ErrorCode> failure{};  ///< set by the router where this reports one; not sent
 };

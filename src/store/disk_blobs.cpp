@@ -199,7 +199,13 @@ Async<ReadablePtr> DiskBlobs::open_in_place(BlobKey key, ClientCipher cipher) {
 Async<ReadablePtr> DiskBlobs::find_in_place(BlobKey key, std::uint64_t bytes, ClientCipher cipher) {
   auto work = [](const DiskBlobs& blobs, BlobKey which, std::uint64_t size,
                  ClientCipher with) -> Async<ReadablePtr> {
-    co_return blobs.has(which, size) ? blobs.open_in_place_here(which, with) : nullptr;
+    if (!blobs.has(which, size)) co_return nullptr;
+    try {
+      co_return blobs.open_in_place_here(which, with);
+    } catch (const Error& problem) {
+      if (problem.code() != ErrorCode::not_found) throw;
+    }
+    co_return nullptr;  // it was removed just now
   };
   co_return co_await boost::asio::co_spawn(
       threads_, work(*this, std::move(key), bytes, std::move(cipher)), uncancelled());

@@ -65,23 +65,66 @@ std::uint64_t total_bytes(Session& session) {
   return narrow<std::uint64_t>(bytes);
 }
 
-Evicted evict(Session& session, std::uint64_t max_bytes, std::uint32_t at_most) {
-  Evicted evicted;
-  evicted.bytes_left = total_bytes(session);
-  const long long limit = at_most;
+namespace {
+
+struct Share {
+  long long account = 0;
+  std::uint64_t bytes = 0;
+};
+
+/// What each account has, the least first.
+std::vector<Share> shares(Session& session) {
+  std::vector<Share> shares;
+  long long account = 0, bytes = 0;
+  soci::statement rows = (session.prepare << "select account, sum(bytes) from proxied_image group "
+                                             "by account order by sum(bytes), account",
+                          soci::into(account), soci::into(bytes));
+  rows.execute();
+  while (rows.fetch()) shares.push_back({account, narrow<std::uint64_t>(bytes)});
+  return shares;
+}
+
+/// So much may each account have at most, that all together have no more than `max_bytes`.
+std::uint64_t fair_share(const std::vector<Share>& sorted, std::uint64_t max_bytes) {
+  std::uint64_t left = max_bytes;
+  for (std::size_t i = 0; i < sorted.size(); ++i) {
+    const std::uint64_t equal = left / (sorted.size() - i);
+    if (sorted[i].bytes > equal) return equal;
+    left -= sorted[i].bytes;
+  }
+  return max_bytes;
+}
+
+/// Of one account, until it has `share` bytes.
+void evict_from(Session& session, const Share& from, std::uint64_t share, std::uint32_t at_most,
+                Evicted& evicted) {
+  const long long account = from.account, limit = at_most;
   long long bytes = 0;
   std::string fingerprint, blob;
-  {
-    soci::statement rows =
-        (session.prepare << "select fingerprint, blob, bytes from proxied_image "
-                            "order by used_at, id limit :n",
-         soci::into(fingerprint), soci::into(blob), soci::into(bytes), soci::use(limit));
-    rows.execute();
-    while (evicted.bytes_left > max_bytes && rows.fetch()) {
-      evicted.bytes_left -= narrow<std::uint64_t>(bytes);
-      evicted.fingerprints.push_back(fingerprint);
-      evicted.blobs.push_back({blob});
-    }
+  soci::statement rows =
+      (session.prepare << "select fingerprint, blob, bytes from proxied_image where account = :a "
+                          "order by used_at, id limit :n",
+       soci::into(fingerprint), soci::into(blob), soci::into(bytes), soci::use(account),
+       soci::use(limit));
+  rows.execute();
+  for (auto left = from.bytes; left > share && rows.fetch();) {
+    left -= narrow<std::uint64_t>(bytes);
+    evicted.bytes_left -= narrow<std::uint64_t>(bytes);
+    evicted.fingerprints.push_back(fingerprint);
+    evicted.blobs.push_back({blob});
+  }
+}
+
+}  // namespace
+
+Evicted evict(Session& session, std::uint64_t max_bytes, std::uint32_t at_most) {
+  const auto sorted = shares(session);
+  Evicted evicted;
+  for (const Share& each : sorted) evicted.bytes_left += each.bytes;
+  const auto share = fair_share(sorted, max_bytes);
+  for (const Share& each : sorted) {
+    const auto room = at_most - static_cast<std::uint32_t>(evicted.fingerprints.size());
+    if (each.bytes > share && room > 0) evict_from(session, each, share, room, evicted);
   }
   for (const auto& each : evicted.fingerprints)
     session << "delete from proxied_image where fingerprint = :f", soci::use(each);

@@ -1,5 +1,6 @@
 // Proxied images: what was made of pictures behind URLs for pages, so that it need not be made
-// again. Plain functions over a Session. Whose last use is longest ago goes first.
+// again. Plain functions over a Session. Within an account whose last use is longest ago goes
+// first.
 #pragma once
 
 #include <cstdint>
@@ -42,7 +43,9 @@ struct Evicted {
   std::vector<BlobKey> blobs;  ///< which may be unnamed now
   std::uint64_t bytes_left = 0;
 };
-/// Deletes up to `at_most` of those that were not used for longest, until `max_bytes` are left.
+/// Deletes up to `at_most`, until `max_bytes` are left: of the accounts that have more than their
+/// share (of what those with less leave, each an equal part), what they did not use for longest. So
+/// nobody's pictures go for the sake of one who has more.
 Evicted evict(Session& session, std::uint64_t max_bytes, std::uint32_t at_most);
 
 }  // namespace pressoir::store::proxied_images

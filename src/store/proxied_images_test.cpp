@@ -101,6 +101,26 @@ TEST_F(ProxiedImages, go_when_they_were_not_used_for_longest) {
   EXPECT_EQ(db_(proxied_images::total_bytes), 0U);
 }
 
+TEST_F(ProxiedImages, of_an_account_with_few_stay_when_another_has_many) {
+  const auto small = account_;
+  for (const char* name : {"a", "b"}) put(image(name), kStart);
+  account_ = db_([&](Session& s) {
+    return accounts::add(s, key_, Account{}, accounts::complete({}), kStart);
+  });
+  for (const char* name : {"c", "d", "e", "f"}) put(image(name), kStart + 1h);
+  const auto evict = [&](std::uint64_t max_bytes, std::uint32_t at_most) {
+    return db_([&](Session& s) { return proxied_images::evict(s, max_bytes, at_most); });
+  };
+  EXPECT_TRUE(evict(60, 10).fingerprints.empty());
+  EXPECT_EQ(evict(59, 10).fingerprints, Names{"c"}) << "though a and b were used before it";
+  EXPECT_EQ(evict(40, 10).fingerprints, Names{"d"}) << "each its half";
+  const auto both = evict(25, 10);
+  EXPECT_EQ(both.fingerprints, (Names{"a", "e"})) << "12 bytes each";
+  EXPECT_EQ(both.bytes_left, 20U);
+  EXPECT_EQ(find("b")->account, small);
+  EXPECT_TRUE(find("f"));
+}
+
 TEST_F(ProxiedImages, go_with_their_account) {
   put(image("a"), kStart);
   const auto unused = db_([&](Session& s) { return accounts::remove(s, account_); });

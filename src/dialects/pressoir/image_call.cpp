@@ -24,7 +24,6 @@ using std::chrono::seconds;
 
 /// A page has given up by then; the picture is made for the next one all the same.
 constexpr std::chrono::minutes kLongestWait{2};
-constexpr std::size_t kCopiedBytes = 16 * 1024;
 constexpr std::uint32_t kMostPlaceholderSide = 5000;  // service::placeholder_png
 constexpr std::size_t kMostOfSource = 200;            ///< bytes that are shown
 
@@ -157,12 +156,12 @@ std::string cache_control_of(const service::Image& image, const ImageOptions& op
   return text;
 }
 
-/// Small files, which are in memory, need no thread to be read.
+/// What is in memory needs no thread to be read, and no copy to be sent.
 void take_from_memory(http::Response& response, const service::Image& image) {
   const auto* part = std::get_if<http::FilePart>(&response.body);
-  // Of larger ones each slow reader would hold a copy.
-  if (part == nullptr || !image.content || part->bytes > kCopiedBytes) return;
-  response.body = std::string(image.content->text().substr(part->offset, part->bytes));
+  if (part == nullptr || !image.content) return;
+  response.body = http::SharedText{.owner = image.content,
+                                   .text = image.content->text().substr(part->offset, part->bytes)};
 }
 
 http::Response image_response(const http::Request& request, const service::Image& image,

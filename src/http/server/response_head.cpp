@@ -1,9 +1,11 @@
 #include "http/server/response_head.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cstdio>
 #include <ctime>
+#include <iterator>
 #include <random>
 
 #include "http/server/router.h"
@@ -18,10 +20,13 @@ void append_number(std::string& text, std::uint64_t number) {
 }
 
 void append_header(std::string& text, std::string_view name, std::string_view value) {
+  const auto is_sent = [](char c) { return static_cast<unsigned char>(c) >= 0x20 && c != 0x7F; };
   text += name;
   text += ": ";
-  for (const char c : value)
-    if (static_cast<unsigned char>(c) >= 0x20 && c != 0x7F) text += c;
+  if (std::ranges::all_of(value, is_sent))
+    text += value;
+  else
+    std::ranges::copy_if(value, std::back_inserter(text), is_sent);
   text += "\r\n";
 }
 

@@ -15,6 +15,13 @@ namespace {
 
 constexpr std::size_t kPieceBytes = 64 * 1024;  ///< of a file
 
+/// What is in memory of a body; empty: it is a file, or made while it is sent.
+std::optional<std::string_view> text_of(const Response& response) {
+  if (const auto* text = std::get_if<std::string>(&response.body)) return *text;
+  if (const auto* shared = std::get_if<SharedText>(&response.body)) return shared->text;
+  return std::nullopt;
+}
+
 /// How the answer's body is delimited.
 ResponseFrame frame_of(const Response& response, Persistence persistence, bool http_1_0,
                        std::string_view request_id) {
@@ -22,7 +29,7 @@ ResponseFrame frame_of(const Response& response, Persistence persistence, bool h
                       .chunked = false,
                       .persistence = persistence,
                       .request_id = request_id};
-  if (const auto* text = std::get_if<std::string>(&response.body)) frame.body_bytes = text->size();
+  if (const auto text = text_of(response)) frame.body_bytes = text->size();
   if (const auto* part = std::get_if<FilePart>(&response.body)) frame.body_bytes = part->bytes;
   if (const auto* source = std::get_if<BodySource>(&response.body))
     frame.body_bytes = source->bytes;
@@ -120,7 +127,7 @@ Async<Sent> send_response(Sending sending, Response response, const Request& req
       co_return co_await send_stream(sending, std::move(head), *source, frame);
   }
   TwoBuffers buffers{boost::asio::buffer(head)};
-  if (const auto* text = std::get_if<std::string>(&response.body); text != nullptr && !bodiless)
+  if (const auto text = text_of(response); text && !bodiless)
     buffers[1] = boost::asio::buffer(*text);
   const auto error = co_await sending.connection.send(buffers, sending.write_deadline);
   co_return error ? Sent::cut : Sent::all;

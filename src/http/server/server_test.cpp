@@ -239,6 +239,23 @@ TEST_F(HttpServer, sends_files_of_any_size_and_reports_when_they_are_sent) {
   EXPECT_TRUE(comes_true([&] { return sent == 4; }));
 }
 
+TEST_F(HttpServer, sends_text_that_others_share_whole_and_holds_it_so_long) {
+  auto text = std::make_shared<const std::string>(1 << 20, 't');
+  const std::weak_ptr<const std::string> watched = text;
+  add(Method::get, "/shared", [&text](Request&) -> Async<Response> {
+    auto response = text_response(200, "text/plain", "");
+    response.body = SharedText{.owner = text, .text = std::string_view(*text).substr(1)};
+    text.reset();  // nobody else needs it any more
+    co_return response;
+  });
+  start();
+  auto connection = client();
+  const auto answer = connection.ask("GET /shared HTTP/1.1\r\n\r\n");
+  EXPECT_EQ(answer.body, std::string((1 << 20) - 1, 't'));
+  EXPECT_EQ(connection.ask(kHealthOfHost).status, 404U);  // what was sent is let go by then
+  EXPECT_TRUE(watched.expired());
+}
+
 TEST_F(HttpServer, tells_once_that_the_answer_was_lost) {
   std::atomic<int> sent = 0;
   add(Method::get, "/lost", [&](Request&) -> Async<Response> {

@@ -15,6 +15,8 @@
 
 namespace pressoir::service {
 
+struct Attempt;
+
 /// A call of Jobs::run().
 struct RunRequest {
   std::optional<Account> account;
@@ -92,7 +94,13 @@ struct Jobs::State : std::enable_shared_from_this<Jobs::State> {
   Async<ReadablePtr> remake(const Job& job, const store::ClientCipher& cipher);
   Async<void> reserve_work_settle(JobTicket& ticket, RunRequest& request);
   Async<std::optional<store::usage::ReservationId>> reserve(const RunRequest& request);
-  Async<JobResult> make(JobTicket& ticket, const RunRequest& request, const Bill& bill);
+  Async<Attempt> begun(JobTicket& ticket, const RunRequest& request);
+  enum class Results : std::uint8_t { known, any };
+  /// Empty: an earlier result (Results::known) is not there.
+  Async<std::optional<JobResult>> make(JobTicket& ticket, const Attempt& attempt, const Bill& bill,
+                                       Results which);
+  /// An earlier result, for nothing; false: there is none.
+  Async<bool> give_known(JobTicket& ticket, const RunRequest& request, const Attempt& attempt);
   Async<void> close_failed(const RunRequest& request, const Bill& bill, const JobResult& result);
   /// Until the database takes it; after a stop the next start does.
   Async<void> give_back(AccountId account, store::usage::ReservationId reservation);

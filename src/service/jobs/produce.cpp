@@ -235,6 +235,10 @@ Async<Attempt> attempt_for(const JobsParts& parts, const Job& job) {
   co_return attempt;
 }
 
+Async<std::optional<Product>> reuse(const JobsParts& parts, const Attempt& attempt, Close close) {
+  co_return co_await reuse_cached(parts, attempt, close);
+}
+
 Async<Product> produce(const JobsParts& parts, const Attempt& attempt, Close close) {
   auto again = co_await reuse_cached(parts, attempt, close);
   if (again) co_return std::move(*again);

@@ -62,6 +62,9 @@ using Close = std::function<bool(store::Session&, const Product&)>;
 /// The cipher is the caller's.
 Async<Attempt> attempt_for(const JobsParts& parts, const Job& job);
 
+/// An earlier result, where there is one that can be reused; empty: none.
+Async<std::optional<Product>> reuse(const JobsParts& parts, const Attempt& attempt, Close close);
+
 /// Answer::later needs its output kept, and fails without; Answer::at_once is content with the
 /// bytes. An attempt whose process dies is made once more.
 /// @throws Error timeout (the deadline has passed); what the engine throws (WorkerDeath when the

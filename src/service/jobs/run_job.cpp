@@ -53,9 +53,8 @@ Async<std::optional<ReservationId>> Jobs::State::reserve(const RunRequest& reque
   co_return reservation;
 }
 
-// From the moment in which it is settled whether somebody waits for the result, that stands.
-Async<JobResult> Jobs::State::make(JobTicket& ticket, const RunRequest& request, const Bill& bill) {
-  Attempt attempt{.account = bill.account,
+Async<Attempt> Jobs::State::begun(JobTicket& ticket, const RunRequest& request) {
+  Attempt attempt{.account = request.account ? request.account->id : AccountId{},
                   .inputs = {},
                   .goal = request.goal,
                   .answer = Answer::at_once,
@@ -63,7 +62,7 @@ Async<JobResult> Jobs::State::make(JobTicket& ticket, const RunRequest& request,
                   .give_up = &ticket.give_up,
                   .is_abandoned = [&ticket] { return ticket.abandoned; },
                   .before_close = [&ticket] { ticket.settling = !ticket.abandoned; }};
-  auto look = [this, account = bill.account](Session& session) {
+  auto look = [this, account = attempt.account](Session& session) {
     return sanitises(session, parts.config, account);
   };
   const bool is_safe = co_await parts.database.read(std::move(look));
@@ -74,6 +73,12 @@ Async<JobResult> Jobs::State::make(JobTicket& ticket, const RunRequest& request,
     const auto described = co_await parts.blobs.describe(request.input.duplicate());
     input.sha256 = described.sha256;
   }
+  co_return attempt;
+}
+
+// From the moment in which it is settled whether somebody waits for the result, that stands.
+Async<std::optional<JobResult>> Jobs::State::make(JobTicket& ticket, const Attempt& attempt,
+                                                  const Bill& bill, Results which) {
   const auto job_result_of = [&ticket](const Product& made) {
     return ticket.settling
                ? JobResult{.outcome = made.outcome, .failure = {}, .is_cached = made.is_cached}
@@ -83,11 +88,16 @@ Async<JobResult> Jobs::State::make(JobTicket& ticket, const RunRequest& request,
     settle(session, bill, job_result_of(made));
     return true;
   };
-  auto made = co_await produce(parts, attempt, std::move(close));
-  auto result = job_result_of(made);
-  parts.metrics.job_ended(request.origin, bill.bytes, result, made.is_cached);
+  std::optional<Product> made;
+  if (which == Results::known)
+    made = co_await reuse(parts, attempt, std::move(close));
+  else
+    made = co_await produce(parts, attempt, std::move(close));
+  if (!made) co_return std::nullopt;
+  auto result = job_result_of(*made);
+  parts.metrics.job_ended(bill.origin, bill.bytes, result, made->is_cached);
   ticket.result.emplace(
-      Finished{.outcome = std::move(made.outcome), .output = readable(std::move(*made.output))});
+      Finished{.outcome = std::move(made->outcome), .output = readable(std::move(*made->output))});
   co_return result;
 }
 
@@ -128,12 +138,29 @@ Async<void> Jobs::State::close_failed(const RunRequest& request, const Bill& bil
   std::rethrow_exception(failure);
 }
 
+Async<bool> Jobs::State::give_known(JobTicket& ticket, const RunRequest& request,
+                                    const Attempt& attempt) {
+  const auto bill = bill_for(request, std::nullopt);
+  const auto result = co_await make(ticket, attempt, bill, Results::known);
+  if (!result) co_return false;
+  log_ended(request.origin, bill.account, std::nullopt, *result);
+  ticket.finish();
+  co_return true;
+}
+
 Async<void> Jobs::State::reserve_work_settle(JobTicket& ticket, RunRequest& request) {
+  const auto attempt = co_await begun(ticket, request);
+  if (request.charging == Charging::when_made) {
+    // What is there already costs nothing: it is for those too whose quota is used up.
+    const bool is_given = co_await give_known(ticket, request, attempt);
+    if (is_given) co_return;
+  }
   const auto reservation = co_await reserve(request);
   const auto bill = bill_for(request, reservation);
   JobResult result;
   try {
-    result = co_await make(ticket, request, bill);
+    const auto made = co_await make(ticket, attempt, bill, Results::any);
+    result = *made;
   } catch (...) {
     result.failure = ticket.failure = present_failure();
   }

@@ -249,13 +249,17 @@ std::uint64_t give_back(Session& session, std::string_view worker) {
 
 std::uint64_t requeue_running(Session& session, TimePoint now,
                               std::chrono::milliseconds longest_wait) {
+  const long long time = to_millis(now), latest = time + longest_wait.count();
+  // The first time in its place, then behind the others: else the oldest would be worked on at
+  // every stop, and soon have failed by that alone.
   const auto requeued = change(
       session,
       std::string(
-          "update job set state = 'queued', claimable_at = created_at, "
+          "update job set state = 'queued', "
+          "claimable_at = case when interruptions > 0 then :t else created_at end, "
           "interruptions = interruptions + case when missing_inputs = 0 then 1 else 0 end, ") +
-          kNoTry + " where state = 'running'");
-  const long long time = to_millis(now), latest = time + longest_wait.count();
+          kNoTry + " where state = 'running'",
+      soci::use(time));
   session << "update job set claimable_at = :t where claimable_at > :l", soci::use(time),
       soci::use(latest);
   return narrow<std::uint64_t>(requeued);

@@ -126,6 +126,17 @@ TEST_F(JobsOf, is_not_tried_by_being_interrupted) {
   }
 }
 
+TEST_F(JobsOf, goes_behind_the_others_when_it_is_interrupted_again) {
+  const auto first = add("a"), other = add("b");
+  const auto later = kStart + std::chrono::seconds(1);
+  EXPECT_EQ(first, claim(later)->job.id);
+  requeue_running(later);
+  EXPECT_EQ(first, claim(later)->job.id) << "once it keeps its place";
+  requeue_running(later);
+  EXPECT_EQ(other, claim(later)->job.id);
+  EXPECT_EQ(first, claim(later)->job.id);
+}
+
 TEST_F(JobsOf, is_not_interrupted_while_it_is_fetched) {
   add_remote("a");
   ASSERT_TRUE(claim(kStart, {}, jobs::Stage::fetch));

@@ -148,9 +148,9 @@ std::vector<Job> fetched(Session& session, const crypto::SealingKey& key, const 
 bool retry(Session& session, const Claim& claim, TimePoint not_before);
 /// At a stop: what `worker` still has is queued, as if it had not been claimed. How many.
 std::uint64_t give_back(Session& session, std::string_view worker);
-/// At the start of the only server of this database: what was running is queued, and was
-/// interrupted once more where it was worked on. How many. What would wait for longer than
-/// `longest_wait` was queued by a clock that has been set back since: it is due.
+/// At the start of the only server of this database: what was running is queued, the first time in
+/// its place, later behind the others; interrupted once more where it was worked on. How many.
+/// What would wait for longer than `longest_wait` is of a clock that was set back since: it is due.
 std::uint64_t requeue_running(Session& session, TimePoint now,
                               std::chrono::milliseconds longest_wait);
 
