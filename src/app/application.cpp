@@ -89,6 +89,23 @@ std::string reachable(const std::string& listen, std::uint16_t port) {
   return host + ":" + std::to_string(port);
 }
 
+http::OpenListeners opened(InheritedSockets& sockets) {
+  http::OpenListeners open;
+  if (sockets.http) open.plain = sockets.http->socket.release();
+  if (sockets.https) open.tls = sockets.https->socket.release();
+  return open;
+}
+
+/// @throws Error invalid_request when HTTPS is to be served without anything to serve it with.
+InheritedSockets sockets_for(const Config& config) {
+  auto sockets = take_inherited_sockets();
+  if (sockets.https && config.http.tls_listen.empty())
+    throw Error(ErrorCode::invalid_request,
+                "The service manager passed the socket \"https\", whose place http.tls_listen has: "
+                "that must be set, with the certificate.");
+  return sockets;
+}
+
 std::unique_ptr<LocalTls> local_tls_of(const Config& config) {
   if (!config.http.tls_self_signed) return nullptr;
   return std::make_unique<LocalTls>(config.http, service::DataFolder{config.service.data}.tls());
@@ -98,6 +115,7 @@ std::unique_ptr<LocalTls> local_tls_of(const Config& config) {
 
 Application::Application(const Config& config, ConfigSource reread)
     : config_(config),
+      sockets_(sockets_for(config_)),
       reloadable_(config.http),
       reread_(std::move(reread)),
       spool_budget_(http::spool_budget_of(config_.http)),
@@ -106,12 +124,13 @@ Application::Application(const Config& config, ConfigSource reread)
       services_(host_.services()),
       routes_(all_routes(config_, services_, host_)),
       local_tls_(local_tls_of(config_)),  // once the folder is ours
-      server_(io_.get_executor(), with_files(config_.http), routes_, services_.spool,
-              spool_budget_),
+      server_(io_.get_executor(), with_files(config_.http), routes_, services_.spool, spool_budget_,
+              opened(sockets_)),
       signals_(io_, SIGTERM, SIGINT),
       hang_ups_(io_, SIGHUP),
       hang_ups_over_(io_, boost::asio::steady_timer::time_point::max()),
-      renewal_timer_(io_) {
+      renewal_timer_(io_),
+      life_timer_(io_) {
   set_log_level(config_);
   server_.observe([&metrics = host_.metrics()](const http::Exchange& exchange) {
     metrics.request(exchange.owner, exchange.status, exchange.failure, exchange.took);
@@ -124,8 +143,12 @@ std::string Application::url() const {
     while (url.ends_with('/')) url.pop_back();
     return url;
   }
-  if (server_.port() != 0) return "http://" + reachable(config_.http.listen, server_.port());
-  return "https://" + reachable(config_.http.tls_listen, server_.tls_port());
+  const auto where = [](const auto& socket, const std::string& setting) {
+    return socket ? socket->address : setting;
+  };
+  if (server_.port() != 0)
+    return "http://" + reachable(where(sockets_.http, config_.http.listen), server_.port());
+  return "https://" + reachable(where(sockets_.https, config_.http.tls_listen), server_.tls_port());
 }
 
 http::ServerConfig Application::with_files(const http::ServerConfig& config) const {
@@ -147,6 +170,7 @@ bool Application::is_reloaded(std::string_view name) {
 }
 
 Async<void> Application::reload() {
+  notifier_.reloading();
   try {
     auto reread = reread_;
     const Config fresh = co_await on_file_thread(std::move(reread));
@@ -163,6 +187,7 @@ Async<void> Application::reload() {
   } catch (const std::exception& error) {
     log::error("reload_failed", {{"detail", std::string(error.what())}});
   }
+  if (!is_stopping_) notifier_.ready(status());
 }
 
 Async<void> Application::reload_on_hang_up() {
@@ -206,6 +231,26 @@ void Application::look_for_renewal() {
   });
 }
 
+/// Proof that the loop turns: a manager that misses it starts another server.
+void Application::show_life() {
+  const auto period = notifier_.period();
+  if (!period) return;
+  notifier_.alive();
+  life_timer_.expires_after(*period);
+  life_timer_.async_wait([this](const boost::system::error_code& failed) {
+    if (!failed) show_life();
+  });
+}
+
+std::string Application::status() const {
+  std::string text = "serving";
+  if (server_.port() != 0) text += " HTTP on port " + std::to_string(server_.port());
+  if (server_.tls_port() != 0)
+    text += (server_.port() != 0 ? ", HTTPS on port " : " HTTPS on port ") +
+            std::to_string(server_.tls_port());
+  return text;
+}
+
 // Waits for a reload under way: its file thread must not outlive us.
 Async<void> Application::end_hang_ups() {
   is_stopping_ = true;
@@ -225,6 +270,7 @@ Async<void> Application::serve() {
   signals_.async_wait([this](const boost::system::error_code& failed, int signal) {
     if (failed) return;
     log::info("stopping", {{"signal", std::int64_t{signal}}});
+    notifier_.stopping();
     signals_.clear();  // the next one does what it does to any program
     host_.announce_stop();
     server_.stop();
@@ -232,12 +278,15 @@ Async<void> Application::serve() {
   takes_hang_ups_ = true;
   boost::asio::co_spawn(io_, reload_on_hang_up(), boost::asio::detached);
   look_for_renewal();
+  notifier_.ready(status());
+  show_life();
   log::info("listening", {{"http_port", std::int64_t{server_.port()}},
                           {"tls_port", std::int64_t{server_.tls_port()}}});
   co_await server_.serve();
   co_await host_.stop();
   signals_.cancel();
   co_await end_hang_ups();
+  life_timer_.cancel();
   log::info("stopped");
 }
 

@@ -14,6 +14,8 @@
 
 #include "app/config.h"
 #include "app/local_tls.h"
+#include "app/systemd/inherited_sockets.h"
+#include "app/systemd/notifier.h"
 #include "base/loop/event_loop.h"
 #include "http/server/router.h"
 #include "http/server/server.h"
@@ -25,7 +27,8 @@ using ConfigSource = std::function<Config()>;
 
 class Application {
  public:
-  /// Opens the data folder and binds the addresses; nothing is answered yet.
+  /// Opens the data folder and binds the addresses, or takes the sockets of a service manager,
+  /// which is told what becomes of the server (app/systemd); nothing is answered yet.
   /// @throws Error conflict (the folder is another server's), unavailable, invalid_request.
   /// @param reread  gives the settings once more at SIGHUP, on a file thread; when it throws
   ///                nothing changes.
@@ -54,10 +57,14 @@ class Application {
   Async<void> reload();
   Async<void> renew();
   void look_for_renewal();
+  void show_life();
+  [[nodiscard]] std::string status() const;
   [[nodiscard]] http::ServerConfig with_files(const http::ServerConfig& config) const;
   static bool is_reloaded(std::string_view name);
 
   Config config_;
+  InheritedSockets sockets_;  ///< their addresses, once the server has them
+  Notifier notifier_;
   http::ServerConfig reloadable_;  ///< config_.http as of the last reload
   ConfigSource reread_;
   EventLoop io_{1};
@@ -70,7 +77,7 @@ class Application {
   http::Server server_;
   boost::asio::signal_set signals_, hang_ups_;
   bool is_stopping_ = false, takes_hang_ups_ = false, is_renewal_due_ = false;
-  boost::asio::steady_timer hang_ups_over_, renewal_timer_;
+  boost::asio::steady_timer hang_ups_over_, renewal_timer_, life_timer_;
 };
 
 }  // namespace pressoir::app

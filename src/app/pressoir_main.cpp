@@ -27,6 +27,7 @@ int run(int argc, char** argv) {
   app::add_account(root, exit_code);
   app::add_sign(root, exit_code);
   app::add_usage(root, exit_code);
+  app::add_data(root, exit_code);
   app::add_score(root, exit_code);
   app::add_verify(root, exit_code);
   app::add_formats(root, exit_code);

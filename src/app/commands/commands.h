@@ -21,6 +21,7 @@ void add_serve(CLI::App& root, int& exit_code);
 void add_account(CLI::App& root, int& exit_code);
 void add_sign(CLI::App& root, int& exit_code);
 void add_usage(CLI::App& root, int& exit_code);
+void add_data(CLI::App& root, int& exit_code);
 void add_score(CLI::App& root, int& exit_code);
 void add_verify(CLI::App& root, int& exit_code);
 void add_formats(CLI::App& root, int& exit_code);

@@ -52,11 +52,16 @@ std::optional<Buffer> from_any_base64(std::string_view text) {
   return decoded(digits);
 }
 
-std::string to_base64url(Bytes data) {
+std::string to_base64(Bytes data) {
   std::string text((data.size() + 2) / 3 * 4 + 1, '\0');  // EVP_EncodeBlock ends it with a zero
   const int length = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()), as_u8(data),
                                      narrow<int>(data.size()));
   text.resize(narrow<std::size_t>(length));
+  return text;
+}
+
+std::string to_base64url(Bytes data) {
+  auto text = to_base64(data);
   while (text.ends_with('=')) text.pop_back();
   std::ranges::replace(text, '+', '-');
   std::ranges::replace(text, '/', '_');

@@ -24,13 +24,15 @@
 namespace pressoir::engine {
 
 struct PoolConfig {
-  std::filesystem::path worker;     ///< empty: pressoir-worker beside this program
+  std::filesystem::path worker;     ///< empty: see the setting
   std::uint32_t workers = 0;        ///< 0: one per core
   std::uint32_t max_queued = 1000;  ///< further jobs throw Error(unavailable)
 
   template <class Visitor>
   void visit(Visitor& v) {
-    v("engine.worker", worker, "The pressoir-worker program; empty: the one beside pressoir");
+    v("engine.worker", worker,
+      "The pressoir-worker program; empty: the one beside pressoir, else ../lib/pressoir/ from "
+      "there");
     v("engine.workers", workers, "Worker processes; 0: one per core",
       {0, 1024, "each is a process with libraries in its memory"});
     v("engine.max_queued", max_queued, "Jobs that may wait for a worker; more are refused",

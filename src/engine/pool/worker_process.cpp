@@ -97,6 +97,8 @@ std::filesystem::path worker_program(const std::filesystem::path& configured) {
   if (program.empty()) {
     const auto self = std::filesystem::read_symlink("/proc/self/exe", error);
     program = self.parent_path() / "pressoir-worker";
+    if (::access(program.c_str(), X_OK) != 0)  // as packages install programs that nobody types
+      program = self.parent_path().parent_path() / "lib/pressoir/pressoir-worker";
   }
   if (::access(program.c_str(), X_OK) != 0)
     throw Error(ErrorCode::unavailable, "The program pressoir-worker is missing.",

@@ -52,7 +52,10 @@ std::uint64_t network_namespace() {
 bool leave_namespaces() {
   const auto before = network_namespace();
   constexpr int kParts = CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWNS | CLONE_NEWCGROUP;
-  if (::unshare(kParts) != 0 && ::unshare(CLONE_NEWUSER | kParts) != 0) return false;
+  // The network is what counts: a service manager may allow no others (RestrictNamespaces=).
+  if (::unshare(kParts) != 0 && ::unshare(CLONE_NEWUSER | kParts) != 0 &&
+      ::unshare(CLONE_NEWUSER | CLONE_NEWNET) != 0)
+    return false;
   const auto after = network_namespace();
   return before != 0 && after != 0 && before != after;
 }

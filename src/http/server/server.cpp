@@ -1,6 +1,7 @@
 #include "http/server/server.h"
 
 #include <poll.h>
+#include <sys/socket.h>
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/bind_cancellation_slot.hpp>
@@ -56,27 +57,57 @@ tcp::endpoint endpoint_of(const asio::any_io_executor& executor, const std::stri
   return found.begin()->endpoint();
 }
 
+/// Throws what went wrong in making a listener.
+class ListenerCheck {
+ public:
+  explicit ListenerCheck(std::string what) : what_(std::move(what)) {}
+  void operator()(const SystemError& error) const {
+    if (error)
+      throw Error(ErrorCode::unavailable, "Cannot listen on " + what_ + ": " + error.message());
+  }
+
+ private:
+  std::string what_;
+};
+
+void prepare(tcp::acceptor& acceptor, const ListenerCheck& check) {
+  SystemError error;
+  acceptor.non_blocking(true, error);
+  check(error);
+  // Reported, not skipped: Asio's accept() would wait for the next connection, non-blocking or not.
+  acceptor.set_option(asio::socket_base::enable_connection_aborted(true), error);
+  check(error);
+}
+
+/// Of a socket that a service manager has opened.
+tcp::acceptor listener_on(const asio::any_io_executor& executor, int socket) {
+  const ListenerCheck check("the socket of the service manager");
+  sockaddr_storage address{};
+  socklen_t size = sizeof address;
+  const bool is_v6 = ::getsockname(socket, reinterpret_cast<sockaddr*>(&address), &size) == 0 &&
+                     address.ss_family == AF_INET6;
+  SystemError error;
+  tcp::acceptor acceptor(executor);
+  acceptor.assign(is_v6 ? tcp::v6() : tcp::v4(), socket, error);
+  check(error);
+  prepare(acceptor, check);
+  return acceptor;
+}
+
 tcp::acceptor listener_at(const asio::any_io_executor& executor, const std::string& address) {
   const auto endpoint = endpoint_of(executor, address);
   SystemError error;
   tcp::acceptor acceptor(executor);
-  const auto check = [&] {
-    if (error)
-      throw Error(ErrorCode::unavailable, "Cannot listen on " + address + ": " + error.message());
-  };
+  const ListenerCheck check(address);
   acceptor.open(endpoint.protocol(), error);
-  check();
+  check(error);
   acceptor.set_option(tcp::acceptor::reuse_address(true), error);
-  check();
+  check(error);
   acceptor.bind(endpoint, error);
-  check();
+  check(error);
   acceptor.listen(asio::socket_base::max_listen_connections, error);
-  check();
-  acceptor.non_blocking(true, error);
-  check();
-  // Reported, not skipped: Asio's accept() would wait for the next connection, non-blocking or not.
-  acceptor.set_option(asio::socket_base::enable_connection_aborted(true), error);
-  check();
+  check(error);
+  prepare(acceptor, check);
   return acceptor;
 }
 
@@ -118,7 +149,7 @@ std::shared_ptr<SpoolBudget> spool_budget_of(const ServerConfig& config) {
 
 struct Server::State {
   State(asio::any_io_executor its_executor, const ServerConfig& config, const Routes& routes,
-        std::filesystem::path spool, std::shared_ptr<SpoolBudget> budget)
+        std::filesystem::path spool, std::shared_ptr<SpoolBudget> budget, OpenListeners open)
       : executor(std::move(its_executor)),
         stop_grace(config.stop_grace),
         wake(executor, steady_clock::time_point::max()),
@@ -130,10 +161,14 @@ struct Server::State {
                                .turns = LoopTurns(executor),
                                .ends = LoopTurns(executor),
                                .handshakes = LoopTurns(executor)}) {
-    if (!config.listen.empty()) plain.emplace(listener_at(executor, config.listen));
-    if (!config.tls_listen.empty()) {
+    if (open.plain >= 0)
+      plain.emplace(listener_on(executor, open.plain));
+    else if (!config.listen.empty())
+      plain.emplace(listener_at(executor, config.listen));
+    if (open.tls >= 0 || !config.tls_listen.empty()) {
       context = std::make_shared<asio::ssl::context>(tls_context(config));
-      tls.emplace(listener_at(executor, config.tls_listen));
+      tls.emplace(open.tls >= 0 ? listener_on(executor, open.tls)
+                                : listener_at(executor, config.tls_listen));
     }
     port = port_of(plain);
     tls_port = port_of(tls);
@@ -330,9 +365,9 @@ Async<void> Server::State::tick(std::shared_ptr<State> state) {
 }
 
 Server::Server(asio::any_io_executor executor, const ServerConfig& config, const Routes& routes,
-               std::filesystem::path spool, std::shared_ptr<SpoolBudget> budget)
+               std::filesystem::path spool, std::shared_ptr<SpoolBudget> budget, OpenListeners open)
     : state_(std::make_shared<State>(std::move(executor), config, routes, std::move(spool),
-                                     budget ? std::move(budget) : spool_budget_of(config))) {}
+                                     budget ? std::move(budget) : spool_budget_of(config), open)) {}
 
 Server::~Server() { stop(); }
 

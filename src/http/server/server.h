@@ -91,13 +91,21 @@ std::shared_ptr<SpoolBudget> spool_budget_of(const ServerConfig& config);
 
 struct Exchange;  ///< http/server/session.h
 
+/// Sockets that listen already, in the place of ServerConfig's addresses; -1: none. The server
+/// closes them.
+struct OpenListeners {
+  int plain = -1, tls = -1;
+};
+
 class Server {
  public:
   /// Binds at once. @throws Error unavailable when an address is taken, invalid_request when the
   /// certificate, an address or a network is unusable. `routes` must outlive the server.
   /// @param budget  of the spool, shared with who else writes there; null: its own.
+  /// @param open  sockets of a service manager; one for TLS needs the certificate all the same.
   Server(boost::asio::any_io_executor executor, const ServerConfig& config, const Routes& routes,
-         std::filesystem::path spool, std::shared_ptr<SpoolBudget> budget = {});
+         std::filesystem::path spool, std::shared_ptr<SpoolBudget> budget = {},
+         OpenListeners open = {});
   ~Server();
   /// Accepts until stop(); then waits for running requests up to stop_grace, then cancels them.
   Async<void> serve();

@@ -3,12 +3,15 @@
 #include <algorithm>
 #include <cstdio>
 #include <optional>
+#include <set>
+#include <utility>
 
 #include "app/commands/commands.h"
 #include "app/commands/optimize/done/done_index.h"
 #include "app/commands/optimize/plan/check_destination.h"
 #include "app/commands/optimize/run/optimize_run.h"
 #include "app/commands/optimize/walk/file_walk.h"
+#include "app/commands/optimize/watch/folder_watch.h"
 #include "app/config.h"
 #include "app/text.h"
 #include "app/worker_call.h"
@@ -36,6 +39,10 @@ carry a note, the extended attribute user.pressoir.made-of: a file there without
 a conflict and stays. Before any work every name that a result may take is compared with all inputs and
 all other results; two that are the same are bad usage, or with --in-place and --beside, for a file found
 in a folder, a conflict of that file alone.
+
+--watch works on what is in a folder and then on each file that is written or moved there, in folders that
+are made there too, until it is told to stop (SIGINT, SIGTERM: exit code 0, or 1 where a file failed). What it
+has made is no new file: with --in-place and --beside it implies --skip-done.
 
 Again and again: --skip-done remembers files with --in-place or --beside that need no more work, by
 device, inode, size, time and what was asked for, in $XDG_CACHE_HOME/pressoir (~/.cache/pressoir). They
@@ -92,6 +99,9 @@ void add_choice(CLI::App& command, Destination& destination) {
            "Of folders, only files whose names match this pattern; may be given again");
   add_list(command, "--exclude", destination.exclude,
            "Of folders, no files and folders whose names match this pattern; may be given again");
+  command.add_option("--watch", destination.watch,
+                     "Work on this folder too, and then on files that are written or moved there, "
+                     "until SIGINT or SIGTERM");
   command.add_flag("--hidden", plan.hidden,
                    "Of folders, files and folders too whose names begin with a dot");
   command.add_flag("--skip-unsupported", plan.skip_unsupported,
@@ -124,6 +134,9 @@ void add_destination(CLI::App& command, Destination& destination) {
                    "With --in-place or --beside: skip files that an earlier run has done");
   command.add_flag("--dry-run", plan.dry_run, "Report what would be done, change nothing");
   command.add_flag("--json", destination.json, "Print a JSON report on standard output");
+  command.add_option("--report", destination.report,
+                     "Write a page of HTML with sums, bytes, scores and the pictures before and "
+                     "after; replaces FILE.html");
   command.add_flag("--quiet", destination.quiet,
                    "Print failures only: no table, no warnings, no progress");
   command.add_option("--jobs", destination.jobs, "Files at a time; default: one per core")
@@ -156,14 +169,79 @@ std::string fonts_of_workers() {
 }
 
 std::unique_ptr<DoneIndex> done_index(const Destination& destination, const Goal& goal) {
-  if (!destination.skip_done) return nullptr;
   const auto& plan = destination.plan;
+  const bool meets_own_files = !destination.watch.empty() && (plan.in_place || plan.beside);
+  if (!destination.skip_done && !meets_own_files) return nullptr;
   if (plan.join || (!plan.in_place && !plan.beside))
     throw UsageError("--skip-done needs --in-place or --beside");
   return std::make_unique<DoneIndex>(
       goal, DoneIndex::Circumstances{.stamps = plan.stamps,
                                      .fonts = engine::draws_text(goal) ? fonts_of_workers() : "",
                                      .place = plan.beside ? "beside " + plan.suffix : "in place"});
+}
+
+/// Whatever it is called it replaces: no picture is called so.
+void check_report(const std::string& report) {
+  if (!report.empty() && !report.ends_with(".html") && !report.ends_with(".htm"))
+    throw UsageError("--report: the name must end in .html or .htm, not \"" + report + '"');
+}
+
+void check_watch(const Destination& destination) {
+  if (destination.watch.empty()) return;
+  const auto& plan = destination.plan;
+  if (plan.dry_run || plan.join || !destination.report.empty() || destination.output == "-" ||
+      std::ranges::find(plan.inputs, std::filesystem::path("-")) != plan.inputs.end())
+    throw UsageError(
+        "--watch excludes --dry-run, --join, --report, and - (standard input, output)");
+}
+
+int run_files(const Destination& destination, const Goal& goal, DoneIndex* index,
+              std::vector<PlannedFile> files, const StopSignals* stop) {
+  if (index != nullptr) index->mark(files);
+  const auto to_stdout = std::ranges::any_of(files, [](const auto& f) { return f.target == "-"; });
+  if (destination.json && to_stdout)
+    throw UsageError(
+        "--json and the picture cannot both go to standard output; give --output FILE");
+  return run_plan({.files = std::move(files),
+                   .goal = goal,
+                   .stamps = destination.plan.stamps,
+                   .json = destination.json,
+                   .quiet = destination.quiet,
+                   .report = destination.report,
+                   .skip_unsupported = destination.plan.skip_unsupported,
+                   .owner = destination.ignore_owner ? OwnerRule::ignore : OwnerRule::keep,
+                   .done = index,
+                   .stop = stop != nullptr ? stop->fd() : -1,
+                   .jobs = destination.jobs},
+                  load_config({}, {}));
+}
+
+/// Those of the plan that have changed and need work.
+std::vector<PlannedFile> changed_files(const Destination& destination, DoneIndex* index,
+                                       const FolderChanges& changes) {
+  std::set<std::filesystem::path> paths;
+  for (const auto& path : changes.files) paths.insert(path.lexically_normal());
+  auto files = planned_files(destination);
+  std::erase_if(files, [&](const PlannedFile& file) {
+    return !changes.may_be_any && !paths.contains(file.source.lexically_normal());
+  });
+  if (index != nullptr) index->mark(files);
+  std::erase_if(files, [](const PlannedFile& file) { return file.is_known; });
+  return files;
+}
+
+/// What comes after the first look, until one of the signals does.
+int watch_on(const Destination& destination, const Goal& goal, DoneIndex* index, FolderWatch& watch,
+             const StopSignals& stop) {
+  int code = 0;
+  while (const auto changes = watch.wait(stop)) {
+    auto files = changed_files(destination, index, *changes);
+    if (files.empty()) continue;
+    const int made = run_files(destination, goal, index, std::move(files), &stop);
+    if (made > 1) break;  // told to stop
+    code = std::max(code, made);
+  }
+  return code;
 }
 
 void tell_problem(const DoneIndex& index) {
@@ -178,6 +256,7 @@ void tell_problem(const DoneIndex& index) {
 int run_to(Destination& destination, const Goal& goal) {
   auto& plan = destination.plan;
   plan.inputs.assign(destination.inputs.begin(), destination.inputs.end());
+  if (!destination.watch.empty()) plan.inputs.emplace_back(destination.watch);
   add_listed_files(destination, plan);
   plan.output = destination.output;
   plan.backup = destination.backup;
@@ -185,24 +264,18 @@ int run_to(Destination& destination, const Goal& goal) {
   plan.names = NamePatterns(destination.include, destination.exclude);
   if (destination.ignore_owner && !plan.in_place)
     throw UsageError("--ignore-owner is about files that --in-place replaces");
+  check_report(destination.report);
+  check_watch(destination);
+  std::optional<StopSignals> stop;
+  if (!destination.watch.empty()) stop.emplace();
   const auto index = done_index(destination, goal);
-  auto files = planned_files(destination);
-  if (index) index->mark(files);
-  const auto to_stdout = std::ranges::any_of(files, [](const auto& f) { return f.target == "-"; });
-  if (destination.json && to_stdout)
-    throw UsageError(
-        "--json and the picture cannot both go to standard output; give --output FILE");
-  const auto code =
-      run_plan({.files = std::move(files),
-                .goal = goal,
-                .stamps = plan.stamps,
-                .json = destination.json,
-                .quiet = destination.quiet,
-                .skip_unsupported = plan.skip_unsupported,
-                .owner = destination.ignore_owner ? OwnerRule::ignore : OwnerRule::keep,
-                .done = index.get(),
-                .jobs = destination.jobs},
-               load_config({}, {}));
+  // Before the first look: nothing falls between the two.
+  std::optional<FolderWatch> watch;
+  if (stop) watch.emplace(destination.watch);
+  auto code = run_files(destination, goal, index.get(), planned_files(destination),
+                        stop ? &*stop : nullptr);
+  if (watch)  // told to stop meanwhile it finds that out at once
+    code = std::max(code > 1 ? 0 : code, watch_on(destination, goal, index.get(), *watch, *stop));
   if (index && !destination.quiet) tell_problem(*index);
   return code;
 }

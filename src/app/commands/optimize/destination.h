@@ -15,7 +15,7 @@ namespace pressoir::app {
 struct Destination {
   PlanRequest plan;
   std::vector<std::string> inputs, include, exclude;
-  std::string files_from, output, backup;
+  std::string files_from, output, backup, report, watch;
   bool is_list_of_zeros = false;
   bool skip_done = false, ignore_owner = false;
   bool json = false, quiet = false;

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <csignal>
 #include <cstdio>
@@ -19,6 +20,7 @@
 #include "app/commands/optimize/run/delivery.h"
 #include "app/commands/optimize/run/run_output.h"
 #include "app/place/placement.h"
+#include "app/report/html_report.h"
 #include "app/text.h"
 #include "base/crypto/crypto.h"
 #include "base/files/file_threads.h"
@@ -86,6 +88,7 @@ class Run {
   void read_stream();
   void add_those_without_work();
   void watch_signals();
+  void interrupt(int signal);
   Async<void> lane();
   Async<FileReport> work_on(const PlannedFile& file);
   Async<void> optimize(const PlannedFile& file, FileReport& report);
@@ -95,6 +98,10 @@ class Run {
                           FileReport& report) const;
   [[nodiscard]] std::vector<SourceFile> open_sources(const PlannedFile& file) const;
   void note(const PlannedFile& file, const Delivered& delivered);
+  void keep_pictures(const PlannedFile& file, const std::vector<SourceFile>& sources,
+                     const TempFile& result, const Outcome& outcome);
+  void report(std::size_t index, FileReport report);
+  [[nodiscard]] bool write_page() const;
 
   RunRequest request_;
   Limits limits_;
@@ -102,11 +109,13 @@ class Run {
   std::optional<TempFile> stream_;  ///< standard input
   EventLoop io_{1};
   asio::signal_set signals_{io_};
+  std::optional<asio::posix::stream_descriptor> stop_;
   std::unique_ptr<engine::WorkerPool> pool_;
   std::vector<std::size_t> to_do_;  ///< indices of files
   std::size_t next_ = 0, lanes_ = 0;
   int interrupted_by_ = 0;
   std::optional<RunOutput> output_;
+  std::optional<HtmlReport> page_;
 };
 
 Run::Run(RunRequest request, const Config& config)
@@ -153,34 +162,50 @@ void Run::add_those_without_work() {
     report.skipped = file.skipped;
     report.is_known = file.is_known;
     if (file.skipped) report.bytes_before = file.bytes;
-    output_->add(index, std::move(report));
+    this->report(index, std::move(report));
   }
 }
 
 void Run::watch_signals() {
+  if (request_.stop >= 0) {
+    stop_.emplace(io_, ::dup(request_.stop));
+    stop_->async_wait(asio::posix::stream_descriptor::wait_read,
+                      [this](const boost::system::error_code& failed) {
+                        if (!failed) interrupt(SIGTERM);
+                      });
+    return;
+  }
   signals_.add(SIGINT);
   signals_.add(SIGTERM);
   signals_.async_wait([this](const boost::system::error_code& failed, int signal) {
-    if (failed) return;
-    interrupted_by_ = signal;
-    pool_.reset();  // jobs under way end with an Error, their lanes with them
+    if (!failed) interrupt(signal);
   });
+}
+
+void Run::interrupt(int signal) {
+  interrupted_by_ = signal;
+  pool_.reset();  // jobs under way end with an Error, their lanes with them
 }
 
 int Run::execute() {
   output_.emplace(request_.files, form_of(request_), request_.quiet);
+  if (!request_.report.empty()) page_.emplace(request_.files.size());
   add_those_without_work();
   if (lanes_ > 0) watch_signals();
   // Lanes end one by one and change lanes_.
   for (std::size_t left = lanes_; left > 0; --left) {
     asio::co_spawn(io_, lane(), [this](std::exception_ptr failed) {
-      if (--lanes_ == 0) signals_.cancel();
+      if (--lanes_ == 0) {
+        signals_.cancel();
+        if (stop_) stop_->cancel();
+      }
       if (failed) std::rethrow_exception(failed);
     });
   }
   io_.run();
   if (request_.done != nullptr) request_.done->flush();
   output_->end();
+  const bool has_page = write_page();
   if (interrupted_by_ != 0) {
     std::fprintf(stderr,
                  "pressoir: interrupted after %zu of %zu files; what was not finished is as it "
@@ -192,14 +217,14 @@ int Run::execute() {
     std::fputs("pressoir: the report cannot be written to standard output\n", stderr);
     return 1;
   }
-  return output_->has_failures() ? 1 : 0;
+  return output_->has_failures() || !has_page ? 1 : 0;
 }
 
 Async<void> Run::lane() {
   while (interrupted_by_ == 0 && next_ < to_do_.size()) {
     const auto index = to_do_[next_++];
     auto report = co_await work_on(request_.files[index]);
-    if (interrupted_by_ == 0) output_->add(index, std::move(report));
+    if (interrupted_by_ == 0) this->report(index, std::move(report));
   }
 }
 
@@ -241,6 +266,34 @@ std::vector<SourceFile> Run::open_sources(const PlannedFile& file) const {
 void Run::note(const PlannedFile& file, const Delivered& delivered) {
   if (request_.done != nullptr && file.source != "-")
     request_.done->note(delivered.done, delivered.state, delivered.beside);
+}
+
+void Run::keep_pictures(const PlannedFile& file, const std::vector<SourceFile>& sources,
+                        const TempFile& result, const Outcome& outcome) {
+  if (!page_ || sources.size() != 1) return;
+  const auto index = static_cast<std::size_t>(&file - request_.files.data());
+  page_->keep_pictures(index, outcome, sources.front().content, result);
+}
+
+void Run::report(std::size_t index, FileReport report) {
+  if (page_) page_->add(index, report);
+  output_->add(index, std::move(report));
+}
+
+/// @return false when it could not, which is told.
+bool Run::write_page() const {
+  if (!page_) return true;
+  try {
+    auto pending = PendingFile::create_for(request_.report);
+    const auto page = page_->page();
+    pending.content().duplicate().append(std::as_bytes(std::span(page)));
+    pending.take_default_mode();
+    pending.place(request_.report, PendingFile::Existing::replace);
+    return true;
+  } catch (const Error& error) {
+    std::fprintf(stderr, "pressoir: --report: %s\n", text_of(error).c_str());
+    return false;
+  }
 }
 
 /// What is made of files that others write to meanwhile is an accident, and so is why it fails.
@@ -294,6 +347,7 @@ Async<void> Run::optimize(const PlannedFile& file, FileReport& report) {
     report.skipped = std::move(delivered.skipped);
     if (report.skipped) co_return;
   }
+  keep_pictures(file, sources, result, outcome);
   report.outcome = std::move(outcome);
   if (request_.json) {
     auto hashed = note_hashes(sources, result, report);

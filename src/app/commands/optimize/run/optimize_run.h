@@ -18,10 +18,12 @@ struct RunRequest {
   Goal goal;
   std::vector<std::filesystem::path> stamps;  ///< that the goal draws on each
   bool json = false, quiet = false;
+  std::filesystem::path report;   ///< a page of HTML that is written at the end; empty: none
   bool skip_unsupported = false;  ///< what is in no format that can be written is no failure
   OwnerRule owner = OwnerRule::keep;
   DoneIndex* done = nullptr;  ///< outlives the run; null: none
-  std::uint32_t jobs = 0;     ///< files at a time; 0: one per core
+  int stop = -1;  ///< readable once it is to stop, in the place of SIGINT and SIGTERM; -1: none
+  std::uint32_t jobs = 0;  ///< files at a time; 0: one per core
 };
 
 /// Runs an event loop of its own until all is done or a signal ends it. Prints JSON lines or the
