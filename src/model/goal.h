@@ -30,8 +30,11 @@ enum class Effort : std::uint8_t {
   low,     ///< less CPU for 10-20 % less saving
   medium,  ///< PNG: without the attempts that cost most for the last percents; others: as high
   high,
+  max,  ///< PNG: several times the CPU for the last half percent; others: as high
 };
-constexpr std::array<std::string_view, 3> names_of(Effort) { return {"low", "medium", "high"}; }
+constexpr std::array<std::string_view, 4> names_of(Effort) {
+  return {"low", "medium", "high", "max"};
+}
 
 struct Conversion {
   Format format;

@@ -10,8 +10,6 @@
 namespace pressoir::deflate {
 namespace {
 
-constexpr std::size_t kStepsInPiece = 256;
-
 /// Symbols that lengths are described with, and the further bits of these.
 struct DescriptionCounts {
   std::array<std::uint32_t, 19> counts{};
@@ -63,13 +61,13 @@ struct Piece {
   std::size_t end = 0;
 };
 
-std::vector<Piece> pieces_of(const Segment& segment, const Steps& steps) {
+std::vector<Piece> pieces_of(const Segment& segment, const Steps& steps, std::size_t of_each) {
   std::vector<Piece> pieces;
   const std::size_t size = segment.data.size();
   for (std::size_t i = 0; i < size;) {
     Piece& piece = pieces.emplace_back();
     const std::size_t begin = i;
-    for (std::size_t n = 0; n < kStepsInPiece && i < size; ++n)
+    for (std::size_t n = 0; n < of_each && i < size; ++n)
       i += steps[i] == 0 ? 1 : length_in(steps[i]);
     count(segment, begin, i, steps, piece.histogram);
     piece.end = i;
@@ -87,9 +85,9 @@ std::uint64_t bits_of_block(const Histogram& histogram) {
 
 // Neighbours whose union saves most are joined, until none saves. What is left of the pieces stays
 // in place, `next` names each one's neighbour.
-std::vector<std::size_t> split(const Segment& segment, const Steps& steps) {
+std::vector<std::size_t> split(const Segment& segment, const Steps& steps, std::size_t piece) {
   constexpr std::int64_t kNone = std::numeric_limits<std::int64_t>::min();
-  std::vector<Piece> pieces = pieces_of(segment, steps);
+  std::vector<Piece> pieces = pieces_of(segment, steps, piece);
   const std::size_t size = pieces.size();
   std::vector<std::size_t> next(size), before(size);
   std::vector<std::int64_t> savings(size, kNone);

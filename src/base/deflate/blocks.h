@@ -11,6 +11,7 @@ namespace pressoir::deflate {
 std::uint64_t bits_of_block(const Histogram& histogram);
 
 /// Ends of blocks in a segment whose steps are known; the last is the segment's.
-std::vector<std::size_t> split(const Segment& segment, const Steps& steps);
+/// @param piece  steps of the shortest block; at least 1.
+std::vector<std::size_t> split(const Segment& segment, const Steps& steps, std::size_t piece);
 
 }  // namespace pressoir::deflate

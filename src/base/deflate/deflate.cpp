@@ -13,7 +13,7 @@ namespace {
 
 // A segment ends with its positions or with its matches: memory is bounded whatever the data.
 constexpr std::size_t kMostPositions = std::size_t{1} << 20U, kMostMatches = std::size_t{4} << 20U;
-constexpr unsigned kFewLengths = 8, kAllLengths = 256;
+constexpr unsigned kFewLengths = 8, kMostLengths = 256;
 constexpr std::size_t kMostStored = 65535;
 
 struct Block {
@@ -60,20 +60,20 @@ class Encoder {
     const std::size_t size = segment_.data.size();
     Costs costs = first_costs(segment_);
     for (int round = 0; round < 2; ++round) {
-      parse(segment_, {0, size}, {costs, kFewLengths}, costs_to_end_, steps_);
+      parse(segment_, {0, size}, {costs, kFewLengths, false}, costs_to_end_, steps_);
       Histogram histogram;
       count(segment_, 0, size, steps_, histogram);
       costs = costs_of(histogram);
     }
     refine(kFewLengths, std::min(1U, options_.rounds));
-    refine(kAllLengths, options_.rounds);
+    for (unsigned i = 0; i < options_.splits; ++i) refine(kMostLengths, options_.rounds);
   }
 
   /// Blocks by the steps that are known, then steps by the codes of the blocks.
   void refine(unsigned most_tried, unsigned rounds) {
     blocks_.clear();
     std::size_t begin = 0;
-    for (const std::size_t end : split(segment_, steps_)) {
+    for (const std::size_t end : split(segment_, steps_, options_.piece)) {
       Block& block = blocks_.emplace_back();
       block.end = end;
       count(segment_, begin, end, steps_, block.histogram);
@@ -90,7 +90,8 @@ class Encoder {
     bool is_kept = true;
     for (unsigned round = 0; round < rounds; ++round) {
       const Costs costs = costs_of(current);
-      parse(segment_, {begin, block.end}, {costs, most_tried}, costs_to_end_, steps_);
+      const bool all_lengths = options_.all_lengths && most_tried == kMostLengths;
+      parse(segment_, {begin, block.end}, {costs, most_tried, all_lengths}, costs_to_end_, steps_);
       current = {};
       count(segment_, begin, block.end, steps_, current);
       const std::uint64_t bits = bits_of_block(current);

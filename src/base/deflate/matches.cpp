@@ -3,11 +3,12 @@
 #include <algorithm>
 #include <bit>
 #include <cstring>
+#include <utility>
 
 namespace pressoir::deflate {
 namespace {
 
-constexpr unsigned kRootBits = 16, kNearestBits = 18;
+constexpr unsigned kRootBits = 16, kNearestBits = 18, kStartBits = 14;
 constexpr std::size_t kMask = kWindow - 1;
 constexpr std::uint32_t kNothing = 0;
 // Positions are kept with this added, so that kNothing is out of every window.
@@ -50,7 +51,8 @@ MatchFinder::MatchFinder(std::span<const std::uint8_t> data, unsigned depth, std
       runs_{Run{}, Run{.period = period}},
       roots_(std::size_t{1} << kRootBits),
       nearest_(std::size_t{1} << kNearestBits),
-      children_(2 * kWindow) {}
+      children_(2 * kWindow),
+      starts_(std::size_t{1} << kStartBits) {}
 
 std::size_t MatchFinder::left_of(Run& run) {
   if (at_ >= run.end) {
@@ -95,9 +97,26 @@ void MatchFinder::next(std::vector<Match>& found) {
       found.push_back(match_of(kLeastLength, distance));
   }
   nearest = static_cast<std::uint32_t>(at_ + kOffset);
+  std::size_t best = std::max(kLeastLength, length_in(in_run));
   if (in_run != 0) found.push_back(in_run);
-  walk(most, key, std::max(kLeastLength, length_in(in_run)), found);
+  const Match at_start = in_run == 0 && key != bytes ? match_at_start(most, bytes, best) : 0;
+  if (at_start != 0) found.push_back(at_start);
+  const std::size_t before = found.size();
+  walk(most, key, std::max(best, length_in(at_start)), found);
+  const bool is_beaten = at_start != 0 && found.size() > before &&
+                         distance_less_one(found[before]) < distance_less_one(at_start);
+  if (is_beaten) found.erase(found.begin() + static_cast<std::ptrdiff_t>(before) - 1);
   ++at_;
+}
+
+Match MatchFinder::match_at_start(std::size_t most, std::uint32_t bytes, std::size_t best) {
+  const std::size_t now = at_ + kOffset;
+  const std::size_t distance =
+      now - std::exchange(starts_[hash(bytes, kStartBits)], static_cast<std::uint32_t>(now));
+  if (distance >= kWindow) return 0;
+  const std::uint8_t* here = data_.data() + at_;
+  const std::size_t length = common(here, here - distance, 0, most);
+  return length > best ? match_of(length, distance) : 0;
 }
 
 void MatchFinder::walk(std::size_t most, std::uint32_t key, std::size_t best,

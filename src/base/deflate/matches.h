@@ -22,7 +22,8 @@ constexpr std::size_t distance_less_one(Match match) noexcept { return match & 0
 /// Binary trees of the strings of the window, the nearest at the root: a walk down meets lengths
 /// and distances in one order. There is a tree for each hash of four bytes; where these begin a
 /// run, whose bytes are those of a pixel before, also of what is left of it: what a copy from the
-/// same run does not reach has as much left. Positions deep inside a run are in no tree.
+/// same run does not reach has as much left. Positions deep inside a run are in no tree. The first
+/// pixel of a run is also looked up in the latest run of that pixel.
 class MatchFinder {
  public:
   /// Data below 2^32 - 2^17 bytes; the owner outlives this.
@@ -44,6 +45,9 @@ class MatchFinder {
   /// The match within a long run that goes on here; 0: there is none. @param key  made to differ by
   /// how long the run still is.
   Match match_in_run(std::size_t most, std::uint32_t& key);
+  /// Where a run begins, and copies of itself do not reach yet: the match with the latest run of
+  /// the same bytes, however long that was; 0: there is none that is longer than `best`.
+  Match match_at_start(std::size_t most, std::uint32_t bytes, std::size_t best);
   void walk(std::size_t most, std::uint32_t key, std::size_t best, std::vector<Match>& found);
 
   std::span<const std::uint8_t> data_;
@@ -51,6 +55,7 @@ class MatchFinder {
   std::size_t at_ = 0;
   std::array<Run, 2> runs_;
   std::vector<std::uint32_t> roots_, nearest_, children_;
+  std::vector<std::uint32_t> starts_;  ///< of the latest run that begins with these bytes
 };
 
 }  // namespace pressoir::deflate

@@ -114,7 +114,7 @@ Choice cheaper_of(Match match, Lengths lengths, const Search& search, const std:
   for (std::size_t length = lengths.most; length >= lengths.shortest && left > 0; --left) {
     const std::uint32_t cost = base + search.costs.lengths[length] + ahead[length];
     if (cost < best.cost) best = {cost, match_of(length, less_one + 1)};
-    length = length <= kSmallLengths ? length - 1 : kShorter[length];
+    length = search.all_lengths || length <= kSmallLengths ? length - 1 : kShorter[length];
   }
   return best;
 }

@@ -45,10 +45,11 @@ struct Range {
 struct Search {
   const Costs& costs;
   unsigned most_tried;  ///< lengths of a match that are looked at, the longest first
+  bool all_lengths;     ///< false: of those that share a symbol the greatest alone
 };
 
-/// Finds the steps of a range. Of lengths that share a symbol the greatest is looked at,
-/// of a run that is longer than any copy the longest copy alone.
+/// Finds the steps of a range. Of a run that is longer than any copy the longest copy alone is
+/// looked at.
 /// @param costs_to_end  memory that is used again, of the size of the segment and one.
 void parse(const Segment& segment, Range range, const Search& search,
            std::vector<std::uint32_t>& costs_to_end, Steps& steps);

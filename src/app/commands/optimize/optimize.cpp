@@ -94,7 +94,8 @@ void add_preferences(CLI::App& command, OptimizeOptions& options) {
   auto* effort = command
                      .add_option("--effort", options.effort,
                                  "Work of the search: low, medium (of a PNG a fraction of the CPU "
-                                 "for a few percent, other formats as with high) or high")
+                                 "for a few percent), high or max (of a PNG several times the CPU "
+                                 "for half a percent); other formats: medium and max as high")
                      ->check(CLI::IsMember(words_of<Effort>()).description(""))
                      ->capture_default_str();
   command

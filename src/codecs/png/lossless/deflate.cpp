@@ -9,7 +9,7 @@
 namespace pressoir::codecs::png {
 namespace {
 
-constexpr std::size_t kSeveralTries = 100'000;
+constexpr std::size_t kSeveralWays = 8'000'000;
 
 /// By our encoder.
 Buffer compress_strongly(std::span<const std::uint8_t> data, const deflate::Options& options) {
@@ -22,6 +22,24 @@ Buffer compress_strongly(std::span<const std::uint8_t> data, const deflate::Opti
   for (int shift = 24; shift >= 0; shift -= 8)
     out.push_back(static_cast<std::byte>(sum >> shift & 0xFFU));
   return out;
+}
+
+/// The smallest of codings that end elsewhere: by runs of bytes and of pixels, by other pieces.
+Buffer compress_in_every_way(std::span<const std::uint8_t> rows, std::size_t period) {
+  deflate::Options options{
+      .depth = 512, .rounds = 15, .splits = 3, .piece = 64, .all_lengths = true, .period = period};
+  Buffer best = compress_strongly(rows, options);
+  if (rows.size() > kSeveralWays) return best;
+  const auto attempt = [&] {
+    Buffer other = compress_strongly(rows, options);
+    if (other.size() < best.size()) best = std::move(other);
+  };
+  options.piece = 160;
+  attempt();
+  if (period == 1) return best;
+  options.period = 1;
+  attempt();
+  return best;
 }
 
 }  // namespace
@@ -52,16 +70,8 @@ Buffer compress_for_good(std::span<const std::uint8_t> rows, Effort effort, std:
   if (bytes > kSomeSearch) return Compressor(6).compress(rows);
   if (bytes > kFullSearch || effort == Effort::low) return Compressor(9).compress(rows);
   if (bytes > kStrongSearch) return Compressor(10).compress(rows);
-  deflate::Options options{.rounds = effort == Effort::high ? 3U : 1U, .period = period};
-  Buffer stream = compress_strongly(rows, options);
-  if (effort != Effort::high || bytes > kSeveralTries) return stream;
-  // Other numbers of rounds end elsewhere.
-  for (const unsigned rounds : {1U, 15U}) {
-    options.rounds = rounds;
-    Buffer other = compress_strongly(rows, options);
-    if (other.size() < stream.size()) stream = std::move(other);
-  }
-  return stream;
+  if (effort == Effort::max) return compress_in_every_way(rows, period);
+  return compress_strongly(rows, {.depth = 64, .rounds = 1, .period = period});
 }
 
 std::optional<Buffer> inflate_bounded(Bytes data, std::size_t most) {

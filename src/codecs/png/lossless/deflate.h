@@ -37,7 +37,8 @@ inline constexpr std::size_t kFullSearch = 24'000'000;
 inline constexpr std::size_t kStrongSearch = 12'000'000;
 inline constexpr std::size_t kSomeSearch = 96'000'000;
 
-/// The stream that is written: by our encoder unless there is much of it or little effort.
+/// The stream that is written: by our encoder unless there is much of it or little effort; with the
+/// most effort the best of several of its codings.
 /// @param period  1..8: bytes of a pixel where there are runs of pixels, else 1.
 Buffer compress_for_good(std::span<const std::uint8_t> rows, Effort effort, std::size_t period);
 

@@ -11,8 +11,8 @@
 namespace pressoir::codecs::png {
 namespace {
 
-// Up to here two streams that rank alike are both coded strongly.
-constexpr std::size_t kTwiceBytes = 800'000;
+// With the most effort so many streams that rank alike are coded strongly.
+constexpr std::size_t kMostFinals = 3;
 constexpr std::size_t kBruteForceBytes = 6'000'000;
 constexpr std::size_t kNoBar = std::numeric_limits<std::size_t>::max();
 constexpr int kRankLevel = 6;
@@ -77,8 +77,11 @@ std::vector<Strategy> strategies_for(const Image& image, Effort effort) {
   if (few) return {none, smallest_sum, sub};
   if (!is_direct(image) && effort == Effort::medium) return {none, least_entropy, smallest_sum};
   if (effort == Effort::medium) return {none, smallest_sum, sub, least_entropy, paeth};
-  if (!is_direct(image)) return {none, least_entropy, smallest_sum, paeth, sub, up, fewest_pairs};
-  return {none, smallest_sum, least_entropy, sub, up, average, paeth, fewest_pairs};
+  std::vector<Strategy> all =
+      is_direct(image) ? std::vector{none, smallest_sum, least_entropy, sub, up, average, paeth}
+                       : std::vector{none, least_entropy, smallest_sum, paeth, sub, up};
+  if (effort == Effort::max) all.push_back(fewest_pairs);
+  return all;
 }
 
 struct Ranked {
@@ -131,39 +134,42 @@ Buffer final_stream(const Image& image, Strategy strategy, std::size_t quick_siz
   return compress_for_good(rows, effort, is_flat ? pixel : 1);
 }
 
-void try_final(const std::vector<Image>& images, std::size_t image, Strategy strategy,
-               std::size_t quick_size, Effort effort, std::optional<Best>& best) {
-  Buffer stream = final_stream(images[image], strategy, quick_size, effort);
-  const std::size_t cost = stream.size() + layout_cost(images[image]);
+void try_final(const std::vector<Image>& images, const Ranked& of, Effort effort,
+               std::optional<Best>& best) {
+  const Image& image = images[of.image];
+  Buffer stream = final_stream(image, of.strategy, of.size, effort);
+  const std::size_t cost = stream.size() + layout_cost(image);
   if (!best || cost < best->cost)
-    best = Best{.stream = std::move(stream), .image = image, .cost = cost, .strategy = strategy};
+    best =
+        Best{.stream = std::move(stream), .image = of.image, .cost = cost, .strategy = of.strategy};
 }
 
 /// Photographs gain by choosing each row's filter on what deflate makes of it.
 bool deserves_brute_force(const Image& image, std::size_t quick_size, Effort effort) {
   const std::size_t bytes = filtered_bytes(image);
-  return effort == Effort::high && is_direct(image) && image.header.depth == 8 &&
+  return effort >= Effort::high && is_direct(image) && image.header.depth == 8 &&
          bytes <= kBruteForceBytes && quick_size > bytes / 4;
 }
 
 /// Empty when ranking shows nothing below `rank_to_beat`.
 std::optional<Best> best_of(const std::vector<Image>& images, std::size_t rank_to_beat,
                             Effort effort, Trials& trials) {
-  const std::vector<Ranked> ranked = rank(images, effort, trials);
+  std::vector<Ranked> ranked = rank(images, effort, trials);
   std::optional<Best> best;
-  if (ranked[0].size >= rank_to_beat) return best;
-  const std::size_t finals = effort == Effort::high ? 2 : 1;
-  const Image& first = images[ranked[0].image];
-  const bool is_noisy = deserves_brute_force(first, ranked[0].size, effort);
-  for (std::size_t i = 0; i < std::min(finals, ranked.size()); ++i) {
-    if (best && (trials.expired() || ranked[i].size > ranked[0].size + ranked[0].size / 400)) break;
-    const std::size_t bytes = filtered_bytes(images[ranked[i].image]);
-    if (best && (bytes > kTwiceBytes || is_noisy)) break;
-    try_final(images, ranked[i].image, ranked[i].strategy, ranked[i].size, effort, best);
+  const std::size_t least = ranked[0].size;
+  if (least >= rank_to_beat) return best;
+  if (deserves_brute_force(images[ranked[0].image], ranked[0].size, effort)) {
+    const Ranked by_row{
+        .image = ranked[0].image, .strategy = Strategy::brute_force, .size = ranked[0].size};
+    try_final(images, by_row, effort, best);
+    if (effort == Effort::high) ranked.clear();
   }
-  if (best && is_noisy && !trials.expired())
-    try_final(images, best->image, Strategy::brute_force, ranked[0].size, effort, best);
-  best->rank = ranked[0].size;
+  const std::size_t finals = effort == Effort::max ? kMostFinals : 1;
+  for (std::size_t i = 0; i < std::min(finals, ranked.size()); ++i) {
+    if (best && (trials.expired() || ranked[i].size > ranked[0].size + ranked[0].size / 100)) break;
+    try_final(images, ranked[i], effort, best);
+  }
+  best->rank = least;
   return best;
 }
 
@@ -179,7 +185,7 @@ std::vector<Order> orders_of(const Indexed& picture, bool all, Effort effort) {
   };
   if (!all) return orders;
   add(order_by_popularity(picture));
-  if (effort == Effort::high) {
+  if (effort >= Effort::high) {
     add(order_by_differences(picture, orders.front()));
     add(order_by_differences(picture, order_by_neighbours(picture)));
   } else {

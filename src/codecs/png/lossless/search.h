@@ -29,11 +29,11 @@ struct SearchOptions {
 
 /// @param picture  consumed; canonical when options.reduce, else as stored.
 /// Bytes of a filtered picture decide the work: up to 24 MB every reduction and filter, ranked with
-/// a quick deflate, and up to 12 MB the best coded by our encoder (base/deflate), a second where it
-/// is as good, for photographs one whose filters were chosen row by row; above that a few filters
-/// and libdeflate at a lower level, above 96 MB one of each. With medium effort fewer filters and
-/// orders of a palette, fewer rounds of the encoder, once; with low effort two or three filters,
-/// one order and libdeflate.
+/// a quick deflate, and up to 12 MB the best coded by our encoder (base/deflate), of photographs
+/// with filters chosen row by row; above that a few filters and libdeflate at a lower level, above
+/// 96 MB one of each. With the most effort the next best are coded too, each in several ways; with
+/// medium effort fewer filters and orders of a palette; with low effort two or three filters, one
+/// order and libdeflate.
 Encoded search(Image picture, const SearchOptions& options, Trials& trials);
 
 /// One stream with the layout as it is, for the frames of an animation.

@@ -63,7 +63,7 @@ bool may_be_near_lossless(const EncoderContext& whole) {
 void offer_of_quality(const Canvas& original, const EncoderContext& whole, const Plan& plan,
                       const Goal& goal, Trials& trials) {
   Goal compared = goal;
-  if (goal.effort == Effort::high) compared.effort = Effort::medium;
+  if (goal.effort >= Effort::high) compared.effort = Effort::medium;
   const int quality = goal.quality.value_or(100);
   const auto found_in = [&](const EncoderContext& context) {
     const auto file = [&](const Attempt& attempt) {

@@ -41,7 +41,7 @@ class PaletteSearch {
     if (best_.empty() || (most_ && best_.front().size > *most_)) return std::nullopt;
     if (is_fast()) return std::move(best_.front().attempt);
     with_fewer_colours();
-    if (effort_ == Effort::high) with_repetitions();
+    if (effort_ >= Effort::high) with_repetitions();
     return std::move(best_.front().attempt);
   }
 
