@@ -34,7 +34,7 @@ def wait_for_result(server, job):
 def test_ew_39_pending_answer(server_with):
     server = server_with(**SLOW)
     key = server.create_account()["api_key"]
-    answer = server.upload("/v3/optimize/", {"api_key": key, "async": 1}, png(photo(900, 700)))
+    answer = server.upload("/v3/optimize/", {"api_key": key, "force_async": 1}, png(photo(900, 700)))
     assert answer.headers["content-type"] == "text/html; charset=UTF-8"
     pending = answer.json()
     assert answer.body.startswith(b"{") and answer.text.index("location") > 0

@@ -9,7 +9,11 @@ const [server, token, file, remote] = process.argv.slice(2) as [string, string, 
 const picture = new Blob([new Uint8Array(await readFile(file))]);
 
 function client(key: string) {
-  return createClient<paths>({ baseUrl: `${server}/pressoir/v1`, headers: { Authorization: `Bearer ${key}` } });
+  return createClient<paths>({
+    baseUrl: `${server}/pressoir/v1`,
+    headers: { Authorization: `Bearer ${key}` },
+    querySerializer: { object: { style: "form", explode: true } }, // as the document has it
+  });
 }
 const api = client(token);
 
