@@ -128,7 +128,7 @@ test("another result is made of an original", async () => {
   await page.getByLabel("Format").selectOption("webp");
   await isAccessible();
   await button("Make again").click();
-  await page.getByText("WEBP").nth(1).waitFor(); // beside the option of that name
+  await page.locator("td small", { hasText: "WEBP" }).waitFor();
   assert.equal(await page.getByRole("link", { name: "Result: holiday.jpg" }).count(), 2);
   await page.getByLabel("Name of the file").fill("");
   await page.getByLabel("State").selectOption("failed");
