@@ -1,6 +1,6 @@
 # Every routine task, one word each; CI, hooks and people call the same words. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run test test-slow test-page screenshots check build e2e asan tsan fuzz bench contact-sheet docs fmt lint tidy package clean
+.PHONY: help run test test-slow test-page screenshots test-package check build e2e asan tsan fuzz bench contact-sheet docs fmt lint tidy package clean
 JOBS ?= $(shell nproc)
 PYTHON := /usr/bin/python3
 BIN := build/release/bin
@@ -96,9 +96,16 @@ tidy: ## clang-tidy over all sources: half an hour
 	@cmake --preset lint >/dev/null
 	@git ls-files 'src/*.cpp' | grep -v '_test.cpp$$' | xargs -P $(JOBS) -n 1 clang-tidy-14 -p build/lint --quiet 2>/dev/null
 
-package: ## optimised for the link, into build/package/bin
-	@tools/install.sh build run
-	@cmake --preset package >/dev/null && cmake --build --preset package -j $(JOBS) --target pressoir pressoir-worker
+PACKAGE_PRESET ?= package
+package: ## Debian packages into build/deb, optimised for the link (PACKAGE_PRESET=release: sooner)
+	@tools/install.sh build run package
+	@cmake --preset $(PACKAGE_PRESET) >/dev/null
+	@cmake --build --preset $(PACKAGE_PRESET) -j $(JOBS) --target pressoir pressoir-worker
+	@$(PYTHON) packaging/build_deb.py --build build/$(PACKAGE_PRESET)
+
+test-package: ## install the Debian package in a tree of its own, try it and what is in extras, remove it
+	@$(MAKE) --no-print-directory package PACKAGE_PRESET=release
+	@$(PYTHON) packaging/test_package.py --build build/release
 
 clean: ## remove everything that was built
 	@rm -rf build
