@@ -47,7 +47,7 @@ def main():
     for row, peer in zip(ours, theirs):
         print(f"  {row['file']:36} {row['before']:>8,} {row['after']:>8,} {peer['after']:>8,} {row['after'] / peer['after']:.3f} "
               f"gzip {row['gzip_after']:>7,} {peer['gzip_after']:>7,} CPU {row['passes_ms']:7.1f} {peer['ms']:7.1f} ms, "
-              f"{row['drawings']:2} and {row['search_drawings']:2} drawings, with pictures {row['all_ms'] - row['passes_ms']:7.0f} ms, difference {row['difference']}")
+              f"{row['renderings']} renderings in {row['drawings']:2} and {row['search_drawings']:2} drawings, with pictures {row['all_ms'] - row['passes_ms']:7.0f} ms, difference {row['difference']}")
 
     def total(rows, key):
         return sum(row[key] for row in rows)
@@ -58,8 +58,8 @@ def main():
           f"ratio {total(ours, 'after') / total(theirs, 'after'):.4f}; gzip {total(ours, 'gzip_after'):,} B, "
           f"{total(theirs, 'gzip_after'):,} B, ratio {total(ours, 'gzip_after') / total(theirs, 'gzip_after'):.4f}; "
           f"CPU without drawings and pictures {total(ours, 'passes_ms'):.0f} ms, {total(theirs, 'ms'):.0f} ms, "
-          f"ratio {total(ours, 'passes_ms') / total(theirs, 'ms'):.2f}; drawings at most {max(row['drawings'] for row in ours)} "
-          f"a file and {max(row['search_drawings'] for row in ours)} of the search beyond; different by more than 1/255: {seen or 'none'}; "
+          f"ratio {total(ours, 'passes_ms') / total(theirs, 'ms'):.2f}; renderings at most {max(row['renderings'] for row in ours)} a file, "
+          f"single drawings at most {max(row['drawings'] for row in ours)} and {max(row['search_drawings'] for row in ours)} of the search beyond; different by more than 1/255: {seen or 'none'}; "
           f"larger, as it is or in gzip: {grown or 'none'}; changed by a second run: {moved or 'none'}")
 
 

@@ -2,8 +2,10 @@
 // each once to warm up and once to be measured; results are written into the folder. Remarks go to
 // standard error. One line of JSON a file: bytes before and after, the same in gzip, CPU
 // milliseconds of the passes (reading, all passes, writing, and once more over the result, as
-// optimize() does), of the pictures inside and of everything with the drawings, the number of
-// drawings for the lossless part, the score, and the largest difference of a channel at both sizes.
+// optimize() does), of the pictures inside and of everything with the drawings, how many documents
+// were rendered for the lossless part (the first included; each in two sizes) and the single
+// drawings of that, those of the search for what nobody sees, the score, and the largest difference
+// of a channel at both sizes.
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
@@ -94,11 +96,11 @@ void measure(const std::filesystem::path& folder, const std::filesystem::path& p
   std::ofstream(folder / path.filename(), std::ios::binary) << result;
   std::printf(
       R"({"file": "%s", "before": %zu, "after": %zu, "gzip_before": %zu, "gzip_after": %zu, )"
-      R"("passes_ms": %.2f, "pictures_ms": %.2f, "all_ms": %.2f, "drawings": %d, "search_drawings": %d, "score": %.2f, "difference": %d})"
+      R"("passes_ms": %.2f, "pictures_ms": %.2f, "all_ms": %.2f, "renderings": %d, "drawings": %d, "search_drawings": %d, "score": %.2f, "difference": %d})"
       "\n",
       path.filename().c_str(), text.size(), result.size(), packed_size(as_bytes(text)),
-      packed_size(as_bytes(result)), of_passes, of_pictures, of_all, lossless.drawings,
-      lossless.search_drawings, score, difference(text, result));
+      packed_size(as_bytes(result)), of_passes, of_pictures, of_all, lossless.renderings,
+      lossless.drawings, lossless.search_drawings, score, difference(text, result));
   for (const auto& remark : remarks)
     std::fprintf(stderr, "%s: %s\n", path.filename().c_str(), remark.c_str());
   std::fflush(stdout);

@@ -76,6 +76,7 @@ LosslessText settled(std::string_view text, const Goal& goal, bool only_analysis
                         .trace_bytes = trace.size(),
                         .unproven = unproven,
                         .undone = run.improved.undone,
+                        .renderings = original ? original->renderings() : 0,
                         .drawings = original ? original->drawings() : 0,
                         .search_drawings = search_drawings};
   };

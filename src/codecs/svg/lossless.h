@@ -15,8 +15,10 @@ struct LosslessText {
   std::size_t trace_bytes = 0;        ///< at its end, where more runs would change it again
   std::string unproven{};             ///< why drawings could not prove anything; or empty
   std::vector<std::string> undone{};  ///< passes whose work would have been seen
-  int drawings = 0;                   ///< that were made to prove what passes did
-  int search_drawings = 0;            ///< and to find what nobody sees
+  /// Documents that were drawn to prove what passes did, the first included, and the single
+  /// drawings of that: a document is drawn in two sizes, and so is each sheet of its symbols.
+  int renderings = 0, drawings = 0;
+  int search_drawings = 0;  ///< single ones, to find what nobody sees
 };
 
 /// Whether `text` has fewer bytes, and no more of them in gzip.

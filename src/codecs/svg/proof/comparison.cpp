@@ -34,6 +34,7 @@ void Comparison::draw_all(const Document& document) {
     obstacle_ = "its filters take too long to draw";
     return;
   }
+  ++renderings_;
   for (std::size_t i = 0; i < views.size(); ++i) draw(views[i], i);
   const bool is_empty = std::all_of(expected_.begin(), expected_.end(),
                                     [](const auto& each) { return each.picture.is_empty(); });
@@ -53,6 +54,7 @@ void Comparison::draw(const View& view, std::size_t number) {
 std::optional<std::vector<ViewDifference>> Comparison::differences(const Document& other) try {
   const auto views = views_of(other);
   if (views.size() != views_) return std::nullopt;
+  ++renderings_;
   std::vector<ViewDifference> found;
   for (const auto& [number, before] : expected_) {
     const Drawing drawing(views[number].svg, views[number].size);
@@ -68,6 +70,7 @@ std::optional<std::vector<ViewDifference>> Comparison::differences(const Documen
 bool Comparison::shows_same(const Document& other) try {
   const auto views = views_of(other);
   if (views.size() != views_) return false;
+  ++renderings_;
   std::map<std::size_t, Drawing> drawings;
   for (std::size_t i = 0; i < expected_.size(); ++i) {
     const auto& [number, before] = expected_[i];

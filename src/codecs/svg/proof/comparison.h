@@ -18,6 +18,10 @@ struct ViewDifference {
   Difference where;
 };
 
+/// Renderings of one file, the document that others are compared with included: of each all views
+/// are drawn in all sizes. More of them win some bytes on few files, and take most of the time.
+inline constexpr int kMostRenderings = 6;
+
 class Comparison {
  public:
   /// Draws all views of the document in all sizes.
@@ -30,6 +34,11 @@ class Comparison {
   [[nodiscard]] bool shows_same(const Document& other);
   /// Where it is drawn differently; without a value: it cannot be drawn. REQUIRES: as above.
   [[nodiscard]] std::optional<std::vector<ViewDifference>> differences(const Document& other);
+  /// Whether one more document may be compared.
+  [[nodiscard]] bool may_draw() const noexcept { return renderings_ < kMostRenderings; }
+  /// Documents that were drawn, the first included.
+  [[nodiscard]] int renderings() const noexcept { return renderings_; }
+  /// Single pictures of them.
   [[nodiscard]] int drawings() const noexcept { return drawings_; }
 
  private:
@@ -43,7 +52,7 @@ class Comparison {
   std::string obstacle_;
   std::vector<Expected> expected_;  ///< in the order of comparison: what told documents apart first
   std::size_t views_ = 0;
-  int drawings_ = 0;
+  int renderings_ = 0, drawings_ = 0;
 };
 
 }  // namespace pressoir::codecs::svg

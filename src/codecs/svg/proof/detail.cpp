@@ -1,7 +1,6 @@
 #include "codecs/svg/proof/detail.h"
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
 #include "codecs/svg/proof/views.h"
@@ -12,12 +11,13 @@ namespace pressoir::codecs::svg {
 Detail::Detail(const Node& root) : viewport_(viewport_of(root)), size_(picture_size(root)) {}
 
 bool Detail::add(std::span<const ViewDifference> differences) {
-  constexpr std::array<std::uint8_t, 2> kFiner{Segment::kPlaces, 9};
-  if (!viewport_ || times_ == kFiner.size()) return false;
+  constexpr std::uint8_t kAllDigits = 9;
+  const std::uint8_t finer = is_first_ ? Segment::kPlaces : kAllDigits;
+  if (!viewport_) return false;
   const auto before = seen_.size();
   for (const auto& each : differences)
-    if (each.view == 0) seen_.push_back({each.where, kFiner[times_]});
-  ++times_;
+    if (each.view == 0) seen_.push_back({each.where, finer});
+  is_first_ = false;
   return seen_.size() > before;
 }
 

@@ -15,13 +15,14 @@
 namespace pressoir::codecs::svg {
 
 /// The pixels of drawings of a document that differed. Points there stay where the renderer puts
-/// them; the second time they keep all digits that they have.
+/// them; from the second time on they keep all digits that they have.
 class Detail {
  public:
   explicit Detail(const Node& root);
 
-  /// Whether there are any in the document as a whole (view 0), and this is not the third time.
+  /// Whether there are any in the document as a whole (view 0).
   bool add(std::span<const ViewDifference> differences);
+  [[nodiscard]] bool empty() const noexcept { return seen_.empty(); }
   /// Digits more for what is painted within these bounds, or beside them.
   /// @param bounds  in the root's user space.
   [[nodiscard]] std::uint8_t finer_in(const Bounds& bounds) const;
@@ -38,7 +39,7 @@ class Detail {
     std::uint8_t finer;
   };
   std::vector<Seen> seen_{};
-  std::size_t times_ = 0;
+  bool is_first_ = true;
 };
 
 }  // namespace pressoir::codecs::svg

@@ -78,9 +78,18 @@ TEST(SvgProof, undoes_what_is_seen_and_keeps_the_rest) {
 }
 
 TEST(SvgProof, finds_several_culprits) {
-  const auto result = improved(kRect, kFive);
-  EXPECT_EQ(first_of(result), R"(<rect id="n" x="10.5" width="50" height="50" fill="#000"/>)");
+  constexpr auto kFour = std::to_array<Pass>({kFive[0], kFive[2], kFive[1], kFive[4]});
+  const auto result = improved(kRect, kFour);
+  EXPECT_EQ(first_of(result), R"(<rect id="n" x="10.50" width="50" height="50" fill="#000"/>)");
   EXPECT_EQ(result.undone, (std::vector<std::string>{"turn_red", "widen"}));
+}
+
+TEST(SvgProof, keeps_what_was_proven_when_no_more_may_be_drawn) {
+  const auto result = improved(kRect, kFive);
+  EXPECT_EQ(result.renderings, kMostRenderings);
+  EXPECT_EQ(first_of(result), R"(<rect id="n" x="10.50" width="50" height="50" fill="#000"/>)");
+  EXPECT_EQ(result.undone, (std::vector<std::string>{"round_place", "turn_red", "widen"}));
+  EXPECT_EQ(result.unproven, "");
 }
 
 TEST(SvgProof, draws_four_times_where_nothing_is_seen) {

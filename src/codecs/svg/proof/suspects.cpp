@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <optional>
-#include <set>
 
 #include "codecs/svg/document/attribute_values.h"
 #include "codecs/svg/document/kinds.h"
@@ -98,23 +97,9 @@ std::vector<Node*> suspects(Document& document, std::span<const ViewDifference> 
   return found;
 }
 
-void set_finer(Document& document, std::uint8_t finer) {
-  for_each_element(*document.root, [&](Node& element) { element.finer = finer; });
-}
-
-bool make_finer(std::span<Node* const> elements) {
-  constexpr std::uint8_t kSteps[] = {1, 3, 8, Node::kExact};
-  bool changed = false;
-  std::set<Node*> all(elements.begin(), elements.end());
+void make_finer(std::span<Node* const> elements, std::uint8_t finer) {
   for (auto* element : elements)
-    for (auto* at = element->parent; at; at = at->parent) all.insert(at);
-  for (auto* element : all) {
-    const auto* next = std::upper_bound(std::begin(kSteps), std::end(kSteps), element->finer);
-    if (next == std::end(kSteps)) continue;
-    element->finer = *next;
-    changed = true;
-  }
-  return changed;
+    for (auto* at = element; at; at = at->parent) at->finer = std::max(at->finer, finer);
 }
 
 }  // namespace pressoir::codecs::svg

@@ -1,6 +1,7 @@
 // Which elements may be why two drawings differ. Pure; any thread.
 #pragma once
 
+#include <cstdint>
 #include <span>
 #include <vector>
 
@@ -15,11 +16,8 @@ namespace pressoir::codecs::svg {
 std::vector<Node*> suspects(Document& document, std::span<const ViewDifference> differences,
                             bool placed);
 
-/// Makes the coordinates of the elements, and the transforms of those around them, finer by a step.
-/// @return whether any could be.
-bool make_finer(std::span<Node* const> elements);
-
-/// What all elements have by that, set to one value.
-void set_finer(Document& document, std::uint8_t finer);
+/// The coordinates of the elements, and the transforms of those around them, keep so many digits
+/// more than others at least (Node::finer).
+void make_finer(std::span<Node* const> elements, std::uint8_t finer);
 
 }  // namespace pressoir::codecs::svg
