@@ -1,7 +1,6 @@
 #include "http/server/server.h"
 
 #include <poll.h>
-#include <sys/socket.h>
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/bind_cancellation_slot.hpp>
@@ -22,6 +21,7 @@
 #include "base/files/file_threads.h"
 #include "base/log.h"
 #include "base/loop/loop_thread.h"
+#include "http/server/listener.h"
 #include "http/server/session.h"
 
 namespace pressoir::http {
@@ -42,73 +42,6 @@ constexpr int kAskedTogether = 8;  ///< peers asked in a round whether they are 
 
 [[noreturn]] void unusable(const std::string& what, const SystemError& error) {
   throw Error(ErrorCode::invalid_request, what + ": " + error.message());
-}
-
-tcp::endpoint endpoint_of(const asio::any_io_executor& executor, const std::string& address) {
-  const auto colon = address.rfind(':');
-  if (colon == std::string::npos)
-    throw Error(ErrorCode::invalid_request, "\"" + address + "\" is not ADDRESS:PORT.");
-  auto host = address.substr(0, colon);
-  if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
-  SystemError error;
-  const auto flags = tcp::resolver::passive | tcp::resolver::numeric_service;
-  const auto found = tcp::resolver(executor).resolve(host, address.substr(colon + 1), flags, error);
-  if (error) unusable("\"" + address + "\" cannot be used", error);
-  return found.begin()->endpoint();
-}
-
-/// Throws what went wrong in making a listener.
-class ListenerCheck {
- public:
-  explicit ListenerCheck(std::string what) : what_(std::move(what)) {}
-  void operator()(const SystemError& error) const {
-    if (error)
-      throw Error(ErrorCode::unavailable, "Cannot listen on " + what_ + ": " + error.message());
-  }
-
- private:
-  std::string what_;
-};
-
-void prepare(tcp::acceptor& acceptor, const ListenerCheck& check) {
-  SystemError error;
-  acceptor.non_blocking(true, error);
-  check(error);
-  // Reported, not skipped: Asio's accept() would wait for the next connection, non-blocking or not.
-  acceptor.set_option(asio::socket_base::enable_connection_aborted(true), error);
-  check(error);
-}
-
-/// Of a socket that a service manager has opened.
-tcp::acceptor listener_on(const asio::any_io_executor& executor, int socket) {
-  const ListenerCheck check("the socket of the service manager");
-  sockaddr_storage address{};
-  socklen_t size = sizeof address;
-  const bool is_v6 = ::getsockname(socket, reinterpret_cast<sockaddr*>(&address), &size) == 0 &&
-                     address.ss_family == AF_INET6;
-  SystemError error;
-  tcp::acceptor acceptor(executor);
-  acceptor.assign(is_v6 ? tcp::v6() : tcp::v4(), socket, error);
-  check(error);
-  prepare(acceptor, check);
-  return acceptor;
-}
-
-tcp::acceptor listener_at(const asio::any_io_executor& executor, const std::string& address) {
-  const auto endpoint = endpoint_of(executor, address);
-  SystemError error;
-  tcp::acceptor acceptor(executor);
-  const ListenerCheck check(address);
-  acceptor.open(endpoint.protocol(), error);
-  check(error);
-  acceptor.set_option(tcp::acceptor::reuse_address(true), error);
-  check(error);
-  acceptor.bind(endpoint, error);
-  check(error);
-  acceptor.listen(asio::socket_base::max_listen_connections, error);
-  check(error);
-  prepare(acceptor, check);
-  return acceptor;
 }
 
 asio::ssl::context tls_context(const ServerConfig& config) {
