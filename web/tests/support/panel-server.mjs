@@ -57,15 +57,15 @@ async function deafReceiver() {
 /** {url, account, stop}: the account signs in with `email` and `password`, and is an operator. */
 export async function startPanel() {
   const folder = mkdtempSync(join(tmpdir(), "pressoir-panel-"));
-  const others = Object.entries(process.env).filter(([name]) => !name.startsWith("PRESSOIR_"));
+  const others = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("PRESSOIR_")));
   const data = join(folder, "data");
   const child = spawn(program, ["serve", "--listen", "127.0.0.1:0", "--data", data], {
     cwd: folder,
-    env: { ...Object.fromEntries(others), ...settings },
+    env: { ...others, ...settings },
     stdio: ["ignore", "ignore", "pipe"],
   });
   const url = `http://127.0.0.1:${await listening(child)}`;
-  const run = (words, input = "") => execFileSync(program, ["account", ...words, "--data", data, "--json"], { cwd: folder, input });
+  const run = (words, input = "") => execFileSync(program, ["account", ...words, "--data", data, "--json"], { cwd: folder, env: others, input });
   const account = JSON.parse(run(["create", "--name", "a shop", "--email", email, "--operator"]));
   run(["password", String(account.id)], `${password}\n`);
   const receiver = await deafReceiver();
