@@ -195,8 +195,10 @@ class Encoder {
 
 std::size_t memory_needed(std::size_t bytes) noexcept {
   constexpr std::size_t kTrees = 4 * (2 * kWindow + (std::size_t{1} << 19U));
-  // Matches may be moved once as they grow; four numbers a position.
-  return kTrees + std::min(bytes, kMostPositions) * 16 +
+  // Of a step each at worst, in the shortest pieces that are asked for, moved once as they grow.
+  constexpr std::size_t kPieces = 3 * sizeof(Histogram) / 64;
+  // Matches may be moved once as they grow; five numbers a position.
+  return kTrees + std::min(bytes, kMostPositions) * (20 + kPieces) +
          std::min(bytes * kMostLength, 3 * kMostMatches) * sizeof(Match);
 }
 

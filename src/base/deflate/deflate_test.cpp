@@ -181,6 +181,43 @@ TEST(Deflate, comes_back_with_runs_of_pixels_of_every_period) {
   packed(data, {.rounds = 0});
 }
 
+/// Rows of pixels of four bytes: runs of few colours and lengths, and points between them.
+Data rows_of_runs() {
+  Data data;
+  std::uint32_t seed = 3;
+  while (data.size() < 120'000) {
+    seed = seed * 1664525U + 1013904223U;
+    const auto colour = static_cast<std::uint8_t>(seed >> 29U);
+    for (std::size_t pixels = 1 + (seed >> 20U) % 90; pixels > 0; --pixels)
+      for (const int step : {0, 50, 100, 200})
+        data.push_back(static_cast<std::uint8_t>(colour + step));
+  }
+  return data;
+}
+
+TEST(Deflate, of_more_work_is_no_larger) {
+  for (const Data& data : {words(60'000), rows_of_runs()}) {
+    const Options usual{.depth = 64, .rounds = 1, .period = 4};
+    Options thorough{.depth = 512, .rounds = 15, .splits = 3, .all_lengths = true, .period = 4};
+    const std::size_t least = packed(data, usual).size();
+    EXPECT_LE(packed(data, thorough).size(), least);
+    thorough.piece = 1;  // every step may be a block
+    packed(data, thorough);
+  }
+}
+
+TEST(Deflate, tries_shorter_copies_where_the_longest_fits) {
+  // 258 bytes come again, and behind 250 of them what follows comes from elsewhere.
+  Data data = words(600, 5);
+  const Data twice(data.begin() + 100, data.begin() + 358), tail = words(400, 9);
+  data.insert(data.end(), tail.begin(), tail.end());
+  for (int i = 0; i < 40; ++i) {
+    data.insert(data.end(), twice.begin(), twice.end());
+    data.insert(data.end(), tail.begin() + 8 * i, tail.begin() + 8 * i + 60);
+  }
+  EXPECT_LE(packed(data, {.all_lengths = true}).size(), packed(data).size());
+}
+
 TEST(Deflate, is_smaller_than_the_strongest_level_of_libdeflate) {
   Data picture;
   for (int y = 0; y < 300; ++y)

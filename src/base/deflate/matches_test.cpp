@@ -45,6 +45,26 @@ TEST(Matches, are_true_and_grow_in_length_and_distance) {
   }
 }
 
+TEST(Matches, of_the_first_pixel_of_a_run_are_found_in_a_run_of_another_length) {
+  std::vector<std::uint8_t> data{9, 8};
+  const auto add_run = [&](int pixels) {
+    for (; pixels > 0; --pixels) data.insert(data.end(), {1, 2, 3, 4});
+    data.insert(data.end(), {7, 9, 8});
+  };
+  add_run(30);
+  const std::size_t second = data.size();
+  add_run(20);
+  MatchFinder finder(data, 64, 4);
+  std::vector<Match> found;
+  while (finder.position() <= second) {
+    found.clear();
+    finder.next(found);
+  }
+  ASSERT_FALSE(found.empty());
+  EXPECT_EQ(length_in(found.back()), 80U);
+  EXPECT_EQ(distance_less_one(found.back()) + 1, second - 2);
+}
+
 TEST(Matches, have_the_smallest_distance_for_each_length_from_four_on) {
   const auto data = letters(3'000, 4);
   MatchFinder finder(data, 100'000, 1);

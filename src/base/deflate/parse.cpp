@@ -48,12 +48,13 @@ Costs with(const OfLiteral& of_literal, const OfDistance& of_distance) {
 }
 
 /// Of each length the greatest that has the symbol before its own.
-constexpr std::array<std::uint8_t, kMostLength + 1> kShorter = [] {
-  std::array<std::uint8_t, kMostLength + 1> shorter{};
+constexpr std::array<std::uint16_t, kMostLength + 1> kShorter = [] {
+  std::array<std::uint16_t, kMostLength + 1> shorter{};
   for (std::size_t l = kLeastLength + 1; l <= kMostLength; ++l)
-    shorter[l] = static_cast<std::uint8_t>(kLengthBase[symbol_of_length(l)] - 1);
+    shorter[l] = static_cast<std::uint16_t>(kLengthBase[symbol_of_length(l)] - 1);
   return shorter;
 }();
+static_assert(kShorter[kMostLength] == kMostLength - 1 && kShorter[11] == 10);
 
 }  // namespace
 

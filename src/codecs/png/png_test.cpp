@@ -289,6 +289,20 @@ TEST(Png, tightens_what_was_made_with_its_filters_and_keeps_them) {
   EXPECT_EQ(optimized(loose, goal), once);
 }
 
+TEST(Png, of_more_effort_is_no_larger_and_shows_the_same) {
+  const Buffer file = grainy_picture();
+  std::size_t least = file.size();
+  for (const Effort effort : {Effort::low, Effort::high, Effort::max}) {
+    Goal goal;
+    goal.effort = effort;
+    const Buffer smaller = optimized(file, goal);
+    EXPECT_LE(smaller.size(), least) << fields::name_of(effort);
+    EXPECT_EQ(by_libpng(smaller), by_libpng(file));
+    EXPECT_EQ(optimized(smaller, goal), smaller) << fields::name_of(effort);
+    least = smaller.size();
+  }
+}
+
 TEST(Png, spends_no_more_than_the_score_asked_for_needs) {
   const Buffer file = grainy_picture();
   for (const double target : {45.0, 55.0, 65.0}) {

@@ -9,7 +9,10 @@
 namespace pressoir::codecs::png {
 namespace {
 
-constexpr std::size_t kSeveralWays = 8'000'000;
+// With the most effort (a coding of a megabyte of noise takes a second of CPU): streams that are
+// coded in several ways, and once as well as we can.
+constexpr std::size_t kSeveralWays = 2'000'000;
+constexpr std::size_t kBestWay = 6'000'000;
 
 /// By our encoder.
 Buffer compress_strongly(std::span<const std::uint8_t> data, const deflate::Options& options) {
@@ -26,6 +29,7 @@ Buffer compress_strongly(std::span<const std::uint8_t> data, const deflate::Opti
 
 /// The smallest of codings that end elsewhere: by runs of bytes and of pixels, by other pieces.
 Buffer compress_in_every_way(std::span<const std::uint8_t> rows, std::size_t period) {
+  if (rows.size() > kBestWay) return compress_strongly(rows, {.period = period});
   deflate::Options options{
       .depth = 512, .rounds = 15, .splits = 3, .piece = 64, .all_lengths = true, .period = period};
   Buffer best = compress_strongly(rows, options);

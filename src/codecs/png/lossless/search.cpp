@@ -11,8 +11,9 @@
 namespace pressoir::codecs::png {
 namespace {
 
-// With the most effort so many streams that rank alike are coded strongly.
+// With the most effort so many streams that rank alike are coded strongly, up to this size.
 constexpr std::size_t kMostFinals = 3;
+constexpr std::size_t kFinalsBytes = 2'000'000;
 constexpr std::size_t kBruteForceBytes = 6'000'000;
 constexpr std::size_t kNoBar = std::numeric_limits<std::size_t>::max();
 constexpr int kRankLevel = 6;
@@ -164,7 +165,8 @@ std::optional<Best> best_of(const std::vector<Image>& images, std::size_t rank_t
     try_final(images, by_row, effort, best);
     if (effort == Effort::high) ranked.clear();
   }
-  const std::size_t finals = effort == Effort::max ? kMostFinals : 1;
+  const bool is_small = !ranked.empty() && filtered_bytes(images[ranked[0].image]) <= kFinalsBytes;
+  const std::size_t finals = effort == Effort::max && is_small ? kMostFinals : 1;
   for (std::size_t i = 0; i < std::min(finals, ranked.size()); ++i) {
     if (best && (trials.expired() || ranked[i].size > ranked[0].size + ranked[0].size / 100)) break;
     try_final(images, ranked[i], effort, best);
@@ -269,7 +271,7 @@ std::uint64_t memory_needed(const Header& header, bool has_palette_or_key) {
   const std::uint64_t while_expanding = stored + bytes;
   // Picture, filtered, compressed.
   const std::uint64_t while_packing =
-      bytes * 3 + deflate::memory_needed(std::min<std::uint64_t>(bytes, kStrongSearch));
+      bytes * 4 + deflate::memory_needed(std::min<std::uint64_t>(bytes, kStrongSearch));
   const std::uint64_t with_forms = bytes <= kFullSearch ? bytes * 4 : 0;
   return std::max(while_expanding, while_packing + with_forms);
 }
