@@ -172,7 +172,7 @@ def test_cr_38_a_webhook_ends_with_201(told, site):
 def test_cr_39_error(told, site, resize):
     image = told.add(PHOTO[:100], compression_type="balanced", resize=resize)
     call, = calls_of(site, "error")
-    assert call.body == {"id": call.body["id"], "object_type": "image", "shop_identifier": "user@example.com",
+    assert call.body == {"id": call.body["id"], "object_type": "image", "shop_identifier": told.account["email"],
                          "compression_type": "balanced", "compression_level": None, "image_id": image["id"],
                          "event": "error", "error": "cant_compress", "quota_usage": 0}
     shown = told.image(image["id"])
@@ -205,7 +205,7 @@ def test_cr_42_subscription_updated(told, site):
     told.server.run("account", "edit", number, "--name", "another")
     told.server.run("account", "quota", number, "--monthly-bytes", "1000000")
     call, = calls_of(site, "subscription_updated")
-    assert call.body == {"id": call.body["id"], "object_type": "shop", "shop_identifier": "user@example.com",
+    assert call.body == {"id": call.body["id"], "object_type": "shop", "shop_identifier": told.account["email"],
                          "event": "subscription_updated", "charged_at": None, "next_charge_at": None,
                          "subscription_id": number, "subscription_status": "active", "customer_id": number,
                          "plan_data": {"code": "free", "name": "Free", "price": "$0.00", "bytes": 1000000, "quota_usage": 0}}
