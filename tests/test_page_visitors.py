@@ -211,12 +211,10 @@ def test_an_open_page_works_on_a_few_files_of_an_address_at_once(opened_page):
                                f"X-Forwarded-For: {address}\r\nExpect: 100-continue\r\n"
                                "Content-Length: 1000\r\n\r\n".encode())
             assert b"100 Continue" in connection.recv(1000)  # it has its place
-        for address, why in (("198.51.100.1", "of this address"), ("198.51.100.3", "Too many files are")):
+        for address in ("198.51.100.1", "198.51.100.3"):  # its own place is taken, and all of them are
             refused = opened_page(address).optimize(SHOT)
-            assert refused.status == 429 and why in refused.json()["detail"], address
-            assert int(refused.headers["retry-after"]) > 0
+            assert refused.status == 429 and int(refused.headers["retry-after"]) > 0, address
         assert Page(page.server).optimize(SHOT).status == 200, "locally there is no such limit"
-    assert all(page.optimize(SHOT).status in (200, 429) for _ in range(1))
 
 
 def test_places_of_ended_jobs_are_free_again(opened_page):
