@@ -9,7 +9,7 @@
 namespace pressoir::engine {
 
 /// Part of every cache key and of `pressoir version`: changes when outputs may change.
-inline constexpr std::string_view kEngineVersion = "9";
+inline constexpr std::string_view kEngineVersion = "10";
 
 bool draws_text(const Goal& goal);
 
