@@ -4,10 +4,10 @@
 
 #include <algorithm>
 #include <array>
-#include <map>
 #include <set>
 
 #include "base/error.h"
+#include "codecs/avif/ranges.h"
 
 namespace pressoir::codecs::avif {
 namespace {
@@ -29,13 +29,15 @@ bool is_metadata(const Item& item) {
 /// `ids`, what they are made of, and their alpha.
 Ids with_parts(const Items& items, Ids ids) {
   constexpr int kDeepest = 4;  // alpha of a picture of a grid
+  Ids alphas;
+  for (const auto& item : items.items)
+    if (is_alpha(items, item)) alphas.insert(item.id);
   for (int round = 0; round < kDeepest; ++round) {
     const auto before = ids.size();
     for (const auto& reference : items.references) {
       if (reference.type == tag("dimg") && ids.contains(reference.from))
         ids.insert(reference.to.begin(), reference.to.end());
-      const auto* item = item_of(items, reference.from);
-      const bool alpha = reference.type == tag("auxl") && item != nullptr && is_alpha(items, *item);
+      const bool alpha = reference.type == tag("auxl") && alphas.contains(reference.from);
       if (alpha && std::ranges::any_of(reference.to, [&](auto id) { return ids.contains(id); }))
         ids.insert(reference.from);
     }
@@ -61,46 +63,6 @@ Ids gain_maps_of(const Items& items) {
     if (is_gain_map(items, item)) ids.insert(item.id);
   return ids.empty() ? ids : with_parts(items, ids);
 }
-
-/// Ranges of the old file that go into the new one, each once, in their order.
-class Ranges {
- public:
-  void add(const Extent& extent) { all_.push_back(extent); }
-  void join() {
-    std::ranges::sort(all_, {}, &Extent::at);
-    std::vector<Extent> joined;
-    for (const auto& next : all_) {
-      if (!joined.empty() && next.at <= joined.back().at + joined.back().size) {
-        auto& last = joined.back();
-        last.size = std::max(last.size, next.at + next.size - last.at);
-      } else {
-        joined.push_back(next);
-      }
-    }
-    std::size_t start = 0;
-    for (const auto& range : joined) {
-      starts_.emplace(range.at, start);
-      start += range.size;
-    }
-    all_ = std::move(joined);
-    size_ = start;
-  }
-  [[nodiscard]] std::size_t size() const { return size_; }
-  [[nodiscard]] std::size_t place(std::size_t at) const {
-    auto found = starts_.upper_bound(at);
-    if (found == starts_.begin()) corrupt("place");
-    --found;
-    return found->second + (at - found->first);
-  }
-  void append_to(Buffer& out, Bytes input) const {
-    for (const auto& range : all_) append_bytes(out, input.subspan(range.at, range.size));
-  }
-
- private:
-  std::vector<Extent> all_;
-  std::map<std::size_t, std::size_t> starts_;
-  std::size_t size_ = 0;
-};
 
 /// A check over the coded data of the picture, so that an edited file is not taken for our own.
 std::uint32_t check_of(const File& file) {
@@ -276,15 +238,17 @@ class Assembly {
     items_.properties = all.properties;
     if (wrapping_.keeps_all || !gain_maps.empty()) items_.groups = all.groups;
     std::uint32_t next_id = 1;
+    Ids written;
     for (const auto& item : all.items) {
       if (is_metadata(item) || (!wrapping_.keeps_all && !kept.contains(item.id))) continue;
       items_.items.push_back(item);
+      written.insert(item.id);
       next_id = std::max(next_id, item.id + 1);
       std::ranges::for_each(item.extents, [&](const Extent& extent) { ranges_.add(extent); });
     }
     for (auto reference : all.references) {
-      std::erase_if(reference.to, [&](auto id) { return item_of(items_, id) == nullptr; });
-      if (!reference.to.empty() && item_of(items_, reference.from) != nullptr)
+      std::erase_if(reference.to, [&](auto id) { return !written.contains(id); });
+      if (!reference.to.empty() && written.contains(reference.from))
         items_.references.push_back(std::move(reference));
     }
     set_properties();

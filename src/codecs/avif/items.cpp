@@ -249,11 +249,6 @@ std::uint32_t type_of(Bytes box) {
   return cursor.number32();
 }
 
-const Item* item_of(const Items& items, std::uint32_t id) {
-  const auto found = std::ranges::find(items.items, id, &Item::id);
-  return found == items.items.end() ? nullptr : &*found;
-}
-
 bool is_alpha_kind(Bytes property) {
   if (type_of(property) != tag("auxC")) return false;
   FullBox full(Cursor(property).box());

@@ -47,7 +47,6 @@ Items read_items(Bytes file, Bytes meta);
 
 /// The type of a whole box.
 std::uint32_t type_of(Bytes box);
-const Item* item_of(const Items& items, std::uint32_t id);
 /// True where the box is one of alpha's auxC.
 bool is_alpha_kind(Bytes property);
 
