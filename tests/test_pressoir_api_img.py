@@ -99,7 +99,7 @@ def test_a_picture_has_the_size_and_the_format_that_the_path_and_accept_say(imag
 
 
 @pytest.mark.parametrize("accept, expected", [("image/webp;q=0, image/*", "image/jpeg"), ("image/*", "image/jpeg"),
-                                              ("IMAGE/WEBP;q=0.1", "image/webp"), ("", "image/jpeg")])
+                                              ("IMAGE/WEBP;q=0.1", "image/webp"), ("", "image/jpeg"), (AVIF, "image/avif")])
 def test_webp_is_for_those_who_name_it(images, accept, expected):
     assert images.get("width=32", accept=accept).headers["content-type"] == expected
 
