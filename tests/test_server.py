@@ -40,7 +40,7 @@ def test_failed_files_cost_nothing_under_concurrent_clients(server):
 def test_no_decoder_is_linked_into_the_server():
     linked = subprocess.run(["ldd", PROGRAM], check=True, capture_output=True, text=True).stdout
     assert "libcurl" in linked
-    decoders = ("jpeg", "png", "gif", "webp", "tiff", "heif", "de265", "rsvg", "cairo", "pango", "freetype", "poppler", "qpdf", "exiv2", "lcms")
+    decoders = ("jpeg", "png", "gif", "webp", "avif", "tiff", "heif", "de265", "rsvg", "cairo", "pango", "freetype", "poppler", "qpdf", "exiv2", "lcms")
     assert [name for name in decoders if f"lib{name}" in linked] == []
 
 

@@ -166,8 +166,10 @@ def test_tf_11_all_is_made_of_the_original(api):
     assert opened(kept.body).size == (64, 48) and Image.open(io.BytesIO(kept.body)).getexif()[0x013B] == "A. Artist"
 
 
-def test_tf_8_avif_is_left_out_of_a_list(api):
-    assert api.made(api.output(SHOT), convert={"type": ["image/webp", "image/avif"]}).headers["content-type"] == "image/webp"
+def test_tf_8_avif_is_one_of_a_list(api):
+    answer = api.made(api.output(SHOT), convert={"type": ["image/webp", "image/avif"]})
+    assert answer.headers["content-type"] in ("image/webp", "image/avif")
+    assert api.made(api.output(SHOT), convert={"type": "image/avif"}).headers["content-type"] == "image/avif"
 
 
 def test_tf_3_head_and_conditions(api):
@@ -252,7 +254,7 @@ def test_tf_16_files_that_are_no_pictures(api, body, word):
     ({"resize": {"method": "scale", "width": 100_000}}, "100000"), ({"resize": {"method": "scale", "width": 1.5}}, "1.5"),
     ({"resize": {"method": "scale", "width": -3}}, "-3"), ({"resize": {"method": "scale", "width": "x"}}, "x"),
     ({"resize": 7}, "an object"), ({"resize": {"method": "scale", "width": 9, "depth": 1}}, "depth"),
-    ({"convert": {"type": "image/avif"}}, "image/avif"), ({"convert": {"type": []}}, "convert.type"), ({"convert": {}}, "convert.type"),
+    ({"convert": {"type": "image/gif"}}, "image/gif"), ({"convert": {"type": []}}, "convert.type"), ({"convert": {}}, "convert.type"),
     ({"convert": {"type": 3}}, "convert.type"), ({"transform": {"background": "mauve"}}, "mauve"),
     ({"transform": {}}, "background"), ({"preserve": ["everything"]}, "everything"), ({"preserve": "copyright"}, "preserve"),
     ({"store": {"service": "s3"}}, "store"), ({"sharpen": True}, "sharpen")])

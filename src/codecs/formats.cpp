@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "codecs/avif/format.h"
 #include "codecs/bmp/format.h"
 #include "codecs/gif/format.h"
 #include "codecs/heif/format.h"
@@ -27,7 +28,7 @@ const FormatInfo* first(const auto& is_it) noexcept {
 std::span<const KnownFormat* const> all_formats() noexcept {
   static const auto formats = std::to_array<const KnownFormat*>(
       {&jpeg_format(), &png_format(), &gif_format(), &webp_format(), &svg_format(), &tiff_format(),
-       &bmp_format(), &heif_format(), &pdf_format()});
+       &bmp_format(), &avif_format(), &heif_format(), &pdf_format()});
   return formats;
 }
 

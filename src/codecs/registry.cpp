@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 
+#include "codecs/avif/avif.h"
 #include "codecs/bmp/bmp.h"
 #include "codecs/codec.h"
 #include "codecs/gif/gif.h"
@@ -25,7 +26,7 @@ const Codec* first(CodecList codecs, const auto& is_it) noexcept {
 CodecList all_codecs() noexcept {
   static const auto codecs = std::to_array<const Codec*>(
       {&jpeg_codec(), &png_codec(), &gif_codec(), &webp_codec(), &svg_codec(), &tiff_codec(),
-       &bmp_codec(), &heif_codec(), &pdf_codec()});
+       &bmp_codec(), &avif_codec(), &heif_codec(), &pdf_codec()});
   return codecs;
 }
 

@@ -17,7 +17,7 @@ struct Sample {
 
 /// PNG: every colour type, 1 to 16 bits, interlaced, with key, animated. JPEG: grey, colour, CMYK.
 /// GIF: every disposal, local palettes, interlaced. WebP: lossless and lossy, with and without
-/// alpha, animated.
+/// alpha, animated. AVIF: lossless and lossy, with alpha, animated.
 const std::vector<Sample>& generated();
 
 /// TIFF, BMP and HEIC: formats that are read for conversion.

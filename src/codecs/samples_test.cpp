@@ -13,6 +13,7 @@
 
 #include <jpeglib.h>
 
+#include "codecs/avif/files_fixture.h"
 #include "codecs/gif/animations_fixture.h"
 #include "codecs/png/container.h"
 #include "codecs/png/lossless/deflate.h"
@@ -172,6 +173,14 @@ Buffer make_webp(const Buffer& png, const webp::Settings& settings) {
   return webp::assemble(coded, metadata, {}, false);
 }
 
+void add_avif(std::vector<Sample>& all) {
+  using namespace avif::testing;
+  all.push_back({"avif", "avif", file_of(still(waves(48, 40, false)), to_score(90))});
+  all.push_back({"avif with alpha", "avif", file_of(still(waves(48, 40, true)), to_score(90))});
+  all.push_back({"avif lossless", "avif", file_of(still(drawing(24, 20)), {})});
+  all.push_back({"avif animated", "avif", file_of(moving({40, 70}), to_score(90))});
+}
+
 void add_webp(std::vector<Sample>& all) {
   const webp::Settings lossy{.quality = 90, .method = 2};
   const webp::Settings lossless{.lossless = true, .quality = 10, .method = 0};
@@ -270,6 +279,7 @@ const std::vector<Sample>& generated() {
     all.push_back({"jpeg cmyk", "jpeg", make_jpeg(50, 41, 4, JCS_CMYK)});
     add_gif(all);
     add_webp(all);
+    add_avif(all);
     return all;
   }();
   return samples;
@@ -294,7 +304,7 @@ std::vector<Sample> from_corpus(std::size_t most) {
 }
 
 TEST(Samples, cover_the_writable_formats) {
-  for (const std::string format : {"png", "jpeg", "gif", "webp"})
+  for (const std::string format : {"png", "jpeg", "gif", "webp", "avif"})
     EXPECT_TRUE(std::ranges::any_of(generated(),
                                     [&](const Sample& sample) { return sample.format == format; }));
 }

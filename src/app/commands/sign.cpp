@@ -31,7 +31,7 @@ constexpr const char* kHelp[] = {
     "Of fit cover: attention, or a side or corner such as top-left",
     "Pixels of the screen for one "
     "of CSS, 1 to 8",
-    "auto (by the Accept of who asks), jpeg, png, webp or gif",
+    "auto (by the Accept of who asks), jpeg, png, webp, avif or gif",
     "1 to 100",
     "SSIMULACRA2, 0 to 100; default 80, unless --quality says otherwise",
     "Until when the path holds, unix seconds",

@@ -187,13 +187,13 @@ Goal convert_goal(const Fields& fields, bool& joins) {
   joins = word == "gif_animation";
   if (word.empty() || word == "jpg" || word == "jpeg")
     conversion.format = Format("jpeg");
-  else if (word == "png" || word == "webp" || word == "gif")
+  else if (word == "png" || word == "webp" || word == "gif" || word == "avif")
     conversion.format = Format(word);
   else if (joins)
     conversion.format = Format("gif");
   else
-    throw parameter_refusal(
-        "to", "must be jpg, png, gif, gif_animation or webp (got " + shown_value(written) + ")");
+    throw parameter_refusal("to", "must be jpg, png, gif, gif_animation, webp or avif (got " +
+                                      shown_value(written) + ")");
   if (conversion.format != Format("jpeg")) conversion.background.reset();
   if (joins) join_in(fields, goal);
   return goal;
@@ -271,7 +271,8 @@ std::optional<std::int64_t> custom_int_in(const Fields& fields) {
 
 /// Photographs, as they mostly are, have no sharp edges for which they would have to stay exact.
 bool is_photo(const FormatInfo& format) {
-  return format.name == "jpeg" || format.name == "heif" || format.name == "webp";
+  return format.name == "jpeg" || format.name == "heif" || format.name == "webp" ||
+         format.name == "avif";
 }
 
 /// Whether the result of the steps can be in the same format: shapes can only be scaled.
@@ -331,7 +332,9 @@ Goal goal_for(const ProcessRequest& wanted, const WantedFile& file, std::string_
     conversion.format = Format(is_photo(*format) ? "jpeg" : "png");
     if (is_photo(*format)) conversion.background = Colour{255, 255, 255};
   }
-  const bool loses = goal.convert && goal.convert->format == Format("webp") && is_photo(*format);
+  const bool may_lose = goal.convert && (goal.convert->format == Format("webp") ||
+                                         goal.convert->format == Format("avif"));
+  const bool loses = may_lose && is_photo(*format);
   if (loses && !is_lossy(goal)) goal.compression = Compression::high;
   return goal;
 }

@@ -18,8 +18,8 @@
 namespace pressoir::dialects::iloveimg {
 
 /// What is taken as an upload.
-inline constexpr std::array<std::string_view, 9> kFormatNames{"jpeg", "png",  "gif", "webp", "svg",
-                                                              "heif", "tiff", "bmp", "pdf"};
+inline constexpr std::array<std::string_view, 10> kFormatNames{
+    "jpeg", "png", "gif", "webp", "svg", "avif", "heif", "tiff", "bmp", "pdf"};
 inline constexpr FormatNames kFormats{kFormatNames};
 
 inline constexpr std::size_t kMaxFiles = 500;  ///< of one process

@@ -95,6 +95,8 @@ TEST(IloveimgGoals, convert_to_a_format) {
   EXPECT_EQ(goal("convertimage", "to=gif").convert->format, Format("gif"));
   EXPECT_FALSE(goal("convertimage", "to=gif").join);
   EXPECT_EQ(goal("convertimage", "to=webp").compression, Compression::high);
+  EXPECT_EQ(goal("convertimage", "to=avif").convert->format, Format("avif"));
+  EXPECT_EQ(goal("convertimage", "to=avif").compression, Compression::high);
   EXPECT_EQ(goal("convertimage", "to=webp", "png").compression, Compression::lossless);
   EXPECT_EQ(refused("convertimage", "to=heic"), "to");
 }

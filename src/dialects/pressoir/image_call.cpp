@@ -101,20 +101,20 @@ void check_image_source(const VerifiedPath& path, const std::vector<std::string>
 
 /// Of a file that was fetched.
 Async<Goal> goal_for_source(service::Services& services, AccountId account, ImageOptions options,
-                            bool takes_webp, std::uint64_t max_bytes,
+                            Shows shows, std::uint64_t max_bytes,
                             std::shared_ptr<const service::Upload> source) {
   const FileHead head = co_await read_head(source->content, served());
   check_file(head, source->file_name, max_bytes, served());
   ImageSourceKind kind{.format = std::string(head.format->name),
                        .is_vector = head.format->is_vector};
-  if (needs_inspection(options, takes_webp, kind.format)) {
+  if (needs_inspection(options, shows, kind.format)) {
     auto looking =
         services.jobs.inspect(account, readable(source->content.duplicate()), std::nullopt, false);
     const Inspection inspection = co_await std::move(looking);
     kind.is_animated = inspection.frames > 1;
     kind.has_alpha = inspection.has_alpha;
   }
-  co_return goal_of(options, takes_webp, kind);
+  co_return goal_of(options, shows, kind);
 }
 
 /// @throws Error for what is not about the picture.
@@ -182,8 +182,12 @@ bool is_expired(const ImageOptions& options) {
   return options.expires && unix_time().count() >= *options.expires;
 }
 
-bool gets_webp(const http::Request& request, const ImageOptions& options) {
-  return options.is_auto() && accepts_webp(request.head.header("Accept"));
+Shows shown_of(const http::Request& request, const ImageOptions& options) {
+  return options.is_auto() ? shown_by(request.head.header("Accept")) : Shows::usual;
+}
+
+const std::string& fingerprint_of(const VerifiedPath& path, Shows shows) {
+  return path.fingerprints.at(static_cast<std::size_t>(shows));
 }
 
 }  // namespace
@@ -193,9 +197,8 @@ std::optional<http::Response> Api::remembered_image(const http::Request& request
   if (!path || !request.head.query.empty() || is_expired(path->options)) return std::nullopt;
   const auto* key = services_.signing_keys.remembered(path->key_id);
   if (key == nullptr || key->account.disabled || path->allowed_by != key->use) return std::nullopt;
-  const bool takes_webp = gets_webp(request, path->options);
-  const auto image =
-      services_.images.remembered(takes_webp ? path->webp_fingerprint : path->fingerprint);
+  const auto shows = shown_of(request, path->options);
+  const auto image = services_.images.remembered(fingerprint_of(*path, shows));
   if (!image) return std::nullopt;
   return image_response(request, *image, path->options);
 }
@@ -226,8 +229,9 @@ Async<Api::SignedRequest> Api::signed_request(const http::Request& request) {
   path.source = source_in(parts->source, path.source_url);
   const auto account = asked.key.account.id;
   const std::string url = path.source.text();
-  path.fingerprint = services_.images.fingerprint(account, url, made_as(path.options, false));
-  path.webp_fingerprint = services_.images.fingerprint(account, url, made_as(path.options, true));
+  for (const auto shows : {Shows::usual, Shows::webp, Shows::avif})
+    path.fingerprints.at(static_cast<std::size_t>(shows)) =
+        services_.images.fingerprint(account, url, made_as(path.options, shows));
   asked.path = std::make_shared<const VerifiedPath>(std::move(path));
   verified_paths_.add(request.head.path, asked.path);
   co_return asked;
@@ -245,18 +249,18 @@ Api::Answer Api::image_answer(const http::Request& request, SignedRequest asked)
   const auto use = asked.key.use;
   auto hosts = own_hosts(request.head, services_.public_url);
   check_image_source(*path, hosts, use);
-  const bool takes_webp = gets_webp(request, options);
+  const auto shows = shown_of(request, options);
   const auto account = asked.key.account.id;
   service::WantedImage wanted;
   wanted.account = std::move(asked.key.account);
   wanted.url = path->source.text();
-  wanted.fingerprint = takes_webp ? path->webp_fingerprint : path->fingerprint;
+  wanted.fingerprint = fingerprint_of(*path, shows);
   wanted.origin = Origin{.dialect = kDialect, .tool = kImageTool, .request = request.id};
   wanted.may_redirect_to = [use, hosts = std::move(hosts)](const std::string& url) {
     return may_be_fetched(url, use->sources, hosts);
   };
-  wanted.goal_for = [this, path, account, takes_webp](std::shared_ptr<const service::Upload> file) {
-    return goal_for_source(services_, account, path->options, takes_webp, limits_.max_input_bytes,
+  wanted.goal_for = [this, path, account, shows](std::shared_ptr<const service::Upload> file) {
+    return goal_for_source(services_, account, path->options, shows, limits_.max_input_bytes,
                            std::move(file));
   };
   service::Image image;

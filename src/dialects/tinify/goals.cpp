@@ -20,17 +20,18 @@ namespace json = boost::json;
 constexpr std::string_view kScheme = "basic ", kUser = "api:";
 constexpr std::uint32_t kLongestSide = 65'500;  // that a JPEG can have
 constexpr std::string_view kAny = "*/*";
-/// Clients ask for it beside others; of a list it is left out.
-constexpr std::string_view kUnwritten = "image/avif";
 
 struct Type {
   std::string_view mime, format;
 };
 /// A JPEG can be refused (alpha), a WebP too (its sides): what is tried last is charged.
-constexpr std::array<Type, 4> kTypes{
-    {{"image/jpeg", "jpeg"}, {"image/jpg", "jpeg"}, {"image/webp", "webp"}, {"image/png", "png"}}};
+constexpr std::array<Type, 5> kTypes{{{"image/jpeg", "jpeg"},
+                                      {"image/jpg", "jpeg"},
+                                      {"image/avif", "avif"},
+                                      {"image/webp", "webp"},
+                                      {"image/png", "png"}}};
 constexpr std::string_view kAllowedTypes =
-    "image/jpeg, image/png, image/webp, */* or a list of these";
+    "image/avif, image/jpeg, image/png, image/webp, */* or a list of these";
 
 using Method = std::string_view;
 constexpr std::array<Method, 4> kMethods{"scale", "fit", "cover", "thumb"};
@@ -143,8 +144,7 @@ std::vector<std::string_view> formats_in(const json::value& sent) {
     const std::string_view mime =
         text == nullptr ? std::string_view() : std::string_view(text->data(), text->size());
     const bool is_known = std::ranges::find(kTypes, mime, &Type::mime) != kTypes.end();
-    const bool is_left_out = mime == kUnwritten && wanted.size() > 1;
-    if (!is_known && mime != kAny && !is_left_out) throw wrong("convert.type", kAllowedTypes, item);
+    if (!is_known && mime != kAny) throw wrong("convert.type", kAllowedTypes, item);
     mimes.push_back(mime);
   }
   const auto is_wanted = [&mimes](std::string_view mime) {

@@ -16,7 +16,7 @@
 namespace pressoir::dialects::tinify {
 
 /// What the contract has of what the engine writes.
-inline constexpr std::array<std::string_view, 3> kFormatNames{"jpeg", "png", "webp"};
+inline constexpr std::array<std::string_view, 4> kFormatNames{"jpeg", "png", "webp", "avif"};
 inline constexpr FormatNames kFormats{kFormatNames};
 /// Of a body in JSON.
 inline constexpr std::uint64_t kMaxJsonBytes = 64 * 1024;
@@ -40,7 +40,7 @@ inline OwnWord input_missing(const std::string& message) {
 /// The bytes are those of no known format.
 inline OwnWord bad_signature() {
   return {ErrorCode::unsupported_format, "BadSignature",
-          "Does not appear to be a JPEG, PNG or WebP file"};
+          "Does not appear to be an AVIF, JPEG, PNG or WebP file"};
 }
 
 /// The key of "Authorization: Basic", whose user is "api". @throws Error unauthorized.

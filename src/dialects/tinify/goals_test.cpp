@@ -83,10 +83,11 @@ TEST(TinifyGoals, convert_to_each_type_once) {
     return names;
   };
   EXPECT_EQ(formats_of("\"image/webp\""), "webp ");
+  EXPECT_EQ(formats_of("\"image/avif\""), "avif ");
   EXPECT_EQ(formats_of("\"image/jpg\""), "jpeg ");
   EXPECT_EQ(formats_of(R"(["image/webp","image/png","image/webp"])"), "webp png ");
-  EXPECT_EQ(formats_of("\"*/*\""), "jpeg webp png ");
-  EXPECT_EQ(formats_of(R"(["image/webp","*/*"])"), "jpeg webp png ");
+  EXPECT_EQ(formats_of("\"*/*\""), "jpeg avif webp png ");
+  EXPECT_EQ(formats_of(R"(["image/webp","*/*"])"), "jpeg avif webp png ");
 }
 
 TEST(TinifyGoals, put_a_colour_under_the_picture_after_the_resize) {
@@ -113,9 +114,9 @@ TEST(TinifyGoals, name_what_they_refuse) {
   EXPECT_EQ(
       refusal_of(R"({"sharpen":1})"),
       "\"sharpen\" is not an option; there are resize, convert, transform, preserve and store");
-  EXPECT_EQ(refusal_of(R"({"convert":{"type":"image/avif"}})"),
-            "convert.type must be image/jpeg, image/png, image/webp, */* or a list of these (got "
-            "\"image/avif\")");
+  EXPECT_EQ(refusal_of(R"({"convert":{"type":"image/gif"}})"),
+            "convert.type must be image/avif, image/jpeg, image/png, image/webp, */* or a list of "
+            "these (got \"image/gif\")");
   EXPECT_NE(refusal_of("{"), "");
   EXPECT_EQ(refusal_of(R"({"convert":{"kind":1}})"),
             "convert: \"kind\" is not an option; the only one is type");

@@ -187,7 +187,7 @@ TEST(FormatWithoutPixels, is_not_joined) {
   EXPECT_TRUE(
       Formats().refusal(both, goal).starts_with("File 2: Text files have no pixels to join"));
   goal.convert->format = Format("text");
-  EXPECT_NE(Formats().refusal(both, goal).find("only in gif or webp"), std::string::npos);
+  EXPECT_NE(Formats().refusal(both, goal).find("only in gif, webp or avif"), std::string::npos);
 }
 
 TEST(FormatWithoutPixels, is_delivered_as_it_was_where_the_result_fails_its_check) {

@@ -1,5 +1,7 @@
 #include "engine/worker/codec_info.h"
 
+#include <avif/avif.h>
+#include <avif/avif.h>
 #include <cairo.h>
 #include <cstdio>  // before jpeglib.h, which forgets it
 #include <gif_lib.h>
@@ -18,6 +20,7 @@
 #include <webp/decode.h>
 #include <zlib.h>
 
+#include <array>
 #include <exiv2/exiv2.hpp>
 #include <utility>
 
@@ -47,6 +50,18 @@ std::string word_after(std::string_view prefix, std::string_view text) {
   return std::string(text.substr(start, text.find_first_of(" \n", start) - start));
 }
 
+// "dav1d [dec]:1.0.0, aom [enc/dec]:v3.6.0, ..." -> "3.6.0" (avif.h, avifCodecVersions).
+std::string version_behind_libavif(std::string_view name) {
+  std::array<char, 256> text{};
+  avifCodecVersions(text.data());
+  const std::string_view versions(text.data());
+  const auto at = versions.find(std::string(name) + " [");
+  if (at == std::string_view::npos) return "none";
+  auto start = versions.find(':', at) + 1;
+  if (versions.substr(start).starts_with('v')) ++start;
+  return std::string(versions.substr(start, versions.find_first_of(",)", start) - start));
+}
+
 }  // namespace
 
 std::vector<Library> codec_libraries() {
@@ -63,6 +78,9 @@ std::vector<Library> codec_libraries() {
       {"libtiff", word_after("Version ", TIFFGetVersion())},
       {"libheif", heif_get_version()},
       {"libde265", de265_get_version()},
+      {"libavif", avifVersion()},
+      {"libaom", version_behind_libavif("aom")},
+      {"dav1d", version_behind_libavif("dav1d")},
       {"lcms2", std::to_string(lcms / 1000) + "." + std::to_string(lcms % 1000 / 10)},
       {"exiv2", Exiv2::versionString()},
       {"qpdf", qpdf_get_qpdf_version()},

@@ -19,7 +19,8 @@ namespace json = boost::json;
 constexpr double kMostDpr = 8;
 constexpr std::array<std::string_view, 10> kOptionNames{
     "width", "height", "fit", "gravity", "dpr", "format", "quality", "score", "expires", "errors"};
-constexpr std::array<std::string_view, 5> kImageFormats{"auto", "jpeg", "png", "webp", "gif"};
+constexpr std::array<std::string_view, 6> kImageFormats{"auto", "jpeg", "png",
+                                                        "webp", "avif", "gif"};
 constexpr std::array<std::string_view, 3> kFits{"inside", "cover", "exact"};
 constexpr std::array<std::string_view, 2> kErrors{"problem", "picture"};
 /// By side: "top-left" is kVertical[start] and kHorizontal[start].
@@ -131,10 +132,12 @@ std::string number_text(double number) {
   return text.data();
 }
 
-/// Without WebP: what everybody can show. Empty: as it is.
-std::optional<std::string_view> chosen_format(bool takes_webp, const ImageSourceKind& source) {
+/// Without AVIF and WebP: what everybody can show. Empty: as it is.
+std::optional<std::string_view> chosen_format(Shows shows, const ImageSourceKind& source) {
   if (source.is_vector) return std::nullopt;
-  if (takes_webp) return "webp";
+  // Animations are coded faster as WebP, which who shows AVIF shows too.
+  if (shows != Shows::usual)
+    return shows == Shows::avif && source.format != "gif" ? "avif" : "webp";
   if (source.format == "jpeg" || source.format == "png" || source.format == "gif")
     return std::nullopt;
   if (source.is_animated) return "gif";
@@ -196,13 +199,13 @@ std::string text_of(const ImageOptions& options) {
   return text.empty() ? std::string(kNoOptions) : text;
 }
 
-bool needs_inspection(const ImageOptions& options, bool takes_webp, const std::string& format) {
-  if (!options.is_auto() || takes_webp) return false;
+bool needs_inspection(const ImageOptions& options, Shows shows, const std::string& format) {
+  if (!options.is_auto() || shows != Shows::usual) return false;
   constexpr std::array<std::string_view, 5> kKnown{"jpeg", "png", "gif", "svg", "pdf"};
   return std::ranges::find(kKnown, format) == kKnown.end();
 }
 
-Goal goal_of(const ImageOptions& options, bool takes_webp, const ImageSourceKind& source) {
+Goal goal_of(const ImageOptions& options, Shows shows, const ImageSourceKind& source) {
   Goal goal = usual_goal();
   goal.sanitise = true;
   goal.effort = Effort::medium;
@@ -219,7 +222,7 @@ Goal goal_of(const ImageOptions& options, bool takes_webp, const ImageSourceKind
     goal.steps.emplace_back(resize);
   }
   std::optional<std::string_view> format = options.format;
-  if (options.is_auto()) format = chosen_format(takes_webp, source);
+  if (options.is_auto()) format = chosen_format(shows, source);
   if (!format) return goal;
   goal.convert.emplace().format = Format(*format);
   if (*format == "jpeg") goal.convert->background = Colour{.red = 255, .green = 255, .blue = 255};
@@ -227,7 +230,7 @@ Goal goal_of(const ImageOptions& options, bool takes_webp, const ImageSourceKind
   return goal;
 }
 
-std::string made_as(const ImageOptions& options, bool takes_webp) {
+std::string made_as(const ImageOptions& options, Shows shows) {
   ImageOptions made = options;
   const auto size = options.pixels();
   made.width = size.width;
@@ -235,13 +238,17 @@ std::string made_as(const ImageOptions& options, bool takes_webp) {
   made.dpr = 1;
   made.expires.reset();
   made.errors_are_pictures = false;
-  return text_of(made) + (options.is_auto() && takes_webp ? " webp" : "");
+  const auto* const format = shows == Shows::avif ? " avif" : " webp";
+  return text_of(made) + (options.is_auto() && shows != Shows::usual ? format : "");
 }
 
-bool accepts_webp(std::string_view accept) {
+namespace {
+
+/// Whether a header Accept names a type, and not with the weight 0.
+bool accepts(std::string_view accept, std::string_view type) {
   for (const auto range : split(accept, ',')) {
     const auto parts = split(range, ';');
-    if (lower(trimmed(parts.front())) != "image/webp") continue;
+    if (lower(trimmed(parts.front())) != type) continue;
     for (std::size_t i = 1; i < parts.size(); ++i) {
       const auto parameter = lower(trimmed(parts[i]));
       if (parameter.starts_with("q=") &&
@@ -251,6 +258,13 @@ bool accepts_webp(std::string_view accept) {
     return true;
   }
   return false;
+}
+
+}  // namespace
+
+Shows shown_by(std::string_view accept) {
+  if (accepts(accept, "image/avif")) return Shows::avif;
+  return accepts(accept, "image/webp") ? Shows::webp : Shows::usual;
 }
 
 }  // namespace pressoir::dialects::own

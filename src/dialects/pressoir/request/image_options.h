@@ -45,13 +45,16 @@ struct ImageSourceKind {
   bool is_animated = false;  ///< the two of what is neither JPEG, PNG, GIF nor SVG
   bool has_alpha = false;
 };
+/// The best of these that a client says it can show.
+enum class Shows : std::uint8_t { usual, webp, avif };
+inline constexpr std::size_t kShows = 3;
+
 /// Whether kind_matters: the goal depends on the last two.
-bool needs_inspection(const ImageOptions& options, bool takes_webp, const std::string& format);
-/// @param takes_webp  the client says that it can show it.
-Goal goal_of(const ImageOptions& options, bool takes_webp, const ImageSourceKind& source);
+bool needs_inspection(const ImageOptions& options, Shows shows, const std::string& format);
+Goal goal_of(const ImageOptions& options, Shows shows, const ImageSourceKind& source);
 /// All that goal_of() depends on, beside the source.
-std::string made_as(const ImageOptions& options, bool takes_webp);
-/// Whether a header Accept names image/webp, and not with the weight 0.
-bool accepts_webp(std::string_view accept);
+std::string made_as(const ImageOptions& options, Shows shows);
+/// By the types that a header Accept names, but for those with the weight 0.
+Shows shown_by(std::string_view accept);
 
 }  // namespace pressoir::dialects::own

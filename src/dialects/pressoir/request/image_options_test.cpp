@@ -50,46 +50,51 @@ TEST(ImageOptions, are_refused_by_name) {
 TEST(ImageOptions, make_goals_that_can_be_met) {
   for (const char* text : {"-", "width=30,height=20,fit=cover,gravity=top,dpr=2", "quality=30",
                            "score=90", "format=jpeg", "format=gif,score=20"})
-    for (const bool takes_webp : {false, true})
+    for (const auto shows : {Shows::usual, Shows::webp, Shows::avif})
       for (const char* format : {"jpeg", "png", "gif", "webp", "svg", "pdf", "tiff"}) {
         const auto options = options_of(text);
         const ImageSourceKind kind{.format = format,
                                    .is_vector = std::string_view(format) == "svg"};
-        const auto goal = goal_of(options, takes_webp, kind);
+        const auto goal = goal_of(options, shows, kind);
         EXPECT_NO_THROW(service::check_goal(goal, 1)) << text << format;
         EXPECT_TRUE(goal.sanitise);
       }
 }
 
-std::string format_for(std::string_view text, bool takes_webp, const ImageSourceKind& source) {
-  const auto goal = goal_of(options_of(text), takes_webp, source);
+std::string format_for(std::string_view text, Shows shows, const ImageSourceKind& source) {
+  const auto goal = goal_of(options_of(text), shows, source);
   return goal.convert ? goal.convert->format.name() : "";
 }
 
 TEST(ImageOptions, choose_a_format_that_the_client_can_show) {
-  EXPECT_EQ(format_for("-", true, {.format = "jpeg"}), "webp");
-  EXPECT_EQ(format_for("-", false, {.format = "jpeg"}), "");
-  EXPECT_EQ(format_for("-", false, {.format = "gif"}), "");
-  EXPECT_EQ(format_for("-", false, {.format = "webp"}), "jpeg");
-  EXPECT_EQ(format_for("-", false, {.format = "webp", .has_alpha = true}), "png");
-  EXPECT_EQ(format_for("-", false, {.format = "webp", .is_animated = true, .has_alpha = true}),
-            "gif");
-  EXPECT_EQ(format_for("-", false, {.format = "pdf"}), "png");
-  EXPECT_EQ(format_for("-", true, {.format = "svg", .is_vector = true}), "");
-  EXPECT_EQ(format_for("format=png", true, {.format = "svg", .is_vector = true}), "png");
-  EXPECT_TRUE(needs_inspection(options_of("-"), false, "webp"));
-  EXPECT_FALSE(needs_inspection(options_of("-"), true, "webp"));
-  EXPECT_FALSE(needs_inspection(options_of("-"), false, "png"));
-  EXPECT_FALSE(needs_inspection(options_of("format=jpeg"), false, "webp"));
+  EXPECT_EQ(format_for("-", Shows::webp, {.format = "jpeg"}), "webp");
+  EXPECT_EQ(format_for("-", Shows::avif, {.format = "jpeg"}), "avif");
+  EXPECT_EQ(format_for("-", Shows::avif, {.format = "gif"}), "webp");
+  EXPECT_EQ(format_for("-", Shows::usual, {.format = "jpeg"}), "");
+  EXPECT_EQ(format_for("-", Shows::usual, {.format = "gif"}), "");
+  EXPECT_EQ(format_for("-", Shows::usual, {.format = "webp"}), "jpeg");
+  EXPECT_EQ(format_for("-", Shows::usual, {.format = "webp", .has_alpha = true}), "png");
+  EXPECT_EQ(
+      format_for("-", Shows::usual, {.format = "webp", .is_animated = true, .has_alpha = true}),
+      "gif");
+  EXPECT_EQ(format_for("-", Shows::usual, {.format = "pdf"}), "png");
+  EXPECT_EQ(format_for("-", Shows::webp, {.format = "svg", .is_vector = true}), "");
+  EXPECT_EQ(format_for("format=png", Shows::webp, {.format = "svg", .is_vector = true}), "png");
+  EXPECT_TRUE(needs_inspection(options_of("-"), Shows::usual, "webp"));
+  EXPECT_FALSE(needs_inspection(options_of("-"), Shows::webp, "webp"));
+  EXPECT_FALSE(needs_inspection(options_of("-"), Shows::usual, "png"));
+  EXPECT_FALSE(needs_inspection(options_of("format=jpeg"), Shows::usual, "webp"));
 }
 
 TEST(ImageOptions, are_one_by_what_they_make) {
-  const auto made = [](std::string_view text, bool takes_webp) {
-    return made_as(options_of(text), takes_webp);
+  const auto made = [](std::string_view text, Shows shows) {
+    return made_as(options_of(text), shows);
   };
-  EXPECT_EQ(made("width=20,dpr=2,expires=9,errors=picture", false), made("width=40", false));
-  EXPECT_NE(made("width=40", false), made("width=40", true));
-  EXPECT_EQ(made("width=40,format=png", false), made("width=40,format=png", true));
+  EXPECT_EQ(made("width=20,dpr=2,expires=9,errors=picture", Shows::usual),
+            made("width=40", Shows::usual));
+  EXPECT_NE(made("width=40", Shows::usual), made("width=40", Shows::webp));
+  EXPECT_NE(made("width=40", Shows::avif), made("width=40", Shows::webp));
+  EXPECT_EQ(made("width=40,format=png", Shows::usual), made("width=40,format=png", Shows::webp));
 }
 
 TEST(ImageOptions, stand_in_the_contract_in_their_order) {
@@ -102,12 +107,13 @@ TEST(ImageOptions, stand_in_the_contract_in_their_order) {
   EXPECT_EQ(code_for("width=1,errors=picture,height=1"), "option_order height");
 }
 
-TEST(AcceptsWebp, where_it_is_named) {
-  EXPECT_TRUE(accepts_webp("image/avif, Image/WebP ;q=0.5,*/*"));
-  EXPECT_FALSE(accepts_webp("image/webp;q=0"));
-  EXPECT_FALSE(accepts_webp("image/webp; Q=0.000"));
-  EXPECT_FALSE(accepts_webp("*/*"));
-  EXPECT_FALSE(accepts_webp(""));
+TEST(ShownBy, is_the_best_type_that_is_named) {
+  EXPECT_EQ(shown_by("image/avif, Image/WebP ;q=0.5,*/*"), Shows::avif);
+  EXPECT_EQ(shown_by("image/avif;q=0, Image/WebP ;q=0.5,*/*"), Shows::webp);
+  EXPECT_EQ(shown_by("image/webp;q=0"), Shows::usual);
+  EXPECT_EQ(shown_by("image/webp; Q=0.000"), Shows::usual);
+  EXPECT_EQ(shown_by("*/*"), Shows::usual);
+  EXPECT_EQ(shown_by(""), Shows::usual);
 }
 
 TEST(SignedPath, is_read_as_it_was_made) {

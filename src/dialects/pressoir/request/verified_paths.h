@@ -2,6 +2,7 @@
 // no second look. That the key still holds is for the caller. One thread at a time.
 #pragma once
 
+#include <array>
 #include <memory>
 #include <string>
 #include <unordered_map>
@@ -18,8 +19,8 @@ struct VerifiedPath {
   ImageOptions options;
   url::WebUrl source;
   std::string source_url;
-  std::string fingerprint;       ///< service::ImageProxy::fingerprint()
-  std::string webp_fingerprint;  ///< the same for clients that take WebP
+  /// service::ImageProxy::fingerprint(), by what clients show.
+  std::array<std::string, kShows> fingerprints;
   /// The last rules that allow the source, whoever asks.
   mutable std::shared_ptr<const service::FoundSigningKey::Use> allowed_by;
 };
