@@ -18,7 +18,8 @@ constexpr std::uint64_t kFormBytes = 1 << 20;  ///< of a body, beside its files
 
 Async<Api::Sender> Api::sender(http::Request& request, Scope needed) {
   Sender from;
-  if (is_from_page(request.head)) from.visitor = visitor_in(request.head, config_.page);
+  if (is_from_page(request.head))
+    from.visitor = visitor_in(request.head, config_.page, services_.public_url);
   if (from.visitor == Visitor::none) {
     Account account = co_await caller(request, needed);
     from.account = std::move(account);

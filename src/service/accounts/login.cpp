@@ -130,7 +130,7 @@ LoggedIn Login::State::logged_in(WithPassword found) const {
                                 {"iat", now},
                                 {"exp", now + kTokenLife.count()}},
                                token_secret);
-  return {std::move(found.account), std::move(token)};
+  return {std::move(found.account), std::move(token), std::move(found.password.generation)};
 }
 
 Async<LoggedIn> Login::State::with_password(std::string email, std::string password,

@@ -20,6 +20,7 @@ struct LoggedIn {
   /// For with_token(), valid for a year: until the password is changed or removed, or all
   /// credentials are rotated.
   std::string token;
+  std::string generation;  ///< of the password that was right (store::passwords)
 };
 
 /// Of a password, in characters and in bytes.

@@ -66,16 +66,16 @@ std::string agent_text(std::string_view user_agent) {
   return text.append(system);
 }
 
-Async<rows::Made> Sessions::begin(AccountId account, std::string address, std::string user_agent) {
+Async<rows::Made> Sessions::begin(AccountId account, std::string generation, std::string address,
+                                  std::string user_agent) {
   PanelSession wanted;
   wanted.account = account;
   wanted.address = network_text(address);
   wanted.agent = agent_text(user_agent);
   wanted.created_at = wanted.used_at = store::now();
   wanted.expires_at = wanted.created_at + kept_for_;
-  auto work = [&key = key_, wanted = std::move(wanted)](Session& session) {
-    return rows::add(session, key, wanted);
-  };
+  auto work = [&key = key_, wanted = std::move(wanted), generation = std::move(generation)](
+                  Session& session) { return rows::add(session, key, wanted, generation); };
   co_return co_await database_.transact(work);
 }
 

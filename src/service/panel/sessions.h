@@ -40,8 +40,9 @@ class Sessions {
         kept_for_(config.session_kept_for) {}
 
   /// With a token that nobody had before. @param address  Head::remote_address.
-  /// @throws Error not_found (no such account).
-  Async<store::sessions::Made> begin(AccountId account, std::string address,
+  /// @param generation  LoggedIn::generation; empty: the account has just set its password.
+  /// @throws Error not_found: no such account, or it has another password since.
+  Async<store::sessions::Made> begin(AccountId account, std::string generation, std::string address,
                                      std::string user_agent);
   /// Empty: it is over, or was none. From the database each time, so that one that was ended opens
   /// nothing any more; notes that it was used.

@@ -44,7 +44,8 @@ std::vector<PanelSession> select_sessions(Session& session, const std::string& c
 
 }  // namespace
 
-Made add(Session& session, const crypto::SealingKey& key, PanelSession wanted) {
+Made add(Session& session, const crypto::SealingKey& key, PanelSession wanted,
+         const std::string& generation) {
   Made made{.session = std::move(wanted), .token = crypto::random_token(kTokenCharacters)};
   PanelSession& row = made.session;
   const long long account = row.account.value, created = to_millis(row.created_at),
@@ -55,12 +56,15 @@ Made add(Session& session, const crypto::SealingKey& key, PanelSession wanted) {
          "delete from panel_session where account = :a and id not in (select id from "
          "panel_session where account = :b order by used_at desc, id desc limit :n)",
          soci::use(account), soci::use(account), soci::use(others));
-  const auto added =
-      change(session,
-             "insert into panel_session (account, fingerprint, address, agent, created_at, "
-             "used_at, expires_at) select id, :f, :d, :g, :c, :u, :e from account where id = :a",
-             soci::use(fingerprint), soci::use(text(row.address)), soci::use(text(row.agent)),
-             soci::use(created), soci::use(used), soci::use(expires), soci::use(account));
+  const auto added = change(
+      session,
+      "insert into panel_session (account, fingerprint, address, agent, created_at, "
+      "used_at, expires_at) select a.id, :f, :d, :g, :c, :u, :e from account a where a.id = :a "
+      "and (:n = '' or exists (select 1 from password p where p.account = a.id and "
+      "p.generation = :m))",
+      soci::use(fingerprint), soci::use(text(row.address)), soci::use(text(row.agent)),
+      soci::use(created), soci::use(used), soci::use(expires), soci::use(account),
+      soci::use(generation), soci::use(generation));
   if (added != 1) throw Error(ErrorCode::not_found, "There is no such account.");
   row.id = {last_id(session)};
   return made;

@@ -20,8 +20,10 @@ struct Made {
   std::string token;  ///< 43 letters and digits; the only time that it is known
 };
 /// Begins one. @param wanted  account, address, agent and the times are taken.
-/// @throws Error not_found (no such account).
-Made add(Session& session, const crypto::SealingKey& key, PanelSession wanted);
+/// @param generation  of the password that proved the right to it; empty: proven otherwise.
+/// @throws Error not_found: no such account, or it has another password since.
+Made add(Session& session, const crypto::SealingKey& key, PanelSession wanted,
+         const std::string& generation);
 /// By the fingerprint of its token; an expired one too.
 std::optional<PanelSession> find(Session& session, const std::string& fingerprint);
 /// Of an account, the one used last first.

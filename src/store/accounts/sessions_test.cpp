@@ -19,7 +19,7 @@ class StoredSessions : public AccountsFixture {
                               .created_at = kStart,
                               .used_at = used,
                               .expires_at = kStart + 1h};
-    return db_([&](Session& session) { return sessions::add(session, key_, wanted); });
+    return db_([&](Session& session) { return sessions::add(session, key_, wanted, {}); });
   }
   std::optional<PanelSession> found(const std::string& token) {
     return db_([&](Session& session) { return sessions::find(session, key_.fingerprint(token)); });
@@ -80,6 +80,23 @@ TEST_F(StoredSessions, end_with_the_password) {
   db_([&](Session& session) { passwords::remove(session, account_); });
   EXPECT_FALSE(found(made.token));
   EXPECT_TRUE(found(others.token));
+}
+
+TEST_F(StoredSessions, are_not_begun_with_a_password_that_was_changed_meanwhile) {
+  const auto set = [&] {
+    db_([&](Session& session) { passwords::set(session, key_, account_, "hash", kStart); });
+    return db_([&](Session& session) { return passwords::of(session, key_, account_); });
+  };
+  const auto before = set(), after = set();
+  PanelSession wanted;
+  wanted.account = account_;
+  wanted.created_at = wanted.used_at = kStart;
+  wanted.expires_at = kStart + 1h;
+  const auto begin = [&](const std::string& generation) {
+    return db_([&](Session& session) { return sessions::add(session, key_, wanted, generation); });
+  };
+  EXPECT_THROW(begin(before->generation), Error);
+  EXPECT_TRUE(found(begin(after->generation).token));
 }
 
 TEST_F(StoredSessions, are_no_more_than_some_of_one_account) {

@@ -9,7 +9,9 @@ create table kept_address as select id from (
   select a.id, row_number() over (partition by lower(a.email)
     order by p.account is null, a.parent is not null, a.id) as place
   from account a left join password p on p.account = a.id where a.email <> '') where place = 1;
-update account set description = ltrim(description || char(10) || 'E-mail address: ' || email, char(10))
+-- A description has 2,000 bytes at most.
+update account set description = ltrim(case when length(cast(description as blob)) > 1700 then substr(description, 1, 420)
+  else description end || char(10) || 'E-mail address: ' || email, char(10))
   where email <> '' and id not in (select id from kept_address) and not exists
     (select 1 from account p where p.id = account.parent and lower(p.email) = lower(account.email));
 update account set email = '' where email <> '' and id not in (select id from kept_address);

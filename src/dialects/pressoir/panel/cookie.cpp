@@ -47,12 +47,14 @@ bool is_secure(const http::Head& head, std::string_view public_url) {
 
 std::string session_token_in(const http::Head& head, std::string_view public_url) {
   const std::string_view name = cookie_name(head, public_url);
+  std::string token;
   for (const std::string_view each : split(head.header("Cookie"), ';')) {
     const std::string_view pair = trimmed(each);
-    if (pair.size() > name.size() && pair.starts_with(name) && pair[name.size()] == '=')
-      return std::string(pair.substr(name.size() + 1));
+    if (pair.size() <= name.size() || !pair.starts_with(name) || pair[name.size()] != '=') continue;
+    if (!token.empty()) return {};  // somebody else's host may have set the other
+    token = pair.substr(name.size() + 1);
   }
-  return {};
+  return token;
 }
 
 std::string session_cookie(const http::Head& head, std::string_view public_url,

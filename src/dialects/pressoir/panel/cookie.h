@@ -21,7 +21,7 @@ inline constexpr const char* kPanelHeader = "X-Pressoir-Panel";
 /// Whether browsers reach the server by HTTPS alone, be it by the operator's word.
 bool is_secure(const http::Head& head, std::string_view public_url);
 
-/// What the cookie holds; empty: none was sent.
+/// What the cookie holds; empty: none was sent, or several.
 std::string session_token_in(const http::Head& head, std::string_view public_url);
 /// Set-Cookie of a new session.
 std::string session_cookie(const http::Head& head, std::string_view public_url,

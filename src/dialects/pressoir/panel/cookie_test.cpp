@@ -35,6 +35,7 @@ TEST(SessionCookie, is_read_among_others_by_its_name_alone) {
   };
   EXPECT_EQ("abc", token("pressoir_session=abc"));
   EXPECT_EQ("abc", token("a=b; pressoir_session=abc; c=d"));
+  EXPECT_EQ("", token("pressoir_session=abc; pressoir_session=def"));
   EXPECT_EQ("", token("xpressoir_session=abc"));
   EXPECT_EQ("", token("pressoir_session2=abc"));
   EXPECT_EQ("", token("pressoir_session"));

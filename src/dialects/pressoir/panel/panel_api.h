@@ -68,7 +68,8 @@ class PanelApi {
   /// @throws Refusal: 403 wrong_password; http::RetryLater after too many.
   Async<void> require_password(Account account, std::string password, std::string address);
   /// A new session for who has proven the password. @param body  of the answer.
-  Answer signed_in(http::Request& request, Account account, unsigned status);
+  Answer signed_in(http::Request& request, Account account, std::string generation,
+                   unsigned status);
 
   /// A job whose files the account may see, and its line.
   struct Made {

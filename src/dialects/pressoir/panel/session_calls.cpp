@@ -82,10 +82,11 @@ Async<void> PanelApi::require_password(Account account, std::string password, st
   if (is_wrong || proven != account.id) throw wrong_password(403);
 }
 
-PanelApi::Answer PanelApi::signed_in(Request& request, Account account, unsigned status) {
+PanelApi::Answer PanelApi::signed_in(Request& request, Account account, std::string generation,
+                                     unsigned status) {
   std::string agent(request.head.header("User-Agent"));
-  const auto made = co_await services_.panel.sessions.begin(account.id, request.head.remote_address,
-                                                            std::move(agent));
+  const auto made = co_await services_.panel.sessions.begin(
+      account.id, std::move(generation), request.head.remote_address, std::move(agent));
   Response response = session_view(status, made.session, account);
   const auto life =
       std::chrono::floor<std::chrono::seconds>(made.session.expires_at - made.session.created_at);
@@ -100,15 +101,15 @@ PanelApi::Answer PanelApi::sign_in(Request& request) {
   expect_no_query(request);
   const http::Tree tree = co_await tree_of_body(request);
   SignIn wanted = fields_in<SignIn>(tree);
-  std::optional<Account> account;
+  std::optional<service::LoggedIn> who;
   try {
     auto logged_in = co_await services_.login.with_password(
         std::move(wanted.email), std::move(wanted.password), request.head.remote_address);
-    account = std::move(logged_in.account);
+    who = std::move(logged_in);
   } catch (const Error& problem) {
     if (problem.code() != ErrorCode::unauthorized) throw;
   }
-  if (!account) throw wrong_password(401);
+  if (!who) throw wrong_password(401);
   // What the browser had before is over, whoever had put it there.
   auto earlier_token = session_token_in(request.head, services_.public_url);
   const auto earlier = co_await services_.panel.sessions.find(std::move(earlier_token));
@@ -119,7 +120,12 @@ PanelApi::Answer PanelApi::sign_in(Request& request) {
       if (problem.code() != ErrorCode::not_found) throw;
     }
   }
-  co_return co_await signed_in(request, std::move(*account), 201);
+  try {
+    co_return co_await signed_in(request, std::move(who->account), std::move(who->generation), 201);
+  } catch (const Error& problem) {  // the password was changed while it was checked
+    if (problem.code() != ErrorCode::not_found) throw;
+  }
+  throw wrong_password(401);
 }
 
 PanelApi::Answer PanelApi::show_session(Request& request) {
@@ -162,7 +168,8 @@ PanelApi::Answer PanelApi::change_password(Request& request) {
   }
   co_await require_password(found.account, std::move(wanted.password), request.head.remote_address);
   co_await services_.login.set_password(found.account.id, std::move(wanted.new_password));
-  co_return co_await signed_in(request, found.account, 200);
+  std::string just_set;
+  co_return co_await signed_in(request, found.account, std::move(just_set), 200);
 }
 
 }  // namespace pressoir::dialects::own

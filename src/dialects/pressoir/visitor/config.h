@@ -18,7 +18,8 @@ struct VisitorConfig {
   void visit(Visitor& v) {
     v("page.local", local,
       "Let the page be used without an account by browsers on this machine: over its loopback "
-      "addresses, through no proxy that says so, under the name localhost, 127.0.0.1 or [::1]");
+      "addresses, through no proxy that says so, under the name localhost, 127.0.0.1 or [::1]; "
+      "never where server.public_url is set");
     v("page.open", open, "Let everybody use the page without an account");
     v("page.per_minute", per_minute,
       "With page.open, files per minute and address (IPv6: network of 64 bits)",

@@ -69,8 +69,9 @@ bool is_local(const http::Head& head) {
          each(head, "Sec-Fetch-Site", is_of_site);
 }
 
-Visitor visitor_in(const http::Head& head, const VisitorConfig& config) {
-  if (config.local && is_local(head)) return Visitor::local;
+Visitor visitor_in(const http::Head& head, const VisitorConfig& config,
+                   std::string_view public_url) {
+  if (config.local && public_url.empty() && is_local(head)) return Visitor::local;
   return config.open ? Visitor::open : Visitor::none;
 }
 

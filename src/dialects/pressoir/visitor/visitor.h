@@ -1,6 +1,8 @@
 // Visitors: who uses the page without a key. Pure; any thread.
 #pragma once
 
+#include <string_view>
+
 #include "dialects/pressoir/visitor/config.h"
 #include "http/message.h"
 
@@ -22,6 +24,9 @@ bool is_from_page(const http::Head& head);
 bool is_local(const http::Head& head);
 
 /// What a request without a key may do.
-Visitor visitor_in(const http::Head& head, const VisitorConfig& config);
+/// @param public_url  where it is set people come through a proxy, which may look like a browser on
+///                    this machine: nobody is local then.
+Visitor visitor_in(const http::Head& head, const VisitorConfig& config,
+                   std::string_view public_url);
 
 }  // namespace pressoir::dialects::own

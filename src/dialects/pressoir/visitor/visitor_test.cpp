@@ -79,15 +79,16 @@ TEST(Visitor, needs_the_mark_of_the_page_and_no_key) {
 TEST(Visitor, follows_the_settings) {
   const http::Head local = head_with({{"Host", "localhost"}});
   const http::Head far = head_with({{"Host", "pressoir.example"}});
-  EXPECT_EQ(Visitor::local, visitor_in(local, {}));
-  EXPECT_EQ(Visitor::none, visitor_in(far, {}));
+  EXPECT_EQ(Visitor::local, visitor_in(local, {}, {}));
+  EXPECT_EQ(Visitor::none, visitor_in(far, {}, {}));
   VisitorConfig open;
   open.open = true;
-  EXPECT_EQ(Visitor::local, visitor_in(local, open));
-  EXPECT_EQ(Visitor::open, visitor_in(far, open));
+  EXPECT_EQ(Visitor::local, visitor_in(local, open, {}));
+  EXPECT_EQ(Visitor::open, visitor_in(far, open, {}));
   VisitorConfig closed;
   closed.local = false;
-  EXPECT_EQ(Visitor::none, visitor_in(local, closed));
+  EXPECT_EQ(Visitor::none, visitor_in(local, closed, {}));
+  EXPECT_EQ(Visitor::none, visitor_in(local, {}, "https://pressoir.example"));
 }
 
 }  // namespace
