@@ -51,9 +51,9 @@ TEST(Matches, of_the_first_pixel_of_a_run_are_found_in_a_run_of_another_length) 
     for (; pixels > 0; --pixels) data.insert(data.end(), {1, 2, 3, 4});
     data.insert(data.end(), {7, 9, 8});
   };
-  add_run(30);
-  const std::size_t second = data.size();
   add_run(20);
+  const std::size_t second = data.size();
+  add_run(30);
   MatchFinder finder(data, 64, 4);
   std::vector<Match> found;
   while (finder.position() <= second) {
