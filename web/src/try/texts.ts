@@ -92,6 +92,16 @@ export const t = textsOf({
   "larger": ["{share} larger", "{share} de plus", "{share} größer"],
   "same": ["already smallest", "déjà minimal", "schon am kleinsten"],
   "zip": ["Download all (ZIP)", "Tout télécharger (ZIP)", "Alle herunterladen (ZIP)"],
+  "zip.too_large": [
+    "An archive holds at most {n} files and {size}. Download some of the files one by one and remove them.",
+    "Une archive contient au plus {n} fichiers et {size}. Téléchargez certains fichiers un par un et retirez-les.",
+    "Ein Archiv fasst höchstens {n} Dateien und {size}. Laden Sie einige Dateien einzeln herunter und entfernen Sie sie.",
+  ],
+  "zip.failed": [
+    "The archive could not be made. Download the files one by one.",
+    "L’archive n’a pas pu être créée. Téléchargez les fichiers un par un.",
+    "Das Archiv konnte nicht erstellt werden. Laden Sie die Dateien einzeln herunter.",
+  ],
   "clear": ["Remove all", "Tout retirer", "Alle entfernen"],
   "download": ["Download", "Télécharger", "Herunterladen"],
   "download.of": ["Download {name}", "Télécharger {name}", "{name} herunterladen"],
