@@ -92,7 +92,7 @@ function post(path: string, body: XMLHttpRequestBodyInit, signal: AbortSignal, o
       isSent = true;
       onSent(1);
     };
-    request.onerror = () => reject(new Problem(0, "unreachable", ""));
+    request.onerror = request.onabort = () => reject(new Problem(0, "unreachable", ""));
     request.ontimeout = () => reject(new Problem(0, "timeout", ""));
     request.onload = () => {
       try {
