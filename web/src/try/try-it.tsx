@@ -3,6 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import { Problem } from "../api";
 import { bytesText } from "../language";
 import { key, useKey } from "../session";
+import { Title } from "../shell/title";
 import { formats, limits, type FormatLine } from "./client";
 import { Compare } from "./compare";
 import { ArchiveTooLarge, saveBlob, zipLimits, zipOf } from "./download";
@@ -139,7 +140,7 @@ export function TryIt() {
   return (
     <div class="try">
       <header class={items.value.length > 0 ? "hero small" : "hero"}>
-        <h1>{t("title")}</h1>
+        <Title text={t("title")} />
         {items.value.length === 0 && <p class="lead">{t("lead")}</p>}
       </header>
       <Body />
