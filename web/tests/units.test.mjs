@@ -1,4 +1,5 @@
-// Parts of Try it that a browser shows only with luck: what becomes of work that is given up, and names and limits of archives.
+// Parts of the page that a browser shows only with luck: what becomes of work that is given up, names and limits of archives, and
+// what is filled in.
 import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -12,10 +13,10 @@ const folder = mkdtempSync(join(tmpdir(), "pressoir-units-"));
 let page;
 before(async () => {
   const { build } = createRequire(join(web, "package.json"))("esbuild");
-  const names = ["client", "download", "sources", "work"];
+  const names = ["try/client", "try/download", "try/sources", "try/work", "panel/filled"];
   const contents = names.map((name) => `export * from "./${name}";`).join("\n");
   const outfile = join(folder, "page.mjs");
-  await build({ stdin: { contents, resolveDir: join(web, "src/try"), loader: "ts" }, bundle: true, format: "esm", outfile });
+  await build({ stdin: { contents, resolveDir: join(web, "src"), loader: "ts" }, bundle: true, format: "esm", outfile });
   page = await import(outfile);
 });
 after(() => rmSync(folder, { recursive: true }));
@@ -152,4 +153,12 @@ test("a URL names its file, and nothing else", () => {
   assert.equal(nameOf("http://example.org/%C3%A9t%C3%A9.png"), "été.png");
   assert.equal(nameOf("http://example.org/"), "example.org");
   assert.equal(nameOf("ftp://example.org/x.png"), undefined);
+});
+
+test("keys are filled in as they are, and nothing in them is replaced", () => {
+  globalThis.location = { origin: "http://here", host: "here" };
+  const keys = { api_key: "a$&b", api_secret: "API_KEY", projects: [{ id: 1, name: "", public_key: "$1", secret_key: "s" }] };
+  const text = "API_KEY API_SECRET PUBLIC_KEY SECRET_KEY MY_API_KEY https://images.example.org/x images.example.org";
+  assert.equal(page.filled(text, keys), "a$&b API_KEY $1 s MY_API_KEY http://here/x here");
+  assert.equal(page.filled("API_KEY", undefined), "API_KEY");
 });

@@ -1,8 +1,9 @@
 import { useState } from "preact/hooks";
+import { failureText } from "../failures";
 import { bytesText, percentText } from "../language";
 import { nameOf, save } from "./download";
 import { Saved, Score } from "./figures";
-import { failureText, t } from "./texts";
+import { t } from "./texts";
 import { again, remove, type Item } from "./work";
 
 /** Where a second try may end otherwise. */
