@@ -117,7 +117,7 @@ test("progress leaves the lists of files as they are", () => {
   const [one] = page.items.value;
   one.state.value = { kind: "done" };
   const before = [page.done.value, page.ended.value, page.outdated.value];
-  page.items.value[1].state.value = { kind: "sending", share: 0.5 };
+  page.items.value[1].state.value = { kind: "working" };
   [page.done.value, page.ended.value, page.outdated.value].forEach((list, index) => assert.equal(list, before[index]));
   assert.deepEqual(page.done.value, [one]);
 });
