@@ -30,6 +30,15 @@ export function problemIn(status: number, text: string): Problem {
   }
 }
 
+/** The JSON of an answer that is no refusal. @throws Problem where it is none: something else than this server answered. */
+export function parsed<T>(status: number, text: string): T {
+  try {
+    return JSON.parse(text) as T;
+  } catch {
+    throw new Problem(status, "other", `HTTP ${status} without JSON`);
+  }
+}
+
 /** The answer, whose status is below 400. @throws Problem; status 0: the server cannot be reached. */
 export async function send(path: string, call: Call = {}): Promise<Response> {
   const headers: Record<string, string> = { ...call.headers };
@@ -50,8 +59,8 @@ export async function send(path: string, call: Call = {}): Promise<Response> {
   return response;
 }
 
-/** The same, as the JSON of the answer; undefined of 204. */
+/** The same, as the JSON of the answer; undefined of 204. @throws Problem. */
 export async function call<T>(path: string, what: Call = {}): Promise<T> {
   const response = await send(path, { ...what, headers: { Accept: "application/json", ...what.headers } });
-  return (response.status === 204 ? undefined : await response.json()) as T;
+  return response.status === 204 ? (undefined as T) : parsed<T>(response.status, await response.text());
 }

@@ -2,6 +2,7 @@ import { ErrorBoundary, lazy, LocationProvider, Route, Router } from "preact-iso
 import { Header } from "./shell/header";
 import { Footer } from "./shell/footer";
 import { t } from "./shell/texts";
+import { Title } from "./shell/title";
 import { TryIt } from "./try/try-it";
 
 const Panel = lazy(() => import("./panel/panel"));
@@ -9,7 +10,7 @@ const Panel = lazy(() => import("./panel/panel"));
 function Missing() {
   return (
     <section class="narrow">
-      <h1>{t("missing.title")}</h1>
+      <Title text={t("missing.title")} />
       <p>
         <a href="/">{t("missing.back")}</a>
       </p>

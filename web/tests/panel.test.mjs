@@ -39,6 +39,11 @@ async function open(name) {
   await page.getByRole("navigation", { name: "Panel" }).getByRole("link", { name, exact: true }).click();
   await view().getByRole("heading", { level: 1 }).first().waitFor();
 }
+/** What the tab is called, which follows the heading. */
+async function titled(text) {
+  for (const end = Date.now() + patience; (await page.title()) !== text; )
+    if (Date.now() > end) assert.equal(await page.title(), text);
+}
 /** By axe, evaluated by the debugger, which no policy of the page concerns. */
 async function isAccessible() {
   await page.evaluate(axe);
@@ -94,6 +99,26 @@ test("keys are shown after the password, made and removed", async () => {
   const keys = page.getByRole("table", { name: /own API/ });
   await keys.getByRole("cell", { name: "a browser" }).waitFor();
   await isAccessible();
+  await button("Remove", keys).click();
+  await button("Remove", page.getByRole("dialog")).click();
+  await keys.waitFor({ state: "detached" });
+});
+
+const unreachable = () => page.getByRole("alert").filter({ hasText: "The server cannot be reached." });
+
+test("a key that was just made stays there though the list cannot be loaded", async () => {
+  const isList = (route) => route.request().method() === "GET";
+  await page.route("**/pressoir/v1/panel/keys", (route) => (isList(route) ? route.abort() : route.continue()));
+  await page.getByLabel("Label").fill("a second one");
+  await button("Make the key").click();
+  await unreachable().waitFor();
+  await page.getByText(/^psr_/).waitFor();
+  await page.unroute("**/pressoir/v1/panel/keys");
+  await open("Usage");
+  await open("Keys");
+  const keys = page.getByRole("table", { name: /own API/ });
+  await keys.getByRole("cell", { name: "a second one" }).waitFor();
+  await keys.getByRole("cell", { name: "Have files made smaller" }).waitFor();
   await button("Remove", keys).click();
   await button("Remove", page.getByRole("dialog")).click();
   await keys.waitFor({ state: "detached" });
@@ -215,9 +240,18 @@ test("an operator sees the server, all accounts, failed files and settings", asy
   await isAccessible();
 });
 
+test("who goes to a view is at its heading, and the tab is called after it", async () => {
+  for (const name of ["Sessions", "Server"]) {
+    await open(name);
+    await view().locator("h1:focus", { hasText: name }).waitFor();
+    await titled(`${name} – pressoir`);
+  }
+});
+
 test("it speaks French and German, in dark too", async () => {
   await page.getByLabel("Language").selectOption("fr");
   await page.getByRole("heading", { name: "Serveur" }).waitFor();
+  await titled("Serveur – pressoir");
   await page.getByLabel("Langue").selectOption("de");
   await page.getByRole("link", { name: "Nutzung" }).click();
   await page.getByRole("heading", { name: "Nutzung" }).waitFor();
@@ -239,6 +273,19 @@ test("it fits a phone, and the keyboard reaches everything", async () => {
   await page.keyboard.press("Tab");
   await page.keyboard.press("Enter");
   await view().getByRole("heading", { name: "Keys", exact: true }).waitFor();
+});
+
+test("who cannot be signed out is still there, and so is who cannot be found at first", async () => {
+  await page.route("**/pressoir/v1/panel/session", (route) => route.abort());
+  await button("Sign out").click();
+  await unreachable().waitFor();
+  await view().getByRole("heading", { level: 1 }).waitFor();
+  await page.reload();
+  await unreachable().waitFor();
+  await page.unroute("**/pressoir/v1/panel/session");
+  await button("Try again").click();
+  await view().getByRole("heading", { level: 1 }).waitFor();
+  assert.equal(await unreachable().count(), 0);
 });
 
 test("who signs out is out", async () => {

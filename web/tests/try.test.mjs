@@ -276,7 +276,7 @@ test("what a file holds does nothing to the page", async () => {
   await settled(page);
   await page.getByRole("button", { name: "Compare drawing.svg" }).click();
   await page.getByRole("slider").waitFor();
-  assert.equal(await page.title(), "pressoir");
+  assert.equal(await page.title(), "Make images and PDFs smaller – pressoir");
 });
 
 test("a file that fails says why, and the others are made", async () => {

@@ -25,7 +25,7 @@ export function CallbacksView() {
     <View title={t("callbacks")} lead={t("callbacks.lead")} loaded={loaded}>
       {(data) => (
         <>
-          <Problem text={problem} />
+          <Problem of={problem} />
           <Table
             caption={t("callbacks")}
             empty={t("callbacks.nothing")}
@@ -84,7 +84,7 @@ export function CallbacksView() {
               <tr key={index}>
                 <td>{dateText(each.time, { dateStyle: "medium", timeStyle: "medium" })}</td>
                 <td class="panel-url">{each.url}</td>
-                <td>{each.problem || statusText(each.status)}</td>
+                <td>{each.problem ? <span lang="en">{each.problem}</span> : statusText(each.status)}</td>
               </tr>
             ))}
           />

@@ -1,7 +1,8 @@
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { bytesText, dateText, percentText } from "../language";
-import { Field, Problem, Table } from "./parts";
-import { panel, problemText, root, useWork } from "./session";
+import { Title } from "../shell/title";
+import { Field, Problem, Table, Words } from "./parts";
+import { panel, root, serverText, useWork } from "./session";
 import { apiName, apis, t } from "./texts";
 
 export interface Line {
@@ -23,37 +24,55 @@ export interface Page {
   next: string | null;
 }
 
-/** Pages of a list of lines, each behind the one before; from the first on where the search changes. */
+const settleMilliseconds = 250;
+
+/** A value that is typed, once it has stayed the same for a while. */
+export function useSettled(value: string): string {
+  const [settled, setSettled] = useState(value);
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(value), settleMilliseconds);
+    return () => clearTimeout(timer);
+  }, [value]);
+  return settled;
+}
+
+/** Pages of a list of lines, each behind the one before; from the first on where the search changes. Answers of an earlier search
+ *  are dropped. */
 export function usePages(path: string, search: Record<string, string>) {
   const asked = new URLSearchParams(Object.entries(search).filter(([, value]) => value !== "")).toString();
   const [lines, setLines] = useState<Line[] | undefined>();
   const [next, setNext] = useState<string | null>(null);
-  const [problem, setProblem] = useState<string | undefined>();
+  const [problem, setProblem] = useState<unknown>();
   const [round, setRound] = useState(0);
-  useEffect(() => {
-    const gone = new AbortController();
-    panel<Page>(`${path}?${asked}`, { signal: gone.signal }).then(
-      (page) => {
-        setLines(page.lines);
-        setNext(page.next);
-        setProblem(undefined);
-      },
-      (failure) => {
-        if (!gone.signal.aborted) setProblem(problemText(failure));
-      },
-    );
-    return () => gone.abort();
-  }, [path, asked, round]);
-  async function more() {
+  const [busy, setBusy] = useState(false);
+  const searching = useRef(new AbortController());
+  async function load(query: string, signal: AbortSignal, take: (lines: Line[]) => void) {
+    setBusy(true);
     try {
-      const page = await panel<Page>(`${path}?${asked}${asked ? "&" : ""}cursor=${next}`);
-      setLines((before) => [...(before ?? []), ...page.lines]);
+      const page = await panel<Page>(`${path}?${query}`, { signal });
+      if (signal.aborted) return;
+      take(page.lines);
       setNext(page.next);
+      setProblem(undefined);
     } catch (failure) {
-      setProblem(problemText(failure));
+      if (signal.aborted) return;
+      setProblem(failure);
+      if (query === asked) setNext(null); // what is shown is of an earlier search, and so is its next page
+    } finally {
+      if (!signal.aborted) setBusy(false);
     }
   }
-  return { lines, problem, more: next ? more : undefined, reload: () => setRound((before) => before + 1) };
+  useEffect(() => {
+    const gone = new AbortController();
+    searching.current = gone;
+    void load(asked, gone.signal, setLines);
+    return () => gone.abort();
+  }, [path, asked, round]);
+  const more = () =>
+    void load(`${asked}${asked ? "&" : ""}cursor=${next}`, searching.current.signal, (further) =>
+      setLines((before) => [...(before ?? []), ...further]),
+    );
+  return { lines, problem, busy, more: next ? more : undefined, reload: () => setRound((before) => before + 1) };
 }
 
 const goals = ["lossless", "high", "balanced", "smallest"] as const;
@@ -96,7 +115,7 @@ function Again({ line, onMade }: { line: Line; onMade: () => void }) {
         {busy ? t("working") : t("again")}
       </button>
       {isLate && <p role="status">{t("again.late")}</p>}
-      <Problem text={problem} />
+      <Problem of={problem} />
     </form>
   );
 }
@@ -126,7 +145,7 @@ function Row({ line, onMade }: { line: Line; onMade: () => void }) {
             </>
           )}
         </td>
-        <td class="number">{line.error ? <span class="panel-bad">{line.error.message}</span> : saved !== null && percentText(saved)}</td>
+        <td class="number">{line.error ? <span class="panel-bad"><Words {...serverText(line.error.code, line.error.message)} /></span> : saved !== null && percentText(saved)}</td>
         <td>
           <div class="panel-actions">
             {line.has_result && (
@@ -162,10 +181,10 @@ export function HistoryView() {
   const [name, setName] = useState("");
   const [api, setApi] = useState("");
   const [state, setState] = useState("");
-  const pages = usePages("/history", { name, api, state });
+  const pages = usePages("/history", { name: useSettled(name), api, state });
   return (
     <>
-      <h1>{t("history")}</h1>
+      <Title text={t("history")} />
       <form class="panel-form row" role="search" onSubmit={(event) => event.preventDefault()}>
         <Field label={t("history.search")} type="search" value={name} onInput={(event) => setName(event.currentTarget.value)} />
         <label class="field">
@@ -186,7 +205,7 @@ export function HistoryView() {
           </select>
         </label>
       </form>
-      <Problem text={pages.problem} />
+      <Problem of={pages.problem} />
       {pages.lines && (
         <Table
           caption={t("history")}
@@ -209,7 +228,7 @@ export function HistoryView() {
         />
       )}
       {pages.more && (
-        <button type="button" onClick={pages.more}>
+        <button type="button" disabled={pages.busy} onClick={pages.more}>
           {t("more")}
         </button>
       )}

@@ -22,6 +22,10 @@ export interface ShownKeys {
   api_secret: string;
   projects: { id: number; name: string; public_key: string; secret_key: string }[];
 }
+const scopeText = (scope: string) => {
+  const row = `scope.${scope}`;
+  return t.has(row) ? t(row) : scope;
+};
 type Renewable = "api_key" | "api_secret" | "bearer_token";
 
 export function reveal(password: string): Promise<ShownKeys> {
@@ -124,7 +128,7 @@ function NewKey({ onMade }: { onMade: () => void }) {
       <button class="primary" disabled={busy}>
         {t("keys.make")}
       </button>
-      <Problem text={problem} />
+      <Problem of={problem} />
       {made && (
         <div class="notice good" role="status">
           <p>{t("keys.once")}</p>
@@ -168,7 +172,7 @@ export function KeysView() {
             rows={data.keys.map((key) => (
               <tr key={key.id}>
                 <td>{key.label}</td>
-                <td>{key.scopes.join(", ")}</td>
+                <td>{key.scopes.map(scopeText).join(", ")}</td>
                 <td>
                   <code>…{key.ending}</code>
                 </td>

@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 import { bytesText, dateText, numberText } from "../language";
-import { usePages } from "./history";
+import { usePages, useSettled } from "./history";
 import { Field, Problem, Table, View } from "./parts";
 import { useLoaded } from "./session";
 import { apiName, t } from "./texts";
@@ -92,7 +92,7 @@ function AccountsPart() {
   return (
     <>
       <h2>{t("operator.accounts")}</h2>
-      <Problem text={problem} />
+      <Problem of={problem} />
       <Table
         caption={t("operator.accounts")}
         empty=""
@@ -127,14 +127,14 @@ function AccountsPart() {
 
 function FailuresPart() {
   const [name, setName] = useState("");
-  const pages = usePages("/operator/failures", { name });
+  const pages = usePages("/operator/failures", { name: useSettled(name) });
   return (
     <>
       <h2>{t("operator.failures")}</h2>
       <form class="panel-form row" role="search" onSubmit={(event) => event.preventDefault()}>
         <Field label={t("history.search")} type="search" value={name} onInput={(event) => setName(event.currentTarget.value)} />
       </form>
-      <Problem text={pages.problem} />
+      <Problem of={pages.problem} />
       <Table
         caption={t("operator.failures")}
         empty={t("operator.no_failures")}
@@ -154,7 +154,7 @@ function FailuresPart() {
             <td>{line.file || "–"}</td>
             <td>{apiName(line.api)}</td>
             <td>
-              {line.error?.message}
+              <span lang="en">{line.error?.message}</span>
               <br />
               <code>{line.error?.code}</code>
             </td>
@@ -162,7 +162,7 @@ function FailuresPart() {
         ))}
       />
       {pages.more && (
-        <button type="button" onClick={pages.more}>
+        <button type="button" disabled={pages.busy} onClick={pages.more}>
           {t("more")}
         </button>
       )}
@@ -176,7 +176,7 @@ function SettingsPart() {
     <>
       <h2>{t("operator.settings")}</h2>
       <p class="soft">{t("operator.settings.lead")}</p>
-      <Problem text={problem} />
+      <Problem of={problem} />
       <Table
         caption={t("operator.settings")}
         empty=""

@@ -1,7 +1,8 @@
 // The panel: signing in, and one view for each word behind /panel/.
 import type { ComponentType } from "preact";
 import { useLocation } from "preact-iso";
-import { useEffect, useState } from "preact/hooks";
+import { useEffect } from "preact/hooks";
+import { Title } from "../shell/title";
 import { CallbacksView } from "./callbacks";
 import { HistoryView } from "./history";
 import { KeysView } from "./keys";
@@ -9,7 +10,7 @@ import { OperatorView } from "./operator";
 import "./panel.css";
 import { Problem } from "./parts";
 import { PluginsView } from "./plugins";
-import { account, findAccount, problemText, signOut, type Account } from "./session";
+import { account, findAccount, signOut, useWork, type Account } from "./session";
 import { SessionsView } from "./sessions";
 import { SignIn } from "./sign-in";
 import { SubAccountsView } from "./sub-accounts";
@@ -35,14 +36,21 @@ const entries: Entry[] = [
 
 export default function Panel() {
   const { path } = useLocation();
-  const [problem, setProblem] = useState<string | undefined>();
+  const { busy, problem, run } = useWork();
+  const find = () => void run(findAccount);
   useEffect(() => {
-    if (account.value === undefined) findAccount().catch((failure) => setProblem(problemText(failure)));
+    if (account.value === undefined) find();
   }, []);
   const who = account.value;
-  if (problem) return <Problem text={problem} />;
   if (who === undefined)
-    return (
+    return problem !== undefined ? (
+      <Problem of={problem}>
+        {" "}
+        <button type="button" onClick={find}>
+          {t("retry")}
+        </button>
+      </Problem>
+    ) : (
       <p class="soft" role="status">
         {t("loading")}
       </p>
@@ -66,12 +74,15 @@ export default function Panel() {
         </ul>
         <div class="panel-who">
           <span class="soft">{who.email || who.name}</span>
-          <button type="button" onClick={() => void signOut().catch((failure) => setProblem(problemText(failure)))}>
+          <button type="button" disabled={busy} onClick={() => void run(signOut)}>
             {t("sign_out")}
           </button>
         </div>
       </nav>
-      <section class="panel-view">{Shown ? <Shown /> : <h1>{t("missing")}</h1>}</section>
+      <section class="panel-view">
+        <Problem of={problem} />
+        {Shown ? <Shown /> : <Title text={t("missing")} />}
+      </section>
     </div>
   );
 }

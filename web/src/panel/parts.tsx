@@ -1,7 +1,8 @@
 // What the views of the panel are made of.
 import type { ComponentChildren, JSX } from "preact";
 import { useId, useRef, useState } from "preact/hooks";
-import { useWork, type Loaded } from "./session";
+import { saidOf, useWork, type Loaded, type Said } from "./session";
+import { Title } from "../shell/title";
 import { t } from "./texts";
 
 /** A view: its title, and what was loaded, or why it was not. */
@@ -14,10 +15,10 @@ export function View<T>(props: {
   const { data, problem } = props.loaded;
   return (
     <>
-      <h1>{props.title}</h1>
+      <Title text={props.title} />
       {props.lead && <p class="soft">{props.lead}</p>}
-      {problem && <Problem text={problem} />}
-      {data === undefined && !problem && (
+      <Problem of={problem} />
+      {data === undefined && problem === undefined && (
         <p class="soft" role="status">
           {t("loading")}
         </p>
@@ -27,12 +28,18 @@ export function View<T>(props: {
   );
 }
 
-export function Problem({ text }: { text?: string }) {
-  return text ? (
+/** Why something failed; nothing of undefined. */
+export function Problem({ of, children }: { of: unknown; children?: ComponentChildren }) {
+  return of === undefined ? null : (
     <p class="notice bad" role="alert">
-      {text}
+      <Words {...saidOf(of)} />
+      {children}
     </p>
-  ) : null;
+  );
+}
+
+export function Words({ text, isEnglish }: Said) {
+  return <span lang={isEnglish ? "en" : undefined}>{text}</span>;
 }
 
 export function Field(props: { label: string; hint?: string } & JSX.InputHTMLAttributes<HTMLInputElement>) {
@@ -120,7 +127,7 @@ export function PasswordForm(props: { button: string; lead: string; work: (passw
       <button class="primary" disabled={busy}>
         {props.button}
       </button>
-      <Problem text={problem} />
+      <Problem of={problem} />
     </form>
   );
 }
@@ -137,7 +144,7 @@ export function Danger(props: { text: string; question: string; work: () => Prom
       </button>
       <dialog ref={dialog} aria-labelledby={title}>
         <p id={title}>{props.question}</p>
-        <Problem text={problem} />
+        <Problem of={problem} />
         <div class="panel-actions">
           <button
             type="button"

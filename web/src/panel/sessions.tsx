@@ -43,7 +43,7 @@ function NewPassword({ onChanged }: { onChanged: () => void }) {
       <button class="primary" disabled={busy}>
         {t("password.change")}
       </button>
-      <Problem text={problem} />
+      <Problem of={problem} />
       {isDone && (
         <p class="notice good" role="status">
           {t("password.changed")}

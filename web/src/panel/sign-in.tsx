@@ -1,4 +1,5 @@
 import { useState } from "preact/hooks";
+import { Title } from "../shell/title";
 import { Field, Problem } from "./parts";
 import { account, panel, useWork, type SignedIn } from "./session";
 import { t } from "./texts";
@@ -15,7 +16,7 @@ export function SignIn() {
   }
   return (
     <section class="panel-sign-in card">
-      <h1>{t("sign_in")}</h1>
+      <Title text={t("sign_in")} />
       <form class="panel-form" onSubmit={submit}>
         <Field
           label={t("email")}
@@ -33,7 +34,7 @@ export function SignIn() {
           value={password}
           onInput={(event) => setPassword(event.currentTarget.value)}
         />
-        <Problem text={problem} />
+        <Problem of={problem} />
         <button class="primary" disabled={busy}>
           {t("sign_in")}
         </button>

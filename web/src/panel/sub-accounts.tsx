@@ -77,7 +77,7 @@ function Form({ of, onDone }: { of?: SubAccount; onDone: (made?: Made) => void }
       <button class="primary" disabled={busy}>
         {of ? t("save") : t("subs.make")}
       </button>
-      <Problem text={problem} />
+      <Problem of={problem} />
     </form>
   );
 }

@@ -28,6 +28,7 @@ export const t = textsOf({
   "remove": ["Remove", "Supprimer", "Entfernen"],
   "change": ["Change", "Modifier", "Ändern"],
   "save": ["Save", "Enregistrer", "Speichern"],
+  "retry": ["Try again", "Réessayer", "Nochmals versuchen"],
   "more": ["Show more", "Afficher plus", "Mehr anzeigen"],
   "working": ["Working …", "En cours …", "In Arbeit …"],
   "id": ["No.", "N°", "Nr."],

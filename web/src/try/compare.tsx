@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Problem } from "../api";
+import { failureText } from "../failures";
 import { bytesText, numberText } from "../language";
 import { nameOf, save } from "./download";
 import { pictureOf, release, type Picture } from "./preview";
@@ -179,6 +180,7 @@ function Pictures({ item, state, page, onMissing }: PicturesProps) {
         {problem && !isMissing ? (
           <p>
             {t("preview.failed")}{" "}
+            {failureText.has(problem.code) && problem.code !== "other" && `${failureText(problem.code)}. `}
             <span lang="en">{problem.message}</span>
           </p>
         ) : (

@@ -23,21 +23,55 @@ function distinct(name: string, taken: Set<string>): string {
   return free;
 }
 
-/** Stored as they are: results do not get smaller. One file is in memory at a time, beside the archive. */
+/** Without what would lead out of the folder that it is unpacked in: "../a\\b.png" -> "a/b.png". */
+export function safePath(path: string): string {
+  return path
+    .split(/[/\\]/)
+    .filter((part) => !["", ".", ".."].includes(part))
+    .join("/");
+}
+
+/** More than an archive holds without the extension ZIP64, which not all programs read (PKWARE's APPNOTE, 4.4.1.4). */
+export const zipLimits = { files: 0xfffe, bytes: 0xfffffffe };
+export class ArchiveTooLarge extends Error {}
+
+const bytesAtOnce = 8 << 20;
+/** Of an entry beside its data: local header, descriptor and line of the directory, with its name in two of them. */
+const entryBytes = (name: string) => 30 + 16 + 46 + 2 * new TextEncoder().encode(name).length;
+const endBytes = 22;
+
+function entriesOf(items: Item[]): { name: string; file: Blob }[] {
+  const taken = new Set<string>();
+  return items.flatMap((item) => {
+    const state = item.state.value;
+    if (state.kind !== "done") return [];
+    const path = safePath(item.path) || "file";
+    return [{ name: distinct(nameOf(path, state.report), taken), file: state.file }];
+  });
+}
+
+/** Stored as they are: results do not get smaller. The archive is made of the files' own bytes; a part of one is in memory at a
+ *  time. @throws ArchiveTooLarge. */
 export async function zipOf(items: Item[]): Promise<Blob> {
+  const entries = entriesOf(items);
+  const bytes = entries.reduce((sum, { name, file }) => sum + file.size + entryBytes(name), endBytes);
+  if (entries.length > zipLimits.files || bytes > zipLimits.bytes) throw new ArchiveTooLarge();
   const parts: BlobPart[] = [];
+  let read: Uint8Array | null = null;
+  let piece: Blob | null = null;
   let failure: Error | null = null;
   const zip = new Zip((error, data) => {
     failure ??= error;
-    if (data) parts.push(data as Uint8Array<ArrayBuffer>);
+    if (data) parts.push(data === read && piece ? piece : (data as Uint8Array<ArrayBuffer>));
   });
-  const taken = new Set<string>();
-  for (const item of items) {
-    const state = item.state.value;
-    if (state.kind !== "done") continue;
-    const entry = new ZipPassThrough(distinct(nameOf(item.path, state.report), taken));
+  for (const { name, file } of entries) {
+    const entry = new ZipPassThrough(name);
     zip.add(entry);
-    entry.push(new Uint8Array(await state.file.arrayBuffer()), true);
+    for (let at = 0; at === 0 || at < file.size; at += bytesAtOnce) {
+      piece = file.slice(at, at + bytesAtOnce);
+      read = new Uint8Array(await piece.arrayBuffer());
+      entry.push(read, at + bytesAtOnce >= file.size);
+    }
   }
   zip.end();
   if (failure) throw failure;

@@ -29,12 +29,24 @@ async function shown(file: Blob): Promise<Picture> {
   }
 }
 
-async function made(source: Source, page: number | null, password: string | undefined, signal: AbortSignal) {
+const mostPages = 24;
+/** What the server has made of a file, by its page; as long as the file is held. Making it costs work, and an account's quota. */
+const drawings = new WeakMap<object, Map<number, Blob>>();
+
+async function made(source: Source, page: number | null, password: string | undefined, signal: AbortSignal): Promise<Picture> {
+  const of = "file" in source ? source.file : source;
+  const known = drawings.get(of) ?? new Map<number, Blob>();
+  drawings.set(of, known);
+  const drawn = known.get(page ?? 0);
+  if (drawn) return shown(drawn);
   const { file } = await optimize(
     source,
     { convert: "png", metadata: "icc", ...(page ? { page, dpi: pageDpi } : {}), ...(password ? { password } : {}) },
     signal,
+    { isPassing: true },
   );
+  known.set(page ?? 0, file);
+  if (known.size > mostPages) known.delete(known.keys().next().value!);
   return shown(file);
 }
 

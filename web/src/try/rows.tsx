@@ -1,8 +1,9 @@
 import { useState } from "preact/hooks";
+import { failureText } from "../failures";
 import { bytesText, percentText } from "../language";
 import { nameOf, save } from "./download";
 import { Saved, Score } from "./figures";
-import { failureText, t } from "./texts";
+import { t } from "./texts";
 import { again, remove, type Item } from "./work";
 
 /** Where a second try may end otherwise. */
@@ -12,7 +13,7 @@ const shownInBrowsers = ["jpeg", "png", "gif", "webp", "svg"];
 function Thumbnail({ item }: { item: Item }) {
   const state = item.state.value;
   if (state.kind === "done" && shownInBrowsers.includes(state.report.format))
-    return <img class="thumbnail" src={state.url} alt="" loading="lazy" />;
+    return <img class="thumbnail" loading="lazy" decoding="async" src={state.url} alt="" />;
   const extension = /\.([^.]{1,5})$/.exec(item.path)?.[1] ?? "?";
   return (
     <span class="thumbnail" aria-hidden="true">
@@ -93,7 +94,8 @@ function Standing({ item }: { item: Item }) {
   }
 }
 
-export function Row({ item, onCompare }: { item: Item; onCompare: () => void }) {
+/** Drawn anew for its own item alone, as long as `onCompare` stays the same function. */
+export function Row({ item, onCompare }: { item: Item; onCompare: (id: number) => void }) {
   const state = item.state.value;
   const ignoresWidth = item.isDocument && item.asked.value.width > 0 && !item.asked.value.format;
   return (
@@ -109,7 +111,7 @@ export function Row({ item, onCompare }: { item: Item; onCompare: () => void }) 
       <div class="row-buttons">
         {state.kind === "done" && (
           <>
-            <button type="button" aria-label={t("compare.of", { name: item.path })} onClick={onCompare}>
+            <button type="button" aria-label={t("compare.of", { name: item.path })} onClick={() => onCompare(item.id)}>
               {t("compare")}
             </button>
             <button

@@ -1,4 +1,5 @@
 // Files that people bring: chosen, dropped with their folders, pasted.
+import { safePath } from "./download";
 import type { Added } from "./work";
 
 /** What systems leave in folders. */
@@ -47,13 +48,22 @@ export async function dropped(transfer: DataTransfer): Promise<Added[]> {
   return all;
 }
 
+/** The last part of a URL's path, as a name: decoded where that can be done, and without what would lead elsewhere. */
+function nameIn(url: URL): string {
+  const last = url.pathname.split("/").pop() ?? "";
+  try {
+    return safePath(decodeURIComponent(last)).split("/").pop() || url.host;
+  } catch {
+    return last; // "100%.png"
+  }
+}
+
 /** http and https; null for anything else. */
 export function remote(text: string): Added | null {
   try {
     const url = new URL(text.trim());
     if (url.protocol !== "http:" && url.protocol !== "https:") return null;
-    const last = url.pathname.split("/").pop() ?? "";
-    const name = decodeURIComponent(last) || url.host;
+    const name = nameIn(url);
     return { source: { url: url.href, name }, path: name };
   } catch {
     return null;

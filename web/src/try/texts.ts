@@ -92,6 +92,16 @@ export const t = textsOf({
   "larger": ["{share} larger", "{share} de plus", "{share} größer"],
   "same": ["already smallest", "déjà minimal", "schon am kleinsten"],
   "zip": ["Download all (ZIP)", "Tout télécharger (ZIP)", "Alle herunterladen (ZIP)"],
+  "zip.too_large": [
+    "An archive holds at most {n} files and {size}. Download some of the files one by one and remove them.",
+    "Une archive contient au plus {n} fichiers et {size}. Téléchargez certains fichiers un par un et retirez-les.",
+    "Ein Archiv fasst höchstens {n} Dateien und {size}. Laden Sie einige Dateien einzeln herunter und entfernen Sie sie.",
+  ],
+  "zip.failed": [
+    "The archive could not be made. Download the files one by one.",
+    "L’archive n’a pas pu être créée. Téléchargez les fichiers un par un.",
+    "Das Archiv konnte nicht erstellt werden. Laden Sie die Dateien einzeln herunter.",
+  ],
   "clear": ["Remove all", "Tout retirer", "Alle entfernen"],
   "download": ["Download", "Télécharger", "Herunterladen"],
   "download.of": ["Download {name}", "Télécharger {name}", "{name} herunterladen"],
@@ -153,25 +163,6 @@ export const t = textsOf({
   ],
   "key.forget": ["Forget the key", "Oublier la clé", "Schlüssel vergessen"],
   "unreachable": ["The server cannot be reached.", "Le serveur est injoignable.", "Der Server ist nicht erreichbar."],
-});
-
-/** Of failures, by the server's codes. */
-export const failureText = textsOf({
-  "other": ["It failed", "Échec", "Fehlgeschlagen"],
-  "unsupported_format": ["This is no format that can be read", "Format illisible", "Kein lesbares Format"],
-  "payload_too_large": ["The file is too large", "Le fichier est trop grand", "Die Datei ist zu groß"],
-  "corrupt_input": ["The file is damaged", "Le fichier est endommagé", "Die Datei ist beschädigt"],
-  "password_needed": ["The file has a password", "Le fichier a un mot de passe", "Die Datei hat ein Passwort"],
-  "limit_exceeded": ["More than this server takes", "Au-delà des limites du serveur", "Mehr, als dieser Server annimmt"],
-  "too_many_requests": ["Too many files at once", "Trop de fichiers à la fois", "Zu viele Dateien auf einmal"],
-  "fetch_failed": ["The address gave no file", "L’adresse n’a rien donné", "Die Adresse lieferte keine Datei"],
-  "fetch_refused": ["This address is not allowed", "Cette adresse n’est pas permise", "Diese Adresse ist nicht erlaubt"],
-  "unauthorized": ["The server does not take this key", "Le serveur n’accepte pas cette clé", "Der Server nimmt diesen Schlüssel nicht"],
-  "timeout": ["It took too long", "Trop long", "Es dauerte zu lange"],
-  "unavailable": ["The server is busy", "Le serveur est occupé", "Der Server ist ausgelastet"],
-  "unreachable": ["The server cannot be reached", "Le serveur est injoignable", "Der Server ist nicht erreichbar"],
-  "monthly_quota": ["The quota of this month is used up", "Le quota du mois est épuisé", "Das Kontingent des Monats ist verbraucht"],
-  "credits_exhausted": ["No images are left", "Aucune image restante", "Keine Bilder mehr übrig"],
 });
 
 /** Names of reports (docs/reports.md). */

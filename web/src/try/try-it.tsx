@@ -3,9 +3,10 @@ import { useEffect, useState } from "preact/hooks";
 import { Problem } from "../api";
 import { bytesText } from "../language";
 import { key, useKey } from "../session";
+import { Title } from "../shell/title";
 import { formats, limits, type FormatLine } from "./client";
 import { Compare } from "./compare";
-import { saveBlob, zipOf } from "./download";
+import { ArchiveTooLarge, saveBlob, zipLimits, zipOf } from "./download";
 import { DropZone } from "./drop-zone";
 import { Saved } from "./figures";
 import { KeyCard } from "./key-card";
@@ -32,10 +33,15 @@ function Totals() {
   const [isPacking, setPacking] = useState(false);
   const { before, after } = totals.value;
   const count = done.value.length;
+  const [failure, setFailure] = useState<"zip.too_large" | "zip.failed" | null>(null);
   const pack = () => {
     setPacking(true);
-    void zipOf(done.value)
-      .then((zip) => saveBlob(zip, "pressoir.zip"))
+    setFailure(null);
+    zipOf(done.value)
+      .then(
+        (zip) => saveBlob(zip, "pressoir.zip"),
+        (reason) => setFailure(reason instanceof ArchiveTooLarge ? "zip.too_large" : "zip.failed"),
+      )
       .finally(() => setPacking(false));
   };
   return (
@@ -58,6 +64,11 @@ function Totals() {
           {t("clear")}
         </button>
       </div>
+      {failure && (
+        <p class="notice bad" role="alert">
+          {t(failure, { n: zipLimits.files, size: bytesText(zipLimits.bytes) })}
+        </p>
+      )}
     </div>
   );
 }
@@ -79,7 +90,7 @@ function Files() {
         <Totals />
         <ul class="rows">
           {items.value.map((each) => (
-            <Row key={each.id} item={each} onCompare={() => setCompared(each.id)} />
+            <Row key={each.id} item={each} onCompare={setCompared} />
           ))}
         </ul>
       </div>
@@ -129,7 +140,7 @@ export function TryIt() {
   return (
     <div class="try">
       <header class={items.value.length > 0 ? "hero small" : "hero"}>
-        <h1>{t("title")}</h1>
+        <Title text={t("title")} />
         {items.value.length === 0 && <p class="lead">{t("lead")}</p>}
       </header>
       <Body />

@@ -1,5 +1,5 @@
 // The files of this visit: what was added, and what has become of each. A few are worked on at once.
-import { computed, signal, type Signal } from "@preact/signals";
+import { computed, signal, type ReadonlySignal, type Signal } from "@preact/signals";
 import { Problem } from "../api";
 import { optimize, type Report, type Source } from "./client";
 import { goalOf, settings, type Settings } from "./settings";
@@ -23,6 +23,8 @@ export interface Item {
   asked: Signal<Settings>;
   password?: string;
   state: Signal<State>;
+  /** Of the state; it changes more seldom. */
+  kind: ReadonlySignal<State["kind"]>;
   /** Of the original, in bytes; of a URL known with the result. */
   bytes: number | null;
   abort: AbortController;
@@ -32,10 +34,21 @@ export const items = signal<Item[]>([]);
 let nextId = 1;
 let running = 0;
 
-export const ended = computed(() => items.value.filter((item) => ["done", "failed"].includes(item.state.value.kind)));
-export const done = computed(() => items.value.filter((item) => item.state.value.kind === "done"));
+/** The same array as before where it has the same items, so that nothing is drawn anew for progress that it does not show. */
+function listOf(make: () => Item[]): ReadonlySignal<Item[]> {
+  let before: Item[] = [];
+  return computed(() => {
+    const now = make();
+    const isSame = now.length === before.length && now.every((item, index) => item === before[index]);
+    if (!isSame) before = now;
+    return before;
+  });
+}
+
+export const ended = listOf(() => items.value.filter((item) => ["done", "failed"].includes(item.kind.value)));
+export const done = listOf(() => items.value.filter((item) => item.kind.value === "done"));
 /** Whose result is of other settings than those that are chosen now. */
-export const outdated = computed(() => ended.value.filter((item) => item.asked.value !== settings.value));
+export const outdated = listOf(() => ended.value.filter((item) => item.asked.value !== settings.value));
 
 export const totals = computed(() => {
   let before = 0;
@@ -55,16 +68,20 @@ export interface Added {
 }
 
 export function add(added: Added[]): void {
-  const made = added.map(({ source, path }): Item => ({
-    id: nextId++,
-    source,
-    path,
-    isDocument: /\.pdf$/i.test(path) || ("file" in source && source.file.type === "application/pdf"),
-    asked: signal(settings.value),
-    state: signal<State>({ kind: "waiting" }),
-    bytes: "file" in source ? source.file.size : null,
-    abort: new AbortController(),
-  }));
+  const made = added.map(({ source, path }): Item => {
+    const state = signal<State>({ kind: "waiting" });
+    return {
+      id: nextId++,
+      source,
+      path,
+      isDocument: /\.pdf$/i.test(path) || ("file" in source && source.file.type === "application/pdf"),
+      asked: signal(settings.value),
+      state,
+      kind: computed(() => state.value.kind),
+      bytes: "file" in source ? source.file.size : null,
+      abort: new AbortController(),
+    };
+  });
   items.value = [...items.value, ...made];
   pump();
 }
@@ -111,8 +128,14 @@ function pump(): void {
 
 const pause = (seconds: number, signal: AbortSignal) =>
   new Promise<void>((resolve) => {
-    const timer = setTimeout(resolve, seconds * 1000);
-    signal.addEventListener("abort", () => (clearTimeout(timer), resolve()));
+    const end = () => {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", end);
+      resolve();
+    };
+    const timer = setTimeout(end, seconds * 1000);
+    signal.addEventListener("abort", end);
+    if (signal.aborted) end();
   });
 
 /** Where the server is busy it says when to come again. */
@@ -129,9 +152,9 @@ async function work(item: Item, abort: AbortSignal): Promise<void> {
   };
   for (let tries = 1; ; ++tries) {
     try {
-      const { report, file } = await optimize(item.source, goal, abort, (share) =>
-        show(share < 1 ? { kind: "sending", share } : { kind: "working" }),
-      );
+      const { report, file } = await optimize(item.source, goal, abort, {
+        onSent: (share) => show(share < 1 ? { kind: "sending", share } : { kind: "working" }),
+      });
       if (abort.aborted) return;
       item.bytes = report.bytes_before;
       show({ kind: "done", report, file, url: URL.createObjectURL(file) });
@@ -144,6 +167,7 @@ async function work(item: Item, abort: AbortSignal): Promise<void> {
         return;
       }
       await pause(wait, abort);
+      if (abort.aborted) return;
     }
   }
 }
