@@ -1,12 +1,14 @@
 """`pressoir data backup` beside a running server, and `data restore` into a folder that a server then takes."""
+import fcntl
 import json
 import os
+import signal
 import subprocess
 import threading
 
 import pytest
 
-from cli import jpeg, run
+from cli import PRESSOIR, jpeg, run
 from megaoptim_client import Api
 from pressoir_server import Server, wait_until
 
@@ -127,6 +129,31 @@ def test_a_changed_a_missing_and_an_added_line_are_refused_and_leave_nothing(tmp
     restore(folder, data)
 
 
+def test_what_comes_into_the_folder_while_the_backup_is_read_stays(tmp_path, own_server, photo):
+    server = own_server()
+    api = Api(server, server.create_account())
+    item_of(api, submitted(api, photo))
+    folder, data = tmp_path / "backup", tmp_path / "data"
+    backup(server, folder)
+    server.stop()
+    asked = []
+    before = signal.signal(signal.SIGIO, lambda number, frame: asked.append(number))
+    held = os.open(folder / "pressoir.db", os.O_RDWR)
+    try:
+        fcntl.fcntl(held, fcntl.F_SETLEASE, fcntl.F_WRLCK)  # whoever opens the file waits until it is given up
+        reading = subprocess.Popen([PRESSOIR, "data", "restore", folder, "--data", data], stderr=subprocess.PIPE)
+        wait_until(lambda: asked, 60, "the backup to be read")
+        data.mkdir()
+        (data / "pressoir.db").write_bytes(b"of a server")
+        fcntl.fcntl(held, fcntl.F_SETLEASE, fcntl.F_UNLCK)
+        said = reading.communicate(timeout=60)[1]
+    finally:
+        os.close(held)
+        signal.signal(signal.SIGIO, before)
+    assert reading.returncode == 1 and b"empty folder" in said
+    assert (data / "pressoir.db").read_bytes() == b"of a server"
+
+
 def test_a_file_that_was_lost_before_is_told_and_all_others_are_restored(tmp_path, own_server, photo):
     server = own_server()
     api = Api(server, server.create_account())
@@ -138,7 +165,7 @@ def test_a_file_that_was_lost_before_is_told_and_all_others_are_restored(tmp_pat
 
 
 def test_encrypted_files_are_linked_since_they_never_change(tmp_path, own_server, certificate, photo):
-    server = own_server(service_encrypt_blobs=True)
+    server = own_server(service_encrypt_blobs="true")
     account = server.create_account()
     api = Api(server, account)
     process = submitted(api, photo)
