@@ -117,10 +117,10 @@ again() { # as an upgrade: stopped and started, with all data
 }
 again_by_socket() { # no connection meets half of an upgrade, and the socket, which is not enabled, is there again
   systemctl stop pressoir.service && systemctl start pressoir.socket && soon healthy || return 1
-  pid=$(shown MainPID) closed=$(systemctl show -P InactiveEnterTimestampMonotonic pressoir.socket)
+  pid=$(shown MainPID) opened=$(systemctl show -P ActiveEnterTimestampMonotonic pressoir.socket)
   dpkg -i /test/pressoir_*.deb && soon healthy && [ "$(shown MainPID)" != "$pid" ] &&
     [ "$(systemctl is-active pressoir.socket)" = active ] &&
-    [ "$(systemctl show -P InactiveEnterTimestampMonotonic pressoir.socket)" -gt "$closed" ] && [ ! -e /run/pressoir.socket.stopped ]
+    [ "$(systemctl show -P ActiveEnterTimestampMonotonic pressoir.socket)" != "$opened" ] && [ ! -e /run/pressoir.socket.stopped ]
   code=$?
   systemctl stop pressoir.socket pressoir.service
   systemctl start pressoir.service && soon healthy && return $code
