@@ -115,6 +115,16 @@ again() { # as an upgrade: stopped and started, with all data
   pid=$(shown MainPID)
   dpkg -i /test/pressoir_*.deb && soon healthy && [ "$(shown MainPID)" != "$pid" ] && optimised "$(key)"
 }
+again_by_socket() { # no connection meets half of an upgrade, and the socket, which is not enabled, is there again
+  systemctl stop pressoir.service && systemctl start pressoir.socket && soon healthy || return 1
+  pid=$(shown MainPID) opened=$(systemctl show -P ActiveEnterTimestampMonotonic pressoir.socket)
+  dpkg -i /test/pressoir_*.deb && soon healthy && [ "$(shown MainPID)" != "$pid" ] &&
+    [ "$(systemctl is-active pressoir.socket)" = active ] &&
+    [ "$(systemctl show -P ActiveEnterTimestampMonotonic pressoir.socket)" != "$opened" ] && [ ! -e /run/pressoir.socket.stopped ]
+  code=$?
+  systemctl stop pressoir.socket pressoir.service
+  systemctl start pressoir.service && soon healthy && return $code
+}
 # What is in extras/, before the installed server.
 proxied() { # behind both proxies: links name the public URL, clients are who the proxy says
   mkdir -p /run/systemd/system/pressoir.service.d
@@ -146,7 +156,10 @@ rate_limited() { # as many pass as the burst allows, the others are answered 429
   [ "${passed:-0}" -ge 200 ] && grep -q ' 429$' /tmp/codes
 }
 metrics_closed() { # PORT
-  [ "$(curl -s -o /dev/null -w '%{http_code}' -H 'Host: images.example.org' "http://127.0.0.1:$1/metrics")" = 403 ]
+  for path in metrics metrics/ metrics?a=b; do
+    code=$(curl -s -o /dev/null -w '%{http_code}' -H 'Host: images.example.org' "http://127.0.0.1:$1/$path")
+    [ "$code" = 403 ] || { echo "/$path: $code"; return 1; }
+  done
 }
 caddy_starts() { # without TLS, whose authority is out of reach here
   caddy validate --adapter caddyfile --config /test/extras/caddy/Caddyfile || return 1
@@ -172,7 +185,24 @@ removed() {
   dpkg -r pressoir && ! active && ! healthy && [ ! -e /usr/bin/pressoir ] && [ -e /var/lib/pressoir/pressoir.db ] &&
     [ -e /etc/pressoir/pressoir.toml ]
 }
-purged() { dpkg -P pressoir && [ ! -e /var/lib/pressoir ] && [ ! -e /etc/pressoir ]; }
+restored() { # as operations.md has it: the same account, and files of the server's user alone
+  key=$(key) data=/var/lib/pressoir
+  pressoir data backup /srv/backup --config /etc/pressoir/pressoir.toml && systemctl stop pressoir.socket pressoir.service &&
+    mv $data $data.old && install -d -o pressoir -g pressoir -m 700 $data &&
+    pressoir data restore /srv/backup --config /etc/pressoir/pressoir.toml && systemctl start pressoir.service &&
+    soon healthy && optimised "$key" && [ -z "$(find $data ! -user pressoir)" ] && rm -r $data.old
+}
+emptied() { # where the data folder is a mount point, which cannot be removed
+  mount --bind /var/lib/pressoir /var/lib/pressoir && dpkg -P pressoir && [ -z "$(ls -A /var/lib/pressoir)" ]
+  code=$?
+  umount /var/lib/pressoir
+  return $code
+}
+emptied_by_link() { # of one that was moved to where there is room
+  installed && systemctl stop pressoir.service && mv /var/lib/pressoir /srv/pressoir && ln -s /srv/pressoir /var/lib/pressoir &&
+    dpkg -P pressoir && [ ! -e /srv/pressoir ] && [ ! -L /var/lib/pressoir ]
+}
+purged() { installed && dpkg -P pressoir && [ ! -e /var/lib/pressoir ] && [ ! -e /etc/pressoir ]; }
 
 check 'installs, starts and is enabled' installed
 check 'programs, papers, user and data are in place' in_place
@@ -187,6 +217,7 @@ check 'is started anew after kill -9' after_kill
 check 'the watchdog starts anew what hangs' watched
 check 'socket activation serves port 80 without capabilities' activated
 check 'installed again it keeps its data' again
+check 'installed again behind its socket it opens that again' again_by_socket
 check 'it serves behind proxies' proxied
 check 'nginx takes its file' nginx_starts
 check 'an upload through nginx' through 80
@@ -199,6 +230,9 @@ check 'Caddy keeps /metrics closed' metrics_closed 8081
 check 'promtool: the alerts, and that they come when they should' alerts_checked
 check 'promtool: every expression of the board' board_checked
 check 'Prometheus reads its metrics and the alerts' scraped
+check 'a backup is restored in the place of its data' restored
 check 'removed it leaves data and settings' removed
+check 'purge empties a data folder that is a mount point' emptied
+check 'purge follows a link in the place of the data folder' emptied_by_link
 check 'purged it leaves nothing' purged
 exit $failed

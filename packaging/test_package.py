@@ -27,6 +27,7 @@ BASE = "systemd,systemd-sysv,dbus,ca-certificates,curl"  # of the tree, besides 
 PEERS = "nginx, caddy, prometheus"  # what the files in extras/ are for
 MIRROR = os.environ.get("DEBIAN_MIRROR", "http://deb.debian.org/debian")
 SECONDS = 420  # of what runs in the tree
+NO_ARCHIVE = 75  # how making a tree ends where Debian's archive is out of reach
 
 
 def skip(why):
@@ -54,14 +55,15 @@ MAKE_TREE = r"""
 set -e
 mount --make-rprivate /
 mkdir -p "$WORK" && mount -t tmpfs tmpfs "$WORK"   # dpkg flushes every file, which a disk makes minutes of
-debootstrap --variant=minbase --include="$BASE" bookworm "$WORK/tree" "$MIRROR" >"$LOG" 2>&1
+debootstrap --variant=minbase --include="$BASE" bookworm "$WORK/tree" "$MIRROR" >"$LOG" 2>&1 || exit $NO_ARCHIVE
 cp /etc/resolv.conf "$WORK/tree/etc/resolv.conf"
 for file in /etc/apt/apt.conf.d/*proxy*; do [ ! -e "$file" ] || cp "$file" "$WORK/tree/etc/apt/apt.conf.d/"; done
 printf '#!/bin/sh\nexit 101\n' >"$WORK/tree/usr/sbin/policy-rc.d"; chmod 755 "$WORK/tree/usr/sbin/policy-rc.d"
 mount -t proc proc "$WORK/tree/proc"
 in_tree() { chroot "$WORK/tree" env DEBIAN_FRONTEND=noninteractive LANG=C.UTF-8 "$@"; }
-in_tree apt-get update -q >>"$LOG" 2>&1
-in_tree apt-get satisfy -y -q --no-install-recommends "$DEPENDS, $PEERS" >>"$LOG" 2>&1
+in_tree apt-get update -q -o APT::Update::Error-Mode=any >>"$LOG" 2>&1 || exit $NO_ARCHIVE
+in_tree apt-get satisfy -y -q --no-install-recommends "$DEPENDS" >>"$LOG" 2>&1
+in_tree apt-get satisfy -y -q --no-install-recommends "$PEERS" >>"$LOG" 2>&1
 in_tree systemctl disable $(echo "$PEERS" | tr -d ',') >>"$LOG" 2>&1 || true
 in_tree apt-get clean
 rm "$WORK/tree/usr/sbin/policy-rc.d"
@@ -81,10 +83,14 @@ def tree_of(cache, deb):
         print(f"making a Debian tree, once (see {log})", flush=True)
         with tempfile.TemporaryDirectory() as work:
             made = subprocess.run(["unshare", "--mount", "sh", "-c", MAKE_TREE], env={
-                **os.environ, "WORK": work, "BASE": BASE, "PEERS": PEERS, "MIRROR": MIRROR, "DEPENDS": depends, "TAR": str(tar), "LOG": str(log)})
+                **os.environ, "WORK": work, "BASE": BASE, "PEERS": PEERS, "MIRROR": MIRROR, "DEPENDS": depends,
+                "TAR": str(tar), "LOG": str(log), "NO_ARCHIVE": str(NO_ARCHIVE)})
         if made.returncode != 0:
             print(log.read_text()[-2000:] if log.exists() else "")
-            skip("debootstrap could not make a tree (no network?)")
+            if made.returncode == NO_ARCHIVE:
+                skip("Debian's archive is out of reach")
+            print(f"FAIL  no tree with what the package depends on: {depends}")
+            raise SystemExit(1)
     return tar
 
 

@@ -6,7 +6,7 @@ import subprocess
 
 import pytest
 
-from cli import PRESSOIR, jpeg, optimize, with_cache
+from cli import PRESSOIR, jpeg, optimize, png, with_cache
 from pressoir_server import wait_until
 
 
@@ -67,8 +67,10 @@ def test_what_is_there_and_what_comes_is_done_in_place_and_once(tmp_path, watch)
         run.wait_for(f"{number}.jpg")
     (folder / "written.jpg").write_bytes(jpeg(tmp_path / "x.jpg", seed=9).read_bytes())
     run.wait_for("written.jpg")
+    put(folder, "last.jpg", seed=10)  # what is made of the others has been seen before this one
+    run.wait_for("last.jpg")
     assert run.stop() == 0
-    assert sorted(line["path"].rsplit("/", 1)[1] for line in run.lines()) == ["0.jpg", "1.jpg", "2.jpg", "first.jpg", "written.jpg"]
+    assert sorted(line["path"].rsplit("/", 1)[1] for line in run.lines()) == ["0.jpg", "1.jpg", "2.jpg", "first.jpg", "last.jpg", "written.jpg"]
 
 
 def test_folders_that_are_made_and_moved_there_are_watched_too(tmp_path, watch):
@@ -85,6 +87,29 @@ def test_folders_that_are_made_and_moved_there_are_watched_too(tmp_path, watch):
     run.wait_for("in/a.jpg")
     assert run.stop(signal.SIGINT) == 0
     assert len(run.lines()) == 3 and not (out / "out").exists()
+
+
+def test_a_clash_of_names_is_the_failure_of_one_file(tmp_path, watch):
+    folder = tmp_path / "in"
+    folder.mkdir()
+    put(folder, "a.jpg")
+    run = watch("-o", tmp_path / "out", "--convert", "webp", "--watch", folder)
+    run.wait_for("a.jpg")
+    png(tmp_path / "made.png").rename(folder / "a.png")
+    assert run.wait_for("a.png")[0]["error"]["code"] == "conflict"
+    put(folder, "b.jpg", seed=3)
+    run.wait_for("b.jpg")
+    assert run.stop() == 1 and (tmp_path / "out/b.webp").exists()
+
+
+def test_the_folder_may_be_named_by_a_link(tmp_path, watch):
+    folder, link = tmp_path / "in", tmp_path / "link"
+    folder.mkdir()
+    link.symlink_to(folder)
+    run = watch("-o", tmp_path / "out", "--watch", link)
+    put(folder, "a.jpg")
+    run.wait_for("a.jpg")
+    assert run.stop() == 0
 
 
 def test_a_file_that_changes_is_done_again_and_a_broken_one_is_a_failure(tmp_path, watch):

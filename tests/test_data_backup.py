@@ -1,12 +1,14 @@
 """`pressoir data backup` beside a running server, and `data restore` into a folder that a server then takes."""
+import fcntl
 import json
 import os
+import signal
 import subprocess
 import threading
 
 import pytest
 
-from cli import jpeg, run
+from cli import PRESSOIR, jpeg, run
 from megaoptim_client import Api
 from pressoir_server import Server, wait_until
 
@@ -115,12 +117,84 @@ def test_a_changed_a_missing_and_an_added_line_are_refused_and_leave_nothing(tmp
     blob.unlink()
     assert b"missing" in restore(folder, data, code=1).stderr and not data.exists()
     put(blob, content)
+    name = str(blob.relative_to(folder))
+    (folder / "SHA256SUMS").write_text("".join(line for line in whole.splitlines(True) if not line.endswith(name + "\n")))
+    assert name.encode() in restore(folder, data, code=1).stderr and not list(data.iterdir())
+    data.rmdir()
     (folder / "SHA256SUMS").write_text(whole + "0" * 64 + "  ../outside\n")
     assert b"line" in restore(folder, data, code=1).stderr and not data.exists()
     (folder / "SHA256SUMS").unlink()
     assert b"no complete backup" in restore(folder, data, code=1).stderr and not data.exists()
     (folder / "SHA256SUMS").write_text(whole)
     restore(folder, data)
+
+
+def test_what_comes_into_the_folder_while_the_backup_is_read_stays(tmp_path, own_server, photo):
+    server = own_server()
+    api = Api(server, server.create_account())
+    item_of(api, submitted(api, photo))
+    folder, data = tmp_path / "backup", tmp_path / "data"
+    backup(server, folder)
+    server.stop()
+    asked = []
+    before = signal.signal(signal.SIGIO, lambda number, frame: asked.append(number))
+    held = os.open(folder / "pressoir.db", os.O_RDWR)
+    try:
+        fcntl.fcntl(held, fcntl.F_SETLEASE, fcntl.F_WRLCK)  # whoever opens the file waits until it is given up
+        reading = subprocess.Popen([PRESSOIR, "data", "restore", folder, "--data", data], stderr=subprocess.PIPE)
+        wait_until(lambda: asked, 60, "the backup to be read")
+        data.mkdir()
+        (data / "pressoir.db").write_bytes(b"of a server")
+        fcntl.fcntl(held, fcntl.F_SETLEASE, fcntl.F_UNLCK)
+        said = reading.communicate(timeout=60)[1]
+    finally:
+        os.close(held)
+        signal.signal(signal.SIGIO, before)
+    assert reading.returncode == 1 and b"empty folder" in said
+    assert (data / "pressoir.db").read_bytes() == b"of a server"
+
+
+def test_a_file_that_was_lost_before_is_told_and_all_others_are_restored(tmp_path, own_server, photo):
+    server = own_server()
+    api = Api(server, server.create_account())
+    item_of(api, submitted(api, photo))
+    next(path for path in (server.data / "blobs").rglob("*") if path.is_file()).unlink()
+    assert b"1 stored file had been lost" in backup(server, tmp_path / "backup", code=1).stderr
+    assert subprocess.run(["sha256sum", "-c", "--quiet", "SHA256SUMS"], cwd=tmp_path / "backup").returncode == 0
+    restore(tmp_path / "backup", tmp_path / "data")
+
+
+def test_encrypted_files_are_linked_since_they_never_change(tmp_path, own_server, certificate, photo):
+    server = own_server(service_encrypt_blobs="true")
+    account = server.create_account()
+    api = Api(server, account)
+    process = submitted(api, photo)
+    content = api.fetch(item_of(api, process)["url"]).body
+    backup(server, tmp_path / "backup")
+    blobs = [path for path in (tmp_path / "backup/blobs").rglob("*") if path.is_file()]
+    assert blobs and all(path.name.endswith(".sealed") and path.stat().st_nlink == 2 for path in blobs)
+    server.stop()
+    restore(tmp_path / "backup", tmp_path / "restored/data")
+    again = started(tmp_path, tmp_path / "restored/data", certificate)
+    try:
+        restored = Api(again, account)
+        assert restored.fetch(item_of(restored, process)["url"]).body == content
+    finally:
+        again.stop()
+
+
+def test_what_a_failed_backup_has_made_goes_and_lost_found_stays(tmp_path, own_server):
+    server = own_server()
+    folder, made = tmp_path / "backup", tmp_path / "made"
+    (folder / "lost+found").mkdir(parents=True)
+    folder.chmod(0o755)
+    (server.data / "key").rename(tmp_path / "key")
+    assert b"key file" in backup(server, folder, code=1).stderr
+    backup(server, made, code=1)
+    assert [path.name for path in folder.iterdir()] == ["lost+found"] and not made.exists()
+    (tmp_path / "key").rename(server.data / "key")
+    backup(server, folder)
+    assert oct(folder.stat().st_mode & 0o777) == "0o755" and not any("lost" in name for name in sums(folder))
 
 
 def test_a_stored_file_that_changed_on_the_disk_is_named(tmp_path, own_server, photo):

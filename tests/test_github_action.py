@@ -1,6 +1,7 @@
 """extras/github-action: a pull request's pictures, a real server, and a stand-in for GitHub's comments."""
 import json
 import os
+import socket
 import subprocess
 import sys
 
@@ -32,7 +33,8 @@ class Comments(Handler):
 
     def do_POST(self):
         number = len(self.site.comments)
-        self.site.comments.append({"body": self.sent()["body"], "url": f"{self.site.url}/comments/{number}"})
+        self.site.comments.append({"body": self.sent()["body"], "url": f"{self.site.url}/comments/{number}",
+                                   "user": {"type": "Bot", "login": "github-actions[bot]"}})
         self.answer({})
 
     def do_PATCH(self):
@@ -43,7 +45,7 @@ class Comments(Handler):
 @pytest.fixture
 def github():
     site = WebSite(type("CommentsOf", (Comments,), {}))
-    site.comments = [{"body": "Looks good", "url": site.url + "/comments/0"}]
+    site.comments = [{"body": "<!-- pressoir --> Looks good", "url": site.url + "/comments/0", "user": {"type": "User", "login": "a"}}]
     site.server.RequestHandlerClass.site = site
     yield site
     site.close()
@@ -91,7 +93,7 @@ def test_it_names_what_the_new_pictures_could_save_and_keeps_one_comment(reposit
     token = account["bearer_token"]
     comment(repository, github, server, token, base, head)
     first, ours = [each["body"] for each in github.comments]
-    assert first == "Looks good"
+    assert first.endswith("Looks good"), "the comment of a person stays, whatever it begins with"
     rows = [line for line in ours.splitlines() if line.startswith("| ") and not line.startswith("| file")]
     assert len(rows) == 2 and "old" not in ours and "text" not in ours
     assert any(r"new \|&lt;b&gt;\*\.jpg" in row for row in rows) and "<b>" not in ours
@@ -111,6 +113,26 @@ def test_with_nothing_to_say_it_says_nothing_and_a_wrong_token_is_told(repositor
     assert len(github.comments) == 1
     jpeg(repository.folder / "a.jpg")
     assert "refuses the token" in comment(repository, github, server, "wrong", base, repository.commit(), code=1).stderr
+
+
+def test_without_a_token_it_ends_well_and_without_a_server_it_says_which(repository, github, server):
+    base = repository.commit()
+    jpeg(repository.folder / "a.jpg")
+    head = repository.commit()
+    assert "::notice::" in comment(repository, github, server, "", base, head).stdout
+    with socket.socket() as closed:  # bound, and not listening
+        closed.bind(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{closed.getsockname()[1]}"
+        said = comment(repository, github, server, "a", base, head, code=1, PRESSOIR_URL=url).stderr
+    assert url in said and "does not answer" in said and "Traceback" not in said
+    assert len(github.comments) == 1
+
+
+def test_when_no_picture_could_be_looked_at_that_is_said(repository, github, server, account):
+    base = repository.commit()
+    (repository.folder / "broken.gif").write_bytes(b"GIF89a")
+    comment(repository, github, server, account["bearer_token"], base, repository.commit())
+    assert "None of the pictures" in github.comments[1]["body"] and "as small" not in github.comments[1]["body"]
 
 
 def test_a_score_is_asked_for(repository, github, server, account):

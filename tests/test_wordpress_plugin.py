@@ -44,6 +44,10 @@ function wp_remote_request($url, $arguments = [])
     if (!apply_filters('http_request_host_is_external', false, parse_url($url, PHP_URL_HOST), $url)) {
         return "not called: $url";
     }
+    $port = parse_url($url, PHP_URL_PORT);
+    if ($port && !in_array($port, apply_filters('http_allowed_safe_ports', [80, 443, 8080], parse_url($url, PHP_URL_HOST), $url), true)) {
+        return "not called: $url";
+    }
     $call = curl_init($url);
     curl_setopt_array($call, [CURLOPT_RETURNTRANSFER => true, CURLOPT_CUSTOMREQUEST => $arguments['method'] ?? 'GET',
         CURLOPT_HTTPHEADER => $arguments['headers'] ?? [], CURLOPT_TIMEOUT => 60]);
@@ -113,9 +117,12 @@ def test_iloveimg_has_a_way_of_its_own(tmp_path, server):
 
 
 def test_other_hosts_are_left_alone(tmp_path, server):
-    others = [call("https://api.wordpress.org/plugins/"), call("https://api.crush.pics.example.org/v1/shop")]
+    others = [call("https://api.wordpress.org:8443/plugins/"), call("https://api.crush.pics.example.org/v1/shop")]
     found = run(tmp_path, others, PRESSOIR_URL=f"http://127.0.0.1:{server.port}")
     assert all(answer.startswith("not called: https://api.") for answer in found)
+    ports = "apply_filters('http_allowed_safe_ports', [80, 443, 8080], '%s', '')"
+    assert run(tmp_path, [ports % "127.0.0.1", ports % "api.wordpress.org"], PRESSOIR_URL=f"http://127.0.0.1:{server.port}") == [
+        [80, 443, 8080, server.port], [80, 443, 8080]]
 
 
 @pytest.mark.parametrize("url", [None, "images.example.org", "https://images.example.org/v1"])

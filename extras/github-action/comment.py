@@ -3,8 +3,10 @@
 
 Environment: PRESSOIR_URL, PRESSOIR_TOKEN, GOAL (lossless or a score), MIN_PERCENT, BASE and HEAD (commits), COMMENTS (URL of
 the pull request's comments), GITHUB_TOKEN. Pictures that base and head have alike are not looked at. One comment is kept
-up to date; without anything to save it says so, and where there never was one nothing is said.
+up to date; without anything to save it says so, and where there never was one nothing is said. Without PRESSOIR_TOKEN, which
+pull requests from forks do not get, it says so in the log and ends well.
 """
+import http.client
 import json
 import os
 import subprocess
@@ -14,6 +16,7 @@ import urllib.parse
 import urllib.request
 
 MARK = "<!-- pressoir -->"
+BOT = "github-actions[bot]"  # whom the token of a workflow comments as
 ENDINGS = (".jpg", ".jpeg", ".png", ".gif", ".webp", ".svg", ".pdf")
 
 
@@ -41,6 +44,8 @@ def smaller(content, environment):
         if error.code in (401, 403):
             sys.exit(f"pressoir: the server refuses the token ({error.code})")
         return None, f"HTTP {error.code}"
+    except (OSError, http.client.HTTPException) as error:  # URLError and TimeoutError among them
+        sys.exit(f"pressoir: the server at {environment['PRESSOIR_URL']} does not answer: {error}")
 
 
 def shown(name):
@@ -52,8 +57,8 @@ def shown(name):
     return "".join("\\" + c if c in "\\`*_{}[]()#+-.!|~@:" else c for c in text)
 
 
-def table(rows, failed, goal):
-    """rows: (name, before, after)."""
+def table(rows, failed, done, goal):
+    """rows: (name, before, after) of those with something to save; done: how many the server has looked at."""
     before, after = sum(row[1] for row in rows), sum(row[2] for row in rows)
     what = "without any loss" if goal == "lossless" else f"at a SSIMULACRA2 score of {goal}"
     lines = [MARK]
@@ -61,6 +66,8 @@ def table(rows, failed, goal):
         lines += [f"The pictures of this pull request could be {before - after:,} bytes ({percent(before, after):.1f} %) smaller {what}.", "",
                   "| file | bytes | could be | saves |", "|---|---:|---:|---:|"]
         lines += [f"| {shown(name)} | {old:,} | {new:,} | {percent(old, new):.1f} % |" for name, old, new in rows]
+    elif failed and not done:
+        lines += ["None of the pictures of this pull request could be looked at."]
     else:
         lines += [f"The pictures of this pull request are as small as they can be {what}."]
     if failed:
@@ -76,8 +83,11 @@ def github(method, url, environment, body=None):
     request = urllib.request.Request(url, json.dumps(body).encode() if body is not None else None, method=method,
                                      headers={"Authorization": "Bearer " + environment["GITHUB_TOKEN"],
                                               "Accept": "application/vnd.github+json", "Content-Type": "application/json"})
-    with urllib.request.urlopen(request, timeout=60) as answer:
-        return json.loads(answer.read() or b"null")
+    try:
+        with urllib.request.urlopen(request, timeout=60) as answer:
+            return json.loads(answer.read() or b"null")
+    except (OSError, http.client.HTTPException) as error:
+        sys.exit(f"pressoir: GitHub's comments: {method} {url}: {error}")
 
 
 def our_comment(environment):
@@ -85,7 +95,8 @@ def our_comment(environment):
     for page in range(1, 100):
         found = github("GET", f"{environment['COMMENTS']}?per_page=100&page={page}", environment)
         for comment in found:
-            if comment["body"].startswith(MARK):
+            author = comment.get("user") or {}  # anybody can write the mark
+            if comment["body"].startswith(MARK) and author.get("type") == "Bot" and author.get("login") == BOT:
                 return comment["url"]
         if len(found) < 100:
             return None
@@ -93,16 +104,21 @@ def our_comment(environment):
 
 
 def main(environment):
-    rows, failed = [], []
+    if not environment["PRESSOIR_TOKEN"]:
+        print("::notice::pressoir: no token, as in pull requests from forks: the pictures are not looked at")
+        return
+    rows, failed, done = [], [], 0
     for name in changed_pictures(environment["BASE"], environment["HEAD"]):
         content = git("show", environment["HEAD"].encode() + b":" + name)
         size, why = smaller(content, environment)
         if why:
             failed.append((name, why))
-        elif percent(len(content), size) >= float(environment["MIN_PERCENT"]):
+            continue
+        done += 1
+        if percent(len(content), size) >= float(environment["MIN_PERCENT"]):
             rows.append((name, len(content), size))
     rows.sort(key=lambda row: row[2] - row[1])
-    text, earlier = table(rows, failed, environment["GOAL"]), our_comment(environment)
+    text, earlier = table(rows, failed, done, environment["GOAL"]), our_comment(environment)
     if earlier:
         github("PATCH", earlier, environment, {"body": text})
     elif rows or failed:

@@ -64,6 +64,12 @@ add_filter('http_request_host_is_external', function ($external, $host) {
     return $external || pressoir_is_server($host);
 }, 10, 2);
 
+// And any port: WordPress lets its safe requests go to 80, 443 and 8080 alone.
+add_filter('http_allowed_safe_ports', function ($ports, $host) {
+    $port = parse_url(pressoir_url(), PHP_URL_PORT);
+    return $port && pressoir_is_server($host) ? array_merge($ports, [$port]) : $ports;
+}, 10, 2);
+
 // The library of iLoveIMG calls curl itself.
 add_action('plugins_loaded', function () {
     foreach (['Iloveimg\\Iloveimg', 'Ilovepdf\\Ilovepdf'] as $library) {

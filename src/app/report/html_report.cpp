@@ -3,6 +3,7 @@
 #include <array>
 #include <cstdio>
 #include <string_view>
+#include <utility>
 
 #include "app/text.h"
 #include "base/crypto/base64.h"
@@ -49,15 +50,16 @@ std::string media_type_of(const Format& format) {
   return "";
 }
 
-/// Empty: no browser shows it.
+/// Browsers show it from a data: URL. SVGZ needs a header of HTTP.
+bool is_shown(const Format& format, const Readable& content) {
+  if (media_type_of(format).empty()) return false;
+  std::array<std::byte, 2> start{};
+  return content.read_at(0, start) < start.size() || start[0] != std::byte{0x1f} ||
+         start[1] != std::byte{0x8b};
+}
+
 std::string data_url(const Format& format, const Readable& content) {
-  const auto type = media_type_of(format);
-  if (type.empty()) return "";
-  const auto bytes = content.read_all(kPictureBytes);
-  const bool is_packed =
-      bytes.size() > 1 && bytes[0] == std::byte{0x1f} && bytes[1] == std::byte{0x8b};
-  if (is_packed) return "";  // SVGZ, which needs a header of HTTP
-  return "data:" + type + ";base64," + to_base64(bytes);
+  return "data:" + media_type_of(format) + ";base64," + to_base64(content.read_all(kPictureBytes));
 }
 
 std::string cell(const std::string& text) { return "<td>" + html_text(text) + "</td>"; }
@@ -99,14 +101,18 @@ std::string html_text(std::string_view text) {
 
 void HtmlReport::keep_pictures(std::size_t index, const Outcome& outcome, const Readable& before,
                                const Readable& after) {
-  const auto bytes = before.size() + after.size();
+  const bool shows_before = is_shown(outcome.input_format, before),
+             shows_after = is_shown(outcome.format, after);
+  const auto bytes = (shows_before ? before.size() : 0) + (shows_after ? after.size() : 0);
   if (picture_bytes_ + bytes > kPictureBytes) {
     ++without_pictures_;
     return;
   }
+  auto shown_before = shows_before ? data_url(outcome.input_format, before) : "";
+  auto shown_after = shows_after ? data_url(outcome.format, after) : "";
   picture_bytes_ += bytes;
-  entries_[index].before = data_url(outcome.input_format, before);
-  entries_[index].after = data_url(outcome.format, after);
+  entries_[index].before = std::move(shown_before);
+  entries_[index].after = std::move(shown_after);
 }
 
 void HtmlReport::add(std::size_t index, const FileReport& report) {
@@ -157,8 +163,10 @@ std::string HtmlReport::page() const {
       ". Scores are of SSIMULACRA2: 90 and more is no difference in a flicker test, 80 none side "
       "by side, 70 fine for the web.</p>\n";
   if (without_pictures_ > 0)
-    page += "<p>Without pictures, since those of all files would make this page too large: " +
-            std::to_string(without_pictures_) + ".</p>\n";
+    page +=
+        "<p>Without pictures, since those of all files would make this page too large or they "
+        "could not be read: " +
+        std::to_string(without_pictures_) + ".</p>\n";
   page +=
       "<table>\n<thead><tr><th>file</th><th>before</th><th>after</th><th>saved</th><th>score</th>"
       "<th class=\"note\">how</th></tr></thead>\n<tbody>\n";

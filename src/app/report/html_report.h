@@ -19,8 +19,11 @@ class HtmlReport {
 
   /// Takes the pictures in, as long as those of all files together stay below 64 MB; beyond that
   /// the page says so. Nothing is kept of formats that browsers do not show.
+  /// @throws Error unavailable when they cannot be read; then nothing is kept.
   void keep_pictures(std::size_t index, const Outcome& outcome, const Readable& before,
                      const Readable& after);
+  /// The page says that one file more is without pictures.
+  void count_without_pictures() noexcept { ++without_pictures_; }
   /// A file without that is not on the page.
   void add(std::size_t index, const FileReport& report);
   /// The page, UTF-8. Nothing in it runs, and nothing is fetched: a policy of its own says so.

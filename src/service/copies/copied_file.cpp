@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <utility>
@@ -13,6 +14,8 @@
 
 namespace pressoir::service {
 namespace {
+
+constexpr const char* kLostAndFound = "lost+found";  // of fsck(8), in the root of a file system
 
 [[noreturn]] void fail(const std::filesystem::path& file) {
   throw Error(ErrorCode::unavailable, "A file of the backup cannot be read or written.",
@@ -28,6 +31,36 @@ void make_folder_of(const std::filesystem::path& file) {
 }
 
 }  // namespace
+
+bool is_empty_folder(const std::filesystem::path& folder,
+                     const std::set<std::filesystem::path>& besides) {
+  if (!std::filesystem::exists(folder)) return true;
+  if (!std::filesystem::is_directory(folder)) return false;
+  return std::ranges::all_of(std::filesystem::directory_iterator(folder), [&](const auto& entry) {
+    const auto name = entry.path().filename();
+    return name == kLostAndFound || besides.contains(name);
+  });
+}
+
+std::vector<std::filesystem::path> all_below(const std::filesystem::path& folder) {
+  std::vector<std::filesystem::path> found;
+  for (std::filesystem::recursive_directory_iterator at(folder), end; at != end; ++at) {
+    if (at.depth() == 0 && at->path().filename() == kLostAndFound)
+      at.disable_recursion_pending();
+    else
+      found.push_back(at->path());
+  }
+  return found;
+}
+
+void empty_folder(const std::filesystem::path& folder) noexcept {
+  std::error_code ignored;
+  for (std::filesystem::directory_iterator at(folder, ignored), end; !ignored && at != end;
+       at.increment(ignored)) {
+    std::error_code stays;
+    if (at->path().filename() != kLostAndFound) std::filesystem::remove_all(at->path(), stays);
+  }
+}
 
 bool link_or_copy(const std::filesystem::path& from, const std::filesystem::path& to) {
   make_folder_of(to);

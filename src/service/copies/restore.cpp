@@ -4,10 +4,12 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <set>
 
 #include "base/error.h"
 #include "service/copies/copied_file.h"
 #include "service/copies/data_copy.h"
+#include "service/copies/named_files.h"
 #include "service/copies/sums.h"
 #include "service/data_lock.h"
 #include "service/open_key.h"
@@ -54,18 +56,17 @@ void give_to(const fs::path& folder, uid_t user, gid_t group) {
       throw Error(ErrorCode::unavailable, "The owner of a restored file cannot be set.",
                   path.string() + ": " + std::strerror(errno));
   };
-  for (const auto& entry : fs::recursive_directory_iterator(folder)) give(entry.path());
+  for (const auto& path : all_below(folder)) give(path);
   give(folder);
 }
 
-/// What is below a folder, when a restore has failed.
-void empty(const fs::path& folder) noexcept {
-  std::error_code ignored;
-  for (fs::directory_iterator at(folder, ignored), end; !ignored && at != end;
-       at.increment(ignored)) {
-    std::error_code stays;
-    fs::remove_all(at->path(), stays);
-  }
+/// But for what taking the lock makes.
+void require_empty(const DataFolder& data) {
+  const bool is_empty =
+      is_empty_folder(data.root, {data.lock().filename(), data.spool().filename()});
+  if (!is_empty || !is_empty_folder(data.spool()))
+    throw Error(ErrorCode::conflict, "A backup is restored into an empty folder only.",
+                data.root.string());
 }
 
 /// The database comes last: without it a folder holds no accounts.
@@ -89,33 +90,45 @@ void copy_all(const RestoreRequest& request, const Sums& sums, RestoreFindings& 
 /// It is what it should be, and the key opens the accounts in it.
 void try_database(const DataFolder& data) {
   store::check_database(data.database());
-  store::Database database("sqlite3://" + data.database().string(), 1);
+  store::Database database(url_of(data.database()), 1);
   (void)open_key(data.key(), database);
+}
+
+/// All that the database names was in the backup, or was missing already when that was made.
+void require_named(const RestoreRequest& request, const SumsFile& content) {
+  std::set<std::string> told(content.lost.begin(), content.lost.end());
+  for (const auto& [path, hash] : content.sums) told.insert(path);
+  for (const auto& file : named_files(DataFolder{request.data}.database())) {
+    const auto place = place_of(file.key);
+    if (!told.contains(place.string()))
+      not_as_it_was(request.folder / place, std::string("no line of ") + kSumsName + " names it");
+  }
 }
 
 }  // namespace
 
 RestoreFindings restore(const RestoreRequest& request) {
-  const auto sums = read_sums(request.folder);
+  const auto content = read_sums(request.folder);
+  const auto& sums = content.sums;
   if (!has(sums, "pressoir.db"))
     throw Error(ErrorCode::corrupt_input, "The backup has no database.", request.folder.string());
   check_key(request, sums);
-  if (fs::exists(request.data) && !fs::is_empty(request.data))
-    throw Error(ErrorCode::conflict, "A backup is restored into an empty folder only.",
-                request.data.string());
+  const DataFolder data{request.data};
+  require_empty(data);
   verify(request.folder, sums);
   struct stat owner {};
   const bool is_given = ::stat(request.data.c_str(), &owner) == 0 && ::geteuid() == 0;
-  const DataFolder data{request.data};
   const DataLock lock(data, "A server uses the folder.");
+  require_empty(data);  // a server may have come and gone while the backup was read
   RestoreFindings found;
   try {
     copy_all(request, sums, found);
     try_database(data);
+    require_named(request, content);
     if (is_given) give_to(request.data, owner.st_uid, owner.st_gid);
     flush_all(request.data);
   } catch (...) {
-    empty(request.data);
+    empty_folder(request.data);
     throw;
   }
   return found;

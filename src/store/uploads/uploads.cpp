@@ -75,6 +75,13 @@ std::optional<Row> unfinished(Session& session, const WorkspaceId& workspace,
                               soci::use(count)));
 }
 
+std::vector<BlobKey> unfinished_files(Session& session) {
+  std::vector<BlobKey> keys;
+  for (auto& key : column<std::string>(session, "select blob from upload where pieces < of_pieces"))
+    keys.push_back({std::move(key)});
+  return keys;
+}
+
 std::vector<Row> of(Session& session, const WorkspaceId& workspace) {
   return select_uploads(session, "where workspace = :w order by id",
                         soci::use(text(workspace.value)));

@@ -21,6 +21,8 @@ std::optional<Row> find(Session& session, const WorkspaceId& workspace, const st
 /// The newest that is not complete, of that file name and number of pieces.
 std::optional<Row> unfinished(Session& session, const WorkspaceId& workspace,
                               const std::string& file_name, std::uint32_t of_pieces);
+/// Files of uploads that are not complete: these alone are written to once they are named.
+std::vector<BlobKey> unfinished_files(Session& session);
 /// In the order in which they came.
 std::vector<Row> of(Session& session, const WorkspaceId& workspace);
 /// Writes format, blob, bytes, pieces and stored_bytes.

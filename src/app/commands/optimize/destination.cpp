@@ -37,8 +37,8 @@ another time, is named "a.jpg.~1~". --beside writes photo.jpg.webp beside photo.
 as web servers look for it, and replaces an older result; photo.jpg and photo.png do not meet. Results
 carry a note, the extended attribute user.pressoir.made-of: a file there without it, or changed since, is
 a conflict and stays. Before any work every name that a result may take is compared with all inputs and
-all other results; two that are the same are bad usage, or with --in-place and --beside, for a file found
-in a folder, a conflict of that file alone.
+all other results; two that are the same are bad usage, or with --watch, and with --in-place and --beside
+for a file found in a folder, a conflict of that file alone.
 
 --watch works on what is in a folder and then on each file that is written or moved there, in folders that
 are made there too, until it is told to stop (SIGINT, SIGTERM: exit code 0, or 1 where a file failed). What it
@@ -223,7 +223,7 @@ std::vector<PlannedFile> changed_files(const Destination& destination, DoneIndex
   for (const auto& path : changes.files) paths.insert(path.lexically_normal());
   auto files = planned_files(destination);
   std::erase_if(files, [&](const PlannedFile& file) {
-    return !changes.may_be_any && !paths.contains(file.source.lexically_normal());
+    return !paths.contains(file.source.lexically_normal());
   });
   if (index != nullptr) index->mark(files);
   std::erase_if(files, [](const PlannedFile& file) { return file.is_known; });
@@ -261,6 +261,7 @@ int run_to(Destination& destination, const Goal& goal) {
   plan.output = destination.output;
   plan.backup = destination.backup;
   plan.convert = goal.convert;
+  plan.watch = !destination.watch.empty();
   plan.names = NamePatterns(destination.include, destination.exclude);
   if (destination.ignore_owner && !plan.in_place)
     throw UsageError("--ignore-owner is about files that --in-place replaces");

@@ -157,10 +157,10 @@ void take_up_unfinished(std::vector<PlannedFile>& files) {
   });
 }
 
-void settle_clashes(std::vector<PlannedFile>& files) {
+void settle_clashes(std::vector<PlannedFile>& files, bool all_alone) {
   Names names(files);
-  const auto settle = [](PlannedFile& file, const auto& add) {
-    const bool may_fail_alone = !file.is_named && (file.in_place || file.beside);
+  const auto settle = [all_alone](PlannedFile& file, const auto& add) {
+    const bool may_fail_alone = all_alone || (!file.is_named && (file.in_place || file.beside));
     try {
       add();
     } catch (const UsageError& clash) {
@@ -172,7 +172,12 @@ void settle_clashes(std::vector<PlannedFile>& files) {
     for (const auto& result : results_of(file))
       if (!file.failure) settle(file, [&] { names.add_result(file, result); });
   for (auto& file : files)
-    if (!file.backup.empty() && !file.failure) names.add_backup(file);
+    if (!file.backup.empty() && !file.failure) {
+      if (all_alone)
+        settle(file, [&] { names.add_backup(file); });
+      else
+        names.add_backup(file);
+    }
 }
 
 void refuse_clashes(const std::vector<PlannedFile>& files) {

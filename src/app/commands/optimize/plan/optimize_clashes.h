@@ -17,7 +17,8 @@ void take_up_unfinished(std::vector<PlannedFile>& files);
 
 /// As refuse_clashes(), but files found in folders that would be replaced in place, or get a result
 /// beside them, fail alone.
-void settle_clashes(std::vector<PlannedFile>& files);
+/// @param all_alone  all do that, wherever their results go.
+void settle_clashes(std::vector<PlannedFile>& files, bool all_alone);
 
 /// Compares every name that `files` may write with every input and with each other.
 /// @throws UsageError naming both files.

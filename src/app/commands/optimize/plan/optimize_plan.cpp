@@ -207,7 +207,7 @@ std::vector<PlannedFile> plan_of(const PlanRequest& request) {
   auto files = plan_of_files(request, into_folder);
   drop_repeated(files);
   take_up_unfinished(files);
-  settle_clashes(files);
+  settle_clashes(files, request.watch);
   return files;
 }
 

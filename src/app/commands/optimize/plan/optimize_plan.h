@@ -22,6 +22,7 @@ struct PlanRequest {
   bool beside = false;  ///< each result stands beside its file, under a longer name
   std::string suffix;   ///< of those names; empty: the extension of the conversion
   bool dry_run = false;
+  bool watch = false;            ///< where two results clash the later file fails, not the run
   std::filesystem::path backup;  ///< folder for originals; empty: none
   bool replace_format = false;   ///< in place and converted, originals may go without a backup
   bool break_links = false;      ///< in place, files with several names are worked on
@@ -68,8 +69,9 @@ struct PlannedFile {
 /// before the extension (a-small.jpg); what is called so is not an input.
 /// A join is planned as one file.
 /// In place or beside its file, a result that would replace an input or another result fails with
-/// `conflict` where its file was found in a folder. What an interrupted run has made in place of a
-/// file that is still there is not an input, and is made again.
+/// `conflict` where its file was found in a folder; so does one of a watch, wherever it goes. What
+/// an interrupted run has made in place of a file that is still there is not an input, and is made
+/// again.
 /// @throws UsageError  no destination, otherwise two inputs that meet in one place, a result or
 ///                     backup that would replace an input (under whatever name the result may
 ///                     take), a given name whose extension is that of another format, "-" together

@@ -272,7 +272,11 @@ void Run::keep_pictures(const PlannedFile& file, const std::vector<SourceFile>& 
                         const TempFile& result, const Outcome& outcome) {
   if (!page_ || sources.size() != 1) return;
   const auto index = static_cast<std::size_t>(&file - request_.files.data());
-  page_->keep_pictures(index, outcome, sources.front().content, result);
+  try {
+    page_->keep_pictures(index, outcome, sources.front().content, result);
+  } catch (const Error&) {  // the file is done all the same
+    page_->count_without_pictures();
+  }
 }
 
 void Run::report(std::size_t index, FileReport report) {

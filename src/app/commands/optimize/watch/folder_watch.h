@@ -2,7 +2,11 @@
 // (inotify(7)). One thread.
 #pragma once
 
+#include <sys/types.h>
+
+#include <chrono>
 #include <csignal>
+#include <ctime>
 #include <filesystem>
 #include <map>
 #include <optional>
@@ -15,7 +19,6 @@ namespace pressoir::app {
 /// Since the last call.
 struct FolderChanges {
   std::set<std::filesystem::path> files;  ///< below the folder as it was given
-  bool may_be_any = false;                ///< there were more than the kernel keeps
 };
 
 /// SIGINT and SIGTERM as something to wait for, as long as this lives: they end nothing by
@@ -36,7 +39,7 @@ class StopSignals {
 
 class FolderWatch {
  public:
-  /// From now on. Symbolic links are not followed.
+  /// From now on. The folder itself may be a symbolic link; those in it are not followed.
   /// @throws Error not_found when there is no such folder, unavailable when the kernel can watch no
   ///         more (fs.inotify.max_user_watches).
   explicit FolderWatch(const std::filesystem::path& folder);
@@ -47,12 +50,20 @@ class FolderWatch {
 
  private:
   void add(const std::filesystem::path& folder, bool is_new);
+  void settle();
   void read_events();
   void take(int watch, unsigned mask, const char* name);
 
   std::filesystem::path root_;
   FileDescriptor events_;
   std::map<int, std::filesystem::path> folders_;  ///< by the numbers of their watches
+  /// A file that was there when its folder began to be watched.
+  struct Seen {
+    off_t bytes = 0;
+    timespec written{};
+    std::optional<std::chrono::steady_clock::time_point> since;  ///< empty: not looked at yet
+  };
+  std::map<std::filesystem::path, Seen> unsettled_;
   FolderChanges changes_;
   bool root_is_gone_ = false;
 };
