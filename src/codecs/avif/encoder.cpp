@@ -75,7 +75,7 @@ std::optional<Buffer> encode_animation(Source& source, const Settings& settings,
   check_sides(source.info().width, source.info().height);
   const auto encoder = encoder_with(settings);
   encoder->timescale = 1'000;
-  // libaom 3.6 loses samples of alpha between key frames from speed 7 on, lossless or not.
+  // libaom 3.6 does not keep alpha exactly between key frames at speed 8, whatever the quantiser.
   const bool is_at_risk = settings.lossless && source.has_alpha();
   encoder->keyframeInterval = is_at_risk ? 1 : kKeyFrames;
   source.rewind();
