@@ -167,9 +167,10 @@ TEST(FormatWithoutPixels, is_not_converted) {
   const Formats formats;
   EXPECT_EQ(formats.refusal(text_file(), converting("png")),
             "Text files have no pixels to convert: they can only be made smaller as they are.");
-  EXPECT_EQ(formats.refusal(png_picture(20, 20), converting("text")),
-            "Pictures cannot be converted to Text, which has no pixels, only to JPEG, PNG, GIF or "
-            "WebP.");
+  EXPECT_EQ(
+      formats.refusal(png_picture(20, 20), converting("text")),
+      "Pictures cannot be converted to Text, which has no pixels, only to JPEG, PNG, GIF, WebP "
+      "or AVIF.");
   EXPECT_EQ(formats.optimized(text_file(), converting("text")).outcome.method, "blanks");
 }
 
