@@ -252,5 +252,7 @@ def test_results_of_visitors_live_as_long_as_the_setting_says(own_server):
 
 
 def test_the_mark_alone_is_no_way_around_other_apis(server):
-    for path in ("/v2/", "/shrink", "/v1/images"):
+    for path in ("/shrink", "/v1/images"):
         assert server.request("POST", path, SHOT, headers=MARK).status in (400, 401, 403, 404)
+    refusal = server.request("POST", "/v2/", SHOT, headers=MARK)  # which EWWW answers with 200
+    assert refusal.json()["error"] == "invalid"
