@@ -115,16 +115,6 @@ again() { # as an upgrade: stopped and started, with all data
   pid=$(shown MainPID)
   dpkg -i /test/pressoir_*.deb && soon healthy && [ "$(shown MainPID)" != "$pid" ] && optimised "$(key)"
 }
-again_by_socket() { # no connection meets half of an upgrade, and the socket, which is not enabled, is there again
-  systemctl stop pressoir.service && systemctl start pressoir.socket && soon healthy || return 1
-  pid=$(shown MainPID) opened=$(systemctl show -P ActiveEnterTimestampMonotonic pressoir.socket)
-  dpkg -i /test/pressoir_*.deb && soon healthy && [ "$(shown MainPID)" != "$pid" ] &&
-    [ "$(systemctl is-active pressoir.socket)" = active ] &&
-    [ "$(systemctl show -P ActiveEnterTimestampMonotonic pressoir.socket)" != "$opened" ] && [ ! -e /run/pressoir.socket.stopped ]
-  code=$?
-  systemctl stop pressoir.socket pressoir.service
-  systemctl start pressoir.service && soon healthy && return $code
-}
 # What is in extras/, before the installed server.
 proxied() { # behind both proxies: links name the public URL, clients are who the proxy says
   mkdir -p /run/systemd/system/pressoir.service.d
@@ -217,7 +207,6 @@ check 'is started anew after kill -9' after_kill
 check 'the watchdog starts anew what hangs' watched
 check 'socket activation serves port 80 without capabilities' activated
 check 'installed again it keeps its data' again
-check 'installed again behind its socket it opens that again' again_by_socket
 check 'it serves behind proxies' proxied
 check 'nginx takes its file' nginx_starts
 check 'an upload through nginx' through 80
