@@ -101,6 +101,7 @@ test("keys are shown after the password, made and removed", async () => {
   await isAccessible();
   await button("Remove", keys).click();
   await button("Remove", page.getByRole("dialog")).click();
+  await page.getByRole("dialog").waitFor({ state: "detached" });
   await keys.waitFor({ state: "detached" });
 });
 
@@ -121,6 +122,7 @@ test("a key that was just made stays there though the list cannot be loaded", as
   await keys.getByRole("cell", { name: "Have files made smaller" }).waitFor();
   await button("Remove", keys).click();
   await button("Remove", page.getByRole("dialog")).click();
+  await page.getByRole("dialog").waitFor({ state: "detached" });
   await keys.waitFor({ state: "detached" });
 });
 
@@ -197,6 +199,7 @@ test("a sub-account is made, changed and removed", async () => {
   await table.getByRole("cell", { name: "7", exact: true }).waitFor();
   await button("Remove", table).click();
   await button("Remove", page.getByRole("dialog")).click();
+  await page.getByRole("dialog").waitFor({ state: "detached" });
   await page.getByText("There is none yet.").waitFor();
 });
 
@@ -218,6 +221,7 @@ test("another session is ended, and a new password ends all others", async () =>
   await isAccessible();
   await button("End", table).click();
   await button("End", page.getByRole("dialog")).click();
+  await page.getByRole("dialog").waitFor({ state: "detached" });
   await button("End", table).waitFor({ state: "detached" });
   await there.reload();
   await there.getByRole("heading", { name: "Sign in" }).waitFor();
