@@ -1,3 +1,5 @@
+// Over 400 lines: the pool is one state whose workers, waits and restarts are steps of each other;
+// apart they would share all of it.
 #include "engine/pool/worker_pool.h"
 
 #include <algorithm>

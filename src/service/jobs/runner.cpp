@@ -1,3 +1,5 @@
+// Over 400 lines: the runner is one state whose claims, leases and ends are steps of each other;
+// apart they would share all of it.
 #include "service/jobs/runner.h"
 
 #include <algorithm>
